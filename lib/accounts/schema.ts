@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { clearable, keptSecretSchema, nameSchema, secretSchema, timeSchema } from "@/lib/schema";
+
+const SERVER_ADDR = /^(\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?):(\d{1,5})$/i;
+
+export const serverAddrSchema = z
+  .string()
+  .trim()
+  .max(260, "That is too long for an address.")
+  .refine((text) => {
+    const port = Number(SERVER_ADDR.exec(text)?.[2]);
+    return port >= 1 && port <= 65535;
+  }, "Enter the agent ingress as host:port, such as connect.example.com:443.");
+
+export const caCertificateSchema = z
+  .string()
+  .trim()
+  .max(100_000, "That is too long for a certificate.")
+  .regex(
+    /^-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----$/,
+    "Paste the certificate as PEM text, from BEGIN CERTIFICATE to END CERTIFICATE.",
+  );
+
+export const accountCreateSchema = z.strictObject({
+  name: nameSchema,
+  authtoken: secretSchema("authtoken"),
+  serverAddr: clearable(serverAddrSchema).optional(),
+  caCertificate: clearable(caCertificateSchema).optional(),
+});
+
+export const accountPatchSchema = z.strictObject({
+  name: nameSchema.optional(),
+  authtoken: keptSecretSchema("authtoken"),
+  serverAddr: clearable(serverAddrSchema).optional(),
+  caCertificate: clearable(caCertificateSchema).optional(),
+});
+
+export const accountSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  hasAuthtoken: z.boolean(),
+  serverAddr: z.string().optional(),
+  caCertificate: z.string().optional(),
+  createdAt: timeSchema,
+  updatedAt: timeSchema,
+});
+
+export type AccountCreate = z.infer<typeof accountCreateSchema>;
+export type AccountPatch = z.infer<typeof accountPatchSchema>;
+export type Account = z.infer<typeof accountSchema>;

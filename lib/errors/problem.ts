@@ -1,0 +1,43 @@
+import type { ProblemDetails } from "./schema";
+
+type ProblemInit = Omit<ProblemDetails, "type" | "title" | "status"> & { cause?: unknown };
+
+/**
+ * An expected failure with a text for people. Routes turn it into `application/problem+json` (RFC 9457).
+ * Tell problems apart by `code`, never by `instanceof`: the production build keeps several copies of a module.
+ */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly isProblem = true;
+  readonly details: ProblemDetails;
+
+  constructor(status: number, title: string, init: ProblemInit) {
+    const { cause, ...rest } = init;
+    super(`${title}: ${init.detail}`, cause === undefined ? undefined : { cause });
+    this.details = { type: "about:blank", title, status, ...rest };
+  }
+
+  get code(): string | undefined {
+    return this.details.code;
+  }
+}
+
+export function isProblem(error: unknown): error is Problem {
+  return error instanceof Error && "isProblem" in error && error.isProblem === true;
+}
+
+export function notFound(what: string): Problem {
+  return new Problem(404, "Not found", {
+    code: "not_found",
+    detail: `There is no such ${what}. It may have been deleted in another tab.`,
+  });
+}
+
+/** 422 with one issue per field; the paths are those of the request body. */
+export function invalid(issues: { path: string; message: string }[]): Problem {
+  return new Problem(422, "Some fields need attention", {
+    code: "invalid_input",
+    detail: issues.map((issue) => issue.message).join(" "),
+    issues,
+  });
+}

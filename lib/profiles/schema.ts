@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { keptSecretSchema, nameSchema, secretSchema, timeSchema } from "@/lib/schema";
+
+export const DEFAULT_SCOPES = ["openid", "profile", "email"];
+
+const LOOPBACK_ISSUER = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|.+\.localhost)$/;
+
+export const issuerUrlSchema = z
+  .string("Enter the issuer URL.")
+  .trim()
+  .min(1, "Enter the issuer URL.")
+  .max(2048, "That is too long for an issuer URL.")
+  .superRefine((text, context) => {
+    const message = findIssuerProblem(text);
+    if (message) context.addIssue({ code: "custom", message });
+  });
+
+/** OpenID Connect Discovery 1.0, section 2: an https URL without query or fragment. http only for loopback. */
+function findIssuerProblem(text: string): string | undefined {
+  if (!URL.canParse(text)) {
+    return "That is not a URL. In Descope: Applications, your OIDC application, Issuer.";
+  }
+  const url = new URL(text);
+  if (
+    url.protocol !== "https:" &&
+    !(url.protocol === "http:" && LOOPBACK_ISSUER.test(url.hostname))
+  ) {
+    return "An issuer URL starts with https://.";
+  }
+  if (url.username || url.password) return "Leave user name and password out of the issuer URL.";
+  if (url.search || url.hash || /[?#]/.test(text)) {
+    return "An issuer URL has no ? or #. Copy the Issuer, not the address of a login page.";
+  }
+  if (/[\s"'`\\{}<>$]/.test(text)) return "The issuer URL has characters that do not belong there.";
+  return undefined;
+}
+
+export const scopesSchema = z
+  .array(
+    z
+      .string()
+      .trim()
+      .regex(/^[A-Za-z0-9._:/-]{1,100}$/, "Scopes are words such as openid, profile and email."),
+  )
+  .max(30, "That is more than 30 scopes.")
+  .transform((scopes) => [...new Set(scopes)])
+  .refine((scopes) => scopes.includes("openid"), "OpenID Connect needs the scope openid.");
+
+const clientIdSchema = secretSchema("client id (Descope Project ID)");
+
+const SECRET = "client secret (Descope Access Key)";
+
+export const profileCreateSchema = z.strictObject({
+  name: nameSchema,
+  issuerUrl: issuerUrlSchema,
+  clientId: clientIdSchema,
+  clientSecret: secretSchema(SECRET),
+  scopes: scopesSchema.default(DEFAULT_SCOPES),
+});
+
+export const profilePatchSchema = z.strictObject({
+  name: nameSchema.optional(),
+  issuerUrl: issuerUrlSchema.optional(),
+  clientId: clientIdSchema.optional(),
+  clientSecret: keptSecretSchema(SECRET),
+  scopes: scopesSchema.optional(),
+});
+
+export const checkSchema = z.object({
+  id: z.string(),
+  status: z.enum(["pass", "warn", "fail", "skip"]),
+  title: z.string(),
+  detail: z.string(),
+  fix: z.string().optional(),
+});
+
+export const checkReportSchema = z.object({ checks: z.array(checkSchema), checkedAt: timeSchema });
+
+export const profileSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  issuerUrl: z.string(),
+  clientId: z.string(),
+  hasClientSecret: z.boolean(),
+  scopes: z.array(z.string()),
+  createdAt: timeSchema,
+  updatedAt: timeSchema,
+  lastCheck: checkReportSchema.nullable(),
+});
+
+export type ProfileCreate = z.infer<typeof profileCreateSchema>;
+export type ProfilePatch = z.infer<typeof profilePatchSchema>;
+export type Profile = z.infer<typeof profileSchema>;
+export type Check = z.infer<typeof checkSchema>;
+export type CheckReport = z.infer<typeof checkReportSchema>;

@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+// Fields that several nouns share. Browser-safe: forms and routes use the same schemas.
+
+// Control characters and the bidirectional overrides that let one name look like another.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is being kept out
+const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
+
+export const nameSchema = z
+  .string("Enter a name.")
+  .trim()
+  .min(1, "Enter a name.")
+  .max(80, "Keep the name to 80 characters.")
+  .refine((name) => !INVISIBLE.test(name), "Remove the invisible characters from the name.");
+
+export const timeSchema = z.iso.datetime();
+
+/** A pasted secret: one line, no spaces inside, since a line break or a space is always a copying accident. */
+export function secretSchema(what: string) {
+  return z
+    .string(`Enter the ${what}.`)
+    .trim()
+    .min(1, `Enter the ${what}.`)
+    .max(4096, `That is too long for the ${what}.`)
+    .refine(
+      (secret) => !/\s/.test(secret) && !INVISIBLE.test(secret),
+      `The ${what} has a space or a line break in it. Copy it again.`,
+    );
+}
+
+/** On edit an empty secret field keeps the stored value. */
+export function keptSecretSchema(what: string) {
+  return z.union([z.literal(""), secretSchema(what)]).optional();
+}
+
+/** Empty text and null both clear an optional field. */
+export function clearable<T extends z.ZodType>(schema: T) {
+  return z.preprocess(
+    (value) =>
+      value === null || (typeof value === "string" && value.trim() === "") ? null : value,
+    schema.nullable(),
+  );
+}

@@ -1,0 +1,195 @@
+import { z } from "zod";
+import { clearable, nameSchema, timeSchema } from "@/lib/schema";
+import { parseDuration } from "./durations";
+import { parseUpstream } from "./upstream";
+
+const HOSTNAME =
+  /^(?=.{1,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/;
+
+export const upstreamSchema = z
+  .union([z.string(), z.number().transform(String)], "Enter the port or address of your app.")
+  .transform((text, context) => {
+    const result = parseUpstream(text.slice(0, 2048));
+    if (result.ok) return result.upstream.url;
+    context.addIssue({ code: "custom", message: result.message });
+    return z.NEVER;
+  });
+
+export const domainSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .transform((text) => text.replace(/^https?:\/\//, "").replace(/\/$/, ""))
+  .refine(
+    (text) => HOSTNAME.test(text),
+    "Enter only the host name, such as demo.example.com, without path or port.",
+  );
+
+// Not RFC 5322 whole: what a person may log in with. Quotes, spaces and a second @ stay out of policies.
+const EMAIL = /^[^\s@"\\,;<>()[\]]{1,64}@[^\s@"\\,;<>()[\]]{1,253}$/u;
+
+export const allowedEmailsSchema = z
+  .array(z.string().trim().regex(EMAIL, "Enter e-mail addresses, such as member@example.com."))
+  .max(5000, "That is more than 5,000 addresses. Allow a domain instead.")
+  .transform((emails) => [
+    ...new Map(emails.map((email) => [email.toLowerCase(), email])).values(),
+  ]);
+
+export const allowedDomainsSchema = z
+  .array(
+    z
+      .string()
+      .trim()
+      .toLowerCase()
+      .transform((text) => text.replace(/^@/, ""))
+      .refine((text) => HOSTNAME.test(text), "Enter whole domains, such as example.com."),
+  )
+  .max(500, "That is more than 500 domains.")
+  .transform((domains) => [...new Set(domains)]);
+
+export const durationSchema = z
+  .string()
+  .trim()
+  .refine(
+    (text) => parseDuration(text) !== undefined,
+    "Enter a duration of at least 1 second, such as 90s, 30m or 2h30m.",
+  );
+
+const fields = {
+  name: nameSchema,
+  accountId: z.string("Choose an ngrok account.").min(1, "Choose an ngrok account."),
+  profileId: z.string("Choose a Descope profile.").min(1, "Choose a Descope profile."),
+  upstream: upstreamSchema,
+  domain: clearable(domainSchema),
+  protection: z.enum(["traffic-policy", "listener-oidc"], "Choose how the login is attached."),
+  allowedEmails: allowedEmailsSchema,
+  allowedDomains: allowedDomainsSchema,
+  extraPolicy: clearable(z.string().max(65_536, "Keep the extra policy under 64 KiB.")),
+  maxSessionDuration: clearable(durationSchema),
+  idleSessionDuration: clearable(durationSchema),
+  pooling: z.boolean(),
+  verifyUpstreamTls: z.boolean(),
+  identityHeaders: z.boolean(),
+  inspect: z.boolean(),
+  resumeOnLaunch: z.boolean(),
+  stopAfter: clearable(durationSchema),
+  group: clearable(nameSchema),
+};
+
+export const tunnelCreateSchema = z.strictObject({
+  ...fields,
+  domain: fields.domain.optional(),
+  protection: fields.protection.default("traffic-policy"),
+  allowedEmails: fields.allowedEmails.default([]),
+  allowedDomains: fields.allowedDomains.default([]),
+  extraPolicy: fields.extraPolicy.optional(),
+  maxSessionDuration: fields.maxSessionDuration.optional(),
+  idleSessionDuration: fields.idleSessionDuration.optional(),
+  pooling: fields.pooling.default(false),
+  verifyUpstreamTls: fields.verifyUpstreamTls.default(true),
+  identityHeaders: fields.identityHeaders.default(true),
+  inspect: fields.inspect.default(true),
+  resumeOnLaunch: fields.resumeOnLaunch.default(true),
+  stopAfter: fields.stopAfter.optional(),
+  group: fields.group.optional(),
+});
+
+export const tunnelPatchSchema = z.strictObject(fields).partial();
+
+/** The part of a tunnel that is stored. */
+export const tunnelConfigSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  accountId: z.string(),
+  profileId: z.string(),
+  upstream: z.string(),
+  domain: z.string().optional(),
+  protection: z.enum(["traffic-policy", "listener-oidc"]),
+  allowedEmails: z.array(z.string()),
+  allowedDomains: z.array(z.string()),
+  extraPolicy: z.string().optional(),
+  maxSessionDuration: z.string().optional(),
+  idleSessionDuration: z.string().optional(),
+  pooling: z.boolean(),
+  verifyUpstreamTls: z.boolean(),
+  identityHeaders: z.boolean(),
+  inspect: z.boolean(),
+  resumeOnLaunch: z.boolean(),
+  stopAfter: z.string().optional(),
+  group: z.string().optional(),
+  createdAt: timeSchema,
+  updatedAt: timeSchema,
+});
+
+export const tunnelStateSchema = z.enum([
+  "stopped",
+  "starting",
+  "online",
+  "reconnecting",
+  "stopping",
+  "failed",
+]);
+
+export const tunnelErrorSchema = z.object({
+  code: z.string().optional(),
+  title: z.string(),
+  detail: z.string(),
+  /** Whose side it is on. */
+  side: z.enum(["app", "network", "ngrok", "descope", "gatehouse"]).optional(),
+  fix: z.string().optional(),
+  docsUrl: z.string().optional(),
+  at: timeSchema,
+});
+
+export const protectionVerdictSchema = z.object({
+  verdict: z.enum(["protected", "open", "unreachable", "unknown"]),
+  checkedAt: timeSchema.optional(),
+  evidence: z
+    .array(z.object({ url: z.string(), status: z.int().optional(), note: z.string().optional() }))
+    .optional(),
+  summary: z.string().optional(),
+});
+
+export const tunnelStatusSchema = z.object({
+  state: tunnelStateSchema,
+  desired: z.enum(["up", "down"]),
+  url: z.string().optional(),
+  since: timeSchema,
+  latencyMs: z.number().optional(),
+  protection: protectionVerdictSchema,
+  lastError: tunnelErrorSchema.optional(),
+  retry: z.object({ attempt: z.int(), nextAt: timeSchema }).optional(),
+  stopAt: timeSchema.optional(),
+  urlChanged: z.object({ from: z.string(), to: z.string(), at: timeSchema }).optional(),
+  /** The stored configuration is newer than the one that is running. */
+  changedSinceStart: z.boolean().optional(),
+});
+
+export const tunnelSchema = tunnelConfigSchema.extend({ status: tunnelStatusSchema });
+
+export const historyEntrySchema = z.object({
+  id: z.int(),
+  tunnelId: z.string(),
+  at: timeSchema,
+  from: tunnelStateSchema,
+  to: tunnelStateSchema,
+  /** In words, for people. */
+  cause: z.string(),
+  code: z.string().optional(),
+  url: z.string().optional(),
+});
+
+export const historyPageSchema = z.object({
+  items: z.array(historyEntrySchema),
+  nextBefore: z.int().nullable(),
+});
+
+export type TunnelCreate = z.infer<typeof tunnelCreateSchema>;
+export type TunnelPatch = z.infer<typeof tunnelPatchSchema>;
+export type TunnelConfig = z.infer<typeof tunnelConfigSchema>;
+export type TunnelState = z.infer<typeof tunnelStateSchema>;
+export type TunnelStatus = z.infer<typeof tunnelStatusSchema>;
+export type TunnelError = z.infer<typeof tunnelErrorSchema>;
+export type ProtectionVerdict = z.infer<typeof protectionVerdictSchema>;
+export type Tunnel = z.infer<typeof tunnelSchema>;
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
