@@ -41,3 +41,13 @@ export function invalid(issues: { path: string; message: string }[]): Problem {
     issues,
   });
 }
+
+/** 409 that names what stands in the way of a deletion. */
+export function inUse(what: string, tunnels: string[]): Problem {
+  const names = tunnels.map((name) => `"${name}"`).join(", ");
+  return new Problem(409, "Still in use", {
+    code: "in_use",
+    detail: `This ${what} is used by ${tunnels.length === 1 ? "the tunnel" : "the tunnels"} ${names}.`,
+    fix: "Give them another one, or delete them first.",
+  });
+}

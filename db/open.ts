@@ -1,0 +1,88 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import Sqlite, { type Database, type Statement } from "better-sqlite3";
+import { makePrivate } from "@/lib/data-folder";
+import { readEnv } from "@/lib/env";
+import { Problem } from "@/lib/errors/problem";
+import { sharedOnce } from "@/lib/shared-once";
+import { migrate, readMigrations, readVersion, refuseNewerDatabase } from "./migrate";
+
+const MIGRATIONS = path.join(process.cwd(), "db", "migrations");
+
+/** Opens `gatehouse.db` in the data folder and brings it up to date. Throws a Problem that says what to do. */
+export function openDatabase(dataDir: string, migrationsFolder = MIGRATIONS): Database {
+  const file = path.join(dataDir, "gatehouse.db");
+  const migrations = readMigrations(migrationsFolder);
+  try {
+    if (existsSync(file)) peekVersion(file, migrations.length);
+    return prepare(new Sqlite(file), file, migrations);
+  } catch (error) {
+    throw explain(error, file);
+  }
+}
+
+// Read-only, so that a database which is refused is left byte for byte as it was.
+function peekVersion(file: string, known: number): void {
+  const database = new Sqlite(file, { readonly: true, timeout: 2000 });
+  try {
+    refuseNewerDatabase(readVersion(database), known, file);
+  } finally {
+    database.close();
+  }
+}
+
+function prepare(
+  database: Database,
+  file: string,
+  migrations: ReturnType<typeof readMigrations>,
+): Database {
+  makePrivate(file);
+  database.pragma("journal_mode = WAL");
+  database.pragma("synchronous = FULL");
+  database.pragma("foreign_keys = ON");
+  database.pragma("secure_delete = ON");
+  migrate(database, migrations);
+  return database;
+}
+
+function explain(error: unknown, file: string): unknown {
+  if (!(error instanceof Sqlite.SqliteError)) return error;
+  const damaged = error.code === "SQLITE_CORRUPT" || error.code === "SQLITE_NOTADB";
+  return new Problem(500, damaged ? "The database is damaged" : "The database cannot be opened", {
+    code: damaged ? "database_damaged" : "database_unavailable",
+    detail: `${file}: ${error.message}. It was kept as it is.`,
+    fix: damaged
+      ? "Move the file away to begin anew, or put a backup in its place."
+      : "Check that the disk has room and that the folder can be written.",
+    cause: error,
+  });
+}
+
+export function getDatabase(): Database {
+  return sharedOnce("database", () => openDatabase(readEnv().dataDir));
+}
+
+const statements = () => sharedOnce("statements", () => new Map<string, Statement>());
+
+/** A prepared statement, made once. Column and table names are ours; values always go in as parameters. */
+export function query(sql: string): Statement {
+  const known = statements().get(sql);
+  if (known) return known;
+  const statement = getDatabase().prepare(sql);
+  statements().set(sql, statement);
+  return statement;
+}
+
+/** Runs `work` in one transaction: all of it is on disk afterwards, or none. */
+export function transaction<T>(work: () => T): T {
+  return getDatabase().transaction(work).immediate();
+}
+
+/** True when SQLite refused a row because a unique value is taken. */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "SQLITE_CONSTRAINT_UNIQUE";
+}
+
+export function isForeignKeyViolation(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "SQLITE_CONSTRAINT_FOREIGNKEY";
+}

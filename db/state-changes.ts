@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { query, transaction } from "./open";
+
+const rowSchema = z.object({
+  id: z.int(),
+  tunnel_id: z.string(),
+  at: z.string(),
+  from_state: z.string(),
+  to_state: z.string(),
+  cause: z.string(),
+  code: z.string().nullable(),
+  url: z.string().nullable(),
+});
+
+export type StateChangeRow = z.infer<typeof rowSchema>;
+
+/** Stores many changes at the cost of one write to disk. A tunnel deleted meanwhile takes its changes along. */
+export function insertStateChanges(rows: Omit<StateChangeRow, "id">[]): void {
+  transaction(() => {
+    for (const row of rows) {
+      query(
+        `INSERT INTO state_changes (tunnel_id, at, from_state, to_state, cause, code, url)
+         SELECT @tunnel_id, @at, @from_state, @to_state, @cause, @code, @url
+         WHERE EXISTS (SELECT 1 FROM tunnels WHERE id = @tunnel_id)`,
+      ).run(row);
+    }
+  });
+}
+
+/** Newest first. `before` is the id of the last change already seen. */
+export function listStateChanges(
+  tunnelId: string,
+  before: number,
+  limit: number,
+): StateChangeRow[] {
+  const rows = query(
+    "SELECT * FROM state_changes WHERE tunnel_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
+  ).all(tunnelId, before, limit);
+  return z.array(rowSchema).parse(rows);
+}
+
+/** All changes of a tunnel since a time, oldest first, and the last one before it: what an uptime strip needs. */
+export function listStateChangesSince(tunnelId: string, since: string): StateChangeRow[] {
+  const rows = query(
+    `SELECT * FROM state_changes WHERE tunnel_id = @tunnelId AND (at >= @since OR id =
+       (SELECT max(id) FROM state_changes WHERE tunnel_id = @tunnelId AND at < @since)) ORDER BY id`,
+  ).all({ tunnelId, since });
+  return z.array(rowSchema).parse(rows);
+}
+
+export function deleteStateChangesBefore(time: string): void {
+  query("DELETE FROM state_changes WHERE at < ?").run(time);
+}

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { query } from "./open";
+
+const rowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  account_id: z.string(),
+  profile_id: z.string(),
+  config: z.string(),
+  desired: z.enum(["up", "down"]),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+
+export type TunnelRow = z.infer<typeof rowSchema>;
+export type TunnelWrite = TunnelRow & { name_key: string };
+
+const COLUMNS = "id, name, account_id, profile_id, config, desired, created_at, updated_at";
+
+export function listTunnelRows(): TunnelRow[] {
+  return z.array(rowSchema).parse(query(`SELECT ${COLUMNS} FROM tunnels ORDER BY name_key`).all());
+}
+
+export function findTunnelRow(id: string): TunnelRow | undefined {
+  return rowSchema.optional().parse(query(`SELECT ${COLUMNS} FROM tunnels WHERE id = ?`).get(id));
+}
+
+const namesSchema = z.array(z.object({ name: z.string() }));
+
+export function tunnelNamesByAccount(accountId: string): string[] {
+  const rows = query("SELECT name FROM tunnels WHERE account_id = ? ORDER BY name_key").all(
+    accountId,
+  );
+  return namesSchema.parse(rows).map((row) => row.name);
+}
+
+export function tunnelNamesByProfile(profileId: string): string[] {
+  const rows = query("SELECT name FROM tunnels WHERE profile_id = ? ORDER BY name_key").all(
+    profileId,
+  );
+  return namesSchema.parse(rows).map((row) => row.name);
+}
+
+export function insertTunnel(row: TunnelWrite): void {
+  query(
+    `INSERT INTO tunnels (id, name, name_key, account_id, profile_id, config, desired, created_at, updated_at)
+     VALUES (@id, @name, @name_key, @account_id, @profile_id, @config, @desired, @created_at, @updated_at)`,
+  ).run(row);
+}
+
+/** `desired` is left alone: only setDesired changes it. */
+export function updateTunnelRow(row: TunnelWrite): void {
+  query(
+    `UPDATE tunnels SET name = @name, name_key = @name_key, account_id = @account_id, profile_id = @profile_id,
+       config = @config, updated_at = @updated_at WHERE id = @id`,
+  ).run(row);
+}
+
+export function setDesired(id: string, desired: "up" | "down"): void {
+  query("UPDATE tunnels SET desired = ? WHERE id = ? AND desired <> ?").run(desired, id, desired);
+}
+
+export function deleteTunnelRow(id: string): boolean {
+  return query("DELETE FROM tunnels WHERE id = ?").run(id).changes > 0;
+}

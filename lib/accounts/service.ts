@@ -1,0 +1,122 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import {
+  type AccountRow,
+  deleteAccountRow,
+  findAccountRow,
+  findSealedAuthtoken,
+  insertAccount,
+  listAccountRows,
+  updateAccountRow,
+} from "@/db/accounts";
+import { isUniqueViolation } from "@/db/open";
+import { tunnelNamesByAccount } from "@/db/tunnels";
+import { getEngine } from "@/lib/engine/engine";
+import type { AccountConnection } from "@/lib/engine/plan";
+import { inUse, notFound } from "@/lib/errors/problem";
+import { nameKey, nameTaken } from "@/lib/names";
+import { parseInput } from "@/lib/parse-input";
+import { openSecret, sealSecret } from "@/lib/secrets/stored-secret";
+import { type Account, accountCreateSchema, accountPatchSchema } from "./schema";
+
+export function listAccounts(): Account[] {
+  return listAccountRows().map(toAccount);
+}
+
+/** Throws a 404 Problem when there is none. */
+export function getAccount(id: string): Account {
+  return toAccount(findRow(id));
+}
+
+export function createAccount(input: unknown): Account {
+  const fields = parseInput(accountCreateSchema, input);
+  const id = randomUUID();
+  const now = new Date().toISOString();
+  saveName(fields.name, () =>
+    insertAccount({
+      id,
+      name: fields.name,
+      name_key: nameKey(fields.name),
+      authtoken: sealSecret(placeOf(id), fields.authtoken),
+      server_addr: fields.serverAddr ?? null,
+      ca_certificate: fields.caCertificate ?? null,
+      created_at: now,
+      updated_at: now,
+    }),
+  );
+  return getAccount(id);
+}
+
+/** An empty authtoken keeps the stored one. Running tunnels move to a session with the new settings. */
+export function updateAccount(id: string, input: unknown): Account {
+  const fields = parseInput(accountPatchSchema, input);
+  const row = findRow(id);
+  const name = fields.name ?? row.name;
+  saveName(name, () =>
+    updateAccountRow({
+      id,
+      name,
+      name_key: nameKey(name),
+      authtoken: fields.authtoken ? sealSecret(placeOf(id), fields.authtoken) : null,
+      server_addr: fields.serverAddr === undefined ? row.server_addr : fields.serverAddr,
+      ca_certificate: fields.caCertificate === undefined ? row.ca_certificate : fields.caCertificate,
+      created_at: row.created_at,
+      updated_at: new Date().toISOString(),
+    }),
+  );
+  getEngine().updateAccount(id, () => getConnection(id));
+  return getAccount(id);
+}
+
+export function deleteAccount(id: string): void {
+  findRow(id);
+  const tunnels = tunnelNamesByAccount(id);
+  if (tunnels.length > 0) throw inUse("ngrok account", tunnels);
+  deleteAccountRow(id);
+}
+
+/** What the engine needs to open this account's session, authtoken included. Never leaves the server. */
+export function getConnection(id: string): AccountConnection {
+  const row = findRow(id);
+  const sealed = findSealedAuthtoken(id);
+  if (sealed === undefined) throw notFound("ngrok account");
+  return {
+    accountId: id,
+    name: row.name,
+    authtoken: openSecret(placeOf(id), sealed, `authtoken of "${row.name}"`),
+    ...(row.server_addr === null ? {} : { serverAddr: row.server_addr }),
+    ...(row.ca_certificate === null ? {} : { caCertificate: row.ca_certificate }),
+  };
+}
+
+function findRow(id: string): AccountRow {
+  const row = findAccountRow(id);
+  if (!row) throw notFound("ngrok account");
+  return row;
+}
+
+function placeOf(id: string) {
+  return { table: "accounts", row: id, column: "authtoken" };
+}
+
+function saveName(name: string, save: () => void): void {
+  try {
+    save();
+  } catch (error) {
+    if (isUniqueViolation(error)) throw nameTaken("an ngrok account", name);
+    throw error;
+  }
+}
+
+function toAccount(row: AccountRow): Account {
+  return {
+    id: row.id,
+    name: row.name,
+    // The column is NOT NULL and never empty, so a row always has one.
+    hasAuthtoken: true,
+    ...(row.server_addr === null ? {} : { serverAddr: row.server_addr }),
+    ...(row.ca_certificate === null ? {} : { caCertificate: row.ca_certificate }),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

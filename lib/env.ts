@@ -1,0 +1,29 @@
+import path from "node:path";
+import envPaths from "env-paths";
+import { z } from "zod";
+
+const envSchema = z.object({
+  PORT: z.coerce.number("PORT must be a number.").int().min(1).max(65535).default(4747),
+  GATEHOUSE_DATA_DIR: z.string().min(1).optional(),
+  GATEHOUSE_TOKEN: z
+    .string()
+    .min(32, "GATEHOUSE_TOKEN needs at least 32 characters.")
+    .regex(/^[\x21-\x7e]+$/, "GATEHOUSE_TOKEN may hold only visible ASCII characters.")
+    .optional(),
+  GATEHOUSE_OPEN: z.enum(["0", "1"], "GATEHOUSE_OPEN is 0 or 1.").optional(),
+});
+
+export type Env = { port: number; dataDir: string; token?: string; open: boolean };
+
+/** Reads the environment; throws a ZodError whose messages are meant for the user. */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const set = Object.entries(source).filter(([, value]) => value !== undefined && value !== "");
+  const env = envSchema.parse(Object.fromEntries(set));
+  return {
+    port: env.PORT,
+    dataDir: path.resolve(env.GATEHOUSE_DATA_DIR ?? envPaths("gatehouse", { suffix: "" }).data),
+    open:
+      env.GATEHOUSE_OPEN === undefined ? process.stdout.isTTY === true : env.GATEHOUSE_OPEN === "1",
+    ...(env.GATEHOUSE_TOKEN === undefined ? {} : { token: env.GATEHOUSE_TOKEN }),
+  };
+}

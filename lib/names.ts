@@ -1,0 +1,25 @@
+import { Problem } from "@/lib/errors/problem";
+
+/** A name folded for comparison: "Café" and "CAFÉ" are one name (Unicode NFKC, lower case). */
+export function nameKey(name: string): string {
+  return name.normalize("NFKC").toLowerCase();
+}
+
+export function nameTaken(what: string, name: string): Problem {
+  return new Problem(409, "This name is taken", {
+    code: "name_taken",
+    detail: `There is already ${what} called "${name}". Upper and lower case count as the same.`,
+    fix: "Choose another name.",
+    issues: [{ path: "name", message: "This name is taken." }],
+  });
+}
+
+/** "Storefront copy", "Storefront copy 2", …: the first that is free. */
+export function nameForCopy(name: string, taken: string[]): string {
+  const keys = new Set(taken.map(nameKey));
+  const base = `${name.slice(0, 70)} copy`;
+  for (let count = 1; ; count += 1) {
+    const candidate = count === 1 ? base : `${base} ${count}`;
+    if (!keys.has(nameKey(candidate))) return candidate;
+  }
+}

@@ -1,0 +1,132 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { isUniqueViolation } from "@/db/open";
+import {
+  deleteProfileRow,
+  findProfileRow,
+  findSealedClientSecret,
+  insertProfile,
+  listProfileRows,
+  type ProfileRow,
+  updateProfileRow,
+} from "@/db/profiles";
+import { tunnelNamesByProfile } from "@/db/tunnels";
+import { inUse, notFound } from "@/lib/errors/problem";
+import { nameKey, nameTaken } from "@/lib/names";
+import { parseInput } from "@/lib/parse-input";
+import { openSecret, sealSecret } from "@/lib/secrets/stored-secret";
+import {
+  checkReportSchema,
+  type Profile,
+  profileCreateSchema,
+  profilePatchSchema,
+} from "./schema";
+
+/** A profile with its secret, for composing what ngrok is sent. Never leaves the server. */
+export type ProfileCredentials = Pick<Profile, "issuerUrl" | "clientId" | "scopes"> & {
+  clientSecret: string;
+};
+
+const scopesColumn = z.array(z.string());
+
+export function listProfiles(): Profile[] {
+  return listProfileRows().map(toProfile);
+}
+
+/** Throws a 404 Problem when there is none. */
+export function getProfile(id: string): Profile {
+  return toProfile(findRow(id));
+}
+
+export function createProfile(input: unknown): Profile {
+  const fields = parseInput(profileCreateSchema, input);
+  const id = randomUUID();
+  const now = new Date().toISOString();
+  saveName(fields.name, () =>
+    insertProfile({
+      id,
+      name: fields.name,
+      name_key: nameKey(fields.name),
+      issuer_url: fields.issuerUrl,
+      client_id: fields.clientId,
+      client_secret: sealSecret(placeOf(id), fields.clientSecret),
+      scopes: JSON.stringify(fields.scopes),
+      last_check: null,
+      created_at: now,
+      updated_at: now,
+    }),
+  );
+  return getProfile(id);
+}
+
+/** An empty client secret keeps the stored one. A check made before the change no longer says anything. */
+export function updateProfile(id: string, input: unknown): Profile {
+  const fields = parseInput(profilePatchSchema, input);
+  const row = findRow(id);
+  const name = fields.name ?? row.name;
+  saveName(name, () =>
+    updateProfileRow({
+      id,
+      name,
+      name_key: nameKey(name),
+      issuer_url: fields.issuerUrl ?? row.issuer_url,
+      client_id: fields.clientId ?? row.client_id,
+      client_secret: fields.clientSecret ? sealSecret(placeOf(id), fields.clientSecret) : null,
+      scopes: fields.scopes ? JSON.stringify(fields.scopes) : row.scopes,
+      last_check: null,
+      created_at: row.created_at,
+      updated_at: new Date().toISOString(),
+    }),
+  );
+  return getProfile(id);
+}
+
+export function deleteProfile(id: string): void {
+  findRow(id);
+  const tunnels = tunnelNamesByProfile(id);
+  if (tunnels.length > 0) throw inUse("Descope profile", tunnels);
+  deleteProfileRow(id);
+}
+
+export function getCredentials(id: string): ProfileCredentials {
+  const { name, issuerUrl, clientId, scopes } = getProfile(id);
+  const sealed = findSealedClientSecret(id);
+  if (sealed === undefined) throw notFound("Descope profile");
+  const clientSecret = openSecret(placeOf(id), sealed, `Access Key of "${name}"`);
+  return { issuerUrl, clientId, scopes, clientSecret };
+}
+
+function findRow(id: string): ProfileRow {
+  const row = findProfileRow(id);
+  if (!row) throw notFound("Descope profile");
+  return row;
+}
+
+function placeOf(id: string) {
+  return { table: "profiles", row: id, column: "client_secret" };
+}
+
+function saveName(name: string, save: () => void): void {
+  try {
+    save();
+  } catch (error) {
+    if (isUniqueViolation(error)) throw nameTaken("a Descope profile", name);
+    throw error;
+  }
+}
+
+function toProfile(row: ProfileRow): Profile {
+  return {
+    id: row.id,
+    name: row.name,
+    issuerUrl: row.issuer_url,
+    clientId: row.client_id,
+    // The column is NOT NULL and never empty, so a row always has one.
+    hasClientSecret: true,
+    scopes: scopesColumn.parse(JSON.parse(row.scopes)),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    lastCheck: row.last_check === null ? null : checkReportSchema.parse(JSON.parse(row.last_check)),
+  };
+}

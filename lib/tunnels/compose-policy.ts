@@ -1,0 +1,151 @@
+import { Problem } from "@/lib/errors/problem";
+import type { ProfileCredentials } from "@/lib/profiles/service";
+import type { ExtraPolicy, PolicyRule } from "./extra-policy";
+import { REFUSAL_PAGE } from "./refusal-page";
+import type { TunnelConfig } from "./schema";
+
+/** A Traffic Policy document (https://ngrok.com/docs/traffic-policy). It is sent to ngrok as JSON. */
+export type TrafficPolicy = { on_http_request: PolicyRule[]; on_http_response?: PolicyRule[] };
+
+export type PolicyInput = Pick<
+  TunnelConfig,
+  "allowedEmails" | "allowedDomains" | "maxSessionDuration" | "idleSessionDuration" | "identityHeaders"
+>;
+
+const IDENTITY = "actions.ngrok.oidc.identity";
+
+/** Header name -> what ngrok puts in. Visitors could send them too, so they are stripped first. */
+const IDENTITY_HEADERS = {
+  "ngrok-auth-user-email": `\${${IDENTITY}.email}`,
+  "ngrok-auth-user-name": `\${${IDENTITY}.name}`,
+  "ngrok-auth-user-id": `\${${IDENTITY}.id}`,
+};
+
+/**
+ * The policy of a tunnel: strip identity headers, log in, refuse who is not on the list, say who it is, then
+ * the user's own rules. Three rules of ours at most, since ngrok's free plan allows five.
+ * @throws Problem `policy_unprotected` rather than return a policy whose first rule does not log in.
+ */
+export function composePolicy(
+  input: PolicyInput,
+  profile: ProfileCredentials,
+  extra: ExtraPolicy = {},
+): TrafficPolicy {
+  const { on_http_request: extraRules = [], on_http_response: responseRules } = extra;
+  return {
+    on_http_request: [
+      loginRule(input, profile),
+      ...refusalRules(input),
+      ...identityRules(input),
+      ...extraRules,
+    ],
+    ...(responseRules && { on_http_response: responseRules }),
+  };
+}
+
+function loginRule(input: PolicyInput, profile: ProfileCredentials): PolicyRule {
+  if (!profile.issuerUrl || !profile.clientId || !profile.clientSecret) {
+    throw new Problem(409, "The login is incomplete", {
+      code: "policy_unprotected",
+      detail: "Issuer URL, Project ID and Access Key are all needed to protect a tunnel.",
+      fix: "Complete the Descope profile.",
+    });
+  }
+  return {
+    name: "Log in with Descope",
+    actions: [
+      { type: "remove-headers", config: { headers: Object.keys(IDENTITY_HEADERS) } },
+      {
+        type: "openid-connect",
+        config: {
+          issuer_url: profile.issuerUrl,
+          client_id: literal(profile.clientId),
+          client_secret: literal(profile.clientSecret),
+          scopes: profile.scopes,
+          ...(input.maxSessionDuration && { max_session_duration: input.maxSessionDuration }),
+          ...(input.idleSessionDuration && { idle_session_duration: input.idleSessionDuration }),
+        },
+      },
+    ],
+  };
+}
+
+function refusalRules(input: PolicyInput): PolicyRule[] {
+  const condition = allowedCondition(input);
+  if (condition === undefined) return [];
+  return [
+    {
+      name: "Refuse who is not on the list",
+      expressions: [`!(${condition})`],
+      actions: [
+        {
+          type: "custom-response",
+          config: {
+            status_code: 403,
+            headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
+            body: REFUSAL_PAGE,
+          },
+        },
+      ],
+    },
+  ];
+}
+
+/** A CEL condition that holds for the people on the lists, or undefined when everyone who logs in is welcome. */
+function allowedCondition(input: PolicyInput): string | undefined {
+  const email = `${IDENTITY}.email.lowerAscii()`;
+  const people = input.allowedEmails.map((address) => celString(asciiLowerCase(address)));
+  const conditions = [
+    ...(people.length > 0 ? [`${email} in [${people.join(", ")}]`] : []),
+    // With the @, so that neither sub.example.com nor badexample.com passes for example.com.
+    ...input.allowedDomains.map((domain) => `${email}.endsWith(${celString(`@${domain}`)})`),
+  ];
+  if (conditions.length === 0) return undefined;
+  // Without has() a login without an e-mail would make the expression fail, and ngrok skips a rule that fails.
+  return `has(${IDENTITY}.email) && (${conditions.join(" || ")})`;
+}
+
+function identityRules(input: PolicyInput): PolicyRule[] {
+  if (!input.identityHeaders) return [];
+  return [
+    {
+      name: "Tell the app who it is",
+      actions: [{ type: "add-headers", config: { headers: IDENTITY_HEADERS } }],
+    },
+  ];
+}
+
+/** A CEL string literal. All but plain characters are escaped, so nothing can end it or start another syntax. */
+export function celString(value: string): string {
+  const escaped = value.replace(/[^A-Za-z0-9@._+-]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    const hex = code.toString(16);
+    return code > 0xffff ? `\\U${hex.padStart(8, "0")}` : `\\u${hex.padStart(4, "0")}`;
+  });
+  return `'${escaped}'`;
+}
+
+/** `client_id` and `client_secret` may hold CEL interpolations; a `${` that is part of a value is written as one. */
+function literal(value: string): string {
+  return value.replaceAll("${", `\${"$"}{`);
+}
+
+// CEL's lowerAscii() leaves other letters alone, so this must too.
+function asciiLowerCase(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/** The same document with the client secret masked, for people to read. */
+export function maskPolicy(policy: TrafficPolicy): TrafficPolicy {
+  return {
+    ...policy,
+    on_http_request: policy.on_http_request.map((rule) => ({
+      ...rule,
+      actions: rule.actions.map((action) =>
+        action.type === "openid-connect"
+          ? { ...action, config: { ...action.config, client_secret: "********" } }
+          : action,
+      ),
+    })),
+  };
+}
