@@ -59,7 +59,8 @@ export function updateAccount(id: string, input: unknown): Account {
       name_key: nameKey(name),
       authtoken: fields.authtoken ? sealSecret(placeOf(id), fields.authtoken) : null,
       server_addr: fields.serverAddr === undefined ? row.server_addr : fields.serverAddr,
-      ca_certificate: fields.caCertificate === undefined ? row.ca_certificate : fields.caCertificate,
+      ca_certificate:
+        fields.caCertificate === undefined ? row.ca_certificate : fields.caCertificate,
       created_at: row.created_at,
       updated_at: new Date().toISOString(),
     }),

@@ -33,7 +33,8 @@ export function assertProtected(protection: ListenerProtection): void {
     protection.kind === "listener-oidc"
       ? [protection.issuerUrl, protection.clientId, protection.clientSecret].every(Boolean)
       : logsInFirst(protection.policy);
-  if (!isProtected) throw new Error("Refused to bind a listener that does not start with the login");
+  if (!isProtected)
+    throw new Error("Refused to bind a listener that does not start with the login");
 }
 
 function logsInFirst(policyText: string): boolean {

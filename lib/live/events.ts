@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { timeSchema } from "@/lib/schema";
-import { tunnelSchema } from "@/lib/tunnels/schema";
+import { tunnelErrorSchema, tunnelSchema } from "@/lib/tunnels/schema";
 
 /** The agent connection of one account, as observed. */
 export const sessionStatusSchema = z.object({
@@ -9,6 +9,7 @@ export const sessionStatusSchema = z.object({
   since: timeSchema,
   latencyMs: z.number().optional(),
   lastHeartbeatAt: timeSchema.optional(),
+  lastError: tunnelErrorSchema.optional(),
 });
 
 export const snapshotSchema = z.object({

@@ -16,12 +16,7 @@ import { inUse, notFound } from "@/lib/errors/problem";
 import { nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
 import { openSecret, sealSecret } from "@/lib/secrets/stored-secret";
-import {
-  checkReportSchema,
-  type Profile,
-  profileCreateSchema,
-  profilePatchSchema,
-} from "./schema";
+import { checkReportSchema, type Profile, profileCreateSchema, profilePatchSchema } from "./schema";
 
 /** A profile with its secret, for composing what ngrok is sent. Never leaves the server. */
 export type ProfileCredentials = Pick<Profile, "issuerUrl" | "clientId" | "scopes"> & {

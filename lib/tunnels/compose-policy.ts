@@ -9,7 +9,11 @@ export type TrafficPolicy = { on_http_request: PolicyRule[]; on_http_response?: 
 
 export type PolicyInput = Pick<
   TunnelConfig,
-  "allowedEmails" | "allowedDomains" | "maxSessionDuration" | "idleSessionDuration" | "identityHeaders"
+  | "allowedEmails"
+  | "allowedDomains"
+  | "maxSessionDuration"
+  | "idleSessionDuration"
+  | "identityHeaders"
 >;
 
 const IDENTITY = "actions.ngrok.oidc.identity";

@@ -40,7 +40,10 @@ export function parseExtraPolicy(text: string | undefined): ExtraPolicy {
   if (text === undefined || text.trim() === "") return {};
   const result = extraPolicySchema.safeParse(readYaml(text));
   if (!result.success) throw refuse(z.prettifyError(result.error));
-  for (const rule of [...(result.data.on_http_request ?? []), ...(result.data.on_http_response ?? [])]) {
+  for (const rule of [
+    ...(result.data.on_http_request ?? []),
+    ...(result.data.on_http_response ?? []),
+  ]) {
     for (const action of rule.actions) checkAction(action);
   }
   return result.data;
@@ -49,7 +52,8 @@ export function parseExtraPolicy(text: string | undefined): ExtraPolicy {
 // JSON is YAML: one parser, and the document's tree is looked at before it becomes data.
 function readYaml(text: string): unknown {
   const documents = parseAllDocuments(text, { schema: "core", merge: false, uniqueKeys: true });
-  if (!Array.isArray(documents) || documents.length !== 1) throw refuse("Write exactly one document.");
+  if (!Array.isArray(documents) || documents.length !== 1)
+    throw refuse("Write exactly one document.");
   const [document] = documents;
   const complaint = document?.errors[0] ?? document?.warnings[0];
   if (!document || complaint) throw refuse(complaint?.message ?? "It is empty.");
@@ -69,7 +73,9 @@ function readYaml(text: string): unknown {
 
 function checkAction(action: z.infer<typeof actionSchema>): void {
   if (!SECOND_LOGINS.has(action.type)) return;
-  throw refuse(`The action ${action.type} cannot be used here: Gatehouse adds the one login itself.`);
+  throw refuse(
+    `The action ${action.type} cannot be used here: Gatehouse adds the one login itself.`,
+  );
 }
 
 function refuse(message: string) {

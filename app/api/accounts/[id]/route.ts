@@ -1,0 +1,16 @@
+import { answer, readJson } from "@/app/api/answer";
+import { deleteAccount, getAccount, updateAccount } from "@/lib/accounts/service";
+
+type Context = RouteContext<"/api/accounts/[id]">;
+
+export function GET(_request: Request, { params }: Context): Promise<Response> {
+  return answer(async () => getAccount((await params).id));
+}
+
+export function PATCH(request: Request, { params }: Context): Promise<Response> {
+  return answer(async () => updateAccount((await params).id, await readJson(request)));
+}
+
+export function DELETE(_request: Request, { params }: Context): Promise<Response> {
+  return answer(async () => deleteAccount((await params).id));
+}

@@ -1,0 +1,75 @@
+import { isProblem, Problem } from "@/lib/errors/problem";
+import type { ProblemDetails } from "@/lib/errors/schema";
+import { log } from "@/lib/log";
+import { redact } from "@/lib/secrets/redact";
+
+const MAX_BODY = 1024 * 1024;
+
+/** Runs a route's work and answers with its value as JSON, or with problem details (RFC 9457). */
+export async function answer(
+  work: () => unknown,
+  { status = 200 }: { status?: number } = {},
+): Promise<Response> {
+  try {
+    const value = await work();
+    return value === undefined
+      ? new Response(null, { status: 204 })
+      : Response.json(value, { status });
+  } catch (error) {
+    if (isProblem(error)) return problemResponse(error.details);
+    log(`A request failed: ${error instanceof Error ? error.message : String(error)}`);
+    return problemResponse({
+      type: "about:blank",
+      title: "Something went wrong in Gatehouse",
+      status: 500,
+      code: "internal",
+      detail: describe(error),
+      fix: "Try again. If it stays, the terminal where Gatehouse runs says more.",
+    });
+  }
+}
+
+/** The body as JSON, at most 1 MiB even when its length was not announced. */
+export async function readJson(request: Request): Promise<unknown> {
+  const text = await readText(request);
+  if (text === "") return {};
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Problem(400, "Not JSON", {
+      code: "not_json",
+      detail: `The body is not valid JSON: ${error instanceof Error ? error.message : "unreadable"}.`,
+      cause: error,
+    });
+  }
+}
+
+async function readText(request: Request): Promise<string> {
+  const decoder = new TextDecoder();
+  let size = 0;
+  let text = "";
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY) {
+      throw new Problem(413, "Too large", { detail: "The body is larger than 1 MiB." });
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function problemResponse(details: ProblemDetails): Response {
+  const body = redact(JSON.stringify(details));
+  return new Response(body, {
+    status: details.status,
+    headers: { "content-type": "application/problem+json" },
+  });
+}
+
+// SQLite's own messages about a full disk or a read-only folder are the ones that help.
+function describe(error: unknown): string {
+  if (error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_")) {
+    return `The database could not be written: ${error.message}. Nothing was changed.`;
+  }
+  return "An unexpected error. Nothing was changed.";
+}

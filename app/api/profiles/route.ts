@@ -1,0 +1,10 @@
+import { answer, readJson } from "@/app/api/answer";
+import { createProfile, listProfiles } from "@/lib/profiles/service";
+
+export function GET(): Promise<Response> {
+  return answer(() => listProfiles());
+}
+
+export function POST(request: Request): Promise<Response> {
+  return answer(async () => createProfile(await readJson(request)), { status: 201 });
+}

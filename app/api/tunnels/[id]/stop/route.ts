@@ -1,0 +1,16 @@
+import { answer } from "@/app/api/answer";
+import { stopTunnel } from "@/lib/tunnels/run-tunnel";
+import { getTunnel } from "@/lib/tunnels/service";
+
+type Context = RouteContext<"/api/tunnels/[id]/stop">;
+
+export function POST(_request: Request, { params }: Context): Promise<Response> {
+  return answer(
+    async () => {
+      const { id } = await params;
+      await stopTunnel(id);
+      return getTunnel(id);
+    },
+    { status: 202 },
+  );
+}

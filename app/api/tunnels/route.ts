@@ -1,0 +1,10 @@
+import { answer, readJson } from "@/app/api/answer";
+import { createTunnel, listTunnels } from "@/lib/tunnels/service";
+
+export function GET(): Promise<Response> {
+  return answer(() => listTunnels());
+}
+
+export function POST(request: Request): Promise<Response> {
+  return answer(async () => createTunnel(await readJson(request)), { status: 201 });
+}

@@ -1,0 +1,87 @@
+import { getDatabase } from "@/db/open";
+import { deleteStateChangesBefore } from "@/db/state-changes";
+import { prepareDataFolder } from "@/lib/data-folder";
+import { getToken } from "@/lib/door/token";
+import { getEngine } from "@/lib/engine/engine";
+import { type Env, readEnv } from "@/lib/env";
+import { isProblem } from "@/lib/errors/problem";
+import { recordStateChange } from "@/lib/history/record";
+import { openBrowser } from "@/lib/launch/open-browser";
+import { getHub } from "@/lib/live/hub";
+import { log } from "@/lib/log";
+import { getMasterKey } from "@/lib/secrets/master-key";
+import { sharedOnce } from "@/lib/shared-once";
+import { handleSignals } from "@/lib/shutdown";
+import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
+import { publish } from "@/lib/tunnels/service";
+import { listStored } from "@/lib/tunnels/store";
+import { VERSION } from "@/lib/version";
+
+const HISTORY_DAYS = 30;
+
+/** Once per process: opens the data, starts the engine, brings back what was up, and says where to go. */
+export function boot(): void {
+  sharedOnce("boot", () => {
+    try {
+      start(readEnv());
+    } catch (error) {
+      leave(error);
+    }
+    return true;
+  });
+}
+
+function start(env: Env): void {
+  prepareDataFolder(env.dataDir);
+  const token = getToken(env);
+  getMasterKey(env.dataDir);
+  getDatabase();
+  deleteStateChangesBefore(new Date(Date.now() - HISTORY_DAYS * 86_400_000).toISOString());
+  wireEngine();
+  handleSignals();
+  resumeTunnels();
+  const address = `http://localhost:${env.port}/?token=${encodeURIComponent(token)}`;
+  // The one line in which the token is meant to be seen: it is how the user gets in.
+  process.stdout.write(
+    `\n  Gatehouse ${VERSION} is ready. Open ${address}\n  Data: ${env.dataDir}\n\n`,
+  );
+  if (env.open) void openBrowser(address);
+}
+
+function wireEngine(): void {
+  getEngine().publishTo({
+    tunnel: (tunnelId, change) => {
+      if (change) {
+        recordStateChange(change);
+        log(
+          `${change.to}: tunnel ${tunnelId}. ${change.cause}${change.url ? ` ${change.url}` : ""}`,
+        );
+      }
+      publish(tunnelId);
+    },
+    session: (status) => getHub().publish({ type: "session", data: status }),
+  });
+}
+
+function resumeTunnels(): void {
+  for (const tunnel of listStored()) {
+    if (tunnel.desired !== "up" || !tunnel.resumeOnLaunch) continue;
+    try {
+      resumeTunnel(tunnel.id);
+    } catch (error) {
+      log(`"${tunnel.name}" was up before but cannot start: ${explain(error)}`);
+    }
+  }
+}
+
+function leave(error: unknown): never {
+  process.stderr.write(`\nGatehouse cannot start.\n${explain(error)}\n\n`);
+  process.exit(1);
+}
+
+function explain(error: unknown): string {
+  if (!isProblem(error))
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const { title, detail, fix } = error.details;
+  return [`${title}.`, detail, fix].filter(Boolean).join(" ");
+}

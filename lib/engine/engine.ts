@@ -1,0 +1,95 @@
+import type { SessionStatus } from "@/lib/live/events";
+import { sharedOnce } from "@/lib/shared-once";
+import type { AccountConnection, TunnelPlan } from "./plan";
+import { ListenerSupervisor } from "./supervise-listeners";
+import { type StateChange, Tunnel, type TunnelRuntime } from "./tunnel";
+import { watchMachine } from "./watch-machine";
+
+/** What the engine publishes. It knows nothing of databases or pages: `boot` wires these. */
+export type EngineEvents = {
+  /** A tunnel's runtime is another now; with `change` when its state is. */
+  tunnel(tunnelId: string, change?: StateChange): void;
+  session(status: SessionStatus): void;
+};
+
+/** Makes the actual state of every tunnel follow what is wished. One per process: see getEngine. */
+export class Engine {
+  private readonly tunnels = new Map<string, Tunnel>();
+  private readonly supervisors = new Map<string, ListenerSupervisor>();
+  private events: EngineEvents | undefined;
+  private stopWatching: (() => void) | undefined;
+
+  publishTo(events: EngineEvents): void {
+    this.events = events;
+    this.stopWatching ??= watchMachine(() => {
+      for (const supervisor of this.supervisors.values()) supervisor.wake();
+    });
+  }
+
+  /** Answers at once; the rest arrives as events. Does nothing when the tunnel is up or coming up. */
+  start(plan: TunnelPlan, cause: string, counted = false): void {
+    this.tunnelFor(plan.listener.tunnelId).start(plan, cause, counted);
+  }
+
+  async restart(plan: TunnelPlan, cause: string): Promise<void> {
+    await this.tunnelFor(plan.listener.tunnelId).restart(plan, cause);
+  }
+
+  async stop(tunnelId: string, cause: string): Promise<void> {
+    await this.tunnels.get(tunnelId)?.stop(cause);
+  }
+
+  retryNow(tunnelId: string): void {
+    this.tunnels.get(tunnelId)?.retryNow();
+  }
+
+  /** Stops the tunnel and forgets it. */
+  async remove(tunnelId: string): Promise<void> {
+    await this.stop(tunnelId, "The tunnel was deleted.");
+    this.tunnels.delete(tunnelId);
+  }
+
+  runtimeOf(tunnelId: string): TunnelRuntime | undefined {
+    return this.tunnels.get(tunnelId)?.runtime;
+  }
+
+  sessions(): SessionStatus[] {
+    return [...this.supervisors.values()].map((supervisor) => supervisor.status);
+  }
+
+  /** Running tunnels of the account move to a session with the new settings; `read` is called only if there are. */
+  updateAccount(accountId: string, read: () => AccountConnection): void {
+    const supervisor = this.supervisors.get(accountId);
+    if (supervisor) void supervisor.changeAccount(read());
+  }
+
+  /** Unbinds everything, bounded in time, for the end of the process. */
+  async close(): Promise<void> {
+    this.stopWatching?.();
+    this.events = undefined;
+    await Promise.all([...this.supervisors.values()].map((supervisor) => supervisor.close()));
+  }
+
+  private tunnelFor(id: string): Tunnel {
+    const known = this.tunnels.get(id);
+    if (known) return known;
+    const tunnel = new Tunnel(id, {
+      keeperFor: (plan) => this.supervisorFor(plan.account),
+      changed: (change) => this.events?.tunnel(id, change),
+    });
+    this.tunnels.set(id, tunnel);
+    return tunnel;
+  }
+
+  private supervisorFor(account: AccountConnection): ListenerSupervisor {
+    const known = this.supervisors.get(account.accountId);
+    if (known) return known;
+    const supervisor = new ListenerSupervisor(account, (status) => this.events?.session(status));
+    this.supervisors.set(account.accountId, supervisor);
+    return supervisor;
+  }
+}
+
+export function getEngine(): Engine {
+  return sharedOnce("engine", () => new Engine());
+}

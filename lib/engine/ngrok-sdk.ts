@@ -1,0 +1,107 @@
+import ngrok from "@ngrok/ngrok";
+import { z } from "zod";
+import { assertProtected } from "./assert-protected";
+import type { AccountConnection, ListenerPlan } from "./plan";
+
+// The only importer of the SDK. No call here has a deadline: callers give one to each (see deadline.ts).
+
+// A half-open connection is noticed after interval + tolerance, 8 s; the SDK's defaults make that 25 s.
+export const HEARTBEAT_INTERVAL_S = 4;
+export const HEARTBEAT_TOLERANCE_S = 4;
+
+export type AgentHandlers = {
+  /** Before each reconnect attempt of the SDK. `false` ends the session for good. */
+  onDisconnect(error: string): boolean;
+  /** Milliseconds of a heartbeat, or null when one was not answered in time. */
+  onHeartbeat(latencyMs: number | null): void;
+  /** ngrok's dashboard asked this agent to stop. */
+  onStopCommand(): void;
+};
+
+/** Why a listener's forwarding ended without our asking. */
+export type ListenerEnd = { by: "service"; message: string; code?: string } | { by: "session" };
+
+export type AgentListener = {
+  url: string;
+  /** Settles once, when forwarding has ended; also after our own close. */
+  ended: Promise<ListenerEnd>;
+  close(): Promise<void>;
+};
+
+export type AgentSession = {
+  /** Binds one listener. RPCs of a session run one at a time inside the SDK. */
+  bind(plan: ListenerPlan, domain: string | undefined): Promise<AgentListener>;
+  close(): Promise<void>;
+};
+
+/** Opens a session. Rejects with the SDK's error; `readFailure` puts it into words. */
+export async function connectAgent(
+  account: AccountConnection,
+  handlers: AgentHandlers,
+): Promise<AgentSession> {
+  const builder = new ngrok.SessionBuilder();
+  builder
+    .authtoken(account.authtoken)
+    .metadata(JSON.stringify({ app: "gatehouse", account: account.name }))
+    .clientInfo("gatehouse", "1.0.0")
+    .heartbeatInterval(HEARTBEAT_INTERVAL_S)
+    .heartbeatTolerance(HEARTBEAT_TOLERANCE_S)
+    .handleDisconnection((_address, error) => handlers.onDisconnect(error))
+    .handleHeartbeat((latency) => handlers.onHeartbeat(readLatency(latency)))
+    .handleStopCommand(() => handlers.onStopCommand());
+  if (account.serverAddr) builder.serverAddr(account.serverAddr);
+  if (account.caCertificate) builder.caCert(Buffer.from(account.caCertificate));
+  const session = await builder.connect();
+  return {
+    bind: (plan, domain) => bind(session, plan, domain),
+    close: () => session.close(),
+  };
+}
+
+async function bind(
+  session: ngrok.Session,
+  plan: ListenerPlan,
+  domain: string | undefined,
+): Promise<AgentListener> {
+  assertProtected(plan.protection);
+  const builder = session.httpEndpoint();
+  protect(builder, plan);
+  builder
+    .metadata(JSON.stringify({ app: "gatehouse", tunnel: plan.name, id: plan.tunnelId }))
+    .verifyUpstreamTls(plan.verifyUpstreamTls);
+  if (plan.pooling) builder.poolingEnabled(true);
+  if (domain) builder.domain(domain);
+  const listener = await builder.listenAndForward(plan.upstreamUrl);
+  return {
+    url: z.string().parse(listener.url()),
+    ended: listener.join().then(() => ({ by: "session" }) as const, readEnd),
+    close: () => listener.close(),
+  };
+}
+
+function protect(builder: ngrok.HttpListenerBuilder, { protection }: ListenerPlan): void {
+  if (protection.kind === "traffic-policy") {
+    builder.trafficPolicy(protection.policy);
+    return;
+  }
+  const { issuerUrl, clientId, clientSecret, allowedEmails, allowedDomains, scopes } = protection;
+  builder.oidc(issuerUrl, clientId, clientSecret, allowedEmails, allowedDomains, scopes);
+}
+
+const latencySchema = z.number().nonnegative().nullable();
+
+// Typed as a number by the SDK; null is what a missed heartbeat gives (measured with 1.7.0).
+function readLatency(latency: unknown): number | null {
+  return latencySchema.catch(null).parse(latency);
+}
+
+const closedSchema = z.object({ message: z.string(), errorCode: z.string().optional() });
+
+// join() rejects with `ListenerClosed { message, error_code }` for a stop by the service, else the session ended.
+function readEnd(error: unknown): ListenerEnd {
+  const { message, errorCode } = closedSchema.catch({ message: String(error) }).parse(error);
+  if (!/ListenerClosed/.test(message)) return { by: "session" };
+  const text = /message: "((?:[^"\\]|\\.)*)"/.exec(message)?.[1] ?? message;
+  const code = errorCode ?? /ERR_NGROK_\d+/.exec(message)?.[0];
+  return { by: "service", message: text, ...(code === undefined ? {} : { code }) };
+}

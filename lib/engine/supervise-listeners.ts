@@ -1,0 +1,308 @@
+import type { SessionStatus } from "@/lib/live/events";
+import { type AgentLink, closeQuietly } from "./agent-link";
+import { retryDelay } from "./backoff";
+import { Binding, type BindingEvents } from "./binding";
+import { Connection, type ConnectionOwner } from "./connection";
+import { isDeadline, withDeadline } from "./deadline";
+import { type Failure, readFailure } from "./failure";
+import type { AgentListener, ListenerEnd } from "./ngrok-sdk";
+import type { AccountConnection, ListenerPlan } from "./plan";
+
+// All in milliseconds.
+const BIND_DEADLINE = 5_000;
+const UNBIND_DEADLINE = 700;
+/** ngrok notices a dead session only after its own tolerance, and counts its listeners until then. */
+const COUNTED_FOR = 90_000;
+const COUNTED_RETRY = 1_000;
+/** A bind that never came back may still take effect: time to let it, before a second one is sent. */
+const HUNG_RETRY = 30_000;
+/** Sessions are kept for reuse: closing one leaves a socket behind until ngrok drops it. */
+const LINGER = 300_000;
+
+/** Keeps the listeners that are wanted on one ngrok account bound, whatever happens to its session. */
+export class ListenerSupervisor {
+  private readonly bindings = new Map<string, Binding>();
+  /** Unbinds that were never confirmed: the old listener may still be online under this host name. */
+  private readonly ghosts = new Map<string, { host: string | undefined; until: number }>();
+  /** Sessions that answer no more requests but still serve listeners. */
+  private readonly stuckLinks = new Set<AgentLink>();
+  private readonly connection: Connection;
+  private lingerTimer: NodeJS.Timeout | undefined;
+  /** Seen once: this account's random host names can be asked for again by a fresh session. */
+  private reclaimsRandomHosts = false;
+
+  constructor(account: AccountConnection, onStatus: (status: SessionStatus) => void) {
+    this.connection = new Connection(account, this.asOwner(onStatus));
+  }
+
+  get status(): SessionStatus {
+    return this.connection.status;
+  }
+
+  /** Wants a listener from now on. `counted`: one of an earlier process may still be counted by ngrok. */
+  add(plan: ListenerPlan, events: BindingEvents, counted = false): void {
+    clearTimeout(this.lingerTimer);
+    const binding = new Binding(plan, events);
+    const ghost = this.ghosts.get(plan.tunnelId);
+    this.ghosts.delete(plan.tunnelId);
+    if (ghost && ghost.until > Date.now()) {
+      if (!plan.domain) binding.randomHost = ghost.host;
+      binding.countedUntil = ghost.until;
+    }
+    if (counted) binding.countedUntil = Date.now() + COUNTED_FOR;
+    this.bindings.set(plan.tunnelId, binding);
+    if (this.connection.link) void this.pump(this.connection.link);
+    else this.connection.ensure();
+  }
+
+  /** Stops wanting a listener. Resolves within UNBIND_DEADLINE, whatever the network does. */
+  async remove(tunnelId: string): Promise<void> {
+    const binding = this.bindings.get(tunnelId);
+    if (!binding) return;
+    this.bindings.delete(tunnelId);
+    binding.cancel();
+    const listener = binding.detach();
+    if (listener) await this.unbind(binding, listener);
+    this.forget(binding);
+  }
+
+  /** Skips every wait of this account. */
+  retryNow(): void {
+    for (const binding of this.bindings.values()) binding.clearRetry();
+    this.connection.retryNow();
+    if (this.connection.link) void this.pump(this.connection.link);
+  }
+
+  wake(): void {
+    this.connection.wake();
+  }
+
+  /** A session with the new settings is opened first, then every listener moves, then the old session goes. */
+  async changeAccount(account: AccountConnection): Promise<void> {
+    const old = await this.connection.replaceAccount(account);
+    if (!old) return;
+    await Promise.all([...old.bindings].map((binding) => this.unbindForMove(binding)));
+    old.bindings.clear();
+    old.retire();
+    if (this.connection.link) void this.pump(this.connection.link);
+  }
+
+  /** Unbinds everything, for the end of the process. */
+  async close(): Promise<void> {
+    await Promise.all([...this.bindings.keys()].map((id) => this.remove(id)));
+    clearTimeout(this.lingerTimer);
+    this.connection.drop();
+  }
+
+  private asOwner(onStatus: (status: SessionStatus) => void): ConnectionOwner {
+    return {
+      isWanted: () => this.bindings.size > 0,
+      keepsUrls: (link) =>
+        this.reclaimsRandomHosts || [...link.bindings].every((binding) => binding.plan.domain),
+      mayBeCounted: () =>
+        [...this.bindings.values()].some((binding) => binding.countedUntil > Date.now()),
+      ready: (link) => {
+        if (this.bindings.size === 0) this.linger();
+        void this.pump(link);
+      },
+      recovered: (link) => this.recovered(link),
+      lost: (link, failure) => {
+        for (const binding of link.bindings) binding.events.lost(failure);
+      },
+      abandoned: (link) => {
+        for (const binding of link.bindings) binding.countedUntil = Date.now() + COUNTED_FOR;
+      },
+      waiting: (failure, attempt, nextAt) => {
+        for (const binding of this.bindings.values()) {
+          if (!binding.listener) binding.events.waiting(failure, attempt, nextAt);
+        }
+      },
+      failed: (failure) => {
+        for (const binding of [...this.bindings.values()]) {
+          if (!binding.listener) this.refuse(binding, failure);
+        }
+      },
+      stoppedFromDashboard: () => this.stoppedFromDashboard(),
+      status: onStatus,
+    };
+  }
+
+  private recovered(link: AgentLink): void {
+    for (const binding of link.bindings) {
+      if (binding.listener) binding.events.bound(binding.listener.url);
+    }
+    void this.pump(link);
+  }
+
+  /** Binds what waits, one request at a time, as the SDK would anyway; so one that hangs delays no other. */
+  private async pump(link: AgentLink): Promise<void> {
+    if (link.pumping) return;
+    link.pumping = true;
+    while (link === this.connection.link && link.phase === "live") {
+      const binding = [...this.bindings.values()].find((candidate) => candidate.isWaiting);
+      if (!binding) break;
+      await this.bind(link, binding);
+    }
+    link.pumping = false;
+  }
+
+  private async bind(link: AgentLink, binding: Binding): Promise<void> {
+    if (!link.session) return;
+    const { host } = binding;
+    binding.pending = true;
+    try {
+      const request = link.session.bind(binding.plan, host);
+      const listener = await withDeadline(request, BIND_DEADLINE, "ngrok", (late) =>
+        this.adopt(link, binding, late),
+      );
+      if (host !== undefined && !binding.plan.domain) this.reclaimsRandomHosts = true;
+      this.adopt(link, binding, listener);
+    } catch (error) {
+      this.bindFailed(link, binding, error);
+    } finally {
+      binding.pending = false;
+    }
+  }
+
+  private adopt(link: AgentLink, binding: Binding, listener: AgentListener): void {
+    const unwanted = binding.cancelled || binding.listener || link.phase === "retired";
+    if (unwanted) return closeQuietly(listener);
+    binding.clearRetry();
+    link.bindings.add(binding);
+    binding.attach(listener);
+    void listener.ended.then((end) => {
+      if (binding.listener === listener) this.listenerEnded(link, binding, end);
+    });
+  }
+
+  private listenerEnded(link: AgentLink, binding: Binding, end: ListenerEnd): void {
+    binding.detach();
+    link.bindings.delete(binding);
+    if (end.by === "service") {
+      this.release(binding);
+      return binding.events.stoppedByService(stoppedByService(end));
+    }
+    binding.countedUntil = Date.now() + COUNTED_FOR;
+    binding.events.lost(readFailure(new Error("The session with ngrok ended")));
+    if (this.connection.link) void this.pump(this.connection.link);
+    else this.connection.ensure();
+  }
+
+  private bindFailed(link: AgentLink, binding: Binding, error: unknown): void {
+    if (binding.cancelled) return;
+    const failure = readFailure(error);
+    if (isDeadline(error)) {
+      this.retryLater(binding, failure, HUNG_RETRY);
+      return this.setAside(link);
+    }
+    if (failure.persistence === "passing") {
+      return this.retryLater(binding, failure, retryDelay(binding.attempt + 2, 0));
+    }
+    if (failure.persistence === "counted" && binding.countedUntil > Date.now()) {
+      return this.retryLater(binding, failure, COUNTED_RETRY);
+    }
+    // ngrok does not give this random name again: any other is better than none.
+    if (binding.randomHost) binding.randomHost = undefined;
+    else this.refuse(binding, failure);
+  }
+
+  private retryLater(binding: Binding, failure: Failure, delay: number): void {
+    binding.attempt += 1;
+    binding.retryTimer = setTimeout(() => {
+      binding.clearRetry();
+      if (this.connection.link) void this.pump(this.connection.link);
+    }, delay);
+    binding.events.waiting(failure, binding.attempt, new Date(Date.now() + delay));
+  }
+
+  private setAside(link: AgentLink): void {
+    if (link.phase === "retired") return;
+    if (link.bindings.size > 0) this.stuckLinks.add(link);
+    else link.retire();
+    this.connection.setAside(link);
+  }
+
+  private async unbind(binding: Binding, listener: AgentListener): Promise<void> {
+    const { tunnelId } = binding.plan;
+    const ghost = { host: binding.host, until: Date.now() + COUNTED_FOR };
+    this.ghosts.set(tunnelId, ghost);
+    const lay = () => {
+      if (this.ghosts.get(tunnelId) === ghost) this.ghosts.delete(tunnelId);
+    };
+    const link = this.connection.link;
+    try {
+      await withDeadline(listener.close(), UNBIND_DEADLINE, "ngrok", lay);
+      lay();
+    } catch (error) {
+      if (isDeadline(error) && link?.bindings.delete(binding)) this.setAside(link);
+    }
+  }
+
+  private async unbindForMove(binding: Binding): Promise<void> {
+    const listener = binding.detach();
+    binding.events.lost({
+      title: "The ngrok account was changed",
+      detail: "The tunnel moves to a session with the new settings.",
+      side: "gatehouse",
+      persistence: "passing",
+    });
+    binding.countedUntil = Date.now() + COUNTED_FOR;
+    if (listener)
+      await withDeadline(listener.close(), UNBIND_DEADLINE, "ngrok").catch(() => undefined);
+  }
+
+  private stoppedFromDashboard(): void {
+    for (const binding of [...this.bindings.values()]) {
+      this.release(binding);
+      binding.events.stoppedByService({
+        title: "Stopped from ngrok's dashboard",
+        detail: "Someone with access to the ngrok account stopped this agent there.",
+        side: "ngrok",
+        fix: "Start the tunnel again when that is settled.",
+        persistence: "permanent",
+      });
+    }
+  }
+
+  private refuse(binding: Binding, failure: Failure): void {
+    this.release(binding);
+    binding.events.refused(failure);
+  }
+
+  private release(binding: Binding): void {
+    this.bindings.delete(binding.plan.tunnelId);
+    binding.cancel();
+    closeQuietly(binding.detach());
+    this.forget(binding);
+  }
+
+  private forget(binding: Binding): void {
+    this.connection.link?.bindings.delete(binding);
+    for (const link of this.stuckLinks) {
+      link.bindings.delete(binding);
+      if (link.bindings.size > 0) continue;
+      link.retire();
+      this.stuckLinks.delete(link);
+    }
+    if (this.bindings.size === 0) this.linger();
+  }
+
+  private linger(): void {
+    this.connection.relax();
+    clearTimeout(this.lingerTimer);
+    this.lingerTimer = setTimeout(() => this.connection.drop(), LINGER);
+    this.lingerTimer.unref();
+  }
+}
+
+function stoppedByService(end: Extract<ListenerEnd, { by: "service" }>): Failure {
+  const failure = readFailure(new Error(`${end.message} ${end.code ?? ""}`));
+  return {
+    ...failure,
+    title: "ngrok stopped this tunnel",
+    detail: failure.detail || "The service gave no reason.",
+    side: "ngrok",
+    fix: failure.code ? (failure.fix ?? "") : "Start it again when that is settled.",
+    persistence: "permanent",
+  };
+}

@@ -1,0 +1,181 @@
+import type { TunnelError, TunnelState, TunnelStatus } from "@/lib/tunnels/schema";
+import type { BindingEvents } from "./binding";
+import type { Failure } from "./failure";
+import type { ListenerPlan, TunnelPlan } from "./plan";
+import { type TunnelEvent, transition } from "./transitions";
+
+/** One step of a tunnel, for its history. */
+export type StateChange = {
+  tunnelId: string;
+  at: string;
+  from: TunnelState;
+  to: TunnelState;
+  cause: string;
+  code?: string;
+  url?: string;
+};
+
+/** What the engine knows of a tunnel; the rest of its status is stored or probed. */
+export type TunnelRuntime = Pick<
+  TunnelStatus,
+  "state" | "since" | "url" | "lastError" | "retry" | "urlChanged"
+> & { accountId?: string };
+
+/** Where listeners are kept; the supervisor of the plan's account. */
+export type ListenerKeeper = {
+  add(plan: ListenerPlan, events: BindingEvents, counted: boolean): void;
+  remove(tunnelId: string): Promise<void>;
+  retryNow(): void;
+};
+
+export type TunnelEvents = {
+  keeperFor(plan: TunnelPlan): ListenerKeeper;
+  changed(change?: StateChange): void;
+};
+
+type Run = { plan: TunnelPlan; keeper: ListenerKeeper };
+
+/** The state machine of one tunnel. The last wish wins: a start while stopping begins when the stop is through. */
+export class Tunnel {
+  private state: TunnelState = "stopped";
+  private since = new Date().toISOString();
+  private url: string | undefined;
+  private lastError: TunnelError | undefined;
+  private retry: TunnelRuntime["retry"];
+  private urlChanged: TunnelRuntime["urlChanged"];
+  private run: Run | undefined;
+  private wish: { plan: TunnelPlan; cause: string } | undefined;
+  private stopping: Promise<void> | undefined;
+
+  constructor(
+    readonly id: string,
+    private readonly events: TunnelEvents,
+  ) {}
+
+  get runtime(): TunnelRuntime {
+    const { state, since, url, lastError, retry, urlChanged } = this;
+    return {
+      state,
+      since,
+      ...(url !== undefined && { url }),
+      ...(lastError && { lastError }),
+      ...(retry && { retry }),
+      ...(urlChanged && { urlChanged }),
+      ...(this.run && { accountId: this.run.plan.account.accountId }),
+    };
+  }
+
+  /** Does nothing while it is up or coming up. `counted`: see ListenerSupervisor.add. */
+  start(plan: TunnelPlan, cause: string, counted = false): void {
+    if (this.state === "stopping") {
+      this.wish = { plan, cause };
+      return;
+    }
+    if (!this.step("start", cause)) return;
+    this.lastError = undefined;
+    this.urlChanged = undefined;
+    this.url = undefined;
+    const run: Run = { plan, keeper: this.events.keeperFor(plan) };
+    this.run = run;
+    run.keeper.add(plan.listener, this.eventsFor(run), counted);
+    this.events.changed();
+  }
+
+  /** Resolves when it is stopped, within a second whatever the network does. */
+  async stop(cause: string): Promise<void> {
+    this.wish = undefined;
+    await this.wind(cause);
+  }
+
+  /** Stops and starts again with a new plan, from whatever state. */
+  async restart(plan: TunnelPlan, cause: string): Promise<void> {
+    if (this.state === "stopped" || this.state === "failed") return this.start(plan, cause);
+    this.wish = { plan, cause };
+    await this.wind(cause);
+  }
+
+  retryNow(): void {
+    this.run?.keeper.retryNow();
+  }
+
+  private async wind(cause: string): Promise<void> {
+    if (this.step("stop", cause) === "stopping") this.stopping = this.unwind();
+    await this.stopping;
+  }
+
+  private async unwind(): Promise<void> {
+    this.retry = undefined;
+    this.events.changed();
+    await this.run?.keeper.remove(this.id);
+    this.run = undefined;
+    this.url = undefined;
+    this.stopping = undefined;
+    this.step("unbound", "The listener is closed.");
+    const { wish } = this;
+    this.wish = undefined;
+    if (wish) this.start(wish.plan, wish.cause);
+  }
+
+  private eventsFor(run: Run): BindingEvents {
+    const current = (handle: () => void) => {
+      if (this.run === run && this.state !== "stopping") handle();
+    };
+    return {
+      bound: (url) => current(() => this.bound(url)),
+      lost: (failure) =>
+        current(() => {
+          this.lastError = dated(failure);
+          this.step("lost", failure.title, failure);
+        }),
+      waiting: (failure, attempt, nextAt) =>
+        current(() => {
+          this.lastError = dated(failure);
+          this.retry = { attempt, nextAt: nextAt.toISOString() };
+          this.events.changed();
+        }),
+      refused: (failure) => current(() => this.failed("refused", failure)),
+      stoppedByService: (failure) => current(() => this.failed("service-stopped", failure)),
+    };
+  }
+
+  private bound(url: string): void {
+    const before = this.url;
+    this.url = url;
+    this.lastError = undefined;
+    this.retry = undefined;
+    if (before !== undefined && before !== url) {
+      this.urlChanged = { from: before, to: url, at: new Date().toISOString() };
+    }
+    const cause = before === undefined ? "ngrok bound the listener." : "Back online.";
+    this.step(
+      "bound",
+      before !== undefined && before !== url ? "Back online at a new URL." : cause,
+    );
+  }
+
+  private failed(event: "refused" | "service-stopped", failure: Failure): void {
+    this.lastError = dated(failure);
+    this.retry = undefined;
+    this.url = undefined;
+    this.run = undefined;
+    this.step(event, failure.title, failure);
+  }
+
+  private step(event: TunnelEvent, cause: string, failure?: Failure): TunnelState | undefined {
+    const to = transition(this.state, event);
+    if (to === undefined) return undefined;
+    const at = new Date().toISOString();
+    const change: StateChange = { tunnelId: this.id, at, from: this.state, to, cause };
+    if (failure?.code) change.code = failure.code;
+    if (this.url !== undefined) change.url = this.url;
+    this.state = to;
+    this.since = at;
+    this.events.changed(change);
+    return to;
+  }
+}
+
+function dated(failure: Failure): TunnelError {
+  const { persistence: _, ...error } = failure;
+  return { ...error, at: new Date().toISOString() };
+}

@@ -1,0 +1,131 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const LOOPBACK = "127.0.0.1";
+const DEFAULT_PORT = 4747;
+const PORTS_TO_TRY = 100;
+
+/**
+ * Runs the dashboard in this process, on loopback only. Next's own server is not used because WebSocket upgrades
+ * and request targets such as `//x` would reach it without passing the door.
+ *
+ * @param {{ dev: boolean }} options
+ */
+export async function serve({ dev }) {
+  refuseOtherHosts();
+  // Next's handler for signals would wait for open event streams; lib/shutdown.ts closes them.
+  process.env.NEXT_MANUAL_SIG_HANDLE = "true";
+  if (process.env.GATEHOUSE_DATA_DIR) {
+    process.env.GATEHOUSE_DATA_DIR = path.resolve(process.env.GATEHOUSE_DATA_DIR);
+  }
+  process.chdir(root);
+  if (!dev) buildIfMissing();
+  const server = createServer({ requestTimeout: 60_000, maxHeaderSize: 32_768 });
+  const port = await listen(server);
+  process.env.PORT = String(port);
+  const { default: next } = await import("next");
+  const app = next({ dev, dir: root, hostname: LOOPBACK, port, httpServer: server });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  const upgrade = dev ? app.getUpgradeHandler() : undefined;
+  server.on("request", (request, response) => {
+    if (isPlainTarget(request.url)) void handle(request, response);
+    else response.writeHead(400, { connection: "close" }).end();
+  });
+  server.on("upgrade", (request, socket, head) => {
+    if (upgrade && isDevelopmentSocket(request, port)) void upgrade(request, socket, head);
+    else socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n");
+  });
+}
+
+function refuseOtherHosts() {
+  const asked = process.env.HOST ?? process.env.GATEHOUSE_HOST;
+  if (asked === undefined || ["", "localhost", LOOPBACK, "::1"].includes(asked)) return;
+  console.error(
+    `Gatehouse listens on this machine only, never on ${asked}: it holds the keys to your login.`,
+  );
+}
+
+function buildIfMissing() {
+  if (existsSync(path.join(root, ".next", "BUILD_ID"))) return;
+  console.log("Building the dashboard; this happens once and takes about half a minute.");
+  const next = path.join(root, "node_modules", "next", "dist", "bin", "next");
+  const { status } = spawnSync(process.execPath, [next, "build"], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, NODE_ENV: "production" },
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/**
+ * The asked port, or the first free one from 4747 when none is asked for.
+ *
+ * @param {import("node:http").Server} server
+ * @returns {Promise<number>}
+ */
+async function listen(server) {
+  const asked = process.env.PORT ? Number(process.env.PORT) : undefined;
+  if (asked !== undefined && !(Number.isInteger(asked) && asked >= 1 && asked <= 65_535)) {
+    fail(`PORT is "${process.env.PORT}", which is not a port. Ports go from 1 to 65535.`);
+  }
+  const last = asked ?? DEFAULT_PORT + PORTS_TO_TRY;
+  for (let port = asked ?? DEFAULT_PORT; port <= last; port += 1) {
+    if (await tryListen(server, port)) return port;
+  }
+  return fail(
+    asked === undefined
+      ? `No free port from ${DEFAULT_PORT} to ${last}. Set PORT to a free one.`
+      : `Port ${asked} is in use. Stop what uses it, or set PORT to another one.`,
+  );
+}
+
+/**
+ * @param {import("node:http").Server} server
+ * @param {number} port
+ * @returns {Promise<boolean>}
+ */
+function tryListen(server, port) {
+  return new Promise((resolve, reject) => {
+    /** @param {NodeJS.ErrnoException} error */
+    const refused = (error) => {
+      if (error.code === "EADDRINUSE") resolve(false);
+      else reject(error);
+    };
+    server.once("error", refused);
+    server.listen({ port, host: LOOPBACK, exclusive: true }, () => {
+      server.off("error", refused);
+      resolve(true);
+    });
+  });
+}
+
+/** @param {string | undefined} target */
+function isPlainTarget(target) {
+  return target !== undefined && /^\/(?![/\\])/.test(target);
+}
+
+/**
+ * @param {import("node:http").IncomingMessage} request
+ * @param {number} port
+ */
+function isDevelopmentSocket(request, port) {
+  const names = [`localhost:${port}`, `${LOOPBACK}:${port}`];
+  const origin = request.headers.origin ?? "";
+  return (
+    names.includes(request.headers.host ?? "") && names.some((name) => origin === `http://${name}`)
+  );
+}
+
+/**
+ * @param {string} message
+ * @returns {never}
+ */
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}

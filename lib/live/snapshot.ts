@@ -1,0 +1,10 @@
+import "server-only";
+import { getEngine } from "@/lib/engine/engine";
+import { listTunnels } from "@/lib/tunnels/service";
+import { VERSION } from "@/lib/version";
+import type { Snapshot } from "./events";
+
+/** Everything that the pages show live, as it is now. */
+export function getSnapshot(): Snapshot {
+  return { version: VERSION, tunnels: listTunnels(), sessions: getEngine().sessions() };
+}

@@ -1,0 +1,52 @@
+import "server-only";
+import { getHub, type NumberedEvent } from "./hub";
+import { getSnapshot } from "./snapshot";
+
+const KEEP_ALIVE_MS = 15_000;
+/** A tab that has not read this many bytes is too slow: it is cut off and comes back for a snapshot. */
+const SLOW_READER_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Server-sent events (WHATWG HTML, 9.2): what was missed since `lastEventId`, or a snapshot, then every event as it
+ * happens, and a comment line every 15 s.
+ */
+export function streamEvents(lastEventId: number | undefined, signal: AbortSignal): ReadableStream {
+  const encoder = new TextEncoder();
+  let end = () => {};
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const send = (text: string) => {
+          controller.enqueue(encoder.encode(text));
+          if ((controller.desiredSize ?? 0) < 0) end();
+        };
+        const unsubscribe = getHub().subscribe(
+          (numbered) => send(frame(numbered)),
+          () => end(),
+        );
+        const timer = setInterval(() => send(": still here\n\n"), KEEP_ALIVE_MS);
+        end = () => {
+          end = () => {};
+          clearInterval(timer);
+          unsubscribe();
+          controller.close();
+        };
+        signal.addEventListener("abort", () => end(), { once: true });
+        send("retry: 1000\n\n");
+        for (const numbered of begin(lastEventId)) send(frame(numbered));
+      },
+      cancel: () => end(),
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: SLOW_READER_BYTES }),
+  );
+}
+
+function begin(lastEventId: number | undefined): NumberedEvent[] {
+  const hub = getHub();
+  const missed = lastEventId === undefined ? undefined : hub.since(lastEventId);
+  return missed ?? [{ id: hub.latestId, event: { type: "snapshot", data: getSnapshot() } }];
+}
+
+function frame({ id, event }: NumberedEvent): string {
+  return `id: ${id}\nevent: ${event.type}\ndata: ${JSON.stringify(event.data)}\n\n`;
+}

@@ -1,0 +1,34 @@
+import type { TunnelRuntime } from "@/lib/engine/tunnel";
+import type { SessionStatus } from "@/lib/live/events";
+import type { ProtectionVerdict, TunnelStatus } from "./schema";
+
+export type StatusSources = {
+  desired: "up" | "down";
+  /** When the stored configuration last changed. */
+  updatedAt: string;
+  runtime?: TunnelRuntime | undefined;
+  session?: SessionStatus | undefined;
+  protection?: ProtectionVerdict | undefined;
+  /** When the configuration that is running was read. */
+  startedAt?: string | undefined;
+};
+
+const RUNNING = new Set(["starting", "online", "reconnecting"]);
+
+/** What is stored and what is observed, as one status. Pure. */
+export function mergeStatus(sources: StatusSources): TunnelStatus {
+  const { desired, updatedAt, runtime, session, protection, startedAt } = sources;
+  if (!runtime) {
+    return { state: "stopped", desired, since: updatedAt, protection: { verdict: "unknown" } };
+  }
+  const { accountId, ...observed } = runtime;
+  const running = RUNNING.has(runtime.state);
+  const latencyMs = session?.accountId === accountId ? session?.latencyMs : undefined;
+  return {
+    ...observed,
+    desired,
+    protection: (running ? protection : undefined) ?? { verdict: "unknown" },
+    ...(runtime.state === "online" && latencyMs !== undefined && { latencyMs }),
+    ...(running && startedAt !== undefined && updatedAt > startedAt && { changedSinceStart: true }),
+  };
+}

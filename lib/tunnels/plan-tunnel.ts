@@ -1,0 +1,51 @@
+import "server-only";
+import { getConnection } from "@/lib/accounts/service";
+import type { ListenerProtection, TunnelPlan } from "@/lib/engine/plan";
+import { getCredentials, type ProfileCredentials } from "@/lib/profiles/service";
+import { composePolicy, maskPolicy } from "./compose-policy";
+import { parseExtraPolicy } from "./extra-policy";
+import type { TunnelConfig } from "./schema";
+
+/** Everything that a bind needs, secrets included. Throws a Problem rather than plan a listener without login. */
+export function planTunnel(config: TunnelConfig): TunnelPlan {
+  const { id, name, upstream, domain, pooling, verifyUpstreamTls } = config;
+  return {
+    account: getConnection(config.accountId),
+    listener: {
+      tunnelId: id,
+      name,
+      upstreamUrl: upstream,
+      ...(domain !== undefined && { domain }),
+      protection: planProtection(config, getCredentials(config.profileId)),
+      pooling,
+      verifyUpstreamTls,
+    },
+  };
+}
+
+function planProtection(config: TunnelConfig, profile: ProfileCredentials): ListenerProtection {
+  if (config.protection === "traffic-policy") {
+    const policy = composePolicy(config, profile, parseExtraPolicy(config.extraPolicy));
+    return { kind: "traffic-policy", policy: JSON.stringify(policy) };
+  }
+  const { allowedEmails, allowedDomains } = config;
+  return { kind: "listener-oidc", ...profile, allowedEmails, allowedDomains };
+}
+
+/** What would be sent to ngrok for this tunnel, with the client secret masked. */
+export function previewPolicy(config: TunnelConfig): unknown {
+  const profile = getCredentials(config.profileId);
+  if (config.protection === "traffic-policy") {
+    return maskPolicy(composePolicy(config, profile, parseExtraPolicy(config.extraPolicy)));
+  }
+  return {
+    oidc: {
+      issuer_url: profile.issuerUrl,
+      client_id: profile.clientId,
+      client_secret: "********",
+      scopes: profile.scopes,
+      allow_emails: config.allowedEmails,
+      allow_domains: config.allowedDomains,
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import "server-only";
+import { notFound } from "@/lib/errors/problem";
+import { nameKey } from "@/lib/names";
+import { startTunnel, stopTunnel } from "./run-tunnel";
+import type { Tunnel } from "./schema";
+import { getTunnel } from "./service";
+import { listStored } from "./store";
+
+/** Starts every tunnel of a group. One that cannot start does not keep the others down. Returns all of them. */
+export function startGroup(name: string): Tunnel[] {
+  const ids = idsOf(name);
+  const problems = ids.flatMap((id) => {
+    try {
+      startTunnel(id, "Started with its group.");
+      return [];
+    } catch (error) {
+      return [error];
+    }
+  });
+  if (problems.length > 0 && problems.length === ids.length) throw problems[0];
+  return ids.map(getTunnel);
+}
+
+export async function stopGroup(name: string): Promise<Tunnel[]> {
+  const ids = idsOf(name);
+  await Promise.all(ids.map((id) => stopTunnel(id, "Stopped with its group.")));
+  return ids.map(getTunnel);
+}
+
+function idsOf(name: string): string[] {
+  const key = nameKey(name);
+  const ids = listStored()
+    .filter(({ group }) => group !== undefined && nameKey(group) === key)
+    .map(({ id }) => id);
+  if (ids.length === 0) throw notFound("group");
+  return ids;
+}

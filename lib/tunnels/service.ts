@@ -1,0 +1,182 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { findAccountRow } from "@/db/accounts";
+import { isUniqueViolation } from "@/db/open";
+import { findProfileRow } from "@/db/profiles";
+import { listStateChanges } from "@/db/state-changes";
+import { deleteTunnelRow, insertTunnel, updateTunnelRow } from "@/db/tunnels";
+import { getEngine } from "@/lib/engine/engine";
+import { readEnv } from "@/lib/env";
+import { invalid } from "@/lib/errors/problem";
+import { getHub } from "@/lib/live/hub";
+import { nameForCopy, nameKey, nameTaken } from "@/lib/names";
+import { parseInput } from "@/lib/parse-input";
+import { parseExtraPolicy } from "./extra-policy";
+import { mergeStatus } from "./merge-status";
+import { startedAt } from "./run-tunnel";
+import {
+  type HistoryEntry,
+  historyEntrySchema,
+  type Tunnel,
+  type TunnelConfig,
+  tunnelConfigSchema,
+  tunnelCreateSchema,
+  tunnelPatchSchema,
+} from "./schema";
+import { getStored, listStored, type StoredTunnel, toDocument } from "./store";
+import { isLoopback, parseUpstream } from "./upstream";
+
+export function listTunnels(): Tunnel[] {
+  return listStored().map(withStatus);
+}
+
+/** Throws a 404 Problem when there is none. */
+export function getTunnel(id: string): Tunnel {
+  return withStatus(getStored(id));
+}
+
+export function createTunnel(input: unknown): Tunnel {
+  const fields = parseInput(tunnelCreateSchema, input);
+  const now = new Date().toISOString();
+  return insert(toConfig({ ...fields, id: randomUUID(), createdAt: now, updatedAt: now }));
+}
+
+/** A running tunnel goes on with what it was started with; the change takes effect at the next start. */
+export function updateTunnel(id: string, input: unknown): Tunnel {
+  const fields = parseInput(tunnelPatchSchema, input);
+  const { desired, ...stored } = getStored(id);
+  const config = toConfig({ ...stored, ...fields, updatedAt: new Date().toISOString() });
+  checkConfig(config);
+  saveName(config.name, () => updateTunnelRow(toRow(config, desired)));
+  return publish(id);
+}
+
+/** A stopped copy under a new name. Its own domain stays with the original unless both pool it. */
+export function duplicateTunnel(id: string): Tunnel {
+  const { desired: _, ...stored } = getStored(id);
+  const names = listStored().map(({ name }) => name);
+  const now = new Date().toISOString();
+  const name = nameForCopy(stored.name, names);
+  return insert({ ...stored, id: randomUUID(), name, createdAt: now, updatedAt: now });
+}
+
+export async function deleteTunnel(id: string): Promise<void> {
+  getStored(id);
+  await getEngine().remove(id);
+  deleteTunnelRow(id);
+  getHub().publish({ type: "removed", data: { id } });
+}
+
+/** Newest first; `nextBefore` is the id to ask on with, or null at the end. */
+export function listHistory(
+  id: string,
+  { before = Number.MAX_SAFE_INTEGER, limit = 50 }: { before?: number; limit?: number } = {},
+): { items: HistoryEntry[]; nextBefore: number | null } {
+  getStored(id);
+  const rows = listStateChanges(id, before, limit + 1);
+  const items = rows.slice(0, limit).map((row) =>
+    historyEntrySchema.parse({
+      id: row.id,
+      tunnelId: row.tunnel_id,
+      at: row.at,
+      from: row.from_state,
+      to: row.to_state,
+      cause: row.cause,
+      ...(row.code !== null && { code: row.code }),
+      ...(row.url !== null && { url: row.url }),
+    }),
+  );
+  return { items, nextBefore: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** Tells every page what the tunnel is like now. */
+export function publish(id: string): Tunnel {
+  const tunnel = getTunnel(id);
+  getHub().publish({ type: "tunnel", data: tunnel });
+  return tunnel;
+}
+
+function withStatus({ desired, ...config }: StoredTunnel): Tunnel {
+  const engine = getEngine();
+  const runtime = engine.runtimeOf(config.id);
+  const session = engine.sessions().find(({ accountId }) => accountId === runtime?.accountId);
+  const status = mergeStatus({
+    desired,
+    updatedAt: config.updatedAt,
+    runtime,
+    session,
+    startedAt: startedAt(config.id),
+  });
+  return { ...config, status };
+}
+
+function insert(config: TunnelConfig): Tunnel {
+  checkConfig(config);
+  saveName(config.name, () => insertTunnel(toRow(config, "down")));
+  return publish(config.id);
+}
+
+function toRow(config: TunnelConfig, desired: "up" | "down") {
+  return {
+    id: config.id,
+    name: config.name,
+    name_key: nameKey(config.name),
+    account_id: config.accountId,
+    profile_id: config.profileId,
+    config: toDocument(config),
+    desired,
+    created_at: config.createdAt,
+    updated_at: config.updatedAt,
+  };
+}
+
+/** What the schema cannot know: other rows, our own port, and what goes together. */
+function checkConfig(config: TunnelConfig): void {
+  const issues: { path: string; message: string }[] = [];
+  if (!findAccountRow(config.accountId)) {
+    issues.push({ path: "accountId", message: "Choose an ngrok account that exists." });
+  }
+  if (!findProfileRow(config.profileId)) {
+    issues.push({ path: "profileId", message: "Choose a Descope profile that exists." });
+  }
+  const upstream = parseUpstream(config.upstream);
+  if (
+    upstream.ok &&
+    upstream.upstream.port === readEnv().port &&
+    isLoopback(upstream.upstream.host)
+  ) {
+    const message = "That is the Gatehouse dashboard itself. It is never put on the internet.";
+    issues.push({ path: "upstream", message });
+  }
+  issues.push(...listenerOidcIssues(config));
+  if (issues.length > 0) throw invalid(issues);
+  parseExtraPolicy(config.extraPolicy);
+}
+
+// The SDK's listener options know neither of these; ignoring them quietly would be a lie.
+function listenerOidcIssues(config: TunnelConfig): { path: string; message: string }[] {
+  if (config.protection !== "listener-oidc") return [];
+  const unsupported = ["maxSessionDuration", "idleSessionDuration", "extraPolicy"] as const;
+  return unsupported
+    .filter((field) => config[field] !== undefined)
+    .map((path) => ({
+      path,
+      message:
+        "ngrok's listener options do not have this. Use the Traffic Policy protection for it.",
+    }));
+}
+
+function saveName(name: string, save: () => void): void {
+  try {
+    save();
+  } catch (error) {
+    if (isUniqueViolation(error)) throw nameTaken("a tunnel", name);
+    throw error;
+  }
+}
+
+// In a request null clears a field; stored, a field without a value is absent.
+function toConfig(fields: object): TunnelConfig {
+  const set = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
+  return tunnelConfigSchema.parse(Object.fromEntries(set));
+}

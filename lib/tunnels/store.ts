@@ -1,0 +1,45 @@
+import "server-only";
+import { findTunnelRow, listTunnelRows, type TunnelRow } from "@/db/tunnels";
+import { notFound } from "@/lib/errors/problem";
+import { type TunnelConfig, tunnelConfigSchema } from "./schema";
+
+export type StoredTunnel = TunnelConfig & { desired: "up" | "down" };
+
+export function listStored(): StoredTunnel[] {
+  return listTunnelRows().map(fromRow);
+}
+
+/** Throws a 404 Problem when there is none. */
+export function getStored(id: string): StoredTunnel {
+  const row = findTunnelRow(id);
+  if (!row) throw notFound("tunnel");
+  return fromRow(row);
+}
+
+const columns = {
+  id: true,
+  name: true,
+  accountId: true,
+  profileId: true,
+  createdAt: true,
+  updatedAt: true,
+} as const;
+const documentSchema = tunnelConfigSchema.omit(columns);
+
+/** The fields that are kept in the `config` column. */
+export function toDocument(config: Omit<TunnelConfig, keyof typeof columns>): string {
+  return JSON.stringify(documentSchema.parse(config));
+}
+
+function fromRow(row: TunnelRow): StoredTunnel {
+  return {
+    ...documentSchema.parse(JSON.parse(row.config)),
+    id: row.id,
+    name: row.name,
+    accountId: row.account_id,
+    profileId: row.profile_id,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    desired: row.desired,
+  };
+}
