@@ -1,10 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { build, root } from "./build.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const LOOPBACK = "127.0.0.1";
 const DEFAULT_PORT = 4747;
 const PORTS_TO_TRY = 100;
@@ -19,6 +17,7 @@ export async function serve({ dev }) {
   refuseOtherHosts();
   // Next's handler for signals would wait for open event streams; lib/shutdown.ts closes them.
   process.env.NEXT_MANUAL_SIG_HANDLE = "true";
+  process.env.NEXT_TELEMETRY_DISABLED = "1";
   if (process.env.GATEHOUSE_DATA_DIR) {
     process.env.GATEHOUSE_DATA_DIR = path.resolve(process.env.GATEHOUSE_DATA_DIR);
   }
@@ -53,13 +52,7 @@ function refuseOtherHosts() {
 function buildIfMissing() {
   if (existsSync(path.join(root, ".next", "BUILD_ID"))) return;
   console.log("Building the dashboard; this happens once and takes about half a minute.");
-  const next = path.join(root, "node_modules", "next", "dist", "bin", "next");
-  const { status } = spawnSync(process.execPath, [next, "build"], {
-    cwd: root,
-    stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, NODE_ENV: "production" },
-  });
-  if (status !== 0) process.exit(status ?? 1);
+  build();
 }
 
 /**
