@@ -24,7 +24,7 @@ export function proxy(request: NextRequest): NextResponse {
     port,
   });
   if (!verdict.open) return refuse(request, verdict, nonce);
-  if (fromLink !== null) return enter(fromLink, port);
+  if (fromLink !== null) return enter(request, fromLink, port);
   return pass(request, nonce);
 }
 
@@ -33,9 +33,10 @@ function bearer(request: NextRequest): string | undefined {
 }
 
 /** The token moves from the address into a cookie, and the address bar shows `/`. */
-function enter(token: string, port: number): NextResponse {
-  // Relative: the browser stays on the name it used, be it localhost or 127.0.0.1.
-  const response = new NextResponse(null, { status: 303, headers: { Location: "/" } });
+function enter(request: NextRequest, token: string, port: number): NextResponse {
+  // The browser stays on the name it used, be it localhost or 127.0.0.1; the door has checked it.
+  const home = `http://${request.headers.get("host")}/`;
+  const response = NextResponse.redirect(home, 303);
   response.cookies.set(cookieName(port), token, {
     httpOnly: true,
     sameSite: "strict",

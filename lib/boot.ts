@@ -1,3 +1,4 @@
+import { claimDataFolder } from "@/db/instance-lock";
 import { getDatabase } from "@/db/open";
 import { deleteStateChangesBefore } from "@/db/state-changes";
 import { prepareDataFolder } from "@/lib/data-folder";
@@ -33,6 +34,7 @@ export function boot(): void {
 
 function start(env: Env): void {
   prepareDataFolder(env.dataDir);
+  claimDataFolder(env.dataDir, `http://localhost:${env.port}`);
   const token = getToken(env);
   getMasterKey(env.dataDir);
   getDatabase();
@@ -51,13 +53,11 @@ function start(env: Env): void {
 function wireEngine(): void {
   getEngine().publishTo({
     tunnel: (tunnelId, change) => {
-      if (change) {
-        recordStateChange(change);
-        log(
-          `${change.to}: tunnel ${tunnelId}. ${change.cause}${change.url ? ` ${change.url}` : ""}`,
-        );
-      }
-      publish(tunnelId);
+      const tunnel = publish(tunnelId);
+      if (!change) return;
+      recordStateChange(change);
+      const details = [change.cause, change.code, change.url].filter(Boolean).join(" ");
+      log(`"${tunnel.name}" is ${change.to}. ${details}`);
     },
     session: (status) => getHub().publish({ type: "session", data: status }),
   });

@@ -258,6 +258,8 @@ export class Connection {
 
   private setState(state: SessionStatus["state"], extra: Partial<SessionStatus> = {}): void {
     const now = new Date().toISOString();
+    const isNews = state !== this.status.state || Object.keys(extra).length > 0;
+    if (!isNews) return;
     const since = state === this.status.state ? this.status.since : now;
     this.status = { accountId: this.account.accountId, state, since, ...extra };
     if (extra.latencyMs !== undefined) this.status.lastHeartbeatAt = now;

@@ -99,12 +99,14 @@ export class Tunnel {
   }
 
   private async wind(cause: string): Promise<void> {
+    if (this.state === "failed") this.lastError = undefined;
     if (this.step("stop", cause) === "stopping") this.stopping = this.unwind();
     await this.stopping;
   }
 
   private async unwind(): Promise<void> {
     this.retry = undefined;
+    this.lastError = undefined;
     this.events.changed();
     await this.run?.keeper.remove(this.id);
     this.run = undefined;

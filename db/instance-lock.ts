@@ -1,0 +1,47 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import Sqlite from "better-sqlite3";
+import { z } from "zod";
+import { makePrivate } from "@/lib/data-folder";
+import { Problem } from "@/lib/errors/problem";
+import { sharedOnce } from "@/lib/shared-once";
+
+const instanceSchema = z.object({ url: z.string(), pid: z.int() });
+
+/**
+ * Makes this process the only one on a data folder. The lock is SQLite's own file lock, which the system lets go of
+ * when the process ends, however it ends, so none can be left behind.
+ * @throws Problem `already_running` that names the address of the first.
+ */
+export function claimDataFolder(dataDir: string, url: string): void {
+  const lockFile = path.join(dataDir, "instance.lock");
+  const addressFile = path.join(dataDir, "instance.json");
+  const lock = new Sqlite(lockFile, { timeout: 0 });
+  try {
+    lock.exec("BEGIN EXCLUSIVE");
+  } catch (error) {
+    lock.close();
+    throw alreadyRunning(dataDir, addressFile, error);
+  }
+  makePrivate(lockFile);
+  // Kept for the life of the process: closing it would give the lock away.
+  sharedOnce("instance-lock", () => lock);
+  writeFileSync(addressFile, JSON.stringify({ url, pid: process.pid }), { mode: 0o600 });
+}
+
+function alreadyRunning(dataDir: string, addressFile: string, cause: unknown): unknown {
+  const busy = cause instanceof Error && "code" in cause && cause.code === "SQLITE_BUSY";
+  if (!busy) return cause;
+  return new Problem(409, "Gatehouse is already running", {
+    code: "already_running",
+    detail: `Another Gatehouse uses ${dataDir}: ${readAddress(addressFile)}.`,
+    fix: "Open that one, or give this one its own folder with GATEHOUSE_DATA_DIR.",
+    cause,
+  });
+}
+
+function readAddress(addressFile: string): string {
+  if (!existsSync(addressFile)) return "its address is not known yet";
+  const instance = instanceSchema.safeParse(JSON.parse(readFileSync(addressFile, "utf8")));
+  return instance.success ? instance.data.url : "its address is not known";
+}

@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { decide, type Knock } from "./rules";
+
+const PORT = 4747;
+
+function knock(headers: Record<string, string> = {}, rest: Partial<Knock> = {}): number {
+  const all: Record<string, string> = { host: `localhost:${PORT}`, ...headers };
+  const verdict = decide({
+    method: "GET",
+    pathname: "/api/tunnels",
+    header: (name) => all[name] ?? null,
+    admitted: true,
+    port: PORT,
+    ...rest,
+  });
+  return verdict.open ? 200 : verdict.status;
+}
+
+test.each([
+  ["localhost:4747", 200],
+  ["LOCALHOST:4747", 200],
+  ["127.0.0.1:4747", 200],
+  ["[::1]:4747", 200],
+  ["localhost", 421],
+  ["localhost:4748", 421],
+  ["localhost:4747.evil.org", 421],
+  ["evil.org:4747", 421],
+  ["localhost.evil.org:4747", 421],
+  ["127.0.0.2:4747", 421],
+  ["0.0.0.0:4747", 421],
+  ["", 421],
+])("Host %j gets %d", (host, status) => expect(knock({ host })).toBe(status));
+
+test("a request without Host is misdirected", () => {
+  expect(knock({}, { header: () => null })).toBe(421);
+});
+
+test.each([
+  ["http://localhost:4747", 200],
+  ["http://127.0.0.1:4747", 200],
+  ["http://[::1]:4747", 200],
+  ["https://localhost:4747", 403],
+  ["http://localhost:3000", 403],
+  ["http://localhost", 403],
+  ["https://evil.org", 403],
+  ["null", 403],
+  ["", 403],
+])("Origin %j gets %d", (origin, status) => {
+  expect(knock({ origin })).toBe(status);
+  expect(knock({ origin }, { method: "POST" })).toBe(status);
+});
+
+const navigation = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
+
+test.each([
+  [{ "sec-fetch-site": "same-origin" }, "GET", 200],
+  [{ "sec-fetch-site": "none" }, "GET", 200],
+  [{ "sec-fetch-site": "cross-site" }, "GET", 403],
+  [{ "sec-fetch-site": "same-site" }, "GET", 403],
+  [{ "sec-fetch-site": "cross-site", ...navigation }, "GET", 200],
+  [{ "sec-fetch-site": "same-site", ...navigation }, "GET", 200],
+  [{ "sec-fetch-site": "cross-site", ...navigation }, "POST", 403],
+  [{ "sec-fetch-site": "cross-site", ...navigation, "sec-fetch-dest": "iframe" }, "GET", 403],
+])("%j with %s gets %d", (headers, method, status) => {
+  expect(knock({ ...headers }, { method })).toBe(status);
+});
+
+test("only health answers without a token", () => {
+  expect(knock({}, { admitted: false })).toBe(401);
+  expect(knock({}, { admitted: false, pathname: "/" })).toBe(401);
+  expect(knock({}, { admitted: false, pathname: "/_next/static/chunk.js" })).toBe(401);
+  expect(knock({}, { admitted: false, pathname: "/api/health" })).toBe(200);
+  expect(knock({}, { admitted: false, pathname: "/api/health", method: "POST" })).toBe(401);
+  expect(knock({ host: "evil.org" }, { admitted: false, pathname: "/api/health" })).toBe(421);
+});
+
+test.each([
+  [{ "content-type": "application/json", "content-length": "10" }, 200],
+  [{ "content-type": "application/json; charset=utf-8", "content-length": "10" }, 200],
+  [{ "content-type": "text/plain", "content-length": "10" }, 415],
+  [{ "content-type": "application/x-www-form-urlencoded", "content-length": "10" }, 415],
+  [{ "content-length": "10" }, 415],
+  [{ "transfer-encoding": "chunked" }, 415],
+  [{ "content-length": "0" }, 200],
+  [{}, 200],
+  [{ "content-type": "application/json", "content-length": "1048576" }, 200],
+  [{ "content-type": "application/json", "content-length": "1048577" }, 413],
+  [{ "content-type": "application/json", "content-length": "many" }, 413],
+])("a body with %j gets %d", (headers, status) => {
+  expect(knock({ ...headers }, { method: "POST" })).toBe(status);
+});
