@@ -1,0 +1,18 @@
+"use client";
+
+import "./globals.css";
+import PageError from "./error";
+
+/** Stands in for the whole page when even the layout failed, so it brings its own document. */
+export default function GlobalError(props: Parameters<typeof PageError>[0]) {
+  return (
+    <html lang="en">
+      <body>
+        <title>Gatehouse</title>
+        <main className="mx-auto max-w-2xl px-4 pt-16">
+          <PageError {...props} />
+        </main>
+      </body>
+    </html>
+  );
+}

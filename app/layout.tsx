@@ -1,0 +1,58 @@
+import type { Metadata, Viewport } from "next";
+import type { ReactNode } from "react";
+import { listAccounts } from "@/lib/accounts/service";
+import { getSnapshot } from "@/lib/live/snapshot";
+import "./globals.css";
+import { ConfirmDialog } from "@/app/ui/confirm/confirm-dialog";
+import { LiveProvider } from "@/app/ui/live/live-provider";
+import { RefreshOnChange } from "@/app/ui/live/refresh-on-change";
+import { Banners } from "@/app/ui/shell/banners";
+import { Header } from "@/app/ui/shell/header";
+import { ClockProvider } from "@/app/ui/time/clock";
+import { Toasts } from "@/app/ui/toast/toasts";
+
+// Every page shows what is true now, and the script nonce of the Content-Security-Policy is new for each request.
+export const dynamic = "force-dynamic";
+
+export const metadata: Metadata = {
+  title: { default: "Gatehouse", template: "%s · Gatehouse" },
+  description: "ngrok tunnels behind a Descope login",
+};
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#ffffff" },
+    { media: "(prefers-color-scheme: dark)", color: "#141619" },
+  ],
+};
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+  const renderedAt = Date.now();
+  const accountNames = Object.fromEntries(
+    listAccounts().map((account) => [account.id, account.name]),
+  );
+  return (
+    <html lang="en">
+      <body>
+        <LiveProvider initial={getSnapshot()} renderedAt={renderedAt}>
+          <ClockProvider renderedAt={renderedAt}>
+            <a
+              href="#main"
+              className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-accent-ink focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+            >
+              Skip to the content
+            </a>
+            <Header accountNames={accountNames} />
+            <Banners />
+            <main id="main" tabIndex={-1} className="mx-auto max-w-[74rem] px-3 pt-6 pb-24 sm:px-5">
+              {children}
+            </main>
+            <Toasts />
+            <ConfirmDialog />
+            <RefreshOnChange />
+          </ClockProvider>
+        </LiveProvider>
+      </body>
+    </html>
+  );
+}

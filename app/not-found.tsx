@@ -1,0 +1,17 @@
+import { ButtonLink } from "@/app/ui/kit/button";
+import { EmptyState } from "@/app/ui/kit/empty-state";
+
+export default function NotFound() {
+  return (
+    <EmptyState
+      title="There is nothing here"
+      action={
+        <ButtonLink href="/" look="primary">
+          Go to the tunnels
+        </ButtonLink>
+      }
+    >
+      The address is wrong, or what it showed has been deleted.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,15 @@
+import { FirstSteps } from "@/app/ui/setup/first-steps";
+import { TunnelList } from "@/app/ui/tunnels/tunnel-list";
+import { listAccounts } from "@/lib/accounts/service";
+import { listProfiles } from "@/lib/profiles/service";
+
+export default function TunnelsPage() {
+  const profiles = listProfiles();
+  const accounts = listAccounts();
+  return (
+    <TunnelList
+      profileNames={Object.fromEntries(profiles.map(({ id, name }) => [id, name]))}
+      empty={<FirstSteps profileName={profiles[0]?.name} accountName={accounts[0]?.name} />}
+    />
+  );
+}

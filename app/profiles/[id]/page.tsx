@@ -1,0 +1,26 @@
+import { orNotFound } from "@/app/or-not-found";
+import { PageHead } from "@/app/ui/kit/page-head";
+import { ProfileForm } from "@/app/ui/profiles/profile-form";
+import { UsedBy } from "@/app/ui/resources/used-by";
+import { getProfile } from "@/lib/profiles/service";
+
+type Props = { params: Promise<{ id: string }> };
+
+export async function generateMetadata({ params }: Props) {
+  const { id } = await params;
+  return { title: orNotFound(() => getProfile(id)).name };
+}
+
+export default async function ProfilePage({ params }: Props) {
+  const { id } = await params;
+  const profile = orNotFound(() => getProfile(id));
+  return (
+    <>
+      <PageHead title={profile.name} />
+      <div className="mt-5 grid items-start gap-4 lg:grid-cols-[minmax(0,36rem)_minmax(16rem,1fr)]">
+        <ProfileForm profile={profile} />
+        <UsedBy profileId={id} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+import { orNotFound } from "@/app/or-not-found";
+import { Note } from "@/app/ui/kit/note";
+import { PolicyView } from "@/app/ui/tunnels/policy-view";
+import { isProblem } from "@/lib/errors/problem";
+import { getPolicyPreview } from "@/lib/tunnels/policy-preview";
+
+export default async function PolicyPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  try {
+    return <PolicyView policy={orNotFound(() => getPolicyPreview(id))} />;
+  } catch (error) {
+    // A policy that cannot be composed is never sent, so there is nothing to show but the reason.
+    if (!isProblem(error)) throw error;
+    return (
+      <Note tone="bad" title={error.details.title}>
+        <p>
+          {error.details.detail} {error.details.fix}
+        </p>
+      </Note>
+    );
+  }
+}

@@ -1,0 +1,167 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { TextArea, TextField } from "@/app/ui/forms/fields";
+import { Disclosure, FormProblem, RestoredNote } from "@/app/ui/forms/form-parts";
+import { type FieldErrors, toFieldErrors, useForm, type Values } from "@/app/ui/forms/use-form";
+import { Button, ButtonLink } from "@/app/ui/kit/button";
+import { Panel } from "@/app/ui/kit/panel";
+import { OutLink } from "@/app/ui/kit/text-link";
+import { announceChange } from "@/app/ui/live/announce-change";
+import { callApi } from "@/app/ui/request/call-api";
+import { showDone } from "@/app/ui/toast/toast-store";
+import {
+  type Account,
+  accountCreateSchema,
+  accountPatchSchema,
+  accountSchema,
+} from "@/lib/accounts/schema";
+
+type TextKey = "name" | "authtoken" | "serverAddr" | "caCertificate";
+
+const SECRETS: readonly TextKey[] = ["authtoken"];
+
+type Props = {
+  /** The one that is changed; without it a new one is made. */
+  account?: Account | undefined;
+  /** What a new one starts as a copy of. Its secret stays with the original. */
+  from?: Account | undefined;
+  /** Where to go after creating. */
+  next?: string | undefined;
+};
+
+export function AccountForm({ account, from, next }: Props) {
+  const form = useForm<TextKey, never>({
+    draftKey: `account:${account?.id ?? `new:${from?.id ?? ""}`}`,
+    initial: account ? toValues(account) : toCopy(from),
+    secrets: SECRETS,
+  });
+  const router = useRouter();
+  const [moreOpen, setMoreOpen] = useState(Boolean(account?.serverAddr));
+
+  const fail = (problem: Parameters<typeof form.fail>[0], errors: FieldErrors) => {
+    if ("serverAddr" in errors || "caCertificate" in errors) setMoreOpen(true);
+    form.fail(problem, errors);
+  };
+
+  const finish = (saved: Account) => {
+    announceChange();
+    showDone(`“${saved.name}” is saved.`);
+    if (account) return form.settle(toValues(saved));
+    form.clearDraft();
+    router.push(next ?? "/accounts");
+  };
+
+  const save = async () => {
+    const body = form.values.text;
+    const { error } = (account ? accountPatchSchema : accountCreateSchema).safeParse(body);
+    if (error) return fail(undefined, toFieldErrors(error.issues));
+    form.setBusy(true);
+    const result = await callApi(
+      account ? `/api/accounts/${account.id}` : "/api/accounts",
+      { method: account ? "PATCH" : "POST", body },
+      accountSchema,
+    );
+    form.setBusy(false);
+    if (result.ok) finish(result.value);
+    else fail(result.problem, toFieldErrors(result.problem.issues ?? []));
+  };
+
+  return (
+    <form
+      ref={form.formRef}
+      noValidate
+      className="grid gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <RestoredNote shown={form.restored} onDiscard={form.discard} />
+      <Panel>
+        <div className="grid gap-4 p-4 sm:p-5">
+          <TextField label="Name" placeholder="Work account" {...form.text("name")} />
+          <TextField
+            label="Authtoken"
+            type="password"
+            mono
+            placeholder={account?.hasAuthtoken ? "••••••••••••" : ""}
+            help={
+              account?.hasAuthtoken ? (
+                "A secret is stored. Leave empty to keep it."
+              ) : (
+                <>
+                  In ngrok's dashboard:{" "}
+                  <OutLink href="https://dashboard.ngrok.com/get-started/your-authtoken">
+                    Your Authtoken
+                  </OutLink>
+                  . One made for this machine alone can be revoked alone.
+                </>
+              )
+            }
+            {...form.text("authtoken")}
+          />
+        </div>
+        <Disclosure
+          label="More options"
+          open={moreOpen}
+          onToggle={() => setMoreOpen((open) => !open)}
+        >
+          <div className="grid gap-4">
+            <TextField
+              label="Server address"
+              optional
+              mono
+              placeholder="connect.example.com:443"
+              help="Only with an agent ingress of your own: its host:port."
+              {...form.text("serverAddr")}
+            />
+            <TextArea
+              label="CA certificate"
+              optional
+              mono
+              rows={5}
+              placeholder="-----BEGIN CERTIFICATE-----"
+              help="PEM, for an ingress whose certificate this machine does not know."
+              {...form.text("caCertificate")}
+            />
+          </div>
+        </Disclosure>
+      </Panel>
+      <FormProblem problem={form.problem} />
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" look="primary" busy={form.busy}>
+          {account ? "Save" : "Create"}
+        </Button>
+        {account ? (
+          <Button look="ghost" disabled={!form.dirty} onClick={form.discard}>
+            Discard changes
+          </Button>
+        ) : (
+          <ButtonLink look="ghost" href={next ?? "/accounts"} onClick={form.clearDraft}>
+            Cancel
+          </ButtonLink>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function toCopy(from: Account | undefined): Values<TextKey, never> {
+  const values = toValues(from);
+  const name = from ? `${from.name.slice(0, 75)} copy` : "";
+  return { ...values, text: { ...values.text, name } };
+}
+
+function toValues(account: Account | undefined): Values<TextKey, never> {
+  return {
+    text: {
+      name: account?.name ?? "",
+      authtoken: "",
+      serverAddr: account?.serverAddr ?? "",
+      caCertificate: account?.caCertificate ?? "",
+    },
+    flags: {},
+  };
+}

@@ -1,0 +1,78 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { ButtonLink } from "@/app/ui/kit/button";
+import { EmptyState } from "@/app/ui/kit/empty-state";
+import { PageHead } from "@/app/ui/kit/page-head";
+import { RowList } from "@/app/ui/kit/row-list";
+import { useSessions, useTunnels } from "@/app/ui/live/use-live";
+import { ResourceRow } from "@/app/ui/resources/resource-row";
+import { Elapsed } from "@/app/ui/time/times";
+import type { Account } from "@/lib/accounts/schema";
+import type { SessionStatus } from "@/lib/live/events";
+
+export function AccountList({ accounts }: { accounts: readonly Account[] }) {
+  const tunnels = useTunnels();
+  const sessions = useSessions();
+  const create = (
+    <ButtonLink href="/accounts/new" look="primary" icon={<Plus size={15} aria-hidden />}>
+      New account
+    </ButtonLink>
+  );
+  if (accounts.length === 0) {
+    return (
+      <>
+        <PageHead title="Accounts" />
+        <EmptyState title="No ngrok account yet" action={create}>
+          An account holds the authtoken with which Gatehouse connects to ngrok. All tunnels of an
+          account share one connection.
+        </EmptyState>
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHead title="Accounts" sub="Connections to ngrok" actions={create} />
+      <div className="mt-5">
+        <RowList>
+          {accounts.map((account) => (
+            <ResourceRow
+              key={account.id}
+              kind="account"
+              id={account.id}
+              name={account.name}
+              usedBy={tunnels.filter((tunnel) => tunnel.accountId === account.id)}
+              sub={
+                account.serverAddr ? (
+                  <span className="font-mono text-xs">{account.serverAddr}</span>
+                ) : (
+                  "ngrok cloud"
+                )
+              }
+            >
+              <SessionText session={sessions.get(account.id)} />
+            </ResourceRow>
+          ))}
+        </RowList>
+      </div>
+    </>
+  );
+}
+
+/** The account's connection in words. Idle is not worth saying. */
+function SessionText({ session }: { session: SessionStatus | undefined }) {
+  if (!session || session.state === "idle") return null;
+  const { state, since, latencyMs } = session;
+  if (state === "online") {
+    return (
+      <span className="text-ok">
+        Connected for <Elapsed at={since} />
+        {latencyMs === undefined ? "" : ` · ${Math.round(latencyMs)} ms`}
+      </span>
+    );
+  }
+  if (state === "failed") return <span className="text-bad">Not connected</span>;
+  return (
+    <span className="text-wait">{state === "connecting" ? "Connecting…" : "Reconnecting…"}</span>
+  );
+}

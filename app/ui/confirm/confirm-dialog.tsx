@@ -1,0 +1,49 @@
+"use client";
+
+import { useEffect, useRef, useSyncExternalStore } from "react";
+import { Button } from "@/app/ui/kit/button";
+import { confirmStore, type Question } from "./confirm-store";
+
+/** Shows the question of `confirmAction`. The native dialog keeps the focus inside and gives it back afterwards. */
+export function ConfirmDialog() {
+  const question = useSyncExternalStore(
+    confirmStore.subscribe,
+    confirmStore.get,
+    confirmStore.getOnServer,
+  );
+  return question ? <OpenDialog question={question} /> : null;
+}
+
+function OpenDialog({ question }: { question: Question }) {
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      aria-labelledby="confirm-title"
+      aria-describedby="confirm-detail"
+      onCancel={(event) => {
+        event.preventDefault();
+        question.answer(false);
+      }}
+      className="m-auto w-[min(26rem,calc(100vw-2rem))] animate-arrive rounded-lg border border-line-strong bg-panel p-5 text-text shadow-pop"
+    >
+      <h2 id="confirm-title" className="text-lg font-semibold wrap-anywhere">
+        {question.title}
+      </h2>
+      <p id="confirm-detail" className="mt-1.5 text-muted wrap-anywhere">
+        {question.detail}
+      </p>
+      <div className="mt-5 flex justify-end gap-2">
+        <Button onClick={() => question.answer(false)}>Cancel</Button>
+        <Button look="danger" onClick={() => question.answer(true)}>
+          {question.action}
+        </Button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,178 @@
+"use client";
+
+import type { HTMLInputTypeAttribute, ReactNode } from "react";
+import { useId } from "react";
+import { joinClasses } from "@/app/ui/kit/join-classes";
+
+type FrameProps = {
+  label: string;
+  help?: ReactNode;
+  error?: string | undefined;
+  optional?: boolean;
+};
+
+type TextProps = FrameProps & {
+  name: string;
+  value: string;
+  onChange: (value: string) => void;
+  placeholder?: string;
+  mono?: boolean;
+  autoFocus?: boolean;
+};
+
+const BOX =
+  "w-full rounded-md border border-control bg-panel px-2.5 py-1.5 aria-invalid:border-bad disabled:opacity-60 pointer-coarse:min-h-10 pointer-coarse:text-lg";
+
+/** Label above, help and error below, joined for screen readers. */
+function Frame(props: FrameProps & { id: string; children: ReactNode }) {
+  const { id, label, help, error, optional } = props;
+  return (
+    <div className="grid min-w-0 gap-1">
+      <div className="flex items-baseline justify-between gap-2">
+        <label htmlFor={id} className="font-medium">
+          {label}
+        </label>
+        {optional ? <span className="text-sm text-faint">optional</span> : null}
+      </div>
+      {props.children}
+      {error ? (
+        <p id={`${id}-error`} className="text-sm text-bad wrap-anywhere">
+          {error}
+        </p>
+      ) : null}
+      {help ? (
+        <div id={`${id}-help`} className="text-sm text-muted wrap-anywhere">
+          {help}
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function describe(id: string, { help, error }: FrameProps) {
+  const ids = joinClasses(Boolean(error) && `${id}-error`, Boolean(help) && `${id}-help`);
+  return {
+    "aria-describedby": ids || undefined,
+    "aria-invalid": error ? true : undefined,
+  };
+}
+
+export function TextField(
+  props: TextProps & { type?: HTMLInputTypeAttribute; list?: readonly string[] },
+) {
+  const id = useId();
+  const { name, value, onChange, placeholder, mono, type = "text", list } = props;
+  return (
+    <Frame {...props} id={id}>
+      <input
+        id={id}
+        type={type}
+        name={name}
+        value={value}
+        placeholder={placeholder}
+        autoComplete={type === "password" ? "new-password" : "off"}
+        autoCapitalize="off"
+        spellCheck={false}
+        list={list ? `${id}-list` : undefined}
+        onChange={(event) => onChange(event.target.value)}
+        className={joinClasses(BOX, mono && "font-mono text-sm")}
+        {...describe(id, props)}
+      />
+      {list ? (
+        <datalist id={`${id}-list`}>
+          {list.map((item) => (
+            <option key={item} value={item} />
+          ))}
+        </datalist>
+      ) : null}
+    </Frame>
+  );
+}
+
+export function TextArea(props: TextProps & { rows?: number }) {
+  const id = useId();
+  const { name, value, onChange, placeholder, mono, rows = 3 } = props;
+  return (
+    <Frame {...props} id={id}>
+      <textarea
+        id={id}
+        name={name}
+        value={value}
+        rows={rows}
+        placeholder={placeholder}
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        onChange={(event) => onChange(event.target.value)}
+        className={joinClasses(BOX, "max-h-96 min-h-16 resize-y", mono && "font-mono text-sm")}
+        {...describe(id, props)}
+      />
+    </Frame>
+  );
+}
+
+export function SelectField(
+  props: TextProps & { options: readonly { value: string; label: string }[]; none?: string },
+) {
+  const id = useId();
+  const { name, value, onChange, options, none } = props;
+  const known = options.some((option) => option.value === value);
+  return (
+    <Frame {...props} id={id}>
+      <select
+        id={id}
+        name={name}
+        value={known ? value : ""}
+        onChange={(event) => onChange(event.target.value)}
+        className={joinClasses(BOX, "h-9")}
+        {...describe(id, props)}
+      >
+        {known ? null : <option value="">{none ?? "Choose…"}</option>}
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </Frame>
+  );
+}
+
+export function CheckField(props: {
+  name: string;
+  label: string;
+  help?: ReactNode;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  error?: string | undefined;
+}) {
+  const id = useId();
+  return (
+    <div className="flex items-start gap-2.5">
+      <input
+        id={id}
+        type="checkbox"
+        name={props.name}
+        checked={props.checked}
+        onChange={(event) => props.onChange(event.target.checked)}
+        className="mt-0.75 size-4 shrink-0 accent-accent pointer-coarse:size-5"
+        {...describe(id, props)}
+      />
+      <div className="min-w-0">
+        <label htmlFor={id} className="font-medium">
+          {props.label}
+        </label>
+        {props.help ? (
+          <div id={`${id}-help`} className="text-sm text-muted">
+            {props.help}
+          </div>
+        ) : null}
+        {props.error ? (
+          <p id={`${id}-error`} className="text-sm text-bad">
+            {props.error}
+          </p>
+        ) : null}
+      </div>
+    </div>
+  );
+}

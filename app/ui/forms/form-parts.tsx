@@ -1,0 +1,73 @@
+"use client";
+
+import { ChevronRight } from "lucide-react";
+import { type ReactNode, useId } from "react";
+import { Button } from "@/app/ui/kit/button";
+import { joinClasses } from "@/app/ui/kit/join-classes";
+import { Note } from "@/app/ui/kit/note";
+import type { ProblemDetails } from "@/lib/errors/schema";
+
+/** What went wrong with the form as a whole. Problems of single fields stand beside them. */
+export function FormProblem({ problem }: { problem: ProblemDetails | undefined }) {
+  if (!problem) return null;
+  return (
+    <Note tone="bad" role="alert" title={problem.title}>
+      {problem.issues ? (
+        <p>What you typed is still here. Correct the fields that are marked.</p>
+      ) : (
+        <p>
+          {problem.detail}
+          {problem.fix ? <span className="text-text"> {problem.fix}</span> : null}
+        </p>
+      )}
+    </Note>
+  );
+}
+
+export function RestoredNote({ shown, onDiscard }: { shown: boolean; onDiscard: () => void }) {
+  if (!shown) return null;
+  return (
+    <Note
+      tone="info"
+      role="status"
+      title="This is what you had typed before."
+      actions={
+        <Button size="small" onClick={onDiscard}>
+          Discard it
+        </Button>
+      }
+    />
+  );
+}
+
+/** A disclosure: the button says and shows whether its content is open. */
+export function Disclosure(props: {
+  label: string;
+  hint?: string;
+  open: boolean;
+  onToggle: () => void;
+  children: ReactNode;
+}) {
+  const id = useId();
+  return (
+    <div className="border-t border-line">
+      <button
+        type="button"
+        aria-expanded={props.open}
+        aria-controls={id}
+        onClick={props.onToggle}
+        className="flex w-full items-center gap-2 px-4 py-3 text-left font-medium hover:bg-raised/60 focus-visible:-outline-offset-2 sm:px-5"
+      >
+        <ChevronRight
+          size={15}
+          aria-hidden
+          className={joinClasses("text-faint transition-transform", props.open && "rotate-90")}
+        />
+        {props.label}
+      </button>
+      <div id={id} hidden={!props.open} className="px-4 pb-5 sm:px-5">
+        {props.children}
+      </div>
+    </div>
+  );
+}

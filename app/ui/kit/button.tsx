@@ -1,0 +1,108 @@
+"use client";
+
+import { LoaderCircle } from "lucide-react";
+import Link from "next/link";
+import type { ComponentProps, KeyboardEvent, ReactNode } from "react";
+import { joinClasses } from "./join-classes";
+
+type Look = "plain" | "primary" | "ghost" | "danger";
+type Size = "normal" | "small";
+
+const BASE =
+  "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border font-medium whitespace-nowrap select-none transition-colors duration-100 disabled:opacity-55 pointer-coarse:min-h-9";
+
+const LOOKS: Record<Look, string> = {
+  plain:
+    "border-line-strong bg-panel text-text hover:not-disabled:bg-raised active:not-disabled:bg-line",
+  primary:
+    "border-accent bg-accent text-accent-ink hover:not-disabled:border-accent-strong hover:not-disabled:bg-accent-strong",
+  ghost: "border-transparent text-muted hover:not-disabled:bg-raised hover:not-disabled:text-text",
+  danger: "border-bad bg-bad text-panel hover:not-disabled:opacity-90",
+};
+
+const SIZES: Record<Size, string> = {
+  normal: "min-h-8 px-3 py-1",
+  small: "min-h-7 px-2.5 py-0.5 text-sm",
+};
+
+type Style = { look?: Look; size?: Size };
+
+function buttonClass({ look = "plain", size = "normal" }: Style, more?: string): string {
+  return joinClasses(BASE, LOOKS[look], SIZES[size], more);
+}
+
+type ButtonProps = ComponentProps<"button"> &
+  Style & {
+    icon?: ReactNode;
+    /** Shows a spinner in place of the icon. The button stays focusable. */
+    busy?: boolean;
+  };
+
+export function Button({ look, size, icon, busy, className, children, ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      aria-busy={busy || undefined}
+      className={buttonClass({ ...(look ? { look } : {}), ...(size ? { size } : {}) }, className)}
+    >
+      {busy ? <LoaderCircle size={14} aria-hidden className="animate-spin" /> : icon}
+      {children}
+    </button>
+  );
+}
+
+type ButtonLinkProps = ComponentProps<typeof Link> & Style & { icon?: ReactNode };
+
+/** Goes to another page but is announced and used as a button ("New tunnel"); Space works as on every button. */
+export function ButtonLink({ look, size, icon, className, children, ...rest }: ButtonLinkProps) {
+  const pressOnSpace = (event: KeyboardEvent<HTMLAnchorElement>) => {
+    if (event.key !== " ") return;
+    event.preventDefault();
+    event.currentTarget.click();
+  };
+  return (
+    <Link
+      {...rest}
+      role="button"
+      onKeyDown={pressOnSpace}
+      className={buttonClass({ ...(look ? { look } : {}), ...(size ? { size } : {}) }, className)}
+    >
+      {icon}
+      {children}
+    </Link>
+  );
+}
+
+type IconButtonProps = Omit<ComponentProps<"button">, "aria-label"> & { label: string };
+
+const ICON_BOX =
+  "inline-grid size-7 shrink-0 place-items-center rounded-md text-faint transition-colors duration-100 hover:bg-raised hover:text-text pointer-coarse:size-9 data-[state=open]:bg-raised data-[state=open]:text-text";
+
+export function IconButton({ label, className, ...rest }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      aria-label={label}
+      title={label}
+      className={joinClasses(ICON_BOX, className)}
+    />
+  );
+}
+
+/** A link out of the dashboard, as an icon. */
+export function IconLink(props: { href: string; label: string; children: ReactNode }) {
+  return (
+    <a
+      href={props.href}
+      target="_blank"
+      rel="noreferrer"
+      aria-label={props.label}
+      title={props.label}
+      className={ICON_BOX}
+    >
+      {props.children}
+    </a>
+  );
+}

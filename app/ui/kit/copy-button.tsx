@@ -1,0 +1,71 @@
+"use client";
+
+import { Check, Copy } from "lucide-react";
+import { useEffect, useState } from "react";
+import { showProblem } from "@/app/ui/toast/toast-store";
+import { Button, IconButton } from "./button";
+
+const SHOWN_MS = 1600;
+
+type CopyProps = { text: string; label: string };
+
+function useCopy(text: string) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(true);
+    } catch {
+      showProblem("Not copied", {
+        type: "about:blank",
+        title: "Not copied",
+        status: 0,
+        detail: "The browser did not give access to the clipboard.",
+        fix: "Select the text and copy it by hand.",
+      });
+    }
+  };
+  return { copied, copy };
+}
+
+export function CopyIconButton({ text, label }: CopyProps) {
+  const { copied, copy } = useCopy(text);
+  return (
+    <>
+      <IconButton label={label} onClick={copy}>
+        {copied ? (
+          <Check size={15} aria-hidden className="text-ok" />
+        ) : (
+          <Copy size={15} aria-hidden />
+        )}
+      </IconButton>
+      <span role="status" className="sr-only">
+        {copied ? "Copied" : ""}
+      </span>
+    </>
+  );
+}
+
+export function CopyButton({ text, label }: CopyProps) {
+  const { copied, copy } = useCopy(text);
+  return (
+    <Button
+      size="small"
+      onClick={copy}
+      icon={
+        copied ? (
+          <Check size={14} aria-hidden className="text-ok" />
+        ) : (
+          <Copy size={14} aria-hidden />
+        )
+      }
+    >
+      <span aria-live="polite">{copied ? "Copied" : label}</span>
+    </Button>
+  );
+}

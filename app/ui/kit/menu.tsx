@@ -1,0 +1,76 @@
+"use client";
+
+import Link from "next/link";
+import { DropdownMenu } from "radix-ui";
+import { type ReactNode, useRef } from "react";
+import { joinClasses } from "./join-classes";
+
+const ITEM =
+  "flex w-full cursor-pointer items-center gap-2.5 rounded-sm px-2 py-1.5 outline-none select-none data-highlighted:bg-raised pointer-coarse:py-2.5";
+
+/**
+ * A menu that is open when it is first rendered. Not modal: the scroll lock of a modal one would add a style element,
+ * which the Content-Security-Policy refuses. `run` hands over what to do once the menu has given the focus back.
+ */
+export function OpenMenu(props: {
+  trigger: ReactNode;
+  children: (run: (action: () => void) => () => void) => ReactNode;
+}) {
+  const queued = useRef<(() => void) | undefined>(undefined);
+  const run = (action: () => void) => () => {
+    queued.current = action;
+  };
+  const runQueued = () => {
+    const action = queued.current;
+    queued.current = undefined;
+    if (action) setTimeout(action);
+  };
+  return (
+    <DropdownMenu.Root defaultOpen modal={false}>
+      <DropdownMenu.Trigger asChild>{props.trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          onCloseAutoFocus={runQueued}
+          className="z-40 min-w-44 animate-arrive rounded-lg border border-line-strong bg-panel p-1 shadow-pop outline-none"
+        >
+          {props.children(run)}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+export function MenuAction(props: {
+  icon: ReactNode;
+  danger?: boolean;
+  onSelect: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <DropdownMenu.Item
+      onSelect={props.onSelect}
+      className={joinClasses(ITEM, props.danger && "text-bad")}
+    >
+      <span className={props.danger ? "text-bad" : "text-faint"}>{props.icon}</span>
+      {props.children}
+    </DropdownMenu.Item>
+  );
+}
+
+export function MenuLink(props: { icon: ReactNode; href: string; children: ReactNode }) {
+  return (
+    <DropdownMenu.Item asChild>
+      <Link href={props.href} prefetch={false} className={ITEM}>
+        <span className="text-faint">{props.icon}</span>
+        {props.children}
+      </Link>
+    </DropdownMenu.Item>
+  );
+}
+
+export function MenuLine() {
+  return <DropdownMenu.Separator className="mx-1 my-1 h-px bg-line" />;
+}

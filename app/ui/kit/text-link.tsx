@@ -1,0 +1,20 @@
+import Link from "next/link";
+import type { ComponentProps } from "react";
+
+const LOOK =
+  "font-medium text-accent underline decoration-line-strong underline-offset-3 hover:decoration-current";
+
+export function TextLink(props: ComponentProps<typeof Link>) {
+  return <Link {...props} className={LOOK} />;
+}
+
+/** A link to somebody else's site. */
+export function OutLink({ children, ...rest }: ComponentProps<"a">) {
+  return (
+    <a {...rest} target="_blank" rel="noreferrer" className={LOOK}>
+      {children}
+      <span aria-hidden> ↗</span>
+      <span className="sr-only"> (opens in a new tab)</span>
+    </a>
+  );
+}

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { liveEventSchema } from "@/lib/live/events";
+import { toSnapshot } from "./live-state";
+import type { LiveStore } from "./live-store";
+import { openStream, type Stream } from "./open-stream";
+
+// Browsers open at most six HTTP/1.1 connections to an origin, so one tab holds the stream for all of them. Tabs of
+// different versions of these messages must not talk to each other: count up when they change.
+const CHANNEL = "gatehouse-live-1";
+
+const messageSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("hello") }),
+  z.object({ kind: z.literal("nudge") }),
+  z.object({ kind: z.literal("event"), event: liveEventSchema }),
+  z.object({
+    kind: z.literal("connection"),
+    state: z.enum(["connecting", "live", "signed-out"]),
+  }),
+]);
+
+type Message = z.infer<typeof messageSchema>;
+
+/**
+ * Keeps the store in step with the server until the returned function is called. The tab that gets the Web Lock leads:
+ * it holds the stream and hands every event to the others. When it closes, the browser gives the lock to the next.
+ * Without Web Locks each tab holds a stream of its own.
+ */
+export function joinLive(store: LiveStore): () => void {
+  if (!("locks" in navigator) || !("BroadcastChannel" in window)) return streamAlone(store);
+  const channel = new BroadcastChannel(CHANNEL);
+  const leaving = new AbortController();
+  const post = (message: Message) => channel.postMessage(message);
+  let stream: Stream | undefined;
+
+  const lead = () =>
+    new Promise<void>((release) => {
+      if (leaving.signal.aborted) return release();
+      stream = openStream({
+        onEvent: (event) => {
+          store.apply(event);
+          post({ kind: "event", event });
+        },
+        onConnection: (state) => {
+          store.setConnection(state);
+          post({ kind: "connection", state });
+        },
+      });
+      leaving.signal.addEventListener("abort", () => {
+        stream?.close();
+        release();
+      });
+    });
+
+  channel.onmessage = ({ data }) => {
+    const message = messageSchema.safeParse(data).data;
+    if (!message) return;
+    if (stream) answerAsLeader(message, stream, store, post);
+    else if (message.kind === "event") store.apply(message.event);
+    else if (message.kind === "connection") store.setConnection(message.state);
+  };
+  post({ kind: "hello" });
+  // Rejects only when waiting for the lock is given up on leaving.
+  navigator.locks.request(CHANNEL, { signal: leaving.signal }, lead).catch(() => undefined);
+  const stopAsking = askWhileDown(store, () => (stream ? stream.nudge() : post({ kind: "nudge" })));
+  const greet = (event: PageTransitionEvent) => event.persisted && post({ kind: "hello" });
+  window.addEventListener("pageshow", greet);
+
+  return () => {
+    window.removeEventListener("pageshow", greet);
+    stopAsking();
+    leaving.abort();
+    channel.close();
+  };
+}
+
+function answerAsLeader(
+  message: Message,
+  stream: Stream,
+  store: LiveStore,
+  post: (message: Message) => void,
+) {
+  if (message.kind === "nudge") return stream.nudge();
+  if (message.kind !== "hello") return;
+  const state = store.getState();
+  if (state.connection.state === "live") {
+    post({ kind: "event", event: { type: "snapshot", data: toSnapshot(state) } });
+  }
+  post({ kind: "connection", state: state.connection.state });
+}
+
+/** The leader may be a hidden tab, whose timers the browser slows to one a minute: a visible tab asks it to hurry. */
+function askWhileDown(store: LiveStore, ask: () => void): () => void {
+  const timer = setInterval(() => {
+    const down = store.getState().connection.state !== "live";
+    if (down && document.visibilityState === "visible") ask();
+  }, 1000);
+  return () => clearInterval(timer);
+}
+
+function streamAlone(store: LiveStore): () => void {
+  const stream = openStream({ onEvent: store.apply, onConnection: store.setConnection });
+  return () => stream.close();
+}

@@ -1,0 +1,25 @@
+"use client";
+
+import { createContext, type ReactNode, use, useEffect, useState } from "react";
+import type { Snapshot } from "@/lib/live/events";
+import { joinLive } from "./join-live";
+import { createLiveStore, type LiveStore } from "./live-store";
+
+const LiveContext = createContext<LiveStore | null>(null);
+
+/** Starts from what the server rendered, then follows the stream. `renderedAt` in milliseconds. */
+export function LiveProvider(props: {
+  initial: Snapshot;
+  renderedAt: number;
+  children: ReactNode;
+}) {
+  const [store] = useState(() => createLiveStore(props.initial, props.renderedAt));
+  useEffect(() => joinLive(store), [store]);
+  return <LiveContext value={store}>{props.children}</LiveContext>;
+}
+
+export function useLiveStore(): LiveStore {
+  const store = use(LiveContext);
+  if (!store) throw new Error("useLiveStore needs a LiveProvider above it.");
+  return store;
+}

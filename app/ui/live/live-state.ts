@@ -1,0 +1,129 @@
+import type { LiveEvent, SessionStatus, Snapshot } from "@/lib/live/events";
+import type { Tunnel } from "@/lib/tunnels/schema";
+
+/** What this tab knows of the server's stream. `since` in milliseconds. */
+export type Connection = { state: "connecting" | "live" | "signed-out"; since: number };
+
+/** What the user asked for and the server has not shown yet. */
+export type PendingAction = "start" | "stop" | "restart" | "retry";
+
+export type LiveState = {
+  /** The version that rendered the page, and the one that answers now: they differ after an upgrade. */
+  loadedVersion: string;
+  version: string;
+  tunnels: ReadonlyMap<string, Tunnel>;
+  /** The same tunnels in the order of the list: by creation. */
+  list: readonly Tunnel[];
+  removed: ReadonlySet<string>;
+  sessions: ReadonlyMap<string, SessionStatus>;
+  pending: ReadonlyMap<string, PendingAction>;
+  connection: Connection;
+};
+
+export function initialLiveState(snapshot: Snapshot, now: number): LiveState {
+  return {
+    loadedVersion: snapshot.version,
+    version: snapshot.version,
+    ...fromSnapshot(snapshot),
+    removed: new Set(),
+    pending: new Map(),
+    connection: { state: "connecting", since: now },
+  };
+}
+
+/** Applies one event. A snapshot replaces everything; the other events change one thing. */
+export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
+  switch (event.type) {
+    case "snapshot":
+      return {
+        ...state,
+        version: event.data.version,
+        ...fromSnapshot(event.data),
+        removed: findRemoved(state, event.data),
+        pending: new Map(),
+      };
+    case "tunnel":
+      return putTunnel(state, event.data);
+    case "session":
+      return {
+        ...state,
+        sessions: new Map(state.sessions).set(event.data.accountId, event.data),
+      };
+    case "removed":
+      return removeTunnel(state, event.data.id);
+  }
+}
+
+export function setPending(
+  state: LiveState,
+  id: string,
+  action: PendingAction | undefined,
+): LiveState {
+  if (state.pending.get(id) === action) return state;
+  return { ...state, pending: withPending(state, id, action) };
+}
+
+/** The same state keeps its `since`, so that "not answering for 12 s" counts from the first failure. */
+export function setConnection(state: LiveState, next: Connection["state"], now: number): LiveState {
+  if (state.connection.state === next) return state;
+  return { ...state, connection: { state: next, since: now } };
+}
+
+export function toSnapshot(state: LiveState): Snapshot {
+  return {
+    version: state.version,
+    tunnels: [...state.list],
+    sessions: [...state.sessions.values()],
+  };
+}
+
+function fromSnapshot(snapshot: Snapshot) {
+  const tunnels = new Map(snapshot.tunnels.map((tunnel) => [tunnel.id, tunnel]));
+  const sessions = new Map(snapshot.sessions.map((session) => [session.accountId, session]));
+  return { tunnels, list: inOrder(tunnels), sessions };
+}
+
+function putTunnel(state: LiveState, tunnel: Tunnel): LiveState {
+  const tunnels = new Map(state.tunnels).set(tunnel.id, tunnel);
+  const pending = withPending(state, tunnel.id, undefined);
+  const removed = new Set(state.removed);
+  removed.delete(tunnel.id);
+  return { ...state, tunnels, list: inOrder(tunnels), pending, removed };
+}
+
+function removeTunnel(state: LiveState, id: string): LiveState {
+  const tunnels = new Map(state.tunnels);
+  tunnels.delete(id);
+  return {
+    ...state,
+    tunnels,
+    list: inOrder(tunnels),
+    pending: withPending(state, id, undefined),
+    removed: new Set(state.removed).add(id),
+  };
+}
+
+function withPending(state: LiveState, id: string, action: PendingAction | undefined) {
+  if (state.pending.get(id) === action) return state.pending;
+  const pending = new Map(state.pending);
+  if (action) pending.set(id, action);
+  else pending.delete(id);
+  return pending;
+}
+
+function findRemoved(state: LiveState, snapshot: Snapshot): ReadonlySet<string> {
+  const present = new Set(snapshot.tunnels.map((tunnel) => tunnel.id));
+  const known = [...state.tunnels.keys(), ...state.removed];
+  return new Set(known.filter((id) => !present.has(id)));
+}
+
+function inOrder(tunnels: ReadonlyMap<string, Tunnel>): readonly Tunnel[] {
+  return [...tunnels.values()].sort(
+    (a, b) => compare(a.createdAt, b.createdAt) || compare(a.id, b.id),
+  );
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,39 @@
+import type { LiveEvent, Snapshot } from "@/lib/live/events";
+import {
+  applyEvent,
+  type Connection,
+  initialLiveState,
+  type LiveState,
+  type PendingAction,
+  setConnection,
+  setPending,
+} from "./live-state";
+
+/** The one place in a tab that holds what the server last said. Made for `useSyncExternalStore`. */
+export type LiveStore = {
+  getState: () => LiveState;
+  subscribe: (listener: () => void) => () => void;
+  apply: (event: LiveEvent) => void;
+  setPending: (id: string, action: PendingAction | undefined) => void;
+  setConnection: (state: Connection["state"]) => void;
+};
+
+export function createLiveStore(snapshot: Snapshot, now: number): LiveStore {
+  let state = initialLiveState(snapshot, now);
+  const listeners = new Set<() => void>();
+  const set = (next: LiveState) => {
+    if (next === state) return;
+    state = next;
+    for (const listener of listeners) listener();
+  };
+  return {
+    getState: () => state,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    apply: (event) => set(applyEvent(state, event)),
+    setPending: (id, action) => set(setPending(state, id, action)),
+    setConnection: (next) => set(setConnection(state, next, Date.now())),
+  };
+}

@@ -1,0 +1,105 @@
+import { LIVE_EVENT_TYPES, type LiveEvent, liveEventSchema } from "@/lib/live/events";
+import type { Connection } from "./live-state";
+
+type Handlers = {
+  onEvent: (event: LiveEvent) => void;
+  onConnection: (state: Connection["state"]) => void;
+};
+
+export type Stream = {
+  close: () => void;
+  /** Try again now if the stream is down. A visible tab asks for it, since timers of hidden tabs are slowed down. */
+  nudge: () => void;
+};
+
+// How long the browser may take for its own retry before a fresh stream replaces it.
+const OWN_RETRY_MS = 1500;
+const FIRST_RETRY_MS = 200;
+const LAST_RETRY_MS = 2000;
+const SIGNED_OUT_RETRY_MS = 5000;
+const CONNECT_DEADLINE_MS = 10_000;
+const NUDGE_GAP_MS = 800;
+
+/**
+ * Holds the EventSource of `GET /api/events` and keeps it alive. The browser's own retry (with Last-Event-ID) comes
+ * first; where it gives up (a refused or an unauthorized request) or is slow, a fresh one is opened, at most 2 s later.
+ */
+export function openStream({ onEvent, onConnection }: Handlers): Stream {
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let failures = 0;
+  let triedAt = 0;
+  let closed = false;
+
+  const retryIn = (ms: number) => {
+    clearTimeout(timer);
+    timer = setTimeout(connect, ms);
+  };
+
+  function connect() {
+    if (closed) return;
+    source?.close();
+    const current = new EventSource("/api/events");
+    source = current;
+    triedAt = Date.now();
+    retryIn(CONNECT_DEADLINE_MS);
+    current.onopen = () => {
+      failures = 0;
+      clearTimeout(timer);
+      onConnection("live");
+    };
+    current.onerror = () => {
+      if (current === source) void handleFailure(current);
+    };
+    for (const type of LIVE_EVENT_TYPES) {
+      current.addEventListener(type, (message) => {
+        const event = parseEvent(type, message.data);
+        if (event && current === source) onEvent(event);
+      });
+    }
+  }
+
+  async function handleFailure(failed: EventSource) {
+    if (failed.readyState !== EventSource.CLOSED) {
+      retryIn(OWN_RETRY_MS);
+      return onConnection("connecting");
+    }
+    failures += 1;
+    retryIn(Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS));
+    const signedOut = await isSignedOut();
+    if (failed !== source || closed) return;
+    onConnection(signedOut ? "signed-out" : "connecting");
+    if (signedOut) retryIn(SIGNED_OUT_RETRY_MS);
+  }
+
+  connect();
+  return {
+    close: () => {
+      closed = true;
+      clearTimeout(timer);
+      source?.close();
+    },
+    nudge: () => {
+      if (source?.readyState !== EventSource.OPEN && Date.now() - triedAt > NUDGE_GAP_MS) connect();
+    },
+  };
+}
+
+/** An EventSource does not tell a 401 from a refused connection, so ask with a request that does. */
+async function isSignedOut(): Promise<boolean> {
+  try {
+    const response = await fetch("/api/accounts", { signal: AbortSignal.timeout(2000) });
+    return response.status === 401;
+  } catch {
+    return false;
+  }
+}
+
+function parseEvent(type: string, text: unknown): LiveEvent | undefined {
+  if (typeof text !== "string") return undefined;
+  try {
+    return liveEventSchema.safeParse({ type, data: JSON.parse(text) }).data;
+  } catch {
+    return undefined;
+  }
+}

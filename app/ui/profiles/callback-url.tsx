@@ -1,0 +1,19 @@
+import { CopyButton } from "@/app/ui/kit/copy-button";
+
+const CALLBACK_URL = "https://idp.ngrok.com/oauth2/callback";
+
+/** The one thing that has to be told to Descope, not to Gatehouse. */
+export function CallbackUrl() {
+  return (
+    <div className="grid gap-2 border-t border-line bg-raised/50 px-4 py-3.5 sm:px-5">
+      <p className="text-sm text-muted">
+        <span className="font-medium text-text">Approve this redirect in Descope</span>, in the same
+        OIDC application. ngrok receives every login there, whatever the tunnel's own URL is.
+      </p>
+      <div className="flex flex-wrap items-center gap-2">
+        <code className="min-w-0 font-mono text-sm wrap-anywhere">{CALLBACK_URL}</code>
+        <CopyButton text={CALLBACK_URL} label="Copy callback URL" />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { TextField } from "@/app/ui/forms/fields";
+import { FormProblem, RestoredNote } from "@/app/ui/forms/form-parts";
+import { toFieldErrors, useForm, type Values } from "@/app/ui/forms/use-form";
+import { Button, ButtonLink } from "@/app/ui/kit/button";
+import { Panel } from "@/app/ui/kit/panel";
+import { announceChange } from "@/app/ui/live/announce-change";
+import { callApi } from "@/app/ui/request/call-api";
+import { showDone } from "@/app/ui/toast/toast-store";
+import {
+  DEFAULT_SCOPES,
+  type Profile,
+  profileCreateSchema,
+  profilePatchSchema,
+  profileSchema,
+} from "@/lib/profiles/schema";
+import { CallbackUrl } from "./callback-url";
+import { findProjectId } from "./find-project-id";
+
+type TextKey = "name" | "issuerUrl" | "clientId" | "clientSecret" | "scopes";
+
+const SECRETS: readonly TextKey[] = ["clientSecret"];
+
+type Props = {
+  /** The one that is changed; without it a new one is made. */
+  profile?: Profile | undefined;
+  /** What a new one starts as a copy of. Its secret stays with the original. */
+  from?: Profile | undefined;
+  /** Where to go after creating. */
+  next?: string | undefined;
+};
+
+export function ProfileForm({ profile, from, next }: Props) {
+  const form = useForm<TextKey, never>({
+    draftKey: `profile:${profile?.id ?? `new:${from?.id ?? ""}`}`,
+    initial: profile ? toValues(profile) : toCopy(from),
+    secrets: SECRETS,
+  });
+  const router = useRouter();
+  const { text } = form.values;
+
+  const finish = (saved: Profile) => {
+    announceChange();
+    showDone(`“${saved.name}” is saved.`);
+    if (profile) return form.settle(toValues(saved));
+    form.clearDraft();
+    router.push(next ?? "/profiles");
+  };
+
+  const save = async () => {
+    const body = { ...text, scopes: text.scopes.split(/[\s,]+/).filter(Boolean) };
+    const { error } = (profile ? profilePatchSchema : profileCreateSchema).safeParse(body);
+    if (error) return form.fail(undefined, toFieldErrors(error.issues));
+    form.setBusy(true);
+    const result = await callApi(
+      profile ? `/api/profiles/${profile.id}` : "/api/profiles",
+      { method: profile ? "PATCH" : "POST", body },
+      profileSchema,
+    );
+    form.setBusy(false);
+    if (result.ok) finish(result.value);
+    else form.fail(result.problem, toFieldErrors(result.problem.issues ?? []));
+  };
+
+  // The Project ID is part of most issuer URLs: fill it in until the user types another one.
+  const issuer = form.text("issuerUrl");
+  const project = form.text("clientId");
+  const changeIssuer = (value: string) => {
+    const follows = text.clientId === "" || text.clientId === findProjectId(text.issuerUrl);
+    issuer.onChange(value);
+    if (follows) project.onChange(findProjectId(value) ?? "");
+  };
+
+  return (
+    <form
+      ref={form.formRef}
+      noValidate
+      className="grid gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <RestoredNote shown={form.restored} onDiscard={form.discard} />
+      <Panel>
+        <div className="grid gap-4 p-4 sm:p-5">
+          <TextField label="Name" placeholder="Descope production" {...form.text("name")} />
+          <TextField
+            label="Issuer URL"
+            mono
+            placeholder="https://api.descope.com/P2…"
+            help="In Descope: Applications, your OIDC application, Issuer."
+            {...issuer}
+            onChange={changeIssuer}
+          />
+          <TextField
+            label="Project ID"
+            mono
+            placeholder="P2…"
+            help="The client id. In Descope: Project, Project ID. An application's own client id works too."
+            {...project}
+          />
+          <TextField
+            label="Access Key"
+            type="password"
+            mono
+            placeholder={profile?.hasClientSecret ? "••••••••••••" : "K2…"}
+            help={
+              profile?.hasClientSecret
+                ? "A secret is stored. Leave empty to keep it."
+                : "The client secret. In Descope: Access Keys, + Access Key. Descope shows it only once."
+            }
+            {...form.text("clientSecret")}
+          />
+          <TextField
+            label="Scopes"
+            mono
+            help="Allowed e-mails and domains need the scope email."
+            {...form.text("scopes")}
+          />
+        </div>
+        <CallbackUrl />
+      </Panel>
+      <FormProblem problem={form.problem} />
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" look="primary" busy={form.busy}>
+          {profile ? "Save" : "Create"}
+        </Button>
+        {profile ? (
+          <Button look="ghost" disabled={!form.dirty} onClick={form.discard}>
+            Discard changes
+          </Button>
+        ) : (
+          <ButtonLink look="ghost" href={next ?? "/profiles"} onClick={form.clearDraft}>
+            Cancel
+          </ButtonLink>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function toCopy(from: Profile | undefined): Values<TextKey, never> {
+  const values = toValues(from);
+  const name = from ? `${from.name.slice(0, 75)} copy` : "";
+  return { ...values, text: { ...values.text, name } };
+}
+
+function toValues(profile: Profile | undefined): Values<TextKey, never> {
+  return {
+    text: {
+      name: profile?.name ?? "",
+      issuerUrl: profile?.issuerUrl ?? "",
+      clientId: profile?.clientId ?? "",
+      clientSecret: "",
+      scopes: (profile?.scopes ?? DEFAULT_SCOPES).join(" "),
+    },
+    flags: {},
+  };
+}

@@ -1,0 +1,83 @@
+import type { z } from "zod";
+import { type ProblemDetails, problemDetailsSchema } from "@/lib/errors/schema";
+
+export type ApiResult<T> = { ok: true; value: T } | { ok: false; problem: ProblemDetails };
+
+type Call = { method?: "GET" | "POST" | "PATCH" | "DELETE"; body?: unknown };
+
+const DEADLINE_MS = 15_000;
+
+/** Calls our own API. Every failure, also a server that does not answer, comes back as a problem with a text for people. */
+export async function callApi<T>(
+  path: string,
+  call: Call,
+  answer: z.ZodType<T>,
+): Promise<ApiResult<T>> {
+  const result = await sendApi(path, call);
+  if (!result.ok) return result;
+  const parsed = answer.safeParse(result.value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return { ok: false, problem: toProblem(200, undefined) };
+}
+
+/** The same for calls whose answer nobody reads. */
+export async function sendApi(path: string, call: Call): Promise<ApiResult<unknown>> {
+  let response: Response;
+  try {
+    response = await fetch(path, toRequest(call));
+  } catch {
+    return { ok: false, problem: SILENCE };
+  }
+  const value = await readJson(response);
+  return response.ok
+    ? { ok: true, value }
+    : { ok: false, problem: toProblem(response.status, value) };
+}
+
+function toRequest({ method = "GET", body }: Call): RequestInit {
+  const signal = AbortSignal.timeout(DEADLINE_MS);
+  if (method === "GET") return { method, signal };
+  return {
+    method,
+    signal,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body ?? {}),
+  };
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return undefined;
+  }
+}
+
+function toProblem(status: number, content: unknown): ProblemDetails {
+  const parsed = problemDetailsSchema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  if (status === 401) return SIGNED_OUT;
+  return {
+    type: "about:blank",
+    title: "Gatehouse gave an answer that this page does not understand",
+    status,
+    detail: `The answer had status ${status}.`,
+    fix: "Reload the page and try again.",
+  };
+}
+
+const SILENCE: ProblemDetails = {
+  type: "about:blank",
+  title: "Gatehouse is not answering",
+  status: 0,
+  detail: "The request did not reach Gatehouse on this machine.",
+  fix: "Check that it still runs in its terminal, then try again.",
+};
+
+const SIGNED_OUT: ProblemDetails = {
+  type: "about:blank",
+  title: "This browser is no longer signed in",
+  status: 401,
+  detail: "The access token has changed.",
+  fix: "Open the address that Gatehouse printed when it started.",
+};

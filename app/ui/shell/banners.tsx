@@ -1,0 +1,75 @@
+"use client";
+
+import { LoaderCircle } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button } from "@/app/ui/kit/button";
+import { joinClasses } from "@/app/ui/kit/join-classes";
+import { useConnection, useNewVersion } from "@/app/ui/live/use-live";
+import { useClock } from "@/app/ui/time/clock";
+import { TimeOfDay } from "@/app/ui/time/times";
+
+// A restart of the server takes less; a banner that flashes on each would teach people to ignore it.
+const PATIENCE_MS = 5000;
+
+/** What the whole page must say: that it has lost the server, is signed out, or is out of date. */
+export function Banners() {
+  const { state, since } = useConnection();
+  const overdue = useClock((now) => now - since >= PATIENCE_MS);
+  const newVersion = useNewVersion();
+  return (
+    <div role="status">
+      {state === "signed-out" ? <SignedOut /> : null}
+      {state === "connecting" && overdue ? <NotAnswering since={since} /> : null}
+      {state === "live" && newVersion ? <NewVersion version={newVersion} /> : null}
+    </div>
+  );
+}
+
+function NotAnswering({ since }: { since: number }) {
+  return (
+    <Bar tone="bad">
+      <LoaderCircle size={15} aria-hidden className="shrink-0 animate-spin text-bad" />
+      <p>
+        <strong className="font-semibold">Gatehouse is not answering</strong> since{" "}
+        <TimeOfDay at={new Date(since).toISOString()} />. What you see may be out of date. Check
+        that it still runs in its terminal; this page reconnects by itself.
+      </p>
+    </Bar>
+  );
+}
+
+function SignedOut() {
+  return (
+    <Bar tone="bad">
+      <p>
+        <strong className="font-semibold">This browser is no longer signed in.</strong> The access
+        token has changed. Open the address that Gatehouse printed when it started; it ends with{" "}
+        <code className="font-mono text-sm">?token=…</code>
+      </p>
+    </Bar>
+  );
+}
+
+function NewVersion({ version }: { version: string }) {
+  return (
+    <Bar tone="info">
+      <p>Gatehouse is now version {version}. Reload to get its pages too.</p>
+      <Button size="small" onClick={() => window.location.reload()}>
+        Reload
+      </Button>
+    </Bar>
+  );
+}
+
+function Bar({ tone, children }: { tone: "bad" | "info"; children: ReactNode }) {
+  return (
+    <div
+      className={joinClasses(
+        "flex animate-arrive flex-wrap items-center justify-center gap-x-3 gap-y-2 border-b border-line px-4 py-2",
+        tone === "bad" ? "bg-bad-soft" : "bg-accent-soft",
+      )}
+    >
+      {children}
+    </div>
+  );
+}

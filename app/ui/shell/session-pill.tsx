@@ -1,0 +1,49 @@
+"use client";
+
+import Link from "next/link";
+import { joinClasses } from "@/app/ui/kit/join-classes";
+import { useSessions } from "@/app/ui/live/use-live";
+import type { SessionStatus } from "@/lib/live/events";
+
+const DOTS: Record<SessionStatus["state"], string> = {
+  idle: "border-[1.5px] border-faint",
+  connecting: "bg-wait animate-breathe",
+  reconnecting: "bg-wait animate-breathe",
+  online: "bg-ok",
+  failed: "bg-bad",
+};
+
+const WORDS: Record<SessionStatus["state"], string> = {
+  idle: "idle",
+  connecting: "connecting",
+  reconnecting: "reconnecting",
+  online: "connected",
+  failed: "not connected",
+};
+
+const WORST_FIRST: SessionStatus["state"][] = ["failed", "reconnecting", "connecting", "online"];
+
+/** How the connections to ngrok are: the one account by name, several by the worst of them. */
+export function SessionPill({ names }: { names: Readonly<Record<string, string>> }) {
+  const open = [...useSessions().values()].filter((session) => session.state !== "idle");
+  const state = WORST_FIRST.find((wanted) => open.some((session) => session.state === wanted));
+  if (!state) return null;
+  const [first] = open;
+  const single = open.length === 1 && first ? first : undefined;
+  const label = single ? (names[single.accountId] ?? "ngrok") : `${open.length} accounts`;
+  const value =
+    single?.latencyMs === undefined || state !== "online"
+      ? WORDS[state]
+      : `${Math.round(single.latencyMs)} ms`;
+  return (
+    <Link
+      href="/accounts"
+      title="Connection to ngrok"
+      className="flex min-w-0 items-center gap-2 rounded-full border border-line px-2.5 py-1 text-sm text-muted hover:bg-raised"
+    >
+      <span aria-hidden className={joinClasses("size-2 shrink-0 rounded-full", DOTS[state])} />
+      <span className="max-w-40 truncate">{label}</span>
+      <span className="whitespace-nowrap">· {value}</span>
+    </Link>
+  );
+}

@@ -1,0 +1,44 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `7 s`, `12 min`, `1 h 5 min`, `3 d 4 h`: two units at most, rounded down, never negative. */
+export function formatSpan(ms: number): string {
+  if (ms < MINUTE) return `${Math.max(0, Math.floor(ms / SECOND))} s`;
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
+  if (ms < DAY) return join(Math.floor(ms / HOUR), "h", Math.floor((ms % HOUR) / MINUTE), "min");
+  return join(Math.floor(ms / DAY), "d", Math.floor((ms % DAY) / HOUR), "h");
+}
+
+/** The same, rounded up: a countdown says `1 s` until it is over. */
+export function formatCountdown(ms: number): string {
+  return formatSpan(Math.ceil(Math.max(0, ms) / SECOND) * SECOND);
+}
+
+export function formatAgo(ms: number): string {
+  return ms < 5 * SECOND ? "just now" : `${formatSpan(ms)} ago`;
+}
+
+const EXACT = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "medium" });
+const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const DAY_AND_CLOCK = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+
+export function formatExact(time: number): string {
+  return EXACT.format(time);
+}
+
+/** `16:17`, or `3 Mar, 16:17` when that was another day. */
+export function formatClock(time: number, now: number): string {
+  const sameDay = new Date(time).toDateString() === new Date(now).toDateString();
+  return (sameDay ? CLOCK : DAY_AND_CLOCK).format(time);
+}
+
+function join(big: number, bigUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
+}

@@ -1,0 +1,96 @@
+import { z } from "zod";
+
+const actionSchema = z.looseObject({
+  type: z.string(),
+  config: z.record(z.string(), z.unknown()).optional(),
+});
+
+const ruleSchema = z.looseObject({
+  name: z.string().optional(),
+  expressions: z.array(z.string()).optional(),
+  actions: z.array(actionSchema).default([]),
+});
+
+const documentSchema = z.looseObject({
+  on_http_request: z.array(ruleSchema).optional(),
+  on_http_response: z.array(ruleSchema).optional(),
+  oidc: z.record(z.string(), z.unknown()).optional(),
+});
+
+type Action = z.infer<typeof actionSchema>;
+
+export type Explanation = { title: string; when: string; lines: string[] };
+
+/** What a Traffic Policy (or the listener's options) does, rule by rule, for people. Unknown actions keep their names. */
+export function explainPolicy(policy: unknown): Explanation[] {
+  const parsed = documentSchema.safeParse(policy);
+  if (!parsed.success) return [];
+  const { on_http_request = [], on_http_response = [], oidc } = parsed.data;
+  return [
+    ...(oidc ? [explainListener(oidc)] : []),
+    ...on_http_request.map((rule) => explainRule(rule, "request")),
+    ...on_http_response.map((rule) => explainRule(rule, "response")),
+  ];
+}
+
+function explainRule(rule: z.infer<typeof ruleSchema>, phase: string): Explanation {
+  const conditional = (rule.expressions?.length ?? 0) > 0;
+  return {
+    title: rule.name ?? "Rule without a name",
+    when: conditional ? `On each ${phase} that meets its expression` : `On every ${phase}`,
+    lines: rule.actions.map(explainAction),
+  };
+}
+
+function explainAction({ type, config = {} }: Action): string {
+  switch (type) {
+    case "openid-connect":
+      return `Sends whoever is not logged in to ${config.issuer_url ?? "the issuer"}. Nothing reaches your app before that.${explainDurations(config)}`;
+    case "remove-headers":
+      return `Removes ${list(config.headers)}, so that no visitor can pretend to be somebody else.`;
+    case "add-headers":
+      return `Adds ${list(Object.keys(toRecord(config.headers)))}, with what Descope says about the visitor.`;
+    case "custom-response":
+      return `Answers with status ${config.status_code ?? "of its own"} in place of your app.`;
+    case "deny":
+      return `Refuses with status ${config.status_code ?? 403}.`;
+    default:
+      return `Does “${type}”.`;
+  }
+}
+
+function explainDurations(config: Record<string, unknown>): string {
+  const longest = config.max_session_duration;
+  const idle = config.idle_session_duration;
+  const parts = [
+    longest ? `after ${longest}` : "",
+    idle ? `after ${idle} without a request` : "",
+  ].filter(Boolean);
+  return parts.length > 0 ? ` Asks for the login again ${parts.join(" and ")}.` : "";
+}
+
+function explainListener(oidc: Record<string, unknown>): Explanation {
+  const emails = Array.isArray(oidc.allow_emails) ? oidc.allow_emails.length : 0;
+  const domains = Array.isArray(oidc.allow_domains) ? oidc.allow_domains.length : 0;
+  const who =
+    emails + domains === 0
+      ? "Everyone who can log in gets in."
+      : `ngrok lets in ${emails} e-mail addresses and ${domains} domains, and refuses everybody else.`;
+  return {
+    title: "Log in with Descope",
+    when: "On every request",
+    lines: [
+      `Sends whoever is not logged in to ${oidc.issuer_url ?? "the issuer"}. Nothing reaches your app before that.`,
+      who,
+    ],
+  };
+}
+
+function list(value: unknown): string {
+  const names = Array.isArray(value) ? value.map(String) : [];
+  return names.length > 0 ? names.join(", ") : "headers";
+}
+
+function toRecord(value: unknown): Record<string, unknown> {
+  return z.record(z.string(), z.unknown()).safeParse(value).data ?? {};
+}

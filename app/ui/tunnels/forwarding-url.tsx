@@ -1,0 +1,40 @@
+import { ExternalLink } from "lucide-react";
+import { IconLink } from "@/app/ui/kit/button";
+import { CopyIconButton } from "@/app/ui/kit/copy-button";
+import { joinClasses } from "@/app/ui/kit/join-classes";
+import type { Tunnel } from "@/lib/tunnels/schema";
+
+/** The public address: a link while visitors can reach it, else what it will be. */
+export function ForwardingUrl({ tunnel, large }: { tunnel: Tunnel; large?: boolean }) {
+  const { status, domain } = tunnel;
+  const text = joinClasses("truncate font-mono", large ? "text-lg" : "text-sm");
+  if (status.state === "online" && status.url) {
+    return (
+      <>
+        <a
+          href={status.url}
+          target="_blank"
+          rel="noreferrer"
+          title={status.url}
+          className={joinClasses(text, "rounded-sm underline-offset-3 hover:underline")}
+        >
+          {status.url}
+        </a>
+        <CopyIconButton text={status.url} label="Copy URL" />
+        <IconLink href={status.url} label="Open in a new tab">
+          <ExternalLink size={15} aria-hidden />
+        </IconLink>
+      </>
+    );
+  }
+  const expected = status.state === "reconnecting" ? status.url : undefined;
+  const address = expected ?? (domain ? `https://${domain}` : undefined);
+  if (!address) {
+    return <span className="truncate text-sm text-faint">A new URL at each start</span>;
+  }
+  return (
+    <span className={joinClasses(text, "text-faint")} title={address}>
+      {address}
+    </span>
+  );
+}

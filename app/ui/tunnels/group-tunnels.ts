@@ -1,0 +1,64 @@
+import type { Tunnel, TunnelState } from "@/lib/tunnels/schema";
+
+export type TunnelGroup = { name: string | undefined; tunnels: readonly Tunnel[] };
+
+const BY_NAME = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+
+/** Named groups by name, then the tunnels without a group. Within a group the order stays. */
+export function groupTunnels(tunnels: readonly Tunnel[]): TunnelGroup[] {
+  const groups = new Map<string | undefined, Tunnel[]>();
+  for (const tunnel of tunnels) {
+    const members = groups.get(tunnel.group);
+    if (members) members.push(tunnel);
+    else groups.set(tunnel.group, [tunnel]);
+  }
+  return [...groups]
+    .map(([name, members]) => ({ name, tunnels: members }))
+    .sort((a, b) => compareNames(a.name, b.name));
+}
+
+function compareNames(a: string | undefined, b: string | undefined): number {
+  if (a === undefined) return b === undefined ? 0 : 1;
+  return b === undefined ? -1 : BY_NAME.compare(a, b);
+}
+
+/** Every word must occur in the name, the addresses, the group, the profile or the state. */
+export function matchesFilter(tunnel: Tunnel, profileName: string, filter: string): boolean {
+  const { name, upstream, domain, group, status } = tunnel;
+  const text = [name, upstream, domain, group, profileName, status.state, status.url]
+    .join(" ")
+    .toLowerCase();
+  return filter
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+const COUNTED: [TunnelState, string][] = [
+  ["online", "up"],
+  ["starting", "starting"],
+  ["reconnecting", "reconnecting"],
+  ["stopping", "stopping"],
+  ["failed", "failed"],
+  ["stopped", "stopped"],
+];
+
+/** `2 up · 1 reconnecting`; states that nothing is in are left out. */
+export function summarize(tunnels: readonly Tunnel[]): string {
+  return COUNTED.map(([state, word]) => {
+    const count = tunnels.filter((tunnel) => tunnel.status.state === state).length;
+    return count > 0 ? `${count} ${word}` : "";
+  })
+    .filter(Boolean)
+    .join(" · ");
+}
+
+/** What the user wants of it: a failed tunnel is not coming up by itself any more. */
+export function isUp(tunnel: Tunnel): boolean {
+  return tunnel.status.desired === "up" && tunnel.status.state !== "failed";
+}
+
+/** As people write it: without the scheme that is meant anyway. */
+export function shortUpstream(upstream: string): string {
+  return upstream.replace(/^http:\/\//, "");
+}

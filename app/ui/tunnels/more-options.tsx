@@ -1,0 +1,143 @@
+"use client";
+
+import { CheckField, SelectField, TextArea, TextField } from "@/app/ui/forms/fields";
+import { Disclosure } from "@/app/ui/forms/form-parts";
+import { useTunnels } from "@/app/ui/live/use-live";
+import type { TunnelFormState } from "./tunnel-form";
+
+const PROTECTIONS = [
+  { value: "traffic-policy", label: "Traffic Policy (recommended)" },
+  { value: "listener-oidc", label: "Listener option (older)" },
+];
+
+const PROTECTION_HELP: Record<string, string> = {
+  "traffic-policy":
+    "ngrok runs the login, the list of who may enter and the headers as one policy.",
+  "listener-oidc":
+    "The login and the lists are options of the listener, for set-ups that predate Traffic Policy. Session durations, identity headers and extra policy do not apply.",
+};
+
+export function MoreOptions({ form }: { form: TunnelFormState }) {
+  const byPolicy = form.values.text.protection !== "listener-oidc";
+  return (
+    <Disclosure
+      label="More options"
+      open={form.moreOpen}
+      onToggle={() => form.setMoreOpen((open) => !open)}
+    >
+      <div className="grid gap-x-4 gap-y-5 sm:grid-cols-2">
+        <TextField
+          label="Domain"
+          optional
+          mono
+          placeholder="demo.example.com"
+          help="A host name of your ngrok account. Without one the URL is new at each start."
+          {...form.text("domain")}
+        />
+        <GroupField form={form} />
+        <div className="sm:col-span-2">
+          <SelectField
+            label="Protection"
+            options={PROTECTIONS}
+            help={PROTECTION_HELP[form.values.text.protection]}
+            {...form.text("protection")}
+          />
+        </div>
+        {byPolicy ? <SessionFields form={form} /> : null}
+        <TextField
+          label="Stop after"
+          optional
+          mono
+          placeholder="2h"
+          help="Stops by itself, so that nothing is left open. Such as 90s, 30m or 2h30m."
+          {...form.text("stopAfter")}
+        />
+        <div className="grid gap-3.5 sm:col-span-2">
+          <Flags form={form} byPolicy={byPolicy} />
+        </div>
+        {byPolicy ? (
+          <div className="sm:col-span-2">
+            <TextArea
+              label="Extra policy"
+              optional
+              mono
+              rows={6}
+              placeholder={"on_http_request:\n  - actions:\n      - type: rate-limit"}
+              help="Your own Traffic Policy rules, YAML or JSON. They run after the login and cannot weaken it."
+              {...form.text("extraPolicy")}
+            />
+          </div>
+        ) : null}
+      </div>
+    </Disclosure>
+  );
+}
+
+function GroupField({ form }: { form: TunnelFormState }) {
+  const groups = new Set(useTunnels().flatMap((tunnel) => tunnel.group ?? []));
+  return (
+    <TextField
+      label="Group"
+      optional
+      placeholder="Checkout demo"
+      help="Tunnels of a group are listed together and started together."
+      list={[...groups].sort()}
+      {...form.text("group")}
+    />
+  );
+}
+
+function SessionFields({ form }: { form: TunnelFormState }) {
+  return (
+    <>
+      <TextField
+        label="Longest login"
+        optional
+        mono
+        placeholder="8h"
+        help="After this a visitor logs in again."
+        {...form.text("maxSessionDuration")}
+      />
+      <TextField
+        label="Idle login"
+        optional
+        mono
+        placeholder="30m"
+        help="After this long without a request a visitor logs in again."
+        {...form.text("idleSessionDuration")}
+      />
+    </>
+  );
+}
+
+function Flags({ form, byPolicy }: { form: TunnelFormState; byPolicy: boolean }) {
+  const https = form.values.text.upstream.trim().toLowerCase().startsWith("https:");
+  return (
+    <>
+      {byPolicy ? (
+        <CheckField
+          label="Identity headers"
+          help="Tells your app who the visitor is, by ngrok-auth-user-email, -name and -id. Forged ones are removed."
+          {...form.flag("identityHeaders")}
+        />
+      ) : null}
+      <CheckField
+        label="Start again with Gatehouse"
+        help="If it was up when Gatehouse ended, it comes back when Gatehouse starts."
+        {...form.flag("resumeOnLaunch")}
+      />
+      {https ? (
+        <CheckField
+          label="Verify the app's certificate"
+          help="Turn off for a self-signed certificate on your own machine."
+          {...form.flag("verifyUpstreamTls")}
+        />
+      ) : null}
+      <CheckField
+        label="Pooling"
+        help="Lets several tunnels or machines serve the same URL; ngrok spreads the visitors."
+        {...form.flag("pooling")}
+      />
+    </>
+  );
+}

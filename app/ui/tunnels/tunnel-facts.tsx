@@ -1,0 +1,91 @@
+import type { ReactNode } from "react";
+import { Panel } from "@/app/ui/kit/panel";
+import { TextLink } from "@/app/ui/kit/text-link";
+import type { Tunnel } from "@/lib/tunnels/schema";
+
+type Props = { tunnel: Tunnel; account: string; profile: string };
+
+/** What is configured, in words. Defaults that nobody asked about are left out. */
+export function TunnelFacts({ tunnel, account, profile }: Props) {
+  const byPolicy = tunnel.protection === "traffic-policy";
+  return (
+    <Panel
+      title="Configuration"
+      actions={
+        <span className="text-sm">
+          <TextLink href={`/tunnels/${tunnel.id}/settings`}>Edit</TextLink>
+        </span>
+      }
+    >
+      <dl>
+        <Fact name="Local app">
+          <span className="font-mono text-sm">{tunnel.upstream}</span>
+          {tunnel.upstream.startsWith("https:") && !tunnel.verifyUpstreamTls ? (
+            <span className="text-muted"> certificate not verified</span>
+          ) : null}
+        </Fact>
+        <Fact name="Domain">
+          {tunnel.domain ? (
+            <span className="font-mono text-sm">{tunnel.domain}</span>
+          ) : (
+            <span className="text-muted">Given by ngrok, new at each start</span>
+          )}
+        </Fact>
+        <Fact name="Descope profile">
+          <TextLink href={`/profiles/${tunnel.profileId}`}>{profile}</TextLink>
+        </Fact>
+        <Fact name="ngrok account">
+          <TextLink href={`/accounts/${tunnel.accountId}`}>{account}</TextLink>
+        </Fact>
+        <Fact name="Allowed e-mails">
+          <Names names={tunnel.allowedEmails} none="No single addresses" />
+        </Fact>
+        <Fact name="Allowed domains">
+          <Names names={tunnel.allowedDomains} none="No whole domains" />
+        </Fact>
+        <Fact name="Protection">{byPolicy ? "Traffic Policy" : "Listener option (older)"}</Fact>
+        {byPolicy ? (
+          <Fact name="Identity headers">{tunnel.identityHeaders ? "Sent to the app" : "Off"}</Fact>
+        ) : null}
+        {tunnel.maxSessionDuration ? (
+          <Fact name="Longest login">{tunnel.maxSessionDuration}</Fact>
+        ) : null}
+        {tunnel.idleSessionDuration ? (
+          <Fact name="Idle login">{tunnel.idleSessionDuration}</Fact>
+        ) : null}
+        {tunnel.stopAfter ? <Fact name="Stops after">{tunnel.stopAfter}</Fact> : null}
+        {tunnel.pooling ? <Fact name="Pooling">On</Fact> : null}
+        {tunnel.extraPolicy ? (
+          <Fact name="Extra policy">
+            <TextLink href={`/tunnels/${tunnel.id}/policy`}>Added after the login</TextLink>
+          </Fact>
+        ) : null}
+        <Fact name="When Gatehouse starts">
+          {tunnel.resumeOnLaunch ? "Comes back if it was up" : "Stays stopped"}
+        </Fact>
+      </dl>
+    </Panel>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="grid gap-x-4 border-t border-line px-3.5 py-2 first:border-t-0 sm:grid-cols-[10rem_minmax(0,1fr)]">
+      <dt className="text-muted">{name}</dt>
+      <dd className="min-w-0 wrap-anywhere">{children}</dd>
+    </div>
+  );
+}
+
+const SHOWN = 5;
+
+function Names({ names, none }: { names: readonly string[]; none: string }) {
+  if (names.length === 0) return <span className="text-muted">{none}</span>;
+  const rest = names.length - SHOWN;
+  return (
+    <>
+      {names.slice(0, SHOWN).join(", ")}
+      {rest > 0 ? <span className="text-muted"> and {rest.toLocaleString("en")} more</span> : null}
+    </>
+  );
+}

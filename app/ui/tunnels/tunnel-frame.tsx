@@ -1,0 +1,85 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type ReactNode, useEffect, useRef } from "react";
+import { ButtonLink } from "@/app/ui/kit/button";
+import { EmptyState } from "@/app/ui/kit/empty-state";
+import { StateDot, StateText } from "@/app/ui/kit/state-text";
+import { useTunnel } from "@/app/ui/live/use-live";
+import { Elapsed } from "@/app/ui/time/times";
+import type { Tunnel } from "@/lib/tunnels/schema";
+import { ForwardingUrl } from "./forwarding-url";
+import { isUp, shortUpstream } from "./group-tunnels";
+import { ProtectionTag } from "./protection-tag";
+import { TunnelMenuButton } from "./tunnel-menu-button";
+import { hasNotes, TunnelNotes } from "./tunnel-notes";
+import { RestartButton, TunnelPower } from "./tunnel-power";
+import { TunnelTabs } from "./tunnel-tabs";
+
+/** The head of a tunnel's pages, live, with the tabs. */
+export function TunnelFrame({ initial, children }: { initial: Tunnel; children: ReactNode }) {
+  const tunnel = useTunnel(initial.id, initial);
+  useRefreshOnEdit(tunnel);
+  if (!tunnel) return <Deleted name={initial.name} />;
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2.5">
+        <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1.5">
+          <StateDot state={tunnel.status.state} />
+          <h1 className="min-w-0 text-xl font-semibold tracking-tight wrap-anywhere">
+            {tunnel.name}
+          </h1>
+          <p className="text-muted">
+            <StateText state={tunnel.status.state} /> for <Elapsed at={tunnel.status.since} />
+          </p>
+          <ProtectionTag status={tunnel.status} age />
+        </div>
+        <div className="ml-auto flex items-center gap-2">
+          {isUp(tunnel) ? <RestartButton tunnel={tunnel} size="normal" /> : null}
+          <TunnelPower tunnel={tunnel} size="normal" prominent />
+          <TunnelMenuButton tunnel={tunnel} page />
+        </div>
+      </div>
+      <div className="mt-2.5 flex min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5">
+        <div className="flex min-w-0 items-center gap-1">
+          <ForwardingUrl tunnel={tunnel} large />
+        </div>
+        <span className="text-muted wrap-anywhere">→ {shortUpstream(tunnel.upstream)}</span>
+      </div>
+      {hasNotes(tunnel) ? (
+        <div className="mt-4 grid gap-2">
+          <TunnelNotes tunnel={tunnel} />
+        </div>
+      ) : null}
+      <TunnelTabs id={tunnel.id} />
+      {children}
+    </>
+  );
+}
+
+/** What the server rendered below (the policy, names) follows the configuration. */
+function useRefreshOnEdit(tunnel: Tunnel | undefined) {
+  const router = useRouter();
+  const seen = useRef(tunnel?.updatedAt);
+  const version = tunnel?.updatedAt;
+  useEffect(() => {
+    if (!version || version === seen.current) return;
+    seen.current = version;
+    router.refresh();
+  }, [version, router]);
+}
+
+function Deleted({ name }: { name: string }) {
+  return (
+    <EmptyState
+      title={`“${name}” is deleted`}
+      action={
+        <ButtonLink href="/" look="primary">
+          Go to the tunnels
+        </ButtonLink>
+      }
+    >
+      It was stopped and its settings and history are gone.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,128 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { CopyIconButton } from "@/app/ui/kit/copy-button";
+import { Note } from "@/app/ui/kit/note";
+import { OutLink } from "@/app/ui/kit/text-link";
+import { useClock } from "@/app/ui/time/clock";
+import { Countdown } from "@/app/ui/time/times";
+import type { Tunnel, TunnelError, TunnelStatus } from "@/lib/tunnels/schema";
+import { isUp } from "./group-tunnels";
+import { RestartButton, RetryButton } from "./tunnel-power";
+
+const SIDES: Record<NonNullable<TunnelError["side"]>, string> = {
+  app: "Your app",
+  network: "Your network",
+  ngrok: "ngrok",
+  descope: "Descope",
+  gatehouse: "Gatehouse",
+};
+
+/** Everything that needs saying about a tunnel beyond its state, most pressing first. */
+export function TunnelNotes({ tunnel }: { tunnel: Tunnel }) {
+  return (
+    <>
+      <TroubleNote tunnel={tunnel} />
+      <UrlChangedNote status={tunnel.status} />
+      {tunnel.status.changedSinceStart && isUp(tunnel) ? (
+        <Note
+          tone="info"
+          title="Changes take effect at the next start."
+          actions={<RestartButton tunnel={tunnel} />}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** True when `TunnelNotes` has something to show. */
+export function hasNotes(tunnel: Tunnel): boolean {
+  const { status } = tunnel;
+  return Boolean(
+    isInTrouble(status) || status.urlChanged || (status.changedSinceStart && isUp(tunnel)),
+  );
+}
+
+function isInTrouble({ state, lastError, retry }: TunnelStatus): boolean {
+  if (state === "failed") return true;
+  const trying = state === "reconnecting" || state === "starting";
+  return trying && (retry !== undefined || lastError !== undefined);
+}
+
+function TroubleNote({ tunnel }: { tunnel: Tunnel }) {
+  const { status } = tunnel;
+  if (!isInTrouble(status)) return null;
+  const { lastError, retry, state } = status;
+  return (
+    <Note
+      tone={state === "failed" ? "bad" : "wait"}
+      title={<TroubleTitle state={state} error={lastError} />}
+      actions={retry ? <RetryButton tunnel={tunnel} /> : undefined}
+    >
+      {lastError ? <TroubleDetail error={lastError} /> : null}
+      {retry ? <NextTry retry={retry} /> : null}
+    </Note>
+  );
+}
+
+function TroubleTitle(props: { state: TunnelStatus["state"]; error: TunnelError | undefined }) {
+  if (!props.error) {
+    return props.state === "failed" ? "The tunnel failed." : "The connection to ngrok is lost.";
+  }
+  const { side, title } = props.error;
+  return side ? `${SIDES[side]}: ${title}` : title;
+}
+
+function TroubleDetail({ error }: { error: TunnelError }) {
+  return (
+    <p>
+      {error.detail}
+      {error.fix ? <span className="text-text"> {error.fix}</span> : null}
+      {error.code || error.docsUrl ? (
+        <span className="whitespace-nowrap">
+          {" "}
+          <ErrorCode code={error.code} docsUrl={error.docsUrl} />
+        </span>
+      ) : null}
+    </p>
+  );
+}
+
+function ErrorCode(props: { code: string | undefined; docsUrl: string | undefined }): ReactNode {
+  if (!props.docsUrl) return <code className="font-mono text-xs">{props.code}</code>;
+  return <OutLink href={props.docsUrl}>{props.code ?? "Documentation"}</OutLink>;
+}
+
+function NextTry({ retry }: { retry: NonNullable<TunnelStatus["retry"]> }) {
+  const due = useClock((now) => Date.parse(retry.nextAt) <= now);
+  return (
+    <p>
+      {due ? (
+        "Trying now"
+      ) : (
+        <>
+          Next try in <Countdown at={retry.nextAt} />
+        </>
+      )}{" "}
+      (try {retry.attempt}).
+    </p>
+  );
+}
+
+function UrlChangedNote({ status }: { status: TunnelStatus }) {
+  if (!status.urlChanged) return null;
+  const { from, to } = status.urlChanged;
+  return (
+    <Note
+      tone="wait"
+      title="The forwarding URL has changed."
+      actions={<CopyIconButton text={to} label="Copy the new URL" />}
+    >
+      <p>
+        It was <span className="font-mono text-xs">{from}</span> and is now{" "}
+        <span className="font-mono text-xs text-text">{to}</span>. Links that you shared need the
+        new one.
+      </p>
+    </Note>
+  );
+}

@@ -1,0 +1,110 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { Panel } from "@/app/ui/kit/panel";
+import { stateWord } from "@/app/ui/kit/state-text";
+import { TextLink } from "@/app/ui/kit/text-link";
+import { useTunnel } from "@/app/ui/live/use-live";
+import { Countdown, Elapsed, TimeOfDay } from "@/app/ui/time/times";
+import type { Tunnel } from "@/lib/tunnels/schema";
+import { HistoryEntries } from "./history-entries";
+import { ProtectionEvidence } from "./protection-evidence";
+import { describeProtection } from "./protection-tag";
+import { TunnelFacts } from "./tunnel-facts";
+import { type HistoryPage, useHistory } from "./use-history";
+
+const LATEST = 6;
+
+type Props = { initial: Tunnel; account: string; profile: string; latest: HistoryPage };
+
+export function TunnelOverview({ initial, account, profile, latest }: Props) {
+  const tunnel = useTunnel(initial.id, initial);
+  const { items } = useHistory(initial.id, latest);
+  if (!tunnel) return null;
+  return (
+    <>
+      <Cards tunnel={tunnel} account={account} profile={profile} />
+      <div className="mt-3 grid items-start gap-3 lg:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)]">
+        <TunnelFacts tunnel={tunnel} account={account} profile={profile} />
+        <div className="grid gap-3">
+          <ProtectionEvidence protection={tunnel.status.protection} />
+          <Panel
+            title="Latest changes"
+            actions={
+              items.length > 0 ? (
+                <span className="text-sm">
+                  <TextLink href={`/tunnels/${tunnel.id}/history`}>All</TextLink>
+                </span>
+              ) : null
+            }
+          >
+            {items.length > 0 ? (
+              <HistoryEntries items={items.slice(0, LATEST)} />
+            ) : (
+              <p className="px-3.5 py-3 text-muted">It has not been started yet.</p>
+            )}
+          </Panel>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Cards({
+  tunnel,
+  account,
+  profile,
+}: Omit<Props, "initial" | "latest"> & { tunnel: Tunnel }) {
+  const { status } = tunnel;
+  const online = status.state === "online";
+  return (
+    <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
+      <Card title="State" value={stateWord(status.state)}>
+        {status.stopAt && online ? (
+          <>
+            stops in <Countdown at={status.stopAt} />
+          </>
+        ) : (
+          <>
+            for <Elapsed at={status.since} />, since <TimeOfDay at={status.since} />
+          </>
+        )}
+      </Card>
+      <Card title="Login" value={online ? describeProtection(status.protection).text : "–"}>
+        {online ? describeProtection(status.protection).title : "Checked while it is online."}
+      </Card>
+      <Card title="Who may enter" value={describeWho(tunnel)}>
+        after logging in to {profile}
+      </Card>
+      <Card
+        title="Connection to ngrok"
+        value={status.latencyMs === undefined ? "–" : `${Math.round(status.latencyMs)} ms`}
+      >
+        {account}
+      </Card>
+    </div>
+  );
+}
+
+function Card(props: { title: string; value: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0 rounded-lg border border-line bg-panel px-4 py-3">
+      <p className="text-sm text-muted">{props.title}</p>
+      <p className="mt-0.5 truncate text-lg font-semibold tracking-tight" title={props.value}>
+        {props.value}
+      </p>
+      <p className="mt-0.5 text-sm text-faint wrap-anywhere">{props.children}</p>
+    </div>
+  );
+}
+
+function describeWho({ allowedEmails, allowedDomains }: Tunnel): string {
+  const people = count(allowedEmails.length, "person", "people");
+  const domains = count(allowedDomains.length, "domain", "domains");
+  return [people, domains].filter(Boolean).join(", ") || "Everyone";
+}
+
+function count(n: number, one: string, many: string): string {
+  if (n === 0) return "";
+  return `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+}

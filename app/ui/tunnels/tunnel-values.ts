@@ -1,0 +1,127 @@
+import type { FieldErrors, Values } from "@/app/ui/forms/use-form";
+import { toFieldErrors } from "@/app/ui/forms/use-form";
+import { type TunnelConfig, tunnelCreateSchema } from "@/lib/tunnels/schema";
+import { readEmails, readList } from "./read-list";
+
+export type TextKey =
+  | "name"
+  | "upstream"
+  | "accountId"
+  | "profileId"
+  | "allowedEmails"
+  | "allowedDomains"
+  | "domain"
+  | "protection"
+  | "maxSessionDuration"
+  | "idleSessionDuration"
+  | "stopAfter"
+  | "group"
+  | "extraPolicy";
+
+export type FlagKey = "pooling" | "verifyUpstreamTls" | "identityHeaders" | "resumeOnLaunch";
+
+export type TunnelValues = Values<TextKey, FlagKey>;
+
+/** The fields behind "More options". */
+export const MORE_FIELDS: readonly (TextKey | FlagKey)[] = [
+  "domain",
+  "protection",
+  "maxSessionDuration",
+  "idleSessionDuration",
+  "stopAfter",
+  "group",
+  "extraPolicy",
+  "pooling",
+  "verifyUpstreamTls",
+  "identityHeaders",
+  "resumeOnLaunch",
+];
+
+export function newTunnelValues(accountId: string, profileId: string): TunnelValues {
+  return {
+    text: {
+      name: "",
+      upstream: "",
+      accountId,
+      profileId,
+      allowedEmails: "",
+      allowedDomains: "",
+      domain: "",
+      protection: "traffic-policy",
+      maxSessionDuration: "",
+      idleSessionDuration: "",
+      stopAfter: "",
+      group: "",
+      extraPolicy: "",
+    },
+    flags: { pooling: false, verifyUpstreamTls: true, identityHeaders: true, resumeOnLaunch: true },
+  };
+}
+
+export function tunnelToValues(tunnel: TunnelConfig): TunnelValues {
+  return {
+    text: {
+      name: tunnel.name,
+      upstream: tunnel.upstream,
+      accountId: tunnel.accountId,
+      profileId: tunnel.profileId,
+      allowedEmails: tunnel.allowedEmails.join("\n"),
+      allowedDomains: tunnel.allowedDomains.join("\n"),
+      domain: tunnel.domain ?? "",
+      protection: tunnel.protection,
+      maxSessionDuration: tunnel.maxSessionDuration ?? "",
+      idleSessionDuration: tunnel.idleSessionDuration ?? "",
+      stopAfter: tunnel.stopAfter ?? "",
+      group: tunnel.group ?? "",
+      extraPolicy: tunnel.extraPolicy ?? "",
+    },
+    flags: {
+      pooling: tunnel.pooling,
+      verifyUpstreamTls: tunnel.verifyUpstreamTls,
+      identityHeaders: tunnel.identityHeaders,
+      resumeOnLaunch: tunnel.resumeOnLaunch,
+    },
+  };
+}
+
+/** The body for the API: an empty optional field clears it. The older protection takes fewer options. */
+export function valuesToBody({ text, flags }: TunnelValues) {
+  const byPolicy = text.protection !== "listener-oidc";
+  return {
+    ...text,
+    ...flags,
+    allowedEmails: readEmails(text.allowedEmails),
+    allowedDomains: readList(text.allowedDomains),
+    maxSessionDuration: byPolicy ? text.maxSessionDuration : "",
+    idleSessionDuration: byPolicy ? text.idleSessionDuration : "",
+    extraPolicy: byPolicy ? text.extraPolicy : "",
+  };
+}
+
+/** Only what was changed, so that saving does not undo what was changed elsewhere meanwhile. */
+export function changesToBody(values: TunnelValues, base: TunnelValues): Record<string, unknown> {
+  const before: Record<string, unknown> = valuesToBody(base);
+  const changed = Object.entries(valuesToBody(values)).filter(
+    ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field]),
+  );
+  return Object.fromEntries(changed);
+}
+
+/** What the schema says before anything is sent. A wrong entry in a list is quoted. */
+export function findFieldErrors(values: TunnelValues): FieldErrors {
+  const body = valuesToBody(values);
+  const { error } = tunnelCreateSchema.safeParse(body);
+  if (!error) return {};
+  const issues = error.issues.map(({ path, message }) => {
+    const [field, index] = path;
+    const list =
+      field === "allowedEmails"
+        ? body.allowedEmails
+        : field === "allowedDomains"
+          ? body.allowedDomains
+          : [];
+    const entry = typeof index === "number" ? list[index] : undefined;
+    return { path, message: entry === undefined ? message : `“${entry}” does not fit. ${message}` };
+  });
+  return toFieldErrors(issues);
+}
