@@ -1,0 +1,74 @@
+import { expect, row, test } from "./fixtures";
+
+test("editing a running tunnel takes effect at the restart that is offered", async ({
+  page,
+  api,
+  lab,
+}) => {
+  const profile = await api.createProfile();
+  const account = await api.createAccount();
+  const { id } = await api.createTunnel({
+    name: "Storefront",
+    profileId: profile.id,
+    accountId: account.id,
+    upstream: lab.app.port,
+    allowedDomains: ["example.com"],
+  });
+  await api.request("POST", `/api/tunnels/${id}/start`);
+  await api.reaches(id, "online");
+
+  await page.goto(`/tunnels/${id}/settings`);
+  await page.getByLabel("Allowed domains").fill("example.org");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect.poll(async () => (await api.tunnel(id)).allowedDomains).toEqual(["example.org"]);
+
+  await page.goto("/");
+  const storefront = row(page, "Storefront");
+  await expect(storefront.getByText("Online")).toBeVisible();
+  await expect(storefront.getByText(/next start/)).toBeVisible();
+  await storefront.getByRole("button", { name: "Restart" }).click();
+  await expect(storefront.getByText(/next start/)).toBeHidden();
+  await api.reaches(id, "online");
+});
+
+test("an empty secret field keeps the stored secret, and names are unique without regard to case", async ({
+  page,
+  api,
+  lab,
+}) => {
+  const profile = await api.createProfile({ name: "Descope staging" });
+  await page.goto(`/profiles/${profile.id}`);
+  await expect(page.getByLabel("Access Key")).toHaveValue("");
+  await page.getByLabel("Name").fill("Descope test");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Descope test").first()).toBeVisible();
+
+  const account = await api.createAccount();
+  const { id } = await api.createTunnel({
+    name: "Storefront",
+    profileId: profile.id,
+    accountId: account.id,
+    upstream: lab.app.port,
+  });
+  await api.request("POST", `/api/tunnels/${id}/start`);
+  await api.reaches(id, "online");
+  expect((await api.request("POST", "/api/profiles", {
+    name: "DESCOPE TEST",
+    issuerUrl: lab.descope.issuer,
+    clientId: "P2other",
+    clientSecret: "K2other",
+  })).status).toBe(409);
+});
+
+test("what was typed survives a refusal by the server", async ({ page, api }) => {
+  await api.createProfile({ name: "Taken" });
+  await page.goto("/profiles/new");
+  await page.getByLabel("Name").fill("taken");
+  await page.getByLabel("Issuer URL").fill("https://api.descope.com/P2example");
+  await page.getByLabel("Project ID").fill("P2example");
+  await page.getByLabel("Access Key").fill("K2example");
+  await page.getByRole("button", { name: "Create" }).click();
+  await expect(page.getByText(/already a Descope profile|name is taken/i).first()).toBeVisible();
+  await expect(page.getByLabel("Issuer URL")).toHaveValue("https://api.descope.com/P2example");
+  await expect(page.getByLabel("Access Key")).toHaveValue("K2example");
+});

@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { test as base, expect, type Page } from "@playwright/test";
+import { z } from "zod";
+import { accountSchema } from "@/lib/accounts/schema";
+import { profileSchema } from "@/lib/profiles/schema";
+import { type Tunnel, tunnelSchema } from "@/lib/tunnels/schema";
+import { labControl } from "./lab/edge/control-client";
+import { type Lab, startLab } from "./lab/start-lab";
+import { type Dashboard, launchDashboard } from "./launch-dashboard";
+
+/** Calls the dashboard's own HTTP API, as a script of the user would. */
+export type Api = {
+  request(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+  createProfile(fields?: Record<string, unknown>): Promise<z.infer<typeof profileSchema>>;
+  createAccount(fields?: Record<string, unknown>): Promise<z.infer<typeof accountSchema>>;
+  createTunnel(fields: Record<string, unknown>): Promise<Tunnel>;
+  tunnel(id: string): Promise<Tunnel>;
+  /** Waits until the tunnel is in this state and hands it out. */
+  reaches(id: string, state: Tunnel["status"]["state"]): Promise<Tunnel>;
+};
+
+type Fixtures = {
+  dataDir: string;
+  dashboard: Dashboard;
+  api: Api;
+  /** A tab that has opened the dashboard with its token. */
+  page: Page;
+  control: ReturnType<typeof labControl>;
+};
+
+export const test = base.extend<Fixtures, { lab: Lab }>({
+  lab: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's pattern
+    async ({}, use) => {
+      const lab = await startLab();
+      await use(lab);
+      await lab.close();
+    },
+    { scope: "worker" },
+  ],
+  control: async ({ lab }, use) => {
+    const control = labControl(lab.edge.controlUrl);
+    await use(control);
+    await control.clear();
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's pattern
+  dataDir: async ({}, use) => {
+    const dataDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-e2e-"));
+    await use(dataDir);
+    rmSync(dataDir, { recursive: true, force: true });
+  },
+  dashboard: async ({ dataDir }, use) => {
+    const dashboard = await launchDashboard({ dataDir, mode: "start" });
+    await use(dashboard);
+    await dashboard.stop();
+  },
+  api: async ({ dashboard, lab }, use) => use(apiOf(dashboard, lab)),
+  page: async ({ page, dashboard }, use) => {
+    await page.goto(`${dashboard.url}/?token=${dashboard.token}`);
+    await use(page);
+  },
+});
+
+export { expect };
+
+export function apiOf(dashboard: Dashboard, lab: Lab): Api {
+  const request: Api["request"] = async (method, requestPath, body) => {
+    const response = await fetch(`${dashboard.url}${requestPath}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${dashboard.token}`,
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+  };
+  const create = async <T extends z.ZodType>(schema: T, requestPath: string, fields: object) => {
+    const { status, body } = await request("POST", requestPath, fields);
+    expect(status, JSON.stringify(body)).toBe(201);
+    return schema.parse(body);
+  };
+  const tunnel = async (id: string) =>
+    tunnelSchema.parse((await request("GET", `/api/tunnels/${id}`)).body);
+  return {
+    request,
+    createProfile: (fields = {}) =>
+      create(profileSchema, "/api/profiles", {
+        name: "Descope test",
+        issuerUrl: lab.descope.issuer,
+        clientId: lab.descope.clientId,
+        clientSecret: lab.descope.clientSecret,
+        ...fields,
+      }),
+    createAccount: (fields = {}) =>
+      create(accountSchema, "/api/accounts", {
+        name: "Work account",
+        authtoken: workAccount(lab).authtoken,
+        serverAddr: lab.edge.agentAddr,
+        caCertificate: lab.edge.caCertificate,
+        ...fields,
+      }),
+    createTunnel: (fields) => create(tunnelSchema, "/api/tunnels", fields),
+    tunnel,
+    reaches: async (id, state) => {
+      await expect
+        .poll(async () => (await tunnel(id)).status.state, { timeout: 20_000, intervals: [50] })
+        .toBe(state);
+      return tunnel(id);
+    },
+  };
+}
+
+export function workAccount(lab: Lab): Lab["accounts"][number] {
+  const account = lab.accounts.find(({ name }) => name === "Work account");
+  if (!account) throw new Error("The lab has no account called Work account");
+  return account;
+}
+
+/** A row of the tunnel list. */
+export function row(page: Page, name: string) {
+  return page.getByRole("listitem", { name, exact: true });
+}
+
+/** Logs in at the Descope login page that the tab is on. */
+export async function logIn(page: Page, email: string): Promise<void> {
+  await page.getByRole("textbox", { name: "E-mail" }).fill(email);
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+}

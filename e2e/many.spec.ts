@@ -1,0 +1,35 @@
+import { expect, row, test } from "./fixtures";
+
+test("20 tunnels start and stop together, and the edge has exactly what the page says", async ({
+  page,
+  api,
+  control,
+  lab,
+}) => {
+  const profile = await api.createProfile();
+  const account = await api.createAccount();
+  const names = Array.from({ length: 20 }, (_, index) => `App ${String(index + 1).padStart(2, "0")}`);
+  for (const name of names) {
+    await api.createTunnel({
+      name,
+      profileId: profile.id,
+      accountId: account.id,
+      upstream: lab.app.port,
+    });
+  }
+  await page.reload();
+  await page.getByRole("button", { name: "Start all" }).click();
+  for (const name of names) await expect(row(page, name).getByText("Online")).toBeVisible();
+
+  const shown = await page.getByRole("link", { name: /^http/ }).evaluateAll((links) =>
+    links.map((link) => link.getAttribute("href")),
+  );
+  const bound = async () =>
+    (await control.state()).sessions.flatMap(({ listeners }) => listeners.map(({ url }) => url));
+  expect(new Set(shown)).toEqual(new Set(await bound()));
+  expect(new Set(shown).size).toBe(20);
+
+  await page.getByRole("button", { name: "Stop all" }).click();
+  for (const name of names) await expect(row(page, name).getByText("Stopped")).toBeVisible();
+  expect(await bound()).toEqual([]);
+});

@@ -1,0 +1,105 @@
+import { createHash, randomBytes } from "node:crypto";
+import { Readable } from "node:stream";
+import { expect, logIn, test } from "./fixtures";
+
+const SIZE = 200 * 1024 * 1024;
+
+test("WebSocket, event stream and 200 MB each way pass through tunnel and login", async ({
+  api,
+  browser,
+  lab,
+}) => {
+  const profile = await api.createProfile();
+  const account = await api.createAccount();
+  const { id } = await api.createTunnel({
+    name: "Storefront",
+    profileId: profile.id,
+    accountId: account.id,
+    upstream: lab.app.port,
+    allowedEmails: ["member@example.com"],
+  });
+  await api.request("POST", `/api/tunnels/${id}/start`);
+  const url = String((await api.reaches(id, "online")).status.url);
+  const context = await browser.newContext();
+  const tab = await context.newPage();
+  await tab.goto(url);
+  await logIn(tab, "member@example.com");
+  await expect(tab.getByRole("heading", { name: "Storefront" })).toBeVisible();
+
+  const echoed = await tab.evaluate(
+    () =>
+      new Promise<string>((resolve, reject) => {
+        const socket = new WebSocket(`ws://${location.host}/ws`);
+        socket.onopen = () => socket.send("hello through the tunnel");
+        socket.onmessage = ({ data }) => resolve(String(data));
+        socket.onerror = () => reject(new Error("the socket failed"));
+      }),
+  );
+  expect(echoed).toContain("hello through the tunnel");
+
+  const ticks = await tab.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        let count = 0;
+        const source = new EventSource("/events");
+        source.onmessage = () => {
+          count += 1;
+          if (count < 3) return;
+          source.close();
+          resolve(count);
+        };
+        source.onerror = () => reject(new Error("the stream failed"));
+      }),
+  );
+  expect(ticks).toBe(3);
+
+  const cookies = await context.cookies(url);
+  const visitor = visitorOf(url, cookies.map(({ name, value }) => `${name}=${value}`).join("; "));
+
+  const upload = await visitor("/upload", { method: "POST", body: randomStream(SIZE) });
+  expect(await upload.response.json()).toMatchObject({ sha256: upload.sent(), length: SIZE });
+
+  const download = await visitor(`/download?bytes=${SIZE}&seed=7`);
+  const hash = createHash("sha256");
+  let received = 0;
+  for await (const chunk of download.response.body ?? []) {
+    received += chunk.byteLength;
+    hash.update(chunk);
+  }
+  expect(received).toBe(SIZE);
+  const expected = await fetch(`${lab.app.url}/download/hash?bytes=${SIZE}&seed=7`);
+  expect(await expected.text()).toContain(hash.digest("hex"));
+  await context.close();
+});
+
+/** Node does not resolve names under .localhost everywhere: dials loopback and says the name in Host. */
+function visitorOf(url: string, cookie: string) {
+  const { port, host } = new URL(url);
+  return async (path: string, init: { method?: string; body?: HashedStream } = {}) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      headers: { host, cookie },
+      ...(init.method && { method: init.method }),
+      ...(init.body && { body: Readable.toWeb(init.body.stream), duplex: "half" }),
+    } as RequestInit);
+    return { response, sent: () => init.body?.digest() };
+  };
+}
+
+type HashedStream = { stream: Readable; digest(): string };
+
+function randomStream(size: number): HashedStream {
+  const hash = createHash("sha256");
+  const block = randomBytes(1024 * 1024);
+  let left = size;
+  const stream = new Readable({
+    read() {
+      if (left === 0) return void this.push(null);
+      const chunk = block.subarray(0, Math.min(left, block.length));
+      left -= chunk.length;
+      hash.update(chunk);
+      this.push(chunk);
+    },
+  });
+  let digest: string | undefined;
+  return { stream, digest: () => (digest ??= hash.digest("hex")) };
+}

@@ -1,0 +1,48 @@
+import { apiOf, expect, row, test } from "./fixtures";
+import { launchDashboard } from "./launch-dashboard";
+
+for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+  test(`after ${signal} the page comes back by itself, the list is intact and the tunnel is up again`, async ({
+    page,
+    api,
+    dashboard,
+    dataDir,
+    lab,
+  }) => {
+    const profile = await api.createProfile();
+    const account = await api.createAccount();
+    const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+    const up = await api.createTunnel({ name: "Storefront", ...fields });
+    await api.createTunnel({ name: "Metrics", ...fields });
+    await page.reload();
+    await row(page, "Storefront").getByRole("button", { name: "Start" }).click();
+    await expect(row(page, "Storefront").getByText("Online")).toBeVisible();
+
+    // The page is not reloaded: what it shows later came by its own stream.
+    await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+    const before = Date.now();
+    await dashboard.stop(signal);
+    expect(Date.now() - before).toBeLessThan(3_000);
+    const again = await launchDashboard({
+      dataDir,
+      mode: "start",
+      port: Number(new URL(dashboard.url).port),
+      token: dashboard.token,
+    });
+    await apiOf(again, lab).reaches(up.id, "online");
+    await expect(row(page, "Storefront").getByText("Online")).toBeVisible();
+    await expect(row(page, "Metrics").getByText("Stopped")).toBeVisible();
+    expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
+    await again.stop();
+  });
+}
+
+test("a second instance names the address of the first and leaves it alone", async ({
+  dashboard,
+  dataDir,
+  api,
+}) => {
+  await api.createProfile();
+  await expect(launchDashboard({ dataDir, mode: "start" })).rejects.toThrow(dashboard.url.replace("127.0.0.1", "localhost"));
+  expect((await api.request("GET", "/api/profiles")).body).toHaveLength(1);
+});

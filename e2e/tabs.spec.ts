@@ -1,0 +1,36 @@
+import { expect, row, test } from "./fixtures";
+
+test("ten tabs stay live and in step, also when the tab with the stream closes", async ({
+  page,
+  context,
+  dashboard,
+  api,
+  lab,
+}) => {
+  const profile = await api.createProfile();
+  const account = await api.createAccount();
+  const { id } = await api.createTunnel({
+    name: "Storefront",
+    profileId: profile.id,
+    accountId: account.id,
+    upstream: lab.app.port,
+  });
+  await page.reload();
+  const others = await Promise.all(Array.from({ length: 9 }, () => context.newPage()));
+  for (const tab of others) await tab.goto(dashboard.url);
+  const tabs = [page, ...others];
+
+  await row(page, "Storefront").getByRole("button", { name: "Start" }).click();
+  for (const tab of tabs) await expect(row(tab, "Storefront").getByText("Online")).toBeVisible();
+
+  // The first tab was the first to ask for the stream.
+  await page.close();
+  await api.request("POST", `/api/tunnels/${id}/stop`);
+  for (const tab of others) {
+    await expect(row(tab, "Storefront").getByText("Stopped")).toBeVisible();
+  }
+
+  // Nothing hangs for want of a connection: every tab can still ask for a page.
+  await Promise.all(others.map((tab) => tab.reload()));
+  for (const tab of others) await expect(row(tab, "Storefront")).toBeVisible();
+});
