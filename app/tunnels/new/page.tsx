@@ -5,10 +5,17 @@ import { TunnelForm } from "@/app/ui/tunnels/tunnel-form";
 import { newTunnelValues } from "@/app/ui/tunnels/tunnel-values";
 import { listAccounts } from "@/lib/accounts/service";
 import { listProfiles } from "@/lib/profiles/service";
+import type { Tunnel } from "@/lib/tunnels/schema";
+import { listTunnels } from "@/lib/tunnels/service";
 
 export const metadata: Metadata = { title: "New tunnel" };
 
 export default function NewTunnelPage() {
+  // Most people stay with what they used last.
+  const last = listTunnels().reduce<Tunnel | undefined>(
+    (newest, tunnel) => (newest && newest.createdAt > tunnel.createdAt ? newest : tunnel),
+    undefined,
+  );
   const accounts = toChoices(listAccounts());
   const profiles = toChoices(listProfiles());
   return (
@@ -17,7 +24,7 @@ export default function NewTunnelPage() {
       <div className="mt-5">
         <TunnelForm
           draftKey="tunnel:new"
-          initial={newTunnelValues(accounts[0]?.value ?? "", profiles[0]?.value ?? "")}
+          initial={newTunnelValues(last?.accountId ?? "", last?.profileId ?? "")}
           accounts={accounts}
           profiles={profiles}
         />

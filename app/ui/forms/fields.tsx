@@ -27,7 +27,7 @@ const BOX =
 function Frame(props: FrameProps & { id: string; children: ReactNode }) {
   const { id, label, help, error, optional } = props;
   return (
-    <div className="grid min-w-0 gap-1">
+    <div className="grid min-w-0 content-start gap-1">
       <div className="flex items-baseline justify-between gap-2">
         <label htmlFor={id} className="font-medium">
           {label}
@@ -75,7 +75,7 @@ export function TextField(
         spellCheck={false}
         list={list ? `${id}-list` : undefined}
         onChange={(event) => onChange(event.target.value)}
-        className={joinClasses(BOX, mono && "font-mono text-sm")}
+        className={joinClasses(BOX, "h-9", mono && "font-mono text-sm")}
         {...describe(id, props)}
       />
       {list ? (

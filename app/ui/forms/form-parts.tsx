@@ -65,7 +65,7 @@ export function Disclosure(props: {
         />
         {props.label}
       </button>
-      <div id={id} hidden={!props.open} className="px-4 pb-5 sm:px-5">
+      <div id={id} hidden={!props.open} className="px-4 pt-1 pb-5 sm:px-5">
         {props.children}
       </div>
     </div>

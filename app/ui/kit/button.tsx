@@ -9,15 +9,15 @@ type Look = "plain" | "primary" | "ghost" | "danger";
 type Size = "normal" | "small";
 
 const BASE =
-  "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border font-medium whitespace-nowrap select-none transition-colors duration-100 disabled:opacity-55 pointer-coarse:min-h-9";
+  "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border whitespace-nowrap select-none transition-colors duration-100 disabled:opacity-55 pointer-coarse:min-h-9";
 
 const LOOKS: Record<Look, string> = {
   plain:
     "border-line-strong bg-panel text-text hover:not-disabled:bg-raised active:not-disabled:bg-line",
   primary:
-    "border-accent bg-accent text-accent-ink hover:not-disabled:border-accent-strong hover:not-disabled:bg-accent-strong",
+    "border-accent bg-accent font-medium text-accent-ink hover:not-disabled:border-accent-strong hover:not-disabled:bg-accent-strong",
   ghost: "border-transparent text-muted hover:not-disabled:bg-raised hover:not-disabled:text-text",
-  danger: "border-bad bg-bad text-panel hover:not-disabled:opacity-90",
+  danger: "border-bad bg-bad font-medium text-panel hover:not-disabled:opacity-90",
 };
 
 const SIZES: Record<Size, string> = {

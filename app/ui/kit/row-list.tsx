@@ -1,12 +1,19 @@
 import type { ReactNode } from "react";
+import { joinClasses } from "./join-classes";
 
-/** The panel of rows that every list of the dashboard is. Rows lay themselves out by the width of this container. */
-export function RowList({ children }: { children: ReactNode }) {
+/**
+ * The panel of rows that every list of the dashboard is. Rows lay themselves out by the width of this container.
+ * In a `long` list the browser skips the rows that are out of sight.
+ */
+export function RowList({ long, children }: { long?: boolean; children: ReactNode }) {
   return (
     <ul
       // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one
       role="list"
-      className="@container overflow-hidden rounded-lg border border-line bg-panel"
+      className={joinClasses(
+        "@container overflow-hidden rounded-lg border border-line bg-panel",
+        long && "*:[contain-intrinsic-size:auto_3.75rem] *:[content-visibility:auto]",
+      )}
     >
       {children}
     </ul>

@@ -2,7 +2,7 @@ import Link from "next/link";
 import type { ComponentProps } from "react";
 
 const LOOK =
-  "font-medium text-accent underline decoration-line-strong underline-offset-3 hover:decoration-current";
+  "rounded-sm text-accent underline decoration-line-strong underline-offset-3 hover:decoration-current";
 
 export function TextLink(props: ComponentProps<typeof Link>) {
   return <Link {...props} className={LOOK} />;

@@ -41,7 +41,7 @@ export function ProfileList({ profiles }: { profiles: readonly Profile[] }) {
               usedBy={tunnels.filter((tunnel) => tunnel.profileId === profile.id)}
               sub={<span className="font-mono text-xs">{profile.issuerUrl}</span>}
             >
-              {profile.scopes.join(" ")}
+              <span className="font-mono text-xs">{profile.clientId}</span>
             </ResourceRow>
           ))}
         </RowList>

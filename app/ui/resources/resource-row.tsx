@@ -28,7 +28,7 @@ export function ResourceRow({ kind, id, name, usedBy, sub, children }: Props) {
       aria-label={name}
       className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 border-t border-line px-3.5 py-2.5 first:border-t-0 hover:bg-raised/45 @3xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_9rem_auto]"
     >
-      <div className="min-w-0">
+      <div className="min-w-0 @3xl:col-start-1 @3xl:row-start-1">
         <Link
           href={href}
           title={name}
@@ -38,11 +38,11 @@ export function ResourceRow({ kind, id, name, usedBy, sub, children }: Props) {
         </Link>
         <div className="truncate text-sm text-muted">{sub}</div>
       </div>
-      <div className="row-start-2 min-w-0 truncate text-sm text-muted @3xl:row-start-1">
+      <div className="row-start-2 min-w-0 truncate text-sm text-muted @3xl:col-start-2 @3xl:row-start-1">
         {children}
       </div>
       <p
-        className="row-start-3 text-sm text-muted @3xl:row-start-1"
+        className="row-start-3 text-sm text-muted @3xl:col-start-3 @3xl:row-start-1"
         title={usedBy.length > 0 ? nameTunnels(usedBy) : undefined}
       >
         {countTunnels(usedBy.length)}

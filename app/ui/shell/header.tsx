@@ -5,7 +5,7 @@ import { SessionPill } from "./session-pill";
 
 export function Header({ accountNames }: { accountNames: Readonly<Record<string, string>> }) {
   return (
-    <header className="sticky top-0 z-30 flex flex-wrap items-center gap-x-5 gap-y-1 border-b border-line bg-panel px-3 py-2 sm:px-5">
+    <header className="sticky top-0 z-30 grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-5 gap-y-1 border-b border-line bg-panel px-3 py-2 sm:grid-cols-[auto_auto_minmax(0,1fr)] sm:px-5">
       <Link
         href="/"
         className="flex items-center gap-2 rounded-md font-semibold"
@@ -16,13 +16,13 @@ export function Header({ accountNames }: { accountNames: Readonly<Record<string,
       </Link>
       <nav
         aria-label="Main"
-        className="order-last -mx-1 flex w-full gap-1 sm:order-none sm:mx-0 sm:w-auto"
+        className="order-last col-span-2 -mx-1 flex gap-1 sm:order-none sm:col-span-1 sm:mx-0"
       >
         <NavLink href="/" below="/tunnels" label="Tunnels" />
         <NavLink href="/profiles" below="/profiles" label="Profiles" />
         <NavLink href="/accounts" below="/accounts" label="Accounts" />
       </nav>
-      <div className="ml-auto flex min-h-8 min-w-0 items-center">
+      <div className="flex min-h-8 min-w-0 items-center justify-end">
         <SessionPill names={accountNames} />
       </div>
     </header>

@@ -42,7 +42,7 @@ export function SessionPill({ names }: { names: Readonly<Record<string, string>>
       className="flex min-w-0 items-center gap-2 rounded-full border border-line px-2.5 py-1 text-sm text-muted hover:bg-raised"
     >
       <span aria-hidden className={joinClasses("size-2 shrink-0 rounded-full", DOTS[state])} />
-      <span className="max-w-40 truncate">{label}</span>
+      <span className="max-w-56 min-w-0 truncate">{label}</span>
       <span className="whitespace-nowrap">· {value}</span>
     </Link>
   );

@@ -95,7 +95,9 @@ function WhoMayEnter({ form, profiles }: { form: TunnelFormState; profiles: read
           optional
           mono
           placeholder={"member@example.com\nguest@example.org"}
-          help={people > 0 ? count(people, "address", "addresses") : "Paste a list in any form."}
+          help={
+            people > 0 ? count(people, "address", "addresses") : "One a line, or any pasted list."
+          }
           {...form.text("allowedEmails")}
         />
         <TextArea

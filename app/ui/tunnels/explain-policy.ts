@@ -55,7 +55,7 @@ function explainAction({ type, config = {} }: Action): string {
     case "deny":
       return `Refuses with status ${config.status_code ?? 403}.`;
     default:
-      return `Does “${type}”.`;
+      return `Runs ngrok's action “${type}”.`;
   }
 }
 

@@ -58,7 +58,7 @@ export function ProtectionTag({ status, age }: { status: TunnelStatus; age?: boo
       {text}
       {age && checkedAt ? (
         <span className="font-normal">
-          · seen <Ago at={checkedAt} />
+          · {status.protection.verdict === "protected" ? "seen" : "checked"} <Ago at={checkedAt} />
         </span>
       ) : null}
     </Tag>

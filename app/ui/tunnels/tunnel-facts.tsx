@@ -37,12 +37,7 @@ export function TunnelFacts({ tunnel, account, profile }: Props) {
         <Fact name="ngrok account">
           <TextLink href={`/accounts/${tunnel.accountId}`}>{account}</TextLink>
         </Fact>
-        <Fact name="Allowed e-mails">
-          <Names names={tunnel.allowedEmails} none="No single addresses" />
-        </Fact>
-        <Fact name="Allowed domains">
-          <Names names={tunnel.allowedDomains} none="No whole domains" />
-        </Fact>
+        <WhoFacts tunnel={tunnel} />
         <Fact name="Protection">{byPolicy ? "Traffic Policy" : "Listener option (older)"}</Fact>
         {byPolicy ? (
           <Fact name="Identity headers">{tunnel.identityHeaders ? "Sent to the app" : "Off"}</Fact>
@@ -79,8 +74,28 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 const SHOWN = 5;
 
-function Names({ names, none }: { names: readonly string[]; none: string }) {
-  if (names.length === 0) return <span className="text-muted">{none}</span>;
+function WhoFacts({ tunnel }: { tunnel: Tunnel }) {
+  const { allowedEmails, allowedDomains } = tunnel;
+  if (allowedEmails.length + allowedDomains.length === 0) {
+    return <Fact name="Who may enter">Everyone who can log in</Fact>;
+  }
+  return (
+    <>
+      {allowedEmails.length > 0 ? (
+        <Fact name="Allowed e-mails">
+          <Names names={allowedEmails} />
+        </Fact>
+      ) : null}
+      {allowedDomains.length > 0 ? (
+        <Fact name="Allowed domains">
+          <Names names={allowedDomains} />
+        </Fact>
+      ) : null}
+    </>
+  );
+}
+
+function Names({ names }: { names: readonly string[] }) {
   const rest = names.length - SHOWN;
   return (
     <>

@@ -9,11 +9,11 @@ import { useTunnel } from "@/app/ui/live/use-live";
 import { Elapsed } from "@/app/ui/time/times";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { ForwardingUrl } from "./forwarding-url";
-import { isUp, shortUpstream } from "./group-tunnels";
+import { shortUpstream } from "./group-tunnels";
 import { ProtectionTag } from "./protection-tag";
 import { TunnelMenuButton } from "./tunnel-menu-button";
 import { hasNotes, TunnelNotes } from "./tunnel-notes";
-import { RestartButton, TunnelPower } from "./tunnel-power";
+import { TunnelPower } from "./tunnel-power";
 import { TunnelTabs } from "./tunnel-tabs";
 
 /** The head of a tunnel's pages, live, with the tabs. */
@@ -25,17 +25,20 @@ export function TunnelFrame({ initial, children }: { initial: Tunnel; children: 
     <>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2.5">
         <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1.5">
-          <StateDot state={tunnel.status.state} />
-          <h1 className="min-w-0 text-xl font-semibold tracking-tight wrap-anywhere">
-            {tunnel.name}
-          </h1>
+          <div className="flex min-w-0 items-baseline gap-2.5">
+            <span className="relative -top-0.5">
+              <StateDot state={tunnel.status.state} />
+            </span>
+            <h1 className="min-w-0 text-xl font-semibold tracking-tight wrap-anywhere">
+              {tunnel.name}
+            </h1>
+          </div>
           <p className="text-muted">
             <StateText state={tunnel.status.state} /> for <Elapsed at={tunnel.status.since} />
           </p>
           <ProtectionTag status={tunnel.status} age />
         </div>
         <div className="ml-auto flex items-center gap-2">
-          {isUp(tunnel) ? <RestartButton tunnel={tunnel} size="normal" /> : null}
           <TunnelPower tunnel={tunnel} size="normal" prominent />
           <TunnelMenuButton tunnel={tunnel} page />
         </div>

@@ -13,6 +13,7 @@ import { runForAll } from "./run-tunnel-action";
 import { TunnelRow } from "./tunnel-row";
 
 const FILTER_FROM = 9;
+const LONG_FROM = 60;
 
 type Names = Readonly<Record<string, string>>;
 
@@ -84,15 +85,17 @@ function Group(props: {
   return (
     <section aria-labelledby={heading ? id : undefined} className="mt-5">
       {heading ? (
-        <header className="flex flex-wrap items-center gap-x-2.5 px-1 pb-2">
-          <h2 id={id} className="text-sm font-semibold wrap-anywhere">
-            {heading}
-          </h2>
-          <span className="text-sm text-muted">{summarize(tunnels)}</span>
+        <header className="flex items-center gap-x-2.5 px-1 pb-2">
+          <div className="flex min-w-0 flex-wrap items-center gap-x-2.5">
+            <h2 id={id} className="text-sm font-semibold wrap-anywhere">
+              {heading}
+            </h2>
+            <span className="text-sm text-muted">{summarize(tunnels)}</span>
+          </div>
           {props.named ? <GroupButton tunnels={tunnels} /> : null}
         </header>
       ) : null}
-      <RowList>
+      <RowList long={tunnels.length > LONG_FROM}>
         {tunnels.map((tunnel) => (
           <TunnelRow
             key={tunnel.id}

@@ -2,10 +2,9 @@
 
 import type { ReactNode } from "react";
 import { Panel } from "@/app/ui/kit/panel";
-import { stateWord } from "@/app/ui/kit/state-text";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useTunnel } from "@/app/ui/live/use-live";
-import { Countdown, Elapsed, TimeOfDay } from "@/app/ui/time/times";
+import { Countdown, TimeOfDay } from "@/app/ui/time/times";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { HistoryEntries } from "./history-entries";
 import { ProtectionEvidence } from "./protection-evidence";
@@ -59,23 +58,13 @@ function Cards({
   const online = status.state === "online";
   return (
     <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
-      <Card title="State" value={stateWord(status.state)}>
-        {status.stopAt && online ? (
-          <>
-            stops in <Countdown at={status.stopAt} />
-          </>
-        ) : (
-          <>
-            for <Elapsed at={status.since} />, since <TimeOfDay at={status.since} />
-          </>
-        )}
-      </Card>
       <Card title="Login" value={online ? describeProtection(status.protection).text : "–"}>
         {online ? describeProtection(status.protection).title : "Checked while it is online."}
       </Card>
       <Card title="Who may enter" value={describeWho(tunnel)}>
         after logging in to {profile}
       </Card>
+      <StopsCard tunnel={tunnel} />
       <Card
         title="Connection to ngrok"
         value={status.latencyMs === undefined ? "–" : `${Math.round(status.latencyMs)} ms`}
@@ -86,13 +75,37 @@ function Cards({
   );
 }
 
-function Card(props: { title: string; value: string; children: ReactNode }) {
+function StopsCard({ tunnel }: { tunnel: Tunnel }) {
+  const { stopAt } = tunnel.status;
+  if (!stopAt) {
+    return (
+      <Card
+        title="Stops"
+        value={tunnel.stopAfter ? `After ${tunnel.stopAfter}` : "When you say so"}
+      >
+        {tunnel.stopAfter ? "counted from its start" : "It has no time limit."}
+      </Card>
+    );
+  }
+  return (
+    <Card
+      title="Stops"
+      value={
+        <>
+          In <Countdown at={stopAt} />
+        </>
+      }
+    >
+      at <TimeOfDay at={stopAt} />
+    </Card>
+  );
+}
+
+function Card(props: { title: string; value: ReactNode; children: ReactNode }) {
   return (
     <div className="min-w-0 rounded-lg border border-line bg-panel px-4 py-3">
       <p className="text-sm text-muted">{props.title}</p>
-      <p className="mt-0.5 truncate text-lg font-semibold tracking-tight" title={props.value}>
-        {props.value}
-      </p>
+      <p className="mt-0.5 text-lg font-semibold tracking-tight wrap-anywhere">{props.value}</p>
       <p className="mt-0.5 text-sm text-faint wrap-anywhere">{props.children}</p>
     </div>
   );

@@ -19,10 +19,10 @@ export const TunnelRow = memo(function TunnelRow(props: { tunnel: Tunnel; profil
   return (
     <li
       aria-label={tunnel.name}
-      className="grid grid-cols-[0.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1.5 border-t border-line px-3.5 py-2.5 [contain-intrinsic-size:auto_3.75rem] [content-visibility:auto] first:border-t-0 hover:bg-raised/45 @4xl:grid-cols-[0.75rem_minmax(0,1.15fr)_minmax(0,1.6fr)_7.5rem_8.5rem_auto]"
+      className="grid grid-cols-[0.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 border-t border-line px-3.5 py-2.5 first:border-t-0 hover:bg-raised/45 @4xl:grid-cols-[0.75rem_minmax(0,1.15fr)_minmax(0,1.6fr)_9rem_8.5rem_auto]"
     >
       <StateDot state={status.state} />
-      <div className="min-w-0">
+      <div className="contents @4xl:block @4xl:min-w-0">
         <Link
           href={`/tunnels/${tunnel.id}`}
           prefetch={false}
@@ -31,17 +31,20 @@ export const TunnelRow = memo(function TunnelRow(props: { tunnel: Tunnel; profil
         >
           {tunnel.name}
         </Link>
-        <p className="truncate text-sm text-muted" title={`${tunnel.upstream} · ${profileName}`}>
+        <p
+          className="col-span-2 col-start-2 row-start-2 truncate text-sm text-muted"
+          title={`${tunnel.upstream} · ${profileName}`}
+        >
           {shortUpstream(tunnel.upstream)} · {profileName}
         </p>
       </div>
-      <div className="col-span-2 col-start-2 row-start-2 flex min-w-0 items-center gap-1 @4xl:col-span-1 @4xl:col-start-3 @4xl:row-start-1">
+      <div className="col-span-2 col-start-2 row-start-3 flex min-w-0 items-center gap-1 @4xl:col-span-1 @4xl:col-start-3 @4xl:row-start-1">
         <ForwardingUrl tunnel={tunnel} />
       </div>
-      <div className="col-span-2 col-start-2 row-start-3 flex flex-wrap items-center gap-x-2 gap-y-1 @4xl:contents">
+      <div className="col-span-2 col-start-2 row-start-4 flex flex-wrap items-center gap-x-2 gap-y-1 @4xl:contents">
         <div className="flex items-baseline gap-2 @4xl:col-start-4 @4xl:row-start-1 @4xl:block">
           <StateText state={status.state} />
-          <p className="text-sm text-faint">
+          <p className="text-sm whitespace-nowrap text-faint">
             {status.stopAt && status.state === "online" ? (
               <>
                 stops in <Countdown at={status.stopAt} />
