@@ -2,6 +2,7 @@
 
 import { Button } from "@/app/ui/kit/button";
 import { EmptyState } from "@/app/ui/kit/empty-state";
+import { PageHead } from "@/app/ui/kit/page-head";
 
 /** A page that could not be rendered. Tunnels are not touched by it: they live in the server's engine. */
 export default function PageError({
@@ -12,19 +13,22 @@ export default function PageError({
   reset: () => void;
 }) {
   return (
-    <EmptyState
-      title="This page could not be shown"
-      action={
-        <div className="flex flex-wrap justify-center gap-2">
-          <Button look="primary" onClick={reset}>
-            Try again
-          </Button>
-          <Button onClick={() => window.location.assign("/")}>Go to the tunnels</Button>
-        </div>
-      }
-    >
-      Your tunnels keep running. The cause is in Gatehouse's terminal
-      {error.digest ? `, under the number ${error.digest}` : ""}.
-    </EmptyState>
+    <>
+      <PageHead title="Something went wrong" />
+      <EmptyState
+        title="This page could not be shown"
+        action={
+          <div className="flex flex-wrap justify-center gap-2">
+            <Button look="primary" onClick={reset}>
+              Try again
+            </Button>
+            <Button onClick={() => window.location.assign("/")}>Go to the tunnels</Button>
+          </div>
+        }
+      >
+        Your tunnels keep running. The cause is in Gatehouse's terminal
+        {error.digest ? `, under the number ${error.digest}` : ""}.
+      </EmptyState>
+    </>
   );
 }

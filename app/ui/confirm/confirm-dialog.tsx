@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { confirmStore, type Question } from "./confirm-store";
 
@@ -16,7 +16,8 @@ export function ConfirmDialog() {
 
 function OpenDialog({ question }: { question: Question }) {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // A layout effect closes it while it is still in the document: only then the focus goes back to where it was.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
     return () => dialog?.close();

@@ -1,14 +1,10 @@
-/** Splits what was pasted at commas, semicolons, spaces and line breaks. `Name <mail>` gives only the address. */
+/** Splits what was typed or pasted at commas, semicolons, spaces and line breaks. */
 export function readList(text: string): string[] {
-  return text
-    .replace(/<([^<>\s]+@[^<>\s]+)>/g, " $1 ")
-    .split(/[\s,;]+/)
-    .map((part) => part.replace(/^mailto:/i, ""))
-    .filter(Boolean);
+  return text.split(/[\s,;]+/).filter(Boolean);
 }
 
-/** "Ann Example <a@b.c>" leaves the words of the name behind: in such a paste only addresses are meant. */
+/** The same for addresses, also as a mail program copies them: of `Ann Example <ann@example.com>` only the address counts. */
 export function readEmails(text: string): string[] {
-  const parts = readList(text);
-  return /<[^<>\s]+@/.test(text) ? parts.filter((part) => part.includes("@")) : parts;
+  const bare = text.replace(/[^,;<>\r\n]*<([^<>\s]+@[^<>\s]+)>/g, " $1 ");
+  return readList(bare).map((part) => part.replace(/^mailto:/i, ""));
 }

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useRef } from "react";
 import { ButtonLink } from "@/app/ui/kit/button";
 import { EmptyState } from "@/app/ui/kit/empty-state";
+import { PageHead } from "@/app/ui/kit/page-head";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
 import { useTunnel } from "@/app/ui/live/use-live";
 import { Elapsed } from "@/app/ui/time/times";
@@ -74,15 +75,18 @@ function useRefreshOnEdit(tunnel: Tunnel | undefined) {
 
 function Deleted({ name }: { name: string }) {
   return (
-    <EmptyState
-      title={`“${name}” is deleted`}
-      action={
-        <ButtonLink href="/" look="primary">
-          Go to the tunnels
-        </ButtonLink>
-      }
-    >
-      It was stopped and its settings and history are gone.
-    </EmptyState>
+    <>
+      <PageHead title={name} />
+      <EmptyState
+        title="This tunnel is deleted"
+        action={
+          <ButtonLink href="/" look="primary">
+            Go to the tunnels
+          </ButtonLink>
+        }
+      >
+        It was stopped and its settings and history are gone.
+      </EmptyState>
+    </>
   );
 }

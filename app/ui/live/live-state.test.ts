@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import type { Snapshot } from "@/lib/live/events";
+import type { Tunnel } from "@/lib/tunnels/schema";
+import { applyEvent, initialLiveState, setConnection, setPending } from "./live-state";
+
+function tunnel(id: string, createdAt: string): Tunnel {
+  return {
+    id,
+    name: id,
+    accountId: "a",
+    profileId: "p",
+    upstream: "http://localhost:3000",
+    protection: "traffic-policy",
+    allowedEmails: [],
+    allowedDomains: [],
+    pooling: false,
+    verifyUpstreamTls: true,
+    identityHeaders: true,
+    inspect: true,
+    resumeOnLaunch: true,
+    createdAt,
+    updatedAt: createdAt,
+    status: {
+      state: "stopped",
+      desired: "down",
+      since: createdAt,
+      protection: { verdict: "unknown" },
+    },
+  };
+}
+
+const first = tunnel("first", "2026-01-01T00:00:00.000Z");
+const second = tunnel("second", "2026-01-02T00:00:00.000Z");
+const snapshot: Snapshot = { version: "1", tunnels: [second, first], sessions: [] };
+const start = () => initialLiveState(snapshot, 0);
+
+test("the list is in the order of creation, whatever order tunnels arrive in", () => {
+  expect(start().list).toEqual([first, second]);
+  const third = tunnel("third", "2026-01-01T12:00:00.000Z");
+  const ids = applyEvent(start(), { type: "tunnel", data: third }).list.map(({ id }) => id);
+  expect(ids).toEqual(["first", "third", "second"]);
+});
+
+test("an event keeps the identity of the tunnels that it does not concern", () => {
+  const state = applyEvent(start(), { type: "tunnel", data: { ...second, name: "renamed" } });
+  expect(state.tunnels.get("first")).toBe(first);
+  expect(state.tunnels.get("second")?.name).toBe("renamed");
+});
+
+test("what is missing from a snapshot counts as removed", () => {
+  const state = applyEvent(start(), {
+    type: "snapshot",
+    data: { ...snapshot, version: "2", tunnels: [second] },
+  });
+  expect(state.list).toEqual([second]);
+  expect(state.removed.has("first")).toBe(true);
+  expect([state.loadedVersion, state.version]).toEqual(["1", "2"]);
+});
+
+test("a tunnel that comes back is no longer removed", () => {
+  const gone = applyEvent(start(), { type: "removed", data: { id: "first" } });
+  expect(gone.list).toEqual([second]);
+  const back = applyEvent(gone, { type: "tunnel", data: first });
+  expect(back.removed.has("first")).toBe(false);
+  expect(back.list).toEqual([first, second]);
+});
+
+test("news of a tunnel ends its pending action, and only its own", () => {
+  const pending = setPending(setPending(start(), "first", "start"), "second", "stop");
+  const state = applyEvent(pending, { type: "tunnel", data: first });
+  expect([...state.pending]).toEqual([["second", "stop"]]);
+});
+
+test("an outage counts from its first moment", () => {
+  const live = setConnection(start(), "live", 10);
+  const down = setConnection(live, "connecting", 20);
+  expect(setConnection(down, "connecting", 30).connection).toEqual({
+    state: "connecting",
+    since: 20,
+  });
+});

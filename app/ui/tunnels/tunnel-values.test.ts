@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { tunnelPatchSchema } from "@/lib/tunnels/schema";
+import { changesToBody, findFieldErrors, newTunnelValues, valuesToBody } from "./tunnel-values";
+
+const filled = () => {
+  const values = newTunnelValues("account", "profile");
+  return { ...values, text: { ...values.text, name: "Shop", upstream: "3000" } };
+};
+
+test("the least that a form needs passes the API's schema", () => {
+  expect(findFieldErrors(filled())).toEqual({});
+});
+
+test("each complaint is with its field, and a wrong address is quoted", () => {
+  const values = filled();
+  const errors = findFieldErrors({
+    ...values,
+    text: { ...values.text, upstream: "99999", allowedEmails: "member@example.com, nobody" },
+  });
+  expect(Object.keys(errors).sort()).toEqual(["allowedEmails", "upstream"]);
+  expect(errors.allowedEmails).toContain("“nobody”");
+});
+
+test("what the older protection does not know is not sent with it", () => {
+  const values = filled();
+  const body = valuesToBody({
+    ...values,
+    text: { ...values.text, protection: "listener-oidc", maxSessionDuration: "8h" },
+  });
+  expect(body.maxSessionDuration).toBe("");
+});
+
+test("only changes are saved, and clearing a field is one", () => {
+  const base = filled();
+  base.text.domain = "demo.example.com";
+  const changed = { ...base, text: { ...base.text, domain: "" } };
+  const body = changesToBody(changed, base);
+  expect(body).toEqual({ domain: "" });
+  expect(tunnelPatchSchema.parse(body)).toEqual({ domain: null });
+});
