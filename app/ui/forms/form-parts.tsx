@@ -9,19 +9,19 @@ import type { ProblemDetails } from "@/lib/errors/schema";
 
 /** What went wrong with the form as a whole. Problems of single fields stand beside them. */
 export function FormProblem({ problem }: { problem: ProblemDetails | undefined }) {
-  if (!problem) return null;
+  if (!problem || isAboutFields(problem)) return null;
   return (
     <Note tone="bad" role="alert" title={problem.title}>
-      {problem.issues ? (
-        <p>What you typed is still here. Correct the fields that are marked.</p>
-      ) : (
-        <p>
-          {problem.detail}
-          {problem.fix ? <span className="text-text"> {problem.fix}</span> : null}
-        </p>
-      )}
+      <p>
+        {problem.detail}
+        {problem.fix ? <span className="text-text"> {problem.fix}</span> : null}
+      </p>
     </Note>
   );
+}
+
+function isAboutFields({ issues }: ProblemDetails): boolean {
+  return issues !== undefined && issues.length > 0 && issues.every(({ path }) => path !== "");
 }
 
 export function RestoredNote({ shown, onDiscard }: { shown: boolean; onDiscard: () => void }) {

@@ -39,11 +39,12 @@ export function SessionPill({ names }: { names: Readonly<Record<string, string>>
     <Link
       href="/accounts"
       title="Connection to ngrok"
-      className="flex min-w-0 items-center gap-2 rounded-full border border-line px-2.5 py-1 text-sm text-muted hover:bg-raised"
+      className="flex min-w-0 items-center gap-1.5 rounded-full border border-line px-2.5 py-1 text-sm text-muted hover:bg-raised"
     >
       <span aria-hidden className={joinClasses("size-2 shrink-0 rounded-full", DOTS[state])} />
       <span className="max-w-56 min-w-0 truncate">{label}</span>
-      <span className="whitespace-nowrap">· {value}</span>
+      <span aria-hidden>·</span>
+      <span className="whitespace-nowrap">{value}</span>
     </Link>
   );
 }

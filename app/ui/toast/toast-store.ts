@@ -17,9 +17,10 @@ function set(next: readonly Toast[]) {
   for (const listener of listeners) listener();
 }
 
-/** Says that something worked. Goes away by itself. */
+/** Says that something worked. Goes away by itself, or when the next thing works. */
 export function showDone(title: string): void {
-  set([...toasts.slice(-3), { id: nextId++, tone: "ok", title }]);
+  const problems = toasts.filter((toast) => toast.tone === "bad");
+  set([...problems, { id: nextId++, tone: "ok", title }]);
 }
 
 /** Says what went wrong and the next step. Stays until it is closed. */

@@ -14,7 +14,7 @@ export function Toasts() {
     <section
       aria-label="Notifications"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-3 bottom-3 z-50 flex flex-col items-end gap-2 sm:left-auto sm:w-96"
+      className="pointer-events-none fixed inset-x-3 bottom-4 z-50 flex flex-col items-center gap-2"
     >
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} />
@@ -37,7 +37,7 @@ function ToastCard({ toast }: { toast: Toast }) {
       role={tone === "bad" ? "alert" : undefined}
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
-      className="pointer-events-auto flex w-full animate-arrive items-start gap-2.5 rounded-lg border border-line-strong bg-panel py-2.5 pr-2 pl-3 shadow-pop"
+      className="pointer-events-auto flex max-w-md animate-arrive items-start gap-2.5 rounded-lg border border-line-strong bg-panel py-2.5 pr-2 pl-3 shadow-pop"
     >
       <Icon
         size={17}
@@ -48,7 +48,7 @@ function ToastCard({ toast }: { toast: Toast }) {
         <p className="font-medium">{toast.title}</p>
         {toast.detail ? <p className="text-sm text-muted">{toast.detail}</p> : null}
       </div>
-      <IconButton label="Close" onClick={() => dismissToast(id)}>
+      <IconButton label="Close" className="-my-0.5" onClick={() => dismissToast(id)}>
         <X size={15} aria-hidden />
       </IconButton>
     </div>

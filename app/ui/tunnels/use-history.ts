@@ -6,6 +6,9 @@ import { callApi } from "@/app/ui/request/call-api";
 import { showProblem } from "@/app/ui/toast/toast-store";
 import { type HistoryEntry, historyPageSchema } from "@/lib/tunnels/schema";
 
+// Changes come in bursts (starting, online) and reach the stored history a moment after the event.
+const SETTLE_MS = 200;
+
 export type HistoryPage = { items: HistoryEntry[]; nextBefore: number | null };
 
 /** The state changes of a tunnel, newest first: grows at the top with each change, at the bottom by `loadMore`. */
@@ -22,9 +25,11 @@ export function useHistory(tunnelId: string, initial: HistoryPage) {
     if (!since || since === seen.current) return;
     seen.current = since;
     const path = `/api/tunnels/${tunnelId}/history?limit=20`;
-    void callApi(path, {}, historyPageSchema).then((result) => {
+    const timer = setTimeout(async () => {
+      const result = await callApi(path, {}, historyPageSchema);
       if (result.ok) setPage((old) => mergeNewer(old, result.value));
-    });
+    }, SETTLE_MS);
+    return () => clearTimeout(timer);
   }, [since, tunnelId]);
 
   const loadMore = async () => {
