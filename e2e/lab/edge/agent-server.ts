@@ -1,0 +1,341 @@
+import { randomBytes } from "node:crypto";
+import net from "node:net";
+import tls from "node:tls";
+import { z } from "zod";
+import type { LabAccount } from "./account";
+import {
+  type AuthRequest,
+  authSchema,
+  type BindRequest,
+  bindSchema,
+  Refusal,
+  STREAM,
+  unbindSchema,
+} from "./agent-messages";
+import type { EdgeCertificate } from "./certificate";
+import type { Endpoints, Listener } from "./endpoints";
+import type { Faults } from "./faults";
+import { MuxSession } from "./muxado/session";
+import type { MuxStream } from "./muxado/stream";
+import { readProtection } from "./protection";
+
+export type AgentSession = {
+  id: string;
+  mux: MuxSession;
+  account: LabAccount | undefined;
+  remote: string;
+  /** Given up for dead while its connection is still there. */
+  presumedDead: boolean;
+  silent: boolean;
+};
+
+export type AgentServerOptions = {
+  accounts: LabAccount[];
+  certificate: EdgeCertificate;
+  endpoints: Endpoints;
+  faults: Faults;
+  region: string;
+  /** How long the service counts a session that has died (milliseconds). */
+  toleranceMs: () => number;
+};
+
+/** Where agents connect: sessions are authenticated, listeners bound and unbound, visitors' connections opened. */
+export class AgentServer {
+  readonly sessions = new Map<string, AgentSession>();
+  readonly counters = { auths: 0, binds: 0, unbinds: 0 };
+  private readonly sockets = new Set<net.Socket>();
+  private readonly counted: { account: LabAccount; until: number }[] = [];
+  private readonly held: net.Socket[] = [];
+  private server: net.Server | undefined;
+  private lastId = 0;
+
+  constructor(private readonly options: AgentServerOptions) {}
+
+  get socketCount(): number {
+    return this.sockets.size;
+  }
+
+  /** Plain TCP first: a port that refuses connections has to be closed, not just to say no. */
+  async listen(port: number): Promise<number> {
+    const server = net.createServer({ noDelay: true }, (socket) => this.onSocket(socket));
+    this.server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", resolve);
+    });
+    return z.object({ port: z.int() }).parse(server.address()).port;
+  }
+
+  stopListening(): void {
+    this.server?.close();
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server?.close(() => resolve()) ?? resolve());
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+  }
+
+  /** A stream to the agent that carries one visitor's connection. Undefined when its session is gone. */
+  openProxy(listener: Listener, clientAddress: string): MuxStream | undefined {
+    const session = this.sessions.get(listener.sessionId);
+    if (!session || session.presumedDead) return undefined;
+    const stream = session.mux.open();
+    const header = Buffer.from(
+      JSON.stringify({
+        Id: listener.id,
+        ClientAddr: clientAddress,
+        Proto: "https",
+        EdgeType: "0",
+        PassthroughTLS: false,
+      }),
+    );
+    const length = Buffer.alloc(8);
+    length.writeBigInt64LE(BigInt(header.length));
+    stream.write(Buffer.concat([streamType(STREAM.PROXY), length, header]));
+    return stream;
+  }
+
+  /** ngrok's dashboard stops one tunnel. */
+  stopTunnel(listener: Listener, message: string, code: string): void {
+    this.options.endpoints.remove(listener.id);
+    this.command(listener.sessionId, STREAM.STOP_TUNNEL, {
+      Id: listener.id,
+      Message: message,
+      ErrorCode: code,
+    });
+  }
+
+  /** ngrok's dashboard stops an agent. */
+  stopSession(session: AgentSession): void {
+    this.command(session.id, STREAM.STOP, {});
+  }
+
+  /** Half-open: the connection stays, nothing passes. The service gives the session up after its tolerance. */
+  silence(session: AgentSession): void {
+    session.silent = true;
+    session.mux.mute();
+    setTimeout(() => {
+      if (session.silent) this.bury(session, 0);
+    }, this.options.toleranceMs()).unref();
+  }
+
+  /** A session that was given up meanwhile is cut off; the others go on with what was held back. */
+  unsilence(session: AgentSession): void {
+    session.silent = false;
+    if (session.presumedDead) session.mux.destroy();
+    else session.mux.unmute();
+  }
+
+  private command(sessionId: string, type: number, body: object): void {
+    const stream = this.sessions.get(sessionId)?.mux.open();
+    stream?.end(Buffer.concat([streamType(type), Buffer.from(JSON.stringify(body))]));
+    stream?.resume();
+  }
+
+  private onSocket(socket: net.Socket): void {
+    this.sockets.add(socket);
+    socket.on("close", () => this.sockets.delete(socket));
+    socket.on("error", () => socket.destroy());
+    if (this.options.faults.find("silence")?.newToo) this.held.push(socket);
+    else this.welcome(socket);
+  }
+
+  /** Connections that were made while the service was silent to new ones, too. */
+  letHeldIn(): void {
+    for (const socket of this.held.splice(0)) this.welcome(socket);
+  }
+
+  private welcome(socket: net.Socket): void {
+    const { key, cert } = this.options.certificate;
+    const secured = new tls.TLSSocket(socket, { isServer: true, key, cert });
+    secured.on("error", () => socket.destroy());
+    const session: AgentSession = {
+      id: `as_${++this.lastId}_${randomBytes(6).toString("hex")}`,
+      mux: new MuxSession(secured),
+      account: undefined,
+      remote: `${socket.remoteAddress}:${socket.remotePort}`,
+      presumedDead: false,
+      silent: false,
+    };
+    const slow = this.options.faults.find("slow-link");
+    if (slow) session.mux.slowness = slow;
+    session.mux.on("stream", (stream) => void this.onStream(session, stream));
+    session.mux.on("close", () => {
+      if (!session.presumedDead) this.bury(session, this.options.toleranceMs());
+      this.sessions.delete(session.id);
+    });
+  }
+
+  private bury(session: AgentSession, toleranceMs: number): void {
+    session.presumedDead = true;
+    this.options.endpoints.bury(session.id, toleranceMs);
+    if (session.account && toleranceMs > 0) {
+      this.counted.push({ account: session.account, until: Date.now() + toleranceMs });
+    }
+  }
+
+  private async onStream(session: AgentSession, stream: MuxStream): Promise<void> {
+    const { type, first } = await readType(stream);
+    if (type === STREAM.HEARTBEAT) return echoHeartbeats(stream, first);
+    const body = await readJson(stream, first);
+    const delay = this.options.faults.find("delay");
+    if (delay) await new Promise((resolve) => setTimeout(resolve, delay.ms));
+    try {
+      const answer = this.answer(session, type, body);
+      if (answer !== undefined) stream.end(JSON.stringify(answer));
+    } catch (error) {
+      const text = error instanceof Refusal ? error.wireText : String(error);
+      stream.end(JSON.stringify({ Error: text }));
+    }
+  }
+
+  private answer(session: AgentSession, type: number, body: unknown): object | undefined {
+    if (type === STREAM.AUTH) return this.authenticate(session, authSchema.parse(body));
+    if (!session.account) throw new Refusal("Authenticate first.", "ERR_NGROK_4018");
+    if (type === STREAM.BIND) return this.bind(session, session.account, bindSchema.parse(body));
+    if (type === STREAM.UNBIND) return this.unbind(unbindSchema.parse(body).Id);
+    throw new Refusal(`The lab does not know requests of type ${type}.`, "ERR_NGROK_9999");
+  }
+
+  private authenticate(session: AgentSession, { ClientId, Extra }: AuthRequest): object {
+    this.counters.auths += 1;
+    const fault = this.options.faults.take("refuse-auth");
+    if (fault) throw new Refusal(fault.text, fault.code);
+    const account = this.options.accounts.find(({ authtoken }) => authtoken === Extra.AuthToken);
+    if (!account) throw badAuthtoken(Extra.AuthToken);
+    this.refuseTooMany(account, ClientId);
+    if (ClientId) this.replace(ClientId, session);
+    session.id = ClientId || session.id;
+    session.account = account;
+    this.sessions.set(session.id, session);
+    return {
+      Version: "3",
+      ClientId: session.id,
+      Extra: {
+        Version: "prod",
+        Region: this.options.region,
+        Cookie: Extra.Cookie || randomBytes(16).toString("hex"),
+        AccountName: account.name,
+        SessionDuration: 0,
+        PlanName: account.plan,
+        Banner: "",
+      },
+    };
+  }
+
+  // An agent that reconnects says who it was; the service drops what it still has of that.
+  private replace(clientId: string, by: AgentSession): void {
+    const old = this.sessions.get(clientId);
+    if (!old || old === by) return;
+    this.options.endpoints.bury(clientId, 0);
+    old.presumedDead = true;
+    old.mux.destroy();
+  }
+
+  private refuseTooMany(account: LabAccount, ownId: string): void {
+    const now = Date.now();
+    const live = [...this.sessions.values()].filter(
+      (other) => other.account === account && !other.presumedDead && other.id !== ownId,
+    );
+    const dead = ownId
+      ? []
+      : this.counted.filter((other) => other.account === account && other.until > now);
+    if (live.length + dead.length < account.sessionLimit) return;
+    throw new Refusal(
+      `Your account is limited to ${account.sessionLimit} simultaneous ngrok agent sessions.\nYou can see your active sessions on the dashboard.`,
+      "ERR_NGROK_108",
+    );
+  }
+
+  private bind(
+    session: AgentSession,
+    account: LabAccount,
+    request: BindRequest,
+  ): object | undefined {
+    this.counters.binds += 1;
+    const { faults, endpoints } = this.options;
+    const hostname = request.Opts.Domain || request.Opts.Hostname;
+    if (faults.take("hang-bind", hostname)) return undefined;
+    const fault = faults.take("refuse-bind", hostname);
+    if (fault) throw new Refusal(fault.text, fault.code);
+    const protection = readProtection(request, account.oidc);
+    const listener = endpoints.bind(request, protection, account, session.id);
+    return {
+      Id: listener.id,
+      URL: listener.url,
+      Proto: request.Proto,
+      Opts: { ...request.Opts, Domain: listener.hostname },
+      Extra: { Token: listener.token },
+    };
+  }
+
+  private unbind(id: string): object {
+    this.counters.unbinds += 1;
+    this.options.endpoints.remove(id);
+    return {};
+  }
+}
+
+// Real ngrok repeats the token, which is why clients must mask what they show.
+function badAuthtoken(token: string): Refusal {
+  const looksRight = /^[A-Za-z0-9_]{20,}$/.test(token);
+  return looksRight
+    ? new Refusal(
+        `The authtoken you specified is properly formed, but it is not accepted for any account.\nYour authtoken: ${token}`,
+        "ERR_NGROK_107",
+      )
+    : new Refusal(
+        `The authtoken you specified does not look like a proper ngrok authtoken.\nYour authtoken: ${token}`,
+        "ERR_NGROK_105",
+      );
+}
+
+function streamType(type: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(type);
+  return bytes;
+}
+
+async function readType(stream: MuxStream): Promise<{ type: number; first: Buffer }> {
+  let bytes = Buffer.alloc(0);
+  while (bytes.length < 4) {
+    const chunk = await nextChunk(stream);
+    if (!chunk) return { type: -1, first: Buffer.alloc(0) };
+    bytes = Buffer.concat([bytes, chunk]);
+  }
+  return { type: bytes.readUInt32BE(0), first: bytes.subarray(4) };
+}
+
+// Requests end with their JSON, not with FIN: read until it parses.
+async function readJson(stream: MuxStream, first: Buffer): Promise<unknown> {
+  let bytes = first;
+  for (;;) {
+    try {
+      return JSON.parse(bytes.toString("utf8"));
+    } catch {
+      const chunk = await nextChunk(stream);
+      if (!chunk) return undefined;
+      bytes = Buffer.concat([bytes, chunk]);
+    }
+  }
+}
+
+function nextChunk(stream: MuxStream): Promise<Buffer | undefined> {
+  const schema = z.instanceof(Buffer).nullable();
+  const chunk = schema.parse(stream.read());
+  if (chunk) return Promise.resolve(chunk);
+  return new Promise((resolve) => {
+    const done = () => {
+      stream.off("readable", done).off("end", done).off("close", done);
+      resolve(schema.parse(stream.read()) ?? undefined);
+    };
+    stream.on("readable", done).on("end", done).on("close", done);
+  });
+}
+
+// Four bytes come, the same four go back.
+function echoHeartbeats(stream: MuxStream, first: Buffer): void {
+  if (first.length > 0) stream.write(first);
+  stream.on("data", (bytes: Buffer) => stream.write(bytes));
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+
+/** What `GET /state` of the control port answers with: what the service has, to compare with what a page shows. */
+export const edgeStateSchema = z.object({
+  sessions: z.array(
+    z.object({
+      id: z.string(),
+      accountName: z.string(),
+      remote: z.string(),
+      alive: z.boolean(),
+      listeners: z.array(
+        z.object({
+          id: z.string(),
+          url: z.string(),
+          hostname: z.string(),
+          metadata: z.string(),
+          pooled: z.boolean(),
+          hasLogin: z.boolean(),
+        }),
+      ),
+    }),
+  ),
+  sockets: z.int(),
+  counters: z.object({ auths: z.int(), binds: z.int(), unbinds: z.int() }),
+});
+
+export type EdgeState = z.infer<typeof edgeStateSchema>;

@@ -1,0 +1,143 @@
+import http from "node:http";
+import { json } from "node:stream/consumers";
+import { z } from "zod";
+import type { AgentServer, AgentSession } from "./agent-server";
+import type { EdgeState } from "./control-schema";
+import type { Endpoints, Listener } from "./endpoints";
+import { type Fault, type Faults, faultSchema } from "./faults";
+import { hasLogin } from "./protection";
+
+export type ControlOptions = {
+  agents: AgentServer;
+  endpoints: Endpoints;
+  faults: Faults;
+  /** The agent port, to open again after it refused connections. */
+  agentPort: () => number;
+  setTolerance: (ms: number) => void;
+};
+
+const toleranceSchema = z.object({ ms: z.int().nonnegative() });
+
+/** The lab's own handle: what is there, and what shall go wrong. Nothing like it exists in ngrok. */
+export class ControlServer {
+  readonly server: http.Server;
+  private refusing = false;
+  private reopenTimer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: ControlOptions) {
+    this.server = http.createServer((request, response) => {
+      this.answer(request).then(
+        (body) =>
+          response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body)),
+        (error) => response.writeHead(400).end(String(error)),
+      );
+    });
+  }
+
+  private async answer(request: http.IncomingMessage): Promise<unknown> {
+    const route = `${request.method} ${request.url}`;
+    if (route === "GET /state") return this.state();
+    if (route === "POST /faults/clear") return this.clear();
+    if (route === "POST /faults") return this.start(faultSchema.parse(await json(request)));
+    if (route === "POST /tolerance") {
+      this.options.setTolerance(toleranceSchema.parse(await json(request)).ms);
+      return {};
+    }
+    const listenerId = /^GET \/binds\/(.+)$/.exec(route)?.[1];
+    if (listenerId)
+      return this.options.endpoints.find(decodeURIComponent(listenerId))?.request ?? null;
+    throw new Error(`The lab has no ${route}`);
+  }
+
+  private state(): EdgeState {
+    const { agents, endpoints } = this.options;
+    return {
+      sessions: [...agents.sessions.values()].map((session) => ({
+        id: session.id,
+        accountName: session.account?.name ?? "",
+        remote: session.remote,
+        alive: !session.presumedDead && !session.silent,
+        listeners: endpoints
+          .all()
+          .filter(({ sessionId }) => sessionId === session.id)
+          .map((listener) => ({
+            ...publicPart(listener),
+            hasLogin: hasLogin(listener.protection),
+          })),
+      })),
+      sockets: agents.socketCount,
+      counters: agents.counters,
+    };
+  }
+
+  private async start(fault: Fault): Promise<object> {
+    const { agents, endpoints, faults } = this.options;
+    switch (fault.kind) {
+      case "drop-sessions":
+        for (const session of this.sessionsOf(fault.account)) session.mux.destroy();
+        break;
+      case "refuse-connections":
+        await this.refuseConnections(fault.ms);
+        break;
+      case "silence":
+        faults.add(fault);
+        for (const session of this.sessionsOf(fault.account)) agents.silence(session);
+        break;
+      case "stop-tunnel": {
+        const listener = endpoints
+          .all()
+          .find(({ id, hostname }) => id === fault.listenerId || hostname === fault.hostname);
+        if (!listener) throw new Error("There is no such listener");
+        agents.stopTunnel(listener, fault.message, fault.code);
+        break;
+      }
+      case "stop-session":
+        for (const session of this.sessionsOf(fault.account)) agents.stopSession(session);
+        break;
+      case "slow-link":
+        faults.add(fault);
+        for (const session of agents.sessions.values()) session.mux.slowness = fault;
+        break;
+      default:
+        faults.add(fault);
+    }
+    return {};
+  }
+
+  private async clear(): Promise<object> {
+    const { agents, faults } = this.options;
+    faults.clear();
+    agents.letHeldIn();
+    for (const session of agents.sessions.values()) {
+      session.mux.slowness = undefined;
+      if (session.silent) agents.unsilence(session);
+    }
+    await this.acceptConnections();
+    return {};
+  }
+
+  private sessionsOf(account: string | undefined): AgentSession[] {
+    const sessions = [...this.options.agents.sessions.values()];
+    return sessions.filter((session) => account === undefined || session.account?.name === account);
+  }
+
+  // An outage: what is connected is cut, what connects is refused.
+  private async refuseConnections(ms: number | undefined): Promise<void> {
+    if (!this.refusing) this.options.agents.stopListening();
+    this.refusing = true;
+    for (const session of this.sessionsOf(undefined)) session.mux.destroy();
+    clearTimeout(this.reopenTimer);
+    if (ms !== undefined) this.reopenTimer = setTimeout(() => void this.acceptConnections(), ms);
+  }
+
+  private async acceptConnections(): Promise<void> {
+    clearTimeout(this.reopenTimer);
+    if (!this.refusing) return;
+    this.refusing = false;
+    await this.options.agents.listen(this.options.agentPort());
+  }
+}
+
+function publicPart({ id, url, hostname, metadata, pooled }: Listener) {
+  return { id, url, hostname, metadata, pooled };
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from "node:crypto";
+import type { LabAccount } from "./account";
+import { type BindRequest, Refusal } from "./agent-messages";
+import type { Protection } from "./protection";
+
+/** One bound listener of one agent session. */
+export type Listener = {
+  id: string;
+  token: string;
+  hostname: string;
+  url: string;
+  metadata: string;
+  pooled: boolean;
+  protection: Protection;
+  request: BindRequest;
+  account: LabAccount;
+  sessionId: string;
+};
+
+/** Which host names are online, and who may have them. */
+export class Endpoints {
+  private readonly byHost = new Map<string, { listeners: Listener[]; next: number }>();
+  /** Listeners of sessions that died: their names stay taken until ngrok would have noticed. */
+  private readonly counted = new Map<string, number>();
+  /** Random names, by the account they were given to. */
+  private readonly given = new Map<string, string>();
+  private lastId = 0;
+
+  constructor(
+    private readonly accounts: LabAccount[],
+    private readonly urlOf: (hostname: string) => string,
+  ) {}
+
+  all(): Listener[] {
+    return [...this.byHost.values()].flatMap(({ listeners }) => listeners);
+  }
+
+  find(id: string): Listener | undefined {
+    return this.all().find((listener) => listener.id === id);
+  }
+
+  isOnline(hostname: string): boolean {
+    return (this.byHost.get(hostname)?.listeners.length ?? 0) > 0;
+  }
+
+  /** The listener for the next visitor: pooled ones take turns. */
+  pick(hostname: string): Listener | undefined {
+    const endpoint = this.byHost.get(hostname);
+    if (!endpoint || endpoint.listeners.length === 0) return undefined;
+    endpoint.next = (endpoint.next + 1) % endpoint.listeners.length;
+    return endpoint.listeners[endpoint.next];
+  }
+
+  /** Puts a listener online. A bind with the id and token of an earlier one gets its URL back. */
+  bind(
+    request: BindRequest,
+    protection: Protection,
+    account: LabAccount,
+    sessionId: string,
+  ): Listener {
+    const hostname = this.hostnameFor(request, account);
+    const pooled = request.Extra.PoolingEnabled === true;
+    this.refuseTaken(hostname, pooled, account, request.Id);
+    const limit = account.endpointLimit;
+    if (this.all().filter((listener) => listener.account === account).length >= limit) {
+      throw new Refusal(
+        `Your account may run at most ${limit} endpoints at once.`,
+        "ERR_NGROK_324",
+      );
+    }
+    const listener: Listener = {
+      id: request.Id || `ep_${++this.lastId}_${randomBytes(6).toString("hex")}`,
+      token: request.Extra.Token || randomBytes(12).toString("hex"),
+      hostname,
+      url: this.urlOf(hostname),
+      metadata: request.Extra.Metadata,
+      pooled,
+      protection,
+      request,
+      account,
+      sessionId,
+    };
+    this.remove(listener.id);
+    const endpoint = this.byHost.get(hostname) ?? { listeners: [], next: -1 };
+    endpoint.listeners.push(listener);
+    this.byHost.set(hostname, endpoint);
+    this.counted.delete(hostname);
+    return listener;
+  }
+
+  remove(id: string): void {
+    for (const [hostname, endpoint] of this.byHost) {
+      endpoint.listeners = endpoint.listeners.filter((listener) => listener.id !== id);
+      if (endpoint.listeners.length === 0) this.byHost.delete(hostname);
+    }
+  }
+
+  /** A session died: its listeners serve nobody, and their names are taken for a while. */
+  bury(sessionId: string, toleranceMs: number): void {
+    for (const listener of this.all()) {
+      if (listener.sessionId !== sessionId) continue;
+      this.remove(listener.id);
+      if (toleranceMs > 0) this.counted.set(listener.hostname, Date.now() + toleranceMs);
+    }
+  }
+
+  private hostnameFor(request: BindRequest, account: LabAccount): string {
+    const known = request.Id ? this.givenFor(request.Id) : undefined;
+    const asked = (request.Opts.Domain || request.Opts.Hostname).toLowerCase();
+    if (known) return known;
+    if (asked) return this.checkAsked(asked, account);
+    const hostname = `${randomBytes(4).toString("hex")}.localhost`;
+    this.given.set(hostname, account.name);
+    return hostname;
+  }
+
+  // A re-bind comes with the options of the first answer, the name among them.
+  private givenFor(id: string): string | undefined {
+    return this.find(id)?.hostname;
+  }
+
+  private checkAsked(hostname: string, account: LabAccount): string {
+    const owner = this.accounts.find(({ domains }) => domains.includes(hostname));
+    if (owner && owner !== account) {
+      throw new Refusal(
+        `This domain is reserved for another account.\nFailed to create an endpoint with the domain '${hostname}' for the account '${account.name}'.`,
+        "ERR_NGROK_320",
+      );
+    }
+    if (owner === account || this.given.get(hostname) === account.name) return hostname;
+    if (account.plan === "Free" || !hostname.endsWith(".localhost")) {
+      throw new Refusal(
+        `You must reserve a custom hostname for your account before it can be used to create endpoints.\nFailed to create an endpoint with the domain '${hostname}' for the account '${account.name}'.`,
+        "ERR_NGROK_319",
+      );
+    }
+    return hostname;
+  }
+
+  private refuseTaken(hostname: string, pooled: boolean, account: LabAccount, ownId: string): void {
+    const online = (this.byHost.get(hostname)?.listeners ?? []).filter(({ id }) => id !== ownId);
+    const poolable = online.every((other) => other.pooled && other.account === account) && pooled;
+    const stillCounted = (this.counted.get(hostname) ?? 0) > Date.now() && ownId === "";
+    if ((online.length > 0 && !poolable) || stillCounted) {
+      throw new Refusal(
+        `The endpoint '${this.urlOf(hostname)}' is already online. Either stop your existing endpoint first, or start both endpoints with pooling enabled to load balance between them.`,
+        "ERR_NGROK_334",
+      );
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { z } from "zod";
+
+const account = z.string().optional();
+const times = z.int().positive().optional();
+
+/** What can be made to go wrong, over `POST /faults` of the control port. `account` is an account's name. */
+export const faultSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("drop-sessions"), account }),
+  z.object({ kind: z.literal("refuse-connections"), ms: z.int().positive().optional() }),
+  z.object({ kind: z.literal("silence"), account, newToo: z.boolean().optional() }),
+  z.object({ kind: z.literal("delay"), ms: z.int().positive() }),
+  z.object({ kind: z.literal("refuse-auth"), code: z.string(), text: z.string(), times }),
+  z.object({
+    kind: z.literal("refuse-bind"),
+    code: z.string(),
+    text: z.string(),
+    hostname: z.string().optional(),
+    times,
+  }),
+  z.object({ kind: z.literal("hang-bind"), hostname: z.string().optional(), times }),
+  z.object({
+    kind: z.literal("stop-tunnel"),
+    listenerId: z.string().optional(),
+    hostname: z.string().optional(),
+    message: z.string(),
+    code: z.string().default(""),
+  }),
+  z.object({ kind: z.literal("stop-session"), account }),
+  z.object({
+    kind: z.literal("slow-link"),
+    bytesPerSecond: z.number().positive(),
+    latencyMs: z.number().nonnegative(),
+  }),
+  /** Forgets every login: tunnels are really open. */
+  z.object({ kind: z.literal("drop-oidc") }),
+  /** Every visitor gets a page of somebody between, as in a hotel. */
+  z.object({ kind: z.literal("captive-portal") }),
+  /** Visitors get the free plan's warning first. */
+  z.object({ kind: z.literal("interstitial") }),
+]);
+
+export type Fault = z.infer<typeof faultSchema>;
+export type FaultInput = z.input<typeof faultSchema>;
+
+/** The faults that last until they are cleared, or until they have happened often enough. */
+export class Faults {
+  private active: Fault[] = [];
+
+  add(fault: Fault): void {
+    this.active.push(fault);
+  }
+
+  clear(): void {
+    this.active = [];
+  }
+
+  has(kind: Fault["kind"]): boolean {
+    return this.active.some((fault) => fault.kind === kind);
+  }
+
+  find<K extends Fault["kind"]>(kind: K): Extract<Fault, { kind: K }> | undefined {
+    return this.active.find((fault): fault is Extract<Fault, { kind: K }> => fault.kind === kind);
+  }
+
+  /** The fault that hits this request, counted down when it has a number of times. */
+  take(kind: "refuse-bind", hostname: string): Extract<Fault, { kind: "refuse-bind" }> | undefined;
+  take(kind: "hang-bind", hostname: string): Extract<Fault, { kind: "hang-bind" }> | undefined;
+  take(kind: "refuse-auth"): Extract<Fault, { kind: "refuse-auth" }> | undefined;
+  take(kind: Fault["kind"], hostname?: string): Fault | undefined {
+    const fault = this.active.find(
+      (candidate) =>
+        candidate.kind === kind &&
+        (!("hostname" in candidate) ||
+          candidate.hostname === undefined ||
+          candidate.hostname === hostname),
+    );
+    if (!fault || !("times" in fault) || fault.times === undefined) return fault;
+    fault.times -= 1;
+    if (fault.times === 0) this.active = this.active.filter((other) => other !== fault);
+    return fault;
+  }
+}

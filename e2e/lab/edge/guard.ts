@@ -1,0 +1,95 @@
+import { parseDuration } from "@/lib/tunnels/durations";
+import type { OidcOptions } from "./agent-messages";
+import type { Listener } from "./endpoints";
+import type { Identity, LoginSettings, RelyingParty } from "./oidc";
+import { errorPage } from "./pages";
+import type { LoginConfig } from "./policy/actions";
+import type { PolicyVariables } from "./policy/expressions";
+import type { HeaderList, Login, PolicyResponse } from "./policy/run";
+import { runRules } from "./policy/run";
+
+export type Visit = {
+  hostname: string;
+  /** Scheme, host and port as the visitor sees them. */
+  origin: string;
+  /** Path and query. */
+  target: string;
+  cookies: Record<string, string>;
+  variables: PolicyVariables;
+  headers: HeaderList;
+};
+
+/** Runs what protects a listener. Returns the answer for a visitor who does not get through. */
+export async function guard(
+  listener: Listener,
+  visit: Visit,
+  relyingParty: RelyingParty,
+): Promise<PolicyResponse | undefined> {
+  const { oidc, policy } = listener.protection;
+  if (oidc) {
+    const result = await logIn(visit, settingsOfOptions(oidc), relyingParty);
+    if ("response" in result) return result.response;
+    if (!isOnList(result.identity, oidc)) return wrongUser(result.identity);
+  }
+  const login: Login = (config) => logIn(visit, settingsOfAction(config), relyingParty);
+  return runRules(policy.on_http_request, {
+    variables: visit.variables,
+    headers: visit.headers,
+    login,
+  });
+}
+
+async function logIn(
+  visit: Visit,
+  settings: LoginSettings,
+  relyingParty: RelyingParty,
+): Promise<{ identity: Identity } | { response: PolicyResponse }> {
+  const { pathname, searchParams } = new URL(visit.target, visit.origin);
+  if (pathname === "/ngrok/login") {
+    return {
+      response: await relyingParty.begin({ ...visit, path: "/" }, settings, { force: true }),
+    };
+  }
+  if (pathname === "/ngrok/logout")
+    return { response: relyingParty.logOut(visit.cookies, settings) };
+  if (pathname === "/auth/callback") {
+    return {
+      response: relyingParty.redeem(visit.hostname, searchParams.get("ticket") ?? "", settings),
+    };
+  }
+  // These never reach the upstream.
+  if (pathname.startsWith("/auth/"))
+    return { response: errorPage(404, "ERR_NGROK_3113", "Not found") };
+  const identity = relyingParty.identify(visit.hostname, visit.cookies, settings);
+  if (identity) return { identity };
+  return { response: await relyingParty.begin({ ...visit, path: visit.target }, settings) };
+}
+
+function settingsOfAction(config: LoginConfig): LoginSettings {
+  return {
+    ...config,
+    maxSeconds: parseDuration(config.max_session_duration ?? ""),
+    idleSeconds: parseDuration(config.idle_session_duration ?? ""),
+  };
+}
+
+function settingsOfOptions(oidc: OidcOptions): LoginSettings {
+  const { issuer_url, client_id, client_secret, scopes } = oidc;
+  return { issuer_url, client_id, client_secret, scopes };
+}
+
+function isOnList({ email }: Identity, { allow_emails, allow_domains }: OidcOptions): boolean {
+  if (allow_emails.length === 0 && allow_domains.length === 0) return true;
+  const address = email?.toLowerCase() ?? "";
+  const domain = address.split("@").at(-1);
+  return (
+    allow_emails.some((allowed) => allowed.toLowerCase() === address) ||
+    allow_domains.some((allowed) => allowed.toLowerCase() === domain)
+  );
+}
+
+function wrongUser({ email }: Identity): PolicyResponse {
+  const again = '<p><a href="/ngrok/login">Log in with another account</a></p>';
+  if (!email) return errorPage(403, "ERR_NGROK_3109", "The login has no e-mail address", again);
+  return errorPage(403, "ERR_NGROK_3104", `${email} is not authorized to use this endpoint`, again);
+}

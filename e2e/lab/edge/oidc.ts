@@ -1,0 +1,211 @@
+import { randomBytes } from "node:crypto";
+import * as client from "openid-client";
+import { errorPage, redirectTo } from "./pages";
+import type { LoginConfig } from "./policy/actions";
+import type { PolicyResponse } from "./policy/run";
+
+/** Who logged in, under the names that policies use. */
+export type Identity = {
+  id: string;
+  provider_user_id: string;
+  email?: string;
+  name?: string;
+};
+
+export type LoginSettings = Pick<
+  LoginConfig,
+  "issuer_url" | "client_id" | "client_secret" | "scopes" | "authz_url_params" | "auth_id"
+> & { maxSeconds?: number | undefined; idleSeconds?: number | undefined };
+
+type Session = {
+  identity: Identity;
+  settingsKey: string;
+  hostname: string;
+  createdAt: number;
+  usedAt: number;
+};
+type Pending = {
+  settings: LoginSettings;
+  origin: string;
+  hostname: string;
+  path: string;
+  verifier: string;
+  nonce: string;
+};
+
+const DEFAULT_MAX_S = 14 * 86_400;
+const COOKIE = "session";
+
+/**
+ * The relying party. One callback on the edge's own host serves every tunnel, as https://idp.ngrok.com/oauth2/callback
+ * does; the tunnel's host then takes the result over by a ticket that works once.
+ */
+export class RelyingParty {
+  private readonly sessions = new Map<string, Session>();
+  private readonly pending = new Map<string, Pending>();
+  private readonly tickets = new Map<string, { session: string; path: string; hostname: string }>();
+  private readonly issuers = new Map<string, Promise<client.Configuration>>();
+
+  constructor(readonly callbackUrl: string) {}
+
+  /** The session of this visitor on this host, if it is still good for these settings. */
+  identify(
+    hostname: string,
+    cookies: Record<string, string>,
+    settings: LoginSettings,
+  ): Identity | undefined {
+    const session = this.sessions.get(cookies[cookieName(settings)] ?? "");
+    if (!session || session.hostname !== hostname || session.settingsKey !== keyOf(settings))
+      return undefined;
+    const now = Date.now();
+    const tooOld = now - session.createdAt > (settings.maxSeconds ?? DEFAULT_MAX_S) * 1000;
+    const tooIdle =
+      settings.idleSeconds !== undefined && now - session.usedAt > settings.idleSeconds * 1000;
+    if (tooOld || tooIdle) return undefined;
+    session.usedAt = now;
+    return session.identity;
+  }
+
+  /** Sends the visitor to the issuer; `path` is where to come back to. */
+  async begin(
+    place: { origin: string; hostname: string; path: string },
+    settings: LoginSettings,
+    { force = false }: { force?: boolean } = {},
+  ): Promise<PolicyResponse> {
+    try {
+      const config = await this.discover(settings);
+      const state = randomBytes(24).toString("base64url");
+      const verifier = client.randomPKCECodeVerifier();
+      const nonce = client.randomNonce();
+      this.pending.set(state, { settings, ...place, verifier, nonce });
+      const url = client.buildAuthorizationUrl(config, {
+        ...settings.authz_url_params,
+        redirect_uri: this.callbackUrl,
+        scope: [...new Set(["openid", ...settings.scopes])].join(" "),
+        state,
+        nonce,
+        code_challenge: await client.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: "S256",
+        ...(force && { prompt: "login" }),
+      });
+      return redirectTo(url.href);
+    } catch (error) {
+      return errorPage(
+        502,
+        "ERR_NGROK_3110",
+        `The identity provider could not be used: ${String(error)}`,
+      );
+    }
+  }
+
+  /** The issuer has sent the visitor back to the shared callback. */
+  async finish(url: URL): Promise<PolicyResponse> {
+    const state = url.searchParams.get("state") ?? "";
+    const pending = this.pending.get(state);
+    this.pending.delete(state);
+    if (!pending)
+      return errorPage(400, "ERR_NGROK_3112", "This login has expired. Open the link again.");
+    try {
+      const identity = await this.exchange(url, state, pending);
+      const session = this.open(pending, identity);
+      const ticket = randomBytes(24).toString("base64url");
+      this.tickets.set(ticket, { session, path: pending.path, hostname: pending.hostname });
+      return redirectTo(`${pending.origin}/auth/callback?ticket=${ticket}`);
+    } catch (error) {
+      return errorPage(502, "ERR_NGROK_3111", `The login failed: ${describe(error)}`);
+    }
+  }
+
+  /** The tunnel's host turns the ticket into its own cookie. */
+  redeem(hostname: string, ticket: string, settings: LoginSettings): PolicyResponse {
+    const found = this.tickets.get(ticket);
+    this.tickets.delete(ticket);
+    if (!found || found.hostname !== hostname) return redirectTo("/");
+    return {
+      ...redirectTo(found.path),
+      headers: {
+        location: found.path,
+        "set-cookie": `${cookieName(settings)}=${found.session}; Path=/; HttpOnly; SameSite=Lax`,
+      },
+    };
+  }
+
+  logOut(cookies: Record<string, string>, settings: LoginSettings): PolicyResponse {
+    this.sessions.delete(cookies[cookieName(settings)] ?? "");
+    return {
+      status: 200,
+      headers: {
+        "content-type": "text/plain; charset=utf-8",
+        "set-cookie": `${cookieName(settings)}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`,
+      },
+      body: "You are logged out.\n",
+    };
+  }
+
+  private async exchange(url: URL, state: string, pending: Pending): Promise<Identity> {
+    const config = await this.discover(pending.settings);
+    const callback = new URL(this.callbackUrl);
+    callback.search = url.search;
+    const tokens = await client.authorizationCodeGrant(config, callback, {
+      expectedState: state,
+      expectedNonce: pending.nonce,
+      pkceCodeVerifier: pending.verifier,
+      idTokenExpected: true,
+    });
+    const claims = tokens.claims();
+    if (!claims) throw new Error("the issuer sent no id token");
+    const info = await client.fetchUserInfo(config, tokens.access_token, claims.sub);
+    const { email = claims.email, name = claims.name } = info;
+    return {
+      id: claims.sub,
+      provider_user_id: claims.sub,
+      ...(typeof email === "string" && { email }),
+      ...(typeof name === "string" && { name }),
+    };
+  }
+
+  private open(pending: Pending, identity: Identity): string {
+    const id = randomBytes(32).toString("base64url");
+    const now = Date.now();
+    const { hostname, settings } = pending;
+    this.sessions.set(id, {
+      identity,
+      settingsKey: keyOf(settings),
+      hostname,
+      createdAt: now,
+      usedAt: now,
+    });
+    return id;
+  }
+
+  private discover(settings: LoginSettings): Promise<client.Configuration> {
+    const key = keyOf(settings);
+    const known = this.issuers.get(key);
+    if (known) return known;
+    const isPlainHttp = settings.issuer_url.startsWith("http:");
+    const found = client.discovery(
+      new URL(settings.issuer_url),
+      settings.client_id,
+      settings.client_secret,
+      client.ClientSecretPost(settings.client_secret),
+      isPlainHttp ? { execute: [client.allowInsecureRequests] } : {},
+    );
+    this.issuers.set(key, found);
+    found.catch(() => this.issuers.delete(key));
+    return found;
+  }
+}
+
+function keyOf(settings: LoginSettings): string {
+  return JSON.stringify([settings.issuer_url, settings.client_id, settings.client_secret]);
+}
+
+function cookieName({ auth_id }: LoginSettings): string {
+  return auth_id ? `${COOKIE}.${auth_id}` : COOKIE;
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
+  return `${error.message}${cause}`;
+}

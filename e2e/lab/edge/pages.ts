@@ -1,0 +1,25 @@
+import type { PolicyResponse } from "./policy/run";
+
+export function redirectTo(location: string): PolicyResponse {
+  return { status: 302, headers: { location, "cache-control": "no-store" }, body: "" };
+}
+
+/** A page of the edge itself. The header is how clients tell it from the app's own errors. */
+export function errorPage(status: number, code: string, text: string, more = ""): PolicyResponse {
+  const body = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${code}</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1.5rem;color-scheme:light dark}code{font-size:.85em;opacity:.7}</style>
+<h1>${escapeHtml(text)}</h1>${more}<p><code>${code}</code></p></html>`;
+  return {
+    status,
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "ngrok-error-code": code,
+      "cache-control": "no-store",
+    },
+    body,
+  };
+}
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,40 @@
+import { Environment } from "@marcbachmann/cel-js";
+
+/** What expressions can see of a request (https://ngrok.com/docs/traffic-policy/variables). */
+export type PolicyVariables = {
+  req: {
+    method: string;
+    host: string;
+    url: { path: string; query: string; raw: string };
+    headers: Record<string, string[]>;
+    user_agent: string;
+  };
+  conn: { client_ip: string };
+  res?: { status_code: number; headers: Record<string, string[]> };
+  actions: { ngrok: Record<string, unknown> };
+};
+
+const environment = new Environment()
+  .registerVariable("req", "map")
+  .registerVariable("res", "map")
+  .registerVariable("conn", "map")
+  .registerVariable("endpoint", "map")
+  .registerVariable("actions", "map");
+
+/** Compiles a CEL expression; throws with the parser's text when it is not one. */
+export function compile(expression: string): (variables: PolicyVariables) => unknown {
+  const parsed = environment.parse(expression);
+  return (variables) => parsed({ endpoint: {}, res: {}, ...variables });
+}
+
+/** As documented: an expression that fails is not fulfilled. */
+export function holds(
+  expression: (variables: PolicyVariables) => unknown,
+  variables: PolicyVariables,
+): boolean {
+  try {
+    return expression(variables) === true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,117 @@
+import type http from "node:http";
+import { z } from "zod";
+import type { LabAccount } from "./account";
+import { AgentServer } from "./agent-server";
+import { makeEdgeCertificate } from "./certificate";
+import { ControlServer } from "./control-server";
+import { Endpoints } from "./endpoints";
+import { Faults } from "./faults";
+import { RelyingParty } from "./oidc";
+import { VisitorServer } from "./visitor-server";
+
+/** Ports are any free ones when absent. */
+export type EdgeOptions = {
+  agentPort?: number;
+  visitorPort?: number;
+  controlPort?: number;
+  accounts: LabAccount[];
+  /** How long a session that died is still counted, in milliseconds. */
+  deadSessionToleranceMs?: number;
+  region?: string;
+};
+
+export type Edge = {
+  /** `host:port`, what an agent is told as its server address. */
+  agentAddr: string;
+  /** PEM of the CA that signed the agent port's certificate. */
+  caCertificate: string;
+  visitorPort: number;
+  controlUrl: string;
+  /** Has to be approved at the identity provider; plays https://idp.ngrok.com/oauth2/callback. */
+  callbackUrl: string;
+  close(): Promise<void>;
+};
+
+/** Starts the lab's stand-in for ngrok's service, all of it on loopback. */
+export async function startEdge(options: EdgeOptions): Promise<Edge> {
+  const certificate = makeEdgeCertificate();
+  const faults = new Faults();
+  let tolerance = options.deadSessionToleranceMs ?? 0;
+  let visitorPort = options.visitorPort ?? 0;
+  const endpoints = new Endpoints(
+    options.accounts,
+    (hostname) => `http://${hostname}:${visitorPort}`,
+  );
+  const agents = new AgentServer({
+    accounts: options.accounts,
+    certificate,
+    endpoints,
+    faults,
+    region: options.region ?? "lab",
+    toleranceMs: () => tolerance,
+  });
+  const agentPort = await agents.listen(options.agentPort ?? 0);
+
+  // The callback's host needs the visitors' port, and the visitors' server the callback's host.
+  const callbackHost = () => `idp.localhost:${visitorPort}`;
+  const visitorsOf = (relyingParty: RelyingParty) =>
+    new VisitorServer({ endpoints, agents, faults, relyingParty, callbackHost: callbackHost() })
+      .server;
+  visitorPort = visitorPort || (await freePort());
+  const callbackUrl = `http://${callbackHost()}/oauth2/callback`;
+  const relyingParty = new RelyingParty(callbackUrl);
+  const visitors = [await listen(visitorsOf(relyingParty), visitorPort, "127.0.0.1")];
+  // Browsers may take names under .localhost to ::1 first; a machine without IPv6 does without.
+  const overIpv6 = await listen(visitorsOf(relyingParty), visitorPort, "::1").catch(
+    () => undefined,
+  );
+  if (overIpv6) visitors.push(overIpv6);
+
+  const control = new ControlServer({
+    agents,
+    endpoints,
+    faults,
+    agentPort: () => agentPort,
+    setTolerance: (ms) => {
+      tolerance = ms;
+    },
+  });
+  const controlServer = await listen(control.server, options.controlPort ?? 0, "127.0.0.1");
+  return {
+    agentAddr: `localhost:${agentPort}`,
+    caCertificate: certificate.ca,
+    visitorPort,
+    controlUrl: `http://127.0.0.1:${portOf(controlServer)}`,
+    callbackUrl,
+    close: async () => {
+      await Promise.all([...visitors, controlServer].map(stop));
+      await agents.close();
+    },
+  };
+}
+
+function listen(server: http.Server, port: number, host: string): Promise<http.Server> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => resolve(server));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import("node:http");
+  const probe = await listen(createServer(), 0, "127.0.0.1");
+  const port = portOf(probe);
+  await stop(probe);
+  return port;
+}
+
+function portOf(server: http.Server): number {
+  return z.object({ port: z.int() }).parse(server.address()).port;
+}
+
+function stop(server: http.Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,251 @@
+import http from "node:http";
+import type { Duplex } from "node:stream";
+import type { AgentServer } from "./agent-server";
+import type { Endpoints, Listener } from "./endpoints";
+import type { Faults } from "./faults";
+import { guard, type Visit } from "./guard";
+import type { RelyingParty } from "./oidc";
+import { errorPage } from "./pages";
+import { type HeaderList, type PolicyResponse, runRules } from "./policy/run";
+
+export type VisitorServerOptions = {
+  endpoints: Endpoints;
+  agents: AgentServer;
+  faults: Faults;
+  relyingParty: RelyingParty;
+  callbackHost: string;
+};
+
+// These belong to one connection (RFC 9110, section 7.6.1); each side makes its own.
+const HOP_BY_HOP = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** The public side: takes visitors' requests, asks the guard, and passes them to the agent unbuffered. */
+export class VisitorServer {
+  readonly server: http.Server;
+
+  constructor(private readonly options: VisitorServerOptions) {
+    this.server = http.createServer({ keepAliveTimeout: 30_000, requestTimeout: 0 });
+    this.server.on("request", (request, response) => void this.onRequest(request, response));
+    this.server.on("checkContinue", (request, response) => void this.onRequest(request, response));
+    this.server.on(
+      "upgrade",
+      (request, socket, head) => void this.onUpgrade(request, socket, head),
+    );
+  }
+
+  private async onRequest(
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+  ): Promise<void> {
+    try {
+      const decision = await this.decide(request);
+      if ("answer" in decision) return send(response, decision.answer);
+      this.forward(decision.listener, decision.visit, request, response);
+    } catch (error) {
+      send(response, errorPage(500, "ERR_NGROK_9999", String(error)));
+    }
+  }
+
+  private async onUpgrade(
+    request: http.IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): Promise<void> {
+    socket.on("error", () => socket.destroy());
+    const decision = await this.decide(request);
+    if ("answer" in decision) return refuseUpgrade(socket, decision.answer);
+    const { listener, visit } = decision;
+    const upstream = this.options.agents.openProxy(listener, clientAddress(request));
+    if (!upstream) return refuseUpgrade(socket, offline(visit.hostname));
+    const lines = [...visit.headers, ...forwardedHeaders(request, visit)].map(
+      ([name, value]) => `${name}: ${value}`,
+    );
+    upstream.write(
+      [
+        `${request.method} ${request.url} HTTP/1.1`,
+        ...lines,
+        "connection: Upgrade",
+        `upgrade: ${request.headers.upgrade}`,
+        "",
+        "",
+      ].join("\r\n"),
+    );
+    if (head.length > 0) upstream.write(head);
+    socket.pipe(upstream).pipe(socket);
+    upstream.on("close", () => socket.destroy());
+    socket.on("close", () => upstream.destroy());
+  }
+
+  private async decide(
+    request: http.IncomingMessage,
+  ): Promise<{ answer: PolicyResponse } | { listener: Listener; visit: Visit }> {
+    const { endpoints, faults, relyingParty, callbackHost } = this.options;
+    const host = request.headers.host ?? "";
+    const hostname = host.replace(/:\d+$/, "").toLowerCase();
+    const origin = `http://${host}`;
+    if (faults.has("captive-portal")) return { answer: captivePortal() };
+    if (host === callbackHost) return { answer: await this.callback(request, origin) };
+    const listener = endpoints.pick(hostname);
+    if (!listener) return { answer: offline(hostname) };
+    if (faults.has("interstitial") && !request.headers["ngrok-skip-browser-warning"]) {
+      return {
+        answer: errorPage(200, "ERR_NGROK_6024", "You are about to visit a site served by ngrok"),
+      };
+    }
+    const visit = readVisit(request, hostname, origin);
+    const answer = faults.has("drop-oidc") ? undefined : await guard(listener, visit, relyingParty);
+    return answer ? { answer } : { listener, visit };
+  }
+
+  private callback(request: http.IncomingMessage, origin: string): Promise<PolicyResponse> {
+    const url = new URL(request.url ?? "/", origin);
+    if (url.pathname === "/oauth2/callback") return this.options.relyingParty.finish(url);
+    return Promise.resolve(errorPage(404, "ERR_NGROK_3113", "Not found"));
+  }
+
+  private forward(
+    listener: Listener,
+    visit: Visit,
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+  ): void {
+    const stream = this.options.agents.openProxy(listener, clientAddress(request));
+    if (!stream) return send(response, offline(visit.hostname));
+    const headers = [...visit.headers, ...forwardedHeaders(request, visit)];
+    const upstream = http.request({
+      method: request.method,
+      path: request.url,
+      headers: headers.flat(),
+      setHost: false,
+      createConnection: () => stream,
+    });
+    upstream.on("response", (answer) => void passResponse(listener, visit, answer, response));
+    upstream.on("continue", () => response.writeContinue());
+    upstream.on("error", () => {
+      if (response.headersSent) response.destroy();
+      else send(response, errorPage(502, "ERR_NGROK_8012", "The agent could not reach the app"));
+    });
+    request.on("aborted", () => upstream.destroy());
+    response.on("close", () => {
+      upstream.destroy();
+      stream.destroy();
+    });
+    request.pipe(upstream);
+  }
+}
+
+async function passResponse(
+  listener: Listener,
+  visit: Visit,
+  answer: http.IncomingMessage,
+  response: http.ServerResponse,
+): Promise<void> {
+  const headers = pairs(answer.rawHeaders).filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
+  await runRules(listener.protection.policy.on_http_response, {
+    variables: visit.variables,
+    headers,
+    login: () => Promise.reject(new Error("responses cannot log in")),
+  });
+  response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers.flat());
+  response.flushHeaders();
+  answer.pipe(response);
+  answer.on("end", () => response.addTrailers(pairs(answer.rawTrailers)));
+  answer.on("error", () => response.destroy());
+}
+
+function readVisit(request: http.IncomingMessage, hostname: string, origin: string): Visit {
+  const target = request.url ?? "/";
+  const url = new URL(target, origin);
+  const headers = pairs(request.rawHeaders).filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
+  return {
+    hostname,
+    origin,
+    target,
+    cookies: readCookies(request.headers.cookie ?? ""),
+    headers,
+    variables: {
+      req: {
+        method: request.method ?? "GET",
+        host: hostname,
+        url: { path: url.pathname, query: url.search.slice(1), raw: url.href },
+        headers: grouped(headers),
+        user_agent: request.headers["user-agent"] ?? "",
+      },
+      conn: { client_ip: request.socket.remoteAddress ?? "" },
+      actions: { ngrok: {} },
+    },
+  };
+}
+
+function forwardedHeaders(request: http.IncomingMessage, visit: Visit): HeaderList {
+  return [
+    ["x-forwarded-for", request.socket.remoteAddress ?? ""],
+    ["x-forwarded-host", new URL(visit.origin).host],
+    ["x-forwarded-proto", "http"],
+  ];
+}
+
+function pairs(raw: string[]): HeaderList {
+  const list: HeaderList = [];
+  for (let index = 0; index + 1 < raw.length; index += 2)
+    list.push([raw[index] ?? "", raw[index + 1] ?? ""]);
+  return list;
+}
+
+function grouped(headers: HeaderList): Record<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    groups.set(key, [...(groups.get(key) ?? []), value]);
+  }
+  return Object.fromEntries(groups);
+}
+
+function readCookies(header: string): Record<string, string> {
+  const entries = header.split(";").flatMap((part) => {
+    const [name, ...value] = part.trim().split("=");
+    return name ? [[name, value.join("=")] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+function clientAddress(request: http.IncomingMessage): string {
+  const { remoteAddress = "127.0.0.1", remotePort = 0 } = request.socket;
+  return remoteAddress.includes(":")
+    ? `[${remoteAddress}]:${remotePort}`
+    : `${remoteAddress}:${remotePort}`;
+}
+
+function offline(hostname: string): PolicyResponse {
+  return errorPage(404, "ERR_NGROK_3200", `The endpoint ${hostname} is offline.`);
+}
+
+function captivePortal(): PolicyResponse {
+  return {
+    status: 200,
+    headers: { "content-type": "text/html; charset=utf-8" },
+    body: "<!doctype html><title>Welcome</title><h1>Accept the terms to use this network</h1>",
+  };
+}
+
+function send(response: http.ServerResponse, { status, headers, body }: PolicyResponse): void {
+  if (response.headersSent) return void response.destroy();
+  response
+    .writeHead(status, { ...headers, "content-length": String(Buffer.byteLength(body)) })
+    .end(body);
+}
+
+function refuseUpgrade(socket: Duplex, { status, headers }: PolicyResponse): void {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.end(
+    [`HTTP/1.1 ${status} Refused`, ...lines, "connection: close", "content-length: 0", "", ""].join(
+      "\r\n",
+    ),
+  );
+}
