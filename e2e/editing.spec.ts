@@ -52,12 +52,16 @@ test("an empty secret field keeps the stored secret, and names are unique withou
   });
   await api.request("POST", `/api/tunnels/${id}/start`);
   await api.reaches(id, "online");
-  expect((await api.request("POST", "/api/profiles", {
-    name: "DESCOPE TEST",
-    issuerUrl: lab.descope.issuer,
-    clientId: "P2other",
-    clientSecret: "K2other",
-  })).status).toBe(409);
+  expect(
+    (
+      await api.request("POST", "/api/profiles", {
+        name: "DESCOPE TEST",
+        issuerUrl: lab.descope.issuer,
+        clientId: "P2other",
+        clientSecret: "K2other",
+      })
+    ).status,
+  ).toBe(409);
 });
 
 test("what was typed survives a refusal by the server", async ({ page, api }) => {

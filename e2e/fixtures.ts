@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { test as base, expect, type Page } from "@playwright/test";
-import { z } from "zod";
+import type { z } from "zod";
 import { accountSchema } from "@/lib/accounts/schema";
 import { profileSchema } from "@/lib/profiles/schema";
 import { type Tunnel, tunnelSchema } from "@/lib/tunnels/schema";

@@ -8,7 +8,10 @@ test("20 tunnels start and stop together, and the edge has exactly what the page
 }) => {
   const profile = await api.createProfile();
   const account = await api.createAccount();
-  const names = Array.from({ length: 20 }, (_, index) => `App ${String(index + 1).padStart(2, "0")}`);
+  const names = Array.from(
+    { length: 20 },
+    (_, index) => `App ${String(index + 1).padStart(2, "0")}`,
+  );
   for (const name of names) {
     await api.createTunnel({
       name,
@@ -21,9 +24,9 @@ test("20 tunnels start and stop together, and the edge has exactly what the page
   await page.getByRole("button", { name: "Start all" }).click();
   for (const name of names) await expect(row(page, name).getByText("Online")).toBeVisible();
 
-  const shown = await page.getByRole("link", { name: /^http/ }).evaluateAll((links) =>
-    links.map((link) => link.getAttribute("href")),
-  );
+  const shown = await page
+    .getByRole("link", { name: /^http/ })
+    .evaluateAll((links) => links.map((link) => link.getAttribute("href")));
   const bound = async () =>
     (await control.state()).sessions.flatMap(({ listeners }) => listeners.map(({ url }) => url));
   expect(new Set(shown)).toEqual(new Set(await bound()));

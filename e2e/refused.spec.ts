@@ -40,7 +40,12 @@ test("a wrong authtoken is told without repeating it", async ({ page, api, lab, 
   const { lastError } = (await api.tunnel(id)).status;
   expect(lastError?.code).toMatch(/^ERR_NGROK_10\d$/);
   const history = JSON.stringify((await api.request("GET", `/api/tunnels/${id}/history`)).body);
-  for (const text of [JSON.stringify(lastError), history, await page.content(), dashboard.output()]) {
+  for (const text of [
+    JSON.stringify(lastError),
+    history,
+    await page.content(),
+    dashboard.output(),
+  ]) {
     expect(text).not.toContain(authtoken);
   }
 });

@@ -43,6 +43,8 @@ test("a second instance names the address of the first and leaves it alone", asy
   api,
 }) => {
   await api.createProfile();
-  await expect(launchDashboard({ dataDir, mode: "start" })).rejects.toThrow(dashboard.url.replace("127.0.0.1", "localhost"));
+  await expect(launchDashboard({ dataDir, mode: "start" })).rejects.toThrow(
+    dashboard.url.replace("127.0.0.1", "localhost"),
+  );
   expect((await api.request("GET", "/api/profiles")).body).toHaveLength(1);
 });

@@ -1,0 +1,68 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { chromium } from "@playwright/test";
+
+/** The usual places of an installed Chromium or Chrome. */
+function candidates(): string[] {
+  if (process.platform === "darwin") {
+    return ["Google Chrome", "Chromium"].map(
+      (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
+    );
+  }
+  if (process.platform === "win32") {
+    const folders = [
+      process.env.PROGRAMFILES,
+      process.env["PROGRAMFILES(X86)"],
+      process.env.LOCALAPPDATA,
+    ];
+    return folders.flatMap((folder) =>
+      folder ? [path.join(folder, "Google", "Chrome", "Application", "chrome.exe")] : [],
+    );
+  }
+  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  const folders = (process.env.PATH ?? "").split(path.delimiter);
+  return folders.flatMap((folder) => names.map((name) => path.join(folder, name)));
+}
+
+/** An installed browser, else Playwright's own. */
+export function findBrowser(): string | undefined {
+  const asked = process.env.CHROMIUM_PATH ? [process.env.CHROMIUM_PATH] : [];
+  return [...asked, ...candidates(), chromium.executablePath()].find((file) => existsSync(file));
+}
+
+/** Finds a browser, or installs Debian's as root; else ends with what to do. */
+export function ensureBrowser(): string {
+  const found = findBrowser() ?? installOnDebian();
+  if (found) return found;
+  console.error(
+    "The tests need Chromium or Chrome. Install one, or set CHROMIUM_PATH, or run: npx playwright install chromium",
+  );
+  return process.exit(1);
+}
+
+function installOnDebian(): string | undefined {
+  if (!existsSync("/etc/debian_version") || process.getuid?.() !== 0) return undefined;
+  console.log("Installing Debian's Chromium for the tests.");
+  const run = (...args: string[]) =>
+    execFileSync("apt-get", ["-qq", ...args], {
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    });
+  try {
+    run("update");
+    run("install", "-y", "--no-install-recommends", "chromium");
+  } catch {
+    return undefined;
+  }
+  return findBrowser();
+}
+
+/** For root in a container, and for machines without a way to the internet. */
+export const BROWSER_ARGS = [
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];

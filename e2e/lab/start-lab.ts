@@ -1,0 +1,84 @@
+import { type SampleApp, startSampleApp } from "./app/start-app";
+import { type Descope, startDescope } from "./descope/start-descope";
+import type { LabAccount } from "./edge/account";
+import { type Edge, startEdge } from "./edge/start-edge";
+
+export type LabOptions = {
+  agentPort?: number;
+  visitorPort?: number;
+  controlPort?: number;
+  descopePort?: number;
+  appPort?: number;
+};
+
+export type Lab = {
+  edge: Edge;
+  descope: Descope;
+  app: SampleApp;
+  accounts: LabAccount[];
+  close(): Promise<void>;
+};
+
+const ACCOUNTS: LabAccount[] = [
+  {
+    name: "Work account",
+    authtoken: "2labWorkAccountAuthtoken_0000000000000000",
+    plan: "Pay-as-you-go",
+    sessionLimit: 10,
+    endpointLimit: 500,
+    oidc: true,
+    domains: ["storefront.localhost"],
+  },
+  {
+    name: "Second account",
+    authtoken: "2labSecondAccountAuthtoken_00000000000000",
+    plan: "Pay-as-you-go",
+    sessionLimit: 10,
+    endpointLimit: 500,
+    oidc: true,
+    domains: ["second.localhost"],
+  },
+  {
+    name: "Free account",
+    authtoken: "2labFreeAccountAuthtoken_0000000000000000",
+    plan: "Free",
+    sessionLimit: 3,
+    endpointLimit: 3,
+    oidc: true,
+    domains: ["free.localhost"],
+  },
+  {
+    name: "Account without OpenID Connect",
+    authtoken: "2labNoLoginAccountAuthtoken_0000000000000",
+    plan: "Free",
+    sessionLimit: 3,
+    endpointLimit: 3,
+    oidc: false,
+    domains: [],
+  },
+];
+
+/** The edge, Descope with the edge's callback approved, and a sample app: what a developer's world is made of. */
+export async function startLab(options: LabOptions = {}): Promise<Lab> {
+  const { agentPort, visitorPort, controlPort, descopePort, appPort } = options;
+  const edge = await startEdge({
+    accounts: ACCOUNTS,
+    ...(agentPort !== undefined && { agentPort }),
+    ...(visitorPort !== undefined && { visitorPort }),
+    ...(controlPort !== undefined && { controlPort }),
+  });
+  const descope = await startDescope({
+    redirectUris: [edge.callbackUrl],
+    ...(descopePort !== undefined && { port: descopePort }),
+  });
+  const app = await startSampleApp(appPort === undefined ? {} : { port: appPort });
+  return {
+    edge,
+    descope,
+    app,
+    accounts: ACCOUNTS,
+    close: async () => {
+      await Promise.all([edge.close(), descope.close(), app.close()]);
+    },
+  };
+}
