@@ -42,8 +42,10 @@ export default function RootLayout({ children }: { children: ReactNode }) {
             >
               Skip to the content
             </a>
-            <Header accountNames={accountNames} />
-            <Banners />
+            <div className="sticky top-0 z-30">
+              <Header accountNames={accountNames} />
+              <Banners />
+            </div>
             <main id="main" tabIndex={-1} className="mx-auto max-w-[74rem] px-3 pt-6 pb-24 sm:px-5">
               {children}
             </main>

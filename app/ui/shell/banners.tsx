@@ -15,12 +15,13 @@ const PATIENCE_MS = 5000;
 export function Banners() {
   const { state, since } = useConnection();
   const overdue = useClock((now) => now - since >= PATIENCE_MS);
+  const lost = state === "connecting" && overdue;
   const newVersion = useNewVersion();
   return (
     <div role="status">
       {state === "signed-out" ? <SignedOut /> : null}
-      {state === "connecting" && overdue ? <NotAnswering since={since} /> : null}
-      {state === "live" && newVersion ? <NewVersion version={newVersion} /> : null}
+      {lost ? <NotAnswering since={since} /> : null}
+      {newVersion && !lost && state !== "signed-out" ? <NewVersion version={newVersion} /> : null}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { SessionPill } from "./session-pill";
 
 export function Header({ accountNames }: { accountNames: Readonly<Record<string, string>> }) {
   return (
-    <header className="sticky top-0 z-30 grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-5 gap-y-1 border-b border-line bg-panel px-3 py-2 sm:grid-cols-[auto_auto_minmax(0,1fr)] sm:px-5">
+    <header className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-5 gap-y-1 border-b border-line bg-panel px-3 py-2 sm:grid-cols-[auto_auto_minmax(0,1fr)] sm:px-5">
       <Link
         href="/"
         className="flex items-center gap-2 rounded-md font-semibold"

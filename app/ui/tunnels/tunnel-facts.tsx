@@ -65,7 +65,7 @@ export function TunnelFacts({ tunnel, account, profile }: Props) {
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="grid gap-x-4 border-t border-line px-3.5 py-2 first:border-t-0 sm:grid-cols-[10rem_minmax(0,1fr)]">
+    <div className="grid gap-x-4 border-t border-line px-3.5 py-2 first:border-t-0 sm:grid-cols-[11.5rem_minmax(0,1fr)]">
       <dt className="text-muted">{name}</dt>
       <dd className="min-w-0 wrap-anywhere">{children}</dd>
     </div>

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { CopyIconButton } from "@/app/ui/kit/copy-button";
+import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Note } from "@/app/ui/kit/note";
 import { OutLink } from "@/app/ui/kit/text-link";
 import { useClock } from "@/app/ui/time/clock";
@@ -116,7 +116,7 @@ function UrlChangedNote({ status }: { status: TunnelStatus }) {
     <Note
       tone="wait"
       title="The forwarding URL has changed."
-      actions={<CopyIconButton text={to} label="Copy the new URL" />}
+      actions={<CopyButton text={to} label="Copy the new URL" />}
     >
       <p>
         It was <span className="font-mono text-xs">{from}</span> and is now{" "}
