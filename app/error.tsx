@@ -5,13 +5,7 @@ import { EmptyState } from "@/app/ui/kit/empty-state";
 import { PageHead } from "@/app/ui/kit/page-head";
 
 /** A page that could not be rendered. Tunnels are not touched by it: they live in the server's engine. */
-export default function PageError({
-  error,
-  reset,
-}: {
-  error: Error & { digest?: string };
-  reset: () => void;
-}) {
+export default function PageError({ error }: { error: Error & { digest?: string } }) {
   return (
     <>
       <PageHead title="Something went wrong" />
@@ -19,7 +13,7 @@ export default function PageError({
         title="This page could not be shown"
         action={
           <div className="flex flex-wrap justify-center gap-2">
-            <Button look="primary" onClick={reset}>
+            <Button look="primary" onClick={() => window.location.reload()}>
               Try again
             </Button>
             <Button onClick={() => window.location.assign("/")}>Go to the tunnels</Button>
