@@ -56,6 +56,7 @@ export const test = base.extend<Fixtures, { lab: Lab }>({
     await use(dashboard);
     await dashboard.stop();
   },
+  baseURL: async ({ dashboard }, use) => use(dashboard.url),
   api: async ({ dashboard, lab }, use) => use(apiOf(dashboard, lab)),
   page: async ({ page, dashboard }, use) => {
     await page.goto(`${dashboard.url}/?token=${dashboard.token}`);

@@ -1,7 +1,7 @@
 import { expect, logIn, row, test, workAccount } from "./fixtures";
 
 // The whole of Gatehouse's main job, once for each of ngrok's two ways to use Descope.
-for (const protection of ["Traffic Policy", "Listener OIDC"]) {
+for (const protection of ["traffic-policy", "listener-oidc"]) {
   test(`from an empty dashboard to a visitor behind the login, by ${protection}`, async ({
     page,
     browser,
@@ -9,7 +9,7 @@ for (const protection of ["Traffic Policy", "Listener OIDC"]) {
   }) => {
     await test.step("store the Descope profile", async () => {
       await page.getByRole("link", { name: "Profiles" }).first().click();
-      await page.getByRole("link", { name: "New profile" }).first().click();
+      await page.getByRole("button", { name: "New profile" }).first().click();
       await page.getByLabel("Name").fill("Descope production");
       await page.getByLabel("Issuer URL").fill(lab.descope.issuer);
       await page.getByLabel("Project ID").fill(lab.descope.clientId);
@@ -20,7 +20,7 @@ for (const protection of ["Traffic Policy", "Listener OIDC"]) {
 
     await test.step("store the ngrok account", async () => {
       await page.getByRole("link", { name: "Accounts" }).first().click();
-      await page.getByRole("link", { name: "New account" }).first().click();
+      await page.getByRole("button", { name: "New account" }).first().click();
       await page.getByLabel("Name").fill("Work account");
       await page.getByLabel("Authtoken").fill(workAccount(lab).authtoken);
       await page.getByRole("button", { name: "More options" }).click();
@@ -32,12 +32,12 @@ for (const protection of ["Traffic Policy", "Listener OIDC"]) {
 
     await test.step("define the tunnel", async () => {
       await page.getByRole("link", { name: "Tunnels" }).first().click();
-      await page.getByRole("link", { name: "New tunnel" }).first().click();
+      await page.getByRole("button", { name: "New tunnel" }).first().click();
       await page.getByLabel("Name").fill("Storefront");
       await page.getByLabel("Local app").fill(String(lab.app.port));
       await page.getByLabel("Allowed e-mails").fill("member@example.com");
       await page.getByRole("button", { name: "More options" }).click();
-      await page.getByRole("radio", { name: protection }).check();
+      await page.getByLabel("Protection").selectOption(protection);
       await page.getByRole("button", { name: "Create" }).click();
     });
 
@@ -67,7 +67,7 @@ for (const protection of ["Traffic Policy", "Listener OIDC"]) {
       await logIn(tab, "member@example.com");
       await expect(tab.getByRole("heading", { name: "Storefront" })).toBeVisible();
       expect(tab.url()).toBe(`${forwardingUrl}/?from=link`);
-      if (protection === "Traffic Policy") {
+      if (protection === "traffic-policy") {
         await expect(tab.getByText("member@example.com").first()).toBeVisible();
       }
       await member.close();
@@ -81,7 +81,7 @@ for (const protection of ["Traffic Policy", "Listener OIDC"]) {
         await tab.goto(forwardingUrl);
         await logIn(tab, email);
         const refusal =
-          protection === "Traffic Policy"
+          protection === "traffic-policy"
             ? tab.getByText("You are not on the list for this app")
             : tab.getByText("ERR_NGROK_", { exact: false });
         await expect(refusal.first()).toBeVisible();

@@ -76,7 +76,8 @@ async function untilReady(url: string, child: ChildProcess, output: () => string
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new Error(`The dashboard ended at its start:\n${output()}`);
     }
-    const response = await fetch(`${url}/api/health`).catch(() => undefined);
+    const signal = AbortSignal.timeout(5_000);
+    const response = await fetch(`${url}/api/health`, { signal }).catch(() => undefined);
     if (response?.ok && output().includes("is ready")) return;
     if (Date.now() > deadline) {
       child.kill("SIGKILL");

@@ -230,7 +230,7 @@ export class Connection {
   // a refusal among them arrives as one more disconnect, which starts this wait anew.
   private awaitRebind(link: AgentLink, latencyMs: number): void {
     clearTimeout(link.timer);
-    const rebinding = 250 + link.bindings.size * (60 + 2 * latencyMs);
+    const rebinding = 100 + link.bindings.size * (50 + 1.5 * latencyMs);
     link.timer = setTimeout(() => {
       link.phase = "live";
       this.outageSince = 0;

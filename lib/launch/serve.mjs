@@ -23,22 +23,42 @@ export async function serve({ dev }) {
   }
   process.chdir(root);
   if (!dev) buildIfMissing();
+  /** @type {(app: ReturnType<typeof prepare>) => void} */
+  let setApp = () => {};
+  /** @type {ReturnType<typeof prepare>} */
+  const prepared = new Promise((resolve) => {
+    setApp = resolve;
+  });
   const server = createServer({ requestTimeout: 60_000, maxHeaderSize: 32_768 });
+  // What arrives while Next gets ready waits for it.
+  server.on("request", async (request, response) => {
+    if (!isPlainTarget(request.url)) return response.writeHead(400, { connection: "close" }).end();
+    const app = await prepared;
+    return app.getRequestHandler()(request, response);
+  });
+  // Next adds its own listener, which development needs for reloading; everybody else is sent away here.
+  server.on("upgrade", (request, socket) => {
+    if (dev && isDevelopmentSocket(request, Number(process.env.PORT))) return;
+    socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n");
+  });
   const port = await listen(server);
   process.env.PORT = String(port);
+  setApp(prepare({ dev, port, server }));
+  await prepared;
+}
+
+/** @param {{ dev: boolean, port: number, server: import("node:http").Server }} options */
+async function prepare({ dev, port, server }) {
   const { default: next } = await import("next");
-  const app = next({ dev, dir: root, hostname: LOOPBACK, port, httpServer: server });
+  const app = next({
+    dev,
+    dir: root,
+    hostname: LOOPBACK,
+    port,
+    ...(dev && { httpServer: server }),
+  });
   await app.prepare();
-  const handle = app.getRequestHandler();
-  const upgrade = dev ? app.getUpgradeHandler() : undefined;
-  server.on("request", (request, response) => {
-    if (isPlainTarget(request.url)) void handle(request, response);
-    else response.writeHead(400, { connection: "close" }).end();
-  });
-  server.on("upgrade", (request, socket, head) => {
-    if (upgrade && isDevelopmentSocket(request, port)) void upgrade(request, socket, head);
-    else socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n");
-  });
+  return app;
 }
 
 function refuseOtherHosts() {

@@ -17,14 +17,17 @@ export function startedAt(id: string): string | undefined {
  * sent to ngrok cannot be composed; then nothing is bound.
  */
 export function startTunnel(id: string, cause = "Started by you."): void {
-  const plan = planFor(id);
+  const { plan, readAt } = planFor(id);
   setDesired(id, "up");
+  if (!isRunning(id)) starts().set(id, readAt);
   getEngine().start(plan, cause);
 }
 
 /** After a launch: ngrok may still count the listener of the process before. */
 export function resumeTunnel(id: string): void {
-  getEngine().start(planFor(id), "Was up before Gatehouse was closed.", true);
+  const { plan, readAt } = planFor(id);
+  starts().set(id, readAt);
+  getEngine().start(plan, "Was up before Gatehouse was closed.", true);
 }
 
 export async function stopTunnel(id: string, cause = "Stopped by you."): Promise<void> {
@@ -35,8 +38,9 @@ export async function stopTunnel(id: string, cause = "Stopped by you."): Promise
 
 /** Stops it if it runs, and starts it with the configuration as it is now. */
 export async function restartTunnel(id: string): Promise<void> {
-  const plan = planFor(id);
+  const { plan, readAt } = planFor(id);
   setDesired(id, "up");
+  starts().set(id, readAt);
   await getEngine().restart(plan, "Restarted by you.");
 }
 
@@ -48,10 +52,10 @@ export function retryTunnel(id: string): void {
 
 function planFor(id: string) {
   const config = getStored(id);
-  const plan = planTunnel(config);
+  return { plan: planTunnel(config), readAt: config.updatedAt };
+}
+
+function isRunning(id: string): boolean {
   const state = getEngine().runtimeOf(id)?.state;
-  if (state !== "online" && state !== "starting" && state !== "reconnecting") {
-    starts().set(id, config.updatedAt);
-  }
-  return plan;
+  return state === "starting" || state === "online" || state === "reconnecting";
 }

@@ -16,7 +16,7 @@ button { cursor: pointer; margin-top: .75rem; border: 0; background: light-dark(
 small { display: block; margin-top: 1.25rem; color: light-dark(#5d5a6c, #a19dae) }
 `;
 
-/** The hosted flow's first step. The known people are offered as suggestions of the field. */
+/** The hosted flow's first step. */
 export function loginPage(action: string, error?: string): string {
   const people = USERS.flatMap(({ email }) => (email ? [`<option value="${email}">`] : [])).join(
     "",
@@ -27,10 +27,9 @@ export function loginPage(action: string, error?: string): string {
 ${error ? `<p class="error" role="alert">${escapeHtml(error)}</p>` : ""}
 <form method="post" action="${escapeHtml(action)}">
 <label for="login">E-mail</label>
-<input id="login" name="login" list="people" autocomplete="off" autofocus required>
-<datalist id="people">${people}</datalist>
+<input id="login" name="login" autocomplete="off" autofocus required>
 <button>Continue</button>
-</form><small>Try member@example.com, guest@example.org or mfa@example.com.</small>`,
+</form><small>People here: ${people}</small>`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import Provider, { type Configuration, type JWK } from "oidc-provider";
+import type { Configuration, JWK, Provider } from "oidc-provider";
 import type { DescopeFaults } from "./faults";
 import { problemPage } from "./login-page";
 import { findUser } from "./users";
@@ -13,11 +13,12 @@ export type ProviderOptions = {
 };
 
 /** oidc-provider in Descope's shape: endpoints beside the issuer, keys below it, Project ID and Access Key as client. */
-export function createProvider(options: ProviderOptions): Provider {
+export async function createProvider(options: ProviderOptions): Promise<Provider> {
   const { warn } = console;
   // It warns of its in-memory store and of Node 20: both are as they should be for a lab.
   console.warn = () => undefined;
   try {
+    const { Provider } = await import("oidc-provider");
     return new Provider(options.issuer, configuration(options));
   } finally {
     console.warn = warn;

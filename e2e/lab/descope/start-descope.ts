@@ -43,7 +43,7 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
   const origin = `http://127.0.0.1:${port}`;
   const issuer = `${origin}/${projectId}`;
   let faults: DescopeFaults = {};
-  const provider = createProvider({
+  const provider = await createProvider({
     issuer,
     projectId,
     accessKey,
