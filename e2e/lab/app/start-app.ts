@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import http from "node:http";
+import { Readable } from "node:stream";
 import { WebSocketServer } from "ws";
 import { z } from "zod";
 import { escapeHtml } from "@/e2e/lab/edge/pages";
@@ -82,15 +83,8 @@ function upload(request: http.IncomingMessage, response: http.ServerResponse): v
 
 /** `bytes` bytes that depend on `seed` alone. */
 function download(_request: http.IncomingMessage, response: http.ServerResponse, url: URL): void {
-  const blocks = blocksOf(url);
   response.writeHead(200, { "content-type": "application/octet-stream" });
-  const more = () => {
-    for (const block of blocks) {
-      if (!response.write(block)) return void response.once("drain", more);
-    }
-    response.end();
-  };
-  more();
+  Readable.from(blocksOf(url)).pipe(response);
 }
 
 function downloadHash(
