@@ -8,6 +8,7 @@ import { LiveProvider } from "@/app/ui/live/live-provider";
 import { RefreshOnChange } from "@/app/ui/live/refresh-on-change";
 import { Banners } from "@/app/ui/shell/banners";
 import { Header } from "@/app/ui/shell/header";
+import { Ready } from "@/app/ui/shell/ready";
 import { ClockProvider } from "@/app/ui/time/clock";
 import { Toasts } from "@/app/ui/toast/toasts";
 
@@ -52,6 +53,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
             <Toasts />
             <ConfirmDialog />
             <RefreshOnChange />
+            <Ready />
           </ClockProvider>
         </LiveProvider>
       </body>

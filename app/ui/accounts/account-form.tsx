@@ -47,7 +47,7 @@ export function AccountForm({ account, from, next }: Props) {
 
   const finish = (saved: Account) => {
     announceChange();
-    showDone(`“${saved.name}” is saved.`);
+    showDone("The account is saved.");
     if (account) return form.settle(toValues(saved));
     form.clearDraft();
     router.push(next ?? "/accounts");

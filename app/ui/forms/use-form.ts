@@ -42,9 +42,11 @@ export function useForm<Text extends string, Flag extends string>(options: Optio
 
   useEffect(() => {
     const draft = readDraft(draftKey);
-    if (!draft) return;
-    setValues(mergeDraft(base.current, draft));
-    setRestored(true);
+    const typed = readTyped(formRef.current, base.current.text);
+    if (!draft && Object.keys(typed).length === 0) return;
+    const { text, flags } = mergeDraft(base.current, draft ?? { text: {}, flags: {} });
+    setValues({ text: { ...text, ...typed }, flags });
+    setRestored(draft !== undefined);
     setDirty(true);
   }, [draftKey]);
 
@@ -136,6 +138,20 @@ function useFocusOnError(formRef: React.RefObject<HTMLFormElement | null>, error
     if (!grown) return;
     formRef.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [errors, formRef]);
+}
+
+/** What was typed into the server's page before React listened. */
+function readTyped<Text extends string>(
+  form: HTMLFormElement | null,
+  initial: Record<Text, string>,
+): Partial<Record<Text, string>> {
+  const typed: Partial<Record<Text, string>> = {};
+  for (const key in initial) {
+    const field = form?.elements.namedItem(key);
+    const isText = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+    if (isText && field.value !== initial[key].replaceAll("\r\n", "\n")) typed[key] = field.value;
+  }
+  return typed;
 }
 
 function readDraft(key: string): Draft | undefined {

@@ -43,7 +43,7 @@ export function ProfileForm({ profile, from, next }: Props) {
 
   const finish = (saved: Profile) => {
     announceChange();
-    showDone(`“${saved.name}” is saved.`);
+    showDone("The profile is saved.");
     if (profile) return form.settle(toValues(saved));
     form.clearDraft();
     router.push(next ?? "/profiles");

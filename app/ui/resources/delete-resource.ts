@@ -34,7 +34,7 @@ export async function deleteResource({ kind, name, path, usedBy }: Resource): Pr
     showProblem(`“${name}” was not deleted`, result.problem);
     return false;
   }
-  showDone(`“${name}” is deleted.`);
+  showDone(`The ${kind} is deleted.`);
   announceChange();
   return true;
 }

@@ -21,6 +21,6 @@ export async function deleteTunnel(store: LiveStore, tunnel: Tunnel): Promise<bo
     return false;
   }
   store.apply({ type: "removed", data: { id: tunnel.id } });
-  showDone(`“${tunnel.name}” is deleted.`);
+  showDone("The tunnel is deleted.");
   return true;
 }

@@ -15,6 +15,6 @@ export async function duplicateTunnel(
     return undefined;
   }
   store.apply({ type: "tunnel", data: result.value });
-  showDone(`This is the copy, “${result.value.name}”.`);
+  showDone("This is the copy.");
   return result.value;
 }

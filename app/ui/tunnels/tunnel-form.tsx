@@ -97,13 +97,13 @@ function useTunnelForm({ tunnel, initial, draftKey, accounts, profiles }: Props)
     store.apply({ type: "tunnel", data: saved });
     if (!tunnel) {
       form.clearDraft();
-      showDone(`“${saved.name}” is ready to start.`);
+      showDone("The tunnel is ready to start.");
       router.push(`/tunnels/${saved.id}`);
       return;
     }
     form.settle(tunnelToValues(saved));
     if (restart) void runTunnelAction(store, saved, "restart");
-    else showDone(`“${saved.name}” is saved.`);
+    else showDone("The tunnel is saved.");
   };
 
   // Changed in another tab, by the API: follow, unless something is being typed here.
