@@ -8,14 +8,16 @@ const rowSchema = z.object({
   profile_id: z.string(),
   config: z.string(),
   desired: z.enum(["up", "down"]),
+  stop_at: z.string().nullable(),
   created_at: z.string(),
   updated_at: z.string(),
 });
 
 export type TunnelRow = z.infer<typeof rowSchema>;
-export type TunnelWrite = TunnelRow & { name_key: string };
+export type TunnelWrite = Omit<TunnelRow, "desired" | "stop_at"> & { name_key: string };
 
-const COLUMNS = "id, name, account_id, profile_id, config, desired, created_at, updated_at";
+const COLUMNS =
+  "id, name, account_id, profile_id, config, desired, stop_at, created_at, updated_at";
 
 export function listTunnelRows(): TunnelRow[] {
   return z.array(rowSchema).parse(query(`SELECT ${COLUMNS} FROM tunnels ORDER BY name_key`).all());
@@ -43,12 +45,12 @@ export function tunnelNamesByProfile(profileId: string): string[] {
 
 export function insertTunnel(row: TunnelWrite): void {
   query(
-    `INSERT INTO tunnels (id, name, name_key, account_id, profile_id, config, desired, created_at, updated_at)
-     VALUES (@id, @name, @name_key, @account_id, @profile_id, @config, @desired, @created_at, @updated_at)`,
+    `INSERT INTO tunnels (id, name, name_key, account_id, profile_id, config, created_at, updated_at)
+     VALUES (@id, @name, @name_key, @account_id, @profile_id, @config, @created_at, @updated_at)`,
   ).run(row);
 }
 
-/** `desired` is left alone: only setDesired changes it. */
+/** What is wanted of it is left alone: only setDesired changes that. */
 export function updateTunnelRow(row: TunnelWrite): void {
   query(
     `UPDATE tunnels SET name = @name, name_key = @name_key, account_id = @account_id, profile_id = @profile_id,
@@ -56,8 +58,8 @@ export function updateTunnelRow(row: TunnelWrite): void {
   ).run(row);
 }
 
-export function setDesired(id: string, desired: "up" | "down"): void {
-  query("UPDATE tunnels SET desired = ? WHERE id = ? AND desired <> ?").run(desired, id, desired);
+export function setDesired(id: string, desired: "up" | "down", stopAt: string | null): void {
+  query("UPDATE tunnels SET desired = ?, stop_at = ? WHERE id = ?").run(desired, stopAt, id);
 }
 
 export function deleteTunnelRow(id: string): boolean {

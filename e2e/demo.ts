@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import open from "open";
 import { z } from "zod";
 import { ensureBuild } from "./ensure-build";
-import { launchDashboard } from "./launch-dashboard";
+import { freePort, isFree, launchDashboard } from "./launch-dashboard";
 
 // `npm run demo`: the lab, the dashboard, and a tunnel that waits for its Start button.
 const labFacts = z.object({
@@ -35,7 +35,7 @@ const dashboard = await launchDashboard({
   dataDir: path.join(folder, "data"),
   mode: "start",
   token: DEMO_TOKEN,
-  ...(process.env.PORT && { port: Number(process.env.PORT) }),
+  port: await demoPort(),
 }).catch((error: Error) => {
   console.error(error.message);
   lab.kill();
@@ -69,6 +69,12 @@ async function readFacts(): Promise<z.infer<typeof labFacts>> {
   const printed = lab.stdout ? once(lab.stdout, "data") : ended;
   const [line] = await Promise.race([printed, ended]);
   return labFacts.parse(JSON.parse(String(line)));
+}
+
+/** The usual port, so that a bookmark stays good, unless something else has it. */
+async function demoPort(): Promise<number> {
+  const wanted = Number(process.env.PORT ?? 4747);
+  return (await isFree(wanted)) ? wanted : freePort();
 }
 
 /** Adds what is missing and brings the rest up to date; the lab's certificate is another at every start. */

@@ -64,12 +64,12 @@ function wireEngine(): void {
 }
 
 function resumeTunnels(): void {
-  for (const tunnel of listStored()) {
-    if (tunnel.desired !== "up" || !tunnel.resumeOnLaunch) continue;
+  for (const { config, desired } of listStored()) {
+    if (desired !== "up") continue;
     try {
-      resumeTunnel(tunnel.id);
+      resumeTunnel(config.id);
     } catch (error) {
-      log(`"${tunnel.name}" was up before but cannot start: ${explain(error)}`);
+      log(`"${config.name}" was up before but cannot start: ${explain(error)}`);
     }
   }
 }

@@ -34,6 +34,8 @@ CREATE TABLE tunnels (
   -- The fields that only the program reads, as one JSON document checked by tunnelConfigSchema.
   config TEXT NOT NULL,
   desired TEXT NOT NULL DEFAULT 'down' CHECK (desired IN ('up', 'down')),
+  -- When it is to be stopped by itself, while it is up.
+  stop_at TEXT,
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL
 ) STRICT;

@@ -9,6 +9,8 @@ export type StatusSources = {
   runtime?: TunnelRuntime | undefined;
   session?: SessionStatus | undefined;
   protection?: ProtectionVerdict | undefined;
+  /** When it will be stopped by itself. */
+  stopAt?: string | undefined;
   /** When the configuration that is running was read. */
   startedAt?: string | undefined;
 };
@@ -17,7 +19,7 @@ const RUNNING = new Set(["starting", "online", "reconnecting"]);
 
 /** What is stored and what is observed, as one status. Pure. */
 export function mergeStatus(sources: StatusSources): TunnelStatus {
-  const { desired, updatedAt, runtime, session, protection, startedAt } = sources;
+  const { desired, updatedAt, runtime, session, protection, stopAt, startedAt } = sources;
   if (!runtime) {
     return { state: "stopped", desired, since: updatedAt, protection: { verdict: "unknown" } };
   }
@@ -29,6 +31,7 @@ export function mergeStatus(sources: StatusSources): TunnelStatus {
     desired,
     protection: (running ? protection : undefined) ?? { verdict: "unknown" },
     ...(runtime.state === "online" && latencyMs !== undefined && { latencyMs }),
+    ...(running && stopAt !== undefined && { stopAt }),
     ...(running && startedAt !== undefined && updatedAt > startedAt && { changedSinceStart: true }),
   };
 }

@@ -30,8 +30,8 @@ export async function stopGroup(name: string): Promise<Tunnel[]> {
 function idsOf(name: string): string[] {
   const key = nameKey(name);
   const ids = listStored()
-    .filter(({ group }) => group !== undefined && nameKey(group) === key)
-    .map(({ id }) => id);
+    .filter(({ config: { group } }) => group !== undefined && nameKey(group) === key)
+    .map(({ config }) => config.id);
   if (ids.length === 0) throw notFound("group");
   return ids;
 }

@@ -2,7 +2,10 @@ import "server-only";
 import { setDesired } from "@/db/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { sharedOnce } from "@/lib/shared-once";
+import { cancelStop, scheduleStop } from "./auto-stop";
+import { parseDuration } from "./durations";
 import { planTunnel } from "./plan-tunnel";
+import type { TunnelConfig } from "./schema";
 import { getStored } from "./store";
 
 const starts = () => sharedOnce("tunnel-starts", () => new Map<string, string>());
@@ -17,31 +20,40 @@ export function startedAt(id: string): string | undefined {
  * sent to ngrok cannot be composed; then nothing is bound.
  */
 export function startTunnel(id: string, cause = "Started by you."): void {
-  const { plan, readAt } = planFor(id);
-  setDesired(id, "up");
-  if (!isRunning(id)) starts().set(id, readAt);
+  if (isRunning(id)) return;
+  const { config } = getStored(id);
+  const plan = planTunnel(config);
+  want(config);
   getEngine().start(plan, cause);
-}
-
-/** After a launch: ngrok may still count the listener of the process before. */
-export function resumeTunnel(id: string): void {
-  const { plan, readAt } = planFor(id);
-  starts().set(id, readAt);
-  getEngine().start(plan, "Was up before Gatehouse was closed.", true);
-}
-
-export async function stopTunnel(id: string, cause = "Stopped by you."): Promise<void> {
-  getStored(id);
-  setDesired(id, "down");
-  await getEngine().stop(id, cause);
 }
 
 /** Stops it if it runs, and starts it with the configuration as it is now. */
 export async function restartTunnel(id: string): Promise<void> {
-  const { plan, readAt } = planFor(id);
-  setDesired(id, "up");
-  starts().set(id, readAt);
+  const { config } = getStored(id);
+  const plan = planTunnel(config);
+  want(config);
   await getEngine().restart(plan, "Restarted by you.");
+}
+
+export async function stopTunnel(id: string, cause = "Stopped by you."): Promise<void> {
+  getStored(id);
+  cancelStop(id);
+  setDesired(id, "down", null);
+  await getEngine().stop(id, cause);
+}
+
+/**
+ * After a launch: what was up comes up again, unless its time has run out or it was told not to. ngrok may still
+ * count the listener of the process before.
+ */
+export function resumeTunnel(id: string): void {
+  const { config, stopAt } = getStored(id);
+  const isOver = stopAt !== undefined && Date.parse(stopAt) <= Date.now();
+  if (isOver || !config.resumeOnLaunch) return setDesired(id, "down", null);
+  const plan = planTunnel(config);
+  starts().set(id, config.updatedAt);
+  if (stopAt !== undefined) stopItself(id, new Date(stopAt));
+  getEngine().start(plan, "Was up before Gatehouse was closed.", true);
 }
 
 /** Skips the wait before the next try. */
@@ -50,9 +62,17 @@ export function retryTunnel(id: string): void {
   getEngine().retryNow(id);
 }
 
-function planFor(id: string) {
-  const config = getStored(id);
-  return { plan: planTunnel(config), readAt: config.updatedAt };
+function want({ id, stopAfter, updatedAt }: TunnelConfig): void {
+  const seconds = parseDuration(stopAfter ?? "");
+  const stopAt = seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000);
+  setDesired(id, "up", stopAt?.toISOString() ?? null);
+  starts().set(id, updatedAt);
+  if (stopAt) stopItself(id, stopAt);
+  else cancelStop(id);
+}
+
+function stopItself(id: string, at: Date): void {
+  scheduleStop(id, at, () => void stopTunnel(id, "Its time was over."));
 }
 
 function isRunning(id: string): boolean {

@@ -11,6 +11,7 @@ import { invalid } from "@/lib/errors/problem";
 import { getHub } from "@/lib/live/hub";
 import { nameForCopy, nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
+import { cancelStop } from "./auto-stop";
 import { parseExtraPolicy } from "./extra-policy";
 import { mergeStatus } from "./merge-status";
 import { startedAt } from "./run-tunnel";
@@ -44,17 +45,17 @@ export function createTunnel(input: unknown): Tunnel {
 /** A running tunnel goes on with what it was started with; the change takes effect at the next start. */
 export function updateTunnel(id: string, input: unknown): Tunnel {
   const fields = parseInput(tunnelPatchSchema, input);
-  const { desired, ...stored } = getStored(id);
+  const stored = getStored(id).config;
   const config = toConfig({ ...stored, ...fields, updatedAt: new Date().toISOString() });
   checkConfig(config);
-  saveName(config.name, () => updateTunnelRow(toRow(config, desired)));
+  saveName(config.name, () => updateTunnelRow(toRow(config)));
   return publish(id);
 }
 
-/** A stopped copy under a new name. Its own domain stays with the original unless both pool it. */
+/** A stopped copy under a new name. */
 export function duplicateTunnel(id: string): Tunnel {
-  const { desired: _, ...stored } = getStored(id);
-  const names = listStored().map(({ name }) => name);
+  const stored = getStored(id).config;
+  const names = listStored().map(({ config }) => config.name);
   const now = new Date().toISOString();
   const name = nameForCopy(stored.name, names);
   return insert({ ...stored, id: randomUUID(), name, createdAt: now, updatedAt: now });
@@ -62,6 +63,7 @@ export function duplicateTunnel(id: string): Tunnel {
 
 export async function deleteTunnel(id: string): Promise<void> {
   getStored(id);
+  cancelStop(id);
   await getEngine().remove(id);
   deleteTunnelRow(id);
   getHub().publish({ type: "removed", data: { id } });
@@ -96,7 +98,7 @@ export function publish(id: string): Tunnel {
   return tunnel;
 }
 
-function withStatus({ desired, ...config }: StoredTunnel): Tunnel {
+function withStatus({ config, desired, stopAt }: StoredTunnel): Tunnel {
   const engine = getEngine();
   const runtime = engine.runtimeOf(config.id);
   const session = engine.sessions().find(({ accountId }) => accountId === runtime?.accountId);
@@ -105,6 +107,7 @@ function withStatus({ desired, ...config }: StoredTunnel): Tunnel {
     updatedAt: config.updatedAt,
     runtime,
     session,
+    stopAt,
     startedAt: startedAt(config.id),
   });
   return { ...config, status };
@@ -112,11 +115,11 @@ function withStatus({ desired, ...config }: StoredTunnel): Tunnel {
 
 function insert(config: TunnelConfig): Tunnel {
   checkConfig(config);
-  saveName(config.name, () => insertTunnel(toRow(config, "down")));
+  saveName(config.name, () => insertTunnel(toRow(config)));
   return publish(config.id);
 }
 
-function toRow(config: TunnelConfig, desired: "up" | "down") {
+function toRow(config: TunnelConfig) {
   return {
     id: config.id,
     name: config.name,
@@ -124,7 +127,6 @@ function toRow(config: TunnelConfig, desired: "up" | "down") {
     account_id: config.accountId,
     profile_id: config.profileId,
     config: toDocument(config),
-    desired,
     created_at: config.createdAt,
     updated_at: config.updatedAt,
   };

@@ -3,7 +3,12 @@ import { findTunnelRow, listTunnelRows, type TunnelRow } from "@/db/tunnels";
 import { notFound } from "@/lib/errors/problem";
 import { type TunnelConfig, tunnelConfigSchema } from "./schema";
 
-export type StoredTunnel = TunnelConfig & { desired: "up" | "down" };
+/** A tunnel as it is stored: what it is, and what is wanted of it. */
+export type StoredTunnel = {
+  config: TunnelConfig;
+  desired: "up" | "down";
+  stopAt: string | undefined;
+};
 
 export function listStored(): StoredTunnel[] {
   return listTunnelRows().map(fromRow);
@@ -32,7 +37,7 @@ export function toDocument(config: Omit<TunnelConfig, keyof typeof columns>): st
 }
 
 function fromRow(row: TunnelRow): StoredTunnel {
-  return {
+  const config: TunnelConfig = {
     ...documentSchema.parse(JSON.parse(row.config)),
     id: row.id,
     name: row.name,
@@ -40,6 +45,6 @@ function fromRow(row: TunnelRow): StoredTunnel {
     profileId: row.profile_id,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-    desired: row.desired,
   };
+  return { config, desired: row.desired, stopAt: row.stop_at ?? undefined };
 }
