@@ -65,10 +65,7 @@ function Cards({
         after logging in to {profile}
       </Card>
       <StopsCard tunnel={tunnel} />
-      <Card
-        title="Connection to ngrok"
-        value={status.latencyMs === undefined ? "–" : `${Math.round(status.latencyMs)} ms`}
-      >
+      <Card title="Connection to ngrok" value={describeConnection(status)}>
         {account}
       </Card>
     </div>
@@ -109,6 +106,11 @@ function Card(props: { title: string; value: ReactNode; children: ReactNode }) {
       <p className="mt-0.5 text-sm text-faint wrap-anywhere">{props.children}</p>
     </div>
   );
+}
+
+function describeConnection({ state, latencyMs }: Tunnel["status"]): string {
+  if (latencyMs !== undefined) return `${Math.round(latencyMs)} ms`;
+  return state === "online" ? "Connected" : "–";
 }
 
 function describeWho({ allowedEmails, allowedDomains }: Tunnel): string {
