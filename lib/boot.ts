@@ -10,6 +10,7 @@ import { recordStateChange } from "@/lib/history/record";
 import { openBrowser } from "@/lib/launch/open-browser";
 import { getHub } from "@/lib/live/hub";
 import { log } from "@/lib/log";
+import { checkProtectionRegularly, watchProtection } from "@/lib/protection/watch";
 import { getMasterKey } from "@/lib/secrets/master-key";
 import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
@@ -41,6 +42,7 @@ function start(env: Env): void {
   deleteStateChangesBefore(new Date(Date.now() - HISTORY_DAYS * 86_400_000).toISOString());
   wireEngine();
   handleSignals();
+  checkProtectionRegularly();
   resumeTunnels();
   const address = `http://localhost:${env.port}/?token=${encodeURIComponent(token)}`;
   // The one line in which the token is meant to be seen: it is how the user gets in.
@@ -53,6 +55,7 @@ function start(env: Env): void {
 function wireEngine(): void {
   getEngine().publishTo({
     tunnel: (tunnelId, change) => {
+      if (change) watchProtection(tunnelId, change.to);
       const tunnel = publish(tunnelId);
       if (!change) return;
       recordStateChange(change);
@@ -66,11 +69,9 @@ function wireEngine(): void {
 function resumeTunnels(): void {
   for (const { config, desired } of listStored()) {
     if (desired !== "up") continue;
-    try {
-      resumeTunnel(config.id);
-    } catch (error) {
-      log(`"${config.name}" was up before but cannot start: ${explain(error)}`);
-    }
+    resumeTunnel(config.id).catch((error) =>
+      log(`"${config.name}" was up before but cannot start: ${explain(error)}`),
+    );
   }
 }
 

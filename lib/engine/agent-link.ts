@@ -1,5 +1,9 @@
 import type { Binding } from "./binding";
+import { Deadline, isDeadline } from "./deadline";
 import type { AgentListener, AgentSession } from "./ngrok-sdk";
+
+/** Requests of a session run one at a time: each that is ahead may take this much longer (milliseconds). */
+const TURN = 60;
 
 /**
  * One session of the SDK and the listeners it carries. `live`: answers heartbeats. `recovering`: the SDK is
@@ -12,6 +16,24 @@ export class AgentLink {
   readonly bindings = new Set<Binding>();
   timer: NodeJS.Timeout | undefined;
   lastHeartbeatAt = 0;
+  private readonly deadlines = new Set<Deadline>();
+
+  /**
+   * Settles as a request to this session does, or rejects with a DeadlineError after `ms` milliseconds and the turns
+   * of those ahead of it. When one is given up, so are all: they wait behind the same one.
+   */
+  async request<T>(work: Promise<T>, ms: number, late?: (value: T) => void): Promise<T> {
+    const deadline = new Deadline(ms + this.deadlines.size * TURN);
+    this.deadlines.add(deadline);
+    try {
+      return await deadline.bound(work, late);
+    } catch (error) {
+      if (isDeadline(error)) for (const other of this.deadlines) other.expire();
+      throw error;
+    } finally {
+      this.deadlines.delete(deadline);
+    }
+  }
 
   /** Lets go without waiting: on a half-open connection neither close ever settles. */
   retire(): void {

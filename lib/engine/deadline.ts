@@ -8,32 +8,54 @@ export function isDeadline(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "deadline";
 }
 
-/**
- * Settles as `work` does, or rejects with a DeadlineError after `ms` milliseconds. `late` then gets what the work
- * still resolves to; its late failure is of no interest any more.
- */
+/** A number of milliseconds that can be cut short. */
+export class Deadline {
+  private onExpire: (() => void) | undefined;
+
+  constructor(
+    private readonly ms: number,
+    private readonly what = "ngrok",
+  ) {}
+
+  /** Ends the wait now. */
+  expire(): void {
+    this.onExpire?.();
+  }
+
+  /**
+   * Settles as `work` does, or rejects with a DeadlineError when the time is up. `late` then gets what the work still
+   * resolves to; its late failure is of no interest any more.
+   */
+  bound<T>(work: Promise<T>, late?: (value: T) => void): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      let expired = false;
+      const timer = setTimeout(() => this.expire(), this.ms);
+      this.onExpire = () => {
+        clearTimeout(timer);
+        expired = true;
+        reject(new DeadlineError(`${this.what} did not answer within ${this.ms / 1000} s`));
+      };
+      work.then(
+        (value) => {
+          clearTimeout(timer);
+          if (expired) late?.(value);
+          else resolve(value);
+        },
+        (error) => {
+          clearTimeout(timer);
+          if (!expired) reject(error);
+        },
+      );
+    });
+  }
+}
+
+/** Settles as `work` does, or rejects with a DeadlineError after `ms` milliseconds; see Deadline. */
 export function withDeadline<T>(
   work: Promise<T>,
   ms: number,
   what: string,
   late?: (value: T) => void,
 ): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    let expired = false;
-    const timer = setTimeout(() => {
-      expired = true;
-      reject(new DeadlineError(`${what} did not answer within ${ms / 1000} s`));
-    }, ms);
-    work.then(
-      (value) => {
-        clearTimeout(timer);
-        if (expired) late?.(value);
-        else resolve(value);
-      },
-      (error) => {
-        clearTimeout(timer);
-        if (!expired) reject(error);
-      },
-    );
-  });
+  return new Deadline(ms, what).bound(work, late);
 }

@@ -1,5 +1,6 @@
 import type { SessionStatus } from "@/lib/live/events";
 import { sharedOnce } from "@/lib/shared-once";
+import type { Failure } from "./failure";
 import type { AccountConnection, TunnelPlan } from "./plan";
 import { ListenerSupervisor } from "./supervise-listeners";
 import { type StateChange, Tunnel, type TunnelRuntime } from "./tunnel";
@@ -37,6 +38,11 @@ export class Engine {
 
   async stop(tunnelId: string, cause: string): Promise<void> {
     await this.tunnels.get(tunnelId)?.stop(cause);
+  }
+
+  /** Stops the tunnel and shows why: it is not to run like this. */
+  fail(tunnelId: string, failure: Failure): void {
+    this.tunnels.get(tunnelId)?.fail(failure);
   }
 
   retryNow(tunnelId: string): void {

@@ -69,6 +69,7 @@ async function bind(
   builder
     .metadata(JSON.stringify({ app: "gatehouse", tunnel: plan.name, id: plan.tunnelId }))
     .verifyUpstreamTls(plan.verifyUpstreamTls);
+  if (plan.forwardsTo) builder.forwardsTo(plan.forwardsTo);
   if (plan.pooling) builder.poolingEnabled(true);
   if (domain) builder.domain(domain);
   const listener = await builder.listenAndForward(plan.upstreamUrl);

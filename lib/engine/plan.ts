@@ -26,8 +26,10 @@ export type ListenerProtection =
 export type ListenerPlan = {
   tunnelId: string;
   name: string;
-  /** Scheme, host and port. */
+  /** Where the SDK forwards to: an http(s) URL, or `unix:` and a socket's path. */
   upstreamUrl: string;
+  /** What ngrok's dashboard shows as the place behind the listener, when that is another. */
+  forwardsTo?: string;
   /** Without it ngrok chooses the host name. */
   domain?: string;
   protection: ListenerProtection;
@@ -35,4 +37,9 @@ export type ListenerPlan = {
   verifyUpstreamTls: boolean;
 };
 
-export type TunnelPlan = { account: AccountConnection; listener: ListenerPlan };
+export type TunnelPlan = {
+  account: AccountConnection;
+  listener: ListenerPlan;
+  /** Called once, when this run is over or will never begin: what was opened for it can be closed. */
+  release?: () => void;
+};

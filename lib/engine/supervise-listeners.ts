@@ -152,7 +152,7 @@ export class ListenerSupervisor {
     binding.pending = true;
     try {
       const request = link.session.bind(binding.plan, host);
-      const listener = await withDeadline(request, BIND_DEADLINE, "ngrok", (late) =>
+      const listener = await link.request(request, BIND_DEADLINE, (late) =>
         this.adopt(link, binding, late),
       );
       if (host !== undefined && !binding.plan.domain) this.reclaimsRandomHosts = true;
@@ -229,13 +229,19 @@ export class ListenerSupervisor {
     const lay = () => {
       if (this.ghosts.get(tunnelId) === ghost) this.ghosts.delete(tunnelId);
     };
-    const link = this.connection.link;
+    const link = this.linkOf(binding);
     try {
-      await withDeadline(listener.close(), UNBIND_DEADLINE, "ngrok", lay);
+      if (link) await link.request(listener.close(), UNBIND_DEADLINE, lay);
       lay();
     } catch (error) {
-      if (isDeadline(error) && link?.bindings.delete(binding)) this.setAside(link);
+      link?.bindings.delete(binding);
+      if (link && isDeadline(error)) this.setAside(link);
     }
+  }
+
+  private linkOf(binding: Binding): AgentLink | undefined {
+    const links = [this.connection.link, ...this.stuckLinks];
+    return links.find((link) => link?.bindings.has(binding));
   }
 
   private async unbindForMove(binding: Binding): Promise<void> {

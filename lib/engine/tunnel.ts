@@ -34,6 +34,7 @@ export type TunnelEvents = {
 };
 
 type Run = { plan: TunnelPlan; keeper: ListenerKeeper };
+type Wish = { plan: TunnelPlan; cause: string };
 
 /** The state machine of one tunnel. The last wish wins: a start while stopping begins when the stop is through. */
 export class Tunnel {
@@ -44,7 +45,7 @@ export class Tunnel {
   private retry: TunnelRuntime["retry"];
   private urlChanged: TunnelRuntime["urlChanged"];
   private run: Run | undefined;
-  private wish: { plan: TunnelPlan; cause: string } | undefined;
+  private wish: Wish | undefined;
   private stopping: Promise<void> | undefined;
 
   constructor(
@@ -67,11 +68,8 @@ export class Tunnel {
 
   /** Does nothing while it is up or coming up. `counted`: see ListenerSupervisor.add. */
   start(plan: TunnelPlan, cause: string, counted = false): void {
-    if (this.state === "stopping") {
-      this.wish = { plan, cause };
-      return;
-    }
-    if (!this.step("start", cause)) return;
+    if (this.state === "stopping") return this.wishFor({ plan, cause });
+    if (!this.step("start", cause)) return plan.release?.();
     this.lastError = undefined;
     this.urlChanged = undefined;
     this.url = undefined;
@@ -83,15 +81,23 @@ export class Tunnel {
 
   /** Resolves when it is stopped, within a second whatever the network does. */
   async stop(cause: string): Promise<void> {
-    this.wish = undefined;
+    this.wishFor(undefined);
     await this.wind(cause);
   }
 
   /** Stops and starts again with a new plan, from whatever state. */
   async restart(plan: TunnelPlan, cause: string): Promise<void> {
     if (this.state === "stopped" || this.state === "failed") return this.start(plan, cause);
-    this.wish = { plan, cause };
+    this.wishFor({ plan, cause });
     await this.wind(cause);
+  }
+
+  /** Ends it for a reason that retrying would not mend; nothing is left bound. */
+  fail(failure: Failure): void {
+    if (this.run && this.state !== "stopping") {
+      void this.run.keeper.remove(this.id);
+      this.failed("refused", failure);
+    }
   }
 
   retryNow(): void {
@@ -104,7 +110,14 @@ export class Tunnel {
     await this.stopping;
   }
 
+  private wishFor(wish: Wish | undefined): void {
+    this.wish?.plan.release?.();
+    this.wish = wish;
+  }
+
   private async unwind(): Promise<void> {
+    // Before ngrok is asked: whoever is on the way to the app is cut off now.
+    this.run?.plan.release?.();
     this.retry = undefined;
     this.lastError = undefined;
     this.events.changed();
@@ -159,6 +172,7 @@ export class Tunnel {
     this.lastError = dated(failure);
     this.retry = undefined;
     this.url = undefined;
+    this.run?.plan.release?.();
     this.run = undefined;
     this.step(event, failure.title, failure);
   }

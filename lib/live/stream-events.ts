@@ -32,7 +32,7 @@ export function streamEvents(lastEventId: number | undefined, signal: AbortSigna
           controller.close();
         };
         signal.addEventListener("abort", () => end(), { once: true });
-        send("retry: 1000\n\n");
+        send("retry: 500\n\n");
         for (const numbered of begin(lastEventId)) send(frame(numbered));
       },
       cancel: () => end(),

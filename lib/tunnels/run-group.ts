@@ -7,17 +7,11 @@ import { getTunnel } from "./service";
 import { listStored } from "./store";
 
 /** Starts every tunnel of a group. One that cannot start does not keep the others down. Returns all of them. */
-export function startGroup(name: string): Tunnel[] {
+export async function startGroup(name: string): Promise<Tunnel[]> {
   const ids = idsOf(name);
-  const problems = ids.flatMap((id) => {
-    try {
-      startTunnel(id, "Started with its group.");
-      return [];
-    } catch (error) {
-      return [error];
-    }
-  });
-  if (problems.length > 0 && problems.length === ids.length) throw problems[0];
+  const starts = ids.map((id) => startTunnel(id, "Started with its group."));
+  const refused = (await Promise.allSettled(starts)).filter(({ status }) => status === "rejected");
+  if (refused.length === ids.length) await starts[0];
   return ids.map(getTunnel);
 }
 

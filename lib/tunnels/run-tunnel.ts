@@ -1,13 +1,17 @@
 import "server-only";
 import { setDesired } from "@/db/tunnels";
 import { getEngine } from "@/lib/engine/engine";
+import type { TunnelPlan } from "@/lib/engine/plan";
+import { reportNonce } from "@/lib/protection/nonces";
 import { sharedOnce } from "@/lib/shared-once";
+import { openHop } from "@/lib/traffic/hop";
 import { cancelStop, scheduleStop } from "./auto-stop";
 import { parseDuration } from "./durations";
 import { planTunnel } from "./plan-tunnel";
 import type { TunnelConfig } from "./schema";
 import { getStored } from "./store";
 
+const wishes = () => sharedOnce("tunnel-wishes", () => new Map<string, number>());
 const starts = () => sharedOnce("tunnel-starts", () => new Map<string, string>());
 
 /** When the configuration that this tunnel runs with was read (ISO 8601), if it was started. */
@@ -19,10 +23,11 @@ export function startedAt(id: string): string | undefined {
  * Wants the tunnel up. Answers at once; what becomes of it arrives as events. Throws a Problem when what would be
  * sent to ngrok cannot be composed; then nothing is bound.
  */
-export function startTunnel(id: string, cause = "Started by you."): void {
+export async function startTunnel(id: string, cause = "Started by you."): Promise<void> {
   if (isRunning(id)) return;
   const { config } = getStored(id);
-  const plan = planTunnel(config);
+  const plan = await prepare(config);
+  if (!plan) return;
   want(config);
   getEngine().start(plan, cause);
 }
@@ -30,13 +35,15 @@ export function startTunnel(id: string, cause = "Started by you."): void {
 /** Stops it if it runs, and starts it with the configuration as it is now. */
 export async function restartTunnel(id: string): Promise<void> {
   const { config } = getStored(id);
-  const plan = planTunnel(config);
+  const plan = await prepare(config);
+  if (!plan) return;
   want(config);
   await getEngine().restart(plan, "Restarted by you.");
 }
 
 export async function stopTunnel(id: string, cause = "Stopped by you."): Promise<void> {
   getStored(id);
+  countWish(id);
   cancelStop(id);
   setDesired(id, "down", null);
   await getEngine().stop(id, cause);
@@ -46,11 +53,12 @@ export async function stopTunnel(id: string, cause = "Stopped by you."): Promise
  * After a launch: what was up comes up again, unless its time has run out or it was told not to. ngrok may still
  * count the listener of the process before.
  */
-export function resumeTunnel(id: string): void {
+export async function resumeTunnel(id: string): Promise<void> {
   const { config, stopAt } = getStored(id);
   const isOver = stopAt !== undefined && Date.parse(stopAt) <= Date.now();
   if (isOver || !config.resumeOnLaunch) return setDesired(id, "down", null);
-  const plan = planTunnel(config);
+  const plan = await prepare(config);
+  if (!plan) return;
   starts().set(id, config.updatedAt);
   if (stopAt !== undefined) stopItself(id, new Date(stopAt));
   getEngine().start(plan, "Was up before Gatehouse was closed.", true);
@@ -60,6 +68,29 @@ export function resumeTunnel(id: string): void {
 export function retryTunnel(id: string): void {
   getStored(id);
   getEngine().retryNow(id);
+}
+
+/**
+ * Composes the plan and opens our hop for it. Undefined when another wish for the tunnel has come in between: the
+ * last one wins.
+ */
+async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
+  const plan = planTunnel(config);
+  const wish = countWish(config.id);
+  const { upstream: upstreamUrl, verifyUpstreamTls } = config;
+  const hop = await openHop({ upstreamUrl, verifyUpstreamTls, onProbe: reportNonce });
+  if (wishes().get(config.id) !== wish) {
+    hop.close();
+    return undefined;
+  }
+  const listener = { ...plan.listener, upstreamUrl: hop.url, forwardsTo: upstreamUrl };
+  return { ...plan, listener, release: hop.close };
+}
+
+function countWish(id: string): number {
+  const wish = (wishes().get(id) ?? 0) + 1;
+  wishes().set(id, wish);
+  return wish;
 }
 
 function want({ id, stopAfter, updatedAt }: TunnelConfig): void {

@@ -8,9 +8,11 @@ import { deleteTunnelRow, insertTunnel, updateTunnelRow } from "@/db/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { readEnv } from "@/lib/env";
 import { invalid } from "@/lib/errors/problem";
+import { flushHistory } from "@/lib/history/record";
 import { getHub } from "@/lib/live/hub";
 import { nameForCopy, nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
+import { getVerdict } from "@/lib/protection/verdicts";
 import { cancelStop } from "./auto-stop";
 import { parseExtraPolicy } from "./extra-policy";
 import { mergeStatus } from "./merge-status";
@@ -75,6 +77,7 @@ export function listHistory(
   { before = Number.MAX_SAFE_INTEGER, limit = 50 }: { before?: number; limit?: number } = {},
 ): { items: HistoryEntry[]; nextBefore: number | null } {
   getStored(id);
+  flushHistory();
   const rows = listStateChanges(id, before, limit + 1);
   const items = rows.slice(0, limit).map((row) =>
     historyEntrySchema.parse({
@@ -107,6 +110,7 @@ function withStatus({ config, desired, stopAt }: StoredTunnel): Tunnel {
     updatedAt: config.updatedAt,
     runtime,
     session,
+    protection: getVerdict(config.id),
     stopAt,
     startedAt: startedAt(config.id),
   });

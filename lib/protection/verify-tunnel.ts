@@ -1,0 +1,86 @@
+import "server-only";
+import { setDesired } from "@/db/tunnels";
+import { getEngine } from "@/lib/engine/engine";
+import type { Failure } from "@/lib/engine/failure";
+import { Problem } from "@/lib/errors/problem";
+import { log } from "@/lib/log";
+import { getProfile } from "@/lib/profiles/service";
+import { sharedOnce } from "@/lib/shared-once";
+import { cancelStop } from "@/lib/tunnels/auto-stop";
+import type { ProtectionVerdict } from "@/lib/tunnels/schema";
+import { publish } from "@/lib/tunnels/service";
+import { getStored } from "@/lib/tunnels/store";
+import { readExpectedLogin } from "./expected-login";
+import { expectNonce, forgetNonce, wasSeen } from "./nonces";
+import { newNonce, type ProbeResult, probe } from "./probe";
+import { setVerdict } from "./verdicts";
+
+const underWay = () => sharedOnce("probes", () => new Map<string, Promise<ProtectionVerdict>>());
+
+/**
+ * Finds out whether a stranger is stopped at the login, and stops the tunnel when not. One probe of a tunnel runs at
+ * a time. Throws a 409 Problem when the tunnel is not online.
+ */
+export function verifyTunnel(id: string): Promise<ProtectionVerdict> {
+  const known = underWay().get(id);
+  if (known) return known;
+  const verdict = verify(id).finally(() => underWay().delete(id));
+  underWay().set(id, verdict);
+  return verdict;
+}
+
+async function verify(id: string): Promise<ProtectionVerdict> {
+  const { config } = getStored(id);
+  const runtime = getEngine().runtimeOf(id);
+  if (runtime?.state !== "online" || !runtime.url) {
+    throw new Problem(409, "Nothing to check", {
+      code: "not_online",
+      detail: "Only a tunnel that is online can be checked.",
+      fix: "Start it first.",
+    });
+  }
+  const { issuerUrl, clientId } = getProfile(config.profileId);
+  const login = await readExpectedLogin(issuerUrl, clientId);
+  const nonce = newNonce();
+  expectNonce(nonce);
+  const found = await probe(runtime.url, nonce, login, () => wasSeen(nonce));
+  forgetNonce(nonce);
+  return conclude(id, runtime.url, found, login === undefined);
+}
+
+function conclude(
+  id: string,
+  url: string,
+  found: ProbeResult,
+  issuerSilent: boolean,
+): ProtectionVerdict {
+  const summary =
+    found.verdict === "unknown" && issuerSilent
+      ? "The issuer's discovery document could not be read, so the login could not be recognised."
+      : found.summary;
+  const verdict: ProtectionVerdict = { ...found, summary, checkedAt: new Date().toISOString() };
+  // The tunnel may have stopped, or got another URL, while the probe was on its way.
+  if (getEngine().runtimeOf(id)?.url === url || found.verdict === "open") setVerdict(id, verdict);
+  if (found.verdict === "open") stopOpen(id);
+  publish(id);
+  return verdict;
+}
+
+function stopOpen(id: string): void {
+  log(
+    `ALARM: a request without a login came through "${getStored(id).config.name}". It is stopped.`,
+  );
+  cancelStop(id);
+  setDesired(id, "down", null);
+  getEngine().fail(id, OPEN_FAILURE);
+}
+
+const OPEN_FAILURE: Failure = {
+  code: "protection_open",
+  title: "This tunnel was open, so Gatehouse stopped it",
+  detail:
+    "A request without a login reached this machine through the forwarding URL. Your app did not see it.",
+  side: "ngrok",
+  fix: "Check the ngrok account's own policies and the tunnel's extra policy before you start it again.",
+  persistence: "permanent",
+};
