@@ -1,7 +1,6 @@
-import dns from "node:dns";
 import http from "node:http";
 import https from "node:https";
-import type { LookupFunction } from "node:net";
+import { loopbackLookup } from "@/lib/loopback-lookup";
 
 /** One answer, without following where it points. The body is not read. */
 export type HopAnswer = { status: number; headers: http.IncomingHttpHeaders };
@@ -19,7 +18,7 @@ export function fetchHop(
   return new Promise((resolve, reject) => {
     const request = client.get(
       url,
-      { headers, lookup: lookupAsBrowsers, agent: false, signal: AbortSignal.timeout(ms) },
+      { headers, lookup: loopbackLookup, agent: false, signal: AbortSignal.timeout(ms) },
       (response) => {
         const { statusCode = 0, headers: answered } = response;
         response.destroy();
@@ -29,9 +28,3 @@ export function fetchHop(
     request.on("error", reject);
   });
 }
-
-const lookupAsBrowsers: LookupFunction = (hostname, options, callback) => {
-  if (!/(^|\.)localhost\.?$/i.test(hostname)) return dns.lookup(hostname, options, callback);
-  if (options.all) callback(null, [{ address: "127.0.0.1", family: 4 }]);
-  else callback(null, "127.0.0.1", 4);
-};

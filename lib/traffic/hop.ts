@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import type { Duplex } from "node:stream";
+import { loopbackLookup } from "@/lib/loopback-lookup";
 import { APP_DOWN_PAGE } from "./app-down-page";
 import { PROBE_HEADER } from "./probe-header";
 
@@ -58,6 +59,7 @@ export async function openHop(options: HopOptions): Promise<Hop> {
       agent: extra.length > 0 ? false : agent,
       host: upstream.hostname.replace(/^\[|\]$/g, ""),
       port: upstream.port,
+      lookup: loopbackLookup,
       method: request.method,
       path: request.url,
       headers: [...endToEnd(request.rawHeaders), ...framing(request), ...extra],
@@ -128,9 +130,10 @@ function pass(
     response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer.rawHeaders));
     // At once: an event stream's first bytes may be a long time coming.
     response.flushHeaders();
-    answer.pipe(response);
+    // Before the pipe's own listener, which ends the response.
     answer.on("end", () => response.addTrailers(pairs(answer.rawTrailers)));
     answer.on("error", () => response.destroy());
+    answer.pipe(response);
   });
   onward.on("error", () => {
     if (response.headersSent) response.destroy();
