@@ -53,3 +53,7 @@ export function updateProfileRow(row: ProfileWrite & { client_secret: string | n
 export function deleteProfileRow(id: string): boolean {
   return query("DELETE FROM profiles WHERE id = ?").run(id).changes > 0;
 }
+
+export function saveLastCheck(id: string, report: string): void {
+  query("UPDATE profiles SET last_check = ? WHERE id = ?").run(report, id);
+}

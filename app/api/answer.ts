@@ -12,6 +12,7 @@ export async function answer(
 ): Promise<Response> {
   try {
     const value = await work();
+    if (value instanceof Response) return value;
     return value === undefined
       ? new Response(null, { status: 204 })
       : Response.json(value, { status });

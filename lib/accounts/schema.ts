@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkReportSchema } from "@/lib/profiles/schema";
 import { clearable, keptSecretSchema, nameSchema, secretSchema, timeSchema } from "@/lib/schema";
 
 const SERVER_ADDR = /^(\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?):(\d{1,5})$/i;
@@ -45,6 +46,14 @@ export const accountSchema = z.object({
   updatedAt: timeSchema,
 });
 
+export const accountReportSchema = checkReportSchema.extend({
+  /** What ngrok says of the account; absent when it could not be asked. */
+  account: z
+    .object({ name: z.string(), plan: z.string(), region: z.string(), latencyMs: z.number() })
+    .optional(),
+});
+
+export type AccountReport = z.infer<typeof accountReportSchema>;
 export type AccountCreate = z.infer<typeof accountCreateSchema>;
 export type AccountPatch = z.infer<typeof accountPatchSchema>;
 export type Account = z.infer<typeof accountSchema>;

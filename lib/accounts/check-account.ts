@@ -1,0 +1,128 @@
+import "server-only";
+import { lookUpNgrokCode } from "@/lib/errors/catalogue";
+import { dial } from "@/lib/network/dial";
+import type { Check } from "@/lib/profiles/schema";
+import { redact } from "@/lib/secrets/redact";
+import { sharedOnce } from "@/lib/shared-once";
+import { greetNgrok } from "./greet-ngrok";
+import type { AccountReport } from "./schema";
+import { getConnection } from "./service";
+
+const STEP_MS = 6_000;
+const DEFAULT_INGRESS = "connect.ngrok-agent.com:443";
+const PROXY_VARIABLES = [
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "ALL_PROXY",
+  "http_proxy",
+  "https_proxy",
+  "all_proxy",
+];
+
+const reports = () => sharedOnce("account-reports", () => new Map<string, AccountReport>());
+
+/** Connects to ngrok with this account, step by step, and says how far that got. Never throws for the network. */
+export async function checkAccount(id: string): Promise<AccountReport> {
+  const report = await run(id);
+  reports().set(id, report);
+  return report;
+}
+
+/** The last report of this process, if there is one. */
+export function lastAccountReport(id: string): AccountReport | undefined {
+  return reports().get(id);
+}
+
+async function run(id: string): Promise<AccountReport> {
+  const { serverAddr = DEFAULT_INGRESS, caCertificate, authtoken } = getConnection(id);
+  const checkedAt = new Date().toISOString();
+  const colon = serverAddr.lastIndexOf(":");
+  const host = serverAddr.slice(0, colon).replace(/^\[|\]$/g, "");
+  const report = await dial({
+    host,
+    port: Number(serverAddr.slice(colon + 1)),
+    secure: true,
+    ms: STEP_MS,
+    ...(caCertificate && { ca: caCertificate }),
+  });
+  const reach = reachCheck(serverAddr, report);
+  if (!report.tls?.ok) return { checks: [reach, ...proxyCheck()], checkedAt };
+  const greeting = await greetNgrok(report.tls.socket, authtoken, STEP_MS);
+  if (!greeting.ok) return { checks: [reach, refusedCheck(greeting)], checkedAt };
+  const { accountName, plan, region, latencyMs } = greeting;
+  const detail = `${accountName || "Signed in"}${plan ? `, ${plan}` : ""}${region ? `, region ${region}` : ""}.`;
+  return {
+    checks: [reach, { id: "authtoken", status: "pass", title: TOKEN_TITLE, detail }],
+    checkedAt,
+    account: { name: accountName, plan, region, latencyMs },
+  };
+}
+
+const TOKEN_TITLE = "ngrok accepts the authtoken";
+
+function reachCheck(serverAddr: string, report: Awaited<ReturnType<typeof dial>>): Check {
+  const title = "ngrok can be reached";
+  const fail = (id: string, detail: string, fix: string): Check => ({
+    id,
+    status: "fail",
+    title,
+    detail,
+    fix,
+  });
+  if (!report.dns.ok) {
+    return fail(
+      "dns",
+      `DNS: ${report.dns.message}.`,
+      "Check your internet connection and the server address.",
+    );
+  }
+  if (!report.tcp?.ok) {
+    const why = report.tcp?.message ?? "no answer";
+    return fail(
+      "tcp",
+      `Network: ${serverAddr}: ${why}.`,
+      "A firewall may block it: ask for port 443 to be let out.",
+    );
+  }
+  if (!report.tls?.ok) {
+    const by = report.tls?.foreignIssuer ? ` It was issued by ${report.tls.foreignIssuer}.` : "";
+    return fail(
+      "tls",
+      `TLS: ${report.tls?.message ?? "no answer"}.${by}`,
+      "Something on the way inspects TLS. Store its CA certificate in the account, or ask for an exception.",
+    );
+  }
+  return {
+    id: "reachable",
+    status: "pass",
+    title,
+    detail: `${serverAddr}, ${report.tcp.ms} ms to connect.`,
+  };
+}
+
+function refusedCheck(refusal: { message: string; code?: string }): Check {
+  const fix = refusal.code ? lookUpNgrokCode(refusal.code).fix : "Try again in a moment.";
+  const code = refusal.code ? ` ${refusal.code}` : "";
+  return {
+    id: "authtoken",
+    status: "fail",
+    title: TOKEN_TITLE,
+    detail: redact(`${refusal.message}${code}`),
+    fix,
+  };
+}
+
+// The SDK connects directly, whatever these say.
+function proxyCheck(): Check[] {
+  const set = PROXY_VARIABLES.filter((name) => process.env[name]);
+  if (set.length === 0) return [];
+  return [
+    {
+      id: "proxy",
+      status: "warn",
+      title: "A proxy is configured",
+      detail: `${set.join(", ")} is set, but connections to ngrok do not go through proxies.`,
+      fix: "Allow direct connections to ngrok, or use a network that does.",
+    },
+  ];
+}

@@ -1,0 +1,114 @@
+import { once } from "node:events";
+import type { TLSSocket } from "node:tls";
+import { z } from "zod";
+
+/** What ngrok's service says of an account when an agent introduces itself. */
+export type Greeting =
+  | { ok: true; accountName: string; plan: string; region: string; latencyMs: number }
+  | { ok: false; message: string; code?: string };
+
+const answerSchema = z.object({
+  Error: z.string().optional(),
+  Extra: z
+    .object({
+      AccountName: z.string().default(""),
+      PlanName: z.string().default(""),
+      Region: z.string().default(""),
+    })
+    .optional(),
+});
+
+const DATA = 0x10;
+const SYN = 0x02;
+const HEADER_BYTES = 8;
+const AUTH_STREAM = 1;
+
+/**
+ * Introduces itself as an agent over a connection that is already secured, reads the answer and hangs up. The SDK
+ * keeps that answer to itself, and would leave a session behind that ngrok goes on counting; this one ends with its
+ * socket. Frames as in muxado: 3 bytes length, 1 byte type and flags, 4 bytes stream.
+ */
+export async function greetNgrok(
+  socket: TLSSocket,
+  authtoken: string,
+  ms: number,
+): Promise<Greeting> {
+  const started = Date.now();
+  socket.setTimeout(ms, () => socket.destroy(new Error("ngrok did not answer")));
+  try {
+    socket.write(authFrame(authtoken));
+    const answer = answerSchema.parse(JSON.parse(await readAnswer(socket)));
+    if (answer.Error) return refusal(answer.Error);
+    const { AccountName = "", PlanName = "", Region = "" } = answer.Extra ?? {};
+    return {
+      ok: true,
+      accountName: AccountName,
+      plan: PlanName,
+      region: Region,
+      latencyMs: Date.now() - started,
+    };
+  } catch (error) {
+    return {
+      ok: false,
+      message: error instanceof Error ? error.message : "ngrok's answer could not be read",
+    };
+  } finally {
+    socket.destroy();
+  }
+}
+
+function authFrame(authtoken: string): Buffer {
+  const request = {
+    Version: ["3", "2"],
+    ClientId: "",
+    Extra: {
+      AuthToken: authtoken,
+      Version: "1.0.0",
+      UserAgent: "gatehouse/1.0.0",
+      Metadata: "",
+      Cookie: "",
+    },
+  };
+  // Streams are typed: four bytes say what this one is for, 0 is the introduction.
+  const body = Buffer.concat([Buffer.alloc(4), Buffer.from(JSON.stringify(request))]);
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUIntBE(body.length, 0, 3);
+  header.writeUInt8(DATA | SYN, 3);
+  header.writeUInt32BE(AUTH_STREAM, 4);
+  return Buffer.concat([header, body]);
+}
+
+/** Collects the DATA frames of our stream until they are a whole JSON document. */
+async function readAnswer(socket: TLSSocket): Promise<string> {
+  let bytes = Buffer.alloc(0);
+  let text = "";
+  for (;;) {
+    while (bytes.length >= HEADER_BYTES && bytes.length >= HEADER_BYTES + bytes.readUIntBE(0, 3)) {
+      const end = HEADER_BYTES + bytes.readUIntBE(0, 3);
+      const isOurs = (bytes.readUInt8(3) & 0xf0) === DATA && bytes.readUInt32BE(4) === AUTH_STREAM;
+      if (isOurs) text += bytes.subarray(HEADER_BYTES, end).toString("utf8");
+      bytes = bytes.subarray(end);
+    }
+    if (isWhole(text)) return text;
+    const [chunk] = await Promise.race([once(socket, "data"), once(socket, "close").then(hungUp)]);
+    bytes = Buffer.concat([bytes, z.instanceof(Buffer).parse(chunk)]);
+  }
+}
+
+function hungUp(): never {
+  throw new Error("ngrok hung up");
+}
+
+function isWhole(text: string): boolean {
+  try {
+    return text !== "" && JSON.parse(text) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function refusal(text: string): Greeting {
+  const code = /\bERR_NGROK_\d+\b/.exec(text)?.[0];
+  const message = text.replace(/\s*ERR_NGROK_\d+\s*$/, "").trim();
+  return { ok: false, message, ...(code && { code }) };
+}

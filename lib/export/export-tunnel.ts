@@ -1,0 +1,43 @@
+import "server-only";
+import { z } from "zod";
+import { parseInput } from "@/lib/parse-input";
+import type { Profile } from "@/lib/profiles/schema";
+import { getProfile } from "@/lib/profiles/service";
+import { composePolicy, type TrafficPolicy } from "@/lib/tunnels/compose-policy";
+import { parseExtraPolicy } from "@/lib/tunnels/extra-policy";
+import type { TunnelConfig } from "@/lib/tunnels/schema";
+import { getStored } from "@/lib/tunnels/store";
+import { exportAgentConfig } from "./agent-config";
+import { exportCompose } from "./compose";
+import { exportKubernetes } from "./kubernetes";
+import { exportNgrokCli } from "./ngrok-cli";
+import { PLACEHOLDER } from "./placeholders";
+import { exportTrafficPolicy } from "./traffic-policy";
+
+/** A tunnel without its secrets; the policy holds a placeholder where the client secret would be. */
+export type ExportInput = { config: TunnelConfig; profile: Profile; policy: TrafficPolicy };
+
+const FORMATS = {
+  "ngrok-cli": exportNgrokCli,
+  "traffic-policy": exportTrafficPolicy,
+  "agent-config": exportAgentConfig,
+  kubernetes: exportKubernetes,
+  compose: exportCompose,
+};
+
+const querySchema = z.object({
+  as: z.enum(
+    ["ngrok-cli", "traffic-policy", "agent-config", "kubernetes", "compose"],
+    "Choose as=ngrok-cli, traffic-policy, agent-config, kubernetes or compose.",
+  ),
+});
+
+/** What this tunnel would be without Gatehouse, as text, so that nobody is locked in. Opens no secret. */
+export function exportTunnel(id: string, query: unknown): string {
+  const format = parseInput(querySchema, query).as;
+  const { config } = getStored(id);
+  const profile = getProfile(config.profileId);
+  const credentials = { ...profile, clientSecret: PLACEHOLDER.clientSecret };
+  const policy = composePolicy(config, credentials, parseExtraPolicy(config.extraPolicy));
+  return FORMATS[format]({ config, profile, policy });
+}

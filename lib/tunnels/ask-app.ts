@@ -1,0 +1,69 @@
+import http from "node:http";
+import https from "node:https";
+import { loopbackLookup } from "@/lib/loopback-lookup";
+
+/** How a local app answered a GET of its front page. `failure` when it did not. */
+export type AppAnswer =
+  | { ok: true; status: number; body: string; server?: string }
+  | {
+      ok: false;
+      failure: "refused" | "timeout" | "not-http" | "certificate" | "other";
+      message: string;
+    };
+
+const MAX_BODY = 64 * 1024;
+
+/** Asks the app as a visitor's request would arrive: with the tunnel's host name. Reads 64 KiB at most. */
+export function askApp(
+  upstreamUrl: string,
+  host: string,
+  verifyTls: boolean,
+  ms: number,
+): Promise<AppAnswer> {
+  const url = new URL(upstreamUrl);
+  const client = url.protocol === "https:" ? https : http;
+  return new Promise((resolve) => {
+    const request = client.get(url, {
+      headers: { host, accept: "text/html" },
+      lookup: loopbackLookup,
+      agent: false,
+      rejectUnauthorized: verifyTls,
+      signal: AbortSignal.timeout(ms),
+    });
+    request.on("error", (error) => resolve(describe(error)));
+    request.on("response", (response) => {
+      const { statusCode: status = 0, headers } = response;
+      let body = "";
+      const done = () => {
+        response.destroy();
+        resolve({ ok: true, status, body, ...(headers.server && { server: headers.server }) });
+      };
+      response.setEncoding("utf8");
+      response.on("data", (text: string) => {
+        body += text;
+        if (body.length > MAX_BODY) done();
+      });
+      response.on("end", done);
+      response.on("error", done);
+    });
+  });
+}
+
+function describe(error: NodeJS.ErrnoException): AppAnswer {
+  const { code = "", message } = error;
+  if (code === "ECONNREFUSED")
+    return { ok: false, failure: "refused", message: "Nothing listens there." };
+  if (error.name === "AbortError" || error.name === "TimeoutError") {
+    return {
+      ok: false,
+      failure: "timeout",
+      message: "It accepts connections but does not answer.",
+    };
+  }
+  if (/^HPE_|EPROTO|ERR_SSL|ECONNRESET/.test(code))
+    return { ok: false, failure: "not-http", message };
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)) {
+    return { ok: false, failure: "certificate", message };
+  }
+  return { ok: false, failure: "other", message };
+}
