@@ -88,7 +88,7 @@ function secure(
       const { issuer } = secured.getPeerCertificate();
       fail(
         `its certificate is not trusted (${secured.authorizationError})`,
-        issuer?.O ?? issuer?.CN,
+        [issuer?.O ?? issuer?.CN].flat()[0],
       );
     });
   });

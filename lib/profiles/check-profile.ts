@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { saveLastCheck } from "@/db/profiles";
 import { dial } from "@/lib/network/dial";
-import { fetchLimited, type LimitedAnswer } from "./fetch-limited";
+import { fetchLimited, type LimitedAnswer } from "@/lib/network/fetch-limited";
 import { hintIssuer } from "./issuer-hints";
 import type { Check, CheckReport } from "./schema";
 import { getCredentials, type ProfileCredentials } from "./service";

@@ -4,7 +4,7 @@ import { loopbackLookup } from "@/lib/loopback-lookup";
 
 /** How a local app answered a GET of its front page. `failure` when it did not. */
 export type AppAnswer =
-  | { ok: true; status: number; body: string; server?: string }
+  | { ok: true; status: number; body: string }
   | {
       ok: false;
       failure: "refused" | "timeout" | "not-http" | "certificate" | "other";
@@ -32,11 +32,11 @@ export function askApp(
     });
     request.on("error", (error) => resolve(describe(error)));
     request.on("response", (response) => {
-      const { statusCode: status = 0, headers } = response;
+      const { statusCode: status = 0 } = response;
       let body = "";
       const done = () => {
         response.destroy();
-        resolve({ ok: true, status, body, ...(headers.server && { server: headers.server }) });
+        resolve({ ok: true, status, body });
       };
       response.setEncoding("utf8");
       response.on("data", (text: string) => {
