@@ -13,6 +13,8 @@ import { type Dashboard, launchDashboard } from "./launch-dashboard";
 /** Calls the dashboard's own HTTP API, as a script of the user would. */
 export type Api = {
   request(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+  /** The text of a route that does not answer in JSON. */
+  text(path: string): Promise<string>;
   createProfile(fields?: Record<string, unknown>): Promise<z.infer<typeof profileSchema>>;
   createAccount(fields?: Record<string, unknown>): Promise<z.infer<typeof accountSchema>>;
   createTunnel(fields: Record<string, unknown>): Promise<Tunnel>;
@@ -88,6 +90,10 @@ export function apiOf(dashboard: Dashboard, lab: Lab): Api {
     tunnelSchema.parse((await request("GET", `/api/tunnels/${id}`)).body);
   return {
     request,
+    text: async (requestPath) => {
+      const headers = { authorization: `Bearer ${dashboard.token}` };
+      return (await fetch(`${dashboard.url}${requestPath}`, { headers })).text();
+    },
     createProfile: (fields = {}) =>
       create(profileSchema, "/api/profiles", {
         name: "Descope test",

@@ -1,0 +1,206 @@
+import { once } from "node:events";
+import http from "node:http";
+import https from "node:https";
+import type { AddressInfo } from "node:net";
+import { z } from "zod";
+import { checkReportSchema } from "@/lib/profiles/schema";
+import { type Api, expect, test } from "./fixtures";
+import { makeEdgeCertificate } from "./lab/edge/certificate";
+import { freePort } from "./launch-dashboard";
+
+// Each broken set-up leads to the words that mend it.
+
+/** The texts of all checks that did not pass. */
+async function complaints(api: Api, path: string): Promise<string> {
+  const { status, body } = await api.request("POST", path);
+  expect(status, JSON.stringify(body)).toBe(200);
+  const { checks } = checkReportSchema.parse(body);
+  return checks
+    .filter((check) => check.status === "fail" || check.status === "warn")
+    .map(({ title, detail, fix }) => [title, detail, fix].join(" | "))
+    .join("\n");
+}
+
+test("profiles: issuer, secret, scopes, clock", async ({ api, lab }) => {
+  const closed = await freePort();
+  const { origin, issuer, clientId } = lab.descope;
+  const check = async (fields: Record<string, unknown>) => {
+    const name = `Profile ${Math.random()}`;
+    const profile = await api.createProfile({ name, ...fields });
+    return complaints(api, `/api/profiles/${profile.id}/check`);
+  };
+  expect(await check({})).toBe("");
+  expect(await check({ issuerUrl: `http://127.0.0.1:${closed}/P2x` })).toContain(
+    "nothing listens there",
+  );
+  expect(await check({ issuerUrl: "https://no-such-host.invalid/P2x" })).toContain("DNS");
+  expect(await check({ issuerUrl: `https://127.0.0.1:${lab.descope.port}/P2x` })).toContain("TLS");
+  expect(await check({ issuerUrl: `${origin}/P2other` })).toContain("answers 404");
+  expect(await check({ issuerUrl: `${issuer}/.well-known/openid-configuration` })).toContain(
+    `Try ${issuer}`,
+  );
+  expect(await check({ issuerUrl: `${issuer}/` })).toMatch(/slash|calls itself/);
+  expect(await check({ clientSecret: "K2notTheRightAccessKey" })).toContain(
+    "does not accept this Project ID",
+  );
+  expect(await check({ clientId: `${clientId}x` })).toContain("does not accept this Project ID");
+  expect(await check({ scopes: ["openid", "profile"] })).toContain("Add the scope email");
+  expect(await check({ scopes: ["openid", "email", "billing"] })).toContain(
+    "does not offer billing",
+  );
+  lab.descope.fault({ wrongIssuer: true });
+  expect(await check({})).toContain("lacks what OpenID Connect requires");
+  lab.descope.fault({ clockAheadS: 600 });
+  expect(await check({})).toMatch(/clock is \d+ s behind/);
+  lab.descope.fault({});
+});
+
+test("accounts: authtoken, limits, network, foreign certificates", async ({
+  api,
+  control,
+  lab,
+}) => {
+  const closed = await freePort();
+  const check = async (fields: Record<string, unknown>) => {
+    const name = `Account ${Math.random()}`;
+    const account = await api.createAccount({ name, ...fields });
+    return complaints(api, `/api/accounts/${account.id}/check`);
+  };
+  expect(await check({})).toBe("");
+  expect(await check({ authtoken: "tooShort" })).toContain("ERR_NGROK_105");
+  const wrong = await check({ authtoken: "2wrongAuthtoken_ofTheRightShape_0000000" });
+  expect(wrong).toContain("ERR_NGROK_107");
+  expect(wrong).not.toContain("2wrongAuthtoken");
+  expect(await check({ serverAddr: `127.0.0.1:${closed}` })).toContain("nothing listens there");
+  expect(await check({ serverAddr: "no-such-host.invalid:443" })).toContain("DNS");
+  expect(await check({ caCertificate: makeEdgeCertificate().ca })).toMatch(
+    /not trusted.*issued by Gatehouse lab CA/,
+  );
+  expect(await check({ serverAddr: `127.0.0.1:${lab.app.port}` })).toContain("does not speak TLS");
+  await control.fault({ kind: "refuse-auth", code: "ERR_NGROK_108", text: "Too many sessions." });
+  expect(await check({})).toMatch(/ERR_NGROK_108.*Stop other ngrok agents/s);
+});
+
+test("apps: down, on the other scheme, self-signed, or refusing the host name", async ({
+  api,
+  lab,
+}) => {
+  const profile = await api.createProfile();
+  const account = await api.createAccount();
+  const preflight = async (upstream: string, fields: Record<string, unknown> = {}) => {
+    const tunnel = await api.createTunnel({
+      name: `Tunnel ${Math.random()}`,
+      profileId: profile.id,
+      accountId: account.id,
+      upstream,
+      ...fields,
+    });
+    return complaints(api, `/api/tunnels/${tunnel.id}/preflight`);
+  };
+  expect(await preflight(lab.app.url)).toBe("");
+  expect(await preflight(String(await freePort()))).toContain(
+    "Start your app, or correct the port",
+  );
+  expect(await preflight(lab.app.url.replace("http:", "https:"))).toContain("The app speaks HTTP.");
+  expect(await preflight(lab.app.url, { domain: "demo.example.invalid" })).toContain("CNAME");
+
+  const { key, cert } = makeEdgeCertificate();
+  const secure = https.createServer({ key, cert }, (_request, response) => response.end("ok"));
+  secure.listen(0, "127.0.0.1");
+  await once(secure, "listening");
+  const { port } = z.object({ port: z.int() }).parse(secure.address() as AddressInfo);
+  expect(await preflight(`http://localhost:${port}`)).toContain("The app speaks HTTPS.");
+  expect(await preflight(`https://localhost:${port}`)).toContain("Turn off Verify upstream TLS");
+  expect(await preflight(`https://localhost:${port}`, { verifyUpstreamTls: false })).toBe("");
+  secure.close();
+
+  const picky = http.createServer((request, response) => {
+    response
+      .writeHead(403)
+      .end(`Blocked request. This host ("${request.headers.host}") is not allowed.`);
+  });
+  picky.listen(0, "127.0.0.1");
+  await once(picky, "listening");
+  const pickyPort = z.object({ port: z.int() }).parse(picky.address() as AddressInfo).port;
+  const advice = await preflight(String(pickyPort), { domain: "storefront.localhost" });
+  expect(advice).toContain('allowedHosts: ["storefront.localhost"]');
+  picky.close();
+});
+
+test("starts that ngrok refuses say whose side it is on and what to do", async ({
+  api,
+  control,
+  lab,
+}) => {
+  const profile = await api.createProfile();
+  const start = async (account: { id: string }, fields: Record<string, unknown> = {}) => {
+    const { id } = await api.createTunnel({
+      name: `Tunnel ${Math.random()}`,
+      profileId: profile.id,
+      accountId: account.id,
+      upstream: lab.app.port,
+      ...fields,
+    });
+    await api.request("POST", `/api/tunnels/${id}/start`);
+    const { status } = await api.reaches(id, "failed");
+    return `${status.lastError?.code} ${status.lastError?.title} | ${status.lastError?.fix}`;
+  };
+  const account = (name: string) => {
+    const found = lab.accounts.find((candidate) => candidate.name === name);
+    return api.createAccount({ name, authtoken: found?.authtoken });
+  };
+  const work = await account("Work account");
+  expect(await start(await account("Account without OpenID Connect"))).toContain("ERR_NGROK_7098");
+  expect(await start(work, { domain: "second.localhost" })).toContain(
+    "Choose the account that reserved it",
+  );
+  expect(await start(work, { domain: "not-reserved.example.com" })).toContain("ERR_NGROK_319");
+  expect(
+    await start(work, { extraPolicy: "on_http_request: [{actions: [{type: no-such-action}]}]" }),
+  ).toContain("ERR_NGROK_2201");
+  await control.fault({
+    kind: "refuse-bind",
+    code: "ERR_NGROK_324",
+    text: "Too many endpoints.",
+    times: 1,
+  });
+  expect(await start(work)).toContain("Stop another tunnel");
+  await control.fault({
+    kind: "refuse-bind",
+    code: "ERR_NGROK_98765",
+    text: "Something new.",
+    times: 1,
+  });
+  expect(await start(work)).toContain("ERR_NGROK_98765");
+});
+
+test("an exported policy is accepted by the edge and protects the same way", async ({
+  api,
+  lab,
+  control,
+}) => {
+  const profile = await api.createProfile();
+  const account = await api.createAccount();
+  const { id } = await api.createTunnel({
+    name: "Storefront",
+    profileId: profile.id,
+    accountId: account.id,
+    upstream: lab.app.port,
+    allowedEmails: ["o'brien@example.com"],
+  });
+  await api.request("POST", `/api/tunnels/${id}/start`);
+  await api.reaches(id, "online");
+  const [bound] = (await control.state()).sessions.flatMap(({ listeners }) => listeners);
+  const sent = z
+    .object({ Opts: z.object({ TrafficPolicy: z.string() }) })
+    .parse(await control.bindRequest(bound?.id ?? "")).Opts.TrafficPolicy;
+  const { parse } = await import("yaml");
+  const exported = await api.text(`/api/tunnels/${id}/export?as=traffic-policy`);
+  const filled = exported.replaceAll("DESCOPE_ACCESS_KEY", lab.descope.clientSecret);
+  expect(parse(filled)).toEqual(JSON.parse(sent));
+  for (const format of ["ngrok-cli", "agent-config", "kubernetes", "compose", "traffic-policy"]) {
+    const text = await api.text(`/api/tunnels/${id}/export?as=${format}`);
+    expect(text).not.toContain(lab.descope.clientSecret);
+    expect(text.length).toBeGreaterThan(20);
+  }
+});
