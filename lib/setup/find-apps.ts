@@ -1,0 +1,59 @@
+import "server-only";
+import { readFile } from "node:fs/promises";
+import { readEnv } from "@/lib/env";
+import { askApp } from "@/lib/tunnels/ask-app";
+import type { LocalApp } from "./schema";
+
+// Where development servers listen when nobody tells them otherwise.
+const USUAL_PORTS = [
+  1313, 3000, 3001, 3002, 3003, 4000, 4200, 4321, 5000, 5001, 5173, 5174, 5500, 6006, 7000, 8000,
+  8080, 8081, 8443, 8787, 8888, 9000, 9090,
+];
+
+const ANSWER_MS = 700;
+const MOST = 60;
+
+/** The HTTP apps on this machine's loopback, by port, never the dashboard itself. */
+export async function findApps(): Promise<LocalApp[]> {
+  const own = readEnv().port;
+  const ports = [...new Set([...(await listeningPorts()), ...USUAL_PORTS])].filter(
+    (port) => port !== own,
+  );
+  const apps = await Promise.all(ports.slice(0, MOST).map(recognise));
+  return apps.filter((app) => app !== undefined).sort((one, other) => one.port - other.port);
+}
+
+async function recognise(port: number): Promise<LocalApp | undefined> {
+  for (const scheme of ["http", "https"]) {
+    const url = `${scheme}://localhost:${port}`;
+    const answer = await askApp(url, `localhost:${port}`, false, ANSWER_MS);
+    if (answer.ok && answer.status > 0) {
+      const label = titleOf(answer.body);
+      return { port, url, ...(label && { label }) };
+    }
+    if (!answer.ok && answer.failure !== "not-http") return undefined;
+  }
+  return undefined;
+}
+
+function titleOf(body: string): string | undefined {
+  const title = /<title[^>]*>([^<]{1,200})</i.exec(body)?.[1]?.trim().replace(/\s+/g, " ");
+  return title === "" ? undefined : title?.slice(0, 80);
+}
+
+/** Linux says which ports are listening on; elsewhere the usual ones have to do. */
+async function listeningPorts(): Promise<number[]> {
+  const tables = await Promise.all(
+    ["/proc/net/tcp", "/proc/net/tcp6"].map((file) => readFile(file, "utf8").catch(() => "")),
+  );
+  return tables.flatMap(readListeners).filter((port) => port >= 1024);
+}
+
+// "  0: 0100007F:0BB8 00000000:0000 0A …": local address and port in hex; state 0A is LISTEN (proc(5)).
+function readListeners(table: string): number[] {
+  return table.split("\n").flatMap((line) => {
+    const [, local, , state] = line.trim().split(/\s+/);
+    const port = local?.split(":")[1];
+    return state === "0A" && port ? [Number.parseInt(port, 16)] : [];
+  });
+}
