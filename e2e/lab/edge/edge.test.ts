@@ -1,0 +1,167 @@
+import http from "node:http";
+import { text } from "node:stream/consumers";
+import ngrok from "@ngrok/ngrok";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { type Lab, startLab } from "@/e2e/lab/start-lab";
+import { labControl } from "./control-client";
+
+// The edge with the real SDK and no product in between.
+
+let lab: Lab;
+let control: ReturnType<typeof labControl>;
+const open: ngrok.Session[] = [];
+
+beforeAll(async () => {
+  lab = await startLab();
+  control = labControl(lab.edge.controlUrl);
+});
+
+afterEach(async () => {
+  await control.clear();
+  await control.fault({ kind: "drop-sessions" });
+  for (const session of open.splice(0)) session.close().catch(() => undefined);
+});
+
+afterAll(() => lab.close());
+
+async function connect(accountName = "Work account"): Promise<ngrok.Session> {
+  const account = lab.accounts.find(({ name }) => name === accountName);
+  const builder = new ngrok.SessionBuilder();
+  builder
+    .authtoken(account?.authtoken ?? "")
+    .serverAddr(lab.edge.agentAddr)
+    .caCert(Buffer.from(lab.edge.caCertificate))
+    .handleDisconnection(() => false);
+  const session = await builder.connect();
+  open.push(session);
+  return session;
+}
+
+function policy(): string {
+  const { issuer, clientId, clientSecret } = lab.descope;
+  const config = { issuer_url: issuer, client_id: clientId, client_secret: clientSecret };
+  return JSON.stringify({ on_http_request: [{ actions: [{ type: "openid-connect", config }] }] });
+}
+
+/** A GET as a stranger's, by the name in Host. */
+async function visit(url: string | null, path = "/") {
+  const { host, port } = new URL(url ?? "");
+  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    http.get({ host: "127.0.0.1", port, path, headers: { host } }, resolve).on("error", reject);
+  });
+  return { status: response.statusCode, headers: response.headers, body: await text(response) };
+}
+
+test("without a login a tunnel is open: this is what the product must never do", async () => {
+  const session = await connect();
+  const listener = await session.httpEndpoint().listenAndForward(lab.app.url);
+  const hits = lab.app.hits();
+  expect(await visit(listener.url())).toMatchObject({ status: 200 });
+  expect(lab.app.hits()).toBe(hits + 1);
+});
+
+test("with the openid-connect action a stranger is sent to the issuer and the app sees nothing", async () => {
+  const session = await connect();
+  const listener = await session
+    .httpEndpoint()
+    .trafficPolicy(policy())
+    .listenAndForward(lab.app.url);
+  const hits = lab.app.hits();
+  const { status, headers } = await visit(listener.url(), "/cart");
+  expect(status).toBe(302);
+  expect(headers.location).toContain(`${lab.descope.origin}/oauth2/v1/authorize?`);
+  expect(await visit(listener.url(), "/auth/anything")).toMatchObject({ status: 404 });
+  expect(lab.app.hits()).toBe(hits);
+});
+
+test("the listener's own OIDC options do the same", async () => {
+  const { issuer, clientId, clientSecret } = lab.descope;
+  const session = await connect();
+  const listener = await session
+    .httpEndpoint()
+    .oidc(issuer, clientId, clientSecret)
+    .listenAndForward(lab.app.url);
+  expect((await visit(listener.url())).headers.location).toContain("/oauth2/v1/authorize?");
+});
+
+test("an edge that forgets the login lets strangers in", async () => {
+  const session = await connect();
+  const listener = await session
+    .httpEndpoint()
+    .trafficPolicy(policy())
+    .listenAndForward(lab.app.url);
+  await control.fault({ kind: "drop-oidc" });
+  expect(await visit(listener.url())).toMatchObject({ status: 200 });
+});
+
+test.each([
+  ["a domain of another account", { domain: "second.localhost" }, "ERR_NGROK_320"],
+  ["a domain that nobody reserved", { domain: "shop.example.com" }, "ERR_NGROK_319"],
+  [
+    "a policy that is none",
+    { policy: "on_http_request: [{actions: [{type: teleport}]}]" },
+    "ERR_NGROK_2201",
+  ],
+])(
+  "%s is refused",
+  async (_what, { domain, policy: text }: { domain?: string; policy?: string }, code) => {
+    const builder = (await connect()).httpEndpoint();
+    if (domain) builder.domain(domain);
+    if (text) builder.trafficPolicy(text);
+    await expect(builder.listenAndForward(lab.app.url)).rejects.toThrow(code);
+  },
+);
+
+test("a login is refused where the plan has none", async () => {
+  const session = await connect("Account without OpenID Connect");
+  const bind = session.httpEndpoint().trafficPolicy(policy()).listenAndForward(lab.app.url);
+  await expect(bind).rejects.toThrow("ERR_NGROK_7098");
+});
+
+test("a wrong authtoken is refused with its text", async () => {
+  const builder = new ngrok.SessionBuilder();
+  builder.authtoken("2wrong_but_long_enough_to_be_one").serverAddr(lab.edge.agentAddr);
+  builder.caCert(Buffer.from(lab.edge.caCertificate));
+  await expect(builder.connect()).rejects.toMatchObject({ errorCode: "ERR_NGROK_107" });
+});
+
+test("one URL is online once, unless all pool; pooled listeners take turns", async () => {
+  const bind = async (pooled: boolean) => {
+    const builder = (await connect()).httpEndpoint().domain("pool.localhost");
+    if (pooled) builder.poolingEnabled(true);
+    return builder.listenAndForward(lab.app.url);
+  };
+  const first = await bind(true);
+  await expect(bind(false)).rejects.toThrow("ERR_NGROK_334");
+  const second = await bind(true);
+  expect(second.url()).toBe(first.url());
+  const { sessions } = await control.state();
+  expect(sessions.flatMap(({ listeners }) => listeners)).toHaveLength(2);
+  for (let count = 0; count < 4; count += 1) expect((await visit(first.url())).status).toBe(200);
+});
+
+test("sessions beyond the plan's number are refused, and a dead one counts for a while", async () => {
+  for (let count = 0; count < 3; count += 1) await connect("Free account");
+  await expect(connect("Free account")).rejects.toMatchObject({ errorCode: "ERR_NGROK_108" });
+  await control.tolerance(60_000);
+  await control.fault({ kind: "drop-sessions", account: "Free account" });
+  await expect(connect("Free account")).rejects.toMatchObject({ errorCode: "ERR_NGROK_108" });
+  await control.tolerance(0);
+});
+
+test("the service can stop one tunnel and says why", async () => {
+  const session = await connect();
+  const listener = await session
+    .httpEndpoint()
+    .domain("stopped.localhost")
+    .listenAndForward(lab.app.url);
+  const ended = expect(listener.join()).rejects.toThrow(/by the admin/);
+  await control.fault({
+    kind: "stop-tunnel",
+    hostname: "stopped.localhost",
+    message: "by the admin",
+    code: "ERR_NGROK_1",
+  });
+  await ended;
+  expect((await visit(listener.url())).headers["ngrok-error-code"]).toBe("ERR_NGROK_3200");
+});
