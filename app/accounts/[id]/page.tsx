@@ -1,5 +1,6 @@
 import { orNotFound } from "@/app/or-not-found";
 import { AccountForm } from "@/app/ui/accounts/account-form";
+import { CheckPanel } from "@/app/ui/checks/check-panel";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { UsedBy } from "@/app/ui/resources/used-by";
 import { getAccount } from "@/lib/accounts/service";
@@ -19,7 +20,12 @@ export default async function AccountPage({ params }: Props) {
       <PageHead title={account.name} />
       <div className="mt-5 grid items-start gap-4 lg:grid-cols-[minmax(0,36rem)_minmax(16rem,1fr)]">
         <AccountForm account={account} />
-        <UsedBy accountId={id} />
+        <div className="grid gap-4">
+          <CheckPanel title="Does it work?" path={`/api/accounts/${id}/check`} button="Check now">
+            Connects to ngrok with this account and says how far that got, with its plan and region.
+          </CheckPanel>
+          <UsedBy accountId={id} />
+        </div>
       </div>
     </>
   );

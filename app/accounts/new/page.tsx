@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { toLocalPath } from "@/app/local-path";
 import { AccountForm } from "@/app/ui/accounts/account-form";
+import { FoundAuthtokens } from "@/app/ui/accounts/found-authtokens";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { listAccounts } from "@/lib/accounts/service";
 
@@ -15,6 +16,7 @@ export default async function NewAccountPage({ searchParams }: Props) {
     <>
       <PageHead title="New account" />
       <div className="mt-5 max-w-xl">
+        <FoundAuthtokens next={toLocalPath(next) ?? "/accounts"} />
         <AccountForm from={original} next={toLocalPath(next)} />
       </div>
     </>

@@ -1,4 +1,5 @@
 import { orNotFound } from "@/app/or-not-found";
+import { CheckPanel } from "@/app/ui/checks/check-panel";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { ProfileForm } from "@/app/ui/profiles/profile-form";
 import { UsedBy } from "@/app/ui/resources/used-by";
@@ -19,7 +20,18 @@ export default async function ProfilePage({ params }: Props) {
       <PageHead title={profile.name} />
       <div className="mt-5 grid items-start gap-4 lg:grid-cols-[minmax(0,36rem)_minmax(16rem,1fr)]">
         <ProfileForm profile={profile} />
-        <UsedBy profileId={id} />
+        <div className="grid gap-4">
+          <CheckPanel
+            title="Does it work?"
+            path={`/api/profiles/${id}/check`}
+            last={profile.lastCheck}
+            button="Check now"
+          >
+            Asks the issuer whether this profile can log people in: its address, what it says of
+            itself, and whether it accepts the Project ID and Access Key.
+          </CheckPanel>
+          <UsedBy profileId={id} />
+        </div>
       </div>
     </>
   );

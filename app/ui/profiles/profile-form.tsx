@@ -9,6 +9,7 @@ import { Panel } from "@/app/ui/kit/panel";
 import { announceChange } from "@/app/ui/live/announce-change";
 import { callApi } from "@/app/ui/request/call-api";
 import { showDone } from "@/app/ui/toast/toast-store";
+import { projectIdOf } from "@/lib/profiles/issuer-hints";
 import {
   DEFAULT_SCOPES,
   type Profile,
@@ -17,7 +18,7 @@ import {
   profileSchema,
 } from "@/lib/profiles/schema";
 import { CallbackUrl } from "./callback-url";
-import { findProjectId } from "./find-project-id";
+import { IssuerFix } from "./issuer-fix";
 
 type TextKey = "name" | "issuerUrl" | "clientId" | "clientSecret" | "scopes";
 
@@ -68,9 +69,9 @@ export function ProfileForm({ profile, from, next }: Props) {
   const issuer = form.text("issuerUrl");
   const project = form.text("clientId");
   const changeIssuer = (value: string) => {
-    const follows = text.clientId === "" || text.clientId === findProjectId(text.issuerUrl);
+    const follows = text.clientId === "" || text.clientId === projectIdOf(text.issuerUrl);
     issuer.onChange(value);
-    if (follows) project.onChange(findProjectId(value) ?? "");
+    if (follows) project.onChange(projectIdOf(value) ?? "");
   };
 
   return (
@@ -91,7 +92,7 @@ export function ProfileForm({ profile, from, next }: Props) {
             label="Issuer URL"
             mono
             placeholder="https://api.descope.com/P2…"
-            help="In Descope: Applications, your OIDC application, Issuer."
+            help={<IssuerFix text={text.issuerUrl} onUse={changeIssuer} />}
             {...issuer}
             onChange={changeIssuer}
           />

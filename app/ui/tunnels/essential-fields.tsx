@@ -5,6 +5,7 @@ import { SelectField, TextArea, TextField } from "@/app/ui/forms/fields";
 import { ButtonLink } from "@/app/ui/kit/button";
 import { Note } from "@/app/ui/kit/note";
 import { parseUpstream } from "@/lib/tunnels/upstream";
+import { FoundApps } from "./found-apps";
 import { readEmails, readList } from "./read-list";
 import type { Choice, TunnelFormState } from "./tunnel-form";
 
@@ -24,7 +25,12 @@ export function EssentialFields({ form, accounts, profiles }: Props) {
           label="Local app"
           placeholder="3000"
           mono
-          help={<UpstreamHelp text={values.text.upstream} />}
+          help={
+            <>
+              <UpstreamHelp text={values.text.upstream} />
+              <FoundApps chosen={values.text.upstream} onChoose={form.text("upstream").onChange} />
+            </>
+          }
           {...form.text("upstream")}
         />
         {profiles.length > 0 ? (

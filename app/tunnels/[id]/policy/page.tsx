@@ -1,13 +1,21 @@
 import { orNotFound } from "@/app/or-not-found";
 import { Note } from "@/app/ui/kit/note";
+import { ExportPanel } from "@/app/ui/tunnels/export-panel";
 import { PolicyView } from "@/app/ui/tunnels/policy-view";
 import { isProblem } from "@/lib/errors/problem";
 import { getPolicyPreview } from "@/lib/tunnels/policy-preview";
+import { getTunnel } from "@/lib/tunnels/service";
 
 export default async function PolicyPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   try {
-    return <PolicyView policy={orNotFound(() => getPolicyPreview(id))} />;
+    const { updatedAt } = orNotFound(() => getTunnel(id));
+    return (
+      <>
+        <PolicyView policy={getPolicyPreview(id)} />
+        <ExportPanel tunnelId={id} version={updatedAt} />
+      </>
+    );
   } catch (error) {
     // A policy that cannot be composed is never sent, so there is nothing to show but the reason.
     if (!isProblem(error)) throw error;

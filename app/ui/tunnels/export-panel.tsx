@@ -1,0 +1,77 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { CopyButton } from "@/app/ui/kit/copy-button";
+import { joinClasses } from "@/app/ui/kit/join-classes";
+import { Panel } from "@/app/ui/kit/panel";
+
+const FORMATS = [
+  { id: "ngrok-cli", label: "ngrok command" },
+  { id: "traffic-policy", label: "policy.yaml" },
+  { id: "agent-config", label: "ngrok.yml" },
+  { id: "kubernetes", label: "Kubernetes" },
+  { id: "compose", label: "Docker Compose" },
+];
+
+/** The same tunnel without Gatehouse, in the forms that ngrok's other tools take. Secrets are placeholders. */
+export function ExportPanel({ tunnelId, version }: { tunnelId: string; version: string }) {
+  const [format, setFormat] = useState("ngrok-cli");
+  const [text, setText] = useState("");
+
+  useEffect(() => {
+    const stop = new AbortController();
+    // The version makes an edited tunnel another request.
+    fetch(`/api/tunnels/${tunnelId}/export?as=${format}&version=${encodeURIComponent(version)}`, {
+      signal: stop.signal,
+    })
+      .then((response) =>
+        response.ok ? response.text() : "This tunnel cannot be exported as it is.",
+      )
+      .then(setText)
+      .catch(() => undefined);
+    return () => stop.abort();
+  }, [tunnelId, format, version]);
+
+  return (
+    <Panel
+      title="Take it with you"
+      className="mt-3"
+      actions={<CopyButton text={text} label="Copy export" />}
+    >
+      <fieldset className="flex flex-wrap gap-1 border-b border-line p-2">
+        <legend className="sr-only">Format</legend>
+        {FORMATS.map(({ id, label }) => (
+          <label
+            key={id}
+            className={joinClasses(
+              "cursor-pointer rounded-md px-2.5 py-1 text-sm has-focus-visible:outline-2 has-focus-visible:outline-accent",
+              id === format ? "bg-raised font-medium text-text" : "text-muted hover:bg-raised/60",
+            )}
+          >
+            <input
+              type="radio"
+              name="export-format"
+              value={id}
+              checked={id === format}
+              onChange={() => setFormat(id)}
+              className="sr-only"
+            />
+            {label}
+          </label>
+        ))}
+      </fieldset>
+      <section
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        tabIndex={0}
+        aria-label="Export"
+        className="max-h-[28rem] overflow-auto p-3.5 focus-visible:-outline-offset-2"
+      >
+        <pre className="font-mono text-xs leading-5">{text}</pre>
+      </section>
+      <p className="border-t border-line px-3.5 py-2.5 text-sm text-muted">
+        Everything that Gatehouse does with ngrok, without Gatehouse. Put your own secrets where the
+        capital letters are.
+      </p>
+    </Panel>
+  );
+}
