@@ -5,7 +5,9 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   statSync,
+  unlinkSync,
   writeSync,
 } from "node:fs";
 import { Problem } from "@/lib/errors/problem";
@@ -27,6 +29,18 @@ export function createPrivateFile(file: string, text: string): void {
     fsyncSync(handle);
   } finally {
     closeSync(handle);
+  }
+}
+
+/** Writes a file, 0600, in one step: whoever reads it, also after a crash, sees the old text or the new one. */
+export function replacePrivateFile(file: string, text: string): void {
+  const draft = `${file}.${process.pid}.tmp`;
+  createPrivateFile(draft, text);
+  try {
+    renameSync(draft, file);
+  } catch (error) {
+    unlinkSync(draft);
+    throw error;
   }
 }
 

@@ -10,10 +10,18 @@ const envSchema = z.object({
     .min(32, "GATEHOUSE_TOKEN needs at least 32 characters.")
     .regex(/^[\x21-\x7e]+$/, "GATEHOUSE_TOKEN may hold only visible ASCII characters.")
     .optional(),
+  GATEHOUSE_KEYRING: z.enum(["0", "1"], "GATEHOUSE_KEYRING is 0 or 1.").default("1"),
   GATEHOUSE_OPEN: z.enum(["0", "1"], "GATEHOUSE_OPEN is 0 or 1.").optional(),
 });
 
-export type Env = { port: number; dataDir: string; token?: string; open: boolean };
+export type Env = {
+  port: number;
+  dataDir: string;
+  token?: string;
+  open: boolean;
+  /** Whether the system's keychain may be used for the master key. */
+  keyring: boolean;
+};
 
 /** Reads the environment; throws a ZodError whose messages are meant for the user. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
@@ -22,6 +30,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   return {
     port: env.PORT,
     dataDir: path.resolve(env.GATEHOUSE_DATA_DIR ?? envPaths("gatehouse", { suffix: "" }).data),
+    keyring: env.GATEHOUSE_KEYRING === "1",
     open:
       env.GATEHOUSE_OPEN === undefined ? process.stdout.isTTY === true : env.GATEHOUSE_OPEN === "1",
     ...(env.GATEHOUSE_TOKEN === undefined ? {} : { token: env.GATEHOUSE_TOKEN }),

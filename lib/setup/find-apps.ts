@@ -43,9 +43,8 @@ function titleOf(body: string): string | undefined {
 
 /** Linux says which ports are listening on; elsewhere the usual ones have to do. */
 async function listeningPorts(): Promise<number[]> {
-  const tables = await Promise.all(
-    ["/proc/net/tcp", "/proc/net/tcp6"].map((file) => readFile(file, "utf8").catch(() => "")),
-  );
+  const read = (file: string) => readFile(/* turbopackIgnore: true */ file, "utf8").catch(() => "");
+  const tables = await Promise.all([read("/proc/net/tcp"), read("/proc/net/tcp6")]);
   return tables.flatMap(readListeners).filter((port) => port >= 1024);
 }
 

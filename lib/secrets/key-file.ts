@@ -1,0 +1,62 @@
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import path from "node:path";
+import { createPrivateFile, readPrivateFile } from "@/lib/data-folder";
+
+export const KEY_BYTES = 32;
+
+export function keyFile(dataDir: string): string {
+  return path.join(dataDir, "master.key");
+}
+
+export function newKey(): Buffer {
+  return randomBytes(KEY_BYTES);
+}
+
+/** The key's text form in the file and in the keychain. */
+export function keyToText(key: Buffer): string {
+  return key.toString("base64");
+}
+
+/** Undefined when the text is not a whole key. */
+export function keyFromText(text: string): Buffer | undefined {
+  const key = Buffer.from(text.trim(), "base64");
+  return key.length === KEY_BYTES && keyToText(key) === text.trim() ? key : undefined;
+}
+
+/** Absent, the key, or "damaged". Throws a Problem when other users can read the file. */
+export function readKeyFile(dataDir: string): Buffer | "absent" | "damaged" {
+  const file = keyFile(dataDir);
+  if (!existsSync(file)) return "absent";
+  return keyFromText(readPrivateFile(file)) ?? "damaged";
+}
+
+/** A damaged file that is there already is kept under another name: someone may want to repair it. */
+export function writeKeyFile(dataDir: string, key: Buffer): void {
+  const file = keyFile(dataDir);
+  if (existsSync(file)) renameSync(file, `${file}.damaged-${Date.now()}`);
+  createPrivateFile(file, `${keyToText(key)}\n`);
+}
+
+/** Overwrites the key before the file goes, so that it does not stay behind in a free block of the disk. */
+export function destroyKeyFile(dataDir: string): void {
+  const file = keyFile(dataDir);
+  if (!existsSync(file)) return;
+  const handle = openSync(file, "r+");
+  try {
+    writeSync(handle, Buffer.alloc(statSync(file).size));
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  unlinkSync(file);
+}
