@@ -1,0 +1,134 @@
+import type { Tunnel } from "@/lib/tunnels/schema";
+import { type Api, expect, row, test } from "./fixtures";
+
+// Every outage ends with the same URLs online again, and with nothing twice at the edge.
+
+async function startTwo(
+  api: Api,
+  upstream: number,
+): Promise<{ accountId: string; tunnels: Tunnel[] }> {
+  const profile = await api.createProfile();
+  const account = await api.createAccount();
+  const base = { profileId: profile.id, accountId: account.id, upstream };
+  const random = await api.createTunnel({ ...base, name: "Random" });
+  const fixed = await api.createTunnel({ ...base, name: "Fixed", domain: "storefront.localhost" });
+  const ids = [random.id, fixed.id];
+  for (const id of ids) await api.request("POST", `/api/tunnels/${id}/start`);
+  const tunnels = [];
+  for (const id of ids) tunnels.push(await api.reaches(id, "online"));
+  return { accountId: account.id, tunnels };
+}
+
+async function expectBack(
+  api: Api,
+  before: Tunnel[],
+  bound: () => Promise<string[]>,
+): Promise<void> {
+  for (const { id, status } of before) {
+    const after = await api.reaches(id, "online");
+    expect(after.status.url).toBe(status.url);
+  }
+  await expect
+    .poll(async () => (await bound()).sort())
+    .toEqual(before.map(({ status }) => status.url).sort());
+}
+
+test("lost connections and short outages", async ({ page, api, control, lab }) => {
+  const { tunnels } = await startTwo(api, lab.app.port);
+  const bound = async () =>
+    (await control.state()).sessions.flatMap(({ listeners }) => listeners.map(({ url }) => url));
+  await control.fault({ kind: "drop-sessions" });
+  await expectBack(api, tunnels, bound);
+
+  await control.fault({ kind: "refuse-connections", ms: 4_000 });
+  await expect(row(page, "Fixed").getByText("Reconnecting")).toBeVisible();
+  await expect(row(page, "Fixed").getByRole("button", { name: "Retry now" })).toBeVisible();
+  await expectBack(api, tunnels, bound);
+  await expect(row(page, "Fixed").getByText("Online")).toBeVisible();
+});
+
+test("a connection that went silent is replaced, and does not come back beside its successor", async ({
+  api,
+  control,
+  lab,
+}) => {
+  const { tunnels } = await startTwo(api, lab.app.port);
+  const bound = async () =>
+    (await control.state()).sessions.flatMap(({ listeners }) => listeners.map(({ url }) => url));
+  // The service goes on counting the silent session for a while, as the real one does.
+  await control.tolerance(12_000);
+  await control.fault({ kind: "silence" });
+  for (const { id } of tunnels) await api.reaches(id, "reconnecting");
+  await control.clear();
+  await expectBack(api, tunnels, bound);
+  await control.tolerance(0);
+});
+
+test("a new authtoken or ingress moves running tunnels to a new session", async ({
+  api,
+  control,
+  lab,
+}) => {
+  const { accountId, tunnels } = await startTwo(api, lab.app.port);
+  const before = (await control.state()).counters.auths;
+  const other = lab.edge.agentAddr.replace("localhost", "127.0.0.1");
+  await api.request("PATCH", `/api/accounts/${accountId}`, { serverAddr: other });
+  await expect.poll(async () => (await control.state()).counters.auths).toBe(before + 1);
+  const serving = async () =>
+    (await control.state()).sessions.filter(({ listeners }) => listeners.length > 0);
+  await expect
+    .poll(async () => (await serving()).map(({ listeners }) => listeners.length))
+    .toEqual([2]);
+  for (const { id, status } of tunnels) {
+    expect((await api.reaches(id, "online")).status.url).toBe(status.url);
+  }
+});
+
+test("a stop from ngrok's side says so and is not undone", async ({ page, api, control, lab }) => {
+  const { tunnels } = await startTwo(api, lab.app.port);
+  const fixed = tunnels[1];
+  await control.fault({
+    kind: "stop-tunnel",
+    hostname: "storefront.localhost",
+    message: "Stopped by an administrator.",
+    code: "ERR_NGROK_3004",
+  });
+  const { status } = await api.reaches(String(fixed?.id), "failed");
+  expect(status.lastError?.title).toContain("ngrok stopped this tunnel");
+  expect(status.lastError?.detail).toContain("Stopped by an administrator.");
+  await expect(row(page, "Fixed").getByText("Stopped by an administrator.")).toBeVisible();
+  await expect(row(page, "Random").getByText("Online")).toBeVisible();
+});
+
+test("a bind that hangs leaves the neighbours alone, and stop is instant all the same", async ({
+  api,
+  control,
+  lab,
+}) => {
+  const { accountId, tunnels } = await startTwo(api, lab.app.port);
+  await control.fault({ kind: "hang-bind", hostname: "hangs.localhost" });
+  const profileId = String(tunnels[0]?.profileId);
+  const hanging = await api.createTunnel({
+    name: "Hanging",
+    accountId,
+    profileId,
+    upstream: lab.app.port,
+    domain: "hangs.localhost",
+  });
+  const late = await api.createTunnel({
+    name: "Late",
+    accountId,
+    profileId,
+    upstream: lab.app.port,
+  });
+  await api.request("POST", `/api/tunnels/${hanging.id}/start`);
+  await api.request("POST", `/api/tunnels/${late.id}/start`);
+  await api.reaches(late.id, "online");
+  for (const { id } of tunnels) expect((await api.tunnel(id)).status.state).toBe("online");
+  for (const id of [hanging.id, String(tunnels[0]?.id), late.id]) {
+    const started = performance.now();
+    await api.request("POST", `/api/tunnels/${id}/stop`);
+    expect((await api.tunnel(id)).status.state).toBe("stopped");
+    expect(performance.now() - started).toBeLessThan(1_000);
+  }
+});
