@@ -1,5 +1,6 @@
 import { claimDataFolder } from "@/db/instance-lock";
 import { getDatabase } from "@/db/open";
+import { hasSealed } from "@/db/sealed";
 import { deleteStateChangesBefore } from "@/db/state-changes";
 import { prepareDataFolder } from "@/lib/data-folder";
 import { getToken } from "@/lib/door/token";
@@ -11,7 +12,8 @@ import { openBrowser } from "@/lib/launch/open-browser";
 import { getHub } from "@/lib/live/hub";
 import { log } from "@/lib/log";
 import { checkProtectionRegularly, watchProtection } from "@/lib/protection/watch";
-import { getMasterKey } from "@/lib/secrets/master-key";
+import { keyState, whenUnlocked } from "@/lib/secrets/key-state";
+import { loadMasterKey } from "@/lib/secrets/master-key";
 import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
 import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
@@ -22,33 +24,35 @@ import { VERSION } from "@/lib/version";
 const HISTORY_DAYS = 30;
 
 /** Once per process: opens the data, starts the engine, brings back what was up, and says where to go. */
-export function boot(): void {
-  sharedOnce("boot", () => {
+export function boot(): Promise<void> {
+  return sharedOnce("boot", async () => {
     try {
-      start(readEnv());
+      await start(readEnv());
     } catch (error) {
       leave(error);
     }
-    return true;
   });
 }
 
-function start(env: Env): void {
+async function start(env: Env): Promise<void> {
   prepareDataFolder(env.dataDir);
   claimDataFolder(env.dataDir, `http://localhost:${env.port}`);
   const token = getToken(env);
-  getMasterKey(env.dataDir);
   getDatabase();
+  await loadMasterKey({ ...env, hasSealed: hasSealed() });
   deleteStateChangesBefore(new Date(Date.now() - HISTORY_DAYS * 86_400_000).toISOString());
   wireEngine();
   handleSignals();
   checkProtectionRegularly();
+  whenUnlocked(resumeTunnels);
   resumeTunnels();
   const address = `http://localhost:${env.port}/?token=${encodeURIComponent(token)}`;
   // The one line in which the token is meant to be seen: it is how the user gets in.
   process.stdout.write(
     `\n  Gatehouse ${VERSION} is ready. Open ${address}\n  Data: ${env.dataDir}\n\n`,
   );
+  const key = keyState();
+  if (key.status === "locked") log(`The stored secrets are locked. ${key.detail} ${key.fix}`);
   if (env.open) void openBrowser(address);
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   chmodSync,
   closeSync,
@@ -34,7 +35,7 @@ export function createPrivateFile(file: string, text: string): void {
 
 /** Writes a file, 0600, in one step: whoever reads it, also after a crash, sees the old text or the new one. */
 export function replacePrivateFile(file: string, text: string): void {
-  const draft = `${file}.${process.pid}.tmp`;
+  const draft = `${file}.${randomUUID()}.tmp`;
   createPrivateFile(draft, text);
   try {
     renameSync(draft, file);

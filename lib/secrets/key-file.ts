@@ -40,11 +40,15 @@ export function readKeyFile(dataDir: string): Buffer | "absent" | "damaged" {
   return keyFromText(readPrivateFile(file)) ?? "damaged";
 }
 
-/** A damaged file that is there already is kept under another name: someone may want to repair it. */
+/** Throws when there is a key file already. */
 export function writeKeyFile(dataDir: string, key: Buffer): void {
+  createPrivateFile(keyFile(dataDir), `${keyToText(key)}\n`);
+}
+
+/** A key file that cannot be used is kept under another name: someone may want to repair it. */
+export function setKeyFileAside(dataDir: string): void {
   const file = keyFile(dataDir);
   if (existsSync(file)) renameSync(file, `${file}.damaged-${Date.now()}`);
-  createPrivateFile(file, `${keyToText(key)}\n`);
 }
 
 /** Overwrites the key before the file goes, so that it does not stay behind in a free block of the disk. */

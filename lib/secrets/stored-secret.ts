@@ -1,18 +1,28 @@
 import { readEnv } from "@/lib/env";
 import { Problem } from "@/lib/errors/problem";
-import { getMasterKey } from "./master-key";
+import { log } from "@/lib/log";
+import { keyState } from "./key-state";
+import { beginWithKeyFile } from "./master-key";
+import { secretsLocked } from "./move-key";
 import { rememberSecret } from "./redact";
 import { type SealedPlace, seal, unseal } from "./seal";
 
-/** Seals a secret that the user entered, for the place it will be stored in. */
+/**
+ * Seals a secret that the user entered, for the place it will be stored in. When the key is gone for good, a secret
+ * that is entered again begins a new one, as the page said; one that a keychain still holds back is never replaced so.
+ */
 export function sealSecret(place: SealedPlace, secret: string): string {
   rememberSecret(secret);
-  return seal(getMasterKey(readEnv().dataDir), place, secret);
+  return seal(keyForSealing(), place, secret);
 }
 
 /** Opens a stored secret. `what` names it for the person who has to enter it again when it does not open. */
 export function openSecret(place: SealedPlace, sealed: string, what: string): string {
-  const secret = unseal(getMasterKey(readEnv().dataDir), place, sealed);
+  const state = keyState();
+  if (state.status === "locked") {
+    throw secretsLocked(`The ${what} cannot be read. ${state.detail}`, state.fix);
+  }
+  const secret = unseal(state.key, place, sealed);
   if (secret === undefined) {
     throw new Problem(409, "A stored secret cannot be read", {
       code: "secret_unreadable",
@@ -22,4 +32,18 @@ export function openSecret(place: SealedPlace, sealed: string, what: string): st
   }
   rememberSecret(secret);
   return secret;
+}
+
+/** Whether a stored secret can be read with the key at hand. */
+export function opens(place: SealedPlace, sealed: string): boolean {
+  const state = keyState();
+  return state.status === "ready" && unseal(state.key, place, sealed) !== undefined;
+}
+
+function keyForSealing(): Buffer {
+  const state = keyState();
+  if (state.status === "ready") return state.key;
+  if (state.reason === "unreachable") throw secretsLocked(state.detail, state.fix);
+  log("The old key is gone. A new one begins with the secret that was just entered.");
+  return beginWithKeyFile(readEnv().dataDir);
 }
