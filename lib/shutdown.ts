@@ -4,6 +4,7 @@ import { getEngine } from "@/lib/engine/engine";
 import { flushHistory } from "@/lib/history/record";
 import { getHub } from "@/lib/live/hub";
 import { log } from "@/lib/log";
+import { removeSocketFolder } from "@/lib/traffic/socket-folder";
 
 const UNBIND_ALL_MS = 2_000;
 
@@ -23,6 +24,7 @@ function shutDown(): Promise<void> {
     getHub().close();
     await withDeadline(getEngine().close(), UNBIND_ALL_MS, "ngrok").catch(() => undefined);
     flushHistory();
+    removeSocketFolder();
     getDatabase().close();
     process.exit(0);
   })();

@@ -1,15 +1,21 @@
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import type net from "node:net";
 import type { AddressInfo } from "node:net";
+import os from "node:os";
+import path from "node:path";
 import { buffer, text } from "node:stream/consumers";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
 import { type Hop, openHop } from "./hop";
 import { PROBE_HEADER } from "./probe-header";
 
 const closers: (() => void)[] = [];
+const socketFolder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-test-"));
+
+afterAll(() => rmSync(socketFolder, { recursive: true }));
 
 afterEach(() => {
   for (const close of closers.splice(0)) close();
@@ -32,6 +38,7 @@ async function hopTo(upstreamUrl: string, options: Partial<Parameters<typeof ope
   const hop = await openHop({
     upstreamUrl,
     verifyUpstreamTls: true,
+    socketFolder,
     onProbe: () => false,
     ...options,
   });

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
-import os from "node:os";
 import path from "node:path";
 import type { Duplex } from "node:stream";
 import { loopbackLookup } from "@/lib/loopback-lookup";
@@ -14,6 +13,8 @@ export type HopOptions = {
   /** Scheme, host and port of the local app. */
   upstreamUrl: string;
   verifyUpstreamTls: boolean;
+  /** Where the socket is made; private to this user. */
+  socketFolder: string;
   /** A request says that it is a protection probe. True when it is: then the tunnel is open, and it is not passed on. */
   onProbe(nonce: string): boolean;
 };
@@ -88,7 +89,7 @@ export async function openHop(options: HopOptions): Promise<Hop> {
     passUpgrade(requestUpstream(request, upgrade), socket, head);
   });
 
-  const place = await listenPrivately(server);
+  const place = await listenPrivately(server, options.socketFolder);
   return {
     url: place.url,
     close: () => {
@@ -101,17 +102,18 @@ export async function openHop(options: HopOptions): Promise<Hop> {
 }
 
 /** A socket file that only this user can reach; Windows has none that the SDK takes, so loopback there. */
-async function listenPrivately(server: http.Server): Promise<{ url: string; remove(): void }> {
+async function listenPrivately(
+  server: http.Server,
+  folder: string,
+): Promise<{ url: string; remove(): void }> {
   if (process.platform === "win32") {
     await listening(server, { port: 0, host: "127.0.0.1" });
     const { port } = server.address() as AddressInfo;
     return { url: `http://127.0.0.1:${port}`, remove: () => undefined };
   }
-  // mkdtemp makes it 0700. Not in the data folder: socket paths may hold about 100 characters only.
-  const folder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-"));
-  const file = path.join(folder, `${randomBytes(4).toString("hex")}.sock`);
+  const file = path.join(folder, `${randomBytes(6).toString("hex")}.sock`);
   await listening(server, { path: file });
-  return { url: `unix:${file}`, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { url: `unix:${file}`, remove: () => rmSync(file, { force: true }) };
 }
 
 function listening(server: http.Server, where: { port: number; host: string } | { path: string }) {

@@ -5,6 +5,7 @@ import type { TunnelPlan } from "@/lib/engine/plan";
 import { reportNonce } from "@/lib/protection/nonces";
 import { sharedOnce } from "@/lib/shared-once";
 import { openHop } from "@/lib/traffic/hop";
+import { getSocketFolder } from "@/lib/traffic/socket-folder";
 import { cancelStop, scheduleStop } from "./auto-stop";
 import { parseDuration } from "./durations";
 import { planTunnel } from "./plan-tunnel";
@@ -78,7 +79,12 @@ async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
   const plan = planTunnel(config);
   const wish = countWish(config.id);
   const { upstream: upstreamUrl, verifyUpstreamTls } = config;
-  const hop = await openHop({ upstreamUrl, verifyUpstreamTls, onProbe: reportNonce });
+  const hop = await openHop({
+    upstreamUrl,
+    verifyUpstreamTls,
+    socketFolder: getSocketFolder(),
+    onProbe: reportNonce,
+  });
   if (wishes().get(config.id) !== wish) {
     hop.close();
     return undefined;
