@@ -2,10 +2,12 @@ import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { listAccounts } from "@/lib/accounts/service";
 import { getSnapshot } from "@/lib/live/snapshot";
+import { areSecretsLocked } from "@/lib/settings/service";
 import "./globals.css";
 import { ConfirmDialog } from "@/app/ui/confirm/confirm-dialog";
 import { LiveProvider } from "@/app/ui/live/live-provider";
 import { RefreshOnChange } from "@/app/ui/live/refresh-on-change";
+import { LockedBanner } from "@/app/ui/settings/locked-banner";
 import { Banners } from "@/app/ui/shell/banners";
 import { Header } from "@/app/ui/shell/header";
 import { Ready } from "@/app/ui/shell/ready";
@@ -46,6 +48,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
             <div className="sticky top-0 z-30">
               <Header accountNames={accountNames} />
               <Banners />
+              <LockedBanner shown={areSecretsLocked()} />
             </div>
             <main id="main" tabIndex={-1} className="mx-auto max-w-[74rem] px-3 pt-6 pb-24 sm:px-5">
               {children}

@@ -3,6 +3,7 @@ import { accountCreateSchema, accountPatchSchema, accountSchema } from "@/lib/ac
 import { problemDetailsSchema } from "@/lib/errors/schema";
 import { liveEventSchema } from "@/lib/live/events";
 import { profileCreateSchema, profilePatchSchema, profileSchema } from "@/lib/profiles/schema";
+import { keyPlaceInputSchema, settingsSchema } from "@/lib/settings/schema";
 import {
   historyPageSchema,
   tunnelCreateSchema,
@@ -47,6 +48,23 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
   },
   "/api/tunnels/{id}/history": {
     get: { summary: "State changes, newest first.", answer: historyPageSchema },
+  },
+  "/api/settings": { get: { summary: "This Gatehouse itself.", answer: settingsSchema } },
+  "/api/settings/key-place": {
+    post: {
+      summary: "Move the key to the stored secrets.",
+      body: keyPlaceInputSchema,
+      answer: settingsSchema,
+    },
+  },
+  "/api/settings/unlock": {
+    post: { summary: "Look again for a key that was not at hand.", answer: settingsSchema },
+  },
+  "/api/settings/new-key": {
+    post: {
+      summary: "Give up on a key that is not at hand; stored secrets have to be entered again.",
+      answer: settingsSchema,
+    },
   },
   "/api/groups/{name}/start": {
     post: { summary: "Start a group.", answer: z.array(tunnelSchema), status: 202 },

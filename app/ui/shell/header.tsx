@@ -21,6 +21,7 @@ export function Header({ accountNames }: { accountNames: Readonly<Record<string,
         <NavLink href="/" below="/tunnels" label="Tunnels" />
         <NavLink href="/profiles" below="/profiles" label="Profiles" />
         <NavLink href="/accounts" below="/accounts" label="Accounts" />
+        <NavLink href="/settings" below="/settings" label="Settings" />
       </nav>
       <div className="flex min-h-8 min-w-0 items-center justify-end">
         <SessionPill names={accountNames} />

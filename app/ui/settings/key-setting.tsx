@@ -1,0 +1,65 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/app/ui/kit/button";
+import { showDone } from "@/app/ui/toast/toast-store";
+import type { Settings } from "@/lib/settings/schema";
+import { runSettingsAction } from "./run-settings-action";
+import { Setting } from "./setting";
+
+/** Where the key to the stored secrets is, and the button that moves it. */
+export function KeySetting({ settings }: { settings: Settings }) {
+  const [busy, setBusy] = useState(false);
+  const { keyPlace, keychainName, keychainAvailable, secrets } = settings;
+  const target = keyPlace === "keychain" ? "file" : "keychain";
+  const targetName = target === "keychain" ? keychainName : "file";
+  const movable = secrets.state === "ready" && (target === "file" || keychainAvailable);
+
+  const move = async () => {
+    setBusy(true);
+    const moved = await runSettingsAction(
+      "key-place",
+      { place: target },
+      `The key was not moved to the ${targetName}`,
+    );
+    setBusy(false);
+    if (moved) showDone(`The key is now in the ${targetName}.`);
+  };
+
+  return (
+    <Setting
+      name="Secrets key"
+      value={keyPlace === "keychain" ? capitalize(`in the ${keychainName}`) : <InFile />}
+      hint={explain(settings)}
+      action={
+        movable ? (
+          <Button size="small" busy={busy} onClick={() => void move()}>
+            Move to the {targetName}
+          </Button>
+        ) : null
+      }
+    />
+  );
+}
+
+function InFile() {
+  return (
+    <>
+      In the file <code className="font-mono text-sm">master.key</code>
+    </>
+  );
+}
+
+function explain({ keyPlace, keychainName, keychainAvailable }: Settings): string {
+  if (keyPlace === "keychain") {
+    return "A copy of the data folder alone cannot be read: the key that opens its secrets is not in it.";
+  }
+  const risk = "Whoever copies the whole data folder can open the secrets in it.";
+  return keychainAvailable
+    ? `${risk} In the ${keychainName} the key is apart from them.`
+    : `${risk} No ${keychainName} answers here, so the key cannot be kept apart from them.`;
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import { useState } from "react";
+import { confirmAction } from "@/app/ui/confirm/confirm-store";
+import { Button } from "@/app/ui/kit/button";
+import { sendApi } from "@/app/ui/request/call-api";
+import { showDone, showProblem } from "@/app/ui/toast/toast-store";
+import type { Settings } from "@/lib/settings/schema";
+import { Setting } from "./setting";
+
+/** A new access token: every browser, bookmark and script that has the old one is out. */
+export function LogOutSetting({ source }: { source: Settings["tokenSource"] }) {
+  const [busy, setBusy] = useState(false);
+
+  const logOut = async () => {
+    const agreed = await confirmAction({
+      title: "Log out everywhere?",
+      detail:
+        "Gatehouse makes a new access token and prints the new address in its terminal. Browsers, bookmarks and scripts with the old one no longer get in. Tunnels stay up.",
+      action: "Log out everywhere",
+    });
+    if (!agreed) return;
+    setBusy(true);
+    const result = await sendApi("/api/token/rotate", { method: "POST" });
+    setBusy(false);
+    if (result.ok) showDone("There is a new access token. The old one no longer opens Gatehouse.");
+    else showProblem("The access token was not changed", result.problem);
+  };
+
+  return (
+    <Setting
+      name="Access token"
+      value={source === "file" ? "In the file token" : "Set by GATEHOUSE_TOKEN"}
+      hint={
+        source === "file"
+          ? "Opens this dashboard and its API. A new one logs out every browser and script."
+          : "To log out everywhere, change GATEHOUSE_TOKEN and start Gatehouse again."
+      }
+      action={
+        source === "file" ? (
+          <Button size="small" busy={busy} onClick={() => void logOut()}>
+            Log out everywhere
+          </Button>
+        ) : null
+      }
+    />
+  );
+}

@@ -1,0 +1,18 @@
+import { announceChange } from "@/app/ui/live/announce-change";
+import { callApi } from "@/app/ui/request/call-api";
+import { showProblem } from "@/app/ui/toast/toast-store";
+import { type Settings, settingsSchema } from "@/lib/settings/schema";
+
+/** Posts to a settings route and has every tab show what is true afterwards. Undefined when it failed, which is said. */
+export async function runSettingsAction(
+  action: "key-place" | "unlock" | "new-key",
+  body: unknown,
+  failure: string,
+): Promise<Settings | undefined> {
+  const call = { method: "POST" as const, body };
+  const result = await callApi(`/api/settings/${action}`, call, settingsSchema);
+  announceChange();
+  if (result.ok) return result.value;
+  showProblem(failure, result.problem);
+  return undefined;
+}

@@ -1,0 +1,59 @@
+import { CopyButton } from "@/app/ui/kit/copy-button";
+import { PageHead } from "@/app/ui/kit/page-head";
+import { Panel } from "@/app/ui/kit/panel";
+import type { Settings } from "@/lib/settings/schema";
+import { KeySetting } from "./key-setting";
+import { LogOutSetting } from "./log-out-setting";
+import { SecretsTrouble } from "./secrets-trouble";
+import { Setting } from "./setting";
+
+const BACKUP = "npm run backup -- gatehouse-backup.db";
+
+export function SettingsView({ settings }: { settings: Settings }) {
+  return (
+    <>
+      <PageHead title="Settings" sub="This machine’s Gatehouse" />
+      <div className="mt-5 grid max-w-[52rem] gap-4">
+        <SecretsTrouble secrets={settings.secrets} />
+        <Panel title="Security">
+          <dl>
+            <KeySetting settings={settings} />
+            <LogOutSetting source={settings.tokenSource} />
+          </dl>
+        </Panel>
+        <Panel title="Data">
+          <dl>
+            <Setting
+              name="Data folder"
+              value={<code className="font-mono text-sm">{settings.dataDir}</code>}
+              hint="Tunnels, sealed secrets and history. Only your account on this machine can open it."
+              action={<CopyButton text={settings.dataDir} label="Copy" />}
+            />
+            <Setting
+              name="Backup"
+              value={<code className="font-mono text-sm">{BACKUP}</code>}
+              hint={
+                settings.keyPlace === "keychain"
+                  ? "Copies the database while Gatehouse runs. Its secrets open only with the key in this machine’s keychain."
+                  : "Copies the database while Gatehouse runs. Its secrets open only with master.key, which is not part of the copy."
+              }
+              action={<CopyButton text={BACKUP} label="Copy" />}
+            />
+          </dl>
+        </Panel>
+        <Panel title="About">
+          <dl>
+            <Setting name="Version" value={settings.version} />
+            <Setting
+              name="Address"
+              value={
+                <code className="font-mono text-sm">{`http://localhost:${settings.port}`}</code>
+              }
+              hint="Reachable from this machine only."
+            />
+          </dl>
+        </Panel>
+      </div>
+    </>
+  );
+}

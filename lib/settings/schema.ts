@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+export const keyPlaceInputSchema = z.strictObject({
+  place: z.enum(["keychain", "file"], "The key is kept in the keychain or in a file."),
+});
+
+/** A stored secret that does not open with the key at hand. */
+const unreadableSchema = z.object({
+  kind: z.enum(["profile", "account"]),
+  id: z.string(),
+  name: z.string(),
+});
+
+export const secretsStateSchema = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("ready"), unreadable: z.array(unreadableSchema) }),
+  z.object({
+    state: z.literal("locked"),
+    reason: z.enum(["lost", "damaged", "unreachable"]),
+    detail: z.string(),
+    fix: z.string(),
+  }),
+]);
+
+export const settingsSchema = z.object({
+  version: z.string(),
+  dataDir: z.string(),
+  port: z.int(),
+  keyPlace: z.enum(["keychain", "file"]),
+  /** Whether the system's keychain answers now. */
+  keychainAvailable: z.boolean(),
+  /** What people call it: "macOS Keychain". */
+  keychainName: z.string(),
+  tokenSource: z.enum(["environment", "file"]),
+  secrets: secretsStateSchema,
+});
+
+export type SecretsState = z.infer<typeof secretsStateSchema>;
+export type Settings = z.infer<typeof settingsSchema>;

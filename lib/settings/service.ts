@@ -1,0 +1,88 @@
+import "server-only";
+import { hasSealed, listSealed } from "@/db/sealed";
+import { readEnv } from "@/lib/env";
+import { Problem } from "@/lib/errors/problem";
+import { parseInput } from "@/lib/parse-input";
+import { keyState } from "@/lib/secrets/key-state";
+import { askKeychain, keychainName } from "@/lib/secrets/keychain";
+import { beginWithNewKey, type KeyOptions, unlockMasterKey } from "@/lib/secrets/master-key";
+import { moveMasterKey } from "@/lib/secrets/move-key";
+import { opens } from "@/lib/secrets/stored-secret";
+import { VERSION } from "@/lib/version";
+import { keyPlaceInputSchema, type SecretsState, type Settings } from "./schema";
+
+const PROBE_DEADLINE_MS = 2_000;
+
+export async function getSettings(): Promise<Settings> {
+  const { dataDir, port, token, keyring } = readEnv();
+  const key = keyState();
+  return {
+    version: VERSION,
+    dataDir,
+    port,
+    keyPlace: key.status === "ready" ? key.place.place : key.place,
+    keychainAvailable: keyring && (await keychainAnswers()),
+    keychainName: keychainName(),
+    tokenSource: token === undefined ? "file" : "environment",
+    secrets: getSecretsState(),
+  };
+}
+
+export function areSecretsLocked(): boolean {
+  return keyState().status === "locked";
+}
+
+/** Whether stored secrets can be read, and which cannot. */
+function getSecretsState(): SecretsState {
+  const key = keyState();
+  if (key.status === "locked") {
+    return { state: "locked", reason: key.reason, detail: key.detail, fix: key.fix };
+  }
+  const unreadable = listSealed()
+    .filter(({ table, row, column, sealed }) => !opens({ table, row, column }, sealed))
+    .map(({ table, row, name }) => ({
+      kind: table === "profiles" ? ("profile" as const) : ("account" as const),
+      id: row,
+      name,
+    }));
+  return { state: "ready", unreadable };
+}
+
+/** Moves the master key to the keychain or to the file. Throws a 409 Problem when the keychain does not take it. */
+export async function moveKey(input: unknown): Promise<Settings> {
+  const { place } = parseInput(keyPlaceInputSchema, input);
+  await moveMasterKey(keyOptions(), place);
+  return getSettings();
+}
+
+/** Looks for the key again: the keychain may be unlocked now, or the key file back. */
+export async function unlock(): Promise<Settings> {
+  await unlockMasterKey(keyOptions());
+  return getSettings();
+}
+
+/** Gives up on a key that is not at hand. Throws a 409 Problem when there is nothing to give up on. */
+export async function replaceKey(): Promise<Settings> {
+  if (keyState().status === "ready") {
+    throw new Problem(409, "The stored secrets are not locked", {
+      code: "key_present",
+      detail: "Their key is at hand; a new one would lock them.",
+    });
+  }
+  await beginWithNewKey(keyOptions());
+  return getSettings();
+}
+
+function keyOptions(): KeyOptions {
+  const { dataDir, keyring } = readEnv();
+  return { dataDir, keyring, hasSealed: hasSealed() };
+}
+
+// An entry that nobody makes: a keychain that works says that it is not there.
+async function keychainAnswers(): Promise<boolean> {
+  const answer = await askKeychain(
+    { action: "get", account: "is-anybody-there" },
+    PROBE_DEADLINE_MS,
+  );
+  return answer.ok;
+}
