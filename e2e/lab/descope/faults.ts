@@ -1,14 +1,24 @@
 import { z } from "zod";
 
-/** What the provider can be told to do wrong, by `POST /lab/faults`; an empty object ends it all. */
-export const descopeFaultsSchema = z.object({
+/**
+ * What the provider can be told to do wrong, by `POST /lab/faults` or by `fault()`. Each call says all that is wrong
+ * from then on, so that `{}` ends it:
+ *
+ *     curl -d '{"rejectSecret": true, "slowMs": 2000}' http://127.0.0.1:4753/lab/faults
+ */
+export const descopeFaultsSchema = z.strictObject({
   /** Every answer comes this much later, in milliseconds. */
   slowMs: z.int().nonnegative().optional(),
-  /** Nobody has an e-mail. */
+  /** Nobody has an e-mail, neither in the id token nor at the userinfo endpoint. */
   noEmail: z.boolean().optional(),
+  /** The Access Key is no longer good: the token endpoint answers `invalid_client`. */
+  rejectSecret: z.boolean().optional(),
   /** The discovery document says another issuer. */
   wrongIssuer: z.boolean().optional(),
-  /** Seconds that the provider's clock is ahead, as its Date header shows. */
+  /**
+   * Seconds that the provider's clock is ahead, as its Date header and the times in its id tokens show. Negative when
+   * it is behind: id tokens live an hour, so they are born expired from -3600 on.
+   */
   clockAheadS: z.int().optional(),
   /** The discovery document is not to be had. */
   noDiscovery: z.boolean().optional(),

@@ -1,42 +1,70 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
-import type { Configuration, JWK, Provider } from "oidc-provider";
+import { randomBytes } from "node:crypto";
+import type { Configuration, Provider } from "oidc-provider";
+import { z } from "zod";
 import type { DescopeFaults } from "./faults";
-import { problemPage } from "./login-page";
+import { logoutPage, problemPage } from "./login-page";
+import { makeSigningKey, type SigningKey, shiftIdToken } from "./signing-key";
 import { findUser } from "./users";
 
 export type ProviderOptions = {
   issuer: string;
   projectId: string;
   accessKey: string;
-  redirectUris: string[];
+  /** The approved callbacks. What is added later counts from then on. */
+  redirectUris: Set<string>;
   faults: () => DescopeFaults;
 };
 
+const tokenAnswerSchema = z.looseObject({ id_token: z.string() });
+
 /** oidc-provider in Descope's shape: endpoints beside the issuer, keys below it, Project ID and Access Key as client. */
 export async function createProvider(options: ProviderOptions): Promise<Provider> {
-  const { warn } = console;
-  // It warns of its in-memory store and of Node 20: both are as they should be for a lab.
-  console.warn = () => undefined;
-  try {
+  const key = makeSigningKey();
+  const provider = await withoutKnownWarnings(async () => {
     const { Provider } = await import("oidc-provider");
-    return new Provider(options.issuer, configuration(options));
+    return new Provider(options.issuer, configuration(options, key));
+  });
+  const { Client } = provider;
+  Client.prototype.redirectUriAllowed = (uri) => options.redirectUris.has(uri);
+  const { compareClientSecret } = Client.prototype;
+  Client.prototype.compareClientSecret = function (actual) {
+    return !options.faults().rejectSecret && compareClientSecret.call(this, actual);
+  };
+  provider.use(async (context, next) => {
+    await next();
+    const { clockAheadS } = options.faults();
+    const answer = tokenAnswerSchema.safeParse(context.body);
+    if (!clockAheadS || !answer.success) return;
+    const idToken = shiftIdToken(answer.data.id_token, clockAheadS, key.privateKey);
+    context.body = { ...answer.data, id_token: idToken };
+  });
+  return provider;
+}
+
+/** Its in-memory store and Node 20 are as they should be for a lab; any other warning is shown. */
+async function withoutKnownWarnings<T>(run: () => Promise<T>): Promise<T> {
+  const { warn } = console;
+  console.warn = (...args) => {
+    if (!/in-memory adapter|Unsupported runtime/.test(String(args[0]))) warn(...args);
+  };
+  try {
+    return await run();
   } finally {
     console.warn = warn;
   }
 }
 
-function configuration({
-  projectId,
-  accessKey,
-  redirectUris,
-  faults,
-}: ProviderOptions): Configuration {
+function configuration(
+  { issuer, projectId, accessKey, faults }: ProviderOptions,
+  key: SigningKey,
+): Configuration {
   return {
     clients: [
       {
         client_id: projectId,
         client_secret: accessKey,
-        redirect_uris: redirectUris,
+        // The library wants one; which are approved is asked of redirectUriAllowed.
+        redirect_uris: [issuer],
         grant_types: ["authorization_code"],
         response_types: ["code"],
         token_endpoint_auth_method: "client_secret_post",
@@ -55,12 +83,24 @@ function configuration({
     // As Descope does: the claims are in the id token, not only at the userinfo endpoint.
     conformIdTokenClaims: false,
     pkce: { required: () => false },
-    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (context, form) => {
+          context.body = logoutPage(form);
+        },
+        postLogoutSuccessSource: (context) => {
+          context.body = problemPage("You are logged out", "You can close this page.");
+        },
+      },
+    },
     interactions: {
+      // Two tabs can log in at once because each interaction has a path, and so a cookie, of its own.
       url: (_context, interaction) => `/login/${projectId}/${interaction.uid}?flow=sign-up-or-in`,
     },
     cookies: { keys: [randomBytes(32).toString("hex")] },
-    jwks: { keys: [signingKey()] },
+    jwks: { keys: [key.jwk] },
     ttl: {
       Session: 86_400,
       Interaction: 3_600,
@@ -97,9 +137,4 @@ function configuration({
       );
     },
   };
-}
-
-function signingKey(): JWK {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  return { ...privateKey.export({ format: "jwk" }), use: "sig", alg: "RS256", kid: "lab" } as JWK;
 }

@@ -1,0 +1,201 @@
+import { spawnSync } from "node:child_process";
+import * as client from "openid-client";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createCookieJar } from "./cookie-jar";
+import { type Descope, startDescope } from "./start-descope";
+
+// The whole code flow, as ngrok's edge goes it, with a certified client and the login page's own form.
+
+const CALLBACK = "http://127.0.0.1:9/oauth2/callback";
+
+let descope: Descope;
+
+beforeAll(async () => {
+  descope = await startDescope({ redirectUris: [CALLBACK] });
+});
+
+afterEach(() => descope.fault({}));
+afterAll(() => descope.close());
+
+function configure(secret = descope.clientSecret): Promise<client.Configuration> {
+  const method = client.ClientSecretPost(secret);
+  const execute = [client.allowInsecureRequests];
+  return client.discovery(new URL(descope.issuer), descope.clientId, secret, method, { execute });
+}
+
+function authorizeUrl(config: client.Configuration, redirectUri = CALLBACK): URL {
+  return client.buildAuthorizationUrl(config, {
+    redirect_uri: redirectUri,
+    scope: "openid profile email",
+    state: "s",
+  });
+}
+
+/** A browser that has come to the login page. */
+async function openLogin(config: client.Configuration) {
+  const browse = createCookieJar();
+  const first = await browse(authorizeUrl(config));
+  const action = new URL(first.headers.get("location") ?? "", descope.origin);
+  const submit = (fields: Record<string, string>) =>
+    browse(action, { method: "POST", body: new URLSearchParams(fields) });
+  return { browse, action, submit };
+}
+
+/** Where the browser ends after the form was accepted: at the client's callback. */
+async function callbackOf(
+  browse: ReturnType<typeof createCookieJar>,
+  accepted: Response,
+): Promise<URL> {
+  const resumed = await browse(new URL(accepted.headers.get("location") ?? "", descope.origin));
+  return new URL(resumed.headers.get("location") ?? "");
+}
+
+async function logIn(config: client.Configuration, login: string): Promise<URL> {
+  const { browse, submit } = await openLogin(config);
+  return callbackOf(browse, await submit({ login }));
+}
+
+function exchange(config: client.Configuration, callback: URL) {
+  return client.authorizationCodeGrant(config, callback, {
+    expectedState: "s",
+    idTokenExpected: true,
+  });
+}
+
+test("the endpoints lie beside the issuer, the keys below it, as Descope's do", async () => {
+  const metadata = (await configure()).serverMetadata();
+  const { origin, clientId } = descope;
+  expect(metadata).toMatchObject({
+    issuer: `${origin}/${clientId}`,
+    authorization_endpoint: `${origin}/oauth2/v1/authorize`,
+    token_endpoint: `${origin}/oauth2/v1/token`,
+    userinfo_endpoint: `${origin}/oauth2/v1/userinfo`,
+    end_session_endpoint: `${origin}/oauth2/v1/logout`,
+    jwks_uri: `${origin}/${clientId}/.well-known/jwks.json`,
+  });
+});
+
+test("the hosted flow is a page of its own, and asks anew where it is not known", async () => {
+  const { browse, action } = await openLogin(await configure());
+  expect(action.pathname).toMatch(new RegExp(`^/login/${descope.clientId}/`));
+  expect(action.searchParams.get("flow")).toBe("sign-up-or-in");
+  expect(await (await browse(action)).text()).toContain('<label for="login">E-mail</label>');
+  const stranger = await fetch(action);
+  expect(stranger.status).toBe(400);
+  expect(await stranger.text()).toContain("Open the link again");
+});
+
+test("a member's id token and userinfo have e-mail and name", async () => {
+  const config = await configure();
+  const tokens = await exchange(config, await logIn(config, "Member@Example.com"));
+  const person = { sub: "U2member", name: "Member", email: "member@example.com" };
+  expect(tokens.claims()).toMatchObject({ ...person, aud: descope.clientId });
+  expect(await client.fetchUserInfo(config, tokens.access_token, "U2member")).toMatchObject(person);
+});
+
+test("a user without an e-mail has no such claim, and by a fault nobody has", async () => {
+  const config = await configure();
+  const nameless = await exchange(config, await logIn(config, "U2nameless"));
+  expect(nameless.claims()).toMatchObject({ name: "Without e-mail" });
+  expect(nameless.claims()).not.toHaveProperty("email");
+  descope.fault({ noEmail: true });
+  const member = await exchange(config, await logIn(config, "member@example.com"));
+  expect(member.claims()).not.toHaveProperty("email");
+});
+
+test("an address that nobody has is asked for again", async () => {
+  const { submit } = await openLogin(await configure());
+  const answer = await submit({ login: "stranger@example.net" });
+  expect(answer.headers.get("location")).toBeNull();
+  expect(await answer.text()).toContain("Nobody here has this e-mail address.");
+});
+
+test("the second step lets in by its code alone", async () => {
+  const config = await configure();
+  const { browse, submit } = await openLogin(config);
+  const asked = await (await submit({ login: "mfa@example.com" })).text();
+  const code = /class="code">(\d{6})</.exec(asked)?.[1] ?? "";
+  const wrong = await submit({ code: code === "111111" ? "222222" : "111111" });
+  expect(wrong.headers.get("location")).toBeNull();
+  expect(await wrong.text()).toContain("That is not the code.");
+  const tokens = await exchange(config, await callbackOf(browse, await submit({ code })));
+  expect(tokens.claims()).toMatchObject({ email: "mfa@example.com" });
+});
+
+test("a wrong secret is invalid_client, and so is the right one when the key was taken away", async () => {
+  const wrong = await configure("K2wrong");
+  const refused = { error: "invalid_client", status: 401 };
+  await expect(exchange(wrong, await logIn(wrong, "member@example.com"))).rejects.toMatchObject(
+    refused,
+  );
+  const right = await configure();
+  descope.fault({ rejectSecret: true });
+  await expect(exchange(right, await logIn(right, "member@example.com"))).rejects.toMatchObject(
+    refused,
+  );
+});
+
+test("a code is good once and a made-up one never", async () => {
+  const config = await configure();
+  const callback = await logIn(config, "member@example.com");
+  await exchange(config, callback);
+  await expect(exchange(config, callback)).rejects.toMatchObject({ error: "invalid_grant" });
+  const madeUp = new URL(callback);
+  madeUp.searchParams.set("code", "made-up");
+  await expect(exchange(config, madeUp)).rejects.toMatchObject({ error: "invalid_grant" });
+});
+
+test("a callback that is not approved gets an error page until it is", async () => {
+  const later = "http://127.0.0.1:9/later";
+  const url = authorizeUrl(await configure(), later);
+  const refused = await fetch(url, { redirect: "manual" });
+  expect(refused.status).toBe(400);
+  expect(refused.headers.get("content-type")).toContain("text/html");
+  expect(await refused.text()).toContain("invalid_redirect_uri");
+  descope.approve(later);
+  expect((await fetch(url, { redirect: "manual" })).status).toBe(303);
+});
+
+test("a clock that is behind makes id tokens that are expired; ahead, ones from the future", async () => {
+  const config = await configure();
+  descope.fault({ clockAheadS: -7200 });
+  await expect(exchange(config, await logIn(config, "member@example.com"))).rejects.toMatchObject({
+    cause: { code: "OAUTH_JWT_TIMESTAMP_CHECK_FAILED" },
+  });
+  descope.fault({ clockAheadS: 600 });
+  const callback = await logIn(config, "member@example.com");
+  const { iat = 0 } = (await exchange(config, callback)).claims() ?? {};
+  expect(iat - Date.now() / 1000).toBeGreaterThan(590);
+});
+
+test("an id token from a shifted clock has a good signature", async () => {
+  const config = await configure();
+  client.enableNonRepudiationChecks(config);
+  descope.fault({ clockAheadS: 60 });
+  await exchange(config, await logIn(config, "member@example.com"));
+});
+
+test("faults come and go by HTTP, and unknown ones are refused", async () => {
+  const post = (body: object) =>
+    fetch(`${descope.origin}/lab/faults`, { method: "POST", body: JSON.stringify(body) });
+  expect((await post({ noDiscovery: true, slowMs: 30 })).status).toBe(200);
+  const before = performance.now();
+  const url = `${descope.issuer}/.well-known/openid-configuration`;
+  expect((await fetch(url)).status).toBe(404);
+  expect(performance.now() - before).toBeGreaterThan(25);
+  expect((await post({ nonsense: true })).status).toBe(400);
+  expect((await fetch(url)).status).toBe(404);
+  await post({});
+  expect((await fetch(url)).status).toBe(200);
+});
+
+test("a process that starts it prints nothing", () => {
+  const script = `
+    import { startDescope } from "./e2e/lab/descope/start-descope.ts";
+    const descope = await startDescope({ redirectUris: [] });
+    await fetch(descope.issuer + "/.well-known/openid-configuration");
+    await descope.close();`;
+  const args = ["--import", "tsx", "--input-type=module", "--eval", script];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" });
+});
