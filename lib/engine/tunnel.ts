@@ -69,14 +69,14 @@ export class Tunnel {
   /** Does nothing while it is up or coming up. `counted`: see ListenerSupervisor.add. */
   start(plan: TunnelPlan, cause: string, counted = false): void {
     if (this.state === "stopping") return this.wishFor({ plan, cause });
-    if (!this.step("start", cause)) return plan.release?.();
+    if (transition(this.state, "start") === undefined) return plan.release?.();
     this.lastError = undefined;
     this.urlChanged = undefined;
     this.url = undefined;
     const run: Run = { plan, keeper: this.events.keeperFor(plan) };
     this.run = run;
+    this.step("start", cause);
     run.keeper.add(plan.listener, this.eventsFor(run), counted);
-    this.events.changed();
   }
 
   /** Resolves when it is stopped, within a second whatever the network does. */

@@ -1,0 +1,26 @@
+import { ensureBuild } from "@/e2e/ensure-build";
+import { benchMemory } from "./memory";
+import { benchPage } from "./page";
+import { benchRecovery } from "./recovery";
+import { benchStart } from "./start";
+
+// `npm run bench` runs the quick ones; `npm run bench -- recovery` and the like choose.
+const BENCHES: Record<string, () => Promise<void>> = {
+  start: benchStart,
+  page: benchPage,
+  memory: benchMemory,
+  recovery: benchRecovery,
+};
+const QUICK = ["start", "page", "memory"];
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.error(
+    `There is no benchmark ${unknown.join(", ")}. Choose from ${Object.keys(BENCHES).join(", ")}.`,
+  );
+  process.exit(1);
+}
+ensureBuild();
+for (const name of asked.length > 0 ? asked : QUICK) await BENCHES[name]?.();
+process.exit(0);
