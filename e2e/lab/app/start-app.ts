@@ -1,27 +1,35 @@
 import { createHash } from "node:crypto";
 import http from "node:http";
 import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 import { WebSocketServer } from "ws";
 import { z } from "zod";
-import { escapeHtml } from "@/e2e/lab/edge/pages";
+import { homePage } from "./home-page";
+import { payload, payloadHash } from "./payload";
+
+export type SampleAppOptions = { port?: number; host?: string; name?: string };
 
 export type SampleApp = {
   port: number;
   url: string;
-  /** Requests and sockets that have arrived. */
+  /** Requests and sockets that have arrived, without those that asked for this number. */
   hits(): number;
   close(): Promise<void>;
 };
 
 /** A small app to put behind a tunnel: a page that greets the visitor, and routes that exercise the way there. */
-export async function startSampleApp({ port = 0, name = "Storefront" } = {}): Promise<SampleApp> {
+export async function startSampleApp(options: SampleAppOptions = {}): Promise<SampleApp> {
+  const { port = 0, host = "127.0.0.1", name = "Storefront" } = options;
   let hits = 0;
   const server = http.createServer((request, response) => {
-    hits += 1;
     const url = new URL(request.url ?? "/", "http://app");
+    if (url.pathname === "/hits") return sendJson(response, { hits });
+    hits += 1;
     const route = ROUTES[url.pathname];
-    if (route) route(request, response, url);
-    else homePage(request, response, name);
+    if (!route) return sendHome(request, response, name);
+    // A visitor who leaves in the middle is no fault of the app.
+    Promise.resolve(route(request, response, url)).catch(() => response.destroy());
   });
   const sockets = new WebSocketServer({ server, path: "/ws" });
   sockets.on("connection", (socket) => {
@@ -30,12 +38,12 @@ export async function startSampleApp({ port = 0, name = "Storefront" } = {}): Pr
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
+    server.listen(port, host, resolve);
   });
   const address = z.object({ port: z.int() }).parse(server.address());
   return {
     port: address.port,
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`,
     hits: () => hits,
     close: () =>
       new Promise((resolve) => {
@@ -46,7 +54,11 @@ export async function startSampleApp({ port = 0, name = "Storefront" } = {}): Pr
   };
 }
 
-type Route = (request: http.IncomingMessage, response: http.ServerResponse, url: URL) => void;
+type Route = (
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  url: URL,
+) => void | Promise<void>;
 
 const ROUTES: Record<string, Route> = {
   "/echo": echo,
@@ -54,37 +66,34 @@ const ROUTES: Record<string, Route> = {
   "/download": download,
   "/download/hash": downloadHash,
   "/events": events,
+  "/slow": slow,
 };
 
-function echo(request: http.IncomingMessage, response: http.ServerResponse): void {
-  const chunks: Buffer[] = [];
-  request.on("data", (chunk: Buffer) => chunks.push(chunk));
-  request.on("end", () => {
-    const { method, url, rawHeaders } = request;
-    const body = Buffer.concat(chunks).toString("utf8");
-    response.writeHead(200, { "content-type": "application/json" });
-    response.end(JSON.stringify({ method, url, rawHeaders, body }));
-  });
+/** What came, with header names as they were written and headers that came twice. */
+async function echo(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  const { method, url, headers, rawHeaders } = request;
+  sendJson(response, { method, url, headers, rawHeaders, body: await text(request) });
 }
 
 /** Hashes what comes without keeping it. */
-function upload(request: http.IncomingMessage, response: http.ServerResponse): void {
+async function upload(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
   const hash = createHash("sha256");
   let length = 0;
-  request.on("data", (chunk: Buffer) => {
+  for await (const chunk of request) {
     hash.update(chunk);
     length += chunk.length;
-  });
-  request.on("end", () => {
-    response.writeHead(200, { "content-type": "application/json" });
-    response.end(JSON.stringify({ sha256: hash.digest("hex"), length }));
-  });
+  }
+  sendJson(response, { sha256: hash.digest("hex"), length });
 }
 
-/** `bytes` bytes that depend on `seed` alone. */
-function download(_request: http.IncomingMessage, response: http.ServerResponse, url: URL): void {
+/** `?bytes=N&seed=` */
+async function download(
+  _request: http.IncomingMessage,
+  response: http.ServerResponse,
+  url: URL,
+): Promise<void> {
   response.writeHead(200, { "content-type": "application/octet-stream" });
-  Readable.from(blocksOf(url)).pipe(response);
+  await pipeline(Readable.from(payload(...asked(url))), response);
 }
 
 function downloadHash(
@@ -92,21 +101,14 @@ function downloadHash(
   response: http.ServerResponse,
   url: URL,
 ): void {
-  const hash = createHash("sha256");
-  for (const block of blocksOf(url)) hash.update(block);
-  response.end(hash.digest("hex"));
+  response.end(payloadHash(...asked(url)));
 }
 
-function* blocksOf(url: URL): Generator<Buffer, void> {
-  const seed = url.searchParams.get("seed") ?? "0";
-  const block = Buffer.alloc(64 * 1024, createHash("sha512").update(seed).digest());
-  let left = Number(url.searchParams.get("bytes") ?? 0);
-  while (left > 0) {
-    yield block.subarray(0, Math.min(left, block.length));
-    left -= block.length;
-  }
+function asked({ searchParams }: URL): [bytes: number, seed: string] {
+  return [Number(searchParams.get("bytes") ?? 0), searchParams.get("seed") ?? "0"];
 }
 
+/** A tick every 50 ms, for as long as somebody listens. */
 function events(request: http.IncomingMessage, response: http.ServerResponse): void {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
   let count = 0;
@@ -117,21 +119,29 @@ function events(request: http.IncomingMessage, response: http.ServerResponse): v
   request.on("close", () => clearInterval(timer));
 }
 
-function homePage(
+/** `?ms=N`: the first byte comes after N milliseconds. */
+async function slow(
+  _request: http.IncomingMessage,
+  response: http.ServerResponse,
+  { searchParams }: URL,
+): Promise<void> {
+  const ms = Number(searchParams.get("ms") ?? 1000);
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  sendJson(response, { waitedMs: ms });
+}
+
+function sendHome(
   request: http.IncomingMessage,
   response: http.ServerResponse,
   name: string,
 ): void {
-  const header = (key: string) => escapeHtml(String(request.headers[key] ?? ""));
+  const header = (key: string) => String(request.headers[key] ?? "");
   const email = header("ngrok-auth-user-email");
-  const who = email
-    ? `<p>Signed in as <strong>${header("ngrok-auth-user-name")}</strong>, ${email}.</p>`
-    : "<p>This app was not told who you are.</p>";
+  const visitor = email ? { email, name: header("ngrok-auth-user-name") } : undefined;
   response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
-  response.end(`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escapeHtml(name)}</title><style>
-:root { color-scheme: light dark }
-body { font: 17px/1.6 system-ui, sans-serif; max-width: 38rem; margin: 12vh auto; padding: 0 1.5rem; background: light-dark(#fbfaf7, #14130f); color: light-dark(#23211b, #eeece4) }
-h1 { font-size: 2rem; margin: 0 0 .5rem } p { color: light-dark(#5d5a4f, #a8a493) }
-</style><h1>${escapeHtml(name)}</h1>${who}<p>This page is served by an app on your own machine, through the tunnel and behind the login.</p></html>`);
+  response.end(homePage(name, visitor));
+}
+
+function sendJson(response: http.ServerResponse, body: object): void {
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
