@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { emptyWal } from "./empty-wal";
 import { query } from "./open";
 
 const rowSchema = z.object({
@@ -44,8 +45,11 @@ export function updateAccountRow(row: AccountWrite & { authtoken: string | null 
     `UPDATE accounts SET name = @name, name_key = @name_key, authtoken = coalesce(@authtoken, authtoken),
        server_addr = @server_addr, ca_certificate = @ca_certificate, updated_at = @updated_at WHERE id = @id`,
   ).run(row);
+  if (row.authtoken !== null) emptyWal();
 }
 
 export function deleteAccountRow(id: string): boolean {
-  return query("DELETE FROM accounts WHERE id = ?").run(id).changes > 0;
+  const deleted = query("DELETE FROM accounts WHERE id = ?").run(id).changes > 0;
+  if (deleted) emptyWal();
+  return deleted;
 }

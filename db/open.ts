@@ -5,6 +5,7 @@ import { makePrivate } from "@/lib/data-folder";
 import { readEnv } from "@/lib/env";
 import { Problem } from "@/lib/errors/problem";
 import { sharedOnce } from "@/lib/shared-once";
+import { backUpBeforeMigration } from "./backup";
 import { migrate, readMigrations, readVersion, refuseNewerDatabase } from "./migrate";
 
 const MIGRATIONS = path.join(process.cwd(), "db", "migrations");
@@ -14,7 +15,7 @@ export function openDatabase(dataDir: string, migrationsFolder = MIGRATIONS): Da
   const file = path.join(dataDir, "gatehouse.db");
   const migrations = readMigrations(migrationsFolder);
   try {
-    if (existsSync(file)) peekVersion(file, migrations.length);
+    if (existsSync(file)) inspect(file, migrations.length);
     return prepare(new Sqlite(file), file, migrations);
   } catch (error) {
     throw explain(error, file);
@@ -22,13 +23,20 @@ export function openDatabase(dataDir: string, migrationsFolder = MIGRATIONS): Da
 }
 
 // Read-only, so that a database which is refused is left byte for byte as it was.
-function peekVersion(file: string, known: number): void {
+function inspect(file: string, known: number): void {
   const database = new Sqlite(file, { readonly: true, timeout: 2000 });
   try {
     refuseNewerDatabase(readVersion(database), known, file);
+    refuseDamaged(database);
   } finally {
     database.close();
   }
+}
+
+// A harmed page would otherwise show up at some later query, after more was written around it. 100 MB take 0.1 s.
+function refuseDamaged(database: Database): void {
+  const found = String(database.pragma("quick_check(1)", { simple: true }));
+  if (found !== "ok") throw new Sqlite.SqliteError(found.replaceAll("\n", " "), "SQLITE_CORRUPT");
 }
 
 function prepare(
@@ -41,6 +49,10 @@ function prepare(
   database.pragma("synchronous = FULL");
   database.pragma("foreign_keys = ON");
   database.pragma("secure_delete = ON");
+  const version = readVersion(database);
+  if (version > 0 && version < migrations.length) {
+    backUpBeforeMigration(database, path.dirname(file), version + 1);
+  }
   migrate(database, migrations);
   return database;
 }

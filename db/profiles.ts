@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { emptyWal } from "./empty-wal";
 import { query } from "./open";
 
 const rowSchema = z.object({
@@ -48,10 +49,13 @@ export function updateProfileRow(row: ProfileWrite & { client_secret: string | n
        client_secret = coalesce(@client_secret, client_secret), scopes = @scopes, last_check = @last_check,
        updated_at = @updated_at WHERE id = @id`,
   ).run(row);
+  if (row.client_secret !== null) emptyWal();
 }
 
 export function deleteProfileRow(id: string): boolean {
-  return query("DELETE FROM profiles WHERE id = ?").run(id).changes > 0;
+  const deleted = query("DELETE FROM profiles WHERE id = ?").run(id).changes > 0;
+  if (deleted) emptyWal();
+  return deleted;
 }
 
 export function saveLastCheck(id: string, report: string): void {

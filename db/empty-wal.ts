@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { getDatabase } from "./open";
+
+const RETRY_MS = 1_000;
+const checkpointSchema = z.array(z.object({ busy: z.int() })).min(1);
+
+let retry: NodeJS.Timeout | undefined;
+
+/**
+ * Takes replaced and deleted values out of the write-ahead log as well: `secure_delete` wipes them from the database
+ * file only. While a backup is being read it tries again; it never makes the write before it fail.
+ */
+export function emptyWal(): void {
+  clearTimeout(retry);
+  if (checkpoint()) return;
+  retry = setTimeout(emptyWal, RETRY_MS);
+  retry.unref();
+}
+
+function checkpoint(): boolean {
+  const database = getDatabase();
+  if (!database.open) return true;
+  // Waiting for a reader would hold up the whole dashboard.
+  const before = z.int().parse(database.pragma("busy_timeout", { simple: true }));
+  database.pragma("busy_timeout = 0");
+  try {
+    const result = checkpointSchema.parse(database.pragma("wal_checkpoint(TRUNCATE)"));
+    return result.every(({ busy }) => busy === 0);
+  } catch {
+    return false;
+  } finally {
+    database.pragma(`busy_timeout = ${before}`);
+  }
+}
