@@ -7,6 +7,7 @@ import { getToken } from "@/lib/door/token";
 import { getEngine } from "@/lib/engine/engine";
 import { type Env, readEnv } from "@/lib/env";
 import { isProblem } from "@/lib/errors/problem";
+import { storageProblem } from "@/lib/errors/storage-problem";
 import { recordStateChange } from "@/lib/history/record";
 import { openBrowser } from "@/lib/launch/open-browser";
 import { getHub } from "@/lib/live/hub";
@@ -85,8 +86,8 @@ function leave(error: unknown): never {
 }
 
 function explain(error: unknown): string {
-  if (!isProblem(error))
-    return error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const { title, detail, fix } = error.details;
+  const problem = isProblem(error) ? error : storageProblem(error);
+  if (!problem) return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const { title, detail, fix } = problem.details;
   return [`${title}.`, detail, fix].filter(Boolean).join(" ");
 }

@@ -1,5 +1,6 @@
 import { isProblem, Problem } from "@/lib/errors/problem";
 import type { ProblemDetails } from "@/lib/errors/schema";
+import { storageProblem } from "@/lib/errors/storage-problem";
 import { log } from "@/lib/log";
 import { redact } from "@/lib/secrets/redact";
 
@@ -19,12 +20,14 @@ export async function answer(
   } catch (error) {
     if (isProblem(error)) return problemResponse(error.details);
     log(`A request failed: ${error instanceof Error ? error.message : String(error)}`);
+    const storage = storageProblem(error);
+    if (storage) return problemResponse(storage.details);
     return problemResponse({
       type: "about:blank",
       title: "Something went wrong in Gatehouse",
       status: 500,
       code: "internal",
-      detail: describe(error),
+      detail: "An unexpected error. Nothing was changed.",
       fix: "Try again. If it stays, the terminal where Gatehouse runs says more.",
     });
   }
@@ -65,12 +68,4 @@ function problemResponse(details: ProblemDetails): Response {
     status: details.status,
     headers: { "content-type": "application/problem+json" },
   });
-}
-
-// SQLite's own messages about a full disk or a read-only folder are the ones that help.
-function describe(error: unknown): string {
-  if (error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_")) {
-    return `The database could not be written: ${error.message}. Nothing was changed.`;
-  }
-  return "An unexpected error. Nothing was changed.";
 }
