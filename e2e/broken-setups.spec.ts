@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import { z } from "zod";
 import { checkReportSchema } from "@/lib/profiles/schema";
 import { type Api, expect, test } from "./fixtures";
+import { freePort } from "./free-port";
 import { makeEdgeCertificate } from "./lab/edge/certificate";
-import { freePort } from "./launch-dashboard";
 
 // Each broken set-up leads to the words that mend it.
 

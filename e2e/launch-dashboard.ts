@@ -1,17 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import { freePort } from "./free-port";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const START_DEADLINE_MS = 60_000;
+const STOP_DEADLINE_MS = 5_000;
 
 export type LaunchOptions = {
   dataDir: string;
   mode: "start" | "dev";
+  /** Any free one when absent. */
   port?: number;
   token?: string;
   env?: Record<string, string>;
@@ -24,11 +25,18 @@ export type Dashboard = {
   child: ChildProcess;
   /** All that it has printed. */
   output(): string;
-  /** Ends it and resolves when it is gone. Safe to repeat. */
-  stop(signal?: NodeJS.Signals): Promise<void>;
+  /**
+   * Asks it to end, by force when it has not within `deadlineMs` (5 s), and resolves when it is gone. Safe to repeat.
+   */
+  stop(signal?: NodeJS.Signals, deadlineMs?: number): Promise<void>;
+  /** Ends it as a crash would, and resolves when it is gone. */
+  kill(): Promise<void>;
 };
 
-/** Starts the dashboard as a user would, in a process of its own, and waits until it answers. */
+/**
+ * Starts the dashboard as a user would, in a process of its own, and waits until it answers, for 60 s at most. The
+ * process does not outlive this one, however this one ends by a signal that can be heard.
+ */
 export async function launchDashboard(options: LaunchOptions): Promise<Dashboard> {
   const port = options.port ?? (await freePort());
   const token = options.token ?? randomBytes(32).toString("base64url");
@@ -44,31 +52,62 @@ export async function launchDashboard(options: LaunchOptions): Promise<Dashboard
       GATEHOUSE_DATA_DIR: options.dataDir,
       GATEHOUSE_TOKEN: token,
       GATEHOUSE_OPEN: "0",
-      // Tests do not touch the keychain of whoever runs them.
-      GATEHOUSE_KEYRING: "0",
       ...options.env,
     },
   });
-  const endWithUs = () => void child.kill("SIGKILL");
-  process.once("exit", endWithUs);
+  const letGo = endWithUs(child);
   let output = "";
   child.stdout.on("data", (chunk) => (output += String(chunk)));
   child.stderr.on("data", (chunk) => (output += String(chunk)));
-  const gone = once(child, "exit").then(() => process.off("exit", endWithUs));
+  const gone = once(child, "exit").then(letGo);
 
   const url = `http://localhost:${port}`;
   await untilReady(url, child, () => output);
+  const stop = async (signal: NodeJS.Signals = "SIGTERM", deadlineMs = STOP_DEADLINE_MS) => {
+    child.kill(signal);
+    const timer = setTimeout(() => child.kill("SIGKILL"), deadlineMs);
+    await gone;
+    clearTimeout(timer);
+  };
   return {
     url,
     token,
     dataDir: options.dataDir,
     child,
     output: () => output,
-    stop: async (signal = "SIGTERM") => {
-      child.kill(signal);
-      await gone;
-    },
+    stop,
+    kill: () => stop("SIGKILL"),
   };
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const children = new Set<ChildProcess>();
+
+/** Ties the child to this process; what it returns unties it. */
+function endWithUs(child: ChildProcess): () => void {
+  if (children.size === 0) {
+    process.on("exit", killAll);
+    for (const signal of SIGNALS) process.on(signal, passOn);
+  }
+  children.add(child);
+  return () => {
+    children.delete(child);
+    if (children.size > 0) return;
+    process.off("exit", killAll);
+    for (const signal of SIGNALS) process.off(signal, passOn);
+  };
+}
+
+function killAll(): void {
+  for (const child of children) child.kill("SIGKILL");
+}
+
+/** Where nobody else answers to the signal it ends us, as it would have without this handler. */
+function passOn(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return;
+  killAll();
+  process.off(signal, passOn);
+  process.kill(process.pid, signal);
 }
 
 /** Polls the health route, the one signal of readiness that any user of the process has, too. */
@@ -87,22 +126,4 @@ async function untilReady(url: string, child: ChildProcess, output: () => string
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = z.object({ port: z.int() }).parse(server.address());
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-/** Whether nothing listens on this port of the loopback. */
-export function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
 }

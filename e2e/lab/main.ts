@@ -1,23 +1,26 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { portOr } from "@/e2e/free-port";
 import { type LabOptions, startLab } from "./start-lab";
 
-// `npm run lab`: the stand-ins alone, on ports that stay the same from one start to the next.
-const PORTS: Required<LabOptions> = {
-  agentPort: 4750,
-  visitorPort: 4751,
-  controlPort: 4752,
-  descopePort: 4753,
-  appPort: 4754,
+// `npm run lab`: the stand-ins alone. Each has a port that stays the same from one start to the next, unless something
+// else has it. With --json all that a script needs is one line.
+const ports: Required<LabOptions> = {
+  agentPort: await portOr(4750),
+  visitorPort: await portOr(4751),
+  controlPort: await portOr(4752),
+  descopePort: await portOr(4753),
+  appPort: await portOr(4754),
 };
+const lab = await startLab(ports);
 
-const lab = await startLab(PORTS).catch((error: Error) => {
-  console.error(
-    `The lab cannot start: ${error.message}. Its ports are ${Object.values(PORTS).join(", ")}.`,
-  );
-  return process.exit(1);
-});
+// Before anything is printed: who reads it may end us at once.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => void lab.close().then(() => process.exit(0)));
+}
+// Started by the demo, which may be gone without a word.
+process.once("disconnect", () => process.exit(0));
 
 const folder = process.env.LAB_DIR ?? path.join(os.tmpdir(), "gatehouse-lab");
 mkdirSync(folder, { recursive: true });
@@ -30,9 +33,13 @@ const facts = {
   clientId: lab.descope.clientId,
   clientSecret: lab.descope.clientSecret,
   authtoken: account?.authtoken,
+  accounts: lab.accounts,
   serverAddr: lab.edge.agentAddr,
   caCertificate: lab.edge.caCertificate,
+  caFile,
+  visitorPort: lab.edge.visitorPort,
   controlUrl: lab.edge.controlUrl,
+  descopeFaultsUrl: `${lab.descope.origin}/lab/faults`,
   appUrl: lab.app.url,
   appPort: lab.app.port,
 };
@@ -40,6 +47,10 @@ const facts = {
 if (process.argv.includes("--json")) {
   console.log(JSON.stringify(facts));
 } else {
+  const width = Math.max(...lab.accounts.map(({ name }) => name.length));
+  const tokens = lab.accounts.map(
+    ({ name, plan, authtoken }) => `    ${name.padEnd(width)}  ${plan.padEnd(13)}  ${authtoken}`,
+  );
   console.log(`
 The lab is up. Enter in Gatehouse:
 
@@ -51,12 +62,15 @@ The lab is up. Enter in Gatehouse:
                      CA certificate  the text of ${caFile}
   Tunnel             Local app       ${facts.appPort}
 
-  Faults: POST ${facts.controlUrl}/faults with {"kind": "drop-sessions"} and the like (e2e/lab/edge/faults.ts)
+  All accounts
+${tokens.join("\n")}
+
+  Log in as member@example.com, guest@example.org or mfa@example.com: the login page lists them.
+  Sample app         ${facts.appUrl}
+  Tunnels            http://<name>.localhost:${facts.visitorPort}
+  Faults of ngrok    POST ${facts.controlUrl}/faults, as in e2e/lab/edge/faults.ts
+  Faults of Descope  POST ${facts.descopeFaultsUrl}, as in e2e/lab/descope/faults.ts
+
+Ctrl-C ends it.
 `);
 }
-
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => void lab.close().then(() => process.exit(0)));
-}
-// Started by the demo, which may be gone without a word.
-process.once("disconnect", () => process.exit(0));

@@ -58,27 +58,37 @@ const ACCOUNTS: LabAccount[] = [
   },
 ];
 
-/** The edge, Descope with the edge's callback approved, and a sample app: what a developer's world is made of. */
+/**
+ * The edge, Descope with the edge's callback approved, and a sample app: what a developer's world is made of. Ports
+ * are any free ones when absent; when one cannot be had, nothing is left running.
+ */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const { agentPort, visitorPort, controlPort, descopePort, appPort } = options;
-  const edge = await startEdge({
-    accounts: ACCOUNTS,
-    ...(agentPort !== undefined && { agentPort }),
-    ...(visitorPort !== undefined && { visitorPort }),
-    ...(controlPort !== undefined && { controlPort }),
-  });
-  const descope = await startDescope({
-    redirectUris: [edge.callbackUrl],
-    ...(descopePort !== undefined && { port: descopePort }),
-  });
-  const app = await startSampleApp(appPort === undefined ? {} : { port: appPort });
-  return {
-    edge,
-    descope,
-    app,
-    accounts: ACCOUNTS,
-    close: async () => {
-      await Promise.all([edge.close(), descope.close(), app.close()]);
-    },
+  const started: { close(): Promise<void> }[] = [];
+  const close = async () => void (await Promise.all(started.map((part) => part.close())));
+  const keep = <T extends { close(): Promise<void> }>(part: T): T => {
+    started.push(part);
+    return part;
   };
+  try {
+    const edge = keep(
+      await startEdge({
+        accounts: ACCOUNTS,
+        ...(agentPort !== undefined && { agentPort }),
+        ...(visitorPort !== undefined && { visitorPort }),
+        ...(controlPort !== undefined && { controlPort }),
+      }),
+    );
+    const descope = keep(
+      await startDescope({
+        redirectUris: [edge.callbackUrl],
+        ...(descopePort !== undefined && { port: descopePort }),
+      }),
+    );
+    const app = keep(await startSampleApp(appPort === undefined ? {} : { port: appPort }));
+    return { edge, descope, app, accounts: ACCOUNTS, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
