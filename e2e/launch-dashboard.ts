@@ -52,6 +52,8 @@ export async function launchDashboard(options: LaunchOptions): Promise<Dashboard
       GATEHOUSE_DATA_DIR: options.dataDir,
       GATEHOUSE_TOKEN: token,
       GATEHOUSE_OPEN: "0",
+      // Tests and the demo do not touch the keychain of whoever runs them.
+      GATEHOUSE_KEYRING: "0",
       ...options.env,
     },
   });
