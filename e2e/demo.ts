@@ -14,8 +14,9 @@ import { launchDashboard } from "./launch-dashboard";
 // `npm run demo`: the lab, the dashboard, and a tunnel that waits for its Start button.
 const folder = fileURLToPath(new URL("../.demo", import.meta.url));
 const DEMO_TOKEN = "demo-only-token-which-is-no-secret-at-all";
-/** Of the 3 s in which Ctrl-C has to end everything. */
-const STOP_DEADLINE_MS = 2_500;
+/** Ctrl-C has to end everything within 3 s. */
+const STOP_DEADLINE_MS = 2_400;
+const LAB_DEADLINE_MS = 400;
 
 ensureBuild();
 mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -64,7 +65,18 @@ async function leave(code: number, reason?: string): Promise<void> {
   leaving = true;
   if (reason) console.error(reason);
   await dashboard.stop("SIGTERM", STOP_DEADLINE_MS);
+  await endLab();
   process.exit(code);
+}
+
+/** Waits until its ports are free, for who starts the demo again at once. */
+async function endLab(): Promise<void> {
+  if (lab.exitCode !== null || lab.signalCode !== null) return;
+  const gone = once(lab, "exit");
+  lab.kill();
+  const timer = setTimeout(() => lab.kill("SIGKILL"), LAB_DEADLINE_MS);
+  await gone;
+  clearTimeout(timer);
 }
 
 function giveUp(error: Error): never {

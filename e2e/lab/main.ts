@@ -13,7 +13,10 @@ const ports: Required<LabOptions> = {
   descopePort: await portOr(4753),
   appPort: await portOr(4754),
 };
-const lab = await startLab(ports);
+const lab = await startLab(ports).catch((error: Error) => {
+  console.error(`The lab cannot start. ${error.message}`);
+  return process.exit(1);
+});
 
 // Before anything is printed: who reads it may end us at once.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

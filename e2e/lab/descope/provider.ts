@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import crypto, { randomBytes } from "node:crypto";
 import type { Configuration, Provider } from "oidc-provider";
 import { z } from "zod";
 import type { DescopeFaults } from "./faults";
@@ -19,6 +19,10 @@ const tokenAnswerSchema = z.looseObject({ id_token: z.string() });
 
 /** oidc-provider in Descope's shape: endpoints beside the issuer, keys below it, Project ID and Access Key as client. */
 export async function createProvider(options: ProviderOptions): Promise<Provider> {
+  // oidc-provider calls both; the dashboard itself, which does without it, runs on older ones.
+  if (!("parse" in URL) || !("hash" in crypto)) {
+    throw new Error(`The lab needs Node 20.19 or later; this is ${process.version}.`);
+  }
   const key = makeSigningKey();
   const provider = await withoutKnownWarnings(async () => {
     const { Provider } = await import("oidc-provider");
