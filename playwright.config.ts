@@ -13,6 +13,7 @@ export default defineConfig({
   reporter: "list",
   use: {
     launchOptions: { args: BROWSER_ARGS, ...(executablePath && { executablePath }) },
-    trace: "retain-on-failure",
+    // Recording costs every passing test; `npm run test:e2e -- --trace on` when one is to be looked into.
+    trace: "off",
   },
 });

@@ -1,13 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { chromium } from "@playwright/test";
 
 /** The usual places of an installed Chromium or Chrome. */
 function candidates(): string[] {
   if (process.platform === "darwin") {
-    return ["Google Chrome", "Chromium"].map(
-      (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
+    return ["/", os.homedir()].flatMap((folder) =>
+      ["Google Chrome", "Chromium"].map((name) =>
+        path.join(folder, "Applications", `${name}.app`, "Contents", "MacOS", name),
+      ),
     );
   }
   if (process.platform === "win32") {
@@ -17,24 +20,34 @@ function candidates(): string[] {
       process.env.LOCALAPPDATA,
     ];
     return folders.flatMap((folder) =>
-      folder ? [path.join(folder, "Google", "Chrome", "Application", "chrome.exe")] : [],
+      folder
+        ? ["Google\\Chrome", "Chromium"].map((name) =>
+            path.join(folder, name, "Application", "chrome.exe"),
+          )
+        : [],
     );
   }
   const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-  const folders = (process.env.PATH ?? "").split(path.delimiter);
+  const folders = [...(process.env.PATH ?? "").split(path.delimiter), "/usr/bin", "/snap/bin"];
   return folders.flatMap((folder) => names.map((name) => path.join(folder, name)));
 }
 
-/** An installed browser, else Playwright's own. */
+/** What CHROMIUM_PATH names and nothing else when it is set; else an installed browser, else Playwright's own. */
 export function findBrowser(): string | undefined {
-  const asked = process.env.CHROMIUM_PATH ? [process.env.CHROMIUM_PATH] : [];
-  return [...asked, ...candidates(), chromium.executablePath()].find((file) => existsSync(file));
+  const asked = process.env.CHROMIUM_PATH;
+  const places = asked ? [asked] : [...candidates(), chromium.executablePath()];
+  return places.find((file) => existsSync(file));
 }
 
 /** Finds a browser, or installs Debian's as root; else ends with what to do. */
 export function ensureBrowser(): string {
-  const found = findBrowser() ?? installOnDebian();
+  const asked = process.env.CHROMIUM_PATH;
+  const found = findBrowser() ?? (asked ? undefined : installOnDebian());
   if (found) return found;
+  if (asked) {
+    console.error(`CHROMIUM_PATH is ${asked}, where no file is.`);
+    return process.exit(1);
+  }
   console.error(
     "The tests need Chromium or Chrome. Install one, or set CHROMIUM_PATH, or run: npx playwright install chromium",
   );
