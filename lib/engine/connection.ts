@@ -21,6 +21,10 @@ export type ConnectionOwner = {
   isWanted(): boolean;
   /** Would a fresh session be given the same URLs? If not, the SDK gets more time to reconnect by itself. */
   keepsUrls(link: AgentLink): boolean;
+  /** Is it worth finding out, by binding one of its listeners on a fresh session? */
+  mayReclaim(link: AgentLink): boolean;
+  /** Moves one listener of `link` to `next`, with its URL. False when ngrok does not give it. */
+  reclaim(link: AgentLink, next: AgentLink): Promise<boolean>;
   /** May ngrok still be counting a session of ours that is dead already? */
   mayBeCounted(): boolean;
   ready(link: AgentLink): void;
@@ -212,10 +216,32 @@ export class Connection {
     this.outageSince = Date.now();
     this.setState("reconnecting");
     this.owner.lost(link, failure);
-    const patience = this.owner.keepsUrls(link) ? TAKE_OVER_AFTER : TAKE_OVER_AFTER_THIRD_TRY;
+    const keepsUrls = this.owner.keepsUrls(link);
+    const patience = keepsUrls ? TAKE_OVER_AFTER : TAKE_OVER_AFTER_THIRD_TRY;
     clearTimeout(link.timer);
     link.timer = setTimeout(() => this.takeOver(link), patience);
+    if (!keepsUrls && this.owner.mayReclaim(link)) {
+      setTimeout(() => void this.tryBeside(link), TAKE_OVER_AFTER).unref();
+    }
     return true;
+  }
+
+  // While the SDK waits two seconds for its third try, a fresh session finds out whether it is given the same URLs.
+  private async tryBeside(link: AgentLink): Promise<void> {
+    const isWaiting = () => link === this.link && link.phase === "recovering";
+    if (!isWaiting()) return;
+    const next = new AgentLink();
+    try {
+      await reachIngress(this.account.serverAddr, CONNECT_DEADLINE);
+      await this.open(next);
+    } catch {
+      return;
+    }
+    const gained = isWaiting() && (await this.owner.reclaim(link, next));
+    if (!gained || !isWaiting()) return next.retire();
+    this.owner.abandoned(link);
+    link.retire();
+    this.connected(next);
   }
 
   private onHeartbeat(link: AgentLink, latencyMs: number | null): void {

@@ -28,8 +28,8 @@ export class ListenerSupervisor {
   private readonly stuckLinks = new Set<AgentLink>();
   private readonly connection: Connection;
   private lingerTimer: NodeJS.Timeout | undefined;
-  /** Seen once: this account's random host names can be asked for again by a fresh session. */
-  private reclaimsRandomHosts = false;
+  /** Whether a fresh session is given this account's random host names again; undefined until it was tried. */
+  private reclaimsRandomHosts: boolean | undefined;
 
   constructor(account: AccountConnection, onStatus: (status: SessionStatus) => void) {
     this.connection = new Connection(account, this.asOwner(onStatus));
@@ -98,7 +98,10 @@ export class ListenerSupervisor {
     return {
       isWanted: () => this.bindings.size > 0,
       keepsUrls: (link) =>
-        this.reclaimsRandomHosts || [...link.bindings].every((binding) => binding.plan.domain),
+        this.reclaimsRandomHosts === true ||
+        [...link.bindings].every((binding) => binding.plan.domain !== undefined),
+      mayReclaim: (link) => this.reclaimsRandomHosts === undefined && link.bindings.size > 0,
+      reclaim: (link, next) => this.reclaim(link, next),
       mayBeCounted: () =>
         [...this.bindings.values()].some((binding) => binding.countedUntil > Date.now()),
       ready: (link) => {
@@ -125,6 +128,24 @@ export class ListenerSupervisor {
       stoppedFromDashboard: () => this.stoppedFromDashboard(),
       status: onStatus,
     };
+  }
+
+  private async reclaim(link: AgentLink, next: AgentLink): Promise<boolean> {
+    const binding = [...link.bindings].find(({ randomHost }) => randomHost !== undefined);
+    if (!binding || !next.session) return false;
+    try {
+      const request = next.session.bind(binding.plan, binding.host);
+      const listener = await next.request(request, BIND_DEADLINE, closeQuietly);
+      this.reclaimsRandomHosts = true;
+      closeQuietly(binding.detach());
+      link.bindings.delete(binding);
+      this.adopt(next, binding, listener);
+      return true;
+    } catch (error) {
+      // A name that is still counted says nothing about the rule.
+      if (readFailure(error).persistence === "permanent") this.reclaimsRandomHosts = false;
+      return false;
+    }
   }
 
   private recovered(link: AgentLink): void {
