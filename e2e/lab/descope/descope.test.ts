@@ -156,6 +156,21 @@ test("a callback that is not approved gets an error page until it is", async () 
   expect((await fetch(url, { redirect: "manual" })).status).toBe(303);
 });
 
+test("who is logged in is not asked again, until the logout page was confirmed", async () => {
+  const config = await configure();
+  const { browse, submit } = await openLogin(config);
+  await callbackOf(browse, await submit({ login: "member@example.com" }));
+  const whereTo = async () => (await browse(authorizeUrl(config))).headers.get("location");
+  expect(await whereTo()).toContain(`${CALLBACK}?code=`);
+  const page = await (await browse(new URL("/oauth2/v1/logout", descope.origin))).text();
+  expect(page).toContain("Log out?");
+  const [, action = ""] = /action="([^"]+)"/.exec(page) ?? [];
+  const [, xsrf = ""] = /name="xsrf" value="([^"]+)"/.exec(page) ?? [];
+  const body = new URLSearchParams({ xsrf, logout: "yes" });
+  await browse(new URL(action), { method: "POST", body });
+  expect(await whereTo()).toContain(`/login/${descope.clientId}/`);
+});
+
 test("a clock that is behind makes id tokens that are expired; ahead, ones from the future", async () => {
   const config = await configure();
   descope.fault({ clockAheadS: -7200 });
