@@ -17,6 +17,7 @@ import { keyState, whenUnlocked } from "@/lib/secrets/key-state";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
+import { noteResumeFailure } from "@/lib/tunnels/resume-failures";
 import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
 import { publish } from "@/lib/tunnels/service";
 import { listStored } from "@/lib/tunnels/store";
@@ -74,9 +75,11 @@ function wireEngine(): void {
 function resumeTunnels(): void {
   for (const { config, desired } of listStored()) {
     if (desired !== "up") continue;
-    resumeTunnel(config.id).catch((error) =>
-      log(`"${config.name}" was up before but cannot start: ${explain(error)}`),
-    );
+    resumeTunnel(config.id).catch((error) => {
+      log(`"${config.name}" was up before but cannot start: ${explain(error)}`);
+      noteResumeFailure(config.id, error);
+      publish(config.id);
+    });
   }
 }
 

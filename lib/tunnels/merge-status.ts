@@ -13,6 +13,8 @@ export type StatusSources = {
   stopAt?: string | undefined;
   /** When the configuration that is running was read. */
   startedAt?: string | undefined;
+  /** Why it could not be brought back after a launch. */
+  resumeFailure?: TunnelStatus["lastError"] | undefined;
 };
 
 const RUNNING = new Set(["starting", "online", "reconnecting"]);
@@ -20,9 +22,7 @@ const RUNNING = new Set(["starting", "online", "reconnecting"]);
 /** What is stored and what is observed, as one status. Pure. */
 export function mergeStatus(sources: StatusSources): TunnelStatus {
   const { desired, updatedAt, runtime, session, protection, stopAt, startedAt } = sources;
-  if (!runtime) {
-    return { state: "stopped", desired, since: updatedAt, protection: { verdict: "unknown" } };
-  }
+  if (!runtime) return withoutRuntime(sources);
   const { accountId, ...observed } = runtime;
   const running = RUNNING.has(runtime.state);
   const latencyMs = session?.accountId === accountId ? session?.latencyMs : undefined;
@@ -34,4 +34,19 @@ export function mergeStatus(sources: StatusSources): TunnelStatus {
     ...(running && stopAt !== undefined && { stopAt }),
     ...(running && startedAt !== undefined && updatedAt > startedAt && { changedSinceStart: true }),
   };
+}
+
+/** Stopped, or failed when it should be up and could not even be tried. */
+function withoutRuntime({ desired, updatedAt, resumeFailure }: StatusSources): TunnelStatus {
+  const protection = { verdict: "unknown" as const };
+  if (desired === "up" && resumeFailure) {
+    return {
+      state: "failed",
+      desired,
+      since: resumeFailure.at,
+      protection,
+      lastError: resumeFailure,
+    };
+  }
+  return { state: "stopped", desired, since: updatedAt, protection };
 }

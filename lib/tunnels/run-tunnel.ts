@@ -9,6 +9,7 @@ import { getSocketFolder } from "@/lib/traffic/socket-folder";
 import { cancelStop, scheduleStop } from "./auto-stop";
 import { parseDuration } from "./durations";
 import { planTunnel } from "./plan-tunnel";
+import { forgetResumeFailure } from "./resume-failures";
 import type { TunnelConfig } from "./schema";
 import { getStored } from "./store";
 
@@ -46,6 +47,7 @@ export async function stopTunnel(id: string, cause = "Stopped by you."): Promise
   getStored(id);
   countWish(id);
   cancelStop(id);
+  forgetResumeFailure(id);
   setDesired(id, "down", null);
   await getEngine().stop(id, cause);
 }
@@ -55,6 +57,8 @@ export async function stopTunnel(id: string, cause = "Stopped by you."): Promise
  * count the listener of the process before.
  */
 export async function resumeTunnel(id: string): Promise<void> {
+  if (isRunning(id)) return;
+  forgetResumeFailure(id);
   const { config, stopAt } = getStored(id);
   const isOver = stopAt !== undefined && Date.parse(stopAt) <= Date.now();
   if (isOver || !config.resumeOnLaunch) return setDesired(id, "down", null);

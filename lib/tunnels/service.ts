@@ -16,6 +16,7 @@ import { getVerdict } from "@/lib/protection/verdicts";
 import { cancelStop } from "./auto-stop";
 import { parseExtraPolicy } from "./extra-policy";
 import { mergeStatus } from "./merge-status";
+import { resumeFailure } from "./resume-failures";
 import { startedAt } from "./run-tunnel";
 import {
   type HistoryEntry,
@@ -113,6 +114,7 @@ function withStatus({ config, desired, stopAt }: StoredTunnel): Tunnel {
     protection: getVerdict(config.id),
     stopAt,
     startedAt: startedAt(config.id),
+    resumeFailure: resumeFailure(config.id),
   });
   return { ...config, status };
 }
