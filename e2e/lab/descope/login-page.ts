@@ -28,7 +28,7 @@ const MARK = `<svg width="36" height="36" viewBox="0 0 36 36" aria-hidden="true"
 /** The hosted flow's first step: type an address, or press the button of a person who is known here. */
 export function loginPage(action: string, error?: string): string {
   const people = USERS.map(({ id, name, email }) => {
-    const does = email ? `<span>${escapeHtml(name)}</span>` : "<span>has none</span>";
+    const does = email ? `<span>${escapeHtml(name)}</span>` : "<span>no address</span>";
     return `<button class="person" name="login" value="${email ?? id}">${email ?? escapeHtml(name)} ${does}</button>`;
   });
   return page(
@@ -39,7 +39,7 @@ ${alert(error)}<form method="post" action="${escapeHtml(action)}">
 <input id="login" name="login" inputmode="email" autocomplete="off" autocapitalize="none" spellcheck="false" autofocus required>
 <button class="main">Continue</button>
 </form>
-<form method="post" action="${escapeHtml(action)}"><h2>Or go on as somebody who is known here</h2>${people.join("")}</form>`,
+<form method="post" action="${escapeHtml(action)}"><h2>Or continue as</h2>${people.join("")}</form>`,
   );
 }
 
