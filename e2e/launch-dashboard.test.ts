@@ -10,7 +10,7 @@ test("a dashboard that ends at its start is reported with what it said, and noth
   const before = listeners();
   // In dev mode, which needs no build to be there.
   const launched = launchDashboard({ dataDir, mode: "dev", port: 70_000 });
-  await expect(launched).rejects.toThrow(/ended at its start:[^]*not a port/);
+  await expect(launched).rejects.toThrow(/ended at its start:[\s\S]*not a port/);
   expect(listeners()).toBe(before);
   rmSync(dataDir, { recursive: true, force: true });
 });
