@@ -16,6 +16,7 @@ const instanceSchema = z.object({ url: z.string(), pid: z.int() });
 export function claimDataFolder(dataDir: string, url: string): void {
   const lockFile = path.join(dataDir, "instance.lock");
   const addressFile = path.join(dataDir, "instance.json");
+  makePrivate(lockFile);
   const lock = new Sqlite(lockFile, { timeout: 0 });
   try {
     lock.exec("BEGIN EXCLUSIVE");
@@ -23,7 +24,6 @@ export function claimDataFolder(dataDir: string, url: string): void {
     lock.close();
     throw alreadyRunning(dataDir, addressFile, error);
   }
-  makePrivate(lockFile);
   // Kept for the life of the process: closing it would give the lock away.
   sharedOnce("instance-lock", () => lock);
   writeFileSync(addressFile, JSON.stringify({ url, pid: process.pid }), { mode: 0o600 });

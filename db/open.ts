@@ -16,6 +16,7 @@ export function openDatabase(dataDir: string, migrationsFolder = MIGRATIONS): Da
   const migrations = readMigrations(migrationsFolder);
   try {
     if (existsSync(file)) inspect(file, migrations.length);
+    makePrivate(file);
     return prepare(new Sqlite(file), file, migrations);
   } catch (error) {
     throw explain(error, file);
@@ -44,7 +45,6 @@ function prepare(
   file: string,
   migrations: ReturnType<typeof readMigrations>,
 ): Database {
-  makePrivate(file);
   database.pragma("journal_mode = WAL");
   database.pragma("synchronous = FULL");
   database.pragma("foreign_keys = ON");

@@ -50,8 +50,9 @@ export function readPrivateFile(file: string): string {
   return readFileSync(file, "utf8");
 }
 
-/** Takes other users' rights from a file that another library made, such as SQLite's. */
+/** Makes a file, 0600, before a library opens it: SQLite gives its side files the rights of the main one. */
 export function makePrivate(file: string): void {
+  closeSync(openSync(file, "a", 0o600));
   if (hasModes) chmodSync(file, 0o600);
 }
 

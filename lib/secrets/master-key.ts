@@ -140,8 +140,8 @@ async function lockOrBegin(
           ? `The key to the stored secrets is no longer in the ${keychainName()}.`
           : `The key to the stored secrets is gone: ${file} is missing.`,
     fix: inKeychain
-      ? "Restore the keychain, or enter your secrets again; the first one makes a new key."
-      : "Put the file back and restart, or enter your secrets again; the first one makes a new key.",
+      ? "Restore the keychain and press “Try again” in Settings. Or enter your secrets again: the first makes a new key."
+      : "Put the file back and press “Try again” in Settings. Or enter your secrets again: the first makes a new key.",
   });
 }
 

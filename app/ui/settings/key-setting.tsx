@@ -29,8 +29,8 @@ export function KeySetting({ settings }: { settings: Settings }) {
   return (
     <Setting
       name="Secrets key"
-      value={keyPlace === "keychain" ? capitalize(`in the ${keychainName}`) : <InFile />}
-      hint={explain(settings)}
+      value={<Place settings={settings} />}
+      hint={secrets.state === "ready" ? explain(settings) : "The note above says why."}
       action={
         movable ? (
           <Button size="small" busy={busy} onClick={() => void move()}>
@@ -42,7 +42,9 @@ export function KeySetting({ settings }: { settings: Settings }) {
   );
 }
 
-function InFile() {
+function Place({ settings: { secrets, keyPlace, keychainName } }: { settings: Settings }) {
+  if (secrets.state === "locked") return "Not at hand";
+  if (keyPlace === "keychain") return `In the ${keychainName}`;
   return (
     <>
       In the file <code className="font-mono text-sm">master.key</code>
@@ -58,8 +60,4 @@ function explain({ keyPlace, keychainName, keychainAvailable }: Settings): strin
   return keychainAvailable
     ? `${risk} In the ${keychainName} the key is apart from them.`
     : `${risk} No ${keychainName} answers here, so the key cannot be kept apart from them.`;
-}
-
-function capitalize(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

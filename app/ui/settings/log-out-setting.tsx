@@ -30,7 +30,17 @@ export function LogOutSetting({ source }: { source: Settings["tokenSource"] }) {
   return (
     <Setting
       name="Access token"
-      value={source === "file" ? "In the file token" : "Set by GATEHOUSE_TOKEN"}
+      value={
+        source === "file" ? (
+          <>
+            In the file <code className="font-mono text-sm">token</code>
+          </>
+        ) : (
+          <>
+            Set by <code className="font-mono text-sm">GATEHOUSE_TOKEN</code>
+          </>
+        )
+      }
       hint={
         source === "file"
           ? "Opens this dashboard and its API. A new one logs out every browser and script."

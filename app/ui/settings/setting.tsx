@@ -14,7 +14,7 @@ export function Setting(props: {
         <div className="min-w-0 flex-[1_1_16rem] wrap-anywhere">
           {props.value}
           {props.hint ? (
-            <p className="mt-0.5 max-w-[60ch] text-sm text-muted">{props.hint}</p>
+            <p className="mt-0.5 max-w-[60ch] text-sm text-pretty text-muted">{props.hint}</p>
           ) : null}
         </div>
         {props.action}

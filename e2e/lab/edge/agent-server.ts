@@ -46,6 +46,7 @@ export class AgentServer {
   private readonly sockets = new Set<net.Socket>();
   private readonly counted: { account: LabAccount; until: number }[] = [];
   private readonly held: net.Socket[] = [];
+  private readonly hung: (() => void)[] = [];
   private server: net.Server | undefined;
   private lastId = 0;
 
@@ -144,6 +145,7 @@ export class AgentServer {
   /** Connections that were made while the service was silent to new ones, too. */
   letHeldIn(): void {
     for (const socket of this.held.splice(0)) this.welcome(socket);
+    for (const answer of this.hung.splice(0)) answer();
   }
 
   private welcome(socket: net.Socket): void {
@@ -181,16 +183,30 @@ export class AgentServer {
     const body = await readJson(stream, first);
     const delay = this.options.faults.find("delay");
     if (delay) await new Promise((resolve) => setTimeout(resolve, delay.ms));
+    this.respond(session, stream, type, body);
+  }
+
+  private respond(session: AgentSession, stream: MuxStream, type: number, body: unknown): void {
+    if (session.presumedDead || stream.destroyed) return;
+    if (type === STREAM.BIND && this.hangs(body)) {
+      this.hung.push(() => this.respond(session, stream, type, body));
+      return;
+    }
     try {
-      const answer = this.answer(session, type, body);
-      if (answer !== undefined) stream.end(JSON.stringify(answer));
+      stream.end(JSON.stringify(this.answer(session, type, body)));
     } catch (error) {
       const text = error instanceof Refusal ? error.wireText : String(error);
       stream.end(JSON.stringify({ Error: text }));
     }
   }
 
-  private answer(session: AgentSession, type: number, body: unknown): object | undefined {
+  // Asked before anything else is done with a bind: a hung one has no effect until it is answered.
+  private hangs(body: unknown): boolean {
+    const { Opts } = bindSchema.parse(body);
+    return this.options.faults.take("hang-bind", Opts.Domain || Opts.Hostname) !== undefined;
+  }
+
+  private answer(session: AgentSession, type: number, body: unknown): object {
     if (type === STREAM.AUTH) return this.authenticate(session, authSchema.parse(body));
     if (!session.account) throw new Refusal("Authenticate first.", "ERR_NGROK_4018");
     if (type === STREAM.BIND) return this.bind(session, session.account, bindSchema.parse(body));
@@ -248,15 +264,10 @@ export class AgentServer {
     );
   }
 
-  private bind(
-    session: AgentSession,
-    account: LabAccount,
-    request: BindRequest,
-  ): object | undefined {
+  private bind(session: AgentSession, account: LabAccount, request: BindRequest): object {
     this.counters.binds += 1;
     const { faults, endpoints } = this.options;
     const hostname = request.Opts.Domain || request.Opts.Hostname;
-    if (faults.take("hang-bind", hostname)) return undefined;
     const fault = faults.take("refuse-bind", hostname);
     if (fault) throw new Refusal(fault.text, fault.code);
     const protection = readProtection(request, account.oidc);

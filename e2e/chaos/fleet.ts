@@ -1,0 +1,102 @@
+import type { Lab } from "@/e2e/lab/start-lab";
+import { Engine } from "@/lib/engine/engine";
+import type { TunnelPlan } from "@/lib/engine/plan";
+import { transition } from "@/lib/engine/transitions";
+import type { StateChange } from "@/lib/engine/tunnel";
+import { composePolicy } from "@/lib/tunnels/compose-policy";
+
+/** A tunnel of the run, and what its user wants of it. */
+export type Member = { id: string; accountName: string; plan: TunnelPlan; wish: "up" | "down" };
+
+const ACCOUNTS = ["Work account", "Second account"];
+const PER_ACCOUNT = 5;
+
+/** The engine with ten tunnels on two accounts; on each, every other one has a host name of its own. */
+export class Fleet {
+  readonly engine = new Engine();
+  readonly members: Member[];
+  /** How long each stop took, in milliseconds. */
+  readonly stops: number[] = [];
+  /** Steps that the transition table does not know, which must stay empty. */
+  readonly illegal: StateChange[] = [];
+
+  constructor(lab: Lab) {
+    this.members = ACCOUNTS.flatMap((accountName) =>
+      Array.from({ length: PER_ACCOUNT }, (_, index) => member(lab, accountName, index)),
+    );
+    this.engine.publishTo({
+      tunnel: (_id, change) => {
+        if (change && !isLegal(change)) this.illegal.push(change);
+      },
+      session: () => undefined,
+    });
+  }
+
+  start(member: Member): void {
+    member.wish = "up";
+    this.engine.start(member.plan, "chaos");
+  }
+
+  async stop(member: Member): Promise<void> {
+    member.wish = "down";
+    const begun = performance.now();
+    await this.engine.stop(member.id, "chaos");
+    this.stops.push(performance.now() - begun);
+  }
+
+  async restart(member: Member): Promise<void> {
+    member.wish = "up";
+    await this.engine.restart(member.plan, "chaos");
+  }
+
+  stateOf({ id }: Member): string {
+    return this.engine.runtimeOf(id)?.state ?? "stopped";
+  }
+}
+
+function member(lab: Lab, accountName: string, index: number): Member {
+  const account = lab.accounts.find(({ name }) => name === accountName);
+  if (!account) throw new Error(`The lab has no ${accountName}`);
+  const id = `${accountName.split(" ")[0]?.toLowerCase()}-${index}`;
+  const { issuer, clientId, clientSecret } = lab.descope;
+  const policy = composePolicy(
+    { allowedEmails: [], allowedDomains: [], identityHeaders: true },
+    { issuerUrl: issuer, clientId, clientSecret, scopes: ["openid", "email"] },
+  );
+  return {
+    id,
+    accountName,
+    wish: "down",
+    plan: {
+      account: {
+        accountId: accountName,
+        name: accountName,
+        authtoken: account.authtoken,
+        serverAddr: lab.edge.agentAddr,
+        caCertificate: lab.edge.caCertificate,
+      },
+      listener: {
+        tunnelId: id,
+        name: id,
+        upstreamUrl: lab.app.url,
+        ...(index % 2 === 0 && { domain: `${id}.localhost` }),
+        protection: { kind: "traffic-policy", policy: JSON.stringify(policy) },
+        pooling: false,
+        verifyUpstreamTls: true,
+      },
+    },
+  };
+}
+
+function isLegal({ from, to }: StateChange): boolean {
+  const events = [
+    "start",
+    "bound",
+    "lost",
+    "refused",
+    "service-stopped",
+    "stop",
+    "unbound",
+  ] as const;
+  return events.some((event) => transition(from, event) === to);
+}

@@ -1,0 +1,11 @@
+import { expect, test } from "../fixtures";
+import { runStorm } from "./storm";
+
+test("kill -9 at random moments of writes loses nothing that was acknowledged", async ({
+  dataDir,
+}) => {
+  const report = await runStorm({ dataDir, kills: 5, seed: 4747 });
+  expect(report.faults).toEqual([]);
+  expect(report.kills).toBe(5);
+  expect(report.acknowledged).toBeGreaterThan(20);
+});
