@@ -13,7 +13,16 @@ export class AgentLink {
   phase: "live" | "recovering" | "retired" = "live";
   session: AgentSession | undefined;
   pumping = false;
+  /**
+   * Once the SDK has reconnected a session by itself it no longer hears when the service stops one of its listeners
+   * (measured with 1.7.0; ngrok-rust keeps the handler for this on the first connection only).
+   */
+  deaf = false;
+  /** It answers no more requests. */
+  mute = false;
   readonly bindings = new Set<Binding>();
+  /** Stopped while the connection was broken: the SDK binds them again when it reconnects. */
+  readonly unconfirmed = new Set<AgentListener>();
   timer: NodeJS.Timeout | undefined;
   lastHeartbeatAt = 0;
   private readonly deadlines = new Set<Deadline>();
@@ -39,8 +48,8 @@ export class AgentLink {
   retire(): void {
     this.phase = "retired";
     clearTimeout(this.timer);
-    for (const binding of this.bindings) closeQuietly(binding.detach());
-    this.bindings.clear();
+    for (const binding of [...this.bindings]) closeQuietly(binding.detach()?.listener);
+    for (const listener of this.unconfirmed) closeQuietly(listener);
     // Queued after the unbinds, so that a connection that comes back takes its listeners offline first.
     this.session?.close().catch(() => undefined);
   }

@@ -1,6 +1,8 @@
+import type { AgentLink } from "./agent-link";
 import type { Failure } from "./failure";
 import type { AgentListener } from "./ngrok-sdk";
 import type { ListenerPlan } from "./plan";
+import { hostOf } from "./random-hosts";
 
 /** What a supervisor tells the tunnel whose listener it keeps. */
 export type BindingEvents = {
@@ -14,9 +16,12 @@ export type BindingEvents = {
   stoppedByService(failure: Failure): void;
 };
 
+/** A bound listener and the session that carries it. */
+export type Held = { listener: AgentListener; link: AgentLink };
+
 /** A listener that is wanted, whether it is bound at the moment or not. */
 export class Binding {
-  listener: AgentListener | undefined;
+  private held: Held | undefined;
   /** The bind request is on its way. */
   pending = false;
   /** Nobody wants it any more; a bind that still succeeds is closed at once. */
@@ -33,6 +38,10 @@ export class Binding {
     readonly events: BindingEvents,
   ) {}
 
+  get listener(): AgentListener | undefined {
+    return this.held?.listener;
+  }
+
   /** The host name to ask for: the configured one, or the random one it had. */
   get host(): string | undefined {
     return this.plan.domain ?? this.randomHost;
@@ -42,8 +51,9 @@ export class Binding {
     return !this.listener && !this.pending && !this.cancelled && this.retryTimer === undefined;
   }
 
-  attach(listener: AgentListener): void {
-    this.listener = listener;
+  attach(link: AgentLink, listener: AgentListener): void {
+    this.held = { link, listener };
+    link.bindings.add(this);
     this.attempt = 0;
     this.countedUntil = 0;
     if (!this.plan.domain) this.randomHost = hostOf(listener.url);
@@ -51,10 +61,11 @@ export class Binding {
   }
 
   /** Forgets the listener and hands it out, so that its end is no longer taken for news. */
-  detach(): AgentListener | undefined {
-    const { listener } = this;
-    this.listener = undefined;
-    return listener;
+  detach(): Held | undefined {
+    const { held } = this;
+    this.held = undefined;
+    held?.link.bindings.delete(this);
+    return held;
   }
 
   clearRetry(): void {
@@ -66,9 +77,4 @@ export class Binding {
     this.cancelled = true;
     this.clearRetry();
   }
-}
-
-// ngrok takes host names for `domain`, without the port that a custom edge may put into its URLs.
-function hostOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).hostname : undefined;
 }

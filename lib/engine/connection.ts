@@ -21,10 +21,6 @@ export type ConnectionOwner = {
   isWanted(): boolean;
   /** Would a fresh session be given the same URLs? If not, the SDK gets more time to reconnect by itself. */
   keepsUrls(link: AgentLink): boolean;
-  /** Is it worth finding out, by binding one of its listeners on a fresh session? */
-  mayReclaim(link: AgentLink): boolean;
-  /** Moves one listener of `link` to `next`, with its URL. False when ngrok does not give it. */
-  reclaim(link: AgentLink, next: AgentLink): Promise<boolean>;
   /** May ngrok still be counting a session of ours that is dead already? */
   mayBeCounted(): boolean;
   ready(link: AgentLink): void;
@@ -97,14 +93,12 @@ export class Connection {
   /** Uses another authtoken or ingress. Resolves with the old link once the new one is live. */
   async replaceAccount(account: AccountConnection): Promise<AgentLink | undefined> {
     this.account = account;
-    const old = this.link;
-    if (!old) {
+    if (!this.link) {
       this.retryNow();
       return undefined;
     }
-    const next = new AgentLink();
     try {
-      await this.open(next);
+      return await this.replaceLink(this.link);
     } catch (error) {
       // What runs goes on running; the new settings are tried again at the next reconnect.
       this.setState("online", {
@@ -112,6 +106,20 @@ export class Connection {
       });
       return undefined;
     }
+  }
+
+  /**
+   * Opens a fresh session beside `old` and makes it the one in use. Resolves with `old`, whose listeners are to be
+   * moved, or with undefined when it was given up meanwhile.
+   */
+  async replaceLink(old: AgentLink): Promise<AgentLink | undefined> {
+    const next = new AgentLink();
+    await this.open(next);
+    if (old !== this.link) {
+      next.retire();
+      return undefined;
+    }
+    clearTimeout(old.timer);
     this.link = next;
     this.setState("online");
     return old;
@@ -206,6 +214,11 @@ export class Connection {
   private onDisconnect(link: AgentLink, failure: Failure): boolean {
     if (link.phase === "retired" || link !== this.link) return false;
     this.lastFailure = failure;
+    if (link.bindings.size === 0) {
+      // What the SDK would bind again was stopped meanwhile.
+      this.takeOver(link);
+      return false;
+    }
     if (link.phase === "recovering") {
       // A code here means that a listener was refused: a fresh session finds out which, the others come back.
       if (!failure.code) return true;
@@ -216,32 +229,10 @@ export class Connection {
     this.outageSince = Date.now();
     this.setState("reconnecting");
     this.owner.lost(link, failure);
-    const keepsUrls = this.owner.keepsUrls(link);
-    const patience = keepsUrls ? TAKE_OVER_AFTER : TAKE_OVER_AFTER_THIRD_TRY;
+    const patience = this.owner.keepsUrls(link) ? TAKE_OVER_AFTER : TAKE_OVER_AFTER_THIRD_TRY;
     clearTimeout(link.timer);
     link.timer = setTimeout(() => this.takeOver(link), patience);
-    if (!keepsUrls && this.owner.mayReclaim(link)) {
-      setTimeout(() => void this.tryBeside(link), TAKE_OVER_AFTER).unref();
-    }
     return true;
-  }
-
-  // While the SDK waits two seconds for its third try, a fresh session finds out whether it is given the same URLs.
-  private async tryBeside(link: AgentLink): Promise<void> {
-    const isWaiting = () => link === this.link && link.phase === "recovering";
-    if (!isWaiting()) return;
-    const next = new AgentLink();
-    try {
-      await reachIngress(this.account.serverAddr, CONNECT_DEADLINE);
-      await this.open(next);
-    } catch {
-      return;
-    }
-    const gained = isWaiting() && (await this.owner.reclaim(link, next));
-    if (!gained || !isWaiting()) return next.retire();
-    this.owner.abandoned(link);
-    link.retire();
-    this.connected(next);
   }
 
   private onHeartbeat(link: AgentLink, latencyMs: number | null): void {
@@ -259,6 +250,7 @@ export class Connection {
     const rebinding = 100 + link.bindings.size * (50 + 1.5 * latencyMs);
     link.timer = setTimeout(() => {
       link.phase = "live";
+      link.deaf = true;
       this.outageSince = 0;
       this.setState("online", { latencyMs });
       this.owner.recovered(link);

@@ -1,12 +1,13 @@
 import type { SessionStatus } from "@/lib/live/events";
 import { type AgentLink, closeQuietly } from "./agent-link";
 import { retryDelay } from "./backoff";
-import { Binding, type BindingEvents } from "./binding";
+import { Binding, type BindingEvents, type Held } from "./binding";
 import { Connection, type ConnectionOwner } from "./connection";
-import { isDeadline, withDeadline } from "./deadline";
+import { isDeadline } from "./deadline";
 import { type Failure, readFailure } from "./failure";
 import type { AgentListener, ListenerEnd } from "./ngrok-sdk";
 import type { AccountConnection, ListenerPlan } from "./plan";
+import { RandomHosts } from "./random-hosts";
 
 // All in milliseconds.
 const BIND_DEADLINE = 5_000;
@@ -28,8 +29,7 @@ export class ListenerSupervisor {
   private readonly stuckLinks = new Set<AgentLink>();
   private readonly connection: Connection;
   private lingerTimer: NodeJS.Timeout | undefined;
-  /** Whether a fresh session is given this account's random host names again; undefined until it was tried. */
-  private reclaimsRandomHosts: boolean | undefined;
+  private readonly randomHosts = new RandomHosts();
 
   constructor(account: AccountConnection, onStatus: (status: SessionStatus) => void) {
     this.connection = new Connection(account, this.asOwner(onStatus));
@@ -61,9 +61,9 @@ export class ListenerSupervisor {
     if (!binding) return;
     this.bindings.delete(tunnelId);
     binding.cancel();
-    const listener = binding.detach();
-    if (listener) await this.unbind(binding, listener);
-    this.forget(binding);
+    const held = binding.detach();
+    if (held) await this.unbind(binding, held);
+    this.sweep();
   }
 
   /** Skips every wait of this account. */
@@ -80,11 +80,7 @@ export class ListenerSupervisor {
   /** A session with the new settings is opened first, then every listener moves, then the old session goes. */
   async changeAccount(account: AccountConnection): Promise<void> {
     const old = await this.connection.replaceAccount(account);
-    if (!old) return;
-    await Promise.all([...old.bindings].map((binding) => this.unbindForMove(binding)));
-    old.bindings.clear();
-    old.retire();
-    if (this.connection.link) void this.pump(this.connection.link);
+    if (old) await this.moveFrom(old, ACCOUNT_CHANGED);
   }
 
   /** Unbinds everything, for the end of the process. */
@@ -97,11 +93,7 @@ export class ListenerSupervisor {
   private asOwner(onStatus: (status: SessionStatus) => void): ConnectionOwner {
     return {
       isWanted: () => this.bindings.size > 0,
-      keepsUrls: (link) =>
-        this.reclaimsRandomHosts === true ||
-        [...link.bindings].every((binding) => binding.plan.domain !== undefined),
-      mayReclaim: (link) => this.reclaimsRandomHosts === undefined && link.bindings.size > 0,
-      reclaim: (link, next) => this.reclaim(link, next),
+      keepsUrls: (link) => this.keepsUrls(link),
       mayBeCounted: () =>
         [...this.bindings.values()].some((binding) => binding.countedUntil > Date.now()),
       ready: (link) => {
@@ -130,29 +122,42 @@ export class ListenerSupervisor {
     };
   }
 
-  private async reclaim(link: AgentLink, next: AgentLink): Promise<boolean> {
-    const binding = [...link.bindings].find(({ randomHost }) => randomHost !== undefined);
-    if (!binding || !next.session) return false;
-    try {
-      const request = next.session.bind(binding.plan, binding.host);
-      const listener = await next.request(request, BIND_DEADLINE, closeQuietly);
-      this.reclaimsRandomHosts = true;
-      closeQuietly(binding.detach());
-      link.bindings.delete(binding);
-      this.adopt(next, binding, listener);
-      return true;
-    } catch (error) {
-      // A name that is still counted says nothing about the rule.
-      if (readFailure(error).persistence === "permanent") this.reclaimsRandomHosts = false;
-      return false;
-    }
+  /** Would a fresh session be given the URLs of this one? */
+  private keepsUrls(link: AgentLink): boolean {
+    if (this.randomHosts.areKept) return true;
+    return [...link.bindings].every((binding) => binding.plan.domain !== undefined);
   }
 
   private recovered(link: AgentLink): void {
     for (const binding of link.bindings) {
       if (binding.listener) binding.events.bound(binding.listener.url);
     }
+    for (const listener of link.unconfirmed) void this.unbindAgain(link, listener);
     void this.pump(link);
+    if (this.keepsUrls(link)) void this.heal(link);
+  }
+
+  // A deaf session is replaced where that costs no URL. Where it cannot be opened, what runs goes on running.
+  private async heal(link: AgentLink): Promise<void> {
+    const old = await this.connection.replaceLink(link).catch(() => undefined);
+    if (old) await this.moveFrom(old, SESSION_RENEWED);
+  }
+
+  /** One listener after the other, so that each is away for no more than its own round trips. */
+  private async moveFrom(old: AgentLink, why: Failure): Promise<void> {
+    for (const binding of [...old.bindings]) {
+      const held = binding.detach();
+      if (!held) continue;
+      binding.events.lost(why);
+      binding.countedUntil = Date.now() + COUNTED_FOR;
+      // A session that does not answer any more is not waited for once for each of its listeners.
+      if (old.mute) closeQuietly(held.listener);
+      else await this.unbindForMove(old, held.listener);
+      const { link } = this.connection;
+      if (link) await this.pump(link);
+      else this.connection.ensure();
+    }
+    old.retire();
   }
 
   /** Binds what waits, one request at a time, as the SDK would anyway; so one that hangs delays no other. */
@@ -176,8 +181,11 @@ export class ListenerSupervisor {
       const listener = await link.request(request, BIND_DEADLINE, (late) =>
         this.adopt(link, binding, late),
       );
-      if (host !== undefined && !binding.plan.domain) this.reclaimsRandomHosts = true;
-      this.adopt(link, binding, listener);
+      const kept =
+        host === undefined
+          ? await this.randomHosts.tryWith(link, binding.plan, listener, BIND_DEADLINE)
+          : listener;
+      this.adopt(link, binding, kept);
     } catch (error) {
       this.bindFailed(link, binding, error);
     } finally {
@@ -189,16 +197,14 @@ export class ListenerSupervisor {
     const unwanted = binding.cancelled || binding.listener || link.phase === "retired";
     if (unwanted) return closeQuietly(listener);
     binding.clearRetry();
-    link.bindings.add(binding);
-    binding.attach(listener);
+    binding.attach(link, listener);
     void listener.ended.then((end) => {
-      if (binding.listener === listener) this.listenerEnded(link, binding, end);
+      if (binding.listener === listener) this.listenerEnded(binding, end);
     });
   }
 
-  private listenerEnded(link: AgentLink, binding: Binding, end: ListenerEnd): void {
+  private listenerEnded(binding: Binding, end: ListenerEnd): void {
     binding.detach();
-    link.bindings.delete(binding);
     if (end.by === "service") {
       this.release(binding);
       return binding.events.stoppedByService(stoppedByService(end));
@@ -243,39 +249,37 @@ export class ListenerSupervisor {
     this.connection.setAside(link);
   }
 
-  private async unbind(binding: Binding, listener: AgentListener): Promise<void> {
+  private async unbind(binding: Binding, { link, listener }: Held): Promise<void> {
     const { tunnelId } = binding.plan;
     const ghost = { host: binding.host, until: Date.now() + COUNTED_FOR };
     this.ghosts.set(tunnelId, ghost);
     const lay = () => {
       if (this.ghosts.get(tunnelId) === ghost) this.ghosts.delete(tunnelId);
     };
-    const link = this.linkOf(binding);
     try {
-      if (link) await link.request(listener.close(), UNBIND_DEADLINE, lay);
+      await link.request(listener.close(), UNBIND_DEADLINE, lay);
       lay();
     } catch (error) {
-      link?.bindings.delete(binding);
-      if (link && isDeadline(error)) this.setAside(link);
+      if (isDeadline(error)) this.setAside(link);
+      else link.unconfirmed.add(listener);
     }
   }
 
-  private linkOf(binding: Binding): AgentLink | undefined {
-    const links = [this.connection.link, ...this.stuckLinks];
-    return links.find((link) => link?.bindings.has(binding));
+  private async unbindAgain(link: AgentLink, listener: AgentListener): Promise<void> {
+    try {
+      await link.request(listener.close(), BIND_DEADLINE);
+      link.unconfirmed.delete(listener);
+    } catch (error) {
+      if (isDeadline(error)) this.setAside(link);
+    }
   }
 
-  private async unbindForMove(binding: Binding): Promise<void> {
-    const listener = binding.detach();
-    binding.events.lost({
-      title: "The ngrok account was changed",
-      detail: "The tunnel moves to a session with the new settings.",
-      side: "gatehouse",
-      persistence: "passing",
-    });
-    binding.countedUntil = Date.now() + COUNTED_FOR;
-    if (listener)
-      await withDeadline(listener.close(), UNBIND_DEADLINE, "ngrok").catch(() => undefined);
+  private async unbindForMove(old: AgentLink, listener: AgentListener): Promise<void> {
+    try {
+      await old.request(listener.close(), UNBIND_DEADLINE);
+    } catch (error) {
+      if (isDeadline(error)) old.mute = true;
+    }
   }
 
   private stoppedFromDashboard(): void {
@@ -299,14 +303,13 @@ export class ListenerSupervisor {
   private release(binding: Binding): void {
     this.bindings.delete(binding.plan.tunnelId);
     binding.cancel();
-    closeQuietly(binding.detach());
-    this.forget(binding);
+    closeQuietly(binding.detach()?.listener);
+    this.sweep();
   }
 
-  private forget(binding: Binding): void {
-    this.connection.link?.bindings.delete(binding);
+  /** Lets go of sessions that carry nothing any more. */
+  private sweep(): void {
     for (const link of this.stuckLinks) {
-      link.bindings.delete(binding);
       if (link.bindings.size > 0) continue;
       link.retire();
       this.stuckLinks.delete(link);
@@ -321,6 +324,20 @@ export class ListenerSupervisor {
     this.lingerTimer.unref();
   }
 }
+
+const ACCOUNT_CHANGED: Failure = {
+  title: "The ngrok account was changed",
+  detail: "The tunnel moves to a session with the new settings.",
+  side: "gatehouse",
+  persistence: "passing",
+};
+
+const SESSION_RENEWED: Failure = {
+  title: "The session with ngrok is renewed",
+  detail: "After an outage the tunnel moves to a fresh session.",
+  side: "gatehouse",
+  persistence: "passing",
+};
 
 function stoppedByService(end: Extract<ListenerEnd, { by: "service" }>): Failure {
   const failure = readFailure(new Error(`${end.message} ${end.code ?? ""}`));

@@ -1,0 +1,52 @@
+import type { AgentLink } from "./agent-link";
+import { closeQuietly } from "./agent-link";
+import { isDeadline } from "./deadline";
+import { readFailure } from "./failure";
+import type { AgentListener } from "./ngrok-sdk";
+import type { ListenerPlan } from "./plan";
+
+/**
+ * Whether an account may ask for a random host name that it was given before. Where it may, a fresh session keeps
+ * every URL; elsewhere only the SDK's own reconnect does.
+ */
+export class RandomHosts {
+  /** Undefined until it was tried. */
+  areKept: boolean | undefined;
+
+  /** Takes the name of a listener that nobody has seen yet away and asks for it: nothing is lost if that is refused. */
+  async tryWith(
+    link: AgentLink,
+    plan: ListenerPlan,
+    listener: AgentListener,
+    deadlineMs: number,
+  ): Promise<AgentListener> {
+    const host = hostOf(listener.url);
+    if (this.areKept !== undefined || plan.pooling || host === undefined) return listener;
+    await link.request(listener.close(), deadlineMs);
+    try {
+      const again = await this.bind(link, plan, host, deadlineMs);
+      this.areKept = true;
+      return again;
+    } catch (error) {
+      if (isDeadline(error)) throw error;
+      // A name that is still counted says nothing about the rule.
+      if (readFailure(error).persistence === "permanent") this.areKept = false;
+      return this.bind(link, plan, undefined, deadlineMs);
+    }
+  }
+
+  private bind(
+    link: AgentLink,
+    plan: ListenerPlan,
+    host: string | undefined,
+    deadlineMs: number,
+  ): Promise<AgentListener> {
+    if (!link.session) throw new Error("The session is not open");
+    return link.request(link.session.bind(plan, host), deadlineMs, closeQuietly);
+  }
+}
+
+/** ngrok takes host names for `domain`, without the port that a custom edge may put into its URLs. */
+export function hostOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).hostname : undefined;
+}
