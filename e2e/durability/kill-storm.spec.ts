@@ -1,6 +1,9 @@
 import { expect, test } from "../fixtures";
 import { runStorm } from "./storm";
 
+// The storm starts its own dashboards on this folder; the fixture's would hold it.
+test.use({ baseURL: "" });
+
 test("kill -9 at random moments of writes loses nothing that was acknowledged", async ({
   dataDir,
 }) => {

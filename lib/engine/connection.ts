@@ -219,20 +219,22 @@ export class Connection {
       this.takeOver(link);
       return false;
     }
-    if (link.phase === "recovering") {
-      // A code here means that a listener was refused: a fresh session finds out which, the others come back.
-      if (!failure.code) return true;
-      this.takeOver(link);
-      return false;
+    if (link.phase === "live") {
+      link.phase = "recovering";
+      this.outageSince = Date.now();
+      this.setState("reconnecting");
+      this.owner.lost(link, failure);
     }
-    link.phase = "recovering";
-    this.outageSince = Date.now();
-    this.setState("reconnecting");
-    this.owner.lost(link, failure);
-    const patience = this.owner.keepsUrls(link) ? TAKE_OVER_AFTER : TAKE_OVER_AFTER_THIRD_TRY;
-    clearTimeout(link.timer);
-    link.timer = setTimeout(() => this.takeOver(link), patience);
+    // Also when a listener was refused during the reconnect, which reads like any other failure of it.
+    this.giveSdkTime(link);
     return true;
+  }
+
+  private giveSdkTime(link: AgentLink): void {
+    const patience = this.owner.keepsUrls(link) ? TAKE_OVER_AFTER : TAKE_OVER_AFTER_THIRD_TRY;
+    const left = Math.max(0, this.outageSince + patience - Date.now());
+    clearTimeout(link.timer);
+    link.timer = setTimeout(() => this.takeOver(link), left);
   }
 
   private onHeartbeat(link: AgentLink, latencyMs: number | null): void {
