@@ -44,14 +44,17 @@ export class AgentLink {
     }
   }
 
-  /** Lets go without waiting: on a half-open connection neither close ever settles. */
+  /**
+   * Lets go without waiting: on a half-open connection no close ever settles. The session's comes after those of its
+   * listeners were answered: a connection that comes back takes all of them offline first, where a session that was
+   * closed earlier would stay alive at the service with those that were still in the queue.
+   */
   retire(): void {
     this.phase = "retired";
     clearTimeout(this.timer);
-    for (const binding of [...this.bindings]) closeQuietly(binding.detach()?.listener);
-    for (const listener of this.unconfirmed) closeQuietly(listener);
-    // Queued after the unbinds, so that a connection that comes back takes its listeners offline first.
-    this.session?.close().catch(() => undefined);
+    const held = [...this.bindings].flatMap((binding) => binding.detach()?.listener ?? []);
+    const unbinds = [...held, ...this.unconfirmed].map((listener) => listener.close());
+    void Promise.allSettled(unbinds).then(() => this.session?.close().catch(() => undefined));
   }
 }
 
