@@ -21,7 +21,9 @@ export class AgentLink {
   /** It answers no more requests. */
   mute = false;
   readonly bindings = new Set<Binding>();
-  /** Stopped while the connection was broken: the SDK binds them again when it reconnects. */
+  /** Their bind was never answered here. */
+  readonly hung = new Set<Binding>();
+  /** To be unbound, and not known to be: after a reconnect the SDK binds them again. */
   readonly unconfirmed = new Set<AgentListener>();
   timer: NodeJS.Timeout | undefined;
   lastHeartbeatAt = 0;
@@ -44,21 +46,48 @@ export class AgentLink {
     }
   }
 
-  /**
-   * Lets go without waiting: on a half-open connection no close ever settles. The session's comes after those of its
-   * listeners were answered: a connection that comes back takes all of them offline first, where a session that was
-   * closed earlier would stay alive at the service with those that were still in the queue.
-   */
+  /** Unbinds. Resolves with false when the connection was too broken for that; then it is asked again later. */
+  async letGo(listener: AgentListener): Promise<boolean> {
+    this.unconfirmed.add(listener);
+    try {
+      await listener.close();
+      return this.unconfirmed.delete(listener);
+    } catch {
+      // The SDK binds it again if it reconnects; then it is unbound again.
+      return false;
+    }
+  }
+
+  /** Gives the session up without waiting: on a half-open connection no close ever settles. */
   retire(): void {
     this.phase = "retired";
     clearTimeout(this.timer);
-    const held = [...this.bindings].flatMap((binding) => binding.detach()?.listener ?? []);
-    const unbinds = [...held, ...this.unconfirmed].map((listener) => listener.close());
-    void Promise.allSettled(unbinds).then(() => this.session?.close().catch(() => undefined));
+    for (const binding of [...this.bindings]) {
+      const held = binding.detach();
+      if (held) this.unconfirmed.add(held.listener);
+    }
+    void this.end();
   }
-}
 
-/** Asks for an unbind whose answer nobody waits for. */
-export function closeQuietly(listener: AgentListener | undefined): void {
-  listener?.close().catch(() => undefined);
+  /**
+   * The session's close comes after those of its listeners were answered. One that is closed earlier would stay alive
+   * at the service, with the listeners that were still in the queue, when a silent connection comes back.
+   */
+  private async end(): Promise<void> {
+    await Promise.all([...this.unconfirmed].map((listener) => this.letGo(listener)));
+    if (this.unconfirmed.size === 0) await this.session?.close().catch(() => undefined);
+  }
+
+  /** The SDK was reconnecting when the session was given up, and has succeeded: `ms` from now it has bound again. */
+  endAgain(ms: number): void {
+    if (this.unconfirmed.size === 0) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.end(), ms);
+  }
+
+  /** How long the SDK takes to bind the listeners of this session again, one by one (milliseconds). */
+  rebindingTime(latencyMs: number): number {
+    const count = this.bindings.size + this.unconfirmed.size;
+    return 100 + count * (50 + 1.5 * latencyMs);
+  }
 }

@@ -238,8 +238,9 @@ export class Connection {
   }
 
   private onHeartbeat(link: AgentLink, latencyMs: number | null): void {
-    if (link !== this.link) return;
     if (latencyMs === null) return this.takeOver(link, silence());
+    if (link.phase === "retired") return link.endAgain(link.rebindingTime(latencyMs));
+    if (link !== this.link) return;
     link.lastHeartbeatAt = Date.now();
     if (link.phase === "recovering") this.awaitRebind(link, latencyMs);
     else this.setState("online", { latencyMs });
@@ -249,26 +250,28 @@ export class Connection {
   // a refusal among them arrives as one more disconnect, which starts this wait anew.
   private awaitRebind(link: AgentLink, latencyMs: number): void {
     clearTimeout(link.timer);
-    const rebinding = 100 + link.bindings.size * (50 + 1.5 * latencyMs);
     link.timer = setTimeout(() => {
       link.phase = "live";
       link.deaf = true;
       this.outageSince = 0;
       this.setState("online", { latencyMs });
       this.owner.recovered(link);
-    }, rebinding);
+    }, link.rebindingTime(latencyMs));
   }
 
-  /** Gives a session up and opens a fresh one at once. */
+  /** Gives a session up; when it is the one in use, a fresh one is opened at once. */
   private takeOver(link: AgentLink, failure?: Failure): void {
-    if (link !== this.link) return;
-    if (failure) {
-      this.lastFailure = failure;
-      this.owner.lost(link, failure);
-    }
-    this.link = undefined;
+    if (link.phase === "retired") return;
+    if (failure) this.owner.lost(link, failure);
     this.owner.abandoned(link);
     link.retire();
+    if (link !== this.link) {
+      // One that was set aside: what it still carried moves to the session in use.
+      if (this.link) this.owner.ready(this.link);
+      return;
+    }
+    this.link = undefined;
+    if (failure) this.lastFailure = failure;
     if (!this.owner.isWanted()) return this.relax();
     this.outageSince ||= Date.now();
     // The service may be gone: see that it can be reached before the SDK dials.

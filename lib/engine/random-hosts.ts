@@ -1,5 +1,4 @@
 import type { AgentLink } from "./agent-link";
-import { closeQuietly } from "./agent-link";
 import { isDeadline } from "./deadline";
 import { readFailure } from "./failure";
 import type { AgentListener } from "./ngrok-sdk";
@@ -42,7 +41,7 @@ export class RandomHosts {
     deadlineMs: number,
   ): Promise<AgentListener> {
     if (!link.session) throw new Error("The session is not open");
-    return link.request(link.session.bind(plan, host), deadlineMs, closeQuietly);
+    return link.request(link.session.bind(plan, host), deadlineMs, (late) => link.letGo(late));
   }
 }
 

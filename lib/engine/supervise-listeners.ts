@@ -1,5 +1,5 @@
 import type { SessionStatus } from "@/lib/live/events";
-import { type AgentLink, closeQuietly } from "./agent-link";
+import type { AgentLink } from "./agent-link";
 import { retryDelay } from "./backoff";
 import { Binding, type BindingEvents, type Held } from "./binding";
 import { Connection, type ConnectionOwner } from "./connection";
@@ -15,7 +15,8 @@ const UNBIND_DEADLINE = 700;
 /** ngrok notices a dead session only after its own tolerance, and counts its listeners until then. */
 const COUNTED_FOR = 90_000;
 const COUNTED_RETRY = 1_000;
-/** A bind that never came back may still take effect: time to let it, before a second one is sent. */
+/** Each bind that never came back costs a session: a service that answers none is not asked often. */
+const HUNG_RETRY_FIRST = 2_000;
 const HUNG_RETRY = 30_000;
 /** Sessions are kept for reuse: closing one leaves a socket behind until ngrok drops it. */
 const LINGER = 300_000;
@@ -104,9 +105,7 @@ export class ListenerSupervisor {
       lost: (link, failure) => {
         for (const binding of link.bindings) binding.events.lost(failure);
       },
-      abandoned: (link) => {
-        for (const binding of link.bindings) binding.countedUntil = Date.now() + COUNTED_FOR;
-      },
+      abandoned: (link) => this.abandoned(link),
       waiting: (failure, attempt, nextAt) => {
         for (const binding of this.bindings.values()) {
           if (!binding.listener) binding.events.waiting(failure, attempt, nextAt);
@@ -128,6 +127,13 @@ export class ListenerSupervisor {
     return [...link.bindings].every((binding) => binding.plan.domain !== undefined);
   }
 
+  private abandoned(link: AgentLink): void {
+    this.stuckLinks.delete(link);
+    for (const binding of link.bindings) binding.countedUntil = Date.now() + COUNTED_FOR;
+    // It was the session that did not answer, not the bind.
+    for (const binding of link.hung) binding.clearRetry();
+  }
+
   private recovered(link: AgentLink): void {
     for (const binding of link.bindings) {
       if (binding.listener) binding.events.bound(binding.listener.url);
@@ -145,13 +151,14 @@ export class ListenerSupervisor {
 
   /** One listener after the other, so that each is away for no more than its own round trips. */
   private async moveFrom(old: AgentLink, why: Failure): Promise<void> {
-    for (const binding of [...old.bindings]) {
+    // A bind that was under way at the beginning adds to them.
+    for (const binding of old.bindings) {
       const held = binding.detach();
       if (!held) continue;
       binding.events.lost(why);
       binding.countedUntil = Date.now() + COUNTED_FOR;
       // A session that does not answer any more is not waited for once for each of its listeners.
-      if (old.mute) closeQuietly(held.listener);
+      if (old.mute) void old.letGo(held.listener);
       else await this.unbindForMove(old, held.listener);
       const { link } = this.connection;
       if (link) await this.pump(link);
@@ -170,6 +177,9 @@ export class ListenerSupervisor {
       await this.bind(link, binding);
     }
     link.pumping = false;
+    // The session in use was replaced meanwhile: what could not stay here is bound there.
+    const { link: current } = this.connection;
+    if (current && current !== link) await this.pump(current);
   }
 
   private async bind(link: AgentLink, binding: Binding): Promise<void> {
@@ -195,7 +205,8 @@ export class ListenerSupervisor {
 
   private adopt(link: AgentLink, binding: Binding, listener: AgentListener): void {
     const unwanted = binding.cancelled || binding.listener || link.phase === "retired";
-    if (unwanted) return closeQuietly(listener);
+    if (unwanted) return void link.letGo(listener);
+    link.hung.delete(binding);
     binding.clearRetry();
     binding.attach(link, listener);
     void listener.ended.then((end) => {
@@ -219,7 +230,8 @@ export class ListenerSupervisor {
     if (binding.cancelled) return;
     const failure = readFailure(error);
     if (isDeadline(error)) {
-      this.retryLater(binding, failure, HUNG_RETRY);
+      link.hung.add(binding);
+      this.retryLater(binding, failure, binding.attempt === 0 ? HUNG_RETRY_FIRST : HUNG_RETRY);
       return this.setAside(link);
     }
     if (failure.persistence === "passing") {
@@ -253,22 +265,19 @@ export class ListenerSupervisor {
     const { tunnelId } = binding.plan;
     const ghost = { host: binding.host, until: Date.now() + COUNTED_FOR };
     this.ghosts.set(tunnelId, ghost);
-    const lay = () => {
-      if (this.ghosts.get(tunnelId) === ghost) this.ghosts.delete(tunnelId);
+    const lay = (confirmed: boolean) => {
+      if (confirmed && this.ghosts.get(tunnelId) === ghost) this.ghosts.delete(tunnelId);
     };
     try {
-      await link.request(listener.close(), UNBIND_DEADLINE, lay);
-      lay();
+      lay(await link.request(link.letGo(listener), UNBIND_DEADLINE, lay));
     } catch (error) {
       if (isDeadline(error)) this.setAside(link);
-      else link.unconfirmed.add(listener);
     }
   }
 
   private async unbindAgain(link: AgentLink, listener: AgentListener): Promise<void> {
     try {
-      await link.request(listener.close(), BIND_DEADLINE);
-      link.unconfirmed.delete(listener);
+      await link.request(link.letGo(listener), BIND_DEADLINE);
     } catch (error) {
       if (isDeadline(error)) this.setAside(link);
     }
@@ -276,7 +285,7 @@ export class ListenerSupervisor {
 
   private async unbindForMove(old: AgentLink, listener: AgentListener): Promise<void> {
     try {
-      await old.request(listener.close(), UNBIND_DEADLINE);
+      await old.request(old.letGo(listener), UNBIND_DEADLINE);
     } catch (error) {
       if (isDeadline(error)) old.mute = true;
     }
@@ -303,7 +312,8 @@ export class ListenerSupervisor {
   private release(binding: Binding): void {
     this.bindings.delete(binding.plan.tunnelId);
     binding.cancel();
-    closeQuietly(binding.detach()?.listener);
+    const held = binding.detach();
+    if (held) void held.link.letGo(held.listener);
     this.sweep();
   }
 
