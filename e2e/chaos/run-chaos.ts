@@ -161,7 +161,10 @@ async function findProblem(
     const state = fleet.stateOf(member);
     const urls = bound.get(member.id) ?? [];
     const wished = member.wish === "up" ? ["online", ...(mayFail ? ["failed"] : [])] : ["stopped"];
-    if (!wished.includes(state)) return `${member.id} is ${state}, wished ${member.wish}`;
+    if (!wished.includes(state)) {
+      const { lastError } = fleet.engine.runtimeOf(member.id) ?? {};
+      return `${member.id} is ${state} (${lastError?.title ?? "no error"}), wished ${member.wish}`;
+    }
     const expected = state === "online" ? [fleet.engine.runtimeOf(member.id)?.url] : [];
     if (urls.join() !== expected.join()) {
       return `${member.id} is ${state} at ${expected.join() || "nothing"}, the edge has ${urls.join() || "nothing"}`;

@@ -313,7 +313,7 @@ export class ListenerSupervisor {
     this.bindings.delete(binding.plan.tunnelId);
     binding.cancel();
     const held = binding.detach();
-    if (held) void held.link.letGo(held.listener);
+    if (held) void this.unbind(binding, held);
     this.sweep();
   }
 
