@@ -1,7 +1,7 @@
-import { z } from "zod";
 import { labControl } from "@/e2e/lab/edge/control-client";
 import { startLab } from "@/e2e/lab/start-lab";
 import { makeTrouble, type Trouble } from "./faults";
+import { findProblem } from "./find-problem";
 import { Fleet, type Member } from "./fleet";
 import { Random } from "./random";
 
@@ -25,7 +25,6 @@ export type ChaosReport = {
 };
 
 const SETTLE_MS = 30_000;
-const metadataSchema = z.object({ id: z.string() });
 
 type Control = ReturnType<typeof labControl>;
 
@@ -144,33 +143,6 @@ async function settle(
     if (!problem || Date.now() > deadline) return problem;
     await pause(20);
   }
-}
-
-async function findProblem(
-  fleet: Fleet,
-  control: Control,
-  mayFail: boolean,
-): Promise<string | undefined> {
-  const { sessions } = await control.state();
-  const bound = new Map<string, string[]>();
-  for (const { metadata, url } of sessions.flatMap(({ listeners }) => listeners)) {
-    const { id } = metadataSchema.parse(JSON.parse(metadata));
-    bound.set(id, [...(bound.get(id) ?? []), url]);
-  }
-  for (const member of fleet.members) {
-    const state = fleet.stateOf(member);
-    const urls = bound.get(member.id) ?? [];
-    const wished = member.wish === "up" ? ["online", ...(mayFail ? ["failed"] : [])] : ["stopped"];
-    if (!wished.includes(state)) {
-      const { lastError } = fleet.engine.runtimeOf(member.id) ?? {};
-      return `${member.id} is ${state} (${lastError?.title ?? "no error"}), wished ${member.wish}`;
-    }
-    const expected = state === "online" ? [fleet.engine.runtimeOf(member.id)?.url] : [];
-    if (urls.join() !== expected.join()) {
-      return `${member.id} is ${state} at ${expected.join() || "nothing"}, the edge has ${urls.join() || "nothing"}`;
-    }
-  }
-  return undefined;
 }
 
 /** Users start again what a final refusal or the service has ended. */
