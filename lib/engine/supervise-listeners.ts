@@ -1,10 +1,11 @@
 import type { SessionStatus } from "@/lib/live/events";
 import type { AgentLink } from "./agent-link";
 import { retryDelay } from "./backoff";
-import { Binding, type BindingEvents, type Held } from "./binding";
+import { Binding, type BindingEvents } from "./binding";
 import { Connection, type ConnectionOwner } from "./connection";
 import { isDeadline } from "./deadline";
 import { type Failure, readFailure } from "./failure";
+import { Ghosts } from "./ghosts";
 import type { AgentListener, ListenerEnd } from "./ngrok-sdk";
 import type { AccountConnection, ListenerPlan } from "./plan";
 import { RandomHosts } from "./random-hosts";
@@ -25,7 +26,7 @@ const LINGER = 300_000;
 export class ListenerSupervisor {
   private readonly bindings = new Map<string, Binding>();
   /** Unbinds that were never confirmed: the old listener may still be online under this host name. */
-  private readonly ghosts = new Map<string, { host: string | undefined; until: number }>();
+  private readonly ghosts = new Ghosts();
   /** Sessions that answer no more requests but still serve listeners. */
   private readonly stuckLinks = new Set<AgentLink>();
   private readonly connection: Connection;
@@ -44,9 +45,8 @@ export class ListenerSupervisor {
   add(plan: ListenerPlan, events: BindingEvents, counted = false): void {
     clearTimeout(this.lingerTimer);
     const binding = new Binding(plan, events);
-    const ghost = this.ghosts.get(plan.tunnelId);
-    this.ghosts.delete(plan.tunnelId);
-    if (ghost && ghost.until > Date.now()) {
+    const ghost = this.ghosts.take(plan.tunnelId);
+    if (ghost) {
       if (!plan.domain) binding.randomHost = ghost.host;
       binding.countedUntil = ghost.until;
     }
@@ -62,8 +62,7 @@ export class ListenerSupervisor {
     if (!binding) return;
     this.bindings.delete(tunnelId);
     binding.cancel();
-    const held = binding.detach();
-    if (held) await this.unbind(binding, held);
+    await this.unbind(binding);
     this.sweep();
   }
 
@@ -229,6 +228,8 @@ export class ListenerSupervisor {
   private bindFailed(link: AgentLink, binding: Binding, error: unknown): void {
     if (binding.cancelled) return;
     const failure = readFailure(error);
+    // Not ngrok's answer: it may have bound the listener all the same.
+    if (!failure.code) binding.countedUntil = Date.now() + COUNTED_FOR;
     if (isDeadline(error)) {
       link.hung.add(binding);
       this.retryLater(binding, failure, binding.attempt === 0 ? HUNG_RETRY_FIRST : HUNG_RETRY);
@@ -261,15 +262,19 @@ export class ListenerSupervisor {
     this.connection.setAside(link);
   }
 
-  private async unbind(binding: Binding, { link, listener }: Held): Promise<void> {
+  private async unbind(binding: Binding): Promise<void> {
     const { tunnelId } = binding.plan;
-    const ghost = { host: binding.host, until: Date.now() + COUNTED_FOR };
-    this.ghosts.set(tunnelId, ghost);
-    const lay = (confirmed: boolean) => {
-      if (confirmed && this.ghosts.get(tunnelId) === ghost) this.ghosts.delete(tunnelId);
+    const held = binding.detach();
+    const unsure = held !== undefined || binding.pending;
+    const until = unsure ? Date.now() + COUNTED_FOR : binding.countedUntil;
+    const lay = this.ghosts.add(tunnelId, { host: binding.host, until });
+    if (!held) return;
+    const { link, listener } = held;
+    const answered = (confirmed: boolean) => {
+      if (confirmed) lay();
     };
     try {
-      lay(await link.request(link.letGo(listener), UNBIND_DEADLINE, lay));
+      answered(await link.request(link.letGo(listener), UNBIND_DEADLINE, answered));
     } catch (error) {
       if (isDeadline(error)) this.setAside(link);
     }
@@ -312,8 +317,7 @@ export class ListenerSupervisor {
   private release(binding: Binding): void {
     this.bindings.delete(binding.plan.tunnelId);
     binding.cancel();
-    const held = binding.detach();
-    if (held) void this.unbind(binding, held);
+    void this.unbind(binding);
     this.sweep();
   }
 

@@ -56,6 +56,10 @@ export class AgentServer {
     return this.sockets.size;
   }
 
+  get hungCount(): number {
+    return this.hung.length;
+  }
+
   /** Plain TCP first: a port that refuses connections has to be closed, not just to say no. */
   async listen(port: number): Promise<number> {
     const server = net.createServer({ noDelay: true }, (socket) => this.onSocket(socket));

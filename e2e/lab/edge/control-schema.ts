@@ -21,6 +21,8 @@ export const edgeStateSchema = z.object({
     }),
   ),
   sockets: z.int(),
+  /** Binds that have come and are not answered. */
+  hungBinds: z.int(),
   counters: z.object({ auths: z.int(), binds: z.int(), unbinds: z.int() }),
 });
 

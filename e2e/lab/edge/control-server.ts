@@ -66,6 +66,7 @@ export class ControlServer {
           })),
       })),
       sockets: agents.socketCount,
+      hungBinds: agents.hungCount,
       counters: agents.counters,
     };
   }

@@ -184,6 +184,7 @@ describe("requests of a session", () => {
     const first = await agent.bind();
     await control.fault({ kind: "hang-bind", hostname: "hung.localhost", times: 1 });
     const hung = agent.bind("hung.localhost");
+    await vi.waitFor(async () => expect((await control.state()).hungBinds).toBe(1), 5_000);
     const outcomes = [hung, agent.bind(), first.close()].map((work) => outcome(work, 1_500));
     expect(await Promise.all(outcomes)).toEqual(["pending", "pending", "pending"]);
     await control.clear();
