@@ -179,6 +179,11 @@ export const historyEntrySchema = z.object({
   url: z.string().optional(),
 });
 
+export const historyQuerySchema = z.object({
+  before: z.coerce.number().int().positive().default(Number.MAX_SAFE_INTEGER),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+});
+
 export const historyPageSchema = z.object({
   items: z.array(historyEntrySchema),
   nextBefore: z.int().nullable(),
