@@ -37,6 +37,11 @@ export function useTunnelVisitors(tunnelId: string): ReadonlyMap<string, Visitor
   return useLive((state) => state.visitors.get(tunnelId));
 }
 
+/** The same on all tunnels. */
+export function useAllVisitors(): LiveState["visitors"] {
+  return useLive((state) => state.visitors);
+}
+
 /** The numbers of a tunnel at the moment, or undefined when it had no request since Gatehouse was started. */
 export function useTrafficNow(tunnelId: string): TrafficNow | undefined {
   return useLive((state) => state.traffic.get(tunnelId));
@@ -48,7 +53,7 @@ export function useAllTraffic(): ReadonlyMap<string, TrafficNow> {
 }
 
 /** Hears every event of the stream. */
-export function useLiveEvents(listener: (event: LiveEvent) => void): void {
+export function useLiveEvents(listener: (event: LiveEvent) => unknown): void {
   const { listen } = useLiveStore();
   const heard = useEffectEvent(listener);
   useEffect(() => listen((event) => heard(event)), [listen]);

@@ -49,3 +49,14 @@ function toneOf(status: number): Tone {
   if (status >= 400) return "wait";
   return status >= 300 ? "off" : "ok";
 }
+
+const SECONDS = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+
+/** `16:18:04`, in the browser's time zone. */
+export function formatSeconds(at: string): string {
+  return SECONDS.format(Date.parse(at));
+}

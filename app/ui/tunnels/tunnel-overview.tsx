@@ -1,10 +1,12 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { Card } from "@/app/ui/kit/card";
 import { Panel } from "@/app/ui/kit/panel";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useTunnel } from "@/app/ui/live/use-live";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
+import { LatestRequests } from "@/app/ui/traffic/latest-requests";
+import { TrafficCards } from "@/app/ui/traffic/traffic-cards";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { HistoryEntries } from "./history-entries";
 import { ProtectionEvidence } from "./protection-evidence";
@@ -22,9 +24,15 @@ export function TunnelOverview({ initial, account, profile, latest }: Props) {
   if (!tunnel) return null;
   return (
     <>
+      <div className="mb-3 grid grid-cols-2 gap-3 lg:grid-cols-4">
+        <TrafficCards tunnelId={tunnel.id} />
+      </div>
       <Cards tunnel={tunnel} account={account} profile={profile} />
       <div className="mt-3 grid items-start gap-3 lg:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)]">
-        <TunnelFacts tunnel={tunnel} account={account} profile={profile} />
+        <div className="grid gap-3">
+          <LatestRequests tunnel={tunnel} />
+          <TunnelFacts tunnel={tunnel} account={account} profile={profile} />
+        </div>
         <div className="grid gap-3">
           <ProtectionEvidence protection={tunnel.status.protection} />
           <Panel
@@ -95,16 +103,6 @@ function StopsCard({ tunnel }: { tunnel: Tunnel }) {
     >
       at <TimeOfDay at={stopAt} />
     </Card>
-  );
-}
-
-function Card(props: { title: string; value: ReactNode; children: ReactNode }) {
-  return (
-    <div className="min-w-0 rounded-lg border border-line bg-panel px-4 py-3">
-      <p className="text-sm text-muted">{props.title}</p>
-      <p className="mt-0.5 text-lg font-semibold tracking-tight wrap-anywhere">{props.value}</p>
-      <p className="mt-0.5 text-sm text-faint wrap-anywhere">{props.children}</p>
-    </div>
   );
 }
 

@@ -3,10 +3,10 @@ import { avatarColour, initialsOf } from "./avatar-look";
 
 test.each([
   ["member@example.com", "Mia Ann Member", "MM"],
-  ["member@example.com", undefined, "M"],
+  ["member@example.com", undefined, "ME"],
   ["ada.lovelace@example.com", undefined, "AL"],
   ["x@example.com", "  ", "X"],
-  ["x@example.com", "Élodie", "É"],
+  ["x@example.com", "Élodie", "ÉL"],
   ["x@example.com", "李 小龙", "李小"],
   ["---@example.com", undefined, "?"],
 ])("%s, %s is %s", (email, name, initials) => {

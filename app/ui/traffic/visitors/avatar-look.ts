@@ -22,12 +22,13 @@ export function avatarColour(email: string): (typeof COLOURS)[number] {
   return COLOURS[Math.abs(hash) % COLOURS.length] ?? COLOURS[0];
 }
 
-/** First letters of the first and the last word of the name, or of the address before the @. */
+/** Two letters: of the first and the last word of the name, or of the address before the @. */
 export function initialsOf(email: string, name?: string): string {
   const words = (name?.trim() || (email.split("@")[0] ?? ""))
     .split(/[\s._+-]+/u)
-    .filter((word) => /[\p{L}\p{N}]/u.test(word));
-  const [first, last] = [words[0], words.length > 1 ? words.at(-1) : undefined];
-  const initials = [first, last].map((word) => (word ? ([...word][0] ?? "") : "")).join("");
-  return initials.toUpperCase() || "?";
+    .map((word) => [...word].filter((character) => /[\p{L}\p{N}]/u.test(character)))
+    .filter((letters) => letters.length > 0);
+  const [first = [], last] = [words[0], words.length > 1 ? words.at(-1) : undefined];
+  const letters = last ? [first[0], last[0]] : first.slice(0, 2);
+  return letters.join("").toUpperCase() || "?";
 }
