@@ -17,7 +17,7 @@ export type RecordingFacts = {
   id: number;
   tunnelId: string;
   bodyLimit: number;
-  user?: { email: string; name?: string };
+  user?: NonNullable<RequestSummary["user"]>;
   replayOf?: number;
   notes?: string[];
 };

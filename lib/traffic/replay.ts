@@ -65,7 +65,7 @@ export async function replayRequest(id: string, input: unknown): Promise<Request
   } finally {
     hop.close();
   }
-  if (!recording) throw new Problem(400, "The request cannot be sent", { code: "replay_invalid" });
+  if (!recording) throw unsendable("The hop refused it.");
   return recording.detail();
 }
 
