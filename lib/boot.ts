@@ -17,6 +17,7 @@ import { keyState, whenUnlocked } from "@/lib/secrets/key-state";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
+import { onAppHealth } from "@/lib/traffic/app-reports";
 import { noteResumeFailure } from "@/lib/tunnels/resume-failures";
 import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
 import { publish } from "@/lib/tunnels/service";
@@ -44,6 +45,7 @@ async function start(env: Env): Promise<void> {
   await loadMasterKey({ ...env, hasSealed: hasSealed() });
   deleteStateChangesBefore(new Date(Date.now() - HISTORY_DAYS * 86_400_000).toISOString());
   wireEngine();
+  wireTraffic();
   handleSignals();
   checkProtectionRegularly();
   whenUnlocked(resumeTunnels);
@@ -69,6 +71,13 @@ function wireEngine(): void {
       log(`"${tunnel.name}" is ${change.to}. ${details}`);
     },
     session: (status) => getHub().publish({ type: "session", data: status }),
+  });
+}
+
+/** A tunnel that was deleted in between has nobody to tell. */
+function wireTraffic(): void {
+  onAppHealth((tunnelId) => {
+    if (listStored().some(({ config }) => config.id === tunnelId)) publish(tunnelId);
   });
 }
 

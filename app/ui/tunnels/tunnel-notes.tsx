@@ -5,7 +5,7 @@ import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Note } from "@/app/ui/kit/note";
 import { OutLink } from "@/app/ui/kit/text-link";
 import { useClock } from "@/app/ui/time/clock";
-import { Countdown, TimeOfDay } from "@/app/ui/time/times";
+import { Countdown, Elapsed } from "@/app/ui/time/times";
 import type { Tunnel, TunnelError, TunnelStatus } from "@/lib/tunnels/schema";
 import { isUp, shortUpstream } from "./group-tunnels";
 import { RestartButton, RetryButton } from "./tunnel-power";
@@ -41,7 +41,7 @@ export function hasNotes(tunnel: Tunnel): boolean {
   const { status } = tunnel;
   return Boolean(
     isInTrouble(status) ||
-      isAppDown(tunnel) ||
+      isAppDown(status) ||
       status.urlChanged ||
       (status.changedSinceStart && isUp(tunnel)),
   );
@@ -113,19 +113,22 @@ function NextTry({ retry }: { retry: NonNullable<TunnelStatus["retry"]> }) {
   );
 }
 
-function isAppDown({ status }: Tunnel): boolean {
-  return status.state === "online" && status.upstream?.reachable === false;
+function isAppDown({ upstream }: TunnelStatus): boolean {
+  return upstream?.reachable === false;
 }
 
 function AppDownNote({ tunnel }: { tunnel: Tunnel }) {
   const { upstream } = tunnel.status;
-  if (!isAppDown(tunnel) || !upstream) return null;
+  if (!upstream || upstream.reachable) return null;
   return (
-    <Note tone="bad" title={`Your app is not answering at ${shortUpstream(tunnel.upstream)}.`}>
+    <Note tone="wait" title="Your app is not answering.">
       <p>
-        {upstream.detail} Since <TimeOfDay at={upstream.since} /> visitors see a page that says so
-        and reloads itself.{" "}
-        <span className="text-text">Start the app; nothing else is needed.</span>
+        Visitors see a page that waits for it, since <Elapsed at={upstream.since} />.{" "}
+        {upstream.detail}{" "}
+        <span className="text-text">
+          See that it runs at{" "}
+          <span className="font-mono text-xs">{shortUpstream(tunnel.upstream)}</span>.
+        </span>
       </p>
     </Note>
   );
