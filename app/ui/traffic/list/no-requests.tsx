@@ -45,8 +45,8 @@ export function NotInspected({ tunnel }: { tunnel: Tunnel }) {
       title="Inspection is off for this tunnel"
       action={<ButtonLink href={`/tunnels/${tunnel.id}/settings`}>Open the settings</ButtonLink>}
     >
-      Its requests go straight to your app and Gatehouse keeps nothing of them. Turn Inspect on to
-      see them here.
+      Its requests go straight to your app and Gatehouse keeps nothing of them. Turn on Inspect
+      requests to see them here.
     </EmptyState>
   );
 }

@@ -11,6 +11,9 @@ import { replayRequest } from "./replay-request";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
+// Made anew for each connection, or vouched for by ngrok: who it is stays as it was.
+const NOT_TO_CHANGE = /^(ngrok-auth-.*|content-length|connection|transfer-encoding)$/i;
+
 type Props = { detail: RequestDetail; show: (id: number, view?: DetailView) => void };
 
 /** The request as it was, to be changed and sent again. */
@@ -25,7 +28,7 @@ export default function ReplayForm({ detail, show }: Props) {
 
   const send = async (event: FormEvent) => {
     event.preventDefault();
-    const changes = toChanges(before, typed);
+    const changes = toChanges(before, typed, detail.request.body.truncated);
     if ("error" in changes) return setError(changes.error);
     setError(undefined);
     setBusy(true);
@@ -70,7 +73,9 @@ export default function ReplayForm({ detail, show }: Props) {
           rows={8}
           value={typed.body}
           help={
-            detail.request.body.truncated ? "Only the beginning of the body was kept." : undefined
+            detail.request.body.truncated
+              ? "Only the beginning of the body was kept: what is here is sent."
+              : undefined
           }
           onChange={change("body")}
         />
@@ -89,7 +94,7 @@ function original({ method, path, request }: RequestDetail) {
   return {
     method,
     path,
-    headers: toHeaderLines(request.headers),
+    headers: toHeaderLines(request.headers.filter(([name]) => !NOT_TO_CHANGE.test(name))),
     body: request.body.text ?? "",
   };
 }
@@ -97,11 +102,15 @@ function original({ method, path, request }: RequestDetail) {
 type Typed = ReturnType<typeof original>;
 
 /** Only what was changed is sent, so that the rest stays as it was, byte for byte. */
-function toChanges(before: Typed, typed: Typed): ReplayInput | { error: string } {
+function toChanges(
+  before: Typed,
+  typed: Typed,
+  truncated: boolean,
+): ReplayInput | { error: string } {
   const changes: ReplayInput = {};
   if (typed.method !== before.method) changes.method = typed.method;
   if (typed.path !== before.path) changes.path = typed.path;
-  if (typed.body !== before.body) changes.body = typed.body;
+  if (typed.body !== before.body || truncated) changes.body = typed.body;
   if (typed.headers === before.headers) return changes;
   const read = readHeaderLines(typed.headers);
   return "error" in read ? read : { ...changes, headers: read.headers };
