@@ -101,12 +101,18 @@ function HereNow(props: { people: readonly PersonSeen[]; tunnels: readonly Tunne
 
 function OneTunnel({ tunnel }: { tunnel: Tunnel }) {
   return (
-    <section aria-label={tunnel.name}>
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-1 pb-2">
-        <VisitorsCell tunnel={tunnel} />
-        <RequestSparkline tunnelId={tunnel.id} />
-      </div>
-      <LatestRequests tunnel={tunnel} title={tunnel.name} shown={5} />
-    </section>
+    <LatestRequests
+      tunnel={tunnel}
+      shown={5}
+      title={
+        <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
+          {tunnel.name}
+          <span className="flex items-center gap-4 font-normal">
+            <VisitorsCell tunnel={tunnel} />
+            <RequestSparkline tunnelId={tunnel.id} />
+          </span>
+        </span>
+      }
+    />
   );
 }

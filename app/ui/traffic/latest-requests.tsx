@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useCallback } from "react";
+import { type ReactNode, useCallback } from "react";
 import { Panel } from "@/app/ui/kit/panel";
 import { TextLink } from "@/app/ui/kit/text-link";
 import type { Tunnel } from "@/lib/tunnels/schema";
@@ -11,7 +11,7 @@ import { useRequestFeed } from "./list/use-request-feed";
 const SHOWN = 6;
 
 /** The last few requests of a tunnel, live; each leads to its place on the Traffic page. */
-export function LatestRequests(props: { tunnel: Tunnel; title?: string; shown?: number }) {
+export function LatestRequests(props: { tunnel: Tunnel; title?: ReactNode; shown?: number }) {
   const { tunnel, title = "Latest requests", shown = SHOWN } = props;
   const { rows, loaded } = useRequestFeed(tunnel.id);
   const router = useRouter();

@@ -18,7 +18,7 @@ const IMAGE = /^image\/(png|jpeg|gif|webp|avif|bmp|x-icon|vnd\.microsoft\.icon)$
 type Face = { name: string; content: ReactNode; copy?: string };
 
 /** A body in the ways in which it can be looked at, the most readable first. */
-export default function BodyView({ title, body }: { title: string; body: CapturedBody }) {
+export function BodyView({ title, body }: { title: string; body: CapturedBody }) {
   const faces = useMemo(() => toFaces(body), [body]);
   const [wanted, setWanted] = useState<string>();
   const face = faces.find(({ name }) => name === wanted) ?? faces[0];

@@ -15,8 +15,10 @@ export type Series = {
 
 type Props = {
   title: string;
-  /** What it shows now, in words; also what a screen reader says of the picture. */
+  /** The one number of it that matters most. */
   summary: string;
+  /** What it shows, in words, for who does not see it. */
+  spoken: string;
   series: readonly Series[];
   /** Areas on top of each other, or lines. */
   stacked?: boolean;
@@ -24,7 +26,7 @@ type Props = {
 };
 
 /** A small chart of the last 15 minutes. Its numbers also stand in the table below all charts. */
-export function Chart({ title, summary, series, stacked = false, format }: Props) {
+export function Chart({ title, summary, spoken, series, stacked = false, format }: Props) {
   const [pointed, setPointed] = useState<number>();
   const sums = Array.from({ length: KEPT_POINTS }, (_, slot) =>
     stacked ? series.reduce((sum, { values }) => sum + (values[slot] ?? 0), 0) : undefined,
@@ -38,7 +40,7 @@ export function Chart({ title, summary, series, stacked = false, format }: Props
   return (
     <figure className="min-w-0 rounded-lg border border-line bg-panel px-3.5 py-2.5">
       <figcaption className="flex items-baseline justify-between gap-2">
-        <span className="text-sm text-muted">{title}</span>
+        <span className="text-sm whitespace-nowrap text-muted">{title}</span>
         <span className="truncate text-sm font-medium">
           {pointed === undefined ? summary : readOut(series, pointed, format)}
         </span>
@@ -46,7 +48,7 @@ export function Chart({ title, summary, series, stacked = false, format }: Props
       <div className="relative mt-1.5">
         <svg
           role="img"
-          aria-label={`${title}, last 15 minutes: ${summary}`}
+          aria-label={`${title}, last 15 minutes: ${spoken}`}
           viewBox={`0 0 ${KEPT_POINTS} ${HEIGHT}`}
           preserveAspectRatio="none"
           className="block h-16 w-full overflow-visible"

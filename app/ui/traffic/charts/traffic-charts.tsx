@@ -63,6 +63,7 @@ function RateChart({ slots }: { slots: Slots }) {
     <Chart
       title="Requests a second"
       summary={`${total.toLocaleString("en")} in all`}
+      spoken={`${total.toLocaleString("en")} requests, ${countErrors(slots)} of them answered with an error`}
       series={series}
       stacked
       format={formatRate}
@@ -76,7 +77,8 @@ function LatencyChart({ slots }: { slots: Slots }) {
   return (
     <Chart
       title="Answer time"
-      summary={p95 === undefined ? "–" : `p50 ${formatMs(p50)} · p95 ${formatMs(p95)}`}
+      summary={p95 === undefined ? "–" : `p95 ${formatMs(p95)}`}
+      spoken={`half within ${formatMs(p50)}, 95 of 100 within ${formatMs(p95)}`}
       series={[
         line("p95", WAIT, slots, (point) => point.p95Ms),
         line("p50", INFO, slots, (point) => point.p50Ms),
@@ -89,10 +91,12 @@ function LatencyChart({ slots }: { slots: Slots }) {
 function BytesChart({ slots }: { slots: Slots }) {
   const sum = (read: (point: TrafficPoint) => number) =>
     slots.reduce((total, point) => total + (point ? read(point) : 0), 0);
+  const sent = formatBytes(sum((point) => point.responseBytes));
   return (
     <Chart
       title="Bytes a second"
-      summary={`in ${formatBytes(sum((point) => point.requestBytes))} · out ${formatBytes(sum((point) => point.responseBytes))}`}
+      summary={`${sent} out`}
+      spoken={`${formatBytes(sum((point) => point.requestBytes))} came in, ${sent} went out`}
       series={[
         line("out", INFO, slots, (point) => point.responseBytes / SECONDS),
         line("in", OK, slots, (point) => point.requestBytes / SECONDS),
@@ -108,10 +112,16 @@ function OpenChart({ slots }: { slots: Slots }) {
     <Chart
       title="Open at once"
       summary={`at most ${most.toLocaleString("en")}`}
+      spoken={`at most ${most.toLocaleString("en")} requests and sockets`}
       series={[line("open", INFO, slots, (point) => point.open)]}
       format={(value) => Math.round(value).toLocaleString("en")}
     />
   );
+}
+
+function countErrors(slots: Slots): string {
+  const errors = slots.reduce((sum, point) => sum + (point ? point.classes["5xx"] : 0), 0);
+  return errors === 0 ? "none" : errors.toLocaleString("en");
 }
 
 function line(

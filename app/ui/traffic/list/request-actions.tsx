@@ -2,7 +2,7 @@
 
 import { Download, Pause, Play, Trash2 } from "lucide-react";
 import { confirmAction } from "@/app/ui/confirm/confirm-store";
-import { Button } from "@/app/ui/kit/button";
+import { Button, IconButton } from "@/app/ui/kit/button";
 import { DownloadLink } from "@/app/ui/kit/download-link";
 import { sendApi } from "@/app/ui/request/call-api";
 import { showDone, showProblem } from "@/app/ui/toast/toast-store";
@@ -37,14 +37,14 @@ export function RequestActions({ tunnelId, filter, paused, fresh, empty, onPause
       >
         Save as HAR
       </DownloadLink>
-      <Button
-        look="ghost"
+      <IconButton
+        label="Clear requests"
         disabled={empty}
-        icon={<Trash2 size={14} aria-hidden />}
+        className="disabled:opacity-55"
         onClick={() => clearRequests(tunnelId)}
       >
-        Clear
-      </Button>
+        <Trash2 size={15} aria-hidden />
+      </IconButton>
     </div>
   );
 }

@@ -40,7 +40,7 @@ export function RequestFilters({ tunnelId, filter, onChange }: Props) {
 
 function TextFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   return (
-    <div className="relative min-w-40 flex-[1_1_12rem]">
+    <div className="relative min-w-40 flex-[1_1_14rem]">
       <Search
         size={15}
         aria-hidden
@@ -51,7 +51,7 @@ function TextFilter({ value, onChange }: { value: string; onChange: (value: stri
         data-request-search
         aria-label="Filter requests"
         aria-keyshortcuts="/"
-        placeholder="Filter by path, person or type   /"
+        placeholder="Path, person or type"
         value={value}
         maxLength={200}
         onChange={(event) => onChange(event.target.value)}
@@ -131,7 +131,7 @@ function Choice(props: {
         id={id}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        className={joinClasses(CONTROL, "max-w-52", value !== "" && "border-accent text-accent")}
+        className={joinClasses(CONTROL, "max-w-40", value !== "" && "border-accent text-accent")}
       >
         <option value="">{all}</option>
         {known ? null : <option value={value}>{value}</option>}

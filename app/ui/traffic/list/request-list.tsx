@@ -27,7 +27,7 @@ export function RequestList({ requests, open, hrefOf, onOpen }: Props) {
     <div onKeyDown={move} data-request-list className="@container">
       <div
         aria-hidden
-        className={joinClasses(COLUMNS, "hidden px-3.5 pb-1.5 text-sm text-muted @2xl:grid")}
+        className={joinClasses(COLUMNS, "hidden px-3.5 pb-1.5 text-sm text-muted @xl:grid")}
       >
         <span>Time</span>
         <span>Who</span>

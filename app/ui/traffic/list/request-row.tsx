@@ -10,7 +10,7 @@ import type { RequestSummary } from "@/lib/traffic/schema";
 
 /** The columns of the list, for its heads and its rows alike. They follow the width of the list. */
 export const COLUMNS =
-  "grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 @2xl:grid-cols-[4.5rem_minmax(0,11rem)_minmax(0,1fr)_5.5rem_4.5rem] @2xl:items-center";
+  "grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 @xl:grid-cols-[4.5rem_minmax(0,10.5rem)_minmax(0,1fr)_5.5rem_4.5rem] @xl:items-center";
 
 const KINDS = { http: undefined, websocket: "WebSocket", "event-stream": "event stream" };
 
@@ -47,20 +47,20 @@ export const RequestRow = memo(function RequestRow({ request, href, open, onOpen
         <time
           dateTime={at}
           title={formatExact(Date.parse(at))}
-          className="row-start-2 text-sm text-muted @2xl:row-start-1"
+          className="row-start-2 text-sm text-muted @xl:row-start-1"
         >
           {formatSeconds(at)}
-          <span className="@2xl:hidden"> · {user?.email ?? "no name"}</span>
+          <span className="@xl:hidden"> · {user?.email ?? "no name"}</span>
         </time>
         <span
           title={user?.name}
-          className={joinClasses("hidden truncate @2xl:block", !user && "text-faint")}
+          className={joinClasses("hidden truncate @xl:block", !user && "text-faint")}
         >
           {user?.email ?? "no name"}
         </span>
         <span
           title={`${method} ${path}`}
-          className="row-start-1 min-w-0 truncate font-mono text-xs leading-5 @2xl:row-auto"
+          className="row-start-1 min-w-0 truncate font-mono text-xs leading-5 @xl:row-auto"
         >
           <span className="font-semibold">{method}</span> {path}
           {kind ? <span className="font-sans text-muted"> {kind}</span> : null}
@@ -73,10 +73,10 @@ export const RequestRow = memo(function RequestRow({ request, href, open, onOpen
             />
           ) : null}
         </span>
-        <span className="col-start-2 row-start-1 text-right @2xl:col-start-4">
+        <span className="col-start-2 row-start-1 text-right @xl:col-start-4">
           <Tag tone={status.tone}>{status.text}</Tag>
         </span>
-        <span className="col-start-2 row-start-2 text-right text-sm whitespace-nowrap text-muted @2xl:col-start-5 @2xl:row-start-1 @2xl:text-text">
+        <span className="col-start-2 row-start-2 text-right text-sm whitespace-nowrap text-muted @xl:col-start-5 @xl:row-start-1 @xl:text-text">
           {formatMs(totalMs)}
         </span>
       </a>

@@ -1,12 +1,10 @@
 "use client";
 
-import { lazy } from "react";
+import { BodyView } from "@/app/ui/traffic/body/body-view";
 import { formatBytes } from "@/app/ui/traffic/format-traffic";
 import type { RequestDetail, WebSocketCounts } from "@/lib/traffic/schema";
 import { PairTable } from "./pair-table";
 import { TimingBars } from "./timing-bars";
-
-const BodyView = lazy(() => import("@/app/ui/traffic/body/body-view"));
 
 export function AnswerView({ detail }: { detail: RequestDetail }) {
   const { response, webSocket, state } = detail;

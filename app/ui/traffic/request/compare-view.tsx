@@ -78,7 +78,7 @@ function Rows({ rows }: { rows: readonly DiffRow[] }) {
               {LOOKS[row.kind].word ? (
                 <span className="sr-only">{LOOKS[row.kind].word}</span>
               ) : null}
-              {row.text}
+              {row.text || "\u00a0"}
             </span>
           </p>
         ),

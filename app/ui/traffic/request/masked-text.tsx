@@ -18,9 +18,9 @@ function Masked() {
   return (
     <span
       title="A secret: Gatehouse does not keep it."
-      className="mx-px inline-flex items-center gap-1 rounded-sm bg-raised px-1 font-sans text-xs text-muted"
+      className="mx-px rounded-sm bg-raised px-1 py-px font-sans text-xs whitespace-nowrap text-muted"
     >
-      <EyeOff size={11} aria-hidden />
+      <EyeOff size={11} aria-hidden className="mr-1 inline align-[-1px]" />
       masked
     </span>
   );

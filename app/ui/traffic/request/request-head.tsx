@@ -19,14 +19,16 @@ export function RequestHead({ detail, close }: { detail: RequestDetail; close: R
   return (
     <header className="grid gap-2 px-3.5 py-3">
       <div className="flex items-start gap-2">
-        <h2 className="min-w-0 grow font-mono text-sm leading-6 wrap-anywhere">
-          <span className="font-semibold">{method}</span> <MaskedText text={url} />
+        <h2 title={url} className="min-w-0 grow font-mono text-sm leading-6 wrap-anywhere">
+          <span className="font-semibold">{method}</span> <MaskedText text={withoutOrigin(url)} />
         </h2>
         {close}
       </div>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-sm text-muted">
         <Tag tone={status.tone}>
-          {status.text} {detail.response?.statusText}
+          {/^\d/.test(status.text)
+            ? `${status.text} ${detail.response?.statusText ?? ""}`
+            : status.text}
         </Tag>
         {user ? (
           <span className="flex min-w-0 items-center gap-1.5">
@@ -56,4 +58,9 @@ export function RequestHead({ detail, close }: { detail: RequestDetail; close: R
       ))}
     </header>
   );
+}
+
+/** The page says already which tunnel it was. */
+function withoutOrigin(url: string): string {
+  return url.replace(/^[a-z]+:\/\/[^/]*/, "") || "/";
 }

@@ -67,9 +67,11 @@ function Loaded({ detail, view, show }: { detail: RequestDetail; view: DetailVie
       <RequestHead
         detail={detail}
         close={
-          <IconButton label="Close" className="hidden lg:grid" onClick={() => show(undefined)}>
-            <X size={16} aria-hidden />
-          </IconButton>
+          <span className="hidden lg:block">
+            <IconButton label="Close" onClick={() => show(undefined)}>
+              <X size={16} aria-hidden />
+            </IconButton>
+          </span>
         }
       />
       <RequestTools detail={detail} show={show} />

@@ -1,10 +1,8 @@
 "use client";
 
-import { lazy } from "react";
+import { BodyView } from "@/app/ui/traffic/body/body-view";
 import type { RequestDetail } from "@/lib/traffic/schema";
 import { PairTable } from "./pair-table";
-
-const BodyView = lazy(() => import("@/app/ui/traffic/body/body-view"));
 
 export function SentView({ detail }: { detail: RequestDetail }) {
   const { request, url } = detail;

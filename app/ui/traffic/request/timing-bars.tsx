@@ -54,6 +54,7 @@ function toSpans({ queueMs, firstByteMs, totalMs }: RequestSummary): Span[] {
   if (totalMs !== undefined && firstByteMs !== undefined) {
     spans.push({ name: "Sending the answer", from: firstByteMs, to: totalMs, ink: "fill-ok" });
   }
-  if (totalMs !== undefined) spans.push({ name: "In all", from: 0, to: totalMs, ink: "fill-text" });
+  if (totalMs !== undefined)
+    spans.push({ name: "In all", from: 0, to: totalMs, ink: "fill-line-strong" });
   return spans;
 }

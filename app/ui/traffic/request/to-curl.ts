@@ -38,7 +38,7 @@ export function toCurl(detail: RequestDetail, mask: string): Curl {
   if (body.truncated) notes.push("The body is longer than what was kept: the rest is missing.");
   const command = parts.join(" \\\n  ");
   if (command.includes("YOUR_")) {
-    notes.push("Secrets are not kept: put yours where it says YOUR_….");
+    notes.push("Secrets are not kept: put yours where it says YOUR_ and a name.");
   }
   return { command, notes };
 }

@@ -49,16 +49,11 @@ function PersonRow({ person, where }: { person: PersonSeen; where: ReactNode }) 
       <div className="text-right @3xl:text-left">{here ? <Tag tone="ok">here now</Tag> : null}</div>
       <div className="col-span-2 col-start-2 text-sm text-muted @3xl:col-span-1 @3xl:col-start-4">
         <p>
-          {here ? "first seen " : "last seen "}
-          <Ago at={here ? firstSeenAt : lastSeenAt} />
+          first seen <Ago at={firstSeenAt} />
         </p>
         <p className="text-faint">
-          {requests.toLocaleString("en")} {requests === 1 ? "request" : "requests"}
-          {here ? null : (
-            <>
-              , first <Ago at={firstSeenAt} />
-            </>
-          )}
+          last <Ago at={lastSeenAt} /> · {requests.toLocaleString("en")}{" "}
+          {requests === 1 ? "request" : "requests"}
         </p>
       </div>
       <div className="col-span-2 col-start-2 min-w-0 text-sm wrap-anywhere @3xl:col-span-1 @3xl:col-start-5">
