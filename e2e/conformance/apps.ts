@@ -27,11 +27,13 @@ export async function nodeApp(): Promise<TestApp> {
     if (request.url === "/endless") return endless(request, response, seen);
     record(request, seen, (length) => {
       const headers = ["X-App", "1", "Set-Cookie", "a=1", "set-cookie", "b=2"];
+      response.sendDate = false;
       response.writeHead(200, "Fine", headers);
       response.end(`got ${length}`);
     });
   });
   server.on("checkContinue", (request, response) => {
+    response.sendDate = false;
     if (request.url === "/refuse") return void response.writeHead(413).end("too much");
     response.writeContinue();
     server.emit("request", request, response);
@@ -40,7 +42,9 @@ export async function nodeApp(): Promise<TestApp> {
     record(request, seen, () => undefined, true);
     socket.on("error", () => undefined);
     if (request.url === "/no-upgrade") {
-      return socket.end("HTTP/1.1 403 No\r\nContent-Length: 6\r\nConnection: close\r\n\r\nno way");
+      return socket.end(
+        "HTTP/1.1 403 No\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n6\r\nno way\r\n0\r\n\r\n",
+      );
     }
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${request.headers.upgrade}\r\nX-Raw: \xe9\r\n\r\n`,

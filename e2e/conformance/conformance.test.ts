@@ -12,14 +12,13 @@ const socketFolder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-conformance-"
 
 afterAll(() => rmSync(socketFolder, { recursive: true }));
 
-// These belong to one connection and are made anew for the next, or tell the time.
+// These belong to one connection and are made anew for the next.
 const PER_CONNECTION = new Set([
   "connection",
   "keep-alive",
   "transfer-encoding",
   "proxy-connection",
   "upgrade",
-  "date",
 ]);
 
 type Outcome = { seen: Seen[]; got: Answer[] };
