@@ -1,6 +1,6 @@
 "use client";
 
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Note } from "@/app/ui/kit/note";
@@ -27,6 +27,7 @@ export function TrafficView({ initial }: { initial: Tunnel }) {
   const feed = useRequestFeed(initial.id, filter);
   const pause = usePause(feed.rows);
   useListKeys(open === undefined ? undefined : () => show(undefined));
+  useReturningFocus(open);
   if (!tunnel) return null;
   if (!tunnel.inspect && feed.loaded && feed.rows.items.length === 0 && isEmptyFilter(filter)) {
     return <NotInspected tunnel={tunnel} />;
@@ -85,6 +86,17 @@ export function TrafficView({ initial }: { initial: Tunnel }) {
       </div>
     </div>
   );
+}
+
+/** Whoever closes a request goes on from its row. */
+function useReturningFocus(open: number | undefined): void {
+  const last = useRef(open);
+  useEffect(() => {
+    if (open === undefined && document.activeElement === document.body) {
+      document.querySelector<HTMLElement>(`[data-request="${last.current}"]`)?.focus();
+    }
+    last.current = open;
+  }, [open]);
 }
 
 function Older({ more, load }: { more: boolean; load: () => Promise<void> | undefined }) {

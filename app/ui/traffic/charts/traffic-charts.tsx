@@ -1,5 +1,6 @@
 "use client";
 
+import { memo } from "react";
 import { Note } from "@/app/ui/kit/note";
 import { formatBytes, formatMs, formatRate } from "@/app/ui/traffic/format-traffic";
 import { POINT_MS, type TrafficPoint } from "@/lib/traffic/schema";
@@ -30,7 +31,7 @@ const CLASSES = [
 ] as const;
 
 /** The last 15 minutes of a tunnel in four pictures and a table. */
-export function TrafficCharts({ tunnelId }: { tunnelId: string }) {
+export const TrafficCharts = memo(function TrafficCharts({ tunnelId }: { tunnelId: string }) {
   const { slots, capture } = useTraffic(tunnelId);
   return (
     <section aria-label="Last 15 minutes">
@@ -50,7 +51,7 @@ export function TrafficCharts({ tunnelId }: { tunnelId: string }) {
       <TrafficTable slots={slots} />
     </section>
   );
-}
+});
 
 function RateChart({ slots }: { slots: Slots }) {
   const total = slots.reduce((sum, point) => sum + (point?.requests ?? 0), 0);

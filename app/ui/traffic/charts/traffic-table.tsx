@@ -1,3 +1,6 @@
+"use client";
+
+import { useState } from "react";
 import { formatBytes, formatMs } from "@/app/ui/traffic/format-traffic";
 import { type Slots, toMinutes } from "./chart-points";
 
@@ -5,8 +8,9 @@ const HEADS = ["Minute", "Requests", "2xx", "3xx", "4xx", "5xx", "p50", "p95", "
 
 /** The charts' numbers for who would rather read them. */
 export function TrafficTable({ slots }: { slots: Slots }) {
+  const [open, setOpen] = useState(false);
   return (
-    <details className="mt-2 text-sm">
+    <details className="mt-2 text-sm" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className="w-fit rounded-sm text-muted hover:text-text">The same as a table</summary>
       <section
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
@@ -25,7 +29,7 @@ export function TrafficTable({ slots }: { slots: Slots }) {
             </tr>
           </thead>
           <tbody>
-            {toMinutes(slots).map((minute) => (
+            {(open ? toMinutes(slots) : []).map((minute) => (
               <tr key={minute.minutesAgo} className="border-t border-line">
                 <th scope="row" className="px-3 py-1.5 text-left font-normal text-muted">
                   {minute.minutesAgo === 0 ? "this one" : `${minute.minutesAgo} ago`}

@@ -3,7 +3,7 @@
 import { Search } from "lucide-react";
 import { useId } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
-import { useTunnelVisitors } from "@/app/ui/live/use-live";
+import { usePeople } from "@/app/ui/traffic/visitors/use-people";
 import type { RequestFilter } from "./request-filter";
 
 const CLASSES = ["2xx", "3xx", "4xx", "5xx", "open", "failed"];
@@ -98,13 +98,17 @@ function PersonFilter(props: {
   value: string;
   onChange: (value: string) => void;
 }) {
-  const seen = useTunnelVisitors(props.tunnelId);
+  const seen = usePeople();
+  const people = seen && "people" in seen ? seen.people : [];
+  const here = people.filter(({ tunnels }) =>
+    tunnels.some(({ tunnelId }) => tunnelId === props.tunnelId),
+  );
   return (
     <Choice
       label="Person"
       all="Everyone"
       value={props.value}
-      options={[...(seen?.keys() ?? [])].map((email) => email.toLowerCase()).sort()}
+      options={here.map(({ email }) => email.toLowerCase()).sort()}
       last={{ value: "-", label: "Without a name" }}
       onChange={props.onChange}
     />

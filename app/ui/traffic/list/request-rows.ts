@@ -11,7 +11,7 @@ export type RequestRows = {
 
 export const PAGE_SIZE = 100;
 // The newest of a busy tunnel push the oldest off the page; older ones are a click away.
-export const LIVE_LIMIT = 300;
+export const LIVE_LIMIT = 200;
 
 export const NO_ROWS: RequestRows = { items: [], limit: LIVE_LIMIT, more: false };
 

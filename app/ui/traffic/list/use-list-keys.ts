@@ -32,14 +32,13 @@ function go(event: KeyboardEvent, act: () => void): void {
   act();
 }
 
-/** Out of a field first; then the open request closes and its row has the focus. */
+/** Out of a field first; then the open request closes. */
 function leave(close: (() => void) | undefined): void {
-  if (isTyping(document.activeElement)) return (document.activeElement as HTMLElement).blur();
-  if (!close) return;
-  document.querySelector<HTMLElement>("[data-request][aria-current]")?.focus();
-  close();
+  const { activeElement } = document;
+  if (isTyping(activeElement)) activeElement.blur();
+  else close?.();
 }
 
-function isTyping(target: EventTarget | null): boolean {
+function isTyping(target: EventTarget | null): target is HTMLElement {
   return target instanceof HTMLElement && target.matches("input, textarea, select");
 }

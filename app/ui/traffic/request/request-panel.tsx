@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowLeft, X } from "lucide-react";
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { Button, IconButton } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Note } from "@/app/ui/kit/note";
@@ -16,16 +16,26 @@ import { useRequest } from "./use-request";
 const CompareView = lazy(() => import("./compare-view"));
 const ReplayForm = lazy(() => import("./replay-form"));
 
+// From this width on it stands beside the list.
+const BESIDE = "(width >= 64rem)";
+
 type Show = (id: number | undefined, view?: DetailView) => void;
 type Props = { id: number; view: DetailView; show: Show };
 
 /** One request in full: beside the list on wide screens, in its place on phones. */
 export default function RequestPanel({ id, view, show }: Props) {
   const answer = useRequest(id);
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Where it stands in place of the list, the row that had the focus is gone.
+    if (!window.matchMedia(BESIDE).matches) place.current?.focus();
+  }, []);
   return (
     <section
+      ref={place}
+      tabIndex={-1}
       aria-label="Request"
-      className="@container min-w-0 overflow-hidden rounded-lg border border-line bg-panel lg:sticky lg:top-16 lg:max-h-[calc(100vh-5rem)] lg:overflow-y-auto"
+      className="@container min-w-0 scroll-mt-24 focus-visible:outline-none overflow-hidden rounded-lg border border-line bg-panel lg:sticky lg:top-16 lg:max-h-[calc(100vh-5rem)] lg:overflow-y-auto"
     >
       <div className="flex items-center justify-between gap-2 border-b border-line px-2 py-1.5 lg:hidden">
         <Button
