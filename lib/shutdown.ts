@@ -1,6 +1,7 @@
 import { getDatabase } from "@/db/open";
 import { withDeadline } from "@/lib/engine/deadline";
 import { getEngine } from "@/lib/engine/engine";
+import { endObserving } from "@/lib/history/observe";
 import { flushHistory } from "@/lib/history/record";
 import { getHub } from "@/lib/live/hub";
 import { log } from "@/lib/log";
@@ -32,6 +33,7 @@ async function leave(): Promise<void> {
   getHub().close();
   await withDeadline(getEngine().close(), UNBIND_ALL_MS, "ngrok").catch(() => undefined);
   flushHistory();
+  endObserving();
   removeSocketFolder();
   getDatabase().close();
 }
