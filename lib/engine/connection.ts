@@ -238,7 +238,12 @@ export class Connection {
 
   private onDisconnect(link: AgentLink, failure: Failure): boolean {
     if (link.phase === "opening") link.phase = "retired";
-    if (link.phase === "retired" || link !== this.link) return false;
+    if (link.phase === "retired") return false;
+    if (link !== this.link) {
+      // Set aside, and what it still carried was cut off. Its listeners may be too deaf to tell.
+      this.takeOver(link, failure);
+      return false;
+    }
     this.lastFailure = failure;
     if (link.bindings.size === 0) {
       // What the SDK would bind again was stopped meanwhile.

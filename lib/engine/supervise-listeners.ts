@@ -226,10 +226,13 @@ export class ListenerSupervisor {
   }
 
   private bindFailed(link: AgentLink, binding: Binding, error: unknown): void {
-    if (binding.cancelled) return;
+    // An earlier bind may have been answered after all, on the session that was set aside for it.
+    if (binding.cancelled || binding.listener) return;
     const failure = readFailure(error);
     // Not ngrok's answer: it may have bound the listener all the same.
     if (!failure.code) binding.countedUntil = Date.now() + COUNTED_FOR;
+    // The session was given up meanwhile: the next one is asked without a wait.
+    if (link.phase === "retired") return;
     if (isDeadline(error)) {
       link.hung.add(binding);
       this.retryLater(binding, failure, binding.attempt === 0 ? HUNG_RETRY_FIRST : HUNG_RETRY);
