@@ -132,3 +132,32 @@ test("a bind that hangs leaves the neighbours alone, and stop is instant all the
     expect(performance.now() - started).toBeLessThan(1_000);
   }
 });
+
+test("a tunnel's page shows its last day and the connection's last minutes, live", async ({
+  page,
+  api,
+  control,
+  lab,
+}) => {
+  const { tunnels } = await startTwo(api, lab.app.port);
+  await page.goto(`/tunnels/${tunnels[1]?.id}`);
+  const day = page.getByRole("region", { name: "Up, last 24 hours" });
+  await expect(day.getByRole("listitem")).toHaveCount(48);
+  await expect(day.getByRole("listitem").first()).toContainText("Not known");
+  const halfHours = (text: string) => day.getByRole("listitem").filter({ hasText: text });
+  await expect(halfHours("Up")).not.toHaveCount(0);
+  await expect(day.getByText("100 %")).toBeVisible();
+  await expect(page.getByRole("img", { name: /ms in the last 10 minutes\.$/ })).toBeVisible();
+
+  await control.fault({ kind: "refuse-connections", ms: 3_000 });
+  await expect(halfHours("reconnecting")).not.toHaveCount(0);
+  await expect(page.getByRole("img", { name: /last 10 minutes, 1 interruption\.$/ })).toBeVisible();
+  await expect(page.getByText(/Next try in \d+ s \(try \d+\)/)).toBeVisible();
+  await page.getByRole("button", { name: "Retry now" }).click();
+  for (const { id } of tunnels) await api.reaches(id, "online");
+  await expect(day.getByText("100 %")).toBeHidden();
+  // A page that is opened later sees the same.
+  await page.reload();
+  await expect(halfHours("reconnecting")).not.toHaveCount(0);
+  await expect(page.getByRole("img", { name: /last 10 minutes, 1 interruption\.$/ })).toBeVisible();
+});
