@@ -100,6 +100,22 @@ test("a stop from ngrok's side says so and is not undone", async ({ page, api, c
   await expect(row(page, "Random").getByText("Online")).toBeVisible();
 });
 
+test("a stop of which the agent was not told is noticed at the edge", async ({
+  page,
+  api,
+  control,
+  lab,
+}) => {
+  const { tunnels } = await startTwo(api, lab.app.port);
+  const id = String(tunnels[1]?.id);
+  await control.fault({ kind: "lose-tunnel", hostname: "storefront.localhost" });
+  await api.request("POST", `/api/tunnels/${id}/verify`);
+  await expect(row(page, "Fixed").getByText("unreachable", { exact: false })).toBeVisible();
+  await expect(row(page, "Fixed").getByText("ERR_NGROK_3200")).toBeVisible({ timeout: 30_000 });
+  expect((await api.tunnel(id)).status.state).toBe("failed");
+  await expect(row(page, "Random").getByText("Online")).toBeVisible();
+});
+
 test("a bind that hangs leaves the neighbours alone, and stop is instant all the same", async ({
   api,
   control,
