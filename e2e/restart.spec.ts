@@ -48,3 +48,36 @@ test("a second instance names the address of the first and leaves it alone", asy
   );
   expect((await api.request("GET", "/api/profiles")).body).toHaveLength(1);
 });
+
+for (const [how, signals, silent] of [
+  ["a closed terminal", ["SIGHUP"], false],
+  // Under npm it arrives twice: from the terminal and from npm.
+  ["Ctrl-C", ["SIGINT", "SIGINT"], false],
+  ["Ctrl-C while ngrok is silent", ["SIGINT", "SIGINT"], true],
+] as const) {
+  test(`${how} unbinds the tunnels and ends the process within 3 s`, async ({
+    page,
+    api,
+    dashboard,
+    control,
+    lab,
+  }) => {
+    const profile = await api.createProfile();
+    const account = await api.createAccount();
+    const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+    const { id } = await api.createTunnel({ name: "Storefront", ...fields });
+    await api.request("POST", `/api/tunnels/${id}/start`);
+    // The page holds an event stream open.
+    await expect(row(page, "Storefront").getByText("Online")).toBeVisible();
+    if (silent) await control.fault({ kind: "silence" });
+    const before = Date.now();
+    dashboard.child.kill(signals[0]);
+    await expect.poll(() => dashboard.output(), { intervals: [10] }).toContain("Closing tunnels.");
+    await dashboard.stop(signals.at(-1));
+    expect(Date.now() - before).toBeLessThan(3_000);
+    // It left by itself; a signal without a handler would have killed it.
+    expect(dashboard.child.exitCode).toBe(0);
+    const { sessions } = await control.state();
+    if (!silent) expect(sessions.flatMap(({ listeners }) => listeners)).toEqual([]);
+  });
+}
