@@ -2,7 +2,7 @@ import "server-only";
 import { getConnection } from "@/lib/accounts/service";
 import type { ListenerProtection, TunnelPlan } from "@/lib/engine/plan";
 import { getCredentials, type ProfileCredentials } from "@/lib/profiles/service";
-import { composePolicy, maskPolicy } from "./compose-policy";
+import { composePolicy, maskPolicy, type TrafficPolicy } from "./compose-policy";
 import { parseExtraPolicy } from "./extra-policy";
 import type { TunnelConfig } from "./schema";
 
@@ -25,18 +25,27 @@ export function planTunnel(config: TunnelConfig): TunnelPlan {
 
 function planProtection(config: TunnelConfig, profile: ProfileCredentials): ListenerProtection {
   if (config.protection === "traffic-policy") {
-    const policy = composePolicy(config, profile, parseExtraPolicy(config.extraPolicy));
-    return { kind: "traffic-policy", policy: JSON.stringify(policy) };
+    return { kind: "traffic-policy", policy: JSON.stringify(composeFor(config, profile)) };
   }
   const { allowedEmails, allowedDomains } = config;
   return { kind: "listener-oidc", ...profile, allowedEmails, allowedDomains };
+}
+
+/** To know who visits, Gatehouse asks for the identity headers also where the app is not to see them: see openHop. */
+function composeFor(config: TunnelConfig, profile: ProfileCredentials): TrafficPolicy {
+  const identityHeaders = config.identityHeaders || config.inspect;
+  return composePolicy(
+    { ...config, identityHeaders },
+    profile,
+    parseExtraPolicy(config.extraPolicy),
+  );
 }
 
 /** What would be sent to ngrok for this tunnel, with the client secret masked. */
 export function previewPolicy(config: TunnelConfig): unknown {
   const profile = getCredentials(config.profileId);
   if (config.protection === "traffic-policy") {
-    return maskPolicy(composePolicy(config, profile, parseExtraPolicy(config.extraPolicy)));
+    return maskPolicy(composeFor(config, profile));
   }
   return {
     oidc: {
