@@ -1,7 +1,7 @@
 "use client";
 
-import { Card } from "@/app/ui/kit/card";
 import { useTrafficNow } from "@/app/ui/live/use-live";
+import { Card } from "@/app/ui/tunnels/card";
 import { latest } from "./charts/chart-points";
 import { useTraffic } from "./charts/use-traffic";
 import { formatMs, formatRate } from "./format-traffic";
@@ -23,9 +23,11 @@ export function TrafficCards({ tunnelId }: { tunnelId: string }) {
       : undefined;
   return (
     <>
-      <Card title="Here now" value={here.length.toLocaleString("en")}>
-        {people ? `${countPeople(people.length)} since Gatehouse started` : "…"}
-      </Card>
+      <div className="grid max-sm:col-span-2">
+        <Card title="Here now" value={here.length.toLocaleString("en")}>
+          {people ? `${countPeople(people.length)} since Gatehouse started` : "…"}
+        </Card>
+      </div>
       <Card title="Requests" value={(now?.requests ?? 0).toLocaleString("en")}>
         {formatRate(now?.perSecond ?? 0)} a second
       </Card>

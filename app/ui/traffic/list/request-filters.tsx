@@ -48,7 +48,7 @@ function TextFilter({ value, onChange }: { value: string; onChange: (value: stri
       />
       <input
         type="search"
-        data-request-search
+        data-filter
         aria-label="Filter requests"
         aria-keyshortcuts="/"
         placeholder="Path, person or type"

@@ -24,7 +24,7 @@ export function useListKeys(close: (() => void) | undefined): void {
   }, []);
 }
 
-const SEARCH = "[data-request-search]";
+const SEARCH = "[data-filter]";
 const ENTERING = { ArrowDown: true, ArrowUp: true };
 
 function go(event: KeyboardEvent, act: () => void): void {
