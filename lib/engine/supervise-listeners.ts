@@ -9,6 +9,12 @@ import { Ghosts } from "./ghosts";
 import type { AgentListener, ListenerEnd } from "./ngrok-sdk";
 import type { AccountConnection, ListenerPlan } from "./plan";
 import { RandomHosts } from "./random-hosts";
+import {
+  ACCOUNT_CHANGED,
+  SESSION_RENEWED,
+  STOPPED_FROM_DASHBOARD,
+  stoppedByService,
+} from "./reasons";
 
 // All in milliseconds.
 const BIND_DEADLINE = 5_000;
@@ -108,7 +114,7 @@ export class ListenerSupervisor {
         for (const binding of link.bindings) binding.events.lost(failure);
       },
       abandoned: (link) => this.abandoned(link),
-      waiting: (failure, attempt, nextAt) => {
+      waiting: ({ failure, attempt, nextAt }) => {
         for (const binding of this.bindings.values()) {
           if (!binding.listener) binding.events.waiting(failure, attempt, nextAt);
         }
@@ -311,13 +317,7 @@ export class ListenerSupervisor {
   private stoppedFromDashboard(): void {
     for (const binding of [...this.bindings.values()]) {
       this.release(binding);
-      binding.events.stoppedByService({
-        title: "Stopped from ngrok's dashboard",
-        detail: "Someone with access to the ngrok account stopped this agent there.",
-        side: "ngrok",
-        fix: "Start the tunnel again when that is settled.",
-        persistence: "permanent",
-      });
+      binding.events.stoppedByService(STOPPED_FROM_DASHBOARD);
     }
   }
 
@@ -349,30 +349,4 @@ export class ListenerSupervisor {
     this.lingerTimer = setTimeout(() => this.connection.drop(), LINGER);
     this.lingerTimer.unref();
   }
-}
-
-const ACCOUNT_CHANGED: Failure = {
-  title: "The ngrok account was changed",
-  detail: "The tunnel moves to a session with the new settings.",
-  side: "gatehouse",
-  persistence: "passing",
-};
-
-const SESSION_RENEWED: Failure = {
-  title: "The session with ngrok is renewed",
-  detail: "After an outage the tunnel moves to a fresh session.",
-  side: "gatehouse",
-  persistence: "passing",
-};
-
-function stoppedByService(end: Extract<ListenerEnd, { by: "service" }>): Failure {
-  const failure = readFailure(new Error(`${end.message} ${end.code ?? ""}`));
-  return {
-    ...failure,
-    title: "ngrok stopped this tunnel",
-    detail: failure.detail || "The service gave no reason.",
-    side: "ngrok",
-    fix: failure.code ? (failure.fix ?? "") : "Start it again when that is settled.",
-    persistence: "permanent",
-  };
 }
