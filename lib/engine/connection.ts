@@ -60,7 +60,7 @@ export class Connection {
 
   /** Connects unless that is done, under way, or waiting for its next try; then the owner is told of the wait. */
   ensure(): void {
-    if (this.link || this.connecting) return;
+    if (this.link || this.connecting || !this.owner.isWanted()) return;
     if (this.outage.pause) this.owner.waiting(this.outage.pause);
     else this.connect();
   }
