@@ -123,6 +123,8 @@ export class Connection {
     }
     clearTimeout(old.timer);
     this.link = next;
+    // The old one may have been reconnecting.
+    this.outage.end();
     this.setState("online");
     return old;
   }
