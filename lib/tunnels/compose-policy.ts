@@ -138,18 +138,3 @@ function literal(value: string): string {
 function asciiLowerCase(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
-
-/** The same document with the client secret masked, for people to read. */
-export function maskPolicy(policy: TrafficPolicy): TrafficPolicy {
-  return {
-    ...policy,
-    on_http_request: policy.on_http_request.map((rule) => ({
-      ...rule,
-      actions: rule.actions.map((action) =>
-        action.type === "openid-connect"
-          ? { ...action, config: { ...action.config, client_secret: "********" } }
-          : action,
-      ),
-    })),
-  };
-}
