@@ -5,10 +5,10 @@ import type { TunnelConfig } from "./schema";
 import { isLoopback, parseUpstream } from "./upstream";
 
 type Issue = { path: string; message: string };
-type Checked = Pick<
-  TunnelConfig,
-  "upstream" | "protection" | "extraPolicy" | "maxSessionDuration" | "idleSessionDuration"
->;
+type Optional = "extraPolicy" | "maxSessionDuration" | "idleSessionDuration";
+type Checked = Pick<TunnelConfig, "upstream" | "protection"> & {
+  [field in Optional]?: string | null | undefined;
+};
 
 /** What the schema cannot know of a configuration: our own port, and what goes together. */
 export function findConfigIssues(config: Checked): Issue[] {
@@ -29,7 +29,7 @@ function listenerOidcIssues(config: Checked): Issue[] {
   if (config.protection !== "listener-oidc") return [];
   const unsupported = ["maxSessionDuration", "idleSessionDuration", "extraPolicy"] as const;
   return unsupported
-    .filter((field) => config[field] !== undefined)
+    .filter((field) => Boolean(config[field]))
     .map((path) => ({
       path,
       message:
@@ -39,7 +39,7 @@ function listenerOidcIssues(config: Checked): Issue[] {
 
 function extraPolicyIssues({ extraPolicy }: Checked): Issue[] {
   try {
-    parseExtraPolicy(extraPolicy);
+    parseExtraPolicy(extraPolicy ?? undefined);
     return [];
   } catch (error) {
     if (!isProblem(error)) throw error;

@@ -19,7 +19,7 @@ export type PolicyInput = Pick<
 const IDENTITY = "actions.ngrok.oidc.identity";
 
 /** Header name -> what ngrok puts in. Visitors could send them too, so they are stripped first. */
-const IDENTITY_HEADERS = {
+export const IDENTITY_HEADERS = {
   "ngrok-auth-user-email": `\${${IDENTITY}.email}`,
   "ngrok-auth-user-name": `\${${IDENTITY}.name}`,
   "ngrok-auth-user-id": `\${${IDENTITY}.id}`,

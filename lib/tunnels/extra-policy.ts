@@ -7,7 +7,7 @@ const actionSchema = z.strictObject({
   config: z.record(z.string(), z.json()).optional(),
 });
 
-const ruleSchema = z.strictObject({
+export const ruleSchema = z.strictObject({
   name: z.string().max(200).optional(),
   expressions: z.array(z.string().max(10_000)).max(50).optional(),
   actions: z.array(actionSchema).min(1, "A rule needs at least one action.").max(50),
