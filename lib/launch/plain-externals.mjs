@@ -16,7 +16,7 @@ import path from "node:path";
  *
  * @param {string} buildFolder `.next`
  */
-export function usePlainNames(buildFolder) {
+export function restorePlainNames(buildFolder) {
   const links = path.join(buildFolder, "node_modules");
   const aliases = listLinks(links);
   for (const file of listScripts(path.join(buildFolder, "server"))) {
