@@ -2,12 +2,14 @@ import { claimDataFolder } from "@/db/instance-lock";
 import { getDatabase } from "@/db/open";
 import { hasSealed } from "@/db/sealed";
 import { deleteStateChangesBefore } from "@/db/state-changes";
+import { noteLatency } from "@/lib/accounts/latency";
 import { prepareDataFolder } from "@/lib/data-folder";
 import { getToken } from "@/lib/door/token";
 import { getEngine } from "@/lib/engine/engine";
 import { type Env, readEnv } from "@/lib/env";
 import { isProblem } from "@/lib/errors/problem";
 import { storageProblem } from "@/lib/errors/storage-problem";
+import { observe } from "@/lib/history/observe";
 import { recordStateChange } from "@/lib/history/record";
 import { openBrowser } from "@/lib/launch/open-browser";
 import { getHub } from "@/lib/live/hub";
@@ -43,6 +45,7 @@ async function start(env: Env): Promise<void> {
   getDatabase();
   await loadMasterKey({ ...env, hasSealed: hasSealed() });
   deleteStateChangesBefore(new Date(Date.now() - HISTORY_DAYS * 86_400_000).toISOString());
+  observe();
   wireEngine();
   handleSignals();
   checkProtectionRegularly();
@@ -68,7 +71,10 @@ function wireEngine(): void {
       const details = [change.cause, change.code, change.url].filter(Boolean).join(" ");
       log(`"${tunnel.name}" is ${change.to}. ${details}`);
     },
-    session: (status) => getHub().publish({ type: "session", data: status }),
+    session: (status) => {
+      noteLatency(status);
+      getHub().publish({ type: "session", data: status });
+    },
   });
 }
 

@@ -89,6 +89,7 @@ export class AgentLink {
       const held = binding.detach();
       if (held) this.unconfirmed.add(held.listener);
     }
+    for (const deadline of this.deadlines) deadline.expire();
     void this.end();
   }
 

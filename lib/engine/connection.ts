@@ -9,6 +9,8 @@ import { reachIngress } from "./reachability";
 
 // All in milliseconds.
 const CONNECT_DEADLINE = 5_000;
+/** Short, since the packets of an attempt that began before the network was back are lost; now and then a long one. */
+const REACH_DEADLINES = [2_000, 2_000, 5_000];
 /** The SDK tries again at 0 and 50 ms, then at 2.55 s, then only after two minutes. */
 const TAKE_OVER_AFTER = 400;
 const TAKE_OVER_AFTER_THIRD_TRY = 3_200;
@@ -45,6 +47,7 @@ export class Connection {
   link: AgentLink | undefined;
   status: SessionStatus;
   private connecting: AgentLink | undefined;
+  private reaching: AbortController | undefined;
   private attempt = 0;
   private outageSince = 0;
   private retryTimer: NodeJS.Timeout | undefined;
@@ -70,6 +73,7 @@ export class Connection {
   retryNow(): void {
     if (this.link?.phase === "recovering") this.takeOver(this.link);
     else if (this.retryTimer) this.connect();
+    else this.reaching?.abort();
   }
 
   /** The machine slept or its network changed: try again at once, and see whether the session survived. */
@@ -94,14 +98,16 @@ export class Connection {
   async replaceAccount(account: AccountConnection): Promise<AgentLink | undefined> {
     this.account = account;
     if (!this.link) {
-      this.retryNow();
+      const underWay = this.connecting ?? this.retryTimer;
+      this.connecting = undefined;
+      if (underWay) this.connect();
       return undefined;
     }
     try {
       return await this.replaceLink(this.link);
     } catch (error) {
       // What runs goes on running; the new settings are tried again at the next reconnect.
-      this.setState("online", {
+      this.setState(this.status.state, {
         lastError: { ...readFailure(error), at: new Date().toISOString() },
       });
       return undefined;
@@ -157,7 +163,7 @@ export class Connection {
   }
 
   private async open(link: AgentLink): Promise<void> {
-    if (this.attempt > 0) await reachIngress(this.account.serverAddr, CONNECT_DEADLINE);
+    if (this.attempt > 0) await this.reach();
     const session = connectAgent(this.account, this.handlersFor(link));
     link.session = await withDeadline(session, CONNECT_DEADLINE, "ngrok", (late) => {
       link.session = late;
@@ -168,7 +174,23 @@ export class Connection {
     link.begin(() => this.takeOver(link, silence()));
   }
 
+  /** Begins anew when it is told that the network has changed: what was sent before is lost. */
+  private async reach(): Promise<void> {
+    const ms = REACH_DEADLINES[this.attempt % REACH_DEADLINES.length] ?? CONNECT_DEADLINE;
+    for (;;) {
+      const round = new AbortController();
+      this.reaching = round;
+      try {
+        return await reachIngress(this.account.serverAddr, ms, round.signal);
+      } catch (error) {
+        if (!round.signal.aborted) throw error;
+      }
+    }
+  }
+
   private connected(link: AgentLink): void {
+    // The account was changed meanwhile, and another attempt was begun.
+    if (link !== this.connecting) return link.retire();
     this.connecting = undefined;
     this.link = link;
     this.attempt = 0;
@@ -180,6 +202,7 @@ export class Connection {
 
   private connectFailed(link: AgentLink, failure: Failure): void {
     link.phase = "retired";
+    if (link !== this.connecting) return;
     this.connecting = undefined;
     if (!this.owner.isWanted()) return this.relax();
     this.outageSince ||= Date.now();
@@ -215,7 +238,12 @@ export class Connection {
 
   private onDisconnect(link: AgentLink, failure: Failure): boolean {
     if (link.phase === "opening") link.phase = "retired";
-    if (link.phase === "retired" || link !== this.link) return false;
+    if (link.phase === "retired") return false;
+    if (link !== this.link) {
+      // Set aside, and what it still carried was cut off. Its listeners may be too deaf to tell.
+      this.takeOver(link, failure);
+      return false;
+    }
     this.lastFailure = failure;
     if (link.bindings.size === 0) {
       // What the SDK would bind again was stopped meanwhile.

@@ -19,6 +19,9 @@ const COUNTED_RETRY = 1_000;
 /** Each bind that never came back costs a session: a service that answers none is not asked often. */
 const HUNG_RETRY_FIRST = 2_000;
 const HUNG_RETRY = 30_000;
+/** An account that is at its limit of sessions is not asked often either. */
+const HEAL_RETRY_FIRST = 2_000;
+const HEAL_RETRY = 300_000;
 /** Sessions are kept for reuse: closing one leaves a socket behind until ngrok drops it. */
 const LINGER = 300_000;
 
@@ -139,13 +142,19 @@ export class ListenerSupervisor {
     }
     for (const listener of link.unconfirmed) void this.unbindAgain(link, listener);
     void this.pump(link);
-    if (this.keepsUrls(link)) void this.heal(link);
+    void this.heal(link);
   }
 
-  // A deaf session is replaced where that costs no URL. Where it cannot be opened, what runs goes on running.
-  private async heal(link: AgentLink): Promise<void> {
-    const old = await this.connection.replaceLink(link).catch(() => undefined);
-    if (old) await this.moveFrom(old, SESSION_RENEWED);
+  // A deaf session is replaced where that costs no URL. Until that succeeds, what runs goes on running.
+  private async heal(link: AgentLink, wait = HEAL_RETRY_FIRST): Promise<void> {
+    const { phase } = link;
+    if (link !== this.connection.link || phase !== "live" || !this.keepsUrls(link)) return;
+    try {
+      const old = await this.connection.replaceLink(link);
+      if (old) await this.moveFrom(old, SESSION_RENEWED);
+    } catch {
+      setTimeout(() => void this.heal(link, Math.min(wait * 2, HEAL_RETRY)), wait).unref();
+    }
   }
 
   /** One listener after the other, so that each is away for no more than its own round trips. */
@@ -226,10 +235,13 @@ export class ListenerSupervisor {
   }
 
   private bindFailed(link: AgentLink, binding: Binding, error: unknown): void {
-    if (binding.cancelled) return;
+    // An earlier bind may have been answered after all, on the session that was set aside for it.
+    if (binding.cancelled || binding.listener) return;
     const failure = readFailure(error);
     // Not ngrok's answer: it may have bound the listener all the same.
     if (!failure.code) binding.countedUntil = Date.now() + COUNTED_FOR;
+    // The session was given up meanwhile: the next one is asked without a wait.
+    if (link.phase === "retired") return;
     if (isDeadline(error)) {
       link.hung.add(binding);
       this.retryLater(binding, failure, binding.attempt === 0 ? HUNG_RETRY_FIRST : HUNG_RETRY);

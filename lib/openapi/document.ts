@@ -4,6 +4,7 @@ import {
   accountPatchSchema,
   accountReportSchema,
   accountSchema,
+  latencySchema,
 } from "@/lib/accounts/schema";
 import {
   configFileSchema,
@@ -14,6 +15,7 @@ import {
 } from "@/lib/config-file/schema";
 import { problemDetailsSchema } from "@/lib/errors/schema";
 import { exportQuerySchema } from "@/lib/export/schema";
+import { uptimeSchema } from "@/lib/history/schema";
 import { liveEventSchema } from "@/lib/live/events";
 import {
   checkReportSchema,
@@ -99,6 +101,15 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
       summary: "State changes, newest first.",
       query: historyQuerySchema,
       answer: historyPageSchema,
+    },
+  },
+  "/api/tunnels/{id}/uptime": {
+    get: { summary: "The last 24 hours, in half hours, as observed.", answer: uptimeSchema },
+  },
+  "/api/accounts/{id}/latency": {
+    get: {
+      summary: "The heartbeats of the last ten minutes, oldest first.",
+      answer: latencySchema,
     },
   },
   "/api/setup/apps": {

@@ -14,6 +14,9 @@ import type { TunnelConfig } from "./schema";
 import { getStored } from "./store";
 
 const wishes = () => sharedOnce("tunnel-wishes", () => new Map<string, number>());
+/** Tunnels that the process before this one had up, each with the time until which ngrok may still count it. */
+const leftovers = () => sharedOnce("tunnel-leftovers", () => new Map<string, number>());
+const COUNTED_FOR_MS = 90_000;
 const starts = () => sharedOnce("tunnel-starts", () => new Map<string, string>());
 
 /** When the configuration that this tunnel runs with was read (ISO 8601), if it was started. */
@@ -59,6 +62,7 @@ export async function stopTunnel(id: string, cause = "Stopped by you."): Promise
 export async function resumeTunnel(id: string): Promise<void> {
   if (isRunning(id)) return;
   forgetResumeFailure(id);
+  leftovers().set(id, Date.now() + COUNTED_FOR_MS);
   const { config, stopAt } = getStored(id);
   const isOver = stopAt !== undefined && Date.parse(stopAt) <= Date.now();
   if (isOver || !config.resumeOnLaunch) return setDesired(id, "down", null);
@@ -66,7 +70,7 @@ export async function resumeTunnel(id: string): Promise<void> {
   if (!plan) return;
   starts().set(id, config.updatedAt);
   if (stopAt !== undefined) stopItself(id, new Date(stopAt));
-  getEngine().start(plan, "Was up before Gatehouse was closed.", true);
+  getEngine().start(plan, "Was up before Gatehouse was closed.");
 }
 
 /** Skips the wait before the next try. */
@@ -94,7 +98,8 @@ async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
     return undefined;
   }
   const listener = { ...plan.listener, upstreamUrl: hop.url, forwardsTo: upstreamUrl };
-  return { ...plan, listener, release: hop.close };
+  const counted = (leftovers().get(config.id) ?? 0) > Date.now();
+  return { ...plan, listener, counted, release: hop.close };
 }
 
 function countWish(id: string): number {
