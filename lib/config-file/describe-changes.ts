@@ -24,6 +24,7 @@ const LABELS: Record<string, string> = {
   idleSessionDuration: "Idle login",
   pooling: "Pooling",
   verifyUpstreamTls: "Verify the app's certificate",
+  rewriteHost: "Rewrite the Host header",
   identityHeaders: "Identity headers",
   inspect: "Inspect traffic",
   resumeOnLaunch: "Start again with Gatehouse",

@@ -1,7 +1,7 @@
-import type { AccountEntry, ImportPreview, ProfileEntry, TunnelEntry } from "./schema";
+import type { AccountEntry, ImportPreview, ProfileEntry, TunnelEntryInput } from "./schema";
 
 /** A tunnel of the file. Without `profile` or `account` the person who imports has to choose one. */
-export type IncomingTunnel = Omit<TunnelEntry, "profile" | "account"> & {
+export type IncomingTunnel = Omit<TunnelEntryInput, "profile" | "account"> & {
   profile?: string | undefined;
   account?: string | undefined;
 };

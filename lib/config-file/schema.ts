@@ -109,6 +109,7 @@ export type SealedFile = z.infer<typeof sealedFileSchema>;
 export type ProfileEntry = z.infer<typeof profileEntrySchema>;
 export type AccountEntry = z.infer<typeof accountEntrySchema>;
 export type TunnelEntry = z.infer<typeof tunnelEntrySchema>;
+export type TunnelEntryInput = z.input<typeof tunnelEntrySchema>;
 export type ImportInput = z.infer<typeof importInputSchema>;
 export type ImportItem = z.infer<typeof importItemSchema>;
 export type ImportPreview = z.infer<typeof importPreviewSchema>;

@@ -1,7 +1,7 @@
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
 import { readPublicUrl, readUpstream } from "./address";
 import { type ReadPolicy, toExtraPolicy } from "./read-policy";
-import { DEFAULTS, type Login, type ReadTunnel, refuse } from "./read-tunnel";
+import { type Login, type ReadTunnel, refuse } from "./read-tunnel";
 
 export type Parts = {
   name: string;
@@ -18,6 +18,7 @@ export type Parts = {
   pooling?: boolean | undefined;
   inspect?: boolean | undefined;
   verifyUpstreamTls?: boolean | undefined;
+  rewriteHost?: boolean | undefined;
   notes: string[];
 };
 
@@ -38,17 +39,17 @@ export function assemble(parts: Parts): ReadTunnel {
     name,
     login: login ?? parts.login,
     fields: {
-      ...DEFAULTS,
       upstream: upstream.url,
       ...(address.domain && { domain: address.domain }),
       allowedEmails: policy.allowedEmails ?? parts.emails ?? [],
       allowedDomains: policy.allowedDomains ?? parts.domains ?? [],
       ...(maxSessionDuration && { maxSessionDuration }),
       ...(idleSessionDuration && { idleSessionDuration }),
-      identityHeaders: policy.identityHeaders ?? DEFAULTS.identityHeaders,
+      identityHeaders: policy.identityHeaders ?? true,
       ...(extraPolicy && { extraPolicy }),
-      pooling: parts.pooling ?? DEFAULTS.pooling,
-      inspect: parts.inspect ?? DEFAULTS.inspect,
+      pooling: parts.pooling ?? false,
+      inspect: parts.inspect ?? true,
+      rewriteHost: parts.rewriteHost ?? false,
       // ngrok's agent trusts any certificate of the local app unless it is told otherwise.
       verifyUpstreamTls: parts.verifyUpstreamTls ?? !upstream.url.startsWith("https:"),
     },

@@ -35,6 +35,7 @@ const tunnelSchema = z.looseObject({
     })
     .optional(),
   oauth: z.looseObject({ provider: z.string().optional(), ...listsSchema }).optional(),
+  host_header: z.unknown().optional(),
   policy: z.unknown().optional(),
   traffic_policy: z.unknown().optional(),
   ...modulesSchema.shape,
@@ -74,6 +75,7 @@ export function readLegacyTunnel(key: string, value: unknown): ReadTunnel {
     pooling: tunnel.pooling_enabled,
     inspect: tunnel.inspect,
     verifyUpstreamTls: tunnel.verify_upstream_tls,
+    rewriteHost: tunnel.host_header === "rewrite",
     notes: listNotes(tunnel),
   });
 }
@@ -90,7 +92,6 @@ const LEFT_OUT: Record<string, string> = {
   basic_auth: "Its passwords (basic_auth) are left out: the profile's login takes their place.",
   oauth: "Its OAuth login is left out: the profile's login takes its place.",
   subdomain: "Its subdomain is left out: enter the whole domain if it is still yours.",
-  host_header: "Its host_header is left out: the app sees the public host name.",
   traffic_policy_file: "Gatehouse reads no other files: paste the policy into Extra policy.",
   policy_file: "Gatehouse reads no other files: paste the policy into Extra policy.",
   mutual_tls_cas: "Client certificates (mutual_tls_cas) are left out.",
@@ -103,12 +104,16 @@ const SILENT = new Set(Object.keys(tunnelSchema.shape));
 function listNotes(tunnel: Tunnel): string[] {
   const plain =
     tunnel.bind_tls === false || tunnel.bind_tls === "both" || tunnel.bind_tls === "false";
+  const host = tunnel.host_header;
   const special = Object.keys(LEFT_OUT).filter((key) => tunnel[key] !== undefined);
   const unknown = Object.keys(tunnel).filter((key) => !SILENT.has(key) && !LEFT_OUT[key]);
   return [
     ...(plain || tunnel.schemes?.includes("http")
       ? ["Visitors come by https here, not by http."]
       : []),
+    ...(host === undefined || host === "rewrite" || host === "preserve"
+      ? []
+      : ["Its host_header is left out: the app sees the public host name."]),
     ...new Set(special.map((key) => LEFT_OUT[key] ?? "")),
     ...unknown.map((key) => `Its option ${key.slice(0, 40)} is left out.`),
   ];

@@ -1,7 +1,6 @@
 import { IDENTITY_HEADERS } from "@/lib/tunnels/compose-policy";
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
 import type { ReadPolicy } from "./read-policy";
-import { DEFAULTS } from "./read-tunnel";
 
 // What `composePolicy` writes, so that a tunnel comes back from its own export as it was.
 const LOWER_EMAIL = String.raw`actions\.ngrok\.oidc\.identity\.email\.lowerAscii\(\)`;
@@ -21,7 +20,7 @@ export function takeOwnRules(policy: ReadPolicy): ReadPolicy {
     ...policy,
     ...(lists && readLists(lists)),
     ...(stripped.length > 0 && {
-      identityHeaders: headers.length > 0 && DEFAULTS.identityHeaders,
+      identityHeaders: headers.length > 0,
       notes: onlyOwnBefore,
     }),
     requestRules: policy.requestRules.filter((rule) => !own.has(rule)),

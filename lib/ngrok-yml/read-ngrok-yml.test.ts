@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import type { Incoming } from "@/lib/config-file/incoming";
 import { isProblem } from "@/lib/errors/problem";
 import { parseExtraPolicy } from "@/lib/tunnels/extra-policy";
@@ -48,7 +49,7 @@ function notesOf(incoming: Incoming, name: string): string {
 
 function rulesOf(incoming: Incoming, name: string) {
   const tunnel = incoming.tunnels.find(({ fields }) => fields.name === name);
-  return parseExtraPolicy(tunnel?.fields.extraPolicy ?? undefined);
+  return parseExtraPolicy(z.string().optional().parse(tunnel?.fields.extraPolicy));
 }
 
 const all = readdirSync(FIXTURES).map((file) => file.replace(/\.yml$/, ""));
@@ -146,7 +147,9 @@ test("tunnels of other protocols are refused with the reason", () => {
 test("passwords give way to the login", () => {
   const incoming = read("06-basic-auth");
   expect(notesOf(incoming, "staging")).toContain("passwords (basic_auth) are left out");
-  expect(notesOf(incoming, "staging")).toContain("host_header is left out");
+  expect(notesOf(incoming, "staging")).not.toContain("host_header");
+  expect(notesOf(incoming, "old-agent")).toContain("host_header is left out");
+  expect(pick(incoming, "rewriteHost")).toEqual({ staging: true, "old-agent": false });
   expect(notesOf(incoming, "old-agent")).toContain("password (auth) is left out");
   expect(pick(incoming, "inspect")).toEqual({ staging: false, "old-agent": true });
 });

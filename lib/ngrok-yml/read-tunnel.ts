@@ -19,18 +19,6 @@ export type ReadTunnel =
     }
   | { ok: false; name: string; notes: string[] };
 
-/** The fields that ngrok's file has no word for. */
-export const DEFAULTS = {
-  protection: "traffic-policy",
-  allowedEmails: [],
-  allowedDomains: [],
-  pooling: false,
-  verifyUpstreamTls: true,
-  identityHeaders: true,
-  inspect: true,
-  resumeOnLaunch: true,
-} as const;
-
 export function refuse(name: string, reason: string): ReadTunnel {
   return { ok: false, name, notes: [reason] };
 }
