@@ -19,6 +19,7 @@ import { keyState, whenUnlocked } from "@/lib/secrets/key-state";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
+import { onAppHealth } from "@/lib/traffic/app-reports";
 import { noteResumeFailure } from "@/lib/tunnels/resume-failures";
 import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
 import { publish } from "@/lib/tunnels/service";
@@ -47,6 +48,7 @@ async function start(env: Env): Promise<void> {
   deleteStateChangesBefore(new Date(Date.now() - HISTORY_DAYS * 86_400_000).toISOString());
   observe();
   wireEngine();
+  wireTraffic();
   handleSignals();
   checkProtectionRegularly();
   whenUnlocked(resumeTunnels);
@@ -75,6 +77,13 @@ function wireEngine(): void {
       noteLatency(status);
       getHub().publish({ type: "session", data: status });
     },
+  });
+}
+
+/** A tunnel that was deleted in between has nobody to tell. */
+function wireTraffic(): void {
+  onAppHealth((tunnelId) => {
+    if (listStored().some(({ config }) => config.id === tunnelId)) publish(tunnelId);
   });
 }
 

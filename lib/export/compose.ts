@@ -16,7 +16,8 @@ const NOTE = `# Needs Docker Compose 2.23.1 or later. Put ${PLACEHOLDER.authtoke
 /** A Docker Compose service of the ngrok agent with its configuration; both secrets come from the environment. */
 export function exportCompose({ config, policy }: ExportInput): string {
   const name = resourceName(config);
-  const plain = agentConfig({ ...config, upstream: fromContainer(config.upstream) }, policy, "");
+  const { upstream, volumes } = reach(config.upstream);
+  const plain = agentConfig({ ...config, upstream }, policy, "");
   const agent = escapeDollars(plain);
   const [endpoint] = agent.endpoints;
   const content = {
@@ -38,6 +39,7 @@ export function exportCompose({ config, policy }: ExportInput): string {
         image: "ngrok/ngrok:3",
         command: ["start", "--all", "--config", CONFIG_FILE],
         configs: [{ source: name, target: CONFIG_FILE }],
+        ...(volumes.length > 0 && { volumes }),
         extra_hosts: ["host.docker.internal:host-gateway"],
         restart: "unless-stopped",
       },
@@ -47,11 +49,16 @@ export function exportCompose({ config, policy }: ExportInput): string {
   return NOTE + stringify(document, { lineWidth: 0 });
 }
 
-/** In a container the loopback is the container's own. */
-function fromContainer(upstream: string): string {
-  const url = new URL(upstream);
+/** How the container reaches the app: its own loopback is not the machine's, and a socket has to be mounted. */
+function reach(address: string): { upstream: string; volumes: string[] } {
+  if (address.startsWith("unix:")) {
+    const socket = address.slice("unix:".length);
+    return { upstream: address, volumes: [`${socket}:${socket}`] };
+  }
+  const url = new URL(address);
   const host = isLoopback(url.hostname) ? "host.docker.internal" : url.hostname;
-  return `${url.protocol}//${host}:${url.port || (url.protocol === "https:" ? "443" : "80")}`;
+  const port = url.port || (url.protocol === "https:" ? "443" : "80");
+  return { upstream: `${url.protocol}//${host}:${port}`, volumes: [] };
 }
 
 function variable(name: string): string {

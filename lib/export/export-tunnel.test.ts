@@ -126,6 +126,7 @@ const composeSchema = z.strictObject({
       image: z.string().startsWith("ngrok/ngrok:"),
       command: z.array(z.string()),
       configs: z.array(z.strictObject({ source: z.string(), target: z.string().startsWith("/") })),
+      volumes: z.array(z.string().regex(/^\/[^:]+:\/[^:]+$/)).optional(),
       extra_hosts: z.array(z.string().regex(/^[^:]+:[^:]+$/)),
       restart: z.enum(["no", "always", "on-failure", "unless-stopped"]),
     }),

@@ -73,7 +73,9 @@ export function exportKubernetes({ config, policy }: ExportInput): string {
       spec: {
         // Required; a scheme alone asks for a random address.
         url: `https://${config.domain ?? ""}`,
-        upstream: { url: `${new URL(config.upstream).protocol}//${name}.default` },
+        upstream: {
+          url: `${config.upstream.startsWith("https:") ? "https" : "http"}://${name}.default`,
+        },
         trafficPolicy: { targetRef: metadata },
       },
     },

@@ -26,6 +26,15 @@ import {
 import { keyPlaceInputSchema, settingsSchema } from "@/lib/settings/schema";
 import { authtokenSourceSchema, importAuthtokenSchema, localAppSchema } from "@/lib/setup/schema";
 import {
+  personSchema,
+  replayInputSchema,
+  requestDetailSchema,
+  requestPageSchema,
+  requestQuerySchema,
+  trafficSchema,
+  visitorSchema,
+} from "@/lib/traffic/schema";
+import {
   historyPageSchema,
   historyQuerySchema,
   protectionVerdictSchema,
@@ -111,6 +120,37 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
       summary: "The heartbeats of the last ten minutes, oldest first.",
       answer: latencySchema,
     },
+  },
+  "/api/tunnels/{id}/requests": {
+    get: {
+      summary: "What was asked of the app, newest first.",
+      query: requestQuerySchema,
+      answer: requestPageSchema,
+    },
+    delete: { summary: "Forget this tunnel's requests.", status: 204 },
+  },
+  "/api/requests/{id}": {
+    get: { summary: "One request, with headers and bodies.", answer: requestDetailSchema },
+  },
+  "/api/requests/{id}/har": {
+    get: { summary: "One request as an HTTP Archive 1.2.", answer: z.json() },
+  },
+  "/api/requests/{id}/replay": {
+    post: {
+      summary: "Ask the app once more, as it was or changed.",
+      body: replayInputSchema,
+      answer: requestDetailSchema,
+      status: 201,
+    },
+  },
+  "/api/tunnels/{id}/visitors": {
+    get: { summary: "Who came, last seen first.", answer: z.array(visitorSchema) },
+  },
+  "/api/visitors": {
+    get: { summary: "Who came, over all tunnels.", answer: z.array(personSchema) },
+  },
+  "/api/tunnels/{id}/traffic": {
+    get: { summary: "The numbers of the last 15 minutes.", answer: trafficSchema },
   },
   "/api/setup/apps": {
     get: { summary: "Apps that answer on this machine.", answer: z.array(localAppSchema) },

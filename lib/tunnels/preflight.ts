@@ -85,6 +85,13 @@ async function explainSilence(
     const fix = "Turn off Verify upstream TLS for this tunnel: the certificate is your own.";
     return { ...base, detail: `Its certificate is not trusted (${silence.message}).`, fix };
   }
+  if (upstream.startsWith("unix:")) {
+    return {
+      ...base,
+      detail: silence.message,
+      fix: "See that the app at this socket speaks HTTP.",
+    };
+  }
   const other = upstream.startsWith("https:")
     ? upstream.replace("https:", "http:")
     : upstream.replace("http:", "https:");

@@ -4,8 +4,10 @@ import { getEngine } from "@/lib/engine/engine";
 import type { TunnelPlan } from "@/lib/engine/plan";
 import { reportNonce } from "@/lib/protection/nonces";
 import { sharedOnce } from "@/lib/shared-once";
-import { openHop } from "@/lib/traffic/hop";
+import { forgetAppHealth, reportAppHealth } from "@/lib/traffic/app-reports";
+import { type Hop, openHop } from "@/lib/traffic/hop";
 import { getSocketFolder } from "@/lib/traffic/socket-folder";
+import { getTraffic } from "@/lib/traffic/traffic";
 import { cancelStop, scheduleStop } from "./auto-stop";
 import { parseDuration } from "./durations";
 import { planTunnel } from "./plan-tunnel";
@@ -86,20 +88,36 @@ export function retryTunnel(id: string): void {
 async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
   const plan = planTunnel(config);
   const wish = countWish(config.id);
-  const { upstream: upstreamUrl, verifyUpstreamTls } = config;
-  const hop = await openHop({
-    upstreamUrl,
-    verifyUpstreamTls,
-    socketFolder: getSocketFolder(),
-    onProbe: reportNonce,
-  });
+  const hop = await openHopFor(config);
   if (wishes().get(config.id) !== wish) {
     hop.close();
     return undefined;
   }
-  const listener = { ...plan.listener, upstreamUrl: hop.url, forwardsTo: upstreamUrl };
+  const listener = { ...plan.listener, upstreamUrl: hop.url, forwardsTo: config.upstream };
   const counted = (leftovers().get(config.id) ?? 0) > Date.now();
   return { ...plan, listener, counted, release: hop.close };
+}
+
+/** Our stretch of the way for this run of the tunnel. What was known of its app belongs to the run before. */
+function openHopFor(config: TunnelConfig): Promise<Hop> {
+  const { id, upstream: upstreamUrl, verifyUpstreamTls, rewriteHost } = config;
+  const byPolicy = config.protection === "traffic-policy";
+  const hideIdentity = !byPolicy || !config.identityHeaders;
+  const notes =
+    byPolicy && hideIdentity ? ["The app did not get the identity headers."] : undefined;
+  forgetAppHealth(id);
+  return openHop({
+    upstreamUrl,
+    verifyUpstreamTls,
+    rewriteHost,
+    hideIdentity,
+    socketFolder: getSocketFolder(),
+    onProbe: reportNonce,
+    onApp: (health) => reportAppHealth(id, health),
+    ...(config.inspect && {
+      watch: getTraffic().watch(id, { identified: byPolicy, ...(notes && { notes }) }),
+    }),
+  });
 }
 
 function countWish(id: string): number {

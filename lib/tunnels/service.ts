@@ -12,6 +12,8 @@ import { getHub } from "@/lib/live/hub";
 import { nameForCopy, nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
 import { getVerdict } from "@/lib/protection/verdicts";
+import { getAppHealth } from "@/lib/traffic/app-reports";
+import { getTraffic } from "@/lib/traffic/traffic";
 import { cancelStop } from "./auto-stop";
 import { findConfigIssues } from "./check-config";
 import { mergeStatus } from "./merge-status";
@@ -77,6 +79,7 @@ export async function deleteTunnel(id: string): Promise<void> {
   cancelStop(id);
   await getEngine().remove(id);
   deleteTunnelRow(id);
+  getTraffic().forget(id);
   getHub().publish({ type: "removed", data: { id } });
 }
 
@@ -122,6 +125,7 @@ function withStatus({ config, desired, stopAt }: StoredTunnel): Tunnel {
     protection: getVerdict(config.id),
     stopAt,
     startedAt: startedAt(config.id),
+    app: getAppHealth(config.id),
     resumeFailure: resumeFailure(config.id),
   });
   return { ...config, status };
