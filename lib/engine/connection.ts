@@ -2,7 +2,7 @@ import type { SessionStatus } from "@/lib/live/events";
 import { AgentLink } from "./agent-link";
 import { retryDelay } from "./backoff";
 import { withDeadline } from "./deadline";
-import { type Failure, readFailure } from "./failure";
+import { type Failure, ownFailure, readFailure } from "./failure";
 import { type AgentHandlers, connectAgent } from "./ngrok-sdk";
 import type { AccountConnection } from "./plan";
 import { reachIngress } from "./reachability";
@@ -79,7 +79,7 @@ export class Connection {
     const asked = Date.now();
     clearTimeout(link.timer);
     link.timer = setTimeout(() => {
-      if (link.lastHeartbeatAt < asked) this.takeOver(link, silence());
+      if (link.lastHeartbeatAt < asked) this.takeOver(link, ownFailure("agent_silent"));
     }, WAKE_CHECK);
   }
 
@@ -238,7 +238,7 @@ export class Connection {
   }
 
   private onHeartbeat(link: AgentLink, latencyMs: number | null): void {
-    if (latencyMs === null) return this.takeOver(link, silence());
+    if (latencyMs === null) return this.takeOver(link, ownFailure("agent_silent"));
     if (link.phase === "retired") return link.endAgain(link.rebindingTime(latencyMs));
     if (link !== this.link) return;
     link.lastHeartbeatAt = Date.now();
@@ -288,14 +288,4 @@ export class Connection {
     if (extra.latencyMs !== undefined) this.status.lastHeartbeatAt = now;
     this.owner.status(this.status);
   }
-}
-
-function silence(): Failure {
-  return {
-    title: "The connection to ngrok went silent",
-    detail: "ngrok did not answer heartbeats. A sleeping laptop or a changed network does this.",
-    side: "network",
-    fix: "Check your internet connection.",
-    persistence: "passing",
-  };
 }

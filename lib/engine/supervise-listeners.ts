@@ -4,7 +4,7 @@ import { retryDelay } from "./backoff";
 import { Binding, type BindingEvents } from "./binding";
 import { Connection, type ConnectionOwner } from "./connection";
 import { isDeadline } from "./deadline";
-import { type Failure, readFailure } from "./failure";
+import { type Failure, ownFailure, readFailure } from "./failure";
 import { Ghosts } from "./ghosts";
 import type { AgentListener, ListenerEnd } from "./ngrok-sdk";
 import type { AccountConnection, ListenerPlan } from "./plan";
@@ -80,7 +80,7 @@ export class ListenerSupervisor {
   /** A session with the new settings is opened first, then every listener moves, then the old session goes. */
   async changeAccount(account: AccountConnection): Promise<void> {
     const old = await this.connection.replaceAccount(account);
-    if (old) await this.moveFrom(old, ACCOUNT_CHANGED);
+    if (old) await this.moveFrom(old, ownFailure("account_changed"));
   }
 
   /** Unbinds everything, for the end of the process. */
@@ -145,7 +145,7 @@ export class ListenerSupervisor {
   // A deaf session is replaced where that costs no URL. Where it cannot be opened, what runs goes on running.
   private async heal(link: AgentLink): Promise<void> {
     const old = await this.connection.replaceLink(link).catch(() => undefined);
-    if (old) await this.moveFrom(old, SESSION_RENEWED);
+    if (old) await this.moveFrom(old, ownFailure("session_renewed"));
   }
 
   /** One listener after the other, so that each is away for no more than its own round trips. */
@@ -299,13 +299,7 @@ export class ListenerSupervisor {
   private stoppedFromDashboard(): void {
     for (const binding of [...this.bindings.values()]) {
       this.release(binding);
-      binding.events.stoppedByService({
-        title: "Stopped from ngrok's dashboard",
-        detail: "Someone with access to the ngrok account stopped this agent there.",
-        side: "ngrok",
-        fix: "Start the tunnel again when that is settled.",
-        persistence: "permanent",
-      });
+      binding.events.stoppedByService(ownFailure("agent_stopped"));
     }
   }
 
@@ -339,28 +333,9 @@ export class ListenerSupervisor {
   }
 }
 
-const ACCOUNT_CHANGED: Failure = {
-  title: "The ngrok account was changed",
-  detail: "The tunnel moves to a session with the new settings.",
-  side: "gatehouse",
-  persistence: "passing",
-};
-
-const SESSION_RENEWED: Failure = {
-  title: "The session with ngrok is renewed",
-  detail: "After an outage the tunnel moves to a fresh session.",
-  side: "gatehouse",
-  persistence: "passing",
-};
-
 function stoppedByService(end: Extract<ListenerEnd, { by: "service" }>): Failure {
-  const failure = readFailure(new Error(`${end.message} ${end.code ?? ""}`));
-  return {
-    ...failure,
-    title: "ngrok stopped this tunnel",
-    detail: failure.detail || "The service gave no reason.",
-    side: "ngrok",
-    fix: failure.code ? (failure.fix ?? "") : "Start it again when that is settled.",
-    persistence: "permanent",
-  };
+  const said = readFailure(new Error(`${end.message} ${end.code ?? ""}`));
+  const stopped = ownFailure("tunnel_stopped", said.detail || "The service gave no reason.");
+  if (said.code === undefined || !end.code) return stopped;
+  return { ...said, title: stopped.title, detail: stopped.detail, persistence: "permanent" };
 }

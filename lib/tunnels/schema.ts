@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { actionSchema } from "@/lib/errors/actions";
+import { sideSchema } from "@/lib/errors/sides";
 import { clearable, nameSchema, timeSchema } from "@/lib/schema";
 import { parseDuration } from "./durations";
 import { parseUpstream } from "./upstream";
@@ -133,10 +135,13 @@ export const tunnelStateSchema = z.enum([
 export const tunnelErrorSchema = z.object({
   code: z.string().optional(),
   title: z.string(),
+  /** What was said, by ngrok where it is ngrok's. */
   detail: z.string(),
-  /** Whose side it is on. */
-  side: z.enum(["app", "network", "ngrok", "descope", "gatehouse"]).optional(),
+  /** What that means, where it is known. */
+  cause: z.string().optional(),
+  side: sideSchema.optional(),
   fix: z.string().optional(),
+  action: actionSchema.optional(),
   docsUrl: z.string().optional(),
   at: timeSchema,
 });

@@ -1,22 +1,16 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { ActionButton } from "@/app/ui/errors/action-button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Note } from "@/app/ui/kit/note";
 import { OutLink } from "@/app/ui/kit/text-link";
 import { useClock } from "@/app/ui/time/clock";
 import { Countdown } from "@/app/ui/time/times";
+import { SIDES } from "@/lib/errors/sides";
 import type { Tunnel, TunnelError, TunnelStatus } from "@/lib/tunnels/schema";
 import { isUp } from "./group-tunnels";
 import { RestartButton, RetryButton } from "./tunnel-power";
-
-const SIDES: Record<NonNullable<TunnelError["side"]>, string> = {
-  app: "Your app",
-  network: "Your network",
-  ngrok: "ngrok",
-  descope: "Descope",
-  gatehouse: "Gatehouse",
-};
 
 /** Everything that needs saying about a tunnel beyond its state, most pressing first. */
 export function TunnelNotes({ tunnel }: { tunnel: Tunnel }) {
@@ -57,7 +51,14 @@ function TroubleNote({ tunnel }: { tunnel: Tunnel }) {
     <Note
       tone={state === "failed" ? "bad" : "wait"}
       title={<TroubleTitle state={state} error={lastError} />}
-      actions={retry ? <RetryButton tunnel={tunnel} /> : undefined}
+      actions={
+        retry || lastError?.action ? (
+          <>
+            <ActionButton action={lastError?.action} target={targetOf(tunnel)} />
+            {retry ? <RetryButton tunnel={tunnel} /> : null}
+          </>
+        ) : undefined
+      }
     >
       {lastError ? <TroubleDetail error={lastError} /> : null}
       {retry ? <NextTry retry={retry} /> : null}
@@ -74,18 +75,26 @@ function TroubleTitle(props: { state: TunnelStatus["state"]; error: TunnelError 
 }
 
 function TroubleDetail({ error }: { error: TunnelError }) {
+  const { cause, detail, fix, code, docsUrl } = error;
   return (
-    <p>
-      {error.detail}
-      {error.fix ? <span className="text-text"> {error.fix}</span> : null}
-      {error.code || error.docsUrl ? (
-        <span className="whitespace-nowrap">
-          {" "}
-          <ErrorCode code={error.code} docsUrl={error.docsUrl} />
-        </span>
-      ) : null}
-    </p>
+    <>
+      <p>
+        {cause ?? detail}
+        {fix ? <span className="text-text"> {fix}</span> : null}
+        {code || docsUrl ? (
+          <span className="whitespace-nowrap">
+            {" "}
+            <ErrorCode code={code} docsUrl={docsUrl} />
+          </span>
+        ) : null}
+      </p>
+      {cause && detail !== cause ? <p className="mt-0.5 whitespace-pre-line">“{detail}”</p> : null}
+    </>
   );
+}
+
+function targetOf({ id, profileId, accountId }: Tunnel) {
+  return { tunnelId: id, profileId, accountId };
 }
 
 function ErrorCode(props: { code: string | undefined; docsUrl: string | undefined }): ReactNode {
