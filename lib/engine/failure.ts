@@ -1,7 +1,7 @@
 import { lookUpNgrokCode, ngrokDocsUrl } from "@/lib/errors/catalogue";
 import { OWN_CODES, type OwnCode } from "@/lib/errors/codes/own";
 import { SDK_FAILURES, UNTOLD } from "@/lib/errors/codes/sdk";
-import type { CatalogueEntry, Persistence } from "@/lib/errors/entry";
+import { type CatalogueEntry, explain, type Persistence } from "@/lib/errors/entry";
 import { redact } from "@/lib/secrets/redact";
 import type { TunnelError } from "@/lib/tunnels/schema";
 import { isDeadline } from "./deadline";
@@ -49,16 +49,7 @@ export function ownFailure(code: OwnCode, detail?: string): Failure {
 }
 
 function describe(entry: CatalogueEntry): Omit<Failure, "detail"> {
-  const { title, side, cause, fix, action, docsUrl, persistence } = entry;
-  return {
-    title,
-    side,
-    cause,
-    fix,
-    ...(action && { action }),
-    ...(docsUrl !== undefined && { docsUrl }),
-    persistence,
-  };
+  return { ...explain(entry), persistence: entry.persistence };
 }
 
 // Takes the SDK's wrapping off: "failed to connect session: <text> error_code: ERR_NGROK_107".

@@ -24,3 +24,15 @@ export type CatalogueEntry = {
 
 /** Entries by code, or by a short name where there is no code. */
 export type Entries = Readonly<Record<string, CatalogueEntry>>;
+
+/** The entry's part of an error that is shown. */
+export function explain({ title, side, cause, fix, action, docsUrl }: CatalogueEntry) {
+  return {
+    title,
+    side,
+    cause,
+    fix,
+    ...(action && { action }),
+    ...(docsUrl !== undefined && { docsUrl }),
+  };
+}

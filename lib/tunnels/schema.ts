@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { actionSchema } from "@/lib/errors/actions";
-import { sideSchema } from "@/lib/errors/sides";
+import { explainedErrorSchema } from "@/lib/errors/schema";
 import { clearable, nameSchema, timeSchema } from "@/lib/schema";
 import { parseDuration } from "./durations";
 import { parseUpstream } from "./upstream";
@@ -132,19 +131,7 @@ export const tunnelStateSchema = z.enum([
   "failed",
 ]);
 
-export const tunnelErrorSchema = z.object({
-  code: z.string().optional(),
-  title: z.string(),
-  /** What was said, by ngrok where it is ngrok's. */
-  detail: z.string(),
-  /** What that means, where it is known. */
-  cause: z.string().optional(),
-  side: sideSchema.optional(),
-  fix: z.string().optional(),
-  action: actionSchema.optional(),
-  docsUrl: z.string().optional(),
-  at: timeSchema,
-});
+export const tunnelErrorSchema = explainedErrorSchema.extend({ at: timeSchema });
 
 export const protectionVerdictSchema = z.object({
   verdict: z.enum(["protected", "open", "unreachable", "unknown"]),

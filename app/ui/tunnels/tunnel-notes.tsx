@@ -1,14 +1,11 @@
 "use client";
 
-import type { ReactNode } from "react";
-import { ActionButton } from "@/app/ui/errors/action-button";
+import { ExplainedNote } from "@/app/ui/errors/explained-note";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Note } from "@/app/ui/kit/note";
-import { OutLink } from "@/app/ui/kit/text-link";
 import { useClock } from "@/app/ui/time/clock";
 import { Countdown } from "@/app/ui/time/times";
-import { SIDES } from "@/lib/errors/sides";
-import type { Tunnel, TunnelError, TunnelStatus } from "@/lib/tunnels/schema";
+import type { Tunnel, TunnelStatus } from "@/lib/tunnels/schema";
 import { isUp } from "./group-tunnels";
 import { RestartButton, RetryButton } from "./tunnel-power";
 
@@ -44,63 +41,25 @@ function isInTrouble({ state, lastError, retry }: TunnelStatus): boolean {
 }
 
 function TroubleNote({ tunnel }: { tunnel: Tunnel }) {
-  const { status } = tunnel;
+  const { status, id, profileId, accountId } = tunnel;
   if (!isInTrouble(status)) return null;
   const { lastError, retry, state } = status;
   return (
-    <Note
+    <ExplainedNote
       tone={state === "failed" ? "bad" : "wait"}
-      title={<TroubleTitle state={state} error={lastError} />}
-      actions={
-        retry || lastError?.action ? (
-          <>
-            <ActionButton action={lastError?.action} target={targetOf(tunnel)} />
-            {retry ? <RetryButton tunnel={tunnel} /> : null}
-          </>
-        ) : undefined
-      }
+      error={lastError ?? UNTOLD[state === "failed" ? "failed" : "lost"]}
+      target={{ tunnelId: id, profileId, accountId }}
+      actions={retry ? <RetryButton tunnel={tunnel} /> : undefined}
     >
-      {lastError ? <TroubleDetail error={lastError} /> : null}
       {retry ? <NextTry retry={retry} /> : null}
-    </Note>
+    </ExplainedNote>
   );
 }
 
-function TroubleTitle(props: { state: TunnelStatus["state"]; error: TunnelError | undefined }) {
-  if (!props.error) {
-    return props.state === "failed" ? "The tunnel failed." : "The connection to ngrok is lost.";
-  }
-  const { side, title } = props.error;
-  return side ? `${SIDES[side]}: ${title}` : title;
-}
-
-function TroubleDetail({ error }: { error: TunnelError }) {
-  const { cause, detail, fix, code, docsUrl } = error;
-  return (
-    <>
-      <p>
-        {cause ?? detail}
-        {fix ? <span className="text-text"> {fix}</span> : null}
-        {code || docsUrl ? (
-          <span className="whitespace-nowrap">
-            {" "}
-            <ErrorCode code={code} docsUrl={docsUrl} />
-          </span>
-        ) : null}
-      </p>
-      {cause && detail !== cause ? <p className="mt-0.5 whitespace-pre-line">“{detail}”</p> : null}
-    </>
-  );
-}
-
-function targetOf({ id, profileId, accountId }: Tunnel) {
-  return { tunnelId: id, profileId, accountId };
-}
-
-function ErrorCode(props: { code: string | undefined; docsUrl: string | undefined }): ReactNode {
-  if (!props.docsUrl) return <code className="font-mono text-xs">{props.code}</code>;
-  return <OutLink href={props.docsUrl}>{props.code ?? "Documentation"}</OutLink>;
-}
+const UNTOLD = {
+  failed: { title: "The tunnel failed.", detail: "No reason was given." },
+  lost: { title: "The connection to ngrok is lost.", detail: "It is tried again by itself." },
+};
 
 function NextTry({ retry }: { retry: NonNullable<TunnelStatus["retry"]> }) {
   const due = useClock((now) => Date.parse(retry.nextAt) <= now);
