@@ -17,6 +17,7 @@ import { keyState, whenUnlocked } from "@/lib/secrets/key-state";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
+import { whenFirstVisited } from "@/lib/traffic/first-visit";
 import { noteResumeFailure } from "@/lib/tunnels/resume-failures";
 import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
 import { publish } from "@/lib/tunnels/service";
@@ -44,6 +45,7 @@ async function start(env: Env): Promise<void> {
   await loadMasterKey({ ...env, hasSealed: hasSealed() });
   deleteStateChangesBefore(new Date(Date.now() - HISTORY_DAYS * 86_400_000).toISOString());
   wireEngine();
+  whenFirstVisited((tunnelId) => void publish(tunnelId));
   handleSignals();
   checkProtectionRegularly();
   whenUnlocked(resumeTunnels);

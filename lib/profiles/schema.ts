@@ -76,6 +76,13 @@ export const checkSchema = z.object({
   fix: z.string().optional(),
   /** Where the next step is taken. */
   action: actionSchema.optional(),
+  /** A change to the thing that was checked that mends it: the fields to patch. */
+  apply: z
+    .object({
+      label: z.string(),
+      fields: z.record(z.string(), z.union([z.string(), z.boolean(), z.array(z.string())])),
+    })
+    .optional(),
 });
 
 export const checkReportSchema = z.object({ checks: z.array(checkSchema), checkedAt: timeSchema });

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { lookUpNgrokCode } from "@/lib/errors/catalogue";
 import { PROBE_HEADER } from "@/lib/traffic/probe-header";
 import type { ProtectionVerdict } from "@/lib/tunnels/schema";
 import { fetchHop, type HopAnswer } from "./fetch-hop";
@@ -99,7 +100,9 @@ function nextUrl(url: URL, { status, headers }: HopAnswer): URL | undefined {
 function final({ status, headers }: HopAnswer, evidence: Evidence): ProbeResult {
   const code = headers["ngrok-error-code"];
   if (typeof code === "string") {
-    return result("unreachable", evidence, `ngrok itself answered, with ${code}.`);
+    const { title, fix } = lookUpNgrokCode(code);
+    const summary = `ngrok itself answered, with ${code}: ${title}. ${fix}`;
+    return result("unreachable", evidence, summary);
   }
   return result(
     "unknown",

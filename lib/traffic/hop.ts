@@ -17,6 +17,8 @@ export type HopOptions = {
   socketFolder: string;
   /** A request says that it is a protection probe. True when it is: then the tunnel is open, and it is not passed on. */
   onProbe(nonce: string): boolean;
+  /** A visitor's request is about to be passed on. */
+  onVisit?(headers: http.IncomingHttpHeaders): void;
 };
 
 export type Hop = {
@@ -75,6 +77,7 @@ export async function openHop(options: HopOptions): Promise<Hop> {
 
   server.on("request", (request, response) => {
     if (isProbe(request)) return void response.writeHead(421).end();
+    options.onVisit?.(request.headers);
     pass(requestUpstream(request), request, response);
   });
   server.on("checkContinue", (request, response) => {

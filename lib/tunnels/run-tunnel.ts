@@ -4,6 +4,7 @@ import { getEngine } from "@/lib/engine/engine";
 import type { TunnelPlan } from "@/lib/engine/plan";
 import { reportNonce } from "@/lib/protection/nonces";
 import { sharedOnce } from "@/lib/shared-once";
+import { forgetFirstVisit, noteVisit } from "@/lib/traffic/first-visit";
 import { openHop } from "@/lib/traffic/hop";
 import { getSocketFolder } from "@/lib/traffic/socket-folder";
 import { cancelStop, scheduleStop } from "./auto-stop";
@@ -88,11 +89,13 @@ async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
     verifyUpstreamTls,
     socketFolder: getSocketFolder(),
     onProbe: reportNonce,
+    onVisit: (headers) => noteVisit(config.id, headers),
   });
   if (wishes().get(config.id) !== wish) {
     hop.close();
     return undefined;
   }
+  forgetFirstVisit(config.id);
   const listener = { ...plan.listener, upstreamUrl: hop.url, forwardsTo: upstreamUrl };
   return { ...plan, listener, release: hop.close };
 }

@@ -153,6 +153,8 @@ export const tunnelStatusSchema = z.object({
   retry: z.object({ attempt: z.int(), nextAt: timeSchema }).optional(),
   stopAt: timeSchema.optional(),
   urlChanged: z.object({ from: z.string(), to: z.string(), at: timeSchema }).optional(),
+  /** The first request of this run that came through the login, and who sent it, where that is known. */
+  firstVisit: z.object({ at: timeSchema, email: z.string().optional() }).optional(),
   /** The stored configuration is newer than the one that is running. */
   changedSinceStart: z.boolean().optional(),
 });

@@ -13,6 +13,7 @@ import { getHub } from "@/lib/live/hub";
 import { nameForCopy, nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
 import { getVerdict } from "@/lib/protection/verdicts";
+import { getFirstVisit } from "@/lib/traffic/first-visit";
 import { cancelStop } from "./auto-stop";
 import { parseExtraPolicy } from "./extra-policy";
 import { mergeStatus } from "./merge-status";
@@ -115,6 +116,7 @@ function withStatus({ config, desired, stopAt }: StoredTunnel): Tunnel {
     stopAt,
     startedAt: startedAt(config.id),
     resumeFailure: resumeFailure(config.id),
+    firstVisit: getFirstVisit(config.id),
   });
   return { ...config, status };
 }

@@ -25,9 +25,9 @@ export default async function ProfilePage({ params }: Props) {
         <div className="grid gap-4">
           <CheckPanel
             title="Does it work?"
-            path={`/api/profiles/${id}/check`}
+            path={`/api/profiles/${id}`}
+            target={{ profileId: id }}
             last={profile.lastCheck}
-            button="Check now"
           >
             Asks the issuer whether this profile can log people in: its address, what it says of
             itself, and whether it accepts the Project ID and Access Key.

@@ -7,6 +7,7 @@ import { useTunnel } from "@/app/ui/live/use-live";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { HistoryEntries } from "./history-entries";
+import { PreflightPanel } from "./preflight-panel";
 import { ProtectionEvidence } from "./protection-evidence";
 import { describeProtection } from "./protection-tag";
 import { TunnelFacts } from "./tunnel-facts";
@@ -26,7 +27,8 @@ export function TunnelOverview({ initial, account, profile, latest }: Props) {
       <div className="mt-3 grid items-start gap-3 lg:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)]">
         <TunnelFacts tunnel={tunnel} account={account} profile={profile} />
         <div className="grid gap-3">
-          <ProtectionEvidence protection={tunnel.status.protection} />
+          <ProtectionEvidence tunnel={tunnel} />
+          <PreflightPanel tunnel={tunnel} />
           <Panel
             title="Latest changes"
             actions={

@@ -2,29 +2,34 @@ import http from "node:http";
 import https from "node:https";
 import { loopbackLookup } from "@/lib/loopback-lookup";
 
-/** How a local app answered a GET of its front page. `failure` when it did not. */
+/** How a local app answered a GET. `failure` when it did not. */
 export type AppAnswer =
-  | { ok: true; status: number; body: string }
+  | { ok: true; status: number; headers: http.IncomingHttpHeaders; body: string }
   | {
       ok: false;
       failure: "refused" | "timeout" | "not-http" | "certificate" | "other";
       message: string;
     };
 
+export type AppQuestion = {
+  /** Scheme, host and port, and the path when it is not the front page. */
+  url: string;
+  /** The host name that the request says it is for. */
+  host: string;
+  verifyTls: boolean;
+  ms: number;
+  headers?: Record<string, string>;
+};
+
 const MAX_BODY = 64 * 1024;
 
 /** Asks the app as a visitor's request would arrive: with the tunnel's host name. Reads 64 KiB at most. */
-export function askApp(
-  upstreamUrl: string,
-  host: string,
-  verifyTls: boolean,
-  ms: number,
-): Promise<AppAnswer> {
-  const url = new URL(upstreamUrl);
-  const client = url.protocol === "https:" ? https : http;
+export function askApp({ url, host, verifyTls, ms, headers }: AppQuestion): Promise<AppAnswer> {
+  const target = new URL(url);
+  const client = target.protocol === "https:" ? https : http;
   return new Promise((resolve) => {
-    const request = client.get(url, {
-      headers: { host, accept: "text/html" },
+    const request = client.get(target, {
+      headers: { host, accept: "text/html", ...headers },
       lookup: loopbackLookup,
       agent: false,
       rejectUnauthorized: verifyTls,
@@ -32,11 +37,11 @@ export function askApp(
     });
     request.on("error", (error) => resolve(describe(error)));
     request.on("response", (response) => {
-      const { statusCode: status = 0 } = response;
+      const { statusCode: status = 0, headers: answered } = response;
       let body = "";
       const done = () => {
         response.destroy();
-        resolve({ ok: true, status, body });
+        resolve({ ok: true, status, headers: answered, body });
       };
       response.setEncoding("utf8");
       response.on("data", (text: string) => {
