@@ -1,5 +1,11 @@
 import { z } from "zod";
 import { timeSchema } from "@/lib/schema";
+import {
+  requestSummarySchema,
+  trafficEventSchema,
+  trafficNowSchema,
+  visitorSchema,
+} from "@/lib/traffic/schema";
 import { tunnelErrorSchema, tunnelSchema } from "@/lib/tunnels/schema";
 
 /** The agent connection of one account, as observed. */
@@ -16,6 +22,10 @@ export const snapshotSchema = z.object({
   version: z.string(),
   tunnels: z.array(tunnelSchema),
   sessions: z.array(sessionStatusSchema),
+  /** Who is here now, at most 500. The whole list is at `GET /api/visitors`. */
+  visitors: z.array(visitorSchema),
+  /** Tunnels that had a request since Gatehouse was started. */
+  traffic: z.array(trafficNowSchema),
 });
 
 /** What goes over `GET /api/events`: the event's name is `type`, its data is `data` as JSON. */
@@ -24,9 +34,23 @@ export const liveEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("tunnel"), data: tunnelSchema }),
   z.object({ type: z.literal("session"), data: sessionStatusSchema }),
   z.object({ type: z.literal("removed"), data: z.object({ id: z.string() }) }),
+  /** On arrival and at the end, with the same id; a short one may come only once. */
+  z.object({ type: z.literal("request"), data: requestSummarySchema }),
+  z.object({ type: z.literal("requests-cleared"), data: z.object({ tunnelId: z.string() }) }),
+  z.object({ type: z.literal("visitor"), data: visitorSchema }),
+  z.object({ type: z.literal("traffic"), data: trafficEventSchema }),
 ]);
 
-export const LIVE_EVENT_TYPES = ["snapshot", "tunnel", "session", "removed"] as const;
+export const LIVE_EVENT_TYPES = [
+  "snapshot",
+  "tunnel",
+  "session",
+  "removed",
+  "request",
+  "requests-cleared",
+  "visitor",
+  "traffic",
+] as const;
 
 export type SessionStatus = z.infer<typeof sessionStatusSchema>;
 export type Snapshot = z.infer<typeof snapshotSchema>;

@@ -6,5 +6,11 @@ import type { Snapshot } from "./events";
 
 /** Everything that the pages show live, as it is now. */
 export function getSnapshot(): Snapshot {
-  return { version: VERSION, tunnels: listTunnels(), sessions: getEngine().sessions() };
+  return {
+    version: VERSION,
+    tunnels: listTunnels(),
+    sessions: getEngine().sessions(),
+    visitors: [],
+    traffic: [],
+  };
 }

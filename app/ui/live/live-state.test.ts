@@ -15,6 +15,7 @@ function tunnel(id: string, createdAt: string): Tunnel {
     allowedDomains: [],
     pooling: false,
     verifyUpstreamTls: true,
+    rewriteHost: false,
     identityHeaders: true,
     inspect: true,
     resumeOnLaunch: true,
@@ -31,7 +32,13 @@ function tunnel(id: string, createdAt: string): Tunnel {
 
 const first = tunnel("first", "2026-01-01T00:00:00.000Z");
 const second = tunnel("second", "2026-01-02T00:00:00.000Z");
-const snapshot: Snapshot = { version: "1", tunnels: [second, first], sessions: [] };
+const snapshot: Snapshot = {
+  version: "1",
+  tunnels: [second, first],
+  sessions: [],
+  visitors: [],
+  traffic: [],
+};
 const start = () => initialLiveState(snapshot, 0);
 
 test("the list is in the order of creation, whatever order tunnels arrive in", () => {
