@@ -165,7 +165,7 @@ export class Connection {
     });
     // Connected, and cut before we heard of it; the SDK was told then not to go on.
     if (link.phase === "retired") throw new Error("connection reset");
-    link.begin(() => this.takeOver(link, silence()));
+    link.begin(() => this.takeOver(link, ownFailure("agent_silent")));
   }
 
   private connected(link: AgentLink): void {
