@@ -156,6 +156,11 @@ export const OWN_CODES = {
     "Names are told apart without regard to upper and lower case.",
     "Choose another name.",
   ),
+  no_such_route: ours(
+    "No such path",
+    "The API has no such path.",
+    "See GET /api/openapi.json for those that there are.",
+  ),
   not_found: ours(
     "Not found",
     "It may have been deleted in another tab.",
@@ -203,6 +208,11 @@ export const OWN_CODES = {
     ),
     persistence: "passing",
   },
+  setup_incomplete: ours(
+    "Something is missing",
+    "A step of the setup was skipped that the tunnel needs.",
+    "Go back to that step.",
+  ),
   tunnel_stopped: {
     title: "ngrok stopped this tunnel",
     side: "ngrok",
