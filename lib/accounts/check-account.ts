@@ -105,11 +105,12 @@ function refusedCheck(refusal: { message: string; code?: string }): Check {
   const entry = refusal.code ? lookUpNgrokCode(refusal.code) : undefined;
   const fix = entry?.fix ?? "Try again in a moment.";
   const code = refusal.code ? ` ${refusal.code}` : "";
+  const cause = entry ? `${entry.cause} ngrok says: ` : "";
   return {
     id: "authtoken",
     status: "fail",
     title: TOKEN_TITLE,
-    detail: redact(`${refusal.message}${code}`),
+    detail: redact(`${cause}${refusal.message}${code}`),
     fix,
     // The account is the page that this is on.
     ...(entry?.action && entry.action !== "account" && { action: entry.action }),

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { fetchLimited, type LimitedAnswer } from "@/lib/network/fetch-limited";
 import { describeFailure, LIMITS, parseJson } from "./ask-issuer";
+import { NGROK_CALLBACK } from "./check-callback";
 import type { Discovery } from "./check-discovery";
 import type { Check } from "./schema";
 import { hintSecret } from "./secret-hints";
@@ -9,7 +10,6 @@ import type { ProfileCredentials } from "./service";
 
 const KEY_FIX =
   "Create an Access Key in Descope and paste its cleartext, not its id. It is shown once.";
-const NGROK_CALLBACK = "https://idp.ngrok.com/oauth2/callback";
 
 export function checkScopes(scopes: string[], { scopes_supported }: Discovery): Check {
   const title = "The scopes are offered";

@@ -1,5 +1,6 @@
 import "server-only";
 import { saveLastCheck } from "@/db/profiles";
+import { checkCallback } from "./check-callback";
 import { checkScopes, checkSecret } from "./check-client";
 import { checkClock, checkDiscovery, checkIssuer } from "./check-discovery";
 import { checkReachable } from "./check-reachable";
@@ -28,7 +29,7 @@ export async function runChecks(profile: ProfileCredentials): Promise<Check[]> {
     check,
     checkIssuer(profile.issuerUrl, discovery),
     checkScopes(profile.scopes, discovery),
-    await checkSecret(profile, discovery),
+    ...(await Promise.all([checkSecret(profile, discovery), checkCallback(profile, discovery)])),
     ...checkClock(answer),
   ];
 }

@@ -90,7 +90,8 @@ function configFiles(): string[] {
     darwin: path.join(home, "Library", "Application Support", "ngrok"),
     win32: path.join(process.env.LOCALAPPDATA ?? path.join(home, "AppData", "Local"), "ngrok"),
   };
-  const config = process.env.XDG_CONFIG_HOME ?? path.join(home, ".config");
+  // Set to nothing it counts as not set (XDG Base Directory Specification).
+  const config = process.env.XDG_CONFIG_HOME || path.join(home, ".config");
   const folder = folders[process.platform] ?? path.join(config, "ngrok");
   return [path.join(folder, "ngrok.yml"), path.join(home, ".ngrok2", "ngrok.yml")];
 }

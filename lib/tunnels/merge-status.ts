@@ -28,11 +28,13 @@ export function mergeStatus(sources: StatusSources): TunnelStatus {
   if (!runtime) return withoutRuntime(sources);
   const { accountId, ...observed } = runtime;
   const running = RUNNING.has(runtime.state);
+  // What stopped a tunnel is shown with its evidence until the next start.
+  const wasOpen = runtime.state === "failed" && protection?.verdict === "open";
   const latencyMs = session?.accountId === accountId ? session?.latencyMs : undefined;
   return {
     ...observed,
     desired,
-    protection: (running ? protection : undefined) ?? { verdict: "unknown" },
+    protection: (running || wasOpen ? protection : undefined) ?? { verdict: "unknown" },
     ...(runtime.state === "online" && latencyMs !== undefined && { latencyMs }),
     ...(running && stopAt !== undefined && { stopAt }),
     ...(running && firstVisit !== undefined && { firstVisit }),

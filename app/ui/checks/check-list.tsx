@@ -11,13 +11,15 @@ import { showProblem } from "@/app/ui/toast/toast-store";
 import type { ActionTarget } from "@/lib/errors/actions";
 import type { Check } from "@/lib/profiles/schema";
 
+export type Corrections = NonNullable<Check["apply"]>["fields"];
+
 /** What was checked: where a correction is sent, and what the buttons of next steps are about. */
 export type Checked = {
   /** The API's route of the thing itself. */
   path: string;
   target: ActionTarget;
-  /** After a correction. */
-  onApplied: () => void;
+  /** After a correction of these fields. */
+  onApplied: (fields: Corrections) => void;
 };
 
 const LOOKS: Record<Check["status"], { icon: LucideIcon; label: string; colour: string }> = {
@@ -58,7 +60,7 @@ function ApplyButton(props: { apply: NonNullable<Check["apply"]>; checked: Check
     setBusy(false);
     if (!result.ok) return showProblem("Not changed", result.problem);
     announceChange();
-    checked.onApplied();
+    checked.onApplied(apply.fields);
   };
   return (
     <Button size="small" busy={busy} onClick={() => void send()} className="max-w-full">

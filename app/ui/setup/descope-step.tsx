@@ -1,5 +1,6 @@
 "use client";
 
+import type { Corrections } from "@/app/ui/checks/check-list";
 import { TextField } from "@/app/ui/forms/fields";
 import { OutLink } from "@/app/ui/kit/text-link";
 import { CallbackUrl } from "@/app/ui/profiles/callback-url";
@@ -31,7 +32,11 @@ export function DescopeStep({ setup, name }: { setup: Setup; name: string | unde
     const made = await setup.complete("profile");
     if (made && (await check.run(`/api/profiles/${made.profileId}`))) next();
   };
-  const recheck = () => void check.run(path).then((fine) => fine && next());
+  // What was corrected is what the form says from now on.
+  const recheck = ({ issuerUrl }: Corrections) => {
+    if (typeof issuerUrl === "string") setup.text("issuerUrl").onChange(issuerUrl);
+    void check.run(path).then((fine) => fine && next());
+  };
   return (
     <StepForm
       setup={setup}

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { type Checked, CheckLine } from "@/app/ui/checks/check-list";
 import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
@@ -11,16 +11,20 @@ import { checkReportSchema } from "@/lib/profiles/schema";
 export type StepCheck = {
   busy: boolean;
   report: CheckReport | undefined;
-  /** Runs the checks of what was just made; true when nothing stands in the way. */
+  /** Runs the checks of what was just made; true when nothing stands in the way. A later run makes it false. */
   run: (path: string) => Promise<boolean>;
 };
 
 export function useStepCheck(): StepCheck {
   const [busy, setBusy] = useState(false);
   const [report, setReport] = useState<CheckReport>();
+  const latest = useRef(0);
   const run = async (path: string) => {
+    latest.current += 1;
+    const mine = latest.current;
     setBusy(true);
     const result = await callApi(`${path}/check`, { method: "POST" }, checkReportSchema);
+    if (mine !== latest.current) return false;
     setBusy(false);
     if (!result.ok) return true;
     setReport(result.value);

@@ -42,7 +42,7 @@ export function StepForm({
         className="mt-3 grid gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!busy && !setup.busy) onContinue();
+          onContinue();
         }}
       >
         <Panel>

@@ -33,6 +33,8 @@ export function useSetup(initial: SetupDraft) {
   const [problem, setProblem] = useState<ProblemDetails>();
   const [busy, setBusy] = useState(false);
   const { keep, flush } = useKeeping();
+  // Two presses in one moment make one thing.
+  const underWay = useRef(false);
 
   const merge = (patch: Partial<SetupDraft>) => setDraft((old) => ({ ...old, ...patch }));
   const forget = () => {
@@ -48,11 +50,14 @@ export function useSetup(initial: SetupDraft) {
 
   /** Makes what the step is for. Undefined when something needs attention, which then is shown. */
   const complete = async (part: SetupPart): Promise<SetupDraft | undefined> => {
+    if (underWay.current) return undefined;
+    underWay.current = true;
     setBusy(true);
     forget();
     await flush();
     const made = await sendApi(`${DRAFT}/${part}`, { method: "POST" });
     const now = made.ok ? await callApi(DRAFT, {}, setupDraftSchema) : made;
+    underWay.current = false;
     setBusy(false);
     if (!now.ok) {
       setErrors(toFieldErrors(now.problem.issues ?? []));

@@ -24,7 +24,7 @@ export function ProtectionEvidence({ tunnel }: { tunnel: Tunnel }) {
   const { protection, state } = tunnel.status;
   const { checkedAt, evidence = [], summary, verdict } = protection;
   const online = state === "online";
-  if (!checkedAt && !online) return null;
+  if (!online && verdict !== "open") return null;
   const { tone } = describeProtection(protection);
   return (
     <Panel title="How protection was seen" actions={online ? <CheckNow tunnel={tunnel} /> : null}>
