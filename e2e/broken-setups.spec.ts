@@ -2,10 +2,12 @@ import { once } from "node:events";
 import http from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
+import ngrok from "@ngrok/ngrok";
+import { parse } from "yaml";
 import { z } from "zod";
 import { preflightLineSchema } from "@/lib/preflight/schema";
 import { checkReportSchema } from "@/lib/profiles/schema";
-import { type Api, expect, test } from "./fixtures";
+import { type Api, expect, logIn, test, workAccount } from "./fixtures";
 import { freePort } from "./free-port";
 import { makeEdgeCertificate } from "./lab/edge/certificate";
 
@@ -316,6 +318,7 @@ test("an exported policy is accepted by the edge and protects the same way", asy
   api,
   lab,
   control,
+  browser,
 }) => {
   const profile = await api.createProfile();
   const account = await api.createAccount();
@@ -324,7 +327,7 @@ test("an exported policy is accepted by the edge and protects the same way", asy
     profileId: profile.id,
     accountId: account.id,
     upstream: lab.app.port,
-    allowedEmails: ["o'brien@example.com"],
+    allowedEmails: ["o'brien@example.com", "member@example.com"],
   });
   await api.request("POST", `/api/tunnels/${id}/start`);
   await api.reaches(id, "online");
@@ -332,10 +335,37 @@ test("an exported policy is accepted by the edge and protects the same way", asy
   const sent = z
     .object({ Opts: z.object({ TrafficPolicy: z.string() }) })
     .parse(await control.bindRequest(bound?.id ?? "")).Opts.TrafficPolicy;
-  const { parse } = await import("yaml");
   const exported = await api.text(`/api/tunnels/${id}/export?as=traffic-policy`);
   const filled = exported.replaceAll("DESCOPE_ACCESS_KEY", lab.descope.clientSecret);
   expect(parse(filled)).toEqual(JSON.parse(sent));
+
+  // Without Gatehouse: ngrok's SDK binds the file as it is.
+  const session = await new ngrok.SessionBuilder()
+    .authtoken(workAccount(lab).authtoken)
+    .serverAddr(lab.edge.agentAddr)
+    .caCert(Buffer.from(lab.edge.caCertificate))
+    .connect();
+  const listener = await session.httpEndpoint().trafficPolicy(filled).listenAndForward(lab.app.url);
+  for (const [email, sees] of [
+    ["member@example.com", "Storefront"],
+    ["guest@example.org", "You are not on the list for this app"],
+  ] as const) {
+    const context = await browser.newContext();
+    const tab = await context.newPage();
+    await tab.goto(String(listener.url()));
+    await logIn(tab, email);
+    await expect(tab.getByRole("heading", { name: sees })).toBeVisible();
+    await context.close();
+  }
+  await listener.close();
+  await session.close();
+
+  const commands = await api.text(`/api/tunnels/${id}/export?as=ngrok-cli`);
+  expect(commands).toContain("--traffic-policy-file policy.yaml");
+  expect(commands).toContain(`--oidc ${lab.descope.issuer}`);
+  expect(commands).toContain("--oidc-allow-email 'o'\\''brien@example.com'");
+  const config = parse(await api.text(`/api/tunnels/${id}/export?as=agent-config`));
+  expect(config).toMatchObject({ version: 3, agent: { authtoken: "NGROK_AUTHTOKEN" } });
   for (const format of ["ngrok-cli", "agent-config", "kubernetes", "compose", "traffic-policy"]) {
     const text = await api.text(`/api/tunnels/${id}/export?as=${format}`);
     expect(text).not.toContain(lab.descope.clientSecret);

@@ -6,6 +6,7 @@ import type { PreflightState } from "./use-preflight";
 
 /** Each part of a preflight: a spinner, then what was found. */
 export function PreflightLines({ state, checked }: { state: PreflightState; checked: Checked }) {
+  if (state.parts.length === 0) return null;
   return (
     <ul>
       {state.parts.map(({ id, title, checks }) =>

@@ -51,7 +51,7 @@ export function AppStep({ setup }: { setup: Setup }) {
           error={error ?? field.error}
           onChange={choose}
         />
-        <div aria-live="polite">
+        <div aria-live="polite" className="empty:hidden">
           {apps === undefined ? (
             <p className="text-sm text-muted">Looking for apps that answer on this machine…</p>
           ) : null}

@@ -21,7 +21,7 @@ export function SetupWizard({ initial, profileNames, accountNames }: Props) {
   return (
     <div className="mx-auto max-w-2xl">
       <PageHead
-        title="Set up a protected tunnel"
+        title="Set up a tunnel"
         actions={
           <ButtonLink look="ghost" href="/">
             Leave for now
@@ -36,9 +36,11 @@ export function SetupWizard({ initial, profileNames, accountNames }: Props) {
       {step === "app" ? <AppStep setup={setup} /> : null}
       {step === "people" ? <PeopleStep setup={setup} /> : null}
       {step === "start" ? <StartStep setup={setup} /> : null}
-      <p className="mt-5 text-sm text-faint">
-        What you enter is kept: leave at any time and come back here.
-      </p>
+      {step === "start" ? null : (
+        <p className="mt-5 text-sm text-faint">
+          What you enter is kept: leave at any time and come back here.
+        </p>
+      )}
     </div>
   );
 }

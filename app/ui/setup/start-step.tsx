@@ -81,8 +81,12 @@ function Ready({ tunnel }: { tunnel: Tunnel }) {
 }
 
 function Done({ tunnel }: { tunnel: Tunnel }) {
+  const box = useRef<HTMLDivElement>(null);
+  // The focus was on Start, which is Stop by now.
+  useEffect(() => box.current?.querySelector("a")?.focus(), []);
   return (
     <div
+      ref={box}
       role="status"
       className="grid justify-items-start gap-2.5 rounded-md bg-ok-soft px-3.5 py-3"
     >

@@ -7,6 +7,7 @@ import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
 import { Ago } from "@/app/ui/time/times";
 import type { Tunnel } from "@/lib/tunnels/schema";
+import { isUp } from "./group-tunnels";
 
 /** What would stand in the way of a start: by a button, and by itself at each start that is pressed on this page. */
 export function PreflightPanel({ tunnel }: { tunnel: Tunnel }) {
@@ -22,7 +23,7 @@ export function PreflightPanel({ tunnel }: { tunnel: Tunnel }) {
   const told = parts.length > 0 || failed;
   return (
     <Panel
-      title="Before you start"
+      title={isUp(tunnel) ? "Does everything fit?" : "Before you start"}
       actions={
         <Button size="small" busy={running} onClick={run}>
           {told ? "Check again" : "Check"}
