@@ -30,6 +30,8 @@ export type HopOptions = UpstreamOptions & {
   /** Without it nothing is looked at beyond the request's head. */
   watch?: Watch;
   onApp?(health: AppHealth): void;
+  /** A visitor's request is about to be passed on. */
+  onVisit?(headers: http.IncomingHttpHeaders): void;
 };
 
 export type Hop = {
@@ -69,6 +71,7 @@ export async function openHop(options: HopOptions): Promise<Hop> {
   const onRequest = (request: http.IncomingMessage, response: http.ServerResponse) => {
     if (isProbe(request)) return void response.writeHead(421).end();
     if (request.headers[WAITING_HEADER] !== undefined) return void tellWaiting(app, response);
+    options.onVisit?.(request.headers);
     forward(request, response, onwardOf(request, watch(options, request, false)));
   };
   server.on("request", onRequest);
@@ -76,6 +79,7 @@ export async function openHop(options: HopOptions): Promise<Hop> {
   server.on("checkExpectation", onRequest);
   server.on("upgrade", (request, socket, head) => {
     if (isProbe(request)) return void socket.destroy();
+    options.onVisit?.(request.headers);
     forwardUpgrade(request, socket, head, onwardOf(request, watch(options, request, true)));
   });
 
