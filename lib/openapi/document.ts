@@ -6,6 +6,13 @@ import {
   accountSchema,
   latencySchema,
 } from "@/lib/accounts/schema";
+import {
+  configFileSchema,
+  exportInputSchema,
+  importInputSchema,
+  importPreviewSchema,
+  sealedFileSchema,
+} from "@/lib/config-file/schema";
 import { problemDetailsSchema } from "@/lib/errors/schema";
 import { exportQuerySchema } from "@/lib/export/schema";
 import { uptimeSchema } from "@/lib/history/schema";
@@ -177,6 +184,28 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
     post: {
       summary: "Give up on a key that is not at hand; stored secrets have to be entered again.",
       answer: settingsSchema,
+    },
+  },
+  "/api/export": {
+    get: { summary: "All configuration as one file, without secrets.", answer: configFileSchema },
+    post: {
+      summary: "The same with its secrets, encrypted under a passphrase.",
+      body: exportInputSchema,
+      answer: sealedFileSchema,
+    },
+  },
+  "/api/import/preview": {
+    post: {
+      summary: "What an import of this file would add, change and skip.",
+      body: importInputSchema,
+      answer: importPreviewSchema,
+    },
+  },
+  "/api/import": {
+    post: {
+      summary: "Import a Gatehouse file or an ngrok.yml: all of it or nothing.",
+      body: importInputSchema,
+      answer: importPreviewSchema,
     },
   },
   "/api/groups/{name}/start": {
