@@ -5,6 +5,14 @@ import { liveEventSchema } from "@/lib/live/events";
 import { profileCreateSchema, profilePatchSchema, profileSchema } from "@/lib/profiles/schema";
 import { keyPlaceInputSchema, settingsSchema } from "@/lib/settings/schema";
 import {
+  personSchema,
+  replayInputSchema,
+  requestDetailSchema,
+  requestPageSchema,
+  trafficSchema,
+  visitorSchema,
+} from "@/lib/traffic/schema";
+import {
   historyPageSchema,
   tunnelCreateSchema,
   tunnelPatchSchema,
@@ -48,6 +56,37 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
   },
   "/api/tunnels/{id}/history": {
     get: { summary: "State changes, newest first.", answer: historyPageSchema },
+  },
+  "/api/tunnels/{id}/requests": {
+    get: {
+      summary:
+        "Captured requests, newest first; q, status, user, method, before and limit choose, as=har saves.",
+      answer: requestPageSchema,
+    },
+    delete: { summary: "Forget what was captured of this tunnel.", status: 204 },
+  },
+  "/api/requests/{id}": {
+    get: { summary: "One captured request, secrets masked.", answer: requestDetailSchema },
+  },
+  "/api/requests/{id}/har": {
+    get: { summary: "The same as a HAR 1.2 file.", answer: z.json() },
+  },
+  "/api/requests/{id}/replay": {
+    post: {
+      summary: "Send it to the app once more, changed or not. Masked secrets are left out.",
+      body: replayInputSchema,
+      answer: requestDetailSchema,
+      status: 201,
+    },
+  },
+  "/api/tunnels/{id}/visitors": {
+    get: { summary: "Who has been here, last seen first.", answer: z.array(visitorSchema) },
+  },
+  "/api/visitors": {
+    get: { summary: "The same of all tunnels, by person.", answer: z.array(personSchema) },
+  },
+  "/api/tunnels/{id}/traffic": {
+    get: { summary: "Numbers of the last 15 minutes, and of now.", answer: trafficSchema },
   },
   "/api/settings": { get: { summary: "This Gatehouse itself.", answer: settingsSchema } },
   "/api/settings/key-place": {
