@@ -2,7 +2,7 @@ import "server-only";
 import { setDesired } from "@/db/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import type { TunnelPlan } from "@/lib/engine/plan";
-import { reportNonce } from "@/lib/protection/nonces";
+import { noncesOnTheWay, reportNonce } from "@/lib/protection/nonces";
 import { sharedOnce } from "@/lib/shared-once";
 import { forgetAppHealth, reportAppHealth } from "@/lib/traffic/app-reports";
 import { forgetFirstVisit, noteVisit } from "@/lib/traffic/first-visit";
@@ -117,6 +117,7 @@ function openHopFor(config: TunnelConfig): Promise<Hop> {
     onProbe: reportNonce,
     // Only the policy takes away what visitors say of themselves.
     onVisit: (headers) => noteVisit(id, byPolicy ? headers : {}),
+    probesOnTheWay: noncesOnTheWay,
     onApp: (health) => reportAppHealth(id, health),
     ...(config.inspect && {
       watch: getTraffic().watch(id, { identified: byPolicy, ...(notes && { notes }) }),
