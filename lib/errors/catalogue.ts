@@ -76,7 +76,7 @@ const NGROK_CODES: Record<string, CatalogueEntry> = {
   ),
   ERR_NGROK_334: ngrok(
     "This URL is already online",
-    "Stop the agent that uses it, choose another domain, or allow pooling on both.",
+    "Stop the agent that uses it, choose another domain, or switch on Pooling in both tunnels.",
     "counted",
   ),
   ERR_NGROK_348: ngrok(
