@@ -1,5 +1,6 @@
 import "server-only";
 import { getEngine } from "@/lib/engine/engine";
+import { getTraffic } from "@/lib/traffic/traffic";
 import { listTunnels } from "@/lib/tunnels/service";
 import { VERSION } from "@/lib/version";
 import type { Snapshot } from "./events";
@@ -10,7 +11,7 @@ export function getSnapshot(): Snapshot {
     version: VERSION,
     tunnels: listTunnels(),
     sessions: getEngine().sessions(),
-    visitors: [],
-    traffic: [],
+    visitors: getTraffic().hereNow(),
+    traffic: getTraffic().allNow(),
   };
 }

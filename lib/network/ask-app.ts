@@ -1,6 +1,5 @@
-import http from "node:http";
-import https from "node:https";
-import { loopbackLookup } from "@/lib/loopback-lookup";
+import type http from "node:http";
+import { openUpstreamClient } from "@/lib/traffic/upstream-client";
 
 /** How a local app answered a GET. `failure` when it did not. */
 export type AppAnswer =
@@ -12,8 +11,10 @@ export type AppAnswer =
     };
 
 export type AppQuestion = {
-  /** Scheme, host and port, and the path when it is not the front page. */
-  url: string;
+  /** Scheme, host and port, or `unix:` and a socket's path. */
+  upstreamUrl: string;
+  /** The front page when absent. */
+  path?: string;
   /** The host name that the request says it is for. */
   host: string;
   verifyTls: boolean;
@@ -24,17 +25,19 @@ export type AppQuestion = {
 const MAX_BODY = 64 * 1024;
 
 /** Asks the app as a visitor's request would arrive: with the tunnel's host name. Reads 64 KiB at most. */
-export function askApp({ url, host, verifyTls, ms, headers }: AppQuestion): Promise<AppAnswer> {
-  const target = new URL(url);
-  const client = target.protocol === "https:" ? https : http;
+export function askApp(question: AppQuestion): Promise<AppAnswer> {
+  const { upstreamUrl, path = "/", host, verifyTls, ms, headers = {} } = question;
+  const client = openUpstreamClient({ upstreamUrl, verifyUpstreamTls: verifyTls });
+  const sent = { Host: host, Accept: "text/html", ...headers, Connection: "close" };
   return new Promise((resolve) => {
-    const request = client.get(target, {
-      headers: { host, accept: "text/html", ...headers },
-      lookup: loopbackLookup,
-      agent: false,
-      rejectUnauthorized: verifyTls,
-      signal: AbortSignal.timeout(ms),
+    const request = client.request({
+      method: "GET",
+      path,
+      headers: Object.entries(sent).flat(),
+      fresh: true,
     });
+    const timer = setTimeout(() => request.destroy(new TimeoutError()), ms);
+    request.on("close", () => clearTimeout(timer));
     request.on("error", (error) => resolve(describe(error)));
     request.on("response", (response) => {
       const { statusCode: status = 0, headers: answered } = response;
@@ -51,14 +54,19 @@ export function askApp({ url, host, verifyTls, ms, headers }: AppQuestion): Prom
       response.on("end", done);
       response.on("error", done);
     });
+    request.end();
   });
+}
+
+class TimeoutError extends Error {
+  override readonly name = "TimeoutError";
 }
 
 function describe(error: NodeJS.ErrnoException): AppAnswer {
   const { code = "", message } = error;
-  if (code === "ECONNREFUSED")
+  if (code === "ECONNREFUSED" || code === "ENOENT")
     return { ok: false, failure: "refused", message: "Nothing listens there." };
-  if (error.name === "AbortError" || error.name === "TimeoutError") {
+  if (error.name === "TimeoutError") {
     return {
       ok: false,
       failure: "timeout",

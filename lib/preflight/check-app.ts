@@ -17,7 +17,7 @@ type Silent = Extract<AppAnswer, { ok: false }>;
 /** Whether the local app is there, speaks what the tunnel expects, and takes requests for the tunnel's host name. */
 export async function checkApp(app: App): Promise<Check[]> {
   const host = app.domain ?? `your-tunnel${RANDOM_HOSTS[0]}`;
-  const question = { url: app.upstream, verifyTls: app.verifyUpstreamTls };
+  const question = { upstreamUrl: app.upstream, verifyTls: app.verifyUpstreamTls };
   const answer = await askApp({ ...question, host, ms: ANSWER_MS });
   if (!answer.ok) return [await explainSilence(app, host, answer)];
   const detail = `${app.upstream} answers with ${answer.status}.`;
@@ -39,6 +39,10 @@ export async function checkApp(app: App): Promise<Check[]> {
   ];
 }
 
+function isSocket({ upstream }: App): boolean {
+  return upstream.startsWith("unix:");
+}
+
 async function findRefusal(
   app: App,
   host: string,
@@ -46,16 +50,16 @@ async function findRefusal(
 ): Promise<HostRefusal | undefined> {
   const question = { verifyTls: app.verifyUpstreamTls, ms: FURTHER_MS };
   if (isNextPage(answer.body)) {
-    const url = new URL("/_next/gatehouse-asks", app.upstream).href;
-    const headers = { origin: `https://${host}` };
-    const asset = await askApp({ ...question, url, host, headers });
+    const headers = { Origin: `https://${host}` };
+    const path = "/_next/gatehouse-asks";
+    const asset = await askApp({ ...question, upstreamUrl: app.upstream, path, host, headers });
     const refused = asset.ok && asset.status === 403 && asset.body.trim() === "Unauthorized";
     return refused ? NEXT_REFUSAL : undefined;
   }
   const { status, body } = answer;
   if (!recogniseHostRefusal({ status, body, home: "" })) return undefined;
-  const { host: own } = new URL(app.upstream);
-  const home = await askApp({ ...question, url: app.upstream, host: own });
+  const own = isSocket(app) ? "localhost" : new URL(app.upstream).host;
+  const home = await askApp({ ...question, upstreamUrl: app.upstream, host: own });
   return recogniseHostRefusal({ status, body, home: home.ok ? home.body : "" });
 }
 
@@ -73,12 +77,14 @@ async function explainSilence(app: App, host: string, silence: Silent): Promise<
       apply: { label: "Do not verify it", fields: { verifyUpstreamTls: false } },
     };
   }
+  const speakHttp = "See that the app there speaks HTTP.";
+  if (isSocket(app)) return { ...base, detail: silence.message, fix: speakHttp };
   const { protocol } = new URL(app.upstream);
   const [other, speaks] = protocol === "https:" ? ["http:", "HTTP"] : ["https:", "HTTPS"];
   const url = app.upstream.replace(protocol, other);
-  const answer = await askApp({ url, host, verifyTls: false, ms: FURTHER_MS });
+  const answer = await askApp({ upstreamUrl: url, host, verifyTls: false, ms: FURTHER_MS });
   if (!answer.ok) {
-    return { ...base, detail: silence.message, fix: "See that the app at this port speaks HTTP." };
+    return { ...base, detail: silence.message, fix: speakHttp };
   }
   return {
     ...base,

@@ -1,11 +1,13 @@
 import "server-only";
 import { checkAccount, lastAccountReport } from "@/lib/accounts/check-account";
 import type { AccountReport } from "@/lib/accounts/schema";
+import { getAccount } from "@/lib/accounts/service";
 import { getEngine } from "@/lib/engine/engine";
 import { isProblem } from "@/lib/errors/problem";
 import { checkProfile } from "@/lib/profiles/check-profile";
 import type { Check, CheckReport } from "@/lib/profiles/schema";
 import { getProfile } from "@/lib/profiles/service";
+import { secretMissing } from "@/lib/secrets/secret-missing";
 import { previewPolicy } from "@/lib/tunnels/plan-tunnel";
 import type { TunnelConfig } from "@/lib/tunnels/schema";
 import { getStored, listStored } from "@/lib/tunnels/store";
@@ -93,12 +95,15 @@ function inTime(id: PreflightPart, title: string, work: Promise<Check[]>): Promi
 }
 
 async function freshProfile(id: string): Promise<CheckReport> {
-  const { lastCheck } = getProfile(id);
+  const { lastCheck, hasClientSecret, name } = getProfile(id);
+  if (!hasClientSecret) throw secretMissing([{ kind: "profile", name }]);
   return lastCheck && isFresh(lastCheck) ? lastCheck : checkProfile(id);
 }
 
 /** A session that is up has passed every check, and one more would count against the plan's limit of agents. */
 async function askAccount(id: string): Promise<AccountReport> {
+  const { hasAuthtoken, name } = getAccount(id);
+  if (!hasAuthtoken) throw secretMissing([{ kind: "account", name }]);
   const last = lastAccountReport(id);
   const session = getEngine()
     .sessions()

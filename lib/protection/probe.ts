@@ -7,7 +7,8 @@ import { fetchHop, type HopAnswer } from "./fetch-hop";
 /** The login that a stranger has to end at. */
 export type ExpectedLogin = { authorizationEndpoint: string; clientId: string };
 
-export type ProbeResult = Required<Pick<ProtectionVerdict, "verdict" | "evidence" | "summary">>;
+export type ProbeResult = Required<Pick<ProtectionVerdict, "verdict" | "evidence" | "summary">> &
+  Pick<ProtectionVerdict, "code">;
 
 type Evidence = ProbeResult["evidence"];
 
@@ -107,7 +108,7 @@ function final({ status, headers }: HopAnswer, evidence: Evidence): ProbeResult 
   if (typeof code === "string") {
     const { title, fix } = lookUpNgrokCode(code);
     const summary = `ngrok itself answered, with ${code}: ${title}. ${fix}`;
-    return result("unreachable", evidence, summary);
+    return { ...result("unreachable", evidence, summary), code };
   }
   return result(
     "unknown",

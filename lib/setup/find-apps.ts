@@ -28,7 +28,7 @@ async function recognise(port: number): Promise<LocalApp | undefined> {
   for (const scheme of ["http", "https"]) {
     const url = `${scheme}://localhost:${port}`;
     const host = `localhost:${port}`;
-    const answer = await askApp({ url, host, verifyTls: false, ms: ANSWER_MS });
+    const answer = await askApp({ upstreamUrl: url, host, verifyTls: false, ms: ANSWER_MS });
     if (answer.ok && answer.status > 0) {
       const label = titleOf(answer.body) ?? serverOf(answer.headers);
       return { port, url, ...(label && { label }) };

@@ -13,6 +13,8 @@ export type StatusSources = {
   stopAt?: string | undefined;
   /** When the configuration that is running was read. */
   startedAt?: string | undefined;
+  /** Whether its app answered when somebody last came. */
+  app?: TunnelStatus["upstream"];
   /** The first visitor of this run. */
   firstVisit?: TunnelStatus["firstVisit"];
   /** Why it could not be brought back after a launch. */
@@ -23,7 +25,7 @@ const RUNNING = new Set(["starting", "online", "reconnecting"]);
 
 /** What is stored and what is observed, as one status. Pure. */
 export function mergeStatus(sources: StatusSources): TunnelStatus {
-  const { desired, updatedAt, runtime, session, protection, stopAt, startedAt, firstVisit } =
+  const { desired, updatedAt, runtime, session, protection, stopAt, startedAt, app, firstVisit } =
     sources;
   if (!runtime) return withoutRuntime(sources);
   const { accountId, ...observed } = runtime;
@@ -37,6 +39,7 @@ export function mergeStatus(sources: StatusSources): TunnelStatus {
     protection: (running || wasOpen ? protection : undefined) ?? { verdict: "unknown" },
     ...(runtime.state === "online" && latencyMs !== undefined && { latencyMs }),
     ...(running && stopAt !== undefined && { stopAt }),
+    ...(running && app && { upstream: app }),
     ...(running && firstVisit !== undefined && { firstVisit }),
     ...(running && startedAt !== undefined && updatedAt > startedAt && { changedSinceStart: true }),
   };

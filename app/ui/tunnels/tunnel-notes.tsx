@@ -4,9 +4,9 @@ import { ExplainedNote } from "@/app/ui/errors/explained-note";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Note } from "@/app/ui/kit/note";
 import { useClock } from "@/app/ui/time/clock";
-import { Countdown } from "@/app/ui/time/times";
+import { Countdown, Elapsed } from "@/app/ui/time/times";
 import type { Tunnel, TunnelStatus } from "@/lib/tunnels/schema";
-import { isUp } from "./group-tunnels";
+import { isUp, shortUpstream } from "./group-tunnels";
 import { RestartButton, RetryButton } from "./tunnel-power";
 
 /** Everything that needs saying about a tunnel beyond its state, most pressing first. */
@@ -14,6 +14,7 @@ export function TunnelNotes({ tunnel }: { tunnel: Tunnel }) {
   return (
     <>
       <TroubleNote tunnel={tunnel} />
+      <AppDownNote tunnel={tunnel} />
       <UrlChangedNote status={tunnel.status} />
       {tunnel.status.changedSinceStart && isUp(tunnel) ? (
         <Note
@@ -30,7 +31,10 @@ export function TunnelNotes({ tunnel }: { tunnel: Tunnel }) {
 export function hasNotes(tunnel: Tunnel): boolean {
   const { status } = tunnel;
   return Boolean(
-    isInTrouble(status) || status.urlChanged || (status.changedSinceStart && isUp(tunnel)),
+    isInTrouble(status) ||
+      isAppDown(status) ||
+      status.urlChanged ||
+      (status.changedSinceStart && isUp(tunnel)),
   );
 }
 
@@ -74,6 +78,27 @@ function NextTry({ retry }: { retry: NonNullable<TunnelStatus["retry"]> }) {
       )}{" "}
       (try {retry.attempt}).
     </p>
+  );
+}
+
+function isAppDown({ upstream }: TunnelStatus): boolean {
+  return upstream?.reachable === false;
+}
+
+function AppDownNote({ tunnel }: { tunnel: Tunnel }) {
+  const { upstream } = tunnel.status;
+  if (!upstream || upstream.reachable) return null;
+  return (
+    <Note tone="wait" title="Your app is not answering.">
+      <p>
+        Visitors see a page that waits for it, since <Elapsed at={upstream.since} />.{" "}
+        {upstream.detail}{" "}
+        <span className="text-text">
+          See that it runs at{" "}
+          <span className="font-mono text-xs">{shortUpstream(tunnel.upstream)}</span>.
+        </span>
+      </p>
+    </Note>
   );
 }
 

@@ -13,6 +13,13 @@ export const ENDPOINT_CODES: Entries = {
     fix: "Update Gatehouse.",
     persistence: "permanent",
   },
+  ERR_NGROK_302: {
+    title: "ngrok is limiting new tunnels",
+    side: "plan",
+    cause: "The account has opened more tunnels in a short time than its plan allows.",
+    fix: "Wait a minute; it is tried again by itself.",
+    persistence: "passing",
+  },
   ERR_NGROK_313: {
     title: "This plan has no subdomains of your choice",
     side: "plan",
@@ -99,7 +106,7 @@ export const ENDPOINT_CODES: Entries = {
     cause: "The plan allows only so many tunnels on one connection.",
     fix: "Stop another tunnel, or use a larger plan.",
     action: "tunnels",
-    persistence: "permanent",
+    persistence: "counted",
   },
   ERR_NGROK_326: {
     title: "The domain has a character that does not belong there",
@@ -155,7 +162,7 @@ export const ENDPOINT_CODES: Entries = {
     cause: "The account has a limit of tunnels in one session.",
     fix: "Stop another tunnel, or use a larger plan.",
     action: "tunnels",
-    persistence: "permanent",
+    persistence: "counted",
   },
   ERR_NGROK_351: {
     title: "ngrok is limiting new endpoints",

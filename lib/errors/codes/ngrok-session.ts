@@ -1,8 +1,17 @@
-import type { Entries } from "@/lib/errors/entry";
+import type { CatalogueEntry, Entries } from "@/lib/errors/entry";
 
 const AGAIN =
   "Copy the authtoken again from ngrok's dashboard, Your Authtoken, and store it in the account.";
 const IP = "Connect from an allowed address, or change the restriction.";
+
+const FAULT_OF_NGROK: CatalogueEntry = {
+  title: "Something went wrong at ngrok",
+  side: "ngrok",
+  cause: "ngrok could not handle the request just now.",
+  fix: "It is tried again by itself. ngrok's status page tells of outages.",
+  action: "ngrok-status",
+  persistence: "passing",
+};
 
 /** Why ngrok refuses an agent's session. Codes and meanings: https://ngrok.com/docs/errors/reference. */
 export const SESSION_CODES: Entries = {
@@ -130,14 +139,7 @@ export const SESSION_CODES: Entries = {
     action: "account",
     persistence: "permanent",
   },
-  ERR_NGROK_128: {
-    title: "Something went wrong at ngrok",
-    side: "ngrok",
-    cause: "ngrok could not handle the request just now.",
-    fix: "It is tried again by itself. ngrok's status page tells of outages.",
-    action: "ngrok-status",
-    persistence: "passing",
-  },
+  ERR_NGROK_128: FAULT_OF_NGROK,
   ERR_NGROK_300: {
     title: "The authtoken was revoked",
     side: "ngrok",
@@ -161,6 +163,11 @@ export const SESSION_CODES: Entries = {
     fix: "Wait a minute; it is tried again by itself.",
     persistence: "passing",
   },
+  ERR_NGROK_722: FAULT_OF_NGROK,
+  ERR_NGROK_741: FAULT_OF_NGROK,
+  ERR_NGROK_743: FAULT_OF_NGROK,
+  ERR_NGROK_802: FAULT_OF_NGROK,
+  ERR_NGROK_803: FAULT_OF_NGROK,
   ERR_NGROK_4018: {
     title: "ngrok wants an authtoken",
     side: "ngrok",

@@ -40,6 +40,14 @@ export const VISIT_CODES: Entries = {
     "Too many connections in a minute",
     "The account has reached its limit of connections per minute.",
   ),
+  ERR_NGROK_718: limited(
+    "Too much incoming traffic",
+    "The account has reached its limit of bytes that come in.",
+  ),
+  ERR_NGROK_720: limited(
+    "Too much outgoing traffic",
+    "The account has reached its limit of bytes that go out.",
+  ),
   ERR_NGROK_725: usedUp(
     "The month's data transfer is used up",
     "The account has reached its network limit of the month.",

@@ -221,6 +221,51 @@ export const OWN_CODES = {
     action: "ngrok-endpoints",
     persistence: "permanent",
   },
+  file_newer: ours(
+    "The file is of a newer Gatehouse",
+    "A newer version has written it, in a form that this one does not know.",
+    "Update Gatehouse, then import it.",
+  ),
+  file_unknown: ours(
+    "This is no configuration that Gatehouse knows",
+    "It is neither an export of Gatehouse nor an ngrok.yml of version 2 or 3.",
+    "Choose another file.",
+  ),
+  file_unreadable: ours(
+    "The file cannot be read",
+    "It is damaged, or has something in it that a configuration may not have.",
+    "Export it again, or correct the place that is named.",
+  ),
+  passphrase_needed: ours(
+    "The file is encrypted",
+    "It was exported with its secrets, under a passphrase.",
+    "Enter the passphrase it was exported with.",
+  ),
+  passphrase_wrong: ours(
+    "The passphrase does not open the file",
+    "The passphrase is another one, or the file was changed.",
+    "Enter the passphrase it was exported with.",
+  ),
+  preview_outdated: ours(
+    "The configuration has changed since the preview",
+    "Something was added, changed or deleted meanwhile, so the import would do something else.",
+    "Look at the new preview, then import.",
+  ),
+  replay_incomplete: ours(
+    "The request cannot be sent again as it was",
+    "Only a part of its body was kept.",
+    "Send it again with a body of your own.",
+  ),
+  replay_invalid: ours(
+    "The changed request is not valid",
+    "The method, path or a header has something that HTTP does not allow.",
+    "Correct it and send it again.",
+  ),
+  secret_missing: ours(
+    "A secret is missing",
+    "It was not entered yet, as after an import without secrets.",
+    "Enter it on the page of the profile or account.",
+  ),
 } satisfies Entries;
 
 export type OwnCode = keyof typeof OWN_CODES;
