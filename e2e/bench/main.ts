@@ -1,6 +1,7 @@
 import { ensureBuild } from "@/e2e/ensure-build";
 import { benchMemory } from "./memory";
 import { benchPage } from "./page";
+import { benchProxy } from "./proxy";
 import { benchRecovery } from "./recovery";
 import { benchStart } from "./start";
 
@@ -9,6 +10,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   start: benchStart,
   page: benchPage,
   memory: benchMemory,
+  proxy: benchProxy,
   recovery: benchRecovery,
 };
 const QUICK = ["start", "page", "memory"];

@@ -80,6 +80,19 @@ export class AgentLink {
     }
   }
 
+  /** The same within `ms` milliseconds; `late` is told what came of it after that. */
+  async unbind(
+    listener: AgentListener,
+    ms: number,
+    late?: (confirmed: boolean) => void,
+  ): Promise<"confirmed" | "failed" | "unanswered"> {
+    try {
+      return (await this.request(this.letGo(listener), ms, late)) ? "confirmed" : "failed";
+    } catch {
+      return "unanswered";
+    }
+  }
+
   /** Gives the session up without waiting: on a half-open connection no close ever settles. */
   retire(): void {
     this.phase = "retired";

@@ -1,8 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef } from "react";
-import { ButtonLink } from "@/app/ui/kit/button";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { Button, ButtonLink } from "@/app/ui/kit/button";
+import { useCopy } from "@/app/ui/kit/copy-button";
 import { EmptyState } from "@/app/ui/kit/empty-state";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
@@ -13,6 +14,7 @@ import type { Tunnel } from "@/lib/tunnels/schema";
 import { ForwardingUrl } from "./forwarding-url";
 import { shortUpstream } from "./group-tunnels";
 import { MissingSecretsNote } from "./missing-secrets-note";
+import { StrangerSteps } from "./open-as-stranger";
 import { ProtectionTag } from "./protection-tag";
 import { TunnelMenuButton } from "./tunnel-menu-button";
 import { hasNotes, TunnelNotes } from "./tunnel-notes";
@@ -31,6 +33,13 @@ export function TunnelFrame({
 }) {
   const tunnel = useTunnel(initial.id, initial);
   useRefreshOnEdit(tunnel);
+  const url = tunnel?.status.state === "online" ? tunnel.status.url : undefined;
+  const [asStranger, setAsStranger] = useState(false);
+  const { copy } = useCopy(url ?? "");
+  const openAsStranger = () => {
+    setAsStranger(true);
+    void copy();
+  };
   if (!tunnel) return <Deleted name={initial.name} />;
   return (
     <>
@@ -50,6 +59,7 @@ export function TunnelFrame({
           <ProtectionTag status={tunnel.status} age />
         </div>
         <div className="ml-auto flex items-center gap-2">
+          {url && !asStranger ? <Button onClick={openAsStranger}>Open as a stranger</Button> : null}
           <TunnelPower tunnel={tunnel} size="normal" prominent />
           <TunnelMenuButton tunnel={tunnel} page />
         </div>
@@ -64,6 +74,9 @@ export function TunnelFrame({
         <div className="mt-4 grid gap-2">
           <TunnelNotes tunnel={tunnel} />
         </div>
+      ) : null}
+      {url && asStranger ? (
+        <StrangerSteps tunnel={tunnel} onClose={() => setAsStranger(false)} />
       ) : null}
       <MissingSecretsNote missing={missing} />
       <TunnelTabs id={tunnel.id} />

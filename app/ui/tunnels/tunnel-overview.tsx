@@ -4,12 +4,15 @@ import { Panel } from "@/app/ui/kit/panel";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useTunnel } from "@/app/ui/live/use-live";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
+import { LatestRequests } from "@/app/ui/traffic/latest-requests";
+import { TrafficCards } from "@/app/ui/traffic/traffic-cards";
 import type { Latency } from "@/lib/accounts/schema";
 import type { Uptime } from "@/lib/history/schema";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { Card } from "./card";
 import { ConnectionCard } from "./connection-card";
 import { HistoryEntries } from "./history-entries";
+import { PreflightPanel } from "./preflight-panel";
 import { ProtectionEvidence } from "./protection-evidence";
 import { describeProtection } from "./protection-tag";
 import { TunnelFacts } from "./tunnel-facts";
@@ -28,12 +31,19 @@ export function TunnelOverview(props: { initial: Tunnel } & Names & Past) {
   if (!tunnel) return null;
   return (
     <>
+      <div className="mb-3 grid grid-cols-2 gap-3 sm:grid-cols-3">
+        <TrafficCards tunnelId={tunnel.id} />
+      </div>
       <Cards tunnel={tunnel} account={account} profile={profile} latency={latency} />
       <UptimePanel tunnelId={tunnel.id} initial={uptime} />
       <div className="mt-3 grid items-start gap-3 lg:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)]">
-        <TunnelFacts tunnel={tunnel} account={account} profile={profile} />
         <div className="grid gap-3">
-          <ProtectionEvidence protection={tunnel.status.protection} />
+          <LatestRequests tunnel={tunnel} />
+          <TunnelFacts tunnel={tunnel} account={account} profile={profile} />
+        </div>
+        <div className="grid gap-3">
+          <ProtectionEvidence tunnel={tunnel} />
+          <PreflightPanel tunnel={tunnel} />
           <Panel
             title="Latest changes"
             actions={
