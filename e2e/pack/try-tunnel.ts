@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { get, IncomingMessage } from "node:http";
 import path from "node:path";
 import { z } from "zod";
 import { demoApi } from "@/e2e/demo-furniture";
@@ -28,38 +29,43 @@ export async function tryTunnel({ node, folder, lab, timed }: Setting): Promise<
     GATEHOUSE_OPEN: "0",
     GATEHOUSE_KEYRING: "0",
   };
-  const cli = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(node, [main, ...args], {
-      cwd: folder,
-      env,
-      encoding: "utf8",
-    });
-    if (status !== 0)
-      throw new Error(`gatehouse ${args.join(" ")} ended with ${status}: ${stderr}`);
-    return stdout;
-  };
+  const cli = (...args: string[]) => runCli(node, [main, ...args], { cwd: folder, env });
   const child = spawn(node, [main], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
   try {
     const url = `http://localhost:${port}`;
     await timed("started", () => untilReady(child, url));
     await furnish(demoApi({ url, token }), lab);
-    await timed("online", async () => cli("start", "Storefront", "--wait"));
+    await timed("online", () => cli("start", "Storefront", "--wait"));
     const { status } = z
       .object({ status: z.object({ url: z.url() }) })
-      .parse(JSON.parse(cli("status", "Storefront", "--json")));
-    const answer = await fetch(`http://127.0.0.1:${new URL(status.url).port}/`, {
-      headers: { host: new URL(status.url).host },
-      redirect: "manual",
-    });
-    const location = answer.headers.get("location") ?? "";
-    if (answer.status !== 302 && answer.status !== 303 && answer.status !== 307) {
-      throw new Error(`A stranger got ${answer.status} instead of the login.`);
-    }
-    console.log(`A stranger is sent to ${new URL(location, status.url).origin}`);
-    cli("stop", "Storefront");
+      .parse(JSON.parse(await cli("status", "Storefront", "--json")));
+    const login = await askAsStranger(status.url);
+    console.log(`A stranger is sent to ${login}`);
+    await cli("stop", "Storefront");
   } finally {
     await timed("stopped", () => end(child));
   }
+}
+
+/** Where somebody without cookies is sent. Node, unlike browsers, does not take every name under .localhost to loopback. */
+async function askAsStranger(address: string): Promise<string> {
+  const { port, host } = new URL(address);
+  const request = get({ host: "127.0.0.1", port, headers: { host, accept: "text/html" } });
+  const [answer] = z.tuple([z.instanceof(IncomingMessage)]).parse(await once(request, "response"));
+  answer.destroy();
+  const { location } = answer.headers;
+  if (location === undefined) throw new Error(`A stranger got ${answer.statusCode}, no login.`);
+  return new URL(location, address).origin;
+}
+
+/** Not spawnSync: the lab lives in this process and has to answer meanwhile. */
+async function runCli(node: string, args: string[], options: SpawnOptions): Promise<string> {
+  const child = spawn(node, args, { ...options, stdio: ["ignore", "pipe", "inherit"] });
+  let out = "";
+  child.stdout?.on("data", (chunk) => (out += String(chunk)));
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`gatehouse ${args.slice(1).join(" ")} ended with ${code}.`);
+  return out;
 }
 
 async function furnish(call: ReturnType<typeof demoApi>, lab: Lab): Promise<void> {
