@@ -13,6 +13,7 @@ import { nameForCopy, nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
 import { getVerdict } from "@/lib/protection/verdicts";
 import { getAppHealth } from "@/lib/traffic/app-reports";
+import { getFirstVisit } from "@/lib/traffic/first-visit";
 import { getTraffic } from "@/lib/traffic/traffic";
 import { cancelStop } from "./auto-stop";
 import { findConfigIssues } from "./check-config";
@@ -127,6 +128,7 @@ function withStatus({ config, desired, stopAt }: StoredTunnel): Tunnel {
     startedAt: startedAt(config.id),
     app: getAppHealth(config.id),
     resumeFailure: resumeFailure(config.id),
+    firstVisit: getFirstVisit(config.id),
   });
   return { ...config, status };
 }
