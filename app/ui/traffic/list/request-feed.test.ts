@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { LiveEvent } from "@/lib/live/events";
 import type { RequestSummary } from "@/lib/traffic/schema";
+import { sampleRequest as request } from "./request.fixture";
 import { type FeedView, openFeed } from "./request-feed";
 import { NO_FILTER } from "./request-filter";
 
@@ -22,21 +23,6 @@ afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
-
-function request(id: number): RequestSummary {
-  return {
-    id,
-    tunnelId: "t",
-    at: "2026-01-01T00:00:00.000Z",
-    method: "GET",
-    path: `/${id}`,
-    status: 200,
-    kind: "http",
-    state: "done",
-    requestBytes: 0,
-    responseBytes: 0,
-  };
-}
 
 /** One more on the server, and the event that tells of it. */
 function arrive(id: number): LiveEvent {
