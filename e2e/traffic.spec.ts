@@ -4,7 +4,7 @@ import {
   trafficSchema,
   visitorSchema,
 } from "@/lib/traffic/schema";
-import { type Api, expect, row, test } from "./fixtures";
+import { type Api, expect, logIn, row, test } from "./fixtures";
 import { freePort } from "./free-port";
 import { startSampleApp } from "./lab/app/start-app";
 import { fetchIn, startTunnels, visit } from "./tunnel-steps";
