@@ -2,7 +2,7 @@ import { z } from "zod";
 import { query } from "./open";
 
 const sealedRowSchema = z.object({
-  table: z.enum(["accounts", "profiles"]),
+  table: z.enum(["accounts", "profiles", "webhooks"]),
   column: z.string(),
   row: z.string(),
   name: z.string(),
@@ -16,14 +16,16 @@ export function listSealed(): SealedRow[] {
   const rows = query(
     `SELECT 'profiles' AS "table", 'client_secret' AS "column", id AS "row", name, client_secret AS sealed FROM profiles
      UNION ALL
-     SELECT 'accounts', 'authtoken', id, name, authtoken FROM accounts ORDER BY 1 DESC, name`,
+     SELECT 'accounts', 'authtoken', id, name, authtoken FROM accounts
+     UNION ALL
+     SELECT 'webhooks', 'secret', id, 'Webhook', secret FROM webhooks ORDER BY 1 DESC, name`,
   ).all();
   return z.array(sealedRowSchema).parse(rows);
 }
 
 export function hasSealed(): boolean {
   const found = query(
-    "SELECT EXISTS (SELECT 1 FROM profiles) OR EXISTS (SELECT 1 FROM accounts)",
+    "SELECT EXISTS (SELECT 1 FROM profiles) OR EXISTS (SELECT 1 FROM accounts) OR EXISTS (SELECT 1 FROM webhooks)",
   ).pluck();
   return z.literal([0, 1]).parse(found.get()) === 1;
 }

@@ -12,14 +12,18 @@ import { recordStateChange } from "@/lib/history/record";
 import { openBrowser } from "@/lib/launch/open-browser";
 import { getHub } from "@/lib/live/hub";
 import { log } from "@/lib/log";
+import { tellOutage } from "@/lib/notices/tell-outage";
+import { watchDown } from "@/lib/notices/watch-down";
 import { checkProtectionRegularly, watchProtection } from "@/lib/protection/watch";
 import { keyState, whenUnlocked } from "@/lib/secrets/key-state";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
+import { watchIdle } from "@/lib/tunnels/idle-stop";
 import { noteResumeFailure } from "@/lib/tunnels/resume-failures";
 import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
 import { publish } from "@/lib/tunnels/service";
+import { watchStopTimes } from "@/lib/tunnels/stop-times";
 import { listStored } from "@/lib/tunnels/store";
 import { VERSION } from "@/lib/version";
 
@@ -46,6 +50,8 @@ async function start(env: Env): Promise<void> {
   wireEngine();
   handleSignals();
   checkProtectionRegularly();
+  watchStopTimes();
+  watchIdle();
   whenUnlocked(resumeTunnels);
   resumeTunnels();
   const address = `http://localhost:${env.port}/?token=${encodeURIComponent(token)}`;
@@ -65,6 +71,7 @@ function wireEngine(): void {
       const tunnel = publish(tunnelId);
       if (!change) return;
       recordStateChange(change);
+      watchDown(change, tellOutage);
       const details = [change.cause, change.code, change.url].filter(Boolean).join(" ");
       log(`"${tunnel.name}" is ${change.to}. ${details}`);
     },

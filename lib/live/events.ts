@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noticeSchema } from "@/lib/notices/schema";
 import { timeSchema } from "@/lib/schema";
 import { tunnelErrorSchema, tunnelSchema } from "@/lib/tunnels/schema";
 
@@ -16,6 +17,8 @@ export const snapshotSchema = z.object({
   version: z.string(),
   tunnels: z.array(tunnelSchema),
   sessions: z.array(sessionStatusSchema),
+  /** The latest, newest first. The whole list is at `GET /api/notices`. */
+  notices: z.array(noticeSchema),
 });
 
 /** What goes over `GET /api/events`: the event's name is `type`, its data is `data` as JSON. */
@@ -24,9 +27,18 @@ export const liveEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("tunnel"), data: tunnelSchema }),
   z.object({ type: z.literal("session"), data: sessionStatusSchema }),
   z.object({ type: z.literal("removed"), data: z.object({ id: z.string() }) }),
+  z.object({ type: z.literal("notice"), data: noticeSchema }),
+  z.object({ type: z.literal("notices-cleared"), data: z.object({}) }),
 ]);
 
-export const LIVE_EVENT_TYPES = ["snapshot", "tunnel", "session", "removed"] as const;
+export const LIVE_EVENT_TYPES = [
+  "snapshot",
+  "tunnel",
+  "session",
+  "removed",
+  "notice",
+  "notices-cleared",
+] as const;
 
 export type SessionStatus = z.infer<typeof sessionStatusSchema>;
 export type Snapshot = z.infer<typeof snapshotSchema>;

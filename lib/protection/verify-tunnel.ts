@@ -4,6 +4,8 @@ import { getEngine } from "@/lib/engine/engine";
 import type { Failure } from "@/lib/engine/failure";
 import { Problem } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
+import { notify } from "@/lib/notices/service";
+import { forgetOutage } from "@/lib/notices/watch-down";
 import { getProfile } from "@/lib/profiles/service";
 import { sharedOnce } from "@/lib/shared-once";
 import { cancelStop } from "@/lib/tunnels/auto-stop";
@@ -67,12 +69,18 @@ function conclude(
 }
 
 function stopOpen(id: string): void {
-  log(
-    `ALARM: a request without a login came through "${getStored(id).config.name}". It is stopped.`,
-  );
+  const { name } = getStored(id).config;
+  log(`ALARM: a request without a login came through "${name}". It is stopped.`);
   cancelStop(id);
   setDesired(id, "down", null);
   getEngine().fail(id, OPEN_FAILURE);
+  forgetOutage(id);
+  notify({
+    kind: "protection",
+    tunnels: [{ id, name }],
+    title: `“${name}” was open, so Gatehouse stopped it`,
+    detail: OPEN_FAILURE.detail,
+  });
 }
 
 const OPEN_FAILURE: Failure = {

@@ -7,6 +7,7 @@ import path from "node:path";
 import type { Duplex } from "node:stream";
 import { loopbackLookup } from "@/lib/loopback-lookup";
 import { APP_DOWN_PAGE } from "./app-down-page";
+import { noteVisit } from "./last-visit";
 import { PROBE_HEADER } from "./probe-header";
 
 export type HopOptions = {
@@ -75,16 +76,19 @@ export async function openHop(options: HopOptions): Promise<Hop> {
 
   server.on("request", (request, response) => {
     if (isProbe(request)) return void response.writeHead(421).end();
+    noteVisit(response);
     pass(requestUpstream(request), request, response);
   });
   server.on("checkContinue", (request, response) => {
     if (isProbe(request)) return void response.writeHead(421).end();
+    noteVisit(response);
     const onward = requestUpstream(request);
     onward.on("continue", () => response.writeContinue());
     pass(onward, request, response);
   });
   server.on("upgrade", (request, socket, head) => {
     if (isProbe(request)) return void socket.destroy();
+    noteVisit(socket);
     const upgrade = ["connection", "Upgrade", "upgrade", request.headers.upgrade ?? ""];
     passUpgrade(requestUpstream(request, upgrade), socket, head);
   });

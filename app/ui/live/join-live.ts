@@ -6,7 +6,7 @@ import { openStream, type Stream } from "./open-stream";
 
 // Browsers open at most six HTTP/1.1 connections to an origin, so one tab holds the stream for all of them. Tabs of
 // different versions of these messages must not talk to each other: count up when they change.
-const CHANNEL = "gatehouse-live-1";
+const CHANNEL = "gatehouse-live-3";
 
 const messageSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("hello") }),

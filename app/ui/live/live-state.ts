@@ -1,4 +1,5 @@
 import type { LiveEvent, SessionStatus, Snapshot } from "@/lib/live/events";
+import type { Notice } from "@/lib/notices/schema";
 import type { Tunnel } from "@/lib/tunnels/schema";
 
 /** What this tab knows of the server's stream. `since` in milliseconds. */
@@ -7,15 +8,19 @@ export type Connection = { state: "connecting" | "live" | "signed-out"; since: n
 /** What the user asked for and the server has not shown yet. */
 export type PendingAction = "start" | "stop" | "restart" | "retry";
 
+const KEPT_NOTICES = 50;
+
 export type LiveState = {
   /** The version that rendered the page, and the one that answers now: they differ after an upgrade. */
   loadedVersion: string;
   version: string;
   tunnels: ReadonlyMap<string, Tunnel>;
-  /** The same tunnels in the order of the list: by creation. */
+  /** The same tunnels in the order of the list. */
   list: readonly Tunnel[];
   removed: ReadonlySet<string>;
   sessions: ReadonlyMap<string, SessionStatus>;
+  /** Newest first. */
+  notices: readonly Notice[];
   pending: ReadonlyMap<string, PendingAction>;
   connection: Connection;
 };
@@ -51,6 +56,10 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
       };
     case "removed":
       return removeTunnel(state, event.data.id);
+    case "notice":
+      return { ...state, notices: [event.data, ...state.notices].slice(0, KEPT_NOTICES) };
+    case "notices-cleared":
+      return { ...state, notices: [] };
   }
 }
 
@@ -74,21 +83,28 @@ export function toSnapshot(state: LiveState): Snapshot {
     version: state.version,
     tunnels: [...state.list],
     sessions: [...state.sessions.values()],
+    notices: [...state.notices],
   };
 }
 
 function fromSnapshot(snapshot: Snapshot) {
   const tunnels = new Map(snapshot.tunnels.map((tunnel) => [tunnel.id, tunnel]));
   const sessions = new Map(snapshot.sessions.map((session) => [session.accountId, session]));
-  return { tunnels, list: inOrder(tunnels), sessions };
+  return { tunnels, list: inOrder(tunnels), sessions, notices: snapshot.notices };
 }
 
 function putTunnel(state: LiveState, tunnel: Tunnel): LiveState {
+  const known = state.tunnels.get(tunnel.id);
   const tunnels = new Map(state.tunnels).set(tunnel.id, tunnel);
+  // Most news leave the order alone; of 500 tunnels that start together each would sort them all.
+  const list =
+    known?.position === tunnel.position
+      ? state.list.map((each) => (each.id === tunnel.id ? tunnel : each))
+      : inOrder(tunnels);
   const pending = withPending(state, tunnel.id, undefined);
   const removed = new Set(state.removed);
   removed.delete(tunnel.id);
-  return { ...state, tunnels, list: inOrder(tunnels), pending, removed };
+  return { ...state, tunnels, list, pending, removed };
 }
 
 function removeTunnel(state: LiveState, id: string): LiveState {
@@ -119,7 +135,7 @@ function findRemoved(state: LiveState, snapshot: Snapshot): ReadonlySet<string> 
 
 function inOrder(tunnels: ReadonlyMap<string, Tunnel>): readonly Tunnel[] {
   return [...tunnels.values()].sort(
-    (a, b) => compare(a.createdAt, b.createdAt) || compare(a.id, b.id),
+    (a, b) => a.position - b.position || compare(a.createdAt, b.createdAt) || compare(a.id, b.id),
   );
 }
 

@@ -22,6 +22,7 @@ function tunnel(
     verifyUpstreamTls: true,
     identityHeaders: true,
     inspect: true,
+    position: 0,
     resumeOnLaunch: true,
     createdAt: AT,
     updatedAt: AT,
