@@ -12,6 +12,7 @@ import { recordStateChange } from "@/lib/history/record";
 import { openBrowser } from "@/lib/launch/open-browser";
 import { getHub } from "@/lib/live/hub";
 import { log } from "@/lib/log";
+import { noteArrival } from "@/lib/notices/note-arrival";
 import { tellOutage } from "@/lib/notices/tell-outage";
 import { watchDown } from "@/lib/notices/watch-down";
 import { checkProtectionRegularly, watchProtection } from "@/lib/protection/watch";
@@ -52,6 +53,7 @@ async function start(env: Env): Promise<void> {
   checkProtectionRegularly();
   watchStopTimes();
   watchIdle();
+  watchArrivals();
   whenUnlocked(resumeTunnels);
   resumeTunnels();
   const address = `http://localhost:${env.port}/?token=${encodeURIComponent(token)}`;
@@ -77,6 +79,15 @@ function wireEngine(): void {
     },
     session: (status) => getHub().publish({ type: "session", data: status }),
   });
+}
+
+function watchArrivals(): void {
+  getHub().subscribe(
+    ({ event }) => {
+      if (event.type === "visitor") noteArrival(event.data);
+    },
+    () => undefined,
+  );
 }
 
 function resumeTunnels(): void {

@@ -163,7 +163,9 @@ export class Connection {
       link.session = late;
       link.retire();
     });
-    link.lastHeartbeatAt = Date.now();
+    // Connected, and cut before we heard of it; the SDK was told then not to go on.
+    if (link.phase === "retired") throw new Error("connection reset");
+    link.begin(() => this.takeOver(link, silence()));
   }
 
   private connected(link: AgentLink): void {
@@ -212,6 +214,7 @@ export class Connection {
   }
 
   private onDisconnect(link: AgentLink, failure: Failure): boolean {
+    if (link.phase === "opening") link.phase = "retired";
     if (link.phase === "retired" || link !== this.link) return false;
     this.lastFailure = failure;
     if (link.bindings.size === 0) {
@@ -240,8 +243,8 @@ export class Connection {
   private onHeartbeat(link: AgentLink, latencyMs: number | null): void {
     if (latencyMs === null) return this.takeOver(link, silence());
     if (link.phase === "retired") return link.endAgain(link.rebindingTime(latencyMs));
+    link.heard();
     if (link !== this.link) return;
-    link.lastHeartbeatAt = Date.now();
     if (link.phase === "recovering") this.awaitRebind(link, latencyMs);
     else this.setState("online", { latencyMs });
   }

@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { noticeSchema } from "@/lib/notices/schema";
 import { timeSchema } from "@/lib/schema";
+import {
+  requestSummarySchema,
+  trafficEventSchema,
+  trafficNowSchema,
+  visitorSchema,
+} from "@/lib/traffic/schema";
 import { tunnelErrorSchema, tunnelSchema } from "@/lib/tunnels/schema";
 
 /** The agent connection of one account, as observed. */
@@ -19,6 +25,10 @@ export const snapshotSchema = z.object({
   sessions: z.array(sessionStatusSchema),
   /** The latest, newest first. The whole list is at `GET /api/notices`. */
   notices: z.array(noticeSchema),
+  /** Who is here now, at most 500. The whole list is at `GET /api/visitors`. */
+  visitors: z.array(visitorSchema),
+  /** Tunnels that had a request since Gatehouse was started. */
+  traffic: z.array(trafficNowSchema),
 });
 
 /** What goes over `GET /api/events`: the event's name is `type`, its data is `data` as JSON. */
@@ -29,6 +39,11 @@ export const liveEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("removed"), data: z.object({ id: z.string() }) }),
   z.object({ type: z.literal("notice"), data: noticeSchema }),
   z.object({ type: z.literal("notices-cleared"), data: z.object({}) }),
+  /** On arrival and at the end, with the same id; a short one may come only once. */
+  z.object({ type: z.literal("request"), data: requestSummarySchema }),
+  z.object({ type: z.literal("requests-cleared"), data: z.object({ tunnelId: z.string() }) }),
+  z.object({ type: z.literal("visitor"), data: visitorSchema }),
+  z.object({ type: z.literal("traffic"), data: trafficEventSchema }),
 ]);
 
 export const LIVE_EVENT_TYPES = [
@@ -38,6 +53,10 @@ export const LIVE_EVENT_TYPES = [
   "removed",
   "notice",
   "notices-cleared",
+  "request",
+  "requests-cleared",
+  "visitor",
+  "traffic",
 ] as const;
 
 export type SessionStatus = z.infer<typeof sessionStatusSchema>;

@@ -14,5 +14,7 @@ export function getSnapshot(): Snapshot {
     tunnels: listTunnels(),
     sessions: getEngine().sessions(),
     notices: listNotices(NOTICES),
+    visitors: [],
+    traffic: [],
   };
 }

@@ -1,6 +1,12 @@
 import { z } from "zod";
-import { accountCreateSchema, accountPatchSchema, accountSchema } from "@/lib/accounts/schema";
+import {
+  accountCreateSchema,
+  accountPatchSchema,
+  accountReportSchema,
+  accountSchema,
+} from "@/lib/accounts/schema";
 import { problemDetailsSchema } from "@/lib/errors/schema";
+import { exportQuerySchema } from "@/lib/export/schema";
 import { liveEventSchema } from "@/lib/live/events";
 import {
   deliverySchema,
@@ -8,10 +14,18 @@ import {
   webhookInputSchema,
   webhookSchema,
 } from "@/lib/notices/schema";
-import { profileCreateSchema, profilePatchSchema, profileSchema } from "@/lib/profiles/schema";
+import {
+  checkReportSchema,
+  profileCreateSchema,
+  profilePatchSchema,
+  profileSchema,
+} from "@/lib/profiles/schema";
 import { keyPlaceInputSchema, settingsPatchSchema, settingsSchema } from "@/lib/settings/schema";
+import { authtokenSourceSchema, importAuthtokenSchema, localAppSchema } from "@/lib/setup/schema";
 import {
   historyPageSchema,
+  historyQuerySchema,
+  protectionVerdictSchema,
   stopTimeSchema,
   tunnelCreateSchema,
   tunnelOrderSchema,
@@ -20,7 +34,15 @@ import {
 } from "@/lib/tunnels/schema";
 import { VERSION } from "@/lib/version";
 
-type Operation = { summary: string; body?: z.ZodType; answer?: z.ZodType; status?: number };
+type Operation = {
+  summary: string;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  answer?: z.ZodType;
+  /** The media type of an answer that is not JSON. */
+  media?: string;
+  status?: number;
+};
 
 const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete", Operation>>> = {
   "/api/health": {
@@ -48,6 +70,25 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
   ...action("stop", "Want the tunnel down."),
   ...action("restart", "Stop it if it runs, and start it with its configuration of now."),
   ...action("retry", "Skip the wait before the next try."),
+  "/api/profiles/{id}/check": {
+    post: { summary: "Ask the issuer whether all of it is right.", answer: checkReportSchema },
+  },
+  "/api/accounts/{id}/check": {
+    post: { summary: "Open a session and close it.", answer: accountReportSchema },
+  },
+  "/api/tunnels/{id}/preflight": {
+    post: { summary: "What could keep this tunnel from working.", answer: checkReportSchema },
+  },
+  "/api/tunnels/{id}/verify": {
+    post: { summary: "See now whether a stranger is stopped.", answer: protectionVerdictSchema },
+  },
+  "/api/tunnels/{id}/export": {
+    get: {
+      summary: "This tunnel without Gatehouse; secrets are placeholders.",
+      query: exportQuerySchema,
+      media: "text/plain",
+    },
+  },
   "/api/tunnels/{id}/duplicate": {
     post: { summary: "A stopped copy under a new name.", answer: tunnelSchema, status: 201 },
   },
@@ -55,7 +96,28 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
     get: { summary: "What is sent to ngrok, with the client secret masked.", answer: z.json() },
   },
   "/api/tunnels/{id}/history": {
-    get: { summary: "State changes, newest first.", answer: historyPageSchema },
+    get: {
+      summary: "State changes, newest first.",
+      query: historyQuerySchema,
+      answer: historyPageSchema,
+    },
+  },
+  "/api/setup/apps": {
+    get: { summary: "Apps that answer on this machine.", answer: z.array(localAppSchema) },
+  },
+  "/api/setup/authtokens": {
+    get: {
+      summary: "Where ngrok authtokens were found, without the tokens.",
+      answer: z.array(authtokenSourceSchema),
+    },
+  },
+  "/api/setup/import-authtoken": {
+    post: {
+      summary: "Store a found authtoken as an account.",
+      body: importAuthtokenSchema,
+      answer: accountSchema,
+      status: 201,
+    },
   },
   "/api/settings": {
     get: { summary: "This Gatehouse itself.", answer: settingsSchema },
@@ -183,14 +245,19 @@ function pathItem(path: string, operations: (typeof ROUTES)[string]): object {
   return { ...(parameters.length > 0 && { parameters }), ...Object.fromEntries(entries) };
 }
 
-function describeOperation({ summary, body, answer, status = 200 }: Operation): object {
+function describeOperation(operation: Operation): object {
+  const { summary, query, body, answer, media, status = 200 } = operation;
+  const content = media
+    ? { [media]: { schema: { type: "string" } } }
+    : answer && json(jsonSchema(answer, "output"));
   return {
     summary,
+    ...(query && { parameters: queryParameters(query) }),
     ...(body && { requestBody: { required: true, content: json(jsonSchema(body, "input")) } }),
     responses: {
       [status]: {
         description: "Done.",
-        ...(answer && { content: json(jsonSchema(answer, "output")) }),
+        ...(content && { content }),
       },
       default: {
         description: "What went wrong (RFC 9457).",
@@ -200,6 +267,15 @@ function describeOperation({ summary, body, answer, status = 200 }: Operation): 
       },
     },
   };
+}
+
+function queryParameters(query: z.ZodObject): object[] {
+  return Object.entries(query.shape).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: !schema.safeParse(undefined).success,
+    schema: jsonSchema(schema, "input"),
+  }));
 }
 
 function eventsOperation(): object {

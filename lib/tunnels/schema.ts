@@ -69,6 +69,7 @@ const fields = {
   idleSessionDuration: clearable(durationSchema),
   pooling: z.boolean(),
   verifyUpstreamTls: z.boolean(),
+  rewriteHost: z.boolean(),
   identityHeaders: z.boolean(),
   inspect: z.boolean(),
   resumeOnLaunch: z.boolean(),
@@ -87,6 +88,7 @@ export const tunnelCreateSchema = z.strictObject({
   idleSessionDuration: fields.idleSessionDuration.optional(),
   pooling: fields.pooling.default(false),
   verifyUpstreamTls: fields.verifyUpstreamTls.default(true),
+  rewriteHost: fields.rewriteHost.default(false),
   identityHeaders: fields.identityHeaders.default(true),
   inspect: fields.inspect.default(true),
   resumeOnLaunch: fields.resumeOnLaunch.default(true),
@@ -112,6 +114,8 @@ export const tunnelConfigSchema = z.object({
   idleSessionDuration: z.string().optional(),
   pooling: z.boolean(),
   verifyUpstreamTls: z.boolean(),
+  /** The app sees its own address in `Host` instead of the tunnel's. Later than the first version, so it may be absent. */
+  rewriteHost: z.boolean().default(false),
   identityHeaders: z.boolean(),
   inspect: z.boolean(),
   resumeOnLaunch: z.boolean(),
@@ -163,6 +167,10 @@ export const tunnelStatusSchema = z.object({
   urlChanged: z.object({ from: z.string(), to: z.string(), at: timeSchema }).optional(),
   /** The stored configuration is newer than the one that is running. */
   changedSinceStart: z.boolean().optional(),
+  /** Whether the app answered when a visitor last came; absent until then. `detail` in words. */
+  upstream: z
+    .object({ reachable: z.boolean(), since: timeSchema, detail: z.string().optional() })
+    .optional(),
 });
 
 export const tunnelSchema = tunnelConfigSchema.extend({
@@ -204,6 +212,11 @@ export const historyEntrySchema = z.object({
   cause: z.string(),
   code: z.string().optional(),
   url: z.string().optional(),
+});
+
+export const historyQuerySchema = z.object({
+  before: z.coerce.number().int().positive().default(Number.MAX_SAFE_INTEGER),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
 });
 
 export const historyPageSchema = z.object({

@@ -15,6 +15,7 @@ function tunnel(id: string, createdAt: string, position = 0): Tunnel {
     allowedDomains: [],
     pooling: false,
     verifyUpstreamTls: true,
+    rewriteHost: false,
     identityHeaders: true,
     inspect: true,
     resumeOnLaunch: true,
@@ -32,7 +33,14 @@ function tunnel(id: string, createdAt: string, position = 0): Tunnel {
 
 const first = tunnel("first", "2026-01-01T00:00:00.000Z");
 const second = tunnel("second", "2026-01-02T00:00:00.000Z");
-const snapshot: Snapshot = { version: "1", tunnels: [second, first], sessions: [], notices: [] };
+const snapshot: Snapshot = {
+  version: "1",
+  tunnels: [second, first],
+  sessions: [],
+  notices: [],
+  visitors: [],
+  traffic: [],
+};
 const start = () => initialLiveState(snapshot, 0);
 
 test("a tunnel that is given another place moves there", () => {

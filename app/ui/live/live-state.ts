@@ -1,5 +1,6 @@
 import type { LiveEvent, SessionStatus, Snapshot } from "@/lib/live/events";
 import type { Notice } from "@/lib/notices/schema";
+import type { TrafficNow, Visitor } from "@/lib/traffic/schema";
 import type { Tunnel } from "@/lib/tunnels/schema";
 
 /** What this tab knows of the server's stream. `since` in milliseconds. */
@@ -21,6 +22,10 @@ export type LiveState = {
   sessions: ReadonlyMap<string, SessionStatus>;
   /** Newest first. */
   notices: readonly Notice[];
+  /** By tunnel and e-mail: see visitorKey. */
+  visitors: ReadonlyMap<string, Visitor>;
+  /** By tunnel. */
+  traffic: ReadonlyMap<string, TrafficNow>;
   pending: ReadonlyMap<string, PendingAction>;
   connection: Connection;
 };
@@ -60,7 +65,22 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
       return { ...state, notices: [event.data, ...state.notices].slice(0, KEPT_NOTICES) };
     case "notices-cleared":
       return { ...state, notices: [] };
+    case "visitor":
+      return {
+        ...state,
+        visitors: new Map(state.visitors).set(visitorKey(event.data), event.data),
+      };
+    case "traffic":
+      return { ...state, traffic: new Map([...state.traffic, ...byTunnel(event.data.tunnels)]) };
+    // Lists of requests are kept by the page that shows one.
+    case "request":
+    case "requests-cleared":
+      return state;
   }
+}
+
+export function visitorKey({ tunnelId, email }: Pick<Visitor, "tunnelId" | "email">): string {
+  return `${tunnelId} ${email}`;
 }
 
 export function setPending(
@@ -84,13 +104,28 @@ export function toSnapshot(state: LiveState): Snapshot {
     tunnels: [...state.list],
     sessions: [...state.sessions.values()],
     notices: [...state.notices],
+    visitors: [...state.visitors.values()],
+    traffic: [...state.traffic.values()],
   };
 }
 
 function fromSnapshot(snapshot: Snapshot) {
   const tunnels = new Map(snapshot.tunnels.map((tunnel) => [tunnel.id, tunnel]));
   const sessions = new Map(snapshot.sessions.map((session) => [session.accountId, session]));
-  return { tunnels, list: inOrder(tunnels), sessions, notices: snapshot.notices };
+  const visitors = new Map(snapshot.visitors.map((visitor) => [visitorKey(visitor), visitor]));
+  const traffic = byTunnel(snapshot.traffic);
+  return {
+    tunnels,
+    list: inOrder(tunnels),
+    sessions,
+    notices: snapshot.notices,
+    visitors,
+    traffic,
+  };
+}
+
+function byTunnel(traffic: TrafficNow[]): ReadonlyMap<string, TrafficNow> {
+  return new Map(traffic.map((now) => [now.tunnelId, now]));
 }
 
 function putTunnel(state: LiveState, tunnel: Tunnel): LiveState {
@@ -116,6 +151,8 @@ function removeTunnel(state: LiveState, id: string): LiveState {
     list: inOrder(tunnels),
     pending: withPending(state, id, undefined),
     removed: new Set(state.removed).add(id),
+    visitors: new Map([...state.visitors].filter(([, { tunnelId }]) => tunnelId !== id)),
+    traffic: new Map([...state.traffic].filter(([tunnelId]) => tunnelId !== id)),
   };
 }
 

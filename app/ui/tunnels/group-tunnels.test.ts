@@ -20,6 +20,7 @@ function tunnel(
     allowedDomains: [],
     pooling: false,
     verifyUpstreamTls: true,
+    rewriteHost: false,
     identityHeaders: true,
     inspect: true,
     position: 0,
