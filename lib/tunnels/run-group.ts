@@ -23,10 +23,16 @@ export async function stopGroup(name: string): Promise<Tunnel[]> {
 
 /** The ids of a group's tunnels in the order of the list. Throws a 404 Problem when there is no such group. */
 export function groupIds(name: string): string[] {
-  const key = nameKey(name);
-  const ids = listStored()
-    .filter(({ config: { group } }) => group !== undefined && nameKey(group) === key)
-    .map(({ config }) => config.id);
-  if (ids.length === 0) throw notFound("group");
-  return ids;
+  return readGroup(name).ids;
+}
+
+/** A group as it is written; it is found in any case. Throws a 404 Problem when there is none. */
+export function readGroup(wanted: string): { name: string; ids: string[] } {
+  const key = nameKey(wanted);
+  const members = listStored().flatMap(({ config: { id, group } }) =>
+    group !== undefined && nameKey(group) === key ? [{ id, group }] : [],
+  );
+  const [first] = members;
+  if (!first) throw notFound("group");
+  return { name: first.group, ids: members.map(({ id }) => id) };
 }

@@ -35,6 +35,7 @@ export function joinLive(store: LiveStore): () => void {
   const lead = () =>
     new Promise<void>((release) => {
       if (leaving.signal.aborted) return release();
+      store.setLeading();
       stream = openStream({
         onEvent: (event) => {
           store.apply(event);
@@ -98,6 +99,7 @@ function askWhileDown(store: LiveStore, ask: () => void): () => void {
 }
 
 function streamAlone(store: LiveStore): () => void {
+  store.setLeading();
   const stream = openStream({ onEvent: store.apply, onConnection: store.setConnection });
   return () => stream.close();
 }

@@ -27,6 +27,8 @@ export type LiveState = {
   /** By tunnel. */
   traffic: ReadonlyMap<string, TrafficNow>;
   pending: ReadonlyMap<string, PendingAction>;
+  /** This tab holds the stream for all tabs: what is to happen once in the browser happens here. */
+  leading: boolean;
   connection: Connection;
 };
 
@@ -37,6 +39,7 @@ export function initialLiveState(snapshot: Snapshot, now: number): LiveState {
     ...fromSnapshot(snapshot),
     removed: new Set(),
     pending: new Map(),
+    leading: false,
     connection: { state: "connecting", since: now },
   };
 }

@@ -2,6 +2,8 @@
 
 import { useSyncExternalStore } from "react";
 import type { SessionStatus } from "@/lib/live/events";
+import type { Notice } from "@/lib/notices/schema";
+import type { Visitor } from "@/lib/traffic/schema";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { useLiveStore } from "./live-provider";
 import type { Connection, LiveState, PendingAction } from "./live-state";
@@ -38,4 +40,18 @@ export function usePending(id: string): PendingAction | undefined {
 /** The version that answers now, if it is not the one that this page came from. */
 export function useNewVersion(): string | undefined {
   return useLive((state) => (state.version === state.loadedVersion ? undefined : state.version));
+}
+
+/** What people were told, newest first. */
+export function useNotices(): readonly Notice[] {
+  return useLive((state) => state.notices);
+}
+
+/** Who is here now at one of these tunnels, those who came first before the others. */
+export function useVisitorsNow(tunnels: readonly Tunnel[]): readonly Visitor[] {
+  const visitors = useLive((state) => state.visitors);
+  const ids = new Set(tunnels.map(({ id }) => id));
+  return [...visitors.values()]
+    .filter(({ tunnelId, activeNow }) => activeNow && ids.has(tunnelId))
+    .sort((a, b) => a.firstSeenAt.localeCompare(b.firstSeenAt));
 }

@@ -2,11 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useRef } from "react";
-import { ButtonLink } from "@/app/ui/kit/button";
+import { Button, ButtonLink } from "@/app/ui/kit/button";
 import { EmptyState } from "@/app/ui/kit/empty-state";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
 import { useTunnel } from "@/app/ui/live/use-live";
+import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import { Elapsed } from "@/app/ui/time/times";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { ForwardingUrl } from "./forwarding-url";
@@ -40,6 +41,13 @@ export function TunnelFrame({ initial, children }: { initial: Tunnel; children: 
           <ProtectionTag status={tunnel.status} age />
         </div>
         <div className="ml-auto flex items-center gap-2">
+          <Button
+            onClick={() =>
+              openOverlay({ kind: "share", title: tunnel.name, tunnelIds: [tunnel.id] })
+            }
+          >
+            Share
+          </Button>
           <TunnelPower tunnel={tunnel} size="normal" prominent />
           <TunnelMenuButton tunnel={tunnel} page />
         </div>

@@ -1,7 +1,8 @@
 "use client";
 
-import { Plus, Search } from "lucide-react";
-import { type ReactNode, useDeferredValue, useId, useMemo, useState } from "react";
+import { ArrowUpDown, Plus, Search } from "lucide-react";
+import { lazy, type ReactNode, Suspense, useDeferredValue, useId, useMemo, useState } from "react";
+import { GroupHead } from "@/app/ui/groups/group-head";
 import { Button, ButtonLink } from "@/app/ui/kit/button";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { RowList } from "@/app/ui/kit/row-list";
@@ -12,8 +13,10 @@ import { groupTunnels, isUp, matchesFilter, summarize } from "./group-tunnels";
 import { runForAll } from "./run-tunnel-action";
 import { TunnelRow } from "./tunnel-row";
 
-const FILTER_FROM = 9;
+const FILTER_FROM = 12;
 const LONG_FROM = 60;
+
+const ArrangeList = lazy(() => import("./arrange-list"));
 
 type Names = Readonly<Record<string, string>>;
 
@@ -21,6 +24,7 @@ type Names = Readonly<Record<string, string>>;
 export function TunnelList({ profileNames, empty }: { profileNames: Names; empty: ReactNode }) {
   const tunnels = useTunnels();
   const [filter, setFilter] = useState("");
+  const [arranging, setArranging] = useState(false);
   const wanted = useDeferredValue(filter.trim());
   const shown = useMemo(
     () =>
@@ -37,7 +41,19 @@ export function TunnelList({ profileNames, empty }: { profileNames: Names; empty
         sub={<span role="status">{summarize(tunnels)}</span>}
         actions={
           <>
-            {tunnels.length > 1 ? <AllButtons tunnels={shown} /> : null}
+            {tunnels.length > 1 ? (
+              <>
+                <Button
+                  look="ghost"
+                  aria-pressed={arranging}
+                  icon={<ArrowUpDown size={14} aria-hidden />}
+                  onClick={() => setArranging(!arranging)}
+                >
+                  {arranging ? "Done" : "Arrange"}
+                </Button>
+                <AllButtons tunnels={shown} />
+              </>
+            ) : null}
             <NewTunnelButton />
           </>
         }
@@ -45,6 +61,10 @@ export function TunnelList({ profileNames, empty }: { profileNames: Names; empty
       {tunnels.length >= FILTER_FROM ? <FilterBox value={filter} onChange={setFilter} /> : null}
       {shown.length === 0 ? (
         <NothingFound filter={filter} onClear={() => setFilter("")} />
+      ) : arranging ? (
+        <Suspense>
+          <ArrangeList tunnels={shown} />
+        </Suspense>
       ) : (
         <Groups tunnels={shown} profileNames={profileNames} />
       )}
@@ -84,16 +104,11 @@ function Group(props: {
   const { heading, tunnels } = props;
   return (
     <section aria-labelledby={heading ? id : undefined} className="mt-5">
-      {heading ? (
-        <header className="flex items-center gap-x-2.5 px-1 pb-2">
-          <div className="flex min-w-0 flex-wrap items-center gap-x-2.5">
-            <h2 id={id} className="text-sm font-semibold wrap-anywhere">
-              {heading}
-            </h2>
-            <span className="text-sm text-muted">{summarize(tunnels)}</span>
-          </div>
-          {props.named ? <GroupButton tunnels={tunnels} /> : null}
-        </header>
+      {heading && props.named ? <GroupHead id={id} name={heading} tunnels={tunnels} /> : null}
+      {heading && !props.named ? (
+        <h2 id={id} className="px-1 pb-2 text-sm font-semibold">
+          {heading}
+        </h2>
       ) : null}
       <RowList long={tunnels.length > LONG_FROM}>
         {tunnels.map((tunnel) => (
@@ -124,24 +139,6 @@ function AllButtons({ tunnels }: { tunnels: readonly Tunnel[] }) {
   );
 }
 
-/** Turns the whole group off while anything in it is up, else on. */
-function GroupButton({ tunnels }: { tunnels: readonly Tunnel[] }) {
-  const store = useLiveStore();
-  const up = tunnels.filter(isUp);
-  return (
-    <Button
-      size="small"
-      look="ghost"
-      className="ml-auto"
-      onClick={() =>
-        up.length > 0 ? runForAll(store, up, "stop") : runForAll(store, tunnels, "start")
-      }
-    >
-      {up.length > 0 ? "Stop group" : "Start group"}
-    </Button>
-  );
-}
-
 function FilterBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   return (
     <search className="relative mt-4 block max-w-sm">
@@ -152,6 +149,7 @@ function FilterBox({ value, onChange }: { value: string; onChange: (value: strin
       />
       <input
         type="search"
+        data-filter
         aria-label="Filter tunnels"
         placeholder="Filter by name, address, profile or state"
         value={value}

@@ -4,8 +4,10 @@ import type { ReactNode } from "react";
 import { Panel } from "@/app/ui/kit/panel";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useTunnel } from "@/app/ui/live/use-live";
+import { StopTimeButtons } from "@/app/ui/stop-time/stop-time-buttons";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
 import type { Tunnel } from "@/lib/tunnels/schema";
+import { isUp } from "./group-tunnels";
 import { HistoryEntries } from "./history-entries";
 import { ProtectionEvidence } from "./protection-evidence";
 import { describeProtection } from "./protection-tag";
@@ -80,7 +82,10 @@ function StopsCard({ tunnel }: { tunnel: Tunnel }) {
         title="Stops"
         value={tunnel.stopAfter ? `After ${tunnel.stopAfter}` : "When you say so"}
       >
-        {tunnel.stopAfter ? "counted from its start" : "It has no time limit."}
+        <span className="flex flex-wrap items-center justify-between gap-x-2 gap-y-1">
+          {tunnel.stopAfter ? "counted from its start" : "no time limit"}
+          {isUp(tunnel) ? <StopTimeButtons tunnel={tunnel} /> : null}
+        </span>
       </Card>
     );
   }
@@ -93,7 +98,12 @@ function StopsCard({ tunnel }: { tunnel: Tunnel }) {
         </>
       }
     >
-      at <TimeOfDay at={stopAt} />
+      <span className="flex flex-wrap items-center justify-between gap-x-2 gap-y-1">
+        <span>
+          at <TimeOfDay at={stopAt} />
+        </span>
+        <StopTimeButtons tunnel={tunnel} />
+      </span>
     </Card>
   );
 }

@@ -2,9 +2,9 @@
 
 import Link from "next/link";
 import { memo } from "react";
-import { StateDot, StateText } from "@/app/ui/kit/state-text";
+import { StateDot, StateTag, StateText } from "@/app/ui/kit/state-text";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel, TunnelStatus } from "@/lib/tunnels/schema";
 import { ForwardingUrl } from "./forwarding-url";
 import { shortUpstream } from "./group-tunnels";
 import { ProtectionTag } from "./protection-tag";
@@ -19,7 +19,8 @@ export const TunnelRow = memo(function TunnelRow(props: { tunnel: Tunnel; profil
   return (
     <li
       aria-label={tunnel.name}
-      className="grid grid-cols-[0.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 border-t border-line px-3.5 py-2.5 first:border-t-0 hover:bg-raised/45 @4xl:grid-cols-[0.75rem_minmax(0,1.15fr)_minmax(0,1.6fr)_9rem_8.5rem_auto]"
+      data-tunnel={tunnel.id}
+      className="grid scroll-my-24 grid-cols-[0.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 border-t border-line px-3.5 py-2.5 first:border-t-0 focus-within:bg-raised/45 hover:bg-raised/45 @4xl:grid-cols-[0.75rem_minmax(0,1.1fr)_minmax(0,1.5fr)_8.75rem_minmax(0,0.9fr)_auto]"
     >
       <StateDot state={status.state} />
       <div className="contents @4xl:block @4xl:min-w-0">
@@ -42,22 +43,12 @@ export const TunnelRow = memo(function TunnelRow(props: { tunnel: Tunnel; profil
         <ForwardingUrl tunnel={tunnel} />
       </div>
       <div className="col-span-2 col-start-2 row-start-4 flex flex-wrap items-center gap-x-2 gap-y-1 @4xl:contents">
-        <div className="flex items-baseline gap-2 @4xl:col-start-4 @4xl:row-start-1 @4xl:block">
-          <StateText state={status.state} />
-          <p className="text-sm whitespace-nowrap text-faint">
-            {status.stopAt && status.state === "online" ? (
-              <>
-                stops in <Countdown at={status.stopAt} />
-              </>
-            ) : (
-              <>
-                for <Elapsed at={status.since} />
-              </>
-            )}
-          </p>
+        <div className="@4xl:col-start-4 @4xl:row-start-1">
+          <StatusTag status={status} />
         </div>
-        <div className="@4xl:col-start-5 @4xl:row-start-1">
-          <ProtectionTag status={status} />
+        {/* Who is here and how much goes through belong into this cell, before the time. */}
+        <div className="min-w-0 @4xl:col-start-5 @4xl:row-start-1">
+          <Since status={status} />
         </div>
       </div>
       <div className="col-start-3 row-start-1 flex items-center gap-0.5 @4xl:col-start-6">
@@ -72,3 +63,32 @@ export const TunnelRow = memo(function TunnelRow(props: { tunnel: Tunnel; profil
     </li>
   );
 });
+
+/** The most telling thing that was observed: of one that is online, whether strangers are stopped. */
+function StatusTag({ status }: { status: TunnelStatus }) {
+  const judged = status.state === "online" || status.protection.verdict === "open";
+  return judged ? <ProtectionTag status={status} /> : <StateTag state={status.state} />;
+}
+
+function Since({ status }: { status: TunnelStatus }) {
+  const { state, since, stopAt } = status;
+  if (state === "stopped") return null;
+  return (
+    <p className="truncate text-sm text-faint">
+      {state === "online" ? (
+        <>
+          <StateText state={state} />{" "}
+        </>
+      ) : null}
+      {stopAt && state === "online" ? (
+        <>
+          · stops in <Countdown at={stopAt} />
+        </>
+      ) : (
+        <>
+          for <Elapsed at={since} />
+        </>
+      )}
+    </p>
+  );
+}
