@@ -76,15 +76,17 @@ function Card({ tunnel, here }: { tunnel: Tunnel; here: readonly string[] }) {
       aria-label={name}
       className="flex min-w-0 flex-col gap-4 rounded-lg border border-line bg-panel p-5"
     >
-      <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1.5">
+      <div className="grid min-w-0 justify-items-center gap-1.5 text-center">
         <h2 className="min-w-0 text-[clamp(1.25rem,2vw,1.75rem)] font-semibold tracking-tight wrap-anywhere">
           {name}
         </h2>
-        <span className="flex items-center gap-2 text-lg">
-          <StateDot state={status.state} />
-          <StateText state={status.state} />
-        </span>
-        <ProtectionTag status={status} />
+        <div className="flex flex-wrap items-center justify-center gap-x-3 gap-y-1">
+          <span className="flex items-center gap-2 text-lg">
+            <StateDot state={status.state} />
+            <StateText state={status.state} />
+          </span>
+          <ProtectionTag status={status} />
+        </div>
       </div>
       {url ? (
         <div
@@ -100,7 +102,8 @@ function Card({ tunnel, here }: { tunnel: Tunnel; here: readonly string[] }) {
       ) : null}
       <p
         className={joinClasses(
-          "text-center font-mono text-[clamp(0.9rem,1.3vw,1.25rem)] wrap-anywhere",
+          "text-center text-balance wrap-anywhere",
+          url ? "font-mono text-[clamp(0.85rem,1.15vw,1.25rem)]" : "text-lg",
           !online && "text-faint",
         )}
       >

@@ -3,7 +3,7 @@
 import { Command } from "cmdk";
 import { CornerDownLeft, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { z } from "zod";
 import { Dialog } from "@/app/ui/kit/dialog";
 import { useLiveStore } from "@/app/ui/live/live-provider";
@@ -32,6 +32,9 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     [tunnels, profiles, accounts],
   );
   const found = useMemo(() => findItems(items, wanted, SHOWN), [items, wanted]);
+  // After the dialog has opened: that moves the focus to its first element.
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
   const choose = (item: PaletteItem) => {
     onClose();
     // After the dialog has given the focus back, so that what opens next can take it.
@@ -43,7 +46,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         <div className="flex items-center gap-2.5 border-b border-line px-4">
           <Search size={16} aria-hidden className="shrink-0 text-faint" />
           <Command.Input
-            autoFocus
+            ref={input}
             value={typed}
             onValueChange={setTyped}
             placeholder="A tunnel, a profile, or what to do"

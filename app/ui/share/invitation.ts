@@ -33,9 +33,11 @@ export function writeInvitation(
   const heading = markdown
     ? `**You are invited to ${plain(title)}**`
     : `You are invited to ${title}`;
-  const facts = [...describeWho(tunnels, plain), describeUntil(tunnels)];
-  const login =
-    "Open a link and log in with your e-mail address; you are asked for it once in a while.";
+  const facts = [
+    ...describeWho(linked.length > 0 ? linked.map(({ tunnel }) => tunnel) : tunnels, plain),
+    describeUntil(tunnels),
+  ];
+  const login = `Open ${links.length > 1 ? "a" : "the"} link and log in with your e-mail address.`;
   return [heading, "", ...links, "", ...facts.map((fact) => (markdown ? `${fact}  ` : fact)), login]
     .join("\n")
     .replace(/ +$/gm, (spaces) => (markdown && spaces.length >= 2 ? "  " : ""));

@@ -32,6 +32,11 @@ export default function ShareDialog({ title, tunnelIds, onClose }: Props) {
             {tunnels.map((tunnel) => (
               <LinkLine key={tunnel.id} tunnel={tunnel} named={tunnels.length > 1} />
             ))}
+            {url ? (
+              <li className="text-sm text-pretty text-muted">
+                Visitors log in first: the link alone lets nobody in.
+              </li>
+            ) : null}
           </ul>
         </div>
         <Invitation title={title} tunnels={tunnels} url={url} />
@@ -106,7 +111,7 @@ function Invitation(props: { title: string; tunnels: readonly Tunnel[]; url: str
         aria-label="Invitation text"
         value={text}
         rows={text.split("\n").length}
-        className="max-h-72 w-full resize-none rounded-md border border-line bg-raised/50 p-3 font-mono text-sm"
+        className="field-sizing-content max-h-72 w-full resize-none rounded-md border border-line bg-raised/50 p-3 font-mono text-sm"
       />
       <div className="flex flex-wrap justify-end gap-2">
         <SystemShare title={props.title} text={text} url={props.url} />

@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { ButtonLink } from "@/app/ui/kit/button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Note } from "@/app/ui/kit/note";
 import { OutLink } from "@/app/ui/kit/text-link";
@@ -8,6 +9,7 @@ import { useClock } from "@/app/ui/time/clock";
 import { Countdown } from "@/app/ui/time/times";
 import type { Tunnel, TunnelError, TunnelStatus } from "@/lib/tunnels/schema";
 import { isUp } from "./group-tunnels";
+import { nextStep } from "./next-step";
 import { RestartButton, RetryButton } from "./tunnel-power";
 
 const SIDES: Record<NonNullable<TunnelError["side"]>, string> = {
@@ -57,11 +59,21 @@ function TroubleNote({ tunnel }: { tunnel: Tunnel }) {
     <Note
       tone={state === "failed" ? "bad" : "wait"}
       title={<TroubleTitle state={state} error={lastError} />}
-      actions={retry ? <RetryButton tunnel={tunnel} /> : undefined}
+      actions={retry ? <RetryButton tunnel={tunnel} /> : <NextStepLink tunnel={tunnel} />}
     >
       {lastError ? <TroubleDetail error={lastError} /> : null}
       {retry ? <NextTry retry={retry} /> : null}
     </Note>
+  );
+}
+
+function NextStepLink({ tunnel }: { tunnel: Tunnel }) {
+  const step = nextStep(tunnel);
+  if (!step) return null;
+  return (
+    <ButtonLink size="small" href={step.href} prefetch={false}>
+      {step.label}
+    </ButtonLink>
   );
 }
 
