@@ -8,9 +8,9 @@ import { listNames } from "./list-names";
 import { stopTunnel } from "./run-tunnel";
 import { listStored } from "./store";
 
-const LOOK_MS = 10_000;
+const LOOK_MS = 1_000;
 
-/** Stops everything when nobody has visited for as long as the setting says. Looks at the clock every 10 s. */
+/** Stops everything when nobody has visited for as long as the setting says. Looks at the clock every second, as the machine may have slept. */
 export function watchIdle(): void {
   setInterval(look, LOOK_MS).unref();
 }

@@ -3,7 +3,7 @@
 import { CircleStop, Clock, ShieldAlert, UserRound, Wifi, WifiOff } from "lucide-react";
 import Link from "next/link";
 import { Popover } from "radix-ui";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Button, IconButton } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { TextLink } from "@/app/ui/kit/text-link";
@@ -29,12 +29,12 @@ const ICONS: Record<NoticeKind, { Icon: typeof Clock; ink: string }> = {
 export default function NoticeList({ unseen }: { unseen: boolean }) {
   const notices = useNotices();
   const [open, setOpen] = useState(true);
-  const change = (next: boolean) => {
-    if (!next) markSeen(notices[0]?.id ?? 0);
-    setOpen(next);
-  };
+  const latest = notices[0]?.id ?? 0;
+  useEffect(() => {
+    if (open) markSeen(latest);
+  }, [open, latest]);
   return (
-    <Popover.Root open={open} onOpenChange={change}>
+    <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger asChild>
         <IconButton
           label={unseen ? "Notifications, there are new ones" : "Notifications"}
@@ -58,7 +58,7 @@ export default function NoticeList({ unseen }: { unseen: boolean }) {
           {notices.length > 0 ? (
             <ul className="overflow-y-auto">
               {notices.map((notice) => (
-                <NoticeLine key={notice.id} notice={notice} onGo={() => change(false)} />
+                <NoticeLine key={notice.id} notice={notice} onGo={() => setOpen(false)} />
               ))}
             </ul>
           ) : (

@@ -3,7 +3,7 @@
 import { Command } from "cmdk";
 import { CornerDownLeft, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { z } from "zod";
 import { Dialog } from "@/app/ui/kit/dialog";
 import { useLiveStore } from "@/app/ui/live/live-provider";
@@ -23,7 +23,6 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const store = useLiveStore();
   const router = useRouter();
   const [typed, setTyped] = useState("");
-  const wanted = useDeferredValue(typed);
   const tunnels = useTunnels();
   const profiles = useNames("/api/profiles");
   const accounts = useNames("/api/accounts");
@@ -31,7 +30,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     () => listItems({ tunnels, profiles, accounts }),
     [tunnels, profiles, accounts],
   );
-  const found = useMemo(() => findItems(items, wanted, SHOWN), [items, wanted]);
+  const found = useMemo(() => findItems(items, typed, SHOWN), [items, typed]);
   // After the dialog has opened: that moves the focus to its first element.
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);

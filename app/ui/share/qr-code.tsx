@@ -1,11 +1,11 @@
 "use client";
 
 import { useMemo } from "react";
-import { encode } from "uqr";
+import { drawQr } from "./draw-qr";
 
 /** Drawn here, asked of nobody. Dark on white in both themes: cameras expect it so. */
 export default function QrCode({ text, label }: { text: string; label: string }) {
-  const { size, path } = useMemo(() => draw(text), [text]);
+  const { size, path } = useMemo(() => drawQr(text), [text]);
   return (
     <svg
       role="img"
@@ -18,15 +18,4 @@ export default function QrCode({ text, label }: { text: string; label: string })
       <path d={path} fill="#16171a" />
     </svg>
   );
-}
-
-// The quiet zone of four modules that ISO/IEC 18004 asks for.
-const QUIET = 4;
-
-function draw(text: string): { size: number; path: string } {
-  const { size, data } = encode(text, { ecc: "M", border: QUIET });
-  const path = data
-    .flatMap((line, y) => line.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : "")))
-    .join("");
-  return { size, path };
 }
