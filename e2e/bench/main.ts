@@ -1,4 +1,5 @@
 import { ensureBuild } from "@/e2e/ensure-build";
+import { benchList } from "./list";
 import { benchMemory } from "./memory";
 import { benchPage } from "./page";
 import { benchRecovery } from "./recovery";
@@ -9,6 +10,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   start: benchStart,
   page: benchPage,
   memory: benchMemory,
+  list: benchList,
   recovery: benchRecovery,
 };
 const QUICK = ["start", "page", "memory"];

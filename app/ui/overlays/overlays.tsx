@@ -1,10 +1,11 @@
 "use client";
 
 import { lazy, Suspense, useSyncExternalStore } from "react";
+import { loadPalette } from "./load-palette";
 import { closeOverlay, type Overlay, overlayStore } from "./overlay-store";
 
 // Each is loaded when it is first asked for, so that none of them weighs on the first page.
-const Palette = lazy(() => import("@/app/ui/palette/palette"));
+const Palette = lazy(loadPalette);
 const ShortcutHelp = lazy(() => import("@/app/ui/shortcuts/shortcut-help"));
 const ShareDialog = lazy(() => import("@/app/ui/share/share-dialog"));
 const StopTimeDialog = lazy(() => import("@/app/ui/stop-time/stop-time-dialog"));

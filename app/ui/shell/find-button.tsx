@@ -1,6 +1,7 @@
 "use client";
 
 import { Search } from "lucide-react";
+import { loadPalette } from "@/app/ui/overlays/load-palette";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import { Kbd } from "@/app/ui/shortcuts/kbd";
 
@@ -12,6 +13,8 @@ export function FindButton() {
       aria-label="Find or do"
       aria-haspopup="dialog"
       aria-keyshortcuts="Control+K Meta+K"
+      onPointerEnter={() => void loadPalette()}
+      onFocus={() => void loadPalette()}
       onClick={() => openOverlay({ kind: "palette" })}
       className="flex size-7 shrink-0 items-center justify-center gap-2 rounded-md text-faint hover:bg-raised hover:text-text pointer-coarse:size-9 lg:h-8 lg:w-52 lg:justify-start lg:border lg:border-line-strong lg:bg-raised/60 lg:px-2.5 lg:text-muted lg:hover:border-control"
     >

@@ -2,7 +2,7 @@ import type { LiveStore } from "@/app/ui/live/live-store";
 import type { Tunnel } from "@/lib/tunnels/schema";
 
 /** Where a row of the list says whose it is. */
-export const ROW = "[data-tunnel]";
+export const ROW = "[data-tunnel]:not([hidden])";
 
 /** The tunnel that a shortcut is about: the row in focus, else the page's. */
 export function findTarget(store: LiveStore): Tunnel | undefined {

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { useLiveStore } from "@/app/ui/live/live-provider";
+import { loadPalette } from "@/app/ui/overlays/load-palette";
 import { closeOverlay, openOverlay, overlayStore } from "@/app/ui/overlays/overlay-store";
 import { handleKey, type KeyContext, moveFocusedRow } from "./handle-key";
 import { areSingleKeysOn } from "./single-keys";
@@ -43,6 +44,7 @@ function singleKeys(context: KeyContext): (event: KeyboardEvent) => void {
 
 /** Ctrl-K or ⌘K, also while somebody types. */
 function takePaletteKey(event: KeyboardEvent): boolean {
+  if (event.key === "Control" || event.key === "Meta") void loadPalette();
   if (!isPaletteKey(event)) return false;
   event.preventDefault();
   if (overlayStore.get()?.kind === "palette") closeOverlay();

@@ -1,20 +1,17 @@
 "use client";
 
 import { ArrowUpDown, Plus, Search } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useDeferredValue, useId, useMemo, useState } from "react";
-import { GroupHead } from "@/app/ui/groups/group-head";
+import { lazy, type ReactNode, Suspense, useDeferredValue, useMemo, useState } from "react";
 import { Button, ButtonLink } from "@/app/ui/kit/button";
 import { PageHead } from "@/app/ui/kit/page-head";
-import { RowList } from "@/app/ui/kit/row-list";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { useTunnels } from "@/app/ui/live/use-live";
 import type { Tunnel } from "@/lib/tunnels/schema";
-import { groupTunnels, isUp, matchesFilter, summarize } from "./group-tunnels";
+import { isUp, matchesFilter, summarize } from "./group-tunnels";
 import { runForAll } from "./run-tunnel-action";
-import { TunnelRow } from "./tunnel-row";
+import { TunnelGroups } from "./tunnel-groups";
 
 const FILTER_FROM = 12;
-const LONG_FROM = 60;
 
 const ArrangeList = lazy(() => import("./arrange-list"));
 
@@ -66,7 +63,11 @@ export function TunnelList({ profileNames, empty }: { profileNames: Names; empty
           <ArrangeList tunnels={shown} />
         </Suspense>
       ) : (
-        <Groups tunnels={shown} profileNames={profileNames} />
+        <TunnelGroups
+          tunnels={tunnels}
+          found={shown === tunnels ? undefined : shown}
+          profileNames={profileNames}
+        />
       )}
     </>
   );
@@ -77,49 +78,6 @@ export function NewTunnelButton() {
     <ButtonLink href="/tunnels/new" look="primary" icon={<Plus size={15} aria-hidden />}>
       New tunnel
     </ButtonLink>
-  );
-}
-
-function Groups({ tunnels, profileNames }: { tunnels: readonly Tunnel[]; profileNames: Names }) {
-  const groups = groupTunnels(tunnels);
-  const named = groups.some((group) => group.name !== undefined);
-  return groups.map((group) => (
-    <Group
-      key={group.name ?? ""}
-      heading={named ? (group.name ?? "Other tunnels") : undefined}
-      named={group.name !== undefined}
-      tunnels={group.tunnels}
-      profileNames={profileNames}
-    />
-  ));
-}
-
-function Group(props: {
-  heading: string | undefined;
-  named: boolean;
-  tunnels: readonly Tunnel[];
-  profileNames: Names;
-}) {
-  const id = useId();
-  const { heading, tunnels } = props;
-  return (
-    <section aria-labelledby={heading ? id : undefined} className="mt-5">
-      {heading && props.named ? <GroupHead id={id} name={heading} tunnels={tunnels} /> : null}
-      {heading && !props.named ? (
-        <h2 id={id} className="px-1 pb-2 text-sm font-semibold">
-          {heading}
-        </h2>
-      ) : null}
-      <RowList long={tunnels.length > LONG_FROM}>
-        {tunnels.map((tunnel) => (
-          <TunnelRow
-            key={tunnel.id}
-            tunnel={tunnel}
-            profileName={props.profileNames[tunnel.profileId] ?? "unknown profile"}
-          />
-        ))}
-      </RowList>
-    </section>
   );
 }
 

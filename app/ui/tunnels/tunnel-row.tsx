@@ -12,16 +12,31 @@ import { TunnelMenuButton } from "./tunnel-menu-button";
 import { hasNotes, TunnelNotes } from "./tunnel-notes";
 import { TunnelPower } from "./tunnel-power";
 
-/** One tunnel in the list. Memoised: of 500 rows only those whose tunnel changed render again. */
-export const TunnelRow = memo(function TunnelRow(props: { tunnel: Tunnel; profileName: string }) {
-  const { tunnel, profileName } = props;
-  const { status } = tunnel;
+type Props = { tunnel: Tunnel; profileName: string };
+
+/** One tunnel in the list. Hidden ones stay, so that a filter that is taken back costs nothing. */
+export const TunnelRow = memo(function TunnelRow({
+  hidden,
+  ...props
+}: Props & { hidden: boolean }) {
+  const { id, name } = props.tunnel;
   return (
     <li
-      aria-label={tunnel.name}
-      data-tunnel={tunnel.id}
-      className="grid scroll-my-24 grid-cols-[0.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 border-t border-line px-3.5 py-2.5 first:border-t-0 focus-within:bg-raised/45 hover:bg-raised/45 @4xl:grid-cols-[0.75rem_minmax(0,1.1fr)_minmax(0,1.5fr)_8.75rem_minmax(0,0.9fr)_auto]"
+      aria-label={name}
+      data-tunnel={id}
+      hidden={hidden}
+      className="grid scroll-my-24 grid-cols-[0.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 -mt-px border-t border-line px-3.5 py-2.5 focus-within:bg-raised/45 hover:bg-raised/45 @4xl:grid-cols-[0.75rem_minmax(0,1.1fr)_minmax(0,1.5fr)_8.75rem_minmax(0,0.9fr)_auto]"
     >
+      <RowCells {...props} />
+    </li>
+  );
+});
+
+/** Memoised: of 500 rows only those whose tunnel changed render again. */
+const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
+  const { status } = tunnel;
+  return (
+    <>
       <StateDot state={status.state} />
       <div className="contents @4xl:block @4xl:min-w-0">
         <Link
@@ -60,7 +75,7 @@ export const TunnelRow = memo(function TunnelRow(props: { tunnel: Tunnel; profil
           <TunnelNotes tunnel={tunnel} />
         </div>
       ) : null}
-    </li>
+    </>
   );
 });
 
