@@ -15,8 +15,9 @@ export type SealedRow = z.infer<typeof sealedRowSchema>;
 export function listSealed(): SealedRow[] {
   const rows = query(
     `SELECT 'profiles' AS "table", 'client_secret' AS "column", id AS "row", name, client_secret AS sealed FROM profiles
+       WHERE client_secret <> ''
      UNION ALL
-     SELECT 'accounts', 'authtoken', id, name, authtoken FROM accounts
+     SELECT 'accounts', 'authtoken', id, name, authtoken FROM accounts WHERE authtoken <> ''
      UNION ALL
      SELECT 'webhooks', 'secret', id, 'Webhook', secret FROM webhooks ORDER BY 1 DESC, name`,
   ).all();
@@ -25,7 +26,9 @@ export function listSealed(): SealedRow[] {
 
 export function hasSealed(): boolean {
   const found = query(
-    "SELECT EXISTS (SELECT 1 FROM profiles) OR EXISTS (SELECT 1 FROM accounts) OR EXISTS (SELECT 1 FROM webhooks)",
+    `SELECT EXISTS (SELECT 1 FROM profiles WHERE client_secret <> '')
+       OR EXISTS (SELECT 1 FROM accounts WHERE authtoken <> '')
+       OR EXISTS (SELECT 1 FROM webhooks)`,
   ).pluck();
   return z.literal([0, 1]).parse(found.get()) === 1;
 }

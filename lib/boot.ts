@@ -2,12 +2,14 @@ import { claimDataFolder } from "@/db/instance-lock";
 import { getDatabase } from "@/db/open";
 import { hasSealed } from "@/db/sealed";
 import { deleteStateChangesBefore } from "@/db/state-changes";
+import { noteLatency } from "@/lib/accounts/latency";
 import { prepareDataFolder } from "@/lib/data-folder";
 import { getToken } from "@/lib/door/token";
 import { getEngine } from "@/lib/engine/engine";
 import { type Env, readEnv } from "@/lib/env";
 import { isProblem } from "@/lib/errors/problem";
 import { storageProblem } from "@/lib/errors/storage-problem";
+import { observe } from "@/lib/history/observe";
 import { recordStateChange } from "@/lib/history/record";
 import { openBrowser } from "@/lib/launch/open-browser";
 import { getHub } from "@/lib/live/hub";
@@ -20,6 +22,7 @@ import { keyState, whenUnlocked } from "@/lib/secrets/key-state";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
+import { onAppHealth } from "@/lib/traffic/app-reports";
 import { watchIdle } from "@/lib/tunnels/idle-stop";
 import { noteResumeFailure } from "@/lib/tunnels/resume-failures";
 import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
@@ -48,7 +51,9 @@ async function start(env: Env): Promise<void> {
   getDatabase();
   await loadMasterKey({ ...env, hasSealed: hasSealed() });
   deleteStateChangesBefore(new Date(Date.now() - HISTORY_DAYS * 86_400_000).toISOString());
+  observe();
   wireEngine();
+  wireTraffic();
   handleSignals();
   checkProtectionRegularly();
   watchStopTimes();
@@ -77,7 +82,17 @@ function wireEngine(): void {
       const details = [change.cause, change.code, change.url].filter(Boolean).join(" ");
       log(`"${tunnel.name}" is ${change.to}. ${details}`);
     },
-    session: (status) => getHub().publish({ type: "session", data: status }),
+    session: (status) => {
+      noteLatency(status);
+      getHub().publish({ type: "session", data: status });
+    },
+  });
+}
+
+/** A tunnel that was deleted in between has nobody to tell. */
+function wireTraffic(): void {
+  onAppHealth((tunnelId) => {
+    if (listStored().some(({ config }) => config.id === tunnelId)) publish(tunnelId);
   });
 }
 

@@ -11,6 +11,18 @@ const envSchema = z.object({
     .regex(/^[\x21-\x7e]+$/, "GATEHOUSE_TOKEN may hold only visible ASCII characters.")
     .optional(),
   GATEHOUSE_KEYRING: z.enum(["0", "1"], "GATEHOUSE_KEYRING is 0 or 1.").default("1"),
+  GATEHOUSE_CAPTURE_MIB: z.coerce
+    .number("GATEHOUSE_CAPTURE_MIB must be a number.")
+    .int()
+    .min(1, "GATEHOUSE_CAPTURE_MIB is at least 1.")
+    .max(4096)
+    .default(64),
+  GATEHOUSE_CAPTURE_BODY_KIB: z.coerce
+    .number("GATEHOUSE_CAPTURE_BODY_KIB must be a number.")
+    .int()
+    .min(0)
+    .max(65_536)
+    .default(64),
   GATEHOUSE_OPEN: z.enum(["0", "1"], "GATEHOUSE_OPEN is 0 or 1.").optional(),
 });
 
@@ -21,6 +33,10 @@ export type Env = {
   open: boolean;
   /** Whether the system's keychain may be used for the master key. */
   keyring: boolean;
+  /** Memory for captured requests, of all tunnels together. */
+  captureBudgetBytes: number;
+  /** How much of each body is kept. */
+  captureBodyBytes: number;
 };
 
 /** Reads the environment; throws a ZodError whose messages are meant for the user. */
@@ -31,6 +47,8 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     port: env.PORT,
     dataDir: path.resolve(env.GATEHOUSE_DATA_DIR ?? envPaths("gatehouse", { suffix: "" }).data),
     keyring: env.GATEHOUSE_KEYRING === "1",
+    captureBudgetBytes: env.GATEHOUSE_CAPTURE_MIB * 1024 * 1024,
+    captureBodyBytes: env.GATEHOUSE_CAPTURE_BODY_KIB * 1024,
     open:
       env.GATEHOUSE_OPEN === undefined ? process.stdout.isTTY === true : env.GATEHOUSE_OPEN === "1",
     ...(env.GATEHOUSE_TOKEN === undefined ? {} : { token: env.GATEHOUSE_TOKEN }),

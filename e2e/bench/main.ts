@@ -2,6 +2,7 @@ import { ensureBuild } from "@/e2e/ensure-build";
 import { benchList } from "./list";
 import { benchMemory } from "./memory";
 import { benchPage } from "./page";
+import { benchProxy } from "./proxy";
 import { benchRecovery } from "./recovery";
 import { benchStart } from "./start";
 
@@ -11,6 +12,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   page: benchPage,
   memory: benchMemory,
   list: benchList,
+  proxy: benchProxy,
   recovery: benchRecovery,
 };
 const QUICK = ["start", "page", "memory"];

@@ -22,7 +22,8 @@ export async function benchMemory(): Promise<void> {
   await world.close();
 }
 
-function residentMegabytes(world: World): number {
+/** Linux only. */
+export function residentMegabytes(world: World): number {
   const status = readFileSync(`/proc/${world.dashboard.child.pid}/status`, "utf8");
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
 }

@@ -80,6 +80,19 @@ export class AgentLink {
     }
   }
 
+  /** The same within `ms` milliseconds; `late` is told what came of it after that. */
+  async unbind(
+    listener: AgentListener,
+    ms: number,
+    late?: (confirmed: boolean) => void,
+  ): Promise<"confirmed" | "failed" | "unanswered"> {
+    try {
+      return (await this.request(this.letGo(listener), ms, late)) ? "confirmed" : "failed";
+    } catch {
+      return "unanswered";
+    }
+  }
+
   /** Gives the session up without waiting: on a half-open connection no close ever settles. */
   retire(): void {
     this.phase = "retired";
@@ -89,6 +102,7 @@ export class AgentLink {
       const held = binding.detach();
       if (held) this.unconfirmed.add(held.listener);
     }
+    for (const deadline of this.deadlines) deadline.expire();
     void this.end();
   }
 

@@ -13,6 +13,10 @@ function ngrok(title: string, fix: string, persistence: Persistence = "permanent
   return { title, side: "ngrok", fix, persistence };
 }
 
+function trouble(): CatalogueEntry {
+  return ngrok("ngrok has a problem of its own", "It is tried again by itself.", "passing");
+}
+
 const AUTHTOKEN_FIX =
   "Copy the authtoken again from dashboard.ngrok.com, Your Authtoken, and store it in the account.";
 
@@ -40,6 +44,8 @@ const NGROK_CODES: Record<string, CatalogueEntry> = {
     "The ngrok account's e-mail is not verified",
     "Open the verification e-mail that ngrok sent, then start again.",
   ),
+  ERR_NGROK_128: trouble(),
+  ERR_NGROK_300: ngrok("The authtoken was revoked", AUTHTOKEN_FIX),
   ERR_NGROK_302: ngrok(
     "ngrok is limiting new tunnels",
     "Wait a moment, then start again.",
@@ -66,18 +72,39 @@ const NGROK_CODES: Record<string, CatalogueEntry> = {
   ERR_NGROK_324: ngrok(
     "Too many endpoints for this plan",
     "Stop another tunnel, or use a larger plan.",
+    "counted",
   ),
   ERR_NGROK_334: ngrok(
     "This URL is already online",
     "Stop the agent that uses it, choose another domain, or allow pooling on both.",
     "counted",
   ),
+  ERR_NGROK_348: ngrok(
+    "Too many agent sessions",
+    "Stop other ngrok agents of this account (dashboard.ngrok.com, Agents), or use a larger plan.",
+    "counted",
+  ),
+  ERR_NGROK_349: ngrok("ngrok is limiting new sessions", "It passes by itself.", "passing"),
+  ERR_NGROK_350: ngrok(
+    "Too many endpoints for this plan",
+    "Stop another tunnel, or use a larger plan.",
+    "counted",
+  ),
+  ERR_NGROK_351: ngrok("ngrok is limiting new tunnels", "It passes by itself.", "passing"),
   ERR_NGROK_346: ngrok("This plan lacks a feature that the tunnel uses", "Use a larger plan."),
   ERR_NGROK_702: ngrok(
     "ngrok is limiting this account",
     "It passes by itself within a minute.",
     "passing",
   ),
+  ERR_NGROK_715: ngrok("ngrok is limiting this account", "It passes by itself.", "passing"),
+  ERR_NGROK_718: ngrok("ngrok is limiting this account", "It passes by itself.", "passing"),
+  ERR_NGROK_720: ngrok("ngrok is limiting this account", "It passes by itself.", "passing"),
+  ERR_NGROK_722: trouble(),
+  ERR_NGROK_741: trouble(),
+  ERR_NGROK_743: trouble(),
+  ERR_NGROK_802: trouble(),
+  ERR_NGROK_803: trouble(),
   ERR_NGROK_2201: ngrok(
     "ngrok does not accept the policy",
     "Look at the extra policy of this tunnel.",

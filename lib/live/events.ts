@@ -39,7 +39,7 @@ export const liveEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("removed"), data: z.object({ id: z.string() }) }),
   z.object({ type: z.literal("notice"), data: noticeSchema }),
   z.object({ type: z.literal("notices-cleared"), data: z.object({}) }),
-  /** On arrival and at the end, with the same id; a short one may come only once. */
+  /** On arrival, with the answer's head, and at the end, with the same id; a short one may come only once. */
   z.object({ type: z.literal("request"), data: requestSummarySchema }),
   z.object({ type: z.literal("requests-cleared"), data: z.object({ tunnelId: z.string() }) }),
   z.object({ type: z.literal("visitor"), data: visitorSchema }),

@@ -20,6 +20,11 @@ export class Hub {
     return this.lastId;
   }
 
+  /** False when nobody would hear an event: then it need not be made. */
+  get isHeard(): boolean {
+    return this.listeners.size > 0;
+  }
+
   publish(event: LiveEvent): void {
     this.lastId += 1;
     const numbered = { id: this.lastId, event };

@@ -1,6 +1,7 @@
 import "server-only";
 import { getEngine } from "@/lib/engine/engine";
 import { listNotices } from "@/lib/notices/service";
+import { getTraffic } from "@/lib/traffic/traffic";
 import { listTunnels } from "@/lib/tunnels/service";
 import { VERSION } from "@/lib/version";
 import type { Snapshot } from "./events";
@@ -14,7 +15,7 @@ export function getSnapshot(): Snapshot {
     tunnels: listTunnels(),
     sessions: getEngine().sessions(),
     notices: listNotices(NOTICES),
-    visitors: [],
-    traffic: [],
+    visitors: getTraffic().hereNow(),
+    traffic: getTraffic().allNow(),
   };
 }

@@ -4,9 +4,18 @@ import {
   accountPatchSchema,
   accountReportSchema,
   accountSchema,
+  latencySchema,
 } from "@/lib/accounts/schema";
+import {
+  configFileSchema,
+  exportInputSchema,
+  importInputSchema,
+  importPreviewSchema,
+  sealedFileSchema,
+} from "@/lib/config-file/schema";
 import { problemDetailsSchema } from "@/lib/errors/schema";
 import { exportQuerySchema } from "@/lib/export/schema";
+import { uptimeSchema } from "@/lib/history/schema";
 import { liveEventSchema } from "@/lib/live/events";
 import {
   deliverySchema,
@@ -22,6 +31,15 @@ import {
 } from "@/lib/profiles/schema";
 import { keyPlaceInputSchema, settingsPatchSchema, settingsSchema } from "@/lib/settings/schema";
 import { authtokenSourceSchema, importAuthtokenSchema, localAppSchema } from "@/lib/setup/schema";
+import {
+  personSchema,
+  replayInputSchema,
+  requestDetailSchema,
+  requestPageSchema,
+  requestQuerySchema,
+  trafficSchema,
+  visitorSchema,
+} from "@/lib/traffic/schema";
 import {
   historyPageSchema,
   historyQuerySchema,
@@ -102,6 +120,46 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
       answer: historyPageSchema,
     },
   },
+  "/api/tunnels/{id}/uptime": {
+    get: { summary: "The last 24 hours, in half hours, as observed.", answer: uptimeSchema },
+  },
+  "/api/accounts/{id}/latency": {
+    get: {
+      summary: "The heartbeats of the last ten minutes, oldest first.",
+      answer: latencySchema,
+    },
+  },
+  "/api/tunnels/{id}/requests": {
+    get: {
+      summary: "What was asked of the app, newest first.",
+      query: requestQuerySchema,
+      answer: requestPageSchema,
+    },
+    delete: { summary: "Forget this tunnel's requests.", status: 204 },
+  },
+  "/api/requests/{id}": {
+    get: { summary: "One request, with headers and bodies.", answer: requestDetailSchema },
+  },
+  "/api/requests/{id}/har": {
+    get: { summary: "One request as an HTTP Archive 1.2.", answer: z.json() },
+  },
+  "/api/requests/{id}/replay": {
+    post: {
+      summary: "Ask the app once more, as it was or changed.",
+      body: replayInputSchema,
+      answer: requestDetailSchema,
+      status: 201,
+    },
+  },
+  "/api/tunnels/{id}/visitors": {
+    get: { summary: "Who came, last seen first.", answer: z.array(visitorSchema) },
+  },
+  "/api/visitors": {
+    get: { summary: "Who came, over all tunnels.", answer: z.array(personSchema) },
+  },
+  "/api/tunnels/{id}/traffic": {
+    get: { summary: "The numbers of the last 15 minutes.", answer: trafficSchema },
+  },
   "/api/setup/apps": {
     get: { summary: "Apps that answer on this machine.", answer: z.array(localAppSchema) },
   },
@@ -176,6 +234,28 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
       summary: "The same for every running tunnel of a group.",
       body: stopTimeSchema,
       answer: z.array(tunnelSchema),
+    },
+  },
+  "/api/export": {
+    get: { summary: "All configuration as one file, without secrets.", answer: configFileSchema },
+    post: {
+      summary: "The same with its secrets, encrypted under a passphrase.",
+      body: exportInputSchema,
+      answer: sealedFileSchema,
+    },
+  },
+  "/api/import/preview": {
+    post: {
+      summary: "What an import of this file would add, change and skip.",
+      body: importInputSchema,
+      answer: importPreviewSchema,
+    },
+  },
+  "/api/import": {
+    post: {
+      summary: "Import a Gatehouse file or an ngrok.yml: all of it or nothing.",
+      body: importInputSchema,
+      answer: importPreviewSchema,
     },
   },
   "/api/groups/{name}/start": {

@@ -6,7 +6,8 @@ import { fetchHop, type HopAnswer } from "./fetch-hop";
 /** The login that a stranger has to end at. */
 export type ExpectedLogin = { authorizationEndpoint: string; clientId: string };
 
-export type ProbeResult = Required<Pick<ProtectionVerdict, "verdict" | "evidence" | "summary">>;
+export type ProbeResult = Required<Pick<ProtectionVerdict, "verdict" | "evidence" | "summary">> &
+  Pick<ProtectionVerdict, "code">;
 
 type Evidence = ProbeResult["evidence"];
 
@@ -99,7 +100,7 @@ function nextUrl(url: URL, { status, headers }: HopAnswer): URL | undefined {
 function final({ status, headers }: HopAnswer, evidence: Evidence): ProbeResult {
   const code = headers["ngrok-error-code"];
   if (typeof code === "string") {
-    return result("unreachable", evidence, `ngrok itself answered, with ${code}.`);
+    return { ...result("unreachable", evidence, `ngrok itself answered, with ${code}.`), code };
   }
   return result(
     "unknown",

@@ -1,21 +1,50 @@
-/** What a visitor sees while the local app does not answer. It names nothing of the machine and tries again itself. */
-export const APP_DOWN_PAGE = `<!doctype html>
+/** The page asks with this header whether the app is back. The hop answers itself, and never passes it on. */
+export const WAITING_HEADER = "gatehouse-waiting";
+
+const MARK = `<svg width="28" height="28" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M4 21V9l8-6 8 6v12"/><path d="M9 21v-6a3 3 0 0 1 6 0v6"/></svg>`;
+
+// A login that has run out in between shows as a redirect that is not followed: one reload then leads through it.
+const SCRIPT = `<script>
+setInterval(async () => {
+  if (document.visibilityState === "hidden") return;
+  try {
+    const answer = await fetch(location.href, { method: "HEAD", headers: { "${WAITING_HEADER}": "1" }, redirect: "manual", cache: "no-store" });
+    if (answer.status !== 502 && answer.status !== 404) location.reload();
+  } catch {}
+}, 1500);
+</script>
+<noscript><meta http-equiv="refresh" content="5"></noscript>`;
+
+/**
+ * What a visitor sees while the local app does not answer. It names nothing of the machine. With `reloads` it shows
+ * the app as soon as that is back; without, the visitor had sent something, which only they may send again.
+ */
+export function appDownPage(reloads: boolean): string {
+  const text = reloads
+    ? "You are in the right place. This page shows the app as soon as it is back."
+    : "You are in the right place, but what you sent did not arrive. Go back and send it again later.";
+  return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex">
-<meta http-equiv="refresh" content="5">
 <title>The app is not running</title>
 <style>
 :root { color-scheme: light dark }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#fafaf9, #0c0d0f); color: light-dark(#1a1b1e, #ecedef) }
 main { max-width: 26rem; padding: 2rem }
-h1 { font-size: 1.35rem; margin: 0 0 .5rem }
+svg { color: light-dark(#2f4fe0, #8ea2ff) }
+h1 { font-size: 1.35rem; margin: .75rem 0 .5rem }
 p { margin: 0; color: light-dark(#5f636b, #9aa1ab) }
+footer { margin-top: 2rem; font-size: .8rem; color: light-dark(#5f636b, #9aa1ab) }
 </style>
+${reloads ? SCRIPT : ""}
 <main>
+${MARK}
 <h1>The app is not running right now</h1>
-<p>You are in the right place. This page tries again by itself every five seconds.</p>
+<p>${text}</p>
+<footer>Shared with Gatehouse</footer>
 </main>
 </html>
 `;
+}

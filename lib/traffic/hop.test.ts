@@ -38,6 +38,8 @@ async function hopTo(upstreamUrl: string, options: Partial<Parameters<typeof ope
   const hop = await openHop({
     upstreamUrl,
     verifyUpstreamTls: true,
+    rewriteHost: false,
+    hideIdentity: false,
     socketFolder,
     onProbe: () => false,
     ...options,

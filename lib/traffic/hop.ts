@@ -1,23 +1,36 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import http from "node:http";
-import https from "node:https";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import type { Duplex } from "node:stream";
-import { loopbackLookup } from "@/lib/loopback-lookup";
-import { APP_DOWN_PAGE } from "./app-down-page";
+import { WAITING_HEADER } from "./app-down-page";
+import { type AppHealth, AppWatch } from "./app-health";
+import { forward, type Onward } from "./forward";
+import { forwardUpgrade } from "./forward-upgrade";
+import { endToEnd, IDENTITY_HEADERS, type RawHeaders } from "./headers";
 import { noteVisit } from "./last-visit";
 import { PROBE_HEADER } from "./probe-header";
+import { MAX_HEAD_BYTES, openUpstreamClient, type UpstreamOptions } from "./upstream-client";
+import type { Watch, Watcher } from "./watcher";
 
-export type HopOptions = {
-  /** Scheme, host and port of the local app. */
-  upstreamUrl: string;
-  verifyUpstreamTls: boolean;
+// Parsing and framing are Node's own HTTP server and client, which have known every smuggling attempt for years. The
+// proxy libraries on top of them pass headers as an object, which joins duplicates and loses their case and order; they
+// drop trailers and Early Hints, answer 100-continue themselves, and close the connection after every chunked upload:
+// of the 112 cases in e2e/conformance httpxy 0.5.6 changes 54. What is left to do here is little: which headers belong
+// to one connection, and who waits for whom.
+
+export type HopOptions = UpstreamOptions & {
+  /** The app sees its own address in `Host`. */
+  rewriteHost: boolean;
+  /** The identity headers are for the watcher alone, or nobody vouches for them: the app does not get them. */
+  hideIdentity: boolean;
   /** Where the socket is made; private to this user. */
   socketFolder: string;
   /** A request says that it is a protection probe. True when it is: then the tunnel is open, and it is not passed on. */
   onProbe(nonce: string): boolean;
+  /** Without it nothing is looked at beyond the request's head. */
+  watch?: Watch;
+  onApp?(health: AppHealth): void;
 };
 
 export type Hop = {
@@ -27,82 +40,106 @@ export type Hop = {
   close(): void;
 };
 
-// These belong to one connection (RFC 9110, section 7.6.1); Node makes its own for the next.
-const HOP_BY_HOP = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "transfer-encoding",
-  "upgrade",
-]);
-
 /**
  * Our own stretch of the way, between ngrok's listener and the app. It passes requests on unbuffered, and it is the
  * one place that can prove a tunnel open: a probe that arrives here has met no login.
  */
 export async function openHop(options: HopOptions): Promise<Hop> {
-  const upstream = new URL(options.upstreamUrl);
-  const client = upstream.protocol === "https:" ? https : http;
-  const agent = new client.Agent({
-    keepAlive: true,
-    // ngrok's side decides how many visitors there are; the app sees as many connections.
-    maxSockets: Number.POSITIVE_INFINITY,
-    ...(client === https && { rejectUnauthorized: options.verifyUpstreamTls }),
-  });
+  const client = openUpstreamClient(options);
+  const app = new AppWatch(client, (health) => options.onApp?.(health));
   // No time-outs of our own: downloads, event streams and slow apps take as long as they take.
   const server = http.createServer({
     requestTimeout: 0,
     headersTimeout: 60_000,
     keepAliveTimeout: 0,
+    maxHeaderSize: MAX_HEAD_BYTES,
   });
-
-  const requestUpstream = (request: http.IncomingMessage, extra: string[] = []) =>
-    client.request({
-      agent: extra.length > 0 ? false : agent,
-      host: upstream.hostname.replace(/^\[|\]$/g, ""),
-      port: upstream.port,
-      lookup: loopbackLookup,
-      method: request.method,
-      path: request.url,
-      headers: [...endToEnd(request.rawHeaders), ...framing(request), ...extra],
-      setHost: false,
-      rejectUnauthorized: options.verifyUpstreamTls,
-    });
-
+  const hidden = new Set<string>(options.hideIdentity ? IDENTITY_HEADERS : []);
+  const rewriteHost = options.rewriteHost ? client.host : undefined;
+  const onReached = (failure?: NodeJS.ErrnoException) => app.reached(failure);
+  const onwardOf = (request: http.IncomingMessage, watcher: Watcher | undefined): Onward => {
+    const kept = endToEnd(request.rawHeaders, hidden);
+    const headers = rewriteHost === undefined ? kept : withHost(kept, rewriteHost);
+    return { client, headers, watcher, onReached };
+  };
   const isProbe = (request: http.IncomingMessage) => {
     const nonce = request.headers[PROBE_HEADER];
     return typeof nonce === "string" && options.onProbe(nonce);
   };
 
-  server.on("request", (request, response) => {
+  const onRequest = (request: http.IncomingMessage, response: http.ServerResponse) => {
     if (isProbe(request)) return void response.writeHead(421).end();
+    if (request.headers[WAITING_HEADER] !== undefined) return void tellWaiting(app, response);
     noteVisit(response);
-    pass(requestUpstream(request), request, response);
-  });
-  server.on("checkContinue", (request, response) => {
-    if (isProbe(request)) return void response.writeHead(421).end();
-    noteVisit(response);
-    const onward = requestUpstream(request);
-    onward.on("continue", () => response.writeContinue());
-    pass(onward, request, response);
-  });
+    forward(request, response, onwardOf(request, watch(options, request, false)));
+  };
+  server.on("request", onRequest);
+  server.on("checkContinue", onRequest);
+  server.on("checkExpectation", onRequest);
   server.on("upgrade", (request, socket, head) => {
     if (isProbe(request)) return void socket.destroy();
     noteVisit(socket);
-    const upgrade = ["connection", "Upgrade", "upgrade", request.headers.upgrade ?? ""];
-    passUpgrade(requestUpstream(request, upgrade), socket, head);
+    forwardUpgrade(request, socket, head, onwardOf(request, watch(options, request, true)));
   });
 
+  const sockets = trackSockets(server);
   const place = await listenPrivately(server, options.socketFolder);
   return {
     url: place.url,
     close: () => {
       server.close();
-      server.closeAllConnections();
-      agent.destroy();
+      for (const socket of sockets) socket.destroy();
+      client.close();
+      app.close();
       place.remove();
     },
   };
+}
+
+/** Every connection, those included that became WebSockets and that the server has forgotten. */
+function trackSockets(server: http.Server): ReadonlySet<{ destroy(): void }> {
+  const sockets = new Set<{ destroy(): void }>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+function watch(
+  options: HopOptions,
+  request: http.IncomingMessage,
+  isUpgrade: boolean,
+): Watcher | undefined {
+  return options.watch?.({
+    method: request.method ?? "GET",
+    path: request.url ?? "/",
+    httpVersion: request.httpVersion,
+    headers: request.rawHeaders,
+    isUpgrade,
+  });
+}
+
+function withHost(headers: RawHeaders, host: string): RawHeaders {
+  const rewritten = [...headers];
+  let original: string | undefined;
+  let knowsOriginal = false;
+  for (let index = 0; index + 1 < rewritten.length; index += 2) {
+    const name = rewritten[index]?.toLowerCase();
+    if (name === "x-forwarded-host") knowsOriginal = true;
+    if (name !== "host") continue;
+    original = rewritten[index + 1];
+    rewritten[index + 1] = host;
+  }
+  if (original === undefined) rewritten.push("Host", host);
+  else if (!knowsOriginal) rewritten.push("X-Forwarded-Host", original);
+  return rewritten;
+}
+
+/** The page that a visitor waits on asks whether the app is back. The app is not bothered with it. */
+async function tellWaiting(app: AppWatch, response: http.ServerResponse): Promise<void> {
+  const back = await app.isBack();
+  response.writeHead(back ? 204 : 502, { "cache-control": "no-store" }).end();
 }
 
 /** A socket file that only this user can reach; Windows has none that the SDK takes, so loopback there. */
@@ -125,77 +162,4 @@ function listening(server: http.Server, where: { port: number; host: string } | 
     server.once("error", reject);
     server.listen(where, resolve);
   });
-}
-
-function pass(
-  onward: http.ClientRequest,
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-): void {
-  onward.on("response", (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer.rawHeaders));
-    // At once: an event stream's first bytes may be a long time coming.
-    response.flushHeaders();
-    // Before the pipe's own listener, which ends the response.
-    answer.on("end", () => response.addTrailers(pairs(answer.rawTrailers)));
-    answer.on("error", () => response.destroy());
-    answer.pipe(response);
-  });
-  onward.on("error", () => {
-    if (response.headersSent) response.destroy();
-    else answerDown(response);
-  });
-  response.on("close", () => onward.destroy());
-  request.pipe(onward);
-}
-
-function passUpgrade(onward: http.ClientRequest, socket: Duplex, head: Buffer): void {
-  socket.on("error", () => socket.destroy());
-  onward.on("upgrade", (answer, upstreamSocket, upstreamHead) => {
-    const lines = pairs(answer.rawHeaders).map(([name, value]) => `${name}: ${value}`);
-    socket.write(["HTTP/1.1 101 Switching Protocols", ...lines, "", ""].join("\r\n"));
-    if (upstreamHead.length > 0) socket.write(upstreamHead);
-    if (head.length > 0) upstreamSocket.write(head);
-    upstreamSocket.on("error", () => socket.destroy());
-    upstreamSocket.on("close", () => socket.destroy());
-    socket.on("close", () => upstreamSocket.destroy());
-    socket.pipe(upstreamSocket).pipe(socket);
-  });
-  onward.on("response", (answer) => {
-    const lines = pairs(answer.rawHeaders).map(([name, value]) => `${name}: ${value}`);
-    socket.write(
-      [`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}`, ...lines, "", ""].join("\r\n"),
-    );
-    answer.pipe(socket);
-  });
-  onward.on("error", () => socket.destroy());
-  onward.end();
-}
-
-function answerDown(response: http.ServerResponse): void {
-  response.writeHead(502, {
-    "content-type": "text/html; charset=utf-8",
-    "cache-control": "no-store",
-    "content-length": Buffer.byteLength(APP_DOWN_PAGE),
-  });
-  response.end(APP_DOWN_PAGE);
-}
-
-/** Header names and values as they came, duplicates and case included, without those of one connection. */
-function endToEnd(raw: string[]): string[] {
-  return pairs(raw)
-    .filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()))
-    .flat();
-}
-
-// With headers given as a list Node does not choose a framing by itself.
-function framing(request: http.IncomingMessage): string[] {
-  return request.headers["transfer-encoding"] === undefined ? [] : ["transfer-encoding", "chunked"];
-}
-
-function pairs(raw: string[]): [string, string][] {
-  const list: [string, string][] = [];
-  for (let index = 0; index + 1 < raw.length; index += 2)
-    list.push([raw[index] ?? "", raw[index + 1] ?? ""]);
-  return list;
 }

@@ -1,6 +1,4 @@
-import http from "node:http";
-import https from "node:https";
-import { loopbackLookup } from "@/lib/loopback-lookup";
+import { openUpstreamClient } from "@/lib/traffic/upstream-client";
 
 /** How a local app answered a GET of its front page. `failure` when it did not. */
 export type AppAnswer =
@@ -20,17 +18,17 @@ export function askApp(
   verifyTls: boolean,
   ms: number,
 ): Promise<AppAnswer> {
-  const url = new URL(upstreamUrl);
-  const client = url.protocol === "https:" ? https : http;
+  const client = openUpstreamClient({ upstreamUrl, verifyUpstreamTls: verifyTls });
   return new Promise((resolve) => {
-    const request = client.get(url, {
-      headers: { host, accept: "text/html" },
-      lookup: loopbackLookup,
-      agent: false,
-      rejectUnauthorized: verifyTls,
-      signal: AbortSignal.timeout(ms),
+    const request = client.request({
+      method: "GET",
+      path: "/",
+      headers: ["Host", host, "Accept", "text/html", "Connection", "close"],
+      fresh: true,
     });
+    const timer = setTimeout(() => request.destroy(new TimeoutError()), ms);
     request.on("error", (error) => resolve(describe(error)));
+    request.on("close", () => clearTimeout(timer));
     request.on("response", (response) => {
       const { statusCode: status = 0 } = response;
       let body = "";
@@ -46,14 +44,19 @@ export function askApp(
       response.on("end", done);
       response.on("error", done);
     });
+    request.end();
   });
+}
+
+class TimeoutError extends Error {
+  override readonly name = "TimeoutError";
 }
 
 function describe(error: NodeJS.ErrnoException): AppAnswer {
   const { code = "", message } = error;
-  if (code === "ECONNREFUSED")
+  if (code === "ECONNREFUSED" || code === "ENOENT")
     return { ok: false, failure: "refused", message: "Nothing listens there." };
-  if (error.name === "AbortError" || error.name === "TimeoutError") {
+  if (error.name === "TimeoutError") {
     return {
       ok: false,
       failure: "timeout",

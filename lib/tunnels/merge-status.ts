@@ -13,6 +13,8 @@ export type StatusSources = {
   stopAt?: string | undefined;
   /** When the configuration that is running was read. */
   startedAt?: string | undefined;
+  /** Whether its app answered when somebody last came. */
+  app?: TunnelStatus["upstream"];
   /** Why it could not be brought back after a launch. */
   resumeFailure?: TunnelStatus["lastError"] | undefined;
 };
@@ -21,7 +23,7 @@ const RUNNING = new Set(["starting", "online", "reconnecting"]);
 
 /** What is stored and what is observed, as one status. Pure. */
 export function mergeStatus(sources: StatusSources): TunnelStatus {
-  const { desired, updatedAt, runtime, session, protection, stopAt, startedAt } = sources;
+  const { desired, updatedAt, runtime, session, protection, stopAt, startedAt, app } = sources;
   if (!runtime) return withoutRuntime(sources);
   const { accountId, ...observed } = runtime;
   const running = RUNNING.has(runtime.state);
@@ -32,6 +34,7 @@ export function mergeStatus(sources: StatusSources): TunnelStatus {
     protection: (running ? protection : undefined) ?? { verdict: "unknown" },
     ...(runtime.state === "online" && latencyMs !== undefined && { latencyMs }),
     ...(running && stopAt !== undefined && { stopAt }),
+    ...(running && app && { upstream: app }),
     ...(running && startedAt !== undefined && updatedAt > startedAt && { changedSinceStart: true }),
   };
 }

@@ -1,14 +1,16 @@
 import "server-only";
 import { getConnection } from "@/lib/accounts/service";
 import type { ListenerProtection, TunnelPlan } from "@/lib/engine/plan";
-import { getCredentials, type ProfileCredentials } from "@/lib/profiles/service";
-import { composePolicy, maskPolicy } from "./compose-policy";
+import { getCredentials, getProfile, type ProfileCredentials } from "@/lib/profiles/service";
+import { composePolicy, type TrafficPolicy } from "./compose-policy";
 import { parseExtraPolicy } from "./extra-policy";
+import { refuseMissingSecrets } from "./missing-secrets";
 import type { TunnelConfig } from "./schema";
 
 /** Everything that a bind needs, secrets included. Throws a Problem rather than plan a listener without login. */
 export function planTunnel(config: TunnelConfig): TunnelPlan {
   const { id, name, upstream, domain, pooling, verifyUpstreamTls } = config;
+  refuseMissingSecrets(config);
   return {
     account: getConnection(config.accountId),
     listener: {
@@ -25,18 +27,28 @@ export function planTunnel(config: TunnelConfig): TunnelPlan {
 
 function planProtection(config: TunnelConfig, profile: ProfileCredentials): ListenerProtection {
   if (config.protection === "traffic-policy") {
-    const policy = composePolicy(config, profile, parseExtraPolicy(config.extraPolicy));
-    return { kind: "traffic-policy", policy: JSON.stringify(policy) };
+    return { kind: "traffic-policy", policy: JSON.stringify(composeFor(config, profile)) };
   }
   const { allowedEmails, allowedDomains } = config;
   return { kind: "listener-oidc", ...profile, allowedEmails, allowedDomains };
 }
 
+/** To know who visits, Gatehouse asks for the identity headers also where the app is not to see them: see openHop. */
+function composeFor(config: TunnelConfig, profile: ProfileCredentials): TrafficPolicy {
+  const identityHeaders = config.identityHeaders || config.inspect;
+  return composePolicy(
+    { ...config, identityHeaders },
+    profile,
+    parseExtraPolicy(config.extraPolicy),
+  );
+}
+
 /** What would be sent to ngrok for this tunnel, with the client secret masked. */
 export function previewPolicy(config: TunnelConfig): unknown {
-  const profile = getCredentials(config.profileId);
+  // Masked from the start: what people read needs no secret, and shows also while one is missing or locked.
+  const profile = { ...getProfile(config.profileId), clientSecret: "********" };
   if (config.protection === "traffic-policy") {
-    return maskPolicy(composePolicy(config, profile, parseExtraPolicy(config.extraPolicy)));
+    return composeFor(config, profile);
   }
   return {
     oidc: {

@@ -2,10 +2,12 @@ import "server-only";
 import dns from "node:dns/promises";
 import { checkAccount, lastAccountReport } from "@/lib/accounts/check-account";
 import type { AccountReport } from "@/lib/accounts/schema";
+import { getAccount } from "@/lib/accounts/service";
 import { getEngine } from "@/lib/engine/engine";
 import { checkProfile } from "@/lib/profiles/check-profile";
 import type { Check, CheckReport } from "@/lib/profiles/schema";
 import { getProfile } from "@/lib/profiles/service";
+import { secretMissing } from "@/lib/secrets/secret-missing";
 import { askApp } from "./ask-app";
 import { recogniseHostRefusal } from "./host-checks";
 import { previewPolicy } from "./plan-tunnel";
@@ -83,6 +85,13 @@ async function explainSilence(
     const fix = "Turn off Verify upstream TLS for this tunnel: the certificate is your own.";
     return { ...base, detail: `Its certificate is not trusted (${silence.message}).`, fix };
   }
+  if (upstream.startsWith("unix:")) {
+    return {
+      ...base,
+      detail: silence.message,
+      fix: "See that the app at this socket speaks HTTP.",
+    };
+  }
   const other = upstream.startsWith("https:")
     ? upstream.replace("https:", "http:")
     : upstream.replace("http:", "https:");
@@ -132,13 +141,23 @@ function withTimeout<T>(work: Promise<T>): Promise<T> {
 }
 
 async function freshProfile(id: string): Promise<CheckReport> {
-  const { lastCheck } = getProfile(id);
+  const { lastCheck, hasClientSecret, name } = getProfile(id);
+  if (!hasClientSecret) return missingReport("profile", name);
   return lastCheck && isFresh(lastCheck) ? lastCheck : checkProfile(id);
 }
 
 async function freshAccount(id: string): Promise<AccountReport> {
+  const { hasAuthtoken, name } = getAccount(id);
+  if (!hasAuthtoken) return missingReport("account", name);
   const last = lastAccountReport(id);
   return last && isFresh(last) ? last : checkAccount(id);
+}
+
+/** There is nothing to ask ngrok or Descope before the secret is there. */
+function missingReport(kind: "profile" | "account", name: string): CheckReport {
+  const { title, detail, fix } = secretMissing([{ kind, name }]).details;
+  const check: Check = { id: "secret", status: "fail", title, detail, ...(fix && { fix }) };
+  return { checks: [check], checkedAt: new Date().toISOString() };
 }
 
 function isFresh({ checkedAt }: CheckReport): boolean {

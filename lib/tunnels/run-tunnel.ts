@@ -4,9 +4,11 @@ import { getEngine } from "@/lib/engine/engine";
 import type { TunnelPlan } from "@/lib/engine/plan";
 import { reportNonce } from "@/lib/protection/nonces";
 import { sharedOnce } from "@/lib/shared-once";
-import { openHop } from "@/lib/traffic/hop";
+import { forgetAppHealth, reportAppHealth } from "@/lib/traffic/app-reports";
+import { type Hop, openHop } from "@/lib/traffic/hop";
 import { noteUse } from "@/lib/traffic/last-visit";
 import { getSocketFolder } from "@/lib/traffic/socket-folder";
+import { getTraffic } from "@/lib/traffic/traffic";
 import { cancelStop, scheduleStop } from "./auto-stop";
 import { parseDuration } from "./durations";
 import { planTunnel } from "./plan-tunnel";
@@ -15,6 +17,9 @@ import type { TunnelConfig } from "./schema";
 import { getStored } from "./store";
 
 const wishes = () => sharedOnce("tunnel-wishes", () => new Map<string, number>());
+/** Tunnels that the process before this one had up, each with the time until which ngrok may still count it. */
+const leftovers = () => sharedOnce("tunnel-leftovers", () => new Map<string, number>());
+const COUNTED_FOR_MS = 90_000;
 const starts = () => sharedOnce("tunnel-starts", () => new Map<string, string>());
 
 /** When the configuration that this tunnel runs with was read (ISO 8601), if it was started. */
@@ -61,6 +66,7 @@ export async function stopTunnel(id: string, cause = "Stopped by you."): Promise
 export async function resumeTunnel(id: string): Promise<void> {
   if (isRunning(id)) return;
   forgetResumeFailure(id);
+  leftovers().set(id, Date.now() + COUNTED_FOR_MS);
   const { config, stopAt } = getStored(id);
   const isOver = stopAt !== undefined && Date.parse(stopAt) <= Date.now();
   if (isOver || !config.resumeOnLaunch) return setDesired(id, "down", null);
@@ -69,7 +75,7 @@ export async function resumeTunnel(id: string): Promise<void> {
   starts().set(id, config.updatedAt);
   noteUse();
   if (stopAt !== undefined) scheduleStop(id, new Date(stopAt));
-  getEngine().start(plan, "Was up before Gatehouse was closed.", true);
+  getEngine().start(plan, "Was up before Gatehouse was closed.");
 }
 
 /** Skips the wait before the next try. */
@@ -85,19 +91,36 @@ export function retryTunnel(id: string): void {
 async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
   const plan = planTunnel(config);
   const wish = countWish(config.id);
-  const { upstream: upstreamUrl, verifyUpstreamTls } = config;
-  const hop = await openHop({
-    upstreamUrl,
-    verifyUpstreamTls,
-    socketFolder: getSocketFolder(),
-    onProbe: reportNonce,
-  });
+  const hop = await openHopFor(config);
   if (wishes().get(config.id) !== wish) {
     hop.close();
     return undefined;
   }
-  const listener = { ...plan.listener, upstreamUrl: hop.url, forwardsTo: upstreamUrl };
-  return { ...plan, listener, release: hop.close };
+  const listener = { ...plan.listener, upstreamUrl: hop.url, forwardsTo: config.upstream };
+  const counted = (leftovers().get(config.id) ?? 0) > Date.now();
+  return { ...plan, listener, counted, release: hop.close };
+}
+
+/** Our stretch of the way for this run of the tunnel. What was known of its app belongs to the run before. */
+function openHopFor(config: TunnelConfig): Promise<Hop> {
+  const { id, upstream: upstreamUrl, verifyUpstreamTls, rewriteHost } = config;
+  const byPolicy = config.protection === "traffic-policy";
+  const hideIdentity = !byPolicy || !config.identityHeaders;
+  const notes =
+    byPolicy && hideIdentity ? ["The app did not get the identity headers."] : undefined;
+  forgetAppHealth(id);
+  return openHop({
+    upstreamUrl,
+    verifyUpstreamTls,
+    rewriteHost,
+    hideIdentity,
+    socketFolder: getSocketFolder(),
+    onProbe: reportNonce,
+    onApp: (health) => reportAppHealth(id, health),
+    ...(config.inspect && {
+      watch: getTraffic().watch(id, { identified: byPolicy, ...(notes && { notes }) }),
+    }),
+  });
 }
 
 function countWish(id: string): number {

@@ -152,6 +152,8 @@ export const protectionVerdictSchema = z.object({
     .array(z.object({ url: z.string(), status: z.int().optional(), note: z.string().optional() }))
     .optional(),
   summary: z.string().optional(),
+  /** The code of ngrok's own answer, where the forwarding URL gave one. */
+  code: z.string().optional(),
 });
 
 export const tunnelStatusSchema = z.object({

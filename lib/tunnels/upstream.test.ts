@@ -13,6 +13,8 @@ test.each([
   ["http://localhost", "http://localhost:80"],
   ["https://localhost", "https://localhost:443"],
   ["HTTPS://LOCALHOST:8443", "https://localhost:8443"],
+  ["unix:/tmp/app.sock", "unix:/tmp/app.sock"],
+  [" unix:///run/my app.sock ", "unix:/run/my app.sock"],
 ])("%s becomes %s", (typed, url) => {
   expect(parseUpstream(typed)).toMatchObject({ ok: true, upstream: { url } });
 });
@@ -33,6 +35,10 @@ test.each([
   ["http://", "not a valid address"],
   ["localhost", "Enter a port"],
   ["what is this", "Enter a port"],
+  ["unix:app.sock", "whole path"],
+  ["unix:", "whole path"],
+  ["unix:/tmp/", "whole path"],
+  [`unix:/${"x".repeat(110)}`, "103 bytes"],
 ])("%j is refused: %s", (typed, message) => {
   const result = parseUpstream(typed);
   expect(result.ok).toBe(false);

@@ -1,4 +1,7 @@
-/** An upstream as the SDK wants it. `url` has a scheme and, for http and https, a port. */
+/**
+ * Where the local app is. `url` has a scheme and, for http and https, a port; for a Unix socket it is `unix:` and the
+ * path, and the host is `localhost` without a port (0).
+ */
 export type Upstream = { url: string; host: string; port: number };
 
 export type UpstreamResult = { ok: true; upstream: Upstream } | { ok: false; message: string };
@@ -6,12 +9,13 @@ export type UpstreamResult = { ok: true; upstream: Upstream } | { ok: false; mes
 const HOST_PORT = /^(\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?):(\d+)$/i;
 
 /**
- * Reads what a person may type for the local app: a port, `host:port`, or an http(s) URL.
+ * Reads what a person may type for the local app: a port, `host:port`, an http(s) URL, or `unix:` and a path.
  * `listenAndForward` refuses "3000" and takes "localhost:8080" for a scheme, so both are written out here.
  */
 export function parseUpstream(input: string): UpstreamResult {
   const text = input.trim();
   if (text === "") return refuse("Enter the port or address of your app, such as 3000.");
+  if (/^unix:/i.test(text)) return fromSocket(text.slice(5).replace(/^\/\/(?=\/)/, ""));
   if (/^\d+$/.test(text)) return fromUrl(`http://localhost:${text}`, text);
   const hostPort = HOST_PORT.exec(text);
   if (hostPort) return fromUrl(`http://${text}`, hostPort[2] ?? "");
@@ -36,6 +40,21 @@ function fromUrl(text: string, typedPort?: string): UpstreamResult {
     ok: true,
     upstream: { url: `${url.protocol}//${url.hostname}:${port}`, host: url.hostname, port },
   };
+}
+
+// The kernel's limit for the path of a socket is 104 bytes on macOS and 108 on Linux, with its end.
+const LONGEST_SOCKET_PATH = 103;
+
+function fromSocket(path: string): UpstreamResult {
+  if (!path.startsWith("/") || path.endsWith("/")) {
+    return refuse("Enter the whole path of the socket, such as unix:/tmp/app.sock.");
+  }
+  if (new TextEncoder().encode(path).length > LONGEST_SOCKET_PATH) {
+    return refuse(`The path of a socket may have ${LONGEST_SOCKET_PATH} bytes at most.`);
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  if (/[\u0000-\u001f]/.test(path)) return refuse("The path has invisible characters in it.");
+  return { ok: true, upstream: { url: `unix:${path}`, host: "localhost", port: 0 } };
 }
 
 function findUrlProblem(url: URL): string | undefined {

@@ -1,8 +1,10 @@
 import { orNotFound } from "@/app/or-not-found";
 import { AccountForm } from "@/app/ui/accounts/account-form";
+import { SessionPanel } from "@/app/ui/accounts/session-panel";
 import { CheckPanel } from "@/app/ui/checks/check-panel";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { UsedBy } from "@/app/ui/resources/used-by";
+import { getLatency } from "@/lib/accounts/latency";
 import { getAccount } from "@/lib/accounts/service";
 
 type Props = { params: Promise<{ id: string }> };
@@ -24,6 +26,7 @@ export default async function AccountPage({ params }: Props) {
           <CheckPanel title="Does it work?" path={`/api/accounts/${id}/check`} button="Check now">
             Connects to ngrok with this account and says how far that got, with its plan and region.
           </CheckPanel>
+          <SessionPanel accountId={id} latency={getLatency(id)} />
           <UsedBy accountId={id} />
         </div>
       </div>

@@ -6,8 +6,9 @@ import { Button, ButtonLink } from "@/app/ui/kit/button";
 import { EmptyState } from "@/app/ui/kit/empty-state";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
-import { useTunnels, useVisitorsNow } from "@/app/ui/live/use-live";
+import { useTunnels } from "@/app/ui/live/use-live";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
+import { useHereNow } from "@/app/ui/traffic/visitors/use-here-now";
 import { firstStop, summarize } from "@/app/ui/tunnels/group-tunnels";
 import { ProtectionTag } from "@/app/ui/tunnels/protection-tag";
 import { publicUrl } from "@/app/ui/tunnels/public-url";
@@ -21,7 +22,6 @@ export function GroupView({ name }: { name: string }) {
   const screen = useRef<HTMLDivElement>(null);
   const key = name.toLowerCase();
   const tunnels = useTunnels().filter(({ group }) => group?.toLowerCase() === key);
-  const visitors = useVisitorsNow(tunnels);
   if (tunnels.length === 0) return <Empty />;
   const stopAt = firstStop(tunnels);
   return (
@@ -56,18 +56,15 @@ export function GroupView({ name }: { name: string }) {
         className="mt-6 grid grid-cols-[repeat(auto-fit,minmax(min(20rem,100%),1fr))] gap-4"
       >
         {tunnels.map((tunnel) => (
-          <Card
-            key={tunnel.id}
-            tunnel={tunnel}
-            here={visitors.filter(({ tunnelId }) => tunnelId === tunnel.id).map(nameOf)}
-          />
+          <Card key={tunnel.id} tunnel={tunnel} />
         ))}
       </ul>
     </div>
   );
 }
 
-function Card({ tunnel, here }: { tunnel: Tunnel; here: readonly string[] }) {
+function Card({ tunnel }: { tunnel: Tunnel }) {
+  const here = useHereNow(tunnel.id).map(({ name, email }) => name ?? email);
   const { name, status } = tunnel;
   const online = status.state === "online";
   const url = publicUrl(tunnel);
@@ -128,10 +125,6 @@ function describeHere(online: boolean, here: readonly string[]): string {
   const rest = here.length - NAMED;
   const names = here.slice(0, NAMED).join(", ");
   return `Here now: ${names}${rest > 0 ? ` and ${rest} more` : ""}`;
-}
-
-function nameOf({ name, email }: { name?: string | undefined; email: string }): string {
-  return name ?? email;
 }
 
 /** Browsers refuse it in some frames and on some phones; then the page stays as it is. */

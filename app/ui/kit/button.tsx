@@ -27,7 +27,7 @@ const SIZES: Record<Size, string> = {
 
 type Style = { look?: Look; size?: Size };
 
-function buttonClass({ look = "plain", size = "normal" }: Style, more?: string): string {
+export function buttonClass({ look = "plain", size = "normal" }: Style, more?: string): string {
   return joinClasses(BASE, LOOKS[look], SIZES[size], more);
 }
 

@@ -1,9 +1,9 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
-import type { SessionStatus } from "@/lib/live/events";
+import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
+import type { LiveEvent, SessionStatus } from "@/lib/live/events";
 import type { Notice } from "@/lib/notices/schema";
-import type { Visitor } from "@/lib/traffic/schema";
+import type { TrafficNow, Visitor } from "@/lib/traffic/schema";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { useLiveStore } from "./live-provider";
 import type { Connection, LiveState, PendingAction } from "./live-state";
@@ -33,6 +33,33 @@ export function useConnection(): Connection {
   return useLive((state) => state.connection);
 }
 
+/** Who was seen on a tunnel since the page knows of it, by e-mail. */
+export function useTunnelVisitors(tunnelId: string): ReadonlyMap<string, Visitor> | undefined {
+  return useLive((state) => state.visitors.get(tunnelId));
+}
+
+/** The same on all tunnels. */
+export function useAllVisitors(): LiveState["visitors"] {
+  return useLive((state) => state.visitors);
+}
+
+/** The numbers of a tunnel at the moment, or undefined when it had no request since Gatehouse was started. */
+export function useTrafficNow(tunnelId: string): TrafficNow | undefined {
+  return useLive((state) => state.traffic.get(tunnelId));
+}
+
+/** The same of all tunnels. */
+export function useAllTraffic(): ReadonlyMap<string, TrafficNow> {
+  return useLive((state) => state.traffic);
+}
+
+/** Hears every event of the stream. */
+export function useLiveEvents(listener: (event: LiveEvent) => unknown): void {
+  const { listen } = useLiveStore();
+  const heard = useEffectEvent(listener);
+  useEffect(() => listen((event) => heard(event)), [listen]);
+}
+
 export function usePending(id: string): PendingAction | undefined {
   return useLive((state) => state.pending.get(id));
 }
@@ -45,13 +72,4 @@ export function useNewVersion(): string | undefined {
 /** What people were told, newest first. */
 export function useNotices(): readonly Notice[] {
   return useLive((state) => state.notices);
-}
-
-/** Who is here now at one of these tunnels, those who came first before the others. */
-export function useVisitorsNow(tunnels: readonly Tunnel[]): readonly Visitor[] {
-  const visitors = useLive((state) => state.visitors);
-  const ids = new Set(tunnels.map(({ id }) => id));
-  return [...visitors.values()]
-    .filter(({ tunnelId, activeNow }) => activeNow && ids.has(tunnelId))
-    .sort((a, b) => a.firstSeenAt.localeCompare(b.firstSeenAt));
 }

@@ -66,7 +66,7 @@ export function EssentialFields({ form, accounts, profiles }: Props) {
 }
 
 function UpstreamHelp({ text }: { text: string }) {
-  if (text.trim() === "") return "A port, host:port, or an http(s) URL.";
+  if (text.trim() === "") return "A port, host:port, an http(s) URL, or unix: and a path.";
   const result = parseUpstream(text);
   if (!result.ok) return result.message;
   return (

@@ -122,6 +122,16 @@ function Flags({ form, byPolicy }: { form: TunnelFormState; byPolicy: boolean })
         />
       ) : null}
       <CheckField
+        label="Inspect requests"
+        help="Shows requests, visitors and numbers here, kept in memory only. Off, nothing is looked at."
+        {...form.flag("inspect")}
+      />
+      <CheckField
+        label="Rewrite Host"
+        help="The app sees its own address in the Host header, for servers that refuse the tunnel's."
+        {...form.flag("rewriteHost")}
+      />
+      <CheckField
         label="Start again with Gatehouse"
         help="If it was up when Gatehouse ended, it comes back when Gatehouse starts."
         {...form.flag("resumeOnLaunch")}

@@ -6,9 +6,9 @@ import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Note } from "@/app/ui/kit/note";
 import { OutLink } from "@/app/ui/kit/text-link";
 import { useClock } from "@/app/ui/time/clock";
-import { Countdown } from "@/app/ui/time/times";
+import { Countdown, Elapsed } from "@/app/ui/time/times";
 import type { Tunnel, TunnelError, TunnelStatus } from "@/lib/tunnels/schema";
-import { isUp } from "./group-tunnels";
+import { isUp, shortUpstream } from "./group-tunnels";
 import { nextStep } from "./next-step";
 import { RestartButton, RetryButton } from "./tunnel-power";
 
@@ -25,6 +25,7 @@ export function TunnelNotes({ tunnel }: { tunnel: Tunnel }) {
   return (
     <>
       <TroubleNote tunnel={tunnel} />
+      <AppDownNote tunnel={tunnel} />
       <UrlChangedNote status={tunnel.status} />
       {tunnel.status.changedSinceStart && isUp(tunnel) ? (
         <Note
@@ -41,7 +42,10 @@ export function TunnelNotes({ tunnel }: { tunnel: Tunnel }) {
 export function hasNotes(tunnel: Tunnel): boolean {
   const { status } = tunnel;
   return Boolean(
-    isInTrouble(status) || status.urlChanged || (status.changedSinceStart && isUp(tunnel)),
+    isInTrouble(status) ||
+      isAppDown(status) ||
+      status.urlChanged ||
+      (status.changedSinceStart && isUp(tunnel)),
   );
 }
 
@@ -118,6 +122,27 @@ function NextTry({ retry }: { retry: NonNullable<TunnelStatus["retry"]> }) {
       )}{" "}
       (try {retry.attempt}).
     </p>
+  );
+}
+
+function isAppDown({ upstream }: TunnelStatus): boolean {
+  return upstream?.reachable === false;
+}
+
+function AppDownNote({ tunnel }: { tunnel: Tunnel }) {
+  const { upstream } = tunnel.status;
+  if (!upstream || upstream.reachable) return null;
+  return (
+    <Note tone="wait" title="Your app is not answering.">
+      <p>
+        Visitors see a page that waits for it, since <Elapsed at={upstream.since} />.{" "}
+        {upstream.detail}{" "}
+        <span className="text-text">
+          See that it runs at{" "}
+          <span className="font-mono text-xs">{shortUpstream(tunnel.upstream)}</span>.
+        </span>
+      </p>
+    </Note>
   );
 }
 

@@ -4,6 +4,8 @@ import Link from "next/link";
 import { memo } from "react";
 import { StateDot, StateTag, StateText } from "@/app/ui/kit/state-text";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
+import { RequestSparkline } from "@/app/ui/traffic/charts/request-sparkline";
+import { VisitorsCell } from "@/app/ui/traffic/visitors/visitors-cell";
 import type { Tunnel, TunnelStatus } from "@/lib/tunnels/schema";
 import { ForwardingUrl } from "./forwarding-url";
 import { shortUpstream } from "./group-tunnels";
@@ -25,7 +27,7 @@ export const TunnelRow = memo(function TunnelRow({
       aria-label={name}
       data-tunnel={id}
       hidden={hidden}
-      className="grid scroll-my-24 grid-cols-[0.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 -mt-px border-t border-line px-3.5 py-2.5 focus-within:bg-raised/45 hover:bg-raised/45 @4xl:grid-cols-[0.75rem_minmax(0,1.1fr)_minmax(0,1.5fr)_8.75rem_minmax(0,0.9fr)_auto]"
+      className="grid scroll-my-24 grid-cols-[0.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 -mt-px border-t border-line px-3.5 py-2.5 focus-within:bg-raised/45 hover:bg-raised/45 @4xl:grid-cols-[0.75rem_minmax(0,1.15fr)_minmax(0,1.5fr)_10.75rem_6.5rem_6rem_auto]"
     >
       <RowCells {...props} />
     </li>
@@ -58,15 +60,18 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
         <ForwardingUrl tunnel={tunnel} />
       </div>
       <div className="col-span-2 col-start-2 row-start-4 flex flex-wrap items-center gap-x-2 gap-y-1 @4xl:contents">
-        <div className="@4xl:col-start-4 @4xl:row-start-1">
+        <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5 @4xl:col-start-4 @4xl:row-start-1 @4xl:grid @4xl:justify-items-start">
           <StatusTag status={status} />
-        </div>
-        {/* Who is here and how much goes through belong into this cell, before the time. */}
-        <div className="min-w-0 @4xl:col-start-5 @4xl:row-start-1">
           <Since status={status} />
         </div>
+        <div className="ml-auto @4xl:col-start-5 @4xl:row-start-1 @4xl:ml-0">
+          <VisitorsCell tunnel={tunnel} />
+        </div>
+        <div className="hidden @4xl:col-start-6 @4xl:row-start-1 @4xl:block">
+          <RequestSparkline tunnelId={tunnel.id} />
+        </div>
       </div>
-      <div className="col-start-3 row-start-1 flex items-center gap-0.5 @4xl:col-start-6">
+      <div className="col-start-3 row-start-1 flex items-center gap-0.5 @4xl:col-start-7">
         <TunnelPower tunnel={tunnel} />
         <TunnelMenuButton tunnel={tunnel} />
       </div>

@@ -18,7 +18,13 @@ export type TextKey =
   | "group"
   | "extraPolicy";
 
-export type FlagKey = "pooling" | "verifyUpstreamTls" | "identityHeaders" | "resumeOnLaunch";
+export type FlagKey =
+  | "pooling"
+  | "verifyUpstreamTls"
+  | "rewriteHost"
+  | "identityHeaders"
+  | "inspect"
+  | "resumeOnLaunch";
 
 export type TunnelValues = Values<TextKey, FlagKey>;
 
@@ -33,7 +39,9 @@ export const MORE_FIELDS: readonly (TextKey | FlagKey)[] = [
   "extraPolicy",
   "pooling",
   "verifyUpstreamTls",
+  "rewriteHost",
   "identityHeaders",
+  "inspect",
   "resumeOnLaunch",
 ];
 
@@ -54,7 +62,14 @@ export function newTunnelValues(accountId: string, profileId: string): TunnelVal
       group: "",
       extraPolicy: "",
     },
-    flags: { pooling: false, verifyUpstreamTls: true, identityHeaders: true, resumeOnLaunch: true },
+    flags: {
+      pooling: false,
+      verifyUpstreamTls: true,
+      rewriteHost: false,
+      identityHeaders: true,
+      inspect: true,
+      resumeOnLaunch: true,
+    },
   };
 }
 
@@ -78,7 +93,9 @@ export function tunnelToValues(tunnel: TunnelConfig): TunnelValues {
     flags: {
       pooling: tunnel.pooling,
       verifyUpstreamTls: tunnel.verifyUpstreamTls,
+      rewriteHost: tunnel.rewriteHost,
       identityHeaders: tunnel.identityHeaders,
+      inspect: tunnel.inspect,
       resumeOnLaunch: tunnel.resumeOnLaunch,
     },
   };

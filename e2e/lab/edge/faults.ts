@@ -25,6 +25,8 @@ export const faultSchema = z.discriminatedUnion("kind", [
     message: z.string(),
     code: z.string().default(""),
   }),
+  /** The service has stopped a tunnel, and its agent did not hear of it. */
+  z.object({ kind: z.literal("lose-tunnel"), hostname: z.string() }),
   z.object({ kind: z.literal("stop-session"), account }),
   z.object({
     kind: z.literal("slow-link"),

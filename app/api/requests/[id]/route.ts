@@ -1,0 +1,8 @@
+import { answer } from "@/app/api/answer";
+import { getRequest } from "@/lib/traffic/service";
+
+type Context = RouteContext<"/api/requests/[id]">;
+
+export function GET(_request: Request, { params }: Context): Promise<Response> {
+  return answer(async () => getRequest((await params).id));
+}

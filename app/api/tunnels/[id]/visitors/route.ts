@@ -1,0 +1,8 @@
+import { answer } from "@/app/api/answer";
+import { listVisitors } from "@/lib/traffic/service";
+
+type Context = RouteContext<"/api/tunnels/[id]/visitors">;
+
+export function GET(_request: Request, { params }: Context): Promise<Response> {
+  return answer(async () => listVisitors((await params).id));
+}

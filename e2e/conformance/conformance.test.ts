@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { openHop } from "@/lib/traffic/hop";
+import { TrafficLog } from "@/lib/traffic/traffic";
+import { nodeApp, rawApp, type Seen, type TestApp } from "./apps";
+import { CASES, type Case } from "./cases";
+import { type Answer, converse, type Place, readAnswers } from "./wire";
+
+const socketFolder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-conformance-"));
+
+afterAll(() => rmSync(socketFolder, { recursive: true }));
+
+// These belong to one connection and are made anew for the next.
+const PER_CONNECTION = new Set([
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "proxy-connection",
+  "upgrade",
+]);
+
+type Outcome = { seen: Seen[]; got: Answer[] };
+
+async function run(each: Case, inspect: boolean | "direct"): Promise<Outcome> {
+  const app = await openApp(each);
+  const hop = inspect === "direct" ? undefined : await openHopTo(app, inspect);
+  const place: Place = hop ? placeOf(hop.url) : { host: "127.0.0.1", port: app.port };
+  const bytes = await converse(place, each.steps, () => app.seen.length > 0);
+  const leaves = each.steps.some((step) => typeof step === "object" && "seen" in step);
+  // The app learns of a visitor who has gone a moment after the visitor went.
+  if (leaves) {
+    await expect.poll(() => app.seen.at(-1)?.cut, { interval: 5, timeout: 5_000 }).toBe(true);
+  }
+  hop?.close();
+  app.close();
+  const got = leaves ? [] : readAnswers(bytes, each.methods ?? ["GET"]);
+  // Of a request that breaks off the hop need not have told the app at all.
+  const seen = app.seen.filter(({ cut }) => leaves || !cut);
+  return { seen: seen.map(plain), got: got.map(plain) };
+}
+
+function openApp({ answer, ending = "end" }: Case): Promise<TestApp> {
+  return answer === undefined ? nodeApp() : rawApp(answer, ending);
+}
+
+function openHopTo({ port }: TestApp, inspect: boolean) {
+  const log = new TrafficLog({
+    budgetBytes: 8 * 1024 * 1024,
+    bodyBytes: 64 * 1024,
+    outlet: { isHeard: false, publish: () => undefined },
+  });
+  return openHop({
+    upstreamUrl: `http://127.0.0.1:${port}`,
+    verifyUpstreamTls: true,
+    rewriteHost: false,
+    hideIdentity: false,
+    socketFolder,
+    onProbe: () => false,
+    ...(inspect && { watch: log.watch("tunnel", { identified: true }) }),
+  });
+}
+
+function placeOf(hopUrl: string): Place {
+  if (hopUrl.startsWith("unix:")) return { path: hopUrl.slice(5) };
+  return { host: "127.0.0.1", port: Number(new URL(hopUrl).port) };
+}
+
+/** Without what each connection has for itself. A body that came without its length is framed by whoever passes it on. */
+function plain<T extends Seen | Answer>(message: T): T {
+  const isFramed = message.headers.some(([name]) => name.toLowerCase() === "content-length");
+  const upgrades = "status" in message && message.status === 101;
+  return {
+    ...message,
+    framed: isFramed,
+    headers: message.headers.filter(
+      ([name]) => upgrades || !PER_CONNECTION.has(name.toLowerCase()),
+    ),
+  };
+}
+
+test("there are at least 60 cases", () => expect(CASES.length).toBeGreaterThanOrEqual(60));
+
+for (const each of CASES) {
+  test.concurrent(`${each.name}: with the hop as without it`, async () => {
+    const direct = await run(each, "direct");
+    for (const inspect of [true, false]) {
+      const through = await run(each, inspect);
+      if (!each.instead) expect(through).toEqual(direct);
+      else {
+        expect(through.got[0]?.status, each.instead.because).toBe(each.instead.status);
+        expect(through.seen).toEqual(direct.seen);
+      }
+    }
+  });
+}

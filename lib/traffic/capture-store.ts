@@ -1,0 +1,113 @@
+import type { Recording } from "./recording";
+import type { CaptureState, RequestQuery, RequestSummary } from "./schema";
+
+const PAUSED =
+  "Bodies are not kept at the moment: requests that are still open fill the memory for captured requests.";
+
+/** All recordings, in the order of their arrival, within one budget of memory. The oldest go first. */
+export class CaptureStore {
+  private readonly recordings = new Map<number, Recording>();
+  private bytes = 0;
+  private paused = false;
+
+  constructor(readonly budgetBytes: number) {}
+
+  add(recording: Recording): void {
+    this.recordings.set(recording.facts.id, recording);
+    this.bytes += recording.size;
+    this.makeRoom(0);
+  }
+
+  /** Whether `bytes` more may be kept for it; then they count. */
+  reserve(recording: Recording, bytes: number): boolean {
+    const fits = this.makeRoom(bytes);
+    this.paused = !fits;
+    if (fits) this.grow(recording, bytes);
+    return fits;
+  }
+
+  grow(recording: Recording, bytes: number): void {
+    recording.size += bytes;
+    // It may have been cleared away while it was open.
+    if (this.recordings.has(recording.facts.id)) this.bytes += bytes;
+    if (bytes < 0) this.paused = false;
+  }
+
+  find(id: number): Recording | undefined {
+    return this.recordings.get(id);
+  }
+
+  /** Newest first. */
+  list(tunnelId: string, query: RequestQuery): { items: RequestSummary[]; more: boolean } {
+    const items: RequestSummary[] = [];
+    const matches = matcher(query);
+    for (const recording of [...this.recordings.values()].reverse()) {
+      if (recording.facts.tunnelId !== tunnelId) continue;
+      if (query.before !== undefined && recording.facts.id >= query.before) continue;
+      const summary = recording.summary();
+      if (!matches(summary)) continue;
+      if (items.length === query.limit) return { items, more: true };
+      items.push(summary);
+    }
+    return { items, more: false };
+  }
+
+  clear(tunnelId: string): void {
+    for (const recording of this.recordings.values()) {
+      if (recording.facts.tunnelId === tunnelId) this.remove(recording);
+    }
+  }
+
+  state(): CaptureState {
+    return {
+      requests: this.recordings.size,
+      bytes: this.bytes,
+      budgetBytes: this.budgetBytes,
+      ...(this.paused && { paused: PAUSED }),
+    };
+  }
+
+  private makeRoom(bytes: number): boolean {
+    if (this.bytes + bytes <= this.budgetBytes) return true;
+    for (const recording of this.recordings.values()) {
+      if (recording.state === "open") continue;
+      this.remove(recording);
+      if (this.bytes + bytes <= this.budgetBytes) return true;
+    }
+    return false;
+  }
+
+  private remove(recording: Recording): void {
+    this.recordings.delete(recording.facts.id);
+    this.bytes -= recording.size;
+  }
+}
+
+/** Whether a request has all that is asked for. */
+export function matcher(query: Partial<RequestQuery>): (summary: RequestSummary) => boolean {
+  const text = query.q?.toLowerCase();
+  const statuses = split(query.status);
+  const methods = split(query.method);
+  const { user } = query;
+  return (summary) =>
+    (!text || textOf(summary).includes(text)) &&
+    (statuses.length === 0 || statuses.some((status) => hasStatus(summary, status))) &&
+    (methods.length === 0 || methods.includes(summary.method.toUpperCase())) &&
+    (!user || (summary.user?.email.toLowerCase() ?? "-") === user);
+}
+
+function split(list: string | undefined): string[] {
+  return (list ?? "")
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+function textOf({ method, path, user, contentType, status }: RequestSummary): string {
+  return [method, path, user?.email, user?.name, contentType, status].join(" ").toLowerCase();
+}
+
+function hasStatus({ status, state }: RequestSummary, asked: string): boolean {
+  if (/^\dxx$/.test(asked)) return String(status ?? "").startsWith(asked.charAt(0));
+  return asked === state || asked === String(status);
+}

@@ -1,0 +1,63 @@
+import type { LiveEvent } from "@/lib/live/events";
+import type { Recording } from "./recording";
+
+/** Where events go; the hub in real life. */
+export type Outlet = { readonly isHeard: boolean; publish(event: LiveEvent): void };
+
+/** Ten times a second a person cannot tell from at once. */
+const FLUSH_MS = 100;
+/** More rows than a page shows need not be sent: what is left out is counted. */
+const MOST_AT_ONCE = 50;
+
+/** Tells pages of requests as they happen, in small batches, however many there are. */
+export class Feed {
+  private readonly changed = new Map<number, Recording>();
+  private timer: NodeJS.Timeout | undefined;
+  private flushedAt = 0;
+  private skipped = 0;
+
+  constructor(private readonly outlet: Outlet) {}
+
+  tell(recording: Recording): void {
+    const { id } = recording.facts;
+    // A page that comes back must learn that it missed something.
+    if (!this.outlet.isHeard) {
+      this.skipped += 1;
+      return;
+    }
+    this.changed.delete(id);
+    this.changed.set(id, recording);
+    const wait = Math.max(0, this.flushedAt + FLUSH_MS - Date.now());
+    this.timer ??= setTimeout(() => this.flush(), wait).unref();
+  }
+
+  /** How many changes were left out since this was last asked. */
+  takeSkipped(): number {
+    const { skipped } = this;
+    this.skipped = 0;
+    return skipped;
+  }
+
+  get hasSkipped(): boolean {
+    return this.skipped > 0;
+  }
+
+  /** What was cleared away is not to turn up again. */
+  forget(tunnelId: string): void {
+    for (const [id, { facts }] of this.changed) {
+      if (facts.tunnelId === tunnelId) this.changed.delete(id);
+    }
+  }
+
+  private flush(): void {
+    this.timer = undefined;
+    this.flushedAt = Date.now();
+    const all = [...this.changed.values()];
+    this.changed.clear();
+    const latest = all.slice(-MOST_AT_ONCE);
+    this.skipped += all.length - latest.length;
+    for (const recording of latest) {
+      this.outlet.publish({ type: "request", data: recording.summary() });
+    }
+  }
+}

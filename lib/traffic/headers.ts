@@ -1,0 +1,86 @@
+import type http from "node:http";
+
+/** Headers as Node gives and takes them: name, value, name, value. Order, case and duplicates are those of the wire. */
+export type RawHeaders = string[];
+
+/** Who the visitor is. The policy removes what visitors send under these names and adds its own. */
+export const IDENTITY_HEADERS = [
+  "ngrok-auth-user-email",
+  "ngrok-auth-user-name",
+  "ngrok-auth-user-id",
+] as const;
+
+// These belong to one connection (RFC 9110, section 7.6.1); Node makes its own for the next.
+const HOP_BY_HOP = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+// `Connection` may name more of them, but not what a proxy must pass on or what the policy vouches for.
+const NEVER_NOMINATED = new Set<string>([
+  ...IDENTITY_HEADERS,
+  "host",
+  "content-length",
+  "content-type",
+  "authorization",
+  "cookie",
+  "te",
+  "trailer",
+]);
+
+/** Without the headers of one connection, and without `also` (lower case). */
+export function endToEnd(raw: RawHeaders, also?: ReadonlySet<string>): RawHeaders {
+  const nominated = nominatedBy(raw);
+  const kept: RawHeaders = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = raw[index] ?? "";
+    const key = name.toLowerCase();
+    if (HOP_BY_HOP.has(key) || also?.has(key) || nominated?.has(key)) continue;
+    kept.push(name, raw[index + 1] ?? "");
+  }
+  return kept;
+}
+
+function nominatedBy(raw: RawHeaders): Set<string> | undefined {
+  let names: Set<string> | undefined;
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    if (raw[index]?.toLowerCase() !== "connection") continue;
+    for (const part of raw[index + 1]?.toLowerCase().split(",") ?? []) {
+      const name = part.trim();
+      if (name === "" || NEVER_NOMINATED.has(name)) continue;
+      names ??= new Set();
+      names.add(name);
+    }
+  }
+  return names;
+}
+
+export function pairs(raw: RawHeaders): [string, string][] {
+  const list: [string, string][] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2)
+    list.push([raw[index] ?? "", raw[index + 1] ?? ""]);
+  return list;
+}
+
+/** The lines of a message's head, for sockets that Node has handed over. Values are bytes, so write it as latin1. */
+export function headText(startLine: string, raw: RawHeaders): string {
+  const lines = pairs(raw).map(([name, value]) => `${name}: ${value}`);
+  return [startLine, ...lines, "", ""].join("\r\n");
+}
+
+export function hasBody({ headers }: http.IncomingMessage): boolean {
+  return (
+    headers["transfer-encoding"] !== undefined ||
+    (headers["content-length"] !== undefined && headers["content-length"] !== "0")
+  );
+}
+
+/** Node keeps the bytes of a header as latin1; names of people come in UTF-8. */
+export function asUtf8(value: string): string {
+  const bytes = Buffer.from(value, "latin1");
+  const text = bytes.toString("utf8");
+  return text.includes("\ufffd") ? value : text;
+}

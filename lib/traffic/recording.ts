@@ -1,0 +1,280 @@
+import { FrameCounter } from "./count-frames";
+import { pairs, type RawHeaders } from "./headers";
+import { maskQuery } from "./mask-form";
+import { maskHeaders } from "./mask-headers";
+import type {
+  CapturedBody,
+  HeaderList,
+  RequestDetail,
+  RequestKind,
+  RequestState,
+  RequestSummary,
+} from "./schema";
+import { type KeptBody, settleBody } from "./settle-body";
+import type { Arrival, Outcome, Watcher } from "./watcher";
+
+export type RecordingFacts = {
+  id: number;
+  tunnelId: string;
+  bodyLimit: number;
+  user?: NonNullable<RequestSummary["user"]>;
+  replayOf?: number;
+  notes?: string[];
+};
+
+/** What a recording asks and tells the one who keeps it. */
+export type RecordingKeeper = {
+  /** Whether these bytes of a body may be kept. They count from now on. */
+  mayKeep(recording: Recording, bytes: number): boolean;
+  answered(recording: Recording): void;
+  ended(recording: Recording): void;
+};
+
+const LONGEST_PATH = 2_048;
+/** What an entry takes besides its texts, roughly. */
+const ENTRY_BYTES = 1_500;
+const OVER_BUDGET =
+  "Not kept: the memory for captured requests is in use by requests that are still open.";
+
+/** One exchange as it is stored. Secrets are masked before they get here; bodies when they are complete. */
+export class Recording implements Watcher {
+  readonly at = Date.now();
+  state: RequestState = "open";
+  kind: RequestKind;
+  status: number | undefined;
+  queueMs: number | undefined;
+  firstByteMs: number | undefined;
+  totalMs: number | undefined;
+  requestBytes = 0;
+  responseBytes = 0;
+  /** What it takes in memory. Kept by the store. */
+  size = ENTRY_BYTES;
+  private readonly began = performance.now();
+  private readonly method: string;
+  private readonly path: string;
+  private readonly url: string;
+  private readonly httpVersion: string;
+  private readonly requestHeaders: HeaderList;
+  private requestTrailers: HeaderList = [];
+  private requestBody: KeptBody | CapturedBody;
+  private answerHead: { statusText: string; headers: HeaderList; contentType?: string } | undefined;
+  private responseTrailers: HeaderList = [];
+  private responseBody: KeptBody | CapturedBody = keepNothing();
+  private frames: { sent: FrameCounter; received: FrameCounter } | undefined;
+  private error: string | undefined;
+  private readonly masked = new Set<string>();
+
+  constructor(
+    arrival: Arrival,
+    readonly facts: RecordingFacts,
+    private readonly keeper: RecordingKeeper,
+  ) {
+    const headers = pairs(arrival.headers);
+    this.method = arrival.method;
+    this.path = maskQuery(arrival.path, this.masked);
+    this.httpVersion = arrival.httpVersion;
+    this.requestHeaders = maskHeaders(headers, this.masked);
+    this.requestBody = keepFor(headers);
+    this.kind =
+      arrival.isUpgrade && firstValue(headers, "upgrade") === "websocket" ? "websocket" : "http";
+    const scheme = firstValue(headers, "x-forwarded-proto") ?? "https";
+    const host = firstValue(headers, "x-forwarded-host") ?? firstValue(headers, "host") ?? "";
+    this.url = /^[a-z]+:\/\//i.test(this.path) ? this.path : `${scheme}://${host}${this.path}`;
+    this.size += 2 * this.path.length + sizeOf(this.requestHeaders);
+  }
+
+  connected(): void {
+    this.queueMs ??= this.elapsed();
+  }
+
+  requestChunk(chunk: Buffer): void {
+    this.requestBytes += chunk.length;
+    if (this.frames) this.frames.sent.push(chunk);
+    else this.keep(this.requestBody, chunk);
+  }
+
+  requestEnd(trailers: RawHeaders): void {
+    if (trailers.length > 0) this.requestTrailers = maskHeaders(pairs(trailers), this.masked);
+  }
+
+  answer(status: number, statusText: string, raw: RawHeaders): void {
+    const headers = pairs(raw);
+    const type = firstValue(headers, "content-type");
+    const mediaType = type?.split(";")[0]?.trim().toLowerCase();
+    this.status = status;
+    this.firstByteMs = this.elapsed();
+    this.answerHead = {
+      statusText,
+      headers: maskHeaders(headers, this.masked),
+      ...(mediaType && { contentType: mediaType }),
+    };
+    this.responseBody = keepFor(headers);
+    this.size += sizeOf(this.answerHead.headers);
+    if (mediaType === "text/event-stream") this.kind = "event-stream";
+    if (this.kind === "websocket" && status !== 101) this.kind = "http";
+    this.keeper.answered(this);
+  }
+
+  responseChunk(chunk: Buffer): void {
+    this.responseBytes += chunk.length;
+    if (this.frames) this.frames.received.push(chunk);
+    else this.keep(this.responseBody, chunk);
+  }
+
+  upgraded(): void {
+    this.frames = { sent: new FrameCounter(), received: new FrameCounter() };
+  }
+
+  end(outcome: Outcome): void {
+    if (this.state !== "open") return;
+    this.state = outcome.state;
+    this.totalMs = this.elapsed();
+    if (outcome.state === "failed") this.error = outcome.error;
+    if (outcome.state === "done" && outcome.trailers?.length) {
+      this.responseTrailers = maskHeaders(pairs(outcome.trailers), this.masked);
+    }
+    this.keeper.ended(this);
+  }
+
+  /** Decodes and masks what was kept of the bodies. Returns how much smaller (or larger) the recording became. */
+  async settle(): Promise<number> {
+    const before = sizeOfBody(this.requestBody) + sizeOfBody(this.responseBody);
+    const [request, response] = await Promise.all([
+      this.settled(this.requestBody),
+      this.settled(this.responseBody),
+    ]);
+    this.requestBody = request;
+    this.responseBody = response;
+    return sizeOfBody(request) + sizeOfBody(response) - before;
+  }
+
+  /** Gives up what was kept of the bodies, and says why. Returns how many bytes that were. */
+  dropBodies(note: string): number {
+    let dropped = 0;
+    for (const body of [this.requestBody, this.responseBody]) {
+      if (!("chunks" in body)) continue;
+      dropped += body.captured;
+      body.chunks = [];
+      body.captured = 0;
+      if (body.bytes > 0) body.note = note;
+    }
+    return dropped;
+  }
+
+  summary(): RequestSummary {
+    const { facts, status, queueMs, firstByteMs, totalMs } = this;
+    const contentType = this.answerHead?.contentType;
+    return {
+      id: facts.id,
+      tunnelId: facts.tunnelId,
+      at: new Date(this.at).toISOString(),
+      method: this.method,
+      path: this.path.length > LONGEST_PATH ? `${this.path.slice(0, LONGEST_PATH)}…` : this.path,
+      ...(status !== undefined && { status }),
+      kind: this.kind,
+      state: this.state,
+      ...(facts.user && { user: facts.user }),
+      ...(queueMs !== undefined && { queueMs }),
+      ...(firstByteMs !== undefined && { firstByteMs }),
+      ...(totalMs !== undefined && { totalMs }),
+      requestBytes: this.requestBytes,
+      responseBytes: this.responseBytes,
+      ...(contentType !== undefined && { contentType }),
+      ...(facts.replayOf !== undefined && { replayOf: facts.replayOf }),
+    };
+  }
+
+  async detail(): Promise<RequestDetail> {
+    const [requestBody, responseBody] = await Promise.all([
+      this.settled(this.requestBody),
+      this.settled(this.responseBody),
+    ]);
+    const { answerHead, frames, error } = this;
+    return {
+      ...this.summary(),
+      url: this.url,
+      httpVersion: this.httpVersion,
+      request: {
+        headers: this.requestHeaders,
+        trailers: this.requestTrailers,
+        body: requestBody,
+      },
+      ...(answerHead && {
+        response: {
+          statusText: answerHead.statusText,
+          headers: answerHead.headers,
+          trailers: this.responseTrailers,
+          body: responseBody,
+        },
+      }),
+      ...(frames && { webSocket: countsOf(frames) }),
+      ...(error !== undefined && { error }),
+      masked: [...this.masked].sort(),
+      notes: this.facts.notes ?? [],
+    };
+  }
+
+  /** The target as it came, masked. */
+  get target(): string {
+    return this.path;
+  }
+
+  private settled(body: KeptBody | CapturedBody): Promise<CapturedBody> | CapturedBody {
+    return "chunks" in body ? settleBody(body, this.facts.bodyLimit, this.masked) : body;
+  }
+
+  private keep(body: KeptBody | CapturedBody, chunk: Buffer): void {
+    body.bytes += chunk.length;
+    if (!("chunks" in body)) return;
+    const room = this.facts.bodyLimit - body.captured;
+    if (room <= 0 || body.note !== undefined) return;
+    // A copy of what is cut, so that the rest of a large chunk can go.
+    const part = chunk.length <= room ? chunk : Buffer.from(chunk.subarray(0, room));
+    if (!this.keeper.mayKeep(this, part.length)) {
+      body.note = OVER_BUDGET;
+      return;
+    }
+    body.chunks.push(part);
+    body.captured += part.length;
+  }
+
+  /** Milliseconds since the arrival, to a hundredth. */
+  private elapsed(): number {
+    return Math.round((performance.now() - this.began) * 100) / 100;
+  }
+}
+
+function keepFor(headers: [string, string][]): KeptBody {
+  return {
+    ...keepNothing(),
+    contentType: firstValue(headers, "content-type"),
+    coding: firstValue(headers, "content-encoding"),
+  };
+}
+
+function keepNothing(): KeptBody {
+  return { chunks: [], captured: 0, bytes: 0, contentType: undefined, coding: undefined };
+}
+
+export function firstValue(headers: HeaderList, name: string): string | undefined {
+  return headers.find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+function countsOf({ sent, received }: { sent: FrameCounter; received: FrameCounter }) {
+  const closeCode = sent.closeCode ?? received.closeCode;
+  return {
+    sent: sent.counts,
+    received: received.counts,
+    ...(closeCode !== undefined && { closeCode }),
+  };
+}
+
+// V8 keeps one byte a character for most texts, and about 50 for each string and its place in a list.
+function sizeOf(headers: HeaderList): number {
+  return headers.reduce((sum, [name, value]) => sum + name.length + value.length + 100, 0);
+}
+
+function sizeOfBody(body: KeptBody | CapturedBody): number {
+  if ("chunks" in body) return body.captured;
+  return (body.text?.length ?? 0) + (body.base64?.length ?? 0);
+}

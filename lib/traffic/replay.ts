@@ -1,0 +1,166 @@
+import "server-only";
+import http from "node:http";
+import { notFound, Problem } from "@/lib/errors/problem";
+import { parseInput } from "@/lib/parse-input";
+import { getStored } from "@/lib/tunnels/store";
+import { IDENTITY_HEADERS } from "./headers";
+import { openHop } from "./hop";
+import type { Recording } from "./recording";
+import {
+  type HeaderList,
+  MASK,
+  type ReplayInput,
+  type RequestDetail,
+  replayInputSchema,
+} from "./schema";
+import { getSocketFolder } from "./socket-folder";
+import { getTraffic } from "./traffic";
+
+const ANSWER_MS = 30_000;
+
+// Made anew for the new body and connection.
+const REMADE = new Set([
+  "content-length",
+  "transfer-encoding",
+  "connection",
+  "keep-alive",
+  "expect",
+  "content-encoding",
+  "upgrade",
+]);
+
+const IDENTITY = new Set<string>(IDENTITY_HEADERS);
+
+type Planned = { method: string; path: string; headers: HeaderList; body: Buffer; notes: string[] };
+
+/**
+ * Sends a captured request to the app once more, by the same way as a visitor's but without ngrok and login, and waits
+ * for the answer, 30 s at most. What was masked when it was captured is not known any more and is left out.
+ */
+export async function replayRequest(id: string, input: unknown): Promise<RequestDetail> {
+  const changes = parseInput(replayInputSchema, input);
+  const original = getTraffic().store.find(Number(id));
+  if (!original) throw notFound("request");
+  const detail = await original.detail();
+  const { config } = getStored(detail.tunnelId);
+  const planned = plan(detail, original.target, changes);
+  let recording: Recording | undefined;
+  const facts = { tunnelId: config.id, replayOf: detail.id, notes: planned.notes };
+  const hop = await openHop({
+    upstreamUrl: config.upstream,
+    verifyUpstreamTls: config.verifyUpstreamTls,
+    rewriteHost: config.rewriteHost,
+    hideIdentity: !config.identityHeaders,
+    socketFolder: getSocketFolder(),
+    onProbe: () => false,
+    watch: getTraffic().watchReplay(
+      { ...facts, ...(detail.user && { user: detail.user }) },
+      (made) => {
+        recording = made;
+      },
+    ),
+  });
+  try {
+    await send(hop.url, planned);
+  } finally {
+    hop.close();
+  }
+  if (!recording) throw unsendable("The hop refused it.");
+  return recording.detail();
+}
+
+function plan(detail: RequestDetail, target: string, changes: ReplayInput): Planned {
+  const { request } = detail;
+  const notes: string[] = [];
+  const asked = changes.headers ?? request.headers;
+  const withheld = asked.filter(([, value]) => value.includes(MASK)).map(([name]) => name);
+  if (withheld.length > 0) {
+    notes.push(`Sent without ${list(withheld)}: secrets are masked when a request is captured.`);
+  }
+  const path = changes.path ?? target;
+  if (path.includes(MASK))
+    notes.push("The address has masked values in it, sent as they are shown.");
+  const headers = asked.filter(
+    ([name, value]) => !value.includes(MASK) && !REMADE.has(name.toLowerCase()),
+  );
+  const body = bodyOf(detail, changes, notes);
+  const method = (changes.method ?? detail.method).toUpperCase();
+  return { method, path, headers: complete(headers, request.headers), body, notes };
+}
+
+/**
+ * Who it is stays who it was, whatever is changed: a replay is no way to become somebody else. Without `Host` there is
+ * no request.
+ */
+function complete(headers: HeaderList, original: HeaderList): HeaderList {
+  const isIdentity = ([name]: [string, string]) => IDENTITY.has(name.toLowerCase());
+  const isHost = ([name]: [string, string]) => name.toLowerCase() === "host";
+  return [
+    ...headers.filter((header) => !isIdentity(header)),
+    ...(headers.some(isHost) ? [] : original.filter(isHost)),
+    ...original.filter(isIdentity),
+  ];
+}
+
+function bodyOf(detail: RequestDetail, changes: ReplayInput, notes: string[]): Buffer {
+  if (changes.bodyBase64 !== undefined) return Buffer.from(changes.bodyBase64, "base64");
+  if (changes.body !== undefined) return Buffer.from(changes.body);
+  const { body } = detail.request;
+  if (body.truncated || (body.kind === "none" && body.bytes > 0)) {
+    throw new Problem(409, "The body was not kept whole", {
+      code: "replay_incomplete",
+      detail: `Only ${body.captured} of its ${body.bytes} bytes were kept.`,
+      fix: "Replay it with changes, and give it a body.",
+    });
+  }
+  if (body.text?.includes(MASK)) {
+    notes.push("The body has masked values in it, sent as they are shown.");
+  }
+  return body.base64 === undefined
+    ? Buffer.from(body.text ?? "")
+    : Buffer.from(body.base64, "base64");
+}
+
+function send(hopUrl: string, { method, path, headers, body }: Planned): Promise<void> {
+  const place = hopUrl.startsWith("unix:")
+    ? { socketPath: hopUrl.slice(5) }
+    : { host: "127.0.0.1", port: Number(new URL(hopUrl).port) };
+  const length = body.length > 0 ? ["Content-Length", String(body.length)] : [];
+  return new Promise((resolve, reject) => {
+    let request: http.ClientRequest;
+    try {
+      request = http.request({
+        ...place,
+        agent: false,
+        method,
+        path,
+        headers: [...headers.flat(), ...length, "Connection", "close"],
+        setHost: false,
+        signal: AbortSignal.timeout(ANSWER_MS),
+      });
+    } catch (error) {
+      return reject(unsendable(error));
+    }
+    // The recording says what became of it, also of a failure.
+    request.on("error", () => resolve());
+    request.on("response", (response) => {
+      response.on("error", () => resolve());
+      response.on("close", () => resolve());
+      response.resume();
+    });
+    request.end(body);
+  });
+}
+
+function unsendable(cause: unknown): Problem {
+  return new Problem(422, "The request cannot be sent", {
+    code: "replay_invalid",
+    detail: cause instanceof Error ? cause.message : String(cause),
+    fix: "Look at its method, path and headers for characters that HTTP does not allow.",
+    cause,
+  });
+}
+
+function list(names: string[]): string {
+  return [...new Set(names)].join(", ");
+}

@@ -1,0 +1,217 @@
+import { readEnv } from "@/lib/env";
+import { getHub } from "@/lib/live/hub";
+import { sharedOnce } from "@/lib/shared-once";
+import { CaptureStore } from "./capture-store";
+import { Feed, type Outlet } from "./feed";
+import { asUtf8 } from "./headers";
+import { Numbers } from "./numbers";
+import { Recording, type RecordingFacts, type RecordingKeeper } from "./recording";
+import type { CaptureState, Traffic, TrafficNow } from "./schema";
+import { SettleQueue } from "./settle-queue";
+import { Visitors } from "./visitors";
+import type { Arrival, Watch, Watcher } from "./watcher";
+
+export type TrafficOptions = { budgetBytes: number; bodyBytes: number; outlet: Outlet };
+
+export type WatchOptions = {
+  /** The policy says who it is, and nobody else can. */
+  identified: boolean;
+  notes?: string[];
+};
+
+const TICK_MS = 1_000;
+const HERE_MOST = 500;
+
+/** What passes through the tunnels, who sends it, and how much: all that is known of it, in memory. */
+export class TrafficLog {
+  readonly store: CaptureStore;
+  readonly visitors = new Visitors();
+  private readonly numbers = new Map<string, Numbers>();
+  private readonly feed: Feed;
+  private readonly queue: SettleQueue;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly touched = new Set<string>();
+  // Starts from the clock, so that an id of an earlier process is never met again.
+  private lastId = Date.now() * 1_000;
+
+  constructor(private readonly options: TrafficOptions) {
+    this.store = new CaptureStore(options.budgetBytes);
+    this.feed = new Feed(options.outlet);
+    this.queue = new SettleQueue(this.store);
+  }
+
+  /** For the hop of a tunnel. */
+  watch(tunnelId: string, { identified, notes }: WatchOptions): Watch {
+    return (arrival) => {
+      const user = identified ? readUser(arrival) : undefined;
+      const facts = { ...this.newFacts(tunnelId), ...(user && { user }), ...(notes && { notes }) };
+      const visit = user && this.visitors.arrive(tunnelId, user, Date.now());
+      const numbers = this.numbersOf(tunnelId);
+      numbers.begin(Date.now());
+      const recording = this.record(arrival, facts, (ended) => {
+        const now = Date.now();
+        numbers.end(ended, now);
+        visit?.leave(now);
+        this.touch(tunnelId);
+      });
+      this.touch(tunnelId);
+      if (user && visit?.isNews) this.tellVisitor(tunnelId, user.email);
+      return recording;
+    };
+  }
+
+  /** For a repeated request: it is shown, but it is nobody's visit. */
+  watchReplay(
+    facts: Omit<RecordingFacts, "id" | "bodyLimit">,
+    onRecording: (recording: Recording) => void,
+  ): Watch {
+    return (arrival) => {
+      const recording = this.record(arrival, { ...this.newFacts(facts.tunnelId), ...facts });
+      onRecording(recording);
+      return recording;
+    };
+  }
+
+  hereNow() {
+    return this.visitors.hereNow(Date.now(), HERE_MOST);
+  }
+
+  now(tunnelId: string): TrafficNow {
+    const now = Date.now();
+    const visitorsNow = this.visitors.countHere(tunnelId, now);
+    return this.numbersOf(tunnelId).now(tunnelId, visitorsNow, now);
+  }
+
+  /** Of all tunnels that had a request. */
+  allNow(): TrafficNow[] {
+    return [...this.numbers.keys()].map((tunnelId) => this.now(tunnelId));
+  }
+
+  totalsOf(tunnelId: string): Numbers["totals"] | undefined {
+    return this.numbers.get(tunnelId)?.totals;
+  }
+
+  points(tunnelId: string): Traffic["points"] {
+    return this.numbers.get(tunnelId)?.points(Date.now()) ?? [];
+  }
+
+  capture(): CaptureState {
+    return this.store.state();
+  }
+
+  clear(tunnelId: string): void {
+    this.store.clear(tunnelId);
+    this.feed.forget(tunnelId);
+    this.options.outlet.publish({ type: "requests-cleared", data: { tunnelId } });
+  }
+
+  /** The tunnel was deleted. */
+  forget(tunnelId: string): void {
+    this.store.clear(tunnelId);
+    this.feed.forget(tunnelId);
+    this.visitors.forget(tunnelId);
+    this.numbers.delete(tunnelId);
+    this.touched.delete(tunnelId);
+  }
+
+  private record(
+    arrival: Arrival,
+    facts: RecordingFacts,
+    onEnd?: (recording: Recording) => void,
+  ): Recording & Watcher {
+    const keeper: RecordingKeeper = {
+      mayKeep: (of, bytes) => this.store.reserve(of, bytes),
+      answered: (of) => this.feed.tell(of),
+      ended: (of) => {
+        onEnd?.(of);
+        this.queue.add(of);
+        this.feed.tell(of);
+      },
+    };
+    const recording = new Recording(arrival, facts, keeper);
+    this.store.add(recording);
+    this.feed.tell(recording);
+    return recording;
+  }
+
+  private newFacts(tunnelId: string) {
+    this.lastId += 1;
+    return { id: this.lastId, tunnelId, bodyLimit: this.options.bodyBytes };
+  }
+
+  private numbersOf(tunnelId: string): Numbers {
+    const known = this.numbers.get(tunnelId) ?? new Numbers(Date.now());
+    this.numbers.set(tunnelId, known);
+    return known;
+  }
+
+  private touch(tunnelId: string): void {
+    this.touched.add(tunnelId);
+    this.timer ??= setInterval(() => this.tick(), TICK_MS).unref();
+  }
+
+  /** Once a second while anything goes on. */
+  private tick(): void {
+    const { outlet } = this.options;
+    const now = Date.now();
+    const gone = this.visitors.takeGone(now);
+    const tunnels = new Set([...this.touched, ...gone.map(({ tunnelId }) => tunnelId)]);
+    this.touched.clear();
+    if (outlet.isHeard) {
+      const here = this.visitors.hereNow(now, HERE_MOST);
+      const changed = here.filter(({ tunnelId }) => tunnels.has(tunnelId));
+      for (const visitor of [...gone, ...changed.slice(0, 50)]) {
+        outlet.publish({ type: "visitor", data: visitor });
+      }
+      if (tunnels.size > 0 || this.feed.hasSkipped) {
+        const data = {
+          tunnels: [...tunnels].filter((id) => this.numbers.has(id)).map((id) => this.now(id)),
+          capture: this.capture(),
+          skipped: this.feed.takeSkipped(),
+        };
+        outlet.publish({ type: "traffic", data });
+      }
+    }
+    this.keepGoing();
+  }
+
+  /** Rates fall to nothing some seconds after the last request, people leave a minute after. */
+  private keepGoing(): void {
+    for (const [tunnelId, numbers] of this.numbers) {
+      if (numbers.open > 0 || this.now(tunnelId).perSecond > 0) this.touched.add(tunnelId);
+    }
+    if (this.touched.size > 0 || this.visitors.anyHere) return;
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  private tellVisitor(tunnelId: string, email: string): void {
+    const visitor = this.visitors.find(tunnelId, email, Date.now());
+    if (visitor) this.options.outlet.publish({ type: "visitor", data: visitor });
+  }
+}
+
+function readUser({ headers }: Arrival): { email: string; name?: string } | undefined {
+  const email = header(headers, "ngrok-auth-user-email");
+  if (!email) return undefined;
+  const name = header(headers, "ngrok-auth-user-name");
+  return { email, ...(name && { name }) };
+}
+
+function header(raw: string[], name: string): string | undefined {
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    if (raw[index]?.toLowerCase() === name) return asUtf8(raw[index + 1] ?? "").slice(0, 320);
+  }
+  return undefined;
+}
+
+export function getTraffic(): TrafficLog {
+  return sharedOnce("traffic", () => {
+    const { captureBudgetBytes, captureBodyBytes } = readEnv();
+    return new TrafficLog({
+      budgetBytes: captureBudgetBytes,
+      bodyBytes: captureBodyBytes,
+      outlet: getHub(),
+    });
+  });
+}

@@ -1,0 +1,166 @@
+import { HERE_MS, type Person, type Visitor } from "./schema";
+
+type Entry = {
+  tunnelId: string;
+  email: string;
+  name: string | undefined;
+  firstSeen: number;
+  lastSeen: number;
+  requests: number;
+  open: number;
+};
+
+/** Beyond this many on one tunnel whoever was not seen for longest is forgotten. */
+const MOST = 5_000;
+
+/** Who has been where, since Gatehouse was started. Times are milliseconds; `now` is handed in. */
+export class Visitors {
+  private readonly tunnels = new Map<string, Map<string, Entry>>();
+  /** Those that were last told to be here now. */
+  private readonly here = new Set<Entry>();
+
+  /** Somebody's request has arrived. Returns what to call when it has ended. */
+  arrive(
+    tunnelId: string,
+    { email, name }: { email: string; name?: string },
+    now: number,
+  ): { isNews: boolean; leave(now: number): void } {
+    const entry = this.entryFor(tunnelId, email, now);
+    const isNews = !this.here.has(entry);
+    this.here.add(entry);
+    entry.name = name ?? entry.name;
+    entry.lastSeen = now;
+    entry.requests += 1;
+    entry.open += 1;
+    return {
+      isNews,
+      leave: (then) => {
+        entry.open -= 1;
+        entry.lastSeen = then;
+      },
+    };
+  }
+
+  of(tunnelId: string, now: number): Visitor[] {
+    return [...(this.tunnels.get(tunnelId)?.values() ?? [])]
+      .sort((one, other) => other.lastSeen - one.lastSeen)
+      .map((entry) => toVisitor(entry, now));
+  }
+
+  find(tunnelId: string, email: string, now: number): Visitor | undefined {
+    const entry = this.tunnels.get(tunnelId)?.get(email.toLowerCase());
+    return entry && toVisitor(entry, now);
+  }
+
+  people(now: number): Person[] {
+    const byEmail = new Map<string, Visitor[]>();
+    for (const tunnelId of this.tunnels.keys()) {
+      for (const visitor of this.of(tunnelId, now)) {
+        const key = visitor.email.toLowerCase();
+        byEmail.set(key, [...(byEmail.get(key) ?? []), visitor]);
+      }
+    }
+    return [...byEmail.values()]
+      .map(toPerson)
+      .sort((one, other) => (one.lastSeenAt < other.lastSeenAt ? 1 : -1));
+  }
+
+  /** Who is here now, latest first. */
+  hereNow(now: number, most: number): Visitor[] {
+    return [...this.here]
+      .filter((entry) => isHere(entry, now))
+      .sort((one, other) => other.lastSeen - one.lastSeen)
+      .slice(0, most)
+      .map((entry) => toVisitor(entry, now));
+  }
+
+  countHere(tunnelId: string, now: number): number {
+    let count = 0;
+    for (const entry of this.here) {
+      if (entry.tunnelId === tunnelId && isHere(entry, now)) count += 1;
+    }
+    return count;
+  }
+
+  /** Those who were here when last asked and are no more. */
+  takeGone(now: number): Visitor[] {
+    const gone = [...this.here].filter((entry) => !isHere(entry, now));
+    for (const entry of gone) this.here.delete(entry);
+    return gone.map((entry) => toVisitor(entry, now));
+  }
+
+  get anyHere(): boolean {
+    return this.here.size > 0;
+  }
+
+  forget(tunnelId: string): void {
+    this.tunnels.delete(tunnelId);
+    for (const entry of this.here) if (entry.tunnelId === tunnelId) this.here.delete(entry);
+  }
+
+  private entryFor(tunnelId: string, email: string, now: number): Entry {
+    const people = this.tunnels.get(tunnelId) ?? new Map<string, Entry>();
+    this.tunnels.set(tunnelId, people);
+    const key = email.toLowerCase();
+    const known = people.get(key);
+    if (known) return known;
+    if (people.size >= MOST) dropOldest(people);
+    const entry: Entry = {
+      tunnelId,
+      email,
+      name: undefined,
+      firstSeen: now,
+      lastSeen: now,
+      requests: 0,
+      open: 0,
+    };
+    people.set(key, entry);
+    return entry;
+  }
+}
+
+function dropOldest(people: Map<string, Entry>): void {
+  let oldest: [string, Entry] | undefined;
+  for (const pair of people) {
+    if (pair[1].open === 0 && (!oldest || pair[1].lastSeen < oldest[1].lastSeen)) oldest = pair;
+  }
+  if (oldest) people.delete(oldest[0]);
+}
+
+function isHere({ open, lastSeen }: Entry, now: number): boolean {
+  return open > 0 || now - lastSeen < HERE_MS;
+}
+
+function toVisitor(entry: Entry, now: number): Visitor {
+  const { tunnelId, email, name, requests, open } = entry;
+  return {
+    tunnelId,
+    email,
+    ...(name !== undefined && { name }),
+    firstSeenAt: new Date(entry.firstSeen).toISOString(),
+    lastSeenAt: new Date(entry.lastSeen).toISOString(),
+    requests,
+    open,
+    activeNow: isHere(entry, now),
+  };
+}
+
+function toPerson(tunnels: Visitor[]): Person {
+  const latest = [...tunnels].sort((one, other) => (one.lastSeenAt < other.lastSeenAt ? 1 : -1));
+  const name = latest.find((visitor) => visitor.name !== undefined)?.name;
+  const firstSeen = tunnels.map(({ firstSeenAt }) => firstSeenAt).sort();
+  return {
+    email: latest[0]?.email ?? "",
+    ...(name !== undefined && { name }),
+    firstSeenAt: firstSeen[0] ?? "",
+    lastSeenAt: latest[0]?.lastSeenAt ?? "",
+    requests: sum(tunnels, ({ requests }) => requests),
+    open: sum(tunnels, ({ open }) => open),
+    activeNow: tunnels.some(({ activeNow }) => activeNow),
+    tunnels: latest,
+  };
+}
+
+function sum(visitors: Visitor[], of: (visitor: Visitor) => number): number {
+  return visitors.reduce((total, visitor) => total + of(visitor), 0);
+}
