@@ -23,6 +23,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     api,
     lab,
   }) => {
+    test.slow();
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     const profile = await api.createProfile();
     const account = await api.createAccount();

@@ -54,6 +54,7 @@ test("the order is changed by keyboard and by dragging, for all tabs, and outliv
   dataDir,
   lab,
 }) => {
+  test.slow();
   await createGroup(api, lab, ["First", "Second", "Third"]);
   await page.reload();
   const other = await context.newPage();

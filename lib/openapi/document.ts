@@ -299,7 +299,10 @@ function collection(
     [`/api/${name}/{id}`]: {
       get: { summary: `One ${noun}.`, answer: item },
       patch: { summary: `Change a ${noun}. Absent fields stay.`, body: patch, answer: item },
-      delete: { summary: `Delete a ${noun}.`, status: 204 },
+      delete: {
+        summary: `Delete a ${noun}; with ?undoable=1 the answer is 200 with what undoes it.`,
+        status: 204,
+      },
     },
   };
 }
