@@ -8,11 +8,14 @@ import "./globals.css";
 import { ConfirmDialog } from "@/app/ui/confirm/confirm-dialog";
 import { LiveProvider } from "@/app/ui/live/live-provider";
 import { RefreshOnChange } from "@/app/ui/live/refresh-on-change";
+import { ShowNotices } from "@/app/ui/notices/show-notices";
+import { Overlays } from "@/app/ui/overlays/overlays";
 import { LockedBanner } from "@/app/ui/settings/locked-banner";
 import { MissingSecretsBanner } from "@/app/ui/settings/missing-secrets";
 import { Banners } from "@/app/ui/shell/banners";
 import { Header } from "@/app/ui/shell/header";
 import { Ready } from "@/app/ui/shell/ready";
+import { ShortcutsListener } from "@/app/ui/shortcuts/shortcuts-listener";
 import { ClockProvider } from "@/app/ui/time/clock";
 import { Toasts } from "@/app/ui/toast/toasts";
 
@@ -58,6 +61,9 @@ export default function RootLayout({ children }: { children: ReactNode }) {
             </main>
             <Toasts />
             <ConfirmDialog />
+            <Overlays />
+            <ShowNotices />
+            <ShortcutsListener />
             <RefreshOnChange />
             <Ready />
           </ClockProvider>

@@ -3,8 +3,10 @@ import { CopyButton } from "@/app/ui/kit/copy-button";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { Panel } from "@/app/ui/kit/panel";
 import type { Settings } from "@/lib/settings/schema";
+import { IdleSetting } from "./idle-setting";
 import { KeySetting } from "./key-setting";
 import { LogOutSetting } from "./log-out-setting";
+import { NoticeSettings } from "./notice-settings";
 import { SecretsTrouble } from "./secrets-trouble";
 import { Setting } from "./setting";
 
@@ -22,6 +24,12 @@ export function SettingsView({ settings }: { settings: Settings }) {
             <LogOutSetting source={settings.tokenSource} />
           </dl>
         </Panel>
+        <Panel title="Tunnels">
+          <dl>
+            <IdleSetting stopWhenIdle={settings.stopWhenIdle} />
+          </dl>
+        </Panel>
+        <NoticeSettings webhook={settings.webhook} />
         <Panel title="Data">
           <dl>
             <Setting

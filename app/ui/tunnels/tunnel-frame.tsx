@@ -8,6 +8,7 @@ import { EmptyState } from "@/app/ui/kit/empty-state";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
 import { useTunnel } from "@/app/ui/live/use-live";
+import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import type { Missing } from "@/app/ui/settings/missing-secrets";
 import { Elapsed } from "@/app/ui/time/times";
 import type { Tunnel } from "@/lib/tunnels/schema";
@@ -60,6 +61,13 @@ export function TunnelFrame({
         </div>
         <div className="ml-auto flex items-center gap-2">
           {url && !asStranger ? <Button onClick={openAsStranger}>Open as a stranger</Button> : null}
+          <Button
+            onClick={() =>
+              openOverlay({ kind: "share", title: tunnel.name, tunnelIds: [tunnel.id] })
+            }
+          >
+            Share
+          </Button>
           <TunnelPower tunnel={tunnel} size="normal" prominent />
           <TunnelMenuButton tunnel={tunnel} page />
         </div>
