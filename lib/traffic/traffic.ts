@@ -63,13 +63,9 @@ export class TrafficLog {
   /** For a repeated request: it is shown, but it is nobody's visit. */
   watchReplay(
     facts: Omit<RecordingFacts, "id" | "bodyLimit">,
-    onRecording: (recording: Recording) => void,
+    onEnd: (recording: Recording) => void,
   ): Watch {
-    return (arrival) => {
-      const recording = this.record(arrival, { ...this.newFacts(facts.tunnelId), ...facts });
-      onRecording(recording);
-      return recording;
-    };
+    return (arrival) => this.record(arrival, { ...this.newFacts(facts.tunnelId), ...facts }, onEnd);
   }
 
   hereNow() {
