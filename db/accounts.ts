@@ -7,6 +7,7 @@ const rowSchema = z.object({
   name: z.string(),
   server_addr: z.string().nullable(),
   ca_certificate: z.string().nullable(),
+  has_authtoken: z.literal([0, 1]),
   created_at: z.string(),
   updated_at: z.string(),
 });
@@ -14,10 +15,11 @@ const rowSchema = z.object({
 const sealedSchema = z.object({ authtoken: z.string() });
 
 export type AccountRow = z.infer<typeof rowSchema>;
-export type AccountWrite = AccountRow & { name_key: string };
+export type AccountWrite = Omit<AccountRow, "has_authtoken"> & { name_key: string };
 
-// The sealed authtoken is left out here: only findSealedAuthtoken reads it.
-const COLUMNS = "id, name, server_addr, ca_certificate, created_at, updated_at";
+// The sealed authtoken is left out here: only findSealedAuthtoken reads it. An empty one is not entered yet.
+const COLUMNS =
+  "id, name, server_addr, ca_certificate, authtoken <> '' AS has_authtoken, created_at, updated_at";
 
 export function listAccountRows(): AccountRow[] {
   return z.array(rowSchema).parse(query(`SELECT ${COLUMNS} FROM accounts ORDER BY name_key`).all());
@@ -39,7 +41,7 @@ export function insertAccount(row: AccountWrite & { authtoken: string }): void {
   ).run(row);
 }
 
-/** Without `authtoken` the stored one stays. */
+/** Without `authtoken` the stored one stays; an empty one takes it away. */
 export function updateAccountRow(row: AccountWrite & { authtoken: string | null }): void {
   query(
     `UPDATE accounts SET name = @name, name_key = @name_key, authtoken = coalesce(@authtoken, authtoken),

@@ -7,6 +7,7 @@ const rowSchema = z.object({
   name: z.string(),
   issuer_url: z.string(),
   client_id: z.string(),
+  has_client_secret: z.literal([0, 1]),
   scopes: z.string(),
   last_check: z.string().nullable(),
   created_at: z.string(),
@@ -16,10 +17,11 @@ const rowSchema = z.object({
 const sealedSchema = z.object({ client_secret: z.string() });
 
 export type ProfileRow = z.infer<typeof rowSchema>;
-export type ProfileWrite = ProfileRow & { name_key: string };
+export type ProfileWrite = Omit<ProfileRow, "has_client_secret"> & { name_key: string };
 
-// The sealed secret is left out here: only findSealedClientSecret reads it.
-const COLUMNS = "id, name, issuer_url, client_id, scopes, last_check, created_at, updated_at";
+// The sealed secret is left out here: only findSealedClientSecret reads it. An empty one is not entered yet.
+const COLUMNS =
+  "id, name, issuer_url, client_id, client_secret <> '' AS has_client_secret, scopes, last_check, created_at, updated_at";
 
 export function listProfileRows(): ProfileRow[] {
   return z.array(rowSchema).parse(query(`SELECT ${COLUMNS} FROM profiles ORDER BY name_key`).all());
@@ -42,7 +44,7 @@ export function insertProfile(row: ProfileWrite & { client_secret: string }): vo
   ).run(row);
 }
 
-/** Without `client_secret` the stored one stays. */
+/** Without `client_secret` the stored one stays; an empty one takes it away. */
 export function updateProfileRow(row: ProfileWrite & { client_secret: string | null }): void {
   query(
     `UPDATE profiles SET name = @name, name_key = @name_key, issuer_url = @issuer_url, client_id = @client_id,

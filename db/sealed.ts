@@ -15,15 +15,17 @@ export type SealedRow = z.infer<typeof sealedRowSchema>;
 export function listSealed(): SealedRow[] {
   const rows = query(
     `SELECT 'profiles' AS "table", 'client_secret' AS "column", id AS "row", name, client_secret AS sealed FROM profiles
+       WHERE client_secret <> ''
      UNION ALL
-     SELECT 'accounts', 'authtoken', id, name, authtoken FROM accounts ORDER BY 1 DESC, name`,
+     SELECT 'accounts', 'authtoken', id, name, authtoken FROM accounts WHERE authtoken <> '' ORDER BY 1 DESC, name`,
   ).all();
   return z.array(sealedRowSchema).parse(rows);
 }
 
 export function hasSealed(): boolean {
   const found = query(
-    "SELECT EXISTS (SELECT 1 FROM profiles) OR EXISTS (SELECT 1 FROM accounts)",
+    `SELECT EXISTS (SELECT 1 FROM profiles WHERE client_secret <> '')
+       OR EXISTS (SELECT 1 FROM accounts WHERE authtoken <> '')`,
   ).pluck();
   return z.literal([0, 1]).parse(found.get()) === 1;
 }

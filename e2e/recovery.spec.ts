@@ -100,6 +100,22 @@ test("a stop from ngrok's side says so and is not undone", async ({ page, api, c
   await expect(row(page, "Random").getByText("Online")).toBeVisible();
 });
 
+test("a stop of which the agent was not told is noticed at the edge", async ({
+  page,
+  api,
+  control,
+  lab,
+}) => {
+  const { tunnels } = await startTwo(api, lab.app.port);
+  const id = String(tunnels[1]?.id);
+  await control.fault({ kind: "lose-tunnel", hostname: "storefront.localhost" });
+  await api.request("POST", `/api/tunnels/${id}/verify`);
+  await expect(row(page, "Fixed").getByText("unreachable", { exact: false })).toBeVisible();
+  await expect(row(page, "Fixed").getByText("ERR_NGROK_3200")).toBeVisible({ timeout: 30_000 });
+  expect((await api.tunnel(id)).status.state).toBe("failed");
+  await expect(row(page, "Random").getByText("Online")).toBeVisible();
+});
+
 test("a bind that hangs leaves the neighbours alone, and stop is instant all the same", async ({
   api,
   control,
@@ -131,4 +147,33 @@ test("a bind that hangs leaves the neighbours alone, and stop is instant all the
     expect((await api.tunnel(id)).status.state).toBe("stopped");
     expect(performance.now() - started).toBeLessThan(1_000);
   }
+});
+
+test("a tunnel's page shows its last day and the connection's last minutes, live", async ({
+  page,
+  api,
+  control,
+  lab,
+}) => {
+  const { tunnels } = await startTwo(api, lab.app.port);
+  await page.goto(`/tunnels/${tunnels[1]?.id}`);
+  const day = page.getByRole("region", { name: "Up, last 24 hours" });
+  await expect(day.getByRole("listitem")).toHaveCount(48);
+  await expect(day.getByRole("listitem").first()).toContainText("Not known");
+  const halfHours = (text: string) => day.getByRole("listitem").filter({ hasText: text });
+  await expect(halfHours("Up")).not.toHaveCount(0);
+  await expect(day.getByText("100 %")).toBeVisible();
+  await expect(page.getByRole("img", { name: /ms in the last 10 minutes\.$/ })).toBeVisible();
+
+  await control.fault({ kind: "refuse-connections", ms: 3_000 });
+  await expect(halfHours("reconnecting")).not.toHaveCount(0);
+  await expect(page.getByRole("img", { name: /last 10 minutes, 1 interruption\.$/ })).toBeVisible();
+  await expect(page.getByText(/Next try in \d+ s \(try \d+\)/)).toBeVisible();
+  await page.getByRole("button", { name: "Retry now" }).click();
+  for (const { id } of tunnels) await api.reaches(id, "online");
+  await expect(day.getByText("100 %")).toBeHidden();
+  // A page that is opened later sees the same.
+  await page.reload();
+  await expect(halfHours("reconnecting")).not.toHaveCount(0);
+  await expect(page.getByRole("img", { name: /last 10 minutes, 1 interruption\.$/ })).toBeVisible();
 });

@@ -37,6 +37,43 @@ for (const signal of ["SIGTERM", "SIGKILL"] as const) {
   });
 }
 
+test("after a crash ngrok still counts what was up; it is waited for quietly, also when started by hand", async ({
+  api,
+  control,
+  dashboard,
+  dataDir,
+  lab,
+}) => {
+  const profile = await api.createProfile();
+  const account = await api.createAccount();
+  const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+  const tunnels = [
+    await api.createTunnel({ ...fields, name: "Comes back", domain: "back.localhost" }),
+    await api.createTunnel({
+      ...fields,
+      name: "By hand",
+      domain: "hand.localhost",
+      resumeOnLaunch: false,
+    }),
+  ];
+  for (const { id } of tunnels) await api.request("POST", `/api/tunnels/${id}/start`);
+  for (const { id } of tunnels) await api.reaches(id, "online");
+  await control.tolerance(6_000);
+  await dashboard.kill();
+  const again = await launchDashboard({ dataDir, mode: "start" });
+  const after = apiOf(again, lab);
+  const [, byHand] = tunnels;
+  expect((await after.tunnel(String(byHand?.id))).status.state).toBe("stopped");
+  await after.request("POST", `/api/tunnels/${byHand?.id}/start`);
+  for (const { id } of tunnels) {
+    await after.reaches(id, "online");
+    const history = JSON.stringify((await after.request("GET", `/api/tunnels/${id}/history`)).body);
+    expect(history).not.toContain('"to":"failed"');
+  }
+  await control.tolerance(0);
+  await again.stop();
+});
+
 test("a second instance names the address of the first and leaves it alone", async ({
   dashboard,
   dataDir,
@@ -48,3 +85,36 @@ test("a second instance names the address of the first and leaves it alone", asy
   );
   expect((await api.request("GET", "/api/profiles")).body).toHaveLength(1);
 });
+
+for (const [how, signals, silent] of [
+  ["a closed terminal", ["SIGHUP"], false],
+  // Under npm it arrives twice: from the terminal and from npm.
+  ["Ctrl-C", ["SIGINT", "SIGINT"], false],
+  ["Ctrl-C while ngrok is silent", ["SIGINT", "SIGINT"], true],
+] as const) {
+  test(`${how} unbinds the tunnels and ends the process within 3 s`, async ({
+    page,
+    api,
+    dashboard,
+    control,
+    lab,
+  }) => {
+    const profile = await api.createProfile();
+    const account = await api.createAccount();
+    const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+    const { id } = await api.createTunnel({ name: "Storefront", ...fields });
+    await api.request("POST", `/api/tunnels/${id}/start`);
+    // The page holds an event stream open.
+    await expect(row(page, "Storefront").getByText("Online")).toBeVisible();
+    if (silent) await control.fault({ kind: "silence" });
+    const before = Date.now();
+    dashboard.child.kill(signals[0]);
+    await expect.poll(() => dashboard.output(), { intervals: [10] }).toContain("Closing tunnels.");
+    await dashboard.stop(signals.at(-1));
+    expect(Date.now() - before).toBeLessThan(3_000);
+    // It left by itself; a signal without a handler would have killed it.
+    expect(dashboard.child.exitCode).toBe(0);
+    const { sessions } = await control.state();
+    if (!silent) expect(sessions.flatMap(({ listeners }) => listeners)).toEqual([]);
+  });
+}

@@ -1,13 +1,16 @@
+import { setDefaultAutoSelectFamilyAttemptTimeout } from "node:net";
 import { claimDataFolder } from "@/db/instance-lock";
 import { getDatabase } from "@/db/open";
 import { hasSealed } from "@/db/sealed";
 import { deleteStateChangesBefore } from "@/db/state-changes";
+import { noteLatency } from "@/lib/accounts/latency";
 import { prepareDataFolder } from "@/lib/data-folder";
 import { getToken } from "@/lib/door/token";
 import { getEngine } from "@/lib/engine/engine";
 import { type Env, readEnv } from "@/lib/env";
 import { isProblem } from "@/lib/errors/problem";
 import { storageProblem } from "@/lib/errors/storage-problem";
+import { observe } from "@/lib/history/observe";
 import { recordStateChange } from "@/lib/history/record";
 import { openBrowser } from "@/lib/launch/open-browser";
 import { getHub } from "@/lib/live/hub";
@@ -18,6 +21,7 @@ import { loadMasterKey } from "@/lib/secrets/master-key";
 import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
 import { onAppHealth } from "@/lib/traffic/app-reports";
+import { whenFirstVisited } from "@/lib/traffic/first-visit";
 import { noteResumeFailure } from "@/lib/tunnels/resume-failures";
 import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
 import { publish } from "@/lib/tunnels/service";
@@ -25,6 +29,11 @@ import { listStored } from "@/lib/tunnels/store";
 import { VERSION } from "@/lib/version";
 
 const HISTORY_DAYS = 30;
+/**
+ * A name with two addresses is tried at one after the other. Node gives each 250 ms, which a busy machine or a distant
+ * network takes longer than: then what works is called unreachable.
+ */
+const ADDRESS_ATTEMPT_MS = 2_000;
 
 /** Once per process: opens the data, starts the engine, brings back what was up, and says where to go. */
 export function boot(): Promise<void> {
@@ -38,14 +47,17 @@ export function boot(): Promise<void> {
 }
 
 async function start(env: Env): Promise<void> {
+  setDefaultAutoSelectFamilyAttemptTimeout(ADDRESS_ATTEMPT_MS);
   prepareDataFolder(env.dataDir);
   claimDataFolder(env.dataDir, `http://localhost:${env.port}`);
   const token = getToken(env);
   getDatabase();
   await loadMasterKey({ ...env, hasSealed: hasSealed() });
   deleteStateChangesBefore(new Date(Date.now() - HISTORY_DAYS * 86_400_000).toISOString());
+  observe();
   wireEngine();
   wireTraffic();
+  whenFirstVisited((tunnelId) => void publish(tunnelId));
   handleSignals();
   checkProtectionRegularly();
   whenUnlocked(resumeTunnels);
@@ -70,7 +82,10 @@ function wireEngine(): void {
       const details = [change.cause, change.code, change.url].filter(Boolean).join(" ");
       log(`"${tunnel.name}" is ${change.to}. ${details}`);
     },
-    session: (status) => getHub().publish({ type: "session", data: status }),
+    session: (status) => {
+      noteLatency(status);
+      getHub().publish({ type: "session", data: status });
+    },
   });
 }
 

@@ -3,7 +3,7 @@ import { invalid } from "@/lib/errors/problem";
 
 /** Parses what a person or a script sent; a failure is a 422 with one message per field. */
 export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
-  const result = schema.safeParse(input);
+  const result = schema.safeParse(input, { error: describeIssue });
   if (result.success) return result.data;
   throw invalid(
     result.error.issues.flatMap((issue) =>
@@ -13,3 +13,25 @@ export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.ou
     ),
   );
 }
+
+const KINDS: Record<string, string> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a JSON object",
+};
+
+/** Words for what a form cannot send but a script can; the schemas bring their own for people. */
+const describeIssue: z.core.$ZodErrorMap = (issue) => {
+  const field = issue.path?.length ? `"${issue.path.join(".")}"` : "The body";
+  if (issue.code === "invalid_type") {
+    return `${field} has to be ${KINDS[issue.expected] ?? issue.expected}.`;
+  }
+  if (issue.code === "invalid_value") return `${field} has to be ${issue.values.join(" or ")}.`;
+  if (issue.code === "too_small") return `${field} has to be at least ${issue.minimum}.`;
+  if (issue.code === "too_big") return `${field} has to be at most ${issue.maximum}.`;
+  if (issue.code === "invalid_union") return `${field} has a value of the wrong kind.`;
+  return undefined;
+};

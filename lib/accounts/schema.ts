@@ -53,6 +53,16 @@ export const accountReportSchema = checkReportSchema.extend({
     .optional(),
 });
 
+/** How long the times of heartbeats are kept. */
+export const LATENCY_KEPT_MS = 10 * 60_000;
+
+/** The round trip of one heartbeat; null: from here on none was answered. */
+export const latencySampleSchema = z.object({ at: timeSchema, ms: z.number().nullable() });
+
+export const latencySchema = z.object({ samples: z.array(latencySampleSchema) });
+
+export type LatencySample = z.infer<typeof latencySampleSchema>;
+export type Latency = z.infer<typeof latencySchema>;
 export type AccountReport = z.infer<typeof accountReportSchema>;
 export type AccountCreate = z.infer<typeof accountCreateSchema>;
 export type AccountPatch = z.infer<typeof accountPatchSchema>;

@@ -16,8 +16,18 @@ import type { AccountConnection } from "@/lib/engine/plan";
 import { inUse, notFound } from "@/lib/errors/problem";
 import { nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
-import { openSecret, sealSecret } from "@/lib/secrets/stored-secret";
-import { type Account, accountCreateSchema, accountPatchSchema } from "./schema";
+import { secretMissing } from "@/lib/secrets/secret-missing";
+import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
+import {
+  type Account,
+  type AccountCreate,
+  type AccountPatch,
+  accountCreateSchema,
+  accountPatchSchema,
+} from "./schema";
+
+type NewAccount = Omit<AccountCreate, "authtoken"> & { authtoken?: string | undefined };
+type AccountChange = Omit<AccountPatch, "authtoken"> & { authtoken?: string | null | undefined };
 
 export function listAccounts(): Account[] {
   return listAccountRows().map(toAccount);
@@ -29,7 +39,11 @@ export function getAccount(id: string): Account {
 }
 
 export function createAccount(input: unknown): Account {
-  const fields = parseInput(accountCreateSchema, input);
+  return getAccount(addAccount(parseInput(accountCreateSchema, input)));
+}
+
+/** Stores a new account, whose authtoken may be entered later, and returns its id. */
+export function addAccount(fields: NewAccount): string {
   const id = randomUUID();
   const now = new Date().toISOString();
   saveName(fields.name, () =>
@@ -37,19 +51,25 @@ export function createAccount(input: unknown): Account {
       id,
       name: fields.name,
       name_key: nameKey(fields.name),
-      authtoken: sealSecret(placeOf(id), fields.authtoken),
+      authtoken: fields.authtoken ? sealSecret(placeOf(id), fields.authtoken) : "",
       server_addr: fields.serverAddr ?? null,
       ca_certificate: fields.caCertificate ?? null,
       created_at: now,
       updated_at: now,
     }),
   );
-  return getAccount(id);
+  return id;
 }
 
 /** An empty authtoken keeps the stored one. Running tunnels move to a session with the new settings. */
 export function updateAccount(id: string, input: unknown): Account {
-  const fields = parseInput(accountPatchSchema, input);
+  changeAccount(id, parseInput(accountPatchSchema, input));
+  if (getAccount(id).hasAuthtoken) getEngine().updateAccount(id, () => getConnection(id));
+  return getAccount(id);
+}
+
+/** Only what is stored; sessions stay as they are. An authtoken of null takes the stored one away. */
+export function changeAccount(id: string, fields: AccountChange): void {
   const row = findRow(id);
   const name = fields.name ?? row.name;
   saveName(name, () =>
@@ -57,7 +77,7 @@ export function updateAccount(id: string, input: unknown): Account {
       id,
       name,
       name_key: nameKey(name),
-      authtoken: fields.authtoken ? sealSecret(placeOf(id), fields.authtoken) : null,
+      authtoken: toColumn(placeOf(id), fields.authtoken),
       server_addr: fields.serverAddr === undefined ? row.server_addr : fields.serverAddr,
       ca_certificate:
         fields.caCertificate === undefined ? row.ca_certificate : fields.caCertificate,
@@ -65,8 +85,6 @@ export function updateAccount(id: string, input: unknown): Account {
       updated_at: new Date().toISOString(),
     }),
   );
-  getEngine().updateAccount(id, () => getConnection(id));
-  return getAccount(id);
 }
 
 export function deleteAccount(id: string): void {
@@ -81,6 +99,7 @@ export function getConnection(id: string): AccountConnection {
   const row = findRow(id);
   const sealed = findSealedAuthtoken(id);
   if (sealed === undefined) throw notFound("ngrok account");
+  if (sealed === "") throw secretMissing([{ kind: "account", name: row.name }]);
   return {
     accountId: id,
     name: row.name,
@@ -113,8 +132,7 @@ function toAccount(row: AccountRow): Account {
   return {
     id: row.id,
     name: row.name,
-    // The column is NOT NULL and never empty, so a row always has one.
-    hasAuthtoken: true,
+    hasAuthtoken: row.has_authtoken === 1,
     ...(row.server_addr === null ? {} : { serverAddr: row.server_addr }),
     ...(row.ca_certificate === null ? {} : { caCertificate: row.ca_certificate }),
     createdAt: row.created_at,

@@ -4,13 +4,15 @@ import type { AgentListener, AgentSession } from "./ngrok-sdk";
 
 /** Requests of a session run one at a time: each that is ahead may take this much longer (milliseconds). */
 const TURN = 60;
+/** Heartbeats come every 4 s, and null 8 s after the last one; a session of which nothing is heard is over. */
+const QUIET_S = 10;
 
 /**
- * One session of the SDK and the listeners it carries. `live`: answers heartbeats. `recovering`: the SDK is
- * reconnecting it. `retired`: given up; it must never come back to life beside its successor.
+ * One session of the SDK and the listeners it carries. `opening`: not in use yet. `live`: answers heartbeats.
+ * `recovering`: the SDK is reconnecting it. `retired`: given up; it must never come back to life beside its successor.
  */
 export class AgentLink {
-  phase: "live" | "recovering" | "retired" = "live";
+  phase: "opening" | "live" | "recovering" | "retired" = "opening";
   session: AgentSession | undefined;
   pumping = false;
   /**
@@ -27,6 +29,9 @@ export class AgentLink {
   readonly unconfirmed = new Set<AgentListener>();
   timer: NodeJS.Timeout | undefined;
   lastHeartbeatAt = 0;
+  /** Seconds of this machine being awake since the last heartbeat. */
+  private quiet = 0;
+  private watch: NodeJS.Timeout | undefined;
   private readonly deadlines = new Set<Deadline>();
 
   /**
@@ -46,6 +51,23 @@ export class AgentLink {
     }
   }
 
+  /** In use from now on. `onQuiet` is called when heartbeats cease to come, whatever the SDK says. */
+  begin(onQuiet: () => void): void {
+    this.phase = "live";
+    this.heard();
+    this.watch = setInterval(() => {
+      this.quiet += 1;
+      if (this.quiet > QUIET_S) onQuiet();
+    }, 1_000);
+    this.watch.unref();
+  }
+
+  /** A heartbeat was answered. */
+  heard(): void {
+    this.lastHeartbeatAt = Date.now();
+    this.quiet = 0;
+  }
+
   /** Unbinds. Resolves with false when the connection was too broken for that; then it is asked again later. */
   async letGo(listener: AgentListener): Promise<boolean> {
     this.unconfirmed.add(listener);
@@ -58,14 +80,29 @@ export class AgentLink {
     }
   }
 
+  /** The same within `ms` milliseconds; `late` is told what came of it after that. */
+  async unbind(
+    listener: AgentListener,
+    ms: number,
+    late?: (confirmed: boolean) => void,
+  ): Promise<"confirmed" | "failed" | "unanswered"> {
+    try {
+      return (await this.request(this.letGo(listener), ms, late)) ? "confirmed" : "failed";
+    } catch {
+      return "unanswered";
+    }
+  }
+
   /** Gives the session up without waiting: on a half-open connection no close ever settles. */
   retire(): void {
     this.phase = "retired";
     clearTimeout(this.timer);
+    clearInterval(this.watch);
     for (const binding of [...this.bindings]) {
       const held = binding.detach();
       if (held) this.unconfirmed.add(held.listener);
     }
+    for (const deadline of this.deadlines) deadline.expire();
     void this.end();
   }
 

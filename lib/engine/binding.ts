@@ -27,6 +27,8 @@ export class Binding {
   /** Nobody wants it any more; a bind that still succeeds is closed at once. */
   cancelled = false;
   attempt = 0;
+  /** When its binds began to fail (milliseconds since the epoch); 0 while they do not. */
+  troubleSince = 0;
   retryTimer: NodeJS.Timeout | undefined;
   /** Until then ngrok may still count a dead listener of ours on the same URL (milliseconds since the epoch). */
   countedUntil = 0;
@@ -55,6 +57,7 @@ export class Binding {
     this.held = { link, listener };
     link.bindings.add(this);
     this.attempt = 0;
+    this.troubleSince = 0;
     this.countedUntil = 0;
     if (!this.plan.domain) this.randomHost = hostOf(listener.url);
     this.events.bound(listener.url);

@@ -1,14 +1,16 @@
 import type { SessionStatus } from "@/lib/live/events";
 import { AgentLink } from "./agent-link";
-import { retryDelay } from "./backoff";
 import { withDeadline } from "./deadline";
-import { type Failure, readFailure } from "./failure";
+import { type Failure, ownFailure, readFailure } from "./failure";
 import { type AgentHandlers, connectAgent } from "./ngrok-sdk";
+import { Outage, type Pause } from "./outage";
 import type { AccountConnection } from "./plan";
 import { reachIngress } from "./reachability";
 
 // All in milliseconds.
 const CONNECT_DEADLINE = 5_000;
+/** Short, since the packets of an attempt that began before the network was back are lost; now and then a long one. */
+const REACH_DEADLINES = [2_000, 2_000, 5_000];
 /** The SDK tries again at 0 and 50 ms, then at 2.55 s, then only after two minutes. */
 const TAKE_OVER_AFTER = 400;
 const TAKE_OVER_AFTER_THIRD_TRY = 3_200;
@@ -29,7 +31,7 @@ export type ConnectionOwner = {
   lost(link: AgentLink, failure: Failure): void;
   /** The link was given up; its listeners have to be bound on another. */
   abandoned(link: AgentLink): void;
-  waiting(failure: Failure, attempt: number, nextAt: Date): void;
+  waiting(pause: Pause): void;
   /** Retrying cannot help. */
   failed(failure: Failure): void;
   stoppedFromDashboard(): void;
@@ -45,11 +47,8 @@ export class Connection {
   link: AgentLink | undefined;
   status: SessionStatus;
   private connecting: AgentLink | undefined;
-  private attempt = 0;
-  private outageSince = 0;
-  private retryTimer: NodeJS.Timeout | undefined;
-  private lastFailure: Failure | undefined;
-  private nextAt = new Date(0);
+  private reaching: AbortController | undefined;
+  private readonly outage = new Outage();
 
   constructor(
     private account: AccountConnection,
@@ -60,16 +59,16 @@ export class Connection {
 
   /** Connects unless that is done, under way, or waiting for its next try; then the owner is told of the wait. */
   ensure(): void {
-    if (this.link || this.connecting) return;
-    if (this.retryTimer && this.lastFailure) {
-      this.owner.waiting(this.lastFailure, this.attempt, this.nextAt);
-    } else this.connect();
+    if (this.link || this.connecting || !this.owner.isWanted()) return;
+    if (this.outage.pause) this.owner.waiting(this.outage.pause);
+    else this.connect();
   }
 
   /** Skips the wait, by the user's wish or because the network has changed. */
   retryNow(): void {
     if (this.link?.phase === "recovering") this.takeOver(this.link);
-    else if (this.retryTimer) this.connect();
+    else if (this.outage.pause) this.connect();
+    else this.reaching?.abort();
   }
 
   /** The machine slept or its network changed: try again at once, and see whether the session survived. */
@@ -79,7 +78,7 @@ export class Connection {
     const asked = Date.now();
     clearTimeout(link.timer);
     link.timer = setTimeout(() => {
-      if (link.lastHeartbeatAt < asked) this.takeOver(link, silence());
+      if (link.lastHeartbeatAt < asked) this.takeOver(link, ownFailure("agent_silent"));
     }, WAKE_CHECK);
   }
 
@@ -94,14 +93,16 @@ export class Connection {
   async replaceAccount(account: AccountConnection): Promise<AgentLink | undefined> {
     this.account = account;
     if (!this.link) {
-      this.retryNow();
+      const underWay = this.connecting ?? this.outage.pause;
+      this.connecting = undefined;
+      if (underWay) this.connect();
       return undefined;
     }
     try {
       return await this.replaceLink(this.link);
     } catch (error) {
       // What runs goes on running; the new settings are tried again at the next reconnect.
-      this.setState("online", {
+      this.setState(this.status.state, {
         lastError: { ...readFailure(error), at: new Date().toISOString() },
       });
       return undefined;
@@ -121,16 +122,15 @@ export class Connection {
     }
     clearTimeout(old.timer);
     this.link = next;
+    // The old one may have been reconnecting.
+    this.outage.end();
     this.setState("online");
     return old;
   }
 
   /** Gives up waiting when nothing is wanted any more. */
   relax(): void {
-    clearTimeout(this.retryTimer);
-    this.retryTimer = undefined;
-    this.attempt = 0;
-    this.outageSince = 0;
+    this.outage.end();
     if (!this.link && !this.connecting && this.status.state !== "failed") this.setState("idle");
   }
 
@@ -145,11 +145,10 @@ export class Connection {
 
   private connect(): void {
     if (this.connecting || this.link) return;
-    clearTimeout(this.retryTimer);
-    this.retryTimer = undefined;
+    this.outage.endPause();
     const link = new AgentLink();
     this.connecting = link;
-    this.setState(this.outageSince ? "reconnecting" : "connecting");
+    this.setState(this.outage.since ? "reconnecting" : "connecting");
     this.open(link).then(
       () => this.connected(link),
       (error) => this.connectFailed(link, readFailure(error)),
@@ -157,46 +156,57 @@ export class Connection {
   }
 
   private async open(link: AgentLink): Promise<void> {
-    if (this.attempt > 0) await reachIngress(this.account.serverAddr, CONNECT_DEADLINE);
+    if (this.outage.attempt > 0) await this.reach();
     const session = connectAgent(this.account, this.handlersFor(link));
     link.session = await withDeadline(session, CONNECT_DEADLINE, "ngrok", (late) => {
       link.session = late;
       link.retire();
     });
-    link.lastHeartbeatAt = Date.now();
+    // Connected, and cut before we heard of it; the SDK was told then not to go on.
+    if (link.phase === "retired") throw new Error("connection reset");
+    link.begin(() => this.takeOver(link, ownFailure("agent_silent")));
+  }
+
+  /** Begins anew when it is told that the network has changed: what was sent before is lost. */
+  private async reach(): Promise<void> {
+    const ms = REACH_DEADLINES[this.outage.attempt % REACH_DEADLINES.length] ?? CONNECT_DEADLINE;
+    for (;;) {
+      const round = new AbortController();
+      this.reaching = round;
+      try {
+        return await reachIngress(this.account.serverAddr, ms, round.signal);
+      } catch (error) {
+        if (!round.signal.aborted) throw error;
+      }
+    }
   }
 
   private connected(link: AgentLink): void {
+    // The account was changed meanwhile, and another attempt was begun.
+    if (link !== this.connecting) return link.retire();
     this.connecting = undefined;
     this.link = link;
-    this.attempt = 0;
-    this.outageSince = 0;
-    this.lastFailure = undefined;
+    this.outage.end();
     this.setState("online");
     this.owner.ready(link);
   }
 
   private connectFailed(link: AgentLink, failure: Failure): void {
     link.phase = "retired";
+    if (link !== this.connecting) return;
     this.connecting = undefined;
     if (!this.owner.isWanted()) return this.relax();
-    this.outageSince ||= Date.now();
-    this.lastFailure = failure;
     const hopeless =
       failure.persistence === "permanent" ||
       (failure.persistence === "counted" && !this.owner.mayBeCounted());
     if (hopeless) return this.fail(failure);
-    this.attempt += 1;
-    const delay = retryDelay(this.attempt, Date.now() - this.outageSince);
-    this.nextAt = new Date(Date.now() + delay);
+    const pause = this.outage.wait(failure, () => this.connect());
     this.setState("reconnecting");
-    this.retryTimer = setTimeout(() => this.connect(), delay);
-    this.owner.waiting(failure, this.attempt, this.nextAt);
+    this.owner.waiting(pause);
   }
 
   private fail(failure: Failure): void {
-    this.attempt = 0;
-    this.outageSince = 0;
+    this.outage.end();
     this.setState("failed", { lastError: { ...failure, at: new Date().toISOString() } });
     this.owner.failed(failure);
   }
@@ -212,8 +222,13 @@ export class Connection {
   }
 
   private onDisconnect(link: AgentLink, failure: Failure): boolean {
-    if (link.phase === "retired" || link !== this.link) return false;
-    this.lastFailure = failure;
+    if (link.phase === "opening") link.phase = "retired";
+    if (link.phase === "retired") return false;
+    if (link !== this.link) {
+      // Set aside, and what it still carried was cut off. Its listeners may be too deaf to tell.
+      this.takeOver(link, failure);
+      return false;
+    }
     if (link.bindings.size === 0) {
       // What the SDK would bind again was stopped meanwhile.
       this.takeOver(link);
@@ -221,7 +236,7 @@ export class Connection {
     }
     if (link.phase === "live") {
       link.phase = "recovering";
-      this.outageSince = Date.now();
+      this.outage.begin();
       this.setState("reconnecting");
       this.owner.lost(link, failure);
     }
@@ -232,16 +247,16 @@ export class Connection {
 
   private giveSdkTime(link: AgentLink): void {
     const patience = this.owner.keepsUrls(link) ? TAKE_OVER_AFTER : TAKE_OVER_AFTER_THIRD_TRY;
-    const left = Math.max(0, this.outageSince + patience - Date.now());
+    const left = Math.max(0, this.outage.since + patience - Date.now());
     clearTimeout(link.timer);
     link.timer = setTimeout(() => this.takeOver(link), left);
   }
 
   private onHeartbeat(link: AgentLink, latencyMs: number | null): void {
-    if (latencyMs === null) return this.takeOver(link, silence());
+    if (latencyMs === null) return this.takeOver(link, ownFailure("agent_silent"));
     if (link.phase === "retired") return link.endAgain(link.rebindingTime(latencyMs));
+    link.heard();
     if (link !== this.link) return;
-    link.lastHeartbeatAt = Date.now();
     if (link.phase === "recovering") this.awaitRebind(link, latencyMs);
     else this.setState("online", { latencyMs });
   }
@@ -253,8 +268,11 @@ export class Connection {
     link.timer = setTimeout(() => {
       link.phase = "live";
       link.deaf = true;
-      this.outageSince = 0;
-      this.setState("online", { latencyMs });
+      // One that was set aside meanwhile has recovered, too, but it is not the one in use.
+      if (link === this.link) {
+        this.outage.end();
+        this.setState("online", { latencyMs });
+      }
       this.owner.recovered(link);
     }, link.rebindingTime(latencyMs));
   }
@@ -271,11 +289,10 @@ export class Connection {
       return;
     }
     this.link = undefined;
-    if (failure) this.lastFailure = failure;
     if (!this.owner.isWanted()) return this.relax();
-    this.outageSince ||= Date.now();
+    this.outage.begin();
     // The service may be gone: see that it can be reached before the SDK dials.
-    this.attempt = Math.max(this.attempt, 1);
+    this.outage.attempt ||= 1;
     this.connect();
   }
 
@@ -288,14 +305,4 @@ export class Connection {
     if (extra.latencyMs !== undefined) this.status.lastHeartbeatAt = now;
     this.owner.status(this.status);
   }
-}
-
-function silence(): Failure {
-  return {
-    title: "The connection to ngrok went silent",
-    detail: "ngrok did not answer heartbeats. A sleeping laptop or a changed network does this.",
-    side: "network",
-    fix: "Check your internet connection.",
-    persistence: "passing",
-  };
 }

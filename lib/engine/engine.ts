@@ -28,8 +28,8 @@ export class Engine {
   }
 
   /** Answers at once; the rest arrives as events. Does nothing when the tunnel is up or coming up. */
-  start(plan: TunnelPlan, cause: string, counted = false): void {
-    this.tunnelFor(plan.listener.tunnelId).start(plan, cause, counted);
+  start(plan: TunnelPlan, cause: string): void {
+    this.tunnelFor(plan.listener.tunnelId).start(plan, cause);
   }
 
   async restart(plan: TunnelPlan, cause: string): Promise<void> {

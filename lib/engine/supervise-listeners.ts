@@ -1,24 +1,19 @@
 import type { SessionStatus } from "@/lib/live/events";
 import type { AgentLink } from "./agent-link";
-import { retryDelay } from "./backoff";
+import { BindQueue, COUNTED_FOR } from "./bind-queue";
 import { Binding, type BindingEvents } from "./binding";
 import { Connection, type ConnectionOwner } from "./connection";
-import { isDeadline } from "./deadline";
-import { type Failure, readFailure } from "./failure";
+import { type Failure, ownFailure, readFailure } from "./failure";
 import { Ghosts } from "./ghosts";
 import type { AgentListener, ListenerEnd } from "./ngrok-sdk";
 import type { AccountConnection, ListenerPlan } from "./plan";
-import { RandomHosts } from "./random-hosts";
 
 // All in milliseconds.
-const BIND_DEADLINE = 5_000;
 const UNBIND_DEADLINE = 700;
-/** ngrok notices a dead session only after its own tolerance, and counts its listeners until then. */
-const COUNTED_FOR = 90_000;
-const COUNTED_RETRY = 1_000;
-/** Each bind that never came back costs a session: a service that answers none is not asked often. */
-const HUNG_RETRY_FIRST = 2_000;
-const HUNG_RETRY = 30_000;
+const UNBIND_AGAIN_DEADLINE = 5_000;
+/** An account that is at its limit of sessions is not asked often either. */
+const HEAL_RETRY_FIRST = 2_000;
+const HEAL_RETRY = 300_000;
 /** Sessions are kept for reuse: closing one leaves a socket behind until ngrok drops it. */
 const LINGER = 300_000;
 
@@ -30,11 +25,20 @@ export class ListenerSupervisor {
   /** Sessions that answer no more requests but still serve listeners. */
   private readonly stuckLinks = new Set<AgentLink>();
   private readonly connection: Connection;
+  private readonly queue: BindQueue;
   private lingerTimer: NodeJS.Timeout | undefined;
-  private readonly randomHosts = new RandomHosts();
 
   constructor(account: AccountConnection, onStatus: (status: SessionStatus) => void) {
     this.connection = new Connection(account, this.asOwner(onStatus));
+    this.queue = new BindQueue(this.connection, {
+      wanted: () => this.bindings.values(),
+      refused: (binding, failure) => this.refuse(binding, failure),
+      endedByService: (binding, end) => {
+        this.release(binding);
+        binding.events.stoppedByService(stoppedByService(end));
+      },
+      unanswered: (link) => this.setAside(link),
+    });
   }
 
   get status(): SessionStatus {
@@ -52,8 +56,7 @@ export class ListenerSupervisor {
     }
     if (counted) binding.countedUntil = Date.now() + COUNTED_FOR;
     this.bindings.set(plan.tunnelId, binding);
-    if (this.connection.link) void this.pump(this.connection.link);
-    else this.connection.ensure();
+    void this.queue.next();
   }
 
   /** Stops wanting a listener. Resolves within UNBIND_DEADLINE, whatever the network does. */
@@ -70,7 +73,7 @@ export class ListenerSupervisor {
   retryNow(): void {
     for (const binding of this.bindings.values()) binding.clearRetry();
     this.connection.retryNow();
-    if (this.connection.link) void this.pump(this.connection.link);
+    void this.queue.next();
   }
 
   wake(): void {
@@ -80,7 +83,7 @@ export class ListenerSupervisor {
   /** A session with the new settings is opened first, then every listener moves, then the old session goes. */
   async changeAccount(account: AccountConnection): Promise<void> {
     const old = await this.connection.replaceAccount(account);
-    if (old) await this.moveFrom(old, ACCOUNT_CHANGED);
+    if (old) await this.moveFrom(old, ownFailure("account_changed"));
   }
 
   /** Unbinds everything, for the end of the process. */
@@ -96,16 +99,16 @@ export class ListenerSupervisor {
       keepsUrls: (link) => this.keepsUrls(link),
       mayBeCounted: () =>
         [...this.bindings.values()].some((binding) => binding.countedUntil > Date.now()),
-      ready: (link) => {
+      ready: () => {
         if (this.bindings.size === 0) this.linger();
-        void this.pump(link);
+        else void this.queue.next();
       },
       recovered: (link) => this.recovered(link),
       lost: (link, failure) => {
         for (const binding of link.bindings) binding.events.lost(failure);
       },
       abandoned: (link) => this.abandoned(link),
-      waiting: (failure, attempt, nextAt) => {
+      waiting: ({ failure, attempt, nextAt }) => {
         for (const binding of this.bindings.values()) {
           if (!binding.listener) binding.events.waiting(failure, attempt, nextAt);
         }
@@ -122,7 +125,7 @@ export class ListenerSupervisor {
 
   /** Would a fresh session be given the URLs of this one? */
   private keepsUrls(link: AgentLink): boolean {
-    if (this.randomHosts.areKept) return true;
+    if (this.queue.randomHosts.areKept) return true;
     return [...link.bindings].every((binding) => binding.plan.domain !== undefined);
   }
 
@@ -138,14 +141,20 @@ export class ListenerSupervisor {
       if (binding.listener) binding.events.bound(binding.listener.url);
     }
     for (const listener of link.unconfirmed) void this.unbindAgain(link, listener);
-    void this.pump(link);
-    if (this.keepsUrls(link)) void this.heal(link);
+    void this.queue.next();
+    void this.heal(link);
   }
 
-  // A deaf session is replaced where that costs no URL. Where it cannot be opened, what runs goes on running.
-  private async heal(link: AgentLink): Promise<void> {
-    const old = await this.connection.replaceLink(link).catch(() => undefined);
-    if (old) await this.moveFrom(old, SESSION_RENEWED);
+  // A deaf session is replaced where that costs no URL. Until that succeeds, what runs goes on running.
+  private async heal(link: AgentLink, wait = HEAL_RETRY_FIRST): Promise<void> {
+    const { phase } = link;
+    if (link !== this.connection.link || phase !== "live" || !this.keepsUrls(link)) return;
+    try {
+      const old = await this.connection.replaceLink(link);
+      if (old) await this.moveFrom(old, ownFailure("session_renewed"));
+    } catch {
+      setTimeout(() => void this.heal(link, Math.min(wait * 2, HEAL_RETRY)), wait).unref();
+    }
   }
 
   /** One listener after the other, so that each is away for no more than its own round trips. */
@@ -158,101 +167,10 @@ export class ListenerSupervisor {
       binding.countedUntil = Date.now() + COUNTED_FOR;
       // A session that does not answer any more is not waited for once for each of its listeners.
       if (old.mute) void old.letGo(held.listener);
-      else await this.unbindForMove(old, held.listener);
-      const { link } = this.connection;
-      if (link) await this.pump(link);
-      else this.connection.ensure();
+      else old.mute = (await old.unbind(held.listener, UNBIND_DEADLINE)) === "unanswered";
+      await this.queue.next();
     }
     old.retire();
-  }
-
-  /** Binds what waits, one request at a time, as the SDK would anyway; so one that hangs delays no other. */
-  private async pump(link: AgentLink): Promise<void> {
-    if (link.pumping) return;
-    link.pumping = true;
-    while (link === this.connection.link && link.phase === "live") {
-      const binding = [...this.bindings.values()].find((candidate) => candidate.isWaiting);
-      if (!binding) break;
-      await this.bind(link, binding);
-    }
-    link.pumping = false;
-    // The session in use was replaced meanwhile: what could not stay here is bound there.
-    const { link: current } = this.connection;
-    if (current && current !== link) await this.pump(current);
-  }
-
-  private async bind(link: AgentLink, binding: Binding): Promise<void> {
-    if (!link.session) return;
-    const { host } = binding;
-    binding.pending = true;
-    try {
-      const request = link.session.bind(binding.plan, host);
-      const listener = await link.request(request, BIND_DEADLINE, (late) =>
-        this.adopt(link, binding, late),
-      );
-      const kept =
-        host === undefined
-          ? await this.randomHosts.tryWith(link, binding.plan, listener, BIND_DEADLINE)
-          : listener;
-      this.adopt(link, binding, kept);
-    } catch (error) {
-      this.bindFailed(link, binding, error);
-    } finally {
-      binding.pending = false;
-    }
-  }
-
-  private adopt(link: AgentLink, binding: Binding, listener: AgentListener): void {
-    const unwanted = binding.cancelled || binding.listener || link.phase === "retired";
-    if (unwanted) return void link.letGo(listener);
-    link.hung.delete(binding);
-    binding.clearRetry();
-    binding.attach(link, listener);
-    void listener.ended.then((end) => {
-      if (binding.listener === listener) this.listenerEnded(binding, end);
-    });
-  }
-
-  private listenerEnded(binding: Binding, end: ListenerEnd): void {
-    binding.detach();
-    if (end.by === "service") {
-      this.release(binding);
-      return binding.events.stoppedByService(stoppedByService(end));
-    }
-    binding.countedUntil = Date.now() + COUNTED_FOR;
-    binding.events.lost(readFailure(new Error("The session with ngrok ended")));
-    if (this.connection.link) void this.pump(this.connection.link);
-    else this.connection.ensure();
-  }
-
-  private bindFailed(link: AgentLink, binding: Binding, error: unknown): void {
-    if (binding.cancelled) return;
-    const failure = readFailure(error);
-    // Not ngrok's answer: it may have bound the listener all the same.
-    if (!failure.code) binding.countedUntil = Date.now() + COUNTED_FOR;
-    if (isDeadline(error)) {
-      link.hung.add(binding);
-      this.retryLater(binding, failure, binding.attempt === 0 ? HUNG_RETRY_FIRST : HUNG_RETRY);
-      return this.setAside(link);
-    }
-    if (failure.persistence === "passing") {
-      return this.retryLater(binding, failure, retryDelay(binding.attempt + 2, 0));
-    }
-    if (failure.persistence === "counted" && binding.countedUntil > Date.now()) {
-      return this.retryLater(binding, failure, COUNTED_RETRY);
-    }
-    // ngrok does not give this random name again: any other is better than none.
-    if (binding.randomHost) binding.randomHost = undefined;
-    else this.refuse(binding, failure);
-  }
-
-  private retryLater(binding: Binding, failure: Failure, delay: number): void {
-    binding.attempt += 1;
-    binding.retryTimer = setTimeout(() => {
-      binding.clearRetry();
-      if (this.connection.link) void this.pump(this.connection.link);
-    }, delay);
-    binding.events.waiting(failure, binding.attempt, new Date(Date.now() + delay));
   }
 
   private setAside(link: AgentLink): void {
@@ -270,42 +188,21 @@ export class ListenerSupervisor {
     const lay = this.ghosts.add(tunnelId, { host: binding.host, until });
     if (!held) return;
     const { link, listener } = held;
-    const answered = (confirmed: boolean) => {
+    const outcome = await link.unbind(listener, UNBIND_DEADLINE, (confirmed) => {
       if (confirmed) lay();
-    };
-    try {
-      answered(await link.request(link.letGo(listener), UNBIND_DEADLINE, answered));
-    } catch (error) {
-      if (isDeadline(error)) this.setAside(link);
-    }
+    });
+    if (outcome === "confirmed") lay();
+    if (outcome === "unanswered") this.setAside(link);
   }
 
   private async unbindAgain(link: AgentLink, listener: AgentListener): Promise<void> {
-    try {
-      await link.request(link.letGo(listener), BIND_DEADLINE);
-    } catch (error) {
-      if (isDeadline(error)) this.setAside(link);
-    }
-  }
-
-  private async unbindForMove(old: AgentLink, listener: AgentListener): Promise<void> {
-    try {
-      await old.request(old.letGo(listener), UNBIND_DEADLINE);
-    } catch (error) {
-      if (isDeadline(error)) old.mute = true;
-    }
+    if ((await link.unbind(listener, UNBIND_AGAIN_DEADLINE)) === "unanswered") this.setAside(link);
   }
 
   private stoppedFromDashboard(): void {
     for (const binding of [...this.bindings.values()]) {
       this.release(binding);
-      binding.events.stoppedByService({
-        title: "Stopped from ngrok's dashboard",
-        detail: "Someone with access to the ngrok account stopped this agent there.",
-        side: "ngrok",
-        fix: "Start the tunnel again when that is settled.",
-        persistence: "permanent",
-      });
+      binding.events.stoppedByService(ownFailure("agent_stopped"));
     }
   }
 
@@ -339,28 +236,10 @@ export class ListenerSupervisor {
   }
 }
 
-const ACCOUNT_CHANGED: Failure = {
-  title: "The ngrok account was changed",
-  detail: "The tunnel moves to a session with the new settings.",
-  side: "gatehouse",
-  persistence: "passing",
-};
-
-const SESSION_RENEWED: Failure = {
-  title: "The session with ngrok is renewed",
-  detail: "After an outage the tunnel moves to a fresh session.",
-  side: "gatehouse",
-  persistence: "passing",
-};
-
+/** The service ended one listener; its message and code say why. */
 function stoppedByService(end: Extract<ListenerEnd, { by: "service" }>): Failure {
-  const failure = readFailure(new Error(`${end.message} ${end.code ?? ""}`));
-  return {
-    ...failure,
-    title: "ngrok stopped this tunnel",
-    detail: failure.detail || "The service gave no reason.",
-    side: "ngrok",
-    fix: failure.code ? (failure.fix ?? "") : "Start it again when that is settled.",
-    persistence: "permanent",
-  };
+  const said = readFailure(new Error(`${end.message} ${end.code ?? ""}`));
+  const stopped = ownFailure("tunnel_stopped", said.detail || "The service gave no reason.");
+  if (said.code === undefined || !end.code) return stopped;
+  return { ...said, title: stopped.title, detail: stopped.detail, persistence: "permanent" };
 }

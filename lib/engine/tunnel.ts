@@ -23,7 +23,7 @@ export type TunnelRuntime = Pick<
 
 /** Where listeners are kept; the supervisor of the plan's account. */
 export type ListenerKeeper = {
-  add(plan: ListenerPlan, events: BindingEvents, counted: boolean): void;
+  add(plan: ListenerPlan, events: BindingEvents, counted?: boolean): void;
   remove(tunnelId: string): Promise<void>;
   retryNow(): void;
 };
@@ -66,8 +66,8 @@ export class Tunnel {
     };
   }
 
-  /** Does nothing while it is up or coming up. `counted`: see ListenerSupervisor.add. */
-  start(plan: TunnelPlan, cause: string, counted = false): void {
+  /** Does nothing while it is up or coming up. */
+  start(plan: TunnelPlan, cause: string): void {
     if (this.state === "stopping") return this.wishFor({ plan, cause });
     if (transition(this.state, "start") === undefined) return plan.release?.();
     this.lastError = undefined;
@@ -76,7 +76,7 @@ export class Tunnel {
     const run: Run = { plan, keeper: this.events.keeperFor(plan) };
     this.run = run;
     this.step("start", cause);
-    run.keeper.add(plan.listener, this.eventsFor(run), counted);
+    run.keeper.add(plan.listener, this.eventsFor(run), plan.counted);
   }
 
   /** Resolves when it is stopped, within a second whatever the network does. */

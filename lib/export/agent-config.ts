@@ -1,15 +1,25 @@
 import { stringify } from "yaml";
+import type { TrafficPolicy } from "@/lib/tunnels/compose-policy";
+import type { TunnelConfig } from "@/lib/tunnels/schema";
 import type { ExportInput } from "./export-tunnel";
 import { PLACEHOLDER } from "./placeholders";
+import { resourceName } from "./resource-name";
 
 /** `ngrok.yml`, version 3, with the tunnel as an endpoint. */
 export function exportAgentConfig({ config, policy }: ExportInput): string {
-  const document = {
+  const document = agentConfig(config, policy, PLACEHOLDER.authtoken);
+  const note = `# Put your own values in place of ${PLACEHOLDER.authtoken} and ${PLACEHOLDER.clientSecret}. Start with: ngrok start ${resourceName(config)}\n`;
+  return note + stringify(document);
+}
+
+/** The document of https://ngrok.com/docs/agent/config/v3. */
+export function agentConfig(config: TunnelConfig, policy: TrafficPolicy, authtoken: string) {
+  return {
     version: 3,
-    agent: { authtoken: PLACEHOLDER.authtoken },
+    agent: { authtoken },
     endpoints: [
       {
-        name: slug(config.name),
+        name: resourceName(config),
         ...(config.domain && { url: `https://${config.domain}` }),
         ...(config.pooling && { pooling_enabled: true }),
         upstream: { url: config.upstream },
@@ -17,16 +27,4 @@ export function exportAgentConfig({ config, policy }: ExportInput): string {
       },
     ],
   };
-  const note = `# Put your own values in place of ${PLACEHOLDER.authtoken} and ${PLACEHOLDER.clientSecret}. Start with: ngrok start ${slug(config.name)}\n`;
-  return note + stringify(document);
-}
-
-/** A name as configuration files and clusters take it: lower case letters, digits and dashes (RFC 1123). */
-export function slug(name: string): string {
-  const plain = name
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "");
-  return plain.slice(0, 50).replace(/-+$/, "") || "tunnel";
 }

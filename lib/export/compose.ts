@@ -1,38 +1,71 @@
 import { stringify } from "yaml";
-import { slug } from "./agent-config";
+import { isLoopback } from "@/lib/tunnels/upstream";
+import { agentConfig } from "./agent-config";
 import type { ExportInput } from "./export-tunnel";
 import { PLACEHOLDER } from "./placeholders";
+import { resourceName } from "./resource-name";
+import { setClientSecret } from "./set-client-secret";
 
-/** A Docker Compose service of the ngrok agent; `policy.yaml` is the traffic-policy export beside it. */
-export function exportCompose({ config }: ExportInput): string {
+const CONFIG_FILE = "/etc/ngrok.yml";
+
+const NOTE = `# Needs Docker Compose 2.23.1 or later. Put ${PLACEHOLDER.authtoken} and ${PLACEHOLDER.clientSecret} (your Descope Access Key)
+# into a file .env beside this one, or into the environment. If your app is a service of this file, put its name in
+# place of host.docker.internal.
+`;
+
+/** A Docker Compose service of the ngrok agent with its configuration; both secrets come from the environment. */
+export function exportCompose({ config, policy }: ExportInput): string {
+  const name = resourceName(config);
   const { upstream, volumes } = reach(config.upstream);
+  const plain = agentConfig({ ...config, upstream }, policy, "");
+  const agent = escapeDollars(plain);
+  const [endpoint] = agent.endpoints;
+  const content = {
+    ...agent,
+    agent: { authtoken: variable(PLACEHOLDER.authtoken) },
+    endpoints: [
+      {
+        ...endpoint,
+        traffic_policy: setClientSecret(
+          endpoint?.traffic_policy ?? policy,
+          variable(PLACEHOLDER.clientSecret),
+        ),
+      },
+    ],
+  };
   const document = {
     services: {
-      [slug(config.name)]: {
+      [name]: {
         image: "ngrok/ngrok:3",
-        command: [
-          "http",
-          upstream,
-          ...(config.domain ? [`--url=https://${config.domain}`] : []),
-          "--traffic-policy-file=/etc/policy.yaml",
-        ],
-        environment: { NGROK_AUTHTOKEN: `\${${PLACEHOLDER.authtoken}:?set your authtoken}` },
-        volumes: ["./policy.yaml:/etc/policy.yaml:ro", ...volumes],
+        command: ["start", "--all", "--config", CONFIG_FILE],
+        configs: [{ source: name, target: CONFIG_FILE }],
+        ...(volumes.length > 0 && { volumes }),
         extra_hosts: ["host.docker.internal:host-gateway"],
         restart: "unless-stopped",
       },
     },
+    configs: { [name]: { content: stringify(content, { lineWidth: 0 }) } },
   };
-  return `# Save the traffic-policy export as policy.yaml beside this file.\n${stringify(document)}`;
+  return NOTE + stringify(document, { lineWidth: 0 });
 }
 
-/** How a container reaches the app on its host. */
+/** How the container reaches the app: its own loopback is not the machine's, and a socket has to be mounted. */
 function reach(address: string): { upstream: string; volumes: string[] } {
   if (address.startsWith("unix:")) {
     const socket = address.slice("unix:".length);
     return { upstream: address, volumes: [`${socket}:${socket}`] };
   }
-  const { port, protocol } = new URL(address);
-  const shown = port || (protocol === "https:" ? "443" : "80");
-  return { upstream: `${protocol}//host.docker.internal:${shown}`, volumes: [] };
+  const url = new URL(address);
+  const host = isLoopback(url.hostname) ? "host.docker.internal" : url.hostname;
+  const port = url.port || (url.protocol === "https:" ? "443" : "80");
+  return { upstream: `${url.protocol}//${host}:${port}`, volumes: [] };
+}
+
+function variable(name: string): string {
+  return `\${${name}:?}`;
+}
+
+/** Compose puts variables into a config's content; a dollar that is to stay one is written twice. */
+function escapeDollars<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value).replaceAll("$", "$$$$"));
 }

@@ -1,5 +1,4 @@
 import "server-only";
-import { z } from "zod";
 import { parseInput } from "@/lib/parse-input";
 import type { Profile } from "@/lib/profiles/schema";
 import { getProfile } from "@/lib/profiles/service";
@@ -12,6 +11,7 @@ import { exportCompose } from "./compose";
 import { exportKubernetes } from "./kubernetes";
 import { exportNgrokCli } from "./ngrok-cli";
 import { PLACEHOLDER } from "./placeholders";
+import { exportQuerySchema } from "./schema";
 import { exportTrafficPolicy } from "./traffic-policy";
 
 /** A tunnel without its secrets; the policy holds a placeholder where the client secret would be. */
@@ -25,16 +25,9 @@ const FORMATS = {
   compose: exportCompose,
 };
 
-const querySchema = z.object({
-  as: z.enum(
-    ["ngrok-cli", "traffic-policy", "agent-config", "kubernetes", "compose"],
-    "Choose as=ngrok-cli, traffic-policy, agent-config, kubernetes or compose.",
-  ),
-});
-
 /** What this tunnel would be without Gatehouse, as text, so that nobody is locked in. Opens no secret. */
 export function exportTunnel(id: string, query: unknown): string {
-  const format = parseInput(querySchema, query).as;
+  const format = parseInput(exportQuerySchema, query).as;
   const { config } = getStored(id);
   const profile = getProfile(config.profileId);
   const credentials = { ...profile, clientSecret: PLACEHOLDER.clientSecret };

@@ -2,4 +2,5 @@
 export const PLACEHOLDER = {
   clientSecret: "DESCOPE_ACCESS_KEY",
   authtoken: "NGROK_AUTHTOKEN",
+  apiKey: "NGROK_API_KEY",
 };

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { restorePlainNames } from "./plain-externals.mjs";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -13,6 +14,7 @@ export function build() {
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
   });
   if (status !== 0) process.exit(status ?? 1);
+  restorePlainNames(path.join(root, ".next"));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) build();

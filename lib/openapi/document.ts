@@ -1,26 +1,66 @@
 import { z } from "zod";
-import { accountCreateSchema, accountPatchSchema, accountSchema } from "@/lib/accounts/schema";
+import {
+  accountCreateSchema,
+  accountPatchSchema,
+  accountReportSchema,
+  accountSchema,
+  latencySchema,
+} from "@/lib/accounts/schema";
+import {
+  configFileSchema,
+  exportInputSchema,
+  importInputSchema,
+  importPreviewSchema,
+  sealedFileSchema,
+} from "@/lib/config-file/schema";
 import { problemDetailsSchema } from "@/lib/errors/schema";
+import { exportQuerySchema } from "@/lib/export/schema";
+import { uptimeSchema } from "@/lib/history/schema";
 import { liveEventSchema } from "@/lib/live/events";
-import { profileCreateSchema, profilePatchSchema, profileSchema } from "@/lib/profiles/schema";
+import {
+  checkReportSchema,
+  loginResultSchema,
+  loginTrySchema,
+  profileCreateSchema,
+  profilePatchSchema,
+  profileSchema,
+} from "@/lib/profiles/schema";
 import { keyPlaceInputSchema, settingsSchema } from "@/lib/settings/schema";
+import {
+  authtokenSourceSchema,
+  importAuthtokenSchema,
+  localAppSchema,
+  setupDraftSchema,
+  setupPatchSchema,
+} from "@/lib/setup/schema";
 import {
   personSchema,
   replayInputSchema,
   requestDetailSchema,
   requestPageSchema,
+  requestQuerySchema,
   trafficSchema,
   visitorSchema,
 } from "@/lib/traffic/schema";
 import {
   historyPageSchema,
+  historyQuerySchema,
+  protectionVerdictSchema,
   tunnelCreateSchema,
   tunnelPatchSchema,
   tunnelSchema,
 } from "@/lib/tunnels/schema";
 import { VERSION } from "@/lib/version";
 
-type Operation = { summary: string; body?: z.ZodType; answer?: z.ZodType; status?: number };
+type Operation = {
+  summary: string;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  answer?: z.ZodType;
+  /** The media type of an answer that is not JSON. */
+  media?: string;
+  status?: number;
+};
 
 const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete", Operation>>> = {
   "/api/health": {
@@ -48,6 +88,25 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
   ...action("stop", "Want the tunnel down."),
   ...action("restart", "Stop it if it runs, and start it with its configuration of now."),
   ...action("retry", "Skip the wait before the next try."),
+  "/api/profiles/{id}/check": {
+    post: { summary: "Ask the issuer whether all of it is right.", answer: checkReportSchema },
+  },
+  "/api/accounts/{id}/check": {
+    post: { summary: "Open a session and close it.", answer: accountReportSchema },
+  },
+  "/api/tunnels/{id}/preflight": {
+    post: { summary: "What could keep this tunnel from working.", answer: checkReportSchema },
+  },
+  "/api/tunnels/{id}/verify": {
+    post: { summary: "See now whether a stranger is stopped.", answer: protectionVerdictSchema },
+  },
+  "/api/tunnels/{id}/export": {
+    get: {
+      summary: "This tunnel without Gatehouse; secrets are placeholders.",
+      query: exportQuerySchema,
+      media: "text/plain",
+    },
+  },
   "/api/tunnels/{id}/duplicate": {
     post: { summary: "A stopped copy under a new name.", answer: tunnelSchema, status: 201 },
   },
@@ -55,38 +114,93 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
     get: { summary: "What is sent to ngrok, with the client secret masked.", answer: z.json() },
   },
   "/api/tunnels/{id}/history": {
-    get: { summary: "State changes, newest first.", answer: historyPageSchema },
+    get: {
+      summary: "State changes, newest first.",
+      query: historyQuerySchema,
+      answer: historyPageSchema,
+    },
+  },
+  "/api/tunnels/{id}/uptime": {
+    get: { summary: "The last 24 hours, in half hours, as observed.", answer: uptimeSchema },
+  },
+  "/api/accounts/{id}/latency": {
+    get: {
+      summary: "The heartbeats of the last ten minutes, oldest first.",
+      answer: latencySchema,
+    },
   },
   "/api/tunnels/{id}/requests": {
     get: {
-      summary:
-        "Captured requests, newest first; q, status, user, method, before and limit choose, as=har saves.",
+      summary: "What was asked of the app, newest first.",
+      query: requestQuerySchema,
       answer: requestPageSchema,
     },
-    delete: { summary: "Forget what was captured of this tunnel.", status: 204 },
+    delete: { summary: "Forget this tunnel's requests.", status: 204 },
   },
   "/api/requests/{id}": {
-    get: { summary: "One captured request, secrets masked.", answer: requestDetailSchema },
+    get: { summary: "One request, with headers and bodies.", answer: requestDetailSchema },
   },
   "/api/requests/{id}/har": {
-    get: { summary: "The same as a HAR 1.2 file.", answer: z.json() },
+    get: { summary: "One request as an HTTP Archive 1.2.", answer: z.json() },
   },
   "/api/requests/{id}/replay": {
     post: {
-      summary: "Send it to the app once more, changed or not. Masked secrets are left out.",
+      summary: "Ask the app once more, as it was or changed.",
       body: replayInputSchema,
       answer: requestDetailSchema,
       status: 201,
     },
   },
   "/api/tunnels/{id}/visitors": {
-    get: { summary: "Who has been here, last seen first.", answer: z.array(visitorSchema) },
+    get: { summary: "Who came, last seen first.", answer: z.array(visitorSchema) },
   },
   "/api/visitors": {
-    get: { summary: "The same of all tunnels, by person.", answer: z.array(personSchema) },
+    get: { summary: "Who came, over all tunnels.", answer: z.array(personSchema) },
   },
   "/api/tunnels/{id}/traffic": {
-    get: { summary: "Numbers of the last 15 minutes, and of now.", answer: trafficSchema },
+    get: { summary: "The numbers of the last 15 minutes.", answer: trafficSchema },
+  },
+  "/api/profiles/{id}/login": {
+    post: {
+      summary: "Begin a login with this profile: open its url in a browser.",
+      answer: loginTrySchema,
+      status: 201,
+    },
+  },
+  "/api/profiles/{id}/login/{tryId}": {
+    get: { summary: "How that login ended.", answer: loginResultSchema },
+  },
+  "/api/setup/draft": {
+    get: { summary: "The guided setup as it was left.", answer: setupDraftSchema },
+    patch: {
+      summary: "Keep what was typed. Absent fields stay.",
+      body: setupPatchSchema,
+      answer: setupDraftSchema,
+    },
+    delete: { summary: "Forget it.", status: 204 },
+  },
+  "/api/setup/draft/{part}": {
+    post: {
+      summary: "Make the profile, the account or the tunnel of what was typed.",
+      answer: z.union([profileSchema, accountSchema, tunnelSchema]),
+    },
+  },
+  "/api/setup/apps": {
+    get: { summary: "Apps that answer on this machine.", answer: z.array(localAppSchema) },
+  },
+  "/api/setup/authtokens": {
+    get: {
+      summary: "Where ngrok authtokens were found, without the tokens.",
+      answer: z.array(authtokenSourceSchema),
+    },
+  },
+  "/api/setup/import-authtoken": {
+    post: {
+      summary: "Store a found authtoken as an account.",
+      body: importAuthtokenSchema,
+      answer: accountSchema,
+      status: 201,
+    },
   },
   "/api/settings": { get: { summary: "This Gatehouse itself.", answer: settingsSchema } },
   "/api/settings/key-place": {
@@ -103,6 +217,28 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
     post: {
       summary: "Give up on a key that is not at hand; stored secrets have to be entered again.",
       answer: settingsSchema,
+    },
+  },
+  "/api/export": {
+    get: { summary: "All configuration as one file, without secrets.", answer: configFileSchema },
+    post: {
+      summary: "The same with its secrets, encrypted under a passphrase.",
+      body: exportInputSchema,
+      answer: sealedFileSchema,
+    },
+  },
+  "/api/import/preview": {
+    post: {
+      summary: "What an import of this file would add, change and skip.",
+      body: importInputSchema,
+      answer: importPreviewSchema,
+    },
+  },
+  "/api/import": {
+    post: {
+      summary: "Import a Gatehouse file or an ngrok.yml: all of it or nothing.",
+      body: importInputSchema,
+      answer: importPreviewSchema,
     },
   },
   "/api/groups/{name}/start": {
@@ -172,14 +308,19 @@ function pathItem(path: string, operations: (typeof ROUTES)[string]): object {
   return { ...(parameters.length > 0 && { parameters }), ...Object.fromEntries(entries) };
 }
 
-function describeOperation({ summary, body, answer, status = 200 }: Operation): object {
+function describeOperation(operation: Operation): object {
+  const { summary, query, body, answer, media, status = 200 } = operation;
+  const content = media
+    ? { [media]: { schema: { type: "string" } } }
+    : answer && json(jsonSchema(answer, "output"));
   return {
     summary,
+    ...(query && { parameters: queryParameters(query) }),
     ...(body && { requestBody: { required: true, content: json(jsonSchema(body, "input")) } }),
     responses: {
       [status]: {
         description: "Done.",
-        ...(answer && { content: json(jsonSchema(answer, "output")) }),
+        ...(content && { content }),
       },
       default: {
         description: "What went wrong (RFC 9457).",
@@ -189,6 +330,15 @@ function describeOperation({ summary, body, answer, status = 200 }: Operation): 
       },
     },
   };
+}
+
+function queryParameters(query: z.ZodObject): object[] {
+  return Object.entries(query.shape).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: !schema.safeParse(undefined).success,
+    schema: jsonSchema(schema, "input"),
+  }));
 }
 
 function eventsOperation(): object {

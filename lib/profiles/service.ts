@@ -15,12 +15,25 @@ import { tunnelNamesByProfile } from "@/db/tunnels";
 import { inUse, notFound } from "@/lib/errors/problem";
 import { nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
-import { openSecret, sealSecret } from "@/lib/secrets/stored-secret";
-import { checkReportSchema, type Profile, profileCreateSchema, profilePatchSchema } from "./schema";
+import { secretMissing } from "@/lib/secrets/secret-missing";
+import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
+import {
+  checkReportSchema,
+  type Profile,
+  type ProfileCreate,
+  type ProfilePatch,
+  profileCreateSchema,
+  profilePatchSchema,
+} from "./schema";
 
 /** A profile with its secret, for composing what ngrok is sent. Never leaves the server. */
 export type ProfileCredentials = Pick<Profile, "issuerUrl" | "clientId" | "scopes"> & {
   clientSecret: string;
+};
+
+type NewProfile = Omit<ProfileCreate, "clientSecret"> & { clientSecret?: string | undefined };
+type ProfileChange = Omit<ProfilePatch, "clientSecret"> & {
+  clientSecret?: string | null | undefined;
 };
 
 const scopesColumn = z.array(z.string());
@@ -35,7 +48,11 @@ export function getProfile(id: string): Profile {
 }
 
 export function createProfile(input: unknown): Profile {
-  const fields = parseInput(profileCreateSchema, input);
+  return getProfile(addProfile(parseInput(profileCreateSchema, input)));
+}
+
+/** Stores a new profile, whose secret may be entered later, and returns its id. */
+export function addProfile(fields: NewProfile): string {
   const id = randomUUID();
   const now = new Date().toISOString();
   saveName(fields.name, () =>
@@ -45,19 +62,24 @@ export function createProfile(input: unknown): Profile {
       name_key: nameKey(fields.name),
       issuer_url: fields.issuerUrl,
       client_id: fields.clientId,
-      client_secret: sealSecret(placeOf(id), fields.clientSecret),
+      client_secret: fields.clientSecret ? sealSecret(placeOf(id), fields.clientSecret) : "",
       scopes: JSON.stringify(fields.scopes),
       last_check: null,
       created_at: now,
       updated_at: now,
     }),
   );
-  return getProfile(id);
+  return id;
 }
 
 /** An empty client secret keeps the stored one. A check made before the change no longer says anything. */
 export function updateProfile(id: string, input: unknown): Profile {
-  const fields = parseInput(profilePatchSchema, input);
+  changeProfile(id, parseInput(profilePatchSchema, input));
+  return getProfile(id);
+}
+
+/** The same; a client secret of null takes the stored one away. */
+export function changeProfile(id: string, fields: ProfileChange): void {
   const row = findRow(id);
   const name = fields.name ?? row.name;
   saveName(name, () =>
@@ -67,14 +89,13 @@ export function updateProfile(id: string, input: unknown): Profile {
       name_key: nameKey(name),
       issuer_url: fields.issuerUrl ?? row.issuer_url,
       client_id: fields.clientId ?? row.client_id,
-      client_secret: fields.clientSecret ? sealSecret(placeOf(id), fields.clientSecret) : null,
+      client_secret: toColumn(placeOf(id), fields.clientSecret),
       scopes: fields.scopes ? JSON.stringify(fields.scopes) : row.scopes,
       last_check: null,
       created_at: row.created_at,
       updated_at: new Date().toISOString(),
     }),
   );
-  return getProfile(id);
 }
 
 export function deleteProfile(id: string): void {
@@ -88,6 +109,7 @@ export function getCredentials(id: string): ProfileCredentials {
   const { name, issuerUrl, clientId, scopes } = getProfile(id);
   const sealed = findSealedClientSecret(id);
   if (sealed === undefined) throw notFound("Descope profile");
+  if (sealed === "") throw secretMissing([{ kind: "profile", name }]);
   const clientSecret = openSecret(placeOf(id), sealed, `Access Key of "${name}"`);
   return { issuerUrl, clientId, scopes, clientSecret };
 }
@@ -117,8 +139,7 @@ function toProfile(row: ProfileRow): Profile {
     name: row.name,
     issuerUrl: row.issuer_url,
     clientId: row.client_id,
-    // The column is NOT NULL and never empty, so a row always has one.
-    hasClientSecret: true,
+    hasClientSecret: row.has_client_secret === 1,
     scopes: scopesColumn.parse(JSON.parse(row.scopes)),
     createdAt: row.created_at,
     updatedAt: row.updated_at,

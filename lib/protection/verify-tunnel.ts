@@ -1,7 +1,7 @@
 import "server-only";
 import { setDesired } from "@/db/tunnels";
 import { getEngine } from "@/lib/engine/engine";
-import type { Failure } from "@/lib/engine/failure";
+import { ownFailure } from "@/lib/engine/failure";
 import { Problem } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
 import { getProfile } from "@/lib/profiles/service";
@@ -72,15 +72,5 @@ function stopOpen(id: string): void {
   );
   cancelStop(id);
   setDesired(id, "down", null);
-  getEngine().fail(id, OPEN_FAILURE);
+  getEngine().fail(id, ownFailure("protection_open"));
 }
-
-const OPEN_FAILURE: Failure = {
-  code: "protection_open",
-  title: "This tunnel was open, so Gatehouse stopped it",
-  detail:
-    "A request without a login reached this machine through the forwarding URL. Your app did not see it.",
-  side: "ngrok",
-  fix: "Check the ngrok account's own policies and the tunnel's extra policy before you start it again.",
-  persistence: "permanent",
-};

@@ -2,8 +2,9 @@ import "server-only";
 import { getEngine } from "@/lib/engine/engine";
 import { isProblem } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
-import type { TunnelState } from "@/lib/tunnels/schema";
+import type { ProtectionVerdict, TunnelState } from "@/lib/tunnels/schema";
 import { listStored } from "@/lib/tunnels/store";
+import { ENDPOINT_OFFLINE, failIfOffline } from "./fail-if-offline";
 import { forgetVerdict } from "./verdicts";
 import { verifyTunnel } from "./verify-tunnel";
 
@@ -20,6 +21,13 @@ export function checkProtectionRegularly(): void {
   setInterval(() => void checkAll(), EVERY_MS).unref();
 }
 
+/** One check now. Throws a 409 Problem when the tunnel is not online. */
+export async function checkTunnel(tunnelId: string): Promise<ProtectionVerdict> {
+  const verdict = await verifyTunnel(tunnelId);
+  if (verdict.code === ENDPOINT_OFFLINE) void failIfOffline(tunnelId);
+  return verdict;
+}
+
 async function checkAll(): Promise<void> {
   for (const { config } of listStored()) {
     if (getEngine().runtimeOf(config.id)?.state === "online") await check(config.id);
@@ -28,7 +36,7 @@ async function checkAll(): Promise<void> {
 
 async function check(tunnelId: string): Promise<void> {
   try {
-    await verifyTunnel(tunnelId);
+    await checkTunnel(tunnelId);
   } catch (error) {
     // It stopped, or was deleted, while it was being looked at.
     if (!isProblem(error)) log(`A protection check failed: ${String(error)}`);

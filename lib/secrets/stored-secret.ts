@@ -16,6 +16,12 @@ export function sealSecret(place: SealedPlace, secret: string): string {
   return seal(keyForSealing(), place, secret);
 }
 
+/** What a secret's column becomes: undefined and "" leave it alone (null), null takes the stored secret away (""). */
+export function toColumn(place: SealedPlace, secret: string | null | undefined): string | null {
+  if (secret === null) return "";
+  return secret ? sealSecret(place, secret) : null;
+}
+
 /** Opens a stored secret. `what` names it for the person who has to enter it again when it does not open. */
 export function openSecret(place: SealedPlace, sealed: string, what: string): string {
   const state = keyState();

@@ -38,6 +38,8 @@ export type HopOptions = UpstreamOptions & {
   /** Without it nothing is looked at beyond the request's head. */
   watch?: Watch;
   onApp?(health: AppHealth): void;
+  /** A visitor's request is about to be passed on. Where only bytes pass, the first ones alone are told. */
+  onVisit?(headers: http.IncomingHttpHeaders): void;
 };
 
 export type Hop = {
@@ -77,6 +79,7 @@ export async function openHop(options: HopOptions): Promise<Hop> {
   const onRequest = (request: http.IncomingMessage, response: http.ServerResponse) => {
     if (isProbe(request)) return void response.writeHead(421).end();
     if (request.headers[WAITING_HEADER] !== undefined) return void tellWaiting(app, response);
+    options.onVisit?.(request.headers);
     forward(request, response, onwardOf(request, watch(options, request, false)));
   };
   server.on("request", onRequest);
@@ -84,6 +87,7 @@ export async function openHop(options: HopOptions): Promise<Hop> {
   server.on("checkExpectation", onRequest);
   server.on("upgrade", (request, socket, head) => {
     if (isProbe(request)) return void socket.destroy();
+    options.onVisit?.(request.headers);
     forwardUpgrade(request, socket, head, onwardOf(request, watch(options, request, true)));
   });
 
@@ -111,13 +115,20 @@ function doorFor(
 ): net.Server {
   const { probesOnTheWay, rewriteHost, hideIdentity, onProbe } = options;
   if (!probesOnTheWay || rewriteHost || hideIdentity || client.isSecure) return server;
+  let isFirst = true;
   const readRequests = (socket: net.Socket) => {
     server.emit("connection", socket);
     socket.resume();
   };
   const pass = { client, probesOnTheWay, onProbe, readRequests, onReached };
-  return net.createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, (socket) =>
-    passBytes(socket, pass),
+  return net.createServer(
+    { pauseOnConnect: true, allowHalfOpen: true, noDelay: true },
+    (socket) => {
+      // Who comes first is told: see onVisit.
+      if (!isFirst) return passBytes(socket, pass);
+      isFirst = false;
+      readRequests(socket);
+    },
   );
 }
 

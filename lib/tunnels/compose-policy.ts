@@ -19,7 +19,7 @@ export type PolicyInput = Pick<
 const IDENTITY = "actions.ngrok.oidc.identity";
 
 /** Header name -> what ngrok puts in. Visitors could send them too, so they are stripped first. */
-const IDENTITY_HEADERS = {
+export const IDENTITY_HEADERS = {
   "ngrok-auth-user-email": `\${${IDENTITY}.email}`,
   "ngrok-auth-user-name": `\${${IDENTITY}.name}`,
   "ngrok-auth-user-id": `\${${IDENTITY}.id}`,
@@ -137,19 +137,4 @@ function literal(value: string): string {
 // CEL's lowerAscii() leaves other letters alone, so this must too.
 function asciiLowerCase(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-}
-
-/** The same document with the client secret masked, for people to read. */
-export function maskPolicy(policy: TrafficPolicy): TrafficPolicy {
-  return {
-    ...policy,
-    on_http_request: policy.on_http_request.map((rule) => ({
-      ...rule,
-      actions: rule.actions.map((action) =>
-        action.type === "openid-connect"
-          ? { ...action, config: { ...action.config, client_secret: "********" } }
-          : action,
-      ),
-    })),
-  };
 }

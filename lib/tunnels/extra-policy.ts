@@ -1,13 +1,13 @@
-import { parseAllDocuments, visit } from "yaml";
 import { z } from "zod";
 import { invalid } from "@/lib/errors/problem";
+import { readPlainYaml, YamlRefused } from "@/lib/yaml/read-plain-yaml";
 
 const actionSchema = z.strictObject({
   type: z.string().regex(/^[a-z][a-z0-9-]{1,60}$/),
   config: z.record(z.string(), z.json()).optional(),
 });
 
-const ruleSchema = z.strictObject({
+export const ruleSchema = z.strictObject({
   name: z.string().max(200).optional(),
   expressions: z.array(z.string().max(10_000)).max(50).optional(),
   actions: z.array(actionSchema).min(1, "A rule needs at least one action.").max(50),
@@ -21,8 +21,8 @@ const extraPolicySchema = z.strictObject({
 export type PolicyRule = z.infer<typeof ruleSchema>;
 export type ExtraPolicy = z.infer<typeof extraPolicySchema>;
 
-// Each of these answers "who is this visitor" in its own way. Old names of actions count too.
-const SECOND_LOGINS = new Set([
+/** Each of these answers "who is this visitor" in its own way. Old names of actions count too. */
+export const SECOND_LOGINS: ReadonlySet<string> = new Set([
   "openid-connect",
   "oidc",
   "oauth",
@@ -49,26 +49,13 @@ export function parseExtraPolicy(text: string | undefined): ExtraPolicy {
   return result.data;
 }
 
-// JSON is YAML: one parser, and the document's tree is looked at before it becomes data.
 function readYaml(text: string): unknown {
-  const documents = parseAllDocuments(text, { schema: "core", merge: false, uniqueKeys: true });
-  if (!Array.isArray(documents) || documents.length !== 1)
-    throw refuse("Write exactly one document.");
-  const [document] = documents;
-  const complaint = document?.errors[0] ?? document?.warnings[0];
-  if (!document || complaint) throw refuse(complaint?.message ?? "It is empty.");
-  visit(document, {
-    Alias: () => {
-      throw refuse("Anchors and aliases (& and *) are not accepted. Write the rules out.");
-    },
-    Node: (_key, node) => {
-      if ("anchor" in node && node.anchor) {
-        throw refuse("Anchors and aliases (& and *) are not accepted. Write the rules out.");
-      }
-      if (node.tag) throw refuse("Tags (!) are not accepted. Write plain values.");
-    },
-  });
-  return document.toJS({ maxAliasCount: 0 });
+  try {
+    return readPlainYaml(text);
+  } catch (error) {
+    if (error instanceof YamlRefused) throw refuse(error.message);
+    throw error;
+  }
 }
 
 function checkAction(action: z.infer<typeof actionSchema>): void {

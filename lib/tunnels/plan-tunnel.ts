@@ -1,14 +1,16 @@
 import "server-only";
 import { getConnection } from "@/lib/accounts/service";
 import type { ListenerProtection, TunnelPlan } from "@/lib/engine/plan";
-import { getCredentials, type ProfileCredentials } from "@/lib/profiles/service";
-import { composePolicy, maskPolicy, type TrafficPolicy } from "./compose-policy";
+import { getCredentials, getProfile, type ProfileCredentials } from "@/lib/profiles/service";
+import { composePolicy, type TrafficPolicy } from "./compose-policy";
 import { parseExtraPolicy } from "./extra-policy";
+import { refuseMissingSecrets } from "./missing-secrets";
 import type { TunnelConfig } from "./schema";
 
 /** Everything that a bind needs, secrets included. Throws a Problem rather than plan a listener without login. */
 export function planTunnel(config: TunnelConfig): TunnelPlan {
   const { id, name, upstream, domain, pooling, verifyUpstreamTls } = config;
+  refuseMissingSecrets(config);
   return {
     account: getConnection(config.accountId),
     listener: {
@@ -43,9 +45,10 @@ function composeFor(config: TunnelConfig, profile: ProfileCredentials): TrafficP
 
 /** What would be sent to ngrok for this tunnel, with the client secret masked. */
 export function previewPolicy(config: TunnelConfig): unknown {
-  const profile = getCredentials(config.profileId);
+  // Masked from the start: what people read needs no secret, and shows also while one is missing or locked.
+  const profile = { ...getProfile(config.profileId), clientSecret: "********" };
   if (config.protection === "traffic-policy") {
-    return maskPolicy(composeFor(config, profile));
+    return composeFor(config, profile);
   }
   return {
     oidc: {

@@ -5,6 +5,7 @@ import type { TunnelPlan } from "@/lib/engine/plan";
 import { noncesOnTheWay, reportNonce } from "@/lib/protection/nonces";
 import { sharedOnce } from "@/lib/shared-once";
 import { forgetAppHealth, reportAppHealth } from "@/lib/traffic/app-reports";
+import { forgetFirstVisit, noteVisit } from "@/lib/traffic/first-visit";
 import { type Hop, openHop } from "@/lib/traffic/hop";
 import { getSocketFolder } from "@/lib/traffic/socket-folder";
 import { getTraffic } from "@/lib/traffic/traffic";
@@ -16,6 +17,9 @@ import type { TunnelConfig } from "./schema";
 import { getStored } from "./store";
 
 const wishes = () => sharedOnce("tunnel-wishes", () => new Map<string, number>());
+/** Tunnels that the process before this one had up, each with the time until which ngrok may still count it. */
+const leftovers = () => sharedOnce("tunnel-leftovers", () => new Map<string, number>());
+const COUNTED_FOR_MS = 90_000;
 const starts = () => sharedOnce("tunnel-starts", () => new Map<string, string>());
 
 /** When the configuration that this tunnel runs with was read (ISO 8601), if it was started. */
@@ -61,6 +65,7 @@ export async function stopTunnel(id: string, cause = "Stopped by you."): Promise
 export async function resumeTunnel(id: string): Promise<void> {
   if (isRunning(id)) return;
   forgetResumeFailure(id);
+  leftovers().set(id, Date.now() + COUNTED_FOR_MS);
   const { config, stopAt } = getStored(id);
   const isOver = stopAt !== undefined && Date.parse(stopAt) <= Date.now();
   if (isOver || !config.resumeOnLaunch) return setDesired(id, "down", null);
@@ -68,7 +73,7 @@ export async function resumeTunnel(id: string): Promise<void> {
   if (!plan) return;
   starts().set(id, config.updatedAt);
   if (stopAt !== undefined) stopItself(id, new Date(stopAt));
-  getEngine().start(plan, "Was up before Gatehouse was closed.", true);
+  getEngine().start(plan, "Was up before Gatehouse was closed.");
 }
 
 /** Skips the wait before the next try. */
@@ -90,7 +95,9 @@ async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
     return undefined;
   }
   const listener = { ...plan.listener, upstreamUrl: hop.url, forwardsTo: config.upstream };
-  return { ...plan, listener, release: hop.close };
+  forgetFirstVisit(config.id);
+  const counted = (leftovers().get(config.id) ?? 0) > Date.now();
+  return { ...plan, listener, counted, release: hop.close };
 }
 
 /** Our stretch of the way for this run of the tunnel. What was known of its app belongs to the run before. */
@@ -109,6 +116,8 @@ function openHopFor(config: TunnelConfig): Promise<Hop> {
     socketFolder: getSocketFolder(),
     onProbe: reportNonce,
     probesOnTheWay: noncesOnTheWay,
+    // Only the policy takes away what visitors say of themselves.
+    onVisit: (headers) => noteVisit(id, byPolicy ? headers : {}),
     onApp: (health) => reportAppHealth(id, health),
     ...(config.inspect && {
       watch: getTraffic().watch(id, { identified: byPolicy, ...(notes && { notes }) }),

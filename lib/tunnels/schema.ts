@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { explainedErrorSchema } from "@/lib/errors/schema";
 import { clearable, nameSchema, timeSchema } from "@/lib/schema";
 import { parseDuration } from "./durations";
 import { parseUpstream } from "./upstream";
@@ -134,16 +135,7 @@ export const tunnelStateSchema = z.enum([
   "failed",
 ]);
 
-export const tunnelErrorSchema = z.object({
-  code: z.string().optional(),
-  title: z.string(),
-  detail: z.string(),
-  /** Whose side it is on. */
-  side: z.enum(["app", "network", "ngrok", "descope", "gatehouse"]).optional(),
-  fix: z.string().optional(),
-  docsUrl: z.string().optional(),
-  at: timeSchema,
-});
+export const tunnelErrorSchema = explainedErrorSchema.extend({ at: timeSchema });
 
 export const protectionVerdictSchema = z.object({
   verdict: z.enum(["protected", "open", "unreachable", "unknown"]),
@@ -152,6 +144,8 @@ export const protectionVerdictSchema = z.object({
     .array(z.object({ url: z.string(), status: z.int().optional(), note: z.string().optional() }))
     .optional(),
   summary: z.string().optional(),
+  /** The code of ngrok's own answer, where the forwarding URL gave one. */
+  code: z.string().optional(),
 });
 
 export const tunnelStatusSchema = z.object({
@@ -165,6 +159,8 @@ export const tunnelStatusSchema = z.object({
   retry: z.object({ attempt: z.int(), nextAt: timeSchema }).optional(),
   stopAt: timeSchema.optional(),
   urlChanged: z.object({ from: z.string(), to: z.string(), at: timeSchema }).optional(),
+  /** The first request of this run that came through the login, and who sent it, where that is known. */
+  firstVisit: z.object({ at: timeSchema, email: z.string().optional() }).optional(),
   /** The stored configuration is newer than the one that is running. */
   changedSinceStart: z.boolean().optional(),
   /** Whether the app answered when a visitor last came; absent until then. `detail` in words. */
@@ -185,6 +181,11 @@ export const historyEntrySchema = z.object({
   cause: z.string(),
   code: z.string().optional(),
   url: z.string().optional(),
+});
+
+export const historyQuerySchema = z.object({
+  before: z.coerce.number().int().positive().default(Number.MAX_SAFE_INTEGER),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
 });
 
 export const historyPageSchema = z.object({

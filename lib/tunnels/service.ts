@@ -6,7 +6,6 @@ import { findProfileRow } from "@/db/profiles";
 import { listStateChanges } from "@/db/state-changes";
 import { deleteTunnelRow, insertTunnel, updateTunnelRow } from "@/db/tunnels";
 import { getEngine } from "@/lib/engine/engine";
-import { readEnv } from "@/lib/env";
 import { invalid } from "@/lib/errors/problem";
 import { flushHistory } from "@/lib/history/record";
 import { getHub } from "@/lib/live/hub";
@@ -14,9 +13,10 @@ import { nameForCopy, nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
 import { getVerdict } from "@/lib/protection/verdicts";
 import { getAppHealth } from "@/lib/traffic/app-reports";
+import { getFirstVisit } from "@/lib/traffic/first-visit";
 import { getTraffic } from "@/lib/traffic/traffic";
 import { cancelStop } from "./auto-stop";
-import { parseExtraPolicy } from "./extra-policy";
+import { findConfigIssues } from "./check-config";
 import { mergeStatus } from "./merge-status";
 import { resumeFailure } from "./resume-failures";
 import { startedAt } from "./run-tunnel";
@@ -25,12 +25,13 @@ import {
   historyEntrySchema,
   type Tunnel,
   type TunnelConfig,
+  type TunnelCreate,
+  type TunnelPatch,
   tunnelConfigSchema,
   tunnelCreateSchema,
   tunnelPatchSchema,
 } from "./schema";
 import { getStored, listStored, type StoredTunnel, toDocument } from "./store";
-import { isLoopback, parseUpstream } from "./upstream";
 
 export function listTunnels(): Tunnel[] {
   return listStored().map(withStatus);
@@ -42,19 +43,27 @@ export function getTunnel(id: string): Tunnel {
 }
 
 export function createTunnel(input: unknown): Tunnel {
-  const fields = parseInput(tunnelCreateSchema, input);
+  return publish(addTunnel(parseInput(tunnelCreateSchema, input)));
+}
+
+/** Stores a new tunnel, stopped, and returns its id. Pages learn of it from `publish`. */
+export function addTunnel(fields: TunnelCreate): string {
   const now = new Date().toISOString();
   return insert(toConfig({ ...fields, id: randomUUID(), createdAt: now, updatedAt: now }));
 }
 
 /** A running tunnel goes on with what it was started with; the change takes effect at the next start. */
 export function updateTunnel(id: string, input: unknown): Tunnel {
-  const fields = parseInput(tunnelPatchSchema, input);
+  changeTunnel(id, parseInput(tunnelPatchSchema, input));
+  return publish(id);
+}
+
+/** The same without telling the pages. */
+export function changeTunnel(id: string, fields: TunnelPatch): void {
   const stored = getStored(id).config;
   const config = toConfig({ ...stored, ...fields, updatedAt: new Date().toISOString() });
   checkConfig(config);
   saveName(config.name, () => updateTunnelRow(toRow(config)));
-  return publish(id);
 }
 
 /** A stopped copy under a new name. */
@@ -63,7 +72,7 @@ export function duplicateTunnel(id: string): Tunnel {
   const names = listStored().map(({ config }) => config.name);
   const now = new Date().toISOString();
   const name = nameForCopy(stored.name, names);
-  return insert({ ...stored, id: randomUUID(), name, createdAt: now, updatedAt: now });
+  return publish(insert({ ...stored, id: randomUUID(), name, createdAt: now, updatedAt: now }));
 }
 
 export async function deleteTunnel(id: string): Promise<void> {
@@ -119,14 +128,15 @@ function withStatus({ config, desired, stopAt }: StoredTunnel): Tunnel {
     startedAt: startedAt(config.id),
     app: getAppHealth(config.id),
     resumeFailure: resumeFailure(config.id),
+    firstVisit: getFirstVisit(config.id),
   });
   return { ...config, status };
 }
 
-function insert(config: TunnelConfig): Tunnel {
+function insert(config: TunnelConfig): string {
   checkConfig(config);
   saveName(config.name, () => insertTunnel(toRow(config)));
-  return publish(config.id);
+  return config.id;
 }
 
 function toRow(config: TunnelConfig) {
@@ -142,40 +152,15 @@ function toRow(config: TunnelConfig) {
   };
 }
 
-/** What the schema cannot know: other rows, our own port, and what goes together. */
 function checkConfig(config: TunnelConfig): void {
-  const issues: { path: string; message: string }[] = [];
+  const issues = findConfigIssues(config);
   if (!findAccountRow(config.accountId)) {
     issues.push({ path: "accountId", message: "Choose an ngrok account that exists." });
   }
   if (!findProfileRow(config.profileId)) {
     issues.push({ path: "profileId", message: "Choose a Descope profile that exists." });
   }
-  const upstream = parseUpstream(config.upstream);
-  if (
-    upstream.ok &&
-    upstream.upstream.port === readEnv().port &&
-    isLoopback(upstream.upstream.host)
-  ) {
-    const message = "That is the Gatehouse dashboard itself. It is never put on the internet.";
-    issues.push({ path: "upstream", message });
-  }
-  issues.push(...listenerOidcIssues(config));
   if (issues.length > 0) throw invalid(issues);
-  parseExtraPolicy(config.extraPolicy);
-}
-
-// The SDK's listener options know neither of these; ignoring them quietly would be a lie.
-function listenerOidcIssues(config: TunnelConfig): { path: string; message: string }[] {
-  if (config.protection !== "listener-oidc") return [];
-  const unsupported = ["maxSessionDuration", "idleSessionDuration", "extraPolicy"] as const;
-  return unsupported
-    .filter((field) => config[field] !== undefined)
-    .map((path) => ({
-      path,
-      message:
-        "ngrok's listener options do not have this. Use the Traffic Policy protection for it.",
-    }));
 }
 
 function saveName(name: string, save: () => void): void {

@@ -1,6 +1,8 @@
 import { orNotFound } from "@/app/or-not-found";
 import { TunnelOverview } from "@/app/ui/tunnels/tunnel-overview";
+import { getLatency } from "@/lib/accounts/latency";
 import { listAccounts } from "@/lib/accounts/service";
+import { getUptime } from "@/lib/history/get-uptime";
 import { listProfiles } from "@/lib/profiles/service";
 import { getTunnel, listHistory } from "@/lib/tunnels/service";
 
@@ -15,6 +17,8 @@ export default async function TunnelPage({ params }: { params: Promise<{ id: str
       account={listAccounts().find((account) => account.id === tunnel.accountId)?.name ?? ""}
       profile={listProfiles().find((profile) => profile.id === tunnel.profileId)?.name ?? ""}
       latest={listHistory(id, { limit: LATEST })}
+      uptime={getUptime(id)}
+      latency={getLatency(tunnel.accountId)}
     />
   );
 }

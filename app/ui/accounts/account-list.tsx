@@ -7,9 +7,8 @@ import { PageHead } from "@/app/ui/kit/page-head";
 import { RowList } from "@/app/ui/kit/row-list";
 import { useSessions, useTunnels } from "@/app/ui/live/use-live";
 import { ResourceRow } from "@/app/ui/resources/resource-row";
-import { Elapsed } from "@/app/ui/time/times";
 import type { Account } from "@/lib/accounts/schema";
-import type { SessionStatus } from "@/lib/live/events";
+import { SessionText } from "./session-text";
 
 export function AccountList({ accounts }: { accounts: readonly Account[] }) {
   const tunnels = useTunnels();
@@ -56,23 +55,5 @@ export function AccountList({ accounts }: { accounts: readonly Account[] }) {
         </RowList>
       </div>
     </>
-  );
-}
-
-/** The account's connection in words. Idle is not worth saying. */
-function SessionText({ session }: { session: SessionStatus | undefined }) {
-  if (!session || session.state === "idle") return null;
-  const { state, since, latencyMs } = session;
-  if (state === "online") {
-    return (
-      <span className="text-ok">
-        Connected for <Elapsed at={since} />
-        {latencyMs === undefined ? "" : ` · ${Math.round(latencyMs)} ms`}
-      </span>
-    );
-  }
-  if (state === "failed") return <span className="text-bad">Not connected</span>;
-  return (
-    <span className="text-wait">{state === "connecting" ? "Connecting…" : "Reconnecting…"}</span>
   );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Snapshot } from "@/lib/live/events";
+import type { LiveEvent, Snapshot } from "@/lib/live/events";
 import type { Tunnel } from "@/lib/tunnels/schema";
-import { applyEvent, initialLiveState, setConnection, setPending } from "./live-state";
+import { applyEvent, initialLiveState, setConnection, setPending, toSnapshot } from "./live-state";
 
 function tunnel(id: string, createdAt: string): Tunnel {
   return {
@@ -76,6 +76,31 @@ test("news of a tunnel ends its pending action, and only its own", () => {
   const pending = setPending(setPending(start(), "first", "start"), "second", "stop");
   const state = applyEvent(pending, { type: "tunnel", data: first });
   expect([...state.pending]).toEqual([["second", "stop"]]);
+});
+
+test("a visitor of one tunnel leaves the visitors of the others alone", () => {
+  const visitor = (tunnelId: string, email: string, requests: number): LiveEvent => ({
+    type: "visitor",
+    data: {
+      tunnelId,
+      email,
+      firstSeenAt: first.createdAt,
+      lastSeenAt: first.createdAt,
+      requests,
+      open: 0,
+      activeNow: false,
+    },
+  });
+  const state = [
+    visitor("first", "member@example.com", 1),
+    visitor("first", "guest@example.org", 1),
+    visitor("second", "member@example.com", 1),
+  ].reduce(applyEvent, start());
+  const next = applyEvent(state, visitor("first", "member@example.com", 2));
+  expect(next.visitors.get("first")?.get("member@example.com")?.requests).toBe(2);
+  expect(next.visitors.get("first")?.get("guest@example.org")?.requests).toBe(1);
+  expect(next.visitors.get("second")).toBe(state.visitors.get("second"));
+  expect(toSnapshot(next).visitors).toHaveLength(3);
 });
 
 test("an outage counts from its first moment", () => {

@@ -17,8 +17,8 @@ export type LiveState = {
   list: readonly Tunnel[];
   removed: ReadonlySet<string>;
   sessions: ReadonlyMap<string, SessionStatus>;
-  /** By tunnel and e-mail: see visitorKey. */
-  visitors: ReadonlyMap<string, Visitor>;
+  /** By tunnel, then by e-mail: a tunnel's map is another one only when one of its visitors changed. */
+  visitors: ReadonlyMap<string, ReadonlyMap<string, Visitor>>;
   /** By tunnel. */
   traffic: ReadonlyMap<string, TrafficNow>;
   pending: ReadonlyMap<string, PendingAction>;
@@ -57,10 +57,7 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
     case "removed":
       return removeTunnel(state, event.data.id);
     case "visitor":
-      return {
-        ...state,
-        visitors: new Map(state.visitors).set(visitorKey(event.data), event.data),
-      };
+      return { ...state, visitors: putVisitor(state.visitors, event.data) };
     case "traffic":
       return { ...state, traffic: new Map([...state.traffic, ...byTunnel(event.data.tunnels)]) };
     // Lists of requests are kept by the page that shows one.
@@ -68,10 +65,6 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
     case "requests-cleared":
       return state;
   }
-}
-
-export function visitorKey({ tunnelId, email }: Pick<Visitor, "tunnelId" | "email">): string {
-  return `${tunnelId} ${email}`;
 }
 
 export function setPending(
@@ -94,7 +87,7 @@ export function toSnapshot(state: LiveState): Snapshot {
     version: state.version,
     tunnels: [...state.list],
     sessions: [...state.sessions.values()],
-    visitors: [...state.visitors.values()],
+    visitors: [...state.visitors.values()].flatMap((people) => [...people.values()]),
     traffic: [...state.traffic.values()],
   };
 }
@@ -102,7 +95,7 @@ export function toSnapshot(state: LiveState): Snapshot {
 function fromSnapshot(snapshot: Snapshot) {
   const tunnels = new Map(snapshot.tunnels.map((tunnel) => [tunnel.id, tunnel]));
   const sessions = new Map(snapshot.sessions.map((session) => [session.accountId, session]));
-  const visitors = new Map(snapshot.visitors.map((visitor) => [visitorKey(visitor), visitor]));
+  const visitors = snapshot.visitors.reduce(putVisitor, new Map());
   const traffic = byTunnel(snapshot.traffic);
   return { tunnels, list: inOrder(tunnels), sessions, visitors, traffic };
 }
@@ -128,9 +121,18 @@ function removeTunnel(state: LiveState, id: string): LiveState {
     list: inOrder(tunnels),
     pending: withPending(state, id, undefined),
     removed: new Set(state.removed).add(id),
-    visitors: new Map([...state.visitors].filter(([, { tunnelId }]) => tunnelId !== id)),
-    traffic: new Map([...state.traffic].filter(([tunnelId]) => tunnelId !== id)),
+    visitors: without(state.visitors, id),
+    traffic: without(state.traffic, id),
   };
+}
+
+function putVisitor(visitors: LiveState["visitors"], visitor: Visitor): LiveState["visitors"] {
+  const people = new Map(visitors.get(visitor.tunnelId)).set(visitor.email, visitor);
+  return new Map(visitors).set(visitor.tunnelId, people);
+}
+
+function without<T>(map: ReadonlyMap<string, T>, id: string): ReadonlyMap<string, T> {
+  return new Map([...map].filter(([key]) => key !== id));
 }
 
 function withPending(state: LiveState, id: string, action: PendingAction | undefined) {

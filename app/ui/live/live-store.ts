@@ -13,6 +13,8 @@ import {
 export type LiveStore = {
   getState: () => LiveState;
   subscribe: (listener: () => void) => () => void;
+  /** Every event as it comes, also those that the state does not keep. */
+  listen: (listener: (event: LiveEvent) => void) => () => void;
   apply: (event: LiveEvent) => void;
   setPending: (id: string, action: PendingAction | undefined) => void;
   setConnection: (state: Connection["state"]) => void;
@@ -21,6 +23,7 @@ export type LiveStore = {
 export function createLiveStore(snapshot: Snapshot, now: number): LiveStore {
   let state = initialLiveState(snapshot, now);
   const listeners = new Set<() => void>();
+  const eventListeners = new Set<(event: LiveEvent) => void>();
   const set = (next: LiveState) => {
     if (next === state) return;
     state = next;
@@ -32,7 +35,14 @@ export function createLiveStore(snapshot: Snapshot, now: number): LiveStore {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    apply: (event) => set(applyEvent(state, event)),
+    listen: (listener) => {
+      eventListeners.add(listener);
+      return () => eventListeners.delete(listener);
+    },
+    apply: (event) => {
+      set(applyEvent(state, event));
+      for (const listener of eventListeners) listener(event);
+    },
     setPending: (id, action) => set(setPending(state, id, action)),
     setConnection: (next) => set(setConnection(state, next, Date.now())),
   };

@@ -1,7 +1,8 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
-import type { SessionStatus } from "@/lib/live/events";
+import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
+import type { LiveEvent, SessionStatus } from "@/lib/live/events";
+import type { TrafficNow, Visitor } from "@/lib/traffic/schema";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { useLiveStore } from "./live-provider";
 import type { Connection, LiveState, PendingAction } from "./live-state";
@@ -29,6 +30,33 @@ export function useSessions(): ReadonlyMap<string, SessionStatus> {
 
 export function useConnection(): Connection {
   return useLive((state) => state.connection);
+}
+
+/** Who was seen on a tunnel since the page knows of it, by e-mail. */
+export function useTunnelVisitors(tunnelId: string): ReadonlyMap<string, Visitor> | undefined {
+  return useLive((state) => state.visitors.get(tunnelId));
+}
+
+/** The same on all tunnels. */
+export function useAllVisitors(): LiveState["visitors"] {
+  return useLive((state) => state.visitors);
+}
+
+/** The numbers of a tunnel at the moment, or undefined when it had no request since Gatehouse was started. */
+export function useTrafficNow(tunnelId: string): TrafficNow | undefined {
+  return useLive((state) => state.traffic.get(tunnelId));
+}
+
+/** The same of all tunnels. */
+export function useAllTraffic(): ReadonlyMap<string, TrafficNow> {
+  return useLive((state) => state.traffic);
+}
+
+/** Hears every event of the stream. */
+export function useLiveEvents(listener: (event: LiveEvent) => unknown): void {
+  const { listen } = useLiveStore();
+  const heard = useEffectEvent(listener);
+  useEffect(() => listen((event) => heard(event)), [listen]);
 }
 
 export function usePending(id: string): PendingAction | undefined {

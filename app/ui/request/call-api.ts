@@ -3,7 +3,12 @@ import { type ProblemDetails, problemDetailsSchema } from "@/lib/errors/schema";
 
 export type ApiResult<T> = { ok: true; value: T } | { ok: false; problem: ProblemDetails };
 
-type Call = { method?: "GET" | "POST" | "PATCH" | "DELETE"; body?: unknown };
+type Call = {
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  body?: unknown;
+  /** For calls that wait for somebody else's answer. */
+  deadlineMs?: number;
+};
 
 const DEADLINE_MS = 15_000;
 
@@ -34,8 +39,8 @@ export async function sendApi(path: string, call: Call): Promise<ApiResult<unkno
     : { ok: false, problem: toProblem(response.status, value) };
 }
 
-function toRequest({ method = "GET", body }: Call): RequestInit {
-  const signal = AbortSignal.timeout(DEADLINE_MS);
+function toRequest({ method = "GET", body, deadlineMs = DEADLINE_MS }: Call): RequestInit {
+  const signal = AbortSignal.timeout(deadlineMs);
   if (method === "GET") return { method, signal };
   return {
     method,

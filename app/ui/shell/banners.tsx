@@ -29,8 +29,12 @@ export function Banners() {
 function NotAnswering({ since }: { since: number }) {
   return (
     <Bar tone="bad">
-      <LoaderCircle size={15} aria-hidden className="shrink-0 animate-spin text-bad" />
       <p>
+        <LoaderCircle
+          size={15}
+          aria-hidden
+          className="mr-2 inline -translate-y-px animate-spin text-bad"
+        />
         <strong className="font-semibold">Gatehouse is not answering</strong> since{" "}
         <TimeOfDay at={new Date(since).toISOString()} />. What you see may be out of date. Check
         that it still runs in its terminal; this page reconnects by itself.

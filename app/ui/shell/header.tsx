@@ -16,9 +16,10 @@ export function Header({ accountNames }: { accountNames: Readonly<Record<string,
       </Link>
       <nav
         aria-label="Main"
-        className="order-last col-span-2 -mx-1 flex gap-1 sm:order-none sm:col-span-1 sm:mx-0"
+        className="order-last col-span-2 -mx-1 flex text-sm sm:order-none sm:col-span-1 sm:mx-0 sm:gap-1 sm:text-base"
       >
         <NavLink href="/" below="/tunnels" label="Tunnels" />
+        <NavLink href="/traffic" below="/traffic" label="Traffic" />
         <NavLink href="/profiles" below="/profiles" label="Profiles" />
         <NavLink href="/accounts" below="/accounts" label="Accounts" />
         <NavLink href="/settings" below="/settings" label="Settings" />

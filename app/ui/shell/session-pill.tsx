@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { useSessions } from "@/app/ui/live/use-live";
+import { formatLatency } from "@/app/ui/time/format-time";
 import type { SessionStatus } from "@/lib/live/events";
 
 const DOTS: Record<SessionStatus["state"], string> = {
@@ -34,7 +35,7 @@ export function SessionPill({ names }: { names: Readonly<Record<string, string>>
   const value =
     single?.latencyMs === undefined || state !== "online"
       ? WORDS[state]
-      : `${Math.round(single.latencyMs)} ms`;
+      : formatLatency(single.latencyMs);
   return (
     <Link
       href="/accounts"

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatAgo, formatCountdown, formatSpan } from "./format-time";
+import { formatAgo, formatCountdown, formatLatency, formatSpan } from "./format-time";
 
 const MINUTE = 60_000;
 
@@ -19,6 +19,10 @@ test("a countdown rounds up, so that it ends when it says zero", () => {
   expect(formatCountdown(3001)).toBe("4 s");
   expect(formatCountdown(59_500)).toBe("1 min");
   expect(formatCountdown(-1)).toBe("0 s");
+});
+
+test("a latency is never zero", () => {
+  expect([0.4, 1, 24.5].map(formatLatency)).toEqual(["under 1 ms", "1 ms", "25 ms"]);
 });
 
 test("the last moments are now", () => {

@@ -20,6 +20,11 @@ export function formatAgo(ms: number): string {
   return ms < 5 * SECOND ? "just now" : `${formatSpan(ms)} ago`;
 }
 
+/** `24 ms`, `under 1 ms`. */
+export function formatLatency(ms: number): string {
+  return ms < 1 ? "under 1 ms" : `${Math.round(ms)} ms`;
+}
+
 const EXACT = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "medium" });
 const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const DAY_AND_CLOCK = new Intl.DateTimeFormat("en-GB", {

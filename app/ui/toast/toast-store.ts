@@ -1,3 +1,4 @@
+import type { Action } from "@/lib/errors/actions";
 import type { ProblemDetails } from "@/lib/errors/schema";
 
 export type Toast = {
@@ -5,6 +6,8 @@ export type Toast = {
   tone: "ok" | "bad";
   title: string;
   detail?: string | undefined;
+  /** Where the next step is taken. */
+  action?: Action | undefined;
 };
 
 let toasts: readonly Toast[] = [];
@@ -28,7 +31,7 @@ export function showProblem(title: string, problem: ProblemDetails): void {
   const detail = [problem.detail, problem.fix].filter(Boolean).join(" ");
   set([
     ...toasts.filter((toast) => toast.title !== title).slice(-3),
-    { id: nextId++, tone: "bad", title, detail },
+    { id: nextId++, tone: "bad", title, detail, action: problem.action },
   ]);
 }
 

@@ -2,6 +2,7 @@
 
 import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { ActionButton } from "@/app/ui/errors/action-button";
 import { IconButton } from "@/app/ui/kit/button";
 import { dismissToast, type Toast, toastStore } from "./toast-store";
 
@@ -47,6 +48,11 @@ function ToastCard({ toast }: { toast: Toast }) {
       <div className="min-w-0 grow wrap-anywhere">
         <p className="font-medium">{toast.title}</p>
         {toast.detail ? <p className="text-sm text-muted">{toast.detail}</p> : null}
+        {toast.action ? (
+          <p className="mt-1.5 empty:hidden">
+            <ActionButton action={toast.action} />
+          </p>
+        ) : null}
       </div>
       <IconButton label="Close" className="-my-0.5" onClick={() => dismissToast(id)}>
         <X size={15} aria-hidden />

@@ -1,8 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef } from "react";
-import { ButtonLink } from "@/app/ui/kit/button";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { Button, ButtonLink } from "@/app/ui/kit/button";
+import { useCopy } from "@/app/ui/kit/copy-button";
 import { EmptyState } from "@/app/ui/kit/empty-state";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
@@ -11,6 +12,7 @@ import { Elapsed } from "@/app/ui/time/times";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { ForwardingUrl } from "./forwarding-url";
 import { shortUpstream } from "./group-tunnels";
+import { StrangerSteps } from "./open-as-stranger";
 import { ProtectionTag } from "./protection-tag";
 import { TunnelMenuButton } from "./tunnel-menu-button";
 import { hasNotes, TunnelNotes } from "./tunnel-notes";
@@ -21,6 +23,13 @@ import { TunnelTabs } from "./tunnel-tabs";
 export function TunnelFrame({ initial, children }: { initial: Tunnel; children: ReactNode }) {
   const tunnel = useTunnel(initial.id, initial);
   useRefreshOnEdit(tunnel);
+  const url = tunnel?.status.state === "online" ? tunnel.status.url : undefined;
+  const [asStranger, setAsStranger] = useState(false);
+  const { copy } = useCopy(url ?? "");
+  const openAsStranger = () => {
+    setAsStranger(true);
+    void copy();
+  };
   if (!tunnel) return <Deleted name={initial.name} />;
   return (
     <>
@@ -40,6 +49,7 @@ export function TunnelFrame({ initial, children }: { initial: Tunnel; children: 
           <ProtectionTag status={tunnel.status} age />
         </div>
         <div className="ml-auto flex items-center gap-2">
+          {url && !asStranger ? <Button onClick={openAsStranger}>Open as a stranger</Button> : null}
           <TunnelPower tunnel={tunnel} size="normal" prominent />
           <TunnelMenuButton tunnel={tunnel} page />
         </div>
@@ -54,6 +64,9 @@ export function TunnelFrame({ initial, children }: { initial: Tunnel; children: 
         <div className="mt-4 grid gap-2">
           <TunnelNotes tunnel={tunnel} />
         </div>
+      ) : null}
+      {url && asStranger ? (
+        <StrangerSteps tunnel={tunnel} onClose={() => setAsStranger(false)} />
       ) : null}
       <TunnelTabs id={tunnel.id} />
       {children}

@@ -11,6 +11,7 @@ import type { Tunnel } from "@/lib/tunnels/schema";
 import { groupTunnels, isUp, matchesFilter, summarize } from "./group-tunnels";
 import { runForAll } from "./run-tunnel-action";
 import { TunnelRow } from "./tunnel-row";
+import { verifyTunnels } from "./verify-tunnels";
 
 const FILTER_FROM = 9;
 const LONG_FROM = 60;
@@ -37,6 +38,7 @@ export function TunnelList({ profileNames, empty }: { profileNames: Names; empty
         sub={<span role="status">{summarize(tunnels)}</span>}
         actions={
           <>
+            <CheckAllButton tunnels={shown} />
             {tunnels.length > 1 ? <AllButtons tunnels={shown} /> : null}
             <NewTunnelButton />
           </>
@@ -121,6 +123,23 @@ function AllButtons({ tunnels }: { tunnels: readonly Tunnel[] }) {
         Stop all
       </Button>
     </>
+  );
+}
+
+/** Looks at the login of every tunnel that is online. */
+function CheckAllButton({ tunnels }: { tunnels: readonly Tunnel[] }) {
+  const [busy, setBusy] = useState(false);
+  const online = tunnels.filter(({ status }) => status.state === "online");
+  if (online.length === 0) return null;
+  const check = async () => {
+    setBusy(true);
+    await verifyTunnels(online);
+    setBusy(false);
+  };
+  return (
+    <Button busy={busy} onClick={() => void check()}>
+      Check all
+    </Button>
   );
 }
 

@@ -1,32 +1,49 @@
 "use client";
 
-import type { ReactNode } from "react";
 import { Panel } from "@/app/ui/kit/panel";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useTunnel } from "@/app/ui/live/use-live";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
+import { LatestRequests } from "@/app/ui/traffic/latest-requests";
+import { TrafficCards } from "@/app/ui/traffic/traffic-cards";
+import type { Latency } from "@/lib/accounts/schema";
+import type { Uptime } from "@/lib/history/schema";
 import type { Tunnel } from "@/lib/tunnels/schema";
+import { Card } from "./card";
+import { ConnectionCard } from "./connection-card";
 import { HistoryEntries } from "./history-entries";
+import { PreflightPanel } from "./preflight-panel";
 import { ProtectionEvidence } from "./protection-evidence";
 import { describeProtection } from "./protection-tag";
 import { TunnelFacts } from "./tunnel-facts";
+import { UptimePanel } from "./uptime-panel";
 import { type HistoryPage, useHistory } from "./use-history";
 
 const LATEST = 6;
 
-type Props = { initial: Tunnel; account: string; profile: string; latest: HistoryPage };
+type Names = { account: string; profile: string };
+type Past = { latest: HistoryPage; uptime: Uptime; latency: Latency };
 
-export function TunnelOverview({ initial, account, profile, latest }: Props) {
+export function TunnelOverview(props: { initial: Tunnel } & Names & Past) {
+  const { initial, account, profile, latest, uptime, latency } = props;
   const tunnel = useTunnel(initial.id, initial);
   const { items } = useHistory(initial.id, latest);
   if (!tunnel) return null;
   return (
     <>
-      <Cards tunnel={tunnel} account={account} profile={profile} />
+      <div className="mb-3 grid grid-cols-2 gap-3 sm:grid-cols-3">
+        <TrafficCards tunnelId={tunnel.id} />
+      </div>
+      <Cards tunnel={tunnel} account={account} profile={profile} latency={latency} />
+      <UptimePanel tunnelId={tunnel.id} initial={uptime} />
       <div className="mt-3 grid items-start gap-3 lg:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)]">
-        <TunnelFacts tunnel={tunnel} account={account} profile={profile} />
         <div className="grid gap-3">
-          <ProtectionEvidence protection={tunnel.status.protection} />
+          <LatestRequests tunnel={tunnel} />
+          <TunnelFacts tunnel={tunnel} account={account} profile={profile} />
+        </div>
+        <div className="grid gap-3">
+          <ProtectionEvidence tunnel={tunnel} />
+          <PreflightPanel tunnel={tunnel} />
           <Panel
             title="Latest changes"
             actions={
@@ -49,11 +66,8 @@ export function TunnelOverview({ initial, account, profile, latest }: Props) {
   );
 }
 
-function Cards({
-  tunnel,
-  account,
-  profile,
-}: Omit<Props, "initial" | "latest"> & { tunnel: Tunnel }) {
+function Cards(props: { tunnel: Tunnel; latency: Latency } & Names) {
+  const { tunnel, account, profile, latency } = props;
   const { status } = tunnel;
   const online = status.state === "online";
   return (
@@ -65,9 +79,7 @@ function Cards({
         after logging in to {profile}
       </Card>
       <StopsCard tunnel={tunnel} />
-      <Card title="Connection to ngrok" value={describeConnection(status)}>
-        {account}
-      </Card>
+      <ConnectionCard tunnel={tunnel} account={account} latency={latency} />
     </div>
   );
 }
@@ -96,21 +108,6 @@ function StopsCard({ tunnel }: { tunnel: Tunnel }) {
       at <TimeOfDay at={stopAt} />
     </Card>
   );
-}
-
-function Card(props: { title: string; value: ReactNode; children: ReactNode }) {
-  return (
-    <div className="min-w-0 rounded-lg border border-line bg-panel px-4 py-3">
-      <p className="text-sm text-muted">{props.title}</p>
-      <p className="mt-0.5 text-lg font-semibold tracking-tight wrap-anywhere">{props.value}</p>
-      <p className="mt-0.5 text-sm text-faint wrap-anywhere">{props.children}</p>
-    </div>
-  );
-}
-
-function describeConnection({ state, latencyMs }: Tunnel["status"]): string {
-  if (latencyMs !== undefined) return `${Math.round(latencyMs)} ms`;
-  return state === "online" ? "Connected" : "–";
 }
 
 function describeWho({ allowedEmails, allowedDomains }: Tunnel): string {

@@ -4,6 +4,8 @@ import Link from "next/link";
 import { memo } from "react";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
+import { RequestSparkline } from "@/app/ui/traffic/charts/request-sparkline";
+import { VisitorsCell } from "@/app/ui/traffic/visitors/visitors-cell";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { ForwardingUrl } from "./forwarding-url";
 import { shortUpstream } from "./group-tunnels";
@@ -19,7 +21,7 @@ export const TunnelRow = memo(function TunnelRow(props: { tunnel: Tunnel; profil
   return (
     <li
       aria-label={tunnel.name}
-      className="grid grid-cols-[0.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 border-t border-line px-3.5 py-2.5 first:border-t-0 hover:bg-raised/45 @4xl:grid-cols-[0.75rem_minmax(0,1.15fr)_minmax(0,1.6fr)_9rem_8.5rem_auto]"
+      className="grid grid-cols-[0.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 border-t border-line px-3.5 py-2.5 first:border-t-0 hover:bg-raised/45 @4xl:grid-cols-[0.75rem_minmax(0,1.15fr)_minmax(0,1.6fr)_8rem_7.5rem_6.5rem_6rem_auto]"
     >
       <StateDot state={status.state} />
       <div className="contents @4xl:block @4xl:min-w-0">
@@ -59,8 +61,14 @@ export const TunnelRow = memo(function TunnelRow(props: { tunnel: Tunnel; profil
         <div className="@4xl:col-start-5 @4xl:row-start-1">
           <ProtectionTag status={status} />
         </div>
+        <div className="ml-auto @4xl:col-start-6 @4xl:row-start-1 @4xl:ml-0">
+          <VisitorsCell tunnel={tunnel} />
+        </div>
+        <div className="hidden @4xl:col-start-7 @4xl:row-start-1 @4xl:block">
+          <RequestSparkline tunnelId={tunnel.id} />
+        </div>
       </div>
-      <div className="col-start-3 row-start-1 flex items-center gap-0.5 @4xl:col-start-6">
+      <div className="col-start-3 row-start-1 flex items-center gap-0.5 @4xl:col-start-8">
         <TunnelPower tunnel={tunnel} />
         <TunnelMenuButton tunnel={tunnel} />
       </div>

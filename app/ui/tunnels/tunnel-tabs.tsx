@@ -6,6 +6,8 @@ import { joinClasses } from "@/app/ui/kit/join-classes";
 
 const TABS = [
   { path: "", label: "Overview" },
+  { path: "/traffic", label: "Traffic" },
+  { path: "/visitors", label: "Visitors" },
   { path: "/policy", label: "Policy" },
   { path: "/history", label: "History" },
   { path: "/settings", label: "Settings" },

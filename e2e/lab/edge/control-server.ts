@@ -92,6 +92,11 @@ export class ControlServer {
         agents.stopTunnel(listener, fault.message, fault.code);
         break;
       }
+      case "lose-tunnel":
+        for (const { id, hostname } of endpoints.all()) {
+          if (hostname === fault.hostname) endpoints.remove(id);
+        }
+        break;
       case "stop-session":
         for (const session of this.sessionsOf(fault.account)) agents.stopSession(session);
         break;

@@ -1,8 +1,8 @@
 import { answer } from "@/app/api/answer";
-import { verifyTunnel } from "@/lib/protection/verify-tunnel";
+import { checkTunnel } from "@/lib/protection/watch";
 
 type Context = RouteContext<"/api/tunnels/[id]/verify">;
 
 export function POST(_request: Request, { params }: Context): Promise<Response> {
-  return answer(async () => verifyTunnel((await params).id));
+  return answer(async () => checkTunnel((await params).id));
 }

@@ -1,0 +1,6 @@
+import { answer, readJson } from "@/app/api/answer";
+import { previewImport } from "@/lib/config-file/import";
+
+export function POST(request: Request): Promise<Response> {
+  return answer(async () => previewImport(await readJson(request)));
+}

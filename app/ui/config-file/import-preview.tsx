@@ -1,0 +1,195 @@
+"use client";
+
+import { SelectField } from "@/app/ui/forms/fields";
+import { Button } from "@/app/ui/kit/button";
+import { Note } from "@/app/ui/kit/note";
+import { Tag, type Tone } from "@/app/ui/kit/tag";
+import { TextLink } from "@/app/ui/kit/text-link";
+import type { ImportItem, ImportPreview } from "@/lib/config-file/schema";
+import type { useImport } from "./use-import";
+
+type State = ReturnType<typeof useImport>;
+type Props = { state: State; preview: ImportPreview };
+
+const OUTCOMES: Record<ImportItem["outcome"], { text: string; tone: Tone }> = {
+  add: { text: "Added", tone: "ok" },
+  change: { text: "Changed", tone: "wait" },
+  skip: { text: "Skipped", tone: "off" },
+};
+
+const KINDS = { profile: "Profile", account: "Account", tunnel: "Tunnel" };
+
+/** What an import would do, the choices that it leaves, and the button that does it. */
+export function ImportPreviewView({ state, preview }: Props) {
+  const count = (outcome: ImportItem["outcome"]) =>
+    preview.items.filter((item) => item.outcome === outcome).length;
+  const [added, changed] = [count("add"), count("change")];
+  return (
+    <>
+      <Choices state={state} preview={preview} />
+      <ul
+        // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one
+        role="list"
+        aria-label="What the import does"
+        className="overflow-hidden rounded-md border border-line"
+      >
+        {preview.items.map((item) => (
+          <Item key={`${item.kind} ${item.name}`} item={item} />
+        ))}
+      </ul>
+      <LeftOut leftOut={preview.leftOut} />
+      {added + changed > 0 ? (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+          <Button look="primary" busy={state.busy === "import"} onClick={() => void state.run()}>
+            Import
+          </Button>
+          <p className="text-muted">
+            {describeCounts(added, changed)} All of it or nothing; running tunnels go on as they
+            are.
+          </p>
+        </div>
+      ) : (
+        <p className="text-muted">
+          There is nothing to import: it is all here already or cannot be.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Choices({ state, preview }: Props) {
+  const { choices, needs, source } = preview;
+  const { options } = state;
+  const isNgrok = source.startsWith("ngrok");
+  const asksProfile = needs.includes("profile") || options.profile !== "";
+  const asksAccount = needs.includes("account") || options.account !== "";
+  return (
+    <>
+      {needs.includes("profile") && choices.profiles.length === 0 ? (
+        <Note tone="wait" title="Make a profile first">
+          <p>
+            Tunnels of this file have no login, and Gatehouse starts none without.{" "}
+            <TextLink href="/profiles/new?next=/settings/import-export">New profile</TextLink>
+          </p>
+        </Note>
+      ) : null}
+      {needs.includes("account") && choices.accounts.length === 0 ? (
+        <Note tone="wait" title="Make an account first">
+          <p>
+            The file has no authtoken.{" "}
+            <TextLink href="/accounts/new?next=/settings/import-export">New account</TextLink>
+          </p>
+        </Note>
+      ) : null}
+      <div className="grid gap-4 sm:grid-cols-2">
+        {isNgrok && asksProfile && choices.profiles.length > 0 ? (
+          <SelectField
+            label="Login of tunnels without one"
+            name="profile"
+            value={options.profile}
+            options={toOptions(choices.profiles)}
+            none="Choose a profile…"
+            onChange={(profile) => void state.look({ profile })}
+          />
+        ) : null}
+        {isNgrok && asksAccount && choices.accounts.length > 0 ? (
+          <SelectField
+            label="ngrok account"
+            name="account"
+            value={options.account}
+            options={toOptions(choices.accounts)}
+            none="Choose an account…"
+            onChange={(account) => void state.look({ account })}
+          />
+        ) : null}
+        <SelectField
+          label="What has the same name here"
+          name="existing"
+          value={options.existing}
+          options={EXISTING}
+          onChange={(existing) =>
+            void state.look({ existing: existing === "keep" ? "keep" : "change" })
+          }
+        />
+      </div>
+    </>
+  );
+}
+
+const EXISTING = [
+  { value: "change", label: "is changed to what the file says" },
+  { value: "keep", label: "stays as it is" },
+];
+
+function toOptions(names: readonly string[]) {
+  return names.map((name) => ({ value: name, label: name }));
+}
+
+function Item({ item: { kind, name, outcome, changes, notes } }: { item: ImportItem }) {
+  const { text, tone } = OUTCOMES[outcome];
+  return (
+    <li
+      aria-label={`${KINDS[kind]} ${name}`}
+      className="grid grid-cols-[5.25rem_minmax(0,1fr)] gap-x-3 gap-y-1 border-t border-line px-3 py-2.5 first:border-t-0"
+    >
+      <div>
+        <Tag tone={tone}>{text}</Tag>
+      </div>
+      <div className="min-w-0">
+        <p className="wrap-anywhere">
+          <span className="text-muted">{KINDS[kind]}</span>{" "}
+          <span className="font-medium">{name}</span>
+        </p>
+        {changes.length > 0 ? (
+          <dl className="mt-0.5 grid gap-0.5 text-sm">
+            {changes.map((change) => (
+              <Change key={change.field} {...change} />
+            ))}
+          </dl>
+        ) : null}
+        {notes.map((note) => (
+          <p key={note} className="mt-0.5 text-sm text-pretty text-muted wrap-anywhere">
+            {note}
+          </p>
+        ))}
+      </div>
+    </li>
+  );
+}
+
+function Change({ field, from, to }: ImportItem["changes"][number]) {
+  return (
+    <div className="flex flex-wrap gap-x-1.5">
+      <dt className="text-muted">{field}</dt>
+      <dd className="min-w-0 wrap-anywhere">
+        {from === undefined ? null : (
+          <>
+            <s className="text-faint decoration-faint">{from}</s>
+            <span className="sr-only"> becomes</span> <span aria-hidden>→</span>{" "}
+          </>
+        )}
+        {to}
+      </dd>
+    </div>
+  );
+}
+
+function LeftOut({ leftOut }: Pick<ImportPreview, "leftOut">) {
+  if (leftOut.length === 0) return null;
+  return (
+    <Note tone="info" title="Left out of the file">
+      <ul className="grid gap-0.5">
+        {leftOut.map(({ where, text }) => (
+          <li key={where}>
+            <code className="font-mono text-xs text-text">{where}</code> {text}
+          </li>
+        ))}
+      </ul>
+    </Note>
+  );
+}
+
+function describeCounts(added: number, changed: number): string {
+  const parts = [added > 0 && `${added} added`, changed > 0 && `${changed} changed`];
+  return `${parts.filter(Boolean).join(", ")}.`;
+}

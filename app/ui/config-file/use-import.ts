@@ -1,0 +1,107 @@
+"use client";
+
+import { useState } from "react";
+import { announceChange } from "@/app/ui/live/announce-change";
+import { callApi } from "@/app/ui/request/call-api";
+import { type ImportPreview, importPreviewSchema, MAX_FILE_BYTES } from "@/lib/config-file/schema";
+import type { ProblemDetails } from "@/lib/errors/schema";
+
+export type Options = {
+  passphrase: string;
+  existing: "change" | "keep";
+  profile: string;
+  account: string;
+};
+
+type Source = { name: string; content: string };
+
+const FRESH: Options = { passphrase: "", existing: "change", profile: "", account: "" };
+const PASSPHRASE_CODES = new Set(["passphrase_needed", "passphrase_wrong"]);
+
+/** A file on its way in: read, looked at, agreed to. Every change of an option asks for a new preview. */
+export function useImport() {
+  const [source, setSource] = useState<Source>();
+  const [options, setOptions] = useState(FRESH);
+  const [preview, setPreview] = useState<ImportPreview>();
+  const [done, setDone] = useState<ImportPreview>();
+  const [problem, setProblem] = useState<ProblemDetails>();
+  const [busy, setBusy] = useState<"preview" | "import">();
+
+  const ask = async (path: string, from: Source, using: Options, agreed?: string) => {
+    setBusy(agreed === undefined ? "preview" : "import");
+    setProblem(undefined);
+    const body = toBody(from, using, agreed);
+    const result = await callApi(path, { method: "POST", body }, importPreviewSchema);
+    setBusy(undefined);
+    if (result.ok) return result.value;
+    setProblem(result.problem);
+    return undefined;
+  };
+  const look = async (from: Source, using: Options) => {
+    setPreview(await ask("/api/import/preview", from, using));
+  };
+
+  return {
+    source,
+    options,
+    preview,
+    done,
+    problem,
+    busy,
+    needsPassphrase: PASSPHRASE_CODES.has(problem?.code ?? ""),
+    open: async (file: File) => {
+      setDone(undefined);
+      setPreview(undefined);
+      setOptions(FRESH);
+      const from = {
+        name: file.name,
+        content: file.size > MAX_FILE_BYTES ? "" : await file.text(),
+      };
+      setSource(from);
+      if (file.size > MAX_FILE_BYTES) setProblem(TOO_LARGE);
+      else await look(from, FRESH);
+    },
+    type: (passphrase: string) => setOptions({ ...options, passphrase }),
+    look: async (change: Partial<Options> = {}) => {
+      const next = { ...options, ...change };
+      setOptions(next);
+      if (source) await look(source, next);
+    },
+    run: async () => {
+      if (!source || !preview) return;
+      const result = await ask("/api/import", source, options, preview.id);
+      if (!result) return;
+      announceChange();
+      setDone(result);
+      setSource(undefined);
+      setPreview(undefined);
+      setOptions(FRESH);
+    },
+    cancel: () => {
+      setSource(undefined);
+      setPreview(undefined);
+      setProblem(undefined);
+      setOptions(FRESH);
+    },
+  };
+}
+
+function toBody({ content }: Source, options: Options, preview: string | undefined) {
+  const { passphrase, existing, profile, account } = options;
+  return {
+    content,
+    existing,
+    ...(passphrase && { passphrase }),
+    ...(profile && { profile }),
+    ...(account && { account }),
+    ...(preview && { preview }),
+  };
+}
+
+const TOO_LARGE: ProblemDetails = {
+  type: "about:blank",
+  title: "This file is too large",
+  status: 413,
+  detail: "Files up to 900 KB can be imported.",
+  fix: "Choose a file that Gatehouse exported, or an ngrok.yml.",
+};

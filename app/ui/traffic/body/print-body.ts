@@ -1,0 +1,23 @@
+import type { CapturedBody } from "@/lib/traffic/schema";
+import { printJson } from "./print-json";
+import { printXml } from "./print-xml";
+import type { Printed } from "./printed";
+
+export type Syntax = "JSON" | "XML" | "form";
+
+export function syntaxOf({ kind, contentType = "" }: CapturedBody): Syntax | undefined {
+  if (kind !== "text") return undefined;
+  const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
+  if (/[/+]json$/.test(type)) return "JSON";
+  if (/[/+]xml$/.test(type)) return "XML";
+  return type === "application/x-www-form-urlencoded" ? "form" : undefined;
+}
+
+/** Laid out when its syntax is known and right. What was cut off cannot be right, and that is no fault of the sender. */
+export function printBody(body: CapturedBody): Printed {
+  const text = body.text ?? "";
+  const print = { JSON: printJson, XML: printXml, form: undefined }[syntaxOf(body) ?? "form"];
+  if (!print || text === "") return { text };
+  const printed = print(text);
+  return printed.error && body.truncated ? { text } : printed;
+}

@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { fromBase64, hexDump } from "./hex-dump";
+import { printJson } from "./print-json";
+import { printXml } from "./print-xml";
+import { readForm } from "./read-form";
+
+test("JSON keeps long numbers, doubled keys and escapes", () => {
+  expect(printJson('{"id":12345678901234567890,"a":1.0,"a":"\\u00e9"}').text).toBe(
+    '{\n  "id": 12345678901234567890,\n  "a": 1.0,\n  "a": "\\u00e9"\n}',
+  );
+});
+
+test.each([
+  ['{"a":1,\n "b" 2}', 2, 6, "colon expected"],
+  ['{"a":1,}', 1, 8, "property name expected"],
+  ["[1, 2", 1, 6, "close bracket expected"],
+  ['{"a": 1} x', 1, 10, "invalid symbol"],
+  ['{"a": 1} 2', 1, 10, "end of file expected"],
+  ["{/* no */}", 1, 2, "invalid comment token"],
+])("JSON %j is wrong at %d:%d", (text, line, column, message) => {
+  expect(printJson(text)).toEqual({ text, error: { line, column, message } });
+});
+
+test("XML is indented, and its text, entities and attributes stay", () => {
+  const text =
+    '<?xml version="1.0"?><a x="1 > 0"><b>one &amp; two</b><c/><!-- <d> --><e></e><f><![CDATA[<g>]]></f>tail</a>';
+  expect(printXml(text)).toEqual({
+    text: [
+      '<?xml version="1.0"?>',
+      '<a x="1 > 0">',
+      "  <b>one &amp; two</b>",
+      "  <c/>",
+      "  <!-- <d> -->",
+      "  <e></e>",
+      "  <f><![CDATA[<g>]]></f>",
+      "  tail",
+      "</a>",
+    ].join("\n"),
+  });
+});
+
+test.each([
+  ["<a>\n  <b>\n</a>", 3, 4],
+  ["<a>&nope;</a>", 1, 9],
+  ['<a b="1" b="2"/>', 1, 16],
+])("XML %j is wrong at %d:%d", (text, line, column) => {
+  const { error, text: shown } = printXml(text);
+  expect(shown).toBe(text);
+  expect(error).toMatchObject({ line, column });
+  expect(error?.message).toMatch(/^[a-z]/);
+});
+
+test("a form is decoded field by field, and a broken escape is pointed at", () => {
+  expect(readForm("a=1&a=2&name=Zo%C3%AB+B&empty=")).toEqual({
+    fields: [
+      ["a", "1"],
+      ["a", "2"],
+      ["name", "Zoë B"],
+      ["empty", ""],
+    ],
+  });
+  expect(readForm("a=1&\nb=100%&c=3").error).toMatchObject({ line: 2, column: 6 });
+});
+
+test("bytes are shown in lines of 16, with what is printable", () => {
+  const bytes = fromBase64("iVBORw0KGgoAAAANSUhEUgAA");
+  expect(hexDump(bytes)).toBe(
+    [
+      "00000000  89 50 4e 47 0d 0a 1a 0a  00 00 00 0d 49 48 44 52  |.PNG........IHDR|",
+      "00000010  00 00                                             |..|",
+    ].join("\n"),
+  );
+});

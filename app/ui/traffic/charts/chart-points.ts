@@ -1,0 +1,99 @@
+import { KEPT_POINTS, POINT_MS, type TrafficPoint } from "@/lib/traffic/schema";
+
+/** One slot for each span of the last 15 minutes, oldest first; undefined where nothing happened. */
+export type Slots = readonly (TrafficPoint | undefined)[];
+
+export function toSlots(points: Iterable<TrafficPoint>, now: number): Slots {
+  const last = Math.floor(now / POINT_MS);
+  const slots: (TrafficPoint | undefined)[] = Array.from({ length: KEPT_POINTS });
+  for (const point of points) {
+    const slot = Math.floor(Date.parse(point.at) / POINT_MS) - last + KEPT_POINTS - 1;
+    // A server whose clock is a little ahead must not lose the newest.
+    if (slot >= 0) slots[Math.min(slot, KEPT_POINTS - 1)] = point;
+  }
+  return slots;
+}
+
+/** The points with this one in place of the one of the same span, and without those that are too old to show. */
+export function putPoint(
+  points: ReadonlyMap<string, TrafficPoint>,
+  point: TrafficPoint,
+): ReadonlyMap<string, TrafficPoint> {
+  const oldest = Date.parse(point.at) - KEPT_POINTS * POINT_MS;
+  const kept = [...points].filter(([at]) => Date.parse(at) > oldest);
+  return new Map(kept).set(point.at, point);
+}
+
+const PER_MINUTE = 60_000 / POINT_MS;
+
+export type Minute = {
+  minutesAgo: number;
+  requests: number;
+  classes: TrafficPoint["classes"];
+  /** The highest of the minute. */
+  p50Ms: number | undefined;
+  p95Ms: number | undefined;
+  requestBytes: number;
+  responseBytes: number;
+  open: number;
+};
+
+/** The same in minutes, newest first, for the table. */
+export function toMinutes(slots: Slots): Minute[] {
+  const minutes: Minute[] = [];
+  for (let end = slots.length; end > 0; end -= PER_MINUTE) {
+    minutes.push(toMinute(slots.slice(Math.max(0, end - PER_MINUTE), end), minutes.length));
+  }
+  return minutes;
+}
+
+function toMinute(slots: Slots, minutesAgo: number): Minute {
+  const points = slots.filter((point) => point !== undefined);
+  const sum = (read: (point: TrafficPoint) => number) =>
+    points.reduce((total, point) => total + read(point), 0);
+  const classes = {
+    "1xx": sum((point) => point.classes["1xx"]),
+    "2xx": sum((point) => point.classes["2xx"]),
+    "3xx": sum((point) => point.classes["3xx"]),
+    "4xx": sum((point) => point.classes["4xx"]),
+    "5xx": sum((point) => point.classes["5xx"]),
+    none: sum((point) => point.classes.none),
+  };
+  return {
+    minutesAgo,
+    requests: sum((point) => point.requests),
+    classes,
+    p50Ms: highest(points.map((point) => point.p50Ms)),
+    p95Ms: highest(points.map((point) => point.p95Ms)),
+    requestBytes: sum((point) => point.requestBytes),
+    responseBytes: sum((point) => point.responseBytes),
+    open: highest(points.map((point) => point.open)) ?? 0,
+  };
+}
+
+export function highest(values: readonly (number | undefined)[]): number | undefined {
+  return values.reduce<number | undefined>(
+    (most, value) => (value === undefined || (most ?? -1) >= value ? most : value),
+    undefined,
+  );
+}
+
+/** The last that there was. */
+export function latest<T>(
+  slots: Slots,
+  read: (point: TrafficPoint) => T | undefined,
+): T | undefined {
+  for (const point of slots.toReversed()) {
+    const value = point && read(point);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** A round number at or above the highest value: 1, 2 or 5 and zeros. */
+export function niceTop(value: number): number {
+  if (value <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  const step = [1, 2, 5, 10].find((factor) => factor * power >= value * 0.999_999) ?? 10;
+  return step * power;
+}

@@ -1,0 +1,151 @@
+"use client";
+
+import { type PointerEvent, type ReactNode, useState } from "react";
+import { joinClasses } from "@/app/ui/kit/join-classes";
+import { KEPT_POINTS, POINT_MS } from "@/lib/traffic/schema";
+import { HEIGHT, toSteps, toY } from "./chart-path";
+import { highest, niceTop } from "./chart-points";
+
+export type Series = {
+  label: string;
+  /** Whole class names: the ink of the area or of the line, and of its sign in the legend. */
+  ink: { fill: string; stroke: string; sign: string };
+  values: readonly (number | undefined)[];
+};
+
+type Props = {
+  title: string;
+  /** The one number of it that matters most. */
+  summary: string;
+  /** What it shows, in words, for who does not see it. */
+  spoken: string;
+  series: readonly Series[];
+  /** Areas on top of each other, or lines. */
+  stacked?: boolean;
+  format: (value: number) => string;
+};
+
+/** A small chart of the last 15 minutes. Its numbers also stand in the table below all charts. */
+export function Chart({ title, summary, spoken, series, stacked = false, format }: Props) {
+  const [pointed, setPointed] = useState<number>();
+  const sums = Array.from({ length: KEPT_POINTS }, (_, slot) =>
+    stacked ? series.reduce((sum, { values }) => sum + (values[slot] ?? 0), 0) : undefined,
+  );
+  const top = niceTop(highest(stacked ? sums : series.flatMap(({ values }) => values)) ?? 0);
+  const point = (event: PointerEvent<SVGSVGElement>) => {
+    const { left, width } = event.currentTarget.getBoundingClientRect();
+    const slot = Math.floor(((event.clientX - left) / width) * KEPT_POINTS);
+    setPointed(Math.max(0, Math.min(KEPT_POINTS - 1, slot)));
+  };
+  return (
+    <figure className="min-w-0 rounded-lg border border-line bg-panel px-3.5 py-2.5">
+      <figcaption className="flex items-baseline justify-between gap-2">
+        <span className="text-sm whitespace-nowrap text-muted">{title}</span>
+        <span className="truncate text-sm font-medium">
+          {pointed === undefined ? summary : readOut(series, pointed, format)}
+        </span>
+      </figcaption>
+      <div className="relative mt-1.5">
+        <svg
+          role="img"
+          aria-label={`${title}, last 15 minutes: ${spoken}`}
+          viewBox={`0 0 ${KEPT_POINTS} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          className="block h-16 w-full overflow-visible"
+          onPointerMove={point}
+          onPointerLeave={() => setPointed(undefined)}
+        >
+          <Line y={0.5} className="stroke-line" />
+          <Line y={HEIGHT - 0.5} className="stroke-line-strong" />
+          {stacked ? <Areas series={series} top={top} /> : <Lines series={series} top={top} />}
+          {pointed === undefined ? null : (
+            <path
+              d={`M${pointed + 0.5} 0V${HEIGHT}`}
+              vectorEffect="non-scaling-stroke"
+              className="stroke-faint"
+            />
+          )}
+        </svg>
+        <span className="pointer-events-none absolute top-0.5 left-0 bg-panel/75 text-xs text-faint">
+          {format(top)}
+        </span>
+      </div>
+      <div className="mt-1 flex flex-wrap justify-between gap-x-3 text-xs text-faint">
+        <span>{pointed === undefined ? "15 min ago" : describeSlot(pointed)}</span>
+        <Legend series={series} />
+      </div>
+    </figure>
+  );
+}
+
+function Line({ y, className }: { y: number; className: string }) {
+  return (
+    <path
+      d={`M0 ${y}H${KEPT_POINTS}`}
+      fill="none"
+      vectorEffect="non-scaling-stroke"
+      className={className}
+    />
+  );
+}
+
+/** Each series begins where the ones before it end. */
+function Areas({ series, top }: { series: readonly Series[]; top: number }) {
+  const base = Array.from({ length: KEPT_POINTS }, () => 0);
+  return series.map(({ label, ink, values }) => {
+    const path = values.map((value = 0, slot) => {
+      const from = base[slot] ?? 0;
+      base[slot] = from + value;
+      if (value === 0) return "";
+      const [low, high] = [toY(from, top), toY(from + value, top)];
+      return `M${slot} ${low}V${high}H${slot + 1}V${low}Z`;
+    });
+    return <path key={label} d={path.join("")} className={ink.fill} />;
+  });
+}
+
+/** A step for each slot, so that a single busy moment is seen, too; a gap where there was nothing. */
+function Lines({ series, top }: { series: readonly Series[]; top: number }) {
+  return series.map(({ label, ink, values }) => (
+    <path
+      key={label}
+      d={toSteps(values, top)}
+      fill="none"
+      strokeWidth={1.5}
+      strokeLinejoin="round"
+      vectorEffect="non-scaling-stroke"
+      className={ink.stroke}
+    />
+  ));
+}
+
+function Legend({ series }: { series: readonly Series[] }): ReactNode {
+  const seen = series.filter(({ values }) => values.some((value) => value));
+  if (seen.length === 0) return <span>nothing yet</span>;
+  return (
+    <span className="flex flex-wrap gap-x-2.5">
+      {seen.map(({ label, ink }) => (
+        <span key={label} className="flex items-center gap-1">
+          <span aria-hidden className={joinClasses("size-2 rounded-[2px]", ink.sign)} />
+          {label}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function readOut(series: readonly Series[], slot: number, format: Props["format"]): string {
+  const parts = series.flatMap(({ label, values }) => {
+    const value = values[slot];
+    return value ? [`${label} ${format(value)}`] : [];
+  });
+  return parts.join(" · ") || "nothing";
+}
+
+function describeSlot(slot: number): string {
+  const seconds = ((KEPT_POINTS - 1 - slot) * POINT_MS) / 1000;
+  if (seconds === 0) return "now";
+  return seconds < 60
+    ? `${seconds} s ago`
+    : `${Math.floor(seconds / 60)} min ${seconds % 60} s ago`;
+}

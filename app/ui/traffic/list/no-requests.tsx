@@ -1,0 +1,52 @@
+import { Button, ButtonLink } from "@/app/ui/kit/button";
+import { EmptyState } from "@/app/ui/kit/empty-state";
+import type { Tunnel } from "@/lib/tunnels/schema";
+
+/** Why the list is empty, and what leads out of it. */
+export function NoRequests(props: { tunnel: Tunnel; filtered: boolean; onClear: () => void }) {
+  const { tunnel, filtered, onClear } = props;
+  if (filtered) {
+    return (
+      <div className="mt-8 text-center text-muted">
+        <p>No request matches the filter.</p>
+        <Button className="mt-3" onClick={onClear}>
+          Clear the filter
+        </Button>
+      </div>
+    );
+  }
+  const { state, url } = tunnel.status;
+  return (
+    <EmptyState
+      title="No requests yet"
+      action={
+        state === "online" && url ? (
+          <a
+            href={url}
+            target="_blank"
+            rel="noreferrer"
+            className="text-accent underline underline-offset-3"
+          >
+            Open it yourself
+          </a>
+        ) : null
+      }
+    >
+      {state === "online"
+        ? "Each request of a visitor who has logged in shows here as it comes."
+        : "Start the tunnel: each request of a visitor who has logged in then shows here."}
+    </EmptyState>
+  );
+}
+
+export function NotInspected({ tunnel }: { tunnel: Tunnel }) {
+  return (
+    <EmptyState
+      title="Inspection is off for this tunnel"
+      action={<ButtonLink href={`/tunnels/${tunnel.id}/settings`}>Open the settings</ButtonLink>}
+    >
+      Its requests go straight to your app and Gatehouse keeps nothing of them. Turn on Inspect
+      requests to see them here.
+    </EmptyState>
+  );
+}

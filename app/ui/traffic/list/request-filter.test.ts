@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import type { RequestSummary } from "@/lib/traffic/schema";
+import {
+  isEmptyFilter,
+  matchesRequest,
+  NO_FILTER,
+  readFilter,
+  writeFilter,
+} from "./request-filter";
+
+const request: RequestSummary = {
+  id: 7,
+  tunnelId: "t",
+  at: "2026-01-01T00:00:00.000Z",
+  method: "POST",
+  path: "/api/Cart?x=1",
+  status: 404,
+  kind: "http",
+  state: "done",
+  user: { email: "Member@example.com", name: "Mia Member" },
+  requestBytes: 0,
+  responseBytes: 0,
+  contentType: "application/json",
+};
+
+test.each([
+  [{ q: "CART" }, true],
+  [{ q: "mia" }, true],
+  [{ q: "json" }, true],
+  [{ q: "basket" }, false],
+  [{ status: ["4xx"] }, true],
+  [{ status: ["404"] }, true],
+  [{ status: ["done"] }, true],
+  [{ status: ["5xx", "open"] }, false],
+  [{ method: ["GET", "POST"] }, true],
+  [{ method: ["GET"] }, false],
+  [{ user: "member@example.com" }, true],
+  [{ user: "-" }, false],
+  [{ q: "cart", method: ["GET"] }, false],
+])("%j: %s", (filter, expected) => {
+  expect(matchesRequest(request, { ...NO_FILTER, ...filter })).toBe(expected);
+});
+
+test("requests without a name or an answer", () => {
+  const { user: _, status: __, ...bare } = request;
+  expect(matchesRequest(bare, { ...NO_FILTER, user: "-" })).toBe(true);
+  expect(matchesRequest(bare, { ...NO_FILTER, user: "member@example.com" })).toBe(false);
+  expect(matchesRequest(bare, { ...NO_FILTER, status: ["4xx"] })).toBe(false);
+});
+
+test("the address holds the filter and keeps what is not of it", () => {
+  const filter = { q: "a b&c", status: ["2xx", "404"], method: ["GET"], user: "-" };
+  const params = writeFilter(new URLSearchParams("request=12&q=old"), filter);
+  expect(params.get("request")).toBe("12");
+  expect(readFilter(new URLSearchParams(params.toString()))).toEqual(filter);
+  expect(writeFilter(params, NO_FILTER).toString()).toBe("request=12");
+});
+
+test("blanks narrow nothing", () => {
+  expect(isEmptyFilter({ ...NO_FILTER, q: "  " })).toBe(true);
+  expect(isEmptyFilter({ ...NO_FILTER, status: ["2xx"] })).toBe(false);
+});

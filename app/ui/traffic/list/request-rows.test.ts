@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import type { RequestSummary } from "@/lib/traffic/schema";
+import { NO_FILTER } from "./request-filter";
+import { appendOlder, countAfter, mergeNewest, mergeNews, NO_ROWS } from "./request-rows";
+
+function request(id: number, fields: Partial<RequestSummary> = {}): RequestSummary {
+  return {
+    id,
+    tunnelId: "t",
+    at: "2026-01-01T00:00:00.000Z",
+    method: "GET",
+    path: `/${id}`,
+    status: 200,
+    kind: "http",
+    state: "done",
+    requestBytes: 0,
+    responseBytes: 0,
+    ...fields,
+  };
+}
+
+const requests = (...ids: number[]) => ids.map((id) => request(id));
+const ids = ({ items }: { items: readonly RequestSummary[] }) => items.map(({ id }) => id);
+const loaded = mergeNewest(NO_ROWS, { items: requests(9, 8, 7), nextBefore: 7 });
+
+test("news come in by their id, an end replaces its beginning, others keep their identity", () => {
+  const open = request(10, { state: "open" });
+  const first = mergeNews(loaded, [request(11), open], NO_FILTER);
+  expect(ids(first)).toEqual([11, 10, 9, 8, 7]);
+  const second = mergeNews(first, [request(10)], NO_FILTER);
+  expect(second.items[1]?.state).toBe("done");
+  expect(second.items[2]).toBe(first.items[2]);
+});
+
+test("a request never opens again", () => {
+  const rows = mergeNews(loaded, [request(9, { state: "open" })], NO_FILTER);
+  expect(rows.items[0]?.state).toBe("done");
+});
+
+test("only what matches comes in, and what no longer does leaves", () => {
+  const filter = { ...NO_FILTER, status: ["open"] };
+  const open = mergeNews(NO_ROWS, [request(1, { state: "open" }), request(2)], filter);
+  expect(ids(open)).toEqual([1]);
+  expect(ids(mergeNews(open, [request(1)], filter))).toEqual([]);
+});
+
+test("nothing comes in below the last row while there are older ones on the server", () => {
+  expect(ids(mergeNews(loaded, [request(3)], NO_FILTER))).toEqual([9, 8, 7]);
+});
+
+test("the oldest fall off at the limit, and can be asked for again", () => {
+  const rows = mergeNews({ items: requests(2, 1), limit: 2, more: false }, requests(3), NO_FILTER);
+  expect(ids(rows)).toEqual([3, 2]);
+  expect(rows.more).toBe(true);
+});
+
+test("a new first page joins what is known, or replaces it when there may be a gap", () => {
+  const joined = mergeNewest(loaded, { items: requests(11, 10, 9), nextBefore: 9 });
+  expect(ids(joined)).toEqual([11, 10, 9, 8, 7]);
+  const gap = mergeNewest(loaded, { items: requests(30, 29), nextBefore: 29 });
+  expect(ids(gap)).toEqual([30, 29]);
+  expect(gap.more).toBe(true);
+});
+
+test("what came while the page was on its way stays above it", () => {
+  const rows = mergeNews(loaded, requests(12), NO_FILTER);
+  expect(ids(mergeNewest(rows, { items: requests(11, 10, 9), nextBefore: 9 }))).toEqual([
+    12, 11, 10, 9, 8, 7,
+  ]);
+});
+
+test("what the server no longer has is gone from a complete list", () => {
+  expect(ids(mergeNewest(loaded, { items: requests(9), nextBefore: null }))).toEqual([9]);
+});
+
+test("older ones go below and raise the limit", () => {
+  const rows = appendOlder({ ...loaded, limit: 3 }, { items: requests(7, 6, 5), nextBefore: null });
+  expect(ids(rows)).toEqual([9, 8, 7, 6, 5]);
+  expect([rows.limit, rows.more]).toEqual([5, false]);
+});
+
+test("counts what came after a row", () => {
+  expect(countAfter(loaded, 7)).toBe(2);
+});

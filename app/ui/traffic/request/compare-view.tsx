@@ -1,0 +1,97 @@
+"use client";
+
+import { useMemo } from "react";
+import { TextLink } from "@/app/ui/kit/text-link";
+import { fromBase64, hexDump } from "@/app/ui/traffic/body/hex-dump";
+import { printBody } from "@/app/ui/traffic/body/print-body";
+import { formatMs } from "@/app/ui/traffic/format-traffic";
+import type { DetailView } from "@/app/ui/traffic/list/use-request-params";
+import type { RequestDetail } from "@/lib/traffic/schema";
+import { type DiffRow, diffAnswers } from "./diff-answers";
+import { useRequest } from "./use-request";
+
+type Props = { detail: RequestDetail; show: (id: number, view?: DetailView) => void };
+
+/** The answer to a replay beside the answer to what it repeats. */
+export default function CompareView({ detail, show }: Props) {
+  const first = useRequest(detail.replayOf);
+  const before = first?.detail;
+  const rows = useMemo(
+    () => before && diffAnswers(toText(before), toText(detail)),
+    [before, detail],
+  );
+  if (first?.problem) {
+    return (
+      <Remark>The first request is no longer kept, so there is nothing to compare with.</Remark>
+    );
+  }
+  if (!before || detail.state === "open") return <Remark>Waiting for the answer…</Remark>;
+  const same = rows?.every(({ kind }) => kind === "gap" || kind === "same");
+  return (
+    <section aria-label="Differences" className="border-t border-line">
+      <p className="px-3.5 py-2.5 text-sm text-muted">
+        {same ? "Both answers are the same. " : "The first answer (−) and the new one (+). "}
+        It took {formatMs(before.totalMs)} then and {formatMs(detail.totalMs)} now.{" "}
+        <TextLink
+          href={`?request=${before.id}`}
+          onClick={(event) => {
+            event.preventDefault();
+            show(before.id);
+          }}
+        >
+          See the first
+        </TextLink>
+      </p>
+      {rows ? <Rows rows={rows} /> : <Remark>They are too different to compare by lines.</Remark>}
+    </section>
+  );
+}
+
+function Remark({ children }: { children: string }) {
+  return <p className="border-t border-line px-3.5 py-3 text-muted">{children}</p>;
+}
+
+const LOOKS = {
+  same: { sign: " ", look: "text-muted", word: undefined },
+  added: { sign: "+", look: "bg-ok-soft text-ok", word: "new: " },
+  removed: { sign: "−", look: "bg-bad-soft text-bad", word: "before: " },
+};
+
+function Rows({ rows }: { rows: readonly DiffRow[] }) {
+  return (
+    <div className="border-t border-line py-1 font-mono text-xs leading-5">
+      {rows.map((row, index) =>
+        row.kind === "gap" ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines are told apart by their place alone
+          <p key={index} className="bg-raised px-3.5 py-0.5 font-sans text-faint">
+            {row.lines.toLocaleString("en")} equal {row.lines === 1 ? "line" : "lines"}
+          </p>
+        ) : (
+          <p
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines are told apart by their place alone
+            key={index}
+            data-diff={row.kind}
+            className={`grid grid-cols-[1rem_minmax(0,1fr)] px-3.5 ${LOOKS[row.kind].look}`}
+          >
+            <span aria-hidden>{LOOKS[row.kind].sign}</span>
+            <span className="whitespace-pre-wrap wrap-anywhere">
+              {LOOKS[row.kind].word ? (
+                <span className="sr-only">{LOOKS[row.kind].word}</span>
+              ) : null}
+              {row.text || "\u00a0"}
+            </span>
+          </p>
+        ),
+      )}
+    </div>
+  );
+}
+
+/** Status, headers and body in lines; JSON and XML laid out, so that a small change is a small difference. */
+function toText({ status, response }: RequestDetail): string {
+  if (!response) return "No answer\n";
+  const { body, headers, trailers, statusText } = response;
+  const lines = [...headers, ...trailers].map(([name, value]) => `${name}: ${value}`);
+  const content = body.base64 ? hexDump(fromBase64(body.base64)) : printBody(body).text;
+  return [`${status} ${statusText}`, ...lines, "", content, ""].join("\n");
+}

@@ -1,0 +1,18 @@
+import { callApi } from "@/app/ui/request/call-api";
+import { showProblem } from "@/app/ui/toast/toast-store";
+import { type ReplayInput, requestDetailSchema } from "@/lib/traffic/schema";
+
+// The server gives the app 30 s.
+const ANSWER_MS = 40_000;
+
+/** Sends it to the app again. The id of the new request, or undefined after saying what went wrong. */
+export async function replayRequest(id: number, changes: ReplayInput): Promise<number | undefined> {
+  const result = await callApi(
+    `/api/requests/${id}/replay`,
+    { method: "POST", body: changes, deadlineMs: ANSWER_MS },
+    requestDetailSchema,
+  );
+  if (result.ok) return result.value.id;
+  showProblem("It was not replayed", result.problem);
+  return undefined;
+}

@@ -1,0 +1,66 @@
+import type { ReactNode } from "react";
+import { Note } from "@/app/ui/kit/note";
+import { Tag } from "@/app/ui/kit/tag";
+import { Ago } from "@/app/ui/time/times";
+import {
+  describeStatus,
+  formatBytes,
+  formatMs,
+  formatSeconds,
+} from "@/app/ui/traffic/format-traffic";
+import { Avatar } from "@/app/ui/traffic/visitors/avatar";
+import type { RequestDetail } from "@/lib/traffic/schema";
+import { MaskedText } from "./masked-text";
+
+/** What it was, who sent it, how it ended. */
+export function RequestHead({ detail, close }: { detail: RequestDetail; close: ReactNode }) {
+  const { method, url, user, at, error, notes } = detail;
+  const status = describeStatus(detail);
+  return (
+    <header className="grid gap-2 px-3.5 py-3">
+      <div className="flex items-start gap-2">
+        <h2 title={url} className="min-w-0 grow font-mono text-sm leading-6 wrap-anywhere">
+          <span className="font-semibold">{method}</span> <MaskedText text={withoutOrigin(url)} />
+        </h2>
+        {close}
+      </div>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-sm text-muted">
+        <Tag tone={status.tone}>
+          {/^\d/.test(status.text)
+            ? `${status.text} ${detail.response?.statusText ?? ""}`
+            : status.text}
+        </Tag>
+        {user ? (
+          <span className="flex min-w-0 items-center gap-1.5">
+            <Avatar email={user.email} name={user.name} size="small" />
+            <span className="truncate text-text">{user.name ?? user.email}</span>
+          </span>
+        ) : (
+          <span>no name</span>
+        )}
+        <span>
+          {formatSeconds(at)}, <Ago at={at} />
+        </span>
+        <span>{formatMs(detail.totalMs)}</span>
+        <span>
+          {formatBytes(detail.requestBytes)} in, {formatBytes(detail.responseBytes)} out
+        </span>
+      </div>
+      {error ? (
+        <Note tone="bad" title="It went wrong">
+          {error}
+        </Note>
+      ) : null}
+      {notes.map((note) => (
+        <p key={note} className="text-sm text-muted">
+          {note}
+        </p>
+      ))}
+    </header>
+  );
+}
+
+/** The page says already which tunnel it was. */
+function withoutOrigin(url: string): string {
+  return url.replace(/^[a-z]+:\/\/[^/]*/, "") || "/";
+}

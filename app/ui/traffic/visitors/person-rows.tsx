@@ -1,0 +1,64 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { RowList } from "@/app/ui/kit/row-list";
+import { Tag } from "@/app/ui/kit/tag";
+import { useClock } from "@/app/ui/time/clock";
+import { Ago } from "@/app/ui/time/times";
+import { Avatar } from "./avatar";
+import { inOrder, isPersonHere, type PersonSeen } from "./people";
+
+type Props = {
+  people: readonly PersonSeen[];
+  /** What stands in the last column: which tunnels, with links. */
+  where: (person: PersonSeen) => ReactNode;
+};
+
+/** People: those who are here first. */
+export function PersonRows({ people, where }: Props) {
+  // A text, so that the seconds that change nothing render nothing.
+  const order = useClock((now) =>
+    inOrder(people, now)
+      .map(({ email }) => email)
+      .join("\n"),
+  );
+  const byEmail = new Map(people.map((person) => [person.email, person]));
+  return (
+    <RowList>
+      {order.split("\n").map((email) => {
+        const person = byEmail.get(email);
+        return person ? <PersonRow key={email} person={person} where={where(person)} /> : null;
+      })}
+    </RowList>
+  );
+}
+
+function PersonRow({ person, where }: { person: PersonSeen; where: ReactNode }) {
+  const { email, name, firstSeenAt, lastSeenAt, requests } = person;
+  const here = useClock((now) => isPersonHere(person, now));
+  return (
+    <li
+      aria-label={email}
+      className="grid grid-cols-[2rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 border-t border-line px-3.5 py-2.5 first:border-t-0 @3xl:grid-cols-[2rem_minmax(0,1.3fr)_6rem_minmax(0,1fr)_minmax(0,1.2fr)]"
+    >
+      <Avatar email={email} name={name} />
+      <div className="min-w-0">
+        <p className="truncate font-medium">{name ?? email}</p>
+        {name ? <p className="truncate text-sm text-muted">{email}</p> : null}
+      </div>
+      <div className="text-right @3xl:text-left">{here ? <Tag tone="ok">here now</Tag> : null}</div>
+      <div className="col-span-2 col-start-2 text-sm text-muted @3xl:col-span-1 @3xl:col-start-4">
+        <p>
+          first seen <Ago at={firstSeenAt} />
+        </p>
+        <p className="text-faint">
+          last <Ago at={lastSeenAt} /> · {requests.toLocaleString("en")}{" "}
+          {requests === 1 ? "request" : "requests"}
+        </p>
+      </div>
+      <div className="col-span-2 col-start-2 min-w-0 text-sm wrap-anywhere @3xl:col-span-1 @3xl:col-start-5">
+        {where}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,30 @@
+"use client";
+
+import type { Tunnel } from "@/lib/tunnels/schema";
+import { Avatar } from "./avatar";
+import { useHereNow } from "./use-here-now";
+import { whyNoNames } from "./why-no-names";
+
+const SHOWN = 3;
+
+/** Who is on the tunnel now, in the tunnel's row: a pile of initials and their number. */
+export function VisitorsCell({ tunnel }: { tunnel: Tunnel }) {
+  const here = useHereNow(tunnel.id);
+  if (here.length === 0) {
+    const visible = tunnel.status.state === "online" && !whyNoNames(tunnel);
+    return visible ? <span className="text-sm text-faint">nobody now</span> : null;
+  }
+  const names = here.map(({ name, email }) => name ?? email).join(", ");
+  return (
+    <span className="flex items-center gap-2 text-sm whitespace-nowrap" title={names}>
+      <span className="flex">
+        {here.slice(0, SHOWN).map(({ email, name }) => (
+          <Avatar key={email} email={email} name={name} size="small" piled />
+        ))}
+      </span>
+      <span>
+        {here.length} now<span className="sr-only">: {names}</span>
+      </span>
+    </span>
+  );
+}

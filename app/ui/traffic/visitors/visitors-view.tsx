@@ -1,0 +1,98 @@
+"use client";
+
+import { ButtonLink } from "@/app/ui/kit/button";
+import { EmptyState } from "@/app/ui/kit/empty-state";
+import { Note } from "@/app/ui/kit/note";
+import { TextLink } from "@/app/ui/kit/text-link";
+import { useTunnel, useTunnels } from "@/app/ui/live/use-live";
+import type { Tunnel } from "@/lib/tunnels/schema";
+import type { PersonSeen } from "./people";
+import { PersonRows } from "./person-rows";
+import { usePeople } from "./use-people";
+import { whyNoNames } from "./why-no-names";
+
+/** The Visitors page of a tunnel. */
+export function VisitorsView({ initial }: { initial: Tunnel }) {
+  const tunnel = useTunnel(initial.id, initial);
+  const seen = usePeople();
+  if (!tunnel || !seen) return null;
+  if ("problem" in seen) {
+    return (
+      <Note tone="bad" role="alert" title="The visitors were not loaded">
+        {seen.problem.detail} {seen.problem.fix}
+      </Note>
+    );
+  }
+  const people = seen.people.flatMap((person) => onTunnel(person, tunnel.id));
+  const nameless = whyNoNames(tunnel);
+  if (people.length === 0) return <Nobody tunnel={tunnel} nameless={nameless} />;
+  return (
+    <>
+      {nameless ? (
+        <div className="mb-3">
+          <Note tone="info" title={nameless.title}>
+            {nameless.detail}
+          </Note>
+        </div>
+      ) : null}
+      <PersonRows
+        people={people}
+        where={(person) => <Where person={person} all={seen.people} tunnelId={tunnel.id} />}
+      />
+      <p className="mt-3 text-sm text-muted">
+        Who logged in and sent a request since Gatehouse was started. “Here now” means within the
+        last minute, or with something still open.
+      </p>
+    </>
+  );
+}
+
+/** The person as this tunnel knows them. */
+function onTunnel(person: PersonSeen, tunnelId: string): PersonSeen[] {
+  const visitor = person.tunnels.find((each) => each.tunnelId === tunnelId);
+  if (!visitor) return [];
+  const { firstSeenAt, lastSeenAt, requests } = visitor;
+  return [{ ...person, firstSeenAt, lastSeenAt, requests, tunnels: [visitor] }];
+}
+
+function Where(props: { person: PersonSeen; all: readonly PersonSeen[]; tunnelId: string }) {
+  const { person, all, tunnelId } = props;
+  const names = new Map(useTunnels().map(({ id, name }) => [id, name]));
+  const others = (all.find(({ email }) => email === person.email)?.tunnels ?? []).filter(
+    (visitor) => visitor.tunnelId !== tunnelId && names.has(visitor.tunnelId),
+  );
+  return (
+    <>
+      <TextLink href={`/tunnels/${tunnelId}/traffic?user=${encodeURIComponent(person.email)}`}>
+        Requests
+      </TextLink>
+      {others.length > 0 ? (
+        <span className="text-muted">
+          {" "}
+          · also on {others.map((visitor) => names.get(visitor.tunnelId)).join(", ")}
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+function Nobody(props: { tunnel: Tunnel; nameless: ReturnType<typeof whyNoNames> }) {
+  const { tunnel, nameless } = props;
+  if (nameless) {
+    return (
+      <EmptyState
+        title={nameless.title}
+        action={<ButtonLink href={`/tunnels/${tunnel.id}/settings`}>Open the settings</ButtonLink>}
+      >
+        {nameless.detail}
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title="Nobody yet" action={null}>
+      {tunnel.status.state === "online"
+        ? "Whoever logs in and opens your app shows here by name."
+        : "Start the tunnel: whoever logs in and opens your app then shows here by name."}
+    </EmptyState>
+  );
+}

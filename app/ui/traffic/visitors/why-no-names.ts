@@ -1,0 +1,22 @@
+import type { TunnelConfig } from "@/lib/tunnels/schema";
+
+type Asked = Pick<TunnelConfig, "inspect" | "protection">;
+
+/** Why nothing is known of a tunnel's visitors, with what to do about it; undefined when they are known by name. */
+export function whyNoNames(tunnel: Asked): { title: string; detail: string } | undefined {
+  if (!tunnel.inspect) {
+    return {
+      title: "Inspection is off for this tunnel",
+      detail:
+        "Its requests go straight to your app, so Gatehouse sees neither them nor who sends them. Turn on Inspect requests in its settings.",
+    };
+  }
+  if (tunnel.protection === "listener-oidc") {
+    return {
+      title: "The older listener option does not say who is visiting",
+      detail:
+        "Only a Traffic Policy can add the name of the visitor to each request. Choose Traffic Policy as the protection in its settings.",
+    };
+  }
+  return undefined;
+}

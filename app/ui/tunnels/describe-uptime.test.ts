@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { barParts, describeSegment, formatShare } from "./describe-uptime";
+
+const MINUTE = 60_000;
+const segment = (ms: object) => ({
+  from: "2026-03-03T12:00:00.000Z",
+  to: "2026-03-03T12:30:00.000Z",
+  ms: { up: 0, reconnecting: 0, failed: 0, off: 0, unknown: 0, ...ms },
+});
+
+test.each([
+  [null, "–"],
+  [1, "100 %"],
+  [0.99999, "99.9 %"],
+  [0.5, "50 %"],
+  [0, "0 %"],
+])("a share of %s is %s", (share, text) => {
+  expect(formatShare(share)).toBe(text);
+});
+
+test.each([
+  [{ up: 30 * MINUTE }, "Up"],
+  [{ unknown: 30 * MINUTE }, "Not known"],
+  [{ up: 29 * MINUTE, reconnecting: MINUTE - 500 }, "Up 29 min, reconnecting 59 s"],
+  [{ up: 29 * MINUTE, failed: 400, off: MINUTE }, "Up 29 min, failed under 1 s, not wanted 1 min"],
+])("a half hour in words: %#", (ms, text) => {
+  expect(describeSegment(segment(ms))).toBe(text);
+});
+
+test("one second of trouble is seen in the bar, and the parts fill it", () => {
+  const parts = barParts(segment({ up: 30 * MINUTE - 1000, reconnecting: 1000 }));
+  expect(parts.map(({ kind }) => kind)).toEqual(["up", "reconnecting"]);
+  expect(parts[1]?.share).toBeGreaterThan(0.15);
+  expect(parts[1]?.from).toBe(parts[0]?.share);
+  expect(parts.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
+});

@@ -1,0 +1,27 @@
+/** What the command's exit code says. In README.md, for scripts. */
+export const EXIT = {
+  ok: 0,
+  /** The dashboard refused, or a file could not be read or written. */
+  failed: 1,
+  /** The command line is not right. */
+  usage: 2,
+  notRunning: 3,
+  /** The access token is missing or not the right one. */
+  notLetIn: 4,
+  /** No such tunnel, or more than one. */
+  notFound: 5,
+  /** `--wait`: the tunnel failed or was not online in time. */
+  notOnline: 6,
+};
+
+/** Ends the command with a text for people and an exit code for scripts. */
+export class CliError extends Error {
+  /**
+   * @param {number} code
+   * @param {string} message
+   */
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { call } from "./api.mjs";
+import { JSON_OPTION } from "./command.mjs";
+import { findDashboard } from "./find-dashboard.mjs";
+import { formatTime, printJson, printLine } from "./print.mjs";
+import { describeTrouble, findTunnel, listTunnels } from "./tunnels.mjs";
+
+const settingsSchema = z.looseObject({ version: z.string(), dataDir: z.string() });
+
+/** @type {import("./command.mjs").Command} */
+export const status = {
+  summary: "Say how the dashboard or one tunnel is.",
+  usage: "[<tunnel>]",
+  arguments: [0, 1],
+  options: JSON_OPTION,
+  run: async ({ words: [wanted], flag }) => {
+    const dashboard = findDashboard();
+    const tunnels = await listTunnels(dashboard);
+    if (wanted !== undefined) {
+      const tunnel = findTunnel(tunnels, wanted);
+      if (flag("json")) printJson(tunnel);
+      else printTunnel(tunnel);
+      return undefined;
+    }
+    const { version, dataDir } = await call(dashboard, "/api/settings", settingsSchema);
+    const up = tunnels.filter((each) => each.status.state === "online").length;
+    const url = dashboard.url.replace("//127.0.0.1:", "//localhost:");
+    const facts = { version, url, dataDir, tunnels: tunnels.length, online: up };
+    if (flag("json")) printJson(facts);
+    else {
+      printLine(`Gatehouse ${version} at ${url}`);
+      printLine(`Data     ${dataDir}`);
+      printLine(`Tunnels  ${tunnels.length}, ${up} online`);
+    }
+    return undefined;
+  },
+};
+
+/** @param {import("./tunnels.mjs").Tunnel} tunnel */
+function printTunnel(tunnel) {
+  const { name, upstream, group, status: now } = tunnel;
+  printLine(`${name} is ${now.state} since ${formatTime(now.since)}`);
+  if (now.url) printLine(`URL        ${now.url}`);
+  printLine(`Local app  ${upstream}`);
+  if (now.state === "online") printLine(`Login      ${now.protection.verdict}`);
+  if (now.latencyMs !== undefined) printLine(`Latency    ${Math.round(now.latencyMs)} ms`);
+  if (now.stopAt) printLine(`Stops      ${formatTime(now.stopAt)}`);
+  if (group) printLine(`Group      ${group}`);
+  if (now.lastError && now.state !== "online") printLine(describeTrouble(tunnel));
+}

@@ -1,0 +1,89 @@
+import type { ImportItem } from "./schema";
+
+type Change = ImportItem["changes"][number];
+
+/** What the fields are called on the pages. */
+const LABELS: Record<string, string> = {
+  name: "Name",
+  issuerUrl: "Issuer URL",
+  clientId: "Project ID",
+  clientSecret: "Access Key",
+  scopes: "Scopes",
+  authtoken: "Authtoken",
+  serverAddr: "Agent ingress",
+  caCertificate: "CA certificate",
+  upstream: "Local app",
+  profile: "Profile",
+  account: "Account",
+  domain: "Domain",
+  protection: "Protection",
+  allowedEmails: "Allowed e-mails",
+  allowedDomains: "Allowed domains",
+  extraPolicy: "Extra policy",
+  maxSessionDuration: "Longest login",
+  idleSessionDuration: "Idle login",
+  pooling: "Pooling",
+  verifyUpstreamTls: "Verify the app's certificate",
+  rewriteHost: "Rewrite the Host header",
+  identityHeaders: "Identity headers",
+  inspect: "Inspect traffic",
+  resumeOnLaunch: "Start again with Gatehouse",
+  stopAfter: "Stop after",
+  group: "Group",
+};
+
+const SECRETS = new Set(["clientSecret", "authtoken"]);
+// Shown of a new thing when there is something to show; the rest is what every new one has.
+const TOLD = [
+  "upstream",
+  "domain",
+  "profile",
+  "account",
+  "allowedEmails",
+  "allowedDomains",
+  "issuerUrl",
+  "serverAddr",
+  "group",
+];
+const LONGEST = 200;
+
+export function labelOf(field: string): string {
+  return LABELS[field] ?? field;
+}
+
+/** Field by field what would be another; secrets are never compared or shown here. */
+export function findChanges(from: object, to: object): Change[] {
+  const [before, after] = [new Map(Object.entries(from)), new Map(Object.entries(to))];
+  const fields = [...new Set([...before.keys(), ...after.keys()])].filter(
+    (field) => !SECRETS.has(field) && !isSame(before.get(field), after.get(field)),
+  );
+  return fields.map((field) => ({
+    field: labelOf(field),
+    from: describe(before.get(field)),
+    to: describe(after.get(field)),
+  }));
+}
+
+/** The telling fields of a new thing. */
+export function describeAdded(fields: object): Change[] {
+  const values = new Map<string, unknown>(Object.entries(fields));
+  return TOLD.filter((field) => !isEmpty(values.get(field))).map((field) => ({
+    field: labelOf(field),
+    to: describe(values.get(field)),
+  }));
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+}
+
+function describe(value: unknown): string {
+  if (isEmpty(value)) return "nothing";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  const text = Array.isArray(value) ? value.join(", ") : String(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}

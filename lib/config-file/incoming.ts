@@ -1,0 +1,21 @@
+import type { AccountEntry, ImportPreview, ProfileEntry, TunnelEntryInput } from "./schema";
+
+/** A tunnel of the file. Without `profile` or `account` the person who imports has to choose one. */
+export type IncomingTunnel = Omit<TunnelEntryInput, "profile" | "account"> & {
+  profile?: string | undefined;
+  account?: string | undefined;
+};
+
+type Noted<T> = { fields: T; notes: string[] };
+
+/** What a file holds, whatever its format: things with what is to be said of each. */
+export type Incoming = {
+  source: string;
+  withSecrets: boolean;
+  profiles: Noted<ProfileEntry>[];
+  accounts: Noted<AccountEntry>[];
+  tunnels: Noted<IncomingTunnel>[];
+  /** Tunnels that Gatehouse cannot have, with the reason. */
+  refused: { name: string; notes: string[] }[];
+  leftOut: ImportPreview["leftOut"];
+};

@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { invalid, Problem } from "@/lib/errors/problem";
+import { nameKey } from "@/lib/names";
+import type { Known } from "@/lib/ngrok-yml/known";
+import { readNgrokYml } from "@/lib/ngrok-yml/read-ngrok-yml";
+import { rememberSecret } from "@/lib/secrets/redact";
+import type { Incoming } from "./incoming";
+import { type ConfigFile, configFileSchema, type ImportInput, sealedFileSchema } from "./schema";
+import { openFile } from "./seal-file";
+
+const headSchema = z.looseObject({ format: z.string(), version: z.number() });
+
+/** Reads one of our files or an ngrok.yml. Throws a Problem that says what is wrong with it. */
+export async function readFile(input: ImportInput, known: () => Known): Promise<Incoming> {
+  const document = input.content.trimStart().startsWith("{") ? readJson(input.content) : undefined;
+  const head = headSchema.safeParse(document);
+  if (!head.success) return readNgrokYml(input.content, known());
+  const { format, version } = head.data;
+  if (format === "gatehouse" || format === "gatehouse-sealed") refuseNewer(version);
+  if (format === "gatehouse-sealed")
+    return fromConfig(await unseal(document, input.passphrase), true);
+  if (format === "gatehouse") return fromConfig(parseConfig(document), false);
+  throw notOurs(`Its format is "${format.slice(0, 40)}".`);
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function unseal(document: unknown, passphrase: string | undefined): Promise<ConfigFile> {
+  const file = sealedFileSchema.safeParse(document);
+  if (!file.success) throw notOurs("It was changed or is not complete.");
+  if (!passphrase) {
+    throw new Problem(422, "This file needs its passphrase", {
+      code: "passphrase_needed",
+      detail: "The file holds secrets and is encrypted.",
+      fix: "Enter the passphrase that was chosen when it was exported.",
+      issues: [{ path: "passphrase", message: "Enter the passphrase of this file." }],
+    });
+  }
+  rememberSecret(passphrase);
+  const text = await openFile(file.data, passphrase);
+  if (text === undefined) {
+    throw new Problem(422, "The file does not open", {
+      code: "passphrase_wrong",
+      detail: "The passphrase is not the one of this file, or the file was changed on its way.",
+      issues: [{ path: "passphrase", message: "This passphrase does not open the file." }],
+    });
+  }
+  return parseConfig(readJson(text));
+}
+
+function parseConfig(document: unknown): ConfigFile {
+  const file = configFileSchema.safeParse(document);
+  if (file.success) return refuseTwins(file.data);
+  throw invalid(
+    file.error.issues.map(({ path, message }) => ({
+      path: `content.${path.join(".")}`,
+      message: `${describePlace(path)}: ${message}`,
+    })),
+  );
+}
+
+/** `["tunnels", 2, "upstream"]` -> "tunnels, 3rd, upstream" would help nobody; counting from 1 does. */
+function describePlace(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => (typeof part === "number" ? `number ${part + 1}` : String(part)))
+    .join(", ");
+}
+
+function refuseTwins(file: ConfigFile): ConfigFile {
+  for (const kind of ["profiles", "accounts", "tunnels"] as const) {
+    const seen = new Set<string>();
+    for (const { name } of file[kind]) {
+      if (seen.has(nameKey(name))) {
+        throw invalid([
+          { path: `content.${kind}`, message: `"${name}" is among the ${kind} twice.` },
+        ]);
+      }
+      seen.add(nameKey(name));
+    }
+  }
+  return file;
+}
+
+function fromConfig(file: ConfigFile, withSecrets: boolean): Incoming {
+  for (const { clientSecret } of file.profiles) if (clientSecret) rememberSecret(clientSecret);
+  for (const { authtoken } of file.accounts) if (authtoken) rememberSecret(authtoken);
+  const noted = <T>(items: T[]) => items.map((fields) => ({ fields, notes: [] }));
+  return {
+    source: withSecrets ? "a Gatehouse file with secrets" : "a Gatehouse file without secrets",
+    withSecrets,
+    profiles: noted(file.profiles),
+    accounts: noted(file.accounts),
+    tunnels: noted(file.tunnels),
+    refused: [],
+    leftOut: [],
+  };
+}
+
+function refuseNewer(version: number): void {
+  if (version === 1) return;
+  throw new Problem(422, "This file is from a newer Gatehouse", {
+    code: "file_newer",
+    detail: `Its version is ${version}; this Gatehouse reads version 1. Nothing was changed.`,
+    fix: "Update Gatehouse, then import it again.",
+  });
+}
+
+function notOurs(detail: string): Problem {
+  return new Problem(422, "This file cannot be imported", {
+    code: "file_unknown",
+    detail,
+    fix: "Choose a file that Gatehouse exported, or an ngrok.yml.",
+    issues: [{ path: "content", message: "This is neither a Gatehouse file nor an ngrok.yml." }],
+  });
+}

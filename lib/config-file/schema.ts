@@ -1,0 +1,115 @@
+import { z } from "zod";
+import { accountCreateSchema } from "@/lib/accounts/schema";
+import { profileCreateSchema } from "@/lib/profiles/schema";
+import { nameSchema, timeSchema } from "@/lib/schema";
+import { tunnelCreateSchema } from "@/lib/tunnels/schema";
+
+// The file of `GET /api/export` and what `POST /api/import` says of one. Browser-safe.
+
+const FORMAT_VERSION = 1;
+
+/** A request's body holds the file as one JSON string, and bodies end at 1 MiB. */
+export const MAX_FILE_BYTES = 900_000;
+
+export const PASSPHRASE_MIN = 12;
+
+export const passphraseSchema = z
+  .string("Enter a passphrase.")
+  .min(PASSPHRASE_MIN, `Use at least ${PASSPHRASE_MIN} characters; four words are good.`)
+  .max(1024, "That is too long for a passphrase.");
+
+export const exportInputSchema = z.strictObject({ passphrase: passphraseSchema });
+
+export const profileEntrySchema = profileCreateSchema.extend({
+  clientSecret: profileCreateSchema.shape.clientSecret.optional(),
+});
+
+export const accountEntrySchema = accountCreateSchema.extend({
+  authtoken: accountCreateSchema.shape.authtoken.optional(),
+});
+
+/** A tunnel names its account and its profile; ids mean nothing on another machine. */
+export const tunnelEntrySchema = tunnelCreateSchema
+  .omit({ accountId: true, profileId: true })
+  .extend({ account: nameSchema, profile: nameSchema });
+
+export const configFileSchema = z.strictObject({
+  format: z.literal("gatehouse"),
+  version: z.literal(FORMAT_VERSION),
+  exportedAt: timeSchema,
+  profiles: z.array(profileEntrySchema).max(1000),
+  accounts: z.array(accountEntrySchema).max(1000),
+  tunnels: z.array(tunnelEntrySchema).max(5000),
+});
+
+/** The same with its secrets, encrypted as a whole. Only these parameters are accepted, so none can be weakened. */
+export const sealedFileSchema = z.strictObject({
+  format: z.literal("gatehouse-sealed"),
+  version: z.literal(FORMAT_VERSION),
+  exportedAt: timeSchema,
+  kdf: z.strictObject({
+    name: z.literal("scrypt"),
+    N: z.literal(131_072),
+    r: z.literal(8),
+    p: z.literal(1),
+    salt: z.base64url().length(22),
+  }),
+  cipher: z.strictObject({ name: z.literal("aes-256-gcm"), nonce: z.base64url().length(16) }),
+  sealed: z.base64url(),
+});
+
+export const importInputSchema = z.strictObject({
+  /** The file's text: one of ours, or an ngrok.yml. */
+  content: z
+    .string("Choose a file.")
+    .min(1, "The file is empty.")
+    .max(MAX_FILE_BYTES, "That file is too large: files up to 900 KB can be imported."),
+  /** Opens a file with secrets. */
+  passphrase: z.string().max(1024).optional(),
+  /** What happens to a stored thing with the name of one in the file. */
+  existing: z.enum(["change", "keep"], "Existing things are changed or kept.").default("change"),
+  /** For an ngrok.yml: the profile of tunnels without a login, and the account when there is no authtoken. */
+  profile: nameSchema.optional(),
+  account: nameSchema.optional(),
+  /** The id of the preview that was agreed to. */
+  preview: z.string().max(100).optional(),
+});
+
+const changeSchema = z.object({
+  field: z.string(),
+  from: z.string().optional(),
+  to: z.string().optional(),
+});
+
+export const importItemSchema = z.object({
+  kind: z.enum(["profile", "account", "tunnel"]),
+  name: z.string(),
+  outcome: z.enum(["add", "change", "skip"]),
+  changes: z.array(changeSchema),
+  /** Why it is skipped, what is different here, what is still to be done. */
+  notes: z.array(z.string()),
+});
+
+export const importPreviewSchema = z.object({
+  id: z.string(),
+  /** For people: "a Gatehouse file", "ngrok.yml, version 3". */
+  source: z.string(),
+  withSecrets: z.boolean(),
+  items: z.array(importItemSchema),
+  /** What the file says that Gatehouse has no place for. */
+  leftOut: z.array(z.object({ where: z.string(), text: z.string() })),
+  /** Choices without which it cannot be imported. */
+  needs: z.array(z.enum(["profile", "account"])),
+  /** Names to choose from. */
+  choices: z.object({ profiles: z.array(z.string()), accounts: z.array(z.string()) }),
+});
+
+export type ConfigFile = z.infer<typeof configFileSchema>;
+export type SealedFile = z.infer<typeof sealedFileSchema>;
+export type ProfileEntry = z.infer<typeof profileEntrySchema>;
+export type AccountEntry = z.infer<typeof accountEntrySchema>;
+export type TunnelEntry = z.infer<typeof tunnelEntrySchema>;
+export type TunnelEntryInput = z.input<typeof tunnelEntrySchema>;
+export type ImportInput = z.infer<typeof importInputSchema>;
+export type ImportItem = z.infer<typeof importItemSchema>;
+export type ImportPreview = z.infer<typeof importPreviewSchema>;

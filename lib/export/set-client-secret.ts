@@ -1,0 +1,16 @@
+import type { TrafficPolicy } from "@/lib/tunnels/compose-policy";
+
+/** The same policy with this text where the login's client secret is. */
+export function setClientSecret(policy: TrafficPolicy, text: string): TrafficPolicy {
+  return {
+    ...policy,
+    on_http_request: policy.on_http_request.map((rule) => ({
+      ...rule,
+      actions: rule.actions.map((action) =>
+        action.type === "openid-connect"
+          ? { ...action, config: { ...action.config, client_secret: text } }
+          : action,
+      ),
+    })),
+  };
+}

@@ -1,0 +1,21 @@
+import "server-only";
+import { listStateChangesSince } from "@/db/state-changes";
+import { tunnelStateSchema } from "@/lib/tunnels/schema";
+import { getStored } from "@/lib/tunnels/store";
+import { measureUptime, stripBegin } from "./measure-uptime";
+import { observedSpans } from "./observe";
+import { flushHistory } from "./record";
+import type { Uptime } from "./schema";
+
+/** The last 24 hours of a tunnel. Throws a 404 Problem when there is none. */
+export function getUptime(tunnelId: string): Uptime {
+  getStored(tunnelId);
+  flushHistory();
+  const now = Date.now();
+  const rows = listStateChangesSince(tunnelId, new Date(stripBegin(now)).toISOString());
+  const steps = rows.map(({ at, to_state }) => ({
+    at: Date.parse(at),
+    to: tunnelStateSchema.parse(to_state),
+  }));
+  return measureUptime(steps, observedSpans(), now);
+}

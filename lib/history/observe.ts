@@ -1,0 +1,84 @@
+import "server-only";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { replacePrivateFile } from "@/lib/data-folder";
+import { readEnv } from "@/lib/env";
+import { log } from "@/lib/log";
+import { sharedOnce } from "@/lib/shared-once";
+import type { ObservedSpan } from "./measure-uptime";
+
+// A state is known only while somebody looks. When that was is kept beside the database, since it is of the program
+// and not of what the user has stored: losing it costs a grey strip and nothing else.
+
+const TICK_MS = 20_000;
+/** A tick this late means that the machine slept. */
+const SLEPT_MS = 20_000;
+const KEPT_MS = 25 * 3_600_000;
+
+const spansSchema = z.array(z.object({ run: z.number(), from: z.number(), until: z.number() }));
+
+type Watch = { spans: ObservedSpan[]; current: ObservedSpan; failed: boolean };
+
+const watch = () =>
+  sharedOnce<Watch>("observed-spans", () => {
+    const now = Date.now();
+    const current = { run: now, from: now, until: now };
+    return { spans: [...readEarlier(), current], current, failed: false };
+  });
+
+/** Notes from now on that this process is awake, also when it is about to end. */
+export function observe(): void {
+  observedSpans();
+  save();
+  setInterval(() => {
+    observedSpans();
+    save();
+  }, TICK_MS).unref();
+}
+
+/** The last of it, for the end of the process. */
+export function endObserving(): void {
+  observedSpans();
+  save();
+}
+
+/** When this process and those before it were awake in the last day, up to now; oldest first. */
+export function observedSpans(): ObservedSpan[] {
+  const seen = watch();
+  const now = Date.now();
+  const { run, until } = seen.current;
+  if (now - until > TICK_MS + SLEPT_MS) {
+    seen.current = { run, from: now, until: now };
+    seen.spans.push(seen.current);
+  }
+  seen.current.until = now;
+  seen.spans = seen.spans.filter((span) => span.until > now - KEPT_MS);
+  return seen.spans;
+}
+
+function save(): void {
+  const seen = watch();
+  try {
+    replacePrivateFile(spansFile(), JSON.stringify(seen.spans));
+    seen.failed = false;
+  } catch (error) {
+    if (!seen.failed)
+      log(`Uptime could not be noted: ${error instanceof Error ? error.message : error}`);
+    seen.failed = true;
+  }
+}
+
+function readEarlier(): ObservedSpan[] {
+  const file = spansFile();
+  if (!existsSync(file)) return [];
+  try {
+    return spansSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    return [];
+  }
+}
+
+function spansFile(): string {
+  return path.join(readEnv().dataDir, "observed.json");
+}

@@ -1,0 +1,48 @@
+import { readEnv } from "@/lib/env";
+import { isProblem } from "@/lib/errors/problem";
+import { parseExtraPolicy } from "./extra-policy";
+import type { TunnelConfig } from "./schema";
+import { isLoopback, parseUpstream } from "./upstream";
+
+type Issue = { path: string; message: string };
+type Optional = "extraPolicy" | "maxSessionDuration" | "idleSessionDuration";
+type Checked = Pick<TunnelConfig, "upstream" | "protection"> & {
+  [field in Optional]?: string | null | undefined;
+};
+
+/** What the schema cannot know of a configuration: our own port, and what goes together. */
+export function findConfigIssues(config: Checked): Issue[] {
+  return [...ownPortIssues(config), ...listenerOidcIssues(config), ...extraPolicyIssues(config)];
+}
+
+function ownPortIssues({ upstream }: Checked): Issue[] {
+  const parsed = parseUpstream(upstream);
+  if (!parsed.ok) return [{ path: "upstream", message: parsed.message }];
+  const { port, host } = parsed.upstream;
+  if (port !== readEnv().port || !isLoopback(host)) return [];
+  const message = "That is the Gatehouse dashboard itself. It is never put on the internet.";
+  return [{ path: "upstream", message }];
+}
+
+// The SDK's listener options know neither of these; ignoring them quietly would be a lie.
+function listenerOidcIssues(config: Checked): Issue[] {
+  if (config.protection !== "listener-oidc") return [];
+  const unsupported = ["maxSessionDuration", "idleSessionDuration", "extraPolicy"] as const;
+  return unsupported
+    .filter((field) => Boolean(config[field]))
+    .map((path) => ({
+      path,
+      message:
+        "ngrok's listener options do not have this. Use the Traffic Policy protection for it.",
+    }));
+}
+
+function extraPolicyIssues({ extraPolicy }: Checked): Issue[] {
+  try {
+    parseExtraPolicy(extraPolicy ?? undefined);
+    return [];
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    return error.details.issues ?? [{ path: "extraPolicy", message: error.details.detail }];
+  }
+}

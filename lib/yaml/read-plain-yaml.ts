@@ -1,0 +1,32 @@
+import { parseAllDocuments, visit } from "yaml";
+
+/** Thrown by `readPlainYaml`; its message is for the person who wrote the text. */
+export class YamlRefused extends Error {
+  override readonly name = "YamlRefused";
+}
+
+/**
+ * Reads one YAML document, or JSON, which is YAML, into plain data. Everything that makes a text mean more than it
+ * shows is refused: anchors, aliases, merge keys, tags, duplicate keys, a second document.
+ * @throws YamlRefused
+ */
+export function readPlainYaml(text: string): unknown {
+  const documents = parseAllDocuments(text, { schema: "core", merge: false, uniqueKeys: true });
+  if (!Array.isArray(documents) || documents.length !== 1)
+    throw new YamlRefused("Write exactly one document.");
+  const [document] = documents;
+  const complaint = document?.errors[0] ?? document?.warnings[0];
+  if (!document || complaint) throw new YamlRefused(complaint?.message ?? "It is empty.");
+  visit(document, {
+    Alias: () => {
+      throw new YamlRefused(ANCHORS);
+    },
+    Node: (_key, node) => {
+      if ("anchor" in node && node.anchor) throw new YamlRefused(ANCHORS);
+      if (node.tag) throw new YamlRefused("Tags (!) are not accepted. Write plain values.");
+    },
+  });
+  return document.toJS({ maxAliasCount: 0 });
+}
+
+const ANCHORS = "Anchors and aliases (& and *) are not accepted. Write the values out.";
