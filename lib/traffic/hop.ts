@@ -115,7 +115,7 @@ function doorFor(
 ): net.Server {
   const { probesOnTheWay, rewriteHost, hideIdentity, onProbe } = options;
   if (!probesOnTheWay || rewriteHost || hideIdentity || client.isSecure) return server;
-  let isFirst = true;
+  let isFirst = options.onVisit !== undefined;
   const readRequests = (socket: net.Socket) => {
     server.emit("connection", socket);
     socket.resume();
