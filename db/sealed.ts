@@ -2,7 +2,7 @@ import { z } from "zod";
 import { query } from "./open";
 
 const sealedRowSchema = z.object({
-  table: z.enum(["accounts", "profiles"]),
+  table: z.enum(["accounts", "profiles", "webhooks"]),
   column: z.string(),
   row: z.string(),
   name: z.string(),
@@ -17,7 +17,9 @@ export function listSealed(): SealedRow[] {
     `SELECT 'profiles' AS "table", 'client_secret' AS "column", id AS "row", name, client_secret AS sealed FROM profiles
        WHERE client_secret <> ''
      UNION ALL
-     SELECT 'accounts', 'authtoken', id, name, authtoken FROM accounts WHERE authtoken <> '' ORDER BY 1 DESC, name`,
+     SELECT 'accounts', 'authtoken', id, name, authtoken FROM accounts WHERE authtoken <> ''
+     UNION ALL
+     SELECT 'webhooks', 'secret', id, 'Webhook', secret FROM webhooks ORDER BY 1 DESC, name`,
   ).all();
   return z.array(sealedRowSchema).parse(rows);
 }
@@ -25,7 +27,8 @@ export function listSealed(): SealedRow[] {
 export function hasSealed(): boolean {
   const found = query(
     `SELECT EXISTS (SELECT 1 FROM profiles WHERE client_secret <> '')
-       OR EXISTS (SELECT 1 FROM accounts WHERE authtoken <> '')`,
+       OR EXISTS (SELECT 1 FROM accounts WHERE authtoken <> '')
+       OR EXISTS (SELECT 1 FROM webhooks)`,
   ).pluck();
   return z.literal([0, 1]).parse(found.get()) === 1;
 }

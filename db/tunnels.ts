@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { query } from "./open";
+import { query, transaction } from "./open";
 
 const rowSchema = z.object({
   id: z.string(),
@@ -9,18 +9,23 @@ const rowSchema = z.object({
   config: z.string(),
   desired: z.enum(["up", "down"]),
   stop_at: z.string().nullable(),
+  position: z.int(),
   created_at: z.string(),
   updated_at: z.string(),
 });
 
 export type TunnelRow = z.infer<typeof rowSchema>;
-export type TunnelWrite = Omit<TunnelRow, "desired" | "stop_at"> & { name_key: string };
+export type TunnelWrite = Omit<TunnelRow, "desired" | "stop_at" | "position"> & {
+  name_key: string;
+};
 
 const COLUMNS =
-  "id, name, account_id, profile_id, config, desired, stop_at, created_at, updated_at";
+  "id, name, account_id, profile_id, config, desired, stop_at, position, created_at, updated_at";
 
 export function listTunnelRows(): TunnelRow[] {
-  return z.array(rowSchema).parse(query(`SELECT ${COLUMNS} FROM tunnels ORDER BY name_key`).all());
+  return z
+    .array(rowSchema)
+    .parse(query(`SELECT ${COLUMNS} FROM tunnels ORDER BY position, created_at, id`).all());
 }
 
 export function findTunnelRow(id: string): TunnelRow | undefined {
@@ -43,11 +48,13 @@ export function tunnelNamesByProfile(profileId: string): string[] {
   return namesSchema.parse(rows).map((row) => row.name);
 }
 
-export function insertTunnel(row: TunnelWrite): void {
+/** It comes last in the list unless its place is given. */
+export function insertTunnel(row: TunnelWrite, position: number | null = null): void {
   query(
-    `INSERT INTO tunnels (id, name, name_key, account_id, profile_id, config, created_at, updated_at)
-     VALUES (@id, @name, @name_key, @account_id, @profile_id, @config, @created_at, @updated_at)`,
-  ).run(row);
+    `INSERT INTO tunnels (id, name, name_key, account_id, profile_id, config, position, created_at, updated_at)
+     VALUES (@id, @name, @name_key, @account_id, @profile_id, @config,
+       coalesce(@position, (SELECT coalesce(max(position) + 1, 0) FROM tunnels)), @created_at, @updated_at)`,
+  ).run({ ...row, position });
 }
 
 /** What is wanted of it is left alone: only setDesired changes that. */
@@ -60,6 +67,15 @@ export function updateTunnelRow(row: TunnelWrite): void {
 
 export function setDesired(id: string, desired: "up" | "down", stopAt: string | null): void {
   query("UPDATE tunnels SET desired = ?, stop_at = ? WHERE id = ?").run(desired, stopAt, id);
+}
+
+/** Writes the places that changed, all of them or none. */
+export function setPositions(places: readonly { id: string; position: number }[]): void {
+  transaction(() => {
+    for (const { id, position } of places) {
+      query("UPDATE tunnels SET position = ? WHERE id = ?").run(position, id);
+    }
+  });
 }
 
 export function deleteTunnelRow(id: string): boolean {

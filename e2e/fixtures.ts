@@ -137,3 +137,20 @@ export async function logIn(page: Page, email: string): Promise<void> {
   await page.getByRole("textbox", { name: "E-mail" }).fill(email);
   await page.getByRole("button", { name: "Continue", exact: true }).click();
 }
+
+/** Keeps what later pages of this tab copy; our own Permissions-Policy lets nobody read the clipboard. */
+export async function recordCopies(page: Page): Promise<void> {
+  await page.context().grantPermissions(["clipboard-write"]);
+  await page.addInitScript(() => {
+    const write = navigator.clipboard.writeText.bind(navigator.clipboard);
+    navigator.clipboard.writeText = async (text) => {
+      await write(text);
+      Object.assign(window, { copied: text });
+    };
+  });
+}
+
+/** What this page copied last. */
+export function copied(page: Page): Promise<string> {
+  return page.evaluate(() => String((window as unknown as { copied?: string }).copied));
+}

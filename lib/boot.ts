@@ -15,6 +15,9 @@ import { recordStateChange } from "@/lib/history/record";
 import { openBrowser } from "@/lib/launch/open-browser";
 import { getHub } from "@/lib/live/hub";
 import { log } from "@/lib/log";
+import { noteArrival } from "@/lib/notices/note-arrival";
+import { tellOutage } from "@/lib/notices/tell-outage";
+import { watchDown } from "@/lib/notices/watch-down";
 import { checkProtectionRegularly, watchProtection } from "@/lib/protection/watch";
 import { keyState, whenUnlocked } from "@/lib/secrets/key-state";
 import { loadMasterKey } from "@/lib/secrets/master-key";
@@ -22,9 +25,11 @@ import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
 import { onAppHealth } from "@/lib/traffic/app-reports";
 import { whenFirstVisited } from "@/lib/traffic/first-visit";
+import { watchIdle } from "@/lib/tunnels/idle-stop";
 import { noteResumeFailure } from "@/lib/tunnels/resume-failures";
 import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
 import { publish } from "@/lib/tunnels/service";
+import { watchStopTimes } from "@/lib/tunnels/stop-times";
 import { listStored } from "@/lib/tunnels/store";
 import { VERSION } from "@/lib/version";
 
@@ -60,6 +65,9 @@ async function start(env: Env): Promise<void> {
   whenFirstVisited((tunnelId) => void publish(tunnelId));
   handleSignals();
   checkProtectionRegularly();
+  watchStopTimes();
+  watchIdle();
+  watchArrivals();
   whenUnlocked(resumeTunnels);
   resumeTunnels();
   const address = `http://localhost:${env.port}/?token=${encodeURIComponent(token)}`;
@@ -79,6 +87,7 @@ function wireEngine(): void {
       const tunnel = publish(tunnelId);
       if (!change) return;
       recordStateChange(change);
+      watchDown(change, tellOutage);
       const details = [change.cause, change.code, change.url].filter(Boolean).join(" ");
       log(`"${tunnel.name}" is ${change.to}. ${details}`);
     },
@@ -94,6 +103,15 @@ function wireTraffic(): void {
   onAppHealth((tunnelId) => {
     if (listStored().some(({ config }) => config.id === tunnelId)) publish(tunnelId);
   });
+}
+
+function watchArrivals(): void {
+  getHub().subscribe(
+    ({ event }) => {
+      if (event.type === "visitor") noteArrival(event.data);
+    },
+    () => undefined,
+  );
 }
 
 function resumeTunnels(): void {

@@ -1,4 +1,5 @@
 import { ensureBuild } from "@/e2e/ensure-build";
+import { benchList } from "./list";
 import { benchMemory } from "./memory";
 import { benchPage } from "./page";
 import { benchProxy } from "./proxy";
@@ -10,6 +11,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   start: benchStart,
   page: benchPage,
   memory: benchMemory,
+  list: benchList,
   proxy: benchProxy,
   recovery: benchRecovery,
 };

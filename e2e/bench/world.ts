@@ -47,8 +47,8 @@ export class World {
     return world;
   }
 
-  /** Creates `count` tunnels; odd ones get a host name of their own when `fixed`. Returns their ids. */
-  async createTunnels(count: number, fixed = false): Promise<string[]> {
+  /** Creates `count` tunnels, with host names of their own when `fixed`, in so many groups. Returns their ids. */
+  async createTunnels(count: number, fixed = false, groups = 0): Promise<string[]> {
     const named = z.object({ id: z.string() });
     const { lab } = this;
     const account = named.parse(
@@ -75,6 +75,7 @@ export class World {
         accountId: account.id,
         profileId: profile.id,
         upstream: String(lab.appPort),
+        ...(groups > 0 && { group: `Group ${(index % groups) + 1}` }),
         ...(fixed && { domain: `${name}.localhost` }),
       });
       ids.push(named.parse(tunnel).id);

@@ -87,11 +87,18 @@ export function changeAccount(id: string, fields: AccountChange): void {
   );
 }
 
-export function deleteAccount(id: string): void {
-  findRow(id);
+/** What is returned brings it back with its id, so that the authtoken, sealed for its place, opens as before. */
+export function deleteAccount(id: string): () => Account {
+  const row = findRow(id);
   const tunnels = tunnelNamesByAccount(id);
   if (tunnels.length > 0) throw inUse("ngrok account", tunnels);
+  const authtoken = findSealedAuthtoken(id);
   deleteAccountRow(id);
+  return () => {
+    if (authtoken === undefined) throw notFound("ngrok account");
+    saveName(row.name, () => insertAccount({ ...row, name_key: nameKey(row.name), authtoken }));
+    return getAccount(id);
+  };
 }
 
 /** What the engine needs to open this account's session, authtoken included. Never leaves the server. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noticeSchema } from "@/lib/notices/schema";
 import { timeSchema } from "@/lib/schema";
 import {
   requestSummarySchema,
@@ -22,6 +23,8 @@ export const snapshotSchema = z.object({
   version: z.string(),
   tunnels: z.array(tunnelSchema),
   sessions: z.array(sessionStatusSchema),
+  /** The latest, newest first. The whole list is at `GET /api/notices`. */
+  notices: z.array(noticeSchema),
   /** Who is here now, at most 500. The whole list is at `GET /api/visitors`. */
   visitors: z.array(visitorSchema),
   /** Tunnels that had a request since Gatehouse was started. */
@@ -34,6 +37,8 @@ export const liveEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("tunnel"), data: tunnelSchema }),
   z.object({ type: z.literal("session"), data: sessionStatusSchema }),
   z.object({ type: z.literal("removed"), data: z.object({ id: z.string() }) }),
+  z.object({ type: z.literal("notice"), data: noticeSchema }),
+  z.object({ type: z.literal("notices-cleared"), data: z.object({}) }),
   /** On arrival, with the answer's head, and at the end, with the same id; a short one may come only once. */
   z.object({ type: z.literal("request"), data: requestSummarySchema }),
   z.object({ type: z.literal("requests-cleared"), data: z.object({ tunnelId: z.string() }) }),
@@ -46,6 +51,8 @@ export const LIVE_EVENT_TYPES = [
   "tunnel",
   "session",
   "removed",
+  "notice",
+  "notices-cleared",
   "request",
   "requests-cleared",
   "visitor",

@@ -18,6 +18,12 @@ import { exportQuerySchema } from "@/lib/export/schema";
 import { uptimeSchema } from "@/lib/history/schema";
 import { liveEventSchema } from "@/lib/live/events";
 import {
+  deliverySchema,
+  noticeSchema,
+  webhookInputSchema,
+  webhookSchema,
+} from "@/lib/notices/schema";
+import {
   checkReportSchema,
   loginResultSchema,
   loginTrySchema,
@@ -25,7 +31,7 @@ import {
   profilePatchSchema,
   profileSchema,
 } from "@/lib/profiles/schema";
-import { keyPlaceInputSchema, settingsSchema } from "@/lib/settings/schema";
+import { keyPlaceInputSchema, settingsPatchSchema, settingsSchema } from "@/lib/settings/schema";
 import {
   authtokenSourceSchema,
   importAuthtokenSchema,
@@ -46,7 +52,9 @@ import {
   historyPageSchema,
   historyQuerySchema,
   protectionVerdictSchema,
+  stopTimeSchema,
   tunnelCreateSchema,
+  tunnelOrderSchema,
   tunnelPatchSchema,
   tunnelSchema,
 } from "@/lib/tunnels/schema";
@@ -202,7 +210,10 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
       status: 201,
     },
   },
-  "/api/settings": { get: { summary: "This Gatehouse itself.", answer: settingsSchema } },
+  "/api/settings": {
+    get: { summary: "This Gatehouse itself.", answer: settingsSchema },
+    patch: { summary: "Change settings.", body: settingsPatchSchema, answer: settingsSchema },
+  },
   "/api/settings/key-place": {
     post: {
       summary: "Move the key to the stored secrets.",
@@ -217,6 +228,45 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
     post: {
       summary: "Give up on a key that is not at hand; stored secrets have to be entered again.",
       answer: settingsSchema,
+    },
+  },
+  "/api/settings/webhook": {
+    post: {
+      summary: "Set where notices are sent; without a secret the stored one stays.",
+      body: webhookInputSchema,
+      answer: webhookSchema,
+    },
+    delete: { summary: "Send notices nowhere.", status: 204 },
+  },
+  "/api/settings/webhook/test": {
+    post: { summary: "Send a message of kind `test`.", answer: deliverySchema },
+  },
+  "/api/notices": {
+    get: { summary: "What people were told, newest first.", answer: z.array(noticeSchema) },
+    delete: { summary: "Empty the list.", status: 204 },
+  },
+  "/api/undo/{token}": {
+    post: { summary: "Bring back what was deleted with ?undoable=1.", answer: z.json() },
+  },
+  "/api/tunnels/order": {
+    post: {
+      summary: "Put tunnels in another order.",
+      body: tunnelOrderSchema,
+      answer: z.array(tunnelSchema),
+    },
+  },
+  "/api/tunnels/{id}/stop-at": {
+    post: {
+      summary: "Set, put off or call off when a running tunnel stops by itself.",
+      body: stopTimeSchema,
+      answer: tunnelSchema,
+    },
+  },
+  "/api/groups/{name}/stop-at": {
+    post: {
+      summary: "The same for every running tunnel of a group.",
+      body: stopTimeSchema,
+      answer: z.array(tunnelSchema),
     },
   },
   "/api/export": {
@@ -276,13 +326,16 @@ function collection(
 ): typeof ROUTES {
   return {
     [`/api/${name}`]: {
-      get: { summary: `All, by name.`, answer: z.array(item) },
+      get: { summary: `All ${name}.`, answer: z.array(item) },
       post: { summary: `Create a ${noun}.`, body: create, answer: item, status: 201 },
     },
     [`/api/${name}/{id}`]: {
       get: { summary: `One ${noun}.`, answer: item },
       patch: { summary: `Change a ${noun}. Absent fields stay.`, body: patch, answer: item },
-      delete: { summary: `Delete a ${noun}.`, status: 204 },
+      delete: {
+        summary: `Delete a ${noun}; with ?undoable=1 the answer is 200 with what undoes it.`,
+        status: 204,
+      },
     },
   };
 }

@@ -4,6 +4,8 @@ import { getEngine } from "@/lib/engine/engine";
 import { ownFailure } from "@/lib/engine/failure";
 import { Problem } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
+import { notify } from "@/lib/notices/service";
+import { forgetOutage } from "@/lib/notices/watch-down";
 import { getProfile } from "@/lib/profiles/service";
 import { sharedOnce } from "@/lib/shared-once";
 import { cancelStop } from "@/lib/tunnels/auto-stop";
@@ -67,10 +69,17 @@ function conclude(
 }
 
 function stopOpen(id: string): void {
-  log(
-    `ALARM: a request without a login came through "${getStored(id).config.name}". It is stopped.`,
-  );
+  const { name } = getStored(id).config;
+  log(`ALARM: a request without a login came through "${name}". It is stopped.`);
   cancelStop(id);
   setDesired(id, "down", null);
-  getEngine().fail(id, ownFailure("protection_open"));
+  const failure = ownFailure("protection_open");
+  getEngine().fail(id, failure);
+  forgetOutage(id);
+  notify({
+    kind: "protection",
+    tunnels: [{ id, name }],
+    title: `“${name}” was open, so Gatehouse stopped it`,
+    detail: failure.detail,
+  });
 }

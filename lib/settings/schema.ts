@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { webhookSchema } from "@/lib/notices/schema";
+import { clearable } from "@/lib/schema";
+import { durationSchema } from "@/lib/tunnels/schema";
 
 export const keyPlaceInputSchema = z.strictObject({
   place: z.enum(["keychain", "file"], "The key is kept in the keychain or in a file."),
@@ -6,7 +9,7 @@ export const keyPlaceInputSchema = z.strictObject({
 
 /** A stored secret that does not open with the key at hand. */
 const unreadableSchema = z.object({
-  kind: z.enum(["profile", "account"]),
+  kind: z.enum(["profile", "account", "webhook"]),
   id: z.string(),
   name: z.string(),
 });
@@ -32,7 +35,15 @@ export const settingsSchema = z.object({
   keychainName: z.string(),
   tokenSource: z.enum(["environment", "file"]),
   secrets: secretsStateSchema,
+  /** Everything is stopped when nobody has visited for so long, `2h`; null: never. */
+  stopWhenIdle: z.string().nullable(),
+  webhook: webhookSchema.nullable(),
 });
+
+/** What can be set here. */
+export const settingsPatchSchema = z
+  .strictObject({ stopWhenIdle: clearable(durationSchema) })
+  .partial();
 
 export type SecretsState = z.infer<typeof secretsStateSchema>;
 export type Settings = z.infer<typeof settingsSchema>;

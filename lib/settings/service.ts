@@ -2,6 +2,7 @@ import "server-only";
 import { hasSealed, listSealed } from "@/db/sealed";
 import { readEnv } from "@/lib/env";
 import { Problem } from "@/lib/errors/problem";
+import { getWebhook } from "@/lib/notices/webhook";
 import { parseInput } from "@/lib/parse-input";
 import { keyState } from "@/lib/secrets/key-state";
 import { askKeychain, keychainName } from "@/lib/secrets/keychain";
@@ -9,9 +10,16 @@ import { beginWithNewKey, type KeyOptions, unlockMasterKey } from "@/lib/secrets
 import { moveMasterKey } from "@/lib/secrets/move-key";
 import { opens } from "@/lib/secrets/stored-secret";
 import { VERSION } from "@/lib/version";
-import { keyPlaceInputSchema, type SecretsState, type Settings } from "./schema";
+import {
+  keyPlaceInputSchema,
+  type SecretsState,
+  type Settings,
+  settingsPatchSchema,
+} from "./schema";
+import { getStopWhenIdle, setStopWhenIdle } from "./stop-when-idle";
 
 const PROBE_DEADLINE_MS = 2_000;
+const KINDS = { profiles: "profile", accounts: "account", webhooks: "webhook" } as const;
 
 export async function getSettings(): Promise<Settings> {
   const { dataDir, port, token, keyring } = readEnv();
@@ -25,7 +33,16 @@ export async function getSettings(): Promise<Settings> {
     keychainName: keychainName(),
     tokenSource: token === undefined ? "file" : "environment",
     secrets: getSecretsState(),
+    stopWhenIdle: getStopWhenIdle(),
+    webhook: getWebhook(),
   };
+}
+
+/** Changes what is given. Throws a 422 Problem. */
+export async function updateSettings(input: unknown): Promise<Settings> {
+  const { stopWhenIdle } = parseInput(settingsPatchSchema, input);
+  if (stopWhenIdle !== undefined) setStopWhenIdle(stopWhenIdle);
+  return getSettings();
 }
 
 export function areSecretsLocked(): boolean {
@@ -41,7 +58,7 @@ function getSecretsState(): SecretsState {
   const unreadable = listSealed()
     .filter(({ table, row, column, sealed }) => !opens({ table, row, column }, sealed))
     .map(({ table, row, name }) => ({
-      kind: table === "profiles" ? ("profile" as const) : ("account" as const),
+      kind: KINDS[table],
       id: row,
       name,
     }));

@@ -24,7 +24,7 @@ export function forgetFirstVisit(tunnelId: string): void {
 }
 
 /** A request passes our hop: ngrok lets none through before the login, so its sender has logged in. */
-export function noteVisit(tunnelId: string, headers: IncomingHttpHeaders): void {
+export function noteFirstVisit(tunnelId: string, headers: IncomingHttpHeaders): void {
   if (visits().has(tunnelId)) return;
   const email = headers["ngrok-auth-user-email"];
   const isNamed = typeof email === "string" && email !== "";

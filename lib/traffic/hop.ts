@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { EventEmitter } from "node:events";
 import { rmSync } from "node:fs";
 import http from "node:http";
 import net, { type AddressInfo } from "node:net";
@@ -38,8 +39,8 @@ export type HopOptions = UpstreamOptions & {
   /** Without it nothing is looked at beyond the request's head. */
   watch?: Watch;
   onApp?(health: AppHealth): void;
-  /** A visitor's request is about to be passed on. Where only bytes pass, the first ones alone are told. */
-  onVisit?(headers: http.IncomingHttpHeaders): void;
+  /** A visitor's request is about to be passed on; its sender is here until the second closes. */
+  onVisit?(headers: http.IncomingHttpHeaders, until: EventEmitter): void;
 };
 
 export type Hop = {
@@ -79,7 +80,7 @@ export async function openHop(options: HopOptions): Promise<Hop> {
   const onRequest = (request: http.IncomingMessage, response: http.ServerResponse) => {
     if (isProbe(request)) return void response.writeHead(421).end();
     if (request.headers[WAITING_HEADER] !== undefined) return void tellWaiting(app, response);
-    options.onVisit?.(request.headers);
+    options.onVisit?.(request.headers, response);
     forward(request, response, onwardOf(request, watch(options, request, false)));
   };
   server.on("request", onRequest);
@@ -87,7 +88,7 @@ export async function openHop(options: HopOptions): Promise<Hop> {
   server.on("checkExpectation", onRequest);
   server.on("upgrade", (request, socket, head) => {
     if (isProbe(request)) return void socket.destroy();
-    options.onVisit?.(request.headers);
+    options.onVisit?.(request.headers, socket);
     forwardUpgrade(request, socket, head, onwardOf(request, watch(options, request, true)));
   });
 
@@ -120,11 +121,12 @@ function doorFor(
     server.emit("connection", socket);
     socket.resume();
   };
-  const pass = { client, probesOnTheWay, onProbe, readRequests, onReached };
+  const onVisit = (until: net.Socket) => options.onVisit?.({}, until);
+  const pass = { client, probesOnTheWay, onProbe, readRequests, onReached, onVisit };
   return net.createServer(
     { pauseOnConnect: true, allowHalfOpen: true, noDelay: true },
     (socket) => {
-      // Who comes first is told: see onVisit.
+      // Read, so that whoever comes first is known by name.
       if (!isFirst) return passBytes(socket, pass);
       isFirst = false;
       readRequests(socket);

@@ -9,6 +9,8 @@ export type BytePass = {
   /** Takes a connection of which nothing has been read yet, and understands its requests. */
   readRequests(socket: net.Socket): void;
   onReached(): void;
+  /** Something has come from a visitor, who is here until this closes; of whom, is not looked at. */
+  onVisit(until: net.Socket): void;
 };
 
 /**
@@ -53,6 +55,7 @@ function join(socket: net.Socket, upstream: net.Socket, pass: BytePass): void {
   }
   // Before the pipe: bytes in which a probe is found go no further, since the app's end is gone by then.
   socket.on("data", lookForProbe(pass, cut));
+  socket.once("data", () => pass.onVisit(socket));
   socket.pipe(upstream);
   upstream.pipe(socket);
 }

@@ -8,7 +8,7 @@ import { listStored } from "./store";
 
 /** Starts every tunnel of a group. One that cannot start does not keep the others down. Returns all of them. */
 export async function startGroup(name: string): Promise<Tunnel[]> {
-  const ids = idsOf(name);
+  const ids = groupIds(name);
   const starts = ids.map((id) => startTunnel(id, "Started with its group."));
   const refused = (await Promise.allSettled(starts)).filter(({ status }) => status === "rejected");
   if (refused.length === ids.length) await starts[0];
@@ -16,16 +16,23 @@ export async function startGroup(name: string): Promise<Tunnel[]> {
 }
 
 export async function stopGroup(name: string): Promise<Tunnel[]> {
-  const ids = idsOf(name);
+  const ids = groupIds(name);
   await Promise.all(ids.map((id) => stopTunnel(id, "Stopped with its group.")));
   return ids.map(getTunnel);
 }
 
-function idsOf(name: string): string[] {
-  const key = nameKey(name);
-  const ids = listStored()
-    .filter(({ config: { group } }) => group !== undefined && nameKey(group) === key)
-    .map(({ config }) => config.id);
-  if (ids.length === 0) throw notFound("group");
-  return ids;
+/** The ids of a group's tunnels in the order of the list. Throws a 404 Problem when there is no such group. */
+export function groupIds(name: string): string[] {
+  return readGroup(name).ids;
+}
+
+/** A group as it is written; it is found in any case. Throws a 404 Problem when there is none. */
+export function readGroup(wanted: string): { name: string; ids: string[] } {
+  const key = nameKey(wanted);
+  const members = listStored().flatMap(({ config: { id, group } }) =>
+    group !== undefined && nameKey(group) === key ? [{ id, group }] : [],
+  );
+  const [first] = members;
+  if (!first) throw notFound("group");
+  return { name: first.group, ids: members.map(({ id }) => id) };
 }

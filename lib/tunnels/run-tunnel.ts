@@ -5,8 +5,9 @@ import type { TunnelPlan } from "@/lib/engine/plan";
 import { noncesOnTheWay, reportNonce } from "@/lib/protection/nonces";
 import { sharedOnce } from "@/lib/shared-once";
 import { forgetAppHealth, reportAppHealth } from "@/lib/traffic/app-reports";
-import { forgetFirstVisit, noteVisit } from "@/lib/traffic/first-visit";
+import { forgetFirstVisit, noteFirstVisit } from "@/lib/traffic/first-visit";
 import { type Hop, openHop } from "@/lib/traffic/hop";
+import { noteUse, noteVisit } from "@/lib/traffic/last-visit";
 import { getSocketFolder } from "@/lib/traffic/socket-folder";
 import { getTraffic } from "@/lib/traffic/traffic";
 import { cancelStop, scheduleStop } from "./auto-stop";
@@ -42,10 +43,11 @@ export async function startTunnel(id: string, cause = "Started by you."): Promis
 
 /** Stops it if it runs, and starts it with the configuration as it is now. */
 export async function restartTunnel(id: string): Promise<void> {
-  const { config } = getStored(id);
+  const { config, desired, stopAt } = getStored(id);
   const plan = await prepare(config);
   if (!plan) return;
-  want(config);
+  // A time that was set by hand outlives a restart; a new "stop after" counts from it.
+  want(config, desired === "up" && config.stopAfter === undefined ? stopAt : undefined);
   await getEngine().restart(plan, "Restarted by you.");
 }
 
@@ -72,7 +74,8 @@ export async function resumeTunnel(id: string): Promise<void> {
   const plan = await prepare(config);
   if (!plan) return;
   starts().set(id, config.updatedAt);
-  if (stopAt !== undefined) stopItself(id, new Date(stopAt));
+  noteUse();
+  if (stopAt !== undefined) scheduleStop(id, new Date(stopAt));
   getEngine().start(plan, "Was up before Gatehouse was closed.");
 }
 
@@ -115,9 +118,12 @@ function openHopFor(config: TunnelConfig): Promise<Hop> {
     hideIdentity,
     socketFolder: getSocketFolder(),
     onProbe: reportNonce,
+    onVisit: (headers, until) => {
+      // Only the policy takes away what visitors say of themselves.
+      noteFirstVisit(id, byPolicy ? headers : {});
+      noteVisit(until);
+    },
     probesOnTheWay: noncesOnTheWay,
-    // Only the policy takes away what visitors say of themselves.
-    onVisit: (headers) => noteVisit(id, byPolicy ? headers : {}),
     onApp: (health) => reportAppHealth(id, health),
     ...(config.inspect && {
       watch: getTraffic().watch(id, { identified: byPolicy, ...(notes && { notes }) }),
@@ -131,17 +137,16 @@ function countWish(id: string): number {
   return wish;
 }
 
-function want({ id, stopAfter, updatedAt }: TunnelConfig): void {
+/** Each start begins its time anew, unless `until` says when it is to end. */
+function want({ id, stopAfter, updatedAt }: TunnelConfig, until?: string): void {
   const seconds = parseDuration(stopAfter ?? "");
-  const stopAt = seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000);
+  const counted = seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000);
+  const stopAt = until === undefined ? counted : new Date(until);
   setDesired(id, "up", stopAt?.toISOString() ?? null);
   starts().set(id, updatedAt);
-  if (stopAt) stopItself(id, stopAt);
+  noteUse();
+  if (stopAt) scheduleStop(id, stopAt);
   else cancelStop(id);
-}
-
-function stopItself(id: string, at: Date): void {
-  scheduleStop(id, at, () => void stopTunnel(id, "Its time was over."));
 }
 
 function isRunning(id: string): boolean {

@@ -169,7 +169,34 @@ export const tunnelStatusSchema = z.object({
     .optional(),
 });
 
-export const tunnelSchema = tunnelConfigSchema.extend({ status: tunnelStatusSchema });
+export const tunnelSchema = tunnelConfigSchema.extend({
+  /** Its place in the list; lower comes first. */
+  position: z.int(),
+  status: tunnelStatusSchema,
+});
+
+/** The tunnels in their new order; the others keep their places. */
+export const tunnelOrderSchema = z.strictObject({
+  ids: z.array(z.string()).min(1).max(10_000),
+});
+
+const YEAR_MS = 366 * 86_400_000;
+
+/** When a running tunnel is to be stopped: at a time, so much later than now planned, or `at: null`, never. */
+export const stopTimeSchema = z
+  .strictObject({
+    at: z.iso
+      .datetime({ offset: true, error: "Enter a time such as 2026-05-04T17:30:00Z." })
+      .refine((at) => Date.parse(at) > Date.now(), "This time has passed.")
+      .refine((at) => Date.parse(at) < Date.now() + YEAR_MS, "That is more than a year away.")
+      .nullable()
+      .optional(),
+    addMinutes: z.int("Enter whole minutes.").min(1).max(10_080).optional(),
+  })
+  .refine(
+    ({ at, addMinutes }) => (at === undefined) !== (addMinutes === undefined),
+    "Give either a time or minutes.",
+  );
 
 export const historyEntrySchema = z.object({
   id: z.int(),
@@ -196,6 +223,7 @@ export const historyPageSchema = z.object({
 export type TunnelCreate = z.infer<typeof tunnelCreateSchema>;
 export type TunnelPatch = z.infer<typeof tunnelPatchSchema>;
 export type TunnelConfig = z.infer<typeof tunnelConfigSchema>;
+export type StopTime = z.infer<typeof stopTimeSchema>;
 export type TunnelState = z.infer<typeof tunnelStateSchema>;
 export type TunnelStatus = z.infer<typeof tunnelStatusSchema>;
 export type TunnelError = z.infer<typeof tunnelErrorSchema>;

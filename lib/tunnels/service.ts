@@ -4,7 +4,7 @@ import { findAccountRow } from "@/db/accounts";
 import { isUniqueViolation } from "@/db/open";
 import { findProfileRow } from "@/db/profiles";
 import { listStateChanges } from "@/db/state-changes";
-import { deleteTunnelRow, insertTunnel, updateTunnelRow } from "@/db/tunnels";
+import { insertTunnel, updateTunnelRow } from "@/db/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { invalid } from "@/lib/errors/problem";
 import { flushHistory } from "@/lib/history/record";
@@ -14,8 +14,6 @@ import { parseInput } from "@/lib/parse-input";
 import { getVerdict } from "@/lib/protection/verdicts";
 import { getAppHealth } from "@/lib/traffic/app-reports";
 import { getFirstVisit } from "@/lib/traffic/first-visit";
-import { getTraffic } from "@/lib/traffic/traffic";
-import { cancelStop } from "./auto-stop";
 import { findConfigIssues } from "./check-config";
 import { mergeStatus } from "./merge-status";
 import { resumeFailure } from "./resume-failures";
@@ -75,15 +73,6 @@ export function duplicateTunnel(id: string): Tunnel {
   return publish(insert({ ...stored, id: randomUUID(), name, createdAt: now, updatedAt: now }));
 }
 
-export async function deleteTunnel(id: string): Promise<void> {
-  getStored(id);
-  cancelStop(id);
-  await getEngine().remove(id);
-  deleteTunnelRow(id);
-  getTraffic().forget(id);
-  getHub().publish({ type: "removed", data: { id } });
-}
-
 /** Newest first; `nextBefore` is the id to ask on with, or null at the end. */
 export function listHistory(
   id: string,
@@ -114,7 +103,7 @@ export function publish(id: string): Tunnel {
   return tunnel;
 }
 
-function withStatus({ config, desired, stopAt }: StoredTunnel): Tunnel {
+function withStatus({ config, desired, stopAt, position }: StoredTunnel): Tunnel {
   const engine = getEngine();
   const runtime = engine.runtimeOf(config.id);
   const session = engine.sessions().find(({ accountId }) => accountId === runtime?.accountId);
@@ -130,13 +119,18 @@ function withStatus({ config, desired, stopAt }: StoredTunnel): Tunnel {
     resumeFailure: resumeFailure(config.id),
     firstVisit: getFirstVisit(config.id),
   });
-  return { ...config, status };
+  return { ...config, position, status };
 }
 
 function insert(config: TunnelConfig): string {
   checkConfig(config);
-  saveName(config.name, () => insertTunnel(toRow(config)));
+  storeTunnel(config, null);
   return config.id;
+}
+
+/** Stores it in its place of the list, or last. Throws a 409 Problem when the name is taken. */
+export function storeTunnel(config: TunnelConfig, position: number | null): void {
+  saveName(config.name, () => insertTunnel(toRow(config), position));
 }
 
 function toRow(config: TunnelConfig) {

@@ -8,6 +8,8 @@ export type StoredTunnel = {
   config: TunnelConfig;
   desired: "up" | "down";
   stopAt: string | undefined;
+  /** Its place in the list; lower comes first. */
+  position: number;
 };
 
 export function listStored(): StoredTunnel[] {
@@ -46,5 +48,6 @@ function fromRow(row: TunnelRow): StoredTunnel {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
-  return { config, desired: row.desired, stopAt: row.stop_at ?? undefined };
+  const { desired, position } = row;
+  return { config, desired, position, stopAt: row.stop_at ?? undefined };
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { Note } from "@/app/ui/kit/note";
 import { Panel } from "@/app/ui/kit/panel";
@@ -28,10 +28,15 @@ export function CheckPanel({ title, path, target, last, children }: Props) {
   const [problem, setProblem] = useState<ProblemDetails>();
   const [busy, setBusy] = useState(false);
 
+  const latest = useRef(0);
   const run = async () => {
+    latest.current += 1;
+    const mine = latest.current;
     setBusy(true);
     setProblem(undefined);
     const result = await callApi(`${path}/check`, { method: "POST" }, checkReportSchema);
+    // A correction has begun another run meanwhile.
+    if (mine !== latest.current) return;
     setBusy(false);
     if (result.ok) setReport(result.value);
     else setProblem(result.problem);

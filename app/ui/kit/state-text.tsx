@@ -1,13 +1,19 @@
 import type { TunnelState } from "@/lib/tunnels/schema";
 import { joinClasses } from "./join-classes";
+import { Tag, type Tone } from "./tag";
 
-const STATES: Record<TunnelState, { text: string; ink: string; dot: string }> = {
-  online: { text: "Online", ink: "text-ok", dot: "bg-ok" },
-  starting: { text: "Starting", ink: "text-wait", dot: "bg-wait animate-breathe" },
-  reconnecting: { text: "Reconnecting", ink: "text-wait", dot: "bg-wait animate-breathe" },
-  stopping: { text: "Stopping", ink: "text-muted", dot: "bg-faint animate-breathe" },
-  failed: { text: "Failed", ink: "text-bad", dot: "bg-bad" },
-  stopped: { text: "Stopped", ink: "text-muted", dot: "border-[1.5px] border-faint" },
+const STATES: Record<TunnelState, { text: string; ink: string; dot: string; tone: Tone }> = {
+  online: { text: "Online", ink: "text-ok", dot: "bg-ok", tone: "ok" },
+  starting: { text: "Starting", ink: "text-wait", dot: "bg-wait animate-breathe", tone: "wait" },
+  reconnecting: {
+    text: "Reconnecting",
+    ink: "text-wait",
+    dot: "bg-wait animate-breathe",
+    tone: "wait",
+  },
+  stopping: { text: "Stopping", ink: "text-muted", dot: "bg-faint animate-breathe", tone: "off" },
+  failed: { text: "Failed", ink: "text-bad", dot: "bg-bad", tone: "bad" },
+  stopped: { text: "Stopped", ink: "text-muted", dot: "border-[1.5px] border-faint", tone: "off" },
 };
 
 export function StateDot({ state }: { state: TunnelState }) {
@@ -25,6 +31,15 @@ export function StateText({ state }: { state: TunnelState }) {
     <span data-state={state} className={joinClasses("font-medium", STATES[state].ink)}>
       {STATES[state].text}
     </span>
+  );
+}
+
+/** The same as a tag, where nothing more telling is known. */
+export function StateTag({ state }: { state: TunnelState }) {
+  return (
+    <Tag tone={STATES[state].tone}>
+      <span data-state={state}>{STATES[state].text}</span>
+    </Tag>
   );
 }
 

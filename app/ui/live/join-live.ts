@@ -6,7 +6,7 @@ import { openStream, type Stream } from "./open-stream";
 
 // Browsers open at most six HTTP/1.1 connections to an origin, so one tab holds the stream for all of them. Tabs of
 // different versions of these messages must not talk to each other: count up when they change.
-const CHANNEL = "gatehouse-live-2";
+const CHANNEL = "gatehouse-live-3";
 
 const messageSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("hello") }),
@@ -35,6 +35,7 @@ export function joinLive(store: LiveStore): () => void {
   const lead = () =>
     new Promise<void>((release) => {
       if (leaving.signal.aborted) return release();
+      store.setLeading();
       stream = openStream({
         onEvent: (event) => {
           store.apply(event);
@@ -98,6 +99,7 @@ function askWhileDown(store: LiveStore, ask: () => void): () => void {
 }
 
 function streamAlone(store: LiveStore): () => void {
+  store.setLeading();
   const stream = openStream({ onEvent: store.apply, onConnection: store.setConnection });
   return () => stream.close();
 }

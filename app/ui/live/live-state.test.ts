@@ -3,7 +3,7 @@ import type { LiveEvent, Snapshot } from "@/lib/live/events";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { applyEvent, initialLiveState, setConnection, setPending, toSnapshot } from "./live-state";
 
-function tunnel(id: string, createdAt: string): Tunnel {
+function tunnel(id: string, createdAt: string, position = 0): Tunnel {
   return {
     id,
     name: id,
@@ -21,6 +21,7 @@ function tunnel(id: string, createdAt: string): Tunnel {
     resumeOnLaunch: true,
     createdAt,
     updatedAt: createdAt,
+    position,
     status: {
       state: "stopped",
       desired: "down",
@@ -36,12 +37,28 @@ const snapshot: Snapshot = {
   version: "1",
   tunnels: [second, first],
   sessions: [],
+  notices: [],
   visitors: [],
   traffic: [],
 };
 const start = () => initialLiveState(snapshot, 0);
 
-test("the list is in the order of creation, whatever order tunnels arrive in", () => {
+test("a tunnel that is given another place moves there", () => {
+  const moved = { ...first, position: 1 };
+  expect(applyEvent(start(), { type: "tunnel", data: moved }).list).toEqual([second, moved]);
+});
+
+test("notices come newest first and stay bounded", () => {
+  let state = start();
+  for (let id = 1; id <= 60; id += 1) {
+    const notice = { id, at: first.createdAt, kind: "down" as const, tunnels: [], title: "Down" };
+    state = applyEvent(state, { type: "notice", data: notice });
+  }
+  expect(state.notices.length).toBe(50);
+  expect(state.notices[0]?.id).toBe(60);
+});
+
+test("in the same place tunnels are in the order of creation, whatever order they arrive in", () => {
   expect(start().list).toEqual([first, second]);
   const third = tunnel("third", "2026-01-01T12:00:00.000Z");
   const ids = applyEvent(start(), { type: "tunnel", data: third }).list.map(({ id }) => id);

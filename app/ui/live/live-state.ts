@@ -1,4 +1,5 @@
 import type { LiveEvent, SessionStatus, Snapshot } from "@/lib/live/events";
+import type { Notice } from "@/lib/notices/schema";
 import type { TrafficNow, Visitor } from "@/lib/traffic/schema";
 import type { Tunnel } from "@/lib/tunnels/schema";
 
@@ -8,20 +9,26 @@ export type Connection = { state: "connecting" | "live" | "signed-out"; since: n
 /** What the user asked for and the server has not shown yet. */
 export type PendingAction = "start" | "stop" | "restart" | "retry";
 
+const KEPT_NOTICES = 50;
+
 export type LiveState = {
   /** The version that rendered the page, and the one that answers now: they differ after an upgrade. */
   loadedVersion: string;
   version: string;
   tunnels: ReadonlyMap<string, Tunnel>;
-  /** The same tunnels in the order of the list: by creation. */
+  /** The same tunnels in the order of the list. */
   list: readonly Tunnel[];
   removed: ReadonlySet<string>;
   sessions: ReadonlyMap<string, SessionStatus>;
+  /** Newest first. */
+  notices: readonly Notice[];
   /** By tunnel, then by e-mail: a tunnel's map is another one only when one of its visitors changed. */
   visitors: ReadonlyMap<string, ReadonlyMap<string, Visitor>>;
   /** By tunnel. */
   traffic: ReadonlyMap<string, TrafficNow>;
   pending: ReadonlyMap<string, PendingAction>;
+  /** This tab holds the stream for all tabs: what is to happen once in the browser happens here. */
+  leading: boolean;
   connection: Connection;
 };
 
@@ -32,6 +39,7 @@ export function initialLiveState(snapshot: Snapshot, now: number): LiveState {
     ...fromSnapshot(snapshot),
     removed: new Set(),
     pending: new Map(),
+    leading: false,
     connection: { state: "connecting", since: now },
   };
 }
@@ -56,6 +64,10 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
       };
     case "removed":
       return removeTunnel(state, event.data.id);
+    case "notice":
+      return { ...state, notices: [event.data, ...state.notices].slice(0, KEPT_NOTICES) };
+    case "notices-cleared":
+      return { ...state, notices: [] };
     case "visitor":
       return { ...state, visitors: putVisitor(state.visitors, event.data) };
     case "traffic":
@@ -87,6 +99,7 @@ export function toSnapshot(state: LiveState): Snapshot {
     version: state.version,
     tunnels: [...state.list],
     sessions: [...state.sessions.values()],
+    notices: [...state.notices],
     visitors: [...state.visitors.values()].flatMap((people) => [...people.values()]),
     traffic: [...state.traffic.values()],
   };
@@ -97,7 +110,14 @@ function fromSnapshot(snapshot: Snapshot) {
   const sessions = new Map(snapshot.sessions.map((session) => [session.accountId, session]));
   const visitors = snapshot.visitors.reduce(putVisitor, new Map());
   const traffic = byTunnel(snapshot.traffic);
-  return { tunnels, list: inOrder(tunnels), sessions, visitors, traffic };
+  return {
+    tunnels,
+    list: inOrder(tunnels),
+    sessions,
+    notices: snapshot.notices,
+    visitors,
+    traffic,
+  };
 }
 
 function byTunnel(traffic: TrafficNow[]): ReadonlyMap<string, TrafficNow> {
@@ -105,11 +125,17 @@ function byTunnel(traffic: TrafficNow[]): ReadonlyMap<string, TrafficNow> {
 }
 
 function putTunnel(state: LiveState, tunnel: Tunnel): LiveState {
+  const known = state.tunnels.get(tunnel.id);
   const tunnels = new Map(state.tunnels).set(tunnel.id, tunnel);
+  // Most news leave the order alone; of 500 tunnels that start together each would sort them all.
+  const list =
+    known?.position === tunnel.position
+      ? state.list.map((each) => (each.id === tunnel.id ? tunnel : each))
+      : inOrder(tunnels);
   const pending = withPending(state, tunnel.id, undefined);
   const removed = new Set(state.removed);
   removed.delete(tunnel.id);
-  return { ...state, tunnels, list: inOrder(tunnels), pending, removed };
+  return { ...state, tunnels, list, pending, removed };
 }
 
 function removeTunnel(state: LiveState, id: string): LiveState {
@@ -151,7 +177,7 @@ function findRemoved(state: LiveState, snapshot: Snapshot): ReadonlySet<string> 
 
 function inOrder(tunnels: ReadonlyMap<string, Tunnel>): readonly Tunnel[] {
   return [...tunnels.values()].sort(
-    (a, b) => compare(a.createdAt, b.createdAt) || compare(a.id, b.id),
+    (a, b) => a.position - b.position || compare(a.createdAt, b.createdAt) || compare(a.id, b.id),
   );
 }
 

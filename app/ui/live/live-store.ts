@@ -18,6 +18,7 @@ export type LiveStore = {
   apply: (event: LiveEvent) => void;
   setPending: (id: string, action: PendingAction | undefined) => void;
   setConnection: (state: Connection["state"]) => void;
+  setLeading: () => void;
 };
 
 export function createLiveStore(snapshot: Snapshot, now: number): LiveStore {
@@ -45,5 +46,6 @@ export function createLiveStore(snapshot: Snapshot, now: number): LiveStore {
     },
     setPending: (id, action) => set(setPending(state, id, action)),
     setConnection: (next) => set(setConnection(state, next, Date.now())),
+    setLeading: () => set({ ...state, leading: true }),
   };
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 import type { LiveEvent, SessionStatus } from "@/lib/live/events";
+import type { Notice } from "@/lib/notices/schema";
 import type { TrafficNow, Visitor } from "@/lib/traffic/schema";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { useLiveStore } from "./live-provider";
@@ -66,4 +67,9 @@ export function usePending(id: string): PendingAction | undefined {
 /** The version that answers now, if it is not the one that this page came from. */
 export function useNewVersion(): string | undefined {
   return useLive((state) => (state.version === state.loadedVersion ? undefined : state.version));
+}
+
+/** What people were told, newest first. */
+export function useNotices(): readonly Notice[] {
+  return useLive((state) => state.notices);
 }

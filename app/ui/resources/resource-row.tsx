@@ -3,8 +3,9 @@
 import Link from "next/link";
 import { lazy, type ReactNode } from "react";
 import { LazyMenu } from "@/app/ui/kit/lazy-menu";
+import { listNames } from "@/lib/tunnels/list-names";
 import type { Tunnel } from "@/lib/tunnels/schema";
-import { deleteResource, nameTunnels } from "./delete-resource";
+import { deleteResource } from "./delete-resource";
 
 const load = () => import("./resource-menu");
 const ResourceMenu = lazy(load);
@@ -43,7 +44,7 @@ export function ResourceRow({ kind, id, name, usedBy, sub, children }: Props) {
       </div>
       <p
         className="row-start-3 text-sm text-muted @3xl:col-start-3 @3xl:row-start-1"
-        title={usedBy.length > 0 ? nameTunnels(usedBy) : undefined}
+        title={usedBy.length > 0 ? listNames(usedBy) : undefined}
       >
         {countTunnels(usedBy.length)}
       </p>

@@ -21,7 +21,7 @@ export function SecretsTrouble({ secrets }: { secrets: SecretsState }) {
         {secrets.unreadable.map(({ kind, id, name }, index) => (
           <span key={id}>
             {index === 0 ? null : ", "}
-            <TextLink href={`/${kind}s/${id}`}>{name}</TextLink>
+            <TextLink href={kind === "webhook" ? "#webhook" : `/${kind}s/${id}`}>{name}</TextLink>
           </span>
         ))}
         . Everything else works.

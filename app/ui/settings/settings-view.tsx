@@ -1,9 +1,12 @@
+import { ButtonLink } from "@/app/ui/kit/button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { Panel } from "@/app/ui/kit/panel";
 import type { Settings } from "@/lib/settings/schema";
+import { IdleSetting } from "./idle-setting";
 import { KeySetting } from "./key-setting";
 import { LogOutSetting } from "./log-out-setting";
+import { NoticeSettings } from "./notice-settings";
 import { SecretsTrouble } from "./secrets-trouble";
 import { Setting } from "./setting";
 
@@ -21,6 +24,12 @@ export function SettingsView({ settings }: { settings: Settings }) {
             <LogOutSetting source={settings.tokenSource} />
           </dl>
         </Panel>
+        <Panel title="Tunnels">
+          <dl>
+            <IdleSetting stopWhenIdle={settings.stopWhenIdle} />
+          </dl>
+        </Panel>
+        <NoticeSettings webhook={settings.webhook} />
         <Panel title="Data">
           <dl>
             <Setting
@@ -38,6 +47,20 @@ export function SettingsView({ settings }: { settings: Settings }) {
                   : "Copies the database while Gatehouse runs. Its secrets open only with master.key, which is not part of the copy."
               }
               action={<CopyButton text={BACKUP} label="Copy" />}
+            />
+          </dl>
+        </Panel>
+        <Panel title="Move">
+          <dl>
+            <Setting
+              name="Import, export"
+              value="All configuration as one file"
+              hint="For another machine of yours, with secrets under a passphrase; for your team, without. An ngrok.yml can be imported, too."
+              action={
+                <ButtonLink size="small" href="/settings/import-export">
+                  Import and export
+                </ButtonLink>
+              }
             />
           </dl>
         </Panel>

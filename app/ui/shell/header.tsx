@@ -1,4 +1,6 @@
 import Link from "next/link";
+import { NoticeBell } from "@/app/ui/notices/notice-bell";
+import { FindButton } from "./find-button";
 import { Logo } from "./logo";
 import { NavLink } from "./nav-link";
 import { SessionPill } from "./session-pill";
@@ -24,7 +26,9 @@ export function Header({ accountNames }: { accountNames: Readonly<Record<string,
         <NavLink href="/accounts" below="/accounts" label="Accounts" />
         <NavLink href="/settings" below="/settings" label="Settings" />
       </nav>
-      <div className="flex min-h-8 min-w-0 items-center justify-end">
+      <div className="flex min-h-8 min-w-0 items-center justify-end gap-2">
+        <FindButton />
+        <NoticeBell />
         <SessionPill names={accountNames} />
       </div>
     </header>

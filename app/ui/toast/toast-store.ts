@@ -1,14 +1,23 @@
 import type { Action } from "@/lib/errors/actions";
 import type { ProblemDetails } from "@/lib/errors/schema";
 
+export type ToastTone = "ok" | "wait" | "bad";
+
 export type Toast = {
   id: number;
-  tone: "ok" | "bad";
+  tone: ToastTone;
   title: string;
   detail?: string | undefined;
   /** Where the next step is taken. */
-  action?: Action | undefined;
+  step?: Action | undefined;
+  /** One thing that can be done about it; the toast goes away with it. */
+  action?: { label: string; run: () => void } | undefined;
+  /** Milliseconds until it goes away by itself; without it, it stays until it is closed. */
+  shownMs?: number | undefined;
 };
+
+const DONE_MS = 5000;
+const MOST = 4;
 
 let toasts: readonly Toast[] = [];
 let nextId = 1;
@@ -20,23 +29,37 @@ function set(next: readonly Toast[]) {
   for (const listener of listeners) listener();
 }
 
+/** The same title is shown once: the newer replaces the older. */
+export function showToast(toast: Omit<Toast, "id">): number {
+  const id = nextId++;
+  const others = toasts.filter(({ title }) => title !== toast.title);
+  set([...others.slice(1 - MOST), { ...toast, id }]);
+  return id;
+}
+
 /** Says that something worked. Goes away by itself, or when the next thing works. */
 export function showDone(title: string): void {
-  const problems = toasts.filter((toast) => toast.tone === "bad");
-  set([...problems, { id: nextId++, tone: "ok", title }]);
+  set(toasts.filter(({ tone, action }) => tone !== "ok" || action));
+  showToast({ tone: "ok", title, shownMs: DONE_MS });
 }
 
 /** Says what went wrong and the next step. Stays until it is closed. */
 export function showProblem(title: string, problem: ProblemDetails): void {
   const detail = [problem.detail, problem.fix].filter(Boolean).join(" ");
-  set([
-    ...toasts.filter((toast) => toast.title !== title).slice(-3),
-    { id: nextId++, tone: "bad", title, detail, action: problem.action },
-  ]);
+  showToast({ tone: "bad", title, detail, step: problem.action });
 }
 
 export function dismissToast(id: number): void {
   set(toasts.filter((toast) => toast.id !== id));
+}
+
+/** Does what the latest toast offers under this label. False when none does. */
+export function runToastAction(label: string): boolean {
+  const toast = toasts.findLast(({ action }) => action?.label === label);
+  if (!toast) return false;
+  dismissToast(toast.id);
+  toast.action?.run();
+  return true;
 }
 
 export const toastStore = {

@@ -1,12 +1,14 @@
 "use client";
 
-import { CircleAlert, CircleCheck, X } from "lucide-react";
+import { BellRing, CircleAlert, CircleCheck, X } from "lucide-react";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { ActionButton } from "@/app/ui/errors/action-button";
-import { IconButton } from "@/app/ui/kit/button";
+import { Button, IconButton } from "@/app/ui/kit/button";
+import { joinClasses } from "@/app/ui/kit/join-classes";
 import { dismissToast, type Toast, toastStore } from "./toast-store";
 
-const SHOWN_MS = 5000;
+const ICONS = { ok: CircleCheck, wait: BellRing, bad: CircleAlert };
+const INKS = { ok: "text-ok", wait: "text-wait", bad: "text-bad" };
 
 /** The corner where results of actions appear; also read out by screen readers. */
 export function Toasts() {
@@ -26,13 +28,15 @@ export function Toasts() {
 
 function ToastCard({ toast }: { toast: Toast }) {
   const [held, setHeld] = useState(false);
-  const { id, tone } = toast;
+  const { id, tone, action, shownMs } = toast;
+  // What can be undone only for a while is not offered for longer.
+  const waiting = held && !action;
   useEffect(() => {
-    if (tone === "bad" || held) return;
-    const timer = setTimeout(() => dismissToast(id), SHOWN_MS);
+    if (shownMs === undefined || waiting) return;
+    const timer = setTimeout(() => dismissToast(id), shownMs);
     return () => clearTimeout(timer);
-  }, [id, tone, held]);
-  const Icon = tone === "bad" ? CircleAlert : CircleCheck;
+  }, [id, shownMs, waiting]);
+  const Icon = ICONS[tone];
   return (
     <div
       role={tone === "bad" ? "alert" : undefined}
@@ -40,20 +44,28 @@ function ToastCard({ toast }: { toast: Toast }) {
       onPointerLeave={() => setHeld(false)}
       className="pointer-events-auto flex max-w-md animate-arrive items-start gap-2.5 rounded-lg border border-line-strong bg-panel py-2.5 pr-2 pl-3 shadow-pop"
     >
-      <Icon
-        size={17}
-        aria-hidden
-        className={tone === "bad" ? "mt-0.5 shrink-0 text-bad" : "mt-0.5 shrink-0 text-ok"}
-      />
+      <Icon size={17} aria-hidden className={joinClasses("mt-0.5 shrink-0", INKS[tone])} />
       <div className="min-w-0 grow wrap-anywhere">
         <p className="font-medium">{toast.title}</p>
         {toast.detail ? <p className="text-sm text-muted">{toast.detail}</p> : null}
-        {toast.action ? (
+        {toast.step ? (
           <p className="mt-1.5 empty:hidden">
-            <ActionButton action={toast.action} />
+            <ActionButton action={toast.step} />
           </p>
         ) : null}
       </div>
+      {action ? (
+        <Button
+          size="small"
+          className="-my-0.5"
+          onClick={() => {
+            dismissToast(id);
+            action.run();
+          }}
+        >
+          {action.label}
+        </Button>
+      ) : null}
       <IconButton label="Close" className="-my-0.5" onClick={() => dismissToast(id)}>
         <X size={15} aria-hidden />
       </IconButton>

@@ -23,6 +23,7 @@ function tunnel(
     rewriteHost: false,
     identityHeaders: true,
     inspect: true,
+    position: 0,
     resumeOnLaunch: true,
     createdAt: AT,
     updatedAt: AT,

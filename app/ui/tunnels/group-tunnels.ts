@@ -62,3 +62,18 @@ export function isUp(tunnel: Tunnel): boolean {
 export function shortUpstream(upstream: string): string {
   return upstream.replace(/^http:\/\//, "");
 }
+
+/** The tunnels of the same group, itself included; none when it has no group. */
+export function groupOf(tunnel: Tunnel, tunnels: readonly Tunnel[]): readonly Tunnel[] {
+  return tunnel.group === undefined ? [] : siblingsOf(tunnel, tunnels);
+}
+
+/** Those that it is listed with, itself included, in the order of the list. */
+export function siblingsOf(tunnel: Tunnel, tunnels: readonly Tunnel[]): readonly Tunnel[] {
+  return tunnels.filter(({ group }) => group === tunnel.group);
+}
+
+/** When the first of them stops by itself. */
+export function firstStop(tunnels: readonly Tunnel[]): string | undefined {
+  return tunnels.flatMap(({ status }) => status.stopAt ?? []).sort()[0];
+}

@@ -3,6 +3,7 @@ import type { LiveStore } from "@/app/ui/live/live-store";
 import { type ApiResult, sendApi } from "@/app/ui/request/call-api";
 import { showProblem } from "@/app/ui/toast/toast-store";
 import type { Tunnel } from "@/lib/tunnels/schema";
+import { isUp } from "./group-tunnels";
 
 // An action that changes nothing brings no event: then the spinner ends by itself.
 const PENDING_MS = 1500;
@@ -60,4 +61,10 @@ async function ask(store: LiveStore, { id }: Tunnel, action: PendingAction) {
   if (result.ok) setTimeout(clear, PENDING_MS);
   else clear();
   return result;
+}
+
+/** Turns the whole group off while anything in it is up, else on. */
+export async function toggleGroup(store: LiveStore, tunnels: readonly Tunnel[]): Promise<void> {
+  const up = tunnels.filter(isUp);
+  await (up.length > 0 ? runForAll(store, up, "stop") : runForAll(store, tunnels, "start"));
 }

@@ -8,10 +8,13 @@ import { EmptyState } from "@/app/ui/kit/empty-state";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
 import { useTunnel } from "@/app/ui/live/use-live";
+import { openOverlay } from "@/app/ui/overlays/overlay-store";
+import type { Missing } from "@/app/ui/settings/missing-secrets";
 import { Elapsed } from "@/app/ui/time/times";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { ForwardingUrl } from "./forwarding-url";
 import { shortUpstream } from "./group-tunnels";
+import { MissingSecretsNote } from "./missing-secrets-note";
 import { StrangerSteps } from "./open-as-stranger";
 import { ProtectionTag } from "./protection-tag";
 import { TunnelMenuButton } from "./tunnel-menu-button";
@@ -20,7 +23,15 @@ import { TunnelPower } from "./tunnel-power";
 import { TunnelTabs } from "./tunnel-tabs";
 
 /** The head of a tunnel's pages, live, with the tabs. */
-export function TunnelFrame({ initial, children }: { initial: Tunnel; children: ReactNode }) {
+export function TunnelFrame({
+  initial,
+  missing,
+  children,
+}: {
+  initial: Tunnel;
+  missing: readonly Missing[];
+  children: ReactNode;
+}) {
   const tunnel = useTunnel(initial.id, initial);
   useRefreshOnEdit(tunnel);
   const url = tunnel?.status.state === "online" ? tunnel.status.url : undefined;
@@ -50,6 +61,13 @@ export function TunnelFrame({ initial, children }: { initial: Tunnel; children: 
         </div>
         <div className="ml-auto flex items-center gap-2">
           {url && !asStranger ? <Button onClick={openAsStranger}>Open as a stranger</Button> : null}
+          <Button
+            onClick={() =>
+              openOverlay({ kind: "share", title: tunnel.name, tunnelIds: [tunnel.id] })
+            }
+          >
+            Share
+          </Button>
           <TunnelPower tunnel={tunnel} size="normal" prominent />
           <TunnelMenuButton tunnel={tunnel} page />
         </div>
@@ -68,6 +86,7 @@ export function TunnelFrame({ initial, children }: { initial: Tunnel; children: 
       {url && asStranger ? (
         <StrangerSteps tunnel={tunnel} onClose={() => setAsStranger(false)} />
       ) : null}
+      <MissingSecretsNote missing={missing} />
       <TunnelTabs id={tunnel.id} />
       {children}
     </>

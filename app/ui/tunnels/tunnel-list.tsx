@@ -1,20 +1,20 @@
 "use client";
 
-import { Plus, Search } from "lucide-react";
-import { type ReactNode, useDeferredValue, useId, useMemo, useState } from "react";
+import { ArrowUpDown, Plus, Search } from "lucide-react";
+import { lazy, type ReactNode, Suspense, useDeferredValue, useMemo, useState } from "react";
 import { Button, ButtonLink } from "@/app/ui/kit/button";
 import { PageHead } from "@/app/ui/kit/page-head";
-import { RowList } from "@/app/ui/kit/row-list";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { useTunnels } from "@/app/ui/live/use-live";
 import type { Tunnel } from "@/lib/tunnels/schema";
-import { groupTunnels, isUp, matchesFilter, summarize } from "./group-tunnels";
+import { isUp, matchesFilter, summarize } from "./group-tunnels";
 import { runForAll } from "./run-tunnel-action";
-import { TunnelRow } from "./tunnel-row";
+import { TunnelGroups } from "./tunnel-groups";
 import { verifyTunnels } from "./verify-tunnels";
 
-const FILTER_FROM = 9;
-const LONG_FROM = 60;
+const FILTER_FROM = 12;
+
+const ArrangeList = lazy(() => import("./arrange-list"));
 
 type Names = Readonly<Record<string, string>>;
 
@@ -22,6 +22,7 @@ type Names = Readonly<Record<string, string>>;
 export function TunnelList({ profileNames, empty }: { profileNames: Names; empty: ReactNode }) {
   const tunnels = useTunnels();
   const [filter, setFilter] = useState("");
+  const [arranging, setArranging] = useState(false);
   const wanted = useDeferredValue(filter.trim());
   const shown = useMemo(
     () =>
@@ -39,7 +40,19 @@ export function TunnelList({ profileNames, empty }: { profileNames: Names; empty
         actions={
           <>
             <CheckAllButton tunnels={shown} />
-            {tunnels.length > 1 ? <AllButtons tunnels={shown} /> : null}
+            {tunnels.length > 1 ? (
+              <>
+                <Button
+                  look="ghost"
+                  aria-pressed={arranging}
+                  icon={<ArrowUpDown size={14} aria-hidden />}
+                  onClick={() => setArranging(!arranging)}
+                >
+                  {arranging ? "Done" : "Arrange"}
+                </Button>
+                <AllButtons tunnels={shown} />
+              </>
+            ) : null}
             <NewTunnelButton />
           </>
         }
@@ -47,8 +60,16 @@ export function TunnelList({ profileNames, empty }: { profileNames: Names; empty
       {tunnels.length >= FILTER_FROM ? <FilterBox value={filter} onChange={setFilter} /> : null}
       {shown.length === 0 ? (
         <NothingFound filter={filter} onClear={() => setFilter("")} />
+      ) : arranging ? (
+        <Suspense>
+          <ArrangeList tunnels={shown} />
+        </Suspense>
       ) : (
-        <Groups tunnels={shown} profileNames={profileNames} />
+        <TunnelGroups
+          tunnels={tunnels}
+          found={shown === tunnels ? undefined : shown}
+          profileNames={profileNames}
+        />
       )}
     </>
   );
@@ -59,54 +80,6 @@ export function NewTunnelButton() {
     <ButtonLink href="/tunnels/new" look="primary" icon={<Plus size={15} aria-hidden />}>
       New tunnel
     </ButtonLink>
-  );
-}
-
-function Groups({ tunnels, profileNames }: { tunnels: readonly Tunnel[]; profileNames: Names }) {
-  const groups = groupTunnels(tunnels);
-  const named = groups.some((group) => group.name !== undefined);
-  return groups.map((group) => (
-    <Group
-      key={group.name ?? ""}
-      heading={named ? (group.name ?? "Other tunnels") : undefined}
-      named={group.name !== undefined}
-      tunnels={group.tunnels}
-      profileNames={profileNames}
-    />
-  ));
-}
-
-function Group(props: {
-  heading: string | undefined;
-  named: boolean;
-  tunnels: readonly Tunnel[];
-  profileNames: Names;
-}) {
-  const id = useId();
-  const { heading, tunnels } = props;
-  return (
-    <section aria-labelledby={heading ? id : undefined} className="mt-5">
-      {heading ? (
-        <header className="flex items-center gap-x-2.5 px-1 pb-2">
-          <div className="flex min-w-0 flex-wrap items-center gap-x-2.5">
-            <h2 id={id} className="text-sm font-semibold wrap-anywhere">
-              {heading}
-            </h2>
-            <span className="text-sm text-muted">{summarize(tunnels)}</span>
-          </div>
-          {props.named ? <GroupButton tunnels={tunnels} /> : null}
-        </header>
-      ) : null}
-      <RowList long={tunnels.length > LONG_FROM}>
-        {tunnels.map((tunnel) => (
-          <TunnelRow
-            key={tunnel.id}
-            tunnel={tunnel}
-            profileName={props.profileNames[tunnel.profileId] ?? "unknown profile"}
-          />
-        ))}
-      </RowList>
-    </section>
   );
 }
 
@@ -143,24 +116,6 @@ function CheckAllButton({ tunnels }: { tunnels: readonly Tunnel[] }) {
   );
 }
 
-/** Turns the whole group off while anything in it is up, else on. */
-function GroupButton({ tunnels }: { tunnels: readonly Tunnel[] }) {
-  const store = useLiveStore();
-  const up = tunnels.filter(isUp);
-  return (
-    <Button
-      size="small"
-      look="ghost"
-      className="ml-auto"
-      onClick={() =>
-        up.length > 0 ? runForAll(store, up, "stop") : runForAll(store, tunnels, "start")
-      }
-    >
-      {up.length > 0 ? "Stop group" : "Start group"}
-    </Button>
-  );
-}
-
 function FilterBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   return (
     <search className="relative mt-4 block max-w-sm">
@@ -171,6 +126,7 @@ function FilterBox({ value, onChange }: { value: string; onChange: (value: strin
       />
       <input
         type="search"
+        data-filter
         aria-label="Filter tunnels"
         placeholder="Filter by name, address, profile or state"
         value={value}

@@ -1,14 +1,28 @@
 "use client";
 
-import { Copy, Ellipsis, FileKey, History, Pencil, RotateCw, Trash2 } from "lucide-react";
+import {
+  AlarmClock,
+  ArrowDown,
+  ArrowUp,
+  Copy,
+  Ellipsis,
+  FileKey,
+  History,
+  Pencil,
+  RotateCw,
+  Trash2,
+  UserPlus,
+} from "lucide-react";
 import { useRouter } from "next/navigation";
 import { IconButton } from "@/app/ui/kit/button";
 import { MenuAction, MenuLine, MenuLink, OpenMenu } from "@/app/ui/kit/menu";
 import { useLiveStore } from "@/app/ui/live/live-provider";
+import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { deleteTunnel } from "./delete-tunnel";
 import { duplicateTunnel } from "./duplicate-tunnel";
 import { isUp } from "./group-tunnels";
+import { moveTunnel } from "./move-tunnel";
 import { runTunnelAction } from "./run-tunnel-action";
 
 const ICON = { size: 15, "aria-hidden": true } as const;
@@ -41,6 +55,29 @@ export default function TunnelMenu({ tunnel, page }: { tunnel: Tunnel; page: boo
               Edit
             </MenuLink>
           )}
+          <MenuAction
+            icon={<UserPlus {...ICON} />}
+            onSelect={run(() =>
+              openOverlay({ kind: "share", title: tunnel.name, tunnelIds: [tunnel.id] }),
+            )}
+          >
+            Invite
+          </MenuAction>
+          {isUp(tunnel) ? (
+            <MenuAction
+              icon={<AlarmClock {...ICON} />}
+              onSelect={run(() =>
+                openOverlay({
+                  kind: "stop-time",
+                  title: tunnel.name,
+                  path: `/api/tunnels/${tunnel.id}`,
+                  stopAt: tunnel.status.stopAt,
+                }),
+              )}
+            >
+              Stop at…
+            </MenuAction>
+          ) : null}
           <MenuAction icon={<Copy {...ICON} />} onSelect={() => void copy()}>
             Duplicate
           </MenuAction>
@@ -54,6 +91,19 @@ export default function TunnelMenu({ tunnel, page }: { tunnel: Tunnel; page: boo
           ) : null}
           {page ? null : (
             <>
+              <MenuLine />
+              <MenuAction
+                icon={<ArrowUp {...ICON} />}
+                onSelect={() => void moveTunnel(store, tunnel, -1)}
+              >
+                Move up
+              </MenuAction>
+              <MenuAction
+                icon={<ArrowDown {...ICON} />}
+                onSelect={() => void moveTunnel(store, tunnel, 1)}
+              >
+                Move down
+              </MenuAction>
               <MenuLine />
               <MenuLink icon={<FileKey {...ICON} />} href={`${base}/policy`}>
                 Policy

@@ -3,6 +3,7 @@
 import { Panel } from "@/app/ui/kit/panel";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useTunnel } from "@/app/ui/live/use-live";
+import { StopTimeButtons } from "@/app/ui/stop-time/stop-time-buttons";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
 import { LatestRequests } from "@/app/ui/traffic/latest-requests";
 import { TrafficCards } from "@/app/ui/traffic/traffic-cards";
@@ -11,6 +12,7 @@ import type { Uptime } from "@/lib/history/schema";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { Card } from "./card";
 import { ConnectionCard } from "./connection-card";
+import { isUp } from "./group-tunnels";
 import { HistoryEntries } from "./history-entries";
 import { PreflightPanel } from "./preflight-panel";
 import { ProtectionEvidence } from "./protection-evidence";
@@ -92,7 +94,10 @@ function StopsCard({ tunnel }: { tunnel: Tunnel }) {
         title="Stops"
         value={tunnel.stopAfter ? `After ${tunnel.stopAfter}` : "When you say so"}
       >
-        {tunnel.stopAfter ? "counted from its start" : "It has no time limit."}
+        <span className="flex flex-wrap items-center justify-between gap-x-2 gap-y-1">
+          {tunnel.stopAfter ? "counted from its start" : "no time limit"}
+          {isUp(tunnel) ? <StopTimeButtons tunnel={tunnel} /> : null}
+        </span>
       </Card>
     );
   }
@@ -105,7 +110,12 @@ function StopsCard({ tunnel }: { tunnel: Tunnel }) {
         </>
       }
     >
-      at <TimeOfDay at={stopAt} />
+      <span className="flex flex-wrap items-center justify-between gap-x-2 gap-y-1">
+        <span>
+          at <TimeOfDay at={stopAt} />
+        </span>
+        <StopTimeButtons tunnel={tunnel} />
+      </span>
     </Card>
   );
 }

@@ -2,11 +2,11 @@
 
 import Link from "next/link";
 import { memo } from "react";
-import { StateDot, StateText } from "@/app/ui/kit/state-text";
+import { StateDot, StateTag, StateText } from "@/app/ui/kit/state-text";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
 import { RequestSparkline } from "@/app/ui/traffic/charts/request-sparkline";
 import { VisitorsCell } from "@/app/ui/traffic/visitors/visitors-cell";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel, TunnelStatus } from "@/lib/tunnels/schema";
 import { ForwardingUrl } from "./forwarding-url";
 import { shortUpstream } from "./group-tunnels";
 import { ProtectionTag } from "./protection-tag";
@@ -14,15 +14,31 @@ import { TunnelMenuButton } from "./tunnel-menu-button";
 import { hasNotes, TunnelNotes } from "./tunnel-notes";
 import { TunnelPower } from "./tunnel-power";
 
-/** One tunnel in the list. Memoised: of 500 rows only those whose tunnel changed render again. */
-export const TunnelRow = memo(function TunnelRow(props: { tunnel: Tunnel; profileName: string }) {
-  const { tunnel, profileName } = props;
-  const { status } = tunnel;
+type Props = { tunnel: Tunnel; profileName: string };
+
+/** One tunnel in the list. Hidden ones stay, so that a filter that is taken back costs nothing. */
+export const TunnelRow = memo(function TunnelRow({
+  hidden,
+  ...props
+}: Props & { hidden: boolean }) {
+  const { id, name } = props.tunnel;
   return (
     <li
-      aria-label={tunnel.name}
-      className="grid grid-cols-[0.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 border-t border-line px-3.5 py-2.5 first:border-t-0 hover:bg-raised/45 @4xl:grid-cols-[0.75rem_minmax(0,1.15fr)_minmax(0,1.6fr)_8rem_7.5rem_6.5rem_6rem_auto]"
+      aria-label={name}
+      data-tunnel={id}
+      hidden={hidden}
+      className="grid scroll-my-24 grid-cols-[0.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 -mt-px border-t border-line px-3.5 py-2.5 focus-within:bg-raised/45 hover:bg-raised/45 @4xl:grid-cols-[0.75rem_minmax(0,1.15fr)_minmax(0,1.5fr)_10.75rem_6.5rem_6rem_auto]"
     >
+      <RowCells {...props} />
+    </li>
+  );
+});
+
+/** Memoised: of 500 rows only those whose tunnel changed render again. */
+const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
+  const { status } = tunnel;
+  return (
+    <>
       <StateDot state={status.state} />
       <div className="contents @4xl:block @4xl:min-w-0">
         <Link
@@ -44,31 +60,18 @@ export const TunnelRow = memo(function TunnelRow(props: { tunnel: Tunnel; profil
         <ForwardingUrl tunnel={tunnel} />
       </div>
       <div className="col-span-2 col-start-2 row-start-4 flex flex-wrap items-center gap-x-2 gap-y-1 @4xl:contents">
-        <div className="flex items-baseline gap-2 @4xl:col-start-4 @4xl:row-start-1 @4xl:block">
-          <StateText state={status.state} />
-          <p className="text-sm whitespace-nowrap text-faint">
-            {status.stopAt && status.state === "online" ? (
-              <>
-                stops in <Countdown at={status.stopAt} />
-              </>
-            ) : (
-              <>
-                for <Elapsed at={status.since} />
-              </>
-            )}
-          </p>
+        <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5 @4xl:col-start-4 @4xl:row-start-1 @4xl:grid @4xl:justify-items-start">
+          <StatusTag status={status} />
+          <Since status={status} />
         </div>
-        <div className="@4xl:col-start-5 @4xl:row-start-1">
-          <ProtectionTag status={status} />
-        </div>
-        <div className="ml-auto @4xl:col-start-6 @4xl:row-start-1 @4xl:ml-0">
+        <div className="ml-auto @4xl:col-start-5 @4xl:row-start-1 @4xl:ml-0">
           <VisitorsCell tunnel={tunnel} />
         </div>
-        <div className="hidden @4xl:col-start-7 @4xl:row-start-1 @4xl:block">
+        <div className="hidden @4xl:col-start-6 @4xl:row-start-1 @4xl:block">
           <RequestSparkline tunnelId={tunnel.id} />
         </div>
       </div>
-      <div className="col-start-3 row-start-1 flex items-center gap-0.5 @4xl:col-start-8">
+      <div className="col-start-3 row-start-1 flex items-center gap-0.5 @4xl:col-start-7">
         <TunnelPower tunnel={tunnel} />
         <TunnelMenuButton tunnel={tunnel} />
       </div>
@@ -77,6 +80,35 @@ export const TunnelRow = memo(function TunnelRow(props: { tunnel: Tunnel; profil
           <TunnelNotes tunnel={tunnel} />
         </div>
       ) : null}
-    </li>
+    </>
   );
 });
+
+/** The most telling thing that was observed: of one that is online, whether strangers are stopped. */
+function StatusTag({ status }: { status: TunnelStatus }) {
+  const judged = status.state === "online" || status.protection.verdict === "open";
+  return judged ? <ProtectionTag status={status} /> : <StateTag state={status.state} />;
+}
+
+function Since({ status }: { status: TunnelStatus }) {
+  const { state, since, stopAt } = status;
+  if (state === "stopped") return null;
+  return (
+    <p className="truncate text-sm text-faint">
+      {state === "online" ? (
+        <>
+          <StateText state={state} />{" "}
+        </>
+      ) : null}
+      {stopAt && state === "online" ? (
+        <>
+          · stops in <Countdown at={stopAt} />
+        </>
+      ) : (
+        <>
+          for <Elapsed at={since} />
+        </>
+      )}
+    </p>
+  );
+}

@@ -129,7 +129,7 @@ export const ENDPOINT_CODES: Entries = {
     side: "ngrok",
     cause:
       "Another tunnel has it, here or on another machine, or ngrok has not yet noticed that one ended.",
-    fix: "Stop the agent that uses it, choose another domain, or allow pooling on both.",
+    fix: "Stop the agent that uses it, choose another domain, or switch on Pooling in both tunnels.",
     action: "ngrok-endpoints",
     persistence: "counted",
   },

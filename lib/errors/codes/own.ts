@@ -266,6 +266,21 @@ export const OWN_CODES = {
     "It was not entered yet, as after an import without secrets.",
     "Enter it on the page of the profile or account.",
   ),
+  replay_websocket: ours(
+    "A WebSocket cannot be replayed",
+    "It is a conversation, not one request with one answer.",
+    "Open it again in the app.",
+  ),
+  not_up: ours(
+    "The tunnel is not up",
+    "Only a tunnel that is up can be given a time at which it stops.",
+    "Start it first.",
+  ),
+  undo_over: ours(
+    "It cannot be brought back any more",
+    "A deletion can be undone for ten seconds, and until Gatehouse ends.",
+    "Create it again.",
+  ),
 } satisfies Entries;
 
 export type OwnCode = keyof typeof OWN_CODES;

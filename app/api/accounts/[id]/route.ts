@@ -1,4 +1,5 @@
 import { answer, readJson } from "@/app/api/answer";
+import { answerDeletion } from "@/app/api/answer-deletion";
 import { deleteAccount, getAccount, updateAccount } from "@/lib/accounts/service";
 
 type Context = RouteContext<"/api/accounts/[id]">;
@@ -11,6 +12,6 @@ export function PATCH(request: Request, { params }: Context): Promise<Response> 
   return answer(async () => updateAccount((await params).id, await readJson(request)));
 }
 
-export function DELETE(_request: Request, { params }: Context): Promise<Response> {
-  return answer(async () => deleteAccount((await params).id));
+export function DELETE(request: Request, { params }: Context): Promise<Response> {
+  return answerDeletion(request, async () => deleteAccount((await params).id));
 }

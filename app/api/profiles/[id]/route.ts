@@ -1,4 +1,5 @@
 import { answer, readJson } from "@/app/api/answer";
+import { answerDeletion } from "@/app/api/answer-deletion";
 import { deleteProfile, getProfile, updateProfile } from "@/lib/profiles/service";
 
 type Context = RouteContext<"/api/profiles/[id]">;
@@ -11,6 +12,6 @@ export function PATCH(request: Request, { params }: Context): Promise<Response> 
   return answer(async () => updateProfile((await params).id, await readJson(request)));
 }
 
-export function DELETE(_request: Request, { params }: Context): Promise<Response> {
-  return answer(async () => deleteProfile((await params).id));
+export function DELETE(request: Request, { params }: Context): Promise<Response> {
+  return answerDeletion(request, async () => deleteProfile((await params).id));
 }

@@ -1,5 +1,7 @@
 import { answer, readJson } from "@/app/api/answer";
-import { deleteTunnel, getTunnel, updateTunnel } from "@/lib/tunnels/service";
+import { answerDeletion } from "@/app/api/answer-deletion";
+import { deleteTunnel } from "@/lib/tunnels/delete-tunnel";
+import { getTunnel, updateTunnel } from "@/lib/tunnels/service";
 
 type Context = RouteContext<"/api/tunnels/[id]">;
 
@@ -11,6 +13,6 @@ export function PATCH(request: Request, { params }: Context): Promise<Response> 
   return answer(async () => updateTunnel((await params).id, await readJson(request)));
 }
 
-export function DELETE(_request: Request, { params }: Context): Promise<Response> {
-  return answer(async () => deleteTunnel((await params).id));
+export function DELETE(request: Request, { params }: Context): Promise<Response> {
+  return answerDeletion(request, async () => deleteTunnel((await params).id));
 }

@@ -1,0 +1,80 @@
+"use client";
+
+import Link from "next/link";
+import { Button } from "@/app/ui/kit/button";
+import { useLiveStore } from "@/app/ui/live/live-provider";
+import { openOverlay } from "@/app/ui/overlays/overlay-store";
+import { Countdown, TimeOfDay } from "@/app/ui/time/times";
+import { firstStop, isUp, summarize } from "@/app/ui/tunnels/group-tunnels";
+import { toggleGroup } from "@/app/ui/tunnels/run-tunnel-action";
+import type { Tunnel } from "@/lib/tunnels/schema";
+
+type Props = { id: string; name: string; tunnels: readonly Tunnel[] };
+
+/** The line above a group: what it is, when it stops, and what can be done with all of it. */
+export function GroupHead({ id, name, tunnels }: Props) {
+  return (
+    <header className="flex flex-wrap items-center justify-between gap-x-2.5 gap-y-1 px-1 pb-2">
+      <div className="flex min-w-0 flex-wrap items-baseline gap-x-2.5">
+        <h2 id={id} className="text-sm font-semibold wrap-anywhere">
+          <Link
+            href={`/groups/${encodeURIComponent(name)}`}
+            prefetch={false}
+            title="Show this group, for a projector too"
+            className="rounded-sm underline-offset-3 hover:underline"
+          >
+            {name}
+          </Link>
+        </h2>
+        <span className="text-muted">
+          <Stops tunnels={tunnels} />
+        </span>
+      </div>
+      <GroupButtons name={name} tunnels={tunnels} />
+    </header>
+  );
+}
+
+function Stops({ tunnels }: { tunnels: readonly Tunnel[] }) {
+  const stopAt = firstStop(tunnels);
+  if (stopAt === undefined) return summarize(tunnels);
+  return (
+    <>
+      stops at <TimeOfDay at={stopAt} />, in <Countdown at={stopAt} />
+    </>
+  );
+}
+
+/** Stop turns the whole group off while anything in it is up; else Start turns it on. */
+export function GroupButtons({ name, tunnels }: Omit<Props, "id">) {
+  const store = useLiveStore();
+  const up = tunnels.some(isUp);
+  const path = `/api/groups/${encodeURIComponent(name)}`;
+  return (
+    <div className="ml-auto flex items-center gap-1">
+      {up ? (
+        <Button
+          size="small"
+          look="ghost"
+          onClick={() =>
+            openOverlay({ kind: "stop-time", title: name, path, stopAt: firstStop(tunnels) })
+          }
+        >
+          Stop at…
+        </Button>
+      ) : null}
+      <Button
+        size="small"
+        look="ghost"
+        onClick={() =>
+          openOverlay({ kind: "share", title: name, tunnelIds: tunnels.map(({ id }) => id) })
+        }
+      >
+        Invite
+      </Button>
+      <Button size="small" onClick={() => void toggleGroup(store, tunnels)}>
+        {up ? "Stop group" : "Start group"}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { useLiveStore } from "@/app/ui/live/live-provider";
+import { useNotices } from "@/app/ui/live/use-live";
+import { addHalfHour } from "@/app/ui/stop-time/set-stop-time";
+import { showToast, type ToastTone } from "@/app/ui/toast/toast-store";
+import type { Notice, NoticeKind } from "@/lib/notices/schema";
+import { showBrowserNotice } from "./browser-notices";
+
+// After a long absence the list says the rest.
+const MOST_AT_ONCE = 3;
+const NEWS_MS = 8_000;
+const WARNING_MS = 5 * 60_000;
+
+const TONES: Record<NoticeKind, ToastTone> = {
+  visitor: "ok",
+  back: "ok",
+  stopped: "wait",
+  "stops-soon": "wait",
+  down: "bad",
+  protection: "bad",
+};
+
+/** Shows what is news since the page was loaded: here in every tab, and by the browser in one of them. */
+export function ShowNotices() {
+  const store = useLiveStore();
+  const notices = useNotices();
+  const latest = useRef(notices[0]?.id ?? 0);
+  useEffect(() => {
+    const news = notices.filter(({ id }) => id > latest.current).slice(0, MOST_AT_ONCE);
+    latest.current = Math.max(latest.current, notices[0]?.id ?? 0);
+    for (const notice of news.reverse()) {
+      showAsToast(notice);
+      if (store.getState().leading) showBrowserNotice(notice);
+    }
+  }, [notices, store]);
+  return null;
+}
+
+function showAsToast({ kind, title, detail, tunnels }: Notice): void {
+  const tone = TONES[kind];
+  if (kind === "stops-soon") {
+    const run = () => void addHalfHour(tunnels.map(({ id }) => id));
+    showToast({ tone, title, detail, action: { label: "30 min more", run }, shownMs: WARNING_MS });
+  } else {
+    showToast({ tone, title, detail, shownMs: tone === "bad" ? undefined : NEWS_MS });
+  }
+}

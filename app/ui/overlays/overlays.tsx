@@ -1,0 +1,34 @@
+"use client";
+
+import { lazy, Suspense, useSyncExternalStore } from "react";
+import { loadPalette } from "./load-palette";
+import { closeOverlay, type Overlay, overlayStore } from "./overlay-store";
+
+// Each is loaded when it is first asked for, so that none of them weighs on the first page.
+const Palette = lazy(loadPalette);
+const ShortcutHelp = lazy(() => import("@/app/ui/shortcuts/shortcut-help"));
+const ShareDialog = lazy(() => import("@/app/ui/share/share-dialog"));
+const StopTimeDialog = lazy(() => import("@/app/ui/stop-time/stop-time-dialog"));
+
+/** Shows what `openOverlay` asked for. */
+export function Overlays() {
+  const overlay = useSyncExternalStore(
+    overlayStore.subscribe,
+    overlayStore.get,
+    overlayStore.getOnServer,
+  );
+  return overlay ? <Suspense>{render(overlay)}</Suspense> : null;
+}
+
+function render(overlay: Overlay) {
+  switch (overlay.kind) {
+    case "palette":
+      return <Palette onClose={closeOverlay} />;
+    case "shortcuts":
+      return <ShortcutHelp onClose={closeOverlay} />;
+    case "share":
+      return <ShareDialog {...overlay} onClose={closeOverlay} />;
+    case "stop-time":
+      return <StopTimeDialog {...overlay} onClose={closeOverlay} />;
+  }
+}

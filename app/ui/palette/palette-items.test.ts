@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import type { Tunnel } from "@/lib/tunnels/schema";
+import { findItems, listItems } from "./palette-items";
+
+function tunnel(name: string, fields: Partial<Tunnel> = {}): Tunnel {
+  const at = "2026-01-01T00:00:00.000Z";
+  return {
+    id: name,
+    name,
+    accountId: "a",
+    profileId: "p",
+    upstream: "http://localhost:3000",
+    protection: "traffic-policy",
+    allowedEmails: [],
+    allowedDomains: [],
+    pooling: false,
+    verifyUpstreamTls: true,
+    rewriteHost: false,
+    identityHeaders: true,
+    inspect: true,
+    resumeOnLaunch: true,
+    createdAt: at,
+    updatedAt: at,
+    position: 0,
+    status: { state: "stopped", desired: "down", since: at, protection: { verdict: "unknown" } },
+    ...fields,
+  };
+}
+
+const items = listItems({
+  tunnels: [tunnel("Storefront", { group: "Demo" }), tunnel("Admin"), tunnel("Restock")],
+  profiles: [{ id: "p", name: "Descope staging" }],
+  accounts: [{ id: "a", name: "Work account" }],
+});
+const titles = (typed: string) => findItems(items, typed, 20).map(({ title }) => title);
+
+test("words in any order find tunnels, their actions, groups, profiles and accounts", () => {
+  expect(titles("storefront start")[0]).toBe("Start Storefront");
+  expect(titles("demo start")).toEqual(["Start group Demo"]);
+  expect(titles("staging")).toEqual(["Descope staging"]);
+  expect(titles("work")).toContain("Work account");
+  expect(titles("nothing like this")).toEqual([]);
+});
+
+test("what begins with the word comes before what has it inside", () => {
+  expect(titles("sto")[0]).toBe("Storefront");
+  expect(titles("sto").indexOf("Storefront")).toBeLessThan(titles("sto").indexOf("Restock"));
+});
+
+test("before anything is typed it offers tunnels and general actions, not those of each tunnel", () => {
+  expect(titles("")).toContain("New tunnel");
+  expect(titles("")).toContain("Storefront");
+  expect(titles("")).not.toContain("Start Storefront");
+});
+
+test("a stopped tunnel without a domain has no URL to copy or open", () => {
+  expect(titles("storefront url")).toEqual([]);
+  expect(titles("open storefront")).toEqual([]);
+});

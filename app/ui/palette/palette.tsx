@@ -1,0 +1,119 @@
+"use client";
+
+import { Command } from "cmdk";
+import { CornerDownLeft, Search } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { z } from "zod";
+import { Dialog } from "@/app/ui/kit/dialog";
+import { useLiveStore } from "@/app/ui/live/live-provider";
+import { useTunnels } from "@/app/ui/live/use-live";
+import { callApi } from "@/app/ui/request/call-api";
+import { findItems, listItems, type PaletteItem } from "./palette-items";
+import { runPaletteAction } from "./run-palette-action";
+
+const SHOWN = 40;
+const SECTIONS = ["Tunnels", "Groups", "Actions", "Profiles", "Accounts"] as const;
+const namedSchema = z.array(z.object({ id: z.string(), name: z.string() }));
+
+type Named = z.infer<typeof namedSchema>;
+
+/** Finds tunnels, groups, profiles and accounts, and does things with them. */
+export default function Palette({ onClose }: { onClose: () => void }) {
+  const store = useLiveStore();
+  const router = useRouter();
+  const [typed, setTyped] = useState("");
+  const tunnels = useTunnels();
+  const profiles = useNames("/api/profiles");
+  const accounts = useNames("/api/accounts");
+  const items = useMemo(
+    () => listItems({ tunnels, profiles, accounts }),
+    [tunnels, profiles, accounts],
+  );
+  const found = useMemo(() => findItems(items, typed, SHOWN), [items, typed]);
+  // After the dialog has opened: that moves the focus to its first element.
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
+  const choose = (item: PaletteItem) => {
+    onClose();
+    // After the dialog has given the focus back, so that what opens next can take it.
+    setTimeout(() => runPaletteAction(item.action, { store, go: (href) => router.push(href) }));
+  };
+  return (
+    <Dialog label="Find or do" bare onClose={onClose}>
+      <Command label="Find or do" shouldFilter={false} loop>
+        <div className="flex items-center gap-2.5 border-b border-line px-4">
+          <Search size={16} aria-hidden className="shrink-0 text-faint" />
+          <Command.Input
+            ref={input}
+            value={typed}
+            onValueChange={setTyped}
+            placeholder="A tunnel, a profile, or what to do"
+            className="h-12 w-full bg-transparent text-lg outline-none"
+          />
+        </div>
+        <Command.List className="max-h-[min(26rem,60dvh)] overflow-y-auto overscroll-contain p-1.5">
+          <Command.Empty className="px-3 py-8 text-center text-muted">
+            Nothing here is called “{typed.trim()}”.
+          </Command.Empty>
+          {SECTIONS.map((section) => (
+            <Section
+              key={section}
+              section={section}
+              items={found.filter((item) => item.section === section)}
+              onChoose={choose}
+            />
+          ))}
+        </Command.List>
+      </Command>
+    </Dialog>
+  );
+}
+
+function Section(props: {
+  section: string;
+  items: readonly PaletteItem[];
+  onChoose: (item: PaletteItem) => void;
+}) {
+  if (props.items.length === 0) return null;
+  return (
+    <Command.Group
+      heading={props.section}
+      className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-faint"
+    >
+      {props.items.map((item) => (
+        <Command.Item
+          key={item.id}
+          value={item.id}
+          onSelect={() => props.onChoose(item)}
+          className="group flex cursor-pointer items-center gap-3 rounded-md px-2.5 py-1.5 data-[selected=true]:bg-raised pointer-coarse:py-2.5"
+        >
+          <span className="min-w-0 truncate">{item.title}</span>
+          {item.hint ? (
+            <span className="min-w-0 truncate text-sm text-muted">{item.hint}</span>
+          ) : null}
+          <CornerDownLeft
+            size={14}
+            aria-hidden
+            className="ml-auto shrink-0 text-faint opacity-0 group-data-[selected=true]:opacity-100"
+          />
+        </Command.Item>
+      ))}
+    </Command.Group>
+  );
+}
+
+/** Profiles and accounts are not part of the event stream: they are asked for when the palette opens. */
+function useNames(path: string): Named {
+  const [names, setNames] = useState<Named>([]);
+  useEffect(() => {
+    let current = true;
+    void callApi(path, {}, namedSchema).then((result) => {
+      if (current && result.ok) setNames(result.value);
+    });
+    return () => {
+      current = false;
+    };
+  }, [path]);
+  return names;
+}

@@ -1,0 +1,60 @@
+"use client";
+
+import { useState } from "react";
+import { announceChange } from "@/app/ui/live/announce-change";
+import { sendApi } from "@/app/ui/request/call-api";
+import { showDone, showProblem } from "@/app/ui/toast/toast-store";
+import { Setting } from "./setting";
+
+const CHOICES = ["30m", "1h", "2h", "4h", "8h", "24h"];
+
+/** For those who forget that something is open. */
+export function IdleSetting({ stopWhenIdle }: { stopWhenIdle: string | null }) {
+  const [chosen, setChosen] = useState(stopWhenIdle ?? "");
+  const save = async (next: string) => {
+    setChosen(next);
+    const body = { stopWhenIdle: next === "" ? null : next };
+    const result = await sendApi("/api/settings", { method: "PATCH", body });
+    if (!result.ok) {
+      setChosen(chosen);
+      return showProblem("The setting was not changed", result.problem);
+    }
+    announceChange();
+    showDone(next === "" ? "Tunnels stay up, visited or not." : "The time counts from now.");
+  };
+  return (
+    <Setting
+      name="Stop when idle"
+      value={chosen === "" ? "Never" : `After ${say(chosen)} without a visitor`}
+      hint="Stops every tunnel when nobody has visited any of them for so long. Starting one counts as a visit."
+      action={<Select value={chosen} onChange={(next) => void save(next)} />}
+    />
+  );
+}
+
+function Select({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const known = value === "" || CHOICES.includes(value);
+  return (
+    <select
+      aria-label="Stop when idle"
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      className="h-7 rounded-md border border-control bg-panel px-2 text-sm pointer-coarse:h-9"
+    >
+      <option value="">Never</option>
+      {[...(known ? [] : [value]), ...CHOICES].map((choice) => (
+        <option key={choice} value={choice}>
+          After {say(choice)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** `2h` as people say it: `2 hours`. */
+function say(duration: string): string {
+  const [, count = "", unit = ""] = /^(\d+)([hm])$/.exec(duration) ?? [];
+  if (!unit) return duration;
+  const word = unit === "h" ? "hour" : "minute";
+  return `${count} ${word}${count === "1" ? "" : "s"}`;
+}

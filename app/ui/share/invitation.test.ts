@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { publicUrl } from "@/app/ui/tunnels/public-url";
+import { writeInvitation } from "./invitation";
+
+const online = {
+  name: "Storefront",
+  allowedEmails: [],
+  allowedDomains: ["example.com"],
+  status: {
+    state: "online" as const,
+    desired: "up" as const,
+    url: "https://storefront.example.app",
+    since: "2026-05-04T12:00:00.000Z",
+    protection: { verdict: "protected" as const },
+  },
+};
+const docs = {
+  ...online,
+  name: "Docs [v2]",
+  status: { ...online.status, url: "https://docs.example.app" },
+};
+
+test("an invitation says where, who, until when and how", () => {
+  const stopAt = new Date(2026, 4, 4, 17, 30).toISOString();
+  const text = writeInvitation(
+    "Checkout demo",
+    [{ ...online, status: { ...online.status, stopAt } }, docs],
+    "text",
+  );
+  expect(text.split("\n").slice(0, 4)).toEqual([
+    "You are invited to Checkout demo",
+    "",
+    "Storefront: https://storefront.example.app",
+    "Docs [v2]: https://docs.example.app",
+  ]);
+  expect(text).toContain("Who may enter: everyone at example.com.");
+  expect(text).toMatch(/Open until Monday,? 4 May.* 17:30/);
+  expect(text).toContain("log in with your e-mail address");
+});
+
+test("Markdown has links, and a name cannot become markup", () => {
+  const text = writeInvitation("*Demo*", [docs], "markdown");
+  expect(text).toContain("**You are invited to \\*Demo\\***");
+  expect(text).toContain("- [Docs \\[v2\\]](<https://docs.example.app>)");
+});
+
+test("apps with different guests say so one by one; long lists are counted, not printed", () => {
+  const emails = ["a@example.com", "b@example.com", "c@example.com", "d@example.com"];
+  const text = writeInvitation(
+    "Demo",
+    [online, { ...docs, allowedDomains: [], allowedEmails: emails }],
+    "text",
+  );
+  expect(text).toContain("Who may enter Storefront: everyone at example.com.");
+  expect(text).toContain("Who may enter Docs [v2]: 4 invited people.");
+  expect(text).not.toContain("a@example.com");
+});
+
+test("a stopped tunnel has the address of its domain, or none yet", () => {
+  const { url: _, ...status } = online.status;
+  expect(publicUrl({ status, domain: "demo.example.com" })).toBe("https://demo.example.com");
+  expect(publicUrl({ status })).toBeUndefined();
+});

@@ -1,0 +1,78 @@
+import { publicUrl } from "@/app/ui/tunnels/public-url";
+import type { Tunnel } from "@/lib/tunnels/schema";
+
+export type InvitationFormat = "text" | "markdown";
+
+type Shared = Pick<Tunnel, "name" | "allowedEmails" | "allowedDomains" | "domain" | "status">;
+
+const NAMED = 3;
+const UNTIL = new Intl.DateTimeFormat("en-GB", {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZoneName: "short",
+});
+
+/** What to send to the people who may enter: the links, who may enter, until when, and how to log in. */
+export function writeInvitation(
+  title: string,
+  tunnels: readonly Shared[],
+  format: InvitationFormat,
+): string {
+  const markdown = format === "markdown";
+  const plain = markdown ? escapeMarkdown : (text: string) => text;
+  const linked = tunnels.flatMap((tunnel) => {
+    const url = publicUrl(tunnel);
+    return url === undefined ? [] : [{ tunnel, url }];
+  });
+  const links = linked.map(({ tunnel: { name }, url }) =>
+    markdown ? `- [${plain(name)}](<${url}>)` : `${name}: ${url}`,
+  );
+  const heading = markdown
+    ? `**You are invited to ${plain(title)}**`
+    : `You are invited to ${title}`;
+  const facts = [
+    ...describeWho(linked.length > 0 ? linked.map(({ tunnel }) => tunnel) : tunnels, plain),
+    describeUntil(tunnels),
+  ];
+  const login = `Open ${links.length > 1 ? "a" : "the"} link and log in with your e-mail address.`;
+  return [heading, "", ...links, "", ...facts.map((fact) => (markdown ? `${fact}  ` : fact)), login]
+    .join("\n")
+    .replace(/ +$/gm, (spaces) => (markdown && spaces.length >= 2 ? "  " : ""));
+}
+
+function describeWho(tunnels: readonly Shared[], plain: (text: string) => string): string[] {
+  const lists = tunnels.map(({ allowedEmails, allowedDomains }) =>
+    describeList(allowedEmails, allowedDomains),
+  );
+  if (new Set(lists).size <= 1) return [`Who may enter: ${plain(lists[0] ?? "")}.`];
+  return tunnels.map(
+    ({ name }, index) => `Who may enter ${plain(`${name}: ${lists[index] ?? ""}`)}.`,
+  );
+}
+
+function describeList(emails: readonly string[], domains: readonly string[]): string {
+  if (emails.length + domains.length === 0) return "everyone who can log in";
+  const people =
+    emails.length > NAMED ? [`${emails.length.toLocaleString("en")} invited people`] : emails;
+  const everyone = domains.map((domain) => `everyone at ${domain}`);
+  return joinWords([...everyone, ...people]);
+}
+
+function describeUntil(tunnels: readonly Shared[]): string {
+  const times = tunnels.flatMap(({ status }) => status.stopAt ?? []).sort();
+  const [first] = times;
+  if (first === undefined) return "Open until it is stopped.";
+  return `Open until ${UNTIL.format(Date.parse(first))}.`;
+}
+
+function joinWords(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${last}` : last;
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|~]/g, "\\$&");
+}

@@ -1,0 +1,142 @@
+"use client";
+
+import { ExternalLink, Share2 } from "lucide-react";
+import { useState } from "react";
+import { Button, IconLink } from "@/app/ui/kit/button";
+import { CopyButton, CopyIconButton } from "@/app/ui/kit/copy-button";
+import { Dialog } from "@/app/ui/kit/dialog";
+import { joinClasses } from "@/app/ui/kit/join-classes";
+import { useTunnels } from "@/app/ui/live/use-live";
+import { publicUrl } from "@/app/ui/tunnels/public-url";
+import type { Tunnel } from "@/lib/tunnels/schema";
+import { type InvitationFormat, writeInvitation } from "./invitation";
+import QrCode from "./qr-code";
+
+type Props = { title: string; tunnelIds: readonly string[]; onClose: () => void };
+
+/** Link, QR code and invitation of one tunnel or a group. */
+export default function ShareDialog({ title, tunnelIds, onClose }: Props) {
+  const tunnels = useTunnels().filter(({ id }) => tunnelIds.includes(id));
+  const [first] = tunnels;
+  const url = tunnels.length === 1 && first ? publicUrl(first) : undefined;
+  return (
+    <Dialog label={`Invite to ${title}`} onClose={onClose}>
+      <div className="mt-3 grid gap-4">
+        <div className={joinClasses("grid gap-4", url && "sm:grid-cols-[9.5rem_minmax(0,1fr)]")}>
+          {url ? (
+            <div className="max-w-40 overflow-hidden rounded-md border border-line">
+              <QrCode text={url} label={`QR code of ${url}`} />
+            </div>
+          ) : null}
+          <ul className="grid content-start gap-2">
+            {tunnels.map((tunnel) => (
+              <LinkLine key={tunnel.id} tunnel={tunnel} named={tunnels.length > 1} />
+            ))}
+            {url ? (
+              <li className="text-sm text-pretty text-muted">
+                Visitors log in first: the link alone lets nobody in.
+              </li>
+            ) : null}
+          </ul>
+        </div>
+        <Invitation title={title} tunnels={tunnels} url={url} />
+      </div>
+    </Dialog>
+  );
+}
+
+function LinkLine({ tunnel, named }: { tunnel: Tunnel; named: boolean }) {
+  const url = publicUrl(tunnel);
+  const online = tunnel.status.state === "online";
+  return (
+    <li className="min-w-0">
+      {named ? <p className="font-medium wrap-anywhere">{tunnel.name}</p> : null}
+      {url ? (
+        <div className="flex min-w-0 items-center gap-1">
+          <span className="min-w-0 truncate font-mono text-sm" title={url}>
+            {url}
+          </span>
+          <CopyIconButton text={url} label={`Copy the link to ${tunnel.name}`} />
+          {online ? (
+            <IconLink href={url} label={`Open ${tunnel.name} in a new tab`}>
+              <ExternalLink size={15} aria-hidden />
+            </IconLink>
+          ) : null}
+        </div>
+      ) : null}
+      {online ? null : (
+        <p className="text-sm text-wait">
+          {url
+            ? "Not online: the link works once it is started."
+            : "ngrok gives it a URL when it is started."}
+        </p>
+      )}
+    </li>
+  );
+}
+
+const FORMATS: { format: InvitationFormat; label: string }[] = [
+  { format: "text", label: "Plain text" },
+  { format: "markdown", label: "Markdown" },
+];
+
+function Invitation(props: { title: string; tunnels: readonly Tunnel[]; url: string | undefined }) {
+  const [format, setFormat] = useState<InvitationFormat>("text");
+  const text = writeInvitation(props.title, props.tunnels, format);
+  return (
+    <section aria-label="Invitation" className="grid gap-2">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <h3 className="text-sm font-semibold">Invitation</h3>
+        <fieldset className="flex rounded-md border border-line p-0.5">
+          <legend className="sr-only">Format</legend>
+          {FORMATS.map((each) => (
+            <label
+              key={each.format}
+              className="cursor-pointer rounded-sm px-2.5 py-0.5 text-sm text-muted has-checked:bg-raised has-checked:font-medium has-checked:text-text has-focus-visible:outline-2 has-focus-visible:outline-accent"
+            >
+              <input
+                type="radio"
+                name="invitation-format"
+                className="sr-only"
+                checked={format === each.format}
+                onChange={() => setFormat(each.format)}
+              />
+              {each.label}
+            </label>
+          ))}
+        </fieldset>
+      </div>
+      <textarea
+        readOnly
+        aria-label="Invitation text"
+        value={text}
+        rows={text.split("\n").length}
+        className="field-sizing-content max-h-72 w-full resize-none rounded-md border border-line bg-raised/50 p-3 font-mono text-sm"
+      />
+      <div className="flex flex-wrap justify-end gap-2">
+        <SystemShare title={props.title} text={text} url={props.url} />
+        <CopyButton text={text} label="Copy invitation" />
+      </div>
+    </section>
+  );
+}
+
+/** Only where the system has a share sheet. This dialog is never rendered on the server. */
+function SystemShare({
+  title,
+  text,
+  url,
+}: {
+  title: string;
+  text: string;
+  url: string | undefined;
+}) {
+  if (typeof navigator.share !== "function") return null;
+  // Closing the system's sheet rejects; that is no problem to tell of.
+  const share = () => navigator.share({ title, text, ...(url && { url }) }).catch(() => undefined);
+  return (
+    <Button size="small" icon={<Share2 size={14} aria-hidden />} onClick={() => void share()}>
+      Share…
+    </Button>
+  );
+}

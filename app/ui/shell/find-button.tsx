@@ -1,0 +1,29 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { loadPalette } from "@/app/ui/overlays/load-palette";
+import { openOverlay } from "@/app/ui/overlays/overlay-store";
+import { Kbd } from "@/app/ui/shortcuts/kbd";
+
+/** Opens the palette; looks like the field that it leads to. */
+export function FindButton() {
+  return (
+    <button
+      type="button"
+      aria-label="Find or do"
+      aria-haspopup="dialog"
+      aria-keyshortcuts="Control+K Meta+K"
+      onPointerEnter={() => void loadPalette()}
+      onFocus={() => void loadPalette()}
+      onClick={() => openOverlay({ kind: "palette" })}
+      className="flex size-7 shrink-0 items-center justify-center gap-2 rounded-md text-faint hover:bg-raised hover:text-text pointer-coarse:size-9 lg:h-8 lg:w-52 lg:justify-start lg:border lg:border-line-strong lg:bg-raised/60 lg:px-2.5 lg:text-muted lg:hover:border-control"
+    >
+      <Search size={15} aria-hidden className="shrink-0 lg:hidden" />
+      <span className="hidden grow text-left lg:block">Find or do…</span>
+      <span className="hidden gap-0.5 lg:flex">
+        <Kbd>mod</Kbd>
+        <Kbd>K</Kbd>
+      </span>
+    </button>
+  );
+}

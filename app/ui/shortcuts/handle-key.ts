@@ -1,0 +1,62 @@
+import type { LiveStore } from "@/app/ui/live/live-store";
+import { openOverlay } from "@/app/ui/overlays/overlay-store";
+import { runToastAction } from "@/app/ui/toast/toast-store";
+import { copyUrl } from "@/app/ui/tunnels/copy-url";
+import { groupOf, isUp } from "@/app/ui/tunnels/group-tunnels";
+import { moveTunnel } from "@/app/ui/tunnels/move-tunnel";
+import { runTunnelAction, toggleGroup } from "@/app/ui/tunnels/run-tunnel-action";
+import type { Tunnel } from "@/lib/tunnels/schema";
+import { findTarget, focusRow, focusTunnelRow } from "./find-target";
+
+export type KeyContext = { store: LiveStore; go: (href: string) => void };
+
+type Handler = (context: KeyContext) => void;
+
+const ANYWHERE: Record<string, Handler> = {
+  "?": () => openOverlay({ kind: "shortcuts" }),
+  n: ({ go }) => go("/tunnels/new"),
+  u: () => void runToastAction("Undo"),
+  "/": () => document.querySelector<HTMLInputElement>("[data-filter]")?.focus(),
+  j: () => focusRow(1),
+  k: () => focusRow(-1),
+  "g t": ({ go }) => go("/"),
+  "g p": ({ go }) => go("/profiles"),
+  "g a": ({ go }) => go("/accounts"),
+  "g s": ({ go }) => go("/settings"),
+};
+
+const ON_TUNNEL: Record<string, (tunnel: Tunnel, context: KeyContext) => void> = {
+  s: (tunnel, { store }) => void runTunnelAction(store, tunnel, isUp(tunnel) ? "stop" : "start"),
+  c: (tunnel) => void copyUrl(tunnel),
+  o: ({ status }) => {
+    if (status.state === "online" && status.url) window.open(status.url, "_blank", "noreferrer");
+  },
+  i: ({ id, name }) => openOverlay({ kind: "share", title: name, tunnelIds: [id] }),
+  e: ({ id }, { go }) => go(`/tunnels/${id}/settings`),
+  S: (tunnel, { store }) => {
+    const members = groupOf(tunnel, store.getState().list);
+    if (members.length > 0) void toggleGroup(store, members);
+  },
+};
+
+/** Does what the key stands for. `key` as KeyboardEvent.key says, or `g t` for two in a row. False: for nothing. */
+export function handleKey(key: string, context: KeyContext): boolean {
+  const anywhere = ANYWHERE[key];
+  if (anywhere) {
+    anywhere(context);
+    return true;
+  }
+  const onTunnel = ON_TUNNEL[key];
+  const target = onTunnel ? findTarget(context.store) : undefined;
+  if (!onTunnel || !target) return false;
+  onTunnel(target, context);
+  return true;
+}
+
+/** Alt and an arrow: the row in focus changes places with its neighbour and keeps the focus. */
+export async function moveFocusedRow(step: 1 | -1, { store }: KeyContext): Promise<void> {
+  const tunnel = findTarget(store);
+  if (!tunnel || !document.activeElement?.closest("[data-tunnel]")) return;
+  await moveTunnel(store, tunnel, step);
+  requestAnimationFrame(() => focusTunnelRow(tunnel.id));
+}

@@ -1,0 +1,14 @@
+"use client";
+
+import { useInBrowser } from "@/app/ui/time/clock";
+
+/** One key cap; `mod` is ⌘ on Apple's keyboards and Ctrl elsewhere. */
+export function Kbd({ children }: { children: string }) {
+  const inBrowser = useInBrowser();
+  const apple = inBrowser && /Mac|iPhone|iPad/.test(navigator.platform);
+  return (
+    <kbd className="inline-block min-w-5 rounded-sm border border-line-strong bg-panel px-1 text-center font-mono text-xs text-muted">
+      {children === "mod" ? (apple ? "⌘" : "Ctrl") : children}
+    </kbd>
+  );
+}

@@ -1,0 +1,20 @@
+import { sendApi } from "@/app/ui/request/call-api";
+import { showDone, showProblem } from "@/app/ui/toast/toast-store";
+import type { StopTime } from "@/lib/tunnels/schema";
+
+/** `path` is that of a tunnel or a group. Resolves to whether it was set; the new time comes by the stream. */
+export async function setStopTime(path: string, time: StopTime): Promise<boolean> {
+  const result = await sendApi(`${path}/stop-at`, { method: "POST", body: time });
+  if (!result.ok) {
+    showProblem("The time was not set", result.problem);
+    return false;
+  }
+  if (time.at === null) showDone("It stays up until you stop it.");
+  return true;
+}
+
+/** Half an hour more for each of them. */
+export async function addHalfHour(tunnelIds: readonly string[]): Promise<void> {
+  const all = tunnelIds.map((id) => setStopTime(`/api/tunnels/${id}`, { addMinutes: 30 }));
+  if ((await Promise.all(all)).every(Boolean)) showDone("30 minutes more.");
+}

@@ -1,0 +1,26 @@
+"use client";
+
+import { Button } from "@/app/ui/kit/button";
+import { openOverlay } from "@/app/ui/overlays/overlay-store";
+import type { Tunnel } from "@/lib/tunnels/schema";
+import { addHalfHour } from "./set-stop-time";
+
+/** Puts the time off by half an hour, or sets it anew. */
+export function StopTimeButtons({ tunnel }: { tunnel: Tunnel }) {
+  const { id, name, status } = tunnel;
+  const { stopAt } = status;
+  const change = () =>
+    openOverlay({ kind: "stop-time", title: name, path: `/api/tunnels/${id}`, stopAt });
+  return (
+    <span className="-my-0.5 flex gap-1">
+      {stopAt ? (
+        <Button size="small" onClick={() => void addHalfHour([id])}>
+          +30 min
+        </Button>
+      ) : null}
+      <Button size="small" look={stopAt ? "ghost" : "plain"} onClick={change}>
+        {stopAt ? "Change" : "Set a time"}
+      </Button>
+    </span>
+  );
+}

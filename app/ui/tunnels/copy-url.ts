@@ -1,0 +1,28 @@
+import { showDone, showProblem } from "@/app/ui/toast/toast-store";
+import { publicUrl } from "@/app/ui/tunnels/public-url";
+import type { Tunnel } from "@/lib/tunnels/schema";
+
+/** Puts the public address into the clipboard and says so. */
+export async function copyUrl(tunnel: Tunnel): Promise<void> {
+  const url = publicUrl(tunnel);
+  if (url === undefined) {
+    return showProblem("Nothing to copy", {
+      type: "about:blank",
+      title: "Nothing to copy",
+      status: 0,
+      detail: `ngrok gives “${tunnel.name}” a URL when it is started.`,
+    });
+  }
+  try {
+    await navigator.clipboard.writeText(url);
+    showDone("The URL is copied.");
+  } catch {
+    showProblem("Not copied", {
+      type: "about:blank",
+      title: "Not copied",
+      status: 0,
+      detail: "The browser did not give access to the clipboard.",
+      fix: "Select the text and copy it by hand.",
+    });
+  }
+}

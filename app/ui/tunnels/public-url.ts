@@ -1,0 +1,10 @@
+import type { Tunnel } from "@/lib/tunnels/schema";
+
+/** The public address, as far as it is known: a random one is not before the start. */
+export function publicUrl({
+  status,
+  domain,
+}: Pick<Tunnel, "status" | "domain">): string | undefined {
+  if (status.url !== undefined) return status.url;
+  return domain === undefined ? undefined : `https://${domain}`;
+}

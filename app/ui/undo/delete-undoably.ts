@@ -1,0 +1,40 @@
+import { callApi, sendApi } from "@/app/ui/request/call-api";
+import { showDone, showProblem, showToast } from "@/app/ui/toast/toast-store";
+import { undoSchema } from "@/lib/undo/schema";
+
+const OFFERED_MS = 10_000;
+
+type Deletion = {
+  /** Its API path. */
+  path: string;
+  /** What people call it: “Storefront”. */
+  name: string;
+  /** Shows that it is gone, and that it is back where the event stream does not. */
+  gone: () => void;
+  back?: () => void;
+};
+
+/** Deletes at once and offers to undo it for 10 s. Resolves to whether it is gone. */
+export async function deleteUndoably({ path, name, gone, back }: Deletion): Promise<boolean> {
+  const result = await callApi(`${path}?undoable=1`, { method: "DELETE" }, undoSchema);
+  if (!result.ok) {
+    showProblem(`“${name}” was not deleted`, result.problem);
+    return false;
+  }
+  const { token } = result.value;
+  gone();
+  showToast({
+    tone: "ok",
+    title: `“${name}” is deleted.`,
+    action: { label: "Undo", run: () => void undo(token, name, back) },
+    shownMs: OFFERED_MS,
+  });
+  return true;
+}
+
+async function undo(token: string, name: string, back?: () => void): Promise<void> {
+  const result = await sendApi(`/api/undo/${token}`, { method: "POST" });
+  if (!result.ok) return showProblem(`“${name}” was not brought back`, result.problem);
+  back?.();
+  showDone(`“${name}” is back.`);
+}

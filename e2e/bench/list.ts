@@ -1,0 +1,109 @@
+import { type Browser, chromium, type Page } from "@playwright/test";
+import { z } from "zod";
+import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
+import { judge, median, milliseconds, printTable } from "./table";
+import { World } from "./world";
+
+const TUNNELS = 500;
+const ROUNDS = 5;
+const FRAME_MS = 50;
+
+type Tasks = { count: number; wall: number; cpu: number };
+
+/** 500 tunnels in the list: first render, and the frames while it is filtered and scrolled. */
+export async function benchList(): Promise<void> {
+  const world = await World.open();
+  await world.createTunnels(TUNNELS, false, 5);
+  const browser = await chromium.launch({ executablePath: ensureBrowser(), args: BROWSER_ARGS });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(`${world.dashboard.url}/?token=${world.dashboard.token}`);
+  const loads: { painted: number; ready: number }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) loads.push(await load(page));
+  const filtering = await traceTasks(browser, page, () => filter(page));
+  const scrolling = await traceTasks(browser, page, () => scroll(page));
+  await browser.close();
+  await world.close();
+
+  const painted = median(loads.map((each) => each.painted));
+  printTable(
+    `${TUNNELS} tunnels in the list, medians of ${ROUNDS} loads`,
+    ["first paint of rows", "reacts"],
+    [[painted, median(loads.map((each) => each.ready))].map(milliseconds)],
+  );
+  printTable(
+    "The longest task of the page's main thread",
+    ["", "tasks", "time", "of that its own"],
+    [toRow("filter", filtering), toRow("scroll", scrolling)],
+  );
+  judge("first render under 1 s", painted < 1_000);
+  judge(`no frame over ${FRAME_MS} ms while filtering`, filtering.cpu <= FRAME_MS);
+  judge(`no frame over ${FRAME_MS} ms while scrolling`, scrolling.cpu <= FRAME_MS);
+}
+
+function toRow(name: string, { count, wall, cpu }: Tasks): string[] {
+  return [name, String(count), milliseconds(wall), milliseconds(cpu)];
+}
+
+/** Milliseconds from the start of the navigation until rows were painted, and until buttons work. */
+async function load(page: Page): Promise<{ painted: number; ready: number }> {
+  await page.reload();
+  await page.locator("body[data-ready]").waitFor();
+  return page.evaluate(() => ({
+    painted: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN,
+    ready: performance.now(),
+  }));
+}
+
+/** Types a name letter by letter and takes it away again, three times. */
+async function filter(page: Page): Promise<void> {
+  const box = page.getByRole("searchbox", { name: "Filter tunnels" });
+  for (let round = 0; round < 3; round += 1) {
+    await box.pressSequentially("random 4", { delay: 40 });
+    await box.press("Escape");
+  }
+}
+
+async function scroll(page: Page): Promise<void> {
+  await page.mouse.move(640, 500);
+  for (const step of [400, -400]) {
+    for (let turn = 0; turn < 60; turn += 1) await page.mouse.wheel(0, step);
+  }
+}
+
+const traceSchema = z.object({
+  traceEvents: z.array(
+    z.looseObject({
+      name: z.string(),
+      ph: z.string(),
+      pid: z.int(),
+      tid: z.int(),
+      dur: z.number().optional(),
+      tdur: z.number().optional(),
+      args: z.looseObject({ name: z.string().optional() }).optional(),
+    }),
+  ),
+});
+
+/**
+ * Runs `work` under Chromium's tracer and says what the tasks of the page's main thread took, in ms: a frame cannot be
+ * longer than its tasks. `cpu` is the thread's own time, which other programs on the machine do not lengthen.
+ */
+async function traceTasks(browser: Browser, page: Page, work: () => Promise<void>): Promise<Tasks> {
+  await browser.startTracing(page, { categories: ["toplevel", "__metadata"] });
+  await work();
+  const trace = JSON.parse((await browser.stopTracing()).toString("utf8"));
+  const { traceEvents } = traceSchema.parse(trace);
+  const mains = traceEvents
+    .filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
+    .map(({ pid, tid }) => `${pid} ${tid}`);
+  const tasks = traceEvents.filter(
+    ({ ph, pid, tid }) => ph === "X" && mains.includes(`${pid} ${tid}`),
+  );
+  const longest = (values: (number | undefined)[]) =>
+    Math.max(0, ...values.map((value) => (value ?? 0) / 1000));
+  return {
+    count: tasks.length,
+    wall: longest(tasks.map(({ dur }) => dur)),
+    cpu: longest(tasks.map(({ tdur }) => tdur)),
+  };
+}

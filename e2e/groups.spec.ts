@@ -1,0 +1,112 @@
+import { type Api, apiOf, expect, row, test } from "./fixtures";
+import type { Lab } from "./lab/start-lab";
+import { launchDashboard } from "./launch-dashboard";
+
+async function createGroup(api: Api, lab: Lab, names: string[]) {
+  const profile = await api.createProfile();
+  const account = await api.createAccount();
+  const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+  for (const name of names) await api.createTunnel({ name, group: "Friday demo", ...fields });
+  await api.createTunnel({ name: "Alone", ...fields });
+}
+
+const order = async (api: Api) =>
+  ((await api.request("GET", "/api/tunnels")).body as { name: string }[]).map(({ name }) => name);
+
+test("a group starts with one click and stops with one key, and nothing else does", async ({
+  page,
+  api,
+  lab,
+}) => {
+  await createGroup(api, lab, ["Storefront", "Admin", "Docs"]);
+  await page.reload();
+  await page.getByRole("button", { name: "Start group" }).click();
+  for (const name of ["Storefront", "Admin", "Docs"]) {
+    await expect(row(page, name).getByText("Online")).toBeVisible();
+  }
+  await expect(row(page, "Alone").getByText("Stopped")).toBeVisible();
+
+  await test.step("the projector page has names, links and QR codes of all of them", async () => {
+    await page.getByRole("link", { name: "Friday demo" }).click();
+    await expect(page.getByRole("heading", { name: "Friday demo", level: 1 })).toBeVisible();
+    for (const name of ["Storefront", "Admin", "Docs"]) {
+      const card = row(page, name);
+      const url = await card.getByRole("link").getAttribute("href");
+      await expect(card.getByRole("img", { name: `QR code of ${url}` })).toBeVisible();
+      await expect(card.getByText("Protected")).toBeVisible();
+    }
+    await expect(page.getByText("Alone")).toHaveCount(0);
+    await page.goBack();
+  });
+
+  await row(page, "Admin").getByRole("link", { name: "Admin", exact: true }).focus();
+  await page.keyboard.press("Shift+S");
+  for (const name of ["Storefront", "Admin", "Docs"]) {
+    await expect(row(page, name).getByText("Stopped")).toBeVisible();
+  }
+});
+
+test("the order is changed by keyboard and by dragging, for all tabs, and outlives a restart", async ({
+  page,
+  context,
+  api,
+  dashboard,
+  dataDir,
+  lab,
+}) => {
+  test.slow();
+  await createGroup(api, lab, ["First", "Second", "Third"]);
+  await page.reload();
+  const other = await context.newPage();
+  await other.goto(dashboard.url);
+
+  await test.step("Alt and an arrow moves the row in focus, which keeps the focus", async () => {
+    await row(page, "First").getByRole("link", { name: "First", exact: true }).focus();
+    await page.keyboard.press("Alt+ArrowDown");
+    await expect.poll(() => order(api)).toEqual(["Second", "First", "Third", "Alone"]);
+    await expect(
+      row(page, "First").getByRole("link", { name: "First", exact: true }),
+    ).toBeFocused();
+    await page.keyboard.press("Alt+ArrowDown");
+    await expect.poll(() => order(api)).toEqual(["Second", "Third", "First", "Alone"]);
+    await expect(other.getByRole("listitem").nth(2)).toHaveAccessibleName("First");
+  });
+
+  await test.step("Space, arrow, Space in the arrange view, read out on the way", async () => {
+    await page.getByRole("button", { name: "Arrange" }).click();
+    await page.getByRole("button", { name: "Move First" }).focus();
+    await page.keyboard.press("Space");
+    await expect(page.getByText("First is at place 3 of 3.")).toBeAttached();
+    // The library begins to listen for arrows a moment after it has said so.
+    await expect(async () => {
+      await page.keyboard.press("ArrowUp");
+      await expect(page.getByText("First is at place 2 of 3.")).toBeAttached({ timeout: 2_000 });
+    }).toPass();
+    await page.keyboard.press("Space");
+    await expect.poll(() => order(api)).toEqual(["Second", "First", "Third", "Alone"]);
+  });
+
+  await test.step("dragging by the handle", async () => {
+    const from = await page.getByRole("button", { name: "Move Third" }).boundingBox();
+    const to = await page.getByRole("button", { name: "Move Second" }).boundingBox();
+    if (!from || !to) throw new Error("the handles are not shown");
+    await page.mouse.move(from.x + 10, from.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 10, to.y + 20, { steps: 8 });
+    await page.mouse.move(to.x + 10, to.y + 4, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => order(api)).toEqual(["Third", "Second", "First", "Alone"]);
+  });
+
+  await dashboard.kill();
+  const again = await launchDashboard({ dataDir, mode: "start" });
+  expect(await order(apiOf(again, lab))).toEqual(["Third", "Second", "First", "Alone"]);
+  await again.stop();
+});
+
+test("an order that names a tunnel that is not there changes nothing", async ({ api, lab }) => {
+  await createGroup(api, lab, ["First", "Second"]);
+  const answer = await api.request("POST", "/api/tunnels/order", { ids: ["nobody"] });
+  expect(answer.status).toBe(404);
+  expect(await order(api)).toEqual(["First", "Second", "Alone"]);
+});

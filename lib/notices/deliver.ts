@@ -1,0 +1,53 @@
+import { sharedOnce } from "@/lib/shared-once";
+import { type Attempt, postWebhook, type Target } from "./post-webhook";
+import type { Delivery } from "./schema";
+
+/** The waits between the attempts, in ms: the last one is made a good two and a half minutes after the first. */
+const WAITS_MS = [1_000, 5_000, 25_000, 120_000];
+const DEADLINE_MS = 5 * 60_000;
+/** Messages under way at once; more than that are dropped, newest first, rather than piled up. */
+const MOST = 50;
+
+type State = { underWay: number; last: Delivery | undefined };
+const state = () => sharedOnce<State>("webhook-state", () => ({ underWay: 0, last: undefined }));
+
+export function lastDelivery(): Delivery | undefined {
+  return state().last;
+}
+
+export function forgetDelivery(): void {
+  state().last = undefined;
+}
+
+/**
+ * Sends until it is taken, it is refused for good, or five minutes have passed. Resolves to how the last attempt went.
+ * Never throws and never holds up the caller's work: do not await it there.
+ */
+export async function deliver(
+  target: Target,
+  body: string,
+  waits: readonly number[] = WAITS_MS,
+): Promise<Attempt> {
+  if (state().underWay >= MOST) {
+    return remember({ ok: false, again: false, detail: "Too many messages were waiting." });
+  }
+  state().underWay += 1;
+  const begun = Date.now();
+  try {
+    let attempt = await postWebhook(target, body);
+    for (const wait of waits) {
+      if (attempt.ok || !attempt.again || Date.now() + wait - begun > DEADLINE_MS) break;
+      remember(attempt);
+      await new Promise((resolve) => setTimeout(resolve, wait).unref());
+      attempt = await postWebhook(target, body);
+    }
+    return remember(attempt);
+  } finally {
+    state().underWay -= 1;
+  }
+}
+
+function remember(attempt: Attempt): Attempt {
+  state().last = { at: new Date().toISOString(), ok: attempt.ok, detail: attempt.detail };
+  return attempt;
+}

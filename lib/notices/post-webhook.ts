@@ -1,0 +1,73 @@
+import { createHmac } from "node:crypto";
+import http from "node:http";
+import https from "node:https";
+import { isIP } from "node:net";
+import { allowedLookup, isAllowedAddress, RefusedAddress } from "./webhook-address";
+
+export type Target = { url: string; secret: string };
+
+/** How one attempt went. `again`: another one may do better. */
+export type Attempt = { ok: boolean; again: boolean; detail: string };
+
+const ATTEMPT_MS = 10_000;
+
+/**
+ * `t=<seconds since 1970>,v1=<hex>`: the HMAC-SHA256 of `<t>.<body>` under the secret. The time is signed along, so
+ * that a receiver can refuse a message that somebody recorded and sends again.
+ */
+export function sign(secret: string, body: string, seconds: number): string {
+  return `t=${seconds},v1=${createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")}`;
+}
+
+/** Sends once, within 10 s, following no redirect. Never throws. */
+export function postWebhook({ url, secret }: Target, body: string): Promise<Attempt> {
+  const target = new URL(url);
+  const secure = target.protocol === "https:";
+  const host = target.hostname.replace(/^\[|\]$/g, "");
+  if (isIP(host) !== 0 && !isAllowedAddress(host, secure)) {
+    return Promise.resolve(explain(new RefusedAddress(host)));
+  }
+  return new Promise((resolve) => {
+    const request = (secure ? https : http).request(target, {
+      method: "POST",
+      agent: false,
+      lookup: allowedLookup(secure),
+      signal: AbortSignal.timeout(ATTEMPT_MS),
+      headers: {
+        "content-type": "application/json",
+        "content-length": Buffer.byteLength(body),
+        "user-agent": "Gatehouse",
+        "gatehouse-signature": sign(secret, body, Math.floor(Date.now() / 1000)),
+      },
+    });
+    request.on("response", (answer) => {
+      resolve(judge(answer.statusCode ?? 0));
+      answer.destroy();
+    });
+    request.on("error", (error) => resolve(explain(error)));
+    request.end(body);
+  });
+}
+
+// Too early, too many and any fault of the server pass; every other refusal stays one.
+const PASSING = new Set([408, 425, 429]);
+
+function judge(status: number): Attempt {
+  const ok = status >= 200 && status < 300;
+  const again = PASSING.has(status) || status >= 500;
+  const moved = status >= 300 && status < 400;
+  const detail = moved
+    ? `It answered ${status}: it leads elsewhere, and redirects are not followed.`
+    : `It answered ${status}.`;
+  return { ok, again, detail };
+}
+
+function explain(error: Error & { code?: string }): Attempt {
+  if (error instanceof RefusedAddress)
+    return { ok: false, again: false, detail: `${error.message}.` };
+  const detail =
+    error.name === "TimeoutError" || error.code === "ABORT_ERR"
+      ? "It did not answer within 10 s."
+      : `It could not be reached (${error.code ?? error.message}).`;
+  return { ok: false, again: true, detail };
+}

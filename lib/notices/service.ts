@@ -1,0 +1,51 @@
+import "server-only";
+import { deleteNotices, insertNotice, listNoticeRows, type NoticeRow } from "@/db/notices";
+import { getHub } from "@/lib/live/hub";
+import { log } from "@/lib/log";
+import { type Notice, noticeSchema } from "./schema";
+import { sendToWebhook } from "./webhook";
+
+const KEPT = 200;
+const SHOWN = 50;
+
+export type NewNotice = Omit<Notice, "id" | "at">;
+
+/** Tells people: on every page, by the browser where they allowed it, and by the webhook. Never throws. */
+export function notify(notice: NewNotice): void {
+  const at = new Date().toISOString();
+  log(notice.detail ? `${notice.title}. ${notice.detail}` : notice.title);
+  const { kind, tunnels, title, detail = null } = notice;
+  const row = { at, kind, tunnels: JSON.stringify(tunnels), title, detail };
+  const stored: Notice = { ...notice, id: keep(row), at };
+  getHub().publish({ type: "notice", data: stored });
+  sendToWebhook(stored);
+}
+
+/** Newest first. */
+export function listNotices(limit = SHOWN): Notice[] {
+  return listNoticeRows(limit).map((row) =>
+    noticeSchema.parse({
+      id: row.id,
+      at: row.at,
+      kind: row.kind,
+      tunnels: JSON.parse(row.tunnels),
+      title: row.title,
+      ...(row.detail !== null && { detail: row.detail }),
+    }),
+  );
+}
+
+export function clearNotices(): void {
+  deleteNotices();
+  getHub().publish({ type: "notices-cleared", data: {} });
+}
+
+// A full disk is no reason not to tell.
+function keep(row: Omit<NoticeRow, "id">): number {
+  try {
+    return insertNotice(row, KEPT);
+  } catch (error) {
+    log(`A notice could not be kept: ${error instanceof Error ? error.message : String(error)}`);
+    return Date.now();
+  }
+}

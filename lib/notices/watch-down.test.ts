@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { StateChange } from "@/lib/engine/tunnel";
+import type { TunnelState } from "@/lib/tunnels/schema";
+import { DOWN_MS, watchDown } from "./watch-down";
+
+let told: unknown[] = [];
+
+function step(from: TunnelState, to: TunnelState, cause = "Your network is down") {
+  const change: StateChange = { tunnelId: "shop", at: "2026-05-04T12:00:00Z", from, to, cause };
+  watchDown(change, (_id, news) => told.push(news));
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  told = [];
+});
+
+afterEach(() => {
+  step("reconnecting", "stopped");
+  vi.useRealTimers();
+});
+
+test("a short outage is not told", () => {
+  step("online", "reconnecting");
+  vi.advanceTimersByTime(DOWN_MS - 1);
+  step("reconnecting", "online");
+  vi.advanceTimersByTime(DOWN_MS);
+  expect(told).toEqual([]);
+});
+
+test("a long one is told once, with the latest cause, and its end too", () => {
+  step("online", "reconnecting");
+  vi.advanceTimersByTime(20_000);
+  step("reconnecting", "failed", "The authtoken was reset");
+  vi.advanceTimersByTime(10_000);
+  expect(told).toEqual([{ down: true, cause: "The authtoken was reset" }]);
+  step("failed", "starting");
+  vi.advanceTimersByTime(DOWN_MS);
+  step("starting", "online");
+  expect(told).toEqual([{ down: true, cause: "The authtoken was reset" }, { down: false }]);
+});
+
+test("one that is stopped, or never came up, is no outage", () => {
+  step("online", "reconnecting");
+  step("reconnecting", "stopping");
+  step("starting", "failed");
+  vi.advanceTimersByTime(2 * DOWN_MS);
+  expect(told).toEqual([]);
+});

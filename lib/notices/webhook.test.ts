@@ -1,0 +1,122 @@
+import { createHmac } from "node:crypto";
+import { once } from "node:events";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { deliver, lastDelivery } from "./deliver";
+import { postWebhook } from "./post-webhook";
+import { webhookInputSchema } from "./schema";
+import { isAllowedAddress } from "./webhook-address";
+
+const secret = "a secret of the receiver";
+let server: http.Server;
+let url: string;
+let answers: number[];
+let received: { headers: http.IncomingHttpHeaders; body: string }[];
+
+beforeEach(async () => {
+  received = [];
+  answers = [];
+  server = http.createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => (body += String(chunk)));
+    request.on("end", () => {
+      received.push({ headers: request.headers, body });
+      const status = answers.shift() ?? 204;
+      response.writeHead(status, status === 302 ? { location: "/elsewhere" } : {}).end();
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+});
+
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+test("a receiver can check with the secret that the message is ours and new", async () => {
+  const before = Math.floor(Date.now() / 1000);
+  expect(await postWebhook({ url, secret }, '{"title":"Grüße"}')).toMatchObject({ ok: true });
+  const [message] = received;
+  const [, time, signature] =
+    /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(message?.headers["gatehouse-signature"])) ?? [];
+  expect(Number(time)).toBeGreaterThanOrEqual(before);
+  const expected = createHmac("sha256", secret).update(`${time}.${message?.body}`).digest("hex");
+  expect(signature).toBe(expected);
+  expect(message?.body).toBe('{"title":"Grüße"}');
+  expect(JSON.stringify(message)).not.toContain(secret);
+});
+
+test("a fault that may pass is tried again, a refusal is not, and the tries are bounded", async () => {
+  answers = [500, 429, 204];
+  expect(await deliver({ url, secret }, "{}", [1, 1, 1])).toMatchObject({ ok: true });
+  expect(received.length).toBe(3);
+  expect(lastDelivery()).toMatchObject({ ok: true, detail: "It answered 204." });
+  answers = [400];
+  expect(await deliver({ url, secret }, "{}", [1, 1])).toMatchObject({ ok: false, again: false });
+  expect(received.length).toBe(4);
+  answers = [503, 503, 503, 503];
+  expect(await deliver({ url, secret }, "{}", [1, 1])).toMatchObject({ ok: false });
+  expect(received.length).toBe(7);
+});
+
+test("a redirect is not followed", async () => {
+  answers = [302];
+  const attempt = await postWebhook({ url, secret }, "{}");
+  expect(attempt).toMatchObject({ ok: false, again: false });
+  expect(attempt.detail).toContain("redirects are not followed");
+  expect(received.length).toBe(1);
+});
+
+test("nobody there is told in words", async () => {
+  server.close();
+  await once(server, "close");
+  const attempt = await postWebhook({ url, secret }, "{}");
+  expect(attempt).toMatchObject({ ok: false, again: true });
+  expect(attempt.detail).toContain("ECONNREFUSED");
+});
+
+test.each([
+  ["169.254.169.254", true],
+  ["::ffff:169.254.169.254", true],
+  ["fe80::1", true],
+  ["fd00:ec2::254", true],
+  ["100.100.100.200", true],
+  ["0.0.0.0", true],
+  ["10.0.0.7", false],
+  ["203.0.113.9", false],
+])("%s is no address for a webhook (secure: %s)", (address, secure) => {
+  expect(isAllowedAddress(address, secure)).toBe(false);
+});
+
+test.each([
+  ["127.0.0.1", false],
+  ["::1", false],
+  ["10.0.0.7", true],
+  ["203.0.113.9", true],
+])("%s is one (secure: %s)", (address, secure) => {
+  expect(isAllowedAddress(address, secure)).toBe(true);
+});
+
+test("metadata addresses are refused before anything is sent, however they are written", async () => {
+  for (const host of ["169.254.169.254", "[::ffff:a9fe:a9fe]", "2852039166", "0xa9fea9fe"]) {
+    const attempt = await postWebhook({ url: `https://${host}/latest`, secret }, "{}");
+    expect(attempt, host).toMatchObject({ ok: false, again: false });
+    expect(attempt.detail).toContain("is no address for a webhook");
+  }
+});
+
+test.each(["http://example.com/hook", "ftp://example.com", "https://me:pw@example.com", "nothing"])(
+  "%s cannot be stored",
+  (address) => {
+    expect(webhookInputSchema.safeParse({ url: address }).success).toBe(false);
+  },
+);
+
+test("https anywhere and http on this machine can be stored", () => {
+  for (const address of ["https://example.com/x", "http://localhost:8080", "http://[::1]:9/"]) {
+    expect(webhookInputSchema.safeParse({ url: address }).success, address).toBe(true);
+  }
+});

@@ -1,0 +1,92 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import {
+  deleteWebhookRow,
+  findSealedWebhookSecret,
+  findWebhookRow,
+  saveWebhookRow,
+} from "@/db/webhooks";
+import { invalid, notFound } from "@/lib/errors/problem";
+import { log } from "@/lib/log";
+import { parseInput } from "@/lib/parse-input";
+import { openSecret, sealSecret } from "@/lib/secrets/stored-secret";
+import { deliver, forgetDelivery, lastDelivery } from "./deliver";
+import { postWebhook, type Target } from "./post-webhook";
+import {
+  type Delivery,
+  type Notice,
+  type Webhook,
+  type WebhookMessage,
+  webhookInputSchema,
+} from "./schema";
+
+// There is one; the table could hold more.
+const ID = "webhook";
+const PLACE = { table: "webhooks", row: ID, column: "secret" };
+
+export function getWebhook(): Webhook | null {
+  const row = findWebhookRow(ID);
+  if (!row) return null;
+  const last = lastDelivery();
+  return { url: row.url, hasSecret: true, ...(last && { lastDelivery: last }) };
+}
+
+/** Throws a 422 Problem when neither a secret is given nor one is stored. */
+export function saveWebhook(input: unknown): Webhook {
+  const { url, secret } = parseInput(webhookInputSchema, input);
+  const sealed = secret ? sealSecret(PLACE, secret) : findSealedWebhookSecret(ID);
+  if (sealed === undefined) {
+    throw invalid([{ path: "secret", message: "Enter a signing secret." }]);
+  }
+  saveWebhookRow({ id: ID, url, secret: sealed, updated_at: new Date().toISOString() });
+  forgetDelivery();
+  return { url, hasSecret: true };
+}
+
+export function deleteWebhook(): void {
+  deleteWebhookRow(ID);
+  forgetDelivery();
+}
+
+/** Sends a message of kind `test`, once, and says how it went. Throws a 404 Problem when there is no webhook. */
+export async function testWebhook(): Promise<Delivery> {
+  const target = readTarget();
+  if (!target) throw notFound("webhook");
+  const { ok, detail } = await postWebhook(
+    target,
+    toBody({
+      id: 0,
+      at: new Date().toISOString(),
+      kind: "test",
+      tunnels: [],
+      title: "This is a test of Gatehouse’s webhook",
+    }),
+  );
+  return { at: new Date().toISOString(), ok, detail };
+}
+
+/** Sends a notice on its way, if there is a webhook. Answers at once. */
+export function sendToWebhook(notice: Notice): void {
+  try {
+    const target = readTarget();
+    if (!target) return;
+    void deliver(target, toBody(notice)).then(({ ok, detail }) => {
+      if (!ok) log(`The webhook did not take "${notice.title}". ${detail}`);
+    });
+  } catch (error) {
+    // The secrets may be locked: that is shown on every page already.
+    log(`The webhook was not called: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function readTarget(): Target | undefined {
+  const row = findWebhookRow(ID);
+  const sealed = findSealedWebhookSecret(ID);
+  if (!row || sealed === undefined) return undefined;
+  return { url: row.url, secret: openSecret(PLACE, sealed, "signing secret of the webhook") };
+}
+
+function toBody(notice: Omit<WebhookMessage, "deliveryId">): string {
+  const message: WebhookMessage = { deliveryId: randomUUID(), ...notice };
+  return JSON.stringify(message);
+}

@@ -1,0 +1,34 @@
+import "server-only";
+import { setPositions } from "@/db/tunnels";
+import { notFound } from "@/lib/errors/problem";
+import { parseInput } from "@/lib/parse-input";
+import { type Tunnel, tunnelOrderSchema } from "./schema";
+import { listTunnels, publish } from "./service";
+import { listStored } from "./store";
+
+/**
+ * Puts the given tunnels in the given order, into the places that they have together; the others stay where they are.
+ * Returns all of them. Throws a 404 Problem when one is not there, and changes nothing then.
+ */
+export function orderTunnels(input: unknown): Tunnel[] {
+  const { ids } = parseInput(tunnelOrderSchema, input);
+  const present = listStored().map(({ config, position }) => ({ id: config.id, position }));
+  if (!ids.every((id) => present.some((each) => each.id === id))) throw notFound("tunnel");
+  const before = new Map(present.map(({ id, position }) => [id, position]));
+  const places = placeInOrder(
+    present.map(({ id }) => id),
+    ids,
+  )
+    .map((id, position) => ({ id, position }))
+    .filter(({ id, position }) => before.get(id) !== position);
+  setPositions(places);
+  for (const { id } of places) publish(id);
+  return listTunnels();
+}
+
+/** `all` with those of `wanted` in their new order, in the places that they have together. Pure. */
+export function placeInOrder(all: readonly string[], wanted: readonly string[]): string[] {
+  const moved = new Set(wanted);
+  const next = [...moved][Symbol.iterator]();
+  return all.map((id) => (moved.has(id) ? (next.next().value ?? id) : id));
+}

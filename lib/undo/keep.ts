@@ -1,0 +1,45 @@
+import { randomUUID } from "node:crypto";
+import { Problem } from "@/lib/errors/problem";
+import { sharedOnce } from "@/lib/shared-once";
+import type { Undo } from "./schema";
+
+/** How long a deletion can be undone. The page offers it for 10 s; the rest is for the way here. */
+const KEPT_MS = 12_000;
+const OFFERED_MS = 10_000;
+const MOST = 200;
+
+type Kept = { restore: () => unknown; timer: NodeJS.Timeout };
+
+const kept = () => sharedOnce("undo", () => new Map<string, Kept>());
+
+/**
+ * Keeps what brings something back that is deleted already. It is kept in memory alone: after a crash the deletion
+ * stands, whole, and no secret is left behind on disk.
+ */
+export function keepForUndo(restore: () => unknown): Undo {
+  const [oldest] = kept().keys();
+  if (kept().size >= MOST && oldest) forget(oldest);
+  const token = randomUUID();
+  const timer = setTimeout(() => kept().delete(token), KEPT_MS).unref();
+  kept().set(token, { restore, timer });
+  return { token, until: new Date(Date.now() + OFFERED_MS).toISOString() };
+}
+
+/** Brings it back and returns it. Throws a 404 Problem when it is too late; one that fails can be tried again. */
+export async function undo(token: string): Promise<unknown> {
+  const found = kept().get(token);
+  if (!found) {
+    throw new Problem(404, "Too late to undo", {
+      code: "undo_over",
+      detail: "A deletion can be undone for 10 seconds, as long as Gatehouse runs.",
+    });
+  }
+  const restored = await found.restore();
+  forget(token);
+  return restored;
+}
+
+function forget(token: string): void {
+  clearTimeout(kept().get(token)?.timer);
+  kept().delete(token);
+}
