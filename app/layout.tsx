@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { listAccounts } from "@/lib/accounts/service";
 import { getSnapshot } from "@/lib/live/snapshot";
 import { areSecretsLocked } from "@/lib/settings/service";
+import { listMissingSecrets } from "@/lib/tunnels/missing-secrets";
 import "./globals.css";
 import { ConfirmDialog } from "@/app/ui/confirm/confirm-dialog";
 import { LiveProvider } from "@/app/ui/live/live-provider";
@@ -10,6 +11,7 @@ import { RefreshOnChange } from "@/app/ui/live/refresh-on-change";
 import { ShowNotices } from "@/app/ui/notices/show-notices";
 import { Overlays } from "@/app/ui/overlays/overlays";
 import { LockedBanner } from "@/app/ui/settings/locked-banner";
+import { MissingSecretsBanner } from "@/app/ui/settings/missing-secrets";
 import { Banners } from "@/app/ui/shell/banners";
 import { Header } from "@/app/ui/shell/header";
 import { Ready } from "@/app/ui/shell/ready";
@@ -52,6 +54,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
               <Header accountNames={accountNames} />
               <Banners />
               <LockedBanner shown={areSecretsLocked()} />
+              <MissingSecretsBanner missing={listMissingSecrets()} />
             </div>
             <main id="main" tabIndex={-1} className="mx-auto max-w-[74rem] px-3 pt-6 pb-24 sm:px-5">
               {children}

@@ -2,6 +2,7 @@ import { FirstSteps } from "@/app/ui/setup/first-steps";
 import { TunnelList } from "@/app/ui/tunnels/tunnel-list";
 import { listAccounts } from "@/lib/accounts/service";
 import { listProfiles } from "@/lib/profiles/service";
+import { hasDraft } from "@/lib/setup/draft";
 
 export default function TunnelsPage() {
   const profiles = listProfiles();
@@ -9,7 +10,13 @@ export default function TunnelsPage() {
   return (
     <TunnelList
       profileNames={Object.fromEntries(profiles.map(({ id, name }) => [id, name]))}
-      empty={<FirstSteps profileName={profiles[0]?.name} accountName={accounts[0]?.name} />}
+      empty={
+        <FirstSteps
+          profileName={profiles[0]?.name}
+          accountName={accounts[0]?.name}
+          begun={hasDraft()}
+        />
+      }
     />
   );
 }

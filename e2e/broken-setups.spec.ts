@@ -2,13 +2,19 @@ import { once } from "node:events";
 import http from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
+import ngrok from "@ngrok/ngrok";
+import { parse } from "yaml";
 import { z } from "zod";
+import { preflightLineSchema } from "@/lib/preflight/schema";
 import { checkReportSchema } from "@/lib/profiles/schema";
-import { type Api, expect, test } from "./fixtures";
+import { type Api, expect, logIn, test, workAccount } from "./fixtures";
 import { freePort } from "./free-port";
 import { makeEdgeCertificate } from "./lab/edge/certificate";
 
-// Each broken set-up leads to the words that mend it.
+// Each broken set-up leads to the words that mend it. Those of the login itself are in try-login.spec.ts, those of the
+// protection check in protection.spec.ts.
+
+const NGROK_CALLBACK = "https://idp.ngrok.com/oauth2/callback";
 
 /** The texts of all checks that did not pass. */
 async function complaints(api: Api, path: string): Promise<string> {
@@ -39,17 +45,27 @@ test("profiles: issuer, secret, scopes, clock", async ({ api, lab }) => {
   expect(await check({ issuerUrl: `${issuer}/.well-known/openid-configuration` })).toContain(
     `Try ${issuer}`,
   );
-  expect(await check({ issuerUrl: `${issuer}/` })).toMatch(/slash|calls itself/);
+  expect(await check({ issuerUrl: `${issuer}/` })).toContain(`Change the issuer URL to ${issuer}`);
   expect(await check({ clientSecret: "K2notTheRightAccessKey" })).toContain(
     "does not accept this Project ID",
   );
   expect(await check({ clientId: `${clientId}x` })).toContain("does not accept this Project ID");
+  expect(await check({ clientSecret: "K2exampleKeyId0000000000000" })).toContain(
+    "looks like the key's id",
+  );
+  expect(await check({ clientSecret: "P2exampleProject000000000000" })).toContain(
+    "This is the Project ID",
+  );
   expect(await check({ scopes: ["openid", "profile"] })).toContain("Add the scope email");
   expect(await check({ scopes: ["openid", "email", "billing"] })).toContain(
     "does not offer billing",
   );
   lab.descope.fault({ wrongIssuer: true });
   expect(await check({})).toContain("lacks what OpenID Connect requires");
+  lab.descope.fault({});
+  lab.descope.disapprove(NGROK_CALLBACK);
+  expect(await check({})).toContain(`Approve ${NGROK_CALLBACK}`);
+  lab.descope.approve(NGROK_CALLBACK);
   lab.descope.fault({ clockAheadS: 600 });
   expect(await check({})).toMatch(/clock is \d+ s behind/);
   lab.descope.fault({});
@@ -79,6 +95,12 @@ test("accounts: authtoken, limits, network, foreign certificates", async ({
   expect(await check({ serverAddr: `127.0.0.1:${lab.app.port}` })).toContain("does not speak TLS");
   await control.fault({ kind: "refuse-auth", code: "ERR_NGROK_108", text: "Too many sessions." });
   expect(await check({})).toMatch(/ERR_NGROK_108.*Stop other ngrok agents/s);
+  await control.clear();
+  await control.fault({ kind: "refuse-auth", code: "ERR_NGROK_107", text: "It is invalid." });
+  expect(await check({})).toContain("its user was removed from the account");
+  await control.clear();
+  await control.fault({ kind: "refuse-auth", code: "ERR_NGROK_123", text: "Not verified." });
+  expect(await check({})).toContain("Open the verification e-mail");
 });
 
 test("apps: down, on the other scheme, self-signed, or refusing the host name", async ({
@@ -123,8 +145,127 @@ test("apps: down, on the other scheme, self-signed, or refusing the host name", 
   await once(picky, "listening");
   const pickyPort = z.object({ port: z.int() }).parse(picky.address() as AddressInfo).port;
   const advice = await preflight(String(pickyPort), { domain: "storefront.localhost" });
-  expect(advice).toContain('allowedHosts: ["storefront.localhost"]');
+  expect(advice).toContain('server: { allowedHosts: ["storefront.localhost"] }');
+  expect(await preflight(String(pickyPort))).toContain('".ngrok-free.dev"');
   picky.close();
+
+  // Next.js serves its page to everyone and refuses what the page loads.
+  const next = http.createServer((request, response) => {
+    const refused = request.url?.startsWith("/_next/") && request.headers.origin;
+    if (refused) response.writeHead(403).end("Unauthorized");
+    else response.end('<script src="/_next/static/chunks/main.js"></script>');
+  });
+  next.listen(0, "127.0.0.1");
+  await once(next, "listening");
+  const nextPort = z.object({ port: z.int() }).parse(next.address()).port;
+  expect(await preflight(String(nextPort), { domain: "storefront.localhost" })).toContain(
+    'In next.config.js: allowedDevOrigins: ["storefront.localhost"]',
+  );
+  next.close();
+});
+
+test("a preflight tells each part as it is done, and does not wait for one that hangs", async ({
+  api,
+  lab,
+  dashboard,
+}) => {
+  const profile = await api.createProfile();
+  const account = await api.createAccount();
+  const free = lab.accounts.find(({ plan }) => plan === "Free");
+  const freeAccount = await api.createAccount({ name: "Free", authtoken: free?.authtoken });
+  const create = (name: string, accountId: string, fields: object = {}) =>
+    api.createTunnel({
+      name,
+      profileId: profile.id,
+      accountId,
+      upstream: lab.app.port,
+      ...fields,
+    });
+  const lines = async (id: string) => {
+    const response = await fetch(`${dashboard.url}/api/tunnels/${id}/preflight`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${dashboard.token}`, accept: "application/x-ndjson" },
+    });
+    const text = await response.text();
+    return text
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => preflightLineSchema.parse(JSON.parse(line)));
+  };
+
+  // Longer than the whole preflight may take.
+  lab.descope.fault({ slowMs: 8_000 });
+  const { id } = await create("Storefront", account.id);
+  const told = await lines(id);
+  lab.descope.fault({});
+  expect(told[0]?.type).toBe("parts");
+  expect(told.at(-1)?.type).toBe("done");
+  const parts = told.flatMap((line) => (line.type === "checks" ? [line.part] : []));
+  expect(parts.at(-1)).toBe("profile");
+  expect(JSON.stringify(told)).toContain("Could not tell within 2.8 s");
+
+  const { id: freeId } = await create("On the free plan", freeAccount.id, {
+    domain: "free.localhost",
+    allowedDomains: ["example.com"],
+    extraPolicy:
+      "on_http_request: [{actions: [{type: log}]}, {actions: [{type: log}]}, {actions: [{type: log}]}]",
+  });
+  const plan = await complaints(api, `/api/tunnels/${freeId}/preflight`);
+  expect(plan).toContain("3 different ones can log in each month");
+  expect(plan).toContain("The policy has 6 of 5 rules");
+  // A warning forbids nothing: what ngrok accepts is started.
+  await api.request("PATCH", `/api/tunnels/${freeId}`, { extraPolicy: null });
+  await api.request("POST", `/api/tunnels/${freeId}/start`);
+  await api.reaches(freeId, "online");
+});
+
+test("what is pasted in place of an issuer is recognised and put right by a click", async ({
+  page,
+}) => {
+  await page.goto("/profiles/new");
+  const field = page.getByLabel("Issuer URL");
+  const meant = "https://api.descope.com/P2exampleProject000000000000";
+  const project = "P2exampleProject000000000000";
+  const pasted: [string, string][] = [
+    [project, "This is the Project ID alone."],
+    [`${meant}/.well-known/openid-configuration`, "the address of the discovery document"],
+    [
+      `https://auth.descope.io/${project}?flow=sign-up-or-in`,
+      "the address of the login page (flow)",
+    ],
+    [`https://app.descope.com/settings/project/${project}`, "a page of the Descope console"],
+    [`${meant}/`, "There is a slash at the end."],
+    [meant.replace("https:", "http:"), "An issuer is on https."],
+  ];
+  for (const [text, what] of pasted) {
+    await field.fill(text);
+    await expect(page.getByText(what)).toBeVisible();
+    await page.getByRole("button", { name: `Use ${meant}` }).click();
+    await expect(field).toHaveValue(meant);
+    await expect(page.getByLabel("Project ID")).toHaveValue(project);
+  }
+});
+
+test("a check's correction is made by its button, and checked again", async ({
+  page,
+  api,
+  lab,
+}) => {
+  const { issuer } = lab.descope;
+  const profile = await api.createProfile({ issuerUrl: `${issuer}/`, scopes: ["openid"] });
+  await page.goto(`/profiles/${profile.id}`);
+  await page.getByRole("button", { name: "Check now" }).click();
+  await expect(page.getByText("calls itself")).toBeVisible();
+  // The form offers the same for what is typed; this is the one that changes what is stored.
+  await page
+    .getByRole("listitem")
+    .getByRole("button", { name: `Use ${issuer}` })
+    .click();
+  await expect(page.getByText("calls itself")).toBeHidden();
+  await page.getByRole("button", { name: "Add the scope email" }).click();
+  await expect(page.getByText("Without the scope email")).toBeHidden();
+  await expect(page.getByLabel("Issuer URL")).toHaveValue(issuer);
+  await expect(page.getByLabel("Scopes")).toHaveValue("openid email");
 });
 
 test("starts that ngrok refuses say whose side it is on and what to do", async ({
@@ -178,6 +319,7 @@ test("an exported policy is accepted by the edge and protects the same way", asy
   api,
   lab,
   control,
+  browser,
 }) => {
   const profile = await api.createProfile();
   const account = await api.createAccount();
@@ -186,7 +328,7 @@ test("an exported policy is accepted by the edge and protects the same way", asy
     profileId: profile.id,
     accountId: account.id,
     upstream: lab.app.port,
-    allowedEmails: ["o'brien@example.com"],
+    allowedEmails: ["o'brien@example.com", "member@example.com"],
   });
   await api.request("POST", `/api/tunnels/${id}/start`);
   await api.reaches(id, "online");
@@ -194,10 +336,37 @@ test("an exported policy is accepted by the edge and protects the same way", asy
   const sent = z
     .object({ Opts: z.object({ TrafficPolicy: z.string() }) })
     .parse(await control.bindRequest(bound?.id ?? "")).Opts.TrafficPolicy;
-  const { parse } = await import("yaml");
   const exported = await api.text(`/api/tunnels/${id}/export?as=traffic-policy`);
   const filled = exported.replaceAll("DESCOPE_ACCESS_KEY", lab.descope.clientSecret);
   expect(parse(filled)).toEqual(JSON.parse(sent));
+
+  // Without Gatehouse: ngrok's SDK binds the file as it is.
+  const session = await new ngrok.SessionBuilder()
+    .authtoken(workAccount(lab).authtoken)
+    .serverAddr(lab.edge.agentAddr)
+    .caCert(Buffer.from(lab.edge.caCertificate))
+    .connect();
+  const listener = await session.httpEndpoint().trafficPolicy(filled).listenAndForward(lab.app.url);
+  for (const [email, sees] of [
+    ["member@example.com", "Storefront"],
+    ["guest@example.org", "You are not on the list for this app"],
+  ] as const) {
+    const context = await browser.newContext();
+    const tab = await context.newPage();
+    await tab.goto(String(listener.url()));
+    await logIn(tab, email);
+    await expect(tab.getByRole("heading", { name: sees })).toBeVisible();
+    await context.close();
+  }
+  await listener.close();
+  await session.close();
+
+  const commands = await api.text(`/api/tunnels/${id}/export?as=ngrok-cli`);
+  expect(commands).toContain("--traffic-policy-file policy.yaml");
+  expect(commands).toContain(`--oidc ${lab.descope.issuer}`);
+  expect(commands).toContain("--oidc-allow-email 'o'\\''brien@example.com'");
+  const config = parse(await api.text(`/api/tunnels/${id}/export?as=agent-config`));
+  expect(config).toMatchObject({ version: 3, agent: { authtoken: "NGROK_AUTHTOKEN" } });
   for (const format of ["ngrok-cli", "agent-config", "kubernetes", "compose", "traffic-policy"]) {
     const text = await api.text(`/api/tunnels/${id}/export?as=${format}`);
     expect(text).not.toContain(lab.descope.clientSecret);

@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
+import { z } from "zod";
 import { expectAccessible } from "./expect-accessible";
 import { expect, row, test } from "./fixtures";
 import { fetchIn, startTunnels, visit } from "./tunnel-steps";
 
+const harSchema = z.object({
+  log: z.object({ entries: z.array(z.object({ request: z.unknown() })) }),
+});
 const requests = (page: Page) => page.getByRole("region", { name: "Requests" }).getByRole("link");
 const panel = (page: Page) => page.getByRole("region", { name: "Request", exact: true });
 
@@ -176,19 +180,21 @@ test("a request is read, replayed with another body, compared and saved", async 
     await expectAccessible(page);
   });
 
-  await test.step("one and all are saved as HAR, without the secret", async () => {
+  await test.step("one and all are saved as HAR, without the visitor's secret", async () => {
     const save = async (place: ReturnType<typeof panel> | Page) => {
       const [download] = await Promise.all([
         page.waitForEvent("download"),
         place.getByRole("link", { name: "Save as HAR" }).first().click(),
       ]);
       expect(download.suggestedFilename()).toMatch(/\.har$/);
-      return readFileSync(await download.path(), "utf8");
+      const { log } = harSchema.parse(JSON.parse(readFileSync(await download.path(), "utf8")));
+      return log.entries.map(({ request }) => JSON.stringify(request));
     };
-    expect(JSON.parse(await save(panel(page))).log.entries).toHaveLength(1);
+    expect(await save(panel(page))).toHaveLength(1);
     const all = await save(page);
-    expect(JSON.parse(all).log.entries).toHaveLength(3);
-    expect(all).not.toContain("Bearer t0psecret");
+    expect(all).toHaveLength(3);
+    expect(all.join()).toContain("Bearer ********");
+    expect(all.join()).not.toContain("t0psecret");
   });
 });
 

@@ -1,5 +1,6 @@
-import type { Tunnel } from "@/lib/tunnels/schema";
-import { type Api, expect, row, test } from "./fixtures";
+import { historyPageSchema, type Tunnel } from "@/lib/tunnels/schema";
+import { type Api, expect, logIn, row, test } from "./fixtures";
+import type { FaultInput } from "./lab/edge/faults";
 
 async function startStorefront(api: Api, upstream: number): Promise<Tunnel> {
   const profile = await api.createProfile();
@@ -68,6 +69,15 @@ test("an edge that drops the login is found out: the tunnel is stopped and the a
   const { status } = await api.tunnel(id);
   expect(status.desired).toBe("down");
   expect(status.lastError?.code).toBe("protection_open");
+  // The verdict stays with its evidence, and the stop came within 2 s of it by the dashboard's own clock.
+  expect(status.protection.verdict).toBe("open");
+  expect(status.protection.evidence?.at(-1)?.note).toBe("reached this machine");
+  const { items } = historyPageSchema.parse(
+    (await api.request("GET", `/api/tunnels/${id}/history`)).body,
+  );
+  const stopped = items.find(({ to }) => to === "failed")?.at ?? "";
+  const seen = status.protection.checkedAt ?? "";
+  expect(Math.abs(Date.parse(stopped) - Date.parse(seen))).toBeLessThan(2_000);
   expect(lab.app.hits()).toBe(hits);
   await expect(row(page, "Storefront").getByText("This tunnel was open")).toBeVisible();
   await expect
@@ -75,29 +85,97 @@ test("an edge that drops the login is found out: the tunnel is stopped and the a
     .toEqual([]);
 });
 
-test("a captive portal, the free plan's warning and a dead app are neither open nor protected by mistake", async ({
+test("a captive portal, ngrok's pages and a login that loops are neither open nor protected", async ({
+  page,
   api,
   lab,
   control,
 }) => {
   const { id } = await startStorefront(api, lab.app.port);
   await verdict(api, id).toBe("protected");
+  const hits = lab.app.hits();
   const verify = async () => (await api.request("POST", `/api/tunnels/${id}/verify`)).body;
+  const under = async (fault: FaultInput) => {
+    await control.fault(fault);
+    const found = await verify();
+    await control.clear();
+    return found;
+  };
 
-  await control.fault({ kind: "captive-portal" });
-  expect(await verify()).toMatchObject({ verdict: "unknown" });
-  await control.clear();
-
-  await control.fault({ kind: "interstitial" });
-  expect(await verify()).toMatchObject({ verdict: "protected" });
-  await control.clear();
+  expect(await under({ kind: "captive-portal" })).toMatchObject({
+    verdict: "unknown",
+    summary: expect.stringContaining("neither the login nor your app"),
+  });
+  expect(await under({ kind: "interstitial", always: true })).toMatchObject({
+    verdict: "unknown",
+    summary: expect.stringContaining("ngrok's warning page"),
+  });
+  expect(await under({ kind: "login-loop" })).toMatchObject({
+    verdict: "unknown",
+    summary: expect.stringContaining("did not end within 10 steps"),
+  });
+  expect(await under({ kind: "error-page", code: "ERR_NGROK_8012" })).toMatchObject({
+    verdict: "unreachable",
+    summary: expect.stringContaining("ERR_NGROK_8012: The app cannot be reached"),
+  });
+  expect(await under({ kind: "error-page", code: "ERR_NGROK_3200", status: 404 })).toMatchObject({
+    verdict: "unreachable",
+    summary: expect.stringContaining("The endpoint is offline"),
+  });
+  // Asked to, ngrok leaves its warning out, and the login behind it is seen.
+  expect(await under({ kind: "interstitial" })).toMatchObject({ verdict: "protected" });
 
   lab.descope.fault({ noDiscovery: true });
-  expect(await verify()).toMatchObject({ verdict: "unknown" });
+  expect(await verify()).toMatchObject({
+    verdict: "unknown",
+    summary: expect.stringContaining("discovery document"),
+  });
   lab.descope.fault({});
 
-  const { state } = (await api.tunnel(id)).status;
-  expect(state).toBe("online");
+  // Only `protected` has the shield; the others explain themselves and stop nothing.
+  await control.fault({ kind: "captive-portal" });
+  await page.goto("/");
+  await page.getByRole("button", { name: "Check all" }).click();
+  await expect(row(page, "Storefront").getByText("Could not tell")).toBeVisible();
+  await page.goto(`/tunnels/${id}`);
+  await expect(page.getByText("Something between may have answered")).toBeVisible();
+  await control.clear();
+  await page.getByRole("button", { name: "Check now" }).click();
+  await expect(page.getByText("Protected", { exact: false }).first()).toBeVisible();
+  await verdict(api, id).toBe("protected");
+  expect((await api.tunnel(id)).status.state).toBe("online");
+  expect(lab.app.hits()).toBe(hits);
+});
+
+test("opening it as a stranger is explained, and ticks itself when the first visitor has logged in", async ({
+  page,
+  context,
+  browser,
+  api,
+  lab,
+}) => {
+  await context.grantPermissions(["clipboard-write"]);
+  const { id, status } = await startStorefront(api, lab.app.port);
+  await verdict(api, id).toBe("protected");
+  await page.goto(`/tunnels/${id}`);
+  await page.getByRole("button", { name: "Open as a stranger" }).click();
+  await expect(page.getByText("Open an incognito window")).toBeVisible();
+  const pad = await context.newPage();
+  await pad.setContent("<textarea></textarea>");
+  await pad.getByRole("textbox").press("ControlOrMeta+V");
+  await expect(pad.getByRole("textbox")).toHaveValue(String(status.url));
+  await pad.close();
+  // The dashboard's own check is no visitor.
+  expect((await api.tunnel(id)).status.firstVisit).toBeUndefined();
+
+  const stranger = await browser.newContext();
+  const tab = await stranger.newPage();
+  await tab.goto(String(status.url));
+  await expect(tab.getByRole("textbox", { name: "E-mail" })).toBeVisible();
+  expect((await api.tunnel(id)).status.firstVisit).toBeUndefined();
+  await logIn(tab, "member@example.com");
+  await expect(page.getByText("member@example.com logged in at")).toBeVisible();
+  await stranger.close();
 });
 
 test("an app that does not run gives visitors a page, not a bare error", async ({
@@ -105,7 +183,6 @@ test("an app that does not run gives visitors a page, not a bare error", async (
   browser,
 }) => {
   const { status } = await startStorefront(api, 9);
-  const { logIn } = await import("./fixtures");
   const tab = await browser.newPage();
   await tab.goto(String(status.url));
   await logIn(tab, "member@example.com");

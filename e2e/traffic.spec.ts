@@ -4,7 +4,9 @@ import {
   trafficSchema,
   visitorSchema,
 } from "@/lib/traffic/schema";
-import { type Api, expect, test } from "./fixtures";
+import { type Api, expect, logIn, row, test } from "./fixtures";
+import { freePort } from "./free-port";
+import { startSampleApp } from "./lab/app/start-app";
 import { fetchIn, startTunnels, visit } from "./tunnel-steps";
 
 async function visitors(api: Api, id: string) {
@@ -138,6 +140,31 @@ test("a request is kept without its secrets, filtered, replayed with changes, sa
   expect(cleared.status).toBe(204);
   expect(await requests(api, tunnel.id)).toEqual([]);
   expect((await api.request("GET", `/api/requests/${before.id}`)).status).toBe(404);
+});
+
+test("while the app is down its visitor waits on a page that shows it as soon as it is back, and the list says so", async ({
+  page,
+  api,
+  browser,
+  lab,
+}) => {
+  const port = await freePort();
+  const [tunnel] = await startTunnels(api, lab, { upstream: port });
+  if (!tunnel) throw new Error("no tunnel");
+  const tab = await (await browser.newContext()).newPage();
+  await tab.goto(`${tunnel.status.url}/?from=link`);
+  await logIn(tab, "member@example.com");
+  await expect(tab.getByRole("heading", { name: "The app is not running" })).toBeVisible();
+  await expect(row(page, tunnel.name).getByText("Your app is not answering.")).toBeVisible();
+  expect((await api.tunnel(tunnel.id)).status.upstream).toMatchObject({ reachable: false });
+
+  const app = await startSampleApp({ port });
+  await expect(tab.getByRole("heading", { name: "Storefront" })).toBeVisible();
+  expect(tab.url()).toBe(`${tunnel.status.url}/?from=link`);
+  await expect(row(page, tunnel.name).getByText("Your app is not answering.")).toBeHidden();
+  // What the waiting page asked is not the visitor's doing.
+  expect((await requests(api, tunnel.id)).map(({ method }) => method)).not.toContain("HEAD");
+  await app.close();
 });
 
 test("a tunnel that is not inspected keeps nothing; one behind the listener option does not guess who it is", async ({

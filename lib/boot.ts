@@ -1,3 +1,4 @@
+import { setDefaultAutoSelectFamilyAttemptTimeout } from "node:net";
 import { claimDataFolder } from "@/db/instance-lock";
 import { getDatabase } from "@/db/open";
 import { hasSealed } from "@/db/sealed";
@@ -23,6 +24,7 @@ import { loadMasterKey } from "@/lib/secrets/master-key";
 import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
 import { onAppHealth } from "@/lib/traffic/app-reports";
+import { whenFirstVisited } from "@/lib/traffic/first-visit";
 import { watchIdle } from "@/lib/tunnels/idle-stop";
 import { noteResumeFailure } from "@/lib/tunnels/resume-failures";
 import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
@@ -32,6 +34,11 @@ import { listStored } from "@/lib/tunnels/store";
 import { VERSION } from "@/lib/version";
 
 const HISTORY_DAYS = 30;
+/**
+ * A name with two addresses is tried at one after the other. Node gives each 250 ms, which a busy machine or a distant
+ * network takes longer than: then what works is called unreachable.
+ */
+const ADDRESS_ATTEMPT_MS = 2_000;
 
 /** Once per process: opens the data, starts the engine, brings back what was up, and says where to go. */
 export function boot(): Promise<void> {
@@ -45,6 +52,7 @@ export function boot(): Promise<void> {
 }
 
 async function start(env: Env): Promise<void> {
+  setDefaultAutoSelectFamilyAttemptTimeout(ADDRESS_ATTEMPT_MS);
   prepareDataFolder(env.dataDir);
   claimDataFolder(env.dataDir, `http://localhost:${env.port}`);
   const token = getToken(env);
@@ -54,6 +62,7 @@ async function start(env: Env): Promise<void> {
   observe();
   wireEngine();
   wireTraffic();
+  whenFirstVisited((tunnelId) => void publish(tunnelId));
   handleSignals();
   checkProtectionRegularly();
   watchStopTimes();

@@ -14,12 +14,19 @@ export function nameTaken(what: string, name: string): Problem {
   });
 }
 
-/** "Storefront copy", "Storefront copy 2", …: the first that is free. */
-export function nameForCopy(name: string, taken: string[]): string {
-  const keys = new Set(taken.map(nameKey));
-  const base = `${name.slice(0, 70)} copy`;
+/** "Descope", "Descope 2", …: the first that none of `taken` has. */
+export function freeName(base: string, taken: readonly { name: string }[]): string {
+  const keys = new Set(taken.map(({ name }) => nameKey(name)));
   for (let count = 1; ; count += 1) {
     const candidate = count === 1 ? base : `${base} ${count}`;
     if (!keys.has(nameKey(candidate))) return candidate;
   }
+}
+
+/** "Storefront copy", "Storefront copy 2", …: the first that is free. */
+export function nameForCopy(name: string, taken: string[]): string {
+  return freeName(
+    `${name.slice(0, 70)} copy`,
+    taken.map((each) => ({ name: each })),
+  );
 }

@@ -23,9 +23,12 @@ const PER_CONNECTION = new Set([
 
 type Outcome = { seen: Seen[]; got: Answer[] };
 
-async function run(each: Case, inspect: boolean | "direct"): Promise<Outcome> {
+/** The app alone; the hop with inspection; without, reading requests all the same; and passing bytes. */
+type Way = "direct" | "inspecting" | "reading" | "passing bytes";
+
+async function run(each: Case, way: Way): Promise<Outcome> {
   const app = await openApp(each);
-  const hop = inspect === "direct" ? undefined : await openHopTo(app, inspect);
+  const hop = way === "direct" ? undefined : await openHopTo(app, way);
   const place: Place = hop ? placeOf(hop.url) : { host: "127.0.0.1", port: app.port };
   const bytes = await converse(place, each.steps, () => app.seen.length > 0);
   const leaves = each.steps.some((step) => typeof step === "object" && "seen" in step);
@@ -45,7 +48,7 @@ function openApp({ answer, ending = "end" }: Case): Promise<TestApp> {
   return answer === undefined ? nodeApp() : rawApp(answer, ending);
 }
 
-function openHopTo({ port }: TestApp, inspect: boolean) {
+function openHopTo({ port }: TestApp, way: Way) {
   const log = new TrafficLog({
     budgetBytes: 8 * 1024 * 1024,
     bodyBytes: 64 * 1024,
@@ -58,7 +61,8 @@ function openHopTo({ port }: TestApp, inspect: boolean) {
     hideIdentity: false,
     socketFolder,
     onProbe: () => false,
-    ...(inspect && { watch: log.watch("tunnel", { identified: true }) }),
+    ...(way === "passing bytes" && { probesOnTheWay: () => [] }),
+    ...(way === "inspecting" && { watch: log.watch("tunnel", { identified: true }) }),
   });
 }
 
@@ -85,9 +89,9 @@ test("there are at least 60 cases", () => expect(CASES.length).toBeGreaterThanOr
 for (const each of CASES) {
   test.concurrent(`${each.name}: with the hop as without it`, async () => {
     const direct = await run(each, "direct");
-    for (const inspect of [true, false]) {
-      const through = await run(each, inspect);
-      if (!each.instead) expect(through).toEqual(direct);
+    for (const way of ["inspecting", "reading", "passing bytes"] as const) {
+      const through = await run(each, way);
+      if (!each.instead || way === "passing bytes") expect(through, way).toEqual(direct);
       else {
         expect(through.got[0]?.status, each.instead.because).toBe(each.instead.status);
         expect(through.seen).toEqual(direct.seen);

@@ -81,7 +81,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     );
     const descope = keep(
       await startDescope({
-        redirectUris: [edge.callbackUrl],
+        // The edge's, and what everybody approves who follows ngrok's guide: Gatehouse asks whether they did.
+        redirectUris: [edge.callbackUrl, "https://idp.ngrok.com/oauth2/callback"],
         ...(descopePort !== undefined && { port: descopePort }),
       }),
     );

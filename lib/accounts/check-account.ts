@@ -6,7 +6,7 @@ import { redact } from "@/lib/secrets/redact";
 import { sharedOnce } from "@/lib/shared-once";
 import { greetNgrok } from "./greet-ngrok";
 import type { AccountReport } from "./schema";
-import { getConnection } from "./service";
+import { getAccount, getConnection } from "./service";
 
 const STEP_MS = 6_000;
 const DEFAULT_INGRESS = "connect.ngrok-agent.com:443";
@@ -28,9 +28,10 @@ export async function checkAccount(id: string): Promise<AccountReport> {
   return report;
 }
 
-/** The last report of this process, if there is one. */
+/** The last report of this process, unless the account was changed since. */
 export function lastAccountReport(id: string): AccountReport | undefined {
-  return reports().get(id);
+  const report = reports().get(id);
+  return report && report.checkedAt >= getAccount(id).updatedAt ? report : undefined;
 }
 
 async function run(id: string): Promise<AccountReport> {
@@ -50,7 +51,7 @@ async function run(id: string): Promise<AccountReport> {
   const greeting = await greetNgrok(report.tls.socket, authtoken, STEP_MS);
   if (!greeting.ok) return { checks: [reach, refusedCheck(greeting)], checkedAt };
   const { accountName, plan, region, latencyMs } = greeting;
-  const detail = `${accountName || "Signed in"}${plan ? `, ${plan}` : ""}${region ? `, region ${region}` : ""}.`;
+  const detail = `${accountName || "Signed in"}${plan ? `, ${plan}` : ""}${region ? `, region ${region}` : ""}, answered in ${latencyMs} ms.`;
   return {
     checks: [reach, { id: "authtoken", status: "pass", title: TOKEN_TITLE, detail }],
     checkedAt,
@@ -101,14 +102,18 @@ function reachCheck(serverAddr: string, report: Awaited<ReturnType<typeof dial>>
 }
 
 function refusedCheck(refusal: { message: string; code?: string }): Check {
-  const fix = refusal.code ? lookUpNgrokCode(refusal.code).fix : "Try again in a moment.";
+  const entry = refusal.code ? lookUpNgrokCode(refusal.code) : undefined;
+  const fix = entry?.fix ?? "Try again in a moment.";
   const code = refusal.code ? ` ${refusal.code}` : "";
+  const cause = entry ? `${entry.cause} ngrok says: ` : "";
   return {
     id: "authtoken",
     status: "fail",
     title: TOKEN_TITLE,
-    detail: redact(`${refusal.message}${code}`),
+    detail: redact(`${cause}${refusal.message}${code}`),
     fix,
+    // The account is the page that this is on.
+    ...(entry?.action && entry.action !== "account" && { action: entry.action }),
   };
 }
 

@@ -39,7 +39,12 @@ _gatehouse() {
     completion) compadd -- bash zsh fish ;;
   esac
 }
-compdef _gatehouse gatehouse
+# Autoloaded from fpath this file is the function's body at its first call.
+if [[ "$funcstack[1]" == "_gatehouse" ]]; then
+  _gatehouse "$@"
+else
+  compdef _gatehouse gatehouse
+fi
 `,
   fish: `complete -c gatehouse -f
 complete -c gatehouse -n __fish_use_subcommand -a '${COMMANDS}'

@@ -65,7 +65,20 @@ test.each([
   expect(knock({ ...headers }, { method })).toBe(status);
 });
 
-test("only health answers without a token", () => {
+test("the callback of a tried login needs no token, from a top-level navigation alone", () => {
+  const callback = { admitted: false, pathname: "/login/callback" };
+  const fromIssuer = { "sec-fetch-site": "cross-site", ...navigation };
+  expect(knock(fromIssuer, callback)).toBe(200);
+  expect(knock(fromIssuer, { ...callback, method: "POST" })).toBe(403);
+  expect(knock({ "sec-fetch-site": "cross-site" }, callback)).toBe(403);
+  expect(knock({ ...fromIssuer, "sec-fetch-dest": "iframe" }, callback)).toBe(403);
+  expect(knock({ host: "evil.org" }, callback)).toBe(421);
+  for (const pathname of ["/login", "/login/callback/", "/login/callback/x", "//login/callback"]) {
+    expect(knock({}, { admitted: false, pathname }), pathname).toBe(401);
+  }
+});
+
+test("besides that only health answers without a token", () => {
   expect(knock({}, { admitted: false })).toBe(401);
   expect(knock({}, { admitted: false, pathname: "/" })).toBe(401);
   expect(knock({}, { admitted: false, pathname: "/_next/static/chunk.js" })).toBe(401);

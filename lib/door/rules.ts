@@ -1,3 +1,5 @@
+import { isExempt } from "./exempt";
+
 /** What the door looks at. Header names are lower case, as in a Headers object. */
 export type Knock = {
   method: string;
@@ -23,7 +25,7 @@ export function decide(knock: Knock): Verdict {
   if (!isOurOrigin(knock)) {
     return { open: false, status: 403, detail: "Requests from other sites are refused." };
   }
-  if (knock.pathname === "/api/health" && isRead(knock.method)) return OPEN;
+  if (isExempt(knock.method, knock.pathname)) return OPEN;
   if (!knock.admitted) {
     return {
       open: false,
@@ -32,10 +34,6 @@ export function decide(knock: Knock): Verdict {
     };
   }
   return bodyVerdict(knock);
-}
-
-function isRead(method: string): boolean {
-  return method === "GET" || method === "HEAD";
 }
 
 /** Only names that cannot be rebound to us by someone else's DNS, and only with our port. */

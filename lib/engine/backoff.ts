@@ -1,18 +1,24 @@
 /** How long an outage has lasted decides how patiently it is retried, in milliseconds. */
 const CAPS = [
-  { untilMs: 10_000, capMs: 1_000 },
+  { untilMs: 10_000, capMs: 500 },
   { untilMs: 600_000, capMs: 5_000 },
   { untilMs: Number.POSITIVE_INFINITY, capMs: 15_000 },
 ];
 
 const FIRST_DELAY_MS = 250;
+/** Where the service has answered, and said no, it is there: twice a second would be rude. */
+const ANSWERED_LEAST_MS = 900;
 
 /**
  * The wait before try number `attempt` (1 is the first retry) of an outage that began `outageMs` ago: doubling up
  * to a cap, less a random fifth, so that many agents do not come back at the same moment. Retries never end.
  */
-export function retryDelay(attempt: number, outageMs: number, random = Math.random): number {
+export function retryDelay(
+  attempt: number,
+  outageMs: number,
+  { answered = false, random = Math.random } = {},
+): number {
   const cap = CAPS.find(({ untilMs }) => outageMs < untilMs)?.capMs ?? FIRST_DELAY_MS;
   const delay = Math.min(cap, FIRST_DELAY_MS * 2 ** Math.min(attempt - 1, 10));
-  return Math.round(delay * (1 - random() / 5));
+  return Math.round(Math.max(delay * (1 - random() / 5), answered ? ANSWERED_LEAST_MS : 0));
 }

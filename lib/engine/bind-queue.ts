@@ -112,7 +112,9 @@ export class BindQueue {
     }
     if (failure.persistence === "passing") {
       const trouble = Date.now() - (binding.troubleSince || Date.now());
-      return this.retryLater(binding, failure, retryDelay(binding.attempt + 2, trouble));
+      const answered = failure.code !== undefined;
+      const delay = retryDelay(binding.attempt + 2, trouble, { answered });
+      return this.retryLater(binding, failure, delay);
     }
     if (failure.persistence === "counted" && binding.countedUntil > Date.now()) {
       return this.retryLater(binding, failure, COUNTED_RETRY);

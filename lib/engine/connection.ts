@@ -1,12 +1,11 @@
 import type { SessionStatus } from "@/lib/live/events";
 import { AgentLink } from "./agent-link";
 import { withDeadline } from "./deadline";
-import { type Failure, readFailure } from "./failure";
+import { type Failure, ownFailure, readFailure } from "./failure";
 import { type AgentHandlers, connectAgent } from "./ngrok-sdk";
 import { Outage, type Pause } from "./outage";
 import type { AccountConnection } from "./plan";
 import { reachIngress } from "./reachability";
-import { silence } from "./reasons";
 
 // All in milliseconds.
 const CONNECT_DEADLINE = 5_000;
@@ -79,7 +78,7 @@ export class Connection {
     const asked = Date.now();
     clearTimeout(link.timer);
     link.timer = setTimeout(() => {
-      if (link.lastHeartbeatAt < asked) this.takeOver(link, silence());
+      if (link.lastHeartbeatAt < asked) this.takeOver(link, ownFailure("agent_silent"));
     }, WAKE_CHECK);
   }
 
@@ -165,7 +164,7 @@ export class Connection {
     });
     // Connected, and cut before we heard of it; the SDK was told then not to go on.
     if (link.phase === "retired") throw new Error("connection reset");
-    link.begin(() => this.takeOver(link, silence()));
+    link.begin(() => this.takeOver(link, ownFailure("agent_silent")));
   }
 
   /** Begins anew when it is told that the network has changed: what was sent before is lost. */
@@ -254,7 +253,7 @@ export class Connection {
   }
 
   private onHeartbeat(link: AgentLink, latencyMs: number | null): void {
-    if (latencyMs === null) return this.takeOver(link, silence());
+    if (latencyMs === null) return this.takeOver(link, ownFailure("agent_silent"));
     if (link.phase === "retired") return link.endAgain(link.rebindingTime(latencyMs));
     link.heard();
     if (link !== this.link) return;

@@ -1,4 +1,7 @@
-import { lookUpNgrokCode, ngrokDocsUrl, type Persistence } from "@/lib/errors/catalogue";
+import { lookUpNgrokCode, ngrokDocsUrl } from "@/lib/errors/catalogue";
+import { OWN_CODES, type OwnCode } from "@/lib/errors/codes/own";
+import { SDK_FAILURES, UNTOLD } from "@/lib/errors/codes/sdk";
+import { type CatalogueEntry, explain, type Persistence } from "@/lib/errors/entry";
 import { redact } from "@/lib/secrets/redact";
 import type { TunnelError } from "@/lib/tunnels/schema";
 import { isDeadline } from "./deadline";
@@ -13,9 +16,7 @@ export function readFailure(error: unknown): Failure {
   const text = redact(error instanceof Error ? error.message : String(error));
   const code = readCode(error) ?? NGROK_CODE.exec(text)?.[0];
   if (code) return fromCode(code, text);
-  if (isDeadline(error)) {
-    return network("ngrok does not answer", `${text}. It is tried again by itself.`);
-  }
+  if (isDeadline(error)) return ownFailure("deadline", `${text}.`);
   return fromTransport(text);
 }
 
@@ -27,46 +28,28 @@ function readCode(error: unknown): string | undefined {
 }
 
 function fromCode(code: string, text: string): Failure {
-  const entry = lookUpNgrokCode(code);
   return {
+    ...describe(lookUpNgrokCode(code)),
     code,
-    title: entry.title,
     detail: tidy(text),
-    side: entry.side,
-    fix: entry.fix,
     docsUrl: ngrokDocsUrl(code),
-    persistence: entry.persistence,
   };
 }
 
-// The SDK tells dial problems apart only by these words (measured with 1.7.0).
 function fromTransport(text: string): Failure {
-  if (/tls handshake error/i.test(text)) {
-    return network(
-      "The connection to ngrok is not trusted",
-      "Something between this machine and ngrok answers with another certificate.",
-      "Ask who runs this network whether it inspects TLS, or store its CA certificate in the account.",
-    );
-  }
-  if (/invalid server address/i.test(text)) {
-    return {
-      ...network(
-        "The server address is not valid",
-        tidy(text),
-        "Correct the address in the account.",
-      ),
-      side: "gatehouse",
-      persistence: "permanent",
-    };
-  }
-  if (/tcp connection|connection (reset|refused|closed)|broken pipe|unreachable/i.test(text)) {
-    return network("ngrok cannot be reached", "The connection to ngrok failed or was lost.");
-  }
-  return network("The connection to ngrok was lost", tidy(text));
+  const [code, entry] =
+    Object.entries(SDK_FAILURES).find(([, { words }]) => words.test(text)) ?? UNTOLD;
+  return { ...describe(entry), code, detail: tidy(text) };
 }
 
-function network(title: string, detail: string, fix = "Check your internet connection."): Failure {
-  return { title, detail, side: "network", fix, persistence: "passing" };
+/** A failure that we name ourselves. `detail` is what is special about this case. */
+export function ownFailure(code: OwnCode, detail?: string): Failure {
+  const entry = OWN_CODES[code];
+  return { ...describe(entry), code, detail: detail ?? entry.cause };
+}
+
+function describe(entry: CatalogueEntry): Omit<Failure, "detail"> {
+  return { ...explain(entry), persistence: entry.persistence };
 }
 
 // Takes the SDK's wrapping off: "failed to connect session: <text> error_code: ERR_NGROK_107".

@@ -23,7 +23,8 @@ export class Outage {
     this.begin();
     this.endPause();
     this.attempt += 1;
-    const delay = retryDelay(this.attempt, Date.now() - this.since);
+    const answered = failure.code !== undefined;
+    const delay = retryDelay(this.attempt, Date.now() - this.since, { answered });
     this.timer = setTimeout(() => {
       this.endPause();
       again();

@@ -3,16 +3,10 @@ import type { AgentLink } from "./agent-link";
 import { BindQueue, COUNTED_FOR } from "./bind-queue";
 import { Binding, type BindingEvents } from "./binding";
 import { Connection, type ConnectionOwner } from "./connection";
-import type { Failure } from "./failure";
+import { type Failure, ownFailure, readFailure } from "./failure";
 import { Ghosts } from "./ghosts";
-import type { AgentListener } from "./ngrok-sdk";
+import type { AgentListener, ListenerEnd } from "./ngrok-sdk";
 import type { AccountConnection, ListenerPlan } from "./plan";
-import {
-  ACCOUNT_CHANGED,
-  SESSION_RENEWED,
-  STOPPED_FROM_DASHBOARD,
-  stoppedByService,
-} from "./reasons";
 
 // All in milliseconds.
 const UNBIND_DEADLINE = 700;
@@ -89,7 +83,7 @@ export class ListenerSupervisor {
   /** A session with the new settings is opened first, then every listener moves, then the old session goes. */
   async changeAccount(account: AccountConnection): Promise<void> {
     const old = await this.connection.replaceAccount(account);
-    if (old) await this.moveFrom(old, ACCOUNT_CHANGED);
+    if (old) await this.moveFrom(old, ownFailure("account_changed"));
   }
 
   /** Unbinds everything, for the end of the process. */
@@ -157,7 +151,7 @@ export class ListenerSupervisor {
     if (link !== this.connection.link || phase !== "live" || !this.keepsUrls(link)) return;
     try {
       const old = await this.connection.replaceLink(link);
-      if (old) await this.moveFrom(old, SESSION_RENEWED);
+      if (old) await this.moveFrom(old, ownFailure("session_renewed"));
     } catch {
       setTimeout(() => void this.heal(link, Math.min(wait * 2, HEAL_RETRY)), wait).unref();
     }
@@ -208,7 +202,7 @@ export class ListenerSupervisor {
   private stoppedFromDashboard(): void {
     for (const binding of [...this.bindings.values()]) {
       this.release(binding);
-      binding.events.stoppedByService(STOPPED_FROM_DASHBOARD);
+      binding.events.stoppedByService(ownFailure("agent_stopped"));
     }
   }
 
@@ -240,4 +234,12 @@ export class ListenerSupervisor {
     this.lingerTimer = setTimeout(() => this.connection.drop(), LINGER);
     this.lingerTimer.unref();
   }
+}
+
+/** The service ended one listener; its message and code say why. */
+function stoppedByService(end: Extract<ListenerEnd, { by: "service" }>): Failure {
+  const said = readFailure(new Error(`${end.message} ${end.code ?? ""}`));
+  const stopped = ownFailure("tunnel_stopped", said.detail || "The service gave no reason.");
+  if (said.code === undefined || !end.code) return stopped;
+  return { ...said, title: stopped.title, detail: stopped.detail, persistence: "permanent" };
 }

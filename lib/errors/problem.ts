@@ -1,3 +1,4 @@
+import { lookUpOwnCode } from "./codes/own";
 import type { ProblemDetails } from "./schema";
 
 type ProblemInit = Omit<ProblemDetails, "type" | "title" | "status"> & { cause?: unknown };
@@ -14,7 +15,15 @@ export class Problem extends Error {
   constructor(status: number, title: string, init: ProblemInit) {
     const { cause, ...rest } = init;
     super(`${title}: ${init.detail}`, cause === undefined ? undefined : { cause });
-    this.details = { type: "about:blank", title, status, ...rest };
+    const { side, action } = lookUpOwnCode(rest.code) ?? {};
+    this.details = {
+      type: "about:blank",
+      title,
+      status,
+      ...(side && { side }),
+      ...(action && { action }),
+      ...rest,
+    };
   }
 
   get code(): string | undefined {

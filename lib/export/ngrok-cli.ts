@@ -1,26 +1,37 @@
 import type { ExportInput } from "./export-tunnel";
 import { PLACEHOLDER } from "./placeholders";
 
-/** The ngrok agent's command for the same tunnel. */
-export function exportNgrokCli({ config, profile }: ExportInput): string {
-  const url = config.domain ? [`--url https://${config.domain}`] : [];
-  const pooling = config.pooling ? ["--pooling-enabled"] : [];
-  if (config.protection === "traffic-policy") {
-    return command(config.upstream, [...url, "--traffic-policy-file policy.yaml", ...pooling]);
-  }
-  return command(config.upstream, [
-    ...url,
+/** The ngrok agent's commands for the same tunnel: both ways of ngrok's guide, the one that this tunnel uses first. */
+export function exportNgrokCli(input: ExportInput): string {
+  const isPolicy = input.config.protection === "traffic-policy";
+  const ways = [
+    `# With the traffic-policy export saved as policy.yaml:\n${byPolicy(input)}`,
+    `# With the agent's own options, which know neither session durations nor an extra policy:\n${byOptions(input)}`,
+  ];
+  return (isPolicy ? ways : ways.reverse()).join("\n");
+}
+
+function byPolicy({ config }: ExportInput): string {
+  return command(config, ["--traffic-policy-file policy.yaml"]);
+}
+
+function byOptions({ config, profile }: ExportInput): string {
+  return command(config, [
     `--oidc ${quote(profile.issuerUrl)}`,
     `--oidc-client-id ${quote(profile.clientId)}`,
     `--oidc-client-secret "$${PLACEHOLDER.clientSecret}"`,
     ...profile.scopes.map((scope) => `--oidc-scope ${quote(scope)}`),
     ...config.allowedEmails.map((email) => `--oidc-allow-email ${quote(email)}`),
     ...config.allowedDomains.map((domain) => `--oidc-allow-domain ${quote(domain)}`),
-    ...pooling,
   ]);
 }
 
-function command(upstream: string, options: string[]): string {
+function command({ upstream, domain, pooling }: ExportInput["config"], login: string[]): string {
+  const options = [
+    ...(domain ? [`--url https://${domain}`] : []),
+    ...login,
+    ...(pooling ? ["--pooling-enabled"] : []),
+  ];
   return `${[`ngrok http ${quote(upstream)}`, ...options].join(" \\\n  ")}\n`;
 }
 

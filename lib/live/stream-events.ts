@@ -1,9 +1,9 @@
 import "server-only";
+import { Batch } from "./batch";
 import { getHub, type NumberedEvent } from "./hub";
 import { getSnapshot } from "./snapshot";
 
 const KEEP_ALIVE_MS = 15_000;
-const BATCH_MS = 100;
 /** A tab that has not read this many bytes is too slow: it is cut off and comes back for a snapshot. */
 const SLOW_READER_BYTES = 4 * 1024 * 1024;
 
@@ -42,33 +42,6 @@ export function streamEvents(lastEventId: number | undefined, signal: AbortSigna
     },
     new ByteLengthQueuingStrategy({ highWaterMark: SLOW_READER_BYTES }),
   );
-}
-
-/** Writes at once what comes after a quiet moment, and what comes in a rush ten times a second. */
-class Batch {
-  private text = "";
-  private sentAt = 0;
-  private timer: NodeJS.Timeout | undefined;
-
-  constructor(private readonly send: (text: string) => void) {}
-
-  add(text: string): void {
-    this.text += text;
-    const wait = Math.max(0, this.sentAt + BATCH_MS - Date.now());
-    this.timer ??= setTimeout(() => this.flush(), wait);
-  }
-
-  drop(): void {
-    clearTimeout(this.timer);
-  }
-
-  private flush(): void {
-    const { text } = this;
-    this.text = "";
-    this.timer = undefined;
-    this.sentAt = Date.now();
-    this.send(text);
-  }
 }
 
 function begin(lastEventId: number | undefined): NumberedEvent[] {

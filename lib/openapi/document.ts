@@ -25,12 +25,20 @@ import {
 } from "@/lib/notices/schema";
 import {
   checkReportSchema,
+  loginResultSchema,
+  loginTrySchema,
   profileCreateSchema,
   profilePatchSchema,
   profileSchema,
 } from "@/lib/profiles/schema";
 import { keyPlaceInputSchema, settingsPatchSchema, settingsSchema } from "@/lib/settings/schema";
-import { authtokenSourceSchema, importAuthtokenSchema, localAppSchema } from "@/lib/setup/schema";
+import {
+  authtokenSourceSchema,
+  importAuthtokenSchema,
+  localAppSchema,
+  setupDraftSchema,
+  setupPatchSchema,
+} from "@/lib/setup/schema";
 import {
   personSchema,
   replayInputSchema,
@@ -159,6 +167,31 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
   },
   "/api/tunnels/{id}/traffic": {
     get: { summary: "The numbers of the last 15 minutes.", answer: trafficSchema },
+  },
+  "/api/profiles/{id}/login": {
+    post: {
+      summary: "Begin a login with this profile: open its url in a browser.",
+      answer: loginTrySchema,
+      status: 201,
+    },
+  },
+  "/api/profiles/{id}/login/{tryId}": {
+    get: { summary: "How that login ended.", answer: loginResultSchema },
+  },
+  "/api/setup/draft": {
+    get: { summary: "The guided setup as it was left.", answer: setupDraftSchema },
+    patch: {
+      summary: "Keep what was typed. Absent fields stay.",
+      body: setupPatchSchema,
+      answer: setupDraftSchema,
+    },
+    delete: { summary: "Forget it.", status: 204 },
+  },
+  "/api/setup/draft/{part}": {
+    post: {
+      summary: "Make the profile, the account or the tunnel of what was typed.",
+      answer: z.union([profileSchema, accountSchema, tunnelSchema]),
+    },
   },
   "/api/setup/apps": {
     get: { summary: "Apps that answer on this machine.", answer: z.array(localAppSchema) },

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { actionSchema } from "@/lib/errors/actions";
+import { explainedErrorSchema } from "@/lib/errors/schema";
 import { keptSecretSchema, nameSchema, secretSchema, timeSchema } from "@/lib/schema";
 
 export const DEFAULT_SCOPES = ["openid", "profile", "email"];
@@ -72,6 +74,15 @@ export const checkSchema = z.object({
   title: z.string(),
   detail: z.string(),
   fix: z.string().optional(),
+  /** Where the next step is taken. */
+  action: actionSchema.optional(),
+  /** A change to the thing that was checked that mends it: the fields to patch. */
+  apply: z
+    .object({
+      label: z.string(),
+      fields: z.record(z.string(), z.union([z.string(), z.boolean(), z.array(z.string())])),
+    })
+    .optional(),
 });
 
 export const checkReportSchema = z.object({ checks: z.array(checkSchema), checkedAt: timeSchema });
@@ -88,6 +99,33 @@ export const profileSchema = z.object({
   lastCheck: checkReportSchema.nullable(),
 });
 
+/** A try of the login that has begun: where the person goes, and how to ask for its end. */
+export const loginTrySchema = z.object({
+  id: z.string(),
+  /** The issuer's login, to be opened in a new tab. */
+  url: z.string(),
+  /** Has to be approved in Descope. */
+  redirectUri: z.string(),
+  expiresAt: timeSchema,
+});
+
+export const loginResultSchema = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("waiting") }),
+  z.object({
+    status: z.literal("passed"),
+    email: z.string(),
+    name: z.string().optional(),
+    /** The names of all claims that came. */
+    claims: z.array(z.string()),
+  }),
+  z.object({
+    status: z.literal("failed"),
+    error: explainedErrorSchema,
+  }),
+]);
+
+export type LoginTry = z.infer<typeof loginTrySchema>;
+export type LoginResult = z.infer<typeof loginResultSchema>;
 export type ProfileCreate = z.infer<typeof profileCreateSchema>;
 export type ProfilePatch = z.infer<typeof profilePatchSchema>;
 export type Profile = z.infer<typeof profileSchema>;

@@ -4,6 +4,8 @@ import { sharedOnce } from "@/lib/shared-once";
 // copy of this module that a route has, and the hop in another.
 const nonces = () => sharedOnce("probe-nonces", () => new Map<string, boolean>());
 
+const NONE: readonly string[] = [];
+
 export function expectNonce(nonce: string): void {
   nonces().set(nonce, false);
 }
@@ -13,6 +15,12 @@ export function reportNonce(nonce: string): boolean {
   if (!nonces().has(nonce)) return false;
   nonces().set(nonce, true);
   return true;
+}
+
+/** The nonces that may arrive at any moment. */
+export function noncesOnTheWay(): readonly string[] {
+  const expected = nonces();
+  return expected.size === 0 ? NONE : [...expected.keys()];
 }
 
 export function wasSeen(nonce: string): boolean {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { lookUpNgrokCode } from "@/lib/errors/catalogue";
 import { PROBE_HEADER } from "@/lib/traffic/probe-header";
 import type { ProtectionVerdict } from "@/lib/tunnels/schema";
 import { fetchHop, type HopAnswer } from "./fetch-hop";
@@ -12,6 +13,7 @@ export type ProbeResult = Required<Pick<ProtectionVerdict, "verdict" | "evidence
 type Evidence = ProbeResult["evidence"];
 
 const MAX_HOPS = 10;
+const INTERSTITIAL = "ERR_NGROK_6024";
 const HOP_DEADLINE_MS = 8_000;
 
 /** What a probe carries through; our hop reports the nonces that it sees. */
@@ -99,8 +101,14 @@ function nextUrl(url: URL, { status, headers }: HopAnswer): URL | undefined {
 
 function final({ status, headers }: HopAnswer, evidence: Evidence): ProbeResult {
   const code = headers["ngrok-error-code"];
+  if (code === INTERSTITIAL) {
+    const summary = "ngrok's warning page of the free plan came in place of the login.";
+    return result("unknown", evidence, summary);
+  }
   if (typeof code === "string") {
-    return { ...result("unreachable", evidence, `ngrok itself answered, with ${code}.`), code };
+    const { title, fix } = lookUpNgrokCode(code);
+    const summary = `ngrok itself answered, with ${code}: ${title}. ${fix}`;
+    return { ...result("unreachable", evidence, summary), code };
   }
   return result(
     "unknown",

@@ -1,7 +1,7 @@
 import "server-only";
 import { setDesired } from "@/db/tunnels";
 import { getEngine } from "@/lib/engine/engine";
-import type { Failure } from "@/lib/engine/failure";
+import { ownFailure } from "@/lib/engine/failure";
 import { Problem } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
 import { notify } from "@/lib/notices/service";
@@ -73,22 +73,13 @@ function stopOpen(id: string): void {
   log(`ALARM: a request without a login came through "${name}". It is stopped.`);
   cancelStop(id);
   setDesired(id, "down", null);
-  getEngine().fail(id, OPEN_FAILURE);
+  const failure = ownFailure("protection_open");
+  getEngine().fail(id, failure);
   forgetOutage(id);
   notify({
     kind: "protection",
     tunnels: [{ id, name }],
     title: `“${name}” was open, so Gatehouse stopped it`,
-    detail: OPEN_FAILURE.detail,
+    detail: failure.detail,
   });
 }
-
-const OPEN_FAILURE: Failure = {
-  code: "protection_open",
-  title: "This tunnel was open, so Gatehouse stopped it",
-  detail:
-    "A request without a login reached this machine through the forwarding URL. Your app did not see it.",
-  side: "ngrok",
-  fix: "Check the ngrok account's own policies and the tunnel's extra policy before you start it again.",
-  persistence: "permanent",
-};

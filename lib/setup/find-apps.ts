@@ -1,7 +1,8 @@
 import "server-only";
 import { readFile } from "node:fs/promises";
+import type { IncomingHttpHeaders } from "node:http";
 import { readEnv } from "@/lib/env";
-import { askApp } from "@/lib/tunnels/ask-app";
+import { askApp } from "@/lib/network/ask-app";
 import type { LocalApp } from "./schema";
 
 // Where development servers listen when nobody tells them otherwise.
@@ -26,9 +27,10 @@ export async function findApps(): Promise<LocalApp[]> {
 async function recognise(port: number): Promise<LocalApp | undefined> {
   for (const scheme of ["http", "https"]) {
     const url = `${scheme}://localhost:${port}`;
-    const answer = await askApp(url, `localhost:${port}`, false, ANSWER_MS);
+    const host = `localhost:${port}`;
+    const answer = await askApp({ upstreamUrl: url, host, verifyTls: false, ms: ANSWER_MS });
     if (answer.ok && answer.status > 0) {
-      const label = titleOf(answer.body);
+      const label = titleOf(answer.body) ?? serverOf(answer.headers);
       return { port, url, ...(label && { label }) };
     }
     if (!answer.ok && answer.failure !== "not-http") return undefined;
@@ -39,6 +41,12 @@ async function recognise(port: number): Promise<LocalApp | undefined> {
 function titleOf(body: string): string | undefined {
   const title = /<title[^>]*>([^<]{1,200})</i.exec(body)?.[1]?.trim().replace(/\s+/g, " ");
   return title === "" ? undefined : title?.slice(0, 80);
+}
+
+/** What the server calls itself, when its page has no title: "nginx/1.27.0". */
+function serverOf(headers: IncomingHttpHeaders): string | undefined {
+  const name = headers["x-powered-by"] ?? headers.server;
+  return typeof name === "string" ? name.slice(0, 80) : undefined;
 }
 
 /** Linux says which ports are listening on; elsewhere the usual ones have to do. */

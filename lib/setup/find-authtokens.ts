@@ -4,20 +4,42 @@ import os from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import type { Account } from "@/lib/accounts/schema";
-import { createAccount } from "@/lib/accounts/service";
+import { type Account, caCertificateSchema, serverAddrSchema } from "@/lib/accounts/schema";
+import { createAccount, listAccounts } from "@/lib/accounts/service";
 import { notFound } from "@/lib/errors/problem";
+import { freeName } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
 import { type AuthtokenSource, importAuthtokenSchema } from "./schema";
 
-type Found = AuthtokenSource & { authtoken: string };
+type Found = AuthtokenSource & AgentSettings;
 
-// Version 2 has the token at the top, version 3 under `agent` (https://ngrok.com/docs/agent/config).
+/** What an agent's configuration says of the connection. `cas` is a file, unless it is one of ngrok's words. */
+type AgentSettings = { authtoken: string; serverAddr?: string; caCertificate?: string };
+
+const text = z.string().min(1);
+
+// Version 2 has it all at the top, version 3 under `agent` with other names (https://ngrok.com/docs/agent/config).
 const agentConfigSchema = z.union([
   z
-    .object({ agent: z.object({ authtoken: z.string().min(1) }) })
-    .transform(({ agent }) => agent.authtoken),
-  z.object({ authtoken: z.string().min(1) }).transform(({ authtoken }) => authtoken),
+    .object({
+      agent: z.object({
+        authtoken: text,
+        connect_url: text.optional(),
+        connect_cas: text.optional(),
+      }),
+    })
+    .transform(({ agent: { authtoken, connect_url, connect_cas } }) => ({
+      authtoken,
+      address: connect_url,
+      cas: connect_cas,
+    })),
+  z
+    .object({ authtoken: text, server_addr: text.optional(), root_cas: text.optional() })
+    .transform(({ authtoken, server_addr, root_cas }) => ({
+      authtoken,
+      address: server_addr,
+      cas: root_cas,
+    })),
 ]);
 
 /** Where this machine has an ngrok authtoken already. The tokens themselves are not handed out. */
@@ -30,7 +52,8 @@ export async function importAuthtoken(input: unknown): Promise<Account> {
   const { sourceId, name } = parseInput(importAuthtokenSchema, input);
   const source = (await find()).find(({ id }) => id === sourceId);
   if (!source) throw notFound("authtoken at this place any more");
-  return createAccount({ name, authtoken: source.authtoken });
+  const { id: _id, place: _place, ...settings } = source;
+  return createAccount({ name: freeName(name, listAccounts()), ...settings });
 }
 
 async function find(): Promise<Found[]> {
@@ -44,11 +67,20 @@ async function find(): Promise<Found[]> {
 
 async function readConfig(file: string): Promise<Found | undefined> {
   try {
-    const authtoken = agentConfigSchema.parse(parse(await readFile(file, "utf8")));
-    return { id: file, place: file, authtoken };
+    const config = agentConfigSchema.parse(parse(await readFile(file, "utf8")));
+    return { id: file, place: file, ...(await readSettings(config)) };
   } catch {
     return undefined;
   }
+}
+
+/** An agent ingress of the user's own goes with its authtoken; what is no address or certificate is left out. */
+async function readSettings(config: z.infer<typeof agentConfigSchema>): Promise<AgentSettings> {
+  const { authtoken, address, cas } = config;
+  const serverAddr = serverAddrSchema.safeParse(address?.replace(/^\w+:\/\//, "")).data;
+  const pem = cas && path.isAbsolute(cas) ? await readFile(cas, "utf8").catch(() => "") : "";
+  const caCertificate = caCertificateSchema.safeParse(pem).data;
+  return { authtoken, ...(serverAddr && { serverAddr }), ...(caCertificate && { caCertificate }) };
 }
 
 /** The default places of the agent's configuration, and the one of agents before version 3. */
@@ -58,7 +90,8 @@ function configFiles(): string[] {
     darwin: path.join(home, "Library", "Application Support", "ngrok"),
     win32: path.join(process.env.LOCALAPPDATA ?? path.join(home, "AppData", "Local"), "ngrok"),
   };
-  const config = process.env.XDG_CONFIG_HOME ?? path.join(home, ".config");
+  // Set to nothing it counts as not set (XDG Base Directory Specification).
+  const config = process.env.XDG_CONFIG_HOME || path.join(home, ".config");
   const folder = folders[process.platform] ?? path.join(config, "ngrok");
   return [path.join(folder, "ngrok.yml"), path.join(home, ".ngrok2", "ngrok.yml")];
 }

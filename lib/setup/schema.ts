@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nameSchema } from "@/lib/schema";
+import { nameSchema, secretSchema } from "@/lib/schema";
 
 /** An app that answers on this machine's loopback. */
 export const localAppSchema = z.object({
@@ -18,5 +18,53 @@ export const authtokenSourceSchema = z.object({
 
 export const importAuthtokenSchema = z.strictObject({ sourceId: z.string(), name: nameSchema });
 
+export const setupStepSchema = z.enum(["descope", "ngrok", "app", "people", "start"]);
+
+export const setupPartSchema = z.enum(["profile", "account", "tunnel"]);
+
+const typed = z.string().max(100_000);
+
+/** What was typed in the guided setup, as it was typed: it is checked when its step is completed. */
+const typedFields = {
+  issuerUrl: typed,
+  clientId: typed,
+  serverAddr: typed,
+  caCertificate: typed,
+  upstream: typed,
+  tunnelName: typed,
+  people: typed,
+};
+
+/** What was made so far. */
+const madeFields = { profileId: z.string(), accountId: z.string(), tunnelId: z.string() };
+
+/** The guided setup as it was left. Its secrets stay on the server, sealed. */
+export const setupDraftSchema = z.object({
+  step: setupStepSchema,
+  ...typedFields,
+  hasClientSecret: z.boolean(),
+  hasAuthtoken: z.boolean(),
+  profileId: madeFields.profileId.optional(),
+  accountId: madeFields.accountId.optional(),
+  tunnelId: madeFields.tunnelId.optional(),
+});
+
+/** Absent fields stay. An empty secret forgets it, null forgets what was made. */
+export const setupPatchSchema = z
+  .strictObject({
+    step: setupStepSchema,
+    ...typedFields,
+    clientSecret: z.union([z.literal(""), secretSchema("Access Key")]),
+    authtoken: z.union([z.literal(""), secretSchema("authtoken")]),
+    profileId: madeFields.profileId.nullable(),
+    accountId: madeFields.accountId.nullable(),
+    tunnelId: madeFields.tunnelId.nullable(),
+  })
+  .partial();
+
 export type LocalApp = z.infer<typeof localAppSchema>;
 export type AuthtokenSource = z.infer<typeof authtokenSourceSchema>;
+export type SetupStep = z.infer<typeof setupStepSchema>;
+export type SetupPart = z.infer<typeof setupPartSchema>;
+export type SetupDraft = z.infer<typeof setupDraftSchema>;
+export type SetupPatch = z.infer<typeof setupPatchSchema>;

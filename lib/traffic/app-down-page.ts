@@ -9,7 +9,7 @@ setInterval(async () => {
   if (document.visibilityState === "hidden") return;
   try {
     const answer = await fetch(location.href, { method: "HEAD", headers: { "${WAITING_HEADER}": "1" }, redirect: "manual", cache: "no-store" });
-    if (answer.status !== 502 && answer.status !== 404) location.reload();
+    if (answer.status !== 502 && !answer.headers.has("ngrok-error-code")) location.reload();
   } catch {}
 }, 1500);
 </script>

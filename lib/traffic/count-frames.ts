@@ -65,7 +65,7 @@ export class FrameCounter {
     const close = this.close;
     if (!close) return;
     for (const byte of part) {
-      if (close.code.length === 2) return;
+      if (close.code.length === 2) break;
       close.code.push(byte ^ (close.mask?.[close.code.length] ?? 0));
     }
     const [high = 0, low] = close.code;

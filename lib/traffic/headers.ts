@@ -65,6 +65,15 @@ export function pairs(raw: RawHeaders): [string, string][] {
   return list;
 }
 
+/** `name` in lower case. */
+export function firstValue(raw: RawHeaders, name: string): string | undefined {
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const key = raw[index] ?? "";
+    if (key.length === name.length && key.toLowerCase() === name) return raw[index + 1];
+  }
+  return undefined;
+}
+
 /** The lines of a message's head, for sockets that Node has handed over. Values are bytes, so write it as latin1. */
 export function headText(startLine: string, raw: RawHeaders): string {
   const lines = pairs(raw).map(([name, value]) => `${name}: ${value}`);

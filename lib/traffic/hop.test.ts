@@ -2,15 +2,22 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
-import type net from "node:net";
 import type { AddressInfo } from "node:net";
+import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { buffer, text } from "node:stream/consumers";
 import { afterAll, afterEach, expect, test } from "vitest";
+import WebSocket, { WebSocketServer } from "ws";
 import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
+import { WAITING_HEADER } from "./app-down-page";
+import type { AppHealth } from "./app-health";
+import { firstValue } from "./headers";
 import { type Hop, openHop } from "./hop";
 import { PROBE_HEADER } from "./probe-header";
+import { requestQuerySchema } from "./schema";
+import { TrafficLog } from "./traffic";
+import type { Watch } from "./watcher";
 
 const closers: (() => void)[] = [];
 const socketFolder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-test-"));
@@ -211,15 +218,167 @@ test.each(["127.0.0.1", "::1"])(
   },
 );
 
-test("an app that is down gives a page that says nothing of the machine", async () => {
-  const server = await app(() => undefined);
-  const address = url(server);
+test("an app that is down: a page that says nothing of the machine, and word to the dashboard until it is back", async () => {
+  const server = await app((_request, response) => response.end("back"));
+  const port = portOf(server);
   server.close();
   await once(server, "close");
-  const answer = await ask(await hopTo(address));
-  expect(answer.status).toBe(502);
-  expect(answer.body).toContain("not running");
-  expect(answer.body).not.toMatch(/localhost|127\.0\.0\.1|ECONNREFUSED/);
+  const told: AppHealth[] = [];
+  const hop = await hopTo(`http://localhost:${port}`, { onApp: (health) => told.push(health) });
+  const page = await ask(hop, { headers: { accept: "text/html" } });
+  expect(page.status).toBe(502);
+  expect(page.body).toContain("not running");
+  expect(page.body).toContain("location.reload()");
+  expect(page.body).not.toMatch(/localhost|127\.0\.0\.1|::1|ECONNREFUSED/);
+  expect(told).toEqual([{ reachable: false, detail: "Nothing listens there." }]);
+  const posted = await ask(hop, { method: "POST", headers: { accept: "text/html" } }, "order");
+  expect(posted.body).toContain("did not arrive");
+  expect(posted.body).not.toContain("location.reload()");
+  expect((await ask(hop, { headers: { accept: "application/json" } })).body).toBe(
+    "The app is not running right now.\n",
+  );
+
+  const waiting = { method: "HEAD", headers: { [WAITING_HEADER]: "1" } };
+  expect((await ask(hop, waiting)).status).toBe(502);
+  const again = http.createServer((_request, response) => response.end("back"));
+  again.listen(port, "127.0.0.1");
+  await once(again, "listening");
+  closers.push(() => void again.close().closeAllConnections());
+  expect((await ask(hop, waiting)).status).toBe(204);
+  expect(told.at(-1)).toEqual({ reachable: true });
+  expect((await ask(hop)).body).toBe("back");
+});
+
+test("nobody has to come for the dashboard to learn that the app is back", async () => {
+  const server = await app(() => undefined);
+  const port = portOf(server);
+  server.close();
+  await once(server, "close");
+  const back = new Promise<void>((resolve) => {
+    void hopTo(`http://127.0.0.1:${port}`, {
+      onApp: (health) => health.reachable && resolve(),
+    }).then(async (hop) => {
+      await ask(hop);
+      const again = net.createServer().listen(port, "127.0.0.1");
+      closers.push(() => again.close());
+    });
+  });
+  await back;
+});
+
+test("an app on a Unix socket", async () => {
+  const socketPath = path.join(socketFolder, "app.sock");
+  const server = http.createServer((request, response) => response.end(request.headers.host));
+  server.listen(socketPath);
+  await once(server, "listening");
+  closers.push(() => void server.close().closeAllConnections());
+  const headers = { host: "shop.example.com" };
+  expect((await ask(await hopTo(`unix:${socketPath}`), { headers })).body).toBe("shop.example.com");
+  const rewriting = await hopTo(`unix:${socketPath}`, { rewriteHost: true });
+  expect((await ask(rewriting, { headers })).body).toBe("localhost");
+});
+
+test("with rewriteHost the app sees its own address, and still learns the visitor's", async () => {
+  const server = await app((request, response) => response.end(JSON.stringify(request.headers)));
+  const hop = await hopTo(url(server), { rewriteHost: true });
+  const { body } = await ask(hop, { headers: { host: "shop.example.com" } });
+  expect(JSON.parse(body)).toMatchObject({
+    host: new URL(url(server)).host,
+    "x-forwarded-host": "shop.example.com",
+  });
+  const forwarded = await ask(hop, { headers: { host: "a", "x-forwarded-host": "edge" } });
+  expect(JSON.parse(forwarded.body)["x-forwarded-host"]).toBe("edge");
+});
+
+test("identity is for the dashboard alone where the app is not to have it, and Connection cannot take it away", async () => {
+  const server = await app((request, response) => response.end(JSON.stringify(request.headers)));
+  const headers = {
+    "ngrok-auth-user-email": "member@example.com",
+    "x-private": "1",
+    connection: "ngrok-auth-user-email, x-private, content-length",
+  };
+  const seen: string[] = [];
+  const watch: Watch = (arrival) => {
+    seen.push(firstValue(arrival.headers, "ngrok-auth-user-email") ?? "");
+    return undefined;
+  };
+  const hidden = await ask(await hopTo(url(server), { hideIdentity: true, watch }), { headers });
+  expect(hidden.body).not.toContain("member@example.com");
+  const shown = JSON.parse((await ask(await hopTo(url(server), { watch }), { headers })).body);
+  expect(shown["ngrok-auth-user-email"]).toBe("member@example.com");
+  expect(shown["x-private"]).toBeUndefined();
+  expect(seen).toEqual(["member@example.com", "member@example.com"]);
+});
+
+test("a hop that only passes bytes still finds the probe, also on a connection that was there before", async () => {
+  let hits = 0;
+  const server = await app((_request, response) => {
+    hits += 1;
+    response.end("app");
+  });
+  const nonces: string[] = [];
+  const seen: string[] = [];
+  const hop = await hopTo(url(server), {
+    probesOnTheWay: () => nonces,
+    onProbe: (nonce) => nonces.includes(nonce) && seen.push(nonce) > 0,
+  });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  closers.push(() => agent.destroy());
+  expect((await ask(hop, { agent })).body).toBe("app");
+  nonces.push("0123456789abcdef");
+  const probe = { headers: { [PROBE_HEADER]: "0123456789abcdef" } };
+  await expect(ask(hop, { agent, ...probe })).rejects.toThrow();
+  expect(seen).toEqual(nonces);
+  expect((await ask(hop, probe)).status).toBe(421);
+  expect((await ask(hop)).body).toBe("app");
+  expect(hits).toBe(2);
+});
+
+test("a hop that only passes bytes has the page for an app that is down, and comes back with it", async () => {
+  const server = await app(() => undefined);
+  const port = portOf(server);
+  server.close();
+  await once(server, "close");
+  const hop = await hopTo(`http://127.0.0.1:${port}`, { probesOnTheWay: () => [] });
+  const page = await ask(hop, { method: "POST", headers: { accept: "text/html" } }, "body");
+  expect(page).toMatchObject({ status: 502 });
+  expect(page.body).toContain("not running");
+});
+
+test("messages of a WebSocket are counted, in fragments, masked and compressed", async () => {
+  const server = await app(() => undefined);
+  const sockets = new WebSocketServer({ server, perMessageDeflate: true });
+  sockets.on("connection", (socket) => {
+    socket.on("message", (data, isBinary) => {
+      socket.send(data, { binary: isBinary });
+      if (String(data) === "bye") socket.close(4001, "done");
+    });
+  });
+  const log = new TrafficLog({
+    budgetBytes: 1024 * 1024,
+    bodyBytes: 1024,
+    outlet: { isHeard: false, publish: () => undefined },
+  });
+  const hop = await hopTo(url(server), { watch: log.watch("t", { identified: true }) });
+  const socket = new WebSocket(`ws+unix:${hop.url.slice(5)}:/chat`, { perMessageDeflate: true });
+  await once(socket, "open");
+  socket.send("first ", { fin: false });
+  socket.send("half", { fin: true });
+  socket.send(Buffer.alloc(70_000));
+  socket.ping();
+  socket.send("x".repeat(200));
+  socket.send("bye");
+  await once(socket, "close");
+  const query = requestQuerySchema.parse({});
+  await expect.poll(() => log.store.list("t", query).items[0]?.state).toBe("done");
+  const [summary] = log.store.list("t", query).items;
+  expect(summary).toMatchObject({ kind: "websocket", status: 101, path: "/chat" });
+  const detail = await log.store.find(summary?.id ?? 0)?.detail();
+  expect(detail?.webSocket).toMatchObject({
+    sent: { text: 3, binary: 1 },
+    received: { text: 3, binary: 1 },
+    closeCode: 4001,
+  });
 });
 
 test("our own probe is reported and never passed on; one that a visitor made up is a request like any other", async () => {

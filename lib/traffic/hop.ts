@@ -1,16 +1,22 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import http from "node:http";
-import type { AddressInfo } from "node:net";
+import net, { type AddressInfo } from "node:net";
 import path from "node:path";
 import { WAITING_HEADER } from "./app-down-page";
 import { type AppHealth, AppWatch } from "./app-health";
 import { forward, type Onward } from "./forward";
 import { forwardUpgrade } from "./forward-upgrade";
 import { endToEnd, IDENTITY_HEADERS, type RawHeaders } from "./headers";
-import { noteVisit } from "./last-visit";
+import { noteUse, noteVisit } from "./last-visit";
+import { passBytes } from "./pass-bytes";
 import { PROBE_HEADER } from "./probe-header";
-import { MAX_HEAD_BYTES, openUpstreamClient, type UpstreamOptions } from "./upstream-client";
+import {
+  MAX_HEAD_BYTES,
+  openUpstreamClient,
+  type UpstreamClient,
+  type UpstreamOptions,
+} from "./upstream-client";
 import type { Watch, Watcher } from "./watcher";
 
 // Parsing and framing are Node's own HTTP server and client, which have known every smuggling attempt for years. The
@@ -28,9 +34,13 @@ export type HopOptions = UpstreamOptions & {
   socketFolder: string;
   /** A request says that it is a protection probe. True when it is: then the tunnel is open, and it is not passed on. */
   onProbe(nonce: string): boolean;
+  /** The nonces of the probes that may arrive now. Without it every request is read, for none to be missed. */
+  probesOnTheWay?(): readonly string[];
   /** Without it nothing is looked at beyond the request's head. */
   watch?: Watch;
   onApp?(health: AppHealth): void;
+  /** A visitor's request is about to be passed on. */
+  onVisit?(headers: http.IncomingHttpHeaders): void;
 };
 
 export type Hop = {
@@ -71,6 +81,7 @@ export async function openHop(options: HopOptions): Promise<Hop> {
     if (isProbe(request)) return void response.writeHead(421).end();
     if (request.headers[WAITING_HEADER] !== undefined) return void tellWaiting(app, response);
     noteVisit(response);
+    options.onVisit?.(request.headers);
     forward(request, response, onwardOf(request, watch(options, request, false)));
   };
   server.on("request", onRequest);
@@ -79,15 +90,17 @@ export async function openHop(options: HopOptions): Promise<Hop> {
   server.on("upgrade", (request, socket, head) => {
     if (isProbe(request)) return void socket.destroy();
     noteVisit(socket);
+    options.onVisit?.(request.headers);
     forwardUpgrade(request, socket, head, onwardOf(request, watch(options, request, true)));
   });
 
-  const sockets = trackSockets(server);
-  const place = await listenPrivately(server, options.socketFolder);
+  const door = options.watch ? server : doorFor(server, client, options, onReached);
+  const sockets = trackSockets(door);
+  const place = await listenPrivately(door, options.socketFolder);
   return {
     url: place.url,
     close: () => {
-      server.close();
+      door.close();
       for (const socket of sockets) socket.destroy();
       client.close();
       app.close();
@@ -96,8 +109,32 @@ export async function openHop(options: HopOptions): Promise<Hop> {
   };
 }
 
+/** Where nothing is to be looked at or changed, only the bytes pass, and the server reads what it must. */
+function doorFor(
+  server: http.Server,
+  client: UpstreamClient,
+  options: HopOptions,
+  onReached: () => void,
+): net.Server {
+  const { probesOnTheWay, rewriteHost, hideIdentity, onProbe } = options;
+  if (!probesOnTheWay || rewriteHost || hideIdentity || client.isSecure) return server;
+  const readRequests = (socket: net.Socket) => {
+    server.emit("connection", socket);
+    socket.resume();
+  };
+  const onVisit = () => options.onVisit?.({});
+  const onVisit = () => {
+    noteUse();
+    options.onVisit?.({});
+  };
+  const pass = { client, probesOnTheWay, onProbe, readRequests, onReached, onVisit };
+  return net.createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, (socket) =>
+    passBytes(socket, pass),
+  );
+}
+
 /** Every connection, those included that became WebSockets and that the server has forgotten. */
-function trackSockets(server: http.Server): ReadonlySet<{ destroy(): void }> {
+function trackSockets(server: net.Server): ReadonlySet<{ destroy(): void }> {
   const sockets = new Set<{ destroy(): void }>();
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -144,7 +181,7 @@ async function tellWaiting(app: AppWatch, response: http.ServerResponse): Promis
 
 /** A socket file that only this user can reach; Windows has none that the SDK takes, so loopback there. */
 async function listenPrivately(
-  server: http.Server,
+  server: net.Server,
   folder: string,
 ): Promise<{ url: string; remove(): void }> {
   if (process.platform === "win32") {
@@ -157,7 +194,7 @@ async function listenPrivately(
   return { url: `unix:${file}`, remove: () => rmSync(file, { force: true }) };
 }
 
-function listening(server: http.Server, where: { port: number; host: string } | { path: string }) {
+function listening(server: net.Server, where: { port: number; host: string } | { path: string }) {
   return new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(where, resolve);

@@ -1,3 +1,4 @@
+import type { RawHeaders } from "./headers";
 import { maskQuery } from "./mask-form";
 import { MASK } from "./schema";
 import { isSecretName } from "./secret-names";
@@ -9,8 +10,24 @@ const ADDRESSES = new Set(["referer", "location", "content-location", "refresh",
 const INNOCENT = new Set(["www-authenticate", "proxy-authenticate", "sec-websocket-key"]);
 
 /** Headers for storage. The names of cookies stay, their values do not. Adds the names of what it masked to `masked`. */
-export function maskHeaders(headers: [string, string][], masked: Set<string>): [string, string][] {
-  return headers.map(([name, value]) => [name, maskHeader(name, value, masked)]);
+export function maskHeaders(raw: RawHeaders, masked: Set<string>): RawHeaders {
+  const kept: RawHeaders = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = raw[index] ?? "";
+    kept.push(oneOf(name), maskHeader(name, raw[index + 1] ?? "", masked));
+  }
+  return kept;
+}
+
+// The same few names come with every request; each is kept once.
+const names = new Map<string, string>();
+const NAMES_MOST = 2_000;
+
+function oneOf(name: string): string {
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  if (names.size < NAMES_MOST) names.set(name, name);
+  return name;
 }
 
 function maskHeader(name: string, value: string, masked: Set<string>): string {

@@ -1,10 +1,9 @@
 import { FrameCounter } from "./count-frames";
-import { pairs, type RawHeaders } from "./headers";
+import { firstValue, pairs, type RawHeaders } from "./headers";
 import { maskQuery } from "./mask-form";
 import { maskHeaders } from "./mask-headers";
 import type {
   CapturedBody,
-  HeaderList,
   RequestDetail,
   RequestKind,
   RequestState,
@@ -26,13 +25,15 @@ export type RecordingFacts = {
 export type RecordingKeeper = {
   /** Whether these bytes of a body may be kept. They count from now on. */
   mayKeep(recording: Recording, bytes: number): boolean;
+  /** It takes this much more. */
+  grew(recording: Recording, bytes: number): void;
   answered(recording: Recording): void;
   ended(recording: Recording): void;
 };
 
 const LONGEST_PATH = 2_048;
 /** What an entry takes besides its texts, roughly. */
-const ENTRY_BYTES = 1_500;
+const ENTRY_BYTES = 1_800;
 const OVER_BUDGET =
   "Not kept: the memory for captured requests is in use by requests that are still open.";
 
@@ -52,35 +53,33 @@ export class Recording implements Watcher {
   private readonly began = performance.now();
   private readonly method: string;
   private readonly path: string;
-  private readonly url: string;
   private readonly httpVersion: string;
-  private readonly requestHeaders: HeaderList;
-  private requestTrailers: HeaderList = [];
+  private readonly requestHeaders: RawHeaders;
+  private requestTrailers: RawHeaders | undefined;
   private requestBody: KeptBody | CapturedBody;
-  private answerHead: { statusText: string; headers: HeaderList; contentType?: string } | undefined;
-  private responseTrailers: HeaderList = [];
-  private responseBody: KeptBody | CapturedBody = keepNothing();
+  private answerHead: { statusText: string; headers: RawHeaders; contentType?: string } | undefined;
+  private responseTrailers: RawHeaders | undefined;
+  private responseBody: KeptBody | CapturedBody | undefined;
   private frames: { sent: FrameCounter; received: FrameCounter } | undefined;
   private error: string | undefined;
-  private readonly masked = new Set<string>();
+  private masked: string[] = [];
 
   constructor(
     arrival: Arrival,
     readonly facts: RecordingFacts,
-    private readonly keeper: RecordingKeeper,
+    private keeper: RecordingKeeper | undefined,
   ) {
-    const headers = pairs(arrival.headers);
+    const { headers } = arrival;
     this.method = arrival.method;
-    this.path = maskQuery(arrival.path, this.masked);
     this.httpVersion = arrival.httpVersion;
-    this.requestHeaders = maskHeaders(headers, this.masked);
+    const masked = new Set<string>();
+    this.path = maskQuery(arrival.path, masked);
+    this.requestHeaders = maskHeaders(headers, masked);
+    this.note(masked);
     this.requestBody = keepFor(headers);
-    this.kind =
-      arrival.isUpgrade && firstValue(headers, "upgrade") === "websocket" ? "websocket" : "http";
-    const scheme = firstValue(headers, "x-forwarded-proto") ?? "https";
-    const host = firstValue(headers, "x-forwarded-host") ?? firstValue(headers, "host") ?? "";
-    this.url = /^[a-z]+:\/\//i.test(this.path) ? this.path : `${scheme}://${host}${this.path}`;
-    this.size += 2 * this.path.length + sizeOf(this.requestHeaders);
+    const isWebSocket = firstValue(headers, "upgrade")?.toLowerCase() === "websocket";
+    this.kind = arrival.isUpgrade && isWebSocket ? "websocket" : "http";
+    this.size += this.path.length + sizeOf(this.requestHeaders);
   }
 
   connected(): void {
@@ -94,31 +93,30 @@ export class Recording implements Watcher {
   }
 
   requestEnd(trailers: RawHeaders): void {
-    if (trailers.length > 0) this.requestTrailers = maskHeaders(pairs(trailers), this.masked);
+    if (trailers.length > 0) this.requestTrailers = this.mask(trailers);
   }
 
-  answer(status: number, statusText: string, raw: RawHeaders): void {
-    const headers = pairs(raw);
+  answer(status: number, statusText: string, headers: RawHeaders): void {
     const type = firstValue(headers, "content-type");
     const mediaType = type?.split(";")[0]?.trim().toLowerCase();
     this.status = status;
     this.firstByteMs = this.elapsed();
     this.answerHead = {
       statusText,
-      headers: maskHeaders(headers, this.masked),
+      headers: this.mask(headers),
       ...(mediaType && { contentType: mediaType }),
     };
     this.responseBody = keepFor(headers);
-    this.size += sizeOf(this.answerHead.headers);
+    this.keeper?.grew(this, sizeOf(this.answerHead.headers));
     if (mediaType === "text/event-stream") this.kind = "event-stream";
     if (this.kind === "websocket" && status !== 101) this.kind = "http";
-    this.keeper.answered(this);
+    this.keeper?.answered(this);
   }
 
   responseChunk(chunk: Buffer): void {
     this.responseBytes += chunk.length;
     if (this.frames) this.frames.received.push(chunk);
-    else this.keep(this.responseBody, chunk);
+    else if (this.responseBody) this.keep(this.responseBody, chunk);
   }
 
   upgraded(): void {
@@ -131,18 +129,18 @@ export class Recording implements Watcher {
     this.totalMs = this.elapsed();
     if (outcome.state === "failed") this.error = outcome.error;
     if (outcome.state === "done" && outcome.trailers?.length) {
-      this.responseTrailers = maskHeaders(pairs(outcome.trailers), this.masked);
+      this.responseTrailers = this.mask(outcome.trailers);
     }
-    this.keeper.ended(this);
+    this.keeper?.ended(this);
+    // What it holds need not stay as long as the recording.
+    this.keeper = undefined;
   }
 
   /** Decodes and masks what was kept of the bodies. Returns how much smaller (or larger) the recording became. */
   async settle(): Promise<number> {
     const before = sizeOfBody(this.requestBody) + sizeOfBody(this.responseBody);
-    const [request, response] = await Promise.all([
-      this.settled(this.requestBody),
-      this.settled(this.responseBody),
-    ]);
+    const request = await this.settled(this.requestBody);
+    const response = this.responseBody && (await this.settled(this.responseBody));
     this.requestBody = request;
     this.responseBody = response;
     return sizeOfBody(request) + sizeOfBody(response) - before;
@@ -152,7 +150,7 @@ export class Recording implements Watcher {
   dropBodies(note: string): number {
     let dropped = 0;
     for (const body of [this.requestBody, this.responseBody]) {
-      if (!("chunks" in body)) continue;
+      if (!body || !("chunks" in body)) continue;
       dropped += body.captured;
       body.chunks = [];
       body.captured = 0;
@@ -185,28 +183,27 @@ export class Recording implements Watcher {
   }
 
   async detail(): Promise<RequestDetail> {
-    const [requestBody, responseBody] = await Promise.all([
-      this.settled(this.requestBody),
-      this.settled(this.responseBody),
-    ]);
+    const requestBody = await this.settled(this.requestBody);
+    const responseBody = this.responseBody && (await this.settled(this.responseBody));
     const { answerHead, frames, error } = this;
     return {
       ...this.summary(),
-      url: this.url,
+      url: this.url(),
       httpVersion: this.httpVersion,
       request: {
-        headers: this.requestHeaders,
-        trailers: this.requestTrailers,
+        headers: pairs(this.requestHeaders),
+        trailers: pairs(this.requestTrailers ?? []),
         body: requestBody,
       },
-      ...(answerHead && {
-        response: {
-          statusText: answerHead.statusText,
-          headers: answerHead.headers,
-          trailers: this.responseTrailers,
-          body: responseBody,
-        },
-      }),
+      ...(answerHead &&
+        responseBody && {
+          response: {
+            statusText: answerHead.statusText,
+            headers: pairs(answerHead.headers),
+            trailers: pairs(this.responseTrailers ?? []),
+            body: responseBody,
+          },
+        }),
       ...(frames && { webSocket: countsOf(frames) }),
       ...(error !== undefined && { error }),
       masked: [...this.masked].sort(),
@@ -219,8 +216,30 @@ export class Recording implements Watcher {
     return this.path;
   }
 
-  private settled(body: KeptBody | CapturedBody): Promise<CapturedBody> | CapturedBody {
-    return "chunks" in body ? settleBody(body, this.facts.bodyLimit, this.masked) : body;
+  private url(): string {
+    if (/^[a-z]+:\/\//i.test(this.path)) return this.path;
+    const value = (name: string) => firstValue(this.requestHeaders, name);
+    const host = value("x-forwarded-host") ?? value("host") ?? "";
+    return `${value("x-forwarded-proto") ?? "https"}://${host}${this.path}`;
+  }
+
+  private async settled(body: KeptBody | CapturedBody): Promise<CapturedBody> {
+    if (!("chunks" in body)) return body;
+    const masked = new Set<string>();
+    const settled = await settleBody(body, this.facts.bodyLimit, masked);
+    this.note(masked);
+    return settled;
+  }
+
+  private mask(headers: RawHeaders): RawHeaders {
+    const masked = new Set<string>();
+    const kept = maskHeaders(headers, masked);
+    this.note(masked);
+    return kept;
+  }
+
+  private note(masked: Set<string>): void {
+    if (masked.size > 0) this.masked = [...new Set([...this.masked, ...masked])];
   }
 
   private keep(body: KeptBody | CapturedBody, chunk: Buffer): void {
@@ -230,7 +249,7 @@ export class Recording implements Watcher {
     if (room <= 0 || body.note !== undefined) return;
     // A copy of what is cut, so that the rest of a large chunk can go.
     const part = chunk.length <= room ? chunk : Buffer.from(chunk.subarray(0, room));
-    if (!this.keeper.mayKeep(this, part.length)) {
+    if (!this.keeper?.mayKeep(this, part.length)) {
       body.note = OVER_BUDGET;
       return;
     }
@@ -244,20 +263,14 @@ export class Recording implements Watcher {
   }
 }
 
-function keepFor(headers: [string, string][]): KeptBody {
+function keepFor(headers: RawHeaders): KeptBody {
   return {
-    ...keepNothing(),
+    chunks: [],
+    captured: 0,
+    bytes: 0,
     contentType: firstValue(headers, "content-type"),
     coding: firstValue(headers, "content-encoding"),
   };
-}
-
-function keepNothing(): KeptBody {
-  return { chunks: [], captured: 0, bytes: 0, contentType: undefined, coding: undefined };
-}
-
-export function firstValue(headers: HeaderList, name: string): string | undefined {
-  return headers.find(([key]) => key.toLowerCase() === name)?.[1];
 }
 
 function countsOf({ sent, received }: { sent: FrameCounter; received: FrameCounter }) {
@@ -269,12 +282,13 @@ function countsOf({ sent, received }: { sent: FrameCounter; received: FrameCount
   };
 }
 
-// V8 keeps one byte a character for most texts, and about 50 for each string and its place in a list.
-function sizeOf(headers: HeaderList): number {
-  return headers.reduce((sum, [name, value]) => sum + name.length + value.length + 100, 0);
+// V8 keeps one byte a character for most texts, and 24 to 32 for the string and its place in a list.
+function sizeOf(headers: RawHeaders): number {
+  return headers.reduce((sum, text, index) => sum + (index % 2 === 0 ? 8 : text.length + 32), 0);
 }
 
-function sizeOfBody(body: KeptBody | CapturedBody): number {
+function sizeOfBody(body: KeptBody | CapturedBody | undefined): number {
+  if (!body) return 0;
   if ("chunks" in body) return body.captured;
   return (body.text?.length ?? 0) + (body.base64?.length ?? 0);
 }

@@ -42,10 +42,14 @@ export async function replayRequest(id: string, input: unknown): Promise<Request
   const original = getTraffic().store.find(Number(id));
   if (!original) throw notFound("request");
   const detail = await original.detail();
+  if (detail.kind === "websocket") throw noSocket();
   const { config } = getStored(detail.tunnelId);
   const planned = plan(detail, original.target, changes);
-  let recording: Recording | undefined;
+  const { promise: ended, resolve: onEnd } = deferred<Recording>();
+  const { user } = detail;
+  let hasArrived = false;
   const facts = { tunnelId: config.id, replayOf: detail.id, notes: planned.notes };
+  const watch = getTraffic().watchReplay({ ...facts, ...(user && { user }) }, onEnd);
   const hop = await openHop({
     upstreamUrl: config.upstream,
     verifyUpstreamTls: config.verifyUpstreamTls,
@@ -53,20 +57,33 @@ export async function replayRequest(id: string, input: unknown): Promise<Request
     hideIdentity: !config.identityHeaders,
     socketFolder: getSocketFolder(),
     onProbe: () => false,
-    watch: getTraffic().watchReplay(
-      { ...facts, ...(detail.user && { user: detail.user }) },
-      (made) => {
-        recording = made;
-      },
-    ),
+    watch: (arrival) => {
+      hasArrived = true;
+      return watch(arrival);
+    },
   });
   try {
     await send(hop.url, planned);
   } finally {
     hop.close();
   }
-  if (!recording) throw unsendable("The hop refused it.");
-  return recording.detail();
+  if (!hasArrived) throw unsendable("It does not parse as a request.");
+  return (await ended).detail();
+}
+
+function noSocket(): Problem {
+  return new Problem(409, "A WebSocket cannot be replayed", {
+    code: "replay_websocket",
+    detail: "What was said in it is counted, not kept.",
+  });
+}
+
+function deferred<T>(): { promise: Promise<T>; resolve(value: T): void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }
 
 function plan(detail: RequestDetail, target: string, changes: ReplayInput): Planned {
@@ -121,7 +138,8 @@ function bodyOf(detail: RequestDetail, changes: ReplayInput, notes: string[]): B
     : Buffer.from(body.base64, "base64");
 }
 
-function send(hopUrl: string, { method, path, headers, body }: Planned): Promise<void> {
+/** Resolves when the answer is complete, or when there will be none: the recording says which. */
+function send(hopUrl: string, { method, path, headers, body, notes }: Planned): Promise<void> {
   const place = hopUrl.startsWith("unix:")
     ? { socketPath: hopUrl.slice(5) }
     : { host: "127.0.0.1", port: Number(new URL(hopUrl).port) };
@@ -136,17 +154,22 @@ function send(hopUrl: string, { method, path, headers, body }: Planned): Promise
         path,
         headers: [...headers.flat(), ...length, "Connection", "close"],
         setHost: false,
-        signal: AbortSignal.timeout(ANSWER_MS),
       });
     } catch (error) {
       return reject(unsendable(error));
     }
-    // The recording says what became of it, also of a failure.
-    request.on("error", () => resolve());
+    const timer = setTimeout(() => {
+      notes.push(`Gatehouse stopped waiting after ${ANSWER_MS / 1000} s.`);
+      request.destroy();
+    }, ANSWER_MS);
+    request.on("error", () => undefined);
     request.on("response", (response) => {
-      response.on("error", () => resolve());
-      response.on("close", () => resolve());
+      response.on("error", () => undefined);
       response.resume();
+    });
+    request.on("close", () => {
+      clearTimeout(timer);
+      resolve();
     });
     request.end(body);
   });

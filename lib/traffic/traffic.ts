@@ -3,7 +3,7 @@ import { getHub } from "@/lib/live/hub";
 import { sharedOnce } from "@/lib/shared-once";
 import { CaptureStore } from "./capture-store";
 import { Feed, type Outlet } from "./feed";
-import { asUtf8 } from "./headers";
+import { asUtf8, firstValue, type RawHeaders } from "./headers";
 import { Numbers } from "./numbers";
 import { Recording, type RecordingFacts, type RecordingKeeper } from "./recording";
 import type { CaptureState, Traffic, TrafficNow } from "./schema";
@@ -63,13 +63,9 @@ export class TrafficLog {
   /** For a repeated request: it is shown, but it is nobody's visit. */
   watchReplay(
     facts: Omit<RecordingFacts, "id" | "bodyLimit">,
-    onRecording: (recording: Recording) => void,
+    onEnd: (recording: Recording) => void,
   ): Watch {
-    return (arrival) => {
-      const recording = this.record(arrival, { ...this.newFacts(facts.tunnelId), ...facts });
-      onRecording(recording);
-      return recording;
-    };
+    return (arrival) => this.record(arrival, { ...this.newFacts(facts.tunnelId), ...facts }, onEnd);
   }
 
   hereNow() {
@@ -121,6 +117,7 @@ export class TrafficLog {
   ): Recording & Watcher {
     const keeper: RecordingKeeper = {
       mayKeep: (of, bytes) => this.store.reserve(of, bytes),
+      grew: (of, bytes) => this.store.grow(of, bytes),
       answered: (of) => this.feed.tell(of),
       ended: (of) => {
         onEnd?.(of);
@@ -198,11 +195,9 @@ function readUser({ headers }: Arrival): { email: string; name?: string } | unde
   return { email, ...(name && { name }) };
 }
 
-function header(raw: string[], name: string): string | undefined {
-  for (let index = 0; index + 1 < raw.length; index += 2) {
-    if (raw[index]?.toLowerCase() === name) return asUtf8(raw[index + 1] ?? "").slice(0, 320);
-  }
-  return undefined;
+function header(raw: RawHeaders, name: string): string | undefined {
+  const value = firstValue(raw, name);
+  return value === undefined ? undefined : asUtf8(value).slice(0, 320);
 }
 
 export function getTraffic(): TrafficLog {

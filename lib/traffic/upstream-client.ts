@@ -24,6 +24,9 @@ export type UpstreamClient = {
   /** What the app calls itself in `Host`. */
   host: string;
   request(options: UpstreamRequest): http.ClientRequest;
+  /** A bare connection. An app on https has none that would be of use: `isSecure`. */
+  connect(): net.Socket;
+  isSecure: boolean;
   /** Whether something accepts connections there, asked without a request. */
   isListening(ms: number): Promise<boolean>;
   close(): void;
@@ -55,6 +58,8 @@ export function openUpstreamClient(options: UpstreamOptions): UpstreamClient {
         maxHeaderSize: MAX_HEAD_BYTES,
         rejectUnauthorized: options.verifyUpstreamTls,
       }),
+    connect: () => connect(target),
+    isSecure: secure,
     isListening: (ms) => isListening(target, ms),
     close: () => agent.destroy(),
   };
@@ -77,10 +82,14 @@ function readTarget(upstreamUrl: string): { target: Target; secure: boolean; hos
   return { target, secure, host: url.host };
 }
 
+function connect(target: Target): net.Socket {
+  const where = "socketPath" in target ? { path: target.socketPath } : target;
+  return net.connect({ ...where, noDelay: true, allowHalfOpen: true });
+}
+
 function isListening(target: Target, ms: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const where = "socketPath" in target ? { path: target.socketPath } : target;
-    const socket = net.connect(where);
+    const socket = connect(target);
     const answer = (listening: boolean) => {
       resolve(listening);
       socket.destroy();

@@ -15,6 +15,8 @@ export type StatusSources = {
   startedAt?: string | undefined;
   /** Whether its app answered when somebody last came. */
   app?: TunnelStatus["upstream"];
+  /** The first visitor of this run. */
+  firstVisit?: TunnelStatus["firstVisit"];
   /** Why it could not be brought back after a launch. */
   resumeFailure?: TunnelStatus["lastError"] | undefined;
 };
@@ -23,18 +25,22 @@ const RUNNING = new Set(["starting", "online", "reconnecting"]);
 
 /** What is stored and what is observed, as one status. Pure. */
 export function mergeStatus(sources: StatusSources): TunnelStatus {
-  const { desired, updatedAt, runtime, session, protection, stopAt, startedAt, app } = sources;
+  const { desired, updatedAt, runtime, session, protection, stopAt, startedAt, app, firstVisit } =
+    sources;
   if (!runtime) return withoutRuntime(sources);
   const { accountId, ...observed } = runtime;
   const running = RUNNING.has(runtime.state);
+  // What stopped a tunnel is shown with its evidence until the next start.
+  const wasOpen = runtime.state === "failed" && protection?.verdict === "open";
   const latencyMs = session?.accountId === accountId ? session?.latencyMs : undefined;
   return {
     ...observed,
     desired,
-    protection: (running ? protection : undefined) ?? { verdict: "unknown" },
+    protection: (running || wasOpen ? protection : undefined) ?? { verdict: "unknown" },
     ...(runtime.state === "online" && latencyMs !== undefined && { latencyMs }),
     ...(running && stopAt !== undefined && { stopAt }),
     ...(running && app && { upstream: app }),
+    ...(running && firstVisit !== undefined && { firstVisit }),
     ...(running && startedAt !== undefined && updatedAt > startedAt && { changedSinceStart: true }),
   };
 }

@@ -14,13 +14,14 @@ export function noteResumeFailure(id: string, error: unknown): void {
     failures().set(id, { title: "It could not be started", detail, side: "gatehouse", at });
     return;
   }
-  const { code, title, detail, fix } = error.details;
+  const { code, title, detail, fix, action } = error.details;
   failures().set(id, {
     ...(code !== undefined && { code }),
     title,
     detail,
     side: "gatehouse",
     ...(fix !== undefined && { fix }),
+    ...(action !== undefined && { action }),
     at,
   });
 }

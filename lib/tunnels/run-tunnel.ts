@@ -2,9 +2,10 @@ import "server-only";
 import { setDesired } from "@/db/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import type { TunnelPlan } from "@/lib/engine/plan";
-import { reportNonce } from "@/lib/protection/nonces";
+import { noncesOnTheWay, reportNonce } from "@/lib/protection/nonces";
 import { sharedOnce } from "@/lib/shared-once";
 import { forgetAppHealth, reportAppHealth } from "@/lib/traffic/app-reports";
+import { forgetFirstVisit, noteVisit } from "@/lib/traffic/first-visit";
 import { type Hop, openHop } from "@/lib/traffic/hop";
 import { noteUse } from "@/lib/traffic/last-visit";
 import { getSocketFolder } from "@/lib/traffic/socket-folder";
@@ -97,6 +98,7 @@ async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
     return undefined;
   }
   const listener = { ...plan.listener, upstreamUrl: hop.url, forwardsTo: config.upstream };
+  forgetFirstVisit(config.id);
   const counted = (leftovers().get(config.id) ?? 0) > Date.now();
   return { ...plan, listener, counted, release: hop.close };
 }
@@ -116,6 +118,9 @@ function openHopFor(config: TunnelConfig): Promise<Hop> {
     hideIdentity,
     socketFolder: getSocketFolder(),
     onProbe: reportNonce,
+    // Only the policy takes away what visitors say of themselves.
+    onVisit: (headers) => noteVisit(id, byPolicy ? headers : {}),
+    probesOnTheWay: noncesOnTheWay,
     onApp: (health) => reportAppHealth(id, health),
     ...(config.inspect && {
       watch: getTraffic().watch(id, { identified: byPolicy, ...(notes && { notes }) }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { explainedErrorSchema } from "@/lib/errors/schema";
 import { clearable, nameSchema, timeSchema } from "@/lib/schema";
 import { parseDuration } from "./durations";
 import { parseUpstream } from "./upstream";
@@ -134,16 +135,7 @@ export const tunnelStateSchema = z.enum([
   "failed",
 ]);
 
-export const tunnelErrorSchema = z.object({
-  code: z.string().optional(),
-  title: z.string(),
-  detail: z.string(),
-  /** Whose side it is on. */
-  side: z.enum(["app", "network", "ngrok", "descope", "gatehouse"]).optional(),
-  fix: z.string().optional(),
-  docsUrl: z.string().optional(),
-  at: timeSchema,
-});
+export const tunnelErrorSchema = explainedErrorSchema.extend({ at: timeSchema });
 
 export const protectionVerdictSchema = z.object({
   verdict: z.enum(["protected", "open", "unreachable", "unknown"]),
@@ -167,6 +159,8 @@ export const tunnelStatusSchema = z.object({
   retry: z.object({ attempt: z.int(), nextAt: timeSchema }).optional(),
   stopAt: timeSchema.optional(),
   urlChanged: z.object({ from: z.string(), to: z.string(), at: timeSchema }).optional(),
+  /** The first request of this run that came through the login, and who sent it, where that is known. */
+  firstVisit: z.object({ at: timeSchema, email: z.string().optional() }).optional(),
   /** The stored configuration is newer than the one that is running. */
   changedSinceStart: z.boolean().optional(),
   /** Whether the app answered when a visitor last came; absent until then. `detail` in words. */

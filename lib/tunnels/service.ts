@@ -13,6 +13,7 @@ import { nameForCopy, nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
 import { getVerdict } from "@/lib/protection/verdicts";
 import { getAppHealth } from "@/lib/traffic/app-reports";
+import { getFirstVisit } from "@/lib/traffic/first-visit";
 import { findConfigIssues } from "./check-config";
 import { mergeStatus } from "./merge-status";
 import { resumeFailure } from "./resume-failures";
@@ -116,6 +117,7 @@ function withStatus({ config, desired, stopAt, position }: StoredTunnel): Tunnel
     startedAt: startedAt(config.id),
     app: getAppHealth(config.id),
     resumeFailure: resumeFailure(config.id),
+    firstVisit: getFirstVisit(config.id),
   });
   return { ...config, position, status };
 }

@@ -4,6 +4,7 @@ import { SessionPanel } from "@/app/ui/accounts/session-panel";
 import { CheckPanel } from "@/app/ui/checks/check-panel";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { UsedBy } from "@/app/ui/resources/used-by";
+import { lastAccountReport } from "@/lib/accounts/check-account";
 import { getLatency } from "@/lib/accounts/latency";
 import { getAccount } from "@/lib/accounts/service";
 
@@ -23,7 +24,12 @@ export default async function AccountPage({ params }: Props) {
       <div className="mt-5 grid items-start gap-4 lg:grid-cols-[minmax(0,36rem)_minmax(16rem,1fr)]">
         <AccountForm account={account} />
         <div className="grid gap-4">
-          <CheckPanel title="Does it work?" path={`/api/accounts/${id}/check`} button="Check now">
+          <CheckPanel
+            title="Does it work?"
+            path={`/api/accounts/${id}`}
+            target={{ accountId: id }}
+            last={lastAccountReport(id)}
+          >
             Connects to ngrok with this account and says how far that got, with its plan and region.
           </CheckPanel>
           <SessionPanel accountId={id} latency={getLatency(id)} />

@@ -2,8 +2,10 @@ import { orNotFound } from "@/app/or-not-found";
 import { CheckPanel } from "@/app/ui/checks/check-panel";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { ProfileForm } from "@/app/ui/profiles/profile-form";
+import { TryLogin } from "@/app/ui/profiles/try-login";
 import { UsedBy } from "@/app/ui/resources/used-by";
 import { getProfile } from "@/lib/profiles/service";
+import { loginRedirectUri } from "@/lib/profiles/try-login";
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -23,13 +25,14 @@ export default async function ProfilePage({ params }: Props) {
         <div className="grid gap-4">
           <CheckPanel
             title="Does it work?"
-            path={`/api/profiles/${id}/check`}
+            path={`/api/profiles/${id}`}
+            target={{ profileId: id }}
             last={profile.lastCheck}
-            button="Check now"
           >
             Asks the issuer whether this profile can log people in: its address, what it says of
             itself, and whether it accepts the Project ID and Access Key.
           </CheckPanel>
+          <TryLogin profileId={id} redirectUri={loginRedirectUri()} />
           <UsedBy profileId={id} />
         </div>
       </div>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { orNotFound } from "@/app/or-not-found";
 import { TunnelFrame } from "@/app/ui/tunnels/tunnel-frame";
+import { findMissingSecrets } from "@/lib/tunnels/missing-secrets";
 import { getTunnel } from "@/lib/tunnels/service";
 
 type Props = { params: Promise<{ id: string }>; children: ReactNode };
@@ -13,5 +14,10 @@ export async function generateMetadata({ params }: Props) {
 /** Name, state, address and tabs of one tunnel, around each of its pages. */
 export default async function TunnelLayout({ params, children }: Props) {
   const { id } = await params;
-  return <TunnelFrame initial={orNotFound(() => getTunnel(id))}>{children}</TunnelFrame>;
+  const tunnel = orNotFound(() => getTunnel(id));
+  return (
+    <TunnelFrame initial={tunnel} missing={findMissingSecrets(tunnel)}>
+      {children}
+    </TunnelFrame>
+  );
 }

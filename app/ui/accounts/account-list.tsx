@@ -49,7 +49,11 @@ export function AccountList({ accounts }: { accounts: readonly Account[] }) {
                 )
               }
             >
-              <SessionText session={sessions.get(account.id)} />
+              {account.hasAuthtoken ? (
+                <SessionText session={sessions.get(account.id)} />
+              ) : (
+                <span className="text-wait">Authtoken missing</span>
+              )}
             </ResourceRow>
           ))}
         </RowList>

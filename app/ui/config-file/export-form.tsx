@@ -80,7 +80,11 @@ export function ExportForm() {
               value={passphrase}
               onChange={setPassphrase}
               error={errors.passphrase}
-              help={`At least ${PASSPHRASE_MIN} characters; four words are good.`}
+              help={
+                errors.passphrase
+                  ? undefined
+                  : `At least ${PASSPHRASE_MIN} characters; four words are good.`
+              }
             />
             <TextField
               label="The same again"

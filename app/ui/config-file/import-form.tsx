@@ -42,7 +42,7 @@ export function ImportForm() {
             }}
           >
             <TextField
-              label="Passphrase"
+              label="Passphrase of the file"
               name="passphrase"
               type="password"
               value={options.passphrase}
@@ -50,7 +50,7 @@ export function ImportForm() {
               error={
                 problem?.code === "passphrase_wrong" ? problem.issues?.[0]?.message : undefined
               }
-              help="The file is encrypted. Enter the passphrase that was chosen when it was exported."
+              help="The one that was chosen when it was exported."
             />
             <div className="sm:self-start sm:pt-6.5">
               <Button type="submit" look="primary" busy={busy === "preview"}>

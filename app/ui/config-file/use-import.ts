@@ -29,13 +29,11 @@ export function useImport() {
 
   const ask = async (path: string, from: Source, using: Options, agreed?: string) => {
     setBusy(agreed === undefined ? "preview" : "import");
-    setProblem(undefined);
     const body = toBody(from, using, agreed);
     const result = await callApi(path, { method: "POST", body }, importPreviewSchema);
     setBusy(undefined);
-    if (result.ok) return result.value;
-    setProblem(result.problem);
-    return undefined;
+    setProblem(result.ok ? undefined : result.problem);
+    return result.ok ? result.value : undefined;
   };
   const look = async (from: Source, using: Options) => {
     setPreview(await ask("/api/import/preview", from, using));
@@ -52,6 +50,7 @@ export function useImport() {
     open: async (file: File) => {
       setDone(undefined);
       setPreview(undefined);
+      setProblem(undefined);
       setOptions(FRESH);
       const from = {
         name: file.name,

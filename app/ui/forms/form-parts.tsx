@@ -2,6 +2,7 @@
 
 import { ChevronRight } from "lucide-react";
 import { type ReactNode, useId } from "react";
+import { ActionButton } from "@/app/ui/errors/action-button";
 import { Button } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Note } from "@/app/ui/kit/note";
@@ -11,7 +12,12 @@ import type { ProblemDetails } from "@/lib/errors/schema";
 export function FormProblem({ problem }: { problem: ProblemDetails | undefined }) {
   if (!problem || isAboutFields(problem)) return null;
   return (
-    <Note tone="bad" role="alert" title={problem.title}>
+    <Note
+      tone="bad"
+      role="alert"
+      title={problem.title}
+      actions={problem.action ? <ActionButton action={problem.action} /> : undefined}
+    >
       <p>
         {problem.detail}
         {problem.fix ? <span className="text-text"> {problem.fix}</span> : null}

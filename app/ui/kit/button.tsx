@@ -1,6 +1,6 @@
 "use client";
 
-import { LoaderCircle } from "lucide-react";
+import { ExternalLink, LoaderCircle } from "lucide-react";
 import Link from "next/link";
 import type { ComponentProps, KeyboardEvent, ReactNode } from "react";
 import { joinClasses } from "./join-classes";
@@ -71,6 +71,17 @@ export function ButtonLink({ look, size, icon, className, children, ...rest }: B
       {icon}
       {children}
     </Link>
+  );
+}
+
+/** A button that opens somebody else's site in a new tab. */
+export function OutButton({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <a href={href} target="_blank" rel="noreferrer" className={buttonClass({ size: "small" })}>
+      {children}
+      <ExternalLink size={13} aria-hidden className="text-faint" />
+      <span className="sr-only"> (opens in a new tab)</span>
+    </a>
   );
 }
 

@@ -9,7 +9,7 @@ const SHOWN_MS = 1600;
 
 type CopyProps = { text: string; label: string };
 
-function useCopy(text: string) {
+export function useCopy(text: string) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;

@@ -1,6 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { TextField } from "@/app/ui/forms/fields";
 import { FormProblem, RestoredNote } from "@/app/ui/forms/form-parts";
 import { toFieldErrors, useForm, type Values } from "@/app/ui/forms/use-form";
@@ -17,6 +18,7 @@ import {
   profilePatchSchema,
   profileSchema,
 } from "@/lib/profiles/schema";
+import { hintSecret } from "@/lib/profiles/secret-hints";
 import { CallbackUrl } from "./callback-url";
 import { IssuerFix } from "./issuer-fix";
 
@@ -41,6 +43,7 @@ export function ProfileForm({ profile, from, next }: Props) {
   });
   const router = useRouter();
   const { text } = form.values;
+  useFollow(profile, form);
 
   const finish = (saved: Profile) => {
     announceChange();
@@ -109,9 +112,10 @@ export function ProfileForm({ profile, from, next }: Props) {
             mono
             placeholder={profile?.hasClientSecret ? "••••••••••••" : "K2…"}
             help={
-              profile?.hasClientSecret
+              hintSecret(text.clientSecret, text.clientId) ??
+              (profile?.hasClientSecret
                 ? "A secret is stored. Leave empty to keep it."
-                : "The client secret. In Descope: Access Keys, + Access Key. Descope shows it only once."
+                : "The client secret. In Descope: Access Keys, + Access Key. Descope shows it only once.")
             }
             {...form.text("clientSecret")}
           />
@@ -141,6 +145,20 @@ export function ProfileForm({ profile, from, next }: Props) {
       </div>
     </form>
   );
+}
+
+/** Changed elsewhere, such as by a check's button: follow, unless something is being typed here. */
+function useFollow(profile: Profile | undefined, form: ReturnType<typeof useForm<TextKey, never>>) {
+  const version = profile?.updatedAt;
+  const seen = useRef(version);
+  const follow = useEffectEvent(() => {
+    if (profile && !form.dirty) form.settle(toValues(profile));
+  });
+  useEffect(() => {
+    if (version === seen.current) return;
+    seen.current = version;
+    follow();
+  }, [version]);
 }
 
 function toCopy(from: Profile | undefined): Values<TextKey, never> {

@@ -41,7 +41,11 @@ export function ProfileList({ profiles }: { profiles: readonly Profile[] }) {
               usedBy={tunnels.filter((tunnel) => tunnel.profileId === profile.id)}
               sub={<span className="font-mono text-xs">{profile.issuerUrl}</span>}
             >
-              <span className="font-mono text-xs">{profile.clientId}</span>
+              {profile.hasClientSecret ? (
+                <span className="font-mono text-xs">{profile.clientId}</span>
+              ) : (
+                <span className="text-wait">Access Key missing</span>
+              )}
             </ResourceRow>
           ))}
         </RowList>

@@ -14,7 +14,7 @@ export function MissingSecretsBanner({ missing }: { missing: readonly Missing[] 
       <strong className="font-semibold">
         {missing.length === 1 ? "A secret is missing." : "Secrets are missing."}
       </strong>{" "}
-      Before its tunnels can start, enter{" "}
+      Some tunnels cannot start before you enter{" "}
       {missing.slice(0, SHOWN).map(({ kind, id, name }, index) => (
         <Fragment key={id}>
           {index === 0 ? null : ", "}

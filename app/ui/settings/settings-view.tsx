@@ -1,3 +1,4 @@
+import { ButtonLink } from "@/app/ui/kit/button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { Panel } from "@/app/ui/kit/panel";
@@ -46,6 +47,20 @@ export function SettingsView({ settings }: { settings: Settings }) {
                   : "Copies the database while Gatehouse runs. Its secrets open only with master.key, which is not part of the copy."
               }
               action={<CopyButton text={BACKUP} label="Copy" />}
+            />
+          </dl>
+        </Panel>
+        <Panel title="Move">
+          <dl>
+            <Setting
+              name="Import, export"
+              value="All configuration as one file"
+              hint="For another machine of yours, with secrets under a passphrase; for your team, without. An ngrok.yml can be imported, too."
+              action={
+                <ButtonLink size="small" href="/settings/import-export">
+                  Import and export
+                </ButtonLink>
+              }
             />
           </dl>
         </Panel>

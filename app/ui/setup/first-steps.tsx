@@ -3,10 +3,15 @@ import type { ReactNode } from "react";
 import { ButtonLink } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 
-type Props = { profileName: string | undefined; accountName: string | undefined };
+type Props = {
+  profileName: string | undefined;
+  accountName: string | undefined;
+  /** Whether the guided setup was left half-way. */
+  begun: boolean;
+};
 
 /** What a newcomer sees instead of an empty list: the three things that a first tunnel needs. */
-export function FirstSteps({ profileName, accountName }: Props) {
+export function FirstSteps({ profileName, accountName, begun }: Props) {
   const done = [profileName, accountName].filter((name) => name !== undefined).length;
   const next = profileName === undefined ? 1 : accountName === undefined ? 2 : 3;
   return (
@@ -16,8 +21,14 @@ export function FirstSteps({ profileName, accountName }: Props) {
       </h1>
       <p className="mx-auto mt-2 max-w-lg text-center text-pretty text-muted">
         Gatehouse puts your app on the internet through ngrok and lets in only the people who log in
-        with Descope. Three steps lead to the first tunnel.
+        with Descope. The setup leads you there, a step at a time.
       </p>
+      <p className="mt-5 text-center">
+        <ButtonLink href="/setup" look="primary" autoFocus>
+          {begun ? "Go on with the setup" : "Set it up, step by step"}
+        </ButtonLink>
+      </p>
+      <p className="mt-8 px-1 text-sm text-muted">Or do it piece by piece:</p>
       <Progress done={done} />
       <ol className="mt-3 overflow-hidden rounded-lg border border-line bg-panel">
         <Step
@@ -53,7 +64,7 @@ export function FirstSteps({ profileName, accountName }: Props) {
 
 function Progress({ done }: { done: number }) {
   return (
-    <div className="mt-8 flex items-center gap-3 px-1">
+    <div className="mt-2 flex items-center gap-3 px-1">
       <div className="flex grow gap-1" aria-hidden>
         {[0, 1, 2].map((step) => (
           <span
@@ -95,9 +106,7 @@ function Step(props: {
       </div>
       {done === undefined ? (
         <div className="col-start-2 sm:col-start-3">
-          <ButtonLink href={props.href} look={current ? "primary" : "plain"}>
-            {props.button}
-          </ButtonLink>
+          <ButtonLink href={props.href}>{props.button}</ButtonLink>
         </div>
       ) : null}
     </li>

@@ -109,7 +109,9 @@ function OneTunnel({ tunnel }: { tunnel: Tunnel }) {
           {tunnel.name}
           <span className="flex items-center gap-4 font-normal">
             <VisitorsCell tunnel={tunnel} />
-            <RequestSparkline tunnelId={tunnel.id} />
+            <span className="hidden sm:block">
+              <RequestSparkline tunnelId={tunnel.id} />
+            </span>
           </span>
         </span>
       }

@@ -3,6 +3,7 @@
 import { CheckField, SelectField, TextArea, TextField } from "@/app/ui/forms/fields";
 import { Disclosure } from "@/app/ui/forms/form-parts";
 import { useTunnels } from "@/app/ui/live/use-live";
+import { PoolingField } from "./pooling-field";
 import type { TunnelFormState } from "./tunnel-form";
 
 const PROTECTIONS = [
@@ -143,11 +144,7 @@ function Flags({ form, byPolicy }: { form: TunnelFormState; byPolicy: boolean })
           {...form.flag("verifyUpstreamTls")}
         />
       ) : null}
-      <CheckField
-        label="Pooling"
-        help="Lets several tunnels or machines serve the same URL; ngrok spreads the visitors."
-        {...form.flag("pooling")}
-      />
+      <PoolingField form={form} />
     </>
   );
 }

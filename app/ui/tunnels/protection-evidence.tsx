@@ -1,17 +1,33 @@
 "use client";
 
+import { useState } from "react";
+import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
 import { Tag } from "@/app/ui/kit/tag";
 import { Ago } from "@/app/ui/time/times";
-import type { ProtectionVerdict } from "@/lib/tunnels/schema";
+import type { ProtectionVerdict, Tunnel } from "@/lib/tunnels/schema";
 import { describeProtection } from "./protection-tag";
+import { verifyTunnels } from "./verify-tunnels";
 
-/** Each hop that the last check of the login went through. Nothing before there was one. */
-export function ProtectionEvidence({ protection }: { protection: ProtectionVerdict }) {
-  const { checkedAt, evidence = [], summary } = protection;
-  if (!checkedAt) return null;
+/** What verdicts that prove nothing mean, and what they do not. */
+const MEANINGS: Record<ProtectionVerdict["verdict"], string> = {
+  protected: "",
+  open: "Gatehouse has stopped the tunnel. Your app did not see the request.",
+  unknown:
+    "That is no proof of either. Something between may have answered, such as the sign-in page of a network or a company's proxy: try from another network. The tunnel stays up.",
+  unreachable:
+    "So nobody else reaches it from here either, and nothing is known of the login. The tunnel stays up.",
+};
+
+/** Each hop that the last check of the login went through, and a button that looks again. */
+export function ProtectionEvidence({ tunnel }: { tunnel: Tunnel }) {
+  const { protection, state } = tunnel.status;
+  const { checkedAt, evidence = [], summary, verdict } = protection;
+  const online = state === "online";
+  if (!online && verdict !== "open") return null;
+  const { tone } = describeProtection(protection);
   return (
-    <Panel title="How protection was seen">
+    <Panel title="How protection was seen" actions={online ? <CheckNow tunnel={tunnel} /> : null}>
       <ol>
         {evidence.map((hop, index) => (
           <li
@@ -23,13 +39,38 @@ export function ProtectionEvidence({ protection }: { protection: ProtectionVerdi
             <span className="truncate font-mono text-xs" title={hop.url}>
               {hop.url}
             </span>
-            {hop.note || hop.status ? <Tag tone="off">{hop.note ?? hop.status}</Tag> : null}
+            {hop.note || hop.status ? (
+              <Tag tone={index === evidence.length - 1 ? tone : "off"}>
+                {hop.note ?? hop.status}
+              </Tag>
+            ) : null}
           </li>
         ))}
       </ol>
       <p className="px-3.5 py-3 text-sm text-muted">
-        {summary ?? describeProtection(protection).title} Checked <Ago at={checkedAt} />.
+        {checkedAt ? (
+          <>
+            {summary ?? describeProtection(protection).title} {MEANINGS[verdict]} Checked{" "}
+            <Ago at={checkedAt} />.
+          </>
+        ) : (
+          "Being looked at for the first time."
+        )}
       </p>
     </Panel>
+  );
+}
+
+function CheckNow({ tunnel }: { tunnel: Tunnel }) {
+  const [busy, setBusy] = useState(false);
+  const check = async () => {
+    setBusy(true);
+    await verifyTunnels([tunnel]);
+    setBusy(false);
+  };
+  return (
+    <Button size="small" busy={busy} onClick={() => void check()}>
+      Check now
+    </Button>
   );
 }

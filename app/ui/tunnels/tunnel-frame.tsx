@@ -1,17 +1,21 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Button, ButtonLink } from "@/app/ui/kit/button";
+import { useCopy } from "@/app/ui/kit/copy-button";
 import { EmptyState } from "@/app/ui/kit/empty-state";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
 import { useTunnel } from "@/app/ui/live/use-live";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
+import type { Missing } from "@/app/ui/settings/missing-secrets";
 import { Elapsed } from "@/app/ui/time/times";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { ForwardingUrl } from "./forwarding-url";
 import { shortUpstream } from "./group-tunnels";
+import { MissingSecretsNote } from "./missing-secrets-note";
+import { StrangerSteps } from "./open-as-stranger";
 import { ProtectionTag } from "./protection-tag";
 import { TunnelMenuButton } from "./tunnel-menu-button";
 import { hasNotes, TunnelNotes } from "./tunnel-notes";
@@ -19,9 +23,24 @@ import { TunnelPower } from "./tunnel-power";
 import { TunnelTabs } from "./tunnel-tabs";
 
 /** The head of a tunnel's pages, live, with the tabs. */
-export function TunnelFrame({ initial, children }: { initial: Tunnel; children: ReactNode }) {
+export function TunnelFrame({
+  initial,
+  missing,
+  children,
+}: {
+  initial: Tunnel;
+  missing: readonly Missing[];
+  children: ReactNode;
+}) {
   const tunnel = useTunnel(initial.id, initial);
   useRefreshOnEdit(tunnel);
+  const url = tunnel?.status.state === "online" ? tunnel.status.url : undefined;
+  const [asStranger, setAsStranger] = useState(false);
+  const { copy } = useCopy(url ?? "");
+  const openAsStranger = () => {
+    setAsStranger(true);
+    void copy();
+  };
   if (!tunnel) return <Deleted name={initial.name} />;
   return (
     <>
@@ -41,6 +60,7 @@ export function TunnelFrame({ initial, children }: { initial: Tunnel; children: 
           <ProtectionTag status={tunnel.status} age />
         </div>
         <div className="ml-auto flex items-center gap-2">
+          {url && !asStranger ? <Button onClick={openAsStranger}>Open as a stranger</Button> : null}
           <Button
             onClick={() =>
               openOverlay({ kind: "share", title: tunnel.name, tunnelIds: [tunnel.id] })
@@ -63,6 +83,10 @@ export function TunnelFrame({ initial, children }: { initial: Tunnel; children: 
           <TunnelNotes tunnel={tunnel} />
         </div>
       ) : null}
+      {url && asStranger ? (
+        <StrangerSteps tunnel={tunnel} onClose={() => setAsStranger(false)} />
+      ) : null}
+      <MissingSecretsNote missing={missing} />
       <TunnelTabs id={tunnel.id} />
       {children}
     </>

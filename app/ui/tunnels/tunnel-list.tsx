@@ -10,6 +10,7 @@ import type { Tunnel } from "@/lib/tunnels/schema";
 import { isUp, matchesFilter, summarize } from "./group-tunnels";
 import { runForAll } from "./run-tunnel-action";
 import { TunnelGroups } from "./tunnel-groups";
+import { verifyTunnels } from "./verify-tunnels";
 
 const FILTER_FROM = 12;
 
@@ -48,9 +49,12 @@ export function TunnelList({ profileNames, empty }: { profileNames: Names; empty
                 >
                   {arranging ? "Done" : "Arrange"}
                 </Button>
+                <CheckAllButton tunnels={shown} />
                 <AllButtons tunnels={shown} />
               </>
-            ) : null}
+            ) : (
+              <CheckAllButton tunnels={shown} />
+            )}
             <NewTunnelButton />
           </>
         }
@@ -94,6 +98,23 @@ function AllButtons({ tunnels }: { tunnels: readonly Tunnel[] }) {
         Stop all
       </Button>
     </>
+  );
+}
+
+/** Looks at the login of every tunnel that is online. */
+function CheckAllButton({ tunnels }: { tunnels: readonly Tunnel[] }) {
+  const [busy, setBusy] = useState(false);
+  const online = tunnels.filter(({ status }) => status.state === "online");
+  if (online.length === 0) return null;
+  const check = async () => {
+    setBusy(true);
+    await verifyTunnels(online);
+    setBusy(false);
+  };
+  return (
+    <Button busy={busy} onClick={() => void check()}>
+      Check all
+    </Button>
   );
 }
 

@@ -1,24 +1,13 @@
 "use client";
 
-import type { ReactNode } from "react";
-import { ButtonLink } from "@/app/ui/kit/button";
+import { ExplainedNote } from "@/app/ui/errors/explained-note";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Note } from "@/app/ui/kit/note";
-import { OutLink } from "@/app/ui/kit/text-link";
 import { useClock } from "@/app/ui/time/clock";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
-import type { Tunnel, TunnelError, TunnelStatus } from "@/lib/tunnels/schema";
+import type { Tunnel, TunnelStatus } from "@/lib/tunnels/schema";
 import { isUp, shortUpstream } from "./group-tunnels";
-import { nextStep } from "./next-step";
 import { RestartButton, RetryButton } from "./tunnel-power";
-
-const SIDES: Record<NonNullable<TunnelError["side"]>, string> = {
-  app: "Your app",
-  network: "Your network",
-  ngrok: "ngrok",
-  descope: "Descope",
-  gatehouse: "Gatehouse",
-};
 
 /** Everything that needs saying about a tunnel beyond its state, most pressing first. */
 export function TunnelNotes({ tunnel }: { tunnel: Tunnel }) {
@@ -56,58 +45,25 @@ function isInTrouble({ state, lastError, retry }: TunnelStatus): boolean {
 }
 
 function TroubleNote({ tunnel }: { tunnel: Tunnel }) {
-  const { status } = tunnel;
+  const { status, id, profileId, accountId } = tunnel;
   if (!isInTrouble(status)) return null;
   const { lastError, retry, state } = status;
   return (
-    <Note
+    <ExplainedNote
       tone={state === "failed" ? "bad" : "wait"}
-      title={<TroubleTitle state={state} error={lastError} />}
-      actions={retry ? <RetryButton tunnel={tunnel} /> : <NextStepLink tunnel={tunnel} />}
+      error={lastError ?? UNTOLD[state === "failed" ? "failed" : "lost"]}
+      target={{ tunnelId: id, profileId, accountId }}
+      actions={retry ? <RetryButton tunnel={tunnel} /> : undefined}
     >
-      {lastError ? <TroubleDetail error={lastError} /> : null}
       {retry ? <NextTry retry={retry} /> : null}
-    </Note>
+    </ExplainedNote>
   );
 }
 
-function NextStepLink({ tunnel }: { tunnel: Tunnel }) {
-  const step = nextStep(tunnel);
-  if (!step) return null;
-  return (
-    <ButtonLink size="small" href={step.href} prefetch={false}>
-      {step.label}
-    </ButtonLink>
-  );
-}
-
-function TroubleTitle(props: { state: TunnelStatus["state"]; error: TunnelError | undefined }) {
-  if (!props.error) {
-    return props.state === "failed" ? "The tunnel failed." : "The connection to ngrok is lost.";
-  }
-  const { side, title } = props.error;
-  return side ? `${SIDES[side]}: ${title}` : title;
-}
-
-function TroubleDetail({ error }: { error: TunnelError }) {
-  return (
-    <p>
-      {error.detail}
-      {error.fix ? <span className="text-text"> {error.fix}</span> : null}
-      {error.code || error.docsUrl ? (
-        <span className="whitespace-nowrap">
-          {" "}
-          <ErrorCode code={error.code} docsUrl={error.docsUrl} />
-        </span>
-      ) : null}
-    </p>
-  );
-}
-
-function ErrorCode(props: { code: string | undefined; docsUrl: string | undefined }): ReactNode {
-  if (!props.docsUrl) return <code className="font-mono text-xs">{props.code}</code>;
-  return <OutLink href={props.docsUrl}>{props.code ?? "Documentation"}</OutLink>;
-}
+const UNTOLD = {
+  failed: { title: "The tunnel failed.", detail: "No reason was given." },
+  lost: { title: "The connection to ngrok is lost.", detail: "It is tried again by itself." },
+};
 
 function NextTry({ retry }: { retry: NonNullable<TunnelStatus["retry"]> }) {
   const due = useClock((now) => Date.parse(retry.nextAt) <= now);

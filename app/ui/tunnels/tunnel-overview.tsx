@@ -14,6 +14,7 @@ import { Card } from "./card";
 import { ConnectionCard } from "./connection-card";
 import { isUp } from "./group-tunnels";
 import { HistoryEntries } from "./history-entries";
+import { PreflightPanel } from "./preflight-panel";
 import { ProtectionEvidence } from "./protection-evidence";
 import { describeProtection } from "./protection-tag";
 import { TunnelFacts } from "./tunnel-facts";
@@ -43,7 +44,8 @@ export function TunnelOverview(props: { initial: Tunnel } & Names & Past) {
           <TunnelFacts tunnel={tunnel} account={account} profile={profile} />
         </div>
         <div className="grid gap-3">
-          <ProtectionEvidence protection={tunnel.status.protection} />
+          <ProtectionEvidence tunnel={tunnel} />
+          <PreflightPanel tunnel={tunnel} />
           <Panel
             title="Latest changes"
             actions={

@@ -25,6 +25,8 @@ export type Descope = {
   clientSecret: string;
   /** Approves one more callback, as is done in the console. */
   approve(redirectUri: string): void;
+  /** Takes an approval back. */
+  disapprove(redirectUri: string): void;
   /** Says all that is wrong from now on; `{}` ends it. The same as `POST /lab/faults`. */
   fault(faults: DescopeFaults): void;
   close(): Promise<void>;
@@ -101,6 +103,7 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
     clientId: projectId,
     clientSecret: accessKey,
     approve: (redirectUri) => void redirectUris.add(redirectUri),
+    disapprove: (redirectUri) => void redirectUris.delete(redirectUri),
     fault: (next) => {
       faults = next;
     },

@@ -37,8 +37,12 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("drop-oidc") }),
   /** Every visitor gets a page of somebody between, as in a hotel. */
   z.object({ kind: z.literal("captive-portal") }),
-  /** Visitors get the free plan's warning first. */
-  z.object({ kind: z.literal("interstitial") }),
+  /** Visitors get the free plan's warning first; when `always`, also those who ask to be spared. */
+  z.object({ kind: z.literal("interstitial"), always: z.boolean().optional() }),
+  /** Every visitor gets one of ngrok's own error pages, before any login. */
+  z.object({ kind: z.literal("error-page"), code: z.string(), status: z.int().default(502) }),
+  /** The login sends every visitor back to where they came from, for ever. */
+  z.object({ kind: z.literal("login-loop") }),
 ]);
 
 export type Fault = z.infer<typeof faultSchema>;

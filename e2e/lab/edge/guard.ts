@@ -91,5 +91,5 @@ function isOnList({ email }: Identity, { allow_emails, allow_domains }: OidcOpti
 function wrongUser({ email }: Identity): PolicyResponse {
   const again = '<p><a href="/ngrok/login">Log in with another account</a></p>';
   if (!email) return errorPage(403, "ERR_NGROK_3109", "The login has no e-mail address", again);
-  return errorPage(403, "ERR_NGROK_3104", `${email} is not authorized to use this endpoint`, again);
+  return errorPage(403, "ERR_NGROK_3105", `${email} is not authorized to use this endpoint`, again);
 }

@@ -92,7 +92,7 @@ export class RelyingParty {
     } catch (error) {
       return errorPage(
         502,
-        "ERR_NGROK_3110",
+        "ERR_NGROK_5208",
         `The identity provider could not be used: ${String(error)}`,
       );
     }
@@ -104,7 +104,7 @@ export class RelyingParty {
     const pending = this.pending.get(state);
     this.pending.delete(state);
     if (!pending)
-      return errorPage(400, "ERR_NGROK_3112", "This login has expired. Open the link again.");
+      return errorPage(400, "ERR_NGROK_5200", "This login has expired. Open the link again.");
     try {
       const identity = await this.exchange(url, state, pending);
       const session = this.open(pending, identity);
@@ -112,7 +112,7 @@ export class RelyingParty {
       this.tickets.set(ticket, { session, path: pending.path, hostname: pending.hostname });
       return redirectTo(`${pending.origin}/auth/callback?ticket=${ticket}`);
     } catch (error) {
-      return errorPage(502, "ERR_NGROK_3111", `The login failed: ${describe(error)}`);
+      return errorPage(502, "ERR_NGROK_5202", `The login failed: ${describe(error)}`);
     }
   }
 

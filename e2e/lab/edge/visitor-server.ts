@@ -5,7 +5,7 @@ import type { Endpoints, Listener } from "./endpoints";
 import type { Faults } from "./faults";
 import { guard, type Visit } from "./guard";
 import type { RelyingParty } from "./oidc";
-import { errorPage } from "./pages";
+import { errorPage, redirectTo } from "./pages";
 import { type HeaderList, type PolicyResponse, runRules } from "./policy/run";
 
 export type VisitorServerOptions = {
@@ -93,11 +93,8 @@ export class VisitorServer {
     if (host === callbackHost) return { answer: await this.callback(request, origin) };
     const listener = endpoints.pick(hostname);
     if (!listener) return { answer: offline(hostname) };
-    if (faults.has("interstitial") && !request.headers["ngrok-skip-browser-warning"]) {
-      return {
-        answer: errorPage(200, "ERR_NGROK_6024", "You are about to visit a site served by ngrok"),
-      };
-    }
+    const broken = brokenAnswer(faults, request);
+    if (broken) return { answer: broken };
     const visit = readVisit(request, hostname, origin);
     const answer = faults.has("drop-oidc") ? undefined : await guard(listener, visit, relyingParty);
     return answer ? { answer } : { listener, visit };
@@ -224,6 +221,17 @@ function clientAddress(request: http.IncomingMessage): string {
 
 function offline(hostname: string): PolicyResponse {
   return errorPage(404, "ERR_NGROK_3200", `The endpoint ${hostname} is offline.`);
+}
+
+/** What comes in place of the login, when something is wrong with the way there. */
+function brokenAnswer(faults: Faults, request: http.IncomingMessage): PolicyResponse | undefined {
+  const warning = faults.find("interstitial");
+  if (warning && (warning.always || !request.headers["ngrok-skip-browser-warning"])) {
+    return errorPage(200, "ERR_NGROK_6024", "You are about to visit a site served by ngrok");
+  }
+  const page = faults.find("error-page");
+  if (page) return errorPage(page.status, page.code, "ngrok cannot serve this");
+  return faults.has("login-loop") ? redirectTo(`${request.url}`) : undefined;
 }
 
 function captivePortal(): PolicyResponse {

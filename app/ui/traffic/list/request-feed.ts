@@ -19,6 +19,8 @@ const DRAW_MS = 200;
 const ASK_MS = 1000;
 // After the server has left events out, single ones are not worth drawing: the list is asked for once a second.
 const FLOOD_MS = 2500;
+// Nor when more came within one drawing than anybody can read.
+const MOST_AT_ONCE = 60;
 
 export type FeedView = {
   rows: RequestRows;
@@ -69,9 +71,13 @@ export function openFeed(
     show({ rows: mergeNewest(view.rows, result.value), loaded: true, problem: undefined });
   }, ASK_MS);
 
+  const flood = () => {
+    floodedUntil = Date.now() + FLOOD_MS;
+    newest.ask();
+  };
   const hearRequest = (request: RequestSummary) => {
     if (Date.now() < floodedUntil) return newest.ask();
-    news.push(request);
+    if (news.push(request) > MOST_AT_ONCE) return flood();
     timer ??= setTimeout(draw, DRAW_MS);
   };
 
@@ -79,11 +85,12 @@ export function openFeed(
   return {
     hear: (event) => {
       if (event.type === "request" && event.data.tunnelId === tunnelId) hearRequest(event.data);
-      if (event.type === "snapshot") newest.ask();
-      if (event.type === "traffic" && event.data.skipped > 0) {
-        floodedUntil = Date.now() + FLOOD_MS;
+      if (event.type === "snapshot") {
+        // It may come from a server that has forgotten what was before.
+        news = [];
         newest.ask();
       }
+      if (event.type === "traffic" && event.data.skipped > 0) flood();
       if (event.type === "requests-cleared" && event.data.tunnelId === tunnelId) {
         news = [];
         show({ rows: NO_ROWS });

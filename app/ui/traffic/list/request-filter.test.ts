@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { RequestSummary } from "@/lib/traffic/schema";
+import { sampleRequest } from "./request.fixture";
 import {
   isEmptyFilter,
   matchesRequest,
@@ -8,20 +8,13 @@ import {
   writeFilter,
 } from "./request-filter";
 
-const request: RequestSummary = {
-  id: 7,
-  tunnelId: "t",
-  at: "2026-01-01T00:00:00.000Z",
+const request = sampleRequest(7, {
   method: "POST",
   path: "/api/Cart?x=1",
   status: 404,
-  kind: "http",
-  state: "done",
   user: { email: "Member@example.com", name: "Mia Member" },
-  requestBytes: 0,
-  responseBytes: 0,
   contentType: "application/json",
-};
+});
 
 test.each([
   [{ q: "CART" }, true],

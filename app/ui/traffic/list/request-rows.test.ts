@@ -1,23 +1,8 @@
 import { expect, test } from "vitest";
 import type { RequestSummary } from "@/lib/traffic/schema";
+import { sampleRequest as request } from "./request.fixture";
 import { NO_FILTER } from "./request-filter";
 import { appendOlder, countAfter, mergeNewest, mergeNews, NO_ROWS } from "./request-rows";
-
-function request(id: number, fields: Partial<RequestSummary> = {}): RequestSummary {
-  return {
-    id,
-    tunnelId: "t",
-    at: "2026-01-01T00:00:00.000Z",
-    method: "GET",
-    path: `/${id}`,
-    status: 200,
-    kind: "http",
-    state: "done",
-    requestBytes: 0,
-    responseBytes: 0,
-    ...fields,
-  };
-}
 
 const requests = (...ids: number[]) => ids.map((id) => request(id));
 const ids = ({ items }: { items: readonly RequestSummary[] }) => items.map(({ id }) => id);

@@ -1,8 +1,14 @@
 import { answer } from "@/app/api/answer";
-import { preflight } from "@/lib/tunnels/preflight";
+import { streamLines } from "@/app/api/stream-lines";
+import { beginPreflight, preflight, streamPreflight } from "@/lib/preflight/preflight";
 
 type Context = RouteContext<"/api/tunnels/[id]/preflight">;
 
-export function POST(_request: Request, { params }: Context): Promise<Response> {
-  return answer(async () => preflight((await params).id));
+/** The report, or with `Accept: application/x-ndjson` each part as a line as soon as it is done. */
+export function POST(request: Request, { params }: Context): Promise<Response> {
+  return answer(async () => {
+    const { id } = await params;
+    if (!request.headers.get("accept")?.includes("application/x-ndjson")) return preflight(id);
+    return streamLines(streamPreflight(beginPreflight(id)));
+  });
 }

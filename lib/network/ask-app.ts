@@ -1,40 +1,50 @@
+import type http from "node:http";
 import { openUpstreamClient } from "@/lib/traffic/upstream-client";
 
-/** How a local app answered a GET of its front page. `failure` when it did not. */
+/** How a local app answered a GET. `failure` when it did not. */
 export type AppAnswer =
-  | { ok: true; status: number; body: string }
+  | { ok: true; status: number; headers: http.IncomingHttpHeaders; body: string }
   | {
       ok: false;
       failure: "refused" | "timeout" | "not-http" | "certificate" | "other";
       message: string;
     };
 
+export type AppQuestion = {
+  /** Scheme, host and port, or `unix:` and a socket's path. */
+  upstreamUrl: string;
+  /** The front page when absent. */
+  path?: string;
+  /** The host name that the request says it is for. */
+  host: string;
+  verifyTls: boolean;
+  ms: number;
+  headers?: Record<string, string>;
+};
+
 const MAX_BODY = 64 * 1024;
 
 /** Asks the app as a visitor's request would arrive: with the tunnel's host name. Reads 64 KiB at most. */
-export function askApp(
-  upstreamUrl: string,
-  host: string,
-  verifyTls: boolean,
-  ms: number,
-): Promise<AppAnswer> {
+export function askApp(question: AppQuestion): Promise<AppAnswer> {
+  const { upstreamUrl, path = "/", host, verifyTls, ms, headers = {} } = question;
   const client = openUpstreamClient({ upstreamUrl, verifyUpstreamTls: verifyTls });
+  const sent = { Host: host, Accept: "text/html", ...headers, Connection: "close" };
   return new Promise((resolve) => {
     const request = client.request({
       method: "GET",
-      path: "/",
-      headers: ["Host", host, "Accept", "text/html", "Connection", "close"],
+      path,
+      headers: Object.entries(sent).flat(),
       fresh: true,
     });
     const timer = setTimeout(() => request.destroy(new TimeoutError()), ms);
-    request.on("error", (error) => resolve(describe(error)));
     request.on("close", () => clearTimeout(timer));
+    request.on("error", (error) => resolve(describe(error)));
     request.on("response", (response) => {
-      const { statusCode: status = 0 } = response;
+      const { statusCode: status = 0, headers: answered } = response;
       let body = "";
       const done = () => {
         response.destroy();
-        resolve({ ok: true, status, body });
+        resolve({ ok: true, status, headers: answered, body });
       };
       response.setEncoding("utf8");
       response.on("data", (text: string) => {

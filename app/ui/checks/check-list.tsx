@@ -1,0 +1,70 @@
+"use client";
+
+import { Ban, CircleCheck, CircleDashed, type LucideIcon, TriangleAlert } from "lucide-react";
+import { useState } from "react";
+import { ActionButton } from "@/app/ui/errors/action-button";
+import { Button } from "@/app/ui/kit/button";
+import { joinClasses } from "@/app/ui/kit/join-classes";
+import { announceChange } from "@/app/ui/live/announce-change";
+import { sendApi } from "@/app/ui/request/call-api";
+import { showProblem } from "@/app/ui/toast/toast-store";
+import type { ActionTarget } from "@/lib/errors/actions";
+import type { Check } from "@/lib/profiles/schema";
+
+export type Corrections = NonNullable<Check["apply"]>["fields"];
+
+/** What was checked: where a correction is sent, and what the buttons of next steps are about. */
+export type Checked = {
+  /** The API's route of the thing itself. */
+  path: string;
+  target: ActionTarget;
+  /** After a correction of these fields. */
+  onApplied: (fields: Corrections) => void;
+};
+
+const LOOKS: Record<Check["status"], { icon: LucideIcon; label: string; colour: string }> = {
+  pass: { icon: CircleCheck, label: "Fine", colour: "text-ok" },
+  warn: { icon: TriangleAlert, label: "Look at this", colour: "text-wait" },
+  fail: { icon: Ban, label: "Not working", colour: "text-bad" },
+  skip: { icon: CircleDashed, label: "Not checked", colour: "text-faint" },
+};
+
+/** One line of a list of checks: what was found, what to do, and the button that does it. */
+export function CheckLine({ check, checked }: { check: Check; checked: Checked }) {
+  const { icon: Icon, label, colour } = LOOKS[check.status];
+  const { apply, action } = check;
+  return (
+    <li className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-2 border-t border-line px-3.5 py-2.5 first:border-t-0">
+      <Icon size={16} role="img" aria-label={label} className={joinClasses("mt-0.5", colour)} />
+      <div className="min-w-0 wrap-anywhere">
+        <p className="font-medium">{check.title}</p>
+        <p className="text-sm text-muted">{check.detail}</p>
+        {check.fix ? <p className="mt-0.5 text-sm">{check.fix}</p> : null}
+        {apply || action ? (
+          <div className="mt-1.5 flex flex-wrap gap-2 empty:hidden">
+            {apply ? <ApplyButton apply={apply} checked={checked} /> : null}
+            <ActionButton action={action} target={checked.target} />
+          </div>
+        ) : null}
+      </div>
+    </li>
+  );
+}
+
+function ApplyButton(props: { apply: NonNullable<Check["apply"]>; checked: Checked }) {
+  const { apply, checked } = props;
+  const [busy, setBusy] = useState(false);
+  const send = async () => {
+    setBusy(true);
+    const result = await sendApi(checked.path, { method: "PATCH", body: apply.fields });
+    setBusy(false);
+    if (!result.ok) return showProblem("Not changed", result.problem);
+    announceChange();
+    checked.onApplied(apply.fields);
+  };
+  return (
+    <Button size="small" busy={busy} onClick={() => void send()} className="max-w-full">
+      <span className="truncate">{apply.label}</span>
+    </Button>
+  );
+}

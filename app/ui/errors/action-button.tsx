@@ -1,0 +1,18 @@
+import { ButtonLink, OutButton } from "@/app/ui/kit/button";
+import { type Action, type ActionTarget, placeOf } from "@/lib/errors/actions";
+
+type Props = { action: Action | undefined; target?: ActionTarget };
+
+/** Leads to where the next step is taken. Nothing when that page is about something that is not at hand. */
+export function ActionButton({ action, target = {} }: Props) {
+  const place = action && placeOf(action, target);
+  if (!place) return null;
+  if (place.href.startsWith("/")) {
+    return (
+      <ButtonLink size="small" href={place.href}>
+        {place.label}
+      </ButtonLink>
+    );
+  }
+  return <OutButton href={place.href}>{place.label}</OutButton>;
+}

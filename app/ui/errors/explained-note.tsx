@@ -1,0 +1,61 @@
+import type { ReactNode } from "react";
+import { Note } from "@/app/ui/kit/note";
+import { OutLink } from "@/app/ui/kit/text-link";
+import type { ActionTarget } from "@/lib/errors/actions";
+import type { ExplainedError } from "@/lib/errors/schema";
+import { SIDES } from "@/lib/errors/sides";
+import { ActionButton } from "./action-button";
+
+type Props = {
+  error: ExplainedError;
+  tone: "bad" | "wait";
+  target?: ActionTarget;
+  /** More buttons, beside the one of the error's own next step. */
+  actions?: ReactNode;
+  children?: ReactNode;
+};
+
+/** An error as the catalogue tells it: whose side, what, why, the next step and its button, and where to read more. */
+export function ExplainedNote({ error, tone, target, actions, children }: Props) {
+  const { side, title, action } = error;
+  return (
+    <Note
+      tone={tone}
+      title={side ? `${SIDES[side]}: ${title}` : title}
+      actions={
+        action || actions ? (
+          <>
+            <ActionButton action={action} {...(target && { target })} />
+            {actions}
+          </>
+        ) : undefined
+      }
+    >
+      <Explanation error={error} />
+      {children}
+    </Note>
+  );
+}
+
+function Explanation({ error: { cause, detail, fix, code, docsUrl } }: { error: ExplainedError }) {
+  return (
+    <>
+      <p>
+        {cause ?? detail}
+        {fix ? <span className="text-text"> {fix}</span> : null}
+        {code || docsUrl ? (
+          <span className="whitespace-nowrap">
+            {" "}
+            <ErrorCode code={code} docsUrl={docsUrl} />
+          </span>
+        ) : null}
+      </p>
+      {cause && detail !== cause ? <p className="mt-0.5 whitespace-pre-line">“{detail}”</p> : null}
+    </>
+  );
+}
+
+function ErrorCode(props: { code: string | undefined; docsUrl: string | undefined }) {
+  if (!props.docsUrl) return <code className="font-mono text-xs">{props.code}</code>;
+  return <OutLink href={props.docsUrl}>{props.code ?? "Documentation"}</OutLink>;
+}

@@ -1,0 +1,124 @@
+"use client";
+
+import { CircleCheck, LoaderCircle } from "lucide-react";
+import { useEffect, useState } from "react";
+import { ExplainedNote } from "@/app/ui/errors/explained-note";
+import { Button } from "@/app/ui/kit/button";
+import { CopyButton } from "@/app/ui/kit/copy-button";
+import { Panel } from "@/app/ui/kit/panel";
+import { OutLink } from "@/app/ui/kit/text-link";
+import { callApi } from "@/app/ui/request/call-api";
+import type { ExplainedError } from "@/lib/errors/schema";
+import {
+  type LoginResult,
+  type LoginTry,
+  loginResultSchema,
+  loginTrySchema,
+} from "@/lib/profiles/schema";
+
+const ASK_EVERY_MS = 700;
+
+type Props = { profileId: string; redirectUri: string };
+
+/** A real login in a new tab, and who it says that you are. */
+export function TryLogin({ profileId, redirectUri }: Props) {
+  const path = `/api/profiles/${profileId}/login`;
+  const [begun, setBegun] = useState<LoginTry>();
+  const [result, setResult] = useState<LoginResult>();
+  const [busy, setBusy] = useState(false);
+  const waiting = begun !== undefined && result === undefined;
+
+  useEffect(() => {
+    if (!waiting) return;
+    let stopped = false;
+    const ask = async () => {
+      const answer = await callApi(`${path}/${begun.id}`, {}, loginResultSchema);
+      if (stopped) return;
+      if (!answer.ok) return setResult({ status: "failed", error: answer.problem });
+      if (answer.value.status !== "waiting") return setResult(answer.value);
+      timer = setTimeout(ask, ASK_EVERY_MS);
+    };
+    let timer = setTimeout(ask, ASK_EVERY_MS);
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+    };
+  }, [waiting, begun, path]);
+
+  const begin = async () => {
+    setBusy(true);
+    setBegun(undefined);
+    setResult(undefined);
+    const answer = await callApi(path, { method: "POST" }, loginTrySchema);
+    setBusy(false);
+    if (!answer.ok) return setResult({ status: "failed", error: answer.problem });
+    setBegun(answer.value);
+    window.open(answer.value.url, "_blank", "noopener");
+  };
+
+  return (
+    <Panel
+      title="Try the login"
+      actions={
+        <Button size="small" busy={busy} onClick={() => void begin()}>
+          {begun || result ? "Try again" : "Try the login"}
+        </Button>
+      }
+    >
+      <div aria-live="polite" className="grid gap-2.5 p-3.5 text-sm">
+        {waiting ? <Waiting url={begun.url} onCancel={() => setBegun(undefined)} /> : null}
+        {result?.status === "passed" ? <Passed result={result} /> : null}
+        {result?.status === "failed" ? <Failed error={result.error} profileId={profileId} /> : null}
+        {result?.status === "passed" ? null : <Approve redirectUri={redirectUri} />}
+      </div>
+    </Panel>
+  );
+}
+
+function Waiting({ url, onCancel }: { url: string; onCancel: () => void }) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5">
+      <LoaderCircle size={15} aria-hidden className="shrink-0 animate-spin text-wait" />
+      <p className="min-w-0 grow basis-40">
+        Log in in the new tab. No new tab? <OutLink href={url}>Open the login</OutLink>
+      </p>
+      <Button size="small" look="ghost" onClick={onCancel}>
+        Cancel
+      </Button>
+    </div>
+  );
+}
+
+function Passed({ result }: { result: Extract<LoginResult, { status: "passed" }> }) {
+  return (
+    <div className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-2 wrap-anywhere">
+      <CircleCheck size={16} aria-hidden className="mt-0.5 text-ok" />
+      <div>
+        <p className="font-medium">You are {result.email}, the e-mail claim is there.</p>
+        <p className="text-muted">The issuer says: {result.claims.join(", ")}.</p>
+      </div>
+    </div>
+  );
+}
+
+function Failed({ error, profileId }: { error: ExplainedError; profileId: string }) {
+  // The profile is the page that this is on.
+  const { action, ...rest } = error;
+  const shown = action === "profile" || action === undefined ? rest : error;
+  return <ExplainedNote tone="bad" error={shown} target={{ profileId }} />;
+}
+
+function Approve({ redirectUri }: { redirectUri: string }) {
+  return (
+    <div className="grid justify-items-start gap-1.5 text-muted">
+      <p>
+        Logs you in with this profile, from here instead of from ngrok. For that alone this redirect
+        has to be approved in Descope, too:
+      </p>
+      <div className="flex max-w-full flex-wrap items-center gap-2">
+        <code className="min-w-0 font-mono text-xs text-text wrap-anywhere">{redirectUri}</code>
+        <CopyButton text={redirectUri} label="Copy redirect URL" />
+      </div>
+    </div>
+  );
+}

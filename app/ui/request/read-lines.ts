@@ -1,0 +1,35 @@
+import type { z } from "zod";
+
+/** Longer than any of our streams of lines takes. */
+const DEADLINE_MS = 15_000;
+
+/**
+ * Calls an API route that answers with one JSON document a line, and hands each on as it comes. Resolves with false
+ * when the answer was cut off, or is not what was expected.
+ */
+export async function readLines<T>(
+  path: string,
+  line: z.ZodType<T>,
+  onLine: (value: T) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    const response = await fetch(path, {
+      method: "POST",
+      headers: { accept: "application/x-ndjson" },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]),
+    });
+    if (!response.ok || !response.body) return false;
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "";
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return true;
+      const lines = (rest + value).split("\n");
+      rest = lines.pop() ?? "";
+      for (const text of lines) onLine(line.parse(JSON.parse(text)));
+    }
+  } catch {
+    return false;
+  }
+}

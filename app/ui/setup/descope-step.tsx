@@ -1,0 +1,107 @@
+"use client";
+
+import type { Corrections } from "@/app/ui/checks/check-list";
+import { TextField } from "@/app/ui/forms/fields";
+import { OutLink } from "@/app/ui/kit/text-link";
+import { CallbackUrl } from "@/app/ui/profiles/callback-url";
+import { IssuerFix } from "@/app/ui/profiles/issuer-fix";
+import { projectIdOf } from "@/lib/profiles/issuer-hints";
+import { hintSecret } from "@/lib/profiles/secret-hints";
+import { StepTrouble, useStepCheck } from "./step-check";
+import { StepForm } from "./step-form";
+import { StoredStep } from "./stored-step";
+import type { Setup } from "./use-setup";
+
+/** Step 1: the login. Its form follows ngrok's guide for Descope. */
+export function DescopeStep({ setup, name }: { setup: Setup; name: string | undefined }) {
+  const { draft } = setup;
+  const check = useStepCheck();
+  const next = () => setup.goTo("ngrok");
+  if (draft.profileId && draft.issuerUrl === "") {
+    return (
+      <StoredStep
+        setup={setup}
+        title="The login that visitors meet"
+        name={name ?? "A Descope profile"}
+        onOther={() => setup.point("profileId", undefined)}
+      />
+    );
+  }
+  const path = `/api/profiles/${draft.profileId}`;
+  const go = async () => {
+    const made = await setup.complete("profile");
+    if (made && (await check.run(`/api/profiles/${made.profileId}`))) next();
+  };
+  // What was corrected is what the form says from now on.
+  const recheck = ({ issuerUrl }: Corrections) => {
+    if (typeof issuerUrl === "string") setup.text("issuerUrl").onChange(issuerUrl);
+    void check.run(path).then((fine) => fine && next());
+  };
+  return (
+    <StepForm
+      setup={setup}
+      title="The login that visitors meet"
+      onContinue={() => void go()}
+      busy={check.busy}
+      after={
+        <StepTrouble
+          check={check}
+          checked={{ path, target: { profileId: draft.profileId ?? "" }, onApplied: recheck }}
+          onGoOn={next}
+        />
+      }
+    >
+      <DescopeFields setup={setup} />
+      <CallbackUrl />
+    </StepForm>
+  );
+}
+
+function DescopeFields({ setup }: { setup: Setup }) {
+  const { draft, secrets } = setup;
+  const issuer = setup.text("issuerUrl");
+  const project = setup.text("clientId");
+  // The Project ID is part of most issuer URLs: fill it in until the user types another one.
+  const changeIssuer = (value: string) => {
+    const follows = draft.clientId === "" || draft.clientId === projectIdOf(draft.issuerUrl);
+    issuer.onChange(value);
+    if (follows) project.onChange(projectIdOf(value) ?? "");
+  };
+  return (
+    <div className="grid gap-4 p-4 sm:p-5">
+      <p className="text-muted">
+        In the <OutLink href="https://app.descope.com/applications">Descope console</OutLink>:
+        Applications, + Application, OIDC. Copy its Issuer. Then{" "}
+        <OutLink href="https://app.descope.com/accesskeys">Access Keys</OutLink>, + Access Key.
+      </p>
+      <TextField
+        label="Issuer URL"
+        mono
+        placeholder="https://api.descope.com/P2…"
+        help={<IssuerFix text={draft.issuerUrl} onUse={changeIssuer} />}
+        {...issuer}
+        onChange={changeIssuer}
+      />
+      <TextField
+        label="Access Key"
+        type="password"
+        mono
+        placeholder={draft.hasClientSecret || draft.profileId ? "••••••••••••" : "K2…"}
+        help={
+          hintSecret(secrets.clientSecret, draft.clientId) ??
+          (draft.hasClientSecret || draft.profileId
+            ? "What you entered is kept, encrypted. Leave empty to use it."
+            : "Shown only once, when it is made. It is stored encrypted on this machine.")
+        }
+        {...setup.secret("clientSecret")}
+      />
+      <TextField
+        label="Project ID"
+        mono
+        placeholder="P2…"
+        help="Read from the issuer, where it is part of it. Otherwise: Project, Project ID."
+        {...project}
+      />
+    </div>
+  );
+}

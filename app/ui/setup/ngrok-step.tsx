@@ -1,0 +1,161 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { z } from "zod";
+import { TextArea, TextField } from "@/app/ui/forms/fields";
+import { Disclosure } from "@/app/ui/forms/form-parts";
+import { Button } from "@/app/ui/kit/button";
+import { OutLink } from "@/app/ui/kit/text-link";
+import { announceChange } from "@/app/ui/live/announce-change";
+import { callApi } from "@/app/ui/request/call-api";
+import { showProblem } from "@/app/ui/toast/toast-store";
+import { accountSchema } from "@/lib/accounts/schema";
+import { type AuthtokenSource, authtokenSourceSchema } from "@/lib/setup/schema";
+import { StepTrouble, useStepCheck } from "./step-check";
+import { StepForm } from "./step-form";
+import { StoredStep } from "./stored-step";
+import type { Setup } from "./use-setup";
+
+/** Step 2: the account that gives the tunnel its address. */
+export function NgrokStep({ setup, name }: { setup: Setup; name: string | undefined }) {
+  const { draft } = setup;
+  const check = useStepCheck();
+  // One that was entered here just now is corrected here; one that was there before is taken as it is.
+  const [editing, setEditing] = useState(draft.accountId === undefined);
+  const [moreOpen, setMoreOpen] = useState(draft.serverAddr !== "");
+  const next = () => setup.goTo("app");
+  if (draft.accountId && !editing) {
+    return (
+      <StoredStep
+        setup={setup}
+        title="Your ngrok account"
+        name={name ?? "An ngrok account"}
+        onOther={() => {
+          setup.point("accountId", undefined);
+          setEditing(true);
+        }}
+      />
+    );
+  }
+  const path = `/api/accounts/${draft.accountId}`;
+  const go = async () => {
+    const made = await setup.complete("account");
+    if (!made) return setMoreOpen((open) => open || draft.serverAddr !== "");
+    if (await check.run(`/api/accounts/${made.accountId}`)) next();
+  };
+  const taken = async (id: string) => {
+    setup.point("accountId", id);
+    if (await check.run(`/api/accounts/${id}`)) next();
+  };
+  return (
+    <StepForm
+      setup={setup}
+      title="Your ngrok account"
+      onContinue={() => void go()}
+      busy={check.busy}
+      after={
+        <StepTrouble
+          check={check}
+          checked={{ path, target: {}, onApplied: () => void check.run(path) }}
+          onGoOn={next}
+        />
+      }
+    >
+      <div className="grid gap-4 p-4 sm:p-5">
+        {draft.accountId ? null : <FoundTokens onTaken={(id) => void taken(id)} />}
+        <TextField
+          label="Authtoken"
+          type="password"
+          mono
+          placeholder={draft.hasAuthtoken || draft.accountId ? "••••••••••••" : ""}
+          help={
+            draft.hasAuthtoken || draft.accountId ? (
+              "What you entered is kept, encrypted. Leave empty to use it."
+            ) : (
+              <>
+                In ngrok's dashboard:{" "}
+                <OutLink href="https://dashboard.ngrok.com/get-started/your-authtoken">
+                  Your Authtoken
+                </OutLink>
+                . ngrok's guide for Descope asks for its Pay-as-you-go plan; on the free plan three
+                people a month can log in.
+              </>
+            )
+          }
+          {...setup.secret("authtoken")}
+        />
+      </div>
+      <Disclosure
+        label="An agent ingress of your own"
+        open={moreOpen}
+        onToggle={() => setMoreOpen((open) => !open)}
+      >
+        <div className="grid gap-4">
+          <TextField
+            label="Server address"
+            optional
+            mono
+            placeholder="connect.example.com:443"
+            {...setup.text("serverAddr")}
+          />
+          <TextArea
+            label="CA certificate"
+            optional
+            mono
+            placeholder="-----BEGIN CERTIFICATE-----"
+            {...setup.text("caCertificate")}
+          />
+        </div>
+      </Disclosure>
+    </StepForm>
+  );
+}
+
+/** Authtokens that this machine has already. The first gets the focus, if nobody has begun to type. */
+function FoundTokens({ onTaken }: { onTaken: (accountId: string) => void }) {
+  const [sources, setSources] = useState<AuthtokenSource[]>([]);
+  const [busy, setBusy] = useState<string>();
+  const list = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    void callApi("/api/setup/authtokens", {}, z.array(authtokenSourceSchema)).then((result) => {
+      if (result.ok) setSources(result.value);
+    });
+  }, []);
+  useEffect(() => {
+    const active = document.activeElement;
+    const untouched = active instanceof HTMLInputElement && active.value === "";
+    if (sources.length > 0 && (untouched || active === document.body)) {
+      list.current?.querySelector("button")?.focus();
+    }
+  }, [sources]);
+
+  const use = async ({ id }: AuthtokenSource) => {
+    setBusy(id);
+    const body = { sourceId: id, name: "ngrok" };
+    const path = "/api/setup/import-authtoken";
+    const result = await callApi(path, { method: "POST", body }, accountSchema);
+    setBusy(undefined);
+    if (!result.ok) return showProblem("The authtoken could not be stored", result.problem);
+    announceChange();
+    onTaken(result.value.id);
+  };
+
+  if (sources.length === 0) return null;
+  return (
+    <div ref={list} className="grid gap-2">
+      <p className="font-medium">This machine has an ngrok authtoken already.</p>
+      {sources.map((source) => (
+        <div
+          key={source.id}
+          className="flex flex-wrap items-center justify-between gap-2 rounded-md bg-accent-soft px-3 py-2"
+        >
+          <span className="min-w-0 font-mono text-sm wrap-anywhere">{source.place}</span>
+          <Button busy={busy === source.id} onClick={() => void use(source)}>
+            Use it
+          </Button>
+        </div>
+      ))}
+    </div>
+  );
+}

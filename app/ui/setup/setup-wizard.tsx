@@ -1,0 +1,46 @@
+"use client";
+
+import { ButtonLink } from "@/app/ui/kit/button";
+import { PageHead } from "@/app/ui/kit/page-head";
+import type { SetupDraft } from "@/lib/setup/schema";
+import { AppStep } from "./app-step";
+import { DescopeStep } from "./descope-step";
+import { NgrokStep } from "./ngrok-step";
+import { PeopleStep } from "./people-step";
+import { StartStep } from "./start-step";
+import { StepNav } from "./steps";
+import { useSetup } from "./use-setup";
+
+type Names = Readonly<Record<string, string>>;
+type Props = { initial: SetupDraft; profileNames: Names; accountNames: Names };
+
+/** From nothing to a protected tunnel, a step at a time, after ngrok's own guide for Descope. */
+export function SetupWizard({ initial, profileNames, accountNames }: Props) {
+  const setup = useSetup(initial);
+  const { step, profileId, accountId } = setup.draft;
+  return (
+    <div className="mx-auto max-w-2xl">
+      <PageHead
+        title="Set up a tunnel"
+        actions={
+          <ButtonLink look="ghost" href="/">
+            Leave for now
+          </ButtonLink>
+        }
+      />
+      <StepNav draft={setup.draft} onGo={setup.goTo} />
+      {step === "descope" ? (
+        <DescopeStep setup={setup} name={profileNames[profileId ?? ""]} />
+      ) : null}
+      {step === "ngrok" ? <NgrokStep setup={setup} name={accountNames[accountId ?? ""]} /> : null}
+      {step === "app" ? <AppStep setup={setup} /> : null}
+      {step === "people" ? <PeopleStep setup={setup} /> : null}
+      {step === "start" ? <StartStep setup={setup} /> : null}
+      {step === "start" ? null : (
+        <p className="mt-5 text-sm text-faint">
+          What you enter is kept: leave at any time and come back here.
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { describePreflight, PreflightLines } from "@/app/ui/checks/preflight-lines";
+import { usePreflight } from "@/app/ui/checks/use-preflight";
+import { ButtonLink } from "@/app/ui/kit/button";
+import { Panel } from "@/app/ui/kit/panel";
+import { StateDot, StateText } from "@/app/ui/kit/state-text";
+import { useTunnel } from "@/app/ui/live/use-live";
+import { sendApi } from "@/app/ui/request/call-api";
+import { ForwardingUrl } from "@/app/ui/tunnels/forwarding-url";
+import { shortUpstream } from "@/app/ui/tunnels/group-tunnels";
+import { ProtectionTag } from "@/app/ui/tunnels/protection-tag";
+import { hasNotes, TunnelNotes } from "@/app/ui/tunnels/tunnel-notes";
+import { TunnelPower } from "@/app/ui/tunnels/tunnel-power";
+import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Setup } from "./use-setup";
+
+/** Step 5: start it, and see that strangers are stopped. */
+export function StartStep({ setup }: { setup: Setup }) {
+  const { tunnelId } = setup.draft;
+  const tunnel = useTunnel(tunnelId ?? "");
+  if (!tunnelId || !tunnel) return <Missing setup={setup} />;
+  return <Ready tunnel={tunnel} />;
+}
+
+function Ready({ tunnel }: { tunnel: Tunnel }) {
+  const { id, profileId, accountId, status } = tunnel;
+  const { state, run } = usePreflight(id);
+  const power = useRef<HTMLDivElement>(null);
+  const isProtected = status.state === "online" && status.protection.verdict === "protected";
+
+  useEffect(() => {
+    power.current?.querySelector("button")?.focus();
+    run();
+  }, [run]);
+  // The setup has ended well: nothing of it is to be kept.
+  useEffect(() => {
+    if (isProtected) void sendApi("/api/setup/draft", { method: "DELETE" });
+  }, [isProtected]);
+
+  const checked = {
+    path: `/api/tunnels/${id}`,
+    target: { tunnelId: id, profileId, accountId },
+    onApplied: run,
+  };
+  return (
+    <>
+      <Panel className="mt-3">
+        <div className="grid gap-3 p-4 sm:p-5">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+            <StateDot state={status.state} />
+            <h2 className="min-w-0 text-lg font-semibold wrap-anywhere">{tunnel.name}</h2>
+            <span className="text-muted">{shortUpstream(tunnel.upstream)}</span>
+            <StateText state={status.state} />
+            <ProtectionTag status={status} />
+            <div ref={power} className="ml-auto">
+              <TunnelPower tunnel={tunnel} size="normal" prominent />
+            </div>
+          </div>
+          <div className="flex min-w-0 items-center gap-1">
+            <ForwardingUrl tunnel={tunnel} large />
+          </div>
+          {hasNotes(tunnel) ? <TunnelNotes tunnel={tunnel} /> : null}
+          {isProtected ? <Done tunnel={tunnel} /> : null}
+        </div>
+      </Panel>
+      {status.state === "online" ? null : (
+        <Panel title="Before you start" className="mt-3">
+          <PreflightLines state={state} checked={checked} />
+          <p
+            aria-live="polite"
+            className="px-3.5 py-2.5 text-sm text-muted not-first:border-t not-first:border-line"
+          >
+            {describePreflight(state)}
+          </p>
+        </Panel>
+      )}
+    </>
+  );
+}
+
+function Done({ tunnel }: { tunnel: Tunnel }) {
+  const box = useRef<HTMLDivElement>(null);
+  // The focus was on Start, which is Stop by now.
+  useEffect(() => box.current?.querySelector("a")?.focus(), []);
+  return (
+    <div
+      ref={box}
+      role="status"
+      className="grid justify-items-start gap-2.5 rounded-md bg-ok-soft px-3.5 py-3"
+    >
+      <p>
+        <strong className="font-semibold">It is online, and strangers are stopped.</strong> A
+        request without a login was seen to end at the Descope login. Send the link to the people
+        who may enter.
+      </p>
+      <ButtonLink href={`/tunnels/${tunnel.id}`}>Open the tunnel's page</ButtonLink>
+    </div>
+  );
+}
+
+function Missing({ setup }: { setup: Setup }) {
+  const { profileId, accountId } = setup.draft;
+  const step = !profileId ? "descope" : !accountId ? "ngrok" : "people";
+  const what = !profileId ? "a Descope profile" : !accountId ? "an ngrok account" : "its tunnel";
+  return (
+    <Panel className="mt-3">
+      <div className="grid justify-items-start gap-3 p-4 sm:p-5">
+        <h2 className="text-lg font-semibold">Not ready to start</h2>
+        <p className="text-muted">This setup has no tunnel yet. It lacks {what}.</p>
+        <button
+          type="button"
+          className="rounded-sm text-accent underline underline-offset-3"
+          onClick={() => setup.goTo(step)}
+        >
+          Go to that step
+        </button>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,62 @@
+"use client";
+
+import { useRef, useState } from "react";
+import { type Checked, CheckLine } from "@/app/ui/checks/check-list";
+import { Button } from "@/app/ui/kit/button";
+import { Panel } from "@/app/ui/kit/panel";
+import { callApi } from "@/app/ui/request/call-api";
+import type { Check, CheckReport } from "@/lib/profiles/schema";
+import { checkReportSchema } from "@/lib/profiles/schema";
+
+export type StepCheck = {
+  busy: boolean;
+  report: CheckReport | undefined;
+  /** Runs the checks of what was just made; true when nothing stands in the way. A later run makes it false. */
+  run: (path: string) => Promise<boolean>;
+};
+
+export function useStepCheck(): StepCheck {
+  const [busy, setBusy] = useState(false);
+  const [report, setReport] = useState<CheckReport>();
+  const latest = useRef(0);
+  const run = async (path: string) => {
+    latest.current += 1;
+    const mine = latest.current;
+    setBusy(true);
+    const result = await callApi(`${path}/check`, { method: "POST" }, checkReportSchema);
+    if (mine !== latest.current) return false;
+    setBusy(false);
+    if (!result.ok) return true;
+    setReport(result.value);
+    return !result.value.checks.some(isTrouble);
+  };
+  return { busy, report, run };
+}
+
+function isTrouble({ status }: Check): boolean {
+  return status === "fail" || status === "warn";
+}
+
+/** What stands in the way, each with what to do. It never keeps anyone from going on. */
+export function StepTrouble(props: { check: StepCheck; checked: Checked; onGoOn: () => void }) {
+  const { check, checked, onGoOn } = props;
+  const trouble = check.report?.checks.filter(isTrouble) ?? [];
+  if (trouble.length === 0) return null;
+  return (
+    <Panel
+      title="It is stored, but something does not fit yet"
+      className="mt-3"
+      actions={
+        <Button size="small" onClick={onGoOn}>
+          Go on anyway
+        </Button>
+      }
+    >
+      <ul role="alert">
+        {trouble.map((line) => (
+          <CheckLine key={line.id} check={line} checked={checked} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}

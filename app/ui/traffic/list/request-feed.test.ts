@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { LiveEvent } from "@/lib/live/events";
+import type { RequestSummary } from "@/lib/traffic/schema";
+import { sampleRequest as request } from "./request.fixture";
+import { type FeedView, openFeed } from "./request-feed";
+import { NO_FILTER } from "./request-filter";
+
+let stored: RequestSummary[];
+let asked: string[];
+let shown: FeedView[];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  [stored, asked, shown] = [[], [], []];
+  // The server's list, as the network would bring it.
+  vi.stubGlobal("fetch", async (path: string) => {
+    asked.push(path);
+    return Response.json({ items: stored.toReversed(), nextBefore: null });
+  });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** One more on the server, and the event that tells of it. */
+function arrive(id: number): LiveEvent {
+  stored.push(request(id));
+  return { type: "request", data: request(id) };
+}
+
+const skipped = (count: number): LiveEvent => ({
+  type: "traffic",
+  data: { tunnels: [], capture: { requests: 0, bytes: 0, budgetBytes: 1 }, skipped: count },
+});
+
+async function open() {
+  const feed = openFeed("t", { ...NO_FILTER, method: ["GET"] }, (view) => shown.push(view));
+  await vi.advanceTimersByTimeAsync(1000);
+  return feed;
+}
+
+const ids = () => shown.at(-1)?.rows.items.map(({ id }) => id);
+
+test("asks for what matches, then draws news of this tunnel together", async () => {
+  stored.push(request(1));
+  const feed = await open();
+  expect(asked).toEqual(["/api/tunnels/t/requests?limit=100&method=GET"]);
+  expect(ids()).toEqual([1]);
+  const drawn = shown.length;
+  for (const id of [2, 3, 4]) feed.hear(arrive(id));
+  feed.hear({ type: "request", data: { ...request(5), tunnelId: "other" } });
+  await vi.advanceTimersByTimeAsync(300);
+  expect(ids()).toEqual([4, 3, 2, 1]);
+  expect(shown.length).toBe(drawn + 1);
+});
+
+test("in a flood it asks once a second, draws no single ones, and ends with all of them", async () => {
+  const feed = await open();
+  feed.hear(skipped(900));
+  for (let id = 1; id <= 40; id += 1) {
+    feed.hear(arrive(id));
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(asked.length).toBeLessThanOrEqual(6);
+  feed.hear(arrive(41));
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(ids()?.[0]).toBe(41);
+  expect(ids()).toHaveLength(41);
+});
+
+test("more at once than anybody can read is a flood, too", async () => {
+  const feed = await open();
+  for (let id = 1; id <= 100; id += 1) feed.hear(arrive(id));
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(ids()).toHaveLength(100);
+  expect(asked.length).toBeLessThanOrEqual(3);
+});
+
+test("a new snapshot asks again; a cleared list is empty; a closed feed is silent", async () => {
+  const feed = await open();
+  feed.hear(arrive(1));
+  stored = [request(7)];
+  feed.hear({
+    type: "snapshot",
+    data: { version: "1", tunnels: [], sessions: [], visitors: [], traffic: [] },
+  });
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(ids()).toEqual([7]);
+  feed.hear(arrive(8));
+  feed.hear({ type: "requests-cleared", data: { tunnelId: "t" } });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(ids()).toEqual([]);
+  feed.close();
+  const drawn = shown.length;
+  feed.hear(arrive(9));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(shown.length).toBe(drawn);
+});

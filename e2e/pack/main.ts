@@ -1,0 +1,43 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { startLab } from "@/e2e/lab/start-lab";
+import { install, pack } from "./npm";
+import { tryTunnel } from "./try-tunnel";
+
+// `npm run pack:try`: packs the dashboard, installs the tarball into an empty folder, starts it, runs a tunnel against
+// the lab and stops. `-- --node <binary>` does so with another Node, `--headers <folder>` compiles for it where its
+// headers cannot be downloaded, `--tarball <file>` takes one that was packed before.
+const { values } = parseArgs({
+  options: {
+    node: { type: "string", default: process.execPath },
+    headers: { type: "string" },
+    tarball: { type: "string" },
+  },
+});
+const folder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-pack-"));
+const empty = path.join(folder, "empty");
+mkdirSync(empty);
+
+const seconds = { packed: 0, installed: 0, started: 0, online: 0, stopped: 0 };
+const lab = await startLab();
+try {
+  const tarball = await timed("packed", async () => values.tarball ?? pack(folder));
+  console.log(`${path.basename(tarball)}, with ${values.node}`);
+  const headers = values.headers ? { headers: path.resolve(values.headers) } : {};
+  await timed("installed", async () => install(empty, tarball, { node: values.node, ...headers }));
+  await tryTunnel({ node: values.node, folder: empty, lab, timed });
+  console.log(JSON.stringify(seconds));
+} finally {
+  await lab.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function timed<T>(step: keyof typeof seconds, work: () => Promise<T>): Promise<T> {
+  const begin = performance.now();
+  const result = await work();
+  seconds[step] = Math.round((performance.now() - begin) / 100) / 10;
+  console.log(`${step} after ${seconds[step]} s`);
+  return result;
+}

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { findTunnel, type Tunnel } from "./tunnels.mjs";
+
+function tunnel(id: string, name: string): Tunnel {
+  const status = {
+    state: "stopped",
+    desired: "down",
+    since: "",
+    protection: { verdict: "unknown" },
+  };
+  return { id, name, upstream: "http://localhost:3000", status };
+}
+
+const tunnels = [
+  tunnel("0a1b2c3d-0000", "Store"),
+  tunnel("0a1b9999-0000", "Storefront"),
+  tunnel("ffff0000-0000", "Café Öland"),
+];
+
+const meant = (wanted: string) => findTunnel(tunnels, wanted).name;
+
+test("a whole name is meant even when others begin so", () => {
+  expect(meant("store")).toBe("Store");
+  expect(meant("STOREF")).toBe("Storefront");
+});
+
+test("names are compared without regard to case or to how accents are written", () => {
+  expect(meant("CAFÉ".normalize("NFD"))).toBe("Café Öland");
+});
+
+test("an id, or the beginning of one, means its tunnel", () => {
+  expect(meant("0a1b2c3d-0000")).toBe("Store");
+  expect(meant("0a1b9")).toBe("Storefront");
+});
+
+test.each([
+  ["sto", 5, /Store {2}\(0a1b2c3d\)\n {2}Storefront/],
+  ["0a1b", 5, /More than one/],
+  ["nothing", 5, /no tunnel called "nothing"/],
+  ["", 5, /no tunnel/],
+])("%j is refused with what there is to choose", (wanted, code, message) => {
+  expect(() => meant(wanted)).toThrow(expect.objectContaining({ code }));
+  expect(() => meant(wanted)).toThrow(message);
+});

@@ -1,0 +1,276 @@
+import type { CatalogueEntry, Entries } from "@/lib/errors/entry";
+
+function ours(
+  title: string,
+  cause: string,
+  fix: string,
+  action?: CatalogueEntry["action"],
+): CatalogueEntry {
+  return {
+    title,
+    side: "gatehouse",
+    cause,
+    fix,
+    ...(action && { action }),
+    persistence: "permanent",
+  };
+}
+
+/**
+ * Our own codes. Whoever throws one says in `detail` and `fix` what is special about the case; this is what the code
+ * means in general, whose side it is on, and where the next step is taken.
+ */
+export const OWN_CODES = {
+  account_changed: {
+    ...ours(
+      "The ngrok account was changed",
+      "The tunnel moves to a session with the new settings.",
+      "Nothing: it comes back by itself.",
+    ),
+    persistence: "passing",
+  },
+  already_running: ours(
+    "Gatehouse is already running",
+    "Another Gatehouse uses the same data folder.",
+    "Open that one, or give this one its own folder with GATEHOUSE_DATA_DIR.",
+  ),
+  agent_silent: {
+    title: "The connection to ngrok went silent",
+    side: "network",
+    cause: "ngrok did not answer heartbeats. A sleeping laptop or a changed network does this.",
+    fix: "Check your internet connection.",
+    persistence: "passing",
+  },
+  agent_stopped: {
+    title: "Stopped from ngrok's dashboard",
+    side: "ngrok",
+    cause: "Someone with access to the ngrok account stopped this agent there.",
+    fix: "Start the tunnel again when that is settled.",
+    action: "ngrok-agents",
+    persistence: "permanent",
+  },
+  data_folder_shared: ours(
+    "Others can read your secrets",
+    "The data folder or a file in it is open to other users of this machine.",
+    "Take the rights away from everyone else.",
+  ),
+  data_folder_unwritable: ours(
+    "The data folder cannot be written",
+    "Its rights or its disk do not allow it.",
+    "Check the rights of the data folder and that its disk is not mounted read-only.",
+  ),
+  database_damaged: ours(
+    "The database is damaged",
+    "The file was cut off or overwritten.",
+    "Put a backup in its place, or move it away to begin anew.",
+  ),
+  database_newer: ours(
+    "The database is from a newer Gatehouse",
+    "A newer version has changed its form, and this one does not know it.",
+    "Start the newer Gatehouse again.",
+  ),
+  database_unavailable: ours(
+    "The database cannot be opened",
+    "The disk is full, or the folder cannot be written.",
+    "Check the disk and the folder's rights.",
+  ),
+  deadline: {
+    title: "ngrok does not answer",
+    side: "network",
+    cause: "ngrok was asked and gave no answer in time.",
+    fix: "It is tried again by itself. Check your internet connection.",
+    action: "ngrok-status",
+    persistence: "passing",
+  },
+  disk_failing: ours(
+    "The disk does not take what is written",
+    "The disk reports errors.",
+    "Check the disk that holds the data folder, then try again.",
+  ),
+  disk_full: ours(
+    "The disk is full",
+    "There is no room left for the database.",
+    "Free some space on the disk that holds the data folder, then try again.",
+  ),
+  in_use: ours(
+    "Still in use",
+    "A tunnel needs what was to be deleted.",
+    "Give the tunnel another one, or delete it first.",
+    "tunnels",
+  ),
+  internal: ours(
+    "Something went wrong in Gatehouse",
+    "An unexpected error.",
+    "Try again. If it stays, the terminal where Gatehouse runs says more.",
+  ),
+  invalid_input: ours(
+    "Some fields need attention",
+    "What was entered does not fit; each field says why.",
+    "Correct the marked fields.",
+  ),
+  key_present: ours(
+    "The stored secrets are not locked",
+    "Their key is at hand; a new one would lock them.",
+    "Nothing: everything can be read.",
+  ),
+  keychain_unavailable: ours(
+    "The system's keychain did not take the key",
+    "It is locked, or not there.",
+    "Unlock the keychain and try again, or keep the key in the file.",
+    "settings",
+  ),
+  login_expired: {
+    title: "This login is too old",
+    side: "gatehouse",
+    cause: "A try of the login lasts ten minutes and works once.",
+    fix: "Close this tab and press Try the login again.",
+    persistence: "passing",
+  },
+  login_no_email: {
+    title: "The login has no e-mail address",
+    side: "descope",
+    cause: "The user has none in Descope, or the scope email is missing.",
+    fix: "Give the user an e-mail in Descope, and keep the scope email in the profile.",
+    action: "descope-users",
+    persistence: "permanent",
+  },
+  login_unreadable: {
+    title: "The login cannot be trusted",
+    side: "descope",
+    cause:
+      "What the issuer answered does not prove who logged in: a signature, an issuer or a time is wrong.",
+    fix: "Check the profile and this machine's clock.",
+    action: "profile",
+    persistence: "permanent",
+  },
+  login_unreachable: {
+    title: "The issuer could not be asked",
+    side: "network",
+    cause: "The issuer did not answer, or not with what OpenID Connect requires.",
+    fix: "Check the profile: that shows how far a connection gets.",
+    action: "profile",
+    persistence: "passing",
+  },
+  name_taken: ours(
+    "This name is taken",
+    "Names are told apart without regard to upper and lower case.",
+    "Choose another name.",
+  ),
+  no_such_route: ours(
+    "No such path",
+    "The API has no such path.",
+    "See GET /api/openapi.json for those that there are.",
+  ),
+  not_found: ours(
+    "Not found",
+    "It may have been deleted in another tab.",
+    "Go back to the list.",
+    "tunnels",
+  ),
+  not_json: ours("Not JSON", "The body of the request cannot be read.", "Send valid JSON."),
+  not_online: ours(
+    "Nothing to check",
+    "Only a tunnel that is online can be checked.",
+    "Start it first.",
+  ),
+  policy_unprotected: ours(
+    "The login is incomplete",
+    "Issuer URL, Project ID and Access Key are all needed to protect a tunnel.",
+    "Complete the Descope profile.",
+    "profile",
+  ),
+  protection_open: {
+    title: "This tunnel was open, so Gatehouse stopped it",
+    side: "ngrok",
+    cause:
+      "A request without a login reached this machine through the forwarding URL. Your app did not see it.",
+    fix: "Check the ngrok account's own policies and the tunnel's extra policy before you start it again.",
+    action: "policy",
+    persistence: "permanent",
+  },
+  secret_unreadable: ours(
+    "A stored secret cannot be read",
+    "It was sealed with another key, or was changed in the database.",
+    "Enter it again. Everything else still works.",
+    "settings",
+  ),
+  secrets_locked: ours(
+    "The stored secrets are locked",
+    "Their key is not at hand.",
+    "See in Settings what is missing.",
+    "settings",
+  ),
+  session_renewed: {
+    ...ours(
+      "The session with ngrok is renewed",
+      "After an outage the tunnel moves to a fresh session.",
+      "Nothing: it comes back by itself.",
+    ),
+    persistence: "passing",
+  },
+  setup_incomplete: ours(
+    "Something is missing",
+    "A step of the setup was skipped that the tunnel needs.",
+    "Go back to that step.",
+  ),
+  tunnel_stopped: {
+    title: "ngrok stopped this tunnel",
+    side: "ngrok",
+    cause: "The service ended it, by a limit of the plan or from ngrok's dashboard.",
+    fix: "Start it again when that is settled.",
+    action: "ngrok-endpoints",
+    persistence: "permanent",
+  },
+  file_newer: ours(
+    "The file is of a newer Gatehouse",
+    "A newer version has written it, in a form that this one does not know.",
+    "Update Gatehouse, then import it.",
+  ),
+  file_unknown: ours(
+    "This is no configuration that Gatehouse knows",
+    "It is neither an export of Gatehouse nor an ngrok.yml of version 2 or 3.",
+    "Choose another file.",
+  ),
+  file_unreadable: ours(
+    "The file cannot be read",
+    "It is damaged, or has something in it that a configuration may not have.",
+    "Export it again, or correct the place that is named.",
+  ),
+  passphrase_needed: ours(
+    "The file is encrypted",
+    "It was exported with its secrets, under a passphrase.",
+    "Enter the passphrase it was exported with.",
+  ),
+  passphrase_wrong: ours(
+    "The passphrase does not open the file",
+    "The passphrase is another one, or the file was changed.",
+    "Enter the passphrase it was exported with.",
+  ),
+  preview_outdated: ours(
+    "The configuration has changed since the preview",
+    "Something was added, changed or deleted meanwhile, so the import would do something else.",
+    "Look at the new preview, then import.",
+  ),
+  replay_incomplete: ours(
+    "The request cannot be sent again as it was",
+    "Only a part of its body was kept.",
+    "Send it again with a body of your own.",
+  ),
+  replay_invalid: ours(
+    "The changed request is not valid",
+    "The method, path or a header has something that HTTP does not allow.",
+    "Correct it and send it again.",
+  ),
+  secret_missing: ours(
+    "A secret is missing",
+    "It was not entered yet, as after an import without secrets.",
+    "Enter it on the page of the profile or account.",
+  ),
+} satisfies Entries;
+
+export type OwnCode = keyof typeof OWN_CODES;
+
+export function lookUpOwnCode(code: string | undefined): CatalogueEntry | undefined {
+  const entries: Entries = OWN_CODES;
+  return code === undefined ? undefined : entries[code];
+}

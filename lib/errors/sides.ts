@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+/** Whose side an error is on. */
+export const sideSchema = z.enum(["app", "network", "ngrok", "plan", "descope", "gatehouse"]);
+
+export type Side = z.infer<typeof sideSchema>;
+
+/** As people call it. */
+export const SIDES: Record<Side, string> = {
+  app: "Your app",
+  network: "Your network",
+  ngrok: "ngrok account",
+  plan: "ngrok plan",
+  descope: "Descope",
+  gatehouse: "Gatehouse",
+};

@@ -1,0 +1,156 @@
+import "server-only";
+import { checkAccount, lastAccountReport } from "@/lib/accounts/check-account";
+import type { AccountReport } from "@/lib/accounts/schema";
+import { getAccount } from "@/lib/accounts/service";
+import { getEngine } from "@/lib/engine/engine";
+import { isProblem } from "@/lib/errors/problem";
+import { checkProfile } from "@/lib/profiles/check-profile";
+import type { Check, CheckReport } from "@/lib/profiles/schema";
+import { getProfile } from "@/lib/profiles/service";
+import { secretMissing } from "@/lib/secrets/secret-missing";
+import { previewPolicy } from "@/lib/tunnels/plan-tunnel";
+import type { TunnelConfig } from "@/lib/tunnels/schema";
+import { getStored, listStored } from "@/lib/tunnels/store";
+import { checkApp } from "./check-app";
+import { checkDomain } from "./check-domain";
+import { checkPlan } from "./check-plan";
+import type { PreflightLine, PreflightPart } from "./schema";
+
+/** All of it together takes no longer (milliseconds). */
+const DEADLINE_MS = 2_800;
+const FRESH_MS = 10 * 60_000;
+
+export type PreflightWork = { id: PreflightPart; title: string; checks: Promise<Check[]> };
+
+/**
+ * Begins to look at what would stand in the way of this tunnel: the app, the name system, Descope and ngrok, all at
+ * once. None of the promises rejects, and all settle within 3 s. A failing check warns: it never keeps a start from
+ * being tried. Throws a 404 Problem when there is no such tunnel.
+ */
+export function beginPreflight(id: string): PreflightWork[] {
+  const { config } = getStored(id);
+  const account = askAccount(config.accountId);
+  return [
+    part("app", "The app answers", () => checkApp(config)),
+    ...(config.domain === undefined
+      ? []
+      : [part("domain", "The domain points to ngrok", () => checkDomain(config.domain))]),
+    part("profile", "The Descope profile works", async () => [
+      summary(
+        "profile",
+        "The Descope profile works",
+        (await freshProfile(config.profileId)).checks,
+      ),
+    ]),
+    part("account", "The ngrok account works", async () => [
+      summary("account", "The ngrok account works", (await account).checks),
+    ]),
+    part("plan", "The ngrok plan has room for it", async () =>
+      checkPlan(config, (await account).account, {
+        othersUp: countOthersUp(config),
+        rules: countRules(previewPolicy(config)),
+      }),
+    ),
+  ];
+}
+
+/** The whole report. */
+export async function preflight(id: string): Promise<CheckReport> {
+  const checks = await Promise.all(beginPreflight(id).map((work) => work.checks));
+  return { checks: checks.flat(), checkedAt: new Date().toISOString() };
+}
+
+/** The same, each part as soon as it is done. */
+export async function* streamPreflight(works: PreflightWork[]): AsyncGenerator<PreflightLine> {
+  yield { type: "parts", parts: works.map(({ id, title }) => ({ id, title })) };
+  const open = new Map(
+    works.map((work) => [work.id, work.checks.then((checks) => ({ part: work.id, checks }))]),
+  );
+  while (open.size > 0) {
+    const done = await Promise.race(open.values());
+    open.delete(done.part);
+    yield { type: "checks", ...done };
+  }
+  yield { type: "done", checkedAt: new Date().toISOString() };
+}
+
+function part(id: PreflightPart, title: string, run: () => Promise<Check[]>): PreflightWork {
+  return { id, title, checks: inTime(id, title, run()) };
+}
+
+/** A check that takes too long goes on, for the next time, and says that it could not tell. */
+function inTime(id: PreflightPart, title: string, work: Promise<Check[]>): Promise<Check[]> {
+  const failed = (error: unknown): Check[] => {
+    const { detail, fix, action } = isProblem(error)
+      ? error.details
+      : { detail: "It could not be checked." };
+    const check: Check = { id, status: "fail", title, detail };
+    return [{ ...check, ...(fix && { fix }), ...(action && { action }) }];
+  };
+  const late = new Promise<Check[]>((resolve) => {
+    const detail = `Could not tell within ${DEADLINE_MS / 1000} s. It goes on; look again in a moment.`;
+    setTimeout(() => resolve([{ id, status: "warn", title, detail }]), DEADLINE_MS).unref();
+  });
+  return Promise.race([work.catch(failed), late]);
+}
+
+async function freshProfile(id: string): Promise<CheckReport> {
+  const { lastCheck, hasClientSecret, name } = getProfile(id);
+  if (!hasClientSecret) throw secretMissing([{ kind: "profile", name }]);
+  return lastCheck && isFresh(lastCheck) ? lastCheck : checkProfile(id);
+}
+
+/** A session that is up has passed every check, and one more would count against the plan's limit of agents. */
+async function askAccount(id: string): Promise<AccountReport> {
+  const { hasAuthtoken, name } = getAccount(id);
+  if (!hasAuthtoken) throw secretMissing([{ kind: "account", name }]);
+  const last = lastAccountReport(id);
+  const session = getEngine()
+    .sessions()
+    .find(({ accountId }) => accountId === id);
+  if (session?.state === "online") {
+    const ms = session.latencyMs === undefined ? "" : `, ${Math.round(session.latencyMs)} ms`;
+    const detail = `Connected${ms}.`;
+    return {
+      ...last,
+      checks: [{ id: "session", status: "pass", title: "ngrok is connected", detail }],
+      checkedAt: new Date().toISOString(),
+    };
+  }
+  return last && isFresh(last) ? last : checkAccount(id);
+}
+
+function isFresh({ checkedAt }: CheckReport): boolean {
+  return Date.now() - Date.parse(checkedAt) < FRESH_MS;
+}
+
+/** One line for a report that has a page of its own. */
+function summary(id: "profile" | "account", title: string, checks: Check[]): Check {
+  const worst =
+    checks.find(({ status }) => status === "fail") ??
+    checks.find(({ status }) => status === "warn");
+  if (!worst) {
+    const told = id === "account" ? checks.at(-1)?.detail : undefined;
+    const detail = told ?? "Everything that can be checked is right.";
+    return { id, status: "pass", title, detail };
+  }
+  const { status, detail, fix } = worst;
+  return { id, status, title, detail, ...(fix && { fix }), action: worst.action ?? id };
+}
+
+function countOthersUp({ id, accountId }: TunnelConfig): number {
+  return listStored().filter(
+    ({ config }) =>
+      config.accountId === accountId &&
+      config.id !== id &&
+      getEngine().runtimeOf(config.id)?.state === "online",
+  ).length;
+}
+
+function countRules(policy: unknown): number {
+  if (typeof policy !== "object" || policy === null) return 0;
+  return Object.values(policy).reduce(
+    (count, rules) => count + (Array.isArray(rules) ? rules.length : 0),
+    0,
+  );
+}

@@ -1,0 +1,48 @@
+import { dial } from "@/lib/network/dial";
+import { hintIssuer } from "./issuer-hints";
+import type { Check } from "./schema";
+
+const STEP_MS = 6_000;
+
+/** Name, network and certificate of the issuer, told apart. */
+export async function checkReachable(issuerUrl: string): Promise<Check[]> {
+  const url = new URL(issuerUrl);
+  const isSecure = url.protocol === "https:";
+  const port = Number(url.port || (isSecure ? 443 : 80));
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const report = await dial({ host, port, secure: isSecure, ms: STEP_MS });
+  if (report.tls?.ok) report.tls.socket.destroy();
+  const title = "The issuer can be reached";
+  if (!report.dns.ok) {
+    const fix =
+      hintIssuer(issuerUrl)?.what ??
+      "Check the issuer URL for typing errors, and your internet connection.";
+    return [{ id: "dns", status: "fail", title, detail: `DNS: ${report.dns.message}.`, fix }];
+  }
+  if (report.tcp && !report.tcp.ok) {
+    return [
+      {
+        id: "tcp",
+        status: "fail",
+        title,
+        detail: `Network: ${report.tcp.message}.`,
+        fix: "Check your internet connection.",
+      },
+    ];
+  }
+  if (report.tls && !report.tls.ok) return [tlsFailure(title, report.tls)];
+  return [{ id: "reachable", status: "pass", title, detail: `${url.host} answers.` }];
+}
+
+function tlsFailure(title: string, failure: { message: string; foreignIssuer?: string }): Check {
+  const by = failure.foreignIssuer
+    ? ` The certificate was issued by ${failure.foreignIssuer}.`
+    : "";
+  return {
+    id: "tls",
+    status: "fail",
+    title,
+    detail: `TLS: ${failure.message}.${by}`,
+    fix: "If a company proxy inspects TLS, ask for its CA and start Gatehouse with NODE_EXTRA_CA_CERTS.",
+  };
+}

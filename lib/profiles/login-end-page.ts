@@ -1,0 +1,26 @@
+import { escapeHtml, plainPage } from "@/lib/door/plain-page";
+import { OWN_CODES } from "@/lib/errors/codes/own";
+import type { LoginResult } from "./schema";
+
+/** What the tab of a tried login ends with. It tells the person who logged in about themselves, and nothing else. */
+export function loginEndPage(nonce: string, result: LoginResult | undefined): string {
+  const { title, text } = describe(result);
+  return plainPage(
+    nonce,
+    title,
+    `<h1>${escapeHtml(title)}</h1>\n<p>${escapeHtml(text)}</p>\n<p>You can close this tab.</p>`,
+  );
+}
+
+function describe(result: LoginResult | undefined): { title: string; text: string } {
+  if (result?.status === "passed") {
+    const text = "The login works and the e-mail claim is there.";
+    return { title: `You are ${result.email}`, text };
+  }
+  if (result?.status === "failed") {
+    const { title, detail, cause, fix } = result.error;
+    return { title, text: [cause ?? detail, fix].filter(Boolean).join(" ") };
+  }
+  const { title, cause, fix } = OWN_CODES.login_expired;
+  return { title, text: `${cause} ${fix}` };
+}

@@ -1,0 +1,69 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { sharedOnce } from "@/lib/shared-once";
+import type { LoginResult } from "./schema";
+
+/** Ten minutes: long enough for a second factor, short enough for a link that got around. */
+const LIFE_MS = 10 * 60_000;
+const MOST = 50;
+
+export type PendingLogin = {
+  id: string;
+  profileId: string;
+  state: string;
+  nonce: string;
+  verifier: string;
+  redirectUri: string;
+  expiresAt: number;
+};
+
+type LoginTry = PendingLogin & { taken: boolean; result: LoginResult };
+
+const tries = () => sharedOnce("login-tries", () => new Map<string, LoginTry>());
+
+export function beginTry(
+  profileId: string,
+  redirectUri: string,
+  secrets: { nonce: string; verifier: string },
+): PendingLogin {
+  sweep();
+  const begun: LoginTry = {
+    id: randomUUID(),
+    profileId,
+    state: randomBytes(32).toString("base64url"),
+    ...secrets,
+    redirectUri,
+    expiresAt: Date.now() + LIFE_MS,
+    taken: false,
+    result: { status: "waiting" },
+  };
+  tries().set(begun.id, begun);
+  return begun;
+}
+
+/** The try with this `state`, which then is used up. Undefined when there is none, it is over, or it came before. */
+export function takeTry(state: string): PendingLogin | undefined {
+  sweep();
+  const found = [...tries().values()].find((each) => each.state === state);
+  if (!found || found.taken) return undefined;
+  found.taken = true;
+  return found;
+}
+
+export function concludeTry(id: string, result: LoginResult): void {
+  const found = tries().get(id);
+  if (found) found.result = result;
+}
+
+/** How a try of this profile ended, or that it has not. Undefined when it is over or was never begun. */
+export function resultOf(profileId: string, id: string): LoginResult | undefined {
+  sweep();
+  const found = tries().get(id);
+  return found?.profileId === profileId ? found.result : undefined;
+}
+
+/** Forgets what is too old, and the oldest when there are many. */
+function sweep(): void {
+  for (const [id, { expiresAt }] of tries()) {
+    if (expiresAt <= Date.now() || tries().size > MOST) tries().delete(id);
+  }
+}

@@ -1,0 +1,165 @@
+import "server-only";
+import * as oidc from "openid-client";
+import { z } from "zod";
+import { LOGIN_CALLBACK } from "@/lib/door/exempt";
+import { readEnv } from "@/lib/env";
+import { OIDC_ERRORS } from "@/lib/errors/codes/oidc";
+import { OWN_CODES, type OwnCode } from "@/lib/errors/codes/own";
+import { explain } from "@/lib/errors/entry";
+import { notFound, Problem } from "@/lib/errors/problem";
+import type { ExplainedError } from "@/lib/errors/schema";
+import { redact } from "@/lib/secrets/redact";
+import { beginTry, concludeTry, type PendingLogin, resultOf, takeTry } from "./login-tries";
+import type { LoginResult, LoginTry } from "./schema";
+import { getCredentials } from "./service";
+
+const DEADLINE_S = 8;
+
+/** The dashboard's own callback, which has to be approved in Descope for a try. */
+export function loginRedirectUri(): string {
+  return `http://localhost:${readEnv().port}${LOGIN_CALLBACK}`;
+}
+
+/**
+ * Begins a real login with this profile (OpenID Connect Core 1.0, section 3.1, with PKCE). Throws a 502 Problem when
+ * the issuer cannot be asked.
+ */
+export async function beginLogin(profileId: string): Promise<LoginTry> {
+  const { config, scopes } = await discover(profileId).catch((error) => {
+    const { title, detail, fix } = explainFailure(error, "login_unreachable");
+    throw new Problem(502, title, { code: "login_unreachable", detail, ...(fix && { fix }) });
+  });
+  const verifier = oidc.randomPKCECodeVerifier();
+  const redirectUri = loginRedirectUri();
+  const begun = beginTry(profileId, redirectUri, { verifier, nonce: oidc.randomNonce() });
+  const url = oidc.buildAuthorizationUrl(config, {
+    redirect_uri: redirectUri,
+    scope: scopes.join(" "),
+    state: begun.state,
+    nonce: begun.nonce,
+    code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: "S256",
+    // Whoever is logged in already would see nothing of the login.
+    prompt: "login",
+  });
+  return {
+    id: begun.id,
+    url: url.href,
+    redirectUri,
+    expiresAt: new Date(begun.expiresAt).toISOString(),
+  };
+}
+
+/** Throws a 404 Problem when the try is over or was never begun. */
+export function getLoginResult(profileId: string, id: string): LoginResult {
+  const result = resultOf(profileId, id);
+  if (!result) throw notFound("try of the login any more");
+  return result;
+}
+
+/** The issuer has sent the browser back. `query` is what it said; undefined when it belongs to no try of ours. */
+export async function finishLogin(query: URLSearchParams): Promise<LoginResult | undefined> {
+  const pending = takeTry(query.get("state") ?? "");
+  if (!pending) return undefined;
+  const result = await exchange(pending, query).catch(
+    (error): LoginResult => ({
+      status: "failed",
+      error: explainFailure(error, "login_unreadable"),
+    }),
+  );
+  concludeTry(pending.id, result);
+  return result;
+}
+
+async function exchange(pending: PendingLogin, query: URLSearchParams): Promise<LoginResult> {
+  const { config } = await discover(pending.profileId);
+  const callback = new URL(pending.redirectUri);
+  callback.search = query.toString();
+  const tokens = await oidc.authorizationCodeGrant(config, callback, {
+    expectedState: pending.state,
+    expectedNonce: pending.nonce,
+    pkceCodeVerifier: pending.verifier,
+    idTokenExpected: true,
+  });
+  return readClaims({ ...(await askUserInfo(config, tokens)), ...tokens.claims() });
+}
+
+/** ngrok reads claims from both places, so both are looked at; without the second the first has to do. */
+async function askUserInfo(
+  config: oidc.Configuration,
+  tokens: Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>,
+): Promise<object> {
+  const subject = tokens.claims()?.sub;
+  if (!subject || !config.serverMetadata().userinfo_endpoint) return {};
+  return oidc.fetchUserInfo(config, tokens.access_token, subject).catch(() => ({}));
+}
+
+const claimsSchema = z.looseObject({
+  sub: z.string(),
+  email: z.string().optional(),
+  name: z.string().optional(),
+});
+
+function readClaims(input: object): LoginResult {
+  const claims = claimsSchema.parse(input);
+  const { email, name, sub } = claims;
+  if (!email) {
+    const detail = `${name ?? sub} has logged in. The claims are ${Object.keys(claims).join(", ")}.`;
+    return { status: "failed", error: own("login_no_email", detail) };
+  }
+  return { status: "passed", email, ...(name && { name }), claims: Object.keys(claims) };
+}
+
+async function discover(profileId: string) {
+  const { issuerUrl, clientId, clientSecret, scopes } = getCredentials(profileId);
+  const config = await oidc.discovery(
+    new URL(issuerUrl),
+    clientId,
+    clientSecret,
+    oidc.ClientSecretPost(clientSecret),
+    {
+      timeout: DEADLINE_S,
+      // The profile's schema allows http on loopback alone.
+      ...(issuerUrl.startsWith("http:") && { execute: [oidc.allowInsecureRequests] }),
+    },
+  );
+  return { config, scopes };
+}
+
+/** RFC 6749, sections 4.1.2.1 and 5.2: what the issuer says, be it to the browser or to us. */
+const issuerErrorSchema = z.object({
+  error: z.string(),
+  error_description: z.string().optional().catch(undefined),
+});
+
+/** RFC 6750, section 3: the same in a WWW-Authenticate header. */
+const challengeSchema = z.object({
+  cause: z.array(z.object({ parameters: issuerErrorSchema })).min(1),
+});
+
+function explainFailure(error: unknown, otherwise: OwnCode): ExplainedError {
+  const said =
+    issuerErrorSchema.safeParse(error).data ??
+    challengeSchema.safeParse(error).data?.cause[0]?.parameters;
+  if (!said) return own(isSilence(error) ? "login_unreachable" : otherwise, describe(error));
+  const { error: code, error_description: description } = said;
+  const detail = redact(description ? `${code}: ${description}` : code).slice(0, 500);
+  const entry = OIDC_ERRORS[code];
+  if (entry) return { ...explain(entry), code, detail };
+  return { title: "The issuer refused the login", side: "descope", code, detail };
+}
+
+function isSilence(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === "TimeoutError" || error.message === "fetch failed";
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return "No answer.";
+  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
+  return redact(`${error.message}${cause}`).slice(0, 500);
+}
+
+function own(code: OwnCode, detail: string): ExplainedError {
+  return { ...explain(OWN_CODES[code]), code, detail };
+}

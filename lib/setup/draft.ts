@@ -1,0 +1,136 @@
+import "server-only";
+import { existsSync, rmSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { findAccountRow, listAccountRows } from "@/db/accounts";
+import { findProfileRow, listProfileRows } from "@/db/profiles";
+import { findTunnelRow } from "@/db/tunnels";
+import { readPrivateFile, replacePrivateFile } from "@/lib/data-folder";
+import { readEnv } from "@/lib/env";
+import { parseInput } from "@/lib/parse-input";
+import { keyState } from "@/lib/secrets/key-state";
+import { rememberSecret } from "@/lib/secrets/redact";
+import { unseal } from "@/lib/secrets/seal";
+import { sealSecret } from "@/lib/secrets/stored-secret";
+import { type SetupDraft, setupDraftSchema, setupPatchSchema } from "./schema";
+
+// One person sets up one tunnel at a time: one file beside the database, which its end removes.
+const FILE = "setup-draft.json";
+
+const SECRETS = ["clientSecret", "authtoken"] as const;
+type SecretField = (typeof SECRETS)[number];
+
+const storedSchema = setupDraftSchema
+  .omit({ hasClientSecret: true, hasAuthtoken: true })
+  .extend({ sealed: z.object({ clientSecret: z.string(), authtoken: z.string() }).partial() });
+
+type Stored = z.infer<typeof storedSchema>;
+
+/** The guided setup as it was left, or a new one that begins with what is there already. */
+export function getDraft(): SetupDraft {
+  return toDraft(readStored());
+}
+
+/** Whether a setup was begun and not ended. */
+export function hasDraft(): boolean {
+  return existsSync(fileOf());
+}
+
+/** Keeps what was typed. Secrets are sealed before they touch the disk. */
+export function patchDraft(input: unknown): SetupDraft {
+  const { clientSecret, authtoken, ...fields } = parseInput(setupPatchSchema, input);
+  const stored = readStored();
+  const sealed = { ...stored.sealed };
+  for (const [field, secret] of Object.entries({ clientSecret, authtoken })) {
+    if (secret === undefined || !isSecretField(field)) continue;
+    if (secret === "") delete sealed[field];
+    else sealed[field] = sealSecret(placeOf(field), secret);
+  }
+  const next = storedSchema.parse({ ...stored, ...withoutNulls(stored, fields), sealed });
+  replacePrivateFile(fileOf(), JSON.stringify(next));
+  return toDraft(next);
+}
+
+export function deleteDraft(): void {
+  rmSync(fileOf(), { force: true });
+}
+
+/** A secret that was typed and not yet stored for good; undefined when there is none that can be read. */
+export function openDraftSecret(field: SecretField): string | undefined {
+  const text = readStored().sealed[field];
+  const key = keyState();
+  if (text === undefined || key.status !== "ready") return undefined;
+  const secret = unseal(key.key, placeOf(field), text);
+  if (secret !== undefined) rememberSecret(secret);
+  return secret;
+}
+
+function readStored(): Stored {
+  const file = fileOf();
+  const stored = existsSync(file)
+    ? storedSchema.safeParse(parseJson(readPrivateFile(file))).data
+    : undefined;
+  return withoutDeleted(stored ?? begin());
+}
+
+function begin(): Stored {
+  const profileId = listProfileRows()[0]?.id;
+  const accountId = listAccountRows()[0]?.id;
+  return {
+    step: profileId === undefined ? "descope" : accountId === undefined ? "ngrok" : "app",
+    issuerUrl: "",
+    clientId: "",
+    serverAddr: "",
+    caCertificate: "",
+    upstream: "",
+    tunnelName: "",
+    people: "",
+    ...(profileId !== undefined && { profileId }),
+    ...(accountId !== undefined && { accountId }),
+    sealed: {},
+  };
+}
+
+/** What was made may have been deleted elsewhere meanwhile. */
+function withoutDeleted(stored: Stored): Stored {
+  const { profileId, accountId, tunnelId, ...rest } = stored;
+  return {
+    ...rest,
+    ...(profileId !== undefined && findProfileRow(profileId) && { profileId }),
+    ...(accountId !== undefined && findAccountRow(accountId) && { accountId }),
+    ...(tunnelId !== undefined && findTunnelRow(tunnelId) && { tunnelId }),
+  };
+}
+
+function withoutNulls(stored: Stored, fields: object): Record<string, unknown> {
+  const merged = Object.entries({ ...stored, ...fields });
+  return Object.fromEntries(merged.map(([key, value]) => [key, value ?? undefined]));
+}
+
+function toDraft({ sealed, ...draft }: Stored): SetupDraft {
+  return {
+    ...draft,
+    hasClientSecret: sealed.clientSecret !== undefined,
+    hasAuthtoken: sealed.authtoken !== undefined,
+  };
+}
+
+function isSecretField(field: string): field is SecretField {
+  return SECRETS.some((secret) => secret === field);
+}
+
+function placeOf(column: SecretField) {
+  return { table: "setup", row: "draft", column };
+}
+
+function fileOf(): string {
+  return path.join(readEnv().dataDir, FILE);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

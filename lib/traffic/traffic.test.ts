@@ -1,0 +1,213 @@
+import { afterEach, expect, test, vi } from "vitest";
+import type { LiveEvent } from "@/lib/live/events";
+import { matcher } from "./capture-store";
+import { Latencies } from "./latencies";
+import { Numbers } from "./numbers";
+import { POINT_MS, requestDetailSchema, requestQuerySchema } from "./schema";
+import { TrafficLog } from "./traffic";
+import { Visitors } from "./visitors";
+import type { Watcher } from "./watcher";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function logOf(budgetBytes = 1024 * 1024, isHeard = true) {
+  const events: LiveEvent[] = [];
+  const outlet = { isHeard, publish: (event: LiveEvent) => void events.push(event) };
+  return { log: new TrafficLog({ budgetBytes, bodyBytes: 64 * 1024, outlet }), events };
+}
+
+function arrive(log: TrafficLog, path = "/", email = "member@example.com"): Watcher {
+  const watcher = log.watch("t", { identified: true })({
+    method: "GET",
+    path,
+    httpVersion: "1.1",
+    headers: ["Host", "shop.example.com", "ngrok-auth-user-email", email],
+    isUpgrade: false,
+  });
+  if (!watcher) throw new Error("not watched");
+  return watcher;
+}
+
+function finish(watcher: Watcher, status = 200, body = ""): void {
+  watcher.connected();
+  watcher.requestEnd([]);
+  watcher.answer(status, "OK", ["Content-Type", "text/plain"]);
+  if (body) watcher.responseChunk(Buffer.from(body));
+  watcher.end({ state: "done" });
+}
+
+const all = requestQuerySchema.parse({ limit: 500 });
+const settled = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+test("the newest come first, page by page, and ids only grow", () => {
+  const { log } = logOf();
+  for (let index = 0; index < 5; index += 1) finish(arrive(log, `/${index}`));
+  const first = log.store.list("t", { ...all, limit: 2 });
+  expect(first.items.map(({ path }) => path)).toEqual(["/4", "/3"]);
+  expect(first.more).toBe(true);
+  const last = log.store.list("t", { ...all, before: first.items[1]?.id });
+  expect(last.items.map(({ path }) => path)).toEqual(["/2", "/1", "/0"]);
+  expect(last.more).toBe(false);
+});
+
+test("memory stays within the budget: the oldest go, and what is counted is what is there", async () => {
+  const { log } = logOf(200_000);
+  for (let index = 0; index < 500; index += 1) {
+    finish(arrive(log, `/${index}`), 200, "x".repeat(index % 2 === 0 ? 5_000 : 10));
+    if (index % 50 === 0) await settled();
+    expect(log.capture().bytes).toBeLessThanOrEqual(200_000);
+  }
+  await settled();
+  const { items } = log.store.list("t", all);
+  expect(items[0]?.path).toBe("/499");
+  expect(items.length).toBeGreaterThan(20);
+  expect(items.at(-1)?.path).not.toBe("/0");
+  log.clear("t");
+  expect(log.capture()).toMatchObject({ bytes: 0, requests: 0 });
+});
+
+test("capture stops before memory does, and says so; when room is there again it goes on", async () => {
+  const { log } = logOf(150_000);
+  const open = [arrive(log, "/a"), arrive(log, "/b"), arrive(log, "/c")];
+  for (const watcher of open) {
+    watcher.answer(200, "OK", ["Content-Type", "text/plain"]);
+    watcher.responseChunk(Buffer.alloc(60_000, "x"));
+  }
+  expect(log.capture().paused).toContain("Bodies are not kept");
+  expect(log.capture().bytes).toBeLessThanOrEqual(150_000);
+  const [latest] = log.store.list("t", all).items;
+  const detail = await log.store.find(latest?.id ?? 0)?.detail();
+  expect(detail?.response?.body).toMatchObject({ kind: "none", bytes: 60_000, captured: 0 });
+  expect(detail?.response?.body.note).toContain("Not kept");
+  for (const watcher of open) watcher.end({ state: "done" });
+  await settled();
+  finish(arrive(log, "/d"), 200, "y".repeat(60_000));
+  expect(log.capture().paused).toBeUndefined();
+});
+
+test("of a body the first 64 KiB are kept, of a long path the beginning is listed", async () => {
+  const { log } = logOf();
+  finish(arrive(log, `/${"p".repeat(5_000)}?token=abc`), 200, "z".repeat(100_000));
+  await settled();
+  const [summary] = log.store.list("t", all).items;
+  expect(summary?.path.length).toBe(2_049);
+  const detail = requestDetailSchema.parse(await log.store.find(summary?.id ?? 0)?.detail());
+  expect(detail.response?.body).toMatchObject({
+    bytes: 100_000,
+    captured: 65_536,
+    truncated: true,
+  });
+  expect(detail.url).toContain("https://shop.example.com/pp");
+  expect(detail.url).toContain("token=********");
+});
+
+test("pages are told of the latest in small batches, and how many were left out", () => {
+  vi.useFakeTimers();
+  const { log, events } = logOf(64 * 1024 * 1024);
+  for (let index = 0; index < 2_000; index += 1) finish(arrive(log, `/${index}`));
+  vi.advanceTimersByTime(100);
+  const told = events.filter(({ type }) => type === "request");
+  expect(told).toHaveLength(50);
+  expect(told.at(-1)?.data).toMatchObject({ path: "/1999", state: "done", status: 200 });
+  vi.advanceTimersByTime(1_000);
+  const traffic = events.find((event) => event.type === "traffic");
+  expect(traffic?.data).toMatchObject({ skipped: 1_950, tunnels: [{ requests: 2_000, open: 0 }] });
+});
+
+test("a slow request is told when it comes and when it ends; nobody listening costs no events", () => {
+  vi.useFakeTimers();
+  const { log, events } = logOf();
+  const watcher = arrive(log);
+  vi.advanceTimersByTime(150);
+  finish(watcher);
+  vi.advanceTimersByTime(150);
+  const states = events.flatMap((event) => (event.type === "request" ? [event.data.state] : []));
+  expect(states).toEqual(["open", "done"]);
+  const quiet = logOf(1024 * 1024, false);
+  finish(arrive(quiet.log));
+  vi.advanceTimersByTime(2_000);
+  expect(quiet.events.filter(({ type }) => type !== "visitor")).toEqual([]);
+});
+
+test("filters: text, status, person and method, all at once", () => {
+  const summary = {
+    id: 1,
+    tunnelId: "t",
+    at: "2026-01-01T00:00:00Z",
+    method: "POST",
+    path: "/api/Orders?page=2",
+    status: 404,
+    kind: "http",
+    state: "done",
+    user: { email: "Member@example.com", name: "Mia Member" },
+    requestBytes: 0,
+    responseBytes: 0,
+  } as const;
+  const matches = (query: Record<string, string>) =>
+    matcher(requestQuerySchema.parse(query))(summary);
+  expect(matches({ q: "orders", status: "4xx", user: "member@EXAMPLE.com", method: "post" })).toBe(
+    true,
+  );
+  expect(matches({ q: "mia", status: "500,404" })).toBe(true);
+  expect(matches({ status: "done" })).toBe(true);
+  expect(matches({ status: "2xx,failed" })).toBe(false);
+  expect(matches({ user: "guest@example.org" })).toBe(false);
+  expect(matches({ user: "-" })).toBe(false);
+  expect(matches({ method: "GET,PUT" })).toBe(false);
+  expect(matches({ q: "nothing like it" })).toBe(false);
+});
+
+test("a visitor is here while something is open and for a minute after, and one person in any case", () => {
+  const visitors = new Visitors();
+  const visit = visitors.arrive("a", { email: "Member@example.com", name: "Mia" }, 1_000);
+  expect(visit.isNews).toBe(true);
+  visitors.arrive("b", { email: "member@example.com" }, 2_000).leave(3_000);
+  expect(visitors.people(3_000)).toMatchObject([
+    { email: "member@example.com", name: "Mia", requests: 2, open: 1, activeNow: true },
+  ]);
+  expect(visitors.takeGone(63_000)).toMatchObject([{ tunnelId: "b", activeNow: false }]);
+  expect(visitors.of("a", 1_000_000)).toMatchObject([{ activeNow: true }]);
+  visit.leave(1_000_000);
+  expect(visitors.countHere("a", 1_059_999)).toBe(1);
+  expect(visitors.countHere("a", 1_060_000)).toBe(0);
+  expect(visitors.arrive("a", { email: "member@example.com" }, 1_060_001).isNews).toBe(false);
+});
+
+test("numbers: points, classes, rates and totals, for fifteen minutes", () => {
+  const start = Math.ceil(Date.now() / POINT_MS) * POINT_MS;
+  const numbers = new Numbers(start);
+  const one = (at: number, status: number | undefined, firstByteMs: number | undefined) => {
+    numbers.begin(at);
+    numbers.end({ status, firstByteMs, requestBytes: 1, responseBytes: 10 }, at);
+  };
+  for (let ms = 0; ms < 5_000; ms += 100) one(start + ms, 200, 20);
+  one(start + 5_000, 503, 400);
+  one(start + 5_000, undefined, undefined);
+  const points = numbers.points(start + 5_000);
+  expect(points).toHaveLength(2);
+  expect(points[0]).toMatchObject({ requests: 50, responseBytes: 500, open: 1 });
+  expect(points[0]?.p50Ms).toBeGreaterThan(17);
+  expect(points[0]?.p50Ms).toBeLessThan(24);
+  expect(points[1]?.classes).toMatchObject({ "2xx": 0, "5xx": 1, none: 1 });
+  expect(numbers.now("t", 0, start + 5_000)).toMatchObject({
+    perSecond: 10,
+    requests: 52,
+    open: 0,
+  });
+  expect(numbers.totals.firstByte.count).toBe(51);
+  expect(numbers.totals.firstByte.seconds).toBeCloseTo(1.4);
+  expect(numbers.totals.firstByte.buckets[5]).toBe(50);
+  expect(numbers.points(start + 16 * 60_000)).toEqual([]);
+});
+
+test("quantiles are right within 15 %", () => {
+  const latencies = new Latencies();
+  for (let ms = 1; ms <= 1_000; ms += 1) latencies.add(ms);
+  for (const share of [0.5, 0.95, 0.99]) {
+    const exact = share * 1_000;
+    expect(Math.abs((latencies.quantile(share) ?? 0) - exact) / exact).toBeLessThan(0.15);
+  }
+  expect(new Latencies().quantile(0.5)).toBeUndefined();
+});
