@@ -122,7 +122,6 @@ function doorFor(
     server.emit("connection", socket);
     socket.resume();
   };
-  const onVisit = () => options.onVisit?.({});
   const onVisit = () => {
     noteUse();
     options.onVisit?.({});
