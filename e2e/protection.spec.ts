@@ -86,7 +86,6 @@ test("an edge that drops the login is found out: the tunnel is stopped and the a
 });
 
 test("a captive portal, ngrok's pages and a login that loops are neither open nor protected", async ({
-  page,
   api,
   lab,
   control,
@@ -132,9 +131,19 @@ test("a captive portal, ngrok's pages and a login that loops are neither open no
   });
   lab.descope.fault({});
 
-  // Only `protected` has the shield; the others explain themselves and stop nothing.
+  expect((await api.tunnel(id)).status.state).toBe("online");
+  expect(lab.app.hits()).toBe(hits);
+});
+
+test("only what was seen to be protected has the shield; the rest explains itself and stops nothing", async ({
+  page,
+  api,
+  lab,
+  control,
+}) => {
+  const { id } = await startStorefront(api, lab.app.port);
+  await verdict(api, id).toBe("protected");
   await control.fault({ kind: "captive-portal" });
-  await page.goto("/");
   await page.getByRole("button", { name: "Check all" }).click();
   await expect(row(page, "Storefront").getByText("Could not tell")).toBeVisible();
   await page.goto(`/tunnels/${id}`);
@@ -144,7 +153,6 @@ test("a captive portal, ngrok's pages and a login that loops are neither open no
   await expect(page.getByText("Protected", { exact: false }).first()).toBeVisible();
   await verdict(api, id).toBe("protected");
   expect((await api.tunnel(id)).status.state).toBe("online");
-  expect(lab.app.hits()).toBe(hits);
 });
 
 test("opening it as a stranger is explained, and ticks itself when the first visitor has logged in", async ({

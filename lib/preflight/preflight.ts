@@ -19,6 +19,7 @@ import type { PreflightLine, PreflightPart } from "./schema";
 /** All of it together takes no longer (milliseconds). */
 const DEADLINE_MS = 2_800;
 const FRESH_MS = 10 * 60_000;
+const CONNECTION = { id: "session", title: "ngrok is connected" } as const;
 
 export type PreflightWork = { id: PreflightPart; title: string; checks: Promise<Check[]> };
 
@@ -110,14 +111,16 @@ async function askAccount(id: string): Promise<AccountReport> {
     .find(({ accountId }) => accountId === id);
   if (session?.state === "online") {
     const ms = session.latencyMs === undefined ? "" : `, ${Math.round(session.latencyMs)} ms`;
-    const detail = `Connected${ms}.`;
-    return {
-      ...last,
-      checks: [{ id: "session", status: "pass", title: "ngrok is connected", detail }],
-      checkedAt: new Date().toISOString(),
-    };
+    return { ...last, ...report({ ...CONNECTION, status: "pass", detail: `Connected${ms}.` }) };
   }
-  return last && isFresh(last) ? last : checkAccount(id);
+  if (last && isFresh(last)) return last;
+  return session?.state === "connecting" || session?.state === "reconnecting"
+    ? report({ ...CONNECTION, status: "skip", detail: "Being connected right now." })
+    : checkAccount(id);
+}
+
+function report(check: Check): AccountReport {
+  return { checks: [check], checkedAt: new Date().toISOString() };
 }
 
 function isFresh({ checkedAt }: CheckReport): boolean {
@@ -132,7 +135,8 @@ function summary(id: "profile" | "account", title: string, checks: Check[]): Che
   if (!worst) {
     const told = id === "account" ? checks.at(-1)?.detail : undefined;
     const detail = told ?? "Everything that can be checked is right.";
-    return { id, status: "pass", title, detail };
+    const isOpen = checks.every(({ status }) => status === "skip");
+    return { id, status: isOpen ? "skip" : "pass", title, detail };
   }
   const { status, detail, fix } = worst;
   return { id, status, title, detail, ...(fix && { fix }), action: worst.action ?? id };

@@ -1,4 +1,4 @@
-/** The page asks with this header whether the app is back. The hop answers itself, and never passes it on. */
+/** The page asks with this header whether the app is back. A hop that reads requests answers itself. */
 export const WAITING_HEADER = "gatehouse-waiting";
 
 const MARK = `<svg width="28" height="28" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M4 21V9l8-6 8 6v12"/><path d="M9 21v-6a3 3 0 0 1 6 0v6"/></svg>`;

@@ -116,14 +116,21 @@ function doorFor(
 ): net.Server {
   const { probesOnTheWay, rewriteHost, hideIdentity, onProbe } = options;
   if (!probesOnTheWay || rewriteHost || hideIdentity || client.isSecure) return server;
+  let isFirst = options.onVisit !== undefined;
   const readRequests = (socket: net.Socket) => {
     server.emit("connection", socket);
     socket.resume();
   };
   const onVisit = (until: net.Socket) => options.onVisit?.({}, until);
   const pass = { client, probesOnTheWay, onProbe, readRequests, onReached, onVisit };
-  return net.createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, (socket) =>
-    passBytes(socket, pass),
+  return net.createServer(
+    { pauseOnConnect: true, allowHalfOpen: true, noDelay: true },
+    (socket) => {
+      // Read, so that whoever comes first is known by name.
+      if (!isFirst) return passBytes(socket, pass);
+      isFirst = false;
+      readRequests(socket);
+    },
   );
 }
 

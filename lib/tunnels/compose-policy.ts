@@ -114,7 +114,7 @@ function identityRules(input: PolicyInput): PolicyRule[] {
   if (!input.identityHeaders) return [];
   return [
     {
-      name: "Tell the app who it is",
+      name: "Say who it is",
       actions: [{ type: "add-headers", config: { headers: IDENTITY_HEADERS } }],
     },
   ];

@@ -1,7 +1,8 @@
 "use client";
 
-import { useLayoutEffect, useRef, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import { Button } from "@/app/ui/kit/button";
+import { useModal } from "@/app/ui/kit/use-modal";
 import { confirmStore, type Question } from "./confirm-store";
 
 /** Shows the question of `confirmAction`. The native dialog keeps the focus inside and gives it back afterwards. */
@@ -15,13 +16,7 @@ export function ConfirmDialog() {
 }
 
 function OpenDialog({ question }: { question: Question }) {
-  const ref = useRef<HTMLDialogElement>(null);
-  // A layout effect closes it while it is still in the document: only then the focus goes back to where it was.
-  useLayoutEffect(() => {
-    const dialog = ref.current;
-    dialog?.showModal();
-    return () => dialog?.close();
-  }, []);
+  const ref = useModal();
   return (
     <dialog
       ref={ref}

@@ -2,8 +2,8 @@
 
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
-import { showProblem } from "@/app/ui/toast/toast-store";
 import { Button, IconButton } from "./button";
+import { copyText } from "./copy-text";
 
 const SHOWN_MS = 1600;
 
@@ -17,18 +17,7 @@ export function useCopy(text: string) {
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied(true);
-    } catch {
-      showProblem("Not copied", {
-        type: "about:blank",
-        title: "Not copied",
-        status: 0,
-        detail: "The browser did not give access to the clipboard.",
-        fix: "Select the text and copy it by hand.",
-      });
-    }
+    if (await copyText(text)) setCopied(true);
   };
   return { copied, copy };
 }

@@ -1,9 +1,10 @@
 "use client";
 
 import { X } from "lucide-react";
-import { type ReactNode, useLayoutEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import { IconButton } from "./button";
 import { joinClasses } from "./join-classes";
+import { useModal } from "./use-modal";
 
 type Props = {
   /** Its name; shown as the heading unless `bare`. */
@@ -16,13 +17,7 @@ type Props = {
 
 /** The native dialog: it keeps the focus inside and gives it back afterwards. A press beside it closes it. */
 export function Dialog({ label, onClose, bare, wide, children }: Props) {
-  const ref = useRef<HTMLDialogElement>(null);
-  // A layout effect closes it while it is still in the document: only then the focus goes back to where it was.
-  useLayoutEffect(() => {
-    const dialog = ref.current;
-    dialog?.showModal();
-    return () => dialog?.close();
-  }, []);
+  const ref = useModal();
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it too, by the dialog itself
     <dialog

@@ -1,48 +1,31 @@
-import { useSyncExternalStore } from "react";
+import { storedValue } from "@/app/ui/kit/stored-value";
 import type { Notice } from "@/lib/notices/schema";
-
-// Whether this browser shows notices, beside the permission, which a page cannot give back.
-const KEY = "gatehouse-browser-notices";
-const listeners = new Set<() => void>();
 
 export type BrowserNotices = "on" | "off" | "denied" | "unavailable";
 
-export function browserNotices(): BrowserNotices {
-  if (!("Notification" in window)) return "unavailable";
-  if (Notification.permission === "denied") return "denied";
-  return Notification.permission === "granted" && localStorage.getItem(KEY) === "on" ? "on" : "off";
-}
+// Whether this browser shows notices, beside the permission, which a page cannot give back.
+const wanted = storedValue<BrowserNotices>("gatehouse-browser-notices", toState, "off");
+
+export const useBrowserNotices = wanted.use;
 
 /** Only from a click: browsers ask the person, and remember a refusal. */
-export async function turnOnBrowserNotices(): Promise<BrowserNotices> {
-  if ((await Notification.requestPermission()) === "granted") localStorage.setItem(KEY, "on");
-  tellListeners();
-  return browserNotices();
+export async function turnOnBrowserNotices(): Promise<void> {
+  wanted.set((await Notification.requestPermission()) === "granted" ? "on" : undefined);
 }
 
 export function turnOffBrowserNotices(): void {
-  localStorage.removeItem(KEY);
-  tellListeners();
+  wanted.set(undefined);
 }
 
-export function useBrowserNotices(): BrowserNotices {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      window.addEventListener("storage", listener);
-      return () => {
-        listeners.delete(listener);
-        window.removeEventListener("storage", listener);
-      };
-    },
-    browserNotices,
-    () => "off",
-  );
+function toState(stored: string | null): BrowserNotices {
+  if (!("Notification" in window)) return "unavailable";
+  if (Notification.permission === "denied") return "denied";
+  return Notification.permission === "granted" && stored === "on" ? "on" : "off";
 }
 
 /** The same notice is shown once, also when two tabs think that they are the one to show it. */
 export function showBrowserNotice({ id, title, detail, tunnels }: Notice): void {
-  if (browserNotices() !== "on") return;
+  if (wanted.get() !== "on") return;
   try {
     const shown = new Notification(title, {
       tag: `gatehouse-${id}`,
@@ -56,8 +39,4 @@ export function showBrowserNotice({ id, title, detail, tunnels }: Notice): void 
   } catch {
     // Some phones let only service workers notify; the page shows it all the same.
   }
-}
-
-function tellListeners() {
-  for (const listener of listeners) listener();
 }

@@ -51,10 +51,10 @@ export default function NoticeList({ unseen }: { unseen: boolean }) {
           aria-label="Notifications"
           className="z-40 flex max-h-[min(32rem,80dvh)] w-[min(24rem,calc(100vw-1rem))] animate-arrive flex-col rounded-lg border border-line-strong bg-panel shadow-pop outline-none"
         >
-          <header className="flex min-h-11 items-center justify-between border-b border-line px-3.5 py-1.5">
+          <div className="flex min-h-11 items-center justify-between border-b border-line px-3.5 py-1.5">
             <h2 className="text-sm font-semibold">Notifications</h2>
             {notices.length > 0 ? <ClearButton /> : null}
-          </header>
+          </div>
           {notices.length > 0 ? (
             <ul className="overflow-y-auto">
               {notices.map((notice) => (

@@ -2,6 +2,7 @@ import { Check } from "lucide-react";
 import type { ReactNode } from "react";
 import { ButtonLink } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
+import { TextLink } from "@/app/ui/kit/text-link";
 
 type Props = {
   profileName: string | undefined;
@@ -55,6 +56,10 @@ export function FirstSteps({ profileName, accountName, begun }: Props) {
           Which local app to share, and who may enter.
         </Step>
       </ol>
+      <p className="mt-4 text-center text-sm text-muted">
+        Has a colleague sent you a file, or is there an ngrok.yml?{" "}
+        <TextLink href="/settings/import-export">Import it</TextLink>
+      </p>
       <p className="mt-3 text-center text-sm text-faint">
         Secrets are stored encrypted on this machine and are never shown again.
       </p>

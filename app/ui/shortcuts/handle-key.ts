@@ -1,6 +1,6 @@
 import type { LiveStore } from "@/app/ui/live/live-store";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
-import { runToastAction } from "@/app/ui/toast/toast-store";
+import { pressToastButton } from "@/app/ui/toast/toast-store";
 import { copyUrl } from "@/app/ui/tunnels/copy-url";
 import { groupOf, isUp } from "@/app/ui/tunnels/group-tunnels";
 import { moveTunnel } from "@/app/ui/tunnels/move-tunnel";
@@ -15,7 +15,7 @@ type Handler = (context: KeyContext) => void;
 const ANYWHERE: Record<string, Handler> = {
   "?": () => openOverlay({ kind: "shortcuts" }),
   n: ({ go }) => go("/tunnels/new"),
-  u: () => void runToastAction("Undo"),
+  u: () => void pressToastButton("Undo"),
   "/": () => document.querySelector<HTMLInputElement>("[data-filter]")?.focus(),
   j: () => focusRow(1),
   k: () => focusRow(-1),

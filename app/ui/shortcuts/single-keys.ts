@@ -1,26 +1,11 @@
-import { useSyncExternalStore } from "react";
+import { storedValue } from "@/app/ui/kit/stored-value";
 
 // WCAG 2.2, 2.1.4: shortcuts of one letter can be turned off, for people who dictate or who slip on keys.
-const KEY = "gatehouse-single-keys";
-const listeners = new Set<() => void>();
+const singleKeys = storedValue("gatehouse-single-keys", (text) => text !== "off", true);
 
-export function areSingleKeysOn(): boolean {
-  return localStorage.getItem(KEY) !== "off";
-}
+export const areSingleKeysOn = singleKeys.get;
+export const useSingleKeys = singleKeys.use;
 
 export function setSingleKeys(on: boolean): void {
-  if (on) localStorage.removeItem(KEY);
-  else localStorage.setItem(KEY, "off");
-  for (const listener of listeners) listener();
-}
-
-export function useSingleKeys(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    areSingleKeysOn,
-    () => true,
-  );
+  singleKeys.set(on ? undefined : "off");
 }

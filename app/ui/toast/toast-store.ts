@@ -8,12 +8,12 @@ export type Toast = {
   tone: ToastTone;
   title: string;
   detail?: string | undefined;
-  /** Where the next step is taken. */
-  step?: Action | undefined;
   /** One thing that can be done about it; the toast goes away with it. */
-  action?: { label: string; run: () => void } | undefined;
+  button?: { label: string; run: () => void } | undefined;
   /** Milliseconds until it goes away by itself; without it, it stays until it is closed. */
   shownMs?: number | undefined;
+  /** Where the next step is taken. */
+  action?: Action | undefined;
 };
 
 const DONE_MS = 5000;
@@ -39,14 +39,14 @@ export function showToast(toast: Omit<Toast, "id">): number {
 
 /** Says that something worked. Goes away by itself, or when the next thing works. */
 export function showDone(title: string): void {
-  set(toasts.filter(({ tone, action }) => tone !== "ok" || action));
+  set(toasts.filter(({ tone, button }) => tone !== "ok" || button));
   showToast({ tone: "ok", title, shownMs: DONE_MS });
 }
 
 /** Says what went wrong and the next step. Stays until it is closed. */
 export function showProblem(title: string, problem: ProblemDetails): void {
   const detail = [problem.detail, problem.fix].filter(Boolean).join(" ");
-  showToast({ tone: "bad", title, detail, step: problem.action });
+  showToast({ tone: "bad", title, detail, action: problem.action });
 }
 
 export function dismissToast(id: number): void {
@@ -54,11 +54,11 @@ export function dismissToast(id: number): void {
 }
 
 /** Does what the latest toast offers under this label. False when none does. */
-export function runToastAction(label: string): boolean {
-  const toast = toasts.findLast(({ action }) => action?.label === label);
+export function pressToastButton(label: string): boolean {
+  const toast = toasts.findLast(({ button }) => button?.label === label);
   if (!toast) return false;
   dismissToast(toast.id);
-  toast.action?.run();
+  toast.button?.run();
   return true;
 }
 

@@ -28,9 +28,9 @@ export function Toasts() {
 
 function ToastCard({ toast }: { toast: Toast }) {
   const [held, setHeld] = useState(false);
-  const { id, tone, action, shownMs } = toast;
+  const { id, tone, button, shownMs } = toast;
   // What can be undone only for a while is not offered for longer.
-  const waiting = held && !action;
+  const waiting = held && !button;
   useEffect(() => {
     if (shownMs === undefined || waiting) return;
     const timer = setTimeout(() => dismissToast(id), shownMs);
@@ -48,22 +48,22 @@ function ToastCard({ toast }: { toast: Toast }) {
       <div className="min-w-0 grow wrap-anywhere">
         <p className="font-medium">{toast.title}</p>
         {toast.detail ? <p className="text-sm text-muted">{toast.detail}</p> : null}
-        {toast.step ? (
+        {toast.action ? (
           <p className="mt-1.5 empty:hidden">
-            <ActionButton action={toast.step} />
+            <ActionButton action={toast.action} />
           </p>
         ) : null}
       </div>
-      {action ? (
+      {button ? (
         <Button
           size="small"
           className="-my-0.5"
           onClick={() => {
             dismissToast(id);
-            action.run();
+            button.run();
           }}
         >
-          {action.label}
+          {button.label}
         </Button>
       ) : null}
       <IconButton label="Close" className="-my-0.5" onClick={() => dismissToast(id)}>

@@ -23,10 +23,9 @@ export function formatBytes(bytes: number): string {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
 
-/** `3.1`, `240`, `1,284`. */
+/** `0`, `3.1`, `240`, `1,284`. */
 export function formatRate(perSecond: number): string {
-  if (perSecond === 0) return "0";
-  if (perSecond < 10) return perSecond.toFixed(1);
+  if (perSecond < 10) return perSecond.toFixed(1).replace(/\.0$/, "");
   return Math.round(perSecond).toLocaleString("en");
 }
 

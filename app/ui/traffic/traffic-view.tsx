@@ -79,13 +79,17 @@ export function TrafficView({ initial }: { initial: Tunnel }) {
           ) : null}
         </section>
         {isOpen ? (
-          <Suspense>
+          <Suspense fallback={<PanelFrame />}>
             <RequestPanel id={open} view={params.view} show={show} />
           </Suspense>
         ) : null}
       </div>
     </div>
   );
+}
+
+function PanelFrame() {
+  return <p className="rounded-lg border border-line bg-panel p-3.5 text-muted">Loading…</p>;
 }
 
 /** Whoever closes a request goes on from its row. */

@@ -1,3 +1,4 @@
+import { copyText } from "@/app/ui/kit/copy-text";
 import { showDone, showProblem } from "@/app/ui/toast/toast-store";
 import { publicUrl } from "@/app/ui/tunnels/public-url";
 import type { Tunnel } from "@/lib/tunnels/schema";
@@ -13,16 +14,5 @@ export async function copyUrl(tunnel: Tunnel): Promise<void> {
       detail: `ngrok gives “${tunnel.name}” a URL when it is started.`,
     });
   }
-  try {
-    await navigator.clipboard.writeText(url);
-    showDone("The URL is copied.");
-  } catch {
-    showProblem("Not copied", {
-      type: "about:blank",
-      title: "Not copied",
-      status: 0,
-      detail: "The browser did not give access to the clipboard.",
-      fix: "Select the text and copy it by hand.",
-    });
-  }
+  if (await copyText(url)) showDone("The URL is copied.");
 }

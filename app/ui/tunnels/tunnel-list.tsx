@@ -39,7 +39,6 @@ export function TunnelList({ profileNames, empty }: { profileNames: Names; empty
         sub={<span role="status">{summarize(tunnels)}</span>}
         actions={
           <>
-            <CheckAllButton tunnels={shown} />
             {tunnels.length > 1 ? (
               <>
                 <Button
@@ -50,9 +49,12 @@ export function TunnelList({ profileNames, empty }: { profileNames: Names; empty
                 >
                   {arranging ? "Done" : "Arrange"}
                 </Button>
+                <CheckAllButton tunnels={shown} />
                 <AllButtons tunnels={shown} />
               </>
-            ) : null}
+            ) : (
+              <CheckAllButton tunnels={shown} />
+            )}
             <NewTunnelButton />
           </>
         }

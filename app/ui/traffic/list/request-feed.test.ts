@@ -43,17 +43,20 @@ async function open() {
 
 const ids = () => shown.at(-1)?.rows.items.map(({ id }) => id);
 
-test("asks for what matches, then draws news of this tunnel together", async () => {
+test("asks for what matches, then draws one at once and a rush together", async () => {
   stored.push(request(1));
   const feed = await open();
   expect(asked).toEqual(["/api/tunnels/t/requests?limit=100&method=GET"]);
   expect(ids()).toEqual([1]);
   const drawn = shown.length;
-  for (const id of [2, 3, 4]) feed.hear(arrive(id));
+  feed.hear(arrive(2));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(ids()).toEqual([2, 1]);
+  for (const id of [3, 4]) feed.hear(arrive(id));
   feed.hear({ type: "request", data: { ...request(5), tunnelId: "other" } });
   await vi.advanceTimersByTimeAsync(300);
   expect(ids()).toEqual([4, 3, 2, 1]);
-  expect(shown.length).toBe(drawn + 1);
+  expect(shown.length).toBe(drawn + 2);
 });
 
 test("in a flood it asks once a second, draws no single ones, and ends with all of them", async () => {
@@ -84,7 +87,7 @@ test("a new snapshot asks again; a cleared list is empty; a closed feed is silen
   stored = [request(7)];
   feed.hear({
     type: "snapshot",
-    data: { version: "1", tunnels: [], sessions: [], visitors: [], traffic: [] },
+    data: { version: "1", tunnels: [], sessions: [], notices: [], visitors: [], traffic: [] },
   });
   await vi.advanceTimersByTimeAsync(2000);
   expect(ids()).toEqual([7]);

@@ -14,7 +14,7 @@ import {
   type RequestRows,
 } from "./request-rows";
 
-// News are drawn together, this often at most.
+// One after a quiet moment is drawn at once, those of a rush together, this often at most.
 const DRAW_MS = 200;
 const ASK_MS = 1000;
 // After the server has left events out, single ones are not worth drawing: the list is asked for once a second.
@@ -46,6 +46,7 @@ export function openFeed(
   let view = EMPTY_VIEW;
   let closed = false;
   let floodedUntil = 0;
+  let drawnAt = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let news: RequestSummary[] = [];
 
@@ -56,6 +57,7 @@ export function openFeed(
   };
   const draw = () => {
     timer = undefined;
+    drawnAt = performance.now();
     const batch = news;
     news = [];
     show({ rows: mergeNews(view.rows, batch, filter) });
@@ -78,7 +80,7 @@ export function openFeed(
   const hearRequest = (request: RequestSummary) => {
     if (Date.now() < floodedUntil) return newest.ask();
     if (news.push(request) > MOST_AT_ONCE) return flood();
-    timer ??= setTimeout(draw, DRAW_MS);
+    timer ??= setTimeout(draw, Math.max(0, drawnAt + DRAW_MS - performance.now()));
   };
 
   newest.ask();
