@@ -20,6 +20,7 @@ export function WebhookSetting({ webhook }: { webhook: Webhook | null }) {
   const [open, setOpen] = useState(false);
   return (
     <div id="webhook" className="scroll-mt-20 border-t border-line">
+      <dl>
       <Setting
         name="Webhook"
         value={webhook ? <code className="font-mono text-sm">{webhook.url}</code> : "Off"}
@@ -33,6 +34,7 @@ export function WebhookSetting({ webhook }: { webhook: Webhook | null }) {
           </div>
         }
       />
+      </dl>
       {open ? <WebhookForm webhook={webhook} onDone={() => setOpen(false)} /> : null}
     </div>
   );
