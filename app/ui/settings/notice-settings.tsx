@@ -23,8 +23,8 @@ export function NoticeSettings({ webhook }: { webhook: Settings["webhook"] }) {
         <dl>
           <Setting name="In the page" value="Always on" hint={TOLD} />
           <BrowserSetting />
-          <WebhookSetting webhook={webhook} />
         </dl>
+        <WebhookSetting webhook={webhook} />
       </Panel>
     </div>
   );

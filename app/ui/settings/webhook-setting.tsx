@@ -20,19 +20,21 @@ export function WebhookSetting({ webhook }: { webhook: Webhook | null }) {
   const [open, setOpen] = useState(false);
   return (
     <div id="webhook" className="scroll-mt-20 border-t border-line">
-      <Setting
-        name="Webhook"
-        value={webhook ? <code className="font-mono text-sm">{webhook.url}</code> : "Off"}
-        hint={<Hint webhook={webhook} />}
-        action={
-          <div className="flex gap-2">
-            {webhook ? <TestButton /> : null}
-            <Button size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
-              {webhook ? "Change" : "Set up"}
-            </Button>
-          </div>
-        }
-      />
+      <dl>
+        <Setting
+          name="Webhook"
+          value={webhook ? <code className="font-mono text-sm">{webhook.url}</code> : "Off"}
+          hint={<Hint webhook={webhook} />}
+          action={
+            <div className="flex gap-2">
+              {webhook ? <TestButton /> : null}
+              <Button size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
+                {webhook ? "Change" : "Set up"}
+              </Button>
+            </div>
+          }
+        />
+      </dl>
       {open ? <WebhookForm webhook={webhook} onDone={() => setOpen(false)} /> : null}
     </div>
   );

@@ -27,7 +27,7 @@ export const TunnelRow = memo(function TunnelRow({
       aria-label={name}
       data-tunnel={id}
       hidden={hidden}
-      className="grid scroll-my-24 grid-cols-[0.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 -mt-px border-t border-line px-3.5 py-2.5 focus-within:bg-raised/45 hover:bg-raised/45 @4xl:grid-cols-[0.75rem_minmax(0,1.15fr)_minmax(0,1.5fr)_10.75rem_6.5rem_6rem_auto]"
+      className="grid scroll-my-24 grid-cols-[0.75rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 -mt-px border-t border-line px-3.5 py-2.5 focus-within:bg-raised/45 hover:bg-raised/45 @4xl:grid-cols-[0.75rem_minmax(0,1.1fr)_minmax(0,1.5fr)_12.25rem_5.5rem_6rem_auto]"
     >
       <RowCells {...props} />
     </li>
