@@ -78,9 +78,10 @@ function plain<T extends Seen | Answer>(message: T): T {
   return {
     ...message,
     framed: isFramed,
-    headers: message.headers.filter(
-      ([name]) => upgrades || !PER_CONNECTION.has(name.toLowerCase()),
-    ),
+    headers: message.headers
+      .filter(([name]) => upgrades || !PER_CONNECTION.has(name.toLowerCase()))
+      // That there is one matters, not the second in which it was written.
+      .map(([name, value]) => [name, name.toLowerCase() === "date" ? "now" : value]),
   };
 }
 
