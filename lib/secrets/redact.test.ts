@@ -20,21 +20,16 @@ test.each([
 });
 
 test("masks it in Base64, whatever stands around it", () => {
+  const around = fc.uint8Array({ maxLength: 8 });
+  const alphabets = fc.constantFrom("base64" as const, "base64url" as const);
   fc.assert(
-    fc.property(
-      fc.string({ unit: "binary", maxLength: 8 }),
-      fc.string({ unit: "binary", maxLength: 8 }),
-      fc.constantFrom("base64" as const, "base64url" as const),
-      (before, after, alphabet) => {
-        const text = Buffer.from(`${before}${secret}${after}`).toString(alphabet);
-        expect(redact(text)).toContain("********");
-        // At most the letters that its neighbours share are left.
-        expect(redact(text).replace("********", "").length).toBeLessThanOrEqual(
-          Buffer.from(before + after).toString("base64").length + 8,
-        );
-      },
-    ),
-    { numRuns: 30 },
+    fc.property(around, around, alphabets, (before, after, alphabet) => {
+      const text = Buffer.concat([before, Buffer.from(secret), after]).toString(alphabet);
+      expect(redact(text)).toContain("********");
+      // At most the letters that its neighbours share are left.
+      const rest = redact(text).replace("********", "").length;
+      expect(rest).toBeLessThanOrEqual(Math.ceil(((before.length + after.length) * 4) / 3) + 8);
+    }),
   );
 });
 
