@@ -5,6 +5,8 @@ import { hasSealed } from "@/db/sealed";
 import { deleteStateChangesBefore } from "@/db/state-changes";
 import { noteLatency } from "@/lib/accounts/latency";
 import { prepareDataFolder } from "@/lib/data-folder";
+import { installGuard } from "@/lib/door/guard";
+import { makeTicket } from "@/lib/door/ticket";
 import { getToken } from "@/lib/door/token";
 import { getEngine } from "@/lib/engine/engine";
 import { type Env, readEnv } from "@/lib/env";
@@ -12,6 +14,7 @@ import { isProblem } from "@/lib/errors/problem";
 import { storageProblem } from "@/lib/errors/storage-problem";
 import { observe } from "@/lib/history/observe";
 import { recordStateChange } from "@/lib/history/record";
+import { announce, entranceAddress } from "@/lib/launch/announce";
 import { openBrowser } from "@/lib/launch/open-browser";
 import { getHub } from "@/lib/live/hub";
 import { log } from "@/lib/log";
@@ -19,8 +22,10 @@ import { noteArrival } from "@/lib/notices/note-arrival";
 import { tellOutage } from "@/lib/notices/tell-outage";
 import { watchDown } from "@/lib/notices/watch-down";
 import { checkProtectionRegularly, watchProtection } from "@/lib/protection/watch";
+import { guardOutput } from "@/lib/secrets/guard-output";
 import { keyState, whenUnlocked } from "@/lib/secrets/key-state";
 import { loadMasterKey } from "@/lib/secrets/master-key";
+import { rememberStoredSecrets } from "@/lib/secrets/remember-stored";
 import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
 import { onAppHealth } from "@/lib/traffic/app-reports";
@@ -52,6 +57,7 @@ export function boot(): Promise<void> {
 }
 
 async function start(env: Env): Promise<void> {
+  guardOutput();
   setDefaultAutoSelectFamilyAttemptTimeout(ADDRESS_ATTEMPT_MS);
   prepareDataFolder(env.dataDir);
   claimDataFolder(env.dataDir, `http://localhost:${env.port}`);
@@ -68,16 +74,13 @@ async function start(env: Env): Promise<void> {
   watchStopTimes();
   watchIdle();
   watchArrivals();
-  whenUnlocked(resumeTunnels);
-  resumeTunnels();
-  const address = `http://localhost:${env.port}/?token=${encodeURIComponent(token)}`;
-  // The one line in which the token is meant to be seen: it is how the user gets in.
-  process.stdout.write(
-    `\n  Gatehouse ${VERSION} is ready. Open ${address}\n  Data: ${env.dataDir}\n\n`,
-  );
+  whenUnlocked(readSecrets);
+  readSecrets();
+  installGuard();
+  announce(`Gatehouse ${VERSION} is ready.`, env.port, token, `  Data: ${env.dataDir}\n`);
   const key = keyState();
   if (key.status === "locked") log(`The stored secrets are locked. ${key.detail} ${key.fix}`);
-  if (env.open) void openBrowser(address);
+  if (env.open) void openBrowser(entranceAddress(env.port, makeTicket()));
 }
 
 function wireEngine(): void {
@@ -112,6 +115,11 @@ function watchArrivals(): void {
     },
     () => undefined,
   );
+}
+
+function readSecrets(): void {
+  rememberStoredSecrets();
+  resumeTunnels();
 }
 
 function resumeTunnels(): void {

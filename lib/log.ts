@@ -1,7 +1,7 @@
-import { redact } from "@/lib/secrets/redact";
+import { redactFields } from "@/lib/secrets/redact";
 
 /** One line for the user: a time, what happened, no secrets. */
 export function log(message: string): void {
-  const line = redact(message).replace(/\s*\n\s*/g, " ");
+  const line = redactFields(message).replace(/\s*\n\s*/g, " ");
   process.stdout.write(`${new Date().toLocaleTimeString("en-GB")}  ${line}\n`);
 }

@@ -2,10 +2,10 @@ import "server-only";
 import { lookUpNgrokCode } from "@/lib/errors/catalogue";
 import { dial } from "@/lib/network/dial";
 import type { Check } from "@/lib/profiles/schema";
-import { redact } from "@/lib/secrets/redact";
+import { redactData } from "@/lib/secrets/redact";
 import { sharedOnce } from "@/lib/shared-once";
 import { greetNgrok } from "./greet-ngrok";
-import type { AccountReport } from "./schema";
+import { type AccountReport, accountReportSchema } from "./schema";
 import { getAccount, getConnection } from "./service";
 
 const STEP_MS = 6_000;
@@ -23,7 +23,8 @@ const reports = () => sharedOnce("account-reports", () => new Map<string, Accoun
 
 /** Connects to ngrok with this account, step by step, and says how far that got. Never throws for the network. */
 export async function checkAccount(id: string): Promise<AccountReport> {
-  const report = await run(id);
+  // ngrok is sent the authtoken, and repeats it in what it answers.
+  const report = redactData(await run(id), accountReportSchema.parse);
   reports().set(id, report);
   return report;
 }
@@ -110,7 +111,7 @@ function refusedCheck(refusal: { message: string; code?: string }): Check {
     id: "authtoken",
     status: "fail",
     title: TOKEN_TITLE,
-    detail: redact(`${cause}${refusal.message}${code}`),
+    detail: `${cause}${refusal.message}${code}`,
     fix,
     // The account is the page that this is on.
     ...(entry?.action && entry.action !== "account" && { action: entry.action }),

@@ -7,7 +7,7 @@ function knock(headers: Record<string, string> = {}, rest: Partial<Knock> = {}):
   const all: Record<string, string> = { host: `localhost:${PORT}`, ...headers };
   const verdict = decide({
     method: "GET",
-    pathname: "/api/tunnels",
+    target: "/api/tunnels",
     header: (name) => all[name] ?? null,
     admitted: true,
     port: PORT,
@@ -43,6 +43,8 @@ test.each([
   ["http://localhost:3000", 403],
   ["http://localhost", 403],
   ["https://evil.org", 403],
+  ["http://localhost:4747://evil.org", 403],
+  ["http://localhost:4747, http://localhost:4747", 403],
   ["null", 403],
   ["", 403],
 ])("Origin %j gets %d", (origin, status) => {
@@ -66,25 +68,25 @@ test.each([
 });
 
 test("the callback of a tried login needs no token, from a top-level navigation alone", () => {
-  const callback = { admitted: false, pathname: "/login/callback" };
+  const callback = { admitted: false, target: "/login/callback?code=a&state=b" };
   const fromIssuer = { "sec-fetch-site": "cross-site", ...navigation };
   expect(knock(fromIssuer, callback)).toBe(200);
   expect(knock(fromIssuer, { ...callback, method: "POST" })).toBe(403);
   expect(knock({ "sec-fetch-site": "cross-site" }, callback)).toBe(403);
   expect(knock({ ...fromIssuer, "sec-fetch-dest": "iframe" }, callback)).toBe(403);
   expect(knock({ host: "evil.org" }, callback)).toBe(421);
-  for (const pathname of ["/login", "/login/callback/", "/login/callback/x", "//login/callback"]) {
-    expect(knock({}, { admitted: false, pathname }), pathname).toBe(401);
+  for (const target of ["/login", "/login/callback/", "/login/callback/x", "/x//login/callback"]) {
+    expect(knock({}, { admitted: false, target }), target).toBe(401);
   }
 });
 
 test("besides that only health answers without a token", () => {
   expect(knock({}, { admitted: false })).toBe(401);
-  expect(knock({}, { admitted: false, pathname: "/" })).toBe(401);
-  expect(knock({}, { admitted: false, pathname: "/_next/static/chunk.js" })).toBe(401);
-  expect(knock({}, { admitted: false, pathname: "/api/health" })).toBe(200);
-  expect(knock({}, { admitted: false, pathname: "/api/health", method: "POST" })).toBe(401);
-  expect(knock({ host: "evil.org" }, { admitted: false, pathname: "/api/health" })).toBe(421);
+  expect(knock({}, { admitted: false, target: "/" })).toBe(401);
+  expect(knock({}, { admitted: false, target: "/_next/static/chunk.js" })).toBe(401);
+  expect(knock({}, { admitted: false, target: "/api/health" })).toBe(200);
+  expect(knock({}, { admitted: false, target: "/api/health", method: "POST" })).toBe(401);
+  expect(knock({ host: "evil.org" }, { admitted: false, target: "/api/health" })).toBe(421);
 });
 
 test.each([
@@ -101,4 +103,24 @@ test.each([
   [{ "content-type": "application/json", "content-length": "many" }, 413],
 ])("a body with %j gets %d", (headers, status) => {
   expect(knock({ ...headers }, { method: "POST" })).toBe(status);
+});
+
+test.each(["//x", "/\\x", "///", "*", "http://localhost:4747/", "localhost:4747", "", "?x", "x"])(
+  "the target %j is refused",
+  (target) => expect(knock({}, { target })).toBe(400),
+);
+
+test.each(["/", "/?q=//x", "/settings/", "/a//b", "/:80", "/%zz", "/api/tunnels?x=\\"])(
+  "the target %j is a path",
+  (target) => expect(knock({}, { target })).toBe(200),
+);
+
+test("bodies of pages are looked at like those of the API", () => {
+  const form = { "content-type": "application/x-www-form-urlencoded", "content-length": "10" };
+  expect(knock(form, { method: "POST", target: "/settings" })).toBe(415);
+});
+
+test.each(["TRACE", "TRACK", "PROPFIND", "CONNECT", ""])("there is nothing to %s", (method) => {
+  expect(knock({}, { method })).toBe(405);
+  expect(knock({}, { method, admitted: false })).toBe(401);
 });

@@ -3,7 +3,8 @@ import { isExempt } from "./exempt";
 /** What the door looks at. Header names are lower case, as in a Headers object. */
 export type Knock = {
   method: string;
-  pathname: string;
+  /** The request target as it came (RFC 9112, section 3.2). */
+  target: string;
   header(name: string): string | null;
   /** Whether token or cookie was right. */
   admitted: boolean;
@@ -12,28 +13,39 @@ export type Knock = {
 
 export type Verdict =
   | { open: true }
-  | { open: false; status: 401 | 403 | 413 | 415 | 421; detail: string };
+  | { open: false; status: 400 | 401 | 403 | 405 | 413 | 415 | 421; detail: string };
 
-const MAX_BODY = 1024 * 1024;
+/** The largest body, in bytes. */
+export const MAX_BODY = 1024 * 1024;
+
 const OPEN: Verdict = { open: true };
 
-/** Decides on one request before anything of it is read. Pure; `../shared` tables in the tests spell it out. */
+const METHODS = new Set(["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]);
+
+/** Decides on one request before anything of it is read. Pure; the tables in the tests spell it out. */
 export function decide(knock: Knock): Verdict {
-  if (!isOurHost(knock.header("host"), knock.port)) {
-    return { open: false, status: 421, detail: "Misdirected request." };
-  }
-  if (!isOurOrigin(knock)) {
-    return { open: false, status: 403, detail: "Requests from other sites are refused." };
-  }
-  if (isExempt(knock.method, knock.pathname)) return OPEN;
-  if (!knock.admitted) {
-    return {
-      open: false,
-      status: 401,
-      detail: "The access token is missing or not the right one.",
-    };
-  }
+  if (!isOurHost(knock.header("host"), knock.port)) return close(421, "Misdirected request.");
+  if (!isOurOrigin(knock)) return close(403, "Requests from other sites are refused.");
+  if (!isPlainTarget(knock.target)) return close(400, "The request target is not a plain path.");
+  if (isExempt(knock.method, pathOf(knock.target))) return OPEN;
+  if (!knock.admitted) return close(401, "The access token is missing or not the right one.");
+  if (!METHODS.has(knock.method)) return close(405, `There is nothing to ${knock.method} here.`);
   return bodyVerdict(knock);
+}
+
+export const TOO_LARGE = close(413, "The body is larger than 1 MiB.");
+
+function close(status: Extract<Verdict, { open: false }>["status"], detail: string) {
+  return { open: false, status, detail } as const;
+}
+
+/** `//x` and `/\x` name another host to whoever resolves them; `*` and absolute URIs are for proxies. */
+function isPlainTarget(target: string): boolean {
+  return /^\/(?![/\\])/.test(target) && URL.canParse(target, "http://localhost");
+}
+
+function pathOf(target: string): string {
+  return target.split("?", 1)[0] ?? "";
 }
 
 /** Only names that cannot be rebound to us by someone else's DNS, and only with our port. */
@@ -45,8 +57,8 @@ function isOurHost(host: string | null, port: number): boolean {
 function isOurOrigin(knock: Knock): boolean {
   const origin = knock.header("origin");
   if (origin !== null) {
-    const [scheme, host] = origin.split("://");
-    return scheme === "http" && isOurHost(host ?? null, knock.port);
+    const [scheme, host, ...rest] = origin.split("://");
+    return scheme === "http" && rest.length === 0 && isOurHost(host ?? null, knock.port);
   }
   const site = knock.header("sec-fetch-site");
   if (site !== "cross-site" && site !== "same-site") return true;
@@ -61,11 +73,7 @@ function bodyVerdict(knock: Knock): Verdict {
   const length = knock.header("content-length");
   const hasBody = (length !== null && length !== "0") || knock.header("transfer-encoding") !== null;
   if (!hasBody) return OPEN;
-  if (length !== null && !(Number(length) <= MAX_BODY)) {
-    return { open: false, status: 413, detail: "The body is larger than 1 MiB." };
-  }
-  if (!knock.pathname.startsWith("/api/")) return OPEN;
+  if (length !== null && !(Number(length) <= MAX_BODY)) return TOO_LARGE;
   const type = knock.header("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type === "application/json") return OPEN;
-  return { open: false, status: 415, detail: "Send the body as application/json." };
+  return type === "application/json" ? OPEN : close(415, "Send the body as application/json.");
 }

@@ -1,28 +1,48 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { createPrivateFile, readPrivateFile } from "@/lib/data-folder";
+import { createPrivateFile, readPrivateFile, replacePrivateFile } from "@/lib/data-folder";
 import { type Env, readEnv } from "@/lib/env";
 import { rememberSecret } from "@/lib/secrets/redact";
 import { sharedOnce } from "@/lib/shared-once";
 
+const holder = (env: Env) =>
+  sharedOnce("token", () => ({ token: known(env.token ?? readOrMakeToken(tokenFile(env))) }));
+
 /** The access token: from the environment, else made once and kept in `<data folder>/token`, 0600. */
 export function getToken(env: Env = readEnv()): string {
-  return sharedOnce("token", () => {
-    const token = env.token ?? readOrMakeToken(path.join(env.dataDir, "token"));
-    rememberSecret(token);
-    return token;
-  });
+  return holder(env).token;
 }
 
-function readOrMakeToken(file: string): string {
-  if (!existsSync(file)) createPrivateFile(file, `${randomBytes(32).toString("base64url")}\n`);
-  return readPrivateFile(file).trim();
+/** Makes a new access token; from then on the old one opens nothing. Only where the environment does not set it. */
+export function replaceToken(env: Env = readEnv()): string {
+  const token = newToken();
+  replacePrivateFile(tokenFile(env), `${token}\n`);
+  holder(env).token = known(token);
+  return token;
 }
 
 /** In constant time: the hashes have one length, whatever was offered. */
 export function isToken(offered: string, token: string): boolean {
   return timingSafeEqual(sha256(offered), sha256(token));
+}
+
+function readOrMakeToken(file: string): string {
+  if (!existsSync(file)) createPrivateFile(file, `${newToken()}\n`);
+  return readPrivateFile(file).trim();
+}
+
+function newToken(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+function tokenFile({ dataDir }: Env): string {
+  return path.join(dataDir, "token");
+}
+
+function known(token: string): string {
+  rememberSecret(token);
+  return token;
 }
 
 function sha256(text: string): Buffer {

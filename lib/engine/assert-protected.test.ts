@@ -3,7 +3,12 @@ import { assertProtected } from "./assert-protected";
 
 const login = {
   type: "openid-connect",
-  config: { issuer_url: "https://issuer.example.com", client_id: "id", client_secret: "secret" },
+  config: {
+    issuer_url: "https://issuer.example.com",
+    client_id: "id",
+    client_secret: "secret",
+    scopes: ["openid"],
+  },
 };
 
 function check(policy: unknown): () => void {
@@ -41,7 +46,41 @@ test.each([
       ],
     },
   ],
+  ["a phase before HTTP", { on_http_request: [{ actions: [login] }], on_tcp_connect: [] }],
+  ["the phase by an older name", { inbound: [], on_http_request: [{ actions: [login] }] }],
+  ["the phase in another case", { on_http_request: [{ actions: [login] }], On_Http_Request: [] }],
+  ["a policy that is switched off", { enabled: false, on_http_request: [{ actions: [login] }] }],
+  [
+    "a condition in another case",
+    { on_http_request: [{ Expressions: ["false"], actions: [login] }] },
+  ],
+  [
+    "a login that lets preflights through",
+    {
+      on_http_request: [
+        { actions: [{ ...login, config: { ...login.config, allow_cors_preflight: true } }] },
+      ],
+    },
+  ],
+  ["a second login", { on_http_request: [{ actions: [login] }, { actions: [login] }] }],
+  ["another login", { on_http_request: [{ actions: [login] }, { actions: [{ type: "OAuth" }] }] }],
+  [
+    "a blank id",
+    { on_http_request: [{ actions: [{ ...login, config: { ...login.config, client_id: " " } }] }] },
+  ],
+  ["a login after the login", { on_http_request: [{ actions: [login, login] }] }],
 ])("%s is refused", (_what, policy) => expect(check(policy)).toThrow(/Refused to bind/));
+
+test("a key that stands there twice is refused", () => {
+  const policy = JSON.stringify({ on_http_request: [{ actions: [login] }] });
+  const twice = `{"on_http_request":[],${policy.slice(1)}`;
+  expect(() => assertProtected({ kind: "traffic-policy", policy: twice })).toThrow();
+  const hidden = policy.replace(
+    '"actions":',
+    '"expressions":["false"],"expressions":[],"actions":',
+  );
+  expect(() => assertProtected({ kind: "traffic-policy", policy: hidden })).toThrow();
+});
 
 test("text that is not JSON is refused", () => {
   expect(() =>
@@ -62,5 +101,7 @@ test("listener options need issuer, id and secret", () => {
   const plan = { ...options, allowedEmails: [], allowedDomains: [], scopes: ["openid"] };
   expect(() => assertProtected(plan)).not.toThrow();
   expect(() => assertProtected({ ...plan, clientSecret: "" })).toThrow();
+  expect(() => assertProtected({ ...plan, clientId: " " })).toThrow();
   expect(() => assertProtected({ ...plan, issuerUrl: "" })).toThrow();
+  expect(() => assertProtected({ ...plan, issuerUrl: "javascript:0" })).toThrow();
 });

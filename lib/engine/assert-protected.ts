@@ -1,28 +1,63 @@
 import { z } from "zod";
 import type { ListenerProtection } from "./plan";
 
-const loginSchema = z.object({
+const filled = z.string().regex(/\S/);
+
+// Strict: an option that is not known here might open the door, as allow_cors_preflight does.
+const loginSchema = z.strictObject({
   type: z.literal("openid-connect"),
-  config: z.object({
-    issuer_url: z.string().min(1),
-    client_id: z.string().min(1),
-    client_secret: z.string().min(1),
+  config: z.strictObject({
+    issuer_url: z.url({ protocol: /^https?$/ }),
+    client_id: filled,
+    client_secret: filled,
+    scopes: z.array(filled).min(1),
+    max_session_duration: filled.optional(),
+    idle_session_duration: filled.optional(),
   }),
 });
 
-const policySchema = z.object({
-  on_http_request: z
-    .array(
-      z.object({
-        expressions: z.array(z.string()).optional(),
-        actions: z.array(z.looseObject({ type: z.string() })),
-      }),
-    )
-    .min(1),
+const removalSchema = z.strictObject({
+  type: z.literal("remove-headers"),
+  config: z.strictObject({ headers: z.array(z.string()) }),
 });
 
 // What may run before the login: taking headers away lets nobody in.
-const HARMLESS = new Set(["remove-headers"]);
+const firstRuleSchema = z.strictObject({
+  name: z.string().optional(),
+  expressions: z.array(z.string()).max(0).optional(),
+  actions: z.union([z.tuple([loginSchema]), z.tuple([removalSchema, loginSchema])]),
+});
+
+const ruleSchema = z.strictObject({
+  name: z.string().optional(),
+  expressions: z.array(z.string()).optional(),
+  actions: z.array(
+    z.strictObject({ type: z.string(), config: z.record(z.string(), z.json()).optional() }),
+  ),
+});
+
+// No other phase: one of TCP would come before every request, and an older name could stand for one of these.
+const policySchema = z.strictObject({
+  on_http_request: z.tuple([firstRuleSchema]).rest(ruleSchema),
+  on_http_response: z.array(ruleSchema).optional(),
+});
+
+const listenerOidcSchema = z.object({
+  issuerUrl: z.url({ protocol: /^https?$/ }),
+  clientId: filled,
+  clientSecret: filled,
+});
+
+// A second answer to "who is this" could be an easier one.
+const LOGINS = new Set([
+  "openid-connect",
+  "oidc",
+  "oauth",
+  "saml",
+  "basic-auth",
+  "jwt-validation",
+  "verify-webhook",
+]);
 
 /**
  * The last check before a bind: whatever composed the plan, every request meets the login first, unconditionally.
@@ -31,18 +66,21 @@ const HARMLESS = new Set(["remove-headers"]);
 export function assertProtected(protection: ListenerProtection): void {
   const isProtected =
     protection.kind === "listener-oidc"
-      ? [protection.issuerUrl, protection.clientId, protection.clientSecret].every(Boolean)
+      ? listenerOidcSchema.safeParse(protection).success
       : logsInFirst(protection.policy);
   if (!isProtected)
     throw new Error("Refused to bind a listener that does not start with the login");
 }
 
 function logsInFirst(policyText: string): boolean {
-  const policy = policySchema.safeParse(parseJson(policyText));
-  const rule = policy.data?.on_http_request[0];
-  if (!rule || (rule.expressions && rule.expressions.length > 0)) return false;
-  const first = rule.actions.find((action) => !HARMLESS.has(action.type));
-  return loginSchema.safeParse(first).success;
+  const document = parseJson(policyText);
+  // Not so when a key stands there twice: then readers differ in which of the two they take.
+  if (JSON.stringify(document) !== policyText) return false;
+  const policy = policySchema.safeParse(document).data;
+  if (!policy) return false;
+  const [, ...rest] = policy.on_http_request;
+  const others = [...rest, ...(policy.on_http_response ?? [])].flatMap(({ actions }) => actions);
+  return !others.some(({ type }) => LOGINS.has(type.toLowerCase()));
 }
 
 function parseJson(text: string): unknown {

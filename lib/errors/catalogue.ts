@@ -25,7 +25,8 @@ const UNKNOWN: CatalogueEntry = {
 
 /** The entry for one of ngrok's codes; for an unknown one its page at ngrok has to do. */
 export function lookUpNgrokCode(code: string): CatalogueEntry {
-  const known = NGROK_CODES[code];
+  // Own only: the code is somebody else's text, and could be "constructor".
+  const known = Object.hasOwn(NGROK_CODES, code) ? NGROK_CODES[code] : undefined;
   if (known) return known;
   return /^ERR_NGROK_22\d\d$/.test(code) ? OTHER_POLICY_CODE : UNKNOWN;
 }

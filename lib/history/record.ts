@@ -1,6 +1,7 @@
 import { insertStateChanges, type StateChangeRow } from "@/db/state-changes";
 import type { StateChange } from "@/lib/engine/tunnel";
 import { log } from "@/lib/log";
+import { redact } from "@/lib/secrets/redact";
 import { sharedOnce } from "@/lib/shared-once";
 
 type Pending = Omit<StateChangeRow, "id">[];
@@ -15,7 +16,7 @@ export function recordStateChange(change: StateChange): void {
     at: change.at,
     from_state: change.from,
     to_state: change.to,
-    cause: change.cause,
+    cause: redact(change.cause),
     code: change.code ?? null,
     url: change.url ?? null,
   });

@@ -2,19 +2,23 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { build, root } from "./build.mjs";
+import { holdBody } from "./hold-body.mjs";
+import { sayWhereItListens } from "./loopback-only.mjs";
 
 const LOOPBACK = "127.0.0.1";
 const DEFAULT_PORT = 4747;
 const PORTS_TO_TRY = 100;
+const MAX_BODY = 1024 * 1024;
 
 /**
- * Runs the dashboard in this process, on loopback only. Next's own server is not used because WebSocket upgrades
- * and request targets such as `//x` would reach it without passing the door.
+ * Runs the dashboard in this process, on loopback only. Next's own server is not used because WebSocket upgrades,
+ * request targets such as `//x` and redirects of its own would be answered without passing the door, and because it
+ * reads a request's body before anything can refuse the request.
  *
  * @param {{ dev: boolean }} options
  */
 export async function serve({ dev }) {
-  refuseOtherHosts();
+  sayWhereItListens(process.env, process.argv.slice(2));
   // Next's handler for signals would wait for open event streams; lib/shutdown.ts closes them.
   process.env.NEXT_MANUAL_SIG_HANDLE = "true";
   process.env.NEXT_TELEMETRY_DISABLED = "1";
@@ -29,17 +33,33 @@ export async function serve({ dev }) {
   const prepared = new Promise((resolve) => {
     setApp = resolve;
   });
-  const server = createServer({ requestTimeout: 60_000, maxHeaderSize: 32_768 });
+  // A request without Host gets the door's answer, not Node's.
+  const server = createServer({
+    requestTimeout: 60_000,
+    maxHeaderSize: 32_768,
+    requireHostHeader: false,
+  });
   // What arrives while Next gets ready waits for it.
-  server.on("request", async (request, response) => {
-    if (!isPlainTarget(request.url)) return response.writeHead(400, { connection: "close" }).end();
-    const app = await prepared;
-    return app.getRequestHandler()(request, response);
+  server.on("request", (request, response) => {
+    const body = holdBody(request, MAX_BODY);
+    prepared
+      .then(async (app) => {
+        if (!(await throughDoor(request, response, body))) return;
+        await app.getRequestHandler()(request, response);
+      })
+      .catch((error) => {
+        console.error(error);
+        response.destroy();
+      });
   });
   // Next adds its own listener, which development needs for reloading; everybody else is sent away here.
   server.on("upgrade", (request, socket) => {
+    // One that breaks off meanwhile would end the process.
+    socket.on("error", () => socket.destroy());
     if (dev && isDevelopmentSocket(request, Number(process.env.PORT))) return;
-    socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n");
+    socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n", () =>
+      socket.destroy(),
+    );
   });
   const port = await listen(server);
   process.env.PORT = String(port);
@@ -61,12 +81,16 @@ async function prepare({ dev, port, server }) {
   return app;
 }
 
-function refuseOtherHosts() {
-  const asked = process.env.HOST ?? process.env.GATEHOUSE_HOST;
-  if (asked === undefined || ["", "localhost", LOOPBACK, "::1"].includes(asked)) return;
-  console.error(
-    `Gatehouse listens on this machine only, never on ${asked}: it holds the keys to your login.`,
-  );
+/**
+ * The door is lib/door/guard.ts, put here by lib/boot.ts while Next gets ready. Without it nobody gets in.
+ *
+ * @type {import("../door/guard").Guard}
+ */
+async function throughDoor(request, response, body) {
+  const guard = globalThis.__gatehouse?.get("door");
+  if (typeof guard === "function") return guard(request, response, body);
+  response.writeHead(503).end();
+  return false;
 }
 
 function buildIfMissing() {
@@ -115,11 +139,6 @@ function tryListen(server, port) {
       resolve(true);
     });
   });
-}
-
-/** @param {string | undefined} target */
-function isPlainTarget(target) {
-  return target !== undefined && /^\/(?![/\\])/.test(target);
 }
 
 /**

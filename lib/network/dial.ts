@@ -1,7 +1,7 @@
 import dns from "node:dns/promises";
 import net from "node:net";
 import tls from "node:tls";
-import { loopbackLookup } from "@/lib/loopback-lookup";
+import { guardedLookup, refuseHost } from "./outside-addresses";
 
 /** How far a connection got. Each step is undefined when an earlier one failed. */
 export type DialReport = {
@@ -32,6 +32,8 @@ export async function dial(options: DialOptions): Promise<DialReport> {
 }
 
 async function resolve(host: string, ms: number): Promise<DialReport["dns"]> {
+  const refusal = refuseHost(host);
+  if (refusal) return { ok: false, message: refusal };
   if (net.isIP(host)) return { ok: true, address: host };
   if (/(^|\.)localhost$/i.test(host)) return { ok: true, address: "127.0.0.1" };
   const timeout = new Promise<never>((_resolve, reject) => {
@@ -49,7 +51,7 @@ async function resolve(host: string, ms: number): Promise<DialReport["dns"]> {
 
 function connect({ host, port, ms }: DialOptions): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
-    const socket = net.connect({ host, port, lookup: loopbackLookup });
+    const socket = net.connect({ host, port, lookup: guardedLookup });
     socket.setTimeout(ms, () => socket.destroy(new Error("ETIMEDOUT")));
     socket.once("connect", () => resolve(socket));
     socket.once("error", reject);

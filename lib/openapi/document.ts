@@ -291,6 +291,13 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
       answer: importPreviewSchema,
     },
   },
+  "/api/token/rotate": {
+    post: {
+      summary:
+        "Log out everywhere: a new access token. A browser that asks is given it as its cookie.",
+      status: 204,
+    },
+  },
   "/api/groups/{name}/start": {
     post: { summary: "Start a group.", answer: z.array(tunnelSchema), status: 202 },
   },

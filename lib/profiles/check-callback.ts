@@ -36,7 +36,7 @@ export async function checkCallback(
 }
 
 function readAnswer({ status, text, headers }: LimitedAnswer): Omit<Check, "id" | "title"> {
-  const location = headers.get("location") ?? "";
+  const location = headers.location ?? "";
   if (status >= 300 && status < 400 && !/redirect_?uri|err(or)?=/i.test(location)) {
     return { status: "pass", detail: "A login that ends there can begin." };
   }

@@ -4,6 +4,7 @@ import { fetchLimited, type LimitedAnswer } from "@/lib/network/fetch-limited";
 import { describeFailure, LIMITS, parseJson } from "./ask-issuer";
 import { NGROK_CALLBACK } from "./check-callback";
 import type { Discovery } from "./check-discovery";
+import { findAddressProblem } from "./find-address-problem";
 import type { Check } from "./schema";
 import { hintSecret } from "./secret-hints";
 import type { ProfileCredentials } from "./service";
@@ -48,6 +49,12 @@ export async function checkSecret(
   discovery: Discovery,
 ): Promise<Check> {
   const title = "Project ID and Access Key are accepted";
+  const problem = findAddressProblem(discovery.token_endpoint);
+  if (problem) {
+    const fix = "Copy the Issuer from Descope: Applications, your OIDC application.";
+    const detail = `Not sent to the token endpoint: ${problem}`;
+    return { id: "secret", status: "fail", title, detail, fix };
+  }
   const body = new URLSearchParams({
     grant_type: "authorization_code",
     code: `gatehouse-check-${randomBytes(12).toString("hex")}`,
@@ -56,7 +63,9 @@ export async function checkSecret(
     client_secret: profile.clientSecret,
   });
   try {
-    const answer = await fetchLimited(discovery.token_endpoint, { method: "POST", body }, LIMITS);
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const question = { method: "POST", headers, body: body.toString() } as const;
+    const answer = await fetchLimited(discovery.token_endpoint, question, LIMITS);
     const hint = hintSecret(profile.clientSecret, profile.clientId);
     return { title, ...readTokenAnswer(answer, hint) };
   } catch (error) {

@@ -25,9 +25,11 @@ export async function checkDiscovery(
     const url = `${issuerUrl.replace(/\/$/, "")}/.well-known/openid-configuration`;
     const answer = await fetchLimited(url, {}, LIMITS);
     if (answer.status !== 200) {
-      return {
-        check: { ...base, status: "fail", detail: `HTTP: ${url} answers ${answer.status}.` },
-      };
+      const { location } = answer.headers;
+      const says = location
+        ? `redirects to ${location.slice(0, 300)}, which is not followed`
+        : `answers ${answer.status}`;
+      return { check: { ...base, status: "fail", detail: `HTTP: ${url} ${says}.` } };
     }
     const discovery = discoverySchema.safeParse(parseJson(answer.text));
     if (!discovery.success) {
@@ -72,7 +74,7 @@ export function checkIssuer(issuerUrl: string, { issuer }: Discovery): Check {
 
 /** Id tokens have times in them: when the clocks are apart, logins are refused as too old or not yet valid. */
 export function checkClock(answer: LimitedAnswer | undefined): Check[] {
-  const date = Date.parse(answer?.headers.get("date") ?? "");
+  const date = Date.parse(answer?.headers.date ?? "");
   if (Number.isNaN(date)) return [];
   const skewS = Math.round((Date.now() - date) / 1000);
   const title = "The clocks agree";

@@ -1,18 +1,21 @@
 import "server-only";
 import { saveLastCheck } from "@/db/profiles";
+import { redactData } from "@/lib/secrets/redact";
 import { checkCallback } from "./check-callback";
 import { checkScopes, checkSecret } from "./check-client";
 import { checkClock, checkDiscovery, checkIssuer } from "./check-discovery";
 import { checkReachable } from "./check-reachable";
-import type { Check, CheckReport } from "./schema";
+import { type Check, type CheckReport, checkReportSchema } from "./schema";
 import { getCredentials, type ProfileCredentials } from "./service";
 
 /** Asks the issuer whether this profile can work, keeps the report, and hands it out. Never throws for the network. */
 export async function checkProfile(id: string): Promise<CheckReport> {
-  const report = {
+  const found = {
     checks: await runChecks(getCredentials(id)),
     checkedAt: new Date().toISOString(),
   };
+  // An issuer is sent the Access Key, and may repeat it in what it answers.
+  const report = redactData(found, checkReportSchema.parse);
   saveLastCheck(id, JSON.stringify(report));
   return report;
 }

@@ -1,4 +1,5 @@
 import { dial } from "@/lib/network/dial";
+import { findAddressProblem } from "./find-address-problem";
 import { hintIssuer } from "./issuer-hints";
 import type { Check } from "./schema";
 
@@ -6,6 +7,11 @@ const STEP_MS = 6_000;
 
 /** Name, network and certificate of the issuer, told apart. */
 export async function checkReachable(issuerUrl: string): Promise<Check[]> {
+  const problem = findAddressProblem(issuerUrl);
+  if (problem) {
+    const fix = "Copy the Issuer from Descope: Applications, your OIDC application.";
+    return [{ id: "address", status: "fail", title: "A login can be there", detail: problem, fix }];
+  }
   const url = new URL(issuerUrl);
   const isSecure = url.protocol === "https:";
   const port = Number(url.port || (isSecure ? 443 : 80));

@@ -12,11 +12,12 @@ import {
   updateProfileRow,
 } from "@/db/profiles";
 import { tunnelNamesByProfile } from "@/db/tunnels";
-import { inUse, notFound } from "@/lib/errors/problem";
+import { inUse, invalid, notFound } from "@/lib/errors/problem";
 import { nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
 import { secretMissing } from "@/lib/secrets/secret-missing";
 import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
+import { findAddressProblem } from "./find-address-problem";
 import {
   checkReportSchema,
   type Profile,
@@ -53,6 +54,7 @@ export function createProfile(input: unknown): Profile {
 
 /** Stores a new profile, whose secret may be entered later, and returns its id. */
 export function addProfile(fields: NewProfile): string {
+  checkAddress(fields.issuerUrl);
   const id = randomUUID();
   const now = new Date().toISOString();
   saveName(fields.name, () =>
@@ -80,6 +82,7 @@ export function updateProfile(id: string, input: unknown): Profile {
 
 /** The same; a client secret of null takes the stored one away. */
 export function changeProfile(id: string, fields: ProfileChange): void {
+  if (fields.issuerUrl !== undefined) checkAddress(fields.issuerUrl);
   const row = findRow(id);
   const name = fields.name ?? row.name;
   saveName(name, () =>
@@ -119,6 +122,11 @@ export function getCredentials(id: string): ProfileCredentials {
   if (sealed === "") throw secretMissing([{ kind: "profile", name }]);
   const clientSecret = openSecret(placeOf(id), sealed, `Access Key of "${name}"`);
   return { issuerUrl, clientId, scopes, clientSecret };
+}
+
+function checkAddress(issuerUrl: string): void {
+  const message = findAddressProblem(issuerUrl);
+  if (message) throw invalid([{ path: "issuerUrl", message }]);
 }
 
 function findRow(id: string): ProfileRow {

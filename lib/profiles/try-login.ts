@@ -9,6 +9,7 @@ import { explain } from "@/lib/errors/entry";
 import { notFound, Problem } from "@/lib/errors/problem";
 import type { ExplainedError } from "@/lib/errors/schema";
 import { redact } from "@/lib/secrets/redact";
+import { fetchFromIssuer } from "./fetch-from-issuer";
 import { beginTry, concludeTry, type PendingLogin, resultOf, takeTry } from "./login-tries";
 import type { LoginResult, LoginTry } from "./schema";
 import { getCredentials } from "./service";
@@ -119,6 +120,7 @@ async function discover(profileId: string) {
     oidc.ClientSecretPost(clientSecret),
     {
       timeout: DEADLINE_S,
+      [oidc.customFetch]: fetchFromIssuer,
       // The profile's schema allows http on loopback alone.
       ...(issuerUrl.startsWith("http:") && { execute: [oidc.allowInsecureRequests] }),
     },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fetchLimited } from "@/lib/network/fetch-limited";
 import type { ExpectedLogin } from "./probe";
 
 const DEADLINE_MS = 8_000;
@@ -16,23 +17,10 @@ export async function readExpectedLogin(
 ): Promise<ExpectedLogin | undefined> {
   try {
     const url = `${issuerUrl.replace(/\/$/, "")}/.well-known/openid-configuration`;
-    const response = await fetch(url, {
-      signal: AbortSignal.timeout(DEADLINE_MS),
-      redirect: "error",
-    });
-    const { authorization_endpoint } = discoverySchema.parse(JSON.parse(await readText(response)));
+    const { text } = await fetchLimited(url, {}, { ms: DEADLINE_MS, maxBytes: MAX_BYTES });
+    const { authorization_endpoint } = discoverySchema.parse(JSON.parse(text));
     return { authorizationEndpoint: authorization_endpoint, clientId };
   } catch {
     return undefined;
   }
-}
-
-async function readText(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > MAX_BYTES) throw new Error("the discovery document does not end");
-  }
-  return text;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { lookUpNgrokCode } from "@/lib/errors/catalogue";
+import { redact } from "@/lib/secrets/redact";
 import { PROBE_HEADER } from "@/lib/traffic/probe-header";
 import type { ProtectionVerdict } from "@/lib/tunnels/schema";
 import { fetchHop, type HopAnswer } from "./fetch-hop";
@@ -15,6 +16,7 @@ type Evidence = ProbeResult["evidence"];
 const MAX_HOPS = 10;
 const INTERSTITIAL = "ERR_NGROK_6024";
 const HOP_DEADLINE_MS = 8_000;
+const TOTAL_DEADLINE_MS = 20_000;
 
 /** What a probe carries through; our hop reports the nonces that it sees. */
 export function newNonce(): string {
@@ -33,6 +35,7 @@ export async function probe(
 ): Promise<ProbeResult> {
   const evidence: Evidence = [];
   let url = new URL(forwardingUrl);
+  const deadline = Date.now() + TOTAL_DEADLINE_MS;
   for (let hop = 0; hop < MAX_HOPS; hop += 1) {
     if (login && isLogin(url, login)) {
       evidence.push({ url: shown(url), note: "login" });
@@ -41,6 +44,7 @@ export async function probe(
     const answer = await ask(
       url,
       hop === 0 || url.host === new URL(forwardingUrl).host ? nonce : undefined,
+      Math.min(HOP_DEADLINE_MS, Math.max(deadline - Date.now(), 1)),
     );
     if (sawNonce()) {
       evidence.push({ url: shown(url), note: "reached this machine" });
@@ -58,7 +62,7 @@ export async function probe(
   return result("unknown", evidence, `The redirects did not end within ${MAX_HOPS} steps.`);
 }
 
-async function ask(url: URL, nonce: string | undefined): Promise<HopAnswer | string> {
+async function ask(url: URL, nonce: string | undefined, ms: number): Promise<HopAnswer | string> {
   const headers: Record<string, string> = {
     accept: "text/html,application/xhtml+xml",
     "accept-language": "en",
@@ -68,16 +72,16 @@ async function ask(url: URL, nonce: string | undefined): Promise<HopAnswer | str
     ...(nonce !== undefined && { [PROBE_HEADER]: nonce }),
   };
   try {
-    return await fetchHop(url, headers, HOP_DEADLINE_MS);
+    return await fetchHop(url, headers, ms);
   } catch (error) {
-    return describeFailure(error);
+    return describeFailure(error, ms);
   }
 }
 
-function describeFailure(error: unknown): string {
+function describeFailure(error: unknown, ms: number): string {
   if (!(error instanceof Error)) return "no answer";
   if (error.name === "TimeoutError" || error.name === "AbortError") {
-    return `nothing within ${HOP_DEADLINE_MS / 1000} s`;
+    return `nothing within ${Math.round(ms / 1000)} s`;
   }
   return "code" in error ? String(error.code) : error.message;
 }
@@ -119,7 +123,7 @@ function final({ status, headers }: HopAnswer, evidence: Evidence): ProbeResult 
 
 // Query strings of a login carry state that is nobody's business.
 function shown(url: URL): string {
-  return `${url.origin}${url.pathname}`.slice(0, 300);
+  return redact(`${url.origin}${url.pathname}`).slice(0, 300);
 }
 
 function result(verdict: ProbeResult["verdict"], evidence: Evidence, summary: string): ProbeResult {

@@ -1,14 +1,74 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { redact, rememberSecret } from "./redact";
+import { redact, redactFields, rememberSecret } from "./redact";
 
-test("masks a remembered secret as it is, URL-encoded and inside JSON", () => {
-  const secret = 'K2/lab+"quoted"\\value';
-  rememberSecret(secret);
-  const text = `raw ${secret}, url ${encodeURIComponent(secret)}, json ${JSON.stringify({ secret })}`;
-  expect(redact(text)).toBe('raw ********, url ********, json {"secret":"********"}');
+const secret = 'K2/lab+"quoted"\\value&<é>';
+rememberSecret(secret);
+
+const escaped = JSON.stringify(secret).slice(1, -1);
+
+test.each([
+  ["as it is", secret],
+  ["inside JSON", escaped],
+  ["inside JSON inside JSON", JSON.stringify(escaped).slice(1, -1)],
+  ["in a path", encodeURIComponent(secret)],
+  ["in a form", new URLSearchParams([["", secret]]).toString().slice(1)],
+  ["in HTML", "K2/lab+&quot;quoted&quot;\\value&amp;&lt;é&gt;"],
+  ["in hexadecimal", Buffer.from(secret).toString("hex")],
+])("masks a remembered secret %s", (_how, text) => {
+  expect(redact(`before ${text} after`)).toBe("before ******** after");
+});
+
+test("masks it in Base64, whatever stands around it", () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: "binary", maxLength: 8 }),
+      fc.string({ unit: "binary", maxLength: 8 }),
+      fc.constantFrom("base64" as const, "base64url" as const),
+      (before, after, alphabet) => {
+        const text = Buffer.from(`${before}${secret}${after}`).toString(alphabet);
+        expect(redact(text)).toContain("********");
+        // At most the letters that its neighbours share are left.
+        expect(redact(text).replace("********", "").length).toBeLessThanOrEqual(
+          Buffer.from(before + after).toString("base64").length + 8,
+        );
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
+test("masks the longer of two secrets when one is part of the other", () => {
+  rememberSecret("outer-secret");
+  rememberSecret("outer-secret-and-more");
+  expect(redact("outer-secret-and-more")).toBe("********");
+});
+
+test("takes any text for a secret", () => {
+  rememberSecret("half a character \ud800");
+  expect(redact("half a character \ud800")).toBe("********");
 });
 
 test("leaves short texts alone, so that innocent words survive", () => {
   rememberSecret("abc");
   expect(redact("abc")).toBe("abc");
 });
+
+test.each([
+  ["clientSecret: K2never-stored", "clientSecret: ********"],
+  ['{"client_secret":"K2never-stored","x":1}', '{"client_secret":"********","x":1}'],
+  ['"{\\"authtoken\\":\\"2never-stored\\"}"', '"{\\"authtoken\\":\\"********\\"}"'],
+  ["authtoken=2never-stored&next=1", "authtoken=********&next=1"],
+  ["Authorization: Bearer never-stored", "Authorization: ********"],
+  ["sent Bearer never-stored-token on", "sent Bearer ******** on"],
+  ["Cookie: gatehouse-4747=never-stored; a=b", "Cookie: ********; a=b"],
+])("masks what stands behind the name of a secret field: %s", (text, masked) => {
+  expect(redactFields(text)).toBe(masked);
+});
+
+test.each([
+  "The authtoken is not one. ERR_NGROK_105",
+  "Enter the client secret (Descope Access Key).",
+  'The authtoken of "Work account" cannot be read.',
+  "The access token is missing or not the right one.",
+])("leaves a sentence alone: %s", (text) => expect(redactFields(text)).toBe(text));

@@ -1,24 +1,44 @@
 import { sharedOnce } from "@/lib/shared-once";
+import { encodingsOf } from "./encodings";
+
+type Known = { secrets: Set<string>; forms: string[] };
 
 // ngrok's refusals repeat the authtoken, so a secret is masked by its value wherever it turns up.
-const known = () => sharedOnce("known-secrets", () => new Set<string>());
+const known = () => sharedOnce("known-secrets", (): Known => ({ secrets: new Set(), forms: [] }));
 
 const MASK = "********";
 
 // Shorter texts would mask innocent words; no real token or key is that short.
 const SHORTEST = 8;
 
-/** Makes `redact` mask this value from now on, also in its URL-encoded and JSON-escaped forms. */
+/** Makes `redact` mask this value from now on, in every form that lib/secrets/encodings.ts knows. */
 export function rememberSecret(secret: string): void {
-  if (secret.length < SHORTEST) return;
-  known().add(secret);
-  known().add(encodeURIComponent(secret));
-  known().add(JSON.stringify(secret).slice(1, -1));
+  const { secrets, forms } = known();
+  if (secret.length < SHORTEST || secrets.has(secret)) return;
+  secrets.add(secret);
+  const all = new Set([...forms, ...encodingsOf(secret).filter((form) => form.length >= SHORTEST)]);
+  // The longest first: one form may be part of another.
+  known().forms = [...all].sort((a, b) => b.length - a.length);
 }
 
 /** Replaces every remembered secret in a text. */
 export function redact(text: string): string {
   let result = text;
-  for (const secret of known()) result = result.replaceAll(secret, MASK);
+  for (const form of known().forms) result = result.replaceAll(form, MASK);
   return result;
+}
+
+// A mistyped secret was never stored, so it is known by the name in front of it only. A name in a sentence has no
+// value after it.
+const FIELD =
+  /((?:client[_-]?secret|auth-?token|access[_-]?key|access[_-]?token|password|authorization|set-cookie|cookie)\\?["']?\s*[:=]\s*\\?["']?)(?:(?:Bearer|Basic)\s+)?[^\s"'\\,;&}]{4,}|(\bBearer\s+)[\w.~+/=-]{8,}/gi;
+
+/** `redact`, and whatever stands behind the name of a secret field. For logs, where no such value is ever needed. */
+export function redactFields(text: string): string {
+  return redact(text).replace(FIELD, (_all, name, bearer) => `${name ?? bearer}${MASK}`);
+}
+
+/** A value of plain data, as it came from somebody else, with every remembered secret in it masked. */
+export function redactData<T>(value: T, parse: (data: unknown) => T): T {
+  return parse(JSON.parse(redact(JSON.stringify(value))));
 }

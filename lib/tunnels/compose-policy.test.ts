@@ -77,6 +77,7 @@ test("the user's rules come after ours and leave the login where it is", () => {
 
 test.each(["issuerUrl", "clientId", "clientSecret"] as const)("refuses without %s", (field) => {
   expect(() => composePolicy(input, { ...profile, [field]: "" })).toThrow(/incomplete/);
+  expect(() => composePolicy(input, { ...profile, [field]: " \n" })).toThrow(/incomplete/);
 });
 
 const lists = composePolicy(
@@ -130,7 +131,7 @@ test("a value with interpolation syntax is written as its own text", () => {
 });
 
 test("whatever the values are, the policy survives JSON and starts with the login", () => {
-  const text = fc.string({ unit: "grapheme", minLength: 1 });
+  const text = fc.string({ unit: "grapheme", minLength: 1 }).filter((each) => /\S/.test(each));
   fc.assert(
     fc.property(
       fc.record({ clientId: text, clientSecret: text }),

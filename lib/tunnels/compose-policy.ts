@@ -48,7 +48,8 @@ export function composePolicy(
 }
 
 function loginRule(input: PolicyInput, profile: ProfileCredentials): PolicyRule {
-  if (!profile.issuerUrl || !profile.clientId || !profile.clientSecret) {
+  const { issuerUrl, clientId, clientSecret } = profile;
+  if ([issuerUrl, clientId, clientSecret].some((value) => value.trim() === "")) {
     throw new Problem(409, "The login is incomplete", {
       code: "policy_unprotected",
       detail: "Issuer URL, Project ID and Access Key are all needed to protect a tunnel.",

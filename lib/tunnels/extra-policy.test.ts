@@ -40,6 +40,20 @@ test.each([
   ["an anchor", "on_http_request: &a []", "Anchors"],
   ["an alias", "on_http_request: &a []\non_http_response: *a", "Anchors"],
   ["a merge key", "<<: {on_http_request: []}", "<<"],
+  [
+    "a prototype",
+    "on_http_request: [{__proto__: {expressions: [x]}, actions: [{type: deny}]}]",
+    "__proto__",
+  ],
+  [
+    "a prototype deep inside",
+    'on_http_request: [{actions: [{type: deny, config: {a: [{"__proto__": 1}]}}]}]',
+    "__proto__",
+  ],
+  ["a list as a key", "? [on_http_request]\n: []", "plain words"],
+  ["a key that every object has", "toString: []", "toString"],
+  ["brackets without end", "[".repeat(5000), "nested too deeply"],
+  ["deep lists", `on_http_request: ${"[".repeat(300)}${"]".repeat(300)}`, "nested too deeply"],
   ["a tag", "on_http_request: !!js/function 'x'", "tag"],
   ["an explicit tag", "on_http_request: !!seq []", "Tags"],
 ])("refuses %s", (_what, text, message) => {

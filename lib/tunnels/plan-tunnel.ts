@@ -1,6 +1,8 @@
 import "server-only";
 import { getConnection } from "@/lib/accounts/service";
 import type { ListenerProtection, TunnelPlan } from "@/lib/engine/plan";
+import { Problem } from "@/lib/errors/problem";
+import { isDashboard } from "@/lib/network/dashboard-address";
 import { getCredentials, getProfile, type ProfileCredentials } from "@/lib/profiles/service";
 import { composePolicy, type TrafficPolicy } from "./compose-policy";
 import { parseExtraPolicy } from "./extra-policy";
@@ -9,6 +11,7 @@ import type { TunnelConfig } from "./schema";
 
 /** Everything that a bind needs, secrets included. Throws a Problem rather than plan a listener without login. */
 export function planTunnel(config: TunnelConfig): TunnelPlan {
+  refuseDashboard(config.upstream);
   const { id, name, upstream, domain, pooling, verifyUpstreamTls } = config;
   refuseMissingSecrets(config);
   return {
@@ -23,6 +26,17 @@ export function planTunnel(config: TunnelConfig): TunnelPlan {
       verifyUpstreamTls,
     },
   };
+}
+
+// Looked at again here: the dashboard may have started on the port of what was another app before.
+function refuseDashboard(upstream: string): void {
+  if (!URL.canParse(upstream) || isDashboard(new URL(upstream))) {
+    throw new Problem(409, "This is no app to share", {
+      code: "upstream_refused",
+      detail: `${upstream} is the Gatehouse dashboard itself, or no address. It is never put on the internet.`,
+      fix: "Correct the local app of this tunnel, or start Gatehouse on another port.",
+    });
+  }
 }
 
 function planProtection(config: TunnelConfig, profile: ProfileCredentials): ListenerProtection {

@@ -1,4 +1,5 @@
 import { isProblem } from "@/lib/errors/problem";
+import { redact } from "@/lib/secrets/redact";
 import { sharedOnce } from "@/lib/shared-once";
 import type { TunnelStatus } from "./schema";
 
@@ -10,7 +11,7 @@ const failures = () => sharedOnce("resume-failures", () => new Map<string, Tunne
 export function noteResumeFailure(id: string, error: unknown): void {
   const at = new Date().toISOString();
   if (!isProblem(error)) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = redact(error instanceof Error ? error.message : String(error));
     failures().set(id, { title: "It could not be started", detail, side: "gatehouse", at });
     return;
   }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { explainedErrorSchema } from "@/lib/errors/schema";
-import { clearable, nameSchema, timeSchema } from "@/lib/schema";
+import { clearable, hasInvisible, nameSchema, timeSchema } from "@/lib/schema";
 import { parseDuration } from "./durations";
 import { parseUpstream } from "./upstream";
 
@@ -30,7 +30,13 @@ export const domainSchema = z
 const EMAIL = /^[^\s@"\\,;<>()[\]]{1,64}@[^\s@"\\,;<>()[\]]{1,253}$/u;
 
 export const allowedEmailsSchema = z
-  .array(z.string().trim().regex(EMAIL, "Enter e-mail addresses, such as member@example.com."))
+  .array(
+    z
+      .string()
+      .trim()
+      .regex(EMAIL, "Enter e-mail addresses, such as member@example.com.")
+      .refine((email) => !hasInvisible(email), "Remove the invisible characters from the address."),
+  )
   .max(5000, "That is more than 5,000 addresses. Allow a domain instead.")
   .transform((emails) => [
     ...new Map(emails.map((email) => [email.toLowerCase(), email])).values(),

@@ -1,4 +1,4 @@
-import { parseAllDocuments, visit } from "yaml";
+import { isScalar, parseAllDocuments, visit } from "yaml";
 
 /** Thrown by `readPlainYaml`; its message is for the person who wrote the text. */
 export class YamlRefused extends Error {
@@ -16,12 +16,20 @@ export function readPlainYaml(text: string): unknown {
     throw new YamlRefused("Write exactly one document.");
   const [document] = documents;
   const complaint = document?.errors[0] ?? document?.warnings[0];
+  // The parser reports its own stack's end as an error of the document.
+  if (complaint && /call stack/.test(complaint.message)) throw new YamlRefused(TOO_DEEP);
   if (!document || complaint) throw new YamlRefused(complaint?.message ?? "It is empty.");
   visit(document, {
     Alias: () => {
       throw new YamlRefused(ANCHORS);
     },
-    Node: (_key, node) => {
+    Pair: (_key, { key }) => {
+      if (!isScalar(key)) throw new YamlRefused("Keys have to be plain words.");
+      // It would set an object's prototype instead of a field, and so vanish.
+      if (String(key.value) === "__proto__") throw new YamlRefused("__proto__ cannot be a key.");
+    },
+    Node: (_key, node, path) => {
+      if (path.length > MAX_DEPTH) throw new YamlRefused(TOO_DEEP);
       if ("anchor" in node && node.anchor) throw new YamlRefused(ANCHORS);
       if (node.tag) throw new YamlRefused("Tags (!) are not accepted. Write plain values.");
     },
@@ -29,4 +37,7 @@ export function readPlainYaml(text: string): unknown {
   return document.toJS({ maxAliasCount: 0 });
 }
 
+// Every pair and every list on the way counts; no document that we read needs half of it.
+const MAX_DEPTH = 60;
+const TOO_DEEP = "It is nested too deeply.";
 const ANCHORS = "Anchors and aliases (& and *) are not accepted. Write the values out.";

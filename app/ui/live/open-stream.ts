@@ -1,4 +1,5 @@
-import { LIVE_EVENT_TYPES, type LiveEvent, liveEventSchema } from "@/lib/live/events";
+import { LIVE_EVENT_TYPES, type LiveEvent } from "@/lib/live/events";
+import { parseEvent } from "@/lib/live/parse-event";
 import type { Connection } from "./live-state";
 
 type Handlers = {
@@ -92,14 +93,5 @@ async function isSignedOut(): Promise<boolean> {
     return response.status === 401;
   } catch {
     return false;
-  }
-}
-
-function parseEvent(type: string, text: unknown): LiveEvent | undefined {
-  if (typeof text !== "string") return undefined;
-  try {
-    return liveEventSchema.safeParse({ type, data: JSON.parse(text) }).data;
-  } catch {
-    return undefined;
   }
 }

@@ -16,14 +16,15 @@ export function LogOutSetting({ source }: { source: Settings["tokenSource"] }) {
     const agreed = await confirmAction({
       title: "Log out everywhere?",
       detail:
-        "Gatehouse makes a new access token and prints the new address in its terminal. Browsers, bookmarks and scripts with the old one no longer get in. Tunnels stay up.",
+        "Gatehouse makes a new access token and prints the new address in its terminal. Other browsers, bookmarks and scripts with the old one no longer get in; this browser does. Tunnels stay up.",
       action: "Log out everywhere",
     });
     if (!agreed) return;
     setBusy(true);
     const result = await sendApi("/api/token/rotate", { method: "POST" });
     setBusy(false);
-    if (result.ok) showDone("There is a new access token. The old one no longer opens Gatehouse.");
+    if (result.ok)
+      showDone("Everybody else is logged out. The new address is in Gatehouse's terminal.");
     else showProblem("The access token was not changed", result.problem);
   };
 
@@ -43,7 +44,7 @@ export function LogOutSetting({ source }: { source: Settings["tokenSource"] }) {
       }
       hint={
         source === "file"
-          ? "Opens this dashboard and its API. A new one logs out every browser and script."
+          ? "Opens this dashboard and its API. A new one logs out every other browser and script."
           : "To log out everywhere, change GATEHOUSE_TOKEN and start Gatehouse again."
       }
       action={

@@ -1,0 +1,67 @@
+import http from "node:http";
+import net from "node:net";
+
+export type Answer = { status: number; headers: http.IncomingHttpHeaders; body: string };
+
+export type Request = {
+  method: string;
+  target: string;
+  headers: Record<string, string>;
+  body?: string;
+};
+
+/** One request exactly as given, Host included. An event stream's body is not waited for. */
+export function knock(port: number, { method, target, headers, body }: Request): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const request = http.request({
+      port,
+      host: "127.0.0.1",
+      method,
+      path: target,
+      headers,
+      setHost: false,
+      agent: false,
+    });
+    request.on("error", reject);
+    request.on("response", (response) => {
+      const { statusCode: status = 0 } = response;
+      const done = (text: string) => {
+        resolve({ status, headers: response.headers, body: text });
+        response.destroy();
+      };
+      if (response.headers["content-type"]?.startsWith("text/event-stream")) return done("");
+      let text = "";
+      response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+      response.on("end", () => done(text));
+    });
+    request.end(body);
+  });
+}
+
+/** Sends bytes and reads what comes until the first answer's head and body are there, or the connection ends. */
+export function knockRaw(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(port, "127.0.0.1");
+    let text = "";
+    const done = () => {
+      socket.destroy();
+      resolve(text);
+    };
+    socket.setTimeout(10_000, () =>
+      socket.destroy(new Error(`No answer to ${bytes.slice(0, 80)}`)),
+    );
+    socket.on("error", (error: NodeJS.ErrnoException) =>
+      error.code === "ECONNRESET" ? done() : reject(error),
+    );
+    socket.on("close", done);
+    socket.on("data", (chunk) => {
+      text += chunk.toString("latin1");
+      if (text.includes("\r\n\r\n")) done();
+    });
+    socket.write(bytes);
+  });
+}
+
+export function statusOf(answer: string): number {
+  return Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0);
+}

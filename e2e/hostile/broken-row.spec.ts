@@ -1,0 +1,41 @@
+import path from "node:path";
+import Sqlite from "better-sqlite3";
+import { expect, test } from "../fixtures";
+
+test("an error that nobody expected tells its visitor nothing, and the log no secret", async ({
+  page,
+  api,
+  dashboard,
+  dataDir,
+  lab,
+}) => {
+  const secret = "K2-shown-by-a-parser";
+  const profile = await api.createProfile({ clientSecret: secret });
+  const account = await api.createAccount();
+  const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+  const { id } = await api.createTunnel({ name: "Storefront", ...fields });
+  // V8 quotes the text that it cannot parse.
+  const database = new Sqlite(path.join(dataDir, "gatehouse.db"));
+  database.prepare("UPDATE tunnels SET config = ? WHERE id = ?").run(secret, id);
+  database.close();
+
+  for (const route of ["/api/tunnels", `/api/tunnels/${id}`, `/api/tunnels/${id}/policy`]) {
+    const response = await fetch(dashboard.url + route, {
+      headers: { authorization: `Bearer ${dashboard.token}` },
+    });
+    expect(response.status).toBe(500);
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
+    const text = await response.text();
+    expect(JSON.parse(text)).toMatchObject({ status: 500, code: "internal" });
+    expect(text).not.toMatch(/K2|JSON|\.ts|\.js|node_modules|at /);
+  }
+  const start = await api.request("POST", `/api/tunnels/${id}/start`);
+  expect(start.status).toBe(500);
+
+  await page.goto(`${dashboard.url}/settings`);
+  const html = await page.content();
+  expect(html).not.toContain(secret);
+  expect(html).not.toMatch(/SyntaxError|node_modules|at \w+ \(/);
+  expect(dashboard.output()).toContain("A request failed");
+  expect(dashboard.output()).not.toContain(secret);
+});

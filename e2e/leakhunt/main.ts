@@ -1,0 +1,15 @@
+import { ensureBuild } from "@/e2e/ensure-build";
+import { runHunt } from "./run-hunt";
+
+// `npm run leakhunt`: plants secrets, drives everything, and looks for them in all that came out.
+ensureBuild();
+const report = await runHunt({ thorough: true });
+const { leaks, blindIn, skipped, pages, ...figures } = report;
+console.log(JSON.stringify({ ...figures, pages: pages.length }, null, 2));
+for (const route of skipped) console.log(`Tried with a wrong id only: ${route}`);
+for (const { secret, encoding, place } of leaks)
+  console.log(`LEAK: ${secret} (${encoding}) in ${place}`);
+for (const kind of blindIn)
+  console.log(`BLIND: what was left open on purpose was not found in ${kind}`);
+if (leaks.length + blindIn.length === 0) console.log("No secret was found anywhere.");
+process.exit(leaks.length + blindIn.length === 0 ? 0 : 1);

@@ -1,0 +1,135 @@
+import { z } from "zod";
+import type { Client } from "./client";
+
+const operationSchema = z.object({
+  requestBody: z.unknown().optional(),
+  parameters: z
+    .array(
+      z.object({
+        name: z.string(),
+        in: z.string(),
+        schema: z.looseObject({ enum: z.array(z.string()).optional() }).optional(),
+      }),
+    )
+    .optional(),
+});
+
+const documentSchema = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
+
+const METHODS = ["get", "post", "patch", "put", "delete"];
+
+/** Ids by the name of what they are of, as in the paths: `tunnels`, `profiles`, `requests`. */
+export type Ids = Map<string, string[]>;
+
+export type ApiWalk = { calls: number; skipped: string[] };
+
+/**
+ * Calls every operation that the dashboard describes of itself, so that a new one is hunted through without a change
+ * here: with good ids and with bad ones, without a body, and with bodies that are wrong in several ways. What deletes
+ * or logs out is left for the end.
+ */
+export async function walkApi(
+  client: Client,
+  secrets: string[],
+  mostIds: number,
+): Promise<ApiWalk> {
+  const document = documentSchema.parse(await client.json("GET", "/api/openapi.json"));
+  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.filter((method) => method in item).map((method) => ({
+      path,
+      method: method.toUpperCase(),
+      ...operationSchema.parse(item[method]),
+    })),
+  );
+  const ids = await collectIds(client, Object.keys(document.paths));
+  const walk: ApiWalk = { calls: 0, skipped: [] };
+  const isLast = ({ method, path }: { method: string; path: string }) =>
+    method === "DELETE" || /rotate|new-key|key-place/.test(path);
+  const isStream = ({ path }: { path: string }) => path === "/api/events";
+  const inOrder = [
+    ...operations.filter((each) => !isLast(each) && !isStream(each)),
+    ...operations.filter(isLast),
+  ];
+  for (const { path, method, parameters = [], requestBody } of inOrder) {
+    const filled = fill(path, ids, mostIds);
+    if (filled.length === 0) walk.skipped.push(`${method} ${path}`);
+    const bodies = requestBody === undefined ? [undefined] : bodiesFor(secrets);
+    for (const target of new Set([...filled, fillWith(path, "no-such-thing")])) {
+      for (const query of queriesFor(parameters)) {
+        for (const body of bodies) {
+          await client.call(method, target + query, body);
+          walk.calls += 1;
+        }
+      }
+    }
+  }
+  for (const id of [undefined, "0", "99999999999999999", "x"]) client.listen(id);
+  return walk;
+}
+
+/** Asks every list for what it has, also lists under one item. */
+async function collectIds(client: Client, paths: string[]): Promise<Ids> {
+  const ids: Ids = new Map();
+  const byDepth = [...paths].sort((one, other) => one.split("{").length - other.split("{").length);
+  for (const path of byDepth) {
+    const noun = path.split("/").at(-1) ?? "";
+    if (noun.startsWith("{") || noun === "events") continue;
+    const [target] = fill(path, ids);
+    if (target === undefined) continue;
+    const { status, text } = await client.call("GET", target);
+    if (status !== 200) continue;
+    const found = idsIn(text);
+    if (found.length > 0) ids.set(noun, found);
+  }
+  const groups = z.array(z.object({ group: z.string().optional() }));
+  const tunnels = groups.parse(await client.json("GET", "/api/tunnels"));
+  ids.set("groups", [...new Set(tunnels.flatMap(({ group }) => group ?? []))]);
+  return ids;
+}
+
+const itemSchema = z.object({ id: z.union([z.string(), z.number()]) });
+const listSchema = z.union([
+  z.array(itemSchema),
+  z.object({ items: z.array(itemSchema) }).transform(({ items }) => items),
+]);
+
+function idsIn(text: string): string[] {
+  try {
+    return listSchema.parse(JSON.parse(text)).map(({ id }) => String(id));
+  } catch {
+    return [];
+  }
+}
+
+/** The path once for each id that is known for its placeholder; itself when it has none. */
+export function fill(path: string, ids: Ids, most = 6): string[] {
+  const match = /\/([\w-]+)\/\{\w+\}/.exec(path);
+  if (!match) return [path];
+  const known = ids.get(match[1] ?? "") ?? [];
+  return known
+    .slice(0, most)
+    .flatMap((id) =>
+      fill(path.replace(match[0], `/${match[1]}/${encodeURIComponent(id)}`), ids, most),
+    );
+}
+
+function fillWith(path: string, id: string): string {
+  return path.replaceAll(/\{\w+\}/g, id);
+}
+
+function queriesFor(
+  parameters: NonNullable<z.infer<typeof operationSchema>["parameters"]>,
+): string[] {
+  const inQuery = parameters.filter((parameter) => parameter.in === "query");
+  if (inQuery.length === 0) return [""];
+  const valid = inQuery.flatMap(({ name, schema }) =>
+    (schema?.enum ?? ["1"]).map((value) => `?${name}=${encodeURIComponent(value)}`),
+  );
+  return ["", ...valid, `?${inQuery[0]?.name}=%00nonsense`];
+}
+
+/** Bodies that are wrong: each error text is a chance to repeat what was sent. */
+function bodiesFor(secrets: string[]): (string | undefined)[] {
+  const fields = { clientSecret: secrets, authtoken: { secret: secrets }, name: 7 };
+  return [undefined, "{}", "[]", "{", JSON.stringify(fields), `{"clientSecret": ${secrets[0]}`];
+}

@@ -1,0 +1,16 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
+
+/** The app's own page files say which pages there are; `/tunnels/{id}` stands for all of one kind. */
+export function pagePaths(folder = "app", at = ""): string[] {
+  return readdirSync(path.join(folder, at), { withFileTypes: true }).flatMap((entry) => {
+    const place = path.posix.join(at, entry.name);
+    if (entry.isDirectory()) return ["ui", "api"].includes(place) ? [] : pagePaths(folder, place);
+    return entry.name === "page.tsx" ? [toRoute(at)] : [];
+  });
+}
+
+function toRoute(folder: string): string {
+  const parts = folder.split("/").filter((part) => part !== "" && !/^\(.*\)$/.test(part));
+  return `/${parts.map((part) => part.replace(/^\[(?:\.\.\.)?(\w+)\]$/, "{$1}")).join("/")}`;
+}

@@ -1,0 +1,31 @@
+import { createHash, randomBytes } from "node:crypto";
+import { rememberSecret } from "@/lib/secrets/redact";
+import { sharedOnce } from "@/lib/shared-once";
+
+const VALID_MS = 60_000;
+
+// Hash of a ticket -> when it expires, so that looking one up tells nothing by its time.
+const tickets = () => sharedOnce("tickets", () => new Map<string, number>());
+
+/**
+ * Opens the door once, within a minute. The browser is started with its address as an argument, and arguments are
+ * for every account of the machine to read: the access token must not be among them.
+ */
+export function makeTicket(): string {
+  const ticket = randomBytes(32).toString("base64url");
+  rememberSecret(ticket);
+  tickets().set(hash(ticket), Date.now() + VALID_MS);
+  return ticket;
+}
+
+/** Whether it is a ticket that was not used yet; after this it is. */
+export function takeTicket(ticket: string): boolean {
+  const key = hash(ticket);
+  const expiresAt = tickets().get(key) ?? 0;
+  tickets().delete(key);
+  return expiresAt > Date.now();
+}
+
+function hash(ticket: string): string {
+  return createHash("sha256").update(ticket).digest("hex");
+}

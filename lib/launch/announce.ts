@@ -1,0 +1,11 @@
+import { printUnmasked } from "@/lib/secrets/guard-output";
+
+/** The address that lets a browser in, with the token or with a ticket. */
+export function entranceAddress(port: number, tokenOrTicket: string): string {
+  return `http://localhost:${port}/?token=${encodeURIComponent(tokenOrTicket)}`;
+}
+
+/** Prints the one kind of line in which the token is meant to be seen: it is how the user gets in. */
+export function announce(before: string, port: number, token: string, after = ""): void {
+  printUnmasked(`\n  ${before} Open ${entranceAddress(port, token)}\n${after}\n`);
+}

@@ -1,0 +1,32 @@
+import type { CustomFetchOptions } from "openid-client";
+import { fetchLimited } from "@/lib/network/fetch-limited";
+import { LIMITS } from "./ask-issuer";
+import { findAddressProblem } from "./find-address-problem";
+
+/**
+ * `fetch` for openid-client, with the limits that hold for everybody outside. Rejects as `fetch` does: with a TypeError
+ * for what could not be asked, with a TimeoutError for who does not answer.
+ */
+export async function fetchFromIssuer(
+  url: string,
+  { method, headers, body }: CustomFetchOptions,
+): Promise<Response> {
+  const problem = findAddressProblem(url);
+  if (problem) throw new TypeError("fetch failed", { cause: new Error(problem) });
+  const question = {
+    method: method === "POST" ? "POST" : "GET",
+    headers: Object.fromEntries(new Headers(headers)),
+    ...(body !== undefined && body !== null && { body: String(body) }),
+  } as const;
+  const answer = await fetchLimited(url, question, LIMITS).catch((cause: Error) => {
+    throw cause.name === "TimeoutError" ? cause : new TypeError("fetch failed", { cause });
+  });
+  const list = Object.entries(answer.headers).map(([name, value]): [string, string] => [
+    name,
+    String(value),
+  ]);
+  return new Response(answer.text === "" ? null : answer.text, {
+    status: answer.status,
+    headers: list,
+  });
+}

@@ -1,0 +1,14 @@
+import { listSealed } from "@/db/sealed";
+import { keyState } from "./key-state";
+import { rememberSecret } from "./redact";
+import { unseal } from "./seal";
+
+/** Makes every stored secret known to the redaction, also those that nobody has used since the start. */
+export function rememberStoredSecrets(): void {
+  const key = keyState();
+  if (key.status !== "ready") return;
+  for (const { table, row, column, sealed } of listSealed()) {
+    const secret = unseal(key.key, { table, row, column }, sealed);
+    if (secret !== undefined) rememberSecret(secret);
+  }
+}
