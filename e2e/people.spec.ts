@@ -17,6 +17,7 @@ test("who is on which tunnel is seen under the right name, live, on every page",
   browser,
   lab,
 }) => {
+  test.slow();
   const [first, second] = await startTunnels(
     api,
     lab,
@@ -146,6 +147,7 @@ test("a request is read, replayed with another body, compared and saved", async 
   lab,
   dashboard,
 }) => {
+  test.slow();
   const [tunnel] = await startTunnels(api, lab, {});
   if (!tunnel) throw new Error("no tunnel");
   const member = await visit(browser, tunnel, "member@example.com");

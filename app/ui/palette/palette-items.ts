@@ -23,6 +23,7 @@ type Named = { id: string; name: string };
 
 const PAGES: [string, string][] = [
   ["Go to tunnels", "/"],
+  ["Go to traffic", "/traffic"],
   ["Go to profiles", "/profiles"],
   ["Go to accounts", "/accounts"],
   ["Go to settings", "/settings"],

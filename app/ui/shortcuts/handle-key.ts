@@ -20,6 +20,7 @@ const ANYWHERE: Record<string, Handler> = {
   j: () => focusRow(1),
   k: () => focusRow(-1),
   "g t": ({ go }) => go("/"),
+  "g r": ({ go }) => go("/traffic"),
   "g p": ({ go }) => go("/profiles"),
   "g a": ({ go }) => go("/accounts"),
   "g s": ({ go }) => go("/settings"),

@@ -8,6 +8,7 @@ export const SHORTCUTS: { section: string; keys: { keys: string[]; does: string 
       { keys: ["N"], does: "New tunnel" },
       { keys: ["U"], does: "Undo the last deletion" },
       { keys: ["G", "T"], does: "Go to tunnels" },
+      { keys: ["G", "R"], does: "Go to traffic" },
       { keys: ["G", "P"], does: "Go to profiles" },
       { keys: ["G", "A"], does: "Go to accounts" },
       { keys: ["G", "S"], does: "Go to settings" },
@@ -16,7 +17,7 @@ export const SHORTCUTS: { section: string; keys: { keys: string[]; does: string 
   {
     section: "In the list",
     keys: [
-      { keys: ["/"], does: "Filter the tunnels" },
+      { keys: ["/"], does: "Filter the tunnels, or the requests" },
       { keys: ["J"], does: "Next tunnel" },
       { keys: ["K"], does: "Previous tunnel" },
       { keys: ["Shift", "S"], does: "Start or stop the group of the tunnel in focus" },
