@@ -213,6 +213,11 @@ export const OWN_CODES = {
     "A step of the setup was skipped that the tunnel needs.",
     "Go back to that step.",
   ),
+  token_from_environment: ours(
+    "The access token was not changed",
+    "GATEHOUSE_TOKEN sets it, so a new one would be the old one again at the next start.",
+    "Change GATEHOUSE_TOKEN and start Gatehouse again.",
+  ),
   tunnel_stopped: {
     title: "ngrok stopped this tunnel",
     side: "ngrok",
@@ -280,6 +285,12 @@ export const OWN_CODES = {
     "It cannot be brought back any more",
     "A deletion can be undone for ten seconds, and until Gatehouse ends.",
     "Create it again.",
+  ),
+  upstream_refused: ours(
+    "This is no app to share",
+    "The local app of the tunnel is the dashboard itself, or no address.",
+    "Correct the local app of this tunnel.",
+    "tunnel",
   ),
 } satisfies Entries;
 
