@@ -16,6 +16,8 @@ import { exportConfig, exportSealed } from "./write-file";
 const passphrase = "correct horse battery staple";
 const SECRET = "K2-the-access-key-of-acme";
 const AUTHTOKEN = "2the-authtoken-of-the-work-account";
+// Sealing and opening are slow on purpose.
+const SLOW = { timeout: 120_000 };
 const folders: string[] = [];
 
 beforeEach(newMachine);
@@ -88,36 +90,40 @@ function everything() {
   return file;
 }
 
-test("a file with secrets makes another machine the same, and is nowhere on disk", async () => {
-  furnish();
-  const before = everything();
-  const content = JSON.stringify(await exportSealed({ passphrase }));
-  expect(content).not.toContain("Storefront");
-  const dataDir = await newMachine();
+test(
+  "a file with secrets makes another machine the same, and is nowhere on disk",
+  SLOW,
+  async () => {
+    furnish();
+    const before = everything();
+    const content = JSON.stringify(await exportSealed({ passphrase }));
+    expect(content).not.toContain("Storefront");
+    const dataDir = await newMachine();
 
-  expect(await problemOf(() => previewImport({ content }))).toMatchObject({
-    code: "passphrase_needed",
-    issues: [{ path: "passphrase" }],
-  });
-  const wrong = await problemOf(() =>
-    previewImport({ content, passphrase: "not this one at all" }),
-  );
-  expect(wrong.code).toBe("passphrase_wrong");
-  const preview = await previewImport({ content, passphrase });
-  expect(preview.withSecrets).toBe(true);
-  expect(new Set(Object.values(outcomes(preview.items)))).toEqual(new Set(["add"]));
-  expect(listTunnels()).toEqual([]);
+    expect(await problemOf(() => previewImport({ content }))).toMatchObject({
+      code: "passphrase_needed",
+      issues: [{ path: "passphrase" }],
+    });
+    const wrong = await problemOf(() =>
+      previewImport({ content, passphrase: "not this one at all" }),
+    );
+    expect(wrong.code).toBe("passphrase_wrong");
+    const preview = await previewImport({ content, passphrase });
+    expect(preview.withSecrets).toBe(true);
+    expect(new Set(Object.values(outcomes(preview.items)))).toEqual(new Set(["add"]));
+    expect(listTunnels()).toEqual([]);
 
-  await runImport({ content, passphrase, preview: preview.id });
-  expect(everything()).toEqual(before);
-  expect(getCredentials(listProfiles()[0]?.id ?? "").clientSecret).toBe(SECRET);
-  expect(getConnection(listAccounts()[0]?.id ?? "").authtoken).toBe(AUTHTOKEN);
-  for (const file of readdirSync(dataDir)) {
-    const bytes = readFileSync(path.join(dataDir, file), "latin1");
-    expect(bytes).not.toContain(SECRET);
-    expect(bytes).not.toContain(passphrase);
-  }
-});
+    await runImport({ content, passphrase, preview: preview.id });
+    expect(everything()).toEqual(before);
+    expect(getCredentials(listProfiles()[0]?.id ?? "").clientSecret).toBe(SECRET);
+    expect(getConnection(listAccounts()[0]?.id ?? "").authtoken).toBe(AUTHTOKEN);
+    for (const file of readdirSync(dataDir)) {
+      const bytes = readFileSync(path.join(dataDir, file), "latin1");
+      expect(bytes).not.toContain(SECRET);
+      expect(bytes).not.toContain(passphrase);
+    }
+  },
+);
 
 test("a team file has no secrets; what it makes waits for them, and a start says which", async () => {
   furnish();
@@ -136,7 +142,7 @@ test("a team file has no secrets; what it makes waits for them, and a start says
   expect(refusal.fix).toContain("Profiles and Accounts");
 });
 
-test("importing again what is here changes nothing", async () => {
+test("importing again what is here changes nothing", SLOW, async () => {
   furnish();
   const content = JSON.stringify(exportConfig());
   const { items } = await previewImport({ content });

@@ -7,12 +7,13 @@ const passphrase = "correct horse battery staple";
 const now = new Date("2026-01-02T03:04:05.000Z");
 let file: SealedFile;
 
-// Each derivation of a key is meant to be slow, so most tests look at one file.
+// Each derivation of a key is meant to be slow, so most tests look at one file and have time.
+const SLOW = { timeout: 120_000 };
 beforeAll(async () => {
   file = await sealFile(text, passphrase, now);
-});
+}, SLOW.timeout);
 
-test("a sealed file opens with its passphrase and shows nothing without", async () => {
+test("a sealed file opens with its passphrase and shows nothing without", SLOW, async () => {
   expect(sealedFileSchema.parse(JSON.parse(JSON.stringify(file)))).toEqual(file);
   expect(JSON.stringify(file)).not.toContain("authtoken");
   expect(await openFile(file, passphrase)).toBe(text);
@@ -22,12 +23,12 @@ test("a sealed file opens with its passphrase and shows nothing without", async 
   expect(again.cipher.nonce).not.toBe(file.cipher.nonce);
 });
 
-test("an accented passphrase opens whatever keyboard it was typed on", async () => {
+test("an accented passphrase opens whatever keyboard it was typed on", SLOW, async () => {
   const accented = await sealFile(text, "Gänseblümchen am Wegesrand".normalize("NFC"), now);
   expect(await openFile(accented, "Gänseblümchen am Wegesrand".normalize("NFD"))).toBe(text);
 });
 
-test("any change of the file keeps it closed", async () => {
+test("any change of the file keeps it closed", SLOW, async () => {
   const flip = (word: string) => (word.startsWith("A") ? "B" : "A") + word.slice(1);
   const changed: SealedFile[] = [
     { ...file, exportedAt: "2026-01-02T03:04:06.000Z" },
