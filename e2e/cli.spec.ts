@@ -63,7 +63,7 @@ test("the command line runs the tunnels of the dashboard that is up", async ({
   expect(listed).toMatchObject({ code: 0, err: "" });
   expect(listed.out).toMatch(/^NAME +STATE +LOGIN +URL +LOCAL APP$/m);
   expect(listed.out).toMatch(/^Storefront +stopped/m);
-  expect((await run("list", "--names")).out).toBe("Store admin\nStorefront\n");
+  expect((await run("list", "--names")).out).toBe("Storefront\nStore admin\n");
   expect(JSON.parse((await run("list", "--json", "-g", "office")).out)).toMatchObject([
     { name: "Store admin", status: { state: "stopped" } },
   ]);

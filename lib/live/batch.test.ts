@@ -30,3 +30,16 @@ test("what was dropped is not sent later", () => {
   vi.advanceTimersByTime(1_000);
   expect(sent).toEqual([]);
 });
+
+test("what is urgent goes at once, after what was waiting", () => {
+  vi.useFakeTimers();
+  const sent: string[] = [];
+  const batch = new Batch((text) => sent.push(text));
+  batch.add("a");
+  vi.advanceTimersByTime(0);
+  batch.add("b");
+  batch.addUrgent("c");
+  expect(sent).toEqual(["a", "bc"]);
+  vi.advanceTimersByTime(1_000);
+  expect(sent).toEqual(["a", "bc"]);
+});

@@ -1,9 +1,12 @@
 import "server-only";
 import { Batch } from "./batch";
+import type { LiveEvent } from "./events";
 import { getHub, type NumberedEvent } from "./hub";
 import { getSnapshot } from "./snapshot";
 
 const KEEP_ALIVE_MS = 15_000;
+/** What traffic brings by the thousand; a change of state is rare, and awaited. */
+const RUSHES = new Set<LiveEvent["type"]>(["request", "visitor", "traffic"]);
 /** A tab that has not read this many bytes is too slow: it is cut off and comes back for a snapshot. */
 const SLOW_READER_BYTES = 4 * 1024 * 1024;
 
@@ -23,7 +26,10 @@ export function streamEvents(lastEventId: number | undefined, signal: AbortSigna
         };
         const batch = new Batch(send);
         const unsubscribe = getHub().subscribe(
-          (numbered) => batch.add(frame(numbered)),
+          (numbered) => {
+            if (RUSHES.has(numbered.event.type)) batch.add(frame(numbered));
+            else batch.addUrgent(frame(numbered));
+          },
           () => end(),
         );
         const timer = setInterval(() => send(": still here\n\n"), KEEP_ALIVE_MS);

@@ -1,4 +1,4 @@
-import type { RawHeaders } from "./headers";
+import { IDENTITY_HEADERS, type RawHeaders } from "./headers";
 import { maskQuery } from "./mask-form";
 import { MASK } from "./schema";
 import { isSecretName } from "./secret-names";
@@ -6,8 +6,13 @@ import { isSecretName } from "./secret-names";
 // Addresses, whose queries may hold tokens.
 const ADDRESSES = new Set(["referer", "location", "content-location", "refresh", "link"]);
 
-// Named like secrets, but they say only which kind is asked for or are no secrets.
-const INNOCENT = new Set(["www-authenticate", "proxy-authenticate", "sec-websocket-key"]);
+// Named like secrets, but they say only which kind is asked for, or who it is, or are no secrets.
+const INNOCENT = new Set<string>([
+  "www-authenticate",
+  "proxy-authenticate",
+  "sec-websocket-key",
+  ...IDENTITY_HEADERS,
+]);
 
 /** Headers for storage. The names of cookies stay, their values do not. Adds the names of what it masked to `masked`. */
 export function maskHeaders(raw: RawHeaders, masked: Set<string>): RawHeaders {

@@ -190,3 +190,15 @@ test("text in another charset, binary, and text that lies", async () => {
   const cut = { ...kept(Buffer.from("aé").subarray(0, 2), "text/plain"), bytes: 3 };
   expect(await settle(cut)).toMatchObject({ kind: "text", text: "a", truncated: true });
 });
+
+test("who it is is no secret: a replay is sent in the name of whom the request came from", () => {
+  const masked = new Set<string>();
+  const headers = ["ngrok-auth-user-email", "member@example.com", "X-Auth-Token", "abc"];
+  expect(maskHeaders(headers, masked)).toEqual([
+    "ngrok-auth-user-email",
+    "member@example.com",
+    "X-Auth-Token",
+    "********",
+  ]);
+  expect([...masked]).toEqual(["x-auth-token"]);
+});
