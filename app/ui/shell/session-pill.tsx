@@ -43,8 +43,10 @@ export function SessionPill({ names }: { names: Readonly<Record<string, string>>
       className="flex min-w-0 items-center gap-1.5 rounded-full border border-line px-2.5 py-1 text-sm text-muted hover:bg-raised"
     >
       <span aria-hidden className={joinClasses("size-2 shrink-0 rounded-full", DOTS[state])} />
-      <span className="max-w-56 min-w-0 truncate">{label}</span>
-      <span aria-hidden>·</span>
+      <span className="max-w-56 min-w-0 truncate max-sm:sr-only">{label}</span>
+      <span aria-hidden className="max-sm:hidden">
+        ·
+      </span>
       <span className="whitespace-nowrap">{value}</span>
     </Link>
   );

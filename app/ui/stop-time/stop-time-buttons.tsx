@@ -12,7 +12,7 @@ export function StopTimeButtons({ tunnel }: { tunnel: Tunnel }) {
   const change = () =>
     openOverlay({ kind: "stop-time", title: name, path: `/api/tunnels/${id}`, stopAt });
   return (
-    <span className="-my-0.5 flex gap-1">
+    <span className="-my-0.5 flex flex-wrap gap-1">
       {stopAt ? (
         <Button size="small" onClick={() => void addHalfHour([id])}>
           +30 min

@@ -59,7 +59,7 @@ export function TunnelFrame({
           </p>
           <ProtectionTag status={tunnel.status} age />
         </div>
-        <div className="ml-auto flex items-center gap-2">
+        <div className="ml-auto flex flex-wrap items-center gap-2">
           {url && !asStranger ? <Button onClick={openAsStranger}>Open as a stranger</Button> : null}
           <Button
             onClick={() =>
