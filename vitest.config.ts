@@ -9,5 +9,10 @@ export default defineConfig({
       "server-only": fileURLToPath(new URL("node_modules/server-only/empty.js", import.meta.url)),
     },
   },
-  test: { include: ["{app,lib,db,e2e}/**/*.test.ts"], testTimeout: 20_000 },
+  test: {
+    include: ["{app,lib,db,e2e}/**/*.test.ts"],
+    testTimeout: 20_000,
+    // The longest ones wait for timers of the SDK more than they compute.
+    maxWorkers: 3,
+  },
 });

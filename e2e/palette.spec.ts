@@ -51,8 +51,10 @@ test("every shortcut is listed; single letters work on the row in focus, and nev
     await api.createTunnel({ name: `App ${index}`, ...fields });
   }
   await page.reload();
+  await page.waitForSelector("body[data-ready]");
 
   await page.keyboard.press("j");
+  await expect(row(page, "App 1").getByRole("link", { name: "App 1" })).toBeFocused();
   await page.keyboard.press("j");
   await expect(row(page, "App 2").getByRole("link", { name: "App 2" })).toBeFocused();
   await page.keyboard.press("s");

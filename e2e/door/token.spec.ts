@@ -73,7 +73,7 @@ test("logging out everywhere ends every stream and every other browser, and keep
   });
   const other = await browser.newPage();
   await other.goto(`${dashboard.url}/?token=${old}`);
-  await expect(other.getByRole("link", { name: "Settings" })).toBeVisible();
+  await other.locator("body[data-ready]").waitFor();
 
   await page.goto(`${dashboard.url}/settings`);
   await page.locator("body[data-ready]").waitFor();
