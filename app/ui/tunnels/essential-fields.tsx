@@ -7,7 +7,7 @@ import { Note } from "@/app/ui/kit/note";
 import { parseUpstream } from "@/lib/tunnels/upstream";
 import { FoundApps } from "./found-apps";
 import { readEmails, readList } from "./read-list";
-import type { Choice, TunnelFormState } from "./tunnel-form";
+import type { Choice, TunnelFormState } from "./use-tunnel-form";
 
 type Props = {
   form: TunnelFormState;

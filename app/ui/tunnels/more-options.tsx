@@ -4,7 +4,7 @@ import { CheckField, SelectField, TextArea, TextField } from "@/app/ui/forms/fie
 import { Disclosure } from "@/app/ui/forms/form-parts";
 import { useTunnels } from "@/app/ui/live/use-live";
 import { PoolingField } from "./pooling-field";
-import type { TunnelFormState } from "./tunnel-form";
+import type { TunnelFormState } from "./use-tunnel-form";
 
 const PROTECTIONS = [
   { value: "traffic-policy", label: "Traffic Policy (recommended)" },

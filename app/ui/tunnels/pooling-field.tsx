@@ -3,7 +3,7 @@
 import { CheckField } from "@/app/ui/forms/fields";
 import { Note } from "@/app/ui/kit/note";
 import { TextLink } from "@/app/ui/kit/text-link";
-import type { TunnelFormState } from "./tunnel-form";
+import type { TunnelFormState } from "./use-tunnel-form";
 
 /** Pooling, and what it takes, once it is switched on. */
 export function PoolingField({ form }: { form: TunnelFormState }) {

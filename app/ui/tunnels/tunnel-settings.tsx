@@ -2,8 +2,9 @@
 
 import { useTunnel } from "@/app/ui/live/use-live";
 import type { Tunnel } from "@/lib/tunnels/schema";
-import { type Choice, TunnelForm } from "./tunnel-form";
+import { TunnelForm } from "./tunnel-form";
 import { tunnelToValues } from "./tunnel-values";
+import type { Choice } from "./use-tunnel-form";
 
 export function TunnelSettings(props: {
   initial: Tunnel;
