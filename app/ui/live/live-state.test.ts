@@ -1,34 +1,11 @@
 import { expect, test } from "vitest";
+import { sampleTunnel } from "@/app/ui/tunnels/sample-tunnel";
 import type { LiveEvent, Snapshot } from "@/lib/live/events";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { applyEvent, initialLiveState, setConnection, setPending, toSnapshot } from "./live-state";
 
 function tunnel(id: string, createdAt: string, position = 0): Tunnel {
-  return {
-    id,
-    name: id,
-    accountId: "a",
-    profileId: "p",
-    upstream: "http://localhost:3000",
-    protection: "traffic-policy",
-    allowedEmails: [],
-    allowedDomains: [],
-    pooling: false,
-    verifyUpstreamTls: true,
-    rewriteHost: false,
-    identityHeaders: true,
-    inspect: true,
-    resumeOnLaunch: true,
-    createdAt,
-    updatedAt: createdAt,
-    position,
-    status: {
-      state: "stopped",
-      desired: "down",
-      since: createdAt,
-      protection: { verdict: "unknown" },
-    },
-  };
+  return sampleTunnel(id, { createdAt, updatedAt: createdAt, position });
 }
 
 const first = tunnel("first", "2026-01-01T00:00:00.000Z");

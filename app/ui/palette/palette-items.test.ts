@@ -1,34 +1,13 @@
 import { expect, test } from "vitest";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import { sampleTunnel } from "@/app/ui/tunnels/sample-tunnel";
 import { findItems, listItems } from "./palette-items";
 
-function tunnel(name: string, fields: Partial<Tunnel> = {}): Tunnel {
-  const at = "2026-01-01T00:00:00.000Z";
-  return {
-    id: name,
-    name,
-    accountId: "a",
-    profileId: "p",
-    upstream: "http://localhost:3000",
-    protection: "traffic-policy",
-    allowedEmails: [],
-    allowedDomains: [],
-    pooling: false,
-    verifyUpstreamTls: true,
-    rewriteHost: false,
-    identityHeaders: true,
-    inspect: true,
-    resumeOnLaunch: true,
-    createdAt: at,
-    updatedAt: at,
-    position: 0,
-    status: { state: "stopped", desired: "down", since: at, protection: { verdict: "unknown" } },
-    ...fields,
-  };
-}
-
 const items = listItems({
-  tunnels: [tunnel("Storefront", { group: "Demo" }), tunnel("Admin"), tunnel("Restock")],
+  tunnels: [
+    sampleTunnel("Storefront", { group: "Demo" }),
+    sampleTunnel("Admin"),
+    sampleTunnel("Restock"),
+  ],
   profiles: [{ id: "p", name: "Descope staging" }],
   accounts: [{ id: "a", name: "Work account" }],
 });

@@ -1,35 +1,15 @@
 import { expect, test } from "vitest";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { groupTunnels, isUp, matchesFilter, summarize } from "./group-tunnels";
-
-const AT = "2026-01-01T00:00:00.000Z";
+import { sampleTunnel } from "./sample-tunnel";
 
 function tunnel(
   name: string,
   more: Partial<Tunnel> = {},
   state: Tunnel["status"]["state"] = "stopped",
 ): Tunnel {
-  return {
-    id: name,
-    name,
-    accountId: "a",
-    profileId: "p",
-    upstream: "http://localhost:3000",
-    protection: "traffic-policy",
-    allowedEmails: [],
-    allowedDomains: [],
-    pooling: false,
-    verifyUpstreamTls: true,
-    rewriteHost: false,
-    identityHeaders: true,
-    inspect: true,
-    position: 0,
-    resumeOnLaunch: true,
-    createdAt: AT,
-    updatedAt: AT,
-    status: { state, desired: "up", since: AT, protection: { verdict: "unknown" } },
-    ...more,
-  };
+  const { status, ...rest } = sampleTunnel(name);
+  return { ...rest, status: { ...status, state, desired: "up" }, ...more };
 }
 
 test("groups come by name, tunnels without one last, and keep their order inside", () => {

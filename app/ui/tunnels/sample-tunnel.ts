@@ -1,0 +1,28 @@
+import type { Tunnel } from "@/lib/tunnels/schema";
+
+const AT = "2026-01-01T00:00:00.000Z";
+
+/** A stopped tunnel for tests, called by its id. */
+export function sampleTunnel(name: string, fields: Partial<Tunnel> = {}): Tunnel {
+  return {
+    id: name,
+    name,
+    accountId: "a",
+    profileId: "p",
+    upstream: "http://localhost:3000",
+    protection: "traffic-policy",
+    allowedEmails: [],
+    allowedDomains: [],
+    pooling: false,
+    verifyUpstreamTls: true,
+    rewriteHost: false,
+    identityHeaders: true,
+    inspect: true,
+    resumeOnLaunch: true,
+    createdAt: AT,
+    updatedAt: AT,
+    position: 0,
+    status: { state: "stopped", desired: "down", since: AT, protection: { verdict: "unknown" } },
+    ...fields,
+  };
+}
