@@ -11,13 +11,16 @@ export type DetailView = (typeof DETAIL_VIEWS)[number];
 export function useRequestParams() {
   const params = useSearchParams();
   const text = params.toString();
-  // The address follows a moment later than typing must; what it says counts when somebody else has changed it.
+  // Next tells of each address a moment later than typing must, the last but one as well as the last:
+  // that it tells is the sign to look, and what the browser has counts, when somebody else put it there.
   const written = useRef(text);
   const [current, setCurrent] = useState(text);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: Next's text is the sign to look
   useEffect(() => {
-    if (text === written.current) return;
-    written.current = text;
-    setCurrent(text);
+    const address = new URLSearchParams(window.location.search).toString();
+    if (address === written.current) return;
+    written.current = address;
+    setCurrent(address);
   }, [text]);
 
   const write = useCallback((next: URLSearchParams, how: "push" | "replace") => {
