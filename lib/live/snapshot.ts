@@ -1,7 +1,7 @@
 import "server-only";
 import { getEngine } from "@/lib/engine/engine";
 import { listNotices } from "@/lib/notices/service";
-import { getTraffic } from "@/lib/traffic/traffic";
+import { getTraffic } from "@/lib/traffic/capture/traffic-log";
 import { listTunnels } from "@/lib/tunnels/service";
 import { VERSION } from "@/lib/version";
 import type { Snapshot } from "./events";

@@ -1,6 +1,6 @@
 import { sharedOnce } from "@/lib/shared-once";
 import type { TunnelStatus } from "@/lib/tunnels/schema";
-import type { AppHealth } from "./app-health";
+import type { AppHealth } from "./hop/app-health";
 
 type Report = NonNullable<TunnelStatus["upstream"]>;
 

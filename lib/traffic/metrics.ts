@@ -1,8 +1,8 @@
 import "server-only";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { listTunnels } from "@/lib/tunnels/service";
-import { BUCKETS_S, type Totals } from "./numbers";
-import { getTraffic } from "./traffic";
+import { BUCKETS_S, type Totals } from "./capture/numbers";
+import { getTraffic } from "./capture/traffic-log";
 
 type Sample = { labels: Record<string, string | number>; value: number; suffix?: string };
 

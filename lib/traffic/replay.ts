@@ -3,9 +3,10 @@ import http from "node:http";
 import { notFound, Problem } from "@/lib/errors/problem";
 import { parseInput } from "@/lib/parse-input";
 import { getStored } from "@/lib/tunnels/store";
+import type { Recording } from "./capture/recording";
+import { getTraffic } from "./capture/traffic-log";
 import { IDENTITY_HEADERS } from "./headers";
-import { openHop } from "./hop";
-import type { Recording } from "./recording";
+import { openHop } from "./hop/hop";
 import {
   type HeaderList,
   MASK,
@@ -14,7 +15,6 @@ import {
   replayInputSchema,
 } from "./schema";
 import { getSocketFolder } from "./socket-folder";
-import { getTraffic } from "./traffic";
 
 const ANSWER_MS = 30_000;
 

@@ -2,6 +2,7 @@ import "server-only";
 import { notFound } from "@/lib/errors/problem";
 import { parseInput } from "@/lib/parse-input";
 import { getStored } from "@/lib/tunnels/store";
+import { getTraffic } from "./capture/traffic-log";
 import { type Har, toHar } from "./har";
 import {
   type Person,
@@ -12,7 +13,6 @@ import {
   type Traffic,
   type Visitor,
 } from "./schema";
-import { getTraffic } from "./traffic";
 
 /** Newest first; `nextBefore` is the id to ask on with, or null at the end. With `as=har` the same as a HAR file. */
 export async function listRequests(tunnelId: string, input: unknown): Promise<RequestPage | Har> {

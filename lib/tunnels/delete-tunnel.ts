@@ -7,7 +7,7 @@ import { Problem } from "@/lib/errors/problem";
 import { flushHistory } from "@/lib/history/record";
 import { getHub } from "@/lib/live/hub";
 import { forgetOutage } from "@/lib/notices/watch-down";
-import { getTraffic } from "@/lib/traffic/traffic";
+import { getTraffic } from "@/lib/traffic/capture/traffic-log";
 import { cancelStop } from "./auto-stop";
 import { startTunnel } from "./run-tunnel";
 import type { Tunnel } from "./schema";

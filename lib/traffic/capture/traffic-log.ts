@@ -1,15 +1,15 @@
 import { readEnv } from "@/lib/env";
 import { getHub } from "@/lib/live/hub";
 import { sharedOnce } from "@/lib/shared-once";
+import { asUtf8, firstValue, type RawHeaders } from "@/lib/traffic/headers";
+import type { CaptureState, Traffic, TrafficNow } from "@/lib/traffic/schema";
+import type { Arrival, Watch, Watcher } from "@/lib/traffic/watcher";
 import { CaptureStore } from "./capture-store";
 import { Feed, type Outlet } from "./feed";
-import { asUtf8, firstValue, type RawHeaders } from "./headers";
 import { Numbers } from "./numbers";
 import { Recording, type RecordingFacts, type RecordingKeeper } from "./recording";
-import type { CaptureState, Traffic, TrafficNow } from "./schema";
 import { SettleQueue } from "./settle-queue";
 import { Visitors } from "./visitors";
-import type { Arrival, Watch, Watcher } from "./watcher";
 
 export type TrafficOptions = { budgetBytes: number; bodyBytes: number; outlet: Outlet };
 

@@ -1,12 +1,12 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { LiveEvent } from "@/lib/live/events";
+import { POINT_MS, requestDetailSchema, requestQuerySchema } from "@/lib/traffic/schema";
+import type { Watcher } from "@/lib/traffic/watcher";
 import { matcher } from "./capture-store";
 import { Latencies } from "./latencies";
 import { Numbers } from "./numbers";
-import { POINT_MS, requestDetailSchema, requestQuerySchema } from "./schema";
-import { TrafficLog } from "./traffic";
+import { TrafficLog } from "./traffic-log";
 import { Visitors } from "./visitors";
-import type { Watcher } from "./watcher";
 
 afterEach(() => {
   vi.useRealTimers();

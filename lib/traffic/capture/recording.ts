@@ -1,16 +1,16 @@
-import { FrameCounter } from "./count-frames";
-import { firstValue, pairs, type RawHeaders } from "./headers";
-import { maskQuery } from "./mask-form";
-import { maskHeaders } from "./mask-headers";
+import { firstValue, pairs, type RawHeaders } from "@/lib/traffic/headers";
 import type {
   CapturedBody,
   RequestDetail,
   RequestKind,
   RequestState,
   RequestSummary,
-} from "./schema";
+} from "@/lib/traffic/schema";
+import type { Arrival, Outcome, Watcher } from "@/lib/traffic/watcher";
+import { FrameCounter } from "./count-frames";
+import { maskQuery } from "./mask-form";
+import { maskHeaders } from "./mask-headers";
 import { type KeptBody, settleBody } from "./settle-body";
-import type { Arrival, Outcome, Watcher } from "./watcher";
 
 export type RecordingFacts = {
   id: number;
