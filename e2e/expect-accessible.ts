@@ -6,8 +6,9 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 /** No finding of axe for WCAG 2.2 AA on the page as it is, in light and in dark. */
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    // What is on its way, from one theme to the other or onto the page, has no contrast that anybody would see.
+    // What is on its way, from one theme to the other or onto the page, has no contrast that anybody would see. A
+    // notice may arrive at any moment: so without motion.
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.waitForFunction(() =>
       document
         .getAnimations()
