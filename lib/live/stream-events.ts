@@ -19,11 +19,14 @@ export function streamEvents(lastEventId: number | undefined, signal: AbortSigna
   let end = () => {};
   return new ReadableStream<Uint8Array>(
     {
-      start(controller) {
+      async start(controller) {
         const send = (text: string) => {
           controller.enqueue(encoder.encode(text));
           if ((controller.desiredSize ?? 0) < 0) end();
         };
+        send("retry: 500\n\n");
+        for (const numbered of await begin(lastEventId)) send(frame(numbered));
+        if (signal.aborted) return controller.close();
         const batch = new Batch(send);
         const unsubscribe = getHub().subscribe(
           (numbered) => {
@@ -41,8 +44,6 @@ export function streamEvents(lastEventId: number | undefined, signal: AbortSigna
           controller.close();
         };
         signal.addEventListener("abort", () => end(), { once: true });
-        send("retry: 500\n\n");
-        for (const numbered of begin(lastEventId)) send(frame(numbered));
       },
       cancel: () => end(),
     },
@@ -50,10 +51,14 @@ export function streamEvents(lastEventId: number | undefined, signal: AbortSigna
   );
 }
 
-function begin(lastEventId: number | undefined): NumberedEvent[] {
+async function begin(lastEventId: number | undefined): Promise<NumberedEvent[]> {
   const hub = getHub();
   const missed = lastEventId === undefined ? undefined : hub.since(lastEventId);
-  return missed ?? [{ id: hub.latestId, event: { type: "snapshot", data: getSnapshot() } }];
+  if (missed) return missed;
+  const id = hub.latestId;
+  const data = await getSnapshot();
+  // What came while the snapshot was taken may be in it already; told once more it changes nothing.
+  return [{ id, event: { type: "snapshot", data } }, ...(hub.since(id) ?? [])];
 }
 
 function frame({ id, event }: NumberedEvent): string {

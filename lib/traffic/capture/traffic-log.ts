@@ -1,12 +1,9 @@
-import { readEnv } from "@/lib/env";
-import { getHub } from "@/lib/live/hub";
-import { sharedOnce } from "@/lib/shared-once";
 import { asUtf8, firstValue, type RawHeaders } from "@/lib/traffic/headers";
 import type { CaptureState, Traffic, TrafficNow } from "@/lib/traffic/schema";
 import type { Arrival, Watch, Watcher } from "@/lib/traffic/watcher";
 import { CaptureStore } from "./capture-store";
 import { Feed, type Outlet } from "./feed";
-import { Numbers } from "./numbers";
+import { Numbers, type Totals } from "./numbers";
 import { Recording, type RecordingFacts, type RecordingKeeper } from "./recording";
 import { SettleQueue } from "./settle-queue";
 import { Visitors } from "./visitors";
@@ -83,8 +80,8 @@ export class TrafficLog {
     return [...this.numbers.keys()].map((tunnelId) => this.now(tunnelId));
   }
 
-  totalsOf(tunnelId: string): Numbers["totals"] | undefined {
-    return this.numbers.get(tunnelId)?.totals;
+  allTotals(): { now: TrafficNow; totals: Totals }[] {
+    return [...this.numbers].map(([tunnelId, { totals }]) => ({ now: this.now(tunnelId), totals }));
   }
 
   points(tunnelId: string): Traffic["points"] {
@@ -198,15 +195,4 @@ function readUser({ headers }: Arrival): { email: string; name?: string } | unde
 function header(raw: RawHeaders, name: string): string | undefined {
   const value = firstValue(raw, name);
   return value === undefined ? undefined : asUtf8(value).slice(0, 320);
-}
-
-export function getTraffic(): TrafficLog {
-  return sharedOnce("traffic", () => {
-    const { captureBudgetBytes, captureBodyBytes } = readEnv();
-    return new TrafficLog({
-      budgetBytes: captureBudgetBytes,
-      bodyBytes: captureBodyBytes,
-      outlet: getHub(),
-    });
-  });
 }
