@@ -20,13 +20,14 @@ export function streamEvents(lastEventId: number | undefined, signal: AbortSigna
   return new ReadableStream<Uint8Array>(
     {
       async start(controller) {
+        const write = (text: string) => controller.enqueue(encoder.encode(text));
         const send = (text: string) => {
-          controller.enqueue(encoder.encode(text));
+          write(text);
           if ((controller.desiredSize ?? 0) < 0) end();
         };
-        send("retry: 500\n\n");
-        for (const numbered of await begin(lastEventId)) send(frame(numbered));
+        const { snapshot, id } = await begin(lastEventId);
         if (signal.aborted) return controller.close();
+        // From here on nothing waits: an event in between would be lost.
         const batch = new Batch(send);
         const unsubscribe = getHub().subscribe(
           (numbered) => {
@@ -44,6 +45,10 @@ export function streamEvents(lastEventId: number | undefined, signal: AbortSigna
           controller.close();
         };
         signal.addEventListener("abort", () => end(), { once: true });
+        // Nobody is slow who has not had the time to read.
+        write("retry: 500\n\n");
+        if (snapshot) write(frame({ id, event: snapshot }));
+        for (const missed of getHub().since(id) ?? []) write(frame(missed));
       },
       cancel: () => end(),
     },
@@ -51,14 +56,15 @@ export function streamEvents(lastEventId: number | undefined, signal: AbortSigna
   );
 }
 
-async function begin(lastEventId: number | undefined): Promise<NumberedEvent[]> {
+/** Where the stream goes on from; what is too old to be known is made good by a snapshot. */
+async function begin(
+  lastEventId: number | undefined,
+): Promise<{ id: number; snapshot?: LiveEvent }> {
   const hub = getHub();
-  const missed = lastEventId === undefined ? undefined : hub.since(lastEventId);
-  if (missed) return missed;
+  if (lastEventId !== undefined && hub.since(lastEventId)) return { id: lastEventId };
+  // What comes while it is taken may be in it already; told once more it changes nothing.
   const id = hub.latestId;
-  const data = await getSnapshot();
-  // What came while the snapshot was taken may be in it already; told once more it changes nothing.
-  return [{ id, event: { type: "snapshot", data } }, ...(hub.since(id) ?? [])];
+  return { id, snapshot: { type: "snapshot", data: await getSnapshot() } };
 }
 
 function frame({ id, event }: NumberedEvent): string {
