@@ -62,7 +62,7 @@ function openHopTo({ port }: TestApp, way: Way) {
     socketFolder,
     onProbe: () => false,
     ...(way === "passing bytes" && { probesOnTheWay: () => [] }),
-    ...(way === "inspecting" && { watch: log.watch("tunnel", { identified: true }) }),
+    ...(way === "inspecting" && { watch: log.watch("tunnel", { identified: true, notes: [] }) }),
   });
 }
 

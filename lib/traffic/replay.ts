@@ -49,7 +49,7 @@ export async function replayRequest(id: string, input: unknown): Promise<Request
     },
     tunnelId: config.id,
     replayOf: detail.id,
-    ...(detail.user && { user: detail.user }),
+    user: detail.user,
   });
   if ("unsendable" in outcome) throw unsendable(outcome.unsendable);
   return outcome.detail;

@@ -16,9 +16,9 @@ export type RecordingFacts = {
   id: number;
   tunnelId: string;
   bodyLimit: number;
-  user?: NonNullable<RequestSummary["user"]>;
-  replayOf?: number;
-  notes?: string[];
+  user: RequestSummary["user"] | undefined;
+  replayOf: number | undefined;
+  notes: string[];
 };
 
 /** What a recording asks and tells the one who keeps it. */
@@ -207,7 +207,7 @@ export class Recording implements Watcher {
       ...(frames && { webSocket: countsOf(frames) }),
       ...(error !== undefined && { error }),
       masked: [...this.masked].sort(),
-      notes: this.facts.notes ?? [],
+      notes: this.facts.notes,
     };
   }
 

@@ -13,8 +13,10 @@ export type TrafficOptions = { budgetBytes: number; bodyBytes: number; outlet: O
 export type WatchOptions = {
   /** The policy says who it is, and nobody else can. */
   identified: boolean;
-  notes?: string[];
+  notes: string[];
 };
+
+type KnownFacts = Omit<RecordingFacts, "id" | "bodyLimit">;
 
 const TICK_MS = 1_000;
 const HERE_MOST = 500;
@@ -41,7 +43,7 @@ export class TrafficLog {
   watch(tunnelId: string, { identified, notes }: WatchOptions): Watch {
     return (arrival) => {
       const user = identified ? readUser(arrival) : undefined;
-      const facts = { ...this.newFacts(tunnelId), ...(user && { user }), ...(notes && { notes }) };
+      const facts = this.newFacts({ tunnelId, user, replayOf: undefined, notes });
       const visit = user && this.visitors.arrive(tunnelId, user, Date.now());
       const numbers = this.numbersOf(tunnelId);
       numbers.begin(Date.now());
@@ -58,11 +60,8 @@ export class TrafficLog {
   }
 
   /** For a repeated request: it is shown, but it is nobody's visit. */
-  watchReplay(
-    facts: Omit<RecordingFacts, "id" | "bodyLimit">,
-    onEnd: (recording: Recording) => void,
-  ): Watch {
-    return (arrival) => this.record(arrival, { ...this.newFacts(facts.tunnelId), ...facts }, onEnd);
+  watchReplay(facts: KnownFacts, onEnd: (recording: Recording) => void): Watch {
+    return (arrival) => this.record(arrival, this.newFacts(facts), onEnd);
   }
 
   hereNow() {
@@ -128,9 +127,11 @@ export class TrafficLog {
     return recording;
   }
 
-  private newFacts(tunnelId: string) {
+  // Written out: V8 gives every object that is spread together a shape of its own, as large as what it describes.
+  private newFacts({ tunnelId, user, replayOf, notes }: KnownFacts): RecordingFacts {
     this.lastId += 1;
-    return { id: this.lastId, tunnelId, bodyLimit: this.options.bodyBytes };
+    const bodyLimit = this.options.bodyBytes;
+    return { id: this.lastId, tunnelId, bodyLimit, user, replayOf, notes };
   }
 
   private numbersOf(tunnelId: string): Numbers {

@@ -359,7 +359,7 @@ test("messages of a WebSocket are counted, in fragments, masked and compressed",
     bodyBytes: 1024,
     outlet: { isHeard: false, publish: () => undefined },
   });
-  const hop = await hopTo(url(server), { watch: log.watch("t", { identified: true }) });
+  const hop = await hopTo(url(server), { watch: log.watch("t", { identified: true, notes: [] }) });
   const socket = new WebSocket(`ws+unix:${hop.url.slice(5)}:/chat`, { perMessageDeflate: true });
   await once(socket, "open");
   socket.send("first ", { fin: false });

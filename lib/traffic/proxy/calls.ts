@@ -36,7 +36,7 @@ export type HopOrder = UpstreamOptions & {
   identified: boolean;
   inspect: boolean;
   /** Shown with every captured request. */
-  notes?: string[];
+  notes: string[];
 };
 
 export type FirstVisit = { at: string; email?: string };
@@ -46,7 +46,7 @@ export type ReplayOrder = {
   hop: UpstreamOptions & { rewriteHost: boolean; hideIdentity: boolean };
   tunnelId: string;
   replayOf: number;
-  user?: NonNullable<RequestSummary["user"]>;
+  user: RequestSummary["user"] | undefined;
   method: string;
   path: string;
   headers: HeaderList;

@@ -30,7 +30,7 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
         if (isFirst) reports.firstVisit(id, firstVisit(identified ? headers : {}));
         isFirst = false;
       },
-      ...(inspect && { watch: log.watch(tunnelId, { identified, ...(notes && { notes }) }) }),
+      ...(inspect && { watch: log.watch(tunnelId, { identified, notes }) }),
     });
   };
 

@@ -17,8 +17,9 @@ export async function sendReplay(
   const ended = new Promise<Recording>((resolve) => {
     recorded = resolve;
   });
-  const facts = { tunnelId, replayOf, notes, ...(user && { user }) };
-  const watch = log.watchReplay(facts, (recording) => recorded?.(recording));
+  const watch = log.watchReplay({ tunnelId, user, replayOf, notes }, (recording) =>
+    recorded?.(recording),
+  );
   let hasArrived = false;
   const hop = await openHop({
     ...order.hop,
