@@ -8,6 +8,7 @@ async function createGroup(api: Api, lab: Lab, names: string[]) {
   const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
   for (const name of names) await api.createTunnel({ name, group: "Friday demo", ...fields });
   await api.createTunnel({ name: "Alone", ...fields });
+  return fields;
 }
 
 const order = async (api: Api) =>
@@ -55,7 +56,7 @@ test("the order is changed by keyboard and by dragging, for all tabs, and outliv
   lab,
 }) => {
   test.slow();
-  await createGroup(api, lab, ["First", "Second", "Third"]);
+  const fields = await createGroup(api, lab, ["First", "Second", "Third"]);
   await page.reload();
   const other = await context.newPage();
   await other.goto(dashboard.url);
@@ -98,9 +99,36 @@ test("the order is changed by keyboard and by dragging, for all tabs, and outliv
     await expect.poll(() => order(api)).toEqual(["Third", "Second", "First", "Alone"]);
   });
 
+  await test.step("a group moves with all its tunnels", async () => {
+    await api.createTunnel({ ...fields, name: "Wiki", group: "Docs" });
+    const headings = other.getByRole("heading", { level: 2 });
+    await expect(headings).toHaveText(["Friday demo", "Docs", "Other tunnels"]);
+    const handle = page.getByRole("button", { name: "Move group Docs" });
+    await handle.focus();
+    await page.keyboard.press("Space");
+    await expect(page.getByText("Docs is at place 2 of 2.")).toBeAttached();
+    await expect(async () => {
+      await page.keyboard.press("ArrowUp");
+      await expect(page.getByText("Docs is at place 1 of 2.")).toBeAttached({ timeout: 2_000 });
+    }).toPass();
+    await page.keyboard.press("Space");
+    await expect.poll(() => order(api)).toEqual(["Wiki", "Third", "Second", "First", "Alone"]);
+    await expect(headings).toHaveText(["Docs", "Friday demo", "Other tunnels"]);
+
+    await page.getByRole("button", { name: "Done" }).click();
+    const link = page.getByRole("link", { name: "Docs", exact: true });
+    await link.focus();
+    await page.keyboard.press("Alt+ArrowDown");
+    await expect.poll(() => order(api)).toEqual(["Third", "Second", "First", "Wiki", "Alone"]);
+    await expect(headings).toHaveText(["Friday demo", "Docs", "Other tunnels"]);
+    await expect(link).toBeFocused();
+    await page.keyboard.press("Alt+ArrowUp");
+    await expect(headings).toHaveText(["Docs", "Friday demo", "Other tunnels"]);
+  });
+
   await dashboard.kill();
   const again = await launchDashboard({ dataDir, mode: "start" });
-  expect(await order(apiOf(again, lab))).toEqual(["Third", "Second", "First", "Alone"]);
+  expect(await order(apiOf(again, lab))).toEqual(["Wiki", "Third", "Second", "First", "Alone"]);
   await again.stop();
 });
 
