@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { z } from "zod";
 import { configFileSchema } from "@/lib/config-file/schema";
 import { tunnelSchema } from "@/lib/tunnels/schema";
+import { expectAccessible } from "./expect-accessible";
 import { expect, row, test, workAccount } from "./fixtures";
 
 const PASSPHRASE = "correct horse battery staple";
@@ -71,6 +72,7 @@ test("everything goes into one encrypted file and comes back, without disturbing
   await expect(item(page, "Tunnel Storefront")).toContainText("example.org");
   await expect(item(page, "Profile Descope test")).toContainText("the one of the file");
   await expect(item(page, "Account Work account")).toContainText("Skipped");
+  await expectAccessible(page);
 
   await page.getByRole("button", { name: "Import", exact: true }).click();
   await expect(page.getByText("0 added, 2 changed, 1 skipped.")).toBeVisible();
