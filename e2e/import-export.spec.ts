@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { z } from "zod";
 import { configFileSchema } from "@/lib/config-file/schema";
 import { tunnelSchema } from "@/lib/tunnels/schema";
+import { expectAccessible } from "./expect-accessible";
 import { expect, row, test, workAccount } from "./fixtures";
 
 const PASSPHRASE = "correct horse battery staple";
@@ -86,8 +87,9 @@ test("everything goes into one encrypted file and comes back, without disturbing
   );
   await expect(item(page, "Setting Stop when idle")).toContainText("8h");
   await expect(item(page, "Setting Webhook")).toContainText(`old becomes → ${webhook.url}`);
+  await expectAccessible(page);
 
-  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await page.getByRole("button", name: "Import", exact: true ).click();
   await expect(page.getByText("1 added, 4 changed, 2 skipped.")).toBeVisible();
   const after = await api.tunnel(id);
   expect(after.allowedDomains).toEqual([]);

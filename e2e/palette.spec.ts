@@ -12,6 +12,7 @@ test("Ctrl-K finds tunnels, profiles and what to do, by keyboard alone", async (
   const { id } = await api.createTunnel({ name: "Storefront", ...fields });
   await api.createTunnel({ name: "Admin", ...fields });
   await page.reload();
+  await page.locator("body[data-ready]").waitFor();
   const choose = async (typed: string, option: string) => {
     await page.keyboard.press("Control+k");
     await expect(page.getByRole("combobox")).toBeFocused();

@@ -1,3 +1,4 @@
+import { expectAccessible } from "./expect-accessible";
 import { type Api, expect, logIn, test } from "./fixtures";
 import type { Lab } from "./lab/start-lab";
 import type { Dashboard } from "./launch-dashboard";
@@ -36,6 +37,8 @@ test("a tried login ends in who you are, in the new tab and on the page", async 
   await expect(
     page.getByText("You are member@example.com, the e-mail claim is there."),
   ).toBeVisible();
+  await expectAccessible(page);
+  await expectAccessible(tab);
 
   // Once means once: the same address again says nothing and changes nothing.
   await tab.reload();

@@ -52,10 +52,10 @@ function Ready({ tunnel }: { tunnel: Tunnel }) {
             <StateDot state={status.state} />
             <h2 className="min-w-0 text-lg font-semibold wrap-anywhere">{tunnel.name}</h2>
             <span className="text-muted">{shortUpstream(tunnel.upstream)}</span>
-            <span role="status">
+            <div role="status" className="flex flex-wrap items-center gap-x-3 gap-y-2">
               <StateText state={status.state} />
-            </span>
-            <ProtectionTag status={status} />
+              <ProtectionTag status={status} />
+            </div>
             <div ref={power} className="ml-auto">
               <TunnelPower tunnel={tunnel} size="normal" prominent />
             </div>

@@ -48,19 +48,16 @@ export function describeProtection(protection: ProtectionVerdict): Words {
   }
 }
 
-/**
- * Nothing while the tunnel is not online: then there is nothing to protect. With its age it stands once on a page, and a
- * new verdict is read out; the age itself is not, as it changes all the time.
- */
+/** Nothing while the tunnel is not online: then there is nothing to protect. */
 export function ProtectionTag({ status, age }: { status: TunnelStatus; age?: boolean }) {
   if (status.state !== "online" && status.protection.verdict !== "open") return null;
   const { tone, text, title, icon } = describeProtection(status.protection);
   const { checkedAt } = status.protection;
   return (
     <Tag tone={tone} title={title} icon={icon}>
-      {age ? <span role="status">{text}</span> : text}
+      {text}
       {age && checkedAt ? (
-        <span className="font-normal">
+        <span aria-live="off" className="font-normal">
           · {status.protection.verdict === "protected" ? "seen" : "checked"} <Ago at={checkedAt} />
         </span>
       ) : null}

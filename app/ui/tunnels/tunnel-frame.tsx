@@ -11,7 +11,7 @@ import { useTunnel } from "@/app/ui/live/use-live";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import type { Missing } from "@/app/ui/settings/missing-secrets";
 import { Elapsed } from "@/app/ui/time/times";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel, TunnelStatus } from "@/lib/tunnels/schema";
 import { ForwardingUrl } from "./forwarding-url";
 import { shortUpstream } from "./group-tunnels";
 import { MissingSecretsNote } from "./missing-secrets-note";
@@ -54,13 +54,7 @@ export function TunnelFrame({
               {tunnel.name}
             </h1>
           </div>
-          <p className="text-muted">
-            <span role="status">
-              <StateText state={tunnel.status.state} />
-            </span>{" "}
-            for <Elapsed at={tunnel.status.since} />
-          </p>
-          <ProtectionTag status={tunnel.status} age />
+          <LiveStatus status={tunnel.status} />
         </div>
         <div className="ml-auto flex flex-wrap items-center gap-2">
           {url && !asStranger ? <Button onClick={openAsStranger}>Open as a stranger</Button> : null}
@@ -95,6 +89,21 @@ export function TunnelFrame({
       <TunnelTabs id={tunnel.id} />
       {children}
     </>
+  );
+}
+
+/** State and login, read out when they change. The times beside them change too often for that. */
+function LiveStatus({ status }: { status: TunnelStatus }) {
+  return (
+    <div role="status" className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+      <p className="text-muted">
+        <StateText state={status.state} />{" "}
+        <span aria-live="off">
+          for <Elapsed at={status.since} />
+        </span>
+      </p>
+      <ProtectionTag status={status} age />
+    </div>
   );
 }
 
