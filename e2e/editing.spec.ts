@@ -18,7 +18,6 @@ test("editing a running tunnel takes effect at the restart that is offered", asy
   await api.reaches(id, "online");
 
   await page.goto(`/tunnels/${id}/settings`);
-  await page.waitForSelector("body[data-ready]");
   await page.getByLabel("Allowed domains").fill("example.org");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect.poll(async () => (await api.tunnel(id)).allowedDomains).toEqual(["example.org"]);

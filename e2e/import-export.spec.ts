@@ -89,7 +89,7 @@ test("everything goes into one encrypted file and comes back, without disturbing
   await expect(item(page, "Setting Webhook")).toContainText(`old becomes → ${webhook.url}`);
   await expectAccessible(page);
 
-  await page.getByRole("button", name: "Import", exact: true ).click();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
   await expect(page.getByText("1 added, 4 changed, 2 skipped.")).toBeVisible();
   const after = await api.tunnel(id);
   expect(after.allowedDomains).toEqual([]);

@@ -12,7 +12,6 @@ test("Ctrl-K finds tunnels, profiles and what to do, by keyboard alone", async (
   const { id } = await api.createTunnel({ name: "Storefront", ...fields });
   await api.createTunnel({ name: "Admin", ...fields });
   await page.reload();
-  await page.locator("body[data-ready]").waitFor();
   const choose = async (typed: string, option: string) => {
     await page.keyboard.press("Control+k");
     await expect(page.getByRole("combobox")).toBeFocused();
@@ -52,7 +51,6 @@ test("every shortcut is listed; single letters work on the row in focus, and nev
     await api.createTunnel({ name: `App ${index}`, ...fields });
   }
   await page.reload();
-  await page.waitForSelector("body[data-ready]");
 
   await page.keyboard.press("j");
   await expect(row(page, "App 1").getByRole("link", { name: "App 1" })).toBeFocused();
