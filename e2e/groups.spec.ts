@@ -1,11 +1,10 @@
 import { type Api, apiOf, expect, row, test } from "./fixtures";
 import type { Lab } from "./lab/start-lab";
 import { launchDashboard } from "./launch-dashboard";
+import { prepareLogin } from "./tunnel-steps";
 
 async function createGroup(api: Api, lab: Lab, names: string[]) {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+  const fields = await prepareLogin(api, lab);
   for (const name of names) await api.createTunnel({ name, group: "Friday demo", ...fields });
   await api.createTunnel({ name: "Alone", ...fields });
   return fields;
