@@ -15,8 +15,9 @@ test("a time is set, put off and called off on the page, and the countdown follo
   await page.goto(`/tunnels/${id}`);
   await page.getByRole("button", { name: "Set a time" }).click();
   await page.getByRole("button", { name: "In 30 min" }).click();
-  await expect(page.getByText(/^In (29|30) min/)).toBeVisible();
+  await expect.poll(async () => (await api.tunnel(id)).status.stopAt).toBeDefined();
   const first = Date.parse((await api.tunnel(id)).status.stopAt ?? "");
+  await expect(page.getByRole("main").getByText(/^In (29|30) min/)).toBeVisible();
   await page.getByRole("button", { name: "+30 min" }).click();
   await expect
     .poll(async () => (await api.tunnel(id)).status.stopAt)

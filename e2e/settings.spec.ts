@@ -1,5 +1,6 @@
 import { readFileSync, unlinkSync } from "node:fs";
 import path from "node:path";
+import { expectAccessible } from "./expect-accessible";
 import { apiOf, expect, row, test } from "./fixtures";
 import { launchDashboard } from "./launch-dashboard";
 import { prepareLogin } from "./tunnel-steps";
@@ -56,6 +57,7 @@ test("after the key file is lost everything but secrets works, and they are ente
 
   await page.reload();
   await expect(page.getByText("The stored secrets are locked.")).toBeVisible();
+  await expectAccessible(page);
   await row(page, "Storefront").getByRole("button", { name: "Start" }).click();
   await expect(page.getByText(/authtoken of "Work account" cannot be read/)).toBeVisible();
   await api.createTunnel({ name: "Metrics", ...fields });
@@ -69,6 +71,7 @@ test("after the key file is lost everything but secrets works, and they are ente
 
   await page.goto(`${dashboard.url}/settings`);
   await expect(page.getByText("Some stored secrets cannot be read")).toBeVisible();
+  await expectAccessible(page);
   await page.getByRole("main").getByRole("link", { name: "Descope test" }).click();
   await page.getByLabel("Access Key").fill(lab.descope.clientSecret);
   await page.getByRole("button", { name: "Save", exact: true }).click();

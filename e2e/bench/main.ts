@@ -4,6 +4,7 @@ import { benchMemory } from "./memory";
 import { benchPage } from "./page";
 import { benchProxy } from "./proxy";
 import { benchRecovery } from "./recovery";
+import { benchRush } from "./rush";
 import { benchStart } from "./start";
 
 // `npm run bench` runs the quick ones; `npm run bench -- recovery` and the like choose.
@@ -13,6 +14,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   memory: benchMemory,
   list: benchList,
   proxy: benchProxy,
+  rush: benchRush,
   recovery: benchRecovery,
 };
 const QUICK = ["start", "page", "memory"];

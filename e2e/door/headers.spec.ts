@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "../expect-accessible";
 import { expect, test } from "../fixtures";
 import { fill, type Ids } from "../leakhunt/walk-api";
 import { pagePaths } from "../page-paths";
@@ -91,7 +92,7 @@ function watch(page: Page, origin: string): string[] {
   return faults;
 }
 
-test("no page asks another origin for anything, or breaks its own policy", async ({
+test("no page asks another origin for anything, breaks its own policy, or shuts anybody out", async ({
   page,
   api,
   dashboard,
@@ -102,6 +103,7 @@ test("no page asks another origin for anything, or breaks its own policy", async
   const account = await api.createAccount();
   const tunnel = await api.createTunnel({
     name: "Storefront",
+    group: "Demo",
     profileId: profile.id,
     accountId: account.id,
     upstream: lab.app.port,
@@ -112,10 +114,11 @@ test("no page asks another origin for anything, or breaks its own policy", async
     ["profiles", [profile.id]],
     ["accounts", [account.id]],
     ["tunnels", [tunnel.id]],
+    ["groups", ["Demo"]],
   ]);
   const faults = watch(page, dashboard.url);
   const targets = pagePaths().flatMap((route) => fill(route, ids));
-  expect(targets.length).toBeGreaterThan(10);
+  expect(targets.length).toBeGreaterThan(15);
   for (const target of [...targets, "/no/such/page"]) {
     await page.goto(dashboard.url + target);
     await page.locator("body[data-ready]").waitFor();
@@ -123,6 +126,7 @@ test("no page asks another origin for anything, or breaks its own policy", async
       () => document.querySelectorAll("script:not([src]):not([nonce]), style:not([nonce])").length,
     );
     expect(inline, target).toBe(0);
+    await expectAccessible(page);
     expect(faults, target).toEqual([]);
   }
   // The watch itself: a page that did ask elsewhere, or did run inline code, would be seen.

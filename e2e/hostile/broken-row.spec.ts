@@ -1,5 +1,6 @@
 import path from "node:path";
 import Sqlite from "better-sqlite3";
+import { expectAccessible } from "../expect-accessible";
 import { expect, test } from "../fixtures";
 
 test("an error that nobody expected tells its visitor nothing, and the log no secret", async ({
@@ -33,6 +34,8 @@ test("an error that nobody expected tells its visitor nothing, and the log no se
   expect(start.status).toBe(500);
 
   await page.goto(`${dashboard.url}/settings`);
+  await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
+  await expectAccessible(page);
   const html = await page.content();
   expect(html).not.toContain(secret);
   expect(html).not.toMatch(/SyntaxError|node_modules|at \w+ \(/);

@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { TextArea, TextField } from "@/app/ui/forms/fields";
-import { Disclosure, FormProblem, RestoredNote } from "@/app/ui/forms/form-parts";
+import { TextField } from "@/app/ui/forms/fields";
+import { FormProblem, RestoredNote } from "@/app/ui/forms/form-parts";
 import { type FieldErrors, toFieldErrors, useForm, type Values } from "@/app/ui/forms/use-form";
 import { Button, ButtonLink } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
@@ -17,6 +17,7 @@ import {
   accountPatchSchema,
   accountSchema,
 } from "@/lib/accounts/schema";
+import { IngressFields } from "./ingress-fields";
 
 type TextKey = "name" | "authtoken" | "serverAddr" | "caCertificate";
 
@@ -38,10 +39,10 @@ export function AccountForm({ account, from, next }: Props) {
     secrets: SECRETS,
   });
   const router = useRouter();
-  const [moreOpen, setMoreOpen] = useState(Boolean(account?.serverAddr));
+  const [ingressOpen, setIngressOpen] = useState(Boolean(account?.serverAddr));
 
   const fail = (problem: Parameters<typeof form.fail>[0], errors: FieldErrors) => {
-    if ("serverAddr" in errors || "caCertificate" in errors) setMoreOpen(true);
+    if ("serverAddr" in errors || "caCertificate" in errors) setIngressOpen(true);
     form.fail(problem, errors);
   };
 
@@ -103,31 +104,12 @@ export function AccountForm({ account, from, next }: Props) {
             {...form.text("authtoken")}
           />
         </div>
-        <Disclosure
-          label="More options"
-          open={moreOpen}
-          onToggle={() => setMoreOpen((open) => !open)}
-        >
-          <div className="grid gap-4">
-            <TextField
-              label="Server address"
-              optional
-              mono
-              placeholder="connect.example.com:443"
-              help="Only with an agent ingress of your own: its host:port."
-              {...form.text("serverAddr")}
-            />
-            <TextArea
-              label="CA certificate"
-              optional
-              mono
-              rows={5}
-              placeholder="-----BEGIN CERTIFICATE-----"
-              help="PEM, for an ingress whose certificate this machine does not know."
-              {...form.text("caCertificate")}
-            />
-          </div>
-        </Disclosure>
+        <IngressFields
+          serverAddr={form.text("serverAddr")}
+          caCertificate={form.text("caCertificate")}
+          open={ingressOpen}
+          onToggle={() => setIngressOpen((open) => !open)}
+        />
       </Panel>
       <FormProblem problem={form.problem} />
       <div className="flex flex-wrap gap-2">

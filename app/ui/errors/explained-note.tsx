@@ -9,6 +9,8 @@ import { ActionButton } from "./action-button";
 type Props = {
   error: ExplainedError;
   tone: "bad" | "wait";
+  /** Is read out when it appears. Not for what counts down: it would be read out every second. */
+  alert?: boolean;
   target?: ActionTarget;
   /** More buttons, beside the one of the error's own next step. */
   actions?: ReactNode;
@@ -16,11 +18,12 @@ type Props = {
 };
 
 /** An error as the catalogue tells it: whose side, what, why, the next step and its button, and where to read more. */
-export function ExplainedNote({ error, tone, target, actions, children }: Props) {
+export function ExplainedNote({ error, tone, alert, target, actions, children }: Props) {
   const { side, title, action } = error;
   return (
     <Note
       tone={tone}
+      {...(alert && { role: "alert" })}
       title={side ? `${SIDES[side]}: ${title}` : title}
       actions={
         action || actions ? (

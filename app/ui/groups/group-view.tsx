@@ -12,7 +12,7 @@ import { useHereNow } from "@/app/ui/traffic/visitors/use-here-now";
 import { firstStop, summarize } from "@/app/ui/tunnels/group-tunnels";
 import { ProtectionTag } from "@/app/ui/tunnels/protection-tag";
 import { publicUrl } from "@/app/ui/tunnels/public-url";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel, TunnelStatus } from "@/lib/tunnels/schema";
 import { GroupButtons } from "./group-head";
 
 const QrCode = lazy(() => import("@/app/ui/share/qr-code"));
@@ -39,7 +39,7 @@ export function GroupView({ name }: { name: string }) {
             summarize(tunnels)
           )}
         </p>
-        <div className="ml-auto flex flex-wrap items-center gap-2">
+        <div className="ml-auto flex flex-wrap items-center justify-end gap-2">
           <GroupButtons name={name} tunnels={tunnels} />
           <Button
             size="small"
@@ -112,15 +112,16 @@ function Card({ tunnel }: { tunnel: Tunnel }) {
           (url ?? "It gets a URL when it is started.")
         )}
       </p>
-      <p className="mt-auto text-center text-lg text-muted">{describeHere(online, here)}</p>
+      <p className="mt-auto text-center text-lg text-muted">{describeHere(status, here)}</p>
     </li>
   );
 }
 
 const NAMED = 4;
 
-function describeHere(online: boolean, here: readonly string[]): string {
-  if (!online) return "Not open at the moment";
+function describeHere({ state, upstream }: TunnelStatus, here: readonly string[]): string {
+  if (state !== "online") return "Not open at the moment";
+  if (upstream?.reachable === false) return "The app does not answer at the moment";
   if (here.length === 0) return "Nobody here yet";
   const rest = here.length - NAMED;
   const names = here.slice(0, NAMED).join(", ");

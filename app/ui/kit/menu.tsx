@@ -10,7 +10,8 @@ const ITEM =
 
 /**
  * A menu that is open when it is first rendered. Not modal: the scroll lock of a modal one would add a style element,
- * which the Content-Security-Policy refuses. `run` hands over what to do once the menu has given the focus back.
+ * which the Content-Security-Policy refuses. It is put into the page's main landmark, where
+ * people look who go from landmark to landmark. `run` hands over what to do once the menu has given the focus back.
  */
 export function OpenMenu(props: {
   trigger: ReactNode;
@@ -28,13 +29,13 @@ export function OpenMenu(props: {
   return (
     <DropdownMenu.Root defaultOpen modal={false}>
       <DropdownMenu.Trigger asChild>{props.trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={document.getElementById("main")}>
         <DropdownMenu.Content
           align="end"
           sideOffset={4}
           collisionPadding={8}
           onCloseAutoFocus={runQueued}
-          className="z-40 min-w-44 animate-arrive rounded-lg border border-line-strong bg-panel p-1 shadow-pop outline-none"
+          className="z-40 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 animate-arrive overflow-y-auto rounded-lg border border-line-strong bg-panel p-1 shadow-pop outline-none"
         >
           {props.children(run)}
         </DropdownMenu.Content>

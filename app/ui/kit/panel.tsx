@@ -16,7 +16,7 @@ export function Panel(props: {
     >
       {props.title ? (
         <header className="flex min-h-11 flex-wrap items-center justify-between gap-2 border-b border-line px-3.5 py-1.5">
-          <h2 className="text-sm font-semibold">{props.title}</h2>
+          <h2 className="min-w-0 text-sm font-semibold wrap-anywhere">{props.title}</h2>
           {props.actions}
         </header>
       ) : null}

@@ -88,7 +88,7 @@ function Section(props: {
           onSelect={() => props.onChoose(item)}
           className="group flex cursor-pointer items-center gap-3 rounded-md px-2.5 py-1.5 data-[selected=true]:bg-raised pointer-coarse:py-2.5"
         >
-          <span className="min-w-0 truncate">{item.title}</span>
+          <span className="max-w-3/4 shrink-0 truncate">{item.title}</span>
           {item.hint ? (
             <span className="min-w-0 truncate text-sm text-muted">{item.hint}</span>
           ) : null}

@@ -2,8 +2,8 @@
 
 import { useEffect, useRef, useState } from "react";
 import { z } from "zod";
-import { TextArea, TextField } from "@/app/ui/forms/fields";
-import { Disclosure } from "@/app/ui/forms/form-parts";
+import { IngressFields } from "@/app/ui/accounts/ingress-fields";
+import { TextField } from "@/app/ui/forms/fields";
 import { Button } from "@/app/ui/kit/button";
 import { OutLink } from "@/app/ui/kit/text-link";
 import { announceChange } from "@/app/ui/live/announce-change";
@@ -22,7 +22,7 @@ export function NgrokStep({ setup, name }: { setup: Setup; name: string | undefi
   const check = useStepCheck();
   // One that was entered here just now is corrected here; one that was there before is taken as it is.
   const [editing, setEditing] = useState(draft.accountId === undefined);
-  const [moreOpen, setMoreOpen] = useState(draft.serverAddr !== "");
+  const [ingressOpen, setIngressOpen] = useState(draft.serverAddr !== "");
   const next = () => setup.goTo("app");
   if (draft.accountId && !editing) {
     return (
@@ -40,7 +40,7 @@ export function NgrokStep({ setup, name }: { setup: Setup; name: string | undefi
   const path = `/api/accounts/${draft.accountId}`;
   const go = async () => {
     const made = await setup.complete("account");
-    if (!made) return setMoreOpen((open) => open || draft.serverAddr !== "");
+    if (!made) return setIngressOpen((open) => open || draft.serverAddr !== "");
     if (await check.run(`/api/accounts/${made.accountId}`)) next();
   };
   const taken = async (id: string) => {
@@ -85,28 +85,12 @@ export function NgrokStep({ setup, name }: { setup: Setup; name: string | undefi
           {...setup.secret("authtoken")}
         />
       </div>
-      <Disclosure
-        label="An agent ingress of your own"
-        open={moreOpen}
-        onToggle={() => setMoreOpen((open) => !open)}
-      >
-        <div className="grid gap-4">
-          <TextField
-            label="Server address"
-            optional
-            mono
-            placeholder="connect.example.com:443"
-            {...setup.text("serverAddr")}
-          />
-          <TextArea
-            label="CA certificate"
-            optional
-            mono
-            placeholder="-----BEGIN CERTIFICATE-----"
-            {...setup.text("caCertificate")}
-          />
-        </div>
-      </Disclosure>
+      <IngressFields
+        serverAddr={setup.text("serverAddr")}
+        caCertificate={setup.text("caCertificate")}
+        open={ingressOpen}
+        onToggle={() => setIngressOpen((open) => !open)}
+      />
     </StepForm>
   );
 }

@@ -52,7 +52,9 @@ function Ready({ tunnel }: { tunnel: Tunnel }) {
             <StateDot state={status.state} />
             <h2 className="min-w-0 text-lg font-semibold wrap-anywhere">{tunnel.name}</h2>
             <span className="text-muted">{shortUpstream(tunnel.upstream)}</span>
-            <StateText state={status.state} />
+            <span role="status">
+              <StateText state={status.state} />
+            </span>
             <ProtectionTag status={status} />
             <div ref={power} className="ml-auto">
               <TunnelPower tunnel={tunnel} size="normal" prominent />

@@ -27,7 +27,7 @@ function isDone(step: SetupStep, draft: SetupDraft): boolean {
 export function StepNav(props: { draft: SetupDraft; onGo: (step: SetupStep) => void }) {
   const { draft, onGo } = props;
   return (
-    <ol aria-label="Steps" className="mt-4 grid grid-cols-5 gap-1.5">
+    <ol aria-label="Steps" className="mt-4 grid grid-cols-5 gap-1.5 sm:grid-cols-[repeat(5,auto)]">
       {STEPS.map(({ id, title }, index) => {
         const here = id === draft.step;
         const done = isDone(id, draft);
@@ -55,7 +55,7 @@ export function StepNav(props: { draft: SetupDraft; onGo: (step: SetupStep) => v
                 ) : (
                   <span className="tabular-nums">{index + 1}</span>
                 )}
-                <span className="max-sm:sr-only truncate">{title}</span>
+                <span className="max-sm:sr-only whitespace-nowrap">{title}</span>
               </span>
             </button>
           </li>

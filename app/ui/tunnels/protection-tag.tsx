@@ -48,14 +48,17 @@ export function describeProtection(protection: ProtectionVerdict): Words {
   }
 }
 
-/** Nothing while the tunnel is not online: then there is nothing to protect. */
+/**
+ * Nothing while the tunnel is not online: then there is nothing to protect. With its age it stands once on a page, and a
+ * new verdict is read out; the age itself is not, as it changes all the time.
+ */
 export function ProtectionTag({ status, age }: { status: TunnelStatus; age?: boolean }) {
   if (status.state !== "online" && status.protection.verdict !== "open") return null;
   const { tone, text, title, icon } = describeProtection(status.protection);
   const { checkedAt } = status.protection;
   return (
     <Tag tone={tone} title={title} icon={icon}>
-      {text}
+      {age ? <span role="status">{text}</span> : text}
       {age && checkedAt ? (
         <span className="font-normal">
           · {status.protection.verdict === "protected" ? "seen" : "checked"} <Ago at={checkedAt} />

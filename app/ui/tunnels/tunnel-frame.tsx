@@ -55,13 +55,18 @@ export function TunnelFrame({
             </h1>
           </div>
           <p className="text-muted">
-            <StateText state={tunnel.status.state} /> for <Elapsed at={tunnel.status.since} />
+            <span role="status">
+              <StateText state={tunnel.status.state} />
+            </span>{" "}
+            for <Elapsed at={tunnel.status.since} />
           </p>
           <ProtectionTag status={tunnel.status} age />
         </div>
         <div className="ml-auto flex flex-wrap items-center gap-2">
           {url && !asStranger ? <Button onClick={openAsStranger}>Open as a stranger</Button> : null}
           <Button
+            // The menu's Invite does the same, and on a small phone there is room for one of them.
+            className="max-[24rem]:hidden"
             onClick={() =>
               openOverlay({ kind: "share", title: tunnel.name, tunnelIds: [tunnel.id] })
             }

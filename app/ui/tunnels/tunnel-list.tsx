@@ -1,9 +1,10 @@
 "use client";
 
-import { ArrowUpDown, Plus, Search } from "lucide-react";
+import { ArrowUpDown, Plus } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useDeferredValue, useMemo, useState } from "react";
 import { Button, ButtonLink } from "@/app/ui/kit/button";
 import { PageHead } from "@/app/ui/kit/page-head";
+import { SearchBox } from "@/app/ui/kit/search-box";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { useTunnels } from "@/app/ui/live/use-live";
 import type { Tunnel } from "@/lib/tunnels/schema";
@@ -59,7 +60,16 @@ export function TunnelList({ profileNames, empty }: { profileNames: Names; empty
           </>
         }
       />
-      {tunnels.length >= FILTER_FROM ? <FilterBox value={filter} onChange={setFilter} /> : null}
+      {tunnels.length >= FILTER_FROM ? (
+        <search className="mt-4 block max-w-sm">
+          <SearchBox
+            label="Filter tunnels"
+            placeholder="Filter by name, address, profile or state"
+            value={filter}
+            onChange={setFilter}
+          />
+        </search>
+      ) : null}
       {shown.length === 0 ? (
         <NothingFound filter={filter} onClear={() => setFilter("")} />
       ) : arranging ? (
@@ -115,28 +125,6 @@ function CheckAllButton({ tunnels }: { tunnels: readonly Tunnel[] }) {
     <Button busy={busy} onClick={() => void check()}>
       Check all
     </Button>
-  );
-}
-
-function FilterBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  return (
-    <search className="relative mt-4 block max-w-sm">
-      <Search
-        size={15}
-        aria-hidden
-        className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-faint"
-      />
-      <input
-        type="search"
-        data-filter
-        aria-label="Filter tunnels"
-        placeholder="Filter by name, address, profile or state"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        onKeyDown={(event) => event.key === "Escape" && onChange("")}
-        className="h-8 w-full rounded-md border border-control bg-panel pr-2 pl-8 pointer-coarse:h-10"
-      />
-    </search>
   );
 }
 

@@ -51,6 +51,7 @@ function TroubleNote({ tunnel }: { tunnel: Tunnel }) {
   return (
     <ExplainedNote
       tone={state === "failed" ? "bad" : "wait"}
+      alert={state === "failed"}
       error={lastError ?? UNTOLD[state === "failed" ? "failed" : "lost"]}
       target={{ tunnelId: id, profileId, accountId }}
       actions={retry ? <RetryButton tunnel={tunnel} /> : undefined}
@@ -91,7 +92,7 @@ function AppDownNote({ tunnel }: { tunnel: Tunnel }) {
   return (
     <Note tone="wait" title="Your app is not answering.">
       <p>
-        Visitors see a page that waits for it, since <Elapsed at={upstream.since} />.{" "}
+        For <Elapsed at={upstream.since} /> visitors have seen a page that waits for it.{" "}
         {upstream.detail}{" "}
         <span className="text-text">
           See that it runs at{" "}

@@ -1,8 +1,8 @@
 "use client";
 
-import { Search } from "lucide-react";
 import { useId } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
+import { SearchBox } from "@/app/ui/kit/search-box";
 import { usePeople } from "@/app/ui/traffic/visitors/use-people";
 import type { RequestFilter } from "./request-filter";
 
@@ -20,7 +20,13 @@ type Props = {
 export function RequestFilters({ tunnelId, filter, onChange }: Props) {
   return (
     <search className="flex min-w-0 flex-[1_1_24rem] flex-wrap items-center gap-2">
-      <TextFilter value={filter.q} onChange={(q) => onChange({ ...filter, q })} />
+      <SearchBox
+        label="Filter requests"
+        placeholder="Path, person or type"
+        value={filter.q}
+        onChange={(q) => onChange({ ...filter, q })}
+        className="min-w-40 flex-[1_1_14rem]"
+      />
       <StatusFilter value={filter.status} onChange={(status) => onChange({ ...filter, status })} />
       <Choice
         label="Method"
@@ -35,29 +41,6 @@ export function RequestFilters({ tunnelId, filter, onChange }: Props) {
         onChange={(user) => onChange({ ...filter, user })}
       />
     </search>
-  );
-}
-
-function TextFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  return (
-    <div className="relative min-w-40 flex-[1_1_14rem]">
-      <Search
-        size={15}
-        aria-hidden
-        className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-faint"
-      />
-      <input
-        type="search"
-        data-filter
-        aria-label="Filter requests"
-        aria-keyshortcuts="/"
-        placeholder="Path, person or type"
-        value={value}
-        maxLength={200}
-        onChange={(event) => onChange(event.target.value)}
-        className={joinClasses(CONTROL, "w-full pl-8")}
-      />
-    </div>
   );
 }
 

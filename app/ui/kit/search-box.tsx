@@ -1,0 +1,34 @@
+import { Search } from "lucide-react";
+import { joinClasses } from "./join-classes";
+
+/** The filter of the page's list: `/` leads to it, Esc empties it, in browsers too that do not do so themselves. */
+export function SearchBox(props: {
+  label: string;
+  placeholder: string;
+  value: string;
+  onChange: (value: string) => void;
+  className?: string;
+}) {
+  const { label, placeholder, value, onChange, className } = props;
+  return (
+    <div className={joinClasses("relative", className)}>
+      <Search
+        size={15}
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-faint"
+      />
+      <input
+        type="search"
+        data-filter
+        aria-label={label}
+        aria-keyshortcuts="/"
+        placeholder={placeholder}
+        value={value}
+        maxLength={200}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => event.key === "Escape" && onChange("")}
+        className="h-8 w-full rounded-md border border-control bg-panel pr-2 pl-8 pointer-coarse:h-10 pointer-coarse:text-lg"
+      />
+    </div>
+  );
+}
