@@ -5,6 +5,7 @@ import { configFileSchema } from "@/lib/config-file/schema";
 import { tunnelSchema } from "@/lib/tunnels/schema";
 import { expectAccessible } from "./expect-accessible";
 import { expect, row, test, workAccount } from "./fixtures";
+import { prepareLogin } from "./tunnel-steps";
 
 const PASSPHRASE = "correct horse battery staple";
 
@@ -32,9 +33,7 @@ test("everything goes into one encrypted file and comes back, without disturbing
   lab,
   dashboard,
 }) => {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+  const fields = await prepareLogin(api, lab);
   const { id } = await api.createTunnel({ ...fields, name: "Storefront" });
   const { id: other } = await api.createTunnel({ ...fields, name: "Admin", group: "Office" });
   const webhook = { url: "https://hooks.example.com/gatehouse", secret: "only-the-receiver-knows" };
@@ -70,7 +69,9 @@ test("everything goes into one encrypted file and comes back, without disturbing
   await api.request("POST", "/api/tunnels/order", { ids: [other, id] });
   await api.request("PATCH", "/api/settings", { stopWhenIdle: null });
   await api.request("POST", "/api/settings/webhook", { url: "https://hooks.example.com/old" });
-  await api.request("PATCH", `/api/profiles/${profile.id}`, { clientSecret: "K2-another-one" });
+  await api.request("PATCH", `/api/profiles/${fields.profileId}`, {
+    clientSecret: "K2-another-one",
+  });
   await chooseFile(page, "gatehouse.json", file);
   const opens = page.getByLabel("Passphrase of the file");
   await opens.fill("not this passphrase");

@@ -1,4 +1,5 @@
 import { copied, expect, recordCopies, row, test } from "./fixtures";
+import { prepareLogin } from "./tunnel-steps";
 
 test("Ctrl-K finds tunnels, profiles and what to do, by keyboard alone", async ({
   page,
@@ -42,11 +43,10 @@ test("Ctrl-K finds tunnels, profiles and what to do, by keyboard alone", async (
 test("every shortcut is listed; single letters work on the row in focus, and never while typing", async ({
   page,
   api,
+  lab,
 }) => {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
   // A port of its own choice may have an 11 in it, which is filtered by below.
-  const fields = { profileId: profile.id, accountId: account.id, upstream: 3000 };
+  const fields = { ...(await prepareLogin(api, lab)), upstream: 3000 };
   for (let index = 1; index <= 12; index += 1) {
     await api.createTunnel({ name: `App ${index}`, ...fields });
   }

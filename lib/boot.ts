@@ -36,7 +36,7 @@ import { noteResumeFailure } from "@/lib/tunnels/resume-failures";
 import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
 import { publish } from "@/lib/tunnels/service";
 import { watchStopTimes } from "@/lib/tunnels/stop-times";
-import { listStored } from "@/lib/tunnels/store";
+import { isStored, listStored } from "@/lib/tunnels/store";
 import { VERSION } from "@/lib/version";
 
 const HISTORY_DAYS = 30;
@@ -99,7 +99,7 @@ function wireTraffic(): void {
   getProxy();
   // A tunnel that was deleted in between has nobody to tell.
   onRunReport((tunnelId) => {
-    if (listStored().some(({ config }) => config.id === tunnelId)) publish(tunnelId);
+    if (isStored(tunnelId)) publish(tunnelId);
   });
   getHub().tap(({ event }) => {
     if (event.type === "visitor") noteArrival(event.data);

@@ -9,6 +9,7 @@ export const noticeKindSchema = z.enum([
   "protection",
   "stops-soon",
   "stopped",
+  "unreadable",
 ]);
 
 export const noticeSchema = z.object({
