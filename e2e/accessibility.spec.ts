@@ -77,7 +77,7 @@ async function lookOverList(page: Page): Promise<void> {
   await open(page, "/");
   await expect(row(page, "Storefront").getByText("Protected")).toBeVisible();
   await expectAccessible(page);
-  await inDialog(page, "Find or do", press(page, "Find or do"));
+  await inDialog(page, "Find or do", press(page, "Find or do…"));
   await inDialog(page, "Keyboard shortcuts", () => page.keyboard.press("?"));
   await inDialog(page, "Invite to Demo", press(page, "Invite"));
   await inDialog(page, "Stop Demo", press(page, "Stop at…"));

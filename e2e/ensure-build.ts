@@ -10,6 +10,7 @@ const SOURCES = [
   "db",
   "proxy.ts",
   "instrumentation.ts",
+  "instrumentation-client.ts",
   "next.config.mjs",
   "package.json",
 ];

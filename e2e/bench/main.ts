@@ -1,4 +1,5 @@
 import { ensureBuild } from "@/e2e/ensure-build";
+import { benchLighthouse } from "./lighthouse";
 import { benchList } from "./list";
 import { benchMemory } from "./memory";
 import { benchPage } from "./page";
@@ -13,6 +14,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   page: benchPage,
   memory: benchMemory,
   list: benchList,
+  lighthouse: benchLighthouse,
   proxy: benchProxy,
   rush: benchRush,
   recovery: benchRecovery,

@@ -10,7 +10,6 @@ export function FindButton() {
   return (
     <button
       type="button"
-      aria-label="Find or do"
       aria-haspopup="dialog"
       aria-keyshortcuts="Control+K Meta+K"
       onPointerEnter={() => void loadPalette()}
@@ -19,8 +18,8 @@ export function FindButton() {
       className="flex size-7 shrink-0 items-center justify-center gap-2 rounded-md text-faint hover:bg-raised hover:text-text pointer-coarse:size-9 lg:h-8 lg:w-52 lg:justify-start lg:border lg:border-line-strong lg:bg-raised/60 lg:px-2.5 lg:text-muted lg:hover:border-control"
     >
       <Search size={15} aria-hidden className="shrink-0 lg:hidden" />
-      <span className="hidden grow text-left lg:block">Find or do…</span>
-      <span className="hidden gap-0.5 lg:flex">
+      <span className="grow text-left max-lg:sr-only">Find or do…</span>
+      <span aria-hidden className="hidden gap-0.5 lg:flex">
         <Kbd>mod</Kbd>
         <Kbd>K</Kbd>
       </span>

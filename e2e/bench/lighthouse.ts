@@ -1,0 +1,73 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
+import { judge, median, printTable } from "./table";
+import { World } from "./world";
+
+// Its packages do not lock cleanly beside ours, so npm fetches it for the run.
+const LIGHTHOUSE = "lighthouse@12.8.2";
+const CATEGORIES = ["performance", "accessibility", "best-practices"];
+const PRESETS = { desktop: ["--preset=desktop"], mobile: [] };
+const ROUNDS = 3;
+const TARGET = 95;
+
+const reportSchema = z.object({
+  categories: z.record(z.string(), z.object({ score: z.number() })),
+});
+
+/** Lighthouse's scores for the list with a few tunnels that are up, medians of some runs. */
+export async function benchLighthouse(): Promise<void> {
+  const world = await World.open();
+  const ids = await world.createTunnels(4);
+  const up = ids.slice(0, 3);
+  for (const id of up) await world.call("POST", `/api/tunnels/${id}/start`);
+  await world.reach(up, "online");
+  const rows = Object.entries(PRESETS).map(([preset, options]) => ({
+    preset,
+    scores: medians(Array.from({ length: ROUNDS }, () => score(world, options))),
+  }));
+  await world.close();
+
+  printTable(
+    `Lighthouse, the list, medians of ${ROUNDS}`,
+    ["", ...CATEGORIES],
+    rows.map(({ preset, scores }) => [preset, ...scores.map(String)]),
+  );
+  for (const { preset, scores } of rows) {
+    judge(`${preset}: each at least ${TARGET}`, Math.min(...scores) >= TARGET);
+  }
+}
+
+function medians(runs: number[][]): number[] {
+  return CATEGORIES.map((_, index) => median(runs.map((run) => run[index] ?? Number.NaN)));
+}
+
+/** One run's scores, of 100. The token goes by a file: arguments can be read by everybody on the machine. */
+function score({ dashboard }: World, options: string[]): number[] {
+  const headers = path.join(dashboard.dataDir, "lighthouse-headers.json");
+  const authorization = `Bearer ${dashboard.token}`;
+  writeFileSync(headers, JSON.stringify({ authorization }), { mode: 0o600 });
+  const output = npmExec(LIGHTHOUSE, [
+    dashboard.url,
+    "--quiet",
+    "--output=json",
+    `--only-categories=${CATEGORIES.join(",")}`,
+    `--extra-headers=${headers}`,
+    `--chrome-flags=--headless=new ${BROWSER_ARGS.join(" ")}`,
+    ...options,
+  ]);
+  const { categories } = reportSchema.parse(JSON.parse(output));
+  return CATEGORIES.map((name) => Math.round((categories[name]?.score ?? Number.NaN) * 100));
+}
+
+function npmExec(name: string, options: string[]): string {
+  const npm = process.env.npm_execpath;
+  if (!npm) throw new Error("Start it by `npm run bench -- lighthouse`: it needs npm.");
+  return execFileSync(process.execPath, [npm, "exec", "--yes", name, "--", ...options], {
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+    env: { ...process.env, CHROME_PATH: ensureBrowser() },
+  });
+}
