@@ -3,9 +3,10 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { TextField } from "@/app/ui/forms/fields";
+import { FormButtons } from "@/app/ui/forms/form-buttons";
 import { FormProblem, RestoredNote } from "@/app/ui/forms/form-parts";
+import { useFollow } from "@/app/ui/forms/use-follow";
 import { type FieldErrors, toFieldErrors, useForm, type Values } from "@/app/ui/forms/use-form";
-import { Button, ButtonLink } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
 import { OutLink } from "@/app/ui/kit/text-link";
 import { announceChange } from "@/app/ui/live/announce-change";
@@ -39,6 +40,7 @@ export function AccountForm({ account, from, next }: Props) {
     secrets: SECRETS,
   });
   const router = useRouter();
+  useFollow(account?.updatedAt, form.dirty, () => form.settle(toValues(account)));
   const [ingressOpen, setIngressOpen] = useState(Boolean(account?.serverAddr));
 
   const fail = (problem: Parameters<typeof form.fail>[0], errors: FieldErrors) => {
@@ -112,20 +114,7 @@ export function AccountForm({ account, from, next }: Props) {
         />
       </Panel>
       <FormProblem problem={form.problem} />
-      <div className="flex flex-wrap gap-2">
-        <Button type="submit" look="primary" busy={form.busy}>
-          {account ? "Save" : "Create"}
-        </Button>
-        {account ? (
-          <Button look="ghost" disabled={!form.dirty} onClick={form.discard}>
-            Discard changes
-          </Button>
-        ) : (
-          <ButtonLink look="ghost" href={next ?? "/accounts"} onClick={form.clearDraft}>
-            Cancel
-          </ButtonLink>
-        )}
-      </div>
+      <FormButtons form={form} isNew={!account} back={next ?? "/accounts"} />
     </form>
   );
 }

@@ -1,11 +1,11 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useEffectEvent, useRef } from "react";
 import { TextField } from "@/app/ui/forms/fields";
+import { FormButtons } from "@/app/ui/forms/form-buttons";
 import { FormProblem, RestoredNote } from "@/app/ui/forms/form-parts";
+import { useFollow } from "@/app/ui/forms/use-follow";
 import { toFieldErrors, useForm, type Values } from "@/app/ui/forms/use-form";
-import { Button, ButtonLink } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
 import { announceChange } from "@/app/ui/live/announce-change";
 import { callApi } from "@/app/ui/request/call-api";
@@ -43,7 +43,7 @@ export function ProfileForm({ profile, from, next }: Props) {
   });
   const router = useRouter();
   const { text } = form.values;
-  useFollow(profile, form);
+  useFollow(profile?.updatedAt, form.dirty, () => form.settle(toValues(profile)));
 
   const finish = (saved: Profile) => {
     announceChange();
@@ -129,36 +129,9 @@ export function ProfileForm({ profile, from, next }: Props) {
         <CallbackUrl />
       </Panel>
       <FormProblem problem={form.problem} />
-      <div className="flex flex-wrap gap-2">
-        <Button type="submit" look="primary" busy={form.busy}>
-          {profile ? "Save" : "Create"}
-        </Button>
-        {profile ? (
-          <Button look="ghost" disabled={!form.dirty} onClick={form.discard}>
-            Discard changes
-          </Button>
-        ) : (
-          <ButtonLink look="ghost" href={next ?? "/profiles"} onClick={form.clearDraft}>
-            Cancel
-          </ButtonLink>
-        )}
-      </div>
+      <FormButtons form={form} isNew={!profile} back={next ?? "/profiles"} />
     </form>
   );
-}
-
-/** Changed elsewhere, such as by a check's button: follow, unless something is being typed here. */
-function useFollow(profile: Profile | undefined, form: ReturnType<typeof useForm<TextKey, never>>) {
-  const version = profile?.updatedAt;
-  const seen = useRef(version);
-  const follow = useEffectEvent(() => {
-    if (profile && !form.dirty) form.settle(toValues(profile));
-  });
-  useEffect(() => {
-    if (version === seen.current) return;
-    seen.current = version;
-    follow();
-  }, [version]);
 }
 
 function toCopy(from: Profile | undefined): Values<TextKey, never> {

@@ -1,7 +1,8 @@
 "use client";
 
+import { FormButtons } from "@/app/ui/forms/form-buttons";
 import { FormProblem, RestoredNote } from "@/app/ui/forms/form-parts";
-import { Button, ButtonLink } from "@/app/ui/kit/button";
+import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
 import { EssentialFields } from "./essential-fields";
 import { isUp } from "./group-tunnels";
@@ -34,21 +35,9 @@ export function TunnelForm(props: TunnelFormOptions) {
           This tunnel is up. What you change takes effect at its next start.
         </p>
       ) : null}
-      <div className="flex flex-wrap items-center gap-2">
-        <Button type="submit" look="primary" busy={form.busy}>
-          {tunnel ? "Save" : "Create"}
-        </Button>
+      <FormButtons form={form} isNew={!tunnel} back="/">
         {up ? <Button onClick={() => form.save(true)}>Save and restart</Button> : null}
-        {tunnel ? (
-          <Button look="ghost" disabled={!form.dirty} onClick={form.discard}>
-            Discard changes
-          </Button>
-        ) : (
-          <ButtonLink look="ghost" href="/" onClick={form.clearDraft}>
-            Cancel
-          </ButtonLink>
-        )}
-      </div>
+      </FormButtons>
     </form>
   );
 }

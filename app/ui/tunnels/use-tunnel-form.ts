@@ -1,5 +1,6 @@
 import { useRouter } from "next/navigation";
-import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useState } from "react";
+import { useFollow } from "@/app/ui/forms/use-follow";
 import { toFieldErrors, useForm } from "@/app/ui/forms/use-form";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { callApi } from "@/app/ui/request/call-api";
@@ -60,18 +61,9 @@ export function useTunnelForm({
     else showDone("The tunnel is saved.");
   };
 
-  // Changed in another tab, by the API: follow, unless something is being typed here.
-  const { dirty, settle } = form;
-  const version = tunnel?.updatedAt;
-  const seen = useRef(version);
-  const follow = useEffectEvent(() => {
-    if (tunnel && !dirty) settle(tunnelToValues(tunnel));
+  useFollow(tunnel?.updatedAt, form.dirty, () => {
+    if (tunnel) form.settle(tunnelToValues(tunnel));
   });
-  useEffect(() => {
-    if (version === seen.current) return;
-    seen.current = version;
-    follow();
-  }, [version]);
 
   const save = async (restart: boolean) => {
     const errors = findFieldErrors(values);

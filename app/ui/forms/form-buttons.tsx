@@ -1,0 +1,35 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { Button, ButtonLink } from "@/app/ui/kit/button";
+
+type Props = {
+  form: { busy: boolean; dirty: boolean; discard: () => void; clearDraft: () => void };
+  /** Whether it is something new that is made, and not something stored that is changed. */
+  isNew: boolean;
+  /** Where Cancel leads. */
+  back: string;
+  /** Other ways to end it. */
+  children?: ReactNode;
+};
+
+/** The end of a form: save it, or leave what is stored as it is. */
+export function FormButtons({ form, isNew, back, children }: Props) {
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Button type="submit" look="primary" busy={form.busy}>
+        {isNew ? "Create" : "Save"}
+      </Button>
+      {children}
+      {isNew ? (
+        <ButtonLink look="ghost" href={back} onClick={form.clearDraft}>
+          Cancel
+        </ButtonLink>
+      ) : (
+        <Button look="ghost" disabled={!form.dirty} onClick={form.discard}>
+          Discard changes
+        </Button>
+      )}
+    </div>
+  );
+}
