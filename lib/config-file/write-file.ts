@@ -14,14 +14,17 @@ import {
 import { sealFile } from "./seal-file";
 import { readStored, type Stored } from "./stored";
 
-/** What a file may have with its secret or without: `secret` is that of the webhook. */
+/** What a file may have with its secret or without. */
 type Secretive = {
   profiles: ProfileEntry[];
   accounts: AccountEntry[];
-  secret?: string | undefined;
+  webhook?: ConfigFile["settings"]["webhook"];
 };
 
-/** All configuration without any secret: what a team shares. Opens none. */
+/**
+ * All configuration without any secret: what a team shares. Opens none. The webhook stays out: its address alone lets
+ * whoever has it post to a chat.
+ */
 export function exportConfig(): ConfigFile {
   const stored = readStored();
   const [profiles, accounts] = [fieldsOf(stored.profiles), fieldsOf(stored.accounts)];
@@ -45,18 +48,23 @@ export async function exportSealed(input: unknown): Promise<SealedFile> {
     ...fields,
     ...(hasSecret && { authtoken: getConnection(id).authtoken }),
   }));
-  const file = toFile(stored, { profiles, accounts, secret: getSigningSecret() });
+  const secret = getSigningSecret();
+  const webhook = stored.webhook && {
+    url: stored.webhook.url,
+    ...(secret !== undefined && { secret }),
+  };
+  const file = toFile(stored, { profiles, accounts, ...(webhook && { webhook }) });
   return sealFile(JSON.stringify(file), passphrase, new Date());
 }
 
 /** The part that either file has: `stored` without its secrets, except for those that are given. */
 function toFile(
-  { tunnels, stopWhenIdle, webhook }: Stored,
-  { profiles, accounts, secret }: Secretive,
+  { tunnels, stopWhenIdle }: Stored,
+  { profiles, accounts, webhook }: Secretive,
 ): ConfigFile {
   const settings = {
     ...(stopWhenIdle !== undefined && { stopWhenIdle }),
-    ...(webhook && { webhook: { url: webhook.url, ...(secret !== undefined && { secret }) } }),
+    ...(webhook && { webhook }),
   };
   return {
     format: "gatehouse",

@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import type { TrafficPolicy } from "@/lib/tunnels/compose-policy";
 import type { TunnelConfig } from "@/lib/tunnels/schema";
-import type { ExportInput } from "./export-tunnel";
+import type { ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";
 import { resourceName } from "./resource-name";
 

@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { isLoopback } from "@/lib/tunnels/upstream";
 import { agentConfig } from "./agent-config";
-import type { ExportInput } from "./export-tunnel";
+import type { ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";
 import { resourceName } from "./resource-name";
 import { setClientSecret } from "./set-client-secret";

@@ -1,10 +1,8 @@
 import "server-only";
 import { parseInput } from "@/lib/parse-input";
-import type { Profile } from "@/lib/profiles/schema";
 import { getProfile } from "@/lib/profiles/service";
-import { composePolicy, type TrafficPolicy } from "@/lib/tunnels/compose-policy";
+import { composePolicy } from "@/lib/tunnels/compose-policy";
 import { parseExtraPolicy } from "@/lib/tunnels/extra-policy";
-import type { TunnelConfig } from "@/lib/tunnels/schema";
 import { getStored } from "@/lib/tunnels/store";
 import { exportAgentConfig } from "./agent-config";
 import { exportCompose } from "./compose";
@@ -13,9 +11,6 @@ import { exportNgrokCli } from "./ngrok-cli";
 import { PLACEHOLDER } from "./placeholders";
 import { exportQuerySchema } from "./schema";
 import { exportTrafficPolicy } from "./traffic-policy";
-
-/** A tunnel without its secrets; the policy holds a placeholder where the client secret would be. */
-export type ExportInput = { config: TunnelConfig; profile: Profile; policy: TrafficPolicy };
 
 const FORMATS = {
   "ngrok-cli": exportNgrokCli,

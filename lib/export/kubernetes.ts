@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { ExportInput } from "./export-tunnel";
+import type { ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";
 import { resourceName } from "./resource-name";
 import { setClientSecret } from "./set-client-secret";

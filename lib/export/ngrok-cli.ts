@@ -1,4 +1,4 @@
-import type { ExportInput } from "./export-tunnel";
+import type { ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";
 
 /** The ngrok agent's commands for the same tunnel: both ways of ngrok's guide, the one that this tunnel uses first. */

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { ExportInput } from "./export-tunnel";
+import type { ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";
 
 /** `policy.yaml` for `ngrok http --traffic-policy-file`. */

@@ -272,11 +272,11 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
   "/api/export": {
     get: {
       summary:
-        "All configuration as one file, without secrets: profiles, accounts, tunnels in their order, settings, webhook.",
+        "All configuration as one file, without secrets: profiles, accounts, tunnels in their order, settings.",
       answer: configFileSchema,
     },
     post: {
-      summary: "The same with its secrets, encrypted under a passphrase.",
+      summary: "The same with its secrets and the webhook, encrypted under a passphrase.",
       body: exportInputSchema,
       answer: sealedFileSchema,
     },
