@@ -34,7 +34,7 @@ export const viewport: Viewport = {
   ],
 };
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
   const renderedAt = Date.now();
   const accountNames = Object.fromEntries(
     listAccounts().map((account) => [account.id, account.name]),
@@ -42,7 +42,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
       <body>
-        <LiveProvider initial={getSnapshot()} renderedAt={renderedAt}>
+        <LiveProvider initial={await getSnapshot()} renderedAt={renderedAt}>
           <ClockProvider renderedAt={renderedAt}>
             <a
               href="#main"

@@ -19,7 +19,8 @@ export function listSealed(): SealedRow[] {
      UNION ALL
      SELECT 'accounts', 'authtoken', id, name, authtoken FROM accounts WHERE authtoken <> ''
      UNION ALL
-     SELECT 'webhooks', 'secret', id, 'Webhook', secret FROM webhooks ORDER BY 1 DESC, name`,
+     SELECT 'webhooks', 'secret', id, 'Webhook', secret FROM webhooks
+       WHERE secret <> '' ORDER BY 1 DESC, name`,
   ).all();
   return z.array(sealedRowSchema).parse(rows);
 }
@@ -28,7 +29,7 @@ export function hasSealed(): boolean {
   const found = query(
     `SELECT EXISTS (SELECT 1 FROM profiles WHERE client_secret <> '')
        OR EXISTS (SELECT 1 FROM accounts WHERE authtoken <> '')
-       OR EXISTS (SELECT 1 FROM webhooks)`,
+       OR EXISTS (SELECT 1 FROM webhooks WHERE secret <> '')`,
   ).pluck();
   return z.literal([0, 1]).parse(found.get()) === 1;
 }

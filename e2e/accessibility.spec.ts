@@ -126,7 +126,6 @@ async function furnish(api: Api, lab: Lab): Promise<{ online: string; failed: st
 
 async function open(page: Page, target: string): Promise<void> {
   await page.goto(target);
-  await page.locator("body[data-ready]").waitFor();
 }
 
 async function look(page: Page, target: string): Promise<void> {

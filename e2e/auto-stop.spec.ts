@@ -1,59 +1,23 @@
-import { writeFileSync } from "node:fs";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
-import type { Page } from "@playwright/test";
 import { z } from "zod";
 import { noticeSchema } from "@/lib/notices/schema";
-import { type Api, apiOf, expect, row, test } from "./fixtures";
-import type { Lab } from "./lab/start-lab";
-import { launchDashboard } from "./launch-dashboard";
+import { apiOf, expect, row, test } from "./fixtures";
+import { launchWithClock } from "./launch-with-clock";
+import { startTunnel, startTunnels, visit } from "./tunnel-steps";
 
 const MINUTE = 60_000;
-
-async function startTunnels(api: Api, lab: Lab, names: string[], group?: string) {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const ids: string[] = [];
-  for (const name of names) {
-    const { id } = await api.createTunnel({
-      name,
-      profileId: profile.id,
-      accountId: account.id,
-      upstream: lab.app.port,
-      ...(group && { group }),
-    });
-    await api.request("POST", `/api/tunnels/${id}/start`);
-    ids.push(id);
-  }
-  for (const id of ids) await api.reaches(id, "online");
-  return ids;
-}
-
-/** A dashboard, in a folder of its own, whose clock the spec can put forward; the clock outlives it. */
-async function launchWithClock(dataDir: string) {
-  const clock = path.join(dataDir, "clock");
-  const preload = pathToFileURL(path.resolve("e2e/shifted-clock.mjs")).href;
-  return {
-    dashboard: await launchDashboard({
-      dataDir: path.join(dataDir, "ahead"),
-      mode: "start",
-      env: { GATEHOUSE_TEST_CLOCK: clock, NODE_OPTIONS: `--import ${preload}` },
-    }),
-    putForward: (ms: number) => writeFileSync(clock, String(ms)),
-  };
-}
 
 test("a time is set, put off and called off on the page, and the countdown follows", async ({
   page,
   api,
   lab,
 }) => {
-  const [id = ""] = await startTunnels(api, lab, ["Storefront"], "Demo");
+  const { id } = await startTunnel(api, lab, { group: "Demo" });
   await page.goto(`/tunnels/${id}`);
   await page.getByRole("button", { name: "Set a time" }).click();
   await page.getByRole("button", { name: "In 30 min" }).click();
-  await expect(page.getByText(/^In (29|30) min/)).toBeVisible();
+  await expect.poll(async () => (await api.tunnel(id)).status.stopAt).toBeDefined();
   const first = Date.parse((await api.tunnel(id)).status.stopAt ?? "");
+  await expect(page.getByRole("main").getByText(/^In (29|30) min/)).toBeVisible();
   await page.getByRole("button", { name: "+30 min" }).click();
   await expect
     .poll(async () => (await api.tunnel(id)).status.stopAt)
@@ -78,7 +42,13 @@ test("people are warned five minutes before, can put it off, and are told when i
 }) => {
   const { dashboard, putForward } = await launchWithClock(dataDir);
   const api = apiOf(dashboard, lab);
-  const [shop = "", docs = ""] = await startTunnels(api, lab, ["Storefront", "Docs"], "Demo");
+  const [shop, docs] = await startTunnels(
+    api,
+    lab,
+    { name: "Storefront", group: "Demo" },
+    { name: "Docs", group: "Demo" },
+  );
+  if (!shop || !docs) throw new Error("no tunnels");
   await page.goto(`${dashboard.url}/?token=${dashboard.token}`);
   await api.request("POST", "/api/groups/Demo/stop-at", { addMinutes: 60 });
   await expect(row(page, "Docs").getByText(/stops in/)).toBeVisible();
@@ -90,10 +60,10 @@ test("people are warned five minutes before, can put it off, and are told when i
   await expect(warning).toBeHidden();
 
   putForward(70 * MINUTE);
-  await expect.poll(async () => (await api.tunnel(shop)).status.state).toBe("online");
+  await expect.poll(async () => (await api.tunnel(shop.id)).status.state).toBe("online");
   putForward(95 * MINUTE);
   await expect(page.getByText("Time is over: “Storefront” and “Docs” stopped")).toBeVisible();
-  expect((await api.reaches(docs, "stopped")).status.desired).toBe("down");
+  expect((await api.reaches(docs.id, "stopped")).status.desired).toBe("down");
   await page.getByRole("button", { name: /^Notifications/ }).click();
   const list = page.getByRole("dialog", { name: "Notifications" });
   await expect(list.getByText(/will stop in 5 minutes/)).toBeVisible();
@@ -107,7 +77,8 @@ test("a tunnel whose time ran out while the machine slept, or Gatehouse was clos
 }) => {
   const { dashboard, putForward } = await launchWithClock(dataDir);
   const api = apiOf(dashboard, lab);
-  const [slept = "", closed = "", kept = ""] = await startTunnels(api, lab, ["A", "B", "C"]);
+  const started = await startTunnels(api, lab, {}, {}, {});
+  const [slept = "", closed = "", kept = ""] = started.map(({ id }) => id);
   await api.request("POST", `/api/tunnels/${slept}/stop-at`, { addMinutes: 10 });
   await api.request("POST", `/api/tunnels/${closed}/stop-at`, { addMinutes: 60 });
   putForward(30 * MINUTE);
@@ -129,19 +100,22 @@ test("a tunnel whose time ran out while the machine slept, or Gatehouse was clos
 
 test("when nobody has visited for as long as the setting says, everything stops", async ({
   page,
+  browser,
   dataDir,
   lab,
 }) => {
   const { dashboard, putForward } = await launchWithClock(dataDir);
   const api = apiOf(dashboard, lab);
-  const [id = ""] = await startTunnels(api, lab, ["Storefront"]);
+  const tunnel = await startTunnel(api, lab);
+  const { id } = tunnel;
   await page.goto(`${dashboard.url}/?token=${dashboard.token}`);
   await page.getByRole("link", { name: "Settings" }).click();
   await page.getByRole("combobox", { name: "Stop when idle" }).selectOption("After 2 hours");
   await expect(page.getByText("After 2 hours without a visitor")).toBeVisible();
 
   putForward(119 * MINUTE);
-  await visit(page, (await api.tunnel(id)).status.url ?? "");
+  const visitor = await visit(browser, tunnel, "member@example.com");
+  await visitor.context().close();
   putForward(4 * 60 * MINUTE - 2 * MINUTE - 30_000);
   // The look after this moment leaves it up: the visit was less than two hours ago.
   await page.goto(`${dashboard.url}/`);
@@ -161,7 +135,7 @@ test("a time that has passed, or for a tunnel that is down, is refused in words"
   api,
   lab,
 }) => {
-  const [id = ""] = await startTunnels(api, lab, ["Storefront"]);
+  const { id } = await startTunnel(api, lab);
   const set = (body: object) => api.request("POST", `/api/tunnels/${id}/stop-at`, body);
   expect(await set({ at: "2020-01-01T00:00:00Z" })).toMatchObject({ status: 422 });
   expect(await set({})).toMatchObject({ status: 422 });
@@ -171,13 +145,3 @@ test("a time that has passed, or for a tunnel that is down, is refused in words"
   await api.reaches(id, "stopped");
   expect(await set({ addMinutes: 5 })).toMatchObject({ status: 409, body: { code: "not_up" } });
 });
-
-async function visit(page: Page, url: string): Promise<void> {
-  const context = await page.context().browser()?.newContext();
-  const tab = await context?.newPage();
-  await tab?.goto(url);
-  await tab?.getByRole("textbox", { name: "E-mail" }).fill("member@example.com");
-  await tab?.getByRole("button", { name: "Continue", exact: true }).click();
-  await tab?.getByRole("heading", { name: "Storefront" }).waitFor();
-  await context?.close();
-}

@@ -5,6 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "./fixtures";
 import { launchDashboard } from "./launch-dashboard";
+import { addTunnel, prepareLogin } from "./tunnel-steps";
 
 const main = fileURLToPath(new URL("../lib/cli/main.mjs", import.meta.url));
 
@@ -52,9 +53,7 @@ test("the command line runs the tunnels of the dashboard that is up", async ({
   dataDir,
   lab,
 }) => {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+  const fields = await prepareLogin(api, lab);
   await api.createTunnel({ ...fields, name: "Storefront", domain: "storefront.localhost" });
   await api.createTunnel({ ...fields, name: "Store admin", group: "Office" });
   const run = (...args: string[]) => cli(dataDir, args);
@@ -99,10 +98,7 @@ test("logs -f shows what happens as it happens, and ends with Ctrl-C", async ({
   dataDir,
   lab,
 }) => {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
-  const { id } = await api.createTunnel({ ...fields, name: "Storefront" });
+  const { id } = await addTunnel(api, lab);
   const child = spawnCli(dataDir, ["logs", "Storefront", "-f"]);
   let out = "";
   child.stdout?.on("data", (chunk) => (out += String(chunk)));
@@ -133,10 +129,7 @@ test("export and import by the command line, with the passphrase from where othe
   dataDir,
   lab,
 }) => {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
-  const { id } = await api.createTunnel({ ...fields, name: "Storefront" });
+  const { id } = await addTunnel(api, lab);
   const file = path.join(dataDir, "everything.json");
   const env = { GATEHOUSE_PASSPHRASE: "correct horse battery staple" };
   const run = (args: string[], more: { env?: Record<string, string>; input?: string } = {}) =>

@@ -1,24 +1,14 @@
 import { expect, row, test } from "./fixtures";
+import { startTunnel } from "./tunnel-steps";
 
 test("editing a running tunnel takes effect at the restart that is offered", async ({
   page,
   api,
   lab,
 }) => {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const { id } = await api.createTunnel({
-    name: "Storefront",
-    profileId: profile.id,
-    accountId: account.id,
-    upstream: lab.app.port,
-    allowedDomains: ["example.com"],
-  });
-  await api.request("POST", `/api/tunnels/${id}/start`);
-  await api.reaches(id, "online");
+  const { id } = await startTunnel(api, lab, { allowedDomains: ["example.com"] });
 
   await page.goto(`/tunnels/${id}/settings`);
-  await page.waitForSelector("body[data-ready]");
   await page.getByLabel("Allowed domains").fill("example.org");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect.poll(async () => (await api.tunnel(id)).allowedDomains).toEqual(["example.org"]);

@@ -18,8 +18,9 @@ async function expectNoFindings(
   colorScheme: "light" | "dark",
   axe: AxeBuilder,
 ): Promise<void> {
-  await page.emulateMedia({ colorScheme });
-  // What is on its way, from one theme to the other or onto the page, has no contrast that anybody would see.
+  // What is on its way, from one theme to the other or onto the page, has no contrast that anybody would see. A notice
+  // may arrive at any moment: so without motion.
+  await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
   await page.waitForFunction(() =>
     document
       .getAnimations()

@@ -61,12 +61,32 @@ export const test = base.extend<Fixtures, { lab: Lab }>({
   baseURL: async ({ dashboard }, use) => use(dashboard.url),
   api: async ({ dashboard, lab }, use) => use(apiOf(dashboard, lab)),
   page: async ({ page, dashboard }, use) => {
+    waitUntilReady(page);
     await page.goto(`${dashboard.url}/?token=${dashboard.token}`);
     await use(page);
   },
 });
 
 export { expect };
+
+/** From now on opening a page of the dashboard ends when it reacts: nobody presses a key before they see it. */
+function waitUntilReady(page: Page): void {
+  const { goto, reload } = page;
+  const ready = () =>
+    page.waitForFunction(
+      () => document.getElementById("main") === null || document.body.dataset.ready !== undefined,
+    );
+  page.goto = async (...parts) => {
+    const answer = await goto.apply(page, parts);
+    await ready();
+    return answer;
+  };
+  page.reload = async (...parts) => {
+    const answer = await reload.apply(page, parts);
+    await ready();
+    return answer;
+  };
+}
 
 export function apiOf(dashboard: Dashboard, lab: Lab): Api {
   const request: Api["request"] = async (method, requestPath, body) => {

@@ -1,17 +1,32 @@
+import type { Page } from "@playwright/test";
 import { type Api, apiOf, expect, row, test } from "./fixtures";
 import type { Lab } from "./lab/start-lab";
 import { launchDashboard } from "./launch-dashboard";
+import { prepareLogin } from "./tunnel-steps";
 
 async function createGroup(api: Api, lab: Lab, names: string[]) {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+  const fields = await prepareLogin(api, lab);
   for (const name of names) await api.createTunnel({ name, group: "Friday demo", ...fields });
   await api.createTunnel({ name: "Alone", ...fields });
+  return fields;
 }
 
 const order = async (api: Api) =>
   ((await api.request("GET", "/api/tunnels")).body as { name: string }[]).map(({ name }) => name);
+
+/** Drags one handle above another. */
+async function drag(page: Page, handle: string, above: string): Promise<void> {
+  // A tab in the background is drawn once a second, and every move waits for that.
+  await page.bringToFront();
+  const from = await page.getByRole("button", { name: handle }).boundingBox();
+  const to = await page.getByRole("button", { name: above }).boundingBox();
+  if (!from || !to) throw new Error("the handles are not shown");
+  await page.mouse.move(from.x + 10, from.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 10, to.y + 20, { steps: 8 });
+  await page.mouse.move(to.x + 10, to.y + 4, { steps: 4 });
+  await page.mouse.up();
+}
 
 test("a group starts with one click and stops with one key, and nothing else does", async ({
   page,
@@ -55,7 +70,7 @@ test("the order is changed by keyboard and by dragging, for all tabs, and outliv
   lab,
 }) => {
   test.slow();
-  await createGroup(api, lab, ["First", "Second", "Third"]);
+  const fields = await createGroup(api, lab, ["First", "Second", "Third"]);
   await page.reload();
   const other = await context.newPage();
   await other.goto(dashboard.url);
@@ -87,20 +102,33 @@ test("the order is changed by keyboard and by dragging, for all tabs, and outliv
   });
 
   await test.step("dragging by the handle", async () => {
-    const from = await page.getByRole("button", { name: "Move Third" }).boundingBox();
-    const to = await page.getByRole("button", { name: "Move Second" }).boundingBox();
-    if (!from || !to) throw new Error("the handles are not shown");
-    await page.mouse.move(from.x + 10, from.y + 10);
-    await page.mouse.down();
-    await page.mouse.move(from.x + 10, to.y + 20, { steps: 8 });
-    await page.mouse.move(to.x + 10, to.y + 4, { steps: 4 });
-    await page.mouse.up();
+    await drag(page, "Move Third", "Move Second");
     await expect.poll(() => order(api)).toEqual(["Third", "Second", "First", "Alone"]);
+  });
+
+  await test.step("a group moves with all its tunnels", async () => {
+    await api.createTunnel({ ...fields, name: "Wiki", group: "Docs" });
+    const headings = other.getByRole("heading", { level: 2 });
+    await expect(headings).toHaveText(["Friday demo", "Docs", "Other tunnels"]);
+    await expect(page.getByRole("button", { name: "Move group Docs" })).toBeVisible();
+    await drag(page, "Move group Docs", "Move group Friday demo");
+    await expect.poll(() => order(api)).toEqual(["Wiki", "Third", "Second", "First", "Alone"]);
+    await expect(headings).toHaveText(["Docs", "Friday demo", "Other tunnels"]);
+
+    await page.getByRole("button", { name: "Done" }).click();
+    const link = page.getByRole("link", { name: "Docs", exact: true });
+    await link.focus();
+    await page.keyboard.press("Alt+ArrowDown");
+    await expect.poll(() => order(api)).toEqual(["Third", "Second", "First", "Wiki", "Alone"]);
+    await expect(headings).toHaveText(["Friday demo", "Docs", "Other tunnels"]);
+    await expect(link).toBeFocused();
+    await page.keyboard.press("Alt+ArrowUp");
+    await expect(headings).toHaveText(["Docs", "Friday demo", "Other tunnels"]);
   });
 
   await dashboard.kill();
   const again = await launchDashboard({ dataDir, mode: "start" });
-  expect(await order(apiOf(again, lab))).toEqual(["Third", "Second", "First", "Alone"]);
+  expect(await order(apiOf(again, lab))).toEqual(["Wiki", "Third", "Second", "First", "Alone"]);
   await again.stop();
 });
 

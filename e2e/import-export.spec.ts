@@ -5,6 +5,7 @@ import { configFileSchema } from "@/lib/config-file/schema";
 import { tunnelSchema } from "@/lib/tunnels/schema";
 import { expectAccessible } from "./expect-accessible";
 import { expect, row, test, workAccount } from "./fixtures";
+import { prepareLogin } from "./tunnel-steps";
 
 const PASSPHRASE = "correct horse battery staple";
 
@@ -32,10 +33,12 @@ test("everything goes into one encrypted file and comes back, without disturbing
   lab,
   dashboard,
 }) => {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+  const fields = await prepareLogin(api, lab);
   const { id } = await api.createTunnel({ ...fields, name: "Storefront" });
+  const { id: other } = await api.createTunnel({ ...fields, name: "Admin", group: "Office" });
+  const webhook = { url: "https://hooks.example.com/gatehouse", secret: "only-the-receiver-knows" };
+  await api.request("PATCH", "/api/settings", { stopWhenIdle: "8h" });
+  await api.request("POST", "/api/settings/webhook", webhook);
   await api.request("POST", `/api/tunnels/${id}/start`);
   const { status } = await api.reaches(id, "online");
 
@@ -45,7 +48,10 @@ test("everything goes into one encrypted file and comes back, without disturbing
   const team = await exported(page);
   expect(team).toContain("Storefront");
   expect(team).not.toContain(lab.descope.clientSecret);
-  expect(team).not.toContain(workAccount(lab).authtoken);
+  expect(team).toContain(webhook.url);
+  for (const secret of [workAccount(lab).authtoken, webhook.secret]) {
+    expect(team).not.toContain(secret);
+  }
   await page.getByLabel("With secrets, encrypted").check();
   await page.getByLabel("Passphrase").fill("short");
   await page.getByRole("button", { name: "Export", exact: true }).click();
@@ -60,7 +66,12 @@ test("everything goes into one encrypted file and comes back, without disturbing
   expect(file).not.toContain("Storefront");
 
   await api.request("PATCH", `/api/tunnels/${id}`, { allowedDomains: ["example.org"] });
-  await api.request("PATCH", `/api/profiles/${profile.id}`, { clientSecret: "K2-another-one" });
+  await api.request("POST", "/api/tunnels/order", { ids: [other, id] });
+  await api.request("PATCH", "/api/settings", { stopWhenIdle: null });
+  await api.request("POST", "/api/settings/webhook", { url: "https://hooks.example.com/old" });
+  await api.request("PATCH", `/api/profiles/${fields.profileId}`, {
+    clientSecret: "K2-another-one",
+  });
   await chooseFile(page, "gatehouse.json", file);
   const opens = page.getByLabel("Passphrase of the file");
   await opens.fill("not this passphrase");
@@ -72,13 +83,24 @@ test("everything goes into one encrypted file and comes back, without disturbing
   await expect(item(page, "Tunnel Storefront")).toContainText("example.org");
   await expect(item(page, "Profile Descope test")).toContainText("the one of the file");
   await expect(item(page, "Account Work account")).toContainText("Skipped");
+  await expect(item(page, "Setting Order of tunnels and groups")).toContainText(
+    "Admin, Storefront becomes → Storefront, Admin",
+  );
+  await expect(item(page, "Setting Stop when idle")).toContainText("8h");
+  await expect(item(page, "Setting Webhook")).toContainText(`old becomes → ${webhook.url}`);
   await expectAccessible(page);
 
   await page.getByRole("button", { name: "Import", exact: true }).click();
-  await expect(page.getByText("0 added, 2 changed, 1 skipped.")).toBeVisible();
+  await expect(page.getByText("1 added, 4 changed, 2 skipped.")).toBeVisible();
   const after = await api.tunnel(id);
   expect(after.allowedDomains).toEqual([]);
   expect(after.status).toMatchObject({ state: "online", url: status.url, since: status.since });
+  const names = z.array(tunnelSchema).parse((await api.request("GET", "/api/tunnels")).body);
+  expect(names.map(({ name }) => name)).toEqual(["Storefront", "Admin"]);
+  expect((await api.request("GET", "/api/settings")).body).toMatchObject({
+    stopWhenIdle: "8h",
+    webhook: { url: webhook.url, hasSecret: true },
+  });
   expect(dashboard.output()).not.toContain(PASSPHRASE);
 });
 

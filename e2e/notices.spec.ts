@@ -5,14 +5,18 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import type { BrowserContext, Page } from "@playwright/test";
-import { webhookMessageSchema } from "@/lib/notices/schema";
-import { expect, test } from "./fixtures";
+import { type WebhookMessage, webhookMessageSchema } from "@/lib/notices/schema";
+import { apiOf, expect, test } from "./fixtures";
+import { launchWithClock } from "./launch-with-clock";
+import { addTunnel, startTunnel, visit } from "./tunnel-steps";
 
-const SECRET = "only the receiver knows this";
+const SECRET = "only-the-receiver-knows-this";
+
+type Received = { body: string; signature: string };
 
 /** A receiver of webhooks that keeps what it got and can be told to fail. */
 async function startReceiver() {
-  const got: { body: string; signature: string }[] = [];
+  const got: Received[] = [];
   const failures: number[] = [];
   const server = http.createServer((request, response) => {
     let body = "";
@@ -28,6 +32,14 @@ async function startReceiver() {
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   return { got, failures, server, url: `http://127.0.0.1:${port}/gatehouse` };
+}
+
+/** A message whose signature was checked as README says. */
+function readSigned(received: Received | undefined): WebhookMessage {
+  const { body = "", signature = "" } = received ?? {};
+  const [, time, hex] = /^t=(\d+),v1=(\w+)$/.exec(signature) ?? [];
+  expect(hex).toBe(createHmac("sha256", SECRET).update(`${time}.${body}`).digest("hex"));
+  return webhookMessageSchema.parse(JSON.parse(body));
 }
 
 test("a webhook is set up, tested and sent signed notices; its secret never comes out", async ({
@@ -46,7 +58,7 @@ test("a webhook is set up, tested and sent signed notices; its secret never come
   await expect(form.getByText("Plain http is for addresses on this machine")).toBeVisible();
   await expect(form.getByText("Use at least 16 characters")).toBeVisible();
   await form.getByLabel("Address").fill(receiver.url);
-  await form.getByLabel("Signing secret").fill(SECRET.replaceAll(" ", "-"));
+  await form.getByLabel("Signing secret").fill(SECRET);
   await form.getByRole("button", { name: "Save" }).click();
   await page.getByRole("button", { name: "Send a test" }).click();
   await expect(page.getByText("The webhook took the test.")).toBeVisible();
@@ -56,37 +68,25 @@ test("a webhook is set up, tested and sent signed notices; its secret never come
 
   await test.step("an auto-stop is sent, again when the receiver stumbles", async () => {
     receiver.failures.push(500);
-    const profile = await api.createProfile();
-    const account = await api.createAccount();
-    const { id } = await api.createTunnel({
-      name: "Storefront",
-      profileId: profile.id,
-      accountId: account.id,
-      upstream: lab.app.port,
-      stopAfter: "1s",
-    });
+    const { id } = await addTunnel(api, lab, { stopAfter: "1s" });
     await api.request("POST", `/api/tunnels/${id}/start`);
     await expect.poll(() => receiver.got.length).toBe(3);
     const [, first, second] = receiver.got;
     expect(second?.body).toBe(first?.body);
-    const message = webhookMessageSchema.parse(JSON.parse(second?.body ?? ""));
-    expect(message).toMatchObject({ kind: "stopped", tunnels: [{ id, name: "Storefront" }] });
-    const [, time, signature] = /^t=(\d+),v1=(\w+)$/.exec(second?.signature ?? "") ?? [];
-    const key = SECRET.replaceAll(" ", "-");
-    expect(signature).toBe(
-      createHmac("sha256", key).update(`${time}.${second?.body}`).digest("hex"),
-    );
+    expect(readSigned(second)).toMatchObject({
+      kind: "stopped",
+      tunnels: [{ id, name: "Storefront" }],
+    });
   });
 
   const { body } = await api.request("GET", "/api/settings");
   expect(body).toMatchObject({ webhook: { url: receiver.url, hasSecret: true } });
-  const secret = SECRET.replaceAll(" ", "-");
   expect(JSON.stringify(body) + receiver.got.map((each) => each.body).join("")).not.toContain(
-    secret,
+    SECRET,
   );
   await page.reload();
-  expect(await page.content()).not.toContain(secret);
-  expect(readFileSync(path.join(dataDir, "gatehouse.db"), "latin1")).not.toContain(secret);
+  expect(await page.content()).not.toContain(SECRET);
+  expect(readFileSync(path.join(dataDir, "gatehouse.db"), "latin1")).not.toContain(SECRET);
   for (const url of ["https://169.254.169.254/latest", "https://[fe80::1]/x"]) {
     const saved = await api.request("POST", "/api/settings/webhook", { url });
     expect(saved.status).toBe(200);
@@ -94,6 +94,53 @@ test("a webhook is set up, tested and sent signed notices; its secret never come
     expect(tested.body).toMatchObject({ ok: false, detail: /is no address for a webhook/ });
   }
   receiver.server.close();
+});
+
+test("a first arrival and half a minute of outage are told on the page and to the webhook", async ({
+  page,
+  browser,
+  dataDir,
+  control,
+  lab,
+}) => {
+  const receiver = await startReceiver();
+  const { dashboard, putForward } = await launchWithClock(dataDir, { timers: true });
+  const api = apiOf(dashboard, lab);
+  await api.request("POST", "/api/settings/webhook", { url: receiver.url, secret: SECRET });
+  const tunnel = await startTunnel(api, lab);
+  const about = [{ id: tunnel.id, name: "Storefront", url: tunnel.status.url }];
+  await page.goto(`${dashboard.url}/?token=${dashboard.token}`);
+  const nextMessage = async (count: number) => {
+    await expect.poll(() => receiver.got.length).toBe(count);
+    return readSigned(receiver.got[count - 1]);
+  };
+
+  await test.step("the first visit of a person, not the second", async () => {
+    const visitor = await visit(browser, tunnel, "member@example.com");
+    const title = "member@example.com arrived at “Storefront”";
+    await expect(page.getByText(title)).toBeVisible();
+    expect(await nextMessage(1)).toMatchObject({ kind: "visitor", title, tunnels: about });
+    await visitor.reload();
+    await expect(visitor.getByRole("heading", { name: "Storefront" })).toBeVisible();
+  });
+
+  await test.step("down for 30 s, and back", async () => {
+    await control.fault({ kind: "refuse-connections" });
+    const { status } = await api.reaches(tunnel.id, "reconnecting");
+    putForward(31_000);
+    const title = "“Storefront” has been down for 30 seconds";
+    await expect(page.getByText(title)).toBeVisible();
+    const down = await nextMessage(2);
+    expect(down).toMatchObject({ kind: "down", title, tunnels: about });
+    expect(down.detail).toBeTruthy();
+    expect(Date.parse(down.at) - Date.parse(status.since)).toBeGreaterThanOrEqual(30_000);
+    await control.clear();
+    await api.request("POST", `/api/tunnels/${tunnel.id}/retry`);
+    await expect(page.getByText("“Storefront” is back online")).toBeVisible();
+    expect(await nextMessage(3)).toMatchObject({ kind: "back", tunnels: about });
+  });
+  receiver.server.close();
+  await dashboard.stop();
 });
 
 test("the browser notifies only after a click, and once however many tabs there are", async ({
@@ -116,15 +163,7 @@ test("the browser notifies only after a click, and once however many tabs there 
   const others = [await context.newPage(), await context.newPage()];
   for (const tab of others) await tab.goto(dashboard.url);
 
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const { id } = await api.createTunnel({
-    name: "Storefront",
-    profileId: profile.id,
-    accountId: account.id,
-    upstream: lab.app.port,
-    stopAfter: "1s",
-  });
+  const { id } = await addTunnel(api, lab, { stopAfter: "1s" });
   await api.request("POST", `/api/tunnels/${id}/start`);
   const tabs = [page, ...others];
   for (const tab of tabs)

@@ -1,4 +1,5 @@
 import { copied, expect, recordCopies, row, test } from "./fixtures";
+import { prepareLogin } from "./tunnel-steps";
 
 test("Ctrl-K finds tunnels, profiles and what to do, by keyboard alone", async ({
   page,
@@ -44,14 +45,12 @@ test("every shortcut is listed; single letters work on the row in focus, and nev
   api,
   lab,
 }) => {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+  // A port of its own choice may have an 11 in it, which is filtered by below.
+  const fields = { ...(await prepareLogin(api, lab)), upstream: 3000 };
   for (let index = 1; index <= 12; index += 1) {
     await api.createTunnel({ name: `App ${index}`, ...fields });
   }
   await page.reload();
-  await page.waitForSelector("body[data-ready]");
 
   await page.keyboard.press("j");
   await expect(row(page, "App 1").getByRole("link", { name: "App 1" })).toBeFocused();

@@ -1,19 +1,7 @@
-import { historyPageSchema, type Tunnel } from "@/lib/tunnels/schema";
+import { historyPageSchema } from "@/lib/tunnels/schema";
 import { type Api, expect, logIn, row, test } from "./fixtures";
 import type { FaultInput } from "./lab/edge/faults";
-
-async function startStorefront(api: Api, upstream: number): Promise<Tunnel> {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const { id } = await api.createTunnel({
-    name: "Storefront",
-    profileId: profile.id,
-    accountId: account.id,
-    upstream,
-  });
-  await api.request("POST", `/api/tunnels/${id}/start`);
-  return api.reaches(id, "online");
-}
+import { addTunnel, startTunnel } from "./tunnel-steps";
 
 function verdict(api: Api, id: string) {
   return expect.poll(async () => (await api.tunnel(id)).status.protection.verdict, {
@@ -28,16 +16,8 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
     api,
     lab,
   }) => {
-    const profile = await api.createProfile();
-    const account = await api.createAccount();
     const hits = lab.app.hits();
-    const { id } = await api.createTunnel({
-      name: "Storefront",
-      profileId: profile.id,
-      accountId: account.id,
-      upstream: lab.app.port,
-      protection,
-    });
+    const { id } = await addTunnel(api, lab, { protection });
     await api.request("POST", `/api/tunnels/${id}/start`);
     await verdict(api, id).toBe("protected");
     const { evidence } = (await api.tunnel(id)).status.protection;
@@ -56,14 +36,7 @@ test("an edge that drops the login is found out: the tunnel is stopped and the a
 }) => {
   await control.fault({ kind: "drop-oidc" });
   const hits = lab.app.hits();
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const { id } = await api.createTunnel({
-    name: "Storefront",
-    profileId: profile.id,
-    accountId: account.id,
-    upstream: lab.app.port,
-  });
+  const { id } = await addTunnel(api, lab);
   await api.request("POST", `/api/tunnels/${id}/start`);
   await api.reaches(id, "failed");
   const { status } = await api.tunnel(id);
@@ -90,7 +63,7 @@ test("a captive portal, ngrok's pages and a login that loops are neither open no
   lab,
   control,
 }) => {
-  const { id } = await startStorefront(api, lab.app.port);
+  const { id } = await startTunnel(api, lab);
   await verdict(api, id).toBe("protected");
   const hits = lab.app.hits();
   const verify = async () => (await api.request("POST", `/api/tunnels/${id}/verify`)).body;
@@ -141,7 +114,7 @@ test("only what was seen to be protected has the shield; the rest explains itsel
   lab,
   control,
 }) => {
-  const { id } = await startStorefront(api, lab.app.port);
+  const { id } = await startTunnel(api, lab);
   await verdict(api, id).toBe("protected");
   await control.fault({ kind: "captive-portal" });
   await page.getByRole("button", { name: "Check all" }).click();
@@ -163,7 +136,7 @@ test("opening it as a stranger is explained, and ticks itself when the first vis
   lab,
 }) => {
   await context.grantPermissions(["clipboard-write"]);
-  const { id, status } = await startStorefront(api, lab.app.port);
+  const { id, status } = await startTunnel(api, lab);
   await verdict(api, id).toBe("protected");
   await page.goto(`/tunnels/${id}`);
   await page.getByRole("button", { name: "Open as a stranger" }).click();
@@ -189,8 +162,9 @@ test("opening it as a stranger is explained, and ticks itself when the first vis
 test("an app that does not run gives visitors a page, not a bare error", async ({
   api,
   browser,
+  lab,
 }) => {
-  const { status } = await startStorefront(api, 9);
+  const { status } = await startTunnel(api, lab, { upstream: 9 });
   const tab = await browser.newPage();
   await tab.goto(String(status.url));
   await logIn(tab, "member@example.com");

@@ -116,6 +116,8 @@ test("a stop of which the agent was not told is noticed at the edge", async ({
 }) => {
   const { tunnels } = await startTwo(api, lab.app.port);
   const id = String(tunnels[1]?.id);
+  // The check after its start is over; the next one is asked for.
+  await expect(row(page, "Fixed").getByText("Protected")).toBeVisible();
   await control.fault({ kind: "lose-tunnel", hostname: "storefront.localhost" });
   await api.request("POST", `/api/tunnels/${id}/verify`);
   await expect(row(page, "Fixed").getByText("unreachable", { exact: false })).toBeVisible();

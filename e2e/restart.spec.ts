@@ -1,5 +1,6 @@
 import { apiOf, expect, row, test } from "./fixtures";
 import { launchDashboard } from "./launch-dashboard";
+import { addTunnel, prepareLogin } from "./tunnel-steps";
 
 for (const signal of ["SIGTERM", "SIGKILL"] as const) {
   test(`after ${signal} the page comes back by itself, the list is intact and the tunnel is up again`, async ({
@@ -9,9 +10,7 @@ for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     dataDir,
     lab,
   }) => {
-    const profile = await api.createProfile();
-    const account = await api.createAccount();
-    const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+    const fields = await prepareLogin(api, lab);
     const up = await api.createTunnel({ name: "Storefront", ...fields });
     await api.createTunnel({ name: "Metrics", ...fields });
     await page.reload();
@@ -44,9 +43,7 @@ test("after a crash ngrok still counts what was up; it is waited for quietly, al
   dataDir,
   lab,
 }) => {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+  const fields = await prepareLogin(api, lab);
   const tunnels = [
     await api.createTunnel({ ...fields, name: "Comes back", domain: "back.localhost" }),
     await api.createTunnel({
@@ -99,10 +96,7 @@ for (const [how, signals, silent] of [
     control,
     lab,
   }) => {
-    const profile = await api.createProfile();
-    const account = await api.createAccount();
-    const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
-    const { id } = await api.createTunnel({ name: "Storefront", ...fields });
+    const { id } = await addTunnel(api, lab);
     await api.request("POST", `/api/tunnels/${id}/start`);
     // The page holds an event stream open.
     await expect(row(page, "Storefront").getByText("Online")).toBeVisible();

@@ -3,6 +3,7 @@ import path from "node:path";
 import { expectAccessible } from "./expect-accessible";
 import { apiOf, expect, row, test } from "./fixtures";
 import { launchDashboard } from "./launch-dashboard";
+import { prepareLogin } from "./tunnel-steps";
 
 test("Settings say where everything is kept, and offer only what works", async ({
   page,
@@ -47,9 +48,7 @@ test("after the key file is lost everything but secrets works, and they are ente
   dataDir,
   lab,
 }) => {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+  const fields = await prepareLogin(api, lab);
   const { id } = await api.createTunnel({ name: "Storefront", ...fields });
   await dashboard.stop();
   unlinkSync(path.join(dataDir, "master.key"));
@@ -64,7 +63,7 @@ test("after the key file is lost everything but secrets works, and they are ente
   await api.createTunnel({ name: "Metrics", ...fields });
   await expect(row(page, "Metrics")).toBeVisible();
 
-  await page.goto(`${dashboard.url}/accounts/${account.id}`);
+  await page.goto(`${dashboard.url}/accounts/${fields.accountId}`);
   const authtoken = lab.accounts.find(({ name }) => name === "Work account")?.authtoken ?? "";
   await page.getByLabel("Authtoken").fill(authtoken);
   await page.getByRole("button", { name: "Save", exact: true }).click();
@@ -73,7 +72,7 @@ test("after the key file is lost everything but secrets works, and they are ente
   await page.goto(`${dashboard.url}/settings`);
   await expect(page.getByText("Some stored secrets cannot be read")).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("main").getByRole("link", { name: profile.name }).click();
+  await page.getByRole("main").getByRole("link", { name: "Descope test" }).click();
   await page.getByLabel("Access Key").fill(lab.descope.clientSecret);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 
 // Loaded into the dashboard's process by a spec: its clock is ahead by what the file says, in milliseconds. Timers run
-// as ever. That is what a process sees of a machine that slept, and how a spec makes hours pass.
+// as ever. That is what a process sees of a machine that slept, and how a spec makes hours pass. With
+// GATEHOUSE_TEST_TIMERS those of half a minute and more follow the clock, as if somebody had waited.
 const file = process.env.GATEHOUSE_TEST_CLOCK ?? "";
 let ahead = 0;
 
@@ -22,3 +23,26 @@ globalThis.Date = new Proxy(Date, {
   get: (target, key) =>
     key === "now" ? () => target.now() + ahead : Reflect.get(target, key, target),
 });
+
+const LONG_MS = 30_000;
+const setPlainTimeout = globalThis.setTimeout;
+
+/**
+ * @param {(...parts: unknown[]) => void} work
+ * @param {number} [ms]
+ * @param {unknown[]} parts
+ */
+function setTimeoutByClock(work, ms = 0, ...parts) {
+  if (ms < LONG_MS) return setPlainTimeout(work, ms, ...parts);
+  const due = Date.now() + ms;
+  const timer = setInterval(() => {
+    if (Date.now() < due) return;
+    clearInterval(timer);
+    work(...parts);
+  }, 50);
+  return timer;
+}
+
+if (process.env.GATEHOUSE_TEST_TIMERS) {
+  globalThis.setTimeout = Object.assign(setTimeoutByClock, setPlainTimeout);
+}

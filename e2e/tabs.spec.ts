@@ -1,4 +1,5 @@
 import { expect, row, test } from "./fixtures";
+import { addTunnel } from "./tunnel-steps";
 
 test("ten tabs stay live and in step, also when the tab with the stream closes", async ({
   page,
@@ -7,14 +8,7 @@ test("ten tabs stay live and in step, also when the tab with the stream closes",
   api,
   lab,
 }) => {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const { id } = await api.createTunnel({
-    name: "Storefront",
-    profileId: profile.id,
-    accountId: account.id,
-    upstream: lab.app.port,
-  });
+  const { id } = await addTunnel(api, lab);
   await page.reload();
   const others = await Promise.all(Array.from({ length: 9 }, () => context.newPage()));
   for (const tab of others) await tab.goto(dashboard.url);

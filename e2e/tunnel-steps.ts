@@ -3,23 +3,34 @@ import type { Tunnel } from "@/lib/tunnels/schema";
 import { type Api, expect, logIn } from "./fixtures";
 import type { Lab } from "./lab/start-lab";
 
-/** Tunnels to the lab's app, online: one for each set of fields. */
-export async function startTunnels(
-  api: Api,
-  lab: Lab,
-  ...each: Record<string, unknown>[]
-): Promise<Tunnel[]> {
+type Fields = Record<string, unknown>;
+
+/** What tunnels to the lab's app have in common: a new profile, a new account, and the app. */
+export async function prepareLogin(api: Api, lab: Lab) {
   const profile = await api.createProfile();
   const account = await api.createAccount();
+  return { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+}
+
+/** A tunnel to the lab's app, stopped. */
+export async function addTunnel(api: Api, lab: Lab, fields: Fields = {}): Promise<Tunnel> {
+  return api.createTunnel({ name: "Storefront", ...(await prepareLogin(api, lab)), ...fields });
+}
+
+/** The same, online. */
+export async function startTunnel(api: Api, lab: Lab, fields: Fields = {}): Promise<Tunnel> {
+  const { id } = await addTunnel(api, lab, fields);
+  await api.request("POST", `/api/tunnels/${id}/start`);
+  return api.reaches(id, "online");
+}
+
+/** Several of them, online: one for each set of fields. */
+export async function startTunnels(api: Api, lab: Lab, ...each: Fields[]): Promise<Tunnel[]> {
+  const common = await prepareLogin(api, lab);
   const tunnels: Tunnel[] = [];
   for (const [index, fields] of each.entries()) {
-    const { id } = await api.createTunnel({
-      name: `Storefront ${index + 1}`,
-      profileId: profile.id,
-      accountId: account.id,
-      upstream: lab.app.port,
-      ...fields,
-    });
+    const name = `Storefront ${index + 1}`;
+    const { id } = await api.createTunnel({ name, ...common, ...fields });
     await api.request("POST", `/api/tunnels/${id}/start`);
     tunnels.push(await api.reaches(id, "online"));
   }

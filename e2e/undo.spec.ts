@@ -2,15 +2,14 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { apiOf, expect, row, test } from "./fixtures";
 import { launchDashboard } from "./launch-dashboard";
+import { prepareLogin } from "./tunnel-steps";
 
 test("deleting a tunnel, a profile and an account is undone with all that they had", async ({
   page,
   api,
   lab,
 }) => {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+  const fields = await prepareLogin(api, lab);
   const first = await api.createTunnel({ name: "Storefront", group: "Demo", ...fields });
   await api.request("POST", `/api/tunnels/${first.id}/start`);
   await api.reaches(first.id, "online");
@@ -37,8 +36,8 @@ test("deleting a tunnel, a profile and an account is undone with all that they h
   await test.step("profile and account come back with secrets that work", async () => {
     await api.request("DELETE", `/api/tunnels/${first.id}`);
     for (const [noun, name] of [
-      ["profiles", profile.name],
-      ["accounts", account.name],
+      ["profiles", "Descope test"],
+      ["accounts", "Work account"],
     ] as const) {
       await page.goto(`/${noun}`);
       await row(page, name).getByRole("button", { name: "More" }).click();
@@ -69,11 +68,9 @@ test("by the API a deletion is for good unless it asks for an undo; the 409 rule
   dataDir,
   lab,
 }) => {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+  const fields = await prepareLogin(api, lab);
   const { id } = await api.createTunnel({ name: "Storefront", ...fields });
-  const used = await api.request("DELETE", `/api/profiles/${profile.id}?undoable=1`);
+  const used = await api.request("DELETE", `/api/profiles/${fields.profileId}?undoable=1`);
   expect(used).toMatchObject({ status: 409, body: { code: "in_use" } });
 
   const gone = await api.request("DELETE", `/api/tunnels/${id}?undoable=1`);
@@ -89,11 +86,11 @@ test("by the API a deletion is for good unless it asks for an undo; the 409 rule
     status: 204,
     body: undefined,
   });
-  await api.request("DELETE", `/api/profiles/${profile.id}`);
+  await api.request("DELETE", `/api/profiles/${fields.profileId}`);
   const alone = await api.request("POST", `/api/undo/${token}`);
   expect(alone).toMatchObject({ status: 409, body: { code: "in_use" } });
 
-  const lost = await api.request("DELETE", `/api/accounts/${account.id}?undoable=1`);
+  const lost = await api.request("DELETE", `/api/accounts/${fields.accountId}?undoable=1`);
   const authtoken = lab.accounts.find(({ name }) => name === "Work account")?.authtoken ?? "";
   await dashboard.kill();
   const port = Number(new URL(dashboard.url).port);

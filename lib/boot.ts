@@ -18,6 +18,7 @@ import { announce, entranceAddress } from "@/lib/launch/announce";
 import { openBrowser } from "@/lib/launch/open-browser";
 import { getHub } from "@/lib/live/hub";
 import { log } from "@/lib/log";
+import { ADDRESS_ATTEMPT_MS } from "@/lib/network/address-attempt";
 import { noteArrival } from "@/lib/notices/note-arrival";
 import { tellOutage } from "@/lib/notices/tell-outage";
 import { watchDown } from "@/lib/notices/watch-down";
@@ -28,22 +29,17 @@ import { loadMasterKey } from "@/lib/secrets/master-key";
 import { rememberStoredSecrets } from "@/lib/secrets/remember-stored";
 import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
-import { onAppHealth } from "@/lib/traffic/app-reports";
-import { whenFirstVisited } from "@/lib/traffic/first-visit";
+import { getProxy } from "@/lib/traffic/proxy-thread";
+import { onRunReport } from "@/lib/traffic/run-reports";
 import { watchIdle } from "@/lib/tunnels/idle-stop";
 import { noteResumeFailure } from "@/lib/tunnels/resume-failures";
 import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
 import { publish } from "@/lib/tunnels/service";
 import { watchStopTimes } from "@/lib/tunnels/stop-times";
-import { listStored } from "@/lib/tunnels/store";
+import { isStored, listStored } from "@/lib/tunnels/store";
 import { VERSION } from "@/lib/version";
 
 const HISTORY_DAYS = 30;
-/**
- * A name with two addresses is tried at one after the other. Node gives each 250 ms, which a busy machine or a distant
- * network takes longer than: then what works is called unreachable.
- */
-const ADDRESS_ATTEMPT_MS = 2_000;
 
 /** Once per process: opens the data, starts the engine, brings back what was up, and says where to go. */
 export function boot(): Promise<void> {
@@ -68,12 +64,10 @@ async function start(env: Env): Promise<void> {
   observe();
   wireEngine();
   wireTraffic();
-  whenFirstVisited((tunnelId) => void publish(tunnelId));
   handleSignals();
   checkProtectionRegularly();
   watchStopTimes();
   watchIdle();
-  watchArrivals();
   whenUnlocked(readSecrets);
   readSecrets();
   installGuard();
@@ -101,20 +95,15 @@ function wireEngine(): void {
   });
 }
 
-/** A tunnel that was deleted in between has nobody to tell. */
 function wireTraffic(): void {
-  onAppHealth((tunnelId) => {
-    if (listStored().some(({ config }) => config.id === tunnelId)) publish(tunnelId);
+  getProxy();
+  // A tunnel that was deleted in between has nobody to tell.
+  onRunReport((tunnelId) => {
+    if (isStored(tunnelId)) publish(tunnelId);
   });
-}
-
-function watchArrivals(): void {
-  getHub().subscribe(
-    ({ event }) => {
-      if (event.type === "visitor") noteArrival(event.data);
-    },
-    () => undefined,
-  );
+  getHub().tap(({ event }) => {
+    if (event.type === "visitor") noteArrival(event.data);
+  });
 }
 
 function readSecrets(): void {

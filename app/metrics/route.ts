@@ -2,5 +2,7 @@ import { answer } from "@/app/api/answer";
 import { METRICS_TYPE, writeMetrics } from "@/lib/traffic/metrics";
 
 export function GET(): Promise<Response> {
-  return answer(() => new Response(writeMetrics(), { headers: { "content-type": METRICS_TYPE } }));
+  return answer(
+    async () => new Response(await writeMetrics(), { headers: { "content-type": METRICS_TYPE } }),
+  );
 }

@@ -1,14 +1,12 @@
-import { type Browser, chromium, type Page } from "@playwright/test";
-import { z } from "zod";
+import { chromium, type Page } from "@playwright/test";
 import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
 import { judge, median, milliseconds, printTable } from "./table";
+import { type Tasks, traceTasks } from "./trace-tasks";
 import { World } from "./world";
 
 const TUNNELS = 500;
 const ROUNDS = 5;
 const FRAME_MS = 50;
-
-type Tasks = { count: number; wall: number; cpu: number };
 
 /** 500 tunnels in the list: first render, and the frames while it is filtered and scrolled. */
 export async function benchList(): Promise<void> {
@@ -68,42 +66,4 @@ async function scroll(page: Page): Promise<void> {
   for (const step of [400, -400]) {
     for (let turn = 0; turn < 60; turn += 1) await page.mouse.wheel(0, step);
   }
-}
-
-const traceSchema = z.object({
-  traceEvents: z.array(
-    z.looseObject({
-      name: z.string(),
-      ph: z.string(),
-      pid: z.int(),
-      tid: z.int(),
-      dur: z.number().optional(),
-      tdur: z.number().optional(),
-      args: z.looseObject({ name: z.string().optional() }).optional(),
-    }),
-  ),
-});
-
-/**
- * Runs `work` under Chromium's tracer and says what the tasks of the page's main thread took, in ms: a frame cannot be
- * longer than its tasks. `cpu` is the thread's own time, which other programs on the machine do not lengthen.
- */
-async function traceTasks(browser: Browser, page: Page, work: () => Promise<void>): Promise<Tasks> {
-  await browser.startTracing(page, { categories: ["toplevel", "__metadata"] });
-  await work();
-  const trace = JSON.parse((await browser.stopTracing()).toString("utf8"));
-  const { traceEvents } = traceSchema.parse(trace);
-  const mains = traceEvents
-    .filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
-    .map(({ pid, tid }) => `${pid} ${tid}`);
-  const tasks = traceEvents.filter(
-    ({ ph, pid, tid }) => ph === "X" && mains.includes(`${pid} ${tid}`),
-  );
-  const longest = (values: (number | undefined)[]) =>
-    Math.max(0, ...values.map((value) => (value ?? 0) / 1000));
-  return {
-    count: tasks.length,
-    wall: longest(tasks.map(({ dur }) => dur)),
-    cpu: longest(tasks.map(({ tdur }) => tdur)),
-  };
 }

@@ -5,6 +5,7 @@ import { benchMemory } from "./memory";
 import { benchPage } from "./page";
 import { benchProxy } from "./proxy";
 import { benchRecovery } from "./recovery";
+import { benchRush } from "./rush";
 import { benchStart } from "./start";
 
 // `npm run bench` runs the quick ones; `npm run bench -- recovery` and the like choose.
@@ -15,6 +16,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   list: benchList,
   lighthouse: benchLighthouse,
   proxy: benchProxy,
+  rush: benchRush,
   recovery: benchRecovery,
 };
 const QUICK = ["start", "page", "memory"];

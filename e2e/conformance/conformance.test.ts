@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { openHop } from "@/lib/traffic/hop";
-import { TrafficLog } from "@/lib/traffic/traffic";
+import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
+import { openHop } from "@/lib/traffic/hop/hop";
 import { nodeApp, rawApp, type Seen, type TestApp } from "./apps";
 import { CASES, type Case } from "./cases";
 import { type Answer, converse, type Place, readAnswers } from "./wire";
@@ -62,7 +62,7 @@ function openHopTo({ port }: TestApp, way: Way) {
     socketFolder,
     onProbe: () => false,
     ...(way === "passing bytes" && { probesOnTheWay: () => [] }),
-    ...(way === "inspecting" && { watch: log.watch("tunnel", { identified: true }) }),
+    ...(way === "inspecting" && { watch: log.watch("tunnel", { identified: true, notes: [] }) }),
   });
 }
 

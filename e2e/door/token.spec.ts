@@ -74,7 +74,6 @@ test("logging out everywhere ends every stream and every other browser, and keep
   await other.locator("body[data-ready]").waitFor();
 
   await page.goto(`${dashboard.url}/settings`);
-  await page.locator("body[data-ready]").waitFor();
   await page.getByRole("button", { name: "Log out everywhere" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Log out everywhere" }).click();
   await expect(page.getByText("Everybody else is logged out.")).toBeVisible();

@@ -93,7 +93,6 @@ hostile(
     expect(names.parse((await api.request("GET", "/api/profiles")).body)).toHaveLength(1);
 
     await page.goto(`${dashboard.url}/profiles/new`);
-    await page.locator("body[data-ready]").waitFor();
     await page.getByLabel("Name").fill("Metadata");
     await page.getByLabel("Issuer URL").fill("https://169.254.169.254/latest");
     await page.getByLabel("Project ID").fill("P2example");

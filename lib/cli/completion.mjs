@@ -6,7 +6,7 @@ const TAKE_TUNNELS = "start|stop|status|open|logs|export";
 // Tunnel names are asked of the running dashboard; without one there is nothing to complete.
 const SCRIPTS = {
   bash: `_gatehouse() {
-  local IFS=$'\\n' word="\${COMP_WORDS[COMP_CWORD]}"
+  local IFS=$'\\n' word="\${COMP_WORDS[COMP_CWORD]}" name quoted
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W "$(printf '%s\\n' ${COMMANDS})" -- "$word"))
@@ -14,12 +14,20 @@ const SCRIPTS = {
   fi
   case "\${COMP_WORDS[1]}" in
     ${TAKE_TUNNELS})
-      local name
       while read -r name; do
-        [[ "$name" == "$word"* ]] && COMPREPLY+=("$(printf '%q' "$name")")
+        printf -v quoted '%q' "$name"
+        case "$word" in
+          # Inside quotes the name goes in as it is, so nothing but blanks may be special in it.
+          '"'*|"'"*) [[ "$name" == "\${word:1}"* && "$name" == "\${quoted//\\\\ / }" ]] && COMPREPLY+=("$name") ;;
+          *) [[ "$name" == "$word"* || "$quoted" == "$word"* ]] && COMPREPLY+=("$quoted") ;;
+        esac
       done < <(gatehouse list --names 2>/dev/null)
       ;;
-    import) COMPREPLY=($(compgen -f -- "$word")) ;;
+    import)
+      # Quotes names of files; the bash of macOS does not have it.
+      compopt -o filenames 2>/dev/null
+      COMPREPLY=($(compgen -f -- "$word"))
+      ;;
     completion) COMPREPLY=($(compgen -W "$(printf '%s\\n' bash zsh fish)" -- "$word")) ;;
   esac
 }
@@ -58,7 +66,7 @@ complete -c gatehouse -n '__fish_seen_subcommand_from completion' -a 'bash zsh f
 export const completion = {
   summary: "Print the completion script of a shell.",
   usage: "bash | zsh | fish",
-  details: `bash   gatehouse completion bash >> ~/.bash_completion
+  details: `bash   gatehouse completion bash >> ~/.bashrc
 zsh    gatehouse completion zsh > "\${fpath[1]}/_gatehouse"
 fish   gatehouse completion fish > ~/.config/fish/completions/gatehouse.fish`,
   arguments: [1, 1],

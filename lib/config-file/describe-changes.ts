@@ -30,9 +30,13 @@ const LABELS: Record<string, string> = {
   resumeOnLaunch: "Start again with Gatehouse",
   stopAfter: "Stop after",
   group: "Group",
+  url: "Address",
+  secret: "Signing secret",
+  stopWhenIdle: "Without a visitor for",
+  order: "Order",
 };
 
-const SECRETS = new Set(["clientSecret", "authtoken"]);
+const SECRETS = new Set(["clientSecret", "authtoken", "secret"]);
 // Shown of a new thing when there is something to show; the rest is what every new one has.
 const TOLD = [
   "upstream",
@@ -44,6 +48,8 @@ const TOLD = [
   "issuerUrl",
   "serverAddr",
   "group",
+  "url",
+  "stopWhenIdle",
 ];
 const LONGEST = 200;
 

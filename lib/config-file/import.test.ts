@@ -1,20 +1,28 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { getDatabase } from "@/db/open";
 import { createAccount, getConnection, listAccounts } from "@/lib/accounts/service";
 import { isProblem } from "@/lib/errors/problem";
 import { exportTunnel } from "@/lib/export/export-tunnel";
+import { nameKey } from "@/lib/names";
+import { getSigningSecret, getWebhook, saveWebhook } from "@/lib/notices/webhook";
 import { createProfile, getCredentials, listProfiles } from "@/lib/profiles/service";
+import { nameSchema } from "@/lib/schema";
 import { loadMasterKey } from "@/lib/secrets/master-key";
+import { getStopWhenIdle, setStopWhenIdle } from "@/lib/settings/stop-when-idle";
+import { orderTunnels } from "@/lib/tunnels/order-tunnels";
 import { startTunnel } from "@/lib/tunnels/run-tunnel";
 import { createTunnel, listTunnels } from "@/lib/tunnels/service";
 import { previewImport, runImport } from "./import";
+import { configFileSchema } from "./schema";
 import { exportConfig, exportSealed } from "./write-file";
 
 const passphrase = "correct horse battery staple";
 const SECRET = "K2-the-access-key-of-acme";
+const WEBHOOK = { url: "https://hooks.example.com/gatehouse", secret: "only-the-receiver-knows" };
 const AUTHTOKEN = "2the-authtoken-of-the-work-account";
 // Sealing and opening are slow on purpose.
 const SLOW = { timeout: 120_000 };
@@ -36,7 +44,7 @@ async function newMachine(): Promise<string> {
   return dataDir;
 }
 
-function furnish() {
+function makeLogin() {
   const { id: profileId } = createProfile({
     name: "Acme",
     issuerUrl: "https://api.descope.com/P2acme",
@@ -48,7 +56,11 @@ function furnish() {
     authtoken: AUTHTOKEN,
     serverAddr: "connect.example.com:443",
   });
-  const base = { profileId, accountId };
+  return { profileId, accountId };
+}
+
+function furnish() {
+  const base = makeLogin();
   const { id } = createTunnel({
     ...base,
     name: "Storefront",
@@ -68,7 +80,9 @@ function furnish() {
     upstream: "https://localhost:8443",
     identityHeaders: false,
   });
-  return { profileId, accountId, id };
+  setStopWhenIdle("2h");
+  saveWebhook(WEBHOOK);
+  return { ...base, id };
 }
 
 const outcomes = (items: { kind: string; name: string; outcome: string }[]) =>
@@ -86,9 +100,13 @@ async function problemOf(work: () => unknown) {
 
 /** All that an import could change, without what differs from machine to machine. */
 function everything() {
-  const { exportedAt: _, ...file } = exportConfig();
+  const { exportedAt: _, ...file } = configFileSchema.parse(toDocument(exportConfig()));
   return file;
 }
+
+/** What somebody reads who opens the file. */
+const toDocument = (file: object): unknown => JSON.parse(JSON.stringify(file));
+const namesInOrder = () => listTunnels().map(({ name }) => name);
 
 test(
   "a file with secrets makes another machine the same, and is nowhere on disk",
@@ -117,6 +135,7 @@ test(
     expect(everything()).toEqual(before);
     expect(getCredentials(listProfiles()[0]?.id ?? "").clientSecret).toBe(SECRET);
     expect(getConnection(listAccounts()[0]?.id ?? "").authtoken).toBe(AUTHTOKEN);
+    expect(getSigningSecret()).toBe(WEBHOOK.secret);
     for (const file of readdirSync(dataDir)) {
       const bytes = readFileSync(path.join(dataDir, file), "latin1");
       expect(bytes).not.toContain(SECRET);
@@ -128,7 +147,7 @@ test(
 test("a team file has no secrets; what it makes waits for them, and a start says which", async () => {
   furnish();
   const content = JSON.stringify(exportConfig());
-  expect(content).not.toMatch(new RegExp(`${SECRET}|${AUTHTOKEN}|secret`, "i"));
+  expect(content).not.toMatch(new RegExp(`${SECRET}|${AUTHTOKEN}|${WEBHOOK.secret}|secret`, "i"));
   await newMachine();
   await runImport({ content });
   expect(listProfiles()).toMatchObject([{ name: "Acme", hasClientSecret: false }]);
@@ -140,6 +159,109 @@ test("a team file has no secrets; what it makes waits for them, and a start says
     'The Access Key of "Acme" and the authtoken of "Work" have not been entered yet.',
   );
   expect(refusal.fix).toContain("Profiles and Accounts");
+});
+
+test("whatever is set, its file makes an empty machine the same", async () => {
+  const names = fc.uniqueArray(
+    fc
+      .string({ unit: "grapheme", maxLength: 12 })
+      .map((text) => text.trim())
+      .filter((text) => nameSchema.safeParse(text).success),
+    { selector: nameKey, minLength: 1, maxLength: 6 },
+  );
+  const settings = fc.record({
+    stopWhenIdle: fc.option(fc.constantFrom("30m", "2h30m", "90s")),
+    url: fc.option(fc.webUrl({ validSchemes: ["https"] }).filter(URL.canParse)),
+  });
+  const groups = fc.array(fc.constantFrom(undefined, "Demo", "Friday"), { minLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(names, groups, settings, async (all, groupOf, { stopWhenIdle, url }) => {
+      await newMachine();
+      const base = makeLogin();
+      const ids = all.map((each, index) => {
+        const group = groupOf[index];
+        return createTunnel({ ...base, name: each, upstream: 3000, ...(group && { group }) }).id;
+      });
+      orderTunnels({ ids: ids.reverse() });
+      setStopWhenIdle(stopWhenIdle);
+      if (url !== null) saveWebhook({ ...WEBHOOK, url });
+      const before = everything();
+      expect(before.tunnels).toHaveLength(all.length);
+      expect(before.settings.stopWhenIdle ?? null).toBe(stopWhenIdle);
+      expect(before.settings.webhook?.url).toBe(getWebhook()?.url);
+      const content = JSON.stringify(exportConfig());
+      await newMachine();
+      await runImport({ content });
+      expect(everything()).toEqual(before);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test("the order of the file is taken over, in the places that its tunnels have here", async () => {
+  const { profileId, accountId } = furnish();
+  const file = exportConfig();
+  const tunnels = [...file.tunnels]
+    .reverse()
+    .flatMap((tunnel) => [tunnel, { ...tunnel, name: `${tunnel.name} two` }]);
+  createTunnel({ name: "Mine", upstream: 3001, profileId, accountId });
+  const content = JSON.stringify({ ...file, tunnels });
+  const { items } = await previewImport({ content, existing: "keep" });
+  expect(outcomes(items)["setting Order of tunnels and groups"]).toBe("skip");
+  const done = await runImport({ content });
+  const order = done.items.find((each) => each.name.startsWith("Order"));
+  expect(order).toMatchObject({
+    outcome: "change",
+    changes: [
+      {
+        from: "Storefront, Admin, Mine",
+        to: "Admin, Admin two, Mine, Storefront, Storefront two",
+      },
+    ],
+  });
+  expect(namesInOrder()).toEqual(["Admin", "Admin two", "Mine", "Storefront", "Storefront two"]);
+  const again = await previewImport({ content });
+  expect(outcomes(again.items)["setting Order of tunnels and groups"]).toBe("skip");
+});
+
+test("settings are changed or kept as everything else, and one that a file lacks stays", async () => {
+  furnish();
+  const file = exportConfig();
+  const settings = { stopWhenIdle: "8h", webhook: { ...WEBHOOK, secret: "another-secret-of-it" } };
+  const content = JSON.stringify({ ...file, settings });
+  await runImport({ content, existing: "keep" });
+  expect(getStopWhenIdle()).toBe("2h");
+  expect(getSigningSecret()).toBe(WEBHOOK.secret);
+  const { items } = await runImport({ content });
+  expect(items.find(({ name }) => name === "Stop when idle")).toMatchObject({
+    outcome: "change",
+    changes: [{ from: "2h", to: "8h" }],
+  });
+  expect(items.find(({ name }) => name === "Webhook")).toMatchObject({
+    outcome: "change",
+    changes: [{ field: "Signing secret", to: "the one of the file" }],
+  });
+  expect(JSON.stringify(items)).not.toContain(settings.webhook.secret);
+  expect(getSigningSecret()).toBe(settings.webhook.secret);
+
+  const { settings: _, ...older } = file;
+  const old = await runImport({ content: JSON.stringify(older) });
+  expect(outcomes(old.items)).not.toHaveProperty("setting Webhook");
+  expect(getStopWhenIdle()).toBe("8h");
+  expect(getWebhook()).toMatchObject({ url: WEBHOOK.url, hasSecret: true });
+});
+
+test("a webhook without its secret waits for it", async () => {
+  furnish();
+  const content = JSON.stringify(exportConfig());
+  await newMachine();
+  const { items } = await runImport({ content });
+  expect(items.find(({ name }) => name === "Webhook")?.notes).toEqual([
+    "Its Signing secret has to be entered before anything is sent.",
+  ]);
+  expect(getWebhook()).toEqual({ url: WEBHOOK.url, hasSecret: false });
+  expect(() => saveWebhook({ url: WEBHOOK.url })).toThrow();
+  expect(saveWebhook(WEBHOOK)).toMatchObject({ hasSecret: true });
 });
 
 test("importing again what is here changes nothing", SLOW, async () => {
@@ -200,15 +322,17 @@ test("a stored secret never follows an imported address to somewhere else", asyn
   const file = exportConfig();
   const profiles = [{ ...file.profiles[0], issuerUrl: "https://login.example.net" }];
   const accounts = [{ name: "work", serverAddr: "connect.example.net:443" }];
-  const content = JSON.stringify({ ...file, profiles, accounts });
+  const settings = { webhook: { url: "https://hooks.example.net/" } };
+  const content = JSON.stringify({ ...file, profiles, accounts, settings });
   const { items } = await previewImport({ content });
-  for (const kind of ["profile", "account"]) {
-    const item = items.find((each) => each.kind === kind);
+  for (const kind of ["profile", "account", "setting"]) {
+    const item = items.find((each) => each.kind === kind && !each.name.startsWith("Order"));
     expect(item?.changes.map(({ to }) => to)).toContain("to be entered again");
   }
   await runImport({ content });
   expect(listProfiles()[0]).toMatchObject({ hasClientSecret: false });
   expect(listAccounts()[0]).toMatchObject({ name: "work", hasAuthtoken: false });
+  expect(getSigningSecret()).toBeUndefined();
 });
 
 test("it is all or nothing: a failure at the last row leaves every table as it was", async () => {
@@ -221,7 +345,8 @@ test("it is all or nothing: a failure at the last row leaves every table as it w
       { ...file.profiles[0], scopes: ["openid"] },
       { ...file.profiles[0], name: "Second" },
     ],
-    tunnels: [...file.tunnels, { ...file.tunnels[0], name: "Last" }],
+    tunnels: [...file.tunnels.reverse(), { ...file.tunnels[0], name: "Last" }],
+    settings: { stopWhenIdle: "8h" },
   });
   getDatabase().exec(
     `CREATE TRIGGER full BEFORE INSERT ON tunnels WHEN NEW.name = 'Last'
@@ -230,8 +355,14 @@ test("it is all or nothing: a failure at the last row leaves every table as it w
   await expect(runImport({ content })).rejects.toThrow("disk is full");
   expect(everything()).toEqual(before);
   getDatabase().exec("DROP TRIGGER full");
+  getDatabase().exec(
+    `CREATE TRIGGER full BEFORE INSERT ON settings BEGIN SELECT RAISE(ABORT, 'disk is full'); END`,
+  );
+  await expect(runImport({ content })).rejects.toThrow("disk is full");
+  expect(everything()).toEqual(before);
+  getDatabase().exec("DROP TRIGGER full");
   await runImport({ content });
-  expect(listTunnels()).toHaveLength(3);
+  expect(namesInOrder()).toEqual(["Admin", "Storefront", "Last"]);
 });
 
 test("a preview that is no longer true is not acted upon", async () => {

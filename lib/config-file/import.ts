@@ -1,24 +1,16 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { transaction } from "@/db/open";
-import { addAccount, changeAccount } from "@/lib/accounts/service";
 import { invalid, Problem } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
 import { nameKey } from "@/lib/names";
 import type { Known } from "@/lib/ngrok-yml/known";
 import { parseInput } from "@/lib/parse-input";
-import { addProfile, changeProfile } from "@/lib/profiles/service";
-import { type TunnelCreate, tunnelPatchSchema } from "@/lib/tunnels/schema";
-import { addTunnel, changeTunnel, publish } from "@/lib/tunnels/service";
-import { type Plan, planImport, type Step } from "./plan-import";
+import { publish } from "@/lib/tunnels/service";
+import { applyPlan } from "./apply-plan";
+import { type Plan, planImport } from "./plan-import";
 import { readFile } from "./read-file";
-import {
-  type ImportInput,
-  type ImportItem,
-  type ImportPreview,
-  importInputSchema,
-  type TunnelEntry,
-} from "./schema";
+import { type ImportInput, type ImportItem, type ImportPreview, importInputSchema } from "./schema";
 import { readStored, type Stored, secretOf } from "./stored";
 
 /** What an import of this file would add, change and skip. Changes nothing. */
@@ -42,7 +34,7 @@ export async function runImport(input: unknown): Promise<ImportPreview> {
     });
   }
   refuseWithoutChoices(preview);
-  for (const id of transaction(() => apply(plan))) publish(id);
+  for (const id of transaction(() => applyPlan(plan))) publish(id);
   const count = (outcome: ImportItem["outcome"]) =>
     preview.items.filter((item) => item.outcome === outcome).length;
   log(`Imported ${preview.source}: ${count("add")} added, ${count("change")} changed.`);
@@ -55,9 +47,10 @@ async function prepare(input: ImportInput): Promise<{ plan: Plan; preview: Impor
   const stored = readStored();
   const plan = planImport(incoming, stored, input.existing, secretOf);
   const { source, withSecrets, leftOut } = incoming;
-  const items = [...plan.profiles, ...plan.accounts, ...plan.tunnels].map(({ item }) => item);
+  const { needs, ...steps } = plan;
+  const items = Object.values(steps).flatMap((each) => each.map(({ item }) => item));
   const choices = { profiles: namesOf(stored.profiles), accounts: namesOf(stored.accounts) };
-  const content = { source, withSecrets, items, leftOut, needs: plan.needs, choices };
+  const content = { source, withSecrets, items, leftOut, needs, choices };
   const id = createHash("sha256")
     .update(JSON.stringify([content, stored]))
     .digest("base64url");
@@ -92,43 +85,6 @@ function refuseWithoutChoices({ needs }: ImportPreview): void {
     account: "Choose the ngrok account of the tunnels.",
   };
   if (needs.length > 0) throw invalid(needs.map((path) => ({ path, message: messages[path] })));
-}
-
-/** Inside a transaction. Returns the ids of the tunnels that were written. */
-function apply(plan: Plan): string[] {
-  for (const { id, fields } of plan.profiles) {
-    if (!fields) continue;
-    const { dropSecret, ...profile } = fields;
-    if (id === undefined) addProfile(profile);
-    else changeProfile(id, { ...profile, ...(dropSecret && { clientSecret: null }) });
-  }
-  for (const { id, fields } of plan.accounts) {
-    if (!fields) continue;
-    const { dropSecret, serverAddr = null, caCertificate = null, ...rest } = fields;
-    const account = { ...rest, serverAddr, caCertificate };
-    if (id === undefined) addAccount(account);
-    else changeAccount(id, { ...account, ...(dropSecret && { authtoken: null }) });
-  }
-  const { profiles, accounts } = readStored();
-  return plan.tunnels.flatMap((step) => {
-    if (!step.fields) return [];
-    const { account, profile, ...fields } = step.fields;
-    const ids = { accountId: idOf(accounts, account), profileId: idOf(profiles, profile) };
-    return [write(step, { ...fields, ...ids })];
-  });
-}
-
-function write({ id, cleared = [] }: Step<TunnelEntry>, fields: TunnelCreate): string {
-  if (id === undefined) return addTunnel(fields);
-  const empty = Object.fromEntries(cleared.map((field) => [field, null]));
-  changeTunnel(id, tunnelPatchSchema.parse({ ...fields, ...empty }));
-  return id;
-}
-
-function idOf(items: readonly { id: string; fields: { name: string } }[], name: string): string {
-  const found = items.find(({ fields }) => nameKey(fields.name) === nameKey(name));
-  if (!found) throw new Error(`"${name}" should have been imported before its tunnels`);
-  return found.id;
 }
 
 function namesOf(items: readonly { fields: { name: string } }[]): string[] {

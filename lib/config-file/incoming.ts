@@ -1,4 +1,10 @@
-import type { AccountEntry, ImportPreview, ProfileEntry, TunnelEntryInput } from "./schema";
+import type {
+  AccountEntry,
+  ImportPreview,
+  ProfileEntry,
+  SettingsEntry,
+  TunnelEntryInput,
+} from "./schema";
 
 /** A tunnel of the file. Without `profile` or `account` the person who imports has to choose one. */
 export type IncomingTunnel = Omit<TunnelEntryInput, "profile" | "account"> & {
@@ -15,6 +21,9 @@ export type Incoming = {
   profiles: Noted<ProfileEntry>[];
   accounts: Noted<AccountEntry>[];
   tunnels: Noted<IncomingTunnel>[];
+  /** Whether the order of its tunnels is meant. */
+  ordered: boolean;
+  settings: SettingsEntry;
   /** Tunnels that Gatehouse cannot have, with the reason. */
   refused: { name: string; notes: string[] }[];
   leftOut: ImportPreview["leftOut"];

@@ -90,6 +90,8 @@ function refuseTwins(file: ConfigFile): ConfigFile {
 function fromConfig(file: ConfigFile, withSecrets: boolean): Incoming {
   for (const { clientSecret } of file.profiles) if (clientSecret) rememberSecret(clientSecret);
   for (const { authtoken } of file.accounts) if (authtoken) rememberSecret(authtoken);
+  const { secret } = file.settings.webhook ?? {};
+  if (secret) rememberSecret(secret);
   const noted = <T>(items: T[]) => items.map((fields) => ({ fields, notes: [] }));
   return {
     source: withSecrets ? "a Gatehouse file with secrets" : "a Gatehouse file without secrets",
@@ -97,6 +99,8 @@ function fromConfig(file: ConfigFile, withSecrets: boolean): Incoming {
     profiles: noted(file.profiles),
     accounts: noted(file.accounts),
     tunnels: noted(file.tunnels),
+    ordered: true,
+    settings: file.settings,
     refused: [],
     leftOut: [],
   };

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { accountCreateSchema } from "@/lib/accounts/schema";
+import { webhookEntrySchema } from "@/lib/notices/schema";
 import { profileCreateSchema } from "@/lib/profiles/schema";
 import { nameSchema, timeSchema } from "@/lib/schema";
-import { tunnelCreateSchema } from "@/lib/tunnels/schema";
+import { durationSchema, tunnelCreateSchema } from "@/lib/tunnels/schema";
 
 // The file of `GET /api/export` and what `POST /api/import` says of one. Browser-safe.
 
@@ -33,13 +34,22 @@ export const tunnelEntrySchema = tunnelCreateSchema
   .omit({ accountId: true, profileId: true })
   .extend({ account: nameSchema, profile: nameSchema });
 
+/** Only what is set: an import takes nothing away. */
+const settingsEntrySchema = z.strictObject({
+  stopWhenIdle: durationSchema.optional(),
+  webhook: webhookEntrySchema.optional(),
+});
+
 export const configFileSchema = z.strictObject({
   format: z.literal("gatehouse"),
   version: z.literal(FORMAT_VERSION),
   exportedAt: timeSchema,
   profiles: z.array(profileEntrySchema).max(1000),
   accounts: z.array(accountEntrySchema).max(1000),
+  /** In the order of the list. */
   tunnels: z.array(tunnelEntrySchema).max(5000),
+  /** Later than the first version, so it may be absent. */
+  settings: settingsEntrySchema.default({}),
 });
 
 /** The same with its secrets, encrypted as a whole. Only these parameters are accepted, so none can be weakened. */
@@ -82,7 +92,7 @@ const changeSchema = z.object({
 });
 
 export const importItemSchema = z.object({
-  kind: z.enum(["profile", "account", "tunnel"]),
+  kind: z.enum(["profile", "account", "tunnel", "setting"]),
   name: z.string(),
   outcome: z.enum(["add", "change", "skip"]),
   changes: z.array(changeSchema),
@@ -104,6 +114,7 @@ export const importPreviewSchema = z.object({
   choices: z.object({ profiles: z.array(z.string()), accounts: z.array(z.string()) }),
 });
 
+export type SettingsEntry = z.infer<typeof settingsEntrySchema>;
 export type ConfigFile = z.infer<typeof configFileSchema>;
 export type SealedFile = z.infer<typeof sealedFileSchema>;
 export type ProfileEntry = z.infer<typeof profileEntrySchema>;

@@ -1,7 +1,9 @@
 import "server-only";
 import { getConnection, listAccounts } from "@/lib/accounts/service";
 import { isProblem } from "@/lib/errors/problem";
+import { getSigningSecret, getWebhook } from "@/lib/notices/webhook";
 import { getCredentials, listProfiles } from "@/lib/profiles/service";
+import { getStopWhenIdle } from "@/lib/settings/stop-when-idle";
 import { listStored } from "@/lib/tunnels/store";
 import {
   type AccountEntry,
@@ -10,18 +12,24 @@ import {
   tunnelEntrySchema,
 } from "./schema";
 
+export type SecretHolder = "profile" | "account" | "webhook";
+
 type Identified<T> = { id: string; fields: T };
 
 /** All configuration in the words of the file, without secrets, each with its id. */
 export type Stored = {
   profiles: (Identified<ProfileEntry> & { hasSecret: boolean })[];
   accounts: (Identified<AccountEntry> & { hasSecret: boolean })[];
+  /** In the order of the list. */
   tunnels: Identified<TunnelEntry>[];
+  stopWhenIdle: string | undefined;
+  webhook: { url: string; hasSecret: boolean } | undefined;
 };
 
 export function readStored(): Stored {
   const profiles = listProfiles();
   const accounts = listAccounts();
+  const webhook = getWebhook();
   const nameOf = (items: readonly { id: string; name: string }[], id: string) =>
     items.find((item) => item.id === id)?.name;
   return {
@@ -41,12 +49,15 @@ export function readStored(): Stored {
       const profile = nameOf(profiles, profileId);
       return { id, fields: tunnelEntrySchema.parse({ ...fields, account, profile }) };
     }),
+    stopWhenIdle: getStopWhenIdle() ?? undefined,
+    webhook: webhook ? { url: webhook.url, hasSecret: webhook.hasSecret } : undefined,
   };
 }
 
 /** A stored secret, or undefined when it is missing, locked or sealed with another key. */
-export function secretOf(kind: "profile" | "account", id: string): string | undefined {
+export function secretOf(kind: SecretHolder, id: string): string | undefined {
   try {
+    if (kind === "webhook") return getSigningSecret();
     return kind === "profile" ? getCredentials(id).clientSecret : getConnection(id).authtoken;
   } catch (error) {
     if (isProblem(error)) return undefined;

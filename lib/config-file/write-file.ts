@@ -1,5 +1,6 @@
 import "server-only";
 import { getConnection } from "@/lib/accounts/service";
+import { getSigningSecret } from "@/lib/notices/webhook";
 import { parseInput } from "@/lib/parse-input";
 import { getCredentials } from "@/lib/profiles/service";
 import { rememberSecret } from "@/lib/secrets/redact";
@@ -13,10 +14,18 @@ import {
 import { sealFile } from "./seal-file";
 import { readStored, type Stored } from "./stored";
 
+/** What a file may have with its secret or without: `secret` is that of the webhook. */
+type Secretive = {
+  profiles: ProfileEntry[];
+  accounts: AccountEntry[];
+  secret?: string | undefined;
+};
+
 /** All configuration without any secret: what a team shares. Opens none. */
 export function exportConfig(): ConfigFile {
   const stored = readStored();
-  return toFile(stored, fieldsOf(stored.profiles), fieldsOf(stored.accounts));
+  const [profiles, accounts] = [fieldsOf(stored.profiles), fieldsOf(stored.accounts)];
+  return toFile(stored, { profiles, accounts });
 }
 
 /**
@@ -36,22 +45,27 @@ export async function exportSealed(input: unknown): Promise<SealedFile> {
     ...fields,
     ...(hasSecret && { authtoken: getConnection(id).authtoken }),
   }));
-  return sealFile(JSON.stringify(toFile(stored, profiles, accounts)), passphrase, new Date());
+  const file = toFile(stored, { profiles, accounts, secret: getSigningSecret() });
+  return sealFile(JSON.stringify(file), passphrase, new Date());
 }
 
+/** The part that either file has: `stored` without its secrets, except for those that are given. */
 function toFile(
-  { tunnels }: Stored,
-  profiles: ProfileEntry[],
-  accounts: AccountEntry[],
+  { tunnels, stopWhenIdle, webhook }: Stored,
+  { profiles, accounts, secret }: Secretive,
 ): ConfigFile {
-  const exportedAt = new Date().toISOString();
+  const settings = {
+    ...(stopWhenIdle !== undefined && { stopWhenIdle }),
+    ...(webhook && { webhook: { url: webhook.url, ...(secret !== undefined && { secret }) } }),
+  };
   return {
     format: "gatehouse",
     version: 1,
-    exportedAt,
+    exportedAt: new Date().toISOString(),
     profiles,
     accounts,
     tunnels: fieldsOf(tunnels),
+    settings,
   };
 }
 

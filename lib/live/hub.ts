@@ -15,14 +15,21 @@ export class Hub {
   private lastId = Date.now() * 1_000;
   private readonly firstId = this.lastId;
   private readonly closers = new Set<() => void>();
+  private tellHeard: (isHeard: boolean) => void = () => undefined;
 
   get latestId(): number {
     return this.lastId;
   }
 
-  /** False when nobody would hear an event: then it need not be made. */
-  get isHeard(): boolean {
-    return this.listeners.size > 0;
+  /** Tells, now and at each change, whether a page is open: without one some events need not be made. */
+  onHeard(tell: (isHeard: boolean) => void): void {
+    this.tellHeard = tell;
+    tell(this.closers.size > 0);
+  }
+
+  /** Hears everything, pages or not. */
+  tap(listener: Listener): void {
+    this.listeners.add(listener);
   }
 
   publish(event: LiveEvent): void {
@@ -40,13 +47,15 @@ export class Hub {
     return known ? this.recent.filter((numbered) => numbered.id > id) : undefined;
   }
 
-  /** `onClose` is called when the process ends; streams that stay open would hold it up. */
+  /** For a page. `onClose` is called when the process ends; streams that stay open would hold it up. */
   subscribe(listener: Listener, onClose: () => void): () => void {
     this.listeners.add(listener);
     this.closers.add(onClose);
+    if (this.closers.size === 1) this.tellHeard(true);
     return () => {
       this.listeners.delete(listener);
       this.closers.delete(onClose);
+      if (this.closers.size === 0) this.tellHeard(false);
     };
   }
 

@@ -19,11 +19,15 @@ export function streamEvents(lastEventId: number | undefined, signal: AbortSigna
   let end = () => {};
   return new ReadableStream<Uint8Array>(
     {
-      start(controller) {
+      async start(controller) {
+        const write = (text: string) => controller.enqueue(encoder.encode(text));
         const send = (text: string) => {
-          controller.enqueue(encoder.encode(text));
+          write(text);
           if ((controller.desiredSize ?? 0) < 0) end();
         };
+        const { snapshot, id } = await begin(lastEventId);
+        if (signal.aborted) return controller.close();
+        // From here on nothing waits: an event in between would be lost.
         const batch = new Batch(send);
         const unsubscribe = getHub().subscribe(
           (numbered) => {
@@ -41,8 +45,10 @@ export function streamEvents(lastEventId: number | undefined, signal: AbortSigna
           controller.close();
         };
         signal.addEventListener("abort", () => end(), { once: true });
-        send("retry: 500\n\n");
-        for (const numbered of begin(lastEventId)) send(frame(numbered));
+        // Nobody is slow who has not had the time to read.
+        write("retry: 500\n\n");
+        if (snapshot) write(frame({ id, event: snapshot }));
+        for (const missed of getHub().since(id) ?? []) write(frame(missed));
       },
       cancel: () => end(),
     },
@@ -50,10 +56,15 @@ export function streamEvents(lastEventId: number | undefined, signal: AbortSigna
   );
 }
 
-function begin(lastEventId: number | undefined): NumberedEvent[] {
+/** Where the stream goes on from; what is too old to be known is made good by a snapshot. */
+async function begin(
+  lastEventId: number | undefined,
+): Promise<{ id: number; snapshot?: LiveEvent }> {
   const hub = getHub();
-  const missed = lastEventId === undefined ? undefined : hub.since(lastEventId);
-  return missed ?? [{ id: hub.latestId, event: { type: "snapshot", data: getSnapshot() } }];
+  if (lastEventId !== undefined && hub.since(lastEventId)) return { id: lastEventId };
+  // What comes while it is taken may be in it already; told once more it changes nothing.
+  const id = hub.latestId;
+  return { id, snapshot: { type: "snapshot", data: await getSnapshot() } };
 }
 
 function frame({ id, event }: NumberedEvent): string {

@@ -1,5 +1,5 @@
 import type http from "node:http";
-import { openUpstreamClient } from "@/lib/traffic/upstream-client";
+import { openUpstreamClient } from "@/lib/traffic/hop/upstream-client";
 
 /** How a local app answered a GET. `failure` when it did not. */
 export type AppAnswer =

@@ -57,6 +57,8 @@ export function readNgrokYml(text: string, known: Known): Incoming {
     profiles: book.profiles,
     accounts: agent.account ? [agent.account] : [],
     tunnels,
+    ordered: false,
+    settings: {},
     refused,
     leftOut: agent.leftOut,
   };

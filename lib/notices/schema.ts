@@ -9,6 +9,7 @@ export const noticeKindSchema = z.enum([
   "protection",
   "stops-soon",
   "stopped",
+  "unreadable",
 ]);
 
 export const noticeSchema = z.object({
@@ -46,18 +47,20 @@ function isLoopbackName(host: string): boolean {
   return /^(127\.\d+\.\d+\.\d+|\[::1\]|(.+\.)?localhost)$/.test(host);
 }
 
-/** Without a secret the stored one stays. */
-export const webhookInputSchema = z.strictObject({
+const signingSecretSchema = secretSchema("signing secret").refine(
+  (secret) => secret.length >= MIN_SECRET,
+  `Use at least ${MIN_SECRET} characters.`,
+);
+
+/** In a file of the whole configuration. */
+export const webhookEntrySchema = z.strictObject({
   url: webhookUrlSchema,
-  secret: z
-    .union([
-      z.literal(""),
-      secretSchema("signing secret").refine(
-        (secret) => secret.length >= MIN_SECRET,
-        `Use at least ${MIN_SECRET} characters.`,
-      ),
-    ])
-    .optional(),
+  secret: signingSecretSchema.optional(),
+});
+
+/** Without a secret the stored one stays. */
+export const webhookInputSchema = webhookEntrySchema.extend({
+  secret: z.union([z.literal(""), signingSecretSchema]).optional(),
 });
 
 /** How the latest message to the webhook went. */
@@ -70,6 +73,7 @@ export const deliverySchema = z.object({
 
 export const webhookSchema = z.object({
   url: z.string(),
+  /** Without one, after an import, nothing is sent. */
   hasSecret: z.boolean(),
   lastDelivery: deliverySchema.optional(),
 });
@@ -83,6 +87,7 @@ export const webhookMessageSchema = noticeSchema.extend({
 
 export type Notice = z.infer<typeof noticeSchema>;
 export type NoticeKind = z.infer<typeof noticeKindSchema>;
+export type WebhookEntry = z.infer<typeof webhookEntrySchema>;
 export type Webhook = z.infer<typeof webhookSchema>;
 export type Delivery = z.infer<typeof deliverySchema>;
 export type WebhookMessage = z.infer<typeof webhookMessageSchema>;

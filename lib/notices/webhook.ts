@@ -9,7 +9,7 @@ import {
 import { invalid, notFound } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
 import { parseInput } from "@/lib/parse-input";
-import { openSecret, sealSecret } from "@/lib/secrets/stored-secret";
+import { openSecret, toColumn } from "@/lib/secrets/stored-secret";
 import { deliver, forgetDelivery, lastDelivery } from "./deliver";
 import { postWebhook, type Target } from "./post-webhook";
 import {
@@ -20,6 +20,8 @@ import {
   webhookInputSchema,
 } from "./schema";
 
+type WebhookChange = { url: string; secret?: string | null | undefined };
+
 // There is one; the table could hold more.
 const ID = "webhook";
 const PLACE = { table: "webhooks", row: ID, column: "secret" };
@@ -28,19 +30,24 @@ export function getWebhook(): Webhook | null {
   const row = findWebhookRow(ID);
   if (!row) return null;
   const last = lastDelivery();
-  return { url: row.url, hasSecret: true, ...(last && { lastDelivery: last }) };
+  return { url: row.url, hasSecret: row.has_secret === 1, ...(last && { lastDelivery: last }) };
 }
 
 /** Throws a 422 Problem when neither a secret is given nor one is stored. */
 export function saveWebhook(input: unknown): Webhook {
-  const { url, secret } = parseInput(webhookInputSchema, input);
-  const sealed = secret ? sealSecret(PLACE, secret) : findSealedWebhookSecret(ID);
-  if (sealed === undefined) {
+  const fields = parseInput(webhookInputSchema, input);
+  if (!fields.secret && !getWebhook()?.hasSecret) {
     throw invalid([{ path: "secret", message: "Enter a signing secret." }]);
   }
+  changeWebhook(fields);
+  return { url: fields.url, hasSecret: true };
+}
+
+/** Stores it. Its secret may be entered later; one of null takes the stored one away. */
+export function changeWebhook({ url, secret }: WebhookChange): void {
+  const sealed = toColumn(PLACE, secret) ?? findSealedWebhookSecret(ID) ?? "";
   saveWebhookRow({ id: ID, url, secret: sealed, updated_at: new Date().toISOString() });
   forgetDelivery();
-  return { url, hasSecret: true };
 }
 
 export function deleteWebhook(): void {
@@ -79,11 +86,17 @@ export function sendToWebhook(notice: Notice): void {
   }
 }
 
+/** Where to send, or undefined when there is no webhook or its secret has not been entered yet. */
 function readTarget(): Target | undefined {
   const row = findWebhookRow(ID);
+  const secret = getSigningSecret();
+  return row && secret !== undefined ? { url: row.url, secret } : undefined;
+}
+
+/** Never leaves the server. Throws a 409 Problem when it cannot be read. */
+export function getSigningSecret(): string | undefined {
   const sealed = findSealedWebhookSecret(ID);
-  if (!row || sealed === undefined) return undefined;
-  return { url: row.url, secret: openSecret(PLACE, sealed, "signing secret of the webhook") };
+  return sealed ? openSecret(PLACE, sealed, "signing secret of the webhook") : undefined;
 }
 
 function toBody(notice: Omit<WebhookMessage, "deliveryId">): string {

@@ -270,7 +270,11 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
     },
   },
   "/api/export": {
-    get: { summary: "All configuration as one file, without secrets.", answer: configFileSchema },
+    get: {
+      summary:
+        "All configuration as one file, without secrets: profiles, accounts, tunnels in their order, settings, webhook.",
+      answer: configFileSchema,
+    },
     post: {
       summary: "The same with its secrets, encrypted under a passphrase.",
       body: exportInputSchema,
@@ -279,7 +283,8 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
   },
   "/api/import/preview": {
     post: {
-      summary: "What an import of this file would add, change and skip.",
+      summary:
+        "What an import of this file would add, change and skip; of a setting or an order, too.",
       body: importInputSchema,
       answer: importPreviewSchema,
     },

@@ -40,7 +40,7 @@ afterAll(() => server.close());
 const ask = (path: string) => {
   asked = 0;
   const login = { authorizationEndpoint: `${base}/authorize`, clientId: "ours" };
-  return probe(base + path, "nonce", login, () => false);
+  return probe(base + path, "nonce", login, async () => false);
 };
 
 test("the login with our client id is what protects, not another one", async () => {

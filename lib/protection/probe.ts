@@ -31,7 +31,7 @@ export async function probe(
   forwardingUrl: string,
   nonce: string,
   login: ExpectedLogin | undefined,
-  sawNonce: () => boolean,
+  sawNonce: () => Promise<boolean>,
 ): Promise<ProbeResult> {
   const evidence: Evidence = [];
   let url = new URL(forwardingUrl);
@@ -46,7 +46,7 @@ export async function probe(
       hop === 0 || url.host === new URL(forwardingUrl).host ? nonce : undefined,
       Math.min(HOP_DEADLINE_MS, Math.max(deadline - Date.now(), 1)),
     );
-    if (sawNonce()) {
+    if (await sawNonce()) {
       evidence.push({ url: shown(url), note: "reached this machine" });
       return result("open", evidence, "A request without a login came through to this machine.");
     }

@@ -8,12 +8,12 @@ import { notify } from "@/lib/notices/service";
 import { forgetOutage } from "@/lib/notices/watch-down";
 import { getProfile } from "@/lib/profiles/service";
 import { sharedOnce } from "@/lib/shared-once";
+import { getProxy } from "@/lib/traffic/proxy-thread";
 import { cancelStop } from "@/lib/tunnels/auto-stop";
 import type { ProtectionVerdict } from "@/lib/tunnels/schema";
 import { publish } from "@/lib/tunnels/service";
 import { getStored } from "@/lib/tunnels/store";
 import { readExpectedLogin } from "./expected-login";
-import { expectNonce, forgetNonce, wasSeen } from "./nonces";
 import { newNonce, type ProbeResult, probe } from "./probe";
 import { setVerdict } from "./verdicts";
 
@@ -44,9 +44,12 @@ async function verify(id: string): Promise<ProtectionVerdict> {
   const { issuerUrl, clientId } = getProfile(config.profileId);
   const login = await readExpectedLogin(issuerUrl, clientId);
   const nonce = newNonce();
-  expectNonce(nonce);
-  const found = await probe(runtime.url, nonce, login, () => wasSeen(nonce));
-  forgetNonce(nonce);
+  const { calls } = getProxy();
+  await calls.expectProbe(nonce);
+  const sawNonce = () => calls.wasProbeSeen(nonce);
+  const found = await probe(runtime.url, nonce, login, sawNonce).finally(() =>
+    calls.forgetProbe(nonce),
+  );
   return conclude(id, runtime.url, found, login === undefined);
 }
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { findSetting, saveSetting } from "@/db/settings";
-import { noteUse } from "@/lib/traffic/last-visit";
+import { noteUse } from "@/lib/traffic/last-use";
 
 const NAME = "stopWhenIdle";
 

@@ -1,21 +1,22 @@
 import "server-only";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { listTunnels } from "@/lib/tunnels/service";
-import { BUCKETS_S, type Totals } from "./numbers";
-import { getTraffic } from "./traffic";
+import { BUCKETS_S, type Totals } from "./capture/numbers";
+import { getProxy } from "./proxy-thread";
 
 type Sample = { labels: Record<string, string | number>; value: number; suffix?: string };
 
 export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /** The numbers of all tunnels in the Prometheus text format 0.0.4. They count since Gatehouse was started. */
-export function writeMetrics(): string {
+export async function writeMetrics(): Promise<string> {
   const tunnels = listTunnels();
-  const traffic = getTraffic();
-  const { bytes, budgetBytes, requests } = traffic.capture();
+  const traffic = await getProxy().calls.totals();
+  const { bytes, budgetBytes, requests } = traffic.capture;
+  const byTunnel = new Map(traffic.tunnels.map((counted) => [counted.now.tunnelId, counted]));
   const counted = tunnels.flatMap((tunnel) => {
-    const totals = traffic.totalsOf(tunnel.id);
-    return totals ? [{ labels: labelsOf(tunnel), totals, now: traffic.now(tunnel.id) }] : [];
+    const numbers = byTunnel.get(tunnel.id);
+    return numbers ? [{ labels: labelsOf(tunnel), ...numbers }] : [];
   });
   const each = (count: (entry: (typeof counted)[number]) => number): Sample[] =>
     counted.map((entry) => ({ labels: entry.labels, value: count(entry) }));

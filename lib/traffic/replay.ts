@@ -1,11 +1,9 @@
 import "server-only";
-import http from "node:http";
 import { notFound, Problem } from "@/lib/errors/problem";
 import { parseInput } from "@/lib/parse-input";
 import { getStored } from "@/lib/tunnels/store";
 import { IDENTITY_HEADERS } from "./headers";
-import { openHop } from "./hop";
-import type { Recording } from "./recording";
+import { getProxy } from "./proxy-thread";
 import {
   type HeaderList,
   MASK,
@@ -13,10 +11,6 @@ import {
   type RequestDetail,
   replayInputSchema,
 } from "./schema";
-import { getSocketFolder } from "./socket-folder";
-import { getTraffic } from "./traffic";
-
-const ANSWER_MS = 30_000;
 
 // Made anew for the new body and connection.
 const REMADE = new Set([
@@ -39,36 +33,26 @@ type Planned = { method: string; path: string; headers: HeaderList; body: Buffer
  */
 export async function replayRequest(id: string, input: unknown): Promise<RequestDetail> {
   const changes = parseInput(replayInputSchema, input);
-  const original = getTraffic().store.find(Number(id));
+  const { calls } = getProxy();
+  const original = await calls.findRequest(Number(id));
   if (!original) throw notFound("request");
-  const detail = await original.detail();
+  const { detail, target } = original;
   if (detail.kind === "websocket") throw noSocket();
   const { config } = getStored(detail.tunnelId);
-  const planned = plan(detail, original.target, changes);
-  const { promise: ended, resolve: onEnd } = deferred<Recording>();
-  const { user } = detail;
-  let hasArrived = false;
-  const facts = { tunnelId: config.id, replayOf: detail.id, notes: planned.notes };
-  const watch = getTraffic().watchReplay({ ...facts, ...(user && { user }) }, onEnd);
-  const hop = await openHop({
-    upstreamUrl: config.upstream,
-    verifyUpstreamTls: config.verifyUpstreamTls,
-    rewriteHost: config.rewriteHost,
-    hideIdentity: !config.identityHeaders,
-    socketFolder: getSocketFolder(),
-    onProbe: () => false,
-    watch: (arrival) => {
-      hasArrived = true;
-      return watch(arrival);
+  const outcome = await calls.replay({
+    ...plan(detail, target, changes),
+    hop: {
+      upstreamUrl: config.upstream,
+      verifyUpstreamTls: config.verifyUpstreamTls,
+      rewriteHost: config.rewriteHost,
+      hideIdentity: !config.identityHeaders,
     },
+    tunnelId: config.id,
+    replayOf: detail.id,
+    user: detail.user,
   });
-  try {
-    await send(hop.url, planned);
-  } finally {
-    hop.close();
-  }
-  if (!hasArrived) throw unsendable("It does not parse as a request.");
-  return (await ended).detail();
+  if ("unsendable" in outcome) throw unsendable(outcome.unsendable);
+  return outcome.detail;
 }
 
 function noSocket(): Problem {
@@ -76,14 +60,6 @@ function noSocket(): Problem {
     code: "replay_websocket",
     detail: "What was said in it is counted, not kept.",
   });
-}
-
-function deferred<T>(): { promise: Promise<T>; resolve(value: T): void } {
-  let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }
 
 function plan(detail: RequestDetail, target: string, changes: ReplayInput): Planned {
@@ -138,49 +114,11 @@ function bodyOf(detail: RequestDetail, changes: ReplayInput, notes: string[]): B
     : Buffer.from(body.base64, "base64");
 }
 
-/** Resolves when the answer is complete, or when there will be none: the recording says which. */
-function send(hopUrl: string, { method, path, headers, body, notes }: Planned): Promise<void> {
-  const place = hopUrl.startsWith("unix:")
-    ? { socketPath: hopUrl.slice(5) }
-    : { host: "127.0.0.1", port: Number(new URL(hopUrl).port) };
-  const length = body.length > 0 ? ["Content-Length", String(body.length)] : [];
-  return new Promise((resolve, reject) => {
-    let request: http.ClientRequest;
-    try {
-      request = http.request({
-        ...place,
-        agent: false,
-        method,
-        path,
-        headers: [...headers.flat(), ...length, "Connection", "close"],
-        setHost: false,
-      });
-    } catch (error) {
-      return reject(unsendable(error));
-    }
-    const timer = setTimeout(() => {
-      notes.push(`Gatehouse stopped waiting after ${ANSWER_MS / 1000} s.`);
-      request.destroy();
-    }, ANSWER_MS);
-    request.on("error", () => undefined);
-    request.on("response", (response) => {
-      response.on("error", () => undefined);
-      response.resume();
-    });
-    request.on("close", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    request.end(body);
-  });
-}
-
-function unsendable(cause: unknown): Problem {
+function unsendable(detail: string): Problem {
   return new Problem(422, "The request cannot be sent", {
     code: "replay_invalid",
-    detail: cause instanceof Error ? cause.message : String(cause),
+    detail,
     fix: "Look at its method, path and headers for characters that HTTP does not allow.",
-    cause,
   });
 }
 

@@ -3,6 +3,7 @@ import { notFound } from "@/lib/errors/problem";
 import { parseInput } from "@/lib/parse-input";
 import { getStored } from "@/lib/tunnels/store";
 import { type Har, toHar } from "./har";
+import { getProxy } from "./proxy-thread";
 import {
   type Person,
   POINT_MS,
@@ -12,55 +13,45 @@ import {
   type Traffic,
   type Visitor,
 } from "./schema";
-import { getTraffic } from "./traffic";
 
 /** Newest first; `nextBefore` is the id to ask on with, or null at the end. With `as=har` the same as a HAR file. */
 export async function listRequests(tunnelId: string, input: unknown): Promise<RequestPage | Har> {
   getStored(tunnelId);
   const query = parseInput(requestQuerySchema, input);
-  const { items, more } = getTraffic().store.list(tunnelId, query);
-  if (query.as === "har") {
-    const details = await Promise.all(items.map(({ id }) => getTraffic().store.find(id)?.detail()));
-    return toHar(details.filter((detail) => detail !== undefined));
-  }
+  const { calls } = getProxy();
+  const { items, more } = await calls.listRequests(tunnelId, query);
+  if (query.as === "har") return toHar(await calls.findDetails(items.map(({ id }) => id)));
   return { items, nextBefore: more ? (items.at(-1)?.id ?? null) : null };
 }
 
 /** Throws a 404 Problem when there is none (any more): the oldest make room for the newest. */
 export async function getRequest(id: string): Promise<RequestDetail> {
-  const recording = getTraffic().store.find(Number(id));
-  if (!recording) throw notFound("request");
-  return recording.detail();
+  const found = await getProxy().calls.findRequest(Number(id));
+  if (!found) throw notFound("request");
+  return found.detail;
 }
 
 export async function getRequestHar(id: string): Promise<Har> {
   return toHar([await getRequest(id)]);
 }
 
-export function clearRequests(tunnelId: string): void {
+export async function clearRequests(tunnelId: string): Promise<void> {
   getStored(tunnelId);
-  getTraffic().clear(tunnelId);
+  await getProxy().calls.clear(tunnelId);
 }
 
 /** Last seen first. */
-export function listVisitors(tunnelId: string): Visitor[] {
+export async function listVisitors(tunnelId: string): Promise<Visitor[]> {
   getStored(tunnelId);
-  return getTraffic().visitors.of(tunnelId, Date.now());
+  return getProxy().calls.visitorsOf(tunnelId);
 }
 
 /** Everyone on all tunnels, last seen first. */
-export function listPeople(): Person[] {
-  return getTraffic().visitors.people(Date.now());
+export function listPeople(): Promise<Person[]> {
+  return getProxy().calls.people();
 }
 
-export function getTunnelTraffic(tunnelId: string): Traffic {
+export async function getTunnelTraffic(tunnelId: string): Promise<Traffic> {
   getStored(tunnelId);
-  const traffic = getTraffic();
-  return {
-    tunnelId,
-    pointMs: POINT_MS,
-    points: traffic.points(tunnelId),
-    now: traffic.now(tunnelId),
-    capture: traffic.capture(),
-  };
+  return { tunnelId, pointMs: POINT_MS, ...(await getProxy().calls.trafficOf(tunnelId)) };
 }

@@ -7,7 +7,7 @@ import { Problem } from "@/lib/errors/problem";
 import { flushHistory } from "@/lib/history/record";
 import { getHub } from "@/lib/live/hub";
 import { forgetOutage } from "@/lib/notices/watch-down";
-import { getTraffic } from "@/lib/traffic/traffic";
+import { getProxy } from "@/lib/traffic/proxy-thread";
 import { cancelStop } from "./auto-stop";
 import { startTunnel } from "./run-tunnel";
 import type { Tunnel } from "./schema";
@@ -26,7 +26,7 @@ export async function deleteTunnel(id: string): Promise<() => Promise<Tunnel>> {
   flushHistory();
   const history = listStateChangesSince(id, BEGINNING);
   deleteTunnelRow(id);
-  getTraffic().forget(id);
+  void getProxy().calls.forget(id);
   getHub().publish({ type: "removed", data: { id } });
   return () => restore(stored, history);
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { log } from "@/lib/log";
 import { notify } from "@/lib/notices/service";
 import { getStopWhenIdle } from "@/lib/settings/stop-when-idle";
-import { lastVisitAt } from "@/lib/traffic/last-visit";
+import { lastUseAt } from "@/lib/traffic/last-use";
 import { parseDuration } from "./durations";
 import { listNames } from "./list-names";
 import { stopTunnel } from "./run-tunnel";
@@ -12,20 +12,19 @@ const LOOK_MS = 1_000;
 
 /** Stops everything when nobody has visited for as long as the setting says. Looks at the clock every second, as the machine may have slept. */
 export function watchIdle(): void {
-  setInterval(look, LOOK_MS).unref();
+  setInterval(() => void look(), LOOK_MS).unref();
 }
 
 /** `allowed` as a duration, `2h`; without one nothing is ever idle. Times in milliseconds. Pure. */
-export function isIdle(allowed: string | null, lastVisit: number, now: number): boolean {
+export function isIdle(allowed: string | null, lastUse: number, now: number): boolean {
   const seconds = allowed === null ? undefined : parseDuration(allowed);
-  return seconds !== undefined && now - lastVisit >= seconds * 1000;
+  return seconds !== undefined && now - lastUse >= seconds * 1000;
 }
 
-function look(): void {
+async function look(): Promise<void> {
   try {
     const allowed = getStopWhenIdle();
-    if (!isIdle(allowed, lastVisitAt(), Date.now())) return;
-    stopAll(allowed ?? "");
+    if (allowed !== null && isIdle(allowed, await lastUseAt(), Date.now())) stopAll(allowed);
   } catch (error) {
     log(
       `Idle tunnels were not looked for: ${error instanceof Error ? error.message : String(error)}`,

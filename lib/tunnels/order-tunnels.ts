@@ -11,19 +11,19 @@ import { listStored } from "./store";
  * Returns all of them. Throws a 404 Problem when one is not there, and changes nothing then.
  */
 export function orderTunnels(input: unknown): Tunnel[] {
-  const { ids } = parseInput(tunnelOrderSchema, input);
-  const present = listStored().map(({ config, position }) => ({ id: config.id, position }));
-  if (!ids.every((id) => present.some((each) => each.id === id))) throw notFound("tunnel");
-  const before = new Map(present.map(({ id, position }) => [id, position]));
-  const places = placeInOrder(
-    present.map(({ id }) => id),
-    ids,
-  )
+  for (const id of placeTunnels(parseInput(tunnelOrderSchema, input).ids)) publish(id);
+  return listTunnels();
+}
+
+/** The same without telling the pages. Returns the ids of those that have another place now. */
+export function placeTunnels(ids: readonly string[]): string[] {
+  const before = new Map(listStored().map(({ config, position }) => [config.id, position]));
+  if (!ids.every((id) => before.has(id))) throw notFound("tunnel");
+  const places = placeInOrder([...before.keys()], ids)
     .map((id, position) => ({ id, position }))
     .filter(({ id, position }) => before.get(id) !== position);
   setPositions(places);
-  for (const { id } of places) publish(id);
-  return listTunnels();
+  return places.map(({ id }) => id);
 }
 
 /** `all` with those of `wanted` in their new order, in the places that they have together. Pure. */

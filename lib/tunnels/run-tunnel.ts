@@ -2,14 +2,10 @@ import "server-only";
 import { setDesired } from "@/db/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import type { TunnelPlan } from "@/lib/engine/plan";
-import { noncesOnTheWay, reportNonce } from "@/lib/protection/nonces";
 import { sharedOnce } from "@/lib/shared-once";
-import { forgetAppHealth, reportAppHealth } from "@/lib/traffic/app-reports";
-import { forgetFirstVisit, noteFirstVisit } from "@/lib/traffic/first-visit";
-import { type Hop, openHop } from "@/lib/traffic/hop";
-import { noteUse, noteVisit } from "@/lib/traffic/last-visit";
-import { getSocketFolder } from "@/lib/traffic/socket-folder";
-import { getTraffic } from "@/lib/traffic/traffic";
+import { noteUse } from "@/lib/traffic/last-use";
+import { getProxy, type OpenHop } from "@/lib/traffic/proxy-thread";
+import { forgetRun } from "@/lib/traffic/run-reports";
 import { cancelStop, scheduleStop } from "./auto-stop";
 import { parseDuration } from "./durations";
 import { planTunnel } from "./plan-tunnel";
@@ -98,36 +94,25 @@ async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
     return undefined;
   }
   const listener = { ...plan.listener, upstreamUrl: hop.url, forwardsTo: config.upstream };
-  forgetFirstVisit(config.id);
   const counted = (leftovers().get(config.id) ?? 0) > Date.now();
   return { ...plan, listener, counted, release: hop.close };
 }
 
-/** Our stretch of the way for this run of the tunnel. What was known of its app belongs to the run before. */
-function openHopFor(config: TunnelConfig): Promise<Hop> {
-  const { id, upstream: upstreamUrl, verifyUpstreamTls, rewriteHost } = config;
-  const byPolicy = config.protection === "traffic-policy";
-  const hideIdentity = !byPolicy || !config.identityHeaders;
-  const notes =
-    byPolicy && hideIdentity ? ["The app did not get the identity headers."] : undefined;
-  forgetAppHealth(id);
-  return openHop({
-    upstreamUrl,
-    verifyUpstreamTls,
-    rewriteHost,
+/** Our stretch of the way for this run of the tunnel. What was known of the run before is over. */
+function openHopFor(config: TunnelConfig): Promise<OpenHop> {
+  const { id, upstream: upstreamUrl, verifyUpstreamTls, rewriteHost, inspect } = config;
+  const identified = config.protection === "traffic-policy";
+  const hideIdentity = !identified || !config.identityHeaders;
+  const notes = identified && hideIdentity ? ["The app did not get the identity headers."] : [];
+  forgetRun(id);
+  const upstream = { upstreamUrl, verifyUpstreamTls, rewriteHost };
+  return getProxy().openHop({
+    tunnelId: id,
+    ...upstream,
     hideIdentity,
-    socketFolder: getSocketFolder(),
-    onProbe: reportNonce,
-    onVisit: (headers, until) => {
-      // Only the policy takes away what visitors say of themselves.
-      noteFirstVisit(id, byPolicy ? headers : {});
-      noteVisit(until);
-    },
-    probesOnTheWay: noncesOnTheWay,
-    onApp: (health) => reportAppHealth(id, health),
-    ...(config.inspect && {
-      watch: getTraffic().watch(id, { identified: byPolicy, ...(notes && { notes }) }),
-    }),
+    identified,
+    inspect,
+    notes,
   });
 }
 

@@ -12,8 +12,7 @@ import { getHub } from "@/lib/live/hub";
 import { nameForCopy, nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
 import { getVerdict } from "@/lib/protection/verdicts";
-import { getAppHealth } from "@/lib/traffic/app-reports";
-import { getFirstVisit } from "@/lib/traffic/first-visit";
+import { getRunReport } from "@/lib/traffic/run-reports";
 import { findConfigIssues } from "./check-config";
 import { mergeStatus } from "./merge-status";
 import { resumeFailure } from "./resume-failures";
@@ -107,6 +106,7 @@ function withStatus({ config, desired, stopAt, position }: StoredTunnel): Tunnel
   const engine = getEngine();
   const runtime = engine.runtimeOf(config.id);
   const session = engine.sessions().find(({ accountId }) => accountId === runtime?.accountId);
+  const report = getRunReport(config.id);
   const status = mergeStatus({
     desired,
     updatedAt: config.updatedAt,
@@ -115,9 +115,9 @@ function withStatus({ config, desired, stopAt, position }: StoredTunnel): Tunnel
     protection: getVerdict(config.id),
     stopAt,
     startedAt: startedAt(config.id),
-    app: getAppHealth(config.id),
+    app: report.app,
     resumeFailure: resumeFailure(config.id),
-    firstVisit: getFirstVisit(config.id),
+    firstVisit: report.firstVisit,
   });
   return { ...config, position, status };
 }

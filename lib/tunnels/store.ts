@@ -2,6 +2,7 @@ import "server-only";
 import { findTunnelRow, listTunnelRows, type TunnelRow } from "@/db/tunnels";
 import { notFound } from "@/lib/errors/problem";
 import { type TunnelConfig, tunnelConfigSchema } from "./schema";
+import { tellUnreadable, unreadable } from "./unreadable";
 
 /** A tunnel as it is stored: what it is, and what is wanted of it. */
 export type StoredTunnel = {
@@ -12,15 +13,26 @@ export type StoredTunnel = {
   position: number;
 };
 
+/** In the order of the list. One that cannot be read does not keep the others away: people are told of it. */
 export function listStored(): StoredTunnel[] {
-  return listTunnelRows().map(fromRow);
+  return listTunnelRows().flatMap((row) => {
+    const stored = fromRow(row);
+    if (!stored) tellUnreadable(row);
+    return stored ?? [];
+  });
 }
 
-/** Throws a 404 Problem when there is none. */
+/** Throws a 404 Problem when there is none, a 500 Problem when it cannot be read. */
 export function getStored(id: string): StoredTunnel {
   const row = findTunnelRow(id);
   if (!row) throw notFound("tunnel");
-  return fromRow(row);
+  const stored = fromRow(row);
+  if (!stored) throw unreadable(row);
+  return stored;
+}
+
+export function isStored(id: string): boolean {
+  return findTunnelRow(id) !== undefined;
 }
 
 const columns = {
@@ -38,9 +50,11 @@ export function toDocument(config: Omit<TunnelConfig, keyof typeof columns>): st
   return JSON.stringify(documentSchema.parse(config));
 }
 
-function fromRow(row: TunnelRow): StoredTunnel {
+function fromRow(row: TunnelRow): StoredTunnel | undefined {
+  const document = documentSchema.safeParse(readJson(row.config));
+  if (!document.success) return undefined;
   const config: TunnelConfig = {
-    ...documentSchema.parse(JSON.parse(row.config)),
+    ...document.data,
     id: row.id,
     name: row.name,
     accountId: row.account_id,
@@ -50,4 +64,12 @@ function fromRow(row: TunnelRow): StoredTunnel {
   };
   const { desired, position } = row;
   return { config, desired, position, stopAt: row.stop_at ?? undefined };
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -5,7 +5,7 @@ import { ImportForm } from "./import-form";
 export function ConfigFileView() {
   return (
     <>
-      <PageHead title="Import and export" sub="Profiles, accounts and tunnels as one file" />
+      <PageHead title="Import and export" sub="All that you configured, as one file" />
       <div className="mt-5 grid max-w-[52rem] gap-4">
         <ExportForm />
         <ImportForm />

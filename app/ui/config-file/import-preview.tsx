@@ -17,7 +17,7 @@ const OUTCOMES: Record<ImportItem["outcome"], { text: string; tone: Tone }> = {
   skip: { text: "Skipped", tone: "off" },
 };
 
-const KINDS = { profile: "Profile", account: "Account", tunnel: "Tunnel" };
+const KINDS = { profile: "Profile", account: "Account", tunnel: "Tunnel", setting: "Setting" };
 
 /** What an import would do, the choices that it leaves, and the button that does it. */
 export function ImportPreviewView({ state, preview }: Props) {

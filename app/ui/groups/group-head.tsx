@@ -14,7 +14,10 @@ type Props = { id: string; name: string; tunnels: readonly Tunnel[] };
 /** The line above a group: what it is, when it stops, and what can be done with all of it. */
 export function GroupHead({ id, name, tunnels }: Props) {
   return (
-    <header className="flex flex-wrap items-center justify-between gap-x-2.5 gap-y-1 px-1 pb-2">
+    <header
+      data-group={name}
+      className="flex scroll-my-24 flex-wrap items-center justify-between gap-x-2.5 gap-y-1 px-1 pb-2"
+    >
       <div className="flex min-w-0 flex-wrap items-baseline gap-x-2.5">
         <h2 id={id} className="text-sm font-semibold wrap-anywhere">
           <Link

@@ -1,6 +1,14 @@
 "use client";
 
-import { CircleStop, Clock, ShieldAlert, UserRound, Wifi, WifiOff } from "lucide-react";
+import {
+  CircleStop,
+  Clock,
+  FileWarning,
+  ShieldAlert,
+  UserRound,
+  Wifi,
+  WifiOff,
+} from "lucide-react";
 import Link from "next/link";
 import { Popover } from "radix-ui";
 import { useEffect, useState } from "react";
@@ -23,6 +31,7 @@ const ICONS: Record<NoticeKind, { Icon: typeof Clock; ink: string }> = {
   protection: { Icon: ShieldAlert, ink: "text-bad" },
   "stops-soon": { Icon: Clock, ink: "text-wait" },
   stopped: { Icon: CircleStop, ink: "text-muted" },
+  unreadable: { Icon: FileWarning, ink: "text-bad" },
 };
 
 /** The bell and its list, open when it is first rendered. Looking at it makes it seen. */

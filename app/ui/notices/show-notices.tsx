@@ -20,6 +20,7 @@ const TONES: Record<NoticeKind, ToastTone> = {
   "stops-soon": "wait",
   down: "bad",
   protection: "bad",
+  unreadable: "bad",
 };
 
 /** Shows what is news since the page was loaded: here in every tab, and by the browser in one of them. */

@@ -27,7 +27,7 @@ export function WebhookSetting({ webhook }: { webhook: Webhook | null }) {
           hint={<Hint webhook={webhook} />}
           action={
             <div className="flex gap-2">
-              {webhook ? <TestButton /> : null}
+              {webhook?.hasSecret ? <TestButton /> : null}
               <Button size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
                 {webhook ? "Change" : "Set up"}
               </Button>
@@ -43,6 +43,8 @@ export function WebhookSetting({ webhook }: { webhook: Webhook | null }) {
 function Hint({ webhook }: { webhook: Webhook | null }) {
   if (!webhook)
     return "Each notice is sent as JSON to an address of yours, signed, so that it can be checked.";
+  if (!webhook.hasSecret)
+    return "Nothing is sent before its signing secret is entered: the file that was imported had none.";
   const last = webhook.lastDelivery;
   if (!last) return "Nothing was sent since Gatehouse was started or the address was changed.";
   return (
@@ -120,9 +122,9 @@ function WebhookForm({ webhook, onDone }: { webhook: Webhook | null; onDone: () 
         value={secret}
         onChange={setSecret}
         error={errors.secret}
-        optional={webhook !== null}
+        optional={webhook?.hasSecret === true}
         help={
-          webhook
+          webhook?.hasSecret
             ? "Stored and sealed. Leave it empty to keep it."
             : "At least 16 characters. The receiver checks the Gatehouse-Signature header with it."
         }

@@ -20,12 +20,20 @@ export function focusRow(step: 1 | -1): void {
   focusInRow(rows[next]);
 }
 
-export function focusTunnelRow(id: string): void {
-  const rows = [...document.querySelectorAll<HTMLElement>(ROW)];
-  focusInRow(rows.find((row) => row.dataset.tunnel === id));
+/** The name of the group whose head has the focus. */
+export function focusedGroup(): string | undefined {
+  return document.activeElement?.closest<HTMLElement>("[data-group]")?.dataset.group;
 }
 
-function focusInRow(row: HTMLElement | undefined): void {
+export function focusTunnelRow(id: string): void {
+  focusInRow(document.querySelector<HTMLElement>(`[data-tunnel="${CSS.escape(id)}"]`));
+}
+
+export function focusGroup(name: string): void {
+  focusInRow(document.querySelector<HTMLElement>(`[data-group="${CSS.escape(name)}"]`));
+}
+
+function focusInRow(row: HTMLElement | null | undefined): void {
   row?.querySelector<HTMLElement>("a")?.focus();
   row?.scrollIntoView({ block: "nearest" });
 }

@@ -3,10 +3,10 @@ import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import { pressToastButton } from "@/app/ui/toast/toast-store";
 import { copyUrl } from "@/app/ui/tunnels/copy-url";
 import { groupOf, isUp } from "@/app/ui/tunnels/group-tunnels";
-import { moveTunnel } from "@/app/ui/tunnels/move-tunnel";
+import { moveGroup, moveTunnel } from "@/app/ui/tunnels/move-tunnel";
 import { runTunnelAction, toggleGroup } from "@/app/ui/tunnels/run-tunnel-action";
 import type { Tunnel } from "@/lib/tunnels/schema";
-import { findTarget, focusRow, focusTunnelRow } from "./find-target";
+import { findTarget, focusedGroup, focusGroup, focusRow, focusTunnelRow } from "./find-target";
 
 export type KeyContext = { store: LiveStore; go: (href: string) => void };
 
@@ -54,8 +54,14 @@ export function handleKey(key: string, context: KeyContext): boolean {
   return true;
 }
 
-/** Alt and an arrow: the row in focus changes places with its neighbour and keeps the focus. */
-export async function moveFocusedRow(step: 1 | -1, { store }: KeyContext): Promise<void> {
+/** Alt and an arrow: the row or group in focus changes places with its neighbour and keeps the focus. */
+export async function moveFocused(step: 1 | -1, { store }: KeyContext): Promise<void> {
+  const group = focusedGroup();
+  if (group !== undefined) {
+    await moveGroup(store, group, step);
+    requestAnimationFrame(() => focusGroup(group));
+    return;
+  }
   const tunnel = findTarget(store);
   if (!tunnel || !document.activeElement?.closest("[data-tunnel]")) return;
   await moveTunnel(store, tunnel, step);

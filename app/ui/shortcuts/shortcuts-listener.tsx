@@ -5,7 +5,7 @@ import { useEffect } from "react";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { loadPalette } from "@/app/ui/overlays/load-palette";
 import { closeOverlay, openOverlay, overlayStore } from "@/app/ui/overlays/overlay-store";
-import { handleKey, type KeyContext, moveFocusedRow } from "./handle-key";
+import { handleKey, type KeyContext, moveFocused } from "./handle-key";
 import { areSingleKeysOn } from "./single-keys";
 
 // How long the first key of two waits for the second.
@@ -56,7 +56,7 @@ function takeMove(event: KeyboardEvent, context: KeyContext): boolean {
   const step = moveStep(event);
   if (!step) return false;
   event.preventDefault();
-  void moveFocusedRow(step, context);
+  void moveFocused(step, context);
   return true;
 }
 

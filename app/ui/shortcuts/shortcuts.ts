@@ -21,8 +21,8 @@ export const SHORTCUTS: { section: string; keys: { keys: string[]; does: string 
       { keys: ["J"], does: "Next tunnel" },
       { keys: ["K"], does: "Previous tunnel" },
       { keys: ["Shift", "S"], does: "Start or stop the group of the tunnel in focus" },
-      { keys: ["Alt", "↑"], does: "Move the tunnel in focus up" },
-      { keys: ["Alt", "↓"], does: "Move the tunnel in focus down" },
+      { keys: ["Alt", "↑"], does: "Move the tunnel or group in focus up" },
+      { keys: ["Alt", "↓"], does: "Move the tunnel or group in focus down" },
     ],
   },
   {

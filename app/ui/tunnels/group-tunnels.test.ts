@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Tunnel } from "@/lib/tunnels/schema";
-import { groupTunnels, isUp, matchesFilter, summarize } from "./group-tunnels";
+import { groupTunnels, isUp, matchesFilter, orderWithGroupAt, summarize } from "./group-tunnels";
 import { sampleTunnel } from "./sample-tunnel";
 
 function tunnel(
@@ -12,18 +12,29 @@ function tunnel(
   return { ...rest, status: { ...status, state, desired: "up" }, ...more };
 }
 
-test("groups come by name, tunnels without one last, and keep their order inside", () => {
-  const groups = groupTunnels([
-    tunnel("loose"),
-    tunnel("two", { group: "Demo 10" }),
-    tunnel("one", { group: "demo 2" }),
-    tunnel("three", { group: "Demo 10" }),
-  ]);
+const mixed = [
+  tunnel("loose"),
+  tunnel("w1", { group: "Web" }),
+  tunnel("a1", { group: "Api" }),
+  tunnel("d1", { group: "Docs" }),
+  tunnel("w2", { group: "Web" }),
+  tunnel("a2", { group: "Api" }),
+];
+
+test("a group stands where its first tunnel does, tunnels without one come last", () => {
+  const groups = groupTunnels(mixed);
   expect(groups.map((group) => [group.name, group.tunnels.map(({ name }) => name)])).toEqual([
-    ["demo 2", ["one"]],
-    ["Demo 10", ["two", "three"]],
+    ["Web", ["w1", "w2"]],
+    ["Api", ["a1", "a2"]],
+    ["Docs", ["d1"]],
     [undefined, ["loose"]],
   ]);
+});
+
+test("a group is moved as one block, past no more than is asked", () => {
+  expect(orderWithGroupAt(mixed, "Web", "Api")).toEqual(["a1", "a2", "w1", "w2", "d1", "loose"]);
+  expect(orderWithGroupAt(mixed, "Docs", "Web")).toEqual(["d1", "w1", "w2", "a1", "a2", "loose"]);
+  expect(orderWithGroupAt(mixed, "Web", "Docs")).toEqual(["a1", "a2", "d1", "w1", "w2", "loose"]);
 });
 
 test("the filter wants every word, anywhere and in any case", () => {

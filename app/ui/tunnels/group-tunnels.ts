@@ -2,9 +2,7 @@ import type { Tunnel, TunnelState } from "@/lib/tunnels/schema";
 
 export type TunnelGroup = { name: string | undefined; tunnels: readonly Tunnel[] };
 
-const BY_NAME = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
-
-/** Named groups by name, then the tunnels without a group. Within a group the order stays. */
+/** A named group stands where its first tunnel does; the tunnels without a group come last. */
 export function groupTunnels(tunnels: readonly Tunnel[]): TunnelGroup[] {
   const groups = new Map<string | undefined, Tunnel[]>();
   for (const tunnel of tunnels) {
@@ -14,12 +12,19 @@ export function groupTunnels(tunnels: readonly Tunnel[]): TunnelGroup[] {
   }
   return [...groups]
     .map(([name, members]) => ({ name, tunnels: members }))
-    .sort((a, b) => compareNames(a.name, b.name));
+    .sort((a, b) => Number(a.name === undefined) - Number(b.name === undefined));
 }
 
-function compareNames(a: string | undefined, b: string | undefined): number {
-  if (a === undefined) return b === undefined ? 0 : 1;
-  return b === undefined ? -1 : BY_NAME.compare(a, b);
+/**
+ * The ids of all tunnels once the group `from` has the place of the group `to`. Group by group, as they are shown:
+ * a member that stood apart would take its whole group along when it is moved.
+ */
+export function orderWithGroupAt(tunnels: readonly Tunnel[], from: string, to: string): string[] {
+  const groups = groupTunnels(tunnels);
+  const place = (wanted: string) => groups.findIndex(({ name }) => name === wanted);
+  const target = place(to);
+  groups.splice(target, 0, ...groups.splice(place(from), 1));
+  return groups.flatMap(({ tunnels: members }) => members.map(({ id }) => id));
 }
 
 /** Every word must occur in the name, the addresses, the group, the profile or the state. */

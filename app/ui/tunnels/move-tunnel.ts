@@ -2,7 +2,7 @@ import type { LiveStore } from "@/app/ui/live/live-store";
 import { sendApi } from "@/app/ui/request/call-api";
 import { showDone, showProblem } from "@/app/ui/toast/toast-store";
 import type { Tunnel } from "@/lib/tunnels/schema";
-import { siblingsOf } from "./group-tunnels";
+import { groupTunnels, orderWithGroupAt, siblingsOf } from "./group-tunnels";
 
 /** Moves a tunnel among those that it is listed with, one place up (-1) or down (1). At the end it stays. */
 export async function moveTunnel(store: LiveStore, tunnel: Tunnel, step: 1 | -1): Promise<void> {
@@ -14,6 +14,21 @@ export async function moveTunnel(store: LiveStore, tunnel: Tunnel, step: 1 | -1)
   if (await saveOrder(store, order)) {
     showDone(`“${tunnel.name}” is now ${step === 1 ? "below" : "above"} “${other.name}”.`);
   }
+}
+
+/** Moves a group with all its tunnels one place up (-1) or down (1), past the next one with a name. */
+export async function moveGroup(store: LiveStore, name: string, step: 1 | -1): Promise<void> {
+  const groups = groupTunnels(store.getState().list);
+  const other = groups[groups.findIndex((group) => group.name === name) + step]?.name;
+  if (other === undefined) return;
+  if (await placeGroup(store, name, other)) {
+    showDone(`“${name}” is now ${step === 1 ? "below" : "above"} “${other}”.`);
+  }
+}
+
+/** Gives a group, with all its tunnels, the place that another one has. */
+export function placeGroup(store: LiveStore, name: string, place: string): Promise<boolean> {
+  return saveOrder(store, orderWithGroupAt(store.getState().list, name, place));
 }
 
 /** Gives these tunnels this order among themselves. Shown at once, and put right when the server refuses. */

@@ -1,6 +1,6 @@
-import { IDENTITY_HEADERS, type RawHeaders } from "./headers";
+import { IDENTITY_HEADERS, type RawHeaders } from "@/lib/traffic/headers";
+import { MASK } from "@/lib/traffic/schema";
 import { maskQuery } from "./mask-form";
-import { MASK } from "./schema";
 import { isSecretName } from "./secret-names";
 
 // Addresses, whose queries may hold tokens.

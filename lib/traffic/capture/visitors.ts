@@ -1,4 +1,4 @@
-import { HERE_MS, type Person, type Visitor } from "./schema";
+import { HERE_MS, type Person, type Visitor } from "@/lib/traffic/schema";
 
 type Entry = {
   tunnelId: string;

@@ -1,8 +1,8 @@
 import http from "node:http";
 import type { Duplex } from "node:stream";
+import { endToEnd, headText } from "@/lib/traffic/headers";
 import { explainFailure } from "./explain-failure";
 import { type Onward, whenConnected } from "./forward";
-import { endToEnd, headText } from "./headers";
 
 /** Takes a request that wants another protocol to the app. If the app agrees, bytes pass both ways from then on. */
 export function forwardUpgrade(

@@ -1,15 +1,17 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { LiveEvent } from "@/lib/live/events";
+import { POINT_MS, requestDetailSchema, requestQuerySchema } from "@/lib/traffic/schema";
+import type { Watcher } from "@/lib/traffic/watcher";
 import { matcher } from "./capture-store";
 import { Latencies } from "./latencies";
 import { Numbers } from "./numbers";
-import { POINT_MS, requestDetailSchema, requestQuerySchema } from "./schema";
-import { TrafficLog } from "./traffic";
+import { Recording } from "./recording";
+import { TrafficLog } from "./traffic-log";
 import { Visitors } from "./visitors";
-import type { Watcher } from "./watcher";
 
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 function logOf(budgetBytes = 1024 * 1024, isHeard = true) {
@@ -19,7 +21,7 @@ function logOf(budgetBytes = 1024 * 1024, isHeard = true) {
 }
 
 function arrive(log: TrafficLog, path = "/", email = "member@example.com"): Watcher {
-  const watcher = log.watch("t", { identified: true })({
+  const watcher = log.watch("t", { identified: true, notes: [] })({
     method: "GET",
     path,
     httpVersion: "1.1",
@@ -50,6 +52,25 @@ test("the newest come first, page by page, and ids only grow", () => {
   const last = log.store.list("t", { ...all, before: first.items[1]?.id });
   expect(last.items.map(({ path }) => path)).toEqual(["/2", "/1", "/0"]);
   expect(last.more).toBe(false);
+});
+
+test("bodies that come faster than they can be looked at are let go, and do not queue up", async () => {
+  const settle = vi.spyOn(Recording.prototype, "settle");
+  const { log } = logOf(8 * 1024 * 1024);
+  for (let index = 0; index < 2_000; index += 1) finish(arrive(log, `/${index}`), 200, "body");
+  const looked = () =>
+    settle.mock.contexts.filter(
+      (one: unknown) => one instanceof Recording && log.store.find(one.facts.id) === one,
+    );
+  await expect.poll(() => looked().length).toBe(500);
+  await settled();
+  const [newest] = log.store.list("t", all).items;
+  expect((await log.store.find(newest?.id ?? 0)?.detail())?.response?.body).toMatchObject({
+    kind: "none",
+    bytes: 4,
+    note: "Not kept: too many requests came at once.",
+  });
+  expect(looked()).toHaveLength(500);
 });
 
 test("memory stays within the budget: the oldest go, and what is counted is what is there", async () => {

@@ -1,5 +1,5 @@
+import { KEPT_POINTS, POINT_MS, type TrafficNow, type TrafficPoint } from "@/lib/traffic/schema";
 import { Latencies } from "./latencies";
-import { KEPT_POINTS, POINT_MS, type TrafficNow, type TrafficPoint } from "./schema";
 
 export type Ended = {
   status: number | undefined;

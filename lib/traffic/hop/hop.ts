@@ -4,20 +4,20 @@ import { rmSync } from "node:fs";
 import http from "node:http";
 import net, { type AddressInfo } from "node:net";
 import path from "node:path";
+import { endToEnd, IDENTITY_HEADERS, type RawHeaders } from "@/lib/traffic/headers";
+import { PROBE_HEADER } from "@/lib/traffic/probe-header";
+import type { Watch, Watcher } from "@/lib/traffic/watcher";
 import { WAITING_HEADER } from "./app-down-page";
 import { type AppHealth, AppWatch } from "./app-health";
 import { forward, type Onward } from "./forward";
 import { forwardUpgrade } from "./forward-upgrade";
-import { endToEnd, IDENTITY_HEADERS, type RawHeaders } from "./headers";
 import { passBytes } from "./pass-bytes";
-import { PROBE_HEADER } from "./probe-header";
 import {
   MAX_HEAD_BYTES,
   openUpstreamClient,
   type UpstreamClient,
   type UpstreamOptions,
 } from "./upstream-client";
-import type { Watch, Watcher } from "./watcher";
 
 // Parsing and framing are Node's own HTTP server and client, which have known every smuggling attempt for years. The
 // proxy libraries on top of them pass headers as an object, which joins duplicates and loses their case and order; they

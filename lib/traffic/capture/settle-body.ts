@@ -1,7 +1,7 @@
+import type { CapturedBody } from "@/lib/traffic/schema";
 import { decodeBody } from "./decode-body";
 import { maskForm, maskMultipart } from "./mask-form";
 import { maskJson, maskXml } from "./mask-text";
-import type { CapturedBody } from "./schema";
 
 /** The beginning of a body as it was on the wire. */
 export type KeptBody = {

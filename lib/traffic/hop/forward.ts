@@ -1,9 +1,9 @@
 import type http from "node:http";
+import { endToEnd, hasBody, pairs, type RawHeaders } from "@/lib/traffic/headers";
+import type { Watcher } from "@/lib/traffic/watcher";
 import { answerDown } from "./answer-down";
 import { explainFailure } from "./explain-failure";
-import { endToEnd, hasBody, pairs, type RawHeaders } from "./headers";
 import type { UpstreamClient } from "./upstream-client";
-import type { Watcher } from "./watcher";
 
 export type Onward = {
   client: UpstreamClient;

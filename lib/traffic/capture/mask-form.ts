@@ -1,4 +1,4 @@
-import { MASK } from "./schema";
+import { MASK } from "@/lib/traffic/schema";
 import { isSecretName } from "./secret-names";
 
 /** `a=1&b=2` with the values of secret names masked; adds those names to `masked`. */

@@ -3,6 +3,8 @@ import type { Recording } from "./recording";
 
 const AT_ONCE = 4;
 const LONGEST = 500;
+/** The sockets do not wait longer than this for one of them. */
+const TURN_MS = 1;
 const TOO_BUSY = "Not kept: too many requests came at once.";
 
 /** Decodes and masks bodies after their requests, a few at a time. When it falls behind, bodies go, not the traffic. */
@@ -15,6 +17,7 @@ export class SettleQueue {
   add(recording: Recording): void {
     if (this.waiting.length >= LONGEST) {
       this.store.grow(recording, -recording.dropBodies(TOO_BUSY));
+      return;
     }
     this.waiting.push(recording);
     this.next();
@@ -28,15 +31,21 @@ export class SettleQueue {
   }
 
   private async run(): Promise<void> {
-    const recording = this.waiting.shift();
+    const end = performance.now() + TURN_MS;
+    do {
+      await this.settle(this.waiting.shift());
+    } while (this.waiting.length > 0 && performance.now() < end);
+    this.running -= 1;
+    this.next();
+  }
+
+  private async settle(recording: Recording | undefined): Promise<void> {
+    if (!recording) return;
     try {
-      if (recording) this.store.grow(recording, await recording.settle());
+      this.store.grow(recording, await recording.settle());
     } catch {
       // Nothing stays that was not masked.
-      if (recording) this.store.grow(recording, -recording.dropBodies("Not kept: unreadable."));
-    } finally {
-      this.running -= 1;
-      this.next();
+      this.store.grow(recording, -recording.dropBodies("Not kept: unreadable."));
     }
   }
 }

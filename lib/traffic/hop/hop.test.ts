@@ -10,14 +10,14 @@ import { buffer, text } from "node:stream/consumers";
 import { afterAll, afterEach, expect, test } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
 import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
+import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
+import { firstValue } from "@/lib/traffic/headers";
+import { PROBE_HEADER } from "@/lib/traffic/probe-header";
+import { requestQuerySchema } from "@/lib/traffic/schema";
+import type { Watch } from "@/lib/traffic/watcher";
 import { WAITING_HEADER } from "./app-down-page";
 import type { AppHealth } from "./app-health";
-import { firstValue } from "./headers";
 import { type Hop, openHop } from "./hop";
-import { PROBE_HEADER } from "./probe-header";
-import { requestQuerySchema } from "./schema";
-import { TrafficLog } from "./traffic";
-import type { Watch } from "./watcher";
 
 const closers: (() => void)[] = [];
 const socketFolder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-test-"));
@@ -359,7 +359,7 @@ test("messages of a WebSocket are counted, in fragments, masked and compressed",
     bodyBytes: 1024,
     outlet: { isHeard: false, publish: () => undefined },
   });
-  const hop = await hopTo(url(server), { watch: log.watch("t", { identified: true }) });
+  const hop = await hopTo(url(server), { watch: log.watch("t", { identified: true, notes: [] }) });
   const socket = new WebSocket(`ws+unix:${hop.url.slice(5)}:/chat`, { perMessageDeflate: true });
   await once(socket, "open");
   socket.send("first ", { fin: false });

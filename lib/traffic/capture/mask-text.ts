@@ -1,4 +1,4 @@
-import { MASK } from "./schema";
+import { MASK } from "@/lib/traffic/schema";
 import { isSecretName } from "./secret-names";
 
 // A string of JSON; the last one may be cut off.

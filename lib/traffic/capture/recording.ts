@@ -1,24 +1,24 @@
-import { FrameCounter } from "./count-frames";
-import { firstValue, pairs, type RawHeaders } from "./headers";
-import { maskQuery } from "./mask-form";
-import { maskHeaders } from "./mask-headers";
+import { firstValue, pairs, type RawHeaders } from "@/lib/traffic/headers";
 import type {
   CapturedBody,
   RequestDetail,
   RequestKind,
   RequestState,
   RequestSummary,
-} from "./schema";
+} from "@/lib/traffic/schema";
+import type { Arrival, Outcome, Watcher } from "@/lib/traffic/watcher";
+import { FrameCounter } from "./count-frames";
+import { maskQuery } from "./mask-form";
+import { maskHeaders } from "./mask-headers";
 import { type KeptBody, settleBody } from "./settle-body";
-import type { Arrival, Outcome, Watcher } from "./watcher";
 
 export type RecordingFacts = {
   id: number;
   tunnelId: string;
   bodyLimit: number;
-  user?: NonNullable<RequestSummary["user"]>;
-  replayOf?: number;
-  notes?: string[];
+  user: RequestSummary["user"] | undefined;
+  replayOf: number | undefined;
+  notes: string[];
 };
 
 /** What a recording asks and tells the one who keeps it. */
@@ -207,7 +207,7 @@ export class Recording implements Watcher {
       ...(frames && { webSocket: countsOf(frames) }),
       ...(error !== undefined && { error }),
       masked: [...this.masked].sort(),
-      notes: this.facts.notes ?? [],
+      notes: this.facts.notes,
     };
   }
 

@@ -1,23 +1,22 @@
-import { readEnv } from "@/lib/env";
-import { getHub } from "@/lib/live/hub";
-import { sharedOnce } from "@/lib/shared-once";
+import { asUtf8, firstValue, type RawHeaders } from "@/lib/traffic/headers";
+import type { CaptureState, Traffic, TrafficNow } from "@/lib/traffic/schema";
+import type { Arrival, Watch, Watcher } from "@/lib/traffic/watcher";
 import { CaptureStore } from "./capture-store";
 import { Feed, type Outlet } from "./feed";
-import { asUtf8, firstValue, type RawHeaders } from "./headers";
-import { Numbers } from "./numbers";
+import { Numbers, type Totals } from "./numbers";
 import { Recording, type RecordingFacts, type RecordingKeeper } from "./recording";
-import type { CaptureState, Traffic, TrafficNow } from "./schema";
 import { SettleQueue } from "./settle-queue";
 import { Visitors } from "./visitors";
-import type { Arrival, Watch, Watcher } from "./watcher";
 
 export type TrafficOptions = { budgetBytes: number; bodyBytes: number; outlet: Outlet };
 
 export type WatchOptions = {
   /** The policy says who it is, and nobody else can. */
   identified: boolean;
-  notes?: string[];
+  notes: string[];
 };
+
+type KnownFacts = Omit<RecordingFacts, "id" | "bodyLimit">;
 
 const TICK_MS = 1_000;
 const HERE_MOST = 500;
@@ -44,7 +43,7 @@ export class TrafficLog {
   watch(tunnelId: string, { identified, notes }: WatchOptions): Watch {
     return (arrival) => {
       const user = identified ? readUser(arrival) : undefined;
-      const facts = { ...this.newFacts(tunnelId), ...(user && { user }), ...(notes && { notes }) };
+      const facts = this.newFacts({ tunnelId, user, replayOf: undefined, notes });
       const visit = user && this.visitors.arrive(tunnelId, user, Date.now());
       const numbers = this.numbersOf(tunnelId);
       numbers.begin(Date.now());
@@ -61,11 +60,8 @@ export class TrafficLog {
   }
 
   /** For a repeated request: it is shown, but it is nobody's visit. */
-  watchReplay(
-    facts: Omit<RecordingFacts, "id" | "bodyLimit">,
-    onEnd: (recording: Recording) => void,
-  ): Watch {
-    return (arrival) => this.record(arrival, { ...this.newFacts(facts.tunnelId), ...facts }, onEnd);
+  watchReplay(facts: KnownFacts, onEnd: (recording: Recording) => void): Watch {
+    return (arrival) => this.record(arrival, this.newFacts(facts), onEnd);
   }
 
   hereNow() {
@@ -83,8 +79,8 @@ export class TrafficLog {
     return [...this.numbers.keys()].map((tunnelId) => this.now(tunnelId));
   }
 
-  totalsOf(tunnelId: string): Numbers["totals"] | undefined {
-    return this.numbers.get(tunnelId)?.totals;
+  allTotals(): { now: TrafficNow; totals: Totals }[] {
+    return [...this.numbers].map(([tunnelId, { totals }]) => ({ now: this.now(tunnelId), totals }));
   }
 
   points(tunnelId: string): Traffic["points"] {
@@ -131,9 +127,11 @@ export class TrafficLog {
     return recording;
   }
 
-  private newFacts(tunnelId: string) {
+  // Written out: V8 gives every object that is spread together a shape of its own, as large as what it describes.
+  private newFacts({ tunnelId, user, replayOf, notes }: KnownFacts): RecordingFacts {
     this.lastId += 1;
-    return { id: this.lastId, tunnelId, bodyLimit: this.options.bodyBytes };
+    const bodyLimit = this.options.bodyBytes;
+    return { id: this.lastId, tunnelId, bodyLimit, user, replayOf, notes };
   }
 
   private numbersOf(tunnelId: string): Numbers {
@@ -198,15 +196,4 @@ function readUser({ headers }: Arrival): { email: string; name?: string } | unde
 function header(raw: RawHeaders, name: string): string | undefined {
   const value = firstValue(raw, name);
   return value === undefined ? undefined : asUtf8(value).slice(0, 320);
-}
-
-export function getTraffic(): TrafficLog {
-  return sharedOnce("traffic", () => {
-    const { captureBudgetBytes, captureBodyBytes } = readEnv();
-    return new TrafficLog({
-      budgetBytes: captureBudgetBytes,
-      bodyBytes: captureBodyBytes,
-      outlet: getHub(),
-    });
-  });
 }

@@ -1,5 +1,5 @@
+import type { CaptureState, RequestQuery, RequestSummary } from "@/lib/traffic/schema";
 import type { Recording } from "./recording";
-import type { CaptureState, RequestQuery, RequestSummary } from "./schema";
 
 const PAUSED =
   "Bodies are not kept at the moment: requests that are still open fill the memory for captured requests.";

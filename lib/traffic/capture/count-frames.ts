@@ -1,4 +1,4 @@
-import type { WebSocketCounts } from "./schema";
+import type { WebSocketCounts } from "@/lib/traffic/schema";
 
 type Direction = WebSocketCounts["sent"];
 

@@ -2,7 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import net from "node:net";
 import { loopbackLookup } from "@/lib/loopback-lookup";
-import type { RawHeaders } from "./headers";
+import type { RawHeaders } from "@/lib/traffic/headers";
 
 export type UpstreamOptions = {
   /** Scheme, host and port of the local app, or `unix:` and the path of its socket. */

@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
+import http from "node:http";
+import os from "node:os";
+import path from "node:path";
+import { chromium } from "@playwright/test";
+import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
+import { judge, median, milliseconds, percentile, printTable } from "./table";
+import { traceTasks } from "./trace-tasks";
+import { World } from "./world";
+
+const RATE_PER_S = 2_000;
+const SPELL_MS = 5_000;
+const ROUNDS = 3;
+const PEOPLE = 20;
+const FRAME_MS = 50;
+
+type Spell = { sent: number; seconds: number; times: number[] };
+
+/**
+ * 2,000 requests a second to one tunnel, with its Traffic page open and closed in turns. They go straight into the
+ * hop, where the SDK would send them: lab and SDK together do not get that far on a small machine.
+ */
+export async function benchRush(): Promise<void> {
+  if (process.platform === "win32") return console.log("\nThe rush needs the hop's Unix socket.");
+  const world = await World.open();
+  const [id = ""] = await world.createTunnels(1);
+  await world.call("POST", `/api/tunnels/${id}/start`);
+  await world.reach([id], "online");
+  const send = senderTo(findSocket(world.dashboard.dataDir));
+  const browser = await chromium.launch({ executablePath: ensureBrowser(), args: BROWSER_ARGS });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(`${world.dashboard.url}/?token=${world.dashboard.token}`);
+  await spell(send);
+  const closed: Spell[] = [];
+  const open: Spell[] = [];
+  const longest: { wall: number; cpu: number }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await page.goto("about:blank");
+    closed.push(await spell(send));
+    await page.goto(`${world.dashboard.url}/tunnels/${id}/traffic`);
+    await page.locator("body[data-ready]").waitFor();
+    longest.push(await traceTasks(browser, page, async () => void open.push(await spell(send))));
+  }
+  await browser.close();
+  await world.close();
+
+  const rate = (spells: Spell[]) => median(spells.map(({ sent, seconds }) => sent / seconds));
+  const at = (spells: Spell[], share: number) =>
+    percentile(
+      spells.flatMap(({ times }) => times),
+      share,
+    );
+  const row = (name: string, spells: Spell[]) => [
+    name,
+    String(Math.round(rate(spells))),
+    `${at(spells, 0.5).toFixed(2)} ms`,
+    `${at(spells, 0.99).toFixed(2)} ms`,
+  ];
+  printTable(
+    `${RATE_PER_S} requests a second into one hop, ${ROUNDS} spells of ${SPELL_MS / 1000} s each`,
+    ["Traffic page", "requests/s", "p50", "p99"],
+    [row("closed", closed), row("open", open)],
+  );
+  const cpu = median(longest.map((tasks) => tasks.cpu));
+  console.log(
+    `The longest task of the page: ${milliseconds(median(longest.map(({ wall }) => wall)))}, of that its own ${milliseconds(cpu)}`,
+  );
+  judge("the page keeps none of the requests back", rate(open) >= 0.95 * rate(closed));
+  judge(`no frame of the page over ${FRAME_MS} ms`, cpu <= FRAME_MS);
+}
+
+/** Resolves with the milliseconds that the answer took. */
+type Send = () => Promise<number>;
+
+function senderTo(socketPath: string): Send {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
+  let count = 0;
+  return () => {
+    count += 1;
+    const email = `member${count % PEOPLE}@example.com`;
+    const headers = { host: "rush.example.com", "ngrok-auth-user-email": email };
+    const begun = performance.now();
+    return new Promise((resolve, reject) => {
+      const options = { socketPath, agent, headers, path: `/hits?count=${count}` };
+      const request = http.get(options, (response) => {
+        response.resume().on("end", () => resolve(performance.now() - begun));
+      });
+      request.on("error", reject);
+    });
+  };
+}
+
+/** Sends what is due, every 5 ms. */
+async function spell(send: Send): Promise<Spell> {
+  const begun = performance.now();
+  const times: number[] = [];
+  const running: Promise<void>[] = [];
+  let passed = 0;
+  while (passed < SPELL_MS) {
+    const due = Math.min((passed * RATE_PER_S) / 1000, (SPELL_MS * RATE_PER_S) / 1000);
+    while (running.length < due) running.push(send().then((ms) => void times.push(ms)));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    passed = performance.now() - begun;
+  }
+  await Promise.all(running);
+  return { sent: running.length, seconds: (performance.now() - begun) / 1000, times };
+}
+
+function findSocket(dataDir: string): string {
+  const prefix = `gatehouse-${createHash("sha256").update(dataDir).digest("hex").slice(0, 8)}-`;
+  const folder = readdirSync(os.tmpdir()).find((name) => name.startsWith(prefix));
+  const [socket] = folder ? readdirSync(path.join(os.tmpdir(), folder)) : [];
+  if (!folder || !socket) throw new Error("The hop's socket was not found.");
+  return path.join(os.tmpdir(), folder, socket);
+}

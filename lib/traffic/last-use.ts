@@ -1,0 +1,14 @@
+import { sharedOnce } from "@/lib/shared-once";
+import { getProxy } from "./proxy-thread";
+
+const use = () => sharedOnce("last-use", () => ({ at: Date.now() }));
+
+/** The owner did something that shows that the tunnels are wanted, such as starting one. */
+export function noteUse(): void {
+  use().at = Date.now();
+}
+
+/** When the tunnels were last in use (milliseconds), by their owner or a visitor: now, while a request is open. */
+export async function lastUseAt(): Promise<number> {
+  return Math.max(use().at, await getProxy().calls.lastVisitAt());
+}

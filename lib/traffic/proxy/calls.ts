@@ -1,0 +1,95 @@
+import type { LiveEvent } from "@/lib/live/events";
+import type { Totals } from "@/lib/traffic/capture/numbers";
+import type { AppHealth } from "@/lib/traffic/hop/app-health";
+import type { UpstreamOptions } from "@/lib/traffic/hop/upstream-client";
+import type {
+  CaptureState,
+  HeaderList,
+  Person,
+  RequestDetail,
+  RequestQuery,
+  RequestSummary,
+  Traffic,
+  TrafficNow,
+  Visitor,
+} from "@/lib/traffic/schema";
+
+// What the dashboard and the proxy's thread say to each other: data alone crosses from one to the other. Times are
+// milliseconds of Date.now() or ISO 8601.
+
+export type ProxyOptions = {
+  /** Memory for captured requests, of all tunnels together. */
+  budgetBytes: number;
+  /** How much of each body is kept. */
+  bodyBytes: number;
+  /** Where hops make their sockets; private to this user. */
+  socketFolder: string;
+};
+
+/** How requests of one run of a tunnel get to its app. */
+export type HopOrder = UpstreamOptions & {
+  tunnelId: string;
+  rewriteHost: boolean;
+  /** The app does not get the identity headers. */
+  hideIdentity: boolean;
+  /** Only the policy says who a visitor is: what stands in the identity headers is true. */
+  identified: boolean;
+  inspect: boolean;
+  /** Shown with every captured request. */
+  notes: string[];
+};
+
+export type FirstVisit = { at: string; email?: string };
+
+/** A captured request that is to be sent once more. */
+export type ReplayOrder = {
+  hop: UpstreamOptions & { rewriteHost: boolean; hideIdentity: boolean };
+  tunnelId: string;
+  replayOf: number;
+  user: RequestSummary["user"] | undefined;
+  method: string;
+  path: string;
+  headers: HeaderList;
+  body: Uint8Array;
+  notes: string[];
+};
+
+export type ReplayOutcome = { detail: RequestDetail } | { unsendable: string };
+
+export type ProxyCalls = {
+  /** `id` is the caller's; reports of the hop bear it. Returns what the SDK is to forward to. */
+  openHop(id: number, order: HopOrder): Promise<string>;
+  /** Cuts every visitor of this run off at once. */
+  closeHop(id: number): void;
+  /** From now on a request with this nonce proves its tunnel open, and goes no further. */
+  expectProbe(nonce: string): void;
+  wasProbeSeen(nonce: string): boolean;
+  forgetProbe(nonce: string): void;
+  /** While nobody listens, events of single requests are not made. */
+  setHeard(isHeard: boolean): void;
+  /** When somebody last came through any tunnel: now, while a request or a socket is open; 0 if nobody has. */
+  lastVisitAt(): number;
+  listRequests(tunnelId: string, query: RequestQuery): { items: RequestSummary[]; more: boolean };
+  findRequest(id: number): Promise<{ detail: RequestDetail; target: string } | undefined>;
+  /** Those of them that are still kept. */
+  findDetails(ids: number[]): Promise<RequestDetail[]>;
+  clear(tunnelId: string): void;
+  /** The tunnel was deleted. */
+  forget(tunnelId: string): void;
+  replay(order: ReplayOrder): Promise<ReplayOutcome>;
+  /** Last seen first. */
+  visitorsOf(tunnelId: string): Visitor[];
+  /** Of all tunnels, last seen first. */
+  people(): Person[];
+  trafficOf(tunnelId: string): Pick<Traffic, "points" | "now" | "capture">;
+  /** For a page that opens. */
+  now(): { visitors: Visitor[]; traffic: TrafficNow[] };
+  totals(): { capture: CaptureState; tunnels: { now: TrafficNow; totals: Totals }[] };
+};
+
+export type ProxyReports = {
+  events(events: LiveEvent[]): void;
+  app(hopId: number, health: AppHealth): void;
+  /** Once for each hop. */
+  firstVisit(hopId: number, visit: FirstVisit): void;
+};

@@ -1,0 +1,82 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
+import { type Hop, openHop } from "@/lib/traffic/hop/hop";
+import type { FirstVisit, HopOrder, ProxyCalls, ProxyOptions, ProxyReports } from "./calls";
+import { Outbox } from "./outbox";
+import { Probes } from "./probes";
+import { sendReplay } from "./send-replay";
+import { Visits } from "./visits";
+
+/** All that visitors' requests pass through and leave behind: every hop, what is captured, who visits, how much. */
+export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCalls {
+  const outlet = new Outbox(reports.events);
+  const log = new TrafficLog({ ...options, outlet });
+  const hops = new Map<number, Hop>();
+  const probes = new Probes();
+  const visits = new Visits();
+
+  const openFor = (id: number, order: HopOrder) => {
+    const { tunnelId, identified, inspect, notes } = order;
+    let isFirst = true;
+    return openHop({
+      ...order,
+      socketFolder: options.socketFolder,
+      onProbe: (nonce) => probes.report(nonce),
+      probesOnTheWay: () => probes.onTheWay(),
+      onApp: (health) => reports.app(id, health),
+      onVisit: (headers, until) => {
+        visits.note(until);
+        // Only the policy takes away what visitors say of themselves.
+        if (isFirst) reports.firstVisit(id, firstVisit(identified ? headers : {}));
+        isFirst = false;
+      },
+      ...(inspect && { watch: log.watch(tunnelId, { identified, notes }) }),
+    });
+  };
+
+  return {
+    openHop: async (id, order) => {
+      const hop = await openFor(id, order);
+      hops.set(id, hop);
+      return hop.url;
+    },
+    closeHop: (id) => {
+      hops.get(id)?.close();
+      hops.delete(id);
+    },
+    expectProbe: (nonce) => probes.expect(nonce),
+    wasProbeSeen: (nonce) => probes.wasSeen(nonce),
+    forgetProbe: (nonce) => probes.forget(nonce),
+    setHeard: (isHeard) => {
+      outlet.isHeard = isHeard;
+    },
+    lastVisitAt: () => visits.lastAt(),
+    listRequests: (tunnelId, query) => log.store.list(tunnelId, query),
+    findRequest: async (id) => {
+      const recording = log.store.find(id);
+      return recording && { detail: await recording.detail(), target: recording.target };
+    },
+    findDetails: async (ids) => {
+      const details = await Promise.all(ids.map((id) => log.store.find(id)?.detail()));
+      return details.filter((detail) => detail !== undefined);
+    },
+    clear: (tunnelId) => log.clear(tunnelId),
+    forget: (tunnelId) => log.forget(tunnelId),
+    replay: (order) => sendReplay(order, log, options.socketFolder),
+    visitorsOf: (tunnelId) => log.visitors.of(tunnelId, Date.now()),
+    people: () => log.visitors.people(Date.now()),
+    trafficOf: (tunnelId) => ({
+      points: log.points(tunnelId),
+      now: log.now(tunnelId),
+      capture: log.capture(),
+    }),
+    now: () => ({ visitors: log.hereNow(), traffic: log.allNow() }),
+    totals: () => ({ capture: log.capture(), tunnels: log.allTotals() }),
+  };
+}
+
+function firstVisit(headers: IncomingHttpHeaders): FirstVisit {
+  const email = headers["ngrok-auth-user-email"];
+  const isNamed = typeof email === "string" && email !== "";
+  return { at: new Date().toISOString(), ...(isNamed && { email: email.slice(0, 254) }) };
+}

@@ -1,0 +1,75 @@
+import http from "node:http";
+import type { Recording } from "@/lib/traffic/capture/recording";
+import type { TrafficLog } from "@/lib/traffic/capture/traffic-log";
+import { openHop } from "@/lib/traffic/hop/hop";
+import type { ReplayOrder, ReplayOutcome } from "./calls";
+
+const ANSWER_MS = 30_000;
+
+/** Sends a request to the app through a hop of its own, recorded, and waits for the answer, 30 s at most. */
+export async function sendReplay(
+  order: ReplayOrder,
+  log: TrafficLog,
+  socketFolder: string,
+): Promise<ReplayOutcome> {
+  const { tunnelId, replayOf, notes, user } = order;
+  let recorded: ((recording: Recording) => void) | undefined;
+  const ended = new Promise<Recording>((resolve) => {
+    recorded = resolve;
+  });
+  const watch = log.watchReplay({ tunnelId, user, replayOf, notes }, (recording) =>
+    recorded?.(recording),
+  );
+  let hasArrived = false;
+  const hop = await openHop({
+    ...order.hop,
+    socketFolder,
+    onProbe: () => false,
+    watch: (arrival) => {
+      hasArrived = true;
+      return watch(arrival);
+    },
+  });
+  try {
+    await send(hop.url, order);
+  } catch (error) {
+    return { unsendable: error instanceof Error ? error.message : String(error) };
+  } finally {
+    hop.close();
+  }
+  if (!hasArrived) return { unsendable: "It does not parse as a request." };
+  return { detail: await (await ended).detail() };
+}
+
+/** Resolves when the answer is complete, or when there will be none: the recording says which. */
+function send(hopUrl: string, { method, path, headers, body, notes }: ReplayOrder): Promise<void> {
+  const place = hopUrl.startsWith("unix:")
+    ? { socketPath: hopUrl.slice(5) }
+    : { host: "127.0.0.1", port: Number(new URL(hopUrl).port) };
+  const length = body.length > 0 ? ["Content-Length", String(body.length)] : [];
+  return new Promise((resolve) => {
+    // Throws, and so rejects, where Node knows that it cannot be sent.
+    const request = http.request({
+      ...place,
+      agent: false,
+      method,
+      path,
+      headers: [...headers.flat(), ...length, "Connection", "close"],
+      setHost: false,
+    });
+    const timer = setTimeout(() => {
+      notes.push(`Gatehouse stopped waiting after ${ANSWER_MS / 1000} s.`);
+      request.destroy();
+    }, ANSWER_MS);
+    request.on("error", () => undefined);
+    request.on("response", (response) => {
+      response.on("error", () => undefined);
+      response.resume();
+    });
+    request.on("close", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    request.end(body);
+  });
+}

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { getDatabase } from "@/db/open";
+import { createAccount } from "@/lib/accounts/service";
+import { listNotices } from "@/lib/notices/service";
+import { createProfile } from "@/lib/profiles/service";
+import { loadMasterKey } from "@/lib/secrets/master-key";
+import { createTunnel, getTunnel, listTunnels } from "./service";
+import { isStored } from "./store";
+
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-store-"));
+  globalThis.__gatehouse?.clear();
+  process.env.GATEHOUSE_DATA_DIR = dataDir;
+  await loadMasterKey({ dataDir, keyring: false, hasSealed: false });
+});
+
+afterEach(() => {
+  getDatabase().close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+function createTunnels(...names: string[]): string[] {
+  const issuerUrl = "https://api.descope.com/P2acme";
+  const login = { name: "Acme", issuerUrl, clientId: "P2acme", clientSecret: "K2-a-key-of-acme" };
+  const { id: profileId } = createProfile(login);
+  const { id: accountId } = createAccount({ name: "Work", authtoken: "2the-authtoken-of-work" });
+  return names.map((name) => createTunnel({ name, profileId, accountId, upstream: 3000 }).id);
+}
+
+test.each(["{", "null", '{"protection":"something-newer"}'])(
+  "a tunnel whose configuration is %s hides no other, and people are told once",
+  (config) => {
+    const [, broken = ""] = createTunnels("First", "Broken", "Last");
+    getDatabase().prepare("UPDATE tunnels SET config = ? WHERE id = ?").run(config, broken);
+    for (let look = 0; look < 2; look += 1) {
+      expect(listTunnels().map(({ name }) => name)).toEqual(["First", "Last"]);
+    }
+    expect(listNotices()).toMatchObject([
+      { kind: "unreadable", tunnels: [{ id: broken, name: "Broken" }] },
+    ]);
+    expect(() => getTunnel(broken)).toThrow(
+      expect.objectContaining({ details: expect.objectContaining({ code: "tunnel_unreadable" }) }),
+    );
+    expect(isStored(broken)).toBe(true);
+  },
+);

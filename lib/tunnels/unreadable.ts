@@ -1,0 +1,25 @@
+import "server-only";
+import { Problem } from "@/lib/errors/problem";
+import { notify } from "@/lib/notices/service";
+import { sharedOnce } from "@/lib/shared-once";
+
+type Named = { id: string; name: string };
+
+const WHY =
+  "What is stored of it was damaged, or written by a newer Gatehouse. It was left as it is.";
+const FIX = "Update Gatehouse, or bring back a backup of the database.";
+
+const told = () => sharedOnce("unreadable-tunnels", () => new Set<string>());
+
+/** Tells people, once while Gatehouse runs, of a tunnel that is stored and cannot be shown. */
+export function tellUnreadable({ id, name }: Named): void {
+  if (told().has(id)) return;
+  told().add(id);
+  const title = `“${name}” cannot be read and is not in the list`;
+  notify({ kind: "unreadable", tunnels: [{ id, name }], title, detail: `${WHY} ${FIX}` });
+}
+
+export function unreadable({ name }: Named): Problem {
+  const details = { code: "tunnel_unreadable", detail: WHY, fix: FIX };
+  return new Problem(500, `“${name}” cannot be read`, details);
+}
