@@ -17,10 +17,11 @@ test("an error that nobody expected tells its visitor nothing, and the log no se
   const { id } = await api.createTunnel({ name: "Storefront", ...fields });
   // V8 quotes the text that it cannot parse.
   const database = new Sqlite(path.join(dataDir, "gatehouse.db"));
-  database.prepare("UPDATE tunnels SET config = ? WHERE id = ?").run(secret, id);
+  database.prepare("UPDATE profiles SET scopes = ? WHERE id = ?").run(secret, profile.id);
   database.close();
 
-  for (const route of ["/api/tunnels", `/api/tunnels/${id}`, `/api/tunnels/${id}/policy`]) {
+  const ofProfile = `/api/profiles/${profile.id}`;
+  for (const route of ["/api/profiles", ofProfile, `/api/tunnels/${id}/policy`]) {
     const response = await fetch(dashboard.url + route, {
       headers: { authorization: `Bearer ${dashboard.token}` },
     });
@@ -30,10 +31,10 @@ test("an error that nobody expected tells its visitor nothing, and the log no se
     expect(JSON.parse(text)).toMatchObject({ status: 500, code: "internal" });
     expect(text).not.toMatch(/K2|JSON|\.ts|\.js|node_modules|at /);
   }
-  const start = await api.request("POST", `/api/tunnels/${id}/start`);
-  expect(start.status).toBe(500);
+  const check = await api.request("POST", `${ofProfile}/check`);
+  expect(check.status).toBe(500);
 
-  await page.goto(`${dashboard.url}/settings`);
+  await page.goto(`${dashboard.url}/profiles`);
   await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
   await expectAccessible(page);
   const html = await page.content();
