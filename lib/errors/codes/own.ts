@@ -286,6 +286,11 @@ export const OWN_CODES = {
     "A deletion can be undone for ten seconds, and until Gatehouse ends.",
     "Create it again.",
   ),
+  tunnel_unreadable: ours(
+    "A stored tunnel cannot be read",
+    "What is stored of it does not have the shape that this version knows: another version wrote it, or it is damaged.",
+    "Update Gatehouse, or restore a backup; the other tunnels go on.",
+  ),
   upstream_refused: ours(
     "This is no app to share",
     "The local app of the tunnel is the dashboard itself, or no address.",
