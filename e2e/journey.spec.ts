@@ -9,6 +9,7 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
     browser,
     lab,
   }) => {
+    test.slow();
     await listen(page);
     await test.step("store the Descope profile", async () => {
       await goTo(page, "Profiles");

@@ -8,6 +8,7 @@ test("ten tabs stay live and in step, also when the tab with the stream closes",
   api,
   lab,
 }) => {
+  test.slow();
   const { id } = await addTunnel(api, lab);
   await page.reload();
   const others = await Promise.all(Array.from({ length: 9 }, () => context.newPage()));

@@ -9,6 +9,7 @@ test("deleting a tunnel, a profile and an account is undone with all that they h
   api,
   lab,
 }) => {
+  test.slow();
   const fields = await prepareLogin(api, lab);
   const first = await api.createTunnel({ name: "Storefront", group: "Demo", ...fields });
   await api.request("POST", `/api/tunnels/${first.id}/start`);
