@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
-import Sqlite from "better-sqlite3";
+import { Connection, keep } from "./connection.mjs";
 
 // JavaScript, because `npm run backup` must not need a build or a development dependency.
 
@@ -16,7 +16,7 @@ export function copyDatabase(database, file) {
   // SQLite takes an empty file as a new one, and so the copy is never readable for others.
   closeSync(openSync(draft, "wx", 0o600));
   try {
-    database.prepare("VACUUM INTO ?").run(draft);
+    keep(database.prepare("VACUUM INTO ?")).run(draft);
     check(draft);
     const handle = openSync(draft, "r+");
     fsyncSync(handle);
@@ -35,7 +35,7 @@ export function copyDatabase(database, file) {
  * @param {string} file
  */
 export function copyDatabaseFile(from, file) {
-  const database = new Sqlite(from, { readonly: true, timeout: 10_000 });
+  const database = new Connection(from, { readonly: true, timeout: 10_000 });
   try {
     copyDatabase(database, file);
   } finally {
@@ -45,7 +45,7 @@ export function copyDatabaseFile(from, file) {
 
 /** @param {string} copy */
 function check(copy) {
-  const database = new Sqlite(copy, { readonly: true });
+  const database = new Connection(copy, { readonly: true });
   try {
     const result = String(database.pragma("integrity_check", { simple: true }));
     if (result !== "ok") throw new Error(`The copy is damaged: ${result}`);

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import Sqlite from "better-sqlite3";
 import { z } from "zod";
 import { makePrivate } from "@/lib/data-folder";
 import { Problem } from "@/lib/errors/problem";
 import { sharedOnce } from "@/lib/shared-once";
+import { Connection } from "./connection.mjs";
 
 const instanceSchema = z.object({ url: z.string(), pid: z.int() });
 
@@ -17,7 +17,7 @@ export function claimDataFolder(dataDir: string, url: string): void {
   const lockFile = path.join(dataDir, "instance.lock");
   const addressFile = path.join(dataDir, "instance.json");
   makePrivate(lockFile);
-  const lock = new Sqlite(lockFile, { timeout: 0 });
+  const lock = new Connection(lockFile, { timeout: 0 });
   try {
     lock.exec("BEGIN EXCLUSIVE");
   } catch (error) {

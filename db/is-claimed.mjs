@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import Sqlite from "better-sqlite3";
+import { Connection, keep } from "./connection.mjs";
 
 /**
  * Whether a running Gatehouse holds this lock file (see instance-lock.ts). Only looks: the lock stays what it is.
@@ -9,9 +10,9 @@ import Sqlite from "better-sqlite3";
  */
 export function isClaimed(lockFile) {
   if (!existsSync(lockFile)) return false;
-  const lock = new Sqlite(lockFile, { readonly: true, timeout: 0 });
+  const lock = new Connection(lockFile, { readonly: true, timeout: 0 });
   try {
-    lock.prepare("SELECT 1 FROM sqlite_master").get();
+    keep(lock.prepare("SELECT 1 FROM sqlite_master")).get();
     return false;
   } catch (error) {
     if (error instanceof Sqlite.SqliteError && error.code === "SQLITE_BUSY") return true;

@@ -6,6 +6,7 @@ import { readEnv } from "@/lib/env";
 import { Problem } from "@/lib/errors/problem";
 import { sharedOnce } from "@/lib/shared-once";
 import { backUpBeforeMigration } from "./backup";
+import { Connection } from "./connection.mjs";
 import { migrate, readMigrations, readVersion, refuseNewerDatabase } from "./migrate";
 
 const MIGRATIONS = path.join(process.cwd(), "db", "migrations");
@@ -17,7 +18,7 @@ export function openDatabase(dataDir: string, migrationsFolder = MIGRATIONS): Da
   try {
     if (existsSync(file)) inspect(file, migrations.length);
     makePrivate(file);
-    return prepare(new Sqlite(file), file, migrations);
+    return prepare(new Connection(file), file, migrations);
   } catch (error) {
     throw explain(error, file);
   }
@@ -25,7 +26,7 @@ export function openDatabase(dataDir: string, migrationsFolder = MIGRATIONS): Da
 
 // Read-only, so that a database which is refused is left byte for byte as it was.
 function inspect(file: string, known: number): void {
-  const database = new Sqlite(file, { readonly: true, timeout: 2000 });
+  const database = new Connection(file, { readonly: true, timeout: 2000 });
   try {
     refuseNewerDatabase(readVersion(database), known, file);
     refuseDamaged(database);

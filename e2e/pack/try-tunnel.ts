@@ -89,7 +89,7 @@ async function untilReady(child: ChildProcess, url: string): Promise<void> {
     stream?.on("data", (chunk) => (output += String(chunk)));
   }
   const deadline = Date.now() + START_MS;
-  while (Date.now() < deadline && child.exitCode === null) {
+  while (Date.now() < deadline && isUp(child)) {
     const answer = await fetch(`${url}/api/health`).catch(() => undefined);
     if (answer?.ok && output.includes("is ready")) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -97,8 +97,12 @@ async function untilReady(child: ChildProcess, url: string): Promise<void> {
   throw new Error(`The packed dashboard did not start:\n${output}`);
 }
 
+function isUp({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
+}
+
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (!isUp(child)) return;
   const gone = once(child, "exit");
   child.kill("SIGTERM");
   const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MS);

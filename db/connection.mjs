@@ -1,0 +1,44 @@
+import Sqlite from "better-sqlite3";
+
+// From Node 24 on the process ends when an object of better-sqlite3 12 is collected as garbage: node::ObjectWrap asks
+// for an environment then, and there may be none at that moment. Version 13 is free of it, but needs Node 22. So no
+// connection and no statement is ever let go of; they are few, as queries are prepared once.
+
+/** @type {unknown[]} */
+const kept = [];
+
+/**
+ * Every statement goes through here, and is returned as it came.
+ *
+ * @template T
+ * @param {T} made
+ * @returns {T}
+ */
+export function keep(made) {
+  kept.push(made);
+  return made;
+}
+
+/** JavaScript, because `npm run backup` needs no build. */
+export class Connection extends Sqlite {
+  /**
+   * @param {string} file
+   * @param {import("better-sqlite3").Options} [options]
+   */
+  constructor(file, options) {
+    super(file, options);
+    keep(this);
+  }
+
+  /**
+   * @override
+   * @param {string} source
+   * @param {import("better-sqlite3").PragmaOptions} [options]
+   * @returns {unknown}
+   */
+  pragma(source, options) {
+    const statement = keep(this.prepare(`PRAGMA ${source}`));
+    if (!statement.reader) return void statement.run();
+    return options?.simple ? statement.pluck().get() : statement.all();
+  }
+}
