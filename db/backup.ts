@@ -2,7 +2,6 @@ import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Database } from "better-sqlite3";
 import { z } from "zod";
-import { keep } from "./connection.mjs";
 import { copyDatabase } from "./copy-database.mjs";
 
 const KEPT = 3;
@@ -28,8 +27,8 @@ const TABLES = `SELECT name FROM sqlite_schema
   WHERE type = 'table' AND name <> 'migrations' AND name NOT LIKE 'sqlite_%'`;
 
 function hasData(database: Database): boolean {
-  const tables = z.array(z.string()).parse(keep(database.prepare(TABLES)).pluck().all());
+  const tables = z.array(z.string()).parse(database.prepare(TABLES).pluck().all());
   return tables.some(
-    (table) => keep(database.prepare(`SELECT 1 FROM "${table}" LIMIT 1`)).get() !== undefined,
+    (table) => database.prepare(`SELECT 1 FROM "${table}" LIMIT 1`).get() !== undefined,
   );
 }

@@ -8,13 +8,11 @@ import Sqlite from "better-sqlite3";
 const kept = [];
 
 /**
- * Every statement goes through here, and is returned as it came.
- *
  * @template T
  * @param {T} made
  * @returns {T}
  */
-export function keep(made) {
+function keep(made) {
   kept.push(made);
   return made;
 }
@@ -28,16 +26,21 @@ export class Connection extends Sqlite {
   constructor(file, options) {
     super(file, options);
     keep(this);
+    this.prepare = new Proxy(this.prepare, {
+      apply: (prepare, self, parts) => keep(Reflect.apply(prepare, self, parts)),
+    });
   }
 
   /**
+   * The library's own prepares past the above.
+   *
    * @override
    * @param {string} source
    * @param {import("better-sqlite3").PragmaOptions} [options]
    * @returns {unknown}
    */
   pragma(source, options) {
-    const statement = keep(this.prepare(`PRAGMA ${source}`));
+    const statement = this.prepare(`PRAGMA ${source}`);
     if (!statement.reader) return void statement.run();
     return options?.simple ? statement.pluck().get() : statement.all();
   }

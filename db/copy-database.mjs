@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
-import { Connection, keep } from "./connection.mjs";
+import { Connection } from "./connection.mjs";
 
 // JavaScript, because `npm run backup` must not need a build or a development dependency.
 
@@ -16,7 +16,7 @@ export function copyDatabase(database, file) {
   // SQLite takes an empty file as a new one, and so the copy is never readable for others.
   closeSync(openSync(draft, "wx", 0o600));
   try {
-    keep(database.prepare("VACUUM INTO ?")).run(draft);
+    database.prepare("VACUUM INTO ?").run(draft);
     check(draft);
     const handle = openSync(draft, "r+");
     fsyncSync(handle);

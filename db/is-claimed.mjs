@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import Sqlite from "better-sqlite3";
-import { Connection, keep } from "./connection.mjs";
+import { Connection } from "./connection.mjs";
 
 /**
  * Whether a running Gatehouse holds this lock file (see instance-lock.ts). Only looks: the lock stays what it is.
@@ -12,7 +12,7 @@ export function isClaimed(lockFile) {
   if (!existsSync(lockFile)) return false;
   const lock = new Connection(lockFile, { readonly: true, timeout: 0 });
   try {
-    keep(lock.prepare("SELECT 1 FROM sqlite_master")).get();
+    lock.prepare("SELECT 1 FROM sqlite_master").get();
     return false;
   } catch (error) {
     if (error instanceof Sqlite.SqliteError && error.code === "SQLITE_BUSY") return true;

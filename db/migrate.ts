@@ -3,7 +3,6 @@ import path from "node:path";
 import type { Database } from "better-sqlite3";
 import { z } from "zod";
 import { Problem } from "@/lib/errors/problem";
-import { keep } from "./connection.mjs";
 
 type Migration = { version: number; name: string; sql: string };
 
@@ -44,8 +43,8 @@ export function migrate(database: Database, migrations: Migration[]): void {
     "CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT",
   );
   const found = readVersion(database);
-  const record = keep(
-    database.prepare("INSERT INTO migrations (version, name, applied_at) VALUES (?, ?, ?)"),
+  const record = database.prepare(
+    "INSERT INTO migrations (version, name, applied_at) VALUES (?, ?, ?)",
   );
   for (const migration of migrations.slice(found)) {
     database.transaction(() => {

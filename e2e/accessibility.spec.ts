@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "./expect-accessible";
 import { type Api, expect, row, test } from "./fixtures";
 import type { Lab } from "./lab/start-lab";
+import { prepareLogin } from "./tunnel-steps";
 
 // Every page of a dashboard with one tunnel is looked at in door/headers.spec.ts, which goes there anyway; and what only
 // a journey leads to (an open request, an app that is down, a lost key, an import) in the spec of that journey.
@@ -18,12 +19,12 @@ test("axe finds nothing on an empty dashboard, in its setup, forms with errors a
     await look(page, target);
   }
   for (const kind of ["profiles", "accounts", "tunnels"]) {
-    await open(page, `/${kind}/new`);
+    await page.goto(`/${kind}/new`);
     await page.getByRole("button", { name: "Create" }).click();
     await expect(page.getByRole("textbox", { name: "Name" })).toHaveAttribute("aria-invalid");
     await expectAccessible(page);
   }
-  await open(page, "/setup");
+  await page.goto("/setup");
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("textbox", { name: "Issuer URL" })).toHaveAttribute("aria-invalid");
   await expectAccessible(page);
@@ -56,25 +57,25 @@ test("axe finds nothing on a list of many, on a tunnel that failed, nor in what 
   await look(page, "/groups/Demo");
   await look(page, `/tunnels/${failed}`);
   await test.step("what opens on a tunnel's pages", async () => {
-    await open(page, `/tunnels/${online}`);
+    await page.goto(`/tunnels/${online}`);
     await inDialog(page, "Invite to Storefront", press(page, "Share"));
     await page.getByRole("button", { name: "Open as a stranger" }).click();
     await page.getByRole("button", { name: "Check", exact: true }).click();
     await expect(page.getByRole("button", { name: "Check again" })).toBeEnabled();
     await expectAccessible(page);
-    await open(page, `/tunnels/${online}/settings`);
+    await page.goto(`/tunnels/${online}/settings`);
     await page.getByRole("button", { name: "More options" }).click();
     await expectAccessible(page);
   });
   await test.step("the settings with the webhook's form", async () => {
-    await open(page, "/settings");
+    await page.goto("/settings");
     await page.getByRole("button", { name: "Set up" }).click();
     await expectAccessible(page);
   });
 });
 
 async function lookOverList(page: Page): Promise<void> {
-  await open(page, "/");
+  await page.goto("/");
   await expect(row(page, "Storefront").getByText("Protected")).toBeVisible();
   await expectAccessible(page);
   await inDialog(page, "Find or do", press(page, "Find or do…"));
@@ -104,9 +105,7 @@ async function lookOverList(page: Page): Promise<void> {
 
 /** One tunnel that is online for a while, one that failed, one whose time is over, and many that are down. */
 async function furnish(api: Api, lab: Lab): Promise<{ online: string; failed: string }> {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+  const fields = await prepareLogin(api, lab);
   const taken = lab.accounts.find(({ name }) => name === "Second account")?.domains[0];
   const { id } = await api.createTunnel({ name: "Storefront", group: "Demo", ...fields });
   await api.createTunnel({ name: "Docs", group: "Demo", domain: "docs.localhost", ...fields });
@@ -124,12 +123,8 @@ async function furnish(api: Api, lab: Lab): Promise<{ online: string; failed: st
   return { online: id, failed: refused.id };
 }
 
-async function open(page: Page, target: string): Promise<void> {
-  await page.goto(target);
-}
-
 async function look(page: Page, target: string): Promise<void> {
-  await open(page, target);
+  await page.goto(target);
   await expectAccessible(page);
 }
 

@@ -1,4 +1,5 @@
 import { expect, row, test } from "./fixtures";
+import { prepareLogin } from "./tunnel-steps";
 
 test("20 tunnels start and stop together, and the edge has exactly what the page says", async ({
   page,
@@ -6,20 +7,12 @@ test("20 tunnels start and stop together, and the edge has exactly what the page
   control,
   lab,
 }) => {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
+  const fields = await prepareLogin(api, lab);
   const names = Array.from(
     { length: 20 },
     (_, index) => `App ${String(index + 1).padStart(2, "0")}`,
   );
-  for (const name of names) {
-    await api.createTunnel({
-      name,
-      profileId: profile.id,
-      accountId: account.id,
-      upstream: lab.app.port,
-    });
-  }
+  for (const name of names) await api.createTunnel({ name, ...fields });
   await page.reload();
   await page.getByRole("button", { name: "Start all" }).click();
   for (const name of names) await expect(row(page, name).getByText("Online")).toBeVisible();

@@ -19,9 +19,7 @@ export async function addTunnel(api: Api, lab: Lab, fields: Fields = {}): Promis
 
 /** The same, online. */
 export async function startTunnel(api: Api, lab: Lab, fields: Fields = {}): Promise<Tunnel> {
-  const { id } = await addTunnel(api, lab, fields);
-  await api.request("POST", `/api/tunnels/${id}/start`);
-  return api.reaches(id, "online");
+  return start(api, await addTunnel(api, lab, fields));
 }
 
 /** Several of them, online: one for each set of fields. */
@@ -30,11 +28,14 @@ export async function startTunnels(api: Api, lab: Lab, ...each: Fields[]): Promi
   const tunnels: Tunnel[] = [];
   for (const [index, fields] of each.entries()) {
     const name = `Storefront ${index + 1}`;
-    const { id } = await api.createTunnel({ name, ...common, ...fields });
-    await api.request("POST", `/api/tunnels/${id}/start`);
-    tunnels.push(await api.reaches(id, "online"));
+    tunnels.push(await start(api, await api.createTunnel({ name, ...common, ...fields })));
   }
   return tunnels;
+}
+
+async function start(api: Api, { id }: Tunnel): Promise<Tunnel> {
+  await api.request("POST", `/api/tunnels/${id}/start`);
+  return api.reaches(id, "online");
 }
 
 /** A browser of its own that has logged in at the tunnel. */
