@@ -10,6 +10,5 @@ test("kill -9 at random moments of writes loses nothing that was acknowledged", 
   const report = await runStorm({ dataDir, kills: 5, seed: 4747 });
   expect(report.faults).toEqual([]);
   expect(report.kills).toBe(5);
-  // How many there are in a moment is up to the machine; without any it would prove nothing.
-  expect(report.acknowledged).toBeGreaterThanOrEqual(report.kills);
+  expect(report.acknowledged).toBeGreaterThan(20);
 });

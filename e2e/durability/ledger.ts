@@ -30,8 +30,8 @@ export class Ledger {
     this.#random = random;
   }
 
-  /** Writes until `signal` fires or the connection breaks. */
-  async write(dashboard: Dashboard, writer: number, signal: AbortSignal) {
+  /** Writes until `signal` fires or the connection breaks; `onWritten` hears of each write that was acknowledged. */
+  async write(dashboard: Dashboard, writer: number, signal: AbortSignal, onWritten: () => void) {
     let acknowledged = 0;
     const mine = new Set<string>();
     for (const [id, entry] of this.#entries) {
@@ -40,6 +40,7 @@ export class Ledger {
     while (!signal.aborted) {
       if (!(await this.#writeOne(dashboard, writer, mine))) return { acknowledged, cutOff: true };
       acknowledged += 1;
+      onWritten();
     }
     return { acknowledged, cutOff: false };
   }

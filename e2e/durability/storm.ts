@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
@@ -58,9 +59,15 @@ export async function runStorm({
 
 async function killWhileWriting(dashboard: Dashboard, ledger: Ledger, random: () => number) {
   const stop = new AbortController();
+  const began = new Set<number>();
+  const all = new EventEmitter();
   const writers = Array.from({ length: WRITERS }, (_, writer) =>
-    ledger.write(dashboard, writer, stop.signal),
+    ledger.write(dashboard, writer, stop.signal, () => {
+      if (began.add(writer).size === WRITERS) all.emit("writing");
+    }),
   );
+  // A slow machine takes long over the first writes, and without any the kill would prove nothing.
+  await once(all, "writing");
   await wait(SHORTEST_MS + random() * (LONGEST_MS - SHORTEST_MS));
   const killed = dashboard.kill();
   stop.abort();
