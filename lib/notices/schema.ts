@@ -10,6 +10,8 @@ export const noticeKindSchema = z.enum([
   "stops-soon",
   "stopped",
   "unreadable",
+  /** Gatehouse itself: part of it fell and was brought back, or something could not be saved. */
+  "gatehouse",
 ]);
 
 export const noticeSchema = z.object({

@@ -4,6 +4,7 @@ import {
   CircleStop,
   Clock,
   FileWarning,
+  LifeBuoy,
   ShieldAlert,
   UserRound,
   Wifi,
@@ -32,6 +33,7 @@ const ICONS: Record<NoticeKind, { Icon: typeof Clock; ink: string }> = {
   "stops-soon": { Icon: Clock, ink: "text-wait" },
   stopped: { Icon: CircleStop, ink: "text-muted" },
   unreadable: { Icon: FileWarning, ink: "text-bad" },
+  gatehouse: { Icon: LifeBuoy, ink: "text-wait" },
 };
 
 /** The bell and its list, open when it is first rendered. Looking at it makes it seen. */

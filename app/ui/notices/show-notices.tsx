@@ -21,6 +21,7 @@ const TONES: Record<NoticeKind, ToastTone> = {
   down: "bad",
   protection: "bad",
   unreadable: "bad",
+  gatehouse: "wait",
 };
 
 /** Shows what is news since the page was loaded: here in every tab, and by the browser in one of them. */
