@@ -11,6 +11,10 @@ const login = {
   },
 };
 
+function onList(isOn: boolean) {
+  return { type: "set-vars", config: { vars: [{ gatehouse_on_list: isOn }] } };
+}
+
 function check(policy: unknown): () => void {
   return () => assertProtected({ kind: "traffic-policy", policy: JSON.stringify(policy) });
 }
@@ -19,6 +23,7 @@ test("a policy that starts with the login passes", () => {
   expect(check({ on_http_request: [{ actions: [login] }] })).not.toThrow();
   const stripped = { type: "remove-headers", config: { headers: ["x"] } };
   expect(check({ on_http_request: [{ actions: [stripped, login] }] })).not.toThrow();
+  expect(check({ on_http_request: [{ actions: [stripped, login, onList(false)] }] })).not.toThrow();
 });
 
 test.each([
@@ -68,6 +73,8 @@ test.each([
     "a blank id",
     { on_http_request: [{ actions: [{ ...login, config: { ...login.config, client_id: " " } }] }] },
   ],
+  ["everybody on the list", { on_http_request: [{ actions: [login, onList(true)] }] }],
+  ["a variable before the login", { on_http_request: [{ actions: [onList(false), login] }] }],
   ["a login after the login", { on_http_request: [{ actions: [login, login] }] }],
 ])("%s is refused", (_what, policy) => expect(check(policy)).toThrow(/Refused to bind/));
 

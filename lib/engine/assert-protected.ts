@@ -21,11 +21,24 @@ const removalSchema = z.strictObject({
   config: z.strictObject({ headers: z.array(z.string()) }),
 });
 
+// Nobody is on the list until a later rule finds them there.
+const notOnListSchema = z.strictObject({
+  type: z.literal("set-vars"),
+  config: z.strictObject({
+    vars: z.tuple([z.strictObject({ gatehouse_on_list: z.literal(false) })]),
+  }),
+});
+
 // What may run before the login: taking headers away lets nobody in.
 const firstRuleSchema = z.strictObject({
   name: z.string().optional(),
   expressions: z.array(z.string()).max(0).optional(),
-  actions: z.union([z.tuple([loginSchema]), z.tuple([removalSchema, loginSchema])]),
+  actions: z.union([
+    z.tuple([loginSchema]),
+    z.tuple([removalSchema, loginSchema]),
+    z.tuple([loginSchema, notOnListSchema]),
+    z.tuple([removalSchema, loginSchema, notOnListSchema]),
+  ]),
 });
 
 const ruleSchema = z.strictObject({

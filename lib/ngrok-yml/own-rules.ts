@@ -4,54 +4,82 @@ import type { ReadPolicy } from "./read-policy";
 
 // What `composePolicy` writes, so that a tunnel comes back from its own export as it was.
 const LOWER_EMAIL = String.raw`actions\.ngrok\.oidc\.identity\.email\.lowerAscii\(\)`;
-const LIST = /^!\(has\(actions\.ngrok\.oidc\.identity\.email\) && \((.+)\)\)$/;
+const ON_LIST = /^has\(actions\.ngrok\.oidc\.identity\.email\) && \((.+)\)$/;
+// One rule refused everybody for whom the same did not hold.
+const OLD_REFUSAL = /^!\((.+)\)$/;
+const OLD_ID = `\${actions.ngrok.oidc.identity.id}`;
+const REFUSAL = "vars.gatehouse_on_list != true";
 const IN_LIST = new RegExp(`^${LOWER_EMAIL} in \\[(.*)\\]$`);
 const ENDS_WITH = new RegExp(`^${LOWER_EMAIL}\\.endsWith\\('((?:[^'\\\\]|\\\\u[0-9a-f]{4})*)'\\)$`);
 
 /** Takes the rules that Gatehouse itself writes out of a policy and puts them back into a tunnel's fields. */
 export function takeOwnRules(policy: ReadPolicy): ReadPolicy {
-  const headers = policy.requestRules.filter(isIdentityRule);
-  const lists = policy.requestRules.find((rule) => readLists(rule) !== undefined);
-  const stripped = policy.requestRules.filter(isStripRule);
-  const own = new Set([...headers, ...stripped, ...(lists ? [lists] : [])]);
+  const prepared = policy.requestRules.filter(isPreparation);
+  const listed = policy.requestRules.find((rule) => readLists(rule) !== undefined);
+  const refusals = listed ? policy.requestRules.filter(isRefusal) : [];
+  const identified = policy.requestRules.filter(isIdentityRule);
+  const own = new Set([...prepared, ...identified, ...refusals, ...(listed ? [listed] : [])]);
   if (own.size === 0) return policy;
   const onlyOwnBefore = policy.notes.filter((note) => !note.includes("ran before the login"));
+  const addsIdentity = identified.length > 0 || (listed?.actions.some(isIdentityAction) ?? false);
   return {
     ...policy,
-    ...(lists && readLists(lists)),
-    ...(stripped.length > 0 && {
-      identityHeaders: headers.length > 0,
-      notes: onlyOwnBefore,
-    }),
+    ...(listed && readLists(listed)),
+    ...(prepared.length > 0 && { identityHeaders: addsIdentity, notes: onlyOwnBefore }),
     requestRules: policy.requestRules.filter((rule) => !own.has(rule)),
   };
 }
 
-function isIdentityRule({ expressions, actions: [action, ...more] }: PolicyRule): boolean {
+type Action = PolicyRule["actions"][number];
+
+function isEqual(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function isIdentityAction({ type, config }: Action): boolean {
+  // Before, the id was the one that ngrok makes.
+  const before = { ...IDENTITY_HEADERS, "ngrok-auth-user-id": OLD_ID };
   return (
-    !expressions?.length &&
-    more.length === 0 &&
-    action?.type === "add-headers" &&
-    JSON.stringify(action.config) === JSON.stringify({ headers: IDENTITY_HEADERS })
+    type === "add-headers" &&
+    [IDENTITY_HEADERS, before].some((headers) => isEqual(config, { headers }))
   );
 }
 
-function isStripRule({ actions: [action, ...more] }: PolicyRule): boolean {
+function isStrip({ type, config }: Action): boolean {
+  return type === "remove-headers" && isEqual(config, { headers: Object.keys(IDENTITY_HEADERS) });
+}
+
+function setsOnList({ type, config }: Action, isOn: boolean): boolean {
+  return type === "set-vars" && isEqual(config, { vars: [{ gatehouse_on_list: isOn }] });
+}
+
+function isIdentityRule({ expressions, actions: [action, ...more] }: PolicyRule): boolean {
   return (
-    more.length === 0 &&
-    action?.type === "remove-headers" &&
-    JSON.stringify(action.config) === JSON.stringify({ headers: Object.keys(IDENTITY_HEADERS) })
+    !expressions?.length && more.length === 0 && action !== undefined && isIdentityAction(action)
   );
+}
+
+/** What stands beside the login in its rule. */
+function isPreparation({ actions }: PolicyRule): boolean {
+  return (
+    actions.some(isStrip) && actions.every((action) => isStrip(action) || setsOnList(action, false))
+  );
+}
+
+function isRefusal({ expressions, actions: [action, ...more] }: PolicyRule): boolean {
+  return more.length === 0 && action?.type === "custom-response" && isEqual(expressions, [REFUSAL]);
 }
 
 type Lists = Required<Pick<ReadPolicy, "allowedEmails" | "allowedDomains">>;
 
 function readLists({ expressions = [], actions }: PolicyRule): Lists | undefined {
   const [expression, ...more] = expressions;
-  if (expression === undefined || more.length > 0 || actions[0]?.type !== "custom-response") {
-    return undefined;
-  }
-  const conditions = LIST.exec(expression)?.[1]?.split(" || ");
+  const [action, ...others] = actions;
+  if (expression === undefined || more.length > 0 || action === undefined) return undefined;
+  const letsIn = setsOnList(action, true) && others.every(isIdentityAction);
+  const condition = letsIn ? expression : OLD_REFUSAL.exec(expression)?.[1];
+  if (condition === undefined || !(letsIn || action.type === "custom-response")) return undefined;
+  const conditions = ON_LIST.exec(condition)?.[1]?.split(" || ");
   if (!conditions) return undefined;
   const lists: Lists = { allowedEmails: [], allowedDomains: [] };
   for (const condition of conditions) {

@@ -1,6 +1,7 @@
 import { Environment } from "@marcbachmann/cel-js";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { assertProtected } from "@/lib/engine/assert-protected";
 import { celString, composePolicy, type PolicyInput } from "./compose-policy";
 
@@ -17,16 +18,31 @@ function actions(policy: ReturnType<typeof composePolicy>) {
   return policy.on_http_request.flatMap((rule) => rule.actions.map(({ type }) => type));
 }
 
-/** Whether the policy lets this e-mail in, judged by a CEL implementation as ngrok would. */
+/**
+ * Whether the policy lets this person in, judged by a CEL implementation as ngrok would, both where a rule that fails is
+ * skipped and where it fails the request.
+ */
 function letsIn(
   policy: ReturnType<typeof composePolicy>,
-  identity: Record<string, unknown>,
+  identity: unknown,
+  failing: "skip" | "refuse" = "skip",
 ): boolean {
-  const refusal = policy.on_http_request.find((rule) => rule.expressions);
-  if (!refusal?.expressions) return true;
   const cel = new Environment({ unlistedVariablesAreDyn: true });
-  const context = { actions: { ngrok: { oidc: { identity } } } };
-  return !refusal.expressions.every((expression) => cel.evaluate(expression, context) === true);
+  const vars: Record<string, unknown> = {};
+  const context = { actions: { ngrok: { oidc: { identity } } }, vars };
+  for (const { expressions = [], actions: steps } of policy.on_http_request) {
+    try {
+      if (!expressions.every((text) => cel.evaluate(text, context) === true)) continue;
+    } catch {
+      if (failing === "refuse") return false;
+      continue;
+    }
+    for (const { type, config } of steps) {
+      if (type === "custom-response") return false;
+      if (type === "set-vars") Object.assign(vars, ...z.array(z.json()).parse(config?.vars));
+    }
+  }
+  return true;
 }
 
 test("logs in first, after stripping what visitors could fake", () => {
@@ -39,8 +55,10 @@ test("logs in first, after stripping what visitors could fake", () => {
   expect(actions(withList)).toEqual([
     "remove-headers",
     "openid-connect",
-    "custom-response",
+    "set-vars",
+    "set-vars",
     "add-headers",
+    "custom-response",
   ]);
   expect(withList.on_http_request.length).toBeLessThanOrEqual(3);
 });
@@ -98,8 +116,25 @@ test.each([
   ["", false],
 ])("with lists, %j let in: %s", (email, allowed) => expect(letsIn(lists, { email })).toBe(allowed));
 
-test("with lists, a login without an e-mail is refused", () => {
-  expect(letsIn(lists, { id: "42" })).toBe(false);
+// An expression fails on most of these. Neither way of taking that opens anything.
+test.each([
+  ["no e-mail", { id: "42" }],
+  ["no identity", undefined],
+  ["an empty identity", {}],
+  ["an e-mail that is null", { email: null }],
+  ["an e-mail that is a number", { email: 42 }],
+  ["an e-mail that is a list", { email: ["member@example.com"] }],
+  ["an e-mail that is an object", { email: { address: "member@example.com" } }],
+])("with lists, a login with %s is refused", (_what, identity) => {
+  expect(letsIn(lists, identity, "skip")).toBe(false);
+  expect(letsIn(lists, identity, "refuse")).toBe(false);
+});
+
+test("the app is told the provider's id of the person, not the one that ngrok makes", () => {
+  const headers = composePolicy(input, profile).on_http_request.at(-1)?.actions[0]?.config?.headers;
+  expect(headers).toMatchObject({
+    "ngrok-auth-user-id": "${actions.ngrok.oidc.identity.provider_user_id}",
+  });
 });
 
 test("1,000 addresses are one rule, and each of them gets in", () => {

@@ -22,12 +22,16 @@ const IDENTITY = "actions.ngrok.oidc.identity";
 export const IDENTITY_HEADERS = {
   "ngrok-auth-user-email": `\${${IDENTITY}.email}`,
   "ngrok-auth-user-name": `\${${IDENTITY}.name}`,
-  "ngrok-auth-user-id": `\${${IDENTITY}.id}`,
+  // The provider's own id of the person. `identity.id` is one that ngrok makes.
+  "ngrok-auth-user-id": `\${${IDENTITY}.provider_user_id}`,
 };
 
+/** The variable of the policy that says whether the visitor was found on the list. */
+const ON_LIST = "gatehouse_on_list";
+
 /**
- * The policy of a tunnel: strip identity headers, log in, refuse who is not on the list, say who it is, then
- * the user's own rules. Three rules of ours at most, since ngrok's free plan allows five.
+ * The policy of a tunnel: strip identity headers, log in, find who is on the list and say who it is, refuse everybody
+ * else, then the user's own rules. Three rules of ours at most, since ngrok's free plan allows five.
  * @throws Problem `policy_unprotected` rather than return a policy whose first rule does not log in.
  */
 export function composePolicy(
@@ -39,8 +43,7 @@ export function composePolicy(
   return {
     on_http_request: [
       loginRule(input, profile),
-      ...refusalRules(input),
-      ...identityRules(input),
+      ...(hasLists(input) ? listRules(input) : identityRules(input)),
       ...extraRules,
     ],
     ...(responseRules && { on_http_response: responseRules }),
@@ -71,17 +74,30 @@ function loginRule(input: PolicyInput, profile: ProfileCredentials): PolicyRule 
           ...(input.idleSessionDuration && { idle_session_duration: input.idleSessionDuration }),
         },
       },
+      ...(hasLists(input) ? [setOnList(false)] : []),
     ],
   };
 }
 
-function refusalRules(input: PolicyInput): PolicyRule[] {
-  const condition = allowedCondition(input);
-  if (condition === undefined) return [];
+function hasLists({ allowedEmails, allowedDomains }: PolicyInput): boolean {
+  return allowedEmails.length > 0 || allowedDomains.length > 0;
+}
+
+/**
+ * Everybody counts as not on the list until an expression has found them there. It is not documented whether ngrok skips
+ * a rule whose expression fails, or fails the request: here neither lets anybody in, since the rule that could fail is
+ * the one that lets in, and the one that refuses only compares a variable that was set before.
+ */
+function listRules(input: PolicyInput): PolicyRule[] {
   return [
     {
+      name: "Let in who is on the list",
+      expressions: [onListCondition(input)],
+      actions: [setOnList(true), ...identityActions(input)],
+    },
+    {
       name: "Refuse who is not on the list",
-      expressions: [`!(${condition})`],
+      expressions: [`vars.${ON_LIST} != true`],
       actions: [
         {
           type: "custom-response",
@@ -96,8 +112,12 @@ function refusalRules(input: PolicyInput): PolicyRule[] {
   ];
 }
 
-/** A CEL condition that holds for the people on the lists, or undefined when everyone who logs in is welcome. */
-function allowedCondition(input: PolicyInput): string | undefined {
+function setOnList(isOn: boolean): PolicyRule["actions"][number] {
+  return { type: "set-vars", config: { vars: [{ [ON_LIST]: isOn }] } };
+}
+
+/** A CEL condition that holds for the people on the lists. */
+function onListCondition(input: PolicyInput): string {
   const email = `${IDENTITY}.email.lowerAscii()`;
   const people = input.allowedEmails.map((address) => celString(asciiLowerCase(address)));
   const conditions = [
@@ -105,19 +125,17 @@ function allowedCondition(input: PolicyInput): string | undefined {
     // With the @, so that neither sub.example.com nor badexample.com passes for example.com.
     ...input.allowedDomains.map((domain) => `${email}.endsWith(${celString(`@${domain}`)})`),
   ];
-  if (conditions.length === 0) return undefined;
-  // Without has() a login without an e-mail would make the expression fail, and ngrok skips a rule that fails.
+  // Without has() the expression would fail for a login without an e-mail.
   return `has(${IDENTITY}.email) && (${conditions.join(" || ")})`;
 }
 
 function identityRules(input: PolicyInput): PolicyRule[] {
-  if (!input.identityHeaders) return [];
-  return [
-    {
-      name: "Say who it is",
-      actions: [{ type: "add-headers", config: { headers: IDENTITY_HEADERS } }],
-    },
-  ];
+  const actions = identityActions(input);
+  return actions.length > 0 ? [{ name: "Say who it is", actions }] : [];
+}
+
+function identityActions({ identityHeaders }: PolicyInput): PolicyRule["actions"] {
+  return identityHeaders ? [{ type: "add-headers", config: { headers: IDENTITY_HEADERS } }] : [];
 }
 
 /** A CEL string literal. All but plain characters are escaped, so nothing can end it or start another syntax. */

@@ -50,6 +50,8 @@ function explainAction({ type, config = {} }: Action): string {
       return `Removes ${list(config.headers)}, so that no visitor can pretend to be somebody else.`;
     case "add-headers":
       return `Adds ${list(Object.keys(toRecord(config.headers)))}, with what Descope says about the visitor.`;
+    case "set-vars":
+      return explainVariables(config.vars);
     case "custom-response":
       return `Answers with status ${config.status_code ?? "of its own"} in place of your app.`;
     case "deny":
@@ -57,6 +59,14 @@ function explainAction({ type, config = {} }: Action): string {
     default:
       return `Runs ngrok's action “${type}”.`;
   }
+}
+
+function explainVariables(vars: unknown): string {
+  const [variable] = z.array(z.record(z.string(), z.unknown())).catch([]).parse(vars);
+  const isOn = variable?.gatehouse_on_list;
+  if (isOn === false) return "Counts everybody as not on the list, until the next rule.";
+  if (isOn === true) return "Counts the visitor as on the list.";
+  return "Sets a variable for the rules after it.";
 }
 
 function explainDurations(config: Record<string, unknown>): string {

@@ -43,6 +43,8 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("error-page"), code: z.string(), status: z.int().default(502) }),
   /** The login sends every visitor back to where they came from, for ever. */
   z.object({ kind: z.literal("login-loop") }),
+  /** A request fails when an expression of its policy fails; else that rule is skipped. */
+  z.object({ kind: z.literal("fail-expressions") }),
 ]);
 
 export type Fault = z.infer<typeof faultSchema>;

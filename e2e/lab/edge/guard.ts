@@ -4,7 +4,7 @@ import type { Listener } from "./endpoints";
 import type { Identity, LoginSettings, RelyingParty } from "./oidc";
 import { errorPage } from "./pages";
 import type { LoginConfig } from "./policy/actions";
-import type { PolicyVariables } from "./policy/expressions";
+import type { ExpressionErrors, PolicyVariables } from "./policy/expressions";
 import type { HeaderList, Login, PolicyResponse } from "./policy/run";
 import { runRules } from "./policy/run";
 
@@ -24,6 +24,7 @@ export async function guard(
   listener: Listener,
   visit: Visit,
   relyingParty: RelyingParty,
+  expressionErrors: ExpressionErrors,
 ): Promise<PolicyResponse | undefined> {
   const { oidc, policy } = listener.protection;
   if (oidc) {
@@ -36,6 +37,7 @@ export async function guard(
     variables: visit.variables,
     headers: visit.headers,
     login,
+    expressionErrors,
   });
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import * as client from "openid-client";
 import { errorPage, redirectTo } from "./pages";
 import type { LoginConfig } from "./policy/actions";
@@ -157,7 +157,8 @@ export class RelyingParty {
     const info = await client.fetchUserInfo(config, tokens.access_token, claims.sub);
     const { email = claims.email, name = claims.name } = info;
     return {
-      id: claims.sub,
+      // ngrok's own id of the person, which is not the provider's.
+      id: `idpu_${createHash("sha256").update(`${claims.iss} ${claims.sub}`).digest("hex").slice(0, 27)}`,
       provider_user_id: claims.sub,
       ...(typeof email === "string" && { email }),
       ...(typeof name === "string" && { name }),

@@ -96,7 +96,10 @@ export class VisitorServer {
     const broken = brokenAnswer(faults, request);
     if (broken) return { answer: broken };
     const visit = readVisit(request, hostname, origin);
-    const answer = faults.has("drop-oidc") ? undefined : await guard(listener, visit, relyingParty);
+    const errors = faults.has("fail-expressions") ? "fail-request" : "skip-rule";
+    const answer = faults.has("drop-oidc")
+      ? undefined
+      : await guard(listener, visit, relyingParty, errors);
     return answer ? { answer } : { listener, visit };
   }
 

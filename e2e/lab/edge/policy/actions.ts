@@ -47,6 +47,18 @@ export const actionSchema = z.discriminatedUnion("type", [
       auth_cookie_domain: z.string().optional(),
     }),
   }),
+  z.strictObject({
+    type: z.literal("set-vars"),
+    config: z.strictObject({
+      vars: z
+        .array(
+          z
+            .record(z.string(), z.json())
+            .refine((entry) => Object.keys(entry).length === 1, "one variable each"),
+        )
+        .min(1),
+    }),
+  }),
   // Known to ngrok and harmless here: accepted, and nothing is done.
   z.strictObject({ type: z.literal("log"), config: z.looseObject({}).optional() }),
   z.strictObject({ type: z.literal("rate-limit"), config: z.looseObject({}) }),

@@ -12,6 +12,8 @@ export type PolicyVariables = {
   conn: { client_ip: string };
   res?: { status_code: number; headers: Record<string, string[]> };
   actions: { ngrok: Record<string, unknown> };
+  /** What `set-vars` has set. */
+  vars?: Record<string, unknown>;
 };
 
 const environment = new Environment()
@@ -19,22 +21,31 @@ const environment = new Environment()
   .registerVariable("res", "map")
   .registerVariable("conn", "map")
   .registerVariable("endpoint", "map")
+  .registerVariable("vars", "map")
   .registerVariable("actions", "map");
 
 /** Compiles a CEL expression; throws with the parser's text when it is not one. */
 export function compile(expression: string): (variables: PolicyVariables) => unknown {
   const parsed = environment.parse(expression);
-  return (variables) => parsed({ endpoint: {}, res: {}, ...variables });
+  return (variables) => parsed({ endpoint: {}, res: {}, vars: {}, ...variables });
 }
 
-/** As documented: an expression that fails is not fulfilled. */
+/**
+ * What becomes of a rule whose expression fails while a request is served. ngrok does not say (its codes are 2253 and
+ * 2254), so the lab plays both.
+ */
+export type ExpressionErrors = "skip-rule" | "fail-request";
+
+/** @throws what the expression threw, where that is to fail the request. */
 export function holds(
   expression: (variables: PolicyVariables) => unknown,
   variables: PolicyVariables,
+  errors: ExpressionErrors,
 ): boolean {
   try {
     return expression(variables) === true;
-  } catch {
+  } catch (error) {
+    if (errors === "fail-request") throw error;
     return false;
   }
 }

@@ -76,11 +76,35 @@ test("custom-response and deny end the request", async () => {
   expect((await run([{ actions: [{ type: "deny" }] }])).response?.status).toBe(403);
 });
 
-test("an expression that fails is not fulfilled", async () => {
+test("an expression that fails skips its rule, or fails the request where that is set", async () => {
   const rules = [
     { expressions: ["actions.ngrok.oidc.identity.email == ''"], actions: [{ type: "deny" }] },
   ];
   expect((await run(rules)).response).toBeUndefined();
+  const { on_http_request } = parsePolicy(JSON.stringify({ on_http_request: rules }));
+  const response = await runRules(on_http_request, {
+    variables: variables(),
+    headers: [],
+    login: async () => ({ identity }),
+    expressionErrors: "fail-request",
+  });
+  expect(response).toMatchObject({
+    status: 500,
+    headers: { "ngrok-error-code": "ERR_NGROK_2254" },
+  });
+});
+
+test("variables are set, updated and seen by the rules after", async () => {
+  const set = (vars: object[]) => ({ type: "set-vars", config: { vars } });
+  const rules = [
+    { actions: [set([{ tier: "bronze" }, { who: "${req.host}" }])] },
+    { expressions: ["vars.tier == 'bronze'"], actions: [set([{ tier: "gold" }])] },
+    {
+      expressions: ["vars.tier == 'gold'"],
+      actions: [{ type: "custom-response", config: { status_code: 200, body: "${vars.who}" } }],
+    },
+  ];
+  expect((await run(rules)).response?.body).toBe("demo.localhost");
 });
 
 test("a value that contains interpolation syntax can be written out", () => {

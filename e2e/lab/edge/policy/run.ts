@@ -1,5 +1,6 @@
+import { errorPage } from "@/e2e/lab/edge/pages";
 import type { Action, LoginConfig } from "./actions";
-import { compile, holds, type PolicyVariables } from "./expressions";
+import { compile, type ExpressionErrors, holds, type PolicyVariables } from "./expressions";
 import { interpolate } from "./interpolate";
 import type { Rule } from "./parse";
 
@@ -13,12 +14,18 @@ export type Login = (
 /** Headers as a list, since adding one appends and does not replace. Names keep the case they came with. */
 export type HeaderList = [name: string, value: string][];
 
-export type PolicyRun = { variables: PolicyVariables; headers: HeaderList; login: Login };
+export type PolicyRun = {
+  variables: PolicyVariables;
+  headers: HeaderList;
+  login: Login;
+  expressionErrors?: ExpressionErrors;
+};
 
 /** Runs the rules in order. Returns the answer of a rule that ends the request, else the request goes on. */
 export async function runRules(rules: Rule[], run: PolicyRun): Promise<PolicyResponse | undefined> {
   for (const rule of rules) {
-    const applies = rule.expressions.every((text) => holds(compile(text), run.variables));
+    const applies = meets(rule, run);
+    if (applies === undefined) return expressionFailed();
     if (!applies) continue;
     for (const action of rule.actions) {
       const response = await runAction(action, run);
@@ -26,6 +33,20 @@ export async function runRules(rules: Rule[], run: PolicyRun): Promise<PolicyRes
     }
   }
   return undefined;
+}
+
+/** Undefined where an expression failed and the request is to fail with it. */
+function meets({ expressions }: Rule, run: PolicyRun): boolean | undefined {
+  const errors = run.expressionErrors ?? "skip-rule";
+  try {
+    return expressions.every((text) => holds(compile(text), run.variables, errors));
+  } catch {
+    return undefined;
+  }
+}
+
+function expressionFailed(): PolicyResponse {
+  return errorPage(500, "ERR_NGROK_2254", "Failed to resolve a CEL expression");
 }
 
 async function runAction(action: Action, run: PolicyRun): Promise<PolicyResponse | undefined> {
@@ -57,10 +78,21 @@ async function runAction(action: Action, run: PolicyRun): Promise<PolicyResponse
         headers: { location: interpolate(action.config.to, run.variables) },
         body: "",
       };
+    case "set-vars":
+      setVariables(action.config.vars, run);
+      return undefined;
     case "openid-connect":
       return logIn(action.config, run);
     default:
       return undefined;
+  }
+}
+
+function setVariables(vars: Record<string, unknown>[], run: PolicyRun): void {
+  for (const entry of vars) {
+    const [name = "", value] = Object.entries(entry)[0] ?? [];
+    const set = typeof value === "string" ? interpolate(value, run.variables) : value;
+    run.variables.vars = { ...run.variables.vars, [name]: set };
   }
 }
 
