@@ -4,12 +4,13 @@ import type { TunnelConfig } from "@/lib/tunnels/schema";
 import type { ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";
 import { resourceName } from "./resource-name";
+import { documentedUpstream, toComment, whatIsLost } from "./what-is-lost";
 
 /** `ngrok.yml`, version 3, with the tunnel as an endpoint. */
 export function exportAgentConfig({ config, policy }: ExportInput): string {
   const document = agentConfig(config, policy, PLACEHOLDER.authtoken);
   const note = `# Put your own values in place of ${PLACEHOLDER.authtoken} and ${PLACEHOLDER.clientSecret}. Start with: ngrok start ${resourceName(config)}\n`;
-  return note + stringify(document);
+  return note + toComment(whatIsLost(config, "agent-config")) + stringify(document);
 }
 
 /** The document of https://ngrok.com/docs/agent/config/v3. */
@@ -22,7 +23,7 @@ export function agentConfig(config: TunnelConfig, policy: TrafficPolicy, authtok
         name: resourceName(config),
         ...(config.domain && { url: `https://${config.domain}` }),
         ...(config.pooling && { pooling_enabled: true }),
-        upstream: { url: config.upstream },
+        upstream: { url: documentedUpstream(config) },
         traffic_policy: policy,
       },
     ],

@@ -1,10 +1,12 @@
 import { stringify } from "yaml";
+import type { TunnelConfig } from "@/lib/tunnels/schema";
 import { isLoopback } from "@/lib/tunnels/upstream";
 import { agentConfig } from "./agent-config";
 import type { ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";
 import { resourceName } from "./resource-name";
 import { setClientSecret } from "./set-client-secret";
+import { documentedUpstream, toComment, whatIsLost } from "./what-is-lost";
 
 const CONFIG_FILE = "/etc/ngrok.yml";
 
@@ -16,8 +18,7 @@ const NOTE = `# Needs Docker Compose 2.23.1 or later. Put ${PLACEHOLDER.authtoke
 /** A Docker Compose service of the ngrok agent with its configuration; both secrets come from the environment. */
 export function exportCompose({ config, policy }: ExportInput): string {
   const name = resourceName(config);
-  const { upstream, volumes } = reach(config.upstream);
-  const plain = agentConfig({ ...config, upstream }, policy, "");
+  const plain = agentConfig({ ...config, upstream: reach(config) }, policy, "");
   const agent = escapeDollars(plain);
   const [endpoint] = agent.endpoints;
   const content = {
@@ -39,26 +40,25 @@ export function exportCompose({ config, policy }: ExportInput): string {
         image: "ngrok/ngrok:3",
         command: ["start", "--all", "--config", CONFIG_FILE],
         configs: [{ source: name, target: CONFIG_FILE }],
-        ...(volumes.length > 0 && { volumes }),
         extra_hosts: ["host.docker.internal:host-gateway"],
         restart: "unless-stopped",
       },
     },
     configs: { [name]: { content: stringify(content, { lineWidth: 0 }) } },
   };
-  return NOTE + stringify(document, { lineWidth: 0 });
+  const lost = toComment(whatIsLost(config, "compose"));
+  return NOTE + lost + stringify(document, { lineWidth: 0 });
 }
 
-/** How the container reaches the app: its own loopback is not the machine's, and a socket has to be mounted. */
-function reach(address: string): { upstream: string; volumes: string[] } {
-  if (address.startsWith("unix:")) {
-    const socket = address.slice("unix:".length);
-    return { upstream: address, volumes: [`${socket}:${socket}`] };
-  }
-  const url = new URL(address);
-  const host = isLoopback(url.hostname) ? "host.docker.internal" : url.hostname;
-  const port = url.port || (url.protocol === "https:" ? "443" : "80");
-  return { upstream: `${url.protocol}//${host}:${port}`, volumes: [] };
+/** How the container reaches the app: its own loopback is not the machine's. */
+function reach(config: TunnelConfig): string {
+  const address = documentedUpstream(config);
+  // The port may still be a placeholder, which no URL has.
+  return address.replace(
+    /^(https?:\/\/)(.+)(:[^:]+)$/,
+    (_whole, scheme: string, host: string, port: string) =>
+      `${scheme}${isLoopback(host) ? "host.docker.internal" : host}${port}`,
+  );
 }
 
 function variable(name: string): string {

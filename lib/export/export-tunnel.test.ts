@@ -251,6 +251,83 @@ test.each(Object.entries(shapes))("%s: policy.yaml is the policy", (_shape, fiel
   expect(policy).toEqual(policyWith(fields, "DESCOPE_ACCESS_KEY"));
 });
 
+/** The options of https://ngrok.com/docs/agent/cli that an export may use; the last ones are marked as deprecated there. */
+const CLI_OPTIONS = new Set([
+  "--url",
+  "--traffic-policy-file",
+  "--pooling-enabled",
+  "--upstream-tls-verify",
+  "--host-header",
+  "--oidc",
+  "--oidc-client-id",
+  "--oidc-client-secret",
+  "--oidc-scope",
+]);
+
+const FORMATS = ["ngrok-cli", "traffic-policy", "agent-config", "kubernetes", "compose"] as const;
+
+function exportAll(fields: object, name: string): Record<(typeof FORMATS)[number], string> {
+  const { id } = createTunnel({ ...plain, ...ids, ...fields, name });
+  const texts = FORMATS.map((as) => [as, exportTunnel(id, { as })] as const);
+  return z.record(z.enum(FORMATS), z.string()).parse(Object.fromEntries(texts));
+}
+
+test.each([
+  ["plain", {}],
+  ["rich", rich],
+  ["options", { protection: "listener-oidc", rewriteHost: true, upstream: "https://localhost:1" }],
+  ["socket", { upstream: "unix:/run/app.sock" }],
+])("%s: the command has documented options only", (name, fields) => {
+  const text = exportAll(fields, `Options ${name}`)["ngrok-cli"];
+  const used = text.replace(/^#.*$/gm, "").match(/(?<=\s)--[a-z-]+/g) ?? [];
+  expect(used.length).toBeGreaterThan(0);
+  expect(used.filter((option) => !CLI_OPTIONS.has(option))).toEqual([]);
+});
+
+test("the way by deprecated options is called that, and not offered where it would let in more", () => {
+  expect(exportAll({}, "Way 1")["ngrok-cli"]).toMatch(/deprecated[^]*--oidc /);
+  const narrow = [
+    { allowedEmails: ["member@example.com"] },
+    { allowedDomains: ["example.com"], protection: "listener-oidc" },
+    { extraPolicy: rich.extraPolicy },
+  ];
+  for (const [index, fields] of narrow.entries()) {
+    const text = exportAll(fields, `Narrow ${index}`)["ngrok-cli"];
+    expect(text).not.toContain("--oidc");
+    expect(text).toContain("--traffic-policy-file");
+  }
+});
+
+test("checking the app's certificate travels or is named as lost", () => {
+  const secure = exportAll({ upstream: "https://localhost:8443" }, "Secure");
+  expect(secure["ngrok-cli"]).toContain("--upstream-tls-verify");
+  for (const as of ["agent-config", "kubernetes", "compose"] as const) {
+    expect(secure[as]).toContain("ngrok accepts any");
+  }
+  const lax = exportAll({ upstream: "https://localhost:8443", verifyUpstreamTls: false }, "Lax");
+  for (const as of FORMATS) expect(lax[as]).not.toMatch(/--upstream-tls-verify|accepts any/);
+});
+
+test("Rewrite Host travels in the policy, as its last rule", () => {
+  const rewritten = exportAll({ rewriteHost: true, upstream: "127.0.0.1:5173" }, "Rewritten");
+  const { on_http_request: rules } = policySchema.parse(parse(rewritten["traffic-policy"]));
+  expect(rules?.at(-1)?.actions).toEqual([
+    { type: "add-headers", config: { headers: { host: "127.0.0.1:5173" } } },
+  ]);
+  expect(rewritten["agent-config"]).toContain("host: 127.0.0.1:5173");
+  expect(rewritten["ngrok-cli"]).toContain("--host-header rewrite");
+});
+
+test("a Unix socket, for which ngrok documents no address, is named and not written", () => {
+  const texts = exportAll({ upstream: "unix:/run/app.sock" }, "Socket");
+  for (const as of ["ngrok-cli", "agent-config", "kubernetes", "compose"] as const) {
+    expect(texts[as]).toContain("documents no address");
+    expect(texts[as].replace(/^#.*$/gm, "")).not.toContain("unix:");
+  }
+  expect(texts["agent-config"]).toContain("url: http://localhost:APP_PORT");
+  expect(texts.compose).toContain("http://host.docker.internal:APP_PORT");
+});
+
 test("no format has a secret of ours in it", () => {
   const { id } = createTunnel({ ...rich, ...ids, name: "Secrets" });
   for (const as of ["ngrok-cli", "traffic-policy", "agent-config", "kubernetes", "compose"]) {

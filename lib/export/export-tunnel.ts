@@ -9,6 +9,7 @@ import { exportCompose } from "./compose";
 import { exportKubernetes } from "./kubernetes";
 import { exportNgrokCli } from "./ngrok-cli";
 import { PLACEHOLDER } from "./placeholders";
+import { withRewrittenHost } from "./rewrite-host-rule";
 import { exportQuerySchema } from "./schema";
 import { exportTrafficPolicy } from "./traffic-policy";
 
@@ -27,5 +28,5 @@ export function exportTunnel(id: string, query: unknown): string {
   const profile = getProfile(config.profileId);
   const credentials = { ...profile, clientSecret: PLACEHOLDER.clientSecret };
   const policy = composePolicy(config, credentials, parseExtraPolicy(config.extraPolicy));
-  return FORMATS[format]({ config, profile, policy });
+  return FORMATS[format]({ config, profile, policy: withRewrittenHost(policy, config) });
 }

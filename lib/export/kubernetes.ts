@@ -3,6 +3,7 @@ import type { ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";
 import { resourceName } from "./resource-name";
 import { setClientSecret } from "./set-client-secret";
+import { toComment, whatIsLost } from "./what-is-lost";
 
 const NGROK = "ngrok.k8s.ngrok.com/v1alpha1";
 const VAULT = "gatehouse";
@@ -81,5 +82,5 @@ export function exportKubernetes({ config, policy }: ExportInput): string {
     },
   ];
   const write = (document: object) => stringify(document, { aliasDuplicateObjects: false });
-  return NOTE + documents.map(write).join("---\n");
+  return NOTE + toComment(whatIsLost(config, "kubernetes")) + documents.map(write).join("---\n");
 }

@@ -1,38 +1,52 @@
 import type { ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";
+import { documentedUpstream, toComment, whatIsLost } from "./what-is-lost";
 
-/** The ngrok agent's commands for the same tunnel: both ways of ngrok's guide, the one that this tunnel uses first. */
+/**
+ * The ngrok agent's commands for the same tunnel: both ways of ngrok's guide, the one that this tunnel uses first. The
+ * agent's own options are left out where they would let in more people: none of them is documented for lists.
+ */
 export function exportNgrokCli(input: ExportInput): string {
-  const isPolicy = input.config.protection === "traffic-policy";
-  const ways = [
-    `# With the traffic-policy export saved as policy.yaml:\n${byPolicy(input)}`,
-    `# With the agent's own options, which know neither session durations nor an extra policy:\n${byOptions(input)}`,
-  ];
-  return (isPolicy ? ways : ways.reverse()).join("\n");
+  const { config } = input;
+  const byPolicy = `# With the traffic-policy export saved as policy.yaml:\n${policyCommand(input)}`;
+  const byOptions = `# With the agent's own options. ngrok calls them deprecated; they know neither session durations nor an extra policy:\n${optionsCommand(input)}`;
+  const isPolicy = config.protection === "traffic-policy";
+  const hasLists = config.allowedEmails.length + config.allowedDomains.length > 0;
+  const ways = hasLists || narrows(config) ? [byPolicy] : [byPolicy, byOptions];
+  const lost = toComment(whatIsLost(config, "ngrok-cli"));
+  return lost + (isPolicy ? ways : ways.reverse()).join("\n");
 }
 
-function byPolicy({ config }: ExportInput): string {
+/** Extra rules may keep people out, and the agent's options would drop them. */
+function narrows({ extraPolicy }: ExportInput["config"]): boolean {
+  return extraPolicy !== undefined;
+}
+
+function policyCommand({ config }: ExportInput): string {
   return command(config, ["--traffic-policy-file policy.yaml"]);
 }
 
-function byOptions({ config, profile }: ExportInput): string {
+function optionsCommand({ config, profile }: ExportInput): string {
   return command(config, [
     `--oidc ${quote(profile.issuerUrl)}`,
     `--oidc-client-id ${quote(profile.clientId)}`,
     `--oidc-client-secret "$${PLACEHOLDER.clientSecret}"`,
     ...profile.scopes.map((scope) => `--oidc-scope ${quote(scope)}`),
-    ...config.allowedEmails.map((email) => `--oidc-allow-email ${quote(email)}`),
-    ...config.allowedDomains.map((domain) => `--oidc-allow-domain ${quote(domain)}`),
+    // Deprecated as well: in the other way the policy does it.
+    ...(config.rewriteHost ? ["--host-header rewrite"] : []),
   ]);
 }
 
-function command({ upstream, domain, pooling }: ExportInput["config"], login: string[]): string {
+function command(config: ExportInput["config"], login: string[]): string {
+  const { upstream, domain, pooling, verifyUpstreamTls } = config;
   const options = [
     ...(domain ? [`--url https://${domain}`] : []),
     ...login,
+    ...(upstream.startsWith("https:") && verifyUpstreamTls ? ["--upstream-tls-verify"] : []),
     ...(pooling ? ["--pooling-enabled"] : []),
   ];
-  return `${[`ngrok http ${quote(upstream)}`, ...options].join(" \\\n  ")}\n`;
+  const start = `ngrok http ${quote(documentedUpstream(config))}`;
+  return `${[start, ...options].join(" \\\n  ")}\n`;
 }
 
 /** One word of a POSIX shell, whatever is in it. */

@@ -1,6 +1,7 @@
-/** What stands where a secret would: names of variables that the reader sets. */
+/** What stands where a secret would, or what only the reader knows: names of variables to set. */
 export const PLACEHOLDER = {
   clientSecret: "DESCOPE_ACCESS_KEY",
   authtoken: "NGROK_AUTHTOKEN",
   apiKey: "NGROK_API_KEY",
+  appPort: "APP_PORT",
 };

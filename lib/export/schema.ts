@@ -6,3 +6,5 @@ export const exportQuerySchema = z.object({
     "Choose as=ngrok-cli, traffic-policy, agent-config, kubernetes or compose.",
   ),
 });
+
+export type ExportFormat = z.infer<typeof exportQuerySchema>["as"];

@@ -49,7 +49,7 @@ export function assemble(parts: Parts): ReadTunnel {
       ...(extraPolicy && { extraPolicy }),
       pooling: parts.pooling ?? false,
       inspect: parts.inspect ?? true,
-      rewriteHost: parts.rewriteHost ?? false,
+      rewriteHost: parts.rewriteHost ?? policy.rewriteHost ?? false,
       // ngrok's agent trusts any certificate of the local app unless it is told otherwise.
       verifyUpstreamTls: parts.verifyUpstreamTls ?? !upstream.url.startsWith("https:"),
     },

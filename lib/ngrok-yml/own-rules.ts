@@ -1,3 +1,4 @@
+import { isRewriteHostRule } from "@/lib/export/rewrite-host-rule";
 import { IDENTITY_HEADERS } from "@/lib/tunnels/compose-policy";
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
 import type { ReadPolicy } from "./read-policy";
@@ -18,13 +19,21 @@ export function takeOwnRules(policy: ReadPolicy): ReadPolicy {
   const listed = policy.requestRules.find((rule) => readLists(rule) !== undefined);
   const refusals = listed ? policy.requestRules.filter(isRefusal) : [];
   const identified = policy.requestRules.filter(isIdentityRule);
-  const own = new Set([...prepared, ...identified, ...refusals, ...(listed ? [listed] : [])]);
+  const rewritten = policy.requestRules.filter(isRewriteHostRule);
+  const own = new Set([
+    ...prepared,
+    ...identified,
+    ...refusals,
+    ...rewritten,
+    ...(listed ? [listed] : []),
+  ]);
   if (own.size === 0) return policy;
   const onlyOwnBefore = policy.notes.filter((note) => !note.includes("ran before the login"));
   const addsIdentity = identified.length > 0 || (listed?.actions.some(isIdentityAction) ?? false);
   return {
     ...policy,
     ...(listed && readLists(listed)),
+    ...(rewritten.length > 0 && { rewriteHost: true }),
     ...(prepared.length > 0 && { identityHeaders: addsIdentity, notes: onlyOwnBefore }),
     requestRules: policy.requestRules.filter((rule) => !own.has(rule)),
   };

@@ -28,6 +28,7 @@ export type ReadPolicy = {
   allowedEmails?: string[];
   allowedDomains?: string[];
   identityHeaders?: boolean;
+  rewriteHost?: boolean;
   requestRules: PolicyRule[];
   responseRules: PolicyRule[];
   notes: string[];

@@ -53,7 +53,7 @@ async function runAction(action: Action, run: PolicyRun): Promise<PolicyResponse
   switch (action.type) {
     case "add-headers":
       for (const [name, value] of Object.entries(action.config.headers)) {
-        run.headers.push([name, headerSafe(interpolate(value, run.variables))]);
+        addHeader(run.headers, name, headerSafe(interpolate(value, run.variables)));
       }
       return undefined;
     case "remove-headers": {
@@ -86,6 +86,13 @@ async function runAction(action: Action, run: PolicyRun): Promise<PolicyResponse
     default:
       return undefined;
   }
+}
+
+/** As documented: the header is appended, but `host` is replaced. */
+function addHeader(headers: HeaderList, name: string, value: string): void {
+  const host = headers.find(([known]) => known.toLowerCase() === "host");
+  if (name.toLowerCase() === "host" && host) host[1] = value;
+  else headers.push([name, value]);
 }
 
 function setVariables(vars: Record<string, unknown>[], run: PolicyRun): void {

@@ -1,0 +1,24 @@
+import type { TrafficPolicy } from "@/lib/tunnels/compose-policy";
+import type { PolicyRule } from "@/lib/tunnels/extra-policy";
+import type { TunnelConfig } from "@/lib/tunnels/schema";
+
+const NAME = "Give the app its own host name";
+
+/**
+ * *Rewrite Host* for ngrok's own tools: here Gatehouse does it, there a last rule of the policy. Adding `host` replaces it
+ * (https://ngrok.com/docs/traffic-policy/actions/add-headers, Special Cases).
+ */
+export function withRewrittenHost(policy: TrafficPolicy, config: TunnelConfig): TrafficPolicy {
+  if (!config.rewriteHost) return policy;
+  const host = URL.canParse(config.upstream) ? new URL(config.upstream).host : "localhost";
+  const rule: PolicyRule = {
+    name: NAME,
+    actions: [{ type: "add-headers", config: { headers: { host: host || "localhost" } } }],
+  };
+  return { ...policy, on_http_request: [...policy.on_http_request, rule] };
+}
+
+/** Whether a rule is the one above. */
+export function isRewriteHostRule({ name, expressions, actions: [action] }: PolicyRule): boolean {
+  return name === NAME && !expressions?.length && action?.type === "add-headers";
+}
