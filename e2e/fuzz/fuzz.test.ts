@@ -89,8 +89,14 @@ test("no extra policy opens what is composed", { timeout: LONG_MS }, async () =>
       fc.array(nastyText, { maxLength: 3 }),
       fc.array(nastyText, { maxLength: 3 }),
       fc.record({ issuerUrl, clientId: credential, clientSecret: credential }),
-      fc.record({ max: duration, idle: duration, identityHeaders: fc.boolean() }),
-      async (extra, allowedEmails, allowedDomains, profile, { max, idle, identityHeaders }) => {
+      fc.record({
+        max: duration,
+        idle: duration,
+        refresh: duration,
+        identityHeaders: fc.boolean(),
+      }),
+      async (extra, allowedEmails, allowedDomains, profile, options) => {
+        const { max, idle, refresh, identityHeaders } = options;
         const policy = orRefused(() =>
           composePolicy(
             {
@@ -99,6 +105,7 @@ test("no extra policy opens what is composed", { timeout: LONG_MS }, async () =>
               identityHeaders,
               ...(max && { maxSessionDuration: max }),
               ...(idle && { idleSessionDuration: idle }),
+              ...(refresh && { userinfoRefresh: refresh }),
             },
             { ...profile, scopes: ["openid"] },
             parseExtraPolicy(extra),

@@ -24,13 +24,18 @@ export function whyOpen(policyText: string): string | undefined {
   }
   const [login, ...others] = actionsOf(first.rule).filter(({ type }) => type !== "remove-headers");
   if (login?.type !== "openid-connect") return `the first action is ${login?.type}`;
-  if (others.length > 0) return "the login is not the rule's last action";
+  const nobody = JSON.stringify([
+    { type: "set-vars", config: { vars: [{ gatehouse_on_list: false }] } },
+  ]);
+  if (others.length > 0 && JSON.stringify(others) !== nobody) {
+    return "something else than an empty list follows the login in its rule";
+  }
   const config = record.parse(login.config);
   for (const field of ["issuer_url", "client_id", "client_secret"]) {
     if (!z.string().regex(/\S/).safeParse(config[field]).success) return `${field} is missing`;
   }
   const allowed =
-    /^(issuer_url|client_id|client_secret|scopes|max_session_duration|idle_session_duration)$/;
+    /^(issuer_url|client_id|client_secret|scopes|max_session_duration|idle_session_duration|userinfo_refresh_interval)$/;
   const option = Object.keys(config).find((key) => !allowed.test(key));
   if (option) return `the login has the option ${option}`;
   const responses = rules.filter(({ name }) => name === "on_http_response");

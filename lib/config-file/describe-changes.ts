@@ -22,6 +22,7 @@ const LABELS: Record<string, string> = {
   extraPolicy: "Extra policy",
   maxSessionDuration: "Longest login",
   idleSessionDuration: "Idle login",
+  userinfoRefresh: "Ask Descope again",
   pooling: "Pooling",
   verifyUpstreamTls: "Verify the app's certificate",
   rewriteHost: "Rewrite the Host header",

@@ -13,6 +13,7 @@ const loginSchema = z.strictObject({
     scopes: z.array(filled).min(1),
     max_session_duration: filled.optional(),
     idle_session_duration: filled.optional(),
+    userinfo_refresh_interval: filled.optional(),
   }),
 });
 

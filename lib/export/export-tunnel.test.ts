@@ -161,6 +161,7 @@ const rich = {
   allowedDomains: ["example.org"],
   maxSessionDuration: "8h",
   idleSessionDuration: "30m",
+  userinfoRefresh: "10m",
   pooling: true,
   extraPolicy: `on_http_request:\n  - actions:\n      - type: log\n        config: { metadata: { path: '\${req.url.path}' } }\n`,
 };

@@ -29,7 +29,7 @@ export function assemble(parts: Parts): ReadTunnel {
   if (!upstream.ok) return refuse(name, upstream.reason);
   const address = readPublicUrl(parts.publicAddress);
   if (!address.ok) return refuse(name, address.reason);
-  const { login, maxSessionDuration, idleSessionDuration } = policy;
+  const { login, maxSessionDuration, idleSessionDuration, userinfoRefresh } = policy;
   const extraPolicy = toExtraPolicy(
     [...(parts.requestRules ?? []), ...policy.requestRules],
     [...(parts.responseRules ?? []), ...policy.responseRules],
@@ -45,6 +45,7 @@ export function assemble(parts: Parts): ReadTunnel {
       allowedDomains: policy.allowedDomains ?? parts.domains ?? [],
       ...(maxSessionDuration && { maxSessionDuration }),
       ...(idleSessionDuration && { idleSessionDuration }),
+      ...(userinfoRefresh && { userinfoRefresh }),
       identityHeaders: policy.identityHeaders ?? true,
       ...(extraPolicy && { extraPolicy }),
       pooling: parts.pooling ?? false,

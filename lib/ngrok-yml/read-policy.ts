@@ -19,12 +19,14 @@ const loginConfigSchema = z.looseObject({
   scopes: z.array(z.string()).optional(),
   max_session_duration: z.string().optional(),
   idle_session_duration: z.string().optional(),
+  userinfo_refresh_interval: z.string().optional(),
 });
 
 export type ReadPolicy = {
   login?: Login;
   maxSessionDuration?: string;
   idleSessionDuration?: string;
+  userinfoRefresh?: string;
   allowedEmails?: string[];
   allowedDomains?: string[];
   identityHeaders?: boolean;
@@ -85,8 +87,10 @@ function readLogin(action: PolicyRule["actions"][number], rule: PolicyRule, walk
   const { issuer_url, client_id, client_secret, scopes, ...durations } = config.data;
   walk.login = { issuerUrl: issuer_url, clientId: client_id, clientSecret: client_secret, scopes };
   const { max_session_duration: longest, idle_session_duration: idle } = durations;
+  const { userinfo_refresh_interval: refresh } = durations;
   if (longest) walk.maxSessionDuration = longest;
   if (idle) walk.idleSessionDuration = idle;
+  if (refresh) walk.userinfoRefresh = refresh;
   if (rule.expressions && rule.expressions.length > 0) {
     walk.notes.push("Its login was for some requests only; here it is for all.");
   }

@@ -5,7 +5,7 @@ import type { TunnelConfig } from "./schema";
 import { isLoopback, parseUpstream } from "./upstream";
 
 type Issue = { path: string; message: string };
-type Optional = "extraPolicy" | "maxSessionDuration" | "idleSessionDuration";
+type Optional = "extraPolicy" | "maxSessionDuration" | "idleSessionDuration" | "userinfoRefresh";
 type Checked = Pick<TunnelConfig, "upstream" | "protection"> & {
   [field in Optional]?: string | null | undefined;
 };
@@ -24,10 +24,15 @@ function ownPortIssues({ upstream }: Checked): Issue[] {
   return [{ path: "upstream", message }];
 }
 
-// The SDK's listener options know neither of these; ignoring them quietly would be a lie.
+// The SDK's listener options know none of these; ignoring them quietly would be a lie.
 function listenerOidcIssues(config: Checked): Issue[] {
   if (config.protection !== "listener-oidc") return [];
-  const unsupported = ["maxSessionDuration", "idleSessionDuration", "extraPolicy"] as const;
+  const unsupported = [
+    "maxSessionDuration",
+    "idleSessionDuration",
+    "userinfoRefresh",
+    "extraPolicy",
+  ] as const;
   return unsupported
     .filter((field) => Boolean(config[field]))
     .map((path) => ({

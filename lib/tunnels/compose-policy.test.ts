@@ -70,7 +70,7 @@ test("strips identity headers even when they are not added", () => {
 
 test("carries session durations and scopes", () => {
   const policy = composePolicy(
-    { ...input, maxSessionDuration: "8h", idleSessionDuration: "30m" },
+    { ...input, maxSessionDuration: "8h", idleSessionDuration: "30m", userinfoRefresh: "10m" },
     profile,
   );
   expect(policy.on_http_request[0]?.actions[1]?.config).toEqual({
@@ -80,6 +80,7 @@ test("carries session durations and scopes", () => {
     scopes: profile.scopes,
     max_session_duration: "8h",
     idle_session_duration: "30m",
+    userinfo_refresh_interval: "10m",
   });
 });
 

@@ -13,6 +13,7 @@ export type PolicyInput = Pick<
   | "allowedDomains"
   | "maxSessionDuration"
   | "idleSessionDuration"
+  | "userinfoRefresh"
   | "identityHeaders"
 >;
 
@@ -72,6 +73,7 @@ function loginRule(input: PolicyInput, profile: ProfileCredentials): PolicyRule 
           scopes: profile.scopes,
           ...(input.maxSessionDuration && { max_session_duration: input.maxSessionDuration }),
           ...(input.idleSessionDuration && { idle_session_duration: input.idleSessionDuration }),
+          ...(input.userinfoRefresh && { userinfo_refresh_interval: input.userinfoRefresh }),
         },
       },
       ...(hasLists(input) ? [setOnList(false)] : []),

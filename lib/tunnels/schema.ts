@@ -74,6 +74,7 @@ const fields = {
   extraPolicy: clearable(z.string().max(65_536, "Keep the extra policy under 64 KiB.")),
   maxSessionDuration: clearable(durationSchema),
   idleSessionDuration: clearable(durationSchema),
+  userinfoRefresh: clearable(durationSchema),
   pooling: z.boolean(),
   verifyUpstreamTls: z.boolean(),
   rewriteHost: z.boolean(),
@@ -93,6 +94,7 @@ export const tunnelCreateSchema = z.strictObject({
   extraPolicy: fields.extraPolicy.optional(),
   maxSessionDuration: fields.maxSessionDuration.optional(),
   idleSessionDuration: fields.idleSessionDuration.optional(),
+  userinfoRefresh: fields.userinfoRefresh.optional(),
   pooling: fields.pooling.default(false),
   verifyUpstreamTls: fields.verifyUpstreamTls.default(true),
   rewriteHost: fields.rewriteHost.default(false),
@@ -119,6 +121,8 @@ export const tunnelConfigSchema = z.object({
   extraPolicy: z.string().optional(),
   maxSessionDuration: z.string().optional(),
   idleSessionDuration: z.string().optional(),
+  /** How often ngrok asks the issuer about somebody who is logged in; without it only at the login. */
+  userinfoRefresh: z.string().optional(),
   pooling: z.boolean(),
   verifyUpstreamTls: z.boolean(),
   /** The app sees its own address in `Host` instead of the tunnel's. Later than the first version, so it may be absent. */

@@ -76,7 +76,9 @@ function explainDurations(config: Record<string, unknown>): string {
     longest ? `after ${longest}` : "",
     idle ? `after ${idle} without a request` : "",
   ].filter(Boolean);
-  return parts.length > 0 ? ` Asks for the login again ${parts.join(" and ")}.` : "";
+  const again = parts.length > 0 ? ` Asks for the login again ${parts.join(" and ")}.` : "";
+  const refresh = config.userinfo_refresh_interval;
+  return refresh ? `${again} Asks the issuer about the visitor every ${refresh}.` : again;
 }
 
 function explainListener(oidc: Record<string, unknown>): Explanation {

@@ -107,6 +107,14 @@ function SessionFields({ form }: { form: TunnelFormState }) {
         help="After this long without a request a visitor logs in again."
         {...form.text("idleSessionDuration")}
       />
+      <TextField
+        label="Ask Descope again"
+        optional
+        mono
+        placeholder="10m"
+        help="This often ngrok asks Descope whether a visitor is still there. People removed in Descope lose access sooner."
+        {...form.text("userinfoRefresh")}
+      />
     </>
   );
 }

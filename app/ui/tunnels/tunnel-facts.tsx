@@ -50,6 +50,9 @@ export function TunnelFacts({ tunnel, account, profile }: Props) {
         {tunnel.idleSessionDuration ? (
           <Fact name="Idle login">{tunnel.idleSessionDuration}</Fact>
         ) : null}
+        {tunnel.userinfoRefresh ? (
+          <Fact name="Asks Descope again">Every {tunnel.userinfoRefresh}</Fact>
+        ) : null}
         {tunnel.stopAfter ? <Fact name="Stops after">{tunnel.stopAfter}</Fact> : null}
         {tunnel.pooling ? <Fact name="Pooling">On</Fact> : null}
         {tunnel.extraPolicy ? (

@@ -14,6 +14,7 @@ export type TextKey =
   | "protection"
   | "maxSessionDuration"
   | "idleSessionDuration"
+  | "userinfoRefresh"
   | "stopAfter"
   | "group"
   | "extraPolicy";
@@ -34,6 +35,7 @@ export const MORE_FIELDS: readonly (TextKey | FlagKey)[] = [
   "protection",
   "maxSessionDuration",
   "idleSessionDuration",
+  "userinfoRefresh",
   "stopAfter",
   "group",
   "extraPolicy",
@@ -58,6 +60,7 @@ export function newTunnelValues(accountId: string, profileId: string): TunnelVal
       protection: "traffic-policy",
       maxSessionDuration: "",
       idleSessionDuration: "",
+      userinfoRefresh: "",
       stopAfter: "",
       group: "",
       extraPolicy: "",
@@ -86,6 +89,7 @@ export function tunnelToValues(tunnel: TunnelConfig): TunnelValues {
       protection: tunnel.protection,
       maxSessionDuration: tunnel.maxSessionDuration ?? "",
       idleSessionDuration: tunnel.idleSessionDuration ?? "",
+      userinfoRefresh: tunnel.userinfoRefresh ?? "",
       stopAfter: tunnel.stopAfter ?? "",
       group: tunnel.group ?? "",
       extraPolicy: tunnel.extraPolicy ?? "",
@@ -111,6 +115,7 @@ export function valuesToBody({ text, flags }: TunnelValues) {
     allowedDomains: readList(text.allowedDomains),
     maxSessionDuration: byPolicy ? text.maxSessionDuration : "",
     idleSessionDuration: byPolicy ? text.idleSessionDuration : "",
+    userinfoRefresh: byPolicy ? text.userinfoRefresh : "",
     extraPolicy: byPolicy ? text.extraPolicy : "",
   };
 }

@@ -20,6 +20,8 @@ export const descopeFaultsSchema = z.strictObject({
    * it is behind: id tokens live an hour, so they are born expired from -3600 on.
    */
   clockAheadS: z.int().optional(),
+  /** Nobody is known any more, as when the project's people were removed. */
+  noPeople: z.boolean().optional(),
   /** The discovery document is not to be had. */
   noDiscovery: z.boolean().optional(),
 });

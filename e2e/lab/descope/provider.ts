@@ -115,7 +115,7 @@ function configuration(
     },
     findAccount: (_context, id) => {
       const user = findUser(id);
-      if (!user) return undefined;
+      if (!user || faults().noPeople) return undefined;
       const { email } = faults().noEmail ? { email: undefined } : user;
       const claims = {
         sub: user.id,

@@ -62,7 +62,7 @@ async function logIn(
   // These never reach the upstream.
   if (pathname.startsWith("/auth/"))
     return { response: errorPage(404, "ERR_NGROK_3113", "Not found") };
-  const identity = relyingParty.identify(visit.hostname, visit.cookies, settings);
+  const identity = await relyingParty.identify(visit.hostname, visit.cookies, settings);
   if (identity) return { identity };
   return { response: await relyingParty.begin({ ...visit, path: visit.target }, settings) };
 }
@@ -72,6 +72,7 @@ function settingsOfAction(config: LoginConfig): LoginSettings {
     ...config,
     maxSeconds: parseDuration(config.max_session_duration ?? ""),
     idleSeconds: parseDuration(config.idle_session_duration ?? ""),
+    refreshSeconds: parseDuration(config.userinfo_refresh_interval ?? ""),
   };
 }
 

@@ -15,14 +15,21 @@ export type Identity = {
 export type LoginSettings = Pick<
   LoginConfig,
   "issuer_url" | "client_id" | "client_secret" | "scopes" | "authz_url_params" | "auth_id"
-> & { maxSeconds?: number | undefined; idleSeconds?: number | undefined };
+> & {
+  maxSeconds?: number | undefined;
+  idleSeconds?: number | undefined;
+  refreshSeconds?: number | undefined;
+};
 
 type Session = {
   identity: Identity;
   settingsKey: string;
   hostname: string;
+  accessToken: string;
   createdAt: number;
   usedAt: number;
+  /** When the provider last said who this is. */
+  askedAt: number;
 };
 type Pending = {
   settings: LoginSettings;
@@ -49,11 +56,11 @@ export class RelyingParty {
   constructor(readonly callbackUrl: string) {}
 
   /** The session of this visitor on this host, if it is still good for these settings. */
-  identify(
+  async identify(
     hostname: string,
     cookies: Record<string, string>,
     settings: LoginSettings,
-  ): Identity | undefined {
+  ): Promise<Identity | undefined> {
     const session = this.sessions.get(cookies[cookieName(settings)] ?? "");
     if (!session || session.hostname !== hostname || session.settingsKey !== keyOf(settings))
       return undefined;
@@ -63,7 +70,25 @@ export class RelyingParty {
       settings.idleSeconds !== undefined && now - session.usedAt > settings.idleSeconds * 1000;
     if (tooOld || tooIdle) return undefined;
     session.usedAt = now;
+    const { refreshSeconds } = settings;
+    const isStale = refreshSeconds !== undefined && now - session.askedAt > refreshSeconds * 1000;
+    if (isStale && !(await this.isStillThere(session, settings))) return undefined;
     return session.identity;
+  }
+
+  /** `userinfo_refresh_interval`: whom the provider does not know any more is logged out. */
+  private async isStillThere(session: Session, settings: LoginSettings): Promise<boolean> {
+    try {
+      const config = await this.discover(settings);
+      const { provider_user_id: subject } = session.identity;
+      const info = await client.fetchUserInfo(config, session.accessToken, subject);
+      session.identity = { ...session.identity, ...readPerson(info) };
+      session.askedAt = Date.now();
+      return true;
+    } catch {
+      for (const [id, known] of this.sessions) if (known === session) this.sessions.delete(id);
+      return false;
+    }
   }
 
   /** Sends the visitor to the issuer; `path` is where to come back to. */
@@ -106,8 +131,7 @@ export class RelyingParty {
     if (!pending)
       return errorPage(400, "ERR_NGROK_5200", "This login has expired. Open the link again.");
     try {
-      const identity = await this.exchange(url, state, pending);
-      const session = this.open(pending, identity);
+      const session = this.open(pending, await this.exchange(url, state, pending));
       const ticket = randomBytes(24).toString("base64url");
       this.tickets.set(ticket, { session, path: pending.path, hostname: pending.hostname });
       return redirectTo(`${pending.origin}/auth/callback?ticket=${ticket}`);
@@ -142,7 +166,11 @@ export class RelyingParty {
     };
   }
 
-  private async exchange(url: URL, state: string, pending: Pending): Promise<Identity> {
+  private async exchange(
+    url: URL,
+    state: string,
+    pending: Pending,
+  ): Promise<Pick<Session, "identity" | "accessToken">> {
     const config = await this.discover(pending.settings);
     const callback = new URL(this.callbackUrl);
     callback.search = url.search;
@@ -155,26 +183,26 @@ export class RelyingParty {
     const claims = tokens.claims();
     if (!claims) throw new Error("the issuer sent no id token");
     const info = await client.fetchUserInfo(config, tokens.access_token, claims.sub);
-    const { email = claims.email, name = claims.name } = info;
-    return {
+    const identity: Identity = {
       // ngrok's own id of the person, which is not the provider's.
       id: `idpu_${createHash("sha256").update(`${claims.iss} ${claims.sub}`).digest("hex").slice(0, 27)}`,
       provider_user_id: claims.sub,
-      ...(typeof email === "string" && { email }),
-      ...(typeof name === "string" && { name }),
+      ...readPerson({ ...claims, ...info }),
     };
+    return { identity, accessToken: tokens.access_token };
   }
 
-  private open(pending: Pending, identity: Identity): string {
+  private open(pending: Pending, who: Pick<Session, "identity" | "accessToken">): string {
     const id = randomBytes(32).toString("base64url");
     const now = Date.now();
     const { hostname, settings } = pending;
     this.sessions.set(id, {
-      identity,
+      ...who,
       settingsKey: keyOf(settings),
       hostname,
       createdAt: now,
       usedAt: now,
+      askedAt: now,
     });
     return id;
   }
@@ -195,6 +223,13 @@ export class RelyingParty {
     found.catch(() => this.issuers.delete(key));
     return found;
   }
+}
+
+function readPerson({ email, name }: Record<string, unknown>): Pick<Identity, "email" | "name"> {
+  return {
+    ...(typeof email === "string" && { email }),
+    ...(typeof name === "string" && { name }),
+  };
 }
 
 function keyOf(settings: LoginSettings): string {
