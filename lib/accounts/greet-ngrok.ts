@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { TLSSocket } from "node:tls";
 import { z } from "zod";
 
@@ -22,6 +21,8 @@ const DATA = 0x10;
 const SYN = 0x02;
 const HEADER_BYTES = 8;
 const AUTH_STREAM = 1;
+/** An answer has a few hundred bytes. */
+const MAX_BYTES = 64 * 1024;
 
 /**
  * Introduces itself as an agent over a connection that is already secured, reads the answer and hangs up. The SDK
@@ -34,7 +35,7 @@ export async function greetNgrok(
   ms: number,
 ): Promise<Greeting> {
   const started = Date.now();
-  socket.setTimeout(ms, () => socket.destroy(new Error("ngrok did not answer")));
+  const timer = setTimeout(() => socket.destroy(new Error("ngrok did not answer")), ms);
   try {
     socket.write(authFrame(authtoken));
     const answer = answerSchema.parse(JSON.parse(await readAnswer(socket)));
@@ -53,6 +54,7 @@ export async function greetNgrok(
       message: error instanceof Error ? error.message : "ngrok's answer could not be read",
     };
   } finally {
+    clearTimeout(timer);
     socket.destroy();
   }
 }
@@ -82,7 +84,12 @@ function authFrame(authtoken: string): Buffer {
 async function readAnswer(socket: TLSSocket): Promise<string> {
   let bytes = Buffer.alloc(0);
   let text = "";
-  for (;;) {
+  let size = 0;
+  for await (const chunk of socket) {
+    const more = z.instanceof(Buffer).parse(chunk);
+    size += more.length;
+    if (size > MAX_BYTES) throw new Error("what answers is not ngrok");
+    bytes = Buffer.concat([bytes, more]);
     while (bytes.length >= HEADER_BYTES && bytes.length >= HEADER_BYTES + bytes.readUIntBE(0, 3)) {
       const end = HEADER_BYTES + bytes.readUIntBE(0, 3);
       const isOurs = (bytes.readUInt8(3) & 0xf0) === DATA && bytes.readUInt32BE(4) === AUTH_STREAM;
@@ -90,18 +97,13 @@ async function readAnswer(socket: TLSSocket): Promise<string> {
       bytes = bytes.subarray(end);
     }
     if (isWhole(text)) return text;
-    const [chunk] = await Promise.race([once(socket, "data"), once(socket, "close").then(hungUp)]);
-    bytes = Buffer.concat([bytes, z.instanceof(Buffer).parse(chunk)]);
   }
-}
-
-function hungUp(): never {
   throw new Error("ngrok hung up");
 }
 
 function isWhole(text: string): boolean {
   try {
-    return text !== "" && JSON.parse(text) !== undefined;
+    return text.endsWith("}") && JSON.parse(text) !== undefined;
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 import type http from "node:http";
 import { openUpstreamClient } from "@/lib/traffic/hop/upstream-client";
+import { failureInWords } from "./failure-words";
 
 /** How a local app answered a GET. `failure` when it did not. */
 export type AppAnswer =
@@ -37,9 +38,14 @@ export function askApp(question: AppQuestion): Promise<AppAnswer> {
       fresh: true,
     });
     const timer = setTimeout(() => request.destroy(new TimeoutError()), ms);
+    // It answered with an upgrade that nobody asked for.
+    const hungUp = () =>
+      resolve({ ok: false, failure: "other", message: "It hung up without an answer." });
     request.on("close", () => clearTimeout(timer));
+    request.on("close", hungUp);
     request.on("error", (error) => resolve(describe(error)));
     request.on("response", (response) => {
+      request.off("close", hungUp);
       const { statusCode: status = 0, headers: answered } = response;
       let body = "";
       const done = () => {
@@ -78,5 +84,9 @@ function describe(error: NodeJS.ErrnoException): AppAnswer {
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)) {
     return { ok: false, failure: "certificate", message };
   }
-  return { ok: false, failure: "other", message };
+  return {
+    ok: false,
+    failure: "other",
+    message: `It cannot be reached: ${failureInWords(error).message}.`,
+  };
 }
