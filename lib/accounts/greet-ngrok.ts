@@ -1,10 +1,12 @@
 import type { TLSSocket } from "node:tls";
 import { z } from "zod";
+import { failureInWords } from "@/lib/network/failure-words";
+import { TimeoutError } from "@/lib/network/timeout-error";
 
-/** What ngrok's service says of an account when an agent introduces itself. */
+/** What ngrok's service says of an account when an agent introduces itself. `isForeign`: something else answered. */
 export type Greeting =
   | { ok: true; accountName: string; plan: string; region: string; latencyMs: number }
-  | { ok: false; message: string; code?: string };
+  | { ok: false; message: string; code?: string; isForeign?: true };
 
 const answerSchema = z.object({
   Error: z.string().optional(),
@@ -35,10 +37,11 @@ export async function greetNgrok(
   ms: number,
 ): Promise<Greeting> {
   const started = Date.now();
-  const timer = setTimeout(() => socket.destroy(new Error("ngrok did not answer")), ms);
+  const timer = setTimeout(() => socket.destroy(new TimeoutError()), ms);
   try {
     socket.write(authFrame(authtoken));
-    const answer = answerSchema.parse(JSON.parse(await readAnswer(socket)));
+    const answer = answerSchema.safeParse(JSON.parse(await readAnswer(socket))).data;
+    if (!answer) throw new ForeignAnswer();
     if (answer.Error) return refusal(answer.Error);
     const { AccountName = "", PlanName = "", Region = "" } = answer.Extra ?? {};
     return {
@@ -49,10 +52,9 @@ export async function greetNgrok(
       latencyMs: Date.now() - started,
     };
   } catch (error) {
-    return {
-      ok: false,
-      message: error instanceof Error ? error.message : "ngrok's answer could not be read",
-    };
+    if (error instanceof ForeignAnswer)
+      return { ok: false, message: error.message, isForeign: true };
+    return { ok: false, message: failureInWords(error, ms).message };
   } finally {
     clearTimeout(timer);
     socket.destroy();
@@ -88,8 +90,9 @@ async function readAnswer(socket: TLSSocket): Promise<string> {
   for await (const chunk of socket) {
     const more = z.instanceof(Buffer).parse(chunk);
     size += more.length;
-    if (size > MAX_BYTES) throw new Error("what answers is not ngrok");
     bytes = Buffer.concat([bytes, more]);
+    const isWeb = text === "" && bytes.subarray(0, 5).toString("latin1") === "HTTP/";
+    if (isWeb || size > MAX_BYTES) throw new ForeignAnswer();
     while (bytes.length >= HEADER_BYTES && bytes.length >= HEADER_BYTES + bytes.readUIntBE(0, 3)) {
       const end = HEADER_BYTES + bytes.readUIntBE(0, 3);
       const isOurs = (bytes.readUInt8(3) & 0xf0) === DATA && bytes.readUInt32BE(4) === AUTH_STREAM;
@@ -99,6 +102,12 @@ async function readAnswer(socket: TLSSocket): Promise<string> {
     if (isWhole(text)) return text;
   }
   throw new Error("ngrok hung up");
+}
+
+class ForeignAnswer extends Error {
+  constructor() {
+    super("What answers under ngrok's name does not speak ngrok's protocol");
+  }
 }
 
 function isWhole(text: string): boolean {

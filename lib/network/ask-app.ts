@@ -1,6 +1,7 @@
 import type http from "node:http";
 import { openUpstreamClient } from "@/lib/traffic/hop/upstream-client";
 import { failureInWords } from "./failure-words";
+import { TimeoutError } from "./timeout-error";
 
 /** How a local app answered a GET. `failure` when it did not. */
 export type AppAnswer =
@@ -62,10 +63,6 @@ export function askApp(question: AppQuestion): Promise<AppAnswer> {
     });
     request.end();
   });
-}
-
-class TimeoutError extends Error {
-  override readonly name = "TimeoutError";
 }
 
 function describe(error: NodeJS.ErrnoException): AppAnswer {

@@ -1,8 +1,10 @@
 import net from "node:net";
 import tls from "node:tls";
+import { codeInWords, failureInWords } from "./failure-words";
 import { lookUp } from "./look-up";
 import { isLookUpError } from "./look-up-error";
 import { guardedLookup, refuseHost } from "./outside-addresses";
+import { TimeoutError } from "./timeout-error";
 
 /** How far a connection got. Each step is undefined when an earlier one failed. */
 export type DialReport = {
@@ -22,7 +24,7 @@ export async function dial(options: DialOptions): Promise<DialReport> {
   const started = Date.now();
   const socket = await connect(options).catch((error: NodeJS.ErrnoException) => error);
   if (socket instanceof Error) {
-    return { dns: resolved, tcp: { ok: false, message: describeTcp(socket) } };
+    return { dns: resolved, tcp: { ok: false, message: failureInWords(socket).message } };
   }
   const tcp = { ok: true, ms: Date.now() - started } as const;
   if (!options.secure) {
@@ -52,7 +54,7 @@ async function resolve(host: string): Promise<DialReport["dns"]> {
 function connect({ host, port, ms }: DialOptions): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
     const socket = net.connect({ host, port, lookup: guardedLookup });
-    const timer = setTimeout(() => socket.destroy(new Error("ETIMEDOUT")), ms);
+    const timer = setTimeout(() => socket.destroy(new TimeoutError()), ms);
     socket.on("connect", () => {
       clearTimeout(timer);
       resolve(socket);
@@ -63,16 +65,6 @@ function connect({ host, port, ms }: DialOptions): Promise<net.Socket> {
       reject(error);
     });
   });
-}
-
-function describeTcp(error: NodeJS.ErrnoException): string {
-  if (error.code === "ECONNREFUSED") return "nothing listens there (connection refused)";
-  if (error.code === "EHOSTUNREACH" || error.code === "ENETUNREACH")
-    return "there is no way to it from this network";
-  if (error.message === "ETIMEDOUT") return "no answer in time";
-  if (error.code === "EMFILE") return "this machine has too many files open";
-  if (isLookUpError(error)) return error.message;
-  return error.code ?? error.message;
 }
 
 function secure(
@@ -99,11 +91,10 @@ function secure(
     secured.once("secureConnect", () => {
       clearTimeout(timer);
       if (secured.authorized) return resolve({ ok: true, socket: secured });
+      const code = String(secured.authorizationError);
+      const message = codeInWords(code)?.message ?? `its certificate is not trusted (${code})`;
       const { issuer } = secured.getPeerCertificate();
-      fail(
-        `its certificate is not trusted (${secured.authorizationError})`,
-        [issuer?.O ?? issuer?.CN].flat()[0],
-      );
+      fail(message, [issuer?.O ?? issuer?.CN].flat()[0]?.slice(0, 100));
     });
   });
 }

@@ -43,6 +43,7 @@ const BY_CODE: Record<string, FailureInWords> = {
   ECONNREFUSED: { kind: "refused", message: "nothing listens there (connection refused)" },
   ECONNRESET: { kind: "cut", message: "the connection was cut (ECONNRESET)" },
   EPIPE: { kind: "cut", message: "the connection was cut (EPIPE)" },
+  ERR_STREAM_PREMATURE_CLOSE: { kind: "cut", message: "it hung up" },
   EHOSTUNREACH: { kind: "no-way", message: "there is no way to it from this network" },
   ENETUNREACH: { kind: "no-way", message: "there is no way to it from this network" },
   ETIMEDOUT: { kind: "timeout", message: "no answer in time" },
@@ -61,8 +62,11 @@ export function failureInWords(error: unknown, ms?: number): FailureInWords {
   // What `fetch` rejects with keeps the reason as its cause.
   if (error.cause instanceof Error) return failureInWords(error.cause, ms);
   const code = "code" in error ? String(error.code) : "";
-  if (UNTRUSTED.has(code)) {
-    return { kind: "certificate", message: `its certificate is not trusted (${code})` };
-  }
-  return BY_CODE[code] ?? { kind: "other", message: error.message || code || "no answer" };
+  return codeInWords(code) ?? { kind: "other", message: error.message || code || "no answer" };
+}
+
+/** The same for a code alone, as TLS sockets keep it; undefined for those that nothing is known of. */
+export function codeInWords(code: string): FailureInWords | undefined {
+  if (!UNTRUSTED.has(code)) return BY_CODE[code];
+  return { kind: "certificate", message: `its certificate is not trusted (${code})` };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { fetchLimited, type LimitedAnswer } from "@/lib/network/fetch-limited";
 import { describeFailure, LIMITS } from "./ask-issuer";
-import type { Discovery } from "./check-discovery";
+import type { Discovery } from "./read-discovery";
 import type { Check } from "./schema";
 import type { ProfileCredentials } from "./service";
 

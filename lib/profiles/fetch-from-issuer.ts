@@ -25,8 +25,13 @@ export async function fetchFromIssuer(
     name,
     String(value),
   ]);
-  return new Response(answer.text === "" ? null : answer.text, {
-    status: answer.status,
-    headers: list,
-  });
+  try {
+    return new Response(answer.text === "" ? null : answer.text, {
+      status: answer.status,
+      headers: list,
+    });
+  } catch (cause) {
+    // Such as a status that no answer has.
+    throw new TypeError("fetch failed", { cause });
+  }
 }
