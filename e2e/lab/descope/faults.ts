@@ -13,13 +13,18 @@ export const descopeFaultsSchema = z.strictObject({
   noEmail: z.boolean().optional(),
   /** The Access Key is no longer good: the token endpoint answers `invalid_client`. */
   rejectSecret: z.boolean().optional(),
-  /** The discovery document says another issuer. */
+  /** The discovery document is another issuer's. */
   wrongIssuer: z.boolean().optional(),
   /**
    * Seconds that the provider's clock is ahead, as its Date header and the times in its id tokens show. Negative when
    * it is behind: id tokens live an hour, so they are born expired from -3600 on.
    */
   clockAheadS: z.int().optional(),
+  /**
+   * Somebody between answers in place of the discovery document, as in a hotel: with a page, a redirect, JSON of his
+   * own, or the document with a login of his own in it.
+   */
+  captive: z.enum(["page", "redirect", "json", "own-login"]).optional(),
   /** The discovery document is not to be had. */
   noDiscovery: z.boolean().optional(),
 });
