@@ -3,7 +3,7 @@ import { lookUpNgrokCode } from "@/lib/errors/catalogue";
 import { redact } from "@/lib/secrets/redact";
 import { PROBE_HEADER } from "@/lib/traffic/probe-header";
 import type { ProtectionVerdict } from "@/lib/tunnels/schema";
-import { explainSilence } from "./explain-silence";
+import { explainSilence, type Silence } from "./explain-silence";
 import { fetchHop, type HopAnswer } from "./fetch-hop";
 
 /** The login that a stranger has to end at. */
@@ -55,11 +55,7 @@ export async function probe(
     resembling ??= likeness;
     if (!answer.ok) {
       const host = { hostname: url.hostname, isForwarding: hop === 0 };
-      const { reason, advice } = explainSilence(answer.error, host, ms);
-      evidence.push({ url: shown(url), note: reason });
-      if (resembling) return result("unknown", evidence, resembling);
-      const summary = `No answer from ${url.host}: ${reason}. ${advice}`.trim();
-      return result("unreachable", evidence, summary);
+      return unanswered(url, explainSilence(answer.error, host, ms), evidence, resembling);
     }
     const note = likeness && { note: "not the profile's login" };
     evidence.push({ url: shown(url), status: answer.status, ...note });
@@ -81,6 +77,18 @@ function arrived(url: URL, isProven: boolean, evidence: Evidence): ProbeResult {
     evidence,
     "A request without cookies ended at the login, but a part of the way there was plain http, where anybody between can answer.",
   );
+}
+
+function unanswered(
+  url: URL,
+  { reason, advice }: Silence,
+  evidence: Evidence,
+  resembling: string | undefined,
+): ProbeResult {
+  evidence.push({ url: shown(url), note: reason });
+  if (resembling) return result("unknown", evidence, resembling);
+  const summary = `No answer from ${url.host}: ${reason}. ${advice}`.trim();
+  return result("unreachable", evidence, summary);
 }
 
 type Asked = ({ ok: true } & HopAnswer) | { ok: false; error: unknown };
