@@ -61,7 +61,16 @@ test("profiles: issuer, secret, scopes, clock", async ({ api, lab }) => {
     "does not offer billing",
   );
   lab.descope.fault({ wrongIssuer: true });
-  expect(await check({})).toContain("lacks what OpenID Connect requires");
+  expect(await check({})).toMatch(/calls itself .*P2somebodyElse.*another issuer/);
+  for (const [captive, words] of [
+    ["page", /web page.*sign in to the network first/],
+    ["redirect", /redirects to http:\/\/portal\.example.*sign in to the network first/],
+    ["json", /lacks what OpenID Connect requires/],
+    ["own-login", /names a login at http:\/\/localhost/],
+  ] as const) {
+    lab.descope.fault({ captive });
+    expect(await check({}), captive).toMatch(words);
+  }
   lab.descope.fault({});
   lab.descope.disapprove(NGROK_CALLBACK);
   expect(await check({})).toContain(`Approve ${NGROK_CALLBACK}`);

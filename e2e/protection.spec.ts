@@ -1,4 +1,4 @@
-import { historyPageSchema } from "@/lib/tunnels/schema";
+import { historyPageSchema, protectionVerdictSchema } from "@/lib/tunnels/schema";
 import { type Api, expect, logIn, row, test } from "./fixtures";
 import type { FaultInput } from "./lab/edge/faults";
 import { addTunnel, startTunnel } from "./tunnel-steps";
@@ -67,6 +67,7 @@ test("a captive portal, ngrok's pages and a login that loops are neither open no
   await verdict(api, id).toBe("protected");
   const hits = lab.app.hits();
   const verify = async () => (await api.request("POST", `/api/tunnels/${id}/verify`)).body;
+  const check = async () => protectionVerdictSchema.parse(await verify());
   const under = async (fault: FaultInput) => {
     await control.fault(fault);
     const found = await verify();
@@ -102,7 +103,31 @@ test("a captive portal, ngrok's pages and a login that loops are neither open no
     verdict: "unknown",
     summary: expect.stringContaining("discovery document"),
   });
+  // Who answers in the issuer's place, or in ngrok's, cannot pass a login of his own off as the issuer's.
+  for (const [captive, words] of [
+    ["page", "web page"],
+    ["redirect", "redirects to http://portal.example"],
+    ["json", "lacks what OpenID Connect requires"],
+    ["own-login", "not the issuer's address"],
+  ] as const) {
+    lab.descope.fault({ captive });
+    const { verdict: found, summary } = await check();
+    expect(found, captive).toBe("unknown");
+    expect(summary).toContain(words);
+  }
+  lab.descope.fault({ wrongIssuer: true });
+  expect(await verify()).toMatchObject({
+    verdict: "unknown",
+    summary: expect.stringContaining("of another issuer"),
+  });
   lab.descope.fault({});
+  const { port, clientId } = lab.descope;
+  const lookAlike = `http://localhost:${port}/oauth2/v1/authorize?client_id=${clientId}`;
+  expect(await under({ kind: "captive-portal", to: lookAlike })).toMatchObject({
+    verdict: "unknown",
+    summary: expect.stringContaining("looks like the login"),
+  });
+  expect(await verify()).toMatchObject({ verdict: "protected" });
 
   expect((await api.tunnel(id)).status.state).toBe("online");
   expect(lab.app.hits()).toBe(hits);

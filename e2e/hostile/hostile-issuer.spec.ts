@@ -19,7 +19,7 @@ const WAYS: [Way, RegExp][] = [
   ["long-headers", /header/i],
   ["redirecting", /redirects to http:\/\/169\.254\.169\.254.*not followed/],
   ["redirecting-inside", /redirects to .*not followed/],
-  ["not-json", /lacks what OpenID Connect requires/],
+  ["not-json", /answers with a web page/],
   ["deep", /lacks what OpenID Connect requires/],
   ["token-at-metadata", /Not sent to the token endpoint.*never asks/],
   ["token-at-dashboard", /Not sent to the token endpoint.*dashboard itself/],

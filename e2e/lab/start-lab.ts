@@ -27,7 +27,8 @@ const ACCOUNTS: LabAccount[] = [
     sessionLimit: 10,
     endpointLimit: 500,
     oidc: true,
-    domains: ["storefront.localhost"],
+    // The second is a domain of the user's own whose record is missing (RFC 2606, section 2).
+    domains: ["storefront.localhost", "demo.example.invalid"],
   },
   {
     name: "Second account",

@@ -91,7 +91,7 @@ function reachCheck(serverAddr: string, report: Awaited<ReturnType<typeof dial>>
     return fail(
       "tls",
       `TLS: ${report.tls?.message ?? "no answer"}.${by}`,
-      "Something on the way inspects TLS. Store its CA certificate in the account, or ask for an exception.",
+      "Something on the way answers in ngrok's place. In a hotel or on a train, sign in to the network first. If a company inspects TLS, store its CA certificate in the account, or ask for an exception.",
     );
   }
   return {
@@ -102,9 +102,12 @@ function reachCheck(serverAddr: string, report: Awaited<ReturnType<typeof dial>>
   };
 }
 
-function refusedCheck(refusal: { message: string; code?: string }): Check {
+const INSPECTED =
+  "Something on the way answers in ngrok's place, such as a proxy that inspects TLS. Ask for an exception for ngrok, or use another network.";
+
+function refusedCheck(refusal: { message: string; code?: string; isForeign?: true }): Check {
   const entry = refusal.code ? lookUpNgrokCode(refusal.code) : undefined;
-  const fix = entry?.fix ?? "Try again in a moment.";
+  const fix = refusal.isForeign ? INSPECTED : (entry?.fix ?? "Try again in a moment.");
   const code = refusal.code ? ` ${refusal.code}` : "";
   const cause = entry ? `${entry.cause} ngrok says: ` : "";
   return {

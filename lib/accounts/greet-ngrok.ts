@@ -1,11 +1,12 @@
-import { once } from "node:events";
 import type { TLSSocket } from "node:tls";
 import { z } from "zod";
+import { failureInWords } from "@/lib/network/failure-words";
+import { TimeoutError } from "@/lib/network/timeout-error";
 
-/** What ngrok's service says of an account when an agent introduces itself. */
+/** What ngrok's service says of an account when an agent introduces itself. `isForeign`: something else answered. */
 export type Greeting =
   | { ok: true; accountName: string; plan: string; region: string; latencyMs: number }
-  | { ok: false; message: string; code?: string };
+  | { ok: false; message: string; code?: string; isForeign?: true };
 
 const answerSchema = z.object({
   Error: z.string().optional(),
@@ -22,6 +23,8 @@ const DATA = 0x10;
 const SYN = 0x02;
 const HEADER_BYTES = 8;
 const AUTH_STREAM = 1;
+/** An answer has a few hundred bytes. */
+const MAX_BYTES = 64 * 1024;
 
 /**
  * Introduces itself as an agent over a connection that is already secured, reads the answer and hangs up. The SDK
@@ -34,10 +37,11 @@ export async function greetNgrok(
   ms: number,
 ): Promise<Greeting> {
   const started = Date.now();
-  socket.setTimeout(ms, () => socket.destroy(new Error("ngrok did not answer")));
+  const timer = setTimeout(() => socket.destroy(new TimeoutError()), ms);
   try {
     socket.write(authFrame(authtoken));
-    const answer = answerSchema.parse(JSON.parse(await readAnswer(socket)));
+    const answer = answerSchema.safeParse(JSON.parse(await readAnswer(socket))).data;
+    if (!answer) throw new ForeignAnswer();
     if (answer.Error) return refusal(answer.Error);
     const { AccountName = "", PlanName = "", Region = "" } = answer.Extra ?? {};
     return {
@@ -48,11 +52,11 @@ export async function greetNgrok(
       latencyMs: Date.now() - started,
     };
   } catch (error) {
-    return {
-      ok: false,
-      message: error instanceof Error ? error.message : "ngrok's answer could not be read",
-    };
+    if (error instanceof ForeignAnswer)
+      return { ok: false, message: error.message, isForeign: true };
+    return { ok: false, message: failureInWords(error, ms).message };
   } finally {
+    clearTimeout(timer);
     socket.destroy();
   }
 }
@@ -82,7 +86,13 @@ function authFrame(authtoken: string): Buffer {
 async function readAnswer(socket: TLSSocket): Promise<string> {
   let bytes = Buffer.alloc(0);
   let text = "";
-  for (;;) {
+  let size = 0;
+  for await (const chunk of socket) {
+    const more = z.instanceof(Buffer).parse(chunk);
+    size += more.length;
+    bytes = Buffer.concat([bytes, more]);
+    const isWeb = text === "" && bytes.subarray(0, 5).toString("latin1") === "HTTP/";
+    if (isWeb || size > MAX_BYTES) throw new ForeignAnswer();
     while (bytes.length >= HEADER_BYTES && bytes.length >= HEADER_BYTES + bytes.readUIntBE(0, 3)) {
       const end = HEADER_BYTES + bytes.readUIntBE(0, 3);
       const isOurs = (bytes.readUInt8(3) & 0xf0) === DATA && bytes.readUInt32BE(4) === AUTH_STREAM;
@@ -90,18 +100,19 @@ async function readAnswer(socket: TLSSocket): Promise<string> {
       bytes = bytes.subarray(end);
     }
     if (isWhole(text)) return text;
-    const [chunk] = await Promise.race([once(socket, "data"), once(socket, "close").then(hungUp)]);
-    bytes = Buffer.concat([bytes, z.instanceof(Buffer).parse(chunk)]);
   }
+  throw new Error("ngrok hung up");
 }
 
-function hungUp(): never {
-  throw new Error("ngrok hung up");
+class ForeignAnswer extends Error {
+  constructor() {
+    super("What answers under ngrok's name does not speak ngrok's protocol");
+  }
 }
 
 function isWhole(text: string): boolean {
   try {
-    return text !== "" && JSON.parse(text) !== undefined;
+    return text.endsWith("}") && JSON.parse(text) !== undefined;
   } catch {
     return false;
   }

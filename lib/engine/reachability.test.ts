@@ -46,6 +46,6 @@ test("an attempt ends at once when it is told to", async () => {
 
 test("a name that does not exist is told as such", async () => {
   await expect(reachIngress("ingress.invalid:443", 5_000)).rejects.toThrow(
-    "dns: ingress.invalid cannot be resolved",
+    /^dns: .*ingress\.invalid/,
   );
 });

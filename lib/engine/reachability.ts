@@ -1,9 +1,11 @@
-import type { LookupAddress } from "node:dns";
-import dns from "node:dns/promises";
 import net from "node:net";
 import tls from "node:tls";
+import { lookUp, lookupThrough } from "@/lib/network/look-up";
+import { isLookUpError } from "@/lib/network/look-up-error";
 
 const DEFAULT_INGRESS = "connect.ngrok-agent.com:443";
+
+const lookup = lookupThrough((name) => lookUp(name, "ngrok"));
 
 /**
  * Rejects unless the agent ingress answers a TLS handshake within `ms` milliseconds, and when `signal` aborts. Unlike
@@ -39,7 +41,7 @@ export function reachIngress(
     socket.once("secureConnect", () => end());
     // Something answers, if not with TLS: what is wrong with it the SDK's own attempt tells.
     socket.on("error", (error: NodeJS.ErrnoException) =>
-      end(isAnswer(error) ? undefined : new Error(describeDial(error, host))),
+      end(isAnswer(error) ? undefined : new Error(describeDial(error))),
     );
   });
 }
@@ -48,29 +50,8 @@ function isAnswer({ code = "" }: NodeJS.ErrnoException): boolean {
   return code.startsWith("ERR_SSL") || code === "EPROTO";
 }
 
-function describeDial(error: NodeJS.ErrnoException, host: string): string {
-  if (error.code === "ENOTFOUND" || error.code === "EAI_AGAIN")
-    return `dns: ${host} cannot be resolved`;
+// The words of the SDK's own attempts, by which lib/errors/codes/sdk.ts tells them apart.
+function describeDial(error: NodeJS.ErrnoException): string {
+  if (isLookUpError(error)) return `dns: ${error.message}`;
   return `tcp connection failed: ${error.code ?? error.message}`;
 }
-
-const lookups = new Map<string, Promise<LookupAddress[]>>();
-
-/**
- * One look-up of a name at a time. It cannot be given up and holds one of the four threads that Node also reads files
- * with; where the name server is silent, one for each attempt would stop the whole dashboard.
- */
-const lookup: net.LookupFunction = (host, options, callback) => {
-  const pending = lookups.get(host) ?? dns.lookup(host, { all: true });
-  lookups.set(host, pending);
-  pending
-    .finally(() => lookups.delete(host))
-    .then(
-      (addresses) => {
-        const [first] = addresses;
-        if (options.all) callback(null, addresses);
-        else callback(null, first?.address ?? "", first?.family);
-      },
-      (error: NodeJS.ErrnoException) => callback(error, ""),
-    );
-};

@@ -286,7 +286,7 @@ test.each([
 });
 
 test("the way by deprecated options is called that, and not offered where it would let in more", () => {
-  expect(exportAll({}, "Way 1")["ngrok-cli"]).toMatch(/deprecated[^]*--oidc /);
+  expect(exportAll({}, "Way 1")["ngrok-cli"]).toMatch(/deprecated[\s\S]*--oidc /);
   const narrow = [
     { allowedEmails: ["member@example.com"] },
     { allowedDomains: ["example.com"], protection: "listener-oidc" },

@@ -1,5 +1,7 @@
 import type http from "node:http";
 import { openUpstreamClient } from "@/lib/traffic/hop/upstream-client";
+import { failureInWords } from "./failure-words";
+import { TimeoutError } from "./timeout-error";
 
 /** How a local app answered a GET. `failure` when it did not. */
 export type AppAnswer =
@@ -37,9 +39,14 @@ export function askApp(question: AppQuestion): Promise<AppAnswer> {
       fresh: true,
     });
     const timer = setTimeout(() => request.destroy(new TimeoutError()), ms);
+    // It answered with an upgrade that nobody asked for.
+    const hungUp = () =>
+      resolve({ ok: false, failure: "other", message: "It hung up without an answer." });
     request.on("close", () => clearTimeout(timer));
+    request.on("close", hungUp);
     request.on("error", (error) => resolve(describe(error)));
     request.on("response", (response) => {
+      request.off("close", hungUp);
       const { statusCode: status = 0, headers: answered } = response;
       let body = "";
       const done = () => {
@@ -58,10 +65,6 @@ export function askApp(question: AppQuestion): Promise<AppAnswer> {
   });
 }
 
-class TimeoutError extends Error {
-  override readonly name = "TimeoutError";
-}
-
 function describe(error: NodeJS.ErrnoException): AppAnswer {
   const { code = "", message } = error;
   if (code === "ECONNREFUSED" || code === "ENOENT")
@@ -78,5 +81,9 @@ function describe(error: NodeJS.ErrnoException): AppAnswer {
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)) {
     return { ok: false, failure: "certificate", message };
   }
-  return { ok: false, failure: "other", message };
+  return {
+    ok: false,
+    failure: "other",
+    message: `It cannot be reached: ${failureInWords(error).message}.`,
+  };
 }

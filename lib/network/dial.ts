@@ -1,7 +1,10 @@
-import dns from "node:dns/promises";
 import net from "node:net";
 import tls from "node:tls";
+import { codeInWords, failureInWords } from "./failure-words";
+import { lookUp } from "./look-up";
+import { isLookUpError } from "./look-up-error";
 import { guardedLookup, refuseHost } from "./outside-addresses";
+import { TimeoutError } from "./timeout-error";
 
 /** How far a connection got. Each step is undefined when an earlier one failed. */
 export type DialReport = {
@@ -16,54 +19,52 @@ export type DialOptions = { host: string; port: number; secure: boolean; ca?: st
 
 /** Connects step by step, so that a failure can be told: name, network, certificate. The caller ends the socket. */
 export async function dial(options: DialOptions): Promise<DialReport> {
-  const resolved = await resolve(options.host, options.ms);
+  const resolved = await resolve(options.host);
   if (!resolved.ok) return { dns: resolved };
   const started = Date.now();
   const socket = await connect(options).catch((error: NodeJS.ErrnoException) => error);
   if (socket instanceof Error) {
-    return { dns: resolved, tcp: { ok: false, message: describeTcp(socket) } };
+    return { dns: resolved, tcp: { ok: false, message: failureInWords(socket).message } };
   }
   const tcp = { ok: true, ms: Date.now() - started } as const;
   if (!options.secure) {
     socket.destroy();
     return { dns: resolved, tcp };
   }
-  return { dns: resolved, tcp, tls: await secure(socket, options) };
+  const handshake = secure(socket, options).catch((error: Error) => {
+    // Such as a CA certificate that cannot be read.
+    socket.destroy();
+    return { ok: false, message: error.message } as const;
+  });
+  return { dns: resolved, tcp, tls: await handshake };
 }
 
-async function resolve(host: string, ms: number): Promise<DialReport["dns"]> {
-  const refusal = refuseHost(host);
-  if (refusal) return { ok: false, message: refusal };
-  if (net.isIP(host)) return { ok: true, address: host };
-  if (/(^|\.)localhost$/i.test(host)) return { ok: true, address: "127.0.0.1" };
-  const timeout = new Promise<never>((_resolve, reject) => {
-    setTimeout(() => reject(new Error("the name server does not answer")), ms).unref();
-  });
+async function resolve(host: string): Promise<DialReport["dns"]> {
+  const message = refuseHost(host);
+  if (message) return { ok: false, message };
   try {
-    const { address } = await Promise.race([dns.lookup(host), timeout]);
-    return { ok: true, address };
+    const [first] = await lookUp(host, "outside");
+    return { ok: true, address: first?.address ?? host };
   } catch (error) {
-    const isUnknown = error instanceof Error && "code" in error && error.code === "ENOTFOUND";
-    const message = isUnknown ? `${host} does not exist` : `${host} could not be looked up`;
-    return { ok: false, message };
+    if (isLookUpError(error)) return { ok: false, message: error.message };
+    throw error;
   }
 }
 
 function connect({ host, port, ms }: DialOptions): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
     const socket = net.connect({ host, port, lookup: guardedLookup });
-    socket.setTimeout(ms, () => socket.destroy(new Error("ETIMEDOUT")));
-    socket.once("connect", () => resolve(socket));
-    socket.once("error", reject);
+    const timer = setTimeout(() => socket.destroy(new TimeoutError()), ms);
+    socket.on("connect", () => {
+      clearTimeout(timer);
+      resolve(socket);
+    });
+    // Also for what comes later, when nobody has taken the socket over yet.
+    socket.on("error", (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
   });
-}
-
-function describeTcp(error: NodeJS.ErrnoException): string {
-  if (error.code === "ECONNREFUSED") return "nothing listens there (connection refused)";
-  if (error.code === "EHOSTUNREACH" || error.code === "ENETUNREACH")
-    return "there is no way to it from this network";
-  if (error.message === "ETIMEDOUT") return "no answer in time";
-  return error.code ?? error.message;
 }
 
 function secure(
@@ -80,18 +81,20 @@ function secure(
       ...(ca && { ca }),
     });
     const fail = (message: string, foreignIssuer?: string) => {
+      clearTimeout(timer);
       secured.destroy();
       resolve({ ok: false, message, ...(foreignIssuer && { foreignIssuer }) });
     };
-    secured.setTimeout(ms, () => fail("the TLS handshake got no answer"));
-    secured.once("error", (error) => fail(`it does not speak TLS (${error.message})`));
+    const timer = setTimeout(() => fail("the TLS handshake got no answer"), ms);
+    secured.on("error", (error) => fail(`it does not speak TLS (${error.message})`));
+    secured.on("close", () => fail("it hung up during the TLS handshake"));
     secured.once("secureConnect", () => {
+      clearTimeout(timer);
       if (secured.authorized) return resolve({ ok: true, socket: secured });
+      const code = String(secured.authorizationError);
+      const message = codeInWords(code)?.message ?? `its certificate is not trusted (${code})`;
       const { issuer } = secured.getPeerCertificate();
-      fail(
-        `its certificate is not trusted (${secured.authorizationError})`,
-        [issuer?.O ?? issuer?.CN].flat()[0],
-      );
+      fail(message, [issuer?.O ?? issuer?.CN].flat()[0]?.slice(0, 100));
     });
   });
 }

@@ -8,7 +8,9 @@ type Question = { method?: "GET" | "POST"; headers?: Record<string, string>; bod
 
 /**
  * One HTTP exchange with somebody outside, with a limit in time, from the name's lookup to the last byte, and in
- * size. Redirects are not followed, link-local and metadata addresses are not asked. Throws when there is no answer.
+ * size. Redirects are not followed, link-local and metadata addresses are not asked. Certificates are verified, also
+ * where NODE_TLS_REJECT_UNAUTHORIZED says otherwise: what is read here decides who is trusted with a secret. Throws
+ * when there is no answer.
  */
 export async function fetchLimited(
   url: string,
@@ -35,8 +37,16 @@ function ask(
   const client = url.protocol === "https:" ? https : http;
   return new Promise((resolve, reject) => {
     client
-      .request(url, { ...options, lookup: guardedLookup, agent: false }, resolve)
+      .request(url, {
+        ...options,
+        lookup: guardedLookup,
+        agent: false,
+        rejectUnauthorized: true,
+      })
+      .on("response", resolve)
       .on("error", reject)
+      // A server that answers with an upgrade that nobody asked for is hung up on without a word.
+      .on("close", () => reject(new Error("it hung up without an answer")))
       .end(body);
   });
 }

@@ -1,5 +1,6 @@
-import net, { type LookupFunction } from "node:net";
-import { loopbackLookup } from "@/lib/loopback-lookup";
+import net from "node:net";
+import { lookUp, lookupThrough } from "./look-up";
+import { LookUpError } from "./look-up-error";
 
 // Where clouds hand out credentials to whatever runs on a machine, and link-local neighbours. No login is there.
 const REFUSED = new net.BlockList();
@@ -36,18 +37,16 @@ export function refuseUrl(url: string): string | undefined {
  * A resolver for `net.connect` that fails for names which lead to a refused address, whatever they are called. What it
  * hands out is what is connected to, so a name server cannot answer differently in between.
  */
-export const guardedLookup: LookupFunction = (hostname, options, callback) => {
-  if (METADATA_NAME.test(hostname)) return callback(new Error(refusal(hostname)), "", 4);
-  loopbackLookup(hostname, options, (error, found, family) => {
-    const addresses = typeof found === "string" ? [found] : found.map(({ address }) => address);
-    if (!error && addresses.some(isRefusedAddress)) {
-      return callback(new Error(refusal(hostname)), "", 4);
-    }
-    callback(error, found, family);
-  });
-};
+export const guardedLookup = lookupThrough(async (name) => {
+  if (METADATA_NAME.test(name)) throw new LookUpError("refused", name);
+  const found = await lookUp(name, "outside");
+  if (found.some(({ address }) => isRefusedAddress(address)))
+    throw new LookUpError("refused", name);
+  return found;
+});
 
-function isRefusedAddress(address: string): boolean {
+/** Whether an IP address is one that nobody is asked at. */
+export function isRefusedAddress(address: string): boolean {
   const [plain = ""] = address.split("%");
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1];
   if (mapped) return REFUSED.check(mapped, "ipv4");
@@ -55,5 +54,5 @@ function isRefusedAddress(address: string): boolean {
 }
 
 function refusal(host: string): string {
-  return `${host} is a link-local or cloud metadata address, which Gatehouse never asks`;
+  return new LookUpError("refused", host).message;
 }

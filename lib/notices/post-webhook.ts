@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
 import { isIP } from "node:net";
+import { isLookUpError } from "@/lib/network/look-up-error";
 import { allowedLookup, isAllowedAddress, RefusedAddress } from "./webhook-address";
 
 export type Target = { url: string; secret: string };
@@ -45,6 +46,8 @@ export function postWebhook({ url, secret }: Target, body: string): Promise<Atte
       answer.destroy();
     });
     request.on("error", (error) => resolve(explain(error)));
+    // A server that answers with an upgrade that nobody asked for is hung up on without a word.
+    request.on("close", () => resolve(explain(new Error("it hung up without an answer"))));
     request.end(body);
   });
 }
@@ -68,6 +71,6 @@ function explain(error: Error & { code?: string }): Attempt {
   const detail =
     error.name === "TimeoutError" || error.code === "ABORT_ERR"
       ? "It did not answer within 10 s."
-      : `It could not be reached (${error.code ?? error.message}).`;
+      : `It could not be reached (${isLookUpError(error) ? error.message : (error.code ?? error.message)}).`;
   return { ok: false, again: true, detail };
 }

@@ -1,31 +1,12 @@
-import dns from "node:dns";
-import { BlockList, isIPv6, type LookupFunction } from "node:net";
-import { loopbackLookup } from "@/lib/loopback-lookup";
-
-// A webhook may lead into the local network, but never to where machines keep their credentials: link-local
-// addresses (RFC 3927, RFC 4291), which the metadata services of clouds answer on, and those that answer elsewhere.
-const REFUSED = new BlockList();
-REFUSED.addSubnet("169.254.0.0", 16, "ipv4");
-REFUSED.addSubnet("fe80::", 10, "ipv6");
-REFUSED.addAddress("fd00:ec2::254", "ipv6");
-REFUSED.addAddress("fd20:ce::254", "ipv6");
-REFUSED.addAddress("100.100.100.200", "ipv4");
-REFUSED.addAddress("168.63.129.16", "ipv4");
-REFUSED.addSubnet("0.0.0.0", 8, "ipv4");
-REFUSED.addAddress("::", "ipv6");
-REFUSED.addSubnet("224.0.0.0", 3, "ipv4");
-REFUSED.addSubnet("ff00::", 8, "ipv6");
-
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet("127.0.0.0", 8, "ipv4");
-LOOPBACK.addAddress("::1", "ipv6");
+import { lookUp, lookupThrough } from "@/lib/network/look-up";
+import { isLoopbackAddress } from "@/lib/network/loopback-address";
+import { isRefusedAddress } from "@/lib/network/outside-addresses";
 
 /** Whether a webhook may be sent to this IP address. Plain http only on this machine. */
 export function isAllowedAddress(address: string, secure: boolean): boolean {
-  // An IPv4 address in IPv6 clothes (::ffff:169.254.169.254) is matched by Node's BlockList as what it is.
-  const family = isIPv6(address) ? "ipv6" : "ipv4";
-  if (REFUSED.check(address, family)) return false;
-  return secure || LOOPBACK.check(address, family);
+  // A webhook may lead into the local network, but never to where machines keep their credentials.
+  if (isRefusedAddress(address)) return false;
+  return secure || isLoopbackAddress(address);
 }
 
 export class RefusedAddress extends Error {
@@ -38,22 +19,11 @@ export class RefusedAddress extends Error {
  * A resolver that hands out allowed addresses only. The connection is made to what was checked here, so a name that
  * changes its address in between gains nothing.
  */
-export function allowedLookup(secure: boolean): LookupFunction {
-  return (hostname, options, callback) => {
-    const check = (error: NodeJS.ErrnoException | null, found: dns.LookupAddress[]) => {
-      if (error) return callback(error, "", 4);
-      const allowed = found.filter(({ address }) => isAllowedAddress(address, secure));
-      const [first] = allowed;
-      if (!first) return callback(new RefusedAddress(hostname), "", 4);
-      if (options.all) callback(null, allowed);
-      else callback(null, first.address, first.family);
-    };
-    const all = { ...options, all: true } as const;
-    if (/(^|\.)localhost\.?$/i.test(hostname)) {
-      return loopbackLookup(hostname, all, (error, found) =>
-        check(error, Array.isArray(found) ? found : []),
-      );
-    }
-    dns.lookup(hostname, all, check);
-  };
+export function allowedLookup(secure: boolean) {
+  return lookupThrough(async (name) => {
+    const found = await lookUp(name, "outside");
+    const allowed = found.filter(({ address }) => isAllowedAddress(address, secure));
+    if (allowed.length === 0) throw new RefusedAddress(name);
+    return allowed;
+  });
 }

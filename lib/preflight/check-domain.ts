@@ -1,24 +1,28 @@
 import dns from "node:dns/promises";
+import { z } from "zod";
+import { isNgrokName } from "@/lib/network/ngrok-names";
 import type { Check } from "@/lib/profiles/schema";
 
 const TITLE = "The domain points to ngrok";
-/** Names that ngrok serves by itself (https://ngrok.com/docs/domains), and those that never leave this machine. */
-const NO_RECORD = /(^|\.)(ngrok\.(app|dev|io|pro|pizza)|ngrok-free\.(app|dev|pizza)|localhost)$/;
+const ANSWER_MS = 2_000;
 
 /** Whether a domain of the user's own is a CNAME of ngrok's. Nothing to say about the others. */
 export async function checkDomain(domain: string | undefined): Promise<Check[]> {
-  if (domain === undefined || NO_RECORD.test(domain)) return [];
-  const [name] = await dns.resolveCname(domain).catch((): string[] => []);
+  if (domain === undefined || isNgrokName(domain) || /(^|\.)localhost$/.test(domain)) return [];
+  const base = { id: "domain", title: TITLE } as const;
+  const found = await askForAlias(domain);
+  if (found === "unknown") {
+    const detail = `Whether ${domain} is a CNAME of ngrok's could not be told: the name server gave no answer.`;
+    return [{ ...base, status: "warn", detail, fix: "Check your internet connection." }];
+  }
+  const [name] = found;
   if (name && /\.ngrok-cname\.com$/.test(name)) {
-    return [
-      { id: "domain", status: "pass", title: TITLE, detail: `${domain} is a CNAME of ${name}.` },
-    ];
+    return [{ ...base, status: "pass", detail: `${domain} is a CNAME of ${name}.` }];
   }
   return [
     {
-      id: "domain",
+      ...base,
       status: "warn",
-      title: TITLE,
       detail: name
         ? `${domain} is a CNAME of ${name}, which is not ngrok's.`
         : `No CNAME record of ${domain} was found.`,
@@ -26,4 +30,15 @@ export async function checkDomain(domain: string | undefined): Promise<Check[]> 
       action: "ngrok-domains",
     },
   ];
+}
+
+const codeSchema = z.object({ code: z.enum(["ENOTFOUND", "ENODATA"]) });
+
+async function askForAlias(domain: string): Promise<string[] | "unknown"> {
+  try {
+    return await new dns.Resolver({ timeout: ANSWER_MS, tries: 1 }).resolveCname(domain);
+  } catch (error) {
+    // Only these say that there is none.
+    return codeSchema.safeParse(error).success ? [] : "unknown";
+  }
 }

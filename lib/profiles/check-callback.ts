@@ -1,12 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { fetchLimited, type LimitedAnswer } from "@/lib/network/fetch-limited";
-import { describeFailure, LIMITS } from "./ask-issuer";
-import type { Discovery } from "./check-discovery";
+import { describeFailure, LIMITS, parseJson } from "./ask-issuer";
+import type { Discovery } from "./read-discovery";
+import { readIssuerError } from "./read-issuer-error";
 import type { Check } from "./schema";
 import type { ProfileCredentials } from "./service";
 
 /** Where ngrok receives every login (https://ngrok.com/docs/integrations/endpoint-sso/descope-sso-oidc). */
 export const NGROK_CALLBACK = "https://idp.ngrok.com/oauth2/callback";
+
+/** Descope asks the application first, and where that names nothing, the project. */
+export const APPROVE_FIX = `In Descope, approve ${NGROK_CALLBACK}: in the approved redirect URLs of the application, or, where that list is empty, as the approved domain idp.ngrok.com of the project (Project Settings, Security).`;
 
 const base = { id: "callback", title: "ngrok's callback is approved" } as const;
 
@@ -29,24 +33,47 @@ export async function checkCallback(
   };
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   try {
-    return { ...base, ...readAnswer(await fetchLimited(url.href, {}, LIMITS)) };
+    return { ...base, ...readAnswer(await fetchLimited(url.href, {}, LIMITS), url) };
   } catch (error) {
     return { ...base, status: "skip", detail: `Could not tell: ${describeFailure(error)}.` };
   }
 }
 
-function readAnswer({ status, text, headers }: LimitedAnswer): Omit<Check, "id" | "title"> {
-  const location = headers.location ?? "";
-  if (status >= 300 && status < 400 && !/redirect_?uri|err(or)?=/i.test(location)) {
-    return { status: "pass", detail: "A login that ends there can begin." };
+type Reading = Omit<Check, "id" | "title">;
+
+/**
+ * A good login begins with a redirect to the login page (whose address may name where errors would go), or straight to
+ * the callback. A refusal is a redirect with `error=` or to an error page, or a status of 400 and more.
+ */
+function readAnswer({ status, text, headers }: LimitedAnswer, asked: URL): Reading {
+  const { location } = headers;
+  if (status >= 300 && status < 400 && location && URL.canParse(location, asked)) {
+    const to = new URL(location, asked);
+    // Whatever the issuer says there, it says it to this callback.
+    if (`${to.origin}${to.pathname}` === NGROK_CALLBACK) return APPROVED;
+    const error = readIssuerError(Object.fromEntries(to.searchParams));
+    if (error) return refused(error.words);
+    if (/(^|[/_-])error\/?$/i.test(to.pathname)) return refused("it leads to its error page");
+    return APPROVED;
   }
-  if (/redirect[_ -]?ur[il]/i.test(`${location} ${status >= 400 ? text : ""}`)) {
-    return {
-      status: "warn",
-      detail: "The issuer does not send logins to ngrok's callback.",
-      fix: `Approve ${NGROK_CALLBACK} as a redirect URL of the application in Descope.`,
-      action: "descope-applications",
-    };
-  }
+  if (status < 400 || status >= 500) return notTold(status);
+  const words = readIssuerError(parseJson(text))?.words;
+  // Those who answer with a page of theirs say it in words alone.
+  if (words === undefined && !/redirect[_ -]?ur[il]/i.test(text)) return notTold(status);
+  return refused(words ?? `it answers ${status}`);
+}
+
+const APPROVED: Reading = { status: "pass", detail: "A login that ends there can begin." };
+
+function refused(words: string): Reading {
+  return {
+    status: "warn",
+    detail: `The issuer does not begin a login that ends at ngrok's callback: ${words}.`,
+    fix: APPROVE_FIX,
+    action: "descope-applications",
+  };
+}
+
+function notTold(status: number): Reading {
   return { status: "skip", detail: `Could not tell: the issuer answered ${status}.` };
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
 import { fetchLimited, type LimitedAnswer } from "@/lib/network/fetch-limited";
 import { describeFailure, LIMITS, parseJson } from "./ask-issuer";
 import { NGROK_CALLBACK } from "./check-callback";
-import type { Discovery } from "./check-discovery";
+import { basicCredentials, type ClientAuth, clientAuthOf } from "./client-auth";
 import { findAddressProblem } from "./find-address-problem";
+import type { Discovery } from "./read-discovery";
+import { readIssuerError } from "./read-issuer-error";
 import type { Check } from "./schema";
 import { hintSecret } from "./secret-hints";
 import type { ProfileCredentials } from "./service";
@@ -55,52 +56,65 @@ export async function checkSecret(
     const detail = `Not sent to the token endpoint: ${problem}`;
     return { id: "secret", status: "fail", title, detail, fix };
   }
+  const hint = hintSecret(profile.clientSecret, profile.clientId);
+  try {
+    const method = clientAuthOf(discovery);
+    const reading = await askToken(profile, discovery.token_endpoint, method ?? "post", hint);
+    // Which way is meant is not said. OAuth's own is the header, which ngrok tries as well.
+    const again = method === undefined && reading.status === "fail";
+    const known = again
+      ? await askToken(profile, discovery.token_endpoint, "basic", hint)
+      : reading;
+    return { id: "secret", title, ...known };
+  } catch (error) {
+    const detail = `Could not tell: ${describeFailure(error)}.`;
+    return { id: "secret", status: "warn", title, detail };
+  }
+}
+
+type Reading = Omit<Check, "id" | "title">;
+
+async function askToken(
+  { clientId, clientSecret }: ProfileCredentials,
+  tokenEndpoint: string,
+  method: ClientAuth,
+  hint: string | undefined,
+): Promise<Reading> {
   const body = new URLSearchParams({
     grant_type: "authorization_code",
     code: `gatehouse-check-${randomBytes(12).toString("hex")}`,
     redirect_uri: NGROK_CALLBACK,
-    client_id: profile.clientId,
-    client_secret: profile.clientSecret,
+    ...(method === "post" && { client_id: clientId, client_secret: clientSecret }),
   });
-  try {
-    const headers = { "content-type": "application/x-www-form-urlencoded" };
-    const question = { method: "POST", headers, body: body.toString() } as const;
-    const answer = await fetchLimited(discovery.token_endpoint, question, LIMITS);
-    const hint = hintSecret(profile.clientSecret, profile.clientId);
-    return { title, ...readTokenAnswer(answer, hint) };
-  } catch (error) {
-    return {
-      id: "secret",
-      status: "warn",
-      title,
-      detail: `Could not tell: ${describeFailure(error)}.`,
-    };
-  }
+  const question = {
+    method: "POST",
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      ...(method === "basic" && { authorization: basicCredentials(clientId, clientSecret) }),
+    },
+    body: body.toString(),
+  } as const;
+  return readTokenAnswer(await fetchLimited(tokenEndpoint, question, LIMITS), hint);
 }
 
-const tokenErrorSchema = z.object({ error: z.string() });
-
-function readTokenAnswer(answer: LimitedAnswer, hint = KEY_FIX): Omit<Check, "title"> {
-  const error = tokenErrorSchema.safeParse(parseJson(answer.text)).data?.error;
-  if (error === "invalid_grant") {
-    return {
-      id: "secret",
-      status: "pass",
-      detail: "The issuer knows them (it refused only the made-up code).",
-    };
+function readTokenAnswer(answer: LimitedAnswer, hint = KEY_FIX): Reading {
+  const said = readIssuerError(parseJson(answer.text));
+  if (said?.error === "invalid_grant") {
+    return { status: "pass", detail: "The issuer knows them (it refused only the made-up code)." };
   }
-  if (error === "invalid_client") {
+  // In its own shape an issuer says it by the status alone (RFC 6749, section 5.2).
+  const isUnknown = said?.error === undefined && said !== undefined && answer.status === 401;
+  if (said?.error === "invalid_client" || isUnknown) {
     return {
-      id: "secret",
       status: "fail",
-      detail: "The issuer does not accept this Project ID with this Access Key.",
+      detail: `The issuer does not accept this Project ID with this Access Key: ${said.words}.`,
       fix: hint,
       action: "descope-keys",
     };
   }
+  const words = said ? `: ${said.words}` : "";
   return {
-    id: "secret",
     status: "warn",
-    detail: `Could not tell: the issuer answered ${answer.status}${error ? ` ${error}` : ""}.`,
+    detail: `Could not tell: the issuer answered ${answer.status}${words}.`,
   };
 }

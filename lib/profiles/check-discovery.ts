@@ -1,50 +1,26 @@
-import { z } from "zod";
-import { fetchLimited, type LimitedAnswer } from "@/lib/network/fetch-limited";
-import { describeFailure, LIMITS, parseJson } from "./ask-issuer";
-import { hintIssuer } from "./issuer-hints";
+import type { LimitedAnswer } from "@/lib/network/fetch-limited";
+import { hintIssuer, isInbound } from "./issuer-hints";
+import { type Discovery, type DiscoveryReading, isOfIssuer, readDiscovery } from "./read-discovery";
 import type { Check } from "./schema";
 
-const discoverySchema = z.object({
-  issuer: z.string(),
-  authorization_endpoint: z.url(),
-  token_endpoint: z.url(),
-  jwks_uri: z.url(),
-  userinfo_endpoint: z.url().optional(),
-  scopes_supported: z.array(z.string()).optional(),
-});
+const BETWEEN_FIX =
+  "Something between this machine and the issuer answered. In a hotel or on a train, sign in to the network first; otherwise try from another network.";
 
-export type Discovery = z.infer<typeof discoverySchema>;
-
-/** The discovery document (OpenID Connect Discovery 1.0, section 3). Without `discovery` nothing else can be checked. */
+/** The discovery document (OpenID Connect Discovery 1.0, section 3). Without it nothing else can be checked. */
 export async function checkDiscovery(
   issuerUrl: string,
-): Promise<{ check: Check; discovery?: Discovery; answer?: LimitedAnswer }> {
-  const title = "The issuer describes itself (discovery document)";
-  const base = { id: "discovery", title, ...correction(issuerUrl) } as const;
-  try {
-    const url = `${issuerUrl.replace(/\/$/, "")}/.well-known/openid-configuration`;
-    const answer = await fetchLimited(url, {}, LIMITS);
-    if (answer.status !== 200) {
-      const { location } = answer.headers;
-      const says = location
-        ? `redirects to ${location.slice(0, 300)}, which is not followed`
-        : `answers ${answer.status}`;
-      return { check: { ...base, status: "fail", detail: `HTTP: ${url} ${says}.` } };
-    }
-    const discovery = discoverySchema.safeParse(parseJson(answer.text));
-    if (!discovery.success) {
-      const lacking = discovery.error.issues.map(({ path }) => path.join("."));
-      const detail = `The document lacks what OpenID Connect requires: ${lacking.join(", ") || "it is no JSON object"}.`;
-      return { check: { ...base, status: "fail", detail } };
-    }
-    return {
-      check: { id: "discovery", title, status: "pass", detail: "It names all the endpoints." },
-      discovery: discovery.data,
-      answer,
-    };
-  } catch (error) {
-    return { check: { ...base, status: "fail", detail: `HTTP: ${describeFailure(error)}.` } };
+): Promise<{ check: Check; reading: DiscoveryReading }> {
+  const base = {
+    id: "discovery",
+    title: "The issuer describes itself (discovery document)",
+  } as const;
+  const reading = await readDiscovery(issuerUrl);
+  if (reading.ok) {
+    return { check: { ...base, status: "pass", detail: "It names all the endpoints." }, reading };
   }
+  const { between, detail } = reading;
+  const mended = between ? { fix: BETWEEN_FIX } : correction(issuerUrl);
+  return { check: { ...base, ...mended, status: "fail", detail }, reading };
 }
 
 /** What was probably meant, to be put right by a click. */
@@ -59,17 +35,57 @@ function correction(issuerUrl: string): Pick<Check, "fix" | "apply"> {
   };
 }
 
-export function checkIssuer(issuerUrl: string, { issuer }: Discovery): Check {
+export function checkIssuer(issuerUrl: string, discovery: Discovery): Check {
+  const { issuer } = discovery;
   const title = "The issuer is spelled as it spells itself";
   if (issuer === issuerUrl) return { id: "issuer", status: "pass", title, detail: issuer };
+  const base = { id: "issuer", status: "fail", title } as const;
+  const said = `The profile says ${issuerUrl}, the issuer calls itself ${issuer}.`;
+  if (!isOfIssuer(discovery, issuerUrl)) {
+    return {
+      ...base,
+      detail: `${said} What answers there is another issuer, or something between.`,
+      fix: "Copy the Issuer from Descope: Applications, your OIDC application. If it is the same, try from another network.",
+    };
+  }
   return {
-    id: "issuer",
-    status: "fail",
-    title,
-    detail: `The profile says ${issuerUrl}, the issuer calls itself ${issuer}. Logins compare them letter by letter.`,
+    ...base,
+    detail: `${said} Logins compare them letter by letter.`,
     fix: `Change the issuer URL to ${issuer}`,
     apply: { label: `Use ${issuer}`, fields: { issuerUrl: issuer } },
   };
+}
+
+/** Inbound applications let other servers in; logins of visitors are another kind. */
+export function checkKind(issuerUrl: string): Check[] {
+  if (!isInbound(issuerUrl)) return [];
+  const hint = hintIssuer(issuerUrl)?.suggestion;
+  return [
+    {
+      id: "kind",
+      status: "warn",
+      title: "The issuer is one for logins",
+      detail:
+        "This is the address of an inbound application, whose client id is its own and not the Project ID.",
+      fix: "Use the issuer of the default OIDC application, or enter this application's own client id and secret.",
+      ...(hint && { apply: { label: `Use ${hint}`, fields: { issuerUrl: hint } } }),
+    },
+  ];
+}
+
+/** A warning where the login is at another address than the issuer: the protection check then cannot tell. */
+export function checkLoginAddress(issuerUrl: string, discovery: Discovery): Check[] {
+  const { authorization_endpoint: login } = discovery;
+  if (new URL(login).origin === new URL(issuerUrl).origin) return [];
+  return [
+    {
+      id: "login-address",
+      status: "warn",
+      title: "The login is beside the issuer",
+      detail: `The document names a login at ${new URL(login).origin}. Descope's is at ${new URL(issuerUrl).origin}, beside the issuer, so no check can say that a tunnel is protected.`,
+      fix: "Use the issuer URL of the address where people log in.",
+    },
+  ];
 }
 
 /** Id tokens have times in them: when the clocks are apart, logins are refused as too old or not yet valid. */

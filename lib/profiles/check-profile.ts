@@ -3,8 +3,15 @@ import { saveLastCheck } from "@/db/profiles";
 import { redactData } from "@/lib/secrets/redact";
 import { checkCallback } from "./check-callback";
 import { checkScopes, checkSecret } from "./check-client";
-import { checkClock, checkDiscovery, checkIssuer } from "./check-discovery";
+import {
+  checkClock,
+  checkDiscovery,
+  checkIssuer,
+  checkKind,
+  checkLoginAddress,
+} from "./check-discovery";
 import { checkReachable } from "./check-reachable";
+import { isOfIssuer } from "./read-discovery";
 import { type Check, type CheckReport, checkReportSchema } from "./schema";
 import { getCredentials, type ProfileCredentials } from "./service";
 
@@ -25,12 +32,20 @@ export async function runChecks(profile: ProfileCredentials): Promise<Check[]> {
   const reach = await checkReachable(profile.issuerUrl);
   if (reach.some(({ status }) => status === "fail"))
     return [...reach, ...skipped(["discovery", "secret"])];
-  const { check, discovery, answer } = await checkDiscovery(profile.issuerUrl);
-  if (!discovery) return [...reach, check, ...skipped(["secret"])];
+  const { check, reading } = await checkDiscovery(profile.issuerUrl);
+  if (!reading.ok) return [...reach, check, ...skipped(["secret"])];
+  const { discovery, answer } = reading;
+  const issuer = checkIssuer(profile.issuerUrl, discovery);
+  // What another document names is not this issuer's, so it gets no Access Key.
+  if (!isOfIssuer(discovery, profile.issuerUrl)) {
+    return [...reach, check, issuer, ...skipped(["secret"])];
+  }
   return [
     ...reach,
     check,
-    checkIssuer(profile.issuerUrl, discovery),
+    issuer,
+    ...checkKind(profile.issuerUrl),
+    ...checkLoginAddress(profile.issuerUrl, discovery),
     checkScopes(profile.scopes, discovery),
     ...(await Promise.all([checkSecret(profile, discovery), checkCallback(profile, discovery)])),
     ...checkClock(answer),

@@ -49,6 +49,6 @@ function tlsFailure(title: string, failure: { message: string; foreignIssuer?: s
     status: "fail",
     title,
     detail: `TLS: ${failure.message}.${by}`,
-    fix: "If a company proxy inspects TLS, ask for its CA and start Gatehouse with NODE_EXTRA_CA_CERTS.",
+    fix: "Something between may answer in the issuer's place. In a hotel or on a train, sign in to the network first. If a company proxy inspects TLS, ask for its CA and start Gatehouse with NODE_EXTRA_CA_CERTS.",
   };
 }

@@ -1,7 +1,18 @@
 import type { CustomFetchOptions } from "openid-client";
-import { fetchLimited } from "@/lib/network/fetch-limited";
-import { LIMITS } from "./ask-issuer";
+import { fetchLimited, type LimitedAnswer } from "@/lib/network/fetch-limited";
+import { LIMITS, parseJson } from "./ask-issuer";
 import { findAddressProblem } from "./find-address-problem";
+import { readIssuerError } from "./read-issuer-error";
+
+/** Descope's own errors in OAuth's words: the library reads no others. */
+function asOAuth({ status, text }: LimitedAnswer): string | null {
+  if (text === "") return null;
+  const said = status >= 400 ? readIssuerError(parseJson(text)) : undefined;
+  if (said === undefined || said.error !== undefined) return text;
+  // RFC 6749, section 5.2: the status for a client that is not known.
+  const error = status === 401 ? "invalid_client" : "descope_error";
+  return JSON.stringify({ error, error_description: said.words });
+}
 
 /**
  * `fetch` for openid-client, with the limits that hold for everybody outside. Rejects as `fetch` does: with a TypeError
@@ -25,8 +36,13 @@ export async function fetchFromIssuer(
     name,
     String(value),
   ]);
-  return new Response(answer.text === "" ? null : answer.text, {
-    status: answer.status,
-    headers: list,
-  });
+  try {
+    return new Response(asOAuth(answer), {
+      status: answer.status,
+      headers: list,
+    });
+  } catch (cause) {
+    // Such as a status that no answer has.
+    throw new TypeError("fetch failed", { cause });
+  }
 }

@@ -119,6 +119,8 @@ export const loginResultSchema = z.discriminatedUnion("status", [
     name: z.string().optional(),
     /** The names of all claims that came. */
     claims: z.array(z.string()),
+    /** What is not as it should be, although the login works: in words. */
+    warning: z.string().optional(),
   }),
   z.object({
     status: z.literal("failed"),

@@ -1,3 +1,5 @@
+import { isProjectId, looksLikeKey } from "./descope-ids";
+
 /** Cleartext keys of Descope's are longer than their ids, which begin alike. */
 const SHORTEST_KEY = 40;
 
@@ -8,12 +10,12 @@ const SHORTEST_KEY = 40;
 export function hintSecret(secret: string, clientId: string): string | undefined {
   const pasted = secret.trim();
   if (pasted === "") return undefined;
-  if (pasted === clientId.trim() || /^P[23][A-Za-z0-9]{8,}$/.test(pasted)) {
+  if (pasted === clientId.trim() || isProjectId(pasted)) {
     return "This is the Project ID. Paste the cleartext of an Access Key.";
   }
   if (/^https?:\/\//.test(pasted))
     return "This is an address. Paste the cleartext of an Access Key.";
-  if (/^K[23][A-Za-z0-9]+$/.test(pasted) && pasted.length < SHORTEST_KEY) {
+  if (looksLikeKey(pasted) && pasted.length < SHORTEST_KEY) {
     return "This looks like the key's id. Paste its cleartext, which is longer and shown only once.";
   }
   return undefined;

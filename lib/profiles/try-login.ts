@@ -9,6 +9,7 @@ import { explain } from "@/lib/errors/entry";
 import { notFound, Problem } from "@/lib/errors/problem";
 import type { ExplainedError } from "@/lib/errors/schema";
 import { redact } from "@/lib/secrets/redact";
+import { clientAuthOf } from "./client-auth";
 import { fetchFromIssuer } from "./fetch-from-issuer";
 import { beginTry, concludeTry, type PendingLogin, resultOf, takeTry } from "./login-tries";
 import type { LoginResult, LoginTry } from "./schema";
@@ -98,17 +99,44 @@ async function askUserInfo(
 const claimsSchema = z.looseObject({
   sub: z.string(),
   email: z.string().optional(),
+  // Some providers write it as text.
+  email_verified: z.union([z.boolean(), z.string()]).optional(),
   name: z.string().optional(),
 });
 
 function readClaims(input: object): LoginResult {
   const claims = claimsSchema.parse(input);
-  const { email, name, sub } = claims;
+  const { email, name, sub, email_verified: verified } = claims;
   if (!email) {
     const detail = `${name ?? sub} has logged in. The claims are ${Object.keys(claims).join(", ")}.`;
     return { status: "failed", error: own("login_no_email", detail) };
   }
-  return { status: "passed", email, ...(name && { name }), claims: Object.keys(claims) };
+  const warning = warnOfEmail(verified);
+  return {
+    status: "passed",
+    email,
+    ...(name && { name }),
+    claims: Object.keys(claims),
+    ...(warning && { warning }),
+  };
+}
+
+/** An address that nobody has verified may be somebody else's (OpenID Connect Core 1.0, section 5.7). */
+function warnOfEmail(verified: boolean | string | undefined): string | undefined {
+  if (verified === true || verified === "true") return undefined;
+  const said =
+    verified === undefined
+      ? "The issuer does not say whether this e-mail address is verified"
+      : "The issuer says that this e-mail address is not verified";
+  return `${said}. Whoever signs up under an address that is on your list gets in: let the flow in Descope verify it.`;
+}
+
+/** The way that the issuer offers, which is known when it is used. */
+function clientAuth(clientSecret: string): oidc.ClientAuth {
+  return (server, ...rest) =>
+    clientAuthOf(server) === "basic"
+      ? oidc.ClientSecretBasic(clientSecret)(server, ...rest)
+      : oidc.ClientSecretPost(clientSecret)(server, ...rest);
 }
 
 async function discover(profileId: string) {
@@ -117,7 +145,7 @@ async function discover(profileId: string) {
     new URL(issuerUrl),
     clientId,
     clientSecret,
-    oidc.ClientSecretPost(clientSecret),
+    clientAuth(clientSecret),
     {
       timeout: DEADLINE_S,
       [oidc.customFetch]: fetchFromIssuer,

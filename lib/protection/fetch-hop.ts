@@ -1,13 +1,23 @@
 import http from "node:http";
 import https from "node:https";
+import { isLoopbackAddress } from "@/lib/network/loopback-address";
 import { guardedLookup, refuseUrl } from "@/lib/network/outside-addresses";
 
 /** One answer, without following where it points. The body is not read. */
-export type HopAnswer = { status: number; headers: http.IncomingHttpHeaders };
+export type HopAnswer = {
+  status: number;
+  headers: http.IncomingHttpHeaders;
+  /**
+   * Whether it came from who was asked: under a verified certificate, or from this machine. Over plain http anybody
+   * between can answer.
+   */
+  isAuthentic: boolean;
+};
 
 /**
  * Asks one URL. Rejects after `ms` milliseconds, when there is no answer at all, and for addresses that are never asked.
- * Names under .localhost are loopback (RFC 6761, 6.3), as in browsers, whatever the system's resolver says.
+ * Names under .localhost are loopback (RFC 6761, 6.3), as in browsers, whatever the system's resolver says. Certificates
+ * are verified, also where NODE_TLS_REJECT_UNAUTHORIZED says otherwise.
  */
 export function fetchHop(
   url: URL,
@@ -16,17 +26,23 @@ export function fetchHop(
 ): Promise<HopAnswer> {
   const refusal = refuseUrl(url.href);
   if (refusal) return Promise.reject(new Error(refusal));
-  const client = url.protocol === "https:" ? https : http;
+  const isSecure = url.protocol === "https:";
   return new Promise((resolve, reject) => {
-    const request = client.get(
-      url,
-      { headers, lookup: guardedLookup, agent: false, signal: AbortSignal.timeout(ms) },
-      (response) => {
-        const { statusCode = 0, headers: answered } = response;
-        response.destroy();
-        resolve({ status: statusCode, headers: answered });
-      },
-    );
+    const request = (isSecure ? https : http).get(url, {
+      headers,
+      lookup: guardedLookup,
+      agent: false,
+      rejectUnauthorized: true,
+      signal: AbortSignal.timeout(ms),
+    });
+    request.on("response", (response) => {
+      const { statusCode: status = 0, headers: answered, socket } = response;
+      const isAuthentic = isSecure || isLoopbackAddress(socket.remoteAddress ?? "");
+      response.destroy();
+      resolve({ status, headers: answered, isAuthentic });
+    });
     request.on("error", reject);
+    // A server that answers with an upgrade that nobody asked for is hung up on without a word.
+    request.on("close", () => reject(new Error("it hung up without an answer")));
   });
 }

@@ -1,10 +1,16 @@
+import dns from "node:dns";
 import http from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import https from "node:https";
+import type { AddressInfo, Server } from "node:net";
+import os from "node:os";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
 import { probe } from "./probe";
 
 let server: http.Server;
+let secure: https.Server;
 let base: string;
+let other: string;
 let asked = 0;
 
 beforeAll(async () => {
@@ -16,9 +22,22 @@ beforeAll(async () => {
       "/file": "file:///etc/passwd",
       "/login": `${base}/authorize?client_id=ours`,
       "/other-login": `${base}/authorize?client_id=theirs`,
+      "/look-alike": `${other}/authorize?client_id=ours`,
+      "/look-alike-path": `${base}/portal/authorize?client_id=ours`,
+      "/look-alike-gone": "http://127.0.0.1:1/authorize?client_id=ours",
+      "/secure": `https://localhost:${port(secure)}/`,
+      "/gone": "http://no-such-name.invalid/",
     };
     if (path.startsWith("/loop")) {
       return void response.writeHead(302, { location: `/loop?${asked}` }).end();
+    }
+    if (path === "/page") {
+      return void response.end(`<a href="${base}/authorize?client_id=ours">Log in</a>`);
+    }
+    if (path === "/upgrade") {
+      return void response.socket?.end(
+        "HTTP/1.1 101 Go on\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n",
+      );
     }
     if (path === "/endless") {
       response.writeHead(200);
@@ -31,21 +50,57 @@ beforeAll(async () => {
     const to = location[path];
     return void (to ? response.writeHead(302, { location: to }) : response.writeHead(200)).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { key, cert } = makeEdgeCertificate();
+  secure = https.createServer({ key, cert }, (_request, response) => {
+    response.writeHead(302, { location: `${base}/authorize?client_id=ours` }).end();
+  });
+  for (const each of [server, secure]) {
+    await new Promise<void>((resolve) => each.listen(0, resolve));
+  }
+  base = `http://127.0.0.1:${port(server)}`;
+  other = `http://localhost:${port(server)}`;
 });
 
-afterAll(() => server.close());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
-const ask = (path: string) => {
+afterAll(() => {
+  server.close();
+  secure.close();
+});
+
+const port = (each: Server) => (each.address() as AddressInfo).port;
+
+const ask = (path: string, origin = base) => {
   asked = 0;
   const login = { authorizationEndpoint: `${base}/authorize`, clientId: "ours" };
-  return probe(base + path, "nonce", login, async () => false);
+  return probe(origin + path, "nonce", login, async () => false);
 };
 
 test("the login with our client id is what protects, not another one", async () => {
   expect(await ask("/login")).toMatchObject({ verdict: "protected" });
-  expect(await ask("/other-login")).toMatchObject({ verdict: "unknown" });
+  expect(await ask("/other-login")).toMatchObject({
+    verdict: "unknown",
+    summary: expect.stringContaining("another client id"),
+  });
+});
+
+test.each([
+  ["/look-alike", "another origin"],
+  ["/look-alike-path", "another path"],
+  ["/look-alike-gone", "another port, where nobody answers"],
+])("%s: what looks like the login on %s is not the login", async (path) => {
+  const { verdict, summary, evidence } = await ask(path);
+  expect(verdict).toBe("unknown");
+  expect(summary).toContain("looks like the login");
+  expect(summary).toContain(`${base}/authorize`);
+  expect(evidence).toHaveLength(2);
+});
+
+test("a page that only links to the login is not the login", async () => {
+  expect(await ask("/page")).toMatchObject({ verdict: "unknown" });
 });
 
 test("redirects without end are followed ten times", async () => {
@@ -53,8 +108,9 @@ test("redirects without end are followed ten times", async () => {
   expect(asked).toBe(10);
 });
 
-test("an answer without end is not read", async () => {
+test("an answer without end is not read, and one that is no answer ends the check", async () => {
   expect(await ask("/endless")).toMatchObject({ verdict: "unknown" });
+  expect(await ask("/upgrade")).toMatchObject({ verdict: "unreachable" });
 });
 
 test("redirects to metadata addresses and files are not followed", async () => {
@@ -64,3 +120,40 @@ test("redirects to metadata addresses and files are not followed", async () => {
   expect(await ask("/file")).toMatchObject({ verdict: "unknown" });
   expect(asked).toBe(1);
 });
+
+test("a certificate that is not trusted proves nothing, also where the environment allows it", async () => {
+  for (const value of [undefined, "0"]) {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", value);
+    const { verdict, summary } = await ask("/secure");
+    expect(verdict).toBe("unreachable");
+    expect(summary).toContain("not trusted");
+    expect(summary).toContain("Something between may answer");
+  }
+});
+
+test.each([
+  ["http://demo.example.com", "the side of your domain's DNS. Add the CNAME record"],
+  ["http://demo.ngrok.app", "The name is ngrok's"],
+])("%s without a record is told with whose side that is and what to do", async (url, advice) => {
+  vi.spyOn(dns, "lookup").mockImplementation(((_n: string, _o: object, done: (e: Error) => void) =>
+    done(Object.assign(new Error("no"), { code: "ENOTFOUND" }))) as never);
+  const { verdict, summary, evidence } = await ask("/", url);
+  expect(verdict).toBe("unreachable");
+  expect(summary).toContain(`the name ${new URL(url).host} was not found. `);
+  expect(summary).toContain(advice);
+  expect(evidence).toEqual([{ url: `${url}/`, note: expect.stringContaining("was not found") }]);
+});
+
+const outside = Object.values(os.networkInterfaces())
+  .flat()
+  .find((each) => each?.family === "IPv4" && !each.internal)?.address;
+
+test.skipIf(!outside)(
+  "plain http from another machine proves nothing, wherever it leads",
+  async () => {
+    expect(await ask("/login", `http://${outside}:${port(server)}`)).toMatchObject({
+      verdict: "unknown",
+      summary: expect.stringContaining("plain http"),
+    });
+  },
+);

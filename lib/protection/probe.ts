@@ -3,6 +3,7 @@ import { lookUpNgrokCode } from "@/lib/errors/catalogue";
 import { redact } from "@/lib/secrets/redact";
 import { PROBE_HEADER } from "@/lib/traffic/probe-header";
 import type { ProtectionVerdict } from "@/lib/tunnels/schema";
+import { explainSilence, type Silence } from "./explain-silence";
 import { fetchHop, type HopAnswer } from "./fetch-hop";
 
 /** The login that a stranger has to end at. */
@@ -11,7 +12,7 @@ export type ExpectedLogin = { authorizationEndpoint: string; clientId: string };
 export type ProbeResult = Required<Pick<ProtectionVerdict, "verdict" | "evidence" | "summary">> &
   Pick<ProtectionVerdict, "code">;
 
-type Evidence = ProbeResult["evidence"];
+type Evidence = NonNullable<ProbeResult["evidence"]>;
 
 const MAX_HOPS = 10;
 const INTERSTITIAL = "ERR_NGROK_6024";
@@ -26,6 +27,9 @@ export function newNonce(): string {
 /**
  * Asks a forwarding URL as a stranger's browser would, without cookies, and follows the redirects by hand.
  * `sawNonce` tells whether our hop has seen the probe, which proves the tunnel open. Nothing secret is sent.
+ *
+ * `protected` is said when every answer on the way came from who was asked (see HopAnswer) and the last one led to the
+ * very address of the login, with our client id. What only looks like it proves nothing.
  */
 export async function probe(
   forwardingUrl: string,
@@ -34,35 +38,62 @@ export async function probe(
   sawNonce: () => Promise<boolean>,
 ): Promise<ProbeResult> {
   const evidence: Evidence = [];
-  let url = new URL(forwardingUrl);
+  const first = new URL(forwardingUrl);
+  let url = first;
+  let isProven = true;
+  let resembling: string | undefined;
   const deadline = Date.now() + TOTAL_DEADLINE_MS;
   for (let hop = 0; hop < MAX_HOPS; hop += 1) {
-    if (login && isLogin(url, login)) {
-      evidence.push({ url: shown(url), note: "login" });
-      return result("protected", evidence, "A request without cookies ended at the login.");
-    }
-    const answer = await ask(
-      url,
-      hop === 0 || url.host === new URL(forwardingUrl).host ? nonce : undefined,
-      Math.min(HOP_DEADLINE_MS, Math.max(deadline - Date.now(), 1)),
-    );
+    if (login && isLogin(url, login)) return arrived(url, isProven, evidence);
+    const ms = Math.min(HOP_DEADLINE_MS, Math.max(deadline - Date.now(), 1));
+    const answer = await ask(url, url.host === first.host ? nonce : undefined, ms);
     if (await sawNonce()) {
       evidence.push({ url: shown(url), note: "reached this machine" });
       return result("open", evidence, "A request without a login came through to this machine.");
     }
-    if (typeof answer === "string") {
-      evidence.push({ url: shown(url), note: answer });
-      return result("unreachable", evidence, `No answer from ${url.host}: ${answer}.`);
+    const likeness = login && resemblance(url, login);
+    resembling ??= likeness;
+    if (!answer.ok) {
+      const host = { hostname: url.hostname, isForwarding: hop === 0 };
+      return unanswered(url, explainSilence(answer.error, host, ms), evidence, resembling);
     }
-    evidence.push({ url: shown(url), status: answer.status });
+    const note = likeness && { note: "not the profile's login" };
+    evidence.push({ url: shown(url), status: answer.status, ...note });
+    isProven &&= answer.isAuthentic;
     const next = nextUrl(url, answer);
-    if (!next) return final(answer, evidence);
+    if (!next) return final(answer, evidence, resembling);
     url = next;
   }
   return result("unknown", evidence, `The redirects did not end within ${MAX_HOPS} steps.`);
 }
 
-async function ask(url: URL, nonce: string | undefined, ms: number): Promise<HopAnswer | string> {
+function arrived(url: URL, isProven: boolean, evidence: Evidence): ProbeResult {
+  evidence.push({ url: shown(url), note: "login" });
+  if (isProven) {
+    return result("protected", evidence, "A request without cookies ended at the login.");
+  }
+  return result(
+    "unknown",
+    evidence,
+    "A request without cookies ended at the login, but a part of the way there was plain http, where anybody between can answer.",
+  );
+}
+
+function unanswered(
+  url: URL,
+  { reason, advice }: Silence,
+  evidence: Evidence,
+  resembling: string | undefined,
+): ProbeResult {
+  evidence.push({ url: shown(url), note: reason });
+  if (resembling) return result("unknown", evidence, resembling);
+  const summary = `No answer from ${url.host}: ${reason}. ${advice}`.trim();
+  return result("unreachable", evidence, summary);
+}
+
+type Asked = ({ ok: true } & HopAnswer) | { ok: false; error: unknown };
+
+async function ask(url: URL, nonce: string | undefined, ms: number): Promise<Asked> {
   const headers: Record<string, string> = {
     accept: "text/html,application/xhtml+xml",
     "accept-language": "en",
@@ -72,18 +103,10 @@ async function ask(url: URL, nonce: string | undefined, ms: number): Promise<Hop
     ...(nonce !== undefined && { [PROBE_HEADER]: nonce }),
   };
   try {
-    return await fetchHop(url, headers, ms);
+    return { ok: true, ...(await fetchHop(url, headers, ms)) };
   } catch (error) {
-    return describeFailure(error, ms);
+    return { ok: false, error };
   }
-}
-
-function describeFailure(error: unknown, ms: number): string {
-  if (!(error instanceof Error)) return "no answer";
-  if (error.name === "TimeoutError" || error.name === "AbortError") {
-    return `nothing within ${Math.round(ms / 1000)} s`;
-  }
-  return "code" in error ? String(error.code) : error.message;
 }
 
 /** RFC 6749, section 4.1.1: the client id is in the query of the authorization request. */
@@ -96,6 +119,17 @@ function isLogin(url: URL, login: ExpectedLogin): boolean {
   );
 }
 
+/** In a sentence, what is wrong with something that looks like the login and is not. */
+function resemblance(url: URL, login: ExpectedLogin): string | undefined {
+  const expected = new URL(login.authorizationEndpoint);
+  const isThere = url.origin === expected.origin && url.pathname === expected.pathname;
+  if (isThere) {
+    return "It led to the issuer's login, but for another application than the profile's (another client id).";
+  }
+  if (url.searchParams.get("client_id") !== login.clientId) return undefined;
+  return `It led to something that looks like the login, at ${shown(url)}; the issuer's login is at ${shown(expected)}.`;
+}
+
 function nextUrl(url: URL, { status, headers }: HopAnswer): URL | undefined {
   if (status < 300 || status > 399 || !headers.location) return undefined;
   if (!URL.canParse(headers.location, url)) return undefined;
@@ -103,7 +137,11 @@ function nextUrl(url: URL, { status, headers }: HopAnswer): URL | undefined {
   return next.protocol === "http:" || next.protocol === "https:" ? next : undefined;
 }
 
-function final({ status, headers }: HopAnswer, evidence: Evidence): ProbeResult {
+function final(
+  { status, headers }: HopAnswer,
+  evidence: Evidence,
+  resembling: string | undefined,
+): ProbeResult {
   const code = headers["ngrok-error-code"];
   if (code === INTERSTITIAL) {
     const summary = "ngrok's warning page of the free plan came in place of the login.";
@@ -114,11 +152,8 @@ function final({ status, headers }: HopAnswer, evidence: Evidence): ProbeResult 
     const summary = `ngrok itself answered, with ${code}: ${title}. ${fix}`;
     return { ...result("unreachable", evidence, summary), code };
   }
-  return result(
-    "unknown",
-    evidence,
-    `The last answer was ${status}, neither the login nor your app.`,
-  );
+  const otherwise = `The last answer was ${status}, neither the login nor your app.`;
+  return result("unknown", evidence, resembling ?? otherwise);
 }
 
 // Query strings of a login carry state that is nobody's business.

@@ -13,7 +13,7 @@ import { cancelStop } from "@/lib/tunnels/auto-stop";
 import type { ProtectionVerdict } from "@/lib/tunnels/schema";
 import { publish } from "@/lib/tunnels/service";
 import { getStored } from "@/lib/tunnels/store";
-import { readExpectedLogin } from "./expected-login";
+import { findExpectedLogin } from "./expected-login";
 import { newNonce, type ProbeResult, probe } from "./probe";
 import { setVerdict } from "./verdicts";
 
@@ -42,27 +42,24 @@ async function verify(id: string): Promise<ProtectionVerdict> {
     });
   }
   const { issuerUrl, clientId } = getProfile(config.profileId);
-  const login = await readExpectedLogin(issuerUrl, clientId);
+  const finding = await findExpectedLogin(issuerUrl, clientId);
   const nonce = newNonce();
   const { calls } = getProxy();
   await calls.expectProbe(nonce);
   const sawNonce = () => calls.wasProbeSeen(nonce);
-  const found = await probe(runtime.url, nonce, login, sawNonce).finally(() =>
+  const found = await probe(runtime.url, nonce, finding.login, sawNonce).finally(() =>
     calls.forgetProbe(nonce),
   );
-  return conclude(id, runtime.url, found, login === undefined);
+  return conclude(id, runtime.url, found, finding.login ? undefined : finding.doubt);
 }
 
 function conclude(
   id: string,
   url: string,
   found: ProbeResult,
-  issuerSilent: boolean,
+  doubt: string | undefined,
 ): ProtectionVerdict {
-  const summary =
-    found.verdict === "unknown" && issuerSilent
-      ? "The issuer's discovery document could not be read, so the login could not be recognised."
-      : found.summary;
+  const summary = found.verdict === "unknown" && doubt ? doubt : found.summary;
   const verdict: ProtectionVerdict = { ...found, summary, checkedAt: new Date().toISOString() };
   // The tunnel may have stopped, or got another URL, while the probe was on its way.
   if (getEngine().runtimeOf(id)?.url === url || found.verdict === "open") setVerdict(id, verdict);

@@ -28,9 +28,20 @@ export async function checkTunnel(tunnelId: string): Promise<ProtectionVerdict> 
   return verdict;
 }
 
+let isChecking = false;
+
 async function checkAll(): Promise<void> {
-  for (const { config } of listStored()) {
-    if (getEngine().runtimeOf(config.id)?.state === "online") await check(config.id);
+  // Where nothing answers, a round takes longer than the pause between two.
+  if (isChecking) return;
+  isChecking = true;
+  try {
+    for (const { config } of listStored()) {
+      if (getEngine().runtimeOf(config.id)?.state === "online") await check(config.id);
+    }
+  } catch (error) {
+    log(`The tunnels could not be looked at: ${String(error)}`);
+  } finally {
+    isChecking = false;
   }
 }
 

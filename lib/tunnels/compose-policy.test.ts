@@ -134,7 +134,7 @@ test.each([
 test("the app is told the provider's id of the person, not the one that ngrok makes", () => {
   const headers = composePolicy(input, profile).on_http_request.at(-1)?.actions[0]?.config?.headers;
   expect(headers).toMatchObject({
-    "ngrok-auth-user-id": "${actions.ngrok.oidc.identity.provider_user_id}",
+    "ngrok-auth-user-id": `\${actions.ngrok.oidc.identity.provider_user_id}`,
   });
 });
 

@@ -103,7 +103,7 @@ export function ProfileForm({ profile, from, next }: Props) {
             label="Project ID"
             mono
             placeholder="P2…"
-            help="The client id. In Descope: Project, Project ID. An application's own client id works too."
+            help="The client id. For the default application: Project, Project ID. A confidential application has a client id of its own."
             {...project}
           />
           <TextField
@@ -115,7 +115,7 @@ export function ProfileForm({ profile, from, next }: Props) {
               hintSecret(text.clientSecret, text.clientId) ??
               (profile?.hasClientSecret
                 ? "A secret is stored. Leave empty to keep it."
-                : "The client secret. In Descope: Access Keys, + Access Key. Descope shows it only once.")
+                : "The client secret: the cleartext of an Access Key (Access Keys, + Access Key), or the secret of a confidential application. Shown only once.")
             }
             {...form.text("clientSecret")}
           />

@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { ExplainedNote } from "@/app/ui/errors/explained-note";
 import { Button } from "@/app/ui/kit/button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
+import { Note } from "@/app/ui/kit/note";
 import { Panel } from "@/app/ui/kit/panel";
 import { OutLink } from "@/app/ui/kit/text-link";
 import { callApi } from "@/app/ui/request/call-api";
@@ -96,6 +97,13 @@ function Passed({ result }: { result: Extract<LoginResult, { status: "passed" }>
       <div>
         <p className="font-medium">You are {result.email}, the e-mail claim is there.</p>
         <p className="text-muted">The issuer says: {result.claims.join(", ")}.</p>
+        {result.warning ? (
+          <div className="mt-2">
+            <Note tone="wait" title="The address may be somebody else's">
+              {result.warning}
+            </Note>
+          </div>
+        ) : null}
       </div>
     </div>
   );

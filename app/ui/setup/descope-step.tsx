@@ -99,7 +99,7 @@ function DescopeFields({ setup }: { setup: Setup }) {
         label="Project ID"
         mono
         placeholder="P2…"
-        help="Read from the issuer, where it is part of it. Otherwise: Project, Project ID."
+        help="Read from the issuer, where it is part of it. Otherwise: Project, Project ID. A confidential application has a client id of its own."
         {...project}
       />
     </div>

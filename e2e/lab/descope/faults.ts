@@ -13,7 +13,7 @@ export const descopeFaultsSchema = z.strictObject({
   noEmail: z.boolean().optional(),
   /** The Access Key is no longer good: the token endpoint answers `invalid_client`. */
   rejectSecret: z.boolean().optional(),
-  /** The discovery document says another issuer. */
+  /** The discovery document is another issuer's. */
   wrongIssuer: z.boolean().optional(),
   /**
    * Seconds that the provider's clock is ahead, as its Date header and the times in its id tokens show. Negative when
@@ -22,6 +22,19 @@ export const descopeFaultsSchema = z.strictObject({
   clockAheadS: z.int().optional(),
   /** Nobody is known any more, as when the project's people were removed. */
   noPeople: z.boolean().optional(),
+  /**
+   * Somebody between answers in place of the discovery document, as in a hotel: with a page, a redirect, JSON of his
+   * own, or the document with a login of his own in it.
+   */
+  captive: z.enum(["page", "redirect", "json", "own-login"]).optional(),
+  /** How a login that cannot begin is refused: by a redirect with `error=`, to an error page, or in JSON of its own. */
+  refusal: z.enum(["redirect", "page", "json"]).optional(),
+  /** The token endpoint says what is wrong in Descope's own shape, without the `error` of OAuth. */
+  ownErrors: z.boolean().optional(),
+  /** How a client may say who it is at the token endpoint. */
+  clientAuth: z.enum(["client_secret_post", "client_secret_basic"]).optional(),
+  /** What the tokens say of the e-mail: not verified, or nothing. */
+  emailVerified: z.union([z.literal(false), z.literal("missing")]).optional(),
   /** The discovery document is not to be had. */
   noDiscovery: z.boolean().optional(),
 });

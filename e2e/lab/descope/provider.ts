@@ -15,6 +15,24 @@ export type ProviderOptions = {
   faults: () => DescopeFaults;
 };
 
+const discoverySchema = z.looseObject({
+  token_endpoint_auth_methods_supported: z.array(z.string()),
+});
+
+const tokenErrorSchema = z.object({
+  error: z.string(),
+  error_description: z.string().optional(),
+});
+
+/** What Descope's API answers with in place of OAuth's `error` (its SDKs read these three fields). */
+function ownError(message: string) {
+  return {
+    errorCode: "E061001",
+    errorDescription: "Failed to complete the request",
+    errorMessage: message,
+  };
+}
+
 const tokenAnswerSchema = z.looseObject({ id_token: z.string() });
 
 /** oidc-provider in Descope's shape: endpoints beside the issuer, keys below it, Project ID and Access Key as client. */
@@ -34,9 +52,20 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
   Client.prototype.compareClientSecret = function (actual) {
     return !options.faults().rejectSecret && compareClientSecret.call(this, actual);
   };
+  Object.defineProperty(Client.prototype, "clientAuthMethod", {
+    get: () => options.faults().clientAuth ?? "client_secret_post",
+  });
   provider.use(async (context, next) => {
     await next();
-    const { clockAheadS } = options.faults();
+    const { clockAheadS, ownErrors, clientAuth } = options.faults();
+    const offered = discoverySchema.safeParse(context.body);
+    if (clientAuth && offered.success) {
+      context.body = { ...offered.data, token_endpoint_auth_methods_supported: [clientAuth] };
+    }
+    const refused = tokenErrorSchema.safeParse(context.body);
+    if (ownErrors && refused.success) {
+      context.body = ownError(refused.data.error_description ?? refused.data.error);
+    }
     const answer = tokenAnswerSchema.safeParse(context.body);
     if (!clockAheadS || !answer.success) return;
     const idToken = shiftIdToken(answer.data.id_token, clockAheadS, key.privateKey);
@@ -101,7 +130,9 @@ function configuration(
     },
     interactions: {
       // Two tabs can log in at once because each interaction has a path, and so a cookie, of its own.
-      url: (_context, interaction) => `/login/${projectId}/${interaction.uid}?flow=sign-up-or-in`,
+      // Descope's address names where errors would go, which is no error.
+      url: (_context, interaction) =>
+        `/login/${projectId}/${interaction.uid}?flow=sign-up-or-in&oidc_error_redirect_uri=${encodeURIComponent(`${issuer}/error`)}`,
     },
     cookies: { keys: [randomBytes(32).toString("hex")] },
     jwks: { keys: [key.jwk] },
@@ -116,11 +147,13 @@ function configuration(
     findAccount: (_context, id) => {
       const user = findUser(id);
       if (!user || faults().noPeople) return undefined;
-      const { email } = faults().noEmail ? { email: undefined } : user;
+      const { noEmail, emailVerified = true } = faults();
+      const email = noEmail ? undefined : user.email;
       const claims = {
         sub: user.id,
         name: user.name,
-        ...(email && { email, email_verified: true }),
+        ...(email && { email }),
+        ...(email && emailVerified !== "missing" && { email_verified: emailVerified }),
       };
       return { accountId: user.id, claims: () => claims };
     },
@@ -134,6 +167,17 @@ function configuration(
       return grant;
     },
     renderError: (context, out) => {
+      const description = out.error_description ?? "";
+      const { refusal } = faults();
+      if (refusal === "json") {
+        context.body = ownError(description);
+        return;
+      }
+      if (refusal) {
+        const query = new URLSearchParams({ error: out.error, error_description: description });
+        context.redirect(refusal === "page" ? "/oidc-error" : `/login?${query}`);
+        return;
+      }
       context.type = "html";
       context.body = problemPage(
         "The login could not start",

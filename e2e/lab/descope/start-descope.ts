@@ -91,7 +91,12 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
     response: http.ServerResponse,
   ): Promise<void> {
     if (faults.noDiscovery) return void response.writeHead(404).end();
-    if (faults.wrongIssuer) return sendJson(response, { issuer: `${origin}/P2somebodyElse` });
+    if (faults.wrongIssuer) return sendJson(response, describe(`${origin}/P2somebodyElse`, origin));
+    if (faults.captive === "own-login") {
+      // The same server under another name is another origin.
+      return sendJson(response, describe(issuer, `http://localhost:${port}/portal`));
+    }
+    if (faults.captive) return captivePortal(response, faults.captive);
     request.url = "/.well-known/openid-configuration";
     await callback(request, response);
   }
@@ -113,6 +118,26 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
         server.closeAllConnections();
       }),
   };
+}
+
+function describe(issuer: string, endpoints: string): object {
+  return {
+    issuer,
+    authorization_endpoint: `${endpoints}/oauth2/v1/authorize`,
+    token_endpoint: `${endpoints}/oauth2/v1/token`,
+    jwks_uri: `${endpoints}/keys`,
+  };
+}
+
+function captivePortal(response: http.ServerResponse, how: "page" | "redirect" | "json"): void {
+  if (how === "json") return sendJson(response, { captive: true, venue: "A hotel" });
+  if (how === "redirect") {
+    return void response.writeHead(302, { location: "http://portal.example/sign-in" }).end();
+  }
+  response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+  response.end(
+    "<!doctype html><title>Welcome</title><h1>Accept the terms to use this network</h1>",
+  );
 }
 
 function sendJson(response: http.ServerResponse, body: object): void {

@@ -36,10 +36,10 @@ const OID = {
 };
 
 /** A CA and a leaf for localhost and 127.0.0.1. Two, because rustls refuses a CA as the server's own certificate. */
-export function makeEdgeCertificate(): EdgeCertificate {
+export function makeEdgeCertificate(authority = "Gatehouse lab CA"): EdgeCertificate {
   const ca = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const leaf = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const caName = name("Gatehouse lab CA");
+  const caName = name(authority);
   const names = sequence(
     der(0x82, Buffer.from("localhost")),
     der(0x82, Buffer.from("edge.localhost")),

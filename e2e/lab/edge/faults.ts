@@ -35,8 +35,8 @@ export const faultSchema = z.discriminatedUnion("kind", [
   }),
   /** Forgets every login: tunnels are really open. */
   z.object({ kind: z.literal("drop-oidc") }),
-  /** Every visitor gets a page of somebody between, as in a hotel. */
-  z.object({ kind: z.literal("captive-portal") }),
+  /** Every visitor gets a page of somebody between, as in a hotel, or is sent `to` one. */
+  z.object({ kind: z.literal("captive-portal"), to: z.string().optional() }),
   /** Visitors get the free plan's warning first; when `always`, also those who ask to be spared. */
   z.object({ kind: z.literal("interstitial"), always: z.boolean().optional() }),
   /** Every visitor gets one of ngrok's own error pages, before any login. */

@@ -89,7 +89,8 @@ export class VisitorServer {
     const host = request.headers.host ?? "";
     const hostname = host.replace(/:\d+$/, "").toLowerCase();
     const origin = `http://${host}`;
-    if (faults.has("captive-portal")) return { answer: captivePortal() };
+    const portal = faults.find("captive-portal");
+    if (portal) return { answer: portal.to ? redirectTo(portal.to) : captivePortal() };
     if (host === callbackHost) return { answer: await this.callback(request, origin) };
     const listener = endpoints.pick(hostname);
     if (!listener) return { answer: offline(hostname) };

@@ -2,7 +2,7 @@ import type { CatalogueEntry, Entries } from "@/lib/errors/entry";
 
 const AGAIN = "Open the link again and log in.";
 const APPROVE =
-  "Approve https://idp.ngrok.com/oauth2/callback as a redirect URL of the application in Descope.";
+  "In Descope, approve https://idp.ngrok.com/oauth2/callback in the application's redirect URLs, or, where that list is empty, the domain idp.ngrok.com of the project (Project Settings, Security).";
 const SECRET = "Check the profile: the Access Key may be wrong, expired or of another project.";
 
 /** Something that the visitor meets once, and that the next try mends. */

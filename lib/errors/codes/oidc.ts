@@ -56,14 +56,14 @@ export const OIDC_ERRORS: Entries = {
     OAUTH,
     "The issuer did not understand the login",
     "A parameter is missing or not valid; often the redirect URL is not approved.",
-    "Approve the redirect URL in the Descope application.",
+    "Approve the redirect URL in the Descope application, or, where its list is empty, the domain in Project Settings, Security.",
     "descope-applications",
   ),
   redirect_uri_mismatch: descope(
     OAUTH,
     "The redirect URL is not approved in Descope",
     "Descope sends logins back only to the redirect URLs that its application approves.",
-    "Approve the redirect URL in the Descope application.",
+    "Approve the redirect URL in the Descope application, or, where its list is empty, the domain in Project Settings, Security.",
     "descope-applications",
   ),
   access_denied: descope(

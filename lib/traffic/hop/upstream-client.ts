@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import net from "node:net";
-import { loopbackLookup } from "@/lib/loopback-lookup";
+import { loopbackLookup } from "@/lib/network/loopback-lookup";
 import type { RawHeaders } from "@/lib/traffic/headers";
 
 export type UpstreamOptions = {

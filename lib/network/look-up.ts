@@ -1,0 +1,144 @@
+import type { LookupAddress } from "node:dns";
+import net, { type LookupFunction } from "node:net";
+import { sharedOnce } from "@/lib/shared-once";
+import { askSystem } from "./ask-system";
+import { LookUpError } from "./look-up-error";
+
+/**
+ * For whom a name is looked up: for checks and messages outside, for the way to ngrok, for the local app. None of them
+ * waits for the names of another.
+ */
+export type Lane = "outside" | "ngrok" | "app";
+
+/** How long somebody waits for an answer. A question that got lost is asked again by the system after 5 s. */
+export const LOOK_UP_MS = 5_500;
+
+const LOOPBACK: LookupAddress[] = [
+  { address: "127.0.0.1", family: 4 },
+  { address: "::1", family: 6 },
+];
+
+/**
+ * The addresses of a name, at least one. Rejects with a LookUpError, after 5.5 s at the latest. localhost and every name
+ * under it is loopback (RFC 6761, 6.3), as in browsers and unlike Node, which asks the system; both addresses, since
+ * many apps listen on one of them only.
+ */
+export async function lookUp(name: string, lane: Lane): Promise<LookupAddress[]> {
+  if (/(^|\.)localhost\.?$/i.test(name)) return LOOPBACK;
+  const family = net.isIP(name);
+  if (family !== 0) return [{ address: name, family }];
+  if (!isName(name)) throw new LookUpError("not-found", name, "EINVAL");
+  return questionsOf(lane).ask(name);
+}
+
+/**
+ * What `net.connect` and all that is built on it take for `lookup`, from a function that finds the addresses. It answers
+ * once and never at once: an answer in the middle of the call makes `http` miss the error of a connection that fails
+ * right then, as it does without file descriptors, and such an error ends the process.
+ */
+export function lookupThrough(find: (name: string) => Promise<LookupAddress[]>): LookupFunction {
+  return (name, options, callback) => {
+    const answer = (error: Error | null, found: LookupAddress[]) => {
+      const [first] = found;
+      if (error || !first) return callback(error, options.all ? [] : "", 4);
+      if (options.all) callback(null, found);
+      else callback(null, first.address, first.family);
+    };
+    find(name)
+      .then((found) => ofFamily(found, options.family, name))
+      .then(
+        (found) => setImmediate(answer, null, found),
+        (error) => setImmediate(answer, error, []),
+      );
+  };
+}
+
+function ofFamily(
+  found: LookupAddress[],
+  wanted: number | "IPv4" | "IPv6" | undefined,
+  name: string,
+): LookupAddress[] {
+  const family = { IPv4: 4, IPv6: 6 }[String(wanted)] ?? wanted;
+  const fit = found.filter(
+    (address) => (family !== 4 && family !== 6) || address.family === family,
+  );
+  if (fit.length === 0) throw new LookUpError("no-address", name, "ENODATA");
+  return fit;
+}
+
+/** What a resolver may be asked at all; it takes some of the others for the end of a name, or for an address. */
+function isName(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  return text.length > 0 && text.length <= 254 && !/[\u0000-\u0020\u007f/\\@%:[\]]/.test(text);
+}
+
+type Question = {
+  answer: Promise<LookupAddress[]>;
+  /** Asks the system; absent once that was done. */
+  begin?: () => void;
+  waiting: number;
+};
+
+/**
+ * One lane's questions: each name is asked for once, however many wait for it, and one name at a time. A look-up cannot
+ * be given up, and libuv has two threads for them in the whole process: with a silent name server a heap of them would
+ * stand in the way of every other name.
+ */
+class Questions {
+  private readonly byName = new Map<string, Question>();
+  private isAsking = false;
+
+  async ask(name: string): Promise<LookupAddress[]> {
+    const question = this.byName.get(name) ?? this.add(name);
+    question.waiting += 1;
+    try {
+      return await withinTime(question, name);
+    } finally {
+      question.waiting -= 1;
+      // Nobody wants to know any more, and it was not asked yet.
+      if (question.waiting === 0 && question.begin) this.byName.delete(name);
+    }
+  }
+
+  private add(name: string): Question {
+    const question: Question = { answer: Promise.resolve([]), waiting: 0 };
+    question.answer = new Promise<void>((resolve) => {
+      question.begin = resolve;
+    })
+      .then(() => askSystem(name))
+      .finally(() => {
+        this.byName.delete(name);
+        this.isAsking = false;
+        this.next();
+      });
+    // Everybody may have stopped waiting by then.
+    question.answer.catch(() => undefined);
+    this.byName.set(name, question);
+    this.next();
+    return question;
+  }
+
+  private next(): void {
+    if (this.isAsking) return;
+    for (const question of this.byName.values()) {
+      if (!question.begin) continue;
+      const { begin } = question;
+      delete question.begin;
+      this.isAsking = true;
+      return begin();
+    }
+  }
+}
+
+function withinTime(question: Question, name: string): Promise<LookupAddress[]> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new LookUpError(question.begin ? "busy" : "no-answer", name, "ETIMEOUT"));
+    }, LOOK_UP_MS);
+    question.answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function questionsOf(lane: Lane): Questions {
+  return sharedOnce(`look-ups-${lane}`, () => new Questions());
+}

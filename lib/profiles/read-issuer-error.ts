@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { redact } from "@/lib/secrets/redact";
+
+/** RFC 6749, section 5.2. */
+const standardSchema = z.object({
+  error: z.string().min(1),
+  error_description: z.string().optional().catch(undefined),
+});
+
+/** What Descope's API answers with in place of it; its SDKs read these fields. */
+const ownSchema = z.object({
+  errorCode: z.string().min(1),
+  errorDescription: z.string().optional().catch(undefined),
+  errorMessage: z.string().optional().catch(undefined),
+});
+
+/** An issuer's refusal: `error` is OAuth's code, where there is one; `words` are the issuer's, without secrets. */
+export type IssuerError = { error?: string; words: string };
+
+/** Reads the JSON of a refusal in either shape; undefined when it is neither. */
+export function readIssuerError(body: unknown): IssuerError | undefined {
+  const standard = standardSchema.safeParse(body).data;
+  if (standard) {
+    const { error, error_description: description } = standard;
+    return { error, words: say(description ? `${error}: ${description}` : error) };
+  }
+  const own = ownSchema.safeParse(body).data;
+  if (!own) return undefined;
+  const { errorCode, errorDescription, errorMessage } = own;
+  return { words: say([errorCode, errorDescription, errorMessage].filter(Boolean).join(": ")) };
+}
+
+function say(words: string): string {
+  return redact(words.replace(/\s+/g, " ")).slice(0, 500);
+}

@@ -1,0 +1,59 @@
+import { type FailureKind, failureInWords } from "@/lib/network/failure-words";
+import { isLookUpError, type LookUpReason } from "@/lib/network/look-up-error";
+import { isNgrokName } from "@/lib/network/ngrok-names";
+
+type Host = {
+  /** Of the URL that was asked. */
+  hostname: string;
+  /** The forwarding URL's own, not that of a redirect. */
+  isForwarding: boolean;
+};
+
+/** `reason` for the evidence; `advice` says on whose side it is and what comes next, in sentences. */
+export type Silence = { reason: string; advice: string };
+
+/** Why a step of the probe had no answer. `ms` is how long it was waited for. */
+export function explainSilence(error: unknown, host: Host, ms: number): Silence {
+  const { kind, message } = failureInWords(error, ms);
+  if (isLookUpError(error)) return { reason: message, advice: adviseOnName(error.reason, host) };
+  return { reason: message, advice: ADVICE[kind] ?? "" };
+}
+
+const ANOTHER_NETWORK = "Try from another network.";
+const OWN_NETWORK = `That is on your network's side. Check your internet connection. ${ANOTHER_NETWORK}`;
+
+const ADVICE: Partial<Record<FailureKind, string>> = {
+  certificate:
+    "Something between may answer in its place. In a hotel or on a train, sign in to the network first. If a company proxy inspects TLS, start Gatehouse with its CA in NODE_EXTRA_CA_CERTS.",
+  timeout: OWN_NETWORK,
+  refused: OWN_NETWORK,
+  cut: OWN_NETWORK,
+  "no-way": OWN_NETWORK,
+  files:
+    "That is on this machine's side. Close programs, or raise the limit of open files (ulimit -n).",
+};
+
+function adviseOnName(reason: LookUpReason, host: Host): string {
+  if (reason === "refused" || reason === "other") return "";
+  if (reason === "not-found" || reason === "no-address") return adviseOnMissing(host);
+  const own = "That is on the side of your network's name server (DNS).";
+  if (reason === "offline") return `${own} Connect this machine to the internet.`;
+  if (reason === "server-failed" && isOwnDomain(host)) {
+    return `Either your network's name server (DNS) fails or that of the domain. ${ANOTHER_NETWORK} If it fails there, too, ask who hosts the domain's DNS.`;
+  }
+  return `${own} Check your internet connection. ${ANOTHER_NETWORK}`;
+}
+
+function adviseOnMissing(host: Host): string {
+  if (isOwnDomain(host)) {
+    return "That is on the side of your domain's DNS. Add the CNAME record that ngrok's dashboard shows for it under Domains; a new record takes some minutes to be known.";
+  }
+  if (host.isForwarding) {
+    return `The name is ngrok's, so it is your network's name server (DNS) that does not know it. ${ANOTHER_NETWORK}`;
+  }
+  return `That is on the side of who redirects there. ${ANOTHER_NETWORK}`;
+}
+
+function isOwnDomain({ hostname, isForwarding }: Host): boolean {
+  return isForwarding && !isNgrokName(hostname);
+}
