@@ -9,6 +9,7 @@ import { reachIngress } from "./reachability";
 
 // All in milliseconds.
 const CONNECT_DEADLINE = 5_000;
+const COUNTED_RETRY = 2_000;
 /** Short, since the packets of an attempt that began before the network was back are lost; now and then a long one. */
 const REACH_DEADLINES = [2_000, 2_000, 5_000];
 /** The SDK tries again at 0 and 50 ms, then at 2.55 s, then only after two minutes. */
@@ -32,7 +33,7 @@ export type ConnectionOwner = {
   /** The link was given up; its listeners have to be bound on another. */
   abandoned(link: AgentLink): void;
   waiting(pause: Pause): void;
-  /** Retrying cannot help. */
+  /** Retrying cannot help, or has not helped for long enough. */
   failed(failure: Failure): void;
   stoppedFromDashboard(): void;
   status(status: SessionStatus): void;
@@ -196,11 +197,9 @@ export class Connection {
     if (link !== this.connecting) return;
     this.connecting = undefined;
     if (!this.owner.isWanted()) return this.relax();
-    const hopeless =
-      failure.persistence === "permanent" ||
-      (failure.persistence === "counted" && !this.owner.mayBeCounted());
-    if (hopeless) return this.fail(failure);
-    const pause = this.outage.wait(failure, () => this.connect());
+    const countedMs = this.owner.mayBeCounted() ? COUNTED_RETRY : undefined;
+    const pause = this.outage.wait(failure, countedMs, () => this.connect());
+    if (!pause) return this.fail(failure);
     this.setState("reconnecting");
     this.owner.waiting(pause);
   }
@@ -290,9 +289,8 @@ export class Connection {
     }
     this.link = undefined;
     if (!this.owner.isWanted()) return this.relax();
-    this.outage.begin();
     // The service may be gone: see that it can be reached before the SDK dials.
-    this.outage.attempt ||= 1;
+    this.outage.beginWithAttempt();
     this.connect();
   }
 
