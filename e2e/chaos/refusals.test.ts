@@ -100,6 +100,13 @@ test("a server that is draining is left for another session", async () => {
   expect(runtime(first)?.state).toBe("online");
 });
 
+test("a service that wants heartbeats further apart gets the SDK's own", async () => {
+  await control.fault({ kind: "least-heartbeat", seconds: 10 });
+  fleet.start(named(0));
+  await retried(named(0), "ERR_NGROK_111");
+  await reaches(named(0), "online");
+});
+
 test("what cannot pass fails at once, with ngrok's text", async () => {
   const { binds } = (await control.state()).counters;
   const { hostname } = named(0);

@@ -2,7 +2,7 @@ import type { SessionStatus } from "@/lib/live/events";
 import { AgentLink } from "./agent-link";
 import { withDeadline } from "./deadline";
 import { type Failure, ownFailure, readFailure } from "./failure";
-import { type AgentHandlers, connectAgent } from "./ngrok-sdk";
+import { type AgentHandlers, connectAgent, QUICK_HEARTBEAT, SDK_HEARTBEAT } from "./ngrok-sdk";
 import { Outage, type Pause } from "./outage";
 import type { AccountConnection } from "./plan";
 import { reachIngress } from "./reachability";
@@ -16,7 +16,10 @@ const REACH_DEADLINES = [2_000, 2_000, 5_000];
 const TAKE_OVER_AFTER = 400;
 const TAKE_OVER_AFTER_THIRD_TRY = 3_200;
 /** A heartbeat overdue by this much after a wake-up means that the connection did not survive. */
-const WAKE_CHECK = 5_000;
+const WAKE_EXTRA = 1_000;
+
+/** ngrok wants heartbeats further apart, or a longer tolerance. */
+const HEARTBEAT_REFUSED = ["ERR_NGROK_111", "ERR_NGROK_112"];
 
 /** What the owner of a connection is asked and told. */
 export type ConnectionOwner = {
@@ -50,6 +53,7 @@ export class Connection {
   private connecting: AgentLink | undefined;
   private reaching: AbortController | undefined;
   private readonly outage = new Outage();
+  private heartbeat = QUICK_HEARTBEAT;
 
   constructor(
     private account: AccountConnection,
@@ -78,9 +82,12 @@ export class Connection {
     if (link?.phase !== "live") return this.retryNow();
     const asked = Date.now();
     clearTimeout(link.timer);
-    link.timer = setTimeout(() => {
-      if (link.lastHeartbeatAt < asked) this.takeOver(link, ownFailure("agent_silent"));
-    }, WAKE_CHECK);
+    link.timer = setTimeout(
+      () => {
+        if (link.lastHeartbeatAt < asked) this.takeOver(link, ownFailure("agent_silent"));
+      },
+      this.heartbeat.intervalS * 1_000 + WAKE_EXTRA,
+    );
   }
 
   /** This session answers no more requests, though what it carries may still work: ask a fresh one from now on. */
@@ -158,14 +165,21 @@ export class Connection {
 
   private async open(link: AgentLink): Promise<void> {
     if (this.outage.attempt > 0) await this.reach();
-    const session = connectAgent(this.account, this.handlersFor(link));
+    const { heartbeat } = this;
+    const session = connectAgent(this.account, heartbeat, this.handlersFor(link));
+    session.catch((error) => this.slowDown(error));
     link.session = await withDeadline(session, CONNECT_DEADLINE, "ngrok", (late) => {
       link.session = late;
       link.retire();
     });
     // Connected, and cut before we heard of it; the SDK was told then not to go on.
     if (link.phase === "retired") throw new Error("connection reset");
-    link.begin(() => this.takeOver(link, ownFailure("agent_silent")));
+    link.begin(heartbeat, () => this.takeOver(link, ownFailure("agent_silent")));
+  }
+
+  private slowDown(error: unknown): void {
+    const { code = "" } = readFailure(error);
+    if (HEARTBEAT_REFUSED.includes(code)) this.heartbeat = SDK_HEARTBEAT;
   }
 
   /** Begins anew when it is told that the network has changed: what was sent before is lost. */
