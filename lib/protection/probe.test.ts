@@ -20,6 +20,10 @@ beforeAll(async () => {
     if (path.startsWith("/loop")) {
       return void response.writeHead(302, { location: `/loop?${asked}` }).end();
     }
+    if (path.startsWith("/refused/")) {
+      const code = decodeURIComponent(path.slice("/refused/".length));
+      return void response.writeHead(429, { "ngrok-error-code": code }).end();
+    }
     if (path === "/endless") {
       response.writeHead(200);
       const more = () => {
@@ -63,4 +67,35 @@ test("redirects to metadata addresses and files are not followed", async () => {
   expect(summary).toContain("never asks");
   expect(await ask("/file")).toMatchObject({ verdict: "unknown" });
   expect(asked).toBe(1);
+});
+
+// Visitors meet these before the login, so the probe does, too.
+test.each([
+  ["ERR_NGROK_702", "Too many connections in a minute (ngrok plan). It passes within a minute"],
+  ["ERR_NGROK_727", "The month's requests are used up (ngrok plan). Wait for the next month"],
+  ["ERR_NGROK_725", "The month's data transfer is used up (ngrok plan). Wait for the next month"],
+  ["ERR_NGROK_736", "The month's Traffic Policy requests are used up (ngrok plan). Wait"],
+  ["ERR_NGROK_4026", "The account's credit is used up (ngrok plan). Use a larger plan, or"],
+  ["ERR_NGROK_4027", "The plan's data transfer is used up (ngrok plan). Buy more"],
+  ["ERR_NGROK_6008", "ngrok has suspended the account (ngrok plan). Update the payment"],
+  ["ERR_NGROK_8012", "The app cannot be reached from this machine (Your app). Start your app"],
+  ["ERR_NGROK_98765", "a code that is new to Gatehouse (ngrok account). Look the code up"],
+])(
+  "an error page of ngrok's with %s says whose side it is on and what helps",
+  async (code, words) => {
+    const { verdict, summary, code: told } = await ask(`/refused/${code}`);
+    expect({ verdict, told }).toEqual({ verdict: "unreachable", told: code });
+    expect(summary).toContain(words);
+  },
+);
+
+test.each([
+  "",
+  "ERR_NGROK_",
+  "ERR_NGROK_727, ERR_NGROK_727",
+  "<b>ERR_NGROK_727</b>",
+  "constructor",
+])("%j in the place of a code is none", async (text) => {
+  const { verdict, code } = await ask(`/refused/${encodeURIComponent(text)}`);
+  expect({ verdict, code }).toEqual({ verdict: "unknown", code: undefined });
 });
