@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { preflightLineSchema } from "@/lib/preflight/schema";
 import { checkReportSchema } from "@/lib/profiles/schema";
-import { type Api, expect, logIn, test, workAccount } from "./fixtures";
+import { type Api, expect, logIn, row, test, workAccount } from "./fixtures";
 import { freePort } from "./free-port";
 import { makeEdgeCertificate } from "./lab/edge/certificate";
 
@@ -277,11 +277,7 @@ test("a check's correction is made by its button, and checked again", async ({
   await expect(page.getByLabel("Scopes")).toHaveValue("openid email");
 });
 
-test("starts that ngrok refuses say whose side it is on and what to do", async ({
-  api,
-  control,
-  lab,
-}) => {
+test("starts that ngrok refuses say whose side it is on and what to do", async ({ api, lab }) => {
   const profile = await api.createProfile();
   const start = async (account: { id: string }, fields: Record<string, unknown> = {}) => {
     const { id } = await api.createTunnel({
@@ -308,20 +304,40 @@ test("starts that ngrok refuses say whose side it is on and what to do", async (
   expect(
     await start(work, { extraPolicy: "on_http_request: [{actions: [{type: no-such-action}]}]" }),
   ).toContain("ERR_NGROK_2201");
-  await control.fault({
-    kind: "refuse-bind",
-    code: "ERR_NGROK_324",
-    text: "Too many endpoints.",
-    times: 1,
+});
+
+test("starts that ngrok refuses for what may pass say so while they are tried again, and come up", async ({
+  page,
+  api,
+  control,
+  lab,
+}) => {
+  const profile = await api.createProfile();
+  const account = await api.createAccount();
+  const { id } = await api.createTunnel({
+    name: "Storefront",
+    profileId: profile.id,
+    accountId: account.id,
+    upstream: lab.app.port,
   });
-  expect(await start(work)).toContain("Stop another tunnel");
-  await control.fault({
-    kind: "refuse-bind",
-    code: "ERR_NGROK_98765",
-    text: "Something new.",
-    times: 1,
-  });
-  expect(await start(work)).toContain("ERR_NGROK_98765");
+  await page.reload();
+  const storefront = row(page, "Storefront");
+  for (const [code, words] of [
+    ["ERR_NGROK_18021", "Stop another tunnel"],
+    ["ERR_NGROK_98765", "a code that is new to Gatehouse"],
+  ] as const) {
+    await control.fault({ kind: "refuse-bind", code, text: "Not now." });
+    await api.request("POST", `/api/tunnels/${id}/start`);
+    await expect(storefront.getByText(words)).toBeVisible();
+    await expect(storefront.getByText(code)).toBeVisible();
+    await expect(storefront.getByText(/Next try in|Trying/)).toBeVisible();
+    expect((await api.tunnel(id)).status.state).toBe("starting");
+    await control.clear();
+    await storefront.getByRole("button", { name: "Retry now" }).click();
+    await api.reaches(id, "online");
+    await api.request("POST", `/api/tunnels/${id}/stop`);
+    await api.reaches(id, "stopped");
+  }
 });
 
 test("an exported policy is accepted by the edge and protects the same way", async ({

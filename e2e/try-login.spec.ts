@@ -79,6 +79,40 @@ test("a login without an e-mail, with a wrong key, or refused says what is wrong
   lab.descope.fault({});
 });
 
+test("an unverified address, Descope's own errors and the header for the key are all understood", async ({
+  page,
+  context,
+  api,
+  lab,
+  dashboard,
+}) => {
+  approve(lab, dashboard);
+  const attempt = async (fields: Record<string, unknown> = {}) => {
+    const profile = await api.createProfile({ name: `Profile ${Math.random()}`, ...fields });
+    await page.goto(`/profiles/${profile.id}`);
+    const opened = context.waitForEvent("page");
+    await page.getByRole("button", { name: "Try the login" }).click();
+    const tab = await opened;
+    await logIn(tab, "member@example.com");
+    await expect(tab.getByText("You can close this tab.")).toBeVisible();
+    await tab.close();
+  };
+  lab.descope.fault({ emailVerified: false });
+  await attempt();
+  await expect(page.getByText("The address may be somebody else's")).toBeVisible();
+  await expectAccessible(page);
+
+  lab.descope.fault({ clientAuth: "client_secret_basic" });
+  await attempt();
+  await expect(page.getByText("You are member@example.com")).toBeVisible();
+  await expect(page.getByText("The address may be somebody else's")).toBeHidden();
+
+  lab.descope.fault({ ownErrors: true });
+  await attempt({ clientSecret: "K2notTheRightAccessKey" });
+  await expect(page.getByText("Descope: The issuer does not accept this Project ID")).toBeVisible();
+  lab.descope.fault({});
+});
+
 test("a redirect that is not approved is told by the issuer, and the page says which to approve", async ({
   page,
   context,

@@ -1,11 +1,11 @@
 import type { Binding } from "./binding";
 import { Deadline, isDeadline } from "./deadline";
-import type { AgentListener, AgentSession } from "./ngrok-sdk";
+import type { AgentListener, AgentSession, Heartbeat } from "./ngrok-sdk";
 
 /** Requests of a session run one at a time: each that is ahead may take this much longer (milliseconds). */
 const TURN = 60;
-/** Heartbeats come every 4 s, and null 8 s after the last one; a session of which nothing is heard is over. */
-const QUIET_S = 10;
+/** Null comes an interval and a tolerance after the last heartbeat; a session of which nothing is heard is over. */
+const QUIET_EXTRA_S = 2;
 
 /**
  * One session of the SDK and the listeners it carries. `opening`: not in use yet. `live`: answers heartbeats.
@@ -52,12 +52,12 @@ export class AgentLink {
   }
 
   /** In use from now on. `onQuiet` is called when heartbeats cease to come, whatever the SDK says. */
-  begin(onQuiet: () => void): void {
+  begin({ intervalS, toleranceS }: Heartbeat, onQuiet: () => void): void {
     this.phase = "live";
     this.heard();
     this.watch = setInterval(() => {
       this.quiet += 1;
-      if (this.quiet > QUIET_S) onQuiet();
+      if (this.quiet > intervalS + toleranceS + QUIET_EXTRA_S) onQuiet();
     }, 1_000);
     this.watch.unref();
   }

@@ -9,6 +9,11 @@ const FIRST_DELAY_MS = 250;
 /** Where the service has answered, and said no, it is there: twice a second would be rude. */
 const ANSWERED_LEAST_MS = 900;
 
+/** A refusal that may be for good is retried for so long. */
+export const UNCERTAIN_FOR_MS = 300_000;
+const UNCERTAIN_FIRST_MS = 1_000;
+const UNCERTAIN_CAP_MS = 30_000;
+
 /**
  * The wait before try number `attempt` (1 is the first retry) of an outage that began `outageMs` ago: doubling up
  * to a cap, less a random fifth, so that many agents do not come back at the same moment. Retries never end.
@@ -21,4 +26,19 @@ export function retryDelay(
   const cap = CAPS.find(({ untilMs }) => outageMs < untilMs)?.capMs ?? FIRST_DELAY_MS;
   const delay = Math.min(cap, FIRST_DELAY_MS * 2 ** Math.min(attempt - 1, 10));
   return Math.round(Math.max(delay * (1 - random() / 5), answered ? ANSWERED_LEAST_MS : 0));
+}
+
+/**
+ * The wait after refusal number `count` in a row of which nobody knows whether it passes, the first of them `lastedMs`
+ * ago: doubling from a second to half a minute. Undefined when it has lasted too long; the last try comes just then.
+ */
+export function uncertainDelay(
+  count: number,
+  lastedMs: number,
+  random = Math.random,
+): number | undefined {
+  const left = UNCERTAIN_FOR_MS - lastedMs;
+  if (left <= 0) return undefined;
+  const delay = Math.min(UNCERTAIN_CAP_MS, UNCERTAIN_FIRST_MS * 2 ** Math.min(count - 1, 10));
+  return Math.round(Math.max(Math.min(delay * (1 - random() / 5), left), ANSWERED_LEAST_MS));
 }

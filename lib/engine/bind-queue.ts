@@ -1,9 +1,8 @@
 import type { AgentLink } from "./agent-link";
-import { retryDelay } from "./backoff";
 import type { Binding } from "./binding";
 import type { Connection } from "./connection";
 import { isDeadline } from "./deadline";
-import { type Failure, readFailure } from "./failure";
+import { type Failure, isAnswer, readFailure } from "./failure";
 import type { AgentListener, ListenerEnd } from "./ngrok-sdk";
 import { RandomHosts } from "./random-hosts";
 
@@ -16,14 +15,19 @@ const COUNTED_RETRY = 1_000;
 const HUNG_RETRY_FIRST = 2_000;
 const HUNG_RETRY = 30_000;
 
+/** The one limit that is about a name: its URL is online already. */
+const URL_TAKEN = "ERR_NGROK_334";
+/** A refusal that nobody can explain may be about the name, after so many tries with it. */
+const TRIES_WITH_NAME = 2;
+
 export type QueueOwner = {
   /** Every listener that is wanted, bound or not. */
   wanted(): Iterable<Binding>;
-  /** For good: it is to be let go of. */
+  /** For good, or for long enough: it is to be let go of. */
   refused(binding: Binding, failure: Failure): void;
   endedByService(binding: Binding, end: Extract<ListenerEnd, { by: "service" }>): void;
-  /** A bind was not answered: the session is not to be asked any more. */
-  unanswered(link: AgentLink): void;
+  /** The session is not to be asked any more: a bind was not answered, or its server is going away. */
+  setAside(link: AgentLink): void;
 };
 
 /** Binds what is wanted and is not bound, on the session in use, and again when that was refused or lost. */
@@ -102,35 +106,42 @@ export class BindQueue {
     if (binding.cancelled || binding.listener) return;
     const failure = readFailure(error);
     // Not ngrok's answer: it may have bound the listener all the same.
-    if (!failure.code) binding.countedUntil = Date.now() + COUNTED_FOR;
+    if (!isAnswer(failure)) binding.countedUntil = Date.now() + COUNTED_FOR;
     // The session was given up meanwhile: the next one is asked without a wait.
     if (link.phase === "retired") return;
+    // ngrok does not give this random name again: any other is better than none. It is asked for without a wait.
+    if (binding.randomHost && refusesName(binding, failure)) {
+      binding.randomHost = undefined;
+      return;
+    }
+    const countedMs = binding.countedUntil > Date.now() ? COUNTED_RETRY : undefined;
+    const delay = binding.tries.next(failure, { countedMs });
+    if (delay === undefined) return this.owner.refused(binding, failure);
     if (isDeadline(error)) {
       link.hung.add(binding);
-      this.retryLater(binding, failure, binding.attempt === 0 ? HUNG_RETRY_FIRST : HUNG_RETRY);
-      return this.owner.unanswered(link);
+      this.retryLater(
+        binding,
+        failure,
+        binding.tries.attempt === 1 ? HUNG_RETRY_FIRST : HUNG_RETRY,
+      );
+      return this.owner.setAside(link);
     }
-    if (failure.persistence === "passing") {
-      const trouble = Date.now() - (binding.troubleSince || Date.now());
-      const answered = failure.code !== undefined;
-      const delay = retryDelay(binding.attempt + 2, trouble, { answered });
-      return this.retryLater(binding, failure, delay);
-    }
-    if (failure.persistence === "counted" && binding.countedUntil > Date.now()) {
-      return this.retryLater(binding, failure, COUNTED_RETRY);
-    }
-    // ngrok does not give this random name again: any other is better than none.
-    if (binding.randomHost) binding.randomHost = undefined;
-    else this.owner.refused(binding, failure);
+    this.retryLater(binding, failure, delay);
+    if (failure.persistence === "draining") this.owner.setAside(link);
   }
 
   private retryLater(binding: Binding, failure: Failure, delay: number): void {
-    binding.attempt += 1;
-    binding.troubleSince ||= Date.now();
     binding.retryTimer = setTimeout(() => {
       binding.clearRetry();
       void this.next();
     }, delay);
-    binding.events.waiting(failure, binding.attempt, new Date(Date.now() + delay));
+    binding.events.waiting(failure, binding.tries.attempt, new Date(Date.now() + delay));
   }
+}
+
+/** Is it the random name that is refused? A limit of the account says nothing about the name. */
+function refusesName(binding: Binding, { code, persistence }: Failure): boolean {
+  if (persistence === "permanent") return true;
+  if (persistence === "uncertain") return binding.tries.attempt >= TRIES_WITH_NAME;
+  return code === URL_TAKEN && binding.countedUntil <= Date.now();
 }

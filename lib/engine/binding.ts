@@ -3,6 +3,7 @@ import type { Failure } from "./failure";
 import type { AgentListener } from "./ngrok-sdk";
 import type { ListenerPlan } from "./plan";
 import { hostOf } from "./random-hosts";
+import { Tries } from "./tries";
 
 /** What a supervisor tells the tunnel whose listener it keeps. */
 export type BindingEvents = {
@@ -26,9 +27,7 @@ export class Binding {
   pending = false;
   /** Nobody wants it any more; a bind that still succeeds is closed at once. */
   cancelled = false;
-  attempt = 0;
-  /** When its binds began to fail (milliseconds since the epoch); 0 while they do not. */
-  troubleSince = 0;
+  readonly tries = new Tries();
   retryTimer: NodeJS.Timeout | undefined;
   /** Until then ngrok may still count a dead listener of ours on the same URL (milliseconds since the epoch). */
   countedUntil = 0;
@@ -56,8 +55,7 @@ export class Binding {
   attach(link: AgentLink, listener: AgentListener): void {
     this.held = { link, listener };
     link.bindings.add(this);
-    this.attempt = 0;
-    this.troubleSince = 0;
+    this.tries.reset();
     this.countedUntil = 0;
     if (!this.plan.domain) this.randomHost = hostOf(listener.url);
     this.events.bound(listener.url);

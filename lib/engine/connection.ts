@@ -2,20 +2,24 @@ import type { SessionStatus } from "@/lib/live/events";
 import { AgentLink } from "./agent-link";
 import { withDeadline } from "./deadline";
 import { type Failure, ownFailure, readFailure } from "./failure";
-import { type AgentHandlers, connectAgent } from "./ngrok-sdk";
+import { type AgentHandlers, connectAgent, QUICK_HEARTBEAT, SDK_HEARTBEAT } from "./ngrok-sdk";
 import { Outage, type Pause } from "./outage";
 import type { AccountConnection } from "./plan";
 import { reachIngress } from "./reachability";
 
 // All in milliseconds.
 const CONNECT_DEADLINE = 5_000;
+const COUNTED_RETRY = 2_000;
 /** Short, since the packets of an attempt that began before the network was back are lost; now and then a long one. */
 const REACH_DEADLINES = [2_000, 2_000, 5_000];
 /** The SDK tries again at 0 and 50 ms, then at 2.55 s, then only after two minutes. */
 const TAKE_OVER_AFTER = 400;
 const TAKE_OVER_AFTER_THIRD_TRY = 3_200;
 /** A heartbeat overdue by this much after a wake-up means that the connection did not survive. */
-const WAKE_CHECK = 5_000;
+const WAKE_EXTRA = 1_000;
+
+/** ngrok wants heartbeats further apart, or a longer tolerance. */
+const HEARTBEAT_REFUSED = ["ERR_NGROK_111", "ERR_NGROK_112"];
 
 /** What the owner of a connection is asked and told. */
 export type ConnectionOwner = {
@@ -32,7 +36,7 @@ export type ConnectionOwner = {
   /** The link was given up; its listeners have to be bound on another. */
   abandoned(link: AgentLink): void;
   waiting(pause: Pause): void;
-  /** Retrying cannot help. */
+  /** Retrying cannot help, or has not helped for long enough. */
   failed(failure: Failure): void;
   stoppedFromDashboard(): void;
   status(status: SessionStatus): void;
@@ -49,6 +53,7 @@ export class Connection {
   private connecting: AgentLink | undefined;
   private reaching: AbortController | undefined;
   private readonly outage = new Outage();
+  private heartbeat = QUICK_HEARTBEAT;
 
   constructor(
     private account: AccountConnection,
@@ -77,9 +82,12 @@ export class Connection {
     if (link?.phase !== "live") return this.retryNow();
     const asked = Date.now();
     clearTimeout(link.timer);
-    link.timer = setTimeout(() => {
-      if (link.lastHeartbeatAt < asked) this.takeOver(link, ownFailure("agent_silent"));
-    }, WAKE_CHECK);
+    link.timer = setTimeout(
+      () => {
+        if (link.lastHeartbeatAt < asked) this.takeOver(link, ownFailure("agent_silent"));
+      },
+      this.heartbeat.intervalS * 1_000 + WAKE_EXTRA,
+    );
   }
 
   /** This session answers no more requests, though what it carries may still work: ask a fresh one from now on. */
@@ -157,14 +165,21 @@ export class Connection {
 
   private async open(link: AgentLink): Promise<void> {
     if (this.outage.attempt > 0) await this.reach();
-    const session = connectAgent(this.account, this.handlersFor(link));
+    const { heartbeat } = this;
+    const session = connectAgent(this.account, heartbeat, this.handlersFor(link));
+    session.catch((error) => this.slowDown(error));
     link.session = await withDeadline(session, CONNECT_DEADLINE, "ngrok", (late) => {
       link.session = late;
       link.retire();
     });
     // Connected, and cut before we heard of it; the SDK was told then not to go on.
     if (link.phase === "retired") throw new Error("connection reset");
-    link.begin(() => this.takeOver(link, ownFailure("agent_silent")));
+    link.begin(heartbeat, () => this.takeOver(link, ownFailure("agent_silent")));
+  }
+
+  private slowDown(error: unknown): void {
+    const { code = "" } = readFailure(error);
+    if (HEARTBEAT_REFUSED.includes(code)) this.heartbeat = SDK_HEARTBEAT;
   }
 
   /** Begins anew when it is told that the network has changed: what was sent before is lost. */
@@ -196,11 +211,9 @@ export class Connection {
     if (link !== this.connecting) return;
     this.connecting = undefined;
     if (!this.owner.isWanted()) return this.relax();
-    const hopeless =
-      failure.persistence === "permanent" ||
-      (failure.persistence === "counted" && !this.owner.mayBeCounted());
-    if (hopeless) return this.fail(failure);
-    const pause = this.outage.wait(failure, () => this.connect());
+    const countedMs = this.owner.mayBeCounted() ? COUNTED_RETRY : undefined;
+    const pause = this.outage.wait(failure, countedMs, () => this.connect());
+    if (!pause) return this.fail(failure);
     this.setState("reconnecting");
     this.owner.waiting(pause);
   }
@@ -290,9 +303,8 @@ export class Connection {
     }
     this.link = undefined;
     if (!this.owner.isWanted()) return this.relax();
-    this.outage.begin();
     // The service may be gone: see that it can be reached before the SDK dials.
-    this.outage.attempt ||= 1;
+    this.outage.beginWithAttempt();
     this.connect();
   }
 

@@ -9,6 +9,11 @@ import { isDeadline } from "./deadline";
 /** A failure in words, with what it means for retrying. */
 export type Failure = Omit<TunnelError, "at"> & { persistence: Persistence };
 
+/** Did ngrok itself say so? Codes of our own are for what happened on the way. */
+export function isAnswer({ code }: { code?: string | undefined }): boolean {
+  return code?.startsWith("ERR_NGROK_") ?? false;
+}
+
 const NGROK_CODE = /\bERR_NGROK_\d+\b/;
 
 /** Reads what the SDK threw or reported. The text is ngrok's, without any secret in it. */

@@ -5,9 +5,13 @@ import type { AccountConnection, ListenerPlan } from "./plan";
 
 // The only importer of the SDK. No call here has a deadline: callers give one to each (see deadline.ts).
 
-// A half-open connection is noticed after interval + tolerance, 8 s; the SDK's defaults make that 25 s.
-export const HEARTBEAT_INTERVAL_S = 4;
-export const HEARTBEAT_TOLERANCE_S = 4;
+/** How often a session asks for a sign of life, and how long it waits for one, in seconds. */
+export type Heartbeat = { intervalS: number; toleranceS: number };
+
+/** A half-open connection is noticed after 8 s. */
+export const QUICK_HEARTBEAT: Heartbeat = { intervalS: 4, toleranceS: 4 };
+/** The SDK's own, for when ngrok does not allow ours: 25 s. */
+export const SDK_HEARTBEAT: Heartbeat = { intervalS: 10, toleranceS: 15 };
 
 export type AgentHandlers = {
   /** Before each reconnect attempt of the SDK. `false` ends the session for good. */
@@ -37,6 +41,7 @@ export type AgentSession = {
 /** Opens a session. Rejects with the SDK's error; `readFailure` puts it into words. */
 export async function connectAgent(
   account: AccountConnection,
+  { intervalS, toleranceS }: Heartbeat,
   handlers: AgentHandlers,
 ): Promise<AgentSession> {
   const builder = new ngrok.SessionBuilder();
@@ -44,8 +49,8 @@ export async function connectAgent(
     .authtoken(account.authtoken)
     .metadata(JSON.stringify({ app: "gatehouse", account: account.name }))
     .clientInfo("gatehouse", "1.0.0")
-    .heartbeatInterval(HEARTBEAT_INTERVAL_S)
-    .heartbeatTolerance(HEARTBEAT_TOLERANCE_S)
+    .heartbeatInterval(intervalS)
+    .heartbeatTolerance(toleranceS)
     .handleDisconnection((_address, error) => handlers.onDisconnect(error))
     .handleHeartbeat((latency) => handlers.onHeartbeat(readLatency(latency)))
     .handleStopCommand(() => handlers.onStopCommand());

@@ -1,30 +1,41 @@
-import { retryDelay } from "./backoff";
 import type { Failure } from "./failure";
+import { Tries } from "./tries";
 
 /** The wait before the next try, and what the last one ended with. */
 export type Pause = { failure: Failure; attempt: number; nextAt: Date };
 
 /** A time without a session: since when, how often it was tried to open one, and the pause that is under way. */
 export class Outage {
-  /** Milliseconds since the epoch; 0 while there is none. */
-  since = 0;
-  /** How many tries have failed. */
-  attempt = 0;
   pause: Pause | undefined;
+  private readonly tries = new Tries();
   private timer: NodeJS.Timeout | undefined;
+
+  /** Milliseconds since the epoch; 0 while there is none. */
+  get since(): number {
+    return this.tries.since;
+  }
+
+  /** How many tries have failed. */
+  get attempt(): number {
+    return this.tries.attempt;
+  }
 
   /** It lasts on when it has begun already. */
   begin(): void {
-    this.since ||= Date.now();
+    this.tries.since ||= Date.now();
   }
 
-  /** A try has failed. Calls `again` after the pause that is due. */
-  wait(failure: Failure, again: () => void): Pause {
+  /** The session that was lost counts as a try that failed. */
+  beginWithAttempt(): void {
     this.begin();
+    this.tries.attempt ||= 1;
+  }
+
+  /** A try has failed. Calls `again` after the pause that is due; returns undefined when there is to be none. */
+  wait(failure: Failure, countedMs: number | undefined, again: () => void): Pause | undefined {
     this.endPause();
-    this.attempt += 1;
-    const answered = failure.code !== undefined;
-    const delay = retryDelay(this.attempt, Date.now() - this.since, { answered });
+    const delay = this.tries.next(failure, { countedMs });
+    if (delay === undefined) return undefined;
     this.timer = setTimeout(() => {
       this.endPause();
       again();
@@ -40,7 +51,6 @@ export class Outage {
 
   end(): void {
     this.endPause();
-    this.since = 0;
-    this.attempt = 0;
+    this.tries.reset();
   }
 }

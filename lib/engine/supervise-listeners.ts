@@ -37,7 +37,7 @@ export class ListenerSupervisor {
         this.release(binding);
         binding.events.stoppedByService(stoppedByService(end));
       },
-      unanswered: (link) => this.setAside(link),
+      setAside: (link) => this.setAside(link),
     });
   }
 

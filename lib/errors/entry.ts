@@ -2,10 +2,17 @@ import type { Action } from "./actions";
 import type { Side } from "./sides";
 
 /**
- * `permanent`: retrying cannot help. `passing`: it may. `counted`: ngrok still counts a session or listener of
- * ours that is already dead; it passes when ngrok has noticed.
+ * What a refusal means for trying again.
+ * - `permanent`: trying again cannot help.
+ * - `passing`: it passes by itself, so it is tried until it does.
+ * - `draining`: it passes too, but only on another session: the server of this one is going away.
+ * - `counted`: a limit, or a URL, that a dead session may still hold. Tried every second or two while that may be one of
+ *   ours; after that for some minutes, since it may be another agent's.
+ * - `uncertain`: nobody can say. Tried for some minutes with growing pauses.
  */
-export type Persistence = "permanent" | "passing" | "counted";
+export const PERSISTENCES = ["permanent", "passing", "draining", "counted", "uncertain"] as const;
+
+export type Persistence = (typeof PERSISTENCES)[number];
 
 /** What an error means to the person who meets it. Texts are whole sentences, the title is none. */
 export type CatalogueEntry = {

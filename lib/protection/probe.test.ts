@@ -31,6 +31,7 @@ beforeAll(async () => {
     if (path.startsWith("/loop")) {
       return void response.writeHead(302, { location: `/loop?${asked}` }).end();
     }
+<<<<<<< HEAD
     if (path === "/page") {
       return void response.end(`<a href="${base}/authorize?client_id=ours">Log in</a>`);
     }
@@ -38,6 +39,11 @@ beforeAll(async () => {
       return void response.socket?.end(
         "HTTP/1.1 101 Go on\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n",
       );
+=======
+    if (path.startsWith("/refused/")) {
+      const code = decodeURIComponent(path.slice("/refused/".length));
+      return void response.writeHead(429, { "ngrok-error-code": code }).end();
+>>>>>>> codes
     }
     if (path === "/endless") {
       response.writeHead(200);
@@ -121,6 +127,7 @@ test("redirects to metadata addresses and files are not followed", async () => {
   expect(asked).toBe(1);
 });
 
+<<<<<<< HEAD
 test("a certificate that is not trusted proves nothing, also where the environment allows it", async () => {
   for (const value of [undefined, "0"]) {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", value);
@@ -157,3 +164,35 @@ test.skipIf(!outside)(
     });
   },
 );
+=======
+// Visitors meet these before the login, so the probe does, too.
+test.each([
+  ["ERR_NGROK_702", "Too many connections in a minute (ngrok plan). It passes within a minute"],
+  ["ERR_NGROK_727", "The month's requests are used up (ngrok plan). Wait for the next month"],
+  ["ERR_NGROK_725", "The month's data transfer is used up (ngrok plan). Wait for the next month"],
+  ["ERR_NGROK_736", "The month's Traffic Policy requests are used up (ngrok plan). Wait"],
+  ["ERR_NGROK_4026", "The account's credit is used up (ngrok plan). Use a larger plan, or"],
+  ["ERR_NGROK_4027", "The plan's data transfer is used up (ngrok plan). Buy more"],
+  ["ERR_NGROK_6008", "ngrok has suspended the account (ngrok plan). Update the payment"],
+  ["ERR_NGROK_8012", "The app cannot be reached from this machine (Your app). Start your app"],
+  ["ERR_NGROK_98765", "a code that is new to Gatehouse (ngrok account). Look the code up"],
+])(
+  "an error page of ngrok's with %s says whose side it is on and what helps",
+  async (code, words) => {
+    const { verdict, summary, code: told } = await ask(`/refused/${code}`);
+    expect({ verdict, told }).toEqual({ verdict: "unreachable", told: code });
+    expect(summary).toContain(words);
+  },
+);
+
+test.each([
+  "",
+  "ERR_NGROK_",
+  "ERR_NGROK_727, ERR_NGROK_727",
+  "<b>ERR_NGROK_727</b>",
+  "constructor",
+])("%j in the place of a code is none", async (text) => {
+  const { verdict, code } = await ask(`/refused/${encodeURIComponent(text)}`);
+  expect({ verdict, code }).toEqual({ verdict: "unknown", code: undefined });
+});
+>>>>>>> codes

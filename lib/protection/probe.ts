@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { lookUpNgrokCode } from "@/lib/errors/catalogue";
+import { SIDES } from "@/lib/errors/sides";
 import { redact } from "@/lib/secrets/redact";
 import { PROBE_HEADER } from "@/lib/traffic/probe-header";
 import type { ProtectionVerdict } from "@/lib/tunnels/schema";
@@ -15,6 +16,7 @@ export type ProbeResult = Required<Pick<ProtectionVerdict, "verdict" | "evidence
 type Evidence = NonNullable<ProbeResult["evidence"]>;
 
 const MAX_HOPS = 10;
+const NGROK_CODE = /^ERR_NGROK_\d{1,6}$/;
 const INTERSTITIAL = "ERR_NGROK_6024";
 const HOP_DEADLINE_MS = 8_000;
 const TOTAL_DEADLINE_MS = 20_000;
@@ -142,14 +144,14 @@ function final(
   evidence: Evidence,
   resembling: string | undefined,
 ): ProbeResult {
-  const code = headers["ngrok-error-code"];
+  const code = NGROK_CODE.exec(String(headers["ngrok-error-code"]))?.[0];
   if (code === INTERSTITIAL) {
     const summary = "ngrok's warning page of the free plan came in place of the login.";
     return result("unknown", evidence, summary);
   }
-  if (typeof code === "string") {
-    const { title, fix } = lookUpNgrokCode(code);
-    const summary = `ngrok itself answered, with ${code}: ${title}. ${fix}`;
+  if (code !== undefined) {
+    const { title, side, fix } = lookUpNgrokCode(code);
+    const summary = `ngrok itself answered, with ${code}: ${title} (${SIDES[side]}). ${fix}`;
     return { ...result("unreachable", evidence, summary), code };
   }
   const otherwise = `The last answer was ${status}, neither the login nor your app.`;

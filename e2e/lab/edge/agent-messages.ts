@@ -19,6 +19,8 @@ export const authSchema = z.object({
     Cookie: z.string().default(""),
     Metadata: z.string().default(""),
     UserAgent: z.string().default(""),
+    /** Nanoseconds. */
+    HeartbeatInterval: z.number().default(0),
   }),
 });
 

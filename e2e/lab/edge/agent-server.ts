@@ -222,6 +222,10 @@ export class AgentServer {
     this.counters.auths += 1;
     const fault = this.options.faults.take("refuse-auth");
     if (fault) throw new Refusal(fault.text, fault.code);
+    const least = this.options.faults.find("least-heartbeat")?.seconds ?? 0;
+    if (Extra.HeartbeatInterval < least * 1e9) {
+      throw new Refusal(`The heartbeat interval must be at least ${least}s.`, "ERR_NGROK_111");
+    }
     const account = this.options.accounts.find(({ authtoken }) => authtoken === Extra.AuthToken);
     if (!account) throw badAuthtoken(Extra.AuthToken);
     this.refuseTooMany(account, ClientId);

@@ -65,7 +65,7 @@ export class Endpoints {
     if (this.all().filter((listener) => listener.account === account).length >= limit) {
       throw new Refusal(
         `Your account may run at most ${limit} endpoints at once.`,
-        "ERR_NGROK_324",
+        "ERR_NGROK_18021",
       );
     }
     const listener: Listener = {

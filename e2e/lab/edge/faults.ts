@@ -10,6 +10,8 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("silence"), account, newToo: z.boolean().optional() }),
   z.object({ kind: z.literal("delay"), ms: z.int().positive() }),
   z.object({ kind: z.literal("refuse-auth"), code: z.string(), text: z.string(), times }),
+  /** Sessions with heartbeats closer together are refused. */
+  z.object({ kind: z.literal("least-heartbeat"), seconds: z.number().positive() }),
   z.object({
     kind: z.literal("refuse-bind"),
     code: z.string(),

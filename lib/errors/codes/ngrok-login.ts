@@ -11,20 +11,42 @@ function passing(title: string, cause: string, fix = AGAIN): CatalogueEntry {
 }
 
 /** A fault of Descope's that passes. */
-function unwell(title: string, cause: string): CatalogueEntry {
-  return { ...passing(title, cause, "Try again in a few minutes."), side: "descope" };
+function unwell(title: string, cause: string, fix = "Try again in a few minutes."): CatalogueEntry {
+  return { ...passing(title, cause, fix), side: "descope" };
 }
 
 function profile(title: string, cause: string, fix: string): CatalogueEntry {
   return { title, side: "descope", cause, fix, action: "profile", persistence: "permanent" };
 }
 
-/** What visitors can meet at the login. Codes and meanings: https://ngrok.com/docs/errors/reference. */
+/** What ngrok keeps of a login that has begun, and gets back from the visitor, does not fit. */
+export const UNKNOWN_STATE = passing(
+  "The login came back with a state that ngrok does not know",
+  "It is too old, or its address was changed.",
+);
+
+/**
+ * What visitors can meet at the login; many a number is said by two others, too.
+ * Codes and meanings: https://ngrok.com/docs/errors/reference.
+ */
 export const LOGIN_CODES: Entries = {
   ERR_NGROK_3100: passing(
     "The visitor's login has expired",
     "It has reached its longest duration.",
   ),
+  ERR_NGROK_3101: profile(
+    "ngrok may not read who logged in",
+    "Descope did not grant what the login needs.",
+    "Keep the scopes openid, profile and email in the profile, and allow them in Descope.",
+  ),
+  ERR_NGROK_3102: {
+    title: "Descope wants the visitor to put something right first",
+    side: "descope",
+    cause: "The visitor's own account at Descope stands in the way of the login.",
+    fix: "Look at the user in Descope.",
+    action: "descope-users",
+    persistence: "permanent",
+  },
   ERR_NGROK_3104: {
     title: "The visitor's e-mail address is not valid",
     side: "descope",
@@ -78,6 +100,10 @@ export const LOGIN_CODES: Entries = {
     "The authorization has expired or was revoked.",
     SECRET,
   ),
+  ERR_NGROK_3114: passing(
+    "The visitor did not allow the login",
+    "Descope asked the visitor whether ngrok may know who it is, and the answer was no.",
+  ),
   ERR_NGROK_3115: {
     title: "The callback is not approved in Descope",
     side: "descope",
@@ -95,10 +121,6 @@ export const LOGIN_CODES: Entries = {
   ERR_NGROK_3119: passing(
     "The login took more than 15 minutes",
     "ngrok gives up on logins that take so long.",
-  ),
-  ERR_NGROK_3120: passing(
-    "The login came back without its state",
-    "The visitor opened the callback's address by itself, or from a bookmark.",
   ),
   ERR_NGROK_3121: passing(
     "The cookie of the login is missing",
@@ -136,21 +158,37 @@ export const LOGIN_CODES: Entries = {
     "The visitor's session could not be read",
     "ngrok has lost it or cannot reach it.",
   ),
+  ERR_NGROK_3151: passing(
+    "The visitor's login is over at Descope",
+    "Descope does not accept the token of the visitor's session any more.",
+  ),
+  ERR_NGROK_3152: passing(
+    "ngrok asked Descope for something that it does not take",
+    "This is a fault of ngrok's, which hears of it by itself.",
+    "Try again in some hours; write to support@ngrok.com if it stays.",
+  ),
   ERR_NGROK_3160: passing(
     "ngrok could not talk to Descope",
     "Something unexpected happened between the two.",
   ),
   ERR_NGROK_3161: unwell("Descope is limiting logins", "Too many came in a short time."),
+  ERR_NGROK_3162: unwell(
+    "Descope is limiting logins",
+    "Too many came in a short time.",
+    "Try again in an hour.",
+  ),
+  ERR_NGROK_3163: passing(
+    "The login could not be finished",
+    "Usually too much time passed before it came back from Descope.",
+  ),
   ERR_NGROK_3164: profile(
     "The login failed at Descope",
     "ngrok's page repeats what Descope said.",
     "Try the login from the profile: it shows Descope's error by itself.",
   ),
+  ERR_NGROK_3165: unwell("Descope is too busy for logins", "It could not answer ngrok in time."),
   ERR_NGROK_3166: unwell("Descope has a fault of its own", "It answered ngrok with an error."),
-  ERR_NGROK_5200: passing(
-    "The login came back with a state that ngrok does not know",
-    "It is too old, or its address was changed.",
-  ),
+  ERR_NGROK_5200: UNKNOWN_STATE,
   ERR_NGROK_5202: profile(
     "A request from ngrok to Descope failed",
     "A request to the issuer failed or was refused; a wrong Access Key shows up like this, too.",
@@ -184,5 +222,26 @@ export const LOGIN_CODES: Entries = {
     "Descope answered the login with an error",
     "ngrok's page repeats the error's code and details.",
     "Try the login from the profile: it shows Descope's error by itself.",
+  ),
+  ERR_NGROK_5212: passing(
+    "The login came back to a tunnel that has no login any more",
+    "The tunnel was stopped or changed while the visitor logged in.",
+  ),
+  ERR_NGROK_5531: passing(
+    "Descope could not tell which account the visitor means",
+    "The visitor is logged in to several accounts at Descope.",
+  ),
+  ERR_NGROK_5532: passing(
+    "Descope wants the visitor to log in anew",
+    "The visitor's login at Descope is too old.",
+  ),
+  ERR_NGROK_5537: profile(
+    "ngrok could not work out a value of the login",
+    "A value of the profile reads like an expression of ngrok's.",
+    "Check the Project ID and the Access Key in the profile.",
+  ),
+  ERR_NGROK_5538: passing(
+    "ngrok could not read its own notes about the login",
+    "ngrok encrypts what it keeps of a login, and that failed.",
   ),
 };

@@ -1,19 +1,27 @@
 import type { CatalogueEntry, Entries } from "@/lib/errors/entry";
 
 /** A mistake in rules of the user's own: ours are always the same, and ngrok takes them. */
-function extra(title: string, cause: string, fix: string): CatalogueEntry {
+export function extra(title: string, cause: string, fix: string): CatalogueEntry {
   return { title, side: "gatehouse", cause, fix, action: "policy", persistence: "permanent" };
 }
 
-/** What any code from 2200 to 2299 means that has no entry of its own. */
+/** What a code about policies means that has no entry of its own. */
 export const OTHER_POLICY_CODE = extra(
   "ngrok does not accept the policy",
   "Something in the rules is not as ngrok wants it; its own text says what.",
   "Look at the extra policy of this tunnel.",
 );
 
-/** Why ngrok refuses a Traffic Policy. Codes and meanings: https://ngrok.com/docs/errors/reference. */
+/**
+ * Why ngrok refuses a Traffic Policy.
+ * Codes and meanings: https://ngrok.com/docs/errors/reference.
+ */
 export const POLICY_CODES: Entries = {
+  ERR_NGROK_398: extra(
+    "The policy removes a header that ngrok needs",
+    "Such a header can be replaced but not removed.",
+    "Give it a new value in the extra policy instead.",
+  ),
   ERR_NGROK_2200: extra(
     "ngrok does not accept an expression of the policy",
     "An expression is not CEL, or uses a name that ngrok does not know.",
@@ -151,11 +159,7 @@ export const POLICY_CODES: Entries = {
     action: "tunnel",
     persistence: "permanent",
   },
-  ERR_NGROK_9026: extra(
-    "ngrok does not accept the policy",
-    "Something in the rules is not as ngrok wants it; its own text says what.",
-    "Look at the extra policy of this tunnel.",
-  ),
+  ERR_NGROK_9026: OTHER_POLICY_CODE,
   ERR_NGROK_15004: {
     title: "The policies have too many rules for this plan",
     side: "plan",

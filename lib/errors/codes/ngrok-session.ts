@@ -1,35 +1,14 @@
-import type { CatalogueEntry, Entries } from "@/lib/errors/entry";
+import type { Entries } from "@/lib/errors/entry";
 
 const AGAIN =
   "Copy the authtoken again from ngrok's dashboard, Your Authtoken, and store it in the account.";
 const IP = "Connect from an allowed address, or change the restriction.";
 
-const FAULT_OF_NGROK: CatalogueEntry = {
-  title: "Something went wrong at ngrok",
-  side: "ngrok",
-  cause: "ngrok could not handle the request just now.",
-  fix: "It is tried again by itself. ngrok's status page tells of outages.",
-  action: "ngrok-status",
-  persistence: "passing",
-};
-
-/** Why ngrok refuses an agent's session. Codes and meanings: https://ngrok.com/docs/errors/reference. */
+/**
+ * Why ngrok refuses an agent's session.
+ * Codes and meanings: https://ngrok.com/docs/errors/reference.
+ */
 export const SESSION_CODES: Entries = {
-  ERR_NGROK_102: {
-    title: "The last payment failed, so ngrok has suspended the account",
-    side: "plan",
-    cause: "ngrok could not charge the account's payment method.",
-    fix: "Update the payment method in ngrok's dashboard.",
-    action: "ngrok-billing",
-    persistence: "permanent",
-  },
-  ERR_NGROK_103: {
-    title: "ngrok has suspended this account",
-    side: "ngrok",
-    cause: "Usually for something that ngrok's terms of service do not allow.",
-    fix: "Write to support@ngrok.com if you think that it is a mistake.",
-    persistence: "permanent",
-  },
   ERR_NGROK_105: {
     title: "The authtoken does not look like one",
     side: "ngrok",
@@ -54,14 +33,6 @@ export const SESSION_CODES: Entries = {
     action: "account",
     persistence: "permanent",
   },
-  ERR_NGROK_108: {
-    title: "Too many agent sessions",
-    side: "plan",
-    cause: "The plan allows only so many ngrok agents at once, on all machines together.",
-    fix: "Stop other ngrok agents of this account, or use a larger plan.",
-    action: "ngrok-agents",
-    persistence: "counted",
-  },
   ERR_NGROK_109: {
     title: "ngrok could not read how the agent introduced itself",
     side: "gatehouse",
@@ -75,6 +46,13 @@ export const SESSION_CODES: Entries = {
     cause: "The ngrok SDK tried to take up a session that ngrok does not accept.",
     fix: "Restart Gatehouse; the tunnels come back by themselves.",
     persistence: "passing",
+  },
+  ERR_NGROK_111: {
+    title: "ngrok wants heartbeats further apart",
+    side: "gatehouse",
+    cause: "Gatehouse asks ngrok for a sign of life more often than ngrok allows.",
+    fix: "Nothing: Gatehouse connects again with the ngrok SDK's own interval.",
+    persistence: "uncertain",
   },
   ERR_NGROK_115: {
     title: "Agents may not connect from this address",
@@ -100,6 +78,13 @@ export const SESSION_CODES: Entries = {
     action: "account",
     persistence: "permanent",
   },
+  ERR_NGROK_119: {
+    title: "ngrok does not understand its SDK in this Gatehouse",
+    side: "gatehouse",
+    cause: "The ngrok SDK in this version of Gatehouse and ngrok's service do not agree.",
+    fix: "Update Gatehouse.",
+    persistence: "permanent",
+  },
   ERR_NGROK_121: {
     title: "ngrok finds this agent too old",
     side: "gatehouse",
@@ -113,14 +98,6 @@ export const SESSION_CODES: Entries = {
     cause: "The server address belongs to another ngrok account.",
     fix: "Correct or clear the server address in the account.",
     action: "account",
-    persistence: "permanent",
-  },
-  ERR_NGROK_123: {
-    title: "The ngrok account's e-mail is not verified",
-    side: "ngrok",
-    cause: "ngrok lets an account connect only when its admin's e-mail address is verified.",
-    fix: "Open the verification e-mail that ngrok sent, then start again.",
-    action: "ngrok-user",
     persistence: "permanent",
   },
   ERR_NGROK_126: {
@@ -139,7 +116,14 @@ export const SESSION_CODES: Entries = {
     action: "account",
     persistence: "permanent",
   },
-  ERR_NGROK_128: FAULT_OF_NGROK,
+  ERR_NGROK_128: {
+    title: "Something went wrong at ngrok",
+    side: "ngrok",
+    cause: "ngrok could not handle the request just now.",
+    fix: "It is tried again by itself. ngrok's status page tells of outages.",
+    action: "ngrok-status",
+    persistence: "passing",
+  },
   ERR_NGROK_300: {
     title: "The authtoken was revoked",
     side: "ngrok",
@@ -148,26 +132,21 @@ export const SESSION_CODES: Entries = {
     action: "account",
     persistence: "permanent",
   },
-  ERR_NGROK_348: {
-    title: "Too many agent sessions",
-    side: "plan",
-    cause: "The account has a limit of sessions at once, on all machines together.",
-    fix: "Stop other ngrok agents of this account, or use a larger plan.",
-    action: "ngrok-agents",
-    persistence: "counted",
+  ERR_NGROK_742: {
+    title: "This server of ngrok's is going away",
+    side: "ngrok",
+    cause: "ngrok takes the server out of service, and it accepts nothing new.",
+    fix: "Nothing: Gatehouse connects to another one by itself.",
+    persistence: "draining",
   },
-  ERR_NGROK_349: {
-    title: "ngrok is limiting new sessions",
-    side: "plan",
-    cause: "The account has opened more sessions in a short time than its plan allows.",
-    fix: "Wait a minute; it is tried again by itself.",
+  ERR_NGROK_1500: {
+    title: "ngrok is under maintenance",
+    side: "ngrok",
+    cause: "ngrok does not take changes for a while.",
+    fix: "It is tried again by itself. ngrok's status page tells for how long.",
+    action: "ngrok-status",
     persistence: "passing",
   },
-  ERR_NGROK_722: FAULT_OF_NGROK,
-  ERR_NGROK_741: FAULT_OF_NGROK,
-  ERR_NGROK_743: FAULT_OF_NGROK,
-  ERR_NGROK_802: FAULT_OF_NGROK,
-  ERR_NGROK_803: FAULT_OF_NGROK,
   ERR_NGROK_4018: {
     title: "ngrok wants an authtoken",
     side: "ngrok",
@@ -189,6 +168,14 @@ export const SESSION_CODES: Entries = {
     cause: "A proxy is set for this process, and the plan does not include agents behind one.",
     fix: "Start Gatehouse without http_proxy and https_proxy, or use a larger plan.",
     action: "ngrok-plans",
+    persistence: "permanent",
+  },
+  ERR_NGROK_9012: {
+    title: "A CA certificate of its own needs a newer plan",
+    side: "plan",
+    cause: "The account is on one of ngrok's earlier plans, which leave this out.",
+    fix: "Clear the CA certificate in the account, or move the account to a current paid plan.",
+    action: "account",
     persistence: "permanent",
   },
   ERR_NGROK_9040: {

@@ -1,73 +1,44 @@
-import type { CatalogueEntry, Entries } from "@/lib/errors/entry";
+import type { Entries } from "@/lib/errors/entry";
+import { extra } from "./ngrok-policy";
 
-function usedUp(title: string, cause: string): CatalogueEntry {
-  return {
-    title,
-    side: "plan",
-    cause,
-    fix: "Wait for the next month, or use a larger plan.",
-    action: "ngrok-usage",
-    persistence: "permanent",
-  };
-}
-
-function limited(title: string, cause: string): CatalogueEntry {
-  return {
-    title,
-    side: "plan",
-    cause,
-    fix: "It passes within a minute.",
-    action: "ngrok-usage",
-    persistence: "passing",
-  };
-}
-
-/** What visitors can meet on the way to the app. Codes and meanings: https://ngrok.com/docs/errors/reference. */
+/**
+ * What visitors can meet, apart from the login and limits.
+ * Codes and meanings: https://ngrok.com/docs/errors/reference.
+ */
 export const VISIT_CODES: Entries = {
-  ERR_NGROK_702: limited(
-    "Too many connections in a minute",
-    "The tunnel's visitors open more connections than the plan allows.",
+  ERR_NGROK_2238: extra(
+    "An expression of the policy failed on a request",
+    "It reads something that this request does not have.",
+    "Correct the expression in the extra policy.",
   ),
-  ERR_NGROK_703: limited(
-    "Too many connections in a minute",
-    "The account's visitors open more connections than the plan allows.",
+  ERR_NGROK_2249: extra(
+    "An action of the policy needs too much memory",
+    "ngrok limits the memory that one action may use on a request.",
+    "Let the action of the extra policy work on less.",
   ),
-  ERR_NGROK_714: limited(
-    "Too many connections at once",
-    "The account has as many open connections as its plan allows.",
-  ),
-  ERR_NGROK_715: limited(
-    "Too many connections in a minute",
-    "The account has reached its limit of connections per minute.",
-  ),
-  ERR_NGROK_718: limited(
-    "Too much incoming traffic",
-    "The account has reached its limit of bytes that come in.",
-  ),
-  ERR_NGROK_720: limited(
-    "Too much outgoing traffic",
-    "The account has reached its limit of bytes that go out.",
-  ),
-  ERR_NGROK_725: usedUp(
-    "The month's data transfer is used up",
-    "The account has reached its network limit of the month.",
-  ),
-  ERR_NGROK_726: usedUp(
-    "The month's connections are used up",
-    "The account has reached its limit of connections of the month.",
-  ),
-  ERR_NGROK_727: usedUp(
-    "The month's requests are used up",
-    "The account has reached its limit of HTTP requests of the month.",
-  ),
-  ERR_NGROK_732: usedUp(
-    "The month's Traffic Policy requests are used up",
-    "Every request to a protected tunnel counts as one.",
-  ),
-  ERR_NGROK_734: limited(
-    "Too many requests in a minute",
-    "The account has reached its limit of requests per minute.",
-  ),
+  ERR_NGROK_2300: {
+    title: "ngrok could not carry out an action of the policy",
+    side: "ngrok",
+    cause: "Something inside ngrok failed while it worked on a request.",
+    fix: "Try again; see whether it is always the same action of the extra policy.",
+    action: "policy",
+    persistence: "passing",
+  },
+  ERR_NGROK_3002: {
+    title: "TLS failed on the way to the app",
+    side: "app",
+    cause: "The two ends could not agree on a secure connection.",
+    fix: "Check the local app of the tunnel: https:// only if it speaks TLS.",
+    action: "tunnel",
+    persistence: "permanent",
+  },
+  ERR_NGROK_3003: {
+    title: "The visitor's program is too old for this endpoint",
+    side: "network",
+    cause: "It does not say which host it wants when it connects (SNI), and ngrok needs that.",
+    fix: "Let the visitor use a current browser or client.",
+    persistence: "permanent",
+  },
   ERR_NGROK_3004: {
     title: "The app's answer is not HTTP",
     side: "app",
@@ -91,6 +62,28 @@ export const VISIT_CODES: Entries = {
     action: "tunnel",
     persistence: "passing",
   },
+  ERR_NGROK_3007: {
+    title: "ngrok got no whole answer from the app",
+    side: "app",
+    cause: "The connection to the app broke before its answer was complete.",
+    fix: "See that the app runs and does not crash.",
+    persistence: "passing",
+  },
+  ERR_NGROK_3008: {
+    title: "The app did not answer in time",
+    side: "app",
+    cause: "ngrok waited for an answer and none came.",
+    fix: "See that the app runs and is not overloaded.",
+    persistence: "passing",
+  },
+  ERR_NGROK_3010: {
+    title: "The app answered with a status that HTTP does not know",
+    side: "app",
+    cause: "ngrok passes on statuses from 100 to 599.",
+    fix: "Look at what the app answers.",
+    action: "tunnel",
+    persistence: "permanent",
+  },
   ERR_NGROK_3200: {
     title: "The endpoint is offline",
     side: "gatehouse",
@@ -100,6 +93,11 @@ export const VISIT_CODES: Entries = {
     action: "tunnels",
     persistence: "passing",
   },
+  ERR_NGROK_3202: extra(
+    "The policy has cut off the app for a while",
+    "The circuit breaker of the extra policy saw too many errors of the app.",
+    "See that the app answers without errors, or change the extra policy.",
+  ),
   ERR_NGROK_3203: {
     title: "An IP policy blocked the visitor",
     side: "ngrok",
@@ -108,6 +106,11 @@ export const VISIT_CODES: Entries = {
     action: "policy",
     persistence: "permanent",
   },
+  ERR_NGROK_3204: extra(
+    "A webhook could not show that it is genuine",
+    "The extra policy checks the signature of webhooks, and this one did not fit.",
+    "Check the secret of the webhook in the extra policy.",
+  ),
   ERR_NGROK_3205: {
     title: "The account's IP restrictions blocked the visitor",
     side: "ngrok",
@@ -116,19 +119,46 @@ export const VISIT_CODES: Entries = {
     action: "ngrok-ip-restrictions",
     persistence: "permanent",
   },
-  ERR_NGROK_6008: {
-    title: "The endpoint is suspended until ngrok is paid",
-    side: "plan",
-    cause: "The account's last payment failed.",
-    fix: "Update the payment method in ngrok's dashboard.",
-    action: "ngrok-billing",
+  ERR_NGROK_3210: {
+    title: "ngrok lost the way to this machine",
+    side: "network",
+    cause: "The connection between ngrok and this machine broke while a visitor came.",
+    fix: "It passes when the tunnel is online again. Check your internet connection.",
+    persistence: "passing",
+  },
+  ERR_NGROK_3213: {
+    title: "ngrok refused a WebSocket from another site",
+    side: "ngrok",
+    cause:
+      "The page that opened it is at an address that may not open WebSockets at this endpoint.",
+    fix: "Open the WebSocket from a page of the same tunnel.",
     persistence: "permanent",
   },
-  ERR_NGROK_6009: {
-    title: "ngrok has suspended this account",
+  ERR_NGROK_3214: extra(
+    "The policy redirects in a circle",
+    "One redirect led to the next until ngrok gave up.",
+    "Look at the redirects in the extra policy of this tunnel.",
+  ),
+  ERR_NGROK_6000: {
+    title: "ngrok could not bring the tunnel up to date",
     side: "ngrok",
-    cause: "Usually for something that ngrok's terms of service do not allow.",
-    fix: "Write to support@ngrok.com if you think that it is a mistake.",
+    cause: "ngrok could not apply a change to the tunnel, and says that this may pass.",
+    fix: "Wait some minutes. If it stays, stop the tunnel and start it again.",
+    persistence: "uncertain",
+  },
+  ERR_NGROK_6013: {
+    title: "A filter of the account's event subscriptions is broken",
+    side: "ngrok",
+    cause: "An event subscription of the ngrok account has a filter that ngrok cannot run.",
+    fix: "Correct the subscription's filter in ngrok's dashboard.",
+    persistence: "permanent",
+  },
+  ERR_NGROK_6021: {
+    title: "This plan serves no web pages",
+    side: "plan",
+    cause: "The account may not serve HTML, or not in this region, before it is on a paid plan.",
+    fix: "Use a larger plan.",
+    action: "ngrok-plans",
     persistence: "permanent",
   },
   ERR_NGROK_6024: {
@@ -137,14 +167,6 @@ export const VISIT_CODES: Entries = {
     cause: "On the free plan ngrok warns each browser once a week before it lets it on.",
     fix: "Visitors press Visit Site; a paid plan has no such page.",
     action: "ngrok-plans",
-    persistence: "permanent",
-  },
-  ERR_NGROK_6030: {
-    title: "Two endpoints share this URL without pooling",
-    side: "ngrok",
-    cause: "One of the tunnels at this URL does not allow pooling.",
-    fix: "Allow pooling on all of them, or stop all but one.",
-    action: "ngrok-endpoints",
     persistence: "permanent",
   },
   ERR_NGROK_6032: {
