@@ -31,7 +31,6 @@ beforeAll(async () => {
     if (path.startsWith("/loop")) {
       return void response.writeHead(302, { location: `/loop?${asked}` }).end();
     }
-<<<<<<< HEAD
     if (path === "/page") {
       return void response.end(`<a href="${base}/authorize?client_id=ours">Log in</a>`);
     }
@@ -39,11 +38,10 @@ beforeAll(async () => {
       return void response.socket?.end(
         "HTTP/1.1 101 Go on\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n",
       );
-=======
+    }
     if (path.startsWith("/refused/")) {
       const code = decodeURIComponent(path.slice("/refused/".length));
       return void response.writeHead(429, { "ngrok-error-code": code }).end();
->>>>>>> codes
     }
     if (path === "/endless") {
       response.writeHead(200);
@@ -127,7 +125,6 @@ test("redirects to metadata addresses and files are not followed", async () => {
   expect(asked).toBe(1);
 });
 
-<<<<<<< HEAD
 test("a certificate that is not trusted proves nothing, also where the environment allows it", async () => {
   for (const value of [undefined, "0"]) {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", value);
@@ -164,7 +161,7 @@ test.skipIf(!outside)(
     });
   },
 );
-=======
+
 // Visitors meet these before the login, so the probe does, too.
 test.each([
   ["ERR_NGROK_702", "Too many connections in a minute (ngrok plan). It passes within a minute"],
@@ -195,4 +192,3 @@ test.each([
   const { verdict, code } = await ask(`/refused/${encodeURIComponent(text)}`);
   expect({ verdict, code }).toEqual({ verdict: "unknown", code: undefined });
 });
->>>>>>> codes
