@@ -7,6 +7,7 @@ import { accountSchema } from "@/lib/accounts/schema";
 import { profileSchema } from "@/lib/profiles/schema";
 import { type Tunnel, tunnelSchema } from "@/lib/tunnels/schema";
 import { labControl } from "./lab/edge/control-client";
+import type { Names } from "./lab/edge/endpoints";
 import { type Lab, startLab } from "./lab/start-lab";
 import { type Dashboard, launchDashboard } from "./launch-dashboard";
 
@@ -32,11 +33,12 @@ type Fixtures = {
   control: ReturnType<typeof labControl>;
 };
 
-export const test = base.extend<Fixtures, { lab: Lab }>({
+export const test = base.extend<Fixtures, { lab: Lab; names: Names }>({
+  // Most specs have several tunnels and say nothing of domains; those about one tunnel run with "dev" as well.
+  names: ["random", { scope: "worker", option: true }],
   lab: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's pattern
-    async ({}, use) => {
-      const lab = await startLab();
+    async ({ names }, use) => {
+      const lab = await startLab({ names });
       await use(lab);
       await lab.close();
     },

@@ -1,6 +1,9 @@
 import type { Page } from "@playwright/test";
 import { expect, logIn, test, workAccount } from "./fixtures";
 
+// As ngrok documents it: a tunnel without a domain gets the account's one. Most other specs run with random names.
+test.use({ names: "dev" });
+
 // The whole of Gatehouse's main job, once for each of ngrok's two ways to use Descope, by what a screen reader tells alone:
 // roles, names, and what is read out when it changes. A password field has no role, so its label stands for it.
 for (const protection of ["traffic-policy", "listener-oidc"]) {

@@ -6,12 +6,14 @@ import { type LabOptions, startLab } from "./start-lab";
 
 // `npm run lab`: the stand-ins alone. Each has a port that stays the same from one start to the next, unless something
 // else has it. With --json all that a script needs is one line.
-const ports: Required<LabOptions> = {
+const ports: LabOptions = {
   agentPort: await portOr(4750),
   visitorPort: await portOr(4751),
   controlPort: await portOr(4752),
   descopePort: await portOr(4753),
   appPort: await portOr(4754),
+  // As ngrok documents it.
+  names: "dev",
 };
 const lab = await startLab(ports).catch((error: Error) => {
   console.error(`The lab cannot start. ${error.message}`);

@@ -1,9 +1,12 @@
 import { type SampleApp, startSampleApp } from "./app/start-app";
 import { type Descope, startDescope } from "./descope/start-descope";
 import type { LabAccount } from "./edge/account";
+import type { Names } from "./edge/endpoints";
 import { type Edge, startEdge } from "./edge/start-edge";
 
 export type LabOptions = {
+  /** What an endpoint without a URL gets. */
+  names?: Names;
   agentPort?: number;
   visitorPort?: number;
   controlPort?: number;
@@ -27,6 +30,7 @@ const ACCOUNTS: LabAccount[] = [
     sessionLimit: 10,
     endpointLimit: 500,
     oidc: true,
+    devDomain: "work-dev.localhost",
     // The second is a domain of the user's own whose record is missing (RFC 2606, section 2).
     domains: ["storefront.localhost", "demo.example.invalid"],
   },
@@ -37,6 +41,7 @@ const ACCOUNTS: LabAccount[] = [
     sessionLimit: 10,
     endpointLimit: 500,
     oidc: true,
+    devDomain: "second-dev.localhost",
     domains: ["second.localhost"],
   },
   {
@@ -46,6 +51,7 @@ const ACCOUNTS: LabAccount[] = [
     sessionLimit: 3,
     endpointLimit: 3,
     oidc: true,
+    devDomain: "free.localhost",
     domains: ["free.localhost"],
   },
   {
@@ -55,6 +61,7 @@ const ACCOUNTS: LabAccount[] = [
     sessionLimit: 3,
     endpointLimit: 3,
     oidc: false,
+    devDomain: "no-login-dev.localhost",
     domains: [],
   },
 ];
@@ -75,6 +82,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     const edge = keep(
       await startEdge({
         accounts: ACCOUNTS,
+        names: options.names ?? "random",
         ...(agentPort !== undefined && { agentPort }),
         ...(visitorPort !== undefined && { visitorPort }),
         ...(controlPort !== undefined && { controlPort }),

@@ -2,6 +2,7 @@ import type { AgentLink } from "./agent-link";
 import type { Binding } from "./binding";
 import type { Connection } from "./connection";
 import { isDeadline } from "./deadline";
+import { URL_TAKEN } from "./explain-taken";
 import { type Failure, isAnswer, readFailure } from "./failure";
 import type { AgentListener, ListenerEnd } from "./ngrok-sdk";
 import { RandomHosts } from "./random-hosts";
@@ -16,7 +17,6 @@ const HUNG_RETRY_FIRST = 2_000;
 const HUNG_RETRY = 30_000;
 
 /** The one limit that is about a name: its URL is online already. */
-const URL_TAKEN = "ERR_NGROK_334";
 /** A refusal that nobody can explain may be about the name, after so many tries with it. */
 const TRIES_WITH_NAME = 2;
 
@@ -70,6 +70,8 @@ export class BindQueue {
       const listener = await link.request(request, BIND_DEADLINE, (late) =>
         this.adopt(link, binding, late),
       );
+      // It is closed and bound again there: ngrok may count the first one for a while.
+      if (host === undefined) binding.countedUntil = Date.now() + COUNTED_FOR;
       const kept =
         host === undefined
           ? await this.randomHosts.tryWith(link, binding.plan, listener, BIND_DEADLINE)

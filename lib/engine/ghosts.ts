@@ -13,6 +13,11 @@ export class Ghosts {
     };
   }
 
+  /** Until when any of them may be counted (ms since the epoch); 0 when none is. */
+  latest(): number {
+    return Math.max(0, ...[...this.byTunnel.values()].map(({ until }) => until));
+  }
+
   /** Hands it to the tunnel's successor, which has to reckon with it. */
   take(tunnelId: string): Ghost | undefined {
     const ghost = this.byTunnel.get(tunnelId);

@@ -3,6 +3,7 @@ import type { AgentLink } from "./agent-link";
 import { BindQueue, COUNTED_FOR } from "./bind-queue";
 import { Binding, type BindingEvents } from "./binding";
 import { Connection, type ConnectionOwner } from "./connection";
+import { explainDevDomain } from "./explain-taken";
 import { type Failure, ownFailure, readFailure } from "./failure";
 import { Ghosts } from "./ghosts";
 import type { AgentListener, ListenerEnd } from "./ngrok-sdk";
@@ -55,6 +56,10 @@ export class ListenerSupervisor {
       binding.countedUntil = ghost.until;
     }
     if (counted) binding.countedUntil = Date.now() + COUNTED_FOR;
+    // One of another tunnel may still have the account's own domain.
+    if (!plan.domain && !this.holderOfDevDomain()) {
+      binding.countedUntil = Math.max(binding.countedUntil, this.ghosts.latest());
+    }
     this.bindings.set(plan.tunnelId, binding);
     void this.queue.next();
   }
@@ -208,7 +213,15 @@ export class ListenerSupervisor {
 
   private refuse(binding: Binding, failure: Failure): void {
     this.release(binding);
-    binding.events.refused(failure);
+    const { domain } = binding.plan;
+    const shown = domain ? failure : explainDevDomain(failure, this.holderOfDevDomain());
+    binding.events.refused(shown);
+  }
+
+  /** The name of a tunnel that is up without a domain of its own. */
+  private holderOfDevDomain(): string | undefined {
+    const up = [...this.bindings.values()].find(({ plan, listener }) => !plan.domain && listener);
+    return up?.plan.name;
   }
 
   private release(binding: Binding): void {

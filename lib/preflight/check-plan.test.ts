@@ -3,7 +3,8 @@ import { checkPlan } from "./check-plan";
 
 const FREE = { name: "Free account", plan: "Free", region: "eu", latencyMs: 20 };
 const TUNNEL = { allowedEmails: ["member@example.com"], allowedDomains: [], pooling: false };
-const ROOM = { othersUp: 0, rules: 3 };
+const ROOM = { othersUp: 0, rules: 3, withoutDomain: [] };
+const SHOP = { name: "Shop", url: "https://mine.ngrok-free.dev" };
 
 function warnings(tunnel: object = {}, numbers: object = {}): string[] {
   return checkPlan({ ...TUNNEL, ...tunnel }, FREE, { ...ROOM, ...numbers })
@@ -41,8 +42,47 @@ test.each([
 });
 
 test("other plans, and one that is not known, have nothing to say", () => {
-  expect(checkPlan(TUNNEL, { ...FREE, plan: "Pay-as-you-go" }, { othersUp: 9, rules: 9 })).toEqual(
-    [],
-  );
-  expect(checkPlan(TUNNEL, undefined, { othersUp: 9, rules: 9 })).toEqual([]);
+  const many = { othersUp: 9, rules: 9, withoutDomain: [] };
+  expect(checkPlan(TUNNEL, { ...FREE, plan: "Pay-as-you-go" }, many)).toEqual([]);
+  expect(checkPlan(TUNNEL, undefined, many)).toEqual([]);
+});
+
+test("the Hobbyist plan has more people and ngrok's names, but no domain of one's own", () => {
+  const ids = (tunnel: object) =>
+    checkPlan({ ...TUNNEL, ...tunnel }, { ...FREE, plan: "Hobbyist" }, ROOM)
+      .filter(({ status }) => status === "warn")
+      .map(({ id }) => id);
+  const five = Array.from({ length: 5 }, (_, index) => `member${index}@example.com`);
+  expect(ids({ allowedEmails: five })).toEqual([]);
+  expect(ids({ allowedEmails: [...five, "guest@example.com"] })).toEqual(["plan-users"]);
+  expect(ids({ domain: "shop.ngrok.app" })).toEqual([]);
+  expect(ids({ domain: "shop.example.com" })).toEqual(["plan-domain"]);
+});
+
+test("a second tunnel without a domain is told of the account's one domain, on every plan", () => {
+  const numbers = { ...ROOM, othersUp: 1, withoutDomain: [SHOP] };
+  const find = (plan: string) =>
+    checkPlan(TUNNEL, { ...FREE, plan }, numbers).find(({ id }) => id === "plan-dev-domain");
+  expect(find("Free")).toMatchObject({
+    status: "warn",
+    detail: expect.stringContaining("would refuse"),
+  });
+  expect(find("Pay-as-you-go")).toMatchObject({
+    status: "warn",
+    detail: expect.stringContaining("may refuse"),
+  });
+  for (const plan of ["Free", "Pay-as-you-go"]) {
+    expect(find(plan)?.fix).toContain("Stop “Shop” first");
+    expect(find(plan)?.fix).not.toMatch(/pooling/i);
+  }
+  const own = { ...TUNNEL, domain: "mine.ngrok-free.dev" };
+  expect(checkPlan(own, undefined, numbers)).toEqual([]);
+});
+
+test("where two are up under different names, each gets one of its own", () => {
+  const two = [SHOP, { name: "Admin", url: "https://other.ngrok.app" }];
+  const numbers = { ...ROOM, othersUp: 2, withoutDomain: two };
+  expect(checkPlan(TUNNEL, { ...FREE, plan: "Pay-as-you-go" }, numbers)).toMatchObject([
+    { id: "plan-dev-domain", status: "pass" },
+  ]);
 });

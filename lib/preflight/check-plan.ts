@@ -1,59 +1,97 @@
 import type { AccountReport } from "@/lib/accounts/schema";
+import { isNgrokName } from "@/lib/network/ngrok-names";
 import type { Check } from "@/lib/profiles/schema";
 import type { TunnelConfig } from "@/lib/tunnels/schema";
 
-/** ngrok's free plan (https://ngrok.com/docs/pricing-limits/free-plan-limits). */
-const FREE = { endpoints: 3, agents: 3, rules: 5, usersAMonth: 3 };
+type Limits = {
+  name: string;
+  endpoints: number;
+  agents: number;
+  rules: number;
+  usersAMonth: number;
+  /** Whether ngrok's own names can be chosen beside the account's dev domain. */
+  ngrokNames: boolean;
+};
+
+/** What ngrok's plans have room for (https://ngrok.com/docs/pricing-limits, August 2026). Larger ones are not limited so. */
+const PLANS: [RegExp, Limits][] = [
+  [/free/i, { name: "free", endpoints: 3, agents: 3, rules: 5, usersAMonth: 3, ngrokNames: false }],
+  [
+    /hobby/i,
+    { name: "Hobbyist", endpoints: 3, agents: 3, rules: 5, usersAMonth: 5, ngrokNames: true },
+  ],
+];
 
 export type PlanNumbers = {
   /** Other tunnels of the account that are up here. */
   othersUp: number;
   /** Rules in the policy as it would be sent. */
   rules: number;
+  /** Those of the others that have no domain, with the URLs that they were given. */
+  withoutDomain: readonly { name: string; url: string }[];
 };
 
 type Tunnel = Pick<TunnelConfig, "allowedEmails" | "allowedDomains" | "domain" | "pooling">;
 
-/** What ngrok's free plan would refuse, said before ngrok does. Nothing for other plans, which have room. Pure. */
+/** What the account's ngrok plan would refuse, said before ngrok does. Pure. */
 export function checkPlan(
   tunnel: Tunnel,
   account: AccountReport["account"],
-  { othersUp, rules }: PlanNumbers,
+  numbers: PlanNumbers,
 ): Check[] {
-  if (account === undefined || !/free/i.test(account.plan)) return [];
-  return [endpoints(othersUp), agents(), ruleCount(rules), users(tunnel), ...paidOptions(tunnel)];
+  const limits = PLANS.find(([plan]) => plan.test(account?.plan ?? ""))?.[1];
+  const domain = tunnel.domain === undefined ? devDomain(limits, numbers.withoutDomain) : [];
+  if (!limits) return domain;
+  const { othersUp, rules } = numbers;
+  return [
+    endpoints(limits, othersUp),
+    agents(limits),
+    ruleCount(limits, rules),
+    users(limits, tunnel),
+    ...ownDomain(limits, tunnel),
+    ...pooling(limits, tunnel),
+    ...domain,
+  ];
 }
 
-function line(id: string, fits: boolean, detail: string, fix: string): Check {
-  const title = "The free plan has room for it";
+function line(
+  id: string,
+  { name }: Pick<Limits, "name">,
+  fits: boolean,
+  detail: string,
+  fix: string,
+): Check {
+  const title = `The ${name} plan has room for it`;
   if (fits) return { id, status: "pass", title, detail };
   return { id, status: "warn", title, detail, fix, action: "ngrok-plans" };
 }
 
-function endpoints(othersUp: number): Check {
+function endpoints(limits: Limits, othersUp: number): Check {
   return line(
     "plan-endpoints",
-    othersUp < FREE.endpoints,
-    `${othersUp} of ${FREE.endpoints} endpoints are up already.`,
+    limits,
+    othersUp < limits.endpoints,
+    `${othersUp} of ${limits.endpoints} endpoints are up already.`,
     "Stop one of them first, or use a larger plan.",
   );
 }
 
-function agents(): Check {
-  const detail = `Gatehouse is one of ${FREE.agents} agents, for all tunnels of the account.`;
-  return line("plan-agents", true, detail, "");
+function agents(limits: Limits): Check {
+  const detail = `Gatehouse is one of ${limits.agents} agents, for all tunnels of the account.`;
+  return line("plan-agents", limits, true, detail, "");
 }
 
-function ruleCount(rules: number): Check {
+function ruleCount(limits: Limits, rules: number): Check {
   return line(
     "plan-rules",
-    rules <= FREE.rules,
-    `The policy has ${rules} of ${FREE.rules} rules.`,
+    limits,
+    rules <= limits.rules,
+    `The policy has ${rules} of ${limits.rules} rules.`,
     "Join rules of the extra policy, or use a larger plan.",
   );
 }
 
-function users({ allowedEmails, allowedDomains }: Tunnel): Check {
+function users(limits: Limits, { allowedEmails, allowedDomains }: Tunnel): Check {
   const listed = allowedEmails.length;
   const isShort = allowedDomains.length === 0 && listed > 0;
   const who = isShort
@@ -61,25 +99,60 @@ function users({ allowedEmails, allowedDomains }: Tunnel): Check {
     : "More people may enter than are listed one by one";
   return line(
     "plan-users",
-    isShort && listed <= FREE.usersAMonth,
-    `${who}; ${FREE.usersAMonth} different ones can log in each month, over all tunnels.`,
+    limits,
+    isShort && listed <= limits.usersAMonth,
+    `${who}; ${limits.usersAMonth} different ones can log in each month, over all tunnels.`,
     "Use a larger plan for a team.",
   );
 }
 
-function paidOptions({ domain, pooling }: Tunnel): Check[] {
-  const isOwn = domain !== undefined && !/\.(ngrok-free\.(app|dev)|localhost)$/.test(domain);
-  const custom = line(
-    "plan-domain",
-    false,
-    "The account's dev domain is the only one that it can use.",
-    "Leave the domain empty, or use a larger plan.",
-  );
-  const pool = line(
-    "plan-pooling",
-    false,
-    "Several tunnels on one URL are not part of it.",
-    "Turn off pooling, or use a larger plan.",
-  );
-  return [...(isOwn ? [custom] : []), ...(pooling ? [pool] : [])];
+function ownDomain(limits: Limits, { domain }: Tunnel): Check[] {
+  if (domain === undefined || /(^|\.)localhost$/.test(domain)) return [];
+  // Which of ngrok's names the account has is not known here.
+  if (isNgrokName(domain) && (limits.ngrokNames || /ngrok-free\./.test(domain))) return [];
+  const [has, fix] = limits.ngrokNames
+    ? ["ngrok's own names", "Choose a name of ngrok's, or use a larger plan."]
+    : ["the account's dev domain", "Leave the domain empty, or use a larger plan."];
+  const detail = `A domain of your own is not part of it; it has ${has}.`;
+  return [line("plan-domain", limits, false, detail, fix)];
+}
+
+// ngrok's pages contradict each other for the free plan, so this is no more than a hint.
+function pooling(limits: Limits, tunnel: Tunnel): Check[] {
+  if (!tunnel.pooling || limits.name !== "free") return [];
+  const detail =
+    "Whether several tunnels on one URL are part of it, ngrok's pages do not agree on.";
+  const fix = "If ngrok refuses it, turn off pooling or use a larger plan.";
+  return [line("plan-pooling", limits, false, detail, fix)];
+}
+
+const DEV_TITLE = "The account has a domain for it";
+
+/**
+ * ngrok gives a tunnel without a domain the one domain of the account (https://ngrok.com/docs/domains); whether paid plans
+ * give each a name of its own instead is seen where two of them are up.
+ */
+function devDomain(
+  limits: Limits | undefined,
+  withoutDomain: PlanNumbers["withoutDomain"],
+): Check[] {
+  const [holder] = withoutDomain;
+  const base = { id: "plan-dev-domain", title: DEV_TITLE } as const;
+  if (!holder) return [];
+  if (new Set(withoutDomain.map(({ url }) => url)).size > 1) {
+    const detail = "ngrok gives each tunnel without a domain a name of its own here.";
+    return [{ ...base, status: "pass", detail }];
+  }
+  const isSure = limits !== undefined && !limits.ngrokNames;
+  return [
+    {
+      ...base,
+      status: "warn",
+      detail: isSure
+        ? `The account has one domain, and “${holder.name}” uses it (${holder.url}). ngrok would refuse this tunnel.`
+        : `ngrok gives tunnels without a domain the account's one dev domain, which “${holder.name}” may have (${holder.url}). ngrok may refuse this tunnel.`,
+      fix: `Stop “${holder.name}” first, or give each tunnel a domain of its own, which needs a paid plan.`,
+      action: "ngrok-domains",
+    },
+  ];
 }

@@ -48,7 +48,8 @@ export function beginPreflight(id: string): PreflightWork[] {
     ]),
     part("plan", "The ngrok plan has room for it", async () =>
       checkPlan(config, (await account).account, {
-        othersUp: countOthersUp(config),
+        othersUp: othersUp(config).length,
+        withoutDomain: othersUp(config).filter(({ domain }) => domain === undefined),
         rules: countRules(previewPolicy(config)),
       }),
     ),
@@ -109,7 +110,7 @@ async function askAccount(id: string): Promise<AccountReport> {
   const session = getEngine()
     .sessions()
     .find(({ accountId }) => accountId === id);
-  if (session?.state === "online") {
+  if (session?.state === "online" && last?.account) {
     const ms = session.latencyMs === undefined ? "" : `, ${Math.round(session.latencyMs)} ms`;
     return { ...last, ...report({ ...CONNECTION, status: "pass", detail: `Connected${ms}.` }) };
   }
@@ -142,13 +143,13 @@ function summary(id: "profile" | "account", title: string, checks: Check[]): Che
   return { id, status, title, detail, ...(fix && { fix }), action: worst.action ?? id };
 }
 
-function countOthersUp({ id, accountId }: TunnelConfig): number {
-  return listStored().filter(
-    ({ config }) =>
-      config.accountId === accountId &&
-      config.id !== id &&
-      getEngine().runtimeOf(config.id)?.state === "online",
-  ).length;
+/** Other tunnels of the account that are up here. */
+function othersUp({ id, accountId }: TunnelConfig) {
+  return listStored().flatMap(({ config }) => {
+    const { state, url = "" } = getEngine().runtimeOf(config.id) ?? {};
+    if (config.accountId !== accountId || config.id === id || state !== "online") return [];
+    return [{ name: config.name, domain: config.domain, url }];
+  });
 }
 
 function countRules(policy: unknown): number {

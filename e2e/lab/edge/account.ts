@@ -8,6 +8,8 @@ export type LabAccount = {
   endpointLimit: number;
   /** Whether the plan has OpenID Connect. */
   oidc: boolean;
+  /** The one domain that ngrok has chosen for the account: an endpoint without a URL gets it. */
+  devDomain: string;
   /** Reserved host names. */
   domains: string[];
 };

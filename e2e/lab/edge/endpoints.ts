@@ -17,6 +17,12 @@ export type Listener = {
   sessionId: string;
 };
 
+/**
+ * What an endpoint without a URL gets: the account's one dev domain, as ngrok documents it (https://ngrok.com/docs/domains),
+ * or a name that is new each time, as SDKs once did and paid plans may still.
+ */
+export type Names = "dev" | "random";
+
 /** Which host names are online, and who may have them. */
 export class Endpoints {
   private readonly byHost = new Map<string, { listeners: Listener[]; next: number }>();
@@ -29,6 +35,7 @@ export class Endpoints {
   constructor(
     private readonly accounts: LabAccount[],
     private readonly urlOf: (hostname: string) => string,
+    private readonly names: Names,
   ) {}
 
   all(): Listener[] {
@@ -109,6 +116,7 @@ export class Endpoints {
     const asked = (request.Opts.Domain || request.Opts.Hostname).toLowerCase();
     if (known) return known;
     if (asked) return this.checkAsked(asked, account);
+    if (this.names === "dev") return account.devDomain;
     const hostname = `${randomBytes(4).toString("hex")}.localhost`;
     this.given.set(hostname, account.name);
     return hostname;
@@ -120,7 +128,9 @@ export class Endpoints {
   }
 
   private checkAsked(hostname: string, account: LabAccount): string {
-    const owner = this.accounts.find(({ domains }) => domains.includes(hostname));
+    const owner = this.accounts.find(
+      ({ domains, devDomain }) => devDomain === hostname || domains.includes(hostname),
+    );
     if (owner && owner !== account) {
       throw new Refusal(
         `This domain is reserved for another account.\nFailed to create an endpoint with the domain '${hostname}' for the account '${account.name}'.`,

@@ -4,7 +4,7 @@ import type { LabAccount } from "./account";
 import { AgentServer } from "./agent-server";
 import { makeEdgeCertificate } from "./certificate";
 import { ControlServer } from "./control-server";
-import { Endpoints } from "./endpoints";
+import { Endpoints, type Names } from "./endpoints";
 import { Faults } from "./faults";
 import { RelyingParty } from "./oidc";
 import { VisitorServer } from "./visitor-server";
@@ -15,6 +15,7 @@ export type EdgeOptions = {
   visitorPort?: number;
   controlPort?: number;
   accounts: LabAccount[];
+  names: Names;
   /** How long a session that died is still counted, in milliseconds. */
   deadSessionToleranceMs?: number;
   region?: string;
@@ -41,6 +42,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const endpoints = new Endpoints(
     options.accounts,
     (hostname) => `http://${hostname}:${visitorPort}`,
+    options.names,
   );
   const agents = new AgentServer({
     accounts: options.accounts,
