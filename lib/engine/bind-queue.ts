@@ -25,6 +25,8 @@ export type QueueOwner = {
   wanted(): Iterable<Binding>;
   /** For good, or for long enough: it is to be let go of. */
   refused(binding: Binding, failure: Failure): void;
+  /** What a refusal means for this listener, where that is more than its code says. */
+  explain(binding: Binding, failure: Failure): Failure;
   endedByService(binding: Binding, end: Extract<ListenerEnd, { by: "service" }>): void;
   /** The session is not to be asked any more: a bind was not answered, or its server is going away. */
   setAside(link: AgentLink): void;
@@ -106,7 +108,7 @@ export class BindQueue {
   private bindFailed(link: AgentLink, binding: Binding, error: unknown): void {
     // An earlier bind may have been answered after all, on the session that was set aside for it.
     if (binding.cancelled || binding.listener) return;
-    const failure = readFailure(error);
+    const failure = this.owner.explain(binding, readFailure(error));
     // Not ngrok's answer: it may have bound the listener all the same.
     if (!isAnswer(failure)) binding.countedUntil = Date.now() + COUNTED_FOR;
     // The session was given up meanwhile: the next one is asked without a wait.

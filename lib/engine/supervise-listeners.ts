@@ -33,6 +33,8 @@ export class ListenerSupervisor {
     this.connection = new Connection(account, this.asOwner(onStatus));
     this.queue = new BindQueue(this.connection, {
       wanted: () => this.bindings.values(),
+      explain: ({ plan }, failure) =>
+        plan.domain ? failure : explainDevDomain(failure, this.holderOfDevDomain()),
       refused: (binding, failure) => this.refuse(binding, failure),
       endedByService: (binding, end) => {
         this.release(binding);
@@ -213,9 +215,7 @@ export class ListenerSupervisor {
 
   private refuse(binding: Binding, failure: Failure): void {
     this.release(binding);
-    const { domain } = binding.plan;
-    const shown = domain ? failure : explainDevDomain(failure, this.holderOfDevDomain());
-    binding.events.refused(shown);
+    binding.events.refused(failure);
   }
 
   /** The name of a tunnel that is up without a domain of its own. */
