@@ -122,13 +122,20 @@ async function startAndWait(dashboard, chosen, { seconds, json }) {
   const tunnels = [...latest.values()];
   report(tunnels, json);
   const down = tunnels.filter(({ status }) => status.state !== "online");
-  for (const tunnel of down) {
-    const failed = tunnel.status.state === "failed";
-    printNote(
-      failed ? describeTrouble(tunnel) : `"${tunnel.name}" was not online within ${seconds} s.`,
-    );
-  }
+  for (const tunnel of down) printNote(whyDown(tunnel, seconds));
   return down.length > 0 ? EXIT.notOnline : EXIT.ok;
+}
+
+/**
+ * One that is not up yet may have been refused, and is tried again.
+ * @param {Tunnel} tunnel
+ * @param {number} seconds
+ */
+function whyDown(tunnel, seconds) {
+  const { state, lastError } = tunnel.status;
+  if (state === "failed") return describeTrouble(tunnel);
+  const late = `"${tunnel.name}" was not online within ${seconds} s.`;
+  return lastError ? `${late}\n${describeTrouble(tunnel)}` : late;
 }
 
 /**
