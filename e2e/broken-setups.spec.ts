@@ -10,6 +10,7 @@ import { checkReportSchema } from "@/lib/profiles/schema";
 import { type Api, expect, logIn, row, test, workAccount } from "./fixtures";
 import { freePort } from "./free-port";
 import { makeEdgeCertificate } from "./lab/edge/certificate";
+import { addTunnel } from "./tunnel-steps";
 
 // Each broken set-up leads to the words that mend it. Those of the login itself are in try-login.spec.ts, those of the
 // protection check in protection.spec.ts.
@@ -312,14 +313,7 @@ test("starts that ngrok refuses for what may pass say so while they are tried ag
   control,
   lab,
 }) => {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const { id } = await api.createTunnel({
-    name: "Storefront",
-    profileId: profile.id,
-    accountId: account.id,
-    upstream: lab.app.port,
-  });
+  const { id } = await addTunnel(api, lab);
   await page.reload();
   const storefront = row(page, "Storefront");
   for (const [code, words] of [

@@ -113,7 +113,7 @@ test("logs -f shows what happens as it happens, and ends with Ctrl-C", async ({
   expect((await gone)[0]).toBe(0);
 });
 
-test("start --wait says why a tunnel is not online", async ({ api, dataDir, lab }) => {
+test("start --wait says why a tunnel is not online", async ({ api, control, dataDir, lab }) => {
   const profile = await api.createProfile();
   const account = await api.createAccount({ authtoken: "2this-authtoken-is-nobodys" });
   const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
@@ -122,6 +122,13 @@ test("start --wait says why a tunnel is not online", async ({ api, dataDir, lab 
   expect(code).toBe(6);
   expect(err).toMatch(/authtoken/);
   expect(err).not.toContain("2this-authtoken");
+
+  const second = await api.createAccount({ name: "Second" });
+  await api.createTunnel({ ...fields, name: "Docs", accountId: second.id });
+  await control.fault({ kind: "refuse-bind", code: "ERR_NGROK_18021", text: "Not one more." });
+  const late = await cli(dataDir, ["start", "Docs", "--wait", "--timeout", "2"]);
+  expect(late.code).toBe(6);
+  expect(late.err).toMatch(/not online within 2 s.*ERR_NGROK_18021.*Not one more\..*Stop another/s);
 });
 
 test("export and import by the command line, with the passphrase from where others cannot see it", async ({
