@@ -21,7 +21,7 @@ export class LookUpError extends Error {
   constructor(
     readonly reason: LookUpReason,
     readonly hostname: string,
-    /** Of the system, such as ENOTFOUND; for the log. */
+    /** Of the system, ENOTFOUND or EAI_AGAIN in the main; by which others tell who is at fault. */
     readonly code: string = "UNKNOWN",
   ) {
     super(WORDS[reason](shown(hostname), code));
