@@ -1,4 +1,5 @@
 import dns, { type LookupAddress } from "node:dns";
+import { closeSync, openSync } from "node:fs";
 import net from "node:net";
 import { z } from "zod";
 import { LookUpError, type LookUpReason } from "./look-up-error";
@@ -17,7 +18,7 @@ export async function askSystem(name: string): Promise<LookupAddress[]> {
   });
   if (answer.error) throw await explain(name, answer.error);
   const addresses = usable(answer.found);
-  if (addresses.length === 0) throw new LookUpError("no-address", name, "ENODATA");
+  if (addresses.length === 0) throw new LookUpError("no-address", name, "ENOTFOUND");
   return addresses;
 }
 
@@ -48,8 +49,19 @@ const REASONS: Record<string, LookUpReason> = {
 
 async function explain(name: string, error: unknown): Promise<LookUpError> {
   const code = codeSchema.safeParse(error).data?.code ?? "UNKNOWN";
+  if (lacksDescriptors()) return new LookUpError("other", name, "EMFILE");
   const reason = code === "EAI_AGAIN" ? await askAgain(name) : (REASONS[code] ?? "other");
   return new LookUpError(reason, name, code);
+}
+
+/** Without file descriptors the system can ask nobody, and says that the name does not exist. */
+function lacksDescriptors(): boolean {
+  try {
+    closeSync(openSync(process.execPath, "r"));
+    return false;
+  } catch (error) {
+    return ["EMFILE", "ENFILE"].includes(codeSchema.safeParse(error).data?.code ?? "");
+  }
 }
 
 const AGAIN_MS = 1_000;

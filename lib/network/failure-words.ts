@@ -54,7 +54,11 @@ const BY_CODE: Record<string, FailureInWords> = {
 /** Says in words why there was no answer; `ms` is the deadline that a timeout means. */
 export function failureInWords(error: unknown, ms?: number): FailureInWords {
   if (!(error instanceof Error)) return { kind: "other", message: "no answer" };
-  if (isLookUpError(error)) return { kind: "name", message: error.message };
+  if (isLookUpError(error)) {
+    return error.code === "EMFILE"
+      ? { kind: "files", message: TOO_MANY_FILES }
+      : { kind: "name", message: error.message };
+  }
   if (error.name === "TimeoutError" || error.name === "AbortError") {
     const within = ms === undefined ? "in time" : `within ${Math.round(ms / 1000)} s`;
     return { kind: "timeout", message: `no answer ${within}` };

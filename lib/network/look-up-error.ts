@@ -21,7 +21,7 @@ export class LookUpError extends Error {
   constructor(
     readonly reason: LookUpReason,
     readonly hostname: string,
-    /** Of the system, such as ENOTFOUND; for the log. */
+    /** Of the system, ENOTFOUND or EAI_AGAIN in the main; by which others tell who is at fault. */
     readonly code: string = "UNKNOWN",
   ) {
     super(WORDS[reason](shown(hostname), code));
@@ -37,7 +37,7 @@ const WORDS: Record<LookUpReason, (host: string, code: string) => string> = {
   busy: (host) =>
     `the name server has not answered earlier questions, so ${host} was not looked up`,
   refused: (host) =>
-    `${host} is a link-local or cloud metadata address, which Gatehouse never asks`,
+    `${host} is or leads to a link-local, cloud metadata or empty address, which Gatehouse never asks`,
   other: (host, code) => `the name ${host} could not be looked up (${code})`,
 };
 

@@ -27,7 +27,7 @@ export async function lookUp(name: string, lane: Lane): Promise<LookupAddress[]>
   if (/(^|\.)localhost\.?$/i.test(name)) return LOOPBACK;
   const family = net.isIP(name);
   if (family !== 0) return [{ address: name, family }];
-  if (!isName(name)) throw new LookUpError("not-found", name, "EINVAL");
+  if (!isName(name)) throw new LookUpError("not-found", name, "ENOTFOUND");
   return questionsOf(lane).ask(name);
 }
 
@@ -62,7 +62,7 @@ function ofFamily(
   const fit = found.filter(
     (address) => (family !== 4 && family !== 6) || address.family === family,
   );
-  if (fit.length === 0) throw new LookUpError("no-address", name, "ENODATA");
+  if (fit.length === 0) throw new LookUpError("no-address", name, "ENOTFOUND");
   return fit;
 }
 
@@ -133,7 +133,7 @@ class Questions {
 function withinTime(question: Question, name: string): Promise<LookupAddress[]> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(new LookUpError(question.begin ? "busy" : "no-answer", name, "ETIMEOUT"));
+      reject(new LookUpError(question.begin ? "busy" : "no-answer", name, "EAI_AGAIN"));
     }, LOOK_UP_MS);
     question.answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -9,15 +9,41 @@ type Host = {
   isForwarding: boolean;
 };
 
-/** `reason` for the evidence; `advice` says on whose side it is and what comes next, in sentences. */
-export type Silence = { reason: string; advice: string };
+/**
+ * `label` in a few words for the evidence, `reason` in full without a full stop; `advice` says on whose side it is and
+ * what comes next, in sentences.
+ */
+export type Silence = { label: string; reason: string; advice: string };
 
 /** Why a step of the probe had no answer. `ms` is how long it was waited for. */
 export function explainSilence(error: unknown, host: Host, ms: number): Silence {
-  const { kind, message } = failureInWords(error, ms);
-  if (isLookUpError(error)) return { reason: message, advice: adviseOnName(error.reason, host) };
-  return { reason: message, advice: ADVICE[kind] ?? "" };
+  const { kind, message: reason } = failureInWords(error, ms);
+  if (isLookUpError(error) && kind === "name") {
+    const advice = adviseOnName(error.reason, host);
+    return { label: NAME_LABELS[error.reason], reason, advice };
+  }
+  return { label: LABELS[kind] ?? reason.slice(0, 60), reason, advice: ADVICE[kind] ?? "" };
 }
+
+const NAME_LABELS: Record<LookUpReason, string> = {
+  "not-found": "name not found",
+  "no-address": "no address",
+  "no-answer": "name server silent",
+  "server-failed": "name server failed",
+  offline: "no name server",
+  busy: "name server silent",
+  refused: "never asked",
+  other: "not looked up",
+};
+
+const LABELS: Partial<Record<FailureKind, string>> = {
+  certificate: "not trusted",
+  timeout: "no answer",
+  refused: "connection refused",
+  cut: "cut off",
+  "no-way": "no way there",
+  files: "too many files open",
+};
 
 const ANOTHER_NETWORK = "Try from another network.";
 const OWN_NETWORK = `That is on your network's side. Check your internet connection. ${ANOTHER_NETWORK}`;
@@ -34,7 +60,11 @@ const ADVICE: Partial<Record<FailureKind, string>> = {
 };
 
 function adviseOnName(reason: LookUpReason, host: Host): string {
-  if (reason === "refused" || reason === "other") return "";
+  if (reason === "other") return "";
+  if (reason === "refused" && host.isForwarding) {
+    return "A name server (DNS) that blocks a name answers like that. Use another one, or try from another network.";
+  }
+  if (reason === "refused") return "";
   if (reason === "not-found" || reason === "no-address") return adviseOnMissing(host);
   const own = "That is on the side of your network's name server (DNS).";
   if (reason === "offline") return `${own} Connect this machine to the internet.`;

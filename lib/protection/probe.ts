@@ -83,11 +83,11 @@ function arrived(url: URL, isProven: boolean, evidence: Evidence): ProbeResult {
 
 function unanswered(
   url: URL,
-  { reason, advice }: Silence,
+  { label, reason, advice }: Silence,
   evidence: Evidence,
   resembling: string | undefined,
 ): ProbeResult {
-  evidence.push({ url: shown(url), note: reason });
+  evidence.push({ url: shown(url), note: label });
   if (resembling) return result("unknown", evidence, resembling);
   const summary = `No answer from ${url.host}: ${reason}. ${advice}`.trim();
   return result("unreachable", evidence, summary);
