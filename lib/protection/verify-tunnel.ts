@@ -9,19 +9,28 @@ import { forgetOutage } from "@/lib/notices/watch-down";
 import { getProfile } from "@/lib/profiles/service";
 import { sharedOnce } from "@/lib/shared-once";
 import { getProxy } from "@/lib/traffic/proxy-thread";
+import { isProxyRestarting } from "@/lib/traffic/thread/problems";
 import { cancelStop } from "@/lib/tunnels/auto-stop";
 import type { ProtectionVerdict } from "@/lib/tunnels/schema";
 import { publish } from "@/lib/tunnels/service";
 import { getStored } from "@/lib/tunnels/store";
 import { readExpectedLogin } from "./expected-login";
-import { newNonce, type ProbeResult, probe } from "./probe";
+import { type ExpectedLogin, newNonce, type ProbeResult, probe } from "./probe";
 import { setVerdict } from "./verdicts";
+
+/** So often it is asked again while the proxy's thread falls at each time. */
+const ROUNDS = 3;
+const UNCERTAIN: ProbeResult = {
+  verdict: "unknown",
+  evidence: [],
+  summary: "Gatehouse's proxy was started again during the check, so nothing was found out.",
+};
 
 const underWay = () => sharedOnce("probes", () => new Map<string, Promise<ProtectionVerdict>>());
 
 /**
  * Finds out whether a stranger is stopped at the login, and stops the tunnel when not. One probe of a tunnel runs at
- * a time. Throws a 409 Problem when the tunnel is not online.
+ * a time. Throws a 409 Problem when the tunnel is not online, and `proxy_restarting` while the proxy is down.
  */
 export function verifyTunnel(id: string): Promise<ProtectionVerdict> {
   const known = underWay().get(id);
@@ -43,14 +52,32 @@ async function verify(id: string): Promise<ProtectionVerdict> {
   }
   const { issuerUrl, clientId } = getProfile(config.profileId);
   const login = await readExpectedLogin(issuerUrl, clientId);
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const found = await probeOnce(runtime.url, login);
+    if (found) return conclude(id, runtime.url, found, login === undefined);
+  }
+  return conclude(id, runtime.url, UNCERTAIN, false);
+}
+
+/**
+ * Undefined when the proxy's thread fell meanwhile: then the probe may have come through and nobody knows of it, and
+ * neither "protected" nor "unreachable" is known to be true. "Open" is true even then.
+ */
+async function probeOnce(
+  url: string,
+  login: ExpectedLogin | undefined,
+): Promise<ProbeResult | undefined> {
   const nonce = newNonce();
-  const { calls } = getProxy();
-  await calls.expectProbe(nonce);
-  const sawNonce = () => calls.wasProbeSeen(nonce);
-  const found = await probe(runtime.url, nonce, login, sawNonce).finally(() =>
-    calls.forgetProbe(nonce),
-  );
-  return conclude(id, runtime.url, found, login === undefined);
+  const expected = await getProxy().expectProbe(nonce);
+  try {
+    const found = await probe(url, nonce, login, expected.wasSeen);
+    return found.verdict === "open" || expected.isCertain() ? found : undefined;
+  } catch (error) {
+    if (isProxyRestarting(error)) return undefined;
+    throw error;
+  } finally {
+    expected.forget();
+  }
 }
 
 function conclude(
