@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import http from "node:http";
 import net, { type AddressInfo } from "node:net";
 import os from "node:os";
@@ -303,6 +303,44 @@ test("a stop while the new thread opens what was wanted leaves nothing open", as
   await isBack(kept.url);
   await expect.poll(() => ask(stopped.url)).toMatch(/ENOENT|ECONNREFUSED/);
   expect(falls).toHaveLength(1);
+});
+
+describe.skipIf(process.platform === "win32")("a cleaner of temporary files", () => {
+  test("that removes the folder or a socket cuts nobody off, and new visitors come through again", async () => {
+    const [one, two] = [await proxy.openHop(order("one")), await proxy.openHop(order("two"))];
+    const visitor = await stayAt(one.url);
+    rmSync(one.url.slice(5));
+    await isBack(one.url);
+    rmSync(path.dirname(two.url.slice(5)), { recursive: true });
+    await isBack(one.url);
+    await isBack(two.url);
+    expect(lstatSync(path.dirname(two.url.slice(5))).mode & 0o777).toBe(0o700);
+    expect(visitor.isConnected).toBe(true);
+    expect(falls).toEqual([]);
+    one.close();
+    await expect.poll(() => visitor.isConnected).toBe(false);
+    expect(await ask(one.url)).toBe("ENOENT");
+  });
+
+  test("whose place somebody else takes makes us use another, and say which tunnels lost theirs", async () => {
+    const lost: string[] = [];
+    proxy.tell({ ...observer, lost: (tunnelId) => void lost.push(tunnelId) });
+    const { url } = await proxy.openHop(order());
+    const folder = path.dirname(url.slice(5));
+    const theirs = mkdtempSync(path.join(scratch, "theirs-"));
+    rmSync(folder, { recursive: true });
+    symlinkSync(theirs, folder);
+    await expect.poll(() => lost, { timeout: 10_000 }).toEqual(["one"]);
+    expect(readdirSync(theirs)).toEqual([]);
+    await isBack((await proxy.openHop(order())).url);
+    rmSync(folder);
+  });
+
+  test("a socket that cannot be made is an error, and nothing listens on a port in its place", async () => {
+    const socketFolder = path.join(scratch, "nowhere");
+    const listen = await proxy.calls.openHop(99, { ...order(), socketFolder });
+    expect(listen).toEqual({ failed: expect.stringMatching(/^E[A-Z]+$/) });
+  });
 });
 
 test("after twenty falls there are as many files open, and as much memory in use, as after two", async () => {
