@@ -9,22 +9,14 @@ import { forgetOutage } from "@/lib/notices/watch-down";
 import { getProfile } from "@/lib/profiles/service";
 import { sharedOnce } from "@/lib/shared-once";
 import { getProxy } from "@/lib/traffic/proxy-thread";
-import { isProxyRestarting } from "@/lib/traffic/thread/problems";
 import { cancelStop } from "@/lib/tunnels/auto-stop";
 import type { ProtectionVerdict } from "@/lib/tunnels/schema";
 import { publish } from "@/lib/tunnels/service";
 import { getStored } from "@/lib/tunnels/store";
 import { readExpectedLogin } from "./expected-login";
-import { type ExpectedLogin, newNonce, type ProbeResult, probe } from "./probe";
+import type { ProbeResult } from "./probe";
+import { probeForCertain } from "./probe-for-certain";
 import { setVerdict } from "./verdicts";
-
-/** So often it is asked again while the proxy's thread falls at each time. */
-const ROUNDS = 3;
-const UNCERTAIN: ProbeResult = {
-  verdict: "unknown",
-  evidence: [],
-  summary: "Gatehouse's proxy was started again during the check, so nothing was found out.",
-};
 
 const underWay = () => sharedOnce("probes", () => new Map<string, Promise<ProtectionVerdict>>());
 
@@ -52,32 +44,9 @@ async function verify(id: string): Promise<ProtectionVerdict> {
   }
   const { issuerUrl, clientId } = getProfile(config.profileId);
   const login = await readExpectedLogin(issuerUrl, clientId);
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    const found = await probeOnce(runtime.url, login);
-    if (found) return conclude(id, runtime.url, found, login === undefined);
-  }
-  return conclude(id, runtime.url, UNCERTAIN, false);
-}
-
-/**
- * Undefined when the proxy's thread fell meanwhile: then the probe may have come through and nobody knows of it, and
- * neither "protected" nor "unreachable" is known to be true. "Open" is true even then.
- */
-async function probeOnce(
-  url: string,
-  login: ExpectedLogin | undefined,
-): Promise<ProbeResult | undefined> {
-  const nonce = newNonce();
-  const expected = await getProxy().expectProbe(nonce);
-  try {
-    const found = await probe(url, nonce, login, expected.wasSeen);
-    return found.verdict === "open" || expected.isCertain() ? found : undefined;
-  } catch (error) {
-    if (isProxyRestarting(error)) return undefined;
-    throw error;
-  } finally {
-    expected.forget();
-  }
+  const expectProbe = (nonce: string) => getProxy().expectProbe(nonce);
+  const found = await probeForCertain(runtime.url, login, expectProbe);
+  return conclude(id, runtime.url, found, login === undefined);
 }
 
 function conclude(

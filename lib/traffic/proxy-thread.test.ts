@@ -1,54 +1,30 @@
 import { once } from "node:events";
 import { lstatSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import http from "node:http";
-import net, { type AddressInfo } from "node:net";
-import os from "node:os";
+import net from "node:net";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import { pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Fall, proxyFalls } from "@/e2e/proxy-falls.mjs";
+import type { Fall } from "@/e2e/proxy-falls.mjs";
+import { openThreads } from "@/e2e/proxy-threads";
 import { PROBE_HEADER } from "./probe-header";
-import type { HopOrder } from "./proxy/calls";
-import { type ProxyFall, type ProxyObserver, TrafficProxy, threadOptions } from "./proxy-thread";
+import type { ProxyFall, TrafficProxy } from "./proxy-thread";
 import { forgetRun, getRunReport } from "./run-reports";
 import { requestQuerySchema } from "./schema";
-import { removeSocketFolder } from "./socket-folder";
-import type { Patience } from "./thread/supervisor";
 
 // The real thread, which falls as it would in real life.
 
-const urlOf = (file: string) => pathToFileURL(path.resolve(file)).href;
-const START = new URL(
-  `data:text/javascript,${encodeURIComponent(`
-    import "${urlOf("e2e/proxy-falls.mjs")}";
-    import { register } from "${urlOf("node_modules/tsx/dist/esm/api/index.mjs")}";
-    register();
-    await import("${urlOf("lib/traffic/proxy/thread.ts")}");
-  `)}`,
-);
-const scratch = mkdtempSync(path.join(os.tmpdir(), "gatehouse-test-"));
-const { env, fall } = proxyFalls(scratch);
-const workers = new Set<Worker>();
-const falls: ProxyFall[] = [];
-let app: http.Server;
+const threads = openThreads();
+const { scratch, workers, falls, observer, fall, launch } = threads;
+const app = http.createServer((request, response) => {
+  if (request.url === "/endless") return void response.write("begun");
+  response.end(`the app, ${request.url}`);
+});
+const order = (tunnelId?: string) => threads.order(app, tunnelId);
 let proxy: TrafficProxy;
 
 beforeAll(async () => {
-  vi.stubEnv("GATEHOUSE_DATA_DIR", scratch);
-  app = http.createServer((request, response) => {
-    if (request.url === "/endless") return void response.write("begun");
-    response.end(`the app, ${request.url}`);
-  });
   await once(app.listen(0, "127.0.0.1"), "listening");
-});
-
-afterAll(() => {
-  app.closeAllConnections();
-  app.close();
-  removeSocketFolder();
-  rmSync(scratch, { recursive: true });
 });
 
 beforeEach(() => {
@@ -58,46 +34,16 @@ beforeEach(() => {
   proxy = launch({ pausesMs: [0] });
 });
 
-function launch(patience: Patience): TrafficProxy {
-  const launched = new TrafficProxy(startThread, patience);
-  launched.tell(observer);
-  return launched;
-}
-
-const observer: ProxyObserver = {
-  fell: (told) => void falls.push(told),
-  isBack: () => undefined,
-  lost: () => undefined,
-};
-
 afterEach(async () => {
   vi.useRealTimers();
-  await proxy.close();
+  await threads.closeProxies();
 });
 
-function startThread(): Worker {
-  const worker = new Worker(START, {
-    workerData: threadOptions(),
-    env: { ...process.env, ...env },
-    resourceLimits: { maxOldGenerationSizeMb: 64 },
-  });
-  workers.add(worker);
-  worker.on("exit", () => workers.delete(worker));
-  return worker;
-}
-
-function order(tunnelId = "one"): Omit<HopOrder, "socketFolder"> {
-  return {
-    tunnelId,
-    upstreamUrl: `http://127.0.0.1:${(app.address() as AddressInfo).port}`,
-    verifyUpstreamTls: true,
-    rewriteHost: false,
-    hideIdentity: false,
-    identified: true,
-    inspect: true,
-    notes: [],
-  };
-}
+afterAll(async () => {
+  app.closeAllConnections();
+  app.close();
+  await threads.close();
+});
 
 const placeOf = (url: string) =>
   url.startsWith("unix:") ? { socketPath: url.slice(5) } : { port: Number(new URL(url).port) };
