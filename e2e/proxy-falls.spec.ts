@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import { noticeSchema } from "@/lib/notices/schema";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { type Api, apiOf, expect, row, test } from "./fixtures";
+import type { Lab } from "./lab/start-lab";
 import { launchDashboard } from "./launch-dashboard";
 import { proxyFalls } from "./proxy-falls.mjs";
 import { startTunnels, visit } from "./tunnel-steps";
@@ -19,9 +20,7 @@ test("the proxy falls under load and is back within a second, with every tunnel 
   lab,
   control,
 }) => {
-  const { env, fall } = proxyFalls(dataDir);
-  const dashboard = await launchDashboard({ dataDir: `${dataDir}/falls`, mode: "start", env });
-  const api = apiOf(dashboard, lab);
+  const { dashboard, api, fall } = await launchWithFalls(dataDir, lab);
   const tunnels = await startTunnels(api, lab, {}, {}, {});
   const [first, second] = tunnels;
   if (!first || !second) throw new Error("no tunnels");
@@ -76,9 +75,7 @@ test("a stop cuts visitors off within a second while the proxy is busy without e
   lab,
   control,
 }) => {
-  const { env, fall } = proxyFalls(dataDir);
-  const dashboard = await launchDashboard({ dataDir: `${dataDir}/falls`, mode: "start", env });
-  const api = apiOf(dashboard, lab);
+  const { dashboard, api, fall } = await launchWithFalls(dataDir, lab);
   const [stopped, kept] = await startTunnels(api, lab, {}, {});
   if (!stopped || !kept) throw new Error("no tunnels");
   const tab = await visit(browser, stopped, "member@example.com");
@@ -111,6 +108,12 @@ test("a stop cuts visitors off within a second while the proxy is busy without e
   expect((await control.state()).counters.binds).toBe(binds);
   await dashboard.stop();
 });
+
+async function launchWithFalls(dataDir: string, lab: Lab) {
+  const { env, fall } = proxyFalls(dataDir);
+  const dashboard = await launchDashboard({ dataDir: `${dataDir}/falls`, mode: "start", env });
+  return { dashboard, fall, api: apiOf(dashboard, lab) };
+}
 
 const VISITORS = 12;
 

@@ -32,7 +32,7 @@ export function watchProxy(): void {
       isAwaited = false;
       refreshPages();
     },
-    lost: rebind,
+    lost: (tunnelId) => void rebind(tunnelId),
   });
 }
 
@@ -67,15 +67,17 @@ function refreshPages(): void {
 }
 
 /** The place that ngrok's requests come to is gone for good: the tunnel needs another one. */
-function rebind(tunnelId: string): void {
-  const { name } = getStored(tunnelId).config;
-  notify({
-    kind: "gatehouse",
-    tunnels: [{ id: tunnelId, name }],
-    title: `“${name}” is started again: its private socket was removed`,
-    detail: "The folder of Gatehouse's sockets was removed and could not be made again.",
-  });
-  restartTunnel(tunnelId, "Its private socket was removed.").catch((error) =>
-    log(`"${name}" was not started again: ${String(error)}`),
-  );
+async function rebind(tunnelId: string): Promise<void> {
+  try {
+    const { name } = getStored(tunnelId).config;
+    await restartTunnel(tunnelId, "Its private socket was removed.");
+    notify({
+      kind: "gatehouse",
+      tunnels: [{ id: tunnelId, name }],
+      title: `“${name}” was started again: its private socket was removed`,
+      detail: "The folder of Gatehouse's sockets was removed and could not be made again.",
+    });
+  } catch (error) {
+    log(`A tunnel without a socket was not started again: ${String(error)}`);
+  }
 }

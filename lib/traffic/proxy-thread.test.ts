@@ -121,7 +121,9 @@ describe.each<[Fall, RegExp]>([
     fall(how);
     await hasFallen(1);
     expect(falls[0]?.why).toMatch(why);
-    await isBack(url);
+    // The new thread opens what is wanted before it answers anybody.
+    await proxy.calls.people();
+    expect(await ask(url)).toBe("200 the app, /");
     expect(visitor.isConnected).toBe(false);
   });
 });

@@ -65,8 +65,9 @@ export function restoreSocketFolder(): void {
 }
 
 export function removeSocketFolder(): void {
-  const { path: folder } = state();
-  if (folder !== undefined && isOurFolder(folder)) remove(folder);
+  const known = state();
+  if (known.path !== undefined && isOurFolder(known.path)) remove(known.path);
+  delete known.path;
 }
 
 /** A real folder, no link to one, that belongs to this user and that nobody else can look into. */

@@ -10,8 +10,9 @@ import type { ThreadCalls } from "./supervisor";
 /** In time awake: a thread that takes longer to cut off visitors is ended, which cuts off everybody. */
 const CLOSE_MS = 200;
 const TRIES = 3;
-/** So many looks in a row that mend nothing, and the place is given up. */
+/** So many looks in a row that mend nothing, and the place is given up; if that mends nothing either, again later. */
 const LOST_AFTER = 3;
+const LOST_AGAIN_AFTER = 60;
 
 export type OpenHop = { url: string; close(): void };
 
@@ -122,7 +123,8 @@ export class OpenHops {
         ? await this.options.calls.openHop(id, wanted.order, url)
         : { failed: "its folder" };
       wanted.failures = "failed" in opened ? wanted.failures + 1 : 0;
-      if (wanted.failures === LOST_AFTER) this.options.onLost(wanted.order.tunnelId);
+      if (wanted.failures % LOST_AGAIN_AFTER === LOST_AFTER)
+        this.options.onLost(wanted.order.tunnelId);
     } catch {
       // The thread fell. The next one is asked again.
     } finally {
