@@ -65,6 +65,15 @@ test("the proxy falls under load and is back within a second, with every tunnel 
   ).toBeVisible();
   // A person who was told of once is not told of again as somebody new.
   expect(notices.filter(({ kind }) => kind === "visitor")).toHaveLength(1);
+
+  await test.step("the third fall in a row has a pause, and the page says how long", async () => {
+    fall("exit");
+    const title = "Gatehouse's proxy fell again, and starts again in 1 s";
+    await expect(page.getByText(title).first()).toBeVisible();
+    await expect(page.getByText("Gatehouse's proxy runs again").first()).toBeVisible();
+    await expect.poll(() => statusIn(tab, "/")).toBe(200);
+    expect((await api.tunnel(first.id)).status.state).toBe("online");
+  });
   await dashboard.stop();
 });
 

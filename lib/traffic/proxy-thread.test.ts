@@ -291,21 +291,26 @@ describe.skipIf(process.platform === "win32")("a cleaner of temporary files", ()
   });
 });
 
-test("after twenty falls there are as many files open, and as much memory in use, as after two", async () => {
-  const { url } = await proxy.openHop(order());
-  const fallTimes = async (times: number) => {
-    for (let count = 0; count < times; count += 1) {
-      const seen = falls.length;
-      await Promise.all([stayAt(url), ask(url)]);
-      fall("throw");
-      await hasFallen(seen + 1);
-      await isBack(url);
-    }
-    return { files: readdirSync("/proc/self/fd").length, rss: process.memoryUsage.rss() };
-  };
-  const early = await fallTimes(2);
-  const late = await fallTimes(20);
-  expect(late.files).toBeLessThanOrEqual(early.files + 3);
-  expect(late.rss - early.rss).toBeLessThan(60 * 1024 * 1024);
-  expect(workers.size).toBe(1);
-}, 60_000);
+// Only Linux tells what is open.
+test.skipIf(process.platform !== "linux")(
+  "after twenty falls there are as many files open, and as much memory in use, as after two",
+  async () => {
+    const { url } = await proxy.openHop(order());
+    const fallTimes = async (times: number) => {
+      for (let count = 0; count < times; count += 1) {
+        const seen = falls.length;
+        await Promise.all([stayAt(url), ask(url)]);
+        fall("throw");
+        await hasFallen(seen + 1);
+        await isBack(url);
+      }
+      return { files: readdirSync("/proc/self/fd").length, rss: process.memoryUsage.rss() };
+    };
+    const early = await fallTimes(2);
+    const late = await fallTimes(20);
+    expect(late.files).toBeLessThanOrEqual(early.files + 3);
+    expect(late.rss - early.rss).toBeLessThan(60 * 1024 * 1024);
+    expect(workers.size).toBe(1);
+  },
+  60_000,
+);

@@ -90,7 +90,7 @@ describe.skipIf(process.platform === "win32")("the folder of the sockets", () =>
     const prefix = getSocketFolder().slice(0, -6);
     removeSocketFolder();
     globalThis.__gatehouse?.delete("socket-folder");
-    writeFileSync(`${prefix}a-file`, "kept");
+    writeFileSync(`${prefix}a-file`, "kept", { mode: 0o700 });
     const real = place("theirs");
     writeFileSync(path.join(real, "precious"), "kept");
     symlinkSync(real, `${prefix}a-link`);

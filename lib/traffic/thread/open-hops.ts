@@ -96,7 +96,8 @@ export class OpenHops {
 
   /** Opens again what is not there any more: a cleaner of temporary files may remove sockets that are in use. */
   mend(): void {
-    if (!this.options.isUp()) return;
+    // A new thread has been told of all of them.
+    if (!this.options.isServing()) return;
     for (const [id, wanted] of this.wanted) {
       const { url, busy, failures } = wanted;
       if (url === undefined || busy) continue;

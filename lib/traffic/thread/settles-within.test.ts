@@ -37,7 +37,7 @@ test("the time that a machine sleeps does not count", async () => {
     await vi.advanceTimersByTimeAsync(500);
     const now = performance.now();
     vi.spyOn(performance, "now").mockImplementation(() => now + 3_600_000);
-    await vi.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(150);
     waiting.emit("answer");
     await vi.advanceTimersByTimeAsync(1);
   });
