@@ -17,17 +17,22 @@ const TOLD_AGAIN_AFTER_MS = 10 * 60_000;
 export function watchProxy(): void {
   let toldAt = Number.NEGATIVE_INFINITY;
   let isAwaited = false;
+  let untold: ProxyFall | undefined;
   getProxy().tell({
     fell: (fall) => {
       const isNews = fall.inARow <= MOST_IN_A_ROW || Date.now() - toldAt > TOLD_AGAIN_AFTER_MS;
       if (isNews) {
         toldAt = Date.now();
-        tellFall(fall);
+        // A short fall is told of when it is over: a person could not have read it before.
+        if (fall.pauseMs >= LONG_MS) tellFall(fall);
+        else untold = fall;
       }
       isAwaited = isNews && fall.pauseMs >= LONG_MS;
       if (fall.pauseMs >= LONG_MS) refreshPages();
     },
     isBack: () => {
+      if (untold) tellFall(untold);
+      untold = undefined;
       if (isAwaited) tell("Gatehouse's proxy runs again", "Visitors reach your apps again.");
       isAwaited = false;
       refreshPages();
@@ -42,7 +47,7 @@ function tellFall({ why, pauseMs }: ProxyFall): void {
   const detail = [
     why,
     "Requests that were open ended with an error.",
-    isLong ? "Until it runs again visitors get error 502." : "Visitors reach your apps again.",
+    ...(isLong ? ["Until it runs again visitors get error 502."] : []),
     "The tunnels stay online. Captured requests, visitor lists and numbers from before are gone.",
   ];
   const title = isLong
