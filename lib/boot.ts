@@ -17,6 +17,7 @@ import { recordStateChange } from "@/lib/history/record";
 import { announce, entranceAddress } from "@/lib/launch/announce";
 import { openBrowser } from "@/lib/launch/open-browser";
 import { getHub } from "@/lib/live/hub";
+import { watchProxy } from "@/lib/live/watch-proxy";
 import { log } from "@/lib/log";
 import { ADDRESS_ATTEMPT_MS } from "@/lib/network/address-attempt";
 import { noteArrival } from "@/lib/notices/note-arrival";
@@ -29,7 +30,6 @@ import { loadMasterKey } from "@/lib/secrets/master-key";
 import { rememberStoredSecrets } from "@/lib/secrets/remember-stored";
 import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
-import { getProxy } from "@/lib/traffic/proxy-thread";
 import { onRunReport } from "@/lib/traffic/run-reports";
 import { watchIdle } from "@/lib/tunnels/idle-stop";
 import { noteResumeFailure } from "@/lib/tunnels/resume-failures";
@@ -96,7 +96,7 @@ function wireEngine(): void {
 }
 
 function wireTraffic(): void {
-  getProxy();
+  watchProxy();
   // A tunnel that was deleted in between has nobody to tell.
   onRunReport((tunnelId) => {
     if (isStored(tunnelId)) publish(tunnelId);

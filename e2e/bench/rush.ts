@@ -1,10 +1,9 @@
 import { readdirSync } from "node:fs";
 import http from "node:http";
-import os from "node:os";
 import path from "node:path";
 import { chromium } from "@playwright/test";
 import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
-import { socketFolderPrefix } from "@/lib/traffic/socket-folder";
+import { findSocketFolders } from "@/lib/traffic/socket-folder";
 import { judge, median, milliseconds, percentile, printTable } from "./table";
 import { traceTasks } from "./trace-tasks";
 import { World } from "./world";
@@ -108,9 +107,8 @@ async function spell(send: Send): Promise<Spell> {
 }
 
 function findSocket(dataDir: string): string {
-  const prefix = socketFolderPrefix(dataDir);
-  const folder = readdirSync(os.tmpdir()).find((name) => name.startsWith(prefix));
-  const [socket] = folder ? readdirSync(path.join(os.tmpdir(), folder)) : [];
-  if (!folder || !socket) throw new Error("The hop's socket was not found.");
-  return path.join(os.tmpdir(), folder, socket);
+  const [folder = ""] = findSocketFolders(dataDir);
+  const [socket] = folder === "" ? [] : readdirSync(folder);
+  if (!socket) throw new Error("The hop's socket was not found.");
+  return path.join(folder, socket);
 }

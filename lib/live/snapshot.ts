@@ -1,4 +1,5 @@
 import "server-only";
+import { withDeadline } from "@/lib/engine/deadline";
 import { getEngine } from "@/lib/engine/engine";
 import { listNotices } from "@/lib/notices/service";
 import { getProxy } from "@/lib/traffic/proxy-thread";
@@ -7,11 +8,13 @@ import { VERSION } from "@/lib/version";
 import type { Snapshot } from "./events";
 
 const NOTICES = 20;
+/** A page is worth more than the numbers on it. */
+const TRAFFIC_MS = 2_500;
 
 /** Everything that the pages show live, as it is now. */
 export async function getSnapshot(): Promise<Snapshot> {
   // Asked first: the rest is as it is at the return.
-  const { visitors, traffic } = await getProxy().calls.now();
+  const { visitors, traffic } = await askTraffic();
   return {
     version: VERSION,
     tunnels: listTunnels(),
@@ -20,4 +23,12 @@ export async function getSnapshot(): Promise<Snapshot> {
     visitors,
     traffic,
   };
+}
+
+/** Nobody is here as far as is known while the proxy's thread is down: when it is back every page gets a new snapshot. */
+function askTraffic(): Promise<Pick<Snapshot, "visitors" | "traffic">> {
+  return withDeadline(getProxy().calls.now(), TRAFFIC_MS, "the proxy").catch(() => ({
+    visitors: [],
+    traffic: [],
+  }));
 }

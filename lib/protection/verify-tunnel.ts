@@ -14,14 +14,15 @@ import type { ProtectionVerdict } from "@/lib/tunnels/schema";
 import { publish } from "@/lib/tunnels/service";
 import { getStored } from "@/lib/tunnels/store";
 import { findExpectedLogin } from "./expected-login";
-import { newNonce, type ProbeResult, probe } from "./probe";
+import type { ProbeResult } from "./probe";
+import { probeForCertain } from "./probe-for-certain";
 import { setVerdict } from "./verdicts";
 
 const underWay = () => sharedOnce("probes", () => new Map<string, Promise<ProtectionVerdict>>());
 
 /**
  * Finds out whether a stranger is stopped at the login, and stops the tunnel when not. One probe of a tunnel runs at
- * a time. Throws a 409 Problem when the tunnel is not online.
+ * a time. Throws a 409 Problem when the tunnel is not online, and `proxy_restarting` while the proxy is down.
  */
 export function verifyTunnel(id: string): Promise<ProtectionVerdict> {
   const known = underWay().get(id);
@@ -43,13 +44,8 @@ async function verify(id: string): Promise<ProtectionVerdict> {
   }
   const { issuerUrl, clientId } = getProfile(config.profileId);
   const finding = await findExpectedLogin(issuerUrl, clientId);
-  const nonce = newNonce();
-  const { calls } = getProxy();
-  await calls.expectProbe(nonce);
-  const sawNonce = () => calls.wasProbeSeen(nonce);
-  const found = await probe(runtime.url, nonce, finding.login, sawNonce).finally(() =>
-    calls.forgetProbe(nonce),
-  );
+  const expectProbe = (nonce: string) => getProxy().expectProbe(nonce);
+  const found = await probeForCertain(runtime.url, finding.login, expectProbe);
   return conclude(id, runtime.url, found, finding.login ? undefined : finding.doubt);
 }
 

@@ -2,6 +2,7 @@ import "server-only";
 import { getEngine } from "@/lib/engine/engine";
 import { isProblem } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
+import { isProxyRestarting } from "@/lib/traffic/thread/problems";
 import type { ProtectionVerdict, TunnelState } from "@/lib/tunnels/schema";
 import { listStored } from "@/lib/tunnels/store";
 import { ENDPOINT_OFFLINE, failIfOffline } from "./fail-if-offline";
@@ -9,6 +10,7 @@ import { forgetVerdict } from "./verdicts";
 import { verifyTunnel } from "./verify-tunnel";
 
 const EVERY_MS = 5 * 60_000;
+const AGAIN_MS = 5_000;
 
 /** A tunnel has come online, for the first time or again: what was seen before says nothing about it. */
 export function watchProtection(tunnelId: string, state: TunnelState): void {
@@ -49,7 +51,15 @@ async function check(tunnelId: string): Promise<void> {
   try {
     await checkTunnel(tunnelId);
   } catch (error) {
+    if (isProxyRestarting(error)) return checkLater(tunnelId);
     // It stopped, or was deleted, while it was being looked at.
     if (!isProblem(error)) log(`A protection check failed: ${String(error)}`);
   }
+}
+
+/** Nothing came of it: the proxy is down. The next regular look may be minutes away. */
+function checkLater(tunnelId: string): void {
+  setTimeout(() => {
+    if (getEngine().runtimeOf(tunnelId)?.state === "online") void check(tunnelId);
+  }, AGAIN_MS).unref();
 }

@@ -8,7 +8,10 @@ export function noteUse(): void {
   use().at = Date.now();
 }
 
-/** When the tunnels were last in use (milliseconds), by their owner or a visitor: now, while a request is open. */
+/**
+ * When the tunnels were last in use (milliseconds), by their owner or a visitor: now, while a request is open, and while
+ * the proxy cannot say. Never rejects.
+ */
 export async function lastUseAt(): Promise<number> {
-  return Math.max(use().at, await getProxy().calls.lastVisitAt());
+  return Math.max(use().at, await getProxy().lastVisitAt());
 }

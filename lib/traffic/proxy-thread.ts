@@ -1,75 +1,182 @@
 import "server-only";
 import { Worker } from "node:worker_threads";
-import { type BirpcReturn, createBirpc } from "birpc";
 import { readEnv } from "@/lib/env";
 import { getHub } from "@/lib/live/hub";
+import { log } from "@/lib/log";
 import { sharedOnce } from "@/lib/shared-once";
-import type { HopOrder, ProxyCalls, ProxyOptions, ProxyReports } from "./proxy/calls";
-import { reportApp, reportFirstVisit } from "./run-reports";
-import { getSocketFolder } from "./socket-folder";
+import type { HopOrder, ProxyOptions } from "./proxy/calls";
+import { forgetApp, reportApp, reportFirstVisit } from "./run-reports";
+import { getSocketFolder, restoreSocketFolder } from "./socket-folder";
+import { ExpectedProbes } from "./thread/expected-probes";
+import type { Fall } from "./thread/explain-fall";
+import { type OpenHop, OpenHops } from "./thread/open-hops";
+import { type Patience, Supervisor, type ThreadCalls } from "./thread/supervisor";
 
-/** Longer than a replay waits for the app. */
-const CALL_DEADLINE_MS = 45_000;
+export type { OpenHop };
 
-export type OpenHop = { url: string; close(): void };
+const MIB = 1024 * 1024;
+/** What requests under way and all else may take beside the captured requests, whose buffers are outside the heap. */
+const HEAP_MIB = 512;
+const MEND_EVERY_MS = 1_000;
 
-/** The dashboard's end of the proxy, which has a thread of its own. Without that thread the process ends. */
-class ProxyThread {
-  readonly calls: BirpcReturn<ProxyCalls>;
-  private readonly tunnels = new Map<number, string>();
-  private lastHop = 0;
+/** `after` milliseconds it is started again; `inARow` counts its falls, from 1, until it has run for some minutes. */
+export type ProxyFall = Fall & { pauseMs: number; inARow: number };
 
-  constructor(options: ProxyOptions) {
-    const worker = new Worker(new URL("./proxy/thread.ts", import.meta.url), {
-      workerData: options,
-      name: "proxy",
-    });
+export type ProxyObserver = {
+  fell(fall: ProxyFall): void;
+  /** A new thread runs after a fall. All that was captured, and who was here, is gone. */
+  isBack(): void;
+  /** What this tunnel's listener forwards to cannot be opened again: it has to be bound to another place. */
+  lost(tunnelId: string): void;
+};
+
+/** The dashboard's end of the proxy, which has a thread of its own that may fall and is started again. */
+export class TrafficProxy {
+  readonly calls: ThreadCalls;
+  private readonly supervisor: Supervisor;
+  private readonly hops: OpenHops;
+  private readonly probes = new ExpectedProbes();
+  private observer: ProxyObserver | undefined;
+  private isHeard = false;
+  private hasFallen = false;
+  private knownVisitAt = 0;
+  private readonly mending: NodeJS.Timeout;
+
+  constructor(start: () => Worker, patience: Patience = {}) {
     const hub = getHub();
-    // What comes from a hop that was closed meanwhile is of a run that is over.
     const about = (hopId: number, tell: (tunnelId: string) => void) => {
-      const tunnelId = this.tunnels.get(hopId);
+      const tunnelId = this.hops.tunnelOf(hopId);
       if (tunnelId !== undefined) tell(tunnelId);
     };
-    this.calls = createBirpc<ProxyCalls, ProxyReports>(
-      {
+    this.supervisor = new Supervisor({
+      start,
+      reports: {
         events: (events) => events.forEach((event) => void hub.publish(event)),
         app: (hopId, health) => about(hopId, (tunnelId) => reportApp(tunnelId, health)),
-        firstVisit: (hopId, visit) => about(hopId, (id) => reportFirstVisit(id, visit)),
+        firstVisit: (hopId, visit) => {
+          if (this.hops.isFirstVisit(hopId)) about(hopId, (id) => reportFirstVisit(id, visit));
+        },
+        probe: (nonce) => this.probes.saw(nonce),
       },
-      {
-        timeout: CALL_DEADLINE_MS,
-        eventNames: ["closeHop", "forgetProbe", "setHeard", "forget"],
-        post: (message) => worker.postMessage(message),
-        on: (listener) => worker.on("message", listener),
-      },
-    );
-    hub.onHeard((isHeard) => void this.calls.setHeard(isHeard));
+      ping: () => this.askLastVisit(),
+      onStart: () => this.tellThread(),
+      onFall: (fall) => this.fell(fall),
+      ...patience,
+    });
+    this.calls = this.supervisor.calls;
+    this.hops = new OpenHops({
+      calls: this.calls,
+      isUp: () => this.supervisor.isUp,
+      isServing: () => this.supervisor.isServing,
+      replaceThread: (fall) => this.supervisor.replace(fall),
+      folder: getSocketFolder,
+      onLost: (tunnelId) => this.observer?.lost(tunnelId),
+    });
+    this.supervisor.start();
+    hub.onHeard((isHeard) => {
+      this.isHeard = isHeard;
+      void this.calls.setHeard(isHeard);
+    });
+    this.mending = setInterval(() => this.mend(), MEND_EVERY_MS).unref();
   }
 
-  async openHop(order: HopOrder): Promise<OpenHop> {
-    this.lastHop += 1;
-    const id = this.lastHop;
-    this.tunnels.set(id, order.tunnelId);
-    const close = () => {
-      this.tunnels.delete(id);
-      void this.calls.closeHop(id);
+  /** Boot wires this: the proxy knows nothing of notices and pages. */
+  tell(observer: ProxyObserver): void {
+    this.observer = observer;
+  }
+
+  openHop(order: Omit<HopOrder, "socketFolder">): Promise<OpenHop> {
+    return this.hops.open(order);
+  }
+
+  /** For good; only tests do. */
+  async close(): Promise<void> {
+    clearInterval(this.mending);
+    await this.supervisor.close();
+  }
+
+  /** See ExpectedProbes. Rejects with the Problem `proxy_restarting` while there is no thread. */
+  async expectProbe(nonce: string) {
+    const probe = this.probes.expect(nonce, () => this.askLastVisit());
+    const forget = () => {
+      probe.forget();
+      void this.calls.forgetProbe(nonce);
     };
     try {
-      return { url: await this.calls.openHop(id, order), close };
+      await this.calls.expectProbe(nonce);
     } catch (error) {
-      close();
+      forget();
       throw error;
     }
+    return { ...probe, forget };
+  }
+
+  /**
+   * When somebody last came through any tunnel (milliseconds): now, while a request or a socket is open, 0 if nobody
+   * has. While no thread answers it is now, too: nobody can say then that nobody visits.
+   */
+  async lastVisitAt(): Promise<number> {
+    if (!this.supervisor.isUp) return Date.now();
+    return this.askLastVisit().catch(() => Date.now());
+  }
+
+  /** Kept here, as a new thread knows of nobody. */
+  private async askLastVisit(): Promise<number> {
+    this.knownVisitAt = Math.max(this.knownVisitAt, await this.calls.lastVisitAt());
+    return this.knownVisitAt;
+  }
+
+  /** All that a new thread has to know, in this order: no probe may be passed on because it was not known yet. */
+  private tellThread(): void {
+    void this.calls.setHeard(this.isHeard);
+    for (const nonce of this.probes.nonces()) {
+      // If that thread falls too, the next one is told.
+      this.calls.expectProbe(nonce).catch(() => undefined);
+    }
+    this.hops.reopen();
+    if (this.hasFallen) this.observer?.isBack();
+  }
+
+  private fell(fall: ProxyFall): void {
+    this.hasFallen = true;
+    this.probes.threadFell();
+    for (const tunnelId of this.hops.tunnels()) forgetApp(tunnelId);
+    if (fall.details !== undefined) log(`The proxy's thread fell: ${fall.details}`);
+    this.observer?.fell(fall);
+  }
+
+  private mend(): void {
+    restoreSocketFolder();
+    this.hops.mend();
   }
 }
 
-export function getProxy(): ProxyThread {
-  return sharedOnce("proxy-thread", () => {
-    const { captureBudgetBytes, captureBodyBytes } = readEnv();
-    return new ProxyThread({
-      budgetBytes: captureBudgetBytes,
-      bodyBytes: captureBodyBytes,
-      socketFolder: getSocketFolder(),
-    });
+export function getProxy(): TrafficProxy {
+  return sharedOnce("proxy-thread", () => new TrafficProxy(startThread));
+}
+
+function startThread(): Worker {
+  const options = threadOptions();
+  return new Worker(new URL("./proxy/thread.ts", import.meta.url), {
+    workerData: options,
+    name: "proxy",
+    // Without a limit its heap might grow until the system ends the whole process.
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB + (2 * options.budgetBytes) / MIB },
   });
+}
+
+/** What the next thread begins with. */
+export function threadOptions(): ProxyOptions {
+  const { captureBudgetBytes, captureBodyBytes } = readEnv();
+  return {
+    thread: "proxy",
+    budgetBytes: captureBudgetBytes,
+    bodyBytes: captureBodyBytes,
+    firstRequestId: firstRequestId(),
+  };
+}
+
+/** Greater than any that an earlier thread or process gave, even if the clock was set back while this process runs. */
+function firstRequestId(): number {
+  return Math.floor(Math.max(Date.now(), performance.timeOrigin + performance.now())) * 1_000;
 }

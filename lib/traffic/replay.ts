@@ -11,6 +11,7 @@ import {
   type RequestDetail,
   replayInputSchema,
 } from "./schema";
+import { getSocketFolder } from "./socket-folder";
 
 // Made anew for the new body and connection.
 const REMADE = new Set([
@@ -48,6 +49,7 @@ export async function replayRequest(id: string, input: unknown): Promise<Request
       hideIdentity: !config.identityHeaders,
     },
     tunnelId: config.id,
+    socketFolder: getSocketFolder(),
     replayOf: detail.id,
     user: detail.user,
   });

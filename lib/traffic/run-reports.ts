@@ -27,6 +27,15 @@ export function reportFirstVisit(tunnelId: string, firstVisit: FirstVisit): void
   note(tunnelId, { firstVisit });
 }
 
+/** Nobody watches the app any more: whether it answers is not known until it is needed again. */
+export function forgetApp(tunnelId: string): void {
+  const { byTunnel, listener } = reports();
+  const { app, ...rest } = byTunnel.get(tunnelId) ?? {};
+  if (!app) return;
+  byTunnel.set(tunnelId, rest);
+  listener?.(tunnelId);
+}
+
 /** A new run: its app has not been asked, and nobody has come yet. */
 export function forgetRun(tunnelId: string): void {
   reports().byTunnel.delete(tunnelId);

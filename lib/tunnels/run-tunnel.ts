@@ -38,13 +38,13 @@ export async function startTunnel(id: string, cause = "Started by you."): Promis
 }
 
 /** Stops it if it runs, and starts it with the configuration as it is now. */
-export async function restartTunnel(id: string): Promise<void> {
+export async function restartTunnel(id: string, cause = "Restarted by you."): Promise<void> {
   const { config, desired, stopAt } = getStored(id);
   const plan = await prepare(config);
   if (!plan) return;
   // A time that was set by hand outlives a restart; a new "stop after" counts from it.
   want(config, desired === "up" && config.stopAfter === undefined ? stopAt : undefined);
-  await getEngine().restart(plan, "Restarted by you.");
+  await getEngine().restart(plan, cause);
 }
 
 export async function stopTunnel(id: string, cause = "Stopped by you."): Promise<void> {

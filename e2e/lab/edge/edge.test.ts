@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import http from "node:http";
+import net from "node:net";
 import { text } from "node:stream/consumers";
 import ngrok from "@ngrok/ngrok";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -44,10 +46,12 @@ function policy(): string {
 }
 
 /** A GET as a stranger's, by the name in Host. */
-async function visit(url: string | null, path = "/") {
+async function visit(url: string | null, path = "/", headers: Record<string, string> = {}) {
   const { host, port } = new URL(url ?? "");
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    http.get({ host: "127.0.0.1", port, path, headers: { host } }, resolve).on("error", reject);
+    http
+      .get({ host: "127.0.0.1", port, path, headers: { host, ...headers } }, resolve)
+      .on("error", reject);
   });
   return { status: response.statusCode, headers: response.headers, body: await text(response) };
 }
@@ -148,6 +152,23 @@ test("sessions beyond the plan's number are refused, and a dead one counts for a
   await expect(connect("Free account")).rejects.toMatchObject({ errorCode: "ERR_NGROK_108" });
   await control.tolerance(0);
 });
+
+test.each([
+  ["a request", {}],
+  ["an upgrade", { connection: "Upgrade", upgrade: "websocket" }],
+])(
+  "%s whose app breaks off before the head of an answer gets 502, as from ngrok",
+  async (_, headers) => {
+    const app = net.createServer((socket) => socket.on("data", () => socket.destroy()));
+    await once(app.listen(0, "127.0.0.1"), "listening");
+    const address = app.address();
+    const port = typeof address === "object" ? address?.port : 0;
+    const session = await connect();
+    const listener = await session.httpEndpoint().listenAndForward(`http://127.0.0.1:${port}`);
+    expect(await visit(listener.url(), "/", headers)).toMatchObject({ status: 502 });
+    app.close();
+  },
+);
 
 test("the service can stop one tunnel and says why", async () => {
   const session = await connect();

@@ -77,8 +77,21 @@ export class VisitorServer {
       ].join("\r\n"),
     );
     if (head.length > 0) upstream.write(head);
-    socket.pipe(upstream).pipe(socket);
-    upstream.on("close", () => socket.destroy());
+    let hasAnswer = false;
+    upstream.once("data", () => {
+      hasAnswer = true;
+    });
+    socket.pipe(upstream);
+    upstream.pipe(socket, { end: false });
+    const ended = () => {
+      if (hasAnswer) socket.end();
+      else if (!socket.writableEnded) refuseUpgrade(socket, unreachable());
+    };
+    upstream.on("end", ended);
+    upstream.on("close", () => {
+      ended();
+      if (hasAnswer) socket.destroy();
+    });
     socket.on("close", () => upstream.destroy());
   }
 
@@ -130,7 +143,7 @@ export class VisitorServer {
     upstream.on("continue", () => response.writeContinue());
     upstream.on("error", () => {
       if (response.headersSent) response.destroy();
-      else send(response, errorPage(502, "ERR_NGROK_8012", "The agent could not reach the app"));
+      else send(response, unreachable());
     });
     request.on("aborted", () => upstream.destroy());
     response.on("close", () => {
@@ -225,6 +238,11 @@ function clientAddress(request: http.IncomingMessage): string {
 
 function offline(hostname: string): PolicyResponse {
   return errorPage(404, "ERR_NGROK_3200", `The endpoint ${hostname} is offline.`);
+}
+
+/** The way to the app broke off before the head of an answer. */
+function unreachable(): PolicyResponse {
+  return errorPage(502, "ERR_NGROK_8012", "The agent could not reach the app");
 }
 
 /** What comes in place of the login, when something is wrong with the way there. */

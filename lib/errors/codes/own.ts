@@ -188,6 +188,14 @@ export const OWN_CODES = {
     action: "policy",
     persistence: "permanent",
   },
+  proxy_restarting: {
+    ...ours(
+      "Gatehouse's proxy is being started again",
+      "The part of Gatehouse that passes requests on fell.",
+      "Try again in a moment.",
+    ),
+    persistence: "passing",
+  },
   secret_unreadable: ours(
     "A stored secret cannot be read",
     "It was sealed with another key, or was changed in the database.",
@@ -212,6 +220,11 @@ export const OWN_CODES = {
     "Something is missing",
     "A step of the setup was skipped that the tunnel needs.",
     "Go back to that step.",
+  ),
+  socket_failed: ours(
+    "Gatehouse cannot make a socket",
+    "The system refused the private socket that ngrok's requests come through.",
+    "Check that the disk of the temporary folder has room and can be written, then start the tunnel again.",
   ),
   token_from_environment: ours(
     "The access token was not changed",

@@ -8,7 +8,13 @@ import { Recording, type RecordingFacts, type RecordingKeeper } from "./recordin
 import { SettleQueue } from "./settle-queue";
 import { Visitors } from "./visitors";
 
-export type TrafficOptions = { budgetBytes: number; bodyBytes: number; outlet: Outlet };
+export type TrafficOptions = {
+  budgetBytes: number;
+  bodyBytes: number;
+  outlet: Outlet;
+  /** Without it ids begin at the clock. */
+  firstRequestId?: number;
+};
 
 export type WatchOptions = {
   /** The policy says who it is, and nobody else can. */
@@ -31,9 +37,10 @@ export class TrafficLog {
   private timer: NodeJS.Timeout | undefined;
   private readonly touched = new Set<string>();
   // Starts from the clock, so that an id of an earlier process is never met again.
-  private lastId = Date.now() * 1_000;
+  private lastId: number;
 
   constructor(private readonly options: TrafficOptions) {
+    this.lastId = options.firstRequestId ?? Date.now() * 1_000;
     this.store = new CaptureStore(options.budgetBytes);
     this.feed = new Feed(options.outlet);
     this.queue = new SettleQueue(this.store);

@@ -32,6 +32,8 @@ export type HopOptions = UpstreamOptions & {
   hideIdentity: boolean;
   /** Where the socket is made; private to this user. */
   socketFolder: string;
+  /** The `url` of an earlier one, whose place it takes. */
+  url?: string;
   /** A request says that it is a protection probe. True when it is: then the tunnel is open, and it is not passed on. */
   onProbe(nonce: string): boolean;
   /** The nonces of the probes that may arrive now. Without it every request is read, for none to be missed. */
@@ -46,6 +48,8 @@ export type HopOptions = UpstreamOptions & {
 export type Hop = {
   /** What the SDK forwards to: a private socket, or loopback where there are none. */
   url: string;
+  /** Makes the socket again where it was, if its file was removed. Whoever is connected stays. */
+  listenAgain(): Promise<void>;
   /** Cuts every visitor off at once. */
   close(): void;
 };
@@ -94,9 +98,10 @@ export async function openHop(options: HopOptions): Promise<Hop> {
 
   const door = options.watch ? server : doorFor(server, client, options, onReached);
   const sockets = trackSockets(door);
-  const place = await listenPrivately(door, options.socketFolder);
+  const place = await listenPrivately(door, options);
   return {
     url: place.url,
+    listenAgain: place.listenAgain,
     close: () => {
       door.close();
       for (const socket of sockets) socket.destroy();
@@ -180,24 +185,54 @@ async function tellWaiting(app: AppWatch, response: http.ServerResponse): Promis
   response.writeHead(back ? 204 : 502, { "cache-control": "no-store" }).end();
 }
 
-/** A socket file that only this user can reach; Windows has none that the SDK takes, so loopback there. */
+type Place = { url: string; listenAgain(): Promise<void>; remove(): void };
+
+/**
+ * A socket file that only this user can reach; Windows has none that the SDK takes, so loopback there. Where a file
+ * cannot be made nothing falls back to loopback: anybody on this machine could then reach the app without a login.
+ */
 async function listenPrivately(
   server: net.Server,
-  folder: string,
-): Promise<{ url: string; remove(): void }> {
+  { socketFolder, url }: { socketFolder: string; url?: string },
+): Promise<Place> {
   if (process.platform === "win32") {
-    await listening(server, { port: 0, host: "127.0.0.1" });
+    const asked = url === undefined ? 0 : Number(new URL(url).port);
+    await listening(server, { port: asked, host: "127.0.0.1" });
     const { port } = server.address() as AddressInfo;
-    return { url: `http://127.0.0.1:${port}`, remove: () => undefined };
+    return {
+      url: `http://127.0.0.1:${port}`,
+      listenAgain: () => Promise.resolve(),
+      remove: () => undefined,
+    };
   }
-  const file = path.join(folder, `${randomBytes(6).toString("hex")}.sock`);
-  await listening(server, { path: file });
-  return { url: `unix:${file}`, remove: () => rmSync(file, { force: true }) };
+  const file = url?.slice("unix:".length) ?? newFile(socketFolder);
+  const listen = async () => {
+    // Left by a thread that could not remove it. The folder is this user's alone.
+    rmSync(file, { force: true });
+    await listening(server, { path: file });
+  };
+  await listen();
+  return {
+    url: `unix:${file}`,
+    listenAgain: () => {
+      // Not that of an HTTP server, which would also end connections that wait for the next request.
+      net.Server.prototype.close.call(server);
+      return listen();
+    },
+    remove: () => rmSync(file, { force: true }),
+  };
+}
+
+function newFile(folder: string): string {
+  return path.join(folder, `${randomBytes(6).toString("hex")}.sock`);
 }
 
 function listening(server: net.Server, where: { port: number; host: string } | { path: string }) {
   return new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(where, resolve);
+    server.listen(where, () => {
+      server.off("error", reject);
+      resolve();
+    });
   });
 }

@@ -18,17 +18,20 @@ import type {
 // milliseconds of Date.now() or ISO 8601.
 
 export type ProxyOptions = {
+  thread: "proxy";
   /** Memory for captured requests, of all tunnels together. */
   budgetBytes: number;
   /** How much of each body is kept. */
   bodyBytes: number;
-  /** Where hops make their sockets; private to this user. */
-  socketFolder: string;
+  /** Where the ids of requests begin: greater than those that an earlier thread gave. */
+  firstRequestId: number;
 };
 
 /** How requests of one run of a tunnel get to its app. */
 export type HopOrder = UpstreamOptions & {
   tunnelId: string;
+  /** Where its socket is made; private to this user. */
+  socketFolder: string;
   rewriteHost: boolean;
   /** The app does not get the identity headers. */
   hideIdentity: boolean;
@@ -45,6 +48,7 @@ export type FirstVisit = { at: string; email?: string };
 export type ReplayOrder = {
   hop: UpstreamOptions & { rewriteHost: boolean; hideIdentity: boolean };
   tunnelId: string;
+  socketFolder: string;
   replayOf: number;
   user: RequestSummary["user"] | undefined;
   method: string;
@@ -56,14 +60,19 @@ export type ReplayOrder = {
 
 export type ReplayOutcome = { detail: RequestDetail } | { unsendable: string };
 
+/** What the SDK is to forward to, or why the socket cannot be made. */
+export type OpenedHop = { url: string } | { failed: string };
+
 export type ProxyCalls = {
-  /** `id` is the caller's; reports of the hop bear it. Returns what the SDK is to forward to. */
-  openHop(id: number, order: HopOrder): Promise<string>;
-  /** Cuts every visitor of this run off at once. */
-  closeHop(id: number): void;
+  /**
+   * `id` is the caller's; reports of the hop bear it. With `url` at that very place, where it was before; one that is
+   * open there makes its socket again.
+   */
+  openHop(id: number, order: HopOrder, url?: string): Promise<OpenedHop>;
+  /** Cuts every visitor of this run off at once. Resolves when they are. */
+  closeHop(id: number): Promise<void>;
   /** From now on a request with this nonce proves its tunnel open, and goes no further. */
   expectProbe(nonce: string): void;
-  wasProbeSeen(nonce: string): boolean;
   forgetProbe(nonce: string): void;
   /** While nobody listens, events of single requests are not made. */
   setHeard(isHeard: boolean): void;
@@ -90,6 +99,8 @@ export type ProxyCalls = {
 export type ProxyReports = {
   events(events: LiveEvent[]): void;
   app(hopId: number, health: AppHealth): void;
-  /** Once for each hop. */
+  /** Once for each hop and thread. */
   firstVisit(hopId: number, visit: FirstVisit): void;
+  /** A probe that is expected has arrived. */
+  probe(nonce: string): void;
 };

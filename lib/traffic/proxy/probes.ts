@@ -1,30 +1,28 @@
 const NONE: readonly string[] = [];
 
-/** The protection probes that are on their way, and which of them arrived. */
+/** The protection probes that are on their way. Which of them arrived is kept by the dashboard. */
 export class Probes {
-  private readonly seen = new Map<string, boolean>();
+  private readonly expected = new Set<string>();
+
+  constructor(private readonly tell: (nonce: string) => void) {}
 
   expect(nonce: string): void {
-    this.seen.set(nonce, false);
+    this.expected.add(nonce);
   }
 
   /** A hop has a request with this nonce. False when it is none of ours: then it is a request like any other. */
   report(nonce: string): boolean {
-    if (!this.seen.has(nonce)) return false;
-    this.seen.set(nonce, true);
+    if (!this.expected.has(nonce)) return false;
+    this.tell(nonce);
     return true;
   }
 
   /** The nonces that may arrive at any moment. */
   onTheWay(): readonly string[] {
-    return this.seen.size === 0 ? NONE : [...this.seen.keys()];
-  }
-
-  wasSeen(nonce: string): boolean {
-    return this.seen.get(nonce) === true;
+    return this.expected.size === 0 ? NONE : [...this.expected];
   }
 
   forget(nonce: string): void {
-    this.seen.delete(nonce);
+    this.expected.delete(nonce);
   }
 }

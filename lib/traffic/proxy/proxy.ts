@@ -11,16 +11,16 @@ import { Visits } from "./visits";
 export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCalls {
   const outlet = new Outbox(reports.events);
   const log = new TrafficLog({ ...options, outlet });
-  const hops = new Map<number, Hop>();
-  const probes = new Probes();
+  const hops = new Map<number, Promise<Hop>>();
+  const probes = new Probes((nonce) => reports.probe(nonce));
   const visits = new Visits();
 
-  const openFor = (id: number, order: HopOrder) => {
+  const openFor = (id: number, order: HopOrder, url: string | undefined) => {
     const { tunnelId, identified, inspect, notes } = order;
     let isFirst = true;
     return openHop({
       ...order,
-      socketFolder: options.socketFolder,
+      ...(url !== undefined && { url }),
       onProbe: (nonce) => probes.report(nonce),
       probesOnTheWay: () => probes.onTheWay(),
       onApp: (health) => reports.app(id, health),
@@ -35,17 +35,27 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
   };
 
   return {
-    openHop: async (id, order) => {
-      const hop = await openFor(id, order);
-      hops.set(id, hop);
-      return hop.url;
+    openHop: async (id, order, url) => {
+      try {
+        const known = hops.get(id);
+        if (known) await (await known).listenAgain();
+        else hops.set(id, openFor(id, order, url));
+        return { url: (await hops.get(id))?.url ?? "" };
+      } catch (error) {
+        hops.delete(id);
+        return { failed: reasonOf(error) };
+      }
     },
-    closeHop: (id) => {
-      hops.get(id)?.close();
+    // It may still be about to open.
+    closeHop: async (id) => {
+      const hop = hops.get(id);
       hops.delete(id);
+      await hop?.then(
+        ({ close }) => close(),
+        () => undefined,
+      );
     },
     expectProbe: (nonce) => probes.expect(nonce),
-    wasProbeSeen: (nonce) => probes.wasSeen(nonce),
     forgetProbe: (nonce) => probes.forget(nonce),
     setHeard: (isHeard) => {
       outlet.isHeard = isHeard;
@@ -62,7 +72,7 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
     },
     clear: (tunnelId) => log.clear(tunnelId),
     forget: (tunnelId) => log.forget(tunnelId),
-    replay: (order) => sendReplay(order, log, options.socketFolder),
+    replay: (order) => sendReplay(order, log),
     visitorsOf: (tunnelId) => log.visitors.of(tunnelId, Date.now()),
     people: () => log.visitors.people(Date.now()),
     trafficOf: (tunnelId) => ({
@@ -79,4 +89,10 @@ function firstVisit(headers: IncomingHttpHeaders): FirstVisit {
   const email = headers["ngrok-auth-user-email"];
   const isNamed = typeof email === "string" && email !== "";
   return { at: new Date().toISOString(), ...(isNamed && { email: email.slice(0, 254) }) };
+}
+
+/** The system's code where there is one. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "no reason";
+  return "code" in error && typeof error.code === "string" ? error.code : error.message;
 }

@@ -7,12 +7,8 @@ import type { ReplayOrder, ReplayOutcome } from "./calls";
 const ANSWER_MS = 30_000;
 
 /** Sends a request to the app through a hop of its own, recorded, and waits for the answer, 30 s at most. */
-export async function sendReplay(
-  order: ReplayOrder,
-  log: TrafficLog,
-  socketFolder: string,
-): Promise<ReplayOutcome> {
-  const { tunnelId, replayOf, notes, user } = order;
+export async function sendReplay(order: ReplayOrder, log: TrafficLog): Promise<ReplayOutcome> {
+  const { tunnelId, socketFolder, replayOf, notes, user } = order;
   let recorded: ((recording: Recording) => void) | undefined;
   const ended = new Promise<Recording>((resolve) => {
     recorded = resolve;

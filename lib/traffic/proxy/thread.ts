@@ -17,9 +17,10 @@ const dashboard = createBirpc<ProxyReports>(
     events: (events) => void dashboard.events(events),
     app: (hopId, health) => void dashboard.app(hopId, health),
     firstVisit: (hopId, visit) => void dashboard.firstVisit(hopId, visit),
+    probe: (nonce) => void dashboard.probe(nonce),
   }),
   {
-    eventNames: ["events", "app", "firstVisit"],
+    eventNames: ["events", "app", "firstVisit", "probe"],
     post: (message) => port.postMessage(message),
     on: (listener) => port.on("message", listener),
   },

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import type http from "node:http";
+import type { AddressInfo } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
+import { vi } from "vitest";
+import type { HopOrder } from "@/lib/traffic/proxy/calls";
+import {
+  type ProxyFall,
+  type ProxyObserver,
+  TrafficProxy,
+  threadOptions,
+} from "@/lib/traffic/proxy-thread";
+import { removeSocketFolder } from "@/lib/traffic/socket-folder";
+import type { Patience } from "@/lib/traffic/thread/supervisor";
+import { proxyFalls } from "./proxy-falls.mjs";
+
+const urlOf = (file: string) => pathToFileURL(path.resolve(file)).href;
+const START = new URL(
+  `data:text/javascript,${encodeURIComponent(`
+    import "${urlOf("e2e/proxy-falls.mjs")}";
+    import { register } from "${urlOf("node_modules/tsx/dist/esm/api/index.mjs")}";
+    register();
+    await import("${urlOf("lib/traffic/proxy/thread.ts")}");
+  `)}`,
+);
+
+/** For tests: the real proxy with its real thread, which falls when it is told to. */
+export function openThreads() {
+  const scratch = mkdtempSync(path.join(os.tmpdir(), "gatehouse-test-"));
+  vi.stubEnv("GATEHOUSE_DATA_DIR", scratch);
+  const { env, fall } = proxyFalls(scratch);
+  const workers = new Set<Worker>();
+  const falls: ProxyFall[] = [];
+  const launched: TrafficProxy[] = [];
+  const observer: ProxyObserver = {
+    fell: (told) => void falls.push(told),
+    isBack: () => undefined,
+    lost: () => undefined,
+  };
+
+  const startThread = () => {
+    const worker = new Worker(START, {
+      workerData: threadOptions(),
+      env: { ...process.env, ...env },
+      resourceLimits: { maxOldGenerationSizeMb: 64 },
+    });
+    workers.add(worker);
+    worker.on("exit", () => workers.delete(worker));
+    return worker;
+  };
+  const closeProxies = async () => {
+    await Promise.all(launched.splice(0).map((proxy) => proxy.close()));
+  };
+
+  return {
+    scratch,
+    workers,
+    /** Those of every proxy since the list was emptied. */
+    falls,
+    observer,
+    fall,
+    launch: (patience: Patience) => {
+      const proxy = new TrafficProxy(startThread, patience);
+      proxy.tell(observer);
+      launched.push(proxy);
+      return proxy;
+    },
+    order: (app: http.Server, tunnelId = "one"): Omit<HopOrder, "socketFolder"> => ({
+      tunnelId,
+      upstreamUrl: `http://127.0.0.1:${(app.address() as AddressInfo).port}`,
+      verifyUpstreamTls: true,
+      rewriteHost: false,
+      hideIdentity: false,
+      identified: true,
+      inspect: true,
+      notes: [],
+    }),
+    closeProxies,
+    close: async () => {
+      await closeProxies();
+      removeSocketFolder();
+      rmSync(scratch, { recursive: true });
+    },
+  };
+}

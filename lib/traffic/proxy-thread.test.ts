@@ -1,0 +1,316 @@
+import { once } from "node:events";
+import { lstatSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import http from "node:http";
+import net from "node:net";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Fall } from "@/e2e/proxy-falls.mjs";
+import { openThreads } from "@/e2e/proxy-threads";
+import { PROBE_HEADER } from "./probe-header";
+import type { ProxyFall, TrafficProxy } from "./proxy-thread";
+import { forgetRun, getRunReport } from "./run-reports";
+import { requestQuerySchema } from "./schema";
+
+// The real thread, which falls as it would in real life.
+
+const threads = openThreads();
+const { scratch, workers, falls, observer, fall, launch } = threads;
+const app = http.createServer((request, response) => {
+  if (request.url === "/endless") return void response.write("begun");
+  response.end(`the app, ${request.url}`);
+});
+const order = (tunnelId?: string) => threads.order(app, tunnelId);
+let proxy: TrafficProxy;
+
+beforeAll(async () => {
+  await once(app.listen(0, "127.0.0.1"), "listening");
+});
+
+beforeEach(() => {
+  falls.length = 0;
+  forgetRun("one");
+  vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  proxy = launch({ pausesMs: [0] });
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  await threads.closeProxies();
+});
+
+afterAll(async () => {
+  app.closeAllConnections();
+  app.close();
+  await threads.close();
+});
+
+const placeOf = (url: string) =>
+  url.startsWith("unix:") ? { socketPath: url.slice(5) } : { port: Number(new URL(url).port) };
+
+/** The answer, or the code of the error in its place. */
+async function ask(url: string, target = "/", headers: Record<string, string> = {}) {
+  const request = http.get({ ...placeOf(url), path: target, headers, agent: false });
+  try {
+    const [response]: http.IncomingMessage[] = await once(request, "response");
+    return response ? `${response.statusCode} ${await text(response)}` : "nothing";
+  } catch (error) {
+    return error instanceof Error && "code" in error ? String(error.code) : String(error);
+  }
+}
+
+/** Somebody who is connected, and whether they still are. */
+async function stayAt(url: string) {
+  const socket = url.startsWith("unix:")
+    ? net.connect(url.slice(5))
+    : net.connect(Number(new URL(url).port), "127.0.0.1");
+  const visitor = { isConnected: true };
+  socket.on("error", () => undefined);
+  socket.on("close", () => {
+    visitor.isConnected = false;
+  });
+  socket.write("GET /endless HTTP/1.1\r\nhost: app\r\n\r\n");
+  await once(socket, "data");
+  return visitor;
+}
+
+const isBack = (url: string) =>
+  expect.poll(() => ask(url), { timeout: 10_000, interval: 20 }).toBe("200 the app, /");
+const hasFallen = (times: number) =>
+  expect.poll(() => falls.length, { timeout: 10_000, interval: 10 }).toBe(times);
+const problemOf = (work: Promise<unknown>) =>
+  work.then(
+    () => "none",
+    ({ code }) => code,
+  );
+
+async function requests(tunnelId: string) {
+  return (await proxy.calls.listRequests(tunnelId, requestQuerySchema.parse({}))).items;
+}
+
+/** It has heard the word and answers nobody. */
+async function untilBusy(): Promise<void> {
+  const isSilent = () =>
+    Promise.race([
+      proxy.calls.lastVisitAt().then(
+        () => false,
+        () => false,
+      ),
+      silence(),
+    ]);
+  while (!(await isSilent()));
+}
+
+function silence(): Promise<boolean> {
+  return new Promise((resolve) => setTimeout(() => resolve(true), 100));
+}
+
+async function terminateThread(): Promise<void> {
+  await Promise.all([...workers].map((worker) => worker.terminate()));
+}
+
+describe.each<[Fall, RegExp]>([
+  ["throw", /An unexpected error ended it \(Error\)/],
+  ["reject", /An unexpected error ended it \(Error\)/],
+  ["exit", /ended by itself, with code 3/],
+  ["memory", /ran out of memory/],
+])("a thread that falls by %s", (how, why) => {
+  test("is started again, and its hop is where it was", async () => {
+    const { url } = await proxy.openHop(order());
+    const visitor = await stayAt(url);
+    fall(how);
+    await hasFallen(1);
+    expect(falls[0]?.why).toMatch(why);
+    // The new thread opens what is wanted before it answers anybody.
+    await proxy.calls.people();
+    expect(await ask(url)).toBe("200 the app, /");
+    expect(visitor.isConnected).toBe(false);
+  });
+});
+
+test("only what is wanted now is opened again", async () => {
+  const [stopped, kept] = [await proxy.openHop(order("one")), await proxy.openHop(order("two"))];
+  fall("throw");
+  await hasFallen(1);
+  // There is no thread at this moment.
+  stopped.close();
+  await isBack(kept.url);
+  expect(await ask(stopped.url)).toMatch(/ENOENT|ECONNREFUSED/);
+});
+
+test("calls of the moment of the fall reject at once, later ones wait for the new thread", async () => {
+  await proxy.openHop(order());
+  fall("busy");
+  await untilBusy();
+  const hung = problemOf(proxy.calls.people());
+  const hop = proxy.openHop(order("two"));
+  await terminateThread();
+  expect(await hung).toBe("proxy_restarting");
+  expect(await proxy.calls.people()).toEqual([]);
+  // What was to be opened is opened by the next thread.
+  await isBack((await hop).url);
+});
+
+test("a stop cuts visitors off at once while the thread is busy without end", async () => {
+  const [stopped, kept] = [await proxy.openHop(order("one")), await proxy.openHop(order("two"))];
+  const visitor = await stayAt(stopped.url);
+  fall("busy");
+  await untilBusy();
+  const before = performance.now();
+  stopped.close();
+  await expect.poll(() => visitor.isConnected, { interval: 10 }).toBe(false);
+  expect(performance.now() - before).toBeLessThan(1_000);
+  expect(falls[0]?.why).toBe("It did not stop a tunnel at once.");
+  await isBack(kept.url);
+  expect(await ask(stopped.url)).toMatch(/ENOENT|ECONNREFUSED/);
+});
+
+test("a thread that answers nobody any more is replaced", async () => {
+  await proxy.close();
+  proxy = launch({ pausesMs: [0], hungAfterMs: 2_000 });
+  const { url } = await proxy.openHop(order());
+  fall("busy");
+  await hasFallen(1);
+  expect(falls[0]?.why).toBe("It did not answer any more.");
+  await isBack(url);
+});
+
+test("the ids of requests go on rising, and the first visit is that of the first thread", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const { url } = await proxy.openHop(order());
+  await ask(url, "/one", { "ngrok-auth-user-email": "member@example.com" });
+  const [first] = await requests("one");
+  const told = getRunReport("one").firstVisit;
+  expect(told?.email).toBe("member@example.com");
+  // As if the clock was set back.
+  vi.setSystemTime(Date.now() - 3_600_000);
+  fall("throw");
+  await hasFallen(1);
+  await isBack(url);
+  await ask(url, "/two", { "ngrok-auth-user-email": "guest@example.org" });
+  const [second] = await requests("one");
+  expect(second?.path).toBe("/two");
+  expect(second?.id).toBeGreaterThan(Number(first?.id));
+  expect(getRunReport("one").firstVisit).toBe(told);
+});
+
+test("the last use is not forgotten, and while nobody can say it is now", async () => {
+  const { url } = await proxy.openHop(order());
+  await ask(url);
+  const at = await proxy.lastVisitAt();
+  expect(Math.abs(at - Date.now())).toBeLessThan(5_000);
+  const asked = Date.now();
+  let atFall: Promise<number> | undefined;
+  const fell = (told: ProxyFall) => {
+    atFall = proxy.lastVisitAt();
+    observer.fell(told);
+  };
+  proxy.tell({ ...observer, fell });
+  fall("throw");
+  await hasFallen(1);
+  expect(await atFall).toBeGreaterThanOrEqual(asked);
+  await proxy.calls.people();
+  expect(await proxy.lastVisitAt()).toBeGreaterThanOrEqual(at);
+  expect(await proxy.lastVisitAt()).toBeLessThanOrEqual(asked);
+});
+
+describe("a protection probe", () => {
+  test("that has arrived stays known when the thread falls", async () => {
+    const { url } = await proxy.openHop(order());
+    const probe = await proxy.expectProbe("nonce-1");
+    expect(await ask(url, "/", { [PROBE_HEADER]: "nonce-1" })).toBe("421 ");
+    fall("throw");
+    await hasFallen(1);
+    expect(await probe.wasSeen()).toBe(true);
+    probe.forget();
+  });
+
+  test("that has not proves nothing any more, and a new thread does not pass it on", async () => {
+    const { url } = await proxy.openHop(order());
+    const probe = await proxy.expectProbe("nonce-2");
+    expect(await probe.wasSeen()).toBe(false);
+    fall("throw");
+    await hasFallen(1);
+    expect(probe.isCertain()).toBe(false);
+    expect(await problemOf(probe.wasSeen())).toBe("proxy_restarting");
+    await isBack(url);
+    expect(await ask(url, "/", { [PROBE_HEADER]: "nonce-2" })).toBe("421 ");
+    expect(await probe.wasSeen()).toBe(true);
+    probe.forget();
+    await proxy.calls.people();
+    expect(await ask(url, "/", { [PROBE_HEADER]: "nonce-2" })).toBe("200 the app, /");
+  });
+});
+
+test("a stop while the new thread opens what was wanted leaves nothing open", async () => {
+  const [stopped, kept] = [await proxy.openHop(order("one")), await proxy.openHop(order("two"))];
+  const started = workers.size;
+  await terminateThread();
+  await expect.poll(() => workers.size, { interval: 1 }).toBe(started);
+  stopped.close();
+  await isBack(kept.url);
+  await expect.poll(() => ask(stopped.url)).toMatch(/ENOENT|ECONNREFUSED/);
+  expect(falls).toHaveLength(1);
+});
+
+describe.skipIf(process.platform === "win32")("a cleaner of temporary files", () => {
+  test("that removes the folder or a socket cuts nobody off, and new visitors come through again", async () => {
+    const [one, two] = [await proxy.openHop(order("one")), await proxy.openHop(order("two"))];
+    const visitor = await stayAt(one.url);
+    rmSync(one.url.slice(5));
+    await isBack(one.url);
+    rmSync(path.dirname(two.url.slice(5)), { recursive: true });
+    await isBack(one.url);
+    await isBack(two.url);
+    expect(lstatSync(path.dirname(two.url.slice(5))).mode & 0o777).toBe(0o700);
+    expect(visitor.isConnected).toBe(true);
+    expect(falls).toEqual([]);
+    one.close();
+    await expect.poll(() => visitor.isConnected).toBe(false);
+    expect(await ask(one.url)).toBe("ENOENT");
+  });
+
+  test("whose place somebody else takes makes us use another, and say which tunnels lost theirs", async () => {
+    const lost: string[] = [];
+    proxy.tell({ ...observer, lost: (tunnelId) => void lost.push(tunnelId) });
+    const { url } = await proxy.openHop(order());
+    const folder = path.dirname(url.slice(5));
+    const theirs = mkdtempSync(path.join(scratch, "theirs-"));
+    rmSync(folder, { recursive: true });
+    symlinkSync(theirs, folder);
+    await expect.poll(() => lost, { timeout: 10_000 }).toEqual(["one"]);
+    expect(readdirSync(theirs)).toEqual([]);
+    await isBack((await proxy.openHop(order())).url);
+    rmSync(folder);
+  });
+
+  test("a socket that cannot be made is an error, and nothing listens on a port in its place", async () => {
+    const socketFolder = path.join(scratch, "nowhere");
+    const listen = await proxy.calls.openHop(99, { ...order(), socketFolder });
+    expect(listen).toEqual({ failed: expect.stringMatching(/^E[A-Z]+$/) });
+  });
+});
+
+// Only Linux tells what is open.
+test.skipIf(process.platform !== "linux")(
+  "after twenty falls there are as many files open, and as much memory in use, as after two",
+  async () => {
+    const { url } = await proxy.openHop(order());
+    const fallTimes = async (times: number) => {
+      for (let count = 0; count < times; count += 1) {
+        const seen = falls.length;
+        await Promise.all([stayAt(url), ask(url)]);
+        fall("throw");
+        await hasFallen(seen + 1);
+        await isBack(url);
+      }
+      return { files: readdirSync("/proc/self/fd").length, rss: process.memoryUsage.rss() };
+    };
+    const early = await fallTimes(2);
+    const late = await fallTimes(20);
+    expect(late.files).toBeLessThanOrEqual(early.files + 3);
+    expect(late.rss - early.rss).toBeLessThan(60 * 1024 * 1024);
+    expect(workers.size).toBe(1);
+  },
+  60_000,
+);

@@ -1,0 +1,166 @@
+import { lstatSync } from "node:fs";
+import path from "node:path";
+import type { HopOrder } from "@/lib/traffic/proxy/calls";
+import { isOurFolder } from "@/lib/traffic/socket-folder";
+import { CLOSED_TOO_LATE, type Fall } from "./explain-fall";
+import { isProxyRestarting, socketFailed } from "./problems";
+import { settlesWithin } from "./settles-within";
+import type { ThreadCalls } from "./supervisor";
+
+/** In time awake: a thread that takes longer to cut off visitors is ended, which cuts off everybody. */
+const CLOSE_MS = 200;
+const TRIES = 3;
+/** So many looks in a row that mend nothing, and the place is given up; if that mends nothing either, again later. */
+const LOST_AFTER = 3;
+const LOST_AGAIN_AFTER = 60;
+
+export type OpenHop = { url: string; close(): void };
+
+type Wanted = {
+  order: HopOrder;
+  /** What the SDK forwards to. It stays the same over every thread. */
+  url?: string;
+  /** The thread is opening it. */
+  busy: boolean;
+  /** Looks in a row at which it was not open and could not be opened. */
+  failures: number;
+  hasVisitor: boolean;
+};
+
+export type OpenHopsOptions = {
+  calls: Pick<ThreadCalls, "openHop" | "closeHop">;
+  /** There is a thread. */
+  isUp(): boolean;
+  /** Visitors may be connected to it. */
+  isServing(): boolean;
+  replaceThread(fall: Fall): void;
+  /** Where new sockets are made. Throws a Problem when there is no such place. */
+  folder(): string;
+  /** What the tunnel's listener forwards to cannot be opened again. */
+  onLost(tunnelId: string): void;
+};
+
+/** The hops that are wanted now: the one owner of that. A new thread opens all of them at the places that they had. */
+export class OpenHops {
+  private readonly wanted = new Map<number, Wanted>();
+  private lastId = 0;
+
+  constructor(private readonly options: OpenHopsOptions) {}
+
+  /** A fall of the thread in between costs a try. Rejects with a Problem when it cannot be opened. */
+  async open(order: Omit<HopOrder, "socketFolder">): Promise<OpenHop> {
+    this.lastId += 1;
+    const id = this.lastId;
+    const socketFolder = this.options.folder();
+    const wanted: Wanted = {
+      order: { ...order, socketFolder },
+      busy: true,
+      failures: 0,
+      hasVisitor: false,
+    };
+    this.wanted.set(id, wanted);
+    const close = () => this.close(id);
+    try {
+      wanted.url = await this.tryToOpen(id, wanted.order);
+      wanted.busy = false;
+      return { url: wanted.url, close };
+    } catch (error) {
+      close();
+      throw error;
+    }
+  }
+
+  /** What comes from a hop that was closed meanwhile is of a run that is over. */
+  tunnelOf(id: number): string | undefined {
+    return this.wanted.get(id)?.order.tunnelId;
+  }
+
+  /** Each thread reports a first visit; that of the first one is that of the run. */
+  isFirstVisit(id: number): boolean {
+    const wanted = this.wanted.get(id);
+    if (!wanted || wanted.hasVisitor) return false;
+    wanted.hasVisitor = true;
+    return true;
+  }
+
+  tunnels(): string[] {
+    return [...new Set([...this.wanted.values()].map(({ order }) => order.tunnelId))];
+  }
+
+  /** The thread is new. */
+  reopen(): void {
+    for (const [id, wanted] of this.wanted) {
+      if (wanted.url !== undefined) void this.openAgain(id, wanted, wanted.url);
+    }
+  }
+
+  /** Opens again what is not there any more: a cleaner of temporary files may remove sockets that are in use. */
+  mend(): void {
+    // A new thread has been told of all of them.
+    if (!this.options.isServing()) return;
+    for (const [id, wanted] of this.wanted) {
+      const { url, busy, failures } = wanted;
+      if (url === undefined || busy) continue;
+      if (failures > 0 || isGone(url)) void this.openAgain(id, wanted, url);
+    }
+  }
+
+  private async tryToOpen(id: number, order: HopOrder): Promise<string> {
+    for (let count = 1; ; count += 1) {
+      try {
+        const opened = await this.options.calls.openHop(id, order);
+        if ("failed" in opened) throw socketFailed(opened.failed);
+        return opened.url;
+      } catch (error) {
+        if (count === TRIES || !isProxyRestarting(error)) throw error;
+      }
+    }
+  }
+
+  private async openAgain(id: number, wanted: Wanted, url: string): Promise<void> {
+    wanted.busy = true;
+    try {
+      const opened = isSafe(url)
+        ? await this.options.calls.openHop(id, wanted.order, url)
+        : { failed: "its folder" };
+      wanted.failures = "failed" in opened ? wanted.failures + 1 : 0;
+      if (wanted.failures % LOST_AGAIN_AFTER === LOST_AFTER)
+        this.options.onLost(wanted.order.tunnelId);
+    } catch {
+      // The thread fell. The next one is asked again.
+    } finally {
+      wanted.busy = false;
+    }
+  }
+
+  /** Not wanted any more from now on, whatever the thread does: the next one will not open it. */
+  private close(id: number): void {
+    if (this.wanted.delete(id) && this.options.isUp()) void this.confirmClosed(id);
+  }
+
+  private async confirmClosed(id: number): Promise<void> {
+    const { calls, isServing, replaceThread } = this.options;
+    const isUrgent = isServing();
+    // Of a thread that fell nobody is left connected.
+    const closed = calls.closeHop(id).then(
+      () => true,
+      (error) => isProxyRestarting(error),
+    );
+    const isInTime = !isUrgent || (await settlesWithin(closed, CLOSE_MS));
+    if (!isInTime || !(await closed)) replaceThread(CLOSED_TOO_LATE);
+  }
+}
+
+function isGone(url: string): boolean {
+  if (!url.startsWith("unix:")) return false;
+  try {
+    return !lstatSync(url.slice(5)).isSocket();
+  } catch {
+    return true;
+  }
+}
+
+/** A folder that somebody else has put in place of ours is never used. */
+function isSafe(url: string): boolean {
+  return !url.startsWith("unix:") || isOurFolder(path.dirname(url.slice(5)));
+}

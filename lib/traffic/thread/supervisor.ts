@@ -1,0 +1,183 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Worker } from "node:worker_threads";
+import { type BirpcReturn, createBirpc } from "birpc";
+import { log } from "@/lib/log";
+import type { ProxyCalls, ProxyReports } from "@/lib/traffic/proxy/calls";
+import { explainError, explainExit, type Fall, HUNG } from "./explain-fall";
+import { proxyRestarting } from "./problems";
+import { RestartPauses } from "./restart-pauses";
+import { settlesWithin } from "./settles-within";
+
+/** Longer than a replay waits for the app. */
+const CALL_DEADLINE_MS = 45_000;
+/** How long a call waits for a thread that is about to be there. */
+const WAIT_MS = 2_000;
+const PING_EVERY_MS = 1_000;
+/** Far longer than the longest collection of garbage. */
+const HUNG_AFTER_MS = 8_000;
+/** A thread that was ended ends at once, unless it is inside a call to the system that does not return. */
+const END_MS = 2_000;
+
+export type ThreadCalls = BirpcReturn<ProxyCalls, ProxyReports>;
+
+export type SupervisorOptions = {
+  /** Starts the thread. */
+  start(): Worker;
+  reports: ProxyReports;
+  /** Asks the thread for a sign of life, over and over. */
+  ping(calls: ThreadCalls): Promise<unknown>;
+  /** A new thread is there. What is asked for now it hears first. */
+  onStart(): void;
+  /** After `pauseMs` it is started again; `inARow` counts from 1. */
+  onFall(fall: Fall & { pauseMs: number; inARow: number }): void;
+} & Patience;
+
+/** Milliseconds; tests have less of it. */
+export type Patience = {
+  /** Before it is started again, the first time, the second time and so on. */
+  pausesMs?: readonly number[];
+  /** Of time awake, for a sign of life. */
+  hungAfterMs?: number;
+};
+
+/**
+ * Keeps the proxy's thread running: starts it again when it has ended, for whatever reason, or does not answer. Calls
+ * to a thread that falls reject at once, with the Problem `proxy_restarting`. Calls while there is none wait for the
+ * next one, 2 s at most, and events are dropped: a new thread is told in `onStart` all that is wanted.
+ */
+export class Supervisor {
+  readonly calls: ThreadCalls;
+  private worker: Worker | undefined;
+  private hasSpoken = false;
+  private startedAt = 0;
+  private startsAt = 0;
+  private readonly waiting = new Set<(worker: Worker) => void>();
+  private readonly pauses: RestartPauses;
+  private hear: (message: unknown) => void = () => undefined;
+  private isClosed = false;
+
+  constructor(private readonly options: SupervisorOptions) {
+    this.pauses = new RestartPauses(options.pausesMs);
+    this.calls = createBirpc<ProxyCalls, ProxyReports>(options.reports, {
+      timeout: CALL_DEADLINE_MS,
+      eventNames: ["forgetProbe", "setHeard", "forget"],
+      post: (message: { i?: string }) => this.post(message),
+      on: (listener) => {
+        this.hear = listener;
+      },
+    });
+  }
+
+  get isUp(): boolean {
+    return this.worker !== undefined;
+  }
+
+  /** Before the thread has said something it has opened nothing, and nobody is connected to it. */
+  get isServing(): boolean {
+    return this.isUp && this.hasSpoken;
+  }
+
+  start(): void {
+    let worker: Worker;
+    try {
+      worker = this.options.start();
+    } catch (error) {
+      return this.restart(explainError(error), Promise.resolve());
+    }
+    this.startedAt = performance.now();
+    this.worker = worker;
+    this.hasSpoken = false;
+    let fall: Fall | undefined;
+    worker.on("message", (message) => {
+      if (this.worker !== worker) return;
+      this.hasSpoken = true;
+      this.hear(message);
+    });
+    worker.on("error", (error) => {
+      fall = explainError(error);
+    });
+    worker.on("exit", (code) => this.fell(worker, fall ?? explainExit(code)));
+    safely(this.options.onStart);
+    for (const resolve of this.waiting) resolve(worker);
+    this.waiting.clear();
+    void this.watch(worker);
+  }
+
+  /** Ends the thread, whatever it is doing, and starts a new one. */
+  replace(fall: Fall): void {
+    if (this.worker) this.fell(this.worker, fall);
+  }
+
+  /** Ends it for good; only tests do. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    const { worker } = this;
+    this.worker = undefined;
+    this.rejectCalls();
+    await worker?.terminate();
+  }
+
+  private async watch(worker: Worker): Promise<void> {
+    const { hungAfterMs = HUNG_AFTER_MS } = this.options;
+    while (this.worker === worker) {
+      if (!(await settlesWithin(this.options.ping(this.calls), hungAfterMs)))
+        this.fell(worker, HUNG);
+      await pause(PING_EVERY_MS, undefined, { ref: false });
+    }
+  }
+
+  private fell(worker: Worker, fall: Fall): void {
+    if (this.worker !== worker) return;
+    this.worker = undefined;
+    this.rejectCalls();
+    // The sockets' files of the old thread are removed as it ends: a new one waits for that.
+    this.restart(fall, Promise.race([worker.terminate(), pause(END_MS)]));
+  }
+
+  private restart(fall: Fall, ended: Promise<unknown>): void {
+    const { pauseMs, inARow } = this.pauses.next(performance.now() - this.startedAt);
+    this.startsAt = performance.now() + pauseMs;
+    void ended.then(() => {
+      setTimeout(() => {
+        if (!this.isClosed) this.start();
+      }, pauseMs).unref();
+    });
+    safely(() => this.options.onFall({ ...fall, pauseMs, inARow }));
+  }
+
+  private rejectCalls(): void {
+    this.calls.$rejectPendingCalls(({ reject }) => reject(proxyRestarting()));
+  }
+
+  private async post(message: { i?: string }): Promise<void> {
+    const isEvent = message.i === undefined;
+    if (isEvent && !this.worker) return;
+    (this.worker ?? (await this.nextWorker())).postMessage(message);
+  }
+
+  private nextWorker(): Promise<Worker> {
+    if (this.isClosed || this.startsAt - performance.now() > WAIT_MS) {
+      return Promise.reject(proxyRestarting());
+    }
+    return new Promise((resolve, reject) => {
+      const arrived = (worker: Worker) => {
+        clearTimeout(timer);
+        resolve(worker);
+      };
+      const timer = setTimeout(() => {
+        this.waiting.delete(arrived);
+        reject(proxyRestarting());
+      }, WAIT_MS);
+      this.waiting.add(arrived);
+    });
+  }
+}
+
+/** What those do that are told must not end the process. */
+function safely(tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    log(`The proxy's thread: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
