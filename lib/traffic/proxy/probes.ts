@@ -1,5 +1,3 @@
-const NONE: readonly string[] = [];
-
 /** The protection probes that are on their way, and which of them arrived. */
 export class Probes {
   private readonly seen = new Map<string, boolean>();
@@ -13,11 +11,6 @@ export class Probes {
     if (!this.seen.has(nonce)) return false;
     this.seen.set(nonce, true);
     return true;
-  }
-
-  /** The nonces that may arrive at any moment. */
-  onTheWay(): readonly string[] {
-    return this.seen.size === 0 ? NONE : [...this.seen.keys()];
   }
 
   wasSeen(nonce: string): boolean {
