@@ -1,4 +1,4 @@
-import type http from "node:http";
+import http from "node:http";
 import { appDownPage, unpassablePage } from "./failure-page";
 import { Unpassable } from "./unpassable";
 
@@ -13,7 +13,8 @@ export function answerFailure(
   const { status, text, page } = describeFailure(error);
   const wantsPage = /text\/html|^\*\/\*$|^$/.test(request.headers.accept ?? "");
   const body = wantsPage ? page(request.method === "GET") : text;
-  response.writeHead(status, {
+  // With a reason of its own: the one that a writer refused is still set.
+  response.writeHead(status, http.STATUS_CODES[status], {
     "content-type": `text/${wantsPage ? "html" : "plain"}; charset=utf-8`,
     "cache-control": "no-store",
     "content-length": Buffer.byteLength(body),
@@ -29,11 +30,12 @@ export function describeFailure(error: Error): Failure {
     const text = "The app is not running right now.\n";
     return { status: 502, text, page: appDownPage };
   }
-  const what = error.side === "answer" ? "The app's answer" : "This request";
-  const title = `${what} cannot be passed on`;
+  const isAnswer = error.side === "answer";
+  const title = `${isAnswer ? "The app's answer" : "This request"} cannot be passed on`;
+  const fix = isAnswer ? "Tell whoever shared this link with you." : "";
   return {
     status: error.status,
     text: `${title}: ${error.reason}.\n`,
-    page: () => unpassablePage(title, error.reason),
+    page: () => unpassablePage(title, error.reason, fix),
   };
 }

@@ -82,7 +82,10 @@ export class AnswerHeads {
     // 101 is the last one: what follows it is another protocol.
     if (!/^HTTP\/\d\.\d 1(?!01)/.test(head)) this.where = "body";
     else if (++this.informational > MOST_INFORMATIONAL) {
-      throw new Unpassable("answer", `more than ${MOST_INFORMATIONAL} answers of status 1xx begin it`);
+      throw new Unpassable(
+        "answer",
+        `more than ${MOST_INFORMATIONAL} answers of status 1xx begin it`,
+      );
     }
     return head === text ? whole : Buffer.from(head, "latin1");
   }
@@ -106,7 +109,8 @@ export class AnswerHeads {
   private looksLikeHttp(part: Buffer): boolean {
     for (const byte of part) {
       if (this.start.length === HTTP.length) break;
-      if (this.start !== "" || (byte !== CR && byte !== LF)) this.start += String.fromCharCode(byte);
+      if (this.start !== "" || (byte !== CR && byte !== LF))
+        this.start += String.fromCharCode(byte);
     }
     return HTTP.startsWith(this.start);
   }

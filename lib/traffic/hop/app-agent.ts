@@ -3,6 +3,7 @@ import https from "node:https";
 import net from "node:net";
 import type { Duplex } from "node:stream";
 import { AnswerHeads } from "./answer-heads";
+import { asUnpassable } from "./explain-failure";
 import { Unpassable } from "./unpassable";
 
 export type AppAgentOptions = {
@@ -46,19 +47,28 @@ function readingHeads(socket: net.Socket): AnswerHeads {
   // Between two requests nobody else listens for a moment.
   socket.on("error", () => undefined);
   socket.push = (chunk: unknown, encoding?: BufferEncoding) => {
-    try {
-      if (!Buffer.isBuffer(chunk)) {
-        if (heads.isCut) throw new Unpassable("answer", "it ends in the middle of its head");
-        return push(chunk, encoding);
-      }
-      if (heads.isResting) throw new Unpassable("answer", "nobody had asked for it");
-      let wantsMore = true;
-      for (const part of heads.take(chunk)) wantsMore = push(part);
-      return wantsMore;
-    } catch (error) {
-      socket.destroy(error instanceof Error ? error : undefined);
+    const parts = partsOf(heads, chunk);
+    if (parts instanceof Error) {
+      socket.destroy(parts);
       return false;
     }
+    if (parts === undefined) return push(chunk, encoding);
+    let wantsMore = true;
+    for (const part of parts) wantsMore = push(part);
+    return wantsMore;
   };
   return heads;
+}
+
+/** What the parser gets of a chunk. Undefined at the end of the connection; an error where it is to be cut. */
+function partsOf(heads: AnswerHeads, chunk: unknown): Buffer[] | Unpassable | undefined {
+  if (!Buffer.isBuffer(chunk)) {
+    return heads.isCut ? new Unpassable("answer", "it ends in the middle of its head") : undefined;
+  }
+  if (heads.isResting) return new Unpassable("answer", "nobody had asked for it");
+  try {
+    return heads.take(chunk);
+  } catch (error) {
+    return asUnpassable("answer", error);
+  }
 }

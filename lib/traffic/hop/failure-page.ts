@@ -26,9 +26,9 @@ export function appDownPage(reloads: boolean): string {
   return page("The app is not running", "The app is not running right now", text, reloads);
 }
 
-/** What a visitor sees in place of a message that cannot be passed on. `reason` may quote it. */
-export function unpassablePage(title: string, reason: string): string {
-  const text = `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}. Tell whoever shared this link with you.`;
+/** What a visitor sees in place of a message that cannot be passed on. `reason` may quote from it. */
+export function unpassablePage(title: string, reason: string, fix: string): string {
+  const text = `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}. ${fix}`;
   return page(title, title, text, false);
 }
 
@@ -38,7 +38,7 @@ function page(title: string, heading: string, text: string, reloads: boolean): s
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex">
-<title>${escape(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>
 :root { color-scheme: light dark }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#fafaf9, #0c0d0f); color: light-dark(#1a1b1e, #ecedef) }
@@ -51,14 +51,14 @@ footer { margin-top: 2rem; font-size: .8rem; color: light-dark(#5f636b, #9aa1ab)
 ${reloads ? SCRIPT : ""}
 <main>
 ${MARK}
-<h1>${escape(heading)}</h1>
-<p>${escape(text)}</p>
+<h1>${escapeHtml(heading)}</h1>
+<p>${escapeHtml(text)}</p>
 <footer>Shared with Gatehouse</footer>
 </main>
 </html>
 `;
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,6 +1,6 @@
 import http from "node:http";
 import type net from "node:net";
-import { endToEnd, headText } from "@/lib/traffic/headers";
+import { endToEnd, headText, writable } from "@/lib/traffic/headers";
 import { describeFailure } from "./answer-failure";
 import { asUnpassable, explainFailure, readable } from "./explain-failure";
 import { type Onward, whenConnected } from "./forward";
@@ -13,11 +13,7 @@ const MOST_EARLY_BYTES = 64 * 1024;
 const LINGER_MS = 3_000;
 
 /** Takes a request for a WebSocket to the app. If the app agrees, bytes pass both ways from then on. */
-export function forwardUpgrade(
-  request: http.IncomingMessage,
-  head: Buffer,
-  onward: Onward,
-): void {
+export function forwardUpgrade(request: http.IncomingMessage, head: Buffer, onward: Onward): void {
   const { socket } = request;
   const { watcher } = onward;
   const early = holdEarly(socket, head);
@@ -27,7 +23,10 @@ export function forwardUpgrade(
     const outgoing = onward.client.request({
       method: request.method ?? "GET",
       path: request.url ?? "/",
-      headers: [...onward.headers, "connection", "Upgrade", "upgrade", "websocket"],
+      headers: [
+        ...writable(onward.headers, false),
+        ...["connection", "Upgrade", "upgrade", "websocket"],
+      ],
       fresh: true,
     });
     socket.on("close", () => outgoing.destroy());

@@ -1,5 +1,5 @@
 import http from "node:http";
-import { hasBody, type RawHeaders, harmlessPairs, writable } from "@/lib/traffic/headers";
+import { harmlessPairs, hasBody, type RawHeaders, writable } from "@/lib/traffic/headers";
 import type { Watcher } from "@/lib/traffic/watcher";
 import { answerFailure } from "./answer-failure";
 import { asUnpassable, explainFailure, readable } from "./explain-failure";

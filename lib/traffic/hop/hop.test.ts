@@ -15,8 +15,8 @@ import { firstValue } from "@/lib/traffic/headers";
 import { PROBE_HEADER } from "@/lib/traffic/probe-header";
 import { requestQuerySchema } from "@/lib/traffic/schema";
 import type { Watch } from "@/lib/traffic/watcher";
-import { WAITING_HEADER } from "./failure-page";
 import type { AppHealth } from "./app-health";
+import { WAITING_HEADER } from "./failure-page";
 import { type Hop, openHop } from "./hop";
 
 const closers: (() => void)[] = [];

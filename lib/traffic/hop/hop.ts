@@ -2,13 +2,14 @@ import { randomBytes } from "node:crypto";
 import type { EventEmitter } from "node:events";
 import { rmSync } from "node:fs";
 import http from "node:http";
-import net, { type AddressInfo } from "node:net";
+import type net from "node:net";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { endToEnd, IDENTITY_HEADERS, type RawHeaders } from "@/lib/traffic/headers";
 import { PROBE_HEADER } from "@/lib/traffic/probe-header";
 import type { Watch, Watcher } from "@/lib/traffic/watcher";
-import { WAITING_HEADER } from "./failure-page";
 import { type AppHealth, AppWatch } from "./app-health";
+import { WAITING_HEADER } from "./failure-page";
 import { forward, type Onward } from "./forward";
 import { forwardUpgrade } from "./forward-upgrade";
 import { guard } from "./guard";
@@ -79,9 +80,13 @@ export async function openHop(options: HopOptions): Promise<Hop> {
   const onRequest = (request: http.IncomingMessage, response: http.ServerResponse) => {
     const giveUp = guard(() => {
       if (response.headersSent) response.destroy();
-      else response.writeHead(502).end();
+      else response.writeHead(502, "Bad Gateway").end();
     });
-    turns.take(request.socket, response, giveUp(() => take(request, response)));
+    turns.take(
+      request.socket,
+      response,
+      giveUp(() => take(request, response)),
+    );
   };
   server.on("request", onRequest);
   server.on("checkContinue", onRequest);

@@ -55,7 +55,13 @@ function readHeader(line: string): [name: string, value: string] {
   if (!TOKEN.test(name)) {
     throw unpassable(`the header "${shownName(name)}" has a name that HTTP does not allow`);
   }
-  return [name, line.slice(colon + 1).replace(CONTROLS, " ").trim()];
+  return [
+    name,
+    line
+      .slice(colon + 1)
+      .replace(CONTROLS, " ")
+      .trim(),
+  ];
 }
 
 /** With one way at most to find the end of the body. */

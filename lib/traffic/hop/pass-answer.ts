@@ -20,7 +20,8 @@ export function passAnswer(
   { watcher, onReached, answering, brokenBy }: AnswerPass,
 ): void {
   const status = answer.statusCode ?? 502;
-  if (status === 101) throw new Unpassable("answer", "it changes the protocol, for which nobody asked");
+  if (status === 101)
+    throw new Unpassable("answer", "it changes the protocol, for which nobody asked");
   const headers = endToEnd(answer.rawHeaders);
   response.sendDate = false;
   response.writeHead(
@@ -62,9 +63,7 @@ function goesInChunks(answer: http.IncomingMessage, response: http.ServerRespons
 
 function whyBroken(error: Error | undefined): string {
   const failure = error && readable(error);
-  return failure instanceof Unpassable
-    ? explainFailure(failure)
-    : "The app broke off its answer.";
+  return failure instanceof Unpassable ? explainFailure(failure) : "The app broke off its answer.";
 }
 
 /** Another answer is still to come. */
