@@ -106,11 +106,6 @@ async function visit(
       ? { path: hop.url.slice(5) }
       : { port: Number(new URL(hop.url).port), host: "127.0.0.1" },
   );
-  // The proxy waits for the rest of a request that is not complete; nobody else may wait.
-  const timer = setTimeout(
-    () => socket.destroy(isGoodRequest ? new Error("nothing came back") : undefined),
-    isGoodRequest ? DEADLINE_MS : GIVE_UP_MS,
-  );
   let got = "";
   let failure: Error | undefined;
   socket.on("error", (error) => {
@@ -121,9 +116,15 @@ async function visit(
     // Nothing follows on a connection that stays open, or that is another protocol now.
     if (/^HTTP\/1\.1 (101|[2-9]\d\d) [\s\S]*\r\n\r\n/m.test(got)) socket.end();
   });
+  const closed = new Promise((resolve) => socket.once("close", resolve));
   await once(socket, "connect");
+  // The proxy waits for the rest of a request that is not complete; nobody else may wait.
+  const timer = setTimeout(
+    () => socket.destroy(isGoodRequest ? new Error("nothing came back") : undefined),
+    isGoodRequest ? DEADLINE_MS : GIVE_UP_MS,
+  );
   socket.write(request, "latin1");
-  await once(socket, "close");
+  await closed;
   clearTimeout(timer);
   if (isGoodRequest && failure)
     throw new Error(JSON.stringify({ request, answer }), { cause: failure });

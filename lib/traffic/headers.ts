@@ -80,6 +80,16 @@ export function writable(raw: RawHeaders, isChunked: boolean): RawHeaders {
   return raw;
 }
 
+/** Whether Node's writer frames the body of an answer by chunks: it knows no length, and the visitor speaks HTTP/1.1. */
+export function goesInChunks(
+  { method, httpVersion }: http.IncomingMessage,
+  status: number,
+  headers: RawHeaders,
+): boolean {
+  if (method === "HEAD" || status === 204 || status === 304 || httpVersion !== "1.1") return false;
+  return firstValue(headers, "content-length") === undefined;
+}
+
 function rewritten(raw: RawHeaders, isChunked: boolean): RawHeaders {
   const isNamed = (name: string) => (pair: [string, string]) => pair[0].toLowerCase() === name;
   const all = pairs(raw).filter((pair) => isChunked || !isNamed("trailer")(pair));

@@ -1,5 +1,5 @@
 import http from "node:http";
-import { endToEnd, harmlessPairs, headText, writable } from "@/lib/traffic/headers";
+import { endToEnd, goesInChunks, harmlessPairs, headText, writable } from "@/lib/traffic/headers";
 import type { Watcher } from "@/lib/traffic/watcher";
 import { explainFailure, readable } from "./explain-failure";
 import type { guard } from "./guard";
@@ -27,7 +27,7 @@ export function passAnswer(
   response.writeHead(
     status,
     answer.statusMessage,
-    writable(headers, goesInChunks(answer, response)),
+    writable(headers, goesInChunks(response.req, status, headers)),
   );
   onReached();
   watcher?.answer(status, answer.statusMessage ?? "", answer.rawHeaders);
@@ -50,15 +50,6 @@ export function passAnswer(
   answer.on("error", breakOff);
   answer.on("close", breakOff);
   answer.pipe(response);
-}
-
-/** Whether Node's writer will frame the body by chunks: where it knows no length and the visitor speaks HTTP/1.1. */
-function goesInChunks(answer: http.IncomingMessage, response: http.ServerResponse): boolean {
-  const { method, httpVersion } = response.req;
-  const status = answer.statusCode;
-  const hasNoBody = method === "HEAD" || status === 204 || status === 304;
-  const hasLength = answer.headers["content-length"] !== undefined;
-  return !hasNoBody && !hasLength && httpVersion === "1.1";
 }
 
 function whyBroken(error: Error | undefined): string {
