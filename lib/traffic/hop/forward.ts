@@ -20,6 +20,13 @@ export type Onward = {
 // Repeating one of these does no harm (RFC 9110, section 9.2.2).
 const REPEATABLE = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
+type Exchange = {
+  request: http.IncomingMessage;
+  response: http.ServerResponse;
+  onward: Onward;
+  repeatable: boolean;
+};
+
 /** Takes one request to the app and its answer back, unbuffered: whoever is slower sets the pace. */
 export function forward(
   request: http.IncomingMessage,
@@ -27,7 +34,8 @@ export function forward(
   onward: Onward,
 ): void {
   const repeatable = REPEATABLE.has(request.method ?? "") && !hasBody(request);
-  const watcher = onward.watcher;
+  const exchange = { request, response, onward, repeatable };
+  const { watcher } = onward;
   if (watcher && hasBody(request)) {
     request.on("data", (chunk: Buffer) => watcher.requestChunk(chunk));
   }
@@ -37,46 +45,64 @@ export function forward(
   response.on("close", () => {
     if (!response.writableFinished) watcher?.end({ state: "aborted" });
   });
-  const refuse = (error: unknown) => {
-    fail(asUnpassable("request", error), request, response, onward);
-  };
-  guard(refuse)(send)(request, response, onward, repeatable);
+  guard((error) => fail(asUnpassable("request", error), exchange))(send)(exchange);
 }
 
-function send(
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-  onward: Onward,
-  repeatable: boolean,
-  isRepeat = false,
-): void {
-  const { client, watcher } = onward;
+function send(exchange: Exchange, isRepeat = false): void {
+  const { request, response, onward, repeatable } = exchange;
   const framing = framingOf(request);
-  const outgoing = client.request({
+  const outgoing = onward.client.request({
     method: request.method ?? "GET",
     path: request.url ?? "/",
     headers: writable([...onward.headers, ...framing], framing.length > 0),
     fresh: !repeatable || isRepeat,
   });
-  let isDecided = false;
+  const fate: Fate = { isDecided: false };
   const guarded = (side: MessageSide) =>
     guard((error) => {
-      isDecided = true;
+      fate.isDecided = true;
       outgoing.destroy();
-      fail(asUnpassable(side, error), request, response, onward);
+      fail(asUnpassable(side, error), exchange);
     });
-  const [requesting, answering] = [guarded("request"), guarded("answer")];
-  whenConnected(outgoing, () => watcher?.connected());
+  const requesting = guarded("request");
+  takeAnswer(outgoing, exchange, fate, guarded("answer"));
+  outgoing.on("error", (error: NodeJS.ErrnoException) => {
+    fate.broken = error;
+    // What the app still said is passed on, also when it did not want to hear the rest.
+    if (fate.isDecided || response.destroyed) return;
+    // The app closed an idle connection at the very moment that we used it.
+    const isStale = repeatable && outgoing.reusedSocket && !isRepeat && isCut(error);
+    if (isStale) requesting(send)(exchange, true);
+    else fail(readable(error), exchange);
+  });
+  response.on("close", () => outgoing.destroy());
+  if (repeatable) outgoing.end();
+  else sendBody(request, response, outgoing, requesting);
+}
+
+type Fate = {
+  /** An answer has come, or there will be none. */
+  isDecided: boolean;
+  /** What is wrong with the connection to the app. */
+  broken?: Error;
+};
+
+function takeAnswer(
+  outgoing: http.ClientRequest,
+  { request, response, onward }: Exchange,
+  fate: Fate,
+  answering: ReturnType<typeof guard>,
+): void {
+  whenConnected(outgoing, () => onward.watcher?.connected());
   outgoing.on(
     "information",
     answering((info: http.InformationEvent) => passInformation(info, request, response)),
   );
-  let broken: Error | undefined;
   outgoing.on(
     "response",
     answering((answer: http.IncomingMessage) => {
-      isDecided = true;
-      passAnswer(answer, response, { ...onward, answering, brokenBy: () => broken });
+      fate.isDecided = true;
+      passAnswer(answer, response, { ...onward, answering, brokenBy: () => fate.broken });
     }),
   );
   outgoing.on(
@@ -85,19 +111,6 @@ function send(
       throw new Unpassable("answer", "it changes the protocol, for which nobody asked");
     }),
   );
-  outgoing.on("error", (error: NodeJS.ErrnoException) => {
-    broken = error;
-    // What the app still said is passed on, also when it did not want to hear the rest.
-    if (isDecided || response.destroyed) return;
-    // The app closed an idle connection at the very moment that we used it.
-    if (repeatable && outgoing.reusedSocket && !isRepeat && isCut(error)) {
-      return requesting(send)(request, response, onward, repeatable, true);
-    }
-    fail(readable(error), request, response, onward);
-  });
-  response.on("close", () => outgoing.destroy());
-  if (repeatable) return void outgoing.end();
-  sendBody(request, response, outgoing, requesting);
 }
 
 function sendBody(
@@ -129,12 +142,8 @@ function framingOf({ headers }: http.IncomingMessage): RawHeaders {
 }
 
 /** The visitor gets a page for it, as long as nothing else has gone out to them. */
-function fail(
-  error: Error,
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-  { watcher, onReached }: Onward,
-): void {
+function fail(error: Error, { request, response, onward }: Exchange): void {
+  const { watcher, onReached } = onward;
   if (!(error instanceof Unpassable && error.side === "request")) onReached(error);
   if (response.headersSent) {
     watcher?.end({ state: "failed", error: explainFailure(error) });
