@@ -3,12 +3,11 @@ import type net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
-import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
 import type { AppHealth } from "@/lib/traffic/hop/app-health";
-import { type Hop, openHop } from "@/lib/traffic/hop/hop";
 import { requestQuerySchema } from "@/lib/traffic/schema";
+import { openProxyTo, type TestProxy } from "./open-proxy";
 import { type ScriptedApp, scriptedApp } from "./scripted-app";
-import { converse, type Place, readAnswers, type Step } from "./wire";
+import { converse, readAnswers, type Step } from "./wire";
 
 // One side does something wrong, or leaves. It is always one bad exchange: the next one passes, and nothing is left open.
 
@@ -26,7 +25,7 @@ const HOST = "Host: shop.example.com\r\n";
 const CLOSE = "Connection: close\r\n";
 const GET = `GET /bad HTTP/1.1\r\n${HOST}${CLOSE}\r\n`;
 
-type World = { app: ScriptedApp; hop: Hop; place: Place; told: AppHealth[]; log: TrafficLog };
+type World = TestProxy & { app: ScriptedApp; told: AppHealth[] };
 
 /** The script is for requests to /bad; to everything else the app answers well. */
 async function world(onBad: (socket: net.Socket, head: string) => void): Promise<World> {
@@ -34,27 +33,11 @@ async function world(onBad: (socket: net.Socket, head: string) => void): Promise
     if (head.includes(" /bad")) onBad(socket, head);
     else socket.write(GOOD);
   });
-  const log = new TrafficLog({
-    budgetBytes: 1024 * 1024,
-    bodyBytes: 1024,
-    outlet: { isHeard: false, publish: () => undefined },
-  });
   const told: AppHealth[] = [];
-  const hop = await openHop({
-    upstreamUrl: app.url,
-    verifyUpstreamTls: true,
-    rewriteHost: false,
-    hideIdentity: false,
-    socketFolder,
-    onProbe: () => false,
-    onApp: (health) => told.push(health),
-    watch: log.watch("tunnel", { identified: true, notes: [] }),
-  });
-  closers.push(hop.close, app.close);
-  const place = hop.url.startsWith("unix:")
-    ? { path: hop.url.slice(5) }
-    : { host: "127.0.0.1", port: Number(new URL(hop.url).port) };
-  return { app, hop, place, told, log };
+  const onApp = (health: AppHealth) => void told.push(health);
+  const proxy = await openProxyTo(app.url, socketFolder, { onApp });
+  closers.push(proxy.hop.close, app.close);
+  return { app, told, ...proxy };
 }
 
 async function say({ place, app }: World, steps: Step[], methods = ["GET"]) {

@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
-import { openHop } from "@/lib/traffic/hop/hop";
 import { nodeApp, rawApp, type Seen, type TestApp } from "./apps";
 import { CASES, type Case } from "./cases";
-import { type Answer, converse, type Place, readAnswers } from "./wire";
+import { openProxyTo } from "./open-proxy";
+import { type Answer, converse, readAnswers } from "./wire";
 
 const socketFolder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-conformance-"));
 
@@ -28,15 +27,19 @@ type Way = "direct" | "inspecting" | "not inspecting";
 
 async function run(each: Case, way: Way): Promise<Outcome> {
   const app = await openApp(each);
-  const hop = way === "direct" ? undefined : await openHopTo(app, way);
-  const place: Place = hop ? placeOf(hop.url) : { host: "127.0.0.1", port: app.port };
+  const inspect = way === "inspecting";
+  const proxy =
+    way === "direct"
+      ? undefined
+      : await openProxyTo(`http://127.0.0.1:${app.port}`, socketFolder, { inspect });
+  const place = proxy?.place ?? { host: "127.0.0.1", port: app.port };
   const bytes = await converse(place, each.steps, () => app.seen.length > 0);
   const leaves = each.steps.some((step) => typeof step === "object" && "seen" in step);
   // The app learns of a visitor who has gone a moment after the visitor went.
   if (leaves) {
     await expect.poll(() => app.seen.at(-1)?.cut, { interval: 5, timeout: 5_000 }).toBe(true);
   }
-  hop?.close();
+  proxy?.hop.close();
   app.close();
   const got = leaves ? [] : readAnswers(bytes, each.methods ?? ["GET"]);
   // Of a request that breaks off the hop need not have told the app at all.
@@ -46,28 +49,6 @@ async function run(each: Case, way: Way): Promise<Outcome> {
 
 function openApp({ answer, ending = "end" }: Case): Promise<TestApp> {
   return answer === undefined ? nodeApp() : rawApp(answer, ending);
-}
-
-function openHopTo({ port }: TestApp, way: Way) {
-  const log = new TrafficLog({
-    budgetBytes: 8 * 1024 * 1024,
-    bodyBytes: 64 * 1024,
-    outlet: { isHeard: false, publish: () => undefined },
-  });
-  return openHop({
-    upstreamUrl: `http://127.0.0.1:${port}`,
-    verifyUpstreamTls: true,
-    rewriteHost: false,
-    hideIdentity: false,
-    socketFolder,
-    onProbe: () => false,
-    ...(way === "inspecting" && { watch: log.watch("tunnel", { identified: true, notes: [] }) }),
-  });
-}
-
-function placeOf(hopUrl: string): Place {
-  if (hopUrl.startsWith("unix:")) return { path: hopUrl.slice(5) };
-  return { host: "127.0.0.1", port: Number(new URL(hopUrl).port) };
 }
 
 /** Without what each connection has for itself. A body that came without its length is framed by whoever passes it on. */

@@ -5,9 +5,8 @@ import os from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openProxyTo, type TestProxy } from "@/e2e/conformance/open-proxy";
 import { type ScriptedApp, scriptedApp } from "@/e2e/conformance/scripted-app";
-import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
-import { type Hop, openHop } from "@/lib/traffic/hop/hop";
 import { exchange, type FuzzedExchange } from "./exchange-arbitraries";
 
 // Messages that may or may not be HTTP, from both sides, on bare sockets through the real proxy. A short run in
@@ -20,7 +19,7 @@ const GIVE_UP_MS = 10;
 /** As many exchanges at a time, each with a proxy and an app to itself. */
 const AT_ONCE = 12;
 
-type Line = { app: ScriptedApp; hop: Hop; say(answer: string): void };
+type Line = TestProxy & { app: ScriptedApp; say(answer: string): void };
 
 let socketFolder: string;
 let lines: Line[];
@@ -46,24 +45,11 @@ afterAll(() => {
 async function openLine(): Promise<Line> {
   let answer = "";
   const app = await scriptedApp((socket) => socket.end(answer, "latin1"));
-  const log = new TrafficLog({
-    budgetBytes: 1024 * 1024,
-    bodyBytes: 1024,
-    outlet: { isHeard: false, publish: () => undefined },
-  });
-  const hop = await openHop({
-    upstreamUrl: app.url,
-    verifyUpstreamTls: true,
-    rewriteHost: false,
-    hideIdentity: false,
-    socketFolder,
-    onProbe: () => false,
-    watch: log.watch("tunnel", { identified: true, notes: [] }),
-  });
+  const proxy = await openProxyTo(app.url, socketFolder);
   const say = (next: string) => {
     answer = next;
   };
-  return { app, hop, say };
+  return { app, say, ...proxy };
 }
 
 test("whatever the parsers accept, the writers pass on or refuse for that exchange alone", {
@@ -99,13 +85,8 @@ async function visit(
   line?: Line,
 ): Promise<string> {
   if (!line) throw new Error("there is no line for it");
-  const { hop } = line;
   line.say(answer);
-  const socket = net.connect(
-    hop.url.startsWith("unix:")
-      ? { path: hop.url.slice(5) }
-      : { port: Number(new URL(hop.url).port), host: "127.0.0.1" },
-  );
+  const socket = net.connect(line.place);
   let got = "";
   let failure: Error | undefined;
   socket.on("error", (error) => {

@@ -15,7 +15,7 @@ import { forwardUpgrade } from "./forward-upgrade";
 import { guard } from "./guard";
 import { MAX_HEAD_BYTES } from "./mend-answer";
 import { Turns } from "./turns";
-import { openUpstreamClient, type UpstreamOptions } from "./upstream-client";
+import { openUpstreamClient, type UpstreamClient, type UpstreamOptions } from "./upstream-client";
 import { VisitorMessage } from "./visitor-message";
 
 // Parsing and framing are Node's own HTTP server and client, which have known every smuggling attempt for years. The
@@ -55,27 +55,42 @@ export async function openHop(options: HopOptions): Promise<Hop> {
   const client = openUpstreamClient(options);
   const app = new AppWatch(client, (health) => options.onApp?.(health));
   const server = createServer();
-  const hidden = new Set<string>(options.hideIdentity ? IDENTITY_HEADERS : []);
-  const rewriteHost = options.rewriteHost ? client.host : undefined;
-  const onReached = (failure?: Error) => app.reached(failure);
-  const onwardOf = (request: http.IncomingMessage, watcher: Watcher | undefined): Onward => {
-    const kept = endToEnd(request.rawHeaders, hidden);
-    const headers = rewriteHost === undefined ? kept : withHost(kept, rewriteHost);
-    return { client, headers, watcher, onReached };
+  serve(server, client, app, options);
+  const sockets = trackSockets(server);
+  const place = await listenPrivately(server, options.socketFolder);
+  return {
+    url: place.url,
+    close: () => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      client.close();
+      app.close();
+      place.remove();
+    },
   };
+}
+
+/** Visitors' requests and handshakes, each to the app, to nobody, or to the one who sent a probe. */
+function serve(
+  server: http.Server<typeof VisitorMessage>,
+  client: UpstreamClient,
+  app: AppWatch,
+  options: HopOptions,
+): void {
+  const onwardOf = wayToApp(client, app, options);
   const isProbe = (request: http.IncomingMessage) => {
     const nonce = request.headers[PROBE_HEADER];
     return typeof nonce === "string" && options.onProbe(nonce);
   };
-
   const turns = new Turns();
   const take = (request: http.IncomingMessage, response: http.ServerResponse) => {
     if (isProbe(request)) return void response.writeHead(421).end();
-    if (request.headers[WAITING_HEADER] !== undefined) return void tellWaiting(app, response);
+    if (request.headers[WAITING_HEADER] !== undefined)
+      return void tellWaiting(app, response).catch(() => response.destroy());
     // Node loses what comes after a request that names a protocol which it then does not get.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
     options.onVisit?.(request.headers, response);
-    forward(request, response, onwardOf(request, watch(options, request, false)));
+    forward(request, response, onwardOf(request, false));
   };
   const onRequest = (request: http.IncomingMessage, response: http.ServerResponse) => {
     const giveUp = guard(() => {
@@ -98,21 +113,20 @@ export async function openHop(options: HopOptions): Promise<Hop> {
     if (isProbe(request) || turns.isTaken(socket)) return void socket.destroy();
     guard(() => socket.destroy())(() => {
       options.onVisit?.(request.headers, socket);
-      forwardUpgrade(request, head, onwardOf(request, watch(options, request, true)));
+      forwardUpgrade(request, head, onwardOf(request, true));
     })();
   });
+}
 
-  const sockets = trackSockets(server);
-  const place = await listenPrivately(server, options.socketFolder);
-  return {
-    url: place.url,
-    close: () => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      client.close();
-      app.close();
-      place.remove();
-    },
+/** What the app gets of a request's headers, and who is told of it. */
+function wayToApp(client: UpstreamClient, app: AppWatch, options: HopOptions) {
+  const hidden = new Set<string>(options.hideIdentity ? IDENTITY_HEADERS : []);
+  const rewriteHost = options.rewriteHost ? client.host : undefined;
+  const onReached = (failure?: Error) => app.reached(failure);
+  return (request: http.IncomingMessage, isUpgrade: boolean): Onward => {
+    const kept = endToEnd(request.rawHeaders, hidden);
+    const headers = rewriteHost === undefined ? kept : withHost(kept, rewriteHost);
+    return { client, headers, watcher: watch(options, request, isUpgrade), onReached };
   };
 }
 
