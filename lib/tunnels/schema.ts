@@ -173,7 +173,10 @@ export const tunnelStatusSchema = z.object({
   firstVisit: z.object({ at: timeSchema, email: z.string().optional() }).optional(),
   /** The stored configuration is newer than the one that is running. */
   changedSinceStart: z.boolean().optional(),
-  /** Whether the app answered when a visitor last came; absent until then. `detail` in words. */
+  /**
+   * Whether the app answered when a visitor last came; absent until then. `detail` in words: why it is not reachable,
+   * or why its answer could not be passed on.
+   */
   upstream: z
     .object({ reachable: z.boolean(), since: timeSchema, detail: z.string().optional() })
     .optional(),

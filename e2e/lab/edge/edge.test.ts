@@ -4,6 +4,7 @@ import net from "node:net";
 import { text } from "node:stream/consumers";
 import ngrok from "@ngrok/ngrok";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { CROOKED_ANSWERS, IMPOSSIBLE_ANSWERS } from "@/e2e/lab/app/hostile-answers";
 import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { labControl } from "./control-client";
 
@@ -49,9 +50,10 @@ function policy(): string {
 async function visit(url: string | null, path = "/", headers: Record<string, string> = {}) {
   const { host, port } = new URL(url ?? "");
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    http
-      .get({ host: "127.0.0.1", port, path, headers: { host, ...headers } }, resolve)
-      .on("error", reject);
+    const asked = { host: "127.0.0.1", port, path, headers: { host, ...headers } };
+    const request = http.get(asked, resolve).on("error", reject);
+    // All that come, not the first thousand.
+    request.maxHeadersCount = 0;
   });
   return { status: response.statusCode, headers: response.headers, body: await text(response) };
 }
@@ -169,6 +171,28 @@ test.each([
     app.close();
   },
 );
+
+test("messages that Node's writers refuse are passed on or refused, and the edge goes on", async () => {
+  const session = await connect();
+  const listener = await session.httpEndpoint().listenAndForward(lab.app.url);
+  const names = [...Object.keys(CROOKED_ANSWERS), ...Object.keys(IMPOSSIBLE_ANSWERS)];
+  for (const name of names) {
+    const path = `/hostile?answer=${name}`;
+    // Without Gatehouse nobody mends anything, and an answer may be broken off.
+    await visit(listener.url(), path).catch(() => undefined);
+  }
+  const { host, port } = new URL(listener.url() ?? "");
+  const hinted = http.get({
+    ...{ host: "127.0.0.1", port, path: "/hostile?answer=two-hints" },
+    headers: { host },
+  });
+  hinted.on("error", () => undefined);
+  const [hint]: { rawHeaders: string[] }[] = await once(hinted, "information");
+  expect(hint?.rawHeaders.filter((text) => text.startsWith("<"))).toHaveLength(2);
+  const many = await visit(listener.url(), "/hostile?answer=many-headers");
+  expect(many.headers["x-1199"]).toBe("1");
+  expect(await visit(listener.url())).toMatchObject({ status: 200 });
+});
 
 test("the service can stop one tunnel and says why", async () => {
   const session = await connect();

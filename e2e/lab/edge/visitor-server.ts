@@ -1,5 +1,8 @@
 import http from "node:http";
 import type { Duplex } from "node:stream";
+import { goesInChunks, harmlessPairs, headText, pairs, writable } from "@/lib/traffic/headers";
+import { guard as guardWriters } from "@/lib/traffic/hop/guard";
+import { passInformation } from "@/lib/traffic/hop/pass-answer";
 import type { AgentServer } from "./agent-server";
 import type { Endpoints, Listener } from "./endpoints";
 import type { Faults } from "./faults";
@@ -25,17 +28,26 @@ const HOP_BY_HOP = new Set([
   "upgrade",
 ]);
 
+/** Of a message, in either direction. More headers than fit in it are refused; none is dropped. */
+const MAX_HEAD_BYTES = 256 * 1024;
+
 /** The public side: takes visitors' requests, asks the guard, and passes them to the agent unbuffered. */
 export class VisitorServer {
   readonly server: http.Server;
 
   constructor(private readonly options: VisitorServerOptions) {
-    this.server = http.createServer({ keepAliveTimeout: 30_000, requestTimeout: 0 });
+    this.server = http.createServer({
+      keepAliveTimeout: 30_000,
+      requestTimeout: 0,
+      maxHeaderSize: MAX_HEAD_BYTES,
+    });
+    this.server.maxHeadersCount = 0;
     this.server.on("request", (request, response) => void this.onRequest(request, response));
     this.server.on("checkContinue", (request, response) => void this.onRequest(request, response));
     this.server.on(
       "upgrade",
-      (request, socket, head) => void this.onUpgrade(request, socket, head),
+      (request, socket, head) =>
+        void this.onUpgrade(request, socket, head).catch(() => socket.destroy()),
     );
   }
 
@@ -63,18 +75,14 @@ export class VisitorServer {
     const { listener, visit } = decision;
     const upstream = this.options.agents.openProxy(listener, clientAddress(request));
     if (!upstream) return refuseUpgrade(socket, offline(visit.hostname));
-    const lines = [...visit.headers, ...forwardedHeaders(request, visit)].map(
-      ([name, value]) => `${name}: ${value}`,
-    );
+    const headers = [...visit.headers, ...forwardedHeaders(request, visit)];
     upstream.write(
-      [
-        `${request.method} ${request.url} HTTP/1.1`,
-        ...lines,
-        "connection: Upgrade",
-        `upgrade: ${request.headers.upgrade}`,
-        "",
-        "",
-      ].join("\r\n"),
+      headText(`${request.method} ${request.url} HTTP/1.1`, [
+        ...headers.flat(),
+        ...framingOf(request),
+        ...["connection", "Upgrade", "upgrade", request.headers.upgrade ?? ""],
+      ]),
+      "latin1",
     );
     if (head.length > 0) upstream.write(head);
     let hasAnswer = false;
@@ -131,29 +139,52 @@ export class VisitorServer {
   ): void {
     const stream = this.options.agents.openProxy(listener, clientAddress(request));
     if (!stream) return send(response, offline(visit.hostname));
-    const headers = [...visit.headers, ...forwardedHeaders(request, visit)];
+    const framing = framingOf(request);
+    const headers = [...visit.headers, ...forwardedHeaders(request, visit)].flat();
     const upstream = http.request({
       method: request.method,
       path: request.url,
-      headers: headers.flat(),
+      headers: writable([...headers, ...framing], framing.length > 0),
       setHost: false,
+      maxHeaderSize: MAX_HEAD_BYTES,
       createConnection: () => stream,
     });
-    upstream.on("response", (answer) => void passResponse(listener, visit, answer, response));
-    upstream.on("continue", () => response.writeContinue());
-    upstream.on("error", () => {
+    upstream.maxHeadersCount = 0;
+    const fail = () => {
+      upstream.destroy();
       if (response.headersSent) response.destroy();
       else send(response, unreachable());
+    };
+    upstream.on("response", (answer) => {
+      passResponse(listener, visit, answer, response).catch(fail);
     });
+    upstream.on(
+      "information",
+      guardWriters(fail)((info: http.InformationEvent) => passInformation(info, request, response)),
+    );
+    upstream.on("upgrade", fail);
+    upstream.on("error", fail);
+    response.on("error", () => response.destroy());
     request.on("aborted", () => upstream.destroy());
     response.on("close", () => {
       upstream.destroy();
       stream.destroy();
     });
+    request.on(
+      "end",
+      guardWriters(fail)(() => upstream.addTrailers(harmlessPairs(request.rawTrailers))),
+    );
     request.pipe(upstream);
   }
 }
 
+/** How a body is framed stays; of the visitor's connection nothing else is passed on. */
+function framingOf({ headers }: http.IncomingMessage): string[] {
+  const coding = headers["transfer-encoding"];
+  return coding === undefined ? [] : ["transfer-encoding", coding];
+}
+
+/** Rejects where Node's writer refuses what its parser has accepted. */
 async function passResponse(
   listener: Listener,
   visit: Visit,
@@ -166,11 +197,14 @@ async function passResponse(
     headers,
     login: () => Promise.reject(new Error("responses cannot log in")),
   });
-  response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers.flat());
+  const { statusCode: status = 502, statusMessage } = answer;
+  const raw = headers.flat();
+  response.writeHead(status, statusMessage, writable(raw, goesInChunks(response.req, status, raw)));
   response.flushHeaders();
-  answer.pipe(response);
-  answer.on("end", () => response.addTrailers(pairs(answer.rawTrailers)));
   answer.on("error", () => response.destroy());
+  // Before the pipe's own listener, which ends the response.
+  answer.on("end", () => response.addTrailers(harmlessPairs(answer.rawTrailers)));
+  answer.pipe(response);
 }
 
 function readVisit(request: http.IncomingMessage, hostname: string, origin: string): Visit {
@@ -203,13 +237,6 @@ function forwardedHeaders(request: http.IncomingMessage, visit: Visit): HeaderLi
     ["x-forwarded-host", new URL(visit.origin).host],
     ["x-forwarded-proto", "http"],
   ];
-}
-
-function pairs(raw: string[]): HeaderList {
-  const list: HeaderList = [];
-  for (let index = 0; index + 1 < raw.length; index += 2)
-    list.push([raw[index] ?? "", raw[index + 1] ?? ""]);
-  return list;
 }
 
 function grouped(headers: HeaderList): Record<string, string[]> {
@@ -266,8 +293,12 @@ function captivePortal(): PolicyResponse {
 
 function send(response: http.ServerResponse, { status, headers, body }: PolicyResponse): void {
   if (response.headersSent) return void response.destroy();
+  // With a reason of its own: one that a writer refused is still set.
   response
-    .writeHead(status, { ...headers, "content-length": String(Buffer.byteLength(body)) })
+    .writeHead(status, http.STATUS_CODES[status] ?? "", {
+      ...headers,
+      "content-length": String(Buffer.byteLength(body)),
+    })
     .end(body);
 }
 
