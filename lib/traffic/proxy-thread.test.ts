@@ -23,6 +23,9 @@ const app = http.createServer((request, response) => {
 const order = (tunnelId?: string) => threads.order(app, tunnelId);
 let proxy: TrafficProxy;
 
+// Each thread starts through a compiler here, which takes seconds on a machine that does other things as well.
+vi.setConfig({ testTimeout: 90_000 });
+
 beforeAll(async () => {
   await once(app.listen(0, "127.0.0.1"), "listening");
 });
@@ -75,9 +78,9 @@ async function stayAt(url: string) {
 }
 
 const isBack = (url: string) =>
-  expect.poll(() => ask(url), { timeout: 10_000, interval: 20 }).toBe("200 the app, /");
+  expect.poll(() => ask(url), { timeout: 30_000, interval: 20 }).toBe("200 the app, /");
 const hasFallen = (times: number) =>
-  expect.poll(() => falls.length, { timeout: 10_000, interval: 10 }).toBe(times);
+  expect.poll(() => falls.length, { timeout: 30_000, interval: 10 }).toBe(times);
 const problemOf = (work: Promise<unknown>) =>
   work.then(
     () => "none",
