@@ -248,8 +248,9 @@ test("a WebSocket that the visitor ends is ended at an app that does not care", 
       isCut = true;
     });
   });
-  await say(at, [UPGRADE, { until: "tick" }, { leave: "end" }]);
+  const said = say(at, [UPGRADE, { until: "tick" }, { leave: "end" }]);
   await expect.poll(() => isCut, { interval: 5, timeout: 6_000 }).toBe(true);
+  await said;
   await expectRecovered(at);
 });
 
