@@ -238,8 +238,19 @@ test.each(REFUSALS)("a WebSocket that the app refuses %s", async (_, answer, sta
 });
 
 test("a WebSocket that the visitor ends is ended at an app that does not care", async () => {
-  const at = await world((socket) => socket.write(AGREED));
-  await say(at, [UPGRADE, { until: "\r\n\r\n" }, { leave: "end" }]);
+  let isCut = false;
+  const at = await world((socket) => {
+    socket.write(AGREED);
+    // It goes on talking, so that it notices when nobody is there any more.
+    const timer = setInterval(() => socket.write("tick"), 20);
+    socket.on("close", () => {
+      clearInterval(timer);
+      isCut = true;
+    });
+  });
+  const said = say(at, [UPGRADE, { until: "tick" }, { leave: "end" }]);
+  await expect.poll(() => isCut, { interval: 5, timeout: 6_000 }).toBe(true);
+  await said;
   await expectRecovered(at);
 });
 
