@@ -5,8 +5,10 @@ import { makePrivate } from "@/lib/data-folder";
 import { readEnv } from "@/lib/env";
 import { Problem } from "@/lib/errors/problem";
 import { sharedOnce } from "@/lib/shared-once";
+import { expectFile } from "@/lib/storage/data-files";
 import { backUpBeforeMigration } from "./backup";
 import { Connection } from "./connection.mjs";
+import { guardWrite } from "./guard-write";
 import { migrate, readMigrations, readVersion, refuseNewerDatabase } from "./migrate";
 
 const MIGRATIONS = path.join(process.cwd(), "db", "migrations");
@@ -72,7 +74,15 @@ function explain(error: unknown, file: string): unknown {
 }
 
 export function getDatabase(): Database {
-  return sharedOnce("database", () => openDatabase(readEnv().dataDir));
+  return sharedOnce("database", () => {
+    const { dataDir } = readEnv();
+    const database = openDatabase(dataDir);
+    // SQLite keeps its side files as long as it is open.
+    for (const suffix of ["", "-wal", "-shm"]) {
+      expectFile(path.join(dataDir, `gatehouse.db${suffix}`));
+    }
+    return database;
+  });
 }
 
 const statements = () => sharedOnce("statements", () => new Map<string, Statement>());
@@ -81,14 +91,19 @@ const statements = () => sharedOnce("statements", () => new Map<string, Statemen
 export function query(sql: string): Statement {
   const known = statements().get(sql);
   if (known) return known;
-  const statement = getDatabase().prepare(sql);
+  const database = getDatabase();
+  const statement = database.prepare(sql);
+  const { run } = statement;
+  statement.run = (...values: unknown[]) =>
+    guardWrite(database, () => run.apply(statement, values));
   statements().set(sql, statement);
   return statement;
 }
 
 /** Runs `work` in one transaction: all of it is on disk afterwards, or none. */
 export function transaction<T>(work: () => T): T {
-  return getDatabase().transaction(work).immediate();
+  const database = getDatabase();
+  return guardWrite(database, () => database.transaction(work).immediate());
 }
 
 /** True when SQLite refused a row because a unique value is taken. */

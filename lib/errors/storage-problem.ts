@@ -1,50 +1,55 @@
+import { OWN_CODES, type OwnCode } from "./codes/own";
 import { Problem } from "./problem";
 
-type Trouble = { status: number; title: string; code: string; fix: string };
+type Trouble = { pattern: RegExp; code: OwnCode; status: number };
 
-const FULL: Trouble = {
-  status: 507,
-  title: "The disk is full",
-  code: "disk_full",
-  fix: "Free some space on the disk that holds the data folder, then try again.",
-};
-
-const UNWRITABLE: Trouble = {
-  status: 500,
-  title: "The data folder cannot be written",
-  code: "data_folder_unwritable",
-  fix: "Check the rights of the data folder and that its disk is not mounted read-only.",
-};
-
-const DAMAGED: Trouble = {
-  status: 500,
-  title: "The database is damaged",
-  code: "database_damaged",
-  fix: "Close Gatehouse, move the database away to begin anew, or put a backup in its place.",
-};
-
-const FAILING: Trouble = {
-  status: 500,
-  title: "The disk does not take what is written",
-  code: "disk_failing",
-  fix: "Check the disk that holds the data folder, then try again.",
-};
-
-// SQLite's result codes (sqlite.org/rescode.html) and the system's errno names; extended codes begin with the plain one.
-const TROUBLES: [RegExp, Trouble][] = [
-  [/^(SQLITE_FULL|ENOSPC|EDQUOT)/, FULL],
-  [/^(SQLITE_READONLY|SQLITE_CANTOPEN|EROFS|EACCES|EPERM)/, UNWRITABLE],
-  [/^(SQLITE_CORRUPT|SQLITE_NOTADB)/, DAMAGED],
-  [/^(SQLITE_IOERR|EIO)/, FAILING],
+// SQLite's result codes (sqlite.org/rescode.html), the extended ones included, and the system's errno names.
+const TROUBLES: readonly Trouble[] = [
+  // SHMSIZE: the shared memory of the write-ahead log found no room.
+  {
+    pattern: /^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT)/,
+    code: "disk_full",
+    status: 507,
+  },
+  {
+    pattern: /^(SQLITE_BUSY|SQLITE_LOCKED|SQLITE_PROTOCOL|SQLITE_IOERR_BLOCKED)/,
+    code: "database_locked",
+    status: 503,
+  },
+  {
+    pattern: /^(SQLITE_READONLY_DBMOVED|SQLITE_IOERR_VNODE)/,
+    code: "data_folder_gone",
+    status: 500,
+  },
+  { pattern: /^(SQLITE_CANTOPEN|EMFILE|ENFILE)/, code: "database_unavailable", status: 500 },
+  {
+    pattern: /^(SQLITE_READONLY|SQLITE_PERM|EROFS|EACCES|EPERM)/,
+    code: "data_folder_unwritable",
+    status: 500,
+  },
+  {
+    pattern: /^(SQLITE_CORRUPT|SQLITE_NOTADB|SQLITE_IOERR_CORRUPTFS|SQLITE_IOERR_DATA)/,
+    code: "database_damaged",
+    status: 500,
+  },
+  { pattern: /^(SQLITE_IOERR|EIO)/, code: "disk_failing", status: 500 },
 ];
 
-/** A failure of the database or its disk as a Problem that says what to do; undefined for every other error. */
+/**
+ * A failure of the database or its disk as a Problem that says what happened and what to do; undefined for every
+ * other error. SQLite's and the system's own words stand at the end of its detail.
+ */
 export function storageProblem(error: unknown): Problem | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   const code = String(error.code);
-  const trouble = TROUBLES.find(([pattern]) => pattern.test(code))?.[1];
+  const trouble = TROUBLES.find(({ pattern }) => pattern.test(code));
   if (!trouble) return undefined;
-  const { status, title, ...rest } = trouble;
-  const detail = `${error.message.replace(/\.$/, "")}. Nothing was changed.`;
-  return new Problem(status, title, { ...rest, detail, cause: error });
+  const { title, cause, fix } = OWN_CODES[trouble.code];
+  const words = error.message.replace(/\.$/, "");
+  return new Problem(trouble.status, title, {
+    code: trouble.code,
+    detail: `${cause} Nothing was changed. (${code}: ${words})`,
+    fix,
+    cause: error,
+  });
 }
