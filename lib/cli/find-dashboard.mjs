@@ -40,7 +40,10 @@ function readAddress(dataDir) {
     // It listens there and nowhere else; "localhost" could be somebody's ::1.
     return url.replace("//localhost:", "//127.0.0.1:");
   } catch {
-    throw new CliError(EXIT.failed, `${file} cannot be read. Start Gatehouse again: it writes it anew.`);
+    throw new CliError(
+      EXIT.failed,
+      `${file} cannot be read. Start Gatehouse again: it writes it anew.`,
+    );
   }
 }
 

@@ -1,0 +1,32 @@
+import "server-only";
+import { onStorageTrouble, storageTrouble } from "@/lib/storage/storage-trouble";
+import { notify } from "./service";
+
+/** What passes so quickly is no news: a lock, or one write too large for what is left of the disk. */
+const TELL_AFTER_MS = 1_500;
+
+/** Tells people when Gatehouse cannot save any more, and when it can again. */
+export function tellStorage(): void {
+  let told: string | undefined;
+  let isDue = false;
+  const tell = () => {
+    isDue = false;
+    const problem = storageTrouble()?.problem;
+    if (problem?.code === told) return;
+    told = problem?.code;
+    if (!problem)
+      return notify({ kind: "gatehouse", tunnels: [], title: "Gatehouse can save again" });
+    const { title, detail, fix } = problem;
+    notify({
+      kind: "gatehouse",
+      tunnels: [],
+      title: `Gatehouse cannot save: ${title}`,
+      detail: [detail, fix].filter(Boolean).join(" "),
+    });
+  };
+  onStorageTrouble(() => {
+    if (isDue) return;
+    isDue = true;
+    setTimeout(tell, TELL_AFTER_MS).unref();
+  });
+}
