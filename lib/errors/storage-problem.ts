@@ -7,7 +7,7 @@ type Trouble = { pattern: RegExp; code: OwnCode; status: number };
 const TROUBLES: readonly Trouble[] = [
   // SHMSIZE: the shared memory of the write-ahead log found no room.
   {
-    pattern: /^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT)/,
+    pattern: /^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT|EFBIG)/,
     code: "disk_full",
     status: 507,
   },

@@ -40,7 +40,10 @@ export function hasDraft(): boolean {
   return newest().unsaved !== undefined || existsSync(fileOf());
 }
 
-/** Keeps what was typed. Secrets are sealed before they touch the disk. */
+/**
+ * Keeps what was typed. Secrets are sealed before they touch the disk. Throws when the disk does not take it; then it is
+ * kept in memory, and what was on the disk stays there.
+ */
 export function patchDraft(input: unknown): SetupDraft {
   const { clientSecret, authtoken, ...fields } = parseInput(setupPatchSchema, input);
   const stored = readStored();
@@ -50,8 +53,9 @@ export function patchDraft(input: unknown): SetupDraft {
     if (secret === "") delete sealed[field];
     else sealed[field] = sealSecret(placeOf(field), secret);
   }
-  save(storedSchema.parse({ ...stored, ...withoutNulls(stored, fields), sealed }));
-  return toDraft(readStored());
+  const next = storedSchema.parse({ ...stored, ...withoutNulls(stored, fields), sealed });
+  save(next);
+  return toDraft(next);
 }
 
 export function deleteDraft(): void {
