@@ -59,6 +59,8 @@ test("on a full disk a tunnel that is found open is stopped, which is told, save
 }) => {
   const [shop, docs] = await startTunnels(api, lab, { name: "Storefront" }, { name: "Docs" });
   if (!shop || !docs) throw new Error("no tunnels");
+  const { profileId, accountId, upstream } = shop;
+  const blog = await api.createTunnel({ name: "Blog", profileId, accountId, upstream });
   const hits = lab.app.hits();
   disk.fill();
   await control.fault({ kind: "drop-oidc" });
@@ -78,9 +80,9 @@ test("on a full disk a tunnel that is found open is stopped, which is told, save
     status: 202,
     body: { status: { state: "stopped", desired: "down", unsaved: true } },
   });
-  const start = await api.request("POST", `/api/tunnels/${docs.id}/start`);
+  const start = await api.request("POST", `/api/tunnels/${blog.id}/start`);
   expect(start).toMatchObject({ status: 507, body: { code: "disk_full" } });
-  expect((await api.tunnel(docs.id)).status.state).toBe("stopped");
+  expect((await api.tunnel(blog.id)).status).toMatchObject({ state: "stopped", desired: "down" });
   expect(await health(api)).toMatchObject({ status: "degraded", storage: { code: "disk_full" } });
   const unsaved = "“Storefront” and “Docs” are stopped, but this could not be saved";
   await expect.poll(() => titles(api), soon).toContain(unsaved);

@@ -11,6 +11,7 @@ const LOOK_MS = 2_000;
 /** Notices within seconds, also while nothing is written, that the data folder is gone, replaced or read-only. */
 export function watchDataFolder(dataDir: string): void {
   let looking = false;
+  let wasInTrouble = false;
   const look = async () => {
     // A network folder that hangs holds up this look and nothing else.
     if (looking) return;
@@ -18,7 +19,8 @@ export function watchDataFolder(dataDir: string): void {
     const problem = await findTrouble(dataDir);
     looking = false;
     noteFolder(problem);
-    if (!problem) hurryWrites();
+    if (!problem && wasInTrouble) hurryWrites();
+    wasInTrouble = problem !== undefined;
   };
   setInterval(() => void look(), LOOK_MS).unref();
 }

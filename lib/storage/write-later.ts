@@ -3,7 +3,7 @@ import { sharedOnce } from "@/lib/shared-once";
 import { asStorageProblem } from "./storage-trouble";
 
 const FIRST_MS = 500;
-const LONGEST_MS = 10_000;
+const LONGEST_MS = 5_000;
 
 /** Writes that the disk has refused, by name. They are tried in the order in which they were first refused. */
 class WriteLater {
@@ -53,7 +53,7 @@ class WriteLater {
 const writes = () => sharedOnce("write-later", () => new WriteLater());
 
 /**
- * Tries a refused write again with growing pauses (0.5 s to 10 s) until it does not throw. One of the same name that
+ * Tries a refused write again with growing pauses (0.5 s to 5 s) until it does not throw. One of the same name that
  * waits already stands for both, so `write` has to take all that there is to write then.
  */
 export function writeLater(name: string, write: () => void): void {
