@@ -99,11 +99,15 @@ test("history that cannot be written waits and is written in order", async () =>
       cause: `Step ${count}`,
     });
   const causes = () => listHistory(shop, { limit: 500 }).items.map(({ cause }) => cause);
+  saveUp(shop, null);
   await refuseWrites();
   step(1);
   expect(causes()).toEqual([]);
   // More than are kept: the oldest of them give way.
   for (let count = 2; count <= 10_003; count += 1) step(count);
+  // By the time of this notice the first try to write them is over.
+  wantDown(shop);
+  await expect.poll(titles, soon).toContainEqual(expect.stringContaining("could not be saved"));
   await takeWrites();
   const count = getDatabase().prepare("SELECT count(*), min(id), max(id) FROM state_changes");
   await expect.poll(() => count.raw().get(), soon).toEqual([10_000, 1, 10_000]);
