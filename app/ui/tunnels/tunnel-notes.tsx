@@ -89,8 +89,8 @@ function UnsavedNote({ status }: { status: TunnelStatus }) {
   return (
     <Note tone="wait" title="It is stopped, but this is not saved yet.">
       <p>
-        The disk did not take it. After a restart of Gatehouse the tunnel would come up again.
-        Gatehouse tries again by itself; the notices say what to do.
+        Gatehouse could not write it to the disk and tries again by itself. Until then the tunnel
+        would come up again after a restart of Gatehouse. The notifications say what to do.
       </p>
     </Note>
   );
