@@ -2,9 +2,8 @@ import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { codeOf } from "@/e2e/durability/code-of";
 import { holdLock } from "@/e2e/durability/disk-faults";
-import { isProblem } from "@/lib/errors/problem";
-import { storageProblem } from "@/lib/errors/storage-problem";
 import { storageTrouble } from "@/lib/storage/storage-trouble";
 import { getDatabase } from "./open";
 import { findSetting, saveSetting } from "./settings";
@@ -24,15 +23,6 @@ afterAll(() => {
 });
 
 const file = (name: string) => path.join(dataDir, name);
-
-function codeOf(work: () => void): string | undefined {
-  try {
-    work();
-  } catch (error) {
-    return (isProblem(error) ? error : storageProblem(error))?.code ?? String(error);
-  }
-  return undefined;
-}
 
 function timed(work: () => void): number {
   const began = performance.now();

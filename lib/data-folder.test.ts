@@ -3,9 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { codeOf } from "@/e2e/durability/code-of";
 import { openDisk, whyNoDisk } from "@/e2e/durability/disk-faults";
-import { isProblem } from "@/lib/errors/problem";
-import { storageProblem } from "@/lib/errors/storage-problem";
 import { createPrivateFile, removeStaleDrafts, replacePrivateFile } from "./data-folder";
 
 let folder: string;
@@ -17,15 +16,6 @@ beforeEach(() => {
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-function codeOf(work: () => void): string | undefined {
-  try {
-    work();
-  } catch (error) {
-    return (isProblem(error) ? error : storageProblem(error))?.code ?? String(error);
-  }
-  return undefined;
-}
 
 /** Runs one of the two in a process whose files may grow to some kilobytes, so that the system takes a part only. */
 function writeInLimits(call: "createPrivateFile" | "replacePrivateFile", bytes: number) {

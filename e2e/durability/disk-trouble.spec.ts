@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, unlinkSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import Sqlite from "better-sqlite3";
 import { z } from "zod";
 import { noticeSchema } from "@/lib/notices/schema";
 import { historyPageSchema } from "@/lib/tunnels/schema";
@@ -39,6 +40,14 @@ const titles = async (api: Api) =>
     .parse((await api.request("GET", "/api/notices")).body)
     .map(({ title }) => title);
 const stop = (api: Api, id: string) => api.request("POST", `/api/tunnels/${id}/stop`);
+
+/** Waits until the trouble is seen, within seconds and without any write, and told. */
+async function isTold(api: Api, code: string, title: string) {
+  await expect
+    .poll(() => health(api), { timeout: 5_000, intervals: [100] })
+    .toMatchObject({ status: "degraded", storage: { code } });
+  await expect.poll(() => titles(api), soon).toContain(`Gatehouse cannot save: ${title}`);
+}
 
 /** Ends it as a crash would and starts it again on the same disk. */
 async function crash(dashboard: Dashboard, whileItIsDown: () => void = () => undefined) {
@@ -194,18 +203,13 @@ test("a data folder that is moved away takes no edits, is told, and works again 
 }) => {
   const { id } = await startTunnel(api, lab);
   disk.takeFolderAway();
-  await expect
-    .poll(() => health(api), { timeout: 5_000, intervals: [100] })
-    .toMatchObject({ status: "degraded", storage: { code: "data_folder_gone" } });
+  await isTold(api, "data_folder_gone", "The data folder was moved or deleted");
   const edit = () => api.request("PATCH", `/api/tunnels/${id}`, { name: "Renamed" });
   expect(await edit()).toMatchObject({
     status: 500,
     body: { code: "data_folder_gone", fix: expect.stringContaining("Put the folder back") },
   });
   expect((await api.tunnel(id)).status.state).toBe("online");
-  await expect
-    .poll(() => titles(api), soon)
-    .toContain("Gatehouse cannot save: The data folder was moved or deleted");
   expect((await stop(api, id)).body).toMatchObject({ status: { state: "stopped", unsaved: true } });
   disk.bringFolderBack();
   await expect.poll(() => health(api), soon).toMatchObject({ status: "ok" });
@@ -225,12 +229,7 @@ test("a data folder that becomes read-only is told, and the tunnels go on", asyn
 }) => {
   const { id } = await startTunnel(api, lab);
   disk.makeReadOnly();
-  await expect
-    .poll(() => health(api), { timeout: 5_000, intervals: [100] })
-    .toMatchObject({ status: "degraded", storage: { code: "data_folder_unwritable" } });
-  await expect
-    .poll(() => titles(api), soon)
-    .toContain("Gatehouse cannot save: The data folder cannot be written");
+  await isTold(api, "data_folder_unwritable", "The data folder cannot be written");
   const draft = await api.request("PATCH", "/api/setup/draft", { tunnelName: "My app" });
   expect(draft).toMatchObject({ status: 500, body: { code: "data_folder_unwritable" } });
   expect((await api.tunnel(id)).status.state).toBe("online");
@@ -291,4 +290,32 @@ test("the guided setup keeps what was typed last on a full disk, says that it is
   const { body } = await apiOf(again, lab).request("GET", "/api/setup/draft");
   expect(body).toMatchObject({ issuerUrl: "https://api.descope.com/P2second" });
   await again.stop();
+});
+
+test("a tunnel whose row is damaged or gone is stopped all the same", async ({
+  disk,
+  api,
+  lab,
+  control,
+}) => {
+  const tunnels = await startTunnels(api, lab, { name: "Damaged" }, { name: "Gone" });
+  const [damaged = "", gone = ""] = tunnels.map(({ id }) => id);
+  const database = new Sqlite(path.join(disk.dataDir, "gatehouse.db"));
+  database.prepare("UPDATE tunnels SET config = '{' WHERE id = ?").run(damaged);
+  database.prepare("DELETE FROM tunnels WHERE id = ?").run(gone);
+  database.close();
+  const isSaid = { detail: expect.stringMatching(/^The tunnel is stopped\./) };
+  expect(await stop(api, damaged)).toMatchObject({
+    status: 500,
+    body: { code: "tunnel_unreadable", ...isSaid },
+  });
+  expect(await stop(api, gone)).toMatchObject({
+    status: 404,
+    body: { code: "not_found", ...isSaid },
+  });
+  const { sessions } = await control.state();
+  expect(sessions.flatMap(({ listeners }) => listeners)).toEqual([]);
+  expect((await stop(api, "never-there")).body).toMatchObject({
+    detail: expect.stringMatching(/^There is no such tunnel/),
+  });
 });

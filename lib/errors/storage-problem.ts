@@ -1,39 +1,19 @@
 import { OWN_CODES, type OwnCode } from "./codes/own";
 import { Problem } from "./problem";
 
-type Trouble = { pattern: RegExp; code: OwnCode; status: number };
-
-// SQLite's result codes (sqlite.org/rescode.html), the extended ones included, and the system's errno names.
-const TROUBLES: readonly Trouble[] = [
-  // SHMSIZE: the shared memory of the write-ahead log found no room.
-  {
-    pattern: /^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT|EFBIG)/,
-    code: "disk_full",
-    status: 507,
-  },
-  {
-    pattern: /^(SQLITE_BUSY|SQLITE_LOCKED|SQLITE_PROTOCOL|SQLITE_IOERR_BLOCKED)/,
-    code: "database_locked",
-    status: 503,
-  },
-  {
-    pattern: /^(SQLITE_READONLY_DBMOVED|SQLITE_IOERR_VNODE)/,
-    code: "data_folder_gone",
-    status: 500,
-  },
-  { pattern: /^(SQLITE_CANTOPEN|EMFILE|ENFILE)/, code: "database_unavailable", status: 500 },
-  {
-    pattern: /^(SQLITE_READONLY|SQLITE_PERM|EROFS|EACCES|EPERM)/,
-    code: "data_folder_unwritable",
-    status: 500,
-  },
-  {
-    pattern: /^(SQLITE_CORRUPT|SQLITE_NOTADB|SQLITE_IOERR_CORRUPTFS|SQLITE_IOERR_DATA)/,
-    code: "database_damaged",
-    status: 500,
-  },
-  { pattern: /^(SQLITE_IOERR|EIO)/, code: "disk_failing", status: 500 },
+// SQLite's result codes (sqlite.org/rescode.html), the extended ones included, and the system's errno names. The first
+// that fits counts. SHMSIZE: the shared memory of the write-ahead log found no room.
+const TROUBLES: readonly (readonly [RegExp, OwnCode])[] = [
+  [/^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT|EFBIG)/, "disk_full"],
+  [/^(SQLITE_BUSY|SQLITE_LOCKED|SQLITE_PROTOCOL|SQLITE_IOERR_BLOCKED)/, "database_locked"],
+  [/^(SQLITE_READONLY_DBMOVED|SQLITE_IOERR_VNODE)/, "data_folder_gone"],
+  [/^(SQLITE_CANTOPEN|EMFILE|ENFILE)/, "database_unavailable"],
+  [/^(SQLITE_READONLY|SQLITE_PERM|EROFS|EACCES|EPERM)/, "data_folder_unwritable"],
+  [/^(SQLITE_CORRUPT|SQLITE_NOTADB|SQLITE_IOERR_(CORRUPTFS|DATA))/, "database_damaged"],
+  [/^(SQLITE_IOERR|EIO)/, "disk_failing"],
 ];
+
+const STATUS: Partial<Record<OwnCode, number>> = { disk_full: 507, database_locked: 503 };
 
 /**
  * A failure of the database or its disk as a Problem that says what happened and what to do; undefined for every
@@ -41,14 +21,14 @@ const TROUBLES: readonly Trouble[] = [
  */
 export function storageProblem(error: unknown): Problem | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
-  const code = String(error.code);
-  const trouble = TROUBLES.find(({ pattern }) => pattern.test(code));
-  if (!trouble) return undefined;
-  const { title, cause, fix } = OWN_CODES[trouble.code];
+  const systemCode = String(error.code);
+  const code = TROUBLES.find(([pattern]) => pattern.test(systemCode))?.[1];
+  if (!code) return undefined;
+  const { title, cause, fix } = OWN_CODES[code];
   const words = error.message.replace(/\.$/, "");
-  return new Problem(trouble.status, title, {
-    code: trouble.code,
-    detail: `${cause} Nothing was changed. (${code}: ${words})`,
+  return new Problem(STATUS[code] ?? 500, title, {
+    code,
+    detail: `${cause} Nothing was changed. (${systemCode}: ${words})`,
     fix,
     cause: error,
   });

@@ -2,18 +2,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { z } from "zod";
 import { getDatabase } from "@/db/open";
 import { findTunnelRow } from "@/db/tunnels";
-import { holdLock } from "@/e2e/durability/disk-faults";
-import { createAccount } from "@/lib/accounts/service";
+import { damagePage, holdLock } from "@/e2e/durability/disk-faults";
+import { createTunnels } from "@/e2e/durability/sample-tunnels";
 import { prune } from "@/lib/history/prune";
 import { recordStateChange } from "@/lib/history/record";
 import { clearNotices, listNotices, notify } from "@/lib/notices/service";
-import { createProfile } from "@/lib/profiles/service";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { isUnsaved, onUnsavedChange, saveUp, wantDown } from "@/lib/tunnels/desired-state";
-import { createTunnel, getTunnel, listHistory } from "@/lib/tunnels/service";
+import { getTunnel, listHistory } from "@/lib/tunnels/service";
 import { getStored } from "@/lib/tunnels/store";
+import { storageTrouble } from "./storage-trouble";
 
 let dataDir: string;
 let lock: Awaited<ReturnType<typeof holdLock>> | undefined;
@@ -39,14 +40,6 @@ const refuseWrites = async () => {
 const takeWrites = () => lock?.release();
 const titles = () => listNotices().map(({ title }) => title);
 const soon = { timeout: 10_000, interval: 20 };
-
-function createTunnels(...names: string[]): string[] {
-  const issuerUrl = "https://api.descope.com/P2acme";
-  const login = { name: "Acme", issuerUrl, clientId: "P2acme", clientSecret: "K2-a-key-of-acme" };
-  const { id: profileId } = createProfile(login);
-  const { id: accountId } = createAccount({ name: "Work", authtoken: "2the-authtoken-of-work" });
-  return names.map((name) => createTunnel({ name, profileId, accountId, upstream: 3000 }).id);
-}
 
 test("a stop that cannot be written holds, is told, and is written as soon as it can be", async () => {
   const [shop = "", docs = ""] = createTunnels("Storefront", "Docs");
@@ -156,4 +149,18 @@ test("history older than 30 days is deleted in steps while everything else goes 
   expect(left()).toBe(710);
   expect(await pruned).toBe(1_200);
   expect(left()).toBe(10);
+});
+
+test("with a damaged database a stop still holds, and is told to be unsaved", async () => {
+  const [shop = ""] = createTunnels("Storefront");
+  saveUp(shop, null);
+  const database = getDatabase();
+  const pages = z.int().parse(database.pragma("page_count", { simple: true }));
+  database.pragma("wal_checkpoint(TRUNCATE)");
+  for (let page = 2; page <= pages; page += 1) damagePage(database.name, page);
+  // As if other pages had pushed them out of memory.
+  database.pragma("shrink_memory");
+  wantDown(shop);
+  expect(isUnsaved(shop)).toBe(true);
+  expect(storageTrouble()?.problem.code).toBe("database_damaged");
 });
