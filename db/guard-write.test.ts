@@ -35,10 +35,13 @@ const save = (value: string) => codeOf(() => saveSetting("test", value));
 test("while another program holds the lock writes fail at once, reads go on, and afterwards all is well", async () => {
   expect(save("before")).toBeUndefined();
   const lock = await holdLock(file("gatehouse.db"));
+  const codes = new Set<string | undefined>();
   const blocked = timed(() => {
-    for (let count = 0; count < 50; count += 1) expect(save("meanwhile")).toBe("database_locked");
+    for (let count = 0; count < 50; count += 1) codes.add(save("meanwhile"));
   });
-  expect(blocked).toBeLessThan(250);
+  expect([...codes]).toEqual(["database_locked"]);
+  // 0.1 s by the patience with locks; the rest is for a machine that has much to do. Without it this takes minutes.
+  expect(blocked).toBeLessThan(2_000);
   expect(findSetting("test")).toBe("before");
   expect(storageTrouble()?.problem.code).toBe("database_locked");
   await lock.release();

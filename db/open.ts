@@ -6,6 +6,7 @@ import { readEnv } from "@/lib/env";
 import { Problem } from "@/lib/errors/problem";
 import { sharedOnce } from "@/lib/shared-once";
 import { expectFile } from "@/lib/storage/data-files";
+import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { backUpBeforeMigration } from "./backup";
 import { Connection } from "./connection.mjs";
 import { guardWrite } from "./guard-write";
@@ -62,13 +63,15 @@ function prepare(
 
 function explain(error: unknown, file: string): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error;
-  const damaged = error.code === "SQLITE_CORRUPT" || error.code === "SQLITE_NOTADB";
-  return new Problem(500, damaged ? "The database is damaged" : "The database cannot be opened", {
-    code: damaged ? "database_damaged" : "database_unavailable",
+  const { title, code, fix } = asStorageProblem(error)?.details ?? {
+    title: "The database cannot be opened",
+    code: "database_unavailable",
+    fix: "Check that the disk has room and that the folder can be written.",
+  };
+  return new Problem(500, title, {
+    ...(code !== undefined && { code }),
     detail: `${file}: ${error.message}. It was kept as it is.`,
-    fix: damaged
-      ? "Move the file away to begin anew, or put a backup in its place."
-      : "Check that the disk has room and that the folder can be written.",
+    ...(fix !== undefined && { fix }),
     cause: error,
   });
 }
