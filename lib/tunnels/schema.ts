@@ -161,6 +161,8 @@ export const protectionVerdictSchema = z.object({
 export const tunnelStatusSchema = z.object({
   state: tunnelStateSchema,
   desired: z.enum(["up", "down"]),
+  /** It is stopped, and this is not on the disk yet: after a restart it would come up again. */
+  unsaved: z.boolean().optional(),
   url: z.string().optional(),
   since: timeSchema,
   latencyMs: z.number().optional(),

@@ -14,6 +14,7 @@ export function TunnelNotes({ tunnel }: { tunnel: Tunnel }) {
   return (
     <>
       <TroubleNote tunnel={tunnel} />
+      <UnsavedNote status={tunnel.status} />
       <AppNote tunnel={tunnel} />
       <UrlChangedNote status={tunnel.status} />
       {tunnel.status.changedSinceStart && isUp(tunnel) ? (
@@ -32,6 +33,7 @@ export function hasNotes(tunnel: Tunnel): boolean {
   const { status } = tunnel;
   return Boolean(
     isInTrouble(status) ||
+      status.unsaved ||
       hasAppNote(status) ||
       status.urlChanged ||
       (status.changedSinceStart && isUp(tunnel)),
@@ -79,6 +81,18 @@ function NextTry({ retry }: { retry: NonNullable<TunnelStatus["retry"]> }) {
       )}{" "}
       (try {retry.attempt}).
     </p>
+  );
+}
+
+function UnsavedNote({ status }: { status: TunnelStatus }) {
+  if (!status.unsaved) return null;
+  return (
+    <Note tone="wait" title="It is stopped, but this is not saved yet.">
+      <p>
+        Gatehouse could not write it to the disk and tries again by itself. Until then the tunnel
+        would come up again after a restart of Gatehouse. The notifications say what to do.
+      </p>
+    </Note>
   );
 }
 
