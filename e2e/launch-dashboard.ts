@@ -16,6 +16,8 @@ export type LaunchOptions = {
   port?: number;
   token?: string;
   env?: Record<string, string>;
+  /** Under the parent process that starts it again, as `npm start` does; without it when absent. */
+  parent?: boolean;
 };
 
 export type Dashboard = {
@@ -40,8 +42,7 @@ export type Dashboard = {
 export async function launchDashboard(options: LaunchOptions): Promise<Dashboard> {
   const port = options.port ?? (await freePort());
   const token = options.token ?? randomBytes(32).toString("base64url");
-  const script = path.join("lib", "launch", options.mode === "dev" ? "dev.mjs" : "start.mjs");
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, [path.join("lib", "launch", scriptFor(options))], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
@@ -80,6 +81,11 @@ export async function launchDashboard(options: LaunchOptions): Promise<Dashboard
     stop,
     kill: () => stop("SIGKILL"),
   };
+}
+
+function scriptFor({ mode, parent = false }: LaunchOptions): string {
+  if (mode === "dev") return "dev.mjs";
+  return parent ? "start.mjs" : "dashboard.mjs";
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

@@ -15,7 +15,10 @@ import { storageProblem } from "@/lib/errors/storage-problem";
 import { observe } from "@/lib/history/observe";
 import { recordStateChange } from "@/lib/history/record";
 import { announce, entranceAddress } from "@/lib/launch/announce";
+import { EXIT_CODES } from "@/lib/launch/exit-codes.mjs";
+import { isRestart, tellParent } from "@/lib/launch/obey-parent.mjs";
 import { openBrowser } from "@/lib/launch/open-browser";
+import { tellFall } from "@/lib/launch/tell-fall";
 import { getHub } from "@/lib/live/hub";
 import { log } from "@/lib/log";
 import { ADDRESS_ATTEMPT_MS } from "@/lib/network/address-attempt";
@@ -31,6 +34,7 @@ import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { onRunReport } from "@/lib/traffic/run-reports";
+import { getSocketFolder } from "@/lib/traffic/socket-folder";
 import { watchIdle } from "@/lib/tunnels/idle-stop";
 import { noteResumeFailure } from "@/lib/tunnels/resume-failures";
 import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
@@ -71,7 +75,9 @@ async function start(env: Env): Promise<void> {
   whenUnlocked(readSecrets);
   readSecrets();
   installGuard();
-  announce(`Gatehouse ${VERSION} is ready.`, env.port, token, `  Data: ${env.dataDir}\n`);
+  tellParent({ ready: true, leftovers: [getSocketFolder()] });
+  if (isRestart()) tellFall();
+  else announce(`Gatehouse ${VERSION} is ready.`, env.port, token, `  Data: ${env.dataDir}\n`);
   const key = keyState();
   if (key.status === "locked") log(`The stored secrets are locked. ${key.detail} ${key.fix}`);
   if (env.open) void openBrowser(entranceAddress(env.port, makeTicket()));
@@ -124,7 +130,13 @@ function resumeTunnels(): void {
 
 function leave(error: unknown): never {
   process.stderr.write(`\nGatehouse cannot start.\n${explain(error)}\n\n`);
-  process.exit(1);
+  process.exit(exitCode(error));
+}
+
+/** After a fall it is tried again: what stands in the way now did not before. Beside another one it would only wait. */
+function exitCode(error: unknown): number {
+  const beside = isProblem(error) && error.code === "already_running";
+  return isRestart() && !beside ? EXIT_CODES.fell : EXIT_CODES.cannotStart;
 }
 
 function explain(error: unknown): string {

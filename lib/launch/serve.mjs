@@ -2,8 +2,14 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { build, root } from "./build.mjs";
+import { nativesThatFail } from "./check-natives.mjs";
+import { nodeIsTooOld } from "./check-node.mjs";
+import { EXIT_CODES } from "./exit-codes.mjs";
 import { holdBody } from "./hold-body.mjs";
 import { sayWhereItListens } from "./loopback-only.mjs";
+import { isRestart, tellParent } from "./obey-parent.mjs";
+import { printLine } from "./print-line.mjs";
+import { handleUnhandled, inExchange } from "./unhandled.mjs";
 
 const LOOPBACK = "127.0.0.1";
 const DEFAULT_PORT = 4747;
@@ -26,7 +32,12 @@ export async function serve({ dev }) {
     process.env.GATEHOUSE_DATA_DIR = path.resolve(process.env.GATEHOUSE_DATA_DIR);
   }
   process.chdir(root);
-  if (!dev) buildIfMissing();
+  const unfit = nodeIsTooOld(process.versions.node) ?? nativesThatFail(root);
+  if (unfit) fail(unfit);
+  if (!dev) {
+    buildIfMissing();
+    handleUnhandled();
+  }
   /** @type {(app: ReturnType<typeof prepare>) => void} */
   let setApp = () => {};
   /** @type {ReturnType<typeof prepare>} */
@@ -42,15 +53,11 @@ export async function serve({ dev }) {
   // What arrives while Next gets ready waits for it.
   server.on("request", (request, response) => {
     const body = holdBody(request, MAX_BODY);
-    prepared
-      .then(async (app) => {
-        if (!(await throughDoor(request, response, body))) return;
-        await app.getRequestHandler()(request, response);
-      })
-      .catch((error) => {
-        console.error(error);
-        response.destroy();
-      });
+    inExchange(request, response, async () => {
+      const app = await prepared;
+      if (!(await throughDoor(request, response, body))) return;
+      await app.getRequestHandler()(request, response);
+    });
   });
   // Next adds its own listener, which development needs for reloading; everybody else is sent away here.
   server.on("upgrade", (request, socket) => {
@@ -62,9 +69,17 @@ export async function serve({ dev }) {
     );
   });
   const port = await listen(server);
+  // One that cannot be accepted is no reason to end.
+  server.on("error", (error) => printLine(`A connection was not accepted: ${error.message}`));
   process.env.PORT = String(port);
+  tellParent({ port });
   setApp(prepare({ dev, port, server }));
-  await prepared;
+  try {
+    await prepared;
+  } catch (error) {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    fail(`Gatehouse cannot start: ${reason}`, startFailure());
+  }
 }
 
 /** @param {{ dev: boolean, port: number, server: import("node:http").Server }} options */
@@ -118,6 +133,7 @@ async function listen(server) {
     asked === undefined
       ? `No free port from ${DEFAULT_PORT} to ${last}. Set PORT to a free one.`
       : `Port ${asked} is in use. Stop what uses it, or set PORT to another one.`,
+    startFailure(),
   );
 }
 
@@ -127,11 +143,11 @@ async function listen(server) {
  * @returns {Promise<boolean>}
  */
 function tryListen(server, port) {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     /** @param {NodeJS.ErrnoException} error */
     const refused = (error) => {
       if (error.code === "EADDRINUSE") resolve(false);
-      else reject(error);
+      else fail(`Port ${port} cannot be used (${error.code}). Set PORT to another one.`);
     };
     server.once("error", refused);
     server.listen({ port, host: LOOPBACK, exclusive: true }, () => {
@@ -153,11 +169,17 @@ function isDevelopmentSocket(request, port) {
   );
 }
 
+/** After a fall a start is tried again: what stands in its way now did not before. */
+function startFailure() {
+  return isRestart() ? EXIT_CODES.fell : EXIT_CODES.cannotStart;
+}
+
 /**
  * @param {string} message
+ * @param {number} [code]
  * @returns {never}
  */
-function fail(message) {
+function fail(message, code = EXIT_CODES.cannotStart) {
   console.error(message);
-  process.exit(1);
+  process.exit(code);
 }
