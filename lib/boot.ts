@@ -133,10 +133,10 @@ function leave(error: unknown): never {
   process.exit(exitCode(error));
 }
 
-/** After a fall it is tried again: what stands in the way now did not before. Beside another one it would only wait. */
+/** Beside another one it would only wait for that to end. */
 function exitCode(error: unknown): number {
   const beside = isProblem(error) && error.code === "already_running";
-  return isRestart() && !beside ? EXIT_CODES.fell : EXIT_CODES.cannotStart;
+  return beside ? EXIT_CODES.neverStarts : EXIT_CODES.cannotStart;
 }
 
 function explain(error: unknown): string {

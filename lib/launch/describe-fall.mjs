@@ -1,3 +1,5 @@
+import { EXIT_CODES } from "./exit-codes.mjs";
+
 /**
  * How the dashboard's process ended without being asked.
  *
@@ -7,7 +9,6 @@
 const NATIVE_CRASH = ["SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGTRAP", "SIGSYS"];
 // V8 aborts when the heap is full, Rust when it panics; Windows knows the signal by this exit code.
 const ABORTED = 134;
-const FELL = 70;
 // Windows tells of a crash by an NTSTATUS whose two upper bits are set.
 const NTSTATUS_ERROR = 0xc0000000;
 
@@ -24,7 +25,8 @@ export function describeFall({ code, signal }) {
     return NATIVE_CRASH.includes(signal) ? `native code crashed (${signal})` : `signal ${signal}`;
   }
   if (code === null) return "its process could not be started";
-  if (code === FELL) return "an unexpected error of its own, which the log names";
+  if (code === EXIT_CODES.cannotStart) return "it could not start, and said why";
+  if (code === EXIT_CODES.fell) return "an unexpected error of its own, which the log names";
   if (code >= NTSTATUS_ERROR) return `native code crashed (exit code 0x${code.toString(16)})`;
   return `exit code ${code}`;
 }

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeFall } from "./describe-fall.mjs";
 import { EXIT_CODES } from "./exit-codes.mjs";
@@ -11,6 +12,7 @@ import { watchNpm } from "./watch-npm.mjs";
 // What no handler can catch (a crash of native code, memory that runs out) ends the dashboard's process. This small
 // parent process starts it again. It imports nothing that costs memory.
 
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const DASHBOARD = fileURLToPath(new URL("./dashboard.mjs", import.meta.url));
 /** Before each start after a fall, in ms; the last one repeats. */
 const PAUSES = [200, 1_000, 5_000, 15_000];
@@ -20,6 +22,9 @@ const STEADY_MS = 60_000;
 const END_MS = 2_500;
 /** They ask to end, also where they come before anybody listens to them. */
 const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+const { GATEHOUSE_DATA_DIR: asked } = process.env;
+const dataFolder = asked ? { GATEHOUSE_DATA_DIR: path.resolve(asked) } : {};
 
 /** Runs the dashboard until it ends or cannot start, and starts it again whenever it falls. */
 export function keepRunning() {
@@ -68,7 +73,9 @@ class Keeper {
     try {
       return spawn(process.execPath, [...process.execArgv, DASHBOARD, ...process.argv.slice(2)], {
         stdio: ["inherit", "inherit", "inherit", "ipc"],
-        env: { ...process.env, ...this.addedEnvironment() },
+        // The folder that it was started in may be gone by the time of a fall.
+        cwd: ROOT,
+        env: { ...process.env, ...dataFolder, ...this.addedEnvironment() },
       });
     } catch {
       return undefined;
@@ -117,8 +124,17 @@ class Keeper {
     this.child = undefined;
     this.removeLeftovers();
     if (this.ending || isEnd(how)) process.exit(EXIT_CODES.ended);
-    if (how.code === EXIT_CODES.cannotStart && this.readyAt === undefined) process.exit(how.code);
+    if (this.isHopeless(how)) process.exit(EXIT_CODES.cannotStart);
     this.startAgain(how);
+  }
+
+  /**
+   * Who was ready once is started again also when it cannot start at the moment.
+   *
+   * @param {import("./describe-fall.mjs").Fall} how
+   */
+  isHopeless({ code }) {
+    return code === EXIT_CODES.neverStarts || (code === EXIT_CODES.cannotStart && !this.wasReady);
   }
 
   /** @param {import("./describe-fall.mjs").Fall} how */

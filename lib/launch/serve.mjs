@@ -7,7 +7,7 @@ import { nodeIsTooOld } from "./check-node.mjs";
 import { EXIT_CODES } from "./exit-codes.mjs";
 import { holdBody } from "./hold-body.mjs";
 import { sayWhereItListens } from "./loopback-only.mjs";
-import { isRestart, tellParent } from "./obey-parent.mjs";
+import { tellParent } from "./obey-parent.mjs";
 import { printLine } from "./print-line.mjs";
 import { handleUnhandled, inExchange } from "./unhandled.mjs";
 
@@ -15,6 +15,7 @@ const LOOPBACK = "127.0.0.1";
 const DEFAULT_PORT = 4747;
 const PORTS_TO_TRY = 100;
 const MAX_BODY = 1024 * 1024;
+const UPGRADE_REFUSAL_MS = 5_000;
 
 /**
  * Runs the dashboard in this process, on loopback only. Next's own server is not used because WebSocket upgrades,
@@ -33,7 +34,7 @@ export async function serve({ dev }) {
   }
   process.chdir(root);
   const unfit = nodeIsTooOld(process.versions.node) ?? nativesThatFail(root);
-  if (unfit) fail(unfit);
+  if (unfit) fail(unfit, EXIT_CODES.neverStarts);
   if (!dev) {
     buildIfMissing();
     handleUnhandled();
@@ -52,8 +53,8 @@ export async function serve({ dev }) {
   });
   // What arrives while Next gets ready waits for it.
   server.on("request", (request, response) => {
-    const body = holdBody(request, MAX_BODY);
     inExchange(request, response, async () => {
+      const body = holdBody(request, MAX_BODY);
       const app = await prepared;
       if (!(await throughDoor(request, response, body))) return;
       await app.getRequestHandler()(request, response);
@@ -64,6 +65,7 @@ export async function serve({ dev }) {
     // One that breaks off meanwhile would end the process.
     socket.on("error", () => socket.destroy());
     if (dev && isDevelopmentSocket(request, Number(process.env.PORT))) return;
+    setTimeout(() => socket.destroy(), UPGRADE_REFUSAL_MS).unref();
     socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n", () =>
       socket.destroy(),
     );
@@ -78,7 +80,7 @@ export async function serve({ dev }) {
     await prepared;
   } catch (error) {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    fail(`Gatehouse cannot start: ${reason}`, startFailure());
+    fail(`Gatehouse cannot start: ${reason}`);
   }
 }
 
@@ -133,7 +135,6 @@ async function listen(server) {
     asked === undefined
       ? `No free port from ${DEFAULT_PORT} to ${last}. Set PORT to a free one.`
       : `Port ${asked} is in use. Stop what uses it, or set PORT to another one.`,
-    startFailure(),
   );
 }
 
@@ -167,11 +168,6 @@ function isDevelopmentSocket(request, port) {
   return (
     names.includes(request.headers.host ?? "") && names.some((name) => origin === `http://${name}`)
   );
-}
-
-/** After a fall a start is tried again: what stands in its way now did not before. */
-function startFailure() {
-  return isRestart() ? EXIT_CODES.fell : EXIT_CODES.cannotStart;
 }
 
 /**
