@@ -26,10 +26,14 @@ const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 const { GATEHOUSE_DATA_DIR: asked } = process.env;
 const dataFolder = asked ? { GATEHOUSE_DATA_DIR: path.resolve(asked) } : {};
 
-/** Runs the dashboard until it ends or cannot start, and starts it again whenever it falls. */
-export function keepRunning() {
+/**
+ * Runs the dashboard until it ends or cannot start, and starts it again whenever it falls.
+ *
+ * @param {string} [script] What to run, by Node.
+ */
+export function keepRunning(script = DASHBOARD) {
   makeOutputSafe();
-  const keeper = new Keeper();
+  const keeper = new Keeper(script);
   for (const signal of ENDING_SIGNALS) process.on(signal, () => keeper.end());
   watchNpm(() => keeper.end());
   keeper.start();
@@ -55,6 +59,11 @@ class Keeper {
   /** @type {string[]} */
   leftovers = [];
 
+  /** @param {string} script */
+  constructor(script) {
+    this.script = script;
+  }
+
   start() {
     this.readyAt = undefined;
     const child = this.spawn();
@@ -71,7 +80,7 @@ class Keeper {
   /** Undefined when the system has no room for one more process. */
   spawn() {
     try {
-      return spawn(process.execPath, [...process.execArgv, DASHBOARD, ...process.argv.slice(2)], {
+      return spawn(process.execPath, [this.script, ...process.argv.slice(2)], {
         stdio: ["inherit", "inherit", "inherit", "ipc"],
         // The folder that it was started in may be gone by the time of a fall.
         cwd: ROOT,
