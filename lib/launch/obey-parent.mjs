@@ -11,7 +11,9 @@ export const END = "end";
 
 /** Ends in good order when the parent asks for it, and when the parent is gone, however it ended. */
 export function obeyParent() {
-  if (!process.connected) return;
+  if (process.connected === undefined) return;
+  // It may have ended before anything here ran.
+  if (!process.connected) return endInOrder();
   process.on("disconnect", endInOrder);
   process.on("message", (message) => {
     if (message === END) endInOrder();

@@ -2,9 +2,14 @@
 // cancelled. So each question to the keychain is a short-lived process of its own, which lib/secrets/keychain.ts
 // can end. The question comes on stdin, so that no secret is ever an argument.
 import { text } from "node:stream/consumers";
-import { AsyncEntry } from "@napi-rs/keyring";
 
 /** @typedef {{ service: string, account: string, action: "get" | "delete" } | { service: string, account: string, action: "set", value: string }} Question */
+
+// Whoever asked may have ended by force. A native call that blocks holds up an exit, but not this signal.
+const end = () => process.kill(process.pid, "SIGKILL");
+if (process.connected === false) end();
+process.once("disconnect", end);
+process.channel?.unref();
 
 try {
   /** @type {Question} */
@@ -19,6 +24,7 @@ try {
  * @returns {Promise<string | null>}
  */
 async function ask(question) {
+  const { AsyncEntry } = await loadKeyring();
   // Without this the binding falls back to the kernel's keyring, which forgets everything at a reboot.
   const options = { linux: { store: /** @type {const} */ ("secret-service") } };
   const entry = new AsyncEntry(question.service, question.account, options);
@@ -26,6 +32,16 @@ async function ask(question) {
   if (question.action === "set") await entry.setPassword(question.value);
   else await entry.deleteCredential();
   return null;
+}
+
+async function loadKeyring() {
+  try {
+    return await import("@napi-rs/keyring");
+  } catch (cause) {
+    const reason =
+      "the compiled part of @napi-rs/keyring is missing or was made for another Node (to mend it: npm ci)";
+    throw new Error(reason, { cause });
+  }
 }
 
 /** @param {{ ok: true, value: string | null } | { ok: false, reason: string }} result */
