@@ -19,7 +19,7 @@ import { startTunnels } from "./tunnel-steps";
 
 // The dashboard's process and its parent: what falls comes back, and what is ended leaves nothing behind.
 
-type Launch = Pick<LaunchOptions, "by" | "silent">;
+type Launch = Pick<LaunchOptions, "by" | "silent" | "env">;
 
 const test = base.extend<{ launch: Launch }>({
   launch: [{ by: WITH_PARENT }, { option: true }],
@@ -163,6 +163,29 @@ test("an orderly end of the dashboard is not undone", async ({
   await startTwo(api, lab);
   await expectCleanEnd({ dataDir, control }, () => process.kill(dashboardPid(dataDir), "SIGTERM"));
   await expect.poll(() => dashboard.child.exitCode).toBe(0);
+});
+
+test.describe("with an error of its own", () => {
+  // A signal makes the dashboard's own work fail, in a timer that belongs to no request.
+  const broken =
+    'process.on("SIGUSR2", () => setTimeout(() => { throw new TypeError("broken"); }));';
+  const preload = `data:text/javascript,${encodeURIComponent(broken)}`;
+  test.use({ launch: { by: WITH_PARENT, env: { NODE_OPTIONS: `--import ${preload}` } } });
+
+  test("it closes its tunnels in good order and is started again", async ({
+    api,
+    dashboard,
+    dataDir,
+    lab,
+  }) => {
+    test.skip(process.platform === "win32", "Windows has no signals");
+    const [kept] = await startTwo(api, lab);
+    process.kill(dashboardPid(dataDir), "SIGUSR2");
+    const order =
+      /unexpected error ends Gatehouse: TypeError: broken at[\s\S]*Closing tunnels\.[\s\S]*Gatehouse fell: an unexpected error of its own[\s\S]*fell and is back/;
+    await expect.poll(() => dashboard.output()).toMatch(order);
+    await untilOnline(api, String(kept?.id));
+  });
 });
 
 test.describe("under npm", () => {

@@ -11,6 +11,7 @@ const MAX_WAITING = 1024 * 1024;
 export function makeOutputSafe(streams = [process.stdout, process.stderr]) {
   for (const stream of streams) {
     stream.on("error", () => undefined);
+    waitForNobody(stream);
     stream.write = new Proxy(stream.write, {
       apply: (write, _self, parts) => {
         if (stream.writableLength > MAX_WAITING) return drop(parts);
@@ -22,6 +23,18 @@ export function makeOutputSafe(streams = [process.stdout, process.stderr]) {
       },
     });
   }
+}
+
+/**
+ * Node writes to a terminal so that all else waits until the terminal takes it, and one that was halted (Ctrl-S) takes
+ * nothing: the whole process would stand still. There is no public call for the other way; where the handle does not
+ * know it, as on Windows, nothing changes.
+ *
+ * @param {NodeJS.WriteStream} stream
+ */
+function waitForNobody(stream) {
+  const handle = stream.isTTY ? Reflect.get(stream, "_handle") : undefined;
+  if (typeof handle?.setBlocking === "function") handle.setBlocking(false);
 }
 
 /**
