@@ -7,6 +7,7 @@ import { noticeSchema } from "@/lib/notices/schema";
 import { socketFolderPrefix } from "@/lib/traffic/socket-folder";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { type Api, apiOf, test as base, expect, row } from "./fixtures";
+import { isRunning } from "./is-running";
 import type { labControl } from "./lab/edge/control-client";
 import type { Lab } from "./lab/start-lab";
 import {
@@ -32,20 +33,16 @@ const test = base.extend<{ launch: Launch }>({
 
 const instanceSchema = z.object({ pid: z.int() });
 
-/** The process that has the tunnels; its parent is what was launched. */
-function dashboardPid(dataDir: string): number {
-  const text = readFileSync(path.join(dataDir, "instance.json"), "utf8");
-  return instanceSchema.parse(JSON.parse(text)).pid;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // One that has ended stays listed until somebody asks how.
-    return process.platform !== "linux" || !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
-  }
+/** The process that has the tunnels; its parent is what was launched. Waits while the file is being written. */
+async function dashboardPid(dataDir: string, other?: number): Promise<number> {
+  let pid = other;
+  const read = () => {
+    const text = readFileSync(path.join(dataDir, "instance.json"), "utf8");
+    pid = text === "" ? other : instanceSchema.parse(JSON.parse(text)).pid;
+    return pid;
+  };
+  await expect.poll(read, { timeout: 20_000, intervals: [20] }).not.toBe(other);
+  return Number(pid);
 }
 
 const socketFolders = (dataDir: string) =>
@@ -66,7 +63,7 @@ async function expectCleanEnd(
   { dataDir, control }: { dataDir: string; control: ReturnType<typeof labControl> },
   end: () => unknown,
 ): Promise<void> {
-  const pid = dashboardPid(dataDir);
+  const pid = await dashboardPid(dataDir);
   expect(isRunning(pid)).toBe(true);
   const before = Date.now();
   await end();
@@ -87,10 +84,10 @@ for (const signal of ["SIGKILL", "SIGSEGV"] as const) {
     test.skip(process.platform === "win32", "Windows has no signals");
     const [kept, random] = await startTwo(api, lab);
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
-    const pid = dashboardPid(dataDir);
+    const pid = await dashboardPid(dataDir);
     const before = Date.now();
     process.kill(pid, signal);
-    await expect.poll(() => dashboardPid(dataDir), { intervals: [20] }).not.toBe(pid);
+    await dashboardPid(dataDir, pid);
     for (const id of [kept?.id, random?.id]) await untilOnline(api, String(id));
     expect(Date.now() - before).toBeLessThan(3_000);
     expect((await api.tunnel(String(kept?.id))).status.url).toBe(kept?.status.url);
@@ -141,10 +138,10 @@ test("a signal to the parent while it waits to start the dashboard again ends it
   await startTwo(api, lab);
   // The second fall in a row is followed by a pause of 1 s.
   for (const falls of [1, 2]) {
-    const pid = dashboardPid(dataDir);
+    const pid = await dashboardPid(dataDir);
     process.kill(pid, "SIGKILL");
     await expect.poll(() => dashboard.output().split("Gatehouse fell:").length - 1).toBe(falls);
-    if (falls === 1) await expect.poll(() => dashboardPid(dataDir)).not.toBe(pid);
+    if (falls === 1) await dashboardPid(dataDir, pid);
     if (falls === 1) await expect.poll(() => dashboard.output()).toContain("fell and is back");
   }
   await dashboard.stop();
@@ -161,7 +158,9 @@ test("an orderly end of the dashboard is not undone", async ({
   lab,
 }) => {
   await startTwo(api, lab);
-  await expectCleanEnd({ dataDir, control }, () => process.kill(dashboardPid(dataDir), "SIGTERM"));
+  await expectCleanEnd({ dataDir, control }, async () =>
+    process.kill(await dashboardPid(dataDir), "SIGTERM"),
+  );
   await expect.poll(() => dashboard.child.exitCode).toBe(0);
 });
 
@@ -180,7 +179,7 @@ test.describe("with an error of its own", () => {
   }) => {
     test.skip(process.platform === "win32", "Windows has no signals");
     const [kept] = await startTwo(api, lab);
-    process.kill(dashboardPid(dataDir), "SIGUSR2");
+    process.kill(await dashboardPid(dataDir), "SIGUSR2");
     const order =
       /unexpected error ends Gatehouse: TypeError: broken at[\s\S]*Closing tunnels\.[\s\S]*Gatehouse fell: an unexpected error of its own[\s\S]*fell and is back/;
     await expect.poll(() => dashboard.output()).toMatch(order);
@@ -232,13 +231,13 @@ test.describe("npm start in a terminal", () => {
 /** Every change of state is printed, and so is what the parent does after a fall. */
 async function expectToGoOn(dashboard: Dashboard, dataDir: string, lab: Lab): Promise<void> {
   const api = apiOf(dashboard, lab);
-  const pid = dashboardPid(dataDir);
+  const pid = await dashboardPid(dataDir);
   const [kept] = await startTwo(api, lab);
   await api.request("POST", `/api/tunnels/${kept?.id}/stop`);
   await api.reaches(String(kept?.id), "stopped");
-  expect(dashboardPid(dataDir)).toBe(pid);
+  expect(await dashboardPid(dataDir)).toBe(pid);
   process.kill(pid, "SIGKILL");
-  await expect.poll(() => dashboardPid(dataDir)).not.toBe(pid);
+  await dashboardPid(dataDir, pid);
   const health = () => api.request("GET", "/api/health").catch(() => undefined);
   await expect.poll(health).toMatchObject({ status: 200 });
   await dashboard.stop();

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { isRunning } from "@/e2e/is-running";
 import { askKeychain } from "./keychain";
 
 // Small programs in the place of the process that asks the keychain.
@@ -86,12 +87,3 @@ test("the process that asks does not outlive the dashboard", async () => {
   asker.kill("SIGKILL");
   await expect.poll(() => isRunning(Number(pid))).toBe(false);
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return process.platform !== "linux" || !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
-  }
-}
