@@ -56,7 +56,7 @@ test("nothing that is printed ends a process whose reader is gone", async () => 
   child = spawn(process.execPath, [program], { stdio: ["ignore", "pipe", "pipe"] });
   child.stdout?.destroy();
   child.stderr?.destroy();
-  await expect.poll(() => existsSync(done), { timeout: 5_000 }).toBe(true);
+  await expect.poll(() => existsSync(done), { timeout: 15_000 }).toBe(true);
   expect(child.exitCode).toBeNull();
 });
 
@@ -64,7 +64,7 @@ test.skipIf(!isLinux)("nothing that is printed ends a process whose disk is full
   const { program, done } = writeProgram(EVERY_WAY);
   const command = 'exec "$@" >/dev/full 2>&1';
   child = spawn("sh", ["-c", command, "sh", process.execPath, program], { stdio: "ignore" });
-  await expect.poll(() => existsSync(done), { timeout: 5_000 }).toBe(true);
+  await expect.poll(() => existsSync(done), { timeout: 15_000 }).toBe(true);
   expect(child.exitCode).toBeNull();
 });
 
@@ -74,7 +74,7 @@ const MUCH =
 test("what nobody reads holds nothing up and takes little memory", async () => {
   const { program, done } = writeProgram(MUCH);
   child = spawn(process.execPath, [program], { stdio: ["ignore", "pipe", "ignore"] });
-  await expect.poll(() => existsSync(done), { timeout: 5_000 }).toBe(true);
+  await expect.poll(() => existsSync(done), { timeout: 15_000 }).toBe(true);
   expect(Number(readFileSync(done, "utf8"))).toBeLessThan(1.1 * 1024 * 1024);
 });
 
@@ -83,6 +83,6 @@ test.skipIf(!isLinux)("a terminal that was halted holds nothing up", async () =>
   const line = `"${process.execPath}" "${program}"`;
   // Nobody reads what it has from its terminal, so that it reads no more of it.
   child = spawn("script", ["-q", "-c", line, "/dev/null"], { stdio: ["pipe", "pipe", "ignore"] });
-  await expect.poll(() => existsSync(done), { timeout: 5_000 }).toBe(true);
+  await expect.poll(() => existsSync(done), { timeout: 15_000 }).toBe(true);
   expect(child.exitCode).toBeNull();
 });

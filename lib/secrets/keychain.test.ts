@@ -85,5 +85,5 @@ test("the process that asks does not outlive the dashboard", async () => {
   const [pid] = await once(asker.stdout, "data");
   expect(isRunning(Number(pid))).toBe(true);
   asker.kill("SIGKILL");
-  await expect.poll(() => isRunning(Number(pid))).toBe(false);
+  await expect.poll(() => isRunning(Number(pid)), { timeout: 15_000 }).toBe(false);
 });
