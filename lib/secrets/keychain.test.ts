@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -68,22 +69,29 @@ test("a process that cannot be started is an answer with a reason", async () => 
   }
 });
 
-test("the process that asks does not outlive the dashboard", async () => {
-  const asker = spawn(
-    process.execPath,
-    [
-      "--input-type=module",
-      "--eval",
-      `
-      import { spawn } from "node:child_process";
-      // Its question never ends, so that it waits.
-      const child = spawn(process.execPath, ["lib/secrets/keychain-process.mjs"], { stdio: ["pipe", "ignore", "ignore", "ipc"] });
-      process.stdout.write(String(child.pid));`,
-    ],
-    { stdio: ["ignore", "pipe", "ignore"] },
-  );
-  const [pid] = await once(asker.stdout, "data");
-  expect(isRunning(Number(pid))).toBe(true);
-  asker.kill("SIGKILL");
-  await expect.poll(() => isRunning(Number(pid)), { timeout: 15_000 }).toBe(false);
-});
+test.skipIf(process.platform !== "linux")(
+  "the process that asks a silent keychain does not outlive the dashboard",
+  async () => {
+    // It takes the question and never answers.
+    const bus = path.join(folder, "bus");
+    const keychain = net.createServer().listen(bus);
+    const asked = once(keychain, "connection");
+    const asker = spawn(process.execPath, ["--input-type=module", "--eval", ASK_SILENT], {
+      stdio: ["ignore", "pipe", "ignore"],
+      env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: `unix:path=${bus}` },
+    });
+    const [pid] = await once(asker.stdout, "data");
+    await asked;
+    expect(isRunning(Number(pid))).toBe(true);
+    asker.kill("SIGKILL");
+    await expect.poll(() => isRunning(Number(pid)), { timeout: 15_000 }).toBe(false);
+    keychain.close();
+  },
+);
+
+const ASK_SILENT = `
+  import { spawn } from "node:child_process";
+  const stdio = ["pipe", "ignore", "ignore", "ipc"];
+  const child = spawn(process.execPath, ["lib/secrets/keychain-process.mjs"], { stdio });
+  child.stdin.end(JSON.stringify({ service: "gatehouse", account: "someone", action: "get" }));
+  process.stdout.write(String(child.pid));`;
