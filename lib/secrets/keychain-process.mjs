@@ -2,21 +2,39 @@
 // cancelled. So each question to the keychain is a short-lived process of its own, which lib/secrets/keychain.ts
 // can end. The question comes on stdin, so that no secret is ever an argument.
 import { text } from "node:stream/consumers";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
 /** @typedef {{ service: string, account: string, action: "get" | "delete" } | { service: string, account: string, action: "set", value: string }} Question */
 
-// Whoever asked may have ended by force. A native call that blocks holds up an exit, but not this signal.
-const end = () => process.kill(process.pid, "SIGKILL");
-if (process.connected === false) end();
-process.once("disconnect", end);
-process.channel?.unref();
+if (isMainThread) {
+  endWithWhoAsked();
+  const worker = new Worker(new URL(import.meta.url), { workerData: await text(process.stdin) });
+  worker.once("message", answer);
+  worker.once("error", (error) => answer({ ok: false, reason: error.message }));
+} else {
+  parentPort?.postMessage(await result(workerData));
+}
 
-try {
-  /** @type {Question} */
-  const question = JSON.parse(await text(process.stdin));
-  answer({ ok: true, value: await ask(question) });
-} catch (error) {
-  answer({ ok: false, reason: error instanceof Error ? error.message : String(error) });
+/** Who asked may be ended by force. The call to the keychain blocks its thread, so that this one has to notice. */
+function endWithWhoAsked() {
+  const end = () => process.kill(process.pid, "SIGKILL");
+  if (process.connected === false) end();
+  process.once("disconnect", end);
+  process.channel?.unref();
+}
+
+/**
+ * @typedef {{ ok: true, value: string | null } | { ok: false, reason: string }} Result
+ *
+ * @param {string} text
+ * @returns {Promise<Result>}
+ */
+async function result(text) {
+  try {
+    return { ok: true, value: await ask(JSON.parse(text)) };
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /**
@@ -44,7 +62,7 @@ async function loadKeyring() {
   }
 }
 
-/** @param {{ ok: true, value: string | null } | { ok: false, reason: string }} result */
+/** @param {Result} result */
 function answer(result) {
   process.stdout.write(JSON.stringify(result));
 }
