@@ -15,7 +15,10 @@ import { observe } from "@/lib/history/observe";
 import { pruneRegularly } from "@/lib/history/prune";
 import { recordStateChange } from "@/lib/history/record";
 import { announce, entranceAddress } from "@/lib/launch/announce";
+import { EXIT_CODES } from "@/lib/launch/exit-codes.mjs";
+import { isRestart, tellParent } from "@/lib/launch/obey-parent.mjs";
 import { openBrowser } from "@/lib/launch/open-browser";
+import { tellFall } from "@/lib/launch/tell-fall";
 import { getHub } from "@/lib/live/hub";
 import { watchProxy } from "@/lib/live/watch-proxy";
 import { log } from "@/lib/log";
@@ -33,6 +36,7 @@ import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
 import { watchDataFolder } from "@/lib/storage/watch-data-folder";
 import { onRunReport } from "@/lib/traffic/run-reports";
+import { socketLeftovers } from "@/lib/traffic/socket-folder";
 import { onUnsavedChange } from "@/lib/tunnels/desired-state";
 import { watchIdle } from "@/lib/tunnels/idle-stop";
 import { noteResumeFailure } from "@/lib/tunnels/resume-failures";
@@ -75,7 +79,9 @@ async function start(env: Env): Promise<void> {
   whenUnlocked(readSecrets);
   readSecrets();
   installGuard();
-  announce(`Gatehouse ${VERSION} is ready.`, env.port, token, `  Data: ${env.dataDir}\n`);
+  tellParent({ ready: true, leftovers: socketLeftovers() });
+  if (isRestart()) tellFall();
+  else announce(`Gatehouse ${VERSION} is ready.`, env.port, token, `  Data: ${env.dataDir}\n`);
   const key = keyState();
   if (key.status === "locked") log(`The stored secrets are locked. ${key.detail} ${key.fix}`);
   if (env.open) void openBrowser(entranceAddress(env.port, makeTicket()));
@@ -140,7 +146,13 @@ function resumeTunnels(): void {
 
 function leave(error: unknown): never {
   process.stderr.write(`\nGatehouse cannot start.\n${explain(error)}\n\n`);
-  process.exit(1);
+  process.exit(exitCode(error));
+}
+
+/** Beside another one it would only wait for that to end. */
+function exitCode(error: unknown): number {
+  const beside = isProblem(error) && error.code === "already_running";
+  return beside ? EXIT_CODES.neverStarts : EXIT_CODES.cannotStart;
 }
 
 function explain(error: unknown): string {
