@@ -3,12 +3,19 @@ import type { CaptureState, Traffic, TrafficNow } from "@/lib/traffic/schema";
 import type { Arrival, Watch, Watcher } from "@/lib/traffic/watcher";
 import { CaptureStore } from "./capture-store";
 import { Feed, type Outlet } from "./feed";
+import { type Masker, sharedMasker } from "./masker";
 import { Numbers, type Totals } from "./numbers";
 import { Recording, type RecordingFacts, type RecordingKeeper } from "./recording";
 import { SettleQueue } from "./settle-queue";
 import { Visitors } from "./visitors";
 
-export type TrafficOptions = { budgetBytes: number; bodyBytes: number; outlet: Outlet };
+export type TrafficOptions = {
+  budgetBytes: number;
+  bodyBytes: number;
+  outlet: Outlet;
+  /** What reads bodies; the one of all tunnels unless told otherwise. */
+  masker?: Masker;
+};
 
 export type WatchOptions = {
   /** The policy says who it is, and nobody else can. */
@@ -28,6 +35,7 @@ export class TrafficLog {
   private readonly numbers = new Map<string, Numbers>();
   private readonly feed: Feed;
   private readonly queue: SettleQueue;
+  private readonly masker: Masker;
   private timer: NodeJS.Timeout | undefined;
   private readonly touched = new Set<string>();
   // Starts from the clock, so that an id of an earlier process is never met again.
@@ -36,6 +44,7 @@ export class TrafficLog {
   constructor(private readonly options: TrafficOptions) {
     this.store = new CaptureStore(options.budgetBytes);
     this.feed = new Feed(options.outlet);
+    this.masker = options.masker ?? sharedMasker();
     this.queue = new SettleQueue(this.store);
   }
 
@@ -121,7 +130,7 @@ export class TrafficLog {
         this.feed.tell(of);
       },
     };
-    const recording = new Recording(arrival, facts, keeper);
+    const recording = new Recording(arrival, facts, keeper, this.masker);
     this.store.add(recording);
     this.feed.tell(recording);
     return recording;
