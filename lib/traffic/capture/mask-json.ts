@@ -39,8 +39,9 @@ type Frame = {
   count: number;
   /** What the object says that its value is called. */
   name: string | undefined;
+  isNameCut: boolean;
   /** Values that came before their name. */
-  values: Range[] | undefined;
+  values: (Range & { isSure: boolean })[] | undefined;
 };
 
 // Deeper ones are taken for part of it: nobody nests so deep, and each would cost memory.
@@ -74,6 +75,7 @@ class JsonScanner {
     const { text } = this;
     let at = skipSpace(text, 0);
     while (at < text.length) at = skipSpace(text, this.step(at));
+    for (const [index, frame] of this.frames.entries()) this.maskUnnamed(frame, index);
     return this.edits.apply(text);
   }
 
@@ -97,7 +99,15 @@ class JsonScanner {
       return start + 1;
     }
     const none = undefined;
-    this.frames.push({ start, isArray, key: none, count: 0, name: none, values: none });
+    this.frames.push({
+      start,
+      isArray,
+      key: none,
+      count: 0,
+      name: none,
+      isNameCut: false,
+      values: none,
+    });
     return start + 1;
   }
 
@@ -188,12 +198,13 @@ class JsonScanner {
     if (NAMES.has(key) && plain !== undefined) {
       frame.name = plain;
       for (const value of frame.values ?? []) this.maskNamed(plain, value);
-      frame.values = undefined;
+      frame.isNameCut = range.end === this.text.length;
+      if (!frame.isNameCut) frame.values = undefined;
     }
     if (!VALUES.has(key)) return;
     if (frame.name !== undefined) return this.maskNamed(frame.name, range);
     frame.values ??= [];
-    frame.values.push(range);
+    frame.values.push({ ...range, isSure: isSureValue(key) });
   }
 
   /** [["authorization","x"]] */
@@ -201,6 +212,15 @@ class JsonScanner {
     if (frame.count === 0) frame.name = plain;
     const isPair = this.frames.at(-2)?.isArray;
     if (frame.count === 1 && isPair && frame.name !== undefined) this.maskNamed(frame.name, range);
+  }
+
+  /** The text was cut off before the name of a value, or in it. */
+  private maskUnnamed({ key, name, isNameCut, values }: Frame, index: number): void {
+    if (name !== undefined && !isNameCut) return;
+    for (const value of values ?? []) if (value.isSure) this.mask("value", value);
+    const open = this.frames[index + 1];
+    const isOpenValue = key !== undefined && isSureValue(key.toLowerCase());
+    if (open && isOpenValue) this.mask("value", { start: open.start, end: this.text.length });
   }
 
   private maskNamed(name: string, { start, end }: Range): void {
@@ -220,4 +240,9 @@ class JsonScanner {
     this.masking.note(name);
     this.edits.add(start, end, `"${MASK}"`);
   }
+}
+
+/** Of a text that was cut off before it said what the value is called: `data` and `text` mostly stand for themselves. */
+function isSureValue(key: string): boolean {
+  return VALUES.has(key) && key.startsWith("v");
 }

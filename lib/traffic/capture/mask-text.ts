@@ -61,10 +61,10 @@ function maskInside(text: string, masking: Masking): string {
 }
 
 function maskMarked(text: string, masking: Masking): string {
-  if (/^\s*</.test(text)) return maskXml(text, masking);
-  return /["{[]/.test(text)
-    ? maskJson(text, masking)
-    : maskFields(text, { onMasked: masking.note });
+  const onMasked = masking.note;
+  // It may as well be a line of a log that begins with a bracket.
+  if (/^\s*</.test(text)) return maskXml(maskFields(text, { onMasked }), masking);
+  return /["{[]/.test(text) ? maskJson(text, masking) : maskFields(text, { onMasked });
 }
 
 function isAddress(text: string): boolean {
