@@ -1,10 +1,7 @@
-import { readdirSync } from "node:fs";
 import http from "node:http";
-import os from "node:os";
-import path from "node:path";
 import { chromium } from "@playwright/test";
 import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
-import { socketFolderPrefix } from "@/lib/traffic/socket-folder";
+import { findSocket } from "./hop-socket";
 import { judge, median, milliseconds, percentile, printTable } from "./table";
 import { traceTasks } from "./trace-tasks";
 import { World } from "./world";
@@ -105,12 +102,4 @@ async function spell(send: Send): Promise<Spell> {
   }
   await Promise.all(running);
   return { sent: running.length, seconds: (performance.now() - begun) / 1000, times };
-}
-
-function findSocket(dataDir: string): string {
-  const prefix = socketFolderPrefix(dataDir);
-  const folder = readdirSync(os.tmpdir()).find((name) => name.startsWith(prefix));
-  const [socket] = folder ? readdirSync(path.join(os.tmpdir(), folder)) : [];
-  if (!folder || !socket) throw new Error("The hop's socket was not found.");
-  return path.join(os.tmpdir(), folder, socket);
 }

@@ -20,7 +20,9 @@ const shown = (index: number) => `{"password":"********","a":${index}}`;
 test("bodies are masked in a thread that ends when there is nothing to do and begins anew", async () => {
   const masker = new Masker({ budgetMs: 10_000, idleMs: 20 });
   expect(masker.isRunning).toBe(false);
-  const replies = await Promise.all(Array.from({ length: 200 }, (_, at) => masker.settle(small(at))));
+  const replies = await Promise.all(
+    Array.from({ length: 200 }, (_, at) => masker.settle(small(at))),
+  );
   expect(replies.map(({ body }) => body.text)).toEqual(replies.map((_, at) => shown(at)));
   expect(replies[0]?.masked).toEqual(["password"]);
   await expect.poll(() => masker.isRunning, { timeout: 10_000 }).toBe(false);

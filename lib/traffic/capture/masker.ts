@@ -90,7 +90,9 @@ export class Masker {
       workerData: start,
       name: "masking",
       // Tests run the sources as they are, which Node does not read by itself.
-      ...(process.env.NODE_ENV === "test" && { execArgv: ["--import", "tsx"] }),
+      ...(process.env.NODE_ENV === "test" && {
+        execArgv: ["--import", process.env.THREAD_LOADER ?? ""],
+      }),
     });
     this.thread = thread;
     thread.unref();
