@@ -74,12 +74,13 @@ export class Masker {
 
   private next(): void {
     if (this.sent.length > 0) return;
-    if (this.waiting.length === 0) {
-      this.wait(this.options.idleMs, () => this.end());
-    } else if (!this.thread) {
-      this.start();
-    } else if (this.isReady) {
-      this.send(this.thread);
+    if (this.waiting.length === 0) return this.wait(this.options.idleMs, () => this.end());
+    try {
+      if (!this.thread) this.start();
+      else if (this.isReady) this.send(this.thread);
+    } catch {
+      // No memory for a thread or for the bodies: they go, and the traffic goes on.
+      this.giveUp(UNREADABLE);
     }
   }
 
