@@ -3,17 +3,28 @@ import { IDENTITY_HEADERS, type RawHeaders } from "@/lib/traffic/headers";
 import { MASK } from "@/lib/traffic/schema";
 import type { Masking } from "./masking";
 
-// Named like secrets or fields, but they say only which kind is asked for, or who or where it is, or are no secrets.
-const INNOCENT = new Set<string>([
+// Named like secrets or fields, but they say only which kind is asked for, or who or where it is.
+const INNOCENT = [
   "host",
   "x-forwarded-host",
+  "x-forwarded-for",
+  "x-forwarded-proto",
   "forwarded",
   "via",
   "www-authenticate",
   "proxy-authenticate",
   "sec-websocket-key",
-  ...IDENTITY_HEADERS,
-]);
+];
+
+// Every request has many of these, and the standards leave no room for a secret in them.
+const STANDARD = [
+  "accept accept-charset accept-encoding accept-language accept-ranges age allow alt-svc cache-control connection",
+  "content-encoding content-language content-length content-range date etag expires if-match if-modified-since",
+  "if-none-match if-range if-unmodified-since keep-alive last-modified priority range server te transfer-encoding",
+  "upgrade upgrade-insecure-requests user-agent vary strict-transport-security",
+].flatMap((line) => line.split(" "));
+
+const UNREAD = new Set<string>([...INNOCENT, ...STANDARD, ...IDENTITY_HEADERS]);
 
 // Headers are masked when they come, in the thread that forwards: no head is to hold it up. What is read of the values of
 // one head altogether, in characters; what is beyond that is masked unread.
@@ -53,7 +64,7 @@ function oneOf(name: string): string {
 
 function maskHeader(name: string, value: string, masking: Masking): string {
   const key = name.toLowerCase();
-  if (INNOCENT.has(key) || key.startsWith("access-control-")) return value;
+  if (UNREAD.has(key) || key.startsWith("access-control-")) return value;
   if (isSignature(key) || !isSecretField(key, value, "address")) return maskInside(value, masking);
   masking.note(key);
   if (key === "cookie") return value.split(";").map(maskCookie).join(";");

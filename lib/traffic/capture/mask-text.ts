@@ -16,7 +16,7 @@ export type Format = "form" | "xml" | "page" | "code" | "other";
 
 /** A text as it is stored. Adds the names of what it masked to `masked`. */
 export function maskText(text: string, format: Format, masked: Set<string>): string {
-  const masking = maskingOf(noteIn(masked), 0);
+  const masking = maskingOf(noteIn(masked));
   if (format === "form") return maskForm(text, masking);
   if (format === "xml") return maskXml(text, masking);
   if (format === "page") return maskXml(text, masking, true);
@@ -30,24 +30,24 @@ const TARGET_MOST = 16 * 1024;
 
 /** A request's target. */
 export function maskTarget(target: string, masked: Set<string>): string {
-  const masking = maskingOf(noteIn(masked), 0);
+  const masking = maskingOf(noteIn(masked));
   return maskAddress(cut(target, TARGET_MOST, masking), masking);
 }
 
 /** Headers for storage. The names of cookies stay, their values do not. Adds the names of what it masked to `masked`. */
 export function maskHeaders(raw: RawHeaders, masked: Set<string>): RawHeaders {
-  return maskRawHeaders(raw, maskingOf(noteIn(masked), 0));
+  return maskRawHeaders(raw, maskingOf(noteIn(masked)));
 }
 
-function maskingOf(note: (name: string) => void, depth: number): Masking {
-  const masking: Masking = {
-    note,
-    inside: (text) => {
-      if (!mayHold(text)) return text;
-      return depth >= DEEPEST ? MASK : maskInside(text, maskingOf(note, depth + 1));
-    },
+function maskingOf(note: (name: string) => void, depth = 0): Masking {
+  let deeper: Masking | undefined;
+  const inside = (text: string) => {
+    if (!mayHold(text)) return text;
+    if (depth >= DEEPEST) return MASK;
+    deeper ??= maskingOf(note, depth + 1);
+    return maskInside(text, deeper);
   };
-  return masking;
+  return { note, inside };
 }
 
 /** Most values are words and numbers, and hold nothing. */
