@@ -50,3 +50,15 @@ test("a body that takes too long is given up, and the others are read all the sa
   });
   expect([before, after].map(({ body }) => body.text)).toEqual([shown(1), shown(2)]);
 });
+
+test("a body that somebody looks at does not wait for all the others", async () => {
+  const masker = new Masker({ budgetMs: 10_000, idleMs: 20 });
+  const done: number[] = [];
+  const settle = async (at: number, isAwaited = false) => {
+    await masker.settle(small(at), isAwaited);
+    done.push(at);
+  };
+  const others = Array.from({ length: 200 }, (_, at) => settle(at));
+  await Promise.all([...others, settle(1_000, true)]);
+  expect(done.indexOf(1_000)).toBeLessThan(20);
+});

@@ -34,7 +34,7 @@ export type MaskerOptions = {
 };
 
 const START_MS = 20_000;
-const MOST_AT_ONCE = 64;
+const MOST_AT_ONCE = 16;
 const BYTES_AT_ONCE = 512 * 1024;
 const TOO_LONG = "Not shown: reading it took too long.";
 const UNREADABLE = "Not shown: it could not be read.";
@@ -58,11 +58,13 @@ export class Masker {
 
   constructor(private readonly options: MaskerOptions) {}
 
-  /** Never rejects. */
-  settle(task: Task): Promise<Reply> {
+  /** Never rejects. `isAwaited`: somebody looks at this one, so it does not wait for all the others. */
+  settle(task: Task, isAwaited = false): Promise<Reply> {
     return new Promise((resolve) => {
       this.lastNumber = (this.lastNumber + 1) & 0x7fffffff;
-      this.waiting.push({ ...task, number: this.lastNumber, resolve });
+      const waiting = { ...task, number: this.lastNumber, resolve };
+      if (isAwaited) this.waiting.unshift(waiting);
+      else this.waiting.push(waiting);
       if (this.waiting.length === 1) setImmediate(() => this.next());
     });
   }

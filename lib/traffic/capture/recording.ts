@@ -209,8 +209,8 @@ export class Recording implements Watcher {
 
   async detail(): Promise<RequestDetail> {
     const [requestBody, responseBody] = await Promise.all([
-      this.settled(this.requestBody),
-      this.responseBody && this.settled(this.responseBody),
+      this.settled(this.requestBody, true),
+      this.responseBody && this.settled(this.responseBody, true),
     ]);
     const { answerHead, frames, error } = this;
     return {
@@ -250,12 +250,12 @@ export class Recording implements Watcher {
     return `${value("x-forwarded-proto") ?? "https"}://${host}${this.path}`;
   }
 
-  private async settled(body: KeptBody | CapturedBody): Promise<CapturedBody> {
+  private async settled(body: KeptBody | CapturedBody, isAwaited = false): Promise<CapturedBody> {
     if (!("chunks" in body)) return body;
     if (body.captured === 0) return withoutBody(body);
     // A copy of the list: what comes while it waits is not to be read.
     const task = { ...body, chunks: [...body.chunks], limit: this.facts.bodyLimit };
-    const { body: settled, masked } = await this.masker.settle(task);
+    const { body: settled, masked } = await this.masker.settle(task, isAwaited);
     this.note(masked);
     return settled;
   }
