@@ -1,9 +1,7 @@
-import { readdirSync } from "node:fs";
 import http from "node:http";
-import path from "node:path";
 import { chromium } from "@playwright/test";
 import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
-import { findSocketFolders } from "@/lib/traffic/socket-folder";
+import { findSocket } from "./hop-socket";
 import { judge, median, milliseconds, percentile, printTable } from "./table";
 import { traceTasks } from "./trace-tasks";
 import { World } from "./world";
@@ -104,11 +102,4 @@ async function spell(send: Send): Promise<Spell> {
   }
   await Promise.all(running);
   return { sent: running.length, seconds: (performance.now() - begun) / 1000, times };
-}
-
-function findSocket(dataDir: string): string {
-  const [folder = ""] = findSocketFolders(dataDir);
-  const [socket] = folder === "" ? [] : readdirSync(folder);
-  if (!socket) throw new Error("The hop's socket was not found.");
-  return path.join(folder, socket);
 }
