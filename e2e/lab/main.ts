@@ -6,7 +6,7 @@ import { type LabOptions, startLab } from "./start-lab";
 
 // `npm run lab`: the stand-ins alone. Each has a port that stays the same from one start to the next, unless something
 // else has it. With --json all that a script needs is one line.
-const ports: Required<LabOptions> = {
+const ports: Required<Omit<LabOptions, "outside">> = {
   agentPort: await portOr(4750),
   visitorPort: await portOr(4751),
   controlPort: await portOr(4752),

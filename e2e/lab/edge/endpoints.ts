@@ -29,6 +29,7 @@ export class Endpoints {
   constructor(
     private readonly accounts: LabAccount[],
     private readonly urlOf: (hostname: string) => string,
+    private readonly domain = "localhost",
   ) {}
 
   all(): Listener[] {
@@ -109,7 +110,7 @@ export class Endpoints {
     const asked = (request.Opts.Domain || request.Opts.Hostname).toLowerCase();
     if (known) return known;
     if (asked) return this.checkAsked(asked, account);
-    const hostname = `${randomBytes(4).toString("hex")}.localhost`;
+    const hostname = `${randomBytes(4).toString("hex")}.${this.domain}`;
     this.given.set(hostname, account.name);
     return hostname;
   }
@@ -128,7 +129,7 @@ export class Endpoints {
       );
     }
     if (owner === account || this.given.get(hostname) === account.name) return hostname;
-    if (account.plan === "Free" || !hostname.endsWith(".localhost")) {
+    if (account.plan === "Free" || !hostname.endsWith(`.${this.domain}`)) {
       throw new Refusal(
         `You must reserve a custom hostname for your account before it can be used to create endpoints.\nFailed to create an endpoint with the domain '${hostname}' for the account '${account.name}'.`,
         "ERR_NGROK_319",

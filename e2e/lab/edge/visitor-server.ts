@@ -1,6 +1,8 @@
 import http from "node:http";
+import https from "node:https";
 import type { Duplex } from "node:stream";
 import type { AgentServer } from "./agent-server";
+import type { EdgeCertificate } from "./certificate";
 import type { Endpoints, Listener } from "./endpoints";
 import type { Faults } from "./faults";
 import { guard, type Visit } from "./guard";
@@ -14,6 +16,8 @@ export type VisitorServerOptions = {
   faults: Faults;
   relyingParty: RelyingParty;
   callbackHost: string;
+  /** Visitors come over TLS when it is there. */
+  certificate?: EdgeCertificate;
 };
 
 // These belong to one connection (RFC 9110, section 7.6.1); each side makes its own.
@@ -30,7 +34,11 @@ export class VisitorServer {
   readonly server: http.Server;
 
   constructor(private readonly options: VisitorServerOptions) {
-    this.server = http.createServer({ keepAliveTimeout: 30_000, requestTimeout: 0 });
+    const timeouts = { keepAliveTimeout: 30_000, requestTimeout: 0 };
+    const { certificate } = options;
+    this.server = certificate
+      ? https.createServer({ ...timeouts, key: certificate.key, cert: certificate.cert })
+      : http.createServer(timeouts);
     this.server.on("request", (request, response) => void this.onRequest(request, response));
     this.server.on("checkContinue", (request, response) => void this.onRequest(request, response));
     this.server.on(
@@ -85,10 +93,10 @@ export class VisitorServer {
   private async decide(
     request: http.IncomingMessage,
   ): Promise<{ answer: PolicyResponse } | { listener: Listener; visit: Visit }> {
-    const { endpoints, faults, relyingParty, callbackHost } = this.options;
+    const { endpoints, faults, relyingParty, callbackHost, certificate } = this.options;
     const host = request.headers.host ?? "";
     const hostname = host.replace(/:\d+$/, "").toLowerCase();
-    const origin = `http://${host}`;
+    const origin = `${certificate ? "https" : "http"}://${host}`;
     if (faults.has("captive-portal")) return { answer: captivePortal() };
     if (host === callbackHost) return { answer: await this.callback(request, origin) };
     const listener = endpoints.pick(hostname);
@@ -122,7 +130,10 @@ export class VisitorServer {
       setHost: false,
       createConnection: () => stream,
     });
-    upstream.on("response", (answer) => void passResponse(listener, visit, answer, response));
+    upstream.on("response", (answer) => {
+      // An app may answer what Node does not send on.
+      passResponse(listener, visit, answer, response).catch(() => response.destroy());
+    });
     upstream.on("continue", () => response.writeContinue());
     upstream.on("error", () => {
       if (response.headersSent) response.destroy();
@@ -184,7 +195,7 @@ function forwardedHeaders(request: http.IncomingMessage, visit: Visit): HeaderLi
   return [
     ["x-forwarded-for", request.socket.remoteAddress ?? ""],
     ["x-forwarded-host", new URL(visit.origin).host],
-    ["x-forwarded-proto", "http"],
+    ["x-forwarded-proto", new URL(visit.origin).protocol.slice(0, -1)],
   ];
 }
 
