@@ -1,4 +1,5 @@
 import http from "node:http";
+import https from "node:https";
 import { text } from "node:stream/consumers";
 
 /** A visitor of one tunnel who has logged in. */
@@ -9,13 +10,20 @@ export type Visitor = {
   leave(): void;
 };
 
-/** Logs in at the tunnel's Descope as a browser would, redirect by redirect. Every host is on loopback. */
-export async function logInAt(tunnelUrl: string, email: string): Promise<Visitor> {
+/** Where every host of the lab is, and who signed its certificates where it has some. Loopback when absent. */
+export type LabPlace = { address: string; ca: string };
+
+/** Logs in at the tunnel's Descope as a browser would, redirect by redirect. */
+export async function logInAt(
+  tunnelUrl: string,
+  email: string,
+  place?: LabPlace,
+): Promise<Visitor> {
   const jars = new Map<string, Map<string, string>>();
   let url = new URL(tunnelUrl);
   let form: string | undefined;
   for (let hop = 0; hop < 12; hop += 1) {
-    const response = await step(url, jars, form);
+    const response = await step(url, jars, form, place);
     const body = await text(response);
     form = undefined;
     if (response.headers.location) url = new URL(response.headers.location, url);
@@ -23,20 +31,25 @@ export async function logInAt(tunnelUrl: string, email: string): Promise<Visitor
     else form = `login=${encodeURIComponent(email)}`;
     if (!response.headers.location && !body.includes("login")) throw new Error(body);
   }
-  const { hostname, port, host } = new URL(tunnelUrl);
-  const cookie = cookiesOf(jars, hostname);
+  const address = new URL(tunnelUrl);
+  const cookie = cookiesOf(jars, address.hostname);
   if (cookie === "") throw new Error("the login gave no cookie");
-  return visitorOf(host, port, cookie);
+  return visitorOf(address, cookie, place);
 }
 
-function visitorOf(host: string, port: string, cookie: string): Visitor {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 256 });
-  const place = { host: "127.0.0.1", port, agent };
+function visitorOf(
+  { protocol, host, hostname, port }: URL,
+  cookie: string,
+  at?: LabPlace,
+): Visitor {
+  const client = clientOf(protocol);
+  const agent = new client.Agent({ keepAlive: true, maxSockets: 256 });
+  const place = { ...whereIs(hostname, at), port, agent };
   return {
     get: (path) =>
       new Promise((resolve, reject) => {
         const begun = performance.now();
-        const request = http.get({ ...place, path, headers: { host, cookie } }, (response) => {
+        const request = client.get({ ...place, path, headers: { host, cookie } }, (response) => {
           if (response.statusCode !== 200) reject(new Error(`answered ${response.statusCode}`));
           response.on("end", () => resolve(performance.now() - begun));
           response.on("error", reject);
@@ -46,7 +59,7 @@ function visitorOf(host: string, port: string, cookie: string): Visitor {
       }),
     upload: async (path, body, length) => {
       const headers = { host, cookie, "content-length": length };
-      const request = http.request({ ...place, path, method: "POST", headers });
+      const request = client.request({ ...place, path, method: "POST", headers });
       const answer = new Promise<http.IncomingMessage>((resolve, reject) => {
         request.on("response", resolve);
         request.on("error", reject);
@@ -65,10 +78,12 @@ function step(
   url: URL,
   jars: Map<string, Map<string, string>>,
   form: string | undefined,
+  place: LabPlace | undefined,
 ): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const request = http.request({
-      host: "127.0.0.1",
+    const request = clientOf(url.protocol).request({
+      ...whereIs(url.hostname, place),
+      agent: false,
       port: url.port,
       path: url.pathname + url.search,
       method: form === undefined ? "GET" : "POST",
@@ -92,6 +107,16 @@ function step(
     });
     request.end(form);
   });
+}
+
+function clientOf(protocol: string): typeof http | typeof https {
+  return protocol === "https:" ? https : http;
+}
+
+function whereIs(hostname: string, place: LabPlace | undefined) {
+  return place
+    ? { host: place.address, servername: hostname, ca: place.ca }
+    : { host: "127.0.0.1" };
 }
 
 function cookiesOf(jars: Map<string, Map<string, string>>, hostname: string): string {

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { tunnelSchema } from "@/lib/tunnels/schema";
+import type { World } from "./world";
+
+const listSchema = z.array(tunnelSchema);
+const profileSchema = z.object({ name: z.string() });
+
+export type Tunnels = z.infer<typeof listSchema>;
+
+/** What the API answers for; throws where it does not answer. */
+export async function readTunnels({ api }: World): Promise<Tunnels> {
+  const { status, body } = await api.call("GET", "/api/tunnels", undefined, 10_000);
+  if (status !== 200) throw new Error(`The list of tunnels answered ${status}.`);
+  return listSchema.parse(body);
+}
+
+type Field = { acknowledged: string | undefined; tried: string[] };
+
+/**
+ * What users asked for and what was acknowledged. An edit without an answer may have happened or not; one with an
+ * answer has to be there, now and after a restart.
+ */
+export class Ledger {
+  private readonly fields = new Map<string, Field>();
+  private readonly wants = new Map<string, "up" | "down" | "either">();
+
+  want(id: string, state: "up" | "down" | "either"): void {
+    this.wants.set(id, state);
+  }
+
+  wanted(id: string): "up" | "down" | "either" {
+    return this.wants.get(id) ?? "down";
+  }
+
+  /** `key` as in `read()`. Call what it returns when the answer says that it was saved. */
+  attempt(key: string, value: string): () => void {
+    const field = this.fields.get(key) ?? { acknowledged: undefined, tried: [] };
+    this.fields.set(key, field);
+    field.tried.push(value);
+    return () => {
+      field.acknowledged = value;
+      field.tried = [];
+    };
+  }
+
+  /** What is not as it was acknowledged. Afterwards what was found counts, so that each loss is told once. */
+  compare(found: ReadonlyMap<string, string>): string[] {
+    const lost: string[] = [];
+    for (const [key, field] of this.fields) {
+      const value = found.get(key) ?? "nothing";
+      const isTrue = value === field.acknowledged || field.tried.includes(value);
+      if (field.acknowledged !== undefined && !isTrue) {
+        lost.push(`${key} is ${value}, acknowledged was ${field.acknowledged}`);
+      }
+      this.fields.set(key, { acknowledged: value, tried: [] });
+    }
+    return lost;
+  }
+}
+
+/** Everything that users edit here, as it is stored. */
+export async function readEdits(
+  world: World,
+  tunnels: Tunnels,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const { id, group, allowedEmails } of tunnels) {
+    found.set(`group of ${id}`, group ?? "");
+    found.set(`people of ${id}`, allowedEmails.join());
+  }
+  for (const id of world.profileIds) {
+    const { body } = await world.api.call("GET", `/api/profiles/${id}`);
+    const profile = profileSchema.safeParse(body);
+    found.set(`name of ${id}`, profile.success ? profile.data.name : "nothing");
+  }
+  return found;
+}
