@@ -125,6 +125,7 @@ export class Home {
     this.child?.kill("SIGTERM");
     await within(5_000, () => this.ended !== undefined);
     await this.kill();
+    // Safe to repeat.
     this.bridge?.kill("SIGKILL");
   }
 

@@ -36,10 +36,10 @@ export type Rest = {
   problems: string[];
 };
 
+const GONE = "the process is gone";
 const HEALTHY_MS = 10_000;
 const RESTARTED_MS = 30_000;
-/** The SDK lets go of a stopped session a little later. */
-const LEFT_MS = 15_000;
+const LEFT_MS = 10_000;
 const SEED_STEP = 7_919;
 
 /** Random faults against one whole dashboard, one after the other, with users who go on meanwhile. */
@@ -101,9 +101,11 @@ class Run {
     if (!fault.opens && world.app.strangers() > strangers) {
       problems.push(`${world.app.strangers() - strangers} strangers reached the app`);
     }
-    problems.push(...judgeStops(this.users.stops, fault.deaf === true));
+    const deaf = fault.deaf === true || problems.some((text) => text.startsWith(GONE));
+    problems.push(...judgeStops(this.users.stops, deaf));
     if (problems.length > 0) problems.push(...(await this.comeBack()));
-    else if (fault.storage && random.chance(0.5)) problems.push(...(await this.cutPower()));
+    else if (fault.cutsPower || (fault.storage && random.chance(0.5)))
+      problems.push(...(await this.cutPower()));
     problems.push(...(await this.revive()));
     return {
       kind,
@@ -135,7 +137,7 @@ class Run {
     const problems: string[] = [];
     const patience = fault.deadly ? RESTARTED_MS : HEALTHY_MS;
     if (home.ended && (this.supervised || !fault.deadly)) {
-      problems.push(`the process is gone, ${home.ended}: ${lastLines(home.output)}`);
+      problems.push(`${GONE}, ${home.ended}: ${lastLines(home.output)}`);
     }
     if (home.ended) await home.start();
     else if (!(await within(patience, () => home.api.isHealthy(), 50))) {
@@ -174,11 +176,19 @@ class Run {
       return [`after a power cut: ${String(error)}`];
     }
     const problem = await settle(this.world, this.ledger, true);
-    const lost = problem ? [problem] : await this.lost();
-    return lost.map((text) => `after a power cut: ${text}`);
+    const problems = [...(problem ? [problem] : []), ...(await this.lost())];
+    if (problem) await this.acceptWhatIs();
+    return problems.map((text) => `after a power cut: ${text}`);
   }
 
-  /** Users start again what a fault, or another user, has stopped. Half of them stay stopped now and then. */
+  /** So that what is wrong once is told once. */
+  private async acceptWhatIs(): Promise<void> {
+    for (const { id, status } of await readTunnels(this.world)) {
+      this.ledger.want(id, status.desired);
+    }
+  }
+
+  /** Users start again what a fault, or another user, has stopped. */
   private async revive(): Promise<string[]> {
     const tunnels = await readTunnels(this.world).catch(() => []);
     for (const { id, status } of tunnels) {
@@ -202,14 +212,16 @@ class Run {
       const listeners = sessions.flatMap((session) => session.listeners).length;
       return { sockets, sessions: sessions.length, listeners };
     };
-    await within(LEFT_MS, async () => Object.values(await edge()).every((count) => count === 0));
-    const left = await edge();
-    for (const [what, count] of Object.entries(left)) {
-      if (count > 0) problems.push(`at the end the edge has ${count} ${what}`);
-    }
     const descriptors = { fresh: fresh.descriptors, end: countDescriptors(world) };
     const kinds = { fresh: fresh.kinds, end: (await world.home.count()).kinds };
     problems.push(...(await this.cutPower()));
+    // Sessions outlive their last tunnel by minutes, but not the dashboard.
+    await world.home.close();
+    await within(LEFT_MS, async () => Object.values(await edge()).every((count) => count === 0));
+    const left = await edge();
+    for (const [what, count] of Object.entries(left)) {
+      if (count > 0) problems.push(`the edge has ${count} ${what}`);
+    }
     return {
       descriptors,
       kinds,

@@ -48,6 +48,9 @@ const readOnly: Fault = {
   begin: async (world) => {
     const disk = diskOf(world);
     disk.makeReadOnly();
+    // What a mount may do is each namespace's own affair.
+    const there = ["-m", "-t", String(world.home.serving)];
+    execFileSync("nsenter", [...there, "mount", "-o", "remount,bind,ro", disk.dataDir]);
     return {
       detail: "the data folder is mounted read-only",
       proof: () => {
@@ -158,6 +161,7 @@ const fileAway: Fault = {
 /** A copy comes in the database's place, as a backup that is put back under a running program. */
 const replaced: Fault = {
   storage: true,
+  cutsPower: true,
   begin: async (world) => {
     const file = databaseOf(world);
     const copy = `${file}.copy`;

@@ -26,6 +26,8 @@ export type Fault = {
   deadly?: boolean;
   /** It lies between the process and its disk: what was acknowledged is compared after a power cut, too. */
   storage?: boolean;
+  /** What it breaks shows after a power cut only. */
+  cutsPower?: boolean;
   /** The login is gone from the edge, so that strangers get in by the fault itself. */
   opens?: boolean;
   /** Milliseconds that it lasts at least and at most; 300 to 1,500 when absent. */
