@@ -6,6 +6,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { freePort } from "@/e2e/free-port";
+import { proxyFalls } from "@/e2e/proxy-falls.mjs";
 import { Api } from "./api";
 import type { Place } from "./place";
 import { within } from "./wait";
@@ -20,8 +21,10 @@ const instanceSchema = z.object({ pid: z.int() });
 /** The dashboard's process in its place: starts it, knows who serves, and brings it back where nobody else does. */
 export class Home {
   readonly token = randomBytes(32).toString("base64url");
-  /** Where orders to the inside of the process go. */
-  readonly orders: string;
+  /** Makes the proxy's thread fall. */
+  readonly falls: ReturnType<typeof proxyFalls>;
+  /** Where the process says what it has open. */
+  private readonly orders: string;
   readonly clock: string;
   api: Api;
   private child: ChildProcess | undefined;
@@ -36,6 +39,7 @@ export class Home {
     this.orders = path.join(place.folder, "orders");
     this.clock = path.join(place.folder, "clock");
     mkdirSync(this.orders);
+    this.falls = proxyFalls(this.orders);
     writeFileSync(this.clock, "0");
     const socketPath = path.join(place.folder, "api.sock");
     this.api = new Api({ port, token: this.token, ...(place.network && { socketPath }) });
@@ -116,9 +120,9 @@ export class Home {
     this.child?.stderr?.destroy();
   }
 
-  /** Tells the inside of the process what to do, as `inside.mjs` reads it. */
-  order(name: string, text: string): void {
-    writeFileSync(path.join(this.orders, name), text);
+  /** The threads of the process that serves. Linux only. */
+  threads(): string[] {
+    return readdirSync(`/proc/${this.serving}/task`);
   }
 
   async close(): Promise<void> {
@@ -145,7 +149,7 @@ export class Home {
     const [question, answer] = ["count", "counted"].map((name) => path.join(this.orders, name));
     if (!question || !answer) throw new Error("There are two names");
     rmSync(answer, { force: true });
-    writeFileSync(question, "");
+    writeFileSync(question, String(this.serving));
     await within(5_000, () => existsSync(answer));
     rmSync(question);
     const schema = z.object({ kinds: z.record(z.string(), z.number()), heap: z.number() });
@@ -166,14 +170,14 @@ export class Home {
 
   private environment(): NodeJS.ProcessEnv {
     const preloads = ["e2e/shifted-clock.mjs", "e2e/chaos/dashboard/inside.mjs"];
+    const imports = preloads.map((file) => `--import ${pathToFileURL(path.resolve(file))}`);
     const { PATH = "", HOME = "" } = process.env;
     return {
       PATH,
       HOME,
       NODE_ENV: "production",
-      NODE_OPTIONS: preloads
-        .map((file) => `--import ${pathToFileURL(path.resolve(file))}`)
-        .join(" "),
+      ...this.falls.env,
+      NODE_OPTIONS: [this.falls.env.NODE_OPTIONS, ...imports].join(" "),
       NODE_EXTRA_CA_CERTS: this.place.network ? this.place.caFile : "",
       TMPDIR: this.place.temporary,
       PORT: String(this.port),

@@ -1,42 +1,27 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { isMainThread, workerData } from "node:worker_threads";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { isMainThread } from "node:worker_threads";
 
-// Loaded into the dashboard's process by the chaos run: ends the proxy's thread when told to, and counts what the
-// process has open. GATEHOUSE_CHAOS_FOLDER is where orders come and answers go.
+// Loaded into the dashboard's processes by the chaos run: the one whose number stands in the file `count` writes what
+// it has open to `counted`. GATEHOUSE_CHAOS_FOLDER is where both are.
 const folder = process.env.GATEHOUSE_CHAOS_FOLDER ?? "";
-const order = `${folder}/thread`;
-const question = `${folder}/count`;
-// The shifted clock is of no use here.
-const born = performance.timeOrigin + performance.now();
+const LOOK_MS = 100;
 
-/**
- * An order is meant for the threads that were there when it was given.
- *
- * @param {string} file
- */
-function isNew(file) {
-  return existsSync(file) && statSync(file).mtimeMs > born;
-}
-
-function endThread() {
-  if (!isNew(order)) return;
-  const how = readFileSync(order, "utf8");
-  writeFileSync(`${folder}/thread-ended`, how);
-  if (how === "exit") process.exit(3);
-  throw new Error("The chaos run ends this thread.");
+function isAsked() {
+  try {
+    return Number(readFileSync(`${folder}/count`, "utf8")) === process.pid;
+  } catch {
+    return false;
+  }
 }
 
 function count() {
-  if (!isNew(question) || existsSync(`${folder}/counted`)) return;
+  if (!isAsked()) return;
   /** @type {Record<string, number>} */
   const kinds = {};
   for (const kind of process.getActiveResourcesInfo()) kinds[kind] = (kinds[kind] ?? 0) + 1;
-  writeFileSync(
-    `${folder}/counted`,
-    JSON.stringify({ kinds, heap: process.memoryUsage().heapUsed }),
-  );
+  const counted = JSON.stringify({ kinds, heap: process.memoryUsage().heapUsed });
+  writeFileSync(`${folder}/counted.new`, counted);
+  renameSync(`${folder}/counted.new`, `${folder}/counted`);
 }
 
-const isProxy = !isMainThread && typeof workerData?.socketFolder === "string";
-if (folder !== "" && isProxy) setInterval(endThread, 50).unref();
-if (folder !== "" && isMainThread) setInterval(count, 100).unref();
+if (folder !== "" && isMainThread) setInterval(count, LOOK_MS).unref();

@@ -140,7 +140,7 @@ class Run {
       problems.push(`${GONE}, ${home.ended}: ${lastLines(home.output)}`);
     }
     if (home.ended) await home.start();
-    else if (!(await within(patience, () => home.api.isHealthy(), 50))) {
+    else if (!(await within(patience, () => home.api.isHealthy()))) {
       return [...problems, `not healthy ${patience} ms after the fault`];
     }
     await Promise.all(actions);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Ledger, Tunnels } from "./ledger";
 import { readTunnels } from "./ledger";
-import { pause } from "./wait";
+import { within } from "./wait";
 import type { Member, World } from "./world";
 
 const SETTLE_MS = 30_000;
@@ -19,12 +19,12 @@ export async function settle(
   mayFail = false,
   ms = SETTLE_MS,
 ): Promise<string | undefined> {
-  const deadline = performance.now() + ms;
-  for (;;) {
-    const problem = await findProblem(world, ledger, mayFail);
-    if (problem === undefined || performance.now() > deadline) return problem;
-    await pause(50);
-  }
+  let problem: string | undefined;
+  await within(ms, async () => {
+    problem = await findProblem(world, ledger, mayFail);
+    return problem === undefined;
+  });
+  return problem;
 }
 
 async function findProblem(

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isAlive, signal } from "@/e2e/chaos/dashboard/home";
 import { within } from "@/e2e/chaos/dashboard/wait";
@@ -74,18 +74,22 @@ function limit(pid: number, value: string): void {
   execFileSync("prlimit", ["--pid", String(pid), `--nofile=${value}`]);
 }
 
-/** The thread that visitors' requests pass through ends by itself, or by an error of its own. */
-const threadKilled: Fault = {
-  begin: async (world, random) => {
-    const how = random.pick(["throw", "exit"]);
-    const ended = path.join(world.home.orders, "thread-ended");
-    rmSync(ended, { force: true });
-    world.home.order("thread", how);
-    await within(2_000, () => existsSync(ended));
-    rmSync(path.join(world.home.orders, "thread"), { force: true });
+/** The thread that visitors' requests pass through falls by itself, or by an error of its own. */
+const threadFalls: Fault = {
+  needsLinux: true,
+  lasts: [300, 2_000],
+  begin: async ({ home }, random) => {
+    const how = random.pick(["throw", "reject", "exit", "memory", "terminate", "busy"] as const);
+    const before = home.threads();
+    home.falls.fall(how);
     return {
       detail: `the proxy's thread: ${how}`,
-      proof: () => (existsSync(ended) ? "it ended" : undefined),
+      proof: async () => {
+        // One that is busy has to be found out first.
+        const isGone = () =>
+          home.ended !== undefined || before.some((id) => !home.threads().includes(id));
+        return (await within(15_000, isGone)) ? "a thread is gone" : undefined;
+      },
       end: () => undefined,
     };
   },
@@ -135,7 +139,7 @@ export const processFaults: Record<string, Fault> = {
   "process-crashed": killed("SIGSEGV"),
   suspended,
   "no-descriptors": noDescriptors,
-  "thread-killed": threadKilled,
+  "thread-falls": threadFalls,
   "log-closed": logClosed,
   "clock-jump": clockJumps,
   "sockets-removed": socketsGone,
