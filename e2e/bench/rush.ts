@@ -5,6 +5,7 @@ import path from "node:path";
 import { chromium } from "@playwright/test";
 import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
 import { socketFolderPrefix } from "@/lib/traffic/socket-folder";
+import { bounded } from "./bounded";
 import { judge, median, milliseconds, percentile, printTable } from "./table";
 import { traceTasks } from "./trace-tasks";
 import { World } from "./world";
@@ -14,6 +15,7 @@ const SPELL_MS = 5_000;
 const ROUNDS = 3;
 const PEOPLE = 20;
 const FRAME_MS = 50;
+const ANSWERED_MS = 60_000;
 
 type Spell = { sent: number; seconds: number; times: number[] };
 
@@ -103,7 +105,7 @@ async function spell(send: Send): Promise<Spell> {
     await new Promise((resolve) => setTimeout(resolve, 5));
     passed = performance.now() - begun;
   }
-  await Promise.all(running);
+  await bounded("the answers of a spell", ANSWERED_MS, Promise.all(running));
   return { sent: running.length, seconds: (performance.now() - begun) / 1000, times };
 }
 

@@ -2,6 +2,8 @@ import http from "node:http";
 import https from "node:https";
 import { text } from "node:stream/consumers";
 
+const ANSWER_MS = 60_000;
+
 /** A visitor of one tunnel who has logged in. */
 export type Visitor = {
   /** Resolves with the milliseconds that the answer took, body included. */
@@ -46,17 +48,7 @@ function visitorOf(
   const agent = new client.Agent({ keepAlive: true, maxSockets: 256 });
   const place = { ...whereIs(hostname, at), port, agent };
   return {
-    get: (path) =>
-      new Promise((resolve, reject) => {
-        const begun = performance.now();
-        const request = client.get({ ...place, path, headers: { host, cookie } }, (response) => {
-          if (response.statusCode !== 200) reject(new Error(`answered ${response.statusCode}`));
-          response.on("end", () => resolve(performance.now() - begun));
-          response.on("error", reject);
-          response.resume();
-        });
-        request.on("error", reject);
-      }),
+    get: (path) => get(client, { ...place, path, headers: { host, cookie } }),
     upload: async (path, body, length) => {
       const headers = { host, cookie, "content-length": length };
       const request = client.request({ ...place, path, method: "POST", headers });
@@ -72,6 +64,32 @@ function visitorOf(
     },
     leave: () => agent.destroy(),
   };
+}
+
+/**
+ * Once more where a connection that was kept turns out to be closed: the server may do that at any moment
+ * (RFC 9110, section 9.2.2).
+ */
+function get(client: typeof http | typeof https, options: https.RequestOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const begun = performance.now();
+    const request = client.get(options, (response) => {
+      if (response.statusCode !== 200) reject(new Error(`answered ${response.statusCode}`));
+      response.on("end", () => resolve(performance.now() - begun));
+      response.on("error", reject);
+      response.resume();
+    });
+    request.setTimeout(ANSWER_MS, () => request.destroy(lateAnswer(options.path ?? "/")));
+    request.on("error", (error) => {
+      const isClosed = "code" in error && error.code === "ECONNRESET";
+      if (request.reusedSocket && isClosed) get(client, options).then(resolve, reject);
+      else reject(error);
+    });
+  });
+}
+
+function lateAnswer(path: string): Error {
+  return new Error(`${path}: no answer to a visitor within ${ANSWER_MS / 1000} s`);
 }
 
 function step(
@@ -94,6 +112,7 @@ function step(
         ...(form !== undefined && { "content-type": "application/x-www-form-urlencoded" }),
       },
     });
+    request.setTimeout(ANSWER_MS, () => request.destroy(lateAnswer(url.pathname)));
     request.on("error", reject);
     request.on("response", (response) => {
       const jar = jars.get(url.hostname) ?? new Map<string, string>();
