@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { tunnelSchema } from "@/lib/tunnels/schema";
+import { tunnelSchema, tunnelStatusSchema } from "@/lib/tunnels/schema";
 import type { World } from "./world";
 
-const listSchema = z.array(tunnelSchema);
+// `unsaved`: what is wanted of the tunnel is not on the disk yet.
+const statusSchema = tunnelStatusSchema.extend({ unsaved: z.boolean().optional() });
+const listSchema = z.array(tunnelSchema.extend({ status: statusSchema }));
 const profileSchema = z.object({ name: z.string() });
 
 export type Tunnels = z.infer<typeof listSchema>;

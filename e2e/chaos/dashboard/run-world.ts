@@ -149,8 +149,12 @@ class Run {
   }
 
   private async lost(): Promise<string[]> {
-    const found = await readEdits(this.world, await readTunnels(this.world));
-    return this.ledger.compare(found).map((text) => `lost: ${text}`);
+    try {
+      const found = await readEdits(this.world, await readTunnels(this.world));
+      return this.ledger.compare(found).map((text) => `lost: ${text}`);
+    } catch (error) {
+      return [`what was edited cannot be read: ${String(error)}`];
+    }
   }
 
   /** Everything at once is gone and comes back: what was acknowledged is there, what was up comes up. */
@@ -183,7 +187,7 @@ class Run {
 
   /** So that what is wrong once is told once. */
   private async acceptWhatIs(): Promise<void> {
-    for (const { id, status } of await readTunnels(this.world)) {
+    for (const { id, status } of await readTunnels(this.world).catch(() => [])) {
       this.ledger.want(id, status.desired);
     }
   }

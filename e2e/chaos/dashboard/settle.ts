@@ -66,6 +66,7 @@ async function boundAtEdge({ control }: World): Promise<Map<string, string[]>> {
 }
 
 function wrongState({ name, status }: Tunnel, wanted: string, mayFail: boolean) {
+  if (status.unsaved) return `what is wanted of ${name} is not saved`;
   const failed = mayFail ? ["failed"] : [];
   const right: Record<string, string[]> = {
     up: ["online", ...failed],
