@@ -11,6 +11,7 @@ const STOP_MS = 1_000;
 const QUIET_MS = 400;
 const LONGEST_MS = 15_000;
 const FAR_MINUTES = 600;
+const SOON_MS = 1_200;
 
 const requestsSchema = z.object({ items: z.array(z.object({ id: z.int() })) });
 
@@ -26,6 +27,7 @@ export const ACTIONS = [
   "edit",
   "people",
   "stop-time",
+  "stop-soon",
   "check-profile",
   "rename-profile",
   "verify",
@@ -43,6 +45,8 @@ export class Users {
   private edits = 0;
   /** Since when the process can hear (performance.now()): what was asked before was asked then. */
   hearsFrom = 0;
+  /** While its clock is wrong nothing is asked of it that a time decides. */
+  clockIsRight = true;
 
   constructor(
     private readonly world: World,
@@ -89,7 +93,9 @@ export class Users {
       case "rename-profile":
         return this.editProfile();
       case "stop-time":
-        return this.call("POST", `/api/tunnels/${id}/stop-at`, { addMinutes: FAR_MINUTES });
+        return this.stopLater(id);
+      case "stop-soon":
+        return this.clockIsRight ? this.stopSoon(member) : Promise.resolve();
       case "check-profile":
         return this.call("POST", `/api/profiles/${this.world.profileIds[0]}/check`);
       case "verify":
@@ -105,23 +111,60 @@ export class Users {
     if (isSaved(answer)) this.ledger.want(id, state);
   }
 
-  /** Measured where it counts: at the app, with a visitor who does not leave off. */
   private async stop({ id }: Member): Promise<void> {
-    const { visitors, app } = this.world;
-    const wasVisited = visitors.hasLogin(id) && this.ledger.wanted(id) === "up";
+    const wasVisited = this.isVisited(id);
     this.ledger.want(id, "either");
-    const calm = visitors.hurry(id);
-    const lag = watchLag();
     const asked = performance.now();
+    const lag = watchLag();
+    const calm = this.world.visitors.hurry(id);
     const answer = await this.call("POST", `/api/tunnels/${id}/stop`);
     if (isSaved(answer)) this.ledger.want(id, "down");
-    const last = () => Math.max(app.lastVisit(id), asked);
-    while (performance.now() - last() < QUIET_MS && performance.now() - asked < LONGEST_MS) {
+    const ms = await this.untilQuiet(id, asked);
+    calm();
+    const late = lag();
+    if (wasVisited) this.stops.push({ ms: Math.max(0, ms - late), answered: !!answer });
+  }
+
+  private async stopLater(id: string): Promise<void> {
+    const answer = await this.call("POST", `/api/tunnels/${id}/stop-at`, {
+      addMinutes: FAR_MINUTES,
+    });
+    if (isSaved(answer)) this.ledger.time(id);
+  }
+
+  /** By its time, which nobody has to ask for once more. */
+  private async stopSoon({ id }: Member): Promise<void> {
+    const wasVisited = this.isVisited(id);
+    const due = performance.now() + SOON_MS;
+    const at = new Date(Date.now() + SOON_MS).toISOString();
+    const answer = await this.call("POST", `/api/tunnels/${id}/stop-at`, { at });
+    if (answer === undefined) this.ledger.want(id, "either");
+    if (!isSaved(answer)) return;
+    this.ledger.want(id, "down");
+    await pause(due - performance.now());
+    const lag = watchLag();
+    const ms = await this.untilQuiet(id, due);
+    const late = lag();
+    if (wasVisited) this.stops.push({ ms: Math.max(0, ms - late), answered: true });
+  }
+
+  private isVisited(id: string): boolean {
+    return this.world.visitors.hasLogin(id) && this.ledger.wanted(id) === "up";
+  }
+
+  /**
+   * How many milliseconds after `from` the last visitor reached the app: a stop is measured where it counts, with
+   * somebody who does not leave off. What could not be heard before does not count.
+   */
+  private async untilQuiet(id: string, from: number): Promise<number> {
+    const { visitors, app } = this.world;
+    const calm = visitors.hurry(id);
+    const last = () => Math.max(app.lastVisit(id), from, this.hearsFrom);
+    while (performance.now() - last() < QUIET_MS && performance.now() - from < LONGEST_MS) {
       await pause(20);
     }
     calm();
-    const ms = Math.max(0, last() - Math.max(asked, this.hearsFrom) - lag());
-    if (wasVisited) this.stops.push({ ms, answered: answer !== undefined });
+    return last() - Math.max(from, this.hearsFrom);
   }
 
   private async edit(

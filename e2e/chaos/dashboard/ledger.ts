@@ -24,10 +24,22 @@ type Field = { acknowledged: string | undefined; tried: string[] };
  */
 export class Ledger {
   private readonly fields = new Map<string, Field>();
+  private readonly timed = new Set<string>();
   private readonly wants = new Map<string, "up" | "down" | "either">();
 
   want(id: string, state: "up" | "down" | "either"): void {
     this.wants.set(id, state);
+    this.timed.delete(id);
+  }
+
+  /** It is to stop at a time that was asked for. */
+  time(id: string): void {
+    this.timed.add(id);
+  }
+
+  /** What has a time to stop at may have stopped. */
+  doubtTimed(): void {
+    for (const id of this.timed) this.wants.set(id, "either");
   }
 
   wanted(id: string): "up" | "down" | "either" {

@@ -89,6 +89,8 @@ class Run {
     if (!fault) throw new Error(`There is no fault ${kind}`);
     this.users.stops.length = 0;
     const strangers = world.app.strangers();
+    if (fault.movesClock) this.ledger.doubtTimed();
+    this.users.clockIsRight = !fault.movesClock;
     const running = await fault.begin(world, random);
     const actions = await this.live(fault, random);
     const proof = await running.proof();

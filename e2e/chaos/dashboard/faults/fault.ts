@@ -30,6 +30,8 @@ export type Fault = {
   cutsPower?: boolean;
   /** The login is gone from the edge, so that strangers get in by the fault itself. */
   opens?: boolean;
+  /** Tunnels that stop at a time of their own may do so at another one. */
+  movesClock?: boolean;
   /** Milliseconds that it lasts at least and at most; 300 to 1,500 when absent. */
   lasts?: [number, number];
 };

@@ -107,6 +107,7 @@ const logClosed: Fault = {
 };
 
 const clockJumps: Fault = {
+  movesClock: true,
   lasts: [500, 2_500],
   begin: async ({ home }, random) => {
     const hours = random.pick([-24, -1, -0.01, 0.01, 1, 24]);
