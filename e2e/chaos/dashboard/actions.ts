@@ -108,6 +108,7 @@ export class Users {
   private async wish(id: string, verb: string, state: "up"): Promise<void> {
     this.ledger.want(id, "either");
     const answer = await this.call("POST", `/api/tunnels/${id}/${verb}`);
+    if (answer === undefined) this.ledger.doubt(id);
     if (isSaved(answer)) this.ledger.want(id, state);
   }
 
@@ -118,6 +119,7 @@ export class Users {
     const lag = watchLag();
     const calm = this.world.visitors.hurry(id);
     const answer = await this.call("POST", `/api/tunnels/${id}/stop`);
+    if (answer === undefined) this.ledger.doubt(id);
     if (isSaved(answer)) this.ledger.want(id, "down");
     const ms = await this.untilQuiet(id, asked);
     calm();
@@ -138,7 +140,7 @@ export class Users {
     const due = performance.now() + SOON_MS;
     const at = new Date(Date.now() + SOON_MS).toISOString();
     const answer = await this.call("POST", `/api/tunnels/${id}/stop-at`, { at });
-    if (answer === undefined) this.ledger.want(id, "either");
+    if (answer === undefined) this.ledger.doubt(id);
     if (!isSaved(answer)) return;
     this.ledger.want(id, "down");
     await pause(due - performance.now());
@@ -174,8 +176,9 @@ export class Users {
   ): Promise<void> {
     this.edits += 1;
     const [body, stored] = make(`edit-${this.edits}`);
-    const saved = this.ledger.attempt(key, stored);
-    if (isSaved(await this.call("PATCH", path, body))) saved();
+    const tell = this.ledger.attempt(key, stored);
+    const answer = await this.call("PATCH", path, body);
+    tell(answer === undefined ? "none" : isSaved(answer) ? "saved" : "refused");
   }
 
   private async editProfile(): Promise<void> {

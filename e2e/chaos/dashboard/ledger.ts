@@ -16,7 +16,7 @@ export async function readTunnels({ api }: World): Promise<Tunnels> {
   return listSchema.parse(body);
 }
 
-type Field = { acknowledged: string | undefined; tried: string[] };
+type Field = { acknowledged: string | undefined; tried: string[]; unanswered: string[] };
 
 /**
  * What users asked for and what was acknowledged. An edit without an answer may have happened or not; one with an
@@ -24,12 +24,25 @@ type Field = { acknowledged: string | undefined; tried: string[] };
  */
 export class Ledger {
   private readonly fields = new Map<string, Field>();
+  private readonly doubted = new Set<string>();
   private readonly timed = new Set<string>();
   private readonly wants = new Map<string, "up" | "down" | "either">();
 
   want(id: string, state: "up" | "down" | "either"): void {
-    this.wants.set(id, state);
+    this.wants.set(id, this.doubted.has(id) ? "either" : state);
     this.timed.delete(id);
+  }
+
+  /** Something asked of it was not answered: it may still be done, also after what is asked next. */
+  doubt(id: string): void {
+    this.doubted.add(id);
+    this.want(id, "either");
+  }
+
+  /** All that was asked has been done or never will: what it is counts from now on. */
+  accept(id: string, state: "up" | "down"): void {
+    this.doubted.delete(id);
+    this.wants.set(id, state);
   }
 
   /** It is to stop at a time that was asked for. */
@@ -46,14 +59,17 @@ export class Ledger {
     return this.wants.get(id) ?? "down";
   }
 
-  /** `key` as in `read()`. Call what it returns when the answer says that it was saved. */
-  attempt(key: string, value: string): () => void {
-    const field = this.fields.get(key) ?? { acknowledged: undefined, tried: [] };
+  /** `key` as in `readEdits`. Call what it returns with what the answer said. */
+  attempt(key: string, value: string): (answer: "saved" | "refused" | "none") => void {
+    const known = this.fields.get(key);
+    const field = known ?? { acknowledged: undefined, tried: [], unanswered: [] };
     this.fields.set(key, field);
     field.tried.push(value);
-    return () => {
+    return (answer) => {
+      if (answer === "none") field.unanswered.push(value);
+      if (answer !== "saved") return;
       field.acknowledged = value;
-      field.tried = [];
+      field.tried = [...field.unanswered];
     };
   }
 
@@ -66,7 +82,7 @@ export class Ledger {
       if (field.acknowledged !== undefined && !isTrue) {
         lost.push(`${key} is ${value}, acknowledged was ${field.acknowledged}`);
       }
-      this.fields.set(key, { acknowledged: value, tried: [] });
+      this.fields.set(key, { acknowledged: value, tried: [], unanswered: [] });
     }
     return lost;
   }

@@ -190,7 +190,7 @@ class Run {
   /** So that what is wrong once is told once. */
   private async acceptWhatIs(): Promise<void> {
     for (const { id, status } of await readTunnels(this.world).catch(() => [])) {
-      this.ledger.want(id, status.desired);
+      this.ledger.accept(id, status.desired);
     }
   }
 

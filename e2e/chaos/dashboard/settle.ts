@@ -49,7 +49,7 @@ async function findProblem(
     if (problem) return problem;
   }
   for (const { id, status } of tunnels) {
-    if (ledger.wanted(id) === "either") ledger.want(id, status.desired);
+    if (ledger.wanted(id) === "either") ledger.accept(id, status.desired);
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, renameSync, rmSync, statfsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync } from "node:fs";
 import path from "node:path";
 import Sqlite from "better-sqlite3";
 import { within } from "@/e2e/chaos/dashboard/wait";
@@ -10,6 +10,8 @@ import type { Fault } from "./fault";
 
 const DATABASE = "gatehouse.db";
 const SETTLED_MS = 100;
+/** SQLite's shared memory, and the lock that keeps a second dashboard off. */
+const KEPT = /-shm$|\.lock/;
 
 function diskOf({ disk }: World): FaultyDisk {
   if (!disk) throw new Error("This fault needs a disk of its own");
@@ -137,22 +139,25 @@ const folderAway: Fault = {
   },
 };
 
-/** One file is gone for a while, as a tool that synchronises folders does. Only what can be made anew stays away. */
+/** One file is gone for a while, as a tool that synchronises folders does. */
 const fileAway: Fault = {
   storage: true,
   begin: async (world, random) => {
-    const name = random.pick([DATABASE, `${DATABASE}-wal`, "instance.json", "token"]);
+    const names = readdirSync(world.home.dataDir)
+      .filter((each) => !KEPT.test(each))
+      .sort();
+    const name = random.pick(names);
     const file = path.join(world.home.dataDir, name);
     const away = path.join(world.place.folder, "away");
-    const isThere = existsSync(file);
     // On the same disk, where there is one of its own, so that it stays the same file.
     const kept = world.disk ? path.join(world.home.dataDir, "..", "away") : away;
-    if (isThere) renameSync(file, kept);
+    renameSync(file, kept);
     return {
-      detail: `${name} is gone${isThere ? "" : " (it was not there)"}`,
-      proof: () => (isThere ? `${name} was moved` : undefined),
+      detail: `${name} is gone`,
+      proof: () => `${name} was moved`,
       end: () => {
-        if (isThere && !existsSync(file)) renameSync(kept, file);
+        // Only where the dashboard is to be found is for itself to say anew.
+        if (name !== "instance.json" || !existsSync(file)) renameSync(kept, file);
       },
     };
   },

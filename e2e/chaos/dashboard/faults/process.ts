@@ -96,8 +96,10 @@ const threadFalls: Fault = {
 };
 
 const logClosed: Fault = {
-  begin: async ({ home }) => {
+  begin: async ({ home, control }) => {
     home.closeLog();
+    // Every tunnel has something to say now.
+    await control.fault({ kind: "drop-sessions" });
     return {
       detail: "nobody reads what it prints any more",
       proof: () => "both pipes are closed",
