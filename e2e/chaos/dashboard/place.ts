@@ -76,6 +76,7 @@ export function removePlace({ folder, disk, network }: Place): void {
 }
 
 function planNetwork(number: number): Network {
+  const names = [DOMAIN, `*.${DOMAIN}`];
   const id = `${process.pid % 10_000}-${number}`;
   // Each place has a network of its own, so the addresses can be the same in all.
   return {
@@ -85,8 +86,8 @@ function planNetwork(number: number): Network {
     labAddress: "10.77.0.1",
     portalAddress: "10.77.0.3",
     domain: DOMAIN,
-    certificate: makeEdgeCertificate([DOMAIN, `*.${DOMAIN}`]),
-    strangeCertificate: makeEdgeCertificate([DOMAIN, `*.${DOMAIN}`]),
+    certificate: makeEdgeCertificate("Gatehouse lab CA", names),
+    strangeCertificate: makeEdgeCertificate("Somebody between", names),
   };
 }
 

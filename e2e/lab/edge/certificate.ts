@@ -39,10 +39,13 @@ const OID = {
  * A CA and a leaf for localhost, 127.0.0.1 and the other names. Two, because rustls refuses a CA as the server's own
  * certificate.
  */
-export function makeEdgeCertificate(otherNames: readonly string[] = []): EdgeCertificate {
+export function makeEdgeCertificate(
+  authority = "Gatehouse lab CA",
+  otherNames: readonly string[] = [],
+): EdgeCertificate {
   const ca = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const leaf = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const caName = name("Gatehouse lab CA");
+  const caName = name(authority);
   const names = sequence(
     der(0x82, Buffer.from("localhost")),
     der(0x82, Buffer.from("edge.localhost")),
