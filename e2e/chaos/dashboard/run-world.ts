@@ -146,7 +146,10 @@ class Run {
       return [...problems, `not healthy ${patience} ms after the fault`];
     }
     await Promise.all(actions);
-    const problem = await settle(this.world, this.ledger, fault.final);
+    const problem = await settle(this.world, this.ledger, {
+      fail: fault.final,
+      beUnsaved: fault.cutsPower,
+    });
     return problem ? [...problems, problem] : [...problems, ...(await this.lost())];
   }
 
@@ -161,6 +164,10 @@ class Run {
 
   /** Everything at once is gone and comes back: what was acknowledged is there, what was up comes up. */
   private async cutPower(): Promise<string[]> {
+    // Whoever was told that it is not saved was not promised anything.
+    for (const { id, status } of await readTunnels(this.world).catch(() => [])) {
+      if (status.unsaved) this.ledger.want(id, "either");
+    }
     await this.world.home.kill();
     return this.startAgain();
   }
@@ -181,7 +188,7 @@ class Run {
     } catch (error) {
       return [`after a power cut: ${String(error)}`];
     }
-    const problem = await settle(this.world, this.ledger, true);
+    const problem = await settle(this.world, this.ledger, { fail: true });
     const problems = [...(problem ? [problem] : []), ...(await this.lost())];
     if (problem) await this.acceptWhatIs();
     return problems.map((text) => `after a power cut: ${text}`);

@@ -9,29 +9,27 @@ const metadataSchema = z.object({ id: z.string() });
 
 type Tunnel = Tunnels[number];
 
+/** What is right nevertheless: a tunnel that is wanted has failed; it says that what is wanted is not saved. */
+type May = { fail?: boolean | undefined; beUnsaved?: boolean | undefined };
+
 /**
  * Waits until every tunnel is as wanted, bound at the edge as the dashboard says, and lets a visitor in who has
- * logged in. Returns what is not so when the time is up. `mayFail`: a tunnel that is wanted may have failed.
+ * logged in. Returns what is not so when the time is up.
  */
 export async function settle(
   world: World,
   ledger: Ledger,
-  mayFail = false,
-  ms = SETTLE_MS,
+  may: May = {},
 ): Promise<string | undefined> {
   let problem: string | undefined;
-  await within(ms, async () => {
-    problem = await findProblem(world, ledger, mayFail);
+  await within(SETTLE_MS, async () => {
+    problem = await findProblem(world, ledger, may);
     return problem === undefined;
   });
   return problem;
 }
 
-async function findProblem(
-  world: World,
-  ledger: Ledger,
-  mayFail: boolean,
-): Promise<string | undefined> {
+async function findProblem(world: World, ledger: Ledger, may: May): Promise<string | undefined> {
   let tunnels: Tunnels;
   try {
     tunnels = await readTunnels(world);
@@ -43,7 +41,7 @@ async function findProblem(
     const tunnel = tunnels.find(({ id }) => id === member.id);
     if (!tunnel) return `${member.id} is gone from the list`;
     const problem =
-      wrongState(tunnel, ledger.wanted(member.id), mayFail) ??
+      wrongState(tunnel, ledger.wanted(member.id), may) ??
       wrongUrls(tunnel, bound.get(member.id) ?? []) ??
       (await shutDoor(world, member, tunnel));
     if (problem) return problem;
@@ -65,9 +63,9 @@ async function boundAtEdge({ control }: World): Promise<Map<string, string[]>> {
   return bound;
 }
 
-function wrongState({ name, status }: Tunnel, wanted: string, mayFail: boolean) {
-  if (status.unsaved) return `what is wanted of ${name} is not saved`;
-  const failed = mayFail ? ["failed"] : [];
+function wrongState({ name, status }: Tunnel, wanted: string, may: May) {
+  if (status.unsaved && !may.beUnsaved) return `what is wanted of ${name} is not saved`;
+  const failed = may.fail ? ["failed"] : [];
   const right: Record<string, string[]> = {
     up: ["online", ...failed],
     down: ["stopped", ...failed],

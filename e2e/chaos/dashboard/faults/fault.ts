@@ -26,7 +26,7 @@ export type Fault = {
   deadly?: boolean;
   /** It lies between the process and its disk: what was acknowledged is compared after a power cut, too. */
   storage?: boolean;
-  /** What it breaks shows after a power cut only. */
+  /** What it breaks shows after a power cut only, and until then the dashboard may refuse to save anything. */
   cutsPower?: boolean;
   /** The login is gone from the edge, so that strangers get in by the fault itself. */
   opens?: boolean;
