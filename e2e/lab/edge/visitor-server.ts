@@ -130,10 +130,7 @@ export class VisitorServer {
       setHost: false,
       createConnection: () => stream,
     });
-    upstream.on("response", (answer) => {
-      // An app may answer what Node does not send on.
-      passResponse(listener, visit, answer, response).catch(() => response.destroy());
-    });
+    upstream.on("response", (answer) => void passResponse(listener, visit, answer, response));
     upstream.on("continue", () => response.writeContinue());
     upstream.on("error", () => {
       if (response.headersSent) response.destroy();
