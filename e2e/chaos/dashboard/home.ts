@@ -120,11 +120,6 @@ export class Home {
     this.child?.stderr?.destroy();
   }
 
-  /** The threads of the process that serves. Linux only. */
-  threads(): string[] {
-    return readdirSync(`/proc/${this.serving}/task`);
-  }
-
   async close(): Promise<void> {
     this.child?.kill("SIGTERM");
     await within(5_000, () => this.ended !== undefined);

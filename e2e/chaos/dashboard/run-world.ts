@@ -138,19 +138,23 @@ class Run {
     const { home } = this.world;
     const problems: string[] = [];
     const patience = fault.deadly ? RESTARTED_MS : HEALTHY_MS;
-    if (home.ended && (this.supervised || !fault.deadly)) {
-      problems.push(`${GONE}, ${home.ended}: ${lastLines(home.output)}`);
-    }
+    const isUp = await within(patience, async () => !!home.ended || home.api.isHealthy());
+    if (home.ended && (this.supervised || !fault.deadly)) problems.push(this.gone());
     if (home.ended) await home.start();
-    else if (!(await within(patience, () => home.api.isHealthy()))) {
-      return [...problems, `not healthy ${patience} ms after the fault`];
-    }
+    else if (!isUp) return [...problems, `not healthy ${patience} ms after the fault`];
     await Promise.all(actions);
     const problem = await settle(this.world, this.ledger, {
       fail: fault.final,
       beUnsaved: fault.cutsPower,
     });
+    // It may end a little later by what the fault left behind.
+    if (home.ended) return [...problems, this.gone()];
     return problem ? [...problems, problem] : [...problems, ...(await this.lost())];
+  }
+
+  private gone(): string {
+    const { home } = this.world;
+    return `${GONE}, ${home.ended}: ${lastLines(home.output)}`;
   }
 
   private async lost(): Promise<string[]> {

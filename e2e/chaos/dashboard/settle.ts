@@ -24,7 +24,7 @@ export async function settle(
   let problem: string | undefined;
   await within(SETTLE_MS, async () => {
     problem = await findProblem(world, ledger, may);
-    return problem === undefined;
+    return problem === undefined || world.home.ended !== undefined;
   });
   return problem;
 }
