@@ -36,10 +36,16 @@ export type Rest = {
   problems: string[];
 };
 
+/** What a process has that was just started, and has no tunnel up. */
+type Fresh = { descriptors: number; megabytes: number; kinds: Record<string, number> };
+
 const GONE = "the process is gone";
 const HEALTHY_MS = 10_000;
 const RESTARTED_MS = 30_000;
 const LEFT_MS = 10_000;
+/** By how much a process with a past may have more open files, and memory in megabytes, than a fresh one. */
+const MORE_DESCRIPTORS = 20;
+const MORE_MEGABYTES = 200;
 const SEED_STEP = 7_919;
 
 /** Random faults against one whole dashboard, one after the other, with users who go on meanwhile. */
@@ -49,7 +55,11 @@ export async function runWorld(
 ): Promise<Rest> {
   const world = await World.open(place);
   const run = new Run(world);
-  const fresh = { descriptors: countDescriptors(world), ...(await world.home.count()) };
+  const fresh = {
+    descriptors: countDescriptors(world),
+    megabytes: megabytesOf(world),
+    kinds: (await world.home.count()).kinds,
+  };
   await run.startAll();
   for (let count = 0; count < faults; count += 1) {
     const faultSeed = (seed + count * SEED_STEP) % 2_147_483_647;
@@ -216,7 +226,7 @@ class Run {
     return problem ? [`when started again: ${problem}`] : [];
   }
 
-  async end(fresh: { descriptors: number; kinds: Record<string, number> }): Promise<Rest> {
+  async end(fresh: Fresh): Promise<Rest> {
     const { world } = this;
     this.users.stops.length = 0;
     await this.users.stopAll();
@@ -230,6 +240,13 @@ class Run {
       return { sockets, sessions: sessions.length, listeners };
     };
     const descriptors = { fresh: fresh.descriptors, end: countDescriptors(world) };
+    if (descriptors.end > descriptors.fresh + MORE_DESCRIPTORS) {
+      problems.push(`${descriptors.end} file descriptors, ${descriptors.fresh} when it was fresh`);
+    }
+    const megabytes = megabytesOf(world);
+    if (megabytes > fresh.megabytes + MORE_MEGABYTES) {
+      problems.push(`${megabytes} MB of memory, ${fresh.megabytes} MB when it was fresh`);
+    }
     const kinds = { fresh: fresh.kinds, end: (await world.home.count()).kinds };
     problems.push(...(await this.cutPower()));
     // Sessions outlive their last tunnel by minutes, but not the dashboard.
