@@ -58,8 +58,9 @@ export async function runDashboards(options: DashboardOptions): Promise<Dashboar
     for (const place of places) removePlace(place);
   };
   process.once("exit", clean);
+  // The handlers stay: a second signal must not end the cleaning.
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.once(name, () => process.exit(1));
+    process.on(name, () => process.exit(1));
   await Promise.all(
     places.map(async (place, number) => {
       const share = Math.floor(faults / places.length) + (number < faults % places.length ? 1 : 0);
