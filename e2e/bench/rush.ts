@@ -11,6 +11,7 @@ const SPELL_MS = 5_000;
 const ROUNDS = 3;
 const PEOPLE = 20;
 const FRAME_MS = 50;
+const ANSWERED_MS = 60_000;
 
 type Spell = { sent: number; seconds: number; times: number[] };
 
@@ -82,6 +83,9 @@ function senderTo(socketPath: string): Send {
       const options = { socketPath, agent, headers, path: `/hits?count=${count}` };
       const request = http.get(options, (response) => {
         response.resume().on("end", () => resolve(performance.now() - begun));
+      });
+      request.setTimeout(ANSWERED_MS, () => {
+        request.destroy(new Error(`request ${count}: no answer within ${ANSWERED_MS / 1000} s`));
       });
       request.on("error", reject);
     });

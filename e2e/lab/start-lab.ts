@@ -3,6 +3,7 @@ import { type Descope, startDescope } from "./descope/start-descope";
 import type { LabAccount } from "./edge/account";
 import type { Names } from "./edge/endpoints";
 import { type Edge, startEdge } from "./edge/start-edge";
+import type { Outside } from "./outside";
 
 export type LabOptions = {
   /** What an endpoint without a URL gets. */
@@ -12,6 +13,8 @@ export type LabOptions = {
   controlPort?: number;
   descopePort?: number;
   appPort?: number;
+  /** Where the edge and Descope are; the sample app stays on loopback. */
+  outside?: Outside;
 };
 
 export type Lab = {
@@ -71,7 +74,7 @@ const ACCOUNTS: LabAccount[] = [
  * are any free ones when absent; when one cannot be had, nothing is left running.
  */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
-  const { agentPort, visitorPort, controlPort, descopePort, appPort } = options;
+  const { agentPort, visitorPort, controlPort, descopePort, appPort, outside } = options;
   const started: { close(): Promise<void> }[] = [];
   const close = async () => void (await Promise.all(started.map((part) => part.close())));
   const keep = <T extends { close(): Promise<void> }>(part: T): T => {
@@ -83,6 +86,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       await startEdge({
         accounts: ACCOUNTS,
         names: options.names ?? "random",
+        ...(outside && { outside }),
         ...(agentPort !== undefined && { agentPort }),
         ...(visitorPort !== undefined && { visitorPort }),
         ...(controlPort !== undefined && { controlPort }),
@@ -92,6 +96,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       await startDescope({
         // The edge's, and what everybody approves who follows ngrok's guide: Gatehouse asks whether they did.
         redirectUris: [edge.callbackUrl, "https://idp.ngrok.com/oauth2/callback"],
+        ...(outside && { outside }),
         ...(descopePort !== undefined && { port: descopePort }),
       }),
     );

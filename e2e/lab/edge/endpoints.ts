@@ -36,6 +36,7 @@ export class Endpoints {
     private readonly accounts: LabAccount[],
     private readonly urlOf: (hostname: string) => string,
     private readonly names: Names,
+    private readonly domain = "localhost",
   ) {}
 
   all(): Listener[] {
@@ -117,7 +118,7 @@ export class Endpoints {
     if (known) return known;
     if (asked) return this.checkAsked(asked, account);
     if (this.names === "dev") return account.devDomain;
-    const hostname = `${randomBytes(4).toString("hex")}.localhost`;
+    const hostname = `${randomBytes(4).toString("hex")}.${this.domain}`;
     this.given.set(hostname, account.name);
     return hostname;
   }
@@ -138,7 +139,7 @@ export class Endpoints {
       );
     }
     if (owner === account || this.given.get(hostname) === account.name) return hostname;
-    if (account.plan === "Free" || !hostname.endsWith(".localhost")) {
+    if (account.plan === "Free" || !hostname.endsWith(`.${this.domain}`)) {
       throw new Refusal(
         `You must reserve a custom hostname for your account before it can be used to create endpoints.\nFailed to create an endpoint with the domain '${hostname}' for the account '${account.name}'.`,
         "ERR_NGROK_319",

@@ -1,9 +1,11 @@
 import http from "node:http";
+import https from "node:https";
 import type { Duplex } from "node:stream";
 import { goesInChunks, harmlessPairs, headText, pairs, writable } from "@/lib/traffic/headers";
 import { guard as guardWriters } from "@/lib/traffic/hop/guard";
 import { passInformation } from "@/lib/traffic/hop/pass-answer";
 import type { AgentServer } from "./agent-server";
+import type { EdgeCertificate } from "./certificate";
 import type { Endpoints, Listener } from "./endpoints";
 import type { Faults } from "./faults";
 import { guard, type Visit } from "./guard";
@@ -17,6 +19,8 @@ export type VisitorServerOptions = {
   faults: Faults;
   relyingParty: RelyingParty;
   callbackHost: string;
+  /** Visitors come over TLS when it is there. */
+  certificate?: EdgeCertificate;
 };
 
 // These belong to one connection (RFC 9110, section 7.6.1); each side makes its own.
@@ -36,11 +40,11 @@ export class VisitorServer {
   readonly server: http.Server;
 
   constructor(private readonly options: VisitorServerOptions) {
-    this.server = http.createServer({
-      keepAliveTimeout: 30_000,
-      requestTimeout: 0,
-      maxHeaderSize: MAX_HEAD_BYTES,
-    });
+    const limits = { keepAliveTimeout: 30_000, requestTimeout: 0, maxHeaderSize: MAX_HEAD_BYTES };
+    const { certificate } = options;
+    this.server = certificate
+      ? https.createServer({ ...limits, key: certificate.key, cert: certificate.cert })
+      : http.createServer(limits);
     this.server.maxHeadersCount = 0;
     this.server.on("request", (request, response) => void this.onRequest(request, response));
     this.server.on("checkContinue", (request, response) => void this.onRequest(request, response));
@@ -106,10 +110,10 @@ export class VisitorServer {
   private async decide(
     request: http.IncomingMessage,
   ): Promise<{ answer: PolicyResponse } | { listener: Listener; visit: Visit }> {
-    const { endpoints, faults, relyingParty, callbackHost } = this.options;
+    const { endpoints, faults, relyingParty, callbackHost, certificate } = this.options;
     const host = request.headers.host ?? "";
     const hostname = host.replace(/:\d+$/, "").toLowerCase();
-    const origin = `http://${host}`;
+    const origin = `${certificate ? "https" : "http"}://${host}`;
     const portal = faults.find("captive-portal");
     if (portal) return { answer: portal.to ? redirectTo(portal.to) : captivePortal() };
     if (host === callbackHost) return { answer: await this.callback(request, origin) };
@@ -235,7 +239,7 @@ function forwardedHeaders(request: http.IncomingMessage, visit: Visit): HeaderLi
   return [
     ["x-forwarded-for", request.socket.remoteAddress ?? ""],
     ["x-forwarded-host", new URL(visit.origin).host],
-    ["x-forwarded-proto", "http"],
+    ["x-forwarded-proto", new URL(visit.origin).protocol.slice(0, -1)],
   ];
 }
 
