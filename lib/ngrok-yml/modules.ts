@@ -36,7 +36,8 @@ export function responseModules({ compression, response_header }: Modules): Poli
 }
 
 function headerRules(headers: Modules["request_header"]): PolicyRule[] {
-  const added = (headers?.add ?? []).map((line) => {
+  const lines = (headers?.add ?? []).filter((line) => line.includes(":"));
+  const added = lines.map((line) => {
     const colon = line.indexOf(":");
     return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as const;
   });
