@@ -99,8 +99,8 @@ const READ = new Set(["authtoken", "server_addr", "connect_url"]);
 
 function listLeftOut(section: Record<string, unknown>, prefix: string): Incoming["leftOut"] {
   const keys = Object.keys(section).filter((key) => !READ.has(key));
-  const special = keys.filter((key) => SPECIAL[key] && section[key] !== "trusted");
-  const others = keys.filter((key) => !SPECIAL[key]);
+  const special = keys.filter((key) => Object.hasOwn(SPECIAL, key) && section[key] !== "trusted");
+  const others = keys.filter((key) => !Object.hasOwn(SPECIAL, key));
   return [
     ...special.map((key) => ({ where: prefix + key, text: SPECIAL[key] ?? "" })),
     ...(others.length > 0

@@ -88,9 +88,14 @@ function remarkHostHeader(tunnel: Tunnel): Remarks {
 function remarkOauth({ oauth, oidc }: Tunnel): Remarks {
   if (!oauth) return join();
   const keepsLists = !oidc && LISTS.some((list) => !isUnset(oauth[list]));
-  const lost = replacedLogin("OAuth login");
-  const others = nameLoginOptions(oauth, OAUTH);
-  return join(keepsLists ? { notes: [lost], widens: [] } : { notes: [], widens: [lost] }, others);
+  const kept =
+    "Its OAuth login is left out: the profile's login takes its place, for the same people.";
+  return join(
+    keepsLists
+      ? { notes: [kept], widens: [] }
+      : { notes: [], widens: [replacedLogin("OAuth login")] },
+    nameLoginOptions(oauth, OAUTH),
+  );
 }
 
 function remarkParts({ ip_restriction, request_header, response_header }: Tunnel): Remarks {

@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Incoming } from "@/lib/config-file/incoming";
+import { isProblem } from "@/lib/errors/problem";
 import { KNOWN, notesOf, read } from "./read-fixture";
 import { readNgrokYml } from "./read-ngrok-yml";
 
@@ -193,4 +195,48 @@ test("rules before the login are said; those that Gatehouse itself writes there 
   expect(notesWith(own)).not.toContain("before the login");
   expect(notesWith(other)).toContain("Rules that ran before the login run after it here.");
   expect(notesWith(own, other)).toContain("Rules that ran before the login run after it here.");
+});
+
+// Words that mean something at some place of some file, so that they also come where they mean nothing.
+const KEYS = (
+  "version agent authtoken tunnels endpoints name url upstream addr proto http https bindings policy traffic_policy " +
+  "inline inbound on_http_request on_tcp_connect actions expressions type config oidc oauth issuer_url client_id " +
+  "allow_emails basic_auth ip_restriction allow_cidrs request_header add host_header schemes constructor toString"
+).split(" ");
+const VALUES = [
+  "3",
+  "https://a.example",
+  "openid-connect",
+  "deny",
+  "rewrite",
+  "on_http_request: [",
+  "",
+];
+
+const part = fc.letrec<{ any: unknown }>((tie) => ({
+  any: fc.oneof(
+    { maxDepth: 7, withCrossShrink: true },
+    fc.constantFrom<unknown>(...VALUES, 80, 3, null, true, false, -1),
+    fc.array(tie("any"), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom(...KEYS), tie("any"), { maxKeys: 5 }),
+  ),
+})).any;
+
+test("whatever a file holds, it is read into words or refused in words", () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...KEYS), part, { maxKeys: 6 }), (file) => {
+      try {
+        const { tunnels, refused, leftOut } = readText(JSON.stringify(file));
+        const lines = [
+          ...tunnels.flatMap(({ notes, widens }) => [...notes, ...widens]),
+          ...refused.flatMap(({ notes }) => notes),
+          ...leftOut.map(({ text }) => text),
+        ];
+        for (const line of lines) expect(line).toMatch(/\S/);
+      } catch (error) {
+        if (!isProblem(error)) throw error;
+      }
+    }),
+    { numRuns: 400 },
+  );
 });

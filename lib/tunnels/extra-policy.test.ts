@@ -37,6 +37,11 @@ test.each([
   ],
 ])("takes a policy out of %s", (_what, text) => expect(parseExtraPolicy(text)).toEqual(RULES));
 
+test("an action that is not known here is left to ngrok, whatever it is called", () => {
+  const rules = { on_http_request: [{ actions: [{ type: "constructor" }] }] };
+  expect(parseExtraPolicy(JSON.stringify(rules))).toEqual(rules);
+});
+
 test("quoted texts may hold & and *", () => {
   const yaml =
     "on_http_request:\n  - expressions: [\"req.url.path != '/a&b*'\"]\n    actions: [{ type: deny }]\n";

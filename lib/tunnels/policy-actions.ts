@@ -44,14 +44,14 @@ const ONLY_RESPONSE = new Set([
   "owasp-crs-response",
   "response-body-find-replace",
 ]);
-const ELSEWHERE: Record<string, string> = {
-  "terminate-tls": "ngrok takes it under on_tcp_connect only, before the login. Leave it out.",
-  "sse-find-replace": "ngrok takes it under on_event_stream_message only. Leave it out.",
-};
+const ELSEWHERE = new Map([
+  ["terminate-tls", "ngrok takes it under on_tcp_connect only, before the login. Leave it out."],
+  ["sse-find-replace", "ngrok takes it under on_event_stream_message only. Leave it out."],
+]);
 
 /** What to do with an action that ngrok does not take in this phase. */
 export function checkPlace(type: string, phase: string, where: string): string | undefined {
-  const wrong = ELSEWHERE[type];
+  const wrong = ELSEWHERE.get(type);
   if (wrong !== undefined) return `${where} is ${type}: ${wrong}`;
   const only = ONLY_REQUEST.has(type)
     ? "on_http_request"
