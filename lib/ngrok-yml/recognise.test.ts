@@ -60,10 +60,12 @@ test("what is wrong with a text is said without repeating its secrets", () => {
   expect(refusal('{"authToken": "2abcDEFsecret"}')).not.toContain("2abcDEFsecret");
 });
 
-test("long texts are recognised at once", () => {
+test("work on a text is linear in its length", () => {
+  const keys = Array.from({ length: 40_000 }, (_, index) => `k${index}:\n`).join("");
   const started = performance.now();
-  for (const unit of ["# ", "#", "a:\n", " ", "<", "x: &a\n", "\n#"]) {
-    refusal(unit.repeat(200_000 / unit.length));
+  for (const text of ["#".repeat(50_000), "\n# ".repeat(10_000), "<".repeat(50_000), keys]) {
+    refusal(text);
   }
-  expect(performance.now() - started).toBeLessThan(20_000);
+  // Each once took from seconds to for ever.
+  expect(performance.now() - started).toBeLessThan(6_000);
 });
