@@ -26,7 +26,8 @@ export function readEndpoint(value: unknown, index: number): ReadTunnel {
   const raw = isOptions(value) ? value : {};
   const parsed = endpointSchema.safeParse(value);
   const fallback = `Endpoint ${index + 1}`;
-  if (!parsed.success) return refuse(fallback, "It is not laid out as an endpoint.");
+  if (!parsed.success)
+    return refuse(fallback, "It is not laid out as an endpoint.", hostOf(raw.url));
   const endpoint = parsed.data;
   const name = toName(endpoint.name ?? "", fallback);
   const url = only(endpoint.url);

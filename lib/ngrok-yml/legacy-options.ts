@@ -61,7 +61,9 @@ export function remarkOptions(
   );
 }
 
-function remarkAddress({ bind_tls, schemes, subdomain }: Tunnel): Remarks {
+function remarkAddress(tunnel: Tunnel): Remarks {
+  const { bind_tls, schemes, subdomain } = tunnel;
+  const [, ...unused] = ["domain", "hostname", "url"].filter((key) => !isUnset(tunnel[key]));
   const plain = bind_tls === false || bind_tls === "both" || bind_tls === "false";
   const notes = [
     ...(plain || schemes?.includes("http") ? ["Visitors come by https here, not by http."] : []),
@@ -69,7 +71,8 @@ function remarkAddress({ bind_tls, schemes, subdomain }: Tunnel): Remarks {
       ? []
       : ["Its subdomain is left out: enter the whole domain if it is still yours."]),
   ];
-  return { notes, widens: [] };
+  const lost = unused.map((key) => `Its ${key} is left out: it has another address, too.`);
+  return { notes: [...notes, ...lost], widens: [] };
 }
 
 /** Whether the app is to see its own address, by ngrok's word for it or by its own host. */

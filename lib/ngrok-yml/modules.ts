@@ -16,7 +16,7 @@ type Modules = z.infer<typeof modulesSchema>;
 export function requestModules(tunnel: Modules): PolicyRule[] {
   const { ip_restriction: ips, circuit_breaker, request_header } = tunnel;
   return [
-    ...(ips
+    ...(ips?.allow_cidrs?.length || ips?.deny_cidrs?.length
       ? [
           rule("restrict-ips", {
             ...(ips.allow_cidrs && { allow: ips.allow_cidrs }),

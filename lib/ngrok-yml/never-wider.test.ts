@@ -27,6 +27,8 @@ test.each([
   ["unusable-login", "cannot be used"],
   ["unusable-client", "client_id is a placeholder"],
   ["two-logins", "oidc beside the login of its policy"],
+  ["two-modules", "OAuth login"],
+  ["ip-policies-alone", "ip_restriction's option policies"],
   ["ip-policies", "ip_restriction's option policies"],
   ["headers", "request_header cannot be read"],
   ["unknown-option", "user_agent_filter is not known"],
@@ -72,7 +74,7 @@ test("what lets nobody else in needs none, and is named all the same", () => {
   for (const { fields, widens } of incoming.tunnels) expect(widens, fields.name).toEqual([]);
   expect(notesOf(incoming, "lists")).toContain("OAuth login is left out");
   expect(notesOf(incoming, "empty")).not.toMatch(/password|certificates/);
-  for (const word of ["metadata", "crt", "host_header", "inspect cannot be read"])
+  for (const word of ["metadata", "crt", "hostname", "host_header", "inspect cannot be read"])
     expect(notesOf(incoming, "options")).toContain(word);
   for (const word of [
     ...["allow_cors_preflight", "auth_id", "auth_cookie_domain"],
@@ -114,6 +116,33 @@ test("ngrok 1.x is read, but for its own server", () => {
     ["shop", "http://127.0.0.1:3000", "shop.example.test"],
   ]);
   expect(leftOut.map(({ where }) => where)).toEqual(["server_addr", "trust_host_root_certs"]);
+});
+
+test("several protocols of one tunnel tell ngrok 1.x by themselves", () => {
+  const { source, tunnels } = readText(
+    JSON.stringify({
+      tunnels: {
+        same: { proto: { http: 80, https: 80 } },
+        two: { proto: { http: 80, https: 8443, tcp: 22 } },
+        ssh: { proto: { tcp: 22 } },
+      },
+    }),
+  );
+  expect(source).toBe("ngrok.yml of ngrok 1.x");
+  expect(tunnels.map(({ fields }) => fields.upstream)).toEqual([
+    "http://localhost:80",
+    "http://localhost:8443",
+  ]);
+  const left = tunnels.map(({ notes }) => notes.filter((note) => note.includes("left out")));
+  expect(left).toEqual([
+    [],
+    ["Its address for http is left out.", "Its address for tcp is left out."],
+  ]);
+});
+
+test("address lists that cannot be kept make no empty rule", () => {
+  expect(find(lost, "ip-policies-alone").fields.extraPolicy).toBeUndefined();
+  expect(find(lost, "ip-policies").fields.extraPolicy).toContain("192.0.2.0/24");
 });
 
 test("the secret of an ngrok 1.x server never goes to ngrok", () => {
@@ -193,6 +222,7 @@ test("rules before the login are said; those that Gatehouse itself writes there 
   const own = { actions: [strip] };
   const other = { actions: [{ type: "rate-limit" }] };
   expect(notesWith(own)).not.toContain("before the login");
+  expect(notesWith({ actions: [login] }, other)).not.toContain("before the login");
   expect(notesWith(other)).toContain("Rules that ran before the login run after it here.");
   expect(notesWith(own, other)).toContain("Rules that ran before the login run after it here.");
 });
