@@ -45,7 +45,7 @@ export function readPublicUrl(value: unknown): Public {
     .replace(/:(80|443)?\/?$/, "")
     .replace(/\/$/, "");
   if (host === "") return { ok: true, notes };
-  if (host.endsWith(".internal")) {
+  if (hostOf(text)?.endsWith(".internal")) {
     return { ok: false, reason: "It is an internal endpoint, which takes no visitors." };
   }
   const domain = domainSchema.safeParse(host);

@@ -97,6 +97,20 @@ test("where visitors come from is not guessed", () => {
   expect(incoming.refused).toHaveLength(2);
 });
 
+test.each([
+  "https://api.internal",
+  "api.internal",
+  "api.internal:8080",
+  "https://API.Internal:8443/",
+  "http://*.internal",
+])("%s takes no visitors, so it is no tunnel here", (url) => {
+  const { tunnels, refused } = readText(
+    JSON.stringify({ endpoints: [{ name: "api", url, upstream: { url: 80 } }] }),
+  );
+  expect(tunnels).toEqual([]);
+  expect(refused[0]?.notes.join()).toContain("internal endpoint");
+});
+
 test.each(["21-env-token", "22-angle-token"])("%s: a placeholder is no authtoken", (file) => {
   const { accounts, leftOut, withSecrets, tunnels } = read(file);
   expect({ accounts, withSecrets }).toEqual({ accounts: [], withSecrets: false });
