@@ -38,7 +38,7 @@ test.each([
   ["unreadable-rules", "on_http_request is no list of rules"],
   ["unreadable-rule", "Rule 1 of its on_http_request cannot be read"],
   ["response-rule", "Rule 1 of its on_http_response cannot be read"],
-  ["tcp-phase", "Write restrict-ips or deny under on_http_request in Extra policy"],
+  ["tcp-phase", "Write restrict-ips or deny under on_http_request instead"],
   ["unknown-phase", "rules of on_something are left out"],
   ["jwt", "action jwt-validation is left out"],
   ["saml", "action saml is left out"],

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import { z } from "zod";
 import { type PolicyRule, ruleSchema } from "@/lib/tunnels/extra-policy";
+import { insteadOfTcpRules } from "@/lib/tunnels/policy-actions";
 import { unwrapPolicy } from "@/lib/tunnels/unwrap-policy";
 import { YamlRefused } from "@/lib/yaml/read-plain-yaml";
 import { takeOwnRules } from "./own-rules";
@@ -72,7 +73,7 @@ function readOne(value: unknown, walk: ReadPolicy): void {
   }
   const read = new Set([...PHASES.request, ...PHASES.response]);
   const others = Object.keys(policy).filter((key) => !read.has(key) && !isUnset(policy[key]));
-  walk.widens.push(...others.map(describeLostPhase));
+  walk.widens.push(...others.map((phase) => describeLostPhase(phase, policy[phase])));
 }
 
 function unwrap(value: unknown) {
@@ -84,9 +85,9 @@ function unwrap(value: unknown) {
   }
 }
 
-function describeLostPhase(phase: string): string {
+function describeLostPhase(phase: string, rules: unknown): string {
   return phase === "on_tcp_connect"
-    ? "Its rules of on_tcp_connect are left out: they ran before the login. Write restrict-ips or deny under on_http_request in Extra policy."
+    ? `Its rules of on_tcp_connect are left out: they ran before the login. ${insteadOfTcpRules(rules)}`
     : `Its rules of ${shorten(phase)} are left out.`;
 }
 

@@ -67,6 +67,12 @@ test.each([
     "on_tcp_connect: [{actions: [{type: deny}]}]",
     "runs before the login. Write restrict-ips or deny under on_http_request",
   ],
+  [
+    "client certificates",
+    "on_tcp_connect: [{actions: [{type: terminate-tls}]}]",
+    "Leave terminate-tls out",
+  ],
+  ["an earlier phase that is no list", "on_tcp_connect: {actions: 1}", "Write restrict-ips"],
   ["inbound", "inbound: []", "Write on_http_request instead"],
   ["outbound", "outbound: []", "Write on_http_response instead"],
   [

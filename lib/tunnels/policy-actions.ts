@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** Each of these answers "who is this visitor" in its own way. Old names of actions count too. */
 export const SECOND_LOGINS: ReadonlySet<string> = new Set([
   "openid-connect",
@@ -59,4 +61,21 @@ export function checkPlace(type: string, phase: string, where: string): string |
       ? "on_http_response"
       : phase;
   return only === phase ? undefined : `${where} is ${type}, which belongs under ${only}.`;
+}
+
+const typesSchema = z.array(
+  z.looseObject({ actions: z.array(z.looseObject({ type: z.unknown() })) }).catch({ actions: [] }),
+);
+
+/** Whether rules, in whatever form they come, have an action of this type. */
+export function hasAction(rules: unknown, type: string): boolean {
+  const read = typesSchema.safeParse(rules).data ?? [];
+  return read.some(({ actions }) => actions.some((action) => action.type === type));
+}
+
+/** What to do instead of rules under `on_tcp_connect`. */
+export function insteadOfTcpRules(rules: unknown): string {
+  return hasAction(rules, "terminate-tls")
+    ? "Leave terminate-tls out: ngrok ends TLS itself, and people log in instead of showing a certificate."
+    : "Write restrict-ips or deny under on_http_request instead; they run after it.";
 }

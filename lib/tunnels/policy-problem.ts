@@ -1,12 +1,10 @@
-import { checkPlace, refuseSecondLogin } from "./policy-actions";
+import { checkPlace, insteadOfTcpRules, refuseSecondLogin } from "./policy-actions";
 
 type Fields = Record<string, unknown>;
 
 const PHASES = ["on_http_request", "on_http_response"];
 
 const OTHER_PHASES: Record<string, string> = {
-  on_tcp_connect:
-    "on_tcp_connect is not taken: it runs before the login. Write restrict-ips or deny under on_http_request instead; they run after it.",
   on_event_stream_message:
     "on_event_stream_message is not taken. Write rules for answers under on_http_response.",
   inbound: "inbound is an older name. Write on_http_request instead.",
@@ -33,6 +31,8 @@ function findStrangeKey(document: Fields): string | undefined {
     return "A rule stands at the top. Write on_http_request: above it, and begin the rule with a dash (-).";
   const key = keys.find((each) => !PHASES.includes(each));
   if (key === undefined) return undefined;
+  if (key === "on_tcp_connect")
+    return `on_tcp_connect is not taken: it runs before the login. ${insteadOfTcpRules(document[key])}`;
   const known = Object.hasOwn(OTHER_PHASES, key) ? OTHER_PHASES[key] : undefined;
   return known ?? `${quote(key)} is no part of a policy. Use on_http_request or on_http_response.`;
 }
