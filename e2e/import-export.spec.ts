@@ -9,7 +9,7 @@ import { prepareLogin } from "./tunnel-steps";
 
 const PASSPHRASE = "correct horse battery staple";
 
-async function chooseFile(page: Page, name: string, content: string): Promise<void> {
+async function chooseFile(page: Page, name: string, content: string | Buffer): Promise<void> {
   const file = { name, mimeType: "application/octet-stream", buffer: Buffer.from(content) };
   await page.getByLabel("File to import").setInputFiles(file);
 }
@@ -184,4 +184,47 @@ endpoints:
 
   await chooseFile(page, "ngrok.yml", "endpoints: &a []\ntunnels: *a");
   await expect(page.getByText("Anchors and aliases")).toBeVisible();
+});
+
+test("what would let in more people than an ngrok.yml did needs a yes", async ({ page, api }) => {
+  await api.createProfile({ name: "Acme" });
+  await api.createAccount({ name: "Work" });
+  await page.goto(`${new URL(page.url()).origin}/settings/import-export`);
+  const yml = `version: "2"
+authtoken: \${NGROK_AUTHTOKEN}
+tunnels:
+  staging: { proto: http, addr: 4000, basic_auth: ["bob:a-password-of-bob"], mutual_tls_cas: ca.pem }
+  website: { proto: http, addr: 3000 }
+`;
+  // As PowerShell's > writes it.
+  await chooseFile(page, "ngrok.yml", Buffer.from(`\uFEFF${yml}`, "utf16le"));
+  const lost = page.getByRole("list", { name: "What the import cannot keep" });
+  await expect(lost.getByRole("listitem", { name: "staging" })).toContainText("basic_auth");
+  await expect(lost.getByText("Client certificates (mutual_tls_cas) are left out.")).toBeVisible();
+  await expect(lost.getByRole("listitem", { name: "website" })).toHaveCount(0);
+  await expect(page.getByText("It is a placeholder. Enter your authtoken")).toBeVisible();
+  expect(await page.content()).not.toContain("a-password-of-bob");
+  await expectAccessible(page);
+
+  const agree = page.getByLabel("Import them although more people may get in");
+  await expect(agree).not.toBeChecked();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await expect(page.getByText("Look at what is lost, then agree to it.")).toBeVisible();
+  expect((await api.request("GET", "/api/tunnels")).body).toEqual([]);
+  await agree.check();
+  await page.getByLabel("What has the same name here").selectOption("keep");
+  await expect(agree).not.toBeChecked();
+  await agree.check();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await expect(page.getByText("2 added, 0 changed, 0 skipped.")).toBeVisible();
+
+  for (const [content, kind, next] of [
+    ["on_http_request: []", "This is a Traffic Policy", "Paste it into Extra policy"],
+    ["services: { web: { image: nginx } }", "This is a Docker Compose file.", "Make a tunnel for"],
+    ["", "The file is empty.", "Choose a file that Gatehouse exported"],
+  ] as const) {
+    await chooseFile(page, "other.yml", content);
+    await expect(page.getByRole("alert").filter({ hasText: kind })).toContainText(next);
+    await page.getByRole("button", { name: "Choose another file" }).click();
+  }
 });

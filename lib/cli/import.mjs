@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { call, Refused } from "./api.mjs";
 import { JSON_OPTION } from "./command.mjs";
+import { decodeText } from "./decode-text.mjs";
 import { CliError, EXIT } from "./exit.mjs";
 import { findDashboard } from "./find-dashboard.mjs";
 import { askPassphrase, confirm, readStdin } from "./passphrase.mjs";
@@ -23,6 +24,7 @@ const previewSchema = z.looseObject({
         }),
       ),
       notes: z.array(z.string()),
+      widens: z.array(z.string()).default([]),
     }),
   ),
   leftOut: z.array(z.looseObject({ where: z.string(), text: z.string() })),
@@ -44,6 +46,10 @@ export const importCommand = {
     keep: { type: "boolean", help: "Leave what is here already as it is." },
     profile: { type: "string", value: "name", help: "Whose login tunnels without one get." },
     account: { type: "string", value: "name", help: "The ngrok account, when the file has none." },
+    "accept-wider": {
+      type: "boolean",
+      help: "Import what would let in more people than the file.",
+    },
     "passphrase-stdin": { type: "boolean", help: "Read the passphrase from standard input." },
     ...JSON_OPTION,
   },
@@ -58,6 +64,7 @@ export const importCommand = {
         existing: flag("keep") ? "keep" : "change",
         ...(text("profile") && { profile: text("profile") }),
         ...(text("account") && { account: text("account") }),
+        ...(flag("accept-wider") && { wider: true }),
       },
       flag("passphrase-stdin"),
     );
@@ -66,9 +73,7 @@ export const importCommand = {
       if (flag("json")) printJson(preview);
       return undefined;
     }
-    const options = preview.needs.map((need) => `--${need}`).join(" and ");
-    if (options)
-      throw new CliError(EXIT.usage, `The file does not say it all; choose with ${options}.`);
+    refuseWithoutChoices(preview);
     if (!flag("yes") && !(await agree())) return EXIT.usage;
     const done = await post("/api/import", { ...body, preview: preview.id });
     if (flag("json")) printJson(done);
@@ -93,6 +98,22 @@ async function ask(post, body, fromStdin) {
   return { body: whole, preview: await post("/api/import/preview", whole) };
 }
 
+/** @param {Preview} preview */
+function refuseWithoutChoices({ needs }) {
+  const options = needs.filter((need) => need !== "wider").map((need) => `--${need}`);
+  const texts = [
+    ...(options.length > 0
+      ? [`The file does not say it all; choose with ${options.join(" and ")}.`]
+      : []),
+    ...(needs.includes("wider")
+      ? [
+          "More people may get in than the file let in (the lines with !). Agree with --accept-wider, or change the file.",
+        ]
+      : []),
+  ];
+  if (texts.length > 0) throw new CliError(EXIT.usage, texts.join(" "));
+}
+
 async function agree() {
   if (await confirm("Import this? [y/N] ")) return true;
   printNote(
@@ -104,7 +125,7 @@ async function agree() {
 /** @param {string} file */
 function read(file) {
   try {
-    return readFileSync(file, "utf8");
+    return decodeText(readFileSync(file));
   } catch (error) {
     throw new CliError(EXIT.failed, error instanceof Error ? error.message : String(error));
   }
@@ -115,8 +136,9 @@ const SIGNS = { add: "+", change: "~", skip: "." };
 /** @param {Preview} preview */
 function printPreview({ source, items, leftOut }) {
   printLine(`From ${source}`);
-  for (const { kind, name, outcome, changes, notes } of items) {
+  for (const { kind, name, outcome, changes, notes, widens } of items) {
     printLine(`${SIGNS[outcome]} ${kind} ${name}`);
+    for (const line of widens) printLine(`  ! ${line}`);
     for (const { field, from, to } of changes) {
       printLine(`    ${field}: ${from === undefined ? "" : `${from} -> `}${to ?? ""}`);
     }

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
+import { decodeText } from "./decode-text.mjs";
 import { CliError, EXIT } from "./exit.mjs";
 import { printNote } from "./print.mjs";
 
@@ -32,9 +33,9 @@ export async function askPassphrase({ fromStdin, twice }) {
 }
 
 export async function readStdin() {
-  let text = "";
-  for await (const chunk of process.stdin.setEncoding("utf8")) text += chunk;
-  return text;
+  const chunks = [];
+  for await (const chunk of process.stdin) chunks.push(chunk);
+  return decodeText(Buffer.concat(chunks));
 }
 
 /**

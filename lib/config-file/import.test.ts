@@ -396,6 +396,7 @@ test("tunnels that cannot be are skipped with the reason", async () => {
 });
 
 test.each([
+  ["", "file_unreadable"],
   ["{}", "file_unreadable"],
   [JSON.stringify({ format: "gatehouse", version: 2 }), "file_newer"],
   [JSON.stringify({ format: "other", version: 1 }), "file_unknown"],
@@ -455,4 +456,67 @@ test("an ngrok.yml without login or authtoken waits for both choices", async () 
   expect(web).toMatchObject({ profileId, upstream: "http://localhost:3000" });
   const unknown = await problemOf(() => previewImport({ content, profile: "Nobody" }));
   expect(unknown.issues?.[0]?.path).toBe("profile");
+});
+
+const LOSSY = `version: 3
+agent: {}
+endpoints:
+  - name: web
+    upstream: { url: 3000 }
+    traffic_policy:
+      on_tcp_connect:
+        - actions: [{ type: restrict-ips, config: { allow: ["192.0.2.0/24"] } }]
+  - { name: plain, upstream: { url: 3001 } }
+`;
+
+test("what would let in more people than the file is not imported without a yes", async () => {
+  furnish();
+  const content = LOSSY;
+  const before = everything();
+  const preview = await previewImport({ content });
+  expect(preview.needs).toEqual(["wider"]);
+  const widens = Object.fromEntries(preview.items.map(({ name, widens }) => [name, widens]));
+  expect(widens).toMatchObject({ web: [expect.stringContaining("on_tcp_connect")], plain: [] });
+  for (const wider of [undefined, false]) {
+    const refusal = await problemOf(() => runImport({ content, preview: preview.id, wider }));
+    expect(refusal).toMatchObject({ status: 422, issues: [{ path: "wider" }] });
+  }
+  expect(everything()).toEqual(before);
+  const done = await runImport({ content, preview: preview.id, wider: true });
+  expect(done.needs).toEqual([]);
+  expect(namesInOrder()).toContain("web");
+});
+
+test("a yes is not asked for what is not imported", async () => {
+  furnish();
+  await runImport({ content: LOSSY, wider: true });
+  for (const existing of ["change", "keep"]) {
+    const again = await previewImport({ content: LOSSY, existing });
+    expect(again.needs).toEqual([]);
+    expect(again.items.flatMap(({ widens }) => widens)).toEqual([]);
+  }
+  const other = LOSSY.replace("3000", "3005");
+  expect((await previewImport({ content: other })).needs).toEqual(["wider"]);
+  expect((await previewImport({ content: other, existing: "keep" })).needs).toEqual([]);
+});
+
+test("a yes is asked for beside the other choices", async () => {
+  const preview = await previewImport({ content: LOSSY });
+  expect(preview.needs).toEqual(["profile", "account", "wider"]);
+});
+
+test("a byte order mark is no part of a file, and what is no UTF-8 is named", async () => {
+  furnish();
+  const content = JSON.stringify(exportConfig());
+  expect((await previewImport({ content: `\uFEFF${content}` })).source).toContain("Gatehouse");
+  expect((await previewImport({ content: `\uFEFF${LOSSY}` })).source).toContain("ngrok.yml");
+  const utf16 = Buffer.from(`\uFEFF${LOSSY}`, "utf16le").toString("utf8");
+  for (const broken of [utf16, Buffer.from(LOSSY, "utf16le").toString("latin1")]) {
+    const refusal = await problemOf(() => previewImport({ content: broken }));
+    expect(refusal).toMatchObject({
+      code: "file_unreadable",
+      detail: expect.stringContaining("UTF-16"),
+      fix: expect.stringContaining("Save it as UTF-8"),
+    });
+  }
 });

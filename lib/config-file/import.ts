@@ -45,16 +45,17 @@ async function prepare(input: ImportInput): Promise<{ plan: Plan; preview: Impor
   const incoming = await readFile(input, () => toKnown(input, readStored()));
   // Read after the last wait: from here to the transaction nobody else comes in between.
   const stored = readStored();
-  const plan = planImport(incoming, stored, input.existing, secretOf);
+  const plan = planImport(incoming, stored, input.existing, secretOf, input);
   const { source, withSecrets, leftOut } = incoming;
   const { needs, ...steps } = plan;
   const items = Object.values(steps).flatMap((each) => each.map(({ item }) => item));
   const choices = { profiles: namesOf(stored.profiles), accounts: namesOf(stored.accounts) };
-  const content = { source, withSecrets, items, leftOut, needs, choices };
+  const content = { source, withSecrets, items, leftOut, choices };
+  // Without `needs`: agreeing to what a preview shows must not make it another one.
   const id = createHash("sha256")
     .update(JSON.stringify([content, stored]))
     .digest("base64url");
-  return { plan, preview: { id, ...content } };
+  return { plan, preview: { id, ...content, needs } };
 }
 
 function toKnown({ profile, account }: ImportInput, stored: Stored): Known {
@@ -83,6 +84,7 @@ function refuseWithoutChoices({ needs }: ImportPreview): void {
   const messages = {
     profile: "Choose the profile whose login the tunnels without one get.",
     account: "Choose the ngrok account of the tunnels.",
+    wider: "More people may get in than the file let in. Look at what is lost, then agree to it.",
   };
   if (needs.length > 0) throw invalid(needs.map((path) => ({ path, message: messages[path] })));
 }

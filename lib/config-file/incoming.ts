@@ -20,7 +20,8 @@ export type Incoming = {
   withSecrets: boolean;
   profiles: Noted<ProfileEntry>[];
   accounts: Noted<AccountEntry>[];
-  tunnels: Noted<IncomingTunnel>[];
+  /** `widens`: what the file kept out or checked and the import cannot keep. Needs a yes. */
+  tunnels: (Noted<IncomingTunnel> & { widens: string[] })[];
   /** Whether the order of its tunnels is meant. */
   ordered: boolean;
   settings: SettingsEntry;

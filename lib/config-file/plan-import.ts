@@ -1,7 +1,7 @@
 import { nameKey } from "@/lib/names";
 import { findConfigIssues } from "@/lib/tunnels/check-config";
 import { describeAdded, findChanges } from "./describe-changes";
-import type { Incoming, IncomingTunnel } from "./incoming";
+import type { Incoming } from "./incoming";
 import { planSecretHolder } from "./plan-secret-holder";
 import { planOrder, planStopWhenIdle, planWebhook } from "./plan-settings";
 import {
@@ -31,6 +31,7 @@ export function planImport(
   stored: Stored,
   existing: Existing,
   secretOf: SecretOf,
+  agreed: { wider: boolean } = { wider: false },
 ): Plan {
   const profiles = incoming.profiles.map((profile) =>
     planSecretHolder("profile", profile, stored.profiles, existing, secretOf),
@@ -60,12 +61,17 @@ export function planImport(
     order: planOrder(ordered, stored.tunnels, existing),
     stopWhenIdle: planStopWhenIdle(stopWhenIdle, stored, existing),
     webhook: planWebhook(webhook, stored, existing, secretOf),
-    needs: (["profile", "account"] as const).filter(lacks),
+    needs: [
+      ...(["profile", "account"] as const).filter(lacks),
+      ...(tunnels.some(({ item }) => item.widens.length > 0) && !agreed.wider
+        ? (["wider"] as const)
+        : []),
+    ],
   };
 }
 
 function planTunnel(
-  { fields, notes }: { fields: IncomingTunnel; notes: string[] },
+  { fields, notes, widens }: Incoming["tunnels"][number],
   stored: Stored["tunnels"],
   existing: Existing,
   names: { profiles: Set<string>; accounts: Set<string> },
@@ -73,7 +79,7 @@ function planTunnel(
   const { name } = fields;
   if (fields.profile === undefined || fields.account === undefined) {
     return {
-      item: { kind: "tunnel", name, outcome: "add", changes: describeAdded(fields), notes },
+      item: { kind: "tunnel", name, outcome: "add", changes: describeAdded(fields), notes, widens },
     };
   }
   const entry = tunnelEntrySchema.safeParse(fields);
@@ -86,14 +92,17 @@ function planTunnel(
   const twin = stored.find((each) => nameKey(each.fields.name) === nameKey(name));
   if (!twin) {
     const changes = describeAdded(entry.data);
-    return { item: { kind: "tunnel", name, outcome: "add", changes, notes }, fields: entry.data };
+    return {
+      item: { kind: "tunnel", name, outcome: "add", changes, notes, widens },
+      fields: entry.data,
+    };
   }
   if (existing === "keep") return { id: twin.id, item: skipped("tunnel", name, [KEPT]) };
   const changes = findChanges(twin.fields, entry.data);
   if (changes.length === 0) return { id: twin.id, item: skipped("tunnel", name, [SAME]) };
   return {
     id: twin.id,
-    item: { kind: "tunnel", name, outcome: "change", changes, notes },
+    item: { kind: "tunnel", name, outcome: "change", changes, notes, widens },
     fields: entry.data,
     cleared: Object.keys(twin.fields).filter((field) => !(field in entry.data)),
   };

@@ -32,7 +32,14 @@ export function planSecretHolder<T extends Holder>(
   const [secret, label] = [fields[field], labelOf(field)];
   const twin = stored.find((each) => nameKey(each.fields.name) === nameKey(name));
   const toItem = (outcome: "add" | "change", changes: ImportItem["changes"], more: string[] = []) =>
-    ({ kind: shownAs, name, outcome, changes, notes: [...notes, ...more] }) satisfies ImportItem;
+    ({
+      kind: shownAs,
+      name,
+      outcome,
+      changes,
+      notes: [...notes, ...more],
+      widens: [],
+    }) satisfies ImportItem;
   if (!twin) {
     const missing = secret ? [] : [`Its ${label} has to be entered before ${before}.`];
     return { item: toItem("add", describeAdded(fields), missing), fields };

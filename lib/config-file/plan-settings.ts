@@ -35,7 +35,7 @@ export function planOrder(
   const changes = findChanges({ order: stored.map(({ fields }) => fields.name) }, { order });
   return [
     {
-      item: { kind: "setting", name: title, outcome: "change", changes, notes: [] },
+      item: { kind: "setting", name: title, outcome: "change", changes, notes: [], widens: [] },
       fields: order,
     },
   ];
@@ -51,12 +51,16 @@ export function planStopWhenIdle(
   const fields: Idle = { stopWhenIdle: wanted };
   if (stopWhenIdle === undefined) {
     const changes = describeAdded(fields);
-    return [{ item: { kind: "setting", name, outcome: "add", changes, notes: [] }, fields }];
+    return [
+      { item: { kind: "setting", name, outcome: "add", changes, notes: [], widens: [] }, fields },
+    ];
   }
   const changes = findChanges({ stopWhenIdle }, fields);
   if (changes.length === 0) return [{ item: skipped("setting", name, [SAME]) }];
   if (existing === "keep") return [{ item: skipped("setting", name, [KEPT]) }];
-  return [{ item: { kind: "setting", name, outcome: "change", changes, notes: [] }, fields }];
+  return [
+    { item: { kind: "setting", name, outcome: "change", changes, notes: [], widens: [] }, fields },
+  ];
 }
 
 export function planWebhook(

@@ -12,15 +12,29 @@ const headSchema = z.looseObject({ format: z.string(), version: z.number() });
 
 /** Reads one of our files or an ngrok.yml. Throws a Problem that says what is wrong with it. */
 export async function readFile(input: ImportInput, known: () => Known): Promise<Incoming> {
-  const document = input.content.trimStart().startsWith("{") ? readJson(input.content) : undefined;
+  const content = input.content.replace(/^\uFEFF/, "");
+  refuseOtherEncodings(content);
+  const document = content.trimStart().startsWith("{") ? readJson(content) : undefined;
   const head = headSchema.safeParse(document);
-  if (!head.success) return readNgrokYml(input.content, known());
+  if (!head.success) return readNgrokYml(content, known());
   const { format, version } = head.data;
   if (format === "gatehouse" || format === "gatehouse-sealed") refuseNewer(version);
   if (format === "gatehouse-sealed")
     return fromConfig(await unseal(document, input.passphrase), true);
   if (format === "gatehouse") return fromConfig(parseConfig(document), false);
   throw notOurs(`Its format is "${format.slice(0, 40)}".`);
+}
+
+/** The page and the command line read UTF-16, too; what comes from elsewhere may have been read as what it is not. */
+function refuseOtherEncodings(content: string): void {
+  if (!content.includes("\0") && !content.startsWith("\uFFFD\uFFFD")) return;
+  const detail = "It is not a text in UTF-8. It may be UTF-16, or no text at all.";
+  throw new Problem(422, "This file cannot be imported", {
+    code: "file_unreadable",
+    detail,
+    fix: "Save it as UTF-8 in your editor, then import it again.",
+    issues: [{ path: "content", message: detail }],
+  });
 }
 
 function readJson(text: string): unknown {
@@ -92,7 +106,7 @@ function fromConfig(file: ConfigFile, withSecrets: boolean): Incoming {
   for (const { authtoken } of file.accounts) if (authtoken) rememberSecret(authtoken);
   const { secret } = file.settings.webhook ?? {};
   if (secret) rememberSecret(secret);
-  const noted = <T>(items: T[]) => items.map((fields) => ({ fields, notes: [] }));
+  const noted = <T>(items: T[]) => items.map((fields) => ({ fields, notes: [], widens: [] }));
   return {
     source: withSecrets ? "a Gatehouse file with secrets" : "a Gatehouse file without secrets",
     withSecrets,

@@ -72,7 +72,6 @@ export const importInputSchema = z.strictObject({
   /** The file's text: one of ours, or an ngrok.yml. */
   content: z
     .string("Choose a file.")
-    .min(1, "The file is empty.")
     .max(MAX_FILE_BYTES, "That file is too large: files up to 900 KB can be imported."),
   /** Opens a file with secrets. */
   passphrase: z.string().max(1024).optional(),
@@ -81,6 +80,8 @@ export const importInputSchema = z.strictObject({
   /** For an ngrok.yml: the profile of tunnels without a login, and the account when there is no authtoken. */
   profile: nameSchema.optional(),
   account: nameSchema.optional(),
+  /** Agrees to what the preview's items have under `widens`. */
+  wider: z.boolean().default(false),
   /** The id of the preview that was agreed to. */
   preview: z.string().max(100).optional(),
 });
@@ -98,6 +99,8 @@ export const importItemSchema = z.object({
   changes: z.array(changeSchema),
   /** Why it is skipped, what is different here, what is still to be done. */
   notes: z.array(z.string()),
+  /** What the file kept out or checked and the import cannot keep: more people may get in. */
+  widens: z.array(z.string()),
 });
 
 export const importPreviewSchema = z.object({
@@ -108,8 +111,8 @@ export const importPreviewSchema = z.object({
   items: z.array(importItemSchema),
   /** What the file says that Gatehouse has no place for. */
   leftOut: z.array(z.object({ where: z.string(), text: z.string() })),
-  /** Choices without which it cannot be imported. */
-  needs: z.array(z.enum(["profile", "account"])),
+  /** Choices without which it cannot be imported; `wider`: something has `widens`, and nobody has agreed to it yet. */
+  needs: z.array(z.enum(["profile", "account", "wider"])),
   /** Names to choose from. */
   choices: z.object({ profiles: z.array(z.string()), accounts: z.array(z.string()) }),
 });

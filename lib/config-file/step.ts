@@ -14,5 +14,5 @@ export const SAME = "It is the same here already.";
 export const KEPT = "There is one of this name here; it stays as it is.";
 
 export function skipped(kind: ImportItem["kind"], name: string, notes: string[]): ImportItem {
-  return { kind, name, outcome: "skip", changes: [], notes };
+  return { kind, name, outcome: "skip", changes: [], notes, widens: [] };
 }

@@ -45,11 +45,28 @@ export function readPublicUrl(value: unknown): Public {
     .replace(/:(80|443)?\/?$/, "")
     .replace(/\/$/, "");
   if (host === "") return { ok: true, notes };
-  if (host.endsWith(".internal")) {
+  if (hostOf(text)?.endsWith(".internal")) {
     return { ok: false, reason: "It is an internal endpoint, which takes no visitors." };
   }
   const domain = domainSchema.safeParse(host);
   if (domain.success) return { ok: true, domain: domain.data, notes };
   const note = `Its address ${host.slice(0, 80)} is not one host name; here its URL is new at each start.`;
   return { ok: true, notes: [...notes, note] };
+}
+
+/** The host in a URL or address, in small letters. */
+export function hostOf(address: unknown): string | undefined {
+  if (typeof address !== "string") return undefined;
+  const host = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^/:?#]+)/i.exec(address.trim())?.[1];
+  return host?.toLowerCase();
+}
+
+/** Whether a `host_header` is the host of the local app itself, with or without its port: the same as `rewrite`. */
+export function isOwnHost(header: string, localAddress: unknown): boolean {
+  const upstream = readUpstream(localAddress);
+  if (!upstream.ok || !URL.canParse(upstream.url)) return false;
+  const { hostname, protocol, port } = new URL(upstream.url);
+  const own = hostname.toLowerCase();
+  const withPort = `${own}:${port || (protocol === "https:" ? "443" : "80")}`;
+  return [own, withPort].includes(header.trim().toLowerCase());
 }

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { serverAddrSchema } from "@/lib/accounts/schema";
 import type { Incoming } from "@/lib/config-file/incoming";
-import { PLACEHOLDER } from "@/lib/export/placeholders";
 import { nameKey } from "@/lib/names";
 import { secretSchema } from "@/lib/schema";
+import { isPlaceholder } from "@/lib/secrets/is-placeholder";
 import { rememberSecret } from "@/lib/secrets/redact";
 import { choose, type Known } from "./known";
 import { freeName } from "./names";
+import { findUnreadable } from "./remarks";
 
 type Agent = {
   /** The account of all tunnels, unless the person has to choose one. */
@@ -16,7 +17,7 @@ type Agent = {
   leftOut: Incoming["leftOut"];
 };
 
-const fields = z.looseObject({
+const fields = z.object({
   authtoken: secretSchema("authtoken").optional().catch(undefined),
   server_addr: z.string().optional().catch(undefined),
   connect_url: z.string().optional().catch(undefined),
@@ -31,53 +32,75 @@ const SPECIAL: Record<string, string> = {
   connect_cas:
     "Gatehouse reads no other files. Paste the certificate into the account if you need one.",
   proxy_url: "Gatehouse connects to ngrok directly.",
+  http_proxy: "Gatehouse connects to ngrok directly.",
+  trust_host_root_certs: "It is a setting of ngrok 1.x only.",
+  inspect_addr: "It is a setting of ngrok 1.x only.",
 };
 
 /** The settings that are not about one tunnel: at the top in version 2, under `agent` in version 3. */
 export function readAgent(section: Record<string, unknown>, version: string, known: Known): Agent {
-  const { authtoken, server_addr, connect_url } = fields.parse(section);
   const prefix = version === "3" ? "agent." : "";
-  const address = connect_url ?? server_addr;
-  const serverAddr = readAddress(address);
+  const at = (key: string, text: string) => [{ where: prefix + key, text }];
+  const { authtoken, missing } = readAuthtoken(section, version);
+  const { addressKey, serverAddr, wrong } = readAddress(section, version);
   const leftOut = [
-    ...(address !== undefined && serverAddr === undefined
-      ? [
-          {
-            where: `${prefix}connect_url`,
-            text: "It is not an address that Gatehouse understands.",
-          },
-        ]
-      : []),
+    ...(missing === undefined ? [] : at("authtoken", missing)),
+    ...(wrong === undefined ? [] : at(addressKey, wrong)),
     ...listLeftOut(section, prefix),
   ];
   if (authtoken) rememberSecret(authtoken);
-  if (known.account !== undefined) return { accountName: known.account, leftOut };
-  if (authtoken === undefined || authtoken === PLACEHOLDER.authtoken) {
-    return { accountName: choose(undefined, known.accounts), leftOut };
+  const stored = known.account ?? (authtoken && known.accountWith(authtoken));
+  if (stored !== undefined || authtoken === undefined) {
+    const ignored = serverAddr ? at(addressKey, "The account that is used keeps its own.") : [];
+    const accountName = stored ?? choose(undefined, known.accounts);
+    return { accountName, leftOut: [...ignored, ...leftOut] };
   }
-  const stored = known.accountWith(authtoken);
-  if (stored !== undefined) return { accountName: stored, leftOut };
-  const name = freeName(
-    "ngrok.yml",
-    new Set(known.accounts.map((account) => nameKey(account.name))),
-  );
+  const taken = new Set(known.accounts.map((account) => nameKey(account.name)));
+  const name = freeName("ngrok.yml", taken);
   const account = { name, authtoken, ...(serverAddr && { serverAddr }) };
   return { accountName: name, account: { fields: account, notes: [] }, leftOut };
 }
 
+/** `missing`: why there is none although the file has the key, and what to do. */
+function readAuthtoken(
+  section: Record<string, unknown>,
+  version: string,
+): { authtoken?: string; missing?: string } {
+  const { authtoken } = fields.parse(section);
+  const enter = "Enter your authtoken in an account.";
+  if (findUnreadable(section, { authtoken }).includes("authtoken"))
+    return { missing: `It cannot be read as an authtoken. ${enter}` };
+  if (authtoken === undefined) return {};
+  if (isPlaceholder(authtoken)) return { missing: `It is a placeholder. ${enter}` };
+  // A secret goes only where it was meant to go.
+  if (version === "1" && section.server_addr !== undefined)
+    return { missing: `It belongs to a server of ngrok 1.x. ${enter}` };
+  return { authtoken };
+}
+
 /** `connect_url` may come with a scheme and without a port. */
-function readAddress(address: string | undefined): string | undefined {
-  if (address === undefined) return undefined;
-  const bare = address.replace(/^[a-z]+:\/\//i, "").replace(/\/$/, "");
-  return serverAddrSchema.safeParse(/:\d+$/.test(bare) ? bare : `${bare}:443`).data;
+function readAddress(
+  section: Record<string, unknown>,
+  version: string,
+): { addressKey: string; serverAddr?: string | undefined; wrong?: string } {
+  const { connect_url, server_addr } = fields.parse(section);
+  const addressKey = section.connect_url === undefined ? "server_addr" : "connect_url";
+  if (section[addressKey] === undefined || section[addressKey] === null) return { addressKey };
+  if (version === "1")
+    return { addressKey, wrong: "It is a server of ngrok 1.x, which today's agents cannot use." };
+  const bare = (connect_url ?? server_addr)?.replace(/^[a-z]+:\/\//i, "").replace(/\/$/, "") ?? "";
+  const { data } = serverAddrSchema.safeParse(/:\d+$/.test(bare) ? bare : `${bare}:443`);
+  return data === undefined
+    ? { addressKey, wrong: "It is not an address that Gatehouse understands." }
+    : { addressKey, serverAddr: data };
 }
 
 const READ = new Set(["authtoken", "server_addr", "connect_url"]);
 
 function listLeftOut(section: Record<string, unknown>, prefix: string): Incoming["leftOut"] {
   const keys = Object.keys(section).filter((key) => !READ.has(key));
-  const special = keys.filter((key) => SPECIAL[key] && section[key] !== "trusted");
-  const others = keys.filter((key) => !SPECIAL[key]);
+  const special = keys.filter((key) => Object.hasOwn(SPECIAL, key) && section[key] !== "trusted");
+  const others = keys.filter((key) => !Object.hasOwn(SPECIAL, key));
   return [
     ...special.map((key) => ({ where: prefix + key, text: SPECIAL[key] ?? "" })),
     ...(others.length > 0

@@ -1,7 +1,9 @@
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
-import { readPublicUrl, readUpstream } from "./address";
+import { hostOf, readPublicUrl, readUpstream } from "./address";
+import { replacedLogin } from "./login-options";
 import { type ReadPolicy, toExtraPolicy } from "./read-policy";
 import { type Login, type ReadTunnel, refuse } from "./read-tunnel";
+import { join, type Remarks } from "./remarks";
 
 export type Parts = {
   name: string;
@@ -19,20 +21,26 @@ export type Parts = {
   inspect?: boolean | undefined;
   verifyUpstreamTls?: boolean | undefined;
   rewriteHost?: boolean | undefined;
-  notes: string[];
+  remarks: Remarks;
 };
 
 /** A tunnel of its parts, or the reason why Gatehouse cannot have it. */
 export function assemble(parts: Parts): ReadTunnel {
   const { name, policy } = parts;
+  const host = hostOf(parts.publicAddress);
   const upstream = readUpstream(parts.localAddress);
-  if (!upstream.ok) return refuse(name, upstream.reason);
+  if (!upstream.ok) return refuse(name, upstream.reason, host);
   const address = readPublicUrl(parts.publicAddress);
-  if (!address.ok) return refuse(name, address.reason);
+  if (!address.ok) return refuse(name, address.reason, host);
   const { login, maxSessionDuration, idleSessionDuration, userinfoRefresh } = policy;
-  const extraPolicy = toExtraPolicy(
-    [...(parts.requestRules ?? []), ...policy.requestRules],
-    [...(parts.responseRules ?? []), ...policy.responseRules],
+  const requestRules = [...(parts.requestRules ?? []), ...policy.requestRules];
+  const responseRules = [...(parts.responseRules ?? []), ...policy.responseRules];
+  const extraPolicy = toExtraPolicy(requestRules, responseRules);
+  const remarks = join(
+    { notes: [...upstream.notes, ...address.notes], widens: [] },
+    policy,
+    findLostBeside(parts),
+    parts.remarks,
   );
   return {
     ok: true,
@@ -54,6 +62,25 @@ export function assemble(parts: Parts): ReadTunnel {
       // ngrok's agent trusts any certificate of the local app unless it is told otherwise.
       verifyUpstreamTls: parts.verifyUpstreamTls ?? !upstream.url.startsWith("https:"),
     },
-    notes: [...upstream.notes, ...address.notes, ...policy.notes, ...parts.notes],
+    forwardsTo: requestRules.flatMap(findForwards),
+    ...remarks,
   };
+}
+
+/** What a tunnel says twice, outside its policy and in it: only the latter counts. */
+function findLostBeside({ policy, login, emails, domains }: Parts): Remarks {
+  const hasLists = policy.allowedEmails !== undefined || policy.allowedDomains !== undefined;
+  const widens = [
+    ...(policy.login && login ? [replacedLogin("oidc beside the login of its policy")] : []),
+    ...(hasLists && (emails?.length || domains?.length)
+      ? ["Its allow_emails and allow_domains are left out: its policy has lists, too."]
+      : []),
+  ];
+  return { notes: [], widens };
+}
+
+function findForwards({ actions }: PolicyRule): string[] {
+  return actions
+    .filter(({ type }) => type === "forward-internal")
+    .flatMap(({ config }) => hostOf(config?.url) ?? []);
 }

@@ -1,60 +1,96 @@
 import { z } from "zod";
+import { hostOf } from "./address";
 import { assemble } from "./assemble";
 import { toName } from "./names";
 import { readPolicy } from "./read-policy";
 import { type ReadTunnel, refuse } from "./read-tunnel";
-import { flagSchema } from "./values";
+import { findUnreadable, isOptions, isUnset, join, nameLeftOut, type Remarks } from "./remarks";
+import { flagSchema, words } from "./values";
 
 const endpointSchema = z.looseObject({
   name: z.coerce.string().optional().catch(undefined),
   url: z.unknown().optional(),
-  bindings: z.array(z.string()).optional().catch(undefined),
+  // Where visitors come from is not guessed: an endpoint whose bindings cannot be read is refused.
+  bindings: words.nullish(),
   pooling_enabled: flagSchema,
   inspect: flagSchema,
   traffic_policy: z.unknown().optional(),
+  policy: z.unknown().optional(),
   upstream: z.unknown().optional(),
 });
 
-const upstreamSchema = z.looseObject({ url: z.unknown().optional() });
+type Endpoint = z.infer<typeof endpointSchema>;
 
 /** An endpoint of version 3 (https://ngrok.com/docs/agent/config/v3). */
 export function readEndpoint(value: unknown, index: number): ReadTunnel {
+  const raw = isOptions(value) ? value : {};
   const parsed = endpointSchema.safeParse(value);
   const fallback = `Endpoint ${index + 1}`;
-  if (!parsed.success) return refuse(fallback, "It is not laid out as an endpoint.");
+  if (!parsed.success)
+    return refuse(fallback, "It is not laid out as an endpoint.", hostOf(raw.url));
   const endpoint = parsed.data;
   const name = toName(endpoint.name ?? "", fallback);
+  const url = only(endpoint.url);
   const binding = endpoint.bindings?.find((each) => each !== "public");
   if (binding !== undefined) {
-    return refuse(name, `It is bound to ${binding.slice(0, 40)}, where no visitors come from.`);
+    const reason = `It is bound to ${binding.slice(0, 40)}, where no visitors come from.`;
+    return refuse(name, reason, hostOf(url));
   }
-  const upstream = upstreamSchema.safeParse(endpoint.upstream).data;
+  const upstream = isOptions(endpoint.upstream) ? endpoint.upstream : undefined;
   return assemble({
     name,
     localAddress: upstream?.url ?? endpoint.upstream,
-    publicAddress: endpoint.url,
-    policy: readPolicy(endpoint.traffic_policy ?? {}),
+    publicAddress: url,
+    policy: readPolicy(endpoint.traffic_policy, endpoint.policy),
     pooling: endpoint.pooling_enabled,
     inspect: endpoint.inspect,
-    notes: [...listNotes(endpoint), ...upstreamNotes(upstream)],
+    remarks: join(remarkOptions(endpoint, raw), remarkUpstream(upstream ?? {})),
   });
 }
 
-const SILENT = new Set(Object.keys(endpointSchema.shape));
-
-function listNotes(endpoint: z.infer<typeof endpointSchema>): string[] {
-  return Object.keys(endpoint)
-    .filter((key) => !SILENT.has(key))
-    .map((key) =>
-      key === "traffic_policy_file"
-        ? "Gatehouse reads no other files: paste the policy into Extra policy."
-        : `Its option ${key.slice(0, 40)} is left out.`,
-    );
+/** ngrok documents `url` as a list; there is one. */
+function only(url: unknown): unknown {
+  return Array.isArray(url) && url.length === 1 ? url[0] : url;
 }
 
-function upstreamNotes(upstream: z.infer<typeof upstreamSchema> | undefined): string[] {
-  return [
-    ...(upstream?.protocol === "http2" ? ["Its app is spoken to by HTTP/1.1, not HTTP/2."] : []),
-    ...(upstream?.proxy_protocol ? ["The PROXY protocol is left out."] : []),
+const HARMLESS = new Set(["agent_tls_termination", "description", "metadata"]);
+const READ = new Set([...Object.keys(endpointSchema.shape), "traffic_policy_file"]);
+
+function remarkOptions(endpoint: Endpoint, raw: Record<string, unknown>): Remarks {
+  const { agent_tls_termination: tls, traffic_policy_file: file } = endpoint;
+  const unreadable = findUnreadable(raw, endpoint);
+  const widens = [
+    ...(isUnset(file)
+      ? []
+      : [
+          "Its policy (traffic_policy_file) is left out: Gatehouse reads no other files. Paste the policy into Extra policy.",
+        ]),
+    ...(isOptions(tls) && !isUnset(tls.mutual_tls_certificate_authorities)
+      ? ["Client certificates (mutual_tls_certificate_authorities) are left out."]
+      : []),
   ];
+  const notes = unreadable.map((key) => `Its ${key} cannot be read and is left out.`);
+  return join(
+    { notes, widens },
+    nameLeftOut(endpoint, { read: READ, harmless: HARMLESS, what: "Its option" }),
+  );
+}
+
+const SAID = new Set(["url", "protocol", "proxy_protocol"]);
+
+/** How the agent speaks to the app lets nobody in or out. */
+function remarkUpstream(upstream: Record<string, unknown>): Remarks {
+  const { protocol, proxy_protocol } = upstream;
+  const notes = [
+    ...(protocol === "http2" ? ["Its app is spoken to by HTTP/1.1, not HTTP/2."] : []),
+    ...(isUnset(protocol) || protocol === "http1" || protocol === "http2"
+      ? []
+      : ["Its upstream's option protocol is left out."]),
+    ...(proxy_protocol ? ["The PROXY protocol (proxy_protocol) is left out."] : []),
+  ];
+  const harmless = new Set(Object.keys(upstream));
+  return join(
+    { notes, widens: [] },
+    nameLeftOut(upstream, { read: SAID, harmless, what: "Its upstream's option" }),
+  );
 }

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { assemble } from "./assemble";
+import { remarkOptions, rewritesHost } from "./legacy-options";
 import { modulesSchema, requestModules, responseModules } from "./modules";
 import { toName } from "./names";
+import { fromOneX } from "./one-x";
 import { readPolicy } from "./read-policy";
 import { type Login, type ReadTunnel, refuse } from "./read-tunnel";
+import { isOptions, join } from "./remarks";
 import { flagSchema, words } from "./values";
 
 // Who may enter is not guessed: a tunnel whose lists or login cannot be read is refused.
@@ -41,12 +44,15 @@ const tunnelSchema = z.looseObject({
   ...modulesSchema.shape,
 });
 
-type Tunnel = z.infer<typeof tunnelSchema>;
+export type Tunnel = z.infer<typeof tunnelSchema>;
 
-/** A tunnel of version 2, which version 3 still takes (https://ngrok.com/docs/agent/config/v2). */
+const READ = new Set(Object.keys(tunnelSchema.shape));
+
+/** A tunnel of version 2, which version 3 still takes (https://ngrok.com/docs/agent/config/v2), or of ngrok 1.x. */
 export function readLegacyTunnel(key: string, value: unknown): ReadTunnel {
   const name = toName(key, "Tunnel");
-  const parsed = tunnelSchema.safeParse(value);
+  const { tunnel: raw, notes } = fromOneX(value);
+  const parsed = tunnelSchema.safeParse(raw);
   if (!parsed.success) {
     const option = String(parsed.error.issues[0]?.path[0] ?? "");
     return refuse(
@@ -66,7 +72,7 @@ export function readLegacyTunnel(key: string, value: unknown): ReadTunnel {
     name,
     localAddress: tunnel.addr,
     publicAddress: tunnel.domain ?? tunnel.hostname ?? tunnel.url,
-    policy: readPolicy(tunnel.traffic_policy ?? tunnel.policy ?? {}),
+    policy: readPolicy(tunnel.traffic_policy, tunnel.policy),
     login: readLogin(tunnel),
     emails: lists?.allow_emails,
     domains: lists?.allow_domains,
@@ -75,8 +81,9 @@ export function readLegacyTunnel(key: string, value: unknown): ReadTunnel {
     pooling: tunnel.pooling_enabled,
     inspect: tunnel.inspect,
     verifyUpstreamTls: tunnel.verify_upstream_tls,
-    rewriteHost: tunnel.host_header === "rewrite",
-    notes: listNotes(tunnel),
+    // Undefined, so that a rule of the policy may still say so.
+    rewriteHost: rewritesHost(tunnel) || undefined,
+    remarks: join({ notes, widens: [] }, remarkOptions(tunnel, isOptions(raw) ? raw : {}, READ)),
   });
 }
 
@@ -84,37 +91,4 @@ function readLogin({ oidc }: Tunnel): Login | undefined {
   if (!oidc) return undefined;
   const { issuer_url, client_id, client_secret, scopes } = oidc;
   return { issuerUrl: issuer_url, clientId: client_id, clientSecret: client_secret, scopes };
-}
-
-// Options without a place here. Values are never repeated: some hold passwords.
-const LEFT_OUT: Record<string, string> = {
-  auth: "Its password (auth) is left out: the profile's login takes its place.",
-  basic_auth: "Its passwords (basic_auth) are left out: the profile's login takes their place.",
-  oauth: "Its OAuth login is left out: the profile's login takes its place.",
-  subdomain: "Its subdomain is left out: enter the whole domain if it is still yours.",
-  traffic_policy_file: "Gatehouse reads no other files: paste the policy into Extra policy.",
-  policy_file: "Gatehouse reads no other files: paste the policy into Extra policy.",
-  mutual_tls_cas: "Client certificates (mutual_tls_cas) are left out.",
-  verify_webhook: "verify_webhook is left out: webhooks cannot pass a login.",
-  verify_webhook_secret: "verify_webhook is left out: webhooks cannot pass a login.",
-};
-
-const SILENT = new Set(Object.keys(tunnelSchema.shape));
-
-function listNotes(tunnel: Tunnel): string[] {
-  const plain =
-    tunnel.bind_tls === false || tunnel.bind_tls === "both" || tunnel.bind_tls === "false";
-  const host = tunnel.host_header;
-  const special = Object.keys(LEFT_OUT).filter((key) => tunnel[key] !== undefined);
-  const unknown = Object.keys(tunnel).filter((key) => !SILENT.has(key) && !LEFT_OUT[key]);
-  return [
-    ...(plain || tunnel.schemes?.includes("http")
-      ? ["Visitors come by https here, not by http."]
-      : []),
-    ...(host === undefined || host === "rewrite" || host === "preserve"
-      ? []
-      : ["Its host_header is left out: the app sees the public host name."]),
-    ...new Set(special.map((key) => LEFT_OUT[key] ?? "")),
-    ...unknown.map((key) => `Its option ${key.slice(0, 40)} is left out.`),
-  ];
 }

@@ -1,14 +1,15 @@
 import type { Incoming } from "@/lib/config-file/incoming";
 import { type ProfileEntry, profileEntrySchema } from "@/lib/config-file/schema";
-import { PLACEHOLDER } from "@/lib/export/placeholders";
 import { nameKey } from "@/lib/names";
 import { DEFAULT_SCOPES } from "@/lib/profiles/schema";
+import { isPlaceholder, isTemplate } from "@/lib/secrets/is-placeholder";
 import { rememberSecret } from "@/lib/secrets/redact";
 import { choose, type Known } from "./known";
 import { freeName, toName } from "./names";
 import type { Login } from "./read-tunnel";
+import { join, noRemarks, type Remarks } from "./remarks";
 
-type Found = { profile: string | undefined; notes: string[] };
+type Found = { profile: string | undefined; remarks: Remarks };
 
 /** Turns the logins of a file into profiles: one for each issuer and client id, a stored one where there is one. */
 export class LoginBook {
@@ -27,11 +28,13 @@ export class LoginBook {
 
   /** The profile of a tunnel with this login; without a usable one it is the chosen profile, never none at all. */
   profileOf(login: Login | undefined): Found {
-    if (!login) return this.chosen("It has no login in the file");
+    if (!login) return this.chosen("It has no OpenID Connect login in the file");
+    if (isTemplate(login.issuerUrl)) return this.unusable("its issuer_url is a placeholder");
+    if (isTemplate(login.clientId)) return this.unusable("its client_id is a placeholder");
     const stored = this.known.profiles.find((profile) => isSame(profile, login));
-    if (stored) return { profile: stored.name, notes: [] };
+    if (stored) return { profile: stored.name, remarks: noRemarks() };
     const added = this.profiles.find(({ fields }) => isSame(fields, login));
-    if (added) return { profile: added.fields.name, notes: [] };
+    if (added) return { profile: added.fields.name, remarks: noRemarks() };
     return this.add(login);
   }
 
@@ -40,7 +43,13 @@ export class LoginBook {
     const note = profile
       ? `${why}; here it gets the one of "${profile}".`
       : `${why}. Choose the profile whose login it gets.`;
-    return { profile, notes: [note] };
+    return { profile, remarks: { notes: [note], widens: [] } };
+  }
+
+  /** The people of another login are other people. */
+  private unusable(reason: string): Found {
+    const { profile, remarks } = this.chosen(`Its login cannot be used (${reason})`);
+    return { profile, remarks: join({ notes: [], widens: remarks.notes }) };
   }
 
   private add(login: Login): Found {
@@ -56,7 +65,7 @@ export class LoginBook {
     });
     if (!entry.success) {
       const reason = entry.error.issues[0]?.message ?? "";
-      return this.chosen(`Its login cannot be used (${reason.replace(/\.$/, "")})`);
+      return this.unusable(reason.replace(/\.$/, ""));
     }
     const fields: ProfileEntry = { ...entry.data, name: freeName(entry.data.name, this.taken) };
     const missing = login.clientSecret === undefined ? "is not in the file" : "is a placeholder";
@@ -64,7 +73,7 @@ export class LoginBook {
       fields,
       notes: secret ? [] : [`Its client secret ${missing}; enter it afterwards.`],
     });
-    return { profile: fields.name, notes: [] };
+    return { profile: fields.name, remarks: noRemarks() };
   }
 }
 
@@ -73,10 +82,9 @@ function isSame(one: { issuerUrl: string; clientId: string }, other: Login): boo
   return bare(one.issuerUrl) === bare(other.issuerUrl) && one.clientId === other.clientId;
 }
 
-/** "${secrets.get(…)}" is read by ngrok from a vault that Gatehouse cannot look into; our own exports hold a name. */
+/** ngrok reads "${secrets.get(…)}" from a vault that Gatehouse cannot look into; our own exports hold a name. */
 function usableSecret(secret: string | undefined): string | undefined {
-  const usable = secret && secret !== PLACEHOLDER.clientSecret && !secret.includes("${");
-  return usable ? secret : undefined;
+  return secret === undefined || isPlaceholder(secret) ? undefined : secret;
 }
 
 function describe({ issuerUrl, clientId }: Login): string {

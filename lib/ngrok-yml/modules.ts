@@ -16,7 +16,7 @@ type Modules = z.infer<typeof modulesSchema>;
 export function requestModules(tunnel: Modules): PolicyRule[] {
   const { ip_restriction: ips, circuit_breaker, request_header } = tunnel;
   return [
-    ...(ips
+    ...(ips?.allow_cidrs?.length || ips?.deny_cidrs?.length
       ? [
           rule("restrict-ips", {
             ...(ips.allow_cidrs && { allow: ips.allow_cidrs }),
@@ -36,7 +36,8 @@ export function responseModules({ compression, response_header }: Modules): Poli
 }
 
 function headerRules(headers: Modules["request_header"]): PolicyRule[] {
-  const added = (headers?.add ?? []).map((line) => {
+  const lines = (headers?.add ?? []).filter((line) => line.includes(":"));
+  const added = lines.map((line) => {
     const colon = line.indexOf(":");
     return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as const;
   });

@@ -28,13 +28,12 @@ export function takeOwnRules(policy: ReadPolicy): ReadPolicy {
     ...(listed ? [listed] : []),
   ]);
   if (own.size === 0) return policy;
-  const onlyOwnBefore = policy.notes.filter((note) => !note.includes("ran before the login"));
   const addsIdentity = identified.length > 0 || (listed?.actions.some(isIdentityAction) ?? false);
   return {
     ...policy,
     ...(listed && readLists(listed)),
     ...(rewritten.length > 0 && { rewriteHost: true }),
-    ...(prepared.length > 0 && { identityHeaders: addsIdentity, notes: onlyOwnBefore }),
+    ...(prepared.length > 0 && { identityHeaders: addsIdentity }),
     requestRules: policy.requestRules.filter((rule) => !own.has(rule)),
   };
 }

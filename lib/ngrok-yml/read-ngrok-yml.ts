@@ -1,14 +1,17 @@
 import { z } from "zod";
 import type { Incoming } from "@/lib/config-file/incoming";
-import { Problem } from "@/lib/errors/problem";
 import { readPlainYaml, YamlRefused } from "@/lib/yaml/read-plain-yaml";
 import { readAgent } from "./agent";
 import { readEndpoint } from "./endpoint";
+import { noteLostForwards } from "./forwards";
 import type { Known } from "./known";
 import { readLegacyTunnel } from "./legacy-tunnel";
 import { LoginBook } from "./login-book";
 import { freeName } from "./names";
+import { isOneX } from "./one-x";
 import type { ReadTunnel } from "./read-tunnel";
+import { recognise, unreadable } from "./recognise";
+import { join } from "./remarks";
 
 const fileSchema = z.looseObject({
   version: z.union([z.string(), z.number()]).transform(String).optional(),
@@ -17,25 +20,28 @@ const fileSchema = z.looseObject({
   endpoints: z.array(z.unknown()).nullish(),
 });
 
+type File = z.infer<typeof fileSchema>;
+
 const SECTIONS = ["version", "agent", "tunnels", "endpoints"];
 
 /**
- * Reads the ngrok agent's configuration, versions 2 and 3 (https://ngrok.com/docs/agent/config). Only the text itself
- * is looked at: files that it names are never opened. No tunnel comes out without a login.
+ * Reads the ngrok agent's configuration, versions 2 and 3 (https://ngrok.com/docs/agent/config), and of ngrok 1.x. Only
+ * the text itself is looked at: files that it names are never opened. No tunnel comes out without a login, and what would
+ * let in more people than the file is among its `widens`.
  */
 export function readNgrokYml(text: string, known: Known): Incoming {
   const file = parse(text);
-  const version = file.version ?? (file.agent || file.endpoints ? "3" : "2");
+  const version = findVersion(file);
   const agent = readAgent(
     version === "3" ? (file.agent ?? {}) : withoutSections(file),
     version,
     known,
   );
   const book = new LoginBook(known);
-  const read = [
+  const read = noteLostForwards([
     ...Object.entries(file.tunnels ?? {}).map(([name, value]) => readLegacyTunnel(name, value)),
     ...(file.endpoints ?? []).map(readEndpoint),
-  ];
+  ]);
   const taken = new Set<string>();
   const tunnels: Incoming["tunnels"] = [];
   const refused: Incoming["refused"] = [];
@@ -45,14 +51,14 @@ export function readNgrokYml(text: string, known: Known): Incoming {
       refused.push({ name, notes });
       continue;
     }
-    const { profile, notes: loginNotes } = book.profileOf(tunnel.login);
+    const { profile, remarks } = book.profileOf(tunnel.login);
     tunnels.push({
       fields: { ...tunnel.fields, name, account: agent.accountName, profile },
-      notes: [...loginNotes, ...notes],
+      ...join(remarks, { notes, widens: tunnel.widens }),
     });
   }
   return {
-    source: `ngrok.yml, version ${version}`,
+    source: version === "1" ? "ngrok.yml of ngrok 1.x" : `ngrok.yml, version ${version}`,
     withSecrets: agent.account !== undefined || book.hasSecrets,
     profiles: book.profiles,
     accounts: agent.account ? [agent.account] : [],
@@ -60,32 +66,58 @@ export function readNgrokYml(text: string, known: Known): Incoming {
     ordered: false,
     settings: {},
     refused,
-    leftOut: agent.leftOut,
+    leftOut: [...agent.leftOut, ...listMisplaced(file, version)],
   };
 }
 
-function parse(text: string): z.infer<typeof fileSchema> {
-  let document: unknown;
-  try {
-    document = readPlainYaml(text);
-  } catch (error) {
-    if (error instanceof YamlRefused) throw unreadable(error.message);
-    throw error;
-  }
-  const file = fileSchema.safeParse(document);
-  if (!file.success) throw unreadable("It is not laid out as an ngrok.yml.");
-  const { version, agent, tunnels, endpoints, authtoken } = file.data;
-  if (!agent && !tunnels && !endpoints && !authtoken) {
-    throw unreadable("It has neither an authtoken nor tunnels nor endpoints.");
+function findVersion(file: File): string {
+  if (file.version !== undefined) return file.version;
+  if (file.agent || file.endpoints) return "3";
+  return isOneX(file) ? "1" : "2";
+}
+
+function parse(text: string): File {
+  const document = readDocument(text);
+  const file = fileSchema.safeParse(document).data;
+  const { version, agent, tunnels, endpoints, authtoken } = file ?? {};
+  if (!file || (!agent && !tunnels && !endpoints && !authtoken)) {
+    const reason = file
+      ? "It has neither an authtoken nor tunnels nor endpoints."
+      : "It is not laid out as an ngrok.yml.";
+    throw recognise(text, document) ?? unreadable(reason);
   }
   if (version !== undefined && version !== "2" && version !== "3") {
-    throw unreadable(`Its version is ${version.slice(0, 20)}; versions 2 and 3 can be read.`);
+    throw unreadable(
+      `Its version is ${version.slice(0, 20)}; versions 2 and 3 can be read.`,
+      "Let the ngrok agent write it anew (ngrok config upgrade), then import it again.",
+    );
   }
-  return file.data;
+  return file;
+}
+
+function readDocument(text: string): unknown {
+  try {
+    return readPlainYaml(text);
+  } catch (error) {
+    if (!(error instanceof YamlRefused)) throw error;
+    throw recognise(text, undefined) ?? unreadable(error.message);
+  }
 }
 
 function withoutSections(file: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(file).filter(([key]) => !SECTIONS.includes(key)));
+}
+
+/** Settings that stand where their version does not look for them. */
+function listMisplaced(file: File, version: string): Incoming["leftOut"] {
+  if (version === "3") {
+    return Object.keys(withoutSections(file)).map((key) => ({
+      where: key.slice(0, 40),
+      text: "In version 3 settings stand under agent:, so it is not read.",
+    }));
+  }
+  const text = "In version 2 settings stand at the top, so it is not read.";
+  return file.agent ? [{ where: "agent", text }] : [];
 }
 
 /** Names differ only by case in some files; here they would be one. */
@@ -96,13 +128,4 @@ function withFreeName({ name, notes }: ReadTunnel, taken: Set<string>) {
     name: free,
     notes: [...notes, `It is called "${free}" here; "${name}" is in the file twice.`],
   };
-}
-
-function unreadable(reason: string): Problem {
-  return new Problem(422, "This file cannot be imported", {
-    code: "file_unreadable",
-    detail: reason,
-    fix: "Choose a file that Gatehouse exported, or an ngrok.yml.",
-    issues: [{ path: "content", message: reason }],
-  });
 }

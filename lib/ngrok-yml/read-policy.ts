@@ -1,29 +1,18 @@
 import { stringify } from "yaml";
 import { z } from "zod";
-import { type PolicyRule, ruleSchema, SECOND_LOGINS } from "@/lib/tunnels/extra-policy";
+import { type PolicyRule, ruleSchema } from "@/lib/tunnels/extra-policy";
+import { insteadOfTcpRules } from "@/lib/tunnels/policy-actions";
+import { unwrapPolicy } from "@/lib/tunnels/unwrap-policy";
+import { YamlRefused } from "@/lib/yaml/read-plain-yaml";
 import { takeOwnRules } from "./own-rules";
+import { takeLogins } from "./policy-login";
 import type { Login } from "./read-tunnel";
+import { isOptions, isUnset, noRemarks, type Remarks, shorten } from "./remarks";
 
-const policySchema = z.looseObject({
-  on_http_request: z.array(z.unknown()).nullish(),
-  on_http_response: z.array(z.unknown()).nullish(),
-  // The names before agent 3.14.
-  inbound: z.array(z.unknown()).nullish(),
-  outbound: z.array(z.unknown()).nullish(),
-});
-
-const loginConfigSchema = z.looseObject({
-  issuer_url: z.string(),
-  client_id: z.coerce.string(),
-  client_secret: z.string().optional(),
-  scopes: z.array(z.string()).optional(),
-  max_session_duration: z.string().optional(),
-  idle_session_duration: z.string().optional(),
-  userinfo_refresh_interval: z.string().optional(),
-});
-
-export type ReadPolicy = {
+export type ReadPolicy = Remarks & {
   login?: Login;
+  /** The settings of that login as the file has them; a second one that is the same is no second login. */
+  loginConfig?: unknown;
   maxSessionDuration?: string;
   idleSessionDuration?: string;
   userinfoRefresh?: string;
@@ -33,73 +22,106 @@ export type ReadPolicy = {
   rewriteHost?: boolean;
   requestRules: PolicyRule[];
   responseRules: PolicyRule[];
-  notes: string[];
+  /** Of the request rules, those that ran before the login. */
+  beforeLogin: Set<PolicyRule>;
 };
 
-type Walk = ReadPolicy & { rulesBeforeLogin: boolean };
+/** The phases that come along. `inbound` and `outbound` are their names before agent 3.14. */
+const PHASES = {
+  request: ["on_http_request", "inbound"],
+  response: ["on_http_response", "outbound"],
+};
 
-/** A Traffic Policy apart: the login, the lists that Gatehouse itself writes, and the rules that run after it. */
-export function readPolicy(value: unknown): ReadPolicy {
-  const parsed = policySchema.safeParse(value);
-  const empty = { requestRules: [], responseRules: [], notes: [] };
-  if (!parsed.success) return { ...empty, notes: ["Its traffic policy could not be read."] };
-  const { on_http_request, on_http_response, inbound, outbound, ...others } = parsed.data;
-  const walk: Walk = { ...empty, rulesBeforeLogin: false };
-  for (const rule of [...(on_http_request ?? []), ...(inbound ?? [])]) readRule(rule, walk);
-  for (const rule of [...(on_http_response ?? []), ...(outbound ?? [])]) {
-    const response = ruleSchema.safeParse(rule);
-    if (response.success) walk.responseRules.push(response.data);
-    else walk.notes.push("A rule for responses could not be read and is left out.");
-  }
-  for (const phase of Object.keys(others).filter((key) => key !== "enabled")) {
-    walk.notes.push(`Rules of the phase ${phase.slice(0, 40)} are left out.`);
-  }
-  if (walk.login && walk.rulesBeforeLogin) {
-    walk.notes.push("Rules that ran before the login run after it here.");
-  }
-  const { rulesBeforeLogin: _, ...policy } = walk;
-  return takeOwnRules(policy);
+const rulesSchema = z.array(z.unknown());
+
+/**
+ * Traffic Policies apart: the login, the lists that Gatehouse itself writes, and the rules that run after it. Several
+ * count as one. Each may be wrapped, as `unwrapPolicy` knows.
+ */
+export function readPolicy(...values: unknown[]): ReadPolicy {
+  const walk: ReadPolicy = {
+    ...noRemarks(),
+    requestRules: [],
+    responseRules: [],
+    beforeLogin: new Set(),
+  };
+  for (const value of values) if (!isUnset(value)) readOne(value, walk);
+  const policy = takeOwnRules(walk);
+  if (!policy.login || !policy.requestRules.some((rule) => policy.beforeLogin.has(rule)))
+    return policy;
+  return {
+    ...policy,
+    notes: [...policy.notes, "Rules that ran before the login run after it here."],
+  };
 }
 
-function readRule(value: unknown, walk: Walk): void {
-  const parsed = ruleSchema.safeParse(value);
-  if (!parsed.success) {
-    walk.notes.push("A rule of its traffic policy could not be read and is left out.");
+function readOne(value: unknown, walk: ReadPolicy): void {
+  const { policy, isOff } = unwrap(value);
+  if (!isOptions(policy)) {
+    walk.widens.push("Its traffic policy cannot be read and is left out.");
     return;
   }
-  const rule = parsed.data;
-  const kept = rule.actions.filter((action) => !SECOND_LOGINS.has(action.type));
-  for (const action of rule.actions) {
-    if (SECOND_LOGINS.has(action.type)) readLogin(action, rule, walk);
+  if (isOff) {
+    walk.widens.push("Its traffic policy is switched off (enabled: false) and left out.");
+    return;
   }
+  for (const phase of PHASES.request) {
+    for (const rule of readRules(policy, phase, walk)) addRequestRule(rule, walk);
+  }
+  for (const phase of PHASES.response) {
+    walk.responseRules.push(...readRules(policy, phase, walk));
+  }
+  const read = new Set([...PHASES.request, ...PHASES.response]);
+  const others = Object.keys(policy).filter((key) => !read.has(key) && !isUnset(policy[key]));
+  walk.widens.push(...others.map((phase) => describeLostPhase(phase, policy[phase])));
+}
+
+function unwrap(value: unknown) {
+  try {
+    return unwrapPolicy(value);
+  } catch (error) {
+    if (error instanceof YamlRefused) return { policy: undefined, isOff: false };
+    throw error;
+  }
+}
+
+function describeLostPhase(phase: string, rules: unknown): string {
+  return phase === "on_tcp_connect"
+    ? `Its rules of on_tcp_connect are left out: they ran before the login. ${insteadOfTcpRules(rules)}`
+    : `Its rules of ${shorten(phase)} are left out.`;
+}
+
+function readRules(policy: Record<string, unknown>, phase: string, walk: ReadPolicy): PolicyRule[] {
+  if (isUnset(policy[phase])) return [];
+  const rules = rulesSchema.safeParse(policy[phase]).data;
+  if (!rules) {
+    walk.widens.push(`Its ${phase} is no list of rules and is left out.`);
+    return [];
+  }
+  return rules.flatMap((value, index) => {
+    const rule = ruleSchema.safeParse(value).data;
+    if (rule) return [rule];
+    walk.widens.push(`Rule ${index + 1} of its ${phase} cannot be read and is left out.`);
+    return [];
+  });
+}
+
+function addRequestRule(rule: PolicyRule, walk: ReadPolicy): void {
+  const kept = takeLogins(rule, walk);
   if (kept.length === 0) return;
-  if (!walk.login) walk.rulesBeforeLogin = true;
-  walk.requestRules.push(withOidcIdentity({ ...rule, actions: kept }, walk));
+  const added = withOidcIdentity({ ...rule, actions: kept }, walk);
+  if (!walk.login) walk.beforeLogin.add(added);
+  walk.requestRules.push(added);
 }
 
-function readLogin(action: PolicyRule["actions"][number], rule: PolicyRule, walk: Walk): void {
-  const config = loginConfigSchema.safeParse(action.config);
-  const isOidc = action.type === "openid-connect" || action.type === "oidc";
-  if (!isOidc || !config.success || walk.login) {
-    walk.notes.push(`Its action ${action.type} is left out: the profile's login takes its place.`);
-    return;
-  }
-  const { issuer_url, client_id, client_secret, scopes, ...durations } = config.data;
-  walk.login = { issuerUrl: issuer_url, clientId: client_id, clientSecret: client_secret, scopes };
-  const { max_session_duration: longest, idle_session_duration: idle } = durations;
-  const { userinfo_refresh_interval: refresh } = durations;
-  if (longest) walk.maxSessionDuration = longest;
-  if (idle) walk.idleSessionDuration = idle;
-  if (refresh) walk.userinfoRefresh = refresh;
-  if (rule.expressions && rule.expressions.length > 0) {
-    walk.notes.push("Its login was for some requests only; here it is for all.");
-  }
-}
+const OTHER_RESULTS = /actions\.ngrok\.(?:oauth|saml|basic_auth|jwt_validation|verify_webhook)\b/;
 
-// A rule that asks for the identity of a login which is no longer there would fail, and ngrok skips rules that fail.
-function withOidcIdentity(rule: PolicyRule, walk: Walk): PolicyRule {
+// A rule that asks for the identity of a login which is no longer there would fail, and ngrok may skip rules that fail.
+function withOidcIdentity(rule: PolicyRule, walk: ReadPolicy): PolicyRule {
   const text = JSON.stringify(rule);
   const renamed = text.replaceAll("actions.ngrok.oauth.identity", "actions.ngrok.oidc.identity");
+  if (OTHER_RESULTS.test(renamed))
+    walk.widens.push("A rule asks for the result of a login that is left out; it may not apply.");
   if (renamed === text) return rule;
   walk.notes.push("Rules that asked for the OAuth identity ask for the one of this login.");
   return ruleSchema.parse(JSON.parse(renamed));

@@ -1,4 +1,5 @@
 import type { IncomingTunnel } from "@/lib/config-file/incoming";
+import type { Remarks } from "./remarks";
 
 /** A login as the file describes it, before it is known whether it can be used. */
 export type Login = {
@@ -10,15 +11,17 @@ export type Login = {
 
 /** One tunnel or endpoint of the file; its name may still be taken. */
 export type ReadTunnel =
-  | {
+  | (Remarks & {
       ok: true;
       name: string;
       fields: Omit<IncomingTunnel, "name" | "profile" | "account">;
       login?: Login | undefined;
-      notes: string[];
-    }
-  | { ok: false; name: string; notes: string[] };
+      /** Hosts of internal endpoints that its rules send requests to. */
+      forwardsTo: string[];
+    })
+  | { ok: false; name: string; notes: string[]; host?: string | undefined };
 
-export function refuse(name: string, reason: string): ReadTunnel {
-  return { ok: false, name, notes: [reason] };
+/** `host`: the public or internal host that it would have had. */
+export function refuse(name: string, reason: string, host?: string): ReadTunnel {
+  return { ok: false, name, notes: [reason], host };
 }

@@ -9,6 +9,7 @@ import { createAccount, listAccounts } from "@/lib/accounts/service";
 import { notFound } from "@/lib/errors/problem";
 import { freeName } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
+import { isPlaceholder } from "@/lib/secrets/is-placeholder";
 import { type AuthtokenSource, importAuthtokenSchema } from "./schema";
 
 type Found = AuthtokenSource & AgentSettings;
@@ -60,7 +61,9 @@ async function find(): Promise<Found[]> {
   const fromEnv = process.env.NGROK_AUTHTOKEN?.trim();
   const inEnv = fromEnv ? [{ id: "env", place: "NGROK_AUTHTOKEN", authtoken: fromEnv }] : [];
   const inFiles = await Promise.all(configFiles().map(readConfig));
-  const found = [...inEnv, ...inFiles.filter((each) => each !== undefined)];
+  const found = [...inEnv, ...inFiles.filter((each) => each !== undefined)].filter(
+    ({ authtoken }) => !isPlaceholder(authtoken),
+  );
   // The same token in two places is one account.
   return [...new Map(found.map((each) => [each.authtoken, each] as const)).values()];
 }

@@ -18,6 +18,30 @@ test("nothing is no policy", () => {
   expect(parseExtraPolicy("  \n")).toEqual({});
 });
 
+test.each([
+  ["a text", JSON.stringify(JSON.stringify(RULES))],
+  ["traffic_policy", JSON.stringify({ traffic_policy: RULES })],
+  ["policy", JSON.stringify({ policy: RULES })],
+  ["inline", JSON.stringify({ traffic_policy: { inline: RULES } })],
+  ["a text under traffic_policy", JSON.stringify({ traffic_policy: JSON.stringify(RULES) })],
+  ["enabled and value", JSON.stringify({ enabled: true, value: JSON.stringify(RULES) })],
+  ["enabled", JSON.stringify({ enabled: true, ...RULES })],
+  [
+    "a resource for Kubernetes",
+    JSON.stringify({
+      apiVersion: "ngrok.k8s.ngrok.com/v1alpha1",
+      kind: "NgrokTrafficPolicy",
+      metadata: { name: "web" },
+      spec: { policy: RULES },
+    }),
+  ],
+])("takes a policy out of %s", (_what, text) => expect(parseExtraPolicy(text)).toEqual(RULES));
+
+test("an action that is not known here is left to ngrok, whatever it is called", () => {
+  const rules = { on_http_request: [{ actions: [{ type: "constructor" }] }] };
+  expect(parseExtraPolicy(JSON.stringify(rules))).toEqual(rules);
+});
+
 test("quoted texts may hold & and *", () => {
   const yaml =
     "on_http_request:\n  - expressions: [\"req.url.path != '/a&b*'\"]\n    actions: [{ type: deny }]\n";
@@ -30,10 +54,102 @@ test.each([
   ["a second login", "on_http_request: [{actions: [{type: openid-connect}]}]", "one login"],
   ["another login", "on_http_request: [{actions: [{type: oauth}]}]", "one login"],
   ["basic auth", "on_http_request: [{actions: [{type: basic-auth}]}]", "one login"],
-  ["an unknown phase", "on_tcp_connect: [{actions: [{type: deny}]}]", "on_tcp_connect"],
+  ["saml", "on_http_request: [{actions: [{type: saml}]}]", "one login"],
+  ["JWTs", "on_http_request: [{actions: [{type: jwt-validation}]}]", "for programs"],
+  ["webhooks", "on_http_request: [{actions: [{type: verify-webhook}]}]", "sender cannot log in"],
+  [
+    "a login in a wrapped policy",
+    "policy: {on_http_request: [{actions: [{type: oauth}]}]}",
+    "one login",
+  ],
+  [
+    "an earlier phase",
+    "on_tcp_connect: [{actions: [{type: deny}]}]",
+    "runs before the login. Write restrict-ips or deny under on_http_request",
+  ],
+  [
+    "client certificates",
+    "on_tcp_connect: [{actions: [{type: terminate-tls}]}]",
+    "Leave terminate-tls out",
+  ],
+  ["an earlier phase that is no list", "on_tcp_connect: {actions: 1}", "Write restrict-ips"],
+  ["inbound", "inbound: []", "Write on_http_request instead"],
+  ["outbound", "outbound: []", "Write on_http_response instead"],
+  [
+    "parts of a stream",
+    "on_event_stream_message: []",
+    "Write rules for answers under on_http_response",
+  ],
+  ["another key", "on_request: []", '"on_request" is no part of a policy. Use on_http_request'],
+  ["a policy that is off", "enabled: false\non_http_request: []", "enabled: false switches it off"],
+  ["a whole file", "version: 3\nendpoints: []", "This is a whole ngrok.yml. Import it"],
+  ["another resource", "apiVersion: v1\nkind: Ingress", 'Kubernetes resource ("Ingress")'],
+  ["a rule alone", "actions: [{type: deny}]", "A rule stands at the top"],
+  [
+    "rules that are no list",
+    "on_http_request: {actions: []}",
+    "has to be a list of rules. Begin each rule with a dash",
+  ],
+  ["an empty phase", "on_http_request:", "has to be a list of rules"],
+  ["no rule", "on_http_request: [deny]", "Rule 1 of on_http_request is no rule"],
+  [
+    "an action for a rule",
+    "on_http_request: [{type: deny}]",
+    "Rule 1 of on_http_request has type of its own. Write actions:",
+  ],
+  [
+    "a condition",
+    "on_http_request: [{if: x, actions: [{type: deny}]}]",
+    "Write the condition as a list under expressions",
+  ],
+  [
+    "expressions that are no list",
+    "on_http_request: [{expressions: x, actions: [{type: deny}]}]",
+    "have to be a list",
+  ],
+  [
+    "an expression that is no text",
+    "on_http_request: [{expressions: [{a: b}], actions: [{type: deny}]}]",
+    "Put it in quotes",
+  ],
+  [
+    "a name that is no text",
+    "on_http_request: [{name: 1, actions: [{type: deny}]}]",
+    "name of rule 1 of on_http_request is no text",
+  ],
+  ["no actions", "on_http_request: [{name: x}]", "needs at least one action"],
+  [
+    "actions that are no list",
+    "on_http_request: [{actions: {type: deny}}]",
+    "actions of rule 1 of on_http_request have to be a list",
+  ],
+  ["an action without a type", "on_http_request: [{actions: [{config: {}}]}]", "has no type"],
+  [
+    "a setting beside config",
+    "on_http_request: [{actions: [{type: deny, status_code: 403}]}]",
+    '"status_code". An action has only type and config: write it below config',
+  ],
+  ["a strange type", "on_http_request: [{actions: [{type: Deny it}]}]", "no action of ngrok"],
+  [
+    "a config that is a list",
+    "on_http_request: [{actions: [{type: deny, config: [1]}]}]",
+    "has to have keys and values",
+  ],
+  [
+    "an action for answers",
+    "on_http_request: [{actions: [{type: compress-response}]}]",
+    "Action 1 of rule 1 of on_http_request is compress-response, which belongs under on_http_response",
+  ],
+  [
+    "an action for requests",
+    "on_http_response: [{actions: [{type: deny}]}]",
+    "belongs under on_http_request",
+  ],
+  ["TLS", "on_http_request: [{actions: [{type: terminate-tls}]}]", "under on_tcp_connect only"],
+  ["null", "null", "Write on_http_request or on_http_response"],
   ["a rule without actions", "on_http_request: [{actions: []}]", "at least one action"],
   ["an unknown key", "on_http_request: [{actions: [{type: deny, when: x}]}]", "when"],
-  ["a list", "- a\n- b", "expected object"],
+  ["a list", "- a\n- b", "Write on_http_request: above"],
   ["two documents", "on_http_request: []\n---\non_http_request: []", "one document"],
   ["broken YAML", "on_http_request: [", "Extra policy"],
   ["a duplicate key", "on_http_request: []\non_http_request: []", "unique"],

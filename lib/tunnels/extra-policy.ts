@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { invalid } from "@/lib/errors/problem";
 import { readPlainYaml, YamlRefused } from "@/lib/yaml/read-plain-yaml";
+import { findPolicyProblem } from "./policy-problem";
+import { unwrapPolicy } from "./unwrap-policy";
 
 const actionSchema = z.strictObject({
   type: z.string().regex(/^[a-z][a-z0-9-]{1,60}$/),
@@ -21,48 +23,30 @@ const extraPolicySchema = z.strictObject({
 export type PolicyRule = z.infer<typeof ruleSchema>;
 export type ExtraPolicy = z.infer<typeof extraPolicySchema>;
 
-/** Each of these answers "who is this visitor" in its own way. Old names of actions count too. */
-export const SECOND_LOGINS: ReadonlySet<string> = new Set([
-  "openid-connect",
-  "oidc",
-  "oauth",
-  "saml",
-  "basic-auth",
-  "jwt-validation",
-  "verify-webhook",
-]);
-
 /**
- * Reads the user's extra rules, YAML or JSON, once, into plain data. They run after ours.
- * @throws Problem 422 on the field `extraPolicy`.
+ * Reads the user's extra rules, YAML or JSON, once, into plain data. They run after ours. A policy that stands in a text
+ * or below a key such as `traffic_policy` is taken out of there.
+ * @throws Problem 422 on the field `extraPolicy`, with what is wrong and what to write instead.
  */
 export function parseExtraPolicy(text: string | undefined): ExtraPolicy {
   if (text === undefined || text.trim() === "") return {};
-  const result = extraPolicySchema.safeParse(readYaml(text));
+  const policy = readPolicy(text);
+  const problem = findPolicyProblem(policy);
+  if (problem !== undefined) throw refuse(problem);
+  const result = extraPolicySchema.safeParse(policy);
   if (!result.success) throw refuse(z.prettifyError(result.error));
-  for (const rule of [
-    ...(result.data.on_http_request ?? []),
-    ...(result.data.on_http_response ?? []),
-  ]) {
-    for (const action of rule.actions) checkAction(action);
-  }
   return result.data;
 }
 
-function readYaml(text: string): unknown {
+function readPolicy(text: string): unknown {
   try {
-    return readPlainYaml(text);
+    const { policy, isOff } = unwrapPolicy(readPlainYaml(text));
+    if (isOff) throw refuse("enabled: false switches it off. Remove this line, or the policy.");
+    return policy;
   } catch (error) {
     if (error instanceof YamlRefused) throw refuse(error.message);
     throw error;
   }
-}
-
-function checkAction(action: z.infer<typeof actionSchema>): void {
-  if (!SECOND_LOGINS.has(action.type)) return;
-  throw refuse(
-    `The action ${action.type} cannot be used here: Gatehouse adds the one login itself.`,
-  );
 }
 
 function refuse(message: string) {

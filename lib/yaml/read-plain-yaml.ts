@@ -11,7 +11,8 @@ export class YamlRefused extends Error {
  * @throws YamlRefused
  */
 export function readPlainYaml(text: string): unknown {
-  const documents = parseAllDocuments(text, { schema: "core", merge: false, uniqueKeys: true });
+  // The parser would compare each key with all others of its map: a minute for a long file. `refuseTwins` does not.
+  const documents = parseAllDocuments(text, { schema: "core", merge: false, uniqueKeys: false });
   if (!Array.isArray(documents) || documents.length !== 1)
     throw new YamlRefused("Write exactly one document.");
   const [document] = documents;
@@ -23,6 +24,7 @@ export function readPlainYaml(text: string): unknown {
     Alias: () => {
       throw new YamlRefused(ANCHORS);
     },
+    Map: (_key, { items }) => refuseTwins(items),
     Pair: (_key, { key }) => {
       if (!isScalar(key)) throw new YamlRefused("Keys have to be plain words.");
       // It would set an object's prototype instead of a field, and so vanish.
@@ -35,6 +37,17 @@ export function readPlainYaml(text: string): unknown {
     },
   });
   return document.toJS({ maxAliasCount: 0 });
+}
+
+function refuseTwins(items: readonly { key: unknown }[]): void {
+  const seen = new Set<string>();
+  for (const { key } of items) {
+    const name = isScalar(key) ? String(key.value) : undefined;
+    if (name === undefined) continue;
+    if (seen.has(name))
+      throw new YamlRefused(`Keys have to be unique: "${name.slice(0, 40)}" is there twice.`);
+    seen.add(name);
+  }
 }
 
 // Every pair and every list on the way counts; no document that we read needs half of it.

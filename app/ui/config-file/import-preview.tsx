@@ -7,6 +7,7 @@ import { Tag, type Tone } from "@/app/ui/kit/tag";
 import { TextLink } from "@/app/ui/kit/text-link";
 import type { ImportItem, ImportPreview } from "@/lib/config-file/schema";
 import type { useImport } from "./use-import";
+import { WiderNote } from "./wider-note";
 
 type State = ReturnType<typeof useImport>;
 type Props = { state: State; preview: ImportPreview };
@@ -26,6 +27,7 @@ export function ImportPreviewView({ state, preview }: Props) {
   const [added, changed] = [count("add"), count("change")];
   return (
     <>
+      <WiderNote items={preview.items} agreed={state.options.wider} onAgree={state.agree} />
       <Choices state={state} preview={preview} />
       <ul
         // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one
@@ -76,7 +78,7 @@ function Choices({ state, preview }: Props) {
       {needs.includes("account") && choices.accounts.length === 0 ? (
         <Note tone="wait" title="Make an account first">
           <p>
-            The file has no authtoken.{" "}
+            The file has no authtoken that can be used. Enter yours:{" "}
             <TextLink href="/accounts/new?next=/settings/import-export">New account</TextLink>
           </p>
         </Note>

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { announceChange } from "@/app/ui/live/announce-change";
 import { callApi } from "@/app/ui/request/call-api";
+import { decodeText } from "@/lib/cli/decode-text.mjs";
 import { type ImportPreview, importPreviewSchema, MAX_FILE_BYTES } from "@/lib/config-file/schema";
 import type { ProblemDetails } from "@/lib/errors/schema";
 
@@ -11,11 +12,19 @@ export type Options = {
   existing: "change" | "keep";
   profile: string;
   account: string;
+  /** Agreed to what the preview says would let in more people. */
+  wider: boolean;
 };
 
 type Source = { name: string; content: string };
 
-const FRESH: Options = { passphrase: "", existing: "change", profile: "", account: "" };
+const FRESH: Options = {
+  passphrase: "",
+  existing: "change",
+  profile: "",
+  account: "",
+  wider: false,
+};
 const PASSPHRASE_CODES = new Set(["passphrase_needed", "passphrase_wrong"]);
 
 /** A file on its way in: read, looked at, agreed to. Every change of an option asks for a new preview. */
@@ -54,15 +63,18 @@ export function useImport() {
       setOptions(FRESH);
       const from = {
         name: file.name,
-        content: file.size > MAX_FILE_BYTES ? "" : await file.text(),
+        content:
+          file.size > MAX_FILE_BYTES ? "" : decodeText(new Uint8Array(await file.arrayBuffer())),
       };
       setSource(from);
       if (file.size > MAX_FILE_BYTES) setProblem(TOO_LARGE);
       else await look(from, FRESH);
     },
     type: (passphrase: string) => setOptions({ ...options, passphrase }),
+    agree: (wider: boolean) => setOptions({ ...options, wider }),
     look: async (change: Partial<Options> = {}) => {
-      const next = { ...options, ...change };
+      // What was agreed to may be another thing in the next preview.
+      const next = { ...options, ...change, wider: false };
       setOptions(next);
       if (source) await look(source, next);
     },
@@ -86,14 +98,14 @@ export function useImport() {
 }
 
 function toBody({ content }: Source, options: Options, preview: string | undefined) {
-  const { passphrase, existing, profile, account } = options;
+  const { passphrase, existing, profile, account, wider } = options;
   return {
     content,
     existing,
     ...(passphrase && { passphrase }),
     ...(profile && { profile }),
     ...(account && { account }),
-    ...(preview && { preview }),
+    ...(preview && { preview, wider }),
   };
 }
 

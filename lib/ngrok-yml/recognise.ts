@@ -1,0 +1,93 @@
+import { Problem } from "@/lib/errors/problem";
+import { isOptions } from "./remarks";
+
+type Kind = { detail: string; fix: string };
+
+const PASTE = "Paste it into Extra policy, in the settings of a tunnel.";
+const CHOOSE = "Choose a file that Gatehouse exported, or an ngrok.yml.";
+const POLICY_KEYS = [
+  "on_http_request",
+  "on_http_response",
+  "on_tcp_connect",
+  "inbound",
+  "outbound",
+  "traffic_policy",
+  "trafficPolicy",
+];
+
+/** What the file is instead of an ngrok.yml, and what to do with it. `document` is undefined when it is no plain YAML. */
+export function recognise(text: string, document: unknown): Problem | undefined {
+  const fields = isOptions(document) ? document : keysAtTheTop(text);
+  const kind =
+    recogniseText(text) ??
+    recogniseResource(fields) ??
+    recognisePolicy(fields) ??
+    recogniseCompose(fields) ??
+    recogniseTunnel(fields) ??
+    recogniseJson(text, document);
+  return kind && unreadable(kind.detail, kind.fix);
+}
+
+/** @throws nothing: a Problem to throw */
+export function unreadable(detail: string, fix = CHOOSE): Problem {
+  return new Problem(422, "This file cannot be imported", {
+    code: "file_unreadable",
+    detail,
+    fix,
+    issues: [{ path: "content", message: detail }],
+  });
+}
+
+function recogniseText(text: string): Kind | undefined {
+  if (text.split("\n").every((line) => /^\s*(?:#|---|$)/.test(line)))
+    return { detail: "The file is empty.", fix: CHOOSE };
+  if (/^\s*<(?:!doctype|html|\?xml)/i.test(text))
+    return { detail: "This is a web page or XML, not an ngrok.yml.", fix: CHOOSE };
+  return undefined;
+}
+
+function recogniseResource({ apiVersion, kind }: Record<string, unknown>): Kind | undefined {
+  if (apiVersion === undefined || kind === undefined) return undefined;
+  const name = typeof kind === "string" ? ` (${kind.slice(0, 60)})` : "";
+  return {
+    detail: `This is a Kubernetes resource${name}.`,
+    fix:
+      kind === "NgrokTrafficPolicy"
+        ? PASTE
+        : "Make a tunnel of your own for the app; paste a policy in it into Extra policy.",
+  };
+}
+
+function recognisePolicy(fields: Record<string, unknown>): Kind | undefined {
+  if (!POLICY_KEYS.some((key) => key in fields)) return undefined;
+  return { detail: "This is a Traffic Policy, without a tunnel that it is for.", fix: PASTE };
+}
+
+function recogniseCompose({ services }: Record<string, unknown>): Kind | undefined {
+  if (services === undefined) return undefined;
+  return {
+    detail: "This is a Docker Compose file.",
+    fix: "Make a tunnel for the port that a service publishes, or choose an ngrok.yml.",
+  };
+}
+
+function recogniseTunnel(fields: Record<string, unknown>): Kind | undefined {
+  if (!("addr" in fields) && !("upstream" in fields)) return undefined;
+  return {
+    detail: "This is one tunnel or endpoint, without tunnels: or endpoints: above it.",
+    fix: "Write tunnels: and a name, or endpoints: and a dash (-), above it, then import it again.",
+  };
+}
+
+function recogniseJson(text: string, document: unknown): Kind | undefined {
+  if (document === undefined || !/^\s*[{[]/.test(text)) return undefined;
+  const keys = isOptions(document) ? Object.keys(document).slice(0, 5) : [];
+  const named = keys.length > 0 ? ` (${keys.map((key) => key.slice(0, 40)).join(", ")})` : "";
+  return { detail: `This is JSON of something else${named}.`, fix: CHOOSE };
+}
+
+/** The keys of a text that is no plain YAML, such as several documents, or one with anchors. Values only of `kind`. */
+function keysAtTheTop(text: string): Record<string, unknown> {
+  const found = text.matchAll(/^([A-Za-z_][\w.-]{0,60}):[ \t]*([\w.-]{0,60})/gm);
+  return Object.fromEntries([...found].map(([, key = "", value]) => [key, value]));
+}
