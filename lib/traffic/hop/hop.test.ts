@@ -288,6 +288,12 @@ test("with rewriteHost the app sees its own address, and still learns the visito
   });
   const forwarded = await ask(hop, { headers: { host: "a", "x-forwarded-host": "edge" } });
   expect(JSON.parse(forwarded.body)["x-forwarded-host"]).toBe("edge");
+  const named = await hopTo(url(server), { rewriteHost: true, hostHeader: "shop.test" });
+  const virtual = await ask(named, { headers: { host: "shop.example.com" } });
+  expect(JSON.parse(virtual.body)).toMatchObject({
+    host: "shop.test",
+    "x-forwarded-host": "shop.example.com",
+  });
 });
 
 test("identity is for the dashboard alone where the app is not to have it, and Connection cannot take it away", async () => {
