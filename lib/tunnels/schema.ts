@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { explainedErrorSchema } from "@/lib/errors/schema";
+import { appFailureCodeSchema } from "@/lib/network/app-failure";
 import { readHostHeader } from "@/lib/network/host-header";
 import { clearable, hasInvisible, nameSchema, timeSchema } from "@/lib/schema";
 import { parseDuration } from "./durations";
@@ -191,10 +192,15 @@ export const tunnelStatusSchema = z.object({
   changedSinceStart: z.boolean().optional(),
   /**
    * Whether the app answered when a visitor last came; absent until then. `detail` in words: why it is not reachable,
-   * or why its answer could not be passed on.
+   * or why its answer could not be passed on. `code` says the same for programs.
    */
   upstream: z
-    .object({ reachable: z.boolean(), since: timeSchema, detail: z.string().optional() })
+    .object({
+      reachable: z.boolean(),
+      since: timeSchema,
+      detail: z.string().optional(),
+      code: appFailureCodeSchema.optional(),
+    })
     .optional(),
 });
 

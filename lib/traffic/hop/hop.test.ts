@@ -230,7 +230,9 @@ test("an app that is down: a page that says nothing of the machine, and word to 
   expect(page.body).toContain("not running");
   expect(page.body).toContain("location.reload()");
   expect(page.body).not.toMatch(/localhost|127\.0\.0\.1|::1|ECONNREFUSED/);
-  expect(told).toEqual([{ reachable: false, detail: "Nothing listens there." }]);
+  expect(told).toEqual([
+    { reachable: false, code: "nothing-listens", detail: "Nothing listens there." },
+  ]);
   const posted = await ask(hop, { method: "POST", headers: { accept: "text/html" } }, "order");
   expect(posted.body).toContain("did not arrive");
   expect(posted.body).not.toContain("location.reload()");

@@ -58,7 +58,7 @@ export type Hop = {
  */
 export async function openHop(options: HopOptions): Promise<Hop> {
   const client = openUpstreamClient(options);
-  const app = new AppWatch(client, (health) => options.onApp?.(health));
+  const app = new AppWatch(options.upstreamUrl, client, (health) => options.onApp?.(health));
   const server = createServer();
   serve(server, client, app, options);
   const sockets = trackSockets(server);

@@ -65,7 +65,7 @@ type Target =
   | { socketPath: string }
   | { host: string; port: number; lookup: net.LookupFunction; autoSelectFamily: true };
 
-function readTarget(upstreamUrl: string): { target: Target; secure: boolean } {
+export function readTarget(upstreamUrl: string): { target: Target; secure: boolean } {
   if (upstreamUrl.startsWith("unix:")) {
     return { target: { socketPath: upstreamUrl.slice(5) }, secure: false };
   }
