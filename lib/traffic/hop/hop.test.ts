@@ -251,6 +251,26 @@ test("an app that is down: a page that says nothing of the machine, and word to 
   expect((await ask(hop)).body).toBe("back");
 });
 
+test("an app at this machine's other address is found there, and told of by a code", async () => {
+  const server = await app((_request, response) => response.end("here"), "::1");
+  const told: (string | undefined)[] = [];
+  let found: (() => void) | undefined;
+  const isFound = new Promise<void>((resolve) => {
+    found = resolve;
+  });
+  const hop = await hopTo(`http://127.0.0.1:${portOf(server)}`, {
+    onApp: ({ code }) => {
+      told.push(code);
+      if (code === "other-address") found?.();
+    },
+  });
+  await ask(hop);
+  await isFound;
+  // What was found holds for the next one who comes.
+  await ask(hop);
+  expect(told).toEqual(["nothing-listens", "other-address"]);
+});
+
 test("nobody has to come for the dashboard to learn that the app is back", async () => {
   const server = await app(() => undefined);
   const port = portOf(server);
