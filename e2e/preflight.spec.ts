@@ -41,7 +41,7 @@ test("Rewrite Host is switched on by a click where a development server refuses 
   await page.goto(`/tunnels/${id}`);
   await page.getByRole("button", { name: "Check", exact: true }).click();
   await expect(page.getByText('server: { allowedHosts: ["storefront.localhost"] }')).toBeVisible();
-  await page.getByRole("button", { name: `Rewrite Host to localhost:${port}` }).click();
+  await page.getByRole("button", { name: `Turn Rewrite Host on (localhost:${port})` }).click();
   await expect(page.getByText("No host-name check is in the way")).toBeVisible();
   expect(await api.tunnel(id)).toMatchObject({ rewriteHost: true });
 

@@ -31,7 +31,12 @@ export type AppFailureCode = z.infer<typeof appFailureCodeSchema>;
 /** `detail` is a sentence for the dashboard alone: visitors are told nothing of the machine. */
 export type AppFailure = { code: AppFailureCode; detail: string };
 
-type Reason = { detail: string; fix: string };
+type Reason = {
+  detail: string;
+  fix: string;
+  /** A connection that did not come about: it can be seen without a request when the app is back. */
+  silent?: true;
+};
 
 const SPEAK_HTTP = "See that the app there speaks HTTP.";
 const DNS = "Check this machine's network and its name server (DNS).";
@@ -41,35 +46,43 @@ const REASONS: Record<AppFailureCode, Reason> = {
   "nothing-listens": {
     detail: "Nothing listens there.",
     fix: "Start your app, or correct the port.",
+    silent: true,
   },
   "other-address": {
     detail: "Nothing listens at this address, but something does at this machine's other one.",
     fix: "Your app listens at only one of 127.0.0.1 and ::1. Under localhost both are tried.",
+    silent: true,
   },
   "no-socket": {
     detail: "There is no socket at this path.",
     fix: "Start your app, or correct the path.",
+    silent: true,
   },
   "no-permission": {
     detail: "This user may not open the socket.",
     fix: "Let the user who runs Gatehouse read and write the socket.",
+    silent: true,
   },
   "name-unknown": {
     detail: "Its host name is not known.",
     fix: "Correct the name. For an app on this machine it is localhost.",
+    silent: true,
   },
   "container-name": {
     detail: "Its host name exists only inside containers.",
     fix: "Gatehouse runs outside of them. Use localhost and the port that the container publishes.",
+    silent: true,
   },
-  "name-server": { detail: "Its host name could not be looked up.", fix: DNS },
+  "name-server": { detail: "Its host name could not be looked up.", fix: DNS, silent: true },
   "no-way": {
     detail: "There is no way to it from this network.",
     fix: "Correct the address, or join the app's network (VPN).",
+    silent: true,
   },
   timeout: {
     detail: "It does not answer.",
     fix: "Correct the address, or see whether a firewall is in the way.",
+    silent: true,
   },
   "no-answer": {
     detail: "It accepts connections but does not answer.",
@@ -101,19 +114,6 @@ const REASONS: Record<AppFailureCode, Reason> = {
   },
   other: { detail: "It cannot be reached.", fix: SPEAK_HTTP },
 };
-
-/** A connection that did not come about: it can be seen without a request when the app is back. */
-const SILENT = new Set<AppFailureCode>([
-  "nothing-listens",
-  "other-address",
-  "no-socket",
-  "no-permission",
-  "name-unknown",
-  "container-name",
-  "name-server",
-  "no-way",
-  "timeout",
-]);
 
 const BY_CODE: Record<string, AppFailureCode> = {
   ENOENT: "no-socket",
@@ -156,12 +156,12 @@ function codeOf(error: unknown, kind: keyof typeof BY_KIND): AppFailureCode {
   return BY_KIND[kind];
 }
 
-export function reasonFor(code: AppFailureCode): Reason {
+export function reasonFor(code: AppFailureCode): Omit<Reason, "silent"> {
   return REASONS[code];
 }
 
 export function isSilent({ code }: AppFailure): boolean {
-  return SILENT.has(code);
+  return REASONS[code].silent === true;
 }
 
 // Docker Desktop, Podman and Lima write these into their containers' name tables.

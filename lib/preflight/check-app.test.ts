@@ -123,7 +123,7 @@ test.runIf(hasIpv6())(
 );
 
 test("a name that exists only inside containers, and one that exists nowhere", async () => {
-  const [inside] = bad(await check("http://host.docker.internal:3000"));
+  const [inside] = bad(await check("http://host.lima.internal:3000"));
   expect(inside?.text).toContain("only inside containers");
   expect(inside?.fields).toEqual({ upstream: "http://localhost:3000" });
   const [nowhere] = bad(await check("http://no-such-app.invalid:3000"));

@@ -117,7 +117,7 @@ function refused(
 
 function switchRewrite(rewriteHost: boolean, app: App): NonNullable<Check["apply"]> {
   const name = app.hostHeader ?? appHost(app.upstream);
-  const label = rewriteHost ? `Rewrite Host to ${name}` : "Turn Rewrite Host off";
+  const label = rewriteHost ? `Turn Rewrite Host on (${name})` : "Turn Rewrite Host off";
   return { label, fields: { rewriteHost } };
 }
 
