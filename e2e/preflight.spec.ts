@@ -103,7 +103,9 @@ test("a visitor who meets such an app leaves the same words and the same click o
   await logIn(tab, "member@example.com");
   await expect(tab.getByRole("heading", { name: "The app is not running" })).toBeVisible();
   const note = row(page, tunnel.name);
-  await expect(note.getByText("something does at this machine's other one")).toBeVisible();
+  await expect(
+    note.getByText("something listens at the other one of 127.0.0.1 and ::1"),
+  ).toBeVisible();
   expect((await api.tunnel(tunnel.id)).status.upstream?.code).toBe("other-address");
   await note.getByRole("button", { name: `Use http://localhost:${port}` }).click();
   await note.getByRole("button", { name: "Restart" }).first().click();

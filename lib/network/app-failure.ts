@@ -49,8 +49,8 @@ const REASONS: Record<AppFailureCode, Reason> = {
     silent: true,
   },
   "other-address": {
-    detail: "Nothing listens at this address, but something does at this machine's other one.",
-    fix: "Your app listens at only one of 127.0.0.1 and ::1. Under localhost both are tried.",
+    detail: "Nothing listens there, but something listens at the other one of 127.0.0.1 and ::1.",
+    fix: "Use localhost: under that name both are tried.",
     silent: true,
   },
   "no-socket": {

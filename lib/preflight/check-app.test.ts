@@ -178,7 +178,7 @@ test("redirects and cookies that work on this machine alone", async () => {
     ["app-redirect", undefined],
     ["app-cookie", undefined],
   ]);
-  expect(found[0]?.text).toContain("http://localhost:3000, which visitors cannot reach");
+  expect(found[0]?.text).toContain("http://localhost:3000, past the tunnel");
   expect(found[0]?.text).toContain(`to https://${DOMAIN}`);
   expect(found[1]?.text).toContain("sid is for localhost");
   expect(JSON.stringify(found)).not.toContain("hidden");
@@ -191,6 +191,10 @@ test("redirects and cookies that work on this machine alone", async () => {
     { id: "app-redirect", fields: { rewriteHost: false } },
   ]);
   expect(bad(await check(`http://127.0.0.1:${made}`))).toEqual([]);
+  const virtual = { rewriteHost: true, hostHeader: "shop.test" };
+  expect(bad(await check(`http://127.0.0.1:${made}`, virtual))).toMatchObject([
+    { id: "app-redirect", fields: { rewriteHost: false } },
+  ]);
 
   const fine = await serve((_request, response) =>
     response

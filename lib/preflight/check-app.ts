@@ -57,7 +57,7 @@ async function askOtherWay(
   publicHost: string,
   answer: Answered,
 ): Promise<Answered | undefined> {
-  const isDoubtful = isRefusal(answer) || findForeign(answer, publicHost).length > 0;
+  const isDoubtful = isRefusal(answer) || foreignIn(answer, app, publicHost).length > 0;
   if (!isDoubtful) return undefined;
   const other = await askAsVisitor(flipped(app), publicHost, { ms: FURTHER_MS });
   return other.ok && !isRefusal(other) ? other : undefined;
@@ -128,13 +128,19 @@ function checkAnswer(
   answer: Answered,
   other: Answered | undefined,
 ): Check[] {
-  const isMended = other !== undefined && findForeign(other, publicHost).length === 0;
+  const isMended = other !== undefined && foreignIn(other, app, publicHost).length === 0;
   const apply = isMended ? switchRewrite(!app.rewriteHost, app) : undefined;
-  return findForeign(answer, publicHost).map((foreign) => {
+  return foreignIn(answer, app, publicHost).map((foreign) => {
     const { fix, ...said } = describeForeign(foreign, publicHost, app.domain === undefined);
     const way = app.rewriteHost ? " Or turn Rewrite Host off." : " Or turn Rewrite Host on.";
     return { ...said, status: "warn", fix: fix + (apply ? way : ""), ...(apply && { apply }) };
   });
+}
+
+/** The names of both ways of *Rewrite Host* are the app's. */
+function foreignIn(answer: Answered, app: App, publicHost: string): ForeignAnswer[] {
+  const ownHosts = [appHost(app.upstream), app.hostHeader ?? seenHost(app, publicHost)];
+  return findForeign(answer, publicHost, ownHosts);
 }
 
 function describeForeign(foreign: ForeignAnswer, publicHost: string, isMadeUp: boolean) {
@@ -143,7 +149,7 @@ function describeForeign(foreign: ForeignAnswer, publicHost: string, isMadeUp: b
     return {
       id: "app-redirect",
       title: "The app's redirects work for visitors",
-      detail: `Its front page redirects to ${foreign.origin}, which visitors cannot reach.`,
+      detail: `Its front page redirects to ${foreign.origin}, past the tunnel: visitors cannot follow.`,
       fix: `Set the app's public URL (often called base URL or site URL) to ${home}.`,
     };
   }
