@@ -304,7 +304,7 @@ test("an app that answered is not called down: the page, the record and the stat
   expect(text).toContain(reason.slice(1));
   expect(text).not.toContain("not running");
   const detail = `Its answer cannot be passed on: ${reason}.`;
-  expect(at.told).toEqual([{ reachable: true, detail }]);
+  expect(at.told).toEqual([{ reachable: true, code: "unreadable", detail }]);
   const [summary] = at.log.store.list("tunnel", requestQuerySchema.parse({})).items;
   expect(await at.log.store.find(summary?.id ?? 0)?.detail()).toMatchObject({
     state: "failed",

@@ -26,6 +26,7 @@ const LABELS: Record<string, string> = {
   pooling: "Pooling",
   verifyUpstreamTls: "Verify the app's certificate",
   rewriteHost: "Rewrite the Host header",
+  hostHeader: "Host header",
   identityHeaders: "Identity headers",
   inspect: "Inspect traffic",
   resumeOnLaunch: "Start again with Gatehouse",

@@ -317,6 +317,11 @@ test("Rewrite Host travels in the policy, as its last rule", () => {
   ]);
   expect(rewritten["agent-config"]).toContain("host: 127.0.0.1:5173");
   expect(rewritten["ngrok-cli"]).toContain("--host-header rewrite");
+  const named = exportAll({ rewriteHost: true, hostHeader: "shop.test:8080" }, "Named");
+  expect(named["agent-config"]).toContain("host: shop.test:8080");
+  expect(named["ngrok-cli"]).toContain("--host-header shop.test:8080");
+  const off = exportAll({ rewriteHost: false, hostHeader: "shop.test" }, "Named, and off");
+  for (const as of FORMATS) expect(off[as]).not.toContain("shop.test");
 });
 
 test("a Unix socket, for which ngrok documents no address, is named and not written", () => {

@@ -33,7 +33,7 @@ function optionsCommand({ config, profile }: ExportInput): string {
     `--oidc-client-secret "$${PLACEHOLDER.clientSecret}"`,
     ...profile.scopes.map((scope) => `--oidc-scope ${quote(scope)}`),
     // Deprecated as well: in the other way the policy does it.
-    ...(config.rewriteHost ? ["--host-header rewrite"] : []),
+    ...(config.rewriteHost ? [`--host-header ${quote(config.hostHeader ?? "rewrite")}`] : []),
   ]);
 }
 

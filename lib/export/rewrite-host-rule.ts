@@ -1,3 +1,4 @@
+import { rewrittenHost } from "@/lib/network/host-header";
 import type { TrafficPolicy } from "@/lib/tunnels/compose-policy";
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
 import type { TunnelConfig } from "@/lib/tunnels/schema";
@@ -9,11 +10,11 @@ const NAME = "Give the app its own host name";
  * (https://ngrok.com/docs/traffic-policy/actions/add-headers, Special Cases).
  */
 export function withRewrittenHost(policy: TrafficPolicy, config: TunnelConfig): TrafficPolicy {
-  if (!config.rewriteHost) return policy;
-  const host = URL.canParse(config.upstream) ? new URL(config.upstream).host : "localhost";
+  const host = rewrittenHost(config);
+  if (host === undefined) return policy;
   const rule: PolicyRule = {
     name: NAME,
-    actions: [{ type: "add-headers", config: { headers: { host: host || "localhost" } } }],
+    actions: [{ type: "add-headers", config: { headers: { host } } }],
   };
   return { ...policy, on_http_request: [...policy.on_http_request, rule] };
 }

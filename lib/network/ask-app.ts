@@ -1,23 +1,20 @@
 import type http from "node:http";
+import { explainFailure, readable } from "@/lib/traffic/hop/explain-failure";
 import { openUpstreamClient } from "@/lib/traffic/hop/upstream-client";
-import { failureInWords } from "./failure-words";
+import { type AppFailure, reasonFor } from "./app-failure";
 import { TimeoutError } from "./timeout-error";
 
-/** How a local app answered a GET. `failure` when it did not. */
+/** How a local app answered a GET, or why it did not: as the upstream proxy explains it. */
 export type AppAnswer =
   | { ok: true; status: number; headers: http.IncomingHttpHeaders; body: string }
-  | {
-      ok: false;
-      failure: "refused" | "timeout" | "not-http" | "certificate" | "other";
-      message: string;
-    };
+  | ({ ok: false } & AppFailure);
 
 export type AppQuestion = {
   /** Scheme, host and port, or `unix:` and a socket's path. */
   upstreamUrl: string;
   /** The front page when absent. */
   path?: string;
-  /** The host name that the request says it is for. */
+  /** What the app reads in `Host`. */
   host: string;
   verifyTls: boolean;
   ms: number;
@@ -26,7 +23,7 @@ export type AppQuestion = {
 
 const MAX_BODY = 64 * 1024;
 
-/** Asks the app as a visitor's request would arrive: with the tunnel's host name. Reads 64 KiB at most. */
+/** Asks the app by the client that visitors' requests go through. Reads 64 KiB at most. */
 export function askApp(question: AppQuestion): Promise<AppAnswer> {
   const { upstreamUrl, path = "/", host, verifyTls, ms, headers = {} } = question;
   const client = openUpstreamClient({ upstreamUrl, verifyUpstreamTls: verifyTls });
@@ -38,52 +35,43 @@ export function askApp(question: AppQuestion): Promise<AppAnswer> {
       headers: Object.entries(sent).flat(),
       fresh: true,
     });
-    const timer = setTimeout(() => request.destroy(new TimeoutError()), ms);
+    const fail = (failure: AppFailure) => resolve({ ok: false, ...failure });
+    const timer = setTimeout(() => {
+      // Told apart here: the error is the same.
+      if (request.socket?.connecting === false) fail(failureOf("no-answer"));
+      request.destroy(new TimeoutError());
+    }, ms);
     // It answered with an upgrade that nobody asked for.
-    const hungUp = () =>
-      resolve({ ok: false, failure: "other", message: "It hung up without an answer." });
+    const hungUp = () => fail(failureOf("cut"));
     request.on("close", () => clearTimeout(timer));
     request.on("close", hungUp);
-    request.on("error", (error) => resolve(describe(error)));
+    request.on("error", (error) => fail(explainFailure(readable(error))));
     request.on("response", (response) => {
       request.off("close", hungUp);
-      const { statusCode: status = 0, headers: answered } = response;
-      let body = "";
-      const done = () => {
-        response.destroy();
+      read(response, (body) => {
+        const { statusCode: status = 0, headers: answered } = response;
         resolve({ ok: true, status, headers: answered, body });
-      };
-      response.setEncoding("utf8");
-      response.on("data", (text: string) => {
-        body += text;
-        if (body.length > MAX_BODY) done();
       });
-      response.on("end", done);
-      response.on("error", done);
     });
     request.end();
   });
 }
 
-function describe(error: NodeJS.ErrnoException): AppAnswer {
-  const { code = "", message } = error;
-  if (code === "ECONNREFUSED" || code === "ENOENT")
-    return { ok: false, failure: "refused", message: "Nothing listens there." };
-  if (error.name === "TimeoutError") {
-    return {
-      ok: false,
-      failure: "timeout",
-      message: "It accepts connections but does not answer.",
-    };
-  }
-  if (/^HPE_|EPROTO|ERR_SSL|ECONNRESET/.test(code))
-    return { ok: false, failure: "not-http", message };
-  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)) {
-    return { ok: false, failure: "certificate", message };
-  }
-  return {
-    ok: false,
-    failure: "other",
-    message: `It cannot be reached: ${failureInWords(error).message}.`,
+function read(response: http.IncomingMessage, then: (body: string) => void): void {
+  let body = "";
+  const done = () => {
+    response.destroy();
+    then(body);
   };
+  response.setEncoding("utf8");
+  response.on("data", (text: string) => {
+    body += text;
+    if (body.length > MAX_BODY) done();
+  });
+  response.on("end", done);
+  response.on("error", done);
+}
+
+function failureOf(code: AppFailure["code"]): AppFailure {
+  return { code, detail: reasonFor(code).detail };
 }

@@ -1,95 +1,162 @@
-import { type AppAnswer, askApp } from "@/lib/network/ask-app";
+import { type AppFailure, reasonFor } from "@/lib/network/app-failure";
+import { appHost } from "@/lib/network/host-header";
+import { speaksHttp2 } from "@/lib/network/speaks-http2";
 import type { Check } from "@/lib/profiles/schema";
-import type { TunnelConfig } from "@/lib/tunnels/schema";
+import {
+  type Answered,
+  type App,
+  askAsVisitor,
+  flipped,
+  publicHostOf,
+  RANDOM_HOSTS,
+  seenHost,
+} from "./app-question";
+import { explainSilence } from "./explain-silence";
+import { type ForeignAnswer, findForeign } from "./foreign-answers";
 import { type HostRefusal, isNextPage, NEXT_REFUSAL, recogniseHostRefusal } from "./host-checks";
 
 const ANSWER_MS = 1_500;
 const FURTHER_MS = 800;
 const TITLE = "The app answers";
 const HOST_TITLE = "The app accepts the tunnel's host name";
-/** Where random URLs are, on paid and on free plans (https://ngrok.com/docs/domains). */
-const RANDOM_HOSTS = [".ngrok.app", ".ngrok-free.app", ".ngrok-free.dev"];
 
-type App = Pick<TunnelConfig, "upstream" | "domain" | "verifyUpstreamTls">;
-type Answered = Extract<AppAnswer, { ok: true }>;
-type Silent = Extract<AppAnswer, { ok: false }>;
-
-/** Whether the local app is there, speaks what the tunnel expects, and takes requests for the tunnel's host name. */
-export async function checkApp(app: App): Promise<Check[]> {
-  const host = app.domain ?? `your-tunnel${RANDOM_HOSTS[0]}`;
-  const question = { upstreamUrl: app.upstream, verifyTls: app.verifyUpstreamTls };
-  const answer = await askApp({ ...question, host, ms: ANSWER_MS });
-  if (!answer.ok) return [await explainSilence(app, host, answer)];
+/**
+ * Whether the local app is there, speaks what the tunnel expects, takes requests for the name that it would read in
+ * `Host`, and answers with what works for visitors. `url` is the forwarding URL while the tunnel is up.
+ */
+export async function checkApp(app: App, url?: string): Promise<Check[]> {
+  const publicHost = publicHostOf(app, url);
+  const answer = await askAsVisitor(app, publicHost, { ms: ANSWER_MS });
+  if (!answer.ok) return [await explained(app, publicHost, answer)];
+  if (await wantsHttp2(app, answer)) {
+    const { detail } = reasonFor("http2-only");
+    return [await explained(app, publicHost, { code: "http2-only", detail })];
+  }
   const detail = `${app.upstream} answers with ${answer.status}.`;
   const answers: Check = { id: "app", status: "pass", title: TITLE, detail };
-  const refusal = await findRefusal(app, host, answer);
-  if (!refusal) {
-    const welcome = `Requests for ${host} are let in.`;
-    return [answers, { id: "app-host", status: "pass", title: HOST_TITLE, detail: welcome }];
-  }
-  return [
-    answers,
-    {
-      id: "app-host",
-      status: "fail",
-      title: HOST_TITLE,
-      detail: `${refusal.server} refuses requests for ${app.domain ?? "host names that it does not know"}.`,
-      fix: `In ${refusal.file}: ${refusal.line(app.domain ? [app.domain] : RANDOM_HOSTS)}`,
-    },
-  ];
+  const other = await askOtherWay(app, publicHost, answer);
+  const host = await checkHost(app, publicHost, answer, other);
+  const isRefused = host.status === "fail";
+  return [answers, host, ...(isRefused ? [] : checkAnswer(app, publicHost, answer, other))];
 }
 
-function isSocket({ upstream }: App): boolean {
-  return upstream.startsWith("unix:");
+async function explained(app: App, publicHost: string, failure: AppFailure): Promise<Check> {
+  const why = await explainSilence(app, publicHost, failure);
+  return { id: "app", status: "fail", title: TITLE, ...why };
 }
 
-async function findRefusal(
+/** Node's HTTP/2 server says in HTTP/1.1, over TLS, that it wants the other (`unknownProtocol`). */
+async function wantsHttp2({ upstream }: App, { status, body }: Answered): Promise<boolean> {
+  const isSaid = upstream.startsWith("https:") && status === 403 && /\bALPN\b/.test(body);
+  return isSaid && (await speaksHttp2(upstream, FURTHER_MS));
+}
+
+/** The answer with *Rewrite Host* the other way, where that may be the better one. */
+async function askOtherWay(
   app: App,
-  host: string,
+  publicHost: string,
   answer: Answered,
-): Promise<HostRefusal | undefined> {
-  const question = { verifyTls: app.verifyUpstreamTls, ms: FURTHER_MS };
+): Promise<Answered | undefined> {
+  const isDoubtful = isRefusal(answer) || foreignIn(answer, app, publicHost).length > 0;
+  if (!isDoubtful) return undefined;
+  const other = await askAsVisitor(flipped(app), publicHost, { ms: FURTHER_MS });
+  return other.ok && !isRefusal(other) ? other : undefined;
+}
+
+function isRefusal({ status, body }: Answered): boolean {
+  return recogniseHostRefusal({ status, body, home: "" }) !== undefined;
+}
+
+async function checkHost(
+  app: App,
+  publicHost: string,
+  answer: Answered,
+  other: Answered | undefined,
+): Promise<Check> {
+  const base = { id: "app-host", title: HOST_TITLE } as const;
+  const host = seenHost(app, publicHost);
   if (isNextPage(answer.body)) {
-    const headers = { Origin: `https://${host}` };
-    const path = "/_next/gatehouse-asks";
-    const asset = await askApp({ ...question, upstreamUrl: app.upstream, path, host, headers });
-    const refused = asset.ok && asset.status === 403 && asset.body.trim() === "Unauthorized";
-    return refused ? NEXT_REFUSAL : undefined;
+    // Judged by the page's origin, which Rewrite Host does not change.
+    const isRefused = await refusesOrigin(app, publicHost);
+    return isRefused ? { ...base, ...refused(NEXT_REFUSAL, app, publicHost) } : passed(app, host);
   }
   const { status, body } = answer;
-  if (!recogniseHostRefusal({ status, body, home: "" })) return undefined;
-  const own = isSocket(app) ? "localhost" : new URL(app.upstream).host;
-  const home = await askApp({ ...question, upstreamUrl: app.upstream, host: own });
-  return recogniseHostRefusal({ status, body, home: home.ok ? home.body : "" });
+  const refusal = recogniseHostRefusal({ status, body, home: other?.body ?? "" });
+  if (!refusal) return passed(app, host);
+  const apply = other && !app.rewriteHost && switchRewrite(true, app);
+  return { ...base, ...refused(refusal, app, host), ...(apply && { apply }) };
 }
 
-async function explainSilence(app: App, host: string, silence: Silent): Promise<Check> {
-  const base = { id: "app", status: "fail", title: TITLE } as const;
-  if (silence.failure === "refused") {
-    const fix = "Start your app, or correct the port.";
-    return { ...base, detail: `Nothing listens at ${app.upstream}.`, fix };
-  }
-  if (silence.failure === "certificate") {
+async function refusesOrigin(app: App, publicHost: string): Promise<boolean> {
+  const headers = { Origin: `https://${publicHost}` };
+  const path = "/_next/gatehouse-asks";
+  const asset = await askAsVisitor(app, publicHost, { ms: FURTHER_MS, path, headers });
+  return asset.ok && asset.status === 403 && asset.body.trim() === "Unauthorized";
+}
+
+function passed(app: App, host: string): Check {
+  const detail = app.rewriteHost
+    ? `No host-name check is in the way: with Rewrite Host the app sees ${host}.`
+    : `Requests for ${host} are let in.`;
+  return { id: "app-host", status: "pass", title: HOST_TITLE, detail };
+}
+
+function refused(
+  refusal: HostRefusal,
+  app: App,
+  host: string,
+): Pick<Check, "status" | "detail" | "fix"> {
+  const isKnown = app.domain !== undefined || (app.rewriteHost && refusal !== NEXT_REFUSAL);
+  const name = host.replace(/:\d+$/, "");
+  return {
+    status: "fail",
+    detail: `${refusal.server} refuses requests for ${isKnown ? name : "host names that it does not know"}.`,
+    fix: `In ${refusal.file}: ${refusal.line(isKnown ? [name] : RANDOM_HOSTS)}`,
+  };
+}
+
+function switchRewrite(rewriteHost: boolean, app: App): NonNullable<Check["apply"]> {
+  const name = app.hostHeader ?? appHost(app.upstream);
+  const label = rewriteHost ? `Turn Rewrite Host on (${name})` : "Turn Rewrite Host off";
+  return { label, fields: { rewriteHost } };
+}
+
+/** Redirects and cookies that work on this machine alone, with the switch of *Rewrite Host* where that mends them. */
+function checkAnswer(
+  app: App,
+  publicHost: string,
+  answer: Answered,
+  other: Answered | undefined,
+): Check[] {
+  const isMended = other !== undefined && foreignIn(other, app, publicHost).length === 0;
+  const apply = isMended ? switchRewrite(!app.rewriteHost, app) : undefined;
+  return foreignIn(answer, app, publicHost).map((foreign) => {
+    const { fix, ...said } = describeForeign(foreign, publicHost, app.domain === undefined);
+    const way = app.rewriteHost ? " Or turn Rewrite Host off." : " Or turn Rewrite Host on.";
+    return { ...said, status: "warn", fix: fix + (apply ? way : ""), ...(apply && { apply }) };
+  });
+}
+
+/** The names of both ways of *Rewrite Host* are the app's. */
+function foreignIn(answer: Answered, app: App, publicHost: string): ForeignAnswer[] {
+  const ownHosts = [appHost(app.upstream), app.hostHeader ?? seenHost(app, publicHost)];
+  return findForeign(answer, publicHost, ownHosts);
+}
+
+function describeForeign(foreign: ForeignAnswer, publicHost: string, isMadeUp: boolean) {
+  const home = isMadeUp ? "the tunnel's forwarding URL" : `https://${publicHost}`;
+  if (foreign.kind === "redirect") {
     return {
-      ...base,
-      detail: `Its certificate is not trusted (${silence.message}).`,
-      fix: "Turn off Verify upstream TLS for this tunnel: the certificate is your own.",
-      apply: { label: "Do not verify it", fields: { verifyUpstreamTls: false } },
+      id: "app-redirect",
+      title: "The app's redirects work for visitors",
+      detail: `Its front page redirects to ${foreign.origin}, past the tunnel: visitors cannot follow.`,
+      fix: `Set the app's public URL (often called base URL or site URL) to ${home}.`,
     };
   }
-  const speakHttp = "See that the app there speaks HTTP.";
-  if (isSocket(app)) return { ...base, detail: silence.message, fix: speakHttp };
-  const { protocol } = new URL(app.upstream);
-  const [other, speaks] = protocol === "https:" ? ["http:", "HTTP"] : ["https:", "HTTPS"];
-  const url = app.upstream.replace(protocol, other);
-  const answer = await askApp({ upstreamUrl: url, host, verifyTls: false, ms: FURTHER_MS });
-  if (!answer.ok) {
-    return { ...base, detail: silence.message, fix: speakHttp };
-  }
   return {
-    ...base,
-    detail: `The app speaks ${speaks}.`,
-    fix: `Change the local app to ${url}`,
-    apply: { label: `Use ${url}`, fields: { upstream: url } },
+    id: "app-cookie",
+    title: "The app's cookies work for visitors",
+    detail: `Its cookie ${foreign.name} is for ${foreign.domain}, so visitors' browsers drop it and logins are lost.`,
+    fix: `Leave the cookie's Domain out in the app, or set the app's public URL to ${home}.`,
   };
 }

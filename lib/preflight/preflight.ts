@@ -32,7 +32,7 @@ export function beginPreflight(id: string): PreflightWork[] {
   const { config } = getStored(id);
   const account = askAccount(config.accountId);
   return [
-    part("app", "The app answers", () => checkApp(config)),
+    part("app", "The app answers", () => checkApp(config, getEngine().runtimeOf(id)?.url)),
     ...(config.domain === undefined
       ? []
       : [part("domain", "The domain points to ngrok", () => checkDomain(config.domain))]),

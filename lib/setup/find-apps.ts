@@ -2,6 +2,7 @@ import "server-only";
 import { readFile } from "node:fs/promises";
 import type { IncomingHttpHeaders } from "node:http";
 import { readEnv } from "@/lib/env";
+import type { AppFailureCode } from "@/lib/network/app-failure";
 import { askApp } from "@/lib/network/ask-app";
 import type { LocalApp } from "./schema";
 
@@ -11,6 +12,8 @@ const USUAL_PORTS = [
   8080, 8081, 8443, 8787, 8888, 9000, 9090,
 ];
 
+/** It answered, and not in HTTP. */
+const SPEAKS_ELSE = new Set<AppFailureCode>(["unreadable", "wrong-protocol", "cut"]);
 const ANSWER_MS = 700;
 const MOST = 60;
 
@@ -33,7 +36,7 @@ async function recognise(port: number): Promise<LocalApp | undefined> {
       const label = titleOf(answer.body) ?? serverOf(answer.headers);
       return { port, url, ...(label && { label }) };
     }
-    if (!answer.ok && answer.failure !== "not-http") return undefined;
+    if (!answer.ok && !SPEAKS_ELSE.has(answer.code)) return undefined;
   }
   return undefined;
 }

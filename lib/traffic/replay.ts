@@ -48,6 +48,7 @@ export async function replayRequest(id: string, input: unknown): Promise<Request
       upstreamUrl: config.upstream,
       verifyUpstreamTls: config.verifyUpstreamTls,
       rewriteHost: config.rewriteHost,
+      hostHeader: config.hostHeader,
       hideIdentity: !config.identityHeaders,
     },
     tunnelId: config.id,

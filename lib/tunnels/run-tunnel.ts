@@ -108,12 +108,12 @@ async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
 
 /** Our stretch of the way for this run of the tunnel. What was known of the run before is over. */
 function openHopFor(config: TunnelConfig): Promise<OpenHop> {
-  const { id, upstream: upstreamUrl, verifyUpstreamTls, rewriteHost, inspect } = config;
+  const { id, upstream: upstreamUrl, verifyUpstreamTls, rewriteHost, hostHeader, inspect } = config;
   const identified = config.protection === "traffic-policy";
   const hideIdentity = !identified || !config.identityHeaders;
   const notes = identified && hideIdentity ? ["The app did not get the identity headers."] : [];
   forgetRun(id);
-  const upstream = { upstreamUrl, verifyUpstreamTls, rewriteHost };
+  const upstream = { upstreamUrl, verifyUpstreamTls, rewriteHost, hostHeader };
   return getProxy().openHop({
     tunnelId: id,
     ...upstream,

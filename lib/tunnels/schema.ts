@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { explainedErrorSchema } from "@/lib/errors/schema";
+import { appFailureCodeSchema } from "@/lib/network/app-failure";
+import { readHostHeader } from "@/lib/network/host-header";
 import { clearable, hasInvisible, nameSchema, timeSchema } from "@/lib/schema";
 import { parseDuration } from "./durations";
 import { parseUpstream } from "./upstream";
@@ -62,6 +64,17 @@ export const durationSchema = z
     "Enter a duration of at least 1 second, such as 90s, 30m or 2h30m.",
   );
 
+export const hostHeaderSchema = z
+  .string()
+  .max(300, "Enter a host name, such as shop.test or shop.test:8080.")
+  .transform((text, context) => {
+    const name = readHostHeader(text);
+    if (name !== undefined) return name;
+    const message = "Enter only a host name, such as shop.test or shop.test:8080.";
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  });
+
 const fields = {
   name: nameSchema,
   accountId: z.string("Choose an ngrok account.").min(1, "Choose an ngrok account."),
@@ -78,6 +91,7 @@ const fields = {
   pooling: z.boolean(),
   verifyUpstreamTls: z.boolean(),
   rewriteHost: z.boolean(),
+  hostHeader: clearable(hostHeaderSchema),
   identityHeaders: z.boolean(),
   inspect: z.boolean(),
   resumeOnLaunch: z.boolean(),
@@ -98,6 +112,7 @@ export const tunnelCreateSchema = z.strictObject({
   pooling: fields.pooling.default(false),
   verifyUpstreamTls: fields.verifyUpstreamTls.default(true),
   rewriteHost: fields.rewriteHost.default(false),
+  hostHeader: fields.hostHeader.optional(),
   identityHeaders: fields.identityHeaders.default(true),
   inspect: fields.inspect.default(true),
   resumeOnLaunch: fields.resumeOnLaunch.default(true),
@@ -127,6 +142,8 @@ export const tunnelConfigSchema = z.object({
   verifyUpstreamTls: z.boolean(),
   /** The app sees its own address in `Host` instead of the tunnel's. Later than the first version, so it may be absent. */
   rewriteHost: z.boolean().default(false),
+  /** With `rewriteHost` the app sees this name instead: `host` or `host:port`. */
+  hostHeader: z.string().optional(),
   identityHeaders: z.boolean(),
   inspect: z.boolean(),
   resumeOnLaunch: z.boolean(),
@@ -177,10 +194,15 @@ export const tunnelStatusSchema = z.object({
   changedSinceStart: z.boolean().optional(),
   /**
    * Whether the app answered when a visitor last came; absent until then. `detail` in words: why it is not reachable,
-   * or why its answer could not be passed on.
+   * or why its answer could not be passed on. `code` says the same for programs.
    */
   upstream: z
-    .object({ reachable: z.boolean(), since: timeSchema, detail: z.string().optional() })
+    .object({
+      reachable: z.boolean(),
+      since: timeSchema,
+      detail: z.string().optional(),
+      code: appFailureCodeSchema.optional(),
+    })
     .optional(),
 });
 

@@ -51,7 +51,8 @@ export function CheckLine({ check, checked }: { check: Check; checked: Checked }
   );
 }
 
-function ApplyButton(props: { apply: NonNullable<Check["apply"]>; checked: Checked }) {
+/** Makes a correction at once. */
+export function ApplyButton(props: { apply: NonNullable<Check["apply"]>; checked: Checked }) {
   const { apply, checked } = props;
   const [busy, setBusy] = useState(false);
   const send = async () => {

@@ -119,6 +119,21 @@ function SessionFields({ form }: { form: TunnelFormState }) {
   );
 }
 
+function HostHeaderField({ form }: { form: TunnelFormState }) {
+  return (
+    <div className="ml-6 max-w-sm">
+      <TextField
+        label="Host header"
+        optional
+        mono
+        placeholder="shop.test"
+        help="Another name that the app listens to, such as that of a virtual host. Empty: the app's own address."
+        {...form.text("hostHeader")}
+      />
+    </div>
+  );
+}
+
 function Flags({ form, byPolicy }: { form: TunnelFormState; byPolicy: boolean }) {
   const https = form.values.text.upstream.trim().toLowerCase().startsWith("https:");
   return (
@@ -140,6 +155,7 @@ function Flags({ form, byPolicy }: { form: TunnelFormState; byPolicy: boolean })
         help="The app sees its own address in the Host header, for servers that refuse the tunnel's."
         {...form.flag("rewriteHost")}
       />
+      {form.values.flags.rewriteHost ? <HostHeaderField form={form} /> : null}
       <CheckField
         label="Start again with Gatehouse"
         help="If it was up when Gatehouse ended, it comes back when Gatehouse starts."

@@ -42,7 +42,15 @@ export function TunnelFacts({ tunnel, account, profile }: Props) {
         {byPolicy ? (
           <Fact name="Identity headers">{tunnel.identityHeaders ? "Sent to the app" : "Off"}</Fact>
         ) : null}
-        {tunnel.rewriteHost ? <Fact name="Host header">The app's own address</Fact> : null}
+        {tunnel.rewriteHost ? (
+          <Fact name="Host header">
+            {tunnel.hostHeader ? (
+              <span className="font-mono text-sm">{tunnel.hostHeader}</span>
+            ) : (
+              "The app's own address"
+            )}
+          </Fact>
+        ) : null}
         {tunnel.inspect ? null : <Fact name="Inspection">Off</Fact>}
         {tunnel.maxSessionDuration ? (
           <Fact name="Longest login">{tunnel.maxSessionDuration}</Fact>

@@ -1,10 +1,12 @@
 "use client";
 
+import { ApplyButton } from "@/app/ui/checks/check-list";
 import { ExplainedNote } from "@/app/ui/errors/explained-note";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Note } from "@/app/ui/kit/note";
 import { useClock } from "@/app/ui/time/clock";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
+import { reasonFor, remedyFor } from "@/lib/network/app-failure";
 import type { Tunnel, TunnelStatus } from "@/lib/tunnels/schema";
 import { isUp, shortUpstream } from "./group-tunnels";
 import { RestartButton, RetryButton } from "./tunnel-power";
@@ -116,13 +118,22 @@ function AppNote({ tunnel }: { tunnel: Tunnel }) {
       </Note>
     );
   }
+  const { code } = upstream;
+  const remedy = code && remedyFor(code, tunnel.upstream);
+  // Once it was made, what is left is to restart the tunnel.
+  const offered = tunnel.status.changedSinceStart ? undefined : remedy;
+  const checked = { path: `/api/tunnels/${tunnel.id}`, target: {}, onApplied: () => undefined };
   return (
-    <Note tone="wait" title="Your app is not answering.">
+    <Note
+      tone="wait"
+      title="Your app is not answering."
+      actions={offered ? <ApplyButton apply={offered} checked={checked} /> : undefined}
+    >
       <p>
         For <Elapsed at={upstream.since} /> visitors have seen a page that waits for it.{" "}
         {upstream.detail}{" "}
         <span className="text-text">
-          See that it runs at{" "}
+          {code ? reasonFor(code).fix : "See that it runs."} It is asked at{" "}
           <span className="font-mono text-xs">{shortUpstream(tunnel.upstream)}</span>.
         </span>
       </p>

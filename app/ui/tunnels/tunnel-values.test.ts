@@ -30,6 +30,20 @@ test("what the older protection does not know is not sent with it", () => {
   expect(body.maxSessionDuration).toBe("");
 });
 
+test("a host header goes with Rewrite Host alone, and is judged then", () => {
+  const values = filled();
+  const text = { ...values.text, hostHeader: "shop.test/path" };
+  const on = { text, flags: { ...values.flags, rewriteHost: true } };
+  expect(Object.keys(findFieldErrors(on))).toEqual(["hostHeader"]);
+  expect(findFieldErrors({ ...values, text })).toEqual({});
+  expect(valuesToBody({ ...values, text }).hostHeader).toBe("");
+  const named = { ...on, text: { ...text, hostHeader: "Shop.test" } };
+  expect(tunnelPatchSchema.parse(changesToBody(named, values))).toEqual({
+    rewriteHost: true,
+    hostHeader: "shop.test",
+  });
+});
+
 test("only changes are saved, and clearing a field is one", () => {
   const base = filled();
   base.text.domain = "demo.example.com";

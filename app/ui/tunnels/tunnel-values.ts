@@ -11,6 +11,7 @@ export type TextKey =
   | "allowedEmails"
   | "allowedDomains"
   | "domain"
+  | "hostHeader"
   | "protection"
   | "maxSessionDuration"
   | "idleSessionDuration"
@@ -42,6 +43,7 @@ export const MORE_FIELDS: readonly (TextKey | FlagKey)[] = [
   "pooling",
   "verifyUpstreamTls",
   "rewriteHost",
+  "hostHeader",
   "identityHeaders",
   "inspect",
   "resumeOnLaunch",
@@ -57,6 +59,7 @@ export function newTunnelValues(accountId: string, profileId: string): TunnelVal
       allowedEmails: "",
       allowedDomains: "",
       domain: "",
+      hostHeader: "",
       protection: "traffic-policy",
       maxSessionDuration: "",
       idleSessionDuration: "",
@@ -86,6 +89,7 @@ export function tunnelToValues(tunnel: TunnelConfig): TunnelValues {
       allowedEmails: tunnel.allowedEmails.join("\n"),
       allowedDomains: tunnel.allowedDomains.join("\n"),
       domain: tunnel.domain ?? "",
+      hostHeader: tunnel.hostHeader ?? "",
       protection: tunnel.protection,
       maxSessionDuration: tunnel.maxSessionDuration ?? "",
       idleSessionDuration: tunnel.idleSessionDuration ?? "",
@@ -105,12 +109,13 @@ export function tunnelToValues(tunnel: TunnelConfig): TunnelValues {
   };
 }
 
-/** The body for the API: an empty optional field clears it. The older protection takes fewer options. */
+/** The body for the API: an empty optional field clears it. What a choice hides from the form is not sent with it. */
 export function valuesToBody({ text, flags }: TunnelValues) {
   const byPolicy = text.protection !== "listener-oidc";
   return {
     ...text,
     ...flags,
+    hostHeader: flags.rewriteHost ? text.hostHeader : "",
     allowedEmails: readEmails(text.allowedEmails),
     allowedDomains: readList(text.allowedDomains),
     maxSessionDuration: byPolicy ? text.maxSessionDuration : "",

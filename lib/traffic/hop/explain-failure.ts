@@ -1,36 +1,12 @@
+import { type AppFailure, whyNotReached } from "@/lib/network/app-failure";
 import { type MessageSide, Unpassable } from "./unpassable";
 
-/** Why an exchange failed, in words. For the dashboard only: visitors are told nothing of the machine. */
-export function explainFailure(failure: Error): string {
-  if (failure instanceof Unpassable) return sentence(failure);
-  const code = codeOf(failure);
-  if (code === "ECONNREFUSED") return "Nothing listens there.";
-  if (code === "ENOENT") return "There is no socket at this path.";
-  if (code === "EACCES") return "This user may not open the socket.";
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "Its host name is not known.";
-  if (code === "ETIMEDOUT" || code === "EHOSTUNREACH" || code === "ENETUNREACH") {
-    return "It does not answer.";
-  }
-  if (code === "ECONNRESET" || code === "EPIPE")
-    return "It closed the connection without an answer.";
-  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)) {
-    return "Its certificate is not trusted.";
-  }
-  if (/EPROTO|ERR_SSL/.test(code)) return "What it answers is not what its address promises.";
-  return failure.message;
-}
-
-function sentence({ side, reason }: Unpassable): string {
-  return side === "answer"
-    ? `Its answer cannot be passed on: ${reason}.`
-    : `The request cannot be passed on: ${reason}.`;
-}
-
-/** A connection that was refused: it can be seen without a request when the app is back. */
-export function isSilence(failure: Error): boolean {
-  return /^(ECONNREFUSED|ENOENT|EACCES|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/.test(
-    codeOf(failure),
-  );
+/** Why an exchange failed. For the dashboard only: visitors are told nothing of the machine. */
+export function explainFailure(failure: Error): AppFailure {
+  if (!(failure instanceof Unpassable)) return whyNotReached(failure);
+  const { side, reason } = failure;
+  const what = side === "answer" ? "Its answer" : "The request";
+  return { code: "unreadable", detail: `${what} cannot be passed on: ${reason}.` };
 }
 
 const WRITER_REASONS: Record<string, string> = {

@@ -102,7 +102,7 @@ function failOnce(socket: net.Socket, { watcher, onReached }: Onward): (error: E
     const { status, text } = describeFailure(error);
     const reason = http.STATUS_CODES[status] ?? "";
     watcher?.answer(status, reason, []);
-    watcher?.end({ state: "failed", error: explainFailure(error) });
+    watcher?.end({ state: "failed", error: explainFailure(error).detail });
     const headers = ["connection", "close", "content-type", "text/plain; charset=utf-8"];
     headers.push("content-length", String(Buffer.byteLength(text)));
     socket.end(headText(`HTTP/1.1 ${status} ${reason}`, headers) + text, "latin1");

@@ -146,13 +146,13 @@ function fail(error: Error, { request, response, onward }: Exchange): void {
   const { watcher, onReached } = onward;
   if (!(error instanceof Unpassable && error.side === "request")) onReached(error);
   if (response.headersSent) {
-    watcher?.end({ state: "failed", error: explainFailure(error) });
+    watcher?.end({ state: "failed", error: explainFailure(error).detail });
     response.destroy();
     return;
   }
   const status = error instanceof Unpassable ? error.status : 502;
   watcher?.answer(status, http.STATUS_CODES[status] ?? "", []);
-  watcher?.end({ state: "failed", error: explainFailure(error) });
+  watcher?.end({ state: "failed", error: explainFailure(error).detail });
   answerFailure(request, response, error);
 }
 

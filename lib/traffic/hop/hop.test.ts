@@ -230,7 +230,9 @@ test("an app that is down: a page that says nothing of the machine, and word to 
   expect(page.body).toContain("not running");
   expect(page.body).toContain("location.reload()");
   expect(page.body).not.toMatch(/localhost|127\.0\.0\.1|::1|ECONNREFUSED/);
-  expect(told).toEqual([{ reachable: false, detail: "Nothing listens there." }]);
+  expect(told).toEqual([
+    { reachable: false, code: "nothing-listens", detail: "Nothing listens there." },
+  ]);
   const posted = await ask(hop, { method: "POST", headers: { accept: "text/html" } }, "order");
   expect(posted.body).toContain("did not arrive");
   expect(posted.body).not.toContain("location.reload()");
@@ -247,6 +249,26 @@ test("an app that is down: a page that says nothing of the machine, and word to 
   expect((await ask(hop, waiting)).status).toBe(204);
   expect(told.at(-1)).toEqual({ reachable: true });
   expect((await ask(hop)).body).toBe("back");
+});
+
+test("an app at this machine's other address is found there, and told of by a code", async () => {
+  const server = await app((_request, response) => response.end("here"), "::1");
+  const told: (string | undefined)[] = [];
+  let found: (() => void) | undefined;
+  const isFound = new Promise<void>((resolve) => {
+    found = resolve;
+  });
+  const hop = await hopTo(`http://127.0.0.1:${portOf(server)}`, {
+    onApp: ({ code }) => {
+      told.push(code);
+      if (code === "other-address") found?.();
+    },
+  });
+  await ask(hop);
+  await isFound;
+  // What was found holds for the next one who comes.
+  await ask(hop);
+  expect(told).toEqual(["nothing-listens", "other-address"]);
 });
 
 test("nobody has to come for the dashboard to learn that the app is back", async () => {
@@ -288,6 +310,12 @@ test("with rewriteHost the app sees its own address, and still learns the visito
   });
   const forwarded = await ask(hop, { headers: { host: "a", "x-forwarded-host": "edge" } });
   expect(JSON.parse(forwarded.body)["x-forwarded-host"]).toBe("edge");
+  const named = await hopTo(url(server), { rewriteHost: true, hostHeader: "shop.test" });
+  const virtual = await ask(named, { headers: { host: "shop.example.com" } });
+  expect(JSON.parse(virtual.body)).toMatchObject({
+    host: "shop.test",
+    "x-forwarded-host": "shop.example.com",
+  });
 });
 
 test("identity is for the dashboard alone where the app is not to have it, and Connection cannot take it away", async () => {

@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import http from "node:http";
 import net, { type AddressInfo } from "node:net";
 import path from "node:path";
+import { rewrittenHost } from "@/lib/network/host-header";
 import { endToEnd, IDENTITY_HEADERS, type RawHeaders } from "@/lib/traffic/headers";
 import { PROBE_HEADER } from "@/lib/traffic/probe-header";
 import type { Watch, Watcher } from "@/lib/traffic/watcher";
@@ -24,8 +25,9 @@ import { VisitorMessage } from "./visitor-message";
 // to one connection, and who waits for whom.
 
 export type HopOptions = UpstreamOptions & {
-  /** The app sees its own address in `Host`. */
+  /** The app sees its own address in `Host`, or the name in `hostHeader`. */
   rewriteHost: boolean;
+  hostHeader?: string | undefined;
   /** The identity headers are for the watcher alone, or nobody vouches for them: the app does not get them. */
   hideIdentity: boolean;
   /** Where the socket is made; private to this user. */
@@ -56,7 +58,7 @@ export type Hop = {
  */
 export async function openHop(options: HopOptions): Promise<Hop> {
   const client = openUpstreamClient(options);
-  const app = new AppWatch(client, (health) => options.onApp?.(health));
+  const app = new AppWatch(options.upstreamUrl, client, (health) => options.onApp?.(health));
   const server = createServer();
   serve(server, client, app, options);
   const sockets = trackSockets(server);
@@ -125,11 +127,11 @@ function serve(
 /** What the app gets of a request's headers, and who is told of it. */
 function wayToApp(client: UpstreamClient, app: AppWatch, options: HopOptions) {
   const hidden = new Set<string>(options.hideIdentity ? IDENTITY_HEADERS : []);
-  const rewriteHost = options.rewriteHost ? client.host : undefined;
+  const host = rewrittenHost({ ...options, upstream: options.upstreamUrl });
   const onReached = (failure?: Error) => app.reached(failure);
   return (request: http.IncomingMessage, isUpgrade: boolean): Onward => {
     const kept = endToEnd(request.rawHeaders, hidden);
-    const headers = rewriteHost === undefined ? kept : withHost(kept, rewriteHost);
+    const headers = host === undefined ? kept : withHost(kept, host);
     return { client, headers, watcher: watch(options, request, isUpgrade), onReached };
   };
 }

@@ -54,7 +54,9 @@ export function passAnswer(
 
 function whyBroken(error: Error | undefined): string {
   const failure = error && readable(error);
-  return failure instanceof Unpassable ? explainFailure(failure) : "The app broke off its answer.";
+  return failure instanceof Unpassable
+    ? explainFailure(failure).detail
+    : "The app broke off its answer.";
 }
 
 /** Another answer is still to come. */

@@ -23,8 +23,6 @@ export type UpstreamRequest = {
 
 /** How the hop and a replay reach the app. */
 export type UpstreamClient = {
-  /** What the app calls itself in `Host`. */
-  host: string;
   /** Throws what Node's writer throws of a request that it refuses to write. */
   request(options: UpstreamRequest): http.ClientRequest;
   /** Whether something accepts connections there, asked without a request. */
@@ -33,13 +31,12 @@ export type UpstreamClient = {
 };
 
 export function openUpstreamClient(options: UpstreamOptions): UpstreamClient {
-  const { target, secure, host } = readTarget(options.upstreamUrl);
+  const { target, secure } = readTarget(options.upstreamUrl);
   const client = secure ? https : http;
   const agents = { secure, verifyTls: options.verifyUpstreamTls };
   const kept = openAppAgent({ ...agents, keepAlive: true });
   const once = openAppAgent({ ...agents, keepAlive: false });
   return {
-    host,
     request: ({ method, path, headers, fresh }) => {
       const request = client.request({
         ...target,
@@ -68,9 +65,9 @@ type Target =
   | { socketPath: string }
   | { host: string; port: number; lookup: net.LookupFunction; autoSelectFamily: true };
 
-function readTarget(upstreamUrl: string): { target: Target; secure: boolean; host: string } {
+export function readTarget(upstreamUrl: string): { target: Target; secure: boolean } {
   if (upstreamUrl.startsWith("unix:")) {
-    return { target: { socketPath: upstreamUrl.slice(5) }, secure: false, host: "localhost" };
+    return { target: { socketPath: upstreamUrl.slice(5) }, secure: false };
   }
   const url = new URL(upstreamUrl);
   const secure = url.protocol === "https:";
@@ -78,7 +75,7 @@ function readTarget(upstreamUrl: string): { target: Target; secure: boolean; hos
   const port = Number(url.port || (secure ? 443 : 80));
   // Apps that listen on only one of 127.0.0.1 and ::1 are found under localhost.
   const target: Target = { host, port, lookup: loopbackLookup, autoSelectFamily: true };
-  return { target, secure, host: url.host };
+  return { target, secure };
 }
 
 function isListening(target: Target, ms: number): Promise<boolean> {

@@ -33,6 +33,7 @@ export type HopOrder = UpstreamOptions & {
   /** Where its socket is made; private to this user. */
   socketFolder: string;
   rewriteHost: boolean;
+  hostHeader?: string | undefined;
   /** The app does not get the identity headers. */
   hideIdentity: boolean;
   /** Only the policy says who a visitor is: what stands in the identity headers is true. */
@@ -46,7 +47,11 @@ export type FirstVisit = { at: string; email?: string };
 
 /** A captured request that is to be sent once more. */
 export type ReplayOrder = {
-  hop: UpstreamOptions & { rewriteHost: boolean; hideIdentity: boolean };
+  hop: UpstreamOptions & {
+    rewriteHost: boolean;
+    hostHeader?: string | undefined;
+    hideIdentity: boolean;
+  };
   tunnelId: string;
   socketFolder: string;
   replayOf: number;

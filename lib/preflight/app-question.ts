@@ -1,0 +1,45 @@
+import { type AppAnswer, askApp } from "@/lib/network/ask-app";
+import { rewrittenHost } from "@/lib/network/host-header";
+import type { TunnelConfig } from "@/lib/tunnels/schema";
+
+export type App = Pick<
+  TunnelConfig,
+  "upstream" | "domain" | "verifyUpstreamTls" | "rewriteHost" | "hostHeader"
+>;
+
+export type Answered = Extract<AppAnswer, { ok: true }>;
+
+/** Where random URLs are, on paid and on free plans (https://ngrok.com/docs/domains). */
+export const RANDOM_HOSTS = [".ngrok.app", ".ngrok-free.app", ".ngrok-free.dev"];
+
+/** The host name that visitors ask for; a made-up one where it is only known once the tunnel is online. */
+export function publicHostOf({ domain }: App, url: string | undefined): string {
+  if (domain !== undefined) return domain;
+  return url !== undefined && URL.canParse(url)
+    ? new URL(url).host
+    : `your-tunnel${RANDOM_HOSTS[0]}`;
+}
+
+/** The name that the app reads in `Host`. */
+export function seenHost(app: App, publicHost: string): string {
+  return rewrittenHost(app) ?? publicHost;
+}
+
+type Extra = { ms: number; path?: string; headers?: Record<string, string> };
+
+/** Asks as the upstream proxy would pass on a visitor's request: same name in `Host`, same headers of ngrok's. */
+export function askAsVisitor(app: App, publicHost: string, extra: Extra): Promise<AppAnswer> {
+  const { upstream: upstreamUrl, verifyUpstreamTls: verifyTls } = app;
+  const headers = {
+    "X-Forwarded-Host": publicHost,
+    "X-Forwarded-Proto": "https",
+    ...extra.headers,
+  };
+  const host = seenHost(app, publicHost);
+  return askApp({ ...extra, upstreamUrl, verifyTls, host, headers });
+}
+
+/** The same app with *Rewrite Host* the other way. */
+export function flipped(app: App): App {
+  return { ...app, rewriteHost: !app.rewriteHost };
+}
