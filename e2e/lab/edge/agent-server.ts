@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import net from "node:net";
+import type { Duplex } from "node:stream";
 import tls from "node:tls";
 import { z } from "zod";
 import type { LabAccount } from "./account";
@@ -12,12 +13,15 @@ import {
   STREAM,
   unbindSchema,
 } from "./agent-messages";
+import { bridge, changesOf } from "./bridge";
 import type { EdgeCertificate } from "./certificate";
 import type { Endpoints, Listener } from "./endpoints";
 import type { Faults } from "./faults";
+import { Issuers } from "./issuers";
 import { MuxSession } from "./muxado/session";
 import type { MuxStream } from "./muxado/stream";
-import { readProtection } from "./protection";
+import { issuersOf, type Protection, protoOf, readProtection } from "./protection";
+import { RawEndpoints } from "./raw-endpoints";
 
 export type AgentSession = {
   id: string;
@@ -49,8 +53,15 @@ export class AgentServer {
   private readonly hung: (() => void)[] = [];
   private server: net.Server | undefined;
   private lastId = 0;
+  private readonly issuers = new Issuers();
+  private readonly raw: RawEndpoints;
 
-  constructor(private readonly options: AgentServerOptions) {}
+  constructor(private readonly options: AgentServerOptions) {
+    this.raw = new RawEndpoints({
+      certificate: options.certificate,
+      open: (listener, clientAddress) => this.openProxy(listener, clientAddress),
+    });
+  }
 
   get socketCount(): number {
     return this.sockets.size;
@@ -78,11 +89,17 @@ export class AgentServer {
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server?.close(() => resolve()) ?? resolve());
     for (const socket of this.sockets) socket.destroy();
+    this.raw.close();
     await closed;
   }
 
+  /** Nobody connects to this endpoint any more. */
+  release({ port }: Listener): void {
+    if (port !== undefined) this.raw.release(port);
+  }
+
   /** A stream to the agent that carries one visitor's connection. Undefined when its session is gone. */
-  openProxy(listener: Listener, clientAddress: string): MuxStream | undefined {
+  openProxy(listener: Listener, clientAddress: string): Duplex | undefined {
     const session = this.sessions.get(listener.sessionId);
     if (!session || session.presumedDead) return undefined;
     const stream = session.mux.open();
@@ -90,7 +107,7 @@ export class AgentServer {
       JSON.stringify({
         Id: listener.id,
         ClientAddr: clientAddress,
-        Proto: "https",
+        Proto: listener.request.Proto,
         EdgeType: "0",
         PassthroughTLS: false,
       }),
@@ -98,7 +115,7 @@ export class AgentServer {
     const length = Buffer.alloc(8);
     length.writeBigInt64LE(BigInt(header.length));
     stream.write(Buffer.concat([streamType(STREAM.PROXY), length, header]));
-    return stream;
+    return listener.port === undefined ? bridge(stream, changesOf(listener.request)) : stream;
   }
 
   /** ngrok's dashboard stops one tunnel. */
@@ -187,18 +204,25 @@ export class AgentServer {
     const body = await readJson(stream, first);
     const delay = this.options.faults.find("delay");
     if (delay) await new Promise((resolve) => setTimeout(resolve, delay.ms));
-    this.respond(session, stream, type, body);
+    await this.respond(session, stream, type, body);
   }
 
-  private respond(session: AgentSession, stream: MuxStream, type: number, body: unknown): void {
+  private async respond(
+    session: AgentSession,
+    stream: MuxStream,
+    type: number,
+    body: unknown,
+  ): Promise<void> {
     if (session.presumedDead || stream.destroyed) return;
-    if (type === STREAM.BIND && this.hangs(body)) {
-      this.hung.push(() => this.respond(session, stream, type, body));
-      return;
-    }
     try {
-      stream.end(JSON.stringify(this.answer(session, type, body)));
+      if (type === STREAM.BIND && this.hangs(body)) {
+        this.hung.push(() => void this.respond(session, stream, type, body));
+        return;
+      }
+      const answer = await this.answer(session, type, body);
+      if (!stream.destroyed) stream.end(JSON.stringify(answer));
     } catch (error) {
+      if (stream.destroyed) return;
       const text = error instanceof Refusal ? error.wireText : String(error);
       stream.end(JSON.stringify({ Error: text }));
     }
@@ -210,11 +234,17 @@ export class AgentServer {
     return this.options.faults.take("hang-bind", Opts.Domain || Opts.Hostname) !== undefined;
   }
 
-  private answer(session: AgentSession, type: number, body: unknown): object {
+  private answer(session: AgentSession, type: number, body: unknown): object | Promise<object> {
     if (type === STREAM.AUTH) return this.authenticate(session, authSchema.parse(body));
     if (!session.account) throw new Refusal("Authenticate first.", "ERR_NGROK_4018");
     if (type === STREAM.BIND) return this.bind(session, session.account, bindSchema.parse(body));
     if (type === STREAM.UNBIND) return this.unbind(unbindSchema.parse(body).Id);
+    if (type === STREAM.BIND_LABELED) {
+      throw new Refusal(
+        "Your account doesn't have permission to create labeled endpoints.",
+        "ERR_NGROK_358",
+      );
+    }
     throw new Refusal(`The lab does not know requests of type ${type}.`, "ERR_NGROK_9999");
   }
 
@@ -226,8 +256,9 @@ export class AgentServer {
     if (Extra.HeartbeatInterval < least * 1e9) {
       throw new Refusal(`The heartbeat interval must be at least ${least}s.`, "ERR_NGROK_111");
     }
-    const account = this.options.accounts.find(({ authtoken }) => authtoken === Extra.AuthToken);
-    if (!account) throw badAuthtoken(Extra.AuthToken);
+    const given = Extra.AuthToken || Extra.Authtoken;
+    const account = this.options.accounts.find(({ authtoken }) => authtoken === given);
+    if (!account) throw badAuthtoken(given);
     this.refuseTooMany(account, ClientId);
     if (ClientId) this.replace(ClientId, session);
     session.id = ClientId || session.id;
@@ -272,21 +303,57 @@ export class AgentServer {
     );
   }
 
-  private bind(session: AgentSession, account: LabAccount, request: BindRequest): object {
+  private async bind(
+    session: AgentSession,
+    account: LabAccount,
+    request: BindRequest,
+  ): Promise<object> {
     this.counters.binds += 1;
-    const { faults, endpoints } = this.options;
     const hostname = request.Opts.Domain || request.Opts.Hostname;
-    const fault = faults.take("refuse-bind", hostname);
+    const fault = this.options.faults.take("refuse-bind", hostname);
     if (fault) throw new Refusal(fault.text, fault.code);
-    const protection = readProtection(request, account.oidc);
-    const listener = endpoints.bind(request, protection, account, session.id);
+    const protection = readProtection(request, account);
+    await Promise.all(issuersOf(protection).map((place) => this.issuers.check(place)));
+    const port = protoOf(request.Proto) === "http" ? undefined : await this.portFor(request);
+    const listener = this.putOnline(session, account, request, protection, port);
     return {
       Id: listener.id,
       URL: listener.url,
       Proto: request.Proto,
-      Opts: { ...request.Opts, Domain: listener.hostname },
+      Opts: {
+        ...request.Opts,
+        ...(port === undefined ? { Domain: listener.hostname } : { Addr: listener.hostname }),
+      },
       Extra: { Token: listener.token },
     };
+  }
+
+  /** The session may have died while the issuer was asked; then nothing of it goes online. */
+  private putOnline(
+    session: AgentSession,
+    account: LabAccount,
+    request: BindRequest,
+    protection: Protection,
+    port: number | undefined,
+  ): Listener {
+    try {
+      if (session.presumedDead) throw new Refusal("The session has ended.", "ERR_NGROK_4018");
+      const { endpoints } = this.options;
+      const listener = endpoints.bind(request, protection, account, session.id, port);
+      if (port !== undefined) this.raw.serve(port, listener);
+      return listener;
+    } catch (error) {
+      if (port !== undefined) this.raw.release(port);
+      throw error;
+    }
+  }
+
+  /** An agent that binds again says which address it had. */
+  private portFor({ Opts, Id }: BindRequest): Promise<number> {
+    const { port } = this.options.endpoints.find(Id) ?? {};
+    if (port !== undefined) this.raw.release(port);
+    const address = z.string().safeParse(Opts.Addr).data ?? "";
+    return this.raw.reserve(port ?? Number(/:(\d+)$/.exec(address)?.[1] ?? 0));
   }
 
   private unbind(id: string): object {

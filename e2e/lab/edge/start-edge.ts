@@ -19,6 +19,8 @@ export type EdgeOptions = {
   /** How long a session that died is still counted, in milliseconds. */
   deadSessionToleranceMs?: number;
   region?: string;
+  /** An endpoint's address, where somebody else leads visitors to the visitors' port. */
+  urlOf?: (hostname: string, proto: string) => string;
 };
 
 export type Edge = {
@@ -41,10 +43,11 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   let visitorPort = options.visitorPort ?? 0;
   const endpoints = new Endpoints(
     options.accounts,
-    (hostname) => `http://${hostname}:${visitorPort}`,
+    options.urlOf ?? ((hostname) => `http://${hostname}:${visitorPort}`),
     options.names,
+    (listener) => agents.release(listener),
   );
-  const agents = new AgentServer({
+  const agents: AgentServer = new AgentServer({
     accounts: options.accounts,
     certificate,
     endpoints,
@@ -73,6 +76,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     agents,
     endpoints,
     faults,
+    accounts: options.accounts,
     agentPort: () => agentPort,
     setTolerance: (ms) => {
       tolerance = ms;
