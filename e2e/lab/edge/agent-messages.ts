@@ -68,6 +68,10 @@ const moduleSchemas = {
   RequestHeaders: headerChanges,
   ResponseHeaders: headerChanges,
   Compression: z.object({}).nullish(),
+  /** `name:password`, from before BasicAuth. */
+  Auth: z.string().nullish(),
+  /** The Host that the app sees is the app's own. */
+  HostHeaderRewrite: z.boolean().nullish(),
   CircuitBreaker: z.object({ error_threshold: z.number() }).nullish(),
   TLSTermination: z.object({ cert: z.string(), key: z.string() }).nullish(),
 };
@@ -84,6 +88,11 @@ export const bindSchema = z.object({
     Hostname: z.string().default(""),
     OIDC: oidcOptionsSchema.nullish(),
     TrafficPolicy: z.string().nullish(),
+    /** Version of the PROXY protocol that the app speaks; 0 for none. */
+    ProxyProto: z
+      .number()
+      .nullish()
+      .transform((version) => version ?? 0),
     ...moduleSchemas,
   }),
   Extra: z.object({

@@ -21,6 +21,7 @@ import { Issuers } from "./issuers";
 import { MuxSession } from "./muxado/session";
 import type { MuxStream } from "./muxado/stream";
 import { issuersOf, type Protection, protoOf, readProtection } from "./protection";
+import { proxyHeader } from "./proxy-protocol";
 import { RawEndpoints } from "./raw-endpoints";
 
 export type AgentSession = {
@@ -46,6 +47,8 @@ export type AgentServerOptions = {
 /** Where agents connect: sessions are authenticated, listeners bound and unbound, visitors' connections opened. */
 export class AgentServer {
   readonly sessions = new Map<string, AgentSession>();
+  /** What listeners since the start have asked for and the lab does not do. */
+  readonly everNotRun = new Set<string>();
   readonly counters = { auths: 0, binds: 0, unbinds: 0 };
   private readonly sockets = new Set<net.Socket>();
   private readonly counted: { account: LabAccount; until: number }[] = [];
@@ -114,7 +117,8 @@ export class AgentServer {
     );
     const length = Buffer.alloc(8);
     length.writeBigInt64LE(BigInt(header.length));
-    stream.write(Buffer.concat([streamType(STREAM.PROXY), length, header]));
+    const first = proxyHeader(listener.request.Opts.ProxyProto, clientAddress);
+    stream.write(Buffer.concat([streamType(STREAM.PROXY), length, header, first]));
     return listener.port === undefined ? bridge(stream, changesOf(listener.request)) : stream;
   }
 
@@ -341,6 +345,7 @@ export class AgentServer {
       const { endpoints } = this.options;
       const listener = endpoints.bind(request, protection, account, session.id, port);
       if (port !== undefined) this.raw.serve(port, listener);
+      for (const what of protection.notRun) this.everNotRun.add(what);
       return listener;
     } catch (error) {
       if (port !== undefined) this.raw.release(port);

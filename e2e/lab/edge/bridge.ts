@@ -17,29 +17,30 @@ export function bridge(toApp: Duplex, changes: Changes): Duplex {
   const [there, back] = [new PassThrough(), new PassThrough()];
   const near = Duplex.from({ readable: back, writable: there });
   const far = Duplex.from({ readable: there, writable: back });
+  const breakOff = () => near.destroy();
   const server = http.createServer((request, response) => {
-    response.on("error", () => toApp.destroy());
-    if (changes.isHttp2) askByHttp2(toApp, request, response);
-    else askByHttp1(toApp, request, response);
+    response.on("error", breakOff);
+    const exchange = { toApp, request, response, breakOff };
+    if (changes.isHttp2) askByHttp2(exchange);
+    else askByHttp1(exchange);
   });
   server.on("upgrade", (request) => passUpgrade(toApp, request, far));
-  // One end gone, the other goes.
-  for (const [one, other] of [
-    [near, toApp],
-    [toApp, near],
-  ] as const) {
-    one.on("error", () => other.destroy()).on("close", () => other.destroy());
-  }
-  far.on("error", () => toApp.destroy());
+  // An app that ends its connection after the answer does not end ours: the answer may still be on its way.
+  near.on("error", () => toApp.destroy()).on("close", () => toApp.destroy());
+  toApp.on("error", breakOff);
+  far.on("error", breakOff);
   server.emit("connection", far);
   return near;
 }
 
-function askByHttp1(
-  toApp: Duplex,
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-): void {
+type Exchange = {
+  toApp: Duplex;
+  request: http.IncomingMessage;
+  response: http.ServerResponse;
+  breakOff: () => void;
+};
+
+function askByHttp1({ toApp, request, response, breakOff }: Exchange): void {
   const { method, url: path, rawHeaders: headers } = request;
   const upstream = http.request({
     method,
@@ -48,8 +49,9 @@ function askByHttp1(
     setHost: false,
     createConnection: () => toApp,
   });
-  upstream.on("error", () => toApp.destroy());
+  upstream.on("error", breakOff);
   upstream.on("response", (answer) => {
+    answer.on("error", breakOff);
     const raw = answer.rawHeaders;
     const isPacked = answer.headers["content-encoding"] !== undefined;
     const takesGzip = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
@@ -75,13 +77,9 @@ function askByHttp1(
 // RFC 9113, section 8.2.2: these belong to HTTP/1.1.
 const HTTP1_ONLY = new Set(["connection", "host", "keep-alive", "transfer-encoding", "upgrade"]);
 
-function askByHttp2(
-  toApp: Duplex,
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-): void {
+function askByHttp2({ toApp, request, response, breakOff }: Exchange): void {
   const session = http2.connect("http://localhost", { createConnection: () => toApp });
-  session.on("error", () => toApp.destroy());
+  session.on("error", breakOff);
   const others = Object.entries(request.headers).filter(([name]) => !HTTP1_ONLY.has(name));
   const upstream = session.request({
     ...Object.fromEntries(others),
@@ -89,7 +87,7 @@ function askByHttp2(
     ":path": request.url ?? "/",
     ":authority": request.headers.host ?? "localhost",
   });
-  upstream.on("error", () => toApp.destroy());
+  upstream.on("error", breakOff);
   upstream.on("response", (headers) => {
     const plain = Object.entries(headers).filter(([name]) => !name.startsWith(":"));
     response.writeHead(headers[":status"] ?? 502, Object.fromEntries(plain));

@@ -22,6 +22,8 @@ export const edgeStateSchema = z.object({
       ),
     }),
   ),
+  /** The same of all listeners since the start. */
+  everNotRun: z.array(z.string()),
   sockets: z.int(),
   /** Binds that have come and are not answered. */
   hungBinds: z.int(),

@@ -76,6 +76,7 @@ export class ControlServer {
             notRun: listener.protection.notRun,
           })),
       })),
+      everNotRun: [...agents.everNotRun],
       sockets: agents.socketCount,
       hungBinds: agents.hungCount,
       counters: agents.counters,

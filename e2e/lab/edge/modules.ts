@@ -61,15 +61,15 @@ function userAgentAnswer({ UserAgentFilter }: Modules, agent: string): PolicyRes
 }
 
 function loginAnswer(modules: Modules, { variables }: Visit): PolicyResponse | undefined {
-  const { BasicAuth, OAuth, WebhookVerification, MutualTLSCA, MutualTLSAtEdge } = modules;
+  const { Auth, BasicAuth, OAuth, WebhookVerification, MutualTLSCA, MutualTLSAtEdge } = modules;
   if (MutualTLSCA || MutualTLSAtEdge) return { status: 403, headers: {}, body: "", close: true };
   if (WebhookVerification) return unverifiedWebhook();
   if (OAuth) return redirectTo(providerPage(OAuth.provider));
-  if (!BasicAuth) return undefined;
-  const pairs = BasicAuth.credentials.map(
+  const pairs = (BasicAuth?.credentials ?? []).map(
     ({ username, cleartext_password }) => `${username}:${cleartext_password}`,
   );
-  return basicAuth(pairs, "ngrok", variables);
+  if (Auth) pairs.push(Auth);
+  return BasicAuth || Auth ? basicAuth(pairs, "ngrok", variables) : undefined;
 }
 
 /** The lab turns no WebSocket into TCP: one that asks for it is refused as well. */
@@ -94,6 +94,8 @@ export function changeHeaders(headers: HeaderList, changes: Modules["RequestHead
 }
 
 /** What of a listener's options the lab takes and does not do. */
-export function notRunOf({ CircuitBreaker }: Modules): string[] {
-  return CircuitBreaker ? ["CircuitBreaker"] : [];
+export function notRunOf({ CircuitBreaker, HostHeaderRewrite }: Modules): string[] {
+  return Object.entries({ CircuitBreaker, HostHeaderRewrite }).flatMap(([name, option]) =>
+    option ? [name] : [],
+  );
 }

@@ -2,7 +2,7 @@ import type http from "node:http";
 import { z } from "zod";
 import type { LabAccount } from "./account";
 import { AgentServer } from "./agent-server";
-import { makeEdgeCertificate } from "./certificate";
+import { type EdgeCertificate, makeEdgeCertificate } from "./certificate";
 import { ControlServer } from "./control-server";
 import { Endpoints, type Names } from "./endpoints";
 import { Faults } from "./faults";
@@ -19,6 +19,7 @@ export type EdgeOptions = {
   /** How long a session that died is still counted, in milliseconds. */
   deadSessionToleranceMs?: number;
   region?: string;
+  certificate?: EdgeCertificate;
   /** An endpoint's address, where somebody else leads visitors to the visitors' port. */
   urlOf?: (hostname: string, proto: string) => string;
 };
@@ -37,7 +38,7 @@ export type Edge = {
 
 /** Starts the lab's stand-in for ngrok's service, all of it on loopback. */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
-  const certificate = makeEdgeCertificate();
+  const certificate = options.certificate ?? makeEdgeCertificate();
   const faults = new Faults();
   let tolerance = options.deadSessionToleranceMs ?? 0;
   let visitorPort = options.visitorPort ?? 0;
