@@ -5,12 +5,14 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { labControl } from "@/e2e/lab/edge/control-client";
+import { type DocumentedPolicy, readDocumentedPolicies } from "./documented-policies";
 import { readResults, SKIPPED, type TestResult } from "./results";
 import { type ConformanceLab, startConformanceLab } from "./start-conformance-lab";
 
 // `npm run conformance:ngrok -- <checkout of ngrok-javascript>`: the SDK's own tests of its repository, unchanged, with
-// the SDK that we use and the lab in place of ngrok. Nothing is fetched: the checkout has its dependencies already.
-const [checkout] = process.argv.slice(2);
+// the SDK that we use and the lab in place of ngrok. Nothing is fetched: the checkout has its dependencies already. With
+// a checkout of ngrok-docs as a second argument, the policies of its pages are judged, too.
+const [checkout, docs] = process.argv.slice(2);
 const problem = checkout
   ? whatIsMissing(path.resolve(checkout))
   : "Name a checkout of ngrok-javascript.";
@@ -25,6 +27,7 @@ try {
   const results = await run(path.resolve(checkout), lab, folder);
   const { everNotRun } = await labControl(lab.edge.controlUrl).state();
   process.exitCode = report(results, everNotRun) ? 0 : 1;
+  if (docs) reportPolicies(readDocumentedPolicies(path.resolve(docs)));
 } finally {
   rmSync(folder, { recursive: true });
   await lab.close();
@@ -64,6 +67,16 @@ async function run(root: string, lab: ConformanceLab, folder: string): Promise<T
     LAB_PROVIDER_PORT: String(lab.providerPort),
   });
   return readResults(readFileSync(output, "utf8"));
+}
+
+/** For people to judge: some of the pages' policies are none, by the pages' own reference. */
+function reportPolicies(policies: DocumentedPolicy[]): void {
+  const refused = policies.filter(({ refusal }) => refusal !== undefined);
+  for (const { file, refusal, detail } of refused) {
+    console.log(`refused  ${refusal} ${file}: ${detail.replace(/\s+/g, " ").slice(0, 160)}`);
+  }
+  const accepted = policies.length - refused.length;
+  console.log(`${accepted} documented policies accepted, ${refused.length} refused`);
 }
 
 /** Failed tests end it with another code than 0: what counts is its report. */
