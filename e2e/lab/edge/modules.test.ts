@@ -131,7 +131,10 @@ test("a TLS endpoint shows the certificate that it was given", async () => {
 
 test("the rules for responses run on what custom-response answers, and may answer themselves", async () => {
   const custom = { type: "custom-response", config: { status_code: 418, body: "tea" } };
-  const add = { type: "add-headers", config: { headers: { "x-status": ["$", "{res.status_code}"].join("") } } };
+  const add = {
+    type: "add-headers",
+    config: { headers: { "x-status": ["$", "{res.status_code}"].join("") } },
+  };
   const answers = await online((builder) =>
     builder.trafficPolicy(
       JSON.stringify({

@@ -19,7 +19,7 @@ function split(text: string): (string | { expression: string })[] {
     const start = text.indexOf("${", from);
     if (start === -1) return [...parts, text.slice(from)];
     const end = endOfExpression(text, start + 2);
-    parts.push(text.slice(from, start), { expression: text.slice(start + 2, end) });
+    parts.push(text.slice(from, start), { expression: unescaped(text.slice(start + 2, end)) });
     from = end + 1;
   }
 }
@@ -39,8 +39,15 @@ function textOf(part: Exclude<Part, string>, variables: PolicyVariables): string
   }
 }
 
-// String literals, whose braces mean nothing, and the braces that do.
-const TOKEN = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[{}]/g;
+// String literals, whose braces mean nothing, and the braces that do. In a text that is JSON itself the quotes of an
+// expression come escaped, as on the page of `http-request`.
+const TOKEN = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\\"([^"\\]*)\\"|[{}]/g;
+
+function unescaped(expression: string): string {
+  return expression.replace(TOKEN, (token, quoted?: string) =>
+    quoted === undefined ? token : `"${quoted}"`,
+  );
+}
 
 function endOfExpression(text: string, from: number): number {
   let depth = 0;

@@ -109,6 +109,9 @@ test("variables are set, updated and seen by the rules after", async () => {
 
 test("a value that contains interpolation syntax can be written out", () => {
   expect(interpolate('a${"$"}{b}', variables())).toBe("a${b}");
+  expect(interpolate('{"a": "${req.headers[\\"x-team\\"][0]}"}', variables())).toBe(
+    '{"a": "blue"}',
+  );
   expect(interpolate("${'}'}|${req.headers['x-team'][0]}", variables())).toBe("}|blue");
 });
 
