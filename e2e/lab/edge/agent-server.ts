@@ -13,16 +13,15 @@ import {
   STREAM,
   unbindSchema,
 } from "./agent-messages";
+import { echoHeartbeats, readJson, readType, streamType } from "./agent-streams";
+import { Binder } from "./binder";
 import { bridge, changesOf } from "./bridge";
 import type { EdgeCertificate } from "./certificate";
 import type { Endpoints, Listener } from "./endpoints";
 import type { Faults } from "./faults";
-import { Issuers } from "./issuers";
 import { MuxSession } from "./muxado/session";
 import type { MuxStream } from "./muxado/stream";
-import { issuersOf, type Protection, protoOf, readProtection } from "./protection";
 import { proxyHeader } from "./proxy-protocol";
-import { RawEndpoints } from "./raw-endpoints";
 
 export type AgentSession = {
   id: string;
@@ -47,8 +46,6 @@ export type AgentServerOptions = {
 /** Where agents connect: sessions are authenticated, listeners bound and unbound, visitors' connections opened. */
 export class AgentServer {
   readonly sessions = new Map<string, AgentSession>();
-  /** What listeners since the start have asked for and the lab does not do. */
-  readonly everNotRun = new Set<string>();
   readonly counters = { auths: 0, binds: 0, unbinds: 0 };
   private readonly sockets = new Set<net.Socket>();
   private readonly counted: { account: LabAccount; until: number }[] = [];
@@ -56,11 +53,11 @@ export class AgentServer {
   private readonly hung: (() => void)[] = [];
   private server: net.Server | undefined;
   private lastId = 0;
-  private readonly issuers = new Issuers();
-  private readonly raw: RawEndpoints;
+  private readonly binder: Binder;
 
   constructor(private readonly options: AgentServerOptions) {
-    this.raw = new RawEndpoints({
+    this.binder = new Binder({
+      endpoints: options.endpoints,
       certificate: options.certificate,
       open: (listener, clientAddress) => this.openProxy(listener, clientAddress),
     });
@@ -68,6 +65,11 @@ export class AgentServer {
 
   get socketCount(): number {
     return this.sockets.size;
+  }
+
+  /** What listeners since the start have asked for and the lab does not do. */
+  get everNotRun(): string[] {
+    return [...this.binder.everNotRun];
   }
 
   get hungCount(): number {
@@ -92,13 +94,13 @@ export class AgentServer {
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server?.close(() => resolve()) ?? resolve());
     for (const socket of this.sockets) socket.destroy();
-    this.raw.close();
+    this.binder.close();
     await closed;
   }
 
   /** Nobody connects to this endpoint any more. */
-  release({ port }: Listener): void {
-    if (port !== undefined) this.raw.release(port);
+  release(listener: Listener): void {
+    this.binder.release(listener);
   }
 
   /** A stream to the agent that carries one visitor's connection. Undefined when its session is gone. */
@@ -316,49 +318,7 @@ export class AgentServer {
     const hostname = request.Opts.Domain || request.Opts.Hostname;
     const fault = this.options.faults.take("refuse-bind", hostname);
     if (fault) throw new Refusal(fault.text, fault.code);
-    const protection = readProtection(request, account);
-    await Promise.all(issuersOf(protection).map((place) => this.issuers.check(place)));
-    const port = protoOf(request.Proto) === "http" ? undefined : await this.portFor(request);
-    const listener = this.putOnline(session, account, request, protection, port);
-    return {
-      Id: listener.id,
-      URL: listener.url,
-      Proto: request.Proto,
-      Opts: {
-        ...request.Opts,
-        ...(port === undefined ? { Domain: listener.hostname } : { Addr: listener.hostname }),
-      },
-      Extra: { Token: listener.token },
-    };
-  }
-
-  /** The session may have died while the issuer was asked; then nothing of it goes online. */
-  private putOnline(
-    session: AgentSession,
-    account: LabAccount,
-    request: BindRequest,
-    protection: Protection,
-    port: number | undefined,
-  ): Listener {
-    try {
-      if (session.presumedDead) throw new Refusal("The session has ended.", "ERR_NGROK_4018");
-      const { endpoints } = this.options;
-      const listener = endpoints.bind(request, protection, account, session.id, port);
-      if (port !== undefined) this.raw.serve(port, listener);
-      for (const what of protection.notRun) this.everNotRun.add(what);
-      return listener;
-    } catch (error) {
-      if (port !== undefined) this.raw.release(port);
-      throw error;
-    }
-  }
-
-  /** An agent that binds again says which address it had. */
-  private portFor({ Opts, Id }: BindRequest): Promise<number> {
-    const { port } = this.options.endpoints.find(Id) ?? {};
-    if (port !== undefined) this.raw.release(port);
-    const address = z.string().safeParse(Opts.Addr).data ?? "";
-    return this.raw.reserve(port ?? Number(/:(\d+)$/.exec(address)?.[1] ?? 0));
+    return this.binder.bind(session, account, request);
   }
 
   private unbind(id: string): object {
@@ -380,53 +340,4 @@ function badAuthtoken(token: string): Refusal {
         `The authtoken you specified does not look like a proper ngrok authtoken.\nYour authtoken: ${token}`,
         "ERR_NGROK_105",
       );
-}
-
-function streamType(type: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(type);
-  return bytes;
-}
-
-async function readType(stream: MuxStream): Promise<{ type: number; first: Buffer }> {
-  let bytes = Buffer.alloc(0);
-  while (bytes.length < 4) {
-    const chunk = await nextChunk(stream);
-    if (!chunk) return { type: -1, first: Buffer.alloc(0) };
-    bytes = Buffer.concat([bytes, chunk]);
-  }
-  return { type: bytes.readUInt32BE(0), first: bytes.subarray(4) };
-}
-
-// Requests end with their JSON, not with FIN: read until it parses.
-async function readJson(stream: MuxStream, first: Buffer): Promise<unknown> {
-  let bytes = first;
-  for (;;) {
-    try {
-      return JSON.parse(bytes.toString("utf8"));
-    } catch {
-      const chunk = await nextChunk(stream);
-      if (!chunk) return undefined;
-      bytes = Buffer.concat([bytes, chunk]);
-    }
-  }
-}
-
-function nextChunk(stream: MuxStream): Promise<Buffer | undefined> {
-  const schema = z.instanceof(Buffer).nullable();
-  const chunk = schema.parse(stream.read());
-  if (chunk) return Promise.resolve(chunk);
-  return new Promise((resolve) => {
-    const done = () => {
-      stream.off("readable", done).off("end", done).off("close", done);
-      resolve(schema.parse(stream.read()) ?? undefined);
-    };
-    stream.on("readable", done).on("end", done).on("close", done);
-  });
-}
-
-// Four bytes come, the same four go back.
-function echoHeartbeats(stream: MuxStream, first: Buffer): void {
-  if (first.length > 0) stream.write(first);
-  stream.on("data", (bytes: Buffer) => stream.write(bytes));
 }

@@ -76,7 +76,7 @@ export class ControlServer {
             notRun: listener.protection.notRun,
           })),
       })),
-      everNotRun: [...agents.everNotRun],
+      everNotRun: agents.everNotRun,
       sockets: agents.socketCount,
       hungBinds: agents.hungCount,
       counters: agents.counters,
