@@ -3,6 +3,7 @@ import http from "node:http";
 import type { Listener } from "@ngrok/ngrok";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { logInAt } from "@/e2e/bench/visit";
 import { authSchema } from "./agent-messages";
 import { loginPolicy, type SdkLab, startSdkLab } from "./sdk-lab";
 
@@ -121,4 +122,14 @@ test("labelled listeners are refused", async () => {
 test("the authtoken is read under both of its names", () => {
   expect(authSchema.parse({ Extra: { Authtoken: "a" } }).Extra).toMatchObject({ Authtoken: "a" });
   expect(authSchema.parse({ Extra: { AuthToken: "a" } }).Extra).toMatchObject({ AuthToken: "a" });
+});
+
+test("so many people may log in within a month, each as often as they like", async () => {
+  await sdk.control.limits({ account: "Work account", monthlyLogins: 1 });
+  const endpoint = (await sdk.connect()).httpEndpoint().trafficPolicy(loginPolicy(sdk.lab));
+  const url = (await endpoint.listenAndForward(sdk.lab.app.url)).url() ?? "";
+  const logIn = async (email: string) => (await logInAt(url, email)).leave();
+  await logIn("member@example.com");
+  await expect(logIn("guest@example.org")).rejects.toThrow();
+  await logIn("member@example.com");
 });
