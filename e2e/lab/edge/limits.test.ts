@@ -83,12 +83,11 @@ test("a login in the options and one in the policy are two", async () => {
 
 test("an issuer without a discovery document is refused, and a good one is asked once", async () => {
   let asked = 0;
-  let isIssuer = false;
+  let named: string | undefined;
   const server = http.createServer((_request, response) => {
     asked += 1;
     const endpoints = { authorization_endpoint: `${issuer}/a`, token_endpoint: `${issuer}/t` };
-    if (isIssuer) response.end(JSON.stringify({ issuer, ...endpoints }));
-    else response.end("<!doctype html>");
+    response.end(named ? JSON.stringify({ issuer: named, ...endpoints }) : "<!doctype html>");
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = z.object({ port: z.int() }).parse(server.address());
@@ -96,7 +95,9 @@ test("an issuer without a discovery document is refused, and a good one is asked
   const session = await sdk.connect();
   const online = () => session.httpEndpoint().oidc(issuer, "id", "secret").listen();
   await expect(online()).rejects.toMatchObject({ errorCode: "ERR_NGROK_2227" });
-  isIssuer = true;
+  named = "https://issuer.example.com";
+  await expect(online()).rejects.toMatchObject({ errorCode: "ERR_NGROK_2227" });
+  named = issuer;
   asked = 0;
   for (let count = 0; count < 3; count += 1) await online();
   expect(asked).toBe(1);
