@@ -12,6 +12,8 @@ export default defineConfig({
   test: {
     include: ["{app,lib,db,e2e}/**/*.test.ts"],
     testTimeout: 20_000,
+    // For the threads that the sources start (lib/traffic/capture/masker.ts).
+    env: { THREAD_LOADER: new URL("e2e/read-typescript.mjs", import.meta.url).href },
     // The longest ones wait for timers of the SDK more than they compute.
     maxWorkers: 3,
   },

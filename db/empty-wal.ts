@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { getDatabase } from "./open";
+import { withoutWaiting } from "./guard-write";
+import { getDatabase, query } from "./open";
 
 const RETRY_MS = 1_000;
 const checkpointSchema = z.array(z.object({ busy: z.int() })).min(1);
@@ -20,15 +21,11 @@ export function emptyWal(): void {
 function checkpoint(): boolean {
   const database = getDatabase();
   if (!database.open) return true;
-  // Waiting for a reader would hold up the whole dashboard.
-  const before = z.int().parse(database.pragma("busy_timeout", { simple: true }));
-  database.pragma("busy_timeout = 0");
   try {
-    const result = checkpointSchema.parse(database.pragma("wal_checkpoint(TRUNCATE)"));
-    return result.every(({ busy }) => busy === 0);
+    // Waiting for a reader would hold up the whole dashboard.
+    const rows = withoutWaiting(database, () => query("PRAGMA wal_checkpoint(TRUNCATE)").all());
+    return checkpointSchema.parse(rows).every(({ busy }) => busy === 0);
   } catch {
     return false;
-  } finally {
-    database.pragma(`busy_timeout = ${before}`);
   }
 }

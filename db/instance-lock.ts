@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { makePrivate } from "@/lib/data-folder";
+import { makePrivate, replacePrivateFile } from "@/lib/data-folder";
 import { Problem } from "@/lib/errors/problem";
 import { sharedOnce } from "@/lib/shared-once";
 import { Connection } from "./connection.mjs";
@@ -26,7 +26,7 @@ export function claimDataFolder(dataDir: string, url: string): void {
   }
   // Kept for the life of the process: closing it would give the lock away.
   sharedOnce("instance-lock", () => lock);
-  writeFileSync(addressFile, JSON.stringify({ url, pid: process.pid }), { mode: 0o600 });
+  replacePrivateFile(addressFile, JSON.stringify({ url, pid: process.pid }));
 }
 
 function alreadyRunning(dataDir: string, addressFile: string, cause: unknown): unknown {
@@ -40,8 +40,12 @@ function alreadyRunning(dataDir: string, addressFile: string, cause: unknown): u
   });
 }
 
+/** What is known of the other: the file may be missing, half written or of another version. */
 function readAddress(addressFile: string): string {
-  if (!existsSync(addressFile)) return "its address is not known yet";
-  const instance = instanceSchema.safeParse(JSON.parse(readFileSync(addressFile, "utf8")));
-  return instance.success ? instance.data.url : "its address is not known";
+  try {
+    const { url, pid } = instanceSchema.parse(JSON.parse(readFileSync(addressFile, "utf8")));
+    return `${url} (process ${pid})`;
+  } catch {
+    return "its address is not known";
+  }
 }

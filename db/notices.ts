@@ -12,18 +12,29 @@ const rowSchema = z.object({
 
 export type NoticeRow = z.infer<typeof rowSchema>;
 
-/** Returns the new id. Of all notices only the latest `kept` stay. */
-export function insertNotice(row: Omit<NoticeRow, "id">, kept: number): number {
-  return transaction(() => {
-    const { lastInsertRowid } = query(
-      `INSERT INTO notices (at, kind, tunnels, title, detail)
-       VALUES (@at, @kind, @tunnels, @title, @detail)`,
-    ).run(row);
+/** All of them or none. Of all notices only the latest `kept` stay. */
+export function insertNotices(rows: readonly NoticeRow[], kept: number): void {
+  transaction(() => {
+    for (const row of rows) {
+      query(
+        `INSERT INTO notices (id, at, kind, tunnels, title, detail)
+         VALUES (@id, @at, @kind, @tunnels, @title, @detail)`,
+      ).run(row);
+    }
     query(
       "DELETE FROM notices WHERE id NOT IN (SELECT id FROM notices ORDER BY id DESC LIMIT ?)",
     ).run(kept);
-    return Number(lastInsertRowid);
   });
+}
+
+const latestSchema = z.object({ id: z.int() });
+
+/** The id of the latest notice that there ever was; 0 before the first. */
+export function latestNoticeId(): number {
+  const row = query(
+    "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'notices'), 0) AS id",
+  ).get();
+  return latestSchema.parse(row).id;
 }
 
 /** Newest first. */

@@ -5,8 +5,11 @@ import { makePrivate } from "@/lib/data-folder";
 import { readEnv } from "@/lib/env";
 import { Problem } from "@/lib/errors/problem";
 import { sharedOnce } from "@/lib/shared-once";
+import { expectFile } from "@/lib/storage/data-files";
+import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { backUpBeforeMigration } from "./backup";
 import { Connection } from "./connection.mjs";
+import { guardWrite } from "./guard-write";
 import { migrate, readMigrations, readVersion, refuseNewerDatabase } from "./migrate";
 
 const MIGRATIONS = path.join(process.cwd(), "db", "migrations");
@@ -60,19 +63,29 @@ function prepare(
 
 function explain(error: unknown, file: string): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error;
-  const damaged = error.code === "SQLITE_CORRUPT" || error.code === "SQLITE_NOTADB";
-  return new Problem(500, damaged ? "The database is damaged" : "The database cannot be opened", {
-    code: damaged ? "database_damaged" : "database_unavailable",
+  const { title, code, fix } = asStorageProblem(error)?.details ?? {
+    title: "The database cannot be opened",
+    code: "database_unavailable",
+    fix: "Check that the disk has room and that the folder can be written.",
+  };
+  return new Problem(500, title, {
+    ...(code !== undefined && { code }),
     detail: `${file}: ${error.message}. It was kept as it is.`,
-    fix: damaged
-      ? "Move the file away to begin anew, or put a backup in its place."
-      : "Check that the disk has room and that the folder can be written.",
+    ...(fix !== undefined && { fix }),
     cause: error,
   });
 }
 
 export function getDatabase(): Database {
-  return sharedOnce("database", () => openDatabase(readEnv().dataDir));
+  return sharedOnce("database", () => {
+    const { dataDir } = readEnv();
+    const database = openDatabase(dataDir);
+    // SQLite keeps its side files as long as it is open.
+    for (const suffix of ["", "-wal", "-shm"]) {
+      expectFile(path.join(dataDir, `gatehouse.db${suffix}`));
+    }
+    return database;
+  });
 }
 
 const statements = () => sharedOnce("statements", () => new Map<string, Statement>());
@@ -81,14 +94,19 @@ const statements = () => sharedOnce("statements", () => new Map<string, Statemen
 export function query(sql: string): Statement {
   const known = statements().get(sql);
   if (known) return known;
-  const statement = getDatabase().prepare(sql);
+  const database = getDatabase();
+  const statement = database.prepare(sql);
+  const { run } = statement;
+  statement.run = (...values: unknown[]) =>
+    guardWrite(database, () => run.apply(statement, values));
   statements().set(sql, statement);
   return statement;
 }
 
 /** Runs `work` in one transaction: all of it is on disk afterwards, or none. */
 export function transaction<T>(work: () => T): T {
-  return getDatabase().transaction(work).immediate();
+  const database = getDatabase();
+  return guardWrite(database, () => database.transaction(work).immediate());
 }
 
 /** True when SQLite refused a row because a unique value is taken. */

@@ -48,6 +48,10 @@ export function listStateChangesSince(tunnelId: string, since: string): StateCha
   return z.array(rowSchema).parse(rows);
 }
 
-export function deleteStateChangesBefore(time: string): void {
-  query("DELETE FROM state_changes WHERE at < ?").run(time);
+/** Deletes at most `limit` changes from before a time (ISO 8601), the oldest first, and returns how many. */
+export function deleteStateChangesBefore(time: string, limit: number): number {
+  const { changes } = query(
+    "DELETE FROM state_changes WHERE id IN (SELECT id FROM state_changes WHERE at < ? ORDER BY at LIMIT ?)",
+  ).run(time, limit);
+  return changes;
 }

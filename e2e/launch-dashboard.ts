@@ -6,6 +6,10 @@ import { fileURLToPath } from "node:url";
 import { freePort } from "./free-port";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const LAUNCH = path.join("lib", "launch");
+/** What `npm start` runs: the parent process that starts the dashboard again after a fall. */
+export const WITH_PARENT = [process.execPath, path.join(LAUNCH, "start.mjs")];
+
 const START_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 5_000;
 
@@ -16,6 +20,10 @@ export type LaunchOptions = {
   port?: number;
   token?: string;
   env?: Record<string, string>;
+  /** The program that starts it, with its arguments; when absent the dashboard runs without a parent. */
+  by?: string[];
+  /** What it prints does not come here. */
+  silent?: boolean;
 };
 
 export type Dashboard = {
@@ -40,10 +48,13 @@ export type Dashboard = {
 export async function launchDashboard(options: LaunchOptions): Promise<Dashboard> {
   const port = options.port ?? (await freePort());
   const token = options.token ?? randomBytes(32).toString("base64url");
-  const script = path.join("lib", "launch", options.mode === "dev" ? "dev.mjs" : "start.mjs");
-  const child = spawn(process.execPath, [script], {
+  const script = options.mode === "dev" ? "dev.mjs" : "dashboard.mjs";
+  const [program = "", ...args] = options.by ?? [process.execPath, path.join(LAUNCH, script)];
+  const child = spawn(program, args, {
     cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
+    // npm is a script on Windows.
+    shell: process.platform === "win32" && program === "npm",
+    stdio: ["pipe", "pipe", "pipe"],
     env: {
       ...process.env,
       // Test runners set it to "test", which Next would take for a third mode.
@@ -64,7 +75,7 @@ export async function launchDashboard(options: LaunchOptions): Promise<Dashboard
   const gone = once(child, "exit").then(letGo);
 
   const url = `http://localhost:${port}`;
-  await untilReady(url, child, () => output);
+  await untilReady(url, child, () => output, options.silent);
   const stop = async (signal: NodeJS.Signals = "SIGTERM", deadlineMs = STOP_DEADLINE_MS) => {
     child.kill(signal);
     const timer = setTimeout(() => child.kill("SIGKILL"), deadlineMs);
@@ -113,7 +124,12 @@ function passOn(signal: NodeJS.Signals): void {
 }
 
 /** Polls the health route, the one signal of readiness that any user of the process has, too. */
-async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
+async function untilReady(
+  url: string,
+  child: ChildProcess,
+  output: () => string,
+  silent = false,
+): Promise<void> {
   const deadline = Date.now() + START_DEADLINE_MS;
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null) {
@@ -121,7 +137,7 @@ async function untilReady(url: string, child: ChildProcess, output: () => string
     }
     const signal = AbortSignal.timeout(5_000);
     const response = await fetch(`${url}/api/health`, { signal }).catch(() => undefined);
-    if (response?.ok && output().includes("is ready")) return;
+    if (response?.ok && (silent || output().includes("is ready"))) return;
     if (Date.now() > deadline) {
       child.kill("SIGKILL");
       throw new Error(`The dashboard did not answer in time:\n${output()}`);

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { BroadcastChannel, isMainThread, threadId, workerData } from "node:worker_threads";
 
@@ -17,16 +17,22 @@ const CHANNEL = "gatehouse-test-proxy-falls";
 
 /**
  * @param {string} folder where a small file may be written
- * @returns {{ env: { GATEHOUSE_TEST_FALLS: string, NODE_OPTIONS: string }, fall(how: Fall): void }} `env` goes to the
- *   dashboard's process; `fall` answers at once, and the thread falls within some 20 ms.
+ * @returns {{
+ *   env: { GATEHOUSE_TEST_FALLS: string, NODE_OPTIONS: string },
+ *   fall(how: Fall): void,
+ *   fell(): boolean,
+ * }} `env` goes to the dashboard's process; `fall` answers at once, and the thread falls within some 20 ms; `fell` says
+ *   whether it has begun to, since the last `fall`.
  */
 export function proxyFalls(folder) {
   const file = path.join(folder, "proxy-falls");
   let count = 0;
   return {
     env: { GATEHOUSE_TEST_FALLS: file, NODE_OPTIONS: `--import ${import.meta.url}` },
+    fell: () => existsSync(`${file}.fell`),
     fall: (how) => {
       count += 1;
+      rmSync(`${file}.fell`, { force: true });
       writeFileSync(`${file}.new`, `${how} ${count}`);
       renameSync(`${file}.new`, file);
     },
@@ -57,6 +63,7 @@ function onWord(act) {
 
 /** @param {string} how */
 function fallHere(how) {
+  if (how !== "terminate") writeFileSync(`${file}.fell`, how);
   if (how === "throw") throw new Error("thrown by a check");
   if (how === "reject") void Promise.reject(new Error("rejected by a check"));
   if (how === "exit") process.exit(3);
@@ -79,7 +86,10 @@ function holdWorkers() {
   };
   channel.unref();
   onWord((how) => {
-    if (how === "terminate") void workers.get(proxy)?.terminate();
+    const worker = workers.get(proxy);
+    if (how !== "terminate" || !worker) return;
+    writeFileSync(`${file}.fell`, how);
+    void worker.terminate();
   });
 }
 

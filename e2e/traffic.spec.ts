@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import http from "node:http";
 import {
   requestDetailSchema,
   requestPageSchema,
@@ -6,6 +8,7 @@ import {
 } from "@/lib/traffic/schema";
 import { type Api, expect, logIn, row, test } from "./fixtures";
 import { freePort } from "./free-port";
+import { CROOKED_ANSWERS, IMPOSSIBLE_ANSWERS } from "./lab/app/hostile-answers";
 import { startSampleApp } from "./lab/app/start-app";
 import { fetchIn, startTunnels, visit } from "./tunnel-steps";
 
@@ -140,6 +143,60 @@ test("a request is kept without its secrets, filtered, replayed with changes, sa
   expect(cleared.status).toBe(204);
   expect(await requests(api, tunnel.id)).toEqual([]);
   expect((await api.request("GET", `/api/requests/${before.id}`)).status).toBe(404);
+});
+
+test("answers that are not quite HTTP arrive; of those that cannot, page, request and list name the header", async ({
+  page,
+  api,
+  browser,
+  lab,
+}) => {
+  const [inspected, blind] = await startTunnels(api, lab, {}, { inspect: false });
+  if (!inspected || !blind) throw new Error("no tunnel");
+  for (const tunnel of [inspected, blind]) {
+    const tab = await visit(browser, tunnel, "member@example.com");
+    for (const name of Object.keys(CROOKED_ANSWERS)) {
+      expect((await fetchIn(tab, `/hostile?answer=${name}`)).text, name).toBe("good");
+    }
+    for (const [name, [, told]] of Object.entries(IMPOSSIBLE_ANSWERS)) {
+      const { text } = await fetchIn(tab, `/hostile?answer=${name}`);
+      expect(text, name).toContain("cannot be passed on");
+      expect(text, name).toContain(told);
+    }
+    const { upstream } = (await api.tunnel(tunnel.id)).status;
+    expect(upstream).toMatchObject({ reachable: true, detail: expect.stringContaining("X-Bare") });
+    await expect(row(page, tunnel.name).getByText(/header "X-Bare" has no colon/)).toBeVisible();
+    await tab.context().close();
+  }
+  const [last] = await requests(api, inspected.id);
+  expect(await detail(api, last?.id ?? 0)).toMatchObject({
+    ...{ status: 502, state: "failed" },
+    error: expect.stringContaining("X-Bare"),
+  });
+});
+
+test("a request in chunks with trailers is replayed", async ({ api, browser, lab }) => {
+  const [tunnel] = await startTunnels(api, lab, {});
+  if (!tunnel) throw new Error("no tunnel");
+  const tab = await visit(browser, tunnel, "member@example.com");
+  const cookies = await tab.context().cookies();
+  const { host, port } = new URL(String(tunnel.status.url));
+  const upload = http.request({
+    ...{ host: "127.0.0.1", port, method: "POST", path: "/upload" },
+    headers: {
+      ...{ host, trailer: "x-sum", "transfer-encoding": "chunked" },
+      cookie: cookies.map(({ name, value }) => `${name}=${value}`).join("; "),
+    },
+  });
+  upload.write("hello");
+  upload.addTrailers({ "x-sum": "9" });
+  upload.end();
+  await once(upload, "response");
+  const sent = (await requests(api, tunnel.id)).find(({ path }) => path === "/upload");
+  const { status, body } = await api.request("POST", `/api/requests/${sent?.id}/replay`);
+  expect(status, JSON.stringify(body)).toBe(201);
+  expect(requestDetailSchema.parse(body)).toMatchObject({ status: 200, requestBytes: 5 });
+  await tab.context().close();
 });
 
 test("while the app is down its visitor waits on a page that shows it as soon as it is back, and the list says so", async ({

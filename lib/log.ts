@@ -2,6 +2,9 @@ import { redactFields } from "@/lib/secrets/redact";
 
 /** One line for the user: a time, what happened, no secrets. */
 export function log(message: string): void {
-  const line = redactFields(message).replace(/\s*\n\s*/g, " ");
+  const line = redactFields(message)
+    .split("\n")
+    .map((part) => part.trim())
+    .join(" ");
   process.stdout.write(`${new Date().toLocaleTimeString("en-GB")}  ${line}\n`);
 }

@@ -1,5 +1,8 @@
 import ngrok from "@ngrok/ngrok";
+import { bounded } from "./bounded";
 import type { LabFacts } from "./world";
+
+const SDK_MS = 60_000;
 
 /** The policy that a tunnel without lists is given, so that both sides bind the same thing. */
 export function policyOf(lab: LabFacts): string {
@@ -18,7 +21,7 @@ export async function openBareSession(lab: LabFacts): Promise<ngrok.Session> {
     .authtoken(lab.authtoken)
     .serverAddr(lab.serverAddr)
     .caCert(Buffer.from(lab.caCertificate));
-  return builder.connect();
+  return bounded("a session of the bare SDK", SDK_MS, builder.connect());
 }
 
 export async function bindBare(
@@ -28,5 +31,6 @@ export async function bindBare(
 ): Promise<ngrok.Listener> {
   const builder = session.httpEndpoint().trafficPolicy(policyOf(lab));
   if (domain) builder.domain(domain);
-  return builder.listenAndForward(`http://127.0.0.1:${lab.appPort}`);
+  const listener = builder.listenAndForward(`http://127.0.0.1:${lab.appPort}`);
+  return bounded("a listener of the bare SDK", SDK_MS, listener);
 }

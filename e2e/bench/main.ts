@@ -1,4 +1,5 @@
 import { ensureBuild } from "@/e2e/ensure-build";
+import { benchHostile } from "./hostile";
 import { benchLighthouse } from "./lighthouse";
 import { benchList } from "./list";
 import { benchMemory } from "./memory";
@@ -17,6 +18,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   lighthouse: benchLighthouse,
   proxy: benchProxy,
   rush: benchRush,
+  hostile: benchHostile,
   recovery: benchRecovery,
 };
 const QUICK = ["start", "page", "memory"];

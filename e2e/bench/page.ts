@@ -2,12 +2,14 @@ import { gzipSync } from "node:zlib";
 import { chromium, type Page } from "@playwright/test";
 import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
 import { tunnelSchema } from "@/lib/tunnels/schema";
+import { bounded } from "./bounded";
 import { judge, milliseconds, percentile, printTable } from "./table";
 import { logInAt } from "./visit";
 import { World } from "./world";
 
 const CHANGES = 50;
 const VISITS = 40;
+const SEEN_MS = 30_000;
 const PEOPLE = ["member@example.com", "guest@example.org"];
 
 /** From a change of state, and from a visitor's request, to its sight on the page; the JavaScript of the first load. */
@@ -76,13 +78,14 @@ async function measureLatency(page: Page, world: World, id: string): Promise<voi
     await world.reach([id], String(state));
     // `since` is when the engine took the step.
     const since = Date.parse(world.states.get(id)?.tunnel.status.since ?? "");
-    const handle = await page.waitForFunction(
+    const shown = page.waitForFunction(
       ({ state, since }) => {
         const { seen } = window as unknown as { seen: { state: string; at: number }[] };
         return seen.find((each) => each.state === state && each.at >= since - 1)?.at;
       },
       { state: String(state), since },
     );
+    const handle = await bounded(`${state} to be seen on the page`, SEEN_MS, shown);
     latencies.push(Number(await handle.jsonValue()) - since);
   }
   const [p50, p95] = [percentile(latencies, 0.5), percentile(latencies, 0.95)];
@@ -108,7 +111,7 @@ async function measureVisits(page: Page, world: World, id: string): Promise<void
     const path = `/hits?visit=${visit}.`;
     const asked = Date.now();
     await visitors[which]?.get(path);
-    const handle = await page.waitForFunction(
+    const shown = page.waitForFunction(
       ({ path, email }) => {
         const rows = [...document.querySelectorAll("[data-request]")];
         const row = rows.find(({ textContent }) => textContent?.includes(path));
@@ -116,6 +119,7 @@ async function measureVisits(page: Page, world: World, id: string): Promise<void
       },
       { path, email: PEOPLE[which] ?? "" },
     );
+    const handle = await bounded(`the request ${path} to be seen on the page`, SEEN_MS, shown);
     latencies.push(Number(await handle.jsonValue()) - asked);
   }
   for (const visitor of visitors) visitor.leave();

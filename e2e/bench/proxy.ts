@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { tunnelSchema } from "@/lib/tunnels/schema";
 import { bindBare, openBareSession } from "./bare-sdk";
+import { bounded } from "./bounded";
 import { residentMegabytes } from "./memory";
 import { judge, median, percentile, printTable } from "./table";
 import { logInAt, type Visitor } from "./visit";
@@ -20,6 +21,9 @@ const AT_ONCE = 256;
 const RATE_PER_S = 200;
 const MANY_REQUESTS = 200_000;
 const UPLOAD_BYTES = 2 * 1024 ** 3;
+const UPLOAD_MS = 600_000;
+const CLOSED_MS = 60_000;
+const RENDER_MS = 60_000;
 
 /**
  * The same load through the lab to the same app, by the SDK alone and by Gatehouse's hop with inspection off and on,
@@ -43,7 +47,7 @@ export async function benchProxy(): Promise<void> {
     await manyRequests(world, visitors["inspection on"]);
   }
   for (const visitor of Object.values(visitors)) visitor.leave();
-  await bare.close();
+  await bounded("the bare SDK's listener to close", CLOSED_MS, bare.close());
   await world.close();
 }
 
@@ -122,7 +126,8 @@ async function withRendering(world: World, work: () => Promise<void>): Promise<v
   const headers = { authorization: `Bearer ${world.dashboard.token}` };
   const render = async () => {
     while (going) {
-      await (await fetch(`${world.dashboard.url}/`, { headers })).text();
+      const signal = AbortSignal.timeout(RENDER_MS);
+      await (await fetch(`${world.dashboard.url}/`, { headers, signal })).text();
       rendered += 1;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
@@ -141,7 +146,8 @@ async function upload(world: World, visitor: Visitor): Promise<void> {
     most = Math.max(most, residentMegabytes(world));
   }, 50);
   const begun = performance.now();
-  const answer = await visitor.upload("/upload", blocks(UPLOAD_BYTES), UPLOAD_BYTES);
+  const sent = visitor.upload("/upload", blocks(UPLOAD_BYTES), UPLOAD_BYTES);
+  const answer = await bounded("the upload", UPLOAD_MS, sent);
   const seconds = (performance.now() - begun) / 1000;
   clearInterval(timer);
   const { length } = z.object({ length: z.int() }).parse(JSON.parse(answer));

@@ -1,9 +1,7 @@
-import { readdirSync } from "node:fs";
 import http from "node:http";
-import path from "node:path";
 import { chromium } from "@playwright/test";
 import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
-import { findSocketFolders } from "@/lib/traffic/socket-folder";
+import { findSocket } from "./hop-socket";
 import { judge, median, milliseconds, percentile, printTable } from "./table";
 import { traceTasks } from "./trace-tasks";
 import { World } from "./world";
@@ -13,6 +11,7 @@ const SPELL_MS = 5_000;
 const ROUNDS = 3;
 const PEOPLE = 20;
 const FRAME_MS = 50;
+const ANSWERED_MS = 60_000;
 
 type Spell = { sent: number; seconds: number; times: number[] };
 
@@ -85,6 +84,9 @@ function senderTo(socketPath: string): Send {
       const request = http.get(options, (response) => {
         response.resume().on("end", () => resolve(performance.now() - begun));
       });
+      request.setTimeout(ANSWERED_MS, () => {
+        request.destroy(new Error(`request ${count}: no answer within ${ANSWERED_MS / 1000} s`));
+      });
       request.on("error", reject);
     });
   };
@@ -104,11 +106,4 @@ async function spell(send: Send): Promise<Spell> {
   }
   await Promise.all(running);
   return { sent: running.length, seconds: (performance.now() - begun) / 1000, times };
-}
-
-function findSocket(dataDir: string): string {
-  const [folder = ""] = findSocketFolders(dataDir);
-  const [socket] = folder === "" ? [] : readdirSync(folder);
-  if (!socket) throw new Error("The hop's socket was not found.");
-  return path.join(folder, socket);
 }

@@ -1,10 +1,13 @@
 import { bindBare, openBareSession } from "./bare-sdk";
+import { bounded } from "./bounded";
 import { judge, median, milliseconds, printTable, ratio } from "./table";
 import { World } from "./world";
 
 type Timing = { start: number; stop: number };
 
 const ROUNDS = 3;
+const CHECKED_MS = 120_000;
+const CLOSED_MS = 60_000;
 
 /** Starting and stopping 1, 20 and 100 tunnels through the API, against the bare SDK in the same run, in turns. */
 export async function benchStart(): Promise<void> {
@@ -65,7 +68,14 @@ async function ours(world: World, ids: string[]): Promise<Timing> {
 async function untilChecked(world: World, ids: string[]): Promise<void> {
   const isChecked = (id: string) =>
     world.states.get(id)?.tunnel.status.protection.checkedAt !== undefined;
-  while (!ids.every(isChecked)) await new Promise((resolve) => setTimeout(resolve, 5));
+  const deadline = performance.now() + CHECKED_MS;
+  while (!ids.every(isChecked)) {
+    if (performance.now() > deadline) {
+      const count = ids.filter((id) => !isChecked(id)).length;
+      throw new Error(`${count} tunnels were not checked within ${CHECKED_MS / 1000} s`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 async function theirs(
@@ -78,6 +88,7 @@ async function theirs(
   const listeners = await Promise.all(binds);
   const start = performance.now() - begun;
   const stopped = performance.now();
-  await Promise.all(listeners.map((listener) => listener.close()));
+  const closed = Promise.all(listeners.map((listener) => listener.close()));
+  await bounded("the bare SDK's listeners to close", CLOSED_MS, closed);
   return { start, stop: performance.now() - stopped };
 }

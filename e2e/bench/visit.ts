@@ -1,5 +1,8 @@
 import http from "node:http";
+import https from "node:https";
 import { text } from "node:stream/consumers";
+
+const ANSWER_MS = 60_000;
 
 /** A visitor of one tunnel who has logged in. */
 export type Visitor = {
@@ -9,13 +12,20 @@ export type Visitor = {
   leave(): void;
 };
 
-/** Logs in at the tunnel's Descope as a browser would, redirect by redirect. Every host is on loopback. */
-export async function logInAt(tunnelUrl: string, email: string): Promise<Visitor> {
+/** Where every host of the lab is, and who signed its certificates where it has some. Loopback when absent. */
+export type LabPlace = { address: string; ca: string };
+
+/** Logs in at the tunnel's Descope as a browser would, redirect by redirect. */
+export async function logInAt(
+  tunnelUrl: string,
+  email: string,
+  place?: LabPlace,
+): Promise<Visitor> {
   const jars = new Map<string, Map<string, string>>();
   let url = new URL(tunnelUrl);
   let form: string | undefined;
   for (let hop = 0; hop < 12; hop += 1) {
-    const response = await step(url, jars, form);
+    const response = await step(url, jars, form, place);
     const body = await text(response);
     form = undefined;
     if (response.headers.location) url = new URL(response.headers.location, url);
@@ -23,30 +33,25 @@ export async function logInAt(tunnelUrl: string, email: string): Promise<Visitor
     else form = `login=${encodeURIComponent(email)}`;
     if (!response.headers.location && !body.includes("login")) throw new Error(body);
   }
-  const { hostname, port, host } = new URL(tunnelUrl);
-  const cookie = cookiesOf(jars, hostname);
+  const address = new URL(tunnelUrl);
+  const cookie = cookiesOf(jars, address.hostname);
   if (cookie === "") throw new Error("the login gave no cookie");
-  return visitorOf(host, port, cookie);
+  return visitorOf(address, cookie, place);
 }
 
-function visitorOf(host: string, port: string, cookie: string): Visitor {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 256 });
-  const place = { host: "127.0.0.1", port, agent };
+function visitorOf(
+  { protocol, host, hostname, port }: URL,
+  cookie: string,
+  at?: LabPlace,
+): Visitor {
+  const client = clientOf(protocol);
+  const agent = new client.Agent({ keepAlive: true, maxSockets: 256 });
+  const place = { ...whereIs(hostname, at), port, agent };
   return {
-    get: (path) =>
-      new Promise((resolve, reject) => {
-        const begun = performance.now();
-        const request = http.get({ ...place, path, headers: { host, cookie } }, (response) => {
-          if (response.statusCode !== 200) reject(new Error(`answered ${response.statusCode}`));
-          response.on("end", () => resolve(performance.now() - begun));
-          response.on("error", reject);
-          response.resume();
-        });
-        request.on("error", reject);
-      }),
+    get: (path) => get(client, { ...place, path, headers: { host, cookie } }),
     upload: async (path, body, length) => {
       const headers = { host, cookie, "content-length": length };
-      const request = http.request({ ...place, path, method: "POST", headers });
+      const request = client.request({ ...place, path, method: "POST", headers });
       const answer = new Promise<http.IncomingMessage>((resolve, reject) => {
         request.on("response", resolve);
         request.on("error", reject);
@@ -61,14 +66,42 @@ function visitorOf(host: string, port: string, cookie: string): Visitor {
   };
 }
 
+/**
+ * Once more where a connection that was kept turns out to be closed: the server may do that at any moment
+ * (RFC 9110, section 9.2.2).
+ */
+function get(client: typeof http | typeof https, options: https.RequestOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const begun = performance.now();
+    const request = client.get(options, (response) => {
+      if (response.statusCode !== 200) reject(new Error(`answered ${response.statusCode}`));
+      response.on("end", () => resolve(performance.now() - begun));
+      response.on("error", reject);
+      response.resume();
+    });
+    request.setTimeout(ANSWER_MS, () => request.destroy(lateAnswer(options.path ?? "/")));
+    request.on("error", (error) => {
+      const isClosed = "code" in error && error.code === "ECONNRESET";
+      if (request.reusedSocket && isClosed) get(client, options).then(resolve, reject);
+      else reject(error);
+    });
+  });
+}
+
+function lateAnswer(path: string): Error {
+  return new Error(`${path}: no answer to a visitor within ${ANSWER_MS / 1000} s`);
+}
+
 function step(
   url: URL,
   jars: Map<string, Map<string, string>>,
   form: string | undefined,
+  place: LabPlace | undefined,
 ): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const request = http.request({
-      host: "127.0.0.1",
+    const request = clientOf(url.protocol).request({
+      ...whereIs(url.hostname, place),
+      agent: false,
       port: url.port,
       path: url.pathname + url.search,
       method: form === undefined ? "GET" : "POST",
@@ -79,6 +112,7 @@ function step(
         ...(form !== undefined && { "content-type": "application/x-www-form-urlencoded" }),
       },
     });
+    request.setTimeout(ANSWER_MS, () => request.destroy(lateAnswer(url.pathname)));
     request.on("error", reject);
     request.on("response", (response) => {
       const jar = jars.get(url.hostname) ?? new Map<string, string>();
@@ -92,6 +126,16 @@ function step(
     });
     request.end(form);
   });
+}
+
+function clientOf(protocol: string): typeof http | typeof https {
+  return protocol === "https:" ? https : http;
+}
+
+function whereIs(hostname: string, place: LabPlace | undefined) {
+  return place
+    ? { host: place.address, servername: hostname, ca: place.ca }
+    : { host: "127.0.0.1" };
 }
 
 function cookiesOf(jars: Map<string, Map<string, string>>, hostname: string): string {

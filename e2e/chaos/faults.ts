@@ -1,11 +1,14 @@
 import type { FaultInput } from "@/e2e/lab/edge/faults";
-import type { Member } from "./fleet";
 import type { Random } from "./random";
 
 /** One fault of a run. `final`: a tunnel that it hits may rightly end in failed. */
 export type Trouble = { fault: FaultInput; final: boolean; toleranceMs: number };
 
-type Maker = (random: Random, members: readonly Member[]) => { fault: FaultInput; final?: boolean };
+/** What can go wrong at ngrok's edge. `hostnames`: of the tunnels that have names of their own. */
+type Maker = (
+  random: Random,
+  hostnames: readonly string[],
+) => { fault: FaultInput; final?: boolean };
 
 /** A limit on the rate, a server that goes away, endpoints of the account, and a code that nobody knows. */
 const PASSING = ["ERR_NGROK_702", "ERR_NGROK_742", "ERR_NGROK_18021", "ERR_NGROK_98765"];
@@ -17,21 +20,24 @@ function someAccount(random: Random): { account?: string } {
   return account === "all" ? {} : { account };
 }
 
-function someHost(random: Random, members: readonly Member[]): { hostname: string } {
-  const named = members.flatMap(({ plan }) => plan.listener.domain ?? []);
-  return { hostname: random.pick(named) };
+function someHost(random: Random, hostnames: readonly string[]): { hostname: string } {
+  return { hostname: random.pick(hostnames) };
 }
 
-const MAKERS: Maker[] = [
-  (random) => ({ fault: { kind: "drop-sessions", ...someAccount(random) } }),
-  (random) => ({ fault: { kind: "refuse-connections", ms: random.int(50, 3_000) } }),
-  (random) => ({ fault: { kind: "silence", ...someAccount(random) } }),
-  (random) => ({ fault: { kind: "delay", ms: random.int(20, 300) } }),
-  (random) => ({
+export const EDGE_FAULTS: Record<string, Maker> = {
+  "drop-sessions": (random) => ({ fault: { kind: "drop-sessions", ...someAccount(random) } }),
+  "refuse-connections": (random) => ({
+    fault: { kind: "refuse-connections", ms: random.int(50, 3_000) },
+  }),
+  silence: (random) => ({ fault: { kind: "silence", ...someAccount(random) } }),
+  delay: (random) => ({ fault: { kind: "delay", ms: random.int(20, 300) } }),
+  "slow-link": (random) => ({
     fault: { kind: "slow-link", latencyMs: random.int(10, 200), bytesPerSecond: 50_000 },
   }),
-  (random, members) => ({ fault: { kind: "hang-bind", ...someHost(random, members), times: 1 } }),
-  (random) => ({
+  "hang-bind": (random, hostnames) => ({
+    fault: { kind: "hang-bind", ...someHost(random, hostnames), times: 1 },
+  }),
+  "busy-auth": (random) => ({
     fault: {
       kind: "refuse-auth",
       code: random.pick(PASSING),
@@ -39,42 +45,48 @@ const MAKERS: Maker[] = [
       times: random.int(1, 3),
     },
   }),
-  (random, members) => ({
+  "busy-bind": (random, hostnames) => ({
     fault: {
       kind: "refuse-bind",
-      ...someHost(random, members),
+      ...someHost(random, hostnames),
       code: random.pick(PASSING),
       text: "Not now.",
       times: 2,
     },
   }),
-  (random, members) => ({
+  "taken-name": (random, hostnames) => ({
     fault: {
       kind: "refuse-bind",
-      ...someHost(random, members),
+      ...someHost(random, hostnames),
       code: "ERR_NGROK_320",
       text: "Not yours.",
       times: 1,
     },
     final: true,
   }),
-  () => ({
+  "bad-authtoken": () => ({
     fault: { kind: "refuse-auth", code: "ERR_NGROK_107", text: "Unknown token.", times: 1 },
     final: true,
   }),
-  (random, members) => ({
+  "stop-tunnel": (random, hostnames) => ({
     fault: {
       kind: "stop-tunnel",
-      ...someHost(random, members),
+      ...someHost(random, hostnames),
       message: "Stopped.",
       code: "ERR_NGROK_3004",
     },
     final: true,
   }),
-  (random) => ({ fault: { kind: "stop-session", ...someAccount(random) }, final: true }),
-];
+  "stop-session": (random) => ({
+    fault: { kind: "stop-session", ...someAccount(random) },
+    final: true,
+  }),
+};
 
-export function makeTrouble(random: Random, members: readonly Member[]): Trouble {
-  const { fault, final = false } = random.pick(MAKERS)(random, members);
+/** `kind` is a key of EDGE_FAULTS, any of them when absent. */
+export function makeTrouble(random: Random, hostnames: readonly string[], kind?: string): Trouble {
+  const make = EDGE_FAULTS[kind ?? random.pick(Object.keys(EDGE_FAULTS))];
+  if (!make) throw new Error(`There is no fault ${kind}`);
+  const { fault, final = false } = make(random, hostnames);
   return { fault, final, toleranceMs: random.chance(0.5) ? 0 : random.int(200, 3_000) };
 }

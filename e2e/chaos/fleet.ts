@@ -57,7 +57,7 @@ export class Fleet {
 }
 
 /** Returns what tells by how many milliseconds timers have been late since. */
-function watchLag(): () => number {
+export function watchLag(): () => number {
   let last = performance.now();
   let lag = 0;
   const timer = setInterval(() => {

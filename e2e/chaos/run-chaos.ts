@@ -48,10 +48,11 @@ export async function runChaos({ faults, seed, onFault }: ChaosOptions): Promise
   let early = megabytes();
   process.on("unhandledRejection", (reason) => violations.push(`unhandled rejection: ${reason}`));
 
+  const hostnames = fleet.members.flatMap(({ plan }) => plan.listener.domain ?? []);
   for (const member of fleet.members) fleet.start(member);
   await settle(fleet, control);
   for (let count = 1; count <= faults; count += 1) {
-    const trouble = makeTrouble(random, fleet.members);
+    const trouble = makeTrouble(random, hostnames);
     actions += await suffer(random, fleet, control, trouble);
     const begun = performance.now();
     const problem = await settle(fleet, control, trouble.final);
@@ -173,7 +174,7 @@ function megabytes(): number {
   return Math.round(process.memoryUsage().rss / 1024 / 1024);
 }
 
-function percentile(values: number[], share: number): number {
+export function percentile(values: number[], share: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   return Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);
 }

@@ -1,9 +1,11 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { z } from "zod";
 import { apiOf, expect, test } from "../fixtures";
 import { launchDashboard } from "../launch-dashboard";
+import { openDisk, whyNoDisk } from "./disk-faults";
 
+const noDisk = whyNoDisk();
 const isWindows = process.platform === "win32";
 
 test("the data folder is 0700 and every file in it 0600", async ({ api, dataDir }) => {
@@ -57,64 +59,54 @@ test("a replaced secret is gone from the database and its log", async ({ api, da
   expect(sealedIn().size).toBe(0);
 });
 
-/** A small disk of its own; undefined where it cannot be made. */
-function smallDisk(folder: string): boolean {
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
-  mkdirSync(folder, { recursive: true });
-  const made = spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs", folder]);
-  return made.status === 0;
-}
-
 test("a full disk refuses the write with a clear answer, loses nothing, and works again with room", async ({
   dataDir,
   lab,
 }) => {
-  const disk = path.join(dataDir, "disk");
-  test.skip(!smallDisk(disk), "needs Linux and the right to mount a tmpfs");
+  test.skip(noDisk !== undefined, noDisk);
+  const disk = openDisk(path.join(dataDir, "disk"), 1);
   try {
-    const dashboard = await launchDashboard({ dataDir: disk, mode: "start" });
+    const dashboard = await launchDashboard({ dataDir: disk.dataDir, mode: "start" });
     const api = apiOf(dashboard, lab);
-    const kept: string[] = [];
-    let refused: { status: number; body: unknown } | undefined;
     // A certificate is text that the database takes as it is.
     const caCertificate = lab.edge.caCertificate.repeat(12);
-    for (let made = 0; made < 400 && !refused; made += 1) {
-      const fields = { name: `Account ${made}`, authtoken: "2abc", caCertificate };
-      const answer = await api.request("POST", "/api/accounts", fields);
-      if (answer.status === 201) kept.push(fields.name);
-      else refused = answer;
-    }
-    expect(refused).toMatchObject({ status: 507, body: { code: "disk_full" } });
-    expect(kept.length).toBeGreaterThan(3);
+    const create = (name: string) =>
+      api.request("POST", "/api/accounts", { name, authtoken: "2abc", caCertificate });
+    const kept = ["First", "Second", "Third"];
+    for (const name of kept) expect((await create(name)).status).toBe(201);
+    disk.fill();
+    expect(await create("Refused")).toMatchObject({ status: 507, body: { code: "disk_full" } });
     const names = async () => {
       const { body } = await api.request("GET", "/api/accounts");
-      return new Set(JSON.stringify(body).match(/Account \d+/g));
+      return z
+        .array(z.object({ name: z.string() }))
+        .parse(body)
+        .map(({ name }) => name);
     };
-    expect(await names()).toEqual(new Set(kept));
+    expect((await names()).sort()).toEqual([...kept].sort());
 
-    spawnSync("mount", ["-o", "remount,size=8m", disk]);
-    const later = await api.request("POST", "/api/accounts", { name: "Last", authtoken: "2abc" });
-    expect(later.status).toBe(201);
+    disk.makeRoom();
+    expect((await create("Last")).status).toBe(201);
     await dashboard.kill();
-    const again = await launchDashboard({ dataDir: disk, mode: "start", token: dashboard.token });
+    const { token } = dashboard;
+    const again = await launchDashboard({ dataDir: disk.dataDir, mode: "start", token });
     const found = await apiOf(again, lab).request("GET", "/api/accounts");
     expect(found.body).toHaveLength(kept.length + 1);
     await again.stop();
   } finally {
-    spawnSync("umount", ["-l", disk]);
+    disk.close();
   }
 });
 
 test("a read-only data folder is refused at the start in plain words", async ({ dataDir }) => {
-  const disk = path.join(dataDir, "disk");
-  test.skip(!smallDisk(disk), "needs Linux and the right to mount a tmpfs");
+  test.skip(noDisk !== undefined, noDisk);
+  const disk = openDisk(path.join(dataDir, "disk"), 1);
   try {
-    await (await launchDashboard({ dataDir: disk, mode: "start" })).stop();
-    spawnSync("mount", ["-o", "remount,ro", disk]);
-    await expect(launchDashboard({ dataDir: disk, mode: "start" })).rejects.toThrow(
-      "The data folder cannot be written.",
-    );
+    const launch = () => launchDashboard({ dataDir: disk.dataDir, mode: "start" });
+    await (await launch()).stop();
+    disk.makeReadOnly();
+    await expect(launch()).rejects.toThrow("The data folder cannot be written.");
   } finally {
-    spawnSync("umount", ["-l", disk]);
+    disk.close();
   }
 });

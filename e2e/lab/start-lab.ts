@@ -3,6 +3,7 @@ import { type Descope, startDescope } from "./descope/start-descope";
 import { type LabAccount, PLANS } from "./edge/account";
 import type { Names } from "./edge/endpoints";
 import { type Edge, startEdge } from "./edge/start-edge";
+import type { Outside } from "./outside";
 
 export type LabOptions = {
   /** What an endpoint without a URL gets. */
@@ -12,6 +13,8 @@ export type LabOptions = {
   controlPort?: number;
   descopePort?: number;
   appPort?: number;
+  /** Where the edge and Descope are; the sample app stays on loopback. */
+  outside?: Outside;
 };
 
 export type Lab = {
@@ -72,7 +75,7 @@ const accounts = (): LabAccount[] => [
  * are any free ones when absent; when one cannot be had, nothing is left running.
  */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
-  const { agentPort, visitorPort, controlPort, descopePort, appPort } = options;
+  const { agentPort, visitorPort, controlPort, descopePort, appPort, outside } = options;
   const all = accounts();
   const started: { close(): Promise<void> }[] = [];
   const close = async () => void (await Promise.all(started.map((part) => part.close())));
@@ -85,6 +88,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       await startEdge({
         accounts: all,
         names: options.names ?? "random",
+        ...(outside && { outside }),
         ...(agentPort !== undefined && { agentPort }),
         ...(visitorPort !== undefined && { visitorPort }),
         ...(controlPort !== undefined && { controlPort }),
@@ -94,6 +98,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       await startDescope({
         // The edge's, and what everybody approves who follows ngrok's guide: Gatehouse asks whether they did.
         redirectUris: [edge.callbackUrl, "https://idp.ngrok.com/oauth2/callback"],
+        ...(outside && { outside }),
         ...(descopePort !== undefined && { port: descopePort }),
       }),
     );

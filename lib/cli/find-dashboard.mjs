@@ -20,8 +20,9 @@ export function findDashboard() {
   const dataDir = path.resolve(
     process.env.GATEHOUSE_DATA_DIR || envPaths("gatehouse", { suffix: "" }).data,
   );
-  const address = readAddress(dataDir);
-  if (address === undefined || !isClaimed(path.join(dataDir, "instance.lock"))) {
+  const isRunning = isClaimed(path.join(dataDir, "instance.lock"));
+  const address = isRunning ? readAddress(dataDir) : undefined;
+  if (address === undefined) {
     throw new CliError(
       EXIT.notRunning,
       `Gatehouse is not running on ${dataDir}. Start it with: gatehouse`,
@@ -34,9 +35,16 @@ export function findDashboard() {
 function readAddress(dataDir) {
   const file = path.join(dataDir, "instance.json");
   if (!existsSync(file)) return undefined;
-  const { url } = instanceSchema.parse(JSON.parse(readFileSync(file, "utf8")));
-  // It listens there and nowhere else; "localhost" could be somebody's ::1.
-  return url.replace("//localhost:", "//127.0.0.1:");
+  try {
+    const { url } = instanceSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+    // It listens there and nowhere else; "localhost" could be somebody's ::1.
+    return url.replace("//localhost:", "//127.0.0.1:");
+  } catch {
+    throw new CliError(
+      EXIT.failed,
+      `${file} cannot be read. Start Gatehouse again: it writes it anew.`,
+    );
+  }
 }
 
 /** @param {string} dataDir */

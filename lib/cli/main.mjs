@@ -1,93 +1,21 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
-import { z } from "zod";
-import { describeCommand, runCommand } from "./command.mjs";
-import { completion } from "./completion.mjs";
-import { CliError, EXIT } from "./exit.mjs";
-import { exportCommand } from "./export.mjs";
-import { importCommand } from "./import.mjs";
-import { list } from "./list.mjs";
-import { logs } from "./logs.mjs";
-import { open } from "./open.mjs";
-import { printLine, printNote } from "./print.mjs";
-import { start, stop } from "./start-stop.mjs";
-import { status } from "./status.mjs";
+// `gatehouse`: the dashboard itself, and commands that talk to the running one by its API. The dashboard's parent
+// process stays as long as it runs, so that nothing is imported for it that only the commands need.
 
-// `gatehouse`: the dashboard itself, and commands that talk to the running one by its API.
-
-/** @type {import("./command.mjs").Command} */
-const serve = {
-  summary: "Start the dashboard; so does gatehouse alone.",
-  usage: "",
-  details:
-    "PORT, GATEHOUSE_DATA_DIR, GATEHOUSE_TOKEN and GATEHOUSE_OPEN are read from the environment.",
-  arguments: [0, 0],
-  options: {},
-  run: async () => {
-    // biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
-    const { serve: run } = await import("../launch/serve.mjs");
-    await run({ dev: false });
-    return undefined;
-  },
-};
-
-/** @type {Record<string, import("./command.mjs").Command>} */
-const COMMANDS = {
-  serve,
-  list,
-  start,
-  stop,
-  status,
-  open,
-  logs,
-  export: exportCommand,
-  import: importCommand,
-  completion,
-};
-
-/** @param {string[]} args */
-async function main([first, ...rest]) {
-  if (first === undefined) return runCommand("serve", serve, []);
-  if (first === "--version" || first === "-v") return printLine(version());
-  if (first === "--help" || first === "-h" || first === "help") return help(rest[0]);
-  const command = COMMANDS[first];
-  if (command) return runCommand(first, command, rest);
-  throw new CliError(EXIT.usage, `There is no command "${first}".\nSee: gatehouse --help`);
+const [command, ...rest] = process.argv.slice(2);
+// biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
+const { nodeIsTooOld } = await import("../launch/check-node.mjs");
+const tooOld = nodeIsTooOld(process.versions.node);
+if (tooOld) {
+  console.error(tooOld);
+  process.exitCode = 1;
+} else if ((command === undefined || command === "serve") && rest.length === 0) {
+  // biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
+  await import("../launch/start.mjs");
+} else {
+  const { runCommandLine } = await import("./commands.mjs");
+  await runCommandLine(process.argv.slice(2));
 }
 
-/** @param {string | undefined} name */
-function help(name) {
-  const command = COMMANDS[name ?? ""];
-  if (name !== undefined && command) {
-    process.stdout.write(describeCommand(name, command));
-    return;
-  }
-  const lines = Object.entries(COMMANDS).map(
-    ([each, { summary }]) => `  ${each.padEnd(12)}${summary}`,
-  );
-  printLine(`gatehouse <command>
-
-${lines.join("\n")}
-
-A tunnel is meant by its name, its id, or the beginning of either.
-Exit codes: 0 done, 1 refused or failed, 2 wrong command line, 3 the dashboard is not running,
-4 not let in, 5 no such tunnel or more than one, 6 not online (start --wait).
-More of each: gatehouse <command> --help`);
-}
-
-function version() {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
-}
-
-// The reader of a pipe may have had enough.
-process.stdout.on("error", () => process.exit(EXIT.ok));
-
-try {
-  const code = await main(process.argv.slice(2));
-  if (typeof code === "number") process.exitCode = code;
-} catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
-  if (message) printNote(message);
-  process.exitCode = error instanceof CliError ? error.code : EXIT.failed;
-}
+// A module, so that `await` may stand outside of a function.
+export {};

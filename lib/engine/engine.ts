@@ -1,5 +1,6 @@
 import type { SessionStatus } from "@/lib/live/events";
 import { sharedOnce } from "@/lib/shared-once";
+import type { TunnelState } from "@/lib/tunnels/schema";
 import type { Failure } from "./failure";
 import type { AccountConnection, TunnelPlan } from "./plan";
 import { ListenerSupervisor } from "./supervise-listeners";
@@ -53,6 +54,15 @@ export class Engine {
   async remove(tunnelId: string): Promise<void> {
     await this.stop(tunnelId, "The tunnel was deleted.");
     this.tunnels.delete(tunnelId);
+  }
+
+  /** The ids of those that are up or on their way there. */
+  running(): string[] {
+    const isRunning = (state: TunnelState) =>
+      state === "starting" || state === "online" || state === "reconnecting";
+    return [...this.tunnels.values()].flatMap(({ id, runtime }) =>
+      isRunning(runtime.state) ? [id] : [],
+    );
   }
 
   runtimeOf(tunnelId: string): TunnelRuntime | undefined {

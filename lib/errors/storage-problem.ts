@@ -1,50 +1,35 @@
+import { OWN_CODES, type OwnCode } from "./codes/own";
 import { Problem } from "./problem";
 
-type Trouble = { status: number; title: string; code: string; fix: string };
-
-const FULL: Trouble = {
-  status: 507,
-  title: "The disk is full",
-  code: "disk_full",
-  fix: "Free some space on the disk that holds the data folder, then try again.",
-};
-
-const UNWRITABLE: Trouble = {
-  status: 500,
-  title: "The data folder cannot be written",
-  code: "data_folder_unwritable",
-  fix: "Check the rights of the data folder and that its disk is not mounted read-only.",
-};
-
-const DAMAGED: Trouble = {
-  status: 500,
-  title: "The database is damaged",
-  code: "database_damaged",
-  fix: "Close Gatehouse, move the database away to begin anew, or put a backup in its place.",
-};
-
-const FAILING: Trouble = {
-  status: 500,
-  title: "The disk does not take what is written",
-  code: "disk_failing",
-  fix: "Check the disk that holds the data folder, then try again.",
-};
-
-// SQLite's result codes (sqlite.org/rescode.html) and the system's errno names; extended codes begin with the plain one.
-const TROUBLES: [RegExp, Trouble][] = [
-  [/^(SQLITE_FULL|ENOSPC|EDQUOT)/, FULL],
-  [/^(SQLITE_READONLY|SQLITE_CANTOPEN|EROFS|EACCES|EPERM)/, UNWRITABLE],
-  [/^(SQLITE_CORRUPT|SQLITE_NOTADB)/, DAMAGED],
-  [/^(SQLITE_IOERR|EIO)/, FAILING],
+// SQLite's result codes (sqlite.org/rescode.html), the extended ones included, and the system's errno names. The first
+// that fits counts. SHMSIZE: the shared memory of the write-ahead log found no room.
+const TROUBLES: readonly (readonly [RegExp, OwnCode])[] = [
+  [/^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT|EFBIG)/, "disk_full"],
+  [/^(SQLITE_BUSY|SQLITE_LOCKED|SQLITE_PROTOCOL|SQLITE_IOERR_BLOCKED)/, "database_locked"],
+  [/^(SQLITE_READONLY_DBMOVED|SQLITE_IOERR_VNODE)/, "data_folder_gone"],
+  [/^(SQLITE_CANTOPEN|EMFILE|ENFILE)/, "database_unavailable"],
+  [/^(SQLITE_READONLY|SQLITE_PERM|EROFS|EACCES|EPERM)/, "data_folder_unwritable"],
+  [/^(SQLITE_CORRUPT|SQLITE_NOTADB|SQLITE_IOERR_(CORRUPTFS|DATA))/, "database_damaged"],
+  [/^(SQLITE_IOERR|EIO)/, "disk_failing"],
 ];
 
-/** A failure of the database or its disk as a Problem that says what to do; undefined for every other error. */
+const STATUS: Partial<Record<OwnCode, number>> = { disk_full: 507, database_locked: 503 };
+
+/**
+ * A failure of the database or its disk as a Problem that says what happened and what to do; undefined for every
+ * other error. SQLite's and the system's own words stand at the end of its detail.
+ */
 export function storageProblem(error: unknown): Problem | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
-  const code = String(error.code);
-  const trouble = TROUBLES.find(([pattern]) => pattern.test(code))?.[1];
-  if (!trouble) return undefined;
-  const { status, title, ...rest } = trouble;
-  const detail = `${error.message.replace(/\.$/, "")}. Nothing was changed.`;
-  return new Problem(status, title, { ...rest, detail, cause: error });
+  const systemCode = String(error.code);
+  const code = TROUBLES.find(([pattern]) => pattern.test(systemCode))?.[1];
+  if (!code) return undefined;
+  const { title, cause, fix } = OWN_CODES[code];
+  const words = error.message.replace(/\.$/, "");
+  return new Problem(STATUS[code] ?? 500, title, {
+    code,
+    detail: `${cause} Nothing was changed. (${systemCode}: ${words})`,
+    fix,
+    cause: error,
+  });
 }

@@ -28,7 +28,7 @@ const policySchema = z.strictObject({
   on_http_response: z.array(ruleSchema).optional(),
 });
 
-/** https://ngrok.com/docs/agent/config/v3; pooling_enabled: https://ngrok.com/docs/universal-gateway/endpoint-pooling */
+/** https://ngrok.com/docs/agent/config/v3; pooling_enabled: https://ngrok.com/docs/endpoints/endpoint-pooling */
 const agentConfigSchema = z.strictObject({
   version: z.literal(3),
   agent: z.strictObject({ authtoken: z.string().min(1) }),

@@ -2,13 +2,20 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { build, root } from "./build.mjs";
+import { nativesThatFail } from "./check-natives.mjs";
+import { nodeIsTooOld } from "./check-node.mjs";
+import { EXIT_CODES } from "./exit-codes.mjs";
 import { holdBody } from "./hold-body.mjs";
 import { sayWhereItListens } from "./loopback-only.mjs";
+import { tellParent } from "./obey-parent.mjs";
+import { printLine } from "./print-line.mjs";
+import { handleUnhandled, inExchange } from "./unhandled.mjs";
 
 const LOOPBACK = "127.0.0.1";
 const DEFAULT_PORT = 4747;
 const PORTS_TO_TRY = 100;
 const MAX_BODY = 1024 * 1024;
+const UPGRADE_REFUSAL_MS = 5_000;
 
 /**
  * Runs the dashboard in this process, on loopback only. Next's own server is not used because WebSocket upgrades,
@@ -26,7 +33,12 @@ export async function serve({ dev }) {
     process.env.GATEHOUSE_DATA_DIR = path.resolve(process.env.GATEHOUSE_DATA_DIR);
   }
   process.chdir(root);
-  if (!dev) buildIfMissing();
+  const unfit = nodeIsTooOld(process.versions.node) ?? nativesThatFail(root);
+  if (unfit) fail(unfit, EXIT_CODES.neverStarts);
+  if (!dev) {
+    buildIfMissing();
+    handleUnhandled();
+  }
   /** @type {(app: ReturnType<typeof prepare>) => void} */
   let setApp = () => {};
   /** @type {ReturnType<typeof prepare>} */
@@ -41,30 +53,35 @@ export async function serve({ dev }) {
   });
   // What arrives while Next gets ready waits for it.
   server.on("request", (request, response) => {
-    const body = holdBody(request, MAX_BODY);
-    prepared
-      .then(async (app) => {
-        if (!(await throughDoor(request, response, body))) return;
-        await app.getRequestHandler()(request, response);
-      })
-      .catch((error) => {
-        console.error(error);
-        response.destroy();
-      });
+    inExchange(request, response, async () => {
+      const body = holdBody(request, MAX_BODY);
+      const app = await prepared;
+      if (!(await throughDoor(request, response, body))) return;
+      await app.getRequestHandler()(request, response);
+    });
   });
   // Next adds its own listener, which development needs for reloading; everybody else is sent away here.
   server.on("upgrade", (request, socket) => {
     // One that breaks off meanwhile would end the process.
     socket.on("error", () => socket.destroy());
     if (dev && isDevelopmentSocket(request, Number(process.env.PORT))) return;
+    setTimeout(() => socket.destroy(), UPGRADE_REFUSAL_MS).unref();
     socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n", () =>
       socket.destroy(),
     );
   });
   const port = await listen(server);
+  // One that cannot be accepted is no reason to end.
+  server.on("error", (error) => printLine(`A connection was not accepted: ${error.message}`));
   process.env.PORT = String(port);
+  tellParent({ port });
   setApp(prepare({ dev, port, server }));
-  await prepared;
+  try {
+    await prepared;
+  } catch (error) {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    fail(`Gatehouse cannot start: ${reason}`);
+  }
 }
 
 /** @param {{ dev: boolean, port: number, server: import("node:http").Server }} options */
@@ -127,11 +144,11 @@ async function listen(server) {
  * @returns {Promise<boolean>}
  */
 function tryListen(server, port) {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     /** @param {NodeJS.ErrnoException} error */
     const refused = (error) => {
       if (error.code === "EADDRINUSE") resolve(false);
-      else reject(error);
+      else fail(`Port ${port} cannot be used (${error.code}). Set PORT to another one.`);
     };
     server.once("error", refused);
     server.listen({ port, host: LOOPBACK, exclusive: true }, () => {
@@ -155,9 +172,10 @@ function isDevelopmentSocket(request, port) {
 
 /**
  * @param {string} message
+ * @param {number} [code]
  * @returns {never}
  */
-function fail(message) {
+function fail(message, code = EXIT_CODES.cannotStart) {
   console.error(message);
-  process.exit(1);
+  process.exit(code);
 }

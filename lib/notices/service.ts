@@ -1,11 +1,10 @@
 import "server-only";
-import { deleteNotices, insertNotice, listNoticeRows, type NoticeRow } from "@/db/notices";
 import { getHub } from "@/lib/live/hub";
 import { log } from "@/lib/log";
+import { dropAllNotices, keepNotice, listKept } from "./kept-notices";
 import { type Notice, noticeSchema } from "./schema";
 import { sendToWebhook } from "./webhook";
 
-const KEPT = 200;
 const SHOWN = 50;
 
 export type NewNotice = Omit<Notice, "id" | "at">;
@@ -16,14 +15,14 @@ export function notify(notice: NewNotice): void {
   log(notice.detail ? `${notice.title}. ${notice.detail}` : notice.title);
   const { kind, tunnels, title, detail = null } = notice;
   const row = { at, kind, tunnels: JSON.stringify(tunnels), title, detail };
-  const stored: Notice = { ...notice, id: keep(row), at };
+  const stored: Notice = { ...notice, id: keepNotice(row), at };
   getHub().publish({ type: "notice", data: stored });
   sendToWebhook(stored);
 }
 
 /** Newest first. */
 export function listNotices(limit = SHOWN): Notice[] {
-  return listNoticeRows(limit).map((row) =>
+  return listKept(limit).map((row) =>
     noticeSchema.parse({
       id: row.id,
       at: row.at,
@@ -36,16 +35,6 @@ export function listNotices(limit = SHOWN): Notice[] {
 }
 
 export function clearNotices(): void {
-  deleteNotices();
+  dropAllNotices();
   getHub().publish({ type: "notices-cleared", data: {} });
-}
-
-// A full disk is no reason not to tell.
-function keep(row: Omit<NoticeRow, "id">): number {
-  try {
-    return insertNotice(row, KEPT);
-  } catch (error) {
-    log(`A notice could not be kept: ${error instanceof Error ? error.message : String(error)}`);
-    return Date.now();
-  }
 }

@@ -1,9 +1,20 @@
 import "server-only";
+import { log } from "@/lib/log";
 import { getTunnel } from "@/lib/tunnels/service";
 import { notify } from "./service";
 import type { TellOutage } from "./watch-down";
 
+/** Never throws: it is called by a timer, and in the middle of a step of the engine. */
 export const tellOutage: TellOutage = (tunnelId, news) => {
+  try {
+    tell(tunnelId, news);
+  } catch (error) {
+    // It was deleted meanwhile, or cannot be read.
+    log(`An outage was not told: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
+
+const tell: TellOutage = (tunnelId, news) => {
   const { id, name, status } = getTunnel(tunnelId);
   const tunnels = [{ id, name, ...(status.url !== undefined && { url: status.url }) }];
   if (!news.down) return notify({ kind: "back", tunnels, title: `“${name}” is back online` });

@@ -31,6 +31,7 @@ import {
   profilePatchSchema,
   profileSchema,
 } from "@/lib/profiles/schema";
+import { timeSchema } from "@/lib/schema";
 import { keyPlaceInputSchema, settingsPatchSchema, settingsSchema } from "@/lib/settings/schema";
 import {
   authtokenSourceSchema,
@@ -74,7 +75,12 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
   "/api/health": {
     get: {
       summary: "Is the dashboard up? The only route that needs no token.",
-      answer: z.object({ status: z.literal("ok"), version: z.string() }),
+      answer: z.object({
+        /** `degraded`: it runs and answers, but cannot save; `storage` says why. */
+        status: z.enum(["ok", "degraded"]),
+        version: z.string(),
+        storage: z.object({ code: z.string(), since: timeSchema }).optional(),
+      }),
     },
   },
   ...collection(

@@ -1,5 +1,4 @@
 import "server-only";
-import { setDesired } from "@/db/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { ownFailure } from "@/lib/engine/failure";
 import { Problem } from "@/lib/errors/problem";
@@ -10,6 +9,8 @@ import { getProfile } from "@/lib/profiles/service";
 import { sharedOnce } from "@/lib/shared-once";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { cancelStop } from "@/lib/tunnels/auto-stop";
+import { wantDown } from "@/lib/tunnels/desired-state";
+import { nameTunnel } from "@/lib/tunnels/name-tunnel";
 import type { ProtectionVerdict } from "@/lib/tunnels/schema";
 import { publish } from "@/lib/tunnels/service";
 import { getStored } from "@/lib/tunnels/store";
@@ -64,18 +65,19 @@ function conclude(
   return verdict;
 }
 
+/** Stopped before anything is read or written. */
 function stopOpen(id: string): void {
-  const { name } = getStored(id).config;
-  log(`ALARM: a request without a login came through "${name}". It is stopped.`);
-  cancelStop(id);
-  setDesired(id, "down", null);
   const failure = ownFailure("protection_open");
   getEngine().fail(id, failure);
+  cancelStop(id);
+  wantDown(id);
   forgetOutage(id);
+  const tunnel = nameTunnel(id);
+  log(`ALARM: a request without a login came through "${tunnel.name}". It is stopped.`);
   notify({
     kind: "protection",
-    tunnels: [{ id, name }],
-    title: `“${name}” was open, so Gatehouse stopped it`,
+    tunnels: [tunnel],
+    title: `“${tunnel.name}” was open, so Gatehouse stopped it`,
     detail: failure.detail,
   });
 }

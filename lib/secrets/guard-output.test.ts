@@ -8,9 +8,11 @@ function run(script: string) {
   const program = `
     import { guardOutput, printUnmasked } from "./lib/secrets/guard-output.ts";
     import { rememberSecret } from "./lib/secrets/redact.ts";
+    import { handleUnhandled } from "./lib/launch/unhandled.mjs";
     const secret = ${JSON.stringify(secret)};
     rememberSecret(secret);
     guardOutput();
+    handleUnhandled();
     ${script}`;
   const args = ["--import", "tsx", "--input-type=module", "--eval", program];
   const env = { ...process.env, NODE_ENV: "production" as const };
@@ -37,7 +39,7 @@ test.each([
   ["what is no error", "setImmediate(() => { throw 'thrown ' + secret })"],
 ])("%s that ends the process is printed without it", (_what, script) => {
   const { stdout, stderr, status } = run(script);
-  expect(status).toBe(1);
+  expect(status).toBe(70);
   expect(stderr).toContain("thrown ********");
   expect(stdout + stderr).not.toContain(secret);
 });

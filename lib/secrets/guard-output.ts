@@ -10,7 +10,7 @@ const plainWrite = () =>
 
 /**
  * From now on nothing that this process prints, be it by Next or a library, shows a secret: a terminal's text ends
- * up in tickets. Node would print an error that ends the process past this, so it is printed here.
+ * up in tickets. Node would print an error that ends the process past this, so lib/launch/unhandled.mjs prints it.
  */
 export function guardOutput(): void {
   sharedOnce("output-guard", () => {
@@ -23,7 +23,6 @@ export function guardOutput(): void {
           Reflect.apply(write, stream, [masked(chunk), ...rest]),
       });
     }
-    if (process.env.NODE_ENV === "production") process.on("uncaughtException", endWith);
     return true;
   });
 }
@@ -36,9 +35,4 @@ export function printUnmasked(text: string): void {
 function masked(chunk: unknown): unknown {
   if (typeof chunk === "string") return redactFields(chunk);
   return chunk instanceof Uint8Array ? redactFields(Buffer.from(chunk).toString("utf8")) : chunk;
-}
-
-function endWith(error: unknown): void {
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  process.exit(1);
 }

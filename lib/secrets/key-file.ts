@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { createPrivateFile, readPrivateFile } from "@/lib/data-folder";
+import { expectFile, forgetFile } from "@/lib/storage/data-files";
 
 export const KEY_BYTES = 32;
 
@@ -37,23 +38,39 @@ export function keyFromText(text: string): Buffer | undefined {
 export function readKeyFile(dataDir: string): Buffer | "absent" | "damaged" {
   const file = keyFile(dataDir);
   if (!existsSync(file)) return "absent";
-  return keyFromText(readPrivateFile(file)) ?? "damaged";
+  const key = keyFromText(readPrivateFile(file));
+  if (key) expectKey(file, key);
+  return key ?? "damaged";
 }
 
 /** Throws when there is a key file already. */
 export function writeKeyFile(dataDir: string, key: Buffer): void {
   createPrivateFile(keyFile(dataDir), `${keyToText(key)}\n`);
+  expectKey(keyFile(dataDir), key);
+}
+
+/** What is sealed while the key is not there could not be opened after the next start. A copy of it does as well. */
+function expectKey(file: string, key: Buffer): void {
+  expectFile(file, () => {
+    try {
+      return keyFromText(readPrivateFile(file))?.equals(key) ?? false;
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** A key file that cannot be used is kept under another name: someone may want to repair it. */
 export function setKeyFileAside(dataDir: string): void {
   const file = keyFile(dataDir);
+  forgetFile(file);
   if (existsSync(file)) renameSync(file, `${file}.damaged-${Date.now()}`);
 }
 
 /** Overwrites the key before the file goes, so that it does not stay behind in a free block of the disk. */
 export function destroyKeyFile(dataDir: string): void {
   const file = keyFile(dataDir);
+  forgetFile(file);
   if (!existsSync(file)) return;
   const handle = openSync(file, "r+");
   try {

@@ -2,16 +2,39 @@
 // cancelled. So each question to the keychain is a short-lived process of its own, which lib/secrets/keychain.ts
 // can end. The question comes on stdin, so that no secret is ever an argument.
 import { text } from "node:stream/consumers";
-import { AsyncEntry } from "@napi-rs/keyring";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
 /** @typedef {{ service: string, account: string, action: "get" | "delete" } | { service: string, account: string, action: "set", value: string }} Question */
 
-try {
-  /** @type {Question} */
-  const question = JSON.parse(await text(process.stdin));
-  answer({ ok: true, value: await ask(question) });
-} catch (error) {
-  answer({ ok: false, reason: error instanceof Error ? error.message : String(error) });
+if (isMainThread) {
+  endWithWhoAsked();
+  const worker = new Worker(new URL(import.meta.url), { workerData: await text(process.stdin) });
+  worker.once("message", answer);
+  worker.once("error", (error) => answer({ ok: false, reason: error.message }));
+} else {
+  parentPort?.postMessage(await result(workerData));
+}
+
+/** Who asked may be ended by force. The call to the keychain blocks its thread, so that this one has to notice. */
+function endWithWhoAsked() {
+  const end = () => process.kill(process.pid, "SIGKILL");
+  if (process.connected === false) end();
+  process.once("disconnect", end);
+  process.channel?.unref();
+}
+
+/**
+ * @typedef {{ ok: true, value: string | null } | { ok: false, reason: string }} Result
+ *
+ * @param {string} text
+ * @returns {Promise<Result>}
+ */
+async function result(text) {
+  try {
+    return { ok: true, value: await ask(JSON.parse(text)) };
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /**
@@ -19,6 +42,7 @@ try {
  * @returns {Promise<string | null>}
  */
 async function ask(question) {
+  const { AsyncEntry } = await loadKeyring();
   // Without this the binding falls back to the kernel's keyring, which forgets everything at a reboot.
   const options = { linux: { store: /** @type {const} */ ("secret-service") } };
   const entry = new AsyncEntry(question.service, question.account, options);
@@ -28,7 +52,17 @@ async function ask(question) {
   return null;
 }
 
-/** @param {{ ok: true, value: string | null } | { ok: false, reason: string }} result */
+async function loadKeyring() {
+  try {
+    return await import("@napi-rs/keyring");
+  } catch (cause) {
+    const reason =
+      "the compiled part of @napi-rs/keyring is missing or was made for another Node (to mend it: npm ci)";
+    throw new Error(reason, { cause });
+  }
+}
+
+/** @param {Result} result */
 function answer(result) {
   process.stdout.write(JSON.stringify(result));
 }

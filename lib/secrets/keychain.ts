@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import path from "node:path";
-import { text } from "node:stream/consumers";
+import type { Readable } from "node:stream";
 import { z } from "zod";
 
 const SERVICE = "gatehouse";
@@ -24,49 +25,86 @@ export function keychainName(platform: NodeJS.Platform = process.platform): stri
   return "system keyring";
 }
 
+/** An answer, or why the process that asks for us gave none. */
+type Attempt = { answer: KeychainAnswer } | { fell: string };
+
+const SCRIPT = path.join(process.cwd(), "lib", "secrets", "keychain-process.mjs");
+/** An answer is a key of 44 characters, or a reason of one line. */
+const MAX_ANSWER = 64 * 1024;
+
 /**
  * Asks the system's keychain (Secret Service, macOS Keychain, Windows Credential Manager). Never throws: a keychain
- * that is absent, locked or silent until the deadline is an answer with a reason.
+ * that is absent, locked or silent until the deadline is an answer with a reason. The process that asks is started once
+ * more when it fell or said what cannot be understood.
  */
-export async function askKeychain(question: Question, deadlineMs: number): Promise<KeychainAnswer> {
-  const script = path.join(process.cwd(), "lib", "secrets", "keychain-process.mjs");
+export async function askKeychain(
+  question: Question,
+  deadlineMs: number,
+  script = SCRIPT,
+): Promise<KeychainAnswer> {
+  const late = { ok: false, reason: `It did not answer within ${deadlineMs / 1000} s` } as const;
+  const until = Date.now() + deadlineMs;
+  let reason = "";
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    const attempted = await askOnce(question, until, script);
+    if ("answer" in attempted) return attempted.answer;
+    if (Date.now() >= until) return late;
+    reason = attempted.fell;
+  }
+  return { ok: false, reason };
+}
+
+async function askOnce(question: Question, until: number, script: string): Promise<Attempt> {
   const { GATEHOUSE_TOKEN: _, ...env } = process.env;
-  const child = spawn(process.execPath, [script], {
-    stdio: ["pipe", "pipe", "ignore"],
-    windowsHide: true,
-    env,
-  });
-  let late = false;
-  const end = () => void child.kill("SIGKILL");
-  const timer = setTimeout(() => {
-    late = true;
-    end();
-  }, deadlineMs);
-  process.once("exit", end);
-  // A child that ends before it has read everything is told by its missing answer.
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(JSON.stringify({ service: SERVICE, ...question }));
   try {
-    return readAnswer(await Promise.race([text(child.stdout), failure(child)]), late, deadlineMs);
-  } finally {
-    clearTimeout(timer);
-    process.off("exit", end);
+    const child = spawn(process.execPath, [script], {
+      // By the fourth it notices that we are gone.
+      stdio: ["pipe", "pipe", "ignore", "ipc"],
+      windowsHide: true,
+      env,
+    });
+    return await hear(child, question, until);
+  } catch (error) {
+    // The system has no room for one more process, or none for its pipes.
+    return { fell: `It could not be asked: ${error instanceof Error ? error.message : error}` };
   }
 }
 
-function failure(child: ReturnType<typeof spawn>): Promise<string> {
-  return new Promise((resolve) =>
-    child.once("error", (error) =>
-      resolve(JSON.stringify({ ok: false, reason: `It could not be asked: ${error.message}` })),
-    ),
-  );
+async function hear(child: ChildProcess, question: Question, until: number): Promise<Attempt> {
+  const { stdin, stdout } = child;
+  const failed = once(child, "error").then(([error]) => Promise.reject(error));
+  const end = () => void child.kill("SIGKILL");
+  const timer = setTimeout(end, until - Date.now());
+  process.once("exit", end);
+  try {
+    if (!stdin || !stdout) return await failed;
+    // One that ends before it has read everything is told by its missing answer.
+    stdin.on("error", () => undefined);
+    stdin.end(JSON.stringify({ service: SERVICE, ...question }));
+    return readAnswer(await Promise.race([readAll(stdout), failed]));
+  } finally {
+    clearTimeout(timer);
+    process.off("exit", end);
+    failed.catch(() => undefined);
+    end();
+  }
 }
 
-function readAnswer(output: string, late: boolean, deadlineMs: number): KeychainAnswer {
-  if (late) return { ok: false, reason: `It did not answer within ${deadlineMs / 1000} s` };
+async function readAll(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > MAX_ANSWER) break;
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function readAnswer(output: string): Attempt {
   try {
-    return answerSchema.parse(JSON.parse(output));
+    return { answer: answerSchema.parse(JSON.parse(output)) };
   } catch {
-    return { ok: false, reason: "It gave no answer" };
+    return { fell: "It gave no answer" };
   }
 }

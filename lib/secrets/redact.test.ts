@@ -56,7 +56,7 @@ test.each([
   ["authtoken=2never-stored&next=1", "authtoken=********&next=1"],
   ["Authorization: Bearer never-stored", "Authorization: ********"],
   ["sent Bearer never-stored-token on", "sent Bearer ******** on"],
-  ["Cookie: gatehouse-4747=never-stored; a=b", "Cookie: ********; a=b"],
+  ["Cookie: gatehouse-4747=never-stored; a=b", "Cookie: ********"],
 ])("masks what stands behind the name of a secret field: %s", (text, masked) => {
   expect(redactFields(text)).toBe(masked);
 });

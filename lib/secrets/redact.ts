@@ -1,12 +1,11 @@
 import { sharedOnce } from "@/lib/shared-once";
 import { encodingsOf } from "./encodings";
+import { MASK, maskFields } from "./mask-fields";
 
 type Known = { secrets: Set<string>; forms: string[] };
 
 // ngrok's refusals repeat the authtoken, so a secret is masked by its value wherever it turns up.
 const known = () => sharedOnce("known-secrets", (): Known => ({ secrets: new Set(), forms: [] }));
-
-const MASK = "********";
 
 // Shorter texts would mask innocent words; no real token or key is that short.
 const SHORTEST = 8;
@@ -28,14 +27,12 @@ export function redact(text: string): string {
   return result;
 }
 
-// A mistyped secret was never stored, so it is known by the name in front of it only. A name in a sentence has no
-// value after it.
-const FIELD =
-  /((?:client[_-]?secret|auth-?token|access[_-]?key|access[_-]?token|password|authorization|set-cookie|cookie)\\?["']?\s*[:=]\s*\\?["']?)(?:(?:Bearer|Basic)\s+)?[^\s"'\\,;&}]{4,}|(\bBearer\s+)[\w.~+/=-]{8,}/gi;
-
-/** `redact`, and whatever stands behind the name of a secret field. For logs, where no such value is ever needed. */
+/**
+ * `redact`, and whatever stands behind the name of a secret field: a mistyped secret was never stored, so it is known by
+ * its name only. For logs, where no such value is ever needed. A name in a sentence has no value after it.
+ */
 export function redactFields(text: string): string {
-  return redact(text).replace(FIELD, (_all, name, bearer) => `${name ?? bearer}${MASK}`);
+  return maskFields(redact(text));
 }
 
 /** A value of plain data, as it came from somebody else, with every remembered secret in it masked. */

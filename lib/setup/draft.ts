@@ -7,11 +7,15 @@ import { findProfileRow, listProfileRows } from "@/db/profiles";
 import { findTunnelRow } from "@/db/tunnels";
 import { readPrivateFile, replacePrivateFile } from "@/lib/data-folder";
 import { readEnv } from "@/lib/env";
+import { Problem } from "@/lib/errors/problem";
 import { parseInput } from "@/lib/parse-input";
 import { keyState } from "@/lib/secrets/key-state";
 import { rememberSecret } from "@/lib/secrets/redact";
 import { unseal } from "@/lib/secrets/seal";
 import { sealSecret } from "@/lib/secrets/stored-secret";
+import { sharedOnce } from "@/lib/shared-once";
+import { asStorageProblem } from "@/lib/storage/storage-trouble";
+import { writeLater } from "@/lib/storage/write-later";
 import { type SetupDraft, setupDraftSchema, setupPatchSchema } from "./schema";
 
 // One person sets up one tunnel at a time: one file beside the database, which its end removes.
@@ -33,10 +37,13 @@ export function getDraft(): SetupDraft {
 
 /** Whether a setup was begun and not ended. */
 export function hasDraft(): boolean {
-  return existsSync(fileOf());
+  return newest().unsaved !== undefined || existsSync(fileOf());
 }
 
-/** Keeps what was typed. Secrets are sealed before they touch the disk. */
+/**
+ * Keeps what was typed. Secrets are sealed before they touch the disk. Throws when the disk does not take it; then it is
+ * kept in memory, and what was on the disk stays there.
+ */
 export function patchDraft(input: unknown): SetupDraft {
   const { clientSecret, authtoken, ...fields } = parseInput(setupPatchSchema, input);
   const stored = readStored();
@@ -47,12 +54,46 @@ export function patchDraft(input: unknown): SetupDraft {
     else sealed[field] = sealSecret(placeOf(field), secret);
   }
   const next = storedSchema.parse({ ...stored, ...withoutNulls(stored, fields), sealed });
-  replacePrivateFile(fileOf(), JSON.stringify(next));
+  save(next);
   return toDraft(next);
 }
 
 export function deleteDraft(): void {
+  newest().unsaved = undefined;
   rmSync(fileOf(), { force: true });
+}
+
+/** What the disk has not taken yet; it is the draft as long as Gatehouse runs. */
+const newest = () =>
+  sharedOnce<{ unsaved: Stored | undefined }>("setup-draft", () => ({ unsaved: undefined }));
+
+function save(next: Stored): void {
+  newest().unsaved = next;
+  try {
+    write();
+  } catch (error) {
+    const problem = asStorageProblem(error);
+    if (!problem) throw error;
+    writeLater("setup-draft", write);
+    throw notSaved(problem);
+  }
+}
+
+function write(): void {
+  const { unsaved } = newest();
+  if (!unsaved) return;
+  replacePrivateFile(fileOf(), JSON.stringify(unsaved));
+  newest().unsaved = undefined;
+}
+
+function notSaved({ details: { status, title, code, fix }, cause }: Problem): Problem {
+  return new Problem(status, title, {
+    ...(code !== undefined && { code }),
+    detail:
+      "What you entered last is kept as long as Gatehouse runs, but it is not on the disk yet. Gatehouse tries again by itself.",
+    ...(fix !== undefined && { fix }),
+    cause,
+  });
 }
 
 /** A secret that was typed and not yet stored for good; undefined when there is none that can be read. */
@@ -67,6 +108,8 @@ export function openDraftSecret(field: SecretField): string | undefined {
 
 function readStored(): Stored {
   const file = fileOf();
+  const { unsaved } = newest();
+  if (unsaved) return withoutDeleted(unsaved);
   const stored = existsSync(file)
     ? storedSchema.safeParse(parseJson(readPrivateFile(file))).data
     : undefined;

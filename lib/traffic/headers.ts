@@ -44,6 +44,59 @@ export function endToEnd(raw: RawHeaders, also?: ReadonlySet<string>): RawHeader
   return kept;
 }
 
+// Framing and routing, and who it is: neither a trailer nor a hint decides about these (RFC 9110, section 6.5.1).
+const NEVER_TRAILING = new Set<string>([
+  ...HOP_BY_HOP,
+  ...IDENTITY_HEADERS,
+  "content-length",
+  "host",
+  "te",
+  "trailer",
+]);
+
+/** The fields of a trailer or a hint that may be passed on, in the form that `addTrailers` takes. */
+export function harmlessPairs(raw: RawHeaders): [string, string][] {
+  return pairs(raw)
+    .filter(([name]) => !NEVER_TRAILING.has(name.toLowerCase()))
+    .map(([name, value]) => [name, value.replace(UNWRITABLE, " ")]);
+}
+
+const UNWRITABLE = /[^\t\x20-\x7e\x80-\xff]/g;
+
+/**
+ * In the form that Node's writers take. They throw where `Trailer` is not followed by chunks, so there it is dropped;
+ * and they turn the bytes of `Content-Disposition` into something else, or throw, where `Content-Length` comes before
+ * it, so there that comes last.
+ * @param isChunked whether the message that goes out is
+ */
+export function writable(raw: RawHeaders, isChunked: boolean): RawHeaders {
+  let hasLength = false;
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const key = raw[index]?.toLowerCase() ?? "";
+    if (key === "content-length") hasLength = true;
+    const isSpoilt = key === "content-disposition" && hasLength;
+    if (isSpoilt || (key === "trailer" && !isChunked)) return rewritten(raw, isChunked);
+  }
+  return raw;
+}
+
+/** Whether Node's writer frames the body of an answer by chunks: it knows no length, and the visitor speaks HTTP/1.1. */
+export function goesInChunks(
+  { method, httpVersion }: http.IncomingMessage,
+  status: number,
+  headers: RawHeaders,
+): boolean {
+  if (method === "HEAD" || status === 204 || status === 304 || httpVersion !== "1.1") return false;
+  return firstValue(headers, "content-length") === undefined;
+}
+
+function rewritten(raw: RawHeaders, isChunked: boolean): RawHeaders {
+  const isNamed = (name: string) => (pair: [string, string]) => pair[0].toLowerCase() === name;
+  const all = pairs(raw).filter((pair) => isChunked || !isNamed("trailer")(pair));
+  const isLength = isNamed("content-length");
+  return [...all.filter((pair) => !isLength(pair)), ...all.filter(isLength)].flat();
+}
+
 function nominatedBy(raw: RawHeaders): Set<string> | undefined {
   let names: Set<string> | undefined;
   for (let index = 0; index + 1 < raw.length; index += 2) {
@@ -74,10 +127,17 @@ export function firstValue(raw: RawHeaders, name: string): string | undefined {
   return undefined;
 }
 
-/** The lines of a message's head, for sockets that Node has handed over. Values are bytes, so write it as latin1. */
+/**
+ * The lines of a message's head, for sockets that Node has handed over. Values are bytes, so write it as latin1.
+ * @throws ERR_INVALID_CHAR like Node's own writers
+ */
 export function headText(startLine: string, raw: RawHeaders): string {
-  const lines = pairs(raw).map(([name, value]) => `${name}: ${value}`);
-  return [startLine, ...lines, "", ""].join("\r\n");
+  const lines = [startLine, ...pairs(raw).map(([name, value]) => `${name}: ${value}`)];
+  if (lines.some((line) => line.search(UNWRITABLE) >= 0)) {
+    const message = "A line of the head has a control character.";
+    throw Object.assign(new TypeError(message), { code: "ERR_INVALID_CHAR" });
+  }
+  return [...lines, "", ""].join("\r\n");
 }
 
 export function hasBody({ headers }: http.IncomingMessage): boolean {

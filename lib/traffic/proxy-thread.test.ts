@@ -23,6 +23,9 @@ const app = http.createServer((request, response) => {
 const order = (tunnelId?: string) => threads.order(app, tunnelId);
 let proxy: TrafficProxy;
 
+// Each thread starts through a compiler here, which takes seconds on a machine that does other things as well.
+vi.setConfig({ testTimeout: 90_000 });
+
 beforeAll(async () => {
   await once(app.listen(0, "127.0.0.1"), "listening");
 });
@@ -75,9 +78,9 @@ async function stayAt(url: string) {
 }
 
 const isBack = (url: string) =>
-  expect.poll(() => ask(url), { timeout: 10_000, interval: 20 }).toBe("200 the app, /");
+  expect.poll(() => ask(url), { timeout: 30_000, interval: 20 }).toBe("200 the app, /");
 const hasFallen = (times: number) =>
-  expect.poll(() => falls.length, { timeout: 10_000, interval: 10 }).toBe(times);
+  expect.poll(() => falls.length, { timeout: 30_000, interval: 10 }).toBe(times);
 const problemOf = (work: Promise<unknown>) =>
   work.then(
     () => "none",
@@ -167,7 +170,8 @@ test("a stop cuts visitors off at once while the thread is busy without end", as
 
 test("a thread that answers nobody any more is replaced", async () => {
   await proxy.close();
-  proxy = launch({ pausesMs: [0], hungAfterMs: 2_000 });
+  // Longer than a thread takes here until it can answer.
+  proxy = launch({ pausesMs: [0], hungAfterMs: 8_000 });
   const { url } = await proxy.openHop(order());
   fall("busy");
   await hasFallen(1);
@@ -293,7 +297,7 @@ describe.skipIf(process.platform === "win32")("a cleaner of temporary files", ()
 
 // Only Linux tells what is open.
 test.skipIf(process.platform !== "linux")(
-  "after twenty falls there are as many files open, and as much memory in use, as after two",
+  "after many falls there are as many files open, and as much memory in use, as after two",
   async () => {
     const { url } = await proxy.openHop(order());
     const fallTimes = async (times: number) => {
@@ -304,13 +308,15 @@ test.skipIf(process.platform !== "linux")(
         await hasFallen(seen + 1);
         await isBack(url);
       }
-      return { files: readdirSync("/proc/self/fd").length, rss: process.memoryUsage.rss() };
     };
-    const early = await fallTimes(2);
-    const late = await fallTimes(20);
-    expect(late.files).toBeLessThanOrEqual(early.files + 3);
-    expect(late.rss - early.rss).toBeLessThan(60 * 1024 * 1024);
+    const openFiles = () => readdirSync("/proc/self/fd").length;
+    await fallTimes(2);
+    const early = { files: openFiles(), rss: process.memoryUsage.rss() };
+    await fallTimes(8);
+    // Sockets of the last one are closed a moment after it.
+    await expect.poll(openFiles, { timeout: 20_000 }).toBeLessThanOrEqual(early.files + 3);
+    expect(process.memoryUsage.rss() - early.rss).toBeLessThan(60 * 1024 * 1024);
     expect(workers.size).toBe(1);
   },
-  60_000,
+  180_000,
 );

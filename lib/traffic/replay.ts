@@ -22,6 +22,8 @@ const REMADE = new Set([
   "expect",
   "content-encoding",
   "upgrade",
+  "trailer",
+  "http2-settings",
 ]);
 
 const IDENTITY = new Set<string>(IDENTITY_HEADERS);
@@ -78,6 +80,8 @@ function plan(detail: RequestDetail, target: string, changes: ReplayInput): Plan
   const headers = asked.filter(
     ([name, value]) => !value.includes(MASK) && !REMADE.has(name.toLowerCase()),
   );
+  const trailers = request.trailers.map(([name]) => name);
+  if (trailers.length > 0) notes.push(`Sent without the trailers ${list(trailers)}.`);
   const body = bodyOf(detail, changes, notes);
   const method = (changes.method ?? detail.method).toUpperCase();
   return { method, path, headers: complete(headers, request.headers), body, notes };

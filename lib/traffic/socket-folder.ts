@@ -46,6 +46,16 @@ export function getSocketFolder(): string {
   return known.path;
 }
 
+/** What is left behind when this process is ended by force. Without a place for the folder, nothing is. */
+export function socketLeftovers(): string[] {
+  try {
+    const folder = getSocketFolder();
+    return folder === "" ? [] : [folder];
+  } catch {
+    return [];
+  }
+}
+
 /**
  * Makes the folder again, at the same place, if somebody removed it: a cleaner of temporary files may. What is there in
  * its place and not ours is left alone.

@@ -5,12 +5,20 @@ const MINUTE = 60_000;
 const NOON = Date.parse("2026-05-04T12:00:00Z");
 let warned: string[][] = [];
 let stopped: string[][] = [];
+let refused: string[] = [];
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOON });
   warned = [];
   stopped = [];
-  handleStopTimes({ warn: (ids) => warned.push(ids), stop: (ids) => stopped.push(ids) });
+  refused = [];
+  handleStopTimes({
+    warn: (ids) => warned.push(ids),
+    stop: async (ids) => {
+      stopped.push(ids);
+      return ids.filter((id) => refused.includes(id));
+    },
+  });
 });
 
 afterEach(() => {
@@ -63,4 +71,31 @@ test("a time within five minutes comes without a warning, one in the past at onc
   vi.advanceTimersByTime(2 * MINUTE);
   expect(stopped).toEqual([["docs"], ["shop"]]);
   expect(warned).toEqual([]);
+});
+
+test("one that could not be stopped stays due, and is tried again every second until it is", async () => {
+  refused = ["shop"];
+  scheduleStop("shop", new Date(NOON + 2 * MINUTE));
+  scheduleStop("docs", new Date(NOON + 2 * MINUTE));
+  await vi.advanceTimersByTimeAsync(2 * MINUTE + 1000);
+  expect(stopped).toEqual([["shop", "docs"], ["shop"]]);
+  refused = [];
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(stopped).toEqual([["shop", "docs"], ["shop"], ["shop"]]);
+});
+
+test("one that is put off while it is being stopped is not stopped at its old time", async () => {
+  handleStopTimes({
+    warn: () => undefined,
+    stop: async (ids) => {
+      stopped.push(ids);
+      scheduleStop("shop", new Date(NOON + 30 * MINUTE));
+      return [];
+    },
+  });
+  scheduleStop("shop", new Date(NOON + MINUTE));
+  await vi.advanceTimersByTimeAsync(29 * MINUTE);
+  expect(stopped).toEqual([["shop"]]);
+  await vi.advanceTimersByTimeAsync(MINUTE);
+  expect(stopped).toEqual([["shop"], ["shop"]]);
 });

@@ -9,13 +9,20 @@ export const WARN_MS = 5 * 60_000;
  */
 const LOOK_MS = 1_000;
 
-type Appointment = { at: number; warned: boolean };
-type Handlers = { warn(tunnelIds: string[]): void; stop(tunnelIds: string[]): void };
+type Appointment = { at: number; warned: boolean; stopping: boolean };
+type Handlers = {
+  warn(tunnelIds: string[]): void;
+  /** Hands out those that could not be stopped: they stay due. */
+  stop(tunnelIds: string[]): Promise<string[]>;
+};
 
 class StopTimes {
   private readonly appointments = new Map<string, Appointment>();
   private timer: NodeJS.Timeout | undefined;
-  private handlers: Handlers = { warn: () => undefined, stop: () => undefined };
+  private handlers: Handlers = {
+    warn: () => undefined,
+    stop: async (ids) => ids,
+  };
 
   handle(handlers: Handlers): void {
     this.handlers = handlers;
@@ -24,7 +31,7 @@ class StopTimes {
   set(tunnelId: string, at: Date): void {
     // Whoever gives it less than five minutes does not need to be told that it ends soon.
     const warned = at.getTime() - Date.now() <= WARN_MS;
-    this.appointments.set(tunnelId, { at: at.getTime(), warned });
+    this.appointments.set(tunnelId, { at: at.getTime(), warned, stopping: false });
     this.wait();
   }
 
@@ -34,21 +41,36 @@ class StopTimes {
 
   private look(): void {
     const now = Date.now();
-    const all = [...this.appointments];
-    const over = all.filter(([, { at }]) => at <= now).map(([id]) => id);
-    for (const id of over) this.appointments.delete(id);
+    const all = [...this.appointments].filter(([, { stopping }]) => !stopping);
+    const over = all.filter(([, { at }]) => at <= now);
     const soon = all.filter(([, { at, warned }]) => at > now && !warned && at - now <= WARN_MS);
     for (const [, appointment] of soon) appointment.warned = true;
+    if (over.length > 0) void this.stop(new Map(over));
     this.wait();
-    if (over.length > 0) this.handlers.stop(over);
     if (soon.length > 0) this.handlers.warn(soon.map(([id]) => id));
   }
 
-  private wait(): void {
+  /** What is due is kept until it is done; what could not be done is due again at the next look. */
+  private async stop(over: ReadonlyMap<string, Appointment>): Promise<void> {
+    for (const appointment of over.values()) appointment.stopping = true;
+    const ids = [...over.keys()];
+    const failed = new Set(await this.handlers.stop(ids).catch(() => ids));
+    for (const [id, appointment] of over) {
+      const known = this.appointments.get(id);
+      appointment.stopping = false;
+      if (failed.has(id)) this.appointments.set(id, known ?? appointment);
+      else if (known === appointment) this.appointments.delete(id);
+    }
+    this.wait(failed.size > 0 ? LOOK_MS : 0);
+  }
+
+  /** The next look comes after `least` milliseconds at the earliest. */
+  private wait(least = 0): void {
     clearTimeout(this.timer);
-    if (this.appointments.size === 0) return;
-    const next = Math.min(...[...this.appointments.values()].map(({ at }) => at)) - Date.now();
-    this.timer = setTimeout(() => this.look(), Math.min(Math.max(next, 0), LOOK_MS)).unref();
+    const waiting = [...this.appointments.values()].filter(({ stopping }) => !stopping);
+    if (waiting.length === 0) return;
+    const next = Math.min(...waiting.map(({ at }) => at)) - Date.now();
+    this.timer = setTimeout(() => this.look(), Math.min(Math.max(next, least), LOOK_MS)).unref();
   }
 }
 

@@ -7,8 +7,10 @@ import { Problem } from "@/lib/errors/problem";
 import { flushHistory } from "@/lib/history/record";
 import { getHub } from "@/lib/live/hub";
 import { forgetOutage } from "@/lib/notices/watch-down";
+import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { cancelStop } from "./auto-stop";
+import { forgetUnsaved, wantDown } from "./desired-state";
 import { startTunnel } from "./run-tunnel";
 import type { Tunnel } from "./schema";
 import { getTunnel, publish, storeTunnel } from "./service";
@@ -17,7 +19,10 @@ import { getStored, type StoredTunnel } from "./store";
 
 const BEGINNING = "";
 
-/** Stops and deletes it. What is returned brings it back: with its id, its place and its history, and up if it was. */
+/**
+ * Stops and deletes it. What is returned brings it back: with its id, its place and its history, and up if it was. When
+ * the disk does not take the deletion the tunnel stays, stopped.
+ */
 export async function deleteTunnel(id: string): Promise<() => Promise<Tunnel>> {
   const stored = getStored(id);
   cancelStop(id);
@@ -25,10 +30,29 @@ export async function deleteTunnel(id: string): Promise<() => Promise<Tunnel>> {
   forgetOutage(id);
   flushHistory();
   const history = listStateChangesSince(id, BEGINNING);
-  deleteTunnelRow(id);
+  try {
+    deleteTunnelRow(id);
+  } catch (error) {
+    wantDown(id);
+    publish(id);
+    throw stoppedOnly(error);
+  }
+  forgetUnsaved(id);
   void getProxy().calls.forget(id);
   getHub().publish({ type: "removed", data: { id } });
   return () => restore(stored, history);
+}
+
+function stoppedOnly(error: unknown): unknown {
+  const problem = asStorageProblem(error);
+  if (!problem) return error;
+  const { status, title, fix, code } = problem.details;
+  return new Problem(status, title, {
+    ...(code !== undefined && { code }),
+    detail: "The tunnel is stopped, but it could not be deleted: it is still in the list.",
+    ...(fix !== undefined && { fix }),
+    cause: error,
+  });
 }
 
 async function restore(

@@ -1,10 +1,14 @@
 import "server-only";
+import { getEngine } from "@/lib/engine/engine";
+import { storageProblem } from "@/lib/errors/storage-problem";
 import { log } from "@/lib/log";
 import { notify } from "@/lib/notices/service";
 import { getStopWhenIdle } from "@/lib/settings/stop-when-idle";
+import { sharedOnce } from "@/lib/shared-once";
 import { lastUseAt } from "@/lib/traffic/last-use";
 import { parseDuration } from "./durations";
 import { listNames } from "./list-names";
+import { nameTunnel } from "./name-tunnel";
 import { stopTunnel } from "./run-tunnel";
 import { listStored } from "./store";
 
@@ -23,7 +27,7 @@ export function isIdle(allowed: string | null, lastUse: number, now: number): bo
 
 async function look(): Promise<void> {
   try {
-    const allowed = getStopWhenIdle();
+    const allowed = readAllowed();
     if (allowed !== null && isIdle(allowed, await lastUseAt(), Date.now())) stopAll(allowed);
   } catch (error) {
     log(
@@ -32,18 +36,38 @@ async function look(): Promise<void> {
   }
 }
 
+const lastRead = () =>
+  sharedOnce<{ allowed: string | null }>("stop-when-idle", () => ({ allowed: null }));
+
+/** What was read last stands as long as the database cannot be read. */
+function readAllowed(): string | null {
+  try {
+    lastRead().allowed = getStopWhenIdle();
+  } catch (error) {
+    if (!storageProblem(error)) throw error;
+  }
+  return lastRead().allowed;
+}
+
 function stopAll(allowed: string): void {
-  const up = listStored().filter(({ desired }) => desired === "up");
-  if (up.length === 0) return;
-  const tunnels = up.map(({ config: { id, name } }) => ({ id, name }));
-  notify({
-    kind: "stopped",
-    tunnels,
-    title: `${listNames(tunnels)} stopped: nobody has visited for ${allowed}`,
-  });
+  const ids = new Set([...getEngine().running(), ...wantedUp()]);
+  if (ids.size === 0) return;
+  const tunnels = [...ids].map(nameTunnel);
   for (const { id, name } of tunnels) {
     stopTunnel(id, `Nobody had visited for ${allowed}.`).catch((error) =>
       log(`"${name}" was not stopped: ${error instanceof Error ? error.message : String(error)}`),
     );
+  }
+  const title = `${listNames(tunnels)} stopped: nobody has visited for ${allowed}`;
+  notify({ kind: "stopped", tunnels, title });
+}
+
+/** Those that are to be up and are not, as after a failure; none when they cannot be read. */
+function wantedUp(): string[] {
+  try {
+    return listStored().flatMap(({ config: { id }, desired }) => (desired === "up" ? [id] : []));
+  } catch (error) {
+    if (!storageProblem(error)) throw error;
+    return [];
   }
 }

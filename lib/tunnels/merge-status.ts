@@ -4,6 +4,8 @@ import type { ProtectionVerdict, TunnelStatus } from "./schema";
 
 export type StatusSources = {
   desired: "up" | "down";
+  /** What is wanted is not on the disk yet. */
+  unsaved?: boolean;
   /** When the stored configuration last changed. */
   updatedAt: string;
   runtime?: TunnelRuntime | undefined;
@@ -25,6 +27,10 @@ const RUNNING = new Set(["starting", "online", "reconnecting"]);
 
 /** What is stored and what is observed, as one status. Pure. */
 export function mergeStatus(sources: StatusSources): TunnelStatus {
+  return { ...mergeObserved(sources), ...(sources.unsaved && { unsaved: true }) };
+}
+
+function mergeObserved(sources: StatusSources): TunnelStatus {
   const { desired, updatedAt, runtime, session, protection, stopAt, startedAt, app, firstVisit } =
     sources;
   if (!runtime) return withoutRuntime(sources);

@@ -15,9 +15,14 @@ export async function startGroup(name: string): Promise<Tunnel[]> {
   return ids.map(getTunnel);
 }
 
+/** Stops every tunnel of a group; one that fails does not keep the others up. Returns all of them. */
 export async function stopGroup(name: string): Promise<Tunnel[]> {
   const ids = groupIds(name);
-  await Promise.all(ids.map((id) => stopTunnel(id, "Stopped with its group.")));
+  const stops = await Promise.allSettled(
+    ids.map((id) => stopTunnel(id, "Stopped with its group.")),
+  );
+  const failed = stops.find((stop) => stop.status === "rejected");
+  if (failed) throw failed.reason;
   return ids.map(getTunnel);
 }
 

@@ -1,17 +1,18 @@
 import "server-only";
-import { setDesired } from "@/db/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import type { TunnelPlan } from "@/lib/engine/plan";
+import { notFound } from "@/lib/errors/problem";
 import { sharedOnce } from "@/lib/shared-once";
 import { noteUse } from "@/lib/traffic/last-use";
 import { getProxy, type OpenHop } from "@/lib/traffic/proxy-thread";
 import { forgetRun } from "@/lib/traffic/run-reports";
 import { cancelStop, scheduleStop } from "./auto-stop";
+import { saveUp, wantDown } from "./desired-state";
 import { parseDuration } from "./durations";
 import { planTunnel } from "./plan-tunnel";
 import { forgetResumeFailure } from "./resume-failures";
 import type { TunnelConfig } from "./schema";
-import { getStored } from "./store";
+import { getStored, isStored } from "./store";
 
 const wishes = () => sharedOnce("tunnel-wishes", () => new Map<string, number>());
 /** Tunnels that the process before this one had up, each with the time until which ngrok may still count it. */
@@ -26,14 +27,14 @@ export function startedAt(id: string): string | undefined {
 
 /**
  * Wants the tunnel up. Answers at once; what becomes of it arrives as events. Throws a Problem when what would be
- * sent to ngrok cannot be composed; then nothing is bound.
+ * sent to ngrok cannot be composed, or when the disk does not take that it is wanted up; then nothing is bound.
  */
 export async function startTunnel(id: string, cause = "Started by you."): Promise<void> {
   if (isRunning(id)) return;
   const { config } = getStored(id);
   const plan = await prepare(config);
   if (!plan) return;
-  want(config);
+  want(plan, config);
   getEngine().start(plan, cause);
 }
 
@@ -43,17 +44,24 @@ export async function restartTunnel(id: string, cause = "Restarted by you."): Pr
   const plan = await prepare(config);
   if (!plan) return;
   // A time that was set by hand outlives a restart; a new "stop after" counts from it.
-  want(config, desired === "up" && config.stopAfter === undefined ? stopAt : undefined);
+  want(plan, config, desired === "up" && config.stopAfter === undefined ? stopAt : undefined);
   await getEngine().restart(plan, cause);
 }
 
+/**
+ * Wants the tunnel down, and resolves when it is, within a second. It is stopped before anything is read or written;
+ * what the disk does not take is written later. Throws a 404 Problem when there is no such tunnel and none runs.
+ */
 export async function stopTunnel(id: string, cause = "Stopped by you."): Promise<void> {
-  getStored(id);
-  countWish(id);
+  const engine = getEngine();
+  const isKnown = wishes().has(id) || engine.runtimeOf(id) !== undefined;
+  if (wishes().has(id)) countWish(id);
   cancelStop(id);
   forgetResumeFailure(id);
-  setDesired(id, "down", null);
-  await getEngine().stop(id, cause);
+  const stopped = engine.stop(id, cause);
+  if (!isKnown && !isStored(id)) throw notFound("tunnel");
+  wantDown(id);
+  await stopped;
 }
 
 /**
@@ -66,7 +74,7 @@ export async function resumeTunnel(id: string): Promise<void> {
   leftovers().set(id, Date.now() + COUNTED_FOR_MS);
   const { config, stopAt } = getStored(id);
   const isOver = stopAt !== undefined && Date.parse(stopAt) <= Date.now();
-  if (isOver || !config.resumeOnLaunch) return setDesired(id, "down", null);
+  if (isOver || !config.resumeOnLaunch) return wantDown(id);
   const plan = await prepare(config);
   if (!plan) return;
   starts().set(id, config.updatedAt);
@@ -122,12 +130,17 @@ function countWish(id: string): number {
   return wish;
 }
 
-/** Each start begins its time anew, unless `until` says when it is to end. */
-function want({ id, stopAfter, updatedAt }: TunnelConfig, until?: string): void {
+/** Each start begins its time anew, unless `until` says when it is to end. When it cannot be saved the hop is closed. */
+function want(plan: TunnelPlan, { id, stopAfter, updatedAt }: TunnelConfig, until?: string): void {
   const seconds = parseDuration(stopAfter ?? "");
   const counted = seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000);
   const stopAt = until === undefined ? counted : new Date(until);
-  setDesired(id, "up", stopAt?.toISOString() ?? null);
+  try {
+    saveUp(id, stopAt?.toISOString() ?? null);
+  } catch (error) {
+    plan.release?.();
+    throw error;
+  }
   starts().set(id, updatedAt);
   noteUse();
   if (stopAt) scheduleStop(id, stopAt);

@@ -161,6 +161,8 @@ export const protectionVerdictSchema = z.object({
 export const tunnelStatusSchema = z.object({
   state: tunnelStateSchema,
   desired: z.enum(["up", "down"]),
+  /** It is stopped, and this is not on the disk yet: after a restart it would come up again. */
+  unsaved: z.boolean().optional(),
   url: z.string().optional(),
   since: timeSchema,
   latencyMs: z.number().optional(),
@@ -173,7 +175,10 @@ export const tunnelStatusSchema = z.object({
   firstVisit: z.object({ at: timeSchema, email: z.string().optional() }).optional(),
   /** The stored configuration is newer than the one that is running. */
   changedSinceStart: z.boolean().optional(),
-  /** Whether the app answered when a visitor last came; absent until then. `detail` in words. */
+  /**
+   * Whether the app answered when a visitor last came; absent until then. `detail` in words: why it is not reachable,
+   * or why its answer could not be passed on.
+   */
   upstream: z
     .object({ reachable: z.boolean(), since: timeSchema, detail: z.string().optional() })
     .optional(),

@@ -14,6 +14,7 @@ import { parseInput } from "@/lib/parse-input";
 import { getVerdict } from "@/lib/protection/verdicts";
 import { getRunReport } from "@/lib/traffic/run-reports";
 import { findConfigIssues } from "./check-config";
+import { isUnsaved } from "./desired-state";
 import { mergeStatus } from "./merge-status";
 import { resumeFailure } from "./resume-failures";
 import { startedAt } from "./run-tunnel";
@@ -109,6 +110,7 @@ function withStatus({ config, desired, stopAt, position }: StoredTunnel): Tunnel
   const report = getRunReport(config.id);
   const status = mergeStatus({
     desired,
+    unsaved: isUnsaved(config.id),
     updatedAt: config.updatedAt,
     runtime,
     session,

@@ -1,11 +1,13 @@
 import "server-only";
-import { setDesired } from "@/db/tunnels";
-import { Problem } from "@/lib/errors/problem";
+import { getEngine } from "@/lib/engine/engine";
+import { isProblem, Problem } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
 import { notify } from "@/lib/notices/service";
 import { parseInput } from "@/lib/parse-input";
 import { cancelStop, handleStopTimes, scheduleStop } from "./auto-stop";
+import { saveUp } from "./desired-state";
 import { listNames } from "./list-names";
+import { nameTunnel } from "./name-tunnel";
 import { groupIds } from "./run-group";
 import { stopTunnel } from "./run-tunnel";
 import { type StopTime, stopTimeSchema, type Tunnel } from "./schema";
@@ -16,21 +18,39 @@ import { getStored } from "./store";
 export function watchStopTimes(): void {
   handleStopTimes({
     warn: (ids) => {
-      const tunnels = ids.map(nameTunnel);
+      const tunnels = ids.map(describe);
       notify({
         kind: "stops-soon",
         tunnels,
         title: `${listNames(tunnels)} will stop in 5 minutes`,
       });
     },
-    stop: (ids) => void stopNow(ids).catch(complain),
+    stop: stopNow,
   });
 }
 
-async function stopNow(ids: string[]): Promise<void> {
-  const tunnels = ids.map(nameTunnel);
-  await Promise.all(ids.map((id) => stopTunnel(id, "Its time was over.")));
-  notify({ kind: "stopped", tunnels, title: `Time is over: ${listNames(tunnels)} stopped` });
+/** Stops first; what it was called and where it was is looked up for the notice alone. */
+async function stopNow(ids: string[]): Promise<string[]> {
+  const tunnels = ids.map(describe);
+  const failed: string[] = [];
+  const stops = ids.map((id) =>
+    stopTunnel(id, "Its time was over.").catch((error) => {
+      // One that was deleted meanwhile has nothing left to stop.
+      if (isProblem(error) && error.code === "not_found") return;
+      complain(error);
+      failed.push(id);
+    }),
+  );
+  await Promise.all(stops);
+  const stopped = tunnels.filter(({ id }) => !failed.includes(id));
+  if (stopped.length > 0) {
+    notify({
+      kind: "stopped",
+      tunnels: stopped,
+      title: `Time is over: ${listNames(stopped)} stopped`,
+    });
+  }
+  return failed;
 }
 
 /**
@@ -57,15 +77,15 @@ function apply(id: string, { at, addMinutes }: StopTime): Tunnel {
   const planned = Math.max(Date.parse(stopAt ?? ""), Date.now()) || Date.now();
   const next = addMinutes === undefined ? at : new Date(planned + addMinutes * 60_000);
   const time = next ? new Date(next) : undefined;
-  setDesired(id, "up", time?.toISOString() ?? null);
+  saveUp(id, time?.toISOString() ?? null);
   if (time) scheduleStop(id, time);
   else cancelStop(id);
   return publish(id);
 }
 
-function nameTunnel(id: string): { id: string; name: string; url?: string } {
-  const { name, status } = getTunnel(id);
-  return { id, name, ...(status.url !== undefined && { url: status.url }) };
+function describe(id: string): { id: string; name: string; url?: string } {
+  const url = getEngine().runtimeOf(id)?.url;
+  return { ...nameTunnel(id), ...(url !== undefined && { url }) };
 }
 
 function notUp(detail: string): Problem {

@@ -3,11 +3,10 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { getDatabase } from "@/db/open";
-import { createAccount } from "@/lib/accounts/service";
+import { createTunnels } from "@/e2e/durability/sample-tunnels";
 import { listNotices } from "@/lib/notices/service";
-import { createProfile } from "@/lib/profiles/service";
 import { loadMasterKey } from "@/lib/secrets/master-key";
-import { createTunnel, getTunnel, listTunnels } from "./service";
+import { getTunnel, listTunnels } from "./service";
 import { isStored } from "./store";
 
 let dataDir: string;
@@ -23,14 +22,6 @@ afterEach(() => {
   getDatabase().close();
   rmSync(dataDir, { recursive: true, force: true });
 });
-
-function createTunnels(...names: string[]): string[] {
-  const issuerUrl = "https://api.descope.com/P2acme";
-  const login = { name: "Acme", issuerUrl, clientId: "P2acme", clientSecret: "K2-a-key-of-acme" };
-  const { id: profileId } = createProfile(login);
-  const { id: accountId } = createAccount({ name: "Work", authtoken: "2the-authtoken-of-work" });
-  return names.map((name) => createTunnel({ name, profileId, accountId, upstream: 3000 }).id);
-}
 
 test.each(["{", "null", '{"protection":"something-newer"}'])(
   "a tunnel whose configuration is %s hides no other, and people are told once",

@@ -1,10 +1,11 @@
 import "server-only";
 import { findTunnelRow, listTunnelRows, type TunnelRow } from "@/db/tunnels";
 import { notFound } from "@/lib/errors/problem";
+import { isUnsaved } from "./desired-state";
 import { type TunnelConfig, tunnelConfigSchema } from "./schema";
 import { tellUnreadable, unreadable } from "./unreadable";
 
-/** A tunnel as it is stored: what it is, and what is wanted of it. */
+/** A tunnel as it is stored: what it is, and what is wanted of it, also where the disk does not know that yet. */
 export type StoredTunnel = {
   config: TunnelConfig;
   desired: "up" | "down";
@@ -63,6 +64,7 @@ function fromRow(row: TunnelRow): StoredTunnel | undefined {
     updatedAt: row.updated_at,
   };
   const { desired, position } = row;
+  if (isUnsaved(row.id)) return { config, desired: "down", position, stopAt: undefined };
   return { config, desired, position, stopAt: row.stop_at ?? undefined };
 }
 

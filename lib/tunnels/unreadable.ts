@@ -1,5 +1,5 @@
 import "server-only";
-import { Problem } from "@/lib/errors/problem";
+import { isProblem, Problem } from "@/lib/errors/problem";
 import { notify } from "@/lib/notices/service";
 import { sharedOnce } from "@/lib/shared-once";
 
@@ -22,4 +22,15 @@ export function tellUnreadable({ id, name }: Named): void {
 export function unreadable({ name }: Named): Problem {
   const details = { code: "tunnel_unreadable", detail: WHY, fix: FIX };
   return new Problem(500, `“${name}” cannot be read`, details);
+}
+
+/** For the answer to a stop: that the tunnel is stopped stands even where nothing else can be said of it. */
+export function withStopDone(error: unknown): unknown {
+  if (!isProblem(error)) return error;
+  const { status, title, detail, ...rest } = error.details;
+  return new Problem(status, title, {
+    ...rest,
+    detail: `The tunnel is stopped. ${detail}`,
+    cause: error,
+  });
 }

@@ -1,6 +1,15 @@
+import { storageTrouble } from "@/lib/storage/storage-trouble";
 import { VERSION } from "@/lib/version";
 
-/** The one route that answers without a token. */
+/**
+ * The one route that answers without a token, so it says no more than a code. It touches neither the database nor the
+ * disk: it answers while these hang.
+ */
 export function GET(): Response {
-  return Response.json({ status: "ok", version: VERSION });
+  const trouble = storageTrouble();
+  return Response.json({
+    status: trouble ? "degraded" : "ok",
+    version: VERSION,
+    ...(trouble && { storage: { code: trouble.problem.code, since: trouble.since } }),
+  });
 }

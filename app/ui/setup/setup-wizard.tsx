@@ -1,5 +1,6 @@
 "use client";
 
+import { FormProblem } from "@/app/ui/forms/form-parts";
 import { ButtonLink } from "@/app/ui/kit/button";
 import { PageHead } from "@/app/ui/kit/page-head";
 import type { SetupDraft } from "@/lib/setup/schema";
@@ -36,7 +37,11 @@ export function SetupWizard({ initial, profileNames, accountNames }: Props) {
       {step === "app" ? <AppStep setup={setup} /> : null}
       {step === "people" ? <PeopleStep setup={setup} /> : null}
       {step === "start" ? <StartStep setup={setup} /> : null}
-      {step === "start" ? null : (
+      {setup.unsaved ? (
+        <div className="mt-5">
+          <FormProblem problem={setup.unsaved} />
+        </div>
+      ) : step === "start" ? null : (
         <p className="mt-5 text-sm text-faint">
           What you enter is kept: leave at any time and come back here.
         </p>

@@ -32,7 +32,7 @@ export function useSetup(initial: SetupDraft) {
   const [errors, setErrors] = useState<FieldErrors>({});
   const [problem, setProblem] = useState<ProblemDetails>();
   const [busy, setBusy] = useState(false);
-  const { keep, flush } = useKeeping();
+  const { keep, flush, unsaved } = useKeeping();
   // Two presses in one moment make one thing.
   const underWay = useRef(false);
 
@@ -75,6 +75,8 @@ export function useSetup(initial: SetupDraft) {
     secrets,
     errors,
     problem,
+    /** Why what was typed last is not on the disk. */
+    unsaved,
     busy,
     goTo,
     complete,
@@ -114,6 +116,7 @@ export function useSetup(initial: SetupDraft) {
 
 /** Collects changes and sends them after a pause, one request at a time, and when the page is left. */
 function useKeeping() {
+  const [unsaved, setUnsaved] = useState<ProblemDetails>();
   const pending = useRef<SetupPatch>({});
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const last = useRef<Promise<unknown>>(Promise.resolve());
@@ -123,7 +126,11 @@ function useKeeping() {
     const body = pending.current;
     pending.current = {};
     if (Object.keys(body).length > 0) {
-      last.current = last.current.then(() => sendApi(DRAFT, { method: "PATCH", body }));
+      last.current = last.current.then(async () => {
+        const answer = await sendApi(DRAFT, { method: "PATCH", body });
+        // What was typed wrongly is said at its field, by Continue.
+        setUnsaved(answer.ok || answer.problem.status < 500 ? undefined : answer.problem);
+      });
     }
     return last.current;
   }, []);
@@ -154,5 +161,5 @@ function useKeeping() {
     };
   }, [flush]);
 
-  return { keep, flush };
+  return { keep, flush, unsaved };
 }

@@ -14,7 +14,8 @@ export function TunnelNotes({ tunnel }: { tunnel: Tunnel }) {
   return (
     <>
       <TroubleNote tunnel={tunnel} />
-      <AppDownNote tunnel={tunnel} />
+      <UnsavedNote status={tunnel.status} />
+      <AppNote tunnel={tunnel} />
       <UrlChangedNote status={tunnel.status} />
       {tunnel.status.changedSinceStart && isUp(tunnel) ? (
         <Note
@@ -32,7 +33,8 @@ export function hasNotes(tunnel: Tunnel): boolean {
   const { status } = tunnel;
   return Boolean(
     isInTrouble(status) ||
-      isAppDown(status) ||
+      status.unsaved ||
+      hasAppNote(status) ||
       status.urlChanged ||
       (status.changedSinceStart && isUp(tunnel)),
   );
@@ -82,13 +84,38 @@ function NextTry({ retry }: { retry: NonNullable<TunnelStatus["retry"]> }) {
   );
 }
 
-function isAppDown({ upstream }: TunnelStatus): boolean {
-  return upstream?.reachable === false;
+function UnsavedNote({ status }: { status: TunnelStatus }) {
+  if (!status.unsaved) return null;
+  return (
+    <Note tone="wait" title="It is stopped, but this is not saved yet.">
+      <p>
+        Gatehouse could not write it to the disk and tries again by itself. Until then the tunnel
+        would come up again after a restart of Gatehouse. The notifications say what to do.
+      </p>
+    </Note>
+  );
 }
 
-function AppDownNote({ tunnel }: { tunnel: Tunnel }) {
+/** The app did not answer, or what it answered could not be passed on. */
+function hasAppNote({ upstream }: TunnelStatus): boolean {
+  return upstream !== undefined && (!upstream.reachable || upstream.detail !== undefined);
+}
+
+function AppNote({ tunnel }: { tunnel: Tunnel }) {
   const { upstream } = tunnel.status;
-  if (!upstream || upstream.reachable) return null;
+  if (!upstream || !hasAppNote(tunnel.status)) return null;
+  if (upstream.reachable) {
+    return (
+      <Note tone="wait" title="Your app gave an answer that visitors cannot get.">
+        <p>
+          {upstream.detail}{" "}
+          <span className="text-text">
+            See <i>Traffic</i> for the request, and correct what your app sends.
+          </span>
+        </p>
+      </Note>
+    );
+  }
   return (
     <Note tone="wait" title="Your app is not answering.">
       <p>

@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { WebSocketServer } from "ws";
 import { z } from "zod";
 import { homePage } from "./home-page";
+import { hostileAnswer } from "./hostile-answers";
 import { payload, payloadHash } from "./payload";
 
 export type SampleAppOptions = { port?: number; host?: string; name?: string };
@@ -67,6 +68,7 @@ const ROUTES: Record<string, Route> = {
   "/download/hash": downloadHash,
   "/events": events,
   "/slow": slow,
+  "/hostile": hostile,
 };
 
 /** What came, with header names as they were written and headers that came twice. */
@@ -128,6 +130,17 @@ async function slow(
   const ms = Number(searchParams.get("ms") ?? 1000);
   await new Promise((resolve) => setTimeout(resolve, ms));
   sendJson(response, { waitedMs: ms });
+}
+
+/** `?answer=NAME`: the bytes of that answer, past Node's writer. */
+function hostile(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  { searchParams }: URL,
+): void {
+  const answer = hostileAnswer(searchParams.get("answer") ?? "");
+  if (answer === undefined) response.writeHead(404).end();
+  else request.socket.end(answer, "latin1");
 }
 
 function sendHome(

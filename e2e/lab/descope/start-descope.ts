@@ -1,6 +1,8 @@
 import http from "node:http";
+import https from "node:https";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
+import type { Outside } from "@/e2e/lab/outside";
 import { type DescopeFaults, descopeFaultsSchema } from "./faults";
 import { createLoginFlow } from "./login-flow";
 import { createProvider } from "./provider";
@@ -12,6 +14,8 @@ export type DescopeOptions = {
   accessKey?: string;
   /** The callbacks that are approved in the console. */
   redirectUris: string[];
+  /** On loopback, without TLS, when absent. */
+  outside?: Outside;
 };
 
 export type Descope = {
@@ -35,16 +39,18 @@ export type Descope = {
 const PROJECT_ID = "P2labProject0000000000000000";
 const ACCESS_KEY = "K2labAccessKey00000000000000000000000000000000000000000000000000";
 
-/** Starts the lab's stand-in for Descope on loopback. */
+/** Starts the lab's stand-in for Descope. */
 export async function startDescope(options: DescopeOptions): Promise<Descope> {
   const { projectId = PROJECT_ID, accessKey = ACCESS_KEY } = options;
-  const server = http.createServer();
+  const { outside } = options;
+  const { key, cert } = outside?.certificate ?? {};
+  const server = key && cert ? https.createServer({ key, cert }) : http.createServer();
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+    server.listen(options.port ?? 0, outside?.address ?? "127.0.0.1", resolve);
   });
   const { port } = z.object({ port: z.int() }).parse(server.address());
-  const origin = `http://127.0.0.1:${port}`;
+  const origin = outside ? `https://descope.${outside.domain}:${port}` : `http://127.0.0.1:${port}`;
   const issuer = `${origin}/${projectId}`;
   const redirectUris = new Set(options.redirectUris);
   let faults: DescopeFaults = {};

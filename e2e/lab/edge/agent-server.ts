@@ -41,6 +41,8 @@ export type AgentServerOptions = {
   region: string;
   /** How long the service counts a session that has died (milliseconds). */
   toleranceMs: () => number;
+  /** 127.0.0.1 when absent. */
+  address?: string;
 };
 
 /** Where agents connect: sessions are authenticated, listeners bound and unbound, visitors' connections opened. */
@@ -82,7 +84,7 @@ export class AgentServer {
     this.server = server;
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
-      server.listen(port, "127.0.0.1", resolve);
+      server.listen(port, this.options.address ?? "127.0.0.1", resolve);
     });
     return z.object({ port: z.int() }).parse(server.address()).port;
   }

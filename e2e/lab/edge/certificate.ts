@@ -35,14 +35,21 @@ const OID = {
   ecdsaWithSha256: oid("2a8648ce3d040302"),
 };
 
-/** A CA and a leaf for localhost and 127.0.0.1. Two, because rustls refuses a CA as the server's own certificate. */
-export function makeEdgeCertificate(authority = "Gatehouse lab CA"): EdgeCertificate {
+/**
+ * A CA and a leaf for localhost, 127.0.0.1 and the other names. Two, because rustls refuses a CA as the server's own
+ * certificate.
+ */
+export function makeEdgeCertificate(
+  authority = "Gatehouse lab CA",
+  otherNames: readonly string[] = [],
+): EdgeCertificate {
   const ca = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const leaf = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const caName = name(authority);
   const names = sequence(
     der(0x82, Buffer.from("localhost")),
     der(0x82, Buffer.from("edge.localhost")),
+    ...otherNames.map((other) => der(0x82, Buffer.from(other))),
     der(0x87, Buffer.from([127, 0, 0, 1])),
   );
   return {

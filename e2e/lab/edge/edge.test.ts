@@ -1,7 +1,9 @@
 import { once } from "node:events";
+import http from "node:http";
 import net from "node:net";
 import ngrok from "@ngrok/ngrok";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { CROOKED_ANSWERS, IMPOSSIBLE_ANSWERS } from "@/e2e/lab/app/hostile-answers";
 import type { Lab } from "@/e2e/lab/start-lab";
 import { loginPolicy, type SdkLab, startSdkLab, visit } from "./sdk-lab";
 
@@ -135,6 +137,28 @@ test.each([
     app.close();
   },
 );
+
+test("messages that Node's writers refuse are passed on or refused, and the edge goes on", async () => {
+  const session = await connect();
+  const listener = await session.httpEndpoint().listenAndForward(lab.app.url);
+  const names = [...Object.keys(CROOKED_ANSWERS), ...Object.keys(IMPOSSIBLE_ANSWERS)];
+  for (const name of names) {
+    const path = `/hostile?answer=${name}`;
+    // Without Gatehouse nobody mends anything, and an answer may be broken off.
+    await visit(listener.url(), path).catch(() => undefined);
+  }
+  const { host, port } = new URL(listener.url() ?? "");
+  const hinted = http.get({
+    ...{ host: "127.0.0.1", port, path: "/hostile?answer=two-hints" },
+    headers: { host },
+  });
+  hinted.on("error", () => undefined);
+  const [hint]: { rawHeaders: string[] }[] = await once(hinted, "information");
+  expect(hint?.rawHeaders.filter((text) => text.startsWith("<"))).toHaveLength(2);
+  const many = await visit(listener.url(), "/hostile?answer=many-headers");
+  expect(many.headers["x-1199"]).toBe("1");
+  expect(await visit(listener.url())).toMatchObject({ status: 200 });
+});
 
 test("the service can stop one tunnel and says why", async () => {
   const session = await connect();

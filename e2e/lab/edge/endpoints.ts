@@ -40,6 +40,7 @@ export class Endpoints {
     private readonly urlOf: (hostname: string, proto: string) => string,
     private readonly names: Names,
     private readonly gone: (listener: Listener) => void = () => undefined,
+    private readonly domain = "localhost",
   ) {}
 
   all(): Listener[] {
@@ -160,7 +161,7 @@ export class Endpoints {
     if (known) return known;
     if (asked) return this.checkAsked(asked, account);
     if (this.names === "dev") return account.devDomain;
-    const hostname = `${randomBytes(4).toString("hex")}.localhost`;
+    const hostname = `${randomBytes(4).toString("hex")}.${this.domain}`;
     this.given.set(hostname, account.name);
     return hostname;
   }
@@ -182,8 +183,12 @@ export class Endpoints {
       );
     }
     if (owner === account || this.given.get(hostname) === account.name) return hostname;
-    if (account.plan !== "Free" && isBranded(hostname)) return hostname;
-    throw notAllowed(hostname, account);
+    if (account.plan !== "Free" && this.isBranded(hostname)) return hostname;
+    throw notAllowed(hostname, account, this.isBranded(hostname));
+  }
+
+  private isBranded(hostname: string): boolean {
+    return [`.${this.domain}`, ...BRANDED].some((suffix) => hostname.endsWith(suffix));
   }
 
   private refuseTaken(hostname: string, pooled: boolean, account: LabAccount, ownId: string): void {
@@ -199,14 +204,10 @@ export class Endpoints {
   }
 }
 
-/** Names below these are ngrok's to give, and paid plans may choose one. `.localhost` is the lab's own such name. */
-const BRANDED = [".localhost", ".ngrok.io", ".ngrok.app", ".ngrok.dev"];
+/** Names below these are ngrok's to give, as are those below the lab's own domain; paid plans may choose one. */
+const BRANDED = [".ngrok.io", ".ngrok.app", ".ngrok.dev"];
 
-function isBranded(hostname: string): boolean {
-  return BRANDED.some((suffix) => hostname.endsWith(suffix));
-}
-
-function notAllowed(hostname: string, { name, plan }: LabAccount): Refusal {
+function notAllowed(hostname: string, { name, plan }: LabAccount, isBranded: boolean): Refusal {
   const whose = `Failed to create an endpoint with the domain '${hostname}' for the account '${name}'.`;
   if (plan !== "Free") {
     return new Refusal(
@@ -214,7 +215,7 @@ function notAllowed(hostname: string, { name, plan }: LabAccount): Refusal {
       "ERR_NGROK_319",
     );
   }
-  return isBranded(hostname)
+  return isBranded
     ? new Refusal(
         `Only paid plans may create endpoints with custom subdomains.\n${whose}`,
         "ERR_NGROK_313",

@@ -1,5 +1,6 @@
 import type http from "node:http";
 import { z } from "zod";
+import type { Outside } from "@/e2e/lab/outside";
 import type { LabAccount } from "./account";
 import { AgentServer } from "./agent-server";
 import { type EdgeCertificate, makeEdgeCertificate } from "./certificate";
@@ -22,6 +23,8 @@ export type EdgeOptions = {
   certificate?: EdgeCertificate;
   /** An endpoint's address, where somebody else leads visitors to the visitors' port. */
   urlOf?: (hostname: string, proto: string) => string;
+  /** On loopback, without TLS for visitors, when absent. */
+  outside?: Outside;
 };
 
 export type Edge = {
@@ -36,17 +39,21 @@ export type Edge = {
   close(): Promise<void>;
 };
 
-/** Starts the lab's stand-in for ngrok's service, all of it on loopback. */
+/** Starts the lab's stand-in for ngrok's service. Its control port is on loopback, wherever the rest is. */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
-  const certificate = options.certificate ?? makeEdgeCertificate();
+  const { outside } = options;
+  const { address, domain } = outside ?? { address: "127.0.0.1", domain: "localhost" };
+  const scheme = outside ? "https" : "http";
+  const certificate = options.certificate ?? outside?.certificate ?? makeEdgeCertificate();
   const faults = new Faults();
   let tolerance = options.deadSessionToleranceMs ?? 0;
   let visitorPort = options.visitorPort ?? 0;
   const endpoints = new Endpoints(
     options.accounts,
-    options.urlOf ?? ((hostname) => `http://${hostname}:${visitorPort}`),
+    options.urlOf ?? ((hostname) => `${scheme}://${hostname}:${visitorPort}`),
     options.names,
     (listener) => agents.release(listener),
+    domain,
   );
   const agents: AgentServer = new AgentServer({
     accounts: options.accounts,
@@ -55,22 +62,29 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     faults,
     region: options.region ?? "lab",
     toleranceMs: () => tolerance,
+    address,
   });
   const agentPort = await agents.listen(options.agentPort ?? 0);
 
   // The callback's host needs the visitors' port, and the visitors' server the callback's host.
-  const callbackHost = () => `idp.localhost:${visitorPort}`;
+  const callbackHost = () => `idp.${domain}:${visitorPort}`;
   const visitorsOf = (relyingParty: RelyingParty) =>
-    new VisitorServer({ endpoints, agents, faults, relyingParty, callbackHost: callbackHost() })
-      .server;
+    new VisitorServer({
+      endpoints,
+      agents,
+      faults,
+      relyingParty,
+      callbackHost: callbackHost(),
+      ...(outside && { certificate }),
+    }).server;
   visitorPort = visitorPort || (await freePort());
-  const callbackUrl = `http://${callbackHost()}/oauth2/callback`;
+  const callbackUrl = `${scheme}://${callbackHost()}/oauth2/callback`;
   const relyingParty = new RelyingParty(callbackUrl);
-  const visitors = [await listen(visitorsOf(relyingParty), visitorPort, "127.0.0.1")];
+  const visitors = [await listen(visitorsOf(relyingParty), visitorPort, address)];
   // Browsers may take names under .localhost to ::1 first; a machine without IPv6 does without.
-  const overIpv6 = await listen(visitorsOf(relyingParty), visitorPort, "::1").catch(
-    () => undefined,
-  );
+  const overIpv6 = outside
+    ? undefined
+    : await listen(visitorsOf(relyingParty), visitorPort, "::1").catch(() => undefined);
   if (overIpv6) visitors.push(overIpv6);
 
   const control = new ControlServer({
@@ -85,7 +99,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   });
   const controlServer = await listen(control.server, options.controlPort ?? 0, "127.0.0.1");
   return {
-    agentAddr: `localhost:${agentPort}`,
+    agentAddr: `${outside ? `connect.${domain}` : "localhost"}:${agentPort}`,
     caCertificate: certificate.ca,
     visitorPort,
     controlUrl: `http://127.0.0.1:${portOf(controlServer)}`,

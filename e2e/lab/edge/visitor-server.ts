@@ -1,6 +1,11 @@
 import http from "node:http";
+import https from "node:https";
 import type { Duplex } from "node:stream";
+import { goesInChunks, harmlessPairs, headText, pairs, writable } from "@/lib/traffic/headers";
+import { guard as guardWriters } from "@/lib/traffic/hop/guard";
+import { passInformation } from "@/lib/traffic/hop/pass-answer";
 import type { AgentServer } from "./agent-server";
+import type { EdgeCertificate } from "./certificate";
 import type { Endpoints, Listener } from "./endpoints";
 import type { Faults } from "./faults";
 import { guard, type Visit } from "./guard";
@@ -15,6 +20,8 @@ export type VisitorServerOptions = {
   faults: Faults;
   relyingParty: RelyingParty;
   callbackHost: string;
+  /** Visitors come over TLS when it is there. */
+  certificate?: EdgeCertificate;
 };
 
 // These belong to one connection (RFC 9110, section 7.6.1); each side makes its own.
@@ -26,17 +33,26 @@ const HOP_BY_HOP = new Set([
   "upgrade",
 ]);
 
+/** Of a message, in either direction. More headers than fit in it are refused; none is dropped. */
+const MAX_HEAD_BYTES = 256 * 1024;
+
 /** The public side: takes visitors' requests, asks the guard, and passes them to the agent unbuffered. */
 export class VisitorServer {
   readonly server: http.Server;
 
   constructor(private readonly options: VisitorServerOptions) {
-    this.server = http.createServer({ keepAliveTimeout: 30_000, requestTimeout: 0 });
+    const limits = { keepAliveTimeout: 30_000, requestTimeout: 0, maxHeaderSize: MAX_HEAD_BYTES };
+    const { certificate } = options;
+    this.server = certificate
+      ? https.createServer({ ...limits, key: certificate.key, cert: certificate.cert })
+      : http.createServer(limits);
+    this.server.maxHeadersCount = 0;
     this.server.on("request", (request, response) => void this.onRequest(request, response));
     this.server.on("checkContinue", (request, response) => void this.onRequest(request, response));
     this.server.on(
       "upgrade",
-      (request, socket, head) => void this.onUpgrade(request, socket, head),
+      (request, socket, head) =>
+        void this.onUpgrade(request, socket, head).catch(() => socket.destroy()),
     );
   }
 
@@ -64,18 +80,14 @@ export class VisitorServer {
     const { listener, visit } = decision;
     const upstream = this.options.agents.openProxy(listener, clientAddress(request));
     if (!upstream) return refuseUpgrade(socket, offline(visit.hostname));
-    const lines = [...visit.headers, ...forwardedHeaders(request, visit)].map(
-      ([name, value]) => `${name}: ${value}`,
-    );
+    const headers = [...visit.headers, ...forwardedHeaders(request, visit)];
     upstream.write(
-      [
-        `${request.method} ${request.url} HTTP/1.1`,
-        ...lines,
-        "connection: Upgrade",
-        `upgrade: ${request.headers.upgrade}`,
-        "",
-        "",
-      ].join("\r\n"),
+      headText(`${request.method} ${request.url} HTTP/1.1`, [
+        ...headers.flat(),
+        ...framingOf(request),
+        ...["connection", "Upgrade", "upgrade", request.headers.upgrade ?? ""],
+      ]),
+      "latin1",
     );
     if (head.length > 0) upstream.write(head);
     let hasAnswer = false;
@@ -99,10 +111,10 @@ export class VisitorServer {
   private async decide(
     request: http.IncomingMessage,
   ): Promise<{ answer: PolicyResponse } | { listener: Listener; visit: Visit }> {
-    const { endpoints, faults, relyingParty, callbackHost } = this.options;
+    const { endpoints, faults, relyingParty, callbackHost, certificate } = this.options;
     const host = request.headers.host ?? "";
     const hostname = host.replace(/:\d+$/, "").toLowerCase();
-    const origin = `http://${host}`;
+    const origin = `${certificate ? "https" : "http"}://${host}`;
     const portal = faults.find("captive-portal");
     if (portal) return { answer: portal.to ? redirectTo(portal.to) : captivePortal() };
     if (host === callbackHost) return { answer: await this.callback(request, origin) };
@@ -134,29 +146,52 @@ export class VisitorServer {
   ): void {
     const stream = this.options.agents.openProxy(listener, clientAddress(request));
     if (!stream) return send(response, offline(visit.hostname));
-    const headers = [...visit.headers, ...forwardedHeaders(request, visit)];
+    const framing = framingOf(request);
+    const headers = [...visit.headers, ...forwardedHeaders(request, visit)].flat();
     const upstream = http.request({
       method: request.method,
       path: request.url,
-      headers: headers.flat(),
+      headers: writable([...headers, ...framing], framing.length > 0),
       setHost: false,
+      maxHeaderSize: MAX_HEAD_BYTES,
       createConnection: () => stream,
     });
-    upstream.on("response", (answer) => void passResponse(listener, visit, answer, response));
-    upstream.on("continue", () => response.writeContinue());
-    upstream.on("error", () => {
+    upstream.maxHeadersCount = 0;
+    const fail = () => {
+      upstream.destroy();
       if (response.headersSent) response.destroy();
       else send(response, unreachable());
+    };
+    upstream.on("response", (answer) => {
+      passResponse(listener, visit, answer, response).catch(fail);
     });
+    upstream.on(
+      "information",
+      guardWriters(fail)((info: http.InformationEvent) => passInformation(info, request, response)),
+    );
+    upstream.on("upgrade", fail);
+    upstream.on("error", fail);
+    response.on("error", () => response.destroy());
     request.on("aborted", () => upstream.destroy());
     response.on("close", () => {
       upstream.destroy();
       stream.destroy();
     });
+    request.on(
+      "end",
+      guardWriters(fail)(() => upstream.addTrailers(harmlessPairs(request.rawTrailers))),
+    );
     request.pipe(upstream);
   }
 }
 
+/** How a body is framed stays; of the visitor's connection nothing else is passed on. */
+function framingOf({ headers }: http.IncomingMessage): string[] {
+  const coding = headers["transfer-encoding"];
+  return coding === undefined ? [] : ["transfer-encoding", coding];
+}
+
+/** Rejects where Node's writer refuses what its parser has accepted. */
 async function passResponse(
   listener: Listener,
   visit: Visit,
@@ -172,11 +207,14 @@ async function passResponse(
   });
   if (replaced) return send(response, replaced);
   changeHeaders(headers, listener.protection.modules.ResponseHeaders);
-  response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers.flat());
+  const { statusCode: status = 502, statusMessage } = answer;
+  const raw = headers.flat();
+  response.writeHead(status, statusMessage, writable(raw, goesInChunks(response.req, status, raw)));
   response.flushHeaders();
-  answer.pipe(response);
-  answer.on("end", () => response.addTrailers(pairs(answer.rawTrailers)));
   answer.on("error", () => response.destroy());
+  // Before the pipe's own listener, which ends the response.
+  answer.on("end", () => response.addTrailers(harmlessPairs(answer.rawTrailers)));
+  answer.pipe(response);
 }
 
 function readVisit(request: http.IncomingMessage, hostname: string, origin: string): Visit {
@@ -208,15 +246,8 @@ function forwardedHeaders(request: http.IncomingMessage, visit: Visit): HeaderLi
   return [
     ["x-forwarded-for", request.socket.remoteAddress ?? ""],
     ["x-forwarded-host", new URL(visit.origin).host],
-    ["x-forwarded-proto", "http"],
+    ["x-forwarded-proto", new URL(visit.origin).protocol.slice(0, -1)],
   ];
-}
-
-function pairs(raw: string[]): HeaderList {
-  const list: HeaderList = [];
-  for (let index = 0; index + 1 < raw.length; index += 2)
-    list.push([raw[index] ?? "", raw[index + 1] ?? ""]);
-  return list;
 }
 
 function grouped(headers: HeaderList): Record<string, string[]> {
@@ -273,8 +304,12 @@ function captivePortal(): PolicyResponse {
 
 function send(response: http.ServerResponse, { status, headers, body }: PolicyResponse): void {
   if (response.headersSent) return void response.destroy();
+  // With a reason of its own: one that a writer refused is still set.
   response
-    .writeHead(status, { ...headers, "content-length": String(Buffer.byteLength(body)) })
+    .writeHead(status, http.STATUS_CODES[status] ?? "", {
+      ...headers,
+      "content-length": String(Buffer.byteLength(body)),
+    })
     .end(body);
 }
 

@@ -49,6 +49,11 @@ export const OWN_CODES = {
     action: "ngrok-agents",
     persistence: "permanent",
   },
+  data_folder_gone: ours(
+    "The data folder was moved or deleted",
+    "The data folder or a file in it is not where it was when Gatehouse started, so what is written now would be lost.",
+    "Put it back as it was, or export your configuration under Settings and start Gatehouse again.",
+  ),
   data_folder_shared: ours(
     "Others can read your secrets",
     "The data folder or a file in it is open to other users of this machine.",
@@ -56,14 +61,22 @@ export const OWN_CODES = {
   ),
   data_folder_unwritable: ours(
     "The data folder cannot be written",
-    "Its rights or its disk do not allow it.",
+    "The rights of the folder or of its disk do not allow it.",
     "Check the rights of the data folder and that its disk is not mounted read-only.",
   ),
   database_damaged: ours(
     "The database is damaged",
-    "The file was cut off or overwritten.",
-    "Put a backup in its place, or move it away to begin anew.",
+    "A part of the database file was cut off or overwritten.",
+    "Close Gatehouse, then put a backup in its place, or move it away to begin anew.",
   ),
+  database_locked: {
+    ...ours(
+      "Another program holds the database",
+      "Another program writes to Gatehouse's database and has not finished, so Gatehouse cannot write.",
+      "Close that program, for example a database viewer or a sync tool, then try again.",
+    ),
+    persistence: "passing",
+  },
   database_newer: ours(
     "The database is from a newer Gatehouse",
     "A newer version has changed its form, and this one does not know it.",
@@ -71,8 +84,8 @@ export const OWN_CODES = {
   ),
   database_unavailable: ours(
     "The database cannot be opened",
-    "The disk is full, or the folder cannot be written.",
-    "Check the disk and the folder's rights.",
+    "The system does not let Gatehouse open a file of the database.",
+    "Check that the data folder is there, that its disk has room and that its rights allow it.",
   ),
   deadline: {
     title: "ngrok does not answer",
@@ -83,13 +96,13 @@ export const OWN_CODES = {
     persistence: "passing",
   },
   disk_failing: ours(
-    "The disk does not take what is written",
-    "The disk reports errors.",
+    "The disk reports errors",
+    "The disk that holds the data folder failed to read or to write.",
     "Check the disk that holds the data folder, then try again.",
   ),
   disk_full: ours(
     "The disk is full",
-    "There is no room left for the database.",
+    "The disk that holds the data folder has no room left.",
     "Free some space on the disk that holds the data folder, then try again.",
   ),
   in_use: ours(

@@ -5,7 +5,7 @@ const NETWORK = "Check your internet connection.";
 /** A failure that comes without a code: told apart by the SDK's words, measured with @ngrok/ngrok 1.7.0. */
 export type SdkFailure = CatalogueEntry & { words: RegExp };
 
-const DOCS = "https://ngrok.com/docs/guides/security-dev-productivity/firewalls/";
+const DOCS = "https://ngrok.com/docs/gateway/running-behind-firewalls/";
 
 /** The first whose words fit is meant. */
 export const SDK_FAILURES: Readonly<Record<string, SdkFailure>> = {

@@ -1,45 +1,72 @@
+import { decodePercent, encodePercent } from "@/lib/secrets/percent";
+import { isSecretField } from "@/lib/secrets/secret-names";
 import { MASK } from "@/lib/traffic/schema";
-import { isSecretName } from "./secret-names";
+import type { Masking } from "./masking";
 
-/** `a=1&b=2` with the values of secret names masked; adds those names to `masked`. */
-export function maskForm(text: string, masked: Set<string>): string {
-  return text.replace(/([^&;=?#\s]+)=([^&#\s]*)/g, (whole, name: string) => {
-    const plain = decode(name);
-    if (!isSecretName(plain)) return whole;
-    masked.add(plain);
+/** `a=1&b=2`: a form's body, a query or a fragment. */
+export function maskForm(text: string, masking: Masking): string {
+  // Many send JSON and forget to say so.
+  if (/^\s*[{[<]/.test(text)) return masking.inside(text);
+  return text
+    .split("&")
+    .map((pair) => maskPair(pair, masking))
+    .join("&");
+}
+
+function maskPair(pair: string, masking: Masking): string {
+  const equals = pair.indexOf("=");
+  if (equals < 0) return maskEncoded(pair, masking);
+  const name = pair.slice(0, equals);
+  const value = pair.slice(equals + 1);
+  const plain = decodePercent(name);
+  if (value !== "" && isSecretField(plain, value, "address")) {
+    masking.note(plain);
     return `${name}=${MASK}`;
-  });
-}
-
-/** An address or a request target: its query and fragment as a form, and user:password before a host. */
-export function maskQuery(target: string, masked: Set<string>): string {
-  const plain = target.replace(/(\/\/[^/?#:@\s]*:)[^/?#@\s]+@/, (_whole, user: string) => {
-    masked.add("password");
-    return `${user}${MASK}@`;
-  });
-  const at = plain.search(/[?#]/);
-  return at < 0 ? plain : plain.slice(0, at + 1) + maskForm(plain.slice(at + 1), masked);
-}
-
-function decode(name: string): string {
-  try {
-    return decodeURIComponent(name.replaceAll("+", " "));
-  } catch {
-    return name;
   }
+  return `${maskEncoded(name, masking)}=${maskEncoded(value, masking)}`;
 }
 
-const PART_NAME = /content-disposition:[^\r\n]*?[;\s]name="?([^";\r\n]*)"?/i;
+/** A text that may have another one in it, such as the address to go to after a login. It is left as it came unless it has. */
+function maskEncoded(text: string, masking: Masking): string {
+  const plain = decodePercent(text);
+  const masked = masking.inside(plain);
+  return masked === plain ? text : encodePercent(masked);
+}
 
-/** `multipart/form-data`: the content of parts with secret names. Works on bytes as latin1, so files stay as they are. */
-export function maskMultipart(bytes: Buffer, boundary: string, masked: Set<string>): Buffer {
-  const parts = bytes.toString("latin1").split(`--${boundary}`);
-  const kept = parts.map((part) => {
-    const end = part.indexOf("\r\n\r\n");
-    const name = end < 0 ? undefined : PART_NAME.exec(part.slice(0, end))?.[1];
-    if (name === undefined || !isSecretName(name)) return part;
-    masked.add(name);
-    return `${part.slice(0, end)}\r\n\r\n${MASK}\r\n`;
-  });
-  return Buffer.from(kept.join(`--${boundary}`), "latin1");
+/** An address or a request target: user:password, parameters in the path, the query and the fragment. */
+export function maskAddress(target: string, masking: Masking): string {
+  const at = target.search(/[?#]/);
+  const path = at < 0 ? target : target.slice(0, at);
+  const masked = maskPath(maskUser(path, masking), masking);
+  if (at < 0) return masked;
+  // A fragment may have a path and a query of its own: #/callback?code=x
+  const parts = target.slice(at + 1).split("#");
+  const rest = parts.map((part) => maskForm(part, masking)).join("#");
+  return masked + target.charAt(at) + rest;
+}
+
+function maskUser(path: string, masking: Masking): string {
+  const host = path.indexOf("//");
+  if (host < 0) return path;
+  const slash = path.indexOf("/", host + 2);
+  const end = slash < 0 ? path.length : slash;
+  const at = path.lastIndexOf("@", end);
+  const colon = path.indexOf(":", host + 2);
+  if (colon < 0 || at < colon) return path;
+  masking.note("password");
+  return `${path.slice(0, colon + 1)}${MASK}${path.slice(at)}`;
+}
+
+/** /a;jsessionid=x/b */
+function maskPath(path: string, masking: Masking): string {
+  if (!/[=%]|eyJ/.test(path)) return path;
+  return path
+    .split("/")
+    .map((segment) =>
+      segment
+        .split(";")
+        .map((part) => maskForm(part, masking))
+        .join(";"),
+    )
+    .join("/");
 }

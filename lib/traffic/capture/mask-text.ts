@@ -1,93 +1,77 @@
-import { MASK } from "@/lib/traffic/schema";
-import { isSecretName } from "./secret-names";
+import { MASK, maskFields } from "@/lib/secrets/mask-fields";
+import type { RawHeaders } from "@/lib/traffic/headers";
+import { maskAddress, maskForm } from "./mask-form";
+import { cut, maskRawHeaders } from "./mask-headers";
+import { maskJson } from "./mask-json";
+import { maskXml } from "./mask-xml";
+import { type Masking, noteIn } from "./masking";
 
-// A string of JSON; the last one may be cut off.
-const STRING = /"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)/g;
-const COLON = /\s*:\s*/y;
-const BRACKETS = /"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|[{}[\]]/g;
-const PLAIN = /[^,}\]\s]*/y;
+// What is captured is masked here: addresses, headers and texts. All of it comes from strangers, so each scanner reads
+// every character a fixed number of times and throws at nothing.
 
-/**
- * JSON as it is written, layout and faults included, with the values of secret names masked, whatever they are. Adds
- * the names to `masked`. What is not JSON is masked line by line where it looks like it.
- */
-export function maskJson(text: string, masked: Set<string>): string {
-  if (/^\s*[{[]/.test(text)) return maskStrings(text, masked);
-  return text
-    .split("\n")
-    .map((line) => maskStrings(line, masked))
-    .join("\n");
+/** How often a text may stand in another: JSON in a form in an address. What is deeper is masked whole. */
+const DEEPEST = 3;
+
+export type Format = "form" | "xml" | "page" | "code" | "other";
+
+/** A text as it is stored. Adds the names of what it masked to `masked`. */
+export function maskText(text: string, format: Format, masked: Set<string>): string {
+  const masking = maskingOf(noteIn(masked));
+  if (format === "form") return maskForm(text, masking);
+  if (format === "xml") return maskXml(text, masking);
+  if (format === "page") return maskXml(text, masking, true);
+  // Styles and scripts are code, not fields.
+  if (format === "code") return text;
+  return isForm(text) ? maskForm(text, masking) : maskMarked(text, masking);
 }
 
-function maskStrings(text: string, masked: Set<string>): string {
-  let out = "";
-  let done = 0;
-  STRING.lastIndex = 0;
-  for (let match = STRING.exec(text); match; match = STRING.exec(text)) {
-    const end = STRING.lastIndex;
-    COLON.lastIndex = end;
-    if (!COLON.test(text)) continue;
-    const valueAt = COLON.lastIndex;
-    const name = readString(match[0]);
-    const valueEnd = isSecretName(name) ? findValueEnd(text, valueAt) : valueAt;
-    if (isWorthMasking(name, text.slice(valueAt, valueEnd))) {
-      masked.add(name);
-      out += `${text.slice(done, valueAt)}"${MASK}"`;
-      done = valueEnd;
-    }
-    STRING.lastIndex = valueEnd;
-  }
-  return out + text.slice(done);
+// Masked in the thread that forwards, like headers. Browsers and servers end at 8 KiB or less.
+const TARGET_MOST = 16 * 1024;
+
+/** A request's target. */
+export function maskTarget(target: string, masked: Set<string>): string {
+  const masking = maskingOf(noteIn(masked));
+  return maskAddress(cut(target, TARGET_MOST, masking), masking);
 }
 
-function findValueEnd(text: string, at: number): number {
-  const first = text[at];
-  if (first === '"') return endOf(STRING, text, at);
-  if (first !== "{" && first !== "[") return endOf(PLAIN, text, at);
-  let depth = 0;
-  BRACKETS.lastIndex = at;
-  for (let match = BRACKETS.exec(text); match; match = BRACKETS.exec(text)) {
-    if (match[0] === "{" || match[0] === "[") depth += 1;
-    if (match[0] === "}" || match[0] === "]") depth -= 1;
-    if (depth === 0) return BRACKETS.lastIndex;
-  }
-  return text.length;
+/** Headers for storage. The names of cookies stay, their values do not. Adds the names of what it masked to `masked`. */
+export function maskHeaders(raw: RawHeaders, masked: Set<string>): RawHeaders {
+  return maskRawHeaders(raw, maskingOf(noteIn(masked)));
 }
 
-function endOf(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at;
-  return pattern.exec(text) ? pattern.lastIndex : text.length;
+function maskingOf(note: (name: string) => void, depth = 0): Masking {
+  let deeper: Masking | undefined;
+  const inside = (text: string) => {
+    if (!mayHold(text)) return text;
+    if (depth >= DEEPEST) return MASK;
+    deeper ??= maskingOf(note, depth + 1);
+    return maskInside(text, deeper);
+  };
+  return { note, inside };
 }
 
-// null and true give nothing away, and a number of tokens is no token.
-function isWorthMasking(name: string, value: string): boolean {
-  if (value === "" || /^(null|true|false)$/.test(value)) return false;
-  return !(/tokens$/i.test(name) && /^[\d.]+$/.test(value));
+/** Most values are words and numbers, and hold nothing. */
+function mayHold(text: string): boolean {
+  return text.length > 3 && /[=:{[<]|%[37]|eyJ|Bearer |DPoP /i.test(text);
 }
 
-function readString(quoted: string): string {
-  try {
-    return String(JSON.parse(quoted));
-  } catch {
-    return quoted.replaceAll('"', "");
-  }
+function maskInside(text: string, masking: Masking): string {
+  if (isAddress(text)) return maskAddress(text, masking);
+  return isForm(text) ? maskForm(text, masking) : maskMarked(text, masking);
 }
 
-/** XML: the text of elements, and attributes, with secret names. */
-export function maskXml(text: string, masked: Set<string>): string {
-  const elements = text.replace(
-    /(<([\w:.-]+)(?:\s[^<>]*)?>)([^<]+)/g,
-    (whole, tag: string, name: string) => (isSecret(name, masked) ? tag + MASK : whole),
-  );
-  return elements.replace(
-    /([\w:.-]+)(\s*=\s*)("[^"<]*"|'[^'<]*')/g,
-    (whole, name: string, equals: string) =>
-      isSecret(name, masked) ? `${name}${equals}"${MASK}"` : whole,
-  );
+function maskMarked(text: string, masking: Masking): string {
+  const onMasked = masking.note;
+  // It may as well be a line of a log that begins with a bracket.
+  if (/^\s*</.test(text)) return maskXml(maskFields(text, { onMasked }), masking);
+  return /["{[]/.test(text) ? maskJson(text, masking) : maskFields(text, { onMasked });
 }
 
-function isSecret(name: string, masked: Set<string>): boolean {
-  const secret = isSecretName(name);
-  if (secret) masked.add(name);
-  return secret;
+function isAddress(text: string): boolean {
+  return /^(?:[a-z][a-z0-9+.-]{0,30}:\/\/|[/?#])/i.test(text) && !/\s/.test(text);
+}
+
+/** a=1&b=2 and nothing else. */
+function isForm(text: string): boolean {
+  return /^[\w.%+-][\w.%[\]+-]*=\S*$/.test(text);
 }

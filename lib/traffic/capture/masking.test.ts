@@ -1,20 +1,18 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { isSecretName } from "@/lib/secrets/secret-names";
 import { decodeBody } from "./decode-body";
-import { maskForm, maskQuery } from "./mask-form";
-import { maskHeaders } from "./mask-headers";
-import { maskJson, maskXml } from "./mask-text";
-import { isSecretName } from "./secret-names";
-import { type KeptBody, settleBody } from "./settle-body";
+import { maskHeaders, maskTarget, maskText } from "./mask-text";
+import { type RawBody, settleBody } from "./settle-body";
 
 const SECRET = "t0p-s3cret";
 
-function kept(bytes: Buffer, contentType?: string, coding?: string): KeptBody {
-  return { chunks: [bytes], captured: bytes.length, bytes: bytes.length, contentType, coding };
+function kept(bytes: Buffer, contentType?: string, coding?: string): RawBody {
+  return { kept: bytes, bytes: bytes.length, contentType, coding, note: undefined };
 }
 
-function settle(body: KeptBody, masked = new Set<string>()) {
+function settle(body: RawBody, masked = new Set<string>()) {
   return settleBody(body, 64 * 1024, masked);
 }
 
@@ -79,7 +77,7 @@ test("headers keep order, case and duplicates; secrets lose their values only", 
 test("JSON keeps its layout and its faults", () => {
   const masked = new Set<string>();
   const text = `{ "user": "member",\n  "pass\\u0077ord" : "${SECRET}\\"x",\n "nested": {"tokens": ["${SECRET}", {"a": "${SECRET}"}], "max_tokens": 12},\n "token": null, "pin": 1234,, "last": [1, 2}`;
-  const result = maskJson(text, masked);
+  const result = maskText(text, "other", masked);
   expect(result).toBe(
     `{ "user": "member",\n  "pass\\u0077ord" : "********",\n "nested": {"tokens": "********", "max_tokens": 12},\n "token": null, "pin": "********",, "last": [1, 2}`,
   );
@@ -89,16 +87,18 @@ test("JSON keeps its layout and its faults", () => {
 test("JSON that was cut off in a secret keeps nothing of it", () => {
   const whole = JSON.stringify({ a: 1, password: SECRET, list: [{ apiKey: [SECRET, SECRET] }] });
   for (let end = 0; end <= whole.length; end += 1) {
-    expect(maskJson(whole.slice(0, end), new Set())).not.toContain(SECRET.slice(0, 5));
+    expect(maskText(whole.slice(0, end), "other", new Set())).not.toContain(SECRET.slice(0, 5));
   }
 });
 
 test("whatever else is in a JSON document, the values of secret names are not", () => {
-  const value = fc.oneof(fc.string(), fc.integer(), fc.array(fc.string()));
+  // A text with a sign in it may be a field itself: "pw:x".
+  const text = fc.string().map((any) => any.replace(/[=:%<{[]/g, "_"));
+  const value = fc.oneof(text, fc.integer(), fc.array(text));
   fc.assert(
     fc.property(fc.dictionary(fc.string(), value), fc.boolean(), (document, pretty) => {
-      const text = JSON.stringify({ ...document, apiToken: SECRET, z: 1 }, null, pretty ? 2 : 0);
-      const result = JSON.parse(maskJson(text, new Set()));
+      const body = JSON.stringify({ ...document, apiToken: SECRET, z: 1 }, null, pretty ? 2 : 0);
+      const result = JSON.parse(maskText(body, "other", new Set()));
       expect(result.apiToken).toBe("********");
       for (const [name, each] of Object.entries(document)) {
         if (!isSecretName(name) && name !== "z") expect(result[name]).toEqual(each);
@@ -110,18 +110,24 @@ test("whatever else is in a JSON document, the values of secret names are not", 
 
 test("lines of an event stream, forms, addresses and XML", () => {
   const none = new Set<string>();
-  expect(maskJson(`data: {"token":"${SECRET}"}\n\ndata: it's "fine\n`, none)).toBe(
+  expect(maskText(`data: {"token":"${SECRET}"}\n\ndata: it's "fine\n`, "other", none)).toBe(
     `data: {"token":"********"}\n\ndata: it's "fine\n`,
   );
-  expect(maskForm(`user=a&pass%77ord=${SECRET}&x=1`, none)).toBe("user=a&pass%77ord=********&x=1");
-  expect(maskQuery(`/a?b=1&access_token=${SECRET}#id_token=${SECRET}`, none)).toBe(
+  expect(maskText(`user=a&pass%77ord=${SECRET}&x=1`, "form", none)).toBe(
+    "user=a&pass%77ord=********&x=1",
+  );
+  expect(maskTarget(`/a?b=1&access_token=${SECRET}#id_token=${SECRET}`, none)).toBe(
     "/a?b=1&access_token=********#id_token=********",
   );
-  expect(maskQuery(`https://user:${SECRET}@example.com/`, none)).toBe(
+  expect(maskTarget(`https://user:${SECRET}@example.com/`, none)).toBe(
     "https://user:********@example.com/",
   );
   expect(
-    maskXml(`<a><password type="x">${SECRET}</password><b apiKey='${SECRET}'>c</b></a>`, none),
+    maskText(
+      `<a><password type="x">${SECRET}</password><b apiKey='${SECRET}'>c</b></a>`,
+      "xml",
+      none,
+    ),
   ).toBe(`<a><password type="x">********</password><b apiKey="********">c</b></a>`);
 });
 

@@ -8,9 +8,21 @@ import type {
 } from "@/lib/traffic/schema";
 import type { Arrival, Outcome, Watcher } from "@/lib/traffic/watcher";
 import { FrameCounter } from "./count-frames";
-import { maskQuery } from "./mask-form";
-import { maskHeaders } from "./mask-headers";
-import { type KeptBody, settleBody } from "./settle-body";
+import { maskHeaders, maskTarget } from "./mask-text";
+import type { Masker } from "./masker";
+import { withoutBody } from "./without-body";
+
+/** The beginning of a body as it was on the wire. */
+type KeptBody = {
+  chunks: Buffer[];
+  captured: number;
+  /** Of the whole body. */
+  bytes: number;
+  contentType: string | undefined;
+  coding: string | undefined;
+  /** Why not all that could be was kept. */
+  note: string | undefined;
+};
 
 export type RecordingFacts = {
   id: number;
@@ -68,12 +80,13 @@ export class Recording implements Watcher {
     arrival: Arrival,
     readonly facts: RecordingFacts,
     private keeper: RecordingKeeper | undefined,
+    private readonly masker: Masker,
   ) {
     const { headers } = arrival;
     this.method = arrival.method;
     this.httpVersion = arrival.httpVersion;
     const masked = new Set<string>();
-    this.path = maskQuery(arrival.path, masked);
+    this.path = maskTarget(arrival.path, masked);
     this.requestHeaders = maskHeaders(headers, masked);
     this.note(masked);
     this.requestBody = keepFor(headers);
@@ -136,13 +149,25 @@ export class Recording implements Watcher {
     this.keeper = undefined;
   }
 
+  /** Whether there is a body that is yet to be decoded and masked. */
+  get isUnsettled(): boolean {
+    return [this.requestBody, this.responseBody].some(
+      (body) => body && "chunks" in body && body.captured > 0,
+    );
+  }
+
   /** Decodes and masks what was kept of the bodies. Returns how much smaller (or larger) the recording became. */
   async settle(): Promise<number> {
     const before = sizeOfBody(this.requestBody) + sizeOfBody(this.responseBody);
-    const request = await this.settled(this.requestBody);
-    const response = this.responseBody && (await this.settled(this.responseBody));
-    this.requestBody = request;
-    this.responseBody = response;
+    const [request, response] = await Promise.all([
+      this.settled(this.requestBody),
+      this.responseBody && this.settled(this.responseBody),
+    ]);
+    // What came meanwhile counts, though it was not kept.
+    this.requestBody = { ...request, bytes: this.requestBody.bytes };
+    if (response && this.responseBody) {
+      this.responseBody = { ...response, bytes: this.responseBody.bytes };
+    }
     return sizeOfBody(request) + sizeOfBody(response) - before;
   }
 
@@ -183,8 +208,10 @@ export class Recording implements Watcher {
   }
 
   async detail(): Promise<RequestDetail> {
-    const requestBody = await this.settled(this.requestBody);
-    const responseBody = this.responseBody && (await this.settled(this.responseBody));
+    const [requestBody, responseBody] = await Promise.all([
+      this.settled(this.requestBody, true),
+      this.responseBody && this.settled(this.responseBody, true),
+    ]);
     const { answerHead, frames, error } = this;
     return {
       ...this.summary(),
@@ -223,10 +250,12 @@ export class Recording implements Watcher {
     return `${value("x-forwarded-proto") ?? "https"}://${host}${this.path}`;
   }
 
-  private async settled(body: KeptBody | CapturedBody): Promise<CapturedBody> {
+  private async settled(body: KeptBody | CapturedBody, isAwaited = false): Promise<CapturedBody> {
     if (!("chunks" in body)) return body;
-    const masked = new Set<string>();
-    const settled = await settleBody(body, this.facts.bodyLimit, masked);
+    if (body.captured === 0) return withoutBody(body);
+    // A copy of the list: what comes while it waits is not to be read.
+    const task = { ...body, chunks: [...body.chunks], limit: this.facts.bodyLimit };
+    const { body: settled, masked } = await this.masker.settle(task, isAwaited);
     this.note(masked);
     return settled;
   }
@@ -238,8 +267,8 @@ export class Recording implements Watcher {
     return kept;
   }
 
-  private note(masked: Set<string>): void {
-    if (masked.size > 0) this.masked = [...new Set([...this.masked, ...masked])];
+  private note(masked: Iterable<string>): void {
+    this.masked = [...new Set([...this.masked, ...masked])];
   }
 
   private keep(body: KeptBody | CapturedBody, chunk: Buffer): void {
@@ -270,6 +299,7 @@ function keepFor(headers: RawHeaders): KeptBody {
     bytes: 0,
     contentType: firstValue(headers, "content-type"),
     coding: firstValue(headers, "content-encoding"),
+    note: undefined,
   };
 }
 

@@ -1,91 +1,78 @@
 import type { CapturedBody } from "@/lib/traffic/schema";
+import { formatOf, isBinaryType } from "./body-format";
 import { decodeBody } from "./decode-body";
-import { maskForm, maskMultipart } from "./mask-form";
-import { maskJson, maskXml } from "./mask-text";
+import { BOUNDARY_LONGEST, findBoundary, maskMultipart, readParameters } from "./mask-multipart";
+import { maskText } from "./mask-text";
+import { aboutBody, withoutBody } from "./without-body";
 
-/** The beginning of a body as it was on the wire. */
-export type KeptBody = {
-  chunks: Buffer[];
-  captured: number;
+/** What was kept of a body, as it was on the wire, and what is known of it. Data alone, so that it can go to a thread. */
+export type RawBody = {
+  kept: Uint8Array;
   /** Of the whole body. */
   bytes: number;
   contentType: string | undefined;
   coding: string | undefined;
   /** Why not all that could be was kept. */
-  note?: string;
+  note: string | undefined;
 };
 
 /** Decoded, a body may be this many times larger than what is kept of it. */
 const GROWTH = 4;
 
+const NO_PARTS = "Not shown: its parts cannot be told apart.";
+
 /** A body as it is stored and shown: decoded, masked, text where it is text. Adds the names it masked to `masked`. */
 export async function settleBody(
-  kept: KeptBody,
+  raw: RawBody,
   limit: number,
   masked: Set<string>,
 ): Promise<CapturedBody> {
-  const { bytes, captured, contentType } = kept;
-  const base = { bytes, captured, ...(contentType !== undefined && { contentType }) };
-  if (bytes === 0) return { ...base, kind: "none", truncated: false };
-  const decoded = await decodeBody(Buffer.concat(kept.chunks), kept.coding, limit * GROWTH);
-  const note = kept.note ?? decoded.note;
+  const kept = Buffer.from(raw.kept.buffer, raw.kept.byteOffset, raw.kept.byteLength);
+  const facts = { ...raw, captured: kept.length };
+  if (kept.length === 0) return withoutBody(facts);
+  const decoded = await decodeBody(kept, raw.coding, limit * GROWTH);
+  const { undecoded } = decoded;
+  const note = raw.note ?? (undecoded && `Not decoded: ${undecoded}.`);
   const shared = {
-    ...base,
-    truncated: captured < bytes || decoded.truncated,
+    ...aboutBody(facts),
+    truncated: kept.length < raw.bytes || decoded.truncated,
     ...(decoded.decodedFrom !== undefined && { decodedFrom: decoded.decodedFrom }),
     ...(note !== undefined && { note }),
   };
-  if (captured === 0) return { ...shared, kind: "none" };
-  const text = readText(decoded.bytes, contentType, shared.truncated, masked);
-  if (text !== undefined) return { ...shared, kind: "text", text };
-  const safe = maskBytes(decoded.bytes, contentType, masked);
+  const type = raw.contentType ?? "";
+  const isMultipart = /^\s*multipart\//i.test(type);
+  const safe = isMultipart ? readParts(decoded.bytes, type, masked) : decoded.bytes;
+  if (safe === undefined) return withoutBody({ ...facts, note: NO_PARTS });
+  const text = isBinaryType(type) ? undefined : toText(safe, type, shared.truncated);
+  if (text !== undefined) {
+    return {
+      ...shared,
+      kind: "text",
+      text: isMultipart ? text : maskText(text, formatOf(type), masked),
+    };
+  }
+  // What is still compressed may hold a secret that nobody can see here, but whoever decodes it can.
+  if (undecoded !== undefined) return withoutBody({ ...facts, note: `Not shown: ${undecoded}.` });
   return { ...shared, kind: "binary", base64: safe.toString("base64") };
 }
 
-function readText(
-  bytes: Buffer,
-  contentType: string | undefined,
-  truncated: boolean,
-  masked: Set<string>,
-): string | undefined {
-  if (isBinaryType(contentType)) return undefined;
-  const plain = toText(maskBytes(bytes, contentType, masked), contentType, truncated);
-  return plain === undefined ? undefined : maskText(plain, contentType, masked);
-}
-
-function isBinaryType(contentType = ""): boolean {
-  const svg = /svg/i.test(contentType);
-  return /^(image|audio|video|font)\//i.test(contentType) && !svg;
+/** Undefined when it cannot be read, and so not be masked. */
+function readParts(bytes: Buffer, contentType: string, masked: Set<string>): Buffer | undefined {
+  const text = bytes.toString("latin1");
+  const boundary = findBoundary(contentType, text);
+  if (boundary === undefined || boundary.length > BOUNDARY_LONGEST) return undefined;
+  return Buffer.from(maskMultipart(text, boundary, masked), "latin1");
 }
 
 /** Strict, so that bytes that are no text are not shown as one. */
-function toText(
-  bytes: Buffer,
-  contentType: string | undefined,
-  truncated: boolean,
-): string | undefined {
-  const charset = /charset="?([\w-]+)/i.exec(contentType ?? "")?.[1] ?? "utf-8";
+function toText(bytes: Buffer, contentType: string, truncated: boolean): string | undefined {
+  const charset = readParameters(contentType).find(([name]) => name === "charset")?.[1];
   try {
     // A cut may go through a character: `stream` keeps the part of it back.
-    const text = new TextDecoder(charset, { fatal: true, ignoreBOM: true }).decode(bytes, {
-      stream: truncated,
-    });
+    const decoder = new TextDecoder(charset ?? "utf-8", { fatal: true, ignoreBOM: true });
+    const text = decoder.decode(bytes, { stream: truncated });
     return text.includes("\u0000") ? undefined : text;
   } catch {
     return undefined;
   }
-}
-
-function maskText(text: string, contentType = "", masked: Set<string>): string {
-  if (/x-www-form-urlencoded/i.test(contentType)) return maskForm(text, masked);
-  if (/[/+]xml/i.test(contentType)) return maskXml(text, masked);
-  // Pages, styles and scripts are code, not fields.
-  if (/html|css|javascript|ecmascript/i.test(contentType)) return text;
-  const looksLikeForm = contentType === "" && /^[\w.%[\]+-]+=[^\s]*$/.test(text);
-  return looksLikeForm ? maskForm(text, masked) : maskJson(text, masked);
-}
-
-function maskBytes(bytes: Buffer, contentType = "", masked: Set<string>): Buffer {
-  const boundary = /^multipart\/.*boundary="?([^";]+)/i.exec(contentType)?.[1];
-  return boundary === undefined ? bytes : maskMultipart(bytes, boundary, masked);
 }

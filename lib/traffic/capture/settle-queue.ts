@@ -1,13 +1,13 @@
 import type { CaptureStore } from "./capture-store";
 import type { Recording } from "./recording";
 
-const AT_ONCE = 4;
+/** So many that the thread always has work, and does not get it body by body. */
+const AT_ONCE = 64;
+/** Those at work included. */
 const LONGEST = 500;
-/** The sockets do not wait longer than this for one of them. */
-const TURN_MS = 1;
 const TOO_BUSY = "Not kept: too many requests came at once.";
 
-/** Decodes and masks bodies after their requests, a few at a time. When it falls behind, bodies go, not the traffic. */
+/** Has bodies decoded and masked after their requests. When it falls behind, bodies go, not the traffic. */
 export class SettleQueue {
   private readonly waiting: Recording[] = [];
   private running = 0;
@@ -15,7 +15,8 @@ export class SettleQueue {
   constructor(private readonly store: CaptureStore) {}
 
   add(recording: Recording): void {
-    if (this.waiting.length >= LONGEST) {
+    if (!recording.isUnsettled) return;
+    if (this.waiting.length + this.running >= LONGEST) {
       this.store.grow(recording, -recording.dropBodies(TOO_BUSY));
       return;
     }
@@ -24,28 +25,17 @@ export class SettleQueue {
   }
 
   private next(): void {
-    if (this.running >= AT_ONCE || this.waiting.length === 0) return;
-    this.running += 1;
-    // After the sockets have had their turn.
-    setImmediate(() => void this.run());
+    while (this.running < AT_ONCE) {
+      const recording = this.waiting.shift();
+      if (!recording) return;
+      this.running += 1;
+      void this.settle(recording);
+    }
   }
 
-  private async run(): Promise<void> {
-    const end = performance.now() + TURN_MS;
-    do {
-      await this.settle(this.waiting.shift());
-    } while (this.waiting.length > 0 && performance.now() < end);
+  private async settle(recording: Recording): Promise<void> {
+    this.store.grow(recording, await recording.settle());
     this.running -= 1;
     this.next();
-  }
-
-  private async settle(recording: Recording | undefined): Promise<void> {
-    if (!recording) return;
-    try {
-      this.store.grow(recording, await recording.settle());
-    } catch {
-      // Nothing stays that was not masked.
-      this.store.grow(recording, -recording.dropBodies("Not kept: unreadable."));
-    }
   }
 }

@@ -41,7 +41,13 @@ function finish(watcher: Watcher, status = 200, body = ""): void {
 }
 
 const all = requestQuerySchema.parse({ limit: 500 });
-const settled = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+/** All bodies that are kept have been read. */
+async function settled(log: TrafficLog): Promise<void> {
+  const isUnsettled = ({ id }: { id: number }) => log.store.find(id)?.isUnsettled;
+  const unsettled = () => log.store.list("t", all).items.filter(isUnsettled).length;
+  await expect.poll(unsettled, { timeout: 15_000 }).toBe(0);
+}
 
 test("the newest come first, page by page, and ids only grow", () => {
   const { log } = logOf();
@@ -62,8 +68,8 @@ test("bodies that come faster than they can be looked at are let go, and do not 
     settle.mock.contexts.filter(
       (one: unknown) => one instanceof Recording && log.store.find(one.facts.id) === one,
     );
-  await expect.poll(() => looked().length).toBe(500);
-  await settled();
+  await expect.poll(() => looked().length, { timeout: 15_000 }).toBe(500);
+  await settled(log);
   const [newest] = log.store.list("t", all).items;
   expect((await log.store.find(newest?.id ?? 0)?.detail())?.response?.body).toMatchObject({
     kind: "none",
@@ -77,10 +83,10 @@ test("memory stays within the budget: the oldest go, and what is counted is what
   const { log } = logOf(200_000);
   for (let index = 0; index < 500; index += 1) {
     finish(arrive(log, `/${index}`), 200, "x".repeat(index % 2 === 0 ? 5_000 : 10));
-    if (index % 50 === 0) await settled();
+    if (index % 50 === 0) await settled(log);
     expect(log.capture().bytes).toBeLessThanOrEqual(200_000);
   }
-  await settled();
+  await settled(log);
   const { items } = log.store.list("t", all);
   expect(items[0]?.path).toBe("/499");
   expect(items.length).toBeGreaterThan(20);
@@ -103,7 +109,7 @@ test("capture stops before memory does, and says so; when room is there again it
   expect(detail?.response?.body).toMatchObject({ kind: "none", bytes: 60_000, captured: 0 });
   expect(detail?.response?.body.note).toContain("Not kept");
   for (const watcher of open) watcher.end({ state: "done" });
-  await settled();
+  await settled(log);
   finish(arrive(log, "/d"), 200, "y".repeat(60_000));
   expect(log.capture().paused).toBeUndefined();
 });
@@ -111,7 +117,7 @@ test("capture stops before memory does, and says so; when room is there again it
 test("of a body the first 64 KiB are kept, of a long path the beginning is listed", async () => {
   const { log } = logOf();
   finish(arrive(log, `/${"p".repeat(5_000)}?token=abc`), 200, "z".repeat(100_000));
-  await settled();
+  await settled(log);
   const [summary] = log.store.list("t", all).items;
   expect(summary?.path.length).toBe(2_049);
   const detail = requestDetailSchema.parse(await log.store.find(summary?.id ?? 0)?.detail());

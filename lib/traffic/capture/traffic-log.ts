@@ -3,6 +3,7 @@ import type { CaptureState, Traffic, TrafficNow } from "@/lib/traffic/schema";
 import type { Arrival, Watch, Watcher } from "@/lib/traffic/watcher";
 import { CaptureStore } from "./capture-store";
 import { Feed, type Outlet } from "./feed";
+import { type Masker, sharedMasker } from "./masker";
 import { Numbers, type Totals } from "./numbers";
 import { Recording, type RecordingFacts, type RecordingKeeper } from "./recording";
 import { SettleQueue } from "./settle-queue";
@@ -14,6 +15,8 @@ export type TrafficOptions = {
   outlet: Outlet;
   /** Without it ids begin at the clock. */
   firstRequestId?: number;
+  /** What reads bodies; the one of all tunnels unless told otherwise. */
+  masker?: Masker;
 };
 
 export type WatchOptions = {
@@ -34,6 +37,7 @@ export class TrafficLog {
   private readonly numbers = new Map<string, Numbers>();
   private readonly feed: Feed;
   private readonly queue: SettleQueue;
+  private readonly masker: Masker;
   private timer: NodeJS.Timeout | undefined;
   private readonly touched = new Set<string>();
   // Starts from the clock, so that an id of an earlier process is never met again.
@@ -43,6 +47,7 @@ export class TrafficLog {
     this.lastId = options.firstRequestId ?? Date.now() * 1_000;
     this.store = new CaptureStore(options.budgetBytes);
     this.feed = new Feed(options.outlet);
+    this.masker = options.masker ?? sharedMasker();
     this.queue = new SettleQueue(this.store);
   }
 
@@ -128,7 +133,7 @@ export class TrafficLog {
         this.feed.tell(of);
       },
     };
-    const recording = new Recording(arrival, facts, keeper);
+    const recording = new Recording(arrival, facts, keeper, this.masker);
     this.store.add(recording);
     this.feed.tell(recording);
     return recording;

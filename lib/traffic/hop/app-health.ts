@@ -1,15 +1,22 @@
 import { explainFailure, isSilence } from "./explain-failure";
+import { Unpassable } from "./unpassable";
 import type { UpstreamClient } from "./upstream-client";
 
-/** Whether the app of a tunnel answers, `detail` in words when not. */
-export type AppHealth = { reachable: true } | { reachable: false; detail: string };
+/** Whether the app of a tunnel answers. `detail` in words: why not, or why its last answer could not be passed on. */
+export type AppHealth = { reachable: true; detail?: string } | { reachable: false; detail: string };
 
 const LOOK_EVERY_MS = 2_000;
 const LOOK_MS = 1_000;
+/** A page that fails among many that do not is told of for this long, not for a blink. */
+const TELL_MS = 30_000;
+
+type Failure = { detail: string; silent: boolean };
 
 /** Watches one app by what becomes of the requests to it; while nothing listens there, by knocking. */
 export class AppWatch {
-  private failure: { detail: string; silent: boolean } | undefined;
+  private failure: Failure | undefined;
+  /** An answer that came and could not be passed on. */
+  private complaint: { detail: string; at: number } | undefined;
   private timer: NodeJS.Timeout | undefined;
   private told: string | undefined;
   private closed = false;
@@ -23,7 +30,12 @@ export class AppWatch {
     return this.failure !== undefined;
   }
 
-  reached(failure?: NodeJS.ErrnoException): void {
+  reached(failure?: Error): void {
+    if (failure instanceof Unpassable) {
+      this.complaint = { detail: explainFailure(failure), at: Date.now() };
+      return this.set(undefined);
+    }
+    if (this.complaint && Date.now() - this.complaint.at > TELL_MS) this.complaint = undefined;
     this.set(failure && { detail: explainFailure(failure), silent: isSilence(failure) });
   }
 
@@ -38,13 +50,14 @@ export class AppWatch {
     clearTimeout(this.timer);
   }
 
-  private set(failure: { detail: string; silent: boolean } | undefined): void {
+  private set(failure: Failure | undefined): void {
     if (this.closed) return;
     this.failure = failure;
-    const detail = failure?.detail ?? "";
-    if (this.told !== detail) {
-      this.told = detail;
-      this.onChange(failure ? { reachable: false, detail } : { reachable: true });
+    const health = this.health();
+    const told = `${health.reachable} ${health.detail ?? ""}`;
+    if (this.told !== told) {
+      this.told = told;
+      this.onChange(health);
     }
     clearTimeout(this.timer);
     if (failure?.silent) {
@@ -55,5 +68,10 @@ export class AppWatch {
   private async knock(): Promise<void> {
     const { failure } = this;
     if (!(await this.isBack()) && failure === this.failure) this.set(failure);
+  }
+
+  private health(): AppHealth {
+    if (this.failure) return { reachable: false, detail: this.failure.detail };
+    return { reachable: true, ...(this.complaint && { detail: this.complaint.detail }) };
   }
 }

@@ -1,109 +1,171 @@
 import http from "node:http";
-import type { Duplex } from "node:stream";
-import { endToEnd, headText } from "@/lib/traffic/headers";
-import { explainFailure } from "./explain-failure";
+import type net from "node:net";
+import { endToEnd, headText, writable } from "@/lib/traffic/headers";
+import { describeFailure } from "./answer-failure";
+import { asUnpassable, explainFailure, readable } from "./explain-failure";
 import { type Onward, whenConnected } from "./forward";
+import { guard } from "./guard";
+import { Unpassable } from "./unpassable";
 
-/** Takes a request that wants another protocol to the app. If the app agrees, bytes pass both ways from then on. */
-export function forwardUpgrade(
-  request: http.IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
+/** More than a visitor has to say before the app has agreed to anything. */
+const MOST_EARLY_BYTES = 64 * 1024;
+/** How long one side has to finish once the other has (milliseconds). */
+const LINGER_MS = 3_000;
+
+/** Takes a request for a WebSocket to the app. If the app agrees, bytes pass both ways from then on. */
+export function forwardUpgrade(request: http.IncomingMessage, head: Buffer, onward: Onward): void {
+  const { socket } = request;
+  const { watcher } = onward;
+  const early = holdEarly(socket, head);
+  const fail = failOnce(socket, onward);
+  socket.on("close", () => watcher?.end({ state: "aborted" }));
+  guard((error) => fail(asUnpassable("request", error)))(() => {
+    const outgoing = onward.client.request({
+      method: request.method ?? "GET",
+      path: request.url ?? "/",
+      headers: [
+        ...writable(onward.headers, false),
+        ...["connection", "Upgrade", "upgrade", "websocket"],
+      ],
+      fresh: true,
+    });
+    socket.on("close", () => outgoing.destroy());
+    listen(outgoing, socket, early, fail, onward);
+    outgoing.end();
+  })();
+}
+
+function listen(
+  outgoing: http.ClientRequest,
+  socket: net.Socket,
+  early: EarlyBytes,
+  fail: (error: Error) => void,
   onward: Onward,
 ): void {
-  const { client, watcher } = onward;
-  const outgoing = client.request({
-    method: request.method ?? "GET",
-    path: request.url ?? "/",
-    headers: [...onward.headers, "connection", "Upgrade", "upgrade", request.headers.upgrade ?? ""],
-    fresh: true,
+  const { watcher } = onward;
+  const answering = guard((error) => {
+    fail(asUnpassable("answer", error));
+    outgoing.destroy();
   });
   whenConnected(outgoing, () => watcher?.connected());
-  socket.on("error", () => socket.destroy());
-  socket.on("close", () => {
-    outgoing.destroy();
-    watcher?.end({ state: "aborted" });
-  });
-  outgoing.on("upgrade", (answer, upstream, rest) => {
-    onward.onReached();
-    watcher?.answer(answer.statusCode ?? 101, answer.statusMessage ?? "", answer.rawHeaders);
-    socket.write(
-      headText(`HTTP/1.1 101 ${answer.statusMessage ?? ""}`, answer.rawHeaders),
-      "latin1",
-    );
-    join(socket, upstream, rest, onward);
-  });
-  let answered = false;
-  outgoing.on("response", (answer) => {
-    answered = true;
-    onward.onReached();
-    watcher?.answer(answer.statusCode ?? 502, answer.statusMessage ?? "", answer.rawHeaders);
-    refuse(answer, socket, onward);
-  });
-  outgoing.on("error", (error: NodeJS.ErrnoException) => {
-    if (socket.destroyed || answered) return void socket.destroy();
-    onward.onReached(error);
-    watcher?.answer(502, "Bad Gateway", []);
+  outgoing.on(
+    "upgrade",
+    answering((answer: http.IncomingMessage, upstream: net.Socket, rest: Buffer) => {
+      // Nobody else looks after it from here on, whatever comes next.
+      upstream.on("error", () => upstream.destroy());
+      socket.on("close", () => upstream.destroy());
+      if (answer.headers.upgrade?.toLowerCase() !== "websocket") throw notAsked();
+      socket.write(headText("HTTP/1.1 101 Switching Protocols", answer.rawHeaders), "latin1");
+      onward.onReached();
+      watcher?.answer(101, answer.statusMessage ?? "", answer.rawHeaders);
+      if (rest.length > 0) upstream.unshift(rest);
+      join(socket, upstream, early, onward);
+    }),
+  );
+  outgoing.on(
+    "response",
+    answering((answer: http.IncomingMessage) => refuse(answer, socket, onward)),
+  );
+  outgoing.on("error", (error) => fail(readable(error)));
+}
+
+type EarlyBytes = { release(): Buffer[] };
+
+/** Reads what comes before the app has agreed: who leaves meanwhile is noticed by nothing else. */
+function holdEarly(socket: net.Socket, head: Buffer): EarlyBytes {
+  const held = head.length > 0 ? [head] : [];
+  let size = head.length;
+  const hold = (chunk: Buffer) => {
+    held.push(chunk);
+    size += chunk.length;
+    if (size > MOST_EARLY_BYTES) socket.destroy();
+  };
+  const leave = () => socket.destroy();
+  socket.on("data", hold).on("end", leave);
+  return {
+    release: () => {
+      socket.pause().off("data", hold).off("end", leave);
+      return held;
+    },
+  };
+}
+
+/** The visitor is told of a failure once, and only where nothing else has gone out to them. */
+function failOnce(socket: net.Socket, { watcher, onReached }: Onward): (error: Error) => void {
+  const before = socket.bytesWritten;
+  let isOver = false;
+  return (error) => {
+    if (isOver) return;
+    isOver = true;
+    if (socket.destroyed || socket.bytesWritten > before) return void socket.destroy();
+    if (!(error instanceof Unpassable && error.side === "request")) onReached(error);
+    const { status, text } = describeFailure(error);
+    const reason = http.STATUS_CODES[status] ?? "";
+    watcher?.answer(status, reason, []);
     watcher?.end({ state: "failed", error: explainFailure(error) });
-    socket.end(
-      headText("HTTP/1.1 502 Bad Gateway", ["connection", "close", "content-length", "0"]),
-    );
-  });
-  if (head.length > 0) socket.unshift(head);
-  takeBody(request, socket, outgoing);
+    const headers = ["connection", "close", "content-type", "text/plain; charset=utf-8"];
+    headers.push("content-length", String(Buffer.byteLength(text)));
+    socket.end(headText(`HTTP/1.1 ${status} ${reason}`, headers) + text, "latin1");
+    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  };
 }
 
-/** A body goes with the request, as long as it says it is. What follows waits for the app's answer. */
-function takeBody(
-  request: http.IncomingMessage,
-  socket: Duplex,
-  outgoing: http.ClientRequest,
+/** Ends both sides together: a half that is left over would never be closed by anybody. */
+function join(
+  socket: net.Socket,
+  upstream: net.Socket,
+  early: EarlyBytes,
+  { watcher }: Onward,
 ): void {
-  const length = Number(request.headers["content-length"] ?? 0);
-  if (!(length > 0)) return void outgoing.end();
-  let left = length;
-  const take = (chunk: Buffer) => {
-    const part = chunk.subarray(0, left);
-    left -= part.length;
-    if (part.length > 0) outgoing.write(part);
-    if (left > 0) return;
-    socket.off("data", take);
-    socket.pause();
-    if (chunk.length > part.length) socket.unshift(chunk.subarray(part.length));
-    outgoing.end();
-  };
-  socket.on("data", take);
-}
-
-function join(socket: Duplex, upstream: Duplex, rest: Buffer, { watcher }: Onward): void {
   watcher?.upgraded();
-  // Not `aborted`: a socket has no other end than that one side closes it.
-  const end = () => {
-    watcher?.end({ state: "done" });
-    socket.destroy();
-    upstream.destroy();
-  };
-  upstream.on("error", end);
-  upstream.on("close", end);
-  socket.prependListener("close", end);
-  if (rest.length > 0) upstream.unshift(rest);
+  for (const chunk of early.release()) {
+    watcher?.requestChunk(chunk);
+    upstream.write(chunk);
+  }
   if (watcher) {
     socket.on("data", (chunk: Buffer) => watcher.requestChunk(chunk));
     upstream.on("data", (chunk: Buffer) => watcher.responseChunk(chunk));
   }
+  const cut = () => {
+    socket.destroy();
+    upstream.destroy();
+  };
+  const linger = () => void setTimeout(cut, LINGER_MS).unref();
+  // Not `aborted`: a socket has no other end than that one side closes it.
+  socket.prependListener("close", () => watcher?.end({ state: "done" }));
+  upstream.on("error", cut);
+  socket.on("end", linger);
+  upstream.on("end", linger);
+  // What the app said last is still on its way to the visitor.
+  upstream.on("close", () => {
+    watcher?.end({ state: "done" });
+    socket.end();
+    linger();
+  });
   socket.pipe(upstream).pipe(socket);
 }
 
 /** The app answers as if it had not been asked: its answer, and then the connection ends. */
-function refuse(answer: http.IncomingMessage, socket: Duplex, { watcher }: Onward): void {
+function refuse(answer: http.IncomingMessage, socket: net.Socket, onward: Onward): void {
+  const { watcher, onReached } = onward;
+  const { statusCode = 0, statusMessage } = answer;
+  if (statusCode === 101) throw notAsked();
+  if (statusCode < 200) throw new Unpassable("answer", "its status is no number from 100 to 999");
   const headers = [...endToEnd(answer.rawHeaders), "connection", "close"];
-  const status = `${answer.statusCode} ${answer.statusMessage || http.STATUS_CODES[answer.statusCode ?? 0] || ""}`;
+  const status = `${statusCode} ${statusMessage || http.STATUS_CODES[statusCode] || ""}`;
   socket.write(headText(`HTTP/1.1 ${status}`, headers), "latin1");
+  onReached();
+  watcher?.answer(statusCode, statusMessage ?? "", answer.rawHeaders);
   if (watcher) answer.on("data", (chunk: Buffer) => watcher.responseChunk(chunk));
   answer.on("end", () => watcher?.end({ state: "done", trailers: answer.rawTrailers }));
   answer.on("error", () => {
     watcher?.end({ state: "failed", error: "The app broke off its answer." });
     socket.destroy();
   });
+  answer.on("end", () => void setTimeout(() => socket.destroy(), LINGER_MS).unref());
   answer.pipe(socket);
+}
+
+function notAsked(): Unpassable {
+  return new Unpassable("answer", "it changes the protocol, and not to the one that was asked for");
 }

@@ -1,8 +1,11 @@
-import type http from "node:http";
-import { endToEnd, hasBody, pairs, type RawHeaders } from "@/lib/traffic/headers";
+import http from "node:http";
+import { harmlessPairs, hasBody, type RawHeaders, writable } from "@/lib/traffic/headers";
 import type { Watcher } from "@/lib/traffic/watcher";
-import { answerDown } from "./answer-down";
-import { explainFailure } from "./explain-failure";
+import { answerFailure } from "./answer-failure";
+import { asUnpassable, explainFailure, readable } from "./explain-failure";
+import { guard } from "./guard";
+import { passAnswer, passInformation } from "./pass-answer";
+import { type MessageSide, Unpassable } from "./unpassable";
 import type { UpstreamClient } from "./upstream-client";
 
 export type Onward = {
@@ -10,12 +13,19 @@ export type Onward = {
   /** For the app: without those of the connection before. */
   headers: RawHeaders;
   watcher: Watcher | undefined;
-  /** Whether the app could be reached. */
-  onReached(failure?: NodeJS.ErrnoException): void;
+  /** What became of the attempt to reach the app. */
+  onReached(failure?: Error): void;
 };
 
 // Repeating one of these does no harm (RFC 9110, section 9.2.2).
 const REPEATABLE = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+
+type Exchange = {
+  request: http.IncomingMessage;
+  response: http.ServerResponse;
+  onward: Onward;
+  repeatable: boolean;
+};
 
 /** Takes one request to the app and its answer back, unbuffered: whoever is slower sets the pace. */
 export function forward(
@@ -24,110 +34,126 @@ export function forward(
   onward: Onward,
 ): void {
   const repeatable = REPEATABLE.has(request.method ?? "") && !hasBody(request);
-  const watcher = onward.watcher;
+  const exchange = { request, response, onward, repeatable };
+  const { watcher } = onward;
   if (watcher && hasBody(request)) {
     request.on("data", (chunk: Buffer) => watcher.requestChunk(chunk));
   }
+  request.on("error", () => undefined);
+  response.on("error", () => response.destroy());
   request.on("end", () => watcher?.requestEnd(request.rawTrailers));
   response.on("close", () => {
     if (!response.writableFinished) watcher?.end({ state: "aborted" });
   });
-  send(request, response, onward, repeatable);
+  guard((error) => fail(asUnpassable("request", error), exchange))(send)(exchange);
 }
 
-function send(
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-  onward: Onward,
-  repeatable: boolean,
-  isRepeat = false,
-): void {
-  const { client, watcher } = onward;
-  const framing = request.headers["transfer-encoding"] ? ["transfer-encoding", "chunked"] : [];
-  const outgoing = client.request({
+function send(exchange: Exchange, isRepeat = false): void {
+  const { request, response, onward, repeatable } = exchange;
+  const framing = framingOf(request);
+  const outgoing = onward.client.request({
     method: request.method ?? "GET",
     path: request.url ?? "/",
-    headers: [...onward.headers, ...framing],
+    headers: writable([...onward.headers, ...framing], framing.length > 0),
     fresh: !repeatable || isRepeat,
   });
-  whenConnected(outgoing, () => watcher?.connected());
-  outgoing.on("continue", () => response.writeContinue());
-  outgoing.on("information", (info) => passInformation(info, response));
-  let answered = false;
-  outgoing.on("response", (answer) => {
-    answered = true;
-    onward.onReached();
-    passAnswer(answer, response, watcher);
-  });
+  const fate: Fate = { isDecided: false };
+  const guarded = (side: MessageSide) =>
+    guard((error) => {
+      fate.isDecided = true;
+      outgoing.destroy();
+      fail(asUnpassable(side, error), exchange);
+    });
+  const requesting = guarded("request");
+  takeAnswer(outgoing, exchange, fate, guarded("answer"));
   outgoing.on("error", (error: NodeJS.ErrnoException) => {
+    fate.broken = error;
     // What the app still said is passed on, also when it did not want to hear the rest.
-    if (answered || response.destroyed) return;
+    if (fate.isDecided || response.destroyed) return;
     // The app closed an idle connection at the very moment that we used it.
-    if (repeatable && outgoing.reusedSocket && !isRepeat && isCut(error)) {
-      return send(request, response, onward, repeatable, true);
-    }
-    fail(error, request, response, onward);
+    const isStale = repeatable && outgoing.reusedSocket && !isRepeat && isCut(error);
+    if (isStale) requesting(send)(exchange, true);
+    else fail(readable(error), exchange);
   });
   response.on("close", () => outgoing.destroy());
-  if (repeatable) return void outgoing.end();
+  if (repeatable) outgoing.end();
+  else sendBody(request, response, outgoing, requesting);
+}
+
+type Fate = {
+  /** An answer has come, or there will be none. */
+  isDecided: boolean;
+  /** What is wrong with the connection to the app. */
+  broken?: Error;
+};
+
+function takeAnswer(
+  outgoing: http.ClientRequest,
+  { request, response, onward }: Exchange,
+  fate: Fate,
+  answering: ReturnType<typeof guard>,
+): void {
+  whenConnected(outgoing, () => onward.watcher?.connected());
+  outgoing.on(
+    "information",
+    answering((info: http.InformationEvent) => passInformation(info, request, response)),
+  );
+  outgoing.on(
+    "response",
+    answering((answer: http.IncomingMessage) => {
+      fate.isDecided = true;
+      passAnswer(answer, response, { ...onward, answering, brokenBy: () => fate.broken });
+    }),
+  );
+  outgoing.on(
+    "upgrade",
+    answering(() => {
+      throw new Unpassable("answer", "it changes the protocol, for which nobody asked");
+    }),
+  );
+}
+
+function sendBody(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  outgoing: http.ClientRequest,
+  requesting: ReturnType<typeof guard>,
+): void {
   outgoing.flushHeaders();
-  request.on("end", () => {
-    if (request.rawTrailers.length > 0) outgoing.addTrailers(pairs(request.rawTrailers));
-  });
+  request.on(
+    "end",
+    requesting(() => {
+      if (request.rawTrailers.length > 0) outgoing.addTrailers(harmlessPairs(request.rawTrailers));
+    }),
+  );
   request.pipe(outgoing);
   // An answer that did not wait for the whole body: the rest is read and dropped, for the next request's sake.
   response.on("finish", () => request.unpipe(outgoing).resume());
 }
 
-function passAnswer(
-  answer: http.IncomingMessage,
-  response: http.ServerResponse,
-  watcher: Watcher | undefined,
-): void {
-  const status = answer.statusCode ?? 502;
-  const headers = endToEnd(answer.rawHeaders);
-  response.sendDate = false;
-  response.writeHead(status, answer.statusMessage, headers);
-  watcher?.answer(status, answer.statusMessage ?? "", answer.rawHeaders);
-  // At once, unless the first bytes are here already: those of an event stream may be a long time coming.
-  setImmediate(() => response.flushHeaders());
-  if (watcher) answer.on("data", (chunk: Buffer) => watcher.responseChunk(chunk));
-  // Before the pipe's own listener, which ends the response.
-  answer.on("end", () => {
-    if (answer.rawTrailers.length > 0) response.addTrailers(pairs(answer.rawTrailers));
-  });
-  response.on("finish", () => watcher?.end({ state: "done", trailers: answer.rawTrailers }));
-  const breakOff = () => {
-    if (answer.complete || response.destroyed) return;
-    watcher?.end({ state: "failed", error: "The app broke off its answer." });
-    response.destroy();
-  };
-  answer.on("error", breakOff);
-  answer.on("close", breakOff);
-  answer.pipe(response);
+/** The body goes out as it came, in chunks or with its length. */
+function framingOf({ headers }: http.IncomingMessage): RawHeaders {
+  const coding = headers["transfer-encoding"];
+  if (coding === undefined) return [];
+  if (coding.toLowerCase() === "chunked") return ["transfer-encoding", "chunked"];
+  // The body would reach the app in a coding of which it is not told (RFC 9112, section 6.1).
+  const reason = "the header Transfer-Encoding has more in it than chunked";
+  throw new Unpassable("request", reason, { status: 501 });
 }
 
-function passInformation(info: http.InformationEvent, response: http.ServerResponse): void {
-  if (info.statusCode === 102) response.writeProcessing();
-  const { link } = info.headers;
-  if (info.statusCode === 103 && link !== undefined) response.writeEarlyHints({ link });
-}
-
-function fail(
-  error: NodeJS.ErrnoException,
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-  { watcher, onReached }: Onward,
-): void {
-  onReached(error);
+/** The visitor gets a page for it, as long as nothing else has gone out to them. */
+function fail(error: Error, { request, response, onward }: Exchange): void {
+  const { watcher, onReached } = onward;
+  if (!(error instanceof Unpassable && error.side === "request")) onReached(error);
   if (response.headersSent) {
     watcher?.end({ state: "failed", error: explainFailure(error) });
     response.destroy();
     return;
   }
-  watcher?.answer(502, "Bad Gateway", []);
+  const status = error instanceof Unpassable ? error.status : 502;
+  watcher?.answer(status, http.STATUS_CODES[status] ?? "", []);
   watcher?.end({ state: "failed", error: explainFailure(error) });
-  answerDown(request, response);
+  answerFailure(request, response, error);
 }
 
 export function whenConnected(outgoing: http.ClientRequest, then: () => void): void {

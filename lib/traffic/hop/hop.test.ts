@@ -15,8 +15,8 @@ import { firstValue } from "@/lib/traffic/headers";
 import { PROBE_HEADER } from "@/lib/traffic/probe-header";
 import { requestQuerySchema } from "@/lib/traffic/schema";
 import type { Watch } from "@/lib/traffic/watcher";
-import { WAITING_HEADER } from "./app-down-page";
 import type { AppHealth } from "./app-health";
+import { WAITING_HEADER } from "./failure-page";
 import { type Hop, openHop } from "./hop";
 
 const closers: (() => void)[] = [];
@@ -308,41 +308,6 @@ test("identity is for the dashboard alone where the app is not to have it, and C
   expect(shown["ngrok-auth-user-email"]).toBe("member@example.com");
   expect(shown["x-private"]).toBeUndefined();
   expect(seen).toEqual(["member@example.com", "member@example.com"]);
-});
-
-test("a hop that only passes bytes still finds the probe, also on a connection that was there before", async () => {
-  let hits = 0;
-  const server = await app((_request, response) => {
-    hits += 1;
-    response.end("app");
-  });
-  const nonces: string[] = [];
-  const seen: string[] = [];
-  const hop = await hopTo(url(server), {
-    probesOnTheWay: () => nonces,
-    onProbe: (nonce) => nonces.includes(nonce) && seen.push(nonce) > 0,
-  });
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  closers.push(() => agent.destroy());
-  expect((await ask(hop, { agent })).body).toBe("app");
-  nonces.push("0123456789abcdef");
-  const probe = { headers: { [PROBE_HEADER]: "0123456789abcdef" } };
-  await expect(ask(hop, { agent, ...probe })).rejects.toThrow();
-  expect(seen).toEqual(nonces);
-  expect((await ask(hop, probe)).status).toBe(421);
-  expect((await ask(hop)).body).toBe("app");
-  expect(hits).toBe(2);
-});
-
-test("a hop that only passes bytes has the page for an app that is down, and comes back with it", async () => {
-  const server = await app(() => undefined);
-  const port = portOf(server);
-  server.close();
-  await once(server, "close");
-  const hop = await hopTo(`http://127.0.0.1:${port}`, { probesOnTheWay: () => [] });
-  const page = await ask(hop, { method: "POST", headers: { accept: "text/html" } }, "body");
-  expect(page).toMatchObject({ status: 502 });
-  expect(page.body).toContain("not running");
 });
 
 test("messages of a WebSocket are counted, in fragments, masked and compressed", async () => {

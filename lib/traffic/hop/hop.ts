@@ -7,22 +7,20 @@ import path from "node:path";
 import { endToEnd, IDENTITY_HEADERS, type RawHeaders } from "@/lib/traffic/headers";
 import { PROBE_HEADER } from "@/lib/traffic/probe-header";
 import type { Watch, Watcher } from "@/lib/traffic/watcher";
-import { WAITING_HEADER } from "./app-down-page";
 import { type AppHealth, AppWatch } from "./app-health";
+import { WAITING_HEADER } from "./failure-page";
 import { forward, type Onward } from "./forward";
 import { forwardUpgrade } from "./forward-upgrade";
-import { passBytes } from "./pass-bytes";
-import {
-  MAX_HEAD_BYTES,
-  openUpstreamClient,
-  type UpstreamClient,
-  type UpstreamOptions,
-} from "./upstream-client";
+import { guard } from "./guard";
+import { MAX_HEAD_BYTES } from "./mend-answer";
+import { Turns } from "./turns";
+import { openUpstreamClient, type UpstreamClient, type UpstreamOptions } from "./upstream-client";
+import { VisitorMessage } from "./visitor-message";
 
 // Parsing and framing are Node's own HTTP server and client, which have known every smuggling attempt for years. The
 // proxy libraries on top of them pass headers as an object, which joins duplicates and loses their case and order; they
 // drop trailers and Early Hints, answer 100-continue themselves, and close the connection after every chunked upload:
-// of the 112 cases in e2e/conformance httpxy 0.5.6 changes 54. What is left to do here is little: which headers belong
+// of the first 112 cases in e2e/conformance httpxy 0.5.6 changes 54. What is left to do here is little: which headers belong
 // to one connection, and who waits for whom.
 
 export type HopOptions = UpstreamOptions & {
@@ -36,9 +34,7 @@ export type HopOptions = UpstreamOptions & {
   url?: string;
   /** A request says that it is a protection probe. True when it is: then the tunnel is open, and it is not passed on. */
   onProbe(nonce: string): boolean;
-  /** The nonces of the probes that may arrive now. Without it every request is read, for none to be missed. */
-  probesOnTheWay?(): readonly string[];
-  /** Without it nothing is looked at beyond the request's head. */
+  /** Without it nothing is recorded, and nothing is looked at beyond the heads. */
   watch?: Watch;
   onApp?(health: AppHealth): void;
   /** A visitor's request is about to be passed on; its sender is here until the second closes. */
@@ -61,49 +57,15 @@ export type Hop = {
 export async function openHop(options: HopOptions): Promise<Hop> {
   const client = openUpstreamClient(options);
   const app = new AppWatch(client, (health) => options.onApp?.(health));
-  // No time-outs of our own: downloads, event streams and slow apps take as long as they take.
-  const server = http.createServer({
-    requestTimeout: 0,
-    headersTimeout: 60_000,
-    keepAliveTimeout: 0,
-    maxHeaderSize: MAX_HEAD_BYTES,
-  });
-  const hidden = new Set<string>(options.hideIdentity ? IDENTITY_HEADERS : []);
-  const rewriteHost = options.rewriteHost ? client.host : undefined;
-  const onReached = (failure?: NodeJS.ErrnoException) => app.reached(failure);
-  const onwardOf = (request: http.IncomingMessage, watcher: Watcher | undefined): Onward => {
-    const kept = endToEnd(request.rawHeaders, hidden);
-    const headers = rewriteHost === undefined ? kept : withHost(kept, rewriteHost);
-    return { client, headers, watcher, onReached };
-  };
-  const isProbe = (request: http.IncomingMessage) => {
-    const nonce = request.headers[PROBE_HEADER];
-    return typeof nonce === "string" && options.onProbe(nonce);
-  };
-
-  const onRequest = (request: http.IncomingMessage, response: http.ServerResponse) => {
-    if (isProbe(request)) return void response.writeHead(421).end();
-    if (request.headers[WAITING_HEADER] !== undefined) return void tellWaiting(app, response);
-    options.onVisit?.(request.headers, response);
-    forward(request, response, onwardOf(request, watch(options, request, false)));
-  };
-  server.on("request", onRequest);
-  server.on("checkContinue", onRequest);
-  server.on("checkExpectation", onRequest);
-  server.on("upgrade", (request, socket, head) => {
-    if (isProbe(request)) return void socket.destroy();
-    options.onVisit?.(request.headers, socket);
-    forwardUpgrade(request, socket, head, onwardOf(request, watch(options, request, true)));
-  });
-
-  const door = options.watch ? server : doorFor(server, client, options, onReached);
-  const sockets = trackSockets(door);
-  const place = await listenPrivately(door, options);
+  const server = createServer();
+  serve(server, client, app, options);
+  const sockets = trackSockets(server);
+  const place = await listenPrivately(server, options);
   return {
     url: place.url,
     listenAgain: place.listenAgain,
     close: () => {
-      door.close();
+      server.close();
       for (const socket of sockets) socket.destroy();
       client.close();
       app.close();
@@ -112,31 +74,79 @@ export async function openHop(options: HopOptions): Promise<Hop> {
   };
 }
 
-/** Where nothing is to be looked at or changed, only the bytes pass, and the server reads what it must. */
-function doorFor(
-  server: http.Server,
+/** Visitors' requests and handshakes, each to the app, to nobody, or to the one who sent a probe. */
+function serve(
+  server: http.Server<typeof VisitorMessage>,
   client: UpstreamClient,
+  app: AppWatch,
   options: HopOptions,
-  onReached: () => void,
-): net.Server {
-  const { probesOnTheWay, rewriteHost, hideIdentity, onProbe } = options;
-  if (!probesOnTheWay || rewriteHost || hideIdentity || client.isSecure) return server;
-  let isFirst = options.onVisit !== undefined;
-  const readRequests = (socket: net.Socket) => {
-    server.emit("connection", socket);
-    socket.resume();
+): void {
+  const onwardOf = wayToApp(client, app, options);
+  const isProbe = (request: http.IncomingMessage) => {
+    const nonce = request.headers[PROBE_HEADER];
+    return typeof nonce === "string" && options.onProbe(nonce);
   };
-  const onVisit = (until: net.Socket) => options.onVisit?.({}, until);
-  const pass = { client, probesOnTheWay, onProbe, readRequests, onReached, onVisit };
-  return net.createServer(
-    { pauseOnConnect: true, allowHalfOpen: true, noDelay: true },
-    (socket) => {
-      // Read, so that whoever comes first is known by name.
-      if (!isFirst) return passBytes(socket, pass);
-      isFirst = false;
-      readRequests(socket);
-    },
-  );
+  const turns = new Turns();
+  const take = (request: http.IncomingMessage, response: http.ServerResponse) => {
+    if (isProbe(request)) return void response.writeHead(421).end();
+    if (request.headers[WAITING_HEADER] !== undefined)
+      return void tellWaiting(app, response).catch(() => response.destroy());
+    // Node loses what comes after a request that names a protocol which it then does not get.
+    if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
+    options.onVisit?.(request.headers, response);
+    forward(request, response, onwardOf(request, false));
+  };
+  const onRequest = (request: http.IncomingMessage, response: http.ServerResponse) => {
+    const giveUp = guard(() => {
+      if (response.headersSent) response.destroy();
+      else response.writeHead(502, "Bad Gateway").end();
+    });
+    turns.take(
+      request.socket,
+      response,
+      giveUp(() => take(request, response)),
+    );
+  };
+  server.on("request", onRequest);
+  server.on("checkContinue", onRequest);
+  server.on("checkExpectation", onRequest);
+  server.on("upgrade", (request, _socket, head) => {
+    const { socket } = request;
+    socket.on("error", () => socket.destroy());
+    // Node no longer looks after an answer that is still on its way to the same visitor.
+    if (isProbe(request) || turns.isTaken(socket)) return void socket.destroy();
+    guard(() => socket.destroy())(() => {
+      options.onVisit?.(request.headers, socket);
+      forwardUpgrade(request, head, onwardOf(request, true));
+    })();
+  });
+}
+
+/** What the app gets of a request's headers, and who is told of it. */
+function wayToApp(client: UpstreamClient, app: AppWatch, options: HopOptions) {
+  const hidden = new Set<string>(options.hideIdentity ? IDENTITY_HEADERS : []);
+  const rewriteHost = options.rewriteHost ? client.host : undefined;
+  const onReached = (failure?: Error) => app.reached(failure);
+  return (request: http.IncomingMessage, isUpgrade: boolean): Onward => {
+    const kept = endToEnd(request.rawHeaders, hidden);
+    const headers = rewriteHost === undefined ? kept : withHost(kept, rewriteHost);
+    return { client, headers, watcher: watch(options, request, isUpgrade), onReached };
+  };
+}
+
+/** Strict with what visitors send: a request that could be read in two ways is refused. */
+function createServer(): http.Server<typeof VisitorMessage> {
+  const server = http.createServer({
+    IncomingMessage: VisitorMessage,
+    // No time-outs of our own: downloads, event streams and slow apps take as long as they take.
+    requestTimeout: 0,
+    headersTimeout: 60_000,
+    keepAliveTimeout: 0,
+    maxHeaderSize: MAX_HEAD_BYTES,
+  });
+  // All that fit in a head; by itself Node drops those beyond 1,000 without a word.
+  server.maxHeadersCount = 0;
+  return server;
 }
 
 /** Every connection, those included that became WebSockets and that the server has forgotten. */

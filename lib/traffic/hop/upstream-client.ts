@@ -3,6 +3,8 @@ import https from "node:https";
 import net from "node:net";
 import { loopbackLookup } from "@/lib/network/loopback-lookup";
 import type { RawHeaders } from "@/lib/traffic/headers";
+import { openAppAgent } from "./app-agent";
+import { MAX_HEAD_BYTES } from "./mend-answer";
 
 export type UpstreamOptions = {
   /** Scheme, host and port of the local app, or `unix:` and the path of its socket. */
@@ -23,45 +25,42 @@ export type UpstreamRequest = {
 export type UpstreamClient = {
   /** What the app calls itself in `Host`. */
   host: string;
+  /** Throws what Node's writer throws of a request that it refuses to write. */
   request(options: UpstreamRequest): http.ClientRequest;
-  /** A bare connection. An app on https has none that would be of use: `isSecure`. */
-  connect(): net.Socket;
-  isSecure: boolean;
   /** Whether something accepts connections there, asked without a request. */
   isListening(ms: number): Promise<boolean>;
   close(): void;
 };
 
-/** As large as a head may be in either direction; Node's own 16 KiB are less than many apps accept. */
-export const MAX_HEAD_BYTES = 256 * 1024;
-
 export function openUpstreamClient(options: UpstreamOptions): UpstreamClient {
   const { target, secure, host } = readTarget(options.upstreamUrl);
   const client = secure ? https : http;
-  const agent = new client.Agent({
-    keepAlive: true,
-    // ngrok's side decides how many visitors there are; the app sees as many connections.
-    maxSockets: Number.POSITIVE_INFINITY,
-    maxFreeSockets: 64,
-    ...(secure && { rejectUnauthorized: options.verifyUpstreamTls }),
-  });
+  const agents = { secure, verifyTls: options.verifyUpstreamTls };
+  const kept = openAppAgent({ ...agents, keepAlive: true });
+  const once = openAppAgent({ ...agents, keepAlive: false });
   return {
     host,
-    request: ({ method, path, headers, fresh }) =>
-      client.request({
+    request: ({ method, path, headers, fresh }) => {
+      const request = client.request({
         ...target,
-        agent: fresh ? false : agent,
+        agent: fresh ? once : kept,
         method,
         path,
         headers,
         setHost: false,
         maxHeaderSize: MAX_HEAD_BYTES,
-        rejectUnauthorized: options.verifyUpstreamTls,
-      }),
-    connect: () => connect(target),
-    isSecure: secure,
+        // The heads are mended and checked already: this is for chunks that old servers pad with spaces.
+        insecureHTTPParser: true,
+      });
+      // All that fit in a head; by itself Node drops those beyond 1,000 without a word.
+      request.maxHeadersCount = 0;
+      return request;
+    },
     isListening: (ms) => isListening(target, ms),
-    close: () => agent.destroy(),
+    close: () => {
+      kept.destroy();
+      once.destroy();
+    },
   };
 }
 
@@ -82,14 +81,9 @@ function readTarget(upstreamUrl: string): { target: Target; secure: boolean; hos
   return { target, secure, host: url.host };
 }
 
-function connect(target: Target): net.Socket {
-  const where = "socketPath" in target ? { path: target.socketPath } : target;
-  return net.connect({ ...where, noDelay: true, allowHalfOpen: true });
-}
-
 function isListening(target: Target, ms: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(target);
+    const socket = net.connect("socketPath" in target ? { path: target.socketPath } : target);
     const answer = (listening: boolean) => {
       resolve(listening);
       socket.destroy();

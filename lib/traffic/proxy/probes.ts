@@ -1,5 +1,3 @@
-const NONE: readonly string[] = [];
-
 /** The protection probes that are on their way. Which of them arrived is kept by the dashboard. */
 export class Probes {
   private readonly expected = new Set<string>();
@@ -15,11 +13,6 @@ export class Probes {
     if (!this.expected.has(nonce)) return false;
     this.tell(nonce);
     return true;
-  }
-
-  /** The nonces that may arrive at any moment. */
-  onTheWay(): readonly string[] {
-    return this.expected.size === 0 ? NONE : [...this.expected];
   }
 
   forget(nonce: string): void {

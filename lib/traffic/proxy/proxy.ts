@@ -22,7 +22,6 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
       ...order,
       ...(url !== undefined && { url }),
       onProbe: (nonce) => probes.report(nonce),
-      probesOnTheWay: () => probes.onTheWay(),
       onApp: (health) => reports.app(id, health),
       onVisit: (headers, until) => {
         visits.note(until);

@@ -1,6 +1,7 @@
 import http from "node:http";
 import type { Recording } from "@/lib/traffic/capture/recording";
 import type { TrafficLog } from "@/lib/traffic/capture/traffic-log";
+import { writable } from "@/lib/traffic/headers";
 import { openHop } from "@/lib/traffic/hop/hop";
 import type { ReplayOrder, ReplayOutcome } from "./calls";
 
@@ -50,7 +51,7 @@ function send(hopUrl: string, { method, path, headers, body, notes }: ReplayOrde
       agent: false,
       method,
       path,
-      headers: [...headers.flat(), ...length, "Connection", "close"],
+      headers: [...writable(headers.flat(), false), ...length, "Connection", "close"],
       setHost: false,
     });
     const timer = setTimeout(() => {

@@ -3,7 +3,7 @@
 import { ButtonLink } from "@/app/ui/kit/button";
 import { EmptyState } from "@/app/ui/kit/empty-state";
 import { Note } from "@/app/ui/kit/note";
-import { TextLink } from "@/app/ui/kit/text-link";
+import { OutLink, TextLink } from "@/app/ui/kit/text-link";
 import { useTunnel, useTunnels } from "@/app/ui/live/use-live";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import type { PersonSeen } from "./people";
@@ -43,7 +43,22 @@ export function VisitorsView({ initial }: { initial: Tunnel }) {
         Who logged in and sent a request since Gatehouse was started. “Here now” means within the
         last minute, or with something still open.
       </p>
+      <Sessions tunnel={tunnel} />
     </>
+  );
+}
+
+/** Where logins are ended, by the visitor and by the owner (https://ngrok.com/docs/traffic-policy/identities). */
+function Sessions({ tunnel: { status } }: { tunnel: Tunnel }) {
+  return (
+    <p className="mt-1.5 text-sm text-muted">
+      A visitor logs out at{" "}
+      <code className="font-mono text-xs text-text wrap-anywhere">
+        {status.url === undefined ? "/ngrok/logout" : new URL("/ngrok/logout", status.url).href}
+      </code>
+      . You end somebody's login at ngrok:{" "}
+      <OutLink href="https://dashboard.ngrok.com/traffic-identities">Traffic Identities</OutLink>.
+    </p>
   );
 }
 

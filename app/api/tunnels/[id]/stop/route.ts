@@ -1,6 +1,7 @@
 import { answer } from "@/app/api/answer";
 import { stopTunnel } from "@/lib/tunnels/run-tunnel";
 import { getTunnel } from "@/lib/tunnels/service";
+import { withStopDone } from "@/lib/tunnels/unreadable";
 
 type Context = RouteContext<"/api/tunnels/[id]/stop">;
 
@@ -9,7 +10,11 @@ export function POST(_request: Request, { params }: Context): Promise<Response> 
     async () => {
       const { id } = await params;
       await stopTunnel(id);
-      return getTunnel(id);
+      try {
+        return getTunnel(id);
+      } catch (error) {
+        throw withStopDone(error);
+      }
     },
     { status: 202 },
   );

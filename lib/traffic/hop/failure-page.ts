@@ -1,4 +1,4 @@
-/** The page asks with this header whether the app is back. A hop that reads requests answers itself. */
+/** The page asks with this header whether the app is back. The upstream proxy answers that itself. */
 export const WAITING_HEADER = "gatehouse-waiting";
 
 const MARK = `<svg width="28" height="28" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M4 21V9l8-6 8 6v12"/><path d="M9 21v-6a3 3 0 0 1 6 0v6"/></svg>`;
@@ -23,28 +23,42 @@ export function appDownPage(reloads: boolean): string {
   const text = reloads
     ? "You are in the right place. This page shows the app as soon as it is back."
     : "You are in the right place, but what you sent did not arrive. Go back and send it again later.";
+  return page("The app is not running", "The app is not running right now", text, reloads);
+}
+
+/** What a visitor sees in place of a message that cannot be passed on. `reason` may quote from it. */
+export function unpassablePage(title: string, reason: string, fix: string): string {
+  const text = `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}. ${fix}`;
+  return page(title, title, text, false);
+}
+
+function page(title: string, heading: string, text: string, reloads: boolean): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex">
-<title>The app is not running</title>
+<title>${escapeHtml(title)}</title>
 <style>
 :root { color-scheme: light dark }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#fafaf9, #0c0d0f); color: light-dark(#1a1b1e, #ecedef) }
 main { max-width: 26rem; padding: 2rem }
 svg { color: light-dark(#2f4fe0, #8ea2ff) }
 h1 { font-size: 1.35rem; margin: .75rem 0 .5rem }
-p { margin: 0; color: light-dark(#5f636b, #9aa1ab) }
+p { margin: 0; color: light-dark(#5f636b, #9aa1ab); overflow-wrap: anywhere }
 footer { margin-top: 2rem; font-size: .8rem; color: light-dark(#5f636b, #9aa1ab) }
 </style>
 ${reloads ? SCRIPT : ""}
 <main>
 ${MARK}
-<h1>The app is not running right now</h1>
-<p>${text}</p>
+<h1>${escapeHtml(heading)}</h1>
+<p>${escapeHtml(text)}</p>
 <footer>Shared with Gatehouse</footer>
 </main>
 </html>
 `;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,0 +1,11 @@
+import { readFileSync } from "node:fs";
+
+/** Whether a process runs. On Linux one that has ended stays listed until its parent asks how; it counts as ended. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return process.platform !== "linux" || !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}

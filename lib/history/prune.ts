@@ -1,0 +1,34 @@
+import "server-only";
+import { deleteStateChangesBefore } from "@/db/state-changes";
+import { log } from "@/lib/log";
+import { asStorageProblem } from "@/lib/storage/storage-trouble";
+
+const KEPT_MS = 30 * 86_400_000;
+const EVERY_MS = 3_600_000;
+/** One step takes some milliseconds; between the steps everything else goes on. */
+const STEP = 500;
+const PAUSE_MS = 50;
+
+/** Deletes history older than 30 days, now and every hour. */
+export function pruneRegularly(): void {
+  const run = () => void prune(Date.now()).catch(complain);
+  run();
+  setInterval(run, EVERY_MS).unref();
+}
+
+/** Deletes what is older than 30 days at `now` (milliseconds), in steps, and returns how much that was. */
+export async function prune(now: number): Promise<number> {
+  const before = new Date(now - KEPT_MS).toISOString();
+  for (let total = 0; ; ) {
+    const deleted = deleteStateChangesBefore(before, STEP);
+    total += deleted;
+    if (deleted < STEP) return total;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS).unref());
+  }
+}
+
+// It is tried again in an hour, and a disk in trouble is told of elsewhere.
+function complain(error: unknown): void {
+  if (asStorageProblem(error)) return;
+  log(`Old history stays: ${error instanceof Error ? error.message : String(error)}`);
+}

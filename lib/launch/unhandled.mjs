@@ -1,0 +1,112 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { EXIT_CODES } from "./exit-codes.mjs";
+import { printLine } from "./print-line.mjs";
+
+// An error that nobody handles is told apart by its code and its origin, never by its text:
+//
+// - A code of a connection, a stream or the disk, or an origin in the work for a request that is not answered yet: it
+//   concerns that one exchange, or that one write. It is logged, and all else goes on.
+// - Anything else comes from the dashboard's own work, whose state cannot be trusted any more. It ends in good order,
+//   tunnels unbound, with a code that makes the parent process start it again.
+
+/** @typedef {{ name: string, over: boolean }} Exchange */
+
+/** @type {AsyncLocalStorage<Exchange>} */
+const exchanges = new AsyncLocalStorage();
+
+const CONNECTION = new Set([
+  "ECONNRESET",
+  "ECONNREFUSED",
+  "ECONNABORTED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENETDOWN",
+  "ENOTCONN",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EMFILE",
+  "ENFILE",
+  "ABORT_ERR",
+  "ERR_HTTP_HEADERS_SENT",
+  "ERR_INVALID_STATE",
+  "ERR_STREAM_ALREADY_FINISHED",
+  "ERR_STREAM_DESTROYED",
+  "ERR_STREAM_PREMATURE_CLOSE",
+  "ERR_STREAM_WRITE_AFTER_END",
+]);
+const DISK = /^(ENOSPC|EDQUOT|EIO|EROFS|SQLITE_(FULL|IOERR|BUSY|READONLY)(_.*)?)$/;
+/** Node's parser of HTTP, its fetch, and TLS. */
+const PROTOCOL = /^(HPE|UND_ERR|ERR_SSL|ERR_TLS)_/;
+
+/** Whether an error that nobody handled is about one exchange alone. @param {unknown} error @param {Exchange} [exchange] */
+export function concernsOneExchange(error, exchange) {
+  if (exchange && !exchange.over) return true;
+  const code = codeOf(error);
+  return CONNECTION.has(code) || DISK.test(code) || PROTOCOL.test(code);
+}
+
+const ignore = () => undefined;
+
+/**
+ * Does the work for one request so that an error nobody handles is known to be its own. Node tells by an event that a
+ * visitor broke off, and an event "error" without a listener would end the process. Next takes the request's listeners
+ * away where proxy.ts has run: it overwrites the request's fields with those of a copy of its body. So the listener is
+ * added once more when the connection is closed, which comes before the event.
+ *
+ * @param {import("node:http").IncomingMessage} request
+ * @param {import("node:http").ServerResponse} response
+ * @param {() => Promise<void>} work
+ */
+export function inExchange(request, response, work) {
+  /** @type {Exchange} */
+  const exchange = { name: nameOf(request), over: false };
+  request.on("error", ignore);
+  response.on("error", ignore);
+  response.once("close", () => {
+    exchange.over = true;
+    request.on("error", ignore);
+  });
+  return exchanges.run(exchange, () =>
+    work().catch((error) => {
+      report(error, exchange);
+      response.destroy();
+    }),
+  );
+}
+
+/** For production. Next listens to unhandled errors as well, and goes on whatever they are. */
+export function handleUnhandled() {
+  process.setUncaughtExceptionCaptureCallback((error) => {
+    const exchange = exchanges.getStore();
+    if (concernsOneExchange(error, exchange)) return report(error, exchange);
+    printLine(`An unexpected error ends Gatehouse: ${stackOf(error)}`);
+    const shutDown = globalThis.__gatehouse?.get("shut-down");
+    if (typeof shutDown === "function") shutDown(EXIT_CODES.fell);
+    else process.exit(EXIT_CODES.fell);
+  });
+}
+
+/** @param {unknown} error @param {Exchange} [exchange] */
+function report(error, exchange) {
+  const where = exchange ? `Answering ${exchange.name}` : "Something that was going on";
+  printLine(`${where} failed, and nothing else: ${[codeOf(error), stackOf(error)].join(" ")}`);
+}
+
+/** @param {unknown} error */
+function stackOf(error) {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** @param {unknown} error @returns {string} */
+function codeOf(error) {
+  if (error instanceof DOMException)
+    return error.code === DOMException.ABORT_ERR ? "ABORT_ERR" : "";
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
+/** Without the query, in which a token may stand. @param {import("node:http").IncomingMessage} request */
+function nameOf({ method = "", url = "" }) {
+  return `${method} ${url.split("?", 1)[0]}`.replace(/[^ -~]/g, "?").slice(0, 100);
+}

@@ -1,0 +1,68 @@
+import "server-only";
+import {
+  deleteNotices,
+  insertNotices,
+  latestNoticeId,
+  listNoticeRows,
+  type NoticeRow,
+} from "@/db/notices";
+import { log } from "@/lib/log";
+import { sharedOnce } from "@/lib/shared-once";
+import { asStorageProblem } from "@/lib/storage/storage-trouble";
+import { writeLater } from "@/lib/storage/write-later";
+
+const KEPT = 200;
+
+/** Those that are not on the disk yet, oldest first, at most `KEPT`; `lastId` is of the latest of all. */
+type Kept = { unsaved: NoticeRow[]; lastId: number | undefined };
+
+const kept = () => sharedOnce<Kept>("kept-notices", () => ({ unsaved: [], lastId: undefined }));
+
+/** Keeps a notice and returns its id; on the disk as soon as that takes it. Never throws. */
+export function keepNotice(row: Omit<NoticeRow, "id">): number {
+  const known = kept();
+  const id = nextId();
+  known.lastId = id;
+  known.unsaved = [...known.unsaved, { ...row, id }].slice(-KEPT);
+  try {
+    save();
+  } catch (error) {
+    if (asStorageProblem(error)) writeLater("notices", save);
+    else drop(error);
+  }
+  return id;
+}
+
+/** Newest first, also those that are not on the disk yet. */
+export function listKept(limit: number): NoticeRow[] {
+  const unsaved = kept().unsaved.toReversed();
+  return [...unsaved, ...listNoticeRows(limit)].slice(0, limit);
+}
+
+/** Throws when the disk does not take it; then nothing has changed. */
+export function dropAllNotices(): void {
+  nextId();
+  deleteNotices();
+  kept().unsaved = [];
+}
+
+function save(): void {
+  insertNotices(kept().unsaved, KEPT);
+  kept().unsaved = [];
+}
+
+// The ids of pages count up, so one that is not saved yet has the id with which it will be.
+function nextId(): number {
+  const known = kept();
+  try {
+    known.lastId ??= latestNoticeId();
+    return known.lastId + 1;
+  } catch {
+    return Date.now();
+  }
+}
+
+function drop(error: unknown): void {
+  kept().unsaved = [];
+  log(`A notice could not be kept: ${error instanceof Error ? error.message : String(error)}`);
+}

@@ -1,0 +1,99 @@
+// Anywhere in a name, without regard to case and separators: userPassword, X-Api-Key, refresh_token.
+const PARTS =
+  /passw|passphrase|passcode|passkey|secret|token|apikey|accesskey|privatekey|signingkey|encryptionkey|sessionkey|masterkey|sharedkey|subscriptionkey|functionskey|authkey|credential|authorization|cookie|sessionid|sessid|csrf|xsrf|cardnumber|samlresponse|samlart|wresult|codeverifier|authcode|devicecode|usercode|verificationcode|mfacode|logincode|resetcode|activationcode|confirmationcode|securitycode|backupcode|recoverycode|accesscode|amznoidc/;
+
+// At the end of a name only: client_assertion, but not client_assertion_type; X-Amz-Signature, but not SignatureMethod.
+const ENDS = ["assertion", "signature", "samlrequest"];
+
+// Only as a whole word of a name, since they are parts of innocent ones: otp but not hotpink.
+const WORDS = new Set(
+  "pwd pswd pass pw otp totp jwt pin cvv cvv2 cvc cvc2 sid ssn auth bearer dpop sig hmac".split(
+    " ",
+  ),
+);
+
+// Secrets in an address or a form, where OAuth, CAS and maps put them. In a document the same names mostly stand for a
+// country's code, a row's key or a case at the help desk.
+const UNSURE = new Set(["code", "key", "ticket", "session", "t"]);
+
+/**
+ * `address`: a query, a form, a header, a cookie. `document`: JSON, XML or plain text.
+ */
+export type Place = "address" | "document";
+
+const LONGEST_KNOWN = 80;
+const KNOWN_MOST = 2_000;
+
+type Kind = "secret" | "unsure" | "innocent";
+
+// The same names come with every request.
+const known = new Map<string, Kind>();
+
+function kindOf(name: string): Kind {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const kind = judge(name);
+  if (known.size >= KNOWN_MOST) known.clear();
+  if (name.length <= LONGEST_KNOWN) known.set(name, kind);
+  return kind;
+}
+
+/** Whether what is stored under this name (of a header, a query parameter, a field) is likely a secret. Linear. */
+export function isSecretName(name: string): boolean {
+  return kindOf(name) === "secret";
+}
+
+/** Whether only the place and the value tell if it is a secret. */
+export function isUnsureName(name: string): boolean {
+  return kindOf(name) === "unsure";
+}
+
+/**
+ * Whether `value` under `name` is likely a secret. Of names that may or may not stand for one the value decides: in a
+ * document only what looks like a token, in an address whatever there is. `t` is a token or a time everywhere.
+ */
+export function isSecretField(name: string, value: string, place: Place): boolean {
+  const kind = kindOf(name);
+  if (kind !== "unsure") return kind === "secret";
+  return (place === "address" && lastPart(name) !== "t") || looksLikeToken(value);
+}
+
+/** Long, without spaces, and with letters and digits in it: a country's code is not, an OAuth code is. */
+export function looksLikeToken(value: string): boolean {
+  // What is no token is seen at its first character that is of none.
+  return (
+    value.length >= 20 &&
+    /^[\w.~+=%-][\w.~+/=%-]+$/.test(value) &&
+    /\d/.test(value) &&
+    /[a-z]/i.test(value)
+  );
+}
+
+/** A JSON Web Token, known by its form whatever its name is. */
+export function isJwt(word: string): boolean {
+  return word.startsWith("eyJ") && /^[\w-]{8,}\.[\w-]{4,}\.[\w.-]*$/.test(word);
+}
+
+function judge(name: string): Kind {
+  const plain = name.toLowerCase().replace(/[^a-z0-9]/g, "");
+  if (PARTS.test(plain) || ENDS.some((end) => plain.endsWith(end))) return "secret";
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  if (words.some((word) => WORDS.has(word))) return "secret";
+  const last = lastPart(name).toLowerCase();
+  const isUnsure = UNSURE.has(last.startsWith("x-") ? last.slice(2) : last);
+  // laravel_session, user-session
+  return isUnsure || /[_-]session$/.test(last) ? "unsure" : "innocent";
+}
+
+/** `code` of `user[code]`, of `/callback?code` and of `amp;code`. */
+function lastPart(name: string): string {
+  const end = name.endsWith("]") ? name.length - 1 : name.length;
+  let start = end;
+  while (start > 0 && end - start < LONGEST_KNOWN && !"[?#;/& \n".includes(name[start - 1] ?? "")) {
+    start -= 1;
+  }
+  return name.slice(start, end);
+}

@@ -1,0 +1,350 @@
+import { gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { redactFields } from "@/lib/secrets/redact";
+import { maskHeaders, maskTarget, maskText } from "./mask-text";
+import { settleBody } from "./settle-body";
+
+// What must be masked, and beside it what must not be. Each row is a text and what is kept of it.
+
+const SECRET = "t0p-s3cret";
+const M = "********";
+const TOKEN = "4f9c21ab77de4c0f9a1b22c3";
+const JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
+
+test.each([
+  ["an array of pairs", `[["authorization","Bearer ${SECRET}"]]`, `[["authorization","${M}"]]`],
+  [
+    "a name and a value",
+    `{"name":"password","value":"${SECRET}"}`,
+    `{"name":"password","value":"${M}"}`,
+  ],
+  [
+    "a value before its name",
+    `{"value":"${SECRET}","name":"api_key"}`,
+    `{"value":"${M}","name":"api_key"}`,
+  ],
+  [
+    "a value that is an object",
+    `{"key":"token","value":{"a":"${SECRET}"}}`,
+    `{"key":"token","value":"${M}"}`,
+  ],
+  [
+    "a name and a value of no secret",
+    `{"name":"color","value":"red"}`,
+    `{"name":"color","value":"red"}`,
+  ],
+  ["a list of names", `{"required":["password","email"]}`, `{"required":["password","email"]}`],
+  [
+    "JSON in JSON",
+    `{"a":"{\\"password\\":\\"${SECRET}\\"}"}`,
+    `{"a":"{\\"password\\":\\"${M}\\"}"}`,
+  ],
+  [
+    "JSON in JSON in JSON",
+    JSON.stringify({ a: JSON.stringify({ b: JSON.stringify({ pin: SECRET }) }) }),
+    JSON.stringify({ a: JSON.stringify({ b: JSON.stringify({ pin: M }) }) }),
+  ],
+  [
+    "an address in JSON",
+    `{"next":"https://a.example.com/?token=${SECRET}&page=2"}`,
+    `{"next":"https://a.example.com/?token=${M}&page=2"}`,
+  ],
+  ["single quotes", `{'password': '${SECRET}', 'user': 'a'}`, `{'password': "${M}", 'user': 'a'}`],
+  [
+    "no quotes around the key",
+    `{password: '${SECRET}', user: "a"}`,
+    `{password: "${M}", user: "a"}`,
+  ],
+  ["no quotes at all", `{password: ${SECRET}, user: a}`, `{password: "${M}", user: a}`],
+  ["Python's bytes", `{'token': b'${SECRET}, x', 'user': 'a'}`, `{'token': "${M}", 'user': 'a'}`],
+  ["Ruby", `{"password"=>"${SECRET}", "user"=>"a"}`, `{"password"=>"${M}", "user"=>"a"}`],
+  [
+    "a comment with an apostrophe",
+    `{ // it's mine\n "password": "${SECRET}", "a": 1 }`,
+    `{ // it's mine\n "password": "${M}", "a": 1 }`,
+  ],
+  ["a line of a log", `[info] password=${SECRET} user=a`, `[info] password=${M} user=a`],
+  ["a field in a sentence", `the password: ${SECRET} is wrong`, `the password: ${M} is wrong`],
+  [
+    "words behind a field",
+    `user: a\npassword: correct horse ${SECRET}\nnext: b`,
+    `user: a\npassword: ${M}\nnext: b`,
+  ],
+  ["a name in two words", `API key: ${SECRET}`, `API key: ${M}`],
+  [
+    "a command",
+    `curl -u a --password=${SECRET} -H "Authorization: Token ${SECRET}"`,
+    `curl -u a --password=${M} -H "Authorization: ${M}`,
+  ],
+  [
+    "a connection",
+    `postgres://app:${SECRET}@db.example.com:5432/shop`,
+    `postgres://app:${M}@db.example.com:5432/shop`,
+  ],
+  ["a JSON Web Token", `it is ${JWT} today`, `it is ${M} today`],
+  [
+    "a private key",
+    `-----BEGIN RSA PRIVATE KEY-----\n${SECRET}\n-----END RSA PRIVATE KEY-----`,
+    `${M}-----END RSA PRIVATE KEY-----`,
+  ],
+  [
+    "an address in a text",
+    `see /login?next=%2Fcb%3Ftoken%3D${SECRET}%26a%3D1`,
+    `see /login?next=%2Fcb%3Ftoken%3D${M}%26a%3D1`,
+  ],
+  [
+    "a country",
+    `{"code":"DE","key":"name","ticket":"4711"}`,
+    `{"code":"DE","key":"name","ticket":"4711"}`,
+  ],
+  [
+    "an error's code",
+    `{"code":"ERR_TOO_MANY_REQUESTS_TODAY"}`,
+    `{"code":"ERR_TOO_MANY_REQUESTS_TODAY"}`,
+  ],
+  ["an OAuth code", `{"code":"${TOKEN}"}`, `{"code":"${M}"}`],
+  ["numbers of tokens", `{"max_tokens":12,"token":null}`, `{"max_tokens":12,"token":null}`],
+  ["XML as a text", `<a><token>${SECRET}</token></a>`, `<a><token>${M}</token></a>`],
+])("JSON and plain text: %s", (_what, text, kept) => {
+  expect(maskText(text, "other", new Set())).toBe(kept);
+});
+
+test.each([
+  [
+    "CDATA",
+    `<a><password><![CDATA[${SECRET}]]></password></a>`,
+    `<a><password>${M}</password></a>`,
+  ],
+  [
+    "elements inside",
+    `<password><b>${SECRET}</b><password/>${SECRET}</password><c>1</c>`,
+    `<password>${M}</password><c>1</c>`,
+  ],
+  [
+    "a prefix",
+    `<wsse:Password Type="x">${SECRET}</wsse:Password>`,
+    `<wsse:Password Type="x">${M}</wsse:Password>`,
+  ],
+  ["an element not closed", `<a><token>${SECRET}<b>`, `<a><token>${M}`],
+  [
+    "an attribute named",
+    `<entry key="password">${SECRET}</entry>`,
+    `<entry key="password">${M}</entry>`,
+  ],
+  [
+    "an attribute and its value",
+    `<p name="apiKey" value="${SECRET}"/>`,
+    `<p name="apiKey" value="${M}"/>`,
+  ],
+  [
+    "a value before its name",
+    `<p value='${SECRET}' name='apiKey'/>`,
+    `<p value="${M}" name='apiKey'/>`,
+  ],
+  [
+    "an element named by the one before",
+    `<m><name>password</name><value><s>${SECRET}</s></value></m>`,
+    `<m><name>password</name><value>${M}</value></m>`,
+  ],
+  [
+    "XML in XML",
+    `<a>&lt;token&gt;${SECRET}&lt;/token&gt;</a>`,
+    `<a>&lt;token&gt;${M}&lt;/token&gt;</a>`,
+  ],
+  [
+    "JSON in CDATA",
+    `<a><![CDATA[{"token":"${SECRET}"}]]></a>`,
+    `<a><![CDATA[{"token":"${M}"}]]></a>`,
+  ],
+  ["a comment", `<a><!-- password=${SECRET} --></a>`, `<a><!-- password=${M} --></a>`],
+  [
+    "an address",
+    `<a href="/x?a=1&amp;token=${SECRET}">b</a>`,
+    `<a href="/x?a=1&amp;token=${M}">b</a>`,
+  ],
+  ["a quote that is not closed", `<a b="c><token>${SECRET}</token>`, `<a b="c><token>${M}</token>`],
+  [
+    "a code and a name space",
+    `<x xmlns:token="urn:a"><code>DE</code></x>`,
+    `<x xmlns:token="urn:a"><code>DE</code></x>`,
+  ],
+])("XML: %s", (_what, text, kept) => {
+  expect(maskText(text, "xml", new Set())).toBe(kept);
+});
+
+test("a page keeps its layout and scripts, not its hidden fields and the data for its scripts", () => {
+  const page = `<form id="password-form"><p>password: secret</p><input name="csrf_token" value="${SECRET}"><script>let token = read();</script><script type="application/json">{"token":"${SECRET}"}</script></form>`;
+  expect(maskText(page, "page", new Set())).toBe(page.replaceAll(SECRET, M));
+});
+
+test.each([
+  [
+    "JSON in a field",
+    `user=a&data=%7B%22password%22%3A%22${SECRET}%22%7D`,
+    `user=a&data=%7B%22password%22%3A%22${M}%22%7D`,
+  ],
+  ["JSON that is said to be a form", `{"password":"a=${SECRET}&b"}`, `{"password":"${M}"}`],
+  [
+    "a code",
+    `grant_type=authorization_code&code=${SECRET}`,
+    `grant_type=authorization_code&code=${M}`,
+  ],
+  [
+    "an assertion",
+    `client_assertion=${SECRET}&client_assertion_type=jwt-bearer`,
+    `client_assertion=${M}&client_assertion_type=jwt-bearer`,
+  ],
+  ["SAML", `SAMLResponse=${SECRET}&RelayState=a`, `SAMLResponse=${M}&RelayState=a`],
+  [
+    "a wrong escape in a name",
+    `p%zzass%77ord=1&pass%77ord%zz=${SECRET}`,
+    `p%zzass%77ord=1&pass%77ord%zz=${M}`,
+  ],
+  [
+    "brackets",
+    `user[password]=${SECRET}&user[code]=${SECRET}&country_code=DE`,
+    `user[password]=${M}&user[code]=${M}&country_code=DE`,
+  ],
+  ["lines", `a=1\r\npassword=${SECRET}`, `a=1%0D%0Apassword%3D${M}`],
+])("forms: %s", (_what, text, kept) => {
+  expect(maskText(text, "form", new Set())).toBe(kept);
+});
+
+test.each([
+  [`/a;jsessionid=${SECRET}/b?c=1`, `/a;jsessionid=${M}/b?c=1`],
+  [`/login?next=%2Fcb%3Ftoken%3D${SECRET}%26a%3D1`, `/login?next=%2Fcb%3Ftoken%3D${M}%26a%3D1`],
+  [
+    `/login?redirect=https://a.example.com/?key=${SECRET}`,
+    `/login?redirect=https%3A%2F%2Fa.example.com%2F%3Fkey%3D${M}`,
+  ],
+  [`/cb?code=${SECRET}&state=1`, `/cb?code=${M}&state=1`],
+  [
+    `/f?X-Amz-Signature=${SECRET}&X-Amz-Date=1&sig=${SECRET}&signature=${SECRET}`,
+    `/f?X-Amz-Signature=${M}&X-Amz-Date=1&sig=${M}&signature=${M}`,
+  ],
+  [`/f?key=${SECRET}&ticket=${SECRET}&session=${SECRET}`, `/f?key=${M}&ticket=${M}&session=${M}`],
+  [`/f?t=1700000000&v=2`, `/f?t=1700000000&v=2`],
+  [`/f?t=${TOKEN}`, `/f?t=${M}`],
+  [`/#/cb?code=${SECRET}`, `/#/cb?code=${M}`],
+  [`/x/${JWT}/y`, `/x/${M}/y`],
+  [
+    `https://a:${SECRET}@b.example.com/c?d=https://e:${SECRET}@f.example.com`,
+    `https://a:${M}@b.example.com/c?d=https%3A%2F%2Fe%3A${M}%40f.example.com`,
+  ],
+  [`/%ff%?token=${SECRET}`, `/%ff%?token=${M}`],
+  ["/shop/shoes?size=42&color=red", "/shop/shoes?size=42&color=red"],
+  ["/tokens/4711?country_code=DE", "/tokens/4711?country_code=DE"],
+])("the address %s", (target, kept) => {
+  expect(maskTarget(target, new Set())).toBe(kept);
+});
+
+test.each([
+  ...[
+    "Next-Url",
+    "HX-Current-URL",
+    "X-Original-URL",
+    "X-Forwarded-Uri",
+    "X-Rewrite-URL",
+    "HX-Redirect",
+    "Destination",
+    "Referer",
+    "Location",
+    "Content-Location",
+  ].flatMap((name) => [
+    [name, `/a?code=${SECRET}&b=1`, `/a?code=${M}&b=1`],
+    [
+      name,
+      `https://x.example.com/a;jsessionid=${SECRET}?b=1`,
+      `https://x.example.com/a;jsessionid=${M}?b=1`,
+    ],
+  ]),
+  [
+    "Link",
+    `<https://x.example.com/?page=2&token=${SECRET}>; rel="next"`,
+    `<https://x.example.com/?page=2&token=${M}>; rel="next"`,
+  ],
+  [
+    "Refresh",
+    `5; url=https://x.example.com/?token=${SECRET}`,
+    `5; url=https://x.example.com/?token=${M}`,
+  ],
+  ["HX-Location", `{"path":"/a?token=${SECRET}"}`, `{"path":"/a?token=${M}"}`],
+  ["DPoP", SECRET, M],
+  ["X-Session", SECRET, M],
+  ["X-Session-Id", SECRET, M],
+  ["Ocp-Apim-Subscription-Key", SECRET, M],
+  ["Authorization", `Digest username="a", response="${SECRET}"`, `Digest ${M}`],
+  ["X-Debug", `password=${SECRET}`, `password=${M}`],
+  ["Stripe-Signature", "t=1,v1=ab", "t=1,v1=ab"],
+  ["X-Hub-Signature-256", "sha256=ab", "sha256=ab"],
+  ["Host", "token.example.com:8080", "token.example.com:8080"],
+  ["Idempotency-Key", "a1", "a1"],
+  ["Cache-Control", "max-age=0", "max-age=0"],
+  [
+    "User-Agent",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:128.0)",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:128.0)",
+  ],
+])("the header %s: %s", (name, value, kept) => {
+  expect(maskHeaders([name, value], new Set())).toEqual([name, kept]);
+});
+
+test.each([
+  ["name*", `name*=UTF-8''pass%77ord`],
+  ["no quotes", "name=password"],
+  ["a name over two lines", `\r\n name="password"`],
+  ["an escaped quote before it", `filename="a\\"; name=\\"x"; name="password"`],
+  ["two names", `name="a"; name="password"`],
+  ["a name that only a form has", `name="code"`],
+])("parts of a form: %s", async (_what, parameters) => {
+  const text = `--B\r\nContent-Disposition: form-data; ${parameters}\r\n\r\n${SECRET}\r\n--B--\r\n`;
+  expect(await shown(text, "multipart/form-data; boundary=B")).toContain(`\r\n\r\n${M}\r\n--B--`);
+});
+
+test("parts that are JSON, forms without a boundary and mail inside mail", async () => {
+  const part = `Content-Disposition: form-data; name="a"; filename="blob"\r\nContent-Type: application/json\r\n\r\n{"token":"${SECRET}"}\r\n`;
+  const form = `--B\r\n${part}--B--\r\n`;
+  expect(await shown(form, "multipart/form-data; boundary=B")).toContain(`{"token":"${M}"}`);
+  expect(await shown(form, "multipart/form-data")).toContain(`{"token":"${M}"}`);
+  const mail = `--A\r\nContent-Type: multipart/mixed; boundary="B"\r\n\r\n${form}\r\n--A--\r\n`;
+  expect(await shown(mail, "multipart/mixed; boundary=A")).toContain(`{"token":"${M}"}`);
+});
+
+test("what cannot be decoded or told apart is not shown", async () => {
+  const odd = Buffer.from([0xff, 0xfe, 0xfd]);
+  const kept = (bytes: Uint8Array, contentType: string, coding: string) =>
+    settleBody(
+      { kept: bytes, bytes: bytes.length, contentType, coding, note: undefined },
+      1024,
+      new Set(),
+    );
+  const none = { kind: "none", truncated: true };
+  expect(await kept(odd, "text/plain", "x-odd")).toMatchObject({
+    ...none,
+    note: "Not shown: it is encoded as x-odd.",
+  });
+  expect(await kept(gzipSync(SECRET), "text/plain", "gzip, x-odd")).toMatchObject(none);
+  const often = await kept(odd, "text/plain", "gzip, gzip, gzip, gzip, gzip");
+  expect(often.note).toContain("too often");
+  const form = "multipart/form-data; boundary=";
+  expect(await kept(Buffer.from(SECRET), `${form}${"a".repeat(300)}`, "")).toMatchObject(none);
+});
+
+async function shown(text: string, contentType: string): Promise<string> {
+  const bytes = Buffer.from(text);
+  const raw = { kept: bytes, bytes: bytes.length, contentType, coding: undefined, note: undefined };
+  return (await settleBody(raw, 64 * 1024, new Set())).text ?? "";
+}
+
+test.each([
+  [`login failed: password=${SECRET}`, `login failed: password=${M}`],
+  [`login failed, password: ${SECRET}`, `login failed, password: ${M}`],
+  [`refused: passwd = "${SECRET} x", next`, `refused: passwd = "${M}", next`],
+  [`sent Authorization: Token ${SECRET}`, `sent Authorization: ${M}`],
+  [`at https://u:${SECRET}@example.com/x`, `at https://u:${M}@example.com/x`],
+  [`GET /cb?id_token=${SECRET}&a=1 failed`, `GET /cb?id_token=${M}&a=1 failed`],
+  [
+    "GET http://localhost:4747/a?b=1 failed: code: 404",
+    "GET http://localhost:4747/a?b=1 failed: code: 404",
+  ],
+])("in a log: %s", (text, kept) => expect(redactFields(text)).toBe(kept));

@@ -1,0 +1,33 @@
+import { maskFields } from "@/lib/secrets/mask-fields";
+import type { CapturedBody } from "@/lib/traffic/schema";
+
+export type BodyFacts = {
+  bytes: number;
+  captured: number;
+  contentType: string | undefined;
+  note: string | undefined;
+};
+
+const TYPE_LONGEST = 200;
+
+/** What is shown of every body. */
+export function aboutBody({ bytes, captured, contentType }: BodyFacts) {
+  return {
+    bytes,
+    captured,
+    ...(contentType !== undefined && {
+      contentType: maskFields(contentType.slice(0, TYPE_LONGEST)),
+    }),
+  };
+}
+
+/** A body of which nothing is kept, and why. */
+export function withoutBody(facts: BodyFacts): CapturedBody {
+  const { bytes, note } = facts;
+  return {
+    ...aboutBody(facts),
+    kind: "none",
+    truncated: bytes > 0,
+    ...(note !== undefined && bytes > 0 && { note }),
+  };
+}

@@ -1,0 +1,73 @@
+import http from "node:http";
+import { endToEnd, goesInChunks, harmlessPairs, headText, writable } from "@/lib/traffic/headers";
+import type { Watcher } from "@/lib/traffic/watcher";
+import { explainFailure, readable } from "./explain-failure";
+import type { guard } from "./guard";
+import { Unpassable } from "./unpassable";
+
+export type AnswerPass = {
+  watcher: Watcher | undefined;
+  onReached(failure?: Error): void;
+  answering: ReturnType<typeof guard>;
+  /** What is wrong with the connection to the app, once it is. */
+  brokenBy(): Error | undefined;
+};
+
+/** Writes the app's answer to the visitor as it comes. Throws where Node's writer refuses its head. */
+export function passAnswer(
+  answer: http.IncomingMessage,
+  response: http.ServerResponse,
+  { watcher, onReached, answering, brokenBy }: AnswerPass,
+): void {
+  const status = answer.statusCode ?? 502;
+  if (status === 101)
+    throw new Unpassable("answer", "it changes the protocol, for which nobody asked");
+  const headers = endToEnd(answer.rawHeaders);
+  response.sendDate = false;
+  response.writeHead(
+    status,
+    answer.statusMessage,
+    writable(headers, goesInChunks(response.req, status, headers)),
+  );
+  onReached();
+  watcher?.answer(status, answer.statusMessage ?? "", answer.rawHeaders);
+  // At once, unless the first bytes are here already: those of an event stream may be a long time coming.
+  setImmediate(() => response.flushHeaders());
+  if (watcher) answer.on("data", (chunk: Buffer) => watcher.responseChunk(chunk));
+  // Before the pipe's own listener, which ends the response.
+  answer.on(
+    "end",
+    answering(() => {
+      if (answer.rawTrailers.length > 0) response.addTrailers(harmlessPairs(answer.rawTrailers));
+    }),
+  );
+  response.on("finish", () => watcher?.end({ state: "done", trailers: answer.rawTrailers }));
+  const breakOff = () => {
+    if (answer.complete || response.destroyed) return;
+    watcher?.end({ state: "failed", error: whyBroken(brokenBy()) });
+    response.destroy();
+  };
+  answer.on("error", breakOff);
+  answer.on("close", breakOff);
+  answer.pipe(response);
+}
+
+function whyBroken(error: Error | undefined): string {
+  const failure = error && readable(error);
+  return failure instanceof Unpassable ? explainFailure(failure) : "The app broke off its answer.";
+}
+
+/** Another answer is still to come. */
+export function passInformation(
+  { statusCode, rawHeaders }: http.InformationEvent,
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+): void {
+  // Visitors of before HTTP/1.1 know of no such answers.
+  if (response.headersSent || request.httpVersion === "1.0") return;
+  if (statusCode === 100) return response.writeContinue();
+  // Past `writeEarlyHints`, which takes one Link at most, and throws at many a valid one.
+  const startLine = `HTTP/1.1 ${statusCode} ${http.STATUS_CODES[statusCode] ?? "Information"}`;
+  const fields = harmlessPairs(endToEnd(rawHeaders)).flat();
+  response.socket?.write(headText(startLine, fields), "latin1");
+}
