@@ -6,7 +6,7 @@ import { parsePolicy } from "@/e2e/lab/edge/policy/parse";
 /** One policy of a documentation page, and the code with which the lab refuses it. */
 export type DocumentedPolicy = { file: string; refusal: string | undefined; detail: string };
 
-const PHASE = /^\s*"?(?:on_[a-z_]+|inbound|outbound)"?:/m;
+const PHASE = /^[\s{]*"?(?:on_[a-z_]+|inbound|outbound)"?:/m;
 const BLOCK = /^([ \t]*)```(?:ya?ml|jsonc?)\b[^\n]*\n([\s\S]*?)^[ \t]*```/gm;
 
 /** The policies on the Traffic Policy pages of a checkout of ngrok-docs, fed to the lab. */

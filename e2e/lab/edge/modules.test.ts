@@ -159,12 +159,11 @@ test("the rules for responses run on what custom-response answers, and may answe
 });
 
 test("a rewritten URL is what the app sees", async () => {
-  const rewrite = { type: "url-rewrite", config: { from: "/old", to: "/headers" } };
+  const rewrite = { type: "url-rewrite", config: { from: "/old", to: "/echo?q=1" } };
   const policy = JSON.stringify({ on_http_request: [{ actions: [rewrite] }] });
   const listener = await online((builder) => builder.trafficPolicy(policy));
-  const there = await visit(listener.url(), "/headers");
-  expect(await visit(listener.url(), "/old")).toMatchObject({ status: there.status });
-  expect((await visit(listener.url(), "/old")).body.slice(0, 20)).toBe(there.body.slice(0, 20));
+  const { body } = await visit(listener.url(), "/old");
+  expect(JSON.parse(body)).toMatchObject({ url: "/echo?q=1" });
 });
 
 test("the PROXY protocol's two versions", () => {
