@@ -72,7 +72,8 @@ test("headers are added and removed both ways", async () => {
 
 test("what the lab does not do is named at its listener", async () => {
   await online((builder) => builder.circuitBreaker(0.5));
-  const { sessions } = await sdk.control.state();
+  const { sessions, everNotRun } = await sdk.control.state();
+  expect(everNotRun).toEqual(["CircuitBreaker"]);
   const named = sessions.flatMap(({ listeners }) => listeners.map(({ notRun }) => notRun));
   expect(named).toEqual([["CircuitBreaker"]]);
 });
