@@ -1,6 +1,6 @@
 import { type SampleApp, startSampleApp } from "./app/start-app";
 import { type Descope, startDescope } from "./descope/start-descope";
-import type { LabAccount } from "./edge/account";
+import { type LabAccount, PLANS } from "./edge/account";
 import type { Names } from "./edge/endpoints";
 import { type Edge, startEdge } from "./edge/start-edge";
 import type { Outside } from "./outside";
@@ -25,13 +25,12 @@ export type Lab = {
   close(): Promise<void>;
 };
 
-const ACCOUNTS: LabAccount[] = [
+// Made anew for each lab: a spec may change an account's limits.
+const accounts = (): LabAccount[] => [
   {
     name: "Work account",
     authtoken: "2labWorkAccountAuthtoken_0000000000000000",
-    plan: "Pay-as-you-go",
-    sessionLimit: 10,
-    endpointLimit: 500,
+    ...PLANS["Pay-as-you-go"],
     oidc: true,
     devDomain: "work-dev.localhost",
     // The second is a domain of the user's own whose record is missing (RFC 2606, section 2).
@@ -40,9 +39,7 @@ const ACCOUNTS: LabAccount[] = [
   {
     name: "Second account",
     authtoken: "2labSecondAccountAuthtoken_00000000000000",
-    plan: "Pay-as-you-go",
-    sessionLimit: 10,
-    endpointLimit: 500,
+    ...PLANS["Pay-as-you-go"],
     oidc: true,
     devDomain: "second-dev.localhost",
     domains: ["second.localhost"],
@@ -50,19 +47,23 @@ const ACCOUNTS: LabAccount[] = [
   {
     name: "Free account",
     authtoken: "2labFreeAccountAuthtoken_0000000000000000",
-    plan: "Free",
-    sessionLimit: 3,
-    endpointLimit: 3,
+    ...PLANS.Free,
     oidc: true,
     devDomain: "free.localhost",
-    domains: ["free.localhost"],
+    domains: [],
+  },
+  {
+    name: "Hobbyist account",
+    authtoken: "2labHobbyistAccountAuthtoken_000000000000",
+    ...PLANS.Hobbyist,
+    oidc: true,
+    devDomain: "hobbyist-dev.localhost",
+    domains: ["hobbyist.localhost"],
   },
   {
     name: "Account without OpenID Connect",
     authtoken: "2labNoLoginAccountAuthtoken_0000000000000",
-    plan: "Free",
-    sessionLimit: 3,
-    endpointLimit: 3,
+    ...PLANS.Free,
     oidc: false,
     devDomain: "no-login-dev.localhost",
     domains: [],
@@ -75,6 +76,7 @@ const ACCOUNTS: LabAccount[] = [
  */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const { agentPort, visitorPort, controlPort, descopePort, appPort, outside } = options;
+  const all = accounts();
   const started: { close(): Promise<void> }[] = [];
   const close = async () => void (await Promise.all(started.map((part) => part.close())));
   const keep = <T extends { close(): Promise<void> }>(part: T): T => {
@@ -84,7 +86,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   try {
     const edge = keep(
       await startEdge({
-        accounts: ACCOUNTS,
+        accounts: all,
         names: options.names ?? "random",
         ...(outside && { outside }),
         ...(agentPort !== undefined && { agentPort }),
@@ -101,7 +103,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       }),
     );
     const app = keep(await startSampleApp(appPort === undefined ? {} : { port: appPort }));
-    return { edge, descope, app, accounts: ACCOUNTS, close };
+    return { edge, descope, app, accounts: all, close };
   } catch (error) {
     await close();
     throw error;

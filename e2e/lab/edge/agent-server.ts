@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import net from "node:net";
+import type { Duplex } from "node:stream";
 import tls from "node:tls";
 import { z } from "zod";
 import type { LabAccount } from "./account";
@@ -12,12 +13,15 @@ import {
   STREAM,
   unbindSchema,
 } from "./agent-messages";
+import { echoHeartbeats, readJson, readType, streamType } from "./agent-streams";
+import { Binder } from "./binder";
+import { bridge, changesOf } from "./bridge";
 import type { EdgeCertificate } from "./certificate";
 import type { Endpoints, Listener } from "./endpoints";
 import type { Faults } from "./faults";
 import { MuxSession } from "./muxado/session";
 import type { MuxStream } from "./muxado/stream";
-import { readProtection } from "./protection";
+import { proxyHeader } from "./proxy-protocol";
 
 export type AgentSession = {
   id: string;
@@ -51,11 +55,23 @@ export class AgentServer {
   private readonly hung: (() => void)[] = [];
   private server: net.Server | undefined;
   private lastId = 0;
+  private readonly binder: Binder;
 
-  constructor(private readonly options: AgentServerOptions) {}
+  constructor(private readonly options: AgentServerOptions) {
+    this.binder = new Binder({
+      endpoints: options.endpoints,
+      certificate: options.certificate,
+      open: (listener, clientAddress) => this.openProxy(listener, clientAddress),
+    });
+  }
 
   get socketCount(): number {
     return this.sockets.size;
+  }
+
+  /** What listeners since the start have asked for and the lab does not do. */
+  get everNotRun(): string[] {
+    return [...this.binder.everNotRun];
   }
 
   get hungCount(): number {
@@ -80,11 +96,17 @@ export class AgentServer {
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server?.close(() => resolve()) ?? resolve());
     for (const socket of this.sockets) socket.destroy();
+    this.binder.close();
     await closed;
   }
 
+  /** Nobody connects to this endpoint any more. */
+  release(listener: Listener): void {
+    this.binder.release(listener);
+  }
+
   /** A stream to the agent that carries one visitor's connection. Undefined when its session is gone. */
-  openProxy(listener: Listener, clientAddress: string): MuxStream | undefined {
+  openProxy(listener: Listener, clientAddress: string): Duplex | undefined {
     const session = this.sessions.get(listener.sessionId);
     if (!session || session.presumedDead) return undefined;
     const stream = session.mux.open();
@@ -92,15 +114,16 @@ export class AgentServer {
       JSON.stringify({
         Id: listener.id,
         ClientAddr: clientAddress,
-        Proto: "https",
+        Proto: listener.request.Proto,
         EdgeType: "0",
         PassthroughTLS: false,
       }),
     );
     const length = Buffer.alloc(8);
     length.writeBigInt64LE(BigInt(header.length));
-    stream.write(Buffer.concat([streamType(STREAM.PROXY), length, header]));
-    return stream;
+    const first = proxyHeader(listener.request.Opts.ProxyProto, clientAddress);
+    stream.write(Buffer.concat([streamType(STREAM.PROXY), length, header, first]));
+    return listener.port === undefined ? bridge(stream, changesOf(listener.request)) : stream;
   }
 
   /** ngrok's dashboard stops one tunnel. */
@@ -189,18 +212,25 @@ export class AgentServer {
     const body = await readJson(stream, first);
     const delay = this.options.faults.find("delay");
     if (delay) await new Promise((resolve) => setTimeout(resolve, delay.ms));
-    this.respond(session, stream, type, body);
+    await this.respond(session, stream, type, body);
   }
 
-  private respond(session: AgentSession, stream: MuxStream, type: number, body: unknown): void {
+  private async respond(
+    session: AgentSession,
+    stream: MuxStream,
+    type: number,
+    body: unknown,
+  ): Promise<void> {
     if (session.presumedDead || stream.destroyed) return;
-    if (type === STREAM.BIND && this.hangs(body)) {
-      this.hung.push(() => this.respond(session, stream, type, body));
-      return;
-    }
     try {
-      stream.end(JSON.stringify(this.answer(session, type, body)));
+      if (type === STREAM.BIND && this.hangs(body)) {
+        this.hung.push(() => void this.respond(session, stream, type, body));
+        return;
+      }
+      const answer = await this.answer(session, type, body);
+      if (!stream.destroyed) stream.end(JSON.stringify(answer));
     } catch (error) {
+      if (stream.destroyed) return;
       const text = error instanceof Refusal ? error.wireText : String(error);
       stream.end(JSON.stringify({ Error: text }));
     }
@@ -212,11 +242,17 @@ export class AgentServer {
     return this.options.faults.take("hang-bind", Opts.Domain || Opts.Hostname) !== undefined;
   }
 
-  private answer(session: AgentSession, type: number, body: unknown): object {
+  private answer(session: AgentSession, type: number, body: unknown): object | Promise<object> {
     if (type === STREAM.AUTH) return this.authenticate(session, authSchema.parse(body));
     if (!session.account) throw new Refusal("Authenticate first.", "ERR_NGROK_4018");
     if (type === STREAM.BIND) return this.bind(session, session.account, bindSchema.parse(body));
     if (type === STREAM.UNBIND) return this.unbind(unbindSchema.parse(body).Id);
+    if (type === STREAM.BIND_LABELED) {
+      throw new Refusal(
+        "Your account doesn't have permission to create labeled endpoints.",
+        "ERR_NGROK_358",
+      );
+    }
     throw new Refusal(`The lab does not know requests of type ${type}.`, "ERR_NGROK_9999");
   }
 
@@ -228,8 +264,9 @@ export class AgentServer {
     if (Extra.HeartbeatInterval < least * 1e9) {
       throw new Refusal(`The heartbeat interval must be at least ${least}s.`, "ERR_NGROK_111");
     }
-    const account = this.options.accounts.find(({ authtoken }) => authtoken === Extra.AuthToken);
-    if (!account) throw badAuthtoken(Extra.AuthToken);
+    const given = Extra.AuthToken || Extra.Authtoken;
+    const account = this.options.accounts.find(({ authtoken }) => authtoken === given);
+    if (!account) throw badAuthtoken(given);
     this.refuseTooMany(account, ClientId);
     if (ClientId) this.replace(ClientId, session);
     session.id = ClientId || session.id;
@@ -274,21 +311,16 @@ export class AgentServer {
     );
   }
 
-  private bind(session: AgentSession, account: LabAccount, request: BindRequest): object {
+  private async bind(
+    session: AgentSession,
+    account: LabAccount,
+    request: BindRequest,
+  ): Promise<object> {
     this.counters.binds += 1;
-    const { faults, endpoints } = this.options;
     const hostname = request.Opts.Domain || request.Opts.Hostname;
-    const fault = faults.take("refuse-bind", hostname);
+    const fault = this.options.faults.take("refuse-bind", hostname);
     if (fault) throw new Refusal(fault.text, fault.code);
-    const protection = readProtection(request, account.oidc);
-    const listener = endpoints.bind(request, protection, account, session.id);
-    return {
-      Id: listener.id,
-      URL: listener.url,
-      Proto: request.Proto,
-      Opts: { ...request.Opts, Domain: listener.hostname },
-      Extra: { Token: listener.token },
-    };
+    return this.binder.bind(session, account, request);
   }
 
   private unbind(id: string): object {
@@ -310,53 +342,4 @@ function badAuthtoken(token: string): Refusal {
         `The authtoken you specified does not look like a proper ngrok authtoken.\nYour authtoken: ${token}`,
         "ERR_NGROK_105",
       );
-}
-
-function streamType(type: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(type);
-  return bytes;
-}
-
-async function readType(stream: MuxStream): Promise<{ type: number; first: Buffer }> {
-  let bytes = Buffer.alloc(0);
-  while (bytes.length < 4) {
-    const chunk = await nextChunk(stream);
-    if (!chunk) return { type: -1, first: Buffer.alloc(0) };
-    bytes = Buffer.concat([bytes, chunk]);
-  }
-  return { type: bytes.readUInt32BE(0), first: bytes.subarray(4) };
-}
-
-// Requests end with their JSON, not with FIN: read until it parses.
-async function readJson(stream: MuxStream, first: Buffer): Promise<unknown> {
-  let bytes = first;
-  for (;;) {
-    try {
-      return JSON.parse(bytes.toString("utf8"));
-    } catch {
-      const chunk = await nextChunk(stream);
-      if (!chunk) return undefined;
-      bytes = Buffer.concat([bytes, chunk]);
-    }
-  }
-}
-
-function nextChunk(stream: MuxStream): Promise<Buffer | undefined> {
-  const schema = z.instanceof(Buffer).nullable();
-  const chunk = schema.parse(stream.read());
-  if (chunk) return Promise.resolve(chunk);
-  return new Promise((resolve) => {
-    const done = () => {
-      stream.off("readable", done).off("end", done).off("close", done);
-      resolve(schema.parse(stream.read()) ?? undefined);
-    };
-    stream.on("readable", done).on("end", done).on("close", done);
-  });
-}
-
-// Four bytes come, the same four go back.
-function echoHeartbeats(stream: MuxStream, first: Buffer): void {
-  if (first.length > 0) stream.write(first);
-  stream.on("data", (bytes: Buffer) => stream.write(bytes));
 }

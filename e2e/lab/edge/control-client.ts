@@ -1,6 +1,6 @@
 import http from "node:http";
 import { text } from "node:stream/consumers";
-import { type EdgeState, edgeStateSchema } from "./control-schema";
+import { type EdgeState, edgeStateSchema, type Limits } from "./control-schema";
 import type { FaultInput } from "./faults";
 
 const DEADLINE_MS = 15_000;
@@ -18,6 +18,8 @@ export function labControl(controlUrl: string) {
     bindRequest: (listenerId: string) => call(`/binds/${encodeURIComponent(listenerId)}`),
     fault: async (fault: FaultInput) => void (await call("/faults", fault)),
     clear: async () => void (await call("/faults/clear", {})),
+    /** Other limits for an account, as if its plan had changed. */
+    limits: async (limits: Limits) => void (await call("/limits", limits)),
     /** How long the service goes on counting a session that has died. */
     tolerance: async (ms: number) => void (await call("/tolerance", { ms })),
   };

@@ -1,8 +1,9 @@
 import http from "node:http";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
+import type { LabAccount } from "./account";
 import type { AgentServer, AgentSession } from "./agent-server";
-import type { EdgeState } from "./control-schema";
+import { type EdgeState, type Limits, limitsSchema } from "./control-schema";
 import type { Endpoints, Listener } from "./endpoints";
 import { type Fault, type Faults, faultSchema } from "./faults";
 import { hasLogin } from "./protection";
@@ -11,6 +12,7 @@ export type ControlOptions = {
   agents: AgentServer;
   endpoints: Endpoints;
   faults: Faults;
+  accounts: LabAccount[];
   /** The agent port, to open again after it refused connections. */
   agentPort: () => number;
   setTolerance: (ms: number) => void;
@@ -43,10 +45,18 @@ export class ControlServer {
       this.options.setTolerance(toleranceSchema.parse(await json(request)).ms);
       return {};
     }
+    if (route === "POST /limits") return this.limit(limitsSchema.parse(await json(request)));
     const listenerId = /^GET \/binds\/(.+)$/.exec(route)?.[1];
     if (listenerId)
       return this.options.endpoints.find(decodeURIComponent(listenerId))?.request ?? null;
     throw new Error(`The lab has no ${route}`);
+  }
+
+  /** Another plan for an account, while it is connected. */
+  private limit({ account: name, ...limits }: Limits): object {
+    const account = this.options.accounts.find((known) => known.name === name);
+    if (!account) throw new Error(`The lab has no account ${name}`);
+    return Object.assign(account, limits);
   }
 
   private state(): EdgeState {
@@ -63,8 +73,10 @@ export class ControlServer {
           .map((listener) => ({
             ...publicPart(listener),
             hasLogin: hasLogin(listener.protection),
+            notRun: listener.protection.notRun,
           })),
       })),
+      everNotRun: agents.everNotRun,
       sockets: agents.socketCount,
       hungBinds: agents.hungCount,
       counters: agents.counters,

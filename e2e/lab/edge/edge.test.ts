@@ -1,62 +1,28 @@
 import { once } from "node:events";
 import http from "node:http";
 import net from "node:net";
-import { text } from "node:stream/consumers";
 import ngrok from "@ngrok/ngrok";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { CROOKED_ANSWERS, IMPOSSIBLE_ANSWERS } from "@/e2e/lab/app/hostile-answers";
-import { type Lab, startLab } from "@/e2e/lab/start-lab";
-import { labControl } from "./control-client";
+import type { Lab } from "@/e2e/lab/start-lab";
+import { loginPolicy, type SdkLab, startSdkLab, visit } from "./sdk-lab";
 
 // The edge with the real SDK and no product in between.
 
+let sdk: SdkLab;
 let lab: Lab;
-let control: ReturnType<typeof labControl>;
-const open: ngrok.Session[] = [];
+let control: SdkLab["control"];
 
 beforeAll(async () => {
-  lab = await startLab();
-  control = labControl(lab.edge.controlUrl);
+  sdk = await startSdkLab();
+  ({ lab, control } = sdk);
 });
 
-afterEach(async () => {
-  await control.clear();
-  await control.fault({ kind: "drop-sessions" });
-  for (const session of open.splice(0)) session.close().catch(() => undefined);
-});
-
+afterEach(() => sdk.clear());
 afterAll(() => lab.close());
 
-async function connect(accountName = "Work account"): Promise<ngrok.Session> {
-  const account = lab.accounts.find(({ name }) => name === accountName);
-  const builder = new ngrok.SessionBuilder();
-  builder
-    .authtoken(account?.authtoken ?? "")
-    .serverAddr(lab.edge.agentAddr)
-    .caCert(Buffer.from(lab.edge.caCertificate))
-    .handleDisconnection(() => false);
-  const session = await builder.connect();
-  open.push(session);
-  return session;
-}
-
-function policy(): string {
-  const { issuer, clientId, clientSecret } = lab.descope;
-  const config = { issuer_url: issuer, client_id: clientId, client_secret: clientSecret };
-  return JSON.stringify({ on_http_request: [{ actions: [{ type: "openid-connect", config }] }] });
-}
-
-/** A GET as a stranger's, by the name in Host. */
-async function visit(url: string | null, path = "/", headers: Record<string, string> = {}) {
-  const { host, port } = new URL(url ?? "");
-  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    const asked = { host: "127.0.0.1", port, path, headers: { host, ...headers } };
-    const request = http.get(asked, resolve).on("error", reject);
-    // All that come, not the first thousand.
-    request.maxHeadersCount = 0;
-  });
-  return { status: response.statusCode, headers: response.headers, body: await text(response) };
-}
+const connect = (accountName?: string) => sdk.connect(accountName);
+const policy = () => loginPolicy(lab);
 
 test("without a login a tunnel is open: this is what the product must never do", async () => {
   const session = await connect();

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { LabAccount } from "./account";
 import { type BindRequest, Refusal } from "./agent-messages";
-import type { Protection } from "./protection";
+import { checkSpelling } from "./domain-spelling";
+import { type Protection, protoOf } from "./protection";
 
 /** One bound listener of one agent session. */
 export type Listener = {
@@ -9,6 +10,8 @@ export type Listener = {
   token: string;
   hostname: string;
   url: string;
+  /** Of a TCP or TLS endpoint. */
+  port: number | undefined;
   metadata: string;
   pooled: boolean;
   protection: Protection;
@@ -34,8 +37,9 @@ export class Endpoints {
 
   constructor(
     private readonly accounts: LabAccount[],
-    private readonly urlOf: (hostname: string) => string,
+    private readonly urlOf: (hostname: string, proto: string) => string,
     private readonly names: Names,
+    private readonly gone: (listener: Listener) => void = () => undefined,
     private readonly domain = "localhost",
   ) {}
 
@@ -65,22 +69,23 @@ export class Endpoints {
     protection: Protection,
     account: LabAccount,
     sessionId: string,
+    /** Of a TCP or TLS endpoint, which has one to itself. */
+    port?: number,
   ): Listener {
-    const hostname = this.hostnameFor(request, account);
+    const hostname =
+      port === undefined
+        ? this.hostnameFor(request, account)
+        : this.placeFor(request, account, port);
     const pooled = request.Extra.PoolingEnabled === true;
     this.refuseTaken(hostname, pooled, account, request.Id);
-    const limit = account.endpointLimit;
-    if (this.all().filter((listener) => listener.account === account).length >= limit) {
-      throw new Refusal(
-        `Your account may run at most ${limit} endpoints at once.`,
-        "ERR_NGROK_18021",
-      );
-    }
+    this.refuseTooMany(account, sessionId, request.Id);
     const listener: Listener = {
       id: request.Id || `ep_${++this.lastId}_${randomBytes(6).toString("hex")}`,
       token: request.Extra.Token || randomBytes(12).toString("hex"),
       hostname,
-      url: this.urlOf(hostname),
+      url:
+        port === undefined ? this.urlOf(hostname, request.Proto) : `${request.Proto}://${hostname}`,
+      port,
       metadata: request.Extra.Metadata,
       pooled,
       protection,
@@ -97,10 +102,12 @@ export class Endpoints {
   }
 
   remove(id: string): void {
+    const gone = this.find(id);
     for (const [hostname, endpoint] of this.byHost) {
       endpoint.listeners = endpoint.listeners.filter((listener) => listener.id !== id);
       if (endpoint.listeners.length === 0) this.byHost.delete(hostname);
     }
+    if (gone) this.gone(gone);
   }
 
   /** A session died: its listeners serve nobody, and their names are taken for a while. */
@@ -110,6 +117,42 @@ export class Endpoints {
       this.remove(listener.id);
       if (toleranceMs > 0) this.counted.set(listener.hostname, Date.now() + toleranceMs);
     }
+  }
+
+  private refuseTooMany(account: LabAccount, sessionId: string, ownId: string): void {
+    const others = this.all().filter(
+      (listener) => listener.account === account && listener.id !== ownId,
+    );
+    if (others.length >= account.endpointLimit) {
+      throw new Refusal(
+        "You have exceeded the maximum number of concurrent endpoints allowed for this account.",
+        "ERR_NGROK_18021",
+      );
+    }
+    const onSession = others.filter((listener) => listener.sessionId === sessionId);
+    const limit = account.sessionEndpointLimit ?? Infinity;
+    if (onSession.length < limit) return;
+    const urls = onSession.map(({ url }) => url).join(" ");
+    throw new Refusal(
+      `Your account may not run more than ${limit} endpoints over a single ngrok agent session. The endpoints already running on this session are: ${urls}`,
+      "ERR_NGROK_324",
+    );
+  }
+
+  /** Host and port of a TCP or TLS endpoint. The lab gives addresses out and reserves none. */
+  private placeFor({ Opts, Proto }: BindRequest, account: LabAccount, port: number): string {
+    if (protoOf(Proto) === "tls" && account.plan !== "Pay-as-you-go") {
+      throw new Refusal("Only Pay-as-you-go plans may create TLS endpoints.", "ERR_NGROK_312");
+    }
+    if (account.plan === "Free") {
+      throw new Refusal(
+        "You must add a credit or debit card before you can use TCP endpoints on a free account.",
+        "ERR_NGROK_8013",
+      );
+    }
+    const asked = (Opts.Domain || Opts.Hostname).toLowerCase();
+    if (asked && asked !== "localhost") this.checkAsked(asked, account);
+    return `${asked || "localhost"}:${port}`;
   }
 
   private hostnameFor(request: BindRequest, account: LabAccount): string {
@@ -129,6 +172,7 @@ export class Endpoints {
   }
 
   private checkAsked(hostname: string, account: LabAccount): string {
+    checkSpelling(hostname);
     const owner = this.accounts.find(
       ({ domains, devDomain }) => devDomain === hostname || domains.includes(hostname),
     );
@@ -139,13 +183,12 @@ export class Endpoints {
       );
     }
     if (owner === account || this.given.get(hostname) === account.name) return hostname;
-    if (account.plan === "Free" || !hostname.endsWith(`.${this.domain}`)) {
-      throw new Refusal(
-        `You must reserve a custom hostname for your account before it can be used to create endpoints.\nFailed to create an endpoint with the domain '${hostname}' for the account '${account.name}'.`,
-        "ERR_NGROK_319",
-      );
-    }
-    return hostname;
+    if (account.plan !== "Free" && this.isBranded(hostname)) return hostname;
+    throw notAllowed(hostname, account, this.isBranded(hostname));
+  }
+
+  private isBranded(hostname: string): boolean {
+    return [`.${this.domain}`, ...BRANDED].some((suffix) => hostname.endsWith(suffix));
   }
 
   private refuseTaken(hostname: string, pooled: boolean, account: LabAccount, ownId: string): void {
@@ -154,9 +197,31 @@ export class Endpoints {
     const stillCounted = (this.counted.get(hostname) ?? 0) > Date.now() && ownId === "";
     if ((online.length > 0 && !poolable) || stillCounted) {
       throw new Refusal(
-        `The endpoint '${this.urlOf(hostname)}' is already online. Either stop your existing endpoint first, or start both endpoints with pooling enabled to load balance between them.`,
+        `The endpoint '${this.urlOf(hostname, "https")}' is already online. Either stop your existing endpoint first, or start both endpoints with pooling enabled to load balance between them.`,
         "ERR_NGROK_334",
       );
     }
   }
+}
+
+/** Names below these are ngrok's to give, as are those below the lab's own domain; paid plans may choose one. */
+const BRANDED = [".ngrok.io", ".ngrok.app", ".ngrok.dev"];
+
+function notAllowed(hostname: string, { name, plan }: LabAccount, isBranded: boolean): Refusal {
+  const whose = `Failed to create an endpoint with the domain '${hostname}' for the account '${name}'.`;
+  if (plan !== "Free") {
+    return new Refusal(
+      `You must reserve a custom hostname for your account before it can be used to create endpoints.\n${whose}`,
+      "ERR_NGROK_319",
+    );
+  }
+  return isBranded
+    ? new Refusal(
+        `Only paid plans may create endpoints with custom subdomains.\n${whose}`,
+        "ERR_NGROK_313",
+      )
+    : new Refusal(
+        `Only paid plans may create endpoints with custom hostnames.\n${whose}`,
+        "ERR_NGROK_314",
+      );
 }

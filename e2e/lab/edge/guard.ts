@@ -1,12 +1,15 @@
 import { parseDuration } from "@/lib/tunnels/durations";
+import type { LabAccount } from "./account";
 import type { OidcOptions } from "./agent-messages";
 import type { Listener } from "./endpoints";
+import { askModules } from "./modules";
 import type { Identity, LoginSettings, RelyingParty } from "./oidc";
 import { errorPage } from "./pages";
 import type { LoginConfig } from "./policy/actions";
 import type { ExpressionErrors, PolicyVariables } from "./policy/expressions";
-import type { HeaderList, Login, PolicyResponse } from "./policy/run";
+import type { HeaderList, Login, PolicyResponse, PolicyRun } from "./policy/run";
 import { runRules } from "./policy/run";
+import { connectionOf } from "./raw-endpoints";
 
 export type Visit = {
   hostname: string;
@@ -14,31 +17,59 @@ export type Visit = {
   origin: string;
   /** Path and query. */
   target: string;
+  /** Whether the visitor asks for another protocol, such as WebSocket. */
+  isUpgrade: boolean;
   cookies: Record<string, string>;
   variables: PolicyVariables;
   headers: HeaderList;
 };
 
-/** Runs what protects a listener. Returns the answer for a visitor who does not get through. */
+/**
+ * Runs what protects a listener. Returns the answer for a visitor who does not get through; where one does, the visit's
+ * headers and target are what the app shall see.
+ */
 export async function guard(
   listener: Listener,
   visit: Visit,
   relyingParty: RelyingParty,
   expressionErrors: ExpressionErrors,
 ): Promise<PolicyResponse | undefined> {
-  const { oidc, policy } = listener.protection;
+  const { oidc, modules, policy } = listener.protection;
+  const atConnect = await runRules(policy.on_tcp_connect, {
+    ...connectionOf(visit.variables.conn.client_ip),
+    expressionErrors,
+  });
+  if (atConnect) return { ...atConnect, close: true };
+  const refused = askModules(modules, visit);
+  if (refused) return refused;
+  const { account } = listener;
   if (oidc) {
-    const result = await logIn(visit, settingsOfOptions(oidc), relyingParty);
+    const result = await logIn(visit, settingsOfOptions(oidc, account), relyingParty);
     if ("response" in result) return result.response;
     if (!isOnList(result.identity, oidc)) return wrongUser(result.identity);
   }
-  const login: Login = (config) => logIn(visit, settingsOfAction(config), relyingParty);
-  return runRules(policy.on_http_request, {
-    variables: visit.variables,
-    headers: visit.headers,
-    login,
-    expressionErrors,
+  const login: Login = (config) => logIn(visit, settingsOfAction(config, account), relyingParty);
+  const { variables, headers } = visit;
+  const run: PolicyRun = { variables, headers, login, expressionErrors };
+  const answer = await runRules(policy.on_http_request, run);
+  if (run.target !== undefined) visit.target = run.target;
+  return answer?.isCustom ? afterResponseRules(answer, listener, run) : answer;
+}
+
+/** As documented: what `custom-response` answers passes the rules for responses, too. */
+async function afterResponseRules(
+  answer: PolicyResponse,
+  listener: Listener,
+  run: PolicyRun,
+): Promise<PolicyResponse> {
+  const headers: HeaderList = Object.entries(answer.headers);
+  const res = { status_code: answer.status, headers: {} };
+  const replaced = await runRules(listener.protection.policy.on_http_response, {
+    ...run,
+    variables: { ...run.variables, res },
+    headers,
   });
+  return replaced ?? { ...answer, headers: Object.fromEntries(headers) };
 }
 
 async function logIn(
@@ -67,18 +98,19 @@ async function logIn(
   return { response: await relyingParty.begin({ ...visit, path: visit.target }, settings) };
 }
 
-function settingsOfAction(config: LoginConfig): LoginSettings {
+function settingsOfAction(config: LoginConfig, account: LabAccount): LoginSettings {
   return {
     ...config,
+    account,
     maxSeconds: parseDuration(config.max_session_duration ?? ""),
     idleSeconds: parseDuration(config.idle_session_duration ?? ""),
     refreshSeconds: parseDuration(config.userinfo_refresh_interval ?? ""),
   };
 }
 
-function settingsOfOptions(oidc: OidcOptions): LoginSettings {
+function settingsOfOptions(oidc: OidcOptions, account: LabAccount): LoginSettings {
   const { issuer_url, client_id, client_secret, scopes } = oidc;
-  return { issuer_url, client_id, client_secret, scopes };
+  return { issuer_url, client_id, client_secret, scopes, account };
 }
 
 function isOnList({ email }: Identity, { allow_emails, allow_domains }: OidcOptions): boolean {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import * as client from "openid-client";
+import type { LabAccount } from "./account";
 import { errorPage, redirectTo } from "./pages";
 import type { LoginConfig } from "./policy/actions";
 import type { PolicyResponse } from "./policy/run";
@@ -19,6 +20,8 @@ export type LoginSettings = Pick<
   maxSeconds?: number | undefined;
   idleSeconds?: number | undefined;
   refreshSeconds?: number | undefined;
+  /** Whose logins are counted. */
+  account: LabAccount;
 };
 
 type Session = {
@@ -52,6 +55,8 @@ export class RelyingParty {
   private readonly pending = new Map<string, Pending>();
   private readonly tickets = new Map<string, { session: string; path: string; hostname: string }>();
   private readonly issuers = new Map<string, Promise<client.Configuration>>();
+  /** Who has logged in at an account's endpoints, by ngrok's ids. A lab does not live for a month. */
+  private readonly people = new Map<LabAccount, Set<string>>();
 
   constructor(readonly callbackUrl: string) {}
 
@@ -131,13 +136,23 @@ export class RelyingParty {
     if (!pending)
       return errorPage(400, "ERR_NGROK_5200", "This login has expired. Open the link again.");
     try {
-      const session = this.open(pending, await this.exchange(url, state, pending));
+      const who = await this.exchange(url, state, pending);
+      if (!this.mayLogIn(pending.settings.account, who.identity.id)) return tooManyPeople();
+      const session = this.open(pending, who);
       const ticket = randomBytes(24).toString("base64url");
       this.tickets.set(ticket, { session, path: pending.path, hostname: pending.hostname });
       return redirectTo(`${pending.origin}/auth/callback?ticket=${ticket}`);
     } catch (error) {
       return errorPage(502, "ERR_NGROK_5202", `The login failed: ${describe(error)}`);
     }
+  }
+
+  private mayLogIn(account: LabAccount, id: string): boolean {
+    const people = this.people.get(account) ?? new Set();
+    this.people.set(account, people);
+    if (!people.has(id) && people.size >= (account.monthlyLogins ?? Infinity)) return false;
+    people.add(id);
+    return true;
   }
 
   /** The tunnel's host turns the ticket into its own cookie. */
@@ -238,6 +253,11 @@ function keyOf(settings: LoginSettings): string {
 
 function cookieName({ auth_id }: LoginSettings): string {
   return auth_id ? `${COOKIE}.${auth_id}` : COOKIE;
+}
+
+// ngrok does not say which code this has.
+function tooManyPeople(): PolicyResponse {
+  return errorPage(403, "ERR_NGROK_9999", "This account has no more logins this month");
 }
 
 function describe(error: unknown): string {

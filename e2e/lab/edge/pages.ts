@@ -20,6 +20,22 @@ export function errorPage(status: number, code: string, text: string, more = "")
   };
 }
 
+/** Where a login with a provider of ngrok's begins. The lab plays none of them: nobody comes back from there. */
+export function providerPage(provider: string): string {
+  const hosts = new Map([
+    ["github", "github.com"],
+    ["gitlab", "gitlab.com"],
+    ["google", "accounts.google.com"],
+    ["linkedin", "www.linkedin.com"],
+    ["microsoft", "login.microsoftonline.com"],
+  ]);
+  return `https://${hosts.get(provider) ?? "idp.ngrok.com"}/oauth2/authorize?provider=${encodeURIComponent(provider)}`;
+}
+
+export function unverifiedWebhook(): PolicyResponse {
+  return errorPage(403, "ERR_NGROK_3204", "Request failed webhook verification");
+}
+
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Outside } from "@/e2e/lab/outside";
 import type { LabAccount } from "./account";
 import { AgentServer } from "./agent-server";
-import { makeEdgeCertificate } from "./certificate";
+import { type EdgeCertificate, makeEdgeCertificate } from "./certificate";
 import { ControlServer } from "./control-server";
 import { Endpoints, type Names } from "./endpoints";
 import { Faults } from "./faults";
@@ -20,6 +20,9 @@ export type EdgeOptions = {
   /** How long a session that died is still counted, in milliseconds. */
   deadSessionToleranceMs?: number;
   region?: string;
+  certificate?: EdgeCertificate;
+  /** An endpoint's address, where somebody else leads visitors to the visitors' port. */
+  urlOf?: (hostname: string, proto: string) => string;
   /** On loopback, without TLS for visitors, when absent. */
   outside?: Outside;
 };
@@ -41,17 +44,18 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const { outside } = options;
   const { address, domain } = outside ?? { address: "127.0.0.1", domain: "localhost" };
   const scheme = outside ? "https" : "http";
-  const certificate = outside?.certificate ?? makeEdgeCertificate();
+  const certificate = options.certificate ?? outside?.certificate ?? makeEdgeCertificate();
   const faults = new Faults();
   let tolerance = options.deadSessionToleranceMs ?? 0;
   let visitorPort = options.visitorPort ?? 0;
   const endpoints = new Endpoints(
     options.accounts,
-    (hostname) => `${scheme}://${hostname}:${visitorPort}`,
+    options.urlOf ?? ((hostname) => `${scheme}://${hostname}:${visitorPort}`),
     options.names,
+    (listener) => agents.release(listener),
     domain,
   );
-  const agents = new AgentServer({
+  const agents: AgentServer = new AgentServer({
     accounts: options.accounts,
     certificate,
     endpoints,
@@ -87,6 +91,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     agents,
     endpoints,
     faults,
+    accounts: options.accounts,
     agentPort: () => agentPort,
     setTolerance: (ms) => {
       tolerance = ms;

@@ -9,6 +9,7 @@ import type { EdgeCertificate } from "./certificate";
 import type { Endpoints, Listener } from "./endpoints";
 import type { Faults } from "./faults";
 import { guard, type Visit } from "./guard";
+import { changeHeaders } from "./modules";
 import type { RelyingParty } from "./oidc";
 import { errorPage, redirectTo } from "./pages";
 import { type HeaderList, type PolicyResponse, runRules } from "./policy/run";
@@ -126,6 +127,8 @@ export class VisitorServer {
     const answer = faults.has("drop-oidc")
       ? undefined
       : await guard(listener, visit, relyingParty, errors);
+    if (answer?.close) request.socket.destroy();
+    request.url = visit.target;
     return answer ? { answer } : { listener, visit };
   }
 
@@ -196,11 +199,14 @@ async function passResponse(
   response: http.ServerResponse,
 ): Promise<void> {
   const headers = pairs(answer.rawHeaders).filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
-  await runRules(listener.protection.policy.on_http_response, {
-    variables: visit.variables,
+  const res = { status_code: answer.statusCode ?? 502, headers: grouped(headers) };
+  const replaced = await runRules(listener.protection.policy.on_http_response, {
+    variables: { ...visit.variables, res },
     headers,
     login: () => Promise.reject(new Error("responses cannot log in")),
   });
+  if (replaced) return send(response, replaced);
+  changeHeaders(headers, listener.protection.modules.ResponseHeaders);
   const { statusCode: status = 502, statusMessage } = answer;
   const raw = headers.flat();
   response.writeHead(status, statusMessage, writable(raw, goesInChunks(response.req, status, raw)));
@@ -219,6 +225,7 @@ function readVisit(request: http.IncomingMessage, hostname: string, origin: stri
     hostname,
     origin,
     target,
+    isUpgrade: request.headers.upgrade !== undefined,
     cookies: readCookies(request.headers.cookie ?? ""),
     headers,
     variables: {

@@ -1,4 +1,4 @@
-import { Environment } from "@marcbachmann/cel-js";
+import { readsExpression, typeOf } from "./macros";
 
 /** What expressions can see of a request (https://ngrok.com/docs/traffic-policy/variables). */
 export type PolicyVariables = {
@@ -16,18 +16,31 @@ export type PolicyVariables = {
   vars?: Record<string, unknown>;
 };
 
-const environment = new Environment()
-  .registerVariable("req", "map")
-  .registerVariable("res", "map")
-  .registerVariable("conn", "map")
-  .registerVariable("endpoint", "map")
-  .registerVariable("vars", "map")
-  .registerVariable("actions", "map");
-
 /** Compiles a CEL expression; throws with the parser's text when it is not one. */
 export function compile(expression: string): (variables: PolicyVariables) => unknown {
-  const parsed = environment.parse(expression);
-  return (variables) => parsed({ endpoint: {}, res: {}, vars: {}, ...variables });
+  const parsed = readsExpression(expression);
+  return (variables) =>
+    parsed({ endpoint: {}, res: {}, vars: {}, time: {}, ...withOlderNames(variables) });
+}
+
+/** @throws for what ngrok refuses at the bind: wrong syntax, names and functions that it does not have. */
+export function checkExpression(expression: string): void {
+  typeOf(expression);
+}
+
+/** Whether the lab can work it out: of ngrok's functions it has the common ones. */
+export function isRunnable(expression: string): boolean {
+  return typeOf(expression).hasAllFunctions;
+}
+
+/** Policies from the time of `inbound` and `outbound` write `req.Method` and `conn.ClientIP`. */
+function withOlderNames({ req, conn, res, ...others }: PolicyVariables): object {
+  return {
+    ...others,
+    req: { ...req, Method: req.method, Host: req.host, Headers: req.headers },
+    conn: { ...conn, ClientIP: conn.client_ip },
+    res: { ...res, ...(res && { StatusCode: res.status_code, Headers: res.headers }) },
+  };
 }
 
 /**

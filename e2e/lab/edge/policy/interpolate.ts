@@ -4,14 +4,23 @@ type Part = string | ((variables: PolicyVariables) => unknown);
 
 /** Splits `text ${cel} text` into its parts; throws when an expression does not parse or does not end. */
 export function parseInterpolation(text: string): Part[] {
-  const parts: Part[] = [];
-  let rest = text;
+  return split(text).map((part) => (typeof part === "string" ? part : compile(part.expression)));
+}
+
+/** The expressions in `text ${cel} text`; throws when one does not end. */
+export function expressionsIn(text: string): string[] {
+  return split(text).flatMap((part) => (typeof part === "string" ? [] : [part.expression]));
+}
+
+function split(text: string): (string | { expression: string })[] {
+  const parts: (string | { expression: string })[] = [];
+  let from = 0;
   for (;;) {
-    const start = rest.indexOf("${");
-    if (start === -1) return [...parts, rest];
-    const end = endOfExpression(rest, start + 2);
-    parts.push(rest.slice(0, start), compile(rest.slice(start + 2, end)));
-    rest = rest.slice(end + 1);
+    const start = text.indexOf("${", from);
+    if (start === -1) return [...parts, text.slice(from)];
+    const end = endOfExpression(text, start + 2);
+    parts.push(text.slice(from, start), { expression: unescaped(text.slice(start + 2, end)) });
+    from = end + 1;
   }
 }
 
@@ -30,14 +39,24 @@ function textOf(part: Exclude<Part, string>, variables: PolicyVariables): string
   }
 }
 
-// String literals, whose braces mean nothing, and the braces that do.
-const TOKEN = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[{}]/g;
+// String literals, whose braces mean nothing, and the braces that do. In a text that is JSON itself the quotes of an
+// expression come escaped, as on the page of `http-request`.
+const TOKEN = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\\"([^"\\]*)\\"|[{}]/g;
+
+function unescaped(expression: string): string {
+  return expression.replace(TOKEN, (token, quoted?: string) =>
+    quoted === undefined ? token : `"${quoted}"`,
+  );
+}
 
 function endOfExpression(text: string, from: number): number {
   let depth = 0;
-  for (const { 0: token, index } of text.slice(from).matchAll(TOKEN)) {
+  const tokens = new RegExp(TOKEN);
+  tokens.lastIndex = from;
+  for (let found = tokens.exec(text); found; found = tokens.exec(text)) {
+    const [token] = found;
     if (token === "{") depth += 1;
-    else if (token === "}" && depth === 0) return from + index;
+    else if (token === "}" && depth === 0) return found.index;
     else if (token === "}") depth -= 1;
   }
   throw new Error(`The expression that begins at "${text.slice(from - 2, from + 20)}" has no end`);

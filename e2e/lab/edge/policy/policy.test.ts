@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { Refusal } from "@/e2e/lab/edge/agent-messages";
 import type { PolicyVariables } from "./expressions";
 import { interpolate } from "./interpolate";
-import { parsePolicy } from "./parse";
-import { type HeaderList, runRules } from "./run";
+import { notRunIn, parsePolicy } from "./parse";
+import { type HeaderList, type PolicyRun, runRules } from "./run";
 
 function variables(): PolicyVariables {
   return {
@@ -70,7 +70,7 @@ test("custom-response and deny end the request", async () => {
     config: { status_code: 418, body: "${req.method} ${req.url.path}" },
   };
   const after = { type: "add-headers", config: { headers: { "x-after": "1" } } };
-  const result = await run([{ actions: [custom, after] }]);
+  const result = await run([{ actions: [custom] }, { actions: [after] }]);
   expect(result.response).toMatchObject({ status: 418, body: "GET /cart" });
   expect(result.headers).toEqual([]);
   expect((await run([{ actions: [{ type: "deny" }] }])).response?.status).toBe(403);
@@ -109,6 +109,9 @@ test("variables are set, updated and seen by the rules after", async () => {
 
 test("a value that contains interpolation syntax can be written out", () => {
   expect(interpolate('a${"$"}{b}', variables())).toBe("a${b}");
+  expect(interpolate('{"a": "${req.headers[\\"x-team\\"][0]}"}', variables())).toBe(
+    '{"a": "blue"}',
+  );
   expect(interpolate("${'}'}|${req.headers['x-team'][0]}", variables())).toBe("}|blue");
 });
 
@@ -128,26 +131,223 @@ test("nothing that is interpolated starts a new header line", async () => {
   expect(headers).toEqual([["x-name", "a  x-evil: 1"]]);
 });
 
+const onRequest = (...actions: object[]) => ({ on_http_request: [{ actions }] });
+const addHeaders = (headers: object) => ({ type: "add-headers", config: { headers } });
+const many = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`x-${index}`, "1"]));
+const setVars = (vars: unknown) => ({ type: "set-vars", config: { vars } });
+const deny = { type: "deny" };
+
 test.each([
-  ["an unknown action", { on_http_request: [{ actions: [{ type: "teleport", config: {} }] }] }],
   [
-    "an unknown field",
-    { on_http_request: [{ actions: [{ ...login, config: { ...login.config, x: 1 } }] }] },
-  ],
-  [
-    "a login without issuer",
-    { on_http_request: [{ actions: [{ type: "openid-connect", config: {} }] }] },
-  ],
-  ["a login on responses", { on_http_response: [{ actions: [login] }] }],
-  ["an unknown phase", { on_sunday: [] }],
-  [
+    "2200",
     "an expression that does not parse",
-    { on_http_request: [{ expressions: ["1 +"], actions: [{ type: "deny" }] }] },
+    { on_http_request: [{ expressions: ["1 +"], actions: [deny] }] },
   ],
   [
-    "an interpolation without end",
-    { on_http_request: [{ actions: [{ type: "redirect", config: { to: "${x" } }] }] },
+    "2200",
+    "an expression about nothing that there is",
+    { on_http_request: [{ expressions: ["request.x == 1"], actions: [deny] }] },
   ],
-])("%s is refused as ngrok refuses it", (_what, policy) => {
-  expect(() => parsePolicy(JSON.stringify(policy))).toThrow(Refusal);
+  [
+    "2200",
+    "a function that there is not",
+    { on_http_request: [{ expressions: ["req.host.teleports()"], actions: [deny] }] },
+  ],
+  ["2201", "an unknown action", onRequest({ type: "teleport", config: {} })],
+  ["2202", "a login on responses", { on_http_response: [{ actions: [login] }] }],
+  ["2202", "an action of responses on requests", onRequest({ type: "compress-response" })],
+  ["2203", "an unknown field", onRequest({ ...login, config: { ...login.config, x: 1 } })],
+  ["2203", "a login without issuer", onRequest({ type: "openid-connect", config: {} })],
+  ["2204", "a status that is none", onRequest({ type: "deny", config: { status_code: 5 } })],
+  ["2206", "a rule without action", { on_http_request: [{ actions: [] }] }],
+  ["2207", "what comes after the end", onRequest(deny, addHeaders({ "x-after": "1" }))],
+  ["2210", "a header whose name is none", onRequest(addHeaders({ "x y": "1" }))],
+  ["2212", "eleven headers", onRequest(addHeaders(many(11)))],
+  [
+    "2217",
+    "a network that is none",
+    onRequest({ type: "restrict-ips", config: { allow: ["10.0.0.0/99"] } }),
+  ],
+  ["2224", "an interpolation without end", onRequest({ type: "redirect", config: { to: "${x" } })],
+  [
+    "2226",
+    "an issuer that is no address",
+    onRequest({ ...login, config: { ...login.config, issuer_url: "issuer" } }),
+  ],
+  ["2236", "an unknown phase", { on_sunday: [] }],
+  ["2236", "a phase that is no list", { on_http_request: { actions: [deny] } }],
+  ["2239", "two logins", onRequest(login, { type: "oauth", config: { provider: "google" } })],
+  ["2252", "variables that are no list", onRequest(setVars({ a: 1 }))],
+  ["2252", "two variables in one", onRequest(setVars([{ a: 1, b: 2 }]))],
+  [
+    "2261",
+    "a pattern that is none",
+    onRequest({ type: "redirect", config: { from: "(", to: "/" } }),
+  ],
+])("ERR_NGROK_%s refuses %s", (code, _what, policy) => {
+  expect(codeOf(() => parsePolicy(JSON.stringify(policy)))).toBe(`ERR_NGROK_${code}`);
+});
+
+test("text that is no YAML, and phases and actions of HTTP where there is none, have codes of their own", () => {
+  expect(codeOf(() => parsePolicy("on_http_request: ["))).toBe("ERR_NGROK_2236");
+  const policy = JSON.stringify(onRequest(deny));
+  expect(codeOf(() => parsePolicy(policy, "tcp"))).toBe("ERR_NGROK_2230");
+  const headers = JSON.stringify({ on_tcp_connect: [{ actions: [addHeaders({ a: "b" })] }] });
+  expect(codeOf(() => parsePolicy(headers, "tls"))).toBe("ERR_NGROK_2205");
+});
+
+function codeOf(act: () => unknown): string | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    return error instanceof Refusal ? error.code : String(error);
+  }
+}
+
+test("ten headers, and what logs in besides a login, are taken", () => {
+  const others = [
+    { type: "basic-auth", config: { credentials: ["a:password1"] } },
+    { type: "verify-webhook", config: { provider: "github", secret: "s" } },
+  ];
+  const policy = parsePolicy(JSON.stringify(onRequest(...others, login, addHeaders(many(10)))));
+  expect(policy.on_http_request[0]?.actions).toHaveLength(4);
+  expect(notRunIn(policy)).toEqual(["verify-webhook"]);
+});
+
+test("older policies are read: their phases and their variables", async () => {
+  const older = {
+    inbound: [{ expressions: ["req.Method == 'GET'"], actions: [deny] }],
+    outbound: [{ actions: [addHeaders({ foo: "bar" })] }],
+  };
+  const policy = parsePolicy(JSON.stringify(older));
+  expect(policy.on_http_response).toHaveLength(1);
+  const state = { variables: variables(), headers: [], login: async () => ({ identity }) };
+  expect(await runRules(policy.on_http_request, state)).toMatchObject({ status: 403 });
+});
+
+test("what the lab does not do is named, and what protects lets nobody in", async () => {
+  const actions = [
+    {
+      type: "jwt-validation",
+      config: {
+        issuer: { allow_list: [{ value: "https://a" }] },
+        http: { tokens: [{}] },
+        jws: { allowed_algorithms: ["ES256"] },
+      },
+    },
+    { type: "verify-webhook", config: { provider: "github", secret: "s" } },
+    { type: "oauth", config: { provider: "google" } },
+    { type: "forward-internal", config: { url: "https://a.internal" } },
+  ];
+  for (const action of actions) {
+    const policy = parsePolicy(JSON.stringify(onRequest(action)));
+    expect(notRunIn(policy)).toEqual([action.type]);
+    expect((await run([{ actions: [action] }])).response?.status).toBeGreaterThanOrEqual(300);
+  }
+  const harmless = parsePolicy(
+    JSON.stringify({
+      on_http_request: [
+        {
+          expressions: ["hash.md5('a') == 'b'"],
+          actions: [{ type: "log", config: { metadata: { a: "b" } } }],
+        },
+      ],
+    }),
+  );
+  expect(notRunIn(harmless)).toEqual(["log", "expression hash.md5('a') == 'b'"]);
+});
+
+test("restrict-ips lets in who is allowed and not denied", async () => {
+  const restrict = async (config: object) =>
+    (await run([{ actions: [{ type: "restrict-ips", config }] }])).response?.status;
+  expect(await restrict({ allow: ["127.0.0.0/8"] })).toBeUndefined();
+  expect(await restrict({ allow: ["10.0.0.0/8"] })).toBe(403);
+  expect(await restrict({ allow: ["127.0.0.0/8"], deny: ["127.0.0.1/32"] })).toBe(403);
+  expect(await restrict({ deny: ["10.0.0.0/8"] })).toBe(403);
+  expect(await restrict({ allow: ["10.0.0.0/8"], enforce: false })).toBeUndefined();
+});
+
+test("basic-auth takes one of its pairs", async () => {
+  const action = { type: "basic-auth", config: { credentials: ["member:password1"] } };
+  const { on_http_request } = parsePolicy(JSON.stringify(onRequest(action)));
+  const ask = (pair: string) => {
+    const authorization = [`Basic ${Buffer.from(pair).toString("base64")}`];
+    const known = variables();
+    return runRules(on_http_request, {
+      variables: { ...known, req: { ...known.req, headers: { authorization } } },
+      headers: [],
+      login: async () => ({ identity }),
+    });
+  };
+  expect(await ask("member:password1")).toBeUndefined();
+  expect(await ask("member:password2")).toMatchObject({ status: 401 });
+  expect((await run([{ actions: [action] }])).response?.headers).toMatchObject({
+    "www-authenticate": 'Basic realm="ngrok"',
+  });
+});
+
+test("rate-limit counts by the values of its bucket", async () => {
+  const config = {
+    name: "a",
+    algorithm: "sliding_window",
+    capacity: 2,
+    rate: "60s",
+    bucket_key: ["conn.client_ip"],
+  };
+  const { on_http_request } = parsePolicy(
+    JSON.stringify(onRequest({ type: "rate-limit", config })),
+  );
+  const ask = async (client_ip: string) =>
+    (
+      await runRules(on_http_request, {
+        variables: { ...variables(), conn: { client_ip } },
+        headers: [],
+        login: async () => ({ identity }),
+      })
+    )?.status;
+  expect([await ask("::1"), await ask("::1"), await ask("::1"), await ask("::2")]).toEqual([
+    undefined,
+    undefined,
+    429,
+    undefined,
+  ]);
+});
+
+test("redirect and url-rewrite replace what their pattern matches in the whole URL", async () => {
+  const to = (config: object) => run([{ actions: [{ type: "redirect", config }] }]);
+  expect(
+    (await to({ from: "/c(a)rt", to: "/shop/$1", headers: { "x-a": "${req.method}" } })).response,
+  ).toMatchObject({
+    status: 302,
+    headers: { location: "http://demo.localhost/shop/a", "x-a": "GET" },
+  });
+  expect((await to({ from: "/other", to: "/shop" })).response).toBeUndefined();
+  expect((await to({ to: "/shop" })).response?.headers.location).toBe("/shop");
+  const { on_http_request } = parsePolicy(
+    JSON.stringify(
+      onRequest({ type: "url-rewrite", config: { from: "/cart", to: "/basket?x=1" } }),
+    ),
+  );
+  const state: PolicyRun = {
+    variables: variables(),
+    headers: [],
+    login: async () => ({ identity }),
+  };
+  await runRules(on_http_request, state);
+  expect(state.target).toBe("/basket?x=1");
+  expect(state.variables.req.url).toMatchObject({ path: "/basket", query: "x=1" });
+});
+
+test("expressions have ngrok's functions about the request", async () => {
+  const rules = [
+    {
+      expressions: [
+        "getReqHeader('X-Team')[0] == 'blue' && !hasReqHeader('x-none') && inCidrRange(conn.client_ip, '127.0.0.0/8')",
+      ],
+      actions: [deny],
+    },
+  ];
+  expect((await run(rules)).response?.status).toBe(403);
 });

@@ -1,10 +1,19 @@
-import { errorPage } from "@/e2e/lab/edge/pages";
-import type { Action, LoginConfig } from "./actions";
+import { errorPage, providerPage, redirectTo, unverifiedWebhook } from "@/e2e/lab/edge/pages";
+import type { Action, ConfigOf, LoginConfig } from "./actions";
 import { compile, type ExpressionErrors, holds, type PolicyVariables } from "./expressions";
+import { basicAuth, rateLimit, restrictIps, rewritten } from "./guards";
 import { interpolate } from "./interpolate";
 import type { Rule } from "./parse";
 
-export type PolicyResponse = { status: number; headers: Record<string, string>; body: string };
+export type PolicyResponse = {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  /** Nothing is answered: the connection ends. */
+  close?: true;
+  /** From `custom-response`: the rules for responses run on it. */
+  isCustom?: true;
+};
 
 /** Logs a visitor in: an identity, or the answer that sends the visitor on. */
 export type Login = (
@@ -19,6 +28,8 @@ export type PolicyRun = {
   headers: HeaderList;
   login: Login;
   expressionErrors?: ExpressionErrors;
+  /** Path and query for the app, once `url-rewrite` has changed them. */
+  target?: string;
 };
 
 /** Runs the rules in order. Returns the answer of a rule that ends the request, else the request goes on. */
@@ -56,43 +67,118 @@ async function runAction(action: Action, run: PolicyRun): Promise<PolicyResponse
         addHeader(run.headers, name, headerSafe(interpolate(value, run.variables)));
       }
       return undefined;
-    case "remove-headers": {
-      const removed = new Set(action.config.headers.map((name) => name.toLowerCase()));
-      const kept = run.headers.filter(([name]) => !removed.has(name.toLowerCase()));
-      run.headers.splice(0, run.headers.length, ...kept);
+    case "remove-headers":
+      removeHeaders(run.headers, action.config.headers);
       return undefined;
-    }
     case "custom-response": {
       const { status_code, headers = {}, body, content } = action.config;
       return {
         status: status_code,
         headers: mapValues(headers, (value) => headerSafe(interpolate(value, run.variables))),
         body: interpolate(body ?? content ?? "", run.variables),
+        isCustom: true,
       };
     }
     case "deny":
       return { status: action.config.status_code, headers: {}, body: "" };
+    case "close-connection":
+      return { status: 403, headers: {}, body: "", close: true };
     case "redirect":
-      return {
-        status: action.config.status_code,
-        headers: { location: interpolate(action.config.to, run.variables) },
-        body: "",
-      };
+      return redirect(action.config, run);
+    case "url-rewrite":
+      rewriteUrl(action.config, run);
+      return undefined;
+    case "restrict-ips":
+      return restrictIps(
+        {
+          enforce: action.config.enforce,
+          allow: filledIn(action.config.allow, run),
+          deny: filledIn(action.config.deny, run),
+        },
+        run.variables.conn.client_ip,
+      );
+    case "basic-auth":
+      return action.config.enforce
+        ? basicAuth(filledIn(action.config.credentials, run), action.config.realm, run.variables)
+        : undefined;
+    case "rate-limit":
+      return rateLimit(action.config, run.variables);
     case "set-vars":
       setVariables(action.config.vars, run);
       return undefined;
     case "openid-connect":
       return logIn(action.config, run);
     default:
+      return refuseUnverified(action);
+  }
+}
+
+/** What protects and is not played by the lab lets nobody in; what only changes or counts is passed over. */
+function refuseUnverified(action: Action): PolicyResponse | undefined {
+  switch (action.type) {
+    case "oauth":
+      return redirectTo(providerPage(action.config.provider));
+    case "saml":
+    case "ai-gateway":
+      return errorPage(403, "ERR_NGROK_3105", `The lab has no ${action.type}`);
+    case "jwt-validation":
+      return { status: 401, headers: { "www-authenticate": "Bearer" }, body: "" };
+    case "verify-webhook":
+      return action.config.enforce ? unverifiedWebhook() : undefined;
+    case "forward-internal":
+      if (action.config.on_error === "continue") return undefined;
+      return errorPage(404, "ERR_NGROK_3200", `The endpoint ${action.config.url} is offline.`);
+    case "terminate-tls":
+      return asksForCertificate(action.config)
+        ? { status: 403, headers: {}, body: "", close: true }
+        : undefined;
+    default:
       return undefined;
   }
 }
 
+function asksForCertificate(config: ConfigOf<"terminate-tls">): boolean {
+  const { mutual_tls_certificate_authorities: authorities = [] } = config;
+  return authorities.length > 0 && config.mutual_tls_verification_strategy !== "request";
+}
+
+function redirect(config: ConfigOf<"redirect">, run: PolicyRun): PolicyResponse | undefined {
+  const location = rewritten(config, run.variables);
+  if (location === undefined || location === run.variables.req.url.raw) return undefined;
+  const headers = mapValues(config.headers ?? {}, (value) =>
+    headerSafe(interpolate(value, run.variables)),
+  );
+  return {
+    status: config.status_code,
+    headers: { ...headers, location: headerSafe(location) },
+    body: "",
+  };
+}
+
+function rewriteUrl(config: ConfigOf<"url-rewrite">, run: PolicyRun): void {
+  const { req } = run.variables;
+  const found = rewritten(config, run.variables);
+  if (found === undefined || !URL.canParse(found, req.url.raw)) return;
+  const url = new URL(found, req.url.raw);
+  run.target = `${url.pathname}${url.search}`;
+  req.url = { path: url.pathname, query: url.search.slice(1), raw: url.href };
+}
+
 /** As documented: the header is appended, but `host` is replaced. */
-function addHeader(headers: HeaderList, name: string, value: string): void {
+export function addHeader(headers: HeaderList, name: string, value: string): void {
   const host = headers.find(([known]) => known.toLowerCase() === "host");
   if (name.toLowerCase() === "host" && host) host[1] = value;
   else headers.push([name, value]);
+}
+
+export function removeHeaders(headers: HeaderList, names: string[]): void {
+  const removed = new Set(names.map((name) => name.toLowerCase()));
+  const kept = headers.filter(([name]) => !removed.has(name.toLowerCase()));
+  headers.splice(0, headers.length, ...kept);
+}
+
+function filledIn(texts: string[] | undefined, run: PolicyRun): string[] {
+  return (texts ?? []).map((text) => interpolate(text, run.variables));
 }
 
 function setVariables(vars: Record<string, unknown>[], run: PolicyRun): void {

@@ -1,0 +1,143 @@
+import net from "node:net";
+import { type ASTNode, Environment, type ParseResult } from "@marcbachmann/cel-js";
+import { z } from "zod";
+import { isCidr } from "./actions";
+
+/**
+ * ngrok's own functions in expressions (https://ngrok.com/docs/traffic-policy/macros). Those that the lab runs are
+ * registered below; the others are known, so that a policy is not refused for them, and fail when they are met.
+ */
+const KNOWN = new Set(
+  [
+    "all charAt contains crc32 crc64 decode decodeBase64 decodeJson decodeQueryString distinct double encode",
+    "encodeBase64 encodeJson encodeQueryString endsWith escape escapeUrl exists exists_one filter flatten format get",
+    "getDate getDayOfMonth getDayOfWeek getDayOfYear getFullYear getHours getMilliseconds getMinutes getMonth",
+    "getQueryParam getReqCookie getReqHeader getResCookie getResHeader getSeconds has hasQueryParam hasReqCookie",
+    "hasReqHeader hasResCookie hasResHeader inCidrRange inCidrRanges indexOf int isJson isPrivateIp isQueryString",
+    "isURL join lastIndexOf lower lowerAscii map matches md5 parse parseUrl quote range replace reverse sha1 sha256",
+    "sha512 size slice sort sortBy split startsWith substring trim unescape unescapeUrl upper upperAscii xxhash64",
+    // CEL's own.
+    "bool bytes duration dyn string timestamp type uint",
+  ].flatMap((line) => line.split(" ")),
+);
+
+/** Of those that the lab does not run, these name variables of their own. */
+const BINDING = new Set(["sort", "sortBy"]);
+
+const ROOTS = ["req", "res", "conn", "endpoint", "vars", "actions", "time", "ts"];
+const NAMESPACES = [
+  ...["base64", "basic_auth", "hash", "json", "lists", "queryString", "rand", "secrets"],
+  ...["strings", "url"],
+];
+
+/** Retries of `http-request` see these besides. */
+const OTHERS = ["attempts", "last_attempt"];
+
+const visibleSchema = z.object({
+  req: z.object({
+    headers: z.record(z.string(), z.array(z.string())),
+    url: z.object({ query: z.string() }),
+  }),
+  res: z.object({ headers: z.record(z.string(), z.array(z.string())).optional() }).optional(),
+});
+
+/** Whose request is being looked at: functions get their arguments alone. Set for as long as one expression runs. */
+let current: z.infer<typeof visibleSchema> | undefined;
+
+const environment = new Environment();
+for (const name of [...ROOTS, ...NAMESPACES]) environment.registerVariable(name, "map");
+for (const name of OTHERS) environment.registerVariable(name, "dyn");
+
+function reqHeader(name: string): string[] {
+  return current?.req.headers[name.toLowerCase()] ?? [];
+}
+
+function queryParam(name: string): string[] {
+  return new URLSearchParams(current?.req.url.query).getAll(name);
+}
+
+function cookies(): Map<string, string> {
+  const pairs = reqHeader("cookie").flatMap((line) => line.split(";"));
+  return new Map(
+    pairs.map((pair) => {
+      const [name = "", ...value] = pair.trim().split("=");
+      return [name, value.join("=")] as const;
+    }),
+  );
+}
+
+environment
+  .registerFunction("getReqHeader(string): list", reqHeader)
+  .registerFunction("hasReqHeader(string): bool", (name: string) => reqHeader(name).length > 0)
+  .registerFunction("getQueryParam(string): list", queryParam)
+  .registerFunction("hasQueryParam(string): bool", (name: string) => queryParam(name).length > 0)
+  .registerFunction("hasReqCookie(string): bool", (name: string) => cookies().has(name))
+  .registerFunction("getReqCookie(string): map", (name: string) => ({
+    name,
+    value: cookies().get(name) ?? "",
+  }))
+  .registerFunction("inCidrRange(string, string): bool", (address: string, range: string) =>
+    isInRange(address, [range]),
+  )
+  .registerFunction("inCidrRanges(string, list): bool", (address: string, ranges: unknown) =>
+    isInRange(address, z.array(z.string()).parse(ranges)),
+  )
+  .registerFunction("map.double(): double", () => Math.random());
+
+/** Whether an address is in one of these networks, or is one of these addresses. IPv4 in IPv6 clothes is IPv4. */
+export function isInRange(address: string, ranges: string[]): boolean {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
+  const list = new net.BlockList();
+  for (const range of ranges.filter(isCidr)) {
+    const [network = "", bits] = range.split("/");
+    const family = net.isIPv6(network) ? "ipv6" : "ipv4";
+    list.addSubnet(network, Number(bits ?? (family === "ipv6" ? 128 : 32)), family);
+  }
+  return net.isIP(plain) > 0 && list.check(plain, net.isIPv6(plain) ? "ipv6" : "ipv4");
+}
+
+/** Parses an expression into a function of the variables. @throws what the parser says. */
+export function readsExpression(expression: string): (variables: object) => unknown {
+  const parsed = environment.parse(expression);
+  return (variables) => {
+    current = visibleSchema.safeParse(variables).data;
+    try {
+      return parsed({ ...namespaces, ...variables });
+    } finally {
+      current = undefined;
+    }
+  };
+}
+
+const namespaces = Object.fromEntries([...NAMESPACES, "ts"].map((name) => [name, {}]));
+
+/** @throws for wrong syntax, and for names and functions that ngrok does not have. */
+export function typeOf(expression: string): { hasAllFunctions: boolean } {
+  const parsed = environment.parse(expression);
+  const functions = functionsOf(parsed);
+  const unknown = functions.find((name) => !KNOWN.has(name));
+  if (unknown) throw new Error(`undeclared reference to '${unknown}'`);
+  const { valid, error } = parsed.check();
+  const bindsNames = functions.some((name) => BINDING.has(name));
+  if (!valid && error?.code === "unknown_variable" && !bindsNames) throw error;
+  return { hasAllFunctions: valid };
+}
+
+const callSchema = z.tuple([z.string()]).rest(z.unknown());
+const nodeSchema = z.looseObject({ op: z.string(), args: z.unknown() });
+
+function functionsOf({ ast }: ParseResult): string[] {
+  const names: string[] = [];
+  const todo: unknown[] = [ast satisfies ASTNode];
+  while (todo.length > 0) {
+    const next = todo.pop();
+    if (Array.isArray(next)) todo.push(...next);
+    const node = nodeSchema.safeParse(next);
+    if (!node.success) continue;
+    const { op, args } = node.data;
+    const call = op === "call" || op === "rcall" ? callSchema.safeParse(args) : undefined;
+    if (call?.success) names.push(call.data[0]);
+    todo.push(args);
+  }
+  return names;
+}

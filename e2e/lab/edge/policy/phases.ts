@@ -1,0 +1,94 @@
+import type { Action, ActionType } from "./actions";
+
+export const PHASES = [
+  "on_tcp_connect",
+  "on_http_request",
+  "on_http_response",
+  "on_event_stream_message",
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+const TCP: Phase[] = ["on_tcp_connect"];
+const REQUEST: Phase[] = ["on_http_request"];
+const RESPONSE: Phase[] = ["on_http_response"];
+const HTTP: Phase[] = [...REQUEST, ...RESPONSE];
+const ALL: Phase[] = [...TCP, ...HTTP];
+
+/** Where each action may stand, as its page documents. */
+const MAY_STAND: Record<ActionType, Phase[]> = {
+  "add-headers": HTTP,
+  "ai-gateway": REQUEST,
+  "basic-auth": REQUEST,
+  "circuit-breaker": REQUEST,
+  "close-connection": [...TCP, ...REQUEST],
+  "compress-response": RESPONSE,
+  "custom-response": HTTP,
+  deny: [...TCP, ...REQUEST],
+  "forward-internal": [...TCP, ...REQUEST],
+  "http-request": HTTP,
+  "jwt-validation": REQUEST,
+  log: ALL,
+  oauth: REQUEST,
+  "openid-connect": REQUEST,
+  "owasp-crs-request": REQUEST,
+  "owasp-crs-response": RESPONSE,
+  "rate-limit": REQUEST,
+  redirect: REQUEST,
+  "remove-headers": HTTP,
+  "request-body-find-replace": REQUEST,
+  "response-body-find-replace": RESPONSE,
+  "sse-find-replace": ["on_event_stream_message"],
+  "restrict-ips": ALL,
+  saml: REQUEST,
+  "set-vars": ALL,
+  "terminate-tls": TCP,
+  "url-rewrite": REQUEST,
+  "verify-webhook": REQUEST,
+};
+
+const ACTIONS = new Map<string, Phase[]>(Object.entries(MAY_STAND));
+
+export function isAction(type: string): boolean {
+  return ACTIONS.has(type);
+}
+
+export function mayStand(type: string, phase: Phase): boolean {
+  return ACTIONS.get(type)?.includes(phase) ?? false;
+}
+
+/** Whether an action has a place where there is no HTTP. */
+export function isForTcp(type: string): boolean {
+  return mayStand(type, "on_tcp_connect");
+}
+
+/** Nothing of its rule runs after one of these. */
+export function isTerminating(action: Action): boolean {
+  if (action.type === "forward-internal") return action.config.on_error === "halt";
+  return ["close-connection", "custom-response", "deny"].includes(action.type);
+}
+
+/** These log a visitor in; ngrok takes one of them for an endpoint. */
+export function isLogin({ type }: Action): boolean {
+  return type === "openid-connect" || type === "oauth" || type === "saml";
+}
+
+// Each ends in `run.ts` in what it does, or in a refusal: none is passed over.
+const RUN: ReadonlySet<ActionType> = new Set<ActionType>([
+  "add-headers",
+  "basic-auth",
+  "close-connection",
+  "custom-response",
+  "deny",
+  "openid-connect",
+  "rate-limit",
+  "redirect",
+  "remove-headers",
+  "restrict-ips",
+  "set-vars",
+  "url-rewrite",
+]);
+
+/** Whether the lab's edge does what the action says; others it passes over, or refuses visitors for. */
+export function isRun({ type }: Action, phase: Phase): boolean {
+  return RUN.has(type) && (phase === "on_http_request" || phase === "on_http_response");
+}
