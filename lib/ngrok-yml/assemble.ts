@@ -1,5 +1,6 @@
+import { hostFieldsOf } from "@/lib/network/host-header";
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
-import { hostOf, readPublicUrl, readUpstream } from "./address";
+import { hostOf, isOwnHost, readPublicUrl, readUpstream } from "./address";
 import { replacedLogin } from "./login-options";
 import { type ReadPolicy, toExtraPolicy } from "./read-policy";
 import { type Login, type ReadTunnel, refuse } from "./read-tunnel";
@@ -20,7 +21,8 @@ export type Parts = {
   pooling?: boolean | undefined;
   inspect?: boolean | undefined;
   verifyUpstreamTls?: boolean | undefined;
-  rewriteHost?: boolean | undefined;
+  /** ngrok's `host_header`: `rewrite`, `preserve` or a name. */
+  hostHeader?: string | undefined;
   remarks: Remarks;
 };
 
@@ -58,13 +60,20 @@ export function assemble(parts: Parts): ReadTunnel {
       ...(extraPolicy && { extraPolicy }),
       pooling: parts.pooling ?? false,
       inspect: parts.inspect ?? true,
-      rewriteHost: parts.rewriteHost ?? policy.rewriteHost ?? false,
+      ...hostFields(parts, upstream.url),
       // ngrok's agent trusts any certificate of the local app unless it is told otherwise.
       verifyUpstreamTls: parts.verifyUpstreamTls ?? !upstream.url.startsWith("https:"),
     },
     forwardsTo: requestRules.flatMap(findForwards),
     ...remarks,
   };
+}
+
+/** What the app reads in `Host`; an option of the tunnel counts before a rule of its policy. */
+function hostFields({ hostHeader, policy }: Parts, upstream: string) {
+  const asked = hostHeader ?? policy.hostHeader ?? "preserve";
+  if (/^rewrite$/i.test(asked) || isOwnHost(asked, upstream)) return { rewriteHost: true };
+  return hostFieldsOf(asked, upstream) ?? { rewriteHost: false };
 }
 
 /** What a tunnel says twice, outside its policy and in it: only the latter counts. */

@@ -1,4 +1,4 @@
-import { isOwnHost } from "./address";
+import { readHostHeader } from "@/lib/network/host-header";
 import type { Tunnel } from "./legacy-tunnel";
 import { nameLoginOptions, replacedLogin } from "./login-options";
 import { findUnreadable, isOptions, isUnset, join, nameLeftOut, type Remarks } from "./remarks";
@@ -75,14 +75,9 @@ function remarkAddress(tunnel: Tunnel): Remarks {
   return { notes: [...notes, ...lost], widens: [] };
 }
 
-/** Whether the app is to see its own address, by ngrok's word for it or by its own host. */
-export function rewritesHost({ host_header: header, addr }: Tunnel): boolean {
-  return typeof header === "string" && (/^rewrite$/i.test(header) || isOwnHost(header, addr));
-}
-
-function remarkHostHeader(tunnel: Tunnel): Remarks {
-  const { host_header: header } = tunnel;
-  const isKept = isUnset(header) || header === "preserve" || rewritesHost(tunnel);
+function remarkHostHeader({ host_header: header }: Tunnel): Remarks {
+  const isName = typeof header === "string" && readHostHeader(header) !== undefined;
+  const isKept = isUnset(header) || isName;
   const lost = "Its host_header is left out: the app sees the public host name.";
   return { notes: isKept ? [] : [lost], widens: [] };
 }

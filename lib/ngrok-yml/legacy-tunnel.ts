@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { assemble } from "./assemble";
-import { remarkOptions, rewritesHost } from "./legacy-options";
+import { remarkOptions } from "./legacy-options";
 import { modulesSchema, requestModules, responseModules } from "./modules";
 import { toName } from "./names";
 import { fromOneX } from "./one-x";
@@ -82,7 +82,7 @@ export function readLegacyTunnel(key: string, value: unknown): ReadTunnel {
     inspect: tunnel.inspect,
     verifyUpstreamTls: tunnel.verify_upstream_tls,
     // Undefined, so that a rule of the policy may still say so.
-    rewriteHost: rewritesHost(tunnel) || undefined,
+    hostHeader: typeof tunnel.host_header === "string" ? tunnel.host_header : undefined,
     remarks: join({ notes, widens: [] }, remarkOptions(tunnel, isOptions(raw) ? raw : {}, READ)),
   });
 }

@@ -207,14 +207,17 @@ test.each([
   ["localhost:3000", 3000, true],
   ["localhost", 3000, true],
   ["Rewrite", 3000, true],
-  ["site.test:8443", "https://site.test", false],
-  ["other.test", "https://site.test", false],
+  ["site.test:8443", "https://site.test", true],
+  ["other.test", "https://site.test", true],
   ["preserve", 3000, false],
 ])("host_header %s for %s: %s", (header, addr, rewriteHost) => {
   const { tunnels } = readText(
     JSON.stringify({ tunnels: { a: { proto: "http", addr, host_header: header } } }),
   );
   expect(tunnels[0]?.fields.rewriteHost).toBe(rewriteHost);
+  // A name that is not the app's own is kept as one.
+  const isForeign = /^(other|site\.test:8443)/.test(header);
+  expect(tunnels[0]?.fields.hostHeader).toBe(isForeign ? header : undefined);
 });
 
 test("rules before the login are said; those that Gatehouse itself writes there are not", () => {

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { isRewriteHostRule } from "@/lib/export/rewrite-host-rule";
 import { IDENTITY_HEADERS } from "@/lib/tunnels/compose-policy";
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
@@ -32,10 +33,15 @@ export function takeOwnRules(policy: ReadPolicy): ReadPolicy {
   return {
     ...policy,
     ...(listed && readLists(listed)),
-    ...(rewritten.length > 0 && { rewriteHost: true }),
+    ...readRewrittenHost(rewritten),
     ...(prepared.length > 0 && { identityHeaders: addsIdentity }),
     requestRules: policy.requestRules.filter((rule) => !own.has(rule)),
   };
+}
+
+function readRewrittenHost([rule]: PolicyRule[]): Pick<ReadPolicy, "hostHeader"> {
+  const headers = z.object({ host: z.string() }).safeParse(rule?.actions[0]?.config?.headers);
+  return headers.success ? { hostHeader: headers.data.host } : {};
 }
 
 type Action = PolicyRule["actions"][number];

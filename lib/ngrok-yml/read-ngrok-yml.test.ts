@@ -111,8 +111,9 @@ test("passwords give way to the login", () => {
   const incoming = read("06-basic-auth");
   expect(notesOf(incoming, "staging")).toContain("list of passwords (basic_auth) is left out");
   expect(notesOf(incoming, "staging")).not.toContain("host_header");
-  expect(notesOf(incoming, "old-agent")).toContain("host_header is left out");
-  expect(pick(incoming, "rewriteHost")).toEqual({ staging: true, "old-agent": false });
+  expect(notesOf(incoming, "old-agent")).not.toContain("host_header");
+  expect(pick(incoming, "rewriteHost")).toEqual({ staging: true, "old-agent": true });
+  expect(pick(incoming, "hostHeader")).toEqual({ staging: undefined, "old-agent": "app.local" });
   expect(notesOf(incoming, "old-agent")).toContain("password (auth) is left out");
   expect(pick(incoming, "inspect")).toEqual({ staging: false, "old-agent": true });
 });

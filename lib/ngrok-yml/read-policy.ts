@@ -19,7 +19,8 @@ export type ReadPolicy = Remarks & {
   allowedEmails?: string[];
   allowedDomains?: string[];
   identityHeaders?: boolean;
-  rewriteHost?: boolean;
+  /** What the app reads in `Host`, where a rule of ours says so. */
+  hostHeader?: string;
   requestRules: PolicyRule[];
   responseRules: PolicyRule[];
   /** Of the request rules, those that ran before the login. */
