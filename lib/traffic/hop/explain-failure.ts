@@ -1,12 +1,14 @@
 import { type AppFailure, whyNotReached } from "@/lib/network/app-failure";
 import { type MessageSide, Unpassable } from "./unpassable";
 
+const UNREADABLE: AppFailure["code"] = "unreadable";
+
 /** Why an exchange failed. For the dashboard only: visitors are told nothing of the machine. */
 export function explainFailure(failure: Error): AppFailure {
   if (!(failure instanceof Unpassable)) return whyNotReached(failure);
   const { side, reason } = failure;
   const what = side === "answer" ? "Its answer" : "The request";
-  return { code: "unreadable", detail: `${what} cannot be passed on: ${reason}.` };
+  return { code: UNREADABLE, detail: `${what} cannot be passed on: ${reason}.` };
 }
 
 const WRITER_REASONS: Record<string, string> = {
