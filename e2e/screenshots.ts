@@ -18,7 +18,7 @@ const SETTLE_MS = 20_000;
 
 ensureBuild();
 mkdirSync(pictures, { recursive: true });
-const lab = await startLab();
+const lab = await startLab({ names: "random" });
 const dataDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-pictures-"));
 const dashboard = await launchDashboard({ dataDir, mode: "start" });
 const call = demoApi(dashboard);

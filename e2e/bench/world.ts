@@ -40,7 +40,7 @@ export class World {
   ) {}
 
   static async open(): Promise<World> {
-    const child = fork(path.join("e2e", "lab", "main.ts"), ["--json"], {
+    const child = fork(path.join("e2e", "lab", "main.ts"), ["--json", "--random-names"], {
       execArgv: ["--import", "tsx"],
       stdio: ["ignore", "pipe", "inherit", "ipc"],
     });

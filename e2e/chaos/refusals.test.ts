@@ -11,7 +11,7 @@ let control: ReturnType<typeof labControl>;
 let fleet: Fleet;
 
 beforeAll(async () => {
-  lab = await startLab();
+  lab = await startLab({ names: "random" });
   control = labControl(lab.edge.controlUrl);
 });
 

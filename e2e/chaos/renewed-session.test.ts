@@ -4,7 +4,7 @@ import { startLab } from "@/e2e/lab/start-lab";
 import { Fleet } from "./fleet";
 
 test("a session that the SDK brought back is renewed, so that stops of the service are heard again", async () => {
-  const lab = await startLab();
+  const lab = await startLab({ names: "random" });
   const control = labControl(lab.edge.controlUrl);
   const fleet = new Fleet(lab);
   const [member] = fleet.members;

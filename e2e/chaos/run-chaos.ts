@@ -38,7 +38,7 @@ type Control = ReturnType<typeof labControl>;
  */
 export async function runChaos({ faults, seed, onFault }: ChaosOptions): Promise<ChaosReport> {
   const random = new Random(seed);
-  const lab = await startLab();
+  const lab = await startLab({ names: "random" });
   const control = labControl(lab.edge.controlUrl);
   const fleet = new Fleet(lab);
   const timersBefore = countTimers();

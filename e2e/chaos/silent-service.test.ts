@@ -11,7 +11,7 @@ let control: ReturnType<typeof labControl>;
 let fleet: Fleet;
 
 beforeEach(async () => {
-  lab = await startLab();
+  lab = await startLab({ names: "random" });
   control = labControl(lab.edge.controlUrl);
   fleet = new Fleet(lab);
   await control.fault({ kind: "silence", newToo: true });

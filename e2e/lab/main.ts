@@ -12,8 +12,7 @@ const ports: LabOptions = {
   controlPort: await portOr(4752),
   descopePort: await portOr(4753),
   appPort: await portOr(4754),
-  // As ngrok documents it.
-  names: "dev",
+  names: process.argv.includes("--random-names") ? "random" : "dev",
 };
 const lab = await startLab(ports).catch((error: Error) => {
   console.error(`The lab cannot start. ${error.message}`);

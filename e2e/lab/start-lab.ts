@@ -6,7 +6,7 @@ import { type Edge, startEdge } from "./edge/start-edge";
 import type { Outside } from "./outside";
 
 export type LabOptions = {
-  /** What an endpoint without a URL gets. */
+  /** What an endpoint without a URL gets: the account's one domain, unless told otherwise. */
   names?: Names;
   agentPort?: number;
   visitorPort?: number;
@@ -87,7 +87,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     const edge = keep(
       await startEdge({
         accounts: all,
-        names: options.names ?? "random",
+        names: options.names ?? "dev",
         ...(outside && { outside }),
         ...(agentPort !== undefined && { agentPort }),
         ...(visitorPort !== undefined && { visitorPort }),

@@ -48,7 +48,7 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
   const mostIds = thorough ? 6 : 2;
   const folder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-hunt-"));
   const dataDir = path.join(folder, "data");
-  const lab = await startLab();
+  const lab = await startLab({ names: "random" });
   const port = await freePort();
   const token = randomBytes(32).toString("base64url");
   const launch = () => launchDashboard({ dataDir, mode: "start", port, token });

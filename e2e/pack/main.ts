@@ -22,7 +22,7 @@ const empty = path.join(folder, "empty");
 mkdirSync(empty);
 
 const seconds = { packed: 0, installed: 0, started: 0, online: 0, stopped: 0 };
-const lab = await startLab();
+const lab = await startLab({ names: "random" });
 try {
   const tarball = await timed("packed", async () => values.tarball ?? pack(folder));
   console.log(`${path.basename(tarball)}, with ${values.node}`);

@@ -37,9 +37,11 @@ export class World {
   static async open(place: Place): Promise<World> {
     const { network } = place;
     if (network) knowLabNames(network.domain, network.labAddress);
-    const lab = await startLab(
-      network ? { ...LAB_PORTS, outside: { ...network, address: network.labAddress } } : {},
-    );
+    const outside = network && { ...network, address: network.labAddress };
+    const lab = await startLab({
+      names: "random",
+      ...(outside && { ...LAB_PORTS, outside }),
+    });
     const names =
       network &&
       (await startDnsServer({

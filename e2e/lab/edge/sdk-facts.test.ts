@@ -11,7 +11,7 @@ let control: ReturnType<typeof labControl>;
 const open: Agent[] = [];
 
 beforeAll(async () => {
-  lab = await startLab();
+  lab = await startLab({ names: "random" });
   control = labControl(lab.edge.controlUrl);
 });
 

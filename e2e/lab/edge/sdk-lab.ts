@@ -6,7 +6,7 @@ import { labControl } from "./control-client";
 
 /** The lab with the real SDK and no product in between. */
 export async function startSdkLab() {
-  const lab = await startLab();
+  const lab = await startLab({ names: "random" });
   const control = labControl(lab.edge.controlUrl);
   const open: ngrok.Session[] = [];
   return {
