@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { expectAccessible } from "./expect-accessible";
 import { type Api, expect, logIn, test } from "./fixtures";
 import type { Lab } from "./lab/start-lab";
@@ -12,6 +13,23 @@ async function begin(api: Api, profileId: string) {
   const { status, body } = await api.request("POST", `/api/profiles/${profileId}/login`);
   expect(status, JSON.stringify(body)).toBe(201);
   return body as { id: string; url: string; redirectUri: string };
+}
+
+/** Tries the login of a new profile on its page, in a tab that is closed once it has ended. */
+async function tryLogin(
+  page: Page,
+  api: Api,
+  fields: Record<string, unknown>,
+  login: string,
+): Promise<void> {
+  const profile = await api.createProfile({ name: `Profile ${Math.random()}`, ...fields });
+  await page.goto(`/profiles/${profile.id}`);
+  const opened = page.context().waitForEvent("page");
+  await page.getByRole("button", { name: "Try the login" }).click();
+  const tab = await opened;
+  await logIn(tab, login);
+  await expect(tab.getByText("You can close this tab.")).toBeVisible();
+  await tab.close();
 }
 
 function approve(lab: Lab, dashboard: Dashboard): void {
@@ -47,22 +65,13 @@ test("a tried login ends in who you are, in the new tab and on the page", async 
 
 test("a login without an e-mail, with a wrong key, or refused says what is wrong", async ({
   page,
-  context,
   api,
   lab,
   dashboard,
 }) => {
   approve(lab, dashboard);
-  const attempt = async (fields: Record<string, unknown>, login: string) => {
-    const profile = await api.createProfile({ name: `Profile ${Math.random()}`, ...fields });
-    await page.goto(`/profiles/${profile.id}`);
-    const opened = context.waitForEvent("page");
-    await page.getByRole("button", { name: "Try the login" }).click();
-    const tab = await opened;
-    await logIn(tab, login);
-    await expect(tab.getByText("You can close this tab.")).toBeVisible();
-    await tab.close();
-  };
+  const attempt = (fields: Record<string, unknown>, login: string) =>
+    tryLogin(page, api, fields, login);
   await attempt({}, "U2nameless");
   await expect(page.getByText("Descope: The login has no e-mail address")).toBeVisible();
   await expect(page.getByRole("link", { name: "Descope's users" })).toBeVisible();
@@ -81,22 +90,13 @@ test("a login without an e-mail, with a wrong key, or refused says what is wrong
 
 test("an unverified address, Descope's own errors and the header for the key are all understood", async ({
   page,
-  context,
   api,
   lab,
   dashboard,
 }) => {
   approve(lab, dashboard);
-  const attempt = async (fields: Record<string, unknown> = {}) => {
-    const profile = await api.createProfile({ name: `Profile ${Math.random()}`, ...fields });
-    await page.goto(`/profiles/${profile.id}`);
-    const opened = context.waitForEvent("page");
-    await page.getByRole("button", { name: "Try the login" }).click();
-    const tab = await opened;
-    await logIn(tab, "member@example.com");
-    await expect(tab.getByText("You can close this tab.")).toBeVisible();
-    await tab.close();
-  };
+  const attempt = (fields: Record<string, unknown> = {}) =>
+    tryLogin(page, api, fields, "member@example.com");
   lab.descope.fault({ emailVerified: false });
   await attempt();
   await expect(page.getByText("The address may be somebody else's")).toBeVisible();

@@ -10,7 +10,7 @@ import type { ProfileCredentials } from "./service";
 export const NGROK_CALLBACK = "https://idp.ngrok.com/oauth2/callback";
 
 /** Descope asks the application first, and where that names nothing, the project. */
-export const APPROVE_FIX = `In Descope, approve ${NGROK_CALLBACK}: in the approved redirect URLs of the application, or, where that list is empty, as the approved domain idp.ngrok.com of the project (Project Settings, Security).`;
+const APPROVE_FIX = `In Descope, approve ${NGROK_CALLBACK}: in the approved redirect URLs of the application, or, where that list is empty, as the approved domain idp.ngrok.com of the project (Project Settings, Security).`;
 
 const base = { id: "callback", title: "ngrok's callback is approved" } as const;
 
