@@ -48,9 +48,10 @@ test("lost connections and short outages", async ({ page, api, control, lab }) =
   await control.fault({ kind: "drop-sessions" });
   await expectBack(api, tunnels, bound);
 
-  await control.fault({ kind: "refuse-connections", ms: 4_000 });
+  await control.fault({ kind: "refuse-connections" });
   await expect(row(page, "Fixed").getByText("Reconnecting")).toBeVisible();
   await expect(row(page, "Fixed").getByRole("button", { name: "Retry now" })).toBeVisible();
+  await control.clear();
   await expectBack(api, tunnels, bound);
   await expect(row(page, "Fixed").getByText("Online")).toBeVisible();
 });
@@ -174,11 +175,12 @@ test("a tunnel's page shows its last day and the connection's last minutes, live
   await expect(day.getByText("100 %")).toBeVisible();
   await expect(page.getByRole("img", { name: /ms in the last 10 minutes\.$/ })).toBeVisible();
 
-  await control.fault({ kind: "refuse-connections", ms: 3_000 });
+  await control.fault({ kind: "refuse-connections" });
   await expect(halfHours("reconnecting")).not.toHaveCount(0);
   await expect(page.getByRole("img", { name: /last 10 minutes, 1 interruption\.$/ })).toBeVisible();
   await expect(page.getByText(/Next try in \d+ s \(try \d+\)/)).toBeVisible();
   await page.getByRole("button", { name: "Retry now" }).click();
+  await control.clear();
   for (const { id } of tunnels) await api.reaches(id, "online");
   await expect(day.getByText("100 %")).toBeHidden();
   // A page that is opened later sees the same.
