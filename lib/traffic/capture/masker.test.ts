@@ -18,7 +18,7 @@ const small = (index: number) => taskOf(`{"password":"secret ${index}","a":${ind
 const shown = (index: number) => `{"password":"********","a":${index}}`;
 
 test("bodies are masked in a thread that ends when there is nothing to do and begins anew", async () => {
-  const masker = new Masker({ budgetMs: 10_000, idleMs: 20 });
+  const masker = new Masker({ budgetMs: 10_000, idleMs: 20, inPlaceBytes: 0 });
   expect(masker.isRunning).toBe(false);
   const replies = await Promise.all(
     Array.from({ length: 200 }, (_, at) => masker.settle(small(at))),
@@ -30,7 +30,7 @@ test("bodies are masked in a thread that ends when there is nothing to do and be
 });
 
 test("a body that takes too long is given up, and the others are read all the same", async () => {
-  const masker = new Masker({ budgetMs: 500, idleMs: 20 });
+  const masker = new Masker({ budgetMs: 500, idleMs: 20, inPlaceBytes: 0 });
   const huge = taskOf(`[${'{"pin":1,"a":"b=c"},'.repeat(3_000_000)}1]`, 64 * 1024 * 1024);
   const [before, slow, after] = await Promise.all([
     masker.settle(small(1)),
@@ -52,7 +52,7 @@ test("a body that takes too long is given up, and the others are read all the sa
 });
 
 test("a body that somebody looks at does not wait for all the others", async () => {
-  const masker = new Masker({ budgetMs: 10_000, idleMs: 20 });
+  const masker = new Masker({ budgetMs: 10_000, idleMs: 20, inPlaceBytes: 0 });
   const done: number[] = [];
   const settle = async (at: number, isAwaited = false) => {
     await masker.settle(small(at), isAwaited);
@@ -61,4 +61,13 @@ test("a body that somebody looks at does not wait for all the others", async () 
   const others = Array.from({ length: 200 }, (_, at) => settle(at));
   await Promise.all([...others, settle(1_000, true)]);
   expect(done.indexOf(1_000)).toBeLessThan(20);
+});
+
+test("a small body is read in place, unless it is compressed", async () => {
+  const masker = new Masker({ budgetMs: 10_000, idleMs: 20, inPlaceBytes: 1024 });
+  const { body, masked } = await masker.settle(small(1));
+  expect([body.text, masked]).toEqual([shown(1), ["password"]]);
+  expect(masker.isRunning).toBe(false);
+  expect((await masker.settle({ ...small(1), coding: "gzip" })).body.kind).toBe("none");
+  expect(masker.isRunning).toBe(true);
 });

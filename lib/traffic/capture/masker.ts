@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { CapturedBody } from "@/lib/traffic/schema";
-import type { RawBody } from "./settle-body";
+import { type RawBody, settleBody } from "./settle-body";
 import { withoutBody } from "./without-body";
 
 /** A body that is to be decoded and masked. `chunks` are looked at when its turn comes. */
@@ -24,18 +24,22 @@ export type Order = Omit<RawBody, "kept"> & {
 /** `progress[0]` is the number of the order that the thread has begun last. */
 export type MaskingStart = { progress: Int32Array };
 
-type Waiting = Task & { number: number; resolve(reply: Reply): void };
+type Waiting = Task & { number: number; isAwaited: boolean; resolve(reply: Reply): void };
 
 export type MaskerOptions = {
   /** A body that takes longer is given up, at the latest after twice this time. */
   budgetMs: number;
   /** A thread without work ends after this time. */
   idleMs: number;
+  /** Uncompressed bodies of at most so many bytes are read in place: handing them over would take longer. */
+  inPlaceBytes: number;
 };
 
 const START_MS = 20_000;
-const MOST_AT_ONCE = 16;
+const MOST_AT_ONCE = 64;
 const BYTES_AT_ONCE = 512 * 1024;
+/** A message to the thread costs as much as passing a request on does, so bodies wait this long for others to go with. */
+const GATHER_MS = 25;
 const TOO_LONG = "Not shown: reading it took too long.";
 const UNREADABLE = "Not shown: it could not be read.";
 
@@ -55,17 +59,21 @@ export class Masker {
   /** The order that the thread was at when last looked at. */
   private seen = 0;
   private timer: NodeJS.Timeout | undefined;
+  private gathering: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: MaskerOptions) {}
 
   /** Never rejects. `isAwaited`: somebody looks at this one, so it does not wait for all the others. */
   settle(task: Task, isAwaited = false): Promise<Reply> {
+    if (task.captured <= this.options.inPlaceBytes && task.coding === undefined) {
+      return settleInPlace(task);
+    }
     return new Promise((resolve) => {
       this.lastNumber = (this.lastNumber + 1) & 0x7fffffff;
-      const waiting = { ...task, number: this.lastNumber, resolve };
+      const waiting = { ...task, number: this.lastNumber, isAwaited, resolve };
       if (isAwaited) this.waiting.unshift(waiting);
       else this.waiting.push(waiting);
-      if (this.waiting.length === 1) setImmediate(() => this.next());
+      this.nextSoon();
     });
   }
 
@@ -74,7 +82,15 @@ export class Masker {
     return this.thread !== undefined;
   }
 
+  /** At once where somebody looks at a body, or where there are enough of them. */
+  private nextSoon(): void {
+    if (this.waiting[0]?.isAwaited || this.waiting.length >= MOST_AT_ONCE) return this.next();
+    this.gathering ??= setTimeout(() => this.next(), GATHER_MS);
+  }
+
   private next(): void {
+    clearTimeout(this.gathering);
+    this.gathering = undefined;
     if (this.sent.length > 0) return;
     if (this.waiting.length === 0) return this.wait(this.options.idleMs, () => this.end());
     try {
@@ -103,7 +119,8 @@ export class Masker {
       if (thread !== this.thread) return;
       if (message === "ready") this.isReady = true;
       else this.take(message);
-      this.next();
+      if (message === "ready" || this.waiting.length === 0) this.next();
+      else this.nextSoon();
     });
     // An error ends the thread, and the end is what counts.
     thread.on("error", () => undefined);
@@ -123,14 +140,16 @@ export class Masker {
     }
     const all = new Uint8Array(size);
     let at = 0;
-    const orders = this.sent.map(({ chunks, captured: _, resolve: __, ...facts }): Order => {
-      const from = at;
-      for (const chunk of chunks) {
-        all.set(chunk, at);
-        at += chunk.length;
-      }
-      return { ...facts, from, to: at };
-    });
+    const orders = this.sent.map(
+      ({ chunks, captured: _, isAwaited: __, resolve: ___, ...facts }): Order => {
+        const from = at;
+        for (const chunk of chunks) {
+          all.set(chunk, at);
+          at += chunk.length;
+        }
+        return { ...facts, from, to: at };
+      },
+    );
     this.seen = this.sent[0]?.number ?? 0;
     thread.postMessage({ orders, all }, [all.buffer]);
     this.watch();
@@ -188,10 +207,24 @@ export class Masker {
   }
 }
 
+async function settleInPlace({ chunks, captured, limit, ...facts }: Task): Promise<Reply> {
+  const masked = new Set<string>();
+  try {
+    const body = await settleBody(
+      { ...facts, kept: Buffer.concat(chunks, captured) },
+      limit,
+      masked,
+    );
+    return { body, masked: [...masked] };
+  } catch {
+    return { body: withoutBody({ ...facts, captured, note: UNREADABLE }), masked: [] };
+  }
+}
+
 let shared: Masker | undefined;
 
 /** One thread is enough for all tunnels. */
 export function sharedMasker(): Masker {
-  shared ??= new Masker({ budgetMs: 2_000, idleMs: 30_000 });
+  shared ??= new Masker({ budgetMs: 2_000, idleMs: 30_000, inPlaceBytes: 1024 });
   return shared;
 }

@@ -2,7 +2,7 @@ import type { CaptureStore } from "./capture-store";
 import type { Recording } from "./recording";
 
 /** So many that the thread always has work, and does not get it body by body. */
-const AT_ONCE = 64;
+const AT_ONCE = 128;
 /** Those at work included. */
 const LONGEST = 500;
 const TOO_BUSY = "Not kept: too many requests came at once.";

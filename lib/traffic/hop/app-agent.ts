@@ -20,13 +20,17 @@ export function openAppAgent({ secure, verifyTls, keepAlive }: AppAgentOptions):
   const agent = secure
     ? new https.Agent({ ...options, rejectUnauthorized: verifyTls })
     : new http.Agent(options);
-  const connections = new WeakMap<Duplex, AnswerHeads>();
+  // No WeakMap: with a connection for each request collecting garbage in one takes longer than everything else here.
+  const connections = new Map<Duplex, AnswerHeads>();
   const create = agent.createConnection.bind(agent);
   const keep = agent.keepSocketAlive.bind(agent);
   const reuse = agent.reuseSocket.bind(agent);
   agent.createConnection = (...from) => {
     const socket = create(...from);
-    if (socket instanceof net.Socket) connections.set(socket, readingHeads(socket));
+    if (socket instanceof net.Socket) {
+      connections.set(socket, readingHeads(socket));
+      socket.once("close", () => connections.delete(socket));
+    }
     return socket;
   };
   agent.keepSocketAlive = (socket) => {

@@ -9,7 +9,7 @@ const MOST_WAITING = 100;
  * to the one before is complete. Those that still wait when the visitor goes were never begun.
  */
 export class Turns {
-  private readonly lines = new WeakMap<net.Socket, { waiting: (() => void)[] }>();
+  private readonly lines = new Map<net.Socket, { waiting: (() => void)[] }>();
 
   /** @param until closes when the turn is over */
   take(socket: net.Socket, until: EventEmitter, begin: () => void): void {
