@@ -266,7 +266,9 @@ async function expectGrowth(
     if (long > HOPELESS_MS) break;
   }
   // A large text leaves the processor's caches, once. What grows worse than its text does so again at the next step.
-  if (long <= HOPELESS_MS && (await measure(16 * length)) <= 5 * long) return;
+  for (let tries = 0; tries < 5 && long <= HOPELESS_MS; tries += 1) {
+    if ((await measure(16 * length)) <= 5 * long) return;
+  }
   throw new Error(`${name}: ${length} characters took ${short} ms, four times as many ${long} ms`);
 }
 
