@@ -24,8 +24,10 @@ function arrive(log: TrafficLog, path = "/", email = "member@example.com"): Watc
   const watcher = log.watch("t", { identified: true, notes: [] })({
     method: "GET",
     path,
+    origin: "https://shop.example.com",
     httpVersion: "1.1",
     headers: ["Host", "shop.example.com", "ngrok-auth-user-email", email],
+    removed: [],
     isUpgrade: false,
   });
   if (!watcher) throw new Error("not watched");
