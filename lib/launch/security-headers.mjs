@@ -2,7 +2,6 @@
 // a name that the browser does not know is an error in the console of every page. e2e/door/headers.spec.ts looks.
 const SWITCHED_OFF = [
   "accelerometer",
-  "bluetooth",
   "camera",
   "clipboard-read",
   "display-capture",
