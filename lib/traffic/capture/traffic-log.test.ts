@@ -240,3 +240,10 @@ test("quantiles are right within 15 %", () => {
   }
   expect(new Latencies().quantile(0.5)).toBeUndefined();
 });
+
+test("a visitor's name is shown with what nobody would see in it", () => {
+  const { log } = logOf();
+  const name = Buffer.from("member\u202e@example.com").toString("latin1");
+  finish(arrive(log, "/", name));
+  expect(log.visitors.of("t", Date.now())[0]?.email).toBe("member\\u202e@example.com");
+});
