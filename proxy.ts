@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-import { contentSecurityPolicy, SECURITY_HEADERS } from "@/lib/door/content-security-policy";
+import { contentSecurityPolicy } from "@/lib/door/content-security-policy";
 import { ADMITTED_HEADER, admissionMark } from "@/lib/door/mark";
+import { CLOSED_HEADERS, SECURITY_HEADERS } from "@/lib/launch/security-headers.mjs";
 
 /**
  * What the door (lib/door/guard.ts) let in gets its headers here. It stands before Next; where Next runs without it,
@@ -9,7 +10,10 @@ import { ADMITTED_HEADER, admissionMark } from "@/lib/door/mark";
  */
 export function proxy(request: NextRequest): NextResponse {
   if (request.headers.get(ADMITTED_HEADER) !== admissionMark()) {
-    return new NextResponse("Start Gatehouse by `npm start`.\n", { status: 403 });
+    return new NextResponse("Start Gatehouse by `npm start`.\n", {
+      status: 403,
+      headers: CLOSED_HEADERS,
+    });
   }
   const nonce = randomBytes(16).toString("base64");
   const csp = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development");

@@ -75,6 +75,7 @@ export function openThreads() {
       rewriteHost: false,
       hideIdentity: false,
       identified: true,
+      policyAdds: [],
       inspect: true,
       notes: [],
     }),

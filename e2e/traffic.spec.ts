@@ -96,7 +96,14 @@ test("a request is kept without its secrets, filtered, replayed with changes, sa
   const member = await visit(browser, tunnel, "member@example.com");
   await fetchIn(member, "/echo?token=t0psecret&page=2", {
     method: "POST",
-    headers: { authorization: "Bearer t0psecret", "content-type": "application/json" },
+    headers: {
+      authorization: "Bearer t0psecret",
+      "content-type": "application/json",
+      // The lab treats these as ngrok documents it: appended to, and taken over.
+      "x-forwarded-for": "10.0.0.1",
+      "x-forwarded-host": "evil.example",
+      ngrok_auth_user_email: "guest@example.org",
+    },
     body: JSON.stringify({ user: "member", password: "t0psecret" }),
   });
   const posts = "?method=POST&status=2xx&user=MEMBER@example.com&q=echo";
@@ -105,6 +112,10 @@ test("a request is kept without its secrets, filtered, replayed with changes, sa
   const before = await detail(api, posted?.id ?? 0);
   expect(before).toMatchObject({ state: "done", status: 200, kind: "http" });
   expect(before.request.body.text).toContain('"user":"member"');
+  const echoed = JSON.parse(before.response?.body.text ?? "");
+  expect(echoed.headers["x-forwarded-host"]).toBe(new URL(String(tunnel.status.url)).host);
+  expect(JSON.stringify(before)).not.toMatch(/10\.0\.0\.1|evil|guest/);
+  expect(before.notes.join()).toContain("ngrok_auth_user_email");
   expect(JSON.stringify(before)).not.toContain("ngrok.session=e");
   expect(before.masked).toEqual(
     expect.arrayContaining(["authorization", "cookie", "password", "token"]),
@@ -126,6 +137,7 @@ test("a request is kept without its secrets, filtered, replayed with changes, sa
 
   const har = JSON.parse(await api.text(`/api/requests/${before.id}/har`));
   expect(har.log.entries[0].request.postData.text).toContain("member");
+  expect(har.log.entries[0].request.url).toContain(`${tunnel.status.url}/echo?`);
   expect(JSON.stringify(har.log.entries[0].request)).not.toContain("t0psecret");
   const all = JSON.parse(await api.text(`/api/tunnels/${tunnel.id}/requests?as=har`));
   expect(all.log.entries.length).toBeGreaterThan(2);

@@ -35,6 +35,7 @@ import { rememberStoredSecrets } from "@/lib/secrets/remember-stored";
 import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
 import { watchDataFolder } from "@/lib/storage/watch-data-folder";
+import { getProxy } from "@/lib/traffic/proxy-thread";
 import { onRunReport } from "@/lib/traffic/run-reports";
 import { socketLeftovers } from "@/lib/traffic/socket-folder";
 import { onUnsavedChange } from "@/lib/tunnels/desired-state";
@@ -95,6 +96,7 @@ function wireEngine(): void {
         recordStateChange(change);
         watchProtection(tunnelId, change.to);
         watchDown(change, tellOutage);
+        if (change.to === "online" && change.url) getProxy().nameTunnel(tunnelId, change.url);
       }
       const name = publishIfReadable(tunnelId);
       if (!change) return;

@@ -1,4 +1,5 @@
 import { redactFields } from "@/lib/secrets/redact";
+import { showHidden } from "@/lib/text/show-hidden.mjs";
 
 /** One line for the user: a time, what happened, no secrets. */
 export function log(message: string): void {
@@ -6,5 +7,5 @@ export function log(message: string): void {
     .split("\n")
     .map((part) => part.trim())
     .join(" ");
-  process.stdout.write(`${new Date().toLocaleTimeString("en-GB")}  ${line}\n`);
+  process.stdout.write(`${new Date().toLocaleTimeString("en-GB")}  ${showHidden(line)}\n`);
 }

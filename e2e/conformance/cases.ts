@@ -140,7 +140,7 @@ const HEADERS: Case[] = [
     steps: [
       one(
         "GET /",
-        "X-Forwarded-For: 192.0.2.1, 198.51.100.7\r\nX-Forwarded-Host: shop.example.com\r\nX-Forwarded-Proto: https\r\n",
+        "X-Forwarded-For: 198.51.100.7\r\nX-Forwarded-Host: shop.example.com\r\nX-Forwarded-Proto: https\r\n",
       ),
     ],
   },

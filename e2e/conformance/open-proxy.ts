@@ -20,6 +20,7 @@ export async function openProxyTo(
     verifyUpstreamTls: true,
     rewriteHost: false,
     hideIdentity: false,
+    identified: true,
     socketFolder,
     onProbe: () => false,
     ...(inspect && { watch: log.watch("tunnel", { identified: true, notes: [] }) }),

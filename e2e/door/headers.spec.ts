@@ -3,7 +3,7 @@ import { expectAccessible } from "../expect-accessible";
 import { expect, test } from "../fixtures";
 import { fill, type Ids } from "../leakhunt/walk-api";
 import { pagePaths } from "../page-paths";
-import { knock } from "./knock";
+import { knock, knockRaw, statusOf } from "./knock";
 
 const HEADERS = {
   "referrer-policy": "no-referrer",
@@ -19,6 +19,16 @@ function expectSafe(headers: Record<string, unknown>, where: string): void {
   expect(String(headers["permissions-policy"]), where).toContain("camera=()");
   expect(headers["x-powered-by"], where).toBeUndefined();
   expect(headers["access-control-allow-origin"], where).toBeUndefined();
+}
+
+function headersOf(answer: string): Record<string, string> {
+  const lines = answer.split("\r\n\r\n", 1)[0]?.split("\r\n").slice(1) ?? [];
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [name = "", ...value] = line.split(": ");
+      return [name.toLowerCase(), value.join(": ")];
+    }),
+  );
 }
 
 function expectStrict(policy: string, where: string): void {
@@ -56,6 +66,14 @@ test("every kind of answer carries the headers that keep others out", async ({ d
     ["/api/tunnels", host, 401],
     ["/api/tunnels", { ...key, origin: "https://evil.example.org" }, 403],
     ["//x", key, 400],
+    ["/api/tunnels/%zz", key, 400],
+    ["/tunnels/%zz", key, 400],
+    ["/%zz", key, 400],
+    ["/%c0%ae", key, 400],
+    ["/_next/static/%zz", key, 400],
+    [`/api/tunnels/${"x".repeat(20_000)}`, key, 404],
+    ["/settings/", key, 308],
+    ["/api//tunnels", key, 308],
     ["/", { host: "evil.example.org" }, 421],
     [`/?token=${dashboard.token}`, host, 303],
   ];
@@ -64,8 +82,41 @@ test("every kind of answer carries the headers that keep others out", async ({ d
     expect(answer.status, target).toBe(status);
     expectSafe(answer.headers, `${target} ${status}`);
     const policy = answer.headers["content-security-policy"];
+    expect(policy, target).toContain("frame-ancestors 'none'");
     const isPage = String(answer.headers["content-type"]).startsWith("text/html");
     if (isPage) expectStrict(String(policy), target);
+  }
+  const raw = [
+    ["no HTTP at all", "hello\r\n\r\n", 400],
+    ["a head that is too long", `GET / HTTP/1.1\r\nX: ${"x".repeat(40_000)}\r\n\r\n`, 431],
+    [
+      "a target that is no path",
+      `GET http://localhost:${port}/ HTTP/1.1\r\nHost: ${host.host}\r\n\r\n`,
+      400,
+    ],
+    ["a space in the target", "GET /a b HTTP/1.1\r\n\r\n", 400],
+    ["an unknown method", `BREW / HTTP/1.1\r\nHost: ${host.host}\r\n\r\n`, 400],
+    [
+      "a method that nothing has",
+      `PROPFIND / HTTP/1.1\r\nHost: ${host.host}\r\nAuthorization: Bearer ${dashboard.token}\r\n\r\n`,
+      405,
+    ],
+    ["an expectation", `GET / HTTP/1.1\r\nHost: ${host.host}\r\nExpect: miracles\r\n\r\n`, 401],
+    [
+      "a WebSocket",
+      `GET / HTTP/1.1\r\nHost: ${host.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+      403,
+    ],
+    [
+      "two framings",
+      "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+      400,
+    ],
+  ] as const;
+  for (const [what, bytes, status] of raw) {
+    const answer = await knockRaw(port, bytes);
+    expect(statusOf(answer), what).toBe(status);
+    expectSafe(headersOf(answer), what);
   }
   const nonces = [1, 2].map(() =>
     knock(port, { method: "GET", target: "/settings", headers: key }),
@@ -85,8 +136,10 @@ function watch(page: Page, origin: string): string[] {
       faults.push(`asked ${url}`);
   });
   page.on("console", (message) => {
-    if (/Content Security Policy|Refused to|violat/i.test(message.text()))
-      faults.push(message.text());
+    const { type, text } = { type: message.type(), text: message.text() };
+    // Such as a feature in Permissions-Policy that the browser does not know. A page that is not there is one on purpose.
+    const isError = type === "error" || type === "warning";
+    if (isError && !text.includes("404 (Not Found)")) faults.push(text);
   });
   page.on("pageerror", (error) => faults.push(error.message));
   return faults;

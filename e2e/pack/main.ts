@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { startLab } from "@/e2e/lab/start-lab";
+import { findBuilderPaths } from "./find-builder-paths";
 import { install, pack } from "./npm";
 import { tryTunnel } from "./try-tunnel";
 
@@ -28,11 +29,20 @@ try {
   console.log(`${path.basename(tarball)}, with ${values.node}`);
   const headers = values.headers ? { headers: path.resolve(values.headers) } : {};
   await timed("installed", async () => install(empty, tarball, { node: values.node, ...headers }));
+  refuseBuilderPaths(path.join(empty, "node_modules", "gatehouse"));
   await tryTunnel({ node: values.node, folder: empty, lab, timed });
   console.log(JSON.stringify(seconds));
 } finally {
   await lab.close();
   rmSync(folder, { recursive: true, force: true });
+}
+
+function refuseBuilderPaths(installed: string): void {
+  const names = readdirSync(installed, { recursive: true, encoding: "utf8" });
+  const files = names.filter((name) => statSync(path.join(installed, name)).isFile());
+  const telling = findBuilderPaths(installed, files);
+  if (telling.length > 0)
+    throw new Error(`These tell where they were built: ${telling.join(", ")}`);
 }
 
 async function timed<T>(step: keyof typeof seconds, work: () => Promise<T>): Promise<T> {

@@ -1,10 +1,12 @@
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { z } from "zod";
+// biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
+import { toPlainJson } from "../text/show-hidden.mjs";
 import { call, callText } from "./api.mjs";
 import { CliError, EXIT } from "./exit.mjs";
 import { findDashboard } from "./find-dashboard.mjs";
 import { askPassphrase } from "./passphrase.mjs";
-import { printNote } from "./print.mjs";
+import { printContent, printNote } from "./print.mjs";
 import { findTunnel, listTunnels } from "./tunnels.mjs";
 
 const FORMATS = ["ngrok-cli", "traffic-policy", "agent-config", "kubernetes", "compose"];
@@ -36,7 +38,7 @@ Formats of one tunnel: ${FORMATS.join(", ")}.`,
         ? await exportAll(dashboard, flag("secrets"), flag("passphrase-stdin"))
         : await exportOne(dashboard, wanted, text("as"));
     const file = text("output");
-    if (file === undefined) process.stdout.write(content);
+    if (file === undefined) printContent(content);
     else write(file, content, flag("force"));
     return undefined;
   },
@@ -56,7 +58,7 @@ async function exportAll(dashboard, secrets, fromStdin) {
     method: body ? "POST" : "GET",
     ...(body && { body }),
   });
-  return `${JSON.stringify(file, null, 2)}\n`;
+  return `${toPlainJson(file, 2)}\n`;
 }
 
 /**

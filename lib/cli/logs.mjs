@@ -1,4 +1,6 @@
 import { z } from "zod";
+// biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
+import { showHidden, toPlainJson } from "../text/show-hidden.mjs";
 import { call } from "./api.mjs";
 import { CliError, EXIT } from "./exit.mjs";
 import { findDashboard } from "./find-dashboard.mjs";
@@ -117,26 +119,23 @@ class Log {
 
 /** @param {Line} line */
 function printAsJson({ type, data }) {
-  printLine(JSON.stringify({ type, ...data }));
+  printLine(toPlainJson({ type, ...data }));
 }
 
 /** @param {Line} line */
 function printForPeople({ type, data }) {
   if (type === "state") {
     const { at, to, cause, code, url } = data;
-    return printLine([formatTime(at), to.padEnd(12), cause, code, url].filter(Boolean).join("  "));
+    return printParts([formatTime(at), to.padEnd(12), cause, code, url]);
   }
   const { at, method, path, status, state, totalMs, user } = data;
   const time = totalMs === undefined ? "" : `${Math.round(totalMs)} ms`;
-  const parts = [
-    formatTime(at),
-    String(status ?? state).padEnd(12),
-    method,
-    path,
-    time,
-    user?.email,
-  ];
-  printLine(parts.filter(Boolean).join("  "));
+  printParts([formatTime(at), String(status ?? state).padEnd(12), method, path, time, user?.email]);
+}
+
+/** One line, whatever is in it. @param {(string | undefined)[]} parts */
+function printParts(parts) {
+  printLine(showHidden(parts.filter(Boolean).join("  ")));
 }
 
 /** @param {string | undefined} text */

@@ -1,5 +1,7 @@
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
+// biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
+import { showHidden } from "../text/show-hidden.mjs";
 import { decodeText } from "./decode-text.mjs";
 import { CliError, EXIT } from "./exit.mjs";
 import { printNote } from "./print.mjs";
@@ -45,7 +47,7 @@ export async function readStdin() {
  */
 export async function confirm(question) {
   if (!process.stdin.isTTY) return false;
-  const answer = await ask(question, process.stderr);
+  const answer = await ask(showHidden(question), process.stderr);
   return /^y(es)?$/i.test(answer.trim());
 }
 

@@ -1,25 +1,34 @@
-/** @param {string} text */
+// biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
+import { showHidden, toPlainJson } from "../text/show-hidden.mjs";
+
+/** What names, answers and files say may have been written by anybody, and terminals obey some characters. @param {string} text */
 export function printLine(text) {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${showHidden(text, "\n")}\n`);
 }
 
 /** For people: what is not the command's answer goes to stderr. @param {string} text */
 export function printNote(text) {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${showHidden(text, "\n")}\n`);
 }
 
 /** @param {unknown} value */
 export function printJson(value) {
-  printLine(JSON.stringify(value, null, 2));
+  printLine(toPlainJson(value, 2));
+}
+
+/** A file's content: as it is for a file or a program, with nothing hidden on a terminal. @param {string} content */
+export function printContent(content) {
+  process.stdout.write(process.stdout.isTTY ? showHidden(content, "\n\t") : content);
 }
 
 /**
  * Columns as wide as what is in them.
  *
  * @param {string[]} head
- * @param {string[][]} rows
+ * @param {string[][]} values
  */
-export function printTable(head, rows) {
+export function printTable(head, values) {
+  const rows = values.map((row) => row.map((cell) => showHidden(cell)));
   const widths = head.map((title, column) =>
     Math.max(...[head, ...rows].map((row) => (row[column] ?? title).length)),
   );

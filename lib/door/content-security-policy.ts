@@ -13,34 +13,3 @@ export function contentSecurityPolicy(nonce: string, development: boolean): stri
     "frame-ancestors 'none'",
   ].join("; ");
 }
-
-export const SECURITY_HEADERS = {
-  "Referrer-Policy": "no-referrer",
-  "X-Content-Type-Options": "nosniff",
-  "X-Frame-Options": "DENY",
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-  "Cross-Origin-Resource-Policy": "same-origin",
-  "X-DNS-Prefetch-Control": "off",
-  "Permissions-Policy": [
-    "accelerometer",
-    "bluetooth",
-    "browsing-topics",
-    "camera",
-    "clipboard-read",
-    "display-capture",
-    "geolocation",
-    "gyroscope",
-    "hid",
-    "magnetometer",
-    "microphone",
-    "midi",
-    "payment",
-    "publickey-credentials-get",
-    "serial",
-    "usb",
-    "xr-spatial-tracking",
-  ]
-    .map((feature) => `${feature}=()`)
-    .join(", "),
-};

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { readEnv } from "@/lib/env";
+import { SECURITY_HEADERS } from "@/lib/launch/security-headers.mjs";
 import { sharedOnce } from "@/lib/shared-once";
-import { contentSecurityPolicy, SECURITY_HEADERS } from "./content-security-policy";
+import { contentSecurityPolicy } from "./content-security-policy";
 import { cookieTokens, tokenCookie } from "./cookie";
 import { lockedPage } from "./locked-page";
 import { ADMITTED_HEADER, admissionMark } from "./mark";

@@ -110,9 +110,17 @@ test.each(["//x", "/\\x", "///", "*", "http://localhost:4747/", "localhost:4747"
   (target) => expect(knock({}, { target })).toBe(400),
 );
 
-test.each(["/", "/?q=//x", "/settings/", "/a//b", "/:80", "/%zz", "/api/tunnels?x=\\"])(
+test.each(["/", "/?q=//x", "/settings/", "/a//b", "/:80", "/%41", "/api/tunnels?x=%zz\\"])(
   "the target %j is a path",
   (target) => expect(knock({}, { target })).toBe(200),
+);
+
+test.each(["/%zz", "/api/tunnels/%", "/%c0%ae"])(
+  "the path %j is refused to who is let in",
+  (target) => {
+    expect(knock({}, { target })).toBe(400);
+    expect(knock({}, { target, admitted: false })).toBe(401);
+  },
 );
 
 test("bodies of pages are looked at like those of the API", () => {

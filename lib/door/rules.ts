@@ -30,6 +30,7 @@ export function decide(knock: Knock): Verdict {
   if (isExempt(knock.method, pathOf(knock.target))) return OPEN;
   if (!knock.admitted) return close(401, "The access token is missing or not the right one.");
   if (!METHODS.has(knock.method)) return close(405, `There is nothing to ${knock.method} here.`);
+  if (!isDecodable(pathOf(knock.target))) return close(400, "The path has a % that means nothing.");
   return bodyVerdict(knock);
 }
 
@@ -42,6 +43,16 @@ function close(status: Extract<Verdict, { open: false }>["status"], detail: stri
 /** `//x` and `/\x` name another host to whoever resolves them; `*` and absolute URIs are for proxies. */
 function isPlainTarget(target: string): boolean {
   return /^\/(?![/\\])/.test(target) && URL.canParse(target, "http://localhost");
+}
+
+/** Next answers 500 to the others. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function pathOf(target: string): string {

@@ -10,6 +10,7 @@ import { loadMasterKey } from "@/lib/secrets/master-key";
 import { composePolicy } from "@/lib/tunnels/compose-policy";
 import { createTunnel } from "@/lib/tunnels/service";
 import { exportTunnel } from "./export-tunnel";
+import { withSpelledRemovals } from "./strip-spellings";
 
 // The published formats, written down here from their documentation; what they do not name is refused.
 
@@ -172,7 +173,7 @@ function policyWith(fields: Partial<typeof rich>, secret: string) {
   const scopes = ["openid", "profile", "email"];
   const extra = fields.extraPolicy ? policySchema.parse(parse(fields.extraPolicy)) : {};
   const credentials = { ...profile, scopes, clientSecret: "SECRET" };
-  const policy = composePolicy({ ...defaults, ...fields }, credentials);
+  const policy = withSpelledRemovals(composePolicy({ ...defaults, ...fields }, credentials));
   const whole = {
     ...policy,
     on_http_request: [...policy.on_http_request, ...(extra.on_http_request ?? [])],

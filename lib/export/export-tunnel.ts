@@ -11,6 +11,7 @@ import { exportNgrokCli } from "./ngrok-cli";
 import { PLACEHOLDER } from "./placeholders";
 import { withRewrittenHost } from "./rewrite-host-rule";
 import { exportQuerySchema } from "./schema";
+import { withSpelledRemovals } from "./strip-spellings";
 import { exportTrafficPolicy } from "./traffic-policy";
 
 const FORMATS = {
@@ -28,5 +29,6 @@ export function exportTunnel(id: string, query: unknown): string {
   const profile = getProfile(config.profileId);
   const credentials = { ...profile, clientSecret: PLACEHOLDER.clientSecret };
   const policy = composePolicy(config, credentials, parseExtraPolicy(config.extraPolicy));
-  return FORMATS[format]({ config, profile, policy: withRewrittenHost(policy, config) });
+  const standalone = withSpelledRemovals(withRewrittenHost(policy, config));
+  return FORMATS[format]({ config, profile, policy: standalone });
 }

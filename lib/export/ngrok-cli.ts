@@ -9,7 +9,7 @@ import { documentedUpstream, toComment, whatIsLost } from "./what-is-lost";
 export function exportNgrokCli(input: ExportInput): string {
   const { config } = input;
   const byPolicy = `# With the traffic-policy export saved as policy.yaml:\n${policyCommand(input)}`;
-  const byOptions = `# With the agent's own options. ngrok calls them deprecated; they know neither session durations nor an extra policy:\n${optionsCommand(input)}`;
+  const byOptions = `# With the agent's own options. ngrok calls them deprecated; they know neither session durations nor an extra policy, and remove no identity headers that visitors send:\n${optionsCommand(input)}`;
   const isPolicy = config.protection === "traffic-policy";
   const hasLists = config.allowedEmails.length + config.allowedDomains.length > 0;
   const ways = hasLists || narrows(config) ? [byPolicy] : [byPolicy, byOptions];

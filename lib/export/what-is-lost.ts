@@ -1,3 +1,4 @@
+import { showHidden } from "@/lib/text/show-hidden.mjs";
 import type { TunnelConfig } from "@/lib/tunnels/schema";
 import { PLACEHOLDER } from "./placeholders";
 import type { ExportFormat } from "./schema";
@@ -10,9 +11,16 @@ export function whatIsLost(config: TunnelConfig, format: ExportFormat): string[]
   return [
     ...aboutSocket(config, format),
     ...aboutCertificate(config, format),
+    ...ABOUT_HEADERS,
     "Gatehouse's own part stays with Gatehouse: checks of the login, stop times, captured requests.",
   ];
 }
+
+// Here the proxy does it, whatever a name looks like; a policy of ngrok's knows whole names only.
+const ABOUT_HEADERS = [
+  "Identity headers that visitors send are removed in every spelling with - and _. Other characters in place of these, such as the dots that PHP takes for _, are not.",
+  "Of X-Forwarded-For and X-Forwarded-Proto only the last value is ngrok's, and X-Forwarded-Host is what the visitor sent, if anything. Forwarded, X-Real-IP and the like come from visitors alone.",
+];
 
 function aboutSocket({ upstream }: TunnelConfig, format: ExportFormat): string[] {
   if (!upstream.startsWith("unix:") || format === "traffic-policy") return [];
@@ -34,7 +42,7 @@ function aboutCertificate(
 
 /** As lines of a comment. */
 export function toComment(lines: readonly string[]): string {
-  return lines.map((line) => `# ${line}\n`).join("");
+  return lines.map((line) => `# ${showHidden(line)}\n`).join("");
 }
 
 /** Where the app is, in a form that ngrok's tools document. */

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { forgetFolder } from "./forget-folder.mjs";
 import { restorePlainNames } from "./plain-externals.mjs";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -15,6 +16,7 @@ export function build() {
   });
   if (status !== 0) process.exit(status ?? 1);
   restorePlainNames(path.join(root, ".next"));
+  forgetFolder(path.join(root, ".next"));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) build();

@@ -1,5 +1,11 @@
+// biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
+import { showHidden } from "../text/show-hidden.mjs";
+
 /** One line for the user: a time and what happened. Used where lib/log.ts is not loaded. @param {string} text */
 export function printLine(text) {
-  const line = text.replace(/\s*\n\s*/g, " ");
-  process.stderr.write(`${new Date().toLocaleTimeString("en-GB")}  ${line}\n`);
+  const line = text
+    .split("\n")
+    .map((part) => part.trim())
+    .join(" ");
+  process.stderr.write(`${new Date().toLocaleTimeString("en-GB")}  ${showHidden(line)}\n`);
 }

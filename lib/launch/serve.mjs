@@ -9,13 +9,14 @@ import { holdBody } from "./hold-body.mjs";
 import { sayWhereItListens } from "./loopback-only.mjs";
 import { tellParent } from "./obey-parent.mjs";
 import { printLine } from "./print-line.mjs";
+import { refuseOn, refuseWhatIsNoRequest } from "./refuse-bytes.mjs";
+import { CLOSED_HEADERS } from "./security-headers.mjs";
 import { handleUnhandled, inExchange } from "./unhandled.mjs";
 
 const LOOPBACK = "127.0.0.1";
 const DEFAULT_PORT = 4747;
 const PORTS_TO_TRY = 100;
 const MAX_BODY = 1024 * 1024;
-const UPGRADE_REFUSAL_MS = 5_000;
 
 /**
  * Runs the dashboard in this process, on loopback only. Next's own server is not used because WebSocket upgrades,
@@ -52,23 +53,27 @@ export async function serve({ dev }) {
     requireHostHeader: false,
   });
   // What arrives while Next gets ready waits for it.
-  server.on("request", (request, response) => {
+  /** @type {import("node:http").RequestListener} */
+  const onRequest = (request, response) => {
+    // What proxy.ts lets through gets its own policy there; Next answers what it cannot read before it gets that far.
+    for (const [name, value] of Object.entries(CLOSED_HEADERS)) response.setHeader(name, value);
     inExchange(request, response, async () => {
       const body = holdBody(request, MAX_BODY);
       const app = await prepared;
       if (!(await throughDoor(request, response, body))) return;
       await app.getRequestHandler()(request, response);
     });
-  });
+  };
+  server.on("request", onRequest);
+  // Node would answer this one by itself.
+  server.on("checkExpectation", onRequest);
+  refuseWhatIsNoRequest(server);
   // Next adds its own listener, which development needs for reloading; everybody else is sent away here.
   server.on("upgrade", (request, socket) => {
     // One that breaks off meanwhile would end the process.
     socket.on("error", () => socket.destroy());
     if (dev && isDevelopmentSocket(request, Number(process.env.PORT))) return;
-    setTimeout(() => socket.destroy(), UPGRADE_REFUSAL_MS).unref();
-    socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n", () =>
-      socket.destroy(),
-    );
+    refuseOn(socket, 403);
   });
   const port = await listen(server);
   // One that cannot be accepted is no reason to end.

@@ -12,6 +12,20 @@ test.each([
   "100.100.100.200",
   "0.0.0.0",
   "[::]",
+  "[fe80::1%25eth0]",
+  "[ff02::1]",
+  "[::169.254.169.254]", // IPv4-compatible
+  "[::ffff:0:169.254.169.254]", // IPv4-translated
+  "[64:ff9b::169.254.169.254]", // NAT64
+  "[64:ff9b:1::169.254.169.254]", // of a network's own, after 96 bits
+  "[64:ff9b:1:a9fe:a9:fe00::]", // after 48
+  "[64:ff9b:1:a9:fe:a9fe::]", // after 56
+  "[64:ff9b:1:0:a9:fea9:fe00:0]", // after 64
+  "[64:ff9b::100.100.100.200]",
+  "[2002:a9fe:a9fe::1]", // 6to4
+  "[2002:a83f:8110::]",
+  "[2001:0:a9fe:a9fe::1]", // Teredo: the server
+  "[2001:0:4136:e378:8000:63bf:5601:5601]", // and the client
   "metadata.google.internal",
   "METADATA.google.internal.",
 ])("%s is never asked", (host) => expect(refuseHost(host)).toContain("never asks"));
@@ -23,6 +37,15 @@ test.each([
   "10.1.2.3",
   "192.168.1.7",
   "[fd12:3456::1]",
+  "[::ffff:127.0.0.1]",
+  "[::ffff:10.1.2.3]",
+  "[64:ff9b::203.0.113.7]",
+  "[64:ff9b:1::203.0.113.7]",
+  "[64:ff9b:1:cb00:71:700::]",
+  "[2002:cb00:7107::1]",
+  "[2001:0:cb00:7107:8000:63bf:34ff:8ef8]",
+  "[2001:db8::a9fe:a9fe]",
+  "[2606:4700::1111]",
   "api.descope.com",
   "metadata.google.internal.example.com",
 ])("%s may be asked", (host) => expect(refuseHost(host)).toBeUndefined());

@@ -1,20 +1,26 @@
 import net from "node:net";
+import ipaddr from "ipaddr.js";
+import { embeddedAddresses } from "./embedded-addresses";
 import { lookUp, lookupThrough } from "./look-up";
 import { LookUpError } from "./look-up-error";
 
-// Where clouds hand out credentials to whatever runs on a machine, and link-local neighbours. No login is there.
-const REFUSED = new net.BlockList();
-REFUSED.addSubnet("169.254.0.0", 16, "ipv4"); // link-local, and the metadata service of most clouds (RFC 3927)
-REFUSED.addSubnet("0.0.0.0", 8, "ipv4");
-REFUSED.addSubnet("224.0.0.0", 3, "ipv4"); // multicast, reserved, broadcast
-REFUSED.addAddress("100.100.100.200", "ipv4"); // Alibaba Cloud
-REFUSED.addAddress("192.0.0.192", "ipv4"); // Oracle Cloud
-REFUSED.addAddress("168.63.129.16", "ipv4"); // Azure
-REFUSED.addSubnet("fe80::", 10, "ipv6"); // link-local (RFC 4291)
-REFUSED.addAddress("fd00:ec2::254", "ipv6"); // Amazon
-REFUSED.addAddress("fd20:ce::254", "ipv6"); // Google
-REFUSED.addAddress("::", "ipv6");
-REFUSED.addSubnet("ff00::", 8, "ipv6");
+// Where clouds hand out credentials to whatever runs on a machine, and link-local neighbours. No login is there. This is
+// the one list: of issuers, redirects, the probe and webhooks.
+const REFUSED_4 = [
+  "169.254.0.0/16", // link-local, and the metadata service of most clouds (RFC 3927)
+  "0.0.0.0/8",
+  "224.0.0.0/3", // multicast, reserved, broadcast
+  "100.100.100.200/32", // Alibaba Cloud
+  "192.0.0.192/32", // Oracle Cloud
+  "168.63.129.16/32", // Azure
+].map((range) => ipaddr.IPv4.parseCIDR(range));
+const REFUSED_6 = [
+  "fe80::/10", // link-local (RFC 4291)
+  "fd00:ec2::/32", // Amazon
+  "fd20:ce::254/128", // Google
+  "::/128",
+  "ff00::/8",
+].map((range) => ipaddr.IPv6.parseCIDR(range));
 
 const METADATA_NAME = /(^|\.)(metadata\.google\.internal|metadata\.goog|instance-data)\.?$/i;
 
@@ -45,12 +51,19 @@ export const guardedLookup = lookupThrough(async (name) => {
   return found;
 });
 
-/** Whether an IP address is one that nobody is asked at. */
+/** Whether an IP address is one that nobody is asked at, also as an IPv4 address that is written inside an IPv6 one. */
 export function isRefusedAddress(address: string): boolean {
-  const [plain = ""] = address.split("%");
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1];
-  if (mapped) return REFUSED.check(mapped, "ipv4");
-  return REFUSED.check(plain, net.isIPv6(plain) ? "ipv6" : "ipv4");
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.parse(address);
+  if (parsed instanceof ipaddr.IPv4) return isRefused4(parsed);
+  if (parsed.range() === "loopback") return false;
+  return (
+    REFUSED_6.some((range) => parsed.match(range)) || embeddedAddresses(parsed).some(isRefused4)
+  );
+}
+
+function isRefused4(address: ipaddr.IPv4): boolean {
+  return REFUSED_4.some((range) => address.match(range));
 }
 
 function refusal(host: string): string {

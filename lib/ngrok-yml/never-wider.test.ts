@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Incoming } from "@/lib/config-file/incoming";
 import { isProblem } from "@/lib/errors/problem";
+import { SPELLED_REMOVALS } from "@/lib/export/strip-spellings";
 import { KNOWN, notesOf, read } from "./read-fixture";
 import { readNgrokYml } from "./read-ngrok-yml";
 
@@ -237,8 +238,10 @@ test("rules before the login are said; those that Gatehouse itself writes there 
     return tunnels[0]?.notes.join(" ");
   };
   const own = { actions: [strip] };
+  const exported = { actions: [...SPELLED_REMOVALS] };
   const other = { actions: [{ type: "rate-limit" }] };
   expect(notesWith(own)).not.toContain("before the login");
+  expect(notesWith(exported)).not.toContain("before the login");
   expect(notesWith({ actions: [login] }, other)).not.toContain("before the login");
   expect(notesWith(other)).toContain("Rules that ran before the login run after it here.");
   expect(notesWith(own, other)).toContain("Rules that ran before the login run after it here.");

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { isRewriteHostRule } from "@/lib/export/rewrite-host-rule";
+import { SPELLED_REMOVALS } from "@/lib/export/strip-spellings";
+import { IDENTITY_NAMES } from "@/lib/traffic/claim-names";
 import { IDENTITY_HEADERS } from "@/lib/tunnels/compose-policy";
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
 import type { ReadPolicy } from "./read-policy";
@@ -59,8 +61,9 @@ function isIdentityAction({ type, config }: Action): boolean {
   );
 }
 
-function isStrip({ type, config }: Action): boolean {
-  return type === "remove-headers" && isEqual(config, { headers: Object.keys(IDENTITY_HEADERS) });
+function isStrip(action: Action): boolean {
+  const before = { type: "remove-headers", config: { headers: IDENTITY_NAMES } };
+  return [before, ...SPELLED_REMOVALS].some((removal) => isEqual(action, removal));
 }
 
 function setsOnList({ type, config }: Action, isOn: boolean): boolean {

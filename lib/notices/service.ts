@@ -1,6 +1,7 @@
 import "server-only";
 import { getHub } from "@/lib/live/hub";
 import { log } from "@/lib/log";
+import { showHidden } from "@/lib/text/show-hidden.mjs";
 import { dropAllNotices, keepNotice, listKept } from "./kept-notices";
 import { type Notice, noticeSchema } from "./schema";
 import { sendToWebhook } from "./webhook";
@@ -10,7 +11,8 @@ const SHOWN = 50;
 export type NewNotice = Omit<Notice, "id" | "at">;
 
 /** Tells people: on every page, by the browser where they allowed it, and by the webhook. Never throws. */
-export function notify(notice: NewNotice): void {
+export function notify(news: NewNotice): void {
+  const notice = plain(news);
   const at = new Date().toISOString();
   log(notice.detail ? `${notice.title}. ${notice.detail}` : notice.title);
   const { kind, tunnels, title, detail = null } = notice;
@@ -18,6 +20,16 @@ export function notify(notice: NewNotice): void {
   const stored: Notice = { ...notice, id: keepNotice(row), at };
   getHub().publish({ type: "notice", data: stored });
   sendToWebhook(stored);
+}
+
+/** With what a visitor's or an old tunnel's name would hide written out. */
+function plain({ kind, tunnels, title, detail }: NewNotice): NewNotice {
+  return {
+    kind,
+    tunnels: tunnels.map((tunnel) => ({ ...tunnel, name: showHidden(tunnel.name) })),
+    title: showHidden(title),
+    ...(detail !== undefined && { detail: showHidden(detail, "\n") }),
+  };
 }
 
 /** Newest first. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { actionSchema } from "@/lib/errors/actions";
 import { explainedErrorSchema } from "@/lib/errors/schema";
-import { hasInvisible, keptSecretSchema, nameSchema, secretSchema, timeSchema } from "@/lib/schema";
+import { keptSecretSchema, nameSchema, secretSchema, timeSchema } from "@/lib/schema";
+import { hasHidden } from "@/lib/text/show-hidden.mjs";
 
 export const DEFAULT_SCOPES = ["openid", "profile", "email"];
 
@@ -20,7 +21,7 @@ export const issuerUrlSchema = z
 /** OpenID Connect Discovery 1.0, section 2: an https URL without query or fragment. http only for loopback. */
 function findIssuerProblem(text: string): string | undefined {
   // Before it is parsed: a parser leaves some of them out, and the text is what is stored and compared.
-  if (hasInvisible(text)) return "Remove the invisible characters from the issuer URL.";
+  if (hasHidden(text)) return "Remove the invisible characters from the issuer URL.";
   if (!URL.canParse(text)) {
     return "That is not a URL. In Descope: Applications, your OIDC application, Issuer.";
   }

@@ -44,6 +44,15 @@ test.each([
   expect(stdout + stderr).not.toContain(secret);
 });
 
+test("nothing that is printed obeys who wrote it, apart from colours", () => {
+  const { stdout, stderr } = run(`
+    process.stdout.write("\\u001b[32mgreen\\u001b[39m \\u001b]0;title\\u0007 \\u009b2J one\\ntwo\\n");
+    console.error("invoice\\u202efdp");
+  `);
+  expect(stdout).toBe("\u001b[32mgreen\u001b[39m \\u001b]0;title\\u0007 \\u009b2J one\ntwo\n");
+  expect(stderr).toBe("invoice\\u202efdp\n");
+});
+
 test("what is meant to be read is printed as it is", () => {
   expect(run("printUnmasked(secret)").stdout).toBe(secret);
 });

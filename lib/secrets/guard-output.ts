@@ -1,4 +1,5 @@
 import { sharedOnce } from "@/lib/shared-once";
+import { showHidden } from "@/lib/text/show-hidden.mjs";
 import { redactFields } from "./redact";
 
 type Write = (text: string) => void;
@@ -9,8 +10,8 @@ const plainWrite = () =>
   }));
 
 /**
- * From now on nothing that this process prints, be it by Next or a library, shows a secret: a terminal's text ends
- * up in tickets. Node would print an error that ends the process past this, so lib/launch/unhandled.mjs prints it.
+ * From now on nothing that this process prints, be it by Next or a library, shows a secret, or hides anything from who
+ * reads it: a terminal's text ends up in tickets. Node would print an error that ends the process past this, so lib/launch/unhandled.mjs prints it.
  */
 export function guardOutput(): void {
   sharedOnce("output-guard", () => {
@@ -33,6 +34,18 @@ export function printUnmasked(text: string): void {
 }
 
 function masked(chunk: unknown): unknown {
-  if (typeof chunk === "string") return redactFields(chunk);
-  return chunk instanceof Uint8Array ? redactFields(Buffer.from(chunk).toString("utf8")) : chunk;
+  if (typeof chunk === "string") return shown(redactFields(chunk));
+  return chunk instanceof Uint8Array
+    ? shown(redactFields(Buffer.from(chunk).toString("utf8")))
+    : chunk;
+}
+
+// Colours are Next's own. In development it clears the screen as well, and nobody else's texts are printed.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's colours begin with one
+const COLOUR = /(\u001b\[[\d;]*m)/;
+
+function shown(text: string): string {
+  if (process.env.NODE_ENV === "development") return text;
+  const parts = text.split(COLOUR);
+  return parts.map((part, at) => (at % 2 === 1 ? part : showHidden(part, "\n\r\t"))).join("");
 }

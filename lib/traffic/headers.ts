@@ -1,14 +1,8 @@
 import type http from "node:http";
+import { claimOf } from "./claim-names";
 
 /** Headers as Node gives and takes them: name, value, name, value. Order, case and duplicates are those of the wire. */
 export type RawHeaders = string[];
-
-/** Who the visitor is. The policy removes what visitors send under these names and adds its own. */
-export const IDENTITY_HEADERS = [
-  "ngrok-auth-user-email",
-  "ngrok-auth-user-name",
-  "ngrok-auth-user-id",
-] as const;
 
 // These belong to one connection (RFC 9110, section 7.6.1); Node makes its own for the next.
 const HOP_BY_HOP = new Set([
@@ -19,9 +13,9 @@ const HOP_BY_HOP = new Set([
   "upgrade",
 ]);
 
-// `Connection` may name more of them, but not what a proxy must pass on or what the policy vouches for.
+// `Connection` may name more of them, but not what a proxy must pass on, nor what ngrok vouches for: an app that does not
+// learn where a request comes from may take it for one of this machine.
 const NEVER_NOMINATED = new Set<string>([
-  ...IDENTITY_HEADERS,
   "host",
   "content-length",
   "content-type",
@@ -44,20 +38,14 @@ export function endToEnd(raw: RawHeaders, also?: ReadonlySet<string>): RawHeader
   return kept;
 }
 
-// Framing and routing, and who it is: neither a trailer nor a hint decides about these (RFC 9110, section 6.5.1).
-const NEVER_TRAILING = new Set<string>([
-  ...HOP_BY_HOP,
-  ...IDENTITY_HEADERS,
-  "content-length",
-  "host",
-  "te",
-  "trailer",
-]);
+// Framing and routing, who it is and where it comes from: neither a trailer nor a hint decides about these (RFC 9110,
+// section 6.5.1).
+const NEVER_TRAILING = new Set<string>([...HOP_BY_HOP, "content-length", "host", "te", "trailer"]);
 
 /** The fields of a trailer or a hint that may be passed on, in the form that `addTrailers` takes. */
 export function harmlessPairs(raw: RawHeaders): [string, string][] {
   return pairs(raw)
-    .filter(([name]) => !NEVER_TRAILING.has(name.toLowerCase()))
+    .filter(([name]) => !NEVER_TRAILING.has(name.toLowerCase()) && claimOf(name) === undefined)
     .map(([name, value]) => [name, value.replace(UNWRITABLE, " ")]);
 }
 
@@ -103,7 +91,7 @@ function nominatedBy(raw: RawHeaders): Set<string> | undefined {
     if (raw[index]?.toLowerCase() !== "connection") continue;
     for (const part of raw[index + 1]?.toLowerCase().split(",") ?? []) {
       const name = part.trim();
-      if (name === "" || NEVER_NOMINATED.has(name)) continue;
+      if (name === "" || NEVER_NOMINATED.has(name) || claimOf(name) !== undefined) continue;
       names ??= new Set();
       names.add(name);
     }

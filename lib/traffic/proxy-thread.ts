@@ -91,6 +91,11 @@ export class TrafficProxy {
     return this.hops.open(order);
   }
 
+  /** The tunnel is online at this URL. */
+  nameTunnel(tunnelId: string, publicUrl: string): void {
+    this.hops.name(tunnelId, publicUrl);
+  }
+
   /** For good; only tests do. */
   async close(): Promise<void> {
     clearInterval(this.mending);

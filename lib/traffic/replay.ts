@@ -1,8 +1,9 @@
 import "server-only";
 import { notFound, Problem } from "@/lib/errors/problem";
 import { parseInput } from "@/lib/parse-input";
+import { hidesIdentity } from "@/lib/tunnels/identity";
 import { getStored } from "@/lib/tunnels/store";
-import { IDENTITY_HEADERS } from "./headers";
+import { claimOf } from "./claim-names";
 import { getProxy } from "./proxy-thread";
 import {
   type HeaderList,
@@ -26,8 +27,6 @@ const REMADE = new Set([
   "http2-settings",
 ]);
 
-const IDENTITY = new Set<string>(IDENTITY_HEADERS);
-
 type Planned = { method: string; path: string; headers: HeaderList; body: Buffer; notes: string[] };
 
 /**
@@ -49,12 +48,13 @@ export async function replayRequest(id: string, input: unknown): Promise<Request
       verifyUpstreamTls: config.verifyUpstreamTls,
       rewriteHost: config.rewriteHost,
       hostHeader: config.hostHeader,
-      hideIdentity: !config.identityHeaders,
+      hideIdentity: hidesIdentity(config),
     },
     tunnelId: config.id,
     socketFolder: getSocketFolder(),
     replayOf: detail.id,
     user: detail.user,
+    ...(URL.canParse(detail.url) && { publicUrl: new URL(detail.url).origin }),
   });
   if ("unsendable" in outcome) throw unsendable(outcome.unsendable);
   return outcome.detail;
@@ -93,7 +93,7 @@ function plan(detail: RequestDetail, target: string, changes: ReplayInput): Plan
  * no request.
  */
 function complete(headers: HeaderList, original: HeaderList): HeaderList {
-  const isIdentity = ([name]: [string, string]) => IDENTITY.has(name.toLowerCase());
+  const isIdentity = ([name]: [string, string]) => claimOf(name) === "identity";
   const isHost = ([name]: [string, string]) => name.toLowerCase() === "host";
   return [
     ...headers.filter((header) => !isIdentity(header)),

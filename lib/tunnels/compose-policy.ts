@@ -1,5 +1,6 @@
 import { Problem } from "@/lib/errors/problem";
 import type { ProfileCredentials } from "@/lib/profiles/service";
+import { IDENTITY_NAMES } from "@/lib/traffic/claim-names";
 import type { ExtraPolicy, PolicyRule } from "./extra-policy";
 import { REFUSAL_PAGE } from "./refusal-page";
 import type { TunnelConfig } from "./schema";
@@ -20,7 +21,7 @@ export type PolicyInput = Pick<
 const IDENTITY = "actions.ngrok.oidc.identity";
 
 /** Header name -> what ngrok puts in. Visitors could send them too, so they are stripped first. */
-export const IDENTITY_HEADERS = {
+export const IDENTITY_HEADERS: Record<(typeof IDENTITY_NAMES)[number], string> = {
   "ngrok-auth-user-email": `\${${IDENTITY}.email}`,
   "ngrok-auth-user-name": `\${${IDENTITY}.name}`,
   // The provider's own id of the person. `identity.id` is one that ngrok makes.
@@ -63,7 +64,7 @@ function loginRule(input: PolicyInput, profile: ProfileCredentials): PolicyRule 
   return {
     name: "Log in with Descope",
     actions: [
-      { type: "remove-headers", config: { headers: Object.keys(IDENTITY_HEADERS) } },
+      { type: "remove-headers", config: { headers: [...IDENTITY_NAMES] } },
       {
         type: "openid-connect",
         config: {

@@ -9,6 +9,7 @@ import { forgetRun } from "@/lib/traffic/run-reports";
 import { cancelStop, scheduleStop } from "./auto-stop";
 import { saveUp, wantDown } from "./desired-state";
 import { parseDuration } from "./durations";
+import { hidesIdentity, isIdentified, namesAddedByPolicy } from "./identity";
 import { planTunnel } from "./plan-tunnel";
 import { forgetResumeFailure } from "./resume-failures";
 import type { TunnelConfig } from "./schema";
@@ -109,8 +110,8 @@ async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
 /** Our stretch of the way for this run of the tunnel. What was known of the run before is over. */
 function openHopFor(config: TunnelConfig): Promise<OpenHop> {
   const { id, upstream: upstreamUrl, verifyUpstreamTls, rewriteHost, hostHeader, inspect } = config;
-  const identified = config.protection === "traffic-policy";
-  const hideIdentity = !identified || !config.identityHeaders;
+  const identified = isIdentified(config);
+  const hideIdentity = hidesIdentity(config);
   const notes = identified && hideIdentity ? ["The app did not get the identity headers."] : [];
   forgetRun(id);
   const upstream = { upstreamUrl, verifyUpstreamTls, rewriteHost, hostHeader };
@@ -119,6 +120,7 @@ function openHopFor(config: TunnelConfig): Promise<OpenHop> {
     ...upstream,
     hideIdentity,
     identified,
+    policyAdds: namesAddedByPolicy(config),
     inspect,
     notes,
   });

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { explainedErrorSchema } from "@/lib/errors/schema";
 import { appFailureCodeSchema } from "@/lib/network/app-failure";
 import { readHostHeader } from "@/lib/network/host-header";
-import { clearable, hasInvisible, nameSchema, timeSchema } from "@/lib/schema";
+import { clearable, nameSchema, timeSchema } from "@/lib/schema";
+import { hasHidden } from "@/lib/text/show-hidden.mjs";
 import { parseDuration } from "./durations";
 import { parseUpstream } from "./upstream";
 
@@ -37,7 +38,7 @@ export const allowedEmailsSchema = z
       .string()
       .trim()
       .regex(EMAIL, "Enter e-mail addresses, such as member@example.com.")
-      .refine((email) => !hasInvisible(email), "Remove the invisible characters from the address."),
+      .refine((email) => !hasHidden(email), "Remove the invisible characters from the address."),
   )
   .max(5000, "That is more than 5,000 addresses. Allow a domain instead.")
   .transform((emails) => [

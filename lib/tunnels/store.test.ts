@@ -4,7 +4,8 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { getDatabase } from "@/db/open";
 import { createTunnels } from "@/e2e/durability/sample-tunnels";
-import { listNotices } from "@/lib/notices/service";
+import { listNotices, notify } from "@/lib/notices/service";
+import { nameSchema } from "@/lib/schema";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { getTunnel, listTunnels } from "./service";
 import { isStored } from "./store";
@@ -40,3 +41,18 @@ test.each(["{", "null", '{"protection":"something-newer"}'])(
     expect(isStored(broken)).toBe(true);
   },
 );
+
+test("a name from before hidden characters were refused still loads, and is told with them written out", () => {
+  const [id = ""] = createTunnels("First");
+  const name = "Shop\u202etxt\u009b";
+  getDatabase().prepare("UPDATE tunnels SET name = ? WHERE id = ?").run(name, id);
+  expect(getTunnel(id).name).toBe(name);
+  notify({ kind: "stopped", tunnels: [{ id, name }], title: `“${name}” was stopped` });
+  expect(listNotices()).toMatchObject([
+    {
+      tunnels: [{ id, name: "Shop\\u202etxt\\u009b" }],
+      title: "“Shop\\u202etxt\\u009b” was stopped",
+    },
+  ]);
+  expect(nameSchema.safeParse(name).success).toBe(false);
+});

@@ -39,6 +39,9 @@ test.each([
   ["unix:", "whole path"],
   ["unix:/tmp/", "whole path"],
   [`unix:/${"x".repeat(110)}`, "103 bytes"],
+  ["unix:/tmp/\u202egpj.sock", "invisible characters"],
+  ["unix:/tmp/\u009b31m.sock", "invisible characters"],
+  ["local\u200bhost:3000", "invisible characters"],
 ])("%j is refused: %s", (typed, message) => {
   const result = parseUpstream(typed);
   expect(result.ok).toBe(false);

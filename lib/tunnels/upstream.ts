@@ -1,3 +1,5 @@
+import { hasHidden } from "@/lib/text/show-hidden.mjs";
+
 /**
  * Where the local app is. `url` has a scheme and, for http and https, a port; for a Unix socket it is `unix:` and the
  * path, and the host is `localhost` without a port (0).
@@ -15,6 +17,7 @@ const HOST_PORT = /^(\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?):(\d+)$/i
 export function parseUpstream(input: string): UpstreamResult {
   const text = input.trim();
   if (text === "") return refuse("Enter the port or address of your app, such as 3000.");
+  if (hasHidden(text)) return refuse("The address has invisible characters in it. Type it again.");
   if (/^unix:/i.test(text)) return fromSocket(text.slice(5).replace(/^\/\/(?=\/)/, ""));
   if (/^\d+$/.test(text)) return fromUrl(`http://localhost:${text}`, text);
   const hostPort = HOST_PORT.exec(text);
@@ -52,8 +55,6 @@ function fromSocket(path: string): UpstreamResult {
   if (new TextEncoder().encode(path).length > LONGEST_SOCKET_PATH) {
     return refuse(`The path of a socket may have ${LONGEST_SOCKET_PATH} bytes at most.`);
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  if (/[\u0000-\u001f]/.test(path)) return refuse("The path has invisible characters in it.");
   return { ok: true, upstream: { url: `unix:${path}`, host: "localhost", port: 0 } };
 }
 

@@ -20,6 +20,15 @@ const docs = {
   status: { ...online.status, url: "https://docs.example.app" },
 };
 
+test("a name from before hidden characters were refused shows them", () => {
+  const named = { ...online, name: "Shop\u202etxt\u009b", allowedDomains: [] };
+  for (const format of ["text", "markdown"] as const) {
+    const text = writeInvitation("Demo\u200b", [named], format);
+    expect(text).toContain("Shop\\u202etxt\\u009b");
+    expect(text).toContain("Demo\\u200b");
+  }
+});
+
 test("an invitation says where, who, until when and how", () => {
   const stopAt = new Date(2026, 4, 4, 17, 30).toISOString();
   const text = writeInvitation(

@@ -1,4 +1,5 @@
 import { publicUrl } from "@/app/ui/tunnels/public-url";
+import { showHidden } from "@/lib/text/show-hidden.mjs";
 import type { Tunnel } from "@/lib/tunnels/schema";
 
 export type InvitationFormat = "text" | "markdown";
@@ -38,9 +39,17 @@ export function writeInvitation(
     describeUntil(tunnels),
   ];
   const login = `Open ${links.length > 1 ? "a" : "the"} link and log in with your e-mail address.`;
-  return [heading, "", ...links, "", ...facts.map((fact) => (markdown ? `${fact}  ` : fact)), login]
+  const text = [
+    heading,
+    "",
+    ...links,
+    "",
+    ...facts.map((fact) => (markdown ? `${fact}  ` : fact)),
+    login,
+  ]
     .join("\n")
     .replace(/ +$/gm, (spaces) => (markdown && spaces.length >= 2 ? "  " : ""));
+  return showHidden(text, "\n");
 }
 
 function describeWho(tunnels: readonly Shared[], plain: (text: string) => string): string[] {

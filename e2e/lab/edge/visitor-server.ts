@@ -80,7 +80,7 @@ export class VisitorServer {
     const { listener, visit } = decision;
     const upstream = this.options.agents.openProxy(listener, clientAddress(request));
     if (!upstream) return refuseUpgrade(socket, offline(visit.hostname));
-    const headers = [...visit.headers, ...forwardedHeaders(request, visit)];
+    const headers = withForwarded(request, visit);
     upstream.write(
       headText(`${request.method} ${request.url} HTTP/1.1`, [
         ...headers.flat(),
@@ -147,7 +147,7 @@ export class VisitorServer {
     const stream = this.options.agents.openProxy(listener, clientAddress(request));
     if (!stream) return send(response, offline(visit.hostname));
     const framing = framingOf(request);
-    const headers = [...visit.headers, ...forwardedHeaders(request, visit)].flat();
+    const headers = withForwarded(request, visit).flat();
     const upstream = http.request({
       method: request.method,
       path: request.url,
@@ -242,11 +242,26 @@ function readVisit(request: http.IncomingMessage, hostname: string, origin: stri
   };
 }
 
-function forwardedHeaders(request: http.IncomingMessage, visit: Visit): HeaderList {
+/**
+ * As ngrok documents it (https://ngrok.com/docs/universal-gateway/http, Upstream headers): it appends to what a visitor
+ * sent as X-Forwarded-For and -Proto, and leaves X-Forwarded-Host as a visitor sent it. It is not said whether a value
+ * is appended to the same header or as another one: here one is done so and one so.
+ */
+function withForwarded(request: http.IncomingMessage, { headers, origin }: Visit): HeaderList {
+  const { host, protocol } = new URL(origin);
+  const isNamed =
+    (wanted: string) =>
+    ([name]: [string, string]) =>
+      name.toLowerCase() === wanted;
+  const before = headers.filter(isNamed("x-forwarded-for")).map(([, value]) => value);
+  const address = request.socket.remoteAddress ?? "";
   return [
-    ["x-forwarded-for", request.socket.remoteAddress ?? ""],
-    ["x-forwarded-host", new URL(visit.origin).host],
-    ["x-forwarded-proto", new URL(visit.origin).protocol.slice(0, -1)],
+    ...headers.filter((header) => !isNamed("x-forwarded-for")(header)),
+    ["x-forwarded-for", [...before, address].join(", ")],
+    ["x-forwarded-proto", protocol.slice(0, -1)],
+    ...(headers.some(isNamed("x-forwarded-host"))
+      ? []
+      : ([["x-forwarded-host", host]] satisfies HeaderList)),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { isSecretField } from "@/lib/secrets/secret-names";
-import { IDENTITY_HEADERS, type RawHeaders } from "@/lib/traffic/headers";
+import { IDENTITY_NAMES } from "@/lib/traffic/claim-names";
+import type { RawHeaders } from "@/lib/traffic/headers";
 import { MASK } from "@/lib/traffic/schema";
 import type { Masking } from "./masking";
 
@@ -24,7 +25,7 @@ const STANDARD = [
   "upgrade upgrade-insecure-requests user-agent vary strict-transport-security",
 ].flatMap((line) => line.split(" "));
 
-const UNREAD = new Set<string>([...INNOCENT, ...STANDARD, ...IDENTITY_HEADERS]);
+const UNREAD = new Set<string>([...INNOCENT, ...STANDARD, ...IDENTITY_NAMES]);
 
 // Headers are masked when they come, in the thread that forwards: no head is to hold it up. What is read of the values of
 // one head altogether, in characters; what is beyond that is masked unread.

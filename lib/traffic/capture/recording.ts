@@ -65,6 +65,8 @@ export class Recording implements Watcher {
   private readonly began = performance.now();
   private readonly method: string;
   private readonly path: string;
+  private readonly origin: string;
+  private readonly removed: string[];
   private readonly httpVersion: string;
   private readonly requestHeaders: RawHeaders;
   private requestTrailers: RawHeaders | undefined;
@@ -84,6 +86,8 @@ export class Recording implements Watcher {
   ) {
     const { headers } = arrival;
     this.method = arrival.method;
+    this.origin = arrival.origin;
+    this.removed = [...new Set(arrival.removed)].slice(0, REMOVED_SHOWN);
     this.httpVersion = arrival.httpVersion;
     const masked = new Set<string>();
     this.path = maskTarget(arrival.path, masked);
@@ -234,7 +238,7 @@ export class Recording implements Watcher {
       ...(frames && { webSocket: countsOf(frames) }),
       ...(error !== undefined && { error }),
       masked: [...this.masked].sort(),
-      notes: this.facts.notes,
+      notes: [...this.facts.notes, ...notesOf(this.removed)],
     };
   }
 
@@ -243,11 +247,10 @@ export class Recording implements Watcher {
     return this.path;
   }
 
+  /** Built from the tunnel's own URL: what a visitor says of where it was sent to may lead anywhere. */
   private url(): string {
-    if (/^[a-z]+:\/\//i.test(this.path)) return this.path;
-    const value = (name: string) => firstValue(this.requestHeaders, name);
-    const host = value("x-forwarded-host") ?? value("host") ?? "";
-    return `${value("x-forwarded-proto") ?? "https"}://${host}${this.path}`;
+    const path = /^[a-z]+:\/\/[^/?#]*(.*)$/is.exec(this.path)?.[1] ?? this.path;
+    return `${this.origin}${path.startsWith("/") ? "" : "/"}${path}`;
   }
 
   private async settled(body: KeptBody | CapturedBody, isAwaited = false): Promise<CapturedBody> {
@@ -290,6 +293,16 @@ export class Recording implements Watcher {
   private elapsed(): number {
     return Math.round((performance.now() - this.began) * 100) / 100;
   }
+}
+
+const REMOVED_SHOWN = 8;
+
+function notesOf(removed: string[]): string[] {
+  if (removed.length === 0) return [];
+  const names = removed.map((name) => name.slice(0, 60)).join(", ");
+  return [
+    `What the visitor sent under these names was left out, since only ngrok can say it: ${names}.`,
+  ];
 }
 
 function keepFor(headers: RawHeaders): KeptBody {

@@ -24,8 +24,10 @@ function arrive(log: TrafficLog, path = "/", email = "member@example.com"): Watc
   const watcher = log.watch("t", { identified: true, notes: [] })({
     method: "GET",
     path,
+    origin: "https://shop.example.com",
     httpVersion: "1.1",
     headers: ["Host", "shop.example.com", "ngrok-auth-user-email", email],
+    removed: [],
     isUpgrade: false,
   });
   if (!watcher) throw new Error("not watched");
@@ -237,4 +239,11 @@ test("quantiles are right within 15 %", () => {
     expect(Math.abs((latencies.quantile(share) ?? 0) - exact) / exact).toBeLessThan(0.15);
   }
   expect(new Latencies().quantile(0.5)).toBeUndefined();
+});
+
+test("a visitor's name is shown with what nobody would see in it", () => {
+  const { log } = logOf();
+  const name = Buffer.from("member\u202e@example.com").toString("latin1");
+  finish(arrive(log, "/", name));
+  expect(log.visitors.of("t", Date.now())[0]?.email).toBe("member\\u202e@example.com");
 });

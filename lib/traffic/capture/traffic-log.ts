@@ -1,4 +1,4 @@
-import { asUtf8, firstValue, type RawHeaders } from "@/lib/traffic/headers";
+import { readUser } from "@/lib/traffic/read-user";
 import type { CaptureState, Traffic, TrafficNow } from "@/lib/traffic/schema";
 import type { Arrival, Watch, Watcher } from "@/lib/traffic/watcher";
 import { CaptureStore } from "./capture-store";
@@ -54,7 +54,7 @@ export class TrafficLog {
   /** For the hop of a tunnel. */
   watch(tunnelId: string, { identified, notes }: WatchOptions): Watch {
     return (arrival) => {
-      const user = identified ? readUser(arrival) : undefined;
+      const user = identified ? readUser(arrival.headers) : undefined;
       const facts = this.newFacts({ tunnelId, user, replayOf: undefined, notes });
       const visit = user && this.visitors.arrive(tunnelId, user, Date.now());
       const numbers = this.numbersOf(tunnelId);
@@ -196,16 +196,4 @@ export class TrafficLog {
     const visitor = this.visitors.find(tunnelId, email, Date.now());
     if (visitor) this.options.outlet.publish({ type: "visitor", data: visitor });
   }
-}
-
-function readUser({ headers }: Arrival): { email: string; name?: string } | undefined {
-  const email = header(headers, "ngrok-auth-user-email");
-  if (!email) return undefined;
-  const name = header(headers, "ngrok-auth-user-name");
-  return { email, ...(name && { name }) };
-}
-
-function header(raw: RawHeaders, name: string): string | undefined {
-  const value = firstValue(raw, name);
-  return value === undefined ? undefined : asUtf8(value).slice(0, 320);
 }

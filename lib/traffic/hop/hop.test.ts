@@ -47,6 +47,7 @@ async function hopTo(upstreamUrl: string, options: Partial<Parameters<typeof ope
     verifyUpstreamTls: true,
     rewriteHost: false,
     hideIdentity: false,
+    identified: true,
     socketFolder,
     onProbe: () => false,
     ...options,
@@ -308,8 +309,8 @@ test("with rewriteHost the app sees its own address, and still learns the visito
     host: new URL(url(server)).host,
     "x-forwarded-host": "shop.example.com",
   });
-  const forwarded = await ask(hop, { headers: { host: "a", "x-forwarded-host": "edge" } });
-  expect(JSON.parse(forwarded.body)["x-forwarded-host"]).toBe("edge");
+  const forwarded = await ask(hop, { headers: { host: "a", "x-forwarded-host": "evil.example" } });
+  expect(JSON.parse(forwarded.body)["x-forwarded-host"]).toBe("a");
   const named = await hopTo(url(server), { rewriteHost: true, hostHeader: "shop.test" });
   const virtual = await ask(named, { headers: { host: "shop.example.com" } });
   expect(JSON.parse(virtual.body)).toMatchObject({
@@ -336,6 +337,71 @@ test("identity is for the dashboard alone where the app is not to have it, and C
   expect(shown["ngrok-auth-user-email"]).toBe("member@example.com");
   expect(shown["x-private"]).toBeUndefined();
   expect(seen).toEqual(["member@example.com", "member@example.com"]);
+});
+
+test("which way a request came is what ngrok wrote last, and a captured request says what was left out", async () => {
+  const server = await app((request, response) => response.end(JSON.stringify(request.headers)));
+  const log = new TrafficLog({
+    budgetBytes: 1024 * 1024,
+    bodyBytes: 1024,
+    outlet: { isHeard: false, publish: () => undefined },
+  });
+  const hop = await hopTo(url(server), {
+    policyAdds: ["x-real-ip"],
+    watch: log.watch("t", { identified: true, notes: [] }),
+  });
+  const headers = {
+    host: "shop.example.com",
+    "x-forwarded-for": ["10.0.0.1, 192.0.2.1", "192.0.2.2, 198.51.100.7"],
+    "x-forwarded-proto": ["ftp", "https"],
+    "x-forwarded-host": "evil.example",
+    "x-real-ip": ["10.0.0.1", "198.51.100.7"],
+    X_Real_IP: "10.0.0.1",
+    forwarded: "for=10.0.0.1;host=evil.example",
+    "x-forwarded-prefix": "/admin",
+    connection: "x-forwarded-for, x-forwarded-proto",
+  };
+  const sent = { path: "http://evil.example/pay?x=1", headers };
+  const before = JSON.parse((await ask(hop, sent)).body);
+  expect(before).toMatchObject({
+    "x-forwarded-for": "198.51.100.7",
+    "x-forwarded-proto": "https",
+    "x-forwarded-host": "shop.example.com",
+    "x-real-ip": "198.51.100.7",
+  });
+  expect(JSON.stringify(before)).not.toMatch(/10\.0\.0\.1|evil|admin/);
+  hop.setPublicUrl("https://own.example.app");
+  const after = JSON.parse((await ask(hop, sent)).body);
+  expect(after["x-forwarded-host"]).toBe("own.example.app");
+
+  const [latest, first] = log.store.list("t", requestQuerySchema.parse({})).items;
+  const detail = await log.store.find(latest?.id ?? 0)?.detail();
+  expect(detail?.url).toBe("https://own.example.app/pay?x=1");
+  expect(detail?.notes.join()).toMatch(/forwarded, x-forwarded-prefix/);
+  const early = await log.store.find(first?.id ?? 0)?.detail();
+  expect(early?.url).toBe("https://shop.example.com/pay?x=1");
+});
+
+test("the owner of a tunnel may say which way a replay came, but not in another spelling who it is", async () => {
+  const server = await app((request, response) => response.end(JSON.stringify(request.headers)));
+  const hop = await hopTo(url(server), { isOwners: true });
+  const headers = {
+    "ngrok-auth-user-email": "member@example.com",
+    ngrok_auth_user_email: "guest@example.org",
+    "x-forwarded-for": "192.0.2.1, 192.0.2.2",
+  };
+  expect(JSON.parse((await ask(hop, { headers })).body)).toMatchObject({
+    "ngrok-auth-user-email": "member@example.com",
+    "x-forwarded-for": "192.0.2.1, 192.0.2.2",
+  });
+  expect((await ask(hop, { headers })).body).not.toContain("guest");
+});
+
+test("an identity that comes twice is nobody's", async () => {
+  const server = await app((request, response) => response.end(JSON.stringify(request.headers)));
+  const headers = { "ngrok-auth-user-email": ["member@example.com", "guest@example.org"] };
+  const { body } = await ask(await hopTo(url(server)), { headers });
+  expect(body).not.toMatch(/member|guest/);
 });
 
 test("messages of a WebSocket are counted, in fragments, masked and compressed", async () => {

@@ -5,9 +5,10 @@ import http from "node:http";
 import net, { type AddressInfo } from "node:net";
 import path from "node:path";
 import { rewrittenHost } from "@/lib/network/host-header";
-import { endToEnd, IDENTITY_HEADERS, type RawHeaders } from "@/lib/traffic/headers";
+import { IDENTITY_NAMES } from "@/lib/traffic/claim-names";
+import { endToEnd, firstValue, type RawHeaders } from "@/lib/traffic/headers";
 import { PROBE_HEADER } from "@/lib/traffic/probe-header";
-import type { Watch, Watcher } from "@/lib/traffic/watcher";
+import type { Watch } from "@/lib/traffic/watcher";
 import { type AppHealth, AppWatch } from "./app-health";
 import { WAITING_HEADER } from "./failure-page";
 import { forward, type Onward } from "./forward";
@@ -17,6 +18,7 @@ import { MAX_HEAD_BYTES } from "./mend-answer";
 import { Turns } from "./turns";
 import { openUpstreamClient, type UpstreamClient, type UpstreamOptions } from "./upstream-client";
 import { VisitorMessage } from "./visitor-message";
+import { ownersHeaders, type Trust, type Vouched, vouchedHeaders } from "./vouched-headers";
 
 // Parsing and framing are Node's own HTTP server and client, which have known every smuggling attempt for years. The
 // proxy libraries on top of them pass headers as an object, which joins duplicates and loses their case and order; they
@@ -24,30 +26,37 @@ import { VisitorMessage } from "./visitor-message";
 // of the first 112 cases in e2e/conformance httpxy 0.5.6 changes 54. What is left to do here is little: which headers belong
 // to one connection, and who waits for whom.
 
-export type HopOptions = UpstreamOptions & {
-  /** The app sees its own address in `Host`, or the name in `hostHeader`. */
-  rewriteHost: boolean;
-  hostHeader?: string | undefined;
-  /** The identity headers are for the watcher alone, or nobody vouches for them: the app does not get them. */
-  hideIdentity: boolean;
-  /** Where the socket is made; private to this user. */
-  socketFolder: string;
-  /** The `url` of an earlier one, whose place it takes. */
-  url?: string;
-  /** A request says that it is a protection probe. True when it is: then the tunnel is open, and it is not passed on. */
-  onProbe(nonce: string): boolean;
-  /** Without it nothing is recorded, and nothing is looked at beyond the heads. */
-  watch?: Watch;
-  onApp?(health: AppHealth): void;
-  /** A visitor's request is about to be passed on; its sender is here until the second closes. */
-  onVisit?(headers: http.IncomingHttpHeaders, until: EventEmitter): void;
-};
+export type HopOptions = UpstreamOptions &
+  Trust & {
+    /** The app sees its own address in `Host`, or the name in `hostHeader`. */
+    rewriteHost: boolean;
+    hostHeader?: string | undefined;
+    /** The identity headers are for the watcher alone: the app does not get them. */
+    hideIdentity: boolean;
+    /** Requests come from the owner of the tunnel and not through ngrok. */
+    isOwners?: boolean;
+    /** The tunnel's own URL, once it has one. */
+    publicUrl?: string | undefined;
+    /** Where the socket is made; private to this user. */
+    socketFolder: string;
+    /** The `url` of an earlier one, whose place it takes. */
+    url?: string;
+    /** A request says that it is a protection probe. True when it is: then the tunnel is open, and it is not passed on. */
+    onProbe(nonce: string): boolean;
+    /** Without it nothing is recorded, and nothing is looked at beyond the heads. */
+    watch?: Watch;
+    onApp?(health: AppHealth): void;
+    /** A visitor's request is about to be passed on; its sender is here until the second closes. */
+    onVisit?(headers: RawHeaders, until: EventEmitter): void;
+  };
 
 export type Hop = {
   /** What the SDK forwards to: a private socket, or loopback where there are none. */
   url: string;
   /** Makes the socket again where it was, if its file was removed. Whoever is connected stays. */
   listenAgain(): Promise<void>;
+  /** The tunnel is at this URL now. */
+  setPublicUrl(url: string): void;
   /** Cuts every visitor off at once. */
   close(): void;
 };
@@ -60,12 +69,16 @@ export async function openHop(options: HopOptions): Promise<Hop> {
   const client = openUpstreamClient(options);
   const app = new AppWatch(options.upstreamUrl, client, (health) => options.onApp?.(health));
   const server = createServer();
-  serve(server, client, app, options);
+  const own: OwnUrl = { current: readUrl(options.publicUrl) };
+  serve(server, wayToApp(client, app, options, own), app, options);
   const sockets = trackSockets(server);
   const place = await listenPrivately(server, options);
   return {
     url: place.url,
     listenAgain: place.listenAgain,
+    setPublicUrl: (url) => {
+      own.current = readUrl(url);
+    },
     close: () => {
       server.close();
       for (const socket of sockets) socket.destroy();
@@ -79,11 +92,10 @@ export async function openHop(options: HopOptions): Promise<Hop> {
 /** Visitors' requests and handshakes, each to the app, to nobody, or to the one who sent a probe. */
 function serve(
   server: http.Server<typeof VisitorMessage>,
-  client: UpstreamClient,
+  onwardOf: WayToApp,
   app: AppWatch,
   options: HopOptions,
 ): void {
-  const onwardOf = wayToApp(client, app, options);
   const isProbe = (request: http.IncomingMessage) => {
     const nonce = request.headers[PROBE_HEADER];
     return typeof nonce === "string" && options.onProbe(nonce);
@@ -95,8 +107,9 @@ function serve(
       return void tellWaiting(app, response).catch(() => response.destroy());
     // Node loses what comes after a request that names a protocol which it then does not get.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
-    options.onVisit?.(request.headers, response);
-    forward(request, response, onwardOf(request, false));
+    const { onward, vouched } = onwardOf(request, false);
+    options.onVisit?.(vouched.headers, response);
+    forward(request, response, onward);
   };
   const onRequest = (request: http.IncomingMessage, response: http.ServerResponse) => {
     const giveUp = guard(() => {
@@ -118,21 +131,53 @@ function serve(
     // Node no longer looks after an answer that is still on its way to the same visitor.
     if (isProbe(request) || turns.isTaken(socket)) return void socket.destroy();
     guard(() => socket.destroy())(() => {
-      options.onVisit?.(request.headers, socket);
-      forwardUpgrade(request, head, onwardOf(request, true));
+      const { onward, vouched } = onwardOf(request, true);
+      options.onVisit?.(vouched.headers, socket);
+      forwardUpgrade(request, head, onward);
     })();
   });
 }
 
+/** The tunnel's own URL. Until it is known, nothing but `Host` says under which name a request came. */
+type OwnUrl = { current: URL | undefined };
+
+function readUrl(url: string | undefined): URL | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url) : undefined;
+}
+
+type WayToApp = (
+  request: http.IncomingMessage,
+  isUpgrade: boolean,
+) => { onward: Onward; vouched: Vouched };
+
 /** What the app gets of a request's headers, and who is told of it. */
-function wayToApp(client: UpstreamClient, app: AppWatch, options: HopOptions) {
-  const hidden = new Set<string>(options.hideIdentity ? IDENTITY_HEADERS : []);
-  const host = rewrittenHost({ ...options, upstream: options.upstreamUrl });
+function wayToApp(
+  client: UpstreamClient,
+  app: AppWatch,
+  options: HopOptions,
+  own: OwnUrl,
+): WayToApp {
+  const hidden = new Set<string>(options.hideIdentity ? IDENTITY_NAMES : []);
+  const appsHost = rewrittenHost({ ...options, upstream: options.upstreamUrl });
   const onReached = (failure?: Error) => app.reached(failure);
-  return (request: http.IncomingMessage, isUpgrade: boolean): Onward => {
-    const kept = endToEnd(request.rawHeaders, hidden);
-    const headers = host === undefined ? kept : withHost(kept, host);
-    return { client, headers, watcher: watch(options, request, isUpgrade), onReached };
+  return (request, isUpgrade) => {
+    const { rawHeaders } = request;
+    const publicHost = own.current?.host ?? firstValue(rawHeaders, "host");
+    const vouched = options.isOwners
+      ? ownersHeaders(rawHeaders)
+      : vouchedHeaders(rawHeaders, options, publicHost);
+    const kept = endToEnd(vouched.headers, hidden);
+    const headers = appsHost === undefined ? kept : withHost(kept, appsHost, publicHost);
+    const watcher = options.watch?.({
+      method: request.method ?? "GET",
+      path: request.url ?? "/",
+      origin: own.current?.origin ?? `https://${publicHost ?? ""}`,
+      httpVersion: request.httpVersion,
+      headers: vouched.headers,
+      removed: vouched.removed,
+      isUpgrade,
+    });
+    return { onward: { client, headers, watcher, onReached }, vouched };
   };
 }
 
@@ -161,33 +206,19 @@ function trackSockets(server: net.Server): ReadonlySet<{ destroy(): void }> {
   return sockets;
 }
 
-function watch(
-  options: HopOptions,
-  request: http.IncomingMessage,
-  isUpgrade: boolean,
-): Watcher | undefined {
-  return options.watch?.({
-    method: request.method ?? "GET",
-    path: request.url ?? "/",
-    httpVersion: request.httpVersion,
-    headers: request.rawHeaders,
-    isUpgrade,
-  });
-}
-
-function withHost(headers: RawHeaders, host: string): RawHeaders {
+function withHost(headers: RawHeaders, host: string, publicHost: string | undefined): RawHeaders {
   const rewritten = [...headers];
-  let original: string | undefined;
+  let hasHost = false;
   let knowsOriginal = false;
   for (let index = 0; index + 1 < rewritten.length; index += 2) {
     const name = rewritten[index]?.toLowerCase();
     if (name === "x-forwarded-host") knowsOriginal = true;
     if (name !== "host") continue;
-    original = rewritten[index + 1];
+    hasHost = true;
     rewritten[index + 1] = host;
   }
-  if (original === undefined) rewritten.push("Host", host);
-  else if (!knowsOriginal) rewritten.push("X-Forwarded-Host", original);
+  if (!hasHost) rewritten.push("Host", host);
+  if (!knowsOriginal && publicHost !== undefined) rewritten.push("X-Forwarded-Host", publicHost);
   return rewritten;
 }
 

@@ -38,6 +38,10 @@ export type HopOrder = UpstreamOptions & {
   hideIdentity: boolean;
   /** Only the policy says who a visitor is: what stands in the identity headers is true. */
   identified: boolean;
+  /** The headers that the tunnel's own policy adds, in lower case. */
+  policyAdds: string[];
+  /** The tunnel's own URL, once it has one. */
+  publicUrl?: string;
   inspect: boolean;
   /** Shown with every captured request. */
   notes: string[];
@@ -56,6 +60,8 @@ export type ReplayOrder = {
   socketFolder: string;
   replayOf: number;
   user: RequestSummary["user"] | undefined;
+  /** The tunnel's, when the request was captured. */
+  publicUrl?: string;
   method: string;
   path: string;
   headers: HeaderList;
@@ -74,6 +80,8 @@ export type ProxyCalls = {
    * open there makes its socket again.
    */
   openHop(id: number, order: HopOrder, url?: string): Promise<OpenedHop>;
+  /** The tunnel is at this URL now. */
+  nameHop(id: number, publicUrl: string): Promise<void>;
   /** Cuts every visitor of this run off at once. Resolves when they are. */
   closeHop(id: number): Promise<void>;
   /** From now on a request with this nonce proves its tunnel open, and goes no further. */

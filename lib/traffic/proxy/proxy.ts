@@ -1,6 +1,7 @@
-import type { IncomingHttpHeaders } from "node:http";
 import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
+import type { RawHeaders } from "@/lib/traffic/headers";
 import { type Hop, openHop } from "@/lib/traffic/hop/hop";
+import { readUser } from "@/lib/traffic/read-user";
 import type { FirstVisit, HopOrder, ProxyCalls, ProxyOptions, ProxyReports } from "./calls";
 import { Outbox } from "./outbox";
 import { Probes } from "./probes";
@@ -25,8 +26,7 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
       onApp: (health) => reports.app(id, health),
       onVisit: (headers, until) => {
         visits.note(until);
-        // Only the policy takes away what visitors say of themselves.
-        if (isFirst) reports.firstVisit(id, firstVisit(identified ? headers : {}));
+        if (isFirst) reports.firstVisit(id, firstVisit(headers));
         isFirst = false;
       },
       ...(inspect && { watch: log.watch(tunnelId, { identified, notes }) }),
@@ -45,6 +45,7 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
         return { failed: reasonOf(error) };
       }
     },
+    nameHop: async (id, publicUrl) => (await hops.get(id))?.setPublicUrl(publicUrl),
     // It may still be about to open.
     closeHop: async (id) => {
       const hop = hops.get(id);
@@ -84,10 +85,9 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
   };
 }
 
-function firstVisit(headers: IncomingHttpHeaders): FirstVisit {
-  const email = headers["ngrok-auth-user-email"];
-  const isNamed = typeof email === "string" && email !== "";
-  return { at: new Date().toISOString(), ...(isNamed && { email: email.slice(0, 254) }) };
+function firstVisit(headers: RawHeaders): FirstVisit {
+  const email = readUser(headers)?.email.slice(0, 254);
+  return { at: new Date().toISOString(), ...(email && { email }) };
 }
 
 /** The system's code where there is one. */

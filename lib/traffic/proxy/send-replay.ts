@@ -20,6 +20,9 @@ export async function sendReplay(order: ReplayOrder, log: TrafficLog): Promise<R
   let hasArrived = false;
   const hop = await openHop({
     ...order.hop,
+    identified: true,
+    isOwners: true,
+    publicUrl: order.publicUrl,
     socketFolder,
     onProbe: () => false,
     watch: (arrival) => {

@@ -28,7 +28,7 @@ type Wanted = {
 };
 
 export type OpenHopsOptions = {
-  calls: Pick<ThreadCalls, "openHop" | "closeHop">;
+  calls: Pick<ThreadCalls, "openHop" | "nameHop" | "closeHop">;
   /** There is a thread. */
   isUp(): boolean;
   /** Visitors may be connected to it. */
@@ -81,6 +81,16 @@ export class OpenHops {
     if (!wanted || wanted.hasVisitor) return false;
     wanted.hasVisitor = true;
     return true;
+  }
+
+  /** The tunnel is at this URL now. A new thread is told when it opens the hop again. */
+  name(tunnelId: string, publicUrl: string): void {
+    for (const [id, { order }] of this.wanted) {
+      if (order.tunnelId !== tunnelId) continue;
+      order.publicUrl = publicUrl;
+      // A thread that falls meanwhile is followed by one that knows.
+      if (this.options.isUp()) this.options.calls.nameHop(id, publicUrl).catch(() => undefined);
+    }
   }
 
   tunnels(): string[] {

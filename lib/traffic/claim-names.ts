@@ -1,0 +1,80 @@
+// What a header can claim of a visitor, and what only ngrok can know: who they are, and which way they came. This is the one
+// list of these names; whoever strips, writes or lists them takes them from here.
+
+/** Who the visitor is. The policy removes what visitors send under these names and adds its own. */
+export const IDENTITY_NAMES = [
+  "ngrok-auth-user-email",
+  "ngrok-auth-user-name",
+  "ngrok-auth-user-id",
+] as const;
+
+/**
+ * What ngrok writes on every request (https://ngrok.com/docs/universal-gateway/http, Upstream headers). It appends to what
+ * a visitor sent under the first two, and takes over what a visitor sent under the third.
+ */
+export const FORWARDED_NAMES = [
+  "x-forwarded-for",
+  "x-forwarded-proto",
+  "x-forwarded-host",
+] as const;
+
+// Under which other proxies and clouds tell the same, and apps look for it. Folded.
+const OTHER_ORIGINS = new Set([
+  "forwarded",
+  "forwarded-for",
+  "x-forwarded",
+  "x-real-ip",
+  "x-client-ip",
+  "client-ip",
+  "true-client-ip",
+  "x-true-client-ip",
+  "x-remote-ip",
+  "x-remote-addr",
+  "x-cluster-client-ip",
+  "x-originating-ip",
+  "x-original-forwarded-for",
+  "x-original-host",
+  "x-envoy-external-address",
+  "x-appengine-user-ip",
+  "x-azure-clientip",
+  "x-azure-socketip",
+  "cf-connecting-ip",
+  "cf-connecting-ipv6",
+  "cf-pseudo-ipv4",
+  "do-connecting-ip",
+  "fastly-client-ip",
+  "fly-client-ip",
+  "x-vercel-forwarded-for",
+  "proxy-client-ip",
+  "wl-proxy-client-ip",
+  "x-scheme",
+  "x-url-scheme",
+  "front-end-https",
+]);
+
+/**
+ * A name as the coarsest reader takes it. For WSGI, CGI and FastCGI a header becomes a variable: upper case, `-` as `_`
+ * (RFC 3875, section 4.1.18), so that `X_User` and `X-User` are one. PHP turns a dot into `_` as well, lighttpd
+ * everything that is no letter or digit.
+ */
+export function foldName(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "-");
+}
+
+/** What a header under this name claims, in whatever spelling: who the visitor is, or which way the request came. */
+export function claimOf(name: string): "identity" | "origin" | undefined {
+  const folded = foldName(name);
+  if (folded.startsWith("ngrok-auth-")) return "identity";
+  if (folded.startsWith("x-forwarded-") || OTHER_ORIGINS.has(folded)) return "origin";
+  return undefined;
+}
+
+/** Every way to write a name with `-` or `_` between its words, the usual one first. */
+export function spellingsOf(name: string): string[] {
+  const [first = "", ...words] = name.split("-");
+  return words.reduce(
+    (spellings, word) =>
+      ["-", "_"].flatMap((mark) => spellings.map((begun) => begun + mark + word)),
+    [first],
+  );
+}

@@ -1,0 +1,20 @@
+import { showHidden } from "@/lib/text/show-hidden.mjs";
+import { asUtf8, firstValue, type RawHeaders } from "./headers";
+
+const LONGEST = 320;
+
+/**
+ * Who the visitor is, for showing: what the policy wrote, with characters written out that nobody would see. Undefined
+ * without an e-mail address. The headers have to be those that ngrok vouches for.
+ */
+export function readUser(headers: RawHeaders): { email: string; name?: string } | undefined {
+  const email = read(headers, "ngrok-auth-user-email");
+  if (!email) return undefined;
+  const name = read(headers, "ngrok-auth-user-name");
+  return { email, ...(name && { name }) };
+}
+
+function read(headers: RawHeaders, name: string): string | undefined {
+  const value = firstValue(headers, name);
+  return value === undefined ? undefined : showHidden(asUtf8(value)).slice(0, LONGEST);
+}
