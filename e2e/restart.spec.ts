@@ -21,7 +21,7 @@ for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
     const before = Date.now();
     await dashboard.stop(signal);
-    expect(Date.now() - before).toBeLessThan(3_000);
+    expect(Date.now() - before).toBeLessThan(10_000);
     const again = await launchDashboard({
       dataDir,
       mode: "start",
@@ -105,7 +105,7 @@ for (const [how, signals, silent] of [
     dashboard.child.kill(signals[0]);
     await expect.poll(() => dashboard.output(), { intervals: [10] }).toContain("Closing tunnels.");
     await dashboard.stop(signals.at(-1));
-    expect(Date.now() - before).toBeLessThan(3_000);
+    expect(Date.now() - before).toBeLessThan(10_000);
     // It left by itself; a signal without a handler would have killed it.
     expect(dashboard.child.exitCode).toBe(0);
     const { sessions } = await control.state();

@@ -90,7 +90,7 @@ test("on a full disk a tunnel that is found open is stopped, which is told, save
   const { status } = await api.tunnel(shop.id);
   expect(status).toMatchObject({ state: "failed", desired: "down", unsaved: true });
   const seen = Date.parse(status.protection.checkedAt ?? "");
-  expect(Math.abs(Date.parse(status.since) - seen)).toBeLessThan(2_000);
+  expect(Math.abs(Date.parse(status.since) - seen)).toBeLessThan(10_000);
   const stranger = await browser.newPage();
   await stranger.goto(String(shop.status.url));
   await expect(stranger.getByRole("heading", { name: "Storefront" })).toBeHidden();
@@ -149,7 +149,7 @@ test("a stop time that comes on a full disk is kept, also when the process is ki
   expect((await api.tunnel(id)).status.stopAt).toBe(at);
   const { status } = await api.reaches(id, "stopped");
   expect(status.unsaved).toBe(true);
-  expect(Date.parse(status.since) - Date.parse(at)).toBeLessThan(2_000);
+  expect(Date.parse(status.since) - Date.parse(at)).toBeLessThan(10_000);
   const again = await crash(dashboard, disk.makeRoom);
   const { state, desired } = (await apiOf(again, lab).tunnel(id)).status;
   expect([state, desired]).toEqual(["stopped", "down"]);
@@ -183,8 +183,8 @@ test("while another program holds the database everything answers, stops are don
     status: 202,
     body: { status: { state: "stopped", unsaved: true } },
   });
-  // On a machine with nothing else to do it takes 0.2 s at most.
-  expect(performance.now() - began).toBeLessThan(2_000);
+  // 0.2 s on a machine with nothing else to do; whatever waits for the lock takes 5 s.
+  expect(performance.now() - began).toBeLessThan(4_500);
   expect((await api.request("POST", "/api/groups/Demo/stop")).status).toBe(202);
   for (const name of ["One", "Two", "Three"]) {
     const edit = await api.request("PATCH", `/api/tunnels/${first}`, { name });
@@ -199,8 +199,8 @@ test("while another program holds the database everything answers, stops are don
   await lock.release();
   expect(waits.length).toBeGreaterThan(5);
   // What a busy machine adds to every answer is no matter of the lock.
-  expect(waitOfMost(waits) - waitOfMost(usual)).toBeLessThan(250);
-  expect(Math.max(...waits)).toBeLessThan(2_000);
+  expect(waitOfMost(waits) - waitOfMost(usual)).toBeLessThan(1_000);
+  expect(Math.max(...waits)).toBeLessThan(4_500);
   for (const id of ids) {
     await expect.poll(async () => (await api.tunnel(id)).status.unsaved, soon).toBeUndefined();
   }
