@@ -26,7 +26,7 @@ export function SessionsPanel({ sessions }: { sessions: readonly SessionView[] }
         <p className="px-3.5 py-3 text-muted">No browser is logged in by a cookie.</p>
       ) : (
         // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one
-        <ul role="list">
+        <ul role="list" aria-label="Sessions">
           {inOrder(sessions).map((session) => (
             <Row key={session.id} session={session} />
           ))}
