@@ -93,7 +93,12 @@ test.each([
   ["a page without a head", "localhost:4747", { ...PAGE, "user-agent": HEADLESS }, true],
   ["a page by number", "127.0.0.1:4747", { ...PAGE, "user-agent": FIREFOX }, true],
   ["a page at the own name", "gatehouse.localhost:4747", { ...PAGE, "user-agent": CHROME }, false],
-  ["a browser that may ask a name server", "localhost:4747", { ...PAGE, "user-agent": SAFARI }, false],
+  [
+    "a browser that may ask a name server",
+    "localhost:4747",
+    { ...PAGE, "user-agent": SAFARI },
+    false,
+  ],
   [
     "an old browser",
     "localhost:4747",
@@ -101,8 +106,18 @@ test.each([
     false,
   ],
   ["a program", "localhost:4747", { "user-agent": CHROME }, false],
-  ["a page's own request", "localhost:4747", { "sec-fetch-mode": "cors", "user-agent": CHROME }, false],
-  ["a frame", "localhost:4747", { ...PAGE, "sec-fetch-dest": "iframe", "user-agent": CHROME }, false],
+  [
+    "a page's own request",
+    "localhost:4747",
+    { "sec-fetch-mode": "cors", "user-agent": CHROME },
+    false,
+  ],
+  [
+    "a frame",
+    "localhost:4747",
+    { ...PAGE, "sec-fetch-dest": "iframe", "user-agent": CHROME },
+    false,
+  ],
   ["no browser at all", "localhost:4747", PAGE, false],
 ])("%s at %s is led to the dashboard's own name or not", (_what, host, headers, led) => {
   const all: Record<string, string> = { host, ...headers };

@@ -85,7 +85,9 @@ test("the printed address gives a session of its own, which is not the token, an
   expect(answer).toMatchObject({ status: 303, headers: { location: `http://127.0.0.1:${port}/` } });
   const [cookie = ""] = answer.headers["set-cookie"] ?? [];
   expect(cookie).toMatch(
-    new RegExp(`^gatehouse-${port}=[\\w-]{43}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict$`),
+    new RegExp(
+      `^gatehouse-${port}=[\\w-]{43}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict$`,
+    ),
   );
   expect(cookie).not.toContain(getToken());
   const [session] = getSessions().list();
@@ -109,7 +111,11 @@ test("the token as Authorization opens everything under every name, without a se
 test("a cookie that was stolen before the log-out opens nothing after it", async () => {
   const mine = await comeIn();
   expect(await enters(mine)).toBe(true);
-  getSessions().end(getSessions().list().map(({ id }) => id));
+  getSessions().end(
+    getSessions()
+      .list()
+      .map(({ id }) => id),
+  );
   expect(await enters(mine)).toBe(false);
 });
 
@@ -199,7 +205,7 @@ test("the locked page takes the token by a plain form and goes on to where the b
   expect(await enters({ cookie: cookieOf(inside) })).toBe(true);
   const away = await post(getToken(), {}, "//evil.example.org/");
   expect(away.headers.location).toBe(`http://${OWN}:${port}/`);
-  const odd = await ask("/tunnels/\"><script>alert(1)</script>", PAGE);
+  const odd = await ask('/tunnels/"><script>alert(1)</script>', PAGE);
   expect(odd.body).not.toContain("<script>alert");
 });
 

@@ -94,7 +94,11 @@ async function turnAway(visit: Visit, refusal: Refusal): Promise<false> {
   return lockOut(request, response, { reason, to: safePath(target), refusal });
 }
 
-const THINGS = { bearer: "wrong access token", link: "wrong access token", cookie: "session that is over" };
+const THINGS = {
+  bearer: "wrong access token",
+  link: "wrong access token",
+  cookie: "session that is over",
+};
 const REASONS = { bearer: undefined, link: "wrong", cookie: "ended", nothing: undefined } as const;
 
 /** Once: a page that is still open comes again every few seconds. */

@@ -10,7 +10,11 @@ const FIREFOX = { product: /\bFirefox\/(\d{1,4})/, since: 84 };
  * answered where they asked. So are browsers that may ask a name server for the own name: it may not know it, which would
  * lock its user out, or lie, which would give the session away.
  */
-export function isToLeadHome({ method, header, port }: Omit<Knock, "target" | "admitted">): boolean {
+export function isToLeadHome({
+  method,
+  header,
+  port,
+}: Omit<Knock, "target" | "admitted">): boolean {
   const isPage =
     method === "GET" &&
     header("sec-fetch-mode") === "navigate" &&

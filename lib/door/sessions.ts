@@ -150,7 +150,8 @@ export class Sessions {
 
   /** Ends what is too old. An open event stream is a page that somebody has open: it counts as use. */
   sweep(now = Date.now()): void {
-    for (const session of this.held.values()) if (session.closers.size > 0) this.use(session.id, now);
+    for (const session of this.held.values())
+      if (session.closers.size > 0) this.use(session.id, now);
     const over = [...this.held.values()].filter((session) => isOver(session, now));
     this.end(over.map(({ id }) => id));
   }

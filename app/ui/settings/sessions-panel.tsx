@@ -122,7 +122,8 @@ function tellEnded(title: string, { saved }: SessionsEnded) {
   showToast({
     tone: "wait",
     title,
-    detail: "The disk did not take it yet: a restart of Gatehouse before it does lets them in again.",
+    detail:
+      "The disk did not take it yet: a restart of Gatehouse before it does lets them in again.",
   });
 }
 
@@ -134,8 +135,8 @@ function SharedHost({ host }: { host: string }) {
         <p>
           Browsers show what is kept under {host} to every server on it, whatever its port, so an
           app on this machine that you open here can use this session. Chrome, Edge and Firefox are
-          led to gatehouse.localhost, which is Gatehouse’s alone; this browser may not find that name. Open
-          apps that you do not trust in another browser.
+          led to gatehouse.localhost, which is Gatehouse’s alone; this browser may not find that
+          name. Open apps that you do not trust in another browser.
         </p>
       </Note>
     </div>
