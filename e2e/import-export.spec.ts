@@ -64,7 +64,7 @@ test("everything goes into one encrypted file and comes back, without disturbing
   await page.getByRole("button", { name: "Export", exact: true }).click();
   const question = page.getByRole("dialog", { name: "Enter the access token again" });
   await expectAccessible(page);
-  await question.getByLabel("Access token").fill("not the token");
+  await question.getByLabel("Access token").fill("not-the-token");
   await question.getByRole("button", { name: "Confirm" }).click();
   await expect(question.getByText("That is not the access token.")).toBeVisible();
   await question.getByLabel("Access token").fill(dashboard.token);

@@ -124,6 +124,8 @@ test("nobody can plant a session: each entry gives a new one, and the one before
   const mine = await comeIn(planted);
   expect(mine.cookie).not.toBe(planted.cookie);
   expect(await enters(planted)).toBe(false);
+  // Nor does one that comes first shut the right one out.
+  expect(await enters({ cookie: `${planted.cookie}; ${mine.cookie}` })).toBe(true);
   const again = await comeIn(mine);
   expect(await enters(mine)).toBe(false);
   expect(await enters(again)).toBe(true);
