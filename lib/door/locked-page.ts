@@ -15,9 +15,22 @@ const REASONS: Record<LockedReason, string> = {
 const REFERRER = '<meta name="referrer" content="strict-origin">\n';
 
 /**
- * The page for a browser that is not let in. `to` is the path that it goes on to. Whoever comes from another page has
- * their cookie held back by the browser (SameSite=Strict), so the page asks once more by itself.
+ * Whoever comes from a page elsewhere has their cookie held back by the browser (SameSite=Strict), in Firefox also who
+ * was led here from localhost. This page is our own, so its request brings the cookie; until then nothing is shown.
  */
+const askAgain = (nonce: string) => `<script nonce="${nonce}">
+const page = document.documentElement;
+const show = () => { page.hidden = false; document.querySelector("#token")?.focus(); };
+// From here already: asking again would lead nowhere else.
+page.hidden = document.referrer !== location.origin + "/";
+if (page.hidden) fetch("${ENTRANCE}", { signal: AbortSignal.timeout(2000) }).then(({ status }) => {
+  if (status !== 204) return show();
+  location.replace(location.pathname === "${ENTRANCE}" ? "/" : location.pathname + location.search);
+}, show);
+</script>
+`;
+
+/** The page for a browser that is not let in. `to` is the path that it goes on to. */
 export function lockedPage(nonce: string, to: string, reason?: LockedReason): string {
   const problem = reason && `<p id="problem" role="alert">${escapeHtml(REASONS[reason])}</p>`;
   return plainPage(
@@ -31,12 +44,7 @@ export function lockedPage(nonce: string, to: string, reason?: LockedReason): st
 ${problem ?? ""}
 <div><input id="token" name="token" type="password" required autocomplete="current-password" autocapitalize="off" spellcheck="false"${problem ? ' aria-describedby="problem"' : ""}${reason === "wrong" ? ' aria-invalid="true"' : ""} autofocus><button>Log in</button></div>
 </form>
-<p>The token is in the address that Gatehouse printed in its terminal, after <code>?token=</code>, and in the file <code>token</code> in its data folder. If <code>GATEHOUSE_TOKEN</code> is set, it is that.</p>
-<script nonce="${nonce}">
-fetch("${ENTRANCE}").then(({ status }) => {
-  if (status === 204) location.replace(location.pathname === "${ENTRANCE}" ? "/" : location.pathname + location.search);
-}, () => {});
-</script>`,
-    REFERRER,
+<p>The token is in the address that Gatehouse printed in its terminal, after <code>?token=</code>, and in the file <code>token</code> in its data folder. If <code>GATEHOUSE_TOKEN</code> is set, it is that.</p>`,
+    REFERRER + (reason === undefined || reason === "old" ? askAgain(nonce) : ""),
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { TextField } from "@/app/ui/forms/fields";
 import { FormProblem } from "@/app/ui/forms/form-parts";
 import { toFieldErrors } from "@/app/ui/forms/use-form";
@@ -15,6 +15,10 @@ export default function TokenDialog({ onDone }: { onDone: (confirmed: boolean) =
   const [token, setToken] = useState("");
   const [problem, setProblem] = useState<ProblemDetails>();
   const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+
+  // An open dialog gives the focus to its first button.
+  useEffect(() => form.current?.querySelector("input")?.focus(), []);
 
   const confirm = async () => {
     setBusy(true);
@@ -29,6 +33,7 @@ export default function TokenDialog({ onDone }: { onDone: (confirmed: boolean) =
   return (
     <Dialog label="Enter the access token again" onClose={() => onDone(false)}>
       <form
+        ref={form}
         noValidate
         className="mt-1.5 grid gap-4"
         onSubmit={(event) => {
@@ -52,7 +57,13 @@ export default function TokenDialog({ onDone }: { onDone: (confirmed: boolean) =
             setProblem(undefined);
           }}
           error={error}
-          help="In the file token in the data folder, or what GATEHOUSE_TOKEN was set to. It counts for five minutes."
+          help={
+            <>
+              In the file <code className="font-mono">token</code> in the data folder, or what{" "}
+              <code className="font-mono">GATEHOUSE_TOKEN</code> was set to. It counts for five
+              minutes.
+            </>
+          }
         />
         <div className="flex justify-end gap-2">
           <Button onClick={() => onDone(false)}>Cancel</Button>

@@ -50,9 +50,9 @@ function Row({ session }: { session: SessionView }) {
   return (
     <li
       aria-label={browser}
-      className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line px-3.5 py-2.5 first:border-t-0"
+      className="flex items-center justify-between gap-x-4 border-t border-line px-3.5 py-2.5 first:border-t-0"
     >
-      <div className="min-w-0 flex-[1_1_16rem] wrap-anywhere">
+      <div className="min-w-0 wrap-anywhere">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
           {browser}
           {current ? <Tag tone="info">This browser</Tag> : null}
