@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import { expectAccessible } from "../expect-accessible";
 import { expect, test } from "../fixtures";
 import type { Dashboard } from "../launch-dashboard";
 import { knock, type Request } from "./knock";
@@ -196,7 +195,6 @@ test("a browser is put out on the Settings page, at once, and gets in again by t
   await page.goto("/settings");
   const sessions = page.getByRole("list", { name: "Sessions" });
   await expect(sessions.getByRole("listitem")).toHaveCount(2);
-  await expectAccessible(page);
   await sessions.getByRole("button", { name: /^End the session of Chrome/ }).click();
   await expect(sessions.getByRole("listitem")).toHaveCount(1);
   await expect(other.getByText("This browser is no longer signed in.")).toBeVisible();
