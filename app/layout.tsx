@@ -6,6 +6,7 @@ import { areSecretsLocked } from "@/lib/settings/service";
 import { listMissingSecrets } from "@/lib/tunnels/missing-secrets";
 import "./globals.css";
 import { ConfirmDialog } from "@/app/ui/confirm/confirm-dialog";
+import { TokenQuestionDialog } from "@/app/ui/confirm/token-question-dialog";
 import { LiveProvider } from "@/app/ui/live/live-provider";
 import { RefreshOnChange } from "@/app/ui/live/refresh-on-change";
 import { ShowNotices } from "@/app/ui/notices/show-notices";
@@ -61,6 +62,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             </main>
             <Toasts />
             <ConfirmDialog />
+            <TokenQuestionDialog />
             <Overlays />
             <ShowNotices />
             <ShortcutsListener />

@@ -60,7 +60,16 @@ test("everything goes into one encrypted file and comes back, without disturbing
   await page.getByRole("button", { name: "Export", exact: true }).click();
   await expect(page.getByText("This is not the same passphrase.")).toBeVisible();
   await page.getByLabel("The same again").fill(PASSPHRASE);
-  const file = await exported(page);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  const question = page.getByRole("dialog", { name: "Enter the access token again" });
+  await expectAccessible(page);
+  await question.getByLabel("Access token").fill("not-the-token");
+  await question.getByRole("button", { name: "Confirm" }).click();
+  await expect(question.getByText("That is not the access token.")).toBeVisible();
+  await question.getByLabel("Access token").fill(dashboard.token);
+  await question.getByRole("button", { name: "Confirm" }).click();
+  const file = readFileSync(await (await download).path(), "utf8");
   expect(JSON.parse(file)).toMatchObject({ format: "gatehouse-sealed", version: 1 });
   expect(file).not.toContain("Storefront");
 

@@ -28,6 +28,8 @@ export type LaunchOptions = {
 
 export type Dashboard = {
   url: string;
+  /** Where a browser that asks there ends up: the dashboard's own host name. */
+  home: string;
   token: string;
   dataDir: string;
   child: ChildProcess;
@@ -84,6 +86,7 @@ export async function launchDashboard(options: LaunchOptions): Promise<Dashboard
   };
   return {
     url,
+    home: `http://gatehouse.localhost:${port}`,
     token,
     dataDir: options.dataDir,
     child,

@@ -5,6 +5,7 @@ import { hasSealed } from "@/db/sealed";
 import { noteLatency } from "@/lib/accounts/latency";
 import { prepareDataFolder, removeStaleDrafts } from "@/lib/data-folder";
 import { installGuard } from "@/lib/door/guard";
+import { keepSessions } from "@/lib/door/sessions";
 import { makeTicket } from "@/lib/door/ticket";
 import { getToken } from "@/lib/door/token";
 import { getEngine } from "@/lib/engine/engine";
@@ -31,6 +32,7 @@ import { checkProtectionRegularly, watchProtection } from "@/lib/protection/watc
 import { guardOutput } from "@/lib/secrets/guard-output";
 import { keyState, whenUnlocked } from "@/lib/secrets/key-state";
 import { loadMasterKey } from "@/lib/secrets/master-key";
+import { rememberSecret } from "@/lib/secrets/redact";
 import { rememberStoredSecrets } from "@/lib/secrets/remember-stored";
 import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
@@ -69,6 +71,7 @@ async function start(env: Env): Promise<void> {
   await loadMasterKey({ ...env, hasSealed: hasSealed() });
   watchDataFolder(env.dataDir);
   tellStorage();
+  keepSessions();
   pruneRegularly();
   observe();
   wireEngine();
@@ -85,7 +88,13 @@ async function start(env: Env): Promise<void> {
   else announce(`Gatehouse ${VERSION} is ready.`, env.port, token, `  Data: ${env.dataDir}\n`);
   const key = keyState();
   if (key.status === "locked") log(`The stored secrets are locked. ${key.detail} ${key.fix}`);
-  if (env.open) void openBrowser(entranceAddress(env.port, makeTicket()));
+  if (env.open) openWithTicket(env.port);
+}
+
+function openWithTicket(port: number): void {
+  const ticket = makeTicket();
+  rememberSecret(ticket);
+  void openBrowser(entranceAddress(port, ticket));
 }
 
 // Nothing here may throw: the engine is in the middle of a step, such as a stop, when it tells of it.

@@ -1,9 +1,19 @@
 import type { Metadata } from "next";
+import { headers } from "next/headers";
 import { SettingsView } from "@/app/ui/settings/settings-view";
+import { listSessions, sessionIdOf } from "@/lib/door/session-service";
 import { getSettings } from "@/lib/settings/service";
 
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function SettingsPage() {
-  return <SettingsView settings={await getSettings()} />;
+  const asked = await headers();
+  return (
+    <SettingsView
+      settings={await getSettings()}
+      sessions={listSessions(sessionIdOf(asked))}
+      // The door has checked that it is one of ours.
+      address={`http://${asked.get("host")}`}
+    />
+  );
 }

@@ -1,5 +1,9 @@
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect, test } from "../fixtures";
+import type { Dashboard } from "../launch-dashboard";
 import { knock, type Request } from "./knock";
 
 // Every combination of what the door looks at, against the running server. What is expected is written down here
@@ -16,10 +20,10 @@ type Row = {
 
 const METHODS = ["GET", "POST"];
 const PATHS = ["page", "api", "stream", "health", "asset"];
-const HOSTS = ["ours", "by number", "without port", "rebound"];
+const HOSTS = ["ours", "own", "by number", "without port", "rebound"];
 const ORIGINS = ["none", "ours", "other port", "null"];
 const FETCHES = ["none", "same-site", "navigation"];
-const KEYS = ["none", "bearer", "cookie"];
+const KEYS = ["none", "bearer", "session", "token as cookie"];
 
 const HEADERS: Record<string, Record<string, string>> = {
   none: {},
@@ -52,7 +56,7 @@ function expected({ method, path, host, origin, fetch, key }: Row): number | und
   const isForeign = fetch !== "none" && !(fetch === "navigation" && method === "GET");
   if (origin === "none" && isForeign) return 403;
   if (path === "health" && method === "GET") return undefined;
-  return key === "none" ? 401 : undefined;
+  return key === "none" || key === "token as cookie" ? 401 : undefined;
 }
 
 const DOOR = new Set([400, 401, 403, 413, 415, 421, 503]);
@@ -60,7 +64,7 @@ const DOOR = new Set([400, 401, 403, 413, 415, 421, 503]);
 // A page costs a hundred times what a refusal costs, so of the rows that get through to one only some are tried.
 function isTried(row: Row, index: number): boolean {
   const isCostly = expected(row) === undefined && row.path === "page";
-  return !isCostly || index % 5 === 0;
+  return !isCostly || index % 7 === 0;
 }
 
 test("the door decides alike for every method, path, Host, Origin, Sec-Fetch-Site and token", async ({
@@ -78,6 +82,7 @@ test("the door decides alike for every method, path, Host, Origin, Sec-Fetch-Sit
   };
   const hosts: Record<string, string> = {
     ours: `localhost:${port}`,
+    own: new URL(dashboard.home).host,
     "by number": `127.0.0.1:${port}`,
     "without port": "localhost",
     rebound: `evil.example.org:${port}`,
@@ -91,7 +96,8 @@ test("the door decides alike for every method, path, Host, Origin, Sec-Fetch-Sit
   const keys: Record<string, Record<string, string>> = {
     none: {},
     bearer: { authorization: `Bearer ${dashboard.token}` },
-    cookie: { cookie: `gatehouse-${port}=${encodeURIComponent(dashboard.token)}` },
+    session: { cookie: await enterByScript(dashboard) },
+    "token as cookie": { cookie: `gatehouse-${port}=${encodeURIComponent(dashboard.token)}` },
   };
   const toRequest = (row: Row): Request => ({
     method: row.method,
@@ -117,6 +123,104 @@ test("the door decides alike for every method, path, Host, Origin, Sec-Fetch-Sit
     if (status === 421 && body !== "") wrong.push(`${JSON.stringify(row)} was told ${body}`);
   });
   expect(wrong).toEqual([]);
+});
+
+/** What a script keeps as its cookie once it has opened the printed address. */
+async function enterByScript({ url, token }: Dashboard): Promise<string> {
+  const { status, headers } = await fetch(`${url}/?token=${token}`, { redirect: "manual" });
+  expect(status).toBe(303);
+  expect(headers.get("location")).toBe(`${url}/`);
+  return headers.getSetCookie()[0]?.split(";", 1)[0] ?? "";
+}
+
+/** Another server on this machine, which shows an empty page and keeps what it was asked. */
+async function startStranger() {
+  const asked: { host: string; cookie: string }[] = [];
+  const server = http.createServer((request, response) => {
+    const { host = "", cookie = "" } = request.headers;
+    asked.push({ host, cookie });
+    response.writeHead(200, { "content-type": "text/html" }).end("<h1>Another app</h1>");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return { server, asked, url: `http://localhost:${port}` };
+}
+
+test("another server on localhost is never shown the session of a browser, and its pages cannot use it", async ({
+  page,
+  dashboard,
+}) => {
+  expect(page.url()).toBe(`${dashboard.home}/`);
+  const stranger = await startStranger();
+  for (const name of ["localhost", "127.0.0.1"]) {
+    await page.goto(stranger.url.replace("localhost", name));
+    for (const target of [dashboard.url, dashboard.home]) {
+      const use = (path: string, init: RequestInit) =>
+        page.evaluate(
+          ([address, options]) =>
+            fetch(address, { credentials: "include", ...options }).then(
+              ({ status, type }) => `${type} ${status}`,
+              () => "refused",
+            ),
+          [target + path, init] as const,
+        );
+      expect(await use("/api/tunnels", {}), `${name} asks ${target}`).toBe("refused");
+      expect(await use("/api/sessions", { method: "DELETE" })).toBe("refused");
+    }
+  }
+  expect(stranger.asked.length).toBeGreaterThan(1);
+  expect(stranger.asked.map(({ cookie }) => cookie).join("")).toBe("");
+  // A link on that page leads in all the same, though the browser holds the cookie back at first.
+  await page.goto(stranger.url);
+  await page.evaluate((address) => {
+    document.body.innerHTML = `<a href="${address}/settings">Gatehouse</a>`;
+  }, dashboard.url);
+  await page.getByRole("link", { name: "Gatehouse" }).click();
+  await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
+  expect(page.url()).toBe(`${dashboard.home}/settings`);
+  stranger.server.close();
+});
+
+test("a browser is put out on the Settings page, at once, and gets in again by the locked page", async ({
+  page,
+  browser,
+  dashboard,
+}) => {
+  const context = await browser.newContext();
+  const other = await context.newPage();
+  await other.goto(`${dashboard.url}/?token=${dashboard.token}`);
+  await other.locator("body[data-ready]").waitFor();
+  const cookies = await context.cookies();
+  await page.goto("/settings");
+  const sessions = page.getByRole("list", { name: "Sessions" });
+  await expect(sessions.getByRole("listitem")).toHaveCount(2);
+  await sessions.getByRole("button", { name: /^End the session of Chrome/ }).click();
+  await expect(sessions.getByRole("listitem")).toHaveCount(1);
+  await expect(other.getByText("This browser is no longer signed in.")).toBeVisible();
+
+  const stolen = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+  const use = await fetch(`${dashboard.url}/api/tunnels`, { headers: { cookie: stolen } });
+  expect(use.status).toBe(401);
+
+  await context.close();
+
+  await test.step("the locked page needs no JavaScript", async () => {
+    const plain = await browser.newContext({ javaScriptEnabled: false });
+    const tab = await plain.newPage();
+    await tab.goto(`${dashboard.url}/profiles?x=1`);
+    await tab.getByLabel("Access token").fill("not the token");
+    await tab.getByRole("button", { name: "Log in" }).click();
+    await expect(tab.getByRole("alert")).toHaveText("That is not the access token.");
+    await tab.getByLabel("Access token").fill(dashboard.token);
+    await tab.getByRole("button", { name: "Log in" }).click();
+    await expect(tab).toHaveTitle(/^Profiles/);
+    expect(tab.url()).toBe(`${dashboard.home}/profiles?x=1`);
+    await plain.close();
+  });
+
+  await page.getByRole("button", { name: "Log out", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "This dashboard is locked" })).toBeVisible();
 });
 
 async function eachOf<T>(items: T[], width: number, work: (item: T) => Promise<void>) {

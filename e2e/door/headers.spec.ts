@@ -169,11 +169,11 @@ test("no page asks another origin for anything, breaks its own policy, or shuts 
     ["tunnels", [tunnel.id]],
     ["groups", ["Demo"]],
   ]);
-  const faults = watch(page, dashboard.url);
+  const faults = watch(page, dashboard.home);
   const targets = pagePaths().flatMap((route) => fill(route, ids));
   expect(targets.length).toBeGreaterThan(15);
   for (const target of [...targets, "/no/such/page"]) {
-    await page.goto(dashboard.url + target);
+    await page.goto(dashboard.home + target);
     const inline = await page.evaluate(
       () => document.querySelectorAll("script:not([src]):not([nonce]), style:not([nonce])").length,
     );

@@ -24,7 +24,7 @@ test("the token leaves the address bar and the history at once", async ({ browse
   const page = await browser.newPage();
   await page.goto(`${dashboard.url}/api/health`);
   await page.goto(`${dashboard.url}/?token=${dashboard.token}`);
-  expect(page.url()).toBe(`${dashboard.url}/`);
+  expect(page.url()).toBe(`${dashboard.home}/`);
   const seen = await page.evaluate(() =>
     JSON.stringify([
       location.href,
@@ -39,12 +39,14 @@ test("the token leaves the address bar and the history at once", async ({ browse
   await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
   await page.goBack();
   await expect(page.getByRole("heading", { name: /behind a login/ })).toBeVisible();
-  expect(page.url()).toBe(`${dashboard.url}/`);
+  expect(page.url()).toBe(`${dashboard.home}/`);
   // Straight to what was there before: the address with the token is no step of the history.
   await page.goBack();
   expect(page.url()).toBe(`${dashboard.url}/api/health`);
   const [cookie] = await page.context().cookies();
-  expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict", path: "/" });
+  const { hostname } = new URL(dashboard.home);
+  expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict", domain: hostname });
+  expect(cookie?.value).not.toContain(dashboard.token);
   await page.close();
 });
 

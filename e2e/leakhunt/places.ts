@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { BrowserContext, Page } from "@playwright/test";
-import { z } from "zod";
 
 /** Bytes that were somewhere, and where. */
 export type Place = { name: string; bytes: Buffer };
@@ -77,11 +76,9 @@ export async function storageOf(page: Page, context: BrowserContext): Promise<Pl
     });
   });
   const state = await context.storageState({ indexedDB: true });
-  const cookies = z.array(z.object({ name: z.string() })).parse(state.cookies);
   return [
     { name: "browser storage", bytes: Buffer.from(held) },
     { name: "browser origins", bytes: Buffer.from(JSON.stringify(state.origins)) },
-    // The values: the access token is in its cookie, and nothing else is in any.
-    { name: "cookie names", bytes: Buffer.from(JSON.stringify(cookies.map(({ name }) => name))) },
+    { name: "cookies", bytes: Buffer.from(JSON.stringify(state.cookies)) },
   ];
 }

@@ -4,7 +4,7 @@ import { fill, type Ids } from "./walk-api";
 
 // What must not happen in the middle of the walk.
 const NOT_CLICKED =
-  /delete|remove|clear|log out|stop|new key|move to|discard|restart|start|create|save/i;
+  /delete|remove|clear|log out|end |stop|new key|move to|discard|restart|start|create|save/i;
 const MOST_CLICKS = 25;
 
 export type PageWalk = { visited: string[]; skipped: string[]; clicks: number; texts: string[] };

@@ -1,4 +1,4 @@
-const YEAR_S = 365 * 86_400;
+import { SESSION_LIFE_MS } from "./session-limits";
 
 /** Cookies ignore ports, so the name carries ours: two dashboards on one machine do not log each other out. */
 export function cookieName(port: number): string {
@@ -6,16 +6,24 @@ export function cookieName(port: number): string {
 }
 
 /** The `Set-Cookie` that lets a browser in (RFC 6265bis): out of reach of scripts and of other sites. */
-export function tokenCookie(port: number, token: string): string {
-  const value = encodeURIComponent(token);
-  return `${cookieName(port)}=${value}; Path=/; Max-Age=${YEAR_S}; HttpOnly; SameSite=Strict`;
+export function sessionCookie(port: number, secret: string): string {
+  return setCookie(port, secret, SESSION_LIFE_MS / 1000);
+}
+
+/** The `Set-Cookie` that takes it away again. */
+export function noCookie(port: number): string {
+  return setCookie(port, "", 0);
+}
+
+function setCookie(port: number, value: string, maxAgeS: number): string {
+  return `${cookieName(port)}=${value}; Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Strict`;
 }
 
 /**
- * The tokens in a `Cookie` header. Any page under localhost can set a cookie of our name with a longer path, which
- * comes first; it must not lock the user out, so all of them are looked at.
+ * The values of our cookie in a `Cookie` header. Any page under the same host name can set a cookie of our name with a
+ * longer path, which comes first; it must not lock the user out, so all of them are looked at.
  */
-export function cookieTokens(header: string | undefined, port: number): string[] {
+export function cookieValues(header: string | undefined, port: number): string[] {
   const prefix = `${cookieName(port)}=`;
   return (header ?? "")
     .split(";")
@@ -24,6 +32,7 @@ export function cookieTokens(header: string | undefined, port: number): string[]
     .map((pair) => decode(pair.slice(prefix.length)));
 }
 
+// Earlier versions kept the access token in it, encoded.
 function decode(value: string): string {
   try {
     return decodeURIComponent(value);

@@ -1,18 +1,18 @@
-import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { readEnv } from "@/lib/env";
-import { SECURITY_HEADERS } from "@/lib/launch/security-headers.mjs";
+import { log } from "@/lib/log";
 import { sharedOnce } from "@/lib/shared-once";
-import { contentSecurityPolicy } from "./content-security-policy";
-import { cookieTokens, tokenCookie } from "./cookie";
-import { lockedPage } from "./locked-page";
-import { ADMITTED_HEADER, admissionMark } from "./mark";
-import { decide, TOO_LARGE, type Verdict } from "./rules";
-import { takeTicket } from "./ticket";
+import { type Caller, isOldCookie, type Offer, readOffer, recognise } from "./caller";
+import { noCookie } from "./cookie";
+import { enter, isEntrance, leadHome, readForm, safePath } from "./enter";
+import { ENTRANCE } from "./exempt";
+import { isToLeadHome } from "./lead-home";
+import { ADMITTED_HEADER, admissionMark, SESSION_HEADER } from "./mark";
+import { DOOR_HEADERS, lockOut, type Refusal, refuse } from "./refuse";
+import { decide, LOCKED, TOO_LARGE } from "./rules";
+import { getSessions } from "./sessions";
 import { getToken, isToken } from "./token";
 import { holdBackWrongToken } from "./wrong-tokens";
-
-type Refusal = Extract<Verdict, { open: false }>;
 
 /** Resolves to false when the body turned out to be too large; undefined for a body whose length is announced. */
 export type HeldBody = Promise<boolean> | undefined;
@@ -24,6 +24,18 @@ export function installGuard(): void {
   sharedOnce("door", () => guardDoor);
 }
 
+/** One request at the door. */
+type Visit = {
+  request: IncomingMessage;
+  response: ServerResponse;
+  method: string;
+  target: string;
+  port: number;
+  header: (name: string) => string | null;
+  offer: Offer;
+  caller: Caller | undefined;
+};
+
 /** The door. Every request passes here before anything else is done with it; `false` when it has been answered. */
 export async function guardDoor(
   request: IncomingMessage,
@@ -32,39 +44,90 @@ export async function guardDoor(
 ): Promise<boolean> {
   const { port } = readEnv();
   const { method = "", url: target = "" } = request;
-  const fromLink = tokenInLink(method, target);
-  const offered = offeredTokens(request, fromLink, port);
-  const admitted =
-    offered.some((token) => isToken(token, getToken())) ||
-    (fromLink !== undefined && takeTicket(fromLink));
   const header = (name: string) => readHeader(request, name);
-  const verdict = decide({ method, target, header, admitted, port });
+  const offer = readOffer(request, port);
+  const caller = recognise(offer);
+  const visit: Visit = { request, response, method, target, port, header, offer, caller };
+  const verdict = decide({ method, target, header, admitted: caller !== undefined, port });
   if (!verdict.open) {
-    if (verdict.status === 401 && offered.length > 0) {
-      await holdBackWrongToken(describe(method, target, request));
-    }
-    return refuse(request, response, verdict);
+    return verdict.status === 401 ? turnAway(visit, verdict) : refuse(response, verdict);
   }
-  if (admitted && fromLink !== undefined) return enter(request, response, port);
-  if ((await body) === false) return refuse(request, response, TOO_LARGE);
-  request.headers[ADMITTED_HEADER] = admissionMark();
+  if (isEntrance(target)) return atEntrance(visit);
+  if (caller?.by === "link") return comeIn(visit);
+  if ((await body) === false) return refuse(response, TOO_LARGE);
+  passOn(request, caller);
   return true;
 }
 
-function offeredTokens(
-  request: IncomingMessage,
-  fromLink: string | undefined,
-  port: number,
-): string[] {
-  const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  if (bearer !== undefined) return [bearer];
-  return fromLink === undefined ? cookieTokens(request.headers.cookie, port) : [fromLink];
+/** With the marks that only the door sets. */
+function passOn(request: IncomingMessage, caller: Caller | undefined): void {
+  delete request.headers[SESSION_HEADER];
+  if (caller?.by === "session") {
+    getSessions().use(caller.session.id);
+    request.headers[SESSION_HEADER] = caller.session.id;
+  }
+  request.headers[ADMITTED_HEADER] = admissionMark();
 }
 
-/** `/?token=…`, the address that Gatehouse prints. */
-function tokenInLink(method: string, target: string): string | undefined {
-  if (method !== "GET" || !/^\/\?/.test(target)) return undefined;
-  return new URLSearchParams(target.slice(2)).get("token") ?? undefined;
+/** `/?token=…` was right: the token moves from the address into a session, and the address bar shows `/`. */
+function comeIn(visit: Visit): false {
+  const { request, response, port } = visit;
+  if (isToLeadHome(visit)) return leadHome(response, { to: "/", port, admitted: true });
+  return enter(request, response, { to: "/", port });
+}
+
+/** Nobody that is let in, as far as the request shows. */
+async function turnAway(visit: Visit, refusal: Refusal): Promise<false> {
+  const { request, response, target, port, offer } = visit;
+  const old = isOldCookie(offer);
+  if (old) tellOfOldCookie();
+  else if (offer.by !== "nothing") await holdBackWrongToken(describe(visit), THINGS[offer.by]);
+  // It has the token in it and goes to every server under this host name. A session's cookie stays: this request may
+  // have been on its way when the browser got a new one.
+  const setCookie = old ? noCookie(port) : undefined;
+  if (isToLeadHome(visit)) {
+    const to = old ? `${ENTRANCE}?why=old` : safePath(target);
+    return leadHome(response, { to, port, admitted: false, ...(setCookie && { setCookie }) });
+  }
+  if (setCookie) response.setHeader("set-cookie", setCookie);
+  const reason = old || isToldOfOld(target) ? "old" : REASONS[offer.by];
+  return lockOut(request, response, { reason, to: safePath(target), refusal });
+}
+
+const THINGS = {
+  bearer: "wrong access token",
+  link: "wrong access token",
+  cookie: "session that is over",
+};
+const REASONS = { bearer: undefined, link: "wrong", cookie: "ended", nothing: undefined } as const;
+
+/** Once: a page that is still open comes again every few seconds. */
+function tellOfOldCookie(): void {
+  sharedOnce("old-cookie-told", () => {
+    log(
+      "A browser had a cookie of an earlier version, with the access token in it. It opens nothing any more and is removed. Other servers on localhost may have seen it: for a new token see Settings, Log out everywhere.",
+    );
+    return true;
+  });
+}
+
+function isToldOfOld(target: string): boolean {
+  return target === `${ENTRANCE}?why=old`;
+}
+
+/** The form of the locked page, and its question whether this browser is in. */
+async function atEntrance(visit: Visit): Promise<false> {
+  const { request, response, method, port } = visit;
+  if (method !== "POST") {
+    const isPage = visit.header("sec-fetch-mode") === "navigate";
+    const home = { ...DOOR_HEADERS, location: `http://${request.headers.host}/` };
+    response.writeHead(isPage ? 303 : 204, isPage ? home : DOOR_HEADERS).end();
+    return false;
+  }
+  const form = await readForm(request);
+  if (form && isToken(form.token, getToken())) return enter(request, response, { ...form, port });
+  await holdBackWrongToken(describe(visit), "wrong access token");
+  return lockOut(request, response, { reason: "wrong", to: form?.to ?? "/", refusal: LOCKED });
 }
 
 // Node keeps the first of several Host headers; who sends two is not a browser of ours.
@@ -75,49 +138,7 @@ function readHeader(request: IncomingMessage, name: string): string | null {
 }
 
 /** What a person needs to tell a forgotten tab from a stranger. Nothing of it is trusted, so it is cut short. */
-function describe(method: string, target: string, { headers }: IncomingMessage): string {
+function describe({ method, target, request: { headers } }: Visit): string {
   const who = headers["user-agent"] ?? "an unnamed program";
   return `${method} ${target.split("?", 1)[0]} by ${who}`.replace(/[^ -~]/g, "?").slice(0, 200);
 }
-
-/** The token moves from the address into a cookie, and the address bar shows `/`. */
-function enter(request: IncomingMessage, response: ServerResponse, port: number): false {
-  // The browser stays on the name it used, be it localhost or 127.0.0.1; the door has checked it.
-  const home = `http://${request.headers.host}/`;
-  const cookie = tokenCookie(port, getToken());
-  response.writeHead(303, { ...COMMON, location: home, "set-cookie": cookie }).end();
-  return false;
-}
-
-function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): false {
-  const { status, detail } = refusal;
-  if (status === 421) {
-    response.writeHead(status, COMMON).end();
-  } else if (status === 401 && request.headers.accept?.includes("text/html")) {
-    const nonce = randomBytes(16).toString("base64");
-    response
-      .writeHead(status, {
-        ...COMMON,
-        "content-type": "text/html; charset=utf-8",
-        "content-security-policy": contentSecurityPolicy(nonce, false),
-      })
-      .end(lockedPage(nonce));
-  } else {
-    const problem = { type: "about:blank", title: TITLES[status], status, detail };
-    response
-      .writeHead(status, { ...COMMON, "content-type": "application/problem+json" })
-      .end(JSON.stringify(problem));
-  }
-  return false;
-}
-
-const COMMON = { ...SECURITY_HEADERS, "Cache-Control": "no-store" };
-
-const TITLES = {
-  400: "Not a plain request",
-  401: "Locked",
-  403: "Refused",
-  405: "Not possible",
-  413: "Too large",
-  415: "Not JSON",
-};

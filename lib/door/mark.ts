@@ -4,6 +4,12 @@ import { sharedOnce } from "@/lib/shared-once";
 /** Carries the mark of a request that has passed the door, inside this process only. */
 export const ADMITTED_HEADER = "x-gatehouse-admitted";
 
+/**
+ * Carries the id of the session that a request came with, from the door to the routes. The door takes away what a
+ * visitor sent under this name; without it the request came with the access token.
+ */
+export const SESSION_HEADER = "x-gatehouse-session";
+
 /** Nobody outside this process knows it, so a server that was started without the door lets nobody in. */
 export function admissionMark(): string {
   return sharedOnce("admission-mark", () => randomBytes(32).toString("base64url"));

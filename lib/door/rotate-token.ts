@@ -2,15 +2,17 @@ import { readEnv } from "@/lib/env";
 import { Problem } from "@/lib/errors/problem";
 import { announce } from "@/lib/launch/announce";
 import { getHub } from "@/lib/live/hub";
-import { cookieTokens, tokenCookie } from "./cookie";
-import { getToken, isToken, replaceToken } from "./token";
+import { sessionCookie } from "./cookie";
+import { getSessions } from "./sessions";
+import { replaceToken } from "./token";
 
 /**
- * Logs everybody out: a new token, and every open event stream ends. The browser that asked stays in by the
- * `Set-Cookie` that is returned; a script that asked by the token itself gets none.
+ * Logs everybody out: a new token, every session is over, and every open event stream ends. The browser that asked stays
+ * in with a new session, by the `Set-Cookie` that is returned; a script that asked by the token itself gets none.
+ * @param sessionId of the browser that asked.
  * @throws Problem 409 when the environment sets the token.
  */
-export function rotateToken(cookies: string | undefined): string | undefined {
+export function rotateToken(sessionId: string | undefined): string | undefined {
   const env = readEnv();
   if (env.token !== undefined) {
     throw new Problem(409, "The access token was not changed", {
@@ -19,9 +21,14 @@ export function rotateToken(cookies: string | undefined): string | undefined {
       fix: "Change GATEHOUSE_TOKEN and start Gatehouse again.",
     });
   }
-  const isBrowser = cookieTokens(cookies, env.port).some((token) => isToken(token, getToken()));
+  const sessions = getSessions();
+  const asker = sessionId === undefined ? undefined : sessions.get(sessionId);
+  // The others are out also when the disk does not take a new token.
+  sessions.end(sessions.list().flatMap(({ id }) => (id === sessionId ? [] : id)));
   const token = replaceToken(env);
+  if (asker) sessions.end([asker.id]);
   announce("There is a new access token.", env.port, token);
   getHub().close();
-  return isBrowser ? tokenCookie(env.port, token) : undefined;
+  if (!asker) return undefined;
+  return sessionCookie(env.port, sessions.begin(asker.browser, asker.host).secret);
 }

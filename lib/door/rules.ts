@@ -1,4 +1,5 @@
-import { isExempt } from "./exempt";
+import { ENTRANCE, isExempt, MAX_ENTRANCE_BODY } from "./exempt";
+import { ourName } from "./hosts";
 
 /** What the door looks at. Header names are lower case, as in a Headers object. */
 export type Knock = {
@@ -27,12 +28,16 @@ export function decide(knock: Knock): Verdict {
   if (!isOurHost(knock.header("host"), knock.port)) return close(421, "Misdirected request.");
   if (!isOurOrigin(knock)) return close(403, "Requests from other sites are refused.");
   if (!isPlainTarget(knock.target)) return close(400, "The request target is not a plain path.");
-  if (isExempt(knock.method, pathOf(knock.target))) return OPEN;
-  if (!knock.admitted) return close(401, "The access token is missing or not the right one.");
+  const path = pathOf(knock.target);
+  if (isExempt(knock.method, path)) return OPEN;
+  if (path === ENTRANCE && knock.method === "POST") return entranceVerdict(knock);
+  if (!knock.admitted) return LOCKED;
   if (!METHODS.has(knock.method)) return close(405, `There is nothing to ${knock.method} here.`);
-  if (!isDecodable(pathOf(knock.target))) return close(400, "The path has a % that means nothing.");
+  if (!isDecodable(path)) return close(400, "The path has a % that means nothing.");
   return bodyVerdict(knock);
 }
+
+export const LOCKED = close(401, "The access token is missing or not the right one.");
 
 export const TOO_LARGE = close(413, "The body is larger than 1 MiB.");
 
@@ -55,14 +60,12 @@ function isDecodable(path: string): boolean {
   }
 }
 
-function pathOf(target: string): string {
+export function pathOf(target: string): string {
   return target.split("?", 1)[0] ?? "";
 }
 
-/** Only names that cannot be rebound to us by someone else's DNS, and only with our port. */
 function isOurHost(host: string | null, port: number): boolean {
-  const names = ["localhost", "127.0.0.1", "[::1]"];
-  return names.some((name) => host?.toLowerCase() === `${name}:${port}`);
+  return ourName(host, port) !== undefined;
 }
 
 function isOurOrigin(knock: Knock): boolean {
@@ -80,11 +83,26 @@ function isOurOrigin(knock: Knock): boolean {
   );
 }
 
+/** The form of the locked page: it works without JavaScript, so it is no JSON, and it says how long it is. */
+function entranceVerdict(knock: Knock): Verdict {
+  const length = knock.header("content-length");
+  if (length === null || !(Number(length) <= MAX_ENTRANCE_BODY)) {
+    return close(413, "The form is larger than 8 KiB.");
+  }
+  const type = mediaType(knock);
+  const isForm = type === "application/x-www-form-urlencoded";
+  return isForm ? OPEN : close(415, "Send the form as application/x-www-form-urlencoded.");
+}
+
 function bodyVerdict(knock: Knock): Verdict {
   const length = knock.header("content-length");
   const hasBody = (length !== null && length !== "0") || knock.header("transfer-encoding") !== null;
   if (!hasBody) return OPEN;
   if (length !== null && !(Number(length) <= MAX_BODY)) return TOO_LARGE;
-  const type = knock.header("content-type")?.split(";")[0]?.trim().toLowerCase();
-  return type === "application/json" ? OPEN : close(415, "Send the body as application/json.");
+  const isJson = mediaType(knock) === "application/json";
+  return isJson ? OPEN : close(415, "Send the body as application/json.");
+}
+
+function mediaType(knock: Knock): string | undefined {
+  return knock.header("content-type")?.split(";")[0]?.trim().toLowerCase();
 }

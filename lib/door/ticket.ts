@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from "node:crypto";
-import { rememberSecret } from "@/lib/secrets/redact";
 import { sharedOnce } from "@/lib/shared-once";
 
 const VALID_MS = 60_000;
@@ -13,7 +12,7 @@ const tickets = () => sharedOnce("tickets", () => new Map<string, number>());
  */
 export function makeTicket(): string {
   const ticket = randomBytes(32).toString("base64url");
-  rememberSecret(ticket);
+  forgetOld();
   tickets().set(hash(ticket), Date.now() + VALID_MS);
   return ticket;
 }
@@ -24,6 +23,10 @@ export function takeTicket(ticket: string): boolean {
   const expiresAt = tickets().get(key) ?? 0;
   tickets().delete(key);
   return expiresAt > Date.now();
+}
+
+function forgetOld(): void {
+  for (const [key, expiresAt] of tickets()) if (expiresAt <= Date.now()) tickets().delete(key);
 }
 
 function hash(ticket: string): string {

@@ -21,10 +21,14 @@ export function delayOf(count: number): number {
 }
 
 /**
- * Somebody offered a wrong token: says so in the log, and keeps the answer back, longer each time. Only wrong tokens
+ * Somebody offered a wrong token, or the cookie of a session that is over: says so in the log, and keeps the answer back, longer each time. Only wrong tokens
  * wait here, so whoever has the right one is never held up by somebody who guesses.
  */
-export async function holdBackWrongToken(what: string, now = Date.now()): Promise<void> {
+export async function holdBackWrongToken(
+  what: string,
+  thing = "wrong access token",
+  now = Date.now(),
+): Promise<void> {
   const wrong = record();
   if (now - wrong.lastAt > FORGOTTEN_AFTER_MS) wrong.count = 0;
   wrong.count += 1;
@@ -32,7 +36,7 @@ export async function holdBackWrongToken(what: string, now = Date.now()): Promis
   wrong.unlogged += 1;
   if (now - wrong.loggedAt >= LOG_EVERY_MS) {
     const times = wrong.unlogged === 1 ? "" : ` So were ${wrong.unlogged - 1} before it.`;
-    log(`A wrong access token was refused: ${what}.${times}`);
+    log(`A ${thing} was refused: ${what}.${times}`);
     wrong.unlogged = 0;
     wrong.loggedAt = now;
   }

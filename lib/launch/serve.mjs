@@ -168,7 +168,7 @@ function tryListen(server, port) {
  * @param {number} port
  */
 function isDevelopmentSocket(request, port) {
-  const names = [`localhost:${port}`, `${LOOPBACK}:${port}`];
+  const names = ["gatehouse.localhost", "localhost", LOOPBACK].map((name) => `${name}:${port}`);
   const origin = request.headers.origin ?? "";
   return (
     names.includes(request.headers.host ?? "") && names.some((name) => origin === `http://${name}`)

@@ -12,9 +12,13 @@ const SLOW_READER_BYTES = 4 * 1024 * 1024;
 
 /**
  * Server-sent events (WHATWG HTML, 9.2): what was missed since `lastEventId`, or a snapshot, then every event as it
- * happens, and a comment line every 15 s.
+ * happens, and a comment line every 15 s. `onEnd` is called when it is over, whoever ended it.
  */
-export function streamEvents(lastEventId: number | undefined, signal: AbortSignal): ReadableStream {
+export function streamEvents(
+  lastEventId: number | undefined,
+  signal: AbortSignal,
+  onEnd: () => void = () => undefined,
+): ReadableStream {
   const encoder = new TextEncoder();
   let end = () => {};
   return new ReadableStream<Uint8Array>(
@@ -26,7 +30,10 @@ export function streamEvents(lastEventId: number | undefined, signal: AbortSigna
           if ((controller.desiredSize ?? 0) < 0) end();
         };
         const { snapshot, id } = await begin(lastEventId);
-        if (signal.aborted) return controller.close();
+        if (signal.aborted) {
+          onEnd();
+          return controller.close();
+        }
         // From here on nothing waits: an event in between would be lost.
         const batch = new Batch(send);
         const unsubscribe = getHub().subscribe(
@@ -42,6 +49,7 @@ export function streamEvents(lastEventId: number | undefined, signal: AbortSigna
           clearInterval(timer);
           unsubscribe();
           batch.drop();
+          onEnd();
           controller.close();
         };
         signal.addEventListener("abort", () => end(), { once: true });

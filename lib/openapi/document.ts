@@ -13,6 +13,12 @@ import {
   importPreviewSchema,
   sealedFileSchema,
 } from "@/lib/config-file/schema";
+import {
+  confirmedSchema,
+  confirmInputSchema,
+  sessionSchema,
+  sessionsEndedSchema,
+} from "@/lib/door/schema";
 import { problemDetailsSchema } from "@/lib/errors/schema";
 import { exportQuerySchema } from "@/lib/export/schema";
 import { uptimeSchema } from "@/lib/history/schema";
@@ -282,7 +288,8 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
       answer: configFileSchema,
     },
     post: {
-      summary: "The same with its secrets and the webhook, encrypted under a passphrase.",
+      summary:
+        "The same with its secrets and the webhook, encrypted under a passphrase. A session needs the token again: 403 confirmation_needed.",
       body: exportInputSchema,
       answer: sealedFileSchema,
     },
@@ -305,8 +312,28 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
   "/api/token/rotate": {
     post: {
       summary:
-        "Log out everywhere: a new access token. A browser that asks is given it as its cookie.",
+        "Log out everywhere: a new access token, and all sessions end. A browser that asks gets a new one.",
       status: 204,
+    },
+  },
+  "/api/sessions": {
+    get: {
+      summary: "Who is in by a cookie, last used first.",
+      answer: z.array(sessionSchema),
+    },
+    delete: {
+      summary: "End all sessions, but not the asker's own.",
+      answer: sessionsEndedSchema,
+    },
+  },
+  "/api/sessions/{id}": {
+    delete: { summary: "End one session at once.", answer: sessionsEndedSchema },
+  },
+  "/api/sessions/confirm": {
+    post: {
+      summary: "Enter the access token again, for what hands out secrets. Lasts five minutes.",
+      body: confirmInputSchema,
+      answer: confirmedSchema,
     },
   },
   "/api/groups/{name}/start": {

@@ -1,10 +1,18 @@
+import { sessionIdOf } from "@/lib/door/session-service";
+import { getSessions } from "@/lib/door/sessions";
 import { streamEvents } from "@/lib/live/stream-events";
 
 export function GET(request: Request): Response {
   const lastEventId = Number(request.headers.get("last-event-id") ?? Number.NaN);
+  const over = new AbortController();
+  const end = () => over.abort();
+  request.signal.addEventListener("abort", end);
+  const id = sessionIdOf(request.headers);
+  const forget = id === undefined ? undefined : getSessions().onEnd(id, end);
   const stream = streamEvents(
     Number.isInteger(lastEventId) ? lastEventId : undefined,
-    request.signal,
+    over.signal,
+    forget,
   );
   return new Response(stream, {
     headers: {

@@ -3,7 +3,7 @@ import { type ProblemDetails, problemDetailsSchema } from "@/lib/errors/schema";
 
 export type ApiResult<T> = { ok: true; value: T } | { ok: false; problem: ProblemDetails };
 
-type Call = {
+export type Call = {
   method?: "GET" | "POST" | "PATCH" | "DELETE";
   body?: unknown;
   /** For calls that wait for somebody else's answer. */
@@ -83,6 +83,6 @@ const SIGNED_OUT: ProblemDetails = {
   type: "about:blank",
   title: "This browser is no longer signed in",
   status: 401,
-  detail: "The access token has changed.",
-  fix: "Open the address that Gatehouse printed when it started.",
+  detail: "Its session was ended or is too old.",
+  fix: "Reload the page and enter the access token.",
 };

@@ -16,7 +16,7 @@ export function LogOutSetting({ source }: { source: Settings["tokenSource"] }) {
     const agreed = await confirmAction({
       title: "Log out everywhere?",
       detail:
-        "Gatehouse makes a new access token and prints the new address in its terminal. Other browsers, bookmarks and scripts with the old one no longer get in; this browser does. Tunnels stay up.",
+        "Gatehouse makes a new access token and prints the new address in its terminal. All other sessions end, and bookmarks and scripts with the old one no longer get in; this browser does. Tunnels stay up.",
       action: "Log out everywhere",
     });
     if (!agreed) return;

@@ -2,17 +2,25 @@ import { ButtonLink } from "@/app/ui/kit/button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { PageHead } from "@/app/ui/kit/page-head";
 import { Panel } from "@/app/ui/kit/panel";
+import type { SessionView } from "@/lib/door/schema";
 import type { Settings } from "@/lib/settings/schema";
 import { IdleSetting } from "./idle-setting";
 import { KeySetting } from "./key-setting";
 import { LogOutSetting } from "./log-out-setting";
 import { NoticeSettings } from "./notice-settings";
 import { SecretsTrouble } from "./secrets-trouble";
+import { SessionsPanel } from "./sessions-panel";
 import { Setting } from "./setting";
 
 const BACKUP = "npm run backup -- gatehouse-backup.db";
 
-export function SettingsView({ settings }: { settings: Settings }) {
+export function SettingsView(props: {
+  settings: Settings;
+  sessions: readonly SessionView[];
+  /** Under which the page is open: `http://gatehouse.localhost:4747`. */
+  address: string;
+}) {
+  const { settings, sessions, address } = props;
   return (
     <>
       <PageHead title="Settings" sub="This machine’s Gatehouse" />
@@ -24,6 +32,7 @@ export function SettingsView({ settings }: { settings: Settings }) {
             <LogOutSetting source={settings.tokenSource} />
           </dl>
         </Panel>
+        <SessionsPanel sessions={sessions} />
         <Panel title="Tunnels">
           <dl>
             <IdleSetting stopWhenIdle={settings.stopWhenIdle} />
@@ -69,10 +78,8 @@ export function SettingsView({ settings }: { settings: Settings }) {
             <Setting name="Version" value={settings.version} />
             <Setting
               name="Address"
-              value={
-                <code className="font-mono text-sm">{`http://localhost:${settings.port}`}</code>
-              }
-              hint="Reachable from this machine only."
+              value={<code className="font-mono text-sm">{address}</code>}
+              hint="Reachable from this machine only. Scripts with the access token can use localhost and 127.0.0.1, too."
             />
           </dl>
         </Panel>

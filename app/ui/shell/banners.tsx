@@ -47,10 +47,12 @@ function SignedOut() {
   return (
     <Bar tone="bad">
       <p>
-        <strong className="font-semibold">This browser is no longer signed in.</strong> The access
-        token has changed. Open the address that Gatehouse printed when it started; it ends with{" "}
-        <code className="font-mono text-sm">?token=…</code>
+        <strong className="font-semibold">This browser is no longer signed in.</strong> Its session
+        was ended or is too old. Reload, and enter the access token.
       </p>
+      <Button size="small" onClick={() => window.location.reload()}>
+        Reload
+      </Button>
     </Bar>
   );
 }

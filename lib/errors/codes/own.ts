@@ -49,6 +49,11 @@ export const OWN_CODES = {
     action: "ngrok-agents",
     persistence: "permanent",
   },
+  confirmation_needed: ours(
+    "Enter the access token again",
+    "What hands out stored secrets asks for the access token once more: a cookie alone may be a stolen one.",
+    "Enter the access token.",
+  ),
   data_folder_gone: ours(
     "The data folder was moved or deleted",
     "The data folder or a file in it is not where it was when Gatehouse started, so what is written now would be lost.",
@@ -243,6 +248,11 @@ export const OWN_CODES = {
     "The access token was not changed",
     "GATEHOUSE_TOKEN sets it, so a new one would be the old one again at the next start.",
     "Change GATEHOUSE_TOKEN and start Gatehouse again.",
+  ),
+  token_wrong: ours(
+    "That is not the access token",
+    "Another token was entered, or the token has changed.",
+    "Copy it from the file token in the data folder, or use what GATEHOUSE_TOKEN was set to.",
   ),
   tunnel_stopped: {
     title: "ngrok stopped this tunnel",

@@ -1,0 +1,8 @@
+import { answer } from "@/app/api/answer";
+import { endSession } from "@/lib/door/session-service";
+
+type Context = RouteContext<"/api/sessions/[id]">;
+
+export function DELETE(_request: Request, { params }: Context): Promise<Response> {
+  return answer(async () => endSession((await params).id));
+}

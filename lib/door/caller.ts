@@ -1,0 +1,52 @@
+import type { IncomingMessage } from "node:http";
+import { cookieValues } from "./cookie";
+import { getSessions, type Session } from "./sessions";
+import { takeTicket } from "./ticket";
+import { getToken, isToken } from "./token";
+
+/** What a request shows to be let in. A bearer token comes before a link, a link before cookies. */
+export type Offer =
+  | { by: "bearer"; token: string }
+  | { by: "link"; token: string }
+  | { by: "cookie"; secrets: string[] }
+  | { by: "nothing" };
+
+/** Who is let in: whoever has the access token or a ticket, or a session. */
+export type Caller = { by: "token" | "link" } | { by: "session"; session: Session };
+
+export function readOffer(request: IncomingMessage, port: number): Offer {
+  const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (bearer !== undefined) return { by: "bearer", token: bearer };
+  const fromLink = tokenInLink(request);
+  if (fromLink !== undefined) return { by: "link", token: fromLink };
+  const secrets = cookieValues(request.headers.cookie, port);
+  return secrets.length > 0 ? { by: "cookie", secrets } : { by: "nothing" };
+}
+
+export function recognise(offer: Offer): Caller | undefined {
+  switch (offer.by) {
+    case "bearer":
+      return isToken(offer.token, getToken()) ? { by: "token" } : undefined;
+    case "link": {
+      const isRight = isToken(offer.token, getToken()) || takeTicket(offer.token);
+      return isRight ? { by: "link" } : undefined;
+    }
+    case "cookie": {
+      const session = getSessions().find(offer.secrets);
+      return session && { by: "session", session };
+    }
+    case "nothing":
+      return undefined;
+  }
+}
+
+/** Earlier versions kept the access token itself in the cookie. It opens nothing there any more. */
+export function isOldCookie(offer: Offer): boolean {
+  return offer.by === "cookie" && offer.secrets.some((secret) => isToken(secret, getToken()));
+}
+
+/** `/?token=…`, the address that Gatehouse prints. */
+function tokenInLink({ method, url: target = "" }: IncomingMessage): string | undefined {
+  if (method !== "GET" || !/^\/\?/.test(target)) return undefined;
+  return new URLSearchParams(target.slice(2)).get("token") ?? undefined;
+}
