@@ -189,6 +189,16 @@ test("export and import by the command line, with the passphrase from where othe
   const piped = await run(["import", "-", ...choice, "--accept-wider"], { input: lossy });
   expect(piped).toMatchObject({ code: 0, out: expect.stringContaining("Imported.") });
   expect((await run(["list", "--names"])).out).toContain("staging");
+
+  const foreign = "version: 2\nauthtoken: 2theirs\ntunnels: { led: { addr: 4001 } }\n";
+  writeFileSync(yml, foreign);
+  const unsent = await run(["import", yml, "--yes", "--profile", "second"]);
+  expect(unsent.out).toContain('! The Access Key of "Second" would go to the file\'s account');
+  expect(unsent.code).toBe(2);
+  const accept = /--accept-destination [\w-]+/.exec(unsent.err)?.[0].split(" ") ?? [];
+  expect((await run(["list", "--names"])).out).not.toContain("led");
+  const sent = await run(["import", yml, "--yes", "--profile", "second", ...accept]);
+  expect(sent.out).toContain("Imported.");
 });
 
 test("exit codes, help and completion", async ({ dataDir, dashboard }) => {

@@ -18,6 +18,7 @@ import {
   accountPatchSchema,
   accountSchema,
 } from "@/lib/accounts/schema";
+import { findMoves } from "@/lib/secrets/destinations";
 import { IngressFields } from "./ingress-fields";
 
 type TextKey = "name" | "authtoken" | "serverAddr" | "caCertificate";
@@ -92,7 +93,11 @@ export function AccountForm({ account, from, next }: Props) {
             placeholder={account?.hasAuthtoken ? "••••••••••••" : ""}
             help={
               account?.hasAuthtoken ? (
-                "A secret is stored. Leave empty to keep it."
+                findMoves("account", account, form.values.text).length > 0 ? (
+                  "The stored authtoken was for another agent ingress: enter it again."
+                ) : (
+                  "A secret is stored. Leave empty to keep it."
+                )
               ) : (
                 <>
                   In ngrok's dashboard:{" "}

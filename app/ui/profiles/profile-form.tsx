@@ -19,6 +19,7 @@ import {
   profileSchema,
 } from "@/lib/profiles/schema";
 import { hintSecret } from "@/lib/profiles/secret-hints";
+import { findMoves } from "@/lib/secrets/destinations";
 import { CallbackUrl } from "./callback-url";
 import { IssuerFix } from "./issuer-fix";
 
@@ -114,7 +115,9 @@ export function ProfileForm({ profile, from, next }: Props) {
             help={
               hintSecret(text.clientSecret, text.clientId) ??
               (profile?.hasClientSecret
-                ? "A secret is stored. Leave empty to keep it."
+                ? findMoves("profile", profile, text).length > 0
+                  ? "The stored secret was for another issuer URL: enter it again."
+                  : "A secret is stored. Leave empty to keep it."
                 : "The client secret: the cleartext of an Access Key (Access Keys, + Access Key), or the secret of a confidential application. Shown only once.")
             }
             {...form.text("clientSecret")}

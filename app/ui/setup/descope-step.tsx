@@ -32,10 +32,13 @@ export function DescopeStep({ setup, name }: { setup: Setup; name: string | unde
     const made = await setup.complete("profile");
     if (made && (await check.run(`/api/profiles/${made.profileId}`))) next();
   };
-  // What was corrected is what the form says from now on.
-  const recheck = ({ issuerUrl }: Corrections) => {
-    if (typeof issuerUrl === "string") setup.text("issuerUrl").onChange(issuerUrl);
-    void check.run(path).then((fine) => fine && next());
+  const recheck = () => void check.run(path).then((fine) => fine && next());
+  // Another issuer gets the secret, which the form may still have, so the form saves it.
+  const correct = ({ issuerUrl }: Corrections) => {
+    if (typeof issuerUrl !== "string") return false;
+    setup.text("issuerUrl").onChange(issuerUrl);
+    void go();
+    return true;
   };
   return (
     <StepForm
@@ -46,7 +49,12 @@ export function DescopeStep({ setup, name }: { setup: Setup; name: string | unde
       after={
         <StepTrouble
           check={check}
-          checked={{ path, target: { profileId: draft.profileId ?? "" }, onApplied: recheck }}
+          checked={{
+            path,
+            target: { profileId: draft.profileId ?? "" },
+            onApplied: recheck,
+            correct,
+          }}
           onGoOn={next}
         />
       }

@@ -25,6 +25,13 @@ type SecretField = "clientSecret" | "authtoken";
 
 const NO_SECRETS: Record<SecretField, string> = { clientSecret: "", authtoken: "" };
 
+/** The secret that is sent where this field says: with another place it is given again, if this page still knows it. */
+const SECRET_OF: Partial<Record<TextField, SecretField>> = {
+  issuerUrl: "clientSecret",
+  serverAddr: "authtoken",
+  caCertificate: "authtoken",
+};
+
 /** The guided setup: what was typed is kept on the server as it is typed, and nothing of it in the browser. */
 export function useSetup(initial: SetupDraft) {
   const [draft, setDraft] = useState(initial);
@@ -44,6 +51,7 @@ export function useSetup(initial: SetupDraft) {
 
   const goTo = (step: SetupStep) => {
     forget();
+    setSecrets(NO_SECRETS);
     merge({ step });
     keep({ step }, true);
   };
@@ -65,7 +73,6 @@ export function useSetup(initial: SetupDraft) {
       return undefined;
     }
     merge({ ...now.value, step: draft.step });
-    setSecrets(NO_SECRETS);
     announceChange();
     return now.value;
   };
@@ -86,8 +93,11 @@ export function useSetup(initial: SetupDraft) {
       value: draft[field] ?? "",
       error: errors[field],
       onChange: (value: string) => {
+        const secret = SECRET_OF[field];
+        const again =
+          secret && isWhole(secret, secrets[secret]) ? { [secret]: secrets[secret] } : {};
         merge({ [field]: value });
-        keep({ [field]: value });
+        keep({ [field]: value, ...again });
         setErrors(({ [field]: _, ...rest }) => rest);
       },
     }),
@@ -112,6 +122,10 @@ export function useSetup(initial: SetupDraft) {
       keep({ [field]: id ?? null }, true);
     },
   };
+}
+
+function isWhole(field: SecretField, value: string): boolean {
+  return value !== "" && setupPatchSchema.shape[field].safeParse(value).success;
 }
 
 /** Collects changes and sends them after a pause, one request at a time, and when the page is left. */

@@ -1,0 +1,77 @@
+"use client";
+
+import { ShieldAlert } from "lucide-react";
+import { Note } from "@/app/ui/kit/note";
+import type { ImportItem } from "@/lib/config-file/schema";
+
+type Change = ImportItem["changes"][number];
+
+/** All that an import would weaken, item by item, whole: nothing is cut or folded away. */
+export function WeakeningNote({ items }: { items: readonly ImportItem[] }) {
+  const weaker = items.flatMap((item) => {
+    const changes = item.changes.filter(({ weakens }) => weakens !== undefined);
+    return changes.length > 0 ? [{ ...item, changes }] : [];
+  });
+  if (weaker.length === 0) return null;
+  return (
+    <Note
+      tone="wait"
+      title={
+        <span className="flex items-center gap-2">
+          <ShieldAlert size={16} aria-hidden className="shrink-0 text-wait" />
+          This makes it less protected
+        </span>
+      }
+    >
+      <ul
+        // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one
+        role="list"
+        aria-label="What the import makes less protected"
+        className="mt-1 grid gap-3 text-text"
+      >
+        {weaker.map(({ kind, name, changes }) => (
+          <li key={`${kind} ${name}`} aria-label={name} className="min-w-0">
+            <p className="font-medium">{name}</p>
+            <ul className="ml-4 grid list-disc gap-1.5 text-pretty">
+              {changes.map((change) => (
+                <li key={change.key} className="min-w-0">
+                  <Weakening change={change} />
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+    </Note>
+  );
+}
+
+function Weakening({ change: { field, from, to, weakens } }: { change: Change }) {
+  return (
+    <>
+      <span className="font-medium">{field}.</span> {weakens}
+      <dl className="mt-0.5 grid gap-0.5 text-muted">
+        {from === undefined ? null : <Value term="Before" text={from} />}
+        {to === undefined ? null : <Value term={from === undefined ? "It is" : "Then"} text={to} />}
+      </dl>
+    </>
+  );
+}
+
+function Value({ term, text }: { term: string; text: string }) {
+  const isBlock = text.includes("\n");
+  return (
+    <div className={isBlock ? "min-w-0" : "flex min-w-0 flex-wrap gap-x-1.5"}>
+      <dt>{term}</dt>
+      <dd className="min-w-0 wrap-anywhere text-text">
+        {isBlock ? (
+          <pre className="mt-0.5 rounded-md bg-panel px-2.5 py-2 font-mono text-xs whitespace-pre-wrap">
+            {text}
+          </pre>
+        ) : (
+          text
+        )}
+      </dd>
+    </div>
+  );
+}
