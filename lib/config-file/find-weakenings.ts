@@ -1,3 +1,4 @@
+import { nameKey } from "@/lib/names";
 import { parseDuration } from "@/lib/tunnels/durations";
 import { isLoopback, parseUpstream } from "@/lib/tunnels/upstream";
 import type { ImportItem } from "./schema";
@@ -29,7 +30,10 @@ export function markWeakenings(
 const RULES: Record<string, Rule> = {
   allowedEmails: moreOn("allowedEmails"),
   allowedDomains: moreOn("allowedDomains"),
-  profile: (before) => before && "Visitors meet another login: other people may be able to log in.",
+  profile: (before, after) =>
+    before && nameKey(String(before.get("profile"))) !== nameKey(String(after.get("profile")))
+      ? "Visitors meet another login: other people may be able to log in."
+      : undefined,
   issuerUrl: (before) =>
     before && "Visitors of its tunnels meet another login: other people may be able to log in.",
   clientId: (before) =>

@@ -273,11 +273,13 @@ test("names match without regard to case; the preview says field by field what c
   const item = items.find(({ kind }) => kind === "tunnel");
   expect(item?.outcome).toBe("change");
   expect(item?.changes).toContainEqual({
+    key: "allowedEmails",
     field: "Allowed e-mails",
     from: "member@example.com, o'brien@example.com",
     to: "nothing",
   });
   expect(item?.changes).toContainEqual({
+    key: "domain",
     field: "Domain",
     from: "storefront.example.com",
     to: "nothing",
