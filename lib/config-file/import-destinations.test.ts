@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createAccount, listAccounts } from "@/lib/accounts/service";
+import { addAccount, createAccount, listAccounts } from "@/lib/accounts/service";
 import { isProblem } from "@/lib/errors/problem";
 import { createProfile } from "@/lib/profiles/service";
 import { createTunnel, listTunnels } from "@/lib/tunnels/service";
@@ -121,6 +121,18 @@ test.each([
   const preview = await previewImport({ content });
   expect(preview).toMatchObject({ needs: ["destinations"], destinations: [{ tunnels }] });
   expect(await refused(content)).toMatchObject({ issues: [{ path: "destinations" }] });
+});
+
+test("an account that waits for its authtoken is not led elsewhere meanwhile, either", async () => {
+  const { profileId } = begin();
+  const accountId = addAccount({ name: "Later" });
+  createTunnel({ name: "Waiting", upstream: 3001, profileId, accountId });
+  const caCertificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
+  for (const place of [{ serverAddr: FOREIGN.serverAddr }, { caCertificate }]) {
+    const content = fileWith(() => ({ accounts: [{ name: "Later", ...place }], tunnels: [] }));
+    const { destinations } = await previewImport({ content });
+    expect(destinations).toMatchObject([{ account: "Later", tunnels: ["Waiting"] }]);
+  }
 });
 
 test("each pair needs its own", async () => {
