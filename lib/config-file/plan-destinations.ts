@@ -21,7 +21,7 @@ export type DestinationInput = {
 /** Where an account would be, and whether it would be another ngrok account. */
 type Place = { id: string | undefined; name: string; serverAddr?: string | undefined; key: string };
 
-type Pair = { profile: Stored["profiles"][number]; account: Place; tunnels: string[] };
+type Pair = { profile: Stored["profiles"][number]; account: Place; tunnel: string };
 
 /**
  * The stored Access Keys that would go where none of them goes today, when the tunnels of that pair are started: another
@@ -34,20 +34,20 @@ export function planDestinations(input: DestinationInput): Destination[] {
   );
   const accounts = placesAfter(input);
   const unchanged = new Set([...placesNow(stored).values()].map(({ key }) => key));
-  const pairs = pairUp(tunnelsAfter(input), keptSecrets(input), accounts);
-  const asked = new Map<string, Pair>();
-  for (const pair of pairs) {
+  const chosen = chosenTunnels(input.incoming);
+  const asked = new Map<string, Destination>();
+  for (const pair of pairUp(tunnelsAfter(input), keptSecrets(input), accounts)) {
     const key = keyOf(pair);
-    // Neither end is from the file: whoever imports has chosen both, or there is only one of each.
-    const isChosen = unchanged.has(pair.account.key) && !isNamedByFile(pair, input.incoming);
+    const isChosen = unchanged.has(pair.account.key) && chosen.has(nameKey(pair.tunnel));
     if (known.has(key) || isChosen) continue;
-    const { tunnels = [] } = asked.get(key) ?? {};
-    asked.set(key, { ...pair, tunnels: [...tunnels, ...pair.tunnels] });
+    const destination = asked.get(key) ?? toDestination(key, pair);
+    destination.tunnels.push(pair.tunnel);
+    asked.set(key, destination);
   }
-  return [...asked].map(([key, pair]) => toDestination(key, pair));
+  return [...asked.values()];
 }
 
-function toDestination(key: string, { profile, account, tunnels }: Pair): Destination {
+function toDestination(key: string, { profile, account }: Pair): Destination {
   const { name, issuerUrl } = profile.fields;
   const digest = createHash("sha256").update(JSON.stringify([key, name, issuerUrl, account.name]));
   return {
@@ -56,7 +56,7 @@ function toDestination(key: string, { profile, account, tunnels }: Pair): Destin
     account: account.name,
     isNew: account.id === undefined,
     ...(account.serverAddr && { serverAddr: account.serverAddr }),
-    tunnels,
+    tunnels: [],
   };
 }
 
@@ -74,7 +74,7 @@ function pairUp(
   return tunnels.flatMap((tunnel) => {
     const profile = byName.get(nameKey(tunnel.profile));
     const account = accounts.get(nameKey(tunnel.account));
-    return profile?.hasSecret && account ? [{ profile, account, tunnels: [tunnel.name] }] : [];
+    return profile?.hasSecret && account ? [{ profile, account, tunnel: tunnel.name }] : [];
   });
 }
 
@@ -132,9 +132,7 @@ function toPlace(id: string | undefined, fields: AccountEntry, isOtherToken: boo
   return { id, name, key, ...(serverAddr && { serverAddr }) };
 }
 
-function isNamedByFile({ tunnels }: Pair, incoming: DestinationInput["incoming"]): boolean {
-  return tunnels.some((name) => {
-    const found = incoming.tunnels.find(({ fields }) => nameKey(fields.name) === nameKey(name));
-    return found?.named ?? true;
-  });
+/** Tunnels of which neither end is from the file: whoever imports has chosen both, or there is only one of each. */
+function chosenTunnels({ tunnels }: DestinationInput["incoming"]): Set<string> {
+  return new Set(tunnels.flatMap(({ fields, named }) => (named ? [] : [nameKey(fields.name)])));
 }
