@@ -79,7 +79,8 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
     await page.locator("body[data-ready]").waitFor();
     const ids = await plantAll({ page, lab, dashboard, hostile, client, secrets, decoy });
     places.push(...processTexts(dashboard.child.pid ?? 0));
-    const seen = await walkPages(page, dashboard.url, ids, { press: thorough, mostIds });
+    const pageIds = thorough ? mostIds : 1;
+    const seen = await walkPages(page, dashboard.url, ids, { press: thorough, mostIds: pageIds });
     report.pages = seen.visited;
     report.clicks = seen.clicks;
     places.push(...seen.texts.map((text) => ({ name: "page", bytes: Buffer.from(text) })));
@@ -91,7 +92,9 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
       places.push({ name: "output", bytes: Buffer.from(withoutEntrance(output, token)) });
       await client.json("GET", "/api/tunnels");
     }
+
     const foreign = await playForeign({ client, lab, thorough });
+
     report.attempts = foreign.attempts;
     letThrough.push(...foreign.letThrough);
     blind.push(...foreign.blindIn);

@@ -92,10 +92,10 @@ export const importCommand = {
       if (flag("json")) printJson(preview);
       return undefined;
     }
-    refuseWithoutChoices(preview);
-    const destinations = flag("yes") ? [] : await askDestinations(preview, body.destinations);
-    if (preview.needs.includes("destinations") && destinations.length === 0)
-      throw new CliError(EXIT.usage, describeMissing(preview, body.destinations));
+    const asks = process.stdin.isTTY && !flag("yes");
+    refuseWithoutChoices(preview, body.destinations, asks);
+    const destinations = asks ? await askDestinations(preview, body.destinations) : [];
+    if (!destinations) return EXIT.usage;
     if (!flag("yes") && !(await agree())) return EXIT.usage;
     const agreed = [...body.destinations, ...destinations];
     const done = await post("/api/import", { ...body, destinations: agreed, preview: preview.id });
@@ -123,8 +123,8 @@ async function ask(post, body, fromStdin) {
 }
 
 /**
- * On a terminal, one question for each pair that nobody has agreed to yet. Resolves to the ids of all of them, or to
- * none when one is answered with no.
+ * One question for each pair that nobody has agreed to yet. Resolves to the ids of all of them, or to undefined when one
+ * is answered with no.
  *
  * @param {Preview} preview
  * @param {string[]} agreed
@@ -132,7 +132,10 @@ async function ask(post, body, fromStdin) {
 async function askDestinations({ destinations }, agreed) {
   const open = destinations.filter(({ id }) => !agreed.includes(id));
   for (const destination of open) {
-    if (!(await confirm(`${describeDestination(destination)}. Send it there? [y/N] `))) return [];
+    if (!(await confirm(`${describeDestination(destination)}. Send it there? [y/N] `))) {
+      printNote("Nothing was imported.");
+      return undefined;
+    }
   }
   return open.map(({ id }) => id);
 }
@@ -143,22 +146,16 @@ function describeDestination({ profile, account, isNew, serverAddr }) {
   return `The Access Key of "${profile}" would go to ${where}${serverAddr ? ` at ${serverAddr}` : ""}`;
 }
 
+const AGREED_TO = ["wider", "destinations"];
+
 /**
  * @param {Preview} preview
- * @param {string[]} agreed
+ * @param {string[]} agreed ids of destinations
+ * @param {boolean} asks whether destinations are asked about afterwards
  */
-function describeMissing({ destinations }, agreed) {
+function refuseWithoutChoices({ needs, destinations }, agreed, asks) {
+  const options = needs.filter((need) => !AGREED_TO.includes(need)).map((need) => `--${need}`);
   const open = destinations.map(({ id }) => id).filter((id) => !agreed.includes(id));
-  return `Stored Access Keys would go where they do not go today (the lines with !). Agree with --accept-destination ${open.join(",")}, or change the file.`;
-}
-
-const AGREED_ELSEWHERE = ["wider", "destinations"];
-
-/** @param {Preview} preview */
-function refuseWithoutChoices({ needs }) {
-  const options = needs
-    .filter((need) => !AGREED_ELSEWHERE.includes(need))
-    .map((need) => `--${need}`);
   const texts = [
     ...(options.length > 0
       ? [`The file does not say it all; choose with ${options.join(" and ")}.`]
@@ -166,6 +163,11 @@ function refuseWithoutChoices({ needs }) {
     ...(needs.includes("wider")
       ? [
           "More people may get in than the file let in (the lines with !). Agree with --accept-wider, or change the file.",
+        ]
+      : []),
+    ...(open.length > 0 && !asks
+      ? [
+          `Stored Access Keys would go where they do not go today (the lines with !). Agree with --accept-destination ${open.join(",")}, or change the file.`,
         ]
       : []),
   ];

@@ -65,13 +65,14 @@ const RULES: Record<string, Rule> = {
   stopWhenIdle: longer("stopWhenIdle", "Tunnels stay online for longer."),
   serverAddr: (_before, after) =>
     after.get("serverAddr")
-      ? "Everything of this account goes through this address, not through ngrok's."
+      ? `Everything of this account goes through ${String(after.get("serverAddr"))}, not through ngrok's own ingress.`
       : "Everything of this account goes through ngrok's own ingress instead.",
   caCertificate: (_before, after) =>
     after.get("caCertificate")
       ? "Whoever holds this authority can stand in for the ingress."
       : "Any authority that this machine trusts can vouch for the ingress.",
-  url: () => "Notices about your tunnels and their visitors go to this address.",
+  url: (_before, after) =>
+    `Notices about your tunnels and their visitors go to ${String(after.get("url"))}.`,
 };
 
 /** Who may enter, by both lists together: with neither, everyone who can log in. */

@@ -6,6 +6,8 @@ import type { ImportItem } from "@/lib/config-file/schema";
 
 type Change = ImportItem["changes"][number];
 
+const KINDS = { profile: "Profile", account: "Account", tunnel: "Tunnel", setting: "Setting" };
+
 /** All that an import would weaken, item by item, whole: nothing is cut or folded away. */
 export function WeakeningNote({ items }: { items: readonly ImportItem[] }) {
   const weaker = items.flatMap((item) => {
@@ -31,7 +33,9 @@ export function WeakeningNote({ items }: { items: readonly ImportItem[] }) {
       >
         {weaker.map(({ kind, name, changes }) => (
           <li key={`${kind} ${name}`} aria-label={name} className="min-w-0">
-            <p className="font-medium">{name}</p>
+            <p className="font-medium">
+              {KINDS[kind]} {name}
+            </p>
             <ul className="ml-4 grid list-disc gap-1.5 text-pretty">
               {changes.map((change) => (
                 <li key={change.key} className="min-w-0">
@@ -47,31 +51,29 @@ export function WeakeningNote({ items }: { items: readonly ImportItem[] }) {
 }
 
 function Weakening({ change: { field, from, to, weakens } }: { change: Change }) {
+  const values = [
+    ...(from === undefined ? [] : [{ term: "Before", text: from }]),
+    ...(to === undefined ? [] : [{ term: from === undefined ? "The value" : "Then", text: to }]),
+  ];
+  // A list's new entries are in the sentence; the lists themselves stand below, as all else that fits on a line.
+  const areBlocks = values.some(({ text }) => text.includes("\n"));
   return (
     <>
       <span className="font-medium">{field}.</span> {weakens}
-      <dl className="mt-0.5 grid gap-0.5 text-muted">
-        {from === undefined ? null : <Value term="Before" text={from} />}
-        {to === undefined ? null : <Value term={from === undefined ? "It is" : "Then"} text={to} />}
-      </dl>
+      {areBlocks ? (
+        <dl className="mt-0.5 grid gap-1 text-muted">
+          {values.map(({ term, text }) => (
+            <div key={term} className="min-w-0">
+              <dt>{term}</dt>
+              <dd className="mt-0.5 min-w-0 text-text">
+                <pre className="rounded-md bg-panel px-2.5 py-2 font-mono text-xs whitespace-pre-wrap wrap-anywhere">
+                  {text}
+                </pre>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
     </>
-  );
-}
-
-function Value({ term, text }: { term: string; text: string }) {
-  const isBlock = text.includes("\n");
-  return (
-    <div className={isBlock ? "min-w-0" : "flex min-w-0 flex-wrap gap-x-1.5"}>
-      <dt>{term}</dt>
-      <dd className="min-w-0 wrap-anywhere text-text">
-        {isBlock ? (
-          <pre className="mt-0.5 rounded-md bg-panel px-2.5 py-2 font-mono text-xs whitespace-pre-wrap">
-            {text}
-          </pre>
-        ) : (
-          text
-        )}
-      </dd>
-    </div>
   );
 }

@@ -7,6 +7,7 @@ import { CallbackUrl } from "@/app/ui/profiles/callback-url";
 import { IssuerFix } from "@/app/ui/profiles/issuer-fix";
 import { projectIdOf } from "@/lib/profiles/issuer-hints";
 import { hintSecret } from "@/lib/profiles/secret-hints";
+import { findMoves } from "@/lib/secrets/destinations";
 import { StepTrouble, useStepCheck } from "./step-check";
 import { StepForm } from "./step-form";
 import { StoredStep } from "./stored-step";
@@ -32,10 +33,15 @@ export function DescopeStep({ setup, name }: { setup: Setup; name: string | unde
     const made = await setup.complete("profile");
     if (made && (await check.run(`/api/profiles/${made.profileId}`))) next();
   };
-  const recheck = () => void check.run(path).then((fine) => fine && next());
-  // Another issuer gets the secret, which the form may still have, so the form saves it.
+  // What was corrected is what the form says from now on.
+  const recheck = ({ issuerUrl }: Corrections) => {
+    if (typeof issuerUrl === "string") setup.text("issuerUrl").onChange(issuerUrl);
+    void check.run(path).then((fine) => fine && next());
+  };
+  // Where the secret would go elsewhere the form saves it, which may still have the secret.
   const correct = ({ issuerUrl }: Corrections) => {
     if (typeof issuerUrl !== "string") return false;
+    if (findMoves("profile", draft, { issuerUrl }).length === 0) return false;
     setup.text("issuerUrl").onChange(issuerUrl);
     void go();
     return true;
