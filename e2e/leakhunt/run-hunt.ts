@@ -92,9 +92,7 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
       places.push({ name: "output", bytes: Buffer.from(withoutEntrance(output, token)) });
       await client.json("GET", "/api/tunnels");
     }
-
     const foreign = await playForeign({ client, lab, thorough });
-
     report.attempts = foreign.attempts;
     letThrough.push(...foreign.letThrough);
     blind.push(...foreign.blindIn);

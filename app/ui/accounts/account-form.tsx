@@ -72,6 +72,9 @@ export function AccountForm({ account, from, next }: Props) {
     else fail(result.problem, toFieldErrors(result.problem.issues ?? []));
   };
 
+  const isMoved =
+    account !== undefined && findMoves("account", account, form.values.text).length > 0;
+
   return (
     <form
       ref={form.formRef}
@@ -90,10 +93,11 @@ export function AccountForm({ account, from, next }: Props) {
             label="Authtoken"
             type="password"
             mono
-            placeholder={account?.hasAuthtoken ? "••••••••••••" : ""}
+            placeholder={account?.hasAuthtoken && !isMoved ? "••••••••••••" : ""}
             help={
               account?.hasAuthtoken ? (
-                findMoves("account", account, form.values.text).length > 0 ? (
+                isMoved ? (
+                  !form.errors.authtoken &&
                   "The stored authtoken was for another agent ingress: enter it again."
                 ) : (
                   "A secret is stored. Leave empty to keep it."

@@ -50,13 +50,13 @@ export function WeakeningNote({ items }: { items: readonly ImportItem[] }) {
   );
 }
 
-function Weakening({ change: { field, from, to, weakens } }: { change: Change }) {
+function Weakening({ change: { key, field, from, to, weakens } }: { change: Change }) {
   const values = [
     ...(from === undefined ? [] : [{ term: "Before", text: from }]),
     ...(to === undefined ? [] : [{ term: from === undefined ? "The value" : "Then", text: to }]),
   ];
-  // A list's new entries are in the sentence; the lists themselves stand below, as all else that fits on a line.
-  const areBlocks = values.some(({ text }) => text.includes("\n"));
+  // Rules are read here, and so is what has lines. A list's new entries are in the sentence; the lists themselves stand below, as all else that fits on a line.
+  const areBlocks = key === "extraPolicy" || values.some(({ text }) => text.includes("\n"));
   return (
     <>
       <span className="font-medium">{field}.</span> {weakens}

@@ -69,6 +69,8 @@ export function ProfileForm({ profile, from, next }: Props) {
     else form.fail(result.problem, toFieldErrors(result.problem.issues ?? []));
   };
 
+  const isMoved = profile !== undefined && findMoves("profile", profile, text).length > 0;
+
   // The Project ID is part of most issuer URLs: fill it in until the user types another one.
   const issuer = form.text("issuerUrl");
   const project = form.text("clientId");
@@ -111,12 +113,13 @@ export function ProfileForm({ profile, from, next }: Props) {
             label="Access Key"
             type="password"
             mono
-            placeholder={profile?.hasClientSecret ? "••••••••••••" : "K2…"}
+            placeholder={profile?.hasClientSecret && !isMoved ? "••••••••••••" : "K2…"}
             help={
               hintSecret(text.clientSecret, text.clientId) ??
               (profile?.hasClientSecret
-                ? findMoves("profile", profile, text).length > 0
-                  ? "The stored secret was for another issuer URL: enter it again."
+                ? isMoved
+                  ? !form.errors.clientSecret &&
+                    "The stored secret was for another issuer URL: enter it again."
                   : "A secret is stored. Leave empty to keep it."
                 : "The client secret: the cleartext of an Access Key (Access Keys, + Access Key), or the secret of a confidential application. Shown only once.")
             }
