@@ -36,6 +36,8 @@ const SECRET_OF: Partial<Record<TextField, SecretField>> = {
 export function useSetup(initial: SetupDraft) {
   const [draft, setDraft] = useState(initial);
   const [secrets, setSecrets] = useState(NO_SECRETS);
+  // What is typed now, also for what was begun before it was typed.
+  const typed = useRef(NO_SECRETS);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [problem, setProblem] = useState<ProblemDetails>();
   const [busy, setBusy] = useState(false);
@@ -51,6 +53,7 @@ export function useSetup(initial: SetupDraft) {
 
   const goTo = (step: SetupStep) => {
     forget();
+    typed.current = NO_SECRETS;
     setSecrets(NO_SECRETS);
     merge({ step });
     keep({ step }, true);
@@ -95,7 +98,9 @@ export function useSetup(initial: SetupDraft) {
       onChange: (value: string) => {
         const secret = SECRET_OF[field];
         const again =
-          secret && isWhole(secret, secrets[secret]) ? { [secret]: secrets[secret] } : {};
+          secret && isWhole(secret, typed.current[secret])
+            ? { [secret]: typed.current[secret] }
+            : {};
         merge({ [field]: value });
         keep({ [field]: value, ...again });
         setErrors(({ [field]: _, ...rest }) => rest);
@@ -106,7 +111,8 @@ export function useSetup(initial: SetupDraft) {
       value: secrets[field],
       error: errors[field],
       onChange: (value: string) => {
-        setSecrets((old) => ({ ...old, [field]: value }));
+        typed.current = { ...typed.current, [field]: value };
+        setSecrets(typed.current);
         setErrors(({ [field]: _, ...rest }) => rest);
         // What cannot be a secret is not kept; the field says why.
         const { error } = setupPatchSchema.shape[field].safeParse(value);
