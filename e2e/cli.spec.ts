@@ -179,14 +179,17 @@ test("export and import by the command line, with the passphrase from where othe
   const compose = await run(["export", "web", "--as", "compose"]);
   expect(compose.out).toContain("services:");
 
-  const lossy = "version: 2\ntunnels:\n  staging: { addr: 4000, mutual_tls_cas: ca.pem }\n";
+  const lossy =
+    "version: 2\nauthtoken: 2theirs\ntunnels:\n  staging: { addr: 4000, mutual_tls_cas: ca.pem }\n";
   writeFileSync(yml, Buffer.from(`\uFEFF${lossy}`, "utf16le"));
   const choice = ["--yes", "--profile", "second"];
   const wider = await run(["import", yml, ...choice]);
   expect(wider.out).toContain("  ! Client certificates (mutual_tls_cas) are left out.");
+  expect(wider.out).toContain('! The Access Key of "Second" would go to the file\'s account');
   expect(wider).toMatchObject({ code: 2, err: expect.stringContaining("--accept-wider") });
+  const yes = /--accept-destination [\w-]+/.exec(wider.err)?.[0].split(" ") ?? [];
   expect((await run(["list", "--names"])).out).not.toContain("staging");
-  const piped = await run(["import", "-", ...choice, "--accept-wider"], { input: lossy });
+  const piped = await run(["import", "-", ...choice, "--accept-wider", ...yes], { input: lossy });
   expect(piped).toMatchObject({ code: 0, out: expect.stringContaining("Imported.") });
   expect((await run(["list", "--names"])).out).toContain("staging");
 });

@@ -55,6 +55,48 @@ test("an empty secret field keeps the stored secret, and names are unique withou
   ).toBe(409);
 });
 
+test("a secret goes elsewhere only when it is entered again, and nothing typed is lost", async ({
+  page,
+  api,
+  lab,
+}) => {
+  const profile = await api.createProfile();
+  const { id: accountId } = await api.createAccount();
+  const { id: otherId } = await api.createAccount({ name: "Other account" });
+  const fields = { upstream: lab.app.port, profileId: profile.id };
+  const { id } = await api.createTunnel({ ...fields, name: "Storefront", accountId });
+  const save = page.getByRole("button", { name: "Save", exact: true });
+
+  await page.goto(`/tunnels/${id}/settings`);
+  await page.getByLabel("ngrok account").selectOption("Other account");
+  await page.getByLabel("Local app").fill("4000");
+  await save.click();
+  const key = page.getByLabel("Access Key of “Descope test”");
+  await expect(key).toBeFocused();
+  await expect(page.getByText("no tunnel has sent it to the ngrok account")).toBeVisible();
+  await key.fill(lab.descope.clientSecret);
+  await save.click();
+  await expect(page.getByText("The tunnel is saved.")).toBeVisible();
+  await expect(key).toBeHidden();
+  expect(await api.tunnel(id)).toMatchObject({
+    accountId: otherId,
+    upstream: "http://localhost:4000",
+  });
+
+  await page.goto(`/profiles/${profile.id}`);
+  const issuer = page.getByLabel("Issuer URL");
+  const other = `https://id.example.com${new URL(profile.issuerUrl).pathname}`;
+  await issuer.fill(other);
+  await expect(page.getByText("The stored secret was for another issuer URL")).toBeVisible();
+  await save.click();
+  await expect(page.getByLabel("Access Key")).toBeFocused();
+  await expect(page.getByText("Enter the Access Key again")).toBeVisible();
+  await expect(issuer).toHaveValue(other);
+  await page.getByLabel("Access Key").fill("K2other");
+  await save.click();
+  await expect(page.getByText("The profile is saved.")).toBeVisible();
+});
+
 test("what was typed survives a refusal by the server", async ({ page, api }) => {
   await api.createProfile({ name: "Taken" });
   await page.goto("/profiles/new");

@@ -76,7 +76,8 @@ test("everything goes into one encrypted file and comes back, without disturbing
   await api.request("PATCH", `/api/tunnels/${id}`, { allowedDomains: ["example.org"] });
   await api.request("POST", "/api/tunnels/order", { ids: [other, id] });
   await api.request("PATCH", "/api/settings", { stopWhenIdle: null });
-  await api.request("POST", "/api/settings/webhook", { url: "https://hooks.example.com/old" });
+  const old = { ...webhook, url: "https://hooks.example.com/old" };
+  await api.request("POST", "/api/settings/webhook", old);
   await api.request("PATCH", `/api/profiles/${fields.profileId}`, {
     clientSecret: "K2-another-one",
   });
@@ -183,6 +184,12 @@ endpoints:
   await page.getByLabel("Login of tunnels without one").selectOption("Second");
   await expect(item(page, "Tunnel web")).toContainText('here it gets the one of "Second"');
   expect(await page.content()).not.toContain(authtoken);
+  const agree = page.getByLabel("Send the Access Key of “Second” to the file’s ngrok account");
+  await expect(agree).not.toBeChecked();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await expect(page.getByText("Look at which and where, then agree to each.")).toBeVisible();
+  await agree.check();
   await page.getByRole("button", { name: "Import", exact: true }).click();
   await expect(page.getByText("2 added, 0 changed, 1 skipped.")).toBeVisible();
   const { body } = await api.request("GET", "/api/tunnels");

@@ -88,7 +88,7 @@ test("a webhook is set up, tested and sent signed notices; its secret never come
   expect(await page.content()).not.toContain(SECRET);
   expect(readFileSync(path.join(dataDir, "gatehouse.db"), "latin1")).not.toContain(SECRET);
   for (const url of ["https://169.254.169.254/latest", "https://[fe80::1]/x"]) {
-    const saved = await api.request("POST", "/api/settings/webhook", { url });
+    const saved = await api.request("POST", "/api/settings/webhook", { url, secret: SECRET });
     expect(saved.status).toBe(200);
     const tested = await api.request("POST", "/api/settings/webhook/test");
     expect(tested.body).toMatchObject({ ok: false, detail: /is no address for a webhook/ });

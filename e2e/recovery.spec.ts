@@ -1,5 +1,5 @@
 import { historyPageSchema, type Tunnel } from "@/lib/tunnels/schema";
-import { type Api, expect, row, test } from "./fixtures";
+import { type Api, expect, row, test, workAccount } from "./fixtures";
 
 // Every outage ends with the same URLs online again, and with nothing twice at the edge.
 
@@ -80,8 +80,9 @@ test("a new authtoken or ingress moves running tunnels to a new session", async 
 }) => {
   const { accountId, tunnels } = await startTwo(api, lab.app.port);
   const before = (await control.state()).counters.auths;
-  const other = lab.edge.agentAddr.replace("localhost", "127.0.0.1");
-  await api.request("PATCH", `/api/accounts/${accountId}`, { serverAddr: other });
+  const serverAddr = lab.edge.agentAddr.replace("localhost", "127.0.0.1");
+  const { authtoken } = workAccount(lab);
+  await api.request("PATCH", `/api/accounts/${accountId}`, { serverAddr, authtoken });
   await expect.poll(async () => (await control.state()).counters.auths).toBe(before + 1);
   const serving = async () =>
     (await control.state()).sessions.filter(({ listeners }) => listeners.length > 0);

@@ -14,6 +14,7 @@ import { type Client, makeClient } from "./client";
 import { findIn, type Needle, needlesFor, type Secret } from "./needles";
 import { filesIn, type Place, processTexts, storageOf } from "./places";
 import { planter } from "./plant";
+import { playForeign } from "./play-foreign";
 import { type Recorder, startRecorder } from "./recorder";
 import { type Ids, walkApi } from "./walk-api";
 import { walkPages } from "./walk-pages";
@@ -30,6 +31,9 @@ export type HuntReport = {
   /** Routes and pages for which there was no id, so that they were tried with a wrong one only. */
   skipped: string[];
   leaks: Leak[];
+  /** Ways by which stored secrets were led to foreign servers, and those that were not refused. */
+  attempts: number;
+  letThrough: string[];
   /** Kinds of places in which the secret that is left open on purpose was not found: there the hunt is blind. */
   blindIn: string[];
 };
@@ -40,8 +44,8 @@ export type HuntOptions = { thorough: boolean };
 const DECOY_PLACES = ["answers", "data folder", "output", "page"];
 
 /**
- * Plants secrets by the forms, drives every page and every operation, and looks for them in all that came out. One
- * more, the decoy, is the name of a tunnel: it must be found wherever names are, or the hunt is blind.
+ * Plants secrets by the forms, drives every page and every operation, leads them to foreign servers, and looks for them
+ * in all that came out and all that arrived there. One more, the decoy, is the name of a tunnel: it must be found wherever names are, or the hunt is blind.
  */
 export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
   const began = Date.now();
@@ -61,14 +65,22 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
   const secrets = makeSecrets(lab, token);
   const decoy = { name: "decoy", value: `decoy-${randomBytes(12).toString("hex")}` };
   const stopListening = client.listen();
-  const report = { calls: 0, clicks: 0, pages: [] as string[], skipped: [] as string[] };
+  const report = {
+    calls: 0,
+    clicks: 0,
+    attempts: 0,
+    pages: [] as string[],
+    skipped: [] as string[],
+  };
+  const [letThrough, blind]: [string[], string[]] = [[], []];
   try {
     const page = await context.newPage();
     await page.goto(`${dashboard.url}/?token=${token}`);
     await page.locator("body[data-ready]").waitFor();
     const ids = await plantAll({ page, lab, dashboard, hostile, client, secrets, decoy });
     places.push(...processTexts(dashboard.child.pid ?? 0));
-    const seen = await walkPages(page, dashboard.url, ids, { press: thorough, mostIds });
+    const pageIds = thorough ? mostIds : 1;
+    const seen = await walkPages(page, dashboard.url, ids, { press: thorough, mostIds: pageIds });
     report.pages = seen.visited;
     report.clicks = seen.clicks;
     places.push(...seen.texts.map((text) => ({ name: "page", bytes: Buffer.from(text) })));
@@ -80,6 +92,11 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
       places.push({ name: "output", bytes: Buffer.from(withoutEntrance(output, token)) });
       await client.json("GET", "/api/tunnels");
     }
+    const foreign = await playForeign({ client, lab, thorough });
+    report.attempts = foreign.attempts;
+    letThrough.push(...foreign.letThrough);
+    blind.push(...foreign.blindIn);
+    places.push(...foreign.places);
     const api = await walkApi(
       client,
       secrets.map(({ value }) => value),
@@ -105,7 +122,8 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
   const masterKey = readFileSync(path.join(dataDir, "master.key"), "utf8").trim();
   const result = look(places, [...secrets, { name: "master key", value: masterKey }], decoy);
   rmSync(folder, { recursive: true, force: true });
-  return { ...report, secrets: secrets.length + 1, ...result };
+  const blindIn = [...result.blindIn, ...blind];
+  return { ...report, secrets: secrets.length + 1, ...result, letThrough, blindIn };
 }
 
 function makeSecrets(lab: Lab, token: string) {

@@ -16,6 +16,8 @@ import type { AccountConnection } from "@/lib/engine/plan";
 import { inUse, notFound } from "@/lib/errors/problem";
 import { nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
+import { findMoves, withChanges } from "@/lib/secrets/destinations";
+import { secretAgain } from "@/lib/secrets/secret-again";
 import { secretMissing } from "@/lib/secrets/secret-missing";
 import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
 import {
@@ -61,14 +63,26 @@ export function addAccount(fields: NewAccount): string {
   return id;
 }
 
-/** An empty authtoken keeps the stored one. Running tunnels move to a session with the new settings. */
+/**
+ * An empty authtoken keeps the stored one, unless it would go to another ingress: then it is needed again. Running
+ * tunnels move to a session with the new settings.
+ * @throws Problem 422 `secret_again`
+ */
 export function updateAccount(id: string, input: unknown): Account {
-  changeAccount(id, parseInput(accountPatchSchema, input));
+  const fields = parseInput(accountPatchSchema, input);
+  const stored = getAccount(id);
+  const moves = findMoves("account", stored, withChanges(stored, fields));
+  if (stored.hasAuthtoken && !fields.authtoken && moves.length > 0)
+    throw secretAgain("account", moves);
+  changeAccount(id, fields);
   if (getAccount(id).hasAuthtoken) getEngine().updateAccount(id, () => getConnection(id));
   return getAccount(id);
 }
 
-/** Only what is stored; sessions stay as they are. An authtoken of null takes the stored one away. */
+/**
+ * Only what is stored; sessions stay as they are. Only for those who have asked about the destination. An authtoken of
+ * null takes the stored one away.
+ */
 export function changeAccount(id: string, fields: AccountChange): void {
   const row = findRow(id);
   const name = fields.name ?? row.name;

@@ -21,6 +21,7 @@ const previewSchema = z.looseObject({
           field: z.string(),
           from: z.string().optional(),
           to: z.string().optional(),
+          weakens: z.string().optional(),
         }),
       ),
       notes: z.array(z.string()),
@@ -28,6 +29,18 @@ const previewSchema = z.looseObject({
     }),
   ),
   leftOut: z.array(z.looseObject({ where: z.string(), text: z.string() })),
+  destinations: z
+    .array(
+      z.looseObject({
+        id: z.string(),
+        profile: z.string(),
+        account: z.string(),
+        isNew: z.boolean(),
+        serverAddr: z.string().optional(),
+        tunnels: z.array(z.string()),
+      }),
+    )
+    .default([]),
   needs: z.array(z.string()),
 });
 
@@ -50,6 +63,11 @@ export const importCommand = {
       type: "boolean",
       help: "Import what would let in more people than the file.",
     },
+    "accept-destination": {
+      type: "string",
+      value: "ids",
+      help: "Let stored Access Keys go to these accounts; the preview has the ids.",
+    },
     "passphrase-stdin": { type: "boolean", help: "Read the passphrase from standard input." },
     ...JSON_OPTION,
   },
@@ -65,6 +83,7 @@ export const importCommand = {
         ...(text("profile") && { profile: text("profile") }),
         ...(text("account") && { account: text("account") }),
         ...(flag("accept-wider") && { wider: true }),
+        destinations: (text("accept-destination") ?? "").split(",").filter(Boolean),
       },
       flag("passphrase-stdin"),
     );
@@ -73,9 +92,13 @@ export const importCommand = {
       if (flag("json")) printJson(preview);
       return undefined;
     }
-    refuseWithoutChoices(preview);
+    const asks = process.stdin.isTTY && !flag("yes");
+    refuseWithoutChoices(preview, body.destinations, asks);
+    const destinations = asks ? await askDestinations(preview, body.destinations) : [];
+    if (!destinations) return EXIT.usage;
     if (!flag("yes") && !(await agree())) return EXIT.usage;
-    const done = await post("/api/import", { ...body, preview: preview.id });
+    const agreed = [...body.destinations, ...destinations];
+    const done = await post("/api/import", { ...body, destinations: agreed, preview: preview.id });
     if (flag("json")) printJson(done);
     else printLine("Imported.");
     return undefined;
@@ -84,7 +107,8 @@ export const importCommand = {
 
 /**
  * @param {(path: string, body: object) => Promise<Preview>} post
- * @param {object} body
+ * @template {object} Body
+ * @param {Body} body
  * @param {boolean} fromStdin
  */
 async function ask(post, body, fromStdin) {
@@ -98,9 +122,40 @@ async function ask(post, body, fromStdin) {
   return { body: whole, preview: await post("/api/import/preview", whole) };
 }
 
-/** @param {Preview} preview */
-function refuseWithoutChoices({ needs }) {
-  const options = needs.filter((need) => need !== "wider").map((need) => `--${need}`);
+/**
+ * One question for each pair that nobody has agreed to yet. Resolves to the ids of all of them, or to undefined when one
+ * is answered with no.
+ *
+ * @param {Preview} preview
+ * @param {string[]} agreed
+ */
+async function askDestinations({ destinations }, agreed) {
+  const open = destinations.filter(({ id }) => !agreed.includes(id));
+  for (const destination of open) {
+    if (!(await confirm(`${describeDestination(destination)}. Send it there? [y/N] `))) {
+      printNote("Nothing was imported.");
+      return undefined;
+    }
+  }
+  return open.map(({ id }) => id);
+}
+
+/** @param {Preview["destinations"][number]} destination */
+function describeDestination({ profile, account, isNew, serverAddr }) {
+  const where = `${isNew ? "the file's " : ""}account "${account}"`;
+  return `The Access Key of "${profile}" would go to ${where}${serverAddr ? ` at ${serverAddr}` : ""}`;
+}
+
+const AGREED_TO = ["wider", "destinations"];
+
+/**
+ * @param {Preview} preview
+ * @param {string[]} agreed ids of destinations
+ * @param {boolean} asks whether destinations are asked about afterwards
+ */
+function refuseWithoutChoices({ needs, destinations }, agreed, asks) {
+  const options = needs.filter((need) => !AGREED_TO.includes(need)).map((need) => `--${need}`);
+  const open = destinations.map(({ id }) => id).filter((id) => !agreed.includes(id));
   const texts = [
     ...(options.length > 0
       ? [`The file does not say it all; choose with ${options.join(" and ")}.`]
@@ -108,6 +163,11 @@ function refuseWithoutChoices({ needs }) {
     ...(needs.includes("wider")
       ? [
           "More people may get in than the file let in (the lines with !). Agree with --accept-wider, or change the file.",
+        ]
+      : []),
+    ...(open.length > 0 && !asks
+      ? [
+          `Stored Access Keys would go where they do not go today (the lines with !). Agree with --accept-destination ${open.join(",")}, or change the file.`,
         ]
       : []),
   ];
@@ -134,15 +194,31 @@ function read(file) {
 const SIGNS = { add: "+", change: "~", skip: "." };
 
 /** @param {Preview} preview */
-function printPreview({ source, items, leftOut }) {
+function printPreview({ source, items, destinations, leftOut }) {
   printLine(`From ${source}`);
-  for (const { kind, name, outcome, changes, notes, widens } of items) {
-    printLine(`${SIGNS[outcome]} ${kind} ${name}`);
-    for (const line of widens) printLine(`  ! ${line}`);
-    for (const { field, from, to } of changes) {
-      printLine(`    ${field}: ${from === undefined ? "" : `${from} -> `}${to ?? ""}`);
-    }
-    for (const note of notes) printLine(`    ${note}`);
+  for (const destination of destinations) {
+    printLine(`! ${describeDestination(destination)} (${destination.id})`);
+    printLine(`    by ${destination.tunnels.join(", ")}`);
   }
+  for (const item of items) printWeakenings(item);
+  for (const item of items) printItem(item);
   for (const { where, text } of leftOut) printLine(`- ${where}: ${text}`);
+}
+
+/** What makes an app less protected stands before everything else. @param {Preview["items"][number]} item */
+function printWeakenings({ kind, name, changes }) {
+  for (const { field, weakens } of changes) {
+    if (weakens !== undefined) printLine(`! ${kind} ${name}, ${field}: ${weakens}`);
+  }
+}
+
+/** @param {Preview["items"][number]} item */
+function printItem({ kind, name, outcome, changes, notes, widens }) {
+  printLine(`${SIGNS[outcome]} ${kind} ${name}`);
+  for (const line of widens) printLine(`  ! ${line}`);
+  for (const { field, from, to } of changes) {
+    const text = `${field}: ${from === undefined ? "" : `${from} -> `}${to ?? ""}`;
+    for (const line of text.split("\n")) printLine(`    ${line}`);
+  }
+  for (const note of notes) printLine(`    ${note}`);
 }

@@ -47,35 +47,49 @@ const TOLD = [
   "account",
   "allowedEmails",
   "allowedDomains",
+  "extraPolicy",
+  "maxSessionDuration",
+  "idleSessionDuration",
+  "userinfoRefresh",
   "issuerUrl",
   "serverAddr",
+  "caCertificate",
   "group",
   "url",
   "stopWhenIdle",
 ];
-const LONGEST = 200;
+// Of these a new one is told where it is not what every new one has.
+const UNUSUAL: Record<string, unknown> = {
+  protection: "listener-oidc",
+  verifyUpstreamTls: false,
+  pooling: true,
+};
 
 export function labelOf(field: string): string {
   return LABELS[field] ?? field;
 }
 
-/** Field by field what would be another; secrets are never compared or shown here. */
+/** Field by field what would be another, whole; secrets are never compared or shown here. */
 export function findChanges(from: object, to: object): Change[] {
   const [before, after] = [new Map(Object.entries(from)), new Map(Object.entries(to))];
   const fields = [...new Set([...before.keys(), ...after.keys()])].filter(
     (field) => !SECRETS.has(field) && !isSame(before.get(field), after.get(field)),
   );
   return fields.map((field) => ({
+    key: field,
     field: labelOf(field),
     from: describe(before.get(field)),
     to: describe(after.get(field)),
   }));
 }
 
-/** The telling fields of a new thing. */
+/** The telling fields of a new thing, whole. */
 export function describeAdded(fields: object): Change[] {
   const values = new Map<string, unknown>(Object.entries(fields));
-  return TOLD.filter((field) => !isEmpty(values.get(field))).map((field) => ({
+  const told = TOLD.filter((field) => !isEmpty(values.get(field)));
+  const unusual = Object.keys(UNUSUAL).filter((field) => values.get(field) === UNUSUAL[field]);
+  return [...told, ...unusual].map((field) => ({
+    key: field,
     field: labelOf(field),
     to: describe(values.get(field)),
   }));
@@ -92,6 +106,5 @@ function isEmpty(value: unknown): boolean {
 function describe(value: unknown): string {
   if (isEmpty(value)) return "nothing";
   if (typeof value === "boolean") return value ? "yes" : "no";
-  const text = Array.isArray(value) ? value.join(", ") : String(value);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return Array.isArray(value) ? value.join(", ") : String(value);
 }

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import os from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -11,12 +10,12 @@ import { nameKey } from "@/lib/names";
 import { getSigningSecret, getWebhook, saveWebhook } from "@/lib/notices/webhook";
 import { createProfile, getCredentials, listProfiles } from "@/lib/profiles/service";
 import { nameSchema } from "@/lib/schema";
-import { loadMasterKey } from "@/lib/secrets/master-key";
 import { getStopWhenIdle, setStopWhenIdle } from "@/lib/settings/stop-when-idle";
 import { orderTunnels } from "@/lib/tunnels/order-tunnels";
 import { startTunnel } from "@/lib/tunnels/run-tunnel";
 import { createTunnel, listTunnels } from "@/lib/tunnels/service";
 import { previewImport, runImport } from "./import";
+import { newMachine, removeMachines } from "./machine.fixture";
 import { configFileSchema } from "./schema";
 import { exportConfig, exportSealed } from "./write-file";
 
@@ -26,23 +25,10 @@ const WEBHOOK = { url: "https://hooks.example.com/gatehouse", secret: "only-the-
 const AUTHTOKEN = "2the-authtoken-of-the-work-account";
 // Sealing and opening are slow on purpose.
 const SLOW = { timeout: 120_000 };
-const folders: string[] = [];
 
 beforeEach(newMachine);
 
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** An empty data folder in a process that knows of no other, as on a colleague's laptop. */
-async function newMachine(): Promise<string> {
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-import-"));
-  folders.push(dataDir);
-  globalThis.__gatehouse?.clear();
-  process.env.GATEHOUSE_DATA_DIR = dataDir;
-  await loadMasterKey({ dataDir, keyring: false, hasSealed: false });
-  return dataDir;
-}
+afterEach(removeMachines);
 
 function makeLogin() {
   const { id: profileId } = createProfile({
@@ -287,11 +273,13 @@ test("names match without regard to case; the preview says field by field what c
   const item = items.find(({ kind }) => kind === "tunnel");
   expect(item?.outcome).toBe("change");
   expect(item?.changes).toContainEqual({
+    key: "allowedEmails",
     field: "Allowed e-mails",
     from: "member@example.com, o'brien@example.com",
     to: "nothing",
   });
   expect(item?.changes).toContainEqual({
+    key: "domain",
     field: "Domain",
     from: "storefront.example.com",
     to: "nothing",

@@ -47,10 +47,10 @@ async function prepare(input: ImportInput): Promise<{ plan: Plan; preview: Impor
   const stored = readStored();
   const plan = planImport(incoming, stored, input.existing, secretOf, input);
   const { source, withSecrets, leftOut } = incoming;
-  const { needs, ...steps } = plan;
+  const { needs, destinations, ...steps } = plan;
   const items = Object.values(steps).flatMap((each) => each.map(({ item }) => item));
   const choices = { profiles: namesOf(stored.profiles), accounts: namesOf(stored.accounts) };
-  const content = { source, withSecrets, items, leftOut, choices };
+  const content = { source, withSecrets, items, destinations, leftOut, choices };
   // Without `needs`: agreeing to what a preview shows must not make it another one.
   const id = createHash("sha256")
     .update(JSON.stringify([content, stored]))
@@ -85,6 +85,8 @@ function refuseWithoutChoices({ needs }: ImportPreview): void {
     profile: "Choose the profile whose login the tunnels without one get.",
     account: "Choose the ngrok account of the tunnels.",
     wider: "More people may get in than the file let in. Look at what is lost, then agree to it.",
+    destinations:
+      "Stored Access Keys would go to other ngrok accounts. Look at which and where, then agree to each.",
   };
   if (needs.length > 0) throw invalid(needs.map((path) => ({ path, message: messages[path] })));
 }

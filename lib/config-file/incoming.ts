@@ -21,7 +21,11 @@ export type Incoming = {
   profiles: Noted<ProfileEntry>[];
   accounts: Noted<AccountEntry>[];
   /** `widens`: what the file kept out or checked and the import cannot keep. Needs a yes. */
-  tunnels: (Noted<IncomingTunnel> & { widens: string[] })[];
+  tunnels: (Noted<IncomingTunnel> & {
+    widens: string[];
+    /** Whether the file itself says which profile or which account, and not the person who imports. */
+    named: boolean;
+  })[];
   /** Whether the order of its tunnels is meant. */
   ordered: boolean;
   settings: SettingsEntry;

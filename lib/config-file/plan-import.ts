@@ -1,7 +1,9 @@
 import { nameKey } from "@/lib/names";
 import { findConfigIssues } from "@/lib/tunnels/check-config";
 import { describeAdded, findChanges } from "./describe-changes";
+import { markWeakenings } from "./find-weakenings";
 import type { Incoming } from "./incoming";
+import { planDestinations } from "./plan-destinations";
 import { planSecretHolder } from "./plan-secret-holder";
 import { planOrder, planStopWhenIdle, planWebhook } from "./plan-settings";
 import {
@@ -22,8 +24,12 @@ export type Plan = {
   order: ReturnType<typeof planOrder>;
   stopWhenIdle: ReturnType<typeof planStopWhenIdle>;
   webhook: ReturnType<typeof planWebhook>;
+  destinations: ImportPreview["destinations"];
   needs: ImportPreview["needs"];
 };
+
+/** What whoever imports has agreed to: that more people may get in, and to destinations by their ids. */
+type Agreed = { wider: boolean; destinations: readonly string[] };
 
 /** What an import would do. Pure, but for the own port that no tunnel may have. */
 export function planImport(
@@ -31,7 +37,7 @@ export function planImport(
   stored: Stored,
   existing: Existing,
   secretOf: SecretOf,
-  agreed: { wider: boolean } = { wider: false },
+  agreed: Agreed,
 ): Plan {
   const profiles = incoming.profiles.map((profile) =>
     planSecretHolder("profile", profile, stored.profiles, existing, secretOf),
@@ -51,6 +57,15 @@ export function planImport(
   const kept = tunnels.filter(({ id, fields }) => id !== undefined || fields);
   const ordered = incoming.ordered ? kept.map(({ item }) => item.name) : [];
   const { stopWhenIdle, webhook } = incoming.settings;
+  const destinations = planDestinations({
+    stored,
+    profiles,
+    accounts,
+    tunnels,
+    incoming,
+    secretOf,
+  });
+  const isUnasked = ({ id }: { id: string }) => !agreed.destinations.includes(id);
   return {
     profiles,
     accounts,
@@ -61,11 +76,13 @@ export function planImport(
     order: planOrder(ordered, stored.tunnels, existing),
     stopWhenIdle: planStopWhenIdle(stopWhenIdle, stored, existing),
     webhook: planWebhook(webhook, stored, existing, secretOf),
+    destinations,
     needs: [
       ...(["profile", "account"] as const).filter(lacks),
       ...(tunnels.some(({ item }) => item.widens.length > 0) && !agreed.wider
         ? (["wider"] as const)
         : []),
+      ...(destinations.some(isUnasked) ? (["destinations"] as const) : []),
     ],
   };
 }
@@ -78,9 +95,8 @@ function planTunnel(
 ): Step<TunnelEntry> {
   const { name } = fields;
   if (fields.profile === undefined || fields.account === undefined) {
-    return {
-      item: { kind: "tunnel", name, outcome: "add", changes: describeAdded(fields), notes, widens },
-    };
+    const changes = markWeakenings(describeAdded(fields), undefined, fields);
+    return { item: { kind: "tunnel", name, outcome: "add", changes, notes, widens } };
   }
   const entry = tunnelEntrySchema.safeParse(fields);
   if (!entry.success) {
@@ -91,14 +107,15 @@ function planTunnel(
   if (problems.length > 0) return { item: skipped("tunnel", name, problems) };
   const twin = stored.find((each) => nameKey(each.fields.name) === nameKey(name));
   if (!twin) {
-    const changes = describeAdded(entry.data);
+    const changes = markWeakenings(describeAdded(entry.data), undefined, entry.data);
     return {
       item: { kind: "tunnel", name, outcome: "add", changes, notes, widens },
       fields: entry.data,
     };
   }
   if (existing === "keep") return { id: twin.id, item: skipped("tunnel", name, [KEPT]) };
-  const changes = findChanges(twin.fields, entry.data);
+  const found = findChanges(twin.fields, entry.data);
+  const changes = markWeakenings(found, twin.fields, entry.data);
   if (changes.length === 0) return { id: twin.id, item: skipped("tunnel", name, [SAME]) };
   return {
     id: twin.id,

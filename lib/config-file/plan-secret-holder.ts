@@ -1,8 +1,9 @@
 import { nameKey } from "@/lib/names";
+import { findMoves, type SecretHolder } from "@/lib/secrets/destinations";
 import { describeAdded, findChanges, labelOf } from "./describe-changes";
+import { markWeakenings } from "./find-weakenings";
 import type { ImportItem } from "./schema";
 import { type Existing, KEPT, SAME, type SecretOf, type Step, skipped } from "./step";
-import type { SecretHolder } from "./stored";
 
 type Holder = {
   name: string;
@@ -16,8 +17,6 @@ const KINDS = {
   account: { item: "account", secret: "authtoken", before: "its tunnels can start" },
   webhook: { item: "setting", secret: "secret", before: "anything is sent" },
 } as const;
-
-const GOES_TO = new Set(["issuerUrl", "serverAddr", "caCertificate", "url"].map(labelOf));
 
 /** What becomes of something that holds a secret. Pure. */
 export function planSecretHolder<T extends Holder>(
@@ -42,16 +41,16 @@ export function planSecretHolder<T extends Holder>(
     }) satisfies ImportItem;
   if (!twin) {
     const missing = secret ? [] : [`Its ${label} has to be entered before ${before}.`];
-    return { item: toItem("add", describeAdded(fields), missing), fields };
+    const added = markWeakenings(describeAdded(fields), undefined, fields);
+    return { item: toItem("add", added, missing), fields };
   }
   if (existing === "keep") return { id: twin.id, item: skipped(shownAs, name, [KEPT]) };
-  const changes = findChanges(twin.fields, fields);
+  const changes = markWeakenings(findChanges(twin.fields, fields), twin.fields, fields);
   if (secret && secret !== secretOf(kind, twin.id))
-    changes.push({ field: label, to: "the one of the file" });
+    changes.push({ key: field, field: label, to: "the one of the file" });
   // A secret goes only where the person who entered it wanted it to go.
-  const dropSecret =
-    !secret && twin.hasSecret && changes.some((change) => GOES_TO.has(change.field));
-  if (dropSecret) changes.push({ field: label, to: "to be entered again" });
+  const dropSecret = !secret && twin.hasSecret && findMoves(kind, twin.fields, fields).length > 0;
+  if (dropSecret) changes.push({ key: field, field: label, to: "to be entered again" });
   if (changes.length === 0) return { id: twin.id, item: skipped(shownAs, name, [SAME]) };
   const written = { ...fields, ...(dropSecret && { dropSecret }) };
   return { id: twin.id, item: toItem("change", changes), fields: written };

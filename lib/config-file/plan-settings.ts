@@ -2,6 +2,7 @@ import { nameKey } from "@/lib/names";
 import type { WebhookEntry } from "@/lib/notices/schema";
 import { placeInOrder } from "@/lib/tunnels/order-tunnels";
 import { describeAdded, findChanges } from "./describe-changes";
+import { markWeakenings } from "./find-weakenings";
 import { planSecretHolder } from "./plan-secret-holder";
 import { type Existing, KEPT, SAME, type SecretOf, type Step, skipped } from "./step";
 import type { Stored } from "./stored";
@@ -55,7 +56,7 @@ export function planStopWhenIdle(
       { item: { kind: "setting", name, outcome: "add", changes, notes: [], widens: [] }, fields },
     ];
   }
-  const changes = findChanges({ stopWhenIdle }, fields);
+  const changes = markWeakenings(findChanges({ stopWhenIdle }, fields), { stopWhenIdle }, fields);
   if (changes.length === 0) return [{ item: skipped("setting", name, [SAME]) }];
   if (existing === "keep") return [{ item: skipped("setting", name, [KEPT]) }];
   return [

@@ -112,7 +112,7 @@ function fromConfig(file: ConfigFile, withSecrets: boolean): Incoming {
     withSecrets,
     profiles: noted(file.profiles),
     accounts: noted(file.accounts),
-    tunnels: noted(file.tunnels),
+    tunnels: noted(file.tunnels).map((tunnel) => ({ ...tunnel, named: true })),
     ordered: true,
     settings: file.settings,
     refused: [],

@@ -82,14 +82,22 @@ export const importInputSchema = z.strictObject({
   account: nameSchema.optional(),
   /** Agrees to what the preview's items have under `widens`. */
   wider: z.boolean().default(false),
+  /** Agrees to these of the preview's `destinations`, by their ids. */
+  destinations: z.array(z.string().max(100)).max(10_000).default([]),
   /** The id of the preview that was agreed to. */
   preview: z.string().max(100).optional(),
 });
 
 const changeSchema = z.object({
+  /** Of the file, such as `allowedEmails`. */
+  key: z.string(),
+  /** What it is called on the pages. */
   field: z.string(),
+  /** Whole, however long. */
   from: z.string().optional(),
   to: z.string().optional(),
+  /** How the change weakens what protects an app, in words. Absent where it does not. */
+  weakens: z.string().optional(),
 });
 
 export const importItemSchema = z.object({
@@ -111,8 +119,26 @@ export const importPreviewSchema = z.object({
   items: z.array(importItemSchema),
   /** What the file says that Gatehouse has no place for. */
   leftOut: z.array(z.object({ where: z.string(), text: z.string() })),
-  /** Choices without which it cannot be imported; `wider`: something has `widens`, and nobody has agreed to it yet. */
-  needs: z.array(z.enum(["profile", "account", "wider"])),
+  /** Where stored Access Keys would go that do not go there today. Each needs a yes of its own. */
+  destinations: z.array(
+    z.object({
+      id: z.string(),
+      /** Whose Access Key. */
+      profile: z.string(),
+      account: z.string(),
+      /** The account is not here yet. */
+      isNew: z.boolean(),
+      /** Its agent ingress; ngrok's own when absent. */
+      serverAddr: z.string().optional(),
+      /** By whose start it goes there. */
+      tunnels: z.array(z.string()),
+    }),
+  ),
+  /**
+   * Choices without which it cannot be imported; `wider` and `destinations`: something has `widens`, or there are
+   * `destinations`, and nobody has agreed to it yet.
+   */
+  needs: z.array(z.enum(["profile", "account", "wider", "destinations"])),
   /** Names to choose from. */
   choices: z.object({ profiles: z.array(z.string()), accounts: z.array(z.string()) }),
 });

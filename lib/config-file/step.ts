@@ -1,5 +1,5 @@
+import type { SecretHolder } from "@/lib/secrets/destinations";
 import type { ImportItem } from "./schema";
-import type { SecretHolder } from "./stored";
 
 /**
  * What to do with one thing of the file: `id` is that of the stored one, `fields` what is written, `cleared` what is

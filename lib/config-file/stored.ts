@@ -3,6 +3,7 @@ import { getConnection, listAccounts } from "@/lib/accounts/service";
 import { isProblem } from "@/lib/errors/problem";
 import { getSigningSecret, getWebhook } from "@/lib/notices/webhook";
 import { getCredentials, listProfiles } from "@/lib/profiles/service";
+import type { SecretHolder } from "@/lib/secrets/destinations";
 import { getStopWhenIdle } from "@/lib/settings/stop-when-idle";
 import { listStored } from "@/lib/tunnels/store";
 import {
@@ -11,8 +12,6 @@ import {
   type TunnelEntry,
   tunnelEntrySchema,
 } from "./schema";
-
-export type SecretHolder = "profile" | "account" | "webhook";
 
 type Identified<T> = { id: string; fields: T };
 

@@ -12,6 +12,8 @@ import { findUnreadable } from "./remarks";
 type Agent = {
   /** The account of all tunnels, unless the person has to choose one. */
   accountName: string | undefined;
+  /** Whether the file says which account that is, by its authtoken. */
+  named: boolean;
   /** The account that the file brings, when it is a new one. */
   account?: Incoming["accounts"][number];
   leftOut: Incoming["leftOut"];
@@ -53,12 +55,13 @@ export function readAgent(section: Record<string, unknown>, version: string, kno
   if (stored !== undefined || authtoken === undefined) {
     const ignored = serverAddr ? at(addressKey, "The account that is used keeps its own.") : [];
     const accountName = stored ?? choose(undefined, known.accounts);
-    return { accountName, leftOut: [...ignored, ...leftOut] };
+    const named = known.account === undefined && stored !== undefined;
+    return { accountName, named, leftOut: [...ignored, ...leftOut] };
   }
   const taken = new Set(known.accounts.map((account) => nameKey(account.name)));
   const name = freeName("ngrok.yml", taken);
   const account = { name, authtoken, ...(serverAddr && { serverAddr }) };
-  return { accountName: name, account: { fields: account, notes: [] }, leftOut };
+  return { accountName: name, named: true, account: { fields: account, notes: [] }, leftOut };
 }
 
 /** `missing`: why there is none although the file has the key, and what to do. */

@@ -9,7 +9,8 @@ import { freeName, toName } from "./names";
 import type { Login } from "./read-tunnel";
 import { join, noRemarks, type Remarks } from "./remarks";
 
-type Found = { profile: string | undefined; remarks: Remarks };
+/** `named`: the file says which profile that is, by its issuer and client id. */
+type Found = { profile: string | undefined; named: boolean; remarks: Remarks };
 
 /** Turns the logins of a file into profiles: one for each issuer and client id, a stored one where there is one. */
 export class LoginBook {
@@ -32,9 +33,9 @@ export class LoginBook {
     if (isTemplate(login.issuerUrl)) return this.unusable("its issuer_url is a placeholder");
     if (isTemplate(login.clientId)) return this.unusable("its client_id is a placeholder");
     const stored = this.known.profiles.find((profile) => isSame(profile, login));
-    if (stored) return { profile: stored.name, remarks: noRemarks() };
+    if (stored) return { profile: stored.name, named: true, remarks: noRemarks() };
     const added = this.profiles.find(({ fields }) => isSame(fields, login));
-    if (added) return { profile: added.fields.name, remarks: noRemarks() };
+    if (added) return { profile: added.fields.name, named: true, remarks: noRemarks() };
     return this.add(login);
   }
 
@@ -43,13 +44,13 @@ export class LoginBook {
     const note = profile
       ? `${why}; here it gets the one of "${profile}".`
       : `${why}. Choose the profile whose login it gets.`;
-    return { profile, remarks: { notes: [note], widens: [] } };
+    return { profile, named: false, remarks: { notes: [note], widens: [] } };
   }
 
   /** The people of another login are other people. */
   private unusable(reason: string): Found {
     const { profile, remarks } = this.chosen(`Its login cannot be used (${reason})`);
-    return { profile, remarks: join({ notes: [], widens: remarks.notes }) };
+    return { profile, named: false, remarks: join({ notes: [], widens: remarks.notes }) };
   }
 
   private add(login: Login): Found {
@@ -73,7 +74,7 @@ export class LoginBook {
       fields,
       notes: secret ? [] : [`Its client secret ${missing}; enter it afterwards.`],
     });
-    return { profile: fields.name, remarks: noRemarks() };
+    return { profile: fields.name, named: true, remarks: noRemarks() };
   }
 }
 

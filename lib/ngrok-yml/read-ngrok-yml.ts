@@ -51,9 +51,10 @@ export function readNgrokYml(text: string, known: Known): Incoming {
       refused.push({ name, notes });
       continue;
     }
-    const { profile, remarks } = book.profileOf(tunnel.login);
+    const { profile, named, remarks } = book.profileOf(tunnel.login);
     tunnels.push({
       fields: { ...tunnel.fields, name, account: agent.accountName, profile },
+      named: named || agent.named,
       ...join(remarks, { notes, widens: tunnel.widens }),
     });
   }

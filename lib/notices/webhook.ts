@@ -9,6 +9,8 @@ import {
 import { invalid, notFound } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
 import { parseInput } from "@/lib/parse-input";
+import { findMoves } from "@/lib/secrets/destinations";
+import { secretAgain } from "@/lib/secrets/secret-again";
 import { openSecret, toColumn } from "@/lib/secrets/stored-secret";
 import { deliver, forgetDelivery, lastDelivery } from "./deliver";
 import { postWebhook, type Target } from "./post-webhook";
@@ -33,17 +35,20 @@ export function getWebhook(): Webhook | null {
   return { url: row.url, hasSecret: row.has_secret === 1, ...(last && { lastDelivery: last }) };
 }
 
-/** Throws a 422 Problem when neither a secret is given nor one is stored. */
+/** Throws a 422 Problem when no secret is given, and none is stored or the stored one was for another address. */
 export function saveWebhook(input: unknown): Webhook {
   const fields = parseInput(webhookInputSchema, input);
-  if (!fields.secret && !getWebhook()?.hasSecret) {
+  const stored = getWebhook();
+  if (!fields.secret && !stored?.hasSecret) {
     throw invalid([{ path: "secret", message: "Enter a signing secret." }]);
   }
+  const moves = stored ? findMoves("webhook", stored, fields) : [];
+  if (!fields.secret && moves.length > 0) throw secretAgain("webhook", moves);
   changeWebhook(fields);
   return { url: fields.url, hasSecret: true };
 }
 
-/** Stores it. Its secret may be entered later; one of null takes the stored one away. */
+/** Stores it, for those who have asked about the destination. One of null takes the stored secret away. */
 export function changeWebhook({ url, secret }: WebhookChange): void {
   const sealed = toColumn(PLACE, secret) ?? findSealedWebhookSecret(ID) ?? "";
   saveWebhookRow({ id: ID, url, secret: sealed, updated_at: new Date().toISOString() });

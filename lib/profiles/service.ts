@@ -15,6 +15,8 @@ import { tunnelNamesByProfile } from "@/db/tunnels";
 import { inUse, invalid, notFound } from "@/lib/errors/problem";
 import { nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
+import { findMoves, withChanges } from "@/lib/secrets/destinations";
+import { secretAgain } from "@/lib/secrets/secret-again";
 import { secretMissing } from "@/lib/secrets/secret-missing";
 import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
 import { findAddressProblem } from "./find-address-problem";
@@ -74,13 +76,22 @@ export function addProfile(fields: NewProfile): string {
   return id;
 }
 
-/** An empty client secret keeps the stored one. A check made before the change no longer says anything. */
+/**
+ * An empty client secret keeps the stored one, unless another issuer would get it: then it is needed again. A check made
+ * before the change no longer says anything.
+ * @throws Problem 422 `secret_again`
+ */
 export function updateProfile(id: string, input: unknown): Profile {
-  changeProfile(id, parseInput(profilePatchSchema, input));
+  const fields = parseInput(profilePatchSchema, input);
+  const stored = getProfile(id);
+  const moves = findMoves("profile", stored, withChanges(stored, fields));
+  if (stored.hasClientSecret && !fields.clientSecret && moves.length > 0)
+    throw secretAgain("profile", moves);
+  changeProfile(id, fields);
   return getProfile(id);
 }
 
-/** The same; a client secret of null takes the stored one away. */
+/** Only for those who have asked about the destination. A client secret of null takes the stored one away. */
 export function changeProfile(id: string, fields: ProfileChange): void {
   if (fields.issuerUrl !== undefined) checkAddress(fields.issuerUrl);
   const row = findRow(id);

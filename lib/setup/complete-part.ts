@@ -67,12 +67,23 @@ function completeTunnel(): Tunnel {
   return tunnel;
 }
 
+/** The guided setup has no field in which the Access Key of a stored profile could be given again. */
+function elsewhere(): Problem {
+  return new Problem(409, "This tunnel has another account", {
+    code: "secret_again",
+    detail:
+      "With the account that you chose here, the Access Key of its profile would go where it has not gone so far.",
+    fix: "Choose the account in the tunnel's settings, where the Access Key can be entered again.",
+  });
+}
+
 /** The two lists are one field here. */
 function named(make: () => Tunnel): Tunnel {
   try {
     return make();
   } catch (error) {
     if (!isProblem(error) || !error.details.issues) throw error;
+    if (error.code === "secret_again") throw elsewhere();
     throw invalid(
       error.details.issues.map(({ path, message }) => ({
         path: path.replace(/^allowed(Emails|Domains).*/, "people"),

@@ -9,6 +9,7 @@ import { readPrivateFile, replacePrivateFile } from "@/lib/data-folder";
 import { readEnv } from "@/lib/env";
 import { Problem } from "@/lib/errors/problem";
 import { parseInput } from "@/lib/parse-input";
+import { findMoves, type SecretHolder, withChanges } from "@/lib/secrets/destinations";
 import { keyState } from "@/lib/secrets/key-state";
 import { rememberSecret } from "@/lib/secrets/redact";
 import { unseal } from "@/lib/secrets/seal";
@@ -23,6 +24,10 @@ const FILE = "setup-draft.json";
 
 const SECRETS = ["clientSecret", "authtoken"] as const;
 type SecretField = (typeof SECRETS)[number];
+const HOLDERS: Record<SecretField, SecretHolder> = {
+  clientSecret: "profile",
+  authtoken: "account",
+};
 
 const storedSchema = setupDraftSchema
   .omit({ hasClientSecret: true, hasAuthtoken: true })
@@ -41,13 +46,14 @@ export function hasDraft(): boolean {
 }
 
 /**
- * Keeps what was typed. Secrets are sealed before they touch the disk. Throws when the disk does not take it; then it is
+ * Keeps what was typed. Secrets are sealed before they touch the disk, and one that was entered for another issuer or
+ * ingress is forgotten unless it comes again with the change. Throws when the disk does not take it; then it is
  * kept in memory, and what was on the disk stays there.
  */
 export function patchDraft(input: unknown): SetupDraft {
   const { clientSecret, authtoken, ...fields } = parseInput(setupPatchSchema, input);
   const stored = readStored();
-  const sealed = { ...stored.sealed };
+  const sealed = withoutMoved(stored, fields);
   for (const [field, secret] of Object.entries({ clientSecret, authtoken })) {
     if (secret === undefined || !isSecretField(field)) continue;
     if (secret === "") delete sealed[field];
@@ -56,6 +62,17 @@ export function patchDraft(input: unknown): SetupDraft {
   const next = storedSchema.parse({ ...stored, ...withoutNulls(stored, fields), sealed });
   save(next);
   return toDraft(next);
+}
+
+function withoutMoved(stored: Stored, fields: object): Stored["sealed"] {
+  const next = withChanges(stored, fields);
+  const kept = Object.entries(stored.sealed).filter(([field]) => {
+    if (!isSecretField(field)) return false;
+    // Whoever enters the secret first means the issuer that comes after it.
+    const isFirst = field === "clientSecret" && stored.issuerUrl === "";
+    return isFirst || findMoves(HOLDERS[field], stored, next).length === 0;
+  });
+  return Object.fromEntries(kept);
 }
 
 export function deleteDraft(): void {

@@ -1,5 +1,7 @@
 import "server-only";
+import { findAccountRow, findSealedAuthtoken } from "@/db/accounts";
 import { isForeignKeyViolation, transaction } from "@/db/open";
+import { findProfileRow } from "@/db/profiles";
 import { insertStateChanges, listStateChangesSince } from "@/db/state-changes";
 import { deleteTunnelRow } from "@/db/tunnels";
 import { getEngine } from "@/lib/engine/engine";
@@ -12,7 +14,7 @@ import { getProxy } from "@/lib/traffic/proxy-thread";
 import { cancelStop } from "./auto-stop";
 import { forgetUnsaved, wantDown } from "./desired-state";
 import { startTunnel } from "./run-tunnel";
-import type { Tunnel } from "./schema";
+import type { Tunnel, TunnelConfig } from "./schema";
 import { getTunnel, publish, storeTunnel } from "./service";
 import { setStopTime } from "./stop-times";
 import { getStored, type StoredTunnel } from "./store";
@@ -20,11 +22,12 @@ import { getStored, type StoredTunnel } from "./store";
 const BEGINNING = "";
 
 /**
- * Stops and deletes it. What is returned brings it back: with its id, its place and its history, and up if it was. When
- * the disk does not take the deletion the tunnel stays, stopped.
+ * Stops and deletes it. What is returned brings it back: with its id, its place and its history, and up if it was,
+ * unless its secrets would go elsewhere now. When the disk does not take the deletion the tunnel stays, stopped.
  */
 export async function deleteTunnel(id: string): Promise<() => Promise<Tunnel>> {
   const stored = getStored(id);
+  const destination = destinationOf(stored.config);
   cancelStop(id);
   await getEngine().remove(id);
   forgetOutage(id);
@@ -40,7 +43,7 @@ export async function deleteTunnel(id: string): Promise<() => Promise<Tunnel>> {
   forgetUnsaved(id);
   void getProxy().calls.forget(id);
   getHub().publish({ type: "removed", data: { id } });
-  return () => restore(stored, history);
+  return () => restore(stored, destination, history);
 }
 
 function stoppedOnly(error: unknown): unknown {
@@ -57,6 +60,7 @@ function stoppedOnly(error: unknown): unknown {
 
 async function restore(
   { config, desired, stopAt, position }: StoredTunnel,
+  destination: string,
   history: Parameters<typeof insertStateChanges>[0],
 ): Promise<Tunnel> {
   try {
@@ -70,11 +74,26 @@ async function restore(
   }
   publish(config.id);
   const isOver = stopAt !== undefined && Date.parse(stopAt) <= Date.now();
-  if (desired === "up" && !isOver) {
+  // Nobody has agreed to start it as it is now: whoever undid the deletion saw what it was before.
+  const isMoved = destinationOf(config) !== destination;
+  if (desired === "up" && !isOver && !isMoved) {
     await startTunnel(config.id, "Its deletion was undone.");
     if (stopAt !== undefined) setStopTime(config.id, { at: stopAt });
   }
   return getTunnel(config.id);
+}
+
+/** Where a start would send the secrets of its profile and its account. */
+function destinationOf({ profileId, accountId }: TunnelConfig): string {
+  const profile = findProfileRow(profileId);
+  const account = findAccountRow(accountId);
+  return JSON.stringify([
+    profile?.issuer_url,
+    account?.server_addr,
+    account?.ca_certificate,
+    // Another authtoken is another ngrok account.
+    findSealedAuthtoken(accountId),
+  ]);
 }
 
 function accountGone(): Problem {

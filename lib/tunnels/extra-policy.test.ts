@@ -191,3 +191,48 @@ test("aliases that would explode are refused before they are expanded", () => {
   ];
   expect(() => parseExtraPolicy(bomb.join("\n"))).toThrow(/Anchors/);
 });
+
+const NAMES = ["ngrok-auth-user-email", "ngrok-auth-user-name", "ngrok-auth-user-id"];
+const SPELLINGS: ((name: string) => string)[] = [
+  (name) => name,
+  (name) => name.toUpperCase(),
+  (name) => name.replaceAll("-", "_"),
+  (name) => name.toUpperCase().replaceAll("-", "_"),
+  (name) => name.replace("-", "_"),
+  (name) => ` ${name} `,
+];
+const TOUCHES: ((name: string) => object)[] = [
+  (name) => ({ type: "add-headers", config: { headers: { [name]: "boss@example.com" } } }),
+  (name) => ({ type: "remove-headers", config: { headers: [name] } }),
+  (name) => ({ type: "remove-headers", config: { headers: name } }),
+  (name) => ({ type: "set-headers", config: { Headers: { "x-a": "b", [name]: "c" } } }),
+  (name) => ({ type: "add-headers", config: { headers: [`${name}: boss@example.com`] } }),
+  (name) => ({ type: "add-headers", config: { headers: [{ name, value: "c" }] } }),
+  (name) => ({ type: "later", config: { request: { headers: { [name]: "c" } } } }),
+];
+
+test("the user's rules cannot touch a header that says who the visitor is, by any spelling", () => {
+  for (const phase of ["on_http_request", "on_http_response"]) {
+    for (const name of NAMES.flatMap((each) => SPELLINGS.map((spell) => spell(each)))) {
+      for (const action of TOUCHES.map((touch) => touch(name))) {
+        const text = JSON.stringify({ [phase]: [{ actions: [{ type: "log" }, action] }] });
+        expect(() => parseExtraPolicy(text), text).toThrow("says who the visitor is");
+      }
+    }
+  }
+});
+
+test("nor a header whose name ngrok would compose", () => {
+  for (const headers of [{ "ngrok-auth-user-${'email'}": "x" }, [`\${a ? "b": "c"}: x`]]) {
+    const text = JSON.stringify({
+      on_http_request: [{ actions: [{ type: "add-headers", config: { headers } }] }],
+    });
+    expect(() => parseExtraPolicy(text), text).toThrow("Write the name out");
+  }
+});
+
+test("other headers may be set, also to what the login says", () => {
+  const headers = { "x-user": `\${actions.ngrok.oidc.identity.email}`, "ngrok-auth-user": "a" };
+  const rules = { on_http_request: [{ actions: [{ type: "add-headers", config: { headers } }] }] };
+  expect(parseExtraPolicy(JSON.stringify(rules))).toEqual(rules);
+});

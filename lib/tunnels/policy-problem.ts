@@ -1,4 +1,5 @@
 import { checkPlace, insteadOfTcpRules, refuseSecondLogin } from "./policy-actions";
+import { findHeaderProblem } from "./policy-headers";
 
 type Fields = Record<string, unknown>;
 
@@ -81,7 +82,9 @@ function findActionProblem(action: unknown, phase: string, where: string): strin
     return `The type of ${lower(where)} is no action of ngrok.`;
   if (config !== undefined && !isFields(config))
     return `The config of ${lower(where)} has to have keys and values.`;
-  return refuseSecondLogin(type) ?? checkPlace(type, phase, where);
+  return (
+    refuseSecondLogin(type) ?? checkPlace(type, phase, where) ?? findHeaderProblem(config, where)
+  );
 }
 
 function isFields(value: unknown): value is Fields {

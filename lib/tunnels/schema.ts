@@ -2,7 +2,7 @@ import { z } from "zod";
 import { explainedErrorSchema } from "@/lib/errors/schema";
 import { appFailureCodeSchema } from "@/lib/network/app-failure";
 import { readHostHeader } from "@/lib/network/host-header";
-import { clearable, nameSchema, timeSchema } from "@/lib/schema";
+import { clearable, keptSecretSchema, nameSchema, timeSchema } from "@/lib/schema";
 import { hasHidden } from "@/lib/text/show-hidden.mjs";
 import { parseDuration } from "./durations";
 import { parseUpstream } from "./upstream";
@@ -121,7 +121,13 @@ export const tunnelCreateSchema = z.strictObject({
   group: fields.group.optional(),
 });
 
-export const tunnelPatchSchema = z.strictObject(fields).partial();
+export const tunnelPatchSchema = z
+  .strictObject({
+    ...fields,
+    /** The one that is stored, where the change would send it to an account that it never went to. Not stored here. */
+    clientSecret: keptSecretSchema("client secret (Descope Access Key)"),
+  })
+  .partial();
 
 /** The part of a tunnel that is stored. */
 export const tunnelConfigSchema = z.object({

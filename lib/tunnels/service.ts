@@ -16,6 +16,7 @@ import { getRunReport } from "@/lib/traffic/run-reports";
 import { findConfigIssues } from "./check-config";
 import { isUnsaved } from "./desired-state";
 import { mergeStatus } from "./merge-status";
+import { refuseNewPair } from "./refuse-new-pair";
 import { resumeFailure } from "./resume-failures";
 import { startedAt } from "./run-tunnel";
 import {
@@ -50,13 +51,18 @@ export function addTunnel(fields: TunnelCreate): string {
   return insert(toConfig({ ...fields, id: randomUUID(), createdAt: now, updatedAt: now }));
 }
 
-/** A running tunnel goes on with what it was started with; the change takes effect at the next start. */
+/**
+ * A running tunnel goes on with what it was started with; the change takes effect at the next start.
+ * @throws Problem 422 `secret_again` when the profile's Access Key would go to an account that it never went to
+ */
 export function updateTunnel(id: string, input: unknown): Tunnel {
-  changeTunnel(id, parseInput(tunnelPatchSchema, input));
+  const fields = parseInput(tunnelPatchSchema, input);
+  refuseNewPair(getStored(id).config, fields);
+  changeTunnel(id, fields);
   return publish(id);
 }
 
-/** The same without telling the pages. */
+/** The same without telling the pages, for those who have asked about the destination. */
 export function changeTunnel(id: string, fields: TunnelPatch): void {
   const stored = getStored(id).config;
   const config = toConfig({ ...stored, ...fields, updatedAt: new Date().toISOString() });

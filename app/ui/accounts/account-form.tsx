@@ -18,6 +18,7 @@ import {
   accountPatchSchema,
   accountSchema,
 } from "@/lib/accounts/schema";
+import { findMoves } from "@/lib/secrets/destinations";
 import { IngressFields } from "./ingress-fields";
 
 type TextKey = "name" | "authtoken" | "serverAddr" | "caCertificate";
@@ -71,6 +72,9 @@ export function AccountForm({ account, from, next }: Props) {
     else fail(result.problem, toFieldErrors(result.problem.issues ?? []));
   };
 
+  const isMoved =
+    account !== undefined && findMoves("account", account, form.values.text).length > 0;
+
   return (
     <form
       ref={form.formRef}
@@ -89,10 +93,15 @@ export function AccountForm({ account, from, next }: Props) {
             label="Authtoken"
             type="password"
             mono
-            placeholder={account?.hasAuthtoken ? "••••••••••••" : ""}
+            placeholder={account?.hasAuthtoken && !isMoved ? "••••••••••••" : ""}
             help={
               account?.hasAuthtoken ? (
-                "A secret is stored. Leave empty to keep it."
+                isMoved ? (
+                  !form.errors.authtoken &&
+                  "The stored authtoken was for another agent ingress: enter it again."
+                ) : (
+                  "A secret is stored. Leave empty to keep it."
+                )
               ) : (
                 <>
                   In ngrok's dashboard:{" "}

@@ -20,6 +20,8 @@ export type Checked = {
   target: ActionTarget;
   /** After a correction of these fields. */
   onApplied: (fields: Corrections) => void;
+  /** Makes a correction in another way than by a request; false when it is to be made by one. */
+  correct?: (fields: Corrections) => boolean;
 };
 
 const LOOKS: Record<Check["status"], { icon: LucideIcon; label: string; colour: string }> = {
@@ -56,6 +58,7 @@ export function ApplyButton(props: { apply: NonNullable<Check["apply"]>; checked
   const { apply, checked } = props;
   const [busy, setBusy] = useState(false);
   const send = async () => {
+    if (checked.correct?.(apply.fields)) return;
     setBusy(true);
     const result = await sendApi(checked.path, { method: "PATCH", body: apply.fields });
     setBusy(false);

@@ -1,12 +1,15 @@
 "use client";
 
+import { ShieldAlert } from "lucide-react";
 import { SelectField } from "@/app/ui/forms/fields";
 import { Button } from "@/app/ui/kit/button";
 import { Note } from "@/app/ui/kit/note";
 import { Tag, type Tone } from "@/app/ui/kit/tag";
 import { TextLink } from "@/app/ui/kit/text-link";
 import type { ImportItem, ImportPreview } from "@/lib/config-file/schema";
+import { DestinationNote } from "./destination-note";
 import type { useImport } from "./use-import";
+import { WeakeningNote } from "./weakening-note";
 import { WiderNote } from "./wider-note";
 
 type State = ReturnType<typeof useImport>;
@@ -27,7 +30,13 @@ export function ImportPreviewView({ state, preview }: Props) {
   const [added, changed] = [count("add"), count("change")];
   return (
     <>
+      <DestinationNote
+        destinations={preview.destinations}
+        agreed={state.options.destinations}
+        onAgree={state.agreeTo}
+      />
       <WiderNote items={preview.items} agreed={state.options.wider} onAgree={state.agree} />
+      <WeakeningNote items={preview.items} />
       <Choices state={state} preview={preview} />
       <ul
         // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one
@@ -145,7 +154,7 @@ function Item({ item: { kind, name, outcome, changes, notes } }: { item: ImportI
         {changes.length > 0 ? (
           <dl className="mt-0.5 grid gap-0.5 text-sm">
             {changes.map((change) => (
-              <Change key={change.field} {...change} />
+              <Change key={change.key} change={change} />
             ))}
           </dl>
         ) : null}
@@ -159,18 +168,34 @@ function Item({ item: { kind, name, outcome, changes, notes } }: { item: ImportI
   );
 }
 
-function Change({ field, from, to }: ImportItem["changes"][number]) {
+function Change({ change }: { change: ImportItem["changes"][number] }) {
+  const { field, from, to, weakens } = change;
+  const isLong = [from, to].some((text) => text?.includes("\n"));
   return (
     <div className="flex flex-wrap gap-x-1.5">
       <dt className="text-muted">{field}</dt>
       <dd className="min-w-0 wrap-anywhere">
-        {from === undefined ? null : (
+        {weakens !== undefined && isLong ? (
+          "changes; it stands whole at the top"
+        ) : (
           <>
-            <s className="text-faint decoration-faint">{from}</s>
-            <span className="sr-only"> becomes</span> <span aria-hidden>→</span>{" "}
+            {from === undefined ? null : (
+              <>
+                <s className="text-faint decoration-faint">{from}</s>
+                <span className="sr-only"> becomes</span> <span aria-hidden>→</span>{" "}
+              </>
+            )}
+            {to}
           </>
         )}
-        {to}
+        {weakens === undefined ? null : (
+          <ShieldAlert
+            size={13}
+            role="img"
+            aria-label="less protected, see the top"
+            className="ml-1.5 inline align-[-0.1em] text-wait"
+          />
+        )}
       </dd>
     </div>
   );

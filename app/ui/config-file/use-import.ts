@@ -14,6 +14,8 @@ export type Options = {
   account: string;
   /** Agreed to what the preview says would let in more people. */
   wider: boolean;
+  /** Agreed to these of the preview's destinations. */
+  destinations: readonly string[];
 };
 
 type Source = { name: string; content: string };
@@ -24,6 +26,7 @@ const FRESH: Options = {
   profile: "",
   account: "",
   wider: false,
+  destinations: [],
 };
 const PASSPHRASE_CODES = new Set(["passphrase_needed", "passphrase_wrong"]);
 
@@ -72,9 +75,13 @@ export function useImport() {
     },
     type: (passphrase: string) => setOptions({ ...options, passphrase }),
     agree: (wider: boolean) => setOptions({ ...options, wider }),
+    agreeTo: (id: string, agreed: boolean) => {
+      const others = options.destinations.filter((other) => other !== id);
+      setOptions({ ...options, destinations: agreed ? [...others, id] : others });
+    },
     look: async (change: Partial<Options> = {}) => {
       // What was agreed to may be another thing in the next preview.
-      const next = { ...options, ...change, wider: false };
+      const next = { ...options, ...change, wider: false, destinations: [] };
       setOptions(next);
       if (source) await look(source, next);
     },
@@ -98,14 +105,14 @@ export function useImport() {
 }
 
 function toBody({ content }: Source, options: Options, preview: string | undefined) {
-  const { passphrase, existing, profile, account, wider } = options;
+  const { passphrase, existing, profile, account, wider, destinations } = options;
   return {
     content,
     existing,
     ...(passphrase && { passphrase }),
     ...(profile && { profile }),
     ...(account && { account }),
-    ...(preview && { preview, wider }),
+    ...(preview && { preview, wider, destinations }),
   };
 }
 

@@ -19,6 +19,7 @@ import {
   profileSchema,
 } from "@/lib/profiles/schema";
 import { hintSecret } from "@/lib/profiles/secret-hints";
+import { findMoves } from "@/lib/secrets/destinations";
 import { CallbackUrl } from "./callback-url";
 import { IssuerFix } from "./issuer-fix";
 
@@ -68,6 +69,8 @@ export function ProfileForm({ profile, from, next }: Props) {
     else form.fail(result.problem, toFieldErrors(result.problem.issues ?? []));
   };
 
+  const isMoved = profile !== undefined && findMoves("profile", profile, text).length > 0;
+
   // The Project ID is part of most issuer URLs: fill it in until the user types another one.
   const issuer = form.text("issuerUrl");
   const project = form.text("clientId");
@@ -110,11 +113,14 @@ export function ProfileForm({ profile, from, next }: Props) {
             label="Access Key"
             type="password"
             mono
-            placeholder={profile?.hasClientSecret ? "••••••••••••" : "K2…"}
+            placeholder={profile?.hasClientSecret && !isMoved ? "••••••••••••" : "K2…"}
             help={
               hintSecret(text.clientSecret, text.clientId) ??
               (profile?.hasClientSecret
-                ? "A secret is stored. Leave empty to keep it."
+                ? isMoved
+                  ? !form.errors.clientSecret &&
+                    "The stored secret was for another issuer URL: enter it again."
+                  : "A secret is stored. Leave empty to keep it."
                 : "The client secret: the cleartext of an Access Key (Access Keys, + Access Key), or the secret of a confidential application. Shown only once.")
             }
             {...form.text("clientSecret")}

@@ -11,6 +11,7 @@ import { Ago } from "@/app/ui/time/times";
 import { showDone, showProblem, showToast } from "@/app/ui/toast/toast-store";
 import type { ProblemDetails } from "@/lib/errors/schema";
 import { deliverySchema, type Webhook, webhookSchema } from "@/lib/notices/schema";
+import { findMoves } from "@/lib/secrets/destinations";
 import { Setting } from "./setting";
 
 const PATH = "/api/settings/webhook";
@@ -77,6 +78,7 @@ function WebhookForm({ webhook, onDone }: { webhook: Webhook | null; onDone: () 
   const [secret, setSecret] = useState("");
   const [errors, setErrors] = useState<FieldErrors>({});
   const [problem, setProblem] = useState<ProblemDetails>();
+  const isMoved = webhook !== null && findMoves("webhook", webhook, { url }).length > 0;
   const save = async () => {
     const result = await callApi(PATH, { method: "POST", body: { url, secret } }, webhookSchema);
     setErrors(result.ok ? {} : toFieldErrors(result.problem.issues ?? []));
@@ -122,10 +124,12 @@ function WebhookForm({ webhook, onDone }: { webhook: Webhook | null; onDone: () 
         value={secret}
         onChange={setSecret}
         error={errors.secret}
-        optional={webhook?.hasSecret === true}
+        optional={webhook?.hasSecret === true && !isMoved}
         help={
           webhook?.hasSecret
-            ? "Stored and sealed. Leave it empty to keep it."
+            ? isMoved
+              ? "The stored one was for another address: enter it again."
+              : "Stored and sealed. Leave it empty to keep it."
             : "At least 16 characters. The receiver checks the Gatehouse-Signature header with it."
         }
       />

@@ -7,6 +7,7 @@ import { CallbackUrl } from "@/app/ui/profiles/callback-url";
 import { IssuerFix } from "@/app/ui/profiles/issuer-fix";
 import { projectIdOf } from "@/lib/profiles/issuer-hints";
 import { hintSecret } from "@/lib/profiles/secret-hints";
+import { findMoves } from "@/lib/secrets/destinations";
 import { StepTrouble, useStepCheck } from "./step-check";
 import { StepForm } from "./step-form";
 import { StoredStep } from "./stored-step";
@@ -37,6 +38,14 @@ export function DescopeStep({ setup, name }: { setup: Setup; name: string | unde
     if (typeof issuerUrl === "string") setup.text("issuerUrl").onChange(issuerUrl);
     void check.run(path).then((fine) => fine && next());
   };
+  // Where the secret would go elsewhere the form saves it, which may still have the secret.
+  const correct = ({ issuerUrl }: Corrections) => {
+    if (typeof issuerUrl !== "string") return false;
+    if (findMoves("profile", draft, { issuerUrl }).length === 0) return false;
+    setup.text("issuerUrl").onChange(issuerUrl);
+    void go();
+    return true;
+  };
   return (
     <StepForm
       setup={setup}
@@ -46,7 +55,12 @@ export function DescopeStep({ setup, name }: { setup: Setup; name: string | unde
       after={
         <StepTrouble
           check={check}
-          checked={{ path, target: { profileId: draft.profileId ?? "" }, onApplied: recheck }}
+          checked={{
+            path,
+            target: { profileId: draft.profileId ?? "" },
+            onApplied: recheck,
+            correct,
+          }}
           onGoOn={next}
         />
       }

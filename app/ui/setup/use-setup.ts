@@ -25,10 +25,19 @@ type SecretField = "clientSecret" | "authtoken";
 
 const NO_SECRETS: Record<SecretField, string> = { clientSecret: "", authtoken: "" };
 
+/** The secret that is sent where this field says: with another place it is given again, if this page still knows it. */
+const SECRET_OF: Partial<Record<TextField, SecretField>> = {
+  issuerUrl: "clientSecret",
+  serverAddr: "authtoken",
+  caCertificate: "authtoken",
+};
+
 /** The guided setup: what was typed is kept on the server as it is typed, and nothing of it in the browser. */
 export function useSetup(initial: SetupDraft) {
   const [draft, setDraft] = useState(initial);
   const [secrets, setSecrets] = useState(NO_SECRETS);
+  // What is typed now, also for what was begun before it was typed.
+  const typed = useRef(NO_SECRETS);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [problem, setProblem] = useState<ProblemDetails>();
   const [busy, setBusy] = useState(false);
@@ -44,6 +53,8 @@ export function useSetup(initial: SetupDraft) {
 
   const goTo = (step: SetupStep) => {
     forget();
+    typed.current = NO_SECRETS;
+    setSecrets(NO_SECRETS);
     merge({ step });
     keep({ step }, true);
   };
@@ -65,7 +76,6 @@ export function useSetup(initial: SetupDraft) {
       return undefined;
     }
     merge({ ...now.value, step: draft.step });
-    setSecrets(NO_SECRETS);
     announceChange();
     return now.value;
   };
@@ -86,8 +96,13 @@ export function useSetup(initial: SetupDraft) {
       value: draft[field] ?? "",
       error: errors[field],
       onChange: (value: string) => {
+        const secret = SECRET_OF[field];
+        const again =
+          secret && isWhole(secret, typed.current[secret])
+            ? { [secret]: typed.current[secret] }
+            : {};
         merge({ [field]: value });
-        keep({ [field]: value });
+        keep({ [field]: value, ...again });
         setErrors(({ [field]: _, ...rest }) => rest);
       },
     }),
@@ -96,7 +111,8 @@ export function useSetup(initial: SetupDraft) {
       value: secrets[field],
       error: errors[field],
       onChange: (value: string) => {
-        setSecrets((old) => ({ ...old, [field]: value }));
+        typed.current = { ...typed.current, [field]: value };
+        setSecrets(typed.current);
         setErrors(({ [field]: _, ...rest }) => rest);
         // What cannot be a secret is not kept; the field says why.
         const { error } = setupPatchSchema.shape[field].safeParse(value);
@@ -112,6 +128,10 @@ export function useSetup(initial: SetupDraft) {
       keep({ [field]: id ?? null }, true);
     },
   };
+}
+
+function isWhole(field: SecretField, value: string): boolean {
+  return value !== "" && setupPatchSchema.shape[field].safeParse(value).success;
 }
 
 /** Collects changes and sends them after a pause, one request at a time, and when the page is left. */

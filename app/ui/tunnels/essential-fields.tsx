@@ -60,9 +60,23 @@ export function EssentialFields({ form, accounts, profiles }: Props) {
           </Missing>
         )}
       </div>
+      {form.asksSecret ? (
+        <TextField
+          label={`Access Key of ${nameOf(profiles, values.text.profileId)}`}
+          type="password"
+          mono
+          help="The one that is stored. With this ngrok account it goes to another place; entering it says that you want that. It stays stored as it is."
+          {...form.text("clientSecret")}
+        />
+      ) : null}
       <WhoMayEnter form={form} profiles={profiles} />
     </div>
   );
+}
+
+function nameOf(choices: readonly Choice[], id: string): string {
+  const name = choices.find(({ value }) => value === id)?.label;
+  return name === undefined ? "the profile" : `“${name}”`;
 }
 
 function UpstreamHelp({ text }: { text: string }) {

@@ -18,7 +18,8 @@ export type TextKey =
   | "userinfoRefresh"
   | "stopAfter"
   | "group"
-  | "extraPolicy";
+  | "extraPolicy"
+  | "clientSecret";
 
 export type FlagKey =
   | "pooling"
@@ -67,6 +68,7 @@ export function newTunnelValues(accountId: string, profileId: string): TunnelVal
       stopAfter: "",
       group: "",
       extraPolicy: "",
+      clientSecret: "",
     },
     flags: {
       pooling: false,
@@ -97,6 +99,7 @@ export function tunnelToValues(tunnel: TunnelConfig): TunnelValues {
       stopAfter: tunnel.stopAfter ?? "",
       group: tunnel.group ?? "",
       extraPolicy: tunnel.extraPolicy ?? "",
+      clientSecret: "",
     },
     flags: {
       pooling: tunnel.pooling,
@@ -110,7 +113,7 @@ export function tunnelToValues(tunnel: TunnelConfig): TunnelValues {
 }
 
 /** The body for the API: an empty optional field clears it. What a choice hides from the form is not sent with it. */
-export function valuesToBody({ text, flags }: TunnelValues) {
+export function valuesToBody({ text: { clientSecret: _, ...text }, flags }: TunnelValues) {
   const byPolicy = text.protection !== "listener-oidc";
   return {
     ...text,
@@ -125,13 +128,17 @@ export function valuesToBody({ text, flags }: TunnelValues) {
   };
 }
 
-/** Only what was changed, so that saving does not undo what was changed elsewhere meanwhile. */
+/**
+ * Only what was changed, so that saving does not undo what was changed elsewhere meanwhile. With the Access Key, where it
+ * was asked for again.
+ */
 export function changesToBody(values: TunnelValues, base: TunnelValues): Record<string, unknown> {
   const before: Record<string, unknown> = valuesToBody(base);
   const changed = Object.entries(valuesToBody(values)).filter(
     ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field]),
   );
-  return Object.fromEntries(changed);
+  const { clientSecret } = values.text;
+  return { ...Object.fromEntries(changed), ...(clientSecret && { clientSecret }) };
 }
 
 /** What the schema says before anything is sent. A wrong entry in a list is quoted. */

@@ -11,10 +11,13 @@ import {
   changesToBody,
   findFieldErrors,
   MORE_FIELDS,
+  type TextKey,
   type TunnelValues,
   tunnelToValues,
   valuesToBody,
 } from "./tunnel-values";
+
+const SECRETS: readonly TextKey[] = ["clientSecret"];
 
 export type Choice = { value: string; label: string };
 
@@ -37,14 +40,17 @@ export function useTunnelForm({
   accounts,
   profiles,
 }: TunnelFormOptions) {
-  const form = useForm({ draftKey, initial });
+  const form = useForm({ draftKey, initial, secrets: SECRETS });
   const store = useLiveStore();
   const router = useRouter();
   const [moreOpen, setMoreOpen] = useState(false);
+  // Once the server has asked for it, until it is saved.
+  const [asksSecret, setAsksSecret] = useState(false);
   const values = withChoices(form.values, accounts, profiles);
 
   const fail: typeof form.fail = (problem, errors = {}) => {
     if (MORE_FIELDS.some((field) => field in errors)) setMoreOpen(true);
+    if ("clientSecret" in errors) setAsksSecret(true);
     form.fail(problem, errors);
   };
 
@@ -57,6 +63,7 @@ export function useTunnelForm({
       return;
     }
     form.settle(tunnelToValues(saved));
+    setAsksSecret(false);
     if (restart) void runTunnelAction(store, saved, "restart");
     else showDone("The tunnel is saved.");
   };
@@ -81,7 +88,7 @@ export function useTunnelForm({
     else fail(result.problem, toFieldErrors(result.problem.issues ?? []));
   };
 
-  return { ...form, values, moreOpen, setMoreOpen, save };
+  return { ...form, values, moreOpen, setMoreOpen, asksSecret, save };
 }
 
 /** Where there is only one account or profile to choose, it is chosen. */

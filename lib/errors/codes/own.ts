@@ -307,6 +307,11 @@ export const OWN_CODES = {
     "It was not entered yet, as after an import without secrets.",
     "Enter it on the page of the profile or account.",
   ),
+  secret_again: ours(
+    "The secret is needed again",
+    "The change would send a stored secret to a place where whoever entered it has not sent it.",
+    "Enter the secret again together with the change.",
+  ),
   replay_websocket: ours(
     "A WebSocket cannot be replayed",
     "It is a conversation, not one request with one answer.",

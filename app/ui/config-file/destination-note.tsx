@@ -1,0 +1,64 @@
+"use client";
+
+import { KeyRound } from "lucide-react";
+import { CheckField } from "@/app/ui/forms/fields";
+import { Note } from "@/app/ui/kit/note";
+import type { ImportPreview } from "@/lib/config-file/schema";
+
+type Destination = ImportPreview["destinations"][number];
+
+type Props = {
+  destinations: readonly Destination[];
+  agreed: readonly string[];
+  onAgree: (id: string, agreed: boolean) => void;
+};
+
+/** Where stored Access Keys would go that do not go there today, and the yes that each needs. */
+export function DestinationNote({ destinations, agreed, onAgree }: Props) {
+  if (destinations.length === 0) return null;
+  return (
+    <Note
+      tone="bad"
+      title={
+        <span className="flex items-center gap-2">
+          <KeyRound size={16} aria-hidden className="shrink-0 text-bad" />
+          Your Access Keys would go somewhere new
+        </span>
+      }
+    >
+      <p className="text-pretty">
+        When a tunnel starts, ngrok gets the Access Key of its profile. Agree only where the ngrok
+        account is yours.
+      </p>
+      <ul
+        // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one
+        role="list"
+        aria-label="Where stored Access Keys would go"
+        className="mt-2.5 grid gap-2.5 text-text"
+      >
+        {destinations.map((destination) => (
+          <li key={destination.id}>
+            <CheckField
+              name={`destination-${destination.id}`}
+              label={describePair(destination)}
+              help={describeRest(destination)}
+              checked={agreed.includes(destination.id)}
+              onChange={(yes) => onAgree(destination.id, yes)}
+            />
+          </li>
+        ))}
+      </ul>
+    </Note>
+  );
+}
+
+function describePair({ profile, account, isNew }: Destination): string {
+  const which = isNew ? "the file’s ngrok account" : "the ngrok account";
+  return `Send the Access Key of “${profile}” to ${which} “${account}”`;
+}
+
+function describeRest({ serverAddr, tunnels }: Destination): string {
+  const through = serverAddr ? `Through ${serverAddr}. ` : "";
+  const names = tunnels.map((name) => `“${name}”`).join(", ");
+  return `${through}By ${tunnels.length === 1 ? "the tunnel" : "the tunnels"} ${names}.`;
+}

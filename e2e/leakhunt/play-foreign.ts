@@ -1,0 +1,264 @@
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import type { Lab } from "@/e2e/lab/start-lab";
+import type { Client } from "./client";
+import { type ForeignServer, startForeignServer } from "./foreign-server";
+import { findIn, needlesFor } from "./needles";
+import type { Place } from "./places";
+
+export type ForeignPlay = {
+  attempts: number;
+  /** What should have been refused and was not. */
+  letThrough: string[];
+  /** What a foreign server would have got unseen. */
+  blindIn: string[];
+  /** All that the foreign servers got before their owner let something go there. */
+  places: Place[];
+};
+
+type Options = { client: Client; lab: Lab; thorough: boolean };
+
+const namedSchema = z.array(z.object({ id: z.string(), name: z.string() }));
+const problemSchema = z.object({
+  code: z.string(),
+  issues: z.array(z.object({ path: z.string() })).optional(),
+});
+const undoSchema = z.object({ token: z.string() });
+
+/**
+ * Somebody else's issuer, ingress, account and webhook, by every way in: a stored secret is led there by a request, an
+ * import, an ngrok.yml, a setup left half-way and an undo, and then everything is done that would send it. At the end
+ * secrets go there that were given for it, or the foreign servers were deaf.
+ */
+export async function playForeign(options: Options): Promise<ForeignPlay> {
+  const server = await startForeignServer();
+  try {
+    const play = new Play(options.client, server);
+    await play.begin(options.lab);
+    await play.byRequest();
+    await play.bySetup();
+    await play.byImport();
+    await play.sendAll();
+    if (options.thorough) {
+      await play.byAgreedImport(options.lab);
+      await play.byUndo(options.lab);
+    }
+    const got = server.got();
+    if (got.webhook.length > 0) play.letThrough.push("A message went to the foreign webhook");
+    const places = Object.entries(got).map(([who, bytes]) => ({ name: `foreign ${who}`, bytes }));
+    const blindIn = await play.tryWithConsent();
+    await play.tidyUp();
+    const { attempts, letThrough } = play;
+    return { attempts, letThrough, blindIn, places };
+  } finally {
+    await server.close();
+  }
+}
+
+class Play {
+  attempts = 0;
+  readonly letThrough: string[] = [];
+  private readonly ids = { profile: "", account: "", tunnel: "", foreign: "" };
+  private readonly made: string[] = [];
+  private readonly signing = randomBytes(18).toString("base64url");
+
+  constructor(
+    private readonly client: Client,
+    private readonly server: ForeignServer,
+  ) {}
+
+  /** A tunnel of its own with the stored secrets, a webhook that nobody answers, and the foreign account. */
+  async begin(lab: Lab): Promise<void> {
+    const { client, server, ids } = this;
+    ids.profile = await this.idOf("profiles", "Good");
+    ids.account = await this.idOf("accounts", "Work");
+    const fields = { upstream: String(lab.app.port), profileId: ids.profile };
+    ids.tunnel = await this.create("tunnels", { ...fields, name: "Led", accountId: ids.account });
+    const url = `http://127.0.0.1:${lab.app.port}/hook`;
+    await client.json("POST", "/api/settings/webhook", { url, secret: this.signing });
+    const foreign = { name: "Foreign", authtoken: randomToken(), ...server.ingress };
+    ids.foreign = await this.create("accounts", foreign);
+  }
+
+  async byRequest(): Promise<void> {
+    const { ids, server } = this;
+    const { serverAddr, caCertificate } = server.ingress;
+    const { issuerUrl, webhookUrl: url } = server;
+    const [profile, account] = [`/api/profiles/${ids.profile}`, `/api/accounts/${ids.account}`];
+    await this.refused("PATCH", profile, { issuerUrl }, "clientSecret");
+    await this.refused("PATCH", profile, { issuerUrl, clientSecret: "" }, "clientSecret");
+    await this.refused("PATCH", account, { serverAddr }, "authtoken");
+    await this.refused("PATCH", account, { caCertificate }, "authtoken");
+    await this.refused("PATCH", account, { serverAddr, caCertificate }, "authtoken");
+    await this.refused("POST", "/api/settings/webhook", { url }, "secret");
+    const tunnel = `/api/tunnels/${ids.tunnel}`;
+    const accountId = ids.foreign;
+    await this.refused("PATCH", tunnel, { accountId }, "clientSecret");
+    await this.refused("PATCH", tunnel, { accountId, clientSecret: "K2guess" }, "clientSecret");
+  }
+
+  async bySetup(): Promise<void> {
+    const { client, server, ids } = this;
+    const draft = { profileId: ids.profile, accountId: ids.account, clientId: "P2" };
+    const { issuerUrl, ingress } = server;
+    await client.json("PATCH", "/api/setup/draft", { ...draft, issuerUrl, ...ingress });
+    await this.refused("POST", "/api/setup/draft/profile", {}, "clientSecret");
+    await this.refused("POST", "/api/setup/draft/account", {}, "authtoken");
+    const moved = { tunnelId: ids.tunnel, accountId: ids.foreign, upstream: "3000" };
+    await client.json("PATCH", "/api/setup/draft", moved);
+    await this.refused("POST", "/api/setup/draft/tunnel", {});
+    await client.json("DELETE", "/api/setup/draft");
+  }
+
+  async byImport(): Promise<void> {
+    const { serverAddr, caCertificate } = this.server.ingress;
+    const theirs = { name: "Theirs", authtoken: randomToken(), serverAddr, caCertificate };
+    const led = { name: "Led", upstream: "3000", profile: "Good", account: "Theirs" };
+    const files = [
+      gatehouseFile({ accounts: [theirs], tunnels: [led] }),
+      gatehouseFile({ accounts: [theirs], tunnels: [{ ...led, name: "Another" }] }),
+      gatehouseFile({ accounts: [], tunnels: [{ ...led, account: "Foreign" }] }),
+      gatehouseFile({ accounts: [{ ...theirs, name: "Work" }], tunnels: [] }),
+      await this.ngrokYml(serverAddr),
+    ];
+    for (const content of files) {
+      await this.refused("POST", "/api/import", { content, wider: true }, "destinations");
+    }
+  }
+
+  /** A file without secrets may change where something leads, but the secret stays behind. */
+  async byAgreedImport(lab: Lab): Promise<void> {
+    const { client, server, ids } = this;
+    const { issuer: issuerUrl, clientId, clientSecret } = lab.descope;
+    const content = gatehouseFile({
+      profiles: [{ name: "Good", issuerUrl: server.issuerUrl, clientId }],
+      settings: { webhook: { url: server.webhookUrl } },
+    });
+    await client.json("POST", "/api/import", { content });
+    await this.sendAll();
+    await client.json("PATCH", `/api/profiles/${ids.profile}`, { issuerUrl, clientSecret });
+  }
+
+  /** A tunnel that was up is deleted; its account leads elsewhere when the deletion is undone. */
+  async byUndo(lab: Lab): Promise<void> {
+    const { client, server, ids } = this;
+    const authtoken = lab.accounts.find(({ name }) => name === "Second account")?.authtoken;
+    const { agentAddr: serverAddr, caCertificate } = lab.edge;
+    const home = { name: "Second", authtoken, serverAddr, caCertificate };
+    const accountId = await this.create("accounts", home);
+    const fields = { upstream: String(lab.app.port), profileId: ids.profile, accountId };
+    const tunnel = await this.create("tunnels", { ...fields, name: "Undone" });
+    await client.json("POST", `/api/tunnels/${tunnel}/start`);
+    const deleted = await client.json("DELETE", `/api/tunnels/${tunnel}?undoable=1`);
+    await client.json("PATCH", `/api/accounts/${accountId}`, { ...server.ingress, authtoken });
+    await client.json("POST", `/api/undo/${undoSchema.parse(deleted).token}`);
+    this.attempts += 1;
+    const state = z.object({ status: z.object({ desired: z.string() }) });
+    const { status } = state.parse(await client.json("GET", `/api/tunnels/${tunnel}`));
+    if (status.desired !== "down") this.letThrough.push("An undo started a tunnel elsewhere");
+    await client.json("DELETE", `/api/tunnels/${tunnel}`);
+  }
+
+  /** Whatever sends a stored secret somewhere. What is refused has nothing to send. */
+  async sendAll(): Promise<void> {
+    const { client, ids } = this;
+    await Promise.all([
+      client.call("POST", `/api/profiles/${ids.profile}/check`),
+      client.call("POST", `/api/accounts/${ids.account}/check`),
+      client.call("POST", "/api/settings/webhook/test"),
+      client.call("POST", `/api/tunnels/${ids.tunnel}/preflight`),
+    ]);
+    await client.call("POST", `/api/tunnels/${ids.tunnel}/restart`);
+    await client.call("POST", `/api/tunnels/${ids.tunnel}/stop`);
+  }
+
+  /** The same places with secrets that were given for them. Where none arrives, none would have been seen. */
+  async tryWithConsent(): Promise<string[]> {
+    const { client, server } = this;
+    const secret = `K2${randomToken()}`;
+    const { issuerUrl, ingress, webhookUrl: url } = server;
+    const profile = { name: "Agreed", issuerUrl, clientId: "P2agreed", clientSecret: secret };
+    const profileId = await this.create("profiles", profile);
+    const accountId = await this.create("accounts", {
+      name: "Agreed",
+      authtoken: secret,
+      ...ingress,
+    });
+    await client.json("POST", "/api/settings/webhook", { url, secret: this.signing });
+    await Promise.all([
+      client.call("POST", `/api/profiles/${profileId}/check`),
+      client.call("POST", `/api/accounts/${accountId}/check`),
+      client.call("POST", "/api/settings/webhook/test"),
+    ]);
+    const got = server.got();
+    const needles = needlesFor({ name: "agreed", value: secret });
+    const isSeen = { issuer: findIn(got.issuer, needles), ingress: findIn(got.ingress, needles) };
+    return [
+      ...Object.entries(isSeen).flatMap(([who, found]) =>
+        found.length > 0 ? [] : [`foreign ${who}`],
+      ),
+      ...(got.webhook.length > 0 ? [] : ["foreign webhook"]),
+    ];
+  }
+
+  /** What the hunt goes on with is what was there before. */
+  async tidyUp(): Promise<void> {
+    for (const route of this.made.reverse()) await this.client.call("DELETE", `/api/${route}`);
+    await this.client.json("DELETE", "/api/settings/webhook");
+  }
+
+  /** With `field`, the refusal has to be at this field. */
+  private async refused(method: string, path: string, body: object, field?: string): Promise<void> {
+    this.attempts += 1;
+    const { status, text } = await this.client.call(method, path, JSON.stringify(body));
+    const problem = status < 400 ? undefined : problemSchema.safeParse(JSON.parse(text)).data;
+    const isAsked = problem?.code === "secret_again" || problem?.code === "invalid_input";
+    const isAtField = field === undefined || problem?.issues?.some(({ path: at }) => at === field);
+    if (!isAsked || !isAtField)
+      this.letThrough.push(`${method} ${path} ${Object.keys(body).join(", ")}: ${status}`);
+  }
+
+  private async ngrokYml(serverAddr: string): Promise<string> {
+    const profileSchema = z.object({ issuerUrl: z.string(), clientId: z.string() });
+    const stored = await this.client.json("GET", `/api/profiles/${this.ids.profile}`);
+    const { issuerUrl: issuer_url, clientId: client_id } = profileSchema.parse(stored);
+    const config = { issuer_url, client_id };
+    return JSON.stringify({
+      version: "3",
+      agent: { authtoken: randomToken(), connect_url: serverAddr },
+      endpoints: [
+        {
+          name: "by-yml",
+          upstream: { url: 3000 },
+          traffic_policy: {
+            on_http_request: [{ actions: [{ type: "openid-connect", config }] }],
+          },
+        },
+      ],
+    });
+  }
+
+  private async idOf(noun: string, name: string): Promise<string> {
+    const all = namedSchema.parse(await this.client.json("GET", `/api/${noun}`));
+    const found = all.find((each) => each.name === name);
+    if (!found) throw new Error(`There is no "${name}" among the ${noun}`);
+    return found.id;
+  }
+
+  private async create(noun: string, fields: object): Promise<string> {
+    const made = await this.client.json("POST", `/api/${noun}`, fields);
+    const { id } = z.object({ id: z.string() }).parse(made);
+    this.made.push(`${noun}/${id}`);
+    return id;
+  }
+}
+
+function randomToken(): string {
+  return `2${randomBytes(20).toString("base64url")}`;
+}
+
+function gatehouseFile(parts: object): string {
+  const empty = { profiles: [], accounts: [], tunnels: [] };
+  const exportedAt = new Date().toISOString();
+  return JSON.stringify({ format: "gatehouse", version: 1, exportedAt, ...empty, ...parts });
+}

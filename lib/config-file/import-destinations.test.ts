@@ -1,0 +1,207 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { addAccount, createAccount, listAccounts } from "@/lib/accounts/service";
+import { isProblem } from "@/lib/errors/problem";
+import { createProfile } from "@/lib/profiles/service";
+import { createTunnel, listTunnels } from "@/lib/tunnels/service";
+import { previewImport, runImport } from "./import";
+import { newMachine, removeMachines } from "./machine.fixture";
+import type { ImportPreview } from "./schema";
+import { exportConfig } from "./write-file";
+
+const KEY = "K2-the-access-key-of-acme";
+const ISSUER = "https://id.example.com/P2acme";
+const FOREIGN = { name: "Foreign", authtoken: "2theirs", serverAddr: "connect.example.net:443" };
+
+beforeEach(newMachine);
+afterEach(removeMachines);
+
+function begin() {
+  const { id: profileId } = createProfile({
+    name: "Acme",
+    issuerUrl: ISSUER,
+    clientId: "P2acme",
+    clientSecret: KEY,
+  });
+  const { id: accountId } = createAccount({ name: "Work", authtoken: "2mine" });
+  const fields = { upstream: 3000, profileId, accountId };
+  const { id } = createTunnel({ name: "Storefront", allowedEmails: ["a@example.com"], ...fields });
+  return { id, profileId, accountId };
+}
+
+type File = ReturnType<typeof exportConfig>;
+
+function fileWith(change: (file: File) => object): string {
+  const file = exportConfig();
+  return JSON.stringify({ ...file, ...change(file) });
+}
+
+const moved = () =>
+  fileWith((file) => ({
+    accounts: [...file.accounts, FOREIGN],
+    tunnels: file.tunnels.map((tunnel) => ({ ...tunnel, account: "foreign" })),
+  }));
+
+async function refused(content: string, more: object = {}) {
+  try {
+    await runImport({ content, ...more });
+  } catch (error) {
+    if (isProblem(error)) return error.details;
+    throw error;
+  }
+  throw new Error("It was not refused");
+}
+
+test("a file moves a tunnel to its own account only after a yes to this pair", async () => {
+  const { accountId } = begin();
+  const content = moved();
+  const preview = await previewImport({ content });
+  expect(preview.needs).toEqual(["destinations"]);
+  const [pair] = preview.destinations;
+  expect(preview.destinations).toEqual([
+    {
+      id: expect.any(String),
+      profile: "Acme",
+      account: "Foreign",
+      isNew: true,
+      serverAddr: FOREIGN.serverAddr,
+      tunnels: ["Storefront"],
+    },
+  ]);
+  for (const more of [{}, { wider: true }, { destinations: ["other"] }, { preview: preview.id }]) {
+    const refusal = await refused(content, more);
+    expect(refusal).toMatchObject({ status: 422, issues: [{ path: "destinations" }] });
+  }
+  expect(listAccounts()).toHaveLength(1);
+  expect(listTunnels()).toMatchObject([{ accountId }]);
+
+  const destinations = [pair?.id];
+  // The same yes does not hold for another place of the same name.
+  const other = content.replace(FOREIGN.serverAddr, "connect.example.org:443");
+  expect((await previewImport({ content: other, destinations })).needs).toEqual(["destinations"]);
+  await runImport({ content, preview: preview.id, destinations });
+  const foreign = listAccounts().find(({ name }) => name === "Foreign");
+  expect(listTunnels()).toMatchObject([{ accountId: foreign?.id }]);
+});
+
+test.each([
+  [
+    "adds a tunnel on an account of its own",
+    (file: File) => ({
+      accounts: [FOREIGN],
+      tunnels: [{ ...file.tunnels[0], name: "New", account: "Foreign" }],
+    }),
+    ["New"],
+  ],
+  [
+    "gives an account another authtoken",
+    () => ({ accounts: [{ name: "WORK", authtoken: "2theirs" }], tunnels: [] }),
+    ["Storefront"],
+  ],
+  [
+    "gives an account another ingress, whose authtoken is to be entered again",
+    () => ({ accounts: [{ name: "Work", serverAddr: FOREIGN.serverAddr }], tunnels: [] }),
+    ["Storefront"],
+  ],
+  [
+    "gives an account another CA",
+    () => ({
+      accounts: [
+        {
+          name: "Work",
+          caCertificate: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+        },
+      ],
+      tunnels: [],
+    }),
+    ["Storefront"],
+  ],
+] as const)("a file that %s needs a yes, too", async (_what, change, tunnels) => {
+  begin();
+  const content = fileWith(change);
+  const preview = await previewImport({ content });
+  expect(preview).toMatchObject({ needs: ["destinations"], destinations: [{ tunnels }] });
+  expect(await refused(content)).toMatchObject({ issues: [{ path: "destinations" }] });
+});
+
+test("an account that waits for its authtoken is not led elsewhere meanwhile, either", async () => {
+  const { profileId } = begin();
+  const accountId = addAccount({ name: "Later" });
+  createTunnel({ name: "Waiting", upstream: 3001, profileId, accountId });
+  const caCertificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
+  for (const place of [{ serverAddr: FOREIGN.serverAddr }, { caCertificate }]) {
+    const content = fileWith(() => ({ accounts: [{ name: "Later", ...place }], tunnels: [] }));
+    const { destinations } = await previewImport({ content });
+    expect(destinations).toMatchObject([{ account: "Later", tunnels: ["Waiting"] }]);
+  }
+});
+
+test("each pair needs its own", async () => {
+  const { accountId } = begin();
+  const { id: profileId } = createProfile({
+    name: "Second",
+    issuerUrl: "https://id.example.com/P2second",
+    clientId: "P2second",
+    clientSecret: "K2-second",
+  });
+  createTunnel({ name: "Admin", upstream: 3001, profileId, accountId });
+  const content = moved();
+  const { destinations } = await previewImport({ content });
+  expect(destinations.map(({ profile }) => profile)).toEqual(["Acme", "Second"]);
+  const [one, other] = destinations.map(({ id }) => id);
+  const half = await refused(content, { destinations: [one] });
+  expect(half.issues).toMatchObject([{ path: "destinations" }]);
+  await runImport({ content, destinations: [one, other] });
+});
+
+const NGROK_YML = `version: 3
+agent: { authtoken: 2theirs, connect_url: "connect.example.net:443" }
+endpoints:
+  - name: web
+    upstream: { url: 3001 }
+    traffic_policy:
+      on_http_request:
+        - actions:
+            - type: openid-connect
+              config: { issuer_url: "${ISSUER}", client_id: P2acme, client_secret: none }
+`;
+
+test("an ngrok.yml that names a stored login and an account of its own needs a yes", async () => {
+  begin();
+  for (const content of [NGROK_YML, NGROK_YML.replace(/ {4}traffic_policy:[\s\S]*/, "")]) {
+    const preview = await previewImport({ content });
+    expect(preview).toMatchObject({
+      needs: ["destinations"],
+      destinations: [{ profile: "Acme", account: "ngrok.yml", tunnels: ["web"] }],
+    });
+    expect(await refused(content)).toMatchObject({ issues: [{ path: "destinations" }] });
+  }
+  const chosen = await previewImport({ content: NGROK_YML, account: "Work" });
+  expect(chosen).toMatchObject({ needs: [], destinations: [] });
+});
+
+test("nobody is asked where nothing goes anywhere new", async () => {
+  begin();
+  const asked = async (content: string, more: object = {}): Promise<ImportPreview["needs"]> =>
+    (await previewImport({ content, ...more })).needs;
+  const same = fileWith((file) => ({ tunnels: [{ ...file.tunnels[0], name: "New" }] }));
+  expect(await asked(same)).toEqual([]);
+  expect(await asked(moved(), { existing: "keep" })).toEqual([]);
+  const known = fileWith((file) => ({
+    profiles: file.profiles.map((each) => ({ ...each, clientSecret: KEY })),
+    accounts: [FOREIGN],
+    tunnels: file.tunnels.map((each) => ({ ...each, account: "Foreign" })),
+  }));
+  // Whoever wrote the file has the Access Key.
+  expect(await asked(known)).toEqual([]);
+  const both = "version: 3\nagent: {}\nendpoints:\n  - { name: web, upstream: { url: 3001 } }\n";
+  createProfile({ name: "Second", issuerUrl: ISSUER, clientId: "P2b", clientSecret: "K2b" });
+  expect(await asked(both, { profile: "Second" })).toEqual([]);
+});
+
+test("a login that a file names needs a yes where the account is the only one here", async () => {
+  begin();
+  createProfile({ name: "Second", issuerUrl: ISSUER, clientId: "P2b", clientSecret: "K2b" });
+  const content = NGROK_YML.replace(/agent:.*/, "agent: {}").replace("id: P2acme", "id: P2b");
+  const { destinations } = await previewImport({ content });
+  expect(destinations).toMatchObject([{ profile: "Second", account: "Work", isNew: false }]);
+});

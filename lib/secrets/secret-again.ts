@@ -1,0 +1,52 @@
+import { Problem } from "@/lib/errors/problem";
+import type { DestinationField, SecretHolder } from "./destinations";
+
+const HOLDERS = {
+  profile: { field: "clientSecret", secret: "Access Key" },
+  account: { field: "authtoken", secret: "authtoken" },
+  webhook: { field: "secret", secret: "signing secret" },
+} as const;
+
+const CHANGED: Record<DestinationField, string> = {
+  issuerUrl: "issuer URL",
+  serverAddr: "server address",
+  caCertificate: "CA certificate",
+  url: "address",
+};
+
+/** 422 at the secret's field: something would send a stored secret elsewhere, and it was not given again. */
+export function secretAgain(kind: SecretHolder, moves: readonly DestinationField[]): Problem {
+  const { field, secret } = HOLDERS[kind];
+  const changed = moves.map((move) => CHANGED[move]).join(" and ");
+  return refusal(
+    field,
+    `Enter the ${secret} again: with another ${changed} the stored one would go somewhere else.`,
+    `Send the ${secret} together with the new ${changed}, or leave the ${changed} as it is.`,
+  );
+}
+
+/** The same for a tunnel, whose profile's Access Key goes to the account. */
+export function accessKeyAgain({ profile, account }: { profile: string; account: string }) {
+  return refusal(
+    "clientSecret",
+    `Enter the Access Key of "${profile}" again: no tunnel has sent it to the ngrok account "${account}" so far.`,
+    `Give the Access Key of "${profile}" in the same request. If you no longer have it, make a new one in Descope and store it in the profile first.`,
+  );
+}
+
+export function wrongAccessKey(profile: string): Problem {
+  return refusal(
+    "clientSecret",
+    `This is not the Access Key that is stored in "${profile}".`,
+    "Enter the one that is stored, or store this one in the profile first.",
+  );
+}
+
+function refusal(path: string, message: string, fix: string): Problem {
+  return new Problem(422, "The secret is needed again", {
+    code: "secret_again",
+    detail: `${message} Nothing was changed.`,
+    fix,
+    issues: [{ path, message }],
+  });
+}

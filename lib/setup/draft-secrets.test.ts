@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createAccount, getAccount } from "@/lib/accounts/service";
+import { newMachine, removeMachines } from "@/lib/config-file/machine.fixture";
+import { isProblem } from "@/lib/errors/problem";
+import { createProfile, getProfile } from "@/lib/profiles/service";
+import { createTunnel, getTunnel } from "@/lib/tunnels/service";
+import { completePart } from "./complete-part";
+import { getDraft, openDraftSecret, patchDraft } from "./draft";
+
+const KEY = "K2-the-access-key-of-acme";
+const ISSUER = "https://id.example.com/P2acme";
+const FOREIGN = "https://id.example.net";
+
+beforeEach(newMachine);
+afterEach(removeMachines);
+
+function codeOf(work: () => unknown): string | undefined {
+  try {
+    work();
+  } catch (error) {
+    if (isProblem(error)) return error.code;
+    throw error;
+  }
+  return undefined;
+}
+
+test("a typed secret does not follow the issuer or the ingress to another", () => {
+  patchDraft({ issuerUrl: ISSUER, clientId: "P2acme", clientSecret: KEY });
+  expect(patchDraft({ issuerUrl: `${ISSUER}/`, people: "x" }).hasClientSecret).toBe(true);
+  expect(patchDraft({ issuerUrl: FOREIGN }).hasClientSecret).toBe(false);
+  expect(openDraftSecret("clientSecret")).toBeUndefined();
+  expect(codeOf(() => completePart("profile"))).toBe("invalid_input");
+
+  patchDraft({ authtoken: "2mine" });
+  expect(patchDraft({ serverAddr: "connect.example.net:443" }).hasAuthtoken).toBe(false);
+  patchDraft({ authtoken: "2mine" });
+  expect(patchDraft({ caCertificate: "PEM" }).hasAuthtoken).toBe(false);
+});
+
+test("one that comes with the change, or before any issuer, is kept", () => {
+  expect(patchDraft({ clientSecret: KEY }).hasClientSecret).toBe(true);
+  expect(patchDraft({ issuerUrl: "https://i" }).hasClientSecret).toBe(true);
+  patchDraft({ issuerUrl: ISSUER, clientSecret: KEY });
+  expect(openDraftSecret("clientSecret")).toBe(KEY);
+});
+
+test("a draft that points at what is stored does not move its secret", () => {
+  const profile = createProfile({
+    name: "Acme",
+    issuerUrl: ISSUER,
+    clientId: "P2acme",
+    clientSecret: KEY,
+  });
+  const account = createAccount({ name: "Work", authtoken: "2mine" });
+  const ids = { profileId: profile.id, accountId: account.id };
+  patchDraft({ ...ids, issuerUrl: FOREIGN, clientId: "P2", serverAddr: "evil.example.net:443" });
+  expect(codeOf(() => completePart("profile"))).toBe("secret_again");
+  expect(codeOf(() => completePart("account"))).toBe("secret_again");
+  expect(getProfile(profile.id)).toEqual(profile);
+  expect(getAccount(account.id)).toEqual(account);
+
+  const tunnel = createTunnel({ name: "Storefront", upstream: 3000, ...ids });
+  const { id: accountId } = createAccount({ name: "Theirs", authtoken: "2theirs" });
+  patchDraft({ tunnelId: tunnel.id, accountId, upstream: "3000" });
+  expect(codeOf(() => completePart("tunnel"))).toBe("secret_again");
+  expect(getTunnel(tunnel.id).accountId).toBe(account.id);
+  expect(getDraft().tunnelId).toBe(tunnel.id);
+});

@@ -1,0 +1,37 @@
+import "server-only";
+import { createHash, timingSafeEqual } from "node:crypto";
+import { listAccounts } from "@/lib/accounts/service";
+import { getCredentials, listProfiles } from "@/lib/profiles/service";
+import { accessKeyAgain, wrongAccessKey } from "@/lib/secrets/secret-again";
+import type { TunnelConfig, TunnelPatch } from "./schema";
+import { listStored } from "./store";
+
+type Pair = Pick<TunnelConfig, "profileId" | "accountId">;
+
+/**
+ * A start sends the profile's Access Key to the account. A change that makes a pair of the two which no tunnel has yet
+ * gives the Access Key again. What does not exist is left for others to refuse.
+ * @throws Problem 422 on the field `clientSecret`
+ */
+export function refuseNewPair(stored: Pair, changes: TunnelPatch): void {
+  const pair = {
+    profileId: changes.profileId ?? stored.profileId,
+    accountId: changes.accountId ?? stored.accountId,
+  };
+  if (isPair(pair)(stored) || listStored().some(({ config }) => isPair(pair)(config))) return;
+  const profile = listProfiles().find(({ id }) => id === pair.profileId);
+  const account = listAccounts().find(({ id }) => id === pair.accountId);
+  if (!profile?.hasClientSecret || !account) return;
+  if (!changes.clientSecret) throw accessKeyAgain({ profile: profile.name, account: account.name });
+  const { clientSecret } = getCredentials(profile.id);
+  if (!isSameSecret(changes.clientSecret, clientSecret)) throw wrongAccessKey(profile.name);
+}
+
+function isPair({ profileId, accountId }: Pair) {
+  return (other: Pair) => other.profileId === profileId && other.accountId === accountId;
+}
+
+function isSameSecret(one: string, other: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}

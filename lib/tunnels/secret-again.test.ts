@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { setDesired } from "@/db/tunnels";
+import { createAccount, getAccount, getConnection, updateAccount } from "@/lib/accounts/service";
+import { newMachine, removeMachines } from "@/lib/config-file/machine.fixture";
+import { isProblem } from "@/lib/errors/problem";
+import { getSigningSecret, getWebhook, saveWebhook } from "@/lib/notices/webhook";
+import { createProfile, getCredentials, getProfile, updateProfile } from "@/lib/profiles/service";
+import { deleteTunnel } from "./delete-tunnel";
+import { createTunnel, duplicateTunnel, getTunnel, updateTunnel } from "./service";
+import { getStored } from "./store";
+
+const KEY = "K2-the-access-key-of-acme";
+const TOKEN = "2the-authtoken-of-the-work-account";
+const HOOK = { url: "https://hooks.example.com/gatehouse", secret: "only-the-receiver-knows" };
+const PEM = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
+const FOREIGN = { issuerUrl: "https://id.example.net", serverAddr: "connect.example.net:443" };
+
+beforeEach(newMachine);
+afterEach(removeMachines);
+
+function begin() {
+  const { id: profileId } = createProfile({
+    name: "Acme",
+    issuerUrl: "https://id.example.com/P2acme",
+    clientId: "P2acme",
+    clientSecret: KEY,
+  });
+  const { id: accountId } = createAccount({ name: "Work", authtoken: TOKEN });
+  const { id: otherId } = createAccount({ name: "Other", authtoken: "2other", ...ingress });
+  const { id } = createTunnel({ name: "Storefront", upstream: 3000, profileId, accountId });
+  return { id, profileId, accountId, otherId };
+}
+
+const ingress = { serverAddr: FOREIGN.serverAddr };
+
+function refusal(work: () => unknown) {
+  try {
+    work();
+  } catch (error) {
+    if (isProblem(error)) return error.details;
+    throw error;
+  }
+  throw new Error("It was not refused");
+}
+
+const again = (path: string) => ({ status: 422, code: "secret_again", issues: [{ path }] });
+
+test("another issuer needs the Access Key in the same request", () => {
+  const { profileId } = begin();
+  const { issuerUrl } = FOREIGN;
+  const before = getProfile(profileId);
+  for (const clientSecret of [undefined, ""]) {
+    const patch = { name: "Renamed", issuerUrl, clientSecret };
+    expect(refusal(() => updateProfile(profileId, patch))).toMatchObject(again("clientSecret"));
+  }
+  expect(getProfile(profileId)).toEqual(before);
+  expect(updateProfile(profileId, { name: "Renamed", clientId: "P2b" }).name).toBe("Renamed");
+  expect(updateProfile(profileId, { issuerUrl, clientSecret: KEY }).issuerUrl).toBe(issuerUrl);
+  expect(getCredentials(profileId).clientSecret).toBe(KEY);
+});
+
+test("another ingress or CA needs the authtoken in the same request", () => {
+  const { accountId } = begin();
+  const before = getAccount(accountId);
+  for (const patch of [ingress, { caCertificate: PEM }, { ...ingress, authtoken: "" }]) {
+    expect(refusal(() => updateAccount(accountId, patch))).toMatchObject(again("authtoken"));
+  }
+  expect(getAccount(accountId)).toEqual(before);
+  updateAccount(accountId, { ...ingress, caCertificate: PEM, authtoken: TOKEN });
+  expect(getConnection(accountId)).toMatchObject({ ...ingress, authtoken: TOKEN });
+  expect(refusal(() => updateAccount(accountId, { serverAddr: null }))).toMatchObject(
+    again("authtoken"),
+  );
+  expect(
+    updateAccount(accountId, { name: "Renamed", ...ingress, caCertificate: `${PEM}\r\n` }),
+  ).toMatchObject({ name: "Renamed" });
+});
+
+test("another address of the webhook needs its signing secret", () => {
+  saveWebhook(HOOK);
+  const url = "https://hooks.example.net/";
+  expect(refusal(() => saveWebhook({ url }))).toMatchObject(again("secret"));
+  expect(getWebhook()).toMatchObject({ url: HOOK.url, hasSecret: true });
+  expect(saveWebhook({ url: HOOK.url })).toMatchObject({ hasSecret: true });
+  saveWebhook({ url, secret: "another-signing-secret" });
+  expect(getSigningSecret()).toBe("another-signing-secret");
+});
+
+test("a tunnel moves to an account that never got its Access Key only with it", () => {
+  const { id, profileId, accountId, otherId } = begin();
+  const move = (fields: object) => updateTunnel(id, { accountId: otherId, ...fields });
+  expect(refusal(() => move({}))).toMatchObject(again("clientSecret"));
+  const wrong = refusal(() => move({ clientSecret: "K2-another" }));
+  expect(wrong).toMatchObject(again("clientSecret"));
+  expect(wrong.issues?.[0]?.message).toContain("not the Access Key that is stored");
+  expect(getTunnel(id).accountId).toBe(accountId);
+  expect(move({ clientSecret: KEY })).toMatchObject({ accountId: otherId });
+  expect(JSON.stringify(getStored(id))).not.toContain(KEY);
+  expect(getCredentials(profileId).clientSecret).toBe(KEY);
+});
+
+test("nor does it get there by way of another profile", () => {
+  const { profileId, otherId } = begin();
+  const { id: emptyId } = createProfile({
+    name: "Theirs",
+    issuerUrl: FOREIGN.issuerUrl,
+    clientId: "P2",
+    clientSecret: "K2-theirs",
+  });
+  const { id } = createTunnel({
+    name: "Theirs",
+    upstream: 3000,
+    profileId: emptyId,
+    accountId: otherId,
+  });
+  expect(refusal(() => updateTunnel(id, { profileId }))).toMatchObject(again("clientSecret"));
+});
+
+test("where the Access Key goes already, a tunnel moves freely", () => {
+  const { id, profileId, accountId, otherId } = begin();
+  createTunnel({ name: "Second", upstream: 3001, profileId, accountId: otherId });
+  expect(updateTunnel(id, { accountId: otherId }).accountId).toBe(otherId);
+  const copy = duplicateTunnel(id);
+  expect(copy).toMatchObject({ profileId, accountId: otherId });
+  expect(refusal(() => updateTunnel(copy.id, { accountId }))).toMatchObject(again("clientSecret"));
+  expect(updateTunnel(id, { name: "Renamed", upstream: 3002 }).name).toBe("Renamed");
+  const nobody = refusal(() => updateTunnel(id, { accountId: "nobody" }));
+  expect(nobody).toMatchObject({ code: "invalid_input", issues: [{ path: "accountId" }] });
+});
+
+test("a deletion is undone, but nothing starts by that whose secrets would go elsewhere now", async () => {
+  const { id, accountId } = begin();
+  setDesired(id, "up", null);
+  const restore = await deleteTunnel(id);
+  updateAccount(accountId, { ...ingress, authtoken: TOKEN });
+  expect(await restore()).toMatchObject({ id, status: { desired: "down", state: "stopped" } });
+  expect(getStored(id).desired).toBe("down");
+});
