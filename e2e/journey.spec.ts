@@ -1,8 +1,9 @@
 import type { Page } from "@playwright/test";
-import { expect, logIn, test, workAccount } from "./fixtures";
+import { expect, logIn, openLink, test, workAccount } from "./fixtures";
+import { world } from "./world";
 
-// As ngrok documents it: a tunnel without a domain gets the account's one. Most other specs run with random names.
-test.use({ names: "dev" });
+// As ngrok documents it: a tunnel without a domain gets the account's one.
+test.use({ names: world.names ?? "dev" });
 
 // The whole of Gatehouse's main job, once for each of ngrok's two ways to use Descope, by what a screen reader tells alone:
 // roles, names, and what is read out when it changes. A password field has no role, so its label stands for it.
@@ -63,7 +64,7 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
       const hits = lab.app.hits();
       const stranger = await browser.newContext();
       const tab = await stranger.newPage();
-      await tab.goto(forwardingUrl);
+      await openLink(tab, forwardingUrl);
       await expect(tab.getByRole("textbox", { name: "E-mail" })).toBeVisible();
       expect(tab.url()).toContain(new URL(lab.descope.issuer).host);
       expect(lab.app.hits()).toBe(hits);
@@ -73,7 +74,7 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
     await test.step("the member logs in and sees the app", async () => {
       const member = await browser.newContext();
       const tab = await member.newPage();
-      await tab.goto(`${forwardingUrl}/?from=link`);
+      await openLink(tab, `${forwardingUrl}/?from=link`);
       await logIn(tab, "member@example.com");
       await expect(tab.getByRole("heading", { name: "Storefront" })).toBeVisible();
       expect(tab.url()).toBe(`${forwardingUrl}/?from=link`);
@@ -88,7 +89,7 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
         const hits = lab.app.hits();
         const context = await browser.newContext();
         const tab = await context.newPage();
-        await tab.goto(forwardingUrl);
+        await openLink(tab, forwardingUrl);
         await logIn(tab, email);
         const refusal =
           protection === "traffic-policy"

@@ -1,5 +1,5 @@
 import { historyPageSchema, protectionVerdictSchema } from "@/lib/tunnels/schema";
-import { type Api, expect, logIn, row, test } from "./fixtures";
+import { type Api, expect, logIn, openLink, row, test } from "./fixtures";
 import type { FaultInput } from "./lab/edge/faults";
 import { addTunnel, startTunnel } from "./tunnel-steps";
 
@@ -176,7 +176,7 @@ test("opening it as a stranger is explained, and ticks itself when the first vis
 
   const stranger = await browser.newContext();
   const tab = await stranger.newPage();
-  await tab.goto(String(status.url));
+  await openLink(tab, String(status.url));
   await expect(tab.getByRole("textbox", { name: "E-mail" })).toBeVisible();
   expect((await api.tunnel(id)).status.firstVisit).toBeUndefined();
   await logIn(tab, "member@example.com");
@@ -191,7 +191,7 @@ test("an app that does not run gives visitors a page, not a bare error", async (
 }) => {
   const { status } = await startTunnel(api, lab, { upstream: 9 });
   const tab = await browser.newPage();
-  await tab.goto(String(status.url));
+  await openLink(tab, String(status.url));
   await logIn(tab, "member@example.com");
   await expect(
     tab.getByRole("heading", { name: "The app is not running right now" }),

@@ -1,4 +1,4 @@
-import { expect, logIn, test } from "./fixtures";
+import { expect, logIn, openLink, test } from "./fixtures";
 import { startTunnel, visit } from "./tunnel-steps";
 
 test("who is removed at Descope loses access at the next refresh, not at the next login", async ({
@@ -35,7 +35,7 @@ for (const fails of [false, true]) {
     await member.close();
     const hits = lab.app.hits();
     const tab = await (await browser.newContext()).newPage();
-    await tab.goto(String(tunnel.status.url));
+    await openLink(tab, String(tunnel.status.url));
     await logIn(tab, "U2nameless");
     await expect(tab.getByRole("heading")).toHaveText("You are not on the list for this app");
     expect(lab.app.hits()).toBe(hits);
