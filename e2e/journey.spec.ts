@@ -61,13 +61,13 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
     const forwardingUrl = String(url);
 
     await test.step("a stranger sees the login and not a byte of the app", async () => {
-      const hits = lab.app.hits();
+      const visits = lab.app.visits();
       const stranger = await browser.newContext();
       const tab = await stranger.newPage();
       await openLink(tab, forwardingUrl);
       await expect(tab.getByRole("textbox", { name: "E-mail" })).toBeVisible();
       expect(tab.url()).toContain(new URL(lab.descope.issuer).host);
-      expect(lab.app.hits()).toBe(hits);
+      expect(lab.app.visits()).toBe(visits);
       await stranger.close();
     });
 
@@ -86,7 +86,7 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
 
     for (const email of ["guest@example.org", "lookalike@example.com.evil.org"]) {
       await test.step(`${email} is refused`, async () => {
-        const hits = lab.app.hits();
+        const visits = lab.app.visits();
         const context = await browser.newContext();
         const tab = await context.newPage();
         await openLink(tab, forwardingUrl);
@@ -96,7 +96,7 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
             ? tab.getByText("You are not on the list for this app")
             : tab.getByText("ERR_NGROK_", { exact: false });
         await expect(refusal.first()).toBeVisible();
-        expect(lab.app.hits()).toBe(hits);
+        expect(lab.app.visits()).toBe(visits);
         await context.close();
       });
     }

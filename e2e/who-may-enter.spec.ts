@@ -33,11 +33,11 @@ for (const fails of [false, true]) {
     if (fails) await control.fault({ kind: "fail-expressions" });
     const member = await visit(browser, tunnel, "member@example.com");
     await member.close();
-    const hits = lab.app.hits();
+    const visits = lab.app.visits();
     const tab = await (await browser.newContext()).newPage();
     await openLink(tab, String(tunnel.status.url));
     await logIn(tab, "U2nameless");
     await expect(tab.getByRole("heading")).toHaveText("You are not on the list for this app");
-    expect(lab.app.hits()).toBe(hits);
+    expect(lab.app.visits()).toBe(visits);
   });
 }
