@@ -103,7 +103,7 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
 
     await test.step("after Stop the URL is offline", async () => {
       await page.getByRole("button", { name: "Stop", exact: true }).click();
-      await expect.poll(() => heard(page)).toMatch(/Stopped for [^;]*$/);
+      await expect.poll(() => heard(page)).toMatch(/Stopping for .*Stopped for /);
       const late = await browser.newPage();
       const response = await late.goto(forwardingUrl);
       expect(response?.headers()["ngrok-error-code"]).toBe("ERR_NGROK_3200");
