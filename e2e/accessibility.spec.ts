@@ -107,16 +107,17 @@ async function lookOverList(page: Page): Promise<void> {
 async function furnish(api: Api, lab: Lab): Promise<{ online: string; failed: string }> {
   const fields = await prepareLogin(api, lab);
   const taken = lab.accounts.find(({ name }) => name === "Second account")?.domains[0];
+  const short = await api.createTunnel({ name: "Short", stopAfter: "1s", ...fields });
+  await api.request("POST", `/api/tunnels/${short.id}/start`);
   const { id } = await api.createTunnel({ name: "Storefront", group: "Demo", ...fields });
   await api.createTunnel({ name: "Docs", group: "Demo", domain: "docs.localhost", ...fields });
   const refused = await api.createTunnel({ name: "Billing", domain: taken, ...fields });
-  const short = await api.createTunnel({ name: "Short", stopAfter: "1s", ...fields });
   for (let index = 1; index <= 10; index += 1) {
     await api.createTunnel({ name: `App ${index}`, ...fields });
   }
-  for (const each of [id, refused.id, short.id]) {
-    await api.request("POST", `/api/tunnels/${each}/start`);
-  }
+  // Whose name, where the account has but one, the next one gets.
+  await expect.poll(() => api.text("/api/notices")).toContain("Time is over: “Short” stopped");
+  for (const each of [id, refused.id]) await api.request("POST", `/api/tunnels/${each}/start`);
   await api.reaches(id, "online");
   await api.reaches(refused.id, "failed");
   await api.request("POST", `/api/tunnels/${id}/stop-at`, { addMinutes: 30 });

@@ -3,6 +3,7 @@ import { noticeSchema } from "@/lib/notices/schema";
 import { apiOf, expect, row, test } from "./fixtures";
 import { launchWithClock } from "./launch-with-clock";
 import { startTunnel, startTunnels, visit } from "./tunnel-steps";
+import { needs } from "./world";
 
 const MINUTE = 60_000;
 
@@ -40,6 +41,7 @@ test("people are warned five minutes before, can put it off, and are told when i
   dataDir,
   lab,
 }) => {
+  needs({ tunnels: 2 });
   const { dashboard, putForward } = await launchWithClock(dataDir);
   const api = apiOf(dashboard, lab);
   const [shop, docs] = await startTunnels(
@@ -75,6 +77,7 @@ test("a tunnel whose time ran out while the machine slept, or Gatehouse was clos
   lab,
   control,
 }) => {
+  needs({ tunnels: 3 });
   const { dashboard, putForward } = await launchWithClock(dataDir);
   const api = apiOf(dashboard, lab);
   const started = await startTunnels(api, lab, {}, {}, {});

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "./fixtures";
+import { expect, fixedDomain, test } from "./fixtures";
 import { launchDashboard } from "./launch-dashboard";
 import { addTunnel, prepareLogin } from "./tunnel-steps";
 
@@ -54,7 +54,7 @@ test("the command line runs the tunnels of the dashboard that is up", async ({
   lab,
 }) => {
   const fields = await prepareLogin(api, lab);
-  await api.createTunnel({ ...fields, name: "Storefront", domain: "storefront.localhost" });
+  await api.createTunnel({ ...fields, name: "Storefront", domain: fixedDomain(lab) });
   await api.createTunnel({ ...fields, name: "Store admin", group: "Office" });
   const run = (...args: string[]) => cli(dataDir, args);
 
@@ -76,7 +76,8 @@ test("the command line runs the tunnels of the dashboard that is up", async ({
 
   const started = await run("start", "STOREF", "--wait");
   expect(started).toMatchObject({ code: 0 });
-  expect(started.out).toMatch(/^Storefront {2}online {2}http:\/\/storefront\.localhost:\d+\n$/);
+  expect(started.out).toMatch(/^Storefront {2}online {2}http:\/\/[a-z.-]+:\d+\n$/);
+  expect(started.out).toContain(`//${fixedDomain(lab)}:`);
   expect((await run("status", "storef")).out).toContain("Storefront is online since");
   expect((await run("status")).out).toContain("Tunnels  2, 1 online");
   expect((await run("open", "storef", "--print")).out).toBe(`${started.out.split("  ")[2]}`);

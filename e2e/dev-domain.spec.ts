@@ -1,9 +1,11 @@
 import { checkReportSchema } from "@/lib/profiles/schema";
 import { expect, row, test } from "./fixtures";
 import { startTunnels, visit } from "./tunnel-steps";
+import { needs } from "./world";
 
 // ngrok gives an endpoint without a URL the account's one domain.
 test.use({ names: "dev" });
+test.beforeEach(() => needs({ names: "dev" }));
 
 test("a second tunnel without a domain is told of before the start, and what helps after it", async ({
   page,
@@ -37,8 +39,12 @@ test("a second tunnel without a domain is told of before the start, and what hel
   await expect(row(page, "Admin").getByText("“Shop” has the account's own domain")).toBeVisible();
 
   // The first one is not disturbed, also not by a reconnect.
+  const { auths } = (await control.state()).counters;
   await control.fault({ kind: "drop-sessions" });
-  await api.reaches(first.id, "online");
+  await expect.poll(async () => (await control.state()).counters.auths).toBeGreaterThan(auths);
+  const back = await api.reaches(first.id, "online");
+  expect(back.status).toMatchObject({ url: first.status.url });
+  expect((await api.tunnel(id)).status.state).toBe("failed");
   await visit(browser, await api.tunnel(first.id), "member@example.com");
 
   await api.request("POST", `/api/tunnels/${first.id}/stop`);

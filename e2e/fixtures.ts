@@ -10,6 +10,7 @@ import { labControl } from "./lab/edge/control-client";
 import type { Names } from "./lab/edge/endpoints";
 import { type Lab, startLab } from "./lab/start-lab";
 import { type Dashboard, launchDashboard } from "./launch-dashboard";
+import { world } from "./world";
 
 /** Calls the dashboard's own HTTP API, as a script of the user would. */
 export type Api = {
@@ -25,6 +26,8 @@ export type Api = {
 };
 
 type Fixtures = {
+  /** The worker's lab, at the beginning of a month. */
+  lab: Lab;
   dataDir: string;
   dashboard: Dashboard;
   api: Api;
@@ -33,17 +36,21 @@ type Fixtures = {
   control: ReturnType<typeof labControl>;
 };
 
-export const test = base.extend<Fixtures, { lab: Lab; names: Names }>({
-  // Most specs have several tunnels and say nothing of domains; those about one tunnel run with "dev" as well.
-  names: ["random", { scope: "worker", option: true }],
-  lab: [
+export const test = base.extend<Fixtures, { sharedLab: Lab; names: Names }>({
+  // Where nobody chose a world; `npm run test:worlds` goes through all of them.
+  names: [world.names ?? "random", { scope: "worker", option: true }],
+  sharedLab: [
     async ({ names }, use) => {
-      const lab = await startLab({ names });
+      const lab = await startLab({ names, plan: world.plan });
       await use(lab);
       await lab.close();
     },
     { scope: "worker" },
   ],
+  lab: async ({ sharedLab }, use) => {
+    sharedLab.edge.beginMonth();
+    await use(sharedLab);
+  },
   control: async ({ lab }, use) => {
     const control = labControl(lab.edge.controlUrl);
     await use(control);
@@ -147,6 +154,23 @@ export function workAccount(lab: Lab): Lab["accounts"][number] {
   const account = lab.accounts.find(({ name }) => name === "Work account");
   if (!account) throw new Error("The lab has no account called Work account");
   return account;
+}
+
+/** A host name that the account has for good: one that was reserved, or the account's own. */
+export function fixedDomain(lab: Lab): string {
+  const { domains, devDomain } = workAccount(lab);
+  return domains[0] ?? devDomain;
+}
+
+/** Opens a tunnel's address as somebody who was sent it. */
+export async function openLink(tab: Page, url: string): Promise<void> {
+  await tab.goto(url);
+  await passWarning(tab);
+}
+
+/** On the free plan ngrok's own warning comes before a tunnel's first page in each browser. */
+export async function passWarning(tab: Page): Promise<void> {
+  if (world.plan === "Free") await tab.getByRole("button", { name: "Visit Site" }).click();
 }
 
 /** A row of the tunnel list. */

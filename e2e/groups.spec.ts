@@ -2,11 +2,13 @@ import type { Page } from "@playwright/test";
 import { type Api, apiOf, expect, row, test } from "./fixtures";
 import type { Lab } from "./lab/start-lab";
 import { launchDashboard } from "./launch-dashboard";
-import { prepareLogin } from "./tunnel-steps";
+import { apart, prepareLogin } from "./tunnel-steps";
+import { needs } from "./world";
 
 async function createGroup(api: Api, lab: Lab, names: string[]) {
   const fields = await prepareLogin(api, lab);
-  for (const name of names) await api.createTunnel({ name, group: "Friday demo", ...fields });
+  const grouped = names.map((name) => ({ name, group: "Friday demo", ...fields }));
+  for (const each of apart(lab, grouped)) await api.createTunnel(each);
   await api.createTunnel({ name: "Alone", ...fields });
   return fields;
 }
@@ -33,6 +35,7 @@ test("a group starts with one click and stops with one key, and nothing else doe
   api,
   lab,
 }) => {
+  needs({ tunnels: 3 });
   await createGroup(api, lab, ["Storefront", "Admin", "Docs"]);
   await page.reload();
   await page.getByRole("button", { name: "Start group" }).click();

@@ -1,8 +1,9 @@
 import type { Page } from "@playwright/test";
-import { expect, logIn, test, workAccount } from "./fixtures";
+import { expect, logIn, openLink, test, workAccount } from "./fixtures";
+import { world } from "./world";
 
-// As ngrok documents it: a tunnel without a domain gets the account's one. Most other specs run with random names.
-test.use({ names: "dev" });
+// As ngrok documents it: a tunnel without a domain gets the account's one.
+test.use({ names: world.names ?? "dev" });
 
 // The whole of Gatehouse's main job, once for each of ngrok's two ways to use Descope, by what a screen reader tells alone:
 // roles, names, and what is read out when it changes. A password field has no role, so its label stands for it.
@@ -60,20 +61,20 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
     const forwardingUrl = String(url);
 
     await test.step("a stranger sees the login and not a byte of the app", async () => {
-      const hits = lab.app.hits();
+      const visits = lab.app.visits();
       const stranger = await browser.newContext();
       const tab = await stranger.newPage();
-      await tab.goto(forwardingUrl);
+      await openLink(tab, forwardingUrl);
       await expect(tab.getByRole("textbox", { name: "E-mail" })).toBeVisible();
       expect(tab.url()).toContain(new URL(lab.descope.issuer).host);
-      expect(lab.app.hits()).toBe(hits);
+      expect(lab.app.visits()).toBe(visits);
       await stranger.close();
     });
 
     await test.step("the member logs in and sees the app", async () => {
       const member = await browser.newContext();
       const tab = await member.newPage();
-      await tab.goto(`${forwardingUrl}/?from=link`);
+      await openLink(tab, `${forwardingUrl}/?from=link`);
       await logIn(tab, "member@example.com");
       await expect(tab.getByRole("heading", { name: "Storefront" })).toBeVisible();
       expect(tab.url()).toBe(`${forwardingUrl}/?from=link`);
@@ -85,24 +86,24 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
 
     for (const email of ["guest@example.org", "lookalike@example.com.evil.org"]) {
       await test.step(`${email} is refused`, async () => {
-        const hits = lab.app.hits();
+        const visits = lab.app.visits();
         const context = await browser.newContext();
         const tab = await context.newPage();
-        await tab.goto(forwardingUrl);
+        await openLink(tab, forwardingUrl);
         await logIn(tab, email);
         const refusal =
           protection === "traffic-policy"
             ? tab.getByText("You are not on the list for this app")
             : tab.getByText("ERR_NGROK_", { exact: false });
         await expect(refusal.first()).toBeVisible();
-        expect(lab.app.hits()).toBe(hits);
+        expect(lab.app.visits()).toBe(visits);
         await context.close();
       });
     }
 
     await test.step("after Stop the URL is offline", async () => {
       await page.getByRole("button", { name: "Stop", exact: true }).click();
-      await expect.poll(() => heard(page)).toMatch(/Stopped for [^;]*$/);
+      await expect.poll(() => heard(page)).toMatch(/Stopping for .*Stopped for /);
       const late = await browser.newPage();
       const response = await late.goto(forwardingUrl);
       expect(response?.headers()["ngrok-error-code"]).toBe("ERR_NGROK_3200");

@@ -1,5 +1,6 @@
 import { expect, row, test } from "./fixtures";
-import { prepareLogin } from "./tunnel-steps";
+import { apart, prepareLogin } from "./tunnel-steps";
+import { needs } from "./world";
 
 test("20 tunnels start and stop together, and the edge has exactly what the page says", async ({
   page,
@@ -7,12 +8,18 @@ test("20 tunnels start and stop together, and the edge has exactly what the page
   control,
   lab,
 }) => {
+  needs({ tunnels: 20 });
   const fields = await prepareLogin(api, lab);
   const names = Array.from(
     { length: 20 },
     (_, index) => `App ${String(index + 1).padStart(2, "0")}`,
   );
-  for (const name of names) await api.createTunnel({ name, ...fields });
+  for (const each of apart(
+    lab,
+    names.map((name) => ({ name, ...fields })),
+  )) {
+    await api.createTunnel(each);
+  }
   await page.reload();
   await page.getByRole("button", { name: "Start all" }).click();
   for (const name of names) await expect(row(page, name).getByText("Online")).toBeVisible();

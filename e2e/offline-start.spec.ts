@@ -2,6 +2,7 @@ import { protectionVerdictSchema } from "@/lib/tunnels/schema";
 import { type Api, apiOf, expect, row, test } from "./fixtures";
 import { launchDashboard } from "./launch-dashboard";
 import { startTunnel } from "./tunnel-steps";
+import { needs } from "./world";
 
 // A custom domain whose record is missing, or a machine that has just lost its network: no name server knows the name.
 const DOMAIN = "demo.example.invalid";
@@ -17,6 +18,7 @@ test("a forwarding host that no name server knows is unreachable with the reason
   lab,
   page,
 }) => {
+  needs({ ownDomain: true });
   const { id } = await startTunnel(api, lab, { domain: DOMAIN });
   await expect
     .poll(async () => (await api.tunnel(id)).status.protection.verdict, { intervals: [50] })

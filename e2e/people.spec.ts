@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { z } from "zod";
 import { expectAccessible } from "./expect-accessible";
-import { expect, row, test } from "./fixtures";
+import { expect, openLink, row, test } from "./fixtures";
 import { fetchIn, startTunnels, visit } from "./tunnel-steps";
+import { needs } from "./world";
 
 const harSchema = z.object({
   log: z.object({ entries: z.array(z.object({ request: z.unknown() })) }),
@@ -18,6 +19,7 @@ test("who is on which tunnel is seen under the right name, live, on every page",
   lab,
 }) => {
   test.slow();
+  needs({ tunnels: 2 });
   const [first, second] = await startTunnels(
     api,
     lab,
@@ -42,6 +44,12 @@ test("who is on which tunnel is seen under the right name, live, on every page",
   await expect(people).toHaveCount(1);
   await expect(people).toContainText("Guest");
   await expect(people).toContainText("here now");
+  // Where a login ends: for the visitor, and for all that ngrok keeps of a person.
+  await expect(page.getByText(`${second.status.url}/ngrok/logout`)).toBeVisible();
+  await expect(page.getByRole("link", { name: "Traffic Identities" })).toHaveAttribute(
+    "href",
+    "https://dashboard.ngrok.com/traffic-identities",
+  );
 
   await test.step("a name that a visitor makes up is not believed", async () => {
     const headers = { "ngrok-auth-user-email": "member@example.com" };
@@ -207,6 +215,7 @@ test("a page says why it shows nothing, and that the app does not answer", async
   lab,
   dashboard,
 }) => {
+  needs({ tunnels: 2 });
   const [blind, dead] = await startTunnels(
     api,
     lab,
@@ -220,7 +229,7 @@ test("a page says why it shows nothing, and that the app does not answer", async
   }
   await page.getByRole("link", { name: "Tunnels" }).click();
   const tab = await (await browser.newContext()).newPage();
-  await tab.goto(String(dead.status.url));
+  await openLink(tab, String(dead.status.url));
   await tab.getByRole("textbox", { name: "E-mail" }).fill("member@example.com");
   await tab.getByRole("button", { name: "Continue", exact: true }).click();
   await expect(row(page, "Dead").getByText("Your app is not answering.")).toBeVisible();

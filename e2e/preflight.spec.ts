@@ -3,7 +3,7 @@ import http from "node:http";
 import http2 from "node:http2";
 import type net from "node:net";
 import { z } from "zod";
-import { type Api, expect, logIn, row, test } from "./fixtures";
+import { type Api, expect, fixedDomain, logIn, openLink, row, test } from "./fixtures";
 import type { Lab } from "./lab/start-lab";
 import { addTunnel, startTunnel, visit } from "./tunnel-steps";
 
@@ -26,7 +26,7 @@ function likeVite(): http.Server {
 }
 
 async function add(api: Api, lab: Lab, fields: Record<string, unknown>) {
-  return addTunnel(api, lab, { domain: "storefront.localhost", ...fields });
+  return addTunnel(api, lab, { domain: fixedDomain(lab), ...fields });
 }
 
 test("Rewrite Host is switched on by a click where a development server refuses the tunnel's name", async ({
@@ -40,7 +40,8 @@ test("Rewrite Host is switched on by a click where a development server refuses 
   const { id } = await add(api, lab, { upstream: port });
   await page.goto(`/tunnels/${id}`);
   await page.getByRole("button", { name: "Check", exact: true }).click();
-  await expect(page.getByText('server: { allowedHosts: ["storefront.localhost"] }')).toBeVisible();
+  const line = `server: { allowedHosts: ["${fixedDomain(lab)}"] }`;
+  await expect(page.getByText(line)).toBeVisible();
   await page.getByRole("button", { name: `Turn Rewrite Host on (localhost:${port})` }).click();
   await expect(page.getByText("No host-name check is in the way")).toBeVisible();
   expect(await api.tunnel(id)).toMatchObject({ rewriteHost: true });
@@ -95,11 +96,11 @@ test("a visitor who meets such an app leaves the same words and the same click o
 }) => {
   const server = http.createServer((_request, response) => response.end("<h1>Storefront</h1>"));
   const port = await listen(server, "::1");
-  const domain = "storefront.localhost";
+  const domain = fixedDomain(lab);
   const tunnel = await startTunnel(api, lab, { domain, upstream: `127.0.0.1:${port}` });
   const context = await browser.newContext();
   const tab = await context.newPage();
-  await tab.goto(String(tunnel.status.url));
+  await openLink(tab, String(tunnel.status.url));
   await logIn(tab, "member@example.com");
   await expect(tab.getByRole("heading", { name: "The app is not running" })).toBeVisible();
   const note = row(page, tunnel.name);

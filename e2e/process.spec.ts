@@ -5,7 +5,7 @@ import { z } from "zod";
 import { noticeSchema } from "@/lib/notices/schema";
 import { findSocketFolders } from "@/lib/traffic/socket-folder";
 import type { Tunnel } from "@/lib/tunnels/schema";
-import { type Api, apiOf, test as base, expect, row } from "./fixtures";
+import { type Api, apiOf, test as base, expect, fixedDomain, row } from "./fixtures";
 import { isRunning } from "./is-running";
 import type { labControl } from "./lab/edge/control-client";
 import type { Lab } from "./lab/start-lab";
@@ -16,6 +16,7 @@ import {
   WITH_PARENT,
 } from "./launch-dashboard";
 import { startTunnels } from "./tunnel-steps";
+import { upTo } from "./world";
 
 // The dashboard's process and its parent: what falls comes back, and what is ended leaves nothing behind.
 
@@ -47,10 +48,11 @@ async function dashboardPid(dataDir: string, other?: number): Promise<number> {
 const bound = async (control: ReturnType<typeof labControl>) =>
   (await control.state()).sessions.flatMap(({ listeners }) => listeners.map(({ url }) => url));
 
-/** One tunnel with a domain and one without, online. */
+/** One tunnel with a domain and, where the plan has room for it, one without, online. */
 async function startTwo(api: Api, lab: Lab): Promise<Tunnel[]> {
-  const tunnels = await startTunnels(api, lab, { domain: "kept.localhost" }, {});
-  expect(tunnels[0]?.status.url).toContain("kept.localhost");
+  const domain = fixedDomain(lab);
+  const tunnels = await startTunnels(api, lab, ...[{ domain }, {}].slice(0, upTo(2)));
+  expect(tunnels[0]?.status.url).toContain(domain);
   return tunnels;
 }
 
@@ -76,12 +78,13 @@ for (const signal of ["SIGKILL", "SIGSEGV"] as const) {
     lab,
   }) => {
     test.skip(process.platform === "win32", "Windows has no signals");
-    const [kept, random] = await startTwo(api, lab);
+    const tunnels = await startTwo(api, lab);
+    const [kept] = tunnels;
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
     const pid = await dashboardPid(dataDir);
     process.kill(pid, signal);
     await dashboardPid(dataDir, pid);
-    for (const id of [kept?.id, random?.id]) await untilOnline(api, String(id));
+    for (const { id } of tunnels) await untilOnline(api, id);
     expect((await api.tunnel(String(kept?.id))).status.url).toBe(kept?.status.url);
 
     const toasts = page.getByRole("region", { name: "Notifications" });

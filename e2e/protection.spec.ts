@@ -1,5 +1,5 @@
 import { historyPageSchema, protectionVerdictSchema } from "@/lib/tunnels/schema";
-import { type Api, expect, logIn, row, test } from "./fixtures";
+import { type Api, expect, logIn, openLink, row, test } from "./fixtures";
 import type { FaultInput } from "./lab/edge/faults";
 import { addTunnel, startTunnel } from "./tunnel-steps";
 
@@ -16,14 +16,14 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
     api,
     lab,
   }) => {
-    const hits = lab.app.hits();
+    const visits = lab.app.visits();
     const { id } = await addTunnel(api, lab, { protection });
     await api.request("POST", `/api/tunnels/${id}/start`);
     await verdict(api, id).toBe("protected");
     const { evidence } = (await api.tunnel(id)).status.protection;
     expect(evidence?.at(-1)?.url).toContain("/oauth2/v1/authorize");
     expect(JSON.stringify(evidence)).not.toContain("state=");
-    expect(lab.app.hits()).toBe(hits);
+    expect(lab.app.visits()).toBe(visits);
     await expect(row(page, "Storefront").getByText("Protected")).toBeVisible();
   });
 }
@@ -35,7 +35,7 @@ test("an edge that drops the login is found out: the tunnel is stopped and the a
   control,
 }) => {
   await control.fault({ kind: "drop-oidc" });
-  const hits = lab.app.hits();
+  const visits = lab.app.visits();
   const { id } = await addTunnel(api, lab);
   await api.request("POST", `/api/tunnels/${id}/start`);
   await api.reaches(id, "failed");
@@ -51,7 +51,7 @@ test("an edge that drops the login is found out: the tunnel is stopped and the a
   const stopped = items.find(({ to }) => to === "failed")?.at ?? "";
   const seen = status.protection.checkedAt ?? "";
   expect(Math.abs(Date.parse(stopped) - Date.parse(seen))).toBeLessThan(10_000);
-  expect(lab.app.hits()).toBe(hits);
+  expect(lab.app.visits()).toBe(visits);
   await expect(row(page, "Storefront").getByText("This tunnel was open")).toBeVisible();
   await expect
     .poll(async () => (await control.state()).sessions.flatMap(({ listeners }) => listeners))
@@ -65,7 +65,7 @@ test("a captive portal, ngrok's pages and a login that loops are neither open no
 }) => {
   const { id } = await startTunnel(api, lab);
   await verdict(api, id).toBe("protected");
-  const hits = lab.app.hits();
+  const visits = lab.app.visits();
   const verify = async () => (await api.request("POST", `/api/tunnels/${id}/verify`)).body;
   const check = async () => protectionVerdictSchema.parse(await verify());
   const under = async (fault: FaultInput) => {
@@ -130,7 +130,7 @@ test("a captive portal, ngrok's pages and a login that loops are neither open no
   expect(await verify()).toMatchObject({ verdict: "protected" });
 
   expect((await api.tunnel(id)).status.state).toBe("online");
-  expect(lab.app.hits()).toBe(hits);
+  expect(lab.app.visits()).toBe(visits);
 });
 
 test("only what was seen to be protected has the shield; the rest explains itself and stops nothing", async ({
@@ -176,7 +176,7 @@ test("opening it as a stranger is explained, and ticks itself when the first vis
 
   const stranger = await browser.newContext();
   const tab = await stranger.newPage();
-  await tab.goto(String(status.url));
+  await openLink(tab, String(status.url));
   await expect(tab.getByRole("textbox", { name: "E-mail" })).toBeVisible();
   expect((await api.tunnel(id)).status.firstVisit).toBeUndefined();
   await logIn(tab, "member@example.com");
@@ -191,7 +191,7 @@ test("an app that does not run gives visitors a page, not a bare error", async (
 }) => {
   const { status } = await startTunnel(api, lab, { upstream: 9 });
   const tab = await browser.newPage();
-  await tab.goto(String(status.url));
+  await openLink(tab, String(status.url));
   await logIn(tab, "member@example.com");
   await expect(
     tab.getByRole("heading", { name: "The app is not running right now" }),

@@ -4,7 +4,7 @@ import http from "node:http";
 import { Readable } from "node:stream";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
-import { expect, logIn, test } from "./fixtures";
+import { expect, logIn, openLink, test } from "./fixtures";
 
 const SIZE = 200 * 1024 * 1024;
 
@@ -26,7 +26,7 @@ test("WebSocket, event stream and 200 MB each way pass through tunnel and login"
   const url = String((await api.reaches(id, "online")).status.url);
   const context = await browser.newContext();
   const tab = await context.newPage();
-  await tab.goto(url);
+  await openLink(tab, url);
   await logIn(tab, "member@example.com");
   await expect(tab.getByRole("heading", { name: "Storefront" })).toBeVisible();
 

@@ -1,22 +1,22 @@
 import { historyPageSchema, type Tunnel } from "@/lib/tunnels/schema";
-import { type Api, expect, row, test, workAccount } from "./fixtures";
+import { type Api, expect, fixedDomain, row, test, workAccount } from "./fixtures";
+import type { Lab } from "./lab/start-lab";
+import { startTunnels } from "./tunnel-steps";
+import { needs, upTo } from "./world";
 
 // Every outage ends with the same URLs online again, and with nothing twice at the edge.
 
+/** One with a domain, and another without where the plan has room for it. */
 async function startTwo(
   api: Api,
-  upstream: number,
-): Promise<{ accountId: string; tunnels: Tunnel[] }> {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const base = { profileId: profile.id, accountId: account.id, upstream };
-  const random = await api.createTunnel({ ...base, name: "Random" });
-  const fixed = await api.createTunnel({ ...base, name: "Fixed", domain: "storefront.localhost" });
-  const ids = [random.id, fixed.id];
-  for (const id of ids) await api.request("POST", `/api/tunnels/${id}/start`);
-  const tunnels = [];
-  for (const id of ids) tunnels.push(await api.reaches(id, "online"));
-  return { accountId: account.id, tunnels };
+  lab: Lab,
+): Promise<{ accountId: string; fixed: Tunnel; tunnels: Tunnel[] }> {
+  const domain = fixedDomain(lab);
+  const two = [{ name: "Fixed", domain }, { name: "Random" }].slice(0, upTo(2));
+  const tunnels = await startTunnels(api, lab, ...two);
+  const [fixed] = tunnels;
+  if (!fixed) throw new Error("no tunnels");
+  return { accountId: fixed.accountId, fixed, tunnels };
 }
 
 async function expectBack(
@@ -42,7 +42,7 @@ async function stopTook(api: Api, id: string): Promise<number> {
 }
 
 test("lost connections and short outages", async ({ page, api, control, lab }) => {
-  const { tunnels } = await startTwo(api, lab.app.port);
+  const { tunnels } = await startTwo(api, lab);
   const bound = async () =>
     (await control.state()).sessions.flatMap(({ listeners }) => listeners.map(({ url }) => url));
   await control.fault({ kind: "drop-sessions" });
@@ -61,7 +61,7 @@ test("a connection that went silent is replaced, and does not come back beside i
   control,
   lab,
 }) => {
-  const { tunnels } = await startTwo(api, lab.app.port);
+  const { tunnels } = await startTwo(api, lab);
   const bound = async () =>
     (await control.state()).sessions.flatMap(({ listeners }) => listeners.map(({ url }) => url));
   // The service goes on counting the silent session for a while, as the real one does.
@@ -78,7 +78,7 @@ test("a new authtoken or ingress moves running tunnels to a new session", async 
   control,
   lab,
 }) => {
-  const { accountId, tunnels } = await startTwo(api, lab.app.port);
+  const { accountId, tunnels } = await startTwo(api, lab);
   const before = (await control.state()).counters.auths;
   const serverAddr = lab.edge.agentAddr.replace("localhost", "127.0.0.1");
   const { authtoken } = workAccount(lab);
@@ -88,22 +88,22 @@ test("a new authtoken or ingress moves running tunnels to a new session", async 
     (await control.state()).sessions.filter(({ listeners }) => listeners.length > 0);
   await expect
     .poll(async () => (await serving()).map(({ listeners }) => listeners.length))
-    .toEqual([2]);
+    .toEqual([tunnels.length]);
   for (const { id, status } of tunnels) {
     expect((await api.reaches(id, "online")).status.url).toBe(status.url);
   }
 });
 
 test("a stop from ngrok's side says so and is not undone", async ({ page, api, control, lab }) => {
-  const { tunnels } = await startTwo(api, lab.app.port);
-  const fixed = tunnels[1];
+  needs({ tunnels: 2 });
+  const { fixed } = await startTwo(api, lab);
   await control.fault({
     kind: "stop-tunnel",
-    hostname: "storefront.localhost",
+    hostname: fixedDomain(lab),
     message: "Stopped by an administrator.",
     code: "ERR_NGROK_3004",
   });
-  const { status } = await api.reaches(String(fixed?.id), "failed");
+  const { status } = await api.reaches(fixed.id, "failed");
   expect(status.lastError?.title).toContain("ngrok stopped this tunnel");
   expect(status.lastError?.detail).toContain("Stopped by an administrator.");
   await expect(row(page, "Fixed").getByText("Stopped by an administrator.")).toBeVisible();
@@ -116,11 +116,11 @@ test("a stop of which the agent was not told is noticed at the edge", async ({
   control,
   lab,
 }) => {
-  const { tunnels } = await startTwo(api, lab.app.port);
-  const id = String(tunnels[1]?.id);
+  needs({ tunnels: 2 });
+  const { id } = (await startTwo(api, lab)).fixed;
   // The check after its start is over; the next one is asked for.
   await expect(row(page, "Fixed").getByText("Protected")).toBeVisible();
-  await control.fault({ kind: "lose-tunnel", hostname: "storefront.localhost" });
+  await control.fault({ kind: "lose-tunnel", hostname: fixedDomain(lab) });
   await api.request("POST", `/api/tunnels/${id}/verify`);
   await expect(row(page, "Fixed").getByText("unreachable", { exact: false })).toBeVisible();
   await expect(row(page, "Fixed").getByText("ERR_NGROK_3200")).toBeVisible({ timeout: 30_000 });
@@ -133,27 +133,18 @@ test("a bind that hangs leaves the neighbours alone, and stop is instant all the
   control,
   lab,
 }) => {
-  const { accountId, tunnels } = await startTwo(api, lab.app.port);
+  needs({ tunnels: 3 });
+  const { accountId, fixed, tunnels } = await startTwo(api, lab);
   await control.fault({ kind: "hang-bind", hostname: "hangs.localhost" });
-  const profileId = String(tunnels[0]?.profileId);
-  const hanging = await api.createTunnel({
-    name: "Hanging",
-    accountId,
-    profileId,
-    upstream: lab.app.port,
-    domain: "hangs.localhost",
-  });
-  const late = await api.createTunnel({
-    name: "Late",
-    accountId,
-    profileId,
-    upstream: lab.app.port,
-  });
+  const fields = { accountId, profileId: fixed.profileId, upstream: lab.app.port };
+  const domain = "hangs.localhost";
+  const hanging = await api.createTunnel({ ...fields, name: "Hanging", domain });
+  const late = await api.createTunnel({ ...fields, name: "Late", domain: "late.localhost" });
   await api.request("POST", `/api/tunnels/${hanging.id}/start`);
   await api.request("POST", `/api/tunnels/${late.id}/start`);
   await api.reaches(late.id, "online");
   for (const { id } of tunnels) expect((await api.tunnel(id)).status.state).toBe("online");
-  for (const id of [hanging.id, String(tunnels[0]?.id), late.id]) {
+  for (const id of [hanging.id, fixed.id, late.id]) {
     await api.request("POST", `/api/tunnels/${id}/stop`);
     expect((await api.tunnel(id)).status.state).toBe("stopped");
     expect(await stopTook(api, id)).toBeLessThan(5_000);
@@ -166,8 +157,8 @@ test("a tunnel's page shows its last day and the connection's last minutes, live
   control,
   lab,
 }) => {
-  const { tunnels } = await startTwo(api, lab.app.port);
-  await page.goto(`/tunnels/${tunnels[1]?.id}`);
+  const { fixed, tunnels } = await startTwo(api, lab);
+  await page.goto(`/tunnels/${fixed.id}`);
   const day = page.getByRole("region", { name: "Up, last 24 hours" });
   await expect(day.getByRole("listitem")).toHaveCount(48);
   await expect(day.getByRole("listitem").first()).toContainText("Not known");

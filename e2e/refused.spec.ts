@@ -1,4 +1,4 @@
-import { expect, row, test, workAccount } from "./fixtures";
+import { expect, fixedDomain, row, test } from "./fixtures";
 
 test("a domain of another account fails with ngrok's text and code, and the way out", async ({
   page,
@@ -13,7 +13,7 @@ test("a domain of another account fails with ngrok's text and code, and the way 
     profileId: profile.id,
     accountId: account.id,
     upstream: lab.app.port,
-    domain: workAccount(lab).domains[0],
+    domain: fixedDomain(lab),
   });
   await page.reload();
   const storefront = row(page, "Storefront");

@@ -1,6 +1,7 @@
 import { apiOf, expect, row, test } from "./fixtures";
 import { launchDashboard } from "./launch-dashboard";
 import { addTunnel, prepareLogin } from "./tunnel-steps";
+import { needs } from "./world";
 
 for (const signal of ["SIGTERM", "SIGKILL"] as const) {
   test(`after ${signal} the page comes back by itself, the list is intact and the tunnel is up again`, async ({
@@ -43,6 +44,7 @@ test("after a crash ngrok still counts what was up; it is waited for quietly, al
   dataDir,
   lab,
 }) => {
+  needs({ tunnels: 2 });
   const fields = await prepareLogin(api, lab);
   const tunnels = [
     await api.createTunnel({ ...fields, name: "Comes back", domain: "back.localhost" }),

@@ -1,4 +1,4 @@
-import { copied, expect, recordCopies, test } from "./fixtures";
+import { copied, expect, passWarning, recordCopies, test } from "./fixtures";
 
 test("link, QR code and invitation of a tunnel are at hand, and go out by the system where it can", async ({
   page,
@@ -56,6 +56,7 @@ test("link, QR code and invitation of a tunnel are at hand, and go out by the sy
   const opened = context.waitForEvent("page");
   await dialog.getByRole("link", { name: "Open Storefront in a new tab" }).click();
   const tab = await opened;
+  await passWarning(tab);
   await expect(tab.getByRole("textbox", { name: "E-mail" })).toBeVisible();
   expect(await tab.evaluate(() => window.opener)).toBeNull();
   await page.keyboard.press("Escape");

@@ -6,11 +6,12 @@ import {
   trafficSchema,
   visitorSchema,
 } from "@/lib/traffic/schema";
-import { type Api, expect, logIn, row, test } from "./fixtures";
+import { type Api, expect, logIn, openLink, row, test } from "./fixtures";
 import { freePort } from "./free-port";
 import { CROOKED_ANSWERS, IMPOSSIBLE_ANSWERS } from "./lab/app/hostile-answers";
 import { startSampleApp } from "./lab/app/start-app";
 import { fetchIn, startTunnels, visit } from "./tunnel-steps";
+import { needs } from "./world";
 
 async function visitors(api: Api, id: string) {
   const { body } = await api.request("GET", `/api/tunnels/${id}/visitors`);
@@ -32,6 +33,7 @@ test("member and guest on two tunnels are told apart, live, and nobody can prete
   browser,
   lab,
 }) => {
+  needs({ tunnels: 2 });
   const [first, second] = await startTunnels(api, lab, {}, { identityHeaders: false });
   if (!first || !second) throw new Error("no tunnels");
   // What the page hears, with the time at which it did.
@@ -82,7 +84,11 @@ test("member and guest on two tunnels are told apart, live, and nobody can prete
     const { text } = await fetchIn(member, "/echo", {
       headers: { "ngrok-auth-user-email": "guest@example.org" },
     });
-    expect(JSON.parse(text).headers["ngrok-auth-user-email"]).toBe("member@example.com");
+    expect(JSON.parse(text).headers).toMatchObject({
+      "ngrok-auth-user-email": "member@example.com",
+      // Descope's id of the person, not the one that ngrok makes.
+      "ngrok-auth-user-id": "U2member",
+    });
   });
 });
 
@@ -163,6 +169,7 @@ test("answers that are not quite HTTP arrive; of those that cannot, page, reques
   browser,
   lab,
 }) => {
+  needs({ tunnels: 2 });
   const [inspected, blind] = await startTunnels(api, lab, {}, { inspect: false });
   if (!inspected || !blind) throw new Error("no tunnel");
   for (const tunnel of [inspected, blind]) {
@@ -221,7 +228,7 @@ test("while the app is down its visitor waits on a page that shows it as soon as
   const [tunnel] = await startTunnels(api, lab, { upstream: port });
   if (!tunnel) throw new Error("no tunnel");
   const tab = await (await browser.newContext()).newPage();
-  await tab.goto(`${tunnel.status.url}/?from=link`);
+  await openLink(tab, `${tunnel.status.url}/?from=link`);
   await logIn(tab, "member@example.com");
   await expect(tab.getByRole("heading", { name: "The app is not running" })).toBeVisible();
   await expect(row(page, tunnel.name).getByText("Your app is not answering.")).toBeVisible();
@@ -241,6 +248,7 @@ test("a tunnel that is not inspected keeps nothing; one behind the listener opti
   browser,
   lab,
 }) => {
+  needs({ tunnels: 2 });
   const [blind, older] = await startTunnels(
     api,
     lab,

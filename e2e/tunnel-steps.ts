@@ -1,6 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import type { Tunnel } from "@/lib/tunnels/schema";
-import { type Api, expect, logIn } from "./fixtures";
+import { type Api, expect, logIn, openLink } from "./fixtures";
 import type { Lab } from "./lab/start-lab";
 
 type Fields = Record<string, unknown>;
@@ -26,11 +26,24 @@ export async function startTunnel(api: Api, lab: Lab, fields: Fields = {}): Prom
 export async function startTunnels(api: Api, lab: Lab, ...each: Fields[]): Promise<Tunnel[]> {
   const common = await prepareLogin(api, lab);
   const tunnels: Tunnel[] = [];
-  for (const [index, fields] of each.entries()) {
+  for (const [index, fields] of apart(lab, each).entries()) {
     const name = `Storefront ${index + 1}`;
     tunnels.push(await start(api, await api.createTunnel({ name, ...common, ...fields })));
   }
   return tunnels;
+}
+
+/**
+ * The fields of tunnels that shall be up at the same time. Where ngrok gives those without a domain the account's one,
+ * all but the first of them get a name each, as their owner would have to choose.
+ */
+export function apart(lab: Lab, each: Fields[]): Fields[] {
+  if (lab.names === "random") return each;
+  const without = each.filter(({ domain }) => domain === undefined);
+  return each.map((fields) => {
+    const place = without.indexOf(fields);
+    return place < 1 ? fields : { ...fields, domain: `app-${place + 1}.localhost` };
+  });
 }
 
 async function start(api: Api, { id }: Tunnel): Promise<Tunnel> {
@@ -42,7 +55,7 @@ async function start(api: Api, { id }: Tunnel): Promise<Tunnel> {
 export async function visit(browser: Browser, { status }: Tunnel, email: string): Promise<Page> {
   const context = await browser.newContext();
   const tab = await context.newPage();
-  await tab.goto(String(status.url));
+  await openLink(tab, String(status.url));
   await logIn(tab, email);
   await expect(tab.getByRole("heading", { name: "Storefront" })).toBeVisible();
   return tab;

@@ -1,4 +1,4 @@
-import { expect, logIn, test } from "./fixtures";
+import { expect, logIn, openLink, test } from "./fixtures";
 import { startTunnel, visit } from "./tunnel-steps";
 
 test("who is removed at Descope loses access at the next refresh, not at the next login", async ({
@@ -33,11 +33,11 @@ for (const fails of [false, true]) {
     if (fails) await control.fault({ kind: "fail-expressions" });
     const member = await visit(browser, tunnel, "member@example.com");
     await member.close();
-    const hits = lab.app.hits();
+    const visits = lab.app.visits();
     const tab = await (await browser.newContext()).newPage();
-    await tab.goto(String(tunnel.status.url));
+    await openLink(tab, String(tunnel.status.url));
     await logIn(tab, "U2nameless");
     await expect(tab.getByRole("heading")).toHaveText("You are not on the list for this app");
-    expect(lab.app.hits()).toBe(hits);
+    expect(lab.app.visits()).toBe(visits);
   });
 }

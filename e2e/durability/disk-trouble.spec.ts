@@ -81,7 +81,7 @@ test("on a full disk a tunnel that is found open is stopped, which is told, save
   if (!shop || !docs) throw new Error("no tunnels");
   const { profileId, accountId, upstream } = shop;
   const blog = await api.createTunnel({ name: "Blog", profileId, accountId, upstream });
-  const hits = lab.app.hits();
+  const visits = lab.app.visits();
   disk.fill();
   await control.fault({ kind: "drop-oidc" });
   expect((await api.request("POST", `/api/tunnels/${shop.id}/verify`)).body).toMatchObject({
@@ -94,7 +94,7 @@ test("on a full disk a tunnel that is found open is stopped, which is told, save
   const stranger = await browser.newPage();
   await stranger.goto(String(shop.status.url));
   await expect(stranger.getByRole("heading", { name: "Storefront" })).toBeHidden();
-  expect(lab.app.hits()).toBe(hits);
+  expect(lab.app.visits()).toBe(visits);
 
   expect(await stop(api, docs.id)).toMatchObject({
     status: 202,

@@ -36,6 +36,7 @@ const facts = {
   issuerUrl: lab.descope.issuer,
   clientId: lab.descope.clientId,
   clientSecret: lab.descope.clientSecret,
+  application: lab.descope.application,
   authtoken: account?.authtoken,
   accounts: lab.accounts,
   serverAddr: lab.edge.agentAddr,
@@ -44,6 +45,7 @@ const facts = {
   visitorPort: lab.edge.visitorPort,
   controlUrl: lab.edge.controlUrl,
   descopeFaultsUrl: `${lab.descope.origin}/lab/faults`,
+  descopeKeysUrl: `${lab.descope.origin}/lab/keys`,
   appUrl: lab.app.url,
   appPort: lab.app.port,
 };
@@ -61,6 +63,9 @@ The lab is up. Enter in Gatehouse:
   Descope profile    Issuer URL      ${facts.issuerUrl}
                      Project ID      ${facts.clientId}
                      Access Key      ${facts.clientSecret}
+    or, as a confidential application of its own
+                     Client id       ${facts.application.clientId}
+                     Client secret   ${facts.application.clientSecret}
   ngrok account      Authtoken       ${facts.authtoken}
                      Server address  ${facts.serverAddr}
                      CA certificate  the text of ${caFile}
@@ -74,6 +79,7 @@ ${tokens.join("\n")}
   Tunnels            http://<name>.localhost:${facts.visitorPort}
   Faults of ngrok    POST ${facts.controlUrl}/faults, as in e2e/lab/edge/faults.ts
   Faults of Descope  POST ${facts.descopeFaultsUrl}, as in e2e/lab/descope/faults.ts
+  Keys of Descope    POST ${facts.descopeKeysUrl} changes them, as in e2e/lab/descope/key-ring.ts
 
 Ctrl-C ends it.
 `);

@@ -1,6 +1,6 @@
 import { type SampleApp, startSampleApp } from "./app/start-app";
 import { type Descope, startDescope } from "./descope/start-descope";
-import { type LabAccount, PLANS } from "./edge/account";
+import { type LabAccount, PLANS, type Plan } from "./edge/account";
 import type { Names } from "./edge/endpoints";
 import { type Edge, startEdge } from "./edge/start-edge";
 import type { Outside } from "./outside";
@@ -8,6 +8,8 @@ import type { Outside } from "./outside";
 export type LabOptions = {
   /** What an endpoint without a URL gets: the account's one domain, unless told otherwise. */
   names?: Names;
+  /** Of the account that specs use, "Work account". Pay-as-you-go when absent. */
+  plan?: Plan;
   agentPort?: number;
   visitorPort?: number;
   controlPort?: number;
@@ -22,19 +24,26 @@ export type Lab = {
   descope: Descope;
   app: SampleApp;
   accounts: LabAccount[];
+  names: Names;
   close(): Promise<void>;
 };
 
+/** The second is a domain of the user's own whose record is missing (RFC 2606, section 2). */
+const WORK_DOMAINS: Record<Plan, string[]> = {
+  Free: [],
+  Hobbyist: ["storefront.localhost"],
+  "Pay-as-you-go": ["storefront.localhost", "demo.example.invalid"],
+};
+
 // Made anew for each lab: a spec may change an account's limits.
-const accounts = (): LabAccount[] => [
+const accounts = (plan: Plan): LabAccount[] => [
   {
     name: "Work account",
     authtoken: "2labWorkAccountAuthtoken_0000000000000000",
-    ...PLANS["Pay-as-you-go"],
+    ...PLANS[plan],
     oidc: true,
     devDomain: "work-dev.localhost",
-    // The second is a domain of the user's own whose record is missing (RFC 2606, section 2).
-    domains: ["storefront.localhost", "demo.example.invalid"],
+    domains: WORK_DOMAINS[plan],
   },
   {
     name: "Second account",
@@ -76,7 +85,8 @@ const accounts = (): LabAccount[] => [
  */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const { agentPort, visitorPort, controlPort, descopePort, appPort, outside } = options;
-  const all = accounts();
+  const { names = "dev" } = options;
+  const all = accounts(options.plan ?? "Pay-as-you-go");
   const started: { close(): Promise<void> }[] = [];
   const close = async () => void (await Promise.all(started.map((part) => part.close())));
   const keep = <T extends { close(): Promise<void> }>(part: T): T => {
@@ -87,7 +97,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     const edge = keep(
       await startEdge({
         accounts: all,
-        names: options.names ?? "dev",
+        names,
         ...(outside && { outside }),
         ...(agentPort !== undefined && { agentPort }),
         ...(visitorPort !== undefined && { visitorPort }),
@@ -103,7 +113,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       }),
     );
     const app = keep(await startSampleApp(appPort === undefined ? {} : { port: appPort }));
-    return { edge, descope, app, accounts: all, close };
+    return { edge, descope, app, accounts: all, names, close };
   } catch (error) {
     await close();
     throw error;

@@ -47,15 +47,17 @@ test("other plans, and one that is not known, have nothing to say", () => {
   expect(checkPlan(TUNNEL, undefined, many)).toEqual([]);
 });
 
-test("the Hobbyist plan has more people and ngrok's names, but no domain of one's own", () => {
-  const ids = (tunnel: object) =>
-    checkPlan({ ...TUNNEL, ...tunnel }, { ...FREE, plan: "Hobbyist" }, ROOM)
+test("the Hobbyist plan has more people, rules and ngrok's names, but no domain of one's own", () => {
+  const ids = (tunnel: object, numbers: object = {}) =>
+    checkPlan({ ...TUNNEL, ...tunnel }, { ...FREE, plan: "Hobbyist" }, { ...ROOM, ...numbers })
       .filter(({ status }) => status === "warn")
       .map(({ id }) => id);
   const five = Array.from({ length: 5 }, (_, index) => `member${index}@example.com`);
   expect(ids({ allowedEmails: five })).toEqual([]);
   expect(ids({ allowedEmails: [...five, "guest@example.com"] })).toEqual(["plan-users"]);
   expect(ids({ domain: "shop.ngrok.app" })).toEqual([]);
+  expect(ids({}, { rules: 6 })).toEqual([]);
+  expect(ids({}, { othersUp: 3 })).toEqual(["plan-endpoints"]);
   expect(ids({ domain: "shop.example.com" })).toEqual(["plan-domain"]);
 });
 

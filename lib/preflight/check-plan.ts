@@ -7,7 +7,8 @@ type Limits = {
   name: string;
   endpoints: number;
   agents: number;
-  rules: number;
+  /** In one policy; documented for the free plan alone. */
+  rules?: number;
   usersAMonth: number;
   /** Whether ngrok's own names can be chosen beside the account's dev domain. */
   ngrokNames: boolean;
@@ -16,10 +17,7 @@ type Limits = {
 /** What ngrok's plans have room for (https://ngrok.com/docs/pricing-limits, August 2026). Larger ones are not limited so. */
 const PLANS: [RegExp, Limits][] = [
   [/free/i, { name: "free", endpoints: 3, agents: 3, rules: 5, usersAMonth: 3, ngrokNames: false }],
-  [
-    /hobby/i,
-    { name: "Hobbyist", endpoints: 3, agents: 3, rules: 5, usersAMonth: 5, ngrokNames: true },
-  ],
+  [/hobby/i, { name: "Hobbyist", endpoints: 3, agents: 3, usersAMonth: 5, ngrokNames: true }],
 ];
 
 export type PlanNumbers = {
@@ -46,7 +44,7 @@ export function checkPlan(
   return [
     endpoints(limits, othersUp),
     agents(limits),
-    ruleCount(limits, rules),
+    ...ruleCount(limits, rules),
     users(limits, tunnel),
     ...ownDomain(limits, tunnel),
     ...pooling(limits, tunnel),
@@ -81,14 +79,11 @@ function agents(limits: Limits): Check {
   return line("plan-agents", limits, true, detail, "");
 }
 
-function ruleCount(limits: Limits, rules: number): Check {
-  return line(
-    "plan-rules",
-    limits,
-    rules <= limits.rules,
-    `The policy has ${rules} of ${limits.rules} rules.`,
-    "Join rules of the extra policy, or use a larger plan.",
-  );
+function ruleCount(limits: Limits, rules: number): Check[] {
+  if (limits.rules === undefined) return [];
+  const detail = `The policy has ${rules} of ${limits.rules} rules.`;
+  const fix = "Join rules of the extra policy, or use a larger plan.";
+  return [line("plan-rules", limits, rules <= limits.rules, detail, fix)];
 }
 
 function users(limits: Limits, { allowedEmails, allowedDomains }: Tunnel): Check {

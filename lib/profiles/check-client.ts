@@ -3,15 +3,13 @@ import { fetchLimited, type LimitedAnswer } from "@/lib/network/fetch-limited";
 import { describeFailure, LIMITS, parseJson } from "./ask-issuer";
 import { NGROK_CALLBACK } from "./check-callback";
 import { basicCredentials, type ClientAuth, clientAuthOf } from "./client-auth";
+import { clientWords, hintMixUp } from "./client-words";
 import { findAddressProblem } from "./find-address-problem";
 import type { Discovery } from "./read-discovery";
 import { readIssuerError } from "./read-issuer-error";
 import type { Check } from "./schema";
 import { hintSecret } from "./secret-hints";
 import type { ProfileCredentials } from "./service";
-
-const KEY_FIX =
-  "Create an Access Key in Descope and paste its cleartext, not its id. It is shown once.";
 
 export function checkScopes(scopes: string[], { scopes_supported }: Discovery): Check {
   const title = "The scopes are offered";
@@ -49,14 +47,15 @@ export async function checkSecret(
   profile: ProfileCredentials,
   discovery: Discovery,
 ): Promise<Check> {
-  const title = "Project ID and Access Key are accepted";
+  const { clientId, clientSecret } = profile;
+  const title = clientWords(clientId).accepted;
   const problem = findAddressProblem(discovery.token_endpoint);
   if (problem) {
     const fix = "Copy the Issuer from Descope: Applications, your OIDC application.";
     const detail = `Not sent to the token endpoint: ${problem}`;
     return { id: "secret", status: "fail", title, detail, fix };
   }
-  const hint = hintSecret(profile.clientSecret, profile.clientId);
+  const hint = hintSecret(clientSecret, clientId) ?? hintMixUp(clientSecret, clientId);
   try {
     const method = clientAuthOf(discovery);
     const reading = await askToken(profile, discovery.token_endpoint, method ?? "post", hint);
@@ -94,10 +93,14 @@ async function askToken(
     },
     body: body.toString(),
   } as const;
-  return readTokenAnswer(await fetchLimited(tokenEndpoint, question, LIMITS), hint);
+  return readTokenAnswer(await fetchLimited(tokenEndpoint, question, LIMITS), clientId, hint);
 }
 
-function readTokenAnswer(answer: LimitedAnswer, hint = KEY_FIX): Reading {
+function readTokenAnswer(
+  answer: LimitedAnswer,
+  clientId: string,
+  hint: string | undefined,
+): Reading {
   const said = readIssuerError(parseJson(answer.text));
   if (said?.error === "invalid_grant") {
     return { status: "pass", detail: "The issuer knows them (it refused only the made-up code)." };
@@ -105,12 +108,8 @@ function readTokenAnswer(answer: LimitedAnswer, hint = KEY_FIX): Reading {
   // In its own shape an issuer says it by the status alone (RFC 6749, section 5.2).
   const isUnknown = said?.error === undefined && said !== undefined && answer.status === 401;
   if (said?.error === "invalid_client" || isUnknown) {
-    return {
-      status: "fail",
-      detail: `The issuer does not accept this Project ID with this Access Key: ${said.words}.`,
-      fix: hint,
-      action: "descope-keys",
-    };
+    const { refused, fix, action } = clientWords(clientId);
+    return { status: "fail", detail: `${refused}: ${said.words}.`, fix: hint ?? fix, action };
   }
   const words = said ? `: ${said.words}` : "";
   return {

@@ -10,7 +10,9 @@ import {
   checkKind,
   checkLoginAddress,
 } from "./check-discovery";
+import { checkKeys } from "./check-keys";
 import { checkReachable } from "./check-reachable";
+import { clientWords } from "./client-words";
 import { isOfIssuer } from "./read-discovery";
 import { type Check, type CheckReport, checkReportSchema } from "./schema";
 import { getCredentials, type ProfileCredentials } from "./service";
@@ -31,14 +33,14 @@ export async function checkProfile(id: string): Promise<CheckReport> {
 export async function runChecks(profile: ProfileCredentials): Promise<Check[]> {
   const reach = await checkReachable(profile.issuerUrl);
   if (reach.some(({ status }) => status === "fail"))
-    return [...reach, ...skipped(["discovery", "secret"])];
+    return [...reach, ...skipped(profile, ["discovery", "secret"])];
   const { check, reading } = await checkDiscovery(profile.issuerUrl);
-  if (!reading.ok) return [...reach, check, ...skipped(["secret"])];
+  if (!reading.ok) return [...reach, check, ...skipped(profile, ["secret"])];
   const { discovery, answer } = reading;
   const issuer = checkIssuer(profile.issuerUrl, discovery);
   // What another document names is not this issuer's, so it gets no Access Key.
   if (!isOfIssuer(discovery, profile.issuerUrl)) {
-    return [...reach, check, issuer, ...skipped(["secret"])];
+    return [...reach, check, issuer, ...skipped(profile, ["secret"])];
   }
   return [
     ...reach,
@@ -47,15 +49,19 @@ export async function runChecks(profile: ProfileCredentials): Promise<Check[]> {
     ...checkKind(profile.issuerUrl),
     ...checkLoginAddress(profile.issuerUrl, discovery),
     checkScopes(profile.scopes, discovery),
-    ...(await Promise.all([checkSecret(profile, discovery), checkCallback(profile, discovery)])),
+    ...(await Promise.all([
+      checkSecret(profile, discovery),
+      checkCallback(profile, discovery),
+      checkKeys(discovery),
+    ])),
     ...checkClock(answer),
   ];
 }
 
-function skipped(ids: string[]): Check[] {
+function skipped({ clientId }: ProfileCredentials, ids: string[]): Check[] {
   const titles: Record<string, string> = {
     discovery: "The issuer describes itself (discovery document)",
-    secret: "Project ID and Access Key are accepted",
+    secret: clientWords(clientId).accepted,
   };
   return ids.map((id) => ({
     id,

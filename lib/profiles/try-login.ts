@@ -1,6 +1,7 @@
 import "server-only";
 import * as oidc from "openid-client";
 import { z } from "zod";
+import { findProfileRow } from "@/db/profiles";
 import { LOGIN_CALLBACK } from "@/lib/door/exempt";
 import { readEnv } from "@/lib/env";
 import { OIDC_ERRORS } from "@/lib/errors/codes/oidc";
@@ -10,6 +11,7 @@ import { notFound, Problem } from "@/lib/errors/problem";
 import type { ExplainedError } from "@/lib/errors/schema";
 import { redact } from "@/lib/secrets/redact";
 import { clientAuthOf } from "./client-auth";
+import { isApplication } from "./client-words";
 import { fetchFromIssuer } from "./fetch-from-issuer";
 import { beginTry, concludeTry, type PendingLogin, resultOf, takeTry } from "./login-tries";
 import type { LoginResult, LoginTry } from "./schema";
@@ -28,7 +30,7 @@ export function loginRedirectUri(): string {
  */
 export async function beginLogin(profileId: string): Promise<LoginTry> {
   const { config, scopes } = await discover(profileId).catch((error) => {
-    const { title, detail, fix } = explainFailure(error, "login_unreachable");
+    const { title, detail, fix } = explainFailure(error, "login_unreachable", profileId);
     throw new Problem(502, title, { code: "login_unreachable", detail, ...(fix && { fix }) });
   });
   const verifier = oidc.randomPKCECodeVerifier();
@@ -66,7 +68,7 @@ export async function finishLogin(query: URLSearchParams): Promise<LoginResult |
   const result = await exchange(pending, query).catch(
     (error): LoginResult => ({
       status: "failed",
-      error: explainFailure(error, "login_unreadable"),
+      error: explainFailure(error, "login_unreadable", pending.profileId),
     }),
   );
   concludeTry(pending.id, result);
@@ -149,8 +151,12 @@ async function discover(profileId: string) {
     {
       timeout: DEADLINE_S,
       [oidc.customFetch]: fetchFromIssuer,
-      // The profile's schema allows http on loopback alone.
-      ...(issuerUrl.startsWith("http:") && { execute: [oidc.allowInsecureRequests] }),
+      execute: [
+        // As ngrok does: by the keys that the issuer shows now, also where TLS would do (OpenID Connect Core 1.0, 3.1.3.7).
+        oidc.enableNonRepudiationChecks,
+        // The profile's schema allows http on loopback alone.
+        ...(issuerUrl.startsWith("http:") ? [oidc.allowInsecureRequests] : []),
+      ],
     },
   );
   return { config, scopes };
@@ -167,16 +173,22 @@ const challengeSchema = z.object({
   cause: z.array(z.object({ parameters: issuerErrorSchema })).min(1),
 });
 
-function explainFailure(error: unknown, otherwise: OwnCode): ExplainedError {
+function explainFailure(error: unknown, otherwise: OwnCode, profileId: string): ExplainedError {
   const said =
     issuerErrorSchema.safeParse(error).data ??
     challengeSchema.safeParse(error).data?.cause[0]?.parameters;
   if (!said) return own(isSilence(error) ? "login_unreachable" : otherwise, describe(error));
   const { error: code, error_description: description } = said;
   const detail = redact(description ? `${code}: ${description}` : code).slice(0, 500);
-  const entry = OIDC_ERRORS[code];
+  const isOfApplication = code === "invalid_client" && isApplication(clientIdOf(profileId));
+  const entry = isOfApplication ? OWN_CODES.application_refused : OIDC_ERRORS[code];
   if (entry) return { ...explain(entry), code, detail };
   return { title: "The issuer refused the login", side: "descope", code, detail };
+}
+
+/** The profile may have been deleted while somebody logged in. */
+function clientIdOf(profileId: string): string {
+  return findProfileRow(profileId)?.client_id ?? "";
 }
 
 function isSilence(error: unknown): boolean {

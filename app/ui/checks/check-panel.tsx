@@ -67,7 +67,7 @@ export function CheckPanel({ title, path, target, last, children }: Props) {
                 <CheckLine key={check.id} check={check} checked={checked} />
               ))}
             </ul>
-            <p className="border-t border-line px-3.5 py-2 text-sm text-faint">
+            <p aria-live="off" className="border-t border-line px-3.5 py-2 text-sm text-faint">
               Checked <Ago at={report.checkedAt} />
             </p>
           </>

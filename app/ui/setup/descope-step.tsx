@@ -85,8 +85,9 @@ function DescopeFields({ setup }: { setup: Setup }) {
     <div className="grid gap-4 p-4 sm:p-5">
       <p className="text-muted">
         In the <OutLink href="https://app.descope.com/applications">Descope console</OutLink>:
-        Applications, + Application, OIDC. Copy its Issuer. Then{" "}
-        <OutLink href="https://app.descope.com/accesskeys">Access Keys</OutLink>, + Access Key.
+        Applications, the default OIDC application (further ones are a paid feature). Copy its
+        Issuer. Then <OutLink href="https://app.descope.com/accesskeys">Access Keys</OutLink>, +
+        Access Key.
       </p>
       <TextField
         label="Issuer URL"

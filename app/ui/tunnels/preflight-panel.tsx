@@ -37,7 +37,8 @@ export function PreflightPanel({ tunnel }: { tunnel: Tunnel }) {
             ? describePreflight(state)
             : "Looks at your app, the domain, the Descope profile, and the ngrok account and its plan."}
           {checkedAt && !running ? (
-            <span className="text-faint">
+            // It changes every second, which nobody wants to hear.
+            <span aria-live="off" className="text-faint">
               {" "}
               Checked <Ago at={checkedAt} />.
             </span>

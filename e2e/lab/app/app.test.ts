@@ -58,9 +58,12 @@ test("it echoes requests and sockets, ticks, answers late, and counts", async ()
   await fetch(`${app.url}/slow?ms=40`);
   expect(performance.now() - asked).toBeGreaterThan(35);
 
-  expect(app.hits()).toBe(before + 4);
+  expect(app.visits()).toBe(0);
+  await fetch(app.url, { headers: { "x-forwarded-host": "shop.example.com" } });
+  expect(app.visits()).toBe(1);
+  expect(app.hits()).toBe(before + 5);
   const hits = z.object({ hits: z.int() });
-  expect(hits.parse(await (await fetch(`${app.url}/hits`)).json()).hits).toBe(before + 4);
+  expect(hits.parse(await (await fetch(`${app.url}/hits`)).json()).hits).toBe(before + 5);
 });
 
 function sha256(data: Buffer): string {

@@ -33,7 +33,7 @@ const GOODS = [
 
 export type Visitor = { email: string; name: string };
 
-/** The front page. `visitor` is undefined when nobody told the app who is there. */
+/** The front page, for which a browser asks once and for nothing besides. `visitor` is undefined when nobody told the app who is there. */
 export function homePage(shop: string, visitor: Visitor | undefined): string {
   const who = visitor
     ? `Signed in as <strong>${escapeHtml(visitor.name || visitor.email)}</strong>, ${escapeHtml(visitor.email)}`
@@ -43,7 +43,7 @@ export function homePage(shop: string, visitor: Visitor | undefined): string {
       `<li><div><svg width="64" height="64" viewBox="0 0 40 40" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linejoin="round" stroke-linecap="round" aria-hidden="true"><path d="${shape}"/></svg></div><h2>${what}</h2><p class="price">${price}</p></li>`,
   );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(shop)}</title><style>${STYLE}</style></head><body>
+<link rel="icon" href="data:,"><title>${escapeHtml(shop)}</title><style>${STYLE}</style></head><body>
 <header><h1>${escapeHtml(shop)}</h1><p>${who}</p></header>
 <main><p class="lead">This page is served by an app on your own machine, through the tunnel and behind the login.</p>
 <ul>${goods.join("")}</ul></main></body></html>`;

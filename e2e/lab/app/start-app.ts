@@ -16,6 +16,8 @@ export type SampleApp = {
   url: string;
   /** Requests and sockets that have arrived, without those that asked for this number. */
   hits(): number;
+  /** Those of them that came through a tunnel: dashboards on this machine look around for apps as well. */
+  visits(): number;
   close(): Promise<void>;
 };
 
@@ -23,18 +25,23 @@ export type SampleApp = {
 export async function startSampleApp(options: SampleAppOptions = {}): Promise<SampleApp> {
   const { port = 0, host = "127.0.0.1", name = "Storefront" } = options;
   let hits = 0;
+  let visits = 0;
+  const count = ({ headers }: http.IncomingMessage) => {
+    hits += 1;
+    if (headers["x-forwarded-host"] !== undefined) visits += 1;
+  };
   const server = http.createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://app");
     if (url.pathname === "/hits") return sendJson(response, { hits });
-    hits += 1;
+    count(request);
     const route = ROUTES[url.pathname];
     if (!route) return sendHome(request, response, name);
     // A visitor who leaves in the middle is no fault of the app.
     Promise.resolve(route(request, response, url)).catch(() => response.destroy());
   });
   const sockets = new WebSocketServer({ server, path: "/ws" });
-  sockets.on("connection", (socket) => {
-    hits += 1;
+  sockets.on("connection", (socket, request) => {
+    count(request);
     socket.on("message", (message, isBinary) => socket.send(message, { binary: isBinary }));
   });
   await new Promise<void>((resolve, reject) => {
@@ -46,6 +53,7 @@ export async function startSampleApp(options: SampleAppOptions = {}): Promise<Sa
     port: address.port,
     url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`,
     hits: () => hits,
+    visits: () => visits,
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets.clients) socket.terminate();

@@ -17,24 +17,27 @@ beforeAll(async () => {
 afterEach(() => descope.fault({}));
 afterAll(() => descope.close());
 
-function configure(secret = descope.clientSecret): Promise<client.Configuration> {
+function configure(
+  secret = descope.clientSecret,
+  clientId = descope.clientId,
+): Promise<client.Configuration> {
   const method = client.ClientSecretPost(secret);
-  const execute = [client.allowInsecureRequests];
-  return client.discovery(new URL(descope.issuer), descope.clientId, secret, method, { execute });
+  const execute = [client.allowInsecureRequests, client.enableNonRepudiationChecks];
+  return client.discovery(new URL(descope.issuer), clientId, secret, method, { execute });
 }
 
-function authorizeUrl(config: client.Configuration, redirectUri = CALLBACK): URL {
+function authorizeUrl(config: client.Configuration, redirectUri = CALLBACK, more = ""): URL {
   return client.buildAuthorizationUrl(config, {
     redirect_uri: redirectUri,
-    scope: "openid profile email",
+    scope: `openid profile email ${more}`.trim(),
     state: "s",
   });
 }
 
 /** A browser that has come to the login page. */
-async function openLogin(config: client.Configuration) {
+async function openLogin(config: client.Configuration, scope?: string) {
   const browse = createCookieJar();
-  const first = await browse(authorizeUrl(config));
+  const first = await browse(authorizeUrl(config, CALLBACK, scope));
   const action = new URL(first.headers.get("location") ?? "", descope.origin);
   const submit = (fields: Record<string, string>) =>
     browse(action, { method: "POST", body: new URLSearchParams(fields) });
@@ -50,8 +53,8 @@ async function callbackOf(
   return new URL(resumed.headers.get("location") ?? "");
 }
 
-async function logIn(config: client.Configuration, login: string): Promise<URL> {
-  const { browse, submit } = await openLogin(config);
+async function logIn(config: client.Configuration, login: string, scope?: string): Promise<URL> {
+  const { browse, submit } = await openLogin(config, scope);
   return callbackOf(browse, await submit({ login }));
 }
 
@@ -154,6 +157,7 @@ test("a callback that is not approved gets an error page until it is", async () 
   expect(await refused.text()).toContain("invalid_redirect_uri");
   descope.approve(later);
   expect((await fetch(url, { redirect: "manual" })).status).toBe(303);
+  descope.disapprove(later);
 });
 
 test("who is logged in is not asked again, until the logout page was confirmed", async () => {
@@ -185,9 +189,102 @@ test("a clock that is behind makes id tokens that are expired; ahead, ones from 
 
 test("an id token from a shifted clock has a good signature", async () => {
   const config = await configure();
-  client.enableNonRepudiationChecks(config);
   descope.fault({ clockAheadS: 60 });
   await exchange(config, await logIn(config, "member@example.com"));
+});
+
+test("roles and tenants are in id token and userinfo where descope.claims is asked for", async () => {
+  const config = await configure();
+  expect(config.serverMetadata().scopes_supported).toContain("descope.claims");
+  const tokens = await exchange(
+    config,
+    await logIn(config, "member@example.com", "descope.claims"),
+  );
+  const rights = {
+    roles: ["Editor"],
+    permissions: [],
+    tenants: {
+      T2labAcme: { roles: ["Tenant Admin"], permissions: [] },
+      T2labOther: { roles: [], permissions: [] },
+    },
+  };
+  expect(tokens.claims()).toMatchObject(rights);
+  expect(await client.fetchUserInfo(config, tokens.access_token, "U2member")).toMatchObject(rights);
+
+  const without = await exchange(config, await logIn(config, "member@example.com"));
+  expect(without.claims()).not.toHaveProperty("roles");
+  expect(without.claims()).not.toHaveProperty("tenants");
+});
+
+const kidOf = (idToken = "") =>
+  JSON.parse(Buffer.from(idToken.split(".")[0] ?? "", "base64url").toString()).kid;
+
+test("keys change: the new one signs at once, the old ones are shown on or not", async () => {
+  const shown = async () => {
+    const { jwks_uri = "" } = (await configure()).serverMetadata();
+    const { keys } = JSON.parse(await (await fetch(jwks_uri)).text());
+    expect(JSON.stringify(keys)).not.toContain('"d":');
+    return keys.map(({ kid }: { kid: string }) => kid);
+  };
+  const signed = async (config: client.Configuration) =>
+    kidOf((await exchange(config, await logIn(config, "member@example.com"))).id_token);
+  const before = await configure();
+  const old = await signed(before);
+  expect(await shown()).toEqual([old]);
+
+  descope.rotateKeys();
+  const now = await signed(await configure());
+  expect(now).not.toBe(old);
+  expect(await shown()).toEqual([now, old]);
+  // Who has read the keys before does not know the new one.
+  await expect(signed(before)).rejects.toMatchObject({
+    cause: { code: "OAUTH_KEY_SELECTION_FAILED" },
+  });
+
+  await fetch(`${descope.origin}/lab/keys`, { method: "POST", body: '{"keepOldMs":0}' });
+  expect(await shown()).toHaveLength(1);
+  expect(await shown()).not.toContain(now);
+  await signed(await configure());
+  descope.rotateKeys({ keepOldMs: 1 });
+  await expect.poll(async () => (await shown()).length).toBe(1);
+  descope.fault({ unknownKey: true });
+  await expect(signed(await configure())).rejects.toMatchObject({
+    cause: { code: "OAUTH_KEY_SELECTION_FAILED" },
+  });
+});
+
+test("a confidential application has an id and a secret of its own, and goes with no other", async () => {
+  const { clientId, clientSecret } = descope.application;
+  const config = await configure(clientSecret, clientId);
+  const tokens = await exchange(config, await logIn(config, "member@example.com"));
+  expect(tokens.claims()).toMatchObject({ aud: clientId, sub: "U2member" });
+  for (const [id, secret] of [
+    [clientId, descope.clientSecret],
+    [descope.clientId, clientSecret],
+  ] as const) {
+    const mixed = await configure(secret, id);
+    await expect(exchange(mixed, await logIn(mixed, "member@example.com"))).rejects.toMatchObject({
+      error: "invalid_client",
+    });
+  }
+});
+
+test("an application's own redirect URLs count; where it has none, the project's approved domains", async () => {
+  const { clientId, clientSecret } = descope.application;
+  const statusOf = async (id: string, secret: string) => {
+    const url = authorizeUrl(await configure(secret, id));
+    return (await fetch(url, { redirect: "manual" })).status;
+  };
+  descope.disapprove(CALLBACK, clientId);
+  expect(await statusOf(clientId, clientSecret)).toBe(400);
+  expect(await statusOf(descope.clientId, descope.clientSecret)).toBe(303);
+  descope.approveDomains(["127.0.0.1"]);
+  expect(await statusOf(clientId, clientSecret)).toBe(303);
+  descope.approve("http://127.0.0.1:9/elsewhere", clientId);
+  expect(await statusOf(clientId, clientSecret)).toBe(400);
+  descope.disapprove("http://127.0.0.1:9/elsewhere", clientId);
+  descope.approve(CALLBACK, clientId);
+  descope.approveDomains([]);
 });
 
 test("faults come and go by HTTP, and unknown ones are refused", async () => {

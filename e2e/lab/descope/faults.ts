@@ -35,6 +35,10 @@ export const descopeFaultsSchema = z.strictObject({
   clientAuth: z.enum(["client_secret_post", "client_secret_basic"]).optional(),
   /** What the tokens say of the e-mail: not verified, or nothing. */
   emailVerified: z.union([z.literal(false), z.literal("missing")]).optional(),
+  /** Id tokens are signed by a key that is not shown. */
+  unknownKey: z.boolean().optional(),
+  /** The keys' document is not to be had. */
+  noKeys: z.boolean().optional(),
   /** The discovery document is not to be had. */
   noDiscovery: z.boolean().optional(),
 });

@@ -1,17 +1,18 @@
 import crypto, { randomBytes } from "node:crypto";
 import type { Configuration, Provider } from "oidc-provider";
 import { z } from "zod";
+import type { Applications } from "./applications";
 import type { DescopeFaults } from "./faults";
+import type { KeyRing } from "./key-ring";
 import { logoutPage, problemPage } from "./login-page";
-import { makeSigningKey, type SigningKey, shiftIdToken } from "./signing-key";
-import { findUser } from "./users";
+import { makeSigningKey, signAnew } from "./signing-key";
+import { findUser, type LabUser } from "./users";
 
 export type ProviderOptions = {
   issuer: string;
   projectId: string;
-  accessKey: string;
-  /** The approved callbacks. What is added later counts from then on. */
-  redirectUris: Set<string>;
+  applications: Applications;
+  keys: KeyRing;
   faults: () => DescopeFaults;
 };
 
@@ -35,19 +36,30 @@ function ownError(message: string) {
 
 const tokenAnswerSchema = z.looseObject({ id_token: z.string() });
 
-/** oidc-provider in Descope's shape: endpoints beside the issuer, keys below it, Project ID and Access Key as client. */
+/** Below the issuer, while the endpoints are beside it. */
+export function jwksPathOf(projectId: string): string {
+  return `/${projectId}/.well-known/jwks.json`;
+}
+
+/**
+ * oidc-provider in Descope's shape: endpoints beside the issuer, keys below it. It knows one key for all its life, so
+ * what it has signed is signed anew by the one of the ring, whose document is served in place of its own.
+ */
 export async function createProvider(options: ProviderOptions): Promise<Provider> {
   // oidc-provider calls both; the dashboard itself, which does without it, runs on older ones.
   if (!("parse" in URL) || !("hash" in crypto)) {
     throw new Error(`The lab needs Node 20.19 or later; this is ${process.version}.`);
   }
-  const key = makeSigningKey();
+  const { applications, keys } = options;
+  const unknownKey = makeSigningKey("nobody-shows-it");
   const provider = await withoutKnownWarnings(async () => {
     const { Provider } = await import("oidc-provider");
-    return new Provider(options.issuer, configuration(options, key));
+    return new Provider(options.issuer, configuration(options));
   });
   const { Client } = provider;
-  Client.prototype.redirectUriAllowed = (uri) => options.redirectUris.has(uri);
+  Client.prototype.redirectUriAllowed = function (uri) {
+    return applications.isApproved(this.clientId, uri);
+  };
   const { compareClientSecret } = Client.prototype;
   Client.prototype.compareClientSecret = function (actual) {
     return !options.faults().rejectSecret && compareClientSecret.call(this, actual);
@@ -57,7 +69,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
   });
   provider.use(async (context, next) => {
     await next();
-    const { clockAheadS, ownErrors, clientAuth } = options.faults();
+    const { clockAheadS = 0, ownErrors, clientAuth, unknownKey: isUnknown } = options.faults();
     const offered = discoverySchema.safeParse(context.body);
     if (clientAuth && offered.success) {
       context.body = { ...offered.data, token_endpoint_auth_methods_supported: [clientAuth] };
@@ -67,8 +79,12 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
       context.body = ownError(refused.data.error_description ?? refused.data.error);
     }
     const answer = tokenAnswerSchema.safeParse(context.body);
-    if (!clockAheadS || !answer.success) return;
-    const idToken = shiftIdToken(answer.data.id_token, clockAheadS, key.privateKey);
+    if (!answer.success) return;
+    const idToken = signAnew(
+      answer.data.id_token,
+      isUnknown ? unknownKey : keys.newest,
+      clockAheadS,
+    );
     context.body = { ...answer.data, id_token: idToken };
   });
   return provider;
@@ -87,32 +103,42 @@ async function withoutKnownWarnings<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-function configuration(
-  { issuer, projectId, accessKey, faults }: ProviderOptions,
-  key: SigningKey,
-): Configuration {
+/** Names of claims, by scope. Roles and tenants are asked for by a scope of Descope's own. */
+const CLAIMS = {
+  openid: ["sub"],
+  profile: ["name"],
+  email: ["email", "email_verified"],
+  "descope.claims": ["roles", "permissions", "tenants"],
+};
+const SCOPES = Object.keys(CLAIMS);
+
+function configuration({
+  issuer,
+  projectId,
+  applications,
+  keys,
+  faults,
+}: ProviderOptions): Configuration {
   return {
-    clients: [
-      {
-        client_id: projectId,
-        client_secret: accessKey,
-        // The library wants one; which are approved is asked of redirectUriAllowed.
-        redirect_uris: [issuer],
-        grant_types: ["authorization_code"],
-        response_types: ["code"],
-        token_endpoint_auth_method: "client_secret_post",
-      },
-    ],
+    clients: applications.all.map(({ clientId, clientSecret }) => ({
+      client_id: clientId,
+      client_secret: clientSecret,
+      // The library wants one; which are approved is asked of redirectUriAllowed.
+      redirect_uris: [issuer],
+      grant_types: ["authorization_code"],
+      response_types: ["code"],
+      token_endpoint_auth_method: "client_secret_post",
+    })),
     clientAuthMethods: ["client_secret_post", "client_secret_basic"],
     routes: {
       authorization: "/oauth2/v1/authorize",
       token: "/oauth2/v1/token",
       userinfo: "/oauth2/v1/userinfo",
       end_session: "/oauth2/v1/logout",
-      jwks: `/${projectId}/.well-known/jwks.json`,
+      jwks: jwksPathOf(projectId),
     },
-    scopes: ["openid", "profile", "email"],
-    claims: { openid: ["sub"], profile: ["name"], email: ["email", "email_verified"] },
+    scopes: SCOPES,
+    claims: CLAIMS,
     // As Descope does: the claims are in the id token, not only at the userinfo endpoint.
     conformIdTokenClaims: false,
     pkce: { required: () => false },
@@ -135,7 +161,7 @@ function configuration(
         `/login/${projectId}/${interaction.uid}?flow=sign-up-or-in&oidc_error_redirect_uri=${encodeURIComponent(`${issuer}/error`)}`,
     },
     cookies: { keys: [randomBytes(32).toString("hex")] },
-    jwks: { keys: [key.jwk] },
+    jwks: { keys: [keys.first.jwk] },
     ttl: {
       Session: 86_400,
       Interaction: 3_600,
@@ -154,6 +180,7 @@ function configuration(
         name: user.name,
         ...(email && { email }),
         ...(email && emailVerified !== "missing" && { email_verified: emailVerified }),
+        ...rightsOf(user),
       };
       return { accountId: user.id, claims: () => claims };
     },
@@ -162,7 +189,7 @@ function configuration(
       const { client, session, provider } = context.oidc;
       if (!client || !session?.accountId) return undefined;
       const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
-      grant.addOIDCScope("openid profile email");
+      grant.addOIDCScope(SCOPES.join(" "));
       await grant.save();
       return grant;
     },
@@ -185,4 +212,11 @@ function configuration(
       );
     },
   };
+}
+
+/** What `descope.claims` adds: roles of the project, and those within each tenant. */
+function rightsOf({ roles = [], tenants = {} }: LabUser): object {
+  const permissions: string[] = [];
+  const within = Object.entries(tenants).map(([id, tenant]) => [id, { ...tenant, permissions }]);
+  return { roles, permissions, tenants: Object.fromEntries(within) };
 }

@@ -3,16 +3,18 @@ import https from "node:https";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
 import type { Outside } from "@/e2e/lab/outside";
+import { Applications } from "./applications";
 import { type DescopeFaults, descopeFaultsSchema } from "./faults";
+import { KeyRing, type Rotation, rotationSchema } from "./key-ring";
 import { createLoginFlow } from "./login-flow";
-import { createProvider } from "./provider";
+import { createProvider, jwksPathOf } from "./provider";
 
 export type DescopeOptions = {
   /** Any free one when absent. */
   port?: number;
   projectId?: string;
   accessKey?: string;
-  /** The callbacks that are approved in the console. */
+  /** The callbacks that are approved in the console, for each of the applications. */
   redirectUris: string[];
   /** On loopback, without TLS, when absent. */
   outside?: Outside;
@@ -27,10 +29,16 @@ export type Descope = {
   clientId: string;
   /** The Access Key. */
   clientSecret: string;
-  /** Approves one more callback, as is done in the console. */
-  approve(redirectUri: string): void;
+  /** A further, confidential application, which has a client id and a secret of its own. */
+  application: { clientId: string; clientSecret: string };
+  /** Approves one more callback, as is done in the console: for all applications, or for the one of this client id. */
+  approve(redirectUri: string, clientId?: string): void;
   /** Takes an approval back. */
-  disapprove(redirectUri: string): void;
+  disapprove(redirectUri: string, clientId?: string): void;
+  /** The project's approved domains, which count for an application whose own list is empty. */
+  approveDomains(domains: string[]): void;
+  /** Another key signs from now on. The same as `POST /lab/keys`. */
+  rotateKeys(rotation?: Rotation): void;
   /** Says all that is wrong from now on; `{}` ends it. The same as `POST /lab/faults`. */
   fault(faults: DescopeFaults): void;
   close(): Promise<void>;
@@ -38,6 +46,11 @@ export type Descope = {
 
 const PROJECT_ID = "P2labProject0000000000000000";
 const ACCESS_KEY = "K2labAccessKey00000000000000000000000000000000000000000000000000";
+/** Descope documents no shape for these two. */
+const APPLICATION = {
+  clientId: "lab-confidential-application",
+  clientSecret: "lab-secret-of-the-confidential-application",
+};
 
 /** Starts the lab's stand-in for Descope. */
 export async function startDescope(options: DescopeOptions): Promise<Descope> {
@@ -52,13 +65,17 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
   const { port } = z.object({ port: z.int() }).parse(server.address());
   const origin = outside ? `https://descope.${outside.domain}:${port}` : `http://127.0.0.1:${port}`;
   const issuer = `${origin}/${projectId}`;
-  const redirectUris = new Set(options.redirectUris);
+  const applications = new Applications(
+    [{ clientId: projectId, clientSecret: accessKey }, APPLICATION],
+    options.redirectUris,
+  );
+  const keys = new KeyRing();
   let faults: DescopeFaults = {};
   const provider = await createProvider({
     issuer,
     projectId,
-    accessKey,
-    redirectUris,
+    applications,
+    keys,
     faults: () => faults,
   });
   const callback = provider.callback();
@@ -76,10 +93,7 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
     response: http.ServerResponse,
   ): Promise<void> {
     const { pathname } = new URL(request.url ?? "/", origin);
-    if (pathname === "/lab/faults") {
-      if (request.method === "POST") faults = descopeFaultsSchema.parse(await json(request));
-      return sendJson(response, faults);
-    }
+    if (pathname.startsWith("/lab/")) return control(pathname, request, response);
     if (faults.slowMs) await new Promise((resolve) => setTimeout(resolve, faults.slowMs));
     if (faults.clockAheadS) {
       response.setHeader("date", new Date(Date.now() + faults.clockAheadS * 1000).toUTCString());
@@ -88,7 +102,28 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
     if (pathname === `/${projectId}/.well-known/openid-configuration`) {
       return discovery(request, response);
     }
+    if (pathname === jwksPathOf(projectId)) {
+      return faults.noKeys ? void response.writeHead(503).end() : sendJson(response, keys.document);
+    }
     await callback(request, response);
+  }
+
+  /** What a console, or an accident, does to the real one. */
+  async function control(
+    pathname: string,
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+  ): Promise<void> {
+    const body = request.method === "POST" ? await json(request) : undefined;
+    if (pathname === "/lab/faults") {
+      if (body !== undefined) faults = descopeFaultsSchema.parse(body);
+      return sendJson(response, faults);
+    }
+    if (pathname === "/lab/keys") {
+      if (body !== undefined) keys.rotate(rotationSchema.parse(body));
+      return sendJson(response, keys.document);
+    }
+    response.writeHead(404).end();
   }
 
   // The document lies below the issuer while everything it names lies beside it.
@@ -113,8 +148,11 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
     issuer,
     clientId: projectId,
     clientSecret: accessKey,
-    approve: (redirectUri) => void redirectUris.add(redirectUri),
-    disapprove: (redirectUri) => void redirectUris.delete(redirectUri),
+    application: APPLICATION,
+    approve: (redirectUri, id) => applications.approve(redirectUri, id),
+    disapprove: (redirectUri, id) => applications.disapprove(redirectUri, id),
+    approveDomains: (domains) => applications.approveDomains(domains),
+    rotateKeys: (rotation = {}) => keys.rotate(rotation),
     fault: (next) => {
       faults = next;
     },

@@ -22,7 +22,7 @@ export type Listener = {
 
 /**
  * What an endpoint without a URL gets: the account's one dev domain, as ngrok documents it (https://ngrok.com/docs/domains),
- * or a name that is new each time, as SDKs once did and paid plans may still.
+ * or a name that is new each time, as SDKs once did and paid plans may still. The free plan has no such names.
  */
 export type Names = "dev" | "random";
 
@@ -160,7 +160,7 @@ export class Endpoints {
     const asked = (request.Opts.Domain || request.Opts.Hostname).toLowerCase();
     if (known) return known;
     if (asked) return this.checkAsked(asked, account);
-    if (this.names === "dev") return account.devDomain;
+    if (this.names === "dev" || account.plan === "Free") return account.devDomain;
     const hostname = `${randomBytes(4).toString("hex")}.${this.domain}`;
     this.given.set(hostname, account.name);
     return hostname;

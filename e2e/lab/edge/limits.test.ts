@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { logInAt } from "@/e2e/bench/visit";
 import { authSchema } from "./agent-messages";
-import { loginPolicy, type SdkLab, startSdkLab } from "./sdk-lab";
+import { loginPolicy, type SdkLab, startSdkLab, visit } from "./sdk-lab";
 
 // What ngrok refuses at the bind, by the account's plan and by what is asked for.
 
@@ -42,6 +42,37 @@ test("a Hobbyist may choose a name below ngrok's, and has three endpoints", asyn
   }
   const fourth = session.httpEndpoint().domain("four.localhost").listen();
   await expect(fourth).rejects.toMatchObject({ errorCode: "ERR_NGROK_18021" });
+});
+
+test("the free plan has no random names: its one domain, once", async () => {
+  const url = (await bind("Free account")).url();
+  expect(url).toContain("//free.localhost:");
+  await expect(bind("Free account")).rejects.toMatchObject({ errorCode: "ERR_NGROK_334" });
+  const [one, other] = [await bind("Hobbyist account"), await bind("Hobbyist account")];
+  expect(one.url()).not.toBe(other.url());
+});
+
+test("browsers are warned on the free plan, until they have gone on, and nobody else is", async () => {
+  const online = async (account: string) => {
+    const endpoint = (await sdk.connect(account)).httpEndpoint();
+    return (await endpoint.trafficPolicy(loginPolicy(sdk.lab)).listen()).url();
+  };
+  const url = await online("Free account");
+  const browser = { accept: "text/html,*/*;q=0.8", "user-agent": "Mozilla/5.0 (X11; Linux)" };
+  const warned = await visit(url, "/", browser);
+  expect(warned).toMatchObject({ status: 200, headers: { "ngrok-error-code": "ERR_NGROK_6024" } });
+  expect(warned.body).toContain("Visit Site");
+  for (const others of [
+    { ...browser, cookie: "abuse_interstitial=free.localhost" },
+    { ...browser, "ngrok-skip-browser-warning": "1" },
+    { ...browser, "user-agent": "curl/8" },
+    { ...browser, accept: "application/json" },
+  ]) {
+    expect((await visit(url, "/", others)).status).toBe(302);
+  }
+  const elsewhere = { ...browser, cookie: "abuse_interstitial=other.localhost" };
+  expect((await visit(url, "/", elsewhere)).status).toBe(200);
+  expect((await visit(await online("Hobbyist account"), "/", browser)).status).toBe(302);
 });
 
 test("endpoints over one session have a limit of their own", async () => {
@@ -133,4 +164,6 @@ test("so many people may log in within a month, each as often as they like", asy
   await logIn("member@example.com");
   await expect(logIn("guest@example.org")).rejects.toThrow();
   await logIn("member@example.com");
+  sdk.lab.edge.beginMonth();
+  await logIn("guest@example.org");
 });

@@ -55,7 +55,7 @@ export class RelyingParty {
   private readonly pending = new Map<string, Pending>();
   private readonly tickets = new Map<string, { session: string; path: string; hostname: string }>();
   private readonly issuers = new Map<string, Promise<client.Configuration>>();
-  /** Who has logged in at an account's endpoints, by ngrok's ids. A lab does not live for a month. */
+  /** Who has logged in at an account's endpoints this month, by ngrok's ids. */
   private readonly people = new Map<LabAccount, Set<string>>();
 
   constructor(readonly callbackUrl: string) {}
@@ -147,6 +147,11 @@ export class RelyingParty {
     }
   }
 
+  /** Everybody counts anew. */
+  beginMonth(): void {
+    this.people.clear();
+  }
+
   private mayLogIn(account: LabAccount, id: string): boolean {
     const people = this.people.get(account) ?? new Set();
     this.people.set(account, people);
@@ -186,7 +191,7 @@ export class RelyingParty {
     state: string,
     pending: Pending,
   ): Promise<Pick<Session, "identity" | "accessToken">> {
-    const config = await this.discover(pending.settings);
+    const config = withSignatures(await this.discover(pending.settings), pending.settings);
     const callback = new URL(this.callbackUrl);
     callback.search = url.search;
     const tokens = await client.authorizationCodeGrant(config, callback, {
@@ -238,6 +243,18 @@ export class RelyingParty {
     found.catch(() => this.issuers.delete(key));
     return found;
   }
+}
+
+/** The same client, which checks each login by the keys that the issuer shows at that moment. */
+function withSignatures(
+  known: client.Configuration,
+  { client_id: id, client_secret: secret, issuer_url: issuer }: LoginSettings,
+): client.Configuration {
+  const method = client.ClientSecretPost(secret);
+  const config = new client.Configuration(known.serverMetadata(), id, secret, method);
+  client.enableNonRepudiationChecks(config);
+  if (issuer.startsWith("http:")) client.allowInsecureRequests(config);
+  return config;
 }
 
 function readPerson({ email, name }: Record<string, unknown>): Pick<Identity, "email" | "name"> {

@@ -36,6 +36,8 @@ export type Edge = {
   controlUrl: string;
   /** Has to be approved at the identity provider; plays https://idp.ngrok.com/oauth2/callback. */
   callbackUrl: string;
+  /** The limits of a month count from nothing again. */
+  beginMonth(): void;
   close(): Promise<void>;
 };
 
@@ -104,6 +106,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     visitorPort,
     controlUrl: `http://127.0.0.1:${portOf(controlServer)}`,
     callbackUrl,
+    beginMonth: () => relyingParty.beginMonth(),
     close: async () => {
       await Promise.all([...visitors, controlServer].map(stop));
       await agents.close();

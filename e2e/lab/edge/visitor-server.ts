@@ -5,6 +5,7 @@ import { goesInChunks, harmlessPairs, headText, pairs, writable } from "@/lib/tr
 import { guard as guardWriters } from "@/lib/traffic/hop/guard";
 import { passInformation } from "@/lib/traffic/hop/pass-answer";
 import type { AgentServer } from "./agent-server";
+import { warnBrowser } from "./browser-warning";
 import type { EdgeCertificate } from "./certificate";
 import type { Endpoints, Listener } from "./endpoints";
 import type { Faults } from "./faults";
@@ -123,6 +124,8 @@ export class VisitorServer {
     const broken = brokenAnswer(faults, request);
     if (broken) return { answer: broken };
     const visit = readVisit(request, hostname, origin);
+    const warning = warnBrowser(listener.account, visit);
+    if (warning) return { answer: warning };
     const errors = faults.has("fail-expressions") ? "fail-request" : "skip-rule";
     const answer = faults.has("drop-oidc")
       ? undefined

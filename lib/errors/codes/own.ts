@@ -144,6 +144,14 @@ export const OWN_CODES = {
     fix: "Close this tab and press Try the login again.",
     persistence: "passing",
   },
+  application_refused: {
+    title: "The issuer does not accept this client id with this client secret",
+    side: "descope",
+    cause: "The secret is wrong, was replaced, or belongs to another application.",
+    fix: "Copy both from the same application in Descope.",
+    action: "descope-applications",
+    persistence: "permanent",
+  },
   login_no_email: {
     title: "The login has no e-mail address",
     side: "descope",

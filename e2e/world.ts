@@ -1,0 +1,83 @@
+import { test } from "@playwright/test";
+import { z } from "zod";
+import type { Plan } from "./lab/edge/account";
+import type { Names } from "./lab/edge/endpoints";
+
+// The kind of ngrok account that the specs have: `npm run test:worlds` goes through them all.
+
+const PLANS = { free: "Free", hobbyist: "Hobbyist", payg: "Pay-as-you-go" } as const;
+
+const envSchema = z.object({
+  LAB_NAMES: z.enum(["random", "dev"]).optional(),
+  LAB_PLAN: z.enum(["free", "hobbyist", "payg"]).default("payg"),
+});
+
+export type World = {
+  /** Undefined where nobody chose: then a spec may. */
+  names: Names | undefined;
+  plan: Plan;
+};
+
+/** Throws for a world that there is not. */
+export function readWorld(env: Record<string, string | undefined>): World {
+  const { LAB_NAMES: names, LAB_PLAN } = envSchema.parse(env);
+  return { names, plan: PLANS[LAB_PLAN] };
+}
+
+export const world = readWorld(process.env);
+
+/** What a journey cannot do without. */
+export type Needs = {
+  /** Tunnels that are up at the same time, each under a URL of its own. */
+  tunnels?: number;
+  /** A host name that is chosen, below ngrok's or one's own. */
+  chosenName?: true;
+  /** A domain of one's own. */
+  ownDomain?: true;
+  /** For journeys that are about one kind of names. */
+  names?: Names;
+};
+
+type Room = { tunnels: number; why: string; chosenName: boolean; ownDomain: boolean };
+
+/** https://ngrok.com/docs/pricing-limits */
+const ROOM: Record<Plan, Room> = {
+  Free: { tunnels: 1, why: "one domain", chosenName: false, ownDomain: false },
+  Hobbyist: { tunnels: 3, why: "3 endpoints", chosenName: true, ownDomain: false },
+  "Pay-as-you-go": { tunnels: Infinity, why: "no limit", chosenName: true, ownDomain: true },
+};
+
+/** As many tunnels as the journey would have up at the same time, or as the plan has room for. */
+export function upTo(count: number): number {
+  return Math.min(count, ROOM[world.plan].tunnels);
+}
+
+/** Why a journey cannot be gone in this world; undefined when it can. Pure. */
+export function whyNot(wanted: Needs, { names, plan }: World): string | undefined {
+  const room = ROOM[plan];
+  const { tunnels = 1 } = wanted;
+  if (tunnels > room.tunnels) {
+    return `needs ${tunnels} tunnels at once; the ${plan} plan has ${room.why}`;
+  }
+  if (wanted.chosenName && !room.chosenName) {
+    return `needs a name of its own choice; the ${plan} plan has ${room.why}`;
+  }
+  if (wanted.ownDomain && !room.ownDomain) {
+    return `needs a domain of the user's own; the ${plan} plan has none`;
+  }
+  if (wanted.names && names && wanted.names !== names) {
+    return `is about ${wanted.names === "dev" ? "the account's one domain" : "random names"} alone`;
+  }
+  return undefined;
+}
+
+/** The type of the annotation by which the report tells these skips from others. */
+export const NOT_APPLICABLE = "not-applicable";
+
+/** Says within a journey what it needs of the account. Where there is less it ends here, with the reason in the report. */
+export function needs(wanted: Needs): void {
+  const why = whyNot(wanted, world);
+  if (why === undefined) return;
+  test.info().annotations.push({ type: NOT_APPLICABLE, description: why });
+  test.skip(true, why);
+}
