@@ -183,7 +183,7 @@ test("a preflight tells each part as it is done, and does not wait for one that 
 }) => {
   const profile = await api.createProfile();
   const account = await api.createAccount();
-  const free = lab.accounts.find(({ plan }) => plan === "Free");
+  const free = lab.accounts.find(({ name }) => name === "Free account");
   const freeAccount = await api.createAccount({ name: "Free", authtoken: free?.authtoken });
   const create = (name: string, accountId: string, fields: object = {}) =>
     api.createTunnel({
