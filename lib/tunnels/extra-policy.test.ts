@@ -232,7 +232,7 @@ test("nor a header whose name ngrok would compose", () => {
 });
 
 test("other headers may be set, also to what the login says", () => {
-  const headers = { "x-user": `\${actions.ngrok.oidc.identity.email}`, "ngrok-auth-user": "a" };
+  const headers = { "x-user": `\${actions.ngrok.oidc.identity.email}`, "x-auth-user": "a" };
   const rules = { on_http_request: [{ actions: [{ type: "add-headers", config: { headers } }] }] };
   expect(parseExtraPolicy(JSON.stringify(rules))).toEqual(rules);
 });

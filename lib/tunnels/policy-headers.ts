@@ -8,10 +8,10 @@ import { claimOf } from "@/lib/traffic/claim-names";
 export function findHeaderProblem(config: unknown, where: string): string | undefined {
   for (const name of namesBelow(config)) {
     const told = `"${name.slice(0, 40)}"`;
-    if (claimOf(name.trim()) === "identity")
-      return `${where} touches ${told}, which says who the visitor is. Gatehouse alone sets it. Leave it out.`;
     if (name.includes("${"))
       return `${where} has the header name ${told}. Write the name out, without \${}.`;
+    if (claimOf(name.trim()) === "identity")
+      return `${where} touches ${told}, which says who the visitor is. Gatehouse alone sets it. Leave it out.`;
   }
   return undefined;
 }
