@@ -45,8 +45,12 @@ test("lost connections and short outages", async ({ page, api, control, lab }) =
   const { tunnels } = await startTwo(api, lab);
   const bound = async () =>
     (await control.state()).sessions.flatMap(({ listeners }) => listeners.map(({ url }) => url));
+  const auths = async () => (await control.state()).counters.auths;
+  const before = await auths();
   await control.fault({ kind: "drop-sessions" });
+  await expect.poll(auths).toBeGreaterThan(before);
   await expectBack(api, tunnels, bound);
+  await expect(row(page, "Fixed").getByText("Online")).toBeVisible();
 
   await control.fault({ kind: "refuse-connections" });
   await expect(row(page, "Fixed").getByText("Reconnecting")).toBeVisible();

@@ -1,3 +1,4 @@
+import { showHidden } from "@/lib/text/show-hidden.mjs";
 import type { ImportItem } from "./schema";
 
 type Change = ImportItem["changes"][number];
@@ -51,6 +52,7 @@ const TOLD = [
   "maxSessionDuration",
   "idleSessionDuration",
   "userinfoRefresh",
+  "hostHeader",
   "issuerUrl",
   "serverAddr",
   "caCertificate",
@@ -63,6 +65,7 @@ const UNUSUAL: Record<string, unknown> = {
   protection: "listener-oidc",
   verifyUpstreamTls: false,
   pooling: true,
+  rewriteHost: true,
 };
 
 export function labelOf(field: string): string {
@@ -106,5 +109,5 @@ function isEmpty(value: unknown): boolean {
 function describe(value: unknown): string {
   if (isEmpty(value)) return "nothing";
   if (typeof value === "boolean") return value ? "yes" : "no";
-  return Array.isArray(value) ? value.join(", ") : String(value);
+  return showHidden(Array.isArray(value) ? value.join(", ") : String(value), "\n\t");
 }

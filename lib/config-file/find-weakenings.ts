@@ -34,6 +34,12 @@ const RULES: Record<string, Rule> = {
     before && nameKey(String(before.get("profile"))) !== nameKey(String(after.get("profile")))
       ? "Visitors meet another login: other people may be able to log in."
       : undefined,
+  account: (before, after) =>
+    before && nameKey(String(before.get("account"))) !== nameKey(String(after.get("account")))
+      ? "Its visitors and the key of its login go through another ngrok account."
+      : undefined,
+  authtoken: (before) =>
+    before && "Its tunnels, and the keys of their logins, go through another ngrok account.",
   issuerUrl: (before) =>
     before && "Visitors of its tunnels meet another login: other people may be able to log in.",
   clientId: (before) =>

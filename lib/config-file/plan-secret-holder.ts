@@ -45,9 +45,10 @@ export function planSecretHolder<T extends Holder>(
     return { item: toItem("add", added, missing), fields };
   }
   if (existing === "keep") return { id: twin.id, item: skipped(shownAs, name, [KEPT]) };
-  const changes = markWeakenings(findChanges(twin.fields, fields), twin.fields, fields);
+  const found = findChanges(twin.fields, fields);
   if (secret && secret !== secretOf(kind, twin.id))
-    changes.push({ key: field, field: label, to: "the one of the file" });
+    found.push({ key: field, field: label, to: "the one of the file" });
+  const changes = markWeakenings(found, twin.fields, fields);
   // A secret goes only where the person who entered it wanted it to go.
   const dropSecret = !secret && twin.hasSecret && findMoves(kind, twin.fields, fields).length > 0;
   if (dropSecret) changes.push({ key: field, field: label, to: "to be entered again" });

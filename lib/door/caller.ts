@@ -12,7 +12,11 @@ export type Offer =
   | { by: "nothing" };
 
 /** Who is let in: whoever has the access token or a ticket, or a session. */
-export type Caller = { by: "token" | "link" } | { by: "session"; session: Session };
+export type Caller =
+  | { by: "token" }
+  /** `ticketUntil` where it was a ticket: when that would have expired. */
+  | { by: "link"; ticketUntil?: number }
+  | { by: "session"; session: Session };
 
 export function readOffer(request: IncomingMessage, port: number): Offer {
   const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
@@ -28,8 +32,9 @@ export function recognise(offer: Offer): Caller | undefined {
     case "bearer":
       return isToken(offer.token, getToken()) ? { by: "token" } : undefined;
     case "link": {
-      const isRight = isToken(offer.token, getToken()) || takeTicket(offer.token);
-      return isRight ? { by: "link" } : undefined;
+      if (isToken(offer.token, getToken())) return { by: "link" };
+      const ticketUntil = takeTicket(offer.token);
+      return ticketUntil === undefined ? undefined : { by: "link", ticketUntil };
     }
     case "cookie": {
       const session = getSessions().find(offer.secrets);

@@ -22,9 +22,12 @@ test("the cookie is out of reach of scripts and of other sites, and lasts 30 day
 
 test("a ticket opens once, and only one that was made", () => {
   const ticket = makeTicket();
-  expect(takeTicket(`${ticket}x`)).toBe(false);
-  expect(takeTicket(ticket)).toBe(true);
-  expect(takeTicket(ticket)).toBe(false);
+  expect(takeTicket(`${ticket}x`)).toBeUndefined();
+  const until = takeTicket(ticket);
+  expect(until).toBeGreaterThan(Date.now());
+  expect(takeTicket(ticket)).toBeUndefined();
+  expect(takeTicket(makeTicket(until))).toBe(until);
+  expect(takeTicket(makeTicket(Date.now() - 1))).toBeUndefined();
 });
 
 test("wrong tokens wait longer each time, and never for long", () => {

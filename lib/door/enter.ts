@@ -50,10 +50,16 @@ export function enter(
 /** To the dashboard's own host name, with a ticket for who is let in: the token itself is not sent around. */
 export function leadHome(
   response: ServerResponse,
-  options: { to: string; port: number; admitted: boolean; setCookie?: string },
+  options: {
+    to: string;
+    port: number;
+    admitted: boolean;
+    ticketUntil?: number | undefined;
+    setCookie?: string;
+  },
 ): false {
-  const { to, port, admitted, setCookie } = options;
-  const path = admitted ? `/?token=${makeTicket()}` : to;
+  const { to, port, admitted, ticketUntil, setCookie } = options;
+  const path = admitted ? `/?token=${makeTicket(ticketUntil)}` : to;
   response
     .writeHead(303, {
       ...DOOR_HEADERS,

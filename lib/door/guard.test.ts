@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import os from "node:os";
@@ -17,13 +18,15 @@ import { getToken } from "./token";
 let dataDir: string;
 let server: Server;
 let port: number;
+let body: Promise<boolean> | undefined;
 
 beforeEach(async () => {
   dataDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-door-"));
+  body = undefined;
   globalThis.__gatehouse?.clear();
   vi.stubEnv("GATEHOUSE_DATA_DIR", dataDir);
   server = createServer({ requireHostHeader: false }, async (request, response) => {
-    const isThrough = await guardDoor(request, response, undefined);
+    const isThrough = await guardDoor(request, response, body);
     if (isThrough) response.end(JSON.stringify({ as: request.headers[SESSION_HEADER] ?? null }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -146,6 +149,36 @@ test("a new access token ends every session but that of the browser that asked, 
   expect(await enters(fresh)).toBe(true);
   expect(rotateToken(undefined)).toBeUndefined();
   expect(await enters(fresh)).toBe(false);
+});
+
+test("a log-out ends tickets, too, and gives the browser that asked no more time than it had", async () => {
+  const led = await ask(`/?token=${getToken()}`, PAGE, "localhost");
+  const { search } = new URL(led.headers.location ?? "");
+  const createdAt = Date.now() - 60_000;
+  const { session } = getSessions().begin("Firefox", OWN, Date.now(), createdAt);
+  rotateToken(session.id);
+  expect((await ask(`/${search}`, PAGE)).status).toBe(401);
+  expect(getSessions().list()).toMatchObject([{ browser: "Firefox", createdAt }]);
+});
+
+test("a session that ends while the body of its request comes is over for that request, too", async () => {
+  const mine = await comeIn();
+  let finish: (whole: boolean) => void = () => undefined;
+  body = new Promise((resolve) => {
+    finish = resolve;
+  });
+  const [answer] = await Promise.all([
+    ask("/api/tunnels", mine),
+    once(server, "request").then(() => {
+      getSessions().end(
+        getSessions()
+          .list()
+          .map(({ id }) => id),
+      );
+      finish(true);
+    }),
+  ]);
+  expect(answer.status).toBe(401);
 });
 
 test("a cookie of an earlier version, with the token in it, opens nothing, is taken away, and the page says why", async () => {

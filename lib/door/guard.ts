@@ -53,8 +53,12 @@ export async function guardDoor(
     return verdict.status === 401 ? turnAway(visit, verdict) : refuse(response, verdict);
   }
   if (isEntrance(target)) return atEntrance(visit);
-  if (caller?.by === "link") return comeIn(visit);
+  if (caller?.by === "link") return comeIn(visit, caller.ticketUntil);
   if ((await body) === false) return refuse(response, TOO_LARGE);
+  // It may have ended while the body came.
+  if (caller?.by === "session" && !getSessions().get(caller.session.id)) {
+    return turnAway(visit, LOCKED);
+  }
   passOn(request, caller);
   return true;
 }
@@ -70,9 +74,11 @@ function passOn(request: IncomingMessage, caller: Caller | undefined): void {
 }
 
 /** `/?token=…` was right: the token moves from the address into a session, and the address bar shows `/`. */
-function comeIn(visit: Visit): false {
+function comeIn(visit: Visit, ticketUntil: number | undefined): false {
   const { request, response, port } = visit;
-  if (isToLeadHome(visit)) return leadHome(response, { to: "/", port, admitted: true });
+  if (isToLeadHome(visit)) {
+    return leadHome(response, { to: "/", port, admitted: true, ticketUntil });
+  }
   return enter(request, response, { to: "/", port });
 }
 

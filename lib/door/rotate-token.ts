@@ -4,6 +4,7 @@ import { announce } from "@/lib/launch/announce";
 import { getHub } from "@/lib/live/hub";
 import { sessionCookie } from "./cookie";
 import { getSessions } from "./sessions";
+import { dropTickets } from "./ticket";
 import { replaceToken } from "./token";
 
 /**
@@ -21,6 +22,7 @@ export function rotateToken(sessionId: string | undefined): string | undefined {
       fix: "Change GATEHOUSE_TOKEN and start Gatehouse again.",
     });
   }
+  dropTickets();
   const sessions = getSessions();
   const asker = sessionId === undefined ? undefined : sessions.get(sessionId);
   // The others are out also when the disk does not take a new token.
@@ -30,5 +32,7 @@ export function rotateToken(sessionId: string | undefined): string | undefined {
   announce("There is a new access token.", env.port, token);
   getHub().close();
   if (!asker) return undefined;
-  return sessionCookie(env.port, sessions.begin(asker.browser, asker.host).secret);
+  // As old as the one before: whoever has a cookie alone does not get to keep it for longer.
+  const { browser, host, createdAt } = asker;
+  return sessionCookie(env.port, sessions.begin(browser, host, Date.now(), createdAt).secret);
 }

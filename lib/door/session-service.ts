@@ -6,6 +6,7 @@ import { SESSION_HEADER } from "./mark";
 import { confirmInputSchema, type SessionsEnded, type SessionView } from "./schema";
 import { CONFIRMED_MS, SESSION_IDLE_MS, SESSION_LIFE_MS } from "./session-limits";
 import { getSessions } from "./sessions";
+import { dropTickets } from "./ticket";
 import { getToken, isToken } from "./token";
 import { holdBackWrongToken } from "./wrong-tokens";
 
@@ -39,6 +40,7 @@ export function endSession(id: string): SessionsEnded {
 
 /** Ends all of them, but not the asker's own. */
 export function endOtherSessions(current: string | undefined): SessionsEnded {
+  dropTickets();
   const sessions = getSessions();
   const others = sessions.list().flatMap(({ id }) => (id === current ? [] : id));
   return { ended: others.length, saved: sessions.end(others) };

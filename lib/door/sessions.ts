@@ -60,7 +60,12 @@ export class Sessions {
   }
 
   /** A new session, and the secret that opens it, which is kept nowhere. */
-  begin(browser: string, host: string, now = Date.now()): { session: Session; secret: string } {
+  begin(
+    browser: string,
+    host: string,
+    now = Date.now(),
+    createdAt = now,
+  ): { session: Session; secret: string } {
     const secret = randomBytes(32).toString("base64url");
     const id = randomUUID();
     const session: Held = {
@@ -69,7 +74,7 @@ export class Sessions {
       tokenMark: tokenMark(id),
       browser,
       host,
-      createdAt: now,
+      createdAt,
       lastUsedAt: now,
       notedAt: now,
       confirmedUntil: 0,

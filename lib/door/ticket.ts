@@ -10,19 +10,24 @@ const tickets = () => sharedOnce("tickets", () => new Map<string, number>());
  * Opens the door once, within a minute. The browser is started with its address as an argument, and arguments are
  * for every account of the machine to read: the access token must not be among them.
  */
-export function makeTicket(): string {
+export function makeTicket(expiresAt = Date.now() + VALID_MS): string {
   const ticket = randomBytes(32).toString("base64url");
   forgetOld();
-  tickets().set(hash(ticket), Date.now() + VALID_MS);
+  tickets().set(hash(ticket), expiresAt);
   return ticket;
 }
 
-/** Whether it is a ticket that was not used yet; after this it is. */
-export function takeTicket(ticket: string): boolean {
+/** When it would have expired, if it is a ticket that was not used yet; after this it is. What it is exchanged for lasts no longer. */
+export function takeTicket(ticket: string): number | undefined {
   const key = hash(ticket);
   const expiresAt = tickets().get(key) ?? 0;
   tickets().delete(key);
-  return expiresAt > Date.now();
+  return expiresAt > Date.now() ? expiresAt : undefined;
+}
+
+/** None that was made before opens anything. */
+export function dropTickets(): void {
+  tickets().clear();
 }
 
 function forgetOld(): void {

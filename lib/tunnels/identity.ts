@@ -13,14 +13,17 @@ export function hidesIdentity(
   return !isIdentified(config) || !config.identityHeaders;
 }
 
-/** The names, in lower case, of the headers that the tunnel's own rules add to a request. */
+/**
+ * The names, in lower case, of the headers that the tunnel's own rules add to every request. Where a rule has a condition,
+ * a visitor could send the header to where it does not run.
+ */
 export function namesAddedByPolicy(
   config: Pick<TunnelConfig, "protection" | "extraPolicy">,
 ): string[] {
   // The listener's options know no rules.
   if (!isIdentified(config)) return [];
   const { on_http_request: rules = [] } = parseExtraPolicy(config.extraPolicy);
-  const actions = rules.flatMap((rule) => rule.actions);
+  const actions = rules.flatMap((rule) => (rule.expressions?.length ? [] : rule.actions));
   return actions.flatMap(({ type, config }) => {
     const headers = type === "add-headers" ? config?.headers : undefined;
     return isRecord(headers) ? Object.keys(headers).map((name) => name.toLowerCase()) : [];

@@ -89,8 +89,10 @@ export class AgentServer {
     return z.object({ port: z.int() }).parse(server.address()).port;
   }
 
-  stopListening(): void {
+  /** Takes no connection any more, and cuts those that there are: also those that have not said who they are yet. */
+  cutOff(): void {
     this.server?.close();
+    for (const socket of this.sockets) socket.destroy();
   }
 
   async close(): Promise<void> {

@@ -141,9 +141,8 @@ export class ControlServer {
 
   // An outage: what is connected is cut, what connects is refused.
   private async refuseConnections(ms: number | undefined): Promise<void> {
-    if (!this.refusing) this.options.agents.stopListening();
+    this.options.agents.cutOff();
     this.refusing = true;
-    for (const session of this.sessionsOf(undefined)) session.mux.destroy();
     clearTimeout(this.reopenTimer);
     if (ms !== undefined) this.reopenTimer = setTimeout(() => void this.acceptConnections(), ms);
   }
