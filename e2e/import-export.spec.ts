@@ -63,6 +63,7 @@ test("everything goes into one encrypted file and comes back, without disturbing
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Export", exact: true }).click();
   const question = page.getByRole("dialog", { name: "Enter the access token again" });
+  await expect(question.getByLabel("Access token")).toBeFocused();
   await expectAccessible(page);
   await question.getByLabel("Access token").fill("not-the-token");
   await question.getByRole("button", { name: "Confirm" }).click();

@@ -38,12 +38,12 @@ export function Dialog({ label, onClose, bare, wide, children }: Props) {
         children
       ) : (
         <div className="max-h-[inherit] overflow-y-auto p-5">
-          <header className="flex items-start justify-between gap-3">
+          <div className="flex items-start justify-between gap-3">
             <h2 className="text-lg font-semibold wrap-anywhere">{label}</h2>
             <IconButton label="Close" className="-mt-1 -mr-1.5" onClick={onClose}>
               <X size={16} aria-hidden />
             </IconButton>
-          </header>
+          </div>
           {children}
         </div>
       )}
