@@ -40,10 +40,8 @@ const RULES: Record<string, Rule> = {
       : undefined,
   authtoken: (before) =>
     before && "Its tunnels, and the keys of their logins, go through another ngrok account.",
-  issuerUrl: (before) =>
-    before && "Visitors of its tunnels meet another login: other people may be able to log in.",
-  clientId: (before) =>
-    before && "Visitors of its tunnels meet another login: other people may be able to log in.",
+  issuerUrl: anotherLogin,
+  clientId: anotherLogin,
   extraPolicy: (_before, after) =>
     after.get("extraPolicy")
       ? "These rules run on every request that got through the login."
@@ -80,6 +78,12 @@ const RULES: Record<string, Rule> = {
   url: (_before, after) =>
     `Notices about your tunnels and their visitors go to ${String(after.get("url"))}.`,
 };
+
+function anotherLogin(before: Fields | undefined): string | undefined {
+  return (
+    before && "Visitors of its tunnels meet another login: other people may be able to log in."
+  );
+}
 
 /** Who may enter, by both lists together: with neither, everyone who can log in. */
 function moreOn(field: "allowedEmails" | "allowedDomains"): Rule {

@@ -17,7 +17,10 @@ export function makeTicket(expiresAt = Date.now() + VALID_MS): string {
   return ticket;
 }
 
-/** When it would have expired, if it is a ticket that was not used yet; after this it is. What it is exchanged for lasts no longer. */
+/**
+ * Uses a ticket up. Returns when it would have expired (a time in milliseconds), for the ticket that takes its place on the
+ * way to the dashboard's own name; undefined if it was used before, has expired, or never was one.
+ */
 export function takeTicket(ticket: string): number | undefined {
   const key = hash(ticket);
   const expiresAt = tickets().get(key) ?? 0;

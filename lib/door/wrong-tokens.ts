@@ -21,8 +21,8 @@ export function delayOf(count: number): number {
 }
 
 /**
- * Somebody offered a wrong token, or the cookie of a session that is over: says so in the log, and keeps the answer back, longer each time. Only wrong tokens
- * wait here, so whoever has the right one is never held up by somebody who guesses.
+ * Somebody offered a wrong token, or the cookie of a session that is over: says so in the log, and keeps the answer back,
+ * longer each time. Only they wait here, so whoever has the right one is never held up by somebody who guesses.
  */
 export async function holdBackWrongToken(
   what: string,

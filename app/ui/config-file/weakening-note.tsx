@@ -55,7 +55,8 @@ function Weakening({ change: { key, field, from, to, weakens } }: { change: Chan
     ...(from === undefined ? [] : [{ term: "Before", text: from }]),
     ...(to === undefined ? [] : [{ term: from === undefined ? "The value" : "Then", text: to }]),
   ];
-  // Rules are read here, and so is what has lines. A list's new entries are in the sentence; the lists themselves stand below, as all else that fits on a line.
+  // Rules and texts of several lines are shown whole, here. Everything else fits on a line and stands in the list of all
+  // changes below; what is new in a list is also named in the sentence above.
   const areBlocks = key === "extraPolicy" || values.some(({ text }) => text.includes("\n"));
   return (
     <>

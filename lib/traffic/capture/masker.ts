@@ -44,7 +44,7 @@ const TOO_LONG = "Not shown: reading it took too long.";
 const UNREADABLE = "Not shown: it could not be read.";
 
 /**
- * Decodes and masks bodies in a thread of its own, in turn. The thread begins with the first body and ends when there is
+ * Decodes and masks bodies in a thread of its own, in turn; small ones where it is called. The thread begins with the first body and ends when there is
  * nothing to do, so that a dashboard without visitors has no memory in it. When a body takes too long or ends the thread,
  * nothing of this body is kept, and the others go on in a new thread.
  */
