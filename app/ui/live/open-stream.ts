@@ -68,7 +68,8 @@ export function openStream({ onEvent, onConnection }: Handlers): Stream {
     failures += 1;
     retryIn(Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS));
     const signedOut = await isSignedOut();
-    if (failed !== source || closed) return;
+    // The answer is held back for longer than the next try waits, so it counts for that one as well.
+    if (closed || source?.readyState === EventSource.OPEN) return;
     onConnection(signedOut ? "signed-out" : "connecting");
     if (signedOut) retryIn(SIGNED_OUT_RETRY_MS);
   }
