@@ -34,6 +34,7 @@ test("Ctrl-K finds tunnels, profiles and what to do, by keyboard alone", async (
   await choose("invite stor", "Invite to Storefront");
   await expect(page.getByRole("dialog", { name: "Invite to Storefront" })).toBeVisible();
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   await page.keyboard.press("Control+k");
   await expect(page.getByRole("combobox")).toBeFocused();
   await page.keyboard.type("there is no such thing");
@@ -77,15 +78,18 @@ test("every shortcut is listed; single letters work on the row in focus, and nev
   await expect(help.getByText("Start or stop the group of the tunnel in focus")).toBeVisible();
   await help.getByRole("checkbox", { name: /single letter/ }).uncheck();
   await page.keyboard.press("Escape");
+  await expect(help).toHaveCount(0);
   await page.keyboard.press("n");
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await page.keyboard.press("Control+k");
   await expect(page.getByRole("combobox")).toBeFocused();
   await page.keyboard.type("shortcuts");
+  await expect(page.getByRole("option", { selected: true })).toContainText("shortcuts");
   await page.keyboard.press("Enter");
   await help.getByRole("checkbox", { name: /single letter/ }).check();
   await page.keyboard.press("Escape");
+  await expect(help).toHaveCount(0);
   await page.keyboard.press("g");
   await page.keyboard.press("p");
   await expect(page).toHaveURL(/\/profiles$/);
