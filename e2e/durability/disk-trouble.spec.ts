@@ -55,7 +55,7 @@ const waitOfMost = (waits: readonly number[]) =>
 /** Waits until the trouble is seen, within seconds and without any write, and told. */
 async function isTold(api: Api, code: string, title: string) {
   await expect
-    .poll(() => health(api), { timeout: 5_000, intervals: [100] })
+    .poll(() => health(api), soon)
     .toMatchObject({ status: "degraded", storage: { code } });
   await expect.poll(() => titles(api), soon).toContain(`Gatehouse cannot save: ${title}`);
 }
@@ -141,7 +141,7 @@ test("a stop time that comes on a full disk is kept, also when the process is ki
   lab,
 }) => {
   const { id } = await startTunnel(api, lab);
-  const at = new Date(Date.now() + 3_000).toISOString();
+  const at = new Date(Date.now() + 6_000).toISOString();
   expect((await api.request("POST", `/api/tunnels/${id}/stop-at`, { at })).status).toBe(200);
   disk.fill();
   const later = await api.request("POST", `/api/tunnels/${id}/stop-at`, { addMinutes: 30 });
