@@ -34,6 +34,8 @@ type Fixtures = {
   /** A tab that has opened the dashboard with its token. */
   page: Page;
   control: ReturnType<typeof labControl>;
+  /** Closes what a test opened: an app's page that goes on asking would be a visitor of the next test's tunnel. */
+  tabsEnd: undefined;
 };
 
 export const test = base.extend<Fixtures, { sharedLab: Lab; names: Names }>({
@@ -56,6 +58,13 @@ export const test = base.extend<Fixtures, { sharedLab: Lab; names: Names }>({
     await use(control);
     await control.clear();
   },
+  tabsEnd: [
+    async ({ browser }, use) => {
+      await use(undefined);
+      for (const context of browser.contexts()) await context.close();
+    },
+    { auto: true },
+  ],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's pattern
   dataDir: async ({}, use) => {
     const dataDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-e2e-"));
