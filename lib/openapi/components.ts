@@ -216,16 +216,26 @@ function toJsonSchemas(registry: typeof inputs, io: "input" | "output"): Record<
     uri,
     // What JSON Schema cannot say (trimming, cross-field rules) is left out rather than refused.
     unrepresentable: "any",
-    // Fields may be added to what Gatehouse says: a client that refuses unknown ones would break by that.
-    override: ({ jsonSchema }) => {
-      if (io === "output" && jsonSchema.additionalProperties === false) {
-        delete jsonSchema.additionalProperties;
-      }
+    override: ({ zodSchema, jsonSchema }) => {
+      if (io === "output") allowMore(jsonSchema);
+      else if (zodSchema instanceof z.ZodString) allowSpace(zodSchema, jsonSchema);
     },
   });
   return Object.fromEntries(
     Object.entries(schemas).map(([id, { $schema: _schema, $id: _id, ...schema }]) => [id, schema]),
   );
+}
+
+/** Fields may be added to what Gatehouse says: a client that refuses unknown ones would break by that. */
+function allowMore(jsonSchema: z.core.JSONSchema.BaseSchema): void {
+  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+}
+
+/** Where spaces and line breaks around a text are cut off before it is looked at, it may come with them. */
+function allowSpace(schema: z.ZodString, jsonSchema: z.core.JSONSchema.BaseSchema): void {
+  const isTrimmed = schema.def.checks?.some(({ _zod }) => _zod.def.check === "overwrite");
+  const whole = /^\^(.*)\$$/s.exec(jsonSchema.pattern ?? "")?.[1];
+  if (isTrimmed && whole !== undefined) jsonSchema.pattern = `^\\s*(?:${whole})\\s*$`;
 }
 
 function uri(id: string): string {
