@@ -34,7 +34,7 @@ async function startReceiver() {
   return { got, failures, server, url: `http://127.0.0.1:${port}/gatehouse` };
 }
 
-/** A message whose signature was checked as README says. */
+/** A message whose signature was checked as the guide says. */
 function readSigned(received: Received | undefined): WebhookMessage {
   const { body = "", signature = "" } = received ?? {};
   const [, time, hex] = /^t=(\d+),v1=(\w+)$/.exec(signature) ?? [];

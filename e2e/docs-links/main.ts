@@ -10,7 +10,7 @@ if (listFile === undefined) {
   process.exit(2);
 }
 const pages = readFileSync(listFile, "utf8").split(/\r?\n/).filter(Boolean);
-const places = ["app", "lib", "README.md"].flatMap(listFiles);
+const places = ["app", "lib", "README.md", "docs/guide.md"].flatMap(listFiles);
 const links = places.flatMap((file) =>
   findLinks(readFileSync(file, "utf8"), pages).map((link) => ({ file, link })),
 );

@@ -5,10 +5,10 @@ import { findFaults } from "./check-lockfile";
 const read = (file: string) => readFileSync(file, "utf8");
 const manifest = JSON.parse(read("package.json"));
 const lockfile = JSON.parse(read("package-lock.json"));
-const readme = read("README.md");
+const reasons = read("CONTRIBUTING.md");
 
 test("what this project installs is pinned, explained, freely licensed, and runs no scripts of its own", () => {
-  expect(findFaults({ manifest, lockfile, readme })).toEqual([]);
+  expect(findFaults({ manifest, lockfile, reasons })).toEqual([]);
 });
 
 const good = { integrity: "sha512-x", license: "MIT" };
@@ -23,7 +23,7 @@ test.each([
   [{ ...good, resolved: "git+ssh://git@example.com/x.git" }, "comes from git+ssh"],
 ])("%j is a fault", (entry, fault) => {
   const packages = { ...lockfile.packages, "node_modules/stranger": entry };
-  const faults = findFaults({ manifest, lockfile: { ...lockfile, packages }, readme });
+  const faults = findFaults({ manifest, lockfile: { ...lockfile, packages }, reasons });
   expect(faults).toEqual([expect.stringContaining(fault)]);
 });
 
@@ -31,15 +31,15 @@ test.each(["MIT", "(MIT OR GPL-3.0)", "Apache-2.0 AND MIT", "(MIT OR Apache-2.0)
   "%s is free",
   (license) => {
     const packages = { ...lockfile.packages, "node_modules/stranger": { ...good, license } };
-    expect(findFaults({ manifest, lockfile: { ...lockfile, packages }, readme })).toEqual([]);
+    expect(findFaults({ manifest, lockfile: { ...lockfile, packages }, reasons })).toEqual([]);
   },
 );
 
 test("a dependency without a pin or a reason is a fault", () => {
   const dependencies = { ...manifest.dependencies, stranger: "^1.0.0" };
-  const faults = findFaults({ manifest: { ...manifest, dependencies }, lockfile, readme });
+  const faults = findFaults({ manifest: { ...manifest, dependencies }, lockfile, reasons });
   expect(faults).toEqual([
     "stranger is not pinned: ^1.0.0",
-    "stranger has no reason in the README's table",
+    "stranger has no reason in CONTRIBUTING's table",
   ]);
 });

@@ -19,7 +19,8 @@ const manifestSchema = z.object({
   allowScripts: z.record(z.string(), z.boolean()),
 });
 
-export type SupplyChain = { manifest: unknown; lockfile: unknown; readme: string };
+/** `reasons` is the text of CONTRIBUTING.md, which has the table of packages. */
+export type SupplyChain = { manifest: unknown; lockfile: unknown; reasons: string };
 
 /** Licences that let everybody use, change and pass on what is linked with them. */
 const LICENCES = new Set([
@@ -50,7 +51,7 @@ const EXCEPTIONS: [RegExp, string, string][] = [
 ];
 
 /** What is wrong with the packages that this project installs, in words. Needs no network. */
-export function findFaults({ manifest, lockfile, readme }: SupplyChain): string[] {
+export function findFaults({ manifest, lockfile, reasons }: SupplyChain): string[] {
   const { dependencies, devDependencies, allowScripts } = manifestSchema.parse(manifest);
   const packages = Object.entries(lockfileSchema.parse(lockfile).packages).filter(
     ([place]) => place !== "",
@@ -61,8 +62,8 @@ export function findFaults({ manifest, lockfile, readme }: SupplyChain): string[
       .filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
       .map(([name, version]) => `${name} is not pinned: ${version}`),
     ...Object.keys(direct)
-      .filter((name) => !hasReason(readme, name))
-      .map((name) => `${name} has no reason in the README's table`),
+      .filter((name) => !hasReason(reasons, name))
+      .map((name) => `${name} has no reason in CONTRIBUTING's table`),
     ...packages.flatMap(([place, entry]) => [
       ...(entry.integrity?.startsWith("sha512-") ? [] : [`${place} has no SHA-512 integrity`]),
       ...(entry.dev || isFree(place, entry.license) ? [] : [`${place} is under ${entry.license}`]),
@@ -95,8 +96,8 @@ function nameOf(place: string): string {
   return place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
 }
 
-function hasReason(readme: string, name: string): boolean {
-  const table = readme.slice(readme.indexOf("### Why each dependency")).split("\n");
+function hasReason(reasons: string, name: string): boolean {
+  const table = reasons.slice(reasons.indexOf("## Why each dependency")).split("\n");
   const words = table
     .filter((line) => line.startsWith("|"))
     .flatMap((line) => line.split(/[\s,|]+/));

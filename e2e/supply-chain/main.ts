@@ -8,7 +8,7 @@ const read = (file: string) => readFileSync(file, "utf8");
 const faults = findFaults({
   manifest: JSON.parse(read("package.json")),
   lockfile: JSON.parse(read("package-lock.json")),
-  readme: read("README.md"),
+  reasons: read("CONTRIBUTING.md"),
 });
 for (const fault of faults) console.log(`FAULT: ${fault}`);
 if (faults.length === 0) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { secretSchema, timeSchema } from "@/lib/schema";
 
-/** What people are told about without asking: see README, "What you are told". */
+/** What people are told about without asking: see docs/guide.md, "What you are told". */
 export const noticeKindSchema = z.enum([
   "visitor",
   "down",

@@ -7,7 +7,7 @@ import { readEnv } from "@/lib/env";
 import { OIDC_ERRORS } from "@/lib/errors/codes/oidc";
 import { OWN_CODES, type OwnCode } from "@/lib/errors/codes/own";
 import { explain } from "@/lib/errors/entry";
-import { notFound, Problem } from "@/lib/errors/problem";
+import { isProblem, notFound, Problem } from "@/lib/errors/problem";
 import type { ExplainedError } from "@/lib/errors/schema";
 import { redact } from "@/lib/secrets/redact";
 import { clientAuthOf } from "./client-auth";
@@ -25,11 +25,13 @@ export function loginRedirectUri(): string {
 }
 
 /**
- * Begins a real login with this profile (OpenID Connect Core 1.0, section 3.1, with PKCE). Throws a 502 Problem when
- * the issuer cannot be asked.
+ * Begins a real login with this profile (OpenID Connect Core 1.0, section 3.1, with PKCE).
+ * @throws Problem 404 or 409 when there is no such profile or no secret to ask with; 502 when the issuer cannot be asked
  */
 export async function beginLogin(profileId: string): Promise<LoginTry> {
   const { config, scopes } = await discover(profileId).catch((error) => {
+    // There is no such profile, or its secret is missing: nobody was asked.
+    if (isProblem(error)) throw error;
     const { title, detail, fix } = explainFailure(error, "login_unreachable", profileId);
     throw new Problem(502, title, { code: "login_unreachable", detail, ...(fix && { fix }) });
   });

@@ -1,0 +1,52 @@
+import type { z } from "zod";
+
+/** What is sent or answered: a schema that components.ts names, a list of it, one of several, or text. */
+export type Shape = z.ZodType | { list: z.ZodType } | { oneOf: z.ZodType[] } | "text";
+
+export type Answer = {
+  /** What has come when this answer comes, for people. */
+  description: string;
+  /** By media type; without it there is no body. */
+  content?: Record<string, Shape>;
+};
+
+/** Problems that some operations answer with. What follows from a path or a body is added to all that have one. */
+export type ProblemStatus =
+  | 400
+  | 401
+  | 403
+  | 404
+  | 409
+  | 413
+  | 415
+  | 421
+  | 422
+  | 500
+  | 502
+  | 503
+  | 507;
+
+export type Operation = {
+  /** The name of the function in a generated client. */
+  id: string;
+  summary: string;
+  query?: z.ZodObject;
+  /** Request headers that change the answer, with what they do. */
+  headers?: Record<string, string>;
+  body?: z.ZodType;
+  answers: Record<number, Answer>;
+  problems?: ProblemStatus[];
+};
+
+export type Method = "get" | "post" | "patch" | "delete";
+
+/** `/api/tunnels/{id}` and what it does, by method. */
+export type Paths = Record<string, Partial<Record<Method, Operation>>>;
+
+/** The operations of one noun. */
+export type Section = { tag: string; description: string; paths: Paths };
+
+/** An answer of JSON. */
+export function json(description: string, shape: Shape): Answer {
+  return { description, content: { "application/json": shape } };
+}
