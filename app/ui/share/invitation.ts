@@ -51,8 +51,7 @@ export function writeInvitation(
   const text = [
     heading,
     "",
-    ...links,
-    "",
+    ...(links.length > 0 ? [...links, ""] : []),
     ...[...facts, ...(warned ? [login, WARNING_PAGE] : [login])].map((line, index, lines) =>
       markdown && index < lines.length - 1 ? `${line}  ` : line,
     ),
