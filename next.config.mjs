@@ -4,6 +4,8 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
+  // Next knows localhost and the names under it by itself; who may come is for lib/door to decide.
+  allowedDevOrigins: ["127.0.0.1", "[::1]"],
   // Types and lint are checked by `npm run check`.
   typescript: { ignoreBuildErrors: true },
 };

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { storedNameSchema } from "@/lib/schema";
 import { emptyWal } from "./empty-wal";
 import { query } from "./open";
 
 const rowSchema = z.object({
   id: z.string(),
-  name: z.string(),
+  name: storedNameSchema,
   server_addr: z.string().nullable(),
   ca_certificate: z.string().nullable(),
   has_authtoken: z.literal([0, 1]),

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { storedNameSchema } from "@/lib/schema";
 import { emptyWal } from "./empty-wal";
 import { query } from "./open";
 
 const rowSchema = z.object({
   id: z.string(),
-  name: z.string(),
+  name: storedNameSchema,
   issuer_url: z.string(),
   client_id: z.string(),
   has_client_secret: z.literal([0, 1]),

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { storedNameSchema } from "@/lib/schema";
 import { query, transaction } from "./open";
 
 const rowSchema = z.object({
   id: z.string(),
-  name: z.string(),
+  name: storedNameSchema,
   account_id: z.string(),
   profile_id: z.string(),
   config: z.string(),
@@ -32,7 +33,7 @@ export function findTunnelRow(id: string): TunnelRow | undefined {
   return rowSchema.optional().parse(query(`SELECT ${COLUMNS} FROM tunnels WHERE id = ?`).get(id));
 }
 
-const namesSchema = z.array(z.object({ name: z.string() }));
+const namesSchema = z.array(z.object({ name: storedNameSchema }));
 
 export function tunnelNamesByAccount(accountId: string): string[] {
   const rows = query("SELECT name FROM tunnels WHERE account_id = ? ORDER BY name_key").all(

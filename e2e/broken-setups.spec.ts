@@ -177,6 +177,7 @@ test("apps: down, on the other scheme, self-signed, or refusing the host name", 
 });
 
 test("a preflight tells each part as it is done, and does not wait for one that hangs", async ({
+  page,
   api,
   lab,
   dashboard,
@@ -229,6 +230,15 @@ test("a preflight tells each part as it is done, and does not wait for one that 
   await api.request("PATCH", `/api/tunnels/${freeId}`, { extraPolicy: null });
   await api.request("POST", `/api/tunnels/${freeId}/start`);
   await api.reaches(freeId, "online");
+
+  const invitationOf = async (tunnelId: string) => {
+    await page.goto(`/tunnels/${tunnelId}`);
+    await page.getByRole("button", { name: "Share" }).click();
+    return page.getByLabel("Invitation text");
+  };
+  await expect(await invitationOf(freeId)).toHaveValue(/click “Visit Site”/);
+  const paid = await invitationOf(id);
+  await expect(paid).toHaveValue(/log in with your e-mail address\.$/);
 });
 
 test("what is pasted in place of an issuer is recognised and put right by a click", async ({

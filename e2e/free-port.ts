@@ -2,26 +2,33 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { z } from "zod";
 
-/** A port of the loopback that was free a moment ago. */
+const IPV4 = "127.0.0.1";
+const IPV6 = "::1";
+
+/** A port that was free a moment ago, on both addresses of the loopback. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = z.object({ port: z.int() }).parse(server.address());
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const server = createServer().listen(0, IPV4);
+    await once(server, "listening");
+    const { port } = z.object({ port: z.int() }).parse(server.address());
+    const isFree = await isFreeOn(IPV6, port);
+    server.close();
+    await once(server, "close");
+    if (isFree) return port;
+  }
 }
 
-/** Whether nothing listens on this port of the loopback. */
-function isFree(port: number): Promise<boolean> {
+/** Whether nothing listens on this port of this address; on one that the machine does not have nothing does. */
+function isFreeOn(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code !== "EADDRINUSE"));
+    server.listen({ port, host, ipv6Only: true }, () => server.close(() => resolve(true)));
   });
 }
 
 /** The wanted port, so that bookmarks and stored addresses stay good, unless something else has it. */
 export async function portOr(wanted: number): Promise<number> {
-  return (await isFree(wanted)) ? wanted : freePort();
+  const isFree = (await isFreeOn(IPV4, wanted)) && (await isFreeOn(IPV6, wanted));
+  return isFree ? wanted : freePort();
 }

@@ -1,11 +1,14 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
 import path from "node:path";
 import { z } from "zod";
 import { noticeSchema } from "@/lib/notices/schema";
 import { findSocketFolders } from "@/lib/traffic/socket-folder";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { type Api, apiOf, test as base, expect, fixedDomain, row } from "./fixtures";
+import { freePort } from "./free-port";
 import { isRunning } from "./is-running";
 import type { labControl } from "./lab/edge/control-client";
 import type { Lab } from "./lab/start-lab";
@@ -238,6 +241,15 @@ async function expectToGoOn(dashboard: Dashboard, dataDir: string, lab: Lab): Pr
   await dashboard.stop();
   expect(dashboard.child.exitCode).toBe(0);
 }
+
+test("a port that somebody has on ::1 alone is in use", async ({ dataDir }) => {
+  const port = await freePort();
+  const other = createServer().listen({ port, host: "::1", ipv6Only: true });
+  await once(other, "listening");
+  const launch = launchDashboard({ dataDir, mode: "start", port, by: WITH_PARENT });
+  await expect(launch).rejects.toThrow(`Port ${port} is in use on [::1]. Stop what uses it`);
+  other.close();
+});
 
 test("nothing ends when nobody reads the log any more", async ({ dashboard, dataDir, lab }) => {
   dashboard.child.stdout?.destroy();

@@ -54,7 +54,14 @@ test("the dashboard's own port is refused as an upstream", async ({ api, dashboa
   const profile = await api.createProfile();
   const account = await api.createAccount();
   const { port } = new URL(dashboard.url);
-  for (const upstream of [port, `localhost:${port}`, `http://127.0.0.1:${port}`, `[::1]:${port}`]) {
+  const hosts = [
+    "localhost",
+    "http://127.0.0.1",
+    "[::1]",
+    "http://[::ffff:0.0.0.0]",
+    "http://[::]",
+  ];
+  for (const upstream of [port, ...hosts.map((host) => `${host}:${port}`)]) {
     const { status, body } = await api.request("POST", "/api/tunnels", {
       name: "Itself",
       profileId: profile.id,

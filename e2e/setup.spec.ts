@@ -97,8 +97,17 @@ test("what was typed is there again after leaving, secrets sealed on the server 
   dashboard,
 }) => {
   await page.goto("/setup");
+  await expect(
+    page.getByText("the default OIDC application (further ones are a paid feature)"),
+  ).toBeVisible();
+  await page.getByLabel("Project ID or client ID").fill("UDJvd25DbGllbnQ");
+  await expect(
+    page.getByText("The client secret of the application with this client ID."),
+  ).toBeVisible();
+  await page.getByLabel("Project ID or client ID").fill("");
   await page.getByLabel("Issuer URL").fill(lab.descope.issuer);
-  await page.getByLabel("Access Key").fill(lab.descope.clientSecret);
+  await page.getByLabel("Access Key or client secret").fill(lab.descope.clientSecret);
+  await expect(page.getByText("This is a Project ID. An Access Key goes with it.")).toBeVisible();
   await page.goto("/");
   await page.getByRole("button", { name: /step by step|Go on with the setup/ }).click();
 

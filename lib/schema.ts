@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hasHidden } from "@/lib/text/show-hidden.mjs";
+import { hasHidden, showHidden } from "@/lib/text/show-hidden.mjs";
 
 // Fields that several nouns share. Browser-safe: forms and routes use the same schemas.
 
@@ -9,6 +9,12 @@ export const nameSchema = z
   .min(1, "Enter a name.")
   .max(80, "Keep the name to 80 characters.")
   .refine((name) => !hasHidden(name), "Remove the invisible characters from the name.");
+
+/**
+ * A name as it is read back. One that was stored before the rule above came may hold such characters: they are written
+ * out for whoever reads it, so that a form can be saved again and everybody calls it the same.
+ */
+export const storedNameSchema = z.string().transform((name) => showHidden(name));
 
 export const timeSchema = z.iso.datetime();
 

@@ -10,12 +10,20 @@ export type Request = {
   body?: string;
 };
 
+/** Where the dashboard listens. */
+export const ADDRESSES = ["127.0.0.1", "::1"] as const;
+type Address = (typeof ADDRESSES)[number];
+
 /** One request exactly as given, Host included. An event stream's body is not waited for. */
-export function knock(port: number, { method, target, headers, body }: Request): Promise<Answer> {
+export function knock(
+  port: number,
+  { method, target, headers, body }: Request,
+  address: Address = "127.0.0.1",
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = http.request({
       port,
-      host: "127.0.0.1",
+      host: address,
       method,
       path: target,
       headers,
@@ -39,9 +47,13 @@ export function knock(port: number, { method, target, headers, body }: Request):
 }
 
 /** Sends bytes and reads what comes until the first answer's head and body are there, or the connection ends. */
-export function knockRaw(port: number, bytes: string): Promise<string> {
+export function knockRaw(
+  port: number,
+  bytes: string,
+  address: Address = "127.0.0.1",
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = net.connect(port, "127.0.0.1");
+    const socket = net.connect(port, address);
     let text = "";
     const done = () => {
       socket.destroy();

@@ -1,6 +1,6 @@
 import net from "node:net";
 import { expect, test } from "../fixtures";
-import { knock, knockRaw, statusOf } from "./knock";
+import { ADDRESSES, knock, knockRaw, statusOf } from "./knock";
 
 const MIB = 1024 * 1024;
 
@@ -24,6 +24,7 @@ test("odd request targets, upgrades and requests without a plain Host are turned
     [`GET / HTTP/1.1\r\n${host}\r\n${upgrade}`, [403]],
     [`GET /api/events HTTP/1.1\r\n${host}\r\n${upgrade}`, [403]],
     [`GET //x HTTP/1.1\r\n${host}\r\n${upgrade}`, [403]],
+    [`GET / HTTP/1.1\r\nHost: evil.example.org\r\nExpect: 200-ok`, [421]],
     [`GET / HTTP/1.1`, [421]],
     [`GET / HTTP/1.0`, [421]],
     [`GET / HTTP/1.1\r\n${host}\r\nHost: evil.example.org`, [400, 421]],
@@ -31,8 +32,10 @@ test("odd request targets, upgrades and requests without a plain Host are turned
   ];
   for (const key of ["", `\r\nAuthorization: Bearer ${dashboard.token}`]) {
     for (const [line, statuses] of lines) {
-      const answer = await knockRaw(port, `${line}${key}\r\n\r\n`);
-      expect(statuses, `${line} got ${answer}`).toContain(statusOf(answer));
+      for (const address of ADDRESSES) {
+        const answer = await knockRaw(port, `${line}${key}\r\n\r\n`, address);
+        expect(statuses, `${line} at ${address} got ${answer}`).toContain(statusOf(answer));
+      }
     }
   }
   expect((await fetch(`${dashboard.url}/api/health`)).status).toBe(200);

@@ -3,6 +3,47 @@ import Sqlite from "better-sqlite3";
 import { expectAccessible } from "../expect-accessible";
 import { expect, test } from "../fixtures";
 
+const HIDDEN = "Shop\u202etxt\u009b";
+const SHOWN = "Shop\\u202etxt\\u009b";
+
+test("names from before hidden characters were refused are shown with them written out, on every page", async ({
+  page,
+  api,
+  dataDir,
+  lab,
+}) => {
+  const [profile, account] = [await api.createProfile(), await api.createAccount()];
+  const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+  const { id } = await api.createTunnel({ name: "Storefront", group: "Shop", ...fields });
+  const database = new Sqlite(path.join(dataDir, "gatehouse.db"));
+  for (const table of ["tunnels", "profiles", "accounts"]) {
+    database.prepare(`UPDATE ${table} SET name = ?, name_key = ?`).run(HIDDEN, HIDDEN);
+  }
+  database.prepare("UPDATE tunnels SET config = json_set(config, '$.group', ?)").run(HIDDEN);
+  database.close();
+
+  for (const target of [
+    "/",
+    `/tunnels/${id}`,
+    `/tunnels/${id}/settings`,
+    "/profiles",
+    `/profiles/${profile.id}`,
+    "/accounts",
+    `/accounts/${account.id}`,
+  ]) {
+    await page.goto(target);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    const html = await page.content();
+    expect(html, target).toContain(SHOWN);
+    expect(html, target).not.toMatch(/[\u202e\u009b]/);
+  }
+  await expect(page).toHaveTitle(new RegExp(SHOWN.replaceAll("\\", "\\\\")));
+  // What the form was given it can save again.
+  await page.getByLabel("Name").fill(`${SHOWN} 2`);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("The account is saved.")).toBeVisible();
+});
+
 test("an error that nobody expected tells its visitor nothing, and the log no secret", async ({
   page,
   api,

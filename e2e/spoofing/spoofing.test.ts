@@ -47,7 +47,14 @@ const IDENTITIES = [...IDENTITY_NAMES, "ngrok-auth-user-groups"].flatMap(everySp
 const ORIGINS = [
   ...FORWARDED_NAMES,
   ...["x-forwarded-user", "x-forwarded-email", "x-forwarded-port", "x-forwarded-prefix"],
-  ...["forwarded", "x-real-ip", "true-client-ip", "cf-connecting-ip", "x-original-host"],
+  ...[
+    "forwarded",
+    "x-real-ip",
+    "true-client-ip",
+    "cf-connecting-ip",
+    "cloudfront-forwarded-proto",
+    "x-original-host",
+  ],
 ].flatMap((name) => [name, name.replaceAll("-", "_"), name.replaceAll("-", ".").toUpperCase()]);
 
 /** How a forged header comes: before the true one, after it, twice, named by Connection, in a trailer. */

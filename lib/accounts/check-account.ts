@@ -3,7 +3,7 @@ import { lookUpNgrokCode } from "@/lib/errors/catalogue";
 import { dial } from "@/lib/network/dial";
 import type { Check } from "@/lib/profiles/schema";
 import { redactData } from "@/lib/secrets/redact";
-import { sharedOnce } from "@/lib/shared-once";
+import { keepReport, lastReport } from "./account-reports";
 import { greetNgrok } from "./greet-ngrok";
 import { type AccountReport, accountReportSchema } from "./schema";
 import { getAccount, getConnection } from "./service";
@@ -19,20 +19,17 @@ const PROXY_VARIABLES = [
   "all_proxy",
 ];
 
-const reports = () => sharedOnce("account-reports", () => new Map<string, AccountReport>());
-
 /** Connects to ngrok with this account, step by step, and says how far that got. Never throws for the network. */
 export async function checkAccount(id: string): Promise<AccountReport> {
   // ngrok is sent the authtoken, and repeats it in what it answers.
   const report = redactData(await run(id), accountReportSchema.parse);
-  reports().set(id, report);
+  keepReport(id, report);
   return report;
 }
 
 /** The last report of this process, unless the account was changed since. */
 export function lastAccountReport(id: string): AccountReport | undefined {
-  const report = reports().get(id);
-  return report && report.checkedAt >= getAccount(id).updatedAt ? report : undefined;
+  return lastReport(getAccount(id));
 }
 
 async function run(id: string): Promise<AccountReport> {

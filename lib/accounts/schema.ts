@@ -42,6 +42,8 @@ export const accountSchema = z.object({
   hasAuthtoken: z.boolean(),
   serverAddr: z.string().optional(),
   caCertificate: z.string().optional(),
+  /** What ngrok called the account's plan at the last check; absent when it was not asked since Gatehouse started. */
+  plan: z.string().optional(),
   createdAt: timeSchema,
   updatedAt: timeSchema,
 });

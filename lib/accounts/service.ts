@@ -20,6 +20,7 @@ import { findMoves, withChanges } from "@/lib/secrets/destinations";
 import { secretAgain } from "@/lib/secrets/secret-again";
 import { secretMissing } from "@/lib/secrets/secret-missing";
 import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
+import { lastReport } from "./account-reports";
 import {
   type Account,
   type AccountCreate,
@@ -150,12 +151,14 @@ function saveName(name: string, save: () => void): void {
 }
 
 function toAccount(row: AccountRow): Account {
+  const plan = lastReport({ id: row.id, updatedAt: row.updated_at })?.account?.plan;
   return {
     id: row.id,
     name: row.name,
     hasAuthtoken: row.has_authtoken === 1,
     ...(row.server_addr === null ? {} : { serverAddr: row.server_addr }),
     ...(row.ca_certificate === null ? {} : { caCertificate: row.ca_certificate }),
+    ...(plan && { plan }),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -14,7 +14,7 @@ import { getSessions } from "./sessions";
 import { getToken, isToken } from "./token";
 import { holdBackWrongToken } from "./wrong-tokens";
 
-/** Resolves to false when the body turned out to be too large; undefined for a body whose length is announced. */
+/** Resolves when the body is there: to false when it is too large or broke off. Undefined where there is none. */
 export type HeldBody = Promise<boolean> | undefined;
 
 export type Guard = typeof guardDoor;
@@ -55,11 +55,10 @@ export async function guardDoor(
   if (isEntrance(target)) return atEntrance(visit);
   if (caller?.by === "link") return comeIn(visit, caller.ticketUntil);
   if ((await body) === false) return refuse(response, TOO_LARGE);
-  // It may have ended while the body came.
-  if (caller?.by === "session" && !getSessions().get(caller.session.id)) {
-    return turnAway(visit, LOCKED);
-  }
-  passOn(request, caller);
+  // The session may have ended, or the token changed, while the body came.
+  const still = caller && recognise(offer);
+  if (caller && !still) return turnAway(visit, LOCKED);
+  passOn(request, still);
   return true;
 }
 

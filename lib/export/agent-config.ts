@@ -1,6 +1,6 @@
-import { stringify } from "yaml";
 import type { TrafficPolicy } from "@/lib/tunnels/compose-policy";
 import type { TunnelConfig } from "@/lib/tunnels/schema";
+import { toPlainYaml } from "@/lib/yaml/plain-yaml";
 import type { ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";
 import { resourceName } from "./resource-name";
@@ -10,7 +10,7 @@ import { documentedUpstream, toComment, whatIsLost } from "./what-is-lost";
 export function exportAgentConfig({ config, policy }: ExportInput): string {
   const document = agentConfig(config, policy, PLACEHOLDER.authtoken);
   const note = `# Put your own values in place of ${PLACEHOLDER.authtoken} and ${PLACEHOLDER.clientSecret}. Start with: ngrok start ${resourceName(config)}\n`;
-  return note + toComment(whatIsLost(config, "agent-config")) + stringify(document);
+  return note + toComment(whatIsLost(config, "agent-config")) + toPlainYaml(document);
 }
 
 /** The document of https://ngrok.com/docs/agent/config/v3. */

@@ -1,6 +1,6 @@
-import { stringify } from "yaml";
 import type { TunnelConfig } from "@/lib/tunnels/schema";
 import { isLoopback } from "@/lib/tunnels/upstream";
+import { toPlainYaml } from "@/lib/yaml/plain-yaml";
 import { agentConfig } from "./agent-config";
 import type { ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";
@@ -44,10 +44,10 @@ export function exportCompose({ config, policy }: ExportInput): string {
         restart: "unless-stopped",
       },
     },
-    configs: { [name]: { content: stringify(content, { lineWidth: 0 }) } },
+    configs: { [name]: { content: toPlainYaml(content, { lineWidth: 0 }) } },
   };
   const lost = toComment(whatIsLost(config, "compose"));
-  return NOTE + lost + stringify(document, { lineWidth: 0 });
+  return NOTE + lost + toPlainYaml(document, { lineWidth: 0 });
 }
 
 /** How the container reaches the app: its own loopback is not the machine's. */

@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { toPlainYaml } from "@/lib/yaml/plain-yaml";
 import type { ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";
 import { resourceName } from "./resource-name";
@@ -81,6 +81,6 @@ export function exportKubernetes({ config, policy }: ExportInput): string {
       },
     },
   ];
-  const write = (document: object) => stringify(document, { aliasDuplicateObjects: false });
+  const write = (document: object) => toPlainYaml(document, { aliasDuplicateObjects: false });
   return NOTE + toComment(whatIsLost(config, "kubernetes")) + documents.map(write).join("---\n");
 }

@@ -1,6 +1,6 @@
 /**
- * Holds back a body whose length was not announced until it has arrived whole, and counts it while it does. Once
- * too large, the rest is thrown away unread. Call it before anything else is done with the request.
+ * Holds back a body until it has arrived whole, so that the door can look once more who sent it, and counts it while it
+ * comes. Once too large, the rest is thrown away unread. Call it before anything else is done with the request.
  *
  * @param {import("node:http").IncomingMessage} request
  * @param {number} maxBytes
@@ -8,7 +8,7 @@
  *   nothing to hold.
  */
 export function holdBody(request, maxBytes) {
-  if (request.headers["transfer-encoding"] === undefined) return undefined;
+  if (!hasBody(request)) return undefined;
   const push = request.push.bind(request);
   /** @type {unknown[]} */
   let chunks = [];
@@ -34,4 +34,10 @@ export function holdBody(request, maxBytes) {
       return push(null);
     }
   });
+}
+
+/** RFC 9112, section 6.3. @param {import("node:http").IncomingMessage} request */
+function hasBody({ headers }) {
+  const length = headers["content-length"];
+  return headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
 }

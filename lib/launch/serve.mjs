@@ -6,6 +6,7 @@ import { nativesThatFail } from "./check-natives.mjs";
 import { nodeIsTooOld } from "./check-node.mjs";
 import { EXIT_CODES } from "./exit-codes.mjs";
 import { holdBody } from "./hold-body.mjs";
+import { listenOnLoopback } from "./listen.mjs";
 import { sayWhereItListens } from "./loopback-only.mjs";
 import { tellParent } from "./obey-parent.mjs";
 import { printLine } from "./print-line.mjs";
@@ -14,6 +15,7 @@ import { CLOSED_HEADERS } from "./security-headers.mjs";
 import { handleUnhandled, inExchange } from "./unhandled.mjs";
 
 const LOOPBACK = "127.0.0.1";
+const OWN_NAMES = ["gatehouse.localhost", "localhost", LOOPBACK, "[::1]"];
 const DEFAULT_PORT = 4747;
 const PORTS_TO_TRY = 100;
 const MAX_BODY = 1024 * 1024;
@@ -134,33 +136,23 @@ async function listen(server) {
   }
   const last = asked ?? DEFAULT_PORT + PORTS_TO_TRY;
   for (let port = asked ?? DEFAULT_PORT; port <= last; port += 1) {
-    if (await tryListen(server, port)) return port;
+    const takenOn = await tryListen(server, port);
+    if (takenOn === undefined) return port;
+    if (asked === undefined) continue;
+    fail(`Port ${port} is in use on ${takenOn}. Stop what uses it, or set PORT to another one.`);
   }
-  return fail(
-    asked === undefined
-      ? `No free port from ${DEFAULT_PORT} to ${last}. Set PORT to a free one.`
-      : `Port ${asked} is in use. Stop what uses it, or set PORT to another one.`,
-  );
+  return fail(`No free port from ${DEFAULT_PORT} to ${last}. Set PORT to a free one.`);
 }
 
 /**
  * @param {import("node:http").Server} server
  * @param {number} port
- * @returns {Promise<boolean>}
+ * @returns {Promise<string | undefined>} Where it is taken.
  */
 function tryListen(server, port) {
-  return new Promise((resolve) => {
-    /** @param {NodeJS.ErrnoException} error */
-    const refused = (error) => {
-      if (error.code === "EADDRINUSE") resolve(false);
-      else fail(`Port ${port} cannot be used (${error.code}). Set PORT to another one.`);
-    };
-    server.once("error", refused);
-    server.listen({ port, host: LOOPBACK, exclusive: true }, () => {
-      server.off("error", refused);
-      resolve(true);
-    });
-  });
+  return listenOnLoopback(server, port).catch((error) =>
+    fail(`Port ${port} cannot be used (${error.code}). Set PORT to another one.`),
+  );
 }
 
 /**
@@ -168,7 +160,7 @@ function tryListen(server, port) {
  * @param {number} port
  */
 function isDevelopmentSocket(request, port) {
-  const names = ["gatehouse.localhost", "localhost", LOOPBACK].map((name) => `${name}:${port}`);
+  const names = OWN_NAMES.map((name) => `${name}:${port}`);
   const origin = request.headers.origin ?? "";
   return (
     names.includes(request.headers.host ?? "") && names.some((name) => origin === `http://${name}`)

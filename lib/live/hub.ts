@@ -15,10 +15,16 @@ export class Hub {
   private lastId = Date.now() * 1_000;
   private readonly firstId = this.lastId;
   private readonly closers = new Set<() => void>();
+  private closed = 0;
   private tellHeard: (isHeard: boolean) => void = () => undefined;
 
   get latestId(): number {
     return this.lastId;
+  }
+
+  /** How often all streams were closed. One that was still being prepared then must not begin. */
+  get closings(): number {
+    return this.closed;
   }
 
   /** Tells, now and at each change, whether a page is open: without one some events need not be made. */
@@ -60,6 +66,7 @@ export class Hub {
   }
 
   close(): void {
+    this.closed += 1;
     for (const closeStream of [...this.closers]) closeStream();
   }
 }

@@ -31,6 +31,13 @@ test("a tab that does not read is cut off, and comes back for what it missed", a
   expect(heard.at(-1)).toBe(false);
 });
 
+test("a stream that is still being prepared when all are closed never begins", async () => {
+  const stream = streamEvents(getHub().latestId, new AbortController().signal);
+  getHub().close();
+  publish("after");
+  expect(await readAll(stream)).toBe("");
+});
+
 test("a tab that reads is never cut off, however much comes", async () => {
   const leave = new AbortController();
   const reader = streamEvents(getHub().latestId, leave.signal).getReader();

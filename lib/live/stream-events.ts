@@ -29,8 +29,9 @@ export function streamEvents(
           write(text);
           if ((controller.desiredSize ?? 0) < 0) end();
         };
+        const { closings } = getHub();
         const { snapshot, id } = await begin(lastEventId);
-        if (signal.aborted) {
+        if (signal.aborted || getHub().closings !== closings) {
           onEnd();
           return controller.close();
         }

@@ -11,6 +11,7 @@ export const appFailureCodeSchema = z.enum([
   "name-unknown",
   "container-name",
   "name-server",
+  "dashboard",
   "no-way",
   "timeout",
   "no-answer",
@@ -72,6 +73,11 @@ const REASONS: Record<AppFailureCode, Reason> = {
     detail: "Its host name exists only inside containers.",
     fix: "Gatehouse runs outside of them. Use localhost and the port that the container publishes.",
     silent: true,
+  },
+  dashboard: {
+    detail:
+      "Its host name leads to the Gatehouse dashboard itself, which is never put on the internet.",
+    fix: "Correct the local app of this tunnel, or start Gatehouse on another port.",
   },
   "name-server": { detail: "Its host name could not be looked up.", fix: DNS, silent: true },
   "no-way": {
@@ -145,6 +151,7 @@ export function whyNotReached(error: unknown): AppFailure {
 
 function codeOf(error: unknown, kind: keyof typeof BY_KIND): AppFailureCode {
   if (isLookUpError(error) && kind === "name") {
+    if (error.reason === "dashboard") return "dashboard";
     if (isContainerName(error.hostname)) return "container-name";
     const isUnknown = error.reason === "not-found" || error.reason === "no-address";
     return isUnknown ? "name-unknown" : "name-server";

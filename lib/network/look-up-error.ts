@@ -10,6 +10,7 @@ export type LookUpReason =
   | "offline"
   | "busy"
   | "refused"
+  | "dashboard"
   | "other";
 
 const NAME = "LookUpError";
@@ -38,6 +39,8 @@ const WORDS: Record<LookUpReason, (host: string, code: string) => string> = {
     `the name server has not answered earlier questions, so ${host} was not looked up`,
   refused: (host) =>
     `${host} is or leads to a link-local, cloud metadata or empty address, which Gatehouse never asks`,
+  dashboard: (host) =>
+    `the name ${host} leads to the Gatehouse dashboard itself, which is never put on the internet`,
   other: (host, code) => `the name ${host} could not be looked up (${code})`,
 };
 

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
 import { allowedLookup } from "@/lib/notices/webhook-address";
 import { LOOK_UP_MS, lookUp, lookupThrough } from "./look-up";
-import { loopbackLookup } from "./loopback-lookup";
+import { lookupForApp, loopbackLookup } from "./loopback-lookup";
 import { guardedLookup } from "./outside-addresses";
 
 type Callback = (error: unknown, found?: unknown, family?: unknown) => void;
@@ -98,6 +98,7 @@ function outcome(client: net.Socket | http.ClientRequest, success: string): Prom
 }
 
 const failure = (code: string) => Object.assign(new Error(`getaddrinfo ${code}`), { code });
+const ELSEWHERE = [{ address: "192.0.2.1", family: 4 }];
 const HERE = [{ address: "127.0.0.1", family: 4 }];
 
 const BEHAVIOURS: [string, Resolver, string][] = [
@@ -187,6 +188,23 @@ test.each([
   const asked = resolver(() => undefined);
   await expect(lookUp(name, "outside")).rejects.toMatchObject({ reason: "not-found" });
   expect(asked).not.toHaveBeenCalled();
+});
+
+test("on the dashboard's own port no name leads an app's visitors to this machine", async () => {
+  vi.stubEnv("PORT", String(plainPort));
+  const addresses = ["127.0.0.1", "127.0.1.1", "::1", "0.0.0.0", "::", "::ffff:127.0.0.1"];
+  for (const address of addresses) {
+    resolver((_n, _o, done) => done(null, [{ address, family: net.isIP(address) }]));
+    const lookup = lookupForApp(plainPort);
+    expect(await outcomes(lookup), address).toEqual(["dashboard"]);
+    // One such address among others is enough.
+    resolver((_n, _o, done) => done(null, [...ELSEWHERE, { address, family: net.isIP(address) }]));
+    expect(await outcomes(lookup), address).toEqual(["dashboard"]);
+  }
+  expect(await outcomes(lookupForApp(plainPort), "app.localhost")).toEqual(["dashboard"]);
+  resolver((_n, _o, done) => done(null, HERE));
+  expect(await outcomes(lookupForApp(plainPort + 1))).toEqual(["connected"]);
+  vi.unstubAllEnvs();
 });
 
 test("localhost and the names under it are this machine, and nobody is asked", async () => {

@@ -1,4 +1,29 @@
+import type { LookupFunction } from "node:net";
+import { readEnv } from "@/lib/env";
 import { lookUp, lookupThrough } from "@/lib/network/look-up";
+import { LookUpError } from "@/lib/network/look-up-error";
+import { isLoopbackAddress } from "@/lib/network/loopback-address";
 
 /** A resolver for connections to the local app: localhost and every name under it is this machine. */
 export const loopbackLookup = lookupThrough((name) => lookUp(name, "app"));
+
+const awayFromDashboard = lookupThrough(async (name) => {
+  const found = await lookUp(name, "app");
+  if (found.some(({ address }) => leadsHere(address))) throw new LookUpError("dashboard", name);
+  return found;
+});
+
+/**
+ * The resolver for an app on this port. On the dashboard's own port no name may lead to this machine, whatever it is
+ * called: the system's list of hosts has names for loopback, too, and anybody's name server can have one.
+ */
+export function lookupForApp(port: number): LookupFunction {
+  return port === readEnv().port ? awayFromDashboard : loopbackLookup;
+}
+
+/** The unspecified addresses connect to loopback. */
+function leadsHere(address: string): boolean {
+  return (
+    isLoopbackAddress(address) || /^(0\.0\.0\.0|::|::ffff:0\.0\.0\.0|::ffff:0:0)$/i.test(address)
+  );
+}

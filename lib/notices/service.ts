@@ -34,16 +34,18 @@ function plain({ kind, tunnels, title, detail }: NewNotice): NewNotice {
 
 /** Newest first. */
 export function listNotices(limit = SHOWN): Notice[] {
-  return listKept(limit).map((row) =>
-    noticeSchema.parse({
+  return listKept(limit).map((row) => {
+    const { id, at, ...news } = noticeSchema.parse({
       id: row.id,
       at: row.at,
       kind: row.kind,
       tunnels: JSON.parse(row.tunnels),
       title: row.title,
       ...(row.detail !== null && { detail: row.detail }),
-    }),
-  );
+    });
+    // An earlier version stored them as they were.
+    return { id, at, ...plain(news) };
+  });
 }
 
 export function clearNotices(): void {

@@ -2,6 +2,7 @@ import { type AppFailure, reasonFor } from "@/lib/network/app-failure";
 import { appHost } from "@/lib/network/host-header";
 import { speaksHttp2 } from "@/lib/network/speaks-http2";
 import type { Check } from "@/lib/profiles/schema";
+import { showHidden } from "@/lib/text/show-hidden.mjs";
 import {
   type Answered,
   type App,
@@ -32,7 +33,7 @@ export async function checkApp(app: App, url?: string): Promise<Check[]> {
     const { detail } = reasonFor("http2-only");
     return [await explained(app, publicHost, { code: "http2-only", detail })];
   }
-  const detail = `${app.upstream} answers with ${answer.status}.`;
+  const detail = `${showHidden(app.upstream)} answers with ${answer.status}.`;
   const answers: Check = { id: "app", status: "pass", title: TITLE, detail };
   const other = await askOtherWay(app, publicHost, answer);
   const host = await checkHost(app, publicHost, answer, other);

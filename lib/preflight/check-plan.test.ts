@@ -16,6 +16,16 @@ test("a small tunnel has room on the free plan", () => {
   expect(warnings()).toEqual([]);
 });
 
+test("on the free plan, and on no other, visitors are said to meet ngrok's warning page", () => {
+  const says = (plan: string) =>
+    checkPlan(TUNNEL, { ...FREE, plan }, ROOM)
+      .filter(({ id }) => id === "plan-warning-page")
+      .map(({ status, detail }) => [status, detail.includes("“Visit Site”")]);
+  expect(says("Free")).toEqual([["pass", true]]);
+  expect(says("Hobbyist")).toEqual([]);
+  expect(says("Pay-as-you-go")).toEqual([]);
+});
+
 test.each([
   [{}, { othersUp: 3 }, "plan-endpoints"],
   [{}, { rules: 6 }, "plan-rules"],

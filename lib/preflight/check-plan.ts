@@ -1,3 +1,4 @@
+import { isFreePlan } from "@/lib/accounts/free-plan";
 import type { AccountReport } from "@/lib/accounts/schema";
 import { isNgrokName } from "@/lib/network/ngrok-names";
 import type { Check } from "@/lib/profiles/schema";
@@ -15,10 +16,21 @@ type Limits = {
 };
 
 /** What ngrok's plans have room for (https://ngrok.com/docs/pricing-limits, August 2026). Larger ones are not limited so. */
-const PLANS: [RegExp, Limits][] = [
-  [/free/i, { name: "free", endpoints: 3, agents: 3, rules: 5, usersAMonth: 3, ngrokNames: false }],
-  [/hobby/i, { name: "Hobbyist", endpoints: 3, agents: 3, usersAMonth: 5, ngrokNames: true }],
-];
+const FREE: Limits = {
+  name: "free",
+  endpoints: 3,
+  agents: 3,
+  rules: 5,
+  usersAMonth: 3,
+  ngrokNames: false,
+};
+const HOBBYIST: Limits = {
+  name: "Hobbyist",
+  endpoints: 3,
+  agents: 3,
+  usersAMonth: 5,
+  ngrokNames: true,
+};
 
 export type PlanNumbers = {
   /** Other tunnels of the account that are up here. */
@@ -37,7 +49,7 @@ export function checkPlan(
   account: AccountReport["account"],
   numbers: PlanNumbers,
 ): Check[] {
-  const limits = PLANS.find(([plan]) => plan.test(account?.plan ?? ""))?.[1];
+  const limits = limitsOf(account?.plan);
   const domain = tunnel.domain === undefined ? devDomain(limits, numbers.withoutDomain) : [];
   if (!limits) return domain;
   const { othersUp, rules } = numbers;
@@ -46,11 +58,26 @@ export function checkPlan(
     agents(limits),
     ...ruleCount(limits, rules),
     users(limits, tunnel),
+    ...(limits === FREE ? [WARNING_PAGE] : []),
     ...ownDomain(limits, tunnel),
     ...pooling(limits, tunnel),
     ...domain,
   ];
 }
+
+function limitsOf(plan: string | undefined): Limits | undefined {
+  if (isFreePlan(plan)) return FREE;
+  return /hobby/i.test(plan ?? "") ? HOBBYIST : undefined;
+}
+
+/** Nothing that stands in the way, but people who are not told of it turn back (free-plan-limits, interstitial page). */
+const WARNING_PAGE: Check = {
+  id: "plan-warning-page",
+  status: "pass",
+  title: "Visitors click through ngrok's warning page",
+  detail:
+    "On the free plan each browser meets it before the login, once a week: visitors click “Visit Site”. The invitation says so. A paid plan has no such page.",
+};
 
 function line(
   id: string,

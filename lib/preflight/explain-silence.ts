@@ -7,6 +7,7 @@ import {
 import { askApp } from "@/lib/network/ask-app";
 import { speaksHttp2 } from "@/lib/network/speaks-http2";
 import type { Check } from "@/lib/profiles/schema";
+import { showHidden } from "@/lib/text/show-hidden.mjs";
 import { findElsewhere } from "@/lib/traffic/hop/find-elsewhere";
 import { type App, seenHost } from "./app-question";
 
@@ -22,7 +23,7 @@ export async function explainSilence(
   const detail = code === failure.code ? failure.detail : reasonFor(code).detail;
   const { fix } = reasonFor(code);
   const apply = remedyFor(code, app.upstream);
-  return { detail: `${app.upstream}: ${detail}`, fix, ...(apply && { apply }) };
+  return { detail: `${showHidden(app.upstream)}: ${detail}`, fix, ...(apply && { apply }) };
 }
 
 async function lookCloser(

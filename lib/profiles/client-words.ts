@@ -28,6 +28,40 @@ export function isApplication(clientId: string): boolean {
   return !isProjectId(clientId);
 }
 
+/** The labels of both fields in forms. They stay while somebody types; what stands below says which of the two it is. */
+export const CLIENT_LABELS = {
+  clientId: "Project ID or client ID",
+  clientSecret: "Access Key or client secret",
+} as const;
+
+type ClientHelp = { clientId: string; clientSecret: string };
+
+const UNKNOWN_HELP: ClientHelp = {
+  clientId:
+    "For the default application the Project ID (Project, Project ID). A confidential application has a client ID of its own.",
+  clientSecret:
+    "The cleartext of an Access Key (Access Keys, + Access Key), or the client secret of a confidential application. Shown only once.",
+};
+
+const PROJECT_HELP: ClientHelp = {
+  clientId: "This is a Project ID. An Access Key goes with it.",
+  clientSecret:
+    "The cleartext of an Access Key (Access Keys, + Access Key) of this project. Shown only once.",
+};
+
+const APPLICATION_HELP: ClientHelp = {
+  clientId:
+    "This is no Project ID, so it is taken for the client ID of a confidential application.",
+  clientSecret: "The client secret of the application with this client ID.",
+};
+
+/** What a form says below both fields, by what was entered as client id. */
+export function clientHelp(clientId: string): ClientHelp {
+  const id = clientId.trim();
+  if (id === "") return UNKNOWN_HELP;
+  return isApplication(id) ? APPLICATION_HELP : PROJECT_HELP;
+}
+
 /** What was probably mixed up where an issuer refused the pair. Undefined when the two look as if they belong together. */
 export function hintMixUp(secret: string, clientId: string): string | undefined {
   if (isApplication(clientId) && looksLikeKey(secret)) {

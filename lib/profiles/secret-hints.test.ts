@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { clientHelp } from "./client-words";
 import { hintSecret } from "./secret-hints";
 
 const PROJECT = "P2exampleProject000000000000";
@@ -11,6 +12,21 @@ test.each([
   ["https://api.descope.com/P2x", "an address"],
 ])("%s is recognised", (pasted, what) => {
   expect(hintSecret(pasted, PROJECT)).toContain(what);
+});
+
+test("what belongs to a confidential application is called so", () => {
+  expect(hintSecret("UDJvd25DbGllbnQ", "UDJvd25DbGllbnQ")).toBe(
+    "This is the client ID. Paste the client secret of the application.",
+  );
+  expect(hintSecret(PROJECT, "UDJvd25DbGllbnQ")).toBe(
+    "This is the Project ID. Paste the client secret of the application.",
+  );
+  expect(clientHelp("UDJvd25DbGllbnQ").clientSecret).toContain("client secret of the application");
+  expect(clientHelp(` ${PROJECT} `).clientId).toContain("This is a Project ID");
+  expect(clientHelp(PROJECT).clientSecret).toContain("Access Key");
+  // Before anything is known both are named.
+  expect(clientHelp("").clientId).toMatch(/Project ID.*client ID/);
+  expect(clientHelp("").clientSecret).toMatch(/Access Key.*client secret/);
 });
 
 test.each(["", `K2${"a".repeat(60)}`, "some-secret-of-another-kind"])(

@@ -33,6 +33,7 @@ const NAME_LABELS: Record<LookUpReason, string> = {
   offline: "no name server",
   busy: "name server silent",
   refused: "never asked",
+  dashboard: "never asked",
   other: "not looked up",
 };
 

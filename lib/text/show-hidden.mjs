@@ -19,8 +19,19 @@ export function hasHidden(text) {
  * @param {string} [kept] Those that stay, such as a line break.
  */
 export function showHidden(text, kept = "") {
+  return replaceHidden(text, written, kept);
+}
+
+/**
+ * The text with what `write` makes of such characters.
+ *
+ * @param {string} text
+ * @param {(character: string) => string} write
+ * @param {string} [kept]
+ */
+export function replaceHidden(text, write, kept = "") {
   return text.replace(ALL_HIDDEN, (character) =>
-    kept.includes(character) ? character : written(character),
+    kept.includes(character) ? character : write(character),
   );
 }
 

@@ -4,10 +4,12 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { getDatabase } from "@/db/open";
 import { createTunnels } from "@/e2e/durability/sample-tunnels";
+import { listAccounts, updateAccount } from "@/lib/accounts/service";
 import { listNotices, notify } from "@/lib/notices/service";
+import { deleteProfile, listProfiles } from "@/lib/profiles/service";
 import { nameSchema } from "@/lib/schema";
 import { loadMasterKey } from "@/lib/secrets/master-key";
-import { getTunnel, listTunnels } from "./service";
+import { getTunnel, listTunnels, updateTunnel } from "./service";
 import { isStored } from "./store";
 
 let dataDir: string;
@@ -42,17 +44,43 @@ test.each(["{", "null", '{"protection":"something-newer"}'])(
   },
 );
 
-test("a name from before hidden characters were refused still loads, and is told with them written out", () => {
+test("names from before hidden characters were refused still load, with them written out, and can be saved again", () => {
   const [id = ""] = createTunnels("First");
   const name = "Shop\u202etxt\u009b";
-  getDatabase().prepare("UPDATE tunnels SET name = ? WHERE id = ?").run(name, id);
-  expect(getTunnel(id).name).toBe(name);
-  notify({ kind: "stopped", tunnels: [{ id, name }], title: `“${name}” was stopped` });
-  expect(listNotices()).toMatchObject([
-    {
-      tunnels: [{ id, name: "Shop\\u202etxt\\u009b" }],
-      title: "“Shop\\u202etxt\\u009b” was stopped",
-    },
-  ]);
+  const shown = "Shop\\u202etxt\\u009b";
+  for (const table of ["tunnels", "profiles", "accounts"]) {
+    getDatabase().prepare(`UPDATE ${table} SET name = ?, name_key = ?`).run(name, name);
+  }
+  getDatabase().prepare("UPDATE tunnels SET config = json_set(config, '$.group', ?)").run(name);
+  const { accountId, profileId, ...tunnel } = getTunnel(id);
+  expect(tunnel).toMatchObject({ name: shown, group: shown });
+  expect(listTunnels()).toMatchObject([{ name: shown, group: shown }]);
+  expect([...listProfiles(), ...listAccounts()]).toMatchObject([{ name: shown }, { name: shown }]);
+  expect(() => deleteProfile(profileId)).toThrow(
+    expect.objectContaining({
+      details: expect.objectContaining({ detail: expect.stringContaining(shown) }),
+    }),
+  );
+  // What a form sends back is what it was given.
+  const group = nameSchema.parse(tunnel.group);
+  expect(updateTunnel(id, { name: `${tunnel.name} 2`, group })).toMatchObject({
+    name: `${shown} 2`,
+    group: shown,
+  });
+  expect(updateAccount(accountId, { name: shown }).name).toBe(shown);
   expect(nameSchema.safeParse(name).success).toBe(false);
+});
+
+test("notices tell of hidden characters with them written out, also those of an earlier version", () => {
+  const name = "Shop\u202etxt\u009b";
+  const shown = "Shop\\u202etxt\\u009b";
+  notify({ kind: "stopped", tunnels: [{ id: "1", name }], title: `“${name}” was stopped` });
+  const row = getDatabase().prepare("SELECT title, tunnels FROM notices").get();
+  expect(JSON.stringify(row)).not.toContain(name);
+  getDatabase()
+    .prepare("UPDATE notices SET title = ?, detail = ?, tunnels = ?")
+    .run(name, name, JSON.stringify([{ id: "1", name }]));
+  expect(listNotices()).toMatchObject([
+    { tunnels: [{ id: "1", name: shown }], title: shown, detail: shown },
+  ]);
 });

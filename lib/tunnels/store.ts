@@ -1,6 +1,7 @@
 import "server-only";
 import { findTunnelRow, listTunnelRows, type TunnelRow } from "@/db/tunnels";
 import { notFound } from "@/lib/errors/problem";
+import { storedNameSchema } from "@/lib/schema";
 import { isUnsaved } from "./desired-state";
 import { type TunnelConfig, tunnelConfigSchema } from "./schema";
 import { tellUnreadable, unreadable } from "./unreadable";
@@ -54,8 +55,10 @@ export function toDocument(config: Omit<TunnelConfig, keyof typeof columns>): st
 function fromRow(row: TunnelRow): StoredTunnel | undefined {
   const document = documentSchema.safeParse(readJson(row.config));
   if (!document.success) return undefined;
+  const { group, ...rest } = document.data;
   const config: TunnelConfig = {
-    ...document.data,
+    ...rest,
+    ...(group !== undefined && { group: storedNameSchema.parse(group) }),
     id: row.id,
     name: row.name,
     accountId: row.account_id,

@@ -69,6 +69,7 @@ test("other spellings of loopback are normalised before they are compared", () =
     "http://2130706433:80",
     "http://0x7f.1:80",
     "http://[::ffff:127.0.0.1]:80",
+    "http://[::ffff:0.0.0.0]:80",
   ]) {
     const result = parseUpstream(typed);
     expect(result.ok && isLoopback(result.upstream.host)).toBe(true);

@@ -90,7 +90,7 @@ function refuse(message: string): UpstreamResult {
 }
 
 const LOOPBACK =
-  /^(localhost|(.+\.)?localhost|127(\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\])\.?$/i;
+  /^(localhost|(.+\.)?localhost|127(\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:(7f[0-9a-f]{2}:[0-9a-f]{1,4}|0:0)\])\.?$/i;
 
 /** True when the upstream would be a server on this machine's loopback (`0.0.0.0` and `::` connect there too). */
 export function isLoopback(host: string): boolean {

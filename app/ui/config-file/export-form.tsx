@@ -10,6 +10,7 @@ import { sendApi } from "@/app/ui/request/call-api";
 import { showDone } from "@/app/ui/toast/toast-store";
 import { PASSPHRASE_MIN, passphraseSchema } from "@/lib/config-file/schema";
 import type { ProblemDetails } from "@/lib/errors/schema";
+import { toPlainJson } from "@/lib/text/show-hidden.mjs";
 import { ChoiceField } from "./choice-field";
 import { download } from "./download";
 
@@ -49,7 +50,7 @@ export function ExportForm() {
       : await sendApi("/api/export", {});
     setBusy(false);
     if (!result.ok) return setProblem(result.problem);
-    download(fileName(kind), `${JSON.stringify(result.value, null, 2)}\n`);
+    download(fileName(kind), `${toPlainJson(result.value, 2)}\n`);
     setPassphrase("");
     setAgain("");
     showDone(sealed ? "Exported. Keep the passphrase: nobody can restore it." : "Exported.");

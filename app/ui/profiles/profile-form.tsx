@@ -10,6 +10,7 @@ import { Panel } from "@/app/ui/kit/panel";
 import { announceChange } from "@/app/ui/live/announce-change";
 import { callApi } from "@/app/ui/request/call-api";
 import { showDone } from "@/app/ui/toast/toast-store";
+import { CLIENT_LABELS, clientHelp } from "@/lib/profiles/client-words";
 import { projectIdOf } from "@/lib/profiles/issuer-hints";
 import {
   DEFAULT_SCOPES,
@@ -74,6 +75,7 @@ export function ProfileForm({ profile, from, next }: Props) {
   // The Project ID is part of most issuer URLs: fill it in until the user types another one.
   const issuer = form.text("issuerUrl");
   const project = form.text("clientId");
+  const help = clientHelp(text.clientId);
   const changeIssuer = (value: string) => {
     const follows = text.clientId === "" || text.clientId === projectIdOf(text.issuerUrl);
     issuer.onChange(value);
@@ -103,14 +105,14 @@ export function ProfileForm({ profile, from, next }: Props) {
             onChange={changeIssuer}
           />
           <TextField
-            label="Project ID"
+            label={CLIENT_LABELS.clientId}
             mono
             placeholder="P2…"
-            help="The client id. For the default application: Project, Project ID. A confidential application has a client id of its own."
+            help={help.clientId}
             {...project}
           />
           <TextField
-            label="Access Key"
+            label={CLIENT_LABELS.clientSecret}
             type="password"
             mono
             placeholder={profile?.hasClientSecret && !isMoved ? "••••••••••••" : "K2…"}
@@ -121,7 +123,7 @@ export function ProfileForm({ profile, from, next }: Props) {
                   ? !form.errors.clientSecret &&
                     "The stored secret was for another issuer URL: enter it again."
                   : "A secret is stored. Leave empty to keep it."
-                : "The client secret: the cleartext of an Access Key (Access Keys, + Access Key), or the secret of a confidential application. Shown only once.")
+                : help.clientSecret)
             }
             {...form.text("clientSecret")}
           />

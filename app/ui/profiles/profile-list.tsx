@@ -8,6 +8,7 @@ import { RowList } from "@/app/ui/kit/row-list";
 import { useTunnels } from "@/app/ui/live/use-live";
 import { ResourceRow } from "@/app/ui/resources/resource-row";
 import type { Profile } from "@/lib/profiles/schema";
+import { showHidden } from "@/lib/text/show-hidden.mjs";
 
 export function ProfileList({ profiles }: { profiles: readonly Profile[] }) {
   const tunnels = useTunnels();
@@ -39,10 +40,10 @@ export function ProfileList({ profiles }: { profiles: readonly Profile[] }) {
               id={profile.id}
               name={profile.name}
               usedBy={tunnels.filter((tunnel) => tunnel.profileId === profile.id)}
-              sub={<span className="font-mono text-xs">{profile.issuerUrl}</span>}
+              sub={<span className="font-mono text-xs">{showHidden(profile.issuerUrl)}</span>}
             >
               {profile.hasClientSecret ? (
-                <span className="font-mono text-xs">{profile.clientId}</span>
+                <span className="font-mono text-xs">{showHidden(profile.clientId)}</span>
               ) : (
                 <span className="text-wait">Access Key missing</span>
               )}

@@ -5,6 +5,7 @@ import { TextField } from "@/app/ui/forms/fields";
 import { OutLink } from "@/app/ui/kit/text-link";
 import { CallbackUrl } from "@/app/ui/profiles/callback-url";
 import { IssuerFix } from "@/app/ui/profiles/issuer-fix";
+import { CLIENT_LABELS, clientHelp } from "@/lib/profiles/client-words";
 import { projectIdOf } from "@/lib/profiles/issuer-hints";
 import { hintSecret } from "@/lib/profiles/secret-hints";
 import { findMoves } from "@/lib/secrets/destinations";
@@ -75,6 +76,7 @@ function DescopeFields({ setup }: { setup: Setup }) {
   const { draft, secrets } = setup;
   const issuer = setup.text("issuerUrl");
   const project = setup.text("clientId");
+  const help = clientHelp(draft.clientId);
   // The Project ID is part of most issuer URLs: fill it in until the user types another one.
   const changeIssuer = (value: string) => {
     const follows = draft.clientId === "" || draft.clientId === projectIdOf(draft.issuerUrl);
@@ -98,7 +100,7 @@ function DescopeFields({ setup }: { setup: Setup }) {
         onChange={changeIssuer}
       />
       <TextField
-        label="Access Key"
+        label={CLIENT_LABELS.clientSecret}
         type="password"
         mono
         placeholder={draft.hasClientSecret || draft.profileId ? "••••••••••••" : "K2…"}
@@ -106,15 +108,15 @@ function DescopeFields({ setup }: { setup: Setup }) {
           hintSecret(secrets.clientSecret, draft.clientId) ??
           (draft.hasClientSecret || draft.profileId
             ? "What you entered is kept, encrypted. Leave empty to use it."
-            : "Shown only once, when it is made. It is stored encrypted on this machine.")
+            : `${help.clientSecret} It is stored encrypted on this machine.`)
         }
         {...setup.secret("clientSecret")}
       />
       <TextField
-        label="Project ID"
+        label={CLIENT_LABELS.clientId}
         mono
         placeholder="P2…"
-        help="Read from the issuer, where it is part of it. Otherwise: Project, Project ID. A confidential application has a client id of its own."
+        help={help.clientId}
         {...project}
       />
     </div>

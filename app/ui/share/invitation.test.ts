@@ -23,7 +23,7 @@ const docs = {
 test("a name from before hidden characters were refused shows them", () => {
   const named = { ...online, name: "Shop\u202etxt\u009b", allowedDomains: [] };
   for (const format of ["text", "markdown"] as const) {
-    const text = writeInvitation("Demo\u200b", [named], format);
+    const text = writeInvitation("Demo\u200b", [named], { format });
     expect(text).toContain("Shop\\u202etxt\\u009b");
     expect(text).toContain("Demo\\u200b");
   }
@@ -34,7 +34,7 @@ test("an invitation says where, who, until when and how", () => {
   const text = writeInvitation(
     "Checkout demo",
     [{ ...online, status: { ...online.status, stopAt } }, docs],
-    "text",
+    { format: "text" },
   );
   expect(text.split("\n").slice(0, 4)).toEqual([
     "You are invited to Checkout demo",
@@ -48,9 +48,21 @@ test("an invitation says where, who, until when and how", () => {
 });
 
 test("Markdown has links, and a name cannot become markup", () => {
-  const text = writeInvitation("*Demo*", [docs], "markdown");
+  const text = writeInvitation("*Demo*", [docs], { format: "markdown" });
   expect(text).toContain("**You are invited to \\*Demo\\***");
   expect(text).toContain("- [Docs \\[v2\\]](<https://docs.example.app>)");
+});
+
+test("where ngrok shows its warning page first, guests are told to click through it", () => {
+  const last = (format: "text" | "markdown", warned: boolean) =>
+    writeInvitation("Demo", [online], { format, warned }).split("\n").slice(-2);
+  const login = "Open the link and log in with your e-mail address.";
+  const page = expect.stringMatching(
+    /^Before the login comes a warning page of ngrok, .*“Visit Site”\.$/,
+  );
+  expect(last("text", true)).toEqual([login, page]);
+  expect(last("markdown", true)).toEqual([`${login}  `, page]);
+  expect(last("text", false).at(-1)).toBe(login);
 });
 
 test("apps with different guests say so one by one; long lists are counted, not printed", () => {
@@ -58,7 +70,7 @@ test("apps with different guests say so one by one; long lists are counted, not 
   const text = writeInvitation(
     "Demo",
     [online, { ...docs, allowedDomains: [], allowedEmails: emails }],
-    "text",
+    { format: "text" },
   );
   expect(text).toContain("Who may enter Storefront: everyone at example.com.");
   expect(text).toContain("Who may enter Docs [v2]: 4 invited people.");

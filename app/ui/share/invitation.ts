@@ -6,7 +6,16 @@ export type InvitationFormat = "text" | "markdown";
 
 type Shared = Pick<Tunnel, "name" | "allowedEmails" | "allowedDomains" | "domain" | "status">;
 
+type Style = {
+  format: InvitationFormat;
+  /** Whether ngrok shows visitors a warning page before the login, as on its free plan. */
+  warned?: boolean;
+};
+
 const NAMED = 3;
+// https://ngrok.com/docs/pricing-limits/free-plan-limits: each browser meets it, and again after 7 days.
+const WARNING_PAGE =
+  "Before the login comes a warning page of ngrok, the service behind the link: click “Visit Site”.";
 const UNTIL = new Intl.DateTimeFormat("en-GB", {
   weekday: "long",
   day: "numeric",
@@ -20,7 +29,7 @@ const UNTIL = new Intl.DateTimeFormat("en-GB", {
 export function writeInvitation(
   title: string,
   tunnels: readonly Shared[],
-  format: InvitationFormat,
+  { format, warned = false }: Style,
 ): string {
   const markdown = format === "markdown";
   const plain = markdown ? escapeMarkdown : (text: string) => text;
@@ -42,10 +51,10 @@ export function writeInvitation(
   const text = [
     heading,
     "",
-    ...links,
-    "",
-    ...facts.map((fact) => (markdown ? `${fact}  ` : fact)),
-    login,
+    ...(links.length > 0 ? [...links, ""] : []),
+    ...[...facts, ...(warned ? [login, WARNING_PAGE] : [login])].map((line, index, lines) =>
+      markdown && index < lines.length - 1 ? `${line}  ` : line,
+    ),
   ]
     .join("\n")
     .replace(/ +$/gm, (spaces) => (markdown && spaces.length >= 2 ? "  " : ""));

@@ -11,6 +11,7 @@ import { publicUrl } from "@/app/ui/tunnels/public-url";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { type InvitationFormat, writeInvitation } from "./invitation";
 import QrCode from "./qr-code";
+import { useFreeAccounts } from "./use-free-accounts";
 
 type Props = { title: string; tunnelIds: readonly string[]; onClose: () => void };
 
@@ -82,7 +83,9 @@ const FORMATS: { format: InvitationFormat; label: string }[] = [
 
 function Invitation(props: { title: string; tunnels: readonly Tunnel[]; url: string | undefined }) {
   const [format, setFormat] = useState<InvitationFormat>("text");
-  const text = writeInvitation(props.title, props.tunnels, format);
+  const free = useFreeAccounts();
+  const warned = props.tunnels.some(({ accountId }) => free.includes(accountId));
+  const text = writeInvitation(props.title, props.tunnels, { format, warned });
   return (
     <section aria-label="Invitation" className="grid gap-2">
       <div className="flex flex-wrap items-center justify-between gap-2">

@@ -1,3 +1,4 @@
+import { showHidden } from "@/lib/text/show-hidden.mjs";
 import type { Tunnel, TunnelState } from "@/lib/tunnels/schema";
 
 export type TunnelGroup = { name: string | undefined; tunnels: readonly Tunnel[] };
@@ -63,9 +64,9 @@ export function isUp(tunnel: Tunnel): boolean {
   return tunnel.status.desired === "up" && tunnel.status.state !== "failed";
 }
 
-/** As people write it: without the scheme that is meant anyway. */
+/** As people write it: without the scheme that is meant anyway, and with whatever nobody sees in it written out. */
 export function shortUpstream(upstream: string): string {
-  return upstream.replace(/^http:\/\//, "");
+  return showHidden(upstream.replace(/^http:\/\//, ""));
 }
 
 /** The tunnels of the same group, itself included; none when it has no group. */

@@ -1,10 +1,11 @@
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Panel } from "@/app/ui/kit/panel";
+import { toPlainJson } from "@/lib/text/show-hidden.mjs";
 import { explainPolicy } from "./explain-policy";
 
 /** Exactly what is sent to ngrok at the next start, with the secret masked, and what each rule of it does. */
 export function PolicyView({ policy }: { policy: unknown }) {
-  const text = JSON.stringify(policy, null, 2);
+  const text = toPlainJson(policy, 2);
   return (
     <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.35fr)]">
       <Panel title="What it does, in order">

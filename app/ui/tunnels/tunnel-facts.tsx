@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Panel } from "@/app/ui/kit/panel";
 import { TextLink } from "@/app/ui/kit/text-link";
+import { showHidden } from "@/lib/text/show-hidden.mjs";
 import type { Tunnel } from "@/lib/tunnels/schema";
 
 type Props = { tunnel: Tunnel; account: string; profile: string };
@@ -19,7 +20,7 @@ export function TunnelFacts({ tunnel, account, profile }: Props) {
     >
       <dl>
         <Fact name="Local app">
-          <span className="font-mono text-sm">{tunnel.upstream}</span>
+          <span className="font-mono text-sm">{showHidden(tunnel.upstream)}</span>
           {tunnel.upstream.startsWith("https:") && !tunnel.verifyUpstreamTls ? (
             <span className="text-muted"> certificate not verified</span>
           ) : null}
@@ -112,7 +113,7 @@ function Names({ names }: { names: readonly string[] }) {
   const rest = names.length - SHOWN;
   return (
     <>
-      {names.slice(0, SHOWN).join(", ")}
+      {showHidden(names.slice(0, SHOWN).join(", "))}
       {rest > 0 ? <span className="text-muted"> and {rest.toLocaleString("en")} more</span> : null}
     </>
   );

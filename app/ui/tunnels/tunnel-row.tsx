@@ -6,6 +6,7 @@ import { StateDot, StateTag, StateText } from "@/app/ui/kit/state-text";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
 import { RequestSparkline } from "@/app/ui/traffic/charts/request-sparkline";
 import { VisitorsCell } from "@/app/ui/traffic/visitors/visitors-cell";
+import { showHidden } from "@/lib/text/show-hidden.mjs";
 import type { Tunnel, TunnelStatus } from "@/lib/tunnels/schema";
 import { ForwardingUrl } from "./forwarding-url";
 import { shortUpstream } from "./group-tunnels";
@@ -51,7 +52,7 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
         </Link>
         <p
           className="col-span-2 col-start-2 row-start-2 truncate text-sm text-muted"
-          title={`${tunnel.upstream} · ${profileName}`}
+          title={`${showHidden(tunnel.upstream)} · ${profileName}`}
         >
           {shortUpstream(tunnel.upstream)} · {profileName}
         </p>

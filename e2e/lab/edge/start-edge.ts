@@ -1,5 +1,6 @@
 import type http from "node:http";
 import { z } from "zod";
+import { freePort } from "@/e2e/free-port";
 import type { Outside } from "@/e2e/lab/outside";
 import type { LabAccount } from "./account";
 import { AgentServer } from "./agent-server";
@@ -119,14 +120,6 @@ function listen(server: http.Server, port: number, host: string): Promise<http.S
     server.once("error", reject);
     server.listen(port, host, () => resolve(server));
   });
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import("node:http");
-  const probe = await listen(createServer(), 0, "127.0.0.1");
-  const port = portOf(probe);
-  await stop(probe);
-  return port;
 }
 
 function portOf(server: http.Server): number {

@@ -7,7 +7,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { buffer, text } from "node:stream/consumers";
-import { afterAll, afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
 import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
 import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
@@ -25,6 +25,7 @@ const socketFolder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-test-"));
 afterAll(() => rmSync(socketFolder, { recursive: true }));
 
 afterEach(() => {
+  vi.unstubAllEnvs();
   for (const close of closers.splice(0)) close();
 });
 
@@ -97,6 +98,21 @@ test("passes method, path, headers and body on as they came", async () => {
   expect(seen.raw?.slice(0, 8)).toEqual(headers);
   expect(answer).toMatchObject({ status: 201, body: "made" });
   expect(answer.headers["set-cookie"]).toEqual(["a=1", "b=2"]);
+});
+
+test("on the dashboard's own port nobody is asked, whatever the name that leads there", async () => {
+  let asked = 0;
+  const dashboard = await app((_request, response) => {
+    asked += 1;
+    response.end();
+  });
+  vi.stubEnv("PORT", String(portOf(dashboard)));
+  const told: AppHealth[] = [];
+  const options = { rewriteHost: true, onApp: (health: AppHealth) => told.push(health) };
+  const hop = await hopTo(url(dashboard), options);
+  expect((await ask(hop)).status).toBe(502);
+  expect(told).toMatchObject([{ reachable: false, code: "dashboard" }]);
+  expect(asked).toBe(0);
 });
 
 test("streams chunked bodies both ways, with trailers", async () => {

@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import net from "node:net";
-import { loopbackLookup } from "@/lib/network/loopback-lookup";
+import { lookupForApp } from "@/lib/network/loopback-lookup";
 import type { RawHeaders } from "@/lib/traffic/headers";
 import { openAppAgent } from "./app-agent";
 import { MAX_HEAD_BYTES } from "./mend-answer";
@@ -74,7 +74,7 @@ export function readTarget(upstreamUrl: string): { target: Target; secure: boole
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const port = Number(url.port || (secure ? 443 : 80));
   // Apps that listen on only one of 127.0.0.1 and ::1 are found under localhost.
-  const target: Target = { host, port, lookup: loopbackLookup, autoSelectFamily: true };
+  const target: Target = { host, port, lookup: lookupForApp(port), autoSelectFamily: true };
   return { target, secure };
 }
 
