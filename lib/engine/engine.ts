@@ -16,6 +16,7 @@ export type EngineEvents = {
 
 /** Makes the actual state of every tunnel follow what is wished. One per process: see getEngine. */
 export class Engine {
+  /** The machines that keep the listeners; what else is known of a run is in lib/tunnels/runs.ts. */
   private readonly tunnels = new Map<string, Tunnel>();
   private readonly supervisors = new Map<string, ListenerSupervisor>();
   private events: EngineEvents | undefined;
