@@ -1,6 +1,7 @@
 import "server-only";
 import { getEngine } from "@/lib/engine/engine";
 import type { TunnelPlan } from "@/lib/engine/plan";
+import { STALE_FOR } from "@/lib/engine/stale-endpoints";
 import { notFound } from "@/lib/errors/problem";
 import { sharedOnce } from "@/lib/shared-once";
 import { noteUse } from "@/lib/traffic/last-use";
@@ -20,7 +21,6 @@ import { getStored, isStored } from "./store";
  * (milliseconds since the epoch). That is ngrok's to end: it outlives the run, and also the tunnel.
  */
 const staleEndpoints = () => sharedOnce("stale-endpoints", () => new Map<string, number>());
-const COUNTED_FOR_MS = 90_000;
 
 /**
  * Wants the tunnel up. Answers at once; what becomes of it arrives as events. Throws a Problem when what would be
@@ -71,7 +71,7 @@ export async function stopTunnel(id: string, cause = "Stopped by you."): Promise
  */
 export async function resumeTunnel(id: string): Promise<void> {
   if (isRunning(id)) return;
-  staleEndpoints().set(id, Date.now() + COUNTED_FOR_MS);
+  staleEndpoints().set(id, Date.now() + STALE_FOR);
   await showFailedStart(id, async () => {
     const { config, stopAt } = getStored(id);
     if (isPast(stopAt) || !config.resumeOnLaunch) return wantDown(id);
@@ -145,8 +145,8 @@ async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
     return undefined;
   }
   const listener = { ...plan.listener, upstreamUrl: hop.url, forwardsTo: config.upstream };
-  const counted = (staleEndpoints().get(config.id) ?? 0) > Date.now();
-  return { ...plan, listener, counted, release: hop.close };
+  const mayBeStale = (staleEndpoints().get(config.id) ?? 0) > Date.now();
+  return { ...plan, listener, mayBeStale, release: hop.close };
 }
 
 function refuseWhileDeleted(id: string): void {
