@@ -39,6 +39,9 @@ export function openThreads() {
     fell: (told) => void falls.push(told),
     isBack: () => undefined,
     lost: () => undefined,
+    app: () => undefined,
+    appUnknown: () => undefined,
+    firstVisit: () => undefined,
   };
 
   const startThread = () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import Sqlite from "better-sqlite3";
 import { apiOf, expect, row, test } from "./fixtures";
 import { launchDashboard } from "./launch-dashboard";
 import { prepareLogin } from "./tunnel-steps";
@@ -7,6 +8,7 @@ import { prepareLogin } from "./tunnel-steps";
 test("deleting a tunnel, a profile and an account is undone with all that they had", async ({
   page,
   api,
+  dataDir,
   lab,
 }) => {
   test.slow();
@@ -62,6 +64,19 @@ test("deleting a tunnel, a profile and an account is undone with all that they h
     await expect(row(page, "Storefront")).toHaveCount(0);
     await page.getByRole("button", { name: "Undo" }).click();
     await expect(row(page, "Storefront").getByText("Online")).toBeVisible();
+  });
+
+  await test.step("one that cannot be started again is back all the same, and says why", async () => {
+    await row(page, "Storefront").getByRole("button", { name: "More" }).click();
+    await page.getByRole("menuitem", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
+    const database = new Sqlite(path.join(dataDir, "gatehouse.db"));
+    database.exec("UPDATE profiles SET client_secret = ''");
+    database.close();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(page.getByText("“Storefront” is back, but could not be started")).toBeVisible();
+    await expect(row(page, "Storefront").getByText("Failed")).toBeVisible();
   });
 });
 

@@ -2,33 +2,29 @@ import { setDefaultAutoSelectFamilyAttemptTimeout } from "node:net";
 import { claimDataFolder } from "@/db/instance-lock";
 import { getDatabase } from "@/db/open";
 import { hasSealed } from "@/db/sealed";
-import { noteLatency } from "@/lib/accounts/latency";
 import { prepareDataFolder, removeStaleDrafts } from "@/lib/data-folder";
 import { installGuard } from "@/lib/door/guard";
 import { keepSessions } from "@/lib/door/sessions";
 import { makeTicket } from "@/lib/door/ticket";
 import { getToken } from "@/lib/door/token";
-import { getEngine } from "@/lib/engine/engine";
 import { type Env, readEnv } from "@/lib/env";
 import { isProblem } from "@/lib/errors/problem";
 import { storageProblem } from "@/lib/errors/storage-problem";
 import { observe } from "@/lib/history/observe";
 import { pruneRegularly } from "@/lib/history/prune";
-import { recordStateChange } from "@/lib/history/record";
 import { announce, entranceAddress } from "@/lib/launch/announce";
 import { EXIT_CODES } from "@/lib/launch/exit-codes.mjs";
 import { isRestart, tellParent } from "@/lib/launch/obey-parent.mjs";
 import { openBrowser } from "@/lib/launch/open-browser";
 import { tellFall } from "@/lib/launch/tell-fall";
 import { getHub } from "@/lib/live/hub";
+import { publishIfReadable, watchEngine } from "@/lib/live/watch-engine";
 import { watchProxy } from "@/lib/live/watch-proxy";
 import { log } from "@/lib/log";
 import { ADDRESS_ATTEMPT_MS } from "@/lib/network/address-attempt";
 import { noteArrival } from "@/lib/notices/note-arrival";
-import { tellOutage } from "@/lib/notices/tell-outage";
 import { tellStorage } from "@/lib/notices/tell-storage";
-import { watchDown } from "@/lib/notices/watch-down";
-import { checkProtectionRegularly, watchProtection } from "@/lib/protection/watch";
+import { checkProtectionRegularly } from "@/lib/protection/watch";
 import { guardOutput } from "@/lib/secrets/guard-output";
 import { keyState, whenUnlocked } from "@/lib/secrets/key-state";
 import { loadMasterKey } from "@/lib/secrets/master-key";
@@ -37,14 +33,9 @@ import { rememberStoredSecrets } from "@/lib/secrets/remember-stored";
 import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
 import { watchDataFolder } from "@/lib/storage/watch-data-folder";
-import { getProxy } from "@/lib/traffic/proxy-thread";
-import { onRunReport } from "@/lib/traffic/run-reports";
 import { socketLeftovers } from "@/lib/traffic/socket-folder";
-import { onUnsavedChange } from "@/lib/tunnels/desired-state";
 import { watchIdle } from "@/lib/tunnels/idle-stop";
-import { noteResumeFailure } from "@/lib/tunnels/resume-failures";
 import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
-import { publish } from "@/lib/tunnels/service";
 import { watchStopTimes } from "@/lib/tunnels/stop-times";
 import { listStored } from "@/lib/tunnels/store";
 import { VERSION } from "@/lib/version";
@@ -74,7 +65,7 @@ async function start(env: Env): Promise<void> {
   keepSessions();
   pruneRegularly();
   observe();
-  wireEngine();
+  watchEngine();
   wireTraffic();
   handleSignals();
   checkProtectionRegularly();
@@ -97,46 +88,11 @@ function openWithTicket(port: number): void {
   void openBrowser(entranceAddress(port, ticket));
 }
 
-// Nothing here may throw: the engine is in the middle of a step, such as a stop, when it tells of it.
-function wireEngine(): void {
-  getEngine().publishTo({
-    tunnel: (tunnelId, change) => {
-      if (change) {
-        recordStateChange(change);
-        watchProtection(tunnelId, change.to);
-        watchDown(change, tellOutage);
-        if (change.to === "online" && change.url) getProxy().nameTunnel(tunnelId, change.url);
-      }
-      const name = publishIfReadable(tunnelId);
-      if (!change) return;
-      const details = [change.cause, change.code, change.url].filter(Boolean).join(" ");
-      log(`"${name ?? tunnelId}" is ${change.to}. ${details}`);
-    },
-    session: (status) => {
-      noteLatency(status);
-      getHub().publish({ type: "session", data: status });
-    },
-  });
-  onUnsavedChange(publishIfReadable);
-}
-
 function wireTraffic(): void {
-  watchProxy();
-  onRunReport(publishIfReadable);
+  watchProxy(publishIfReadable);
   getHub().tap(({ event }) => {
     if (event.type === "visitor") noteArrival(event.data);
   });
-}
-
-/** Tells the pages and hands out the name. A tunnel that was deleted in between, or cannot be read, has neither. */
-function publishIfReadable(tunnelId: string): string | undefined {
-  try {
-    return publish(tunnelId).name;
-  } catch (error) {
-    if (isProblem(error)) return undefined;
-    log(`The pages were not told of a tunnel: ${explain(error)}`);
-    return undefined;
-  }
 }
 
 function readSecrets(): void {
@@ -149,7 +105,6 @@ function resumeTunnels(): void {
     if (desired !== "up") continue;
     resumeTunnel(config.id).catch((error) => {
       log(`"${config.name}" was up before but cannot start: ${explain(error)}`);
-      noteResumeFailure(config.id, error);
       publishIfReadable(config.id);
     });
   }

@@ -1,4 +1,4 @@
-import { keepForUndo } from "@/lib/undo/keep";
+import { type Deleted, keepForUndo } from "@/lib/undo/keep";
 import { answer } from "./answer";
 
 /**
@@ -7,11 +7,11 @@ import { answer } from "./answer";
  */
 export function answerDeletion(
   request: Request,
-  remove: () => (() => unknown) | Promise<() => unknown>,
+  remove: () => Deleted | Promise<Deleted>,
 ): Promise<Response> {
   return answer(async () => {
-    const restore = await remove();
+    const deleted = await remove();
     const undoable = new URL(request.url).searchParams.get("undoable") === "1";
-    return undoable ? keepForUndo(restore) : undefined;
+    return undoable ? keepForUndo(deleted) : undefined;
   });
 }

@@ -103,16 +103,18 @@ export function changeAccount(id: string, fields: AccountChange): void {
 }
 
 /** What is returned brings it back with its id, so that the authtoken, sealed for its place, opens as before. */
-export function deleteAccount(id: string): () => Account {
+export function deleteAccount(id: string): { restore(): Account } {
   const row = findRow(id);
   const tunnels = tunnelNamesByAccount(id);
   if (tunnels.length > 0) throw inUse("ngrok account", tunnels);
   const authtoken = findSealedAuthtoken(id);
   deleteAccountRow(id);
-  return () => {
-    if (authtoken === undefined) throw notFound("ngrok account");
-    saveName(row.name, () => insertAccount({ ...row, name_key: nameKey(row.name), authtoken }));
-    return getAccount(id);
+  return {
+    restore: () => {
+      if (authtoken === undefined) throw notFound("ngrok account");
+      saveName(row.name, () => insertAccount({ ...row, name_key: nameKey(row.name), authtoken }));
+      return getAccount(id);
+    },
   };
 }
 

@@ -1,38 +1,146 @@
 import type { Binding } from "./binding";
-import { Deadline, isDeadline } from "./deadline";
+import { Deadline, isDeadline, withDeadline } from "./deadline";
 import type { AgentListener, AgentSession, Heartbeat } from "./ngrok-sdk";
+import { Timer } from "./timer";
+import { type LinkEvent, type LinkPhase, linkTransition } from "./transitions";
 
 /** Requests of a session run one at a time: each that is ahead may take this much longer (milliseconds). */
 const TURN = 60;
 /** Null comes an interval and a tolerance after the last heartbeat; a session of which nothing is heard is over. */
 const QUIET_EXTRA_S = 2;
 
-/**
- * One session of the SDK and the listeners it carries. `opening`: not in use yet. `live`: answers heartbeats.
- * `recovering`: the SDK is reconnecting it. `retired`: given up; it must never come back to life beside its successor.
- */
+/** One session of the SDK and the listeners it carries. */
 export class AgentLink {
-  phase: "opening" | "live" | "recovering" | "retired" = "opening";
-  session: AgentSession | undefined;
-  pumping = false;
-  /**
-   * Once the SDK has reconnected a session by itself it no longer hears when the service stops one of its listeners
-   * (measured with 1.7.0; ngrok-rust keeps the handler for this on the first connection only).
-   */
-  deaf = false;
-  /** It answers no more requests. */
-  mute = false;
-  readonly bindings = new Set<Binding>();
-  /** Their bind was never answered here. */
-  readonly hung = new Set<Binding>();
-  /** To be unbound, and not known to be: after a reconnect the SDK binds them again. */
-  readonly unconfirmed = new Set<AgentListener>();
-  timer: NodeJS.Timeout | undefined;
-  lastHeartbeatAt = 0;
+  private current: LinkPhase = "opening";
+  private opened: AgentSession | undefined;
+  private readonly carried = new Set<Binding>();
+  private readonly unanswered = new Set<Binding>();
+  private readonly notUnbound = new Set<AgentListener>();
+  private halfOpen = false;
+  private lastHeartbeatAt = 0;
   /** Seconds of this machine being awake since the last heartbeat. */
   private quiet = 0;
-  private watch: NodeJS.Timeout | undefined;
+  private heartbeatWatch: NodeJS.Timeout | undefined;
+  /** Live: after a wake-up a heartbeat has to come. */
+  private readonly wakeCheck = new Timer();
+  /** Recovering: how long the SDK may try. */
+  private readonly sdkPatience = new Timer();
+  /** Recovering: connected again, and the SDK is binding its listeners. */
+  private readonly rebinding = new Timer();
+  /** Retired: the SDK was reconnecting it, and has to be ended once more. */
+  private readonly secondEnd = new Timer();
   private readonly deadlines = new Set<Deadline>();
+
+  get phase(): LinkPhase {
+    return this.current;
+  }
+
+  /** Undefined while it is opening. */
+  get session(): AgentSession | undefined {
+    return this.opened;
+  }
+
+  get bindings(): ReadonlySet<Binding> {
+    return this.carried;
+  }
+
+  /** Their bind was never answered here. */
+  get hung(): ReadonlySet<Binding> {
+    return this.unanswered;
+  }
+
+  /** To be unbound, and not known to be: after a reconnect the SDK binds them again. */
+  get unconfirmed(): ReadonlySet<AgentListener> {
+    return this.notUnbound;
+  }
+
+  /** It left an unbind without an answer. */
+  get isHalfOpen(): boolean {
+    return this.halfOpen;
+  }
+
+  /**
+   * In use once `connecting` has resolved, which it has to within `ms` milliseconds; a session that comes later is closed.
+   * `onQuiet` is called when heartbeats cease to come, whatever the SDK says. Rejects as `connecting` does.
+   */
+  async open(
+    connecting: Promise<AgentSession>,
+    ms: number,
+    heartbeat: Heartbeat,
+    onQuiet: () => void,
+  ): Promise<void> {
+    this.opened = await withDeadline(connecting, ms, "ngrok", (late) => {
+      this.opened = late;
+      this.retire();
+    });
+    // Connected, and cut before we heard of it; the SDK was told then not to go on.
+    if (!this.step("opened")) throw new Error("connection reset");
+    this.watchHeartbeats(heartbeat, onQuiet);
+  }
+
+  /** The SDK has lost the connection. False when that is no news. */
+  dropped(): boolean {
+    if (!this.step("dropped")) return false;
+    this.wakeCheck.clear();
+    return true;
+  }
+
+  /** Lets the SDK reconnect it for `ms` milliseconds; then `onOver` is called. */
+  giveSdkTime(ms: number, onOver: () => void): void {
+    // What it began to bind again was refused, or cut off.
+    this.rebinding.clear();
+    this.sdkPatience.set(ms, onOver);
+  }
+
+  /** A heartbeat was answered in so many milliseconds. */
+  heard(latencyMs: number): void {
+    // The SDK was reconnecting it when it was given up, and has succeeded.
+    if (this.phase === "retired") return this.endAgain(this.rebindingTime(latencyMs));
+    this.lastHeartbeatAt = Date.now();
+    this.quiet = 0;
+  }
+
+  /** Calls `onSilent` unless a heartbeat comes within `ms` milliseconds. */
+  expectHeartbeat(ms: number, onSilent: () => void): void {
+    const asked = Date.now();
+    this.wakeCheck.set(ms, () => {
+      if (this.lastHeartbeatAt < asked) onSilent();
+    });
+  }
+
+  /**
+   * The first heartbeat of a new connection comes before the SDK has bound its listeners again, one by one; a refusal
+   * among them arrives as one more disconnect, and giveSdkTime begins anew. Calls `onRebound` when it is live again.
+   */
+  awaitRebind(latencyMs: number, onRebound: () => void): void {
+    this.sdkPatience.clear();
+    this.rebinding.set(this.rebindingTime(latencyMs), () => {
+      if (this.step("rebound")) onRebound();
+    });
+  }
+
+  /** Another one is in use now: this one is neither waited for nor taken over any more. */
+  standBack(): void {
+    this.wakeCheck.clear();
+    this.sdkPatience.clear();
+    this.rebinding.clear();
+  }
+
+  /** A listener of this binding is bound here. */
+  carry(binding: Binding): void {
+    this.unanswered.delete(binding);
+    this.carried.add(binding);
+  }
+
+  /** It is not of this session any more. */
+  drop(binding: Binding): void {
+    this.carried.delete(binding);
+  }
+
+  /** Its bind was not answered. */
+  noteHung(binding: Binding): void {
+    this.unanswered.add(binding);
+  }
 
   /**
    * Settles as a request to this session does, or rejects with a DeadlineError after `ms` milliseconds and the turns
@@ -51,29 +159,12 @@ export class AgentLink {
     }
   }
 
-  /** In use from now on. `onQuiet` is called when heartbeats cease to come, whatever the SDK says. */
-  begin({ intervalS, toleranceS }: Heartbeat, onQuiet: () => void): void {
-    this.phase = "live";
-    this.heard();
-    this.watch = setInterval(() => {
-      this.quiet += 1;
-      if (this.quiet > intervalS + toleranceS + QUIET_EXTRA_S) onQuiet();
-    }, 1_000);
-    this.watch.unref();
-  }
-
-  /** A heartbeat was answered. */
-  heard(): void {
-    this.lastHeartbeatAt = Date.now();
-    this.quiet = 0;
-  }
-
   /** Unbinds. Resolves with false when the connection was too broken for that; then it is asked again later. */
   async letGo(listener: AgentListener): Promise<boolean> {
-    this.unconfirmed.add(listener);
+    this.notUnbound.add(listener);
     try {
       await listener.close();
-      return this.unconfirmed.delete(listener);
+      return this.notUnbound.delete(listener);
     } catch {
       // The SDK binds it again if it reconnects; then it is unbound again.
       return false;
@@ -89,18 +180,20 @@ export class AgentLink {
     try {
       return (await this.request(this.letGo(listener), ms, late)) ? "confirmed" : "failed";
     } catch {
+      this.halfOpen = true;
       return "unanswered";
     }
   }
 
   /** Gives the session up without waiting: on a half-open connection no close ever settles. */
   retire(): void {
-    this.phase = "retired";
-    clearTimeout(this.timer);
-    clearInterval(this.watch);
-    for (const binding of [...this.bindings]) {
+    this.step("given-up");
+    this.standBack();
+    this.secondEnd.clear();
+    clearInterval(this.heartbeatWatch);
+    for (const binding of [...this.carried]) {
       const held = binding.detach();
-      if (held) this.unconfirmed.add(held.listener);
+      if (held) this.notUnbound.add(held.listener);
     }
     for (const deadline of this.deadlines) deadline.expire();
     void this.end();
@@ -111,20 +204,34 @@ export class AgentLink {
    * at the service, with the listeners that were still in the queue, when a silent connection comes back.
    */
   private async end(): Promise<void> {
-    await Promise.all([...this.unconfirmed].map((listener) => this.letGo(listener)));
-    if (this.unconfirmed.size === 0) await this.session?.close().catch(() => undefined);
+    await Promise.all([...this.notUnbound].map((listener) => this.letGo(listener)));
+    if (this.notUnbound.size === 0) await this.opened?.close().catch(() => undefined);
   }
 
-  /** The SDK was reconnecting when the session was given up, and has succeeded: `ms` from now it has bound again. */
-  endAgain(ms: number): void {
-    if (this.unconfirmed.size === 0) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.end(), ms);
+  /** `ms` from now the SDK has bound again what is to be unbound. */
+  private endAgain(ms: number): void {
+    if (this.notUnbound.size > 0) this.secondEnd.set(ms, () => void this.end());
   }
 
   /** How long the SDK takes to bind the listeners of this session again, one by one (milliseconds). */
-  rebindingTime(latencyMs: number): number {
-    const count = this.bindings.size + this.unconfirmed.size;
+  private rebindingTime(latencyMs: number): number {
+    const count = this.carried.size + this.notUnbound.size;
     return 100 + count * (50 + 1.5 * latencyMs);
+  }
+
+  private watchHeartbeats({ intervalS, toleranceS }: Heartbeat, onQuiet: () => void): void {
+    this.lastHeartbeatAt = Date.now();
+    this.quiet = 0;
+    this.heartbeatWatch = setInterval(() => {
+      this.quiet += 1;
+      if (this.quiet > intervalS + toleranceS + QUIET_EXTRA_S) onQuiet();
+    }, 1_000);
+    this.heartbeatWatch.unref();
+  }
+
+  private step(event: LinkEvent): boolean {
+    const to = linkTransition(this.current, event);
+    this.current = to ?? this.current;
+    return to !== undefined;
   }
 }

@@ -1,15 +1,17 @@
 import type { SessionStatus } from "@/lib/live/events";
 import { AgentLink } from "./agent-link";
-import { withDeadline } from "./deadline";
+import type { Binding } from "./binding";
 import { type Failure, ownFailure, readFailure } from "./failure";
+import type { ListenerOwner } from "./listener-owner";
 import { type AgentHandlers, connectAgent, QUICK_HEARTBEAT, SDK_HEARTBEAT } from "./ngrok-sdk";
-import { Outage, type Pause } from "./outage";
+import { Outage } from "./outage";
 import type { AccountConnection } from "./plan";
 import { reachIngress } from "./reachability";
 
 // All in milliseconds.
 const CONNECT_DEADLINE = 5_000;
-const COUNTED_RETRY = 2_000;
+/** While ngrok may still count a session of ours that is dead. */
+const STALE_RETRY = 2_000;
 /** Short, since the packets of an attempt that began before the network was back are lost; now and then a long one. */
 const REACH_DEADLINES = [2_000, 2_000, 5_000];
 /** The SDK tries again at 0 and 50 ms, then at 2.55 s, then only after two minutes. */
@@ -20,27 +22,6 @@ const WAKE_EXTRA = 1_000;
 
 /** ngrok wants heartbeats further apart, or a longer tolerance. */
 const HEARTBEAT_REFUSED = ["ERR_NGROK_111", "ERR_NGROK_112"];
-
-/** What the owner of a connection is asked and told. */
-export type ConnectionOwner = {
-  /** Is there anything to be connected for? */
-  isWanted(): boolean;
-  /** Would a fresh session be given the same URLs? If not, the SDK gets more time to reconnect by itself. */
-  keepsUrls(link: AgentLink): boolean;
-  /** May ngrok still be counting a session of ours that is dead already? */
-  mayBeCounted(): boolean;
-  ready(link: AgentLink): void;
-  /** The SDK has reconnected this session with all its listeners. */
-  recovered(link: AgentLink): void;
-  lost(link: AgentLink, failure: Failure): void;
-  /** The link was given up; its listeners have to be bound on another. */
-  abandoned(link: AgentLink): void;
-  waiting(pause: Pause): void;
-  /** Retrying cannot help, or has not helped for long enough. */
-  failed(failure: Failure): void;
-  stoppedFromDashboard(): void;
-  status(status: SessionStatus): void;
-};
 
 /**
  * Keeps one live session with ngrok's service for one account. The SDK's own reconnect gives up for minutes after
@@ -57,19 +38,19 @@ export class Connection {
 
   constructor(
     private account: AccountConnection,
-    private readonly owner: ConnectionOwner,
+    private readonly owner: ListenerOwner,
   ) {
     this.status = { accountId: account.accountId, state: "idle", since: new Date().toISOString() };
   }
 
   /** Connects unless that is done, under way, or waiting for its next try; then the owner is told of the wait. */
   ensure(): void {
-    if (this.link || this.connecting || !this.owner.isWanted()) return;
-    if (this.outage.pause) this.owner.waiting(this.outage.pause);
+    if (this.link || this.connecting || !this.isWanted) return;
+    if (this.outage.pause) this.tellWaiting();
     else this.connect();
   }
 
-  /** Skips the wait, by the user's wish or because the network has changed. */
+  /** Skips the wait, because the user says so or the network has changed. */
   retryNow(): void {
     if (this.link?.phase === "recovering") this.takeOver(this.link);
     else if (this.outage.pause) this.connect();
@@ -80,13 +61,8 @@ export class Connection {
   wake(): void {
     const { link } = this;
     if (link?.phase !== "live") return this.retryNow();
-    const asked = Date.now();
-    clearTimeout(link.timer);
-    link.timer = setTimeout(
-      () => {
-        if (link.lastHeartbeatAt < asked) this.takeOver(link, ownFailure("agent_silent"));
-      },
-      this.heartbeat.intervalS * 1_000 + WAKE_EXTRA,
+    link.expectHeartbeat(this.heartbeat.intervalS * 1_000 + WAKE_EXTRA, () =>
+      this.takeOver(link, ownFailure("agent_silent")),
     );
   }
 
@@ -94,7 +70,7 @@ export class Connection {
   setAside(link: AgentLink): void {
     if (this.link !== link) return;
     this.link = undefined;
-    if (this.owner.isWanted()) this.connect();
+    if (this.isWanted) this.connect();
   }
 
   /** Uses another authtoken or ingress. Resolves with the old link once the new one is live. */
@@ -128,7 +104,7 @@ export class Connection {
       next.retire();
       return undefined;
     }
-    clearTimeout(old.timer);
+    old.standBack();
     this.link = next;
     // The old one may have been reconnecting.
     this.outage.end();
@@ -168,13 +144,9 @@ export class Connection {
     const { heartbeat } = this;
     const session = connectAgent(this.account, heartbeat, this.handlersFor(link));
     session.catch((error) => this.slowDown(error));
-    link.session = await withDeadline(session, CONNECT_DEADLINE, "ngrok", (late) => {
-      link.session = late;
-      link.retire();
-    });
-    // Connected, and cut before we heard of it; the SDK was told then not to go on.
-    if (link.phase === "retired") throw new Error("connection reset");
-    link.begin(heartbeat, () => this.takeOver(link, ownFailure("agent_silent")));
+    await link.open(session, CONNECT_DEADLINE, heartbeat, () =>
+      this.takeOver(link, ownFailure("agent_silent")),
+    );
   }
 
   private slowDown(error: unknown): void {
@@ -203,25 +175,43 @@ export class Connection {
     this.link = link;
     this.outage.end();
     this.setState("online");
-    this.owner.ready(link);
+    this.owner.ready();
   }
 
   private connectFailed(link: AgentLink, failure: Failure): void {
-    link.phase = "retired";
+    link.retire();
     if (link !== this.connecting) return;
     this.connecting = undefined;
-    if (!this.owner.isWanted()) return this.relax();
-    const countedMs = this.owner.mayBeCounted() ? COUNTED_RETRY : undefined;
-    const pause = this.outage.wait(failure, countedMs, () => this.connect());
-    if (!pause) return this.fail(failure);
+    if (!this.isWanted) return this.relax();
+    const mayBeStale = this.owner.wanted().some((binding) => binding.mayBeStale);
+    const staleMs = mayBeStale ? STALE_RETRY : undefined;
+    if (!this.outage.wait(failure, staleMs, () => this.connect())) return this.fail(failure);
     this.setState("reconnecting");
-    this.owner.waiting(pause);
+    this.tellWaiting();
   }
 
   private fail(failure: Failure): void {
     this.outage.end();
     this.setState("failed", { lastError: { ...failure, at: new Date().toISOString() } });
-    this.owner.failed(failure);
+    for (const binding of this.unbound()) this.owner.refused(binding, failure);
+  }
+
+  /** Is there anything to be connected for? */
+  private get isWanted(): boolean {
+    return this.owner.wanted().length > 0;
+  }
+
+  private unbound(): Binding[] {
+    return this.owner.wanted().filter(({ isBound }) => !isBound);
+  }
+
+  private tellWaiting(): void {
+    const { pause } = this.outage;
+    if (pause) for (const { tell } of this.unbound()) tell({ kind: "waiting", ...pause });
+  }
+
+  private tellLost(link: AgentLink, failure: Failure): void {
+    for (const { tell } of link.bindings) tell({ kind: "lost", failure });
   }
 
   private handlersFor(link: AgentLink): AgentHandlers {
@@ -229,16 +219,18 @@ export class Connection {
       onDisconnect: (error) => this.onDisconnect(link, readFailure(error)),
       onHeartbeat: (latencyMs) => this.onHeartbeat(link, latencyMs),
       onStopCommand: () => {
-        if (link === this.link) this.owner.stoppedFromDashboard();
+        if (link !== this.link) return;
+        const stopped = ownFailure("agent_stopped");
+        for (const binding of this.owner.wanted()) this.owner.stoppedByService(binding, stopped);
       },
     };
   }
 
   private onDisconnect(link: AgentLink, failure: Failure): boolean {
-    if (link.phase === "opening") link.phase = "retired";
+    if (link.phase === "opening") link.dropped();
     if (link.phase === "retired") return false;
     if (link !== this.link) {
-      // Set aside, and what it still carried was cut off. Its listeners may be too deaf to tell.
+      // Set aside, and what it still carried was cut off. Its listeners may not tell of it.
       this.takeOver(link, failure);
       return false;
     }
@@ -247,11 +239,10 @@ export class Connection {
       this.takeOver(link);
       return false;
     }
-    if (link.phase === "live") {
-      link.phase = "recovering";
+    if (link.dropped()) {
       this.outage.begin();
       this.setState("reconnecting");
-      this.owner.lost(link, failure);
+      this.tellLost(link, failure);
     }
     // Also when a listener was refused during the reconnect, which reads like any other failure of it.
     this.giveSdkTime(link);
@@ -261,48 +252,41 @@ export class Connection {
   private giveSdkTime(link: AgentLink): void {
     const patience = this.owner.keepsUrls(link) ? TAKE_OVER_AFTER : TAKE_OVER_AFTER_THIRD_TRY;
     const left = Math.max(0, this.outage.since + patience - Date.now());
-    clearTimeout(link.timer);
-    link.timer = setTimeout(() => this.takeOver(link), left);
+    link.giveSdkTime(left, () => this.takeOver(link));
   }
 
   private onHeartbeat(link: AgentLink, latencyMs: number | null): void {
     if (latencyMs === null) return this.takeOver(link, ownFailure("agent_silent"));
-    if (link.phase === "retired") return link.endAgain(link.rebindingTime(latencyMs));
-    link.heard();
+    link.heard(latencyMs);
     if (link !== this.link) return;
     if (link.phase === "recovering") this.awaitRebind(link, latencyMs);
     else this.setState("online", { latencyMs });
   }
 
-  // The first heartbeat of a new connection comes before the SDK has bound its listeners again, one by one;
-  // a refusal among them arrives as one more disconnect, which starts this wait anew.
   private awaitRebind(link: AgentLink, latencyMs: number): void {
-    clearTimeout(link.timer);
-    link.timer = setTimeout(() => {
-      link.phase = "live";
-      link.deaf = true;
+    link.awaitRebind(latencyMs, () => {
       // One that was set aside meanwhile has recovered, too, but it is not the one in use.
       if (link === this.link) {
         this.outage.end();
         this.setState("online", { latencyMs });
       }
       this.owner.recovered(link);
-    }, link.rebindingTime(latencyMs));
+    });
   }
 
   /** Gives a session up; when it is the one in use, a fresh one is opened at once. */
   private takeOver(link: AgentLink, failure?: Failure): void {
     if (link.phase === "retired") return;
-    if (failure) this.owner.lost(link, failure);
+    if (failure) this.tellLost(link, failure);
     this.owner.abandoned(link);
     link.retire();
     if (link !== this.link) {
       // One that was set aside: what it still carried moves to the session in use.
-      if (this.link) this.owner.ready(this.link);
+      if (this.link) this.owner.ready();
       return;
     }
     this.link = undefined;
-    if (!this.owner.isWanted()) return this.relax();
+    if (!this.isWanted) return this.relax();
     // The service may be gone: see that it can be reached before the SDK dials.
     this.outage.beginWithAttempt();
     this.connect();

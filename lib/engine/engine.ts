@@ -14,8 +14,9 @@ export type EngineEvents = {
   session(status: SessionStatus): void;
 };
 
-/** Makes the actual state of every tunnel follow what is wished. One per process: see getEngine. */
+/** Makes the actual state of every tunnel follow its desired state. One per process: see getEngine. */
 export class Engine {
+  /** The machines that keep the listeners; what else is known of a run is in lib/tunnels/runs.ts. */
   private readonly tunnels = new Map<string, Tunnel>();
   private readonly supervisors = new Map<string, ListenerSupervisor>();
   private events: EngineEvents | undefined;

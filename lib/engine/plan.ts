@@ -40,8 +40,8 @@ export type ListenerPlan = {
 export type TunnelPlan = {
   account: AccountConnection;
   listener: ListenerPlan;
-  /** ngrok may still count a listener of this tunnel that an earlier process had. */
-  counted?: boolean;
+  /** ngrok may still have an endpoint of this tunnel that an earlier process had. */
+  mayBeStale?: boolean;
   /** Called once, when this run is over or will never begin: what was opened for it can be closed. */
   release?: () => void;
 };

@@ -1,13 +1,14 @@
 import type { SessionStatus } from "@/lib/live/events";
 import type { AgentLink } from "./agent-link";
-import { BindQueue, COUNTED_FOR } from "./bind-queue";
-import { Binding, type BindingEvents } from "./binding";
-import { Connection, type ConnectionOwner } from "./connection";
+import { BindQueue } from "./bind-queue";
+import { Binding, type ListenerNews } from "./binding";
+import { Connection } from "./connection";
 import { explainDevDomain } from "./explain-taken";
-import { type Failure, ownFailure, readFailure } from "./failure";
-import { Ghosts } from "./ghosts";
-import type { AgentListener, ListenerEnd } from "./ngrok-sdk";
+import { type Failure, ownFailure } from "./failure";
+import type { ListenerOwner } from "./listener-owner";
+import type { AgentListener } from "./ngrok-sdk";
 import type { AccountConnection, ListenerPlan } from "./plan";
+import { STALE_FOR, StaleEndpoints } from "./stale-endpoints";
 
 // All in milliseconds.
 const UNBIND_DEADLINE = 700;
@@ -22,7 +23,7 @@ const LINGER = 300_000;
 export class ListenerSupervisor {
   private readonly bindings = new Map<string, Binding>();
   /** Unbinds that were never confirmed: the old listener may still be online under this host name. */
-  private readonly ghosts = new Ghosts();
+  private readonly stale = new StaleEndpoints();
   /** Sessions that answer no more requests but still serve listeners. */
   private readonly stuckLinks = new Set<AgentLink>();
   private readonly connection: Connection;
@@ -30,38 +31,24 @@ export class ListenerSupervisor {
   private lingerTimer: NodeJS.Timeout | undefined;
 
   constructor(account: AccountConnection, onStatus: (status: SessionStatus) => void) {
-    this.connection = new Connection(account, this.asOwner(onStatus));
-    this.queue = new BindQueue(this.connection, {
-      wanted: () => this.bindings.values(),
-      explain: ({ plan }, failure) =>
-        plan.domain ? failure : explainDevDomain(failure, this.holderOfDevDomain()),
-      refused: (binding, failure) => this.refuse(binding, failure),
-      endedByService: (binding, end) => {
-        this.release(binding);
-        binding.events.stoppedByService(stoppedByService(end));
-      },
-      setAside: (link) => this.setAside(link),
-    });
+    const owner = this.asOwner(onStatus);
+    this.connection = new Connection(account, owner);
+    this.queue = new BindQueue(this.connection, owner);
   }
 
   get status(): SessionStatus {
     return this.connection.status;
   }
 
-  /** Wants a listener from now on. `counted`: one of an earlier process may still be counted by ngrok. */
-  add(plan: ListenerPlan, events: BindingEvents, counted = false): void {
+  /** Wants a listener from now on. `mayBeStale`: ngrok may still have one of an earlier process. */
+  add(plan: ListenerPlan, tell: (news: ListenerNews) => void, mayBeStale = false): void {
     clearTimeout(this.lingerTimer);
-    const binding = new Binding(plan, events);
-    const ghost = this.ghosts.take(plan.tunnelId);
-    if (ghost) {
-      if (!plan.domain) binding.randomHost = ghost.host;
-      binding.countedUntil = ghost.until;
-    }
-    if (counted) binding.countedUntil = Date.now() + COUNTED_FOR;
+    const binding = new Binding(plan, tell);
+    const stale = this.stale.take(plan.tunnelId);
+    if (stale) binding.inherit(stale);
+    if (mayBeStale) binding.expectStale(Date.now() + STALE_FOR);
     // One of another tunnel may still have the account's own domain.
-    if (!plan.domain && !this.holderOfDevDomain()) {
-      binding.countedUntil = Math.max(binding.countedUntil, this.ghosts.latest());
-    }
+    if (!plan.domain && !this.holderOfDevDomain()) binding.expectStale(this.stale.latest());
     this.bindings.set(plan.tunnelId, binding);
     void this.queue.next();
   }
@@ -78,7 +65,7 @@ export class ListenerSupervisor {
 
   /** Skips every wait of this account. */
   retryNow(): void {
-    for (const binding of this.bindings.values()) binding.clearRetry();
+    for (const binding of this.bindings.values()) binding.retryNow();
     this.connection.retryNow();
     void this.queue.next();
   }
@@ -100,32 +87,27 @@ export class ListenerSupervisor {
     this.connection.drop();
   }
 
-  private asOwner(onStatus: (status: SessionStatus) => void): ConnectionOwner {
+  private asOwner(onStatus: (status: SessionStatus) => void): ListenerOwner {
     return {
-      isWanted: () => this.bindings.size > 0,
+      wanted: () => [...this.bindings.values()],
       keepsUrls: (link) => this.keepsUrls(link),
-      mayBeCounted: () =>
-        [...this.bindings.values()].some((binding) => binding.countedUntil > Date.now()),
+      explain: ({ plan }, failure) =>
+        plan.domain ? failure : explainDevDomain(failure, this.holderOfDevDomain()),
       ready: () => {
         if (this.bindings.size === 0) this.linger();
         else void this.queue.next();
       },
       recovered: (link) => this.recovered(link),
-      lost: (link, failure) => {
-        for (const binding of link.bindings) binding.events.lost(failure);
-      },
       abandoned: (link) => this.abandoned(link),
-      waiting: ({ failure, attempt, nextAt }) => {
-        for (const binding of this.bindings.values()) {
-          if (!binding.listener) binding.events.waiting(failure, attempt, nextAt);
-        }
+      setAside: (link) => this.setAside(link),
+      refused: (binding, failure) => {
+        this.release(binding);
+        binding.tell({ kind: "refused", failure });
       },
-      failed: (failure) => {
-        for (const binding of [...this.bindings.values()]) {
-          if (!binding.listener) this.refuse(binding, failure);
-        }
+      stoppedByService: (binding, failure) => {
+        this.release(binding);
+        binding.tell({ kind: "service-stopped", failure });
       },
-      stoppedFromDashboard: () => this.stoppedFromDashboard(),
       status: onStatus,
     };
   }
@@ -138,21 +120,23 @@ export class ListenerSupervisor {
 
   private abandoned(link: AgentLink): void {
     this.stuckLinks.delete(link);
-    for (const binding of link.bindings) binding.countedUntil = Date.now() + COUNTED_FOR;
+    for (const binding of link.bindings) binding.expectStale(Date.now() + STALE_FOR);
     // It was the session that did not answer, not the bind.
-    for (const binding of link.hung) binding.clearRetry();
+    for (const binding of link.hung) binding.retryNow();
   }
 
   private recovered(link: AgentLink): void {
-    for (const binding of link.bindings) {
-      if (binding.listener) binding.events.bound(binding.listener.url);
+    for (const { listener, tell } of link.bindings) {
+      if (listener) tell({ kind: "bound", url: listener.url });
     }
     for (const listener of link.unconfirmed) void this.unbindAgain(link, listener);
     void this.queue.next();
     void this.heal(link);
   }
 
-  // A deaf session is replaced where that costs no URL. Until that succeeds, what runs goes on running.
+  // Once the SDK has reconnected a session by itself it no longer hears when the service stops one of its listeners
+  // (measured with 1.7.0; ngrok-rust keeps the handler for this on the first connection only). So it is replaced where
+  // that costs no URL. Until that succeeds, what runs goes on running.
   private async heal(link: AgentLink, wait = HEAL_RETRY_FIRST): Promise<void> {
     const { phase } = link;
     if (link !== this.connection.link || phase !== "live" || !this.keepsUrls(link)) return;
@@ -170,11 +154,11 @@ export class ListenerSupervisor {
     for (const binding of old.bindings) {
       const held = binding.detach();
       if (!held) continue;
-      binding.events.lost(why);
-      binding.countedUntil = Date.now() + COUNTED_FOR;
+      binding.tell({ kind: "lost", failure: why });
+      binding.expectStale(Date.now() + STALE_FOR);
       // A session that does not answer any more is not waited for once for each of its listeners.
-      if (old.mute) void old.letGo(held.listener);
-      else old.mute = (await old.unbind(held.listener, UNBIND_DEADLINE)) === "unanswered";
+      if (old.isHalfOpen) void old.letGo(held.listener);
+      else await old.unbind(held.listener, UNBIND_DEADLINE);
       await this.queue.next();
     }
     old.retire();
@@ -190,32 +174,18 @@ export class ListenerSupervisor {
   private async unbind(binding: Binding): Promise<void> {
     const { tunnelId } = binding.plan;
     const held = binding.detach();
-    const unsure = held !== undefined || binding.pending;
-    const until = unsure ? Date.now() + COUNTED_FOR : binding.countedUntil;
-    const lay = this.ghosts.add(tunnelId, { host: binding.host, until });
+    const confirmGone = this.stale.add(tunnelId, binding.leave(held, STALE_FOR));
     if (!held) return;
     const { link, listener } = held;
     const outcome = await link.unbind(listener, UNBIND_DEADLINE, (confirmed) => {
-      if (confirmed) lay();
+      if (confirmed) confirmGone();
     });
-    if (outcome === "confirmed") lay();
+    if (outcome === "confirmed") confirmGone();
     if (outcome === "unanswered") this.setAside(link);
   }
 
   private async unbindAgain(link: AgentLink, listener: AgentListener): Promise<void> {
     if ((await link.unbind(listener, UNBIND_AGAIN_DEADLINE)) === "unanswered") this.setAside(link);
-  }
-
-  private stoppedFromDashboard(): void {
-    for (const binding of [...this.bindings.values()]) {
-      this.release(binding);
-      binding.events.stoppedByService(ownFailure("agent_stopped"));
-    }
-  }
-
-  private refuse(binding: Binding, failure: Failure): void {
-    this.release(binding);
-    binding.events.refused(failure);
   }
 
   /** The name of a tunnel that is up without a domain of its own. */
@@ -247,12 +217,4 @@ export class ListenerSupervisor {
     this.lingerTimer = setTimeout(() => this.connection.drop(), LINGER);
     this.lingerTimer.unref();
   }
-}
-
-/** The service ended one listener; its message and code say why. */
-function stoppedByService(end: Extract<ListenerEnd, { by: "service" }>): Failure {
-  const said = readFailure(new Error(`${end.message} ${end.code ?? ""}`));
-  const stopped = ownFailure("tunnel_stopped", said.detail || "The service gave no reason.");
-  if (said.code === undefined || !end.code) return stopped;
-  return { ...said, title: stopped.title, detail: stopped.detail, persistence: "permanent" };
 }

@@ -1,28 +1,29 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TunnelState } from "@/lib/tunnels/schema";
-import type { BindingEvents } from "./binding";
+import type { ListenerNews } from "./binding";
 import type { Failure } from "./failure";
 import type { TunnelPlan } from "./plan";
 import { transition } from "./transitions";
 import { type ListenerKeeper, type StateChange, Tunnel } from "./tunnel";
 
-// Any sequence of wishes of the user and of news from ngrok, in any order, against a model that has a state and a wish.
+// Any sequence of what the user wants and of news from ngrok, in any order, against a model of both.
 
 const UP: TunnelState[] = ["starting", "online", "reconnecting"];
 
-type Model = { state: TunnelState; wished: boolean };
+type Tell = (news: ListenerNews) => void;
+type Model = { state: TunnelState; wanted: boolean };
 
 /** The other side: has at most one listener, and answers an unbind only when it is told to. */
 class Keeper implements ListenerKeeper {
   wanted = 0;
   /** Of every run there was, also of those that are over. */
-  readonly told: BindingEvents[] = [];
+  readonly told: Tell[] = [];
   private readonly unbinds: (() => void)[] = [];
 
-  add(_plan: unknown, events: BindingEvents): void {
+  add(_plan: unknown, tell: Tell): void {
     this.wanted += 1;
-    this.told.push(events);
+    this.told.push(tell);
   }
 
   remove(): Promise<void> {
@@ -37,11 +38,11 @@ class Keeper implements ListenerKeeper {
   }
 
   /** Lets go of the listener, as it does before it tells of an end. */
-  end(tell: (events: BindingEvents) => void): void {
-    const current = this.told.at(-1);
-    if (!current) return;
+  end(news: ListenerNews): void {
+    const tell = this.told.at(-1);
+    if (!tell) return;
     this.wanted -= 1;
-    tell(current);
+    tell(news);
   }
 }
 
@@ -95,13 +96,13 @@ function command(
   };
 }
 
-function verify({ state, wished }: Model, { tunnel, keeper, changes, released }: World): void {
+function verify({ state, wanted }: Model, { tunnel, keeper, changes, released }: World): void {
   expect(tunnel.runtime.state).toBe(state);
   const isUp = UP.includes(state);
   expect(keeper.wanted).toBe(isUp ? 1 : 0);
   // What was opened for a run is closed once, as soon as the run is over or will never be.
   expect(Math.max(0, ...released)).toBeLessThanOrEqual(1);
-  expect(released.filter((times) => times === 0)).toHaveLength((isUp ? 1 : 0) + (wished ? 1 : 0));
+  expect(released.filter((times) => times === 0)).toHaveLength((isUp ? 1 : 0) + (wanted ? 1 : 0));
   if (state === "online") expect(tunnel.runtime.url).toBe("https://a.example.com");
   if (state === "stopped" || state === "failed") expect(tunnel.runtime.url).toBeUndefined();
   for (const [index, { from, to }] of changes.entries()) {
@@ -118,7 +119,7 @@ const COMMANDS = [
     "start",
     (world) => world.tunnel.start(world.plan(), "test"),
     ({ state }) => {
-      if (state === "stopping") return { wished: true };
+      if (state === "stopping") return { wanted: true };
       return UP.includes(state) ? {} : { state: "starting" };
     },
   ),
@@ -127,14 +128,14 @@ const COMMANDS = [
     (world) => void world.tunnel.stop("test"),
     ({ state }) => {
       if (UP.includes(state)) return { state: "stopping" };
-      return { wished: false, state: state === "failed" ? "stopped" : state };
+      return { wanted: false, state: state === "failed" ? "stopped" : state };
     },
   ),
   command(
     "restart",
     (world) => void world.tunnel.restart(world.plan(), "test"),
     ({ state }) => {
-      if (UP.includes(state) || state === "stopping") return { state: "stopping", wished: true };
+      if (UP.includes(state) || state === "stopping") return { state: "stopping", wanted: true };
       return { state: "starting" };
     },
   ),
@@ -145,7 +146,7 @@ const COMMANDS = [
       world.tunnel.start(world.plan(), "test");
     },
     ({ state }) => {
-      if (state === "stopping") return { wished: true };
+      if (state === "stopping") return { wanted: true };
       return UP.includes(state) ? {} : { state: "starting" };
     },
   ),
@@ -157,42 +158,43 @@ const COMMANDS = [
     },
     ({ state }) =>
       UP.includes(state) || state === "stopping"
-        ? { state: "stopping", wished: true }
+        ? { state: "stopping", wanted: true }
         : { state: "starting" },
   ),
   command(
     "the unbind is answered",
     ({ keeper }) => keeper.answerUnbinds(),
-    ({ state, wished }) =>
-      state === "stopping" ? { state: wished ? "starting" : "stopped", wished: false } : {},
+    ({ state, wanted }) =>
+      state === "stopping" ? { state: wanted ? "starting" : "stopped", wanted: false } : {},
   ),
   command(
     "bound",
-    ({ keeper }) => keeper.told.at(-1)?.bound("https://a.example.com"),
+    ({ keeper }) => keeper.told.at(-1)?.({ kind: "bound", url: "https://a.example.com" }),
     ({ state }) => ({ state: transition(state, "bound") ?? state }),
     isUp,
   ),
   command(
     "lost",
-    ({ keeper }) => keeper.told.at(-1)?.lost(failure),
+    ({ keeper }) => keeper.told.at(-1)?.({ kind: "lost", failure }),
     ({ state }) => ({ state: transition(state, "lost") ?? state }),
     isUp,
   ),
   command(
     "waiting",
-    ({ keeper }) => keeper.told.at(-1)?.waiting(failure, 1, new Date()),
+    ({ keeper }) =>
+      keeper.told.at(-1)?.({ kind: "waiting", failure, attempt: 1, nextAt: new Date() }),
     () => ({}),
     isUp,
   ),
   command(
     "refused",
-    ({ keeper }) => keeper.end((events) => events.refused(failure)),
+    ({ keeper }) => keeper.end({ kind: "refused", failure }),
     () => ({ state: "failed" }),
     isUp,
   ),
   command(
     "stopped by the service",
-    ({ keeper }) => keeper.end((events) => events.stoppedByService(failure)),
+    ({ keeper }) => keeper.end({ kind: "service-stopped", failure }),
     () => ({ state: "failed" }),
     isUp,
   ),
@@ -205,19 +207,19 @@ const COMMANDS = [
     "news of runs that are over",
     ({ keeper, tunnel }) => {
       const over = UP.includes(tunnel.runtime.state) ? keeper.told.slice(0, -1) : keeper.told;
-      for (const events of over) {
-        events.bound("https://late.example.com");
-        events.lost(failure);
-        events.waiting(failure, 9, new Date());
-        events.refused(failure);
-        events.stoppedByService(failure);
+      for (const tell of over) {
+        tell({ kind: "bound", url: "https://late.example.com" });
+        tell({ kind: "lost", failure });
+        tell({ kind: "waiting", failure, attempt: 9, nextAt: new Date() });
+        tell({ kind: "refused", failure });
+        tell({ kind: "service-stopped", failure });
       }
     },
     () => ({}),
   ),
 ];
 
-test("whatever is wished and whatever happens, the last wish wins and nothing is wanted twice", async () => {
+test("whatever is wanted and whatever happens, what was wanted last wins and nothing is bound twice", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.commands(
@@ -226,11 +228,11 @@ test("whatever is wished and whatever happens, the last wish wins and nothing is
       ),
       async (commands) => {
         const world = new World();
-        const model: Model = { state: "stopped", wished: false };
+        const model: Model = { state: "stopped", wanted: false };
         await fc.asyncModelRun(() => ({ model, real: world }), commands);
         world.keeper.answerUnbinds();
         await settled();
-        const wanted = UP.includes(model.state) || model.wished;
+        const wanted = UP.includes(model.state) || model.wanted;
         expect(UP.includes(world.tunnel.runtime.state)).toBe(wanted);
         expect(world.keeper.wanted).toBe(wanted ? 1 : 0);
       },

@@ -1,5 +1,5 @@
 import type { TunnelError, TunnelState, TunnelStatus } from "@/lib/tunnels/schema";
-import type { BindingEvents } from "./binding";
+import type { ListenerNews } from "./binding";
 import type { Failure } from "./failure";
 import type { ListenerPlan, TunnelPlan } from "./plan";
 import { type TunnelEvent, transition } from "./transitions";
@@ -23,7 +23,7 @@ export type TunnelRuntime = Pick<
 
 /** Where listeners are kept; the supervisor of the plan's account. */
 export type ListenerKeeper = {
-  add(plan: ListenerPlan, events: BindingEvents, counted?: boolean): void;
+  add(plan: ListenerPlan, tell: (news: ListenerNews) => void, mayBeStale?: boolean): void;
   remove(tunnelId: string): Promise<void>;
   retryNow(): void;
 };
@@ -34,9 +34,9 @@ export type TunnelEvents = {
 };
 
 type Run = { plan: TunnelPlan; keeper: ListenerKeeper };
-type Wish = { plan: TunnelPlan; cause: string };
+type NextRun = { plan: TunnelPlan; cause: string };
 
-/** The state machine of one tunnel. The last wish wins: a start while stopping begins when the stop is through. */
+/** The state machine of one tunnel. What was wanted last wins: a start while stopping begins when the stop is through. */
 export class Tunnel {
   private state: TunnelState = "stopped";
   private since = new Date().toISOString();
@@ -45,7 +45,7 @@ export class Tunnel {
   private retry: TunnelRuntime["retry"];
   private urlChanged: TunnelRuntime["urlChanged"];
   private run: Run | undefined;
-  private wish: Wish | undefined;
+  private next: NextRun | undefined;
   private stopping: Promise<void> | undefined;
 
   constructor(
@@ -68,7 +68,7 @@ export class Tunnel {
 
   /** Does nothing while it is up or coming up. */
   start(plan: TunnelPlan, cause: string): void {
-    if (this.state === "stopping") return this.wishFor({ plan, cause });
+    if (this.state === "stopping") return this.startNext({ plan, cause });
     if (transition(this.state, "start") === undefined) return plan.release?.();
     this.lastError = undefined;
     this.urlChanged = undefined;
@@ -76,20 +76,20 @@ export class Tunnel {
     const run: Run = { plan, keeper: this.events.keeperFor(plan) };
     this.run = run;
     this.step("start", cause);
-    run.keeper.add(plan.listener, this.eventsFor(run), plan.counted);
+    run.keeper.add(plan.listener, (news) => this.hear(run, news), plan.mayBeStale);
   }
 
   /** Resolves when it is stopped, within a second whatever the network does. */
   async stop(cause: string): Promise<void> {
-    this.wishFor(undefined);
-    await this.wind(cause);
+    this.startNext(undefined);
+    await this.close(cause);
   }
 
   /** Stops and starts again with a new plan, from whatever state. */
   async restart(plan: TunnelPlan, cause: string): Promise<void> {
     if (this.state === "stopped" || this.state === "failed") return this.start(plan, cause);
-    this.wishFor({ plan, cause });
-    await this.wind(cause);
+    this.startNext({ plan, cause });
+    await this.close(cause);
   }
 
   /** Ends it for a reason that retrying would not mend; nothing is left bound. */
@@ -104,18 +104,18 @@ export class Tunnel {
     this.run?.keeper.retryNow();
   }
 
-  private async wind(cause: string): Promise<void> {
+  private async close(cause: string): Promise<void> {
     if (this.state === "failed") this.lastError = undefined;
-    if (this.step("stop", cause) === "stopping") this.stopping = this.unwind();
+    if (this.step("stop", cause) === "stopping") this.stopping = this.unbind();
     await this.stopping;
   }
 
-  private wishFor(wish: Wish | undefined): void {
-    this.wish?.plan.release?.();
-    this.wish = wish;
+  private startNext(next: NextRun | undefined): void {
+    this.next?.plan.release?.();
+    this.next = next;
   }
 
-  private async unwind(): Promise<void> {
+  private async unbind(): Promise<void> {
     // Before ngrok is asked: whoever is on the way to the app is cut off now.
     this.run?.plan.release?.();
     this.retry = undefined;
@@ -126,31 +126,29 @@ export class Tunnel {
     this.url = undefined;
     this.stopping = undefined;
     this.step("unbound", "The listener is closed.");
-    const { wish } = this;
-    this.wish = undefined;
-    if (wish) this.start(wish.plan, wish.cause);
+    const { next } = this;
+    this.next = undefined;
+    if (next) this.start(next.plan, next.cause);
   }
 
-  private eventsFor(run: Run): BindingEvents {
-    const current = (handle: () => void) => {
-      if (this.run === run && this.state !== "stopping") handle();
-    };
-    return {
-      bound: (url) => current(() => this.bound(url)),
-      lost: (failure) =>
-        current(() => {
-          this.lastError = dated(failure);
-          this.step("lost", failure.title, failure);
-        }),
-      waiting: (failure, attempt, nextAt) =>
-        current(() => {
-          this.lastError = dated(failure);
-          this.retry = { attempt, nextAt: nextAt.toISOString() };
-          this.events.changed();
-        }),
-      refused: (failure) => current(() => this.failed("refused", failure)),
-      stoppedByService: (failure) => current(() => this.failed("service-stopped", failure)),
-    };
+  /** News of a run that is over, or is being stopped, comes too late. */
+  private hear(run: Run, news: ListenerNews): void {
+    if (this.run !== run || this.state === "stopping") return;
+    switch (news.kind) {
+      case "bound":
+        return this.bound(news.url);
+      case "lost":
+        this.lastError = dated(news.failure);
+        this.step("lost", news.failure.title, news.failure);
+        return;
+      case "waiting":
+        this.lastError = dated(news.failure);
+        this.retry = { attempt: news.attempt, nextAt: news.nextAt.toISOString() };
+        return this.events.changed();
+      case "refused":
+      case "service-stopped":
+        return this.failed(news.kind, news.failure);
+    }
   }
 
   private bound(url: string): void {

@@ -2,6 +2,7 @@ import "server-only";
 import { log } from "@/lib/log";
 import { notify } from "@/lib/notices/service";
 import { getProxy, type ProxyFall } from "@/lib/traffic/proxy-thread";
+import { forgetApp, noteApp, noteFirstVisit } from "@/lib/tunnels/run-reports";
 import { restartTunnel } from "@/lib/tunnels/run-tunnel";
 import { getStored, listStored } from "@/lib/tunnels/store";
 import { getHub } from "./hub";
@@ -13,8 +14,11 @@ const LONG_MS = 1_000;
 const MOST_IN_A_ROW = 4;
 const TOLD_AGAIN_AFTER_MS = 10 * 60_000;
 
-/** Tells people and pages when the proxy's thread falls and when it is back. The tunnels stay bound. */
-export function watchProxy(): void {
+/**
+ * Tells people and pages when the proxy's thread falls and when it is back. The tunnels stay bound. `changed` hears of
+ * each tunnel of whose run the proxy told something.
+ */
+export function watchProxy(changed: (tunnelId: string) => void): void {
   let toldAt = Number.NEGATIVE_INFINITY;
   let isAwaited = false;
   let untold: ProxyFall | undefined;
@@ -38,6 +42,18 @@ export function watchProxy(): void {
       refreshPages();
     },
     lost: (tunnelId) => void rebind(tunnelId),
+    app: (tunnelId, health) => {
+      noteApp(tunnelId, health);
+      changed(tunnelId);
+    },
+    appUnknown: (tunnelId) => {
+      forgetApp(tunnelId);
+      changed(tunnelId);
+    },
+    firstVisit: (tunnelId, visit) => {
+      noteFirstVisit(tunnelId, visit);
+      changed(tunnelId);
+    },
   });
 }
 

@@ -9,6 +9,7 @@ const MOST_KNOWN = 10_000;
 
 type Arrivals = { known: Set<string>; waiting: Map<string, string[]> };
 
+// Of the people, not of a run: who has arrived once is no news after the tunnel's next start.
 const arrivals = () =>
   sharedOnce<Arrivals>("arrivals", () => ({ known: new Set(), waiting: new Map() }));
 

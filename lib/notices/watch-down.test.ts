@@ -1,22 +1,23 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { StateChange } from "@/lib/engine/tunnel";
 import type { TunnelState } from "@/lib/tunnels/schema";
-import { DOWN_MS, watchDown } from "./watch-down";
+import { DOWN_MS, DownWatch } from "./watch-down";
 
 let told: unknown[] = [];
+let watch = new DownWatch();
 
 function step(from: TunnelState, to: TunnelState, cause = "Your network is down") {
   const change: StateChange = { tunnelId: "shop", at: "2026-05-04T12:00:00Z", from, to, cause };
-  watchDown(change, (_id, news) => told.push(news));
+  watch.step(change, (_id, news) => told.push(news));
 }
 
 beforeEach(() => {
   vi.useFakeTimers();
   told = [];
+  watch = new DownWatch();
 });
 
 afterEach(() => {
-  step("reconnecting", "stopped");
   vi.useRealTimers();
 });
 

@@ -1,5 +1,4 @@
 import type { StateChange } from "@/lib/engine/tunnel";
-import { sharedOnce } from "@/lib/shared-once";
 
 /** How long a tunnel may be away before people are told. */
 export const DOWN_MS = 30_000;
@@ -12,35 +11,38 @@ export type TellOutage = (
   news: { down: true; cause: string } | { down: false },
 ) => void;
 
-const outages = () => sharedOnce("outages", () => new Map<string, Outage>());
+/** Watches how long one tunnel is away. */
+export class DownWatch {
+  private outage: Outage | undefined;
 
-/** Takes every step of a tunnel. One that never came up is before the eyes of whoever started it: that is no news. */
-export function watchDown({ tunnelId, from, to, cause }: StateChange, tell: TellOutage): void {
-  const outage = outages().get(tunnelId);
-  if (to === "reconnecting" || (to === "failed" && from !== "starting")) {
-    if (outage) outage.cause = cause;
-    else begin(tunnelId, cause, tell);
-    return;
+  /** Takes every step of the tunnel. One that never came up is before the eyes of whoever started it: that is no news. */
+  step({ tunnelId, from, to, cause }: StateChange, tell: TellOutage): void {
+    const { outage } = this;
+    if (to === "reconnecting" || (to === "failed" && from !== "starting")) {
+      if (outage) outage.cause = cause;
+      else this.begin(tunnelId, cause, tell);
+      return;
+    }
+    // A failed one that is started again is not back before it is online.
+    if (to === "starting") return;
+    this.forget();
+    if (to === "online" && outage?.told) tell(tunnelId, { down: false });
   }
-  // A failed one that is started again is not back before it is online.
-  if (to === "starting") return;
-  forgetOutage(tunnelId);
-  if (to === "online" && outage?.told) tell(tunnelId, { down: false });
-}
 
-export function forgetOutage(tunnelId: string): void {
-  clearTimeout(outages().get(tunnelId)?.timer);
-  outages().delete(tunnelId);
-}
+  forget(): void {
+    clearTimeout(this.outage?.timer);
+    this.outage = undefined;
+  }
 
-function begin(tunnelId: string, cause: string, tell: TellOutage): void {
-  const outage: Outage = {
-    told: false,
-    cause,
-    timer: setTimeout(() => {
-      outage.told = true;
-      tell(tunnelId, { down: true, cause: outage.cause });
-    }, DOWN_MS).unref(),
-  };
-  outages().set(tunnelId, outage);
+  private begin(tunnelId: string, cause: string, tell: TellOutage): void {
+    const outage: Outage = {
+      told: false,
+      cause,
+      timer: setTimeout(() => {
+        outage.told = true;
+        tell(tunnelId, { down: true, cause: outage.cause });
+      }, DOWN_MS).unref(),
+    };
+    this.outage = outage;
+  }
 }

@@ -113,16 +113,20 @@ export function changeProfile(id: string, fields: ProfileChange): void {
 }
 
 /** What is returned brings it back with its id, so that the secret, sealed for its place, opens as before. */
-export function deleteProfile(id: string): () => Profile {
+export function deleteProfile(id: string): { restore(): Profile } {
   const row = findRow(id);
   const tunnels = tunnelNamesByProfile(id);
   if (tunnels.length > 0) throw inUse("Descope profile", tunnels);
   const client_secret = findSealedClientSecret(id);
   deleteProfileRow(id);
-  return () => {
-    if (client_secret === undefined) throw notFound("Descope profile");
-    saveName(row.name, () => insertProfile({ ...row, name_key: nameKey(row.name), client_secret }));
-    return getProfile(id);
+  return {
+    restore: () => {
+      if (client_secret === undefined) throw notFound("Descope profile");
+      saveName(row.name, () =>
+        insertProfile({ ...row, name_key: nameKey(row.name), client_secret }),
+      );
+      return getProfile(id);
+    },
   };
 }
 

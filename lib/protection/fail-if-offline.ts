@@ -2,7 +2,7 @@ import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { getEngine } from "@/lib/engine/engine";
 import type { Failure } from "@/lib/engine/failure";
-import { sharedOnce } from "@/lib/shared-once";
+import { findRun, type Run } from "@/lib/tunnels/runs";
 import { verifyTunnel } from "./verify-tunnel";
 
 /** What ngrok answers visitors of a tunnel that it does not have (https://ngrok.com/docs/errors/err_ngrok_3200). */
@@ -12,19 +12,17 @@ export const ENDPOINT_OFFLINE = "ERR_NGROK_3200";
 const TIMES = 3;
 const PAUSE_MS = 4_000;
 
-const doubted = () => sharedOnce("offline-doubts", () => new Set<string>());
-
 /**
- * ngrok said once that the tunnel is offline while its session is alive: it was stopped there and we were not told.
+ * ngrok said once of this run that the tunnel is offline while its session is alive: it was stopped there and we were not told.
  * The SDK misses a stop that follows a bind at once, and every one after its own reconnect. When ngrok goes on saying
  * so, the tunnel is failed; a stop at ngrok is not undone behind the user's back.
  */
-export async function failIfOffline(tunnelId: string): Promise<void> {
-  if (doubted().has(tunnelId)) return;
-  doubted().add(tunnelId);
+export async function failIfOffline(tunnelId: string, run: Run): Promise<void> {
+  if (run.isDoubted || run !== findRun(tunnelId)) return;
+  run.isDoubted = true;
   const isOffline = await staysOffline(tunnelId).catch(() => false);
-  doubted().delete(tunnelId);
-  if (isOffline) getEngine().fail(tunnelId, OFFLINE);
+  run.isDoubted = false;
+  if (isOffline && run === findRun(tunnelId)) getEngine().fail(tunnelId, OFFLINE);
 }
 
 async function staysOffline(tunnelId: string): Promise<boolean> {

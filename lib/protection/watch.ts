@@ -3,10 +3,10 @@ import { getEngine } from "@/lib/engine/engine";
 import { isProblem } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
 import { isProxyRestarting } from "@/lib/traffic/thread/problems";
+import { findRun } from "@/lib/tunnels/runs";
 import type { ProtectionVerdict, TunnelState } from "@/lib/tunnels/schema";
 import { listStored } from "@/lib/tunnels/store";
 import { ENDPOINT_OFFLINE, failIfOffline } from "./fail-if-offline";
-import { forgetVerdict } from "./verdicts";
 import { verifyTunnel } from "./verify-tunnel";
 
 const EVERY_MS = 5 * 60_000;
@@ -14,7 +14,8 @@ const AGAIN_MS = 5_000;
 
 /** A tunnel has come online, for the first time or again: what was seen before says nothing about it. */
 export function watchProtection(tunnelId: string, state: TunnelState): void {
-  if (state === "starting" || state === "online") forgetVerdict(tunnelId);
+  const run = findRun(tunnelId);
+  if (run && (state === "starting" || state === "online")) run.verdict = undefined;
   if (state === "online") void check(tunnelId);
 }
 
@@ -25,8 +26,10 @@ export function checkProtectionRegularly(): void {
 
 /** One check now. Throws a 409 Problem when the tunnel is not online. */
 export async function checkTunnel(tunnelId: string): Promise<ProtectionVerdict> {
+  const run = findRun(tunnelId);
   const verdict = await verifyTunnel(tunnelId);
-  if (verdict.code === ENDPOINT_OFFLINE) void failIfOffline(tunnelId);
+  // There may be another run by now, of which this says nothing.
+  if (run && verdict.code === ENDPOINT_OFFLINE) void failIfOffline(tunnelId, run);
   return verdict;
 }
 

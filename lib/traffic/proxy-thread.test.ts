@@ -8,8 +8,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { Fall } from "@/e2e/proxy-falls.mjs";
 import { openThreads } from "@/e2e/proxy-threads";
 import { PROBE_HEADER } from "./probe-header";
+import type { FirstVisit } from "./proxy/calls";
 import type { ProxyFall, TrafficProxy } from "./proxy-thread";
-import { forgetRun, getRunReport } from "./run-reports";
 import { requestQuerySchema } from "./schema";
 
 // The real thread, which falls as it would in real life.
@@ -32,7 +32,6 @@ beforeAll(async () => {
 
 beforeEach(() => {
   falls.length = 0;
-  forgetRun("one");
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
   proxy = launch({ pausesMs: [0] });
 });
@@ -189,11 +188,13 @@ test("a thread that answers nobody any more is replaced", async () => {
 
 test("the ids of requests go on rising, and the first visit is that of the first thread", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
+  const visits: [string, FirstVisit][] = [];
+  proxy.tell({ ...observer, firstVisit: (...visit) => void visits.push(visit) });
   const { url } = await proxy.openHop(order());
   await ask(url, "/one", { "ngrok-auth-user-email": "member@example.com" });
   const [first] = await requests("one");
-  const told = getRunReport("one").firstVisit;
-  expect(told?.email).toBe("member@example.com");
+  const told = [["one", expect.objectContaining({ email: "member@example.com" })]];
+  expect(visits).toEqual(told);
   // As if the clock was set back.
   vi.setSystemTime(Date.now() - 3_600_000);
   fall("throw");
@@ -203,7 +204,7 @@ test("the ids of requests go on rising, and the first visit is that of the first
   const [second] = await requests("one");
   expect(second?.path).toBe("/two");
   expect(second?.id).toBeGreaterThan(Number(first?.id));
-  expect(getRunReport("one").firstVisit).toBe(told);
+  expect(visits).toEqual(told);
 });
 
 test("the last use is not forgotten, and while nobody can say it is now", async () => {

@@ -4,8 +4,8 @@ import { readEnv } from "@/lib/env";
 import { getHub } from "@/lib/live/hub";
 import { log } from "@/lib/log";
 import { sharedOnce } from "@/lib/shared-once";
-import type { HopOrder, ProxyOptions } from "./proxy/calls";
-import { forgetApp, reportApp, reportFirstVisit } from "./run-reports";
+import type { AppHealth } from "./hop/app-health";
+import type { FirstVisit, HopOrder, ProxyOptions } from "./proxy/calls";
 import { getSocketFolder, restoreSocketFolder } from "./socket-folder";
 import { ExpectedProbes } from "./thread/expected-probes";
 import type { Fall } from "./thread/explain-fall";
@@ -30,6 +30,12 @@ export type ProxyObserver = {
   isBack(): void;
   /** What this tunnel's listener forwards to cannot be opened again: it has to be bound to another place. */
   lost(tunnelId: string): void;
+  /** Whether this tunnel's app answered, when it was needed. */
+  app(tunnelId: string, health: AppHealth): void;
+  /** Nobody watches its app any more. */
+  appUnknown(tunnelId: string): void;
+  /** The first request of its present run that came through the login. */
+  firstVisit(tunnelId: string, visit: FirstVisit): void;
 };
 
 /** The dashboard's end of the proxy, which has a thread of its own that may fall and is started again. */
@@ -54,9 +60,10 @@ export class TrafficProxy {
       start,
       reports: {
         events: (events) => events.forEach((event) => void hub.publish(event)),
-        app: (hopId, health) => about(hopId, (tunnelId) => reportApp(tunnelId, health)),
+        app: (hopId, health) => about(hopId, (id) => this.observer?.app(id, health)),
         firstVisit: (hopId, visit) => {
-          if (this.hops.isFirstVisit(hopId)) about(hopId, (id) => reportFirstVisit(id, visit));
+          if (!this.hops.isFirstVisit(hopId)) return;
+          about(hopId, (id) => this.observer?.firstVisit(id, visit));
         },
         probe: (nonce) => this.probes.saw(nonce),
       },
@@ -147,7 +154,7 @@ export class TrafficProxy {
   private fell(fall: ProxyFall): void {
     this.hasFallen = true;
     this.probes.threadFell();
-    for (const tunnelId of this.hops.tunnels()) forgetApp(tunnelId);
+    for (const tunnelId of this.hops.tunnels()) this.observer?.appUnknown(tunnelId);
     if (fall.details !== undefined) log(`The proxy's thread fell: ${fall.details}`);
     this.observer?.fell(fall);
   }

@@ -1,5 +1,6 @@
 import "server-only";
 import { sharedOnce } from "@/lib/shared-once";
+import { allRuns, findRun, type Run, runOf } from "./runs";
 
 /** How long before the end people are told. */
 export const WARN_MS = 5 * 60_000;
@@ -9,7 +10,9 @@ export const WARN_MS = 5 * 60_000;
  */
 const LOOK_MS = 1_000;
 
-type Appointment = { at: number; warned: boolean; stopping: boolean };
+/** When a run stops by itself (milliseconds since the epoch). */
+export type Appointment = { at: number; warned: boolean; stopping: boolean };
+type Due = { id: string; run: Run; appointment: Appointment };
 type Handlers = {
   warn(tunnelIds: string[]): void;
   /** Hands out those that could not be stopped: they stay due. */
@@ -17,7 +20,6 @@ type Handlers = {
 };
 
 class StopTimes {
-  private readonly appointments = new Map<string, Appointment>();
   private timer: NodeJS.Timeout | undefined;
   private handlers: Handlers = {
     warn: () => undefined,
@@ -31,35 +33,32 @@ class StopTimes {
   set(tunnelId: string, at: Date): void {
     // Whoever gives it less than five minutes does not need to be told that it ends soon.
     const warned = at.getTime() - Date.now() <= WARN_MS;
-    this.appointments.set(tunnelId, { at: at.getTime(), warned, stopping: false });
+    runOf(tunnelId).appointment = { at: at.getTime(), warned, stopping: false };
     this.wait();
-  }
-
-  cancel(tunnelId: string): void {
-    this.appointments.delete(tunnelId);
   }
 
   private look(): void {
     const now = Date.now();
-    const all = [...this.appointments].filter(([, { stopping }]) => !stopping);
-    const over = all.filter(([, { at }]) => at <= now);
-    const soon = all.filter(([, { at, warned }]) => at > now && !warned && at - now <= WARN_MS);
-    for (const [, appointment] of soon) appointment.warned = true;
-    if (over.length > 0) void this.stop(new Map(over));
+    const all = waiting();
+    const over = all.filter(({ appointment: { at } }) => at <= now);
+    const soon = all.filter(
+      ({ appointment: { at, warned } }) => at > now && !warned && at - now <= WARN_MS,
+    );
+    for (const { appointment } of soon) appointment.warned = true;
+    if (over.length > 0) void this.stop(over);
     this.wait();
-    if (soon.length > 0) this.handlers.warn(soon.map(([id]) => id));
+    if (soon.length > 0) this.handlers.warn(soon.map(({ id }) => id));
   }
 
   /** What is due is kept until it is done; what could not be done is due again at the next look. */
-  private async stop(over: ReadonlyMap<string, Appointment>): Promise<void> {
-    for (const appointment of over.values()) appointment.stopping = true;
-    const ids = [...over.keys()];
+  private async stop(over: readonly Due[]): Promise<void> {
+    for (const { appointment } of over) appointment.stopping = true;
+    const ids = over.map(({ id }) => id);
     const failed = new Set(await this.handlers.stop(ids).catch(() => ids));
-    for (const [id, appointment] of over) {
-      const known = this.appointments.get(id);
+    for (const { id, run, appointment } of over) {
       appointment.stopping = false;
-      if (failed.has(id)) this.appointments.set(id, known ?? appointment);
-      else if (known === appointment) this.appointments.delete(id);
+      if (failed.has(id)) run.appointment ??= appointment;
+      else if (run.appointment === appointment) run.appointment = undefined;
     }
     this.wait(failed.size > 0 ? LOOK_MS : 0);
   }
@@ -67,11 +66,19 @@ class StopTimes {
   /** The next look comes after `least` milliseconds at the earliest. */
   private wait(least = 0): void {
     clearTimeout(this.timer);
-    const waiting = [...this.appointments.values()].filter(({ stopping }) => !stopping);
-    if (waiting.length === 0) return;
-    const next = Math.min(...waiting.map(({ at }) => at)) - Date.now();
+    const times = waiting().map(({ appointment }) => appointment.at);
+    if (times.length === 0) return;
+    const next = Math.min(...times) - Date.now();
     this.timer = setTimeout(() => this.look(), Math.min(Math.max(next, least), LOOK_MS)).unref();
   }
+}
+
+/** The appointments that have not come yet. */
+function waiting(): Due[] {
+  return allRuns().flatMap(([id, run]) => {
+    const { appointment } = run;
+    return appointment && !appointment.stopping ? [{ id, run, appointment }] : [];
+  });
 }
 
 const stopTimes = () => sharedOnce("stop-times", () => new StopTimes());
@@ -87,5 +94,6 @@ export function scheduleStop(tunnelId: string, at: Date): void {
 }
 
 export function cancelStop(tunnelId: string): void {
-  stopTimes().cancel(tunnelId);
+  const run = findRun(tunnelId);
+  if (run) run.appointment = undefined;
 }

@@ -2,48 +2,55 @@ import "server-only";
 import { findAccountRow, findSealedAuthtoken } from "@/db/accounts";
 import { isForeignKeyViolation, transaction } from "@/db/open";
 import { findProfileRow } from "@/db/profiles";
-import { insertStateChanges, listStateChangesSince } from "@/db/state-changes";
+import { insertStateChanges, type StateChangeRow } from "@/db/state-changes";
 import { deleteTunnelRow } from "@/db/tunnels";
-import { getEngine } from "@/lib/engine/engine";
 import { Problem } from "@/lib/errors/problem";
-import { flushHistory } from "@/lib/history/record";
-import { getHub } from "@/lib/live/hub";
-import { forgetOutage } from "@/lib/notices/watch-down";
+import { log } from "@/lib/log";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { getProxy } from "@/lib/traffic/proxy-thread";
-import { cancelStop } from "./auto-stop";
 import { forgetUnsaved, wantDown } from "./desired-state";
-import { startTunnel } from "./run-tunnel";
+import { startRestored, stopForDeletion } from "./run-tunnel";
+import { forgetRun } from "./runs";
 import type { Tunnel, TunnelConfig } from "./schema";
-import { getTunnel, publish, storeTunnel } from "./service";
-import { setStopTime } from "./stop-times";
+import { publish, publishRemoval, readHistory, storeTunnel } from "./service";
 import { getStored, type StoredTunnel } from "./store";
 
-const BEGINNING = "";
+/** A tunnel that is gone, as it was: `destination` is where a start would have sent its secrets. */
+type Remains = { stored: StoredTunnel; destination: string; history: StateChangeRow[] };
 
 /**
- * Stops and deletes it. What is returned brings it back: with its id, its place and its history, and up if it was,
- * unless its secrets would go elsewhere now. When the disk does not take the deletion the tunnel stays, stopped.
+ * Stops and deletes it. What is returned brings it back with its id, its place and its history, and then starts it if
+ * it was up, unless its secrets would go elsewhere now. When the disk does not take the deletion the tunnel stays,
+ * stopped.
  */
-export async function deleteTunnel(id: string): Promise<() => Promise<Tunnel>> {
+export async function deleteTunnel(
+  id: string,
+): Promise<{ restore(): void; resume(): Promise<Tunnel> }> {
   const stored = getStored(id);
   const destination = destinationOf(stored.config);
-  cancelStop(id);
-  await getEngine().remove(id);
-  forgetOutage(id);
-  flushHistory();
-  const history = listStateChangesSince(id, BEGINNING);
+  await stopForDeletion(id);
+  // From here to the end without a pause: no start may come in between.
+  const remains = { stored, destination, history: takeRow(id) };
+  forgetUnsaved(id);
+  // What its visitors sent is the proxy's, which knows of no deletions.
+  void getProxy().calls.forget(id);
+  publishRemoval(id);
+  return { restore: () => restore(remains), resume: () => resume(remains) };
+}
+
+/** Deletes its row and forgets its run, and hands out its history. */
+function takeRow(id: string): StateChangeRow[] {
   try {
+    const history = readHistory(id);
     deleteTunnelRow(id);
+    forgetRun(id);
+    return history;
   } catch (error) {
+    forgetRun(id);
     wantDown(id);
     publish(id);
     throw stoppedOnly(error);
   }
-  forgetUnsaved(id);
-  void getProxy().calls.forget(id);
-  getHub().publish({ type: "removed", data: { id } });
-  return () => restore(stored, destination, history);
 }
 
 function stoppedOnly(error: unknown): unknown {
@@ -58,11 +65,7 @@ function stoppedOnly(error: unknown): unknown {
   });
 }
 
-async function restore(
-  { config, desired, stopAt, position }: StoredTunnel,
-  destination: string,
-  history: Parameters<typeof insertStateChanges>[0],
-): Promise<Tunnel> {
+function restore({ stored: { config, position }, history }: Remains): void {
   try {
     transaction(() => {
       storeTunnel(config, position);
@@ -72,15 +75,21 @@ async function restore(
     if (isForeignKeyViolation(error)) throw accountGone();
     throw error;
   }
+}
+
+/** The tunnel is back, whatever comes of this: a start that fails is shown as one. */
+async function resume({ stored, destination }: Remains): Promise<Tunnel> {
+  const { config, desired, stopAt } = stored;
   publish(config.id);
-  const isOver = stopAt !== undefined && Date.parse(stopAt) <= Date.now();
-  // Nobody has agreed to start it as it is now: whoever undid the deletion saw what it was before.
-  const isMoved = destinationOf(config) !== destination;
-  if (desired === "up" && !isOver && !isMoved) {
-    await startTunnel(config.id, "Its deletion was undone.");
-    if (stopAt !== undefined) setStopTime(config.id, { at: stopAt });
+  try {
+    // Nobody has agreed to start it as it is now: whoever undid the deletion saw what it was before.
+    const isMoved = destinationOf(config) !== destination;
+    if (desired === "up" && !isMoved) await startRestored(config.id, stopAt);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    log(`"${config.name}" is back, but cannot start: ${why}`);
   }
-  return getTunnel(config.id);
+  return publish(config.id);
 }
 
 /** Where a start would send the secrets of its profile and its account. */

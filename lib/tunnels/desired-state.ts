@@ -17,7 +17,7 @@ const TELL_AFTER_MS = 1_000;
 
 type Named = { id: string; name: string };
 type State = {
-  /** Stopped, and the disk does not know it yet. */
+  /** Stopped, and the disk does not know it yet: of the disk's backlog, so it outlives the run that was stopped. */
   unsaved: Set<string>;
   /** Those of which people were told, until all are saved. */
   told: Map<string, Named>;

@@ -19,8 +19,8 @@ export type StatusSources = {
   app?: TunnelStatus["upstream"];
   /** The first visitor of this run. */
   firstVisit?: TunnelStatus["firstVisit"];
-  /** Why it could not be brought back after a launch. */
-  resumeFailure?: TunnelStatus["lastError"] | undefined;
+  /** Why it could not be brought back after a launch or after its deletion was undone. */
+  startFailure?: TunnelStatus["lastError"] | undefined;
 };
 
 const RUNNING = new Set(["starting", "online", "reconnecting"]);
@@ -51,17 +51,12 @@ function mergeObserved(sources: StatusSources): TunnelStatus {
   };
 }
 
-/** Stopped, or failed when it should be up and could not even be tried. */
-function withoutRuntime({ desired, updatedAt, resumeFailure }: StatusSources): TunnelStatus {
+/** Stopped, or failed when it was to come up and could not even be tried. */
+function withoutRuntime({ desired, updatedAt, startFailure }: StatusSources): TunnelStatus {
   const protection = { verdict: "unknown" as const };
-  if (desired === "up" && resumeFailure) {
-    return {
-      state: "failed",
-      desired,
-      since: resumeFailure.at,
-      protection,
-      lastError: resumeFailure,
-    };
+  if (startFailure) {
+    const { at: since } = startFailure;
+    return { state: "failed", desired, since, protection, lastError: startFailure };
   }
   return { state: "stopped", desired, since: updatedAt, protection };
 }

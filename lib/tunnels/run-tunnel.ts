@@ -1,30 +1,26 @@
 import "server-only";
 import { getEngine } from "@/lib/engine/engine";
 import type { TunnelPlan } from "@/lib/engine/plan";
+import { STALE_FOR } from "@/lib/engine/stale-endpoints";
 import { notFound } from "@/lib/errors/problem";
 import { sharedOnce } from "@/lib/shared-once";
 import { noteUse } from "@/lib/traffic/last-use";
 import { getProxy, type OpenHop } from "@/lib/traffic/proxy-thread";
-import { forgetRun } from "@/lib/traffic/run-reports";
-import { cancelStop, scheduleStop } from "./auto-stop";
+import { scheduleStop } from "./auto-stop";
+import { describeFailedStart } from "./describe-failed-start";
 import { saveUp, wantDown } from "./desired-state";
 import { parseDuration } from "./durations";
 import { hidesIdentity, isIdentified, namesAddedByPolicy } from "./identity";
 import { planTunnel } from "./plan-tunnel";
-import { forgetResumeFailure } from "./resume-failures";
+import { beginRun, findRun, runOf } from "./runs";
 import type { TunnelConfig } from "./schema";
 import { getStored, isStored } from "./store";
 
-const wishes = () => sharedOnce("tunnel-wishes", () => new Map<string, number>());
-/** Tunnels that the process before this one had up, each with the time until which ngrok may still count it. */
-const leftovers = () => sharedOnce("tunnel-leftovers", () => new Map<string, number>());
-const COUNTED_FOR_MS = 90_000;
-const starts = () => sharedOnce("tunnel-starts", () => new Map<string, string>());
-
-/** When the configuration that this tunnel runs with was read (ISO 8601), if it was started. */
-export function startedAt(id: string): string | undefined {
-  return starts().get(id);
-}
+/**
+ * Tunnels that the process before this one had up, each with the time until which ngrok may still count its endpoint
+ * (milliseconds since the epoch). That is ngrok's to end: it outlives the run, and also the tunnel.
+ */
+const staleEndpoints = () => sharedOnce("stale-endpoints", () => new Map<string, number>());
 
 /**
  * Wants the tunnel up. Answers at once; what becomes of it arrives as events. Throws a Problem when what would be
@@ -35,7 +31,7 @@ export async function startTunnel(id: string, cause = "Started by you."): Promis
   const { config } = getStored(id);
   const plan = await prepare(config);
   if (!plan) return;
-  want(plan, config);
+  begin(plan, config, stopAfter(config));
   getEngine().start(plan, cause);
 }
 
@@ -45,7 +41,8 @@ export async function restartTunnel(id: string, cause = "Restarted by you."): Pr
   const plan = await prepare(config);
   if (!plan) return;
   // A time that was set by hand outlives a restart; a new "stop after" counts from it.
-  want(plan, config, desired === "up" && config.stopAfter === undefined ? stopAt : undefined);
+  const keepsTime = desired === "up" && config.stopAfter === undefined && stopAt !== undefined;
+  begin(plan, config, keepsTime ? new Date(stopAt) : stopAfter(config));
   await getEngine().restart(plan, cause);
 }
 
@@ -55,10 +52,13 @@ export async function restartTunnel(id: string, cause = "Restarted by you."): Pr
  */
 export async function stopTunnel(id: string, cause = "Stopped by you."): Promise<void> {
   const engine = getEngine();
-  const isKnown = wishes().has(id) || engine.runtimeOf(id) !== undefined;
-  if (wishes().has(id)) countWish(id);
-  cancelStop(id);
-  forgetResumeFailure(id);
+  const run = findRun(id);
+  const isKnown = run !== undefined || engine.runtimeOf(id) !== undefined;
+  if (run) {
+    run.preparing = undefined;
+    run.appointment = undefined;
+    run.startFailure = undefined;
+  }
   const stopped = engine.stop(id, cause);
   if (!isKnown && !isStored(id)) throw notFound("tunnel");
   wantDown(id);
@@ -67,21 +67,49 @@ export async function stopTunnel(id: string, cause = "Stopped by you."): Promise
 
 /**
  * After a launch: what was up comes up again, unless its time has run out or it was told not to. ngrok may still
- * count the listener of the process before.
+ * count the listener of the process before. Rejects when it cannot be tried; then its status says why, too.
  */
 export async function resumeTunnel(id: string): Promise<void> {
   if (isRunning(id)) return;
-  forgetResumeFailure(id);
-  leftovers().set(id, Date.now() + COUNTED_FOR_MS);
-  const { config, stopAt } = getStored(id);
-  const isOver = stopAt !== undefined && Date.parse(stopAt) <= Date.now();
-  if (isOver || !config.resumeOnLaunch) return wantDown(id);
-  const plan = await prepare(config);
-  if (!plan) return;
-  starts().set(id, config.updatedAt);
-  noteUse();
-  if (stopAt !== undefined) scheduleStop(id, new Date(stopAt));
-  getEngine().start(plan, "Was up before Gatehouse was closed.");
+  staleEndpoints().set(id, Date.now() + STALE_FOR);
+  await showFailedStart(id, async () => {
+    const { config, stopAt } = getStored(id);
+    if (isPast(stopAt) || !config.resumeOnLaunch) return wantDown(id);
+    const plan = await prepare(config);
+    if (!plan) return;
+    beginRun(id, config.updatedAt);
+    noteUse();
+    if (stopAt !== undefined) scheduleStop(id, new Date(stopAt));
+    getEngine().start(plan, "Was up before Gatehouse was closed.");
+  });
+}
+
+/**
+ * Starts one that was up when it was deleted, until the time (ISO 8601) at which it was to stop, if that has not come.
+ * Rejects when it cannot be tried; then its status says why, too.
+ */
+export async function startRestored(id: string, stopAt: string | undefined): Promise<void> {
+  if (isPast(stopAt) || isRunning(id)) return;
+  await showFailedStart(id, async () => {
+    const { config } = getStored(id);
+    const plan = await prepare(config);
+    if (!plan) return;
+    begin(plan, config, stopAt === undefined ? stopAfter(config) : new Date(stopAt));
+    getEngine().start(plan, "Its deletion was undone.");
+  });
+}
+
+/**
+ * Stops it because it is being deleted, and resolves when it is down, within a second. No start begins from now on,
+ * until its run is forgotten. Throws a 404 Problem when that is under way already.
+ */
+export async function stopForDeletion(id: string): Promise<void> {
+  refuseWhileDeleted(id);
+  const run = runOf(id);
+  run.isBeingDeleted = true;
+  run.preparing = undefined;
+  run.appointment = undefined;
+  await getEngine().remove(id);
 }
 
 /** Skips the wait before the next try. */
@@ -90,30 +118,47 @@ export function retryTunnel(id: string): void {
   getEngine().retryNow(id);
 }
 
+/** Somebody starts it who does not wait for the answer: what it rejects with is kept for the tunnel's status. */
+async function showFailedStart(id: string, start: () => Promise<void>): Promise<void> {
+  const run = runOf(id);
+  run.startFailure = undefined;
+  try {
+    await start();
+  } catch (error) {
+    run.startFailure = describeFailedStart(error);
+    throw error;
+  }
+}
+
 /**
- * Composes the plan and opens our hop for it. Undefined when another wish for the tunnel has come in between: the
- * last one wins.
+ * Composes the plan and opens the way to the app for it. Undefined when another start, a stop or a deletion has come
+ * in between: the last one wins.
  */
 async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
+  refuseWhileDeleted(config.id);
   const plan = planTunnel(config);
-  const wish = countWish(config.id);
+  const order = Symbol("start");
+  runOf(config.id).preparing = order;
   const hop = await openHopFor(config);
-  if (wishes().get(config.id) !== wish) {
+  if (findRun(config.id)?.preparing !== order) {
     hop.close();
     return undefined;
   }
   const listener = { ...plan.listener, upstreamUrl: hop.url, forwardsTo: config.upstream };
-  const counted = (leftovers().get(config.id) ?? 0) > Date.now();
-  return { ...plan, listener, counted, release: hop.close };
+  const mayBeStale = (staleEndpoints().get(config.id) ?? 0) > Date.now();
+  return { ...plan, listener, mayBeStale, release: hop.close };
 }
 
-/** Our stretch of the way for this run of the tunnel. What was known of the run before is over. */
+function refuseWhileDeleted(id: string): void {
+  if (findRun(id)?.isBeingDeleted) throw notFound("tunnel");
+}
+
+/** Our stretch of the way for this run of the tunnel. */
 function openHopFor(config: TunnelConfig): Promise<OpenHop> {
   const { id, upstream: upstreamUrl, verifyUpstreamTls, rewriteHost, hostHeader, inspect } = config;
   const identified = isIdentified(config);
   const hideIdentity = hidesIdentity(config);
   const notes = identified && hideIdentity ? ["The app did not get the identity headers."] : [];
-  forgetRun(id);
   const upstream = { upstreamUrl, verifyUpstreamTls, rewriteHost, hostHeader };
   return getProxy().openHop({
     tunnelId: id,
@@ -126,27 +171,27 @@ function openHopFor(config: TunnelConfig): Promise<OpenHop> {
   });
 }
 
-function countWish(id: string): number {
-  const wish = (wishes().get(id) ?? 0) + 1;
-  wishes().set(id, wish);
-  return wish;
-}
-
-/** Each start begins its time anew, unless `until` says when it is to end. When it cannot be saved the hop is closed. */
-function want(plan: TunnelPlan, { id, stopAfter, updatedAt }: TunnelConfig, until?: string): void {
-  const seconds = parseDuration(stopAfter ?? "");
-  const counted = seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000);
-  const stopAt = until === undefined ? counted : new Date(until);
+/** Wants it up, until `stopAt`. What was known of the run before is over. When it cannot be saved the hop is closed. */
+function begin(plan: TunnelPlan, { id, updatedAt }: TunnelConfig, stopAt?: Date): void {
   try {
     saveUp(id, stopAt?.toISOString() ?? null);
   } catch (error) {
     plan.release?.();
     throw error;
   }
-  starts().set(id, updatedAt);
+  beginRun(id, updatedAt);
   noteUse();
   if (stopAt) scheduleStop(id, stopAt);
-  else cancelStop(id);
+}
+
+/** When a start at this moment ends by the tunnel's settings. */
+function stopAfter({ stopAfter: duration = "" }: TunnelConfig): Date | undefined {
+  const seconds = parseDuration(duration);
+  return seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000);
+}
+
+function isPast(time: string | undefined): boolean {
+  return time !== undefined && Date.parse(time) <= Date.now();
 }
 
 function isRunning(id: string): boolean {

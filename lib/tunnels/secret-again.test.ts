@@ -131,8 +131,9 @@ test("where the Access Key goes already, a tunnel moves freely", () => {
 test("a deletion is undone, but nothing starts by that whose secrets would go elsewhere now", async () => {
   const { id, accountId } = begin();
   setDesired(id, "up", null);
-  const restore = await deleteTunnel(id);
+  const { restore, resume } = await deleteTunnel(id);
   updateAccount(accountId, { ...ingress, authtoken: TOKEN });
-  expect(await restore()).toMatchObject({ id, status: { desired: "down", state: "stopped" } });
+  restore();
+  expect(await resume()).toMatchObject({ id, status: { desired: "down", state: "stopped" } });
   expect(getStored(id).desired).toBe("down");
 });

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { findAccountRow } from "@/db/accounts";
 import { isUniqueViolation } from "@/db/open";
 import { findProfileRow } from "@/db/profiles";
-import { listStateChanges } from "@/db/state-changes";
+import { listStateChanges, listStateChangesSince, type StateChangeRow } from "@/db/state-changes";
 import { insertTunnel, updateTunnelRow } from "@/db/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { invalid } from "@/lib/errors/problem";
@@ -11,14 +11,11 @@ import { flushHistory } from "@/lib/history/record";
 import { getHub } from "@/lib/live/hub";
 import { nameForCopy, nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
-import { getVerdict } from "@/lib/protection/verdicts";
-import { getRunReport } from "@/lib/traffic/run-reports";
 import { findConfigIssues } from "./check-config";
 import { isUnsaved } from "./desired-state";
 import { mergeStatus } from "./merge-status";
 import { refuseNewPair } from "./refuse-new-pair";
-import { resumeFailure } from "./resume-failures";
-import { startedAt } from "./run-tunnel";
+import { findRun } from "./runs";
 import {
   type HistoryEntry,
   historyEntrySchema,
@@ -31,6 +28,8 @@ import {
   tunnelPatchSchema,
 } from "./schema";
 import { getStored, listStored, type StoredTunnel, toDocument } from "./store";
+
+const BEGINNING = "";
 
 export function listTunnels(): Tunnel[] {
   return listStored().map(withStatus);
@@ -79,6 +78,12 @@ export function duplicateTunnel(id: string): Tunnel {
   return publish(insert({ ...stored, id: randomUUID(), name, createdAt: now, updatedAt: now }));
 }
 
+/** All that is known of its past, oldest first, as it is stored. */
+export function readHistory(id: string): StateChangeRow[] {
+  flushHistory();
+  return listStateChangesSince(id, BEGINNING);
+}
+
 /** Newest first; `nextBefore` is the id to ask on with, or null at the end. */
 export function listHistory(
   id: string,
@@ -102,6 +107,11 @@ export function listHistory(
   return { items, nextBefore: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }
 
+/** Tells every page that the tunnel is gone. */
+export function publishRemoval(id: string): void {
+  getHub().publish({ type: "removed", data: { id } });
+}
+
 /** Tells every page what the tunnel is like now. */
 export function publish(id: string): Tunnel {
   const tunnel = getTunnel(id);
@@ -113,19 +123,19 @@ function withStatus({ config, desired, stopAt, position }: StoredTunnel): Tunnel
   const engine = getEngine();
   const runtime = engine.runtimeOf(config.id);
   const session = engine.sessions().find(({ accountId }) => accountId === runtime?.accountId);
-  const report = getRunReport(config.id);
+  const run = findRun(config.id);
   const status = mergeStatus({
     desired,
     unsaved: isUnsaved(config.id),
     updatedAt: config.updatedAt,
     runtime,
     session,
-    protection: getVerdict(config.id),
+    protection: run?.verdict,
     stopAt,
-    startedAt: startedAt(config.id),
-    app: report.app,
-    resumeFailure: resumeFailure(config.id),
-    firstVisit: report.firstVisit,
+    startedAt: run?.startedWith,
+    app: run?.app,
+    startFailure: run?.startFailure,
+    firstVisit: run?.firstVisit,
   });
   return { ...config, position, status };
 }

@@ -9,6 +9,7 @@ const WHY =
   "What is stored of it was damaged, or written by a newer Gatehouse. It was left as it is.";
 const FIX = "Update Gatehouse, or bring back a backup of the database.";
 
+// Of the row in the database, which stays unreadable whatever runs: people are told once.
 const told = () => sharedOnce("unreadable-tunnels", () => new Set<string>());
 
 /** Tells people, once while Gatehouse runs, of a tunnel that is stored and cannot be shown. */

@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 test("what is kept comes back once, within the time that is offered", async () => {
-  const { token, until } = keepForUndo(() => "the tunnel");
+  const { token, until } = keepForUndo({ restore: () => "the tunnel" });
   expect(Date.parse(until) - Date.now()).toBe(10_000);
   vi.advanceTimersByTime(10_000);
   expect(await undo(token)).toBe("the tunnel");
@@ -19,18 +19,33 @@ test("what is kept comes back once, within the time that is offered", async () =
 });
 
 test("after that it is gone for good", async () => {
-  const { token } = keepForUndo(() => "the tunnel");
+  const { token } = keepForUndo({ restore: () => "the tunnel" });
   vi.advanceTimersByTime(13_000);
   await expect(undo(token)).rejects.toMatchObject({ details: { code: "undo_over" } });
 });
 
 test("one that fails can be tried again", async () => {
   let isFree = false;
-  const { token } = keepForUndo(() => {
-    if (!isFree) throw new Error("the name is taken");
-    return "the tunnel";
+  const { token } = keepForUndo({
+    restore: () => {
+      if (!isFree) throw new Error("the name is taken");
+      return "the tunnel";
+    },
   });
   await expect(undo(token)).rejects.toThrow("taken");
   isFree = true;
   expect(await undo(token)).toBe("the tunnel");
+});
+
+test("what is back is not brought back again, also while it is still being resumed or that fails", async () => {
+  let fail = (_: Error): void => undefined;
+  const { token } = keepForUndo({
+    restore: () => "the tunnel",
+    resume: () => new Promise((_, reject) => (fail = reject)),
+  });
+  const first = undo(token);
+  await expect(undo(token)).rejects.toMatchObject({ details: { code: "undo_over" } });
+  fail(new Error("no such app"));
+  await expect(first).rejects.toThrow("no such app");
+  await expect(undo(token)).rejects.toMatchObject({ details: { code: "undo_over" } });
 });

@@ -8,7 +8,14 @@ const KEPT_MS = 12_000;
 const OFFERED_MS = 10_000;
 const MOST = 200;
 
-type Kept = { restore: () => unknown; timer: NodeJS.Timeout };
+/** What a deletion leaves behind to be undone. */
+export type Deleted = {
+  /** Brings it back, whole or not at all, and returns it. */
+  restore(): unknown;
+  /** Goes on with what it was doing, and returns it. What fails in that is for it to show: it is back. */
+  resume?(): Promise<unknown>;
+};
+type Kept = { deleted: Deleted; timer: NodeJS.Timeout };
 
 const kept = () => sharedOnce("undo", () => new Map<string, Kept>());
 
@@ -16,16 +23,19 @@ const kept = () => sharedOnce("undo", () => new Map<string, Kept>());
  * Keeps what brings something back that is deleted already. It is kept in memory alone: after a crash the deletion
  * stands, whole, and no secret is left behind on disk.
  */
-export function keepForUndo(restore: () => unknown): Undo {
+export function keepForUndo(deleted: Deleted): Undo {
   const [oldest] = kept().keys();
   if (kept().size >= MOST && oldest) forget(oldest);
   const token = randomUUID();
   const timer = setTimeout(() => kept().delete(token), KEPT_MS).unref();
-  kept().set(token, { restore, timer });
+  kept().set(token, { deleted, timer });
   return { token, until: new Date(Date.now() + OFFERED_MS).toISOString() };
 }
 
-/** Brings it back and returns it. Throws a 404 Problem when it is too late; one that fails can be tried again. */
+/**
+ * Brings it back and returns it. Throws a 404 Problem when it is too late or done already; while it could not be
+ * brought back it can be tried again.
+ */
 export async function undo(token: string): Promise<unknown> {
   const found = kept().get(token);
   if (!found) {
@@ -34,9 +44,10 @@ export async function undo(token: string): Promise<unknown> {
       detail: "A deletion can be undone for 10 seconds, as long as Gatehouse runs.",
     });
   }
-  const restored = await found.restore();
+  const { deleted } = found;
+  const restored = deleted.restore();
   forget(token);
-  return restored;
+  return deleted.resume ? deleted.resume() : restored;
 }
 
 function forget(token: string): void {

@@ -1,6 +1,7 @@
 import { callApi, sendApi } from "@/app/ui/request/call-api";
 import { showDone, showProblem, showToast } from "@/app/ui/toast/toast-store";
-import { undoSchema } from "@/lib/undo/schema";
+import type { TunnelError } from "@/lib/tunnels/schema";
+import { failedStartSchema, undoSchema } from "@/lib/undo/schema";
 
 const OFFERED_MS = 10_000;
 
@@ -36,5 +37,16 @@ async function undo(token: string, name: string, back?: () => void): Promise<voi
   const result = await sendApi(`/api/undo/${token}`, { method: "POST" });
   if (!result.ok) return showProblem(`“${name}” was not brought back`, result.problem);
   back?.();
+  const failed = failedStartSchema.safeParse(result.value);
+  if (failed.success) return showFailedStart(name, failed.data.status.lastError);
   showDone(`“${name}” is back.`);
+}
+
+function showFailedStart(name: string, { title, detail, fix, action }: TunnelError): void {
+  showToast({
+    tone: "bad",
+    title: `“${name}” is back, but could not be started`,
+    detail: [`${title}.`, detail, fix].filter(Boolean).join(" "),
+    action,
+  });
 }

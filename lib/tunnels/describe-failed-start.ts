@@ -1,0 +1,22 @@
+import { isProblem } from "@/lib/errors/problem";
+import { redact } from "@/lib/secrets/redact";
+import type { TunnelError } from "./schema";
+
+/** Why a tunnel could not even be tried to start, as its status says it. */
+export function describeFailedStart(error: unknown): TunnelError {
+  const at = new Date().toISOString();
+  if (!isProblem(error)) {
+    const detail = redact(error instanceof Error ? error.message : String(error));
+    return { title: "It could not be started", detail, side: "gatehouse", at };
+  }
+  const { code, title, detail, fix, action } = error.details;
+  return {
+    ...(code !== undefined && { code }),
+    title,
+    detail,
+    side: "gatehouse",
+    ...(fix !== undefined && { fix }),
+    ...(action !== undefined && { action }),
+    at,
+  };
+}

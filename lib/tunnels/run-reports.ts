@@ -1,0 +1,21 @@
+import type { AppHealth } from "@/lib/traffic/hop/app-health";
+import type { FirstVisit } from "@/lib/traffic/proxy/calls";
+import { findRun } from "./runs";
+
+// What the proxy tells of a tunnel's present run.
+
+export function noteApp(tunnelId: string, health: AppHealth): void {
+  const run = findRun(tunnelId);
+  if (run) run.app = { ...health, since: new Date().toISOString() };
+}
+
+export function noteFirstVisit(tunnelId: string, firstVisit: FirstVisit): void {
+  const run = findRun(tunnelId);
+  if (run) run.firstVisit = firstVisit;
+}
+
+/** Nobody watches the app any more: whether it answers is not known until it is needed again. */
+export function forgetApp(tunnelId: string): void {
+  const run = findRun(tunnelId);
+  if (run) run.app = undefined;
+}

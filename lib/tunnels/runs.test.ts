@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { getDatabase } from "@/db/open";
+import { labControl } from "@/e2e/lab/edge/control-client";
+import { type Lab, startLab } from "@/e2e/lab/start-lab";
+import { openThreads } from "@/e2e/proxy-threads";
+import { createAccount } from "@/lib/accounts/service";
+import { getEngine } from "@/lib/engine/engine";
+import { watchEngine } from "@/lib/live/watch-engine";
+import { createProfile } from "@/lib/profiles/service";
+import { loadMasterKey } from "@/lib/secrets/master-key";
+import { sharedOnce } from "@/lib/shared-once";
+import { keepForUndo, undo } from "@/lib/undo/keep";
+import { deleteTunnel } from "./delete-tunnel";
+import { restartTunnel, startTunnel, stopTunnel } from "./run-tunnel";
+import { findRun, type Run } from "./runs";
+import type { TunnelState } from "./schema";
+import { createTunnel, getTunnel } from "./service";
+
+// The real engine, SDK, proxy and database against the lab.
+
+const threads = openThreads();
+let lab: Lab;
+let control: ReturnType<typeof labControl>;
+let id: string;
+let base: { profileId: string; accountId: string; upstream: string };
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
+
+beforeAll(async () => {
+  globalThis.__gatehouse?.clear();
+  vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  await loadMasterKey({ dataDir: threads.scratch, keyring: false, hasSealed: false });
+  sharedOnce("proxy-thread", () => threads.launch({ pausesMs: [0] }));
+  watchEngine();
+  lab = await startLab();
+  control = labControl(lab.edge.controlUrl);
+  // What is left of a session that died is soon forgotten by the service.
+  await control.tolerance(500);
+  const { issuer, clientId, clientSecret } = lab.descope;
+  const login = { name: "Acme", issuerUrl: issuer, clientId, clientSecret };
+  const { id: profileId } = createProfile(login);
+  const { agentAddr, caCertificate } = lab.edge;
+  const authtoken = lab.accounts[0]?.authtoken ?? "";
+  const account = { name: "Work", authtoken, serverAddr: agentAddr, caCertificate };
+  base = { profileId, accountId: createAccount(account).id, upstream: lab.app.url };
+});
+
+beforeEach(async () => {
+  await control.clear();
+  for (const running of getEngine().running()) await deleteTunnel(running);
+  const name = `Tunnel ${expect.getState().currentTestName}`.slice(0, 60);
+  id = createTunnel({ ...base, name, domain: "storefront.localhost" }).id;
+});
+
+afterAll(async () => {
+  await getEngine().close();
+  await lab.close();
+  getDatabase().close();
+  await threads.close();
+});
+
+const stateOf = () => getTunnel(id).status.state;
+const until = (state: TunnelState) =>
+  expect.poll(stateOf, { timeout: 60_000, interval: 20 }).toBe(state);
+const protectedNow = () =>
+  expect
+    .poll(() => getTunnel(id).status.protection.verdict, { timeout: 30_000, interval: 20 })
+    .toBe("protected");
+const noNewSession = () => control.fault({ kind: "refuse-connections" });
+const permanent = { kind: "refuse-bind", code: "ERR_NGROK_9017", text: "No such domain." } as const;
+
+async function online(): Promise<void> {
+  await startTunnel(id);
+  await until("online");
+}
+
+/** How the tunnel gets into each state, and stays in it until the fault is cleared. */
+const ways: Record<TunnelState, () => Promise<void>> = {
+  stopped: async () => {
+    await online();
+    await stopTunnel(id);
+  },
+  starting: async () => {
+    await control.fault({ kind: "hang-bind" });
+    await startTunnel(id);
+  },
+  online,
+  reconnecting: async () => {
+    await online();
+    await noNewSession();
+    await control.fault({ kind: "drop-sessions" });
+    await until("reconnecting");
+  },
+  stopping: async () => {
+    await online();
+    await control.fault({ kind: "silence" });
+    void stopTunnel(id);
+  },
+  failed: async () => {
+    await control.fault(permanent);
+    await startTunnel(id);
+    await until("failed");
+  },
+};
+
+/** As if all that can be known of a run was known of this one, and everything was still under way. */
+function fill(run: Run): void {
+  const at = "2026-05-04T12:00:00.000Z";
+  run.startFailure = { title: "No", detail: "No.", side: "gatehouse", at };
+  run.appointment = { at: Date.now() + 3_600_000, warned: false, stopping: false };
+  run.verdict = { verdict: "open", summary: "Open.", checkedAt: at };
+  run.probe = new Promise(() => undefined);
+  run.isDoubted = true;
+  run.app = { reachable: false, since: at };
+  run.firstVisit = { at, email: "member@example.com" };
+  const change = { tunnelId: id, at, from: "online", to: "reconnecting", cause: "No" } as const;
+  run.down.step(change, () => undefined);
+}
+
+/** Which of the process-wide things know the tunnel. */
+function whoKnows(): string[] {
+  const shared = globalThis.__gatehouse ?? new Map<string, unknown>();
+  return [...shared].flatMap(([name, value]) => (knows(value, new Set()) ? [name] : []));
+}
+
+function knows(value: unknown, seen: Set<unknown>): boolean {
+  if (value === id) return true;
+  if (typeof value !== "object" || value === null || seen.has(value)) return false;
+  seen.add(value);
+  const parts: unknown[] =
+    value instanceof Map || value instanceof Set
+      ? [...value].flat()
+      : [...Object.keys(value), ...Object.values(value)];
+  return parts.some((part) => knows(part, seen));
+}
+
+/** Besides its run: what the pages are sent again when they come back, and what ngrok may still have of it. */
+const OUTLIVES = ["hub", "engine", "stale-endpoints"];
+
+test.each(["stopped", "starting", "online", "reconnecting", "stopping", "failed"] as const)(
+  "of one that was %s nothing is left when it is deleted, restored and started",
+  async (state) => {
+    await ways[state]();
+    expect(stateOf()).toBe(state);
+    const former = findRun(id);
+    if (!former) throw new Error("There was no run");
+    fill(former);
+    const { token } = keepForUndo(await deleteTunnel(id));
+    expect(getEngine().runtimeOf(id)).toBeUndefined();
+    expect(whoKnows().filter((name) => !OUTLIVES.includes(name))).toEqual([]);
+    await control.clear();
+
+    await undo(token);
+    expect(getTunnel(id).status.lastError).toBeUndefined();
+    await startTunnel(id);
+    await until("online");
+    const { status } = getTunnel(id);
+    for (const left of ["lastError", "firstVisit", "upstream", "stopAt", "unsaved"]) {
+      expect(status).not.toHaveProperty(left);
+    }
+    expect(findRun(id)).not.toBe(former);
+    expect(findRun(id)).toMatchObject({ isDoubted: false, appointment: undefined });
+    // By a probe of its own: that of the former run never ends.
+    await protectedNow();
+  },
+);
+
+test("a new run knows nothing of the one before, and what that one still finds is not of this one", async () => {
+  await online();
+  const former = findRun(id);
+  if (!former) throw new Error("There was no run");
+  fill(former);
+  await restartTunnel(id);
+  await until("online");
+  await protectedNow();
+  former.verdict = { verdict: "unreachable", summary: "Late." };
+  const { status } = getTunnel(id);
+  expect(status.protection.verdict).toBe("protected");
+  for (const left of ["firstVisit", "upstream", "stopAt"]) expect(status).not.toHaveProperty(left);
+});
+
+test("a start whose way to the app is being opened begins nothing once the tunnel is stopped or deleted", async () => {
+  for (const end of [() => stopTunnel(id), () => deleteTunnel(id)]) {
+    const start = startTunnel(id);
+    await end();
+    await start;
+    expect(getEngine().running()).not.toContain(id);
+  }
+});
+
+test("while it is being deleted nothing starts it, and nobody deletes it again", async () => {
+  await online();
+  // The unbind is not answered, so the deletion takes its time.
+  await control.fault({ kind: "silence" });
+  const deletion = deleteTunnel(id);
+  for (const late of [startTunnel, restartTunnel, deleteTunnel]) {
+    await expect(late(id)).rejects.toMatchObject({ code: "not_found" });
+  }
+  await deletion;
+  expect(getEngine().running()).toEqual([]);
+});
+
+test("a start that fails after an undo is a failed start of a tunnel that is back", async () => {
+  await online();
+  const { token } = keepForUndo(await deleteTunnel(id));
+  const database = getDatabase();
+  const secret = database.prepare("SELECT client_secret FROM profiles").pluck().get();
+  database.exec("UPDATE profiles SET client_secret = ''");
+  const back = await undo(token);
+  database.prepare("UPDATE profiles SET client_secret = ?").run(secret);
+  const status = { state: "failed", desired: "down", lastError: { code: "secret_missing" } };
+  expect(back).toMatchObject({ id, status });
+  expect(getTunnel(id)).toMatchObject({ id, status });
+  await expect(undo(token)).rejects.toMatchObject({ code: "undo_over" });
+  await online();
+  expect(getTunnel(id).status.lastError).toBeUndefined();
+});
