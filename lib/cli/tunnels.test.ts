@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findTunnel, type Tunnel } from "./tunnels.mjs";
+import { findTunnel, type Tunnel } from "./tunnels";
 
 function tunnel(id: string, name: string): Tunnel {
   const status = {

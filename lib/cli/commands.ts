@@ -1,18 +1,18 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { describeCommand, runCommand } from "./command.mjs";
-import { completion } from "./completion.mjs";
-import { CliError, EXIT } from "./exit.mjs";
-import { exportCommand } from "./export.mjs";
-import { importCommand } from "./import.mjs";
-import { list } from "./list.mjs";
-import { logs } from "./logs.mjs";
-import { open } from "./open.mjs";
-import { printLine, printNote } from "./print.mjs";
-import { start, stop } from "./start-stop.mjs";
-import { status } from "./status.mjs";
+import { describeCommand, runCommand } from "./command";
+import { completion } from "./completion";
+import { CliError, EXIT } from "./exit";
+import { exportCommand } from "./export";
+import { importCommand } from "./import";
+import { list } from "./list";
+import { logs } from "./logs";
+import { open } from "./open";
+import { printLine, printNote } from "./print";
+import { start, stop } from "./start-stop";
+import { status } from "./status";
 
-/** @type {import("./command.mjs").Command} */
+/** @type {import("./command").Command} */
 const serve = {
   summary: "Start the dashboard; so does gatehouse alone.",
   usage: "",
@@ -21,13 +21,12 @@ const serve = {
   arguments: [0, 0],
   options: {},
   run: async () => {
-    // biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
     await import("../launch/start.mjs");
     return undefined;
   },
 };
 
-/** @type {Record<string, import("./command.mjs").Command>} */
+/** @type {Record<string, import("./command").Command>} */
 const COMMANDS = {
   serve,
   list,

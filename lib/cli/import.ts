@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { call, Refused } from "./api.mjs";
-import { JSON_OPTION } from "./command.mjs";
-import { decodeText } from "./decode-text.mjs";
-import { CliError, EXIT } from "./exit.mjs";
-import { findDashboard } from "./find-dashboard.mjs";
-import { askPassphrase, confirm, readStdin } from "./passphrase.mjs";
-import { printJson, printLine, printNote } from "./print.mjs";
+import { call, Refused } from "./api";
+import { JSON_OPTION } from "./command";
+import { decodeText } from "@/lib/text/decode-text";
+import { CliError, EXIT } from "./exit";
+import { findDashboard } from "./find-dashboard";
+import { askPassphrase, confirm, readStdin } from "./passphrase";
+import { printJson, printLine, printNote } from "./print";
 
 const previewSchema = z.looseObject({
   id: z.string(),
@@ -46,7 +46,7 @@ const previewSchema = z.looseObject({
 
 /** @typedef {z.infer<typeof previewSchema>} Preview */
 
-/** @type {import("./command.mjs").Command} */
+/** @type {import("./command").Command} */
 export const importCommand = {
   summary: "Import a Gatehouse file or an ngrok.yml, after showing what it would do.",
   usage: "<file> | -",

@@ -1,17 +1,16 @@
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { z } from "zod";
-// biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
-import { toPlainJson } from "../text/show-hidden.mjs";
-import { call, callText } from "./api.mjs";
-import { CliError, EXIT } from "./exit.mjs";
-import { findDashboard } from "./find-dashboard.mjs";
-import { askPassphrase } from "./passphrase.mjs";
-import { printContent, printNote } from "./print.mjs";
-import { findTunnel, listTunnels } from "./tunnels.mjs";
+import { toPlainJson } from "@/lib/text/show-hidden.mjs";
+import { call, callText } from "./api";
+import { CliError, EXIT } from "./exit";
+import { findDashboard } from "./find-dashboard";
+import { askPassphrase } from "./passphrase";
+import { printContent, printNote } from "./print";
+import { findTunnel, listTunnels } from "./tunnels";
 
 const FORMATS = ["ngrok-cli", "traffic-policy", "agent-config", "kubernetes", "compose"];
 
-/** @type {import("./command.mjs").Command} */
+/** @type {import("./command").Command} */
 export const exportCommand = {
   summary: "Export all configuration, or one tunnel for another tool.",
   usage: "[-o <file>] [--secrets] | <tunnel> --as <format>",
@@ -45,7 +44,7 @@ Formats of one tunnel: ${FORMATS.join(", ")}.`,
 };
 
 /**
- * @param {import("./find-dashboard.mjs").Dashboard} dashboard
+ * @param {import("./find-dashboard").Dashboard} dashboard
  * @param {boolean} secrets
  * @param {boolean} fromStdin
  */
@@ -62,7 +61,7 @@ async function exportAll(dashboard, secrets, fromStdin) {
 }
 
 /**
- * @param {import("./find-dashboard.mjs").Dashboard} dashboard
+ * @param {import("./find-dashboard").Dashboard} dashboard
  * @param {string} wanted
  * @param {string | undefined} format
  */

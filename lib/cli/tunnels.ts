@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { call } from "./api.mjs";
-import { CliError, EXIT } from "./exit.mjs";
+import { call } from "./api";
+import { CliError, EXIT } from "./exit";
 
 // What the commands read of a tunnel; more may come, and --json passes it on.
 export const tunnelSchema = z.looseObject({
@@ -30,7 +30,7 @@ export const tunnelSchema = z.looseObject({
 
 /**
  * @typedef {z.infer<typeof tunnelSchema>} Tunnel
- * @typedef {import("./find-dashboard.mjs").Dashboard} Dashboard
+ * @typedef {import("./find-dashboard").Dashboard} Dashboard
  */
 
 /** @param {Dashboard} dashboard */

@@ -1,5 +1,4 @@
-// biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
-import { showHidden, toPlainJson } from "../text/show-hidden.mjs";
+import { showHidden, toPlainJson } from "@/lib/text/show-hidden.mjs";
 
 /** What names, answers and files say may have been written by anybody, and terminals obey some characters. @param {string} text */
 export function printLine(text) {

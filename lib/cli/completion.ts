@@ -1,4 +1,4 @@
-import { CliError, EXIT } from "./exit.mjs";
+import { CliError, EXIT } from "./exit";
 
 const COMMANDS = "serve list start stop status open logs export import completion help";
 const TAKE_TUNNELS = "start|stop|status|open|logs|export";
@@ -62,7 +62,7 @@ complete -c gatehouse -n '__fish_seen_subcommand_from completion' -a 'bash zsh f
 `,
 };
 
-/** @type {import("./command.mjs").Command} */
+/** @type {import("./command").Command} */
 export const completion = {
   summary: "Print the completion script of a shell.",
   usage: "bash | zsh | fish",

@@ -1,9 +1,9 @@
-import { JSON_OPTION } from "./command.mjs";
-import { findDashboard } from "./find-dashboard.mjs";
-import { printJson, printLine, printNote, printTable } from "./print.mjs";
-import { listTunnels } from "./tunnels.mjs";
+import { JSON_OPTION } from "./command";
+import { findDashboard } from "./find-dashboard";
+import { printJson, printLine, printNote, printTable } from "./print";
+import { listTunnels } from "./tunnels";
 
-/** @type {import("./command.mjs").Command} */
+/** @type {import("./command").Command} */
 export const list = {
   summary: "List the tunnels with their state and URL.",
   usage: "[--group <name>]",
@@ -25,7 +25,7 @@ export const list = {
   },
 };
 
-/** @param {import("./tunnels.mjs").Tunnel} tunnel */
+/** @param {import("./tunnels").Tunnel} tunnel */
 function toRow({ name, upstream, domain, status }) {
   const online = status.state === "online";
   return [

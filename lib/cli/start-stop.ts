@@ -1,14 +1,14 @@
-import { call } from "./api.mjs";
-import { JSON_OPTION } from "./command.mjs";
-import { CliError, EXIT } from "./exit.mjs";
-import { findDashboard } from "./find-dashboard.mjs";
-import { followEvents } from "./follow-events.mjs";
-import { printJson, printLine, printNote } from "./print.mjs";
-import { describeTrouble, findTunnel, listTunnels, tunnelSchema } from "./tunnels.mjs";
+import { call } from "./api";
+import { JSON_OPTION } from "./command";
+import { CliError, EXIT } from "./exit";
+import { findDashboard } from "./find-dashboard";
+import { followEvents } from "./follow-events";
+import { printJson, printLine, printNote } from "./print";
+import { describeTrouble, findTunnel, listTunnels, tunnelSchema } from "./tunnels";
 
 /**
- * @typedef {import("./tunnels.mjs").Tunnel} Tunnel
- * @typedef {import("./find-dashboard.mjs").Dashboard} Dashboard
+ * @typedef {import("./tunnels").Tunnel} Tunnel
+ * @typedef {import("./find-dashboard").Dashboard} Dashboard
  */
 
 const WAIT_S = 60;
@@ -19,7 +19,7 @@ const GROUP = {
   help: "All tunnels of this group.",
 };
 
-/** @type {import("./command.mjs").Command} */
+/** @type {import("./command").Command} */
 export const start = {
   summary: "Start tunnels.",
   usage: "<tunnel>... | --group <name>",
@@ -43,7 +43,7 @@ export const start = {
   },
 };
 
-/** @type {import("./command.mjs").Command} */
+/** @type {import("./command").Command} */
 export const stop = {
   summary: "Stop tunnels.",
   usage: "<tunnel>... | --group <name> | --all",

@@ -1,10 +1,10 @@
 import openInBrowser from "open";
-import { CliError, EXIT } from "./exit.mjs";
-import { findDashboard } from "./find-dashboard.mjs";
-import { printLine } from "./print.mjs";
-import { findTunnel, listTunnels } from "./tunnels.mjs";
+import { CliError, EXIT } from "./exit";
+import { findDashboard } from "./find-dashboard";
+import { printLine } from "./print";
+import { findTunnel, listTunnels } from "./tunnels";
 
-/** @type {import("./command.mjs").Command} */
+/** @type {import("./command").Command} */
 export const open = {
   summary: "Open a tunnel's URL, or the dashboard, in the browser.",
   usage: "[<tunnel>]",
@@ -24,7 +24,7 @@ export const open = {
 };
 
 /**
- * @param {import("./find-dashboard.mjs").Dashboard} dashboard
+ * @param {import("./find-dashboard").Dashboard} dashboard
  * @param {string} wanted
  */
 async function urlOf(dashboard, wanted) {

@@ -1,12 +1,11 @@
 import { z } from "zod";
-// biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
-import { showHidden, toPlainJson } from "../text/show-hidden.mjs";
-import { call } from "./api.mjs";
-import { CliError, EXIT } from "./exit.mjs";
-import { findDashboard } from "./find-dashboard.mjs";
-import { followEvents } from "./follow-events.mjs";
-import { formatTime, printLine } from "./print.mjs";
-import { findTunnel, listTunnels, tunnelSchema } from "./tunnels.mjs";
+import { showHidden, toPlainJson } from "@/lib/text/show-hidden.mjs";
+import { call } from "./api";
+import { CliError, EXIT } from "./exit";
+import { findDashboard } from "./find-dashboard";
+import { followEvents } from "./follow-events";
+import { formatTime, printLine } from "./print";
+import { findTunnel, listTunnels, tunnelSchema } from "./tunnels";
 
 const entrySchema = z.looseObject({
   id: z.int(),
@@ -31,7 +30,7 @@ const requestSchema = z.looseObject({
 
 const LINES = 20;
 
-/** @type {import("./command.mjs").Command} */
+/** @type {import("./command").Command} */
 export const logs = {
   summary: "Show what happened to a tunnel: changes of state and, with -f, requests.",
   usage: "<tunnel> [-f]",
@@ -68,7 +67,7 @@ class Log {
   #state = "";
 
   /**
-   * @param {import("./find-dashboard.mjs").Dashboard} dashboard
+   * @param {import("./find-dashboard").Dashboard} dashboard
    * @param {string} id
    * @param {(line: Line) => void} print
    */
@@ -103,7 +102,7 @@ class Log {
     if (!stop.signal.aborted) throw new CliError(EXIT.notRunning, "Gatehouse has ended.");
   }
 
-  /** The event says that the state is another; the history says why. @param {import("./tunnels.mjs").Tunnel} tunnel */
+  /** The event says that the state is another; the history says why. @param {import("./tunnels").Tunnel} tunnel */
   async #onTunnel({ id, status: { state } }) {
     if (id !== this.id || state === this.#state) return;
     this.#state = state;

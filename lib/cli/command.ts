@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { CliError, EXIT } from "./exit.mjs";
+import { CliError, EXIT } from "./exit";
 
 /**
  * @typedef {{ type: "string" | "boolean", short?: string, value?: string, help: string }} Option

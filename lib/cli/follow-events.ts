@@ -1,10 +1,10 @@
-import { openStream } from "./api.mjs";
+import { openStream } from "./api";
 
 /**
  * The dashboard's event stream (WHATWG HTML, 9.2), one event after the other, until `signal` or until the
  * dashboard ends.
  *
- * @param {import("./find-dashboard.mjs").Dashboard} dashboard
+ * @param {import("./find-dashboard").Dashboard} dashboard
  * @param {AbortSignal} signal
  * @returns {AsyncGenerator<{ type: string, data: unknown }>}
  */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CliError, EXIT } from "./exit.mjs";
+import { CliError, EXIT } from "./exit";
 
 const DEADLINE_MS = 20_000;
 
@@ -11,7 +11,7 @@ const problemSchema = z.object({
   issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 });
 
-/** @typedef {import("./find-dashboard.mjs").Dashboard} Dashboard */
+/** @typedef {import("./find-dashboard").Dashboard} Dashboard */
 
 /** The dashboard said no; `problem` is what it said. */
 export class Refused extends CliError {

@@ -1,10 +1,9 @@
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
-// biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
-import { showHidden } from "../text/show-hidden.mjs";
-import { decodeText } from "./decode-text.mjs";
-import { CliError, EXIT } from "./exit.mjs";
-import { printNote } from "./print.mjs";
+import { showHidden } from "@/lib/text/show-hidden.mjs";
+import { decodeText } from "@/lib/text/decode-text";
+import { CliError, EXIT } from "./exit";
+import { printNote } from "./print";
 
 const MIN = 12;
 

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { call } from "./api.mjs";
-import { JSON_OPTION } from "./command.mjs";
-import { findDashboard } from "./find-dashboard.mjs";
-import { formatTime, printJson, printLine } from "./print.mjs";
-import { describeTrouble, findTunnel, listTunnels } from "./tunnels.mjs";
+import { call } from "./api";
+import { JSON_OPTION } from "./command";
+import { findDashboard } from "./find-dashboard";
+import { formatTime, printJson, printLine } from "./print";
+import { describeTrouble, findTunnel, listTunnels } from "./tunnels";
 
 const settingsSchema = z.looseObject({ version: z.string(), dataDir: z.string() });
 
-/** @type {import("./command.mjs").Command} */
+/** @type {import("./command").Command} */
 export const status = {
   summary: "Say how the dashboard or one tunnel is.",
   usage: "[<tunnel>]",
@@ -36,7 +36,7 @@ export const status = {
   },
 };
 
-/** @param {import("./tunnels.mjs").Tunnel} tunnel */
+/** @param {import("./tunnels").Tunnel} tunnel */
 function printTunnel(tunnel) {
   const { name, upstream, group, status: now } = tunnel;
   printLine(`${name} is ${now.state} since ${formatTime(now.since)}`);

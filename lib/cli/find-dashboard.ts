@@ -2,9 +2,8 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import envPaths from "env-paths";
 import { z } from "zod";
-// biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
-import { isClaimed } from "../../db/is-claimed.mjs";
-import { CliError, EXIT } from "./exit.mjs";
+import { isClaimed } from "@/db/is-claimed";
+import { CliError, EXIT } from "./exit";
 
 const instanceSchema = z.object({ url: z.url(), pid: z.int() });
 
