@@ -1,69 +1,55 @@
-import { z } from "zod";
+import type { z } from "zod";
+import { type ProblemDetails, problemDetailsSchema } from "@/lib/errors/schema";
+import { VERSION } from "@/lib/version";
 import { CliError, EXIT } from "./exit";
+import type { Dashboard } from "./find-dashboard";
 
 const DEADLINE_MS = 20_000;
 
-const problemSchema = z.object({
-  title: z.string(),
-  detail: z.string(),
-  code: z.string().optional(),
-  fix: z.string().optional(),
-  issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-});
-
-/** @typedef {import("./find-dashboard").Dashboard} Dashboard */
-
 /** The dashboard said no; `problem` is what it said. */
 export class Refused extends CliError {
-  /** @param {z.infer<typeof problemSchema>} problem */
-  constructor(problem) {
+  constructor(readonly problem: ProblemDetails) {
     super(EXIT.failed, [problem.title, problem.detail, problem.fix].filter(Boolean).join("\n"));
-    this.problem = problem;
   }
 }
 
-/**
- * Calls the dashboard's API and parses its answer.
- *
- * @template {z.ZodType} T
- * @param {Dashboard} dashboard
- * @param {string} path
- * @param {T} schema
- * @param {{ method?: "GET" | "POST", body?: unknown }} [options]
- * @returns {Promise<z.output<T>>}
- */
-export async function call(dashboard, path, schema, { method = "GET", body } = {}) {
+type Request = { method: "GET" | "POST"; body?: unknown; signal?: AbortSignal };
+
+/** Calls the dashboard's API and parses its answer. */
+export async function call<T extends z.ZodType>(
+  dashboard: Dashboard,
+  path: string,
+  schema: T,
+  { method = "GET", body }: Partial<Pick<Request, "method" | "body">> = {},
+): Promise<z.output<T>> {
   const response = await ask(dashboard, path, { method, body });
-  return schema.parse(await response.json());
+  const answer = schema.safeParse(await response.json().catch(() => undefined));
+  if (answer.success) return answer.data;
+  throw new CliError(
+    EXIT.failed,
+    `What ${dashboard.url} answers is not of this version (${VERSION}). Start the dashboard again, or use the command of its version.`,
+  );
 }
 
-/**
- * @param {Dashboard} dashboard
- * @param {string} path
- */
-export async function callText(dashboard, path) {
+export async function callText(dashboard: Dashboard, path: string): Promise<string> {
   return (await ask(dashboard, path, { method: "GET" })).text();
 }
 
-/**
- * An answer that goes on: the event stream.
- *
- * @param {Dashboard} dashboard
- * @param {string} path
- * @param {AbortSignal} signal
- */
-export function openStream(dashboard, path, signal) {
+/** An answer that goes on: the event stream. */
+export function openStream(
+  dashboard: Dashboard,
+  path: string,
+  signal: AbortSignal,
+): Promise<Response> {
   return ask(dashboard, path, { method: "GET", signal });
 }
 
-/**
- * @param {Dashboard} dashboard
- * @param {string} path
- * @param {{ method: string, body?: unknown, signal?: AbortSignal }} options
- */
-async function ask({ url, token }, path, { method, body, signal }) {
-  /** @type {Response} */
-  let response;
+async function ask(
+  { url, token }: Dashboard,
+  path: string,
+  { method, body, signal }: Request,
+): Promise<Response> {
+  let response: Response;
   try {
     response = await fetch(url + path, {
       method,
@@ -83,15 +69,14 @@ async function ask({ url, token }, path, { method, body, signal }) {
   throw await explain(response);
 }
 
-/** @param {Response} response */
-async function explain(response) {
+async function explain(response: Response): Promise<CliError> {
   if (response.status === 401) {
     const hint = process.env.GATEHOUSE_TOKEN
       ? "GATEHOUSE_TOKEN is not its access token."
       : "If it was started with GATEHOUSE_TOKEN, set it here to the same.";
     return new CliError(EXIT.notLetIn, `Gatehouse did not let us in. ${hint}`);
   }
-  const problem = problemSchema.safeParse(await response.json().catch(() => undefined));
+  const problem = problemDetailsSchema.safeParse(await response.json().catch(() => undefined));
   if (problem.success) return new Refused(problem.data);
   return new CliError(EXIT.failed, `Gatehouse answered with status ${response.status}.`);
 }

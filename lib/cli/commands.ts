@@ -1,64 +1,52 @@
-import { readFileSync } from "node:fs";
-import { z } from "zod";
-import { describeCommand, runCommand } from "./command";
-import { completion } from "./completion";
+import { VERSION } from "@/lib/version";
+import { type Command, describeCommand, runCommand } from "./command";
+import { type CommandName, isCommandName, listCommands } from "./command-list";
 import { CliError, EXIT } from "./exit";
-import { exportCommand } from "./export";
-import { importCommand } from "./import";
-import { list } from "./list";
-import { logs } from "./logs";
-import { open } from "./open";
 import { printLine, printNote } from "./print";
-import { start, stop } from "./start-stop";
-import { status } from "./status";
 
-/** @type {import("./command").Command} */
-const serve = {
-  summary: "Start the dashboard; so does gatehouse alone.",
-  usage: "",
-  details:
-    "PORT, GATEHOUSE_DATA_DIR, GATEHOUSE_TOKEN and GATEHOUSE_OPEN are read from the environment.",
-  arguments: [0, 0],
-  options: {},
-  run: async () => {
-    await import("../launch/start.mjs");
-    return undefined;
-  },
+/** What the launcher (main.mjs) knows and the bundle does not. */
+type Launcher = {
+  /** Resolves when the dashboard's parent process is at work; it goes on as long as that one does. */
+  startDashboard(): Promise<unknown>;
 };
 
-/** @type {Record<string, import("./command").Command>} */
-const COMMANDS = {
-  serve,
-  list,
-  start,
-  stop,
-  status,
-  open,
-  logs,
-  export: exportCommand,
-  import: importCommand,
-  completion,
+// Each is loaded when it is asked for: the help and the completion wait for none of them.
+const LOAD: Record<CommandName, (launcher: Launcher) => Promise<Command>> = {
+  serve: async ({ startDashboard }) => ({
+    usage: "",
+    details:
+      "PORT, GATEHOUSE_DATA_DIR, GATEHOUSE_TOKEN and GATEHOUSE_OPEN are read from the environment.",
+    arguments: [0, 0],
+    options: {},
+    run: async () => {
+      await startDashboard();
+      return undefined;
+    },
+  }),
+  list: async () => (await import("./list")).list,
+  start: async () => (await import("./start-stop")).start,
+  stop: async () => (await import("./start-stop")).stop,
+  status: async () => (await import("./status")).status,
+  open: async () => (await import("./open")).open,
+  logs: async () => (await import("./logs")).logs,
+  export: async () => (await import("./export")).exportCommand,
+  import: async () => (await import("./import")).importCommand,
+  completion: async () => (await import("./completion")).completion,
 };
 
-/** @param {string[]} args */
-async function main([first = "", ...rest]) {
-  if (first === "--version" || first === "-v") return printLine(version());
-  if (first === "--help" || first === "-h" || first === "help") return help(rest[0]);
-  const command = COMMANDS[first];
-  if (command) return runCommand(first, command, rest);
+async function main([first = "", ...rest]: string[], launcher: Launcher) {
+  if (first === "--version" || first === "-v") return printLine(VERSION);
+  if (first === "--help" || first === "-h" || first === "help") return help(rest[0], launcher);
+  if (isCommandName(first)) return runCommand(first, await LOAD[first](launcher), rest);
   throw new CliError(EXIT.usage, `There is no command "${first}".\nSee: gatehouse --help`);
 }
 
-/** @param {string | undefined} name */
-function help(name) {
-  const command = COMMANDS[name ?? ""];
-  if (name !== undefined && command) {
-    process.stdout.write(describeCommand(name, command));
+async function help(name: string | undefined, launcher: Launcher): Promise<void> {
+  if (name !== undefined && isCommandName(name)) {
+    process.stdout.write(describeCommand(name, await LOAD[name](launcher)));
     return;
   }
-  const lines = Object.entries(COMMANDS).map(
-    ([each, { summary }]) => `  ${each.padEnd(12)}${summary}`,
-  );
+  const lines = listCommands().map((each) => `  ${each.name.padEnd(12)}${each.summary}`);
   printLine(`gatehouse <command>
 
 ${lines.join("\n")}
@@ -69,22 +57,13 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong command line, 3 the dashboard i
 More of each: gatehouse <command> --help`);
 }
 
-function version() {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
-}
-
-/**
- * Runs one command and leaves its exit code to Node.
- *
- * @param {string[]} args
- */
-export async function runCommandLine(args) {
+/** Runs one command and leaves its exit code to Node. */
+export async function runCommandLine(args: string[], launcher: Launcher): Promise<void> {
   // The reader of a pipe may have had enough.
   process.stdout.on("error", () => process.exit(EXIT.ok));
   process.stderr.on("error", () => undefined);
   try {
-    const code = await main(args);
+    const code = await main(args, launcher);
     if (typeof code === "number") process.exitCode = code;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -1,38 +1,36 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import path from "node:path";
-import envPaths from "env-paths";
-import { z } from "zod";
+import { existsSync, readFileSync } from "node:fs";
+import { addressFileOf, instanceSchema } from "@/db/instance-files";
 import { isClaimed } from "@/db/is-claimed";
+import { readPrivateFile } from "@/lib/data-folder";
+import { tokenFileOf } from "@/lib/door/token-file";
+import { isProblem } from "@/lib/errors/problem";
+import { findDataFolder } from "@/lib/launch/find-data-folder.mjs";
 import { CliError, EXIT } from "./exit";
 
-const instanceSchema = z.object({ url: z.url(), pid: z.int() });
-
-/** @typedef {{ url: string, token: string, dataDir: string }} Dashboard */
+export type Dashboard = { url: string; token: string };
 
 /**
  * The running dashboard of this user's data folder. That it runs is known by its lock, so that the token is never sent
  * to somebody else who has taken the port of one that is gone.
- *
- * @returns {Dashboard}
  */
-export function findDashboard() {
-  const dataDir = path.resolve(
-    process.env.GATEHOUSE_DATA_DIR || envPaths("gatehouse", { suffix: "" }).data,
-  );
-  const isRunning = isClaimed(path.join(dataDir, "instance.lock"));
-  const address = isRunning ? readAddress(dataDir) : undefined;
+export function findDashboard(): Dashboard {
+  const dataDir = findDataFolder();
+  const address = isClaimed(dataDir) ? readAddress(addressFileOf(dataDir)) : undefined;
   if (address === undefined) {
     throw new CliError(
       EXIT.notRunning,
       `Gatehouse is not running on ${dataDir}. Start it with: gatehouse`,
     );
   }
-  return { url: address, token: readToken(dataDir), dataDir };
+  return { url: address, token: readToken(tokenFileOf(dataDir)) };
 }
 
-/** @param {string} dataDir */
-function readAddress(dataDir) {
-  const file = path.join(dataDir, "instance.json");
+/** The dashboard's address as its user knows it. */
+export function homeOf({ url }: Dashboard): string {
+  return url.replace("//127.0.0.1:", "//localhost:");
+}
+
+function readAddress(file: string): string | undefined {
   if (!existsSync(file)) return undefined;
   try {
     const { url } = instanceSchema.parse(JSON.parse(readFileSync(file, "utf8")));
@@ -46,18 +44,19 @@ function readAddress(dataDir) {
   }
 }
 
-/** @param {string} dataDir */
-function readToken(dataDir) {
+function readToken(file: string): string {
   if (process.env.GATEHOUSE_TOKEN) return process.env.GATEHOUSE_TOKEN;
-  const file = path.join(dataDir, "token");
   if (!existsSync(file)) {
     throw new CliError(
       EXIT.notLetIn,
       "Gatehouse was started with GATEHOUSE_TOKEN; set it here to the same.",
     );
   }
-  if (process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0) {
-    throw new CliError(EXIT.failed, `Others can read ${file}. Run: chmod 600 "${file}"`);
+  try {
+    return readPrivateFile(file).trim();
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    const { detail, fix } = error.details;
+    throw new CliError(EXIT.failed, [detail, fix].filter(Boolean).join("\n"));
   }
-  return readFileSync(file, "utf8").trim();
 }

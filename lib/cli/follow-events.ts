@@ -1,14 +1,16 @@
+import type { LiveEvent } from "@/lib/live/events";
+import { parseEvent } from "@/lib/live/parse-event";
 import { openStream } from "./api";
+import type { Dashboard } from "./find-dashboard";
 
 /**
  * The dashboard's event stream (WHATWG HTML, 9.2), one event after the other, until `signal` or until the
- * dashboard ends.
- *
- * @param {import("./find-dashboard").Dashboard} dashboard
- * @param {AbortSignal} signal
- * @returns {AsyncGenerator<{ type: string, data: unknown }>}
+ * dashboard ends. Undefined stands for one that this version does not know.
  */
-export async function* followEvents(dashboard, signal) {
+export async function* followEvents(
+  dashboard: Dashboard,
+  signal: AbortSignal,
+): AsyncGenerator<LiveEvent | undefined> {
   const response = await openStream(dashboard, "/api/events", signal);
   const decoder = new TextDecoder();
   let text = "";
@@ -17,16 +19,13 @@ export async function* followEvents(dashboard, signal) {
     const blocks = text.split("\n\n");
     text = blocks.pop() ?? "";
     for (const block of blocks) {
-      const event = parseBlock(block);
-      if (event) yield event;
+      const { event, data } = readFields(block);
+      if (event && data) yield parseEvent(event, data);
     }
   }
 }
 
-/** @param {string} block */
-function parseBlock(block) {
+function readFields(block: string): Record<string, string | undefined> {
   const fields = block.split("\n").map((line) => /^(event|data): (.*)$/.exec(line));
-  const fieldOf = (/** @type {string} */ name) => fields.find((field) => field?.[1] === name)?.[2];
-  const [type, data] = [fieldOf("event"), fieldOf("data")];
-  return type && data ? { type, data: /** @type {unknown} */ (JSON.parse(data)) } : undefined;
+  return Object.fromEntries(fields.map((field) => [field?.[1] ?? "", field?.[2]]));
 }

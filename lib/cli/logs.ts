@@ -1,38 +1,23 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { showHidden, toPlainJson } from "@/lib/text/show-hidden.mjs";
+import type { requestSummarySchema } from "@/lib/traffic/schema";
+import {
+  HISTORY_PAGE_MAX,
+  type HistoryEntry,
+  historyPageSchema,
+  type Tunnel,
+} from "@/lib/tunnels/schema";
 import { call } from "./api";
+import { command } from "./command";
 import { CliError, EXIT } from "./exit";
-import { findDashboard } from "./find-dashboard";
+import { type Dashboard, findDashboard } from "./find-dashboard";
 import { followEvents } from "./follow-events";
 import { formatTime, printLine } from "./print";
-import { findTunnel, listTunnels, tunnelSchema } from "./tunnels";
-
-const entrySchema = z.looseObject({
-  id: z.int(),
-  at: z.string(),
-  to: z.string(),
-  cause: z.string(),
-  code: z.string().optional(),
-  url: z.string().optional(),
-});
-const pageSchema = z.object({ items: z.array(entrySchema) });
-const requestSchema = z.looseObject({
-  id: z.int(),
-  tunnelId: z.string(),
-  at: z.string(),
-  method: z.string(),
-  path: z.string(),
-  state: z.string(),
-  status: z.int().optional(),
-  totalMs: z.number().optional(),
-  user: z.looseObject({ email: z.string() }).optional(),
-});
+import { findTunnel, listTunnels, pathOf } from "./tunnels";
 
 const LINES = 20;
 
-/** @type {import("./command").Command} */
-export const logs = {
-  summary: "Show what happened to a tunnel: changes of state and, with -f, requests.",
+export const logs = command({
   usage: "<tunnel> [-f]",
   arguments: [1, 1],
   options: {
@@ -47,54 +32,45 @@ export const logs = {
   },
   run: async ({ words: [wanted = ""], text, flag }) => {
     const dashboard = findDashboard();
-    const { id } = findTunnel(await listTunnels(dashboard), wanted);
-    const print = flag("json") ? printAsJson : printForPeople;
-    const log = new Log(dashboard, id, print);
+    const tunnel = findTunnel(await listTunnels(dashboard), wanted);
+    const log = new Log(dashboard, tunnel, flag("json") ? printAsJson : printForPeople);
     await log.printPast(readCount(text("lines")));
     if (flag("follow")) await log.follow();
     return undefined;
   },
-};
+});
 
-/**
- * @typedef {z.infer<typeof entrySchema>} Entry
- * @typedef {z.infer<typeof requestSchema>} Request
- * @typedef {{ type: "state", data: Entry } | { type: "request", data: Request }} Line
- */
+type RequestSummary = z.infer<typeof requestSummarySchema>;
+type Line = { type: "state"; data: HistoryEntry } | { type: "request"; data: RequestSummary };
 
 class Log {
   #lastId = 0;
   #state = "";
 
-  /**
-   * @param {import("./find-dashboard").Dashboard} dashboard
-   * @param {string} id
-   * @param {(line: Line) => void} print
-   */
-  constructor(dashboard, id, print) {
-    this.dashboard = dashboard;
-    this.id = id;
-    this.print = print;
-  }
+  constructor(
+    readonly dashboard: Dashboard,
+    readonly tunnel: Tunnel,
+    readonly print: (line: Line) => void,
+  ) {}
 
-  /** The changes since the last printed one, oldest first. @param {number} count */
-  async printPast(count) {
+  /** The changes since the last printed one, oldest first. */
+  async printPast(count: number): Promise<void> {
     if (count === 0) return;
-    const path = `/api/tunnels/${encodeURIComponent(this.id)}/history?limit=${count}`;
-    const { items } = await call(this.dashboard, path, pageSchema);
+    const path = pathOf(this.tunnel, `history?limit=${count}`);
+    const { items } = await call(this.dashboard, path, historyPageSchema);
     for (const entry of items.filter(({ id }) => id > this.#lastId).reverse()) {
       this.#lastId = entry.id;
       this.print({ type: "state", data: entry });
     }
   }
 
-  async follow() {
+  async follow(): Promise<void> {
     const stop = new AbortController();
     process.once("SIGINT", () => stop.abort());
     try {
-      for await (const { type, data } of followEvents(this.dashboard, stop.signal)) {
-        if (type === "tunnel") await this.#onTunnel(tunnelSchema.parse(data));
-        if (type === "request") this.#onRequest(requestSchema.safeParse(data).data);
+      for await (const event of followEvents(this.dashboard, stop.signal)) {
+        if (event?.type === "tunnel") await this.#onTunnel(event.data);
+        if (event?.type === "request") this.#onRequest(event.data);
       }
     } catch (error) {
       if (!stop.signal.aborted) throw error;
@@ -102,27 +78,24 @@ class Log {
     if (!stop.signal.aborted) throw new CliError(EXIT.notRunning, "Gatehouse has ended.");
   }
 
-  /** The event says that the state is another; the history says why. @param {import("./tunnels").Tunnel} tunnel */
-  async #onTunnel({ id, status: { state } }) {
-    if (id !== this.id || state === this.#state) return;
+  /** The event says that the state is another; the history says why. */
+  async #onTunnel({ id, status: { state } }: Tunnel): Promise<void> {
+    if (id !== this.tunnel.id || state === this.#state) return;
     this.#state = state;
     await this.printPast(LINES);
   }
 
-  /** @param {Request | undefined} request */
-  #onRequest(request) {
-    if (request?.tunnelId !== this.id || request.state === "open") return;
+  #onRequest(request: RequestSummary): void {
+    if (request.tunnelId !== this.tunnel.id || request.state === "open") return;
     this.print({ type: "request", data: request });
   }
 }
 
-/** @param {Line} line */
-function printAsJson({ type, data }) {
+function printAsJson({ type, data }: Line): void {
   printLine(toPlainJson({ type, ...data }));
 }
 
-/** @param {Line} line */
-function printForPeople({ type, data }) {
+function printForPeople({ type, data }: Line): void {
   if (type === "state") {
     const { at, to, cause, code, url } = data;
     return printParts([formatTime(at), to.padEnd(12), cause, code, url]);
@@ -132,14 +105,13 @@ function printForPeople({ type, data }) {
   printParts([formatTime(at), String(status ?? state).padEnd(12), method, path, time, user?.email]);
 }
 
-/** One line, whatever is in it. @param {(string | undefined)[]} parts */
-function printParts(parts) {
+/** One line, whatever is in it. */
+function printParts(parts: (string | undefined)[]): void {
   printLine(showHidden(parts.filter(Boolean).join("  ")));
 }
 
-/** @param {string | undefined} text */
-function readCount(text) {
+function readCount(text: string | undefined): number {
   const count = text === undefined ? LINES : Number(text);
-  if (Number.isInteger(count) && count >= 0 && count <= 500) return count;
-  throw new CliError(EXIT.usage, "-n takes a number from 0 to 500.");
+  if (Number.isInteger(count) && count >= 0 && count <= HISTORY_PAGE_MAX) return count;
+  throw new CliError(EXIT.usage, `-n takes a number from 0 to ${HISTORY_PAGE_MAX}.`);
 }

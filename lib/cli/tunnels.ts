@@ -1,55 +1,30 @@
 import { z } from "zod";
+import { nameKey } from "@/lib/names";
+import { type Tunnel, tunnelSchema } from "@/lib/tunnels/schema";
 import { call } from "./api";
 import { CliError, EXIT } from "./exit";
+import type { Dashboard } from "./find-dashboard";
 
-// What the commands read of a tunnel; more may come, and --json passes it on.
-export const tunnelSchema = z.looseObject({
-  id: z.string(),
-  name: z.string(),
-  upstream: z.string(),
-  domain: z.string().optional(),
-  group: z.string().optional(),
-  status: z.looseObject({
-    state: z.string(),
-    desired: z.string(),
-    since: z.string(),
-    url: z.string().optional(),
-    stopAt: z.string().optional(),
-    latencyMs: z.number().optional(),
-    protection: z.looseObject({ verdict: z.string() }),
-    lastError: z
-      .looseObject({
-        title: z.string(),
-        detail: z.string(),
-        fix: z.string().optional(),
-        code: z.string().optional(),
-      })
-      .optional(),
-  }),
-});
-
-/**
- * @typedef {z.infer<typeof tunnelSchema>} Tunnel
- * @typedef {import("./find-dashboard").Dashboard} Dashboard
- */
-
-/** @param {Dashboard} dashboard */
-export function listTunnels(dashboard) {
+export function listTunnels(dashboard: Dashboard): Promise<Tunnel[]> {
   return call(dashboard, "/api/tunnels", z.array(tunnelSchema));
 }
 
-/**
- * The tunnel that is meant: by id, by name, or by the beginning of either when only one begins so.
- *
- * @param {readonly Tunnel[]} tunnels
- * @param {string} wanted
- * @returns {Tunnel}
- */
-export function findTunnel(tunnels, wanted) {
-  const key = fold(wanted);
-  const exact = tunnels.find(({ id, name }) => id === wanted || fold(name) === key);
+/** Where the API has what belongs to a tunnel. */
+export function pathOf({ id }: Pick<Tunnel, "id">, rest: string): string {
+  return `/api/tunnels/${encodeURIComponent(id)}/${rest}`;
+}
+
+/** The tunnel that is meant: by id, by name, or by the beginning of either when only one begins so. */
+export function findTunnel<T extends Pick<Tunnel, "id" | "name">>(
+  tunnels: readonly T[],
+  wanted: string,
+): T {
+  const key = nameKey(wanted);
+  const exact = tunnels.find(({ id, name }) => id === wanted || nameKey(name) === key);
   if (exact) return exact;
-  const found = tunnels.filter(({ id, name }) => fold(name).startsWith(key) || id.startsWith(key));
+  const found = tunnels.filter(
+    ({ id, name }) => nameKey(name).startsWith(key) || id.startsWith(key),
+  );
   const [only, ...others] = wanted.trim() === "" ? [] : found;
   if (only && others.length === 0) return only;
   if (only) {
@@ -60,13 +35,13 @@ export function findTunnel(tunnels, wanted) {
   throw new CliError(EXIT.notFound, `There is no tunnel called "${wanted}".${hint}`);
 }
 
-/** As lib/names.ts compares names. @param {string} name */
-function fold(name) {
-  return name.normalize("NFKC").toLowerCase();
+/** Those of a group; its name is compared as all names are. */
+export function tunnelsOfGroup(tunnels: readonly Tunnel[], group: string): Tunnel[] {
+  const key = nameKey(group);
+  return tunnels.filter((each) => each.group !== undefined && nameKey(each.group) === key);
 }
 
-/** @param {Tunnel} tunnel */
-export function describeTrouble({ name, status: { lastError } }) {
+export function describeTrouble({ name, status: { lastError } }: Tunnel): string {
   if (!lastError) return `"${name}" failed.`;
   const { title, detail, fix, code } = lastError;
   return [`"${name}": ${title}${code ? ` (${code})` : ""}`, detail, fix].filter(Boolean).join("\n");
