@@ -5,7 +5,7 @@ import { z } from "zod";
 import { noticeSchema } from "@/lib/notices/schema";
 import { findSocketFolders } from "@/lib/traffic/socket-folder";
 import type { Tunnel } from "@/lib/tunnels/schema";
-import { type Api, apiOf, test as base, expect, fixedDomain, row } from "./fixtures";
+import { type Api, apiOf, test as base, expect, first, fixedDomain, row } from "./fixtures";
 import { isRunning } from "./is-running";
 import type { labControl } from "./lab/edge/control-client";
 import type { Lab } from "./lab/start-lab";
@@ -52,7 +52,7 @@ const bound = async (control: ReturnType<typeof labControl>) =>
 async function startTwo(api: Api, lab: Lab): Promise<Tunnel[]> {
   const domain = fixedDomain(lab);
   const tunnels = await startTunnels(api, lab, ...[{ domain }, {}].slice(0, upTo(2)));
-  expect(tunnels[0]?.status.url).toContain(domain);
+  expect(first(tunnels).status.url).toContain(domain);
   return tunnels;
 }
 
@@ -79,13 +79,13 @@ for (const signal of ["SIGKILL", "SIGSEGV"] as const) {
   }) => {
     test.skip(process.platform === "win32", "Windows has no signals");
     const tunnels = await startTwo(api, lab);
-    const [kept] = tunnels;
+    const kept = first(tunnels);
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
     const pid = await dashboardPid(dataDir);
     process.kill(pid, signal);
     await dashboardPid(dataDir, pid);
     for (const { id } of tunnels) await untilOnline(api, id);
-    expect((await api.tunnel(String(kept?.id))).status.url).toBe(kept?.status.url);
+    expect((await api.tunnel(kept.id)).status.url).toBe(kept.status.url);
 
     const toasts = page.getByRole("region", { name: "Notifications" });
     await expect(toasts).toContainText("Gatehouse fell and is back");
@@ -173,12 +173,12 @@ test.describe("with an error of its own", () => {
     lab,
   }) => {
     test.skip(process.platform === "win32", "Windows has no signals");
-    const [kept] = await startTwo(api, lab);
+    const kept = first(await startTwo(api, lab));
     process.kill(await dashboardPid(dataDir), "SIGUSR2");
     const order =
       /unexpected error ends Gatehouse: TypeError: broken at[\s\S]*Closing tunnels\.[\s\S]*Gatehouse fell: an unexpected error of its own[\s\S]*fell and is back/;
     await expect.poll(() => dashboard.output()).toMatch(order);
-    await untilOnline(api, String(kept?.id));
+    await untilOnline(api, kept.id);
   });
 });
 
@@ -227,9 +227,9 @@ test.describe("npm start in a terminal", () => {
 async function expectToGoOn(dashboard: Dashboard, dataDir: string, lab: Lab): Promise<void> {
   const api = apiOf(dashboard, lab);
   const pid = await dashboardPid(dataDir);
-  const [kept] = await startTwo(api, lab);
-  await api.request("POST", `/api/tunnels/${kept?.id}/stop`);
-  await api.reaches(String(kept?.id), "stopped");
+  const kept = first(await startTwo(api, lab));
+  await api.request("POST", `/api/tunnels/${kept.id}/stop`);
+  await api.reaches(kept.id, "stopped");
   expect(await dashboardPid(dataDir)).toBe(pid);
   process.kill(pid, "SIGKILL");
   await dashboardPid(dataDir, pid);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { apiOf, expect, row, test } from "./fixtures";
+import { apiOf, expect, row, test, workAccount } from "./fixtures";
 import { launchDashboard } from "./launch-dashboard";
 import { prepareLogin } from "./tunnel-steps";
 
@@ -94,7 +94,7 @@ test("by the API a deletion is for good unless it asks for an undo; the 409 rule
   expect(alone).toMatchObject({ status: 409, body: { code: "in_use" } });
 
   const lost = await api.request("DELETE", `/api/accounts/${fields.accountId}?undoable=1`);
-  const authtoken = lab.accounts.find(({ name }) => name === "Work account")?.authtoken ?? "";
+  const { authtoken } = workAccount(lab);
   await dashboard.kill();
   const port = Number(new URL(dashboard.url).port);
   const again = await launchDashboard({ dataDir, mode: "start", port, token: dashboard.token });
