@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import path from "node:path";
 import { z } from "zod";
+import { addressFileOf, instanceSchema } from "@/db/instance-files";
 import { noticeSchema } from "@/lib/notices/schema";
 import { findSocketFolders } from "@/lib/traffic/socket-folder";
 import type { Tunnel } from "@/lib/tunnels/schema";
@@ -31,13 +31,11 @@ const test = base.extend<{ launch: Launch }>({
   },
 });
 
-const instanceSchema = z.object({ pid: z.int() });
-
 /** The process that has the tunnels; its parent is what was launched. Waits while the file is being written. */
 async function dashboardPid(dataDir: string, other?: number): Promise<number> {
   let pid = other;
   const read = () => {
-    const text = readFileSync(path.join(dataDir, "instance.json"), "utf8");
+    const text = readFileSync(addressFileOf(dataDir), "utf8");
     pid = text === "" ? other : instanceSchema.parse(JSON.parse(text)).pid;
     return pid;
   };
