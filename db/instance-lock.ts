@@ -1,12 +1,9 @@
 import { readFileSync } from "node:fs";
-import path from "node:path";
-import { z } from "zod";
 import { makePrivate, replacePrivateFile } from "@/lib/data-folder";
 import { Problem } from "@/lib/errors/problem";
 import { sharedOnce } from "@/lib/shared-once";
 import { Connection } from "./connection.mjs";
-
-const instanceSchema = z.object({ url: z.string(), pid: z.int() });
+import { addressFileOf, instanceSchema, lockFileOf } from "./instance-files";
 
 /**
  * Makes this process the only one on a data folder. The lock is SQLite's own file lock, which the system lets go of
@@ -14,8 +11,8 @@ const instanceSchema = z.object({ url: z.string(), pid: z.int() });
  * @throws Problem `already_running` that names the address of the first.
  */
 export function claimDataFolder(dataDir: string, url: string): void {
-  const lockFile = path.join(dataDir, "instance.lock");
-  const addressFile = path.join(dataDir, "instance.json");
+  const lockFile = lockFileOf(dataDir);
+  const addressFile = addressFileOf(dataDir);
   makePrivate(lockFile);
   const lock = new Connection(lockFile, { timeout: 0 });
   try {

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./expect-accessible";
-import { type Api, expect, row, test } from "./fixtures";
+import { type Api, accountCalled, expect, row, test } from "./fixtures";
 import type { Lab } from "./lab/start-lab";
 import { prepareLogin } from "./tunnel-steps";
 
@@ -106,7 +106,7 @@ async function lookOverList(page: Page): Promise<void> {
 /** One tunnel that is online for a while, one that failed, one whose time is over, and many that are down. */
 async function furnish(api: Api, lab: Lab): Promise<{ online: string; failed: string }> {
   const fields = await prepareLogin(api, lab);
-  const taken = lab.accounts.find(({ name }) => name === "Second account")?.domains[0];
+  const taken = accountCalled(lab, "Second account").domains[0];
   const short = await api.createTunnel({ name: "Short", stopAfter: "1s", ...fields });
   await api.request("POST", `/api/tunnels/${short.id}/start`);
   const { id } = await api.createTunnel({ name: "Storefront", group: "Demo", ...fields });

@@ -7,7 +7,17 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { preflightLineSchema } from "@/lib/preflight/schema";
 import { checkReportSchema } from "@/lib/profiles/schema";
-import { type Api, expect, logIn, openLink, row, test, workAccount } from "./fixtures";
+import {
+  type Api,
+  accountCalled,
+  expect,
+  first,
+  logIn,
+  openLink,
+  row,
+  test,
+  workAccount,
+} from "./fixtures";
 import { freePort } from "./free-port";
 import { makeEdgeCertificate } from "./lab/edge/certificate";
 import { addTunnel } from "./tunnel-steps";
@@ -184,8 +194,8 @@ test("a preflight tells each part as it is done, and does not wait for one that 
 }) => {
   const profile = await api.createProfile();
   const account = await api.createAccount();
-  const free = lab.accounts.find(({ name }) => name === "Free account");
-  const freeAccount = await api.createAccount({ name: "Free", authtoken: free?.authtoken });
+  const free = accountCalled(lab, "Free account");
+  const freeAccount = await api.createAccount({ name: "Free", authtoken: free.authtoken });
   const create = (name: string, accountId: string, fields: object = {}) =>
     api.createTunnel({
       name,
@@ -304,10 +314,8 @@ test("starts that ngrok refuses say whose side it is on and what to do", async (
     const { status } = await api.reaches(id, "failed");
     return `${status.lastError?.code} ${status.lastError?.title} | ${status.lastError?.fix}`;
   };
-  const account = (name: string) => {
-    const found = lab.accounts.find((candidate) => candidate.name === name);
-    return api.createAccount({ name, authtoken: found?.authtoken });
-  };
+  const account = (name: string) =>
+    api.createAccount({ name, authtoken: accountCalled(lab, name).authtoken });
   const work = await account("Work account");
   expect(await start(await account("Account without OpenID Connect"))).toContain("ERR_NGROK_7098");
   expect(await start(work, { domain: "second.localhost" })).toContain(
@@ -365,10 +373,10 @@ test("an exported policy is accepted by the edge and protects the same way", asy
   });
   await api.request("POST", `/api/tunnels/${id}/start`);
   await api.reaches(id, "online");
-  const [bound] = (await control.state()).sessions.flatMap(({ listeners }) => listeners);
+  const bound = first((await control.state()).sessions.flatMap(({ listeners }) => listeners));
   const sent = z
     .object({ Opts: z.object({ TrafficPolicy: z.string() }) })
-    .parse(await control.bindRequest(bound?.id ?? "")).Opts.TrafficPolicy;
+    .parse(await control.bindRequest(bound.id)).Opts.TrafficPolicy;
   const exported = await api.text(`/api/tunnels/${id}/export?as=traffic-policy`);
   const filled = exported.replaceAll("DESCOPE_ACCESS_KEY", lab.descope.clientSecret);
   const [outside, inside] = [splitRemovals(parse(filled)), splitRemovals(JSON.parse(sent))];

@@ -67,6 +67,9 @@ test("the command line runs the tunnels of the dashboard that is up", async ({
     { name: "Store admin", status: { state: "stopped" } },
   ]);
 
+  const { body } = await api.request("GET", "/api/tunnels");
+  expect(JSON.parse((await run("list", "--json")).out)).toEqual(body);
+
   const ambiguous = await run("start", "store");
   expect(ambiguous.code).toBe(5);
   expect(ambiguous.err).toContain("Storefront");
@@ -193,6 +196,66 @@ test("export and import by the command line, with the passphrase from where othe
   const piped = await run(["import", "-", ...choice, "--accept-wider", ...yes], { input: lossy });
   expect(piped).toMatchObject({ code: 0, out: expect.stringContaining("Imported.") });
   expect((await run(["list", "--names"])).out).toContain("staging");
+});
+
+/** The command on a terminal: `type` waits until it shows a text, and then types. */
+function onTerminal(dataDir: string, ...args: string[]) {
+  const words = [process.execPath, main, ...args].map((word) => `'${word}'`);
+  const { GATEHOUSE_TOKEN: _, ...env } = process.env;
+  const child = spawn("script", ["-q", "-e", "-c", words.join(" "), "/dev/null"], {
+    env: { ...env, GATEHOUSE_DATA_DIR: dataDir },
+  });
+  const ended = once(child, "close").then(([code]) => Number(code));
+  let shown = "";
+  child.stdout.on("data", (chunk) => (shown += String(chunk)));
+  return {
+    type: async (after: string, keys: string) => {
+      await expect.poll(() => shown).toContain(after);
+      child.stdin.write(keys);
+    },
+    ended,
+    shown: () => shown,
+  };
+}
+
+test("on a terminal it asks: for each place that a secret would go to, for the import, for a passphrase", async ({
+  api,
+  dataDir,
+}) => {
+  test.skip(process.platform !== "linux", "needs the command script of Linux");
+  await api.createProfile({ name: "Second" });
+  const yml = path.join(dataDir, "ngrok.yml");
+  writeFileSync(yml, "version: 2\nauthtoken: 2theirs\ntunnels:\n  staging: { addr: 4000 }\n");
+  const importIt = () => onTerminal(dataDir, "import", yml, "--profile", "second");
+  const names = async () => (await cli(dataDir, ["list", "--names"])).out;
+
+  for (const keys of ["n\r", "\r", "\x04"]) {
+    const refused = importIt();
+    await refused.type("Send it there? [y/N]", keys);
+    expect(await refused.ended, refused.shown()).toBe(2);
+    expect(refused.shown()).toContain("Nothing was imported.");
+    expect(refused.shown()).not.toContain("Import this?");
+  }
+  const interrupted = importIt();
+  await interrupted.type("Send it there? [y/N]", "\x03");
+  expect(await interrupted.ended).toBe(130);
+  expect(await names()).toBe("");
+
+  const agreed = importIt();
+  await agreed.type('The Access Key of "Second" would go to the file\'s account', "");
+  await agreed.type("Send it there? [y/N]", "y\r");
+  await agreed.type("Import this? [y/N]", "yes\r");
+  expect(await agreed.ended, agreed.shown()).toBe(0);
+  expect(agreed.shown()).toContain("Imported.");
+  expect(await names()).toBe("staging\n");
+
+  const file = path.join(dataDir, "everything.json");
+  const exported = onTerminal(dataDir, "export", "--secrets", "-o", file);
+  await exported.type("Passphrase: ", "correct horse battery\r");
+  await exported.type("The same again: ", "correct horse battery\r");
+  expect(await exported.ended, exported.shown()).toBe(0);
+  expect(exported.shown()).not.toContain("horse");
+  expect(readFileSync(file, "utf8")).toContain("gatehouse-sealed");
 });
 
 test("exit codes, help and completion", async ({ dataDir, dashboard }) => {

@@ -15,7 +15,6 @@ test("a second tunnel without a domain is told of before the start, and what hel
   lab,
 }) => {
   const [first] = await startTunnels(api, lab, { name: "Shop" });
-  if (!first) throw new Error("no tunnel");
   expect(first.status.url).toContain("work-dev.localhost");
   const { id } = await api.createTunnel({
     name: "Admin",
@@ -58,7 +57,6 @@ test("a stop that ngrok has not noticed yet keeps the next tunnel waiting, not f
   lab,
 }) => {
   const [first] = await startTunnels(api, lab, { name: "Shop" });
-  if (!first) throw new Error("no tunnel");
   const { id } = await api.createTunnel({
     name: "Admin",
     accountId: first.accountId,

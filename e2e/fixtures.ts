@@ -160,9 +160,11 @@ export function apiOf(dashboard: Dashboard, lab: Lab): Api {
 }
 
 export function workAccount(lab: Lab): Lab["accounts"][number] {
-  const account = lab.accounts.find(({ name }) => name === "Work account");
-  if (!account) throw new Error("The lab has no account called Work account");
-  return account;
+  return accountCalled(lab, "Work account");
+}
+
+export function accountCalled(lab: Lab, name: string): Lab["accounts"][number] {
+  return first(lab.accounts.filter((account) => account.name === name));
 }
 
 /** A host name that the account has for good: one that was reserved, or the account's own. */
@@ -180,6 +182,13 @@ export async function openLink(tab: Page, url: string): Promise<void> {
 /** On the free plan ngrok's own warning comes before a tunnel's first page in each browser. */
 export async function passWarning(tab: Page): Promise<void> {
   if (world.plan === "Free") await tab.getByRole("button", { name: "Visit Site" }).click();
+}
+
+/** The first of a list that has one. */
+export function first<T>(list: readonly T[]): T {
+  const [one] = list;
+  if (one === undefined) throw new Error("The list is empty.");
+  return one;
 }
 
 /** A row of the tunnel list. */

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { configFileSchema } from "@/lib/config-file/schema";
 import { tunnelSchema } from "@/lib/tunnels/schema";
 import { expectAccessible } from "./expect-accessible";
-import { expect, row, test, workAccount } from "./fixtures";
+import { expect, first, row, test, workAccount } from "./fixtures";
 import { prepareLogin } from "./tunnel-steps";
 
 const PASSPHRASE = "correct horse battery staple";
@@ -157,9 +157,9 @@ test("a colleague imports the team file, enters their own secrets and starts", a
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(left).toBeHidden();
   const { body } = await api.request("GET", "/api/tunnels");
-  const [tunnel] = z.array(tunnelSchema).parse(body);
-  await api.request("POST", `/api/tunnels/${tunnel?.id}/start`);
-  await api.reaches(tunnel?.id ?? "", "online");
+  const tunnel = first(z.array(tunnelSchema).parse(body));
+  await api.request("POST", `/api/tunnels/${tunnel.id}/start`);
+  await api.reaches(tunnel.id, "online");
 });
 
 test("an ngrok.yml becomes tunnels with the login of a chosen profile; what is left out is said", async ({

@@ -15,6 +15,7 @@ test("the package does not tell where it was built", () => {
   const [{ files }] = listSchema.parse(JSON.parse(stdout));
   const paths = files.map((file) => file.path);
   expect(paths).toContain(".next/required-server-files.json");
+  expect(paths).toContain(".next/command-line.mjs");
   expect(paths.length).toBeGreaterThan(100);
   expect(findBuilderPaths(".", paths)).toEqual([]);
 });

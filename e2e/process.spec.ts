@@ -2,12 +2,12 @@ import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import path from "node:path";
 import { z } from "zod";
+import { addressFileOf, instanceSchema } from "@/db/instance-files";
 import { noticeSchema } from "@/lib/notices/schema";
 import { findSocketFolders } from "@/lib/traffic/socket-folder";
 import type { Tunnel } from "@/lib/tunnels/schema";
-import { type Api, apiOf, test as base, expect, fixedDomain, row } from "./fixtures";
+import { type Api, apiOf, test as base, expect, first, fixedDomain, row } from "./fixtures";
 import { freePort } from "./free-port";
 import { isRunning } from "./is-running";
 import type { labControl } from "./lab/edge/control-client";
@@ -34,13 +34,11 @@ const test = base.extend<{ launch: Launch }>({
   },
 });
 
-const instanceSchema = z.object({ pid: z.int() });
-
 /** The process that has the tunnels; its parent is what was launched. Waits while the file is being written. */
 async function dashboardPid(dataDir: string, other?: number): Promise<number> {
   let pid = other;
   const read = () => {
-    const text = readFileSync(path.join(dataDir, "instance.json"), "utf8");
+    const text = readFileSync(addressFileOf(dataDir), "utf8");
     pid = text === "" ? other : instanceSchema.parse(JSON.parse(text)).pid;
     return pid;
   };
@@ -55,7 +53,7 @@ const bound = async (control: ReturnType<typeof labControl>) =>
 async function startTwo(api: Api, lab: Lab): Promise<Tunnel[]> {
   const domain = fixedDomain(lab);
   const tunnels = await startTunnels(api, lab, ...[{ domain }, {}].slice(0, upTo(2)));
-  expect(tunnels[0]?.status.url).toContain(domain);
+  expect(first(tunnels).status.url).toContain(domain);
   return tunnels;
 }
 
@@ -82,13 +80,13 @@ for (const signal of ["SIGKILL", "SIGSEGV"] as const) {
   }) => {
     test.skip(process.platform === "win32", "Windows has no signals");
     const tunnels = await startTwo(api, lab);
-    const [kept] = tunnels;
+    const kept = first(tunnels);
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
     const pid = await dashboardPid(dataDir);
     process.kill(pid, signal);
     await dashboardPid(dataDir, pid);
     for (const { id } of tunnels) await untilOnline(api, id);
-    expect((await api.tunnel(String(kept?.id))).status.url).toBe(kept?.status.url);
+    expect((await api.tunnel(kept.id)).status.url).toBe(kept.status.url);
 
     const toasts = page.getByRole("region", { name: "Notifications" });
     await expect(toasts).toContainText("Gatehouse fell and is back");
@@ -176,12 +174,12 @@ test.describe("with an error of its own", () => {
     lab,
   }) => {
     test.skip(process.platform === "win32", "Windows has no signals");
-    const [kept] = await startTwo(api, lab);
+    const kept = first(await startTwo(api, lab));
     process.kill(await dashboardPid(dataDir), "SIGUSR2");
     const order =
       /unexpected error ends Gatehouse: TypeError: broken at[\s\S]*Closing tunnels\.[\s\S]*Gatehouse fell: an unexpected error of its own[\s\S]*fell and is back/;
     await expect.poll(() => dashboard.output()).toMatch(order);
-    await untilOnline(api, String(kept?.id));
+    await untilOnline(api, kept.id);
   });
 });
 
@@ -230,9 +228,9 @@ test.describe("npm start in a terminal", () => {
 async function expectToGoOn(dashboard: Dashboard, dataDir: string, lab: Lab): Promise<void> {
   const api = apiOf(dashboard, lab);
   const pid = await dashboardPid(dataDir);
-  const [kept] = await startTwo(api, lab);
-  await api.request("POST", `/api/tunnels/${kept?.id}/stop`);
-  await api.reaches(String(kept?.id), "stopped");
+  const kept = first(await startTwo(api, lab));
+  await api.request("POST", `/api/tunnels/${kept.id}/stop`);
+  await api.reaches(kept.id, "stopped");
   expect(await dashboardPid(dataDir)).toBe(pid);
   process.kill(pid, "SIGKILL");
   await dashboardPid(dataDir, pid);

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Page } from "@playwright/test";
 import { noticeSchema } from "@/lib/notices/schema";
 import type { Tunnel } from "@/lib/tunnels/schema";
-import { type Api, apiOf, expect, row, test } from "./fixtures";
+import { type Api, apiOf, expect, first, row, test } from "./fixtures";
 import type { Lab } from "./lab/start-lab";
 import { launchDashboard } from "./launch-dashboard";
 import { proxyFalls } from "./proxy-falls.mjs";
@@ -26,18 +26,17 @@ test("the proxy falls under load and is back at once, with every tunnel bound", 
 }) => {
   const { dashboard, api, fall } = await launchWithFalls(dataDir, lab);
   const tunnels = await startTunnels(api, lab, ...Array.from({ length: upTo(3) }, () => ({})));
-  const [first] = tunnels;
-  if (!first) throw new Error("no tunnels");
-  const tab = await visit(browser, first, "member@example.com");
+  const tunnel = first(tunnels);
+  const tab = await visit(browser, tunnel, "member@example.com");
   const states = watchStates(api, tunnels);
   const before = (await control.state()).counters;
   await page.goto(`${dashboard.url}/?token=${dashboard.token}`);
-  await page.goto(`${dashboard.url}/tunnels/${first.id}/traffic`);
+  await page.goto(`${dashboard.url}/tunnels/${tunnel.id}/traffic`);
   const rows = page.locator("[data-request-list] a");
   await expect(rows.first()).toBeVisible();
   const old = String(await rows.first().getAttribute("href"));
 
-  const visitors = await startVisitors(first, tab);
+  const visitors = await startVisitors(tunnel, tab);
   // Pauses grow: the third one is a second.
   for (const how of ["throw", "terminate"] as const) {
     await visitors.next((outcome) => outcome === 200);
@@ -54,7 +53,7 @@ test("the proxy falls under load and is back at once, with every tunnel bound", 
   await test.step("the page shows what is still known, and no more", async () => {
     await expect(rows.first()).toBeVisible();
     await expect(page.locator(`a[href="${old}"]`)).toHaveCount(0);
-    const { body } = await api.request("GET", `/api/tunnels/${first.id}/visitors`);
+    const { body } = await api.request("GET", `/api/tunnels/${tunnel.id}/visitors`);
     expect(body).toMatchObject([{ email: "member@example.com", activeNow: true }]);
   });
 
@@ -76,7 +75,7 @@ test("the proxy falls under load and is back at once, with every tunnel bound", 
     await expect(page.getByText(title).first()).toBeVisible();
     await expect(page.getByText("Gatehouse's proxy runs again").first()).toBeVisible();
     await expect.poll(() => statusIn(tab, "/")).toBe(200);
-    expect((await api.tunnel(first.id)).status.state).toBe("online");
+    expect((await api.tunnel(tunnel.id)).status.state).toBe("online");
   });
   await dashboard.stop();
 });
@@ -91,7 +90,6 @@ test("a stop cuts visitors off at once while the proxy is busy without end", asy
   needs({ tunnels: 2 });
   const { dashboard, api, fall } = await launchWithFalls(dataDir, lab);
   const [stopped, kept] = await startTunnels(api, lab, {}, {});
-  if (!stopped || !kept) throw new Error("no tunnels");
   const tab = await visit(browser, stopped, "member@example.com");
   const other = await visit(browser, kept, "guest@example.org");
   await page.goto(`${dashboard.url}/?token=${dashboard.token}`);

@@ -1,5 +1,5 @@
 import { historyPageSchema, type Tunnel } from "@/lib/tunnels/schema";
-import { type Api, expect, fixedDomain, row, test, workAccount } from "./fixtures";
+import { type Api, expect, first, fixedDomain, row, test, workAccount } from "./fixtures";
 import type { Lab } from "./lab/start-lab";
 import { startTunnels } from "./tunnel-steps";
 import { needs, upTo } from "./world";
@@ -14,8 +14,7 @@ async function startTwo(
   const domain = fixedDomain(lab);
   const two = [{ name: "Fixed", domain }, { name: "Random" }].slice(0, upTo(2));
   const tunnels = await startTunnels(api, lab, ...two);
-  const [fixed] = tunnels;
-  if (!fixed) throw new Error("no tunnels");
+  const fixed = first(tunnels);
   return { accountId: fixed.accountId, fixed, tunnels };
 }
 

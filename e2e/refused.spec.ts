@@ -1,4 +1,4 @@
-import { expect, fixedDomain, row, test } from "./fixtures";
+import { accountCalled, expect, fixedDomain, row, test } from "./fixtures";
 
 test("a domain of another account fails with ngrok's text and code, and the way out", async ({
   page,
@@ -6,8 +6,8 @@ test("a domain of another account fails with ngrok's text and code, and the way 
   lab,
 }) => {
   const profile = await api.createProfile();
-  const other = lab.accounts.find(({ name }) => name === "Second account");
-  const account = await api.createAccount({ name: "Second account", authtoken: other?.authtoken });
+  const { authtoken } = accountCalled(lab, "Second account");
+  const account = await api.createAccount({ name: "Second account", authtoken });
   await api.createTunnel({
     name: "Storefront",
     profileId: profile.id,

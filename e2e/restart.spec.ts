@@ -46,24 +46,19 @@ test("after a crash ngrok still counts what was up; it is waited for quietly, al
 }) => {
   needs({ tunnels: 2 });
   const fields = await prepareLogin(api, lab);
-  const tunnels = [
-    await api.createTunnel({ ...fields, name: "Comes back", domain: "back.localhost" }),
-    await api.createTunnel({
-      ...fields,
-      name: "By hand",
-      domain: "hand.localhost",
-      resumeOnLaunch: false,
-    }),
-  ];
+  const back = { name: "Comes back", domain: "back.localhost" };
+  const hand = { name: "By hand", domain: "hand.localhost", resumeOnLaunch: false };
+  const comesBack = await api.createTunnel({ ...fields, ...back });
+  const byHand = await api.createTunnel({ ...fields, ...hand });
+  const tunnels = [comesBack, byHand];
   for (const { id } of tunnels) await api.request("POST", `/api/tunnels/${id}/start`);
   for (const { id } of tunnels) await api.reaches(id, "online");
   await control.tolerance(6_000);
   await dashboard.kill();
   const again = await launchDashboard({ dataDir, mode: "start" });
   const after = apiOf(again, lab);
-  const [, byHand] = tunnels;
-  expect((await after.tunnel(String(byHand?.id))).status.state).toBe("stopped");
-  await after.request("POST", `/api/tunnels/${byHand?.id}/start`);
+  expect((await after.tunnel(byHand.id)).status.state).toBe("stopped");
+  await after.request("POST", `/api/tunnels/${byHand.id}/start`);
   for (const { id } of tunnels) {
     await after.reaches(id, "online");
     const history = JSON.stringify((await after.request("GET", `/api/tunnels/${id}/history`)).body);

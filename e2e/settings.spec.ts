@@ -1,7 +1,7 @@
 import { readFileSync, unlinkSync } from "node:fs";
 import path from "node:path";
 import { expectAccessible } from "./expect-accessible";
-import { apiOf, expect, row, test } from "./fixtures";
+import { apiOf, expect, row, test, workAccount } from "./fixtures";
 import { launchDashboard } from "./launch-dashboard";
 import { prepareLogin } from "./tunnel-steps";
 
@@ -64,7 +64,7 @@ test("after the key file is lost everything but secrets works, and they are ente
   await expect(row(page, "Metrics")).toBeVisible();
 
   await page.goto(`${dashboard.url}/accounts/${fields.accountId}`);
-  const authtoken = lab.accounts.find(({ name }) => name === "Work account")?.authtoken ?? "";
+  const { authtoken } = workAccount(lab);
   await page.getByLabel("Authtoken").fill(authtoken);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("The stored secrets are locked.")).toBeHidden();

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import os from "node:os";
 import path from "node:path";
 import type { Page } from "@playwright/test";
-import { test as base, expect, workAccount } from "./fixtures";
+import { test as base, expect, first, workAccount } from "./fixtures";
 import { launchDashboard } from "./launch-dashboard";
 
 /** A home folder of its own, so that what an ngrok agent keeps there is known. */
@@ -125,7 +125,7 @@ test("what was typed is there again after leaving, secrets sealed on the server 
   await expect(page.getByLabel("Authtoken")).toBeVisible();
   const profiles = (await api.request("GET", "/api/profiles")).body as { id: string }[];
   expect(profiles).toHaveLength(1);
-  expect((await api.request("POST", `/api/profiles/${profiles[0]?.id}/check`)).status).toBe(200);
+  expect((await api.request("POST", `/api/profiles/${first(profiles).id}/check`)).status).toBe(200);
 });
 
 test("what does not fit is told where it is entered, and mended by a click", async ({
@@ -215,8 +215,8 @@ test("authtokens of agents of both versions and of the environment are found", a
     "ngrok.yml",
   ]);
   expect(JSON.stringify(found)).not.toContain(token("a"));
-  const old = found.find(({ place }) => place.includes(".ngrok2"));
-  const body = { sourceId: old?.id, name: "ngrok" };
+  const old = first(found.filter(({ place }) => place.includes(".ngrok2")));
+  const body = { sourceId: old.id, name: "ngrok" };
   expect(await call("/api/setup/import-authtoken", body)).toMatchObject({
     name: "ngrok",
     serverAddr: "connect.example.com:443",

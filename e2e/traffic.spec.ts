@@ -6,7 +6,7 @@ import {
   trafficSchema,
   visitorSchema,
 } from "@/lib/traffic/schema";
-import { type Api, expect, logIn, openLink, row, test } from "./fixtures";
+import { type Api, expect, first, logIn, openLink, row, test } from "./fixtures";
 import { freePort } from "./free-port";
 import { CROOKED_ANSWERS, IMPOSSIBLE_ANSWERS } from "./lab/app/hostile-answers";
 import { startSampleApp } from "./lab/app/start-app";
@@ -35,7 +35,6 @@ test("member and guest on two tunnels are told apart, live, and nobody can prete
 }) => {
   needs({ tunnels: 2 });
   const [first, second] = await startTunnels(api, lab, {}, { identityHeaders: false });
-  if (!first || !second) throw new Error("no tunnels");
   // What the page hears, with the time at which it did.
   await page.evaluate(() => {
     const heard: { at: number; data: string }[] = [];
@@ -98,7 +97,6 @@ test("a request is kept without its secrets, filtered, replayed with changes, sa
   lab,
 }) => {
   const [tunnel] = await startTunnels(api, lab, {});
-  if (!tunnel) throw new Error("no tunnel");
   const member = await visit(browser, tunnel, "member@example.com");
   await fetchIn(member, "/echo?token=t0psecret&page=2", {
     method: "POST",
@@ -113,9 +111,10 @@ test("a request is kept without its secrets, filtered, replayed with changes, sa
     body: JSON.stringify({ user: "member", password: "t0psecret" }),
   });
   const posts = "?method=POST&status=2xx&user=MEMBER@example.com&q=echo";
-  const [posted, ...others] = await requests(api, tunnel.id, posts);
-  expect(others).toEqual([]);
-  const before = await detail(api, posted?.id ?? 0);
+  const found = await requests(api, tunnel.id, posts);
+  expect(found).toHaveLength(1);
+  const posted = first(found);
+  const before = await detail(api, posted.id);
   expect(before).toMatchObject({ state: "done", status: 200, kind: "http" });
   expect(before.request.body.text).toContain('"user":"member"');
   const echoed = JSON.parse(before.response?.body.text ?? "");
@@ -171,7 +170,6 @@ test("answers that are not quite HTTP arrive; of those that cannot, page, reques
 }) => {
   needs({ tunnels: 2 });
   const [inspected, blind] = await startTunnels(api, lab, {}, { inspect: false });
-  if (!inspected || !blind) throw new Error("no tunnel");
   for (const tunnel of [inspected, blind]) {
     const tab = await visit(browser, tunnel, "member@example.com");
     for (const name of Object.keys(CROOKED_ANSWERS)) {
@@ -187,8 +185,8 @@ test("answers that are not quite HTTP arrive; of those that cannot, page, reques
     await expect(row(page, tunnel.name).getByText(/header "X-Bare" has no colon/)).toBeVisible();
     await tab.context().close();
   }
-  const [last] = await requests(api, inspected.id);
-  expect(await detail(api, last?.id ?? 0)).toMatchObject({
+  const last = first(await requests(api, inspected.id));
+  expect(await detail(api, last.id)).toMatchObject({
     ...{ status: 502, state: "failed" },
     error: expect.stringContaining("X-Bare"),
   });
@@ -196,7 +194,6 @@ test("answers that are not quite HTTP arrive; of those that cannot, page, reques
 
 test("a request in chunks with trailers is replayed", async ({ api, browser, lab }) => {
   const [tunnel] = await startTunnels(api, lab, {});
-  if (!tunnel) throw new Error("no tunnel");
   const tab = await visit(browser, tunnel, "member@example.com");
   const cookies = await tab.context().cookies();
   const { host, port } = new URL(String(tunnel.status.url));
@@ -211,8 +208,8 @@ test("a request in chunks with trailers is replayed", async ({ api, browser, lab
   upload.addTrailers({ "x-sum": "9" });
   upload.end();
   await once(upload, "response");
-  const sent = (await requests(api, tunnel.id)).find(({ path }) => path === "/upload");
-  const { status, body } = await api.request("POST", `/api/requests/${sent?.id}/replay`);
+  const sent = first((await requests(api, tunnel.id)).filter(({ path }) => path === "/upload"));
+  const { status, body } = await api.request("POST", `/api/requests/${sent.id}/replay`);
   expect(status, JSON.stringify(body)).toBe(201);
   expect(requestDetailSchema.parse(body)).toMatchObject({ status: 200, requestBytes: 5 });
   await tab.context().close();
@@ -226,7 +223,6 @@ test("while the app is down its visitor waits on a page that shows it as soon as
 }) => {
   const port = await freePort();
   const [tunnel] = await startTunnels(api, lab, { upstream: port });
-  if (!tunnel) throw new Error("no tunnel");
   const tab = await (await browser.newContext()).newPage();
   await openLink(tab, `${tunnel.status.url}/?from=link`);
   await logIn(tab, "member@example.com");
@@ -255,7 +251,6 @@ test("a tunnel that is not inspected keeps nothing; one behind the listener opti
     { inspect: false },
     { protection: "listener-oidc" },
   );
-  if (!blind || !older) throw new Error("no tunnels");
   await visit(browser, blind, "member@example.com");
   expect(await requests(api, blind.id)).toEqual([]);
   expect(await visitors(api, blind.id)).toEqual([]);

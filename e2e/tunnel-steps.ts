@@ -23,6 +23,11 @@ export async function startTunnel(api: Api, lab: Lab, fields: Fields = {}): Prom
 }
 
 /** Several of them, online: one for each set of fields. */
+export function startTunnels<const Each extends readonly Fields[]>(
+  api: Api,
+  lab: Lab,
+  ...each: Each
+): Promise<{ -readonly [At in keyof Each]: Tunnel }>;
 export async function startTunnels(api: Api, lab: Lab, ...each: Fields[]): Promise<Tunnel[]> {
   const common = await prepareLogin(api, lab);
   const tunnels: Tunnel[] = [];

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import Sqlite from "better-sqlite3";
-import { apiOf, expect, row, test } from "./fixtures";
+import { apiOf, expect, row, test, workAccount } from "./fixtures";
 import { launchDashboard } from "./launch-dashboard";
 import { prepareLogin } from "./tunnel-steps";
 
@@ -109,7 +109,7 @@ test("by the API a deletion is for good unless it asks for an undo; the 409 rule
   expect(alone).toMatchObject({ status: 409, body: { code: "in_use" } });
 
   const lost = await api.request("DELETE", `/api/accounts/${fields.accountId}?undoable=1`);
-  const authtoken = lab.accounts.find(({ name }) => name === "Work account")?.authtoken ?? "";
+  const { authtoken } = workAccount(lab);
   await dashboard.kill();
   const port = Number(new URL(dashboard.url).port);
   const again = await launchDashboard({ dataDir, mode: "start", port, token: dashboard.token });

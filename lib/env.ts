@@ -1,10 +1,8 @@
-import path from "node:path";
-import envPaths from "env-paths";
 import { z } from "zod";
+import { findDataFolder } from "@/lib/launch/find-data-folder.mjs";
 
 const envSchema = z.object({
   PORT: z.coerce.number("PORT must be a number.").int().min(1).max(65535).default(4747),
-  GATEHOUSE_DATA_DIR: z.string().min(1).optional(),
   GATEHOUSE_TOKEN: z
     .string()
     .min(32, "GATEHOUSE_TOKEN needs at least 32 characters.")
@@ -45,7 +43,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   const env = envSchema.parse(Object.fromEntries(set));
   return {
     port: env.PORT,
-    dataDir: path.resolve(env.GATEHOUSE_DATA_DIR ?? envPaths("gatehouse", { suffix: "" }).data),
+    dataDir: findDataFolder(source),
     keyring: env.GATEHOUSE_KEYRING === "1",
     captureBudgetBytes: env.GATEHOUSE_CAPTURE_MIB * 1024 * 1024,
     captureBodyBytes: env.GATEHOUSE_CAPTURE_BODY_KIB * 1024,

@@ -240,7 +240,7 @@ function openBrowser(profile: string, port: number, recorder: Recorder): Promise
 function backUp(dataDir: string, folder: string): Place {
   const file = path.join(folder, "backup.db");
   const env = { ...process.env, GATEHOUSE_DATA_DIR: dataDir };
-  const args = ["db/backup-command.mjs", file];
+  const args = ["lib/launch/backup-command.mjs", file];
   const { status, stderr } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
   if (status !== 0) throw new Error(`The backup failed: ${stderr}`);
   return { name: "backup", bytes: readFileSync(file) };

@@ -2,6 +2,7 @@ import type { TLSSocket } from "node:tls";
 import { z } from "zod";
 import { failureInWords } from "@/lib/network/failure-words";
 import { TimeoutError } from "@/lib/network/timeout-error";
+import { VERSION } from "@/lib/version";
 
 /** What ngrok's service says of an account when an agent introduces itself. `isForeign`: something else answered. */
 export type Greeting =
@@ -68,7 +69,7 @@ function authFrame(authtoken: string): Buffer {
     Extra: {
       AuthToken: authtoken,
       Version: "1.0.0",
-      UserAgent: "gatehouse/1.0.0",
+      UserAgent: `gatehouse/${VERSION}`,
       Metadata: "",
       Cookie: "",
     },

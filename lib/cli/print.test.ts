@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { hasHidden } from "@/lib/text/show-hidden.mjs";
-import { printContent, printJson, printLine, printNote, printTable } from "./print.mjs";
+import { printContent, printJson, printLine, printNote, printTable } from "./print";
 
 afterEach(() => vi.restoreAllMocks());
 

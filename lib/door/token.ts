@@ -1,13 +1,15 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { existsSync } from "node:fs";
-import path from "node:path";
 import { createPrivateFile, readPrivateFile, replacePrivateFile } from "@/lib/data-folder";
 import { type Env, readEnv } from "@/lib/env";
 import { rememberSecret } from "@/lib/secrets/redact";
 import { sharedOnce } from "@/lib/shared-once";
+import { tokenFileOf } from "./token-file";
 
 const holder = (env: Env) =>
-  sharedOnce("token", () => ({ token: known(env.token ?? readOrMakeToken(tokenFile(env))) }));
+  sharedOnce("token", () => ({
+    token: known(env.token ?? readOrMakeToken(tokenFileOf(env.dataDir))),
+  }));
 
 /** The access token: from the environment, else made once and kept in `<data folder>/token`, 0600. */
 export function getToken(env: Env = readEnv()): string {
@@ -17,7 +19,7 @@ export function getToken(env: Env = readEnv()): string {
 /** Makes a new access token; from then on the old one opens nothing. Only where the environment does not set it. */
 export function replaceToken(env: Env = readEnv()): string {
   const token = newToken();
-  replacePrivateFile(tokenFile(env), `${token}\n`);
+  replacePrivateFile(tokenFileOf(env.dataDir), `${token}\n`);
   holder(env).token = known(token);
   return token;
 }
@@ -34,10 +36,6 @@ function readOrMakeToken(file: string): string {
 
 function newToken(): string {
   return randomBytes(32).toString("base64url");
-}
-
-function tokenFile({ dataDir }: Env): string {
-  return path.join(dataDir, "token");
 }
 
 function known(token: string): string {

@@ -1,5 +1,6 @@
 import ngrok from "@ngrok/ngrok";
 import { z } from "zod";
+import { VERSION } from "@/lib/version";
 import { assertProtected } from "./assert-protected";
 import type { AccountConnection, ListenerPlan } from "./plan";
 
@@ -48,7 +49,7 @@ export async function connectAgent(
   builder
     .authtoken(account.authtoken)
     .metadata(JSON.stringify({ app: "gatehouse", account: account.name }))
-    .clientInfo("gatehouse", "1.0.0")
+    .clientInfo("gatehouse", VERSION)
     .heartbeatInterval(intervalS)
     .heartbeatTolerance(toleranceS)
     .handleDisconnection((_address, error) => handlers.onDisconnect(error))

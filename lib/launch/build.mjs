@@ -6,17 +6,23 @@ import { restorePlainNames } from "./plain-externals.mjs";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Builds the dashboard for production; ends the process when that fails. */
+/** Builds the dashboard for production, and the command line; ends the process when one of them fails. */
 export function build() {
-  const next = path.join(root, "node_modules", "next", "dist", "bin", "next");
-  const { status } = spawnSync(process.execPath, [next, "build"], {
+  run(path.join(root, "node_modules", "next", "dist", "bin", "next"), "build");
+  restorePlainNames(path.join(root, ".next"));
+  forgetFolder(path.join(root, ".next"));
+  // In a process of its own: whoever runs what was built has no bundler, and imports this file all the same.
+  run(path.join(root, "lib", "launch", "bundle-cli.mjs"));
+}
+
+/** @param {string[]} script Node's arguments. */
+function run(...script) {
+  const { status } = spawnSync(process.execPath, script, {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit"],
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
   });
   if (status !== 0) process.exit(status ?? 1);
-  restorePlainNames(path.join(root, ".next"));
-  forgetFolder(path.join(root, ".next"));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) build();

@@ -254,9 +254,12 @@ export const historyEntrySchema = z.object({
   url: z.string().optional(),
 });
 
+/** Entries of one answer at most. */
+export const HISTORY_PAGE_MAX = 500;
+
 export const historyQuerySchema = z.object({
   before: z.coerce.number().int().positive().default(Number.MAX_SAFE_INTEGER),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
+  limit: z.coerce.number().int().min(1).max(HISTORY_PAGE_MAX).default(50),
 });
 
 export const historyPageSchema = z.object({

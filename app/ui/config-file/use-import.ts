@@ -3,9 +3,9 @@
 import { useState } from "react";
 import { announceChange } from "@/app/ui/live/announce-change";
 import { callApi } from "@/app/ui/request/call-api";
-import { decodeText } from "@/lib/cli/decode-text.mjs";
 import { type ImportPreview, importPreviewSchema, MAX_FILE_BYTES } from "@/lib/config-file/schema";
 import type { ProblemDetails } from "@/lib/errors/schema";
+import { decodeText } from "@/lib/text/decode-text";
 
 export type Options = {
   passphrase: string;

@@ -49,6 +49,8 @@ export type AgentServerOptions = {
 export class AgentServer {
   readonly sessions = new Map<string, AgentSession>();
   readonly counters = { auths: 0, binds: 0, unbinds: 0 };
+  /** What those who asked to come in call themselves. */
+  readonly userAgents = new Set<string>();
   private readonly sockets = new Set<net.Socket>();
   private readonly counted: { account: LabAccount; until: number }[] = [];
   private readonly held: net.Socket[] = [];
@@ -260,6 +262,7 @@ export class AgentServer {
 
   private authenticate(session: AgentSession, { ClientId, Extra }: AuthRequest): object {
     this.counters.auths += 1;
+    this.userAgents.add(Extra.UserAgent);
     const fault = this.options.faults.take("refuse-auth");
     if (fault) throw new Refusal(fault.text, fault.code);
     const least = this.options.faults.find("least-heartbeat")?.seconds ?? 0;

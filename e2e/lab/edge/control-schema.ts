@@ -24,6 +24,8 @@ export const edgeStateSchema = z.object({
   ),
   /** The same of all listeners since the start. */
   everNotRun: z.array(z.string()),
+  /** What the agents since the start call themselves. */
+  userAgents: z.array(z.string()),
   sockets: z.int(),
   /** Binds that have come and are not answered. */
   hungBinds: z.int(),

@@ -77,6 +77,7 @@ export class ControlServer {
           })),
       })),
       everNotRun: agents.everNotRun,
+      userAgents: [...agents.userAgents],
       sockets: agents.socketCount,
       hungBinds: agents.hungCount,
       counters: agents.counters,

@@ -1,14 +1,11 @@
 import { existsSync } from "node:fs";
 import Sqlite from "better-sqlite3";
 import { Connection } from "./connection.mjs";
+import { lockFileOf } from "./instance-files";
 
-/**
- * Whether a running Gatehouse holds this lock file (see instance-lock.ts). Only looks: the lock stays what it is.
- *
- * @param {string} lockFile
- * @returns {boolean}
- */
-export function isClaimed(lockFile) {
+/** Whether a Gatehouse runs on this data folder (see instance-lock.ts). Only looks: the lock stays what it is. */
+export function isClaimed(dataDir: string): boolean {
+  const lockFile = lockFileOf(dataDir);
   if (!existsSync(lockFile)) return false;
   const lock = new Connection(lockFile, { readonly: true, timeout: 0 });
   try {

@@ -1,30 +1,25 @@
-import { call } from "./api.mjs";
-import { JSON_OPTION } from "./command.mjs";
-import { CliError, EXIT } from "./exit.mjs";
-import { findDashboard } from "./find-dashboard.mjs";
-import { followEvents } from "./follow-events.mjs";
-import { printJson, printLine, printNote } from "./print.mjs";
-import { describeTrouble, findTunnel, listTunnels, tunnelSchema } from "./tunnels.mjs";
-
-/**
- * @typedef {import("./tunnels.mjs").Tunnel} Tunnel
- * @typedef {import("./find-dashboard.mjs").Dashboard} Dashboard
- */
+import { type Tunnel, tunnelSchema } from "@/lib/tunnels/schema";
+import { call } from "./api";
+import { command, JSON_OPTION } from "./command";
+import { CliError, EXIT } from "./exit";
+import { type Dashboard, findDashboard } from "./find-dashboard";
+import { followEvents } from "./follow-events";
+import { printJson, printLine, printNote } from "./print";
+import { describeTrouble, findTunnel, listTunnels, pathOf, tunnelsOfGroup } from "./tunnels";
 
 const WAIT_S = 60;
+const MAX_TUNNELS = 1000;
 const GROUP = {
-  type: /** @type {const} */ ("string"),
+  type: "string",
   short: "g",
   value: "name",
   help: "All tunnels of this group.",
-};
+} as const;
 
-/** @type {import("./command.mjs").Command} */
-export const start = {
-  summary: "Start tunnels.",
+export const start = command({
   usage: "<tunnel>... | --group <name>",
   details: `Returns at once; with --wait when every tunnel is online (exit code ${EXIT.notOnline} when one is not).`,
-  arguments: [0, 1000],
+  arguments: [0, MAX_TUNNELS],
   options: {
     group: GROUP,
     wait: { type: "boolean", short: "w", help: "Wait until they are online and print their URLs." },
@@ -41,13 +36,11 @@ export const start = {
     }
     return startAndWait(dashboard, chosen, { seconds, json: flag("json") });
   },
-};
+});
 
-/** @type {import("./command.mjs").Command} */
-export const stop = {
-  summary: "Stop tunnels.",
+export const stop = command({
   usage: "<tunnel>... | --group <name> | --all",
-  arguments: [0, 1000],
+  arguments: [0, MAX_TUNNELS],
   options: { group: GROUP, all: { type: "boolean", help: "All that are up." }, ...JSON_OPTION },
   run: async ({ words, text, flag }) => {
     const dashboard = findDashboard();
@@ -58,16 +51,11 @@ export const stop = {
     report(await askAll(dashboard, chosen, "stop"), flag("json"));
     return undefined;
   },
-};
+});
 
-/**
- * @param {readonly Tunnel[]} tunnels
- * @param {string[]} words
- * @param {string | undefined} group
- */
-function choose(tunnels, words, group) {
+function choose(tunnels: Tunnel[], words: string[], group: string | undefined): Tunnel[] {
   if (group !== undefined) {
-    const found = tunnels.filter((each) => each.group?.toLowerCase() === group.toLowerCase());
+    const found = tunnelsOfGroup(tunnels, group);
     if (found.length > 0) return found;
     throw new CliError(EXIT.notFound, `There is no group called "${group}".`);
   }
@@ -75,33 +63,29 @@ function choose(tunnels, words, group) {
   return words.map((word) => findTunnel(tunnels, word));
 }
 
-/**
- * @param {Dashboard} dashboard
- * @param {readonly Tunnel[]} tunnels
- * @param {"start" | "stop"} action
- */
-async function askAll(dashboard, tunnels, action) {
-  const answers = [];
-  for (const { id } of tunnels) {
-    const path = `/api/tunnels/${encodeURIComponent(id)}/${action}`;
+async function askAll(
+  dashboard: Dashboard,
+  tunnels: readonly Tunnel[],
+  action: "start" | "stop",
+): Promise<Tunnel[]> {
+  const answers: Tunnel[] = [];
+  for (const tunnel of tunnels) {
+    const path = pathOf(tunnel, action);
     answers.push(await call(dashboard, path, tunnelSchema, { method: "POST", body: {} }));
   }
   return answers;
 }
 
-/**
- * The stream is opened before anything is asked for, so that nothing that follows is missed.
- *
- * @param {Dashboard} dashboard
- * @param {readonly Tunnel[]} chosen
- * @param {{ seconds: number, json: boolean }} options
- */
-async function startAndWait(dashboard, chosen, { seconds, json }) {
+/** The stream is opened before anything is asked for, so that nothing that follows is missed. */
+async function startAndWait(
+  dashboard: Dashboard,
+  chosen: readonly Tunnel[],
+  { seconds, json }: { seconds: number; json: boolean },
+): Promise<number> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), seconds * 1000);
   const events = followEvents(dashboard, stop.signal);
-  /** @type {Map<string, Tunnel>} */
-  const latest = new Map();
+  const latest = new Map<string, Tunnel>();
   const isSettled = () =>
     chosen.every(({ id }) => ["online", "failed"].includes(latest.get(id)?.status.state ?? ""));
   try {
@@ -110,8 +94,9 @@ async function startAndWait(dashboard, chosen, { seconds, json }) {
     while (!isSettled()) {
       const { value: event, done } = await events.next();
       if (done) break;
-      const tunnel = event.type === "tunnel" ? tunnelSchema.parse(event.data) : undefined;
-      if (tunnel && latest.has(tunnel.id)) latest.set(tunnel.id, tunnel);
+      if (event?.type === "tunnel" && latest.has(event.data.id)) {
+        latest.set(event.data.id, event.data);
+      }
     }
   } catch (error) {
     if (!stop.signal.aborted) throw error;
@@ -126,31 +111,22 @@ async function startAndWait(dashboard, chosen, { seconds, json }) {
   return down.length > 0 ? EXIT.notOnline : EXIT.ok;
 }
 
-/**
- * One that is not up yet may have been refused, and is tried again.
- * @param {Tunnel} tunnel
- * @param {number} seconds
- */
-function whyDown(tunnel, seconds) {
+/** One that is not up yet may have been refused, and is tried again. */
+function whyDown(tunnel: Tunnel, seconds: number): string {
   const { state, lastError } = tunnel.status;
   if (state === "failed") return describeTrouble(tunnel);
   const late = `"${tunnel.name}" was not online within ${seconds} s.`;
   return lastError ? `${late}\n${describeTrouble(tunnel)}` : late;
 }
 
-/**
- * @param {readonly Tunnel[]} tunnels
- * @param {boolean} json
- */
-function report(tunnels, json) {
+function report(tunnels: readonly Tunnel[], json: boolean): void {
   if (json) return printJson(tunnels);
   for (const { name, status } of tunnels) {
     printLine([name, status.state, status.url].filter(Boolean).join("  "));
   }
 }
 
-/** @param {string | undefined} text */
-function readSeconds(text) {
+function readSeconds(text: string | undefined): number {
   const seconds = text === undefined ? WAIT_S : Number(text);
   if (seconds > 0 && seconds <= 86_400) return seconds;
   throw new CliError(EXIT.usage, "--timeout takes a number of seconds.");

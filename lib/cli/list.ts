@@ -1,11 +1,10 @@
-import { JSON_OPTION } from "./command.mjs";
-import { findDashboard } from "./find-dashboard.mjs";
-import { printJson, printLine, printNote, printTable } from "./print.mjs";
-import { listTunnels } from "./tunnels.mjs";
+import type { Tunnel } from "@/lib/tunnels/schema";
+import { command, JSON_OPTION } from "./command";
+import { findDashboard } from "./find-dashboard";
+import { printJson, printLine, printNote, printTable } from "./print";
+import { listTunnels, tunnelsOfGroup } from "./tunnels";
 
-/** @type {import("./command.mjs").Command} */
-export const list = {
-  summary: "List the tunnels with their state and URL.",
+export const list = command({
   usage: "[--group <name>]",
   arguments: [0, 0],
   options: {
@@ -14,19 +13,18 @@ export const list = {
     ...JSON_OPTION,
   },
   run: async ({ text, flag }) => {
-    const group = text("group")?.toLowerCase();
+    const group = text("group");
     const all = await listTunnels(findDashboard());
-    const tunnels = all.filter((tunnel) => !group || tunnel.group?.toLowerCase() === group);
+    const tunnels = group ? tunnelsOfGroup(all, group) : all;
     if (flag("json")) printJson(tunnels);
     else if (flag("names")) for (const { name } of tunnels) printLine(name);
     else if (tunnels.length === 0) printNote(group ? "There is no such group." : "No tunnels yet.");
     else printTable(["NAME", "STATE", "LOGIN", "URL", "LOCAL APP"], tunnels.map(toRow));
     return undefined;
   },
-};
+});
 
-/** @param {import("./tunnels.mjs").Tunnel} tunnel */
-function toRow({ name, upstream, domain, status }) {
+function toRow({ name, upstream, domain, status }: Tunnel): string[] {
   const online = status.state === "online";
   return [
     name,

@@ -1,23 +1,17 @@
-// The page uses this, too: whoever reads a file for an import reads it alike.
+// The page and the command line: whoever reads a file for an import reads it alike.
 
 /**
  * The text of a file in UTF-8, or in UTF-16 as Windows writes it (PowerShell's `>`, Notepad's "Unicode"), with or
  * without a byte order mark. Without one UTF-16 is told by the zero that every plain letter has in it.
- *
- * @param {Uint8Array} bytes
  */
-export function decodeText(bytes) {
+export function decodeText(bytes: Uint8Array): string {
   const order = findOrder(bytes);
   if (order === "little") return new TextDecoder("utf-16le").decode(bytes);
   if (order === "big") return new TextDecoder("utf-16le").decode(swapPairs(bytes));
   return new TextDecoder().decode(bytes);
 }
 
-/**
- * @param {Uint8Array} bytes
- * @returns {"little" | "big" | undefined}
- */
-function findOrder([first, second, third, fourth]) {
+function findOrder([first, second, third, fourth]: Uint8Array): "little" | "big" | undefined {
   if (first === 0xff && second === 0xfe) return "little";
   if (first === 0xfe && second === 0xff) return "big";
   if (first && second === 0 && third && fourth === 0) return "little";
@@ -25,8 +19,7 @@ function findOrder([first, second, third, fourth]) {
   return undefined;
 }
 
-/** @param {Uint8Array} bytes */
-function swapPairs(bytes) {
+function swapPairs(bytes: Uint8Array): Uint8Array {
   const swapped = new Uint8Array(bytes.length - (bytes.length % 2));
   for (let at = 0; at < swapped.length; at += 2) {
     swapped[at] = bytes[at + 1] ?? 0;

@@ -1,12 +1,10 @@
-import openInBrowser from "open";
-import { CliError, EXIT } from "./exit.mjs";
-import { findDashboard } from "./find-dashboard.mjs";
-import { printLine } from "./print.mjs";
-import { findTunnel, listTunnels } from "./tunnels.mjs";
+import { command } from "./command";
+import { CliError, EXIT } from "./exit";
+import { type Dashboard, findDashboard, homeOf } from "./find-dashboard";
+import { printLine } from "./print";
+import { findTunnel, listTunnels } from "./tunnels";
 
-/** @type {import("./command.mjs").Command} */
-export const open = {
-  summary: "Open a tunnel's URL, or the dashboard, in the browser.",
+export const open = command({
   usage: "[<tunnel>]",
   details:
     "A browser that was not let in yet needs the address with the token, which the dashboard prints at its start.",
@@ -15,19 +13,21 @@ export const open = {
   run: async ({ words: [wanted], flag }) => {
     const dashboard = findDashboard();
     // Without the token: the browser's command line can be read by everyone on this machine.
-    const home = `${dashboard.url.replace("//127.0.0.1:", "//localhost:")}/`;
+    const home = `${homeOf(dashboard)}/`;
     const address = wanted === undefined ? home : await urlOf(dashboard, wanted);
     printLine(address);
     if (!flag("print")) await openInBrowser(address);
     return undefined;
   },
-};
+});
 
-/**
- * @param {import("./find-dashboard.mjs").Dashboard} dashboard
- * @param {string} wanted
- */
-async function urlOf(dashboard, wanted) {
+/** Loaded when it is needed: in the bundle a static import would be loaded for every command. */
+async function openInBrowser(address: string): Promise<void> {
+  const { default: openAddress } = await import("open");
+  await openAddress(address);
+}
+
+async function urlOf(dashboard: Dashboard, wanted: string): Promise<string> {
   const { name, status } = findTunnel(await listTunnels(dashboard), wanted);
   if (status.url !== undefined && status.state === "online") return status.url;
   throw new CliError(

@@ -1,54 +1,25 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
-import { call, Refused } from "./api.mjs";
-import { JSON_OPTION } from "./command.mjs";
-import { decodeText } from "./decode-text.mjs";
-import { CliError, EXIT } from "./exit.mjs";
-import { findDashboard } from "./find-dashboard.mjs";
-import { askPassphrase, confirm, readStdin } from "./passphrase.mjs";
-import { printJson, printLine, printNote } from "./print.mjs";
+import type { z } from "zod";
+import {
+  type ImportItem,
+  type ImportPreview,
+  type importInputSchema,
+  importPreviewSchema,
+} from "@/lib/config-file/schema";
+import { decodeText } from "@/lib/text/decode-text";
+import { call, Refused } from "./api";
+import { confirm, readStdin } from "./ask";
+import { command, JSON_OPTION } from "./command";
+import { CliError, EXIT } from "./exit";
+import { findDashboard } from "./find-dashboard";
+import { askPassphrase } from "./passphrase";
+import { printJson, printLine, printNote } from "./print";
 
-const previewSchema = z.looseObject({
-  id: z.string(),
-  source: z.string(),
-  items: z.array(
-    z.looseObject({
-      kind: z.string(),
-      name: z.string(),
-      outcome: z.enum(["add", "change", "skip"]),
-      changes: z.array(
-        z.looseObject({
-          field: z.string(),
-          from: z.string().optional(),
-          to: z.string().optional(),
-          weakens: z.string().optional(),
-        }),
-      ),
-      notes: z.array(z.string()),
-      widens: z.array(z.string()).default([]),
-    }),
-  ),
-  leftOut: z.array(z.looseObject({ where: z.string(), text: z.string() })),
-  destinations: z
-    .array(
-      z.looseObject({
-        id: z.string(),
-        profile: z.string(),
-        account: z.string(),
-        isNew: z.boolean(),
-        serverAddr: z.string().optional(),
-        tunnels: z.array(z.string()),
-      }),
-    )
-    .default([]),
-  needs: z.array(z.string()),
-});
+type Input = z.input<typeof importInputSchema>;
+type Post = (path: string, body: Input) => Promise<ImportPreview>;
+type Destination = ImportPreview["destinations"][number];
 
-/** @typedef {z.infer<typeof previewSchema>} Preview */
-
-/** @type {import("./command.mjs").Command} */
-export const importCommand = {
-  summary: "Import a Gatehouse file or an ngrok.yml, after showing what it would do.",
+export const importCommand = command({
   usage: "<file> | -",
   details:
     "All of it or nothing. Running tunnels are not disturbed. Without a terminal it needs --yes.",
@@ -73,17 +44,19 @@ export const importCommand = {
   },
   run: async ({ words: [file = ""], text, flag }) => {
     const dashboard = findDashboard();
-    const post = (/** @type {string} */ path, /** @type {object} */ body) =>
-      call(dashboard, path, previewSchema, { method: "POST", body });
+    const post: Post = (path, body) =>
+      call(dashboard, path, importPreviewSchema, { method: "POST", body });
+    const [profile, account] = [text("profile"), text("account")];
+    const agreed = (text("accept-destination") ?? "").split(",").filter(Boolean);
     const { preview, body } = await ask(
       post,
       {
         content: file === "-" ? await readStdin() : read(file),
         existing: flag("keep") ? "keep" : "change",
-        ...(text("profile") && { profile: text("profile") }),
-        ...(text("account") && { account: text("account") }),
+        ...(profile && { profile }),
+        ...(account && { account }),
         ...(flag("accept-wider") && { wider: true }),
-        destinations: (text("accept-destination") ?? "").split(",").filter(Boolean),
+        destinations: agreed,
       },
       flag("passphrase-stdin"),
     );
@@ -93,25 +66,19 @@ export const importCommand = {
       return undefined;
     }
     const asks = process.stdin.isTTY && !flag("yes");
-    refuseWithoutChoices(preview, body.destinations, asks);
-    const destinations = asks ? await askDestinations(preview, body.destinations) : [];
-    if (!destinations) return EXIT.usage;
+    refuseWithoutChoices(preview, agreed, asks);
+    const answered = asks ? await askDestinations(preview, agreed) : [];
+    if (!answered) return EXIT.usage;
     if (!flag("yes") && !(await agree())) return EXIT.usage;
-    const agreed = [...body.destinations, ...destinations];
-    const done = await post("/api/import", { ...body, destinations: agreed, preview: preview.id });
+    const destinations = [...agreed, ...answered];
+    const done = await post("/api/import", { ...body, destinations, preview: preview.id });
     if (flag("json")) printJson(done);
     else printLine("Imported.");
     return undefined;
   },
-};
+});
 
-/**
- * @param {(path: string, body: object) => Promise<Preview>} post
- * @template {object} Body
- * @param {Body} body
- * @param {boolean} fromStdin
- */
-async function ask(post, body, fromStdin) {
+async function ask(post: Post, body: Input, fromStdin: boolean) {
   try {
     return { body, preview: await post("/api/import/preview", body) };
   } catch (error) {
@@ -125,11 +92,11 @@ async function ask(post, body, fromStdin) {
 /**
  * One question for each pair that nobody has agreed to yet. Resolves to the ids of all of them, or to undefined when one
  * is answered with no.
- *
- * @param {Preview} preview
- * @param {string[]} agreed
  */
-async function askDestinations({ destinations }, agreed) {
+async function askDestinations(
+  { destinations }: ImportPreview,
+  agreed: string[],
+): Promise<string[] | undefined> {
   const open = destinations.filter(({ id }) => !agreed.includes(id));
   for (const destination of open) {
     if (!(await confirm(`${describeDestination(destination)}. Send it there? [y/N] `))) {
@@ -140,21 +107,20 @@ async function askDestinations({ destinations }, agreed) {
   return open.map(({ id }) => id);
 }
 
-/** @param {Preview["destinations"][number]} destination */
-function describeDestination({ profile, account, isNew, serverAddr }) {
+function describeDestination({ profile, account, isNew, serverAddr }: Destination): string {
   const where = `${isNew ? "the file's " : ""}account "${account}"`;
   return `The Access Key of "${profile}" would go to ${where}${serverAddr ? ` at ${serverAddr}` : ""}`;
 }
 
-const AGREED_TO = ["wider", "destinations"];
-
-/**
- * @param {Preview} preview
- * @param {string[]} agreed ids of destinations
- * @param {boolean} asks whether destinations are asked about afterwards
- */
-function refuseWithoutChoices({ needs, destinations }, agreed, asks) {
-  const options = needs.filter((need) => !AGREED_TO.includes(need)).map((need) => `--${need}`);
+/** @param asks whether destinations are asked about afterwards */
+function refuseWithoutChoices(
+  { needs, destinations }: ImportPreview,
+  agreed: string[],
+  asks: boolean,
+): void {
+  const options = needs
+    .filter((need) => need === "profile" || need === "account")
+    .map((need) => `--${need}`);
   const open = destinations.map(({ id }) => id).filter((id) => !agreed.includes(id));
   const texts = [
     ...(options.length > 0
@@ -174,7 +140,7 @@ function refuseWithoutChoices({ needs, destinations }, agreed, asks) {
   if (texts.length > 0) throw new CliError(EXIT.usage, texts.join(" "));
 }
 
-async function agree() {
+async function agree(): Promise<boolean> {
   if (await confirm("Import this? [y/N] ")) return true;
   printNote(
     process.stdin.isTTY ? "Nothing was imported." : "Nothing was imported; it needs --yes.",
@@ -182,8 +148,7 @@ async function agree() {
   return false;
 }
 
-/** @param {string} file */
-function read(file) {
+function read(file: string): string {
   try {
     return decodeText(readFileSync(file));
   } catch (error) {
@@ -193,8 +158,7 @@ function read(file) {
 
 const SIGNS = { add: "+", change: "~", skip: "." };
 
-/** @param {Preview} preview */
-function printPreview({ source, items, destinations, leftOut }) {
+function printPreview({ source, items, destinations, leftOut }: ImportPreview): void {
   printLine(`From ${source}`);
   for (const destination of destinations) {
     printLine(`! ${describeDestination(destination)} (${destination.id})`);
@@ -205,15 +169,14 @@ function printPreview({ source, items, destinations, leftOut }) {
   for (const { where, text } of leftOut) printLine(`- ${where}: ${text}`);
 }
 
-/** What makes an app less protected stands before everything else. @param {Preview["items"][number]} item */
-function printWeakenings({ kind, name, changes }) {
+/** What makes an app less protected stands before everything else. */
+function printWeakenings({ kind, name, changes }: ImportItem): void {
   for (const { field, weakens } of changes) {
     if (weakens !== undefined) printLine(`! ${kind} ${name}, ${field}: ${weakens}`);
   }
 }
 
-/** @param {Preview["items"][number]} item */
-function printItem({ kind, name, outcome, changes, notes, widens }) {
+function printItem({ kind, name, outcome, changes, notes, widens }: ImportItem): void {
   printLine(`${SIGNS[outcome]} ${kind} ${name}`);
   for (const line of widens) printLine(`  ! ${line}`);
   for (const { field, from, to } of changes) {

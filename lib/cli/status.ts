@@ -1,15 +1,12 @@
-import { z } from "zod";
-import { call } from "./api.mjs";
-import { JSON_OPTION } from "./command.mjs";
-import { findDashboard } from "./find-dashboard.mjs";
-import { formatTime, printJson, printLine } from "./print.mjs";
-import { describeTrouble, findTunnel, listTunnels } from "./tunnels.mjs";
+import { settingsSchema } from "@/lib/settings/schema";
+import type { Tunnel } from "@/lib/tunnels/schema";
+import { call } from "./api";
+import { command, JSON_OPTION } from "./command";
+import { findDashboard, homeOf } from "./find-dashboard";
+import { formatTime, printJson, printLine } from "./print";
+import { describeTrouble, findTunnel, listTunnels } from "./tunnels";
 
-const settingsSchema = z.looseObject({ version: z.string(), dataDir: z.string() });
-
-/** @type {import("./command.mjs").Command} */
-export const status = {
-  summary: "Say how the dashboard or one tunnel is.",
+export const status = command({
   usage: "[<tunnel>]",
   arguments: [0, 1],
   options: JSON_OPTION,
@@ -24,7 +21,7 @@ export const status = {
     }
     const { version, dataDir } = await call(dashboard, "/api/settings", settingsSchema);
     const up = tunnels.filter((each) => each.status.state === "online").length;
-    const url = dashboard.url.replace("//127.0.0.1:", "//localhost:");
+    const url = homeOf(dashboard);
     const facts = { version, url, dataDir, tunnels: tunnels.length, online: up };
     if (flag("json")) printJson(facts);
     else {
@@ -34,10 +31,9 @@ export const status = {
     }
     return undefined;
   },
-};
+});
 
-/** @param {import("./tunnels.mjs").Tunnel} tunnel */
-function printTunnel(tunnel) {
+function printTunnel(tunnel: Tunnel): void {
   const { name, upstream, group, status: now } = tunnel;
   printLine(`${name} is ${now.state} since ${formatTime(now.since)}`);
   if (now.url) printLine(`URL        ${now.url}`);

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import envPaths from "env-paths";
-import { copyDatabaseFile } from "./copy-database.mjs";
+// biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
+import { copyDatabaseFile } from "../../db/copy-database.mjs";
+import { findDataFolder } from "./find-data-folder.mjs";
 
 // `npm run backup -- file`: a consistent copy of the database, also while Gatehouse runs.
 
@@ -9,9 +10,7 @@ const [target, ...rest] = process.argv.slice(2);
 if (target === undefined || target.startsWith("-") || rest.length > 0) {
   fail("Say where the copy goes: npm run backup -- gatehouse-backup.db");
 }
-const dataDir = path.resolve(
-  process.env.GATEHOUSE_DATA_DIR || envPaths("gatehouse", { suffix: "" }).data,
-);
+const dataDir = findDataFolder();
 // npm runs scripts in the project's folder; the path was typed in the user's.
 const file = path.resolve(process.env.INIT_CWD ?? process.cwd(), target);
 const source = path.join(dataDir, "gatehouse.db");

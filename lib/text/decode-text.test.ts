@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decodeText } from "./decode-text.mjs";
+import { decodeText } from "./decode-text";
 
 const TEXT = "version: 2\nauthtoken: äöü\n";
 

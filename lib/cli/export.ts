@@ -1,23 +1,29 @@
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { z } from "zod";
-// biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
-import { toPlainJson } from "../text/show-hidden.mjs";
-import { call, callText } from "./api.mjs";
-import { CliError, EXIT } from "./exit.mjs";
-import { findDashboard } from "./find-dashboard.mjs";
-import { askPassphrase } from "./passphrase.mjs";
-import { printContent, printNote } from "./print.mjs";
-import { findTunnel, listTunnels } from "./tunnels.mjs";
+import { configFileSchema, sealedFileSchema } from "@/lib/config-file/schema";
+import { exportQuerySchema } from "@/lib/export/schema";
+import { toPlainJson } from "@/lib/text/show-hidden.mjs";
+import { call, callText } from "./api";
+import { command } from "./command";
+import { CliError, EXIT } from "./exit";
+import { type Dashboard, findDashboard } from "./find-dashboard";
+import { askPassphrase } from "./passphrase";
+import { printContent, printNote } from "./print";
+import { findTunnel, listTunnels, pathOf } from "./tunnels";
 
-const FORMATS = ["ngrok-cli", "traffic-policy", "agent-config", "kubernetes", "compose"];
+const formatSchema = exportQuerySchema.shape.as;
+const FORMATS = formatSchema.options.join(", ");
 
-/** @type {import("./command.mjs").Command} */
-export const exportCommand = {
-  summary: "Export all configuration, or one tunnel for another tool.",
+/** Its form decides what it is; the rest is written as it came. */
+const fileSchema = z.looseObject({
+  format: z.union([configFileSchema.shape.format, sealedFileSchema.shape.format]),
+});
+
+export const exportCommand = command({
   usage: "[-o <file>] [--secrets] | <tunnel> --as <format>",
   details: `Without --secrets it is a team file. With them the file is encrypted under a passphrase, which comes from
 the terminal, from GATEHOUSE_PASSPHRASE or from standard input.
-Formats of one tunnel: ${FORMATS.join(", ")}.`,
+Formats of one tunnel: ${FORMATS}.`,
   arguments: [0, 1],
   options: {
     output: {
@@ -42,44 +48,35 @@ Formats of one tunnel: ${FORMATS.join(", ")}.`,
     else write(file, content, flag("force"));
     return undefined;
   },
-};
+});
 
-/**
- * @param {import("./find-dashboard.mjs").Dashboard} dashboard
- * @param {boolean} secrets
- * @param {boolean} fromStdin
- */
-async function exportAll(dashboard, secrets, fromStdin) {
-  const anything = z.looseObject({ format: z.string() });
+async function exportAll(
+  dashboard: Dashboard,
+  secrets: boolean,
+  fromStdin: boolean,
+): Promise<string> {
   const body = secrets
     ? { passphrase: await askPassphrase({ fromStdin, twice: true }) }
     : undefined;
-  const file = await call(dashboard, "/api/export", anything, {
+  const file = await call(dashboard, "/api/export", fileSchema, {
     method: body ? "POST" : "GET",
     ...(body && { body }),
   });
   return `${toPlainJson(file, 2)}\n`;
 }
 
-/**
- * @param {import("./find-dashboard.mjs").Dashboard} dashboard
- * @param {string} wanted
- * @param {string | undefined} format
- */
-async function exportOne(dashboard, wanted, format) {
-  if (format === undefined || !FORMATS.includes(format)) {
-    throw new CliError(EXIT.usage, `Say in which format: --as ${FORMATS.join(", ")}.`);
-  }
-  const { id } = findTunnel(await listTunnels(dashboard), wanted);
-  return callText(dashboard, `/api/tunnels/${encodeURIComponent(id)}/export?as=${format}`);
+async function exportOne(
+  dashboard: Dashboard,
+  wanted: string,
+  text: string | undefined,
+): Promise<string> {
+  const format = formatSchema.safeParse(text);
+  if (!format.success) throw new CliError(EXIT.usage, `Say in which format: --as ${FORMATS}.`);
+  const tunnel = findTunnel(await listTunnels(dashboard), wanted);
+  return callText(dashboard, pathOf(tunnel, `export?as=${format.data}`));
 }
 
-/**
- * @param {string} file
- * @param {string} content
- * @param {boolean} force
- */
-function write(file, content, force) {
+function write(file: string, content: string, force: boolean): void {
   try {
     const handle = openSync(file, force ? "w" : "wx", 0o600);
     writeSync(handle, content);

@@ -12,16 +12,16 @@ export const EXIT = {
   notFound: 5,
   /** `--wait`: the tunnel failed or was not online in time. */
   notOnline: 6,
+  /** Ctrl-C at a question, as shells have it: 128 and the number of SIGINT. */
+  interrupted: 130,
 };
 
 /** Ends the command with a text for people and an exit code for scripts. */
 export class CliError extends Error {
-  /**
-   * @param {number} code
-   * @param {string} message
-   */
-  constructor(code, message) {
+  constructor(
+    readonly code: number,
+    message: string,
+  ) {
     super(message);
-    this.code = code;
   }
 }

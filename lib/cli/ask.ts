@@ -1,0 +1,37 @@
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
+import { decodeText } from "@/lib/text/decode-text";
+import { showHidden } from "@/lib/text/show-hidden.mjs";
+import { CliError, EXIT } from "./exit";
+import { printNote } from "./print";
+
+export async function readStdin(): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk);
+  return decodeText(Buffer.concat(chunks));
+}
+
+/** Asks a question that is answered with y or n. Without a terminal, and at its end (Ctrl-D), the answer is no. */
+export async function confirm(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) return false;
+  const answer = await ask(showHidden(question), process.stderr);
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+/** The answer is not shown while it is typed. */
+export async function askHidden(question: string): Promise<string> {
+  process.stderr.write(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const answer = await ask("", nowhere);
+  printNote("");
+  return answer;
+}
+
+function ask(question: string, output: NodeJS.WritableStream): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output, terminal: true });
+  return new Promise<string>((resolve, reject) => {
+    lines.on("SIGINT", () => reject(new CliError(EXIT.interrupted, "")));
+    lines.on("close", () => resolve(""));
+    lines.question(question, resolve);
+  }).finally(() => lines.close());
+}

@@ -1,0 +1,43 @@
+type Word = {
+  /** One line for the list of commands. */
+  summary: string;
+  /** What its arguments are, for shells that complete them. */
+  completes?: "tunnels" | "files" | "shells";
+};
+
+/** The command line's words, in the order of its help. */
+export const COMMANDS = {
+  serve: { summary: "Start the dashboard; so does gatehouse alone." },
+  list: { summary: "List the tunnels with their state and URL." },
+  start: { summary: "Start tunnels.", completes: "tunnels" },
+  stop: { summary: "Stop tunnels.", completes: "tunnels" },
+  status: { summary: "Say how the dashboard or one tunnel is.", completes: "tunnels" },
+  open: {
+    summary: "Open a tunnel's URL, or the dashboard, in the browser.",
+    completes: "tunnels",
+  },
+  logs: {
+    summary: "Show what happened to a tunnel: changes of state and, with -f, requests.",
+    completes: "tunnels",
+  },
+  export: {
+    summary: "Export all configuration, or one tunnel for another tool.",
+    completes: "tunnels",
+  },
+  import: {
+    summary: "Import a Gatehouse file or an ngrok.yml, after showing what it would do.",
+    completes: "files",
+  },
+  completion: { summary: "Print the completion script of a shell.", completes: "shells" },
+} satisfies Record<string, Word>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export function isCommandName(word: string): word is CommandName {
+  return Object.hasOwn(COMMANDS, word);
+}
+
+/** With what their arguments are. */
+export function listCommands(): (Word & { name: string })[] {
+  return Object.entries<Word>(COMMANDS).map(([name, word]) => ({ name, ...word }));
+}

@@ -1,0 +1,102 @@
+import { command } from "./command";
+import { listCommands } from "./command-list";
+import { CliError, EXIT } from "./exit";
+
+const WORDS = [...listCommands().map(({ name }) => name), "help"].join(" ");
+const TAKE_TUNNELS = wordsThatComplete("tunnels").join("|");
+const TAKE_FILES = wordsThatComplete("files").join("|");
+const TAKE_SHELLS = wordsThatComplete("shells").join("|");
+
+const SHELLS = ["bash", "zsh", "fish"] as const;
+const SHELL_WORDS = SHELLS.join(" ");
+
+type Shell = (typeof SHELLS)[number];
+
+// Tunnel names are asked of the running dashboard; without one there is nothing to complete.
+const SCRIPTS: Record<Shell, string> = {
+  bash: `_gatehouse() {
+  local IFS=$'\\n' word="\${COMP_WORDS[COMP_CWORD]}" name quoted
+  COMPREPLY=()
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W "$(printf '%s\\n' ${WORDS})" -- "$word"))
+    return
+  fi
+  case "\${COMP_WORDS[1]}" in
+    ${TAKE_TUNNELS})
+      while read -r name; do
+        printf -v quoted '%q' "$name"
+        case "$word" in
+          # Inside quotes the name goes in as it is, so nothing but blanks may be special in it.
+          '"'*|"'"*) [[ "$name" == "\${word:1}"* && "$name" == "\${quoted//\\\\ / }" ]] && COMPREPLY+=("$name") ;;
+          *) [[ "$name" == "$word"* || "$quoted" == "$word"* ]] && COMPREPLY+=("$quoted") ;;
+        esac
+      done < <(gatehouse list --names 2>/dev/null)
+      ;;
+    ${TAKE_FILES})
+      # Quotes names of files; the bash of macOS does not have it.
+      compopt -o filenames 2>/dev/null
+      COMPREPLY=($(compgen -f -- "$word"))
+      ;;
+    ${TAKE_SHELLS}) COMPREPLY=($(compgen -W "$(printf '%s\\n' ${SHELL_WORDS})" -- "$word")) ;;
+  esac
+}
+complete -F _gatehouse gatehouse
+`,
+  zsh: `#compdef gatehouse
+_gatehouse() {
+  if (( CURRENT == 2 )); then
+    compadd -- ${WORDS}
+    return
+  fi
+  case "$words[2]" in
+    ${TAKE_TUNNELS})
+      compadd -- "\${(@f)$(gatehouse list --names 2>/dev/null)}"
+      ;;
+    ${TAKE_FILES}) _files ;;
+    ${TAKE_SHELLS}) compadd -- ${SHELL_WORDS} ;;
+  esac
+}
+# Autoloaded from fpath this file is the function's body at its first call.
+if [[ "$funcstack[1]" == "_gatehouse" ]]; then
+  _gatehouse "$@"
+else
+  compdef _gatehouse gatehouse
+fi
+`,
+  fish: `complete -c gatehouse -f
+complete -c gatehouse -n __fish_use_subcommand -a '${WORDS}'
+complete -c gatehouse -n '__fish_seen_subcommand_from ${spaced(TAKE_TUNNELS)}' -a '(gatehouse list --names 2>/dev/null)'
+complete -c gatehouse -n '__fish_seen_subcommand_from ${spaced(TAKE_FILES)}' -F
+complete -c gatehouse -n '__fish_seen_subcommand_from ${spaced(TAKE_SHELLS)}' -a '${SHELL_WORDS}'
+`,
+};
+
+export function completionScript(shell: Shell): string {
+  return SCRIPTS[shell];
+}
+
+export const completion = command({
+  usage: SHELLS.join(" | "),
+  details: `bash   gatehouse completion bash >> ~/.bashrc
+zsh    gatehouse completion zsh > "\${fpath[1]}/_gatehouse"
+fish   gatehouse completion fish > ~/.config/fish/completions/gatehouse.fish`,
+  arguments: [1, 1],
+  options: {},
+  run: async ({ words: [word] }) => {
+    const shell = SHELLS.find((each) => each === word);
+    if (!shell) throw new CliError(EXIT.usage, "There is completion for bash, zsh and fish.");
+    process.stdout.write(completionScript(shell));
+    return undefined;
+  },
+});
+
+function wordsThatComplete(what: "tunnels" | "files" | "shells"): string[] {
+  return listCommands()
+    .filter(({ completes }) => completes === what)
+    .map(({ name }) => name);
+}
+
+/** As fish has a choice of words. */
+function spaced(choice: string): string {
+  return choice.replaceAll("|", " ");
+}

@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from "node:fs";
+import { addressFileOf, instanceSchema } from "@/db/instance-files";
+import { isClaimed } from "@/db/is-claimed";
+import { readPrivateFile } from "@/lib/data-folder";
+import { tokenFileOf } from "@/lib/door/token-file";
+import { isProblem } from "@/lib/errors/problem";
+import { findDataFolder } from "@/lib/launch/find-data-folder.mjs";
+import { CliError, EXIT } from "./exit";
+
+export type Dashboard = { url: string; token: string };
+
+/**
+ * The running dashboard of this user's data folder. That it runs is known by its lock, so that the token is never sent
+ * to somebody else who has taken the port of one that is gone.
+ */
+export function findDashboard(): Dashboard {
+  const dataDir = findDataFolder();
+  const address = isClaimed(dataDir) ? readAddress(addressFileOf(dataDir)) : undefined;
+  if (address === undefined) {
+    throw new CliError(
+      EXIT.notRunning,
+      `Gatehouse is not running on ${dataDir}. Start it with: gatehouse`,
+    );
+  }
+  return { url: address, token: readToken(tokenFileOf(dataDir)) };
+}
+
+/** The dashboard's address as its user knows it. */
+export function homeOf({ url }: Dashboard): string {
+  return url.replace("//127.0.0.1:", "//localhost:");
+}
+
+function readAddress(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    const { url } = instanceSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+    // It listens there and nowhere else; "localhost" could be somebody's ::1.
+    return url.replace("//localhost:", "//127.0.0.1:");
+  } catch {
+    throw new CliError(
+      EXIT.failed,
+      `${file} cannot be read. Start Gatehouse again: it writes it anew.`,
+    );
+  }
+}
+
+function readToken(file: string): string {
+  if (process.env.GATEHOUSE_TOKEN) return process.env.GATEHOUSE_TOKEN;
+  if (!existsSync(file)) {
+    throw new CliError(
+      EXIT.notLetIn,
+      "Gatehouse was started with GATEHOUSE_TOKEN; set it here to the same.",
+    );
+  }
+  try {
+    return readPrivateFile(file).trim();
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    const { detail, fix } = error.details;
+    throw new CliError(EXIT.failed, [detail, fix].filter(Boolean).join("\n"));
+  }
+}

@@ -1,0 +1,31 @@
+import type { LiveEvent } from "@/lib/live/events";
+import { parseEvent } from "@/lib/live/parse-event";
+import { openStream } from "./api";
+import type { Dashboard } from "./find-dashboard";
+
+/**
+ * The dashboard's event stream (WHATWG HTML, 9.2), one event after the other, until `signal` or until the
+ * dashboard ends. Undefined stands for one that this version does not know.
+ */
+export async function* followEvents(
+  dashboard: Dashboard,
+  signal: AbortSignal,
+): AsyncGenerator<LiveEvent | undefined> {
+  const response = await openStream(dashboard, "/api/events", signal);
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    const blocks = text.split("\n\n");
+    text = blocks.pop() ?? "";
+    for (const block of blocks) {
+      const { event, data } = readFields(block);
+      if (event && data) yield parseEvent(event, data);
+    }
+  }
+}
+
+function readFields(block: string): Record<string, string | undefined> {
+  const fields = block.split("\n").map((line) => /^(event|data): (.*)$/.exec(line));
+  return Object.fromEntries(fields.map((field) => [field?.[1] ?? "", field?.[2]]));
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { nameKey } from "@/lib/names";
+import { type Tunnel, tunnelSchema } from "@/lib/tunnels/schema";
+import { call } from "./api";
+import { CliError, EXIT } from "./exit";
+import type { Dashboard } from "./find-dashboard";
+
+export function listTunnels(dashboard: Dashboard): Promise<Tunnel[]> {
+  return call(dashboard, "/api/tunnels", z.array(tunnelSchema));
+}
+
+/** Where the API has what belongs to a tunnel. */
+export function pathOf({ id }: Pick<Tunnel, "id">, rest: string): string {
+  return `/api/tunnels/${encodeURIComponent(id)}/${rest}`;
+}
+
+/** The tunnel that is meant: by id, by name, or by the beginning of either when only one begins so. */
+export function findTunnel<T extends Pick<Tunnel, "id" | "name">>(
+  tunnels: readonly T[],
+  wanted: string,
+): T {
+  const key = nameKey(wanted);
+  const exact = tunnels.find(({ id, name }) => id === wanted || nameKey(name) === key);
+  if (exact) return exact;
+  const found = tunnels.filter(
+    ({ id, name }) => nameKey(name).startsWith(key) || id.startsWith(key),
+  );
+  const [only, ...others] = wanted.trim() === "" ? [] : found;
+  if (only && others.length === 0) return only;
+  if (only) {
+    const names = found.map(({ id, name }) => `  ${name}  (${id.slice(0, 8)})`).join("\n");
+    throw new CliError(EXIT.notFound, `More than one tunnel begins with "${wanted}":\n${names}`);
+  }
+  const hint = tunnels.length > 0 ? "\nSee them with: gatehouse list" : "\nThere is none yet.";
+  throw new CliError(EXIT.notFound, `There is no tunnel called "${wanted}".${hint}`);
+}
+
+/** Those of a group; its name is compared as all names are. */
+export function tunnelsOfGroup(tunnels: readonly Tunnel[], group: string): Tunnel[] {
+  const key = nameKey(group);
+  return tunnels.filter((each) => each.group !== undefined && nameKey(each.group) === key);
+}
+
+export function describeTrouble({ name, status: { lastError } }: Tunnel): string {
+  if (!lastError) return `"${name}" failed.`;
+  const { title, detail, fix, code } = lastError;
+  return [`"${name}": ${title}${code ? ` (${code})` : ""}`, detail, fix].filter(Boolean).join("\n");
+}
