@@ -1,4 +1,4 @@
-import { keepForUndo } from "@/lib/undo/keep";
+import { keepForUndo, type Restore } from "@/lib/undo/keep";
 import { answer } from "./answer";
 
 /**
@@ -7,7 +7,7 @@ import { answer } from "./answer";
  */
 export function answerDeletion(
   request: Request,
-  remove: () => (() => unknown) | Promise<() => unknown>,
+  remove: () => Restore | Promise<Restore>,
 ): Promise<Response> {
   return answer(async () => {
     const restore = await remove();

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { nameBrowser } from "./browser-name";
 import { cookieValues, noCookie, sessionCookie } from "./cookie";
-import { safePath, tokenIn } from "./enter";
+import { safePath } from "./enter";
 import { isToLeadHome } from "./lead-home";
 import { makeTicket, takeTicket } from "./ticket";
+import { tokenIn } from "./typed-token";
 import { delayOf } from "./wrong-tokens";
 
 test("a second cookie of the same name does not hide the right one, and other dashboards' do not count", () => {

@@ -13,12 +13,7 @@ import {
   importPreviewSchema,
   sealedFileSchema,
 } from "@/lib/config-file/schema";
-import {
-  confirmedSchema,
-  confirmInputSchema,
-  sessionSchema,
-  sessionsEndedSchema,
-} from "@/lib/door/schema";
+import { sessionSchema, sessionsEndedSchema } from "@/lib/door/schema";
 import { problemDetailsSchema } from "@/lib/errors/schema";
 import { exportQuerySchema } from "@/lib/export/schema";
 import { uptimeSchema } from "@/lib/history/schema";
@@ -328,13 +323,6 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
   },
   "/api/sessions/{id}": {
     delete: { summary: "End one session at once.", answer: sessionsEndedSchema },
-  },
-  "/api/sessions/confirm": {
-    post: {
-      summary: "Enter the access token again, for what hands out secrets. Lasts five minutes.",
-      body: confirmInputSchema,
-      answer: confirmedSchema,
-    },
   },
   "/api/groups/{name}/start": {
     post: { summary: "Start a group.", answer: z.array(tunnelSchema), status: 202 },

@@ -15,7 +15,9 @@ import { tunnelNamesByProfile } from "@/db/tunnels";
 import { inUse, invalid, notFound } from "@/lib/errors/problem";
 import { nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
+import type { Asker } from "@/lib/secrets/asker";
 import { findMoves, withChanges } from "@/lib/secrets/destinations";
+import { isGiver, noteGiver } from "@/lib/secrets/givers";
 import { secretAgain } from "@/lib/secrets/secret-again";
 import { secretMissing } from "@/lib/secrets/secret-missing";
 import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
@@ -50,8 +52,11 @@ export function getProfile(id: string): Profile {
   return toProfile(findRow(id));
 }
 
-export function createProfile(input: unknown): Profile {
-  return getProfile(addProfile(parseInput(profileCreateSchema, input)));
+/** `asker` is who entered the client secret, and so knows it. */
+export function createProfile(input: unknown, asker?: Asker): Profile {
+  const id = addProfile(parseInput(profileCreateSchema, input));
+  if (asker) noteGiver(asker, findSealedClientSecret(id));
+  return getProfile(id);
 }
 
 /** Stores a new profile, whose secret may be entered later, and returns its id. */
@@ -78,16 +83,20 @@ export function addProfile(fields: NewProfile): string {
 
 /**
  * An empty client secret keeps the stored one, unless another issuer would get it: then it is needed again. A check made
- * before the change no longer says anything.
+ * before the change no longer says anything. `asker` is who entered it: that counts where no other one was stored.
  * @throws Problem 422 `secret_again`
  */
-export function updateProfile(id: string, input: unknown): Profile {
+export function updateProfile(id: string, input: unknown, asker?: Asker): Profile {
   const fields = parseInput(profilePatchSchema, input);
   const stored = getProfile(id);
   const moves = findMoves("profile", stored, withChanges(stored, fields));
   if (stored.hasClientSecret && !fields.clientSecret && moves.length > 0)
     throw secretAgain("profile", moves);
+  const before = findSealedClientSecret(id);
   changeProfile(id, fields);
+  // Whoever replaces somebody else's does not know what its owner enters next in its place.
+  if (asker && fields.clientSecret && (!before || isGiver(asker, before)))
+    noteGiver(asker, findSealedClientSecret(id));
   return getProfile(id);
 }
 

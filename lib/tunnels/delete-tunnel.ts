@@ -9,8 +9,10 @@ import { Problem } from "@/lib/errors/problem";
 import { flushHistory } from "@/lib/history/record";
 import { getHub } from "@/lib/live/hub";
 import { forgetOutage } from "@/lib/notices/watch-down";
+import type { Asker } from "@/lib/secrets/asker";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { getProxy } from "@/lib/traffic/proxy-thread";
+import { askForPair } from "./ask-for-pair";
 import { cancelStop } from "./auto-stop";
 import { forgetUnsaved, wantDown } from "./desired-state";
 import { startTunnel } from "./run-tunnel";
@@ -23,9 +25,10 @@ const BEGINNING = "";
 
 /**
  * Stops and deletes it. What is returned brings it back: with its id, its place and its history, and up if it was,
- * unless its secrets would go elsewhere now. When the disk does not take the deletion the tunnel stays, stopped.
+ * unless its secrets would go elsewhere now: then a session needs the access token to bring it back at all. When the disk
+ * does not take the deletion the tunnel stays, stopped.
  */
-export async function deleteTunnel(id: string): Promise<() => Promise<Tunnel>> {
+export async function deleteTunnel(id: string): Promise<(asker: Asker) => Promise<Tunnel>> {
   const stored = getStored(id);
   const destination = destinationOf(stored.config);
   cancelStop(id);
@@ -43,7 +46,7 @@ export async function deleteTunnel(id: string): Promise<() => Promise<Tunnel>> {
   forgetUnsaved(id);
   void getProxy().calls.forget(id);
   getHub().publish({ type: "removed", data: { id } });
-  return () => restore(stored, destination, history);
+  return (asker) => restore(asker, stored, destination, history);
 }
 
 function stoppedOnly(error: unknown): unknown {
@@ -59,10 +62,14 @@ function stoppedOnly(error: unknown): unknown {
 }
 
 async function restore(
+  asker: Asker,
   { config, desired, stopAt, position }: StoredTunnel,
   destination: string,
   history: Parameters<typeof insertStateChanges>[0],
 ): Promise<Tunnel> {
+  // Nobody has agreed to start it as it is now: whoever undid the deletion saw what it was before.
+  const isMoved = destinationOf(config) !== destination;
+  if (isMoved) askForPair(asker, config);
   try {
     transaction(() => {
       storeTunnel(config, position);
@@ -74,8 +81,6 @@ async function restore(
   }
   publish(config.id);
   const isOver = stopAt !== undefined && Date.parse(stopAt) <= Date.now();
-  // Nobody has agreed to start it as it is now: whoever undid the deletion saw what it was before.
-  const isMoved = destinationOf(config) !== destination;
   if (desired === "up" && !isOver && !isMoved) {
     await startTunnel(config.id, "Its deletion was undone.");
     if (stopAt !== undefined) setStopTime(config.id, { at: stopAt });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Problem } from "@/lib/errors/problem";
+import type { Asker } from "@/lib/secrets/asker";
 import { sharedOnce } from "@/lib/shared-once";
 import type { Undo } from "./schema";
 
@@ -8,7 +9,10 @@ const KEPT_MS = 12_000;
 const OFFERED_MS = 10_000;
 const MOST = 200;
 
-type Kept = { restore: () => unknown; timer: NodeJS.Timeout };
+/** Brings something back for whoever asks. */
+export type Restore = (asker: Asker) => unknown;
+
+type Kept = { restore: Restore; timer: NodeJS.Timeout };
 
 const kept = () => sharedOnce("undo", () => new Map<string, Kept>());
 
@@ -16,7 +20,7 @@ const kept = () => sharedOnce("undo", () => new Map<string, Kept>());
  * Keeps what brings something back that is deleted already. It is kept in memory alone: after a crash the deletion
  * stands, whole, and no secret is left behind on disk.
  */
-export function keepForUndo(restore: () => unknown): Undo {
+export function keepForUndo(restore: Restore): Undo {
   const [oldest] = kept().keys();
   if (kept().size >= MOST && oldest) forget(oldest);
   const token = randomUUID();
@@ -26,7 +30,7 @@ export function keepForUndo(restore: () => unknown): Undo {
 }
 
 /** Brings it back and returns it. Throws a 404 Problem when it is too late; one that fails can be tried again. */
-export async function undo(token: string): Promise<unknown> {
+export async function undo(token: string, asker: Asker): Promise<unknown> {
   const found = kept().get(token);
   if (!found) {
     throw new Problem(404, "Too late to undo", {
@@ -34,7 +38,7 @@ export async function undo(token: string): Promise<unknown> {
       detail: "A deletion can be undone for 10 seconds, as long as Gatehouse runs.",
     });
   }
-  const restored = await found.restore();
+  const restored = await found.restore(asker);
   forget(token);
   return restored;
 }
