@@ -284,7 +284,7 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
     },
     post: {
       summary:
-        "The same with its secrets and the webhook, encrypted under a passphrase. A session needs the token again: 403 confirmation_needed.",
+        "The same with its secrets and the webhook, encrypted under a passphrase.",
       body: exportInputSchema,
       answer: sealedFileSchema,
     },
@@ -299,7 +299,8 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
   },
   "/api/import": {
     post: {
-      summary: "Import a Gatehouse file or an ngrok.yml: all of it or nothing.",
+      summary:
+        "Import a Gatehouse file or an ngrok.yml: all of it or nothing.",
       body: importInputSchema,
       answer: importPreviewSchema,
     },
@@ -340,7 +341,12 @@ export function openApiDocument(): object {
   ]);
   return {
     openapi: "3.1.0",
-    info: { title: "Gatehouse", version: VERSION },
+    info: {
+      title: "Gatehouse",
+      version: VERSION,
+      description:
+        "Where a session's cookie alone would send a stored secret somewhere new, hand all of them out or replace the access token, the answer is 403 with the code confirmation_needed: call again with Authorization: Bearer.",
+    },
     security: [{ token: [] }],
     components: {
       securitySchemes: { token: { type: "http", scheme: "bearer" } },
