@@ -1,6 +1,7 @@
 import "server-only";
-import { findProfileRow, findSealedClientSecret } from "@/db/profiles";
+import { findProfileRow } from "@/db/profiles";
 import { profileIdsByAccount } from "@/db/tunnels";
+import { findStoredKey } from "@/lib/profiles/stored-key";
 import { type Asker, requireToken } from "@/lib/secrets/asker";
 import { isGiver } from "@/lib/secrets/givers";
 
@@ -11,7 +12,7 @@ import { isGiver } from "@/lib/secrets/givers";
  */
 export function askForProfiles(asker: Asker, accountId: string): void {
   const names = profileIdsByAccount(accountId).flatMap((id) => {
-    const sealed = findSealedClientSecret(id);
+    const sealed = findStoredKey(id);
     return sealed && !isGiver(asker, sealed) ? [`“${findProfileRow(id)?.name}”`] : [];
   });
   if (names.length === 0) return;

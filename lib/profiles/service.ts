@@ -30,6 +30,7 @@ import {
   profileCreateSchema,
   profilePatchSchema,
 } from "./schema";
+import { findStoredKey, keyPlaceOf } from "./stored-key";
 
 /** A profile with its secret, for composing what ngrok is sent. Never leaves the server. */
 export type ProfileCredentials = Pick<Profile, "issuerUrl" | "clientId" | "scopes"> & {
@@ -71,7 +72,7 @@ export function addProfile(fields: NewProfile): string {
       name_key: nameKey(fields.name),
       issuer_url: fields.issuerUrl,
       client_id: fields.clientId,
-      client_secret: fields.clientSecret ? sealSecret(placeOf(id), fields.clientSecret) : "",
+      client_secret: fields.clientSecret ? sealSecret(keyPlaceOf(id), fields.clientSecret) : "",
       scopes: JSON.stringify(fields.scopes),
       last_check: null,
       created_at: now,
@@ -92,7 +93,7 @@ export function updateProfile(id: string, input: unknown, asker?: Asker): Profil
   const moves = findMoves("profile", stored, withChanges(stored, fields));
   if (stored.hasClientSecret && !fields.clientSecret && moves.length > 0)
     throw secretAgain("profile", moves);
-  const before = findSealedClientSecret(id);
+  const before = findStoredKey(id);
   changeProfile(id, fields);
   // Whoever replaces somebody else's does not know what its owner enters next in its place.
   if (asker && fields.clientSecret && (!before || isGiver(asker, before)))
@@ -112,7 +113,7 @@ export function changeProfile(id: string, fields: ProfileChange): void {
       name_key: nameKey(name),
       issuer_url: fields.issuerUrl ?? row.issuer_url,
       client_id: fields.clientId ?? row.client_id,
-      client_secret: toColumn(placeOf(id), fields.clientSecret),
+      client_secret: toColumn(keyPlaceOf(id), fields.clientSecret),
       scopes: fields.scopes ? JSON.stringify(fields.scopes) : row.scopes,
       last_check: null,
       created_at: row.created_at,
@@ -140,7 +141,7 @@ export function getCredentials(id: string): ProfileCredentials {
   const sealed = findSealedClientSecret(id);
   if (sealed === undefined) throw notFound("Descope profile");
   if (sealed === "") throw secretMissing([{ kind: "profile", name }]);
-  const clientSecret = openSecret(placeOf(id), sealed, `Access Key of "${name}"`);
+  const clientSecret = openSecret(keyPlaceOf(id), sealed, `Access Key of "${name}"`);
   return { issuerUrl, clientId, scopes, clientSecret };
 }
 
@@ -153,10 +154,6 @@ function findRow(id: string): ProfileRow {
   const row = findProfileRow(id);
   if (!row) throw notFound("Descope profile");
   return row;
-}
-
-function placeOf(id: string) {
-  return { table: "profiles", row: id, column: "client_secret" };
 }
 
 function saveName(name: string, save: () => void): void {

@@ -24,6 +24,7 @@ import { getSessions } from "@/lib/door/sessions";
 import { getToken } from "@/lib/door/token";
 import { getHub } from "@/lib/live/hub";
 import { addProfile as storeProfile } from "@/lib/profiles/service";
+import { setKeyState } from "@/lib/secrets/key-state";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { deleteTunnel } from "@/lib/tunnels/delete-tunnel";
 import { listTunnels } from "@/lib/tunnels/service";
@@ -246,6 +247,16 @@ test("a profile that waits for its key is not led elsewhere in advance", async (
   expect(await mine.enterToken(account, { authtoken: "2mine" })).toBe("done");
 });
 
+test("a key that nobody can read any more is not asked for", async () => {
+  const [thief, owner] = [tab(begin(), OTHER), tab(undefined)];
+  const work = await owner.account("Work");
+  await owner.pair(await owner.profile("Acme"), work);
+  setKeyState({ status: "locked", reason: "unreachable", place: "file", detail: "", fix: "" });
+  expect(await thief.enterToken(work, { authtoken: "2mine" })).toBe(403);
+  setKeyState({ status: "locked", reason: "lost", place: "file", detail: "", fix: "" });
+  expect(await thief.enterToken(work, { authtoken: "2mine" })).toBe("done");
+});
+
 test("an undo does not bring back a pair whose account leads elsewhere now", async () => {
   const session = begin();
   const [thief, owner] = [tab(session), tab(undefined)];
@@ -262,7 +273,7 @@ test("an undo does not bring back a pair whose account leads elsewhere now", asy
 
 test("a half-made setup does not lead its Access Key elsewhere, and what it made is asked for like the rest", async () => {
   const session = begin();
-  const [mine, thief] = [tab(session, MARK), tab(session)];
+  const [mine, thief] = [tab(session, MARK), tab(session, OTHER)];
   const issuerUrl = "https://id.example.com/P2";
   await mine.draft({ clientSecret: "K2-mine" });
   expect(await thief.draft({ issuerUrl: "https://id.example.net" })).toMatchObject({
