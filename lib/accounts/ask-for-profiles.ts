@@ -19,6 +19,6 @@ export function askForProfiles(asker: Asker, accountId: string): void {
   const keys = names.length === 1 ? "the Access Key" : "the Access Keys";
   requireToken(
     asker,
-    `Tunnels of this account send ${keys} of ${names.join(", ")} to wherever it leads, and it would lead elsewhere.`,
+    `Tunnels of this account send it ${keys} of ${names.join(", ")}, and this change makes it another ngrok account.`,
   );
 }

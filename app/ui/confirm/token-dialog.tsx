@@ -40,8 +40,10 @@ export default function TokenDialog({ question }: { question: TokenQuestion }) {
     setBusy(false);
     if (result.ok) answer(result);
     // The door refuses whoever has neither; a session needs none to get here.
-    else if (result.problem.status === 401) setError(WRONG);
-    else answer(result);
+    else if (result.problem.status === 401) {
+      setError(WRONG);
+      form.current?.querySelector("input")?.select();
+    } else answer(result);
   };
 
   return (
