@@ -283,8 +283,7 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
       answer: configFileSchema,
     },
     post: {
-      summary:
-        "The same with its secrets and the webhook, encrypted under a passphrase.",
+      summary: "The same with its secrets and the webhook, encrypted under a passphrase.",
       body: exportInputSchema,
       answer: sealedFileSchema,
     },
@@ -299,8 +298,7 @@ const ROUTES: Record<string, Partial<Record<"get" | "post" | "patch" | "delete",
   },
   "/api/import": {
     post: {
-      summary:
-        "Import a Gatehouse file or an ngrok.yml: all of it or nothing.",
+      summary: "Import a Gatehouse file or an ngrok.yml: all of it or nothing.",
       body: importInputSchema,
       answer: importPreviewSchema,
     },
