@@ -49,6 +49,17 @@ export function tunnelNamesByProfile(profileId: string): string[] {
   return namesSchema.parse(rows).map((row) => row.name);
 }
 
+/** The profiles of an account's tunnels, each once. */
+export function profileIdsByAccount(accountId: string): string[] {
+  const rows = query("SELECT DISTINCT profile_id AS id FROM tunnels WHERE account_id = ?").all(
+    accountId,
+  );
+  return z
+    .array(z.object({ id: z.string() }))
+    .parse(rows)
+    .map(({ id }) => id);
+}
+
 /** It comes last in the list unless its place is given. */
 export function insertTunnel(row: TunnelWrite, position: number | null = null): void {
   query(

@@ -191,6 +191,14 @@ export function first<T>(list: readonly T[]): T {
   return one;
 }
 
+/** Types the access token where a session alone is not enough. */
+export async function answerTokenQuestion(page: Page, token: string): Promise<void> {
+  const question = page.getByRole("dialog", { name: "Enter the access token again" });
+  await question.getByLabel("Access token").fill(token);
+  await question.getByRole("button", { name: "Confirm" }).click();
+  await expect(question).toBeHidden();
+}
+
 /** A row of the tunnel list. */
 export function row(page: Page, name: string) {
   return page.getByRole("listitem", { name, exact: true });

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { configFileSchema } from "@/lib/config-file/schema";
 import { tunnelSchema } from "@/lib/tunnels/schema";
 import { expectAccessible } from "./expect-accessible";
-import { expect, first, row, test, workAccount } from "./fixtures";
+import { answerTokenQuestion, expect, first, row, test, workAccount } from "./fixtures";
 import { prepareLogin } from "./tunnel-steps";
 
 const PASSPHRASE = "correct horse battery staple";
@@ -165,6 +165,7 @@ test("a colleague imports the team file, enters their own secrets and starts", a
 test("an ngrok.yml becomes tunnels with the login of a chosen profile; what is left out is said", async ({
   page,
   api,
+  dashboard,
 }) => {
   await api.createProfile({ name: "Acme" });
   await api.createProfile({ name: "Second" });
@@ -192,6 +193,12 @@ endpoints:
   await expect(page.getByText("Look at which and where, then agree to each.")).toBeVisible();
   await agree.check();
   await page.getByRole("button", { name: "Import", exact: true }).click();
+  const question = page.getByRole("dialog", { name: "Enter the access token again" });
+  await expect(question).toContainText("Access Keys of “Second”");
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await expect(agree).toBeChecked();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await answerTokenQuestion(page, dashboard.token);
   await expect(page.getByText("2 added, 0 changed, 1 skipped.")).toBeVisible();
   const { body } = await api.request("GET", "/api/tunnels");
   expect(body).toMatchObject([

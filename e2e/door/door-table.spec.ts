@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
+import { z } from "zod";
+import { tunnelSchema } from "@/lib/tunnels/schema";
 import { expect, test } from "../fixtures";
 import type { Dashboard } from "../launch-dashboard";
 import { ADDRESSES, knock, type Request } from "./knock";
@@ -136,6 +138,75 @@ async function enterByScript({ url, token }: Dashboard): Promise<string> {
   expect(headers.get("location")).toBe(`${url}/`);
   return headers.getSetCookie()[0]?.split(";", 1)[0] ?? "";
 }
+
+test("a stolen cookie leads no stored secret elsewhere and keeps nobody out, until the token comes with it", async ({
+  dashboard,
+  api,
+  lab,
+}) => {
+  const cookie = await enterByScript(dashboard);
+  const use = async (headers: Record<string, string>, method: string, path: string, body: object) =>
+    fetch(dashboard.url + path, {
+      method,
+      headers: { cookie, "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    });
+  const [profile, account] = [await api.createProfile(), await api.createAccount()];
+  const common = { upstream: 3000, profileId: profile.id };
+  const tunnel = await api.createTunnel({ ...common, name: "Mine", accountId: account.id });
+  const made = await use({}, "POST", "/api/accounts", { name: "Theirs", authtoken: "2theirs" });
+  const theirs = z.object({ id: z.string() }).parse(await made.json()).id;
+  const exportedAt = new Date().toISOString();
+  const led = { name: "Mine", upstream: "3000", profile: profile.name, account: "Theirs" };
+  const parts = { profiles: [], accounts: [], tunnels: [led] };
+  const content = JSON.stringify({ format: "gatehouse", version: 1, exportedAt, ...parts });
+  const preview = await use({}, "POST", "/api/import/preview", { content });
+  const pairs = z.object({ destinations: z.array(z.object({ id: z.string() })) });
+  const destinations = pairs.parse(await preview.json()).destinations.map(({ id }) => id);
+  await use({}, "PATCH", "/api/setup/draft", { profileId: profile.id, accountId: theirs });
+  await use({}, "PATCH", "/api/setup/draft", { upstream: "3000" });
+  const clientSecret = lab.descope.clientSecret;
+
+  const ways: [string, string, object][] = [
+    ["POST", "/api/tunnels", { ...common, name: "Led", accountId: theirs }],
+    ["PATCH", `/api/tunnels/${tunnel.id}`, { accountId: theirs, clientSecret }],
+    ["PATCH", `/api/accounts/${account.id}`, { authtoken: "2theirs" }],
+    ["POST", "/api/import", { content, destinations, wider: true }],
+    ["POST", "/api/setup/draft/tunnel", {}],
+    ["POST", "/api/export", { passphrase: "correct horse battery staple" }],
+  ];
+  const asBefore = async () => {
+    await api.request("PATCH", `/api/tunnels/${tunnel.id}`, {
+      accountId: account.id,
+      clientSecret,
+    });
+    const { body } = await api.request("GET", "/api/tunnels");
+    for (const { id } of z.array(tunnelSchema).parse(body))
+      if (id !== tunnel.id) await api.request("DELETE", `/api/tunnels/${id}`);
+    await api.request("PATCH", `/api/accounts/${account.id}`, { authtoken: "2mine" });
+    await api.request("PATCH", "/api/setup/draft", { tunnelId: null });
+  };
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+  for (const [method, path, body] of ways) {
+    const asked = await use({}, method, path, body);
+    expect({ path, status: asked.status }).toEqual({ path, status: 403 });
+    expect(await asked.json()).toMatchObject({ code: "confirmation_needed" });
+    const guessed = await use(bearer("a-token-that-somebody-guesses-1234"), method, path, body);
+    expect({ path, status: guessed.status }).toEqual({ path, status: 401 });
+    // The dashboard's page sends both; a page elsewhere cannot.
+    const foreign = { ...bearer(dashboard.token), origin: "http://localhost:3000" };
+    expect((await use(foreign, method, path, body)).status).toBe(403);
+    const from = { ...bearer(dashboard.token), origin: dashboard.url };
+    expect({ path, ok: (await use(from, method, path, body)).ok }).toEqual({ path, ok: true });
+    await asBefore();
+    // Nothing of it stays with the session.
+    expect({ path, status: (await use({}, method, path, body)).status }).toEqual({
+      path,
+      status: 403,
+    });
+  }
+  expect(dashboard.output()).toContain("A wrong access token was refused: POST /api/tunnels");
+});
 
 /** Another server on this machine, which shows an empty page and keeps what it was asked. */
 async function startStranger() {

@@ -1,5 +1,6 @@
 import { createAccount } from "@/lib/accounts/service";
 import { createProfile } from "@/lib/profiles/service";
+import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { createTunnel } from "@/lib/tunnels/service";
 
 /** Stores tunnels of these names, stopped, with a profile and an account for all of them; returns their ids. */
@@ -8,5 +9,7 @@ export function createTunnels(...names: string[]): string[] {
   const login = { name: "Acme", issuerUrl, clientId: "P2acme", clientSecret: "K2-a-key-of-acme" };
   const { id: profileId } = createProfile(login);
   const { id: accountId } = createAccount({ name: "Work", authtoken: "2the-authtoken-of-work" });
-  return names.map((name) => createTunnel({ name, profileId, accountId, upstream: 3000 }).id);
+  return names.map(
+    (name) => createTunnel({ name, profileId, accountId, upstream: 3000 }, TOKEN_HOLDER).id,
+  );
 }

@@ -10,11 +10,16 @@ export type Client = {
   listen(lastEventId?: string): () => void;
 };
 
-type Options = { recorderPort: number; dashboardPort: number; token: string };
+type Options = {
+  recorderPort: number;
+  dashboardPort: number;
+  /** What lets it in: the access token, or a cookie. */
+  key: { authorization: string } | { cookie: string };
+};
 
 const DEADLINE_MS = 30_000;
 
-export function makeClient({ recorderPort, dashboardPort, token }: Options): Client {
+export function makeClient({ recorderPort, dashboardPort, key }: Options): Client {
   const request = (method: string, path: string, headers: Record<string, string>) =>
     http.request({
       host: "127.0.0.1",
@@ -25,7 +30,7 @@ export function makeClient({ recorderPort, dashboardPort, token }: Options): Cli
       setHost: false,
       headers: {
         host: `localhost:${dashboardPort}`,
-        authorization: `Bearer ${token}`,
+        ...key,
         ...headers,
       },
     });

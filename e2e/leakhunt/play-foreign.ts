@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
+import { labControl } from "@/e2e/lab/edge/control-client";
 import type { Lab } from "@/e2e/lab/start-lab";
 import type { Client } from "./client";
 import { type ForeignServer, startForeignServer } from "./foreign-server";
@@ -16,7 +17,8 @@ export type ForeignPlay = {
   places: Place[];
 };
 
-type Options = { client: Client; lab: Lab; thorough: boolean };
+/** `thief` has the session's cookie of the browser in which the secrets were entered, and no more. */
+type Options = { client: Client; thief: Client; lab: Lab; thorough: boolean };
 
 const namedSchema = z.array(z.object({ id: z.string(), name: z.string() }));
 const problemSchema = z.object({
@@ -24,10 +26,15 @@ const problemSchema = z.object({
   issues: z.array(z.object({ path: z.string() })).optional(),
 });
 const undoSchema = z.object({ token: z.string() });
+const idSchema = z.object({ id: z.string() });
+const previewSchema = z.object({ destinations: z.array(idSchema) });
+const ledSchema = z.array(z.object({ id: z.string(), name: z.string() }));
+const settledSchema = z.object({ status: z.object({ state: z.string() }) });
+const SETTLED_MS = 20_000;
 
 /**
  * Somebody else's issuer, ingress, account and webhook, by every way in: a stored secret is led there by a request, an
- * import, an ngrok.yml, a setup left half-way and an undo, and then everything is done that would send it. At the end
+ * import, an ngrok.yml, a setup left half-way, an undo and a stolen cookie, and then everything is done that would send it. At the end
  * secrets go there that were given for it, or the foreign servers were deaf.
  */
 export async function playForeign(options: Options): Promise<ForeignPlay> {
@@ -39,6 +46,7 @@ export async function playForeign(options: Options): Promise<ForeignPlay> {
     await play.bySetup();
     await play.byImport();
     await play.sendAll();
+    const toThief = await play.byStolenCookie(options);
     if (options.thorough) {
       await play.byAgreedImport(options.lab);
       await play.byUndo(options.lab);
@@ -46,6 +54,7 @@ export async function playForeign(options: Options): Promise<ForeignPlay> {
     const got = server.got();
     if (got.webhook.length > 0) play.letThrough.push("A message went to the foreign webhook");
     const places = Object.entries(got).map(([who, bytes]) => ({ name: `foreign ${who}`, bytes }));
+    places.push({ name: "foreign ngrok account", bytes: toThief });
     const blindIn = await play.tryWithConsent();
     await play.tidyUp();
     const { attempts, letThrough } = play;
@@ -126,6 +135,74 @@ class Play {
     }
   }
 
+  /**
+   * Whoever has a stolen cookie has an ngrok account, too, and knows their way about. They agree to everything, and start
+   * whatever there is; what they bind in their account is handed out.
+   */
+  async byStolenCookie({ thief, lab }: Options): Promise<Buffer> {
+    const { client, ids } = this;
+    const authtoken = lab.accounts.find(({ name }) => name === "Second account")?.authtoken;
+    const { agentAddr: serverAddr, caCertificate } = lab.edge;
+    const place = { authtoken, serverAddr, caCertificate };
+    const accountId = idSchema.parse(
+      await thief.json("POST", "/api/accounts", { name: "Thief", ...place }),
+    ).id;
+    this.made.push(`accounts/${accountId}`);
+    const upstream = String(lab.app.port);
+    const pair = { upstream, profileId: ids.profile, accountId };
+    const asked = async (method: string, path: string, body: object) => {
+      this.attempts += 1;
+      const { status, text } = await thief.call(method, path, JSON.stringify(body));
+      const code = status < 400 ? undefined : problemSchema.safeParse(JSON.parse(text)).data?.code;
+      if (code === "confirmation_needed" || code === "secret_again") return;
+      this.letThrough.push(`A stolen cookie: ${method} ${path} ${Object.keys(body)}: ${status}`);
+    };
+    await asked("POST", "/api/tunnels", { ...pair, name: "Of the thief" });
+    await asked("PATCH", `/api/tunnels/${ids.tunnel}`, { accountId });
+    await asked("PATCH", `/api/accounts/${ids.account}`, place);
+    await asked("PATCH", `/api/accounts/${ids.account}`, { authtoken });
+    const led = { name: "Led", upstream, profile: "Good" };
+    for (const content of [
+      gatehouseFile({ tunnels: [{ ...led, account: "Thief" }] }),
+      gatehouseFile({ accounts: [{ name: "Work", ...place }] }),
+      gatehouseFile({
+        accounts: [{ name: "Brought", ...place }],
+        tunnels: [{ ...led, account: "Brought" }],
+      }),
+    ]) {
+      const preview = await thief.json("POST", "/api/import/preview", { content });
+      const destinations = previewSchema.parse(preview).destinations.map(({ id }) => id);
+      await asked("POST", "/api/import", { content, destinations, wider: true });
+    }
+    const yml = { version: "3", endpoints: [{ name: "chosen", upstream: { url: upstream } }] };
+    const chosen = { content: JSON.stringify(yml), profile: "Good", account: "Thief", wider: true };
+    await asked("POST", "/api/import", chosen);
+    await thief.json("PATCH", "/api/setup/draft", { ...pair, tunnelId: null });
+    await asked("POST", "/api/setup/draft/tunnel", {});
+    await thief.json("PATCH", "/api/setup/draft", { ...place, accountId: ids.account });
+    await thief.json("PATCH", "/api/setup/draft", { authtoken });
+    await asked("POST", "/api/setup/draft/account", {});
+    await client.json("DELETE", "/api/setup/draft");
+    await asked("POST", "/api/export", { passphrase: "a passphrase of the thief" });
+    return this.startAsThief(thief, lab);
+  }
+
+  /** Starts all that there is, and hands out what came to the thief's ngrok account. */
+  private async startAsThief(thief: Client, lab: Lab): Promise<Buffer> {
+    const tunnels = ledSchema.parse(await thief.json("GET", "/api/tunnels"));
+    const led = tunnels.filter(({ name }) => ["Of the thief", "Led", "chosen"].includes(name));
+    for (const { id } of led) await thief.call("POST", `/api/tunnels/${id}/restart`);
+    for (const { id } of led) await settle(thief, id);
+    const control = labControl(lab.edge.controlUrl);
+    const { sessions } = await control.state();
+    const theirs = sessions.filter(({ accountName }) => accountName === "Second account");
+    const binds = await Promise.all(
+      theirs.flatMap(({ listeners }) => listeners.map(({ id }) => control.bindRequest(id))),
+    );
+    for (const { id } of led) await thief.call("POST", `/api/tunnels/${id}/stop`);
+    return Buffer.from(JSON.stringify(binds));
+  }
+
   /** A file without secrets may change where something leads, but the secret stays behind. */
   async byAgreedImport(lab: Lab): Promise<void> {
     const { client, server, ids } = this;
@@ -134,7 +211,10 @@ class Play {
       profiles: [{ name: "Good", issuerUrl: server.issuerUrl, clientId }],
       settings: { webhook: { url: server.webhookUrl } },
     });
-    await client.json("POST", "/api/import", { content });
+    await this.refused("POST", "/api/import", { content }, "destinations");
+    const preview = await client.json("POST", "/api/import/preview", { content });
+    const destinations = previewSchema.parse(preview).destinations.map(({ id }) => id);
+    await client.json("POST", "/api/import", { content, destinations });
     await this.sendAll();
     await client.json("PATCH", `/api/profiles/${ids.profile}`, { issuerUrl, clientSecret });
   }
@@ -250,6 +330,17 @@ class Play {
     const { id } = z.object({ id: z.string() }).parse(made);
     this.made.push(`${noun}/${id}`);
     return id;
+  }
+}
+
+/** Waits until a tunnel is up, or is not going to be. */
+async function settle(client: Client, id: string): Promise<void> {
+  const deadline = Date.now() + SETTLED_MS;
+  while (Date.now() < deadline) {
+    const tunnel = await client.json("GET", `/api/tunnels/${id}`);
+    const { state } = settledSchema.parse(tunnel).status;
+    if (state !== "starting" && state !== "stopping") return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 

@@ -10,6 +10,7 @@ import { freePort } from "@/e2e/free-port";
 import { startHostileIssuer } from "@/e2e/hostile/hostile-issuer";
 import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { type Dashboard, launchDashboard } from "@/e2e/launch-dashboard";
+import { cookieName } from "@/lib/door/cookie";
 import { type Client, makeClient } from "./client";
 import { findIn, type Needle, needlesFor, type Secret } from "./needles";
 import { filesIn, type Place, processTexts, storageOf } from "./places";
@@ -60,7 +61,8 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
   const hostile = await startHostileIssuer(dashboard.url);
   const recorder = await startRecorder(() => port);
   const context = await openBrowser(path.join(folder, "browser"), port, recorder);
-  const client = makeClient({ recorderPort: recorder.port, dashboardPort: port, token });
+  const ports = { recorderPort: recorder.port, dashboardPort: port };
+  const client = makeClient({ ...ports, key: { authorization: `Bearer ${token}` } });
   const places: Place[] = [];
   const secrets = makeSecrets(lab, token);
   const decoy = { name: "decoy", value: `decoy-${randomBytes(12).toString("hex")}` };
@@ -92,7 +94,8 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
       places.push({ name: "output", bytes: Buffer.from(withoutEntrance(output, token)) });
       await client.json("GET", "/api/tunnels");
     }
-    const foreign = await playForeign({ client, lab, thorough });
+    const thief = makeClient({ ...ports, key: { cookie: await stealCookie(context, port) } });
+    const foreign = await playForeign({ client, thief, lab, thorough });
     report.attempts = foreign.attempts;
     letThrough.push(...foreign.letThrough);
     blind.push(...foreign.blindIn);
@@ -124,6 +127,13 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
   rmSync(folder, { recursive: true, force: true });
   const blindIn = [...result.blindIn, ...blind];
   return { ...report, secrets: secrets.length + 1, ...result, letThrough, blindIn };
+}
+
+/** What another server on this machine gets of a browser that stays on the name which they share. */
+async function stealCookie(context: BrowserContext, port: number): Promise<string> {
+  const cookie = (await context.cookies()).find(({ name }) => name === cookieName(port));
+  if (!cookie) throw new Error("The browser has no session");
+  return `${cookie.name}=${cookie.value}`;
 }
 
 function makeSecrets(lab: Lab, token: string) {

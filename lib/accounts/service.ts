@@ -13,14 +13,17 @@ import { isUniqueViolation } from "@/db/open";
 import { tunnelNamesByAccount } from "@/db/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import type { AccountConnection } from "@/lib/engine/plan";
-import { inUse, notFound } from "@/lib/errors/problem";
+import { inUse, isProblem, notFound } from "@/lib/errors/problem";
 import { nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
+import type { Asker } from "@/lib/secrets/asker";
 import { findMoves, withChanges } from "@/lib/secrets/destinations";
+import { noteGiver } from "@/lib/secrets/givers";
 import { secretAgain } from "@/lib/secrets/secret-again";
 import { secretMissing } from "@/lib/secrets/secret-missing";
 import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
 import { lastReport } from "./account-reports";
+import { askForProfiles } from "./ask-for-profiles";
 import {
   type Account,
   type AccountCreate,
@@ -41,8 +44,11 @@ export function getAccount(id: string): Account {
   return toAccount(findRow(id));
 }
 
-export function createAccount(input: unknown): Account {
-  return getAccount(addAccount(parseInput(accountCreateSchema, input)));
+/** `asker` is who entered the authtoken. */
+export function createAccount(input: unknown, asker?: Asker): Account {
+  const id = addAccount(parseInput(accountCreateSchema, input));
+  if (asker) noteGiver(asker, findSealedAuthtoken(id));
+  return getAccount(id);
 }
 
 /** Stores a new account, whose authtoken may be entered later, and returns its id. */
@@ -67,17 +73,31 @@ export function addAccount(fields: NewAccount): string {
 /**
  * An empty authtoken keeps the stored one, unless it would go to another ingress: then it is needed again. Running
  * tunnels move to a session with the new settings.
- * @throws Problem 422 `secret_again`
+ * @throws Problem 422 `secret_again`; 403 `confirmation_needed` when a session alone makes it another account, to which
+ *   its tunnels would send their Access Keys
  */
-export function updateAccount(id: string, input: unknown): Account {
+export function updateAccount(id: string, input: unknown, asker: Asker): Account {
   const fields = parseInput(accountPatchSchema, input);
   const stored = getAccount(id);
   const moves = findMoves("account", stored, withChanges(stored, fields));
   if (stored.hasAuthtoken && !fields.authtoken && moves.length > 0)
     throw secretAgain("account", moves);
+  if (moves.length > 0 || (fields.authtoken && !isStored(id, fields.authtoken)))
+    askForProfiles(asker, id);
   changeAccount(id, fields);
+  if (fields.authtoken) noteGiver(asker, findSealedAuthtoken(id));
   if (getAccount(id).hasAuthtoken) getEngine().updateAccount(id, () => getConnection(id));
   return getAccount(id);
+}
+
+/** False also when the stored one cannot be read. */
+function isStored(id: string, authtoken: string): boolean {
+  try {
+    return getConnection(id).authtoken === authtoken;
+  } catch (error) {
+    if (isProblem(error)) return false;
+    throw error;
+  }
 }
 
 /**

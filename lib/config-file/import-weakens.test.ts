@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createAccount } from "@/lib/accounts/service";
 import { saveWebhook } from "@/lib/notices/webhook";
 import { createProfile } from "@/lib/profiles/service";
+import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { createTunnel } from "@/lib/tunnels/service";
 import { previewImport } from "./import";
 import { newMachine, removeMachines } from "./machine.fixture";
@@ -22,17 +23,20 @@ function begin() {
     clientSecret: "K2acme",
   });
   const { id: accountId } = createAccount({ name: "Work", authtoken: "2mine" });
-  createTunnel({
-    name: "Storefront",
-    upstream: 3000,
-    profileId,
-    accountId,
-    allowedEmails: ["a@example.com"],
-    allowedDomains: ["example.org"],
-    maxSessionDuration: "1h",
-    extraPolicy: "on_http_request: [{ actions: [{ type: rate-limit }] }]",
-    stopAfter: "1h",
-  });
+  createTunnel(
+    {
+      name: "Storefront",
+      upstream: 3000,
+      profileId,
+      accountId,
+      allowedEmails: ["a@example.com"],
+      allowedDomains: ["example.org"],
+      maxSessionDuration: "1h",
+      extraPolicy: "on_http_request: [{ actions: [{ type: rate-limit }] }]",
+      stopAfter: "1h",
+    },
+    TOKEN_HOLDER,
+  );
   saveWebhook({ url: "https://hooks.example.com/", secret: "only-the-receiver-knows" });
   return { profileId, accountId };
 }
@@ -89,7 +93,7 @@ test.each<[string, Partial<Entry>, string, string | undefined]>([
 
 test("a list where everyone could enter weakens nothing", async () => {
   const ids = begin();
-  createTunnel({ name: "Open", upstream: 3001, ...ids });
+  createTunnel({ name: "Open", upstream: 3001, ...ids }, TOKEN_HOLDER);
   const file = exportConfig();
   const open = file.tunnels.find(({ name }) => name === "Open");
   const tunnels = [{ ...open, allowedEmails: ["a@example.com"] }];

@@ -10,6 +10,7 @@ import { nameKey } from "@/lib/names";
 import { getSigningSecret, getWebhook, saveWebhook } from "@/lib/notices/webhook";
 import { createProfile, getCredentials, listProfiles } from "@/lib/profiles/service";
 import { nameSchema } from "@/lib/schema";
+import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { getStopWhenIdle, setStopWhenIdle } from "@/lib/settings/stop-when-idle";
 import { orderTunnels } from "@/lib/tunnels/order-tunnels";
 import { startTunnel } from "@/lib/tunnels/run-tunnel";
@@ -47,25 +48,31 @@ function makeLogin() {
 
 function furnish() {
   const base = makeLogin();
-  const { id } = createTunnel({
-    ...base,
-    name: "Storefront",
-    upstream: 3000,
-    domain: "storefront.example.com",
-    allowedEmails: ["member@example.com", "o'brien@example.com"],
-    allowedDomains: ["example.org"],
-    maxSessionDuration: "8h",
-    extraPolicy: "on_http_response:\n  - actions:\n      - type: compress-response\n",
-    pooling: true,
-    stopAfter: "2h",
-    group: "Friday demo",
-  });
-  createTunnel({
-    ...base,
-    name: "Admin",
-    upstream: "https://localhost:8443",
-    identityHeaders: false,
-  });
+  const { id } = createTunnel(
+    {
+      ...base,
+      name: "Storefront",
+      upstream: 3000,
+      domain: "storefront.example.com",
+      allowedEmails: ["member@example.com", "o'brien@example.com"],
+      allowedDomains: ["example.org"],
+      maxSessionDuration: "8h",
+      extraPolicy: "on_http_response:\n  - actions:\n      - type: compress-response\n",
+      pooling: true,
+      stopAfter: "2h",
+      group: "Friday demo",
+    },
+    TOKEN_HOLDER,
+  );
+  createTunnel(
+    {
+      ...base,
+      name: "Admin",
+      upstream: "https://localhost:8443",
+      identityHeaders: false,
+    },
+    TOKEN_HOLDER,
+  );
   setStopWhenIdle("2h");
   saveWebhook(WEBHOOK);
   return { ...base, id };
@@ -117,7 +124,7 @@ test(
     expect(new Set(Object.values(outcomes(preview.items)))).toEqual(new Set(["add"]));
     expect(listTunnels()).toEqual([]);
 
-    await runImport({ content, passphrase, preview: preview.id });
+    await runImport({ content, passphrase, preview: preview.id }, TOKEN_HOLDER);
     expect(everything()).toEqual(before);
     expect(getCredentials(listProfiles()[0]?.id ?? "").clientSecret).toBe(SECRET);
     expect(getConnection(listAccounts()[0]?.id ?? "").authtoken).toBe(AUTHTOKEN);
@@ -137,7 +144,7 @@ test("a team file has no secrets; what it makes waits for them, and a start says
     new RegExp(`${SECRET}|${AUTHTOKEN}|${WEBHOOK.secret}|${WEBHOOK.url}|secret`, "i"),
   );
   await newMachine();
-  await runImport({ content });
+  await runImport({ content }, TOKEN_HOLDER);
   expect(listProfiles()).toMatchObject([{ name: "Acme", hasClientSecret: false }]);
   expect(listAccounts()).toMatchObject([{ name: "Work", hasAuthtoken: false }]);
   const id = listTunnels().find(({ name }) => name === "Storefront")?.id ?? "";
@@ -167,7 +174,10 @@ test("whatever is set, its file makes an empty machine the same", async () => {
       const base = makeLogin();
       const ids = all.map((each, index) => {
         const group = groupOf[index];
-        return createTunnel({ ...base, name: each, upstream: 3000, ...(group && { group }) }).id;
+        return createTunnel(
+          { ...base, name: each, upstream: 3000, ...(group && { group }) },
+          TOKEN_HOLDER,
+        ).id;
       });
       orderTunnels({ ids: ids.reverse() });
       setStopWhenIdle(stopWhenIdle);
@@ -176,7 +186,7 @@ test("whatever is set, its file makes an empty machine the same", async () => {
       expect(before.settings.stopWhenIdle ?? null).toBe(stopWhenIdle);
       const content = JSON.stringify(exportConfig());
       await newMachine();
-      await runImport({ content });
+      await runImport({ content }, TOKEN_HOLDER);
       expect(everything()).toEqual(before);
     }),
     { numRuns: 20 },
@@ -189,11 +199,11 @@ test("the order of the file is taken over, in the places that its tunnels have h
   const tunnels = [...file.tunnels]
     .reverse()
     .flatMap((tunnel) => [tunnel, { ...tunnel, name: `${tunnel.name} two` }]);
-  createTunnel({ name: "Mine", upstream: 3001, profileId, accountId });
+  createTunnel({ name: "Mine", upstream: 3001, profileId, accountId }, TOKEN_HOLDER);
   const content = JSON.stringify({ ...file, tunnels });
   const { items } = await previewImport({ content, existing: "keep" });
   expect(outcomes(items)["setting Order of tunnels and groups"]).toBe("skip");
-  const done = await runImport({ content });
+  const done = await runImport({ content }, TOKEN_HOLDER);
   const order = done.items.find((each) => each.name.startsWith("Order"));
   expect(order).toMatchObject({
     outcome: "change",
@@ -214,10 +224,10 @@ test("settings are changed or kept as everything else, and one that a file lacks
   const file = exportConfig();
   const settings = { stopWhenIdle: "8h", webhook: { ...WEBHOOK, secret: "another-secret-of-it" } };
   const content = JSON.stringify({ ...file, settings });
-  await runImport({ content, existing: "keep" });
+  await runImport({ content, existing: "keep" }, TOKEN_HOLDER);
   expect(getStopWhenIdle()).toBe("2h");
   expect(getSigningSecret()).toBe(WEBHOOK.secret);
-  const { items } = await runImport({ content });
+  const { items } = await runImport({ content }, TOKEN_HOLDER);
   expect(items.find(({ name }) => name === "Stop when idle")).toMatchObject({
     outcome: "change",
     changes: [{ from: "2h", to: "8h" }],
@@ -230,7 +240,7 @@ test("settings are changed or kept as everything else, and one that a file lacks
   expect(getSigningSecret()).toBe(settings.webhook.secret);
 
   const { settings: _, ...older } = file;
-  const old = await runImport({ content: JSON.stringify(older) });
+  const old = await runImport({ content: JSON.stringify(older) }, TOKEN_HOLDER);
   expect(outcomes(old.items)).not.toHaveProperty("setting Webhook");
   expect(getStopWhenIdle()).toBe("8h");
   expect(getWebhook()).toMatchObject({ url: WEBHOOK.url, hasSecret: true });
@@ -243,7 +253,7 @@ test("a webhook without its secret waits for it", async () => {
     settings: { webhook: { url: WEBHOOK.url } },
   });
   await newMachine();
-  const { items } = await runImport({ content });
+  const { items } = await runImport({ content }, TOKEN_HOLDER);
   expect(items.find(({ name }) => name === "Webhook")?.notes).toEqual([
     "Its Signing secret has to be entered before anything is sent.",
   ]);
@@ -284,7 +294,7 @@ test("names match without regard to case; the preview says field by field what c
     from: "storefront.example.com",
     to: "nothing",
   });
-  await runImport({ content });
+  await runImport({ content }, TOKEN_HOLDER);
   const tunnel = listTunnels().find((each) => each.id === id);
   expect(tunnel).toMatchObject({ name: "STOREFRONT", allowedEmails: [], stopAfter: "2h" });
   expect(tunnel?.domain).toBeUndefined();
@@ -299,10 +309,13 @@ test("what is here can be kept", async () => {
     { ...file.tunnels[0], name: "New one" },
   ];
   const before = everything();
-  const { items } = await runImport({
-    content: JSON.stringify({ ...file, tunnels }),
-    existing: "keep",
-  });
+  const { items } = await runImport(
+    {
+      content: JSON.stringify({ ...file, tunnels }),
+      existing: "keep",
+    },
+    TOKEN_HOLDER,
+  );
   expect(outcomes(items)).toMatchObject({ "tunnel Storefront": "skip", "tunnel New one": "add" });
   expect(everything().tunnels.filter(({ name }) => name !== "New one")).toEqual(before.tunnels);
 });
@@ -314,12 +327,17 @@ test("a stored secret never follows an imported address to somewhere else", asyn
   const accounts = [{ name: "work", serverAddr: "connect.example.net:443" }];
   const settings = { webhook: { url: "https://hooks.example.net/" } };
   const content = JSON.stringify({ ...file, profiles, accounts, settings });
-  const { items } = await previewImport({ content });
+  const { items, destinations, withSecrets, source } = await previewImport({ content });
+  expect({ withSecrets, source }).toEqual({
+    withSecrets: false,
+    source: "a Gatehouse file without secrets",
+  });
   for (const kind of ["profile", "account", "setting"]) {
     const item = items.find((each) => each.kind === kind && !each.name.startsWith("Order"));
     expect(item?.changes.map(({ to }) => to)).toContain("to be entered again");
   }
-  await runImport({ content });
+  const agreed = destinations.map(({ id }) => id);
+  await runImport({ content, destinations: agreed }, TOKEN_HOLDER);
   expect(listProfiles()[0]).toMatchObject({ hasClientSecret: false });
   expect(listAccounts()[0]).toMatchObject({ name: "work", hasAuthtoken: false });
   expect(getSigningSecret()).toBeUndefined();
@@ -342,16 +360,16 @@ test("it is all or nothing: a failure at the last row leaves every table as it w
     `CREATE TRIGGER full BEFORE INSERT ON tunnels WHEN NEW.name = 'Last'
      BEGIN SELECT RAISE(ABORT, 'disk is full'); END`,
   );
-  await expect(runImport({ content })).rejects.toThrow("disk is full");
+  await expect(runImport({ content }, TOKEN_HOLDER)).rejects.toThrow("disk is full");
   expect(everything()).toEqual(before);
   getDatabase().exec("DROP TRIGGER full");
   getDatabase().exec(
     `CREATE TRIGGER full BEFORE INSERT ON settings BEGIN SELECT RAISE(ABORT, 'disk is full'); END`,
   );
-  await expect(runImport({ content })).rejects.toThrow("disk is full");
+  await expect(runImport({ content }, TOKEN_HOLDER)).rejects.toThrow("disk is full");
   expect(everything()).toEqual(before);
   getDatabase().exec("DROP TRIGGER full");
-  await runImport({ content });
+  await runImport({ content }, TOKEN_HOLDER);
   expect(namesInOrder()).toEqual(["Admin", "Storefront", "Last"]);
 });
 
@@ -359,8 +377,8 @@ test("a preview that is no longer true is not acted upon", async () => {
   const { profileId, accountId } = furnish();
   const content = JSON.stringify({ ...exportConfig(), tunnels: [] });
   const { id } = await previewImport({ content });
-  createTunnel({ name: "Meanwhile", upstream: 3001, profileId, accountId });
-  const refusal = await problemOf(() => runImport({ content, preview: id }));
+  createTunnel({ name: "Meanwhile", upstream: 3001, profileId, accountId }, TOKEN_HOLDER);
+  const refusal = await problemOf(() => runImport({ content, preview: id }, TOKEN_HOLDER));
   expect(refusal).toMatchObject({ status: 409, code: "preview_outdated" });
 });
 
@@ -374,7 +392,10 @@ test("tunnels that cannot be are skipped with the reason", async () => {
     { ...base, name: "Older", protection: "listener-oidc", maxSessionDuration: "8h" },
     { ...base, name: "Two logins", extraPolicy: "on_http_request: [{actions: [{type: oauth}]}]" },
   ];
-  const { items } = await runImport({ content: JSON.stringify({ ...file, tunnels }) });
+  const { items } = await runImport(
+    { content: JSON.stringify({ ...file, tunnels }) },
+    TOKEN_HOLDER,
+  );
   const notes = Object.fromEntries(items.map(({ name, notes: [note] }) => [name, note]));
   expect(notes.Myself).toContain("dashboard itself");
   expect(notes.Lost).toContain('no profile called "Nobody"');
@@ -402,7 +423,7 @@ test("a tunnel comes back from its own ngrok.yml export as it was, but for its s
   furnishAccountOnly();
   const preview = await previewImport({ content });
   expect(preview.needs).toEqual([]);
-  await runImport({ content });
+  await runImport({ content }, TOKEN_HOLDER);
   const [after] = listTunnels();
   const fields = [
     "upstream",
@@ -436,10 +457,10 @@ test("an ngrok.yml without login or authtoken waits for both choices", async () 
     needs: ["profile", "account"],
     choices: { profiles: ["Acme", "Second"], accounts: ["Home", "Work"] },
   });
-  const refusal = await problemOf(() => runImport({ content }));
+  const refusal = await problemOf(() => runImport({ content }, TOKEN_HOLDER));
   expect(refusal.issues?.map((issue) => issue.path)).toEqual(["profile", "account"]);
   expect(listTunnels().map(({ name }) => name)).not.toContain("web");
-  await runImport({ content, profile: "acme", account: "HOME" });
+  await runImport({ content, profile: "acme", account: "HOME" }, TOKEN_HOLDER);
   const web = listTunnels().find(({ name }) => name === "web");
   expect(web).toMatchObject({ profileId, upstream: "http://localhost:3000" });
   const unknown = await problemOf(() => previewImport({ content, profile: "Nobody" }));
@@ -466,18 +487,20 @@ test("what would let in more people than the file is not imported without a yes"
   const widens = Object.fromEntries(preview.items.map(({ name, widens }) => [name, widens]));
   expect(widens).toMatchObject({ web: [expect.stringContaining("on_tcp_connect")], plain: [] });
   for (const wider of [undefined, false]) {
-    const refusal = await problemOf(() => runImport({ content, preview: preview.id, wider }));
+    const refusal = await problemOf(() =>
+      runImport({ content, preview: preview.id, wider }, TOKEN_HOLDER),
+    );
     expect(refusal).toMatchObject({ status: 422, issues: [{ path: "wider" }] });
   }
   expect(everything()).toEqual(before);
-  const done = await runImport({ content, preview: preview.id, wider: true });
+  const done = await runImport({ content, preview: preview.id, wider: true }, TOKEN_HOLDER);
   expect(done.needs).toEqual([]);
   expect(namesInOrder()).toContain("web");
 });
 
 test("a yes is not asked for what is not imported", async () => {
   furnish();
-  await runImport({ content: LOSSY, wider: true });
+  await runImport({ content: LOSSY, wider: true }, TOKEN_HOLDER);
   for (const existing of ["change", "keep"]) {
     const again = await previewImport({ content: LOSSY, existing });
     expect(again.needs).toEqual([]);

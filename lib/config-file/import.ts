@@ -6,8 +6,10 @@ import { log } from "@/lib/log";
 import { nameKey } from "@/lib/names";
 import type { Known } from "@/lib/ngrok-yml/known";
 import { parseInput } from "@/lib/parse-input";
+import type { Asker } from "@/lib/secrets/asker";
 import { publish } from "@/lib/tunnels/service";
 import { applyPlan } from "./apply-plan";
+import { askForDestinations } from "./ask-for-destinations";
 import { type Plan, planImport } from "./plan-import";
 import { readFile } from "./read-file";
 import { type ImportInput, type ImportItem, type ImportPreview, importInputSchema } from "./schema";
@@ -21,9 +23,10 @@ export async function previewImport(input: unknown): Promise<ImportPreview> {
 /**
  * Does what the preview says, all of it or nothing. Running tunnels and their sessions go on with what they were
  * started with. With `preview` it must still be what that preview said.
- * @throws Problem 409 `preview_outdated`; 422 while a choice is missing.
+ * @throws Problem 409 `preview_outdated`; 422 while a choice is missing; 403 `confirmation_needed` when a session alone
+ *   sends stored secrets somewhere new.
  */
-export async function runImport(input: unknown): Promise<ImportPreview> {
+export async function runImport(input: unknown, asker: Asker): Promise<ImportPreview> {
   const fields = parseInput(importInputSchema, input);
   const { plan, preview } = await prepare(fields);
   if (fields.preview !== undefined && fields.preview !== preview.id) {
@@ -34,6 +37,7 @@ export async function runImport(input: unknown): Promise<ImportPreview> {
     });
   }
   refuseWithoutChoices(preview);
+  askForDestinations(asker, plan.guarded);
   for (const id of transaction(() => applyPlan(plan))) publish(id);
   const count = (outcome: ImportItem["outcome"]) =>
     preview.items.filter((item) => item.outcome === outcome).length;
@@ -47,7 +51,7 @@ async function prepare(input: ImportInput): Promise<{ plan: Plan; preview: Impor
   const stored = readStored();
   const plan = planImport(incoming, stored, input.existing, secretOf, input);
   const { source, withSecrets, leftOut } = incoming;
-  const { needs, destinations, ...steps } = plan;
+  const { needs, destinations, guarded: _, ...steps } = plan;
   const items = Object.values(steps).flatMap((each) => each.map(({ item }) => item));
   const choices = { profiles: namesOf(stored.profiles), accounts: namesOf(stored.accounts) };
   const content = { source, withSecrets, items, destinations, leftOut, choices };
@@ -86,7 +90,7 @@ function refuseWithoutChoices({ needs }: ImportPreview): void {
     account: "Choose the ngrok account of the tunnels.",
     wider: "More people may get in than the file let in. Look at what is lost, then agree to it.",
     destinations:
-      "Stored Access Keys would go to other ngrok accounts. Look at which and where, then agree to each.",
+      "Stored secrets would go somewhere new. Look at which and where, then agree to each.",
   };
   if (needs.length > 0) throw invalid(needs.map((path) => ({ path, message: messages[path] })));
 }

@@ -3,7 +3,7 @@ import { findConfigIssues } from "@/lib/tunnels/check-config";
 import { describeAdded, findChanges } from "./describe-changes";
 import { markWeakenings } from "./find-weakenings";
 import type { Incoming } from "./incoming";
-import { planDestinations } from "./plan-destinations";
+import { type PlannedDestinations, planDestinations } from "./plan-destinations";
 import { planSecretHolder } from "./plan-secret-holder";
 import { planOrder, planStopWhenIdle, planWebhook } from "./plan-settings";
 import {
@@ -24,7 +24,10 @@ export type Plan = {
   order: ReturnType<typeof planOrder>;
   stopWhenIdle: ReturnType<typeof planStopWhenIdle>;
   webhook: ReturnType<typeof planWebhook>;
+  /** What whoever imports says yes to. */
   destinations: ImportPreview["destinations"];
+  /** What a session needs the access token for. */
+  guarded: Omit<PlannedDestinations, "asked">;
   needs: ImportPreview["needs"];
 };
 
@@ -57,7 +60,7 @@ export function planImport(
   const kept = tunnels.filter(({ id, fields }) => id !== undefined || fields);
   const ordered = incoming.ordered ? kept.map(({ item }) => item.name) : [];
   const { stopWhenIdle, webhook } = incoming.settings;
-  const destinations = planDestinations({
+  const { asked: destinations, ...guarded } = planDestinations({
     stored,
     profiles,
     accounts,
@@ -77,6 +80,7 @@ export function planImport(
     stopWhenIdle: planStopWhenIdle(stopWhenIdle, stored, existing),
     webhook: planWebhook(webhook, stored, existing, secretOf),
     destinations,
+    guarded,
     needs: [
       ...(["profile", "account"] as const).filter(lacks),
       ...(tunnels.some(({ item }) => item.widens.length > 0) && !agreed.wider

@@ -19,9 +19,8 @@ export async function readFile(input: ImportInput, known: () => Known): Promise<
   if (!head.success) return readNgrokYml(content, known());
   const { format, version } = head.data;
   if (format === "gatehouse" || format === "gatehouse-sealed") refuseNewer(version);
-  if (format === "gatehouse-sealed")
-    return fromConfig(await unseal(document, input.passphrase), true);
-  if (format === "gatehouse") return fromConfig(parseConfig(document), false);
+  if (format === "gatehouse-sealed") return fromConfig(await unseal(document, input.passphrase));
+  if (format === "gatehouse") return fromConfig(parseConfig(document));
   throw notOurs(`Its format is "${format.slice(0, 40)}".`);
 }
 
@@ -101,11 +100,11 @@ function refuseTwins(file: ConfigFile): ConfigFile {
   return file;
 }
 
-function fromConfig(file: ConfigFile, withSecrets: boolean): Incoming {
-  for (const { clientSecret } of file.profiles) if (clientSecret) rememberSecret(clientSecret);
-  for (const { authtoken } of file.accounts) if (authtoken) rememberSecret(authtoken);
-  const { secret } = file.settings.webhook ?? {};
-  if (secret) rememberSecret(secret);
+function fromConfig(file: ConfigFile): Incoming {
+  const secrets = secretsIn(file);
+  for (const secret of secrets) rememberSecret(secret);
+  // By what is in it: one that is not encrypted can have secrets, too, and says nothing of that by itself.
+  const withSecrets = secrets.length > 0;
   const noted = <T>(items: T[]) => items.map((fields) => ({ fields, notes: [], widens: [] }));
   return {
     source: withSecrets ? "a Gatehouse file with secrets" : "a Gatehouse file without secrets",
@@ -118,6 +117,15 @@ function fromConfig(file: ConfigFile, withSecrets: boolean): Incoming {
     refused: [],
     leftOut: [],
   };
+}
+
+function secretsIn({ profiles, accounts, settings }: ConfigFile): string[] {
+  const all = [
+    ...profiles.map(({ clientSecret }) => clientSecret),
+    ...accounts.map(({ authtoken }) => authtoken),
+    settings.webhook?.secret,
+  ];
+  return all.flatMap((secret) => (secret ? [secret] : []));
 }
 
 function refuseNewer(version: number): void {

@@ -119,17 +119,24 @@ export const importPreviewSchema = z.object({
   items: z.array(importItemSchema),
   /** What the file says that Gatehouse has no place for. */
   leftOut: z.array(z.object({ where: z.string(), text: z.string() })),
-  /** Where stored Access Keys would go that do not go there today. Each needs a yes of its own. */
+  /** Where stored secrets would go that do not go there today. Each needs a yes of its own. */
   destinations: z.array(
     z.object({
       id: z.string(),
-      /** Whose Access Key. */
+      /** Whose Access Key, or whose login. */
       profile: z.string(),
       account: z.string(),
       /** The account is not here yet. */
       isNew: z.boolean(),
       /** Its agent ingress; ngrok's own when absent. */
       serverAddr: z.string().optional(),
+      /** Where the login would be, when that is new here. */
+      issuerUrl: z.string().optional(),
+      /**
+       * `clientSecret`: the profile's stored Access Key goes to the account; `nextClientSecret`: it is taken away, and
+       * the one that is entered in its place goes there; `authtoken`: the account's stored one serves this login.
+       */
+      secrets: z.array(z.enum(["clientSecret", "nextClientSecret", "authtoken"])),
       /** By whose start it goes there. */
       tunnels: z.array(z.string()),
     }),

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { nameBrowser } from "./browser-name";
 import { cookieValues, noCookie, sessionCookie } from "./cookie";
-import { safePath, tokenIn } from "./enter";
+import { safePath } from "./enter";
 import { isToLeadHome } from "./lead-home";
 import { makeTicket, takeTicket } from "./ticket";
+import { isHeaderText, tokenIn } from "./typed-token";
 import { delayOf } from "./wrong-tokens";
 
 test("a second cookie of the same name does not hide the right one, and other dashboards' do not count", () => {
@@ -127,4 +128,10 @@ test.each([
   const header = (name: string) => all[name] ?? null;
   expect(isToLeadHome({ method: "GET", header, port: 4747 })).toBe(led);
   expect(isToLeadHome({ method: "POST", header, port: 4747 })).toBe(false);
+});
+
+test("what no header can carry is not sent as a token", () => {
+  expect(isHeaderText("the-token_of.this~dashboard")).toBe(true);
+  for (const typed of ["", "two words", "schlüssel", "a\nb", "“quoted”"])
+    expect(isHeaderText(typed)).toBe(false);
 });

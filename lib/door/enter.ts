@@ -6,6 +6,7 @@ import { ourName, ownAddress } from "./hosts";
 import { DOOR_HEADERS } from "./refuse";
 import { getSessions } from "./sessions";
 import { makeTicket } from "./ticket";
+import { tokenIn } from "./typed-token";
 
 /** A path of ours and nothing else: no other host, no line break that would begin a header of its own. */
 const PATH = /^\/(?![/\\])[\x21-\x7e]{0,4000}$/;
@@ -90,11 +91,4 @@ export async function readForm(
     token: tokenIn(fields.get("token") ?? ""),
     to: safePath(fields.get("to") ?? ""),
   };
-}
-
-/** People paste the token, or the whole address with it. */
-export function tokenIn(text: string): string {
-  const typed = text.trim();
-  const [, query] = /^https?:\/\/[^?]*\?(.*)$/i.exec(typed) ?? [];
-  return (query !== undefined && new URLSearchParams(query).get("token")) || typed;
 }

@@ -14,8 +14,9 @@ import { z } from "zod";
 import { getDatabase } from "@/db/open";
 import { type Answer, knock } from "@/e2e/door/knock";
 import { holdBody } from "@/lib/launch/hold-body.mjs";
+import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { guardDoor } from "./guard";
-import { SESSION_HEADER } from "./mark";
+import { BROWSER_HEADER, SESSION_HEADER } from "./mark";
 import { rotateToken } from "./rotate-token";
 import { getSessions } from "./sessions";
 import { getToken } from "./token";
@@ -33,7 +34,8 @@ beforeEach(async () => {
   vi.stubEnv("GATEHOUSE_DATA_DIR", dataDir);
   server = createServer({ requireHostHeader: false }, async (request, response) => {
     const isThrough = await guardDoor(request, response, holdBody(request, 1024));
-    if (isThrough) response.end(JSON.stringify({ as: request.headers[SESSION_HEADER] ?? null }));
+    const { [SESSION_HEADER]: as = null, [BROWSER_HEADER]: beside } = request.headers;
+    if (isThrough) response.end(JSON.stringify({ as, beside }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   port = z.object({ port: z.int() }).parse(server.address()).port;
@@ -117,6 +119,23 @@ test("the token as Authorization opens everything under every name, without a se
   expect((await ask("/api/tunnels", forged)).body).toBe('{"as":null}');
 });
 
+test("a page that sends the token for one call comes in by it, and Gatehouse knows whose page it is", async () => {
+  const mine = await comeIn();
+  const { as } = z.object({ as: z.string() }).parse(JSON.parse((await ask("/", mine)).body));
+  const authorization = `Bearer ${getToken()}`;
+  const confirmed = await ask("/api/tunnels", { ...mine, authorization, [BROWSER_HEADER]: "x" });
+  expect(JSON.parse(confirmed.body)).toEqual({ as: null, beside: as });
+  const forged = { [BROWSER_HEADER]: as };
+  expect((await ask("/api/tunnels", { authorization, ...forged })).body).toBe('{"as":null}');
+  expect(JSON.parse((await ask("/api/tunnels", { ...mine, ...forged })).body)).toEqual({ as });
+  // The wrong one is refused whatever cookie comes with it, and costs the session nothing.
+  const wrong = { ...mine, authorization: "Bearer somebody-tries-this-one-instead" };
+  expect((await ask("/api/tunnels", wrong)).status).toBe(401);
+  const elsewhere = { ...mine, authorization, origin: `http://${OWN}:1` };
+  expect((await ask("/api/tunnels", elsewhere)).status).toBe(403);
+  expect(await enters(mine)).toBe(true);
+});
+
 test("a cookie that was stolen before the log-out opens nothing after it", async () => {
   const mine = await comeIn();
   expect(await enters(mine)).toBe(true);
@@ -148,12 +167,12 @@ test("a new access token ends every session but that of the browser that asked, 
   const [mine, other] = [await comeIn(), await comeIn()];
   const before = getToken();
   const { as } = z.object({ as: z.string() }).parse(JSON.parse((await ask("/", mine)).body));
-  const fresh = { cookie: String(rotateToken(as)).split(";", 1)[0] ?? "" };
+  const fresh = { cookie: String(rotateToken(TOKEN_HOLDER, as)).split(";", 1)[0] ?? "" };
   expect(await enters(mine)).toBe(false);
   expect(await enters(other)).toBe(false);
   expect(await enters({ authorization: `Bearer ${before}` })).toBe(false);
   expect(await enters(fresh)).toBe(true);
-  expect(rotateToken(undefined)).toBeUndefined();
+  expect(rotateToken(TOKEN_HOLDER, undefined)).toBeUndefined();
   expect(await enters(fresh)).toBe(false);
 });
 
@@ -162,7 +181,7 @@ test("a log-out ends tickets, too, and gives the browser that asked no more time
   const { search } = new URL(led.headers.location ?? "");
   const createdAt = Date.now() - 60_000;
   const { session } = getSessions().begin("Firefox", OWN, Date.now(), createdAt);
-  rotateToken(session.id);
+  rotateToken(TOKEN_HOLDER, session.id);
   expect((await ask(`/${search}`, PAGE)).status).toBe(401);
   expect(getSessions().list()).toMatchObject([{ browser: "Firefox", createdAt }]);
 });
@@ -195,7 +214,7 @@ test("so is an access token that is replaced while the body comes", async () => 
   const bearer = { authorization: `Bearer ${getToken()}`, "content-length": "2" };
   const { request, answer } = begin(bearer);
   await arrived;
-  rotateToken(undefined);
+  rotateToken(TOKEN_HOLDER, undefined);
   request.end("{}");
   expect(await answer).toBe(401);
 });

@@ -3,11 +3,11 @@ import { readEnv } from "@/lib/env";
 import { log } from "@/lib/log";
 import { sharedOnce } from "@/lib/shared-once";
 import { type Caller, isOldCookie, type Offer, readOffer, recognise } from "./caller";
-import { noCookie } from "./cookie";
+import { cookieValues, noCookie } from "./cookie";
 import { enter, isEntrance, leadHome, readForm, safePath } from "./enter";
 import { ENTRANCE } from "./exempt";
 import { isToLeadHome } from "./lead-home";
-import { ADMITTED_HEADER, admissionMark, SESSION_HEADER } from "./mark";
+import { ADMITTED_HEADER, admissionMark, BROWSER_HEADER, SESSION_HEADER } from "./mark";
 import { DOOR_HEADERS, lockOut, type Refusal, refuse } from "./refuse";
 import { decide, LOCKED, TOO_LARGE } from "./rules";
 import { getSessions } from "./sessions";
@@ -58,13 +58,18 @@ export async function guardDoor(
   // The session may have ended, or the token changed, while the body came.
   const still = caller && recognise(offer);
   if (caller && !still) return turnAway(visit, LOCKED);
-  passOn(request, still);
+  passOn(request, still, port);
   return true;
 }
 
 /** With the marks that only the door sets. */
-function passOn(request: IncomingMessage, caller: Caller | undefined): void {
+function passOn(request: IncomingMessage, caller: Caller | undefined, port: number): void {
   delete request.headers[SESSION_HEADER];
+  delete request.headers[BROWSER_HEADER];
+  if (caller?.by === "token") {
+    const beside = getSessions().find(cookieValues(request.headers.cookie, port));
+    if (beside) request.headers[BROWSER_HEADER] = beside.id;
+  }
   if (caller?.by === "session") {
     getSessions().use(caller.session.id);
     request.headers[SESSION_HEADER] = caller.session.id;

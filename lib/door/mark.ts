@@ -10,6 +10,12 @@ export const ADMITTED_HEADER = "x-gatehouse-admitted";
  */
 export const SESSION_HEADER = "x-gatehouse-session";
 
+/**
+ * Carries the id of the session whose cookie came beside the access token: a page that sends the token for one request.
+ * It lets nobody in, and the door takes away what a visitor sent under this name.
+ */
+export const BROWSER_HEADER = "x-gatehouse-browser";
+
 /** Nobody outside this process knows it, so a server that was started without the door lets nobody in. */
 export function admissionMark(): string {
   return sharedOnce("admission-mark", () => randomBytes(32).toString("base64url"));

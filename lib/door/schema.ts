@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { secretSchema, timeSchema } from "@/lib/schema";
+import { timeSchema } from "@/lib/schema";
 
 /** A browser, or a script with cookies, that was let in. */
 export const sessionSchema = z.object({
@@ -26,12 +26,13 @@ export const sessionsEndedSchema = z.object({
   saved: z.boolean(),
 });
 
-export const confirmInputSchema = z.strictObject({ token: secretSchema("access token") });
+/**
+ * What a tab of the dashboard calls itself, at random. Cookies do not carry it and other origins cannot read it, so a
+ * stolen cookie alone is never taken for the tab in which a secret was entered. It opens nothing.
+ */
+export const PAGE_HEADER = "x-gatehouse-page";
 
-export const confirmedSchema = z.object({
-  /** How long the token need not be entered again. */
-  confirmedUntil: timeSchema,
-});
+export const pageMarkSchema = z.string().regex(/^[\w-]{22,64}$/);
 
 export type SessionView = z.infer<typeof sessionSchema>;
 export type SessionsEnded = z.infer<typeof sessionsEndedSchema>;

@@ -4,5 +4,3 @@ const DAY_MS = 86_400_000;
 export const SESSION_LIFE_MS = 30 * DAY_MS;
 /** One that nobody uses ends sooner. */
 export const SESSION_IDLE_MS = 7 * DAY_MS;
-/** How long the token that was typed again counts for the session. */
-export const CONFIRMED_MS = 5 * 60_000;

@@ -1,18 +1,32 @@
 import "server-only";
-import { notFound, Problem } from "@/lib/errors/problem";
-import { parseInput } from "@/lib/parse-input";
+import { createHash } from "node:crypto";
+import { notFound } from "@/lib/errors/problem";
+import { type Asker, TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { OWN_HOST } from "./hosts";
-import { SESSION_HEADER } from "./mark";
-import { confirmInputSchema, type SessionsEnded, type SessionView } from "./schema";
-import { CONFIRMED_MS, SESSION_IDLE_MS, SESSION_LIFE_MS } from "./session-limits";
+import { BROWSER_HEADER, SESSION_HEADER } from "./mark";
+import { PAGE_HEADER, pageMarkSchema, type SessionsEnded, type SessionView } from "./schema";
+import { SESSION_IDLE_MS, SESSION_LIFE_MS } from "./session-limits";
 import { getSessions } from "./sessions";
 import { dropTickets } from "./ticket";
-import { getToken, isToken } from "./token";
-import { holdBackWrongToken } from "./wrong-tokens";
 
 /** The id of the session that a request came with; undefined when it came with the access token itself. */
 export function sessionIdOf(headers: Pick<Headers, "get">): string | undefined {
   return headers.get(SESSION_HEADER) ?? undefined;
+}
+
+/** The id of the session whose browser asks, also where its page sent the access token for this one request. */
+export function browserOf(headers: Pick<Headers, "get">): string | undefined {
+  return sessionIdOf(headers) ?? headers.get(BROWSER_HEADER) ?? undefined;
+}
+
+/** Who asks, for what a stolen cookie must not be enough for. */
+export function askerOf(headers: Pick<Headers, "get">): Asker {
+  const session = sessionIdOf(headers);
+  if (session === undefined) return TOKEN_HOLDER;
+  const mark = pageMarkSchema.safeParse(headers.get(PAGE_HEADER)).data;
+  // Of a session and a tab of it, and kept as a hash: it is as good as a key.
+  const page = mark && createHash("sha256").update(`${session} ${mark}`).digest("base64url");
+  return { by: "session", page };
 }
 
 /** Who is in by a cookie, the one that was used last first. `current` is the asker's. */
@@ -44,41 +58,6 @@ export function endOtherSessions(current: string | undefined): SessionsEnded {
   const sessions = getSessions();
   const others = sessions.list().flatMap(({ id }) => (id === current ? [] : id));
   return { ended: others.length, saved: sessions.end(others) };
-}
-
-/**
- * The access token, typed again in a browser, counts for its session for some minutes.
- * @throws Problem 403 when it is another one, held back as at the door.
- */
-export async function confirmSession(
-  current: string | undefined,
-  input: unknown,
-): Promise<{ confirmedUntil: string }> {
-  const { token } = parseInput(confirmInputSchema, input);
-  if (!isToken(token, getToken())) {
-    await holdBackWrongToken("it was asked for again", "wrong access token");
-    throw new Problem(403, "That is not the access token", {
-      code: "token_wrong",
-      detail: "Nothing was handed out.",
-      fix: "It is in the file token in the data folder, or what GATEHOUSE_TOKEN was set to.",
-    });
-  }
-  const until = current === undefined ? Date.now() + CONFIRMED_MS : getSessions().confirm(current);
-  if (until === undefined) throw notFound("session any more");
-  return { confirmedUntil: toTime(until) };
-}
-
-/**
- * Before what would hand out secrets: a cookie alone may be a stolen one. Who came with the access token has shown it.
- * @throws Problem 403 when it was not entered in this session within the last minutes.
- */
-export function requireConfirmation(current: string | undefined): void {
-  if (current === undefined || getSessions().isConfirmed(current)) return;
-  throw new Problem(403, "Enter the access token again", {
-    code: "confirmation_needed",
-    detail: "This hands out stored secrets, so the access token is asked for once more.",
-    fix: "Try again and enter it. Scripts send it as Authorization: Bearer.",
-  });
 }
 
 function toTime(ms: number): string {

@@ -170,14 +170,3 @@ test("a script that begins a session at each run ends those that nobody uses, no
   expect(getSessions().list()).toHaveLength(500);
   expect(getSessions().find([mine.secret], NOW + 511)).toBeDefined();
 });
-
-test("the token that was entered again counts for its session, for five minutes", () => {
-  const [one, other] = [begin(getSessions()), begin(getSessions())];
-  expect(getSessions().isConfirmed(one.session.id, NOW)).toBe(false);
-  expect(getSessions().confirm(one.session.id, NOW)).toBe(NOW + 5 * MINUTE);
-  expect(getSessions().isConfirmed(one.session.id, NOW + 5 * MINUTE - 1)).toBe(true);
-  expect(getSessions().isConfirmed(one.session.id, NOW + 5 * MINUTE)).toBe(false);
-  expect(getSessions().isConfirmed(other.session.id, NOW)).toBe(false);
-  expect(restart().isConfirmed(one.session.id, NOW)).toBe(false);
-  expect(getSessions().confirm("none", NOW)).toBeUndefined();
-});

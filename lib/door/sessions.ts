@@ -4,7 +4,7 @@ import { log } from "@/lib/log";
 import { sharedOnce } from "@/lib/shared-once";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
-import { CONFIRMED_MS, SESSION_IDLE_MS, SESSION_LIFE_MS } from "./session-limits";
+import { SESSION_IDLE_MS, SESSION_LIFE_MS } from "./session-limits";
 import { getToken } from "./token";
 
 /** That a session is in use is written down this seldom, and some seconds later, so that no request waits for the disk. */
@@ -29,7 +29,6 @@ type Held = { -readonly [Key in keyof Session]: Session[Key] } & {
   hash: string;
   tokenMark: string;
   notedAt: number;
-  confirmedUntil: number;
   /** What ends with it, such as its event streams. */
   closers: Set<() => void>;
 };
@@ -77,7 +76,6 @@ export class Sessions {
       createdAt,
       lastUsedAt: now,
       notedAt: now,
-      confirmedUntil: 0,
       closers: new Set(),
     };
     if (this.held.size >= MOST) this.forget(this.leastUsed());
@@ -126,18 +124,6 @@ export class Sessions {
     const found = ids.flatMap((id) => this.held.get(id) ?? []);
     for (const session of found) this.forget(session);
     return found.length === 0 || this.save();
-  }
-
-  /** The access token was typed again. Returns until when that counts. */
-  confirm(id: string, now = Date.now()): number | undefined {
-    const session = this.held.get(id);
-    if (!session) return undefined;
-    session.confirmedUntil = now + CONFIRMED_MS;
-    return session.confirmedUntil;
-  }
-
-  isConfirmed(id: string, now = Date.now()): boolean {
-    return (this.held.get(id)?.confirmedUntil ?? 0) > now;
   }
 
   isSaved(id: string): boolean {
@@ -233,7 +219,6 @@ function toHeld(row: SessionRow): Held {
     createdAt: Date.parse(row.created_at),
     lastUsedAt,
     notedAt: lastUsedAt,
-    confirmedUntil: 0,
     closers: new Set(),
   };
 }

@@ -6,6 +6,7 @@ import { parse, parseAllDocuments } from "yaml";
 import { z } from "zod";
 import { createAccount } from "@/lib/accounts/service";
 import { createProfile } from "@/lib/profiles/service";
+import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { composePolicy } from "@/lib/tunnels/compose-policy";
 import { createTunnel } from "@/lib/tunnels/service";
@@ -182,7 +183,7 @@ function policyWith(fields: Partial<typeof rich>, secret: string) {
 }
 
 test.each(Object.entries(shapes))("%s: ngrok.yml says the same as the tunnel", (_shape, fields) => {
-  const { id } = createTunnel({ ...fields, ...ids, name: `${fields.name} a` });
+  const { id } = createTunnel({ ...fields, ...ids, name: `${fields.name} a` }, TOKEN_HOLDER);
   const text = exportTunnel(id, { as: "agent-config" });
   const { agent, endpoints } = agentConfigSchema.parse(parse(text));
   expect(agent.authtoken).toBe("NGROK_AUTHTOKEN");
@@ -195,7 +196,7 @@ test.each(Object.entries(shapes))("%s: ngrok.yml says the same as the tunnel", (
 test.each(Object.entries(shapes))(
   "%s: Kubernetes resources refer to each other",
   (_shape, fields) => {
-    const { id } = createTunnel({ ...fields, ...ids, name: `${fields.name} k` });
+    const { id } = createTunnel({ ...fields, ...ids, name: `${fields.name} k` }, TOKEN_HOLDER);
     const text = exportTunnel(id, { as: "kubernetes" });
     const documents = parseAllDocuments(text, { uniqueKeys: true }).map((document) =>
       document.toJS(),
@@ -220,7 +221,7 @@ test.each(Object.entries(shapes))(
 test.each(Object.entries(shapes))(
   "%s: the Compose service has the whole tunnel",
   (_shape, fields) => {
-    const { id } = createTunnel({ ...fields, ...ids, name: `${fields.name} c` });
+    const { id } = createTunnel({ ...fields, ...ids, name: `${fields.name} c` }, TOKEN_HOLDER);
     const { services, configs } = composeSchema.parse(parse(exportTunnel(id, { as: "compose" })));
     const [[name, service] = []] = Object.entries(services);
     const [mount] = service?.configs ?? [];
@@ -248,7 +249,7 @@ function interpolate(text: string, environment: Record<string, string>): string 
 }
 
 test.each(Object.entries(shapes))("%s: policy.yaml is the policy", (_shape, fields) => {
-  const { id } = createTunnel({ ...fields, ...ids, name: `${fields.name} t` });
+  const { id } = createTunnel({ ...fields, ...ids, name: `${fields.name} t` }, TOKEN_HOLDER);
   const policy = policySchema.parse(parse(exportTunnel(id, { as: "traffic-policy" })));
   expect(policy).toEqual(policyWith(fields, "DESCOPE_ACCESS_KEY"));
 });
@@ -269,7 +270,7 @@ const CLI_OPTIONS = new Set([
 const FORMATS = ["ngrok-cli", "traffic-policy", "agent-config", "kubernetes", "compose"] as const;
 
 function exportAll(fields: object, name: string): Record<(typeof FORMATS)[number], string> {
-  const { id } = createTunnel({ ...plain, ...ids, ...fields, name });
+  const { id } = createTunnel({ ...plain, ...ids, ...fields, name }, TOKEN_HOLDER);
   const texts = FORMATS.map((as) => [as, exportTunnel(id, { as })] as const);
   return z.record(z.enum(FORMATS), z.string()).parse(Object.fromEntries(texts));
 }
@@ -336,7 +337,7 @@ test("a Unix socket, for which ngrok documents no address, is named and not writ
 });
 
 test("no format has a secret of ours in it", () => {
-  const { id } = createTunnel({ ...rich, ...ids, name: "Secrets" });
+  const { id } = createTunnel({ ...rich, ...ids, name: "Secrets" }, TOKEN_HOLDER);
   for (const as of ["ngrok-cli", "traffic-policy", "agent-config", "kubernetes", "compose"]) {
     const text = exportTunnel(id, { as });
     expect(text).not.toContain(SECRET);
@@ -353,7 +354,7 @@ test.each([
   ["a".repeat(80), "a".repeat(50)],
   ["UPPER_case.and/slash", "upper-case-and-slash"],
 ])("%j has a name that a cluster takes", (name, expected) => {
-  const { id } = createTunnel({ ...plain, ...ids, name });
+  const { id } = createTunnel({ ...plain, ...ids, name }, TOKEN_HOLDER);
   const documents = parseAllDocuments(exportTunnel(id, { as: "kubernetes" })).map((each) =>
     each.toJS(),
   );

@@ -86,7 +86,6 @@ const INPUTS: Record<string, Component> = {
     files.sealedFileSchema,
     "A configuration file encrypted as a whole (scrypt, AES-256-GCM).",
   ],
-  ConfirmInput: [door.confirmInputSchema, "The access token."],
 };
 
 /** What Gatehouse answers and sends. */
@@ -175,7 +174,6 @@ const OUTPUTS: Record<string, Component> = {
   ImportPreview: [files.importPreviewSchema, "What an import does, and what it needs a yes for."],
   Session: [door.sessionSchema, "A browser that was let in."],
   SessionsEnded: [door.sessionsEndedSchema, "How many sessions have ended."],
-  Confirmed: [door.confirmedSchema, "Until when the token need not be entered again."],
   AgentSession: [
     live.sessionStatusSchema,
     "The agent connection of one ngrok account, as observed.",

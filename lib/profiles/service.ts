@@ -15,7 +15,9 @@ import { tunnelNamesByProfile } from "@/db/tunnels";
 import { inUse, invalid, notFound } from "@/lib/errors/problem";
 import { nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
+import type { Asker } from "@/lib/secrets/asker";
 import { findMoves, withChanges } from "@/lib/secrets/destinations";
+import { isGiver, noteGiver } from "@/lib/secrets/givers";
 import { secretAgain } from "@/lib/secrets/secret-again";
 import { secretMissing } from "@/lib/secrets/secret-missing";
 import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
@@ -28,6 +30,7 @@ import {
   profileCreateSchema,
   profilePatchSchema,
 } from "./schema";
+import { findStoredKey, keyPlaceOf } from "./stored-key";
 
 /** A profile with its secret, for composing what ngrok is sent. Never leaves the server. */
 export type ProfileCredentials = Pick<Profile, "issuerUrl" | "clientId" | "scopes"> & {
@@ -50,8 +53,11 @@ export function getProfile(id: string): Profile {
   return toProfile(findRow(id));
 }
 
-export function createProfile(input: unknown): Profile {
-  return getProfile(addProfile(parseInput(profileCreateSchema, input)));
+/** `asker` is who entered the client secret, and so knows it. */
+export function createProfile(input: unknown, asker?: Asker): Profile {
+  const id = addProfile(parseInput(profileCreateSchema, input));
+  if (asker) noteGiver(asker, findSealedClientSecret(id));
+  return getProfile(id);
 }
 
 /** Stores a new profile, whose secret may be entered later, and returns its id. */
@@ -66,7 +72,7 @@ export function addProfile(fields: NewProfile): string {
       name_key: nameKey(fields.name),
       issuer_url: fields.issuerUrl,
       client_id: fields.clientId,
-      client_secret: fields.clientSecret ? sealSecret(placeOf(id), fields.clientSecret) : "",
+      client_secret: fields.clientSecret ? sealSecret(keyPlaceOf(id), fields.clientSecret) : "",
       scopes: JSON.stringify(fields.scopes),
       last_check: null,
       created_at: now,
@@ -78,16 +84,20 @@ export function addProfile(fields: NewProfile): string {
 
 /**
  * An empty client secret keeps the stored one, unless another issuer would get it: then it is needed again. A check made
- * before the change no longer says anything.
+ * before the change no longer says anything. `asker` is who entered it: that counts where no other one was stored.
  * @throws Problem 422 `secret_again`
  */
-export function updateProfile(id: string, input: unknown): Profile {
+export function updateProfile(id: string, input: unknown, asker?: Asker): Profile {
   const fields = parseInput(profilePatchSchema, input);
   const stored = getProfile(id);
   const moves = findMoves("profile", stored, withChanges(stored, fields));
   if (stored.hasClientSecret && !fields.clientSecret && moves.length > 0)
     throw secretAgain("profile", moves);
+  const before = findStoredKey(id);
   changeProfile(id, fields);
+  // Whoever replaces somebody else's does not know what its owner enters next in its place.
+  if (asker && fields.clientSecret && (!before || isGiver(asker, before)))
+    noteGiver(asker, findSealedClientSecret(id));
   return getProfile(id);
 }
 
@@ -103,7 +113,7 @@ export function changeProfile(id: string, fields: ProfileChange): void {
       name_key: nameKey(name),
       issuer_url: fields.issuerUrl ?? row.issuer_url,
       client_id: fields.clientId ?? row.client_id,
-      client_secret: toColumn(placeOf(id), fields.clientSecret),
+      client_secret: toColumn(keyPlaceOf(id), fields.clientSecret),
       scopes: fields.scopes ? JSON.stringify(fields.scopes) : row.scopes,
       last_check: null,
       created_at: row.created_at,
@@ -135,7 +145,7 @@ export function getCredentials(id: string): ProfileCredentials {
   const sealed = findSealedClientSecret(id);
   if (sealed === undefined) throw notFound("Descope profile");
   if (sealed === "") throw secretMissing([{ kind: "profile", name }]);
-  const clientSecret = openSecret(placeOf(id), sealed, `Access Key of "${name}"`);
+  const clientSecret = openSecret(keyPlaceOf(id), sealed, `Access Key of "${name}"`);
   return { issuerUrl, clientId, scopes, clientSecret };
 }
 
@@ -148,10 +158,6 @@ function findRow(id: string): ProfileRow {
   const row = findProfileRow(id);
   if (!row) throw notFound("Descope profile");
   return row;
-}
-
-function placeOf(id: string) {
-  return { table: "profiles", row: id, column: "client_secret" };
 }
 
 function saveName(name: string, save: () => void): void {

@@ -46,6 +46,13 @@ export function opens(place: SealedPlace, sealed: string): boolean {
   return state.status === "ready" && unseal(state.key, place, sealed) !== undefined;
 }
 
+/** Whether it cannot be read now nor later: its key is gone, or it was sealed with another one. */
+export function isLost(place: SealedPlace, sealed: string): boolean {
+  const state = keyState();
+  if (state.status === "locked") return state.reason !== "unreachable";
+  return unseal(state.key, place, sealed) === undefined;
+}
+
 function keyForSealing(): Buffer {
   const state = keyState();
   if (state.status === "ready") return state.key;

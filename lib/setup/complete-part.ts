@@ -1,4 +1,5 @@
 import "server-only";
+import { findSealedAuthtoken } from "@/db/accounts";
 import type { Account } from "@/lib/accounts/schema";
 import { createAccount, listAccounts, updateAccount } from "@/lib/accounts/service";
 import { invalid, isProblem, Problem } from "@/lib/errors/problem";
@@ -6,48 +7,54 @@ import { freeName } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
 import type { Profile } from "@/lib/profiles/schema";
 import { createProfile, listProfiles, updateProfile } from "@/lib/profiles/service";
+import { type Asker, withoutPage } from "@/lib/secrets/asker";
+import { isGiver } from "@/lib/secrets/givers";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { createTunnel, listTunnels, updateTunnel } from "@/lib/tunnels/service";
-import { getDraft, openDraftSecret, patchDraft } from "./draft";
+import { getDraft, hasEntered, openDraftSecret, patchDraft } from "./draft";
 import { readPeople } from "./read-people";
 import { setupPartSchema } from "./schema";
 
 /**
  * Makes of the draft what a step of the guided setup is for, or changes what that step has made before. Throws a 422
- * Problem whose paths are the draft's fields.
+ * Problem whose paths are the draft's fields, and a 403 one when a session alone sends a stored secret somewhere new.
  */
-export function completePart(part: unknown): Profile | Account | Tunnel {
+export function completePart(part: unknown, asker: Asker): Profile | Account | Tunnel {
   switch (parseInput(setupPartSchema, part)) {
     case "profile":
-      return completeProfile();
+      return completeProfile(asker);
     case "account":
-      return completeAccount();
+      return completeAccount(asker);
     case "tunnel":
-      return completeTunnel();
+      return completeTunnel(asker);
   }
 }
 
-function completeProfile(): Profile {
+function completeProfile(asker: Asker): Profile {
   const { profileId, issuerUrl, clientId } = getDraft();
   const fields = { issuerUrl, clientId, clientSecret: openDraftSecret("clientSecret") ?? "" };
+  // Somebody else may have left the secret here.
+  const by = hasEntered(asker, "clientSecret") ? asker : undefined;
   const profile = profileId
-    ? updateProfile(profileId, fields)
-    : createProfile({ ...fields, name: freeName("Descope", listProfiles()) });
-  patchDraft({ profileId: profile.id, clientSecret: "" });
+    ? updateProfile(profileId, fields, by)
+    : createProfile({ ...fields, name: freeName("Descope", listProfiles()) }, by);
+  patchDraft({ profileId: profile.id, clientSecret: "" }, asker);
   return profile;
 }
 
-function completeAccount(): Account {
+function completeAccount(asker: Asker): Account {
   const { accountId, serverAddr, caCertificate } = getDraft();
   const fields = { serverAddr, caCertificate, authtoken: openDraftSecret("authtoken") ?? "" };
+  // Somebody else may have left the authtoken here.
+  const by = hasEntered(asker, "authtoken") ? asker : withoutPage(asker);
   const account = accountId
-    ? updateAccount(accountId, fields)
-    : createAccount({ ...fields, name: freeName("ngrok", listAccounts()) });
-  patchDraft({ accountId: account.id, authtoken: "" });
+    ? updateAccount(accountId, fields, by)
+    : createAccount({ ...fields, name: freeName("ngrok", listAccounts()) }, by);
+  patchDraft({ accountId: account.id, authtoken: "" }, asker);
   return account;
 }
 
-function completeTunnel(): Tunnel {
+function completeTunnel(asker: Asker): Tunnel {
   const { tunnelId, profileId, accountId, upstream, tunnelName, people } = getDraft();
   if (!profileId || !accountId) {
     throw new Problem(409, "Something is missing", {
@@ -57,13 +64,15 @@ function completeTunnel(): Tunnel {
     });
   }
   const fields = { profileId, accountId, upstream, ...readPeople(people) };
+  // The account is chosen by what the draft says, and that may be somebody else's choice.
+  const by = isGiver(asker, findSealedAuthtoken(accountId)) ? asker : withoutPage(asker);
   const name = tunnelName.trim().slice(0, 70) || "My app";
   const tunnel = named(() =>
     tunnelId
-      ? updateTunnel(tunnelId, fields)
-      : createTunnel({ ...fields, name: freeName(name, listTunnels()) }),
+      ? updateTunnel(tunnelId, fields, by)
+      : createTunnel({ ...fields, name: freeName(name, listTunnels()) }, by),
   );
-  patchDraft({ tunnelId: tunnel.id });
+  patchDraft({ tunnelId: tunnel.id }, asker);
   return tunnel;
 }
 

@@ -3,6 +3,7 @@ import { createAccount, getAccount } from "@/lib/accounts/service";
 import { newMachine, removeMachines } from "@/lib/config-file/machine.fixture";
 import { isProblem } from "@/lib/errors/problem";
 import { createProfile, getProfile } from "@/lib/profiles/service";
+import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { createTunnel, getTunnel } from "@/lib/tunnels/service";
 import { completePart } from "./complete-part";
 import { getDraft, openDraftSecret, patchDraft } from "./draft";
@@ -25,22 +26,26 @@ function codeOf(work: () => unknown): string | undefined {
 }
 
 test("a typed secret does not follow the issuer or the ingress to another", () => {
-  patchDraft({ issuerUrl: ISSUER, clientId: "P2acme", clientSecret: KEY });
-  expect(patchDraft({ issuerUrl: `${ISSUER}/`, people: "x" }).hasClientSecret).toBe(true);
-  expect(patchDraft({ issuerUrl: FOREIGN }).hasClientSecret).toBe(false);
+  patchDraft({ issuerUrl: ISSUER, clientId: "P2acme", clientSecret: KEY }, TOKEN_HOLDER);
+  expect(patchDraft({ issuerUrl: `${ISSUER}/`, people: "x" }, TOKEN_HOLDER).hasClientSecret).toBe(
+    true,
+  );
+  expect(patchDraft({ issuerUrl: FOREIGN }, TOKEN_HOLDER).hasClientSecret).toBe(false);
   expect(openDraftSecret("clientSecret")).toBeUndefined();
-  expect(codeOf(() => completePart("profile"))).toBe("invalid_input");
+  expect(codeOf(() => completePart("profile", TOKEN_HOLDER))).toBe("invalid_input");
 
-  patchDraft({ authtoken: "2mine" });
-  expect(patchDraft({ serverAddr: "connect.example.net:443" }).hasAuthtoken).toBe(false);
-  patchDraft({ authtoken: "2mine" });
-  expect(patchDraft({ caCertificate: "PEM" }).hasAuthtoken).toBe(false);
+  patchDraft({ authtoken: "2mine" }, TOKEN_HOLDER);
+  expect(patchDraft({ serverAddr: "connect.example.net:443" }, TOKEN_HOLDER).hasAuthtoken).toBe(
+    false,
+  );
+  patchDraft({ authtoken: "2mine" }, TOKEN_HOLDER);
+  expect(patchDraft({ caCertificate: "PEM" }, TOKEN_HOLDER).hasAuthtoken).toBe(false);
 });
 
 test("one that comes with the change, or before any issuer, is kept", () => {
-  expect(patchDraft({ clientSecret: KEY }).hasClientSecret).toBe(true);
-  expect(patchDraft({ issuerUrl: "https://i" }).hasClientSecret).toBe(true);
-  patchDraft({ issuerUrl: ISSUER, clientSecret: KEY });
+  expect(patchDraft({ clientSecret: KEY }, TOKEN_HOLDER).hasClientSecret).toBe(true);
+  expect(patchDraft({ issuerUrl: "https://i" }, TOKEN_HOLDER).hasClientSecret).toBe(true);
+  patchDraft({ issuerUrl: ISSUER, clientSecret: KEY }, TOKEN_HOLDER);
   expect(openDraftSecret("clientSecret")).toBe(KEY);
 });
 
@@ -53,16 +58,19 @@ test("a draft that points at what is stored does not move its secret", () => {
   });
   const account = createAccount({ name: "Work", authtoken: "2mine" });
   const ids = { profileId: profile.id, accountId: account.id };
-  patchDraft({ ...ids, issuerUrl: FOREIGN, clientId: "P2", serverAddr: "evil.example.net:443" });
-  expect(codeOf(() => completePart("profile"))).toBe("secret_again");
-  expect(codeOf(() => completePart("account"))).toBe("secret_again");
+  patchDraft(
+    { ...ids, issuerUrl: FOREIGN, clientId: "P2", serverAddr: "evil.example.net:443" },
+    TOKEN_HOLDER,
+  );
+  expect(codeOf(() => completePart("profile", TOKEN_HOLDER))).toBe("secret_again");
+  expect(codeOf(() => completePart("account", TOKEN_HOLDER))).toBe("secret_again");
   expect(getProfile(profile.id)).toEqual(profile);
   expect(getAccount(account.id)).toEqual(account);
 
-  const tunnel = createTunnel({ name: "Storefront", upstream: 3000, ...ids });
+  const tunnel = createTunnel({ name: "Storefront", upstream: 3000, ...ids }, TOKEN_HOLDER);
   const { id: accountId } = createAccount({ name: "Theirs", authtoken: "2theirs" });
-  patchDraft({ tunnelId: tunnel.id, accountId, upstream: "3000" });
-  expect(codeOf(() => completePart("tunnel"))).toBe("secret_again");
+  patchDraft({ tunnelId: tunnel.id, accountId, upstream: "3000" }, TOKEN_HOLDER);
+  expect(codeOf(() => completePart("tunnel", TOKEN_HOLDER))).toBe("secret_again");
   expect(getTunnel(tunnel.id).accountId).toBe(account.id);
   expect(getDraft().tunnelId).toBe(tunnel.id);
 });

@@ -9,7 +9,9 @@ import { readPrivateFile, replacePrivateFile } from "@/lib/data-folder";
 import { readEnv } from "@/lib/env";
 import { Problem } from "@/lib/errors/problem";
 import { parseInput } from "@/lib/parse-input";
+import type { Asker } from "@/lib/secrets/asker";
 import { findMoves, type SecretHolder, withChanges } from "@/lib/secrets/destinations";
+import { isGiver, noteGiver } from "@/lib/secrets/givers";
 import { keyState } from "@/lib/secrets/key-state";
 import { rememberSecret } from "@/lib/secrets/redact";
 import { unseal } from "@/lib/secrets/seal";
@@ -47,29 +49,33 @@ export function hasDraft(): boolean {
 
 /**
  * Keeps what was typed. Secrets are sealed before they touch the disk, and one that was entered for another issuer or
- * ingress is forgotten unless it comes again with the change. Throws when the disk does not take it; then it is
- * kept in memory, and what was on the disk stays there.
+ * ingress, or by somebody else before there was any, is forgotten unless it comes again with the change. Throws when the
+ * disk does not take it; then it is kept in memory, and what was on the disk stays there.
  */
-export function patchDraft(input: unknown): SetupDraft {
+export function patchDraft(input: unknown, asker: Asker): SetupDraft {
   const { clientSecret, authtoken, ...fields } = parseInput(setupPatchSchema, input);
   const stored = readStored();
-  const sealed = withoutMoved(stored, fields);
+  const sealed = withoutMoved(stored, fields, asker);
   for (const [field, secret] of Object.entries({ clientSecret, authtoken })) {
     if (secret === undefined || !isSecretField(field)) continue;
     if (secret === "") delete sealed[field];
-    else sealed[field] = sealSecret(placeOf(field), secret);
+    else {
+      sealed[field] = sealSecret(placeOf(field), secret);
+      noteGiver(asker, sealed[field]);
+    }
   }
   const next = storedSchema.parse({ ...stored, ...withoutNulls(stored, fields), sealed });
   save(next);
   return toDraft(next);
 }
 
-function withoutMoved(stored: Stored, fields: object): Stored["sealed"] {
+function withoutMoved(stored: Stored, fields: object, asker: Asker): Stored["sealed"] {
   const next = withChanges(stored, fields);
   const kept = Object.entries(stored.sealed).filter(([field]) => {
     if (!isSecretField(field)) return false;
-    // Whoever enters the secret first means the issuer that comes after it.
-    const isFirst = field === "clientSecret" && stored.issuerUrl === "";
+    // Whoever enters the secret first means the issuer that comes after it, and so does nobody else.
+    const isTheirs = asker.by === "token" || isGiver(asker, stored.sealed.clientSecret);
+    const isFirst = field === "clientSecret" && stored.issuerUrl === "" && isTheirs;
     return isFirst || findMoves(HOLDERS[field], stored, next).length === 0;
   });
   return Object.fromEntries(kept);
@@ -121,6 +127,11 @@ export function openDraftSecret(field: SecretField): string | undefined {
   const secret = unseal(key.key, placeOf(field), text);
   if (secret !== undefined) rememberSecret(secret);
   return secret;
+}
+
+/** Whether whoever asks has entered it in the tab that they ask from. */
+export function hasEntered(asker: Asker, field: SecretField): boolean {
+  return isGiver(asker, readStored().sealed[field]);
 }
 
 function readStored(): Stored {

@@ -9,6 +9,7 @@ import { createAccount, listAccounts } from "@/lib/accounts/service";
 import { notFound } from "@/lib/errors/problem";
 import { freeName } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
+import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { isPlaceholder } from "@/lib/secrets/is-placeholder";
 import { type AuthtokenSource, importAuthtokenSchema } from "./schema";
 
@@ -54,7 +55,8 @@ export async function importAuthtoken(input: unknown): Promise<Account> {
   const source = (await find()).find(({ id }) => id === sourceId);
   if (!source) throw notFound("authtoken at this place any more");
   const { id: _id, place: _place, ...settings } = source;
-  return createAccount({ name: freeName(name, listAccounts()), ...settings });
+  // It was on this machine before, so it is its owner's, whoever asks.
+  return createAccount({ name: freeName(name, listAccounts()), ...settings }, TOKEN_HOLDER);
 }
 
 async function find(): Promise<Found[]> {

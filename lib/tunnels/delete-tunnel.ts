@@ -6,8 +6,10 @@ import { insertStateChanges, type StateChangeRow } from "@/db/state-changes";
 import { deleteTunnelRow } from "@/db/tunnels";
 import { Problem } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
+import type { Asker } from "@/lib/secrets/asker";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { getProxy } from "@/lib/traffic/proxy-thread";
+import { askForPair } from "./ask-for-pair";
 import { forgetUnsaved, wantDown } from "./desired-state";
 import { startRestored, stopForDeletion } from "./run-tunnel";
 import { forgetRun } from "./runs";
@@ -19,13 +21,14 @@ import { getStored, type StoredTunnel } from "./store";
 type Remains = { stored: StoredTunnel; destination: string; history: StateChangeRow[] };
 
 /**
+/**
  * Stops and deletes it. What is returned brings it back with its id, its place and its history, and then starts it if
- * it was up, unless its secrets would go elsewhere now. When the disk does not take the deletion the tunnel stays,
- * stopped.
+ * it was up, unless its secrets would go elsewhere now: then a session needs the access token to bring it back at all.
+ * When the disk does not take the deletion the tunnel stays, stopped.
  */
 export async function deleteTunnel(
   id: string,
-): Promise<{ restore(): void; resume(): Promise<Tunnel> }> {
+): Promise<{ restore(asker: Asker): void; resume(): Promise<Tunnel> }> {
   const stored = getStored(id);
   const destination = destinationOf(stored.config);
   await stopForDeletion(id);
@@ -35,7 +38,7 @@ export async function deleteTunnel(
   // What its visitors sent is the proxy's, which knows of no deletions.
   void getProxy().calls.forget(id);
   publishRemoval(id);
-  return { restore: () => restore(remains), resume: () => resume(remains) };
+  return { restore: (asker) => restore(remains, asker), resume: () => resume(remains) };
 }
 
 /** Deletes its row and forgets its run, and hands out its history. */
@@ -65,7 +68,11 @@ function stoppedOnly(error: unknown): unknown {
   });
 }
 
-function restore({ stored: { config, position }, history }: Remains): void {
+function restore(
+  { stored: { config, position }, destination, history }: Remains,
+  asker: Asker,
+): void {
+  if (destinationOf(config) !== destination) askForPair(asker, config);
   try {
     transaction(() => {
       storeTunnel(config, position);

@@ -3,10 +3,9 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { listAccounts } from "@/lib/accounts/service";
 import { getCredentials, listProfiles } from "@/lib/profiles/service";
 import { accessKeyAgain, wrongAccessKey } from "@/lib/secrets/secret-again";
-import type { TunnelConfig, TunnelPatch } from "./schema";
+import { isPair, type Pair } from "./ask-for-pair";
+import type { TunnelPatch } from "./schema";
 import { listStored } from "./store";
-
-type Pair = Pick<TunnelConfig, "profileId" | "accountId">;
 
 /**
  * A start sends the profile's Access Key to the account. A change that makes a pair of the two which no tunnel has yet
@@ -25,10 +24,6 @@ export function refuseNewPair(stored: Pair, changes: TunnelPatch): void {
   if (!changes.clientSecret) throw accessKeyAgain({ profile: profile.name, account: account.name });
   const { clientSecret } = getCredentials(profile.id);
   if (!isSameSecret(changes.clientSecret, clientSecret)) throw wrongAccessKey(profile.name);
-}
-
-function isPair({ profileId, accountId }: Pair) {
-  return (other: Pair) => other.profileId === profileId && other.accountId === accountId;
 }
 
 function isSameSecret(one: string, other: string): boolean {

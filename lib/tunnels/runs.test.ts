@@ -7,6 +7,7 @@ import { createAccount } from "@/lib/accounts/service";
 import { getEngine } from "@/lib/engine/engine";
 import { watchEngine } from "@/lib/live/watch-engine";
 import { createProfile } from "@/lib/profiles/service";
+import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { sharedOnce } from "@/lib/shared-once";
 import { keepForUndo, undo } from "@/lib/undo/keep";
@@ -49,7 +50,7 @@ beforeEach(async () => {
   await control.clear();
   for (const running of getEngine().running()) await deleteTunnel(running);
   const name = `Tunnel ${expect.getState().currentTestName}`.slice(0, 60);
-  id = createTunnel({ ...base, name, domain: "storefront.localhost" }).id;
+  id = createTunnel({ ...base, name, domain: "storefront.localhost" }, TOKEN_HOLDER).id;
 });
 
 afterAll(async () => {
@@ -150,7 +151,7 @@ test.each(["stopped", "starting", "online", "reconnecting", "stopping", "failed"
     expect(whoKnows().filter((name) => !OUTLIVES.includes(name))).toEqual([]);
     await control.clear();
 
-    await undo(token);
+    await undo(token, TOKEN_HOLDER);
     expect(getTunnel(id).status.lastError).toBeUndefined();
     await startTunnel(id);
     await until("online");
@@ -206,12 +207,12 @@ test("a start that fails after an undo is a failed start of a tunnel that is bac
   const database = getDatabase();
   const secret = database.prepare("SELECT client_secret FROM profiles").pluck().get();
   database.exec("UPDATE profiles SET client_secret = ''");
-  const back = await undo(token);
+  const back = await undo(token, TOKEN_HOLDER);
   database.prepare("UPDATE profiles SET client_secret = ?").run(secret);
   const status = { state: "failed", desired: "down", lastError: { code: "secret_missing" } };
   expect(back).toMatchObject({ id, status });
   expect(getTunnel(id)).toMatchObject({ id, status });
-  await expect(undo(token)).rejects.toMatchObject({ code: "undo_over" });
+  await expect(undo(token, TOKEN_HOLDER)).rejects.toMatchObject({ code: "undo_over" });
   await online();
   expect(getTunnel(id).status.lastError).toBeUndefined();
 });

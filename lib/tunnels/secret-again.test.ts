@@ -5,6 +5,7 @@ import { newMachine, removeMachines } from "@/lib/config-file/machine.fixture";
 import { isProblem } from "@/lib/errors/problem";
 import { getSigningSecret, getWebhook, saveWebhook } from "@/lib/notices/webhook";
 import { createProfile, getCredentials, getProfile, updateProfile } from "@/lib/profiles/service";
+import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { deleteTunnel } from "./delete-tunnel";
 import { createTunnel, duplicateTunnel, getTunnel, updateTunnel } from "./service";
 import { getStored } from "./store";
@@ -27,7 +28,10 @@ function begin() {
   });
   const { id: accountId } = createAccount({ name: "Work", authtoken: TOKEN });
   const { id: otherId } = createAccount({ name: "Other", authtoken: "2other", ...ingress });
-  const { id } = createTunnel({ name: "Storefront", upstream: 3000, profileId, accountId });
+  const { id } = createTunnel(
+    { name: "Storefront", upstream: 3000, profileId, accountId },
+    TOKEN_HOLDER,
+  );
   return { id, profileId, accountId, otherId };
 }
 
@@ -63,16 +67,22 @@ test("another ingress or CA needs the authtoken in the same request", () => {
   const { accountId } = begin();
   const before = getAccount(accountId);
   for (const patch of [ingress, { caCertificate: PEM }, { ...ingress, authtoken: "" }]) {
-    expect(refusal(() => updateAccount(accountId, patch))).toMatchObject(again("authtoken"));
+    expect(refusal(() => updateAccount(accountId, patch, TOKEN_HOLDER))).toMatchObject(
+      again("authtoken"),
+    );
   }
   expect(getAccount(accountId)).toEqual(before);
-  updateAccount(accountId, { ...ingress, caCertificate: PEM, authtoken: TOKEN });
+  updateAccount(accountId, { ...ingress, caCertificate: PEM, authtoken: TOKEN }, TOKEN_HOLDER);
   expect(getConnection(accountId)).toMatchObject({ ...ingress, authtoken: TOKEN });
-  expect(refusal(() => updateAccount(accountId, { serverAddr: null }))).toMatchObject(
+  expect(refusal(() => updateAccount(accountId, { serverAddr: null }, TOKEN_HOLDER))).toMatchObject(
     again("authtoken"),
   );
   expect(
-    updateAccount(accountId, { name: "Renamed", ...ingress, caCertificate: `${PEM}\r\n` }),
+    updateAccount(
+      accountId,
+      { name: "Renamed", ...ingress, caCertificate: `${PEM}\r\n` },
+      TOKEN_HOLDER,
+    ),
   ).toMatchObject({ name: "Renamed" });
 });
 
@@ -88,7 +98,8 @@ test("another address of the webhook needs its signing secret", () => {
 
 test("a tunnel moves to an account that never got its Access Key only with it", () => {
   const { id, profileId, accountId, otherId } = begin();
-  const move = (fields: object) => updateTunnel(id, { accountId: otherId, ...fields });
+  const move = (fields: object) =>
+    updateTunnel(id, { accountId: otherId, ...fields }, TOKEN_HOLDER);
   expect(refusal(() => move({}))).toMatchObject(again("clientSecret"));
   const wrong = refusal(() => move({ clientSecret: "K2-another" }));
   expect(wrong).toMatchObject(again("clientSecret"));
@@ -107,24 +118,31 @@ test("nor does it get there by way of another profile", () => {
     clientId: "P2",
     clientSecret: "K2-theirs",
   });
-  const { id } = createTunnel({
-    name: "Theirs",
-    upstream: 3000,
-    profileId: emptyId,
-    accountId: otherId,
-  });
-  expect(refusal(() => updateTunnel(id, { profileId }))).toMatchObject(again("clientSecret"));
+  const { id } = createTunnel(
+    {
+      name: "Theirs",
+      upstream: 3000,
+      profileId: emptyId,
+      accountId: otherId,
+    },
+    TOKEN_HOLDER,
+  );
+  expect(refusal(() => updateTunnel(id, { profileId }, TOKEN_HOLDER))).toMatchObject(
+    again("clientSecret"),
+  );
 });
 
 test("where the Access Key goes already, a tunnel moves freely", () => {
   const { id, profileId, accountId, otherId } = begin();
-  createTunnel({ name: "Second", upstream: 3001, profileId, accountId: otherId });
-  expect(updateTunnel(id, { accountId: otherId }).accountId).toBe(otherId);
+  createTunnel({ name: "Second", upstream: 3001, profileId, accountId: otherId }, TOKEN_HOLDER);
+  expect(updateTunnel(id, { accountId: otherId }, TOKEN_HOLDER).accountId).toBe(otherId);
   const copy = duplicateTunnel(id);
   expect(copy).toMatchObject({ profileId, accountId: otherId });
-  expect(refusal(() => updateTunnel(copy.id, { accountId }))).toMatchObject(again("clientSecret"));
-  expect(updateTunnel(id, { name: "Renamed", upstream: 3002 }).name).toBe("Renamed");
-  const nobody = refusal(() => updateTunnel(id, { accountId: "nobody" }));
+  expect(refusal(() => updateTunnel(copy.id, { accountId }, TOKEN_HOLDER))).toMatchObject(
+    again("clientSecret"),
+  );
+  expect(updateTunnel(id, { name: "Renamed", upstream: 3002 }, TOKEN_HOLDER).name).toBe("Renamed");
+  const nobody = refusal(() => updateTunnel(id, { accountId: "nobody" }, TOKEN_HOLDER));
   expect(nobody).toMatchObject({ code: "invalid_input", issues: [{ path: "accountId" }] });
 });
 
@@ -132,8 +150,8 @@ test("a deletion is undone, but nothing starts by that whose secrets would go el
   const { id, accountId } = begin();
   setDesired(id, "up", null);
   const { restore, resume } = await deleteTunnel(id);
-  updateAccount(accountId, { ...ingress, authtoken: TOKEN });
-  restore();
+  updateAccount(accountId, { ...ingress, authtoken: TOKEN }, TOKEN_HOLDER);
+  restore(TOKEN_HOLDER);
   expect(await resume()).toMatchObject({ id, status: { desired: "down", state: "stopped" } });
   expect(getStored(id).desired).toBe("down");
 });

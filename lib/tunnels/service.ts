@@ -11,6 +11,8 @@ import { flushHistory } from "@/lib/history/record";
 import { getHub } from "@/lib/live/hub";
 import { nameForCopy, nameKey, nameTaken } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
+import type { Asker } from "@/lib/secrets/asker";
+import { askForPair } from "./ask-for-pair";
 import { findConfigIssues } from "./check-config";
 import { isUnsaved } from "./desired-state";
 import { mergeStatus } from "./merge-status";
@@ -40,33 +42,52 @@ export function getTunnel(id: string): Tunnel {
   return withStatus(getStored(id));
 }
 
-export function createTunnel(input: unknown): Tunnel {
-  return publish(addTunnel(parseInput(tunnelCreateSchema, input)));
+/** @throws Problem 403 `confirmation_needed` when a session alone sends an Access Key where it never went */
+export function createTunnel(input: unknown, asker: Asker): Tunnel {
+  const config = toNewConfig(parseInput(tunnelCreateSchema, input));
+  checkConfig(config);
+  askForPair(asker, config);
+  return publish(insert(config));
 }
 
-/** Stores a new tunnel, stopped, and returns its id. Pages learn of it from `publish`. */
+/**
+ * Stores a new tunnel, stopped, and returns its id, for those who have asked about the destination. Pages learn of it
+ * from `publish`.
+ */
 export function addTunnel(fields: TunnelCreate): string {
+  return insert(toNewConfig(fields));
+}
+
+function toNewConfig(fields: TunnelCreate): TunnelConfig {
   const now = new Date().toISOString();
-  return insert(toConfig({ ...fields, id: randomUUID(), createdAt: now, updatedAt: now }));
+  return toConfig({ ...fields, id: randomUUID(), createdAt: now, updatedAt: now });
 }
 
 /**
  * A running tunnel goes on with what it was started with; the change takes effect at the next start.
- * @throws Problem 422 `secret_again` when the profile's Access Key would go to an account that it never went to
+ * @throws Problem 422 `secret_again` when the profile's Access Key would go to an account that it never went to, and 403
+ *   `confirmation_needed` when a session alone sends it there: it could have put a key of its own in the profile before
  */
-export function updateTunnel(id: string, input: unknown): Tunnel {
+export function updateTunnel(id: string, input: unknown, asker: Asker): Tunnel {
   const fields = parseInput(tunnelPatchSchema, input);
-  refuseNewPair(getStored(id).config, fields);
+  const stored = getStored(id).config;
+  refuseNewPair(stored, fields);
+  const config = toChanged(stored, fields);
+  checkConfig(config);
+  askForPair(asker, config);
   changeTunnel(id, fields);
   return publish(id);
 }
 
 /** The same without telling the pages, for those who have asked about the destination. */
 export function changeTunnel(id: string, fields: TunnelPatch): void {
-  const stored = getStored(id).config;
-  const config = toConfig({ ...stored, ...fields, updatedAt: new Date().toISOString() });
+  const config = toChanged(getStored(id).config, fields);
   checkConfig(config);
   saveName(config.name, () => updateTunnelRow(toRow(config)));
+}
+
+function toChanged(stored: TunnelConfig, fields: TunnelPatch): TunnelConfig {
+  return toConfig({ ...stored, ...fields, updatedAt: new Date().toISOString() });
 }
 
 /** A stopped copy under a new name. */

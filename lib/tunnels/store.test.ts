@@ -8,6 +8,7 @@ import { listAccounts, updateAccount } from "@/lib/accounts/service";
 import { listNotices, notify } from "@/lib/notices/service";
 import { deleteProfile, listProfiles } from "@/lib/profiles/service";
 import { nameSchema } from "@/lib/schema";
+import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { getTunnel, listTunnels, updateTunnel } from "./service";
 import { isStored } from "./store";
@@ -63,11 +64,11 @@ test("names from before hidden characters were refused still load, with them wri
   );
   // What a form sends back is what it was given.
   const group = nameSchema.parse(tunnel.group);
-  expect(updateTunnel(id, { name: `${tunnel.name} 2`, group })).toMatchObject({
+  expect(updateTunnel(id, { name: `${tunnel.name} 2`, group }, TOKEN_HOLDER)).toMatchObject({
     name: `${shown} 2`,
     group: shown,
   });
-  expect(updateAccount(accountId, { name: shown }).name).toBe(shown);
+  expect(updateAccount(accountId, { name: shown }, TOKEN_HOLDER).name).toBe(shown);
   expect(nameSchema.safeParse(name).success).toBe(false);
 });
 

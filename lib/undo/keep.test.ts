@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { keepForUndo, undo } from "./keep";
 
 beforeEach(() => {
@@ -14,14 +15,16 @@ test("what is kept comes back once, within the time that is offered", async () =
   const { token, until } = keepForUndo({ restore: () => "the tunnel" });
   expect(Date.parse(until) - Date.now()).toBe(10_000);
   vi.advanceTimersByTime(10_000);
-  expect(await undo(token)).toBe("the tunnel");
-  await expect(undo(token)).rejects.toMatchObject({ details: { status: 404, code: "undo_over" } });
+  expect(await undo(token, TOKEN_HOLDER)).toBe("the tunnel");
+  await expect(undo(token, TOKEN_HOLDER)).rejects.toMatchObject({
+    details: { status: 404, code: "undo_over" },
+  });
 });
 
 test("after that it is gone for good", async () => {
   const { token } = keepForUndo({ restore: () => "the tunnel" });
   vi.advanceTimersByTime(13_000);
-  await expect(undo(token)).rejects.toMatchObject({ details: { code: "undo_over" } });
+  await expect(undo(token, TOKEN_HOLDER)).rejects.toMatchObject({ details: { code: "undo_over" } });
 });
 
 test("one that fails can be tried again", async () => {
@@ -32,9 +35,9 @@ test("one that fails can be tried again", async () => {
       return "the tunnel";
     },
   });
-  await expect(undo(token)).rejects.toThrow("taken");
+  await expect(undo(token, TOKEN_HOLDER)).rejects.toThrow("taken");
   isFree = true;
-  expect(await undo(token)).toBe("the tunnel");
+  expect(await undo(token, TOKEN_HOLDER)).toBe("the tunnel");
 });
 
 test("what is back is not brought back again, also while it is still being resumed or that fails", async () => {
@@ -43,9 +46,9 @@ test("what is back is not brought back again, also while it is still being resum
     restore: () => "the tunnel",
     resume: () => new Promise((_, reject) => (fail = reject)),
   });
-  const first = undo(token);
-  await expect(undo(token)).rejects.toMatchObject({ details: { code: "undo_over" } });
+  const first = undo(token, TOKEN_HOLDER);
+  await expect(undo(token, TOKEN_HOLDER)).rejects.toMatchObject({ details: { code: "undo_over" } });
   fail(new Error("no such app"));
   await expect(first).rejects.toThrow("no such app");
-  await expect(undo(token)).rejects.toMatchObject({ details: { code: "undo_over" } });
+  await expect(undo(token, TOKEN_HOLDER)).rejects.toMatchObject({ details: { code: "undo_over" } });
 });

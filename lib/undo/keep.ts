@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Problem } from "@/lib/errors/problem";
+import type { Asker } from "@/lib/secrets/asker";
 import { sharedOnce } from "@/lib/shared-once";
 import type { Undo } from "./schema";
 
@@ -10,8 +11,8 @@ const MOST = 200;
 
 /** What a deletion leaves behind to be undone. */
 export type Deleted = {
-  /** Brings it back, whole or not at all, and returns it. */
-  restore(): unknown;
+  /** Brings it back for whoever asks, whole or not at all, and returns it. */
+  restore(asker: Asker): unknown;
   /** Goes on with what it was doing, and returns it. What fails in that is for it to show: it is back. */
   resume?(): Promise<unknown>;
 };
@@ -36,7 +37,7 @@ export function keepForUndo(deleted: Deleted): Undo {
  * Brings it back and returns it. Throws a 404 Problem when it is too late or done already; while it could not be
  * brought back it can be tried again.
  */
-export async function undo(token: string): Promise<unknown> {
+export async function undo(token: string, asker: Asker): Promise<unknown> {
   const found = kept().get(token);
   if (!found) {
     throw new Problem(404, "Too late to undo", {
@@ -45,7 +46,7 @@ export async function undo(token: string): Promise<unknown> {
     });
   }
   const { deleted } = found;
-  const restored = deleted.restore();
+  const restored = deleted.restore(asker);
   forget(token);
   return deleted.resume ? deleted.resume() : restored;
 }

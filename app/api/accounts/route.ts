@@ -1,10 +1,13 @@
 import { answer, readJson } from "@/app/api/answer";
 import { createAccount, listAccounts } from "@/lib/accounts/service";
+import { askerOf } from "@/lib/door/session-service";
 
 export function GET(): Promise<Response> {
   return answer(() => listAccounts());
 }
 
 export function POST(request: Request): Promise<Response> {
-  return answer(async () => createAccount(await readJson(request)), { status: 201 });
+  return answer(async () => createAccount(await readJson(request), askerOf(request.headers)), {
+    status: 201,
+  });
 }

@@ -1,6 +1,7 @@
 import { answer, readJson } from "@/app/api/answer";
 import { exportConfig, exportSealed } from "@/lib/config-file/write-file";
-import { requireConfirmation, sessionIdOf } from "@/lib/door/session-service";
+import { askerOf } from "@/lib/door/session-service";
+import { requireToken } from "@/lib/secrets/asker";
 
 export function GET(): Promise<Response> {
   return answer(exportConfig);
@@ -9,7 +10,7 @@ export function GET(): Promise<Response> {
 export function POST(request: Request): Promise<Response> {
   return answer(async () => {
     const input = await readJson(request);
-    requireConfirmation(sessionIdOf(request.headers));
+    requireToken(askerOf(request.headers), "The file has all stored secrets in it.");
     return exportSealed(input);
   });
 }

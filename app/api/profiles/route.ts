@@ -1,4 +1,5 @@
 import { answer, readJson } from "@/app/api/answer";
+import { askerOf } from "@/lib/door/session-service";
 import { createProfile, listProfiles } from "@/lib/profiles/service";
 
 export function GET(): Promise<Response> {
@@ -6,5 +7,7 @@ export function GET(): Promise<Response> {
 }
 
 export function POST(request: Request): Promise<Response> {
-  return answer(async () => createProfile(await readJson(request)), { status: 201 });
+  return answer(async () => createProfile(await readJson(request), askerOf(request.headers)), {
+    status: 201,
+  });
 }

@@ -1,16 +1,35 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { PATCH as patchAccount } from "@/app/api/accounts/[id]/route";
+import { POST as addAccount } from "@/app/api/accounts/route";
 import { GET as listen } from "@/app/api/events/route";
 import { POST as exportSealed } from "@/app/api/export/route";
+import { PATCH as patchProfile } from "@/app/api/profiles/[id]/route";
+import { POST as addProfile } from "@/app/api/profiles/route";
+import { POST as complete } from "@/app/api/setup/draft/[part]/route";
+import { PATCH as patchDraft } from "@/app/api/setup/draft/route";
+import { POST as rotate } from "@/app/api/token/rotate/route";
+import { PATCH as patchTunnel } from "@/app/api/tunnels/[id]/route";
+import { POST as addTunnel } from "@/app/api/tunnels/route";
+import { POST as undo } from "@/app/api/undo/[token]/route";
 import { getDatabase } from "@/db/open";
-import { SESSION_HEADER } from "@/lib/door/mark";
+import { addAccount as storeAccount } from "@/lib/accounts/service";
+import { BROWSER_HEADER, SESSION_HEADER } from "@/lib/door/mark";
+import { PAGE_HEADER } from "@/lib/door/schema";
 import { getSessions } from "@/lib/door/sessions";
+import { getToken } from "@/lib/door/token";
 import { getHub } from "@/lib/live/hub";
+import { addProfile as storeProfile } from "@/lib/profiles/service";
+import { setKeyState } from "@/lib/secrets/key-state";
 import { loadMasterKey } from "@/lib/secrets/master-key";
+import { deleteTunnel } from "@/lib/tunnels/delete-tunnel";
+import { listTunnels } from "@/lib/tunnels/service";
+import { keepForUndo } from "@/lib/undo/keep";
 import { DELETE as endOne } from "./[id]/route";
-import { POST as confirm } from "./confirm/route";
 import { DELETE as endOthers, GET as list } from "./route";
 
 const TOKEN = "the-token-of-this-dashboard-0123456789abcdef";
@@ -96,22 +115,187 @@ test("the event stream of a session ends with it, and those of others go on", as
   expect(await open(mine).text()).not.toContain("event:");
 });
 
-test("an export with secrets by a session asks for the token again; who calls with the token has shown it", async () => {
-  const [mine, other] = [begin(), begin()];
+const status = async (answer: Promise<Response>) => {
+  const { status, ok } = await answer;
+  return ok ? "done" : status;
+};
+
+test("an export with secrets and a new access token need the token itself: a session alone may be a stolen one", async () => {
+  const mine = begin();
   const ask = async (session: string | undefined) => {
     const answer = await exportSealed(request(session, { passphrase: PASSPHRASE }));
     return { status: answer.status, body: await answer.json() };
   };
   expect(await ask(mine)).toMatchObject({ status: 403, body: { code: "confirmation_needed" } });
-  const wrong = await confirm(request(mine, { token: "not the token".replaceAll(" ", "-") }));
-  expect(wrong.status).toBe(403);
-  expect(await wrong.json()).toMatchObject({ code: "token_wrong" });
-  expect((await confirm(request(mine, { token: "" }))).status).toBe(422);
+  expect(await ask(undefined)).toMatchObject({
+    status: 200,
+    body: { format: "gatehouse-sealed" },
+  });
+  // Nothing of it is kept for the session.
   expect((await ask(mine)).status).toBe(403);
-  expect((await confirm(request(mine, { token: TOKEN }))).status).toBe(200);
-  expect(await ask(mine)).toMatchObject({ status: 200, body: { format: "gatehouse-sealed" } });
-  expect((await ask(other)).status).toBe(403);
-  expect((await ask(undefined)).status).toBe(200);
-  getSessions().end([mine]);
-  expect((await ask(mine)).status).toBe(403);
+
+  vi.stubEnv("GATEHOUSE_TOKEN", "");
+  const before = getToken();
+  expect(await status(rotate(request(mine, {})))).toBe(403);
+  expect(getToken()).toBe(before);
+  expect(getSessions().get(mine)).toBeDefined();
+  const asConfirmed = request(undefined, {});
+  asConfirmed.headers.set(BROWSER_HEADER, mine);
+  const rotated = await rotate(asConfirmed);
+  expect(rotated.status).toBe(204);
+  expect(rotated.headers.get("set-cookie")).toMatch(/^gatehouse-\d+=/);
+  expect(getToken()).not.toBe(before);
+});
+
+/** A tab of a browser, or a script with its cookie that does not know the tab. */
+function tab(session: string | undefined, mark?: string) {
+  const send = (body: unknown = {}) => {
+    const sent = request(session, body);
+    if (mark) sent.headers.set(PAGE_HEADER, mark);
+    return sent;
+  };
+  const with_ = (id: string) => ({ params: Promise.resolve({ id }) });
+  const made = async (answer: Promise<Response>) =>
+    z.object({ id: z.string() }).parse(await (await answer).json()).id;
+  return {
+    profile: (name: string, clientSecret = "K2-a-key") =>
+      made(
+        addProfile(
+          send({ name, issuerUrl: "https://id.example.com/P2", clientId: "P2", clientSecret }),
+        ),
+      ),
+    account: (name: string) => made(addAccount(send({ name, authtoken: `2${name}` }))),
+    enterKey: (id: string, clientSecret: string) =>
+      status(patchProfile(send({ clientSecret }), with_(id))),
+    enterToken: (id: string, more: object) => status(patchAccount(send(more), with_(id))),
+    pair: (profileId: string, accountId: string) => {
+      const name = randomUUID();
+      return status(addTunnel(send({ name, upstream: 3000, profileId, accountId })));
+    },
+    move: (id: string, more: object) => status(patchTunnel(send(more), with_(id))),
+    undo: (token: string) => status(undo(send(), { params: Promise.resolve({ token }) })),
+    draft: async (patch: object) => (await patchDraft(send(patch))).json(),
+    complete: (part: string) => status(complete(send(), { params: Promise.resolve({ part }) })),
+  };
+}
+
+const MARK = "a-tab-of-this-browser-0123";
+const OTHER = "another-tab-of-it-01234567";
+
+test("a new pair of Access Key and account needs the token, unless this very tab entered the key", async () => {
+  const session = begin();
+  const [mine, thief, owner] = [tab(session, MARK), tab(session), tab(undefined)];
+  const acme = await mine.profile("Acme");
+  const work = await mine.account("Work");
+  const theirs = await thief.account("Theirs");
+  for (const other of [thief, tab(session, OTHER), tab(begin(), MARK), tab(session, "short")])
+    expect(await other.pair(acme, theirs)).toBe(403);
+  expect(listTunnels()).toHaveLength(0);
+  // The everyday first setup.
+  expect(await mine.pair(acme, work)).toBe("done");
+  // From now on this pair is known, to whoever asks.
+  expect(await thief.pair(acme, work)).toBe("done");
+  expect(await thief.pair(acme, theirs)).toBe(403);
+  expect(await owner.pair(acme, theirs)).toBe("done");
+});
+
+test("an account that came with the token is the owner's, until a session enters another authtoken", async () => {
+  const session = begin();
+  const [thief, owner] = [tab(session), tab(undefined)];
+  const acme = await owner.profile("Acme");
+  const [work, spare] = [await owner.account("Work"), await owner.account("Spare")];
+  expect(await thief.pair(acme, work)).toBe("done");
+  expect(await thief.enterToken(work, { authtoken: "2theirs" })).toBe(403);
+  expect(await thief.enterToken(work, { authtoken: "2Work" })).toBe("done");
+  expect(await thief.enterToken(work, { authtoken: "2Work", serverAddr: "a.example:1" })).toBe(403);
+  expect(await owner.enterToken(work, { authtoken: "2theirs" })).toBe("done");
+  // Nothing is sent there so far, so it may be changed; then it is theirs.
+  expect(await thief.enterToken(spare, { authtoken: "2theirs" })).toBe("done");
+  expect(await thief.pair(acme, spare)).toBe(403);
+});
+
+test("who replaces somebody else's Access Key does not get to lead the next one elsewhere", async () => {
+  const session = begin();
+  const [mine, thief] = [tab(session, MARK), tab(session, OTHER)];
+  const acme = await mine.profile("Acme", "K2-typed-wrong");
+  const [work, theirs] = [await mine.account("Work"), await thief.account("Theirs")];
+  expect(await mine.enterKey(acme, "K2-right")).toBe("done");
+  expect(await mine.pair(acme, work)).toBe("done");
+  expect(await thief.enterKey(acme, "K2-junk")).toBe("done");
+  expect(await thief.pair(acme, theirs)).toBe(403);
+  expect(await thief.enterToken(work, { authtoken: "2theirs" })).toBe(403);
+  const [tunnel] = listTunnels();
+  const move = { accountId: theirs, clientSecret: "K2-junk" };
+  expect(await thief.move(tunnel?.id ?? "", move)).toBe(403);
+  expect(await tab(undefined).move(tunnel?.id ?? "", move)).toBe("done");
+});
+
+test("a profile that waits for its key is not led elsewhere in advance", async () => {
+  const session = begin();
+  const thief = tab(session, OTHER);
+  const waiting = storeProfile({
+    name: "Waiting",
+    issuerUrl: "https://id.example.com/P2",
+    clientId: "P2",
+    scopes: ["openid"],
+  });
+  expect(await thief.pair(waiting, await thief.account("Theirs"))).toBe(403);
+  // A colleague who enters both secrets after an import is asked nothing.
+  const [mine, account] = [tab(session, MARK), storeAccount({ name: "Team" })];
+  await tab(undefined).pair(waiting, account);
+  expect(await mine.enterKey(waiting, "K2-mine")).toBe("done");
+  expect(await mine.enterToken(account, { authtoken: "2mine" })).toBe("done");
+});
+
+test("a key that nobody can read any more is not asked for", async () => {
+  const [thief, owner] = [tab(begin(), OTHER), tab(undefined)];
+  const work = await owner.account("Work");
+  await owner.pair(await owner.profile("Acme"), work);
+  setKeyState({ status: "locked", reason: "unreachable", place: "file", detail: "", fix: "" });
+  expect(await thief.enterToken(work, { authtoken: "2mine" })).toBe(403);
+  setKeyState({ status: "locked", reason: "lost", place: "file", detail: "", fix: "" });
+  expect(await thief.enterToken(work, { authtoken: "2mine" })).toBe("done");
+});
+
+test("an undo does not bring back a pair whose account leads elsewhere now", async () => {
+  const session = begin();
+  const [thief, owner] = [tab(session), tab(undefined)];
+  const work = await owner.account("Work");
+  await owner.pair(await owner.profile("Acme"), work);
+  const remove = async () => keepForUndo(await deleteTunnel(listTunnels()[0]?.id ?? "")).token;
+  expect(await thief.undo(await remove())).toBe("done");
+  const token = await remove();
+  expect(await thief.enterToken(work, { authtoken: "2theirs" })).toBe("done");
+  expect(await thief.undo(token)).toBe(403);
+  expect(listTunnels()).toHaveLength(0);
+  expect(await owner.undo(token)).toBe("done");
+});
+
+test("a half-made setup does not lead its Access Key elsewhere, and what it made is asked for like the rest", async () => {
+  const session = begin();
+  const [mine, thief] = [tab(session, MARK), tab(session, OTHER)];
+  const issuerUrl = "https://id.example.com/P2";
+  await mine.draft({ clientSecret: "K2-mine" });
+  expect(await thief.draft({ issuerUrl: "https://id.example.net" })).toMatchObject({
+    hasClientSecret: false,
+  });
+  await mine.draft({ issuerUrl: "", clientSecret: "K2-mine" });
+  expect(await mine.draft({ issuerUrl, clientId: "P2" })).toMatchObject({ hasClientSecret: true });
+  // Completed by somebody else, the key is still not theirs.
+  expect(await thief.complete("profile")).toBe("done");
+  const theirs = await thief.account("Theirs");
+  await thief.draft({ accountId: theirs, upstream: "3000" });
+  expect(await thief.complete("tunnel")).toBe(403);
+  await mine.draft({ profileId: null, clientSecret: "K2-mine", accountId: null, authtoken: "2a" });
+  expect(await mine.complete("profile")).toBe("done");
+  expect(await mine.complete("account")).toBe("done");
+  expect(await mine.complete("tunnel")).toBe("done");
+  await thief.draft({ authtoken: "2theirs" });
+  expect(await thief.complete("account")).toBe(403);
+  // Nor by the tab that has entered the key, when it goes on with what others left there.
+  expect(await mine.complete("account")).toBe(403);
+  await mine.draft({ authtoken: "2mine" });
+  expect(await mine.complete("account")).toBe("done");
+  await thief.draft({ tunnelId: null, accountId: theirs });
+  expect(await mine.complete("tunnel")).toBe(403);
 });

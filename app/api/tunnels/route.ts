@@ -1,4 +1,5 @@
 import { answer, readJson } from "@/app/api/answer";
+import { askerOf } from "@/lib/door/session-service";
 import { createTunnel, listTunnels } from "@/lib/tunnels/service";
 
 export function GET(): Promise<Response> {
@@ -6,5 +7,7 @@ export function GET(): Promise<Response> {
 }
 
 export function POST(request: Request): Promise<Response> {
-  return answer(async () => createTunnel(await readJson(request)), { status: 201 });
+  return answer(async () => createTunnel(await readJson(request), askerOf(request.headers)), {
+    status: 201,
+  });
 }

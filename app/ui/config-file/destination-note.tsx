@@ -13,7 +13,7 @@ type Props = {
   onAgree: (id: string, agreed: boolean) => void;
 };
 
-/** Where stored Access Keys would go that do not go there today, and the yes that each needs. */
+/** Where stored secrets would go that do not go there today, and the yes that each needs. */
 export function DestinationNote({ destinations, agreed, onAgree }: Props) {
   if (destinations.length === 0) return null;
   return (
@@ -22,18 +22,18 @@ export function DestinationNote({ destinations, agreed, onAgree }: Props) {
       title={
         <span className="flex items-center gap-2">
           <KeyRound size={16} aria-hidden className="shrink-0 text-bad" />
-          Your Access Keys would go somewhere new
+          Your secrets would go somewhere new
         </span>
       }
     >
       <p className="text-pretty">
-        When a tunnel starts, ngrok gets the Access Key of its profile. Agree only where the ngrok
-        account is yours.
+        When a tunnel starts, ngrok gets the Access Key of its profile, and lets in whom the issuer
+        says. Agree only where the ngrok account and the issuer are yours.
       </p>
       <ul
         // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one
         role="list"
-        aria-label="Where stored Access Keys would go"
+        aria-label="Where stored secrets would go"
         className="mt-2.5 grid gap-2.5 text-text"
       >
         {destinations.map((destination) => (
@@ -52,13 +52,17 @@ export function DestinationNote({ destinations, agreed, onAgree }: Props) {
   );
 }
 
-function describePair({ profile, account, isNew }: Destination): string {
-  const which = isNew ? "the file’s ngrok account" : "the ngrok account";
-  return `Send the Access Key of “${profile}” to ${which} “${account}”`;
+function describePair({ profile, account, isNew, secrets }: Destination): string {
+  const to = `${isNew ? "the file’s ngrok account" : "the ngrok account"} “${account}”`;
+  if (secrets.includes("clientSecret")) return `Send the Access Key of “${profile}” to ${to}`;
+  if (secrets.includes("nextClientSecret"))
+    return `Send the Access Key of “${profile}”, once it is entered again, to ${to}`;
+  return `Start tunnels with the login of “${profile}” by the authtoken of “${account}”`;
 }
 
-function describeRest({ serverAddr, tunnels }: Destination): string {
+function describeRest({ serverAddr, issuerUrl, tunnels }: Destination): string {
+  const issuer = issuerUrl ? `The login is at ${issuerUrl}. ` : "";
   const through = serverAddr ? `Through ${serverAddr}. ` : "";
   const names = tunnels.map((name) => `“${name}”`).join(", ");
-  return `${through}By ${tunnels.length === 1 ? "the tunnel" : "the tunnels"} ${names}.`;
+  return `${issuer}${through}By ${tunnels.length === 1 ? "the tunnel" : "the tunnels"} ${names}.`;
 }

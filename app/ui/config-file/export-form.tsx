@@ -1,7 +1,6 @@
 "use client";
 
 import { useState } from "react";
-import { sendConfirmed } from "@/app/ui/confirm/token-question";
 import { TextField } from "@/app/ui/forms/fields";
 import { FormProblem } from "@/app/ui/forms/form-parts";
 import { Button } from "@/app/ui/kit/button";
@@ -46,7 +45,7 @@ export function ExportForm() {
     if (found.passphrase || found.again) return;
     setBusy(true);
     const result = sealed
-      ? await sendConfirmed("/api/export", { method: "POST", body: { passphrase } })
+      ? await sendApi("/api/export", { method: "POST", body: { passphrase } })
       : await sendApi("/api/export", {});
     setBusy(false);
     if (!result.ok) return setProblem(result.problem);

@@ -2,36 +2,52 @@
 
 import { useEffect, useRef, useState } from "react";
 import { TextField } from "@/app/ui/forms/fields";
-import { FormProblem } from "@/app/ui/forms/form-parts";
-import { toFieldErrors } from "@/app/ui/forms/use-form";
 import { Button } from "@/app/ui/kit/button";
 import { Dialog } from "@/app/ui/kit/dialog";
-import { callApi } from "@/app/ui/request/call-api";
-import { confirmedSchema } from "@/lib/door/schema";
-import type { ProblemDetails } from "@/lib/errors/schema";
+import { isHeaderText, tokenIn } from "@/lib/door/typed-token";
+import type { TokenQuestion } from "./token-question";
 
-/** Asks for the access token once more. It then counts for this session for five minutes. */
-export default function TokenDialog({ onDone }: { onDone: (confirmed: boolean) => void }) {
-  const [token, setToken] = useState("");
-  const [problem, setProblem] = useState<ProblemDetails>();
+const WRONG = "That is not the access token.";
+
+/** Asks for the access token for one call, and makes it. A wrong one is told here, and nothing behind it is lost. */
+export default function TokenDialog({ question }: { question: TokenQuestion }) {
+  const { why, attempt, answer } = question;
+  const [typed, setTyped] = useState("");
+  const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+  // It may be closed while the answer is on its way: then nobody waits for it any more.
+  const isOpen = useRef(true);
 
   // An open dialog gives the focus to its first button.
-  useEffect(() => form.current?.querySelector("input")?.focus(), []);
+  useEffect(() => {
+    isOpen.current = true;
+    form.current?.querySelector("input")?.focus();
+    return () => {
+      isOpen.current = false;
+    };
+  }, []);
 
   const confirm = async () => {
+    if (busy) return;
+    const token = tokenIn(typed);
+    if (token === "") return setError("Enter the access token.");
+    // No access token has other characters, and a header cannot carry them.
+    if (!isHeaderText(token)) return setError(WRONG);
     setBusy(true);
-    const call = { method: "POST" as const, body: { token } };
-    const result = await callApi("/api/sessions/confirm", call, confirmedSchema);
+    const result = await attempt(token);
+    if (!isOpen.current) return;
     setBusy(false);
-    if (result.ok) onDone(true);
-    else setProblem(result.problem);
+    if (result.ok) answer(result);
+    // The door refuses whoever has neither; a session needs none to get here.
+    else if (result.problem.status === 401) {
+      setError(WRONG);
+      form.current?.querySelector("input")?.select();
+    } else answer(result);
   };
-  const error = errorOf(problem);
 
   return (
-    <Dialog label="Enter the access token again" onClose={() => onDone(false)}>
+    <Dialog label="Enter the access token again" onClose={() => answer()}>
       <form
         ref={form}
         noValidate
@@ -41,32 +57,32 @@ export default function TokenDialog({ onDone }: { onDone: (confirmed: boolean) =
           void confirm();
         }}
       >
-        <p className="text-muted">
-          This hands out stored secrets. Whoever has only a copy of this browser’s cookie must not
-          get them.
-        </p>
-        {error ? null : <FormProblem problem={problem} />}
+        <div className="grid gap-1.5">
+          <p className="text-pretty wrap-anywhere">{why.detail}</p>
+          <p className="text-pretty text-muted">
+            Whoever has only a copy of this browser’s cookie must not be able to do this.
+          </p>
+        </div>
         <TextField
           label="Access token"
           name="token"
           type="password"
           mono
-          value={token}
+          value={typed}
           onChange={(value) => {
-            setToken(value);
-            setProblem(undefined);
+            setTyped(value);
+            setError(undefined);
           }}
           error={error}
           help={
             <>
               In the file <code className="font-mono">token</code> in the data folder, or what{" "}
-              <code className="font-mono">GATEHOUSE_TOKEN</code> was set to. It counts for five
-              minutes.
+              <code className="font-mono">GATEHOUSE_TOKEN</code> was set to. It is used this once.
             </>
           }
         />
         <div className="flex justify-end gap-2">
-          <Button onClick={() => onDone(false)}>Cancel</Button>
+          <Button onClick={() => answer()}>Cancel</Button>
           <Button type="submit" look="primary" busy={busy}>
             Confirm
           </Button>
@@ -74,10 +90,4 @@ export default function TokenDialog({ onDone }: { onDone: (confirmed: boolean) =
       </form>
     </Dialog>
   );
-}
-
-/** What is wrong with what was typed; other problems stand above the field. */
-function errorOf(problem: ProblemDetails | undefined): string | undefined {
-  if (problem?.code === "token_wrong") return `${problem.title}.`;
-  return toFieldErrors(problem?.issues ?? []).token;
 }

@@ -6,7 +6,7 @@ import { tokenQuestionStore } from "./token-question";
 // Loaded when it is first asked for, so that it does not weigh on every page.
 const TokenDialog = lazy(() => import("./token-dialog"));
 
-/** Shows the question of `sendConfirmed`. */
+/** Shows the question of `askForToken`. */
 export function TokenQuestionDialog() {
   const question = useSyncExternalStore(
     tokenQuestionStore.subscribe,
@@ -16,7 +16,7 @@ export function TokenQuestionDialog() {
   if (!question) return null;
   return (
     <Suspense>
-      <TokenDialog onDone={question.answer} />
+      <TokenDialog question={question} />
     </Suspense>
   );
 }

@@ -1,9 +1,16 @@
-import { type ApiResult, type Call, sendApi } from "@/app/ui/request/call-api";
+import type { ApiResult } from "@/app/ui/request/call-api";
+import type { ProblemDetails } from "@/lib/errors/schema";
 
-/** Whether the access token was entered, and was the right one. */
-type Answer = (confirmed: boolean) => void;
+export type TokenQuestion = {
+  /** Why the token is asked for. */
+  why: ProblemDetails;
+  /** Makes the call once more, with the token. It is kept nowhere else. */
+  attempt: (token: string) => Promise<ApiResult<unknown>>;
+  /** Closes the question: with what the call came to, or without one when it was called off. */
+  answer: (result?: ApiResult<unknown>) => void;
+};
 
-let question: { answer: Answer } | undefined;
+let question: TokenQuestion | undefined;
 const listeners = new Set<() => void>();
 
 function set(next: typeof question) {
@@ -11,24 +18,22 @@ function set(next: typeof question) {
   for (const listener of listeners) listener();
 }
 
-/** Asks in a dialog for the access token. Resolves to false when the dialog is closed without it. */
-function askForToken(): Promise<boolean> {
-  question?.answer(false);
+/** Asks in a dialog for the access token. Resolves to undefined when the dialog is closed without it. */
+export function askForToken(
+  why: ProblemDetails,
+  attempt: TokenQuestion["attempt"],
+): Promise<ApiResult<unknown> | undefined> {
+  question?.answer();
   return new Promise((resolve) => {
     set({
-      answer: (confirmed) => {
+      why,
+      attempt,
+      answer: (result) => {
         set(undefined);
-        resolve(confirmed);
+        resolve(result);
       },
     });
   });
-}
-
-/** Calls what hands out secrets. Where the session has to enter the access token first, the user is asked for it. */
-export async function sendConfirmed(path: string, call: Call): Promise<ApiResult<unknown>> {
-  const result = await sendApi(path, call);
-  if (result.ok || result.problem.code !== "confirmation_needed") return result;
-  return (await askForToken()) ? sendApi(path, call) : result;
 }
 
 export const tokenQuestionStore = {

@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import { askForToken } from "@/app/ui/confirm/token-question";
 import { type ProblemDetails, problemDetailsSchema } from "@/lib/errors/schema";
+import { pageHeaders } from "./page-mark";
 
 export type ApiResult<T> = { ok: true; value: T } | { ok: false; problem: ProblemDetails };
 
@@ -25,11 +27,21 @@ export async function callApi<T>(
   return { ok: false, problem: toProblem(200, undefined) };
 }
 
-/** The same for calls whose answer nobody reads. */
+/**
+ * The same for calls whose answer nobody reads. Where the browser's session is not enough the user is asked for the access
+ * token, and the call is made once more with it.
+ */
 export async function sendApi(path: string, call: Call): Promise<ApiResult<unknown>> {
+  const result = await send(path, call);
+  if (result.ok || result.problem.code !== "confirmation_needed") return result;
+  const confirmed = await askForToken(result.problem, (token) => send(path, call, token));
+  return confirmed ?? result;
+}
+
+async function send(path: string, call: Call, token?: string): Promise<ApiResult<unknown>> {
   let response: Response;
   try {
-    response = await fetch(path, toRequest(call));
+    response = await fetch(path, toRequest(call, token));
   } catch {
     return { ok: false, problem: SILENCE };
   }
@@ -39,13 +51,17 @@ export async function sendApi(path: string, call: Call): Promise<ApiResult<unkno
     : { ok: false, problem: toProblem(response.status, value) };
 }
 
-function toRequest({ method = "GET", body, deadlineMs = DEADLINE_MS }: Call): RequestInit {
+function toRequest(
+  { method = "GET", body, deadlineMs = DEADLINE_MS }: Call,
+  token: string | undefined,
+): RequestInit {
   const signal = AbortSignal.timeout(deadlineMs);
-  if (method === "GET") return { method, signal };
+  const headers = { ...pageHeaders(), ...(token && { authorization: `Bearer ${token}` }) };
+  if (method === "GET") return { method, signal, headers };
   return {
     method,
     signal,
-    headers: { "content-type": "application/json" },
+    headers: { ...headers, "content-type": "application/json" },
     body: JSON.stringify(body ?? {}),
   };
 }

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { type FieldErrors, toFieldErrors } from "@/app/ui/forms/use-form";
 import { announceChange } from "@/app/ui/live/announce-change";
 import { callApi, sendApi } from "@/app/ui/request/call-api";
+import { pageHeaders } from "@/app/ui/request/page-mark";
 import type { ProblemDetails } from "@/lib/errors/schema";
 import {
   type SetupDraft,
@@ -30,6 +31,12 @@ const SECRET_OF: Partial<Record<TextField, SecretField>> = {
   issuerUrl: "clientSecret",
   serverAddr: "authtoken",
   caCertificate: "authtoken",
+};
+
+/** Where each is sent: it goes along with its secret, since another tab may have left another place there meanwhile. */
+const PLACE_OF: Record<SecretField, TextField[]> = {
+  clientSecret: ["issuerUrl"],
+  authtoken: ["serverAddr", "caCertificate"],
 };
 
 /** The guided setup: what was typed is kept on the server as it is typed, and nothing of it in the browser. */
@@ -116,8 +123,10 @@ export function useSetup(initial: SetupDraft) {
         setErrors(({ [field]: _, ...rest }) => rest);
         // What cannot be a secret is not kept; the field says why.
         const { error } = setupPatchSchema.shape[field].safeParse(value);
-        if (!error) keep({ [field]: value });
-        else if (value !== "") {
+        if (!error) {
+          const place = PLACE_OF[field].map((each) => [each, draft[each] ?? ""] as const);
+          keep({ ...Object.fromEntries(place), [field]: value });
+        } else if (value !== "") {
           setErrors((old) => ({ ...old, [field]: error.issues[0]?.message ?? "" }));
         }
       },
@@ -170,7 +179,7 @@ function useKeeping() {
       void fetch(DRAFT, {
         method: "PATCH",
         keepalive: true,
-        headers: { "content-type": "application/json" },
+        headers: { ...pageHeaders(), "content-type": "application/json" },
         body: JSON.stringify(body),
       });
     };

@@ -51,7 +51,7 @@ export const OWN_CODES = {
   },
   confirmation_needed: ours(
     "Enter the access token again",
-    "What hands out stored secrets asks for the access token once more: a cookie alone may be a stolen one.",
+    "What hands out stored secrets, sends them somewhere new or changes the access token asks for it once more: a cookie alone may be a stolen one.",
     "Enter the access token.",
   ),
   data_folder_gone: ours(
@@ -256,11 +256,6 @@ export const OWN_CODES = {
     "The access token was not changed",
     "GATEHOUSE_TOKEN sets it, so a new one would be the old one again at the next start.",
     "Change GATEHOUSE_TOKEN and start Gatehouse again.",
-  ),
-  token_wrong: ours(
-    "That is not the access token",
-    "Another token was entered, or the token has changed.",
-    "Copy it from the file token in the data folder, or use what GATEHOUSE_TOKEN was set to.",
   ),
   tunnel_stopped: {
     title: "ngrok stopped this tunnel",

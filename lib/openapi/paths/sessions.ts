@@ -1,9 +1,4 @@
-import {
-  confirmedSchema,
-  confirmInputSchema,
-  sessionSchema,
-  sessionsEndedSchema,
-} from "@/lib/door/schema";
+import { sessionSchema, sessionsEndedSchema } from "@/lib/door/schema";
 import { json, type Section } from "@/lib/openapi/operation";
 
 export const sessions: Section = {
@@ -27,14 +22,6 @@ export const sessions: Section = {
         id: "endSession",
         summary: "End one session at once.",
         answers: { 200: json("It has ended.", sessionsEndedSchema) },
-      },
-    },
-    "/api/sessions/confirm": {
-      post: {
-        id: "confirmSession",
-        summary: "Enter the access token again, for what hands out secrets. Lasts five minutes.",
-        body: confirmInputSchema,
-        answers: { 200: json("Until when it need not be entered again.", confirmedSchema) },
       },
     },
     "/api/token/rotate": {

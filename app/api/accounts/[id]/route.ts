@@ -1,6 +1,7 @@
 import { answer, readJson } from "@/app/api/answer";
 import { answerDeletion } from "@/app/api/answer-deletion";
 import { deleteAccount, getAccount, updateAccount } from "@/lib/accounts/service";
+import { askerOf } from "@/lib/door/session-service";
 
 type Context = RouteContext<"/api/accounts/[id]">;
 
@@ -9,7 +10,9 @@ export function GET(_request: Request, { params }: Context): Promise<Response> {
 }
 
 export function PATCH(request: Request, { params }: Context): Promise<Response> {
-  return answer(async () => updateAccount((await params).id, await readJson(request)));
+  return answer(async () =>
+    updateAccount((await params).id, await readJson(request), askerOf(request.headers)),
+  );
 }
 
 export function DELETE(request: Request, { params }: Context): Promise<Response> {

@@ -1,5 +1,6 @@
 import { answer, readJson } from "@/app/api/answer";
 import { answerDeletion } from "@/app/api/answer-deletion";
+import { askerOf } from "@/lib/door/session-service";
 import { deleteProfile, getProfile, updateProfile } from "@/lib/profiles/service";
 
 type Context = RouteContext<"/api/profiles/[id]">;
@@ -9,7 +10,9 @@ export function GET(_request: Request, { params }: Context): Promise<Response> {
 }
 
 export function PATCH(request: Request, { params }: Context): Promise<Response> {
-  return answer(async () => updateProfile((await params).id, await readJson(request)));
+  return answer(async () =>
+    updateProfile((await params).id, await readJson(request), askerOf(request.headers)),
+  );
 }
 
 export function DELETE(request: Request, { params }: Context): Promise<Response> {

@@ -1,4 +1,5 @@
 import { answer, readJson } from "@/app/api/answer";
+import { askerOf } from "@/lib/door/session-service";
 import { deleteDraft, getDraft, patchDraft } from "@/lib/setup/draft";
 
 export function GET(): Promise<Response> {
@@ -6,7 +7,7 @@ export function GET(): Promise<Response> {
 }
 
 export function PATCH(request: Request): Promise<Response> {
-  return answer(async () => patchDraft(await readJson(request)));
+  return answer(async () => patchDraft(await readJson(request), askerOf(request.headers)));
 }
 
 export function DELETE(): Promise<Response> {

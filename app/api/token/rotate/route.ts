@@ -1,10 +1,10 @@
 import { answer } from "@/app/api/answer";
 import { rotateToken } from "@/lib/door/rotate-token";
-import { sessionIdOf } from "@/lib/door/session-service";
+import { askerOf, browserOf } from "@/lib/door/session-service";
 
 export function POST(request: Request): Promise<Response> {
   return answer(() => {
-    const cookie = rotateToken(sessionIdOf(request.headers));
+    const cookie = rotateToken(askerOf(request.headers), browserOf(request.headers));
     return new Response(null, {
       status: 204,
       ...(cookie && { headers: { "set-cookie": cookie } }),

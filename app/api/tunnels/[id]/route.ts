@@ -1,5 +1,6 @@
 import { answer, readJson } from "@/app/api/answer";
 import { answerDeletion } from "@/app/api/answer-deletion";
+import { askerOf } from "@/lib/door/session-service";
 import { deleteTunnel } from "@/lib/tunnels/delete-tunnel";
 import { getTunnel, updateTunnel } from "@/lib/tunnels/service";
 
@@ -10,7 +11,9 @@ export function GET(_request: Request, { params }: Context): Promise<Response> {
 }
 
 export function PATCH(request: Request, { params }: Context): Promise<Response> {
-  return answer(async () => updateTunnel((await params).id, await readJson(request)));
+  return answer(async () =>
+    updateTunnel((await params).id, await readJson(request), askerOf(request.headers)),
+  );
 }
 
 export function DELETE(request: Request, { params }: Context): Promise<Response> {

@@ -1,8 +1,9 @@
 import { answer } from "@/app/api/answer";
+import { askerOf } from "@/lib/door/session-service";
 import { undo } from "@/lib/undo/keep";
 
 type Context = RouteContext<"/api/undo/[token]">;
 
-export function POST(_request: Request, { params }: Context): Promise<Response> {
-  return answer(async () => undo((await params).token));
+export function POST(request: Request, { params }: Context): Promise<Response> {
+  return answer(async () => undo((await params).token, askerOf(request.headers)));
 }

@@ -1,0 +1,11 @@
+/** The access token in what was typed: people paste it, or the whole address with it. Browser-safe. */
+export function tokenIn(text: string): string {
+  const typed = text.trim();
+  const [, query] = /^https?:\/\/[^?]*\?(.*)$/i.exec(typed) ?? [];
+  return (query !== undefined && new URLSearchParams(query).get("token")) || typed;
+}
+
+/** Whether an `Authorization` header can carry it. */
+export function isHeaderText(token: string): boolean {
+  return /^[\x21-\x7e]+$/.test(token);
+}
