@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { secretSchema, timeSchema } from "@/lib/schema";
 
 /** A browser, or a script with cookies, that was let in. */

@@ -69,9 +69,9 @@ import { VERSION } from "@/lib/version";
 
 type Operation = {
   summary: string;
-  query?: z.ZodObject;
-  body?: z.ZodType;
-  answer?: z.ZodType;
+  query?: z.core.$ZodObject;
+  body?: z.core.$ZodType;
+  answer?: z.core.$ZodType;
   /** The media type of an answer that is not JSON. */
   media?: string;
   status?: number;
@@ -365,9 +365,9 @@ export function openApiDocument(): object {
 function collection(
   name: string,
   noun: string,
-  item: z.ZodType,
-  create: z.ZodType,
-  patch: z.ZodType,
+  item: z.core.$ZodType,
+  create: z.core.$ZodType,
+  patch: z.core.$ZodType,
 ): typeof ROUTES {
   return {
     [`/api/${name}`]: {
@@ -430,11 +430,11 @@ function describeOperation(operation: Operation): object {
   };
 }
 
-function queryParameters(query: z.ZodObject): object[] {
-  return Object.entries(query.shape).map(([name, schema]) => ({
+function queryParameters(query: z.core.$ZodObject): object[] {
+  return Object.entries(query._zod.def.shape).map(([name, schema]) => ({
     name,
     in: "query",
-    required: !schema.safeParse(undefined).success,
+    required: !z.safeParse(schema, undefined).success,
     schema: jsonSchema(schema, "input"),
   }));
 }
@@ -456,7 +456,7 @@ function json(schema: object): object {
 }
 
 // What JSON Schema cannot say (trimming, cross-field rules) is left out rather than refused.
-function jsonSchema(schema: z.ZodType, io: "input" | "output"): object {
+function jsonSchema(schema: z.core.$ZodType, io: "input" | "output"): object {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
   return rest;
 }

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { Button } from "@/app/ui/kit/button";
 import { Note } from "@/app/ui/kit/note";
 import { announceChange } from "@/app/ui/live/announce-change";

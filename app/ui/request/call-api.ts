@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod/mini";
 import { type ProblemDetails, problemDetailsSchema } from "@/lib/errors/schema";
 
 export type ApiResult<T> = { ok: true; value: T } | { ok: false; problem: ProblemDetails };
@@ -16,11 +16,11 @@ const DEADLINE_MS = 15_000;
 export async function callApi<T>(
   path: string,
   call: Call,
-  answer: z.ZodType<T>,
+  answer: z.core.$ZodType<T>,
 ): Promise<ApiResult<T>> {
   const result = await sendApi(path, call);
   if (!result.ok) return result;
-  const parsed = answer.safeParse(result.value);
+  const parsed = z.safeParse(answer, result.value);
   if (parsed.success) return { ok: true, value: parsed.data };
   return { ok: false, problem: toProblem(200, undefined) };
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { TextField } from "@/app/ui/forms/fields";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { callApi } from "@/app/ui/request/call-api";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { IngressFields } from "@/app/ui/accounts/ingress-fields";
 import { TextField } from "@/app/ui/forms/fields";
 import { Button } from "@/app/ui/kit/button";

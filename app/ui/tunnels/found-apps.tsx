@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { Button } from "@/app/ui/kit/button";
 import { callApi } from "@/app/ui/request/call-api";
 import { type LocalApp, localAppSchema } from "@/lib/setup/schema";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useMemo, useState } from "react";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { useAllVisitors, useLiveEvents } from "@/app/ui/live/use-live";
 import { type ApiResult, callApi } from "@/app/ui/request/call-api";
 import type { ProblemDetails } from "@/lib/errors/schema";
