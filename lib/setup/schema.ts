@@ -9,12 +9,16 @@ export const localAppSchema = z.object({
   label: z.optional(z.string()),
 });
 
+export const localAppsSchema = z.array(localAppSchema);
+
 /** A place where an ngrok authtoken was found. The token itself stays on the server. */
 export const authtokenSourceSchema = z.object({
   id: z.string(),
   /** For people: an environment variable or a file. */
   place: z.string(),
 });
+
+export const authtokenSourcesSchema = z.array(authtokenSourceSchema);
 
 export const importAuthtokenSchema = z.strictObject({ sourceId: z.string(), name: nameSchema });
 

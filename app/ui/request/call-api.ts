@@ -8,6 +8,8 @@ export type Call = {
   body?: unknown;
   /** For calls that wait for somebody else's answer. */
   deadlineMs?: number;
+  /** Ends the call earlier. */
+  signal?: AbortSignal;
 };
 
 const DEADLINE_MS = 15_000;
@@ -33,14 +35,15 @@ export async function sendApi(path: string, call: Call): Promise<ApiResult<unkno
   } catch {
     return { ok: false, problem: SILENCE };
   }
-  const value = await readJson(response);
+  const value = await readBody(response);
   return response.ok
     ? { ok: true, value }
     : { ok: false, problem: toProblem(response.status, value) };
 }
 
-function toRequest({ method = "GET", body, deadlineMs = DEADLINE_MS }: Call): RequestInit {
-  const signal = AbortSignal.timeout(deadlineMs);
+function toRequest({ method = "GET", body, deadlineMs = DEADLINE_MS, ...call }: Call): RequestInit {
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const signal = call.signal ? AbortSignal.any([deadline, call.signal]) : deadline;
   if (method === "GET") return { method, signal };
   return {
     method,
@@ -50,9 +53,10 @@ function toRequest({ method = "GET", body, deadlineMs = DEADLINE_MS }: Call): Re
   };
 }
 
-async function readJson(response: Response): Promise<unknown> {
+async function readBody(response: Response): Promise<unknown> {
+  const isText = response.headers.get("content-type")?.startsWith("text/plain");
   try {
-    return await response.json();
+    return await (isText ? response.text() : response.json());
   } catch {
     return undefined;
   }

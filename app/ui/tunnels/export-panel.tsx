@@ -1,9 +1,11 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useState } from "react";
+import { z } from "zod/mini";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Panel } from "@/app/ui/kit/panel";
+import { useAsk } from "@/app/ui/request/use-ask";
 
 const FORMATS = [
   { id: "ngrok-cli", label: "ngrok command" },
@@ -13,24 +15,22 @@ const FORMATS = [
   { id: "compose", label: "Docker Compose" },
 ];
 
+const textSchema = z.string();
+
 /** The same tunnel without Gatehouse, in the forms that ngrok's other tools take. Secrets are placeholders. */
 export function ExportPanel({ tunnelId, version }: { tunnelId: string; version: string }) {
   const [format, setFormat] = useState("ngrok-cli");
   const [text, setText] = useState("");
 
-  useEffect(() => {
-    const stop = new AbortController();
-    // The version makes an edited tunnel another request.
-    fetch(`/api/tunnels/${tunnelId}/export?as=${format}&version=${encodeURIComponent(version)}`, {
-      signal: stop.signal,
-    })
-      .then((response) =>
-        response.ok ? response.text() : "This tunnel cannot be exported as it is.",
-      )
-      .then(setText)
-      .catch(() => undefined);
-    return () => stop.abort();
-  }, [tunnelId, format, version]);
+  // The version makes an edited tunnel another request.
+  const query = new URLSearchParams({ as: format, version });
+  useAsk(`/api/tunnels/${tunnelId}/export?${query}`, textSchema, (result) =>
+    setText(
+      result.ok
+        ? result.value
+        : [result.problem.detail, result.problem.fix].filter(Boolean).join("\n"),
+    ),
+  );
 
   return (
     <Panel
