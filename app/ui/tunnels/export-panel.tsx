@@ -2,9 +2,11 @@
 
 import { useState } from "react";
 import { z } from "zod/mini";
+import { ExplainedNote } from "@/app/ui/errors/explained-note";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Panel } from "@/app/ui/kit/panel";
+import type { ApiResult } from "@/app/ui/request/call-api";
 import { useAsk } from "@/app/ui/request/use-ask";
 
 const FORMATS = [
@@ -20,17 +22,12 @@ const textSchema = z.string();
 /** The same tunnel without Gatehouse, in the forms that ngrok's other tools take. Secrets are placeholders. */
 export function ExportPanel({ tunnelId, version }: { tunnelId: string; version: string }) {
   const [format, setFormat] = useState("ngrok-cli");
-  const [text, setText] = useState("");
+  const [result, setResult] = useState<ApiResult<string>>();
 
   // The version makes an edited tunnel another request.
   const query = new URLSearchParams({ as: format, version });
-  useAsk(`/api/tunnels/${tunnelId}/export?${query}`, textSchema, (result) =>
-    setText(
-      result.ok
-        ? result.value
-        : [result.problem.detail, result.problem.fix].filter(Boolean).join("\n"),
-    ),
-  );
+  useAsk(`/api/tunnels/${tunnelId}/export?${query}`, textSchema, setResult);
+  const text = result?.ok ? result.value : "";
 
   return (
     <Panel
@@ -66,7 +63,11 @@ export function ExportPanel({ tunnelId, version }: { tunnelId: string; version: 
         aria-label="Export"
         className="max-h-[28rem] overflow-auto p-3.5 focus-visible:-outline-offset-2"
       >
-        <pre className="font-mono text-xs leading-5">{text}</pre>
+        {result?.ok === false ? (
+          <ExplainedNote tone="bad" error={result.problem} target={{ tunnelId }} />
+        ) : (
+          <pre className="font-mono text-xs leading-5">{text}</pre>
+        )}
       </section>
       <p className="border-t border-line px-3.5 py-2.5 text-sm text-muted">
         Everything that Gatehouse does with ngrok, without Gatehouse. Put your own secrets where the
