@@ -28,12 +28,13 @@ export function ExportPanel({ tunnelId, version }: { tunnelId: string; version: 
   const query = new URLSearchParams({ as: format, version });
   useAsk(`/api/tunnels/${tunnelId}/export?${query}`, textSchema, setResult);
   const text = result?.ok ? result.value : "";
+  const failed = result?.ok === false ? result.problem : undefined;
 
   return (
     <Panel
       title="Take it with you"
       className="mt-3"
-      actions={<CopyButton text={text} label="Copy export" />}
+      actions={failed ? undefined : <CopyButton text={text} label="Copy export" />}
     >
       <fieldset className="flex flex-wrap gap-1 border-b border-line p-2">
         <legend className="sr-only">Format</legend>
@@ -63,8 +64,8 @@ export function ExportPanel({ tunnelId, version }: { tunnelId: string; version: 
         aria-label="Export"
         className="max-h-[28rem] overflow-auto p-3.5 focus-visible:-outline-offset-2"
       >
-        {result?.ok === false ? (
-          <ExplainedNote tone="bad" error={result.problem} target={{ tunnelId }} />
+        {failed ? (
+          <ExplainedNote tone="bad" error={failed} target={{ tunnelId }} />
         ) : (
           <pre className="font-mono text-xs leading-5">{text}</pre>
         )}
