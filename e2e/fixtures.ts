@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { test as base, expect, type Page } from "@playwright/test";
-import type { z } from "zod";
+import { z } from "zod";
 import { accountSchema } from "@/lib/accounts/schema";
 import { profileSchema } from "@/lib/profiles/schema";
 import { type Tunnel, tunnelSchema } from "@/lib/tunnels/schema";
@@ -119,10 +119,14 @@ export function apiOf(dashboard: Dashboard, lab: Lab): Api {
     const text = await response.text();
     return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
   };
-  const create = async <T extends z.ZodType>(schema: T, requestPath: string, fields: object) => {
+  const create = async <T extends z.core.$ZodType>(
+    schema: T,
+    requestPath: string,
+    fields: object,
+  ) => {
     const { status, body } = await request("POST", requestPath, fields);
     expect(status, JSON.stringify(body)).toBe(201);
-    return schema.parse(body);
+    return z.parse(schema, body);
   };
   const tunnel = async (id: string) =>
     tunnelSchema.parse((await request("GET", `/api/tunnels/${id}`)).body);

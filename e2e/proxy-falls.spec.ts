@@ -1,6 +1,7 @@
 import http from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Page } from "@playwright/test";
+import { z } from "zod";
 import { noticeSchema } from "@/lib/notices/schema";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { type Api, apiOf, expect, first, row, test } from "./fixtures";
@@ -203,7 +204,7 @@ function watchStates(api: Api, tunnels: Tunnel[]) {
 }
 
 async function listNotices(api: Api) {
-  return noticeSchema.array().parse((await api.request("GET", "/api/notices")).body);
+  return z.array(noticeSchema).parse((await api.request("GET", "/api/notices")).body);
 }
 
 function statusIn(tab: Page, target: string): Promise<number> {

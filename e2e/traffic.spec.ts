@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import http from "node:http";
+import { z } from "zod";
 import {
   requestDetailSchema,
   requestPageSchema,
@@ -15,7 +16,7 @@ import { needs } from "./world";
 
 async function visitors(api: Api, id: string) {
   const { body } = await api.request("GET", `/api/tunnels/${id}/visitors`);
-  return visitorSchema.array().parse(body);
+  return z.array(visitorSchema).parse(body);
 }
 
 async function requests(api: Api, id: string, query = "") {

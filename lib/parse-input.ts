@@ -1,9 +1,12 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { invalid } from "@/lib/errors/problem";
 
+// The schemas are made with zod/mini, which brings no words of its own for what neither they nor `describeIssue` name.
+z.config(z.locales.en());
+
 /** Parses what a person or a script sent; a failure is a 422 with one message per field. */
-export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
-  const result = schema.safeParse(input, { error: describeIssue });
+export function parseInput<T extends z.core.$ZodType>(schema: T, input: unknown): z.output<T> {
+  const result = z.safeParse(schema, input, { error: describeIssue });
   if (result.success) return result.data;
   throw invalid(
     result.error.issues.flatMap((issue) =>

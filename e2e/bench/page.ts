@@ -52,7 +52,7 @@ async function measureSize(page: Page, world: World): Promise<void> {
       ["all", "", String(total)],
     ],
   );
-  judge("at most 200 KB gzip", total <= 200 * 1024);
+  judge("at most 190 KB gzip", total <= 190 * 1024);
 }
 
 /** Both clocks are the machine's: the stream's client here and the page compare Date.now(). */

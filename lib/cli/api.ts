@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod/mini";
 import { type ProblemDetails, problemDetailsSchema } from "@/lib/errors/schema";
 import { VERSION } from "@/lib/version";
 import { CliError, EXIT } from "./exit";
@@ -16,14 +16,14 @@ export class Refused extends CliError {
 type Request = { method: "GET" | "POST"; body?: unknown; signal?: AbortSignal };
 
 /** Calls the dashboard's API and parses its answer. */
-export async function call<T extends z.ZodType>(
+export async function call<T extends z.core.$ZodType>(
   dashboard: Dashboard,
   path: string,
   schema: T,
   { method = "GET", body }: Partial<Pick<Request, "method" | "body">> = {},
 ): Promise<z.output<T>> {
   const response = await ask(dashboard, path, { method, body });
-  const answer = schema.safeParse(await response.json().catch(() => undefined));
+  const answer = z.safeParse(schema, await response.json().catch(() => undefined));
   if (answer.success) return answer.data;
   throw new CliError(
     EXIT.failed,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { accountCreateSchema } from "@/lib/accounts/schema";
 import { webhookEntrySchema } from "@/lib/notices/schema";
 import { profileCreateSchema } from "@/lib/profiles/schema";
@@ -16,40 +16,43 @@ export const PASSPHRASE_MIN = 12;
 
 export const passphraseSchema = z
   .string("Enter a passphrase.")
-  .min(PASSPHRASE_MIN, `Use at least ${PASSPHRASE_MIN} characters; four words are good.`)
-  .max(1024, "That is too long for a passphrase.");
+  .check(
+    z.minLength(PASSPHRASE_MIN, `Use at least ${PASSPHRASE_MIN} characters; four words are good.`),
+    z.maxLength(1024, "That is too long for a passphrase."),
+  );
 
 export const exportInputSchema = z.strictObject({ passphrase: passphraseSchema });
 
-export const profileEntrySchema = profileCreateSchema.extend({
-  clientSecret: profileCreateSchema.shape.clientSecret.optional(),
+export const profileEntrySchema = z.extend(profileCreateSchema, {
+  clientSecret: z.optional(profileCreateSchema.shape.clientSecret),
 });
 
-export const accountEntrySchema = accountCreateSchema.extend({
-  authtoken: accountCreateSchema.shape.authtoken.optional(),
+export const accountEntrySchema = z.extend(accountCreateSchema, {
+  authtoken: z.optional(accountCreateSchema.shape.authtoken),
 });
 
 /** A tunnel names its account and its profile; ids mean nothing on another machine. */
-export const tunnelEntrySchema = tunnelCreateSchema
-  .omit({ accountId: true, profileId: true })
-  .extend({ account: nameSchema, profile: nameSchema });
+export const tunnelEntrySchema = z.extend(
+  z.omit(tunnelCreateSchema, { accountId: true, profileId: true }),
+  { account: nameSchema, profile: nameSchema },
+);
 
 /** Only what is set: an import takes nothing away. */
 const settingsEntrySchema = z.strictObject({
-  stopWhenIdle: durationSchema.optional(),
-  webhook: webhookEntrySchema.optional(),
+  stopWhenIdle: z.optional(durationSchema),
+  webhook: z.optional(webhookEntrySchema),
 });
 
 export const configFileSchema = z.strictObject({
   format: z.literal("gatehouse"),
   version: z.literal(FORMAT_VERSION),
   exportedAt: timeSchema,
-  profiles: z.array(profileEntrySchema).max(1000),
-  accounts: z.array(accountEntrySchema).max(1000),
+  profiles: z.array(profileEntrySchema).check(z.maxLength(1000)),
+  accounts: z.array(accountEntrySchema).check(z.maxLength(1000)),
   /** In the order of the list. */
-  tunnels: z.array(tunnelEntrySchema).max(5000),
+  tunnels: z.array(tunnelEntrySchema).check(z.maxLength(5000)),
   /** Later than the first version, so it may be absent. */
-  settings: settingsEntrySchema.default({}),
+  settings: z._default(settingsEntrySchema, {}),
 });
 
 /** The same with its secrets, encrypted as a whole. Only these parameters are accepted, so none can be weakened. */
@@ -62,9 +65,12 @@ export const sealedFileSchema = z.strictObject({
     N: z.literal(131_072),
     r: z.literal(8),
     p: z.literal(1),
-    salt: z.base64url().length(22),
+    salt: z.base64url().check(z.length(22)),
   }),
-  cipher: z.strictObject({ name: z.literal("aes-256-gcm"), nonce: z.base64url().length(16) }),
+  cipher: z.strictObject({
+    name: z.literal("aes-256-gcm"),
+    nonce: z.base64url().check(z.length(16)),
+  }),
   sealed: z.base64url(),
 });
 
@@ -72,20 +78,28 @@ export const importInputSchema = z.strictObject({
   /** The file's text: one of ours, or an ngrok.yml. */
   content: z
     .string("Choose a file.")
-    .max(MAX_FILE_BYTES, "That file is too large: files up to 900 KB can be imported."),
+    .check(
+      z.maxLength(MAX_FILE_BYTES, "That file is too large: files up to 900 KB can be imported."),
+    ),
   /** Opens a file with secrets. */
-  passphrase: z.string().max(1024).optional(),
+  passphrase: z.optional(z.string().check(z.maxLength(1024))),
   /** What happens to a stored thing with the name of one in the file. */
-  existing: z.enum(["change", "keep"], "Existing things are changed or kept.").default("change"),
+  existing: z._default(
+    z.enum(["change", "keep"], "Existing things are changed or kept."),
+    "change",
+  ),
   /** For an ngrok.yml: the profile of tunnels without a login, and the account when there is no authtoken. */
-  profile: nameSchema.optional(),
-  account: nameSchema.optional(),
+  profile: z.optional(nameSchema),
+  account: z.optional(nameSchema),
   /** Agrees to what the preview's items have under `widens`. */
-  wider: z.boolean().default(false),
+  wider: z._default(z.boolean(), false),
   /** Agrees to these of the preview's `destinations`, by their ids. */
-  destinations: z.array(z.string().max(100)).max(10_000).default([]),
+  destinations: z._default(
+    z.array(z.string().check(z.maxLength(100))).check(z.maxLength(10_000)),
+    [],
+  ),
   /** The id of the preview that was agreed to. */
-  preview: z.string().max(100).optional(),
+  preview: z.optional(z.string().check(z.maxLength(100))),
 });
 
 const changeSchema = z.object({
@@ -94,10 +108,10 @@ const changeSchema = z.object({
   /** What it is called on the pages. */
   field: z.string(),
   /** Whole, however long. */
-  from: z.string().optional(),
-  to: z.string().optional(),
+  from: z.optional(z.string()),
+  to: z.optional(z.string()),
   /** How the change weakens what protects an app, in words. Absent where it does not. */
-  weakens: z.string().optional(),
+  weakens: z.optional(z.string()),
 });
 
 export const importItemSchema = z.object({
@@ -129,9 +143,9 @@ export const importPreviewSchema = z.object({
       /** The account is not here yet. */
       isNew: z.boolean(),
       /** Its agent ingress; ngrok's own when absent. */
-      serverAddr: z.string().optional(),
+      serverAddr: z.optional(z.string()),
       /** Where the login would be, when that is new here. */
-      issuerUrl: z.string().optional(),
+      issuerUrl: z.optional(z.string()),
       /**
        * `clientSecret`: the profile's stored Access Key goes to the account; `nextClientSecret`: it is taken away, and
        * the one that is entered in its place goes there; `authtoken`: the account's stored one serves this login.

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { timeSchema } from "@/lib/schema";
 
 /** A browser, or a script with cookies, that was let in. */
@@ -32,7 +32,7 @@ export const sessionsEndedSchema = z.object({
  */
 export const PAGE_HEADER = "x-gatehouse-page";
 
-export const pageMarkSchema = z.string().regex(/^[\w-]{22,64}$/);
+export const pageMarkSchema = z.string().check(z.regex(/^[\w-]{22,64}$/));
 
 export type SessionView = z.infer<typeof sessionSchema>;
 export type SessionsEnded = z.infer<typeof sessionsEndedSchema>;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 
 /** Where next steps are taken: a page of ours, `:name` standing for an id, or one of ngrok's or Descope's. */
 const PLACES = {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 
 /** Whose side an error is on. */
 export const sideSchema = z.enum(["app", "network", "ngrok", "plan", "descope", "gatehouse"]);

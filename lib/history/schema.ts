@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { timeSchema } from "@/lib/schema";
 
 /** What a tunnel was observed to be. `off`: nobody wanted it up. `unknown`: Gatehouse was not running, or asleep. */
@@ -16,7 +16,7 @@ export const uptimeSegmentSchema = z.object({
 export const uptimeSchema = z.object({
   segments: z.array(uptimeSegmentSchema),
   /** Time up, as a share of the time in which it was wanted and observed; null when there was none. */
-  share: z.number().min(0).max(1).nullable(),
+  share: z.nullable(z.number().check(z.gte(0), z.lte(1))),
 });
 
 export type UptimeKind = (typeof UPTIME_KINDS)[number];

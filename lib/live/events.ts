@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { noticeSchema } from "@/lib/notices/schema";
 import { timeSchema } from "@/lib/schema";
 import {
@@ -14,9 +14,9 @@ export const sessionStatusSchema = z.object({
   accountId: z.string(),
   state: z.enum(["idle", "connecting", "online", "reconnecting", "failed"]),
   since: timeSchema,
-  latencyMs: z.number().optional(),
-  lastHeartbeatAt: timeSchema.optional(),
-  lastError: tunnelErrorSchema.optional(),
+  latencyMs: z.optional(z.number()),
+  lastHeartbeatAt: z.optional(timeSchema),
+  lastError: z.optional(tunnelErrorSchema),
 });
 
 export const snapshotSchema = z.object({

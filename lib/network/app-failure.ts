@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { failureInWords } from "./failure-words";
 import { isLookUpError } from "./look-up-error";
 

@@ -20,7 +20,7 @@ type Agent = {
 };
 
 const fields = z.object({
-  authtoken: secretSchema("authtoken").optional().catch(undefined),
+  authtoken: z.optional(secretSchema("authtoken")).catch(undefined),
   server_addr: z.string().optional().catch(undefined),
   connect_url: z.string().optional().catch(undefined),
 });

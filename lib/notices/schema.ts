@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { secretSchema, timeSchema } from "@/lib/schema";
 
 /** What people are told about without asking: see docs/guide.md, "What you are told". */
@@ -19,50 +19,59 @@ export const noticeSchema = z.object({
   at: timeSchema,
   kind: noticeKindSchema,
   /** The tunnels that it is about, as they were then. */
-  tunnels: z.array(z.object({ id: z.string(), name: z.string(), url: z.string().optional() })),
+  tunnels: z.array(z.object({ id: z.string(), name: z.string(), url: z.optional(z.string()) })),
   title: z.string(),
-  detail: z.string().optional(),
+  detail: z.optional(z.string()),
 });
 
 const MIN_SECRET = 16;
 
-const webhookUrlSchema = z
-  .string("Enter the address.")
-  .trim()
-  .max(2048, "That is too long for an address.")
-  .transform((text, context) => {
+const webhookUrlSchema = z.pipe(
+  z
+    .string("Enter the address.")
+    .check(z.trim(), z.maxLength(2048, "That is too long for an address.")),
+  z.transform((text, context) => {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (!url || (url.protocol !== "https:" && url.protocol !== "http:")) {
-      context.addIssue({ code: "custom", message: "Enter an address that begins with https://." });
-    } else if (url.username || url.password) {
-      context.addIssue({ code: "custom", message: "Leave the user name and password out of it." });
-    } else if (url.protocol === "http:" && !isLoopbackName(url.hostname)) {
-      context.addIssue({
+      context.issues.push({
         code: "custom",
+        message: "Enter an address that begins with https://.",
+        input: text,
+      });
+    } else if (url.username || url.password) {
+      context.issues.push({
+        code: "custom",
+        message: "Leave the user name and password out of it.",
+        input: text,
+      });
+    } else if (url.protocol === "http:" && !isLoopbackName(url.hostname)) {
+      context.issues.push({
+        code: "custom",
+        input: text,
         message: "Use https. Plain http is for addresses on this machine.",
       });
     }
     return url?.href ?? text;
-  });
+  }),
+);
 
 function isLoopbackName(host: string): boolean {
   return /^(127\.\d+\.\d+\.\d+|\[::1\]|(.+\.)?localhost)$/.test(host);
 }
 
-const signingSecretSchema = secretSchema("signing secret").refine(
-  (secret) => secret.length >= MIN_SECRET,
-  `Use at least ${MIN_SECRET} characters.`,
+const signingSecretSchema = secretSchema("signing secret").check(
+  z.refine((secret) => secret.length >= MIN_SECRET, `Use at least ${MIN_SECRET} characters.`),
 );
 
 /** In a file of the whole configuration. */
 export const webhookEntrySchema = z.strictObject({
   url: webhookUrlSchema,
-  secret: signingSecretSchema.optional(),
+  secret: z.optional(signingSecretSchema),
 });
 
 /** Without a secret the stored one stays. */
-export const webhookInputSchema = webhookEntrySchema.extend({
-  secret: z.union([z.literal(""), signingSecretSchema]).optional(),
+export const webhookInputSchema = z.extend(webhookEntrySchema, {
+  secret: z.optional(z.union([z.literal(""), signingSecretSchema])),
 });
 
 /** How the latest message to the webhook went. */
@@ -77,11 +86,11 @@ export const webhookSchema = z.object({
   url: z.string(),
   /** Without one, after an import, nothing is sent. */
   hasSecret: z.boolean(),
-  lastDelivery: deliverySchema.optional(),
+  lastDelivery: z.optional(deliverySchema),
 });
 
 /** What is sent: one JSON object per notice; `kind` is `test` for the test button. */
-export const webhookMessageSchema = noticeSchema.extend({
+export const webhookMessageSchema = z.extend(noticeSchema, {
   /** The same for every attempt to deliver one message. */
   deliveryId: z.string(),
   kind: z.enum([...noticeKindSchema.options, "test"]),

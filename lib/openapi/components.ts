@@ -19,7 +19,7 @@ import * as tunnels from "@/lib/tunnels/schema";
 import { undoSchema } from "@/lib/undo/schema";
 import * as own from "./schema";
 
-type Component = [schema: z.ZodType, description: string];
+type Component = [schema: z.core.$ZodType, description: string];
 
 // The names are here and not in `.meta({ id })` beside each schema: browsers get the schemas without them, and zod's
 // global registry refuses a second schema under one id, which each copy of a module in Next's bundles would be.
@@ -192,7 +192,7 @@ function register(components: Record<string, Component>) {
 }
 
 /** `{ $ref }` of a schema that has a name. Throws for one that has none. */
-export function refTo(schema: z.ZodType): { $ref: string } {
+export function refTo(schema: z.core.$ZodType): { $ref: string } {
   const named = outputs.get(schema) ?? inputs.get(schema);
   if (!named) throw new Error("A schema of an operation has no name in components.ts.");
   return { $ref: uri(named.id) };
@@ -216,7 +216,7 @@ function toJsonSchemas(registry: typeof inputs, io: "input" | "output"): Record<
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema }) => {
       if (io === "output") allowMore(jsonSchema);
-      else if (zodSchema instanceof z.ZodString) allowSpace(zodSchema, jsonSchema);
+      else if (zodSchema instanceof z.core.$ZodString) allowSpace(zodSchema, jsonSchema);
     },
   });
   return Object.fromEntries(
@@ -230,8 +230,8 @@ function allowMore(jsonSchema: z.core.JSONSchema.BaseSchema): void {
 }
 
 /** Where spaces and line breaks around a text are cut off before it is looked at, it may come with them. */
-function allowSpace(schema: z.ZodString, jsonSchema: z.core.JSONSchema.BaseSchema): void {
-  const isTrimmed = schema.def.checks?.some(({ _zod }) => _zod.def.check === "overwrite");
+function allowSpace(schema: z.core.$ZodString, jsonSchema: z.core.JSONSchema.BaseSchema): void {
+  const isTrimmed = schema._zod.def.checks?.some(({ _zod }) => _zod.def.check === "overwrite");
   const whole = /^\^(.*)\$$/s.exec(jsonSchema.pattern ?? "")?.[1];
   if (isTrimmed && whole !== undefined) jsonSchema.pattern = `^\\s*(?:${whole})\\s*$`;
 }

@@ -137,7 +137,7 @@ function describeAnswer({ description, content }: Answer): object {
 
 function describeShape(shape: Shape): object {
   if (shape === "text") return { type: "string" };
-  if (shape instanceof z.ZodType) return refTo(shape);
+  if (shape instanceof z.core.$ZodType) return refTo(shape);
   if ("list" in shape) return { type: "array", items: refTo(shape.list) };
   return { anyOf: shape.oneOf.map(refTo) };
 }
@@ -164,11 +164,11 @@ const PLACEHOLDERS: Record<string, string> = {
   "undo/token": "What the deletion answered with.",
 };
 
-function queryParameters(query: z.ZodObject | undefined): object[] {
-  return Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
+function queryParameters(query: z.core.$ZodObject | undefined): object[] {
+  return Object.entries(query?._zod.def.shape ?? {}).map(([name, schema]) => ({
     name,
     in: "query",
-    required: !schema.safeParse(undefined).success,
+    required: !z.safeParse(schema, undefined).success,
     schema: jsonSchema(schema),
   }));
 }

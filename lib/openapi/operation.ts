@@ -1,7 +1,11 @@
 import type { z } from "zod";
 
 /** What is sent or answered: a schema that components.ts names, a list of it, one of several, or text. */
-export type Shape = z.ZodType | { list: z.ZodType } | { oneOf: z.ZodType[] } | "text";
+export type Shape =
+  | z.core.$ZodType
+  | { list: z.core.$ZodType }
+  | { oneOf: z.core.$ZodType[] }
+  | "text";
 
 export type Answer = {
   /** What has come when this answer comes, for people. */
@@ -30,10 +34,10 @@ export type Operation = {
   /** The name of the function in a generated client. */
   id: string;
   summary: string;
-  query?: z.ZodObject;
+  query?: z.core.$ZodObject;
   /** Request headers that change the answer, with what they do. */
   headers?: Record<string, string>;
-  body?: z.ZodType;
+  body?: z.core.$ZodType;
   answers: Record<number, Answer>;
   problems?: ProblemStatus[];
 };

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { checkSchema } from "@/lib/profiles/schema";
 import { timeSchema } from "@/lib/schema";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { actionSchema } from "@/lib/errors/actions";
 import { explainedErrorSchema } from "@/lib/errors/schema";
 import { keptSecretSchema, nameSchema, secretSchema, timeSchema } from "@/lib/schema";
@@ -8,15 +8,15 @@ export const DEFAULT_SCOPES = ["openid", "profile", "email"];
 
 const LOOPBACK_ISSUER = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|.+\.localhost)$/;
 
-export const issuerUrlSchema = z
-  .string("Enter the issuer URL.")
-  .trim()
-  .min(1, "Enter the issuer URL.")
-  .max(2048, "That is too long for an issuer URL.")
-  .superRefine((text, context) => {
+export const issuerUrlSchema = z.string("Enter the issuer URL.").check(
+  z.trim(),
+  z.minLength(1, "Enter the issuer URL."),
+  z.maxLength(2048, "That is too long for an issuer URL."),
+  z.superRefine((text, context) => {
     const message = findIssuerProblem(text);
     if (message) context.addIssue({ code: "custom", message });
-  });
+  }),
+);
 
 /** OpenID Connect Discovery 1.0, section 2: an https URL without query or fragment. http only for loopback. */
 function findIssuerProblem(text: string): string | undefined {
@@ -41,15 +41,23 @@ function findIssuerProblem(text: string): string | undefined {
 }
 
 export const scopesSchema = z
-  .array(
+  .pipe(
     z
-      .string()
-      .trim()
-      .regex(/^[A-Za-z0-9._:/-]{1,100}$/, "Scopes are words such as openid, profile and email."),
+      .array(
+        z
+          .string()
+          .check(
+            z.trim(),
+            z.regex(
+              /^[A-Za-z0-9._:/-]{1,100}$/,
+              "Scopes are words such as openid, profile and email.",
+            ),
+          ),
+      )
+      .check(z.maxLength(30, "That is more than 30 scopes.")),
+    z.transform((scopes) => [...new Set(scopes)]),
   )
-  .max(30, "That is more than 30 scopes.")
-  .transform((scopes) => [...new Set(scopes)])
-  .refine((scopes) => scopes.includes("openid"), "OpenID Connect needs the scope openid.");
+  .check(z.refine((scopes) => scopes.includes("openid"), "OpenID Connect needs the scope openid."));
 
 const clientIdSchema = secretSchema("client id (Descope Project ID)");
 
@@ -60,15 +68,15 @@ export const profileCreateSchema = z.strictObject({
   issuerUrl: issuerUrlSchema,
   clientId: clientIdSchema,
   clientSecret: secretSchema(SECRET),
-  scopes: scopesSchema.default(DEFAULT_SCOPES),
+  scopes: z._default(scopesSchema, DEFAULT_SCOPES),
 });
 
 export const profilePatchSchema = z.strictObject({
-  name: nameSchema.optional(),
-  issuerUrl: issuerUrlSchema.optional(),
-  clientId: clientIdSchema.optional(),
+  name: z.optional(nameSchema),
+  issuerUrl: z.optional(issuerUrlSchema),
+  clientId: z.optional(clientIdSchema),
   clientSecret: keptSecretSchema(SECRET),
-  scopes: scopesSchema.optional(),
+  scopes: z.optional(scopesSchema),
 });
 
 export const checkSchema = z.object({
@@ -76,16 +84,16 @@ export const checkSchema = z.object({
   status: z.enum(["pass", "warn", "fail", "skip"]),
   title: z.string(),
   detail: z.string(),
-  fix: z.string().optional(),
+  fix: z.optional(z.string()),
   /** Where the next step is taken. */
-  action: actionSchema.optional(),
+  action: z.optional(actionSchema),
   /** A change to the thing that was checked that mends it: the fields to patch. */
-  apply: z
-    .object({
+  apply: z.optional(
+    z.object({
       label: z.string(),
       fields: z.record(z.string(), z.union([z.string(), z.boolean(), z.array(z.string())])),
-    })
-    .optional(),
+    }),
+  ),
 });
 
 export const checkReportSchema = z.object({ checks: z.array(checkSchema), checkedAt: timeSchema });
@@ -99,7 +107,7 @@ export const profileSchema = z.object({
   scopes: z.array(z.string()),
   createdAt: timeSchema,
   updatedAt: timeSchema,
-  lastCheck: checkReportSchema.nullable(),
+  lastCheck: z.nullable(checkReportSchema),
 });
 
 /** A try of the login that has begun: where the person goes, and how to ask for its end. */
@@ -117,11 +125,11 @@ export const loginResultSchema = z.discriminatedUnion("status", [
   z.object({
     status: z.literal("passed"),
     email: z.string(),
-    name: z.string().optional(),
+    name: z.optional(z.string()),
     /** The names of all claims that came. */
     claims: z.array(z.string()),
     /** What is not as it should be, although the login works: in words. */
-    warning: z.string().optional(),
+    warning: z.optional(z.string()),
   }),
   z.object({
     status: z.literal("failed"),

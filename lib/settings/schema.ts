@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { webhookSchema } from "@/lib/notices/schema";
 import { clearable } from "@/lib/schema";
 import { durationSchema } from "@/lib/tunnels/schema";
@@ -36,14 +36,14 @@ export const settingsSchema = z.object({
   tokenSource: z.enum(["environment", "file"]),
   secrets: secretsStateSchema,
   /** Everything is stopped when nobody has visited for so long, `2h`; null: never. */
-  stopWhenIdle: z.string().nullable(),
-  webhook: webhookSchema.nullable(),
+  stopWhenIdle: z.nullable(z.string()),
+  webhook: z.nullable(webhookSchema),
 });
 
 /** What can be set here. */
-export const settingsPatchSchema = z
-  .strictObject({ stopWhenIdle: clearable(durationSchema) })
-  .partial();
+export const settingsPatchSchema = z.partial(
+  z.strictObject({ stopWhenIdle: clearable(durationSchema) }),
+);
 
 export type SecretsState = z.infer<typeof secretsStateSchema>;
 export type Settings = z.infer<typeof settingsSchema>;

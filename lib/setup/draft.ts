@@ -1,7 +1,7 @@
 import "server-only";
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { findAccountRow, listAccountRows } from "@/db/accounts";
 import { findProfileRow, listProfileRows } from "@/db/profiles";
 import { findTunnelRow } from "@/db/tunnels";
@@ -31,9 +31,10 @@ const HOLDERS: Record<SecretField, SecretHolder> = {
   authtoken: "account",
 };
 
-const storedSchema = setupDraftSchema
-  .omit({ hasClientSecret: true, hasAuthtoken: true })
-  .extend({ sealed: z.object({ clientSecret: z.string(), authtoken: z.string() }).partial() });
+const storedSchema = z.extend(
+  z.omit(setupDraftSchema, { hasClientSecret: true, hasAuthtoken: true }),
+  { sealed: z.partial(z.object({ clientSecret: z.string(), authtoken: z.string() })) },
+);
 
 type Stored = z.infer<typeof storedSchema>;
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { nameSchema, secretSchema } from "@/lib/schema";
 
 /** An app that answers on this machine's loopback. */
@@ -6,8 +6,10 @@ export const localAppSchema = z.object({
   port: z.int(),
   url: z.string(),
   /** The page's title, or what server it says it is. */
-  label: z.string().optional(),
+  label: z.optional(z.string()),
 });
+
+export const localAppsSchema = z.array(localAppSchema);
 
 /** A place where an ngrok authtoken was found. The token itself stays on the server. */
 export const authtokenSourceSchema = z.object({
@@ -16,13 +18,15 @@ export const authtokenSourceSchema = z.object({
   place: z.string(),
 });
 
+export const authtokenSourcesSchema = z.array(authtokenSourceSchema);
+
 export const importAuthtokenSchema = z.strictObject({ sourceId: z.string(), name: nameSchema });
 
 export const setupStepSchema = z.enum(["descope", "ngrok", "app", "people", "start"]);
 
 export const setupPartSchema = z.enum(["profile", "account", "tunnel"]);
 
-const typed = z.string().max(100_000);
+const typed = z.string().check(z.maxLength(100_000));
 
 /** What was typed in the guided setup, as it was typed: it is checked when its step is completed. */
 const typedFields = {
@@ -44,23 +48,23 @@ export const setupDraftSchema = z.object({
   ...typedFields,
   hasClientSecret: z.boolean(),
   hasAuthtoken: z.boolean(),
-  profileId: madeFields.profileId.optional(),
-  accountId: madeFields.accountId.optional(),
-  tunnelId: madeFields.tunnelId.optional(),
+  profileId: z.optional(madeFields.profileId),
+  accountId: z.optional(madeFields.accountId),
+  tunnelId: z.optional(madeFields.tunnelId),
 });
 
 /** Absent fields stay. An empty secret forgets it, null forgets what was made. */
-export const setupPatchSchema = z
-  .strictObject({
+export const setupPatchSchema = z.partial(
+  z.strictObject({
     step: setupStepSchema,
     ...typedFields,
     clientSecret: z.union([z.literal(""), secretSchema("Access Key")]),
     authtoken: z.union([z.literal(""), secretSchema("authtoken")]),
-    profileId: madeFields.profileId.nullable(),
-    accountId: madeFields.accountId.nullable(),
-    tunnelId: madeFields.tunnelId.nullable(),
-  })
-  .partial();
+    profileId: z.nullable(madeFields.profileId),
+    accountId: z.nullable(madeFields.accountId),
+    tunnelId: z.nullable(madeFields.tunnelId),
+  }),
+);
 
 export type LocalApp = z.infer<typeof localAppSchema>;
 export type AuthtokenSource = z.infer<typeof authtokenSourceSchema>;

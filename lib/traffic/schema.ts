@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { timeSchema } from "@/lib/schema";
 
 // What the inspecting hop records and counts. Browser-safe. Times are ISO 8601, durations milliseconds, sizes bytes.
@@ -30,22 +30,22 @@ export const requestSummarySchema = z.object({
   /** Path and query, masked, cut after 2,048 characters. */
   path: z.string(),
   /** What the visitor got: of the app, or 502 of Gatehouse when the app did not answer. */
-  status: z.int().optional(),
+  status: z.optional(z.int()),
   kind: requestKindSchema,
   state: requestStateSchema,
-  user: z.object({ email: z.string(), name: z.string().optional() }).optional(),
+  user: z.optional(z.object({ email: z.string(), name: z.optional(z.string()) })),
   /** From arrival until a connection to the app was had. */
-  queueMs: z.number().optional(),
+  queueMs: z.optional(z.number()),
   /** From arrival until the head of the answer. */
-  firstByteMs: z.number().optional(),
-  totalMs: z.number().optional(),
+  firstByteMs: z.optional(z.number()),
+  totalMs: z.optional(z.number()),
   /** Body bytes; of a WebSocket all bytes after the handshake. */
   requestBytes: z.int(),
   responseBytes: z.int(),
   /** Media type of the answer, without parameters. */
-  contentType: z.string().optional(),
+  contentType: z.optional(z.string()),
   /** The request that this one repeats. */
-  replayOf: z.int().optional(),
+  replayOf: z.optional(z.int()),
 });
 
 /** As they came: in order, duplicates and case included, secrets masked. */
@@ -54,10 +54,10 @@ export const headerListSchema = z.array(z.tuple([z.string(), z.string()]));
 export const capturedBodySchema = z.object({
   kind: z.enum(["none", "text", "binary"]),
   /** When `kind` is text: decoded and masked. */
-  text: z.string().optional(),
+  text: z.optional(z.string()),
   /** When `kind` is binary. */
-  base64: z.string().optional(),
-  contentType: z.string().optional(),
+  base64: z.optional(z.string()),
+  contentType: z.optional(z.string()),
   /** On the wire. */
   bytes: z.int(),
   /** How many of them were kept. */
@@ -65,19 +65,19 @@ export const capturedBodySchema = z.object({
   /** What is shown is not all of it. */
   truncated: z.boolean(),
   /** The content codings that were undone for display, such as `gzip`. */
-  decodedFrom: z.string().optional(),
+  decodedFrom: z.optional(z.string()),
   /** Why it is shown like this, when that needs a word. */
-  note: z.string().optional(),
+  note: z.optional(z.string()),
 });
 
 export const webSocketCountsSchema = z.object({
   /** From the visitor to the app, and back. Control frames are not counted. */
   sent: z.object({ text: z.int(), binary: z.int(), bytes: z.int() }),
   received: z.object({ text: z.int(), binary: z.int(), bytes: z.int() }),
-  closeCode: z.int().optional(),
+  closeCode: z.optional(z.int()),
 });
 
-export const requestDetailSchema = requestSummarySchema.extend({
+export const requestDetailSchema = z.extend(requestSummarySchema, {
   /** The whole address as the visitor has it, masked. */
   url: z.string(),
   httpVersion: z.string(),
@@ -86,17 +86,17 @@ export const requestDetailSchema = requestSummarySchema.extend({
     trailers: headerListSchema,
     body: capturedBodySchema,
   }),
-  response: z
-    .object({
+  response: z.optional(
+    z.object({
       statusText: z.string(),
       headers: headerListSchema,
       trailers: headerListSchema,
       body: capturedBodySchema,
-    })
-    .optional(),
-  webSocket: webSocketCountsSchema.optional(),
+    }),
+  ),
+  webSocket: z.optional(webSocketCountsSchema),
   /** What went wrong, in words. */
-  error: z.string().optional(),
+  error: z.optional(z.string()),
   /** The names of headers, query parameters and fields whose values were masked. */
   masked: z.array(z.string()),
   /** What a reader should know of this record, such as what a replay went without. */
@@ -105,7 +105,7 @@ export const requestDetailSchema = requestSummarySchema.extend({
 
 export const requestPageSchema = z.object({
   items: z.array(requestSummarySchema),
-  nextBefore: z.int().nullable(),
+  nextBefore: z.nullable(z.int()),
 });
 
 export const REQUEST_STATUSES = [
@@ -123,25 +123,26 @@ export const REQUEST_STATUSES = [
 /** Filters of the request list; all that are given must hold. */
 export const requestQuerySchema = z.object({
   /** Text in the path, the method, the person or the media type, in any case. */
-  q: z.string().trim().max(200).optional(),
+  q: z.optional(z.string().check(z.trim(), z.maxLength(200))),
   /** One or more of REQUEST_STATUSES or exact codes, with commas. */
-  status: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .refine(
-      (text) => text === "" || text.split(",").every(isStatus),
-      "Use 2xx, 404, open, done, aborted or failed, with commas between.",
-    )
-    .optional(),
+  status: z.optional(
+    z.string().check(
+      z.trim(),
+      z.toLowerCase(),
+      z.refine(
+        (text) => text === "" || text.split(",").every(isStatus),
+        "Use 2xx, 404, open, done, aborted or failed, with commas between.",
+      ),
+    ),
+  ),
   /** An e-mail address, in any case; `-` for requests without a name. */
-  user: z.string().trim().toLowerCase().max(320).optional(),
+  user: z.optional(z.string().check(z.trim(), z.toLowerCase(), z.maxLength(320))),
   /** One or more, with commas. */
-  method: z.string().trim().toUpperCase().max(100).optional(),
-  before: z.coerce.number().int().positive().optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  method: z.optional(z.string().check(z.trim(), z.toUpperCase(), z.maxLength(100))),
+  before: z.optional(z.coerce.number().check(z.int(), z.positive())),
+  limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(500)), 100),
   /** `har`: the answer is a HAR 1.2 file of the same requests. */
-  as: z.enum(["json", "har"]).default("json"),
+  as: z._default(z.enum(["json", "har"]), "json"),
 });
 
 function isStatus(text: string): boolean {
@@ -150,32 +151,35 @@ function isStatus(text: string): boolean {
 
 /** What a replay changes. `headers`, when given, replaces all; a body is text or base64. */
 export const replayInputSchema = z.strictObject({
-  method: z
-    .string()
-    .regex(/^[A-Za-z-]{1,40}$/, "Enter a method, such as GET or POST.")
-    .optional(),
-  path: z
-    .string()
-    .max(65_536)
-    .regex(/^\/[\x21-\x7e]*$/, "A path begins with / and has no spaces.")
-    .optional(),
-  headers: z
-    .union([
+  method: z.optional(
+    z.string().check(z.regex(/^[A-Za-z-]{1,40}$/, "Enter a method, such as GET or POST.")),
+  ),
+  path: z.optional(
+    z
+      .string()
+      .check(
+        z.maxLength(65_536),
+        z.regex(/^\/[\x21-\x7e]*$/, "A path begins with / and has no spaces."),
+      ),
+  ),
+  headers: z.optional(
+    z.union([
       headerListSchema,
-      z
-        .record(z.string(), z.string())
-        .transform((record): [string, string][] => Object.entries(record)),
-    ])
-    .optional(),
-  body: z.string().optional(),
-  bodyBase64: z.base64().optional(),
+      z.pipe(
+        z.record(z.string(), z.string()),
+        z.transform((record): [string, string][] => Object.entries(record)),
+      ),
+    ]),
+  ),
+  body: z.optional(z.string()),
+  bodyBase64: z.optional(z.base64()),
 });
 
 /** One person on one tunnel, since Gatehouse was started. */
 export const visitorSchema = z.object({
   tunnelId: z.string(),
   email: z.string(),
-  name: z.string().optional(),
+  name: z.optional(z.string()),
   firstSeenAt: timeSchema,
   lastSeenAt: timeSchema,
   requests: z.int(),
@@ -186,7 +190,7 @@ export const visitorSchema = z.object({
 });
 
 /** One person on all tunnels. */
-export const personSchema = visitorSchema.omit({ tunnelId: true }).extend({
+export const personSchema = z.extend(z.omit(visitorSchema, { tunnelId: true }), {
   tunnels: z.array(visitorSchema),
 });
 
@@ -204,8 +208,8 @@ export const trafficPointSchema = z.object({
     none: z.int(),
   }),
   /** Until the head of the answer; absent when there was none. */
-  p50Ms: z.number().optional(),
-  p95Ms: z.number().optional(),
+  p50Ms: z.optional(z.number()),
+  p95Ms: z.optional(z.number()),
   requestBytes: z.int(),
   responseBytes: z.int(),
   /** The most that were open at once. */
@@ -232,7 +236,7 @@ export const captureStateSchema = z.object({
   bytes: z.int(),
   budgetBytes: z.int(),
   /** Set while bodies are not kept, since requests that are still open fill the budget: in words. */
-  paused: z.string().optional(),
+  paused: z.optional(z.string()),
 });
 
 /** The last 15 minutes of one tunnel, oldest first; spans without anything are left out. */

@@ -1,4 +1,5 @@
 import "server-only";
+import { z } from "zod/mini";
 import { findTunnelRow, listTunnelRows, type TunnelRow } from "@/db/tunnels";
 import { notFound } from "@/lib/errors/problem";
 import { storedNameSchema } from "@/lib/schema";
@@ -45,7 +46,7 @@ const columns = {
   createdAt: true,
   updatedAt: true,
 } as const;
-const documentSchema = tunnelConfigSchema.omit(columns);
+const documentSchema = z.omit(tunnelConfigSchema, columns);
 
 /** The fields that are kept in the `config` column. */
 export function toDocument(config: Omit<TunnelConfig, keyof typeof columns>): string {

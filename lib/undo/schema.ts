@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { tunnelErrorSchema } from "@/lib/tunnels/schema";
 
 /** The answer to a deletion that can be undone: `POST /api/undo/{token}` until that time. */

@@ -1,27 +1,21 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
-import { z } from "zod";
+import { useState } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { Note } from "@/app/ui/kit/note";
 import { announceChange } from "@/app/ui/live/announce-change";
 import { callApi } from "@/app/ui/request/call-api";
+import { useAnswer } from "@/app/ui/request/use-ask";
 import { showDone, showProblem } from "@/app/ui/toast/toast-store";
 import { accountSchema } from "@/lib/accounts/schema";
-import { type AuthtokenSource, authtokenSourceSchema } from "@/lib/setup/schema";
+import { type AuthtokenSource, authtokenSourcesSchema } from "@/lib/setup/schema";
 
 /** Offers authtokens that this machine has already, from the environment or an ngrok agent's configuration. */
 export function FoundAuthtokens({ next }: { next: string }) {
-  const [sources, setSources] = useState<AuthtokenSource[]>([]);
+  const answer = useAnswer("/api/setup/authtokens", authtokenSourcesSchema);
   const [busy, setBusy] = useState<string>();
   const router = useRouter();
-
-  useEffect(() => {
-    void callApi("/api/setup/authtokens", {}, z.array(authtokenSourceSchema)).then((result) => {
-      if (result.ok) setSources(result.value);
-    });
-  }, []);
 
   const use = async ({ id, place }: AuthtokenSource) => {
     setBusy(id);
@@ -41,10 +35,10 @@ export function FoundAuthtokens({ next }: { next: string }) {
     router.push(next);
   };
 
-  if (sources.length === 0) return null;
+  if (!answer?.ok) return null;
   return (
     <div className="mb-4 grid max-w-xl gap-2">
-      {sources.map((source) => (
+      {answer.value.map((source) => (
         <Note
           key={source.id}
           tone="info"

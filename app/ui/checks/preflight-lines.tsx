@@ -1,7 +1,8 @@
 "use client";
 
 import { LoaderCircle } from "lucide-react";
-import { type Checked, CheckLine } from "./check-list";
+import type { Checked } from "./apply-button";
+import { CheckLine } from "./check-list";
 import type { PreflightState } from "./use-preflight";
 
 /** Each part of a preflight: a spinner, then what was found. */

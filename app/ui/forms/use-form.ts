@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { z } from "zod";
+import { z } from "zod/mini";
 import type { ProblemDetails } from "@/lib/errors/schema";
 
 /** The values of a form: what is typed, and what is ticked. */

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { useConnection, useSessions } from "@/app/ui/live/use-live";
-import { callApi } from "@/app/ui/request/call-api";
+import { useAsk } from "@/app/ui/request/use-ask";
 import {
   LATENCY_KEPT_MS,
   type Latency,
@@ -22,16 +22,9 @@ export function useLatency(accountId: string, initial: Latency): readonly Latenc
   }, [session]);
 
   // Also at the first connect: what happened since the page was rendered.
-  useEffect(() => {
-    if (!live) return;
-    let left = false;
-    void callApi(`/api/accounts/${accountId}/latency`, {}, latencySchema).then((result) => {
-      if (result.ok && !left) setSamples(result.value.samples);
-    });
-    return () => {
-      left = true;
-    };
-  }, [accountId, live]);
+  useAsk(live ? `/api/accounts/${accountId}/latency` : undefined, latencySchema, (result) => {
+    if (result.ok) setSamples(result.value.samples);
+  });
 
   return samples;
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 import { liveEventSchema } from "@/lib/live/events";
 import { toSnapshot } from "./live-state";
 import type { LiveStore } from "./live-store";

@@ -4,11 +4,11 @@ import { Command } from "cmdk";
 import { CornerDownLeft, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { Dialog } from "@/app/ui/kit/dialog";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { useTunnels } from "@/app/ui/live/use-live";
-import { callApi } from "@/app/ui/request/call-api";
+import { useAnswer } from "@/app/ui/request/use-ask";
 import { findItems, listItems, type PaletteItem } from "./palette-items";
 import { runPaletteAction } from "./run-palette-action";
 
@@ -17,6 +17,8 @@ const SECTIONS = ["Tunnels", "Groups", "Actions", "Profiles", "Accounts"] as con
 const namedSchema = z.array(z.object({ id: z.string(), name: z.string() }));
 
 type Named = z.infer<typeof namedSchema>;
+
+const NONE: Named = [];
 
 /** Finds tunnels, groups, profiles and accounts, and does things with them. */
 export default function Palette({ onClose }: { onClose: () => void }) {
@@ -105,15 +107,6 @@ function Section(props: {
 
 /** Profiles and accounts are not part of the event stream: they are asked for when the palette opens. */
 function useNames(path: string): Named {
-  const [names, setNames] = useState<Named>([]);
-  useEffect(() => {
-    let current = true;
-    void callApi(path, {}, namedSchema).then((result) => {
-      if (current && result.ok) setNames(result.value);
-    });
-    return () => {
-      current = false;
-    };
-  }, [path]);
-  return names;
+  const answer = useAnswer(path, namedSchema);
+  return answer?.ok ? answer.value : NONE;
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { CircleCheck, LoaderCircle } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { ExplainedNote } from "@/app/ui/errors/explained-note";
 import { Button } from "@/app/ui/kit/button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
@@ -9,6 +9,7 @@ import { Note } from "@/app/ui/kit/note";
 import { Panel } from "@/app/ui/kit/panel";
 import { OutLink } from "@/app/ui/kit/text-link";
 import { callApi } from "@/app/ui/request/call-api";
+import { useAsk } from "@/app/ui/request/use-ask";
 import type { ExplainedError } from "@/lib/errors/schema";
 import {
   type LoginResult,
@@ -29,22 +30,16 @@ export function TryLogin({ profileId, redirectUri }: Props) {
   const [busy, setBusy] = useState(false);
   const waiting = begun !== undefined && result === undefined;
 
-  useEffect(() => {
-    if (!waiting) return;
-    let stopped = false;
-    const ask = async () => {
-      const answer = await callApi(`${path}/${begun.id}`, {}, loginResultSchema);
-      if (stopped) return;
-      if (!answer.ok) return setResult({ status: "failed", error: answer.problem });
-      if (answer.value.status !== "waiting") return setResult(answer.value);
-      timer = setTimeout(ask, ASK_EVERY_MS);
-    };
-    let timer = setTimeout(ask, ASK_EVERY_MS);
-    return () => {
-      stopped = true;
-      clearTimeout(timer);
-    };
-  }, [waiting, begun, path]);
+  const ask = useAsk(
+    waiting ? `${path}/${begun.id}` : undefined,
+    loginResultSchema,
+    (answer) => {
+      if (!answer.ok) setResult({ status: "failed", error: answer.problem });
+      else if (answer.value.status === "waiting") ask();
+      else setResult(answer.value);
+    },
+    { gapMs: ASK_EVERY_MS },
+  );
 
   const begin = async () => {
     setBusy(true);

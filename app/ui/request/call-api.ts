@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod/mini";
 import { askForToken } from "@/app/ui/confirm/token-question";
 import { type ProblemDetails, problemDetailsSchema } from "@/lib/errors/schema";
 import { pageHeaders } from "./page-mark";
@@ -10,6 +10,8 @@ export type Call = {
   body?: unknown;
   /** For calls that wait for somebody else's answer. */
   deadlineMs?: number;
+  /** Ends the call earlier. */
+  signal?: AbortSignal;
 };
 
 const DEADLINE_MS = 15_000;
@@ -18,11 +20,11 @@ const DEADLINE_MS = 15_000;
 export async function callApi<T>(
   path: string,
   call: Call,
-  answer: z.ZodType<T>,
+  answer: z.core.$ZodType<T>,
 ): Promise<ApiResult<T>> {
   const result = await sendApi(path, call);
   if (!result.ok) return result;
-  const parsed = answer.safeParse(result.value);
+  const parsed = z.safeParse(answer, result.value);
   if (parsed.success) return { ok: true, value: parsed.data };
   return { ok: false, problem: toProblem(200, undefined) };
 }
@@ -45,17 +47,18 @@ async function send(path: string, call: Call, token?: string): Promise<ApiResult
   } catch {
     return { ok: false, problem: SILENCE };
   }
-  const value = await readJson(response);
+  const value = await readBody(response);
   return response.ok
     ? { ok: true, value }
     : { ok: false, problem: toProblem(response.status, value) };
 }
 
 function toRequest(
-  { method = "GET", body, deadlineMs = DEADLINE_MS }: Call,
+  { method = "GET", body, deadlineMs = DEADLINE_MS, ...call }: Call,
   token: string | undefined,
 ): RequestInit {
-  const signal = AbortSignal.timeout(deadlineMs);
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const signal = call.signal ? AbortSignal.any([deadline, call.signal]) : deadline;
   const headers = { ...pageHeaders(), ...(token && { authorization: `Bearer ${token}` }) };
   if (method === "GET") return { method, signal, headers };
   return {
@@ -66,9 +69,10 @@ function toRequest(
   };
 }
 
-async function readJson(response: Response): Promise<unknown> {
+async function readBody(response: Response): Promise<unknown> {
+  const isText = response.headers.get("content-type")?.startsWith("text/plain");
   try {
-    return await response.json();
+    return await (isText ? response.text() : response.json());
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod/mini";
 
 /** Longer than any of our streams of lines takes. */
 const DEADLINE_MS = 15_000;
@@ -9,7 +9,7 @@ const DEADLINE_MS = 15_000;
  */
 export async function readLines<T>(
   path: string,
-  line: z.ZodType<T>,
+  line: z.core.$ZodType<T>,
   onLine: (value: T) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -27,7 +27,7 @@ export async function readLines<T>(
       if (done) return true;
       const lines = (rest + value).split("\n");
       rest = lines.pop() ?? "";
-      for (const text of lines) onLine(line.parse(JSON.parse(text)));
+      for (const text of lines) onLine(z.parse(line, JSON.parse(text)));
     }
   } catch {
     return false;

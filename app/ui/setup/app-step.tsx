@@ -1,27 +1,21 @@
 "use client";
 
-import { useEffect, useState } from "react";
-import { z } from "zod";
+import { useState } from "react";
 import { TextField } from "@/app/ui/forms/fields";
 import { joinClasses } from "@/app/ui/kit/join-classes";
-import { callApi } from "@/app/ui/request/call-api";
-import { type LocalApp, localAppSchema } from "@/lib/setup/schema";
+import { useAnswer } from "@/app/ui/request/use-ask";
+import { type LocalApp, localAppsSchema } from "@/lib/setup/schema";
 import { isLoopback, parseUpstream } from "@/lib/tunnels/upstream";
 import { StepForm } from "./step-form";
 import type { Setup } from "./use-setup";
 
 /** Step 3: which app. What answers on this machine is offered. */
 export function AppStep({ setup }: { setup: Setup }) {
-  const [apps, setApps] = useState<LocalApp[]>();
   const [error, setError] = useState<string>();
   const field = setup.text("upstream");
   const { upstream } = setup.draft;
-
-  useEffect(() => {
-    void callApi("/api/setup/apps", {}, z.array(localAppSchema)).then((result) => {
-      setApps(result.ok ? result.value : []);
-    });
-  }, []);
+  const answer = useAnswer("/api/setup/apps", localAppsSchema);
+  const apps = answer && (answer.ok ? answer.value : []);
 
   const choose = (value: string) => {
     setError(undefined);

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Corrections } from "@/app/ui/checks/check-list";
+import type { Corrections } from "@/app/ui/checks/apply-button";
 import { TextField } from "@/app/ui/forms/fields";
 import { OutLink } from "@/app/ui/kit/text-link";
 import { CallbackUrl } from "@/app/ui/profiles/callback-url";

@@ -1,16 +1,16 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { z } from "zod";
 import { IngressFields } from "@/app/ui/accounts/ingress-fields";
 import { TextField } from "@/app/ui/forms/fields";
 import { Button } from "@/app/ui/kit/button";
 import { OutLink } from "@/app/ui/kit/text-link";
 import { announceChange } from "@/app/ui/live/announce-change";
 import { callApi } from "@/app/ui/request/call-api";
+import { useAnswer } from "@/app/ui/request/use-ask";
 import { showProblem } from "@/app/ui/toast/toast-store";
 import { accountSchema } from "@/lib/accounts/schema";
-import { type AuthtokenSource, authtokenSourceSchema } from "@/lib/setup/schema";
+import { type AuthtokenSource, authtokenSourcesSchema } from "@/lib/setup/schema";
 import { StepTrouble, useStepCheck } from "./step-check";
 import { StepForm } from "./step-form";
 import { StoredStep } from "./stored-step";
@@ -97,22 +97,18 @@ export function NgrokStep({ setup, name }: { setup: Setup; name: string | undefi
 
 /** Authtokens that this machine has already. The first gets the focus, if nobody has begun to type. */
 function FoundTokens({ onTaken }: { onTaken: (accountId: string) => void }) {
-  const [sources, setSources] = useState<AuthtokenSource[]>([]);
+  const answer = useAnswer("/api/setup/authtokens", authtokenSourcesSchema);
+  const found = answer?.ok && answer.value.length > 0 ? answer.value : undefined;
   const [busy, setBusy] = useState<string>();
   const list = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
-    void callApi("/api/setup/authtokens", {}, z.array(authtokenSourceSchema)).then((result) => {
-      if (result.ok) setSources(result.value);
-    });
-  }, []);
-  useEffect(() => {
     const active = document.activeElement;
     const untouched = active instanceof HTMLInputElement && active.value === "";
-    if (sources.length > 0 && (untouched || active === document.body)) {
+    if (found && (untouched || active === document.body)) {
       list.current?.querySelector("button")?.focus();
     }
-  }, [sources]);
+  }, [found]);
 
   const use = async ({ id }: AuthtokenSource) => {
     setBusy(id);
@@ -125,11 +121,11 @@ function FoundTokens({ onTaken }: { onTaken: (accountId: string) => void }) {
     onTaken(result.value.id);
   };
 
-  if (sources.length === 0) return null;
+  if (!found) return null;
   return (
     <div ref={list} className="grid gap-2">
       <p className="font-medium">This machine has an ngrok authtoken already.</p>
-      {sources.map((source) => (
+      {found.map((source) => (
         <div
           key={source.id}
           className="flex flex-wrap items-center justify-between gap-2 rounded-md bg-accent-soft px-3 py-2"

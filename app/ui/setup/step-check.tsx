@@ -1,7 +1,8 @@
 "use client";
 
 import { useRef, useState } from "react";
-import { type Checked, CheckLine } from "@/app/ui/checks/check-list";
+import type { Checked } from "@/app/ui/checks/apply-button";
+import { CheckLine } from "@/app/ui/checks/check-list";
 import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
 import { callApi } from "@/app/ui/request/call-api";

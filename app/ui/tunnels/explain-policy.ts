@@ -1,20 +1,20 @@
-import { z } from "zod";
+import { z } from "zod/mini";
 
 const actionSchema = z.looseObject({
   type: z.string(),
-  config: z.record(z.string(), z.unknown()).optional(),
+  config: z.optional(z.record(z.string(), z.unknown())),
 });
 
 const ruleSchema = z.looseObject({
-  name: z.string().optional(),
-  expressions: z.array(z.string()).optional(),
-  actions: z.array(actionSchema).default([]),
+  name: z.optional(z.string()),
+  expressions: z.optional(z.array(z.string())),
+  actions: z._default(z.array(actionSchema), []),
 });
 
 const documentSchema = z.looseObject({
-  on_http_request: z.array(ruleSchema).optional(),
-  on_http_response: z.array(ruleSchema).optional(),
-  oidc: z.record(z.string(), z.unknown()).optional(),
+  on_http_request: z.optional(z.array(ruleSchema)),
+  on_http_response: z.optional(z.array(ruleSchema)),
+  oidc: z.optional(z.record(z.string(), z.unknown())),
 });
 
 type Action = z.infer<typeof actionSchema>;
@@ -62,7 +62,7 @@ function explainAction({ type, config = {} }: Action): string {
 }
 
 function explainVariables(vars: unknown): string {
-  const [variable] = z.array(z.record(z.string(), z.unknown())).catch([]).parse(vars);
+  const [variable] = z.catch(z.array(z.record(z.string(), z.unknown())), []).parse(vars);
   const isOn = variable?.gatehouse_on_list;
   if (isOn === false) return "Counts everybody as not on the list, until the next rule.";
   if (isOn === true) return "Counts the visitor as on the list.";

@@ -1,9 +1,13 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useState } from "react";
+import { z } from "zod/mini";
+import { ExplainedNote } from "@/app/ui/errors/explained-note";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Panel } from "@/app/ui/kit/panel";
+import type { ApiResult } from "@/app/ui/request/call-api";
+import { useAsk } from "@/app/ui/request/use-ask";
 
 const FORMATS = [
   { id: "ngrok-cli", label: "ngrok command" },
@@ -13,30 +17,24 @@ const FORMATS = [
   { id: "compose", label: "Docker Compose" },
 ];
 
+const textSchema = z.string();
+
 /** The same tunnel without Gatehouse, in the forms that ngrok's other tools take. Secrets are placeholders. */
 export function ExportPanel({ tunnelId, version }: { tunnelId: string; version: string }) {
   const [format, setFormat] = useState("ngrok-cli");
-  const [text, setText] = useState("");
+  const [result, setResult] = useState<ApiResult<string>>();
 
-  useEffect(() => {
-    const stop = new AbortController();
-    // The version makes an edited tunnel another request.
-    fetch(`/api/tunnels/${tunnelId}/export?as=${format}&version=${encodeURIComponent(version)}`, {
-      signal: stop.signal,
-    })
-      .then((response) =>
-        response.ok ? response.text() : "This tunnel cannot be exported as it is.",
-      )
-      .then(setText)
-      .catch(() => undefined);
-    return () => stop.abort();
-  }, [tunnelId, format, version]);
+  // The version makes an edited tunnel another request.
+  const query = new URLSearchParams({ as: format, version });
+  useAsk(`/api/tunnels/${tunnelId}/export?${query}`, textSchema, setResult);
+  const text = result?.ok ? result.value : "";
+  const failed = result?.ok === false ? result.problem : undefined;
 
   return (
     <Panel
       title="Take it with you"
       className="mt-3"
-      actions={<CopyButton text={text} label="Copy export" />}
+      actions={failed ? undefined : <CopyButton text={text} label="Copy export" />}
     >
       <fieldset className="flex flex-wrap gap-1 border-b border-line p-2">
         <legend className="sr-only">Format</legend>
@@ -66,7 +64,11 @@ export function ExportPanel({ tunnelId, version }: { tunnelId: string; version: 
         aria-label="Export"
         className="max-h-[28rem] overflow-auto p-3.5 focus-visible:-outline-offset-2"
       >
-        <pre className="font-mono text-xs leading-5">{text}</pre>
+        {failed ? (
+          <ExplainedNote tone="bad" error={failed} target={{ tunnelId }} />
+        ) : (
+          <pre className="font-mono text-xs leading-5">{text}</pre>
+        )}
       </section>
       <p className="border-t border-line px-3.5 py-2.5 text-sm text-muted">
         Everything that Gatehouse does with ngrok, without Gatehouse. Put your own secrets where the

@@ -1,10 +1,8 @@
 "use client";
 
-import { useEffect, useState } from "react";
-import { z } from "zod";
 import { Button } from "@/app/ui/kit/button";
-import { callApi } from "@/app/ui/request/call-api";
-import { type LocalApp, localAppSchema } from "@/lib/setup/schema";
+import { useAnswer } from "@/app/ui/request/use-ask";
+import { localAppsSchema } from "@/lib/setup/schema";
 
 /** Apps that answer on this machine right now, to choose by a click. */
 export function FoundApps({
@@ -14,14 +12,8 @@ export function FoundApps({
   chosen: string;
   onChoose: (url: string) => void;
 }) {
-  const [apps, setApps] = useState<LocalApp[]>([]);
-
-  useEffect(() => {
-    void callApi("/api/setup/apps", {}, z.array(localAppSchema)).then((result) => {
-      if (result.ok) setApps(result.value);
-    });
-  }, []);
-
+  const answer = useAnswer("/api/setup/apps", localAppsSchema);
+  const apps = answer?.ok ? answer.value : [];
   if (apps.length === 0 || chosen.trim() !== "") return null;
   return (
     <span className="mt-1 flex flex-wrap items-center gap-1.5">

@@ -1,6 +1,6 @@
 "use client";
 
-import { ApplyButton } from "@/app/ui/checks/check-list";
+import { ApplyButton } from "@/app/ui/checks/apply-button";
 import { ExplainedNote } from "@/app/ui/errors/explained-note";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Note } from "@/app/ui/kit/note";

@@ -1,13 +1,11 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
-import { useTunnel } from "@/app/ui/live/use-live";
+import { useState } from "react";
 import { callApi } from "@/app/ui/request/call-api";
+import { useAsk } from "@/app/ui/request/use-ask";
 import { showProblem } from "@/app/ui/toast/toast-store";
 import { type HistoryEntry, historyPageSchema } from "@/lib/tunnels/schema";
-
-// Changes come in bursts (starting, online) and reach the stored history a moment after the event.
-const SETTLE_MS = 200;
+import { useAfterChange } from "./use-after-change";
 
 export type HistoryPage = { items: HistoryEntry[]; nextBefore: number | null };
 
@@ -15,27 +13,19 @@ export type HistoryPage = { items: HistoryEntry[]; nextBefore: number | null };
 export function useHistory(tunnelId: string, initial: HistoryPage) {
   const [page, setPage] = useState(initial);
   const [busy, setBusy] = useState(false);
-  const since = useTunnel(tunnelId)?.status.since;
-  const seen = useRef(since);
-
-  const fetchPage = (query: string) =>
-    callApi(`/api/tunnels/${tunnelId}/history${query}`, {}, historyPageSchema);
-
-  useEffect(() => {
-    if (!since || since === seen.current) return;
-    seen.current = since;
-    const path = `/api/tunnels/${tunnelId}/history?limit=20`;
-    const timer = setTimeout(async () => {
-      const result = await callApi(path, {}, historyPageSchema);
-      if (result.ok) setPage((old) => mergeNewer(old, result.value));
-    }, SETTLE_MS);
-    return () => clearTimeout(timer);
-  }, [since, tunnelId]);
+  const path = `/api/tunnels/${tunnelId}/history`;
+  const ask = useAsk(
+    `${path}?limit=20`,
+    historyPageSchema,
+    (result) => result.ok && setPage((old) => mergeNewer(old, result.value)),
+    { atOnce: false },
+  );
+  useAfterChange(tunnelId, ask);
 
   const loadMore = async () => {
     if (page.nextBefore === null) return;
     setBusy(true);
-    const result = await fetchPage(`?before=${page.nextBefore}`);
+    const result = await callApi(`${path}?before=${page.nextBefore}`, {}, historyPageSchema);
     setBusy(false);
     if (!result.ok) return showProblem("The history was not loaded", result.problem);
     const { items, nextBefore } = result.value;

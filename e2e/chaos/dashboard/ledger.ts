@@ -3,8 +3,8 @@ import { tunnelSchema, tunnelStatusSchema } from "@/lib/tunnels/schema";
 import type { World } from "./world";
 
 // `unsaved`: what is wanted of the tunnel is not on the disk yet.
-const statusSchema = tunnelStatusSchema.extend({ unsaved: z.boolean().optional() });
-const listSchema = z.array(tunnelSchema.extend({ status: statusSchema }));
+const statusSchema = z.object({ ...tunnelStatusSchema.shape, unsaved: z.boolean().optional() });
+const listSchema = z.array(z.object({ ...tunnelSchema.shape, status: statusSchema }));
 const profileSchema = z.object({ name: z.string() });
 
 export type Tunnels = z.infer<typeof listSchema>;

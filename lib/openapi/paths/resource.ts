@@ -10,9 +10,9 @@ type Resource = {
   name: string;
   /** In sentences: `Descope profile`. */
   noun: string;
-  item: z.ZodType;
-  create: z.ZodType;
-  patch: z.ZodType;
+  item: z.core.$ZodType;
+  create: z.core.$ZodType;
+  patch: z.core.$ZodType;
 };
 
 /** The five operations that profiles, accounts and tunnels have in common. */

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useState } from "react";
 import { useLiveEvents, useTrafficNow } from "@/app/ui/live/use-live";
-import { callApi } from "@/app/ui/request/call-api";
+import { useAsk } from "@/app/ui/request/use-ask";
 import { useClock } from "@/app/ui/time/clock";
 import {
   type CaptureState,
@@ -18,25 +18,16 @@ type Points = ReadonlyMap<string, TrafficPoint>;
 export function useTraffic(tunnelId: string): { slots: Slots; capture: CaptureState | undefined } {
   const [asked, setAsked] = useState<Points>();
   const [capture, setCapture] = useState<CaptureState>();
-  const [round, setRound] = useState(0);
   const now = useTrafficNow(tunnelId);
+  const ask = useAsk(`/api/tunnels/${tunnelId}/traffic`, trafficSchema, (result) => {
+    if (!result.ok) return;
+    setAsked(new Map(result.value.points.map((point) => [point.at, point])));
+    setCapture(result.value.capture);
+  });
   useLiveEvents((event) => {
-    if (event.type === "snapshot") setRound((old) => old + 1);
+    if (event.type === "snapshot") ask();
     if (event.type === "traffic") setCapture(event.data.capture);
   });
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each round asks again
-  useEffect(() => {
-    let stopped = false;
-    callApi(`/api/tunnels/${tunnelId}/traffic`, {}, trafficSchema).then((result) => {
-      if (stopped || !result.ok) return;
-      setAsked(new Map(result.value.points.map((point) => [point.at, point])));
-      setCapture(result.value.capture);
-    });
-    return () => {
-      stopped = true;
-    };
-  }, [tunnelId, round]);
 
   const live = now?.point;
   useEffect(() => {

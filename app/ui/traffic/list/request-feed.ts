@@ -1,5 +1,5 @@
 import { callApi } from "@/app/ui/request/call-api";
-import { limitCalls } from "@/app/ui/traffic/limit-calls";
+import { limitCalls } from "@/app/ui/request/limit-calls";
 import type { ProblemDetails } from "@/lib/errors/schema";
 import type { LiveEvent } from "@/lib/live/events";
 import { type RequestSummary, requestPageSchema } from "@/lib/traffic/schema";

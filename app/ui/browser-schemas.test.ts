@@ -1,0 +1,41 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+
+const IMPORT = /^(?:import|export)(?! type\b)[^;]*?from "([^"]+)";|\bimport\("([^"]+)"\)/gm;
+
+/** The file of ours that is meant, or undefined for a package. */
+function resolve(specifier: string, from: string): string | undefined {
+  const base = specifier.startsWith("@/")
+    ? specifier.slice(2)
+    : specifier.startsWith(".") && path.join(path.dirname(from), specifier);
+  if (!base) return undefined;
+  return ["", ".ts", ".tsx"]
+    .map((end) => base + end)
+    .find((file) => path.extname(file) && existsSync(file));
+}
+
+/** Every file that those import, and theirs, with the packages of each. */
+function follow(files: string[]): Map<string, string[]> {
+  const packages = new Map<string, string[]>();
+  const waiting = [...files];
+  for (let file = waiting.pop(); file; file = waiting.pop()) {
+    if (packages.has(file)) continue;
+    const specifiers = [...readFileSync(file, "utf8").matchAll(IMPORT)].map(
+      (match) => match[1] ?? match[2] ?? "",
+    );
+    packages.set(file, specifiers);
+    waiting.push(...specifiers.flatMap((specifier) => resolve(specifier, file) ?? []));
+  }
+  return packages;
+}
+
+test("pages load zod/mini alone: the whole of zod is 12 KB more of each first load", () => {
+  const pages = readdirSync("app/ui", { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file) && !file.includes(".test."))
+    .map((file) => path.join("app/ui", file));
+  const reached = follow(pages);
+  expect(reached.has("lib/tunnels/schema.ts")).toBe(true);
+  const whole = [...reached].filter(([, packages]) => packages.includes("zod"));
+  expect(whole.map(([file]) => file)).toEqual([]);
+});

@@ -1,0 +1,42 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/app/ui/kit/button";
+import { announceChange } from "@/app/ui/live/announce-change";
+import { sendApi } from "@/app/ui/request/call-api";
+import { showProblem } from "@/app/ui/toast/toast-store";
+import type { ActionTarget } from "@/lib/errors/actions";
+import type { Check } from "@/lib/profiles/schema";
+
+export type Corrections = NonNullable<Check["apply"]>["fields"];
+
+/** What was checked: where a correction is sent, and what the buttons of next steps are about. */
+export type Checked = {
+  /** The API's route of the thing itself. */
+  path: string;
+  target: ActionTarget;
+  /** After a correction of these fields. */
+  onApplied: (fields: Corrections) => void;
+  /** Makes a correction in another way than by a request; false when it is to be made by one. */
+  correct?: (fields: Corrections) => boolean;
+};
+
+/** Makes a correction at once. */
+export function ApplyButton(props: { apply: NonNullable<Check["apply"]>; checked: Checked }) {
+  const { apply, checked } = props;
+  const [busy, setBusy] = useState(false);
+  const send = async () => {
+    if (checked.correct?.(apply.fields)) return;
+    setBusy(true);
+    const result = await sendApi(checked.path, { method: "PATCH", body: apply.fields });
+    setBusy(false);
+    if (!result.ok) return showProblem("Not changed", result.problem);
+    announceChange();
+    checked.onApplied(apply.fields);
+  };
+  return (
+    <Button size="small" busy={busy} onClick={() => void send()} className="max-w-full">
+      <span className="truncate">{apply.label}</span>
+    </Button>
+  );
+}
