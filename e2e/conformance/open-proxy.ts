@@ -22,7 +22,7 @@ export async function openProxyTo(
     hideIdentity: false,
     identified: true,
     socketFolder,
-    onProbe: () => false,
+    onProbe: () => undefined,
     ...(inspect && { watch: log.watch("tunnel", { identified: true, notes: [] }) }),
     ...options,
   });

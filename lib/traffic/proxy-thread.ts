@@ -140,7 +140,7 @@ export class TrafficProxy {
     return this.knownVisitAt;
   }
 
-  /** All that a new thread has to know, in this order: no probe may be passed on because it was not known yet. */
+  /** All that a new thread has to know, in this order: no probe may go untold because it was not known yet. */
   private tellThread(): void {
     void this.calls.setHeard(this.isHeard);
     for (const nonce of this.probes.nonces()) {

@@ -41,8 +41,8 @@ export type HopOptions = UpstreamOptions &
     socketFolder: string;
     /** The `url` of an earlier one, whose place it takes. */
     url?: string;
-    /** A request says that it is a protection probe. True when it is: then the tunnel is open, and it is not passed on. */
-    onProbe(nonce: string): boolean;
+    /** A request says that it is a protection probe. When it is the tunnel is open; it is not passed on in any case. */
+    onProbe(nonce: string): void;
     /** Without it nothing is recorded, and nothing is looked at beyond the heads. */
     watch?: Watch;
     onApp?(health: AppHealth): void;
@@ -98,7 +98,9 @@ function serve(
 ): void {
   const isProbe = (request: http.IncomingMessage) => {
     const nonce = request.headers[PROBE_HEADER];
-    return typeof nonce === "string" && options.onProbe(nonce);
+    if (typeof nonce === "string") options.onProbe(nonce);
+    // One that nobody waits for any more was late, or is another dashboard's: no app shall see either.
+    return nonce !== undefined;
   };
   const turns = new Turns();
   const take = (request: http.IncomingMessage, response: http.ServerResponse) => {

@@ -8,11 +8,9 @@ export class Probes {
     this.expected.add(nonce);
   }
 
-  /** A hop has a request with this nonce. False when it is none of ours: then it is a request like any other. */
-  report(nonce: string): boolean {
-    if (!this.expected.has(nonce)) return false;
-    this.tell(nonce);
-    return true;
+  /** A hop has a request with this nonce. It is told of when it is one of ours: anybody can make one up. */
+  report(nonce: string): void {
+    if (this.expected.has(nonce)) this.tell(nonce);
   }
 
   forget(nonce: string): void {

@@ -24,7 +24,7 @@ export async function sendReplay(order: ReplayOrder, log: TrafficLog): Promise<R
     isOwners: true,
     publicUrl: order.publicUrl,
     socketFolder,
-    onProbe: () => false,
+    onProbe: () => undefined,
     watch: (arrival) => {
       hasArrived = true;
       return watch(arrival);

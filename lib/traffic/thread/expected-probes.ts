@@ -19,7 +19,7 @@ type Expected = { seen: boolean; certain: boolean };
  * is not lost when the thread falls. What may be lost is a probe that arrived at the moment of the fall, or at nobody
  * while the thread was down. So a probe is certain only when the thread it began with has run to its end: whoever sent
  * an uncertain one asks again. A thread that is new is told of all that are on their way before it opens anything, so
- * that it passes none of them on.
+ * that it tells of each of them.
  */
 export class ExpectedProbes {
   private readonly probes = new Map<string, Expected>();
