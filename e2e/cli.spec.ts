@@ -231,19 +231,19 @@ test("on a terminal it asks: for each place that a secret would go to, for the i
 
   for (const keys of ["n\r", "\r", "\x04"]) {
     const refused = importIt();
-    await refused.type("Send it there? [y/N]", keys);
+    await refused.type("Agree? [y/N]", keys);
     expect(await refused.ended, refused.shown()).toBe(2);
     expect(refused.shown()).toContain("Nothing was imported.");
     expect(refused.shown()).not.toContain("Import this?");
   }
   const interrupted = importIt();
-  await interrupted.type("Send it there? [y/N]", "\x03");
+  await interrupted.type("Agree? [y/N]", "\x03");
   expect(await interrupted.ended).toBe(130);
   expect(await names()).toBe("");
 
   const agreed = importIt();
   await agreed.type('The Access Key of "Second" would go to the file\'s account', "");
-  await agreed.type("Send it there? [y/N]", "y\r");
+  await agreed.type("Agree? [y/N]", "y\r");
   await agreed.type("Import this? [y/N]", "yes\r");
   expect(await agreed.ended, agreed.shown()).toBe(0);
   expect(agreed.shown()).toContain("Imported.");

@@ -34,7 +34,7 @@ function readAddress(file: string): string | undefined {
   if (!existsSync(file)) return undefined;
   try {
     const { url } = instanceSchema.parse(JSON.parse(readFileSync(file, "utf8")));
-    // It listens there and nowhere else; "localhost" could be somebody's ::1.
+    // It always listens there; it listens at ::1 only where the machine has that.
     return url.replace("//localhost:", "//127.0.0.1:");
   } catch {
     throw new CliError(

@@ -37,7 +37,7 @@ export const importCommand = command({
     "accept-destination": {
       type: "string",
       value: "ids",
-      help: "Let stored Access Keys go to these accounts; the preview has the ids.",
+      help: "Let stored secrets be used in these pairs; the preview has the ids.",
     },
     "passphrase-stdin": { type: "boolean", help: "Read the passphrase from standard input." },
     ...JSON_OPTION,
@@ -99,7 +99,7 @@ async function askDestinations(
 ): Promise<string[] | undefined> {
   const open = destinations.filter(({ id }) => !agreed.includes(id));
   for (const destination of open) {
-    if (!(await confirm(`${describeDestination(destination)}. Send it there? [y/N] `))) {
+    if (!(await confirm(`${describeDestination(destination)}. Agree? [y/N] `))) {
       printNote("Nothing was imported.");
       return undefined;
     }
@@ -107,9 +107,22 @@ async function askDestinations(
   return open.map(({ id }) => id);
 }
 
-function describeDestination({ profile, account, isNew, serverAddr }: Destination): string {
+function describeDestination(destination: Destination): string {
+  const { serverAddr, issuerUrl } = destination;
+  const through = serverAddr ? ` at ${serverAddr}` : "";
+  const login = issuerUrl ? `, with the login at ${issuerUrl}` : "";
+  return `${describePair(destination)}${through}${login}`;
+}
+
+function describePair({ profile, account, isNew, secrets }: Destination): string {
   const where = `${isNew ? "the file's " : ""}account "${account}"`;
-  return `The Access Key of "${profile}" would go to ${where}${serverAddr ? ` at ${serverAddr}` : ""}`;
+  if (secrets.includes("clientSecret")) {
+    return `The Access Key of "${profile}" would go to ${where}`;
+  }
+  if (secrets.includes("nextClientSecret")) {
+    return `The Access Key of "${profile}", once it is entered again, would go to ${where}`;
+  }
+  return `Tunnels with the login of "${profile}" would start by the authtoken of ${where}`;
 }
 
 /** @param asks whether destinations are asked about afterwards */
@@ -133,7 +146,7 @@ function refuseWithoutChoices(
       : []),
     ...(open.length > 0 && !asks
       ? [
-          `Stored Access Keys would go where they do not go today (the lines with !). Agree with --accept-destination ${open.join(",")}, or change the file.`,
+          `Stored secrets would go where they do not go today (the lines with !). Agree with --accept-destination ${open.join(",")}, or change the file.`,
         ]
       : []),
   ];
