@@ -34,16 +34,13 @@ export function DescopeStep({ setup, name }: { setup: Setup; name: string | unde
     const made = await setup.complete("profile");
     if (made && (await check.run(`/api/profiles/${made.profileId}`))) next();
   };
-  // What was corrected is what the form says from now on.
-  const recheck = ({ issuerUrl }: Corrections) => {
-    if (typeof issuerUrl === "string") setup.text("issuerUrl").onChange(issuerUrl);
-    void check.run(path).then((fine) => fine && next());
-  };
-  // Where the secret would go elsewhere the form saves it, which may still have the secret.
+  const recheck = () => void check.run(path).then((fine) => fine && next());
+  // The form says it at once: Continue, pressed meanwhile, saves what the form says. Where the secret would go elsewhere
+  // the form saves the correction as well, since it may still have the secret.
   const correct = ({ issuerUrl }: Corrections) => {
     if (typeof issuerUrl !== "string") return false;
-    if (findMoves("profile", draft, { issuerUrl }).length === 0) return false;
     setup.text("issuerUrl").onChange(issuerUrl);
+    if (findMoves("profile", draft, { issuerUrl }).length === 0) return false;
     void go();
     return true;
   };
