@@ -127,7 +127,10 @@ test("a stop of which the agent was not told is noticed at the edge", async ({
   await api.request("POST", `/api/tunnels/${id}/verify`);
   await expect(row(page, "Fixed").getByText("unreachable", { exact: false })).toBeVisible();
   await expect(row(page, "Fixed").getByText("ERR_NGROK_3200")).toBeVisible({ timeout: 30_000 });
-  expect((await api.tunnel(id)).status.state).toBe("failed");
+  expect((await api.tunnel(id)).status).toMatchObject({
+    state: "failed",
+    lastError: { title: "ngrok stopped this tunnel", action: "ngrok-endpoints" },
+  });
   await expect(row(page, "Random").getByText("Online")).toBeVisible();
 });
 

@@ -210,12 +210,13 @@ test("authtokens of agents of both versions and of the environment are found", a
     });
     return JSON.parse(await response.text());
   };
-  const found: { id: string; place: string }[] = await call("/api/setup/authtokens");
+  const found: { id: string; kind: string; place: string }[] = await call("/api/setup/authtokens");
   expect(found.map(({ place }) => path.basename(place)).sort()).toEqual([
     "NGROK_AUTHTOKEN",
     "ngrok.yml",
     "ngrok.yml",
   ]);
+  expect(found.map(({ kind }) => kind).sort()).toEqual(["environment", "file", "file"]);
   expect(JSON.stringify(found)).not.toContain(token("a"));
   const old = first(found.filter(({ place }) => place.includes(".ngrok2")));
   const body = { sourceId: old.id, name: "ngrok" };

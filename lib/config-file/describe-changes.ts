@@ -1,3 +1,4 @@
+import { CLIENT_LABELS } from "@/lib/profiles/client-words";
 import { showHidden } from "@/lib/text/show-hidden.mjs";
 import type { ImportItem } from "./schema";
 
@@ -7,8 +8,7 @@ type Change = ImportItem["changes"][number];
 const LABELS: Record<string, string> = {
   name: "Name",
   issuerUrl: "Issuer URL",
-  clientId: "Project ID",
-  clientSecret: "Access Key",
+  ...CLIENT_LABELS,
   scopes: "Scopes",
   authtoken: "Authtoken",
   serverAddr: "Agent ingress",

@@ -8,6 +8,7 @@ import { isProblem } from "@/lib/errors/problem";
 import { exportTunnel } from "@/lib/export/export-tunnel";
 import { nameKey } from "@/lib/names";
 import { getSigningSecret, getWebhook, saveWebhook } from "@/lib/notices/webhook";
+import { CLIENT_LABELS } from "@/lib/profiles/client-words";
 import { createProfile, getCredentials, listProfiles } from "@/lib/profiles/service";
 import { nameSchema } from "@/lib/schema";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
@@ -336,6 +337,9 @@ test("a stored secret never follows an imported address to somewhere else", asyn
     const item = items.find((each) => each.kind === kind && !each.name.startsWith("Order"));
     expect(item?.changes.map(({ to }) => to)).toContain("to be entered again");
   }
+  const changes = items.find(({ kind }) => kind === "profile")?.changes;
+  const secret = changes?.find(({ key }) => key === "clientSecret");
+  expect(secret?.field).toBe(CLIENT_LABELS.clientSecret);
   const agreed = destinations.map(({ id }) => id);
   await runImport({ content, destinations: agreed }, TOKEN_HOLDER);
   expect(listProfiles()[0]).toMatchObject({ hasClientSecret: false });
@@ -519,8 +523,14 @@ test("a yes is asked for beside the other choices", async () => {
 test("a byte order mark is no part of a file, and what is no UTF-8 is named", async () => {
   furnish();
   const content = JSON.stringify(exportConfig());
-  expect((await previewImport({ content: `\uFEFF${content}` })).source).toContain("Gatehouse");
-  expect((await previewImport({ content: `\uFEFF${LOSSY}` })).source).toContain("ngrok.yml");
+  expect(await previewImport({ content: `\uFEFF${content}` })).toMatchObject({
+    format: "gatehouse",
+    source: expect.stringContaining("Gatehouse"),
+  });
+  expect(await previewImport({ content: `\uFEFF${LOSSY}` })).toMatchObject({
+    format: "ngrok",
+    source: expect.stringContaining("ngrok.yml"),
+  });
   const utf16 = Buffer.from(`\uFEFF${LOSSY}`, "utf16le").toString("utf8");
   for (const broken of [utf16, Buffer.from(LOSSY, "utf16le").toString("latin1")]) {
     const refusal = await problemOf(() => previewImport({ content: broken }));

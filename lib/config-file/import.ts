@@ -50,11 +50,11 @@ async function prepare(input: ImportInput): Promise<{ plan: Plan; preview: Impor
   // Read after the last wait: from here to the transaction nobody else comes in between.
   const stored = readStored();
   const plan = planImport(incoming, stored, input.existing, secretOf, input);
-  const { source, withSecrets, leftOut } = incoming;
+  const { format, source, withSecrets, leftOut } = incoming;
   const { needs, destinations, guarded: _, ...steps } = plan;
   const items = Object.values(steps).flatMap((each) => each.map(({ item }) => item));
   const choices = { profiles: namesOf(stored.profiles), accounts: namesOf(stored.accounts) };
-  const content = { source, withSecrets, items, destinations, leftOut, choices };
+  const content = { format, source, withSecrets, items, destinations, leftOut, choices };
   // Without `needs`: agreeing to what a preview shows must not make it another one.
   const id = createHash("sha256")
     .update(JSON.stringify([content, stored]))

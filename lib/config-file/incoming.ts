@@ -16,6 +16,7 @@ type Noted<T> = { fields: T; notes: string[] };
 
 /** What a file holds, whatever its format: things with what is to be said of each. */
 export type Incoming = {
+  format: ImportPreview["format"];
   source: string;
   withSecrets: boolean;
   profiles: Noted<ProfileEntry>[];

@@ -107,6 +107,7 @@ function fromConfig(file: ConfigFile): Incoming {
   const withSecrets = secrets.length > 0;
   const noted = <T>(items: T[]) => items.map((fields) => ({ fields, notes: [], widens: [] }));
   return {
+    format: "gatehouse",
     source: withSecrets ? "a Gatehouse file with secrets" : "a Gatehouse file without secrets",
     withSecrets,
     profiles: noted(file.profiles),

@@ -127,6 +127,8 @@ export const importItemSchema = z.object({
 
 export const importPreviewSchema = z.object({
   id: z.string(),
+  /** Whose file it is. Only one of ngrok's may leave a profile or an account to be chosen. */
+  format: z.enum(["gatehouse", "ngrok"]),
   /** For people: "a Gatehouse file", "ngrok.yml, version 3". */
   source: z.string(),
   withSecrets: z.boolean(),

@@ -1,8 +1,10 @@
+import { z } from "zod";
 import { rewrittenHost } from "@/lib/network/host-header";
 import type { TrafficPolicy } from "@/lib/tunnels/compose-policy";
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
 import type { TunnelConfig } from "@/lib/tunnels/schema";
 
+// Also what the rule is known by when it comes back: policies that were exported before have these words.
 const NAME = "Give the app its own host name";
 
 /**
@@ -19,7 +21,16 @@ export function withRewrittenHost(policy: TrafficPolicy, config: TunnelConfig): 
   return { ...policy, on_http_request: [...policy.on_http_request, rule] };
 }
 
-/** Whether a rule is the one above. */
-export function isRewriteHostRule({ name, expressions, actions: [action] }: PolicyRule): boolean {
-  return name === NAME && !expressions?.length && action?.type === "add-headers";
+/** Whether a rule is the one above and nothing was added to it, which would be lost. */
+export function isRewriteHostRule({ name, expressions, actions }: PolicyRule): boolean {
+  const [action, ...more] = actions;
+  return (
+    name === NAME &&
+    !expressions?.length &&
+    more.length === 0 &&
+    action?.type === "add-headers" &&
+    onlyHostSchema.safeParse(action.config).success
+  );
 }
+
+const onlyHostSchema = z.strictObject({ headers: z.strictObject({ host: z.string() }) });

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 
 /**
- * @typedef {{ name: string, mend: string, load: (require: NodeJS.Require) => unknown }} Native
+ * @typedef {{ name: string, mend: "rebuild" | "install", load: (require: NodeJS.Require) => unknown }} Native
  *   `load` throws when the package's compiled code is missing, or was made for another Node or system.
  */
 
@@ -11,7 +11,7 @@ import path from "node:path";
 const NATIVES = [
   {
     name: "better-sqlite3",
-    mend: "npm rebuild better-sqlite3",
+    mend: "rebuild",
     // It loads its compiled code with the first database, and db/connection.mjs says why none is ever let go of.
     load: (require) => {
       const database = new (require("better-sqlite3"))(":memory:");
@@ -19,7 +19,7 @@ const NATIVES = [
       database.close();
     },
   },
-  { name: "@ngrok/ngrok", mend: "npm ci", load: (require) => require("@ngrok/ngrok") },
+  { name: "@ngrok/ngrok", mend: "install", load: (require) => require("@ngrok/ngrok") },
 ];
 
 /** @type {unknown[]} */
@@ -40,17 +40,18 @@ export function nativesThatFail(root, natives = NATIVES) {
       load(require);
     } catch (error) {
       const reason = String(error instanceof Error ? error.message : error).split("\n", 1)[0];
-      return `The compiled part of ${name} is missing or was made for another Node (this is ${process.version}): ${reason}\n${whatToRun(root, mend)}`;
+      return `The compiled part of ${name} is missing or was made for another Node (this is ${process.version}): ${reason}\n${whatToRun(root, name, mend)}`;
     }
   }
   return undefined;
 }
 
-/** @param {string} root @param {string} mend */
-function whatToRun(root, mend) {
+/** @param {string} root @param {string} name @param {Native["mend"]} mend */
+function whatToRun(root, name, mend) {
+  const command = mend === "rebuild" ? `npm rebuild ${name}` : "npm ci";
   // An installed package has no lockfile, which "npm ci" needs.
-  if (existsSync(path.join(root, "package-lock.json"))) return `Run: ${mend}   (in ${root})`;
-  if (mend === "npm ci") return "Install Gatehouse again with this Node.";
+  if (existsSync(path.join(root, "package-lock.json"))) return `Run: ${command}   (in ${root})`;
+  if (mend === "install") return "Install Gatehouse again with this Node.";
   const [installedIn = root] = root.split(`${path.sep}node_modules${path.sep}`);
-  return `Run: ${mend}   (in ${installedIn})`;
+  return `Run: ${command}   (in ${installedIn})`;
 }

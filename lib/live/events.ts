@@ -46,18 +46,10 @@ export const liveEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("traffic"), data: trafficEventSchema }),
 ]);
 
-export const LIVE_EVENT_TYPES = [
-  "snapshot",
-  "tunnel",
-  "session",
-  "removed",
-  "notice",
-  "notices-cleared",
-  "request",
-  "requests-cleared",
-  "visitor",
-  "traffic",
-] as const;
+/** The names of all events: a stream has to be asked for each. */
+export const LIVE_EVENT_TYPES: readonly LiveEvent["type"][] = liveEventSchema.def.options.flatMap(
+  ({ shape }) => shape.type.def.values,
+);
 
 export type SessionStatus = z.infer<typeof sessionStatusSchema>;
 export type Snapshot = z.infer<typeof snapshotSchema>;

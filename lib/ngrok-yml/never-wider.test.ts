@@ -290,3 +290,18 @@ test("whatever a file holds, it is read into words or refused in words", () => {
     { numRuns: 400 },
   );
 });
+
+test("of the rule for the host name only what Gatehouse wrote is taken out", () => {
+  const name = "Give the app its own host name";
+  const host = { type: "add-headers", config: { headers: { host: "shop.test" } } };
+  const policyOf = (...actions: object[]) => {
+    const traffic_policy = { on_http_request: [{ name, actions }] };
+    const text = JSON.stringify({
+      endpoints: [{ name: "a", upstream: { url: 80 }, traffic_policy }],
+    });
+    return readText(text).tunnels[0]?.fields;
+  };
+  expect(policyOf(host)).toMatchObject({ rewriteHost: true, hostHeader: "shop.test" });
+  expect(policyOf(host)?.extraPolicy).toBeUndefined();
+  expect(policyOf(host, { type: "deny" })?.extraPolicy).toContain("deny");
+});

@@ -2,19 +2,25 @@ import { z } from "zod";
 import { isRewriteHostRule } from "@/lib/export/rewrite-host-rule";
 import { SPELLED_REMOVALS } from "@/lib/export/strip-spellings";
 import { IDENTITY_NAMES } from "@/lib/traffic/claim-names";
-import { IDENTITY_HEADERS } from "@/lib/tunnels/compose-policy";
+import {
+  HAS_EMAIL,
+  IDENTITY_HEADERS,
+  LOWER_EMAIL,
+  NOT_ON_LIST,
+  setOnList,
+} from "@/lib/tunnels/compose-policy";
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
 import type { ReadPolicy } from "./read-policy";
 
 // What `composePolicy` writes, so that a tunnel comes back from its own export as it was.
-const LOWER_EMAIL = String.raw`actions\.ngrok\.oidc\.identity\.email\.lowerAscii\(\)`;
-const ON_LIST = /^has\(actions\.ngrok\.oidc\.identity\.email\) && \((.+)\)$/;
+// Traffic Policy has no other mark for it than the conditions themselves, whose words are read from where they are written.
+const EMAIL = literally(LOWER_EMAIL);
+const ON_LIST = new RegExp(`^${literally(HAS_EMAIL)} && \\((.+)\\)$`);
 // One rule refused everybody for whom the same did not hold.
 const OLD_REFUSAL = /^!\((.+)\)$/;
 const OLD_ID = `\${actions.ngrok.oidc.identity.id}`;
-const REFUSAL = "vars.gatehouse_on_list != true";
-const IN_LIST = new RegExp(`^${LOWER_EMAIL} in \\[(.*)\\]$`);
-const ENDS_WITH = new RegExp(`^${LOWER_EMAIL}\\.endsWith\\('((?:[^'\\\\]|\\\\u[0-9a-f]{4})*)'\\)$`);
+const IN_LIST = new RegExp(`^${EMAIL} in \\[(.*)\\]$`);
+const ENDS_WITH = new RegExp(`^${EMAIL}\\.endsWith\\('((?:[^'\\\\]|\\\\u[0-9a-f]{4})*)'\\)$`);
 
 /** Takes the rules that Gatehouse itself writes out of a policy and puts them back into a tunnel's fields. */
 export function takeOwnRules(policy: ReadPolicy): ReadPolicy {
@@ -67,7 +73,8 @@ function isStrip(action: Action): boolean {
 }
 
 function setsOnList({ type, config }: Action, isOn: boolean): boolean {
-  return type === "set-vars" && isEqual(config, { vars: [{ gatehouse_on_list: isOn }] });
+  const ours = setOnList(isOn);
+  return type === ours.type && isEqual(config, ours.config);
 }
 
 function isIdentityRule({ expressions, actions: [action, ...more] }: PolicyRule): boolean {
@@ -84,7 +91,9 @@ function isPreparation({ actions }: PolicyRule): boolean {
 }
 
 function isRefusal({ expressions, actions: [action, ...more] }: PolicyRule): boolean {
-  return more.length === 0 && action?.type === "custom-response" && isEqual(expressions, [REFUSAL]);
+  return (
+    more.length === 0 && action?.type === "custom-response" && isEqual(expressions, [NOT_ON_LIST])
+  );
 }
 
 type Lists = Required<Pick<ReadPolicy, "allowedEmails" | "allowedDomains">>;
@@ -108,6 +117,10 @@ function readLists({ expressions = [], actions }: PolicyRule): Lists | undefined
     else return undefined;
   }
   return lists;
+}
+
+function literally(text: string): string {
+  return text.replace(/[.()]/g, "\\$&");
 }
 
 /** The opposite of `celString`. */

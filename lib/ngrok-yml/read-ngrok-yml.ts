@@ -59,6 +59,7 @@ export function readNgrokYml(text: string, known: Known): Incoming {
     });
   }
   return {
+    format: "ngrok",
     source: version === "1" ? "ngrok.yml of ngrok 1.x" : `ngrok.yml, version ${version}`,
     withSecrets: agent.account !== undefined || book.hasSecrets,
     profiles: book.profiles,

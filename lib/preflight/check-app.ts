@@ -14,7 +14,13 @@ import {
 } from "./app-question";
 import { explainSilence } from "./explain-silence";
 import { type ForeignAnswer, findForeign } from "./foreign-answers";
-import { type HostRefusal, isNextPage, NEXT_REFUSAL, recogniseHostRefusal } from "./host-checks";
+import {
+  type HostRefusal,
+  isNextPage,
+  NEXT_REFUSAL,
+  recogniseHostRefusal,
+  refusesAsNext,
+} from "./host-checks";
 
 const ANSWER_MS = 1_500;
 const FURTHER_MS = 800;
@@ -92,7 +98,7 @@ async function refusesOrigin(app: App, publicHost: string): Promise<boolean> {
   const headers = { Origin: `https://${publicHost}` };
   const path = "/_next/gatehouse-asks";
   const asset = await askAsVisitor(app, publicHost, { ms: FURTHER_MS, path, headers });
-  return asset.ok && asset.status === 403 && asset.body.trim() === "Unauthorized";
+  return asset.ok && refusesAsNext(asset);
 }
 
 function passed(app: App, host: string): Check {

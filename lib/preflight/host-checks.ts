@@ -66,13 +66,17 @@ const RULES: Rule[] = [
 
 /**
  * Next.js serves its page to every host name and refuses only what the page then asks for, when it comes from an origin
- * that it does not know (403, "Unauthorized").
+ * that it does not know, with 403 and this one word (Next.js, server/lib/router-utils/block-cross-site-dev).
  */
 export const NEXT_REFUSAL: HostRefusal = {
   server: "Next.js",
   file: "next.config.js",
   line: (hosts) => `allowedDevOrigins: ${list(hosts.map((host) => star(host)))}`,
 };
+
+export function refusesAsNext({ status, body }: Pick<HostAnswers, "status" | "body">): boolean {
+  return status === 403 && body.trim() === "Unauthorized";
+}
 
 /** Which server refused the host name, judged by its answer; undefined when the answer is no such refusal. */
 export function recogniseHostRefusal(answers: HostAnswers): HostRefusal | undefined {

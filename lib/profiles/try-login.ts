@@ -12,7 +12,7 @@ import type { ExplainedError } from "@/lib/errors/schema";
 import { redact } from "@/lib/secrets/redact";
 import { clientAuthOf } from "./client-auth";
 import { isApplication } from "./client-words";
-import { fetchFromIssuer } from "./fetch-from-issuer";
+import { fetchFromIssuer, isUnanswered } from "./fetch-from-issuer";
 import { beginTry, concludeTry, type PendingLogin, resultOf, takeTry } from "./login-tries";
 import type { LoginResult, LoginTry } from "./schema";
 import { getCredentials } from "./service";
@@ -179,7 +179,7 @@ function explainFailure(error: unknown, otherwise: OwnCode, profileId: string): 
   const said =
     issuerErrorSchema.safeParse(error).data ??
     challengeSchema.safeParse(error).data?.cause[0]?.parameters;
-  if (!said) return own(isSilence(error) ? "login_unreachable" : otherwise, describe(error));
+  if (!said) return own(isUnanswered(error) ? "login_unreachable" : otherwise, describe(error));
   const { error: code, error_description: description } = said;
   const detail = redact(description ? `${code}: ${description}` : code).slice(0, 500);
   const isOfApplication = code === "invalid_client" && isApplication(clientIdOf(profileId));
@@ -191,11 +191,6 @@ function explainFailure(error: unknown, otherwise: OwnCode, profileId: string): 
 /** The profile may have been deleted while somebody logged in. */
 function clientIdOf(profileId: string): string {
   return findProfileRow(profileId)?.client_id ?? "";
-}
-
-function isSilence(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return error.name === "TimeoutError" || error.message === "fetch failed";
 }
 
 function describe(error: unknown): string {

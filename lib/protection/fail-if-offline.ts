@@ -1,7 +1,8 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { getEngine } from "@/lib/engine/engine";
-import type { Failure } from "@/lib/engine/failure";
+import { type Failure, ownFailure } from "@/lib/engine/failure";
+import { ngrokDocsUrl } from "@/lib/errors/catalogue";
 import { findRun, type Run } from "@/lib/tunnels/runs";
 import { verifyTunnel } from "./verify-tunnel";
 
@@ -41,12 +42,12 @@ function onlineSince(tunnelId: string): string | undefined {
   return runtime?.state === "online" ? runtime.since : undefined;
 }
 
+// A stop like one that we are told of. The code stays ngrok's: it is what visitors see.
 const OFFLINE: Failure = {
+  ...ownFailure(
+    "tunnel_stopped",
+    "The connection is alive, but ngrok answers visitors that the tunnel is offline.",
+  ),
   code: ENDPOINT_OFFLINE,
-  title: "ngrok stopped this tunnel",
-  detail: "The connection is alive, but ngrok answers visitors that the tunnel is offline.",
-  side: "ngrok",
-  fix: "See in ngrok's dashboard whether somebody stopped it, then start it again.",
-  docsUrl: "https://ngrok.com/docs/errors/err_ngrok_3200/",
-  persistence: "permanent",
+  docsUrl: ngrokDocsUrl(ENDPOINT_OFFLINE),
 };

@@ -46,7 +46,7 @@ const agentConfigSchema = z.union([
 
 /** Where this machine has an ngrok authtoken already. The tokens themselves are not handed out. */
 export async function findAuthtokens(): Promise<AuthtokenSource[]> {
-  return (await find()).map(({ id, place }) => ({ id, place }));
+  return (await find()).map(({ id, kind, place }) => ({ id, kind, place }));
 }
 
 /** Makes an account of a token that was found. Throws a 404 Problem when it is gone. */
@@ -54,14 +54,16 @@ export async function importAuthtoken(input: unknown): Promise<Account> {
   const { sourceId, name } = parseInput(importAuthtokenSchema, input);
   const source = (await find()).find(({ id }) => id === sourceId);
   if (!source) throw notFound("authtoken at this place any more");
-  const { id: _id, place: _place, ...settings } = source;
+  const { id: _id, kind: _kind, place: _place, ...settings } = source;
   // It was on this machine before, so it is its owner's, whoever asks.
   return createAccount({ name: freeName(name, listAccounts()), ...settings }, TOKEN_HOLDER);
 }
 
 async function find(): Promise<Found[]> {
   const fromEnv = process.env.NGROK_AUTHTOKEN?.trim();
-  const inEnv = fromEnv ? [{ id: "env", place: "NGROK_AUTHTOKEN", authtoken: fromEnv }] : [];
+  const inEnv: Found[] = fromEnv
+    ? [{ id: "env", kind: "environment", place: "NGROK_AUTHTOKEN", authtoken: fromEnv }]
+    : [];
   const inFiles = await Promise.all(configFiles().map(readConfig));
   const found = [...inEnv, ...inFiles.filter((each) => each !== undefined)].filter(
     ({ authtoken }) => !isPlaceholder(authtoken),
@@ -73,7 +75,7 @@ async function find(): Promise<Found[]> {
 async function readConfig(file: string): Promise<Found | undefined> {
   try {
     const config = agentConfigSchema.parse(parse(await readFile(file, "utf8")));
-    return { id: file, place: file, ...(await readSettings(config)) };
+    return { id: file, kind: "file", place: file, ...(await readSettings(config)) };
   } catch {
     return undefined;
   }

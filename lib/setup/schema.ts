@@ -14,7 +14,8 @@ export const localAppsSchema = z.array(localAppSchema);
 /** A place where an ngrok authtoken was found. The token itself stays on the server. */
 export const authtokenSourceSchema = z.object({
   id: z.string(),
-  /** For people: an environment variable or a file. */
+  kind: z.enum(["environment", "file"]),
+  /** For people: the variable or the file. */
   place: z.string(),
 });
 

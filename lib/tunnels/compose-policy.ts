@@ -20,6 +20,11 @@ export type PolicyInput = Pick<
 
 const IDENTITY = "actions.ngrok.oidc.identity";
 
+// The words of the lists' conditions, by which own-rules.ts knows a policy of ours again: with other words it has to know
+// the old ones, too.
+export const HAS_EMAIL = `has(${IDENTITY}.email)`;
+export const LOWER_EMAIL = `${IDENTITY}.email.lowerAscii()`;
+
 /** Header name -> what ngrok puts in. Visitors could send them too, so they are stripped first. */
 export const IDENTITY_HEADERS: Record<(typeof IDENTITY_NAMES)[number], string> = {
   "ngrok-auth-user-email": `\${${IDENTITY}.email}`,
@@ -30,6 +35,8 @@ export const IDENTITY_HEADERS: Record<(typeof IDENTITY_NAMES)[number], string> =
 
 /** The variable of the policy that says whether the visitor was found on the list. */
 const ON_LIST = "gatehouse_on_list";
+
+export const NOT_ON_LIST = `vars.${ON_LIST} != true`;
 
 /**
  * The policy of a tunnel: strip identity headers, log in, find who is on the list and say who it is, refuse everybody
@@ -100,7 +107,7 @@ function listRules(input: PolicyInput): PolicyRule[] {
     },
     {
       name: "Refuse who is not on the list",
-      expressions: [`vars.${ON_LIST} != true`],
+      expressions: [NOT_ON_LIST],
       actions: [
         {
           type: "custom-response",
@@ -115,21 +122,20 @@ function listRules(input: PolicyInput): PolicyRule[] {
   ];
 }
 
-function setOnList(isOn: boolean): PolicyRule["actions"][number] {
+export function setOnList(isOn: boolean): PolicyRule["actions"][number] {
   return { type: "set-vars", config: { vars: [{ [ON_LIST]: isOn }] } };
 }
 
 /** A CEL condition that holds for the people on the lists. */
 function onListCondition(input: PolicyInput): string {
-  const email = `${IDENTITY}.email.lowerAscii()`;
   const people = input.allowedEmails.map((address) => celString(asciiLowerCase(address)));
   const conditions = [
-    ...(people.length > 0 ? [`${email} in [${people.join(", ")}]`] : []),
+    ...(people.length > 0 ? [`${LOWER_EMAIL} in [${people.join(", ")}]`] : []),
     // With the @, so that neither sub.example.com nor badexample.com passes for example.com.
-    ...input.allowedDomains.map((domain) => `${email}.endsWith(${celString(`@${domain}`)})`),
+    ...input.allowedDomains.map((domain) => `${LOWER_EMAIL}.endsWith(${celString(`@${domain}`)})`),
   ];
   // Without has() the expression would fail for a login without an e-mail.
-  return `has(${IDENTITY}.email) && (${conditions.join(" || ")})`;
+  return `${HAS_EMAIL} && (${conditions.join(" || ")})`;
 }
 
 function identityRules(input: PolicyInput): PolicyRule[] {

@@ -18,7 +18,7 @@ export function readPlainYaml(text: string): unknown {
   const [document] = documents;
   const complaint = document?.errors[0] ?? document?.warnings[0];
   // The parser reports its own stack's end as an error of the document.
-  if (complaint && /call stack/.test(complaint.message)) throw new YamlRefused(TOO_DEEP);
+  if (complaint?.code === "RESOURCE_EXHAUSTION") throw new YamlRefused(TOO_DEEP);
   if (!document || complaint) throw new YamlRefused(complaint?.message ?? "It is empty.");
   visit(document, {
     Alias: () => {

@@ -17,11 +17,9 @@ export function FoundAuthtokens({ next }: { next: string }) {
   const [busy, setBusy] = useState<string>();
   const router = useRouter();
 
-  const use = async ({ id, place }: AuthtokenSource) => {
+  const use = async ({ id, kind }: AuthtokenSource) => {
     setBusy(id);
-    const name = place.includes("ngrok.yml")
-      ? "ngrok account"
-      : "ngrok account from the environment";
+    const name = kind === "file" ? "ngrok account" : "ngrok account from the environment";
     const body = { sourceId: id, name };
     const result = await callApi(
       "/api/setup/import-authtoken",

@@ -66,8 +66,8 @@ export function ImportForm() {
   );
 }
 
-function describeSource({ source }: ImportPreview): string {
-  return `is ${source.startsWith("ngrok") ? `an ${source}` : source}.`;
+function describeSource({ format, source }: ImportPreview): string {
+  return `is ${format === "ngrok" ? `an ${source}` : source}.`;
 }
 
 /** What is wrong with a file stands here, whichever field it is about: there is no field to stand beside. */

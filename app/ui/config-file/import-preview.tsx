@@ -69,9 +69,9 @@ export function ImportPreviewView({ state, preview }: Props) {
 }
 
 function Choices({ state, preview }: Props) {
-  const { choices, needs, source } = preview;
+  const { choices, needs, format } = preview;
   const { options } = state;
-  const isNgrok = source.startsWith("ngrok");
+  const isNgrok = format === "ngrok";
   const asksProfile = needs.includes("profile") || options.profile !== "";
   const asksAccount = needs.includes("account") || options.account !== "";
   return (

@@ -44,7 +44,13 @@ function showAsToast({ kind, title, detail, tunnels }: Notice): void {
   const tone = TONES[kind];
   if (kind === "stops-soon") {
     const run = () => void addHalfHour(tunnels.map(({ id }) => id));
-    showToast({ tone, title, detail, button: { label: "30 min more", run }, shownMs: WARNING_MS });
+    showToast({
+      tone,
+      title,
+      detail,
+      button: { label: "30 min more", does: "extend", run },
+      shownMs: WARNING_MS,
+    });
   } else {
     showToast({ tone, title, detail, shownMs: tone === "bad" ? undefined : NEWS_MS });
   }

@@ -9,9 +9,11 @@ export type PaletteAction =
   | { do: "start-all" | "stop-all" | "invite-all"; title: string; tunnelIds: readonly string[] }
   | { do: "shortcuts" };
 
+export type PaletteSection = "actions" | "tunnels" | "groups" | "profiles" | "accounts";
+
 export type PaletteItem = {
   id: string;
-  section: "Actions" | "Tunnels" | "Groups" | "Profiles" | "Accounts";
+  section: PaletteSection;
   title: string;
   hint?: string | undefined;
   action: PaletteAction;
@@ -40,8 +42,8 @@ export function listItems(sources: {
     ...tunnels.flatMap(actionsOf),
     ...groupItems(tunnels),
     ...generalItems(tunnels),
-    ...profiles.map((each) => resourceItem("Profiles", "profiles", each)),
-    ...accounts.map((each) => resourceItem("Accounts", "accounts", each)),
+    ...profiles.map((each) => resourceItem("profiles", each)),
+    ...accounts.map((each) => resourceItem("accounts", each)),
   ];
 }
 
@@ -51,7 +53,7 @@ function pageOf(tunnel: Tunnel): PaletteItem {
   const hint = status.state === "online" ? status.url : status.state;
   return {
     id: `page ${id}`,
-    section: "Tunnels",
+    section: "tunnels",
     title: name,
     hint,
     action: { do: "go", href },
@@ -63,7 +65,7 @@ function actionsOf(tunnel: Tunnel): PaletteItem[] {
   const { id: tunnelId, name, status } = tunnel;
   const item = (title: string, action: PaletteAction): PaletteItem => ({
     id: `${action.do} ${tunnelId} ${title}`,
-    section: "Actions",
+    section: "actions",
     title,
     action,
   });
@@ -89,7 +91,7 @@ function groupItems(tunnels: readonly Tunnel[]): PaletteItem[] {
     const tunnelIds = members.map(({ id }) => id);
     const item = (title: string, action: PaletteAction): PaletteItem => ({
       id: `${action.do} ${name}`,
-      section: "Groups",
+      section: "groups",
       title,
       action,
     });
@@ -111,7 +113,7 @@ function groupItems(tunnels: readonly Tunnel[]): PaletteItem[] {
 function generalItems(tunnels: readonly Tunnel[]): PaletteItem[] {
   const item = (title: string, action: PaletteAction): PaletteItem => ({
     id: title,
-    section: "Actions",
+    section: "actions",
     title,
     action,
     first: true,
@@ -129,12 +131,8 @@ function generalItems(tunnels: readonly Tunnel[]): PaletteItem[] {
   ];
 }
 
-function resourceItem(
-  section: "Profiles" | "Accounts",
-  path: string,
-  { id, name }: Named,
-): PaletteItem {
-  return { id, section, title: name, action: { do: "go", href: `/${path}/${id}` } };
+function resourceItem(section: "profiles" | "accounts", { id, name }: Named): PaletteItem {
+  return { id, section, title: name, action: { do: "go", href: `/${section}/${id}` } };
 }
 
 /** Every typed word must begin a word of the item, or at least occur. The best come first; at most `most`. */
@@ -163,7 +161,7 @@ const FIRST_TUNNELS = 6;
 function cap(items: readonly PaletteItem[], most: number): PaletteItem[] {
   let tunnels = 0;
   return items
-    .filter(({ section }) => section !== "Tunnels" || ++tunnels <= FIRST_TUNNELS)
+    .filter(({ section }) => section !== "tunnels" || ++tunnels <= FIRST_TUNNELS)
     .slice(0, most);
 }
 

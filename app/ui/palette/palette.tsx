@@ -9,11 +9,18 @@ import { Dialog } from "@/app/ui/kit/dialog";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { useTunnels } from "@/app/ui/live/use-live";
 import { useAnswer } from "@/app/ui/request/use-ask";
-import { findItems, listItems, type PaletteItem } from "./palette-items";
+import { findItems, listItems, type PaletteItem, type PaletteSection } from "./palette-items";
 import { runPaletteAction } from "./run-palette-action";
 
 const SHOWN = 40;
-const SECTIONS = ["Tunnels", "Groups", "Actions", "Profiles", "Accounts"] as const;
+/** In the order of the list. */
+const SECTIONS: readonly { section: PaletteSection; heading: string }[] = [
+  { section: "tunnels", heading: "Tunnels" },
+  { section: "groups", heading: "Groups" },
+  { section: "actions", heading: "Actions" },
+  { section: "profiles", heading: "Profiles" },
+  { section: "accounts", heading: "Accounts" },
+];
 const namedSchema = z.array(z.object({ id: z.string(), name: z.string() }));
 
 type Named = z.infer<typeof namedSchema>;
@@ -58,10 +65,10 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           <Command.Empty className="px-3 py-8 text-center text-muted">
             Nothing here is called “{typed.trim()}”.
           </Command.Empty>
-          {SECTIONS.map((section) => (
+          {SECTIONS.map(({ section, heading }) => (
             <Section
               key={section}
-              section={section}
+              heading={heading}
               items={found.filter((item) => item.section === section)}
               onChoose={choose}
             />
@@ -73,14 +80,14 @@ export default function Palette({ onClose }: { onClose: () => void }) {
 }
 
 function Section(props: {
-  section: string;
+  heading: string;
   items: readonly PaletteItem[];
   onChoose: (item: PaletteItem) => void;
 }) {
   if (props.items.length === 0) return null;
   return (
     <Command.Group
-      heading={props.section}
+      heading={props.heading}
       className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-faint"
     >
       {props.items.map((item) => (

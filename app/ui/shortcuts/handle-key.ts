@@ -15,7 +15,7 @@ type Handler = (context: KeyContext) => void;
 const ANYWHERE: Record<string, Handler> = {
   "?": () => openOverlay({ kind: "shortcuts" }),
   n: ({ go }) => go("/tunnels/new"),
-  u: () => void pressToastButton("Undo"),
+  u: () => void pressToastButton("undo"),
   "/": () => document.querySelector<HTMLInputElement>("[data-filter]")?.focus(),
   j: () => focusRow(1),
   k: () => focusRow(-1),

@@ -3,13 +3,16 @@ import type { ProblemDetails } from "@/lib/errors/schema";
 
 export type ToastTone = "ok" | "wait" | "bad";
 
+/** What a toast's button does, whatever it is called. */
+export type ToastDeed = "undo" | "extend";
+
 export type Toast = {
   id: number;
   tone: ToastTone;
   title: string;
   detail?: string | undefined;
   /** One thing that can be done about it; the toast goes away with it. */
-  button?: { label: string; run: () => void } | undefined;
+  button?: { label: string; does: ToastDeed; run: () => void } | undefined;
   /** Milliseconds until it goes away by itself; without it, it stays until it is closed. */
   shownMs?: number | undefined;
   /** Where the next step is taken. */
@@ -53,9 +56,9 @@ export function dismissToast(id: number): void {
   set(toasts.filter((toast) => toast.id !== id));
 }
 
-/** Does what the latest toast offers under this label. False when none does. */
-export function pressToastButton(label: string): boolean {
-  const toast = toasts.findLast(({ button }) => button?.label === label);
+/** Presses the button of the latest toast that offers this. False when none does. */
+export function pressToastButton(does: ToastDeed): boolean {
+  const toast = toasts.findLast(({ button }) => button?.does === does);
   if (!toast) return false;
   dismissToast(toast.id);
   toast.button?.run();

@@ -27,7 +27,7 @@ export async function deleteUndoably({ path, name, gone, back }: Deletion): Prom
   showToast({
     tone: "ok",
     title: `“${name}” is deleted.`,
-    button: { label: "Undo", run: () => void undo(token, name, back) },
+    button: { label: "Undo", does: "undo", run: () => void undo(token, name, back) },
     shownMs: OFFERED_MS,
   });
   return true;
