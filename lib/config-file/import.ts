@@ -1,6 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { transaction } from "@/db/open";
+import { askForKeysInUse } from "@/lib/accounts/ask-for-profiles";
 import { invalid, Problem } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
 import { nameKey } from "@/lib/names";
@@ -38,11 +39,20 @@ export async function runImport(input: unknown, asker: Asker): Promise<ImportPre
   }
   refuseWithoutChoices(preview);
   askForDestinations(asker, plan.guarded);
+  for (const id of movedAccounts(plan)) askForKeysInUse(asker, id);
   for (const id of transaction(() => applyPlan(plan))) publish(id);
   const count = (outcome: ImportItem["outcome"]) =>
     preview.items.filter((item) => item.outcome === outcome).length;
   log(`Imported ${preview.source}: ${count("add")} added, ${count("change")} changed.`);
   return preview;
+}
+
+/** The stored accounts that the import makes other ones. */
+function movedAccounts({ accounts }: Plan): string[] {
+  const fields = new Set(["authtoken", "serverAddr", "caCertificate"]);
+  return accounts.flatMap(({ id, item }) =>
+    id !== undefined && item.changes.some(({ key }) => fields.has(key)) ? [id] : [],
+  );
 }
 
 async function prepare(input: ImportInput): Promise<{ plan: Plan; preview: ImportPreview }> {
