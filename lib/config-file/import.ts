@@ -8,6 +8,7 @@ import { nameKey } from "@/lib/names";
 import type { Known } from "@/lib/ngrok-yml/known";
 import { parseInput } from "@/lib/parse-input";
 import type { Asker } from "@/lib/secrets/asker";
+import { showHidden } from "@/lib/text/show-hidden.mjs";
 import { publish } from "@/lib/tunnels/service";
 import { applyPlan } from "./apply-plan";
 import { askForDestinations } from "./ask-for-destinations";
@@ -60,9 +61,13 @@ async function prepare(input: ImportInput): Promise<{ plan: Plan; preview: Impor
   // Read after the last wait: from here to the transaction nobody else comes in between.
   const stored = readStored();
   const plan = planImport(incoming, stored, input.existing, secretOf, input);
-  const { source, withSecrets, leftOut } = incoming;
+  const { source, withSecrets } = incoming;
   const { needs, destinations, guarded: _, ...steps } = plan;
-  const items = Object.values(steps).flatMap((each) => each.map(({ item }) => item));
+  const items = Object.values(steps).flatMap((each) => each.map(({ item }) => plain(item)));
+  const leftOut = incoming.leftOut.map(({ where, text }) => ({
+    where: showHidden(where),
+    text: showHidden(text),
+  }));
   const choices = { profiles: namesOf(stored.profiles), accounts: namesOf(stored.accounts) };
   const content = { source, withSecrets, items, destinations, leftOut, choices };
   // Without `needs`: agreeing to what a preview shows must not make it another one.
@@ -70,6 +75,12 @@ async function prepare(input: ImportInput): Promise<{ plan: Plan; preview: Impor
     .update(JSON.stringify([content, stored]))
     .digest("base64url");
   return { plan, preview: { id, ...content, needs } };
+}
+
+/** With what the file's own words would hide written out; a line break would begin a line of the preview. */
+function plain({ name, notes, widens, ...item }: ImportItem): ImportItem {
+  const shown = (texts: string[]) => texts.map((text) => showHidden(text));
+  return { ...item, name: showHidden(name), notes: shown(notes), widens: shown(widens) };
 }
 
 function toKnown({ profile, account }: ImportInput, stored: Stored): Known {
