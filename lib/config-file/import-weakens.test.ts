@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createAccount } from "@/lib/accounts/service";
+import { isProblem } from "@/lib/errors/problem";
 import { saveWebhook } from "@/lib/notices/webhook";
 import { createProfile } from "@/lib/profiles/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
+import { hasHidden } from "@/lib/text/show-hidden.mjs";
 import { createTunnel } from "@/lib/tunnels/service";
 import { previewImport } from "./import";
 import { newMachine, removeMachines } from "./machine.fixture";
@@ -143,3 +145,41 @@ test("another login, ingress and address of notices are marked", async () => {
   );
   expect(keys).toEqual(["issuerUrl", "serverAddr", "url"]);
 });
+
+test("nothing that a file says of itself hides in a preview, or begins a line of its own", async () => {
+  const hidden = "a\n! b\u202e\u009b";
+  const endpoint = { name: "web", upstream: { url: 3000 }, bindings: [hidden], [hidden]: 1 };
+  const other = { name: hidden, upstream: { url: hidden } };
+  const ngrokYml = { version: "3", [hidden]: 1, endpoints: [endpoint, other] };
+  const tunnels = { [hidden]: { proto: hidden, addr: 3000 }, b: { proto: "http", [hidden]: 1 } };
+  for (const file of [ngrokYml, { version: "2", tunnels }]) {
+    const { items, leftOut } = await previewImport({ content: JSON.stringify(file) });
+    expect(JSON.stringify({ items, leftOut })).toContain("u202e");
+    const texts = [
+      ...items.flatMap(({ name, notes, widens }) => [name, ...notes, ...widens]),
+      ...leftOut.flatMap(({ where, text }) => [where, text]),
+    ];
+    expect(texts.filter(hasHidden)).toEqual([]);
+  }
+  for (const file of [
+    { format: "gatehouse", version: 1, [hidden]: 1 },
+    { format: hidden, version: 1 },
+    { version: hidden, tunnels },
+  ]) {
+    const refusal = await refusalOf(JSON.stringify(file));
+    expect(refusal.join()).toContain("u202e");
+    expect(refusal.filter(hasHidden)).toEqual([]);
+  }
+});
+
+/** What people read of it. */
+async function refusalOf(content: string): Promise<string[]> {
+  try {
+    await previewImport({ content });
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    const { detail, issues = [] } = error.details;
+    return [detail, ...issues.map(({ message }) => message)];
+  }
+  throw new Error("It was not refused");
+}

@@ -1,12 +1,14 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { transaction } from "@/db/open";
+import { askForKeysInUse } from "@/lib/accounts/ask-for-profiles";
 import { invalid, Problem } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
 import { nameKey } from "@/lib/names";
 import type { Known } from "@/lib/ngrok-yml/known";
 import { parseInput } from "@/lib/parse-input";
 import type { Asker } from "@/lib/secrets/asker";
+import { showHidden } from "@/lib/text/show-hidden.mjs";
 import { publish } from "@/lib/tunnels/service";
 import { applyPlan } from "./apply-plan";
 import { askForDestinations } from "./ask-for-destinations";
@@ -38,6 +40,7 @@ export async function runImport(input: unknown, asker: Asker): Promise<ImportPre
   }
   refuseWithoutChoices(preview);
   askForDestinations(asker, plan.guarded);
+  for (const id of movedAccounts(plan)) askForKeysInUse(asker, id);
   for (const id of transaction(() => applyPlan(plan))) publish(id);
   const count = (outcome: ImportItem["outcome"]) =>
     preview.items.filter((item) => item.outcome === outcome).length;
@@ -45,14 +48,26 @@ export async function runImport(input: unknown, asker: Asker): Promise<ImportPre
   return preview;
 }
 
+/** The stored accounts that the import makes other ones. */
+function movedAccounts({ accounts }: Plan): string[] {
+  const fields = new Set(["authtoken", "serverAddr", "caCertificate"]);
+  return accounts.flatMap(({ id, item }) =>
+    id !== undefined && item.changes.some(({ key }) => fields.has(key)) ? [id] : [],
+  );
+}
+
 async function prepare(input: ImportInput): Promise<{ plan: Plan; preview: ImportPreview }> {
   const incoming = await readFile(input, () => toKnown(input, readStored()));
   // Read after the last wait: from here to the transaction nobody else comes in between.
   const stored = readStored();
   const plan = planImport(incoming, stored, input.existing, secretOf, input);
-  const { format, source, withSecrets, leftOut } = incoming;
+  const { format, source, withSecrets } = incoming;
   const { needs, destinations, guarded: _, ...steps } = plan;
-  const items = Object.values(steps).flatMap((each) => each.map(({ item }) => item));
+  const items = Object.values(steps).flatMap((each) => each.map(({ item }) => plain(item)));
+  const leftOut = incoming.leftOut.map(({ where, text }) => ({
+    where: showHidden(where),
+    text: showHidden(text),
+  }));
   const choices = { profiles: namesOf(stored.profiles), accounts: namesOf(stored.accounts) };
   const content = { format, source, withSecrets, items, destinations, leftOut, choices };
   // Without `needs`: agreeing to what a preview shows must not make it another one.
@@ -60,6 +75,12 @@ async function prepare(input: ImportInput): Promise<{ plan: Plan; preview: Impor
     .update(JSON.stringify([content, stored]))
     .digest("base64url");
   return { plan, preview: { id, ...content, needs } };
+}
+
+/** With what the file's own words would hide written out; a line break would begin a line of the preview. */
+function plain({ name, notes, widens, ...item }: ImportItem): ImportItem {
+  const shown = (texts: string[]) => texts.map((text) => showHidden(text));
+  return { ...item, name: showHidden(name), notes: shown(notes), widens: shown(widens) };
 }
 
 function toKnown({ profile, account }: ImportInput, stored: Stored): Known {

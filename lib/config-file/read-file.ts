@@ -4,6 +4,7 @@ import { nameKey } from "@/lib/names";
 import type { Known } from "@/lib/ngrok-yml/known";
 import { readNgrokYml } from "@/lib/ngrok-yml/read-ngrok-yml";
 import { rememberSecret } from "@/lib/secrets/redact";
+import { showHidden } from "@/lib/text/show-hidden.mjs";
 import type { Incoming } from "./incoming";
 import { type ConfigFile, configFileSchema, type ImportInput, sealedFileSchema } from "./schema";
 import { openFile } from "./seal-file";
@@ -21,7 +22,7 @@ export async function readFile(input: ImportInput, known: () => Known): Promise<
   if (format === "gatehouse" || format === "gatehouse-sealed") refuseNewer(version);
   if (format === "gatehouse-sealed") return fromConfig(await unseal(document, input.passphrase));
   if (format === "gatehouse") return fromConfig(parseConfig(document));
-  throw notOurs(`Its format is "${format.slice(0, 40)}".`);
+  throw notOurs(`Its format is "${showHidden(format.slice(0, 40))}".`);
 }
 
 /** The page and the command line read UTF-16, too; what comes from elsewhere may have been read as what it is not. */
@@ -73,7 +74,8 @@ function parseConfig(document: unknown): ConfigFile {
   throw invalid(
     file.error.issues.map(({ path, message }) => ({
       path: `content.${path.join(".")}`,
-      message: `${describePlace(path)}: ${message}`,
+      // It may name a field of the file.
+      message: showHidden(`${describePlace(path)}: ${message}`),
     })),
   );
 }

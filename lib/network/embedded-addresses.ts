@@ -26,13 +26,27 @@ const WRAPPINGS: Wrapping[] = [
   { prefix: ipaddr.IPv6.parseCIDR("2001::/32"), places: [LAST], flipped: true }, // and its client
 ];
 
+/** Behind any prefix: its second half says that an IPv4 address follows (RFC 5214, section 6.1). */
+const ISATAP: Wrapping = { prefix: ipaddr.IPv6.parseCIDR("::/0"), places: [LAST] };
+
+/** The bit that is left out says whether the IPv4 address is unique in the world. */
+function isIsatap(bytes: readonly number[]): boolean {
+  const [first = 0, ...rest] = bytes.slice(8, 12);
+  return (first & ~2) === 0 && rest.join() === "0,94,254";
+}
+
 /** The IPv4 addresses to which an IPv6 address may lead. */
 export function embeddedAddresses(address: ipaddr.IPv6): ipaddr.IPv4[] {
   const bytes = address.toByteArray();
-  return WRAPPINGS.filter(({ prefix }) => address.match(prefix)).flatMap(({ places, flipped }) => {
-    const found = places.map((place) => place.map((at) => (bytes[at] ?? 0) ^ (flipped ? 0xff : 0)));
-    // Read at the wrong place it is mostly the zeros around it, or begins with no address of a machine.
-    const likely = found.filter(([first = 0]) => first > 0 && first < 224);
-    return (places.length > 1 ? likely : found).map((octets) => new ipaddr.IPv4(octets));
-  });
+  const wrappings = isIsatap(bytes) ? [...WRAPPINGS, ISATAP] : WRAPPINGS;
+  return wrappings
+    .filter(({ prefix }) => address.match(prefix))
+    .flatMap(({ places, flipped }) => {
+      const found = places.map((place) =>
+        place.map((at) => (bytes[at] ?? 0) ^ (flipped ? 0xff : 0)),
+      );
+      // Read at the wrong place it is mostly the zeros around it, or begins with no address of a machine.
+      const likely = found.filter(([first = 0]) => first > 0 && first < 224);
+      return (places.length > 1 ? likely : found).map((octets) => new ipaddr.IPv4(octets));
+    });
 }

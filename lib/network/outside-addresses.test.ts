@@ -26,6 +26,8 @@ test.each([
   "[2002:a83f:8110::]",
   "[2001:0:a9fe:a9fe::1]", // Teredo: the server
   "[2001:0:4136:e378:8000:63bf:5601:5601]", // and the client
+  "[2001:db8::5efe:a9fe:a9fe]", // ISATAP
+  "[2001:db8::200:5efe:169.254.169.254]", // with an address that is unique in the world
   "metadata.google.internal",
   "METADATA.google.internal.",
 ])("%s is never asked", (host) => expect(refuseHost(host)).toContain("never asks"));
@@ -37,6 +39,7 @@ test.each([
   "10.1.2.3",
   "192.168.1.7",
   "[fd12:3456::1]",
+  "[2001:db8::5efe:a01:203]",
   "[::ffff:127.0.0.1]",
   "[::ffff:10.1.2.3]",
   "[64:ff9b::203.0.113.7]",

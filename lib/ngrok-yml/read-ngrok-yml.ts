@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Incoming } from "@/lib/config-file/incoming";
+import { showHidden } from "@/lib/text/show-hidden.mjs";
 import { readPlainYaml, YamlRefused } from "@/lib/yaml/read-plain-yaml";
 import { readAgent } from "./agent";
 import { readEndpoint } from "./endpoint";
@@ -90,7 +91,7 @@ function parse(text: string): File {
   }
   if (version !== undefined && version !== "2" && version !== "3") {
     throw unreadable(
-      `Its version is ${version.slice(0, 20)}; versions 2 and 3 can be read.`,
+      `Its version is ${showHidden(version.slice(0, 20))}; versions 2 and 3 can be read.`,
       "Let the ngrok agent write it anew (ngrok config upgrade), then import it again.",
     );
   }

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
 import { isIP } from "node:net";
+import { isDashboard } from "@/lib/network/dashboard-address";
 import { isLookUpError } from "@/lib/network/look-up-error";
 import { allowedLookup, isAllowedAddress, RefusedAddress } from "./webhook-address";
 
@@ -25,7 +26,9 @@ export function postWebhook({ url, secret }: Target, body: string): Promise<Atte
   const target = new URL(url);
   const secure = target.protocol === "https:";
   const host = target.hostname.replace(/^\[|\]$/g, "");
-  if (isIP(host) !== 0 && !isAllowedAddress(host, secure)) {
+  const isRefused = isIP(host) !== 0 && !isAllowedAddress(host, secure);
+  // Gatehouse may have come to this port after the address was stored.
+  if (isRefused || isDashboard(target)) {
     return Promise.resolve(explain(new RefusedAddress(host)));
   }
   return new Promise((resolve) => {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { deliver, lastDelivery } from "./deliver";
 import { postWebhook } from "./post-webhook";
 import { webhookInputSchema } from "./schema";
+import { saveWebhook } from "./webhook";
 import { isAllowedAddress } from "./webhook-address";
 
 const secret = "a secret of the receiver";
@@ -105,6 +106,26 @@ test("metadata addresses are refused before anything is sent, however they are w
     const attempt = await postWebhook({ url: `https://${host}/latest`, secret }, "{}");
     expect(attempt, host).toMatchObject({ ok: false, again: false });
     expect(attempt.detail).toContain("is no address for a webhook");
+  }
+});
+
+test("the dashboard itself is no receiver, under whichever of its names", async () => {
+  const port = new URL(url).port;
+  const before = process.env.PORT;
+  process.env.PORT = port;
+  try {
+    for (const host of ["localhost", "gatehouse.localhost", "127.0.0.1", "[::1]", "127.1"]) {
+      const own = `http://${host}:${port}/api/token/rotate`;
+      const attempt = await postWebhook({ url: own, secret }, "{}");
+      expect(attempt, host).toMatchObject({ ok: false, again: false });
+      expect(() => saveWebhook({ url: own, secret })).toThrow(
+        expect.objectContaining({ code: "invalid_input" }),
+      );
+    }
+    expect(received).toEqual([]);
+  } finally {
+    if (before === undefined) delete process.env.PORT;
+    else process.env.PORT = before;
   }
 });
 

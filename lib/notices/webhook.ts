@@ -8,6 +8,7 @@ import {
 } from "@/db/webhooks";
 import { invalid, notFound } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
+import { isDashboard } from "@/lib/network/dashboard-address";
 import { parseInput } from "@/lib/parse-input";
 import { findMoves } from "@/lib/secrets/destinations";
 import { secretAgain } from "@/lib/secrets/secret-again";
@@ -35,9 +36,13 @@ export function getWebhook(): Webhook | null {
   return { url: row.url, hasSecret: row.has_secret === 1, ...(last && { lastDelivery: last }) };
 }
 
-/** Throws a 422 Problem when no secret is given, and none is stored or the stored one was for another address. */
+/** Throws a 422 Problem for the dashboard's own address, and when no secret is given, and none is stored or the stored one was for another address. */
 export function saveWebhook(input: unknown): Webhook {
   const fields = parseInput(webhookInputSchema, input);
+  if (isDashboard(new URL(fields.url))) {
+    const message = "That is the Gatehouse dashboard itself, which takes no messages.";
+    throw invalid([{ path: "url", message }]);
+  }
   const stored = getWebhook();
   if (!fields.secret && !stored?.hasSecret) {
     throw invalid([{ path: "secret", message: "Enter a signing secret." }]);

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { beginTry, concludeTry, resultOf, takeTry } from "./login-tries";
 
-const SECRETS = { nonce: "n", verifier: "v" };
-const begin = (profileId = "p") =>
-  beginTry(profileId, "http://localhost:1/login/callback", SECRETS);
+const BEGUN = { issuerUrl: "https://id.example.com/P2", nonce: "n", verifier: "v" };
+const begin = (profileId = "p") => beginTry(profileId, "http://localhost:1/login/callback", BEGUN);
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -9,6 +9,8 @@ const MOST = 50;
 export type PendingLogin = {
   id: string;
   profileId: string;
+  /** Whom the login was begun with. */
+  issuerUrl: string;
   state: string;
   nonce: string;
   verifier: string;
@@ -23,21 +25,21 @@ const tries = () => sharedOnce("login-tries", () => new Map<string, LoginTry>())
 export function beginTry(
   profileId: string,
   redirectUri: string,
-  secrets: { nonce: string; verifier: string },
+  begun: { issuerUrl: string; nonce: string; verifier: string },
 ): PendingLogin {
   sweep();
-  const begun: LoginTry = {
+  const made: LoginTry = {
     id: randomUUID(),
     profileId,
     state: randomBytes(32).toString("base64url"),
-    ...secrets,
+    ...begun,
     redirectUri,
     expiresAt: Date.now() + LIFE_MS,
     taken: false,
     result: { status: "waiting" },
   };
-  tries().set(begun.id, begun);
-  return begun;
+  tries().set(made.id, made);
+  return made;
 }
 
 /** The try with this `state`, which then is used up. Undefined when there is none, it is over, or it came before. */

@@ -29,7 +29,7 @@ export function loginRedirectUri(): string {
  * @throws Problem 404 or 409 when there is no such profile or no secret to ask with; 502 when the issuer cannot be asked
  */
 export async function beginLogin(profileId: string): Promise<LoginTry> {
-  const { config, scopes } = await discover(profileId).catch((error) => {
+  const { config, scopes, issuerUrl } = await discover(profileId).catch((error) => {
     // There is no such profile, or its secret is missing: nobody was asked.
     if (isProblem(error)) throw error;
     const { title, detail, fix } = explainFailure(error, "login_unreachable", profileId);
@@ -37,7 +37,8 @@ export async function beginLogin(profileId: string): Promise<LoginTry> {
   });
   const verifier = oidc.randomPKCECodeVerifier();
   const redirectUri = loginRedirectUri();
-  const begun = beginTry(profileId, redirectUri, { verifier, nonce: oidc.randomNonce() });
+  const nonce = oidc.randomNonce();
+  const begun = beginTry(profileId, redirectUri, { issuerUrl, verifier, nonce });
   const url = oidc.buildAuthorizationUrl(config, {
     redirect_uri: redirectUri,
     scope: scopes.join(" "),
@@ -78,7 +79,9 @@ export async function finishLogin(query: URLSearchParams): Promise<LoginResult |
 }
 
 async function exchange(pending: PendingLogin, query: URLSearchParams): Promise<LoginResult> {
-  const { config } = await discover(pending.profileId);
+  const { config, issuerUrl } = await discover(pending.profileId);
+  // The code and its proof are for the issuer that the login was begun with (RFC 9700, section 4.4).
+  if (issuerUrl !== pending.issuerUrl) throw new Error("The profile has got another issuer since");
   const callback = new URL(pending.redirectUri);
   callback.search = query.toString();
   const tokens = await oidc.authorizationCodeGrant(config, callback, {
@@ -161,7 +164,7 @@ async function discover(profileId: string) {
       ],
     },
   );
-  return { config, scopes };
+  return { config, scopes, issuerUrl };
 }
 
 /** RFC 6749, sections 4.1.2.1 and 5.2: what the issuer says, be it to the browser or to us. */

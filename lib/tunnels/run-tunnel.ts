@@ -1,4 +1,5 @@
 import "server-only";
+import { noteKeyInUse } from "@/lib/accounts/keys-in-use";
 import { getEngine } from "@/lib/engine/engine";
 import type { TunnelPlan } from "@/lib/engine/plan";
 import { STALE_FOR } from "@/lib/engine/stale-endpoints";
@@ -137,16 +138,25 @@ async function showFailedStart(id: string, start: () => Promise<void>): Promise<
 async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
   refuseWhileDeleted(config.id);
   const plan = planTunnel(config);
+  // From here on, so that the account is not made another one while the way is being opened.
+  const keyIsFree = noteKeyInUse(config);
   const order = Symbol("start");
   runOf(config.id).preparing = order;
-  const hop = await openHopFor(config);
-  if (findRun(config.id)?.preparing !== order) {
+  const hop = await openHopFor(config).catch((error) => {
+    keyIsFree();
+    throw error;
+  });
+  const release = () => {
+    keyIsFree();
     hop.close();
+  };
+  if (findRun(config.id)?.preparing !== order) {
+    release();
     return undefined;
   }
   const listener = { ...plan.listener, upstreamUrl: hop.url, forwardsTo: config.upstream };
   const mayBeStale = (staleEndpoints().get(config.id) ?? 0) > Date.now();
-  return { ...plan, listener, mayBeStale, release: hop.close };
+  return { ...plan, listener, mayBeStale, release };
 }
 
 function refuseWhileDeleted(id: string): void {

@@ -3,11 +3,13 @@ import { getDatabase } from "@/db/open";
 import { labControl } from "@/e2e/lab/edge/control-client";
 import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { openThreads } from "@/e2e/proxy-threads";
-import { createAccount } from "@/lib/accounts/service";
+import { createAccount, updateAccount } from "@/lib/accounts/service";
+import { previewImport, runImport } from "@/lib/config-file/import";
+import { exportConfig } from "@/lib/config-file/write-file";
 import { getEngine } from "@/lib/engine/engine";
 import { watchEngine } from "@/lib/live/watch-engine";
 import { createProfile } from "@/lib/profiles/service";
-import { TOKEN_HOLDER } from "@/lib/secrets/asker";
+import { type Asker, TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { sharedOnce } from "@/lib/shared-once";
 import { keepForUndo, undo } from "@/lib/undo/keep";
@@ -15,7 +17,7 @@ import { deleteTunnel } from "./delete-tunnel";
 import { restartTunnel, startTunnel, stopTunnel } from "./run-tunnel";
 import { findRun, type Run } from "./runs";
 import type { TunnelState } from "./schema";
-import { createTunnel, getTunnel } from "./service";
+import { createTunnel, getTunnel, updateTunnel } from "./service";
 
 // The real engine, SDK, proxy and database against the lab.
 
@@ -40,9 +42,8 @@ beforeAll(async () => {
   const { issuer, clientId, clientSecret } = lab.descope;
   const login = { name: "Acme", issuerUrl: issuer, clientId, clientSecret };
   const { id: profileId } = createProfile(login);
-  const { agentAddr, caCertificate } = lab.edge;
   const authtoken = lab.accounts[0]?.authtoken ?? "";
-  const account = { name: "Work", authtoken, serverAddr: agentAddr, caCertificate };
+  const account = { name: "Work", authtoken, ...ingress() };
   base = { profileId, accountId: createAccount(account).id, upstream: lab.app.url };
 });
 
@@ -60,6 +61,10 @@ afterAll(async () => {
   await threads.close();
 });
 
+const ingress = () => ({
+  serverAddr: lab.edge.agentAddr,
+  caCertificate: lab.edge.caCertificate,
+});
 const stateOf = () => getTunnel(id).status.state;
 const until = (state: TunnelState) =>
   expect.poll(stateOf, { timeout: 60_000, interval: 20 }).toBe(state);
@@ -215,4 +220,27 @@ test("a start that fails after an undo is a failed start of a tunnel that is bac
   await expect(undo(token, TOKEN_HOLDER)).rejects.toMatchObject({ code: "undo_over" });
   await online();
   expect(getTunnel(id).status.lastError).toBeUndefined();
+});
+
+test("a tunnel that runs does not take its Access Key to an account that a stolen cookie made another", async () => {
+  const thief: Asker = { by: "session", page: "theirs" };
+  const [, second] = lab.accounts;
+  const theirs = { authtoken: second?.authtoken ?? "" };
+  await online();
+  // Only what is stored of the tunnel is theirs now: it goes on with what it was started with.
+  const login = { issuerUrl: lab.descope.issuer, clientId: "P2", clientSecret: "K2-theirs" };
+  const { id: profileId } = createProfile({ name: "Theirs", ...login }, thief);
+  updateTunnel(id, { profileId, clientSecret: login.clientSecret }, thief);
+  const needed = expect.objectContaining({ code: "confirmation_needed" });
+  expect(() => updateAccount(base.accountId, theirs, thief)).toThrow(needed);
+  const work = { name: "Work", ...theirs, ...ingress() };
+  const content = JSON.stringify({ ...exportConfig(), accounts: [work], tunnels: [] });
+  const { destinations } = await previewImport({ content });
+  const agreed = { content, destinations: destinations.map((pair) => pair.id) };
+  await expect(runImport(agreed, thief)).rejects.toEqual(needed);
+  const { sessions } = await control.state();
+  expect(sessions.map(({ accountName }) => accountName)).not.toContain(second?.name);
+  // Once it is stopped nothing of it goes along.
+  await stopTunnel(id);
+  expect(updateAccount(base.accountId, theirs, thief).hasAuthtoken).toBe(true);
 });

@@ -1,9 +1,12 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { LoginResult } from "@/lib/profiles/schema";
-import { createProfile } from "@/lib/profiles/service";
+import { createProfile, updateProfile } from "@/lib/profiles/service";
 import { beginLogin, finishLogin, loginRedirectUri } from "@/lib/profiles/try-login";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { createCookieJar } from "./cookie-jar";
@@ -31,7 +34,9 @@ let made = 0;
 /** A new profile, and how its login ends. `meanwhile` happens while the person is at the login page. */
 async function tryLogin(
   fields: Record<string, unknown> = {},
-  meanwhile: () => void = () => undefined,
+  meanwhile: (profileId: string) => void = () => undefined,
+  /** Of the callback's query: not every issuer says there who it is. */
+  unsaid = "",
 ): Promise<LoginResult | undefined> {
   made += 1;
   const { issuer: issuerUrl, clientId, clientSecret } = descope;
@@ -46,11 +51,12 @@ async function tryLogin(
   const browse = createCookieJar();
   const next = (answer: Response) => new URL(answer.headers.get("location") ?? "", descope.origin);
   const page = next(await browse(new URL(url)));
-  meanwhile();
+  meanwhile(profile.id);
   const body = new URLSearchParams({ login: "member@example.com" });
   const accepted = next(await browse(page, { method: "POST", body }));
   const callback = next(await browse(accepted));
   expect(callback.href).toContain(loginRedirectUri());
+  callback.searchParams.delete(unsaid);
   return finishLogin(callback.searchParams);
 }
 
@@ -105,4 +111,24 @@ test.each([
   expect(result).toMatchObject({ status: "passed", warning: expect.stringContaining(words) });
   descope.fault({});
   expect(await tryLogin()).not.toHaveProperty("warning");
+});
+
+test("what an issuer says of a login is shown to no other issuer that the profile got meanwhile", async () => {
+  const got: string[] = [];
+  const foreign = http.createServer((request, response) => {
+    request.setEncoding("utf8").on("data", (text: string) => got.push(text));
+    const issuer = `http://${request.headers.host}`;
+    const endpoints = ["authorization_endpoint", "token_endpoint", "jwks_uri"];
+    const document = Object.fromEntries(endpoints.map((name) => [name, `${issuer}/${name}`]));
+    response.setHeader("content-type", "application/json");
+    request.on("end", () => response.end(JSON.stringify({ issuer, ...document })));
+  });
+  foreign.listen(0, "127.0.0.1");
+  await once(foreign, "listening");
+  const issuerUrl = `http://127.0.0.1:${(foreign.address() as AddressInfo).port}`;
+  const change = { issuerUrl, clientSecret: "K2theirs00000" };
+  const result = await tryLogin({}, (id) => void updateProfile(id, change), "iss");
+  foreign.close();
+  expect(got).toEqual([]);
+  expect(result).toMatchObject({ status: "failed", error: { code: "login_unreadable" } });
 });
