@@ -1,4 +1,4 @@
-import { FirstSteps } from "@/app/ui/setup/first-steps";
+import { EmptyList } from "@/app/ui/tunnels/empty-list";
 import { TunnelList } from "@/app/ui/tunnels/tunnel-list";
 import { listAccounts } from "@/lib/accounts/service";
 import { listProfiles } from "@/lib/profiles/service";
@@ -11,7 +11,7 @@ export default function TunnelsPage() {
     <TunnelList
       profileNames={Object.fromEntries(profiles.map(({ id, name }) => [id, name]))}
       empty={
-        <FirstSteps
+        <EmptyList
           profileName={profiles[0]?.name}
           accountName={accounts[0]?.name}
           begun={hasDraft()}

@@ -31,7 +31,11 @@ test("an empty secret field keeps the stored secret, and names are unique withou
   await page.goto(`/profiles/${profile.id}`);
   await expect(page.getByLabel("Access Key")).toHaveValue("");
   await page.getByLabel("Name").fill("Descope test");
+  // What was changed elsewhere meanwhile stays: only the name is sent.
+  await api.request("PATCH", `/api/profiles/${profile.id}`, { scopes: ["openid", "email"] });
   await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("The profile is saved.")).toBeVisible();
+  await expect(page.getByLabel("Scopes")).toHaveValue("openid email");
   await expect(page.getByText("Descope test").first()).toBeVisible();
 
   const account = await api.createAccount();

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { findDataFolder } from "@/lib/launch/find-data-folder.mjs";
+import { CAPTURE_LIMITS } from "@/lib/traffic/capture-limits";
 
 const envSchema = z.object({
   PORT: z.coerce.number("PORT must be a number.").int().min(1).max(65535).default(4747),
@@ -9,18 +10,7 @@ const envSchema = z.object({
     .regex(/^[\x21-\x7e]+$/, "GATEHOUSE_TOKEN may hold only visible ASCII characters.")
     .optional(),
   GATEHOUSE_KEYRING: z.enum(["0", "1"], "GATEHOUSE_KEYRING is 0 or 1.").default("1"),
-  GATEHOUSE_CAPTURE_MIB: z.coerce
-    .number("GATEHOUSE_CAPTURE_MIB must be a number.")
-    .int()
-    .min(1, "GATEHOUSE_CAPTURE_MIB is at least 1.")
-    .max(4096)
-    .default(64),
-  GATEHOUSE_CAPTURE_BODY_KIB: z.coerce
-    .number("GATEHOUSE_CAPTURE_BODY_KIB must be a number.")
-    .int()
-    .min(0)
-    .max(65_536)
-    .default(64),
+  ...CAPTURE_LIMITS,
   GATEHOUSE_OPEN: z.enum(["0", "1"], "GATEHOUSE_OPEN is 0 or 1.").optional(),
 });
 

@@ -58,7 +58,8 @@ export const accountReportSchema = z.extend(checkReportSchema, {
 });
 
 /** How long the times of heartbeats are kept. */
-export const LATENCY_KEPT_MS = 10 * 60_000;
+export const LATENCY_KEPT_MINUTES = 10;
+export const LATENCY_KEPT_MS = LATENCY_KEPT_MINUTES * 60_000;
 
 /** The round trip of one heartbeat; null: from here on none was answered. */
 export const latencySampleSchema = z.object({ at: timeSchema, ms: z.nullable(z.number()) });

@@ -9,13 +9,13 @@ import {
   listAccountRows,
   updateAccountRow,
 } from "@/db/accounts";
-import { isUniqueViolation } from "@/db/open";
 import { tunnelNamesByAccount } from "@/db/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import type { AccountConnection } from "@/lib/engine/plan";
 import { inUse, isProblem, notFound } from "@/lib/errors/problem";
-import { nameKey, nameTaken } from "@/lib/names";
+import { nameKey } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
+import { saveName } from "@/lib/save-name";
 import type { Asker } from "@/lib/secrets/asker";
 import { findMoves, withChanges } from "@/lib/secrets/destinations";
 import { noteGiver } from "@/lib/secrets/givers";
@@ -55,7 +55,7 @@ export function createAccount(input: unknown, asker?: Asker): Account {
 export function addAccount(fields: NewAccount): string {
   const id = randomUUID();
   const now = new Date().toISOString();
-  saveName(fields.name, () =>
+  saveName("an ngrok account", fields.name, () =>
     insertAccount({
       id,
       name: fields.name,
@@ -107,7 +107,7 @@ function isStored(id: string, authtoken: string): boolean {
 export function changeAccount(id: string, fields: AccountChange): void {
   const row = findRow(id);
   const name = fields.name ?? row.name;
-  saveName(name, () =>
+  saveName("an ngrok account", name, () =>
     updateAccountRow({
       id,
       name,
@@ -132,7 +132,9 @@ export function deleteAccount(id: string): { restore(): Account } {
   return {
     restore: () => {
       if (authtoken === undefined) throw notFound("ngrok account");
-      saveName(row.name, () => insertAccount({ ...row, name_key: nameKey(row.name), authtoken }));
+      saveName("an ngrok account", row.name, () =>
+        insertAccount({ ...row, name_key: nameKey(row.name), authtoken }),
+      );
       return getAccount(id);
     },
   };
@@ -161,15 +163,6 @@ function findRow(id: string): AccountRow {
 
 function placeOf(id: string) {
   return { table: "accounts", row: id, column: "authtoken" };
-}
-
-function saveName(name: string, save: () => void): void {
-  try {
-    save();
-  } catch (error) {
-    if (isUniqueViolation(error)) throw nameTaken("an ngrok account", name);
-    throw error;
-  }
 }
 
 function toAccount(row: AccountRow): Account {

@@ -10,7 +10,8 @@ import { durationSchema, tunnelCreateSchema } from "@/lib/tunnels/schema";
 const FORMAT_VERSION = 1;
 
 /** A request's body holds the file as one JSON string, and bodies end at 1 MiB. */
-export const MAX_FILE_BYTES = 900_000;
+export const MAX_FILE_KB = 900;
+export const MAX_FILE_BYTES = MAX_FILE_KB * 1_000;
 
 export const PASSPHRASE_MIN = 12;
 
@@ -79,7 +80,10 @@ export const importInputSchema = z.strictObject({
   content: z
     .string("Choose a file.")
     .check(
-      z.maxLength(MAX_FILE_BYTES, "That file is too large: files up to 900 KB can be imported."),
+      z.maxLength(
+        MAX_FILE_BYTES,
+        `That file is too large: files up to ${MAX_FILE_KB} KB can be imported.`,
+      ),
     ),
   /** Opens a file with secrets. */
   passphrase: z.optional(z.string().check(z.maxLength(1024))),

@@ -1,13 +1,13 @@
 import { ENTRANCE } from "./exempt";
 import { escapeHtml, plainPage } from "./plain-page";
+import { SESSION_IDLE_DAYS, SESSION_LIFE_DAYS } from "./session-limits";
 
 /** Why a browser that showed something was not let in. */
 export type LockedReason = "wrong" | "ended" | "old";
 
 const REASONS: Record<LockedReason, string> = {
   wrong: "That is not the access token.",
-  ended:
-    "This browser’s session is over: it was ended, nobody used it for 7 days, or it is older than 30 days.",
+  ended: `This browser’s session is over: it was ended, nobody used it for ${SESSION_IDLE_DAYS} days, or it is older than ${SESSION_LIFE_DAYS} days.`,
   old: "Gatehouse was updated, and each browser now has a session of its own. Enter the access token once more. The old cookie had the token in it, and browsers showed it to other servers on localhost: if you do not trust them all, log out everywhere in Settings afterwards.",
 };
 

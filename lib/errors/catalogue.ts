@@ -10,15 +10,27 @@ import { SESSION_CODES } from "./codes/ngrok-session";
 import { VISIT_CODES } from "./codes/ngrok-visit";
 import type { CatalogueEntry, Entries } from "./entry";
 
-/** By the moment at which a code is met; the limits and the account's state may be met at any. */
+/**
+ * By the moment at which a code is met; the limits and the account's state may be met at any. A number alone does not
+ * tell the moment: beside each table stands where most of its numbers are. The one place of a number is found by
+ * searching codes/ for `ERR_NGROK_<number>`, then in ngrok-aliases.ts, then in the ranges of ngrok-rules.ts.
+ */
 export const NGROK_TABLES: readonly Entries[] = [
+  // 105 to 128, 9009 to 9040
   SESSION_CODES,
+  // 301 to 392, apart from the domain's and the limits'
   ENDPOINT_CODES,
+  // 313 to 355, 396, 397, 6026 to 6030, 9030, 9031, 15000 to 15013
   DOMAIN_CODES,
+  // 398, 2200 to 2265, 9023, 9026
   POLICY_CODES,
+  // 3100 to 3166, 5200 to 5212, 5531 to 5538
   LOGIN_CODES,
+  // 3002 to 3010, 3200 to 3214, 6000 to 6032
   VISIT_CODES,
+  // 324, 348 to 351, 702 to 734, 4026, 4027, 18020, 18021
   LIMIT_CODES,
+  // 102, 103, 336, 382
   ACCOUNT_CODES,
 ];
 

@@ -2,21 +2,22 @@ import "server-only";
 import { deleteStateChangesBefore } from "@/db/state-changes";
 import { log } from "@/lib/log";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
+import { HISTORY_KEPT_DAYS } from "./schema";
 
-const KEPT_MS = 30 * 86_400_000;
+const KEPT_MS = HISTORY_KEPT_DAYS * 86_400_000;
 const EVERY_MS = 3_600_000;
 /** One step takes some milliseconds; between the steps everything else goes on. */
 const STEP = 500;
 const PAUSE_MS = 50;
 
-/** Deletes history older than 30 days, now and every hour. */
+/** Deletes history older than HISTORY_KEPT_DAYS, now and every hour. */
 export function pruneRegularly(): void {
   const run = () => void prune(Date.now()).catch(complain);
   run();
   setInterval(run, EVERY_MS).unref();
 }
 
-/** Deletes what is older than 30 days at `now` (milliseconds), in steps, and returns how much that was. */
+/** Deletes what is older than HISTORY_KEPT_DAYS at `now` (milliseconds), in steps, and returns how much that was. */
 export async function prune(now: number): Promise<number> {
   const before = new Date(now - KEPT_MS).toISOString();
   for (let total = 0; ; ) {

@@ -1,6 +1,9 @@
 import { z } from "zod/mini";
 import { timeSchema } from "@/lib/schema";
 
+/** How long changes of state are kept. */
+export const HISTORY_KEPT_DAYS = 30;
+
 /** What a tunnel was observed to be. `off`: nobody wanted it up. `unknown`: Gatehouse was not running, or asleep. */
 export const UPTIME_KINDS = ["up", "reconnecting", "failed", "off", "unknown"] as const;
 

@@ -73,7 +73,7 @@ function explain(error: Error & { code?: string }): Attempt {
     return { ok: false, again: false, detail: `${error.message}.` };
   const detail =
     error.name === "TimeoutError" || error.code === "ABORT_ERR"
-      ? "It did not answer within 10 s."
+      ? `It did not answer within ${ATTEMPT_MS / 1_000} s.`
       : `It could not be reached (${isLookUpError(error) ? error.message : (error.code ?? error.message)}).`;
   return { ok: false, again: true, detail };
 }

@@ -24,7 +24,8 @@ export const noticeSchema = z.object({
   detail: z.optional(z.string()),
 });
 
-const MIN_SECRET = 16;
+/** How many characters a signing secret has at least. */
+export const SIGNING_SECRET_LEAST = 16;
 
 const webhookUrlSchema = z.pipe(
   z
@@ -60,7 +61,10 @@ function isLoopbackName(host: string): boolean {
 }
 
 const signingSecretSchema = secretSchema("signing secret").check(
-  z.refine((secret) => secret.length >= MIN_SECRET, `Use at least ${MIN_SECRET} characters.`),
+  z.refine(
+    (secret) => secret.length >= SIGNING_SECRET_LEAST,
+    `Use at least ${SIGNING_SECRET_LEAST} characters.`,
+  ),
 );
 
 /** In a file of the whole configuration. */

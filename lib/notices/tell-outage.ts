@@ -1,6 +1,7 @@
 import "server-only";
 import { log } from "@/lib/log";
 import { getTunnel } from "@/lib/tunnels/service";
+import { DOWN_SECONDS } from "./down-after";
 import { notify } from "./service";
 import type { TellOutage } from "./watch-down";
 
@@ -18,6 +19,6 @@ const tell: TellOutage = (tunnelId, news) => {
   const { id, name, status } = getTunnel(tunnelId);
   const tunnels = [{ id, name, ...(status.url !== undefined && { url: status.url }) }];
   if (!news.down) return notify({ kind: "back", tunnels, title: `“${name}” is back online` });
-  const title = `“${name}” has been down for 30 seconds`;
+  const title = `“${name}” has been down for ${DOWN_SECONDS} seconds`;
   notify({ kind: "down", tunnels, title, detail: status.lastError?.title ?? news.cause });
 };

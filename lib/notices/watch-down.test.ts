@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { StateChange } from "@/lib/engine/tunnel";
 import type { TunnelState } from "@/lib/tunnels/schema";
-import { DOWN_MS, DownWatch } from "./watch-down";
+import { DOWN_MS } from "./down-after";
+import { DownWatch } from "./watch-down";
 
 let told: unknown[] = [];
 let watch = new DownWatch();

@@ -1,11 +1,9 @@
 import type { StateChange } from "@/lib/engine/tunnel";
-
-/** How long a tunnel may be away before people are told. */
-export const DOWN_MS = 30_000;
+import { DOWN_MS } from "./down-after";
 
 type Outage = { told: boolean; cause: string; timer: NodeJS.Timeout };
 
-/** What is worth telling: that a tunnel has been away for 30 s and why, and that it is back after that. */
+/** What is worth telling: that a tunnel has been away for DOWN_MS and why, and that it is back after that. */
 export type TellOutage = (
   tunnelId: string,
   news: { down: true; cause: string } | { down: false },

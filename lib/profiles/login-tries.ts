@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sharedOnce } from "@/lib/shared-once";
+import { LOGIN_TRY_MINUTES } from "./login-try-life";
 import type { LoginResult } from "./schema";
 
-/** Ten minutes: long enough for a second factor, short enough for a link that got around. */
-const LIFE_MS = 10 * 60_000;
+const LIFE_MS = LOGIN_TRY_MINUTES * 60_000;
 const MOST = 50;
 
 export type PendingLogin = {

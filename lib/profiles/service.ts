@@ -1,7 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { isUniqueViolation } from "@/db/open";
 import {
   deleteProfileRow,
   findProfileRow,
@@ -13,8 +12,9 @@ import {
 } from "@/db/profiles";
 import { tunnelNamesByProfile } from "@/db/tunnels";
 import { inUse, invalid, notFound } from "@/lib/errors/problem";
-import { nameKey, nameTaken } from "@/lib/names";
+import { nameKey } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
+import { saveName } from "@/lib/save-name";
 import type { Asker } from "@/lib/secrets/asker";
 import { findMoves, withChanges } from "@/lib/secrets/destinations";
 import { isGiver, noteGiver } from "@/lib/secrets/givers";
@@ -65,7 +65,7 @@ export function addProfile(fields: NewProfile): string {
   checkAddress(fields.issuerUrl);
   const id = randomUUID();
   const now = new Date().toISOString();
-  saveName(fields.name, () =>
+  saveName("a Descope profile", fields.name, () =>
     insertProfile({
       id,
       name: fields.name,
@@ -106,7 +106,7 @@ export function changeProfile(id: string, fields: ProfileChange): void {
   if (fields.issuerUrl !== undefined) checkAddress(fields.issuerUrl);
   const row = findRow(id);
   const name = fields.name ?? row.name;
-  saveName(name, () =>
+  saveName("a Descope profile", name, () =>
     updateProfileRow({
       id,
       name,
@@ -132,7 +132,7 @@ export function deleteProfile(id: string): { restore(): Profile } {
   return {
     restore: () => {
       if (client_secret === undefined) throw notFound("Descope profile");
-      saveName(row.name, () =>
+      saveName("a Descope profile", row.name, () =>
         insertProfile({ ...row, name_key: nameKey(row.name), client_secret }),
       );
       return getProfile(id);
@@ -158,15 +158,6 @@ function findRow(id: string): ProfileRow {
   const row = findProfileRow(id);
   if (!row) throw notFound("Descope profile");
   return row;
-}
-
-function saveName(name: string, save: () => void): void {
-  try {
-    save();
-  } catch (error) {
-    if (isUniqueViolation(error)) throw nameTaken("a Descope profile", name);
-    throw error;
-  }
 }
 
 function toProfile(row: ProfileRow): Profile {

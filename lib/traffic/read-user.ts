@@ -1,4 +1,5 @@
 import { showHidden } from "@/lib/text/show-hidden.mjs";
+import type { IDENTITY_NAMES } from "./claim-names";
 import { asUtf8, firstValue, type RawHeaders } from "./headers";
 
 const LONGEST = 320;
@@ -14,7 +15,7 @@ export function readUser(headers: RawHeaders): { email: string; name?: string } 
   return { email, ...(name && { name }) };
 }
 
-function read(headers: RawHeaders, name: string): string | undefined {
+function read(headers: RawHeaders, name: (typeof IDENTITY_NAMES)[number]): string | undefined {
   const value = firstValue(headers, name);
   return value === undefined ? undefined : showHidden(asUtf8(value)).slice(0, LONGEST);
 }

@@ -1,9 +1,8 @@
 import "server-only";
 import { sharedOnce } from "@/lib/shared-once";
 import { allRuns, findRun, type Run, runOf } from "./runs";
+import { STOP_WARNING_MS } from "./stop-warning";
 
-/** How long before the end people are told. */
-export const WARN_MS = 5 * 60_000;
 /**
  * Timers stand still while the machine sleeps, and the clock may be set. So the clock is looked at every second, and
  * what is over is over, however late that look is.
@@ -31,8 +30,8 @@ class StopTimes {
   }
 
   set(tunnelId: string, at: Date): void {
-    // Whoever gives it less than five minutes does not need to be told that it ends soon.
-    const warned = at.getTime() - Date.now() <= WARN_MS;
+    // Whoever gives it less than that does not need to be told that it ends soon.
+    const warned = at.getTime() - Date.now() <= STOP_WARNING_MS;
     runOf(tunnelId).appointment = { at: at.getTime(), warned, stopping: false };
     this.wait();
   }
@@ -42,7 +41,7 @@ class StopTimes {
     const all = waiting();
     const over = all.filter(({ appointment: { at } }) => at <= now);
     const soon = all.filter(
-      ({ appointment: { at, warned } }) => at > now && !warned && at - now <= WARN_MS,
+      ({ appointment: { at, warned } }) => at > now && !warned && at - now <= STOP_WARNING_MS,
     );
     for (const { appointment } of soon) appointment.warned = true;
     if (over.length > 0) void this.stop(over);

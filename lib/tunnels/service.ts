@@ -1,7 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { findAccountRow } from "@/db/accounts";
-import { isUniqueViolation } from "@/db/open";
 import { findProfileRow } from "@/db/profiles";
 import { listStateChanges, listStateChangesSince, type StateChangeRow } from "@/db/state-changes";
 import { insertTunnel, updateTunnelRow } from "@/db/tunnels";
@@ -9,8 +8,9 @@ import { getEngine } from "@/lib/engine/engine";
 import { invalid } from "@/lib/errors/problem";
 import { flushHistory } from "@/lib/history/record";
 import { getHub } from "@/lib/live/hub";
-import { nameForCopy, nameKey, nameTaken } from "@/lib/names";
+import { nameForCopy, nameKey } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
+import { saveName } from "@/lib/save-name";
 import type { Asker } from "@/lib/secrets/asker";
 import { askForPair } from "./ask-for-pair";
 import { findConfigIssues } from "./check-config";
@@ -83,7 +83,7 @@ export function updateTunnel(id: string, input: unknown, asker: Asker): Tunnel {
 export function changeTunnel(id: string, fields: TunnelPatch): void {
   const config = toChanged(getStored(id).config, fields);
   checkConfig(config);
-  saveName(config.name, () => updateTunnelRow(toRow(config)));
+  saveName("a tunnel", config.name, () => updateTunnelRow(toRow(config)));
 }
 
 function toChanged(stored: TunnelConfig, fields: TunnelPatch): TunnelConfig {
@@ -169,7 +169,7 @@ function insert(config: TunnelConfig): string {
 
 /** Stores it in its place of the list, or last. Throws a 409 Problem when the name is taken. */
 export function storeTunnel(config: TunnelConfig, position: number | null): void {
-  saveName(config.name, () => insertTunnel(toRow(config), position));
+  saveName("a tunnel", config.name, () => insertTunnel(toRow(config), position));
 }
 
 function toRow(config: TunnelConfig) {
@@ -194,15 +194,6 @@ function checkConfig(config: TunnelConfig): void {
     issues.push({ path: "profileId", message: "Choose a Descope profile that exists." });
   }
   if (issues.length > 0) throw invalid(issues);
-}
-
-function saveName(name: string, save: () => void): void {
-  try {
-    save();
-  } catch (error) {
-    if (isUniqueViolation(error)) throw nameTaken("a tunnel", name);
-    throw error;
-  }
 }
 
 // In a request null clears a field; stored, a field without a value is absent.

@@ -12,9 +12,10 @@ import { groupIds } from "./run-group";
 import { stopTunnel } from "./run-tunnel";
 import { type StopTime, stopTimeSchema, type Tunnel } from "./schema";
 import { getTunnel, publish } from "./service";
+import { STOP_WARNING_MINUTES } from "./stop-warning";
 import { getStored } from "./store";
 
-/** Stops tunnels whose time is over, and tells of it: five minutes before, and then. */
+/** Stops tunnels whose time is over, and tells of it: some minutes before, and then. */
 export function watchStopTimes(): void {
   handleStopTimes({
     warn: (ids) => {
@@ -22,7 +23,7 @@ export function watchStopTimes(): void {
       notify({
         kind: "stops-soon",
         tunnels,
-        title: `${listNames(tunnels)} will stop in 5 minutes`,
+        title: `${listNames(tunnels)} will stop in ${STOP_WARNING_MINUTES} minutes`,
       });
     },
     stop: stopNow,

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { Problem } from "@/lib/errors/problem";
 import type { Asker } from "@/lib/secrets/asker";
 import { sharedOnce } from "@/lib/shared-once";
+import { UNDO_OFFERED_MS, UNDO_SECONDS } from "./offered";
 import type { Undo } from "./schema";
 
-/** How long a deletion can be undone. The page offers it for 10 s; the rest is for the way here. */
-const KEPT_MS = 12_000;
-const OFFERED_MS = 10_000;
+/** How long a deletion can be undone: as long as the page offers it, and the way here. */
+const KEPT_MS = UNDO_OFFERED_MS + 2_000;
 const MOST = 200;
 
 /** What a deletion leaves behind to be undone. */
@@ -30,7 +30,7 @@ export function keepForUndo(deleted: Deleted): Undo {
   const token = randomUUID();
   const timer = setTimeout(() => kept().delete(token), KEPT_MS).unref();
   kept().set(token, { deleted, timer });
-  return { token, until: new Date(Date.now() + OFFERED_MS).toISOString() };
+  return { token, until: new Date(Date.now() + UNDO_OFFERED_MS).toISOString() };
 }
 
 /**
@@ -42,7 +42,7 @@ export async function undo(token: string, asker: Asker): Promise<unknown> {
   if (!found) {
     throw new Problem(404, "Too late to undo", {
       code: "undo_over",
-      detail: "A deletion can be undone for 10 seconds, as long as Gatehouse runs.",
+      detail: `A deletion can be undone for ${UNDO_SECONDS} seconds, as long as Gatehouse runs.`,
     });
   }
   const { deleted } = found;

@@ -4,7 +4,7 @@ import { Panel } from "@/app/ui/kit/panel";
 import { LatencyChart } from "@/app/ui/latency/latency-chart";
 import { useLatency } from "@/app/ui/latency/use-latency";
 import { useSessions } from "@/app/ui/live/use-live";
-import type { Latency } from "@/lib/accounts/schema";
+import { LATENCY_KEPT_MINUTES, type Latency } from "@/lib/accounts/schema";
 import { SessionText } from "./session-text";
 
 /** The one connection that all tunnels of an account share: as it is, and its last ten minutes. */
@@ -28,7 +28,9 @@ export function SessionPanel({ accountId, latency }: { accountId: string; latenc
         {samples.length > 0 ? (
           <div className="mt-3">
             <LatencyChart samples={samples} />
-            <p className="mt-1 text-xs text-faint">Heartbeats of the last 10 minutes</p>
+            <p className="mt-1 text-xs text-faint">
+              Heartbeats of the last {LATENCY_KEPT_MINUTES} minutes
+            </p>
           </div>
         ) : null}
       </div>

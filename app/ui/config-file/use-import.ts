@@ -3,7 +3,12 @@
 import { useState } from "react";
 import { announceChange } from "@/app/ui/live/announce-change";
 import { callApi } from "@/app/ui/request/call-api";
-import { type ImportPreview, importPreviewSchema, MAX_FILE_BYTES } from "@/lib/config-file/schema";
+import {
+  type ImportPreview,
+  importPreviewSchema,
+  MAX_FILE_BYTES,
+  MAX_FILE_KB,
+} from "@/lib/config-file/schema";
 import type { ProblemDetails } from "@/lib/errors/schema";
 import { decodeText } from "@/lib/text/decode-text";
 
@@ -120,6 +125,6 @@ const TOO_LARGE: ProblemDetails = {
   type: "about:blank",
   title: "This file is too large",
   status: 413,
-  detail: "Files up to 900 KB can be imported.",
+  detail: `Files up to ${MAX_FILE_KB} KB can be imported.`,
   fix: "Choose a file that Gatehouse exported, or an ngrok.yml.",
 };

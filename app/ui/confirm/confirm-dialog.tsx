@@ -1,17 +1,12 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { useModal } from "@/app/ui/kit/use-modal";
 import { confirmStore, type Question } from "./confirm-store";
 
 /** Shows the question of `confirmAction`. The native dialog keeps the focus inside and gives it back afterwards. */
 export function ConfirmDialog() {
-  const question = useSyncExternalStore(
-    confirmStore.subscribe,
-    confirmStore.get,
-    confirmStore.getOnServer,
-  );
+  const question = confirmStore.use();
   return question ? <OpenDialog question={question} /> : null;
 }
 

@@ -1,3 +1,5 @@
+import { smallStore } from "@/app/ui/kit/small-store";
+
 export type Question = {
   title: string;
   detail: string;
@@ -6,33 +8,18 @@ export type Question = {
   answer: (yes: boolean) => void;
 };
 
-let question: Question | undefined;
-const listeners = new Set<() => void>();
-
-function set(next: Question | undefined) {
-  question = next;
-  for (const listener of listeners) listener();
-}
+export const confirmStore = smallStore<Question | undefined>(undefined);
 
 /** Asks in a dialog before something is destroyed. Resolves to false when the dialog is closed any other way. */
 export function confirmAction(text: Omit<Question, "answer">): Promise<boolean> {
-  question?.answer(false);
+  confirmStore.get()?.answer(false);
   return new Promise((resolve) => {
-    set({
+    confirmStore.set({
       ...text,
       answer: (yes) => {
-        set(undefined);
+        confirmStore.set(undefined);
         resolve(yes);
       },
     });
   });
 }
-
-export const confirmStore = {
-  subscribe: (listener: () => void) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  },
-  get: () => question,
-  getOnServer: () => undefined,
-};

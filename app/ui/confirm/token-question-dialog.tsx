@@ -1,6 +1,6 @@
 "use client";
 
-import { lazy, Suspense, useSyncExternalStore } from "react";
+import { lazy, Suspense } from "react";
 import { tokenQuestionStore } from "./token-question";
 
 // Loaded when it is first asked for, so that it does not weigh on every page.
@@ -8,11 +8,7 @@ const TokenDialog = lazy(() => import("./token-dialog"));
 
 /** Shows the question of `askForToken`. */
 export function TokenQuestionDialog() {
-  const question = useSyncExternalStore(
-    tokenQuestionStore.subscribe,
-    tokenQuestionStore.get,
-    tokenQuestionStore.getOnServer,
-  );
+  const question = tokenQuestionStore.use();
   if (!question) return null;
   return (
     <Suspense>

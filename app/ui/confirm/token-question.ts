@@ -1,3 +1,4 @@
+import { smallStore } from "@/app/ui/kit/small-store";
 import type { ApiResult } from "@/app/ui/request/call-api";
 import type { ProblemDetails } from "@/lib/errors/schema";
 
@@ -10,37 +11,22 @@ export type TokenQuestion = {
   answer: (result?: ApiResult<unknown>) => void;
 };
 
-let question: TokenQuestion | undefined;
-const listeners = new Set<() => void>();
-
-function set(next: typeof question) {
-  question = next;
-  for (const listener of listeners) listener();
-}
+export const tokenQuestionStore = smallStore<TokenQuestion | undefined>(undefined);
 
 /** Asks in a dialog for the access token. Resolves to undefined when the dialog is closed without it. */
 export function askForToken(
   why: ProblemDetails,
   attempt: TokenQuestion["attempt"],
 ): Promise<ApiResult<unknown> | undefined> {
-  question?.answer();
+  tokenQuestionStore.get()?.answer();
   return new Promise((resolve) => {
-    set({
+    tokenQuestionStore.set({
       why,
       attempt,
       answer: (result) => {
-        set(undefined);
+        tokenQuestionStore.set(undefined);
         resolve(result);
       },
     });
   });
 }
-
-export const tokenQuestionStore = {
-  subscribe: (listener: () => void) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  },
-  get: () => question,
-  getOnServer: () => undefined,
-};

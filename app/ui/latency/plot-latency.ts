@@ -1,5 +1,5 @@
 import { formatLatency } from "@/app/ui/time/format-time";
-import { LATENCY_KEPT_MS, type LatencySample } from "@/lib/accounts/schema";
+import { LATENCY_KEPT_MINUTES, LATENCY_KEPT_MS, type LatencySample } from "@/lib/accounts/schema";
 
 export type LatencyPlot = {
   /** Unbroken stretches as points, x and y from 0 to 1, y upwards. */
@@ -12,6 +12,7 @@ export type LatencyPlot = {
 
 /** Heartbeats come every few seconds: where more is missing, nothing is drawn. */
 const GAP_MS = 15_000;
+const LATELY = `the last ${LATENCY_KEPT_MINUTES} minutes`;
 /** So that a quiet connection is a flat line, not noise stretched to the full height (milliseconds). */
 const LEAST_RANGE_MS = 40;
 
@@ -45,12 +46,12 @@ export function plotLatency(samples: readonly LatencySample[], now: number): Lat
 
 /** The same in words, for those who do not see the drawing. */
 export function describeLatency({ lowest, highest, interruptions }: LatencyPlot): string {
-  if (lowest === undefined || highest === undefined) return "No heartbeat in the last 10 minutes.";
+  if (lowest === undefined || highest === undefined) return `No heartbeat in ${LATELY}.`;
   const range =
     lowest === highest ? formatLatency(lowest) : `${lowest} to ${formatLatency(highest)}`;
   const cuts =
     interruptions === 0
       ? ""
       : `, ${interruptions} ${interruptions === 1 ? "interruption" : "interruptions"}`;
-  return `${range} in the last 10 minutes${cuts}.`;
+  return `${range} in ${LATELY}${cuts}.`;
 }

@@ -3,15 +3,15 @@
 import { useEffect, useRef } from "react";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { useNotices } from "@/app/ui/live/use-live";
-import { addHalfHour } from "@/app/ui/stop-time/set-stop-time";
+import { addMinutes, MORE_MINUTES } from "@/app/ui/stop-time/set-stop-time";
 import { showToast, type ToastTone } from "@/app/ui/toast/toast-store";
 import type { Notice, NoticeKind } from "@/lib/notices/schema";
+import { STOP_WARNING_MS } from "@/lib/tunnels/stop-warning";
 import { showBrowserNotice } from "./browser-notices";
 
 // After a long absence the list says the rest.
 const MOST_AT_ONCE = 3;
 const NEWS_MS = 8_000;
-const WARNING_MS = 5 * 60_000;
 
 const TONES: Record<NoticeKind, ToastTone> = {
   visitor: "ok",
@@ -43,14 +43,9 @@ export function ShowNotices() {
 function showAsToast({ kind, title, detail, tunnels }: Notice): void {
   const tone = TONES[kind];
   if (kind === "stops-soon") {
-    const run = () => void addHalfHour(tunnels.map(({ id }) => id));
-    showToast({
-      tone,
-      title,
-      detail,
-      button: { label: "30 min more", does: "extend", run },
-      shownMs: WARNING_MS,
-    });
+    const run = () => void addMinutes(tunnels.map(({ id }) => id));
+    const button = { label: `${MORE_MINUTES} min more`, does: "extend", run } as const;
+    showToast({ tone, title, detail, button, shownMs: STOP_WARNING_MS });
   } else {
     showToast({ tone, title, detail, shownMs: tone === "bad" ? undefined : NEWS_MS });
   }

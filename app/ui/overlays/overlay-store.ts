@@ -1,3 +1,5 @@
+import { smallStore } from "@/app/ui/kit/small-store";
+
 /** What can lie over the page. There is one at a time. */
 export type Overlay =
   | { kind: "palette" }
@@ -5,27 +7,12 @@ export type Overlay =
   | { kind: "share"; title: string; tunnelIds: readonly string[] }
   | { kind: "stop-time"; title: string; path: string; stopAt: string | undefined };
 
-let overlay: Overlay | undefined;
-const listeners = new Set<() => void>();
-
-function set(next: Overlay | undefined) {
-  overlay = next;
-  for (const listener of listeners) listener();
-}
+export const overlayStore = smallStore<Overlay | undefined>(undefined);
 
 export function openOverlay(next: Overlay): void {
-  set(next);
+  overlayStore.set(next);
 }
 
 export function closeOverlay(): void {
-  set(undefined);
+  overlayStore.set(undefined);
 }
-
-export const overlayStore = {
-  subscribe: (listener: () => void) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  },
-  get: () => overlay,
-  getOnServer: () => undefined,
-};

@@ -1,6 +1,6 @@
 "use client";
 
-import { lazy, Suspense, useSyncExternalStore } from "react";
+import { lazy, Suspense } from "react";
 import { loadPalette } from "./load-palette";
 import { closeOverlay, type Overlay, overlayStore } from "./overlay-store";
 
@@ -12,11 +12,7 @@ const StopTimeDialog = lazy(() => import("@/app/ui/stop-time/stop-time-dialog"))
 
 /** Shows what `openOverlay` asked for. */
 export function Overlays() {
-  const overlay = useSyncExternalStore(
-    overlayStore.subscribe,
-    overlayStore.get,
-    overlayStore.getOnServer,
-  );
+  const overlay = overlayStore.use();
   return overlay ? <Suspense>{render(overlay)}</Suspense> : null;
 }
 

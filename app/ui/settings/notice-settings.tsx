@@ -8,12 +8,12 @@ import {
   turnOnBrowserNotices,
   useBrowserNotices,
 } from "@/app/ui/notices/browser-notices";
+import { DOWN_SECONDS } from "@/lib/notices/down-after";
 import type { Settings } from "@/lib/settings/schema";
 import { Setting } from "./setting";
 import { WebhookSetting } from "./webhook-setting";
 
-const TOLD =
-  "Told of: a visitor’s first arrival, a tunnel that has been down for 30 seconds, an open tunnel, and tunnels that stop by themselves.";
+const TOLD = `Told of: a visitor’s first arrival, a tunnel that has been down for ${DOWN_SECONDS} seconds, an open tunnel, and tunnels that stop by themselves.`;
 
 /** Who is told, and how. In the page they always are. */
 export function NoticeSettings({ webhook }: { webhook: Settings["webhook"] }) {

@@ -11,6 +11,7 @@ import { callApi } from "@/app/ui/request/call-api";
 import { Ago } from "@/app/ui/time/times";
 import { showDone, showProblem, showToast } from "@/app/ui/toast/toast-store";
 import { type SessionsEnded, type SessionView, sessionsEndedSchema } from "@/lib/door/schema";
+import { SESSION_IDLE_DAYS, SESSION_LIFE_DAYS } from "@/lib/door/session-limits";
 
 /** Who is in by a cookie, and how each of them is put out. */
 export function SessionsPanel({ sessions }: { sessions: readonly SessionView[] }) {
@@ -33,8 +34,8 @@ export function SessionsPanel({ sessions }: { sessions: readonly SessionView[] }
         </ul>
       )}
       <p className="border-t border-line px-3.5 py-2.5 text-sm text-pretty text-muted">
-        A session ends after 7 days without use, and after 30 days at the latest. Scripts that send
-        the access token have none.
+        A session ends after {SESSION_IDLE_DAYS} days without use, and after {SESSION_LIFE_DAYS}{" "}
+        days at the latest. Scripts that send the access token have none.
       </p>
     </Panel>
   );

@@ -10,7 +10,12 @@ import { callApi, sendApi } from "@/app/ui/request/call-api";
 import { Ago } from "@/app/ui/time/times";
 import { showDone, showProblem, showToast } from "@/app/ui/toast/toast-store";
 import type { ProblemDetails } from "@/lib/errors/schema";
-import { deliverySchema, type Webhook, webhookSchema } from "@/lib/notices/schema";
+import {
+  deliverySchema,
+  SIGNING_SECRET_LEAST,
+  type Webhook,
+  webhookSchema,
+} from "@/lib/notices/schema";
 import { findMoves } from "@/lib/secrets/destinations";
 import { Setting } from "./setting";
 
@@ -130,7 +135,7 @@ function WebhookForm({ webhook, onDone }: { webhook: Webhook | null; onDone: () 
             ? isMoved
               ? "The stored one was for another address: enter it again."
               : "Stored and sealed. Leave it empty to keep it."
-            : "At least 16 characters. The receiver checks the Gatehouse-Signature header with it."
+            : `At least ${SIGNING_SECRET_LEAST} characters. The receiver checks the Gatehouse-Signature header with it.`
         }
       />
       <div className="flex flex-wrap justify-end gap-2">

@@ -7,12 +7,14 @@ import { moveGroup, moveTunnel } from "@/app/ui/tunnels/move-tunnel";
 import { runTunnelAction, toggleGroup } from "@/app/ui/tunnels/run-tunnel-action";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { findTarget, focusedGroup, focusGroup, focusRow, focusTunnelRow } from "./find-target";
+import type { AnywhereKey, OnTunnelKey } from "./shortcut-help-list";
 
 export type KeyContext = { store: LiveStore; go: (href: string) => void };
 
 type Handler = (context: KeyContext) => void;
+type TunnelHandler = (tunnel: Tunnel, context: KeyContext) => void;
 
-const ANYWHERE: Record<string, Handler> = {
+const ANYWHERE = handlers<AnywhereKey, Handler>({
   "?": () => openOverlay({ kind: "shortcuts" }),
   n: ({ go }) => go("/tunnels/new"),
   u: () => void pressToastButton("undo"),
@@ -24,9 +26,9 @@ const ANYWHERE: Record<string, Handler> = {
   "g p": ({ go }) => go("/profiles"),
   "g a": ({ go }) => go("/accounts"),
   "g s": ({ go }) => go("/settings"),
-};
+});
 
-const ON_TUNNEL: Record<string, (tunnel: Tunnel, context: KeyContext) => void> = {
+const ON_TUNNEL = handlers<OnTunnelKey, TunnelHandler>({
   s: (tunnel, { store }) => void runTunnelAction(store, tunnel, isUp(tunnel) ? "stop" : "start"),
   c: (tunnel) => void copyUrl(tunnel),
   o: ({ status }) => {
@@ -38,16 +40,21 @@ const ON_TUNNEL: Record<string, (tunnel: Tunnel, context: KeyContext) => void> =
     const members = groupOf(tunnel, store.getState().list);
     if (members.length > 0) void toggleGroup(store, members);
   },
-};
+});
+
+/** What the list says there is, all of it and nothing else, by any key that may come. */
+function handlers<Key extends string, Does>(all: Record<Key, Does>): ReadonlyMap<string, Does> {
+  return new Map<string, Does>(Object.entries<Does>(all));
+}
 
 /** Does what the key stands for. `key` as KeyboardEvent.key says, or `g t` for two in a row. False: for nothing. */
 export function handleKey(key: string, context: KeyContext): boolean {
-  const anywhere = ANYWHERE[key];
+  const anywhere = ANYWHERE.get(key);
   if (anywhere) {
     anywhere(context);
     return true;
   }
-  const onTunnel = ON_TUNNEL[key];
+  const onTunnel = ON_TUNNEL.get(key);
   const target = onTunnel ? findTarget(context.store) : undefined;
   if (!onTunnel || !target) return false;
   onTunnel(target, context);

@@ -2,7 +2,7 @@
 
 import { Dialog } from "@/app/ui/kit/dialog";
 import { Kbd } from "./kbd";
-import { SHORTCUTS } from "./shortcuts";
+import { SHORTCUTS } from "./shortcut-help-list";
 import { setSingleKeys, useSingleKeys } from "./single-keys";
 
 export default function ShortcutHelp({ onClose }: { onClose: () => void }) {

@@ -13,8 +13,13 @@ export async function setStopTime(path: string, time: StopTime): Promise<boolean
   return true;
 }
 
-/** Half an hour more for each of them. */
-export async function addHalfHour(tunnelIds: readonly string[]): Promise<void> {
-  const all = tunnelIds.map((id) => setStopTime(`/api/tunnels/${id}`, { addMinutes: 30 }));
-  if ((await Promise.all(all)).every(Boolean)) showDone("30 minutes more.");
+/** What one press of a button adds. */
+export const MORE_MINUTES = 30;
+
+/** MORE_MINUTES more for each of them. */
+export async function addMinutes(tunnelIds: readonly string[]): Promise<void> {
+  const all = tunnelIds.map((id) =>
+    setStopTime(`/api/tunnels/${id}`, { addMinutes: MORE_MINUTES }),
+  );
+  if ((await Promise.all(all)).every(Boolean)) showDone(`${MORE_MINUTES} minutes more.`);
 }

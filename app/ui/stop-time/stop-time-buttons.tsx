@@ -3,9 +3,9 @@
 import { Button } from "@/app/ui/kit/button";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import type { Tunnel } from "@/lib/tunnels/schema";
-import { addHalfHour } from "./set-stop-time";
+import { addMinutes, MORE_MINUTES } from "./set-stop-time";
 
-/** Puts the time off by half an hour, or sets it anew. */
+/** Puts the time off by MORE_MINUTES, or sets it anew. */
 export function StopTimeButtons({ tunnel }: { tunnel: Tunnel }) {
   const { id, name, status } = tunnel;
   const { stopAt } = status;
@@ -14,8 +14,8 @@ export function StopTimeButtons({ tunnel }: { tunnel: Tunnel }) {
   return (
     <span className="-my-0.5 flex flex-wrap gap-1">
       {stopAt ? (
-        <Button size="small" onClick={() => void addHalfHour([id])}>
-          +30 min
+        <Button size="small" onClick={() => void addMinutes([id])}>
+          +{MORE_MINUTES} min
         </Button>
       ) : null}
       <Button size="small" look={stopAt ? "ghost" : "plain"} onClick={change}>

@@ -6,6 +6,7 @@ import { Button } from "@/app/ui/kit/button";
 import { Dialog } from "@/app/ui/kit/dialog";
 import { formatClock } from "@/app/ui/time/format-time";
 import type { StopTime } from "@/lib/tunnels/schema";
+import { STOP_WARNING_MINUTES } from "@/lib/tunnels/stop-warning";
 import { setStopTime } from "./set-stop-time";
 import { nextTimeOfDay } from "./time-of-day";
 
@@ -60,7 +61,7 @@ export default function StopTimeDialog({ title, path, stopAt, onClose }: Props) 
             value={clock}
             onChange={setClock}
             error={error}
-            help="The next time that it is so late. You are told five minutes before."
+            help={`The next time that it is so late. You are told ${STOP_WARNING_MINUTES} minutes before.`}
           />
           <Button type="submit" look="primary" className="mt-[1.65rem] h-9">
             Set

@@ -1,3 +1,4 @@
+import { smallStore } from "@/app/ui/kit/small-store";
 import type { Action } from "@/lib/errors/actions";
 import type { ProblemDetails } from "@/lib/errors/schema";
 
@@ -22,27 +23,20 @@ export type Toast = {
 const DONE_MS = 5000;
 const MOST = 4;
 
-let toasts: readonly Toast[] = [];
+export const toastStore = smallStore<readonly Toast[]>([]);
 let nextId = 1;
-const listeners = new Set<() => void>();
-const NONE: readonly Toast[] = [];
-
-function set(next: readonly Toast[]) {
-  toasts = next;
-  for (const listener of listeners) listener();
-}
 
 /** The same title is shown once: the newer replaces the older. */
 export function showToast(toast: Omit<Toast, "id">): number {
   const id = nextId++;
-  const others = toasts.filter(({ title }) => title !== toast.title);
-  set([...others.slice(1 - MOST), { ...toast, id }]);
+  const others = toastStore.get().filter(({ title }) => title !== toast.title);
+  toastStore.set([...others.slice(1 - MOST), { ...toast, id }]);
   return id;
 }
 
 /** Says that something worked. Goes away by itself, or when the next thing works. */
 export function showDone(title: string): void {
-  set(toasts.filter(({ tone, button }) => tone !== "ok" || button));
+  toastStore.set(toastStore.get().filter(({ tone, button }) => tone !== "ok" || button));
   showToast({ tone: "ok", title, shownMs: DONE_MS });
 }
 
@@ -53,23 +47,14 @@ export function showProblem(title: string, problem: ProblemDetails): void {
 }
 
 export function dismissToast(id: number): void {
-  set(toasts.filter((toast) => toast.id !== id));
+  toastStore.set(toastStore.get().filter((toast) => toast.id !== id));
 }
 
 /** Presses the button of the latest toast that offers this. False when none does. */
 export function pressToastButton(does: ToastDeed): boolean {
-  const toast = toasts.findLast(({ button }) => button?.does === does);
+  const toast = toastStore.get().findLast(({ button }) => button?.does === does);
   if (!toast) return false;
   dismissToast(toast.id);
   toast.button?.run();
   return true;
 }
-
-export const toastStore = {
-  subscribe: (listener: () => void) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  },
-  get: () => toasts,
-  getOnServer: () => NONE,
-};

@@ -1,7 +1,7 @@
 "use client";
 
 import { BellRing, CircleAlert, CircleCheck, X } from "lucide-react";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useState } from "react";
 import { ActionButton } from "@/app/ui/errors/action-button";
 import { Button, IconButton } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
@@ -12,7 +12,7 @@ const INKS = { ok: "text-ok", wait: "text-wait", bad: "text-bad" };
 
 /** The corner where results of actions appear; also read out by screen readers. */
 export function Toasts() {
-  const toasts = useSyncExternalStore(toastStore.subscribe, toastStore.get, toastStore.getOnServer);
+  const toasts = toastStore.use();
   return (
     <section
       aria-label="Notifications"

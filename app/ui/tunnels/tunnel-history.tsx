@@ -2,15 +2,16 @@
 
 import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
+import { HISTORY_KEPT_DAYS } from "@/lib/history/schema";
 import { HistoryEntries } from "./history-entries";
 import { type HistoryPage, useHistory } from "./use-history";
+
+const KEPT = `Changes of state are kept for ${HISTORY_KEPT_DAYS} days.`;
 
 export function TunnelHistory({ tunnelId, initial }: { tunnelId: string; initial: HistoryPage }) {
   const { items, more, busy, loadMore } = useHistory(tunnelId, initial);
   if (items.length === 0) {
-    return (
-      <p className="py-6 text-muted">Nothing yet. Each change of state is kept for 30 days.</p>
-    );
+    return <p className="py-6 text-muted">Nothing yet. {KEPT}</p>;
   }
   return (
     <>
@@ -23,7 +24,7 @@ export function TunnelHistory({ tunnelId, initial }: { tunnelId: string; initial
             Load more
           </Button>
         ) : (
-          "That is all. Changes of state are kept for 30 days."
+          `That is all. ${KEPT}`
         )}
       </div>
     </>

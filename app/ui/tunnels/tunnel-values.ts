@@ -1,3 +1,4 @@
+import { changedFields } from "@/app/ui/forms/changed-fields";
 import type { FieldErrors, Values } from "@/app/ui/forms/use-form";
 import { toFieldErrors } from "@/app/ui/forms/use-form";
 import { type TunnelConfig, tunnelCreateSchema } from "@/lib/tunnels/schema";
@@ -133,12 +134,9 @@ export function valuesToBody({ text: { clientSecret: _, ...text }, flags }: Tunn
  * was asked for again.
  */
 export function changesToBody(values: TunnelValues, base: TunnelValues): Record<string, unknown> {
-  const before: Record<string, unknown> = valuesToBody(base);
-  const changed = Object.entries(valuesToBody(values)).filter(
-    ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field]),
-  );
+  const changed = changedFields(valuesToBody(values), valuesToBody(base));
   const { clientSecret } = values.text;
-  return { ...Object.fromEntries(changed), ...(clientSecret && { clientSecret }) };
+  return { ...changed, ...(clientSecret && { clientSecret }) };
 }
 
 /** What the schema says before anything is sent. A wrong entry in a list is quoted. */

@@ -1,9 +1,8 @@
 import { callApi, sendApi } from "@/app/ui/request/call-api";
 import { showDone, showProblem, showToast } from "@/app/ui/toast/toast-store";
 import type { TunnelError } from "@/lib/tunnels/schema";
+import { UNDO_OFFERED_MS } from "@/lib/undo/offered";
 import { failedStartSchema, undoSchema } from "@/lib/undo/schema";
-
-const OFFERED_MS = 10_000;
 
 type Deletion = {
   /** Its API path. */
@@ -15,7 +14,7 @@ type Deletion = {
   back?: () => void;
 };
 
-/** Deletes at once and offers to undo it for 10 s. Resolves to whether it is gone. */
+/** Deletes at once and offers to undo it for a moment. Resolves to whether it is gone. */
 export async function deleteUndoably({ path, name, gone, back }: Deletion): Promise<boolean> {
   const result = await callApi(`${path}?undoable=1`, { method: "DELETE" }, undoSchema);
   if (!result.ok) {
@@ -28,7 +27,7 @@ export async function deleteUndoably({ path, name, gone, back }: Deletion): Prom
     tone: "ok",
     title: `“${name}” is deleted.`,
     button: { label: "Undo", does: "undo", run: () => void undo(token, name, back) },
-    shownMs: OFFERED_MS,
+    shownMs: UNDO_OFFERED_MS,
   });
   return true;
 }

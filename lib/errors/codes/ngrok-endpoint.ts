@@ -1,3 +1,6 @@
+// Moment: a tunnel is asked for in a session that stands, at its start and after each reconnect.
+// ngrok's numbers do not tell the moment; where they are stands in ../catalogue.ts.
+
 import type { Entries } from "@/lib/errors/entry";
 
 /**

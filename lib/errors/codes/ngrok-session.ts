@@ -1,3 +1,6 @@
+// Moment: an agent logs in at ngrok, before any tunnel can start, or its session ends.
+// ngrok's numbers do not tell the moment; where they are stands in ../catalogue.ts.
+
 import type { Entries } from "@/lib/errors/entry";
 
 const AGAIN =

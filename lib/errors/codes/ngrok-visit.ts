@@ -1,3 +1,6 @@
+// Moment: a request comes to a tunnel that is online. Visitors meet these, not whoever starts it.
+// ngrok's numbers do not tell the moment; where they are stands in ../catalogue.ts.
+
 import type { Entries } from "@/lib/errors/entry";
 import { extra } from "./ngrok-policy";
 

@@ -1,4 +1,6 @@
 import type { CatalogueEntry, Entries } from "@/lib/errors/entry";
+import { LOGIN_TRY_MINUTES } from "@/lib/profiles/login-try-life";
+import { UNDO_SECONDS } from "@/lib/undo/offered";
 
 function ours(
   title: string,
@@ -140,7 +142,7 @@ export const OWN_CODES = {
   login_expired: {
     title: "This login is too old",
     side: "gatehouse",
-    cause: "A try of the login lasts ten minutes and works once.",
+    cause: `A try of the login lasts ${LOGIN_TRY_MINUTES} minutes and works once.`,
     fix: "Close this tab and press Try the login again.",
     persistence: "passing",
   },
@@ -327,7 +329,7 @@ export const OWN_CODES = {
   ),
   undo_over: ours(
     "It cannot be brought back any more",
-    "A deletion can be undone for ten seconds, and until Gatehouse ends.",
+    `A deletion can be undone for ${UNDO_SECONDS} seconds, and until Gatehouse ends.`,
     "Create it again.",
   ),
   tunnel_unreadable: ours(

@@ -3,6 +3,7 @@ import {
   accountPatchSchema,
   accountReportSchema,
   accountSchema,
+  LATENCY_KEPT_MINUTES,
   latencySchema,
 } from "@/lib/accounts/schema";
 import { json, type Section } from "@/lib/openapi/operation";
@@ -31,7 +32,7 @@ export const accounts: Section = {
     "/api/accounts/{id}/latency": {
       get: {
         id: "getLatency",
-        summary: "The heartbeats of the last ten minutes.",
+        summary: `The heartbeats of the last ${LATENCY_KEPT_MINUTES} minutes.`,
         answers: {
           200: json("Round trips, oldest first; none while no session is open.", latencySchema),
         },

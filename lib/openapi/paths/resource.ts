@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { json, type Operation, type Paths } from "@/lib/openapi/operation";
 import { deletionQuerySchema } from "@/lib/openapi/schema";
+import { UNDO_SECONDS } from "@/lib/undo/offered";
 import { undoSchema } from "@/lib/undo/schema";
 
 type Resource = {
@@ -56,7 +57,10 @@ function deletion(name: string, noun: string): Operation {
     summary: `Delete a ${noun}.`,
     query: deletionQuerySchema,
     answers: {
-      200: json("With `undoable=1`: it is deleted, and this brings it back for 10 s.", undoSchema),
+      200: json(
+        `With \`undoable=1\`: it is deleted, and this brings it back for ${UNDO_SECONDS} s.`,
+        undoSchema,
+      ),
       204: { description: "It is deleted for good." },
     },
     problems: [409],

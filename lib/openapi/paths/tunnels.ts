@@ -1,5 +1,5 @@
 import { exportQuerySchema } from "@/lib/export/schema";
-import { uptimeSchema } from "@/lib/history/schema";
+import { HISTORY_KEPT_DAYS, uptimeSchema } from "@/lib/history/schema";
 import { json, type Operation, type Section } from "@/lib/openapi/operation";
 import { policySchema } from "@/lib/openapi/schema";
 import { preflightLineSchema } from "@/lib/preflight/schema";
@@ -115,7 +115,7 @@ export const tunnels: Section = {
     "/api/tunnels/{id}/history": {
       get: {
         id: "listHistory",
-        summary: "Changes of state of the last 30 days.",
+        summary: `Changes of state of the last ${HISTORY_KEPT_DAYS} days.`,
         query: historyQuerySchema,
         answers: {
           200: json(

@@ -4,7 +4,9 @@ import type { Recording } from "./recording";
 const PAUSED =
   "Bodies are not kept at the moment: requests that are still open fill the memory for captured requests.";
 
-/** All recordings, in the order of their arrival, within one budget of memory. The oldest go first. */
+/**
+ * All recordings, in the order of their arrival, within one budget of memory (capture-limits.ts). The oldest go first.
+ */
 export class CaptureStore {
   private readonly recordings = new Map<number, Recording>();
   private bytes = 0;

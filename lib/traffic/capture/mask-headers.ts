@@ -1,5 +1,5 @@
 import { isSecretField } from "@/lib/secrets/secret-names";
-import { IDENTITY_NAMES } from "@/lib/traffic/claim-names";
+import { FORWARDED_NAMES, IDENTITY_NAMES } from "@/lib/traffic/claim-names";
 import type { RawHeaders } from "@/lib/traffic/headers";
 import { MASK } from "@/lib/traffic/schema";
 import type { Masking } from "./masking";
@@ -7,9 +7,7 @@ import type { Masking } from "./masking";
 // Named like secrets or fields, but they say only which kind is asked for, or who or where it is.
 const INNOCENT = [
   "host",
-  "x-forwarded-host",
-  "x-forwarded-for",
-  "x-forwarded-proto",
+  ...FORWARDED_NAMES,
   "forwarded",
   "via",
   "www-authenticate",

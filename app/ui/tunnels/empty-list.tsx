@@ -11,8 +11,8 @@ type Props = {
   begun: boolean;
 };
 
-/** What a newcomer sees instead of an empty list: the three things that a first tunnel needs. */
-export function FirstSteps({ profileName, accountName, begun }: Props) {
+/** The empty list, as a newcomer sees it: the three things that a first tunnel needs. */
+export function EmptyList({ profileName, accountName, begun }: Props) {
   const done = [profileName, accountName].filter((name) => name !== undefined).length;
   const next = profileName === undefined ? 1 : accountName === undefined ? 2 : 3;
   return (

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { changesToBody } from "./resource-body";
+
+const BASE = { name: "Work", issuerUrl: "https://id.example.com", scopes: "openid email", key: "" };
+const toBody = ({ scopes, ...text }: typeof BASE) => ({ ...text, scopes: scopes.split(" ") });
+const changes = (changed: Partial<typeof BASE>) =>
+  changesToBody<keyof typeof BASE>({ ...BASE, ...changed }, BASE, "key", toBody);
+
+test("only what was changed is sent, in the form that the API takes", () => {
+  expect(changes({})).toEqual({});
+  expect(changes({ name: "Home" })).toEqual({ name: "Home" });
+  expect(changes({ name: "", scopes: "openid" })).toEqual({ name: "", scopes: ["openid"] });
+});
+
+test("with a new secret goes all that says where it goes", () => {
+  expect(changes({ key: "K2new" })).toEqual({
+    name: "Work",
+    issuerUrl: "https://id.example.com",
+    scopes: ["openid", "email"],
+    key: "K2new",
+  });
+});

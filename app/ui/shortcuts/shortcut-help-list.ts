@@ -1,0 +1,57 @@
+type Shortcut = {
+  /** As it is shown, a key each. */
+  keys: readonly string[];
+  does: string;
+  /** What handle-key.ts is told when it acts, whatever is in focus. */
+  anywhere?: string;
+  /** The same where it acts on the tunnel in focus. Those with neither are the listener's own. */
+  onTunnel?: string;
+};
+
+/** Every shortcut there is. `?` shows this list; handle-key.ts does them, and takes its keys from here. */
+export const SHORTCUTS = [
+  {
+    section: "Anywhere",
+    keys: [
+      { keys: ["mod", "K"], does: "Find or do something" },
+      { keys: ["?"], does: "Show the shortcuts", anywhere: "?" },
+      { keys: ["N"], does: "New tunnel", anywhere: "n" },
+      { keys: ["U"], does: "Undo the last deletion", anywhere: "u" },
+      { keys: ["G", "T"], does: "Go to tunnels", anywhere: "g t" },
+      { keys: ["G", "R"], does: "Go to traffic", anywhere: "g r" },
+      { keys: ["G", "P"], does: "Go to profiles", anywhere: "g p" },
+      { keys: ["G", "A"], does: "Go to accounts", anywhere: "g a" },
+      { keys: ["G", "S"], does: "Go to settings", anywhere: "g s" },
+    ],
+  },
+  {
+    section: "In the list",
+    keys: [
+      { keys: ["/"], does: "Filter the tunnels, or the requests", anywhere: "/" },
+      { keys: ["J"], does: "Next tunnel", anywhere: "j" },
+      { keys: ["K"], does: "Previous tunnel", anywhere: "k" },
+      {
+        keys: ["Shift", "S"],
+        does: "Start or stop the group of the tunnel in focus",
+        onTunnel: "S",
+      },
+      { keys: ["Alt", "↑"], does: "Move the tunnel or group in focus up" },
+      { keys: ["Alt", "↓"], does: "Move the tunnel or group in focus down" },
+    ],
+  },
+  {
+    section: "On a tunnel in focus, or its page",
+    keys: [
+      { keys: ["S"], does: "Start or stop", onTunnel: "s" },
+      { keys: ["C"], does: "Copy the URL", onTunnel: "c" },
+      { keys: ["O"], does: "Open the URL in a new tab", onTunnel: "o" },
+      { keys: ["I"], does: "Invite: link, QR code, text", onTunnel: "i" },
+      { keys: ["E"], does: "Edit", onTunnel: "e" },
+    ],
+  },
+] as const satisfies readonly { section: string; keys: readonly Shortcut[] }[];
+
+type Listed = (typeof SHORTCUTS)[number]["keys"][number];
+
+export type AnywhereKey = Extract<Listed, { anywhere: string }>["anywhere"];
+export type OnTunnelKey = Extract<Listed, { onTunnel: string }>["onTunnel"];
