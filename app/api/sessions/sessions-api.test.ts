@@ -247,6 +247,21 @@ test("a profile that waits for its key is not led elsewhere in advance", async (
   expect(await mine.enterToken(account, { authtoken: "2mine" })).toBe("done");
 });
 
+test("an account is not made another one while its tunnels wait for their Access Key", async () => {
+  const session = begin();
+  const [mine, thief, owner] = [tab(session, MARK), tab(session, OTHER), tab(undefined)];
+  const login = { issuerUrl: "https://id.example.com/P2", clientId: "P2", scopes: ["openid"] };
+  const [waiting, account] = [
+    storeProfile({ name: "A", ...login }),
+    storeAccount({ name: "Team" }),
+  ];
+  await owner.pair(waiting, account);
+  expect(await mine.enterToken(account, { authtoken: "2mistyped" })).toBe("done");
+  expect(await thief.enterToken(account, { authtoken: "2theirs" })).toBe(403);
+  expect(await mine.enterToken(account, { authtoken: "2mine" })).toBe("done");
+  expect(await mine.enterKey(waiting, "K2-mine")).toBe("done");
+});
+
 test("a key that nobody can read any more is not asked for", async () => {
   const [thief, owner] = [tab(begin(), OTHER), tab(undefined)];
   const work = await owner.account("Work");
