@@ -1,5 +1,6 @@
 import "server-only";
-import { findProfileRow } from "@/db/profiles";
+import { findSealedAuthtoken } from "@/db/accounts";
+import { findProfileRow, findSealedClientSecret } from "@/db/profiles";
 import { profileIdsByAccount } from "@/db/tunnels";
 import { findStoredKey } from "@/lib/profiles/stored-key";
 import { type Asker, requireToken } from "@/lib/secrets/asker";
@@ -9,14 +10,18 @@ import { keysInUse } from "./keys-in-use";
 /**
  * With another authtoken or ingress an account is another place, and the tunnels that it has send the Access Keys of
  * their profiles there, as do those that run with what they were before. Nobody is asked who entered all of these in this
- * very tab.
+ * very tab, or the authtoken that is replaced while there are none.
  * @throws Problem 403 `confirmation_needed`
  */
 export function askForProfiles(asker: Asker, accountId: string): void {
-  const stored = profileIdsByAccount(accountId).flatMap((id) => {
-    const sealed = findStoredKey(id);
-    return sealed && !isGiver(asker, sealed) ? [`“${findProfileRow(id)?.name}”`] : [];
-  });
+  const authtoken = findSealedAuthtoken(accountId);
+  const stored = profileIdsByAccount(accountId)
+    .filter((id) => {
+      // One that waits for its key sends it there later, unless the account waits for its own secret as well.
+      const sealed = findSealedClientSecret(id) === "" ? authtoken : findStoredKey(id);
+      return sealed && !isGiver(asker, sealed);
+    })
+    .map((id) => `“${findProfileRow(id)?.name}”`);
   requireTokenFor(asker, [...stored, ...namesInUse(asker, accountId)]);
 }
 

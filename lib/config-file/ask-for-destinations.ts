@@ -7,7 +7,8 @@ import type { PlannedDestinations } from "./plan-destinations";
 
 /**
  * A session alone does not agree to new destinations of stored secrets, however the preview was answered. Nobody is asked
- * who entered the secret in this very tab, nor where an Access Key goes to an account that is the owner's beyond doubt.
+ * who entered the secret, and that of its stored account, in this very tab, nor where an Access Key goes to an account that
+ * is the owner's beyond doubt.
  * @throws Problem 403 `confirmation_needed`
  */
 export function askForDestinations(
@@ -17,7 +18,12 @@ export function askForDestinations(
   if (asker.by === "token") return;
   const names = pairs
     .filter(({ accountId }) => accountId === undefined || !isOwners(findSealedAuthtoken(accountId)))
-    .filter(({ profileId }) => !isGiver(asker, findSealedClientSecret(profileId)))
+    .filter(
+      ({ profileId, accountId }) =>
+        !isGiver(asker, findSealedClientSecret(profileId)) ||
+        // One that is stored may be another by now than whoever imports thinks.
+        (accountId !== undefined && !isGiver(asker, findSealedAuthtoken(accountId))),
+    )
     .map(({ profile }) => `“${profile}”`);
   const isTheirs = accountIds.every((id) => isGiver(asker, findSealedAuthtoken(id)));
   if (names.length === 0 && isTheirs) return;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { addAccount, createAccount, listAccounts } from "@/lib/accounts/service";
+import { addAccount, createAccount, listAccounts, updateAccount } from "@/lib/accounts/service";
 import { isProblem } from "@/lib/errors/problem";
 import { createProfile } from "@/lib/profiles/service";
 import { type Asker, TOKEN_HOLDER } from "@/lib/secrets/asker";
@@ -218,6 +218,23 @@ test("a session alone cannot say yes for its owner, also to what it chose itself
   expect(listTunnels()).toMatchObject([{ accountId }]);
   expect(await codeOf(yml, { ...choice, account: "Work" }, thief)).toBe("done");
   expect(await codeOf(content, { destinations }, TOKEN_HOLDER)).toBe("done");
+});
+
+test("who has entered the Access Key does not import it into an account that somebody else has made theirs", async () => {
+  const mine = { by: "session", page: "mine" } as const;
+  const thief = { by: "session", page: "thief" } as const;
+  const login = { issuerUrl: ISSUER, clientId: "P2acme", clientSecret: KEY };
+  createProfile({ name: "Acme", ...login }, mine);
+  const { id } = createAccount({ name: "Work", authtoken: "2mine" }, mine);
+  const yml = "version: 3\nagent: {}\nendpoints:\n  - { name: web, upstream: { url: 3001 } }\n";
+  const input = { content: yml, profile: "Acme", account: "Work" };
+  updateAccount(id, { authtoken: "2theirs" }, thief);
+  await expect(runImport(input, mine)).rejects.toMatchObject({
+    details: { code: "confirmation_needed" },
+  });
+  updateAccount(id, { authtoken: "2mine" }, mine);
+  await runImport(input, mine);
+  expect(listTunnels()).toMatchObject([{ accountId: id }]);
 });
 
 test("an account that waits for its authtoken is not led elsewhere meanwhile, either", async () => {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { VERSION } from "@/lib/version";
 import { assertProtected } from "./assert-protected";
 import type { AccountConnection, ListenerPlan } from "./plan";
+import { readPublicUrl } from "./public-url";
 
 // The only importer of the SDK. No call here has a deadline: callers give one to each (see deadline.ts).
 
@@ -80,10 +81,20 @@ async function bind(
   if (domain) builder.domain(domain);
   const listener = await builder.listenAndForward(plan.upstreamUrl);
   return {
-    url: z.string().parse(listener.url()),
+    url: await urlOf(listener),
     ended: listener.join().then(() => ({ by: "session" }) as const, readEnd),
     close: () => listener.close(),
   };
+}
+
+/** One that says something else is closed again: nobody would look after it. */
+async function urlOf(listener: ngrok.Listener): Promise<string> {
+  try {
+    return readPublicUrl(listener.url());
+  } catch (error) {
+    await listener.close().catch(() => undefined);
+    throw error;
+  }
 }
 
 function protect(builder: ngrok.HttpListenerBuilder, { protection }: ListenerPlan): void {

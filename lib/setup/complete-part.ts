@@ -1,5 +1,4 @@
 import "server-only";
-import { findSealedAuthtoken } from "@/db/accounts";
 import type { Account } from "@/lib/accounts/schema";
 import { createAccount, listAccounts, updateAccount } from "@/lib/accounts/service";
 import { invalid, isProblem, Problem } from "@/lib/errors/problem";
@@ -8,7 +7,7 @@ import { parseInput } from "@/lib/parse-input";
 import type { Profile } from "@/lib/profiles/schema";
 import { createProfile, listProfiles, updateProfile } from "@/lib/profiles/service";
 import { type Asker, withoutPage } from "@/lib/secrets/asker";
-import { isGiver } from "@/lib/secrets/givers";
+import { askForTunnelsOf } from "@/lib/tunnels/ask-for-pair";
 import type { Tunnel } from "@/lib/tunnels/schema";
 import { createTunnel, listTunnels, updateTunnel } from "@/lib/tunnels/service";
 import { getDraft, hasEntered, openDraftSecret, patchDraft } from "./draft";
@@ -33,8 +32,9 @@ export function completePart(part: unknown, asker: Asker): Profile | Account | T
 function completeProfile(asker: Asker): Profile {
   const { profileId, issuerUrl, clientId } = getDraft();
   const fields = { issuerUrl, clientId, clientSecret: openDraftSecret("clientSecret") ?? "" };
-  // Somebody else may have left the secret here.
-  const by = hasEntered(asker, "clientSecret") ? asker : undefined;
+  // Somebody else may have left the secret here, or the profile that it is for.
+  const by = hasEntered(asker, "clientSecret") ? asker : withoutPage(asker);
+  if (profileId && fields.clientSecret) askForTunnelsOf(by, profileId);
   const profile = profileId
     ? updateProfile(profileId, fields, by)
     : createProfile({ ...fields, name: freeName("Descope", listProfiles()) }, by);
@@ -64,13 +64,11 @@ function completeTunnel(asker: Asker): Tunnel {
     });
   }
   const fields = { profileId, accountId, upstream, ...readPeople(people) };
-  // The account is chosen by what the draft says, and that may be somebody else's choice.
-  const by = isGiver(asker, findSealedAuthtoken(accountId)) ? asker : withoutPage(asker);
   const name = tunnelName.trim().slice(0, 70) || "My app";
   const tunnel = named(() =>
     tunnelId
-      ? updateTunnel(tunnelId, fields, by)
-      : createTunnel({ ...fields, name: freeName(name, listTunnels()) }, by),
+      ? updateTunnel(tunnelId, fields, asker)
+      : createTunnel({ ...fields, name: freeName(name, listTunnels()) }, asker),
   );
   patchDraft({ tunnelId: tunnel.id }, asker);
   return tunnel;

@@ -44,7 +44,7 @@ beforeAll(async () => {
   const { id: profileId } = createProfile(login);
   const authtoken = lab.accounts[0]?.authtoken ?? "";
   const account = { name: "Work", authtoken, ...ingress() };
-  base = { profileId, accountId: createAccount(account).id, upstream: lab.app.url };
+  base = { profileId, accountId: createAccount(account, TOKEN_HOLDER).id, upstream: lab.app.url };
 });
 
 beforeEach(async () => {

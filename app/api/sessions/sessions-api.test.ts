@@ -247,6 +247,21 @@ test("a profile that waits for its key is not led elsewhere in advance", async (
   expect(await mine.enterToken(account, { authtoken: "2mine" })).toBe("done");
 });
 
+test("an account is not made another one while its tunnels wait for their Access Key", async () => {
+  const session = begin();
+  const [mine, thief, owner] = [tab(session, MARK), tab(session, OTHER), tab(undefined)];
+  const login = { issuerUrl: "https://id.example.com/P2", clientId: "P2", scopes: ["openid"] };
+  const [waiting, account] = [
+    storeProfile({ name: "A", ...login }),
+    storeAccount({ name: "Team" }),
+  ];
+  await owner.pair(waiting, account);
+  expect(await mine.enterToken(account, { authtoken: "2mistyped" })).toBe("done");
+  expect(await thief.enterToken(account, { authtoken: "2theirs" })).toBe(403);
+  expect(await mine.enterToken(account, { authtoken: "2mine" })).toBe("done");
+  expect(await mine.enterKey(waiting, "K2-mine")).toBe("done");
+});
+
 test("a key that nobody can read any more is not asked for", async () => {
   const [thief, owner] = [tab(begin(), OTHER), tab(undefined)];
   const work = await owner.account("Work");
@@ -298,4 +313,37 @@ test("a half-made setup does not lead its Access Key elsewhere, and what it made
   expect(await mine.complete("account")).toBe("done");
   await thief.draft({ tunnelId: null, accountId: theirs });
   expect(await mine.complete("tunnel")).toBe(403);
+});
+
+test("who has entered an Access Key does not lead it to an account that somebody else has made theirs", async () => {
+  const session = begin();
+  const [mine, thief] = [tab(session, MARK), tab(session, OTHER)];
+  const work = await mine.account("Work");
+  expect(await thief.enterToken(work, { authtoken: "2theirs" })).toBe("done");
+  const acme = await mine.profile("Acme");
+  expect(await mine.pair(acme, work)).toBe(403);
+  // With a tunnel of their own there it is no more trustworthy.
+  expect(await thief.pair(await thief.profile("Decoy"), work)).toBe("done");
+  expect(await mine.pair(acme, work)).toBe(403);
+  expect(await mine.pair(acme, await mine.account("Mine"))).toBe("done");
+});
+
+test("a setup does not put its Access Key into a profile whose tunnels lead it elsewhere", async () => {
+  const session = begin();
+  const [mine, thief, owner] = [tab(session, MARK), tab(session, OTHER), tab(undefined)];
+  const decoy = await thief.profile("Decoy");
+  expect(await thief.pair(decoy, await thief.account("Theirs"))).toBe("done");
+  const login = { issuerUrl: "https://id.example.com/P2", clientId: "P2" };
+  await mine.draft({ ...login, profileId: null, clientSecret: "K2-mine" });
+  await thief.draft({ profileId: decoy });
+  expect(await thief.complete("profile")).toBe(403);
+  expect(await mine.complete("profile")).toBe(403);
+  await mine.draft({ profileId: null });
+  expect(await mine.complete("profile")).toBe("done");
+  // Going back to correct the key of one's own tunnel asks nothing.
+  await mine.draft({ accountId: await mine.account("Work"), upstream: "3000" });
+  expect(await mine.complete("tunnel")).toBe("done");
+  await mine.draft({ clientSecret: "K2-right" });
+  expect(await mine.complete("profile")).toBe("done");
+  expect(await owner.complete("profile")).toBe("done");
 });

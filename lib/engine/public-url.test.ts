@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { readPublicUrl } from "./public-url";
+
+test.each([
+  ["https://a.ngrok.app", "https://a.ngrok.app"],
+  ["https://a.ngrok.app/", "https://a.ngrok.app"],
+  ["http://a.lab.localhost:8443", "http://a.lab.localhost:8443"],
+  ["https://A.example/\u202e?x#y", "https://a.example"],
+])("a tunnel at %j is at %j", (told, url) => {
+  expect(readPublicUrl(told)).toBe(url);
+});
+
+test.each([
+  "file:///etc/passwd",
+  "javascript:alert(1)",
+  "\\\\files.example\\share\\x.exe",
+  "calc.exe",
+  "-e x",
+  "https://bank.example@evil.example",
+  "https://",
+  "",
+  null,
+  undefined,
+  7,
+])("a tunnel is not at %j", (told) => {
+  expect(() => readPublicUrl(told)).toThrow("no address of the web");
+});
