@@ -44,7 +44,7 @@ export async function runImport(input: unknown, asker: Asker): Promise<ImportPre
   for (const id of transaction(() => applyPlan(plan))) publish(id);
   const count = (outcome: ImportItem["outcome"]) =>
     preview.items.filter((item) => item.outcome === outcome).length;
-  log(`Imported ${preview.source}: ${count("add")} added, ${count("change")} changed.`);
+  log(`Imported ${preview.source}, ${count("add")} added, ${count("change")} changed.`);
   return preview;
 }
 
