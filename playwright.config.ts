@@ -6,8 +6,8 @@ const executablePath = findBrowser();
 export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
-  // Twice as many as the smallest machine has cores: much of each test is waiting.
-  workers: 4,
+  // One more than the smallest machine has cores: much of each test is waiting.
+  workers: 3,
   retries: 0,
   // What would be wrong, not what is usual: a machine that is busy with other things takes several times as long.
   timeout: 90_000,
