@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { SAMPLE_LISTENER_PLAN } from "@/e2e/sample-listener-plan";
 import { AgentLink } from "./agent-link";
 import { Binding } from "./binding";
 import type { AgentListener, AgentSession } from "./ngrok-sdk";
@@ -74,15 +75,7 @@ class World {
       ended: new Promise(() => undefined),
       close: () => (this.broken ? Promise.reject(new Error("broken")) : Promise.resolve()),
     };
-    const plan = {
-      tunnelId: "a",
-      name: "A",
-      upstreamUrl: "http://localhost:3000",
-      protection: { kind: "traffic-policy", policy: "{}" },
-      pooling: false,
-      verifyUpstreamTls: true,
-    } as const;
-    new Binding(plan, () => undefined).attach(this.link, listener);
+    new Binding(SAMPLE_LISTENER_PLAN, () => undefined).attach(this.link, listener);
   }
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { SAMPLE_LISTENER_PLAN } from "@/e2e/sample-listener-plan";
 import { AgentLink } from "./agent-link";
 import { Binding, type ListenerNews } from "./binding";
 import type { Failure } from "./failure";
@@ -29,17 +30,7 @@ type Model = {
 
 class World {
   readonly news: ListenerNews["kind"][] = [];
-  readonly binding = new Binding(
-    {
-      tunnelId: "a",
-      name: "A",
-      upstreamUrl: "http://localhost:3000",
-      protection: { kind: "traffic-policy", policy: "{}" },
-      pooling: false,
-      verifyUpstreamTls: true,
-    },
-    ({ kind }) => this.news.push(kind),
-  );
+  readonly binding = new Binding(SAMPLE_LISTENER_PLAN, ({ kind }) => this.news.push(kind));
   readonly links: AgentLink[] = [];
   again = 0;
   private listeners = 0;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { SAMPLE_LISTENER_PLAN } from "@/e2e/sample-listener-plan";
 import type { TunnelState } from "@/lib/tunnels/schema";
 import type { ListenerNews } from "./binding";
 import type { Failure } from "./failure";
@@ -60,14 +61,7 @@ class World {
     const number = this.released.push(0) - 1;
     return {
       account: { accountId: "account", name: "Account", authtoken: "token" },
-      listener: {
-        tunnelId: "a",
-        name: "A",
-        upstreamUrl: "http://localhost:3000",
-        protection: { kind: "traffic-policy", policy: "{}" },
-        pooling: false,
-        verifyUpstreamTls: true,
-      },
+      listener: SAMPLE_LISTENER_PLAN,
       release: () => {
         this.released[number] = (this.released[number] ?? 0) + 1;
       },
