@@ -467,8 +467,10 @@ test("no probe is passed on, also none that is late or that a visitor made up", 
   for (const nonce of ["ours", "theirs", ["one", "two"], ""]) {
     expect((await ask(hop, { headers: { [PROBE_HEADER]: nonce } })).status).toBe(421);
   }
+  const upgrade = { connection: "upgrade", upgrade: "websocket", [PROBE_HEADER]: "late" };
+  await expect(ask(hop, { headers: upgrade })).rejects.toThrow();
   expect(hits).toBe(0);
-  expect(reported).toEqual(["ours", "theirs", "one, two", ""]);
+  expect(reported).toEqual(["ours", "theirs", "one, two", "", "late"]);
   expect((await ask(hop)).body).toBe("app");
 });
 
