@@ -1,8 +1,8 @@
 import "server-only";
 import { findSealedAuthtoken } from "@/db/accounts";
-import { findSealedClientSecret } from "@/db/profiles";
 import { type Asker, requireToken } from "@/lib/secrets/asker";
-import { isGiver, isOwners } from "@/lib/secrets/givers";
+import { isGiver } from "@/lib/secrets/givers";
+import { isTrustedPair } from "@/lib/tunnels/ask-for-pair";
 import type { PlannedDestinations } from "./plan-destinations";
 
 /**
@@ -17,13 +17,7 @@ export function askForDestinations(
 ): void {
   if (asker.by === "token") return;
   const names = pairs
-    .filter(({ accountId }) => accountId === undefined || !isOwners(findSealedAuthtoken(accountId)))
-    .filter(
-      ({ profileId, accountId }) =>
-        !isGiver(asker, findSealedClientSecret(profileId)) ||
-        // One that is stored may be another by now than whoever imports thinks.
-        (accountId !== undefined && !isGiver(asker, findSealedAuthtoken(accountId))),
-    )
+    .filter((pair) => !isTrustedPair(asker, pair))
     .map(({ profile }) => `“${profile}”`);
   const isTheirs = accountIds.every((id) => isGiver(asker, findSealedAuthtoken(id)));
   if (names.length === 0 && isTheirs) return;

@@ -8,6 +8,7 @@ import { nameKey } from "@/lib/names";
 import type { Known } from "@/lib/ngrok-yml/known";
 import { parseInput } from "@/lib/parse-input";
 import type { Asker } from "@/lib/secrets/asker";
+import { isDestination } from "@/lib/secrets/destinations";
 import { showHidden } from "@/lib/text/show-hidden.mjs";
 import { publish } from "@/lib/tunnels/service";
 import { applyPlan } from "./apply-plan";
@@ -50,9 +51,9 @@ export async function runImport(input: unknown, asker: Asker): Promise<ImportPre
 
 /** The stored accounts that the import makes other ones. */
 function movedAccounts({ accounts }: Plan): string[] {
-  const fields = new Set(["authtoken", "serverAddr", "caCertificate"]);
+  const moves = (key: string) => key === "authtoken" || isDestination("account", key);
   return accounts.flatMap(({ id, item }) =>
-    id !== undefined && item.changes.some(({ key }) => fields.has(key)) ? [id] : [],
+    id !== undefined && item.changes.some(({ key }) => moves(key)) ? [id] : [],
   );
 }
 

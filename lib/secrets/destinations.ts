@@ -19,6 +19,11 @@ export function findMoves(kind: SecretHolder, from: object, to: object): Destina
   );
 }
 
+/** Whether a change of this field sends the secret elsewhere. */
+export function isDestination(kind: SecretHolder, key: string): boolean {
+  return DESTINATIONS[kind].some((field) => field === key);
+}
+
 /** What a change of some fields makes of a thing: absent fields stay, null clears one. */
 export function withChanges<T extends object>(stored: T, changes: object): object {
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);

@@ -9,36 +9,47 @@ import { listStored } from "./store";
 export type Pair = Pick<TunnelConfig, "profileId" | "accountId">;
 
 /**
- * A start sends the profile's Access Key to the account. A pair of the two that no tunnel has yet needs the access token,
- * also while the profile waits for its key: it would go there later. Nobody is asked who entered the secrets of both in
- * this very tab, nor where the account is the owner's beyond doubt.
+ * A start sends the profile's Access Key to the account. A pair that no tunnel has yet needs the access token, also while
+ * the profile waits for its key: it would go there later.
  * @throws Problem 403 `confirmation_needed`
  */
 export function askForPair(asker: Asker, pair: Pair): void {
   if (listStored().some(({ config }) => isPair(pair)(config))) return;
-  if (isGiver(asker, findSealedClientSecret(pair.profileId)) && isTheirs(asker, pair)) return;
-  requireTokenFor(asker, pair);
+  if (!isTrustedPair(asker, pair)) requireTokenFor(asker, pair);
 }
 
 /**
- * The same where a key is put into a profile that whoever entered it may not have seen: its tunnels take it to the
- * accounts that they have. `asker` is who entered the key.
+ * For a key that `asker` entered for a profile which somebody else may have chosen: the tunnels of that profile send it to
+ * their accounts.
  * @throws Problem 403 `confirmation_needed`
  */
 export function askForTunnelsOf(asker: Asker, profileId: string): void {
-  for (const { config } of listStored())
-    if (config.profileId === profileId && !isTheirs(asker, config)) requireTokenFor(asker, config);
+  for (const { config } of listStored()) {
+    const authtoken = findSealedAuthtoken(config.accountId);
+    const isTrusted = isOwners(authtoken) || isGiver(asker, authtoken);
+    if (config.profileId === profileId && !isTrusted) requireTokenFor(asker, config);
+  }
 }
 
-/** Who only knows the key cannot tell whether the account is still the one that they mean. */
-function isTheirs(asker: Asker, { accountId }: Pair): boolean {
-  return isGiver(asker, findSealedAuthtoken(accountId));
+/**
+ * Whether the Access Key may go to the account without the access token: to an account that is the owner's beyond doubt,
+ * or when the secrets of both were entered in this very tab. Who knows the key alone cannot tell whether the account is
+ * still the one that they mean. Without `accountId` the account is new, and comes from whoever asks.
+ */
+export function isTrustedPair(
+  asker: Asker,
+  { profileId, accountId }: { profileId: string; accountId: string | undefined },
+): boolean {
+  const authtoken = accountId === undefined ? undefined : findSealedAuthtoken(accountId);
+  if (isOwners(authtoken)) return true;
+  const isTheirs = accountId === undefined || isGiver(asker, authtoken);
+  return isTheirs && isGiver(asker, findSealedClientSecret(profileId));
 }
 
 function requireTokenFor(asker: Asker, pair: Pair): void {
   const [profile, account] = [findProfileRow(pair.profileId), findAccountRow(pair.accountId)];
   // What does not exist is left for others to refuse.
-  if (!profile || !account || isOwners(findSealedAuthtoken(account.id))) return;
+  if (!profile || !account) return;
   requireToken(
     asker,
     `The Access Key of “${profile.name}” would go to the ngrok account “${account.name}”, where it has not gone so far.`,
