@@ -1,4 +1,5 @@
 import type { GateState, VisitDecision } from "@/lib/contract/gate";
+import type { TokenRefusal } from "./token-codes";
 
 // What the dashboard and the gate in the proxy's thread say to each other: data alone. Times are milliseconds of
 // Date.now().
@@ -64,9 +65,17 @@ export type GateReports = {
   grantUsed(hopId: number, grant: { email: string; sub: string }): void;
   /** A key id that is not among the issuer's keys, or no keys at all. */
   keysWanted(issuerUrl: string): void;
+  /**
+   * Tokens came that are wrong, or more than one at once: somebody has changed the policy at ngrok, or tries their luck.
+   * Gathered for some seconds, without a byte of the tokens.
+   */
+  alarm(hopId: number, alarm: TokenAlarm): void;
   /** Gathered for some seconds: what was decided for whom, and how many requests that were. */
   visits(hopId: number, visits: VisitCount[]): void;
 };
+
+/** `code` is that of the last of these requests. */
+export type TokenAlarm = { code: TokenRefusal | "several"; at: number; requests: number };
 
 export type VisitCount = {
   person?: VerifiedPerson;

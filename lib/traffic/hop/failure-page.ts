@@ -1,7 +1,7 @@
 /** The page asks with this header whether the app is back. The upstream proxy answers that itself. */
 export const WAITING_HEADER = "gatehouse-waiting";
 
-const MARK = `<svg width="28" height="28" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M4 21V9l8-6 8 6v12"/><path d="M9 21v-6a3 3 0 0 1 6 0v6"/></svg>`;
+export const MARK = `<svg width="28" height="28" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M4 21V9l8-6 8 6v12"/><path d="M9 21v-6a3 3 0 0 1 6 0v6"/></svg>`;
 
 // A login that has run out in between shows as a redirect that is not followed: one reload then leads through it.
 const SCRIPT = `<script>
@@ -59,6 +59,6 @@ ${MARK}
 `;
 }
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,0 +1,149 @@
+import type { AccessRules } from "./orders";
+import type { Claims } from "./read-claims";
+
+/**
+ * Why somebody whose login was verified does not come in. `not-listed`, `unverified` (their e-mail is listed, but not
+ * verified), `no-email`, `tenant`, `role`, `removed`: there is nothing to ask. `may-ask`, `waiting`, `refused`, `never`:
+ * where they are with their question.
+ */
+export type Refusal =
+  | "not-listed"
+  | "unverified"
+  | "no-email"
+  | "tenant"
+  | "role"
+  | "removed"
+  | "may-ask"
+  | "waiting"
+  | "refused"
+  | "never";
+
+/** `until`: milliseconds of Date.now(); null without an end. A refusal changes by itself then, too. */
+export type Decision =
+  | { isIn: true; by: "list"; until: null }
+  | { isIn: true; by: "grant"; until: number | null; grant: { email: string; isBound: boolean } }
+  | { isIn: false; why: Refusal; until: number | null };
+
+type Grant = AccessRules["grants"][number];
+type Question = AccessRules["asks"][number];
+
+/** Rules in a form in which one person is found at once. */
+export type Access = {
+  rules: Pick<AccessRules, "requireVerifiedEmail" | "mayAsk" | "roles" | "tenants">;
+  /** Without a list everybody is on it who can log in. */
+  hasList: boolean;
+  /** Folded, like all addresses here. */
+  emails: ReadonlySet<string>;
+  domains: ReadonlySet<string>;
+  removedEmails: ReadonlySet<string>;
+  removedSubs: ReadonlySet<string>;
+  grantsBySub: ReadonlyMap<string, Grant[]>;
+  freeGrants: ReadonlyMap<string, Grant[]>;
+  questions: ReadonlyMap<string, Question[]>;
+};
+
+export function prepareAccess(rules: AccessRules): Access {
+  const { emails, domains, removals, grants } = rules;
+  return {
+    rules,
+    hasList: emails.length > 0 || domains.length > 0,
+    emails: new Set(emails.map(foldAscii)),
+    domains: new Set(domains.map(foldAscii)),
+    removedEmails: new Set(removals.map(({ email }) => foldAscii(email))),
+    removedSubs: new Set(removals.flatMap(({ sub }) => sub ?? [])),
+    grantsBySub: group(grants, ({ sub }) => sub),
+    freeGrants: group(grants, (grant) =>
+      grant.sub === undefined ? foldAscii(grant.email) : undefined,
+    ),
+    questions: group(rules.asks, ({ sub }) => sub),
+  };
+}
+
+/**
+ * Whether this person may enter at this moment. A removal comes before everything; roles and tenants hold for whoever is
+ * granted, too; the list comes before a grant, which ends.
+ */
+export function decide(claims: Claims, access: Access, now: number): Decision {
+  const { email, sub, emailVerified } = claims.person;
+  const folded = email === undefined ? undefined : foldAscii(email);
+  const isRemoved = folded !== undefined && access.removedEmails.has(folded);
+  if (isRemoved || access.removedSubs.has(sub)) return out("removed");
+  const lacking = findLacking(claims, access.rules);
+  if (lacking !== undefined) return out(lacking);
+  if (!access.hasList) return { isIn: true, by: "list", until: null };
+  const counts = emailVerified || !access.rules.requireVerifiedEmail;
+  const isListed = folded !== undefined && isOnList(folded, access);
+  if (isListed && counts) return { isIn: true, by: "list", until: null };
+  const grant = findGrant(sub, counts ? folded : undefined, access, now);
+  if (grant) return grant;
+  if (folded === undefined) return out("no-email");
+  if (access.rules.mayAsk) return answerTo(access.questions.get(sub) ?? [], now);
+  return out(isListed ? "unverified" : "not-listed");
+}
+
+function out(why: Refusal, until: number | null = null): Decision {
+  return { isIn: false, why, until };
+}
+
+/** With tenants listed only the roles within those count; a role at the top is one in no tenant. */
+function findLacking(claims: Claims, { tenants, roles }: Access["rules"]): Refusal | undefined {
+  const held = tenants.flatMap((id) => claims.tenants.get(id) ?? []);
+  if (tenants.length > 0 && held.length === 0) return "tenant";
+  const counting = tenants.length > 0 ? held : [claims.roles];
+  const isMissing = !roles.some((role) => counting.some((set) => set.has(role)));
+  return roles.length > 0 && isMissing ? "role" : undefined;
+}
+
+function isOnList(email: string, { emails, domains }: Access): boolean {
+  return emails.has(email) || domains.has(email.slice(email.lastIndexOf("@") + 1));
+}
+
+/** The one that lasts longest. Once bound it is that person's, whatever their address; until then the address's. */
+function findGrant(
+  sub: string,
+  email: string | undefined,
+  { grantsBySub, freeGrants }: Access,
+  now: number,
+): Decision | undefined {
+  const free = email === undefined ? [] : (freeGrants.get(email) ?? []);
+  const open = [...(grantsBySub.get(sub) ?? []), ...free].filter((grant) => isOpen(grant, now));
+  const [longest] = open.sort((one, other) => endOf(other) - endOf(one));
+  if (!longest) return undefined;
+  const grant = { email: longest.email, isBound: longest.sub !== undefined };
+  return { isIn: true, by: "grant", until: longest.until, grant };
+}
+
+/** The strictest of the answers that still hold. */
+function answerTo(questions: readonly Question[], now: number): Decision {
+  const open = questions.filter((question) => isOpen(question, now));
+  for (const state of ["never", "refused", "waiting"] as const) {
+    const found = open.find((question) => question.state === state);
+    if (found) return out(state, found.until);
+  }
+  return out("may-ask");
+}
+
+function isOpen({ until }: { until: number | null }, now: number): boolean {
+  return until === null || now < until;
+}
+
+function endOf({ until }: { until: number | null }): number {
+  return until ?? Number.POSITIVE_INFINITY;
+}
+
+/** As CEL's lowerAscii() does: other letters stay what they are. The Kelvin sign is no k. */
+export function foldAscii(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+function group<T>(items: readonly T[], keyOf: (item: T) => string | undefined): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === undefined) continue;
+    const known = groups.get(key);
+    if (known) known.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,89 @@
+import type { EventEmitter } from "node:events";
+
+/** How often it is looked whose time is over. By the clock, since a timer does not run on while the machine sleeps. */
+const LOOK_EVERY_MS = 100;
+
+/** A request or a socket that is open. */
+export type Line = {
+  /** Closes when it is over. */
+  until: EventEmitter;
+  /** Ends it at once. Called once at most. */
+  cut(): void;
+};
+
+export type Exchange<Seen> = {
+  line: Line;
+  /** Undefined until it was decided. */
+  seen: Seen | undefined;
+  /** When it has to be decided again (milliseconds of Date.now()). */
+  end: number;
+};
+
+/** All that is open at one gate, each with its end. */
+export class Exchanges<Seen> {
+  private readonly open = new Set<Exchange<Seen>>();
+  private timer: NodeJS.Timeout | undefined;
+  /** No end is earlier. */
+  private nextEnd = Number.POSITIVE_INFINITY;
+
+  /** @param due The time of this one is over: it is cut or gets a new end. */
+  constructor(private readonly due: (exchange: Exchange<Seen>) => void) {}
+
+  add(line: Line): Exchange<Seen> {
+    const exchange = { line, seen: undefined, end: Number.POSITIVE_INFINITY };
+    this.open.add(exchange);
+    line.until.once("close", () => this.open.delete(exchange));
+    return exchange;
+  }
+
+  has(exchange: Exchange<Seen>): boolean {
+    return this.open.has(exchange);
+  }
+
+  /** It goes on, until its end. */
+  keep(exchange: Exchange<Seen>, seen: Seen, end: number): void {
+    exchange.seen = seen;
+    exchange.end = end;
+    if (end >= this.nextEnd) return;
+    this.nextEnd = end;
+    this.timer ??= setInterval(() => this.look(), LOOK_EVERY_MS).unref();
+  }
+
+  /** It gets its answer here, and there is nothing to cut. */
+  drop(exchange: Exchange<Seen>): void {
+    this.open.delete(exchange);
+  }
+
+  cut(exchange: Exchange<Seen>): void {
+    if (!this.open.delete(exchange)) return;
+    try {
+      exchange.line.cut();
+    } catch {
+      // What cannot be cut has ended. The others still have to be.
+    }
+  }
+
+  all(): Exchange<Seen>[] {
+    return [...this.open];
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  private look(): void {
+    const now = Date.now();
+    if (this.open.size === 0) {
+      this.close();
+      this.nextEnd = Number.POSITIVE_INFINITY;
+      return;
+    }
+    if (now < this.nextEnd) return;
+    this.nextEnd = Number.POSITIVE_INFINITY;
+    for (const exchange of this.all()) {
+      if (exchange.end <= now) this.due(exchange);
+      this.nextEnd = Math.min(this.nextEnd, exchange.end);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import type { GateState, VisitDecision } from "@/lib/contract/gate";
+import type { GateReports, TokenAlarm, VerifiedPerson, VisitCount } from "./orders";
+
+type About<Report> = Report extends (hopId: number, ...rest: infer Rest) => void
+  ? (...rest: Rest) => void
+  : never;
+
+/** What the gate of one run tells; see GateReports. */
+export type GateListener = {
+  [Name in Exclude<keyof GateReports, "keysWanted">]: About<GateReports[Name]>;
+};
+
+/** The state is told at once, and then this often at most. */
+const STATE_EVERY_MS = 1_000;
+const GATHERED_MS = 5_000;
+const MOST_GATHERED = 1_000;
+/** People that are told apart. */
+const MOST_PEOPLE = 50_000;
+
+/** Gathers what the gate of one run sees, so that a flood of requests is no flood of reports. */
+export class GateOutlet {
+  private state: GateState;
+  private since = Date.now();
+  private readonly verified = new Set<string>();
+  private readonly refused = new Set<string>();
+  private readonly visits = new Map<string, VisitCount>();
+  private alarms: TokenAlarm | undefined;
+  private told = "";
+  private toldAt = 0;
+  private stateTimer: NodeJS.Timeout | undefined;
+  private gatherTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly listener: GateListener,
+    state: GateState,
+  ) {
+    this.state = state;
+    this.tellState();
+  }
+
+  see(state: GateState): void {
+    if (state !== this.state) {
+      this.state = state;
+      this.since = Date.now();
+    }
+    this.tellSoon();
+  }
+
+  get sees(): GateState {
+    return this.state;
+  }
+
+  /** Counted once for each person. */
+  count({ sub }: VerifiedPerson, isIn: boolean): void {
+    if (this.verified.size < MOST_PEOPLE) this.verified.add(sub);
+    if (!isIn && this.refused.size < MOST_PEOPLE) this.refused.add(sub);
+  }
+
+  /** `requests` 0: somebody is still here. */
+  visit(person: VerifiedPerson | undefined, decision: VisitDecision, requests = 1): void {
+    const now = Date.now();
+    const key = `${decision} ${person?.sub ?? ""}`;
+    const known = this.visits.get(key);
+    if (known) {
+      known.lastAt = now;
+      known.requests += requests;
+    } else {
+      const visit = { decision, firstAt: now, lastAt: now, requests };
+      this.visits.set(key, { ...visit, ...(person && { person }) });
+    }
+    if (this.visits.size >= MOST_GATHERED) this.tellGathered();
+    else this.gather();
+  }
+
+  alarm(code: TokenAlarm["code"]): void {
+    this.alarms = { code, at: Date.now(), requests: (this.alarms?.requests ?? 0) + 1 };
+    this.gather();
+  }
+
+  asked(person: VerifiedPerson): void {
+    this.listener.asked(person);
+  }
+
+  grantUsed(email: string, sub: string): void {
+    this.listener.grantUsed({ email, sub });
+  }
+
+  /** Says what is left to say. */
+  close(): void {
+    clearTimeout(this.stateTimer);
+    this.tellGathered();
+    this.tellState();
+    clearTimeout(this.stateTimer);
+  }
+
+  private gather(): void {
+    this.gatherTimer ??= setTimeout(() => this.tellGathered(), GATHERED_MS).unref();
+  }
+
+  private tellGathered(): void {
+    clearTimeout(this.gatherTimer);
+    this.gatherTimer = undefined;
+    const visits = [...this.visits.values()];
+    const { alarms } = this;
+    this.visits.clear();
+    this.alarms = undefined;
+    if (visits.length > 0) this.listener.visits(visits);
+    if (alarms) this.listener.alarm(alarms);
+  }
+
+  private tellSoon(): void {
+    if (this.stateTimer !== undefined) return;
+    const wait = this.toldAt + STATE_EVERY_MS - performance.now();
+    if (wait <= 0) return this.tellState();
+    this.stateTimer = setTimeout(() => {
+      this.stateTimer = undefined;
+      this.tellState();
+    }, wait).unref();
+  }
+
+  private tellState(): void {
+    const { state, since } = this;
+    const counts = { verified: this.verified.size, refused: this.refused.size };
+    const told = `${state} ${since} ${counts.verified} ${counts.refused}`;
+    if (told === this.told) return;
+    this.told = told;
+    this.toldAt = performance.now();
+    this.listener.gate({ state, since, ...counts });
+  }
+}

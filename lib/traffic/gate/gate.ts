@@ -1,0 +1,290 @@
+import type { VisitDecision } from "@/lib/contract/gate";
+import { MOST_ASKS } from "@/lib/contract/gate";
+import type { RawHeaders } from "@/lib/traffic/headers";
+import { AccessNow } from "./access-now";
+import { type Decision, decide } from "./decide";
+import { type Exchange, Exchanges, type Line } from "./exchanges";
+import { type GateListener, GateOutlet } from "./gate-outlet";
+import type { KeyRing } from "./key-ring";
+import type { AccessRules, GateOrder, VerifiedPerson } from "./orders";
+import { PAGE_HEADERS, renderPage } from "./page";
+import { type Stop, tell } from "./pages";
+import type { Claims } from "./read-claims";
+import { RecentRedirects } from "./recent-redirects";
+import { ASK_PATH, isReserved, safeTarget } from "./reserved-path";
+import { type SignatureCache, signatureKey } from "./signature-cache";
+import { identityHeaders, type Taken, takeSecrets } from "./take-secrets";
+import type { TokenRefusal } from "./token-codes";
+import { TokenVerifier, type Verified } from "./verify-token";
+import { isDocument, isSameOrigin, type Visit, wantsPage } from "./visit";
+
+export type GateOptions = GateOrder & {
+  /** Without any nobody gets in. */
+  access: AccessRules | undefined;
+  ring: KeyRing;
+  cache: SignatureCache;
+  listener: GateListener;
+};
+
+/** What a visitor gets in place of the app. */
+export type GateAnswer = {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  /** The answer stays incomplete until its line is cut: the page looks again then. */
+  isHeld: boolean;
+};
+
+export type Judgement =
+  | { isIn: true; headers: RawHeaders; removed: string[] }
+  | { isIn: false; answer: GateAnswer };
+
+/** What is remembered of an exchange that goes on: whose it is, and as what. */
+type Seen = { claims: Claims; token: string; as: "in" | "waiting"; decision: VisitDecision };
+type Arrival = { visit: Visit; taken: Taken; exchange: Exchange<Seen> };
+
+/** Pages that wait on an open answer; others look again by themselves. */
+const MOST_HELD = 100;
+/** A token of whose kind none can be right on this tunnel is worth an alarm; these are not the token's fault. */
+const NOT_WRONG = new Set<TokenRefusal>(["no-keys", "unknown-key"]);
+
+/** The second lock of one run of a tunnel: nobody's byte reaches the app unless it was verified here who asks. */
+export class Gate {
+  private readonly verifier: TokenVerifier;
+  private readonly outlet: GateOutlet;
+  private readonly exchanges: Exchanges<Seen>;
+  private readonly redirects = new RecentRedirects();
+  private readonly stopListening: () => void;
+  private access: AccessNow | undefined;
+
+  constructor(private readonly options: GateOptions) {
+    const { issuerUrl, ring, listener, access } = options;
+    this.verifier = new TokenVerifier(options);
+    this.access = access && new AccessNow(access);
+    const hasKeys = ring.find(issuerUrl, Date.now()) !== undefined;
+    this.outlet = new GateOutlet(listener, hasKeys ? "verifying" : "no-keys");
+    this.exchanges = new Exchanges((exchange) => this.review(exchange));
+    this.stopListening = ring.onChange((changed) => {
+      if (changed === issuerUrl) this.keysChanged();
+    });
+  }
+
+  /**
+   * Decides about one request. It counts as open from now until `line` closes, and is cut when what let it in no longer
+   * holds. Never throws nor rejects: what fails lets nobody in.
+   */
+  admit(visit: Visit, line: Line): Judgement | Promise<Judgement> {
+    try {
+      const taken = takeSecrets(visit.rawHeaders, this.options.headers);
+      const arrival = { visit, taken, exchange: this.exchanges.add(line) };
+      const token = onlyToken(taken);
+      if ("stop" in token) return this.noToken(token.stop, arrival);
+      const verified = this.verifier.verify(token.value, Date.now);
+      if (!(verified instanceof Promise)) return this.settle(verified, token.value, arrival);
+      return verified
+        .then((late) => this.settle(late, token.value, arrival))
+        .catch(() => answer("failed", visit));
+    } catch {
+      return answer("failed", visit);
+    }
+  }
+
+  /** In force at once, also for all that is open. */
+  setAccess(rules: AccessRules): void {
+    if (this.access) this.access.set(rules);
+    else this.access = new AccessNow(rules);
+    for (const exchange of this.exchanges.all()) this.review(exchange);
+  }
+
+  close(): void {
+    this.stopListening();
+    this.exchanges.close();
+    this.outlet.close();
+  }
+
+  private noToken(why: "no-token" | "several", { visit, exchange }: Arrival): Judgement {
+    this.exchanges.drop(exchange);
+    this.outlet.visit(undefined, "unverified");
+    if (why === "no-token") this.outlet.see("no-token");
+    else this.outlet.alarm("several");
+    return answer(why === "no-token" ? "no-token" : "wrong-token", visit);
+  }
+
+  private settle(verified: Verified, token: string, arrival: Arrival): Judgement {
+    const { visit, exchange } = arrival;
+    if (verified.ok) return this.judge(verified.claims, token, arrival);
+    this.exchanges.drop(exchange);
+    this.outlet.visit(undefined, "unverified");
+    return answer(this.noteRefusal(verified.code), visit);
+  }
+
+  private noteRefusal(code: TokenRefusal): Stop {
+    const { ring, issuerUrl } = this.options;
+    if (code === "no-keys") this.outlet.see("no-keys");
+    const isWrong =
+      code === "unknown-key" ? ring.lacks(issuerUrl, Date.now()) : !NOT_WRONG.has(code);
+    if (isWrong) this.outlet.alarm(code);
+    if (code === "no-keys" || (code === "unknown-key" && !isWrong)) return code;
+    return "wrong-token";
+  }
+
+  private judge(claims: Claims, token: string, arrival: Arrival): Judgement {
+    const { visit, taken, exchange } = arrival;
+    const { person } = claims;
+    const now = Date.now();
+    const tooOldAt = claims.issuedAt + this.options.maxAgeMs;
+    if (now >= tooOldAt) return this.tooOld(token, arrival);
+    if (!this.access) return this.stopped("failed", arrival, person);
+    const decision = decide(claims, this.access.current, now);
+    const end = Math.min(decision.until ?? tooOldAt, tooOldAt);
+    this.note(person, decision);
+    if (!decision.isIn) return this.refuse(claims, token, decision.why, end, arrival);
+    if (isReserved(visit.target)) return this.ours(arrival, person);
+    if (decision.by === "grant" && !decision.grant.isBound) this.bind(decision.grant.email, person);
+    this.exchanges.keep(exchange, { claims, token, as: "in", decision: decision.by }, end);
+    const headers = [...taken.headers, ...identityHeaders(person)];
+    return { isIn: true, headers, removed: taken.removed };
+  }
+
+  private note(person: VerifiedPerson, decision: Decision): void {
+    this.outlet.count(person, decision.isIn);
+    this.outlet.see(!decision.isIn && decision.why === "no-email" ? "no-email" : "verifying");
+    if (decision.isIn) this.outlet.visit(person, decision.by);
+    else this.outlet.visit(person, decision.why === "removed" ? "removed" : "refused");
+  }
+
+  /** From this request on it is theirs alone, also before the dashboard knows. */
+  private bind(email: string, { sub }: VerifiedPerson): void {
+    this.access?.bind(email, sub);
+    this.outlet.grantUsed(email, sub);
+  }
+
+  private refuse(
+    claims: Claims,
+    token: string,
+    why: Stop,
+    end: number,
+    arrival: Arrival,
+  ): Judgement {
+    const { visit, exchange } = arrival;
+    const { person } = claims;
+    if (isAsk(visit)) return this.takeQuestion(why, arrival, person);
+    if (why !== "waiting" || !isDocument(visit) || this.isFull())
+      return this.stopped(why, arrival, person);
+    this.exchanges.keep(exchange, { claims, token, as: "waiting", decision: "refused" }, end);
+    return answer(why, visit, person, true);
+  }
+
+  private isFull(): boolean {
+    return this.exchanges.all().filter(({ seen }) => seen?.as === "waiting").length >= MOST_HELD;
+  }
+
+  private takeQuestion(why: Stop, arrival: Arrival, person: VerifiedPerson): Judgement {
+    const { visit } = arrival;
+    if (visit.method !== "POST" || why !== "may-ask" || !this.access) return this.sendBack(arrival);
+    if (!isSameOrigin(visit)) return this.stopped("foreign-ask", arrival, person);
+    const now = Date.now();
+    if (this.access.waiting(now) >= MOST_ASKS) return this.stopped("asks-full", arrival, person);
+    this.access.ask(person.sub, now);
+    this.outlet.asked(person);
+    return this.sendBack(arrival);
+  }
+
+  /** For somebody who is in. */
+  private ours(arrival: Arrival, person: VerifiedPerson): Judgement {
+    return isAsk(arrival.visit)
+      ? this.sendBack(arrival)
+      : this.stopped("not-found", arrival, person);
+  }
+
+  private sendBack({ visit, exchange }: Arrival): Judgement {
+    this.exchanges.drop(exchange);
+    return redirect(303, backFrom(visit));
+  }
+
+  private tooOld(token: string, { visit, taken, exchange }: Arrival): Judgement {
+    this.exchanges.drop(exchange);
+    this.outlet.see("verifying");
+    const { issuerUrl, clientId } = this.options;
+    const session = (taken.session ?? "").slice(0, 200) || signatureKey(issuerUrl, clientId, token);
+    if (isDocument(visit) && this.redirects.take(session, Date.now()))
+      return redirect(302, "/ngrok/login");
+    return answer("too-old", visit);
+  }
+
+  private stopped(why: Stop, { visit, exchange }: Arrival, person: VerifiedPerson): Judgement {
+    this.exchanges.drop(exchange);
+    return answer(why, visit, person);
+  }
+
+  /** Whether what was decided of it still holds. */
+  private review(exchange: Exchange<Seen>): void {
+    const { seen } = exchange;
+    // It is decided when its signature is verified, by what holds then.
+    if (!seen || !this.access) return;
+    const now = Date.now();
+    const tooOldAt = seen.claims.issuedAt + this.options.maxAgeMs;
+    const decision = decide(seen.claims, this.access.current, now);
+    const isAsBefore =
+      seen.as === "in" ? decision.isIn : !decision.isIn && decision.why === "waiting";
+    if (now >= tooOldAt || !isAsBefore) return this.exchanges.cut(exchange);
+    this.exchanges.keep(exchange, seen, Math.min(decision.until ?? tooOldAt, tooOldAt));
+    if (seen.as === "in") this.outlet.visit(seen.claims.person, seen.decision, 0);
+  }
+
+  private keysChanged(): void {
+    const { ring, issuerUrl } = this.options;
+    const hasKeys = ring.find(issuerUrl, Date.now()) !== undefined;
+    if (!hasKeys) this.outlet.see("no-keys");
+    else if (this.outlet.sees === "no-keys") this.outlet.see("verifying");
+    for (const exchange of this.exchanges.all()) void this.verifyAgain(exchange);
+  }
+
+  private async verifyAgain(exchange: Exchange<Seen>): Promise<void> {
+    if (!exchange.seen) return;
+    const verified = await this.verifier.verify(exchange.seen.token, Date.now);
+    if (!verified.ok) this.exchanges.cut(exchange);
+  }
+}
+
+/** The policy of ours adds one value; `\${` stands there where ngrok has not put one in. */
+function onlyToken({ tokens }: Taken): { value: string } | { stop: "no-token" | "several" } {
+  const [value = "", ...more] = tokens;
+  if (more.length > 0) return { stop: "several" };
+  return value.trim() === "" || value.startsWith("${") ? { stop: "no-token" } : { value };
+}
+
+function isAsk({ target }: Visit): boolean {
+  return target === ASK_PATH || target.startsWith(`${ASK_PATH}?`);
+}
+
+/** From the question back to where it was asked. */
+function backFrom({ target }: Visit): string {
+  const query = target.indexOf("?");
+  return safeTarget(query < 0 ? undefined : new URLSearchParams(target.slice(query)).get("to"));
+}
+
+function answer(why: Stop, visit: Visit, person?: VerifiedPerson, isHeld = false): Judgement {
+  const back = isAsk(visit) ? backFrom(visit) : safeTarget(visit.target);
+  const { status, text, page } = tell(why, person, back);
+  const isPage = wantsPage(visit);
+  return {
+    isIn: false,
+    answer: {
+      status,
+      headers: {
+        ...PAGE_HEADERS,
+        ...(!isPage && { "content-type": "text/plain; charset=utf-8" }),
+        ...(status === 401 && { "www-authenticate": "Bearer" }),
+        ...(page.refreshS !== undefined && { "retry-after": String(page.refreshS) }),
+      },
+      body: isPage ? renderPage(page) : text,
+      isHeld: isHeld && isPage,
+    },
+  };
+}
+
+function redirect(status: number, location: string): Judgement {
+  const headers = { location, "cache-control": "no-store" };
+  return { isIn: false, answer: { status, headers, body: "", isHeld: false } };
+}

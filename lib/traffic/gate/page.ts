@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import { escapeHtml, MARK } from "@/lib/traffic/hop/failure-page";
+
+/** What a page of the gate shows. All texts are plain; they are escaped here. */
+export type Page = {
+  title: string;
+  texts: string[];
+  /** Under which name the visitor is logged in. */
+  loggedIn?: string;
+  /** A button that sends an empty form to this target. */
+  button?: { label: string; action: string };
+  /** Looks again by itself after so many seconds, counted from when the page is complete. */
+  refreshS?: number;
+  /** Another account may be let in. */
+  offersOtherLogin?: boolean;
+};
+
+// The manner of failure-page.ts.
+const STYLE = `
+:root { color-scheme: light dark }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#fafaf9, #0c0d0f); color: light-dark(#1a1b1e, #ecedef) }
+main { box-sizing: border-box; width: 100%; max-width: 30rem; padding: 2rem }
+svg { color: light-dark(#2f4fe0, #8ea2ff) }
+h1 { font-size: 1.35rem; line-height: 1.3; margin: .75rem 0 .5rem; text-wrap: balance }
+p { margin: 0 0 .75rem; color: light-dark(#5f636b, #9aa1ab); overflow-wrap: anywhere }
+form { margin: 1.25rem 0 }
+button { min-height: 2.75rem; padding: 0 1.25rem; border: 0; border-radius: .5rem; font: inherit; font-weight: 600; background: light-dark(#2f4fe0, #8ea2ff); color: light-dark(#fff, #0c0d0f); cursor: pointer }
+button:hover { background: light-dark(#2742c4, #a3b3ff) }
+a { display: inline-block; padding: .25rem 0; color: light-dark(#2f4fe0, #8ea2ff) }
+:focus-visible { outline: 3px solid light-dark(#2f4fe0, #8ea2ff); outline-offset: 2px }
+footer { margin-top: 2rem; font-size: .8rem; color: light-dark(#5f636b, #9aa1ab) }
+`;
+
+/**
+ * A page of ours is never shown in a frame, never kept, and runs nothing. Where a form goes is not limited: a login that
+ * has run out at that moment leads to the provider. The referrer stays on this site, since without one a browser sends
+ * the form with the origin `null`.
+ */
+export const PAGE_HEADERS = {
+  "content-type": "text/html; charset=utf-8",
+  "cache-control": "no-store",
+  "content-security-policy": `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; base-uri 'none'; frame-ancestors 'none'`,
+  "x-frame-options": "DENY",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "same-origin",
+};
+
+export function renderPage(page: Page): string {
+  const { title, texts, loggedIn, button, refreshS, offersOtherLogin } = page;
+  const paragraphs = texts.map((text) => `<p>${escapeHtml(text)}</p>`);
+  if (loggedIn !== undefined) paragraphs.push(`<p>Logged in as ${escapeHtml(loggedIn)}</p>`);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="robots" content="noindex">
+${refreshS === undefined ? "" : `<meta http-equiv="refresh" content="${refreshS}">`}
+<title>${escapeHtml(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+${MARK}
+<h1>${escapeHtml(title)}</h1>
+${paragraphs.join("\n")}
+${button ? `<form method="post" action="${escapeHtml(button.action)}"><button>${escapeHtml(button.label)}</button></form>` : ""}
+${offersOtherLogin ? `<p><a href="/ngrok/login">Log in with another account</a></p>` : ""}
+<footer>Shared with Gatehouse</footer>
+</main>
+</body>
+</html>
+`;
+}

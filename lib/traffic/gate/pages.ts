@@ -1,0 +1,149 @@
+import { showHidden } from "@/lib/text/show-hidden.mjs";
+import type { Refusal } from "./decide";
+import type { VerifiedPerson } from "./orders";
+import type { Page } from "./page";
+import { ASK_PATH } from "./reserved-path";
+
+/** Why a request ends at the gate. */
+export type Stop =
+  | Refusal
+  /** No token came: the policy at ngrok is not the one that was bound. */
+  | "no-token"
+  | "wrong-token"
+  /** The login was too long ago. */
+  | "too-old"
+  /** There is nothing to verify a token with. */
+  | "no-keys"
+  /** The token names a key that is not known yet. */
+  | "unknown-key"
+  /** Nothing says who may enter, or the gate itself failed. */
+  | "failed"
+  /** Too many wait already. */
+  | "asks-full"
+  /** The question came from another site's page. */
+  | "foreign-ask"
+  | "not-found";
+
+type Sentence = { status: number; page: Omit<Page, "loggedIn"> };
+
+const TELL = "Tell whoever shared this link with you.";
+const OWNERS = `This is on the side of whoever shares the app, not on yours. ${TELL}`;
+/** Counted by a browser from the moment when the page is complete, which is when there is an answer. */
+const SOON_S = 3;
+
+/** What visitors are told. Nothing of the machine, and nobody else's name. */
+const SENTENCES: Record<Stop, Sentence> = {
+  "not-listed": refusal("You are not on the list for this app", [
+    "You are logged in, but the person who shares this app has not allowed your e-mail address.",
+    "Ask whoever sent you the link to add you.",
+  ]),
+  "may-ask": refusal("You are not on the list for this app", [
+    "You are logged in, but the person who shares this app has not allowed your e-mail address. You can ask them now.",
+  ]),
+  waiting: refusal("Waiting to be let in", [
+    "The person who shares this app has been asked. This page opens the app by itself as soon as they let you in.",
+  ]),
+  refused: refusal("You were not let in", [
+    "The person who shares this app has said no. You can ask again later.",
+  ]),
+  never: refusal("You were not let in", [
+    "The person who shares this app has decided not to let you in.",
+  ]),
+  removed: refusal("You no longer have access to this app", [
+    "The person who shares this app has taken your access back.",
+  ]),
+  unverified: refusal("Your e-mail address is not verified", [
+    "Your address is on the list for this app, but your login does not say that it is really yours.",
+    "Verify the address with your login provider, then log in again.",
+  ]),
+  "no-email": refusal("Your login has no e-mail address", [
+    "This app lets people in by their e-mail address, and the login did not send one: the claim email is missing in the identity token. It comes with the scope email, for people who have an address at the login provider.",
+    TELL,
+  ]),
+  tenant: refusal("This app is for members of certain tenants", [
+    "You are logged in, but your account is in none of the tenants that may use this app.",
+    "Ask whoever sent you the link to add you to one.",
+  ]),
+  role: refusal("This app is for people with certain roles", [
+    "You are logged in, but your account has none of the roles that may use this app.",
+    "Ask whoever sent you the link to give you one.",
+  ]),
+  "no-token": stop(403, "Nobody gets in at the moment", [
+    "You may be logged in, but ngrok did not pass your login on to the machine of this app, so it cannot be verified there.",
+    OWNERS,
+  ]),
+  "wrong-token": stop(
+    403,
+    "Your login could not be verified",
+    [
+      "The identity token that came with this request is not a valid one for this app.",
+      "Log in again. If this page comes back, tell whoever shared this link with you.",
+    ],
+    { offersOtherLogin: true },
+  ),
+  "too-old": stop(401, "Log in again", ["Your login was too long ago for this app."], {
+    offersOtherLogin: true,
+  }),
+  "no-keys": stop(
+    503,
+    "Logins cannot be verified at the moment",
+    [
+      "The machine of this app has no keys of the login provider to verify logins with. It tries to fetch them.",
+      OWNERS,
+    ],
+    { refreshS: 10 },
+  ),
+  "unknown-key": stop(
+    503,
+    "Verifying your login",
+    ["The login provider has new keys. This page looks again by itself in a moment."],
+    { refreshS: SOON_S },
+  ),
+  failed: stop(
+    503,
+    "Nobody gets in at the moment",
+    ["The machine of this app could not decide who may enter.", OWNERS],
+    { refreshS: 10 },
+  ),
+  "asks-full": stop(503, "Too many people are waiting", [
+    "The person who shares this app has more questions than can wait. Try again in a few minutes.",
+  ]),
+  "foreign-ask": stop(403, "This came from another site", [
+    "Open the app itself, and ask to come in there.",
+  ]),
+  "not-found": stop(404, "There is no such page", [
+    "Addresses below /.gatehouse belong to Gatehouse.",
+  ]),
+};
+
+export type Told = { status: number; text: string; page: Page };
+
+/** @param back where the visitor goes after the question, a target on this site */
+export function tell(why: Stop, person: VerifiedPerson | undefined, back: string): Told {
+  const { status, page } = SENTENCES[why];
+  const action = `${ASK_PATH}?to=${encodeURIComponent(back)}`;
+  return {
+    status,
+    text: `${page.title}.\n`,
+    page: {
+      ...page,
+      ...(person && { loggedIn: nameOf(person) }),
+      ...(why === "may-ask" && { button: { label: "Ask to come in", action } }),
+      ...(why === "waiting" && { refreshS: SOON_S }),
+    },
+  };
+}
+
+/** What nobody would see is written out. */
+function nameOf({ email, emailVerified, name, sub }: VerifiedPerson): string {
+  if (email === undefined) return showHidden(name ?? sub);
+  return showHidden(email) + (emailVerified ? "" : " (not verified)");
+}
+
+function refusal(title: string, texts: string[]): Sentence {
+  return stop(403, title, texts, { offersOtherLogin: true });
+}
+
+function stop(status: number, title: string, texts: string[], more: Partial<Page> = {}): Sentence {
+  return { status, page: { title, texts, ...more } };
+}

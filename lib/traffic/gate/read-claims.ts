@@ -1,0 +1,113 @@
+import { hasHidden } from "@/lib/text/show-hidden.mjs";
+import type { VerifiedPerson } from "./orders";
+import { isFields } from "./read-token";
+import type { TokenRefusal } from "./token-codes";
+
+/** What a token says, once its signature is verified. */
+export type Claims = {
+  person: VerifiedPerson;
+  /** Milliseconds of Date.now(). */
+  issuedAt: number;
+  roles: ReadonlySet<string>;
+  /** By tenant: the roles there. */
+  tenants: ReadonlyMap<string, ReadonlySet<string>>;
+};
+
+export type ReadClaims = { ok: true; claims: Claims } | { ok: false; code: TokenRefusal };
+
+export type Expected = {
+  /** `issuer` of the discovery document. */
+  issuer: string;
+  clientId: string;
+};
+
+/** How far another machine's clock may be ahead. */
+const SKEW_MS = 5 * 60_000;
+const LONGEST_NAME = 320;
+/** At most 255 ASCII characters (OpenID Connect Core 1.0, section 2). */
+const SUB = /^[\x20-\x7e]{1,255}$/;
+// The form in which addresses stand on lists: one that could be read in two ways is on none.
+const EMAIL = /^[^\s@"\\,;<>()[\]]{1,64}@[^\s@"\\,;<>()[\]]{1,253}$/u;
+
+/**
+ * Verifies the claims of an ID token (OpenID Connect Core 1.0, section 3.1.3.7), `exp` excepted: ngrok's session outlives
+ * the token, so it counts how old the login is. ngrok has checked the nonce.
+ */
+export function readClaims(payload: object, expected: Expected, now: number): ReadClaims {
+  const fields = new Map<string, unknown>(Object.entries(payload));
+  const code = findWrongClaim(fields, expected, now);
+  const sub = fields.get("sub");
+  const iat = fields.get("iat");
+  if (code !== undefined) return { ok: false, code };
+  if (typeof sub !== "string" || !SUB.test(sub)) return { ok: false, code: "subject" };
+  if (!isTime(iat)) return { ok: false, code: "times" };
+  return {
+    ok: true,
+    claims: {
+      person: { issuer: expected.issuer, sub, ...readShown(fields) },
+      issuedAt: iat * 1000,
+      roles: readNames(fields.get("roles")),
+      tenants: readTenants(fields.get("tenants")),
+    },
+  };
+}
+
+function findWrongClaim(
+  fields: ReadonlyMap<string, unknown>,
+  { issuer, clientId }: Expected,
+  now: number,
+): TokenRefusal | undefined {
+  if (fields.get("iss") !== issuer) return "issuer";
+  const aud = fields.get("aud");
+  const audiences: unknown[] = Array.isArray(aud) ? aud : [aud];
+  if (!audiences.includes(clientId)) return "audience";
+  const isForOthers = audiences.some((audience) => audience !== clientId);
+  if (fields.has("azp") ? fields.get("azp") !== clientId : isForOthers) return "party";
+  // That of a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4).
+  if (fields.has("events")) return "events";
+  const [iat, exp, nbf = iat] = ["iat", "exp", "nbf"].map((name) => fields.get(name));
+  if (!isTime(iat) || !isTime(exp) || !isTime(nbf)) return "times";
+  return Math.max(iat, nbf) * 1000 > now + SKEW_MS ? "early" : undefined;
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value) && value > 0;
+}
+
+function readShown(fields: ReadonlyMap<string, unknown>) {
+  const email = readEmail(fields.get("email"));
+  const name = fields.get("name");
+  const verified = fields.get("email_verified");
+  return {
+    ...(email !== undefined && { email }),
+    // Some providers write every claim as a text.
+    emailVerified: email !== undefined && (verified === true || verified === "true"),
+    ...(typeof name === "string" && name.trim() !== "" && { name: cut(name) }),
+  };
+}
+
+function readEmail(value: unknown): string | undefined {
+  if (typeof value !== "string" || value.length > LONGEST_NAME) return undefined;
+  return EMAIL.test(value) && !hasHidden(value) ? value : undefined;
+}
+
+/** Never in the middle of a character. */
+function cut(name: string): string {
+  return name.slice(0, LONGEST_NAME).replace(/[\ud800-\udbff]$/, "");
+}
+
+function readNames(value: unknown): ReadonlySet<string> {
+  const list: unknown[] = Array.isArray(value) ? value : [];
+  return new Set(list.filter((name) => typeof name === "string"));
+}
+
+/** `tenants: {id: {roles, permissions}}`, as the scope `descope.claims` has them. */
+function readTenants(value: unknown): ReadonlyMap<string, ReadonlySet<string>> {
+  if (!isFields(value)) return new Map();
+  return new Map(
+    Object.entries(value).map(([id, tenant]) => [
+      id,
+      readNames(isFields(tenant) ? tenant.roles : undefined),
+    ]),
+  );
+}

@@ -1,0 +1,46 @@
+import { claimOf, foldName } from "@/lib/traffic/claim-names";
+import type { RawHeaders } from "@/lib/traffic/headers";
+import type { GateHeaders, VerifiedPerson } from "./orders";
+
+export type Taken = {
+  /** Without what only the gate reads, and without what anybody could claim of who they are. */
+  headers: RawHeaders;
+  /** Claims of who the visitor is, as they were written. */
+  removed: string[];
+  /** All values under the token's name, in whatever spelling that came. */
+  tokens: string[];
+  session: string | undefined;
+};
+
+/** Takes a request's headers apart: what the policy adds for the gate alone goes no further. */
+export function takeSecrets(raw: RawHeaders, { token, session, user }: GateHeaders): Taken {
+  const taken: Taken = { headers: [], removed: [], tokens: [], session: undefined };
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = raw[index] ?? "";
+    const value = raw[index + 1] ?? "";
+    // A folded name is as long as it was.
+    const isSecret =
+      name.length === token.length || name.length === session.length || name.length === user.length;
+    const folded = isSecret ? foldName(name) : "";
+    if (folded === token) taken.tokens.push(value);
+    else if (folded === session) taken.session = value;
+    else if (folded === user) continue;
+    else if (/^n/i.test(name) && claimOf(name) === "identity") taken.removed.push(name);
+    else taken.headers.push(name, value);
+  }
+  return taken;
+}
+
+/** The documented headers for the app, written from the token. */
+export function identityHeaders({ email, name, sub }: VerifiedPerson): RawHeaders {
+  return [
+    ...(email === undefined ? [] : ["ngrok-auth-user-email", headerValue(email)]),
+    ...(name === undefined ? [] : ["ngrok-auth-user-name", headerValue(name)]),
+    ...["ngrok-auth-user-id", headerValue(sub)],
+  ];
+}
+
+/** UTF-8 as Node's writers take bytes; a control character is a space. */
+function headerValue(text: string): string {
+  return Buffer.from(text.replace(/\p{Cc}/gu, " "), "utf8").toString("latin1");
+}

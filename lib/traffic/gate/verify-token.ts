@@ -1,0 +1,110 @@
+import { compactVerify, errors } from "jose";
+import type { KeyRing, VerifyingKeys } from "./key-ring";
+import { type Claims, readClaims } from "./read-claims";
+import { readHead, readPayload, type TokenHead } from "./read-token";
+import { type SignatureCache, signatureKey } from "./signature-cache";
+import type { TokenRefusal } from "./token-codes";
+
+export type Verified = { ok: true; claims: Claims } | { ok: false; code: TokenRefusal };
+
+export type VerifierOptions = {
+  /** The profile's issuer, as it stands there. */
+  issuerUrl: string;
+  clientId: string;
+  ring: KeyRing;
+  cache: SignatureCache;
+};
+
+/** Keys may change once while one signature is verified; a provider that goes on changing them is not waited for. */
+const TRIES = 3;
+/** Keys that a token which names none is tried with. */
+const MOST_CANDIDATES = 8;
+
+/** Verifies the identity tokens of one profile: the signature first, then what it says. */
+export class TokenVerifier {
+  constructor(private readonly options: VerifierOptions) {}
+
+  /**
+   * Never throws nor rejects, whatever the text. A value at once for a token whose signature is known; for a new one it
+   * has to be computed elsewhere, and `now` is asked again after that.
+   */
+  verify(token: string, now: () => number): Verified | Promise<Verified> {
+    const head = readHead(token);
+    if (!head.ok) return head;
+    return this.decide(token, head.head, now) ?? this.compute(token, head.head, now);
+  }
+
+  private async compute(token: string, head: TokenHead, now: () => number): Promise<Verified> {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      await this.look(token, head, now());
+      const decided = this.decide(token, head, now);
+      if (decided) return decided;
+    }
+    return { ok: false, code: "no-keys" };
+  }
+
+  /** Undefined while the signature is not known. */
+  private decide(token: string, head: TokenHead, now: () => number): Verified | undefined {
+    const { issuerUrl, clientId, ring, cache } = this.options;
+    const at = now();
+    const keys = ring.find(issuerUrl, at);
+    if (!keys || !isOfIssuer(keys, issuerUrl)) return { ok: false, code: "no-keys" };
+    if (!keys.algorithms.includes(head.alg)) return { ok: false, code: "algorithm" };
+    if (!keys.knows(head.kid)) return { ok: false, code: "unknown-key" };
+    const isGood = cache.get(signatureKey(issuerUrl, clientId, token));
+    if (isGood === undefined) return undefined;
+    if (!isGood) return { ok: false, code: "signature" };
+    const payload = readPayload(token);
+    if (payload === undefined) return { ok: false, code: "malformed" };
+    return readClaims(payload, { issuer: keys.issuer, clientId }, at);
+  }
+
+  private async look(token: string, head: TokenHead, now: number): Promise<void> {
+    const { issuerUrl, clientId, ring, cache } = this.options;
+    const { epoch } = cache;
+    const keys = ring.find(issuerUrl, now);
+    if (!keys) return;
+    const isGood = await isSignedBy(token, head, keys);
+    cache.set(signatureKey(issuerUrl, clientId, token), isGood, epoch);
+  }
+}
+
+/** A slash at the end, which people forget, is no difference (see read-discovery.ts). */
+function isOfIssuer({ issuer }: VerifyingKeys, issuerUrl: string): boolean {
+  return issuer.replace(/\/$/, "") === issuerUrl.replace(/\/$/, "");
+}
+
+async function isSignedBy(
+  token: string,
+  { alg }: TokenHead,
+  keys: VerifyingKeys,
+): Promise<boolean> {
+  const options = { algorithms: [alg] };
+  try {
+    await compactVerify(token, keys.getKey, options);
+    return true;
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return false;
+    return isSignedByOne(token, error, options);
+  }
+}
+
+/** It names no key, or one whose id stands there twice. */
+async function isSignedByOne(
+  token: string,
+  candidates: errors.JWKSMultipleMatchingKeys,
+  options: { algorithms: string[] },
+): Promise<boolean> {
+  let count = 0;
+  for await (const key of candidates) {
+    count += 1;
+    if (count > MOST_CANDIDATES) return false;
+    try {
+      await compactVerify(token, key, options);
+      return true;
+    } catch {
+      // Another one may be the right one.
+    }
+  }
+  return false;
+}
