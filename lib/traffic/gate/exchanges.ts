@@ -3,6 +3,9 @@ import type { EventEmitter } from "node:events";
 /** How often it is looked whose time is over. By the clock, since a timer does not run on while the machine sleeps. */
 const LOOK_EVERY_MS = 100;
 
+/** How often those that are still here are told of. */
+const STILL_EVERY_MS = 60_000;
+
 /** A request or a socket that is open. */
 export type Line = {
   /** Closes when it is over. */
@@ -26,8 +29,16 @@ export class Exchanges<Seen> {
   /** No end is earlier. */
   private nextEnd = Number.POSITIVE_INFINITY;
 
-  /** @param due The time of this one is over: it is cut or gets a new end. */
-  constructor(private readonly due: (exchange: Exchange<Seen>) => void) {}
+  private toldStillAt = 0;
+
+  constructor(
+    private readonly on: {
+      /** The time of this one is over: it is cut or gets a new end. */
+      due(exchange: Exchange<Seen>): void;
+      /** Once a minute while it is open. */
+      stillHere(seen: Seen): void;
+    },
+  ) {}
 
   add(line: Line): Exchange<Seen> {
     const exchange = { line, seen: undefined, end: Number.POSITIVE_INFINITY };
@@ -79,11 +90,19 @@ export class Exchanges<Seen> {
       this.nextEnd = Number.POSITIVE_INFINITY;
       return;
     }
+    this.tellStill();
     if (now < this.nextEnd) return;
     this.nextEnd = Number.POSITIVE_INFINITY;
     for (const exchange of this.all()) {
-      if (exchange.end <= now) this.due(exchange);
+      if (exchange.end <= now) this.on.due(exchange);
       this.nextEnd = Math.min(this.nextEnd, exchange.end);
     }
+  }
+
+  private tellStill(): void {
+    const at = performance.now();
+    if (at - this.toldStillAt < STILL_EVERY_MS) return;
+    this.toldStillAt = at;
+    for (const { seen } of this.open) if (seen !== undefined) this.on.stillHere(seen);
   }
 }

@@ -63,7 +63,10 @@ export class Gate {
     this.access = access && new AccessNow(access);
     const hasKeys = ring.find(issuerUrl, Date.now()) !== undefined;
     this.outlet = new GateOutlet(listener, hasKeys ? "verifying" : "no-keys");
-    this.exchanges = new Exchanges((exchange) => this.review(exchange));
+    this.exchanges = new Exchanges({
+      due: (exchange) => this.review(exchange),
+      stillHere: ({ claims, decision }) => this.outlet.visit(claims.person, decision, 0),
+    });
     this.stopListening = ring.onChange((changed) => {
       if (changed === issuerUrl) this.keysChanged();
     });
@@ -229,7 +232,6 @@ export class Gate {
       seen.as === "in" ? decision.isIn : !decision.isIn && decision.why === "waiting";
     if (now >= tooOldAt || !isAsBefore) return this.exchanges.cut(exchange);
     this.exchanges.keep(exchange, seen, Math.min(decision.until ?? tooOldAt, tooOldAt));
-    if (seen.as === "in") this.outlet.visit(seen.claims.person, seen.decision, 0);
   }
 
   private keysChanged(): void {

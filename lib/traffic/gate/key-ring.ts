@@ -60,7 +60,7 @@ export class KeyRing {
   lacks(issuerUrl: string, now: number): boolean {
     const asked = this.askedAt.get(issuerUrl);
     const fetchedAt = this.issuers.get(issuerUrl)?.keys.fetchedAt;
-    const isAnswered = asked !== undefined && fetchedAt !== undefined && fetchedAt >= asked;
+    const isAnswered = asked !== undefined && fetchedAt !== undefined && fetchedAt > asked;
     if (isAnswered && now - asked < ASK_EVERY_MS) return true;
     this.ask(issuerUrl, now);
     return false;
