@@ -94,8 +94,12 @@ export class Gate {
 
   /** In force at once, also for all that is open. */
   setAccess(rules: AccessRules): void {
-    if (this.access) this.access.set(rules);
-    else this.access = new AccessNow(rules);
+    try {
+      if (this.access) this.access.set(rules);
+      else this.access = new AccessNow(rules);
+    } catch {
+      this.access = undefined;
+    }
     for (const exchange of this.exchanges.all()) this.review(exchange);
   }
 
@@ -224,7 +228,8 @@ export class Gate {
   private review(exchange: Exchange<Seen>): void {
     const { seen } = exchange;
     // It is decided when its signature is verified, by what holds then.
-    if (!seen || !this.access) return;
+    if (!seen) return;
+    if (!this.access) return this.exchanges.cut(exchange);
     const now = Date.now();
     const tooOldAt = seen.claims.issuedAt + this.options.maxAgeMs;
     const decision = decide(seen.claims, this.access.current, now);
