@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { gateStateSchema, gateStatusSchema } from "@/lib/contract/gate";
 import { explainedErrorSchema } from "@/lib/errors/schema";
 import { appFailureCodeSchema } from "@/lib/network/app-failure";
 import { readHostHeader } from "@/lib/network/host-header";
@@ -38,15 +39,18 @@ export const domainSchema = z
 // Not RFC 5322 whole: what a person may log in with. Quotes, spaces and a second @ stay out of policies.
 const EMAIL = /^[^\s@"\\,;<>()[\]]{1,64}@[^\s@"\\,;<>()[\]]{1,253}$/u;
 
+/** The e-mail of one person, as it is written on a list. */
+export const personEmailSchema = z
+  .string("Enter an e-mail address.")
+  .check(
+    z.trim(),
+    z.regex(EMAIL, "Enter e-mail addresses, such as member@example.com."),
+    z.refine((email) => !hasHidden(email), "Remove the invisible characters from the address."),
+  );
+
 export const allowedEmailsSchema = z.pipe(
   z
-    .array(
-      z.string().check(
-        z.trim(),
-        z.regex(EMAIL, "Enter e-mail addresses, such as member@example.com."),
-        z.refine((email) => !hasHidden(email), "Remove the invisible characters from the address."),
-      ),
-    )
+    .array(personEmailSchema)
     .check(z.maxLength(5000, "That is more than 5,000 addresses. Allow a domain instead.")),
   z.transform((emails) => [
     ...new Map(emails.map((email) => [email.toLowerCase(), email])).values(),
@@ -302,6 +306,10 @@ export const tunnelStatusSchema = z.object({
       code: z.optional(appFailureCodeSchema),
     }),
   ),
+  /** The same in a word; `unknown` until somebody came. */
+  app: z.enum(["answering", "down", "unknown"]),
+  /** What the gate is seen to do: `unknown` until it was, `off` where there is none. */
+  gate: z.extend(gateStatusSchema, { state: z.enum([...gateStateSchema.options, "unknown"]) }),
 });
 
 export const tunnelSchema = z.extend(tunnelConfigSchema, {

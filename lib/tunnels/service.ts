@@ -158,6 +158,8 @@ function withStatus({ config, desired, stopAt, position }: StoredTunnel): Tunnel
     stopAt,
     startedAt: run?.startedWith,
     app: run?.app,
+    hasGate: config.gate && config.protection === "traffic-policy",
+    gate: run?.gate,
     startFailure: run?.startFailure,
     firstVisit: run?.firstVisit,
   });

@@ -28,7 +28,14 @@ export function sampleTunnel(name: string, fields: Partial<Tunnel> = {}): Tunnel
     createdAt: AT,
     updatedAt: AT,
     position: 0,
-    status: { state: "stopped", desired: "down", since: AT, protection: { verdict: "unknown" } },
+    status: {
+      state: "stopped",
+      desired: "down",
+      since: AT,
+      protection: { verdict: "unknown" },
+      app: "unknown",
+      gate: { state: "off", since: AT },
+    },
     ...fields,
   };
 }
