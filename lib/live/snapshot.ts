@@ -1,4 +1,5 @@
 import "server-only";
+import { openAsks } from "@/lib/access/asks";
 import { withDeadline } from "@/lib/engine/deadline";
 import { getEngine } from "@/lib/engine/engine";
 import { listNotices } from "@/lib/notices/service";
@@ -22,6 +23,7 @@ export async function getSnapshot(): Promise<Snapshot> {
     notices: listNotices(NOTICES),
     visitors,
     traffic,
+    asks: openAsks().map(({ ask }) => ask),
   };
 }
 

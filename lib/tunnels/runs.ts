@@ -1,3 +1,4 @@
+import type { GateStatus } from "@/lib/contract/gate";
 import { DownWatch } from "@/lib/notices/watch-down";
 import { sharedOnce } from "@/lib/shared-once";
 import type { FirstVisit } from "@/lib/traffic/proxy/calls";
@@ -30,6 +31,8 @@ export class Run {
   isDoubted = false;
   /** Whether its app answered when it was last needed. */
   app: NonNullable<TunnelStatus["upstream"]> | undefined;
+  /** What its gate was last seen to do. */
+  gate: GateStatus | undefined;
   /** The first request that came through the login. Who it was, where the app is told so. */
   firstVisit: FirstVisit | undefined;
 

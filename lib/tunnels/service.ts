@@ -15,6 +15,7 @@ import type { Asker } from "@/lib/secrets/asker";
 import { askForPair } from "./ask-for-pair";
 import { findConfigIssues } from "./check-config";
 import { isUnsaved } from "./desired-state";
+import { keptGateFields, newGateFields } from "./gate-fields";
 import { mergeStatus } from "./merge-status";
 import { refuseNewPair } from "./refuse-new-pair";
 import { findRun } from "./runs";
@@ -60,7 +61,8 @@ export function addTunnel(fields: TunnelCreate): string {
 
 function toNewConfig(fields: TunnelCreate): TunnelConfig {
   const now = new Date().toISOString();
-  return toConfig({ ...fields, id: randomUUID(), createdAt: now, updatedAt: now });
+  const given = toConfig({ ...fields, id: randomUUID(), createdAt: now, updatedAt: now });
+  return { ...given, ...newGateFields(given, fields) };
 }
 
 /**
@@ -87,7 +89,8 @@ export function changeTunnel(id: string, fields: TunnelPatch): void {
 }
 
 function toChanged(stored: TunnelConfig, fields: TunnelPatch): TunnelConfig {
-  return toConfig({ ...stored, ...fields, updatedAt: new Date().toISOString() });
+  const changed = toConfig({ ...stored, ...fields, updatedAt: new Date().toISOString() });
+  return { ...changed, ...keptGateFields(changed, fields) };
 }
 
 /** A stopped copy under a new name. */
@@ -155,6 +158,8 @@ function withStatus({ config, desired, stopAt, position }: StoredTunnel): Tunnel
     stopAt,
     startedAt: run?.startedWith,
     app: run?.app,
+    hasGate: config.gate && config.protection === "traffic-policy",
+    gate: run?.gate,
     startFailure: run?.startFailure,
     firstVisit: run?.firstVisit,
   });

@@ -126,6 +126,9 @@ export function valuesToBody({ text: { clientSecret: _, ...text }, flags }: Tunn
     idleSessionDuration: byPolicy ? text.idleSessionDuration : "",
     userinfoRefresh: byPolicy ? text.userinfoRefresh : "",
     extraPolicy: byPolicy ? text.extraPolicy : "",
+    // Neither goes with it; the form says so where they are chosen.
+    ...(!byPolicy && { gate: false, askToComeIn: false }),
+    ...(flags.pooling && { askToComeIn: false }),
   };
 }
 
