@@ -4,6 +4,7 @@ import { readEnv } from "@/lib/env";
 import { getHub } from "@/lib/live/hub";
 import { log } from "@/lib/log";
 import { sharedOnce } from "@/lib/shared-once";
+import type { AccessRules, GateReports, IssuerKeys } from "./gate/orders";
 import type { AppHealth } from "./hop/app-health";
 import type { FirstVisit, HopOrder, ProxyOptions } from "./proxy/calls";
 import { getSocketFolder, restoreSocketFolder } from "./socket-folder";
@@ -38,6 +39,15 @@ export type ProxyObserver = {
   firstVisit(tunnelId: string, visit: FirstVisit): void;
 };
 
+type OfTunnel<Report> = Report extends (hopId: number, ...rest: infer Rest) => void
+  ? (tunnelId: string, ...rest: Rest) => void
+  : never;
+
+/** What gates see, each with its tunnel; see GateReports. */
+export type GateObserver = Pick<GateReports, "keysWanted"> & {
+  [Name in Exclude<keyof GateReports, "keysWanted">]: OfTunnel<GateReports[Name]>;
+};
+
 /** The dashboard's end of the proxy, which has a thread of its own that may fall and is started again. */
 export class TrafficProxy {
   readonly calls: ThreadCalls;
@@ -45,6 +55,8 @@ export class TrafficProxy {
   private readonly hops: OpenHops;
   private readonly probes = new ExpectedProbes();
   private observer: ProxyObserver | undefined;
+  private gateObserver: GateObserver | undefined;
+  private readonly issuerKeys = new Map<string, IssuerKeys | null>();
   private isHeard = false;
   private hasFallen = false;
   private knownVisitAt = 0;
@@ -66,6 +78,7 @@ export class TrafficProxy {
           about(hopId, (id) => this.observer?.firstVisit(id, visit));
         },
         probe: (nonce) => this.probes.saw(nonce),
+        ...this.gateReports(about),
       },
       ping: () => this.askLastVisit(),
       onStart: () => this.tellThread(),
@@ -92,6 +105,22 @@ export class TrafficProxy {
   /** Boot wires this: the proxy knows nothing of notices and pages. */
   tell(observer: ProxyObserver): void {
     this.observer = observer;
+  }
+
+  /** Boot wires this, too. */
+  tellGate(observer: GateObserver): void {
+    this.gateObserver = observer;
+  }
+
+  /** Who may enter: in force at once, also for what is open. Without a run of this tunnel nothing happens. */
+  setAccess(tunnelId: string, rules: AccessRules): void {
+    this.hops.setAccess(tunnelId, rules);
+  }
+
+  /** Remembered for threads that start later. Null: there are none. */
+  setIssuerKeys(issuerUrl: string, keys: IssuerKeys | null): void {
+    this.issuerKeys.set(issuerUrl, keys);
+    void this.calls.setIssuerKeys(issuerUrl, keys);
   }
 
   openHop(order: Omit<HopOrder, "socketFolder">): Promise<OpenHop> {
@@ -140,6 +169,23 @@ export class TrafficProxy {
     return this.knownVisitAt;
   }
 
+  private gateReports(
+    about: (hopId: number, tell: (tunnelId: string) => void) => void,
+  ): GateReports {
+    return {
+      gate: (hopId, seen) => about(hopId, (id) => this.gateObserver?.gate(id, seen)),
+      asked: (hopId, person) => about(hopId, (id) => this.gateObserver?.asked(id, person)),
+      grantUsed: (hopId, grant) => about(hopId, (id) => this.gateObserver?.grantUsed(id, grant)),
+      alarm: (hopId, alarm) => about(hopId, (id) => this.gateObserver?.alarm(id, alarm)),
+      // What was seen last is told when the run is over already.
+      visits: (hopId, visits) => {
+        const tunnelId = this.hops.tunnelOf(hopId) ?? this.hops.formerTunnelOf(hopId);
+        if (tunnelId !== undefined) this.gateObserver?.visits(tunnelId, visits);
+      },
+      keysWanted: (issuerUrl) => this.gateObserver?.keysWanted(issuerUrl),
+    };
+  }
+
   /** All that a new thread has to know, in this order: no probe may go untold because it was not known yet. */
   private tellThread(): void {
     void this.calls.setHeard(this.isHeard);
@@ -147,6 +193,8 @@ export class TrafficProxy {
       // If that thread falls too, the next one is told.
       this.calls.expectProbe(nonce).catch(() => undefined);
     }
+    // First, or the gates would have none for a moment.
+    for (const [issuerUrl, keys] of this.issuerKeys) void this.calls.setIssuerKeys(issuerUrl, keys);
     this.hops.reopen();
     if (this.hasFallen) this.observer?.isBack();
   }

@@ -6,6 +6,7 @@ import net, { type AddressInfo } from "node:net";
 import path from "node:path";
 import { rewrittenHost } from "@/lib/network/host-header";
 import { IDENTITY_NAMES } from "@/lib/traffic/claim-names";
+import type { Gate } from "@/lib/traffic/gate/gate";
 import { endToEnd, firstValue, type RawHeaders } from "@/lib/traffic/headers";
 import { PROBE_HEADER } from "@/lib/traffic/probe-header";
 import type { Watch } from "@/lib/traffic/watcher";
@@ -15,6 +16,7 @@ import { forward, type Onward } from "./forward";
 import { forwardUpgrade } from "./forward-upgrade";
 import { guard } from "./guard";
 import { MAX_HEAD_BYTES } from "./mend-answer";
+import { type Entry, passGate, passGateForUpgrade } from "./pass-gate";
 import { Turns } from "./turns";
 import { openUpstreamClient, type UpstreamClient, type UpstreamOptions } from "./upstream-client";
 import { VisitorMessage } from "./visitor-message";
@@ -37,6 +39,8 @@ export type HopOptions = UpstreamOptions &
     isOwners?: boolean;
     /** The tunnel's own URL, once it has one. */
     publicUrl?: string | undefined;
+    /** Nobody's request goes on that it does not let in. It is closed with this. */
+    gate?: Gate | undefined;
     /** Where the socket is made; private to this user. */
     socketFolder: string;
     /** The `url` of an earlier one, whose place it takes. */
@@ -70,7 +74,7 @@ export async function openHop(options: HopOptions): Promise<Hop> {
   const app = new AppWatch(options.upstreamUrl, client, (health) => options.onApp?.(health));
   const server = createServer();
   const own: OwnUrl = { current: readUrl(options.publicUrl) };
-  serve(server, wayToApp(client, app, options, own), app, options);
+  serve(server, wayToApp(client, app, options, own), app, options, own);
   const sockets = trackSockets(server);
   const place = await listenPrivately(server, options);
   return {
@@ -82,6 +86,7 @@ export async function openHop(options: HopOptions): Promise<Hop> {
     close: () => {
       server.close();
       for (const socket of sockets) socket.destroy();
+      options.gate?.close();
       client.close();
       app.close();
       place.remove();
@@ -95,7 +100,10 @@ function serve(
   onwardOf: WayToApp,
   app: AppWatch,
   options: HopOptions,
+  own: OwnUrl,
 ): void {
+  const { gate } = options;
+  const publicUrl = () => own.current?.href;
   const isProbe = (request: http.IncomingMessage) => {
     const nonce = request.headers[PROBE_HEADER];
     if (typeof nonce === "string") options.onProbe(nonce);
@@ -103,13 +111,12 @@ function serve(
     return nonce !== undefined;
   };
   const turns = new Turns();
-  const take = (request: http.IncomingMessage, response: http.ServerResponse) => {
-    if (isProbe(request)) return void response.writeHead(421).end();
+  const enter = (request: http.IncomingMessage, response: http.ServerResponse, entry: Entry) => {
     if (request.headers[WAITING_HEADER] !== undefined)
       return void tellWaiting(app, response).catch(() => response.destroy());
     // Node loses what comes after a request that names a protocol which it then does not get.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
-    const { onward, vouched } = onwardOf(request, false);
+    const { onward, vouched } = onwardOf(request, false, entry);
     options.onVisit?.(vouched.headers, response);
     forward(request, response, onward);
   };
@@ -118,11 +125,12 @@ function serve(
       if (response.headersSent) response.destroy();
       else response.writeHead(502, "Bad Gateway").end();
     });
-    turns.take(
-      request.socket,
-      response,
-      giveUp(() => take(request, response)),
-    );
+    const passing = { gate, publicUrl: publicUrl(), guarded: giveUp };
+    const take = () => {
+      if (isProbe(request)) return void response.writeHead(421).end();
+      passGate(request, response, passing, (entry) => enter(request, response, entry));
+    };
+    turns.take(request.socket, response, giveUp(take));
   };
   server.on("request", onRequest);
   server.on("checkContinue", onRequest);
@@ -132,11 +140,14 @@ function serve(
     socket.on("error", () => socket.destroy());
     // Node no longer looks after an answer that is still on its way to the same visitor.
     if (isProbe(request) || turns.isTaken(socket)) return void socket.destroy();
-    guard(() => socket.destroy())(() => {
-      const { onward, vouched } = onwardOf(request, true);
+    const guarded = guard(() => socket.destroy());
+    const enterUpgrade = (entry: Entry) => {
+      const { onward, vouched } = onwardOf(request, true, entry);
       options.onVisit?.(vouched.headers, socket);
       forwardUpgrade(request, head, onward);
-    })();
+    };
+    const passing = { gate, publicUrl: publicUrl(), guarded };
+    guarded(() => passGateForUpgrade(request, passing, enterUpgrade))();
   });
 }
 
@@ -150,6 +161,7 @@ function readUrl(url: string | undefined): URL | undefined {
 type WayToApp = (
   request: http.IncomingMessage,
   isUpgrade: boolean,
+  entry: Entry,
 ) => { onward: Onward; vouched: Vouched };
 
 /** What the app gets of a request's headers, and who is told of it. */
@@ -162,8 +174,7 @@ function wayToApp(
   const hidden = new Set<string>(options.hideIdentity ? IDENTITY_NAMES : []);
   const appsHost = rewrittenHost({ ...options, upstream: options.upstreamUrl });
   const onReached = (failure?: Error) => app.reached(failure);
-  return (request, isUpgrade) => {
-    const { rawHeaders } = request;
+  return (request, isUpgrade, { headers: rawHeaders, removed }) => {
     const publicHost = own.current?.host ?? firstValue(rawHeaders, "host");
     const vouched = options.isOwners
       ? ownersHeaders(rawHeaders)
@@ -176,7 +187,7 @@ function wayToApp(
       origin: own.current?.origin ?? `https://${publicHost ?? ""}`,
       httpVersion: request.httpVersion,
       headers: vouched.headers,
-      removed: vouched.removed,
+      removed: [...removed, ...vouched.removed],
       isUpgrade,
     });
     return { onward: { client, headers, watcher, onReached }, vouched };

@@ -1,5 +1,6 @@
 import type { LiveEvent } from "@/lib/live/events";
 import type { Totals } from "@/lib/traffic/capture/numbers";
+import type { AccessRules, GateOrder, GateReports, IssuerKeys } from "@/lib/traffic/gate/orders";
 import type { AppHealth } from "@/lib/traffic/hop/app-health";
 import type { UpstreamOptions } from "@/lib/traffic/hop/upstream-client";
 import type {
@@ -38,6 +39,10 @@ export type HopOrder = UpstreamOptions & {
   hideIdentity: boolean;
   /** Only the policy says who a visitor is: what stands in the identity headers is true. */
   identified: boolean;
+  /** The second lock; without it whoever comes through ngrok gets to the app. */
+  gate?: GateOrder;
+  /** Who may enter by it; without any rules nobody. */
+  access?: AccessRules;
   /** The headers that the tunnel's own policy adds, in lower case. */
   policyAdds: string[];
   /** The tunnel's own URL, once it has one. */
@@ -82,6 +87,10 @@ export type ProxyCalls = {
   openHop(id: number, order: HopOrder, url?: string): Promise<OpenedHop>;
   /** The tunnel is at this URL now. */
   nameHop(id: number, publicUrl: string): Promise<void>;
+  /** In force at once, also for what is open. Resolves when whoever may not enter any more is cut off. */
+  setAccess(tunnelId: string, rules: AccessRules): Promise<void>;
+  /** Null: there are none. */
+  setIssuerKeys(issuerUrl: string, keys: IssuerKeys | null): void;
   /** Cuts every visitor of this run off at once. Resolves when they are. */
   closeHop(id: number): Promise<void>;
   /** From now on a request with this nonce proves its tunnel open, and goes no further. */
@@ -109,7 +118,7 @@ export type ProxyCalls = {
   totals(): { capture: CaptureState; tunnels: { now: TrafficNow; totals: Totals }[] };
 };
 
-export type ProxyReports = {
+export type ProxyReports = GateReports & {
   events(events: LiveEvent[]): void;
   app(hopId: number, health: AppHealth): void;
   /** Once for each hop and thread. */

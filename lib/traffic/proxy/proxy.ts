@@ -1,4 +1,8 @@
 import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
+import { Gate } from "@/lib/traffic/gate/gate";
+import type { GateListener } from "@/lib/traffic/gate/gate-outlet";
+import { KeyRing } from "@/lib/traffic/gate/key-ring";
+import { SignatureCache } from "@/lib/traffic/gate/signature-cache";
 import type { RawHeaders } from "@/lib/traffic/headers";
 import { type Hop, openHop } from "@/lib/traffic/hop/hop";
 import { readUser } from "@/lib/traffic/read-user";
@@ -16,11 +20,24 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
   const probes = new Probes((nonce) => reports.probe(nonce));
   const visits = new Visits();
 
+  const gates = new Map<number, { tunnelId: string; gate: Gate }>();
+  const ring = new KeyRing((issuerUrl) => reports.keysWanted(issuerUrl));
+  const cache = new SignatureCache();
+  ring.onChange(() => cache.clear());
+
+  const openGate = (id: number, { tunnelId, gate: order, access }: HopOrder) => {
+    if (!order) return undefined;
+    const gate = new Gate({ ...order, access, ring, cache, listener: listenerOf(id, reports) });
+    gates.set(id, { tunnelId, gate });
+    return gate;
+  };
+
   const openFor = (id: number, order: HopOrder, url: string | undefined) => {
     const { tunnelId, identified, inspect, notes } = order;
     let isFirst = true;
     return openHop({
       ...order,
+      gate: openGate(id, order),
       ...(url !== undefined && { url }),
       onProbe: (nonce) => probes.report(nonce),
       onApp: (health) => reports.app(id, health),
@@ -42,14 +59,21 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
         return { url: (await hops.get(id))?.url ?? "" };
       } catch (error) {
         hops.delete(id);
+        gates.get(id)?.gate.close();
+        gates.delete(id);
         return { failed: reasonOf(error) };
       }
     },
     nameHop: async (id, publicUrl) => (await hops.get(id))?.setPublicUrl(publicUrl),
+    setAccess: async (tunnelId, rules) => {
+      for (const each of gates.values()) if (each.tunnelId === tunnelId) each.gate.setAccess(rules);
+    },
+    setIssuerKeys: (issuerUrl, keys) => ring.set(issuerUrl, keys),
     // It may still be about to open.
     closeHop: async (id) => {
       const hop = hops.get(id);
       hops.delete(id);
+      gates.delete(id);
       await hop?.then(
         ({ close }) => close(),
         () => undefined,
@@ -82,6 +106,16 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
     }),
     now: () => ({ visitors: log.hereNow(), traffic: log.allNow() }),
     totals: () => ({ capture: log.capture(), tunnels: log.allTotals() }),
+  };
+}
+
+function listenerOf(id: number, reports: ProxyReports): GateListener {
+  return {
+    gate: (seen) => reports.gate(id, seen),
+    asked: (person) => reports.asked(id, person),
+    grantUsed: (grant) => reports.grantUsed(id, grant),
+    alarm: (alarm) => reports.alarm(id, alarm),
+    visits: (visits) => reports.visits(id, visits),
   };
 }
 

@@ -1,5 +1,7 @@
 import { lstatSync } from "node:fs";
 import path from "node:path";
+import type { AccessRules } from "@/lib/traffic/gate/orders";
+import { takesAway } from "@/lib/traffic/gate/takes-away";
 import type { HopOrder } from "@/lib/traffic/proxy/calls";
 import { isOurFolder } from "@/lib/traffic/socket-folder";
 import { CLOSED_TOO_LATE, type Fall } from "./explain-fall";
@@ -13,6 +15,8 @@ const TRIES = 3;
 /** So many looks in a row that mend nothing, and the place is given up; if that mends nothing either, again later. */
 const LOST_AFTER = 3;
 const LOST_AGAIN_AFTER = 60;
+/** Hops that were closed and may still have something to tell. */
+const FORMER_KEPT = 100;
 
 export type OpenHop = { url: string; close(): void };
 
@@ -28,7 +32,7 @@ type Wanted = {
 };
 
 export type OpenHopsOptions = {
-  calls: Pick<ThreadCalls, "openHop" | "nameHop" | "closeHop">;
+  calls: Pick<ThreadCalls, "openHop" | "nameHop" | "closeHop" | "setAccess">;
   /** There is a thread. */
   isUp(): boolean;
   /** Visitors may be connected to it. */
@@ -43,6 +47,8 @@ export type OpenHopsOptions = {
 /** The hops that are wanted now: the one owner of that. A new thread opens all of them at the places that they had. */
 export class OpenHops {
   private readonly wanted = new Map<number, Wanted>();
+  /** The last ones that were closed, by their ids. */
+  private readonly former = new Map<number, string>();
   private lastId = 0;
 
   constructor(private readonly options: OpenHopsOptions) {}
@@ -75,6 +81,11 @@ export class OpenHops {
     return this.wanted.get(id)?.order.tunnelId;
   }
 
+  /** That of a hop which was closed not long ago. */
+  formerTunnelOf(id: number): string | undefined {
+    return this.former.get(id);
+  }
+
   /** Each thread reports a first visit; that of the first one is that of the run. */
   isFirstVisit(id: number): boolean {
     const wanted = this.wanted.get(id);
@@ -91,6 +102,22 @@ export class OpenHops {
       // A thread that falls meanwhile is followed by one that knows.
       if (this.options.isUp()) this.options.calls.nameHop(id, publicUrl).catch(() => undefined);
     }
+  }
+
+  /**
+   * Who may enter the tunnel now. Where that takes something from somebody, a thread that does not do it in time is ended.
+   * A new thread is told when it opens the hop again.
+   */
+  setAccess(tunnelId: string, rules: AccessRules): void {
+    const orders = [...this.wanted.values()]
+      .map(({ order }) => order)
+      .filter((order) => order.tunnelId === tunnelId && order.gate !== undefined);
+    const isUrgent = orders.some(({ access }) => !access || takesAway(access, rules));
+    for (const order of orders) order.access = rules;
+    if (orders.length === 0 || !this.options.isUp()) return;
+    const done = this.options.calls.setAccess(tunnelId, rules);
+    if (isUrgent) void this.confirm(done);
+    else done.catch(() => undefined);
   }
 
   tunnels(): string[] {
@@ -145,14 +172,22 @@ export class OpenHops {
 
   /** Not wanted any more from now on, whatever the thread does: the next one will not open it. */
   private close(id: number): void {
+    const tunnelId = this.tunnelOf(id);
+    if (tunnelId !== undefined) this.former.set(id, tunnelId);
+    for (const each of this.former.keys()) if (each < id - FORMER_KEPT) this.former.delete(each);
     if (this.wanted.delete(id) && this.options.isUp()) void this.confirmClosed(id);
   }
 
-  private async confirmClosed(id: number): Promise<void> {
-    const { calls, isServing, replaceThread } = this.options;
+  private confirmClosed(id: number): Promise<void> {
+    return this.confirm(this.options.calls.closeHop(id));
+  }
+
+  /** A thread that does not cut off in time is ended. */
+  private async confirm(cut: Promise<void>): Promise<void> {
+    const { isServing, replaceThread } = this.options;
     const isUrgent = isServing();
     // Of a thread that fell nobody is left connected.
-    const closed = calls.closeHop(id).then(
+    const closed = cut.then(
       () => true,
       (error) => isProxyRestarting(error),
     );

@@ -60,7 +60,7 @@ export class Supervisor {
     this.pauses = new RestartPauses(options.pausesMs);
     this.calls = createBirpc<ProxyCalls, ProxyReports>(options.reports, {
       timeout: CALL_DEADLINE_MS,
-      eventNames: ["forgetProbe", "setHeard", "forget"],
+      eventNames: ["forgetProbe", "setHeard", "forget", "setIssuerKeys"],
       post: (message: { i?: string }) => this.post(message),
       on: (listener) => {
         this.hear = listener;

@@ -1,0 +1,347 @@
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import http from "node:http";
+import net, { type AddressInfo } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import WebSocket, { WebSocketServer } from "ws";
+import { CLIENT, ISSUER, openProvider, part, type TokenProvider } from "@/e2e/gate-tokens";
+import { Gate } from "@/lib/traffic/gate/gate";
+import { KeyRing } from "@/lib/traffic/gate/key-ring";
+import type { AccessRules } from "@/lib/traffic/gate/orders";
+import { SignatureCache } from "@/lib/traffic/gate/signature-cache";
+import { PROBE_HEADER } from "@/lib/traffic/probe-header";
+import type { Arrival, Watch } from "@/lib/traffic/watcher";
+import { WAITING_HEADER } from "./failure-page";
+import { type Hop, openHop } from "./hop";
+
+const TOKEN = `gh-${"a1".repeat(16)}`;
+const SESSION = `gh-${"b2".repeat(16)}`;
+const USER = `gh-${"c3".repeat(16)}`;
+const everybody: AccessRules = {
+  emails: [],
+  domains: [],
+  roles: [],
+  tenants: [],
+  requireVerifiedEmail: true,
+  mayAsk: false,
+  grants: [],
+  removals: [],
+  asks: [],
+};
+const removed = { ...everybody, removals: [{ email: "member@example.com" }] };
+
+let provider: TokenProvider;
+let stranger: TokenProvider;
+const socketFolder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-test-"));
+
+beforeAll(async () => {
+  provider = await openProvider();
+  stranger = await openProvider();
+});
+afterAll(() => rmSync(socketFolder, { recursive: true }));
+
+const closers: (() => void)[] = [];
+/** Every byte that an app got, of every connection. */
+let reached = 0;
+let seen: { url?: string | undefined; raw: string[] }[] = [];
+
+beforeEach(() => {
+  reached = 0;
+  seen = [];
+});
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+/** An app that counts all that reaches it; below /stream it answers without end, and it takes WebSockets. */
+async function openApp(): Promise<string> {
+  const server = http.createServer((request, response) => {
+    seen.push({ url: request.url, raw: request.rawHeaders });
+    request.resume();
+    if (!request.url?.startsWith("/stream")) return void response.end("the app");
+    response.writeHead(200, { "content-type": "text/event-stream" }).write("data: 1\n\n");
+  });
+  const sockets = new WebSocketServer({ server });
+  sockets.on("connection", (socket, request) => {
+    seen.push({ url: request.url, raw: request.rawHeaders });
+    socket.on("error", () => undefined);
+    socket.send("hello");
+  });
+  server.on("connection", (socket) => socket.on("data", (chunk) => (reached += chunk.length)));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  closers.push(() => void server.close().closeAllConnections());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function openGated(access = everybody, more: Partial<Parameters<typeof openHop>[0]> = {}) {
+  const ring = new KeyRing(() => undefined);
+  const cache = new SignatureCache();
+  ring.onChange(() => cache.clear());
+  ring.set(ISSUER, provider.keys());
+  const asked = vi.fn();
+  const listener = {
+    asked,
+    gate: () => undefined,
+    grantUsed: () => undefined,
+    alarm: () => undefined,
+    visits: () => undefined,
+  };
+  const headers = { token: TOKEN, session: SESSION, user: USER };
+  const order = { headers, issuerUrl: ISSUER, clientId: CLIENT, maxAgeMs: 3_600_000 };
+  const gate = new Gate({ ...order, access, ring, cache, listener });
+  const hop = await openHop({
+    upstreamUrl: await openApp(),
+    verifyUpstreamTls: true,
+    rewriteHost: false,
+    hideIdentity: false,
+    identified: true,
+    socketFolder,
+    onProbe: () => undefined,
+    gate,
+    ...more,
+  });
+  closers.push(hop.close);
+  return { hop, gate, ring, asked };
+}
+
+const placeOf = (hop: Hop) => ({ socketPath: hop.url.slice("unix:".length) });
+
+async function ask(
+  hop: Hop,
+  headers: http.OutgoingHttpHeaders | string[],
+  more: http.RequestOptions = {},
+) {
+  const response = await begin(hop, headers, more);
+  return { status: response.statusCode, headers: response.headers, body: await text(response) };
+}
+
+async function begin(
+  hop: Hop,
+  headers: http.OutgoingHttpHeaders | readonly string[],
+  more: http.RequestOptions = {},
+  body?: string,
+): Promise<http.IncomingMessage> {
+  const request = http.request({ ...placeOf(hop), headers, ...more });
+  request.end(body);
+  const [response]: http.IncomingMessage[] = await once(request, "response");
+  if (!response) throw new Error("no response");
+  response.on("error", () => undefined);
+  return response;
+}
+
+/** Settles when the handshake has been answered: with the socket, or with the status of a refusal. */
+function connect(hop: Hop, headers: Record<string, string>): Promise<WebSocket | number | string> {
+  const socket = new WebSocket("ws://demo.example.com/socket", {
+    headers,
+    createConnection: () => net.connect({ path: placeOf(hop).socketPath }),
+  });
+  closers.push(() => socket.terminate());
+  return new Promise((resolve) => {
+    socket.on("message", () => resolve(socket));
+    socket.on("unexpected-response", (_request, { statusCode = 0 }) => resolve(statusCode));
+    socket.on("error", (error) => resolve(error.message));
+  });
+}
+
+/** However it ends. */
+const closed = (what: NodeJS.EventEmitter) =>
+  new Promise<void>((resolve) => what.once("close", () => resolve()));
+
+const BROWSER = { accept: "text/html", "sec-fetch-dest": "document" };
+const watched: Arrival[] = [];
+const watch: Watch = (arrival) => {
+  watched.push(arrival);
+  return undefined;
+};
+
+/** What an attacker, or an edited policy, can bring, as the value of the token's header. */
+async function faults(): Promise<[string, string[] | undefined][]> {
+  const good = await provider.token();
+  const [, payload = ""] = good.split(".");
+  return [
+    ["none", undefined],
+    ["an empty one", [""]],
+    ["an interpolation that was not filled in", [`\${actions.ngrok.oidc.identity_token}`]],
+    ["nonsense", ["nonsense"]],
+    ["a forged one", [await stranger.token()]],
+    ["another client's", [await provider.token({ aud: "P2other" })]],
+    ["another project's", [await provider.token({ iss: "https://api.descope.com/P2other" })]],
+    ["alg none", [`${part({ alg: "none" })}.${payload}.`]],
+    ["an unknown key", [await provider.token({}, { kid: "key-9" })]],
+    ["one that is too old", [await provider.token({ iat: 1_000_000_000 })]],
+    ["two", [good, good]],
+    ["one and an empty one", [good, ""]],
+    ["one without a sub", [await provider.token({ sub: "" })]],
+  ];
+}
+
+describe.each([
+  ["with inspection", { watch }],
+  ["without inspection", {}],
+])("%s", (_what, inspecting) => {
+  test("not one byte of a request without a right token reaches the app", async () => {
+    const { hop } = await openGated(everybody, inspecting);
+    for (const [what, values] of await faults()) {
+      const headers = {
+        ...BROWSER,
+        "ngrok-auth-user-email": "member@example.com",
+        ...(values && { [TOKEN]: values }),
+      };
+      const got = await ask(hop, headers);
+      expect([what, got.status === 302 || (got.status ?? 0) >= 400]).toEqual([what, true]);
+      expect(got.headers["cache-control"]).toBe("no-store");
+      const posted = await begin(hop, headers, { method: "POST" }, "x".repeat(100_000));
+      expect(posted.statusCode).toBeGreaterThanOrEqual(400);
+      posted.resume();
+    }
+    expect(reached).toBe(0);
+  });
+
+  test("nor of a WebSocket", async () => {
+    const { hop } = await openGated(everybody, inspecting);
+    for (const [what, values] of await faults()) {
+      const joined = values && values.length === 1 ? { [TOKEN]: values[0] ?? "" } : {};
+      const refused = await connect(hop, joined);
+      expect([what, typeof refused === "number" && refused >= 400]).toEqual([what, true]);
+    }
+    expect(reached).toBe(0);
+  });
+
+  test("nor of people who may not enter", async () => {
+    const { hop } = await openGated({ ...everybody, emails: ["other@example.com"] }, inspecting);
+    const token = { [TOKEN]: await provider.token() };
+    expect((await ask(hop, { ...BROWSER, ...token })).status).toBe(403);
+    expect(await connect(hop, token)).toBe(403);
+    expect(reached).toBe(0);
+  });
+
+  test("who is verified gets the app, which is told who it is and nothing of ours", async () => {
+    watched.length = 0;
+    const { hop } = await openGated(everybody, inspecting);
+    const token = await provider.token({ name: "Zoë" });
+    const secrets = { [TOKEN]: token, [SESSION.toUpperCase()]: "session-1", [USER]: "user-1" };
+    const claimed = { "Ngrok-Auth-User-Email": "admin@example.com", ngrok_auth_user_id: "1" };
+    expect(await ask(hop, { ...secrets, ...claimed, "x-kept": "1" })).toMatchObject({
+      status: 200,
+      body: "the app",
+    });
+    expect(await connect(hop, { ...secrets, ...claimed })).toBeInstanceOf(WebSocket);
+    expect(seen.length).toBe(2);
+    for (const { raw } of [...seen, ...watched.map(({ headers }) => ({ raw: headers }))]) {
+      const all = raw.join("\n");
+      for (const secret of [token, "gh-", "session-1", "user-1", "admin@"])
+        expect(all.toLowerCase()).not.toContain(secret.toLowerCase());
+      const emails = raw.filter((each) => each.toLowerCase() === "ngrok-auth-user-email");
+      expect(emails.length).toBe(1);
+      expect(all).toContain("member@example.com");
+      expect(all).toContain(Buffer.from("Zoë").toString("latin1"));
+    }
+    for (const arrival of watched) {
+      expect(arrival.removed).toEqual(["Ngrok-Auth-User-Email", "ngrok_auth_user_id"]);
+    }
+  });
+});
+
+test("where the app is not to see who it is, it does not, and the watcher does", async () => {
+  watched.length = 0;
+  const { hop } = await openGated(everybody, { watch, hideIdentity: true });
+  await ask(hop, { [TOKEN]: await provider.token() });
+  expect(seen[0]?.raw.join(" ")).not.toContain("member@example.com");
+  expect(watched[0]?.headers).toContain("member@example.com");
+});
+
+test("a probe is answered before the gate, the page that waits for the app behind it", async () => {
+  const onProbe = vi.fn();
+  const { hop } = await openGated(everybody, { onProbe });
+  expect((await ask(hop, { [PROBE_HEADER]: "nonce" })).status).toBe(421);
+  expect(onProbe).toHaveBeenCalledWith("nonce");
+  const waiting = { [WAITING_HEADER]: "1", ...BROWSER };
+  expect((await ask(hop, waiting, { method: "HEAD" })).status).toBe(403);
+  const token = { [TOKEN]: await provider.token() };
+  expect((await ask(hop, { ...waiting, ...token }, { method: "HEAD" })).status).toBe(204);
+  expect(reached).toBe(0);
+});
+
+test("a removal ends an event stream, an upload and a WebSocket, and the next request", async () => {
+  const { hop, gate } = await openGated();
+  const token = { [TOKEN]: await provider.token() };
+  const stream = await begin(hop, token, { path: "/stream" });
+  await once(stream, "data");
+  const upload = http.request({ ...placeOf(hop), method: "POST", path: "/stream", headers: token });
+  upload.on("error", () => undefined);
+  upload.write("half");
+  await once(upload, "response");
+  const socket = await connect(hop, token);
+  if (!(socket instanceof WebSocket)) throw new Error(String(socket));
+  const ends = [closed(stream), closed(upload), closed(socket)];
+  gate.setAccess(removed);
+  await Promise.all(ends);
+  expect((await ask(hop, { ...BROWSER, ...token })).body).toContain("You no longer have access");
+});
+
+test("keys that change end what they do not verify", async () => {
+  const { hop, ring } = await openGated();
+  const stream = await begin(hop, { [TOKEN]: await provider.token() }, { path: "/stream" });
+  await once(stream, "data");
+  const ended = closed(stream);
+  ring.set(ISSUER, stranger.keys());
+  await ended;
+});
+
+test("who asks to come in waits on one open answer, which ends when they are let in", async () => {
+  const rules = { ...everybody, emails: ["owner@example.com"], mayAsk: true };
+  const { hop, gate, asked } = await openGated(rules);
+  hop.setPublicUrl("https://demo.example.com");
+  const headers = { ...BROWSER, [TOKEN]: await provider.token() };
+  expect((await ask(hop, headers, { path: "/a" })).body).toContain("/.gatehouse/ask?to=%2Fa");
+  const form = { method: "POST", path: "/.gatehouse/ask?to=%2Fa" };
+  const foreign = { ...headers, origin: "https://evil.example", "sec-fetch-site": "cross-site" };
+  expect((await ask(hop, foreign, form)).status).toBe(403);
+  const own = { ...headers, origin: "https://demo.example.com", "sec-fetch-site": "same-origin" };
+  const answer = await ask(hop, own, form);
+  expect([answer.status, answer.headers.location]).toEqual([303, "/a"]);
+  expect(asked).toHaveBeenCalledTimes(1);
+  const waiting = await begin(hop, headers, { path: "/a" });
+  const page = text(waiting);
+  gate.setAccess({ ...rules, grants: [{ email: "member@example.com", until: null }] });
+  expect(await page).toContain('http-equiv="refresh"');
+  expect((await ask(hop, headers, { path: "/a" })).body).toBe("the app");
+  expect(seen.map(({ url }) => url)).toEqual(["/a"]);
+});
+
+test("no way to write /.gatehouse reaches the app", async () => {
+  const { hop } = await openGated();
+  const token = { [TOKEN]: await provider.token() };
+  for (const target of [
+    "/.gatehouse",
+    "/%2egatehouse/ask",
+    "//.GateHouse/x",
+    "/x/..%2f.gatehouse",
+    "http://demo.example.com/.gatehouse/x",
+  ]) {
+    expect((await ask(hop, token, { path: target })).status).toBe(404);
+  }
+  expect(reached).toBe(0);
+});
+
+test("requests on one connection are each decided by their own token", async () => {
+  const { hop } = await openGated();
+  const good = await provider.token();
+  const socket = net.connect({ path: placeOf(hop).socketPath });
+  closers.push(() => socket.destroy());
+  const head = (target: string, token: string, last = "") =>
+    `GET ${target} HTTP/1.1\r\nHost: demo.example.com\r\n${token}${last}\r\n`;
+  socket.write(
+    head("/one", `${TOKEN}: ${good}\r\n`) +
+      head("/two", "") +
+      head("/three", `${TOKEN}: ${await stranger.token()}\r\n`) +
+      head("/four", `${TOKEN}: ${good}\r\n`, "Connection: close\r\n"),
+  );
+  const statuses = (await text(socket)).match(/HTTP\/1\.1 (\d+)/g);
+  expect(statuses).toEqual([200, 403, 403, 200].map((status) => `HTTP/1.1 ${status}`));
+  expect(seen.map(({ url }) => url)).toEqual(["/one", "/four"]);
+});
