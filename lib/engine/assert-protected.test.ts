@@ -112,3 +112,90 @@ test("listener options need issuer, id and secret", () => {
   expect(() => assertProtected({ ...plan, issuerUrl: "" })).toThrow();
   expect(() => assertProtected({ ...plan, issuerUrl: "javascript:0" })).toThrow();
 });
+
+const NAMES = ["a", "b", "c"].map((digit) => `gh-${digit.repeat(32)}`);
+const VALUES = ["identity_token", "identity.current_session_id", "identity.provider_user_id"];
+
+function gateAction(at: number, headers?: Record<string, string>) {
+  const own = { [NAMES[at] ?? ""]: `\${actions.ngrok.oidc.${VALUES[at]}}` };
+  return { type: "add-headers", config: { headers: headers ?? own } };
+}
+
+const gate = [gateAction(0), gateAction(1), gateAction(2)];
+const gated = (actions: unknown[], ...rules: unknown[]) => ({
+  on_http_request: [{ actions }, ...rules],
+});
+
+test("the three headers of a gate pass after the login", () => {
+  expect(check(gated([login, ...gate]))).not.toThrow();
+  expect(check(gated([login, ...gate, onList(false)]))).not.toThrow();
+  const list = { expressions: ["'gh-bot@example.com' in x"], actions: [onList(true)] };
+  expect(check(gated([login, ...gate, onList(false)], list))).not.toThrow();
+});
+
+const stripped = { type: "remove-headers", config: { headers: ["x"] } };
+const [token, session, user] = gate;
+const other = "d".repeat(32);
+test.each([
+  ["a header of the gate before the login", gated([token, login, session, user])],
+  ["only the token", gated([login, token])],
+  ["two tokens", gated([login, token, token, user])],
+  ["them in another order", gated([login, session, token, user])],
+  [
+    "all in one action",
+    gated([
+      login,
+      {
+        type: "add-headers",
+        config: { headers: Object.assign({}, ...gate.map(({ config }) => config.headers)) },
+      },
+    ]),
+  ],
+  ["one more header", gated([login, ...gate, gateAction(0, { [`gh-${other}`]: "x" })])],
+  [
+    "one more in the same action",
+    gated([login, gateAction(0, { ...gateAction(0).config.headers, x: "y" }), session, user]),
+  ],
+  [
+    "a name that can be guessed",
+    gated([login, gateAction(0, { "gh-token": VALUES[0] ?? "" }), session, user]),
+  ],
+  [
+    "a name in capitals",
+    gated([
+      login,
+      gateAction(0, { [`GH-${other}`]: `\${actions.ngrok.oidc.identity_token}` }),
+      session,
+      user,
+    ]),
+  ],
+  [
+    "the same name twice",
+    gated([
+      login,
+      token,
+      gateAction(1, { [NAMES[0] ?? ""]: `\${actions.ngrok.oidc.identity.current_session_id}` }),
+      user,
+    ]),
+  ],
+  ["another value", gated([login, gateAction(0, { [NAMES[0] ?? ""]: "x" }), session, user])],
+  ["a removal beside them", gated([stripped, login, ...gate])],
+  ["everybody on the list", gated([login, ...gate, onList(true)])],
+  ["an empty header action", gated([login, gateAction(0, {}), session, user])],
+])("a gate with %s is refused", (_what, policy) =>
+  expect(check(policy)).toThrow(/Refused to bind/),
+);
+
+test.each([
+  ["the token", { expressions: ["actions.ngrok.oidc.identity_token != ''"] }],
+  ["what was added", { expressions: ["actions.ngrok.add_headers.headers_added != {}"] }],
+  ["its name", { name: `gh-${"a".repeat(32)}` }],
+  ["its name in another spelling", { name: `GH_${"A".repeat(32)}` }],
+])("beside a gate no rule mentions %s", (_what, rule) => {
+  const deny = { actions: [{ type: "deny" }], ...rule };
+  expect(check(gated([login, ...gate], deny))).toThrow(/Refused to bind/);
+  expect(check({ ...gated([login, ...gate]), on_http_response: [deny] })).toThrow(
+    /Refused to bind/,
+  );
+  expect(check(gated([login], deny))).not.toThrow();
+});

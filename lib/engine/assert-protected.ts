@@ -30,6 +30,28 @@ const notOnListSchema = z.strictObject({
   }),
 });
 
+/** One header for the gate, with a name that nobody can guess. */
+function gateHeaderSchema(value: string) {
+  return z.strictObject({
+    type: z.literal("add-headers"),
+    config: z.strictObject({
+      headers: z
+        .record(z.string().regex(/^gh-[0-9a-f]{32}$/), z.literal(value))
+        .refine((headers) => Object.keys(headers).length === 1),
+    }),
+  });
+}
+
+// What a gate verifies, in this order.
+const gateActions = [
+  gateHeaderSchema(`\${actions.ngrok.oidc.identity_token}`),
+  gateHeaderSchema(`\${actions.ngrok.oidc.identity.current_session_id}`),
+  gateHeaderSchema(`\${actions.ngrok.oidc.identity.provider_user_id}`),
+] as const;
+
+// Nothing else may read or write what the gate verifies.
+const GATE_MENTIONS = /identity_token|headers_added|gh[-_][0-9a-f]{32}/i;
+
 // What may run before the login: taking headers away lets nobody in.
 const firstRuleSchema = z.strictObject({
   name: z.string().optional(),
@@ -39,6 +61,8 @@ const firstRuleSchema = z.strictObject({
     z.tuple([removalSchema, loginSchema]),
     z.tuple([loginSchema, notOnListSchema]),
     z.tuple([removalSchema, loginSchema, notOnListSchema]),
+    z.tuple([loginSchema, ...gateActions]),
+    z.tuple([loginSchema, ...gateActions, notOnListSchema]),
   ]),
 });
 
@@ -92,9 +116,22 @@ function logsInFirst(policyText: string): boolean {
   if (JSON.stringify(document) !== policyText) return false;
   const policy = policySchema.safeParse(document).data;
   if (!policy) return false;
-  const [, ...rest] = policy.on_http_request;
+  const [first, ...rest] = policy.on_http_request;
+  if (!keepsGateAlone(first, [rest, policy.on_http_response])) return false;
   const others = [...rest, ...(policy.on_http_response ?? [])].flatMap(({ actions }) => actions);
   return !others.some(({ type }) => LOGINS.has(type.toLowerCase()));
+}
+
+/** With a gate: its three headers are three, and no other rule mentions them or the token. */
+function keepsGateAlone(
+  { actions }: z.infer<typeof firstRuleSchema>,
+  others: readonly unknown[],
+): boolean {
+  const names = actions.flatMap(({ type, config }) =>
+    type === "add-headers" ? Object.keys(config.headers) : [],
+  );
+  if (names.length === 0) return true;
+  return new Set(names).size === names.length && !GATE_MENTIONS.test(JSON.stringify(others));
 }
 
 function parseJson(text: string): unknown {

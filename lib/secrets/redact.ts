@@ -20,9 +20,12 @@ export function rememberSecret(secret: string): void {
   known().forms = [...all].sort((a, b) => b.length - a.length);
 }
 
-/** Replaces every remembered secret in a text. */
+// The headers in which the gate gets the identity token. Their names are new with each start, so they are known by their form.
+const GATE_HEADERS = /gh[-_][0-9a-f]{32}/gi;
+
+/** Replaces every remembered secret in a text, and the names of the gate's headers. */
 export function redact(text: string): string {
-  let result = text;
+  let result = text.replace(GATE_HEADERS, `gh-${MASK}`);
   for (const form of known().forms) result = result.replaceAll(form, MASK);
   return result;
 }

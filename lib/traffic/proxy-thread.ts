@@ -44,8 +44,8 @@ type OfTunnel<Report> = Report extends (hopId: number, ...rest: infer Rest) => v
   : never;
 
 /** What gates see, each with its tunnel; see GateReports. */
-export type GateObserver = Pick<GateReports, "keysWanted"> & {
-  [Name in Exclude<keyof GateReports, "keysWanted">]: OfTunnel<GateReports[Name]>;
+export type GateObserver = Pick<GateReports, "keysWanted" | "visits"> & {
+  [Name in "gate" | "asked" | "grantUsed" | "alarm"]: OfTunnel<GateReports[Name]>;
 };
 
 /** The dashboard's end of the proxy, which has a thread of its own that may fall and is started again. */
@@ -177,11 +177,7 @@ export class TrafficProxy {
       asked: (hopId, person) => about(hopId, (id) => this.gateObserver?.asked(id, person)),
       grantUsed: (hopId, grant) => about(hopId, (id) => this.gateObserver?.grantUsed(id, grant)),
       alarm: (hopId, alarm) => about(hopId, (id) => this.gateObserver?.alarm(id, alarm)),
-      // What was seen last is told when the run is over already.
-      visits: (hopId, visits) => {
-        const tunnelId = this.hops.tunnelOf(hopId) ?? this.hops.formerTunnelOf(hopId);
-        if (tunnelId !== undefined) this.gateObserver?.visits(tunnelId, visits);
-      },
+      visits: (tunnelId, visits) => this.gateObserver?.visits(tunnelId, visits),
       keysWanted: (issuerUrl) => this.gateObserver?.keysWanted(issuerUrl),
     };
   }

@@ -76,9 +76,9 @@ function listenerOidcIssues(config: Checked): Issue[] {
     }));
 }
 
-function extraPolicyIssues({ extraPolicy }: Checked): Issue[] {
+function extraPolicyIssues({ extraPolicy, gate = false }: Checked): Issue[] {
   try {
-    parseExtraPolicy(extraPolicy ?? undefined);
+    parseExtraPolicy(extraPolicy ?? undefined, gate);
     return [];
   } catch (error) {
     if (!isProblem(error)) throw error;

@@ -186,3 +186,50 @@ test("whatever the values are, the policy survives JSON and starts with the logi
     { numRuns: 300 },
   );
 });
+
+const gateHeaders = {
+  token: `gh-${"a".repeat(32)}`,
+  session: `gh-${"b".repeat(32)}`,
+  user: `gh-${"c".repeat(32)}`,
+};
+const gated = { ...input, gateHeaders };
+const listed = { ...gated, allowedEmails: ["member@example.com"] };
+
+test("with a gate the login says who it is to the gate alone, one value an action", () => {
+  const policy = composePolicy(gated, profile);
+  expect(policy.on_http_request.length).toBe(1);
+  expect(actions(policy)).toEqual(["openid-connect", "add-headers", "add-headers", "add-headers"]);
+  const [, ...added] = policy.on_http_request[0]?.actions ?? [];
+  expect(added.map(({ config }) => config?.headers)).toEqual([
+    { [gateHeaders.token]: `\${actions.ngrok.oidc.identity_token}` },
+    { [gateHeaders.session]: `\${actions.ngrok.oidc.identity.current_session_id}` },
+    { [gateHeaders.user]: `\${actions.ngrok.oidc.identity.provider_user_id}` },
+  ]);
+  expect(JSON.stringify(policy)).not.toContain("ngrok-auth-user");
+  assertProtected({ kind: "traffic-policy", policy: JSON.stringify(policy) });
+});
+
+test("with a gate ngrok asks for a new login after 24 hours, or when the tunnel says", () => {
+  const longest = (some: Partial<PolicyInput>) =>
+    composePolicy({ ...gated, ...some }, profile).on_http_request[0]?.actions[0]?.config
+      ?.max_session_duration;
+  expect(longest({})).toBe("24h");
+  expect(longest({ maxSessionDuration: "8h" })).toBe("8h");
+  expect(longest({ gateHeaders: undefined })).toBeUndefined();
+});
+
+test("ngrok looks at the lists as well, unless people may ask; without a gate always", () => {
+  const both = composePolicy(listed, profile);
+  expect(both.on_http_request.length).toBe(3);
+  assertProtected({ kind: "traffic-policy", policy: JSON.stringify(both) });
+  for (const failing of ["skip", "refuse"] as const) {
+    expect(letsIn(both, { email: "member@example.com" }, failing)).toBe(true);
+    expect(letsIn(both, { email: "other@example.com" }, failing)).toBe(false);
+    expect(letsIn(both, {}, failing)).toBe(false);
+  }
+  const asked = composePolicy({ ...listed, askToComeIn: true }, profile);
+  expect(asked.on_http_request.length).toBe(1);
+  const without = composePolicy({ ...listed, gateHeaders: undefined, askToComeIn: true }, profile);
+  expect(letsIn(without, { email: "other@example.com" })).toBe(false);
+  expect(actions(without)).toContain("remove-headers");
+});

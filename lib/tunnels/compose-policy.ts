@@ -1,7 +1,9 @@
 import { Problem } from "@/lib/errors/problem";
 import type { ProfileCredentials } from "@/lib/profiles/service";
 import { IDENTITY_NAMES } from "@/lib/traffic/claim-names";
+import type { GateHeaders } from "@/lib/traffic/gate/orders";
 import type { ExtraPolicy, PolicyRule } from "./extra-policy";
+import { LONGEST_LOGIN } from "./gate-order";
 import { REFUSAL_PAGE } from "./refusal-page";
 import type { TunnelConfig } from "./schema";
 
@@ -16,7 +18,12 @@ export type PolicyInput = Pick<
   | "idleSessionDuration"
   | "userinfoRefresh"
   | "identityHeaders"
->;
+> & {
+  /** Under which names the gate gets what it verifies. With them the proxy strips and says who it is, not the policy. */
+  gateHeaders?: GateHeaders | undefined;
+  /** With the gate: it alone looks at the lists. */
+  askToComeIn?: boolean | undefined;
+};
 
 const IDENTITY = "actions.ngrok.oidc.identity";
 
@@ -33,6 +40,13 @@ export const IDENTITY_HEADERS: Record<(typeof IDENTITY_NAMES)[number], string> =
   "ngrok-auth-user-id": `\${${IDENTITY}.provider_user_id}`,
 };
 
+/** What the gate is told. `identity_token` is the provider's, signed; see https://ngrok.com/docs/traffic-policy/actions/oidc. */
+const GATE_VALUES: Record<keyof GateHeaders, string> = {
+  token: `\${actions.ngrok.oidc.identity_token}`,
+  session: `\${${IDENTITY}.current_session_id}`,
+  user: `\${${IDENTITY}.provider_user_id}`,
+};
+
 /** The variable of the policy that says whether the visitor was found on the list. */
 const ON_LIST = "gatehouse_on_list";
 
@@ -40,7 +54,7 @@ export const NOT_ON_LIST = `vars.${ON_LIST} != true`;
 
 /**
  * The policy of a tunnel: strip identity headers, log in, find who is on the list and say who it is, refuse everybody
- * else, then the user's own rules. Three rules of ours at most, since ngrok's free plan allows five.
+ * else, then the user's own rules. With a gate: log in, say to the gate alone who it is, and find who is on the list. Three rules of ours at most, since ngrok's free plan allows five.
  * @throws Problem `policy_unprotected` rather than return a policy whose first rule does not log in.
  */
 export function composePolicy(
@@ -61,6 +75,7 @@ export function composePolicy(
 
 function loginRule(input: PolicyInput, profile: ProfileCredentials): PolicyRule {
   const { issuerUrl, clientId, clientSecret } = profile;
+  const longest = longestLogin(input);
   if ([issuerUrl, clientId, clientSecret].some((value) => value.trim() === "")) {
     throw new Problem(409, "The login is incomplete", {
       code: "policy_unprotected",
@@ -71,7 +86,7 @@ function loginRule(input: PolicyInput, profile: ProfileCredentials): PolicyRule 
   return {
     name: "Log in with Descope",
     actions: [
-      { type: "remove-headers", config: { headers: [...IDENTITY_NAMES] } },
+      ...(input.gateHeaders ? [] : [STRIP]),
       {
         type: "openid-connect",
         config: {
@@ -79,17 +94,35 @@ function loginRule(input: PolicyInput, profile: ProfileCredentials): PolicyRule 
           client_id: literal(profile.clientId),
           client_secret: literal(profile.clientSecret),
           scopes: profile.scopes,
-          ...(input.maxSessionDuration && { max_session_duration: input.maxSessionDuration }),
+          ...(longest !== undefined && { max_session_duration: longest }),
           ...(input.idleSessionDuration && { idle_session_duration: input.idleSessionDuration }),
           ...(input.userinfoRefresh && { userinfo_refresh_interval: input.userinfoRefresh }),
         },
       },
+      ...gateActions(input),
       ...(hasLists(input) ? [setOnList(false)] : []),
     ],
   };
 }
 
-function hasLists({ allowedEmails, allowedDomains }: PolicyInput): boolean {
+const STRIP = { type: "remove-headers", config: { headers: [...IDENTITY_NAMES] } };
+
+function longestLogin({ maxSessionDuration, gateHeaders }: PolicyInput): string | undefined {
+  return maxSessionDuration ?? (gateHeaders ? LONGEST_LOGIN : undefined);
+}
+
+/** One action for each, so that a value that is missing loses no other. */
+function gateActions({ gateHeaders }: PolicyInput): PolicyRule["actions"] {
+  if (!gateHeaders) return [];
+  return (["token", "session", "user"] as const).map((what) => ({
+    type: "add-headers",
+    config: { headers: { [gateHeaders[what]]: GATE_VALUES[what] } },
+  }));
+}
+
+/** Whether ngrok looks at the lists, as the first lock. Who may ask has to get as far as the gate. */
+function hasLists({ allowedEmails, allowedDomains, ...input }: PolicyInput): boolean {
+  if (input.gateHeaders && input.askToComeIn) return false;
   return allowedEmails.length > 0 || allowedDomains.length > 0;
 }
 
@@ -143,8 +176,10 @@ function identityRules(input: PolicyInput): PolicyRule[] {
   return actions.length > 0 ? [{ name: "Say who it is", actions }] : [];
 }
 
-function identityActions({ identityHeaders }: PolicyInput): PolicyRule["actions"] {
-  return identityHeaders ? [{ type: "add-headers", config: { headers: IDENTITY_HEADERS } }] : [];
+function identityActions({ identityHeaders, gateHeaders }: PolicyInput): PolicyRule["actions"] {
+  return identityHeaders && !gateHeaders
+    ? [{ type: "add-headers", config: { headers: IDENTITY_HEADERS } }]
+    : [];
 }
 
 /** A CEL string literal. All but plain characters are escaped, so nothing can end it or start another syntax. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { invalid } from "@/lib/errors/problem";
 import { readPlainYaml, YamlRefused } from "@/lib/yaml/read-plain-yaml";
+import { findGateMention } from "./gate-mentions";
 import { findPolicyProblem } from "./policy-problem";
 import { unwrapPolicy } from "./unwrap-policy";
 
@@ -26,13 +27,19 @@ export type ExtraPolicy = z.infer<typeof extraPolicySchema>;
 /**
  * Reads the user's extra rules, YAML or JSON, once, into plain data. They run after ours. A policy that stands in a text
  * or below a key such as `traffic_policy` is taken out of there.
+ * @param hasGate the gate's token is in the policy, and nothing else may touch it
  * @throws Problem 422 on the field `extraPolicy`, with what is wrong and what to write instead.
  */
-export function parseExtraPolicy(text: string | undefined): ExtraPolicy {
+export function parseExtraPolicy(text: string | undefined, hasGate = false): ExtraPolicy {
   if (text === undefined || text.trim() === "") return {};
   const policy = readPolicy(text);
   const problem = findPolicyProblem(policy);
   if (problem !== undefined) throw refuse(problem);
+  const mention = hasGate ? findGateMention(policy) : undefined;
+  if (mention !== undefined)
+    throw refuse(
+      `It mentions "${mention}", which belongs to the gate. Leave it out, or turn the gate off.`,
+    );
   const result = extraPolicySchema.safeParse(policy);
   if (!result.success) throw refuse(z.prettifyError(result.error));
   return result.data;

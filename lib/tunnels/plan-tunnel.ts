@@ -4,13 +4,19 @@ import type { ListenerProtection, TunnelPlan } from "@/lib/engine/plan";
 import { Problem } from "@/lib/errors/problem";
 import { isDashboard } from "@/lib/network/dashboard-address";
 import { getCredentials, getProfile, type ProfileCredentials } from "@/lib/profiles/service";
+import { MASKED_GATE_HEADERS, newGateHeaders } from "@/lib/traffic/gate/header-names";
+import type { GateHeaders } from "@/lib/traffic/gate/orders";
 import { composePolicy, type TrafficPolicy } from "./compose-policy";
 import { parseExtraPolicy } from "./extra-policy";
+import { hasGate } from "./gate-order";
 import { refuseMissingSecrets } from "./missing-secrets";
 import type { TunnelConfig } from "./schema";
 
-/** Everything that a bind needs, secrets included. Throws a Problem rather than plan a listener without login. */
-export function planTunnel(config: TunnelConfig): TunnelPlan {
+/**
+ * Everything that a bind needs, secrets included. Throws a Problem rather than plan a listener without login.
+ * @param headers those that this run's gate reads; with others it lets nobody in
+ */
+export function planTunnel(config: TunnelConfig, headers = newGateHeaders()): TunnelPlan {
   refuseDashboard(config.upstream);
   const { id, name, upstream, domain, pooling, verifyUpstreamTls } = config;
   refuseMissingSecrets(config);
@@ -21,7 +27,7 @@ export function planTunnel(config: TunnelConfig): TunnelPlan {
       name,
       upstreamUrl: upstream,
       ...(domain !== undefined && { domain }),
-      protection: planProtection(config, getCredentials(config.profileId)),
+      protection: planProtection(config, getCredentials(config.profileId), headers),
       pooling,
       verifyUpstreamTls,
     },
@@ -39,30 +45,39 @@ function refuseDashboard(upstream: string): void {
   }
 }
 
-function planProtection(config: TunnelConfig, profile: ProfileCredentials): ListenerProtection {
+function planProtection(
+  config: TunnelConfig,
+  profile: ProfileCredentials,
+  headers: GateHeaders,
+): ListenerProtection {
   if (config.protection === "traffic-policy") {
-    return { kind: "traffic-policy", policy: JSON.stringify(composeFor(config, profile)) };
+    return { kind: "traffic-policy", policy: JSON.stringify(composeFor(config, profile, headers)) };
   }
   const { allowedEmails, allowedDomains } = config;
   return { kind: "listener-oidc", ...profile, allowedEmails, allowedDomains };
 }
 
 /** To know who visits, Gatehouse asks for the identity headers also where the app is not to see them: see openHop. */
-function composeFor(config: TunnelConfig, profile: ProfileCredentials): TrafficPolicy {
+function composeFor(
+  config: TunnelConfig,
+  profile: ProfileCredentials,
+  headers: GateHeaders,
+): TrafficPolicy {
+  const isGated = hasGate(config);
   const identityHeaders = config.identityHeaders || config.inspect;
   return composePolicy(
-    { ...config, identityHeaders },
+    { ...config, identityHeaders, ...(isGated && { gateHeaders: headers }) },
     profile,
-    parseExtraPolicy(config.extraPolicy),
+    parseExtraPolicy(config.extraPolicy, isGated),
   );
 }
 
-/** What would be sent to ngrok for this tunnel, with the client secret masked. */
+/** What would be sent to ngrok for this tunnel, with the client secret and the gate's headers masked. */
 export function previewPolicy(config: TunnelConfig): unknown {
   // Masked from the start: what people read needs no secret, and shows also while one is missing or locked.
   const profile = { ...getProfile(config.profileId), clientSecret: "********" };
   if (config.protection === "traffic-policy") {
-    return composeFor(config, profile);
+    return composeFor(config, profile, MASKED_GATE_HEADERS);
   }
   return {
     oidc: {

@@ -1,16 +1,21 @@
 import "server-only";
+import { rulesOf } from "@/lib/access/outlet";
 import { noteKeyInUse } from "@/lib/accounts/keys-in-use";
 import { getEngine } from "@/lib/engine/engine";
 import type { TunnelPlan } from "@/lib/engine/plan";
 import { STALE_FOR } from "@/lib/engine/stale-endpoints";
 import { notFound } from "@/lib/errors/problem";
+import { getProfile } from "@/lib/profiles/service";
 import { sharedOnce } from "@/lib/shared-once";
+import { newGateHeaders } from "@/lib/traffic/gate/header-names";
+import type { GateHeaders } from "@/lib/traffic/gate/orders";
 import { noteUse } from "@/lib/traffic/last-use";
 import { getProxy, type OpenHop } from "@/lib/traffic/proxy-thread";
 import { scheduleStop } from "./auto-stop";
 import { describeFailedStart } from "./describe-failed-start";
 import { saveUp, wantDown } from "./desired-state";
 import { parseDuration } from "./durations";
+import { hasGate, orderGate } from "./gate-order";
 import { hidesIdentity, isIdentified, namesAddedByPolicy } from "./identity";
 import { planTunnel } from "./plan-tunnel";
 import { beginRun, findRun, runOf } from "./runs";
@@ -137,12 +142,13 @@ async function showFailedStart(id: string, start: () => Promise<void>): Promise<
  */
 async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
   refuseWhileDeleted(config.id);
-  const plan = planTunnel(config);
+  const headers = newGateHeaders();
+  const plan = planTunnel(config, headers);
   // From here on, so that the account is not made another one while the way is being opened.
   const keyIsFree = noteKeyInUse(config);
   const order = Symbol("start");
   runOf(config.id).preparing = order;
-  const hop = await openHopFor(config).catch((error) => {
+  const hop = await openHopFor(config, headers).catch((error) => {
     keyIsFree();
     throw error;
   });
@@ -164,7 +170,7 @@ function refuseWhileDeleted(id: string): void {
 }
 
 /** Our stretch of the way for this run of the tunnel. */
-function openHopFor(config: TunnelConfig): Promise<OpenHop> {
+function openHopFor(config: TunnelConfig, headers: GateHeaders): Promise<OpenHop> {
   const { id, upstream: upstreamUrl, verifyUpstreamTls, rewriteHost, hostHeader, inspect } = config;
   const identified = isIdentified(config);
   const hideIdentity = hidesIdentity(config);
@@ -178,6 +184,10 @@ function openHopFor(config: TunnelConfig): Promise<OpenHop> {
     policyAdds: namesAddedByPolicy(config),
     inspect,
     notes,
+    ...(hasGate(config) && {
+      gate: orderGate(config, getProfile(config.profileId), headers),
+      access: rulesOf(config),
+    }),
   });
 }
 

@@ -1,7 +1,7 @@
 import type { GateState, VisitDecision } from "@/lib/contract/gate";
 import type { GateReports, TokenAlarm, VerifiedPerson, VisitCount } from "./orders";
 
-type About<Report> = Report extends (hopId: number, ...rest: infer Rest) => void
+type About<Report> = Report extends (about: never, ...rest: infer Rest) => void
   ? (...rest: Rest) => void
   : never;
 

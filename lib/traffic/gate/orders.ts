@@ -70,13 +70,17 @@ export type GateReports = {
    * Gathered for some seconds, without a byte of the tokens.
    */
   alarm(hopId: number, alarm: TokenAlarm): void;
-  /** Gathered for some seconds: what was decided for whom, and how many requests that were. */
-  visits(hopId: number, visits: VisitCount[]): void;
+  /**
+   * Gathered for some seconds: what was decided for whom, and how many requests that were. By the tunnel, since the last
+   * ones come when their run is over, and the tunnel may be deleted by then.
+   */
+  visits(tunnelId: string, visits: VisitCount[]): void;
 };
 
 /** `code` is that of the last of these requests. */
 export type TokenAlarm = { code: TokenRefusal | "several"; at: number; requests: number };
 
+/** `requests` 0: somebody is still here, with something that is open. */
 export type VisitCount = {
   person?: VerifiedPerson;
   decision: VisitDecision;

@@ -27,7 +27,13 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
 
   const openGate = (id: number, { tunnelId, gate: order, access }: HopOrder) => {
     if (!order) return undefined;
-    const gate = new Gate({ ...order, access, ring, cache, listener: listenerOf(id, reports) });
+    const gate = new Gate({
+      ...order,
+      access,
+      ring,
+      cache,
+      listener: listenerOf(id, tunnelId, reports),
+    });
     gates.set(id, { tunnelId, gate });
     return gate;
   };
@@ -109,13 +115,13 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
   };
 }
 
-function listenerOf(id: number, reports: ProxyReports): GateListener {
+function listenerOf(id: number, tunnelId: string, reports: ProxyReports): GateListener {
   return {
     gate: (seen) => reports.gate(id, seen),
     asked: (person) => reports.asked(id, person),
     grantUsed: (grant) => reports.grantUsed(id, grant),
     alarm: (alarm) => reports.alarm(id, alarm),
-    visits: (visits) => reports.visits(id, visits),
+    visits: (visits) => reports.visits(tunnelId, visits),
   };
 }
 

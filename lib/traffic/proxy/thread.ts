@@ -23,7 +23,7 @@ const dashboard = createBirpc<ProxyReports>(
     grantUsed: (hopId, grant) => void dashboard.grantUsed(hopId, grant),
     keysWanted: (issuerUrl) => void dashboard.keysWanted(issuerUrl),
     alarm: (hopId, alarm) => void dashboard.alarm(hopId, alarm),
-    visits: (hopId, visits) => void dashboard.visits(hopId, visits),
+    visits: (tunnelId, visits) => void dashboard.visits(tunnelId, visits),
   }),
   {
     eventNames: [

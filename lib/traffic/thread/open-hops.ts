@@ -15,8 +15,6 @@ const TRIES = 3;
 /** So many looks in a row that mend nothing, and the place is given up; if that mends nothing either, again later. */
 const LOST_AFTER = 3;
 const LOST_AGAIN_AFTER = 60;
-/** Hops that were closed and may still have something to tell. */
-const FORMER_KEPT = 100;
 
 export type OpenHop = { url: string; close(): void };
 
@@ -47,8 +45,6 @@ export type OpenHopsOptions = {
 /** The hops that are wanted now: the one owner of that. A new thread opens all of them at the places that they had. */
 export class OpenHops {
   private readonly wanted = new Map<number, Wanted>();
-  /** The last ones that were closed, by their ids. */
-  private readonly former = new Map<number, string>();
   private lastId = 0;
 
   constructor(private readonly options: OpenHopsOptions) {}
@@ -79,11 +75,6 @@ export class OpenHops {
   /** What comes from a hop that was closed meanwhile is of a run that is over. */
   tunnelOf(id: number): string | undefined {
     return this.wanted.get(id)?.order.tunnelId;
-  }
-
-  /** That of a hop which was closed not long ago. */
-  formerTunnelOf(id: number): string | undefined {
-    return this.former.get(id);
   }
 
   /** Each thread reports a first visit; that of the first one is that of the run. */
@@ -172,9 +163,6 @@ export class OpenHops {
 
   /** Not wanted any more from now on, whatever the thread does: the next one will not open it. */
   private close(id: number): void {
-    const tunnelId = this.tunnelOf(id);
-    if (tunnelId !== undefined) this.former.set(id, tunnelId);
-    for (const each of this.former.keys()) if (each < id - FORMER_KEPT) this.former.delete(each);
     if (this.wanted.delete(id) && this.options.isUp()) void this.confirmClosed(id);
   }
 
