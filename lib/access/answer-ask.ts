@@ -21,7 +21,8 @@ export function answerAsk(id: string, input: unknown): AskResult {
   const { answer, until } = parseInput(askAnswerSchema, input);
   const open = findAsk(id);
   if (!open) throw askOver();
-  if (answer !== "allow") return refuse(open, answer === "never" ? undefined : Date.now() + HOUR_MS);
+  if (answer !== "allow")
+    return refuse(open, answer === "never" ? undefined : Date.now() + HOUR_MS);
   const { ask, sub } = open;
   const end = until === undefined ? iso(Date.now() + HOUR_MS) : until;
   const { grant, deleted } = giveGrant(ask.tunnelId, {

@@ -1,6 +1,6 @@
 import "server-only";
-import type { Grant } from "@/lib/contract/gate";
 import { grantInputSchema } from "@/lib/contract/access";
+import type { Grant } from "@/lib/contract/gate";
 import { notFound, Problem } from "@/lib/errors/problem";
 import { parseInput } from "@/lib/parse-input";
 import type { Deleted } from "@/lib/undo/keep";
@@ -24,10 +24,7 @@ export function listGrants(tunnelId: string): Grant[] {
 }
 
 /** Lets somebody in who is not on the list. Throws a 409 Problem where that cannot be, or the person was removed. */
-export function grantPerson(
-  tunnelId: string,
-  input: unknown,
-): { grant: Grant; deleted: Deleted } {
+export function grantPerson(tunnelId: string, input: unknown): { grant: Grant; deleted: Deleted } {
   const { email, until } = parseInput(grantInputSchema, input);
   return giveGrant(tunnelId, { email, until: until === undefined ? undefined : Date.parse(until) });
 }

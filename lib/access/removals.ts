@@ -1,8 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { findPersonOf } from "@/db/visits";
-import type { Removal } from "@/lib/contract/gate";
 import { removalInputSchema } from "@/lib/contract/access";
+import type { Removal } from "@/lib/contract/gate";
 import { notFound } from "@/lib/errors/problem";
 import { parseInput } from "@/lib/parse-input";
 import type { Deleted } from "@/lib/undo/keep";

@@ -103,7 +103,10 @@ export const visitPageSchema = z.object({
   nextBefore: z.nullable(z.int()),
 });
 
-const dayTime = z.iso.datetime({ offset: true, error: "Enter a time such as 2026-05-04T17:30:00Z." });
+const dayTime = z.iso.datetime({
+  offset: true,
+  error: "Enter a time such as 2026-05-04T17:30:00Z.",
+});
 
 /** `from` and `to`: who was there between these times. With `format=csv` all of them, as text/csv. */
 export const visitQuerySchema = z.object({

@@ -40,13 +40,11 @@ export const domainSchema = z
 const EMAIL = /^[^\s@"\\,;<>()[\]]{1,64}@[^\s@"\\,;<>()[\]]{1,253}$/u;
 
 /** The e-mail of one person, as it is written on a list. */
-export const personEmailSchema = z
-  .string("Enter an e-mail address.")
-  .check(
-    z.trim(),
-    z.regex(EMAIL, "Enter e-mail addresses, such as member@example.com."),
-    z.refine((email) => !hasHidden(email), "Remove the invisible characters from the address."),
-  );
+export const personEmailSchema = z.string("Enter an e-mail address.").check(
+  z.trim(),
+  z.regex(EMAIL, "Enter e-mail addresses, such as member@example.com."),
+  z.refine((email) => !hasHidden(email), "Remove the invisible characters from the address."),
+);
 
 export const allowedEmailsSchema = z.pipe(
   z
