@@ -1,13 +1,16 @@
-import { createTunnels } from "@/e2e/durability/sample-tunnels";
+import { createAccount } from "@/lib/accounts/service";
 import { newMachine } from "@/lib/config-file/machine.fixture";
 import type { LiveEvent } from "@/lib/live/events";
 import { getHub } from "@/lib/live/hub";
 import { watchAccess } from "@/lib/live/watch-access";
-import { listProfiles, updateProfile } from "@/lib/profiles/service";
+import { createProfile } from "@/lib/profiles/service";
+import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import type { AccessRules, IssuerKeys, VerifiedPerson } from "@/lib/traffic/gate/orders";
+import { createTunnel } from "@/lib/tunnels/service";
 
 // For the tests: the real database and boot's wiring; instead of the proxy's thread something that keeps what it was told.
 
+/** Nobody listens there: no test asks somebody outside for keys. */
 export const NOWHERE = "http://127.0.0.1:9/P2acme";
 
 const OF_THE_PROCESS = [
@@ -37,10 +40,16 @@ export async function newGate(
   ...names: string[]
 ): Promise<Told & { ids: string[]; dataDir: string }> {
   const dataDir = await newMachine();
-  const ids = createTunnels(...names);
-  // Where nobody listens: no test asks somebody outside for keys.
-  const [profile] = listProfiles();
-  if (profile) updateProfile(profile.id, { issuerUrl: NOWHERE, clientSecret: "K2-a-key" });
+  const { id: profileId } = createProfile({
+    name: "Acme",
+    issuerUrl: NOWHERE,
+    clientId: "P2acme",
+    clientSecret: "K2-a-key-of-acme",
+  });
+  const { id: accountId } = createAccount({ name: "Work", authtoken: "2the-authtoken-of-work" });
+  const ids = names.map(
+    (name) => createTunnel({ name, profileId, accountId, upstream: 3000 }, TOKEN_HOLDER).id,
+  );
   return { ...bootGate(), ids, dataDir };
 }
 
