@@ -18,6 +18,7 @@ import { isRestart, tellParent } from "@/lib/launch/obey-parent.mjs";
 import { openBrowser } from "@/lib/launch/open-browser";
 import { tellFall } from "@/lib/launch/tell-fall";
 import { getHub } from "@/lib/live/hub";
+import { watchAccess } from "@/lib/live/watch-access";
 import { publishIfReadable, watchEngine } from "@/lib/live/watch-engine";
 import { watchProxy } from "@/lib/live/watch-proxy";
 import { log } from "@/lib/log";
@@ -90,6 +91,8 @@ function openWithTicket(port: number): void {
 
 function wireTraffic(): void {
   watchProxy(publishIfReadable);
+  // Until the proxy has gates there is nobody to be told.
+  watchAccess({ setAccess: () => undefined, setIssuerKeys: () => undefined }, publishIfReadable);
   getHub().tap(({ event }) => {
     if (event.type === "visitor") noteArrival(event.data);
   });

@@ -40,7 +40,7 @@ function tellWaiting(): void {
     tunnels: [...tunnels.values()].slice(0, NAMED_TUNNELS),
     title: `${who} to come in at ${place}`,
     ...(others === 0 && { detail: describe(ask) }),
-    about: { code: "ask", tunnelId: ask.tunnelId, ...(others === 0 && { askId: ask.id }) },
+    about: { code: "ask_waiting", tunnelId: ask.tunnelId, ...(others === 0 && { askId: ask.id }) },
   });
 }
 

@@ -18,7 +18,7 @@ export const noticeKindSchema = z.enum([
   "gate",
 ]);
 
-/** What a page can offer to do about a notice. `code` is its reason: `ask`, `gate_no_token` and so on. */
+/** What a page can offer to do about a notice. `code` is its reason: `ask_waiting`, `gate_no_token` and so on. */
 export const noticeAboutSchema = z.object({
   code: z.string(),
   tunnelId: z.string(),

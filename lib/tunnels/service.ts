@@ -1,9 +1,11 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { findAccountRow } from "@/db/accounts";
+import { transaction } from "@/db/open";
 import { findProfileRow } from "@/db/profiles";
 import { listStateChanges, listStateChangesSince, type StateChangeRow } from "@/db/state-changes";
 import { insertTunnel, updateTunnelRow } from "@/db/tunnels";
+import { copyRemovals } from "@/lib/access/remains";
 import { getEngine } from "@/lib/engine/engine";
 import { invalid } from "@/lib/errors/problem";
 import { flushHistory } from "@/lib/history/record";
@@ -17,6 +19,7 @@ import { findConfigIssues } from "./check-config";
 import { isUnsaved } from "./desired-state";
 import { keptGateFields, newGateFields } from "./gate-fields";
 import { mergeStatus } from "./merge-status";
+import { refuseGateOff } from "./refuse-gate-off";
 import { refuseNewPair } from "./refuse-new-pair";
 import { findRun } from "./runs";
 import {
@@ -75,6 +78,7 @@ export function updateTunnel(id: string, input: unknown, asker: Asker): Tunnel {
   const stored = getStored(id).config;
   refuseNewPair(stored, fields);
   const config = toChanged(stored, fields);
+  refuseGateOff(stored, config);
   checkConfig(config);
   askForPair(asker, config);
   changeTunnel(id, fields);
@@ -83,7 +87,9 @@ export function updateTunnel(id: string, input: unknown, asker: Asker): Tunnel {
 
 /** The same without telling the pages, for those who have asked about the destination. */
 export function changeTunnel(id: string, fields: TunnelPatch): void {
-  const config = toChanged(getStored(id).config, fields);
+  const stored = getStored(id).config;
+  const config = toChanged(stored, fields);
+  refuseGateOff(stored, config);
   checkConfig(config);
   saveName("a tunnel", config.name, () => updateTunnelRow(toRow(config)));
 }
@@ -99,7 +105,13 @@ export function duplicateTunnel(id: string): Tunnel {
   const names = listStored().map(({ config }) => config.name);
   const now = new Date().toISOString();
   const name = nameForCopy(stored.name, names);
-  return publish(insert({ ...stored, id: randomUUID(), name, createdAt: now, updatedAt: now }));
+  const copy = { ...stored, id: randomUUID(), name, createdAt: now, updatedAt: now };
+  transaction(() => {
+    insert(copy);
+    // Whoever was removed from a tunnel is not let in by a copy of it.
+    copyRemovals(id, copy.id);
+  });
+  return publish(copy.id);
 }
 
 /** All that is known of its past, oldest first, as it is stored. */

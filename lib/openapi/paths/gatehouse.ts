@@ -1,4 +1,5 @@
 import { accountSchema } from "@/lib/accounts/schema";
+import { undonePersonSchema } from "@/lib/contract/access";
 import { liveEventSchema } from "@/lib/live/events";
 import { noticeSchema } from "@/lib/notices/schema";
 import { json, type Section } from "@/lib/openapi/operation";
@@ -58,7 +59,7 @@ export const gatehouse: Section = {
         summary: "Bring back what was deleted with `undoable=1`.",
         answers: {
           200: json("What is there again.", {
-            oneOf: [profileSchema, accountSchema, tunnelSchema],
+            oneOf: [profileSchema, accountSchema, tunnelSchema, undonePersonSchema],
           }),
         },
         problems: [409],
