@@ -34,6 +34,8 @@ import { rememberStoredSecrets } from "@/lib/secrets/remember-stored";
 import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
 import { watchDataFolder } from "@/lib/storage/watch-data-folder";
+import { explainToken } from "@/lib/traffic/gate/explain-token";
+import { getProxy } from "@/lib/traffic/proxy-thread";
 import { socketLeftovers } from "@/lib/traffic/socket-folder";
 import { watchIdle } from "@/lib/tunnels/idle-stop";
 import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
@@ -91,8 +93,13 @@ function openWithTicket(port: number): void {
 
 function wireTraffic(): void {
   watchProxy(publishIfReadable);
-  // Until the proxy has gates there is nobody to be told.
-  watchAccess({ setAccess: () => undefined, setIssuerKeys: () => undefined }, publishIfReadable);
+  const proxy = getProxy();
+  const outlet = {
+    setAccess: proxy.setAccess.bind(proxy),
+    setIssuerKeys: proxy.setIssuerKeys.bind(proxy),
+  };
+  const { wrongToken, ...reports } = watchAccess(outlet, publishIfReadable);
+  proxy.tellGate({ ...reports, alarm: (id, { code }) => wrongToken(id, explainToken(code)) });
   getHub().tap(({ event }) => {
     if (event.type === "visitor") noteArrival(event.data);
   });
