@@ -12,6 +12,7 @@ export function whatIsLost(config: TunnelConfig, format: ExportFormat): string[]
     ...aboutSocket(config, format),
     ...aboutCertificate(config, format),
     ...ABOUT_HEADERS,
+    ...aboutGate(config),
     "Gatehouse's own part stays with Gatehouse: checks of the login, stop times, captured requests.",
   ];
 }
@@ -37,6 +38,24 @@ function aboutCertificate(
   if (!isChecked || format === "traffic-policy" || format === "ngrok-cli") return [];
   return [
     "Gatehouse checks the certificate of your app. Here ngrok accepts any: only the command line documents an option for it (--upstream-tls-verify).",
+  ];
+}
+
+function aboutGate(config: TunnelConfig): string[] {
+  if (!config.gate) return [];
+  const { allowedRoles, allowedTenants, requireVerifiedEmail } = config;
+  const hasLists = config.allowedEmails.length + config.allowedDomains.length > 0;
+  const onlyHere = [...allowedRoles, ...allowedTenants].join(", ");
+  return [
+    "The gate stays with Gatehouse: nobody verifies a login a second time. Whom you let in besides the list does not get in here, and whom you removed does, if the list has them.",
+    ...(onlyHere === ""
+      ? []
+      : [
+          `ngrok does not look at roles and tenants: who has none of ${onlyHere} gets in here, too.`,
+        ]),
+    ...(hasLists && requireVerifiedEmail
+      ? ["An e-mail address counts on the list also where the provider has not verified it."]
+      : []),
   ];
 }
 

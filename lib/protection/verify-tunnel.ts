@@ -62,12 +62,13 @@ function conclude(id: string, run: Run, url: string, verdict: ProtectionVerdict)
 /** Stopped before anything is read or written, and whichever run it is in by now: so it was seen to be open. */
 function stopOpen(id: string, verdict: ProtectionVerdict): void {
   const run = findRun(id);
+  const held = gateHeld(run);
   if (run) {
-    run.verdict = verdict;
+    run.verdict = held === undefined ? verdict : { ...verdict, summary: held };
     run.preparing = undefined;
     run.appointment = undefined;
   }
-  const failure = ownFailure("protection_open");
+  const failure = ownFailure("protection_open", held);
   getEngine().fail(id, failure);
   run?.down.forget();
   wantDown(id);
@@ -79,4 +80,10 @@ function stopOpen(id: string, verdict: ProtectionVerdict): void {
     title: `“${tunnel.name}” was open, so Gatehouse stopped it`,
     detail: failure.detail,
   });
+}
+
+/** One lock of two: what is to be said then. A gate counts when it was seen at work in this run. */
+function gateHeld(run: Run | undefined): string | undefined {
+  if (!run?.gate || run.gate.state === "off") return undefined;
+  return "ngrok let a request without a login through to this machine. The gate here was on, and it lets nobody in whose login it has not verified, so your app was not open to strangers.";
 }

@@ -67,3 +67,11 @@ test.each([
   'The authtoken of "Work account" cannot be read.',
   "The access token is missing or not the right one.",
 ])("leaves a sentence alone: %s", (text) => expect(redactFields(text)).toBe(text));
+
+test("masks the names of the gate's headers, which are new with each start", () => {
+  const name = `gh-${"0a".repeat(16)}`;
+  expect(redact(`${name}: ${name.toUpperCase()}, ${name.replace("-", "_")}`)).toBe(
+    "gh-********: gh-********, gh-********",
+  );
+  expect(redact("gh-pages, high-0a0a")).toBe("gh-pages, high-0a0a");
+});
