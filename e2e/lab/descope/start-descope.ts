@@ -5,9 +5,12 @@ import { z } from "zod";
 import type { Outside } from "@/e2e/lab/outside";
 import { Applications } from "./applications";
 import { type DescopeFaults, descopeFaultsSchema } from "./faults";
+import { answerKeys } from "./key-answers";
 import { KeyRing, type Rotation, rotationSchema } from "./key-ring";
 import { createLoginFlow } from "./login-flow";
 import { createProvider, jwksPathOf } from "./provider";
+import { OTHER_PROJECT_ID, TokenForge, type TokenOrder, tokenOrderSchema } from "./token-forge";
+import { People, type UserChange, userChangeSchema } from "./users";
 
 export type DescopeOptions = {
   /** Any free one when absent. */
@@ -41,6 +44,12 @@ export type Descope = {
   rotateKeys(rotation?: Rotation): void;
   /** Says all that is wrong from now on; `{}` ends it. The same as `POST /lab/faults`. */
   fault(faults: DescopeFaults): void;
+  /** An identity token, good or with something wrong in it. The same as `POST /lab/tokens`. */
+  makeToken(order: TokenOrder): string;
+  /** Changes or adds a person; tokens of before stay as they are. The same as `POST /lab/users`. */
+  changeUser(change: UserChange): void;
+  /** How often the keys' document was asked for since the start. The same as `GET /lab/asked`. */
+  asked(): { keys: number };
   close(): Promise<void>;
 };
 
@@ -70,16 +79,14 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
     options.redirectUris,
   );
   const keys = new KeyRing();
+  const people = new People();
   let faults: DescopeFaults = {};
-  const provider = await createProvider({
-    issuer,
-    projectId,
-    applications,
-    keys,
-    faults: () => faults,
-  });
+  let keysAsked = 0;
+  const parts = { issuer, projectId, applications, keys, people, faults: () => faults };
+  const provider = await createProvider(parts);
   const callback = provider.callback();
-  const login = createLoginFlow(provider);
+  const login = createLoginFlow(provider, people);
+  const forge = new TokenForge({ ...parts, origin });
 
   server.on("request", (request: http.IncomingMessage, response: http.ServerResponse) => {
     handle(request, response).catch((error) => {
@@ -103,8 +110,10 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
       return discovery(request, response);
     }
     if (pathname === jwksPathOf(projectId)) {
-      return faults.noKeys ? void response.writeHead(503).end() : sendJson(response, keys.document);
+      keysAsked += 1;
+      return answerKeys(request, response, keys.document, faults);
     }
+    if (pathname.startsWith(`/${OTHER_PROJECT_ID}/`)) return otherProject(pathname, response);
     await callback(request, response);
   }
 
@@ -123,7 +132,27 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
       if (body !== undefined) keys.rotate(rotationSchema.parse(body));
       return sendJson(response, keys.document);
     }
+    if (pathname === "/lab/tokens") {
+      return sendJson(response, { token: forge.make(tokenOrderSchema.parse(body)) });
+    }
+    if (pathname === "/lab/users") {
+      people.change(userChangeSchema.parse(body));
+      return sendJson(response, {});
+    }
+    if (pathname === "/lab/asked") return sendJson(response, { keys: keysAsked });
     response.writeHead(404).end();
+  }
+
+  /** What everybody can read of it: nobody logs in there. */
+  function otherProject(pathname: string, response: http.ServerResponse): void {
+    if (pathname === jwksPathOf(OTHER_PROJECT_ID)) {
+      return sendJson(response, forge.otherKeys.document);
+    }
+    sendJson(response, {
+      ...describe(`${origin}/${OTHER_PROJECT_ID}`, origin),
+      jwks_uri: `${origin}${jwksPathOf(OTHER_PROJECT_ID)}`,
+      id_token_signing_alg_values_supported: ["RS256"],
+    });
   }
 
   // The document lies below the issuer while everything it names lies beside it.
@@ -156,6 +185,9 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
     fault: (next) => {
       faults = next;
     },
+    makeToken: (order) => forge.make(order),
+    changeUser: (change) => people.change(change),
+    asked: () => ({ keys: keysAsked }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
