@@ -1,13 +1,16 @@
 import { createHash, randomBytes } from "node:crypto";
 import * as client from "openid-client";
 import type { LabAccount } from "./account";
+import { alterToken } from "./alter-token";
 import { errorPage, redirectTo } from "./pages";
 import type { LoginConfig } from "./policy/actions";
 import type { PolicyResponse } from "./policy/run";
 
 /** Who logged in, under the names that policies use. */
 export type Identity = {
+  /** ngrok's own. */
   id: string;
+  /** The provider's, `sub` in its tokens. */
   provider_user_id: string;
   email?: string;
   name?: string;
@@ -24,11 +27,32 @@ export type LoginSettings = Pick<
   account: LabAccount;
 };
 
+/** What else policies see of a login, beside `identity`. */
+export type Tokens = {
+  identity_token: string;
+  access_token: string;
+  /** Empty where the provider gave none, which takes the scope `offline_access`. */
+  refresh_token: string;
+};
+
+/** A good session, as a request finds it. */
+export type Entered = {
+  identity: Identity & { current_session_id: string };
+  tokens: Tokens;
+  /** RFC 3339: when the visitor has to log in again, if nothing changes. */
+  expiresAt: string;
+  /** Whether `userinfo_refresh_interval` was over, and the provider was asked. */
+  wasRefreshed: boolean;
+};
+
 type Session = {
+  /** ngrok's name for it, which is not the secret in the cookie. */
+  publicId: string;
   identity: Identity;
+  tokens: Tokens;
+  issuer: string;
   settingsKey: string;
   hostname: string;
-  accessToken: string;
   createdAt: number;
   usedAt: number;
   /** When the provider last said who this is. */
@@ -65,20 +89,22 @@ export class RelyingParty {
     hostname: string,
     cookies: Record<string, string>,
     settings: LoginSettings,
-  ): Promise<Identity | undefined> {
+  ): Promise<Entered | undefined> {
     const session = this.sessions.get(cookies[cookieName(settings)] ?? "");
     if (!session || session.hostname !== hostname || session.settingsKey !== keyOf(settings))
       return undefined;
     const now = Date.now();
-    const tooOld = now - session.createdAt > (settings.maxSeconds ?? DEFAULT_MAX_S) * 1000;
-    const tooIdle =
-      settings.idleSeconds !== undefined && now - session.usedAt > settings.idleSeconds * 1000;
-    if (tooOld || tooIdle) return undefined;
+    if (now > endOf(session, settings)) return undefined;
     session.usedAt = now;
     const { refreshSeconds } = settings;
     const isStale = refreshSeconds !== undefined && now - session.askedAt > refreshSeconds * 1000;
     if (isStale && !(await this.isStillThere(session, settings))) return undefined;
-    return session.identity;
+    return {
+      identity: { ...session.identity, current_session_id: session.publicId },
+      tokens: session.tokens,
+      expiresAt: new Date(endOf(session, settings)).toISOString(),
+      wasRefreshed: isStale,
+    };
   }
 
   /** `userinfo_refresh_interval`: whom the provider does not know any more is logged out. */
@@ -86,7 +112,7 @@ export class RelyingParty {
     try {
       const config = await this.discover(settings);
       const { provider_user_id: subject } = session.identity;
-      const info = await client.fetchUserInfo(config, session.accessToken, subject);
+      const info = await client.fetchUserInfo(config, session.tokens.access_token, subject);
       session.identity = { ...session.identity, ...readPerson(info) };
       session.askedAt = Date.now();
       return true;
@@ -147,6 +173,26 @@ export class RelyingParty {
     }
   }
 
+  /** As if so much time had passed. With `tokensOnly`, for the identity tokens alone. */
+  async age(seconds: number, { tokensOnly = false }: { tokensOnly?: boolean }): Promise<void> {
+    for (const session of this.sessions.values()) {
+      const { issuer, tokens } = session;
+      const fault = { ageS: seconds };
+      tokens.identity_token = await alterToken(issuer, tokens.identity_token, fault);
+      if (tokensOnly) continue;
+      for (const time of ["createdAt", "usedAt", "askedAt"] as const) {
+        session[time] -= seconds * 1000;
+      }
+    }
+  }
+
+  /** Of one person, by the provider's id, or of everybody when absent. */
+  endSessions(person?: string): void {
+    for (const [id, { identity }] of this.sessions) {
+      if (person === undefined || identity.provider_user_id === person) this.sessions.delete(id);
+    }
+  }
+
   /** Everybody counts anew. */
   beginMonth(): void {
     this.people.clear();
@@ -190,7 +236,7 @@ export class RelyingParty {
     url: URL,
     state: string,
     pending: Pending,
-  ): Promise<Pick<Session, "identity" | "accessToken">> {
+  ): Promise<Pick<Session, "identity" | "tokens">> {
     const config = withSignatures(await this.discover(pending.settings), pending.settings);
     const callback = new URL(this.callbackUrl);
     callback.search = url.search;
@@ -209,15 +255,24 @@ export class RelyingParty {
       provider_user_id: claims.sub,
       ...readPerson({ ...claims, ...info }),
     };
-    return { identity, accessToken: tokens.access_token };
+    return {
+      identity,
+      tokens: {
+        identity_token: tokens.id_token ?? "",
+        access_token: tokens.access_token,
+        refresh_token: tokens.refresh_token ?? "",
+      },
+    };
   }
 
-  private open(pending: Pending, who: Pick<Session, "identity" | "accessToken">): string {
+  private open(pending: Pending, who: Pick<Session, "identity" | "tokens">): string {
     const id = randomBytes(32).toString("base64url");
     const now = Date.now();
     const { hostname, settings } = pending;
     this.sessions.set(id, {
       ...who,
+      publicId: `as_${randomBytes(16).toString("hex")}`,
+      issuer: settings.issuer_url,
       settingsKey: keyOf(settings),
       hostname,
       createdAt: now,
@@ -262,6 +317,15 @@ function readPerson({ email, name }: Record<string, unknown>): Pick<Identity, "e
     ...(typeof email === "string" && { email }),
     ...(typeof name === "string" && { name }),
   };
+}
+
+/** In milliseconds since 1970: after it a session is not good any more. */
+function endOf(
+  { createdAt, usedAt }: Pick<Session, "createdAt" | "usedAt">,
+  { maxSeconds = DEFAULT_MAX_S, idleSeconds }: LoginSettings,
+): number {
+  const longest = createdAt + maxSeconds * 1000;
+  return idleSeconds === undefined ? longest : Math.min(longest, usedAt + idleSeconds * 1000);
 }
 
 function keyOf(settings: LoginSettings): string {
