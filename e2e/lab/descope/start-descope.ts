@@ -48,6 +48,8 @@ export type Descope = {
   makeToken(order: TokenOrder): string;
   /** Changes or adds a person; tokens of before stay as they are. The same as `POST /lab/users`. */
   changeUser(change: UserChange): void;
+  /** Everybody is as at the start. The same as `POST /lab/users/reset`. */
+  resetUsers(): void;
   /** How often the keys' document was asked for since the start. The same as `GET /lab/asked`. */
   asked(): { keys: number };
   close(): Promise<void>;
@@ -117,30 +119,48 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
     await callback(request, response);
   }
 
-  /** What a console, or an accident, does to the real one. */
+  /** What a console, or an accident, does to the real one: by path, with the body of a POST. */
+  const controls = new Map<string, (body: unknown) => object>([
+    [
+      "/lab/faults",
+      (body) => {
+        if (body !== undefined) faults = descopeFaultsSchema.parse(body);
+        return faults;
+      },
+    ],
+    [
+      "/lab/keys",
+      (body) => {
+        if (body !== undefined) keys.rotate(rotationSchema.parse(body));
+        return keys.document;
+      },
+    ],
+    ["/lab/tokens", (body) => ({ token: forge.make(tokenOrderSchema.parse(body)) })],
+    [
+      "/lab/users",
+      (body) => {
+        people.change(userChangeSchema.parse(body));
+        return {};
+      },
+    ],
+    [
+      "/lab/users/reset",
+      () => {
+        people.reset();
+        return {};
+      },
+    ],
+    ["/lab/asked", () => ({ keys: keysAsked })],
+  ]);
+
   async function control(
     pathname: string,
     request: http.IncomingMessage,
     response: http.ServerResponse,
   ): Promise<void> {
-    const body = request.method === "POST" ? await json(request) : undefined;
-    if (pathname === "/lab/faults") {
-      if (body !== undefined) faults = descopeFaultsSchema.parse(body);
-      return sendJson(response, faults);
-    }
-    if (pathname === "/lab/keys") {
-      if (body !== undefined) keys.rotate(rotationSchema.parse(body));
-      return sendJson(response, keys.document);
-    }
-    if (pathname === "/lab/tokens") {
-      return sendJson(response, { token: forge.make(tokenOrderSchema.parse(body)) });
-    }
-    if (pathname === "/lab/users") {
-      people.change(userChangeSchema.parse(body));
-      return sendJson(response, {});
-    }
-    if (pathname === "/lab/asked") return sendJson(response, { keys: keysAsked });
-    response.writeHead(404).end();
+    const act = controls.get(pathname);
+    if (!act) return void response.writeHead(404).end();
+    sendJson(response, act(request.method === "POST" ? await json(request) : undefined));
   }
 
   /** What everybody can read of it: nobody logs in there. */
@@ -187,6 +207,7 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
     },
     makeToken: (order) => forge.make(order),
     changeUser: (change) => people.change(change),
+    resetUsers: () => people.reset(),
     asked: () => ({ keys: keysAsked }),
     close: () =>
       new Promise((resolve) => {

@@ -21,7 +21,10 @@ beforeAll(async () => {
   descope = await startDescope({ redirectUris: [] });
 });
 
-afterEach(() => descope.fault({}));
+afterEach(() => {
+  descope.fault({});
+  descope.resetUsers();
+});
 afterAll(() => descope.close());
 
 const keysAt = (issuer = descope.issuer) => new URL(`${issuer}/.well-known/jwks.json`);
@@ -163,6 +166,9 @@ test("people change, are added, and differ in what is said of their address", as
   expect(of("new@example.com")).toMatchObject({ sub: "U2new", email_verified: false });
   descope.changeUser({ id: "U2new", emailVerified: null });
   expect(of("new@example.com")).toMatchObject({ email_verified: true });
+  descope.resetUsers();
+  expect(of("tenant@example.com")).toMatchObject({ roles: [] });
+  expect(() => of("new@example.com")).toThrow("Nobody here is new@example.com");
 });
 
 test("another lab's people are its own", async () => {
@@ -255,6 +261,8 @@ test("all of it goes by HTTP as well", async () => {
   expect(forged.token).not.toBe(token);
   expect((await post("users", { id: "U2guest", roles: ["Editor"] })).status).toBe(200);
   expect(decodeJwt(descope.makeToken({ person: "U2guest" }))).toMatchObject({ roles: ["Editor"] });
+  await post("users/reset", {});
+  expect(decodeJwt(descope.makeToken({ person: "U2guest" }))).toMatchObject({ roles: [] });
   expect((await post("tokens", { token, fault: "nonsense" })).status).toBe(400);
   expect((await post("tokens", { person: "U2nobody" })).status).toBe(400);
 });

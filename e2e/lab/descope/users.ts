@@ -82,7 +82,7 @@ const USERS: LabUser[] = [
 
 /** The people of one lab, who may change while it is up. */
 export class People {
-  private users = USERS.map((user) => ({ ...user }));
+  private users = copy(USERS);
 
   /** Those whom the login page offers. */
   get listed(): LabUser[] {
@@ -105,9 +105,18 @@ export class People {
     else if (emailVerified !== undefined) known.emailVerified = emailVerified;
   }
 
+  /** Everybody is as at the start. */
+  reset(): void {
+    this.users = copy(USERS);
+  }
+
   private add(id: string): LabUser {
     const added: LabUser = { id, name: id, unlisted: true };
     this.users.push(added);
     return added;
   }
+}
+
+function copy(users: LabUser[]): LabUser[] {
+  return users.map((user) => ({ ...user }));
 }

@@ -113,8 +113,11 @@ export class Faults {
     return this.active.some((fault) => fault.kind === kind);
   }
 
+  /** The newest one, so that another of its kind takes its place. */
   find<K extends Fault["kind"]>(kind: K): Extract<Fault, { kind: K }> | undefined {
-    return this.active.find((fault): fault is Extract<Fault, { kind: K }> => fault.kind === kind);
+    return this.active.findLast(
+      (fault): fault is Extract<Fault, { kind: K }> => fault.kind === kind,
+    );
   }
 
   /** What `edit-policy` has taken out, by one fault or several. */

@@ -12,7 +12,10 @@ beforeAll(async () => {
   sdk = await startSdkLab();
 });
 
-afterEach(() => sdk.clear());
+afterEach(() => {
+  sdk.lab.descope.resetUsers();
+  return sdk.clear();
+});
 afterAll(() => sdk.lab.close());
 
 const statusOf = async (url: string, cookie: string) => (await visit(url, "/", { cookie })).status;
