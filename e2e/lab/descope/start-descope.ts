@@ -1,16 +1,16 @@
 import http from "node:http";
 import https from "node:https";
-import { json } from "node:stream/consumers";
 import { z } from "zod";
 import type { Outside } from "@/e2e/lab/outside";
 import { Applications } from "./applications";
-import { type DescopeFaults, descopeFaultsSchema } from "./faults";
+import { answerControl, type Controls } from "./controls";
+import type { DescopeFaults } from "./faults";
 import { answerKeys } from "./key-answers";
-import { KeyRing, type Rotation, rotationSchema } from "./key-ring";
+import { KeyRing } from "./key-ring";
 import { createLoginFlow } from "./login-flow";
 import { createProvider, jwksPathOf } from "./provider";
-import { OTHER_PROJECT_ID, TokenForge, type TokenOrder, tokenOrderSchema } from "./token-forge";
-import { People, type UserChange, userChangeSchema } from "./users";
+import { OTHER_PROJECT_ID, TokenForge } from "./token-forge";
+import { People } from "./users";
 
 export type DescopeOptions = {
   /** Any free one when absent. */
@@ -23,7 +23,7 @@ export type DescopeOptions = {
   outside?: Outside;
 };
 
-export type Descope = {
+export type Descope = Controls & {
   origin: string;
   port: number;
   /** With a path, as Descope's. */
@@ -40,18 +40,6 @@ export type Descope = {
   disapprove(redirectUri: string, clientId?: string): void;
   /** The project's approved domains, which count for an application whose own list is empty. */
   approveDomains(domains: string[]): void;
-  /** Another key signs from now on. The same as `POST /lab/keys`. */
-  rotateKeys(rotation?: Rotation): void;
-  /** Says all that is wrong from now on; `{}` ends it. The same as `POST /lab/faults`. */
-  fault(faults: DescopeFaults): void;
-  /** An identity token, good or with something wrong in it. The same as `POST /lab/tokens`. */
-  makeToken(order: TokenOrder): string;
-  /** Changes or adds a person; tokens of before stay as they are. The same as `POST /lab/users`. */
-  changeUser(change: UserChange): void;
-  /** Everybody is as at the start. The same as `POST /lab/users/reset`. */
-  resetUsers(): void;
-  /** How often the keys' document was asked for since the start. The same as `GET /lab/asked`. */
-  asked(): { keys: number };
   close(): Promise<void>;
 };
 
@@ -89,6 +77,16 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
   const callback = provider.callback();
   const login = createLoginFlow(provider, people);
   const forge = new TokenForge({ ...parts, origin });
+  const controls: Controls = {
+    fault: (next) => {
+      faults = next;
+    },
+    rotateKeys: (rotation = {}) => keys.rotate(rotation),
+    makeToken: (order) => forge.make(order),
+    changeUser: (change) => people.change(change),
+    resetUsers: () => people.reset(),
+    state: () => ({ faults, keys: keys.document.keys, keysAsked }),
+  };
 
   server.on("request", (request: http.IncomingMessage, response: http.ServerResponse) => {
     handle(request, response).catch((error) => {
@@ -102,7 +100,7 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
     response: http.ServerResponse,
   ): Promise<void> {
     const { pathname } = new URL(request.url ?? "/", origin);
-    if (pathname.startsWith("/lab/")) return control(pathname, request, response);
+    if (pathname.startsWith("/lab/")) return answerControl(controls, request, response);
     if (faults.slowMs) await new Promise((resolve) => setTimeout(resolve, faults.slowMs));
     if (faults.clockAheadS) {
       response.setHeader("date", new Date(Date.now() + faults.clockAheadS * 1000).toUTCString());
@@ -117,50 +115,6 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
     }
     if (pathname.startsWith(`/${OTHER_PROJECT_ID}/`)) return otherProject(pathname, response);
     await callback(request, response);
-  }
-
-  /** What a console, or an accident, does to the real one: by path, with the body of a POST. */
-  const controls = new Map<string, (body: unknown) => object>([
-    [
-      "/lab/faults",
-      (body) => {
-        if (body !== undefined) faults = descopeFaultsSchema.parse(body);
-        return faults;
-      },
-    ],
-    [
-      "/lab/keys",
-      (body) => {
-        if (body !== undefined) keys.rotate(rotationSchema.parse(body));
-        return keys.document;
-      },
-    ],
-    ["/lab/tokens", (body) => ({ token: forge.make(tokenOrderSchema.parse(body)) })],
-    [
-      "/lab/users",
-      (body) => {
-        people.change(userChangeSchema.parse(body));
-        return {};
-      },
-    ],
-    [
-      "/lab/users/reset",
-      () => {
-        people.reset();
-        return {};
-      },
-    ],
-    ["/lab/asked", () => ({ keys: keysAsked })],
-  ]);
-
-  async function control(
-    pathname: string,
-    request: http.IncomingMessage,
-    response: http.ServerResponse,
-  ): Promise<void> {
-    const act = controls.get(pathname);
-    if (!act) return void response.writeHead(404).end();
-    sendJson(response, act(request.method === "POST" ? await json(request) : undefined));
   }
 
   /** What everybody can read of it: nobody logs in there. */
@@ -201,14 +155,7 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
     approve: (redirectUri, id) => applications.approve(redirectUri, id),
     disapprove: (redirectUri, id) => applications.disapprove(redirectUri, id),
     approveDomains: (domains) => applications.approveDomains(domains),
-    rotateKeys: (rotation = {}) => keys.rotate(rotation),
-    fault: (next) => {
-      faults = next;
-    },
-    makeToken: (order) => forge.make(order),
-    changeUser: (change) => people.change(change),
-    resetUsers: () => people.reset(),
-    asked: () => ({ keys: keysAsked }),
+    ...controls,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -203,7 +203,7 @@ function descopeWaits(text: string): boolean {
 
 test("the keys are not to be had in each way, and how often they were asked for is known", async () => {
   const good = JSON.stringify(await (await fetch(keysAt())).json());
-  const before = descope.asked().keys;
+  const before = descope.state().keysAsked;
   descope.fault({ keys: "broken-off" });
   expect(await askKeys()).toBe("broken off");
   descope.fault({ keys: "half" });
@@ -221,19 +221,20 @@ test("the keys are not to be had in each way, and how often they were asked for 
   descope.fault({ keys: "redirect" });
   expect(await askKeys()).toMatchObject({ status: 302 });
   expect(await (await fetch(keysAt())).json()).toEqual(JSON.parse(good));
-  const asked = await (await fetch(`${descope.origin}/lab/asked`)).json();
-  expect(asked).toEqual({ keys: before + 9 });
+  const state = await (await fetch(`${descope.origin}/lab/state`)).json();
+  expect(state).toMatchObject({ keysAsked: before + 9, faults: { keys: "redirect" } });
+  expect({ keys: state.keys }).toEqual(JSON.parse(good));
 });
 
 test("keys that hang are asked for and not answered, until whoever asked has gone", async () => {
   descope.fault({ keys: "hanging" });
-  const before = descope.asked().keys;
+  const before = descope.state().keysAsked;
   const request = http.get(keysAt(), { agent: false });
   const ended = new Promise((resolve) => request.on("close", resolve));
   request.on("error", () => undefined);
   const answered: string[] = [];
   request.on("response", () => answered.push("answered"));
-  await expect.poll(() => descope.asked().keys).toBe(before + 1);
+  await expect.poll(() => descope.state().keysAsked).toBe(before + 1);
   // Another request is served meanwhile, so the first one's answer is not only late.
   expect((await fetch(`${descope.issuer}/.well-known/openid-configuration`)).status).toBe(200);
   expect(answered).toEqual([]);

@@ -116,10 +116,13 @@ export class ControlServer {
         for (const session of this.sessionsOf(fault.account)) agents.stopSession(session);
         break;
       case "age-sessions":
-        await relyingParty.age(fault.seconds, { tokensOnly: fault.tokensOnly ?? false });
+        await relyingParty.sessions.age(fault.seconds, { tokensOnly: fault.tokensOnly ?? false });
         break;
       case "end-sessions":
-        relyingParty.endSessions(fault.person);
+        relyingParty.sessions.end(
+          ({ identity }) =>
+            (fault.person ?? identity.provider_user_id) === identity.provider_user_id,
+        );
         break;
       case "slow-link":
         faults.add(fault);

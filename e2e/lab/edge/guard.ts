@@ -4,7 +4,7 @@ import type { OidcOptions } from "./agent-messages";
 import type { Listener } from "./endpoints";
 import type { Faults } from "./faults";
 import { askModules } from "./modules";
-import type { Entered, Identity, LoginSettings, RelyingParty } from "./oidc";
+import type { Entered, RelyingParty } from "./oidc";
 import { errorPage } from "./pages";
 import type { LoginConfig } from "./policy/actions";
 import { withoutParts } from "./policy/edit";
@@ -13,6 +13,7 @@ import type { ValueErrors } from "./policy/interpolate";
 import type { HeaderList, Login, PolicyResponse, PolicyRun } from "./policy/run";
 import { runRules } from "./policy/run";
 import { connectionOf } from "./raw-endpoints";
+import type { Identity, LoginSettings } from "./sessions";
 import { addFurtherTokens, shownLogin } from "./shown-login";
 
 export type Visit = {

@@ -1,39 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
 import * as client from "openid-client";
 import type { LabAccount } from "./account";
-import { alterToken } from "./alter-token";
 import { errorPage, redirectTo } from "./pages";
-import type { LoginConfig } from "./policy/actions";
 import type { PolicyResponse } from "./policy/run";
-
-/** Who logged in, under the names that policies use. */
-export type Identity = {
-  /** ngrok's own. */
-  id: string;
-  /** The provider's, `sub` in its tokens. */
-  provider_user_id: string;
-  email?: string;
-  name?: string;
-};
-
-export type LoginSettings = Pick<
-  LoginConfig,
-  "issuer_url" | "client_id" | "client_secret" | "scopes" | "authz_url_params" | "auth_id"
-> & {
-  maxSeconds?: number | undefined;
-  idleSeconds?: number | undefined;
-  refreshSeconds?: number | undefined;
-  /** Whose logins are counted. */
-  account: LabAccount;
-};
-
-/** What else policies see of a login, beside `identity`. */
-export type Tokens = {
-  identity_token: string;
-  access_token: string;
-  /** Empty where the provider gave none, which takes the scope `offline_access`. */
-  refresh_token: string;
-};
+import {
+  endOf,
+  type Identity,
+  keyOf,
+  type LoginSettings,
+  type Session,
+  Sessions,
+  type Tokens,
+} from "./sessions";
 
 /** A good session, as a request finds it. */
 export type Entered = {
@@ -45,19 +23,6 @@ export type Entered = {
   wasRefreshed: boolean;
 };
 
-type Session = {
-  /** ngrok's name for it, which is not the secret in the cookie. */
-  publicId: string;
-  identity: Identity;
-  tokens: Tokens;
-  issuer: string;
-  settingsKey: string;
-  hostname: string;
-  createdAt: number;
-  usedAt: number;
-  /** When the provider last said who this is. */
-  askedAt: number;
-};
 type Pending = {
   settings: LoginSettings;
   origin: string;
@@ -67,7 +32,6 @@ type Pending = {
   nonce: string;
 };
 
-const DEFAULT_MAX_S = 14 * 86_400;
 const COOKIE = "session";
 
 /**
@@ -75,7 +39,7 @@ const COOKIE = "session";
  * does; the tunnel's host then takes the result over by a ticket that works once.
  */
 export class RelyingParty {
-  private readonly sessions = new Map<string, Session>();
+  readonly sessions = new Sessions();
   private readonly pending = new Map<string, Pending>();
   private readonly tickets = new Map<string, { session: string; path: string; hostname: string }>();
   private readonly issuers = new Map<string, Promise<client.Configuration>>();
@@ -90,14 +54,11 @@ export class RelyingParty {
     cookies: Record<string, string>,
     settings: LoginSettings,
   ): Promise<Entered | undefined> {
-    const session = this.sessions.get(cookies[cookieName(settings)] ?? "");
-    if (!session || session.hostname !== hostname || session.settingsKey !== keyOf(settings))
-      return undefined;
-    const now = Date.now();
-    if (now > endOf(session, settings)) return undefined;
-    session.usedAt = now;
+    const session = this.sessions.find(cookies[cookieName(settings)] ?? "", hostname, settings);
+    if (!session) return undefined;
     const { refreshSeconds } = settings;
-    const isStale = refreshSeconds !== undefined && now - session.askedAt > refreshSeconds * 1000;
+    const isStale =
+      refreshSeconds !== undefined && Date.now() - session.askedAt > refreshSeconds * 1000;
     if (isStale && !(await this.isStillThere(session, settings))) return undefined;
     return {
       identity: { ...session.identity, current_session_id: session.publicId },
@@ -117,7 +78,7 @@ export class RelyingParty {
       session.askedAt = Date.now();
       return true;
     } catch {
-      for (const [id, known] of this.sessions) if (known === session) this.sessions.delete(id);
+      this.sessions.end((other) => other === session);
       return false;
     }
   }
@@ -164,32 +125,12 @@ export class RelyingParty {
     try {
       const who = await this.exchange(url, state, pending);
       if (!this.mayLogIn(pending.settings.account, who.identity.id)) return tooManyPeople();
-      const session = this.open(pending, who);
+      const session = this.sessions.open(pending, who);
       const ticket = randomBytes(24).toString("base64url");
       this.tickets.set(ticket, { session, path: pending.path, hostname: pending.hostname });
       return redirectTo(`${pending.origin}/auth/callback?ticket=${ticket}`);
     } catch (error) {
       return errorPage(502, "ERR_NGROK_5202", `The login failed: ${describe(error)}`);
-    }
-  }
-
-  /** As if so much time had passed. With `tokensOnly`, for the identity tokens alone. */
-  async age(seconds: number, { tokensOnly = false }: { tokensOnly?: boolean }): Promise<void> {
-    for (const session of this.sessions.values()) {
-      const { issuer, tokens } = session;
-      const fault = { ageS: seconds };
-      tokens.identity_token = await alterToken(issuer, tokens.identity_token, fault);
-      if (tokensOnly) continue;
-      for (const time of ["createdAt", "usedAt", "askedAt"] as const) {
-        session[time] -= seconds * 1000;
-      }
-    }
-  }
-
-  /** Of one person, by the provider's id, or of everybody when absent. */
-  endSessions(person?: string): void {
-    for (const [id, { identity }] of this.sessions) {
-      if (person === undefined || identity.provider_user_id === person) this.sessions.delete(id);
     }
   }
 
@@ -221,7 +162,8 @@ export class RelyingParty {
   }
 
   logOut(cookies: Record<string, string>, settings: LoginSettings): PolicyResponse {
-    this.sessions.delete(cookies[cookieName(settings)] ?? "");
+    const cookie = cookies[cookieName(settings)];
+    this.sessions.end((_session, id) => id === cookie);
     return {
       status: 200,
       headers: {
@@ -265,23 +207,6 @@ export class RelyingParty {
     };
   }
 
-  private open(pending: Pending, who: Pick<Session, "identity" | "tokens">): string {
-    const id = randomBytes(32).toString("base64url");
-    const now = Date.now();
-    const { hostname, settings } = pending;
-    this.sessions.set(id, {
-      ...who,
-      publicId: `as_${randomBytes(16).toString("hex")}`,
-      issuer: settings.issuer_url,
-      settingsKey: keyOf(settings),
-      hostname,
-      createdAt: now,
-      usedAt: now,
-      askedAt: now,
-    });
-    return id;
-  }
-
   private discover(settings: LoginSettings): Promise<client.Configuration> {
     const key = keyOf(settings);
     const known = this.issuers.get(key);
@@ -317,19 +242,6 @@ function readPerson({ email, name }: Record<string, unknown>): Pick<Identity, "e
     ...(typeof email === "string" && { email }),
     ...(typeof name === "string" && { name }),
   };
-}
-
-/** In milliseconds since 1970: after it a session is not good any more. */
-function endOf(
-  { createdAt, usedAt }: Pick<Session, "createdAt" | "usedAt">,
-  { maxSeconds = DEFAULT_MAX_S, idleSeconds }: LoginSettings,
-): number {
-  const longest = createdAt + maxSeconds * 1000;
-  return idleSeconds === undefined ? longest : Math.min(longest, usedAt + idleSeconds * 1000);
-}
-
-function keyOf(settings: LoginSettings): string {
-  return JSON.stringify([settings.issuer_url, settings.client_id, settings.client_secret]);
 }
 
 function cookieName({ auth_id }: LoginSettings): string {
