@@ -26,7 +26,7 @@ export type Api = {
 };
 
 type Fixtures = {
-  /** The worker's lab, at the beginning of a month. */
+  /** The worker's lab, at the beginning of a month, with its people as they were. */
   lab: Lab;
   dataDir: string;
   dashboard: Dashboard;
@@ -51,6 +51,7 @@ export const test = base.extend<Fixtures, { sharedLab: Lab; names: Names }>({
   ],
   lab: async ({ sharedLab }, use) => {
     sharedLab.edge.beginMonth();
+    sharedLab.descope.resetUsers();
     await use(sharedLab);
   },
   control: async ({ lab }, use) => {

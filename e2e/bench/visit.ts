@@ -6,6 +6,8 @@ const ANSWER_MS = 60_000;
 
 /** A visitor of one tunnel who has logged in. */
 export type Visitor = {
+  /** As the tunnel's host set it. */
+  cookie: string;
   /** Resolves with the milliseconds that the answer took, body included. */
   get(path: string): Promise<number>;
   upload(path: string, body: AsyncIterable<Buffer>, length: number): Promise<string>;
@@ -15,13 +17,19 @@ export type Visitor = {
 /** Where every host of the lab is, and who signed its certificates where it has some. Loopback when absent. */
 export type LabPlace = { address: string; ca: string };
 
-/** Logs in at the tunnel's Descope as a browser would, redirect by redirect. */
+/** The cookies of one browser, by host and name. */
+export type Jars = Map<string, Map<string, string>>;
+
+/**
+ * Logs in at the tunnel's Descope as a browser would, redirect by redirect: the browser of these cookies, where it has
+ * been used before.
+ */
 export async function logInAt(
   tunnelUrl: string,
   email: string,
   place?: LabPlace,
+  jars: Jars = new Map(),
 ): Promise<Visitor> {
-  const jars = new Map<string, Map<string, string>>();
   let url = new URL(tunnelUrl);
   let form: string | undefined;
   for (let hop = 0; hop < 12; hop += 1) {
@@ -48,6 +56,7 @@ function visitorOf(
   const agent = new client.Agent({ keepAlive: true, maxSockets: 256 });
   const place = { ...whereIs(hostname, at), port, agent };
   return {
+    cookie,
     get: (path) => get(client, { ...place, path, headers: { host, cookie } }),
     upload: async (path, body, length) => {
       const headers = { host, cookie, "content-length": length };
@@ -94,7 +103,7 @@ function lateAnswer(path: string): Error {
 
 function step(
   url: URL,
-  jars: Map<string, Map<string, string>>,
+  jars: Jars,
   form: string | undefined,
   place: LabPlace | undefined,
 ): Promise<http.IncomingMessage> {
@@ -138,6 +147,6 @@ function whereIs(hostname: string, place: LabPlace | undefined) {
     : { host: "127.0.0.1" };
 }
 
-function cookiesOf(jars: Map<string, Map<string, string>>, hostname: string): string {
+function cookiesOf(jars: Jars, hostname: string): string {
   return [...(jars.get(hostname) ?? [])].map(([name, value]) => `${name}=${value}`).join("; ");
 }

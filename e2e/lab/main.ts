@@ -46,6 +46,8 @@ const facts = {
   controlUrl: lab.edge.controlUrl,
   descopeFaultsUrl: `${lab.descope.origin}/lab/faults`,
   descopeKeysUrl: `${lab.descope.origin}/lab/keys`,
+  descopeTokensUrl: `${lab.descope.origin}/lab/tokens`,
+  descopeUsersUrl: `${lab.descope.origin}/lab/users`,
   appUrl: lab.app.url,
   appPort: lab.app.port,
 };
@@ -80,6 +82,8 @@ ${tokens.join("\n")}
   Faults of ngrok    POST ${facts.controlUrl}/faults, as in e2e/lab/edge/faults.ts
   Faults of Descope  POST ${facts.descopeFaultsUrl}, as in e2e/lab/descope/faults.ts
   Keys of Descope    POST ${facts.descopeKeysUrl} changes them, as in e2e/lab/descope/key-ring.ts
+  Tokens of Descope  POST ${facts.descopeTokensUrl} makes one, as in e2e/lab/descope/token-forge.ts
+  People of Descope  POST ${facts.descopeUsersUrl} changes them, as in e2e/lab/descope/users.ts
 
 Ctrl-C ends it.
 `);

@@ -106,6 +106,18 @@ test("a user without an e-mail has no such claim, and by a fault nobody has", as
   expect(member.claims()).not.toHaveProperty("email");
 });
 
+test("whether an address is verified is in the id token, or nothing is; a change is in the next one", async () => {
+  const config = await configure();
+  const claimsOf = async (login: string) =>
+    (await exchange(config, await logIn(config, login, "descope.claims"))).claims();
+  const unverified = { email: "unverified@example.com", email_verified: false };
+  expect(await claimsOf("unverified@example.com")).toMatchObject(unverified);
+  expect(await claimsOf("unsaid@example.com")).not.toHaveProperty("email_verified");
+  expect(await claimsOf("U2tenant")).toMatchObject({ roles: [], email_verified: true });
+  descope.changeUser({ id: "U2tenant", roles: ["Viewer"] });
+  expect(await claimsOf("U2tenant")).toMatchObject({ roles: ["Viewer"] });
+});
+
 test("an address that nobody has is asked for again", async () => {
   const { submit } = await openLogin(await configure());
   const answer = await submit({ login: "stranger@example.net" });
@@ -202,9 +214,9 @@ test("roles and tenants are in id token and userinfo where descope.claims is ask
   );
   const rights = {
     roles: ["Editor"],
-    permissions: [],
+    permissions: ["articles:write"],
     tenants: {
-      T2labAcme: { roles: ["Tenant Admin"], permissions: [] },
+      T2labAcme: { roles: ["Tenant Admin"], permissions: ["billing:read"] },
       T2labOther: { roles: [], permissions: [] },
     },
   };

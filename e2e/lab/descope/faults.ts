@@ -39,6 +39,15 @@ export const descopeFaultsSchema = z.strictObject({
   unknownKey: z.boolean().optional(),
   /** The keys' document is not to be had. */
   noKeys: z.boolean().optional(),
+  /**
+   * How the keys' document is answered: not at all; by half of it; with status 500, with a page, without keys in it, with
+   * a megabyte of padding, or from somewhere else. A login needs the keys as well, so log in before.
+   */
+  keys: z
+    .enum(["broken-off", "hanging", "half", "error", "garbage", "none", "huge", "redirect"])
+    .optional(),
+  /** The `jwks_uri` of the discovery document: a port where nobody listens, say, or a refused address. */
+  keysAt: z.string().optional(),
   /** The discovery document is not to be had. */
   noDiscovery: z.boolean().optional(),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { makeSigningKey, publicPart, type SigningKey } from "./signing-key";
+import { makeSigningKey, type PublicJwk, publicPart, type SigningKey } from "./signing-key";
 
 /** What `POST /lab/keys` takes, and `rotateKeys()`. */
 export const rotationSchema = z.strictObject({
@@ -22,7 +22,7 @@ export class KeyRing {
   }
 
   /** The document at `jwks_uri` (RFC 7517, section 5). */
-  get document(): { keys: object[] } {
+  get document(): { keys: PublicJwk[] } {
     return { keys: this.shown.map(publicPart) };
   }
 

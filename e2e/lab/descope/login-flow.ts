@@ -3,7 +3,7 @@ import type http from "node:http";
 import { text } from "node:stream/consumers";
 import type { Provider } from "oidc-provider";
 import { codePage, loginPage, problemPage } from "./login-page";
-import { findUser } from "./users";
+import type { People } from "./users";
 
 export type LoginFlow = (
   request: http.IncomingMessage,
@@ -12,7 +12,7 @@ export type LoginFlow = (
 ) => Promise<void>;
 
 /** The hosted flow `sign-up-or-in`: who are you, and for one user a code. Any flow ends at the provider again. */
-export function createLoginFlow(provider: Provider): LoginFlow {
+export function createLoginFlow(provider: Provider, people: People): LoginFlow {
   /** The code that the second step of a login asks for, by interaction. */
   const codes = new Map<string, { code: string; accountId: string }>();
 
@@ -22,7 +22,7 @@ export function createLoginFlow(provider: Provider): LoginFlow {
       const detail = "It is too old, or it was begun in another browser. Open the link again.";
       return send(response, 400, problemPage("This login is not known", detail));
     }
-    if (request.method !== "POST") return send(response, 200, loginPage(action));
+    if (request.method !== "POST") return send(response, 200, loginPage(action, people.listed));
     const form = new URLSearchParams(await text(request));
     const asked = codes.get(uid);
     if (asked && form.has("code")) {
@@ -32,9 +32,10 @@ export function createLoginFlow(provider: Provider): LoginFlow {
       codes.delete(uid);
       return finish(request, response, asked.accountId);
     }
-    const user = findUser(form.get("login") ?? "");
+    const user = people.find(form.get("login") ?? "");
     if (!user) {
-      return send(response, 200, loginPage(action, "Nobody here has this e-mail address."));
+      const error = "Nobody here has this e-mail address.";
+      return send(response, 200, loginPage(action, people.listed, error));
     }
     if (!user.secondStep) return finish(request, response, user.id);
     const code = String(randomInt(100_000, 1_000_000));

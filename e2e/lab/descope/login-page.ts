@@ -1,5 +1,5 @@
 import { escapeHtml } from "@/e2e/lab/edge/pages";
-import { USERS } from "./users";
+import type { LabUser } from "./users";
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: light-dark(#1d1b26, #edecf2); --soft: light-dark(#5d5a6c, #a6a2b4); --line: light-dark(#e1deeb, #322f40); --card: light-dark(#fff, #1b1923); --ground: light-dark(#f3f2f8, #121117); --accent: light-dark(#4b3bd6, #8d80ff); --on-accent: light-dark(#fff, #121117) }
@@ -26,8 +26,8 @@ button { cursor: pointer }
 const MARK = `<svg width="36" height="36" viewBox="0 0 36 36" aria-hidden="true"><rect width="36" height="36" rx="10" fill="currentColor"/><path d="M12.5 17v-3a5.5 5.5 0 0 1 11 0v3" fill="none" stroke="light-dark(#fff, #121117)" stroke-width="2.5" stroke-linecap="round"/><rect x="10" y="16.5" width="16" height="11" rx="3" fill="light-dark(#fff, #121117)"/></svg>`;
 
 /** The hosted flow's first step: type an address, or press the button of a person who is known here. */
-export function loginPage(action: string, error?: string): string {
-  const people = USERS.map(({ id, name, email }) => {
+export function loginPage(action: string, users: LabUser[], error?: string): string {
+  const people = users.map(({ id, name, email }) => {
     const does = email ? `<span>${escapeHtml(name)}</span>` : "<span>no address</span>";
     return `<button class="person" name="login" value="${email ?? id}">${email ?? escapeHtml(name)} ${does}</button>`;
   });

@@ -2,17 +2,19 @@ import crypto, { randomBytes } from "node:crypto";
 import type { Configuration, Provider } from "oidc-provider";
 import { z } from "zod";
 import type { Applications } from "./applications";
+import { claimsOf } from "./claims";
 import type { DescopeFaults } from "./faults";
 import type { KeyRing } from "./key-ring";
 import { logoutPage, problemPage } from "./login-page";
 import { makeSigningKey, signAnew } from "./signing-key";
-import { findUser, type LabUser } from "./users";
+import type { People } from "./users";
 
 export type ProviderOptions = {
   issuer: string;
   projectId: string;
   applications: Applications;
   keys: KeyRing;
+  people: People;
   faults: () => DescopeFaults;
 };
 
@@ -69,11 +71,9 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
   });
   provider.use(async (context, next) => {
     await next();
-    const { clockAheadS = 0, ownErrors, clientAuth, unknownKey: isUnknown } = options.faults();
+    const { clockAheadS = 0, ownErrors, unknownKey: isUnknown } = options.faults();
     const offered = discoverySchema.safeParse(context.body);
-    if (clientAuth && offered.success) {
-      context.body = { ...offered.data, token_endpoint_auth_methods_supported: [clientAuth] };
-    }
+    if (offered.success) context.body = changedDocument(offered.data, options.faults());
     const refused = tokenErrorSchema.safeParse(context.body);
     if (ownErrors && refused.success) {
       context.body = ownError(refused.data.error_description ?? refused.data.error);
@@ -88,6 +88,14 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
     context.body = { ...answer.data, id_token: idToken };
   });
   return provider;
+}
+
+function changedDocument(document: object, { clientAuth, keysAt }: DescopeFaults): object {
+  return {
+    ...document,
+    ...(clientAuth && { token_endpoint_auth_methods_supported: [clientAuth] }),
+    ...(keysAt && { jwks_uri: keysAt }),
+  };
 }
 
 /** Its in-memory store and Node 20 are as they should be for a lab; any other warning is shown. */
@@ -117,6 +125,7 @@ function configuration({
   projectId,
   applications,
   keys,
+  people,
   faults,
 }: ProviderOptions): Configuration {
   return {
@@ -171,17 +180,9 @@ function configuration({
       AuthorizationCode: 60,
     },
     findAccount: (_context, id) => {
-      const user = findUser(id);
+      const user = people.find(id);
       if (!user || faults().noPeople) return undefined;
-      const { noEmail, emailVerified = true } = faults();
-      const email = noEmail ? undefined : user.email;
-      const claims = {
-        sub: user.id,
-        name: user.name,
-        ...(email && { email }),
-        ...(email && emailVerified !== "missing" && { email_verified: emailVerified }),
-        ...rightsOf(user),
-      };
+      const claims = claimsOf(user, faults());
       return { accountId: user.id, claims: () => claims };
     },
     // Nobody is asked for consent: the client is the project's own.
@@ -212,11 +213,4 @@ function configuration({
       );
     },
   };
-}
-
-/** What `descope.claims` adds: roles of the project, and those within each tenant. */
-function rightsOf({ roles = [], tenants = {} }: LabUser): object {
-  const permissions: string[] = [];
-  const within = Object.entries(tenants).map(([id, tenant]) => [id, { ...tenant, permissions }]);
-  return { roles, permissions, tenants: Object.fromEntries(within) };
 }

@@ -1,13 +1,16 @@
 import http from "node:http";
 import https from "node:https";
-import { json } from "node:stream/consumers";
 import { z } from "zod";
 import type { Outside } from "@/e2e/lab/outside";
 import { Applications } from "./applications";
-import { type DescopeFaults, descopeFaultsSchema } from "./faults";
-import { KeyRing, type Rotation, rotationSchema } from "./key-ring";
+import { answerControl, type Controls } from "./controls";
+import type { DescopeFaults } from "./faults";
+import { answerKeys } from "./key-answers";
+import { KeyRing } from "./key-ring";
 import { createLoginFlow } from "./login-flow";
 import { createProvider, jwksPathOf } from "./provider";
+import { OTHER_PROJECT_ID, TokenForge } from "./token-forge";
+import { People } from "./users";
 
 export type DescopeOptions = {
   /** Any free one when absent. */
@@ -20,7 +23,7 @@ export type DescopeOptions = {
   outside?: Outside;
 };
 
-export type Descope = {
+export type Descope = Controls & {
   origin: string;
   port: number;
   /** With a path, as Descope's. */
@@ -37,10 +40,6 @@ export type Descope = {
   disapprove(redirectUri: string, clientId?: string): void;
   /** The project's approved domains, which count for an application whose own list is empty. */
   approveDomains(domains: string[]): void;
-  /** Another key signs from now on. The same as `POST /lab/keys`. */
-  rotateKeys(rotation?: Rotation): void;
-  /** Says all that is wrong from now on; `{}` ends it. The same as `POST /lab/faults`. */
-  fault(faults: DescopeFaults): void;
   close(): Promise<void>;
 };
 
@@ -70,16 +69,24 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
     options.redirectUris,
   );
   const keys = new KeyRing();
+  const people = new People();
   let faults: DescopeFaults = {};
-  const provider = await createProvider({
-    issuer,
-    projectId,
-    applications,
-    keys,
-    faults: () => faults,
-  });
+  let keysAsked = 0;
+  const parts = { issuer, projectId, applications, keys, people, faults: () => faults };
+  const provider = await createProvider(parts);
   const callback = provider.callback();
-  const login = createLoginFlow(provider);
+  const login = createLoginFlow(provider, people);
+  const forge = new TokenForge({ ...parts, origin });
+  const controls: Controls = {
+    fault: (next) => {
+      faults = next;
+    },
+    rotateKeys: (rotation = {}) => keys.rotate(rotation),
+    makeToken: (order) => forge.make(order),
+    changeUser: (change) => people.change(change),
+    resetUsers: () => people.reset(),
+    state: () => ({ faults, keys: keys.document.keys, keysAsked }),
+  };
 
   server.on("request", (request: http.IncomingMessage, response: http.ServerResponse) => {
     handle(request, response).catch((error) => {
@@ -93,7 +100,7 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
     response: http.ServerResponse,
   ): Promise<void> {
     const { pathname } = new URL(request.url ?? "/", origin);
-    if (pathname.startsWith("/lab/")) return control(pathname, request, response);
+    if (pathname.startsWith("/lab/")) return answerControl(controls, request, response);
     if (faults.slowMs) await new Promise((resolve) => setTimeout(resolve, faults.slowMs));
     if (faults.clockAheadS) {
       response.setHeader("date", new Date(Date.now() + faults.clockAheadS * 1000).toUTCString());
@@ -103,27 +110,23 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
       return discovery(request, response);
     }
     if (pathname === jwksPathOf(projectId)) {
-      return faults.noKeys ? void response.writeHead(503).end() : sendJson(response, keys.document);
+      keysAsked += 1;
+      return answerKeys(request, response, keys.document, faults);
     }
+    if (pathname.startsWith(`/${OTHER_PROJECT_ID}/`)) return otherProject(pathname, response);
     await callback(request, response);
   }
 
-  /** What a console, or an accident, does to the real one. */
-  async function control(
-    pathname: string,
-    request: http.IncomingMessage,
-    response: http.ServerResponse,
-  ): Promise<void> {
-    const body = request.method === "POST" ? await json(request) : undefined;
-    if (pathname === "/lab/faults") {
-      if (body !== undefined) faults = descopeFaultsSchema.parse(body);
-      return sendJson(response, faults);
+  /** What everybody can read of it: nobody logs in there. */
+  function otherProject(pathname: string, response: http.ServerResponse): void {
+    if (pathname === jwksPathOf(OTHER_PROJECT_ID)) {
+      return sendJson(response, forge.otherKeys.document);
     }
-    if (pathname === "/lab/keys") {
-      if (body !== undefined) keys.rotate(rotationSchema.parse(body));
-      return sendJson(response, keys.document);
-    }
-    response.writeHead(404).end();
+    sendJson(response, {
+      ...describe(`${origin}/${OTHER_PROJECT_ID}`, origin),
+      jwks_uri: `${origin}${jwksPathOf(OTHER_PROJECT_ID)}`,
+      id_token_signing_alg_values_supported: ["RS256"],
+    });
   }
 
   // The document lies below the issuer while everything it names lies beside it.
@@ -152,10 +155,7 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
     approve: (redirectUri, id) => applications.approve(redirectUri, id),
     disapprove: (redirectUri, id) => applications.disapprove(redirectUri, id),
     approveDomains: (domains) => applications.approveDomains(domains),
-    rotateKeys: (rotation = {}) => keys.rotate(rotation),
-    fault: (next) => {
-      faults = next;
-    },
+    ...controls,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

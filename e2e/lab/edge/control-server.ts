@@ -6,12 +6,14 @@ import type { AgentServer, AgentSession } from "./agent-server";
 import { type EdgeState, type Limits, limitsSchema } from "./control-schema";
 import type { Endpoints, Listener } from "./endpoints";
 import { type Fault, type Faults, faultSchema } from "./faults";
+import type { RelyingParty } from "./oidc";
 import { hasLogin } from "./protection";
 
 export type ControlOptions = {
   agents: AgentServer;
   endpoints: Endpoints;
   faults: Faults;
+  relyingParty: RelyingParty;
   accounts: LabAccount[];
   /** The agent port, to open again after it refused connections. */
   agentPort: () => number;
@@ -85,7 +87,7 @@ export class ControlServer {
   }
 
   private async start(fault: Fault): Promise<object> {
-    const { agents, endpoints, faults } = this.options;
+    const { agents, endpoints, faults, relyingParty } = this.options;
     switch (fault.kind) {
       case "drop-sessions":
         for (const session of this.sessionsOf(fault.account)) session.mux.destroy();
@@ -112,6 +114,15 @@ export class ControlServer {
         break;
       case "stop-session":
         for (const session of this.sessionsOf(fault.account)) agents.stopSession(session);
+        break;
+      case "age-sessions":
+        await relyingParty.sessions.age(fault.seconds, { tokensOnly: fault.tokensOnly ?? false });
+        break;
+      case "end-sessions":
+        relyingParty.sessions.end(
+          ({ identity }) =>
+            (fault.person ?? identity.provider_user_id) === identity.provider_user_id,
+        );
         break;
       case "slow-link":
         faults.add(fault);

@@ -2,14 +2,19 @@ import { parseDuration } from "@/lib/tunnels/durations";
 import type { LabAccount } from "./account";
 import type { OidcOptions } from "./agent-messages";
 import type { Listener } from "./endpoints";
+import type { Faults } from "./faults";
 import { askModules } from "./modules";
-import type { Identity, LoginSettings, RelyingParty } from "./oidc";
+import type { Entered, RelyingParty } from "./oidc";
 import { errorPage } from "./pages";
 import type { LoginConfig } from "./policy/actions";
-import type { ExpressionErrors, PolicyVariables } from "./policy/expressions";
+import { withoutParts } from "./policy/edit";
+import type { PolicyVariables } from "./policy/expressions";
+import type { ValueErrors } from "./policy/interpolate";
 import type { HeaderList, Login, PolicyResponse, PolicyRun } from "./policy/run";
 import { runRules } from "./policy/run";
 import { connectionOf } from "./raw-endpoints";
+import type { Identity, LoginSettings } from "./sessions";
+import { addFurtherTokens, shownLogin } from "./shown-login";
 
 export type Visit = {
   hostname: string;
@@ -32,9 +37,13 @@ export async function guard(
   listener: Listener,
   visit: Visit,
   relyingParty: RelyingParty,
-  expressionErrors: ExpressionErrors,
+  faults: Faults,
 ): Promise<PolicyResponse | undefined> {
-  const { oidc, modules, policy } = listener.protection;
+  const { modules } = listener.protection;
+  const dropped = faults.droppedParts;
+  const policy = withoutParts(listener.protection.policy, dropped);
+  const oidc = dropped.has("login") ? undefined : listener.protection.oidc;
+  const expressionErrors = faults.has("fail-expressions") ? "fail-request" : "skip-rule";
   const atConnect = await runRules(policy.on_tcp_connect, {
     ...connectionOf(visit.variables.conn.client_ip),
     expressionErrors,
@@ -46,12 +55,22 @@ export async function guard(
   if (oidc) {
     const result = await logIn(visit, settingsOfOptions(oidc, account), relyingParty);
     if ("response" in result) return result.response;
-    if (!isOnList(result.identity, oidc)) return wrongUser(result.identity);
+    const { identity } = result.entered;
+    if (!isOnList(identity, oidc) && !dropped.has("list")) return wrongUser(identity);
   }
-  const login: Login = (config) => logIn(visit, settingsOfAction(config, account), relyingParty);
+  let afterRules = () => Promise.resolve();
+  const login: Login = async (config) => {
+    const result = await logIn(visit, settingsOfAction(config, account), relyingParty);
+    if ("response" in result) return result;
+    const { entered } = result;
+    afterRules = () => addFurtherTokens(visit.headers, entered, config.issuer_url, faults);
+    return shownLogin(entered, config.issuer_url, faults);
+  };
   const { variables, headers } = visit;
-  const run: PolicyRun = { variables, headers, login, expressionErrors };
+  const valueErrors = valueErrorsOf(faults);
+  const run: PolicyRun = { variables, headers, login, expressionErrors, valueErrors };
   const answer = await runRules(policy.on_http_request, run);
+  await afterRules();
   if (run.target !== undefined) visit.target = run.target;
   return answer?.isCustom ? afterResponseRules(answer, listener, run) : answer;
 }
@@ -76,7 +95,7 @@ async function logIn(
   visit: Visit,
   settings: LoginSettings,
   relyingParty: RelyingParty,
-): Promise<{ identity: Identity } | { response: PolicyResponse }> {
+): Promise<{ entered: Entered } | { response: PolicyResponse }> {
   const { pathname, searchParams } = new URL(visit.target, visit.origin);
   if (pathname === "/ngrok/login") {
     return {
@@ -93,9 +112,16 @@ async function logIn(
   // These never reach the upstream.
   if (pathname.startsWith("/auth/"))
     return { response: errorPage(404, "ERR_NGROK_3113", "Not found") };
-  const identity = await relyingParty.identify(visit.hostname, visit.cookies, settings);
-  if (identity) return { identity };
+  const entered = await relyingParty.identify(visit.hostname, visit.cookies, settings);
+  if (entered) return { entered };
   return { response: await relyingParty.begin({ ...visit, path: visit.target }, settings) };
+}
+
+/** Where there is no token, actions that ask for it are left out, unless a fault says otherwise. */
+function valueErrorsOf(faults: Faults): ValueErrors {
+  const asked = faults.find("fail-values")?.effect;
+  if (asked) return asked;
+  return faults.find("identity-token")?.token === "none" ? "skip-action" : "leave-empty";
 }
 
 function settingsOfAction(config: LoginConfig, account: LabAccount): LoginSettings {

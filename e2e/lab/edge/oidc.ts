@@ -2,38 +2,27 @@ import { createHash, randomBytes } from "node:crypto";
 import * as client from "openid-client";
 import type { LabAccount } from "./account";
 import { errorPage, redirectTo } from "./pages";
-import type { LoginConfig } from "./policy/actions";
 import type { PolicyResponse } from "./policy/run";
+import {
+  endOf,
+  type Identity,
+  keyOf,
+  type LoginSettings,
+  type Session,
+  Sessions,
+  type Tokens,
+} from "./sessions";
 
-/** Who logged in, under the names that policies use. */
-export type Identity = {
-  id: string;
-  provider_user_id: string;
-  email?: string;
-  name?: string;
+/** A good session, as a request finds it. */
+export type Entered = {
+  identity: Identity & { current_session_id: string };
+  tokens: Tokens;
+  /** RFC 3339: when the visitor has to log in again, if nothing changes. */
+  expiresAt: string;
+  /** Whether `userinfo_refresh_interval` was over, and the provider was asked. */
+  wasRefreshed: boolean;
 };
 
-export type LoginSettings = Pick<
-  LoginConfig,
-  "issuer_url" | "client_id" | "client_secret" | "scopes" | "authz_url_params" | "auth_id"
-> & {
-  maxSeconds?: number | undefined;
-  idleSeconds?: number | undefined;
-  refreshSeconds?: number | undefined;
-  /** Whose logins are counted. */
-  account: LabAccount;
-};
-
-type Session = {
-  identity: Identity;
-  settingsKey: string;
-  hostname: string;
-  accessToken: string;
-  createdAt: number;
-  usedAt: number;
-  /** When the provider last said who this is. */
-  askedAt: number;
-};
 type Pending = {
   settings: LoginSettings;
   origin: string;
@@ -43,7 +32,6 @@ type Pending = {
   nonce: string;
 };
 
-const DEFAULT_MAX_S = 14 * 86_400;
 const COOKIE = "session";
 
 /**
@@ -51,7 +39,7 @@ const COOKIE = "session";
  * does; the tunnel's host then takes the result over by a ticket that works once.
  */
 export class RelyingParty {
-  private readonly sessions = new Map<string, Session>();
+  readonly sessions = new Sessions();
   private readonly pending = new Map<string, Pending>();
   private readonly tickets = new Map<string, { session: string; path: string; hostname: string }>();
   private readonly issuers = new Map<string, Promise<client.Configuration>>();
@@ -65,20 +53,19 @@ export class RelyingParty {
     hostname: string,
     cookies: Record<string, string>,
     settings: LoginSettings,
-  ): Promise<Identity | undefined> {
-    const session = this.sessions.get(cookies[cookieName(settings)] ?? "");
-    if (!session || session.hostname !== hostname || session.settingsKey !== keyOf(settings))
-      return undefined;
-    const now = Date.now();
-    const tooOld = now - session.createdAt > (settings.maxSeconds ?? DEFAULT_MAX_S) * 1000;
-    const tooIdle =
-      settings.idleSeconds !== undefined && now - session.usedAt > settings.idleSeconds * 1000;
-    if (tooOld || tooIdle) return undefined;
-    session.usedAt = now;
+  ): Promise<Entered | undefined> {
+    const session = this.sessions.find(cookies[cookieName(settings)] ?? "", hostname, settings);
+    if (!session) return undefined;
     const { refreshSeconds } = settings;
-    const isStale = refreshSeconds !== undefined && now - session.askedAt > refreshSeconds * 1000;
+    const isStale =
+      refreshSeconds !== undefined && Date.now() - session.askedAt > refreshSeconds * 1000;
     if (isStale && !(await this.isStillThere(session, settings))) return undefined;
-    return session.identity;
+    return {
+      identity: { ...session.identity, current_session_id: session.publicId },
+      tokens: session.tokens,
+      expiresAt: new Date(endOf(session, settings)).toISOString(),
+      wasRefreshed: isStale,
+    };
   }
 
   /** `userinfo_refresh_interval`: whom the provider does not know any more is logged out. */
@@ -86,12 +73,12 @@ export class RelyingParty {
     try {
       const config = await this.discover(settings);
       const { provider_user_id: subject } = session.identity;
-      const info = await client.fetchUserInfo(config, session.accessToken, subject);
+      const info = await client.fetchUserInfo(config, session.tokens.access_token, subject);
       session.identity = { ...session.identity, ...readPerson(info) };
       session.askedAt = Date.now();
       return true;
     } catch {
-      for (const [id, known] of this.sessions) if (known === session) this.sessions.delete(id);
+      this.sessions.end((other) => other === session);
       return false;
     }
   }
@@ -138,7 +125,7 @@ export class RelyingParty {
     try {
       const who = await this.exchange(url, state, pending);
       if (!this.mayLogIn(pending.settings.account, who.identity.id)) return tooManyPeople();
-      const session = this.open(pending, who);
+      const session = this.sessions.open(pending, who);
       const ticket = randomBytes(24).toString("base64url");
       this.tickets.set(ticket, { session, path: pending.path, hostname: pending.hostname });
       return redirectTo(`${pending.origin}/auth/callback?ticket=${ticket}`);
@@ -175,7 +162,8 @@ export class RelyingParty {
   }
 
   logOut(cookies: Record<string, string>, settings: LoginSettings): PolicyResponse {
-    this.sessions.delete(cookies[cookieName(settings)] ?? "");
+    const cookie = cookies[cookieName(settings)];
+    this.sessions.end((_session, id) => id === cookie);
     return {
       status: 200,
       headers: {
@@ -190,7 +178,7 @@ export class RelyingParty {
     url: URL,
     state: string,
     pending: Pending,
-  ): Promise<Pick<Session, "identity" | "accessToken">> {
+  ): Promise<Pick<Session, "identity" | "tokens">> {
     const config = withSignatures(await this.discover(pending.settings), pending.settings);
     const callback = new URL(this.callbackUrl);
     callback.search = url.search;
@@ -209,22 +197,14 @@ export class RelyingParty {
       provider_user_id: claims.sub,
       ...readPerson({ ...claims, ...info }),
     };
-    return { identity, accessToken: tokens.access_token };
-  }
-
-  private open(pending: Pending, who: Pick<Session, "identity" | "accessToken">): string {
-    const id = randomBytes(32).toString("base64url");
-    const now = Date.now();
-    const { hostname, settings } = pending;
-    this.sessions.set(id, {
-      ...who,
-      settingsKey: keyOf(settings),
-      hostname,
-      createdAt: now,
-      usedAt: now,
-      askedAt: now,
-    });
-    return id;
+    return {
+      identity,
+      tokens: {
+        identity_token: tokens.id_token ?? "",
+        access_token: tokens.access_token,
+        refresh_token: tokens.refresh_token ?? "",
+      },
+    };
   }
 
   private discover(settings: LoginSettings): Promise<client.Configuration> {
@@ -262,10 +242,6 @@ function readPerson({ email, name }: Record<string, unknown>): Pick<Identity, "e
     ...(typeof email === "string" && { email }),
     ...(typeof name === "string" && { name }),
   };
-}
-
-function keyOf(settings: LoginSettings): string {
-  return JSON.stringify([settings.issuer_url, settings.client_id, settings.client_secret]);
 }
 
 function cookieName({ auth_id }: LoginSettings): string {

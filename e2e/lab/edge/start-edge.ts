@@ -94,6 +94,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     agents,
     endpoints,
     faults,
+    relyingParty,
     accounts: options.accounts,
     agentPort: () => agentPort,
     setTolerance: (ms) => {

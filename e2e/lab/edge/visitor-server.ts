@@ -126,10 +126,9 @@ export class VisitorServer {
     const visit = readVisit(request, hostname, origin);
     const warning = warnBrowser(listener.account, visit);
     if (warning) return { answer: warning };
-    const errors = faults.has("fail-expressions") ? "fail-request" : "skip-rule";
     const answer = faults.has("drop-oidc")
       ? undefined
-      : await guard(listener, visit, relyingParty, errors);
+      : await guard(listener, visit, relyingParty, faults);
     if (answer?.close) request.socket.destroy();
     request.url = visit.target;
     return answer ? { answer } : { listener, visit };

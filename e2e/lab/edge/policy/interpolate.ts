@@ -24,18 +24,36 @@ function split(text: string): (string | { expression: string })[] {
   }
 }
 
-/** The text with every expression replaced by its value; one that fails leaves nothing. */
-export function interpolate(text: string, variables: PolicyVariables): string {
+/**
+ * What becomes of a value whose expression fails while a request is served: it is empty, its action is left out, or the
+ * request fails. ngrok does not say, so the lab plays all three.
+ */
+export type ValueErrors = "leave-empty" | "skip-action" | "fail-request";
+
+/** An expression within a value has failed, and that is not to be overlooked. */
+export class ValueFailed extends Error {}
+
+/** The text with every expression replaced by its value. @throws ValueFailed unless one that fails leaves nothing. */
+export function interpolate(
+  text: string,
+  variables: PolicyVariables,
+  errors: ValueErrors = "leave-empty",
+): string {
   return parseInterpolation(text)
-    .map((part) => (typeof part === "string" ? part : textOf(part, variables)))
+    .map((part) => (typeof part === "string" ? part : textOf(part, variables, errors)))
     .join("");
 }
 
-function textOf(part: Exclude<Part, string>, variables: PolicyVariables): string {
+function textOf(
+  part: Exclude<Part, string>,
+  variables: PolicyVariables,
+  errors: ValueErrors,
+): string {
   try {
     return String(part(variables) ?? "");
-  } catch {
-    return "";
+  } catch (error) {
+    if (errors === "leave-empty") return "";
+    throw new ValueFailed("An expression in a value failed", { cause: error });
   }
 }
 

@@ -2,7 +2,7 @@ import { errorPage, providerPage, redirectTo, unverifiedWebhook } from "@/e2e/la
 import type { Action, ConfigOf, LoginConfig } from "./actions";
 import { compile, type ExpressionErrors, holds, type PolicyVariables } from "./expressions";
 import { basicAuth, rateLimit, restrictIps, rewritten } from "./guards";
-import { interpolate } from "./interpolate";
+import { interpolate, type ValueErrors, ValueFailed } from "./interpolate";
 import type { Rule } from "./parse";
 
 export type PolicyResponse = {
@@ -15,10 +15,11 @@ export type PolicyResponse = {
   isCustom?: true;
 };
 
-/** Logs a visitor in: an identity, or the answer that sends the visitor on. */
-export type Login = (
-  config: LoginConfig,
-) => Promise<{ identity: Record<string, unknown> } | { response: PolicyResponse }>;
+/** What a login leaves in `actions.ngrok.oidc`: who it is, and beside that what else ngrok names there. */
+export type LoggedIn = { identity: Record<string, unknown>; others?: Record<string, unknown> };
+
+/** Logs a visitor in, or gives the answer that sends the visitor on. */
+export type Login = (config: LoginConfig) => Promise<LoggedIn | { response: PolicyResponse }>;
 
 /** Headers as a list, since adding one appends and does not replace. Names keep the case they came with. */
 export type HeaderList = [name: string, value: string][];
@@ -28,6 +29,7 @@ export type PolicyRun = {
   headers: HeaderList;
   login: Login;
   expressionErrors?: ExpressionErrors;
+  valueErrors?: ValueErrors;
   /** Path and query for the app, once `url-rewrite` has changed them. */
   target?: string;
 };
@@ -39,7 +41,7 @@ export async function runRules(rules: Rule[], run: PolicyRun): Promise<PolicyRes
     if (applies === undefined) return expressionFailed();
     if (!applies) continue;
     for (const action of rule.actions) {
-      const response = await runAction(action, run);
+      const response = await tryAction(action, run);
       if (response) return response;
     }
   }
@@ -60,12 +62,20 @@ function expressionFailed(): PolicyResponse {
   return errorPage(500, "ERR_NGROK_2254", "Failed to resolve a CEL expression");
 }
 
+/** As a value that fails wants it: the action is left out as a whole, or the request fails. */
+async function tryAction(action: Action, run: PolicyRun): Promise<PolicyResponse | undefined> {
+  try {
+    return await runAction(action, run);
+  } catch (error) {
+    if (!(error instanceof ValueFailed)) throw error;
+    return run.valueErrors === "fail-request" ? expressionFailed() : undefined;
+  }
+}
+
 async function runAction(action: Action, run: PolicyRun): Promise<PolicyResponse | undefined> {
   switch (action.type) {
     case "add-headers":
-      for (const [name, value] of Object.entries(action.config.headers)) {
-        addHeader(run.headers, name, headerSafe(interpolate(value, run.variables)));
-      }
+      addHeaders(action.config.headers, run);
       return undefined;
     case "remove-headers":
       removeHeaders(run.headers, action.config.headers);
@@ -74,8 +84,8 @@ async function runAction(action: Action, run: PolicyRun): Promise<PolicyResponse
       const { status_code, headers = {}, body, content } = action.config;
       return {
         status: status_code,
-        headers: mapValues(headers, (value) => headerSafe(interpolate(value, run.variables))),
-        body: interpolate(body ?? content ?? "", run.variables),
+        headers: filledHeaders(headers, run),
+        body: filled(body ?? content ?? "", run),
         isCustom: true,
       };
     }
@@ -145,9 +155,7 @@ function asksForCertificate(config: ConfigOf<"terminate-tls">): boolean {
 function redirect(config: ConfigOf<"redirect">, run: PolicyRun): PolicyResponse | undefined {
   const location = rewritten(config, run.variables);
   if (location === undefined || location === run.variables.req.url.raw) return undefined;
-  const headers = mapValues(config.headers ?? {}, (value) =>
-    headerSafe(interpolate(value, run.variables)),
-  );
+  const headers = filledHeaders(config.headers ?? {}, run);
   return {
     status: config.status_code,
     headers: { ...headers, location: headerSafe(location) },
@@ -164,6 +172,13 @@ function rewriteUrl(config: ConfigOf<"url-rewrite">, run: PolicyRun): void {
   req.url = { path: url.pathname, query: url.search.slice(1), raw: url.href };
 }
 
+// All values first: one that fails takes its whole action along.
+function addHeaders(headers: Record<string, string>, run: PolicyRun): void {
+  for (const [name, value] of Object.entries(filledHeaders(headers, run))) {
+    addHeader(run.headers, name, value);
+  }
+}
+
 /** As documented: the header is appended, but `host` is replaced. */
 export function addHeader(headers: HeaderList, name: string, value: string): void {
   const host = headers.find(([known]) => known.toLowerCase() === "host");
@@ -178,13 +193,13 @@ export function removeHeaders(headers: HeaderList, names: string[]): void {
 }
 
 function filledIn(texts: string[] | undefined, run: PolicyRun): string[] {
-  return (texts ?? []).map((text) => interpolate(text, run.variables));
+  return (texts ?? []).map((text) => filled(text, run));
 }
 
 function setVariables(vars: Record<string, unknown>[], run: PolicyRun): void {
   for (const entry of vars) {
     const [name = "", value] = Object.entries(entry)[0] ?? [];
-    const set = typeof value === "string" ? interpolate(value, run.variables) : value;
+    const set = typeof value === "string" ? filled(value, run) : value;
     run.variables.vars = { ...run.variables.vars, [name]: set };
   }
 }
@@ -198,15 +213,18 @@ async function logIn(config: LoginConfig, run: PolicyRun): Promise<PolicyRespons
     client_secret: interpolate(config.client_secret, run.variables),
   });
   if ("response" in result) return result.response;
-  run.variables.actions.ngrok.oidc = { identity: result.identity };
+  run.variables.actions.ngrok.oidc = { ...result.others, identity: result.identity };
   return undefined;
 }
 
-function mapValues(
-  record: Record<string, string>,
-  map: (value: string) => string,
-): Record<string, string> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+function filled(text: string, { variables, valueErrors }: PolicyRun): string {
+  return interpolate(text, variables, valueErrors);
+}
+
+function filledHeaders(headers: Record<string, string>, run: PolicyRun): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, headerSafe(filled(value, run))]),
+  );
 }
 
 // Nothing that comes from outside may start a new header line.

@@ -1,0 +1,19 @@
+import type { DescopeFaults } from "./faults";
+import type { LabUser } from "./users";
+
+type Claims = { sub: string; [claim: string]: unknown };
+
+/** What the project says of a person, in id tokens and at the userinfo endpoint. */
+export function claimsOf(user: LabUser, faults: DescopeFaults): Claims {
+  const email = faults.noEmail ? undefined : user.email;
+  const verified = faults.emailVerified ?? user.emailVerified ?? true;
+  const { roles = [], permissions = [], tenants = {} } = user;
+  return {
+    sub: user.id,
+    name: user.name,
+    ...(email && { email }),
+    ...(email && verified !== "missing" && { email_verified: verified }),
+    // What the scope `descope.claims` adds: rights in the project, and those within each tenant.
+    ...{ roles, permissions, tenants },
+  };
+}
