@@ -18,8 +18,8 @@ import { isRestart, tellParent } from "@/lib/launch/obey-parent.mjs";
 import { openBrowser } from "@/lib/launch/open-browser";
 import { tellFall } from "@/lib/launch/tell-fall";
 import { getHub } from "@/lib/live/hub";
-import { watchAccess } from "@/lib/live/watch-access";
 import { publishIfReadable, watchEngine } from "@/lib/live/watch-engine";
+import { watchGates } from "@/lib/live/watch-gates";
 import { watchProxy } from "@/lib/live/watch-proxy";
 import { log } from "@/lib/log";
 import { ADDRESS_ATTEMPT_MS } from "@/lib/network/address-attempt";
@@ -34,8 +34,6 @@ import { rememberStoredSecrets } from "@/lib/secrets/remember-stored";
 import { sharedOnce } from "@/lib/shared-once";
 import { handleSignals } from "@/lib/shutdown";
 import { watchDataFolder } from "@/lib/storage/watch-data-folder";
-import { explainToken } from "@/lib/traffic/gate/explain-token";
-import { getProxy } from "@/lib/traffic/proxy-thread";
 import { socketLeftovers } from "@/lib/traffic/socket-folder";
 import { watchIdle } from "@/lib/tunnels/idle-stop";
 import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
@@ -93,13 +91,7 @@ function openWithTicket(port: number): void {
 
 function wireTraffic(): void {
   watchProxy(publishIfReadable);
-  const proxy = getProxy();
-  const outlet = {
-    setAccess: proxy.setAccess.bind(proxy),
-    setIssuerKeys: proxy.setIssuerKeys.bind(proxy),
-  };
-  const { wrongToken, ...reports } = watchAccess(outlet, publishIfReadable);
-  proxy.tellGate({ ...reports, alarm: (id, { code }) => wrongToken(id, explainToken(code)) });
+  watchGates(publishIfReadable);
   getHub().tap(({ event }) => {
     if (event.type === "visitor") noteArrival(event.data);
   });

@@ -50,6 +50,12 @@ export class GateOutlet {
     return this.state;
   }
 
+  /** Whoever listens may not have been there when it was told first. */
+  tellAgain(): void {
+    this.told = "";
+    this.tellState();
+  }
+
   /** Counted once for each person. */
   count({ sub }: VerifiedPerson, isIn: boolean): void {
     if (this.verified.size < MOST_PEOPLE) this.verified.add(sub);

@@ -103,6 +103,11 @@ export class Gate {
     for (const exchange of this.exchanges.all()) this.review(exchange);
   }
 
+  /** The tunnel is online: its run begins after its gate, so what was told before may have had no place. */
+  tellAgain(): void {
+    this.outlet.tellAgain();
+  }
+
   close(): void {
     this.stopListening();
     this.exchanges.close();

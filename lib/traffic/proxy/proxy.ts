@@ -70,7 +70,10 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
         return { failed: reasonOf(error) };
       }
     },
-    nameHop: async (id, publicUrl) => (await hops.get(id))?.setPublicUrl(publicUrl),
+    nameHop: async (id, publicUrl) => {
+      (await hops.get(id))?.setPublicUrl(publicUrl);
+      gates.get(id)?.gate.tellAgain();
+    },
     setAccess: async (tunnelId, rules) => {
       for (const each of gates.values()) if (each.tunnelId === tunnelId) each.gate.setAccess(rules);
     },

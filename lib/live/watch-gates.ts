@@ -1,0 +1,15 @@
+import "server-only";
+import { explainToken } from "@/lib/traffic/gate/explain-token";
+import { getProxy } from "@/lib/traffic/proxy-thread";
+import { watchAccess } from "./watch-access";
+
+/** Connects the gates in the proxy's thread with who decides who may enter. `changed` as for watchAccess. */
+export function watchGates(changed: (tunnelId: string) => void): void {
+  const proxy = getProxy();
+  const outlet = {
+    setAccess: proxy.setAccess.bind(proxy),
+    setIssuerKeys: proxy.setIssuerKeys.bind(proxy),
+  };
+  const { wrongToken, ...reports } = watchAccess(outlet, changed);
+  proxy.tellGate({ ...reports, alarm: (id, { code }) => wrongToken(id, explainToken(code)) });
+}
