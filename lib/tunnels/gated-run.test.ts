@@ -30,11 +30,12 @@ import { createTunnel, getTunnel, updateTunnel } from "./service";
 // Both locks for real: the engine, the SDK, the proxy's thread and the database, against the lab's edge and its Descope.
 
 const threads = openThreads();
+const DOMAIN = "storefront.localhost";
 let lab: Lab;
 let control: ReturnType<typeof labControl>;
 let base: { profileId: string; accountId: string; upstream: string };
 let id: string;
-/** Every byte that the app got. */
+/** Every byte that the app got from visitors, who ask for DOMAIN. Other programs on this machine look at its port, too. */
 let reached = 0;
 let seen: string[][] = [];
 
@@ -44,8 +45,10 @@ const app = http.createServer((request, response) => {
   response.end("the app");
 });
 app.on("connection", (socket) => {
+  let isVisitors = false;
   socket.on("data", (chunk) => {
-    reached += chunk.length;
+    isVisitors ||= chunk.includes(DOMAIN);
+    if (isVisitors) reached += chunk.length;
   });
 });
 app.on("upgrade", (_request, socket) => {
@@ -100,12 +103,15 @@ afterAll(async () => {
 
 async function online(fields: Partial<TunnelCreate> = {}): Promise<string> {
   const name = `Tunnel ${expect.getState().currentTestName} ${Math.random()}`.slice(-60);
-  id = createTunnel({ ...base, name, domain: "storefront.localhost", ...fields }, TOKEN_HOLDER).id;
+  id = createTunnel({ ...base, name, domain: DOMAIN, ...fields }, TOKEN_HOLDER).id;
   await startTunnel(id);
   const state = () => getTunnel(id).status.state;
   await expect.poll(state, { timeout: 60_000, interval: 20 }).toBe("online");
   const url = getTunnel(id).status.url ?? "";
   await verifying();
+  // A probe that is under way would find a policy that a test edits.
+  const verdict = () => getTunnel(id).status.protection.verdict;
+  await expect.poll(verdict, { timeout: 30_000, interval: 20 }).toBe("protected");
   return url;
 }
 
