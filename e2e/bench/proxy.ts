@@ -2,14 +2,16 @@ import { z } from "zod";
 import { tunnelSchema } from "@/lib/tunnels/schema";
 import { bindBare, openBareSession } from "./bare-sdk";
 import { bounded } from "./bounded";
+import { benchGateMemory } from "./gate-memory";
 import { residentMegabytes } from "./memory";
 import { judge, median, percentile, printTable } from "./table";
 import { logInAt, type Visitor } from "./visit";
 import { World } from "./world";
 
-type Way = "bare SDK" | "inspection off" | "inspection on";
+type Way = "bare SDK" | "inspection off" | "inspection on" | "with gate";
 
-const WAYS: Way[] = ["bare SDK", "inspection off", "inspection on"];
+/** The gate is with inspection on, beside the same without. */
+const WAYS: Way[] = ["bare SDK", "inspection off", "inspection on", "with gate"];
 const PATH = "/hits";
 const ROUNDS = 7;
 const ROUND_MS = 2_000;
@@ -26,19 +28,23 @@ const CLOSED_MS = 60_000;
 const RENDER_MS = 60_000;
 
 /**
- * The same load through the lab to the same app, by the SDK alone and by Gatehouse's hop with inspection off and on,
- * in turns within one run.
+ * The same load through the lab to the same app, by the SDK alone and by Gatehouse's hop with inspection off and on and with
+ * the gate, in turns within one run.
  */
 export async function benchProxy(): Promise<void> {
   const world = await World.open();
   const session = await openBareSession(world.lab);
   const bare = await bindBare(session, world.lab);
-  const [on, off] = [await startTunnel(world, true), await startTunnel(world, false)];
+  const on = await startTunnel(world, { inspect: true, gate: false });
+  const off = await startTunnel(world, { inspect: false, gate: false });
+  const gated = await startTunnel(world, { inspect: true, gate: true });
   const visitors: Record<Way, Visitor> = {
     "bare SDK": await logInAt(String(bare.url()), "member@example.com"),
     "inspection off": await logInAt(off, "member@example.com"),
     "inspection on": await logInAt(on, "member@example.com"),
+    "with gate": await logInAt(gated, "member@example.com"),
   };
+  await benchGateMemory();
   await throughput(visitors);
   await latency("nothing else going on", visitors);
   await withRendering(world, () => latency("pages rendered all the time", visitors));
@@ -51,10 +57,13 @@ export async function benchProxy(): Promise<void> {
   await world.close();
 }
 
-async function startTunnel(world: World, inspect: boolean): Promise<string> {
+async function startTunnel(
+  world: World,
+  { inspect, gate }: { inspect: boolean; gate: boolean },
+): Promise<string> {
   const [id] = await world.createTunnels(1);
   if (id === undefined) throw new Error("no tunnel");
-  await world.call("PATCH", `/api/tunnels/${id}`, { inspect });
+  await world.call("PATCH", `/api/tunnels/${id}`, { inspect, gate, askToComeIn: gate });
   await world.call("POST", `/api/tunnels/${id}/start`);
   await world.reach([id], "online");
   const tunnel = tunnelSchema.parse(await world.call("GET", `/api/tunnels/${id}`));
@@ -87,6 +96,8 @@ async function throughput(visitors: Record<Way, Visitor>): Promise<void> {
   );
   judge("with inspection at least 0.85 of it", median(rates["inspection on"]) / base >= 0.85);
   judge("without at least 0.97 of it", median(rates["inspection off"]) / base >= 0.97);
+  const kept = median(rates["with gate"]) / median(rates["inspection on"]);
+  judge(`the gate leaves at least 0.97 of it (${kept.toFixed(2)})`, kept >= 0.97);
 }
 
 async function latency(when: string, visitors: Record<Way, Visitor>): Promise<void> {
@@ -117,6 +128,9 @@ async function latency(when: string, visitors: Record<Way, Visitor>): Promise<vo
   const added = (share: number) => at("inspection on", share) - at("bare SDK", share);
   judge("adds at most 0.5 ms at p50", added(0.5) <= 0.5);
   judge("adds at most 3 ms at p99", added(0.99) <= 3);
+  const byGate = (share: number) => at("with gate", share) - at("inspection on", share);
+  judge(`the gate adds at most 0.1 ms at p50 (${byGate(0.5).toFixed(2)})`, byGate(0.5) <= 0.1);
+  judge(`the gate adds at most 1 ms at p99 (${byGate(0.99).toFixed(2)})`, byGate(0.99) <= 1);
 }
 
 /** Somebody looks at page after page meanwhile. */
@@ -198,5 +212,10 @@ async function inTurns(work: (way: Way) => Promise<void>): Promise<void> {
 }
 
 function each<T>(make: () => T): Record<Way, T> {
-  return { "bare SDK": make(), "inspection off": make(), "inspection on": make() };
+  return {
+    "bare SDK": make(),
+    "inspection off": make(),
+    "inspection on": make(),
+    "with gate": make(),
+  };
 }
