@@ -23,6 +23,7 @@ main { box-sizing: border-box; width: 100%; max-width: 30rem; padding: 2rem }
 svg { color: light-dark(#2f4fe0, #8ea2ff) }
 h1 { font-size: 1.35rem; line-height: 1.3; margin: .75rem 0 .5rem; text-wrap: balance }
 p { margin: 0 0 .75rem; color: light-dark(#5f636b, #9aa1ab); overflow-wrap: anywhere }
+b { font-weight: 500; color: light-dark(#1a1b1e, #ecedef) }
 form { margin: 1.25rem 0 }
 button { min-height: 2.75rem; padding: 0 1.25rem; border: 0; border-radius: .5rem; font: inherit; font-weight: 600; background: light-dark(#2f4fe0, #8ea2ff); color: light-dark(#fff, #0c0d0f); cursor: pointer }
 button:hover { background: light-dark(#2742c4, #a3b3ff) }
@@ -48,7 +49,8 @@ export const PAGE_HEADERS = {
 export function renderPage(page: Page): string {
   const { title, texts, loggedIn, button, refreshS, offersOtherLogin } = page;
   const paragraphs = texts.map((text) => `<p>${escapeHtml(text)}</p>`);
-  if (loggedIn !== undefined) paragraphs.push(`<p>Logged in as ${escapeHtml(loggedIn)}</p>`);
+  if (loggedIn !== undefined)
+    paragraphs.push(`<p>Logged in as<br><b>${escapeHtml(loggedIn)}</b></p>`);
   return `<!doctype html>
 <html lang="en">
 <head>
