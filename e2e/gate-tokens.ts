@@ -1,5 +1,5 @@
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
-import type { IssuerKeys } from "@/lib/traffic/gate/orders";
+import type { IssuerKeys } from "@/lib/traffic/gate-orders";
 
 export const ISSUER = "https://api.descope.com/P2example";
 export const CLIENT = "P2example";

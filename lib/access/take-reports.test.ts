@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { getDatabase } from "@/db/open";
-import { removeMachines } from "@/lib/config-file/machine.fixture";
 import type { GateState } from "@/lib/contract/gate";
 import { listNotices } from "@/lib/notices/service";
+import { removeMachines } from "@/lib/transfer/config-file/machine.fixture";
 import { findRun, runOf } from "@/lib/tunnels/runs";
 import { newGate, type Told } from "./access.fixture";
 

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { CLIENT, ISSUER, openProvider, type TokenProvider } from "@/e2e/gate-tokens";
 import { openThreads } from "@/e2e/proxy-threads";
 import { newGateHeaders } from "./gate/header-names";
-import type { AccessRules } from "./gate/orders";
+import type { AccessRules } from "./gate-orders";
 import type { GateObserver, TrafficProxy } from "./proxy-thread";
 
 // The real thread with its gates.

@@ -1,6 +1,6 @@
-import type { GateHeaders, GateOrder } from "@/lib/traffic/gate/orders";
-import { parseDuration } from "./durations";
-import type { TunnelConfig } from "./schema";
+import { parseDuration } from "@/lib/contract/durations";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
+import type { GateHeaders, GateOrder } from "@/lib/traffic/gate-orders";
 
 /** Said in every policy whose tunnel has a gate and no longest login of its own, so that ngrok asks before the gate does. */
 export const LONGEST_LOGIN = "24h";

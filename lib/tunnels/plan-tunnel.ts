@@ -1,16 +1,16 @@
 import "server-only";
 import { getConnection } from "@/lib/accounts/service";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 import type { ListenerProtection, TunnelPlan } from "@/lib/engine/plan";
 import { Problem } from "@/lib/errors/problem";
 import { isDashboard } from "@/lib/network/dashboard-address";
 import { getCredentials, getProfile, type ProfileCredentials } from "@/lib/profiles/service";
 import { MASKED_GATE_HEADERS, newGateHeaders } from "@/lib/traffic/gate/header-names";
-import type { GateHeaders } from "@/lib/traffic/gate/orders";
+import type { GateHeaders } from "@/lib/traffic/gate-orders";
 import { composePolicy, type TrafficPolicy } from "./compose-policy";
 import { parseExtraPolicy } from "./extra-policy";
 import { hasGate } from "./gate-order";
 import { refuseMissingSecrets } from "./missing-secrets";
-import type { TunnelConfig } from "./schema";
 
 /**
  * Everything that a bind needs, secrets included. Throws a Problem rather than plan a listener without login.

@@ -1,5 +1,5 @@
+import type { AccessRules } from "@/lib/traffic/gate-orders";
 import { type Access, foldAscii, prepareAccess } from "./decide";
-import type { AccessRules } from "./orders";
 
 /** How long the dashboard has to say that a question waits. */
 const CONFIRM_MS = 10_000;

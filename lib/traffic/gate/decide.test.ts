@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { AccessRules } from "@/lib/traffic/gate-orders";
 import { AccessNow } from "./access-now";
 import { decide, foldAscii, prepareAccess } from "./decide";
-import type { AccessRules } from "./orders";
 import type { Claims } from "./read-claims";
 
 const NOW = 1_800_000_000_000;

@@ -1,4 +1,4 @@
-import type { AccessRules } from "./orders";
+import type { AccessRules } from "@/lib/traffic/gate-orders";
 import type { Claims } from "./read-claims";
 
 /**

@@ -1,4 +1,4 @@
-import type { TokenAlarm } from "./orders";
+import type { TokenAlarm } from "@/lib/traffic/gate-orders";
 
 const WORDS: Record<TokenAlarm["code"], string> = {
   several: "More than one identity token came with one request.",

@@ -1,5 +1,10 @@
 import type { GateState, VisitDecision } from "@/lib/contract/gate";
-import type { GateReports, TokenAlarm, VerifiedPerson, VisitCount } from "./orders";
+import type {
+  GateReports,
+  TokenAlarm,
+  VerifiedPerson,
+  VisitCount,
+} from "@/lib/traffic/gate-orders";
 
 type About<Report> = Report extends (about: never, ...rest: infer Rest) => void
   ? (...rest: Rest) => void

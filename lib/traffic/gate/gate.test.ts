@@ -1,11 +1,11 @@
 import { EventEmitter } from "node:events";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { CLIENT, ISSUER, openProvider, type TokenProvider } from "@/e2e/gate-tokens";
-import { firstValue } from "@/lib/traffic/headers";
+import { firstValue } from "@/lib/network/headers";
+import type { AccessRules, IssuerKeys } from "@/lib/traffic/gate-orders";
 import { Gate, type Judgement } from "./gate";
 import type { GateListener } from "./gate-outlet";
 import { KeyRing } from "./key-ring";
-import type { AccessRules, IssuerKeys } from "./orders";
 import { SignatureCache } from "./signature-cache";
 
 let provider: TokenProvider;

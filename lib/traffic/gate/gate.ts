@@ -1,12 +1,12 @@
 import type { VisitDecision } from "@/lib/contract/gate";
 import { MOST_ASKS } from "@/lib/contract/gate";
-import type { RawHeaders } from "@/lib/traffic/headers";
+import type { RawHeaders } from "@/lib/network/headers";
+import type { AccessRules, GateOrder, VerifiedPerson } from "@/lib/traffic/gate-orders";
 import { AccessNow } from "./access-now";
 import { type Decision, decide } from "./decide";
 import { type Exchange, Exchanges, type Line } from "./exchanges";
 import { type GateListener, GateOutlet } from "./gate-outlet";
 import type { KeyRing } from "./key-ring";
-import type { AccessRules, GateOrder, VerifiedPerson } from "./orders";
 import { PAGE_HEADERS, renderPage } from "./page";
 import { type Stop, tell } from "./pages";
 import type { Claims } from "./read-claims";

@@ -1,5 +1,5 @@
 import { type CompactVerifyGetKey, createLocalJWKSet, type JWK } from "jose";
-import type { IssuerKeys } from "./orders";
+import type { IssuerKeys } from "@/lib/traffic/gate-orders";
 import { isFields } from "./read-token";
 
 /** What verifies the signatures of one issuer. */

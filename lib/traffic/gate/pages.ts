@@ -1,6 +1,6 @@
-import { showHidden } from "@/lib/text/show-hidden.mjs";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
+import type { VerifiedPerson } from "@/lib/traffic/gate-orders";
 import type { Refusal } from "./decide";
-import type { VerifiedPerson } from "./orders";
 import type { Page } from "./page";
 import { ASK_PATH } from "./reserved-path";
 

@@ -1,5 +1,5 @@
-import { hasHidden } from "@/lib/text/show-hidden.mjs";
-import type { VerifiedPerson } from "./orders";
+import { hasHidden } from "@/lib/contract/show-hidden.mjs";
+import type { VerifiedPerson } from "@/lib/traffic/gate-orders";
 import { isFields } from "./read-token";
 import type { TokenRefusal } from "./token-codes";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { firstValue } from "@/lib/traffic/headers";
+import { firstValue } from "@/lib/network/headers";
 import { identityHeaders, takeSecrets } from "./take-secrets";
 
 const hex = (digit: string) => `gh-${digit.repeat(32)}`;

@@ -1,6 +1,6 @@
-import { claimOf, foldName } from "@/lib/traffic/claim-names";
-import type { RawHeaders } from "@/lib/traffic/headers";
-import type { GateHeaders, VerifiedPerson } from "./orders";
+import { claimOf, foldName } from "@/lib/network/claim-names";
+import type { RawHeaders } from "@/lib/network/headers";
+import type { GateHeaders, VerifiedPerson } from "@/lib/traffic/gate-orders";
 
 export type Taken = {
   /** Without what only the gate reads, and without what anybody could claim of who they are. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AccessRules } from "./orders";
+import type { AccessRules } from "@/lib/traffic/gate-orders";
 import { takesAway } from "./takes-away";
 
 const before: AccessRules = {

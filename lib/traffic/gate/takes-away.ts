@@ -1,5 +1,5 @@
+import type { AccessRules } from "@/lib/traffic/gate-orders";
 import { foldAscii } from "./decide";
-import type { AccessRules } from "./orders";
 
 /** Whether somebody may be cut off by these rules whom the ones before let in. Rather once too often. */
 export function takesAway(before: AccessRules, after: AccessRules): boolean {

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { FlattenedSign } from "jose";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { CLIENT, ISSUER, openProvider, part, type TokenProvider } from "@/e2e/gate-tokens";
+import type { IssuerKeys } from "@/lib/traffic/gate-orders";
 import { KeyRing } from "./key-ring";
-import type { IssuerKeys } from "./orders";
 import { SignatureCache, signatureKey } from "./signature-cache";
 import { TokenVerifier } from "./verify-token";
 

@@ -1,4 +1,4 @@
-import { firstValue, type RawHeaders } from "@/lib/traffic/headers";
+import { firstValue, type RawHeaders } from "@/lib/network/headers";
 
 /** A request as it arrives at the gate. */
 export type Visit = {

@@ -1,7 +1,7 @@
 import http from "node:http";
 import type net from "node:net";
+import { headText, type RawHeaders } from "@/lib/network/headers";
 import type { Gate, GateAnswer, Judgement } from "@/lib/traffic/gate/gate";
-import { headText, type RawHeaders } from "@/lib/traffic/headers";
 
 /** What goes on of a request's headers, and the names of those that the gate took away. */
 export type Entry = { headers: RawHeaders; removed: string[] };

@@ -1,12 +1,18 @@
+import type { RawHeaders } from "@/lib/network/headers";
+import type {
+  FirstVisit,
+  HopOrder,
+  ProxyCalls,
+  ProxyOptions,
+  ProxyReports,
+} from "@/lib/traffic/calls";
 import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
 import { Gate } from "@/lib/traffic/gate/gate";
 import type { GateListener } from "@/lib/traffic/gate/gate-outlet";
 import { KeyRing } from "@/lib/traffic/gate/key-ring";
 import { SignatureCache } from "@/lib/traffic/gate/signature-cache";
-import type { RawHeaders } from "@/lib/traffic/headers";
 import { type Hop, openHop } from "@/lib/traffic/hop/hop";
 import { readUser } from "@/lib/traffic/read-user";
-import type { FirstVisit, HopOrder, ProxyCalls, ProxyOptions, ProxyReports } from "./calls";
 import { Outbox } from "./outbox";
 import { Probes } from "./probes";
 import { sendReplay } from "./send-replay";

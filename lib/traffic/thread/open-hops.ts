@@ -1,11 +1,11 @@
 import { lstatSync } from "node:fs";
 import path from "node:path";
-import type { AccessRules } from "@/lib/traffic/gate/orders";
+import type { HopOrder } from "@/lib/traffic/calls";
 import { takesAway } from "@/lib/traffic/gate/takes-away";
-import type { HopOrder } from "@/lib/traffic/proxy/calls";
+import type { AccessRules } from "@/lib/traffic/gate-orders";
+import { isProxyRestarting, socketFailed } from "@/lib/traffic/proxy-restarting";
 import { isOurFolder } from "@/lib/traffic/socket-folder";
 import { CLOSED_TOO_LATE, type Fall } from "./explain-fall";
-import { isProxyRestarting, socketFailed } from "./problems";
 import { settlesWithin } from "./settles-within";
 import type { ThreadCalls } from "./supervisor";
 
