@@ -1,6 +1,6 @@
 import { compactVerify, createRemoteJWKSet, decodeJwt } from "jose";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { Jars } from "@/e2e/bench/visit";
+import type { Jars } from "@/e2e/checks/bench/visit";
 import { type SdkLab, startSdkLab, visit } from "./sdk-lab";
 import { bindWithToken, cookieOf, valuesAtApp } from "./token-tunnel";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Jars, logInAt } from "@/e2e/bench/visit";
+import { type Jars, logInAt } from "@/e2e/checks/bench/visit";
 import { type SdkLab, visit } from "./sdk-lab";
 
 // Tunnels whose policies pass the identity token on, and their visitors, for the tests of the edge.
