@@ -1,7 +1,7 @@
 import "server-only";
 import { readAccessRows, writeAccessRows } from "@/db/access";
-import { log } from "@/lib/log";
-import { sharedOnce } from "@/lib/shared-once";
+import { log } from "@/lib/base/log";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
 import { atTime, fromRows, type TunnelAccess, toRows } from "./tunnel-access";

@@ -1,11 +1,11 @@
 import { createAccount } from "@/lib/accounts/service";
-import { newMachine } from "@/lib/config-file/machine.fixture";
-import type { LiveEvent } from "@/lib/live/events";
-import { getHub } from "@/lib/live/hub";
-import { watchAccess } from "@/lib/live/watch-access";
+import { getHub } from "@/lib/base/hub";
+import type { LiveEvent } from "@/lib/contract/events";
 import { createProfile } from "@/lib/profiles/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
+import { watchAccess } from "@/lib/server/live/watch-access";
 import type { AccessRules, IssuerKeys, VerifiedPerson } from "@/lib/traffic/gate/orders";
+import { newMachine } from "@/lib/transfer/config-file/machine.fixture";
 import { createTunnel } from "@/lib/tunnels/service";
 
 // For the tests: the real database and boot's wiring; instead of the proxy's thread something that keeps what it was told.

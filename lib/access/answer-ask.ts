@@ -1,8 +1,8 @@
 import "server-only";
+import { parseInput } from "@/lib/base/parse-input";
 import type { AskResult } from "@/lib/contract/access";
 import { askAnswerSchema } from "@/lib/contract/gate";
 import { Problem } from "@/lib/errors/problem";
-import { parseInput } from "@/lib/parse-input";
 import { keepForUndo } from "@/lib/undo/keep";
 import { tighten } from "./access-state";
 import { asksOfPerson, closeAsk, findAsk, type OpenAsk } from "./asks";

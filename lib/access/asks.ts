@@ -1,7 +1,7 @@
 import "server-only";
+import { getHub } from "@/lib/base/hub";
+import { sharedOnce } from "@/lib/base/shared-once";
 import type { Ask } from "@/lib/contract/gate";
-import { getHub } from "@/lib/live/hub";
-import { sharedOnce } from "@/lib/shared-once";
 import type { WaitingAsk } from "./compose-rules";
 import { foldEmail } from "./fold-email";
 

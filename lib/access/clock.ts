@@ -1,5 +1,5 @@
 import "server-only";
-import { sharedOnce } from "@/lib/shared-once";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { heldAccess, tighten } from "./access-state";
 import { closeAsk, firstLapse, lapsedAsks } from "./asks";
 import { publishGrant } from "./person-state";

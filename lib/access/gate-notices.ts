@@ -1,7 +1,7 @@
 import "server-only";
+import { sharedOnce } from "@/lib/base/shared-once";
 import type { GateState } from "@/lib/contract/gate";
 import { notify } from "@/lib/notices/service";
-import { sharedOnce } from "@/lib/shared-once";
 
 /** The same is told again after this at the earliest. */
 const AGAIN_MS = 10 * 60_000;

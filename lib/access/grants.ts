@@ -1,8 +1,8 @@
 import "server-only";
+import { parseInput } from "@/lib/base/parse-input";
 import { grantInputSchema } from "@/lib/contract/access";
 import type { Grant } from "@/lib/contract/gate";
 import { notFound, Problem } from "@/lib/errors/problem";
-import { parseInput } from "@/lib/parse-input";
 import type { Deleted } from "@/lib/undo/keep";
 import { accessOf, tighten, widen } from "./access-state";
 import { asksOfPerson, closeAsk } from "./asks";

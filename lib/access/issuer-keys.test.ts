@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { getDatabase } from "@/db/open";
 import { KeyRing } from "@/e2e/lab/descope/key-ring";
-import { removeMachines } from "@/lib/config-file/machine.fixture";
+import { removeMachines } from "@/lib/transfer/config-file/machine.fixture";
 import { newGate, restart, type Told } from "./access.fixture";
 import { fetchIssuerKeys } from "./fetch-issuer-keys";
 import { askNow, prepareKeys, wantKeys } from "./issuer-keys";

@@ -1,9 +1,9 @@
 import "server-only";
 import { z } from "zod";
 import { deleteIssuerKeysBefore, findIssuerKeysRow, saveIssuerKeysRow } from "@/db/issuer-keys";
-import { log } from "@/lib/log";
-import { redact } from "@/lib/secrets/redact";
-import { sharedOnce } from "@/lib/shared-once";
+import { log } from "@/lib/base/log";
+import { redact } from "@/lib/base/redact";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
 import type { IssuerKeys } from "@/lib/traffic/gate/orders";

@@ -1,12 +1,12 @@
 import "server-only";
 import { listVisitRows, type VisitFilter, type VisitRow } from "@/db/visits";
+import { csvLine } from "@/lib/base/csv-line";
 import {
   type Visit,
   type VisitPage,
   type VisitQuery,
   visitDecisionSchema,
 } from "@/lib/contract/gate";
-import { csvLine } from "@/lib/text/csv-line";
 import { foldEmail } from "./fold-email";
 import { iso } from "./tunnel-access";
 import { flushVisits } from "./visit-log";

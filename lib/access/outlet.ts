@@ -1,9 +1,9 @@
 import "server-only";
+import { log } from "@/lib/base/log";
+import { sharedOnce } from "@/lib/base/shared-once";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { isProblem } from "@/lib/errors/problem";
-import { log } from "@/lib/log";
-import { sharedOnce } from "@/lib/shared-once";
 import type { AccessRules, IssuerKeys } from "@/lib/traffic/gate/orders";
-import type { TunnelConfig } from "@/lib/tunnels/schema";
 import { accessOf, onAccessChange } from "./access-state";
 import { waitingAsks } from "./asks";
 import { composeRules } from "./compose-rules";

@@ -1,11 +1,11 @@
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { getDatabase } from "@/db/open";
-import { holdLock } from "@/e2e/durability/disk-faults";
-import { removeMachines } from "@/lib/config-file/machine.fixture";
+import { holdLock } from "@/e2e/checks/durability/disk-faults";
 import { isProblem } from "@/lib/errors/problem";
 import { listNotices } from "@/lib/notices/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
+import { removeMachines } from "@/lib/transfer/config-file/machine.fixture";
 import { deleteTunnel } from "@/lib/tunnels/delete-tunnel";
 import { duplicateTunnel, updateTunnel } from "@/lib/tunnels/service";
 import { keepForUndo, undo } from "@/lib/undo/keep";

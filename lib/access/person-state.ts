@@ -1,6 +1,6 @@
+import { getHub } from "@/lib/base/hub";
 import type { Grant, Removal } from "@/lib/contract/gate";
 import { notFound } from "@/lib/errors/problem";
-import { getHub } from "@/lib/live/hub";
 import type { Deleted } from "@/lib/undo/keep";
 import { accessOf, tighten, widen } from "./access-state";
 import { asksOfPerson, closeAsk, type OpenAsk, openAsk } from "./asks";

@@ -1,7 +1,7 @@
 import "server-only";
 import { deleteVisitsBefore } from "@/db/visits";
+import { log } from "@/lib/base/log";
 import { VISITS_KEPT_DAYS } from "@/lib/contract/gate";
-import { log } from "@/lib/log";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 
 const KEPT_MS = VISITS_KEPT_DAYS * 86_400_000;

@@ -1,10 +1,10 @@
 import "server-only";
 import { z } from "zod";
 import { findPersonOf } from "@/db/visits";
+import { parseInput } from "@/lib/base/parse-input";
 import { removalInputSchema } from "@/lib/contract/access";
 import type { Removal } from "@/lib/contract/gate";
 import { notFound } from "@/lib/errors/problem";
-import { parseInput } from "@/lib/parse-input";
 import type { Deleted } from "@/lib/undo/keep";
 import { accessOf, isUnsaved, tighten, widen } from "./access-state";
 import { closeAsk } from "./asks";

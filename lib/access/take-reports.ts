@@ -1,6 +1,6 @@
 import "server-only";
+import { log } from "@/lib/base/log";
 import type { GateState, GateStatus } from "@/lib/contract/gate";
-import { log } from "@/lib/log";
 import type { VerifiedPerson, VisitCount } from "@/lib/traffic/gate/orders";
 import { tellGate } from "./gate-notices";
 import { bindGrant } from "./grants";

@@ -1,7 +1,7 @@
 import "server-only";
+import { sharedOnce } from "@/lib/base/shared-once";
 import type { Ask } from "@/lib/contract/gate";
 import { notify } from "@/lib/notices/service";
-import { sharedOnce } from "@/lib/shared-once";
 import { findAsk } from "./asks";
 
 /** Whoever floods a tunnel with questions gets one notice a minute for it. */

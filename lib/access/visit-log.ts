@@ -1,9 +1,9 @@
 import "server-only";
 import { findVisitSince, type VisitRow, visitsOfTunnel, writeVisits } from "@/db/visits";
-import { log } from "@/lib/log";
-import { redact } from "@/lib/secrets/redact";
+import { log } from "@/lib/base/log";
+import { redact } from "@/lib/base/redact";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { keepsVisits } from "@/lib/settings/keep-visits";
-import { sharedOnce } from "@/lib/shared-once";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
 import type { VerifiedPerson, VisitCount } from "@/lib/traffic/gate/orders";

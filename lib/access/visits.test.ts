@@ -1,11 +1,11 @@
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { getDatabase } from "@/db/open";
-import { holdLock } from "@/e2e/durability/disk-faults";
-import { removeMachines } from "@/lib/config-file/machine.fixture";
+import { holdLock } from "@/e2e/checks/durability/disk-faults";
 import { type VisitDecision, visitQuerySchema } from "@/lib/contract/gate";
 import { updateSettings } from "@/lib/settings/service";
 import type { VisitCount } from "@/lib/traffic/gate/orders";
+import { removeMachines } from "@/lib/transfer/config-file/machine.fixture";
 import { newGate, person, restart, type Told } from "./access.fixture";
 import { listVisits, visitsAsCsv } from "./list-visits";
 import { pruneVisits } from "./prune-visits";

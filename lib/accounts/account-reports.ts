@@ -1,6 +1,6 @@
 import "server-only";
-import { sharedOnce } from "@/lib/shared-once";
-import type { AccountReport } from "./schema";
+import { sharedOnce } from "@/lib/base/shared-once";
+import type { AccountReport } from "@/lib/contract/accounts";
 
 const reports = () => sharedOnce("account-reports", () => new Map<string, AccountReport>());
 

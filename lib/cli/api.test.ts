@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
-import { settingsSchema } from "@/lib/settings/schema";
-import { VERSION } from "@/lib/version";
+import { VERSION } from "@/lib/base/version";
+import { settingsSchema } from "@/lib/contract/settings";
 import { call } from "./api";
 import { CliError } from "./exit";
 

@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
-import { type ProblemDetails, problemDetailsSchema } from "@/lib/errors/schema";
-import { VERSION } from "@/lib/version";
+import { VERSION } from "@/lib/base/version";
+import { type ProblemDetails, problemDetailsSchema } from "@/lib/contract/errors";
 import { CliError, EXIT } from "./exit";
 import type { Dashboard } from "./find-dashboard";
 

@@ -1,4 +1,4 @@
-import { parseDuration } from "@/lib/tunnels/durations";
+import { parseDuration } from "@/lib/contract/durations";
 import { CliError, EXIT } from "./exit";
 
 export type UntilOptions = {

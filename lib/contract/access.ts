@@ -1,7 +1,7 @@
 import { z } from "zod/mini";
-import { personEmailSchema } from "@/lib/tunnels/schema";
-import { undoSchema } from "@/lib/undo/schema";
 import { askSchema, grantEndSchema, grantSchema, removalSchema } from "./gate";
+import { personEmailSchema } from "./tunnels";
+import { undoSchema } from "./undo";
 
 // What is done to who may enter a tunnel, and what comes of it. Browser-safe.
 

@@ -1,6 +1,6 @@
-import type { SessionStatus } from "@/lib/live/events";
-import { sharedOnce } from "@/lib/shared-once";
-import type { TunnelState } from "@/lib/tunnels/schema";
+import { sharedOnce } from "@/lib/base/shared-once";
+import type { SessionStatus } from "@/lib/contract/events";
+import type { TunnelState } from "@/lib/contract/tunnels";
 import type { Failure } from "./failure";
 import type { AccountConnection, TunnelPlan } from "./plan";
 import { ListenerSupervisor } from "./supervise-listeners";

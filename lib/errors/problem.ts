@@ -1,5 +1,5 @@
-import { lookUpOwnCode } from "./codes/own";
-import type { ProblemDetails } from "./schema";
+import type { ProblemDetails } from "@/lib/contract/errors";
+import { lookUpOwnCode } from "./own-codes";
 
 type ProblemInit = Omit<ProblemDetails, "type" | "title" | "status"> & { cause?: unknown };
 

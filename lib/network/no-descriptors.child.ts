@@ -3,7 +3,7 @@ import { reachIngress } from "@/lib/engine/reachability";
 import { postWebhook } from "@/lib/notices/post-webhook";
 import { checkDomain } from "@/lib/preflight/check-domain";
 import { fetchHop } from "@/lib/protection/fetch-hop";
-import { askApp } from "./ask-app";
+import { askApp } from "@/lib/upstream/ask-app";
 import { dial } from "./dial";
 import { fetchLimited } from "./fetch-limited";
 import { lookUp } from "./look-up";

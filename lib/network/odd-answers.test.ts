@@ -6,7 +6,7 @@ import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
 import { greetNgrok } from "@/lib/accounts/greet-ngrok";
 import { postWebhook } from "@/lib/notices/post-webhook";
 import { fetchHop } from "@/lib/protection/fetch-hop";
-import { askApp } from "./ask-app";
+import { askApp } from "@/lib/upstream/ask-app";
 import { dial } from "./dial";
 import { fetchLimited } from "./fetch-limited";
 

@@ -3,12 +3,12 @@ import {
   type AppFailureCode,
   reasonFor,
   remedyFor,
-} from "@/lib/network/app-failure";
-import { askApp } from "@/lib/network/ask-app";
-import { speaksHttp2 } from "@/lib/network/speaks-http2";
-import type { Check } from "@/lib/profiles/schema";
-import { showHidden } from "@/lib/text/show-hidden.mjs";
-import { findElsewhere } from "@/lib/traffic/hop/find-elsewhere";
+} from "@/lib/contract/app-failure";
+import type { Check } from "@/lib/contract/profiles";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
+import { askApp } from "@/lib/upstream/ask-app";
+import { findElsewhere } from "@/lib/upstream/find-elsewhere";
+import { speaksHttp2 } from "@/lib/upstream/speaks-http2";
 import { type App, seenHost } from "./app-question";
 
 const FURTHER_MS = 800;

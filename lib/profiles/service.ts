@@ -10,18 +10,11 @@ import {
   type ProfileRow,
   updateProfileRow,
 } from "@/db/profiles";
+import { saveName } from "@/db/save-name";
 import { tunnelNamesByProfile } from "@/db/tunnels";
-import { inUse, invalid, notFound } from "@/lib/errors/problem";
-import { nameKey } from "@/lib/names";
-import { parseInput } from "@/lib/parse-input";
-import { saveName } from "@/lib/save-name";
-import type { Asker } from "@/lib/secrets/asker";
-import { findMoves, withChanges } from "@/lib/secrets/destinations";
-import { isGiver, noteGiver } from "@/lib/secrets/givers";
-import { secretAgain } from "@/lib/secrets/secret-again";
-import { secretMissing } from "@/lib/secrets/secret-missing";
-import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
-import { findAddressProblem } from "./find-address-problem";
+import { nameKey } from "@/lib/base/names";
+import { parseInput } from "@/lib/base/parse-input";
+import { findMoves, withChanges } from "@/lib/contract/destinations";
 import {
   checkReportSchema,
   type Profile,
@@ -29,7 +22,14 @@ import {
   type ProfilePatch,
   profileCreateSchema,
   profilePatchSchema,
-} from "./schema";
+} from "@/lib/contract/profiles";
+import { inUse, invalid, notFound } from "@/lib/errors/problem";
+import type { Asker } from "@/lib/secrets/asker";
+import { isGiver, noteGiver } from "@/lib/secrets/givers";
+import { secretAgain } from "@/lib/secrets/secret-again";
+import { secretMissing } from "@/lib/secrets/secret-missing";
+import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
+import { findAddressProblem } from "./find-address-problem";
 import { findStoredKey, keyPlaceOf } from "./stored-key";
 
 /** A profile with its secret, for composing what ngrok is sent. Never leaves the server. */

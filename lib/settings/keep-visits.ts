@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { findSetting, saveSetting } from "@/db/settings";
-import { sharedOnce } from "@/lib/shared-once";
+import { sharedOnce } from "@/lib/base/shared-once";
 
 const NAME = "keepVisits";
 

@@ -1,9 +1,9 @@
-import { readEnv } from "@/lib/env";
+import { readEnv } from "@/lib/base/env";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
+import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
 import { isProblem } from "@/lib/errors/problem";
 import { parseExtraPolicy } from "./extra-policy";
 import { findGateNeeds, type GateNeeds } from "./gate-fields";
-import type { TunnelConfig } from "./schema";
-import { isLoopback, parseUpstream } from "./upstream";
 
 type Issue = { path: string; message: string };
 type Optional = "extraPolicy" | "maxSessionDuration" | "idleSessionDuration" | "userinfoRefresh";

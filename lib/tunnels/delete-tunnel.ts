@@ -10,8 +10,9 @@ import {
   readAccess,
   restoreAccess,
 } from "@/lib/access/remains";
+import { log } from "@/lib/base/log";
+import type { Tunnel, TunnelConfig } from "@/lib/contract/tunnels";
 import { Problem } from "@/lib/errors/problem";
-import { log } from "@/lib/log";
 import type { Asker } from "@/lib/secrets/asker";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { getProxy } from "@/lib/traffic/proxy-thread";
@@ -19,7 +20,6 @@ import { askForPair } from "./ask-for-pair";
 import { forgetUnsaved, wantDown } from "./desired-state";
 import { startRestored, stopForDeletion } from "./run-tunnel";
 import { forgetRun } from "./runs";
-import type { Tunnel, TunnelConfig } from "./schema";
 import { publish, publishRemoval, readHistory, storeTunnel } from "./service";
 import { getStored, type StoredTunnel } from "./store";
 

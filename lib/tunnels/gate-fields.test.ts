@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { tunnelConfigSchema, tunnelCreateSchema, tunnelPatchSchema } from "@/lib/contract/tunnels";
 import { findConfigIssues } from "./check-config";
 import { findGateNeeds, importedGateFields, keptGateFields, newGateFields } from "./gate-fields";
-import { tunnelConfigSchema, tunnelCreateSchema, tunnelPatchSchema } from "./schema";
 
 const policy = { protection: "traffic-policy", pooling: false } as const;
 const listener = { protection: "listener-oidc", pooling: false } as const;

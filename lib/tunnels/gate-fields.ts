@@ -1,4 +1,4 @@
-import type { TunnelConfig } from "./schema";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 
 type Config = Pick<TunnelConfig, "protection" | "pooling">;
 type GateFields = Pick<TunnelConfig, "gate" | "askToComeIn">;

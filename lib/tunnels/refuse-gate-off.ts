@@ -1,8 +1,8 @@
 import "server-only";
 import { accessOf } from "@/lib/access/access-state";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { Problem } from "@/lib/errors/problem";
 import { findGateNeeds } from "./gate-fields";
-import type { TunnelConfig } from "./schema";
 
 /**
  * The gate cannot go while something is set that only it can decide.

@@ -1,20 +1,20 @@
 import "server-only";
 import { noteKeyInUse } from "@/lib/accounts/keys-in-use";
+import { sharedOnce } from "@/lib/base/shared-once";
+import { parseDuration } from "@/lib/contract/durations";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import type { TunnelPlan } from "@/lib/engine/plan";
 import { STALE_FOR } from "@/lib/engine/stale-endpoints";
 import { notFound } from "@/lib/errors/problem";
-import { sharedOnce } from "@/lib/shared-once";
 import { noteUse } from "@/lib/traffic/last-use";
 import { getProxy, type OpenHop } from "@/lib/traffic/proxy-thread";
 import { scheduleStop } from "./auto-stop";
 import { describeFailedStart } from "./describe-failed-start";
 import { saveUp, wantDown } from "./desired-state";
-import { parseDuration } from "./durations";
 import { hidesIdentity, isIdentified, namesAddedByPolicy } from "./identity";
 import { planTunnel } from "./plan-tunnel";
 import { beginRun, findRun, runOf } from "./runs";
-import type { TunnelConfig } from "./schema";
 import { getStored, isStored } from "./store";
 
 /**

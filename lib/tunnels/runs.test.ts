@@ -4,19 +4,19 @@ import { labControl } from "@/e2e/lab/edge/control-client";
 import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { openThreads } from "@/e2e/proxy-threads";
 import { createAccount, updateAccount } from "@/lib/accounts/service";
-import { previewImport, runImport } from "@/lib/config-file/import";
-import { exportConfig } from "@/lib/config-file/write-file";
+import { sharedOnce } from "@/lib/base/shared-once";
+import type { TunnelState } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
-import { watchEngine } from "@/lib/live/watch-engine";
 import { createProfile } from "@/lib/profiles/service";
 import { type Asker, TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { loadMasterKey } from "@/lib/secrets/master-key";
-import { sharedOnce } from "@/lib/shared-once";
+import { watchEngine } from "@/lib/server/live/watch-engine";
+import { previewImport, runImport } from "@/lib/transfer/config-file/import";
+import { exportConfig } from "@/lib/transfer/config-file/write-file";
 import { keepForUndo, undo } from "@/lib/undo/keep";
 import { deleteTunnel } from "./delete-tunnel";
 import { restartTunnel, startTunnel, stopTunnel } from "./run-tunnel";
 import { findRun, type Run } from "./runs";
-import type { TunnelState } from "./schema";
 import { createTunnel, getTunnel, updateTunnel } from "./service";
 
 // The real engine, SDK, proxy and database against the lab.

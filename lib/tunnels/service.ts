@@ -3,25 +3,13 @@ import { randomUUID } from "node:crypto";
 import { findAccountRow } from "@/db/accounts";
 import { transaction } from "@/db/open";
 import { findProfileRow } from "@/db/profiles";
+import { saveName } from "@/db/save-name";
 import { listStateChanges, listStateChangesSince, type StateChangeRow } from "@/db/state-changes";
 import { insertTunnel, updateTunnelRow } from "@/db/tunnels";
 import { copyRemovals } from "@/lib/access/remains";
-import { getEngine } from "@/lib/engine/engine";
-import { invalid } from "@/lib/errors/problem";
-import { flushHistory } from "@/lib/history/record";
-import { getHub } from "@/lib/live/hub";
-import { nameForCopy, nameKey } from "@/lib/names";
-import { parseInput } from "@/lib/parse-input";
-import { saveName } from "@/lib/save-name";
-import type { Asker } from "@/lib/secrets/asker";
-import { askForPair } from "./ask-for-pair";
-import { findConfigIssues } from "./check-config";
-import { isUnsaved } from "./desired-state";
-import { keptGateFields, newGateFields } from "./gate-fields";
-import { mergeStatus } from "./merge-status";
-import { refuseGateOff } from "./refuse-gate-off";
-import { refuseNewPair } from "./refuse-new-pair";
-import { findRun } from "./runs";
+import { getHub } from "@/lib/base/hub";
+import { nameForCopy, nameKey } from "@/lib/base/names";
+import { parseInput } from "@/lib/base/parse-input";
 import {
   type HistoryEntry,
   historyEntrySchema,
@@ -32,7 +20,19 @@ import {
   tunnelConfigSchema,
   tunnelCreateSchema,
   tunnelPatchSchema,
-} from "./schema";
+} from "@/lib/contract/tunnels";
+import { getEngine } from "@/lib/engine/engine";
+import { invalid } from "@/lib/errors/problem";
+import { flushHistory } from "@/lib/history/record";
+import type { Asker } from "@/lib/secrets/asker";
+import { askForPair } from "./ask-for-pair";
+import { findConfigIssues } from "./check-config";
+import { isUnsaved } from "./desired-state";
+import { keptGateFields, newGateFields } from "./gate-fields";
+import { mergeStatus } from "./merge-status";
+import { refuseGateOff } from "./refuse-gate-off";
+import { refuseNewPair } from "./refuse-new-pair";
+import { findRun } from "./runs";
 import { getStored, listStored, type StoredTunnel, toDocument } from "./store";
 
 const BEGINNING = "";

@@ -1,7 +1,7 @@
 import { answer } from "@/app/api/answer";
 import { listVisits, visitsAsCsv } from "@/lib/access/list-visits";
+import { parseInput } from "@/lib/base/parse-input";
 import { visitQuerySchema } from "@/lib/contract/gate";
-import { parseInput } from "@/lib/parse-input";
 import { listStored } from "@/lib/tunnels/store";
 
 export function GET(request: Request): Promise<Response> {

@@ -4,26 +4,30 @@ import { rmSync } from "node:fs";
 import http from "node:http";
 import net, { type AddressInfo } from "node:net";
 import path from "node:path";
-import { rewrittenHost } from "@/lib/network/host-header";
-import { IDENTITY_NAMES } from "@/lib/traffic/claim-names";
-import { endToEnd, firstValue, type RawHeaders } from "@/lib/traffic/headers";
-import { PROBE_HEADER } from "@/lib/traffic/probe-header";
+import { rewrittenHost } from "@/lib/contract/host-header";
+import { PROBE_HEADER } from "@/lib/contract/probe-header";
+import { IDENTITY_NAMES } from "@/lib/network/claim-names";
+import { endToEnd, firstValue, type RawHeaders } from "@/lib/network/headers";
 import type { Watch } from "@/lib/traffic/watcher";
-import { type AppHealth, AppWatch } from "./app-health";
+import { type AppHealth, AppWatch } from "@/lib/upstream/app-health";
+import { MAX_HEAD_BYTES } from "@/lib/upstream/mend-answer";
+import {
+  openUpstreamClient,
+  type UpstreamClient,
+  type UpstreamOptions,
+} from "@/lib/upstream/upstream-client";
 import { WAITING_HEADER } from "./failure-page";
 import { forward, type Onward } from "./forward";
 import { forwardUpgrade } from "./forward-upgrade";
 import { guard } from "./guard";
-import { MAX_HEAD_BYTES } from "./mend-answer";
 import { Turns } from "./turns";
-import { openUpstreamClient, type UpstreamClient, type UpstreamOptions } from "./upstream-client";
 import { VisitorMessage } from "./visitor-message";
 import { ownersHeaders, type Trust, type Vouched, vouchedHeaders } from "./vouched-headers";
 
 // Parsing and framing are Node's own HTTP server and client, which have known every smuggling attempt for years. The
 // proxy libraries on top of them pass headers as an object, which joins duplicates and loses their case and order; they
 // drop trailers and Early Hints, answer 100-continue themselves, and close the connection after every chunked upload:
-// of the first 112 cases in e2e/conformance httpxy 0.5.6 changes 54. What is left to do here is little: which headers belong
+// of the first 112 cases in e2e/checks/conformance httpxy 0.5.6 changes 54. What is left to do here is little: which headers belong
 // to one connection, and who waits for whom.
 
 export type HopOptions = UpstreamOptions &

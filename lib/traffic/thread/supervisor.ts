@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import { type BirpcReturn, createBirpc } from "birpc";
-import { log } from "@/lib/log";
-import type { ProxyCalls, ProxyReports } from "@/lib/traffic/proxy/calls";
+import { log } from "@/lib/base/log";
+import type { ProxyCalls, ProxyReports } from "@/lib/traffic/calls";
+import { proxyRestarting } from "@/lib/traffic/proxy-restarting";
 import { explainError, explainExit, type Fall, HUNG } from "./explain-fall";
-import { proxyRestarting } from "./problems";
 import { RestartPauses } from "./restart-pauses";
 import { settlesWithin } from "./settles-within";
 

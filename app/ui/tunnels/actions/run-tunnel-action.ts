@@ -1,0 +1,70 @@
+import type { PendingAction } from "@/app/ui/live/live-state";
+import type { LiveStore } from "@/app/ui/live/live-store";
+import { type ApiResult, sendApi } from "@/app/ui/request/call-api";
+import { showProblem } from "@/app/ui/toast/toast-store";
+import { isUp } from "@/app/ui/tunnels/group-tunnels";
+import type { Tunnel } from "@/lib/contract/tunnels";
+
+// An action that changes nothing brings no event: then the spinner ends by itself.
+const PENDING_MS = 1500;
+// The browser allows six connections to an origin, and one of them is the event stream.
+const AT_ONCE = 5;
+
+const VERBS: Record<PendingAction, string> = {
+  start: "start",
+  stop: "stop",
+  restart: "restart",
+  retry: "try again",
+};
+
+/** Asks the server and shows at once that it was asked. What is true comes by the event stream. */
+export async function runTunnelAction(
+  store: LiveStore,
+  tunnel: Tunnel,
+  action: PendingAction,
+): Promise<void> {
+  const result = await ask(store, tunnel, action);
+  if (!result.ok) showProblem(`“${tunnel.name}” did not ${VERBS[action]}`, result.problem);
+}
+
+/** The same for many. Failures are told in one message. */
+export async function runForAll(
+  store: LiveStore,
+  tunnels: readonly Tunnel[],
+  action: PendingAction,
+): Promise<void> {
+  for (const tunnel of tunnels) store.setPending(tunnel.id, action);
+  const waiting = [...tunnels];
+  const failures: { tunnel: Tunnel; result: Extract<ApiResult<unknown>, { ok: false }> }[] = [];
+  const work = async () => {
+    for (let tunnel = waiting.shift(); tunnel; tunnel = waiting.shift()) {
+      const result = await ask(store, tunnel, action);
+      if (!result.ok) failures.push({ tunnel, result });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const [first] = failures;
+  if (!first) return;
+  const title =
+    failures.length === 1
+      ? `“${first.tunnel.name}” did not ${VERBS[action]}`
+      : `${failures.length} of ${tunnels.length} tunnels did not ${VERBS[action]}`;
+  showProblem(title, first.result.problem);
+}
+
+async function ask(store: LiveStore, { id }: Tunnel, action: PendingAction) {
+  store.setPending(id, action);
+  const result = await sendApi(`/api/tunnels/${id}/${action}`, { method: "POST" });
+  const clear = () => {
+    if (store.getState().pending.get(id) === action) store.setPending(id, undefined);
+  };
+  if (result.ok) setTimeout(clear, PENDING_MS);
+  else clear();
+  return result;
+}
+
+/** Turns the whole group off while anything in it is up, else on. */
+export async function toggleGroup(store: LiveStore, tunnels: readonly Tunnel[]): Promise<void> {
+  const up = tunnels.filter(isUp);
+  await (up.length > 0 ? runForAll(store, up, "stop") : runForAll(store, tunnels, "start"));
+}

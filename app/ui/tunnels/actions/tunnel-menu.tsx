@@ -1,0 +1,124 @@
+"use client";
+
+import {
+  AlarmClock,
+  ArrowDown,
+  ArrowUp,
+  Copy,
+  Ellipsis,
+  FileKey,
+  History,
+  Pencil,
+  RotateCw,
+  Trash2,
+  UserPlus,
+} from "lucide-react";
+import { useRouter } from "next/navigation";
+import { IconButton } from "@/app/ui/kit/button";
+import { MenuAction, MenuLine, MenuLink, OpenMenu } from "@/app/ui/kit/menu";
+import { useLiveStore } from "@/app/ui/live/live-provider";
+import { openOverlay } from "@/app/ui/overlays/overlay-store";
+import { isUp } from "@/app/ui/tunnels/group-tunnels";
+import type { Tunnel } from "@/lib/contract/tunnels";
+import { deleteTunnel } from "./delete-tunnel";
+import { duplicateTunnel } from "./duplicate-tunnel";
+import { moveTunnel } from "./move-tunnel";
+import { runTunnelAction } from "./run-tunnel-action";
+
+const ICON = { size: 15, "aria-hidden": true } as const;
+
+/** Loaded on demand. On the tunnel's own page what its tabs offer is left out. */
+export default function TunnelMenu({ tunnel, page }: { tunnel: Tunnel; page: boolean }) {
+  const store = useLiveStore();
+  const router = useRouter();
+  const base = `/tunnels/${tunnel.id}`;
+  const remove = async () => {
+    const deleted = await deleteTunnel(store, tunnel);
+    if (deleted && page) router.push("/");
+  };
+  const copy = async () => {
+    const made = await duplicateTunnel(store, tunnel);
+    if (made) router.push(`/tunnels/${made.id}/settings`);
+  };
+  return (
+    <OpenMenu
+      trigger={
+        <IconButton label="More">
+          <Ellipsis size={16} aria-hidden />
+        </IconButton>
+      }
+    >
+      {(run) => (
+        <>
+          {page ? null : (
+            <MenuLink icon={<Pencil {...ICON} />} href={`${base}/settings`}>
+              Edit
+            </MenuLink>
+          )}
+          <MenuAction
+            icon={<UserPlus {...ICON} />}
+            onSelect={run(() =>
+              openOverlay({ kind: "share", title: tunnel.name, tunnelIds: [tunnel.id] }),
+            )}
+          >
+            Invite
+          </MenuAction>
+          {isUp(tunnel) ? (
+            <MenuAction
+              icon={<AlarmClock {...ICON} />}
+              onSelect={run(() =>
+                openOverlay({
+                  kind: "stop-time",
+                  title: tunnel.name,
+                  path: `/api/tunnels/${tunnel.id}`,
+                  stopAt: tunnel.status.stopAt,
+                }),
+              )}
+            >
+              Stop at…
+            </MenuAction>
+          ) : null}
+          <MenuAction icon={<Copy {...ICON} />} onSelect={() => void copy()}>
+            Duplicate
+          </MenuAction>
+          {isUp(tunnel) ? (
+            <MenuAction
+              icon={<RotateCw {...ICON} />}
+              onSelect={() => void runTunnelAction(store, tunnel, "restart")}
+            >
+              Restart
+            </MenuAction>
+          ) : null}
+          {page ? null : (
+            <>
+              <MenuLine />
+              <MenuAction
+                icon={<ArrowUp {...ICON} />}
+                onSelect={() => void moveTunnel(store, tunnel, -1)}
+              >
+                Move up
+              </MenuAction>
+              <MenuAction
+                icon={<ArrowDown {...ICON} />}
+                onSelect={() => void moveTunnel(store, tunnel, 1)}
+              >
+                Move down
+              </MenuAction>
+              <MenuLine />
+              <MenuLink icon={<FileKey {...ICON} />} href={`${base}/policy`}>
+                Policy
+              </MenuLink>
+              <MenuLink icon={<History {...ICON} />} href={`${base}/history`}>
+                History
+              </MenuLink>
+            </>
+          )}
+          <MenuLine />
+          <MenuAction danger icon={<Trash2 {...ICON} />} onSelect={run(() => void remove())}>
+            Delete
+          </MenuAction>
+        </>
+      )}
+    </OpenMenu>
+  );
+}

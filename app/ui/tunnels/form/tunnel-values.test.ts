@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { tunnelPatchSchema } from "@/lib/contract/tunnels";
+import { changesToBody, findFieldErrors, newTunnelValues, valuesToBody } from "./tunnel-values";
+
+const filled = () => {
+  const values = newTunnelValues("account", "profile");
+  return { ...values, text: { ...values.text, name: "Shop", upstream: "3000" } };
+};
+
+test("the least that a form needs passes the API's schema", () => {
+  expect(findFieldErrors(filled())).toEqual({});
+});
+
+test("each complaint is with its field, and a wrong address is quoted", () => {
+  const values = filled();
+  const errors = findFieldErrors({
+    ...values,
+    text: { ...values.text, upstream: "99999", allowedEmails: "member@example.com, nobody" },
+  });
+  expect(Object.keys(errors).sort()).toEqual(["allowedEmails", "upstream"]);
+  expect(errors.allowedEmails).toContain("“nobody”");
+});
+
+test("what the older protection does not know is not sent with it", () => {
+  const values = filled();
+  const body = valuesToBody({
+    ...values,
+    text: { ...values.text, protection: "listener-oidc", maxSessionDuration: "8h" },
+  });
+  expect(body.maxSessionDuration).toBe("");
+});
+
+test("a host header goes with Rewrite Host alone, and is judged then", () => {
+  const values = filled();
+  const text = { ...values.text, hostHeader: "shop.test/path" };
+  const on = { text, flags: { ...values.flags, rewriteHost: true } };
+  expect(Object.keys(findFieldErrors(on))).toEqual(["hostHeader"]);
+  expect(findFieldErrors({ ...values, text })).toEqual({});
+  expect(valuesToBody({ ...values, text }).hostHeader).toBe("");
+  const named = { ...on, text: { ...text, hostHeader: "Shop.test" } };
+  expect(tunnelPatchSchema.parse(changesToBody(named, values))).toEqual({
+    rewriteHost: true,
+    hostHeader: "shop.test",
+  });
+});
+
+test("only changes are saved, and clearing a field is one", () => {
+  const base = filled();
+  base.text.domain = "demo.example.com";
+  const changed = { ...base, text: { ...base.text, domain: "" } };
+  const body = changesToBody(changed, base);
+  expect(body).toEqual({ domain: "" });
+  expect(tunnelPatchSchema.parse(body)).toEqual({ domain: null });
+});

@@ -1,0 +1,107 @@
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useFollow } from "@/app/ui/forms/use-follow";
+import { toFieldErrors, useForm } from "@/app/ui/forms/use-form";
+import { useLiveStore } from "@/app/ui/live/live-provider";
+import { callApi } from "@/app/ui/request/call-api";
+import { showDone } from "@/app/ui/toast/toast-store";
+import { runTunnelAction } from "@/app/ui/tunnels/actions/run-tunnel-action";
+import { type Tunnel, tunnelSchema } from "@/lib/contract/tunnels";
+import {
+  changesToBody,
+  findFieldErrors,
+  MORE_FIELDS,
+  type TextKey,
+  type TunnelValues,
+  tunnelToValues,
+  valuesToBody,
+} from "./tunnel-values";
+
+const SECRETS: readonly TextKey[] = ["clientSecret"];
+
+export type Choice = { value: string; label: string };
+
+export type TunnelFormOptions = {
+  /** The tunnel that is edited; without it a new one is made. */
+  tunnel?: Tunnel;
+  initial: TunnelValues;
+  draftKey: string;
+  accounts: readonly Choice[];
+  profiles: readonly Choice[];
+};
+
+export type TunnelFormState = ReturnType<typeof useTunnelForm>;
+
+/** The values of a tunnel's form and what its buttons do. */
+export function useTunnelForm({
+  tunnel,
+  initial,
+  draftKey,
+  accounts,
+  profiles,
+}: TunnelFormOptions) {
+  const form = useForm({ draftKey, initial, secrets: SECRETS });
+  const store = useLiveStore();
+  const router = useRouter();
+  const [moreOpen, setMoreOpen] = useState(false);
+  // Once the server has asked for it, until it is saved.
+  const [asksSecret, setAsksSecret] = useState(false);
+  const values = withChoices(form.values, accounts, profiles);
+
+  const fail: typeof form.fail = (problem, errors = {}) => {
+    if (MORE_FIELDS.some((field) => field in errors)) setMoreOpen(true);
+    if ("clientSecret" in errors) setAsksSecret(true);
+    form.fail(problem, errors);
+  };
+
+  const finish = (saved: Tunnel, restart: boolean) => {
+    store.apply({ type: "tunnel", data: saved });
+    if (!tunnel) {
+      form.clearDraft();
+      showDone("The tunnel is ready to start.");
+      router.push(`/tunnels/${saved.id}`);
+      return;
+    }
+    form.settle(tunnelToValues(saved));
+    setAsksSecret(false);
+    if (restart) void runTunnelAction(store, saved, "restart");
+    else showDone("The tunnel is saved.");
+  };
+
+  useFollow(tunnel?.updatedAt, form.dirty, () => {
+    if (tunnel) form.settle(tunnelToValues(tunnel));
+  });
+
+  const save = async (restart: boolean) => {
+    const errors = findFieldErrors(values);
+    if (Object.keys(errors).length > 0) return fail(undefined, errors);
+    form.setBusy(true);
+    const result = await callApi(
+      tunnel ? `/api/tunnels/${tunnel.id}` : "/api/tunnels",
+      tunnel
+        ? { method: "PATCH", body: changesToBody(values, form.base()) }
+        : { method: "POST", body: valuesToBody(values) },
+      tunnelSchema,
+    );
+    form.setBusy(false);
+    if (result.ok) finish(result.value, restart);
+    else fail(result.problem, toFieldErrors(result.problem.issues ?? []));
+  };
+
+  return { ...form, values, moreOpen, setMoreOpen, asksSecret, save };
+}
+
+/** Where there is only one account or profile to choose, it is chosen. */
+function withChoices(
+  values: TunnelValues,
+  accounts: readonly Choice[],
+  profiles: readonly Choice[],
+): TunnelValues {
+  const pick = (value: string, choices: readonly Choice[]) =>
+    choices.length === 1 || !choices.some((choice) => choice.value === value)
+      ? (choices[0]?.value ?? "")
+      : value;
+  const accountId = pick(values.text.accountId, accounts);
+  const profileId = pick(values.text.profileId, profiles);
+  return { ...values, text: { ...values.text, accountId, profileId } };
+}

@@ -1,0 +1,54 @@
+import { formatSpan } from "@/app/ui/time/format-time";
+import { UPTIME_KINDS, type UptimeKind, type UptimeSegment } from "@/lib/contract/history";
+
+export const UPTIME_WORDS: Record<UptimeKind, string> = {
+  up: "Up",
+  reconnecting: "Reconnecting",
+  failed: "Failed",
+  off: "Not wanted",
+  unknown: "Not known",
+};
+
+/** `99.7 %`: rounded down, so that only an unbroken day is 100 %. */
+export function formatShare(share: number | null): string {
+  if (share === null) return "–";
+  return `${Math.floor(share * 1000) / 10} %`;
+}
+
+/** `Up`, or `Up 29 min, reconnecting 12 s` where it was more than one thing. */
+export function describeSegment({ ms }: UptimeSegment): string {
+  const seen = UPTIME_KINDS.filter((kind) => ms[kind] > 0);
+  const [only = "unknown"] = seen;
+  if (seen.length < 2) return UPTIME_WORDS[only];
+  const parts = seen.map((kind) => `${UPTIME_WORDS[kind]} ${formatMoment(ms[kind])}`);
+  return parts.map((part, index) => (index === 0 ? part : lowerFirst(part))).join(", ");
+}
+
+export type BarPart = { kind: UptimeKind; from: number; share: number };
+
+/** The parts of a segment's bar from below, as shares of its height. Trouble is never too small to be seen. */
+export function barParts({ ms }: UptimeSegment): BarPart[] {
+  const total = UPTIME_KINDS.reduce((sum, kind) => sum + ms[kind], 0);
+  if (total === 0) return [{ kind: "unknown", from: 0, share: 1 }];
+  const sizes = UPTIME_KINDS.filter((kind) => ms[kind] > 0).map((kind) => {
+    const least = kind === "reconnecting" || kind === "failed" ? LEAST_TROUBLE : 0;
+    return { kind, size: Math.max(ms[kind] / total, least) };
+  });
+  const sum = sizes.reduce((all, { size }) => all + size, 0);
+  let from = 0;
+  return sizes.map(({ kind, size }) => {
+    const part = { kind, from, share: size / sum };
+    from += part.share;
+    return part;
+  });
+}
+
+const LEAST_TROUBLE = 0.25;
+
+function formatMoment(ms: number): string {
+  return ms < 1000 ? "under 1 s" : formatSpan(ms);
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/app/ui/kit/button";
+import { Panel } from "@/app/ui/kit/panel";
+import { Tag } from "@/app/ui/kit/tag";
+import { Ago } from "@/app/ui/time/times";
+import { verifyTunnels } from "@/app/ui/tunnels/actions/verify-tunnels";
+import { describeProtection } from "@/app/ui/tunnels/protection-tag";
+import type { ProtectionVerdict, Tunnel } from "@/lib/contract/tunnels";
+
+/** What verdicts that prove nothing mean, and what they do not. */
+const MEANINGS: Record<ProtectionVerdict["verdict"], string> = {
+  protected: "",
+  open: "Gatehouse has stopped the tunnel. Your app did not see the request.",
+  unknown:
+    "That is no proof of either. Something between may have answered, such as the sign-in page of a network or a company's proxy: try from another network. The tunnel stays up.",
+  unreachable:
+    "So nobody else reaches it from here either, and nothing is known of the login. The tunnel stays up.",
+};
+
+/** Each hop that the last check of the login went through, and a button that looks again. */
+export function ProtectionEvidence({ tunnel }: { tunnel: Tunnel }) {
+  const { protection, state } = tunnel.status;
+  const { checkedAt, evidence = [], summary, verdict } = protection;
+  const online = state === "online";
+  if (!online && verdict !== "open") return null;
+  const { tone } = describeProtection(protection);
+  return (
+    <Panel title="How protection was seen" actions={online ? <CheckNow tunnel={tunnel} /> : null}>
+      <ol>
+        {evidence.map((hop, index) => (
+          <li
+            // biome-ignore lint/suspicious/noArrayIndexKey: hops have no other identity and never move
+            key={index}
+            className="grid grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-2 border-b border-line px-3.5 py-2"
+          >
+            <span className="text-sm text-faint">{index + 1}</span>
+            <span className="truncate font-mono text-xs" title={hop.url}>
+              {hop.url}
+            </span>
+            {hop.note || hop.status ? (
+              <Tag tone={index === evidence.length - 1 ? tone : "off"}>
+                {hop.note ?? hop.status}
+              </Tag>
+            ) : null}
+          </li>
+        ))}
+      </ol>
+      <p className="px-3.5 py-3 text-sm text-muted">
+        {checkedAt ? (
+          <>
+            {summary ?? describeProtection(protection).title} {MEANINGS[verdict]} Checked{" "}
+            <Ago at={checkedAt} />.
+          </>
+        ) : (
+          "Being looked at for the first time."
+        )}
+      </p>
+    </Panel>
+  );
+}
+
+function CheckNow({ tunnel }: { tunnel: Tunnel }) {
+  const [busy, setBusy] = useState(false);
+  const check = async () => {
+    setBusy(true);
+    await verifyTunnels([tunnel]);
+    setBusy(false);
+  };
+  return (
+    <Button size="small" busy={busy} onClick={() => void check()}>
+      Check now
+    </Button>
+  );
+}

@@ -1,0 +1,120 @@
+import type { ReactNode } from "react";
+import { Panel } from "@/app/ui/kit/panel";
+import { TextLink } from "@/app/ui/kit/text-link";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
+import type { Tunnel } from "@/lib/contract/tunnels";
+
+type Props = { tunnel: Tunnel; account: string; profile: string };
+
+/** What is configured, in words. Defaults that nobody asked about are left out. */
+export function TunnelFacts({ tunnel, account, profile }: Props) {
+  const byPolicy = tunnel.protection === "traffic-policy";
+  return (
+    <Panel
+      title="Configuration"
+      actions={
+        <span className="text-sm">
+          <TextLink href={`/tunnels/${tunnel.id}/settings`}>Edit</TextLink>
+        </span>
+      }
+    >
+      <dl>
+        <Fact name="Local app">
+          <span className="font-mono text-sm">{showHidden(tunnel.upstream)}</span>
+          {tunnel.upstream.startsWith("https:") && !tunnel.verifyUpstreamTls ? (
+            <span className="text-muted"> certificate not verified</span>
+          ) : null}
+        </Fact>
+        <Fact name="Domain">
+          {tunnel.domain ? (
+            <span className="font-mono text-sm">{tunnel.domain}</span>
+          ) : (
+            <span className="text-muted">Given by ngrok, new at each start</span>
+          )}
+        </Fact>
+        <Fact name="Descope profile">
+          <TextLink href={`/profiles/${tunnel.profileId}`}>{profile}</TextLink>
+        </Fact>
+        <Fact name="ngrok account">
+          <TextLink href={`/accounts/${tunnel.accountId}`}>{account}</TextLink>
+        </Fact>
+        <WhoFacts tunnel={tunnel} />
+        <Fact name="Protection">{byPolicy ? "Traffic Policy" : "Listener option (older)"}</Fact>
+        {byPolicy ? (
+          <Fact name="Identity headers">{tunnel.identityHeaders ? "Sent to the app" : "Off"}</Fact>
+        ) : null}
+        {tunnel.rewriteHost ? (
+          <Fact name="Host header">
+            {tunnel.hostHeader ? (
+              <span className="font-mono text-sm">{tunnel.hostHeader}</span>
+            ) : (
+              "The app's own address"
+            )}
+          </Fact>
+        ) : null}
+        {tunnel.inspect ? null : <Fact name="Inspection">Off</Fact>}
+        {tunnel.maxSessionDuration ? (
+          <Fact name="Longest login">{tunnel.maxSessionDuration}</Fact>
+        ) : null}
+        {tunnel.idleSessionDuration ? (
+          <Fact name="Idle login">{tunnel.idleSessionDuration}</Fact>
+        ) : null}
+        {tunnel.userinfoRefresh ? (
+          <Fact name="Asks Descope again">Every {tunnel.userinfoRefresh}</Fact>
+        ) : null}
+        {tunnel.stopAfter ? <Fact name="Stops after">{tunnel.stopAfter}</Fact> : null}
+        {tunnel.pooling ? <Fact name="Pooling">On</Fact> : null}
+        {tunnel.extraPolicy ? (
+          <Fact name="Extra policy">
+            <TextLink href={`/tunnels/${tunnel.id}/policy`}>Added after the login</TextLink>
+          </Fact>
+        ) : null}
+        <Fact name="When Gatehouse starts">
+          {tunnel.resumeOnLaunch ? "Comes back if it was up" : "Stays stopped"}
+        </Fact>
+      </dl>
+    </Panel>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="grid gap-x-4 border-t border-line px-3.5 py-2 first:border-t-0 sm:grid-cols-[11.5rem_minmax(0,1fr)]">
+      <dt className="text-muted">{name}</dt>
+      <dd className="min-w-0 wrap-anywhere">{children}</dd>
+    </div>
+  );
+}
+
+const SHOWN = 5;
+
+function WhoFacts({ tunnel }: { tunnel: Tunnel }) {
+  const { allowedEmails, allowedDomains } = tunnel;
+  if (allowedEmails.length + allowedDomains.length === 0) {
+    return <Fact name="Who may enter">Everyone who can log in</Fact>;
+  }
+  return (
+    <>
+      {allowedEmails.length > 0 ? (
+        <Fact name="Allowed e-mails">
+          <Names names={allowedEmails} />
+        </Fact>
+      ) : null}
+      {allowedDomains.length > 0 ? (
+        <Fact name="Allowed domains">
+          <Names names={allowedDomains} />
+        </Fact>
+      ) : null}
+    </>
+  );
+}
+
+function Names({ names }: { names: readonly string[] }) {
+  const rest = names.length - SHOWN;
+  return (
+    <>
+      {showHidden(names.slice(0, SHOWN).join(", "))}
+      {rest > 0 ? <span className="text-muted"> and {rest.toLocaleString("en")} more</span> : null}
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { useState } from "react";
+import { callApi } from "@/app/ui/request/call-api";
+import { useAsk } from "@/app/ui/request/use-ask";
+import { showProblem } from "@/app/ui/toast/toast-store";
+import { type HistoryEntry, historyPageSchema } from "@/lib/contract/tunnels";
+import { useAfterChange } from "./use-after-change";
+
+export type HistoryPage = { items: HistoryEntry[]; nextBefore: number | null };
+
+/** The state changes of a tunnel, newest first: grows at the top with each change, at the bottom by `loadMore`. */
+export function useHistory(tunnelId: string, initial: HistoryPage) {
+  const [page, setPage] = useState(initial);
+  const [busy, setBusy] = useState(false);
+  const path = `/api/tunnels/${tunnelId}/history`;
+  const ask = useAsk(
+    `${path}?limit=20`,
+    historyPageSchema,
+    (result) => result.ok && setPage((old) => mergeNewer(old, result.value)),
+    { atOnce: false },
+  );
+  useAfterChange(tunnelId, ask);
+
+  const loadMore = async () => {
+    if (page.nextBefore === null) return;
+    setBusy(true);
+    const result = await callApi(`${path}?before=${page.nextBefore}`, {}, historyPageSchema);
+    setBusy(false);
+    if (!result.ok) return showProblem("The history was not loaded", result.problem);
+    const { items, nextBefore } = result.value;
+    setPage((old) => ({ items: [...old.items, ...items], nextBefore }));
+  };
+
+  return { items: page.items, more: page.nextBefore !== null, busy, loadMore };
+}
+
+/** Puts new entries on top. If the newest page does not reach back to what is known, it replaces it. */
+function mergeNewer(old: HistoryPage, newest: HistoryPage): HistoryPage {
+  const known = new Set(old.items.map((entry) => entry.id));
+  const fresh = newest.items.filter((entry) => !known.has(entry.id));
+  if (fresh.length === newest.items.length && newest.nextBefore !== null) return newest;
+  return { ...old, items: [...fresh, ...old.items] };
+}

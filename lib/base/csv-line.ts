@@ -1,0 +1,15 @@
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
+
+// A spreadsheet runs a cell that begins so as a formula, full-width characters as well.
+const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/;
+
+/** One line of a CSV file (RFC 4180), with its end. What others wrote is shown and never run. */
+export function csvLine(cells: readonly string[]): string {
+  return `${cells.map(quoted).join(",")}\r\n`;
+}
+
+function quoted(cell: string): string {
+  const shown = showHidden(cell);
+  const harmless = FORMULA.test(cell) ? `'${shown}` : shown;
+  return `"${harmless.replaceAll('"', '""')}"`;
+}

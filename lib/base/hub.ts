@@ -1,0 +1,76 @@
+import type { LiveEvent } from "@/lib/contract/events";
+import { sharedOnce } from "./shared-once";
+
+export type NumberedEvent = { id: number; event: LiveEvent };
+
+type Listener = (event: NumberedEvent) => void;
+
+const KEPT = 1_000;
+
+/** Hands live events to every open stream and keeps the latest for those that come back. */
+export class Hub {
+  private readonly listeners = new Set<Listener>();
+  private readonly recent: NumberedEvent[] = [];
+  // Starts from the clock, so that an id of an earlier process is always older than what is kept here.
+  private lastId = Date.now() * 1_000;
+  private readonly firstId = this.lastId;
+  private readonly closers = new Set<() => void>();
+  private closed = 0;
+  private tellHeard: (isHeard: boolean) => void = () => undefined;
+
+  get latestId(): number {
+    return this.lastId;
+  }
+
+  /** How often all streams were closed. One that was still being prepared then must not begin. */
+  get closings(): number {
+    return this.closed;
+  }
+
+  /** Tells, now and at each change, whether a page is open: without one some events need not be made. */
+  onHeard(tell: (isHeard: boolean) => void): void {
+    this.tellHeard = tell;
+    tell(this.closers.size > 0);
+  }
+
+  /** Hears everything, pages or not. */
+  tap(listener: Listener): void {
+    this.listeners.add(listener);
+  }
+
+  publish(event: LiveEvent): void {
+    this.lastId += 1;
+    const numbered = { id: this.lastId, event };
+    this.recent.push(numbered);
+    if (this.recent.length > KEPT) this.recent.shift();
+    for (const listener of this.listeners) listener(numbered);
+  }
+
+  /** What came after `id`, or undefined when that is too old (or of another process) to be known. */
+  since(id: number): NumberedEvent[] | undefined {
+    const oldest = this.recent[0]?.id ?? this.lastId + 1;
+    const known = id >= oldest - 1 && id >= this.firstId && id <= this.lastId;
+    return known ? this.recent.filter((numbered) => numbered.id > id) : undefined;
+  }
+
+  /** For a page. `onClose` is called when the process ends; streams that stay open would hold it up. */
+  subscribe(listener: Listener, onClose: () => void): () => void {
+    this.listeners.add(listener);
+    this.closers.add(onClose);
+    if (this.closers.size === 1) this.tellHeard(true);
+    return () => {
+      this.listeners.delete(listener);
+      this.closers.delete(onClose);
+      if (this.closers.size === 0) this.tellHeard(false);
+    };
+  }
+
+  close(): void {
+    this.closed += 1;
+    for (const closeStream of [...this.closers]) closeStream();
+  }
+}
+
+export function getHub(): Hub {
+  return sharedOnce("hub", () => new Hub());
+}

@@ -1,0 +1,24 @@
+import { Document, isScalar, type ToStringOptions, visit } from "yaml";
+import { hasHidden, replaceHidden } from "@/lib/contract/show-hidden.mjs";
+
+type Options = ToStringOptions & { aliasDuplicateObjects?: boolean };
+
+/**
+ * YAML in which nothing is hidden: a text with characters that nobody sees is quoted, with these written out, which is
+ * the same value to whoever parses it. What is exported goes into repositories, and people review it there.
+ */
+export function toPlainYaml(value: unknown, options: Options = {}): string {
+  const { aliasDuplicateObjects = true, ...written } = options;
+  const document = new Document(value, { aliasDuplicateObjects });
+  visit(document, (_key, node) => {
+    if (!isScalar(node) || typeof node.value !== "string") return;
+    if (hasHidden(node.value.replace(/[\n\t]/g, ""))) node.type = "QUOTE_DOUBLE";
+  });
+  return replaceHidden(document.toString(written), escaped, "\n\t");
+}
+
+/** As in a text in double quotes (YAML 1.2.2, section 5.7). */
+function escaped(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
+}

@@ -1,0 +1,74 @@
+import type { Action } from "./actions";
+import { isProjectId, looksLikeKey } from "./descope-ids";
+
+/** What a profile's client id and secret are called in Descope, and where they are found. */
+type ClientWords = { accepted: string; refused: string; fix: string; action: Action };
+
+const PROJECT: ClientWords = {
+  accepted: "Project ID and Access Key are accepted",
+  refused: "The issuer does not accept this Project ID with this Access Key",
+  fix: "Create an Access Key in Descope and paste its cleartext, not its id. It is shown once.",
+  action: "descope-keys",
+};
+
+const APPLICATION: ClientWords = {
+  accepted: "Client id and client secret are accepted",
+  refused: "The issuer does not accept this client id with this client secret",
+  fix: "Copy both from the same application in Descope.",
+  action: "descope-applications",
+};
+
+/** A confidential application has an id and a secret of its own; any other client is the project with an Access Key. */
+export function clientWords(clientId: string): ClientWords {
+  return isApplication(clientId) ? APPLICATION : PROJECT;
+}
+
+/** Whether a client id is not the project's, as far as its shape tells. */
+export function isApplication(clientId: string): boolean {
+  return !isProjectId(clientId);
+}
+
+/** The labels of both fields in forms. They stay while somebody types; what stands below says which of the two it is. */
+export const CLIENT_LABELS = {
+  clientId: "Project ID or client ID",
+  clientSecret: "Access Key or client secret",
+} as const;
+
+type ClientHelp = { clientId: string; clientSecret: string };
+
+const UNKNOWN_HELP: ClientHelp = {
+  clientId:
+    "For the default application the Project ID (Project, Project ID). A confidential application has a client ID of its own.",
+  clientSecret:
+    "The cleartext of an Access Key (Access Keys, + Access Key), or the client secret of a confidential application. Shown only once.",
+};
+
+const PROJECT_HELP: ClientHelp = {
+  clientId: "This is a Project ID. An Access Key goes with it.",
+  clientSecret:
+    "The cleartext of an Access Key (Access Keys, + Access Key) of this project. Shown only once.",
+};
+
+const APPLICATION_HELP: ClientHelp = {
+  clientId:
+    "This is no Project ID, so it is taken for the client ID of a confidential application.",
+  clientSecret: "The client secret of the application with this client ID.",
+};
+
+/** What a form says below both fields, by what was entered as client id. */
+export function clientHelp(clientId: string): ClientHelp {
+  const id = clientId.trim();
+  if (id === "") return UNKNOWN_HELP;
+  return isApplication(id) ? APPLICATION_HELP : PROJECT_HELP;
+}
+
+/** What was probably mixed up where an issuer refused the pair. Undefined when the two look as if they belong together. */
+export function hintMixUp(secret: string, clientId: string): string | undefined {
+  if (isApplication(clientId) && looksLikeKey(secret)) {
+    return "This looks like an Access Key, which belongs to the Project ID. Paste this application's own secret, or enter the Project ID as client id.";
+  }
+  if (!isApplication(clientId) && !looksLikeKey(secret)) {
+    return "This does not look like an Access Key. If it is the secret of a confidential application, enter that application's own client id.";
+  }
+  return undefined;
+}

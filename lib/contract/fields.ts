@@ -1,0 +1,50 @@
+import { z } from "zod/mini";
+import { hasHidden, showHidden } from "./show-hidden.mjs";
+
+// Fields that several nouns share. Browser-safe: forms and routes use the same schemas.
+
+export const nameSchema = z.string("Enter a name.").check(
+  z.trim(),
+  z.minLength(1, "Enter a name."),
+  z.maxLength(80, "Keep the name to 80 characters."),
+  z.refine((name) => !hasHidden(name), "Remove the invisible characters from the name."),
+);
+
+/**
+ * A name as it is read back. One that was stored before the rule above came may hold such characters: they are written
+ * out for whoever reads it, so that a form can be saved again and everybody calls it the same.
+ */
+export const storedNameSchema = z.pipe(
+  z.string(),
+  z.transform((name) => showHidden(name)),
+);
+
+export const timeSchema = z.iso.datetime();
+
+/** A pasted secret: one line, no spaces inside, since a line break or a space is always a copying accident. */
+export function secretSchema(what: string) {
+  return z.string(`Enter the ${what}.`).check(
+    z.trim(),
+    z.minLength(1, `Enter the ${what}.`),
+    z.maxLength(4096, `That is too long for the ${what}.`),
+    z.refine(
+      (secret) => !/\s/.test(secret) && !hasHidden(secret),
+      `The ${what} has a space or a line break in it. Copy it again.`,
+    ),
+  );
+}
+
+/** On edit an empty secret field keeps the stored value. */
+export function keptSecretSchema(what: string) {
+  return z.optional(z.union([z.literal(""), secretSchema(what)]));
+}
+
+/** Empty text and null both clear an optional field. */
+export function clearable<T extends z.core.$ZodType>(schema: T) {
+  return z.pipe(
+    z.transform((value: unknown) =>
+      typeof value === "string" && value.trim() === "" ? null : value,
+    ),
+    z.nullable(schema),
+  );
+}

@@ -1,0 +1,54 @@
+import { z } from "zod/mini";
+import { clearable } from "./fields";
+import { webhookSchema } from "./notices";
+import { durationSchema } from "./tunnels";
+
+export const keyPlaceInputSchema = z.strictObject({
+  place: z.enum(["keychain", "file"], "The key is kept in the keychain or in a file."),
+});
+
+/** A stored secret that does not open with the key at hand. */
+const unreadableSchema = z.object({
+  kind: z.enum(["profile", "account", "webhook"]),
+  id: z.string(),
+  name: z.string(),
+});
+
+export const secretsStateSchema = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("ready"), unreadable: z.array(unreadableSchema) }),
+  z.object({
+    state: z.literal("locked"),
+    reason: z.enum(["lost", "damaged", "unreachable"]),
+    detail: z.string(),
+    fix: z.string(),
+  }),
+]);
+
+export const settingsSchema = z.object({
+  version: z.string(),
+  dataDir: z.string(),
+  port: z.int(),
+  keyPlace: z.enum(["keychain", "file"]),
+  /** Whether the system's keychain answers now. */
+  keychainAvailable: z.boolean(),
+  /** What people call it: "macOS Keychain". */
+  keychainName: z.string(),
+  tokenSource: z.enum(["environment", "file"]),
+  secrets: secretsStateSchema,
+  /** Everything is stopped when nobody has visited for so long, `2h`; null: never. */
+  stopWhenIdle: z.nullable(z.string()),
+  /** Whether it is kept who visited, for 90 days. */
+  keepVisits: z.boolean(),
+  webhook: z.nullable(webhookSchema),
+});
+
+/** What can be set here. */
+export const settingsPatchSchema = z.partial(
+  z.strictObject({
+    stopWhenIdle: clearable(durationSchema),
+    keepVisits: z.boolean("Say whether visits are kept."),
+  }),
+);
+
+export type SecretsState = z.infer<typeof secretsStateSchema>;
+export type Settings = z.infer<typeof settingsSchema>;

@@ -1,0 +1,275 @@
+import { z } from "zod/mini";
+import { timeSchema } from "./fields";
+
+// What the inspecting hop records and counts. Browser-safe. Times are ISO 8601, durations milliseconds, sizes bytes.
+
+/** Stands where a secret was. The secret itself is not kept. */
+export const MASK = "********";
+
+/** A person is here now while a request or a socket is open, and this long after the last one. */
+export const HERE_MS = 60_000;
+
+/** The span of one point of the charts, and of all of them. */
+export const POINT_MS = 5_000;
+export const KEPT_POINTS = 180;
+
+export const requestKindSchema = z.enum(["http", "websocket", "event-stream"]);
+
+/**
+ * `open` until the answer is complete; `aborted` when the visitor left before; `failed` when the app could not be
+ * reached or broke off.
+ */
+export const requestStateSchema = z.enum(["open", "done", "aborted", "failed"]);
+
+/** A row of the request list. Its `id` increases with time, also over restarts. */
+export const requestSummarySchema = z.object({
+  id: z.int(),
+  tunnelId: z.string(),
+  at: timeSchema,
+  method: z.string(),
+  /** Path and query, masked, cut after 2,048 characters. */
+  path: z.string(),
+  /** What the visitor got: of the app, or 502 of Gatehouse when the app did not answer. */
+  status: z.optional(z.int()),
+  kind: requestKindSchema,
+  state: requestStateSchema,
+  user: z.optional(z.object({ email: z.string(), name: z.optional(z.string()) })),
+  /** From arrival until a connection to the app was had. */
+  queueMs: z.optional(z.number()),
+  /** From arrival until the head of the answer. */
+  firstByteMs: z.optional(z.number()),
+  totalMs: z.optional(z.number()),
+  /** Body bytes; of a WebSocket all bytes after the handshake. */
+  requestBytes: z.int(),
+  responseBytes: z.int(),
+  /** Media type of the answer, without parameters. */
+  contentType: z.optional(z.string()),
+  /** The request that this one repeats. */
+  replayOf: z.optional(z.int()),
+});
+
+/** As they came: in order, duplicates and case included, secrets masked. */
+export const headerListSchema = z.array(z.tuple([z.string(), z.string()]));
+
+export const capturedBodySchema = z.object({
+  kind: z.enum(["none", "text", "binary"]),
+  /** When `kind` is text: decoded and masked. */
+  text: z.optional(z.string()),
+  /** When `kind` is binary. */
+  base64: z.optional(z.string()),
+  contentType: z.optional(z.string()),
+  /** On the wire. */
+  bytes: z.int(),
+  /** How many of them were kept. */
+  captured: z.int(),
+  /** What is shown is not all of it. */
+  truncated: z.boolean(),
+  /** The content codings that were undone for display, such as `gzip`. */
+  decodedFrom: z.optional(z.string()),
+  /** Why it is shown like this, when that needs a word. */
+  note: z.optional(z.string()),
+});
+
+export const webSocketCountsSchema = z.object({
+  /** From the visitor to the app, and back. Control frames are not counted. */
+  sent: z.object({ text: z.int(), binary: z.int(), bytes: z.int() }),
+  received: z.object({ text: z.int(), binary: z.int(), bytes: z.int() }),
+  closeCode: z.optional(z.int()),
+});
+
+export const requestDetailSchema = z.extend(requestSummarySchema, {
+  /** The whole address as the visitor has it, masked. */
+  url: z.string(),
+  httpVersion: z.string(),
+  request: z.object({
+    headers: headerListSchema,
+    trailers: headerListSchema,
+    body: capturedBodySchema,
+  }),
+  response: z.optional(
+    z.object({
+      statusText: z.string(),
+      headers: headerListSchema,
+      trailers: headerListSchema,
+      body: capturedBodySchema,
+    }),
+  ),
+  webSocket: z.optional(webSocketCountsSchema),
+  /** What went wrong, in words. */
+  error: z.optional(z.string()),
+  /** The names of headers, query parameters and fields whose values were masked. */
+  masked: z.array(z.string()),
+  /** What a reader should know of this record, such as what a replay went without. */
+  notes: z.array(z.string()),
+});
+
+export const requestPageSchema = z.object({
+  items: z.array(requestSummarySchema),
+  nextBefore: z.nullable(z.int()),
+});
+
+export const REQUEST_STATUSES = [
+  "1xx",
+  "2xx",
+  "3xx",
+  "4xx",
+  "5xx",
+  "open",
+  "done",
+  "aborted",
+  "failed",
+] as const;
+
+/** Filters of the request list; all that are given must hold. */
+export const requestQuerySchema = z.object({
+  /** Text in the path, the method, the person or the media type, in any case. */
+  q: z.optional(z.string().check(z.trim(), z.maxLength(200))),
+  /** One or more of REQUEST_STATUSES or exact codes, with commas. */
+  status: z.optional(
+    z.string().check(
+      z.trim(),
+      z.toLowerCase(),
+      z.refine(
+        (text) => text === "" || text.split(",").every(isStatus),
+        "Use 2xx, 404, open, done, aborted or failed, with commas between.",
+      ),
+    ),
+  ),
+  /** An e-mail address, in any case; `-` for requests without a name. */
+  user: z.optional(z.string().check(z.trim(), z.toLowerCase(), z.maxLength(320))),
+  /** One or more, with commas. */
+  method: z.optional(z.string().check(z.trim(), z.toUpperCase(), z.maxLength(100))),
+  before: z.optional(z.coerce.number().check(z.int(), z.positive())),
+  limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(500)), 100),
+  /** `har`: the answer is a HAR 1.2 file of the same requests. */
+  as: z._default(z.enum(["json", "har"]), "json"),
+});
+
+function isStatus(text: string): boolean {
+  return /^[1-5]\d\d$/.test(text) || REQUEST_STATUSES.some((status) => status === text);
+}
+
+/** What a replay changes. `headers`, when given, replaces all; a body is text or base64. */
+export const replayInputSchema = z.strictObject({
+  method: z.optional(
+    z.string().check(z.regex(/^[A-Za-z-]{1,40}$/, "Enter a method, such as GET or POST.")),
+  ),
+  path: z.optional(
+    z
+      .string()
+      .check(
+        z.maxLength(65_536),
+        z.regex(/^\/[\x21-\x7e]*$/, "A path begins with / and has no spaces."),
+      ),
+  ),
+  headers: z.optional(
+    z.union([
+      headerListSchema,
+      z.pipe(
+        z.record(z.string(), z.string()),
+        z.transform((record): [string, string][] => Object.entries(record)),
+      ),
+    ]),
+  ),
+  body: z.optional(z.string()),
+  bodyBase64: z.optional(z.base64()),
+});
+
+/** One person on one tunnel, since Gatehouse was started. */
+export const visitorSchema = z.object({
+  tunnelId: z.string(),
+  email: z.string(),
+  name: z.optional(z.string()),
+  firstSeenAt: timeSchema,
+  lastSeenAt: timeSchema,
+  requests: z.int(),
+  /** Requests and sockets open at the moment. */
+  open: z.int(),
+  /** Something is open, or was within the last 60 s. */
+  activeNow: z.boolean(),
+});
+
+/** One person on all tunnels. */
+export const personSchema = z.extend(z.omit(visitorSchema, { tunnelId: true }), {
+  tunnels: z.array(visitorSchema),
+});
+
+/** Requests that ended within one span of POINT_MS, which begins at `at`. */
+export const trafficPointSchema = z.object({
+  at: timeSchema,
+  requests: z.int(),
+  /** By the first digit of the status; `none` for requests that ended without an answer. */
+  classes: z.object({
+    "1xx": z.int(),
+    "2xx": z.int(),
+    "3xx": z.int(),
+    "4xx": z.int(),
+    "5xx": z.int(),
+    none: z.int(),
+  }),
+  /** Until the head of the answer; absent when there was none. */
+  p50Ms: z.optional(z.number()),
+  p95Ms: z.optional(z.number()),
+  requestBytes: z.int(),
+  responseBytes: z.int(),
+  /** The most that were open at once. */
+  open: z.int(),
+});
+
+/** What a tunnel is doing at the moment. */
+export const trafficNowSchema = z.object({
+  tunnelId: z.string(),
+  /** Requests that ended a second, over the last 5 whole seconds. */
+  perSecond: z.number(),
+  open: z.int(),
+  /** People who are here now. */
+  visitorsNow: z.int(),
+  /** Since Gatehouse was started. */
+  requests: z.int(),
+  /** The point that is being filled: it replaces the one with the same `at`, or comes after the last. */
+  point: trafficPointSchema,
+});
+
+/** What is kept in memory of all tunnels together. */
+export const captureStateSchema = z.object({
+  requests: z.int(),
+  bytes: z.int(),
+  budgetBytes: z.int(),
+  /** Set while bodies are not kept, since requests that are still open fill the budget: in words. */
+  paused: z.optional(z.string()),
+});
+
+/** The last 15 minutes of one tunnel, oldest first; spans without anything are left out. */
+export const trafficSchema = z.object({
+  tunnelId: z.string(),
+  pointMs: z.int(),
+  points: z.array(trafficPointSchema),
+  now: trafficNowSchema,
+  capture: captureStateSchema,
+});
+
+/** Once a second while anything happens: the tunnels whose numbers changed. */
+export const trafficEventSchema = z.object({
+  tunnels: z.array(trafficNowSchema),
+  capture: captureStateSchema,
+  /** Changes of requests that were too many to be sent as events since the last of these: ask for the list again. */
+  skipped: z.int(),
+});
+
+export type RequestSummary = z.infer<typeof requestSummarySchema>;
+export type RequestDetail = z.infer<typeof requestDetailSchema>;
+export type RequestPage = z.infer<typeof requestPageSchema>;
+export type RequestQuery = z.infer<typeof requestQuerySchema>;
+export type RequestKind = z.infer<typeof requestKindSchema>;
+export type RequestState = z.infer<typeof requestStateSchema>;
+export type HeaderList = z.infer<typeof headerListSchema>;
+export type CapturedBody = z.infer<typeof capturedBodySchema>;
+export type WebSocketCounts = z.infer<typeof webSocketCountsSchema>;
+export type ReplayInput = z.infer<typeof replayInputSchema>;
+export type Visitor = z.infer<typeof visitorSchema>;
+export type Person = z.infer<typeof personSchema>;
+export type TrafficPoint = z.infer<typeof trafficPointSchema>;
+export type TrafficNow = z.infer<typeof trafficNowSchema>;
+export type CaptureState = z.infer<typeof captureStateSchema>;
+export type Traffic = z.infer<typeof trafficSchema>;
+export type TrafficEvent = z.infer<typeof trafficEventSchema>;

@@ -1,0 +1,380 @@
+import { z } from "zod/mini";
+import { appFailureCodeSchema } from "./app-failure";
+import { parseDuration } from "./durations";
+import { explainedErrorSchema } from "./errors";
+import { clearable, keptSecretSchema, nameSchema, timeSchema } from "./fields";
+import { gateStateSchema, gateStatusSchema } from "./gate";
+import { readHostHeader } from "./host-header";
+import { hasHidden } from "./show-hidden.mjs";
+import { parseUpstream } from "./upstream";
+
+const HOSTNAME =
+  /^(?=.{1,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/;
+
+export const upstreamSchema = z.pipe(
+  z.union(
+    [z.string(), z.pipe(z.number(), z.transform(String))],
+    "Enter the port or address of your app.",
+  ),
+  z.transform((text, context) => {
+    const result = parseUpstream(text.slice(0, 2048));
+    if (result.ok) return result.upstream.url;
+    context.issues.push({ code: "custom", message: result.message, input: text });
+    return z.NEVER;
+  }),
+);
+
+export const domainSchema = z
+  .pipe(
+    z.string().check(z.trim(), z.toLowerCase()),
+    z.transform((text) => text.replace(/^https?:\/\//, "").replace(/\/$/, "")),
+  )
+  .check(
+    z.refine(
+      (text) => HOSTNAME.test(text),
+      "Enter only the host name, such as demo.example.com, without path or port.",
+    ),
+  );
+
+// Not RFC 5322 whole: what a person may log in with. Quotes, spaces and a second @ stay out of policies.
+const EMAIL = /^[^\s@"\\,;<>()[\]]{1,64}@[^\s@"\\,;<>()[\]]{1,253}$/u;
+
+/** The e-mail of one person, as it is written on a list. */
+export const personEmailSchema = z.string("Enter an e-mail address.").check(
+  z.trim(),
+  z.regex(EMAIL, "Enter e-mail addresses, such as member@example.com."),
+  z.refine((email) => !hasHidden(email), "Remove the invisible characters from the address."),
+);
+
+export const allowedEmailsSchema = z.pipe(
+  z
+    .array(personEmailSchema)
+    .check(z.maxLength(5000, "That is more than 5,000 addresses. Allow a domain instead.")),
+  z.transform((emails) => [
+    ...new Map(emails.map((email) => [email.toLowerCase(), email])).values(),
+  ]),
+);
+
+export const allowedDomainsSchema = z.pipe(
+  z
+    .array(
+      z
+        .pipe(
+          z.string().check(z.trim(), z.toLowerCase()),
+          z.transform((text) => text.replace(/^@/, "")),
+        )
+        .check(
+          z.refine((text) => HOSTNAME.test(text), "Enter whole domains, such as example.com."),
+        ),
+    )
+    .check(z.maxLength(500, "That is more than 500 domains.")),
+  z.transform((domains) => [...new Set(domains)]),
+);
+
+/** Names as the provider knows them: they are compared letter by letter. */
+function providerNamesSchema(what: string, most: number) {
+  return z.pipe(
+    z
+      .array(
+        z.string().check(
+          z.trim(),
+          z.minLength(1, `Enter ${what}, one a line.`),
+          z.maxLength(200, "That is longer than 200 characters."),
+          z.refine((name) => !hasHidden(name), "Remove the invisible characters from the name."),
+        ),
+      )
+      .check(z.maxLength(most, `That is more than ${most} ${what}.`)),
+    z.transform((names) => [...new Set(names)]),
+  );
+}
+
+export const allowedRolesSchema = providerNamesSchema("roles", 200);
+export const allowedTenantsSchema = providerNamesSchema("tenants", 500);
+
+export const allowedOriginsSchema = z.pipe(
+  z
+    .array(
+      z.pipe(
+        z.string().check(z.maxLength(300, "That is longer than 300 characters.")),
+        z.transform((text, context) => {
+          const origin = readOrigin(text);
+          if (origin !== undefined) return origin;
+          const message =
+            "Enter whole origins without a path, such as https://app.example.com or http://localhost:5173.";
+          context.issues.push({ code: "custom", message, input: text });
+          return z.NEVER;
+        }),
+      ),
+    )
+    .check(z.maxLength(100, "That is more than 100 origins.")),
+  z.transform((origins) => [...new Set(origins)]),
+);
+
+/** As a browser would write it in `Origin` (RFC 6454, 6.2). Patterns and `null` are none: they stand for anybody. */
+function readOrigin(text: string): string | undefined {
+  const trimmed = text.trim();
+  if (!/^https?:\/\/[^/?#@\\*\s]+\/?$/i.test(trimmed) || !URL.canParse(trimmed)) return undefined;
+  return new URL(trimmed).origin;
+}
+
+export const durationSchema = z.string().check(
+  z.trim(),
+  z.refine(
+    (text) => parseDuration(text) !== undefined,
+    "Enter a duration of at least 1 second, such as 90s, 30m or 2h30m.",
+  ),
+);
+
+export const hostHeaderSchema = z.pipe(
+  z.string().check(z.maxLength(300, "Enter a host name, such as shop.test or shop.test:8080.")),
+  z.transform((text, context) => {
+    const name = readHostHeader(text);
+    if (name !== undefined) return name;
+    const message = "Enter only a host name, such as shop.test or shop.test:8080.";
+    context.issues.push({ code: "custom", message, input: text });
+    return z.NEVER;
+  }),
+);
+
+const fields = {
+  name: nameSchema,
+  accountId: z.string("Choose an ngrok account.").check(z.minLength(1, "Choose an ngrok account.")),
+  profileId: z
+    .string("Choose a Descope profile.")
+    .check(z.minLength(1, "Choose a Descope profile.")),
+  upstream: upstreamSchema,
+  domain: clearable(domainSchema),
+  protection: z.enum(["traffic-policy", "listener-oidc"], "Choose how the login is attached."),
+  allowedEmails: allowedEmailsSchema,
+  allowedDomains: allowedDomainsSchema,
+  gate: z.boolean("Say whether the gate is on."),
+  askToComeIn: z.boolean("Say whether people may ask to come in."),
+  allowedRoles: allowedRolesSchema,
+  allowedTenants: allowedTenantsSchema,
+  requireVerifiedEmail: z.boolean("Say whether e-mails have to be verified."),
+  allowedOrigins: allowedOriginsSchema,
+  extraPolicy: clearable(
+    z.string().check(z.maxLength(65_536, "Keep the extra policy under 64 KiB.")),
+  ),
+  maxSessionDuration: clearable(durationSchema),
+  idleSessionDuration: clearable(durationSchema),
+  userinfoRefresh: clearable(durationSchema),
+  pooling: z.boolean(),
+  verifyUpstreamTls: z.boolean(),
+  rewriteHost: z.boolean(),
+  hostHeader: clearable(hostHeaderSchema),
+  identityHeaders: z.boolean(),
+  inspect: z.boolean(),
+  resumeOnLaunch: z.boolean(),
+  stopAfter: clearable(durationSchema),
+  group: clearable(nameSchema),
+};
+
+export const tunnelCreateSchema = z.strictObject({
+  ...fields,
+  domain: z.optional(fields.domain),
+  protection: z._default(fields.protection, "traffic-policy"),
+  allowedEmails: z._default(fields.allowedEmails, []),
+  allowedDomains: z._default(fields.allowedDomains, []),
+  /** Without them as every new tunnel has them: see `newGateFields`. */
+  gate: z.optional(fields.gate),
+  askToComeIn: z.optional(fields.askToComeIn),
+  allowedRoles: z._default(fields.allowedRoles, []),
+  allowedTenants: z._default(fields.allowedTenants, []),
+  requireVerifiedEmail: z._default(fields.requireVerifiedEmail, true),
+  allowedOrigins: z._default(fields.allowedOrigins, []),
+  extraPolicy: z.optional(fields.extraPolicy),
+  maxSessionDuration: z.optional(fields.maxSessionDuration),
+  idleSessionDuration: z.optional(fields.idleSessionDuration),
+  userinfoRefresh: z.optional(fields.userinfoRefresh),
+  pooling: z._default(fields.pooling, false),
+  verifyUpstreamTls: z._default(fields.verifyUpstreamTls, true),
+  rewriteHost: z._default(fields.rewriteHost, false),
+  hostHeader: z.optional(fields.hostHeader),
+  identityHeaders: z._default(fields.identityHeaders, true),
+  inspect: z._default(fields.inspect, true),
+  resumeOnLaunch: z._default(fields.resumeOnLaunch, true),
+  stopAfter: z.optional(fields.stopAfter),
+  group: z.optional(fields.group),
+});
+
+export const tunnelPatchSchema = z.partial(
+  z.strictObject({
+    ...fields,
+    /** The one that is stored, where the change would send it to an account that it never went to. Not stored here. */
+    clientSecret: keptSecretSchema("client secret (Descope Access Key)"),
+  }),
+);
+
+/** The part of a tunnel that is stored. */
+export const tunnelConfigSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  accountId: z.string(),
+  profileId: z.string(),
+  upstream: z.string(),
+  domain: z.optional(z.string()),
+  protection: z.enum(["traffic-policy", "listener-oidc"]),
+  allowedEmails: z.array(z.string()),
+  allowedDomains: z.array(z.string()),
+  // Later than the first version, so these may be absent. A tunnel from before stays without the gate until somebody
+  // turns it on: with it people log in again after 24 hours, and only verified e-mails count on a list. What is stored
+  // does not tell whether its visitors could go on with that.
+  /** The proxy on this machine verifies each visitor itself. */
+  gate: z._default(z.boolean(), false),
+  /** Who is logged in and not on the list may ask for it. Then the list is checked by the gate alone, not by ngrok. */
+  askToComeIn: z._default(z.boolean(), false),
+  /** Who enters needs one of these; without any, none. Within `allowedTenants`, where there are some. */
+  allowedRoles: z._default(z.array(z.string()), []),
+  allowedTenants: z._default(z.array(z.string()), []),
+  /** E-mails count on a list only where the provider has verified them. */
+  requireVerifiedEmail: z._default(z.boolean(), true),
+  /** Pages of these origins get an answer to their CORS preflight. */
+  allowedOrigins: z._default(z.array(z.string()), []),
+  extraPolicy: z.optional(z.string()),
+  maxSessionDuration: z.optional(z.string()),
+  idleSessionDuration: z.optional(z.string()),
+  /** How often ngrok asks the issuer about somebody who is logged in; without it only at the login. */
+  userinfoRefresh: z.optional(z.string()),
+  pooling: z.boolean(),
+  verifyUpstreamTls: z.boolean(),
+  /** The app sees its own address in `Host` instead of the tunnel's. Later than the first version, so it may be absent. */
+  rewriteHost: z._default(z.boolean(), false),
+  /** With `rewriteHost` the app sees this name instead: `host` or `host:port`. */
+  hostHeader: z.optional(z.string()),
+  identityHeaders: z.boolean(),
+  inspect: z.boolean(),
+  resumeOnLaunch: z.boolean(),
+  stopAfter: z.optional(z.string()),
+  group: z.optional(z.string()),
+  createdAt: timeSchema,
+  updatedAt: timeSchema,
+});
+
+export const tunnelStateSchema = z.enum([
+  "stopped",
+  "starting",
+  "online",
+  "reconnecting",
+  "stopping",
+  "failed",
+]);
+
+export const tunnelErrorSchema = z.extend(explainedErrorSchema, { at: timeSchema });
+
+export const protectionVerdictSchema = z.object({
+  verdict: z.enum(["protected", "open", "unreachable", "unknown"]),
+  checkedAt: z.optional(timeSchema),
+  evidence: z.optional(
+    z.array(
+      z.object({ url: z.string(), status: z.optional(z.int()), note: z.optional(z.string()) }),
+    ),
+  ),
+  summary: z.optional(z.string()),
+  /** The code of ngrok's own answer, where the forwarding URL gave one. */
+  code: z.optional(z.string()),
+});
+
+export const tunnelStatusSchema = z.object({
+  state: tunnelStateSchema,
+  desired: z.enum(["up", "down"]),
+  /** It is stopped, and this is not on the disk yet: after a restart it would come up again. */
+  unsaved: z.optional(z.boolean()),
+  url: z.optional(z.string()),
+  since: timeSchema,
+  latencyMs: z.optional(z.number()),
+  protection: protectionVerdictSchema,
+  lastError: z.optional(tunnelErrorSchema),
+  retry: z.optional(z.object({ attempt: z.int(), nextAt: timeSchema })),
+  stopAt: z.optional(timeSchema),
+  urlChanged: z.optional(z.object({ from: z.string(), to: z.string(), at: timeSchema })),
+  /** The first request of this run that came through the login, and who sent it, where that is known. */
+  firstVisit: z.optional(z.object({ at: timeSchema, email: z.optional(z.string()) })),
+  /** The stored configuration is newer than the one that is running. */
+  changedSinceStart: z.optional(z.boolean()),
+  /**
+   * Whether the app answered when a visitor last came; absent until then. `detail` in words: why it is not reachable,
+   * or why its answer could not be passed on. `code` says the same for programs.
+   */
+  upstream: z.optional(
+    z.object({
+      reachable: z.boolean(),
+      since: timeSchema,
+      detail: z.optional(z.string()),
+      code: z.optional(appFailureCodeSchema),
+    }),
+  ),
+  /** The same in a word; `unknown` until somebody came. */
+  app: z.enum(["answering", "down", "unknown"]),
+  /** What the gate is seen to do: `unknown` until it was, `off` where there is none. */
+  gate: z.extend(gateStatusSchema, { state: z.enum([...gateStateSchema.options, "unknown"]) }),
+});
+
+export const tunnelSchema = z.extend(tunnelConfigSchema, {
+  /** Its place in the list; lower comes first. */
+  position: z.int(),
+  status: tunnelStatusSchema,
+});
+
+/** The tunnels in their new order; the others keep their places. */
+export const tunnelOrderSchema = z.strictObject({
+  ids: z.array(z.string()).check(z.minLength(1), z.maxLength(10_000)),
+});
+
+const YEAR_MS = 366 * 86_400_000;
+
+/** When a running tunnel is to be stopped: at a time, so much later than now planned, or `at: null`, never. */
+export const stopTimeSchema = z
+  .strictObject({
+    at: z.optional(
+      z.nullable(
+        z.iso.datetime({ offset: true, error: "Enter a time such as 2026-05-04T17:30:00Z." }).check(
+          z.refine((at) => Date.parse(at) > Date.now(), "This time has passed."),
+          z.refine((at) => Date.parse(at) < Date.now() + YEAR_MS, "That is more than a year away."),
+        ),
+      ),
+    ),
+    addMinutes: z.optional(z.int("Enter whole minutes.").check(z.gte(1), z.lte(10_080))),
+  })
+  .check(
+    z.refine(
+      ({ at, addMinutes }) => (at === undefined) !== (addMinutes === undefined),
+      "Give either a time or minutes.",
+    ),
+  );
+
+export const historyEntrySchema = z.object({
+  id: z.int(),
+  tunnelId: z.string(),
+  at: timeSchema,
+  from: tunnelStateSchema,
+  to: tunnelStateSchema,
+  /** In words, for people. */
+  cause: z.string(),
+  code: z.optional(z.string()),
+  url: z.optional(z.string()),
+});
+
+/** Entries of one answer at most. */
+export const HISTORY_PAGE_MAX = 500;
+
+export const historyQuerySchema = z.object({
+  before: z._default(z.coerce.number().check(z.int(), z.positive()), Number.MAX_SAFE_INTEGER),
+  limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(HISTORY_PAGE_MAX)), 50),
+});
+
+export const historyPageSchema = z.object({
+  items: z.array(historyEntrySchema),
+  nextBefore: z.nullable(z.int()),
+});
+
+export type TunnelCreate = z.infer<typeof tunnelCreateSchema>;
+export type TunnelPatch = z.infer<typeof tunnelPatchSchema>;
+export type TunnelConfig = z.infer<typeof tunnelConfigSchema>;
+export type StopTime = z.infer<typeof stopTimeSchema>;
+export type TunnelState = z.infer<typeof tunnelStateSchema>;
+export type TunnelStatus = z.infer<typeof tunnelStatusSchema>;
+export type TunnelError = z.infer<typeof tunnelErrorSchema>;
+export type ProtectionVerdict = z.infer<typeof protectionVerdictSchema>;
+export type Tunnel = z.infer<typeof tunnelSchema>;
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;

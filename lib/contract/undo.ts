@@ -1,0 +1,12 @@
+import { z } from "zod/mini";
+import { tunnelErrorSchema } from "./tunnels";
+
+/** The answer to a deletion that can be undone: `POST /api/undo/{token}` until that time. */
+export const undoSchema = z.object({ token: z.string(), until: z.iso.datetime() });
+
+/** The answer to an undo where a tunnel is back, was up before, and could not be started. */
+export const failedStartSchema = z.object({
+  status: z.object({ state: z.literal("failed"), lastError: tunnelErrorSchema }),
+});
+
+export type Undo = z.infer<typeof undoSchema>;

@@ -1,0 +1,94 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { ENTRANCE, MAX_ENTRANCE_BODY } from "@/lib/contract/open-paths";
+import { tokenIn } from "@/lib/contract/typed-token";
+import { nameBrowser } from "./browser-name";
+import { cookieValues, sessionCookie } from "./cookie";
+import { ourName, ownAddress } from "./hosts";
+import { DOOR_HEADERS } from "./refuse";
+import { getSessions } from "./sessions";
+import { makeTicket } from "./ticket";
+
+/** A path of ours and nothing else: no other host, no line break that would begin a header of its own. */
+const PATH = /^\/(?![/\\])[\x21-\x7e]{0,4000}$/;
+/** The address of the entrance, with whatever token in it. */
+const LINK = /^\/\?(.*&)?token=/;
+
+/** Where to go on to: the path itself if it is one of ours that can be opened, else the first page. */
+export function safePath(path: string): string {
+  const isOpen = PATH.test(path) && !isEntrance(path) && !LINK.test(path);
+  return isOpen ? path : "/";
+}
+
+export function isEntrance(target: string): boolean {
+  return target.split("?", 1)[0] === ENTRANCE;
+}
+
+/**
+ * Lets the browser in with a session of its own: a new one each time, so that nobody can have planted it, and the one it
+ * had ends. It stays on the host name that it used, which the door has checked.
+ */
+export function enter(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { to, port }: { to: string; port: number },
+): false {
+  const sessions = getSessions();
+  const before = sessions.find(cookieValues(request.headers.cookie, port));
+  if (before) sessions.end([before.id]);
+  const { host = "" } = request.headers;
+  const name = ourName(host, port) ?? host;
+  const { secret } = sessions.begin(nameBrowser(request.headers["user-agent"] ?? null), name);
+  response
+    .writeHead(303, {
+      ...DOOR_HEADERS,
+      location: `http://${host}${to}`,
+      "set-cookie": sessionCookie(port, secret),
+    })
+    .end();
+  return false;
+}
+
+/** To the dashboard's own host name, with a ticket for who is let in: the token itself is not sent around. */
+export function leadHome(
+  response: ServerResponse,
+  options: {
+    to: string;
+    port: number;
+    admitted: boolean;
+    ticketUntil?: number | undefined;
+    setCookie?: string;
+  },
+): false {
+  const { to, port, admitted, ticketUntil, setCookie } = options;
+  const path = admitted ? `/?token=${makeTicket(ticketUntil)}` : to;
+  response
+    .writeHead(303, {
+      ...DOOR_HEADERS,
+      location: ownAddress(port) + path,
+      ...(setCookie && { "set-cookie": setCookie }),
+    })
+    .end();
+  return false;
+}
+
+/** What was typed on the locked page; undefined when it broke off. The door has checked how long it is. */
+export async function readForm(
+  request: IncomingMessage,
+): Promise<{ token: string; to: string } | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request) {
+      size += chunk.length;
+      if (size > MAX_ENTRANCE_BODY) return undefined;
+      chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
+  }
+  const fields = new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
+  return {
+    token: tokenIn(fields.get("token") ?? ""),
+    to: safePath(fields.get("to") ?? ""),
+  };
+}

@@ -1,0 +1,70 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { SESSION_IDLE_MS, SESSION_LIFE_MS } from "@/lib/contract/session-limits";
+import {
+  PAGE_HEADER,
+  pageMarkSchema,
+  type SessionsEnded,
+  type SessionView,
+} from "@/lib/contract/sessions";
+import { notFound } from "@/lib/errors/problem";
+import { type Asker, TOKEN_HOLDER } from "@/lib/secrets/asker";
+import { OWN_HOST } from "./hosts";
+import { BROWSER_HEADER, SESSION_HEADER } from "./mark";
+import { getSessions } from "./sessions";
+import { dropTickets } from "./ticket";
+
+/** The id of the session that a request came with; undefined when it came with the access token itself. */
+export function sessionIdOf(headers: Pick<Headers, "get">): string | undefined {
+  return headers.get(SESSION_HEADER) ?? undefined;
+}
+
+/** The id of the session whose browser asks, also where its page sent the access token for this one request. */
+export function browserOf(headers: Pick<Headers, "get">): string | undefined {
+  return sessionIdOf(headers) ?? headers.get(BROWSER_HEADER) ?? undefined;
+}
+
+/** Who asks, for what a stolen cookie must not be enough for. */
+export function askerOf(headers: Pick<Headers, "get">): Asker {
+  const session = sessionIdOf(headers);
+  if (session === undefined) return TOKEN_HOLDER;
+  const mark = pageMarkSchema.safeParse(headers.get(PAGE_HEADER)).data;
+  // Of a session and a tab of it, and kept as a hash: it is as good as a key.
+  const page = mark && createHash("sha256").update(`${session} ${mark}`).digest("base64url");
+  return { by: "session", page };
+}
+
+/** Who is in by a cookie, the one that was used last first. `current` is the asker's. */
+export function listSessions(current: string | undefined): SessionView[] {
+  const sessions = getSessions();
+  return sessions.list().map(({ id, browser, host, createdAt, lastUsedAt }) => ({
+    id,
+    browser,
+    host,
+    hostIsShared: host !== OWN_HOST,
+    createdAt: toTime(createdAt),
+    lastUsedAt: toTime(lastUsedAt),
+    expiresAt: toTime(Math.min(createdAt + SESSION_LIFE_MS, lastUsedAt + SESSION_IDLE_MS)),
+    current: id === current,
+    saved: sessions.isSaved(id),
+  }));
+}
+
+/** Ends one session at once. Throws a 404 Problem when there is none of this id. */
+export function endSession(id: string): SessionsEnded {
+  const sessions = getSessions();
+  if (!sessions.get(id)) throw notFound("session any more");
+  return { ended: 1, saved: sessions.end([id]) };
+}
+
+/** Ends all of them, but not the asker's own. */
+export function endOtherSessions(current: string | undefined): SessionsEnded {
+  dropTickets();
+  const sessions = getSessions();
+  const others = sessions.list().flatMap(({ id }) => (id === current ? [] : id));
+  return { ended: others.length, saved: sessions.end(others) };
+}
+
+function toTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

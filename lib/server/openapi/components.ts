@@ -1,0 +1,266 @@
+import { z } from "zod";
+import * as access from "@/lib/contract/access";
+import * as accounts from "@/lib/contract/accounts";
+import { actionSchema } from "@/lib/contract/actions";
+import { appFailureCodeSchema } from "@/lib/contract/app-failure";
+import * as files from "@/lib/contract/config-file";
+import { explainedErrorSchema, problemDetailsSchema } from "@/lib/contract/errors";
+import * as live from "@/lib/contract/events";
+import { nameSchema, timeSchema } from "@/lib/contract/fields";
+import * as gate from "@/lib/contract/gate";
+import * as history from "@/lib/contract/history";
+import * as notices from "@/lib/contract/notices";
+import * as own from "@/lib/contract/openapi";
+import { preflightLineSchema } from "@/lib/contract/preflight";
+import * as profiles from "@/lib/contract/profiles";
+import * as door from "@/lib/contract/sessions";
+import * as settings from "@/lib/contract/settings";
+import * as setup from "@/lib/contract/setup";
+import { sideSchema } from "@/lib/contract/sides";
+import * as traffic from "@/lib/contract/traffic";
+import * as tunnels from "@/lib/contract/tunnels";
+import { undoSchema } from "@/lib/contract/undo";
+
+type Component = [schema: z.core.$ZodType, description: string];
+
+// The names are here and not in `.meta({ id })` beside each schema: browsers get the schemas without them, and zod's
+// global registry refuses a second schema under one id, which each copy of a module in Next's bundles would be.
+
+/** What is sent to Gatehouse, before defaults and corrections. A file is described as its reader takes it. */
+const INPUTS: Record<string, Component> = {
+  Time: [timeSchema, "ISO 8601 in UTC: `2026-05-04T17:30:00.000Z`."],
+  Name: [nameSchema, "1 to 80 characters, none of them invisible; compared in any case."],
+  Duration: [tunnels.durationSchema, "As ngrok writes it, at least 1 s: `90s`, `30m`, `2h30m`."],
+  Upstream: [
+    tunnels.upstreamSchema,
+    "The local app: a port, `host:port`, or an http or https URL.",
+  ],
+  Domain: [tunnels.domainSchema, "A host name without path or port."],
+  ProfileCreate: [profiles.profileCreateSchema, "A new Descope profile."],
+  ProfilePatch: [
+    profiles.profilePatchSchema,
+    "Changes to a profile; an empty secret keeps the stored one.",
+  ],
+  AccountCreate: [accounts.accountCreateSchema, "A new ngrok account."],
+  AccountPatch: [
+    accounts.accountPatchSchema,
+    "Changes to an account; an empty authtoken keeps the stored one.",
+  ],
+  TunnelCreate: [tunnels.tunnelCreateSchema, "A new tunnel."],
+  TunnelPatch: [
+    tunnels.tunnelPatchSchema,
+    "Changes to a tunnel; `clientSecret` only where its profile's would go elsewhere.",
+  ],
+  Email: [tunnels.personEmailSchema, "The e-mail of one person."],
+  AskAnswer: [
+    gate.askAnswerSchema,
+    "`until` of an `allow`: null is always, and without it an hour.",
+  ],
+  GrantInput: [
+    access.grantInputSchema,
+    "Who, and until when; without `until` until it is taken back.",
+  ],
+  RemovalInput: [access.removalInputSchema, "Who."],
+  TunnelOrder: [tunnels.tunnelOrderSchema, "Ids in their new order."],
+  StopTime: [tunnels.stopTimeSchema, "Either `at` (null calls it off) or `addMinutes`."],
+  HeaderList: [
+    traffic.headerListSchema,
+    "Names and values in order, duplicates and case included.",
+  ],
+  ReplayInput: [
+    traffic.replayInputSchema,
+    "What is to be different; `headers` replaces all of them.",
+  ],
+  SetupPatch: [
+    setup.setupPatchSchema,
+    "What was typed; an empty secret forgets it, null forgets what was made.",
+  ],
+  ImportAuthtoken: [
+    setup.importAuthtokenSchema,
+    "Which found authtoken, and the name of its account.",
+  ],
+  KeyPlaceInput: [settings.keyPlaceInputSchema, "Where the key is to be."],
+  SettingsPatch: [settings.settingsPatchSchema, "Changes to the settings; null is never."],
+  WebhookInput: [notices.webhookInputSchema, "Where notices go; the secret signs them."],
+  ExportInput: [files.exportInputSchema, "The passphrase of the file."],
+  ImportInput: [
+    files.importInputSchema,
+    "A file's text, and the answers to what its preview asked.",
+  ],
+  ConfigFile: [
+    files.configFileSchema,
+    "All configuration. Without secrets, or what is inside a sealed file.",
+  ],
+  ProfileEntry: [files.profileEntrySchema, "A profile in a file."],
+  AccountEntry: [files.accountEntrySchema, "An account in a file."],
+  TunnelEntry: [files.tunnelEntrySchema, "A tunnel in a file, with account and profile by name."],
+  SealedFile: [
+    files.sealedFileSchema,
+    "A configuration file encrypted as a whole (scrypt, AES-256-GCM).",
+  ],
+};
+
+/** What Gatehouse answers and sends. */
+const OUTPUTS: Record<string, Component> = {
+  Time: [timeSchema, "ISO 8601 in UTC: `2026-05-04T17:30:00.000Z`."],
+  Problem: [
+    problemDetailsSchema,
+    "Problem details (RFC 9457). `issues` is there on 422 for fields.",
+  ],
+  ExplainedError: [
+    explainedErrorSchema,
+    "What happened, why, whose side it is on, and the one next step.",
+  ],
+  Action: [actionSchema, "A page of Gatehouse, ngrok or Descope where the next step is taken."],
+  Side: [sideSchema, "Who can mend it."],
+  Undo: [undoSchema, "`POST /api/undo/{token}` brings it back until that time."],
+  Health: [own.healthSchema, "Whether it is up and can save."],
+  OpenApi: [own.openApiSchema, "An OpenAPI document."],
+  Profile: [profiles.profileSchema, "A Descope application's issuer, client id and scopes."],
+  Check: [profiles.checkSchema, "One thing that was looked at."],
+  CheckReport: [profiles.checkReportSchema, "What was looked at, and when."],
+  LoginTry: [profiles.loginTrySchema, "A login that has begun."],
+  LoginResult: [profiles.loginResultSchema, "How a login ended, or that it has not yet."],
+  Account: [accounts.accountSchema, "An ngrok account, without its authtoken."],
+  AccountReport: [
+    accounts.accountReportSchema,
+    "A check report with what ngrok says of the account.",
+  ],
+  LatencySample: [
+    accounts.latencySampleSchema,
+    "One heartbeat in milliseconds; null: not answered.",
+  ],
+  Latency: [accounts.latencySchema, "Heartbeats, oldest first."],
+  Tunnel: [tunnels.tunnelSchema, "A tunnel as it is stored, and its status."],
+  TunnelState: [tunnels.tunnelStateSchema, "The state that was observed."],
+  TunnelStatus: [
+    tunnels.tunnelStatusSchema,
+    "What was observed of a tunnel, and what is wanted of it.",
+  ],
+  TunnelError: [tunnels.tunnelErrorSchema, "An explained error, and when it happened."],
+  ProtectionVerdict: [
+    tunnels.protectionVerdictSchema,
+    "Where a stranger's request ended, with each hop.",
+  ],
+  AppFailure: [appFailureCodeSchema, "Why the app could not be asked, or its answer not be used."],
+  Ask: [gate.askSchema, "Somebody is logged in, not on the list, and asks to come in."],
+  AskResult: [access.askResultSchema, "What was answered, and what undoes it."],
+  Grant: [gate.grantSchema, "Somebody may enter besides the list."],
+  Granted: [access.grantedSchema, "A new grant, and what undoes it."],
+  Removal: [gate.removalSchema, "Somebody may no longer enter, whatever the list says."],
+  Removed: [access.removedSchema, "A new removal, and what undoes it."],
+  UndonePerson: [
+    access.undonePersonSchema,
+    "Whose grant, removal or question is as it was before.",
+  ],
+  Visit: [gate.visitSchema, "One visit: who, from when to when, and how many requests."],
+  VisitDecision: [gate.visitDecisionSchema, "Why somebody was let in, or was not."],
+  VisitPage: [gate.visitPageSchema, "A page of visits."],
+  HistoryEntry: [tunnels.historyEntrySchema, "One change of state."],
+  HistoryPage: [tunnels.historyPageSchema, "A page of changes of state."],
+  UptimeSegment: [history.uptimeSegmentSchema, "Half an hour."],
+  Uptime: [history.uptimeSchema, "The last 24 hours."],
+  PreflightLine: [preflightLineSchema, "One line of a preflight as it goes."],
+  Policy: [own.policySchema, "What attaches the login at ngrok."],
+  RequestSummary: [
+    traffic.requestSummarySchema,
+    "A row of the request list. Times in ms, sizes in bytes.",
+  ],
+  RequestDetail: [traffic.requestDetailSchema, "A request with headers and bodies."],
+  RequestPage: [traffic.requestPageSchema, "A page of requests."],
+  HeaderList: [
+    traffic.headerListSchema,
+    "Names and values in order, duplicates and case included.",
+  ],
+  CapturedBody: [traffic.capturedBodySchema, "As much of a body as was kept."],
+  WebSocketCounts: [traffic.webSocketCountsSchema, "Messages of a WebSocket."],
+  Har: [own.harSchema, "HTTP Archive 1.2; fields with _ are Gatehouse's."],
+  Visitor: [traffic.visitorSchema, "One person on one tunnel, since Gatehouse was started."],
+  Person: [traffic.personSchema, "One person on all tunnels."],
+  TrafficPoint: [traffic.trafficPointSchema, "Requests that ended within 5 s."],
+  TrafficNow: [traffic.trafficNowSchema, "What a tunnel is doing at the moment."],
+  CaptureState: [traffic.captureStateSchema, "What is kept in memory of all tunnels together."],
+  Traffic: [traffic.trafficSchema, "The last 15 minutes of one tunnel."],
+  TrafficEvent: [traffic.trafficEventSchema, "The tunnels whose numbers changed."],
+  LocalApp: [setup.localAppSchema, "An app that answers on this machine."],
+  AuthtokenSource: [setup.authtokenSourceSchema, "A place where an authtoken was found."],
+  SetupDraft: [setup.setupDraftSchema, "The guided setup as it was left."],
+  Settings: [settings.settingsSchema, "This Gatehouse itself."],
+  SecretsState: [
+    settings.secretsStateSchema,
+    "Whether stored secrets can be read, and which cannot.",
+  ],
+  Webhook: [notices.webhookSchema, "Where notices go, without the secret."],
+  Delivery: [notices.deliverySchema, "How a message to the webhook went."],
+  NoticeKind: [notices.noticeKindSchema, "What a notice is about."],
+  Notice: [notices.noticeSchema, "What people were told."],
+  WebhookMessage: [notices.webhookMessageSchema, "What the webhook is sent."],
+  ImportItem: [files.importItemSchema, "What an import does with one thing."],
+  ImportPreview: [files.importPreviewSchema, "What an import does, and what it needs a yes for."],
+  Session: [door.sessionSchema, "A browser that was let in."],
+  SessionsEnded: [door.sessionsEndedSchema, "How many sessions have ended."],
+  AgentSession: [
+    live.sessionStatusSchema,
+    "The agent connection of one ngrok account, as observed.",
+  ],
+  Snapshot: [live.snapshotSchema, "All that the pages show, at once."],
+  LiveEvent: [live.liveEventSchema, "One event of the stream."],
+};
+
+const inputs = register(INPUTS);
+const outputs = register(OUTPUTS);
+
+function register(components: Record<string, Component>) {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, [schema]] of Object.entries(components)) registry.add(schema, { id });
+  return registry;
+}
+
+/** `{ $ref }` of a schema that has a name. Throws for one that has none. */
+export function refTo(schema: z.core.$ZodType): { $ref: string } {
+  const named = outputs.get(schema) ?? inputs.get(schema);
+  if (!named) throw new Error("A schema of an operation has no name in components.ts.");
+  return { $ref: uri(named.id) };
+}
+
+/** All named schemas as JSON Schema 2020-12. */
+export function componentSchemas(): Record<string, object> {
+  const schemas = { ...toJsonSchemas(inputs, "input"), ...toJsonSchemas(outputs, "output") };
+  const described = Object.entries({ ...INPUTS, ...OUTPUTS }).map(([id, [, description]]) => [
+    id,
+    { description, ...schemas[id] },
+  ]);
+  return Object.fromEntries(described);
+}
+
+function toJsonSchemas(registry: typeof inputs, io: "input" | "output"): Record<string, object> {
+  const { schemas } = z.toJSONSchema(registry, {
+    io,
+    uri,
+    // What JSON Schema cannot say (trimming, cross-field rules) is left out rather than refused.
+    unrepresentable: "any",
+    override: ({ zodSchema, jsonSchema }) => {
+      if (io === "output") allowMore(jsonSchema);
+      else if (zodSchema instanceof z.core.$ZodString) allowSpace(zodSchema, jsonSchema);
+    },
+  });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, { $schema: _schema, $id: _id, ...schema }]) => [id, schema]),
+  );
+}
+
+/** Fields may be added to what Gatehouse says: a client that refuses unknown ones would break by that. */
+function allowMore(jsonSchema: z.core.JSONSchema.BaseSchema): void {
+  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+}
+
+/** Where spaces and line breaks around a text are cut off before it is looked at, it may come with them. */
+function allowSpace(schema: z.core.$ZodString, jsonSchema: z.core.JSONSchema.BaseSchema): void {
+  const isTrimmed = schema._zod.def.checks?.some(({ _zod }) => _zod.def.check === "overwrite");
+  const whole = /^\^(.*)\$$/s.exec(jsonSchema.pattern ?? "")?.[1];
+  if (isTrimmed && whole !== undefined) jsonSchema.pattern = `^\\s*(?:${whole})\\s*$`;
+}
+
+function uri(id: string): string {
+  return `#/components/schemas/${id}`;
+}

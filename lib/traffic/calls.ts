@@ -1,0 +1,119 @@
+import type { LiveEvent } from "@/lib/contract/events";
+import type {
+  CaptureState,
+  HeaderList,
+  Person,
+  RequestDetail,
+  RequestQuery,
+  RequestSummary,
+  Traffic,
+  TrafficNow,
+  Visitor,
+} from "@/lib/contract/traffic";
+import type { AppHealth } from "@/lib/upstream/app-health";
+import type { UpstreamOptions } from "@/lib/upstream/upstream-client";
+import type { Totals } from "./numbers";
+
+// What the dashboard and the proxy's thread say to each other: data alone crosses from one to the other. Times are
+// milliseconds of Date.now() or ISO 8601.
+
+export type ProxyOptions = {
+  thread: "proxy";
+  /** Memory for captured requests, of all tunnels together. */
+  budgetBytes: number;
+  /** How much of each body is kept. */
+  bodyBytes: number;
+  /** Where the ids of requests begin: greater than those that an earlier thread gave. */
+  firstRequestId: number;
+};
+
+/** How requests of one run of a tunnel get to its app. */
+export type HopOrder = UpstreamOptions & {
+  tunnelId: string;
+  /** Where its socket is made; private to this user. */
+  socketFolder: string;
+  rewriteHost: boolean;
+  hostHeader?: string | undefined;
+  /** The app does not get the identity headers. */
+  hideIdentity: boolean;
+  /** Only the policy says who a visitor is: what stands in the identity headers is true. */
+  identified: boolean;
+  /** The headers that the tunnel's own policy adds, in lower case. */
+  policyAdds: string[];
+  /** The tunnel's own URL, once it has one. */
+  publicUrl?: string;
+  inspect: boolean;
+  /** Shown with every captured request. */
+  notes: string[];
+};
+
+export type FirstVisit = { at: string; email?: string };
+
+/** A captured request that is to be sent once more. */
+export type ReplayOrder = {
+  hop: UpstreamOptions & {
+    rewriteHost: boolean;
+    hostHeader?: string | undefined;
+    hideIdentity: boolean;
+  };
+  tunnelId: string;
+  socketFolder: string;
+  replayOf: number;
+  user: RequestSummary["user"] | undefined;
+  /** The tunnel's, when the request was captured. */
+  publicUrl?: string;
+  method: string;
+  path: string;
+  headers: HeaderList;
+  body: Uint8Array;
+  notes: string[];
+};
+
+export type ReplayOutcome = { detail: RequestDetail } | { unsendable: string };
+
+/** What the SDK is to forward to, or why the socket cannot be made. */
+export type OpenedHop = { url: string } | { failed: string };
+
+export type ProxyCalls = {
+  /**
+   * `id` is the caller's; reports of the hop bear it. With `url` at that very place, where it was before; one that is
+   * open there makes its socket again.
+   */
+  openHop(id: number, order: HopOrder, url?: string): Promise<OpenedHop>;
+  /** The tunnel is at this URL now. */
+  nameHop(id: number, publicUrl: string): Promise<void>;
+  /** Cuts every visitor of this run off at once. Resolves when they are. */
+  closeHop(id: number): Promise<void>;
+  /** From now on a request with this nonce proves its tunnel open, and goes no further. */
+  expectProbe(nonce: string): void;
+  forgetProbe(nonce: string): void;
+  /** While nobody listens, events of single requests are not made. */
+  setHeard(isHeard: boolean): void;
+  /** When somebody last came through any tunnel: now, while a request or a socket is open; 0 if nobody has. */
+  lastVisitAt(): number;
+  listRequests(tunnelId: string, query: RequestQuery): { items: RequestSummary[]; more: boolean };
+  findRequest(id: number): Promise<{ detail: RequestDetail; target: string } | undefined>;
+  /** Those of them that are still kept. */
+  findDetails(ids: number[]): Promise<RequestDetail[]>;
+  clear(tunnelId: string): void;
+  /** The tunnel was deleted. */
+  forget(tunnelId: string): void;
+  replay(order: ReplayOrder): Promise<ReplayOutcome>;
+  /** Last seen first. */
+  visitorsOf(tunnelId: string): Visitor[];
+  /** Of all tunnels, last seen first. */
+  people(): Person[];
+  trafficOf(tunnelId: string): Pick<Traffic, "points" | "now" | "capture">;
+  /** For a page that opens. */
+  now(): { visitors: Visitor[]; traffic: TrafficNow[] };
+  totals(): { capture: CaptureState; tunnels: { now: TrafficNow; totals: Totals }[] };
+};
+
+export type ProxyReports = {
+  events(events: LiveEvent[]): void;
+  app(hopId: number, health: AppHealth): void;
+  /** Once for each hop and thread. */
+  firstVisit(hopId: number, visit: FirstVisit): void;
+  /** A probe that is expected has arrived. */
+  probe(nonce: string): void;
+};

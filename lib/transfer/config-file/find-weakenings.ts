@@ -1,0 +1,155 @@
+import { nameKey } from "@/lib/base/names";
+import type { ImportItem } from "@/lib/contract/config-file";
+import { parseDuration } from "@/lib/contract/durations";
+import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
+
+type Change = ImportItem["changes"][number];
+type Fields = ReadonlyMap<string, unknown>;
+/** `before` is undefined for a new thing. */
+type Rule = (before: Fields | undefined, after: Fields) => string | undefined;
+
+/**
+ * The same changes; those that weaken what protects an app say how. Decides on the keys of fields, never on what people
+ * read. Pure.
+ * @param from what is stored; undefined for a new thing
+ */
+export function markWeakenings(
+  changes: readonly Change[],
+  from: object | undefined,
+  to: object,
+): Change[] {
+  const before = from && new Map(Object.entries(from));
+  const after = new Map(Object.entries(to));
+  return changes.map((change) => {
+    const rule = Object.hasOwn(RULES, change.key) ? RULES[change.key] : undefined;
+    const weakens = rule?.(before, after);
+    return weakens === undefined ? change : { ...change, weakens };
+  });
+}
+
+const RULES: Record<string, Rule> = {
+  allowedEmails: moreOn("allowedEmails"),
+  allowedDomains: moreOn("allowedDomains"),
+  allowedRoles: anyOf("allowedRoles", "role"),
+  allowedTenants: anyOf("allowedTenants", "tenant"),
+  gate: (_before, after) =>
+    after.get("gate") === false
+      ? "Only ngrok checks who comes: the proxy on this machine verifies nobody."
+      : undefined,
+  askToComeIn: (before, after) =>
+    before && after.get("askToComeIn") === true
+      ? "Everyone who can log in gets through ngrok and may ask to come in; the list is checked on this machine alone."
+      : undefined,
+  requireVerifiedEmail: (_before, after) =>
+    after.get("requireVerifiedEmail") === false
+      ? "An e-mail counts on the list also where nobody has verified whose it is."
+      : undefined,
+  allowedOrigins: (before, after) => {
+    const known = before ? listOf(before, "allowedOrigins") : [];
+    const added = listOf(after, "allowedOrigins").filter((origin) => !known.includes(origin));
+    return added.length === 0
+      ? undefined
+      : `Pages of other origins may read from the app: ${added.join(", ")}`;
+  },
+  profile: (before, after) =>
+    before && nameKey(String(before.get("profile"))) !== nameKey(String(after.get("profile")))
+      ? "Visitors meet another login: other people may be able to log in."
+      : undefined,
+  account: (before, after) =>
+    before && nameKey(String(before.get("account"))) !== nameKey(String(after.get("account")))
+      ? "Its visitors and the key of its login go through another ngrok account."
+      : undefined,
+  authtoken: (before) =>
+    before && "Its tunnels, and the keys of their logins, go through another ngrok account.",
+  issuerUrl: anotherLogin,
+  clientId: anotherLogin,
+  extraPolicy: (_before, after) =>
+    after.get("extraPolicy")
+      ? "These rules run on every request that got through the login."
+      : "Rules that ran after the login are gone.",
+  protection: (before, after) =>
+    before && after.get("protection") === "listener-oidc"
+      ? "The login is attached by ngrok's older options, without a Traffic Policy."
+      : undefined,
+  verifyUpstreamTls: (_before, after) =>
+    after.get("verifyUpstreamTls") === false
+      ? "The certificate of the local app is not checked: something else could answer in its place."
+      : undefined,
+  upstream: (_before, after) => describeUpstream(after.get("upstream")),
+  pooling: (_before, after) =>
+    after.get("pooling") === true
+      ? "Other agents of the ngrok account can answer under its address."
+      : undefined,
+  maxSessionDuration: longer("maxSessionDuration", "People stay logged in for longer."),
+  idleSessionDuration: longer("idleSessionDuration", "People stay logged in for longer."),
+  userinfoRefresh: longer(
+    "userinfoRefresh",
+    "Somebody whose login was taken away stays in for longer.",
+  ),
+  stopAfter: longer("stopAfter", "It stays online for longer."),
+  stopWhenIdle: longer("stopWhenIdle", "Tunnels stay online for longer."),
+  serverAddr: (_before, after) =>
+    after.get("serverAddr")
+      ? `Everything of this account goes through ${String(after.get("serverAddr"))}, not through ngrok's own ingress.`
+      : "Everything of this account goes through ngrok's own ingress instead.",
+  caCertificate: (_before, after) =>
+    after.get("caCertificate")
+      ? "Whoever holds this authority can stand in for the ingress."
+      : "Any authority that this machine trusts can vouch for the ingress.",
+  url: (_before, after) =>
+    `Notices about your tunnels and their visitors go to ${String(after.get("url"))}.`,
+};
+
+function anotherLogin(before: Fields | undefined): string | undefined {
+  return (
+    before && "Visitors of its tunnels meet another login: other people may be able to log in."
+  );
+}
+
+/** Who may enter, by both lists together: with neither, everyone who can log in. */
+function moreOn(field: "allowedEmails" | "allowedDomains"): Rule {
+  return (before, after) => {
+    if (!before || isForAll(before)) return undefined;
+    if (isForAll(after)) return "Everyone who can log in may enter.";
+    const known = new Set(listOf(before, field).map((entry) => entry.toLowerCase()));
+    const added = listOf(after, field).filter((entry) => !known.has(entry.toLowerCase()));
+    return added.length === 0 ? undefined : `More people may enter: ${added.join(", ")}`;
+  };
+}
+
+function isForAll(fields: Fields): boolean {
+  return listOf(fields, "allowedEmails").length + listOf(fields, "allowedDomains").length === 0;
+}
+
+function listOf(fields: Fields, field: string): string[] {
+  const value = fields.get(field);
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** Who enters needs one of them; without any, none is needed. */
+function anyOf(field: "allowedRoles" | "allowedTenants", what: string): Rule {
+  return (before, after) => {
+    const known = before ? listOf(before, field) : [];
+    if (known.length === 0) return undefined;
+    const now = listOf(after, field);
+    if (now.length === 0) return `People may enter without a ${what}.`;
+    const added = now.filter((name) => !known.includes(name));
+    return added.length === 0 ? undefined : `More people may enter: ${added.join(", ")}`;
+  };
+}
+
+/** Of a new thing nothing is longer than before. What is not set has no end. */
+function longer(field: string, text: string): Rule {
+  return (before, after) =>
+    before && secondsOf(after.get(field)) > secondsOf(before.get(field)) ? text : undefined;
+}
+
+function secondsOf(value: unknown): number {
+  return (typeof value === "string" ? parseDuration(value) : undefined) ?? Number.POSITIVE_INFINITY;
+}
+
+function describeUpstream(value: unknown): string | undefined {
+  const parsed = typeof value === "string" ? parseUpstream(value) : undefined;
+  if (!parsed?.ok || isLoopback(parsed.upstream.host)) return undefined;
+  return `Requests, with who sent them, go on to ${parsed.upstream.host}, which is not this machine.`;
+}

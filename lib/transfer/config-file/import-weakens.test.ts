@@ -1,0 +1,196 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createAccount } from "@/lib/accounts/service";
+import { hasHidden } from "@/lib/contract/show-hidden.mjs";
+import { isProblem } from "@/lib/errors/problem";
+import { saveWebhook } from "@/lib/notices/webhook";
+import { createProfile } from "@/lib/profiles/service";
+import { TOKEN_HOLDER } from "@/lib/secrets/asker";
+import { createTunnel } from "@/lib/tunnels/service";
+import { previewImport } from "./import";
+import { newMachine, removeMachines } from "./machine.fixture";
+import { exportConfig } from "./write-file";
+
+beforeEach(newMachine);
+afterEach(removeMachines);
+
+const RULES = `on_http_request:
+${Array.from({ length: 40 }, (_, index) => `  - name: rule ${index}\n    actions: [{ type: log }]`).join("\n")}
+`;
+
+function begin() {
+  const { id: profileId } = createProfile({
+    name: "Acme",
+    issuerUrl: "https://id.example.com/P2acme",
+    clientId: "P2acme",
+    clientSecret: "K2acme",
+  });
+  const { id: accountId } = createAccount({ name: "Work", authtoken: "2mine" });
+  createTunnel(
+    {
+      name: "Storefront",
+      upstream: 3000,
+      profileId,
+      accountId,
+      allowedEmails: ["a@example.com"],
+      allowedDomains: ["example.org"],
+      maxSessionDuration: "1h",
+      allowedRoles: ["Admin"],
+      allowedTenants: ["T2acme", "T2other"],
+      askToComeIn: false,
+      extraPolicy: "on_http_request: [{ actions: [{ type: rate-limit }] }]",
+      stopAfter: "1h",
+    },
+    TOKEN_HOLDER,
+  );
+  saveWebhook({ url: "https://hooks.example.com/", secret: "only-the-receiver-knows" });
+  return { profileId, accountId };
+}
+
+type Entry = ReturnType<typeof exportConfig>["tunnels"][number];
+
+/** What an import of a file with this tunnel says of it, by the keys of the fields. */
+async function marked(change: Partial<Entry>) {
+  const file = exportConfig();
+  const tunnels = file.tunnels.map((tunnel) => ({ ...tunnel, ...change }));
+  const { items } = await previewImport({ content: JSON.stringify({ ...file, tunnels }) });
+  const changes = items.find(({ kind }) => kind === "tunnel")?.changes ?? [];
+  return Object.fromEntries(changes.map(({ key, weakens }) => [key, weakens]));
+}
+
+test.each<[string, Partial<Entry>, string, string | undefined]>([
+  [
+    "one more address",
+    { allowedEmails: ["A@example.com", "b@example.com"] },
+    "allowedEmails",
+    "b@example.com",
+  ],
+  [
+    "one more domain",
+    { allowedDomains: ["example.org", "example.net"] },
+    "allowedDomains",
+    "example.net",
+  ],
+  ["fewer people", { allowedDomains: [] }, "allowedDomains", undefined],
+  [
+    "no lists",
+    { allowedDomains: [], allowedEmails: [] },
+    "allowedEmails",
+    "Everyone who can log in",
+  ],
+  ["certificates unchecked", { verifyUpstreamTls: false }, "verifyUpstreamTls", "not checked"],
+  ["other rules", { extraPolicy: RULES }, "extraPolicy", "These rules run"],
+  ["no rules", { extraPolicy: undefined }, "extraPolicy", "are gone"],
+  ["longer logins", { maxSessionDuration: "2h" }, "maxSessionDuration", "for longer"],
+  ["endless logins", { maxSessionDuration: undefined }, "maxSessionDuration", "for longer"],
+  ["shorter logins", { maxSessionDuration: "30m" }, "maxSessionDuration", undefined],
+  ["no end", { stopAfter: undefined }, "stopAfter", "for longer"],
+  ["an app elsewhere", { upstream: "http://db.example.net:80" }, "upstream", "db.example.net"],
+  ["another app here", { upstream: "http://localhost:4000" }, "upstream", undefined],
+  ["pooling", { pooling: true }, "pooling", "Other agents"],
+  ["no gate", { gate: false, allowedRoles: [], allowedTenants: [] }, "gate", "verifies nobody"],
+  ["no roles", { allowedRoles: [] }, "allowedRoles", "without a role"],
+  ["one more role", { allowedRoles: ["Admin", "Guest"] }, "allowedRoles", "Guest"],
+  ["no tenants", { allowedTenants: [] }, "allowedTenants", "without a tenant"],
+  ["fewer tenants", { allowedTenants: ["T2acme"] }, "allowedTenants", undefined],
+  ["asks", { askToComeIn: true }, "askToComeIn", "may ask"],
+  ["unverified e-mails", { requireVerifiedEmail: false }, "requireVerifiedEmail", "nobody"],
+  ["an origin", { allowedOrigins: ["https://a.example"] }, "allowedOrigins", "https://a.example"],
+  ["the name", { name: "STOREFRONT" }, "name", undefined],
+])("%s is marked by what it weakens", async (_what, change, key, text) => {
+  begin();
+  const found = await marked(change);
+  expect(Object.keys(found)).toContain(key);
+  if (text === undefined) expect(found[key]).toBeUndefined();
+  else expect(found[key]).toContain(text);
+});
+
+test("a list where everyone could enter weakens nothing", async () => {
+  const ids = begin();
+  createTunnel({ name: "Open", upstream: 3001, ...ids }, TOKEN_HOLDER);
+  const file = exportConfig();
+  const open = file.tunnels.find(({ name }) => name === "Open");
+  const tunnels = [{ ...open, allowedEmails: ["a@example.com"] }];
+  const { items } = await previewImport({ content: JSON.stringify({ ...file, tunnels }) });
+  const item = items.find(({ name }) => name === "Open");
+  expect(item?.changes).toEqual([
+    { key: "allowedEmails", field: "Allowed e-mails", from: "nothing", to: "a@example.com" },
+  ]);
+});
+
+test("an added tunnel tells its rules, whole, and that certificates are unchecked", async () => {
+  begin();
+  const file = exportConfig();
+  const many = Array.from({ length: 300 }, (_, index) => `member-${index}@example.com`);
+  const added = {
+    ...file.tunnels[0],
+    name: "New",
+    extraPolicy: RULES,
+    verifyUpstreamTls: false,
+    allowedEmails: many,
+  };
+  const content = JSON.stringify({ ...file, tunnels: [added] });
+  const { items } = await previewImport({ content });
+  const changes = items.find(({ name }) => name === "New")?.changes;
+  expect(changes).toContainEqual({
+    key: "extraPolicy",
+    field: "Extra policy",
+    to: RULES,
+    weakens: expect.stringContaining("These rules run"),
+  });
+  expect(changes).toContainEqual(expect.objectContaining({ key: "verifyUpstreamTls", to: "no" }));
+  expect(changes?.find(({ key }) => key === "allowedEmails")?.to).toBe(many.join(", "));
+});
+
+test("another login, ingress and address of notices are marked", async () => {
+  begin();
+  const file = exportConfig();
+  const content = JSON.stringify({
+    ...file,
+    profiles: [{ ...file.profiles[0], issuerUrl: "https://id.example.net" }],
+    accounts: [{ name: "Work", serverAddr: "connect.example.net:443" }],
+    settings: { webhook: { url: "https://hooks.example.net/" } },
+  });
+  const { items } = await previewImport({ content });
+  const keys = items.flatMap(({ changes }) =>
+    changes.filter(({ weakens }) => weakens !== undefined).map(({ key }) => key),
+  );
+  expect(keys).toEqual(["issuerUrl", "serverAddr", "url"]);
+});
+
+test("nothing that a file says of itself hides in a preview, or begins a line of its own", async () => {
+  const hidden = "a\n! b\u202e\u009b";
+  const endpoint = { name: "web", upstream: { url: 3000 }, bindings: [hidden], [hidden]: 1 };
+  const other = { name: hidden, upstream: { url: hidden } };
+  const ngrokYml = { version: "3", [hidden]: 1, endpoints: [endpoint, other] };
+  const tunnels = { [hidden]: { proto: hidden, addr: 3000 }, b: { proto: "http", [hidden]: 1 } };
+  for (const file of [ngrokYml, { version: "2", tunnels }]) {
+    const { items, leftOut } = await previewImport({ content: JSON.stringify(file) });
+    expect(JSON.stringify({ items, leftOut })).toContain("u202e");
+    const texts = [
+      ...items.flatMap(({ name, notes, widens }) => [name, ...notes, ...widens]),
+      ...leftOut.flatMap(({ where, text }) => [where, text]),
+    ];
+    expect(texts.filter(hasHidden)).toEqual([]);
+  }
+  for (const file of [
+    { format: "gatehouse", version: 1, [hidden]: 1 },
+    { format: hidden, version: 1 },
+    { version: hidden, tunnels },
+  ]) {
+    const refusal = await refusalOf(JSON.stringify(file));
+    expect(refusal.join()).toContain("u202e");
+    expect(refusal.filter(hasHidden)).toEqual([]);
+  }
+});
+
+/** What people read of it. */
+async function refusalOf(content: string): Promise<string[]> {
+  try {
+    await previewImport({ content });
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    const { detail, issues = [] } = error.details;
+    return [detail, ...issues.map(({ message }) => message)];
+  }
+  throw new Error("It was not refused");
+}

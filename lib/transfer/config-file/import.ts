@@ -1,0 +1,127 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { transaction } from "@/db/open";
+import { askForKeysInUse } from "@/lib/accounts/ask-for-profiles";
+import { log } from "@/lib/base/log";
+import { nameKey } from "@/lib/base/names";
+import { parseInput } from "@/lib/base/parse-input";
+import {
+  type ImportInput,
+  type ImportItem,
+  type ImportPreview,
+  importInputSchema,
+} from "@/lib/contract/config-file";
+import { isDestination } from "@/lib/contract/destinations";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
+import { invalid, Problem } from "@/lib/errors/problem";
+import type { Asker } from "@/lib/secrets/asker";
+import type { Known } from "@/lib/transfer/ngrok-yml/known";
+import { publish } from "@/lib/tunnels/service";
+import { applyPlan } from "./apply-plan";
+import { askForDestinations } from "./ask-for-destinations";
+import { type Plan, planImport } from "./plan-import";
+import { readFile } from "./read-file";
+import { readStored, type Stored, secretOf } from "./stored";
+
+/** What an import of this file would add, change and skip. Changes nothing. */
+export async function previewImport(input: unknown): Promise<ImportPreview> {
+  return (await prepare(parseInput(importInputSchema, input))).preview;
+}
+
+/**
+ * Does what the preview says, all of it or nothing. Running tunnels and their sessions go on with what they were
+ * started with. With `preview` it must still be what that preview said.
+ * @throws Problem 409 `preview_outdated`; 422 while a choice is missing; 403 `confirmation_needed` when a session alone
+ *   sends stored secrets somewhere new.
+ */
+export async function runImport(input: unknown, asker: Asker): Promise<ImportPreview> {
+  const fields = parseInput(importInputSchema, input);
+  const { plan, preview } = await prepare(fields);
+  if (fields.preview !== undefined && fields.preview !== preview.id) {
+    throw new Problem(409, "Something has changed since the preview", {
+      code: "preview_outdated",
+      detail: "What is stored here, or the file, is not what it was. Nothing was imported.",
+      fix: "Look at the new preview, then import again.",
+    });
+  }
+  refuseWithoutChoices(preview);
+  askForDestinations(asker, plan.guarded);
+  for (const id of movedAccounts(plan)) askForKeysInUse(asker, id);
+  for (const id of transaction(() => applyPlan(plan))) publish(id);
+  const count = (outcome: ImportItem["outcome"]) =>
+    preview.items.filter((item) => item.outcome === outcome).length;
+  log(`Imported ${preview.source}, ${count("add")} added, ${count("change")} changed.`);
+  return preview;
+}
+
+/** The stored accounts that the import makes other ones. */
+function movedAccounts({ accounts }: Plan): string[] {
+  const moves = (key: string) => key === "authtoken" || isDestination("account", key);
+  return accounts.flatMap(({ id, item }) =>
+    id !== undefined && item.changes.some(({ key }) => moves(key)) ? [id] : [],
+  );
+}
+
+async function prepare(input: ImportInput): Promise<{ plan: Plan; preview: ImportPreview }> {
+  const incoming = await readFile(input, () => toKnown(input, readStored()));
+  // Read after the last wait: from here to the transaction nobody else comes in between.
+  const stored = readStored();
+  const plan = planImport(incoming, stored, input.existing, secretOf, input);
+  const { format, source, withSecrets } = incoming;
+  const { needs, destinations, guarded: _, ...steps } = plan;
+  const items = Object.values(steps).flatMap((each) => each.map(({ item }) => plain(item)));
+  const leftOut = incoming.leftOut.map(({ where, text }) => ({
+    where: showHidden(where),
+    text: showHidden(text),
+  }));
+  const choices = { profiles: namesOf(stored.profiles), accounts: namesOf(stored.accounts) };
+  const content = { format, source, withSecrets, items, destinations, leftOut, choices };
+  // Without `needs`: agreeing to what a preview shows must not make it another one.
+  const id = createHash("sha256")
+    .update(JSON.stringify([content, stored]))
+    .digest("base64url");
+  return { plan, preview: { id, ...content, needs } };
+}
+
+/** With what the file's own words would hide written out; a line break would begin a line of the preview. */
+function plain({ name, notes, widens, ...item }: ImportItem): ImportItem {
+  const shown = (texts: string[]) => texts.map((text) => showHidden(text));
+  return { ...item, name: showHidden(name), notes: shown(notes), widens: shown(widens) };
+}
+
+function toKnown({ profile, account }: ImportInput, stored: Stored): Known {
+  return {
+    profiles: stored.profiles.map(({ fields }) => fields),
+    accounts: stored.accounts.map(({ fields }) => fields),
+    accountWith: (authtoken) =>
+      stored.accounts.find(({ id }) => secretOf("account", id) === authtoken)?.fields.name,
+    profile: findChoice("profile", profile, stored.profiles),
+    account: findChoice("account", account, stored.accounts),
+  };
+}
+
+function findChoice(
+  path: "profile" | "account",
+  name: string | undefined,
+  items: readonly { fields: { name: string } }[],
+): string | undefined {
+  if (name === undefined) return undefined;
+  const found = items.find(({ fields }) => nameKey(fields.name) === nameKey(name));
+  if (found) return found.fields.name;
+  throw invalid([{ path, message: `There is no ${path} called "${name}" here.` }]);
+}
+
+function refuseWithoutChoices({ needs }: ImportPreview): void {
+  const messages = {
+    profile: "Choose the profile whose login the tunnels without one get.",
+    account: "Choose the ngrok account of the tunnels.",
+    wider: "More people may get in than the file let in. Look at what is lost, then agree to it.",
+    destinations:
+      "Stored secrets would go somewhere new. Look at which and where, then agree to each.",
+  };
+  if (needs.length > 0) throw invalid(needs.map((path) => ({ path, message: messages[path] })));
+}
+
+function namesOf(items: readonly { fields: { name: string } }[]): string[] {
+  return items.map(({ fields }) => fields.name);
+}

@@ -1,0 +1,151 @@
+import { nameKey } from "@/lib/base/names";
+import {
+  type AccountEntry,
+  type ImportPreview,
+  type ProfileEntry,
+  type TunnelEntry,
+  tunnelEntrySchema,
+} from "@/lib/contract/config-file";
+import type { Incoming } from "@/lib/transfer/incoming";
+import { findConfigIssues } from "@/lib/tunnels/check-config";
+import { importedGateFields } from "@/lib/tunnels/gate-fields";
+import { describeAdded, findChanges } from "./describe-changes";
+import { markWeakenings } from "./find-weakenings";
+import { type PlannedDestinations, planDestinations } from "./plan-destinations";
+import { planSecretHolder } from "./plan-secret-holder";
+import { planOrder, planStopWhenIdle, planWebhook } from "./plan-settings";
+import { type Existing, KEPT, SAME, type SecretOf, type Step, skipped } from "./step";
+import type { Stored } from "./stored";
+
+export type Plan = {
+  profiles: Step<ProfileEntry & { dropSecret?: boolean }>[];
+  accounts: Step<AccountEntry & { dropSecret?: boolean }>[];
+  tunnels: Step<TunnelEntry>[];
+  /** The names of all tunnels in their new order. */
+  order: ReturnType<typeof planOrder>;
+  stopWhenIdle: ReturnType<typeof planStopWhenIdle>;
+  webhook: ReturnType<typeof planWebhook>;
+  /** What whoever imports says yes to. */
+  destinations: ImportPreview["destinations"];
+  /** What a session needs the access token for. */
+  guarded: Omit<PlannedDestinations, "asked">;
+  needs: ImportPreview["needs"];
+};
+
+/** What whoever imports has agreed to: that more people may get in, and to destinations by their ids. */
+type Agreed = { wider: boolean; destinations: readonly string[] };
+
+/** What an import would do. Pure, but for the own port that no tunnel may have. */
+export function planImport(
+  incoming: Incoming,
+  stored: Stored,
+  existing: Existing,
+  secretOf: SecretOf,
+  agreed: Agreed,
+): Plan {
+  const profiles = incoming.profiles.map((profile) =>
+    planSecretHolder("profile", profile, stored.profiles, existing, secretOf),
+  );
+  const accounts = incoming.accounts.map((account) =>
+    planSecretHolder("account", account, stored.accounts, existing, secretOf),
+  );
+  const names = {
+    profiles: keysOf([...incoming.profiles, ...stored.profiles]),
+    accounts: keysOf([...incoming.accounts, ...stored.accounts]),
+  };
+  const lacks = (field: "profile" | "account") =>
+    incoming.tunnels.some(({ fields }) => fields[field] === undefined);
+  const tunnels = incoming.tunnels.map((tunnel) =>
+    planTunnel(tunnel, stored.tunnels, existing, names),
+  );
+  const kept = tunnels.filter(({ id, fields }) => id !== undefined || fields);
+  const ordered = incoming.ordered ? kept.map(({ item }) => item.name) : [];
+  const { stopWhenIdle, webhook } = incoming.settings;
+  const { asked: destinations, ...guarded } = planDestinations({
+    stored,
+    profiles,
+    accounts,
+    tunnels,
+    incoming,
+    secretOf,
+  });
+  const isUnasked = ({ id }: { id: string }) => !agreed.destinations.includes(id);
+  return {
+    profiles,
+    accounts,
+    tunnels: [
+      ...tunnels,
+      ...incoming.refused.map(({ name, notes }) => ({ item: skipped("tunnel", name, notes) })),
+    ],
+    order: planOrder(ordered, stored.tunnels, existing),
+    stopWhenIdle: planStopWhenIdle(stopWhenIdle, stored, existing),
+    webhook: planWebhook(webhook, stored, existing, secretOf),
+    destinations,
+    guarded,
+    needs: [
+      ...(["profile", "account"] as const).filter(lacks),
+      ...(tunnels.some(({ item }) => item.widens.length > 0) && !agreed.wider
+        ? (["wider"] as const)
+        : []),
+      ...(destinations.some(isUnasked) ? (["destinations"] as const) : []),
+    ],
+  };
+}
+
+function planTunnel(
+  { fields, notes, widens }: Incoming["tunnels"][number],
+  stored: Stored["tunnels"],
+  existing: Existing,
+  names: { profiles: Set<string>; accounts: Set<string> },
+): Step<TunnelEntry> {
+  const { name } = fields;
+  if (fields.profile === undefined || fields.account === undefined) {
+    const changes = markWeakenings(describeAdded(fields), undefined, fields);
+    return { item: { kind: "tunnel", name, outcome: "add", changes, notes, widens } };
+  }
+  const parsed = tunnelEntrySchema.safeParse(fields);
+  if (!parsed.success) {
+    const reasons = parsed.error.issues.map(({ message }) => message);
+    return { item: skipped("tunnel", name, [...new Set(reasons)]) };
+  }
+  const twin = stored.find((each) => nameKey(each.fields.name) === nameKey(name));
+  const entry = { ...parsed.data, ...importedGateFields(parsed.data, twin?.fields) };
+  const problems = findProblems(entry, names);
+  if (problems.length > 0) return { item: skipped("tunnel", name, problems) };
+  if (!twin) {
+    const changes = markWeakenings(describeAdded(entry), undefined, entry);
+    return {
+      item: { kind: "tunnel", name, outcome: "add", changes, notes, widens },
+      fields: entry,
+    };
+  }
+  if (existing === "keep") return { id: twin.id, item: skipped("tunnel", name, [KEPT]) };
+  const found = findChanges(twin.fields, entry);
+  const changes = markWeakenings(found, twin.fields, entry);
+  if (changes.length === 0) return { id: twin.id, item: skipped("tunnel", name, [SAME]) };
+  return {
+    id: twin.id,
+    item: { kind: "tunnel", name, outcome: "change", changes, notes, widens },
+    fields: entry,
+    cleared: Object.keys(twin.fields).filter((field) => !(field in entry)),
+  };
+}
+
+function findProblems(
+  entry: TunnelEntry,
+  { profiles, accounts }: { profiles: Set<string>; accounts: Set<string> },
+): string[] {
+  return [
+    ...findConfigIssues(entry).map(({ message }) => message),
+    ...(profiles.has(nameKey(entry.profile))
+      ? []
+      : [`There is no profile called "${entry.profile}", neither in the file nor here.`]),
+    ...(accounts.has(nameKey(entry.account))
+      ? []
+      : [`There is no account called "${entry.account}", neither in the file nor here.`]),
+  ];
+}
+
+function keysOf(items: readonly { fields: { name: string } }[]): Set<string> {
+  return new Set(items.map(({ fields }) => nameKey(fields.name)));
+}

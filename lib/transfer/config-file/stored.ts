@@ -1,0 +1,65 @@
+import "server-only";
+import { getConnection, listAccounts } from "@/lib/accounts/service";
+import {
+  type AccountEntry,
+  type ProfileEntry,
+  type TunnelEntry,
+  tunnelEntrySchema,
+} from "@/lib/contract/config-file";
+import type { SecretHolder } from "@/lib/contract/destinations";
+import { isProblem } from "@/lib/errors/problem";
+import { getSigningSecret, getWebhook } from "@/lib/notices/webhook";
+import { getCredentials, listProfiles } from "@/lib/profiles/service";
+import { getStopWhenIdle } from "@/lib/settings/stop-when-idle";
+import { listStored } from "@/lib/tunnels/store";
+
+type Identified<T> = { id: string; fields: T };
+
+/** All configuration in the words of the file, without secrets, each with its id. */
+export type Stored = {
+  profiles: (Identified<ProfileEntry> & { hasSecret: boolean })[];
+  accounts: (Identified<AccountEntry> & { hasSecret: boolean })[];
+  /** In the order of the list. */
+  tunnels: Identified<TunnelEntry>[];
+  stopWhenIdle: string | undefined;
+  webhook: { url: string; hasSecret: boolean } | undefined;
+};
+
+export function readStored(): Stored {
+  const profiles = listProfiles();
+  const accounts = listAccounts();
+  const webhook = getWebhook();
+  const nameOf = (items: readonly { id: string; name: string }[], id: string) =>
+    items.find((item) => item.id === id)?.name;
+  return {
+    profiles: profiles.map(({ id, name, issuerUrl, clientId, scopes, hasClientSecret }) => ({
+      id,
+      fields: { name, issuerUrl, clientId, scopes },
+      hasSecret: hasClientSecret,
+    })),
+    accounts: accounts.map(({ id, name, serverAddr, caCertificate, hasAuthtoken }) => ({
+      id,
+      fields: { name, ...(serverAddr && { serverAddr }), ...(caCertificate && { caCertificate }) },
+      hasSecret: hasAuthtoken,
+    })),
+    tunnels: listStored().map(({ config }) => {
+      const { id, accountId, profileId, createdAt: _, updatedAt: _u, ...fields } = config;
+      const account = nameOf(accounts, accountId);
+      const profile = nameOf(profiles, profileId);
+      return { id, fields: tunnelEntrySchema.parse({ ...fields, account, profile }) };
+    }),
+    stopWhenIdle: getStopWhenIdle() ?? undefined,
+    webhook: webhook ? { url: webhook.url, hasSecret: webhook.hasSecret } : undefined,
+  };
+}
+
+/** A stored secret, or undefined when it is missing, locked or sealed with another key. */
+export function secretOf(kind: SecretHolder, id: string): string | undefined {
+  try {
+    if (kind === "webhook") return getSigningSecret();
+    return kind === "profile" ? getCredentials(id).clientSecret : getConnection(id).authtoken;
+  } catch (error) {
+    if (isProblem(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+import "server-only";
+import { parseInput } from "@/lib/base/parse-input";
+import { exportQuerySchema } from "@/lib/contract/export";
+import { getProfile } from "@/lib/profiles/service";
+import { composePolicy } from "@/lib/tunnels/compose-policy";
+import { parseExtraPolicy } from "@/lib/tunnels/extra-policy";
+import { getStored } from "@/lib/tunnels/store";
+import { exportAgentConfig } from "./agent-config";
+import { exportCompose } from "./compose";
+import { exportKubernetes } from "./kubernetes";
+import { exportNgrokCli } from "./ngrok-cli";
+import { PLACEHOLDER } from "./placeholders";
+import { withRewrittenHost } from "./rewrite-host-rule";
+import { withSpelledRemovals } from "./strip-spellings";
+import { exportTrafficPolicy } from "./traffic-policy";
+
+const FORMATS = {
+  "ngrok-cli": exportNgrokCli,
+  "traffic-policy": exportTrafficPolicy,
+  "agent-config": exportAgentConfig,
+  kubernetes: exportKubernetes,
+  compose: exportCompose,
+};
+
+/** What this tunnel would be without Gatehouse, as text, so that nobody is locked in. Opens no secret. */
+export function exportTunnel(id: string, query: unknown): string {
+  const format = parseInput(exportQuerySchema, query).as;
+  const { config } = getStored(id);
+  const profile = getProfile(config.profileId);
+  const credentials = { ...profile, clientSecret: PLACEHOLDER.clientSecret };
+  const policy = composePolicy(config, credentials, parseExtraPolicy(config.extraPolicy));
+  const standalone = withSpelledRemovals(withRewrittenHost(policy, config));
+  return FORMATS[format]({ config, profile, policy: standalone });
+}

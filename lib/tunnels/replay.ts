@@ -1,0 +1,134 @@
+import "server-only";
+import { parseInput } from "@/lib/base/parse-input";
+import {
+  type HeaderList,
+  MASK,
+  type ReplayInput,
+  type RequestDetail,
+  replayInputSchema,
+} from "@/lib/contract/traffic";
+import { notFound, Problem } from "@/lib/errors/problem";
+import { claimOf } from "@/lib/network/claim-names";
+import { getProxy } from "@/lib/traffic/proxy-thread";
+import { getSocketFolder } from "@/lib/traffic/socket-folder";
+import { hidesIdentity } from "./identity";
+import { getStored } from "./store";
+
+// Made anew for the new body and connection.
+const REMADE = new Set([
+  "content-length",
+  "transfer-encoding",
+  "connection",
+  "keep-alive",
+  "expect",
+  "content-encoding",
+  "upgrade",
+  "trailer",
+  "http2-settings",
+]);
+
+type Planned = { method: string; path: string; headers: HeaderList; body: Buffer; notes: string[] };
+
+/**
+ * Sends a captured request to the app once more, by the same way as a visitor's but without ngrok and login, and waits
+ * for the answer, 30 s at most. What was masked when it was captured is not known any more and is left out.
+ */
+export async function replayRequest(id: string, input: unknown): Promise<RequestDetail> {
+  const changes = parseInput(replayInputSchema, input);
+  const { calls } = getProxy();
+  const original = await calls.findRequest(Number(id));
+  if (!original) throw notFound("request");
+  const { detail, target } = original;
+  if (detail.kind === "websocket") throw noSocket();
+  const { config } = getStored(detail.tunnelId);
+  const outcome = await calls.replay({
+    ...plan(detail, target, changes),
+    hop: {
+      upstreamUrl: config.upstream,
+      verifyUpstreamTls: config.verifyUpstreamTls,
+      rewriteHost: config.rewriteHost,
+      hostHeader: config.hostHeader,
+      hideIdentity: hidesIdentity(config),
+    },
+    tunnelId: config.id,
+    socketFolder: getSocketFolder(),
+    replayOf: detail.id,
+    user: detail.user,
+    ...(URL.canParse(detail.url) && { publicUrl: new URL(detail.url).origin }),
+  });
+  if ("unsendable" in outcome) throw unsendable(outcome.unsendable);
+  return outcome.detail;
+}
+
+function noSocket(): Problem {
+  return new Problem(409, "A WebSocket cannot be replayed", {
+    code: "replay_websocket",
+    detail: "What was said in it is counted, not kept.",
+  });
+}
+
+function plan(detail: RequestDetail, target: string, changes: ReplayInput): Planned {
+  const { request } = detail;
+  const notes: string[] = [];
+  const asked = changes.headers ?? request.headers;
+  const withheld = asked.filter(([, value]) => value.includes(MASK)).map(([name]) => name);
+  if (withheld.length > 0) {
+    notes.push(`Sent without ${list(withheld)}: secrets are masked when a request is captured.`);
+  }
+  const path = changes.path ?? target;
+  if (path.includes(MASK))
+    notes.push("The address has masked values in it, sent as they are shown.");
+  const headers = asked.filter(
+    ([name, value]) => !value.includes(MASK) && !REMADE.has(name.toLowerCase()),
+  );
+  const trailers = request.trailers.map(([name]) => name);
+  if (trailers.length > 0) notes.push(`Sent without the trailers ${list(trailers)}.`);
+  const body = bodyOf(detail, changes, notes);
+  const method = (changes.method ?? detail.method).toUpperCase();
+  return { method, path, headers: complete(headers, request.headers), body, notes };
+}
+
+/**
+ * Who it is stays who it was, whatever is changed: a replay is no way to become somebody else. Without `Host` there is
+ * no request.
+ */
+function complete(headers: HeaderList, original: HeaderList): HeaderList {
+  const isIdentity = ([name]: [string, string]) => claimOf(name) === "identity";
+  const isHost = ([name]: [string, string]) => name.toLowerCase() === "host";
+  return [
+    ...headers.filter((header) => !isIdentity(header)),
+    ...(headers.some(isHost) ? [] : original.filter(isHost)),
+    ...original.filter(isIdentity),
+  ];
+}
+
+function bodyOf(detail: RequestDetail, changes: ReplayInput, notes: string[]): Buffer {
+  if (changes.bodyBase64 !== undefined) return Buffer.from(changes.bodyBase64, "base64");
+  if (changes.body !== undefined) return Buffer.from(changes.body);
+  const { body } = detail.request;
+  if (body.truncated || (body.kind === "none" && body.bytes > 0)) {
+    throw new Problem(409, "The body was not kept whole", {
+      code: "replay_incomplete",
+      detail: `Only ${body.captured} of its ${body.bytes} bytes were kept.`,
+      fix: "Replay it with changes, and give it a body.",
+    });
+  }
+  if (body.text?.includes(MASK)) {
+    notes.push("The body has masked values in it, sent as they are shown.");
+  }
+  return body.base64 === undefined
+    ? Buffer.from(body.text ?? "")
+    : Buffer.from(body.base64, "base64");
+}
+
+function unsendable(detail: string): Problem {
+  return new Problem(422, "The request cannot be sent", {
+    code: "replay_invalid",
+    detail,
+    fix: "Look at its method, path and headers for characters that HTTP does not allow.",
+  });
+}
+
+function list(names: string[]): string {
+  return [...new Set(names)].join(", ");
+}

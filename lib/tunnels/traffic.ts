@@ -1,0 +1,57 @@
+import "server-only";
+import { parseInput } from "@/lib/base/parse-input";
+import {
+  type Person,
+  POINT_MS,
+  type RequestDetail,
+  type RequestPage,
+  requestQuerySchema,
+  type Traffic,
+  type Visitor,
+} from "@/lib/contract/traffic";
+import { notFound } from "@/lib/errors/problem";
+import { type Har, toHar } from "@/lib/traffic/har";
+import { getProxy } from "@/lib/traffic/proxy-thread";
+import { getStored } from "./store";
+
+/** Newest first; `nextBefore` is the id to ask on with, or null at the end. With `as=har` the same as a HAR file. */
+export async function listRequests(tunnelId: string, input: unknown): Promise<RequestPage | Har> {
+  getStored(tunnelId);
+  const query = parseInput(requestQuerySchema, input);
+  const { calls } = getProxy();
+  const { items, more } = await calls.listRequests(tunnelId, query);
+  if (query.as === "har") return toHar(await calls.findDetails(items.map(({ id }) => id)));
+  return { items, nextBefore: more ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** Throws a 404 Problem when there is none (any more): the oldest make room for the newest. */
+export async function getRequest(id: string): Promise<RequestDetail> {
+  const found = await getProxy().calls.findRequest(Number(id));
+  if (!found) throw notFound("request");
+  return found.detail;
+}
+
+export async function getRequestHar(id: string): Promise<Har> {
+  return toHar([await getRequest(id)]);
+}
+
+export async function clearRequests(tunnelId: string): Promise<void> {
+  getStored(tunnelId);
+  await getProxy().calls.clear(tunnelId);
+}
+
+/** Last seen first. */
+export async function listVisitors(tunnelId: string): Promise<Visitor[]> {
+  getStored(tunnelId);
+  return getProxy().calls.visitorsOf(tunnelId);
+}
+
+/** Everyone on all tunnels, last seen first. */
+export function listPeople(): Promise<Person[]> {
+  return getProxy().calls.people();
+}
+
+export async function getTunnelTraffic(tunnelId: string): Promise<Traffic> {
+  getStored(tunnelId);
+  return { tunnelId, pointMs: POINT_MS, ...(await getProxy().calls.trafficOf(tunnelId)) };
+}

@@ -1,0 +1,29 @@
+import { type AppFailureCode, isContainerName, remedyFor } from "@/lib/contract/app-failure";
+import { openUpstreamClient } from "./upstream-client";
+
+/**
+ * Whether an app that is not at its address is at localhost, where the address is but one of this machine's two, or its
+ * name inside containers. Asks nobody where it cannot be. Never rejects.
+ */
+export async function findElsewhere(
+  upstreamUrl: string,
+  ms: number,
+): Promise<AppFailureCode | undefined> {
+  if (upstreamUrl.startsWith("unix:")) return undefined;
+  const { hostname } = new URL(upstreamUrl);
+  const isOneOfTwo = /^(127\.0\.0\.1|\[::1\])$/.test(hostname);
+  if (!isOneOfTwo && !isContainerName(hostname)) return undefined;
+  const code = isOneOfTwo ? "other-address" : "container-name";
+  const remedy = remedyFor(code, upstreamUrl);
+  if (!remedy || !("upstream" in remedy.fields)) return undefined;
+  return (await isListening(remedy.fields.upstream, ms)) ? code : undefined;
+}
+
+async function isListening(upstreamUrl: string, ms: number): Promise<boolean> {
+  const client = openUpstreamClient({ upstreamUrl, verifyUpstreamTls: false });
+  try {
+    return await client.isListening(ms);
+  } finally {
+    client.close();
+  }
+}
