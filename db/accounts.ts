@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { storedNameSchema } from "@/lib/schema";
+import { storedNameSchema } from "@/lib/contract/fields";
 import { emptyWal } from "./empty-wal";
 import { query } from "./open";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timeSchema } from "@/lib/schema";
+import { timeSchema } from "@/lib/contract/fields";
 import { query, transaction } from "./open";
 
 const rowSchema = z.object({

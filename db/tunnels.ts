@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { storedNameSchema } from "@/lib/schema";
+import { storedNameSchema } from "@/lib/contract/fields";
 import { query, transaction } from "./open";
 
 const rowSchema = z.object({

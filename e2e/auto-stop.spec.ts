@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { noticeSchema } from "@/lib/notices/schema";
+import { noticeSchema } from "@/lib/contract/notices";
 import { apiOf, expect, row, test } from "./fixtures";
 import { launchWithClock } from "./launch-with-clock";
 import { startTunnel, startTunnels, visit } from "./tunnel-steps";

@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import ngrok from "@ngrok/ngrok";
 import { parse } from "yaml";
 import { z } from "zod";
-import { preflightLineSchema } from "@/lib/preflight/schema";
-import { checkReportSchema } from "@/lib/profiles/schema";
+import { preflightLineSchema } from "@/lib/contract/preflight";
+import { checkReportSchema } from "@/lib/contract/profiles";
 import {
   type Api,
   accountCalled,

@@ -1,4 +1,4 @@
-import { checkReportSchema } from "@/lib/profiles/schema";
+import { checkReportSchema } from "@/lib/contract/profiles";
 import { expect, row, test } from "./fixtures";
 import { startTunnels, visit } from "./tunnel-steps";
 import { needs } from "./world";

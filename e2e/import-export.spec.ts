@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { z } from "zod";
-import { configFileSchema } from "@/lib/config-file/schema";
-import { tunnelSchema } from "@/lib/tunnels/schema";
+import { configFileSchema } from "@/lib/contract/config-file";
+import { tunnelSchema } from "@/lib/contract/tunnels";
 import { expectAccessible } from "./expect-accessible";
 import { answerTokenQuestion, expect, first, row, test, workAccount } from "./fixtures";
 import { prepareLogin } from "./tunnel-steps";

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { type CheckReport, checkReportSchema } from "@/lib/profiles/schema";
+import { type CheckReport, checkReportSchema } from "@/lib/contract/profiles";
 import { type Api, apiOf, expect, test } from "./fixtures";
 import { startAgentFront } from "./lab/front/start-agent-front";
 import { INSPECTOR, startIssuerFront } from "./lab/front/start-issuer-front";

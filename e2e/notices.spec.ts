@@ -5,7 +5,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import type { BrowserContext, Page } from "@playwright/test";
-import { type WebhookMessage, webhookMessageSchema } from "@/lib/notices/schema";
+import { type WebhookMessage, webhookMessageSchema } from "@/lib/contract/notices";
 import { apiOf, expect, test } from "./fixtures";
 import { launchWithClock } from "./launch-with-clock";
 import { addTunnel, startTunnel, visit } from "./tunnel-steps";

@@ -1,4 +1,4 @@
-import { protectionVerdictSchema } from "@/lib/tunnels/schema";
+import { protectionVerdictSchema } from "@/lib/contract/tunnels";
 import { type Api, apiOf, expect, row, test } from "./fixtures";
 import { launchDashboard } from "./launch-dashboard";
 import { startTunnel } from "./tunnel-steps";

@@ -1,4 +1,4 @@
-import { historyPageSchema, protectionVerdictSchema } from "@/lib/tunnels/schema";
+import { historyPageSchema, protectionVerdictSchema } from "@/lib/contract/tunnels";
 import { type Api, expect, logIn, openLink, row, test } from "./fixtures";
 import type { FaultInput } from "./lab/edge/faults";
 import { addTunnel, startTunnel } from "./tunnel-steps";

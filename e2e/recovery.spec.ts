@@ -1,4 +1,4 @@
-import { historyPageSchema, type Tunnel } from "@/lib/tunnels/schema";
+import { historyPageSchema, type Tunnel } from "@/lib/contract/tunnels";
 import { type Api, expect, first, fixedDomain, row, test, workAccount } from "./fixtures";
 import type { Lab } from "./lab/start-lab";
 import { startTunnels } from "./tunnel-steps";

@@ -4,7 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "@playwright/test";
 import { z } from "zod";
-import { tunnelSchema } from "@/lib/tunnels/schema";
+import { tunnelSchema } from "@/lib/contract/tunnels";
 import { demoApi } from "./demo-furniture";
 import { ensureBuild } from "./ensure-build";
 import { BROWSER_ARGS, ensureBrowser } from "./find-browser";

@@ -6,7 +6,7 @@ import {
   requestPageSchema,
   trafficSchema,
   visitorSchema,
-} from "@/lib/traffic/schema";
+} from "@/lib/contract/traffic";
 import { type Api, expect, first, logIn, openLink, row, test } from "./fixtures";
 import { freePort } from "./free-port";
 import { CROOKED_ANSWERS, IMPOSSIBLE_ANSWERS } from "./lab/app/hostile-answers";

@@ -1,5 +1,5 @@
 import type { Browser, Page } from "@playwright/test";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { type Api, expect, logIn, openLink } from "./fixtures";
 import type { Lab } from "./lab/start-lab";
 

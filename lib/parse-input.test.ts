@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { profilePatchSchema } from "@/lib/profiles/schema";
-import { historyQuerySchema, tunnelCreateSchema } from "@/lib/tunnels/schema";
+import { profilePatchSchema } from "@/lib/contract/profiles";
+import { historyQuerySchema, tunnelCreateSchema } from "@/lib/contract/tunnels";
 import { isProblem } from "./errors/problem";
 import { parseInput } from "./parse-input";
 

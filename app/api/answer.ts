@@ -1,5 +1,5 @@
+import type { ProblemDetails } from "@/lib/contract/errors";
 import { isProblem, Problem } from "@/lib/errors/problem";
-import type { ProblemDetails } from "@/lib/errors/schema";
 import { storageProblem } from "@/lib/errors/storage-problem";
 import { log } from "@/lib/log";
 import { redact } from "@/lib/secrets/redact";

@@ -35,7 +35,7 @@ test("pages load zod/mini alone: the whole of zod is 12 KB more of each first lo
     .filter((file) => /\.tsx?$/.test(file) && !file.includes(".test."))
     .map((file) => path.join("app/ui", file));
   const reached = follow(pages);
-  expect(reached.has("lib/tunnels/schema.ts")).toBe(true);
+  expect(reached.has("lib/contract/tunnels.ts")).toBe(true);
   const whole = [...reached].filter(([, packages]) => packages.includes("zod"));
   expect(whole.map(([file]) => file)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import http from "node:http";
 import { gzipSync } from "node:zlib";
-import { requestDetailSchema, requestPageSchema } from "@/lib/traffic/schema";
+import { requestDetailSchema, requestPageSchema } from "@/lib/contract/traffic";
 import { findSocket } from "./hop-socket";
 import { judge, percentile, printTable } from "./table";
 import { World } from "./world";

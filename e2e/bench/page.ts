@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { chromium, type Page } from "@playwright/test";
 import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
-import { tunnelSchema } from "@/lib/tunnels/schema";
+import { tunnelSchema } from "@/lib/contract/tunnels";
 import { bounded } from "./bounded";
 import { judge, milliseconds, percentile, printTable } from "./table";
 import { logInAt } from "./visit";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { tunnelSchema } from "@/lib/tunnels/schema";
+import { tunnelSchema } from "@/lib/contract/tunnels";
 import { bindBare, openBareSession } from "./bare-sdk";
 import { bounded } from "./bounded";
 import { residentMegabytes } from "./memory";

@@ -6,7 +6,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { type Dashboard, launchDashboard } from "@/e2e/launch-dashboard";
-import { type Tunnel, tunnelSchema } from "@/lib/tunnels/schema";
+import { type Tunnel, tunnelSchema } from "@/lib/contract/tunnels";
 import { bounded } from "./bounded";
 
 const labFactsSchema = z.object({

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
-import { tunnelSchema } from "@/lib/tunnels/schema";
+import { tunnelSchema } from "@/lib/contract/tunnels";
 import { expect, test } from "../fixtures";
 import type { Dashboard } from "../launch-dashboard";
 import { ADDRESSES, knock, type Request } from "./knock";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { settingsSchema } from "@/lib/settings/schema";
+import { settingsSchema } from "@/lib/contract/settings";
 import { type Api, apiOf, test as base, expect, row } from "../fixtures";
 import type { Lab } from "../lab/start-lab";
 import { type Dashboard, launchDashboard } from "../launch-dashboard";

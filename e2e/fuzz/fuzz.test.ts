@@ -7,10 +7,12 @@ import { getDatabase, query } from "@/db/open";
 import { parsePolicy } from "@/e2e/lab/edge/policy/parse";
 import { type PolicyRun, runRules } from "@/e2e/lab/edge/policy/run";
 import { createAccount } from "@/lib/accounts/service";
+import { LIVE_EVENT_TYPES } from "@/lib/contract/events";
+import { parseEvent } from "@/lib/contract/parse-event";
+import { tunnelCreateSchema } from "@/lib/contract/tunnels";
+import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
 import { assertProtected } from "@/lib/engine/assert-protected";
 import { isProblem } from "@/lib/errors/problem";
-import { LIVE_EVENT_TYPES } from "@/lib/live/events";
-import { parseEvent } from "@/lib/live/parse-event";
 import { refuseUrl } from "@/lib/network/outside-addresses";
 import { parseInput } from "@/lib/parse-input";
 import { createProfile } from "@/lib/profiles/service";
@@ -19,9 +21,7 @@ import { sealSecret } from "@/lib/secrets/stored-secret";
 import { composePolicy } from "@/lib/tunnels/compose-policy";
 import { parseExtraPolicy } from "@/lib/tunnels/extra-policy";
 import { planTunnel } from "@/lib/tunnels/plan-tunnel";
-import { tunnelCreateSchema } from "@/lib/tunnels/schema";
 import { getStored } from "@/lib/tunnels/store";
-import { isLoopback, parseUpstream } from "@/lib/tunnels/upstream";
 import {
   credential,
   duration,

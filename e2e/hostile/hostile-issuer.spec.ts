@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkReportSchema } from "@/lib/profiles/schema";
+import { checkReportSchema } from "@/lib/contract/profiles";
 import { expect, test } from "../fixtures";
 import { type HostileIssuer, startHostileIssuer, type Way } from "./hostile-issuer";
 

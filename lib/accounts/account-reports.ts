@@ -1,6 +1,6 @@
 import "server-only";
+import type { AccountReport } from "@/lib/contract/accounts";
 import { sharedOnce } from "@/lib/shared-once";
-import type { AccountReport } from "./schema";
 
 const reports = () => sharedOnce("account-reports", () => new Map<string, AccountReport>());
 

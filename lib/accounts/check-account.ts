@@ -1,11 +1,11 @@
 import "server-only";
+import { type AccountReport, accountReportSchema } from "@/lib/contract/accounts";
+import type { Check } from "@/lib/contract/profiles";
 import { lookUpNgrokCode } from "@/lib/errors/catalogue";
 import { dial } from "@/lib/network/dial";
-import type { Check } from "@/lib/profiles/schema";
 import { redactData } from "@/lib/secrets/redact";
 import { keepReport, lastReport } from "./account-reports";
 import { greetNgrok } from "./greet-ngrok";
-import { type AccountReport, accountReportSchema } from "./schema";
 import { getAccount, getConnection } from "./service";
 
 const STEP_MS = 6_000;

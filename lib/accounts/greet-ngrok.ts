@@ -1,6 +1,6 @@
 import type { TLSSocket } from "node:tls";
 import { z } from "zod";
-import { failureInWords } from "@/lib/network/failure-words";
+import { failureInWords } from "@/lib/contract/failure-words";
 import { TimeoutError } from "@/lib/network/timeout-error";
 import { VERSION } from "@/lib/version";
 

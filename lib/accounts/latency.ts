@@ -1,7 +1,7 @@
 import "server-only";
-import type { SessionStatus } from "@/lib/live/events";
+import { LATENCY_KEPT_MS, type Latency, type LatencySample } from "@/lib/contract/accounts";
+import type { SessionStatus } from "@/lib/contract/events";
 import { sharedOnce } from "@/lib/shared-once";
-import { LATENCY_KEPT_MS, type Latency, type LatencySample } from "./schema";
 import { getAccount } from "./service";
 
 const samples = () => sharedOnce("latency-samples", () => new Map<string, LatencySample[]>());

@@ -10,6 +10,14 @@ import {
   updateAccountRow,
 } from "@/db/accounts";
 import { tunnelNamesByAccount } from "@/db/tunnels";
+import {
+  type Account,
+  type AccountCreate,
+  type AccountPatch,
+  accountCreateSchema,
+  accountPatchSchema,
+} from "@/lib/contract/accounts";
+import { findMoves, withChanges } from "@/lib/contract/destinations";
 import { getEngine } from "@/lib/engine/engine";
 import type { AccountConnection } from "@/lib/engine/plan";
 import { inUse, isProblem, notFound } from "@/lib/errors/problem";
@@ -17,20 +25,12 @@ import { nameKey } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
 import { saveName } from "@/lib/save-name";
 import type { Asker } from "@/lib/secrets/asker";
-import { findMoves, withChanges } from "@/lib/secrets/destinations";
 import { noteGiver } from "@/lib/secrets/givers";
 import { secretAgain } from "@/lib/secrets/secret-again";
 import { secretMissing } from "@/lib/secrets/secret-missing";
 import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
 import { lastReport } from "./account-reports";
 import { askForProfiles } from "./ask-for-profiles";
-import {
-  type Account,
-  type AccountCreate,
-  type AccountPatch,
-  accountCreateSchema,
-  accountPatchSchema,
-} from "./schema";
 
 type NewAccount = Omit<AccountCreate, "authtoken"> & { authtoken?: string | undefined };
 type AccountChange = Omit<AccountPatch, "authtoken"> & { authtoken?: string | null | undefined };

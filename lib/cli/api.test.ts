@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
-import { settingsSchema } from "@/lib/settings/schema";
+import { settingsSchema } from "@/lib/contract/settings";
 import { VERSION } from "@/lib/version";
 import { call } from "./api";
 import { CliError } from "./exit";

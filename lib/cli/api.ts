@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { type ProblemDetails, problemDetailsSchema } from "@/lib/errors/schema";
+import { type ProblemDetails, problemDetailsSchema } from "@/lib/contract/errors";
 import { VERSION } from "@/lib/version";
 import { CliError, EXIT } from "./exit";
 import type { Dashboard } from "./find-dashboard";

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
-import { decodeText } from "@/lib/text/decode-text";
-import { showHidden } from "@/lib/text/show-hidden.mjs";
+import { decodeText } from "@/lib/contract/decode-text";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { CliError, EXIT } from "./exit";
 import { printNote } from "./print";
 

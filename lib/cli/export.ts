@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { z } from "zod";
-import { configFileSchema, sealedFileSchema } from "@/lib/config-file/schema";
-import { exportQuerySchema } from "@/lib/export/schema";
-import { toPlainJson } from "@/lib/text/show-hidden.mjs";
+import { configFileSchema, sealedFileSchema } from "@/lib/contract/config-file";
+import { exportQuerySchema } from "@/lib/contract/export";
+import { toPlainJson } from "@/lib/contract/show-hidden.mjs";
 import { call, callText } from "./api";
 import { command } from "./command";
 import { CliError, EXIT } from "./exit";

@@ -1,5 +1,5 @@
-import type { LiveEvent } from "@/lib/live/events";
-import { parseEvent } from "@/lib/live/parse-event";
+import type { LiveEvent } from "@/lib/contract/events";
+import { parseEvent } from "@/lib/contract/parse-event";
 import { openStream } from "./api";
 import type { Dashboard } from "./find-dashboard";
 

@@ -5,8 +5,8 @@ import {
   type ImportPreview,
   type importInputSchema,
   importPreviewSchema,
-} from "@/lib/config-file/schema";
-import { decodeText } from "@/lib/text/decode-text";
+} from "@/lib/contract/config-file";
+import { decodeText } from "@/lib/contract/decode-text";
 import { call, Refused } from "./api";
 import { confirm, readStdin } from "./ask";
 import { command, JSON_OPTION } from "./command";

@@ -1,4 +1,4 @@
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { command, JSON_OPTION } from "./command";
 import { findDashboard } from "./find-dashboard";
 import { printJson, printLine, printNote, printTable } from "./print";

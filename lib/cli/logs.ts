@@ -1,12 +1,12 @@
 import type { z } from "zod";
-import { showHidden, toPlainJson } from "@/lib/text/show-hidden.mjs";
-import type { requestSummarySchema } from "@/lib/traffic/schema";
+import { showHidden, toPlainJson } from "@/lib/contract/show-hidden.mjs";
+import type { requestSummarySchema } from "@/lib/contract/traffic";
 import {
   HISTORY_PAGE_MAX,
   type HistoryEntry,
   historyPageSchema,
   type Tunnel,
-} from "@/lib/tunnels/schema";
+} from "@/lib/contract/tunnels";
 import { call } from "./api";
 import { command } from "./command";
 import { CliError, EXIT } from "./exit";

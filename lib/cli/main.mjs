@@ -4,10 +4,8 @@
 // it runs, so that nothing is imported for it that only the commands need.
 
 const [command, ...rest] = process.argv.slice(2);
-// biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
 const { nodeIsTooOld } = await import("../launch/check-node.mjs");
 const tooOld = nodeIsTooOld(process.versions.node);
-// biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
 const startDashboard = () => import("../launch/start.mjs");
 if (tooOld) {
   console.error(tooOld);

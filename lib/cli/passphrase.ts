@@ -1,4 +1,4 @@
-import { passphraseSchema } from "@/lib/config-file/schema";
+import { passphraseSchema } from "@/lib/contract/config-file";
 import { askHidden, readStdin } from "./ask";
 import { CliError, EXIT } from "./exit";
 

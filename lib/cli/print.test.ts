@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { hasHidden } from "@/lib/text/show-hidden.mjs";
+import { hasHidden } from "@/lib/contract/show-hidden.mjs";
 import { printContent, printJson, printLine, printNote, printTable } from "./print";
 
 afterEach(() => vi.restoreAllMocks());

@@ -1,4 +1,4 @@
-import { showHidden, toPlainJson } from "@/lib/text/show-hidden.mjs";
+import { showHidden, toPlainJson } from "@/lib/contract/show-hidden.mjs";
 
 /** What names, answers and files say may have been written by anybody, and terminals obey some characters. */
 export function printLine(text: string): void {

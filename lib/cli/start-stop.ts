@@ -1,4 +1,4 @@
-import { type Tunnel, tunnelSchema } from "@/lib/tunnels/schema";
+import { type Tunnel, tunnelSchema } from "@/lib/contract/tunnels";
 import { call } from "./api";
 import { command, JSON_OPTION } from "./command";
 import { CliError, EXIT } from "./exit";

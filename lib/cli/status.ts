@@ -1,5 +1,5 @@
-import { settingsSchema } from "@/lib/settings/schema";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import { settingsSchema } from "@/lib/contract/settings";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { call } from "./api";
 import { command, JSON_OPTION } from "./command";
 import { findDashboard, homeOf } from "./find-dashboard";

@@ -1,15 +1,15 @@
 import "server-only";
 import { addAccount, changeAccount } from "@/lib/accounts/service";
+import type { TunnelEntry } from "@/lib/contract/config-file";
+import { type TunnelCreate, tunnelPatchSchema } from "@/lib/contract/tunnels";
 import { nameKey } from "@/lib/names";
 import { changeWebhook } from "@/lib/notices/webhook";
 import { addProfile, changeProfile } from "@/lib/profiles/service";
 import { setStopWhenIdle } from "@/lib/settings/stop-when-idle";
 import { placeTunnels } from "@/lib/tunnels/order-tunnels";
-import { type TunnelCreate, tunnelPatchSchema } from "@/lib/tunnels/schema";
 import { addTunnel, changeTunnel } from "@/lib/tunnels/service";
 import { listStored } from "@/lib/tunnels/store";
 import type { Plan } from "./plan-import";
-import type { TunnelEntry } from "./schema";
 import type { Step } from "./step";
 import { readStored } from "./stored";
 

@@ -1,6 +1,6 @@
-import { CLIENT_LABELS } from "@/lib/profiles/client-words";
-import { showHidden } from "@/lib/text/show-hidden.mjs";
-import type { ImportItem } from "./schema";
+import { CLIENT_LABELS } from "@/lib/contract/client-words";
+import type { ImportItem } from "@/lib/contract/config-file";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 
 type Change = ImportItem["changes"][number];
 

@@ -1,7 +1,7 @@
+import type { ImportItem } from "@/lib/contract/config-file";
+import { parseDuration } from "@/lib/contract/durations";
+import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
 import { nameKey } from "@/lib/names";
-import { parseDuration } from "@/lib/tunnels/durations";
-import { isLoopback, parseUpstream } from "@/lib/tunnels/upstream";
-import type { ImportItem } from "./schema";
 
 type Change = ImportItem["changes"][number];
 type Fields = ReadonlyMap<string, unknown>;

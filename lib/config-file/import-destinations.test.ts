@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { addAccount, createAccount, listAccounts, updateAccount } from "@/lib/accounts/service";
+import type { ImportPreview } from "@/lib/contract/config-file";
 import { isProblem } from "@/lib/errors/problem";
 import { createProfile } from "@/lib/profiles/service";
 import { type Asker, TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { createTunnel, listTunnels } from "@/lib/tunnels/service";
 import { previewImport, runImport } from "./import";
 import { newMachine, removeMachines } from "./machine.fixture";
-import type { ImportPreview } from "./schema";
 import { exportConfig } from "./write-file";
 
 const KEY = "K2-the-access-key-of-acme";

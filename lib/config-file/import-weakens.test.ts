@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createAccount } from "@/lib/accounts/service";
+import { hasHidden } from "@/lib/contract/show-hidden.mjs";
 import { isProblem } from "@/lib/errors/problem";
 import { saveWebhook } from "@/lib/notices/webhook";
 import { createProfile } from "@/lib/profiles/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
-import { hasHidden } from "@/lib/text/show-hidden.mjs";
 import { createTunnel } from "@/lib/tunnels/service";
 import { previewImport } from "./import";
 import { newMachine, removeMachines } from "./machine.fixture";

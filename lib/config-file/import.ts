@@ -2,20 +2,25 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { transaction } from "@/db/open";
 import { askForKeysInUse } from "@/lib/accounts/ask-for-profiles";
+import {
+  type ImportInput,
+  type ImportItem,
+  type ImportPreview,
+  importInputSchema,
+} from "@/lib/contract/config-file";
+import { isDestination } from "@/lib/contract/destinations";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { invalid, Problem } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
 import { nameKey } from "@/lib/names";
 import type { Known } from "@/lib/ngrok-yml/known";
 import { parseInput } from "@/lib/parse-input";
 import type { Asker } from "@/lib/secrets/asker";
-import { isDestination } from "@/lib/secrets/destinations";
-import { showHidden } from "@/lib/text/show-hidden.mjs";
 import { publish } from "@/lib/tunnels/service";
 import { applyPlan } from "./apply-plan";
 import { askForDestinations } from "./ask-for-destinations";
 import { type Plan, planImport } from "./plan-import";
 import { readFile } from "./read-file";
-import { type ImportInput, type ImportItem, type ImportPreview, importInputSchema } from "./schema";
 import { readStored, type Stored, secretOf } from "./stored";
 
 /** What an import of this file would add, change and skip. Changes nothing. */

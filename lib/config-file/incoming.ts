@@ -4,7 +4,7 @@ import type {
   ProfileEntry,
   SettingsEntry,
   TunnelEntryInput,
-} from "./schema";
+} from "@/lib/contract/config-file";
 
 /** A tunnel of the file. Without `profile` or `account` the person who imports has to choose one. */
 export type IncomingTunnel = Omit<TunnelEntryInput, "profile" | "account"> & {

@@ -1,8 +1,13 @@
 import { createHash } from "node:crypto";
+import type {
+  AccountEntry,
+  ImportPreview,
+  ProfileEntry,
+  TunnelEntry,
+} from "@/lib/contract/config-file";
+import { placeOf } from "@/lib/contract/destinations";
 import { nameKey } from "@/lib/names";
-import { placeOf } from "@/lib/secrets/destinations";
 import type { Incoming } from "./incoming";
-import type { AccountEntry, ImportPreview, ProfileEntry, TunnelEntry } from "./schema";
 import type { SecretOf, Step } from "./step";
 import type { Stored } from "./stored";
 

@@ -1,3 +1,10 @@
+import {
+  type AccountEntry,
+  type ImportPreview,
+  type ProfileEntry,
+  type TunnelEntry,
+  tunnelEntrySchema,
+} from "@/lib/contract/config-file";
 import { nameKey } from "@/lib/names";
 import { findConfigIssues } from "@/lib/tunnels/check-config";
 import { describeAdded, findChanges } from "./describe-changes";
@@ -6,13 +13,6 @@ import type { Incoming } from "./incoming";
 import { type PlannedDestinations, planDestinations } from "./plan-destinations";
 import { planSecretHolder } from "./plan-secret-holder";
 import { planOrder, planStopWhenIdle, planWebhook } from "./plan-settings";
-import {
-  type AccountEntry,
-  type ImportPreview,
-  type ProfileEntry,
-  type TunnelEntry,
-  tunnelEntrySchema,
-} from "./schema";
 import { type Existing, KEPT, SAME, type SecretOf, type Step, skipped } from "./step";
 import type { Stored } from "./stored";
 

@@ -1,8 +1,8 @@
+import type { ImportItem } from "@/lib/contract/config-file";
+import { findMoves, type SecretHolder } from "@/lib/contract/destinations";
 import { nameKey } from "@/lib/names";
-import { findMoves, type SecretHolder } from "@/lib/secrets/destinations";
 import { describeAdded, findChanges, labelOf } from "./describe-changes";
 import { markWeakenings } from "./find-weakenings";
-import type { ImportItem } from "./schema";
 import { type Existing, KEPT, SAME, type SecretOf, type Step, skipped } from "./step";
 
 type Holder = {

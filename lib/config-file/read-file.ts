@@ -1,12 +1,17 @@
 import { z } from "zod";
+import {
+  type ConfigFile,
+  configFileSchema,
+  type ImportInput,
+  sealedFileSchema,
+} from "@/lib/contract/config-file";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { invalid, Problem } from "@/lib/errors/problem";
 import { nameKey } from "@/lib/names";
 import type { Known } from "@/lib/ngrok-yml/known";
 import { readNgrokYml } from "@/lib/ngrok-yml/read-ngrok-yml";
 import { rememberSecret } from "@/lib/secrets/redact";
-import { showHidden } from "@/lib/text/show-hidden.mjs";
 import type { Incoming } from "./incoming";
-import { type ConfigFile, configFileSchema, type ImportInput, sealedFileSchema } from "./schema";
 import { openFile } from "./seal-file";
 
 const headSchema = z.looseObject({ format: z.string(), version: z.number() });

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { type SealedFile, sealedFileSchema } from "./schema";
+import { type SealedFile, sealedFileSchema } from "@/lib/contract/config-file";
 import { openFile, sealFile } from "./seal-file";
 
 const text = JSON.stringify({ authtoken: "2abc-the-authtoken", name: "Café" });

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from "node:crypto";
 import { promisify } from "node:util";
-import type { SealedFile } from "./schema";
+import type { SealedFile } from "@/lib/contract/config-file";
 
 // scrypt with the parameters that OWASP's Password Storage Cheat Sheet names first (N = 2^17, r = 8, p = 1), about
 // 128 MiB and a third of a second for each guess; AES-256-GCM (NIST SP 800-38D) over the whole configuration.

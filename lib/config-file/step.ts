@@ -1,5 +1,5 @@
-import type { SecretHolder } from "@/lib/secrets/destinations";
-import type { ImportItem } from "./schema";
+import type { ImportItem } from "@/lib/contract/config-file";
+import type { SecretHolder } from "@/lib/contract/destinations";
 
 /**
  * What to do with one thing of the file: `id` is that of the stored one, `fields` what is written, `cleared` what is

@@ -1,17 +1,17 @@
 import "server-only";
 import { getConnection, listAccounts } from "@/lib/accounts/service";
-import { isProblem } from "@/lib/errors/problem";
-import { getSigningSecret, getWebhook } from "@/lib/notices/webhook";
-import { getCredentials, listProfiles } from "@/lib/profiles/service";
-import type { SecretHolder } from "@/lib/secrets/destinations";
-import { getStopWhenIdle } from "@/lib/settings/stop-when-idle";
-import { listStored } from "@/lib/tunnels/store";
 import {
   type AccountEntry,
   type ProfileEntry,
   type TunnelEntry,
   tunnelEntrySchema,
-} from "./schema";
+} from "@/lib/contract/config-file";
+import type { SecretHolder } from "@/lib/contract/destinations";
+import { isProblem } from "@/lib/errors/problem";
+import { getSigningSecret, getWebhook } from "@/lib/notices/webhook";
+import { getCredentials, listProfiles } from "@/lib/profiles/service";
+import { getStopWhenIdle } from "@/lib/settings/stop-when-idle";
+import { listStored } from "@/lib/tunnels/store";
 
 type Identified<T> = { id: string; fields: T };
 

@@ -1,16 +1,16 @@
 import "server-only";
 import { getConnection } from "@/lib/accounts/service";
-import { getSigningSecret } from "@/lib/notices/webhook";
-import { parseInput } from "@/lib/parse-input";
-import { getCredentials } from "@/lib/profiles/service";
-import { rememberSecret } from "@/lib/secrets/redact";
 import {
   type AccountEntry,
   type ConfigFile,
   exportInputSchema,
   type ProfileEntry,
   type SealedFile,
-} from "./schema";
+} from "@/lib/contract/config-file";
+import { getSigningSecret } from "@/lib/notices/webhook";
+import { parseInput } from "@/lib/parse-input";
+import { getCredentials } from "@/lib/profiles/service";
+import { rememberSecret } from "@/lib/secrets/redact";
 import { sealFile } from "./seal-file";
 import { readStored, type Stored } from "./stored";
 

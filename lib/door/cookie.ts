@@ -1,4 +1,4 @@
-import { SESSION_LIFE_MS } from "./session-limits";
+import { SESSION_LIFE_MS } from "@/lib/contract/session-limits";
 
 /** Cookies ignore ports, so the name carries ours: two dashboards on one machine do not log each other out. */
 export function cookieName(port: number): string {

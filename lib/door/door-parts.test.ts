@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
+import { isHeaderText, tokenIn } from "@/lib/contract/typed-token";
 import { nameBrowser } from "./browser-name";
 import { cookieValues, noCookie, sessionCookie } from "./cookie";
 import { safePath } from "./enter";
 import { isToLeadHome } from "./lead-home";
 import { makeTicket, takeTicket } from "./ticket";
-import { isHeaderText, tokenIn } from "./typed-token";
 import { delayOf } from "./wrong-tokens";
 
 test("a second cookie of the same name does not hide the right one, and other dashboards' do not count", () => {

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { ENTRANCE, MAX_ENTRANCE_BODY } from "@/lib/contract/open-paths";
+import { tokenIn } from "@/lib/contract/typed-token";
 import { nameBrowser } from "./browser-name";
 import { cookieValues, sessionCookie } from "./cookie";
-import { ENTRANCE, MAX_ENTRANCE_BODY } from "./exempt";
 import { ourName, ownAddress } from "./hosts";
 import { DOOR_HEADERS } from "./refuse";
 import { getSessions } from "./sessions";
 import { makeTicket } from "./ticket";
-import { tokenIn } from "./typed-token";
 
 /** A path of ours and nothing else: no other host, no line break that would begin a header of its own. */
 const PATH = /^\/(?![/\\])[\x21-\x7e]{0,4000}$/;

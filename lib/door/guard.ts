@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { ENTRANCE } from "@/lib/contract/open-paths";
 import { readEnv } from "@/lib/env";
 import { log } from "@/lib/log";
 import { sharedOnce } from "@/lib/shared-once";
 import { type Caller, isOldCookie, type Offer, readOffer, recognise } from "./caller";
 import { cookieValues, noCookie } from "./cookie";
 import { enter, isEntrance, leadHome, readForm, safePath } from "./enter";
-import { ENTRANCE } from "./exempt";
 import { isToLeadHome } from "./lead-home";
 import { ADMITTED_HEADER, admissionMark, BROWSER_HEADER, SESSION_HEADER } from "./mark";
 import { DOOR_HEADERS, lockOut, type Refusal, refuse } from "./refuse";

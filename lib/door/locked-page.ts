@@ -1,6 +1,6 @@
-import { ENTRANCE } from "./exempt";
+import { ENTRANCE } from "@/lib/contract/open-paths";
+import { SESSION_IDLE_DAYS, SESSION_LIFE_DAYS } from "@/lib/contract/session-limits";
 import { escapeHtml, plainPage } from "./plain-page";
-import { SESSION_IDLE_DAYS, SESSION_LIFE_DAYS } from "./session-limits";
 
 /** Why a browser that showed something was not let in. */
 export type LockedReason = "wrong" | "ended" | "old";

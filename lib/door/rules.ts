@@ -1,4 +1,4 @@
-import { ENTRANCE, isExempt, MAX_ENTRANCE_BODY } from "./exempt";
+import { ENTRANCE, isExempt, MAX_ENTRANCE_BODY } from "@/lib/contract/open-paths";
 import { ourName } from "./hosts";
 
 /** What the door looks at. Header names are lower case, as in a Headers object. */

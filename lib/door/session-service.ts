@@ -1,11 +1,16 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import { SESSION_IDLE_MS, SESSION_LIFE_MS } from "@/lib/contract/session-limits";
+import {
+  PAGE_HEADER,
+  pageMarkSchema,
+  type SessionsEnded,
+  type SessionView,
+} from "@/lib/contract/sessions";
 import { notFound } from "@/lib/errors/problem";
 import { type Asker, TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { OWN_HOST } from "./hosts";
 import { BROWSER_HEADER, SESSION_HEADER } from "./mark";
-import { PAGE_HEADER, pageMarkSchema, type SessionsEnded, type SessionView } from "./schema";
-import { SESSION_IDLE_MS, SESSION_LIFE_MS } from "./session-limits";
 import { getSessions } from "./sessions";
 import { dropTickets } from "./ticket";
 

@@ -1,10 +1,10 @@
 import { createHash, createHmac, randomBytes, randomUUID } from "node:crypto";
 import { listSessionRows, type SessionRow, writeSessionRows } from "@/db/sessions";
+import { SESSION_IDLE_MS, SESSION_LIFE_MS } from "@/lib/contract/session-limits";
 import { log } from "@/lib/log";
 import { sharedOnce } from "@/lib/shared-once";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
-import { SESSION_IDLE_MS, SESSION_LIFE_MS } from "./session-limits";
 import { getToken } from "./token";
 
 /** That a session is in use is written down this seldom, and some seconds later, so that no request waits for the disk. */

@@ -1,4 +1,4 @@
-import type { SessionStatus } from "@/lib/live/events";
+import type { SessionStatus } from "@/lib/contract/events";
 import { AgentLink } from "./agent-link";
 import type { Binding } from "./binding";
 import { type Failure, ownFailure, readFailure } from "./failure";

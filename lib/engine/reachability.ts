@@ -1,7 +1,7 @@
 import net from "node:net";
 import tls from "node:tls";
+import { isLookUpError } from "@/lib/contract/look-up-error";
 import { lookUp, lookupThrough } from "@/lib/network/look-up";
-import { isLookUpError } from "@/lib/network/look-up-error";
 
 const DEFAULT_INGRESS = "connect.ngrok-agent.com:443";
 

@@ -1,4 +1,4 @@
-import type { SessionStatus } from "@/lib/live/events";
+import type { SessionStatus } from "@/lib/contract/events";
 import type { AgentLink } from "./agent-link";
 import { BindQueue } from "./bind-queue";
 import { Binding, type ListenerNews } from "./binding";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tunnelStateSchema } from "@/lib/tunnels/schema";
+import { tunnelStateSchema } from "@/lib/contract/tunnels";
 import {
   type BindingEvent,
   type BindingPhase,

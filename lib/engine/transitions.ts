@@ -1,4 +1,4 @@
-import type { TunnelState } from "@/lib/tunnels/schema";
+import type { TunnelState } from "@/lib/contract/tunnels";
 
 /** What can happen to a tunnel. `refused` is for good, `service-stopped` came from ngrok's side. */
 export type TunnelEvent =

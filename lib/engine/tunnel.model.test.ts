@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { SAMPLE_LISTENER_PLAN } from "@/e2e/sample-listener-plan";
-import type { TunnelState } from "@/lib/tunnels/schema";
+import type { TunnelState } from "@/lib/contract/tunnels";
 import type { ListenerNews } from "./binding";
 import type { Failure } from "./failure";
 import type { TunnelPlan } from "./plan";

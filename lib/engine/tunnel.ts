@@ -1,4 +1,4 @@
-import type { TunnelError, TunnelState, TunnelStatus } from "@/lib/tunnels/schema";
+import type { TunnelError, TunnelState, TunnelStatus } from "@/lib/contract/tunnels";
 import type { ListenerNews } from "./binding";
 import type { Failure } from "./failure";
 import type { ListenerPlan, TunnelPlan } from "./plan";

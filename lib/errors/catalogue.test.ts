@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { placeOf } from "./actions";
+import { placeOf } from "@/lib/contract/actions";
+import { SIDES } from "@/lib/contract/sides";
 import { lookUpNgrokCode, NGROK_CODES, NGROK_TABLES, ngrokDocsUrl } from "./catalogue";
 import { ALIASES } from "./codes/ngrok-aliases";
 import { RULES } from "./codes/ngrok-rules";
@@ -9,7 +10,6 @@ import { OIDC_ERRORS } from "./codes/oidc";
 import { OWN_CODES } from "./codes/own";
 import { SDK_FAILURES } from "./codes/sdk";
 import { type CatalogueEntry, PERSISTENCES } from "./entry";
-import { SIDES } from "./sides";
 
 const ALL: [string, CatalogueEntry][] = [
   ...NGROK_TABLES.flatMap((table) => Object.entries(table)),

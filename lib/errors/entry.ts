@@ -1,5 +1,5 @@
-import type { Action } from "./actions";
-import type { Side } from "./sides";
+import type { Action } from "@/lib/contract/actions";
+import type { Side } from "@/lib/contract/sides";
 
 /**
  * What a refusal means for trying again.

@@ -1,5 +1,5 @@
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 import type { TrafficPolicy } from "@/lib/tunnels/compose-policy";
-import type { TunnelConfig } from "@/lib/tunnels/schema";
 import { toPlainYaml } from "@/lib/yaml/plain-yaml";
 import type { ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";

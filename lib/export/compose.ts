@@ -1,5 +1,5 @@
-import type { TunnelConfig } from "@/lib/tunnels/schema";
-import { isLoopback } from "@/lib/tunnels/upstream";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
+import { isLoopback } from "@/lib/contract/upstream";
 import { toPlainYaml } from "@/lib/yaml/plain-yaml";
 import { agentConfig } from "./agent-config";
 import type { ExportInput } from "./export-input";

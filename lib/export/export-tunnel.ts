@@ -1,4 +1,5 @@
 import "server-only";
+import { exportQuerySchema } from "@/lib/contract/export";
 import { parseInput } from "@/lib/parse-input";
 import { getProfile } from "@/lib/profiles/service";
 import { composePolicy } from "@/lib/tunnels/compose-policy";
@@ -10,7 +11,6 @@ import { exportKubernetes } from "./kubernetes";
 import { exportNgrokCli } from "./ngrok-cli";
 import { PLACEHOLDER } from "./placeholders";
 import { withRewrittenHost } from "./rewrite-host-rule";
-import { exportQuerySchema } from "./schema";
 import { withSpelledRemovals } from "./strip-spellings";
 import { exportTrafficPolicy } from "./traffic-policy";
 

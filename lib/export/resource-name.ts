@@ -1,4 +1,4 @@
-import type { TunnelConfig } from "@/lib/tunnels/schema";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 
 /**
  * A tunnel's name as configuration files and clusters take it: lower case letters, digits and dashes, a letter first

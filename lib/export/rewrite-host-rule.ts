@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { rewrittenHost } from "@/lib/network/host-header";
+import { rewrittenHost } from "@/lib/contract/host-header";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 import type { TrafficPolicy } from "@/lib/tunnels/compose-policy";
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
-import type { TunnelConfig } from "@/lib/tunnels/schema";
 
 // Also what the rule is known by when it comes back: policies that were exported before have these words.
 const NAME = "Give the app its own host name";

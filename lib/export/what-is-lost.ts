@@ -1,7 +1,7 @@
-import { showHidden } from "@/lib/text/show-hidden.mjs";
-import type { TunnelConfig } from "@/lib/tunnels/schema";
+import type { ExportFormat } from "@/lib/contract/export";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { PLACEHOLDER } from "./placeholders";
-import type { ExportFormat } from "./schema";
 
 /**
  * What ngrok's own tools do otherwise than this tunnel, in sentences for the reader of an export. Nothing is left out

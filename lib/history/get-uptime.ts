@@ -1,11 +1,11 @@
 import "server-only";
 import { listStateChangesSince } from "@/db/state-changes";
-import { tunnelStateSchema } from "@/lib/tunnels/schema";
+import type { Uptime } from "@/lib/contract/history";
+import { tunnelStateSchema } from "@/lib/contract/tunnels";
 import { getStored } from "@/lib/tunnels/store";
 import { measureUptime, stripBegin } from "./measure-uptime";
 import { observedSpans } from "./observe";
 import { flushHistory } from "./record";
-import type { Uptime } from "./schema";
 
 /** The last 24 hours of a tunnel. Throws a 404 Problem when there is none. */
 export function getUptime(tunnelId: string): Uptime {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { TunnelState } from "@/lib/tunnels/schema";
+import { UPTIME_KINDS, type Uptime } from "@/lib/contract/history";
+import type { TunnelState } from "@/lib/contract/tunnels";
 import { measureUptime, type ObservedSpan, type Step, stripBegin } from "./measure-uptime";
-import { UPTIME_KINDS, type Uptime } from "./schema";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

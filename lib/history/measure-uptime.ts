@@ -1,5 +1,10 @@
-import type { TunnelState } from "@/lib/tunnels/schema";
-import { UPTIME_KINDS, type Uptime, type UptimeKind, type UptimeSegment } from "./schema";
+import {
+  UPTIME_KINDS,
+  type Uptime,
+  type UptimeKind,
+  type UptimeSegment,
+} from "@/lib/contract/history";
+import type { TunnelState } from "@/lib/contract/tunnels";
 
 /** A time in which Gatehouse ran and was awake. `run` is when that process began; all in ms since the epoch. */
 export type ObservedSpan = { run: number; from: number; until: number };

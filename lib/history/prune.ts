@@ -1,8 +1,8 @@
 import "server-only";
 import { deleteStateChangesBefore } from "@/db/state-changes";
+import { HISTORY_KEPT_DAYS } from "@/lib/contract/history";
 import { log } from "@/lib/log";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
-import { HISTORY_KEPT_DAYS } from "./schema";
 
 const KEPT_MS = HISTORY_KEPT_DAYS * 86_400_000;
 const EVERY_MS = 3_600_000;

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-// biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
 import { copyDatabaseFile } from "../../db/copy-database.mjs";
 import { findDataFolder } from "./find-data-folder.mjs";
 

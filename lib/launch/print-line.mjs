@@ -1,5 +1,4 @@
-// biome-ignore lint/style/noRestrictedImports: Node runs this file as it is and knows no "@/"
-import { showHidden } from "../text/show-hidden.mjs";
+import { showHidden } from "../contract/show-hidden.mjs";
 
 /** One line for the user: a time and what happened. Used where lib/log.ts is not loaded. @param {string} text */
 export function printLine(text) {

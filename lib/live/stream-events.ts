@@ -1,6 +1,6 @@
 import "server-only";
+import type { LiveEvent } from "@/lib/contract/events";
 import { Batch } from "./batch";
-import type { LiveEvent } from "./events";
 import { getHub, type NumberedEvent } from "./hub";
 import { getSnapshot } from "./snapshot";
 

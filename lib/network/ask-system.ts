@@ -2,7 +2,7 @@ import dns, { type LookupAddress } from "node:dns";
 import { closeSync, openSync } from "node:fs";
 import net from "node:net";
 import { z } from "zod";
-import { LookUpError, type LookUpReason } from "./look-up-error";
+import { LookUpError, type LookUpReason } from "@/lib/contract/look-up-error";
 
 // As Node asks for a connection of its own: no addresses of a kind that this machine has no way to.
 const HINTS = process.platform === "win32" ? 0 : dns.ADDRCONFIG;

@@ -1,5 +1,5 @@
+import { isLoopback } from "@/lib/contract/upstream";
 import { readEnv } from "@/lib/env";
-import { isLoopback } from "@/lib/tunnels/upstream";
 
 /** Whether an http(s) URL leads to this dashboard itself. */
 export function isDashboard({ protocol, hostname, port }: URL): boolean {

@@ -1,8 +1,8 @@
 import net from "node:net";
 import tls from "node:tls";
-import { codeInWords, failureInWords } from "./failure-words";
+import { codeInWords, failureInWords } from "@/lib/contract/failure-words";
+import { isLookUpError } from "@/lib/contract/look-up-error";
 import { lookUp } from "./look-up";
-import { isLookUpError } from "./look-up-error";
 import { guardedLookup, refuseHost } from "./outside-addresses";
 import { TimeoutError } from "./timeout-error";
 

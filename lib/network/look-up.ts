@@ -1,8 +1,8 @@
 import type { LookupAddress } from "node:dns";
 import net, { type LookupFunction } from "node:net";
+import { LookUpError } from "@/lib/contract/look-up-error";
 import { sharedOnce } from "@/lib/shared-once";
 import { askSystem } from "./ask-system";
-import { LookUpError } from "./look-up-error";
 
 /**
  * For whom a name is looked up: for checks and messages outside, for the way to ngrok, for the local app. None of them

@@ -1,7 +1,7 @@
 import type { LookupFunction } from "node:net";
+import { LookUpError } from "@/lib/contract/look-up-error";
 import { readEnv } from "@/lib/env";
 import { lookUp, lookupThrough } from "@/lib/network/look-up";
-import { LookUpError } from "@/lib/network/look-up-error";
 import { isLoopbackAddress } from "@/lib/network/loopback-address";
 
 /** A resolver for connections to the local app: localhost and every name under it is this machine. */

@@ -1,8 +1,8 @@
 import net from "node:net";
 import ipaddr from "ipaddr.js";
+import { LookUpError } from "@/lib/contract/look-up-error";
 import { embeddedAddresses } from "./embedded-addresses";
 import { lookUp, lookupThrough } from "./look-up";
-import { LookUpError } from "./look-up-error";
 
 // Where clouds hand out credentials to whatever runs on a machine, and link-local neighbours. No login is there. This is
 // the one list: of issuers, redirects, the probe and webhooks.

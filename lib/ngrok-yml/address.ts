@@ -1,5 +1,5 @@
-import { domainSchema } from "@/lib/tunnels/schema";
-import { parseUpstream } from "@/lib/tunnels/upstream";
+import { domainSchema } from "@/lib/contract/tunnels";
+import { parseUpstream } from "@/lib/contract/upstream";
 
 type Upstream = { ok: true; url: string; notes: string[] } | { ok: false; reason: string };
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { serverAddrSchema } from "@/lib/accounts/schema";
 import type { Incoming } from "@/lib/config-file/incoming";
+import { serverAddrSchema } from "@/lib/contract/accounts";
+import { secretSchema } from "@/lib/contract/fields";
 import { nameKey } from "@/lib/names";
-import { secretSchema } from "@/lib/schema";
 import { isPlaceholder } from "@/lib/secrets/is-placeholder";
 import { rememberSecret } from "@/lib/secrets/redact";
 import { choose, type Known } from "./known";

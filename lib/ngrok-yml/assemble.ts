@@ -1,4 +1,4 @@
-import { hostFieldsOf } from "@/lib/network/host-header";
+import { hostFieldsOf } from "@/lib/contract/host-header";
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
 import { hostOf, isOwnHost, readPublicUrl, readUpstream } from "./address";
 import { replacedLogin } from "./login-options";

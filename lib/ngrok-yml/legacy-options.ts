@@ -1,4 +1,4 @@
-import { readHostHeader } from "@/lib/network/host-header";
+import { readHostHeader } from "@/lib/contract/host-header";
 import type { Tunnel } from "./legacy-tunnel";
 import { nameLoginOptions, replacedLogin } from "./login-options";
 import { findUnreadable, isOptions, isUnset, join, nameLeftOut, type Remarks } from "./remarks";

@@ -1,7 +1,7 @@
 import type { Incoming } from "@/lib/config-file/incoming";
-import { type ProfileEntry, profileEntrySchema } from "@/lib/config-file/schema";
+import { type ProfileEntry, profileEntrySchema } from "@/lib/contract/config-file";
+import { DEFAULT_SCOPES } from "@/lib/contract/profiles";
 import { nameKey } from "@/lib/names";
-import { DEFAULT_SCOPES } from "@/lib/profiles/schema";
 import { isPlaceholder, isTemplate } from "@/lib/secrets/is-placeholder";
 import { rememberSecret } from "@/lib/secrets/redact";
 import { choose, type Known } from "./known";

@@ -1,5 +1,5 @@
+import { nameSchema } from "@/lib/contract/fields";
 import { nameKey } from "@/lib/names";
-import { nameSchema } from "@/lib/schema";
 
 /** The name itself, or with the first number that makes it free. Notes it as taken. */
 export function freeName(wanted: string, taken: Set<string>): string {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Incoming } from "@/lib/config-file/incoming";
-import { showHidden } from "@/lib/text/show-hidden.mjs";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { readPlainYaml, YamlRefused } from "@/lib/yaml/read-plain-yaml";
 import { readAgent } from "./agent";
 import { readEndpoint } from "./endpoint";

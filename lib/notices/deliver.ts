@@ -1,6 +1,6 @@
+import type { Delivery } from "@/lib/contract/notices";
 import { sharedOnce } from "@/lib/shared-once";
 import { type Attempt, postWebhook, type Target } from "./post-webhook";
-import type { Delivery } from "./schema";
 
 /** The waits between the attempts, in ms: the last one is made a good two and a half minutes after the first. */
 const WAITS_MS = [1_000, 5_000, 25_000, 120_000];

@@ -2,8 +2,8 @@ import { createHmac } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
 import { isIP } from "node:net";
+import { isLookUpError } from "@/lib/contract/look-up-error";
 import { isDashboard } from "@/lib/network/dashboard-address";
-import { isLookUpError } from "@/lib/network/look-up-error";
 import { allowedLookup, isAllowedAddress, RefusedAddress } from "./webhook-address";
 
 export type Target = { url: string; secret: string };

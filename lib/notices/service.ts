@@ -1,9 +1,9 @@
 import "server-only";
+import { type Notice, noticeSchema } from "@/lib/contract/notices";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { getHub } from "@/lib/live/hub";
 import { log } from "@/lib/log";
-import { showHidden } from "@/lib/text/show-hidden.mjs";
 import { dropAllNotices, keepNotice, listKept } from "./kept-notices";
-import { type Notice, noticeSchema } from "./schema";
 import { sendToWebhook } from "./webhook";
 
 const SHOWN = 50;

@@ -1,7 +1,7 @@
 import "server-only";
+import { DOWN_SECONDS } from "@/lib/contract/down-after";
 import { log } from "@/lib/log";
 import { getTunnel } from "@/lib/tunnels/service";
-import { DOWN_SECONDS } from "./down-after";
 import { notify } from "./service";
 import type { TellOutage } from "./watch-down";
 

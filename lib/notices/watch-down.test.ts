@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { DOWN_MS } from "@/lib/contract/down-after";
+import type { TunnelState } from "@/lib/contract/tunnels";
 import type { StateChange } from "@/lib/engine/tunnel";
-import type { TunnelState } from "@/lib/tunnels/schema";
-import { DOWN_MS } from "./down-after";
 import { DownWatch } from "./watch-down";
 
 let told: unknown[] = [];

@@ -1,5 +1,5 @@
+import { DOWN_MS } from "@/lib/contract/down-after";
 import type { StateChange } from "@/lib/engine/tunnel";
-import { DOWN_MS } from "./down-after";
 
 type Outage = { told: boolean; cause: string; timer: NodeJS.Timeout };
 

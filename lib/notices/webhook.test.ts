@@ -3,9 +3,9 @@ import { once } from "node:events";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { webhookInputSchema } from "@/lib/contract/notices";
 import { deliver, lastDelivery } from "./deliver";
 import { postWebhook } from "./post-webhook";
-import { webhookInputSchema } from "./schema";
 import { saveWebhook } from "./webhook";
 import { isAllowedAddress } from "./webhook-address";
 

@@ -6,22 +6,22 @@ import {
   findWebhookRow,
   saveWebhookRow,
 } from "@/db/webhooks";
-import { invalid, notFound } from "@/lib/errors/problem";
-import { log } from "@/lib/log";
-import { isDashboard } from "@/lib/network/dashboard-address";
-import { parseInput } from "@/lib/parse-input";
-import { findMoves } from "@/lib/secrets/destinations";
-import { secretAgain } from "@/lib/secrets/secret-again";
-import { openSecret, toColumn } from "@/lib/secrets/stored-secret";
-import { deliver, forgetDelivery, lastDelivery } from "./deliver";
-import { postWebhook, type Target } from "./post-webhook";
+import { findMoves } from "@/lib/contract/destinations";
 import {
   type Delivery,
   type Notice,
   type Webhook,
   type WebhookMessage,
   webhookInputSchema,
-} from "./schema";
+} from "@/lib/contract/notices";
+import { invalid, notFound } from "@/lib/errors/problem";
+import { log } from "@/lib/log";
+import { isDashboard } from "@/lib/network/dashboard-address";
+import { parseInput } from "@/lib/parse-input";
+import { secretAgain } from "@/lib/secrets/secret-again";
+import { openSecret, toColumn } from "@/lib/secrets/stored-secret";
+import { deliver, forgetDelivery, lastDelivery } from "./deliver";
+import { postWebhook, type Target } from "./post-webhook";
 
 type WebhookChange = { url: string; secret?: string | null | undefined };
 

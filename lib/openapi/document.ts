@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { problemDetailsSchema } from "@/lib/errors/schema";
-import { webhookMessageSchema } from "@/lib/notices/schema";
-import { setupPartSchema } from "@/lib/setup/schema";
+import { problemDetailsSchema } from "@/lib/contract/errors";
+import { webhookMessageSchema } from "@/lib/contract/notices";
+import { setupPartSchema } from "@/lib/contract/setup";
 import { VERSION } from "@/lib/version";
 import { componentSchemas, refTo } from "./components";
 import type { Answer, Operation, ProblemStatus, Section, Shape } from "./operation";

@@ -6,7 +6,7 @@ import net from "node:net";
 import { networkInterfaces } from "node:os";
 import { afterEach, expect, test } from "vitest";
 import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
-import type { Check } from "@/lib/profiles/schema";
+import type { Check } from "@/lib/contract/profiles";
 import type { App } from "./app-question";
 import { checkApp } from "./check-app";
 

@@ -1,8 +1,8 @@
-import { type AppFailure, reasonFor } from "@/lib/network/app-failure";
-import { appHost } from "@/lib/network/host-header";
+import { type AppFailure, reasonFor } from "@/lib/contract/app-failure";
+import { appHost } from "@/lib/contract/host-header";
+import type { Check } from "@/lib/contract/profiles";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { speaksHttp2 } from "@/lib/network/speaks-http2";
-import type { Check } from "@/lib/profiles/schema";
-import { showHidden } from "@/lib/text/show-hidden.mjs";
 import {
   type Answered,
   type App,

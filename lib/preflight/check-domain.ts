@@ -1,7 +1,7 @@
 import dns from "node:dns/promises";
 import { z } from "zod";
+import type { Check } from "@/lib/contract/profiles";
 import { isNgrokName } from "@/lib/network/ngrok-names";
-import type { Check } from "@/lib/profiles/schema";
 
 const TITLE = "The domain points to ngrok";
 const ANSWER_MS = 2_000;

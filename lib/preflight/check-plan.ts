@@ -1,8 +1,8 @@
-import { isFreePlan } from "@/lib/accounts/free-plan";
-import type { AccountReport } from "@/lib/accounts/schema";
+import type { AccountReport } from "@/lib/contract/accounts";
+import { isFreePlan } from "@/lib/contract/free-plan";
+import type { Check } from "@/lib/contract/profiles";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { isNgrokName } from "@/lib/network/ngrok-names";
-import type { Check } from "@/lib/profiles/schema";
-import type { TunnelConfig } from "@/lib/tunnels/schema";
 
 type Limits = {
   name: string;

@@ -3,11 +3,11 @@ import {
   type AppFailureCode,
   reasonFor,
   remedyFor,
-} from "@/lib/network/app-failure";
+} from "@/lib/contract/app-failure";
+import type { Check } from "@/lib/contract/profiles";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { askApp } from "@/lib/network/ask-app";
 import { speaksHttp2 } from "@/lib/network/speaks-http2";
-import type { Check } from "@/lib/profiles/schema";
-import { showHidden } from "@/lib/text/show-hidden.mjs";
 import { findElsewhere } from "@/lib/traffic/hop/find-elsewhere";
 import { type App, seenHost } from "./app-question";
 

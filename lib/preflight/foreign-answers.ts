@@ -1,5 +1,5 @@
 import type http from "node:http";
-import { isLoopback } from "@/lib/tunnels/upstream";
+import { isLoopback } from "@/lib/contract/upstream";
 
 /** What an answer holds that works on this machine and not for visitors. Names and hosts alone: no path, no value. */
 export type ForeignAnswer =

@@ -1,20 +1,20 @@
 import "server-only";
 import { checkAccount, lastAccountReport } from "@/lib/accounts/check-account";
-import type { AccountReport } from "@/lib/accounts/schema";
 import { getAccount } from "@/lib/accounts/service";
+import type { AccountReport } from "@/lib/contract/accounts";
+import type { PreflightLine, PreflightPart } from "@/lib/contract/preflight";
+import type { Check, CheckReport } from "@/lib/contract/profiles";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { isProblem } from "@/lib/errors/problem";
 import { checkProfile } from "@/lib/profiles/check-profile";
-import type { Check, CheckReport } from "@/lib/profiles/schema";
 import { getProfile } from "@/lib/profiles/service";
 import { secretMissing } from "@/lib/secrets/secret-missing";
 import { previewPolicy } from "@/lib/tunnels/plan-tunnel";
-import type { TunnelConfig } from "@/lib/tunnels/schema";
 import { getStored, listStored } from "@/lib/tunnels/store";
 import { checkApp } from "./check-app";
 import { checkDomain } from "./check-domain";
 import { checkPlan } from "./check-plan";
-import type { PreflightLine, PreflightPart } from "./schema";
 
 /** All of it together takes no longer (milliseconds). */
 const DEADLINE_MS = 2_800;

@@ -1,4 +1,4 @@
-import { failureInWords } from "@/lib/network/failure-words";
+import { failureInWords } from "@/lib/contract/failure-words";
 
 const STEP_MS = 6_000;
 

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
+import type { Check } from "@/lib/contract/profiles";
 import { fetchLimited, type LimitedAnswer } from "@/lib/network/fetch-limited";
 import { describeFailure, LIMITS, parseJson } from "./ask-issuer";
 import type { Discovery } from "./read-discovery";
 import { readIssuerError } from "./read-issuer-error";
-import type { Check } from "./schema";
 import type { ProfileCredentials } from "./service";
 
 /** Where ngrok receives every login (https://ngrok.com/docs/integrations/endpoint-sso/descope-sso-oidc). */

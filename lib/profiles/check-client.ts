@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
+import { clientWords, hintMixUp } from "@/lib/contract/client-words";
+import type { Check } from "@/lib/contract/profiles";
+import { hintSecret } from "@/lib/contract/secret-hints";
 import { fetchLimited, type LimitedAnswer } from "@/lib/network/fetch-limited";
 import { describeFailure, LIMITS, parseJson } from "./ask-issuer";
 import { NGROK_CALLBACK } from "./check-callback";
 import { basicCredentials, type ClientAuth, clientAuthOf } from "./client-auth";
-import { clientWords, hintMixUp } from "./client-words";
 import { findAddressProblem } from "./find-address-problem";
 import type { Discovery } from "./read-discovery";
 import { readIssuerError } from "./read-issuer-error";
-import type { Check } from "./schema";
-import { hintSecret } from "./secret-hints";
 import type { ProfileCredentials } from "./service";
 
 export function checkScopes(scopes: string[], { scopes_supported }: Discovery): Check {

@@ -1,7 +1,7 @@
+import { hintIssuer, isInbound } from "@/lib/contract/issuer-hints";
+import type { Check } from "@/lib/contract/profiles";
 import type { LimitedAnswer } from "@/lib/network/fetch-limited";
-import { hintIssuer, isInbound } from "./issuer-hints";
 import { type Discovery, type DiscoveryReading, isOfIssuer, readDiscovery } from "./read-discovery";
-import type { Check } from "./schema";
 
 const BETWEEN_FIX =
   "Something between this machine and the issuer answered. In a hotel or on a train, sign in to the network first; otherwise try from another network.";

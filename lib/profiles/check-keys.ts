@@ -1,9 +1,9 @@
 import { z } from "zod";
+import type { Check } from "@/lib/contract/profiles";
 import { fetchLimited } from "@/lib/network/fetch-limited";
 import { describeFailure, LIMITS, parseJson } from "./ask-issuer";
 import { findAddressProblem } from "./find-address-problem";
 import type { Discovery } from "./read-discovery";
-import type { Check } from "./schema";
 
 const base = { id: "keys", title: "The issuer shows the keys that it signs logins with" } as const;
 

@@ -1,5 +1,7 @@
 import "server-only";
 import { saveLastCheck } from "@/db/profiles";
+import { clientWords } from "@/lib/contract/client-words";
+import { type Check, type CheckReport, checkReportSchema } from "@/lib/contract/profiles";
 import { redactData } from "@/lib/secrets/redact";
 import { checkCallback } from "./check-callback";
 import { checkScopes, checkSecret } from "./check-client";
@@ -12,9 +14,7 @@ import {
 } from "./check-discovery";
 import { checkKeys } from "./check-keys";
 import { checkReachable } from "./check-reachable";
-import { clientWords } from "./client-words";
 import { isOfIssuer } from "./read-discovery";
-import { type Check, type CheckReport, checkReportSchema } from "./schema";
 import { getCredentials, type ProfileCredentials } from "./service";
 
 /** Asks the issuer whether this profile can work, keeps the report, and hands it out. Never throws for the network. */

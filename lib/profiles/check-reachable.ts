@@ -1,7 +1,7 @@
+import { hintIssuer } from "@/lib/contract/issuer-hints";
+import type { Check } from "@/lib/contract/profiles";
 import { dial } from "@/lib/network/dial";
 import { findAddressProblem } from "./find-address-problem";
-import { hintIssuer } from "./issuer-hints";
-import type { Check } from "./schema";
 
 const STEP_MS = 6_000;
 

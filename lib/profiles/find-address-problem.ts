@@ -1,6 +1,6 @@
+import { isLoopback } from "@/lib/contract/upstream";
 import { isDashboard } from "@/lib/network/dashboard-address";
 import { refuseUrl } from "@/lib/network/outside-addresses";
-import { isLoopback } from "@/lib/tunnels/upstream";
 
 /** Why no login can be at this address of an issuer, in words for its owner; undefined when one may be. */
 export function findAddressProblem(url: string): string | undefined {

@@ -1,6 +1,6 @@
+import type { LoginResult } from "@/lib/contract/profiles";
 import { escapeHtml, plainPage } from "@/lib/door/plain-page";
 import { OWN_CODES } from "@/lib/errors/codes/own";
-import type { LoginResult } from "./schema";
 
 /** What the tab of a tried login ends with. It tells the person who logged in about themselves, and nothing else. */
 export function loginEndPage(nonce: string, result: LoginResult | undefined): string {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import type { LoginResult } from "@/lib/contract/profiles";
 import { sharedOnce } from "@/lib/shared-once";
 import { LOGIN_TRY_MINUTES } from "./login-try-life";
-import type { LoginResult } from "./schema";
 
 const LIFE_MS = LOGIN_TRY_MINUTES * 60_000;
 const MOST = 50;

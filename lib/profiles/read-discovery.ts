@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { failureInWords } from "@/lib/network/failure-words";
+import { failureInWords } from "@/lib/contract/failure-words";
 import { fetchLimited, type LimitedAnswer } from "@/lib/network/fetch-limited";
 import { LIMITS, parseJson } from "./ask-issuer";
 

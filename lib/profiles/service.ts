@@ -11,17 +11,7 @@ import {
   updateProfileRow,
 } from "@/db/profiles";
 import { tunnelNamesByProfile } from "@/db/tunnels";
-import { inUse, invalid, notFound } from "@/lib/errors/problem";
-import { nameKey } from "@/lib/names";
-import { parseInput } from "@/lib/parse-input";
-import { saveName } from "@/lib/save-name";
-import type { Asker } from "@/lib/secrets/asker";
-import { findMoves, withChanges } from "@/lib/secrets/destinations";
-import { isGiver, noteGiver } from "@/lib/secrets/givers";
-import { secretAgain } from "@/lib/secrets/secret-again";
-import { secretMissing } from "@/lib/secrets/secret-missing";
-import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
-import { findAddressProblem } from "./find-address-problem";
+import { findMoves, withChanges } from "@/lib/contract/destinations";
 import {
   checkReportSchema,
   type Profile,
@@ -29,7 +19,17 @@ import {
   type ProfilePatch,
   profileCreateSchema,
   profilePatchSchema,
-} from "./schema";
+} from "@/lib/contract/profiles";
+import { inUse, invalid, notFound } from "@/lib/errors/problem";
+import { nameKey } from "@/lib/names";
+import { parseInput } from "@/lib/parse-input";
+import { saveName } from "@/lib/save-name";
+import type { Asker } from "@/lib/secrets/asker";
+import { isGiver, noteGiver } from "@/lib/secrets/givers";
+import { secretAgain } from "@/lib/secrets/secret-again";
+import { secretMissing } from "@/lib/secrets/secret-missing";
+import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
+import { findAddressProblem } from "./find-address-problem";
 import { findStoredKey, keyPlaceOf } from "./stored-key";
 
 /** A profile with its secret, for composing what ngrok is sent. Never leaves the server. */

@@ -1,5 +1,5 @@
-import { type FailureKind, failureInWords } from "@/lib/network/failure-words";
-import { isLookUpError, type LookUpReason } from "@/lib/network/look-up-error";
+import { type FailureKind, failureInWords } from "@/lib/contract/failure-words";
+import { isLookUpError, type LookUpReason } from "@/lib/contract/look-up-error";
 import { isNgrokName } from "@/lib/network/ngrok-names";
 
 type Host = {

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { PROBE_HEADER } from "@/lib/contract/probe-header";
+import { SIDES } from "@/lib/contract/sides";
+import type { ProtectionVerdict } from "@/lib/contract/tunnels";
 import { lookUpNgrokCode } from "@/lib/errors/catalogue";
-import { SIDES } from "@/lib/errors/sides";
 import { redact } from "@/lib/secrets/redact";
-import { PROBE_HEADER } from "@/lib/traffic/probe-header";
-import type { ProtectionVerdict } from "@/lib/tunnels/schema";
 import { explainSilence, type Silence } from "./explain-silence";
 import { fetchHop, type HopAnswer } from "./fetch-hop";
 

@@ -1,4 +1,5 @@
 import "server-only";
+import type { ProtectionVerdict } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { ownFailure } from "@/lib/engine/failure";
 import { Problem } from "@/lib/errors/problem";
@@ -9,7 +10,6 @@ import { getProxy } from "@/lib/traffic/proxy-thread";
 import { wantDown } from "@/lib/tunnels/desired-state";
 import { nameTunnel } from "@/lib/tunnels/name-tunnel";
 import { findRun, type Run } from "@/lib/tunnels/runs";
-import type { ProtectionVerdict } from "@/lib/tunnels/schema";
 import { publish } from "@/lib/tunnels/service";
 import { getStored } from "@/lib/tunnels/store";
 import { findExpectedLogin } from "./expected-login";

@@ -1,10 +1,10 @@
 import "server-only";
+import type { ProtectionVerdict, TunnelState } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { isProblem } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
 import { isProxyRestarting } from "@/lib/traffic/thread/problems";
 import { findRun } from "@/lib/tunnels/runs";
-import type { ProtectionVerdict, TunnelState } from "@/lib/tunnels/schema";
 import { listStored } from "@/lib/tunnels/store";
 import { ENDPOINT_OFFLINE, failIfOffline } from "./fail-if-offline";
 import { verifyTunnel } from "./verify-tunnel";

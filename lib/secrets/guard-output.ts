@@ -1,5 +1,5 @@
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { sharedOnce } from "@/lib/shared-once";
-import { showHidden } from "@/lib/text/show-hidden.mjs";
 import { redactFields } from "./redact";
 
 type Write = (text: string) => void;

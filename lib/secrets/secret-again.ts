@@ -1,5 +1,5 @@
+import type { DestinationField, SecretHolder } from "@/lib/contract/destinations";
 import { Problem } from "@/lib/errors/problem";
-import type { DestinationField, SecretHolder } from "./destinations";
 
 const HOLDERS = {
   profile: { field: "clientSecret", secret: "Access Key" },

@@ -1,5 +1,11 @@
 import "server-only";
 import { hasSealed, listSealed } from "@/db/sealed";
+import {
+  keyPlaceInputSchema,
+  type SecretsState,
+  type Settings,
+  settingsPatchSchema,
+} from "@/lib/contract/settings";
 import { readEnv } from "@/lib/env";
 import { Problem } from "@/lib/errors/problem";
 import { getWebhook } from "@/lib/notices/webhook";
@@ -10,12 +16,6 @@ import { beginWithNewKey, type KeyOptions, unlockMasterKey } from "@/lib/secrets
 import { moveMasterKey } from "@/lib/secrets/move-key";
 import { opens } from "@/lib/secrets/stored-secret";
 import { VERSION } from "@/lib/version";
-import {
-  keyPlaceInputSchema,
-  type SecretsState,
-  type Settings,
-  settingsPatchSchema,
-} from "./schema";
 import { getStopWhenIdle, setStopWhenIdle } from "./stop-when-idle";
 
 const PROBE_DEADLINE_MS = 2_000;

@@ -1,18 +1,18 @@
 import "server-only";
-import type { Account } from "@/lib/accounts/schema";
 import { createAccount, listAccounts, updateAccount } from "@/lib/accounts/service";
+import type { Account } from "@/lib/contract/accounts";
+import type { Profile } from "@/lib/contract/profiles";
+import { readPeople } from "@/lib/contract/read-people";
+import { setupPartSchema } from "@/lib/contract/setup";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { invalid, isProblem, Problem } from "@/lib/errors/problem";
 import { freeName } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
-import type { Profile } from "@/lib/profiles/schema";
 import { createProfile, listProfiles, updateProfile } from "@/lib/profiles/service";
 import { type Asker, withoutPage } from "@/lib/secrets/asker";
 import { askForTunnelsOf } from "@/lib/tunnels/ask-for-pair";
-import type { Tunnel } from "@/lib/tunnels/schema";
 import { createTunnel, listTunnels, updateTunnel } from "@/lib/tunnels/service";
 import { getDraft, hasEntered, openDraftSecret, patchDraft } from "./draft";
-import { readPeople } from "./read-people";
-import { setupPartSchema } from "./schema";
 
 /**
  * Makes of the draft what a step of the guided setup is for, or changes what that step has made before. Throws a 422

@@ -5,12 +5,13 @@ import { z } from "zod/mini";
 import { findAccountRow, listAccountRows } from "@/db/accounts";
 import { findProfileRow, listProfileRows } from "@/db/profiles";
 import { findTunnelRow } from "@/db/tunnels";
+import { findMoves, type SecretHolder, withChanges } from "@/lib/contract/destinations";
+import { type SetupDraft, setupDraftSchema, setupPatchSchema } from "@/lib/contract/setup";
 import { readPrivateFile, replacePrivateFile } from "@/lib/data-folder";
 import { readEnv } from "@/lib/env";
 import { Problem } from "@/lib/errors/problem";
 import { parseInput } from "@/lib/parse-input";
 import type { Asker } from "@/lib/secrets/asker";
-import { findMoves, type SecretHolder, withChanges } from "@/lib/secrets/destinations";
 import { isGiver, noteGiver } from "@/lib/secrets/givers";
 import { keyState } from "@/lib/secrets/key-state";
 import { rememberSecret } from "@/lib/secrets/redact";
@@ -19,7 +20,6 @@ import { sealSecret } from "@/lib/secrets/stored-secret";
 import { sharedOnce } from "@/lib/shared-once";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
-import { type SetupDraft, setupDraftSchema, setupPatchSchema } from "./schema";
 
 // One person sets up one tunnel at a time: one file beside the database, which its end removes.
 const FILE = "setup-draft.json";

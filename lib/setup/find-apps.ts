@@ -1,10 +1,10 @@
 import "server-only";
 import { readFile } from "node:fs/promises";
 import type { IncomingHttpHeaders } from "node:http";
+import type { AppFailureCode } from "@/lib/contract/app-failure";
+import type { LocalApp } from "@/lib/contract/setup";
 import { readEnv } from "@/lib/env";
-import type { AppFailureCode } from "@/lib/network/app-failure";
 import { askApp } from "@/lib/network/ask-app";
-import type { LocalApp } from "./schema";
 
 // Where development servers listen when nobody tells them otherwise.
 const USUAL_PORTS = [

@@ -4,14 +4,14 @@ import os from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { type Account, caCertificateSchema, serverAddrSchema } from "@/lib/accounts/schema";
 import { createAccount, listAccounts } from "@/lib/accounts/service";
+import { type Account, caCertificateSchema, serverAddrSchema } from "@/lib/contract/accounts";
+import { type AuthtokenSource, importAuthtokenSchema } from "@/lib/contract/setup";
 import { notFound } from "@/lib/errors/problem";
 import { freeName } from "@/lib/names";
 import { parseInput } from "@/lib/parse-input";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { isPlaceholder } from "@/lib/secrets/is-placeholder";
-import { type AuthtokenSource, importAuthtokenSchema } from "./schema";
 
 type Found = AuthtokenSource & AgentSettings;
 

@@ -1,5 +1,5 @@
+import type { ProblemDetails } from "@/lib/contract/errors";
 import { isProblem, type Problem } from "@/lib/errors/problem";
-import type { ProblemDetails } from "@/lib/errors/schema";
 import { storageProblem } from "@/lib/errors/storage-problem";
 import { sharedOnce } from "@/lib/shared-once";
 

@@ -1,4 +1,4 @@
-import { showHidden } from "./show-hidden.mjs";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 
 // A spreadsheet runs a cell that begins so as a formula, full-width characters as well.
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/;

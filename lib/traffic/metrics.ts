@@ -1,5 +1,5 @@
 import "server-only";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { listTunnels } from "@/lib/tunnels/service";
 import { BUCKETS_S, type Totals } from "./capture/numbers";
 import { getProxy } from "./proxy-thread";

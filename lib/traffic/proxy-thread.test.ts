@@ -7,10 +7,10 @@ import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Fall } from "@/e2e/proxy-falls.mjs";
 import { openThreads } from "@/e2e/proxy-threads";
-import { PROBE_HEADER } from "./probe-header";
+import { PROBE_HEADER } from "@/lib/contract/probe-header";
+import { requestQuerySchema } from "@/lib/contract/traffic";
 import type { FirstVisit } from "./proxy/calls";
 import type { ProxyFall, TrafficProxy } from "./proxy-thread";
-import { requestQuerySchema } from "./schema";
 
 // The real thread, which falls as it would in real life.
 

@@ -1,4 +1,4 @@
-import { showHidden } from "@/lib/text/show-hidden.mjs";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { IDENTITY_NAMES } from "./claim-names";
 import { asUtf8, firstValue, type RawHeaders } from "./headers";
 

@@ -1,17 +1,17 @@
 import "server-only";
-import { notFound, Problem } from "@/lib/errors/problem";
-import { parseInput } from "@/lib/parse-input";
-import { hidesIdentity } from "@/lib/tunnels/identity";
-import { getStored } from "@/lib/tunnels/store";
-import { claimOf } from "./claim-names";
-import { getProxy } from "./proxy-thread";
 import {
   type HeaderList,
   MASK,
   type ReplayInput,
   type RequestDetail,
   replayInputSchema,
-} from "./schema";
+} from "@/lib/contract/traffic";
+import { notFound, Problem } from "@/lib/errors/problem";
+import { parseInput } from "@/lib/parse-input";
+import { hidesIdentity } from "@/lib/tunnels/identity";
+import { getStored } from "@/lib/tunnels/store";
+import { claimOf } from "./claim-names";
+import { getProxy } from "./proxy-thread";
 import { getSocketFolder } from "./socket-folder";
 
 // Made anew for the new body and connection.

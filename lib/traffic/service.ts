@@ -1,9 +1,4 @@
 import "server-only";
-import { notFound } from "@/lib/errors/problem";
-import { parseInput } from "@/lib/parse-input";
-import { getStored } from "@/lib/tunnels/store";
-import { type Har, toHar } from "./har";
-import { getProxy } from "./proxy-thread";
 import {
   type Person,
   POINT_MS,
@@ -12,7 +7,12 @@ import {
   requestQuerySchema,
   type Traffic,
   type Visitor,
-} from "./schema";
+} from "@/lib/contract/traffic";
+import { notFound } from "@/lib/errors/problem";
+import { parseInput } from "@/lib/parse-input";
+import { getStored } from "@/lib/tunnels/store";
+import { type Har, toHar } from "./har";
+import { getProxy } from "./proxy-thread";
 
 /** Newest first; `nextBefore` is the id to ask on with, or null at the end. With `as=har` the same as a HAR file. */
 export async function listRequests(tunnelId: string, input: unknown): Promise<RequestPage | Har> {

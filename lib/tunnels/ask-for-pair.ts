@@ -1,9 +1,9 @@
 import "server-only";
 import { findAccountRow, findSealedAuthtoken } from "@/db/accounts";
 import { findProfileRow, findSealedClientSecret } from "@/db/profiles";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { type Asker, requireToken } from "@/lib/secrets/asker";
 import { isGiver, isOwners } from "@/lib/secrets/givers";
-import type { TunnelConfig } from "./schema";
 import { listStored } from "./store";
 
 export type Pair = Pick<TunnelConfig, "profileId" | "accountId">;

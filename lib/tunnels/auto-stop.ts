@@ -1,7 +1,7 @@
 import "server-only";
+import { STOP_WARNING_MS } from "@/lib/contract/stop-warning";
 import { sharedOnce } from "@/lib/shared-once";
 import { allRuns, findRun, type Run, runOf } from "./runs";
-import { STOP_WARNING_MS } from "./stop-warning";
 
 /**
  * Timers stand still while the machine sleeps, and the clock may be set. So the clock is looked at every second, and

@@ -1,8 +1,8 @@
+import type { TunnelConfig } from "@/lib/contract/tunnels";
+import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
 import { readEnv } from "@/lib/env";
 import { isProblem } from "@/lib/errors/problem";
 import { parseExtraPolicy } from "./extra-policy";
-import type { TunnelConfig } from "./schema";
-import { isLoopback, parseUpstream } from "./upstream";
 
 type Issue = { path: string; message: string };
 type Optional = "extraPolicy" | "maxSessionDuration" | "idleSessionDuration" | "userinfoRefresh";

@@ -1,9 +1,9 @@
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { Problem } from "@/lib/errors/problem";
 import type { ProfileCredentials } from "@/lib/profiles/service";
 import { IDENTITY_NAMES } from "@/lib/traffic/claim-names";
 import type { ExtraPolicy, PolicyRule } from "./extra-policy";
 import { REFUSAL_PAGE } from "./refusal-page";
-import type { TunnelConfig } from "./schema";
 
 /** A Traffic Policy document (https://ngrok.com/docs/traffic-policy). It is sent to ngrok as JSON. */
 export type TrafficPolicy = { on_http_request: PolicyRule[]; on_http_response?: PolicyRule[] };

@@ -4,6 +4,7 @@ import { isForeignKeyViolation, transaction } from "@/db/open";
 import { findProfileRow } from "@/db/profiles";
 import { insertStateChanges, type StateChangeRow } from "@/db/state-changes";
 import { deleteTunnelRow } from "@/db/tunnels";
+import type { Tunnel, TunnelConfig } from "@/lib/contract/tunnels";
 import { Problem } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
 import type { Asker } from "@/lib/secrets/asker";
@@ -13,7 +14,6 @@ import { askForPair } from "./ask-for-pair";
 import { forgetUnsaved, wantDown } from "./desired-state";
 import { startRestored, stopForDeletion } from "./run-tunnel";
 import { forgetRun } from "./runs";
-import type { Tunnel, TunnelConfig } from "./schema";
 import { publish, publishRemoval, readHistory, storeTunnel } from "./service";
 import { getStored, type StoredTunnel } from "./store";
 

@@ -1,12 +1,12 @@
 import "server-only";
 import { transaction } from "@/db/open";
 import { setDesired } from "@/db/tunnels";
+import { listNames } from "@/lib/contract/list-names";
 import { log } from "@/lib/log";
 import { notify } from "@/lib/notices/service";
 import { sharedOnce } from "@/lib/shared-once";
 import { asStorageProblem, storageTrouble } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
-import { listNames } from "./list-names";
 import { nameTunnel } from "./name-tunnel";
 
 // A stop is done first and written afterwards. While it is not on the disk, what is held here is the truth; a restart

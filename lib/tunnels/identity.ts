@@ -1,5 +1,5 @@
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { parseExtraPolicy } from "./extra-policy";
-import type { TunnelConfig } from "./schema";
 
 /** Whether the policy says who a visitor is, and takes away what visitors say of themselves. */
 export function isIdentified({ protection }: Pick<TunnelConfig, "protection">): boolean {

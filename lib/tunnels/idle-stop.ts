@@ -1,4 +1,6 @@
 import "server-only";
+import { parseDuration } from "@/lib/contract/durations";
+import { listNames } from "@/lib/contract/list-names";
 import { getEngine } from "@/lib/engine/engine";
 import { storageProblem } from "@/lib/errors/storage-problem";
 import { log } from "@/lib/log";
@@ -6,8 +8,6 @@ import { notify } from "@/lib/notices/service";
 import { getStopWhenIdle } from "@/lib/settings/stop-when-idle";
 import { sharedOnce } from "@/lib/shared-once";
 import { lastUseAt } from "@/lib/traffic/last-use";
-import { parseDuration } from "./durations";
-import { listNames } from "./list-names";
 import { nameTunnel } from "./name-tunnel";
 import { stopTunnel } from "./run-tunnel";
 import { listStored } from "./store";

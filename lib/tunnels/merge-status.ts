@@ -1,6 +1,6 @@
+import type { SessionStatus } from "@/lib/contract/events";
+import type { ProtectionVerdict, TunnelStatus } from "@/lib/contract/tunnels";
 import type { TunnelRuntime } from "@/lib/engine/tunnel";
-import type { SessionStatus } from "@/lib/live/events";
-import type { ProtectionVerdict, TunnelStatus } from "./schema";
 
 export type StatusSources = {
   desired: "up" | "down";

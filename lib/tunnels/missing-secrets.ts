@@ -1,8 +1,8 @@
 import "server-only";
 import { listAccounts } from "@/lib/accounts/service";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { listProfiles } from "@/lib/profiles/service";
 import { type MissingSecret, secretMissing } from "@/lib/secrets/secret-missing";
-import type { TunnelConfig } from "./schema";
 
 /** Every profile and account that still waits for its secret. */
 export function listMissingSecrets(): MissingSecret[] {

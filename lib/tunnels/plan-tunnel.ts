@@ -1,5 +1,6 @@
 import "server-only";
 import { getConnection } from "@/lib/accounts/service";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 import type { ListenerProtection, TunnelPlan } from "@/lib/engine/plan";
 import { Problem } from "@/lib/errors/problem";
 import { isDashboard } from "@/lib/network/dashboard-address";
@@ -7,7 +8,6 @@ import { getCredentials, getProfile, type ProfileCredentials } from "@/lib/profi
 import { composePolicy, type TrafficPolicy } from "./compose-policy";
 import { parseExtraPolicy } from "./extra-policy";
 import { refuseMissingSecrets } from "./missing-secrets";
-import type { TunnelConfig } from "./schema";
 
 /** Everything that a bind needs, secrets included. Throws a Problem rather than plan a listener without login. */
 export function planTunnel(config: TunnelConfig): TunnelPlan {

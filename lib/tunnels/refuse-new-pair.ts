@@ -1,10 +1,10 @@
 import "server-only";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { listAccounts } from "@/lib/accounts/service";
+import type { TunnelPatch } from "@/lib/contract/tunnels";
 import { getCredentials, listProfiles } from "@/lib/profiles/service";
 import { accessKeyAgain, wrongAccessKey } from "@/lib/secrets/secret-again";
 import { isPair, type Pair } from "./ask-for-pair";
-import type { TunnelPatch } from "./schema";
 import { listStored } from "./store";
 
 /**

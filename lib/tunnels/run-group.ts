@@ -1,8 +1,8 @@
 import "server-only";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { notFound } from "@/lib/errors/problem";
 import { nameKey } from "@/lib/names";
 import { startTunnel, stopTunnel } from "./run-tunnel";
-import type { Tunnel } from "./schema";
 import { getTunnel } from "./service";
 import { listStored } from "./store";
 

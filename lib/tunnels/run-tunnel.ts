@@ -1,5 +1,7 @@
 import "server-only";
 import { noteKeyInUse } from "@/lib/accounts/keys-in-use";
+import { parseDuration } from "@/lib/contract/durations";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import type { TunnelPlan } from "@/lib/engine/plan";
 import { STALE_FOR } from "@/lib/engine/stale-endpoints";
@@ -10,11 +12,9 @@ import { getProxy, type OpenHop } from "@/lib/traffic/proxy-thread";
 import { scheduleStop } from "./auto-stop";
 import { describeFailedStart } from "./describe-failed-start";
 import { saveUp, wantDown } from "./desired-state";
-import { parseDuration } from "./durations";
 import { hidesIdentity, isIdentified, namesAddedByPolicy } from "./identity";
 import { planTunnel } from "./plan-tunnel";
 import { beginRun, findRun, runOf } from "./runs";
-import type { TunnelConfig } from "./schema";
 import { getStored, isStored } from "./store";
 
 /**

@@ -6,6 +6,7 @@ import { openThreads } from "@/e2e/proxy-threads";
 import { createAccount, updateAccount } from "@/lib/accounts/service";
 import { previewImport, runImport } from "@/lib/config-file/import";
 import { exportConfig } from "@/lib/config-file/write-file";
+import type { TunnelState } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { watchEngine } from "@/lib/live/watch-engine";
 import { createProfile } from "@/lib/profiles/service";
@@ -16,7 +17,6 @@ import { keepForUndo, undo } from "@/lib/undo/keep";
 import { deleteTunnel } from "./delete-tunnel";
 import { restartTunnel, startTunnel, stopTunnel } from "./run-tunnel";
 import { findRun, type Run } from "./runs";
-import type { TunnelState } from "./schema";
 import { createTunnel, getTunnel, updateTunnel } from "./service";
 
 // The real engine, SDK, proxy and database against the lab.

@@ -1,8 +1,8 @@
+import type { ProtectionVerdict, TunnelError, TunnelStatus } from "@/lib/contract/tunnels";
 import { DownWatch } from "@/lib/notices/watch-down";
 import { sharedOnce } from "@/lib/shared-once";
 import type { FirstVisit } from "@/lib/traffic/proxy/calls";
 import type { Appointment } from "./auto-stop";
-import type { ProtectionVerdict, TunnelError, TunnelStatus } from "./schema";
 
 // What is kept by the id of a tunnel elsewhere is not of a run, and says there why: what ngrok may still have of it
 // (run-tunnel.ts, lib/engine), what the disk does not know yet (desired-state.ts), whom and what people were told of

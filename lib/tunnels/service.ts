@@ -4,6 +4,17 @@ import { findAccountRow } from "@/db/accounts";
 import { findProfileRow } from "@/db/profiles";
 import { listStateChanges, listStateChangesSince, type StateChangeRow } from "@/db/state-changes";
 import { insertTunnel, updateTunnelRow } from "@/db/tunnels";
+import {
+  type HistoryEntry,
+  historyEntrySchema,
+  type Tunnel,
+  type TunnelConfig,
+  type TunnelCreate,
+  type TunnelPatch,
+  tunnelConfigSchema,
+  tunnelCreateSchema,
+  tunnelPatchSchema,
+} from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { invalid } from "@/lib/errors/problem";
 import { flushHistory } from "@/lib/history/record";
@@ -18,17 +29,6 @@ import { isUnsaved } from "./desired-state";
 import { mergeStatus } from "./merge-status";
 import { refuseNewPair } from "./refuse-new-pair";
 import { findRun } from "./runs";
-import {
-  type HistoryEntry,
-  historyEntrySchema,
-  type Tunnel,
-  type TunnelConfig,
-  type TunnelCreate,
-  type TunnelPatch,
-  tunnelConfigSchema,
-  tunnelCreateSchema,
-  tunnelPatchSchema,
-} from "./schema";
 import { getStored, listStored, type StoredTunnel, toDocument } from "./store";
 
 const BEGINNING = "";

@@ -1,4 +1,7 @@
 import "server-only";
+import { listNames } from "@/lib/contract/list-names";
+import { STOP_WARNING_MINUTES } from "@/lib/contract/stop-warning";
+import { type StopTime, stopTimeSchema, type Tunnel } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { isProblem, Problem } from "@/lib/errors/problem";
 import { log } from "@/lib/log";
@@ -6,13 +9,10 @@ import { notify } from "@/lib/notices/service";
 import { parseInput } from "@/lib/parse-input";
 import { cancelStop, handleStopTimes, scheduleStop } from "./auto-stop";
 import { saveUp } from "./desired-state";
-import { listNames } from "./list-names";
 import { nameTunnel } from "./name-tunnel";
 import { groupIds } from "./run-group";
 import { stopTunnel } from "./run-tunnel";
-import { type StopTime, stopTimeSchema, type Tunnel } from "./schema";
 import { getTunnel, publish } from "./service";
-import { STOP_WARNING_MINUTES } from "./stop-warning";
 import { getStored } from "./store";
 
 /** Stops tunnels whose time is over, and tells of it: some minutes before, and then. */

@@ -1,10 +1,10 @@
 import "server-only";
 import { z } from "zod/mini";
 import { findTunnelRow, listTunnelRows, type TunnelRow } from "@/db/tunnels";
+import { storedNameSchema } from "@/lib/contract/fields";
+import { type TunnelConfig, tunnelConfigSchema } from "@/lib/contract/tunnels";
 import { notFound } from "@/lib/errors/problem";
-import { storedNameSchema } from "@/lib/schema";
 import { isUnsaved } from "./desired-state";
-import { type TunnelConfig, tunnelConfigSchema } from "./schema";
 import { tellUnreadable, unreadable } from "./unreadable";
 
 /** A tunnel as it is stored: what it is, and what is wanted of it, also where the disk does not know that yet. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { hasHidden } from "@/lib/text/show-hidden.mjs";
+import { hasHidden } from "@/lib/contract/show-hidden.mjs";
 import { toPlainYaml } from "./plain-yaml";
 
 test("nothing is hidden in what is written, and it is the same value", () => {

@@ -1,5 +1,5 @@
 import { Document, isScalar, type ToStringOptions, visit } from "yaml";
-import { hasHidden, replaceHidden } from "@/lib/text/show-hidden.mjs";
+import { hasHidden, replaceHidden } from "@/lib/contract/show-hidden.mjs";
 
 type Options = ToStringOptions & { aliasDuplicateObjects?: boolean };
 

@@ -4,8 +4,8 @@ import { PageHead } from "@/app/ui/kit/page-head";
 import { TunnelForm } from "@/app/ui/tunnels/tunnel-form";
 import { newTunnelValues } from "@/app/ui/tunnels/tunnel-values";
 import { listAccounts } from "@/lib/accounts/service";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { listProfiles } from "@/lib/profiles/service";
-import type { Tunnel } from "@/lib/tunnels/schema";
 import { listTunnels } from "@/lib/tunnels/service";
 
 export const metadata: Metadata = { title: "New tunnel" };

@@ -12,7 +12,7 @@ import {
   accountCreateSchema,
   accountPatchSchema,
   accountSchema,
-} from "@/lib/accounts/schema";
+} from "@/lib/contract/accounts";
 import { IngressFields } from "./ingress-fields";
 
 type TextKey = "name" | "authtoken" | "serverAddr" | "caCertificate";

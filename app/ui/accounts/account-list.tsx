@@ -7,7 +7,7 @@ import { PageHead } from "@/app/ui/kit/page-head";
 import { RowList } from "@/app/ui/kit/row-list";
 import { useSessions, useTunnels } from "@/app/ui/live/use-live";
 import { ResourceRow } from "@/app/ui/resources/resource-row";
-import type { Account } from "@/lib/accounts/schema";
+import type { Account } from "@/lib/contract/accounts";
 import { SessionText } from "./session-text";
 
 export function AccountList({ accounts }: { accounts: readonly Account[] }) {

@@ -8,8 +8,8 @@ import { announceChange } from "@/app/ui/live/announce-change";
 import { callApi } from "@/app/ui/request/call-api";
 import { useAnswer } from "@/app/ui/request/use-ask";
 import { showDone, showProblem } from "@/app/ui/toast/toast-store";
-import { accountSchema } from "@/lib/accounts/schema";
-import { type AuthtokenSource, authtokenSourcesSchema } from "@/lib/setup/schema";
+import { accountSchema } from "@/lib/contract/accounts";
+import { type AuthtokenSource, authtokenSourcesSchema } from "@/lib/contract/setup";
 
 /** Offers authtokens that this machine has already, from the environment or an ngrok agent's configuration. */
 export function FoundAuthtokens({ next }: { next: string }) {

@@ -4,7 +4,7 @@ import { Panel } from "@/app/ui/kit/panel";
 import { LatencyChart } from "@/app/ui/latency/latency-chart";
 import { useLatency } from "@/app/ui/latency/use-latency";
 import { useSessions } from "@/app/ui/live/use-live";
-import { LATENCY_KEPT_MINUTES, type Latency } from "@/lib/accounts/schema";
+import { LATENCY_KEPT_MINUTES, type Latency } from "@/lib/contract/accounts";
 import { SessionText } from "./session-text";
 
 /** The one connection that all tunnels of an account share: as it is, and its last ten minutes. */

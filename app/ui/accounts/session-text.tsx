@@ -1,6 +1,6 @@
 import { formatLatency } from "@/app/ui/time/format-time";
 import { Elapsed } from "@/app/ui/time/times";
-import type { SessionStatus } from "@/lib/live/events";
+import type { SessionStatus } from "@/lib/contract/events";
 
 /** The account's connection in words. Idle is not worth saying. */
 export function SessionText({ session }: { session: SessionStatus | undefined }) {

@@ -3,7 +3,7 @@
 import { Ban, CircleCheck, CircleDashed, type LucideIcon, TriangleAlert } from "lucide-react";
 import { ActionButton } from "@/app/ui/errors/action-button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
-import type { Check } from "@/lib/profiles/schema";
+import type { Check } from "@/lib/contract/profiles";
 import { ApplyButton, type Checked } from "./apply-button";
 
 const LOOKS: Record<Check["status"], { icon: LucideIcon; label: string; colour: string }> = {

@@ -6,9 +6,9 @@ import { Note } from "@/app/ui/kit/note";
 import { Panel } from "@/app/ui/kit/panel";
 import { callApi } from "@/app/ui/request/call-api";
 import { Ago } from "@/app/ui/time/times";
-import type { ActionTarget } from "@/lib/errors/actions";
-import type { ProblemDetails } from "@/lib/errors/schema";
-import { type CheckReport, checkReportSchema } from "@/lib/profiles/schema";
+import type { ActionTarget } from "@/lib/contract/actions";
+import type { ProblemDetails } from "@/lib/contract/errors";
+import { type CheckReport, checkReportSchema } from "@/lib/contract/profiles";
 import { CheckLine } from "./check-list";
 
 type Props = {

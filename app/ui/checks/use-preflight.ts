@@ -6,8 +6,8 @@ import {
   type PreflightLine,
   type PreflightPart,
   preflightLineSchema,
-} from "@/lib/preflight/schema";
-import type { Check } from "@/lib/profiles/schema";
+} from "@/lib/contract/preflight";
+import type { Check } from "@/lib/contract/profiles";
 
 export type PreflightState = {
   running: boolean;

@@ -3,7 +3,7 @@
 import { KeyRound } from "lucide-react";
 import { CheckField } from "@/app/ui/forms/fields";
 import { Note } from "@/app/ui/kit/note";
-import type { ImportPreview } from "@/lib/config-file/schema";
+import type { ImportPreview } from "@/lib/contract/config-file";
 
 type Destination = ImportPreview["destinations"][number];
 

@@ -7,9 +7,9 @@ import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
 import { sendApi } from "@/app/ui/request/call-api";
 import { showDone } from "@/app/ui/toast/toast-store";
-import { PASSPHRASE_MIN, passphraseSchema } from "@/lib/config-file/schema";
-import type { ProblemDetails } from "@/lib/errors/schema";
-import { toPlainJson } from "@/lib/text/show-hidden.mjs";
+import { PASSPHRASE_MIN, passphraseSchema } from "@/lib/contract/config-file";
+import type { ProblemDetails } from "@/lib/contract/errors";
+import { toPlainJson } from "@/lib/contract/show-hidden.mjs";
 import { ChoiceField } from "./choice-field";
 import { download } from "./download";
 

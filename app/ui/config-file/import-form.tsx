@@ -6,7 +6,7 @@ import { Button } from "@/app/ui/kit/button";
 import { Note } from "@/app/ui/kit/note";
 import { Panel } from "@/app/ui/kit/panel";
 import { TextLink } from "@/app/ui/kit/text-link";
-import type { ImportPreview } from "@/lib/config-file/schema";
+import type { ImportPreview } from "@/lib/contract/config-file";
 import { FileDrop } from "./file-drop";
 import { ImportPreviewView } from "./import-preview";
 import { useImport } from "./use-import";

@@ -6,7 +6,7 @@ import { Button } from "@/app/ui/kit/button";
 import { Note } from "@/app/ui/kit/note";
 import { Tag, type Tone } from "@/app/ui/kit/tag";
 import { TextLink } from "@/app/ui/kit/text-link";
-import type { ImportItem, ImportPreview } from "@/lib/config-file/schema";
+import type { ImportItem, ImportPreview } from "@/lib/contract/config-file";
 import { DestinationNote } from "./destination-note";
 import type { useImport } from "./use-import";
 import { WeakeningNote } from "./weakening-note";

@@ -8,9 +8,9 @@ import {
   importPreviewSchema,
   MAX_FILE_BYTES,
   MAX_FILE_KB,
-} from "@/lib/config-file/schema";
-import type { ProblemDetails } from "@/lib/errors/schema";
-import { decodeText } from "@/lib/text/decode-text";
+} from "@/lib/contract/config-file";
+import { decodeText } from "@/lib/contract/decode-text";
+import type { ProblemDetails } from "@/lib/contract/errors";
 
 export type Options = {
   passphrase: string;

@@ -2,7 +2,7 @@
 
 import { ShieldAlert } from "lucide-react";
 import { Note } from "@/app/ui/kit/note";
-import type { ImportItem } from "@/lib/config-file/schema";
+import type { ImportItem } from "@/lib/contract/config-file";
 
 type Change = ImportItem["changes"][number];
 

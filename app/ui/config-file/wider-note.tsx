@@ -3,7 +3,7 @@
 import { ShieldAlert } from "lucide-react";
 import { CheckField } from "@/app/ui/forms/fields";
 import { Note } from "@/app/ui/kit/note";
-import type { ImportItem } from "@/lib/config-file/schema";
+import type { ImportItem } from "@/lib/contract/config-file";
 
 type Props = { items: ImportItem[]; agreed: boolean; onAgree: (agreed: boolean) => void };
 

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { TextField } from "@/app/ui/forms/fields";
 import { Button } from "@/app/ui/kit/button";
 import { Dialog } from "@/app/ui/kit/dialog";
-import { isHeaderText, tokenIn } from "@/lib/door/typed-token";
+import { isHeaderText, tokenIn } from "@/lib/contract/typed-token";
 import type { TokenQuestion } from "./token-question";
 
 const WRONG = "That is not the access token.";

@@ -1,6 +1,6 @@
 import { smallStore } from "@/app/ui/kit/small-store";
 import type { ApiResult } from "@/app/ui/request/call-api";
-import type { ProblemDetails } from "@/lib/errors/schema";
+import type { ProblemDetails } from "@/lib/contract/errors";
 
 export type TokenQuestion = {
   /** Why the token is asked for. */

@@ -6,7 +6,7 @@ import { ActionButton } from "@/app/ui/errors/action-button";
 import { Button } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Note } from "@/app/ui/kit/note";
-import type { ProblemDetails } from "@/lib/errors/schema";
+import type { ProblemDetails } from "@/lib/contract/errors";
 
 /** What went wrong with the form as a whole. Problems of single fields stand beside them. */
 export function FormProblem({ problem }: { problem: ProblemDetails | undefined }) {

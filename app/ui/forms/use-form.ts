@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import { z } from "zod/mini";
-import type { ProblemDetails } from "@/lib/errors/schema";
+import type { ProblemDetails } from "@/lib/contract/errors";
 
 /** The values of a form: what is typed, and what is ticked. */
 export type Values<Text extends string, Flag extends string> = {

@@ -7,7 +7,7 @@ import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
 import { firstStop, isUp, summarize } from "@/app/ui/tunnels/group-tunnels";
 import { toggleGroup } from "@/app/ui/tunnels/run-tunnel-action";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 
 type Props = { id: string; name: string; tunnels: readonly Tunnel[] };
 

@@ -12,7 +12,7 @@ import { useHereNow } from "@/app/ui/traffic/visitors/use-here-now";
 import { firstStop, summarize } from "@/app/ui/tunnels/group-tunnels";
 import { ProtectionTag } from "@/app/ui/tunnels/protection-tag";
 import { publicUrl } from "@/app/ui/tunnels/public-url";
-import type { Tunnel, TunnelStatus } from "@/lib/tunnels/schema";
+import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
 import { GroupButtons } from "./group-head";
 
 const QrCode = lazy(() => import("@/app/ui/share/qr-code"));

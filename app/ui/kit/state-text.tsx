@@ -1,4 +1,4 @@
-import type { TunnelState } from "@/lib/tunnels/schema";
+import type { TunnelState } from "@/lib/contract/tunnels";
 import { joinClasses } from "./join-classes";
 import { Tag, type Tone } from "./tag";
 

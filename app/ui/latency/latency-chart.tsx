@@ -1,7 +1,7 @@
 "use client";
 
 import { useClock } from "@/app/ui/time/clock";
-import type { LatencySample } from "@/lib/accounts/schema";
+import type { LatencySample } from "@/lib/contract/accounts";
 import { describeLatency, plotLatency } from "./plot-latency";
 
 const WIDTH = 120;

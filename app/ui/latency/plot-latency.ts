@@ -1,5 +1,5 @@
 import { formatLatency } from "@/app/ui/time/format-time";
-import { LATENCY_KEPT_MINUTES, LATENCY_KEPT_MS, type LatencySample } from "@/lib/accounts/schema";
+import { LATENCY_KEPT_MINUTES, LATENCY_KEPT_MS, type LatencySample } from "@/lib/contract/accounts";
 
 export type LatencyPlot = {
   /** Unbroken stretches as points, x and y from 0 to 1, y upwards. */

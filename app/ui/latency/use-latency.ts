@@ -8,8 +8,8 @@ import {
   type Latency,
   type LatencySample,
   latencySchema,
-} from "@/lib/accounts/schema";
-import type { SessionStatus } from "@/lib/live/events";
+} from "@/lib/contract/accounts";
+import type { SessionStatus } from "@/lib/contract/events";
 
 /** The heartbeats of an account's session in the last ten minutes: what the server kept, and each new one. */
 export function useLatency(accountId: string, initial: Latency): readonly LatencySample[] {

@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { liveEventSchema } from "@/lib/live/events";
+import { liveEventSchema } from "@/lib/contract/events";
 import { toSnapshot } from "./live-state";
 import type { LiveStore } from "./live-store";
 import { openStream, type Stream } from "./open-stream";

@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, use, useEffect, useState } from "react";
-import type { Snapshot } from "@/lib/live/events";
+import type { Snapshot } from "@/lib/contract/events";
 import { joinLive } from "./join-live";
 import { createLiveStore, type LiveStore } from "./live-store";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sampleTunnel } from "@/app/ui/tunnels/sample-tunnel";
-import type { LiveEvent, Snapshot } from "@/lib/live/events";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { LiveEvent, Snapshot } from "@/lib/contract/events";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { applyEvent, initialLiveState, setConnection, setPending, toSnapshot } from "./live-state";
 
 function tunnel(id: string, createdAt: string, position = 0): Tunnel {

@@ -1,7 +1,7 @@
-import type { LiveEvent, SessionStatus, Snapshot } from "@/lib/live/events";
-import type { Notice } from "@/lib/notices/schema";
-import type { TrafficNow, Visitor } from "@/lib/traffic/schema";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { LiveEvent, SessionStatus, Snapshot } from "@/lib/contract/events";
+import type { Notice } from "@/lib/contract/notices";
+import type { TrafficNow, Visitor } from "@/lib/contract/traffic";
+import type { Tunnel } from "@/lib/contract/tunnels";
 
 /** What this tab knows of the server's stream. `since` in milliseconds. */
 export type Connection = { state: "connecting" | "live" | "signed-out"; since: number };

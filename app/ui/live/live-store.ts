@@ -1,4 +1,4 @@
-import type { LiveEvent, Snapshot } from "@/lib/live/events";
+import type { LiveEvent, Snapshot } from "@/lib/contract/events";
 import {
   applyEvent,
   type Connection,

@@ -1,5 +1,5 @@
-import { LIVE_EVENT_TYPES, type LiveEvent } from "@/lib/live/events";
-import { parseEvent } from "@/lib/live/parse-event";
+import { LIVE_EVENT_TYPES, type LiveEvent } from "@/lib/contract/events";
+import { parseEvent } from "@/lib/contract/parse-event";
 import type { Connection } from "./live-state";
 
 type Handlers = {

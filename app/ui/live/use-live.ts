@@ -1,10 +1,10 @@
 "use client";
 
 import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
-import type { LiveEvent, SessionStatus } from "@/lib/live/events";
-import type { Notice } from "@/lib/notices/schema";
-import type { TrafficNow, Visitor } from "@/lib/traffic/schema";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { LiveEvent, SessionStatus } from "@/lib/contract/events";
+import type { Notice } from "@/lib/contract/notices";
+import type { TrafficNow, Visitor } from "@/lib/contract/traffic";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { useLiveStore } from "./live-provider";
 import type { Connection, LiveState, PendingAction } from "./live-state";
 

@@ -1,5 +1,5 @@
 import { storedValue } from "@/app/ui/kit/stored-value";
-import type { Notice } from "@/lib/notices/schema";
+import type { Notice } from "@/lib/contract/notices";
 
 export type BrowserNotices = "on" | "off" | "denied" | "unavailable";
 

@@ -20,7 +20,7 @@ import { useNotices } from "@/app/ui/live/use-live";
 import { sendApi } from "@/app/ui/request/call-api";
 import { Ago } from "@/app/ui/time/times";
 import { showProblem } from "@/app/ui/toast/toast-store";
-import type { Notice, NoticeKind } from "@/lib/notices/schema";
+import type { Notice, NoticeKind } from "@/lib/contract/notices";
 import { BellIcon } from "./bell-icon";
 import { useBrowserNotices } from "./browser-notices";
 import { markSeen } from "./seen-notices";

@@ -5,8 +5,8 @@ import { useLiveStore } from "@/app/ui/live/live-provider";
 import { useNotices } from "@/app/ui/live/use-live";
 import { addMinutes, MORE_MINUTES } from "@/app/ui/stop-time/set-stop-time";
 import { showToast, type ToastTone } from "@/app/ui/toast/toast-store";
-import type { Notice, NoticeKind } from "@/lib/notices/schema";
-import { STOP_WARNING_MS } from "@/lib/tunnels/stop-warning";
+import type { Notice, NoticeKind } from "@/lib/contract/notices";
+import { STOP_WARNING_MS } from "@/lib/contract/stop-warning";
 import { showBrowserNotice } from "./browser-notices";
 
 // After a long absence the list says the rest.

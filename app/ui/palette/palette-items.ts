@@ -1,6 +1,6 @@
 import { groupTunnels, isUp } from "@/app/ui/tunnels/group-tunnels";
 import { publicUrl } from "@/app/ui/tunnels/public-url";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 
 /** What choosing an item does; palette.tsx carries it out. */
 export type PaletteAction =

@@ -3,7 +3,7 @@ import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import { copyUrl } from "@/app/ui/tunnels/copy-url";
 import { deleteTunnel } from "@/app/ui/tunnels/delete-tunnel";
 import { runForAll, runTunnelAction } from "@/app/ui/tunnels/run-tunnel-action";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import type { PaletteAction } from "./palette-items";
 
 type Context = { store: LiveStore; go: (href: string) => void };

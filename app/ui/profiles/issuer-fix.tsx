@@ -1,5 +1,5 @@
 import { Button } from "@/app/ui/kit/button";
-import { hintIssuer } from "@/lib/profiles/issuer-hints";
+import { hintIssuer } from "@/lib/contract/issuer-hints";
 
 type Props = { text: string; onUse: (issuer: string) => void };
 

@@ -5,16 +5,16 @@ import { FormButtons } from "@/app/ui/forms/form-buttons";
 import { FormProblem, RestoredNote } from "@/app/ui/forms/form-parts";
 import { Panel } from "@/app/ui/kit/panel";
 import { type ResourceFormProps, useResourceForm } from "@/app/ui/resources/use-resource-form";
-import { CLIENT_LABELS, clientHelp } from "@/lib/profiles/client-words";
-import { projectIdOf } from "@/lib/profiles/issuer-hints";
+import { CLIENT_LABELS, clientHelp } from "@/lib/contract/client-words";
+import { projectIdOf } from "@/lib/contract/issuer-hints";
 import {
   DEFAULT_SCOPES,
   type Profile,
   profileCreateSchema,
   profilePatchSchema,
   profileSchema,
-} from "@/lib/profiles/schema";
-import { hintSecret } from "@/lib/profiles/secret-hints";
+} from "@/lib/contract/profiles";
+import { hintSecret } from "@/lib/contract/secret-hints";
 import { CallbackUrl } from "./callback-url";
 import { IssuerFix } from "./issuer-fix";
 

@@ -7,8 +7,8 @@ import { PageHead } from "@/app/ui/kit/page-head";
 import { RowList } from "@/app/ui/kit/row-list";
 import { useTunnels } from "@/app/ui/live/use-live";
 import { ResourceRow } from "@/app/ui/resources/resource-row";
-import type { Profile } from "@/lib/profiles/schema";
-import { showHidden } from "@/lib/text/show-hidden.mjs";
+import type { Profile } from "@/lib/contract/profiles";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 
 export function ProfileList({ profiles }: { profiles: readonly Profile[] }) {
   const tunnels = useTunnels();

@@ -10,13 +10,13 @@ import { Panel } from "@/app/ui/kit/panel";
 import { OutLink } from "@/app/ui/kit/text-link";
 import { callApi } from "@/app/ui/request/call-api";
 import { useAsk } from "@/app/ui/request/use-ask";
-import type { ExplainedError } from "@/lib/errors/schema";
+import type { ExplainedError } from "@/lib/contract/errors";
 import {
   type LoginResult,
   type LoginTry,
   loginResultSchema,
   loginTrySchema,
-} from "@/lib/profiles/schema";
+} from "@/lib/contract/profiles";
 
 const ASK_EVERY_MS = 700;
 

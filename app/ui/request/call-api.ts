@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
 import { askForToken } from "@/app/ui/confirm/token-question";
-import { type ProblemDetails, problemDetailsSchema } from "@/lib/errors/schema";
+import { type ProblemDetails, problemDetailsSchema } from "@/lib/contract/errors";
 import { pageHeaders } from "./page-mark";
 
 export type ApiResult<T> = { ok: true; value: T } | { ok: false; problem: ProblemDetails };

@@ -1,4 +1,4 @@
-import { PAGE_HEADER } from "@/lib/door/schema";
+import { PAGE_HEADER } from "@/lib/contract/sessions";
 
 const KEY = "gatehouse-page";
 

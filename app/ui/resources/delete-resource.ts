@@ -1,8 +1,8 @@
 import { announceChange } from "@/app/ui/live/announce-change";
 import { showProblem } from "@/app/ui/toast/toast-store";
 import { deleteUndoably } from "@/app/ui/undo/delete-undoably";
-import { listNames } from "@/lib/tunnels/list-names";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import { listNames } from "@/lib/contract/list-names";
+import type { Tunnel } from "@/lib/contract/tunnels";
 
 type Resource = {
   kind: "profile" | "account";

@@ -3,8 +3,8 @@
 import Link from "next/link";
 import { lazy, type ReactNode } from "react";
 import { LazyMenu } from "@/app/ui/kit/lazy-menu";
-import { listNames } from "@/lib/tunnels/list-names";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import { listNames } from "@/lib/contract/list-names";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { deleteResource } from "./delete-resource";
 
 const load = () => import("./resource-menu");

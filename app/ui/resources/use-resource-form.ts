@@ -8,7 +8,7 @@ import { type FieldErrors, toFieldErrors, useForm, type Values } from "@/app/ui/
 import { announceChange } from "@/app/ui/live/announce-change";
 import { callApi } from "@/app/ui/request/call-api";
 import { showDone } from "@/app/ui/toast/toast-store";
-import { findMoves } from "@/lib/secrets/destinations";
+import { findMoves } from "@/lib/contract/destinations";
 import { changesToBody } from "./resource-body";
 
 type Resource = { id: string; name: string; updatedAt: string };

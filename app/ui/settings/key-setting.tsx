@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { showDone } from "@/app/ui/toast/toast-store";
-import type { Settings } from "@/lib/settings/schema";
+import type { Settings } from "@/lib/contract/settings";
 import { runSettingsAction } from "./run-settings-action";
 import { Setting } from "./setting";
 

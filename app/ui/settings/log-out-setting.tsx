@@ -5,7 +5,7 @@ import { confirmAction } from "@/app/ui/confirm/confirm-store";
 import { Button } from "@/app/ui/kit/button";
 import { sendApi } from "@/app/ui/request/call-api";
 import { showDone, showProblem } from "@/app/ui/toast/toast-store";
-import type { Settings } from "@/lib/settings/schema";
+import type { Settings } from "@/lib/contract/settings";
 import { Setting } from "./setting";
 
 /** A new access token: every browser, bookmark and script that has the old one is out. */

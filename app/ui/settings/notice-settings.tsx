@@ -8,8 +8,8 @@ import {
   turnOnBrowserNotices,
   useBrowserNotices,
 } from "@/app/ui/notices/browser-notices";
-import { DOWN_SECONDS } from "@/lib/notices/down-after";
-import type { Settings } from "@/lib/settings/schema";
+import { DOWN_SECONDS } from "@/lib/contract/down-after";
+import type { Settings } from "@/lib/contract/settings";
 import { Setting } from "./setting";
 import { WebhookSetting } from "./webhook-setting";
 

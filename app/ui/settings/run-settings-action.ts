@@ -1,7 +1,7 @@
 import { announceChange } from "@/app/ui/live/announce-change";
 import { callApi } from "@/app/ui/request/call-api";
 import { showProblem } from "@/app/ui/toast/toast-store";
-import { type Settings, settingsSchema } from "@/lib/settings/schema";
+import { type Settings, settingsSchema } from "@/lib/contract/settings";
 
 /** Posts to a settings route and has every tab show what is true afterwards. Undefined when it failed, which is said. */
 export async function runSettingsAction(

@@ -6,8 +6,8 @@ import { Button } from "@/app/ui/kit/button";
 import { Note } from "@/app/ui/kit/note";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { showDone, showProblem } from "@/app/ui/toast/toast-store";
-import type { ProblemDetails } from "@/lib/errors/schema";
-import type { SecretsState } from "@/lib/settings/schema";
+import type { ProblemDetails } from "@/lib/contract/errors";
+import type { SecretsState } from "@/lib/contract/settings";
 import { runSettingsAction } from "./run-settings-action";
 
 /** What is wrong with the stored secrets, if anything, and the ways out. */

@@ -10,8 +10,8 @@ import { announceChange } from "@/app/ui/live/announce-change";
 import { callApi } from "@/app/ui/request/call-api";
 import { Ago } from "@/app/ui/time/times";
 import { showDone, showProblem, showToast } from "@/app/ui/toast/toast-store";
-import { type SessionsEnded, type SessionView, sessionsEndedSchema } from "@/lib/door/schema";
-import { SESSION_IDLE_DAYS, SESSION_LIFE_DAYS } from "@/lib/door/session-limits";
+import { SESSION_IDLE_DAYS, SESSION_LIFE_DAYS } from "@/lib/contract/session-limits";
+import { type SessionsEnded, type SessionView, sessionsEndedSchema } from "@/lib/contract/sessions";
 
 /** Who is in by a cookie, and how each of them is put out. */
 export function SessionsPanel({ sessions }: { sessions: readonly SessionView[] }) {

@@ -9,14 +9,14 @@ import { announceChange } from "@/app/ui/live/announce-change";
 import { callApi, sendApi } from "@/app/ui/request/call-api";
 import { Ago } from "@/app/ui/time/times";
 import { showDone, showProblem, showToast } from "@/app/ui/toast/toast-store";
-import type { ProblemDetails } from "@/lib/errors/schema";
+import { findMoves } from "@/lib/contract/destinations";
+import type { ProblemDetails } from "@/lib/contract/errors";
 import {
   deliverySchema,
   SIGNING_SECRET_LEAST,
   type Webhook,
   webhookSchema,
-} from "@/lib/notices/schema";
-import { findMoves } from "@/lib/secrets/destinations";
+} from "@/lib/contract/notices";
 import { Setting } from "./setting";
 
 const PATH = "/api/settings/webhook";

@@ -4,8 +4,8 @@ import { useState } from "react";
 import { TextField } from "@/app/ui/forms/fields";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { useAnswer } from "@/app/ui/request/use-ask";
-import { type LocalApp, localAppsSchema } from "@/lib/setup/schema";
-import { isLoopback, parseUpstream } from "@/lib/tunnels/upstream";
+import { type LocalApp, localAppsSchema } from "@/lib/contract/setup";
+import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
 import { StepForm } from "./step-form";
 import type { Setup } from "./use-setup";
 

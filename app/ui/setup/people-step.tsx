@@ -3,7 +3,7 @@
 import { TextField } from "@/app/ui/forms/fields";
 import { Button } from "@/app/ui/kit/button";
 import { Note } from "@/app/ui/kit/note";
-import { readPeople } from "@/lib/setup/read-people";
+import { readPeople } from "@/lib/contract/read-people";
 import { StepForm } from "./step-form";
 import type { Setup } from "./use-setup";
 

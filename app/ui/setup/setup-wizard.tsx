@@ -3,7 +3,7 @@
 import { FormProblem } from "@/app/ui/forms/form-parts";
 import { ButtonLink } from "@/app/ui/kit/button";
 import { PageHead } from "@/app/ui/kit/page-head";
-import type { SetupDraft } from "@/lib/setup/schema";
+import type { SetupDraft } from "@/lib/contract/setup";
 import { AppStep } from "./app-step";
 import { DescopeStep } from "./descope-step";
 import { NgrokStep } from "./ngrok-step";

@@ -13,7 +13,7 @@ import { shortUpstream } from "@/app/ui/tunnels/group-tunnels";
 import { ProtectionTag } from "@/app/ui/tunnels/protection-tag";
 import { hasNotes, TunnelNotes } from "@/app/ui/tunnels/tunnel-notes";
 import { TunnelPower } from "@/app/ui/tunnels/tunnel-power";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import type { Setup } from "./use-setup";
 
 /** Step 5: start it, and see that strangers are stopped. */

@@ -6,8 +6,8 @@ import { CheckLine } from "@/app/ui/checks/check-list";
 import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
 import { callApi } from "@/app/ui/request/call-api";
-import type { Check, CheckReport } from "@/lib/profiles/schema";
-import { checkReportSchema } from "@/lib/profiles/schema";
+import type { Check, CheckReport } from "@/lib/contract/profiles";
+import { checkReportSchema } from "@/lib/contract/profiles";
 
 export type StepCheck = {
   busy: boolean;

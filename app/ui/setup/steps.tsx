@@ -1,6 +1,6 @@
 import { Check } from "lucide-react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
-import type { SetupDraft, SetupStep } from "@/lib/setup/schema";
+import type { SetupDraft, SetupStep } from "@/lib/contract/setup";
 
 export const STEPS: readonly { id: SetupStep; title: string }[] = [
   { id: "descope", title: "Descope" },

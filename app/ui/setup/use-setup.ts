@@ -5,7 +5,7 @@ import { type FieldErrors, toFieldErrors } from "@/app/ui/forms/use-form";
 import { announceChange } from "@/app/ui/live/announce-change";
 import { callApi, sendApi } from "@/app/ui/request/call-api";
 import { pageHeaders } from "@/app/ui/request/page-mark";
-import type { ProblemDetails } from "@/lib/errors/schema";
+import type { ProblemDetails } from "@/lib/contract/errors";
 import {
   type SetupDraft,
   type SetupPart,
@@ -13,7 +13,7 @@ import {
   type SetupStep,
   setupDraftSchema,
   setupPatchSchema,
-} from "@/lib/setup/schema";
+} from "@/lib/contract/setup";
 
 const DRAFT = "/api/setup/draft";
 /** Typing is kept on the server after a pause of this length, and when the page is left. */

@@ -1,6 +1,6 @@
 import { publicUrl } from "@/app/ui/tunnels/public-url";
-import { showHidden } from "@/lib/text/show-hidden.mjs";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
+import type { Tunnel } from "@/lib/contract/tunnels";
 
 export type InvitationFormat = "text" | "markdown";
 

@@ -8,7 +8,7 @@ import { Dialog } from "@/app/ui/kit/dialog";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { useTunnels } from "@/app/ui/live/use-live";
 import { publicUrl } from "@/app/ui/tunnels/public-url";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { type InvitationFormat, writeInvitation } from "./invitation";
 import QrCode from "./qr-code";
 import { useFreeAccounts } from "./use-free-accounts";

@@ -1,7 +1,7 @@
 import { z } from "zod/mini";
 import { useAnswer } from "@/app/ui/request/use-ask";
-import { isFreePlan } from "@/lib/accounts/free-plan";
-import { accountSchema } from "@/lib/accounts/schema";
+import { accountSchema } from "@/lib/contract/accounts";
+import { isFreePlan } from "@/lib/contract/free-plan";
 
 const accountsSchema = z.array(z.pick(accountSchema, { id: true, plan: true }));
 

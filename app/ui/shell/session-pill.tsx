@@ -4,7 +4,7 @@ import Link from "next/link";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { useSessions } from "@/app/ui/live/use-live";
 import { formatLatency } from "@/app/ui/time/format-time";
-import type { SessionStatus } from "@/lib/live/events";
+import type { SessionStatus } from "@/lib/contract/events";
 
 const DOTS: Record<SessionStatus["state"], string> = {
   idle: "border-[1.5px] border-faint",

@@ -1,5 +1,5 @@
 import type { LiveStore } from "@/app/ui/live/live-store";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 
 /** Where a row of the list says whose it is. */
 export const ROW = "[data-tunnel]:not([hidden])";

@@ -5,7 +5,7 @@ import { copyUrl } from "@/app/ui/tunnels/copy-url";
 import { groupOf, isUp } from "@/app/ui/tunnels/group-tunnels";
 import { moveGroup, moveTunnel } from "@/app/ui/tunnels/move-tunnel";
 import { runTunnelAction, toggleGroup } from "@/app/ui/tunnels/run-tunnel-action";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { findTarget, focusedGroup, focusGroup, focusRow, focusTunnelRow } from "./find-target";
 import type { AnywhereKey, OnTunnelKey } from "./shortcut-help-list";
 

@@ -1,6 +1,6 @@
 import { sendApi } from "@/app/ui/request/call-api";
 import { showDone, showProblem } from "@/app/ui/toast/toast-store";
-import type { StopTime } from "@/lib/tunnels/schema";
+import type { StopTime } from "@/lib/contract/tunnels";
 
 /** `path` is that of a tunnel or a group. Resolves to whether it was set; the new time comes by the stream. */
 export async function setStopTime(path: string, time: StopTime): Promise<boolean> {

@@ -2,7 +2,7 @@
 
 import { Button } from "@/app/ui/kit/button";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { addMinutes, MORE_MINUTES } from "./set-stop-time";
 
 /** Puts the time off by MORE_MINUTES, or sets it anew. */

@@ -5,8 +5,8 @@ import { TextField } from "@/app/ui/forms/fields";
 import { Button } from "@/app/ui/kit/button";
 import { Dialog } from "@/app/ui/kit/dialog";
 import { formatClock } from "@/app/ui/time/format-time";
-import type { StopTime } from "@/lib/tunnels/schema";
-import { STOP_WARNING_MINUTES } from "@/lib/tunnels/stop-warning";
+import { STOP_WARNING_MINUTES } from "@/lib/contract/stop-warning";
+import type { StopTime } from "@/lib/contract/tunnels";
 import { setStopTime } from "./set-stop-time";
 import { nextTimeOfDay } from "./time-of-day";
 

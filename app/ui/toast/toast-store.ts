@@ -1,6 +1,6 @@
 import { smallStore } from "@/app/ui/kit/small-store";
-import type { Action } from "@/lib/errors/actions";
-import type { ProblemDetails } from "@/lib/errors/schema";
+import type { Action } from "@/lib/contract/actions";
+import type { ProblemDetails } from "@/lib/contract/errors";
 
 export type ToastTone = "ok" | "wait" | "bad";
 

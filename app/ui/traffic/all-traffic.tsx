@@ -5,7 +5,7 @@ import { PageHead } from "@/app/ui/kit/page-head";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { useAllTraffic, useTunnels } from "@/app/ui/live/use-live";
 import { useClock } from "@/app/ui/time/clock";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { RequestSparkline } from "./charts/request-sparkline";
 import { formatRate } from "./format-traffic";
 import { LatestRequests } from "./latest-requests";

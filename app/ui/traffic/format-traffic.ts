@@ -1,5 +1,5 @@
 import type { Tone } from "@/app/ui/kit/tag";
-import type { RequestSummary } from "@/lib/traffic/schema";
+import type { RequestSummary } from "@/lib/contract/traffic";
 
 /** `0.4 ms`, `18 ms`, `1.2 s`, `3 min`. */
 export function formatMs(ms: number | undefined): string {

@@ -5,7 +5,7 @@ import { Button } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Note } from "@/app/ui/kit/note";
 import { useTunnel } from "@/app/ui/live/use-live";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { TrafficCharts } from "./charts/traffic-charts";
 import { NoRequests, NotInspected } from "./list/no-requests";
 import { RequestActions } from "./list/request-actions";

@@ -5,7 +5,7 @@ import { joinClasses } from "@/app/ui/kit/join-classes";
 import { RowList } from "@/app/ui/kit/row-list";
 import { StateDot } from "@/app/ui/kit/state-text";
 import { useLiveStore } from "@/app/ui/live/live-provider";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { groupTunnels, shortUpstream } from "./group-tunnels";
 import { placeGroup, saveOrder } from "./move-tunnel";
 import { Handle, Sortable, toStyle } from "./sortable";

@@ -1,7 +1,7 @@
 import { copyText } from "@/app/ui/kit/copy-text";
 import { showDone, showProblem } from "@/app/ui/toast/toast-store";
 import { publicUrl } from "@/app/ui/tunnels/public-url";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 
 /** Puts the public address into the clipboard and says so. */
 export async function copyUrl(tunnel: Tunnel): Promise<void> {

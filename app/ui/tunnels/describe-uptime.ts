@@ -1,5 +1,5 @@
 import { formatSpan } from "@/app/ui/time/format-time";
-import { UPTIME_KINDS, type UptimeKind, type UptimeSegment } from "@/lib/history/schema";
+import { UPTIME_KINDS, type UptimeKind, type UptimeSegment } from "@/lib/contract/history";
 
 export const UPTIME_WORDS: Record<UptimeKind, string> = {
   up: "Up",

@@ -1,7 +1,7 @@
 import type { LiveStore } from "@/app/ui/live/live-store";
 import { callApi } from "@/app/ui/request/call-api";
 import { showDone, showProblem } from "@/app/ui/toast/toast-store";
-import { type Tunnel, tunnelSchema } from "@/lib/tunnels/schema";
+import { type Tunnel, tunnelSchema } from "@/lib/contract/tunnels";
 
 /** Makes a stopped copy under a new name. Resolves to the copy, or undefined after saying what went wrong. */
 export async function duplicateTunnel(

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { SelectField, TextArea, TextField } from "@/app/ui/forms/fields";
 import { ButtonLink } from "@/app/ui/kit/button";
 import { Note } from "@/app/ui/kit/note";
-import { parseUpstream } from "@/lib/tunnels/upstream";
+import { parseUpstream } from "@/lib/contract/upstream";
 import { FoundApps } from "./found-apps";
 import { readEmails, readList } from "./read-list";
 import type { Choice, TunnelFormState } from "./use-tunnel-form";

@@ -2,7 +2,7 @@ import { ExternalLink } from "lucide-react";
 import { IconLink } from "@/app/ui/kit/button";
 import { CopyIconButton } from "@/app/ui/kit/copy-button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 
 /** The public address: a link while visitors can reach it, else what it will be. */
 export function ForwardingUrl({ tunnel, large }: { tunnel: Tunnel; large?: boolean }) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { groupTunnels, isUp, matchesFilter, orderWithGroupAt, summarize } from "./group-tunnels";
 import { sampleTunnel } from "./sample-tunnel";
 

@@ -1,5 +1,5 @@
-import { showHidden } from "@/lib/text/show-hidden.mjs";
-import type { Tunnel, TunnelState } from "@/lib/tunnels/schema";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
+import type { Tunnel, TunnelState } from "@/lib/contract/tunnels";
 
 export type TunnelGroup = { name: string | undefined; tunnels: readonly Tunnel[] };
 

@@ -1,7 +1,7 @@
 import type { LiveStore } from "@/app/ui/live/live-store";
 import { sendApi } from "@/app/ui/request/call-api";
 import { showDone, showProblem } from "@/app/ui/toast/toast-store";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { groupTunnels, orderWithGroupAt, siblingsOf } from "./group-tunnels";
 
 /** Moves a tunnel among those that it is listed with, one place up (-1) or down (1). At the end it stays. */

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { IconButton } from "@/app/ui/kit/button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { TimeOfDay } from "@/app/ui/time/times";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 
 /** The last step of ngrok's guide: see the tunnel as somebody sees it who is not logged in. Ticks itself. */
 export function StrangerSteps({ tunnel, onClose }: { tunnel: Tunnel; onClose: () => void }) {

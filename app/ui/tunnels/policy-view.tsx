@@ -1,6 +1,6 @@
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Panel } from "@/app/ui/kit/panel";
-import { toPlainJson } from "@/lib/text/show-hidden.mjs";
+import { toPlainJson } from "@/lib/contract/show-hidden.mjs";
 import { explainPolicy } from "./explain-policy";
 
 /** Exactly what is sent to ngrok at the next start, with the secret masked, and what each rule of it does. */

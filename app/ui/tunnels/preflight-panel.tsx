@@ -6,7 +6,7 @@ import { usePreflight } from "@/app/ui/checks/use-preflight";
 import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
 import { Ago } from "@/app/ui/time/times";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { isUp } from "./group-tunnels";
 
 /** What would stand in the way of a start: by a button, and by itself at each start that is pressed on this page. */

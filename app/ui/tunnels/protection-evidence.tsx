@@ -5,7 +5,7 @@ import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
 import { Tag } from "@/app/ui/kit/tag";
 import { Ago } from "@/app/ui/time/times";
-import type { ProtectionVerdict, Tunnel } from "@/lib/tunnels/schema";
+import type { ProtectionVerdict, Tunnel } from "@/lib/contract/tunnels";
 import { describeProtection } from "./protection-tag";
 import { verifyTunnels } from "./verify-tunnels";
 

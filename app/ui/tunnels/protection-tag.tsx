@@ -4,7 +4,7 @@ import { ShieldAlert, ShieldCheck, ShieldQuestionMark } from "lucide-react";
 import type { ReactNode } from "react";
 import { Tag, type Tone } from "@/app/ui/kit/tag";
 import { Ago } from "@/app/ui/time/times";
-import type { ProtectionVerdict, TunnelStatus } from "@/lib/tunnels/schema";
+import type { ProtectionVerdict, TunnelStatus } from "@/lib/contract/tunnels";
 
 type Words = { tone: Tone; text: string; title: string; icon?: ReactNode };
 

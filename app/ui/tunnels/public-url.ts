@@ -1,4 +1,4 @@
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 
 /** The public address, as far as it is known: a random one is not before the start. */
 export function publicUrl({

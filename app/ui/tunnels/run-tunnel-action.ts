@@ -2,7 +2,7 @@ import type { PendingAction } from "@/app/ui/live/live-state";
 import type { LiveStore } from "@/app/ui/live/live-store";
 import { type ApiResult, sendApi } from "@/app/ui/request/call-api";
 import { showProblem } from "@/app/ui/toast/toast-store";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { isUp } from "./group-tunnels";
 
 // An action that changes nothing brings no event: then the spinner ends by itself.

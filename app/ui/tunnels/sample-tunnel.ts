@@ -1,4 +1,4 @@
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 
 const AT = "2026-01-01T00:00:00.000Z";
 

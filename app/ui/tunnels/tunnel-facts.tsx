@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { Panel } from "@/app/ui/kit/panel";
 import { TextLink } from "@/app/ui/kit/text-link";
-import { showHidden } from "@/lib/text/show-hidden.mjs";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
+import type { Tunnel } from "@/lib/contract/tunnels";
 
 type Props = { tunnel: Tunnel; account: string; profile: string };
 

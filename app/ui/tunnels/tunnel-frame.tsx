@@ -11,7 +11,7 @@ import { useTunnel } from "@/app/ui/live/use-live";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import type { Missing } from "@/app/ui/settings/missing-secrets";
 import { Elapsed } from "@/app/ui/time/times";
-import type { Tunnel, TunnelStatus } from "@/lib/tunnels/schema";
+import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
 import { ForwardingUrl } from "./forwarding-url";
 import { shortUpstream } from "./group-tunnels";
 import { MissingSecretsNote } from "./missing-secrets-note";

@@ -2,7 +2,7 @@
 
 import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
-import { HISTORY_KEPT_DAYS } from "@/lib/history/schema";
+import { HISTORY_KEPT_DAYS } from "@/lib/contract/history";
 import { HistoryEntries } from "./history-entries";
 import { type HistoryPage, useHistory } from "./use-history";
 

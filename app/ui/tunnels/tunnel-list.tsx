@@ -7,7 +7,7 @@ import { PageHead } from "@/app/ui/kit/page-head";
 import { SearchBox } from "@/app/ui/kit/search-box";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { useTunnels } from "@/app/ui/live/use-live";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { isUp, matchesFilter, summarize } from "./group-tunnels";
 import { runForAll } from "./run-tunnel-action";
 import { TunnelGroups } from "./tunnel-groups";

@@ -2,7 +2,7 @@
 
 import { lazy } from "react";
 import { LazyMenu } from "@/app/ui/kit/lazy-menu";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 
 const load = () => import("./tunnel-menu");
 const TunnelMenu = lazy(load);

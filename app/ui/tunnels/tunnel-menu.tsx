@@ -18,7 +18,7 @@ import { IconButton } from "@/app/ui/kit/button";
 import { MenuAction, MenuLine, MenuLink, OpenMenu } from "@/app/ui/kit/menu";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { deleteTunnel } from "./delete-tunnel";
 import { duplicateTunnel } from "./duplicate-tunnel";
 import { isUp } from "./group-tunnels";

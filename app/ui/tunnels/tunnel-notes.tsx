@@ -6,8 +6,8 @@ import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Note } from "@/app/ui/kit/note";
 import { useClock } from "@/app/ui/time/clock";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
-import { reasonFor, remedyFor } from "@/lib/network/app-failure";
-import type { Tunnel, TunnelStatus } from "@/lib/tunnels/schema";
+import { reasonFor, remedyFor } from "@/lib/contract/app-failure";
+import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
 import { isUp, shortUpstream } from "./group-tunnels";
 import { RestartButton, RetryButton } from "./tunnel-power";
 

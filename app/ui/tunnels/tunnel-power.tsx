@@ -5,7 +5,7 @@ import { Button } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { usePending } from "@/app/ui/live/use-live";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { isUp } from "./group-tunnels";
 import { runTunnelAction } from "./run-tunnel-action";
 

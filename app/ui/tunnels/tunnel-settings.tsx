@@ -1,7 +1,7 @@
 "use client";
 
 import { useTunnel } from "@/app/ui/live/use-live";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { TunnelForm } from "./tunnel-form";
 import { tunnelToValues } from "./tunnel-values";
 import type { Choice } from "./use-tunnel-form";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tunnelPatchSchema } from "@/lib/tunnels/schema";
+import { tunnelPatchSchema } from "@/lib/contract/tunnels";
 import { changesToBody, findFieldErrors, newTunnelValues, valuesToBody } from "./tunnel-values";
 
 const filled = () => {

@@ -1,7 +1,7 @@
 import { changedFields } from "@/app/ui/forms/changed-fields";
 import type { FieldErrors, Values } from "@/app/ui/forms/use-form";
 import { toFieldErrors } from "@/app/ui/forms/use-form";
-import { type TunnelConfig, tunnelCreateSchema } from "@/lib/tunnels/schema";
+import { type TunnelConfig, tunnelCreateSchema } from "@/lib/contract/tunnels";
 import { readEmails, readList } from "./read-list";
 
 export type TextKey =

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { useInBrowser } from "@/app/ui/time/clock";
 import { TimeOfDay } from "@/app/ui/time/times";
-import type { Uptime, UptimeKind, UptimeSegment } from "@/lib/history/schema";
+import type { Uptime, UptimeKind, UptimeSegment } from "@/lib/contract/history";
 import { barParts, describeSegment, formatShare, UPTIME_WORDS } from "./describe-uptime";
 import { useUptime } from "./use-uptime";
 

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { useConnection } from "@/app/ui/live/use-live";
 import { useAsk } from "@/app/ui/request/use-ask";
-import { type Uptime, uptimeSchema } from "@/lib/history/schema";
+import { type Uptime, uptimeSchema } from "@/lib/contract/history";
 import { useAfterChange } from "./use-after-change";
 
 const EVERY_MS = 60_000;

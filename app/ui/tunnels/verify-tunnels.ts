@@ -1,6 +1,6 @@
 import { sendApi } from "@/app/ui/request/call-api";
 import { showProblem } from "@/app/ui/toast/toast-store";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 
 // The browser allows six connections to an origin, and one of them is the event stream.
 const AT_ONCE = 4;

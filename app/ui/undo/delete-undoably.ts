@@ -1,8 +1,8 @@
 import { callApi, sendApi } from "@/app/ui/request/call-api";
 import { showDone, showProblem, showToast } from "@/app/ui/toast/toast-store";
-import type { TunnelError } from "@/lib/tunnels/schema";
-import { UNDO_OFFERED_MS } from "@/lib/undo/offered";
-import { failedStartSchema, undoSchema } from "@/lib/undo/schema";
+import type { TunnelError } from "@/lib/contract/tunnels";
+import { failedStartSchema, undoSchema } from "@/lib/contract/undo";
+import { UNDO_OFFERED_MS } from "@/lib/contract/undo-offered";
 
 type Deletion = {
   /** Its API path. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { tunnelSchema, tunnelStatusSchema } from "@/lib/tunnels/schema";
+import { tunnelSchema, tunnelStatusSchema } from "@/lib/contract/tunnels";
 import type { World } from "./world";
 
 // `unsaved`: what is wanted of the tunnel is not on the disk yet.

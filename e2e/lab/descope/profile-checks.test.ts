@@ -2,10 +2,10 @@ import { once } from "node:events";
 import http from "node:http";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import type { Check } from "@/lib/contract/profiles";
 import { checkCallback, NGROK_CALLBACK } from "@/lib/profiles/check-callback";
 import { checkKind } from "@/lib/profiles/check-discovery";
 import { runChecks } from "@/lib/profiles/check-profile";
-import type { Check } from "@/lib/profiles/schema";
 import type { DescopeFaults } from "./faults";
 import { type Descope, startDescope } from "./start-descope";
 

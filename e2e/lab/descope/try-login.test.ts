@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { LoginResult } from "@/lib/profiles/schema";
+import type { LoginResult } from "@/lib/contract/profiles";
 import { createProfile, updateProfile } from "@/lib/profiles/service";
 import { beginLogin, finishLogin, loginRedirectUri } from "@/lib/profiles/try-login";
 import { loadMasterKey } from "@/lib/secrets/master-key";

@@ -1,4 +1,4 @@
-import { parseDuration } from "@/lib/tunnels/durations";
+import { parseDuration } from "@/lib/contract/durations";
 import type { LabAccount } from "./account";
 import type { OidcOptions } from "./agent-messages";
 import type { Listener } from "./endpoints";

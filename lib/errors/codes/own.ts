@@ -1,6 +1,6 @@
+import { UNDO_SECONDS } from "@/lib/contract/undo-offered";
 import type { CatalogueEntry, Entries } from "@/lib/errors/entry";
 import { LOGIN_TRY_MINUTES } from "@/lib/profiles/login-try-life";
-import { UNDO_SECONDS } from "@/lib/undo/offered";
 
 function ours(
   title: string,

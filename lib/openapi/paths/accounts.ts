@@ -5,7 +5,7 @@ import {
   accountSchema,
   LATENCY_KEPT_MINUTES,
   latencySchema,
-} from "@/lib/accounts/schema";
+} from "@/lib/contract/accounts";
 import { json, type Section } from "@/lib/openapi/operation";
 import { resource } from "./resource";
 

@@ -1,10 +1,10 @@
-import { accountSchema } from "@/lib/accounts/schema";
-import { liveEventSchema } from "@/lib/live/events";
-import { noticeSchema } from "@/lib/notices/schema";
+import { accountSchema } from "@/lib/contract/accounts";
+import { liveEventSchema } from "@/lib/contract/events";
+import { noticeSchema } from "@/lib/contract/notices";
+import { healthSchema, openApiSchema } from "@/lib/contract/openapi";
+import { profileSchema } from "@/lib/contract/profiles";
+import { tunnelSchema } from "@/lib/contract/tunnels";
 import { json, type Section } from "@/lib/openapi/operation";
-import { healthSchema, openApiSchema } from "@/lib/openapi/schema";
-import { profileSchema } from "@/lib/profiles/schema";
-import { tunnelSchema } from "@/lib/tunnels/schema";
 
 export const gatehouse: Section = {
   tag: "Gatehouse",

@@ -1,5 +1,5 @@
+import { stopTimeSchema, tunnelSchema } from "@/lib/contract/tunnels";
 import { json, type Operation, type Section } from "@/lib/openapi/operation";
-import { stopTimeSchema, tunnelSchema } from "@/lib/tunnels/schema";
 
 export const groups: Section = {
   tag: "Groups",

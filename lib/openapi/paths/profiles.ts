@@ -1,4 +1,3 @@
-import { json, type Section } from "@/lib/openapi/operation";
 import {
   checkReportSchema,
   loginResultSchema,
@@ -6,7 +5,8 @@ import {
   profileCreateSchema,
   profilePatchSchema,
   profileSchema,
-} from "@/lib/profiles/schema";
+} from "@/lib/contract/profiles";
+import { json, type Section } from "@/lib/openapi/operation";
 import { resource } from "./resource";
 
 export const profiles: Section = {

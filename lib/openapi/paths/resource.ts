@@ -1,8 +1,8 @@
 import type { z } from "zod";
+import { deletionQuerySchema } from "@/lib/contract/openapi";
+import { undoSchema } from "@/lib/contract/undo";
+import { UNDO_SECONDS } from "@/lib/contract/undo-offered";
 import { json, type Operation, type Paths } from "@/lib/openapi/operation";
-import { deletionQuerySchema } from "@/lib/openapi/schema";
-import { UNDO_SECONDS } from "@/lib/undo/offered";
-import { undoSchema } from "@/lib/undo/schema";
 
 type Resource = {
   /** Last part of the path: `profiles`. */

@@ -1,4 +1,4 @@
-import { sessionSchema, sessionsEndedSchema } from "@/lib/door/schema";
+import { sessionSchema, sessionsEndedSchema } from "@/lib/contract/sessions";
 import { json, type Section } from "@/lib/openapi/operation";
 
 export const sessions: Section = {

@@ -1,6 +1,6 @@
-import { deliverySchema, webhookInputSchema, webhookSchema } from "@/lib/notices/schema";
+import { deliverySchema, webhookInputSchema, webhookSchema } from "@/lib/contract/notices";
+import { keyPlaceInputSchema, settingsPatchSchema, settingsSchema } from "@/lib/contract/settings";
 import { json, type Section } from "@/lib/openapi/operation";
-import { keyPlaceInputSchema, settingsPatchSchema, settingsSchema } from "@/lib/settings/schema";
 
 export const settings: Section = {
   tag: "Settings",

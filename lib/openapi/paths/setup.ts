@@ -1,14 +1,14 @@
-import { accountSchema } from "@/lib/accounts/schema";
-import { json, type Section } from "@/lib/openapi/operation";
-import { profileSchema } from "@/lib/profiles/schema";
+import { accountSchema } from "@/lib/contract/accounts";
+import { profileSchema } from "@/lib/contract/profiles";
 import {
   authtokenSourceSchema,
   importAuthtokenSchema,
   localAppSchema,
   setupDraftSchema,
   setupPatchSchema,
-} from "@/lib/setup/schema";
-import { tunnelSchema } from "@/lib/tunnels/schema";
+} from "@/lib/contract/setup";
+import { tunnelSchema } from "@/lib/contract/tunnels";
+import { json, type Section } from "@/lib/openapi/operation";
 
 export const setup: Section = {
   tag: "Setup",

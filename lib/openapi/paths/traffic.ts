@@ -1,5 +1,4 @@
-import { json, type Section } from "@/lib/openapi/operation";
-import { harSchema } from "@/lib/openapi/schema";
+import { harSchema } from "@/lib/contract/openapi";
 import {
   personSchema,
   replayInputSchema,
@@ -8,7 +7,8 @@ import {
   requestQuerySchema,
   trafficSchema,
   visitorSchema,
-} from "@/lib/traffic/schema";
+} from "@/lib/contract/traffic";
+import { json, type Section } from "@/lib/openapi/operation";
 
 export const traffic: Section = {
   tag: "Traffic",

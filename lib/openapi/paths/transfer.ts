@@ -4,7 +4,7 @@ import {
   importInputSchema,
   importPreviewSchema,
   sealedFileSchema,
-} from "@/lib/config-file/schema";
+} from "@/lib/contract/config-file";
 import { json, type Section } from "@/lib/openapi/operation";
 
 export const transfer: Section = {

@@ -1,9 +1,8 @@
-import { exportQuerySchema } from "@/lib/export/schema";
-import { HISTORY_KEPT_DAYS, uptimeSchema } from "@/lib/history/schema";
-import { json, type Operation, type Section } from "@/lib/openapi/operation";
-import { policySchema } from "@/lib/openapi/schema";
-import { preflightLineSchema } from "@/lib/preflight/schema";
-import { checkReportSchema } from "@/lib/profiles/schema";
+import { exportQuerySchema } from "@/lib/contract/export";
+import { HISTORY_KEPT_DAYS, uptimeSchema } from "@/lib/contract/history";
+import { policySchema } from "@/lib/contract/openapi";
+import { preflightLineSchema } from "@/lib/contract/preflight";
+import { checkReportSchema } from "@/lib/contract/profiles";
 import {
   historyPageSchema,
   historyQuerySchema,
@@ -13,7 +12,8 @@ import {
   tunnelOrderSchema,
   tunnelPatchSchema,
   tunnelSchema,
-} from "@/lib/tunnels/schema";
+} from "@/lib/contract/tunnels";
+import { json, type Operation, type Section } from "@/lib/openapi/operation";
 import { resource } from "./resource";
 
 export const tunnels: Section = {

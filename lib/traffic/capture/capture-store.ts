@@ -1,4 +1,4 @@
-import type { CaptureState, RequestQuery, RequestSummary } from "@/lib/traffic/schema";
+import type { CaptureState, RequestQuery, RequestSummary } from "@/lib/contract/traffic";
 import type { Recording } from "./recording";
 
 const PAUSED =

@@ -1,4 +1,4 @@
-import type { WebSocketCounts } from "@/lib/traffic/schema";
+import type { WebSocketCounts } from "@/lib/contract/traffic";
 
 type Direction = WebSocketCounts["sent"];
 

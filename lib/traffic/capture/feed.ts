@@ -1,4 +1,4 @@
-import type { LiveEvent } from "@/lib/live/events";
+import type { LiveEvent } from "@/lib/contract/events";
 import type { Recording } from "./recording";
 
 /** Where events go; the hub in real life. */

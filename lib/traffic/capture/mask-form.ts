@@ -1,6 +1,6 @@
+import { MASK } from "@/lib/contract/traffic";
 import { decodePercent, encodePercent } from "@/lib/secrets/percent";
 import { isSecretField } from "@/lib/secrets/secret-names";
-import { MASK } from "@/lib/traffic/schema";
 import type { Masking } from "./masking";
 
 /** `a=1&b=2`: a form's body, a query or a fragment. */

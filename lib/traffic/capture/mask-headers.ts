@@ -1,7 +1,7 @@
+import { MASK } from "@/lib/contract/traffic";
 import { isSecretField } from "@/lib/secrets/secret-names";
 import { FORWARDED_NAMES, IDENTITY_NAMES } from "@/lib/traffic/claim-names";
 import type { RawHeaders } from "@/lib/traffic/headers";
-import { MASK } from "@/lib/traffic/schema";
 import type { Masking } from "./masking";
 
 // Named like secrets or fields, but they say only which kind is asked for, or who or where it is.

@@ -1,7 +1,7 @@
+import { MASK } from "@/lib/contract/traffic";
 import { Edits } from "@/lib/secrets/edits";
 import { isWorthMasking, maskFields } from "@/lib/secrets/mask-fields";
 import { isSecretField, isSecretName, isUnsureName } from "@/lib/secrets/secret-names";
-import { MASK } from "@/lib/traffic/schema";
 import {
   endOfBare,
   endOfBareValue,

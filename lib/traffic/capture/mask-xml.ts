@@ -1,6 +1,6 @@
+import { MASK } from "@/lib/contract/traffic";
 import { Edits } from "@/lib/secrets/edits";
 import { isSecretField, isSecretName } from "@/lib/secrets/secret-names";
-import { MASK } from "@/lib/traffic/schema";
 import type { Masking } from "./masking";
 import { decodeEntities, encodeEntities, readTag, type Tag } from "./xml-tags";
 

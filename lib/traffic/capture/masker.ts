@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { CapturedBody } from "@/lib/traffic/schema";
+import type { CapturedBody } from "@/lib/contract/traffic";
 import { type RawBody, settleBody } from "./settle-body";
 import { withoutBody } from "./without-body";
 

@@ -1,4 +1,4 @@
-import { KEPT_POINTS, POINT_MS, type TrafficNow, type TrafficPoint } from "@/lib/traffic/schema";
+import { KEPT_POINTS, POINT_MS, type TrafficNow, type TrafficPoint } from "@/lib/contract/traffic";
 import { Latencies } from "./latencies";
 
 export type Ended = {

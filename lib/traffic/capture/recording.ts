@@ -1,11 +1,11 @@
-import { firstValue, pairs, type RawHeaders } from "@/lib/traffic/headers";
 import type {
   CapturedBody,
   RequestDetail,
   RequestKind,
   RequestState,
   RequestSummary,
-} from "@/lib/traffic/schema";
+} from "@/lib/contract/traffic";
+import { firstValue, pairs, type RawHeaders } from "@/lib/traffic/headers";
 import type { Arrival, Outcome, Watcher } from "@/lib/traffic/watcher";
 import { FrameCounter } from "./count-frames";
 import { maskHeaders, maskTarget } from "./mask-text";

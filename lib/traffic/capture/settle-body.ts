@@ -1,4 +1,4 @@
-import type { CapturedBody } from "@/lib/traffic/schema";
+import type { CapturedBody } from "@/lib/contract/traffic";
 import { formatOf, isBinaryType } from "./body-format";
 import { decodeBody } from "./decode-body";
 import { BOUNDARY_LONGEST, findBoundary, maskMultipart, readParameters } from "./mask-multipart";

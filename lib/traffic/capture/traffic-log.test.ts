@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import type { LiveEvent } from "@/lib/live/events";
-import { POINT_MS, requestDetailSchema, requestQuerySchema } from "@/lib/traffic/schema";
+import type { LiveEvent } from "@/lib/contract/events";
+import { POINT_MS, requestDetailSchema, requestQuerySchema } from "@/lib/contract/traffic";
 import type { Watcher } from "@/lib/traffic/watcher";
 import { matcher } from "./capture-store";
 import { Latencies } from "./latencies";

@@ -1,5 +1,5 @@
+import type { CaptureState, Traffic, TrafficNow } from "@/lib/contract/traffic";
 import { readUser } from "@/lib/traffic/read-user";
-import type { CaptureState, Traffic, TrafficNow } from "@/lib/traffic/schema";
 import type { Arrival, Watch, Watcher } from "@/lib/traffic/watcher";
 import { CaptureStore } from "./capture-store";
 import { Feed, type Outlet } from "./feed";

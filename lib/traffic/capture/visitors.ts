@@ -1,4 +1,4 @@
-import { HERE_MS, type Person, type Visitor } from "@/lib/traffic/schema";
+import { HERE_MS, type Person, type Visitor } from "@/lib/contract/traffic";
 
 type Entry = {
   tunnelId: string;

@@ -1,5 +1,5 @@
+import type { CapturedBody } from "@/lib/contract/traffic";
 import { maskFields } from "@/lib/secrets/mask-fields";
-import type { CapturedBody } from "@/lib/traffic/schema";
 
 export type BodyFacts = {
   bytes: number;

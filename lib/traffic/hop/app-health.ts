@@ -3,7 +3,7 @@ import {
   type AppFailureCode,
   isSilent,
   reasonFor,
-} from "@/lib/network/app-failure";
+} from "@/lib/contract/app-failure";
 import { explainFailure } from "./explain-failure";
 import { findElsewhere } from "./find-elsewhere";
 import { Unpassable } from "./unpassable";

@@ -1,4 +1,4 @@
-import { type AppFailure, whyNotReached } from "@/lib/network/app-failure";
+import { type AppFailure, whyNotReached } from "@/lib/contract/app-failure";
 import { type MessageSide, Unpassable } from "./unpassable";
 
 const UNREADABLE: AppFailure["code"] = "unreadable";

@@ -1,4 +1,4 @@
-import { type AppFailureCode, isContainerName, remedyFor } from "@/lib/network/app-failure";
+import { type AppFailureCode, isContainerName, remedyFor } from "@/lib/contract/app-failure";
 import { openUpstreamClient } from "./upstream-client";
 
 /**

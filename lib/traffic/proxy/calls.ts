@@ -1,7 +1,4 @@
-import type { LiveEvent } from "@/lib/live/events";
-import type { Totals } from "@/lib/traffic/capture/numbers";
-import type { AppHealth } from "@/lib/traffic/hop/app-health";
-import type { UpstreamOptions } from "@/lib/traffic/hop/upstream-client";
+import type { LiveEvent } from "@/lib/contract/events";
 import type {
   CaptureState,
   HeaderList,
@@ -12,7 +9,10 @@ import type {
   Traffic,
   TrafficNow,
   Visitor,
-} from "@/lib/traffic/schema";
+} from "@/lib/contract/traffic";
+import type { Totals } from "@/lib/traffic/capture/numbers";
+import type { AppHealth } from "@/lib/traffic/hop/app-health";
+import type { UpstreamOptions } from "@/lib/traffic/hop/upstream-client";
 
 // What the dashboard and the proxy's thread say to each other: data alone crosses from one to the other. Times are
 // milliseconds of Date.now() or ISO 8601.

@@ -1,4 +1,4 @@
-import type { LiveEvent } from "@/lib/live/events";
+import type { LiveEvent } from "@/lib/contract/events";
 
 /** Events for the dashboard: all of one turn go in one message. */
 export class Outbox {

@@ -6,7 +6,7 @@ import { joinClasses } from "@/app/ui/kit/join-classes";
 import { formatBytes } from "@/app/ui/traffic/format-traffic";
 import { MaskedText } from "@/app/ui/traffic/request/masked-text";
 import { PairList } from "@/app/ui/traffic/request/pair-list";
-import type { CapturedBody } from "@/lib/traffic/schema";
+import type { CapturedBody } from "@/lib/contract/traffic";
 import { fromBase64, hexDump } from "./hex-dump";
 import { printBody, syntaxOf } from "./print-body";
 import type { Printed } from "./printed";

@@ -1,4 +1,4 @@
-import type { CapturedBody } from "@/lib/traffic/schema";
+import type { CapturedBody } from "@/lib/contract/traffic";
 import { printJson } from "./print-json";
 import { printXml } from "./print-xml";
 import type { Printed } from "./printed";

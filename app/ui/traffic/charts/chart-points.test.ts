@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { KEPT_POINTS, POINT_MS, type TrafficPoint } from "@/lib/traffic/schema";
+import { KEPT_POINTS, POINT_MS, type TrafficPoint } from "@/lib/contract/traffic";
 import { latest, niceTop, putPoint, toMinutes, toSlots } from "./chart-points";
 
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 2);

@@ -1,4 +1,4 @@
-import { KEPT_POINTS, POINT_MS, type TrafficPoint } from "@/lib/traffic/schema";
+import { KEPT_POINTS, POINT_MS, type TrafficPoint } from "@/lib/contract/traffic";
 
 /** One slot for each span of the last 15 minutes, oldest first; undefined where nothing happened. */
 export type Slots = readonly (TrafficPoint | undefined)[];

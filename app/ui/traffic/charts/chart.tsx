@@ -2,7 +2,7 @@
 
 import { type PointerEvent, type ReactNode, useState } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
-import { KEPT_POINTS, POINT_MS } from "@/lib/traffic/schema";
+import { KEPT_POINTS, POINT_MS } from "@/lib/contract/traffic";
 import { HEIGHT, toSteps, toY } from "./chart-path";
 import { highest, niceTop } from "./chart-points";
 

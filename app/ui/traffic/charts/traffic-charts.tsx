@@ -3,7 +3,7 @@
 import { memo } from "react";
 import { Note } from "@/app/ui/kit/note";
 import { formatBytes, formatMs, formatRate } from "@/app/ui/traffic/format-traffic";
-import { POINT_MS, type TrafficPoint } from "@/lib/traffic/schema";
+import { POINT_MS, type TrafficPoint } from "@/lib/contract/traffic";
 import { Chart, type Series } from "./chart";
 import { highest, latest, type Slots } from "./chart-points";
 import { TrafficTable } from "./traffic-table";

@@ -9,7 +9,7 @@ import {
   POINT_MS,
   type TrafficPoint,
   trafficSchema,
-} from "@/lib/traffic/schema";
+} from "@/lib/contract/traffic";
 import { putPoint, type Slots, toSlots } from "./chart-points";
 
 type Points = ReadonlyMap<string, TrafficPoint>;

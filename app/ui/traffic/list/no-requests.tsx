@@ -1,6 +1,6 @@
 import { Button, ButtonLink } from "@/app/ui/kit/button";
 import { EmptyState } from "@/app/ui/kit/empty-state";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 
 /** Why the list is empty, and what leads out of it. */
 export function NoRequests(props: { tunnel: Tunnel; filtered: boolean; onClear: () => void }) {

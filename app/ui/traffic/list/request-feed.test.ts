@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { LiveEvent } from "@/lib/live/events";
-import type { RequestSummary } from "@/lib/traffic/schema";
+import type { LiveEvent } from "@/lib/contract/events";
+import type { RequestSummary } from "@/lib/contract/traffic";
 import { sampleRequest as request } from "./request.fixture";
 import { type FeedView, openFeed } from "./request-feed";
 import { NO_FILTER } from "./request-filter";

@@ -1,8 +1,8 @@
 import { callApi } from "@/app/ui/request/call-api";
 import { limitCalls } from "@/app/ui/request/limit-calls";
-import type { ProblemDetails } from "@/lib/errors/schema";
-import type { LiveEvent } from "@/lib/live/events";
-import { type RequestSummary, requestPageSchema } from "@/lib/traffic/schema";
+import type { ProblemDetails } from "@/lib/contract/errors";
+import type { LiveEvent } from "@/lib/contract/events";
+import { type RequestSummary, requestPageSchema } from "@/lib/contract/traffic";
 import type { RequestFilter } from "./request-filter";
 import { writeFilter } from "./request-filter";
 import {

@@ -1,4 +1,4 @@
-import type { RequestSummary } from "@/lib/traffic/schema";
+import type { RequestSummary } from "@/lib/contract/traffic";
 
 /** What the list is narrowed to. Empty fields narrow nothing. */
 export type RequestFilter = {

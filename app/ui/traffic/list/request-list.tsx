@@ -3,7 +3,7 @@
 import type { KeyboardEvent } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { RowList } from "@/app/ui/kit/row-list";
-import type { RequestSummary } from "@/lib/traffic/schema";
+import type { RequestSummary } from "@/lib/contract/traffic";
 import { COLUMNS, RequestRow } from "./request-row";
 
 type Props = {

@@ -6,7 +6,7 @@ import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Tag } from "@/app/ui/kit/tag";
 import { formatExact } from "@/app/ui/time/format-time";
 import { describeStatus, formatMs, formatSeconds } from "@/app/ui/traffic/format-traffic";
-import type { RequestSummary } from "@/lib/traffic/schema";
+import type { RequestSummary } from "@/lib/contract/traffic";
 
 /** The columns of the list, for its heads and its rows alike. They follow the width of the list. */
 export const COLUMNS =

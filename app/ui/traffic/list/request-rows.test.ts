@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { RequestSummary } from "@/lib/traffic/schema";
+import type { RequestSummary } from "@/lib/contract/traffic";
 import { sampleRequest as request } from "./request.fixture";
 import { NO_FILTER } from "./request-filter";
 import { appendOlder, countAfter, mergeNewest, mergeNews, NO_ROWS } from "./request-rows";

@@ -1,4 +1,4 @@
-import type { RequestPage, RequestSummary } from "@/lib/traffic/schema";
+import type { RequestPage, RequestSummary } from "@/lib/contract/traffic";
 import { matchesRequest, type RequestFilter } from "./request-filter";
 
 /** The requests that the page holds: newest first, without gaps, at most `limit`. */

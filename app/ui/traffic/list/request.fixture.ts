@@ -1,4 +1,4 @@
-import type { RequestSummary } from "@/lib/traffic/schema";
+import type { RequestSummary } from "@/lib/contract/traffic";
 
 /** A request for tests. */
 export function sampleRequest(id: number, fields: Partial<RequestSummary> = {}): RequestSummary {

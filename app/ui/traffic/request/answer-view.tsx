@@ -2,7 +2,7 @@
 
 import { BodyView } from "@/app/ui/traffic/body/body-view";
 import { formatBytes } from "@/app/ui/traffic/format-traffic";
-import type { RequestDetail, WebSocketCounts } from "@/lib/traffic/schema";
+import type { RequestDetail, WebSocketCounts } from "@/lib/contract/traffic";
 import { PairTable } from "./pair-table";
 import { TimingBars } from "./timing-bars";
 

@@ -6,7 +6,7 @@ import { fromBase64, hexDump } from "@/app/ui/traffic/body/hex-dump";
 import { printBody } from "@/app/ui/traffic/body/print-body";
 import { formatMs } from "@/app/ui/traffic/format-traffic";
 import type { DetailView } from "@/app/ui/traffic/list/use-request-params";
-import type { RequestDetail } from "@/lib/traffic/schema";
+import type { RequestDetail } from "@/lib/contract/traffic";
 import { type DiffRow, diffAnswers } from "./diff-answers";
 import { useRequest } from "./use-request";
 

@@ -1,4 +1,4 @@
-import type { HeaderList } from "@/lib/traffic/schema";
+import type { HeaderList } from "@/lib/contract/traffic";
 
 /** Headers as people edit them: one a line, `Name: value`. */
 export function toHeaderLines(headers: HeaderList): string {

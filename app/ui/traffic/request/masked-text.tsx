@@ -1,6 +1,6 @@
 import { EyeOff } from "lucide-react";
 import { Fragment } from "react";
-import { MASK } from "@/lib/traffic/schema";
+import { MASK } from "@/lib/contract/traffic";
 
 /** A text in which each masked secret is shown as what it is: something that was not kept. */
 export function MaskedText({ text }: { text: string }) {

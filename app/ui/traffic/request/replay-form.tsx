@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import { SelectField, TextArea, TextField } from "@/app/ui/forms/fields";
 import { Button } from "@/app/ui/kit/button";
 import type { DetailView } from "@/app/ui/traffic/list/use-request-params";
-import { MASK, type ReplayInput, type RequestDetail } from "@/lib/traffic/schema";
+import { MASK, type ReplayInput, type RequestDetail } from "@/lib/contract/traffic";
 import { readHeaderLines, toHeaderLines } from "./header-lines";
 import { replayRequest } from "./replay-request";
 

@@ -1,6 +1,6 @@
 import { callApi } from "@/app/ui/request/call-api";
 import { showProblem } from "@/app/ui/toast/toast-store";
-import { type ReplayInput, requestDetailSchema } from "@/lib/traffic/schema";
+import { type ReplayInput, requestDetailSchema } from "@/lib/contract/traffic";
 
 // The server gives the app 30 s.
 const ANSWER_MS = 40_000;

@@ -9,7 +9,7 @@ import {
   formatSeconds,
 } from "@/app/ui/traffic/format-traffic";
 import { Avatar } from "@/app/ui/traffic/visitors/avatar";
-import type { RequestDetail } from "@/lib/traffic/schema";
+import type { RequestDetail } from "@/lib/contract/traffic";
 import { MaskedText } from "./masked-text";
 
 /** What it was, who sent it, how it ended. */

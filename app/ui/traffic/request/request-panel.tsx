@@ -6,7 +6,7 @@ import { Button, IconButton } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Note } from "@/app/ui/kit/note";
 import type { DetailView } from "@/app/ui/traffic/list/use-request-params";
-import type { RequestDetail } from "@/lib/traffic/schema";
+import type { RequestDetail } from "@/lib/contract/traffic";
 import { AnswerView } from "./answer-view";
 import { RequestHead } from "./request-head";
 import { RequestTools } from "./request-tools";

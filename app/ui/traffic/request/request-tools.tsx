@@ -6,7 +6,7 @@ import { Button } from "@/app/ui/kit/button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { DownloadLink } from "@/app/ui/kit/download-link";
 import type { DetailView } from "@/app/ui/traffic/list/use-request-params";
-import { MASK, type RequestDetail } from "@/lib/traffic/schema";
+import { MASK, type RequestDetail } from "@/lib/contract/traffic";
 import { replayRequest } from "./replay-request";
 import { toCurl } from "./to-curl";
 

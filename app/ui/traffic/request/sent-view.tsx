@@ -1,7 +1,7 @@
 "use client";
 
 import { BodyView } from "@/app/ui/traffic/body/body-view";
-import type { RequestDetail } from "@/lib/traffic/schema";
+import type { RequestDetail } from "@/lib/contract/traffic";
 import { PairTable } from "./pair-table";
 
 export function SentView({ detail }: { detail: RequestDetail }) {

@@ -1,5 +1,5 @@
 import { formatMs } from "@/app/ui/traffic/format-traffic";
-import type { RequestSummary } from "@/lib/traffic/schema";
+import type { RequestSummary } from "@/lib/contract/traffic";
 
 type Span = { name: string; from: number; to: number; ink: string };
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { MASK, type RequestDetail } from "@/lib/traffic/schema";
+import { MASK, type RequestDetail } from "@/lib/contract/traffic";
 import { quote, toCurl } from "./to-curl";
 
 const NO_BODY = { kind: "none", bytes: 0, captured: 0, truncated: false } as const;

@@ -1,4 +1,4 @@
-import type { RequestDetail } from "@/lib/traffic/schema";
+import type { RequestDetail } from "@/lib/contract/traffic";
 
 export type Curl = {
   command: string;

@@ -3,8 +3,8 @@
 import { useState } from "react";
 import { useLiveEvents } from "@/app/ui/live/use-live";
 import { useAsk } from "@/app/ui/request/use-ask";
-import type { ProblemDetails } from "@/lib/errors/schema";
-import { type RequestDetail, requestDetailSchema } from "@/lib/traffic/schema";
+import type { ProblemDetails } from "@/lib/contract/errors";
+import { type RequestDetail, requestDetailSchema } from "@/lib/contract/traffic";
 
 type Answer = { id: number | undefined; detail?: RequestDetail; problem?: ProblemDetails };
 

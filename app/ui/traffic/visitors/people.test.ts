@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Visitor } from "@/lib/traffic/schema";
+import type { Visitor } from "@/lib/contract/traffic";
 import { inOrder, isPersonHere, mergeVisitors, toPeople } from "./people";
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();

@@ -1,4 +1,4 @@
-import type { Visitor } from "@/lib/traffic/schema";
+import type { Visitor } from "@/lib/contract/traffic";
 import { isHere } from "./here-now";
 
 /** One person on all tunnels. */

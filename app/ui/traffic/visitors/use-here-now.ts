@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { useTunnelVisitors } from "@/app/ui/live/use-live";
 import { useClock } from "@/app/ui/time/clock";
-import type { Visitor } from "@/lib/traffic/schema";
+import type { Visitor } from "@/lib/contract/traffic";
 import { isHere } from "./here-now";
 
 /** Who is on a tunnel at the moment, in the order of their names. */

@@ -5,8 +5,8 @@ import { z } from "zod/mini";
 import { useAllVisitors, useLiveEvents } from "@/app/ui/live/use-live";
 import type { ApiResult } from "@/app/ui/request/call-api";
 import { useAsk } from "@/app/ui/request/use-ask";
-import type { ProblemDetails } from "@/lib/errors/schema";
-import { personSchema, type Visitor } from "@/lib/traffic/schema";
+import type { ProblemDetails } from "@/lib/contract/errors";
+import { personSchema, type Visitor } from "@/lib/contract/traffic";
 import { mergeVisitors, type PersonSeen, toPeople } from "./people";
 
 const peopleSchema = z.array(personSchema);

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { Avatar } from "./avatar";
 import { useHereNow } from "./use-here-now";
 import { whyNoNames } from "./why-no-names";

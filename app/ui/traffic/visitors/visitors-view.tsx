@@ -5,7 +5,7 @@ import { EmptyState } from "@/app/ui/kit/empty-state";
 import { Note } from "@/app/ui/kit/note";
 import { OutLink, TextLink } from "@/app/ui/kit/text-link";
 import { useTunnel, useTunnels } from "@/app/ui/live/use-live";
-import type { Tunnel } from "@/lib/tunnels/schema";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import type { PersonSeen } from "./people";
 import { PersonRows } from "./person-rows";
 import { usePeople } from "./use-people";

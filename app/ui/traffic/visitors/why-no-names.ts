@@ -1,4 +1,4 @@
-import type { TunnelConfig } from "@/lib/tunnels/schema";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 
 type Asked = Pick<TunnelConfig, "inspect" | "protection">;
 

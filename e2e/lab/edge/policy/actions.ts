@@ -1,6 +1,6 @@
 import net from "node:net";
 import { z } from "zod";
-import { parseDuration } from "@/lib/tunnels/durations";
+import { parseDuration } from "@/lib/contract/durations";
 
 /** The code that ngrok has for one kind of wrong value, where it is not ERR_NGROK_2204. Read by `parse.ts`. */
 const withCode = (code: string) => ({ params: { ngrok: code } });

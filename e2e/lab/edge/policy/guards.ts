@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { errorPage } from "@/e2e/lab/edge/pages";
-import { parseDuration } from "@/lib/tunnels/durations";
+import { parseDuration } from "@/lib/contract/durations";
 import { type ConfigOf, compileRegex } from "./actions";
 import { compile, type PolicyVariables } from "./expressions";
 import { interpolate } from "./interpolate";

@@ -1,9 +1,9 @@
 import { z } from "zod/mini";
-import { accountCreateSchema } from "@/lib/accounts/schema";
-import { webhookEntrySchema } from "@/lib/notices/schema";
-import { profileCreateSchema } from "@/lib/profiles/schema";
-import { nameSchema, timeSchema } from "@/lib/schema";
-import { durationSchema, tunnelCreateSchema } from "@/lib/tunnels/schema";
+import { accountCreateSchema } from "./accounts";
+import { nameSchema, timeSchema } from "./fields";
+import { webhookEntrySchema } from "./notices";
+import { profileCreateSchema } from "./profiles";
+import { durationSchema, tunnelCreateSchema } from "./tunnels";
 
 // The file of `GET /api/export` and what `POST /api/import` says of one. Browser-safe.
 

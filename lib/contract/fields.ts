@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { hasHidden, showHidden } from "@/lib/text/show-hidden.mjs";
+import { hasHidden, showHidden } from "./show-hidden.mjs";
 
 // Fields that several nouns share. Browser-safe: forms and routes use the same schemas.
 

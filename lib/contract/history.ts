@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { timeSchema } from "@/lib/schema";
+import { timeSchema } from "./fields";
 
 /** How long changes of state are kept. */
 export const HISTORY_KEPT_DAYS = 30;

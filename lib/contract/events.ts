@@ -1,13 +1,13 @@
 import { z } from "zod/mini";
-import { noticeSchema } from "@/lib/notices/schema";
-import { timeSchema } from "@/lib/schema";
+import { timeSchema } from "./fields";
+import { noticeSchema } from "./notices";
 import {
   requestSummarySchema,
   trafficEventSchema,
   trafficNowSchema,
   visitorSchema,
-} from "@/lib/traffic/schema";
-import { tunnelErrorSchema, tunnelSchema } from "@/lib/tunnels/schema";
+} from "./traffic";
+import { tunnelErrorSchema, tunnelSchema } from "./tunnels";
 
 /** The agent connection of one account, as observed. */
 export const sessionStatusSchema = z.object({

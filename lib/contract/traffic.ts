@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { timeSchema } from "@/lib/schema";
+import { timeSchema } from "./fields";
 
 // What the inspecting hop records and counts. Browser-safe. Times are ISO 8601, durations milliseconds, sizes bytes.
 

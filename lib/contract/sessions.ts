@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { timeSchema } from "@/lib/schema";
+import { timeSchema } from "./fields";
 
 /** A browser, or a script with cookies, that was let in. */
 export const sessionSchema = z.object({

@@ -1,4 +1,4 @@
-import type { Action } from "@/lib/errors/actions";
+import type { Action } from "./actions";
 import { isProjectId, looksLikeKey } from "./descope-ids";
 
 /** What a profile's client id and secret are called in Descope, and where they are found. */

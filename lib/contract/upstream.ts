@@ -1,4 +1,4 @@
-import { hasHidden } from "@/lib/text/show-hidden.mjs";
+import { hasHidden } from "./show-hidden.mjs";
 
 /**
  * Where the local app is. `url` has a scheme and, for http and https, a port; for a Unix socket it is `unix:` and the

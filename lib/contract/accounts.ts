@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
-import { checkReportSchema } from "@/lib/profiles/schema";
-import { clearable, keptSecretSchema, nameSchema, secretSchema, timeSchema } from "@/lib/schema";
+import { clearable, keptSecretSchema, nameSchema, secretSchema, timeSchema } from "./fields";
+import { checkReportSchema } from "./profiles";
 
 const SERVER_ADDR = /^(\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?):(\d{1,5})$/i;
 

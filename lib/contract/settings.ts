@@ -1,7 +1,7 @@
 import { z } from "zod/mini";
-import { webhookSchema } from "@/lib/notices/schema";
-import { clearable } from "@/lib/schema";
-import { durationSchema } from "@/lib/tunnels/schema";
+import { clearable } from "./fields";
+import { webhookSchema } from "./notices";
+import { durationSchema } from "./tunnels";
 
 export const keyPlaceInputSchema = z.strictObject({
   place: z.enum(["keychain", "file"], "The key is kept in the keychain or in a file."),

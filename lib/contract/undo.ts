@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { tunnelErrorSchema } from "@/lib/tunnels/schema";
+import { tunnelErrorSchema } from "./tunnels";
 
 /** The answer to a deletion that can be undone: `POST /api/undo/{token}` until that time. */
 export const undoSchema = z.object({ token: z.string(), until: z.iso.datetime() });

@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { nameSchema, secretSchema } from "@/lib/schema";
+import { nameSchema, secretSchema } from "./fields";
 
 /** An app that answers on this machine's loopback. */
 export const localAppSchema = z.object({

@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
-import { checkSchema } from "@/lib/profiles/schema";
-import { timeSchema } from "@/lib/schema";
+import { timeSchema } from "./fields";
+import { checkSchema } from "./profiles";
 
 const partSchema = z.enum(["app", "domain", "profile", "account", "plan"]);
 

@@ -1,5 +1,5 @@
 import { z } from "zod/mini";
-import { secretSchema, timeSchema } from "@/lib/schema";
+import { secretSchema, timeSchema } from "./fields";
 
 /** What people are told about without asking: see docs/guide.md, "What you are told". */
 export const noticeKindSchema = z.enum([

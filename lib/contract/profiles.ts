@@ -1,8 +1,8 @@
 import { z } from "zod/mini";
-import { actionSchema } from "@/lib/errors/actions";
-import { explainedErrorSchema } from "@/lib/errors/schema";
-import { keptSecretSchema, nameSchema, secretSchema, timeSchema } from "@/lib/schema";
-import { hasHidden } from "@/lib/text/show-hidden.mjs";
+import { actionSchema } from "./actions";
+import { explainedErrorSchema } from "./errors";
+import { keptSecretSchema, nameSchema, secretSchema, timeSchema } from "./fields";
+import { hasHidden } from "./show-hidden.mjs";
 
 export const DEFAULT_SCOPES = ["openid", "profile", "email"];
 

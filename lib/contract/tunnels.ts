@@ -1,10 +1,10 @@
 import { z } from "zod/mini";
-import { explainedErrorSchema } from "@/lib/errors/schema";
-import { appFailureCodeSchema } from "@/lib/network/app-failure";
-import { readHostHeader } from "@/lib/network/host-header";
-import { clearable, keptSecretSchema, nameSchema, timeSchema } from "@/lib/schema";
-import { hasHidden } from "@/lib/text/show-hidden.mjs";
+import { appFailureCodeSchema } from "./app-failure";
 import { parseDuration } from "./durations";
+import { explainedErrorSchema } from "./errors";
+import { clearable, keptSecretSchema, nameSchema, timeSchema } from "./fields";
+import { readHostHeader } from "./host-header";
+import { hasHidden } from "./show-hidden.mjs";
 import { parseUpstream } from "./upstream";
 
 const HOSTNAME =

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timeSchema } from "@/lib/schema";
+import { timeSchema } from "./fields";
 
 // Shapes that no other module checks anything by: they are here for the readers of the document.
 
