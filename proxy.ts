@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-import { contentSecurityPolicy } from "@/lib/door/content-security-policy";
+import { contentSecurityPolicy } from "@/lib/base/content-security-policy";
 import { ADMITTED_HEADER, admissionMark } from "@/lib/door/mark";
 import { CLOSED_HEADERS, SECURITY_HEADERS } from "@/lib/launch/security-headers.mjs";
 

@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { z } from "zod";
-import { sharedOnce } from "@/lib/shared-once";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { refuseIfGone } from "@/lib/storage/data-files";
 import { LockPatience } from "@/lib/storage/lock-patience";
 import { noteWriteRefused, noteWritten, storageTrouble } from "@/lib/storage/storage-trouble";

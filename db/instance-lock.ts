@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { makePrivate, replacePrivateFile } from "@/lib/data-folder";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { Problem } from "@/lib/errors/problem";
-import { sharedOnce } from "@/lib/shared-once";
+import { makePrivate, replacePrivateFile } from "@/lib/storage/data-folder";
 import { Connection } from "./connection.mjs";
 import { addressFileOf, instanceSchema, lockFileOf } from "./instance-files";
 

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import Sqlite, { type Database, type Statement } from "better-sqlite3";
-import { makePrivate } from "@/lib/data-folder";
-import { readEnv } from "@/lib/env";
+import { readEnv } from "@/lib/base/env";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { Problem } from "@/lib/errors/problem";
-import { sharedOnce } from "@/lib/shared-once";
 import { expectFile } from "@/lib/storage/data-files";
+import { makePrivate } from "@/lib/storage/data-folder";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { backUpBeforeMigration } from "./backup";
 import { Connection } from "./connection.mjs";

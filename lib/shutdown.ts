@@ -1,12 +1,12 @@
 import { getDatabase } from "@/db/open";
+import { getHub } from "@/lib/base/hub";
+import { log } from "@/lib/base/log";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { withDeadline } from "@/lib/engine/deadline";
 import { getEngine } from "@/lib/engine/engine";
 import { endObserving } from "@/lib/history/observe";
 import { flushHistory } from "@/lib/history/record";
 import { EXIT_CODES } from "@/lib/launch/exit-codes.mjs";
-import { getHub } from "@/lib/live/hub";
-import { log } from "@/lib/log";
-import { sharedOnce } from "@/lib/shared-once";
 import { removeSocketFolder } from "@/lib/traffic/socket-folder";
 
 const UNBIND_ALL_MS = 2_000;

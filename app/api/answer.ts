@@ -1,8 +1,8 @@
+import { log } from "@/lib/base/log";
+import { redact } from "@/lib/base/redact";
 import type { ProblemDetails } from "@/lib/contract/errors";
 import { isProblem, Problem } from "@/lib/errors/problem";
 import { storageProblem } from "@/lib/errors/storage-problem";
-import { log } from "@/lib/log";
-import { redact } from "@/lib/secrets/redact";
 
 const MAX_BODY = 1024 * 1024;
 

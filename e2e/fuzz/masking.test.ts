@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { redactFields } from "@/lib/secrets/redact";
+import { redactFields } from "@/lib/base/redact";
 import { maskHeaders, maskTarget, maskText } from "@/lib/traffic/capture/mask-text";
 import { settleBody } from "@/lib/traffic/capture/settle-body";
 import { hostilePattern, hostileText, textOf } from "./hostile-text";

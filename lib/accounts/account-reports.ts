@@ -1,6 +1,6 @@
 import "server-only";
+import { sharedOnce } from "@/lib/base/shared-once";
 import type { AccountReport } from "@/lib/contract/accounts";
-import { sharedOnce } from "@/lib/shared-once";
 
 const reports = () => sharedOnce("account-reports", () => new Map<string, AccountReport>());
 

@@ -1,9 +1,9 @@
 import "server-only";
+import { redactData } from "@/lib/base/redact";
 import { type AccountReport, accountReportSchema } from "@/lib/contract/accounts";
 import type { Check } from "@/lib/contract/profiles";
 import { lookUpNgrokCode } from "@/lib/errors/catalogue";
 import { dial } from "@/lib/network/dial";
-import { redactData } from "@/lib/secrets/redact";
 import { keepReport, lastReport } from "./account-reports";
 import { greetNgrok } from "./greet-ngrok";
 import { getAccount, getConnection } from "./service";

@@ -1,8 +1,8 @@
 import type { TLSSocket } from "node:tls";
 import { z } from "zod";
+import { VERSION } from "@/lib/base/version";
 import { failureInWords } from "@/lib/contract/failure-words";
 import { TimeoutError } from "@/lib/network/timeout-error";
-import { VERSION } from "@/lib/version";
 
 /** What ngrok's service says of an account when an agent introduces itself. `isForeign`: something else answered. */
 export type Greeting =

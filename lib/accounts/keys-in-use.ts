@@ -1,6 +1,6 @@
 import "server-only";
 import { findProfileRow, findSealedClientSecret } from "@/db/profiles";
-import { sharedOnce } from "@/lib/shared-once";
+import { sharedOnce } from "@/lib/base/shared-once";
 
 /** An Access Key that a tunnel has with it. `sealed` as it was stored then: what is entered since is another one. */
 type KeyInUse = { accountId: string; profile: string; sealed: string | undefined };

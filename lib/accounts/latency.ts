@@ -1,7 +1,7 @@
 import "server-only";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { LATENCY_KEPT_MS, type Latency, type LatencySample } from "@/lib/contract/accounts";
 import type { SessionStatus } from "@/lib/contract/events";
-import { sharedOnce } from "@/lib/shared-once";
 import { getAccount } from "./service";
 
 const samples = () => sharedOnce("latency-samples", () => new Map<string, LatencySample[]>());

@@ -9,7 +9,10 @@ import {
   listAccountRows,
   updateAccountRow,
 } from "@/db/accounts";
+import { saveName } from "@/db/save-name";
 import { tunnelNamesByAccount } from "@/db/tunnels";
+import { nameKey } from "@/lib/base/names";
+import { parseInput } from "@/lib/base/parse-input";
 import {
   type Account,
   type AccountCreate,
@@ -21,9 +24,6 @@ import { findMoves, withChanges } from "@/lib/contract/destinations";
 import { getEngine } from "@/lib/engine/engine";
 import type { AccountConnection } from "@/lib/engine/plan";
 import { inUse, isProblem, notFound } from "@/lib/errors/problem";
-import { nameKey } from "@/lib/names";
-import { parseInput } from "@/lib/parse-input";
-import { saveName } from "@/lib/save-name";
 import type { Asker } from "@/lib/secrets/asker";
 import { noteGiver } from "@/lib/secrets/givers";
 import { secretAgain } from "@/lib/secrets/secret-again";

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
+import { VERSION } from "@/lib/base/version";
 import { settingsSchema } from "@/lib/contract/settings";
-import { VERSION } from "@/lib/version";
 import { call } from "./api";
 import { CliError } from "./exit";
 

@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
+import { VERSION } from "@/lib/base/version";
 import { type ProblemDetails, problemDetailsSchema } from "@/lib/contract/errors";
-import { VERSION } from "@/lib/version";
 import { CliError, EXIT } from "./exit";
 import type { Dashboard } from "./find-dashboard";
 

@@ -1,4 +1,4 @@
-import { VERSION } from "@/lib/version";
+import { VERSION } from "@/lib/base/version";
 import { type Command, describeCommand, runCommand } from "./command";
 import { type CommandName, isCommandName, listCommands } from "./command-list";
 import { CliError, EXIT } from "./exit";

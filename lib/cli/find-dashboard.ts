@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { addressFileOf, instanceSchema } from "@/db/instance-files";
 import { isClaimed } from "@/db/is-claimed";
-import { readPrivateFile } from "@/lib/data-folder";
+import { findDataFolder } from "@/lib/base/find-data-folder.mjs";
 import { tokenFileOf } from "@/lib/door/token-file";
 import { isProblem } from "@/lib/errors/problem";
-import { findDataFolder } from "@/lib/launch/find-data-folder.mjs";
+import { readPrivateFile } from "@/lib/storage/data-folder";
 import { CliError, EXIT } from "./exit";
 
 export type Dashboard = { url: string; token: string };

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { nameKey } from "@/lib/base/names";
 import { type Tunnel, tunnelSchema } from "@/lib/contract/tunnels";
-import { nameKey } from "@/lib/names";
 import { call } from "./api";
 import { CliError, EXIT } from "./exit";
 import type { Dashboard } from "./find-dashboard";

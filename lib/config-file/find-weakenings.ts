@@ -1,7 +1,7 @@
+import { nameKey } from "@/lib/base/names";
 import type { ImportItem } from "@/lib/contract/config-file";
 import { parseDuration } from "@/lib/contract/durations";
 import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
-import { nameKey } from "@/lib/names";
 
 type Change = ImportItem["changes"][number];
 type Fields = ReadonlyMap<string, unknown>;

@@ -2,6 +2,9 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { transaction } from "@/db/open";
 import { askForKeysInUse } from "@/lib/accounts/ask-for-profiles";
+import { log } from "@/lib/base/log";
+import { nameKey } from "@/lib/base/names";
+import { parseInput } from "@/lib/base/parse-input";
 import {
   type ImportInput,
   type ImportItem,
@@ -11,10 +14,7 @@ import {
 import { isDestination } from "@/lib/contract/destinations";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { invalid, Problem } from "@/lib/errors/problem";
-import { log } from "@/lib/log";
-import { nameKey } from "@/lib/names";
 import type { Known } from "@/lib/ngrok-yml/known";
-import { parseInput } from "@/lib/parse-input";
 import type { Asker } from "@/lib/secrets/asker";
 import { publish } from "@/lib/tunnels/service";
 import { applyPlan } from "./apply-plan";

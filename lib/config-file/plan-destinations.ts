@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { nameKey } from "@/lib/base/names";
 import type {
   AccountEntry,
   ImportPreview,
@@ -6,7 +7,6 @@ import type {
   TunnelEntry,
 } from "@/lib/contract/config-file";
 import { placeOf } from "@/lib/contract/destinations";
-import { nameKey } from "@/lib/names";
 import type { Incoming } from "./incoming";
 import type { SecretOf, Step } from "./step";
 import type { Stored } from "./stored";

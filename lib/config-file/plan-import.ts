@@ -1,3 +1,4 @@
+import { nameKey } from "@/lib/base/names";
 import {
   type AccountEntry,
   type ImportPreview,
@@ -5,7 +6,6 @@ import {
   type TunnelEntry,
   tunnelEntrySchema,
 } from "@/lib/contract/config-file";
-import { nameKey } from "@/lib/names";
 import { findConfigIssues } from "@/lib/tunnels/check-config";
 import { describeAdded, findChanges } from "./describe-changes";
 import { markWeakenings } from "./find-weakenings";

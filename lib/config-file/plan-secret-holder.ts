@@ -1,6 +1,6 @@
+import { nameKey } from "@/lib/base/names";
 import type { ImportItem } from "@/lib/contract/config-file";
 import { findMoves, type SecretHolder } from "@/lib/contract/destinations";
-import { nameKey } from "@/lib/names";
 import { describeAdded, findChanges, labelOf } from "./describe-changes";
 import { markWeakenings } from "./find-weakenings";
 import { type Existing, KEPT, SAME, type SecretOf, type Step, skipped } from "./step";

@@ -1,5 +1,5 @@
+import { nameKey } from "@/lib/base/names";
 import type { WebhookEntry } from "@/lib/contract/notices";
-import { nameKey } from "@/lib/names";
 import { placeInOrder } from "@/lib/tunnels/order-tunnels";
 import { describeAdded, findChanges } from "./describe-changes";
 import { markWeakenings } from "./find-weakenings";

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { nameKey } from "@/lib/base/names";
+import { rememberSecret } from "@/lib/base/redact";
 import {
   type ConfigFile,
   configFileSchema,
@@ -7,10 +9,8 @@ import {
 } from "@/lib/contract/config-file";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { invalid, Problem } from "@/lib/errors/problem";
-import { nameKey } from "@/lib/names";
 import type { Known } from "@/lib/ngrok-yml/known";
 import { readNgrokYml } from "@/lib/ngrok-yml/read-ngrok-yml";
-import { rememberSecret } from "@/lib/secrets/redact";
 import type { Incoming } from "./incoming";
 import { openFile } from "./seal-file";
 

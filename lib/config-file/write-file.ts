@@ -1,5 +1,7 @@
 import "server-only";
 import { getConnection } from "@/lib/accounts/service";
+import { parseInput } from "@/lib/base/parse-input";
+import { rememberSecret } from "@/lib/base/redact";
 import {
   type AccountEntry,
   type ConfigFile,
@@ -8,9 +10,7 @@ import {
   type SealedFile,
 } from "@/lib/contract/config-file";
 import { getSigningSecret } from "@/lib/notices/webhook";
-import { parseInput } from "@/lib/parse-input";
 import { getCredentials } from "@/lib/profiles/service";
-import { rememberSecret } from "@/lib/secrets/redact";
 import { sealFile } from "./seal-file";
 import { readStored, type Stored } from "./stored";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { csvLine } from "@/lib/text/csv-line";
+import { csvLine } from "@/lib/base/csv-line";
 import { hasHidden, showHidden, toPlainJson } from "./show-hidden.mjs";
 
 test.each([

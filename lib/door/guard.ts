@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readEnv } from "@/lib/base/env";
+import { log } from "@/lib/base/log";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { ENTRANCE } from "@/lib/contract/open-paths";
-import { readEnv } from "@/lib/env";
-import { log } from "@/lib/log";
-import { sharedOnce } from "@/lib/shared-once";
 import { type Caller, isOldCookie, type Offer, readOffer, recognise } from "./caller";
 import { cookieValues, noCookie } from "./cookie";
 import { enter, isEntrance, leadHome, readForm, safePath } from "./enter";

@@ -1,6 +1,6 @@
+import { escapeHtml, plainPage } from "@/lib/base/plain-page";
 import { ENTRANCE } from "@/lib/contract/open-paths";
 import { SESSION_IDLE_DAYS, SESSION_LIFE_DAYS } from "@/lib/contract/session-limits";
-import { escapeHtml, plainPage } from "./plain-page";
 
 /** Why a browser that showed something was not let in. */
 export type LockedReason = "wrong" | "ended" | "old";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { sharedOnce } from "@/lib/shared-once";
+import { sharedOnce } from "@/lib/base/shared-once";
 
 /** Carries the mark of a request that has passed the door, inside this process only. */
 export const ADMITTED_HEADER = "x-gatehouse-admitted";

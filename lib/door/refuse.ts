@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { contentSecurityPolicy } from "@/lib/base/content-security-policy";
 import { SECURITY_HEADERS } from "@/lib/launch/security-headers.mjs";
-import { contentSecurityPolicy } from "./content-security-policy";
 import { type LockedReason, lockedPage } from "./locked-page";
 import type { Verdict } from "./rules";
 

@@ -1,7 +1,7 @@
-import { readEnv } from "@/lib/env";
+import { readEnv } from "@/lib/base/env";
+import { getHub } from "@/lib/base/hub";
 import { Problem } from "@/lib/errors/problem";
 import { announce } from "@/lib/launch/announce";
-import { getHub } from "@/lib/live/hub";
 import { type Asker, requireToken } from "@/lib/secrets/asker";
 import { sessionCookie } from "./cookie";
 import { getSessions } from "./sessions";

@@ -1,8 +1,8 @@
 import { createHash, createHmac, randomBytes, randomUUID } from "node:crypto";
 import { listSessionRows, type SessionRow, writeSessionRows } from "@/db/sessions";
+import { log } from "@/lib/base/log";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { SESSION_IDLE_MS, SESSION_LIFE_MS } from "@/lib/contract/session-limits";
-import { log } from "@/lib/log";
-import { sharedOnce } from "@/lib/shared-once";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
 import { getToken } from "./token";

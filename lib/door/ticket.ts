@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { sharedOnce } from "@/lib/shared-once";
+import { sharedOnce } from "@/lib/base/shared-once";
 
 const VALID_MS = 60_000;
 

@@ -1,9 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { existsSync } from "node:fs";
-import { createPrivateFile, readPrivateFile, replacePrivateFile } from "@/lib/data-folder";
-import { type Env, readEnv } from "@/lib/env";
-import { rememberSecret } from "@/lib/secrets/redact";
-import { sharedOnce } from "@/lib/shared-once";
+import { type Env, readEnv } from "@/lib/base/env";
+import { rememberSecret } from "@/lib/base/redact";
+import { sharedOnce } from "@/lib/base/shared-once";
+import { createPrivateFile, readPrivateFile, replacePrivateFile } from "@/lib/storage/data-folder";
 import { tokenFileOf } from "./token-file";
 
 const holder = (env: Env) =>

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { log } from "@/lib/log";
-import { sharedOnce } from "@/lib/shared-once";
+import { log } from "@/lib/base/log";
+import { sharedOnce } from "@/lib/base/shared-once";
 
 const FIRST_DELAY_MS = 25;
 const LONGEST_DELAY_MS = 500;

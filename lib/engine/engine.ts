@@ -1,6 +1,6 @@
+import { sharedOnce } from "@/lib/base/shared-once";
 import type { SessionStatus } from "@/lib/contract/events";
 import type { TunnelState } from "@/lib/contract/tunnels";
-import { sharedOnce } from "@/lib/shared-once";
 import type { Failure } from "./failure";
 import type { AccountConnection, TunnelPlan } from "./plan";
 import { ListenerSupervisor } from "./supervise-listeners";

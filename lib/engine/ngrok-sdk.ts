@@ -1,6 +1,6 @@
 import ngrok from "@ngrok/ngrok";
 import { z } from "zod";
-import { VERSION } from "@/lib/version";
+import { VERSION } from "@/lib/base/version";
 import { assertProtected } from "./assert-protected";
 import type { AccountConnection, ListenerPlan } from "./plan";
 import { readPublicUrl } from "./public-url";

@@ -1,6 +1,6 @@
+import { toPlainYaml } from "@/lib/base/plain-yaml";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import type { TrafficPolicy } from "@/lib/tunnels/compose-policy";
-import { toPlainYaml } from "@/lib/yaml/plain-yaml";
 import type { ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";
 import { resourceName } from "./resource-name";

@@ -1,6 +1,6 @@
+import { toPlainYaml } from "@/lib/base/plain-yaml";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { isLoopback } from "@/lib/contract/upstream";
-import { toPlainYaml } from "@/lib/yaml/plain-yaml";
 import { agentConfig } from "./agent-config";
 import type { ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";

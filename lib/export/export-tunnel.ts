@@ -1,6 +1,6 @@
 import "server-only";
+import { parseInput } from "@/lib/base/parse-input";
 import { exportQuerySchema } from "@/lib/contract/export";
-import { parseInput } from "@/lib/parse-input";
 import { getProfile } from "@/lib/profiles/service";
 import { composePolicy } from "@/lib/tunnels/compose-policy";
 import { parseExtraPolicy } from "@/lib/tunnels/extra-policy";

@@ -1,4 +1,4 @@
-import { toPlainYaml } from "@/lib/yaml/plain-yaml";
+import { toPlainYaml } from "@/lib/base/plain-yaml";
 import type { ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";
 import { resourceName } from "./resource-name";

@@ -2,10 +2,10 @@ import "server-only";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { replacePrivateFile } from "@/lib/data-folder";
-import { readEnv } from "@/lib/env";
-import { log } from "@/lib/log";
-import { sharedOnce } from "@/lib/shared-once";
+import { readEnv } from "@/lib/base/env";
+import { log } from "@/lib/base/log";
+import { sharedOnce } from "@/lib/base/shared-once";
+import { replacePrivateFile } from "@/lib/storage/data-folder";
 import type { ObservedSpan } from "./measure-uptime";
 
 // A state is known only while somebody looks. When that was is kept beside the database, since it is of the program

@@ -1,7 +1,7 @@
 import "server-only";
 import { deleteStateChangesBefore } from "@/db/state-changes";
+import { log } from "@/lib/base/log";
 import { HISTORY_KEPT_DAYS } from "@/lib/contract/history";
-import { log } from "@/lib/log";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 
 const KEPT_MS = HISTORY_KEPT_DAYS * 86_400_000;

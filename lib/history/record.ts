@@ -1,8 +1,8 @@
 import { insertStateChanges, type StateChangeRow } from "@/db/state-changes";
+import { log } from "@/lib/base/log";
+import { redact } from "@/lib/base/redact";
+import { sharedOnce } from "@/lib/base/shared-once";
 import type { StateChange } from "@/lib/engine/tunnel";
-import { log } from "@/lib/log";
-import { redact } from "@/lib/secrets/redact";
-import { sharedOnce } from "@/lib/shared-once";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
 

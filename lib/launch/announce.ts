@@ -1,4 +1,4 @@
-import { printUnmasked } from "@/lib/secrets/guard-output";
+import { printUnmasked } from "@/lib/base/guard-output";
 
 /**
  * The address that lets a browser in, with the token or with a ticket. Every browser and script knows this name; those

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { copyDatabaseFile } from "../../db/copy-database.mjs";
-import { findDataFolder } from "./find-data-folder.mjs";
+import { findDataFolder } from "../base/find-data-folder.mjs";
 
 // `npm run backup -- file`: a consistent copy of the database, also while Gatehouse runs.
 

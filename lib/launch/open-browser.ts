@@ -1,5 +1,5 @@
 import open from "open";
-import { log } from "@/lib/log";
+import { log } from "@/lib/base/log";
 
 /** Opens the dashboard in the user's browser; a machine without one is no reason to fail. */
 export async function openBrowser(address: string): Promise<void> {

@@ -1,11 +1,11 @@
 import "server-only";
+import { VERSION } from "@/lib/base/version";
 import type { Snapshot } from "@/lib/contract/events";
 import { withDeadline } from "@/lib/engine/deadline";
 import { getEngine } from "@/lib/engine/engine";
 import { listNotices } from "@/lib/notices/service";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { listTunnels } from "@/lib/tunnels/service";
-import { VERSION } from "@/lib/version";
 
 const NOTICES = 20;
 /** A page is worth more than the numbers on it. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { getHub } from "./hub";
+import { getHub } from "@/lib/base/hub";
 import { streamEvents } from "./stream-events";
 
 const LONG = "x".repeat(200_000);

@@ -1,7 +1,7 @@
 import "server-only";
+import { getHub, type NumberedEvent } from "@/lib/base/hub";
 import type { LiveEvent } from "@/lib/contract/events";
 import { Batch } from "./batch";
-import { getHub, type NumberedEvent } from "./hub";
 import { getSnapshot } from "./snapshot";
 
 const KEEP_ALIVE_MS = 15_000;

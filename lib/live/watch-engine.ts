@@ -1,16 +1,16 @@
 import "server-only";
 import { noteLatency } from "@/lib/accounts/latency";
+import { getHub } from "@/lib/base/hub";
+import { log } from "@/lib/base/log";
 import { getEngine } from "@/lib/engine/engine";
 import { isProblem } from "@/lib/errors/problem";
 import { recordStateChange } from "@/lib/history/record";
-import { log } from "@/lib/log";
 import { tellOutage } from "@/lib/notices/tell-outage";
 import { watchProtection } from "@/lib/protection/watch";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { onUnsavedChange } from "@/lib/tunnels/desired-state";
 import { findRun } from "@/lib/tunnels/runs";
 import { publish } from "@/lib/tunnels/service";
-import { getHub } from "./hub";
 
 /**
  * Whatever happens to a tunnel is recorded, watched and shown. Nothing here may throw: the engine is in the middle of

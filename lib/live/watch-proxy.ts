@@ -1,11 +1,11 @@
 import "server-only";
-import { log } from "@/lib/log";
+import { getHub } from "@/lib/base/hub";
+import { log } from "@/lib/base/log";
 import { notify } from "@/lib/notices/service";
 import { getProxy, type ProxyFall } from "@/lib/traffic/proxy-thread";
 import { forgetApp, noteApp, noteFirstVisit } from "@/lib/tunnels/run-reports";
 import { restartTunnel } from "@/lib/tunnels/run-tunnel";
 import { getStored, listStored } from "@/lib/tunnels/store";
-import { getHub } from "./hub";
 import { getSnapshot } from "./snapshot";
 
 /** A wait that people notice. */

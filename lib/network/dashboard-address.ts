@@ -1,5 +1,5 @@
+import { readEnv } from "@/lib/base/env";
 import { isLoopback } from "@/lib/contract/upstream";
-import { readEnv } from "@/lib/env";
 
 /** Whether an http(s) URL leads to this dashboard itself. */
 export function isDashboard({ protocol, hostname, port }: URL): boolean {

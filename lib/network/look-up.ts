@@ -1,7 +1,7 @@
 import type { LookupAddress } from "node:dns";
 import net, { type LookupFunction } from "node:net";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { LookUpError } from "@/lib/contract/look-up-error";
-import { sharedOnce } from "@/lib/shared-once";
 import { askSystem } from "./ask-system";
 
 /**

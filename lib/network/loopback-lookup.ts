@@ -1,6 +1,6 @@
 import type { LookupFunction } from "node:net";
+import { readEnv } from "@/lib/base/env";
 import { LookUpError } from "@/lib/contract/look-up-error";
-import { readEnv } from "@/lib/env";
 import { lookUp, lookupThrough } from "@/lib/network/look-up";
 import { isLoopbackAddress } from "@/lib/network/loopback-address";
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { nameKey } from "@/lib/base/names";
+import { rememberSecret } from "@/lib/base/redact";
 import type { Incoming } from "@/lib/config-file/incoming";
 import { serverAddrSchema } from "@/lib/contract/accounts";
 import { secretSchema } from "@/lib/contract/fields";
-import { nameKey } from "@/lib/names";
 import { isPlaceholder } from "@/lib/secrets/is-placeholder";
-import { rememberSecret } from "@/lib/secrets/redact";
 import { choose, type Known } from "./known";
 import { freeName } from "./names";
 import { findUnreadable } from "./remarks";

@@ -1,5 +1,5 @@
+import { nameKey } from "@/lib/base/names";
 import { nameSchema } from "@/lib/contract/fields";
-import { nameKey } from "@/lib/names";
 
 /** The name itself, or with the first number that makes it free. Notes it as taken. */
 export function freeName(wanted: string, taken: Set<string>): string {

@@ -1,9 +1,9 @@
 import { stringify } from "yaml";
 import { z } from "zod";
+import { YamlRefused } from "@/lib/base/read-plain-yaml";
 import { type PolicyRule, ruleSchema } from "@/lib/tunnels/extra-policy";
 import { insteadOfTcpRules } from "@/lib/tunnels/policy-actions";
 import { unwrapPolicy } from "@/lib/tunnels/unwrap-policy";
-import { YamlRefused } from "@/lib/yaml/read-plain-yaml";
 import { takeOwnRules } from "./own-rules";
 import { takeLogins } from "./policy-login";
 import type { Login } from "./read-tunnel";

@@ -1,5 +1,5 @@
+import { sharedOnce } from "@/lib/base/shared-once";
 import type { Delivery } from "@/lib/contract/notices";
-import { sharedOnce } from "@/lib/shared-once";
 import { type Attempt, postWebhook, type Target } from "./post-webhook";
 
 /** The waits between the attempts, in ms: the last one is made a good two and a half minutes after the first. */

@@ -6,8 +6,8 @@ import {
   listNoticeRows,
   type NoticeRow,
 } from "@/db/notices";
-import { log } from "@/lib/log";
-import { sharedOnce } from "@/lib/shared-once";
+import { log } from "@/lib/base/log";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
 

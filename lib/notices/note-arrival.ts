@@ -1,5 +1,5 @@
 import "server-only";
-import { sharedOnce } from "@/lib/shared-once";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { getTunnel } from "@/lib/tunnels/service";
 import { notify } from "./service";
 

@@ -1,8 +1,8 @@
 import "server-only";
+import { getHub } from "@/lib/base/hub";
+import { log } from "@/lib/base/log";
 import { type Notice, noticeSchema } from "@/lib/contract/notices";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
-import { getHub } from "@/lib/live/hub";
-import { log } from "@/lib/log";
 import { dropAllNotices, keepNotice, listKept } from "./kept-notices";
 import { sendToWebhook } from "./webhook";
 

@@ -1,6 +1,6 @@
 import "server-only";
+import { log } from "@/lib/base/log";
 import { DOWN_SECONDS } from "@/lib/contract/down-after";
-import { log } from "@/lib/log";
 import { getTunnel } from "@/lib/tunnels/service";
 import { notify } from "./service";
 import type { TellOutage } from "./watch-down";

@@ -6,6 +6,8 @@ import {
   findWebhookRow,
   saveWebhookRow,
 } from "@/db/webhooks";
+import { log } from "@/lib/base/log";
+import { parseInput } from "@/lib/base/parse-input";
 import { findMoves } from "@/lib/contract/destinations";
 import {
   type Delivery,
@@ -15,9 +17,7 @@ import {
   webhookInputSchema,
 } from "@/lib/contract/notices";
 import { invalid, notFound } from "@/lib/errors/problem";
-import { log } from "@/lib/log";
 import { isDashboard } from "@/lib/network/dashboard-address";
-import { parseInput } from "@/lib/parse-input";
 import { secretAgain } from "@/lib/secrets/secret-again";
 import { openSecret, toColumn } from "@/lib/secrets/stored-secret";
 import { deliver, forgetDelivery, lastDelivery } from "./deliver";

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { VERSION } from "@/lib/base/version";
 import { problemDetailsSchema } from "@/lib/contract/errors";
 import { webhookMessageSchema } from "@/lib/contract/notices";
 import { setupPartSchema } from "@/lib/contract/setup";
-import { VERSION } from "@/lib/version";
 import { componentSchemas, refTo } from "./components";
 import type { Answer, Operation, ProblemStatus, Section, Shape } from "./operation";
 import { accounts } from "./paths/accounts";

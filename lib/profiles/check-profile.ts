@@ -1,8 +1,8 @@
 import "server-only";
 import { saveLastCheck } from "@/db/profiles";
+import { redactData } from "@/lib/base/redact";
 import { clientWords } from "@/lib/contract/client-words";
 import { type Check, type CheckReport, checkReportSchema } from "@/lib/contract/profiles";
-import { redactData } from "@/lib/secrets/redact";
 import { checkCallback } from "./check-callback";
 import { checkScopes, checkSecret } from "./check-client";
 import {

@@ -1,5 +1,5 @@
+import { escapeHtml, plainPage } from "@/lib/base/plain-page";
 import type { LoginResult } from "@/lib/contract/profiles";
-import { escapeHtml, plainPage } from "@/lib/door/plain-page";
 import { OWN_CODES } from "@/lib/errors/codes/own";
 
 /** What the tab of a tried login ends with. It tells the person who logged in about themselves, and nothing else. */

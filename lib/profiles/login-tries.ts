@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { sharedOnce } from "@/lib/base/shared-once";
 import type { LoginResult } from "@/lib/contract/profiles";
-import { sharedOnce } from "@/lib/shared-once";
 import { LOGIN_TRY_MINUTES } from "./login-try-life";
 
 const LIFE_MS = LOGIN_TRY_MINUTES * 60_000;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { redact } from "@/lib/secrets/redact";
+import { redact } from "@/lib/base/redact";
 
 /** RFC 6749, section 5.2. */
 const standardSchema = z.object({

@@ -10,7 +10,10 @@ import {
   type ProfileRow,
   updateProfileRow,
 } from "@/db/profiles";
+import { saveName } from "@/db/save-name";
 import { tunnelNamesByProfile } from "@/db/tunnels";
+import { nameKey } from "@/lib/base/names";
+import { parseInput } from "@/lib/base/parse-input";
 import { findMoves, withChanges } from "@/lib/contract/destinations";
 import {
   checkReportSchema,
@@ -21,9 +24,6 @@ import {
   profilePatchSchema,
 } from "@/lib/contract/profiles";
 import { inUse, invalid, notFound } from "@/lib/errors/problem";
-import { nameKey } from "@/lib/names";
-import { parseInput } from "@/lib/parse-input";
-import { saveName } from "@/lib/save-name";
 import type { Asker } from "@/lib/secrets/asker";
 import { isGiver, noteGiver } from "@/lib/secrets/givers";
 import { secretAgain } from "@/lib/secrets/secret-again";

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { redact } from "@/lib/base/redact";
 import { PROBE_HEADER } from "@/lib/contract/probe-header";
 import { SIDES } from "@/lib/contract/sides";
 import type { ProtectionVerdict } from "@/lib/contract/tunnels";
 import { lookUpNgrokCode } from "@/lib/errors/catalogue";
-import { redact } from "@/lib/secrets/redact";
 import { explainSilence, type Silence } from "./explain-silence";
 import { fetchHop, type HopAnswer } from "./fetch-hop";
 

@@ -1,9 +1,9 @@
 import "server-only";
+import { log } from "@/lib/base/log";
 import type { ProtectionVerdict } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { ownFailure } from "@/lib/engine/failure";
 import { Problem } from "@/lib/errors/problem";
-import { log } from "@/lib/log";
 import { notify } from "@/lib/notices/service";
 import { getProfile } from "@/lib/profiles/service";
 import { getProxy } from "@/lib/traffic/proxy-thread";

@@ -1,8 +1,8 @@
 import "server-only";
+import { log } from "@/lib/base/log";
 import type { ProtectionVerdict, TunnelState } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { isProblem } from "@/lib/errors/problem";
-import { log } from "@/lib/log";
 import { isProxyRestarting } from "@/lib/traffic/thread/problems";
 import { findRun } from "@/lib/tunnels/runs";
 import { listStored } from "@/lib/tunnels/store";

@@ -1,4 +1,4 @@
-import { sharedOnce } from "@/lib/shared-once";
+import { sharedOnce } from "@/lib/base/shared-once";
 import type { Asker } from "./asker";
 
 /** An open tab that nobody comes back to is not trusted for ever. */

@@ -10,8 +10,8 @@ import {
   writeSync,
 } from "node:fs";
 import path from "node:path";
-import { createPrivateFile, readPrivateFile } from "@/lib/data-folder";
 import { expectFile, forgetFile } from "@/lib/storage/data-files";
+import { createPrivateFile, readPrivateFile } from "@/lib/storage/data-folder";
 
 export const KEY_BYTES = 32;
 

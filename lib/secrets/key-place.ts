@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { readPrivateFile, replacePrivateFile } from "@/lib/data-folder";
+import { readPrivateFile, replacePrivateFile } from "@/lib/storage/data-folder";
 
 const keyPlaceSchema = z.object({
   place: z.enum(["keychain", "file"]),

@@ -1,4 +1,4 @@
-import { sharedOnce } from "@/lib/shared-once";
+import { sharedOnce } from "@/lib/base/shared-once";
 import type { KeyPlace } from "./key-place";
 
 /** Why no key is at hand: it is gone, its file is damaged, or the keychain does not hand it out (now). */

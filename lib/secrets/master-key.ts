@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { rememberSecret } from "@/lib/base/redact";
 import {
   keyFile,
   keyFromText,
@@ -11,7 +12,6 @@ import {
 import { type KeyPlace, readKeyPlace, writeKeyPlace } from "./key-place";
 import { hasKey, keyState, setKeyState } from "./key-state";
 import { askKeychain, type KeychainAnswer, keychainName } from "./keychain";
-import { rememberSecret } from "./redact";
 
 export type KeyOptions = {
   dataDir: string;

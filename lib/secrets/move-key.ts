@@ -1,5 +1,5 @@
+import { log } from "@/lib/base/log";
 import { Problem } from "@/lib/errors/problem";
-import { log } from "@/lib/log";
 import { destroyKeyFile, readKeyFile, writeKeyFile } from "./key-file";
 import { type KeyPlace, writeKeyPlace } from "./key-place";
 import { keyState, setKeyState } from "./key-state";

@@ -1,6 +1,6 @@
 import { listSealed } from "@/db/sealed";
+import { rememberSecret } from "@/lib/base/redact";
 import { keyState } from "./key-state";
-import { rememberSecret } from "./redact";
 import { unseal } from "./seal";
 
 /** Makes every stored secret known to the redaction, also those that nobody has used since the start. */

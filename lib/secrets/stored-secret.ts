@@ -1,10 +1,10 @@
-import { readEnv } from "@/lib/env";
+import { readEnv } from "@/lib/base/env";
+import { log } from "@/lib/base/log";
+import { rememberSecret } from "@/lib/base/redact";
 import { Problem } from "@/lib/errors/problem";
-import { log } from "@/lib/log";
 import { keyState } from "./key-state";
 import { beginWithKeyFile } from "./master-key";
 import { secretsLocked } from "./move-key";
-import { rememberSecret } from "./redact";
 import { type SealedPlace, seal, unseal } from "./seal";
 
 /**

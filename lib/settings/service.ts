@@ -1,21 +1,21 @@
 import "server-only";
 import { hasSealed, listSealed } from "@/db/sealed";
+import { readEnv } from "@/lib/base/env";
+import { parseInput } from "@/lib/base/parse-input";
+import { VERSION } from "@/lib/base/version";
 import {
   keyPlaceInputSchema,
   type SecretsState,
   type Settings,
   settingsPatchSchema,
 } from "@/lib/contract/settings";
-import { readEnv } from "@/lib/env";
 import { Problem } from "@/lib/errors/problem";
 import { getWebhook } from "@/lib/notices/webhook";
-import { parseInput } from "@/lib/parse-input";
 import { keyState } from "@/lib/secrets/key-state";
 import { askKeychain, keychainName } from "@/lib/secrets/keychain";
 import { beginWithNewKey, type KeyOptions, unlockMasterKey } from "@/lib/secrets/master-key";
 import { moveMasterKey } from "@/lib/secrets/move-key";
 import { opens } from "@/lib/secrets/stored-secret";
-import { VERSION } from "@/lib/version";
 import { getStopWhenIdle, setStopWhenIdle } from "./stop-when-idle";
 
 const PROBE_DEADLINE_MS = 2_000;

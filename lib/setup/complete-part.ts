@@ -1,13 +1,13 @@
 import "server-only";
 import { createAccount, listAccounts, updateAccount } from "@/lib/accounts/service";
+import { freeName } from "@/lib/base/names";
+import { parseInput } from "@/lib/base/parse-input";
 import type { Account } from "@/lib/contract/accounts";
 import type { Profile } from "@/lib/contract/profiles";
 import { readPeople } from "@/lib/contract/read-people";
 import { setupPartSchema } from "@/lib/contract/setup";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { invalid, isProblem, Problem } from "@/lib/errors/problem";
-import { freeName } from "@/lib/names";
-import { parseInput } from "@/lib/parse-input";
 import { createProfile, listProfiles, updateProfile } from "@/lib/profiles/service";
 import { type Asker, withoutPage } from "@/lib/secrets/asker";
 import { askForTunnelsOf } from "@/lib/tunnels/ask-for-pair";

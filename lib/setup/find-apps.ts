@@ -1,9 +1,9 @@
 import "server-only";
 import { readFile } from "node:fs/promises";
 import type { IncomingHttpHeaders } from "node:http";
+import { readEnv } from "@/lib/base/env";
 import type { AppFailureCode } from "@/lib/contract/app-failure";
 import type { LocalApp } from "@/lib/contract/setup";
-import { readEnv } from "@/lib/env";
 import { askApp } from "@/lib/network/ask-app";
 
 // Where development servers listen when nobody tells them otherwise.

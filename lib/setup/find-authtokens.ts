@@ -5,11 +5,11 @@ import path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { createAccount, listAccounts } from "@/lib/accounts/service";
+import { freeName } from "@/lib/base/names";
+import { parseInput } from "@/lib/base/parse-input";
 import { type Account, caCertificateSchema, serverAddrSchema } from "@/lib/contract/accounts";
 import { type AuthtokenSource, importAuthtokenSchema } from "@/lib/contract/setup";
 import { notFound } from "@/lib/errors/problem";
-import { freeName } from "@/lib/names";
-import { parseInput } from "@/lib/parse-input";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { isPlaceholder } from "@/lib/secrets/is-placeholder";
 

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { Problem } from "@/lib/errors/problem";
-import { sharedOnce } from "@/lib/shared-once";
 
 type Expected = { identity: string; isSame: () => boolean };
 

@@ -1,7 +1,7 @@
+import { sharedOnce } from "@/lib/base/shared-once";
 import type { ProblemDetails } from "@/lib/contract/errors";
 import { isProblem, type Problem } from "@/lib/errors/problem";
 import { storageProblem } from "@/lib/errors/storage-problem";
-import { sharedOnce } from "@/lib/shared-once";
 
 /** What keeps Gatehouse from saving, as it was last seen; `since` is an ISO 8601 time. */
 export type StorageTrouble = { problem: ProblemDetails; since: string };

@@ -1,5 +1,5 @@
-import { log } from "@/lib/log";
-import { sharedOnce } from "@/lib/shared-once";
+import { log } from "@/lib/base/log";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { asStorageProblem } from "./storage-trouble";
 
 const FIRST_MS = 500;

@@ -1,5 +1,5 @@
+import { VERSION } from "@/lib/base/version";
 import type { CapturedBody, HeaderList, RequestDetail } from "@/lib/contract/traffic";
-import { VERSION } from "@/lib/version";
 
 /** A HAR 1.2 file (http://www.softwareishard.com/blog/har-12-spec). Fields with _ are ours, as it allows. */
 export type Har = { log: object };

@@ -1,4 +1,4 @@
-import { sharedOnce } from "@/lib/shared-once";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { getProxy } from "./proxy-thread";
 
 const use = () => sharedOnce("last-use", () => ({ at: Date.now() }));

@@ -1,9 +1,9 @@
 import "server-only";
 import { Worker } from "node:worker_threads";
-import { readEnv } from "@/lib/env";
-import { getHub } from "@/lib/live/hub";
-import { log } from "@/lib/log";
-import { sharedOnce } from "@/lib/shared-once";
+import { readEnv } from "@/lib/base/env";
+import { getHub } from "@/lib/base/hub";
+import { log } from "@/lib/base/log";
+import { sharedOnce } from "@/lib/base/shared-once";
 import type { AppHealth } from "./hop/app-health";
 import type { FirstVisit, HopOrder, ProxyOptions } from "./proxy/calls";
 import { getSocketFolder, restoreSocketFolder } from "./socket-folder";

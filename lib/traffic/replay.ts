@@ -1,4 +1,5 @@
 import "server-only";
+import { parseInput } from "@/lib/base/parse-input";
 import {
   type HeaderList,
   MASK,
@@ -7,7 +8,6 @@ import {
   replayInputSchema,
 } from "@/lib/contract/traffic";
 import { notFound, Problem } from "@/lib/errors/problem";
-import { parseInput } from "@/lib/parse-input";
 import { hidesIdentity } from "@/lib/tunnels/identity";
 import { getStored } from "@/lib/tunnels/store";
 import { claimOf } from "./claim-names";

@@ -1,4 +1,5 @@
 import "server-only";
+import { parseInput } from "@/lib/base/parse-input";
 import {
   type Person,
   POINT_MS,
@@ -9,7 +10,6 @@ import {
   type Visitor,
 } from "@/lib/contract/traffic";
 import { notFound } from "@/lib/errors/problem";
-import { parseInput } from "@/lib/parse-input";
 import { getStored } from "@/lib/tunnels/store";
 import { type Har, toHar } from "./har";
 import { getProxy } from "./proxy-thread";

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { readEnv } from "@/lib/env";
-import { sharedOnce } from "@/lib/shared-once";
+import { readEnv } from "@/lib/base/env";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { socketFailed } from "./thread/problems";
 
 /** sun_path of macOS holds 104 bytes with the 0 at its end (unix(4)), that of Linux 108. */

@@ -1,6 +1,6 @@
 import "server-only";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { STOP_WARNING_MS } from "@/lib/contract/stop-warning";
-import { sharedOnce } from "@/lib/shared-once";
 import { allRuns, findRun, type Run, runOf } from "./runs";
 
 /**

@@ -1,6 +1,6 @@
+import { readEnv } from "@/lib/base/env";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
-import { readEnv } from "@/lib/env";
 import { isProblem } from "@/lib/errors/problem";
 import { parseExtraPolicy } from "./extra-policy";
 

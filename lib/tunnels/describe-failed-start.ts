@@ -1,6 +1,6 @@
+import { redact } from "@/lib/base/redact";
 import type { TunnelError } from "@/lib/contract/tunnels";
 import { isProblem } from "@/lib/errors/problem";
-import { redact } from "@/lib/secrets/redact";
 
 /** Why a tunnel could not even be tried to start, as its status says it. */
 export function describeFailedStart(error: unknown): TunnelError {

@@ -1,10 +1,10 @@
 import "server-only";
 import { transaction } from "@/db/open";
 import { setDesired } from "@/db/tunnels";
+import { log } from "@/lib/base/log";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { listNames } from "@/lib/contract/list-names";
-import { log } from "@/lib/log";
 import { notify } from "@/lib/notices/service";
-import { sharedOnce } from "@/lib/shared-once";
 import { asStorageProblem, storageTrouble } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
 import { nameTunnel } from "./name-tunnel";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { readPlainYaml, YamlRefused } from "@/lib/base/read-plain-yaml";
 import { invalid } from "@/lib/errors/problem";
-import { readPlainYaml, YamlRefused } from "@/lib/yaml/read-plain-yaml";
 import { findPolicyProblem } from "./policy-problem";
 import { unwrapPolicy } from "./unwrap-policy";
 

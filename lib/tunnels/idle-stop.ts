@@ -1,12 +1,12 @@
 import "server-only";
+import { log } from "@/lib/base/log";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { parseDuration } from "@/lib/contract/durations";
 import { listNames } from "@/lib/contract/list-names";
 import { getEngine } from "@/lib/engine/engine";
 import { storageProblem } from "@/lib/errors/storage-problem";
-import { log } from "@/lib/log";
 import { notify } from "@/lib/notices/service";
 import { getStopWhenIdle } from "@/lib/settings/stop-when-idle";
-import { sharedOnce } from "@/lib/shared-once";
 import { lastUseAt } from "@/lib/traffic/last-use";
 import { nameTunnel } from "./name-tunnel";
 import { stopTunnel } from "./run-tunnel";

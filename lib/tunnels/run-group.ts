@@ -1,7 +1,7 @@
 import "server-only";
+import { nameKey } from "@/lib/base/names";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { notFound } from "@/lib/errors/problem";
-import { nameKey } from "@/lib/names";
 import { startTunnel, stopTunnel } from "./run-tunnel";
 import { getTunnel } from "./service";
 import { listStored } from "./store";

@@ -1,12 +1,12 @@
 import "server-only";
 import { noteKeyInUse } from "@/lib/accounts/keys-in-use";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { parseDuration } from "@/lib/contract/durations";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import type { TunnelPlan } from "@/lib/engine/plan";
 import { STALE_FOR } from "@/lib/engine/stale-endpoints";
 import { notFound } from "@/lib/errors/problem";
-import { sharedOnce } from "@/lib/shared-once";
 import { noteUse } from "@/lib/traffic/last-use";
 import { getProxy, type OpenHop } from "@/lib/traffic/proxy-thread";
 import { scheduleStop } from "./auto-stop";

@@ -1,6 +1,6 @@
+import { sharedOnce } from "@/lib/base/shared-once";
 import type { ProtectionVerdict, TunnelError, TunnelStatus } from "@/lib/contract/tunnels";
 import { DownWatch } from "@/lib/notices/watch-down";
-import { sharedOnce } from "@/lib/shared-once";
 import type { FirstVisit } from "@/lib/traffic/proxy/calls";
 import type { Appointment } from "./auto-stop";
 

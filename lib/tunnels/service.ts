@@ -2,8 +2,12 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { findAccountRow } from "@/db/accounts";
 import { findProfileRow } from "@/db/profiles";
+import { saveName } from "@/db/save-name";
 import { listStateChanges, listStateChangesSince, type StateChangeRow } from "@/db/state-changes";
 import { insertTunnel, updateTunnelRow } from "@/db/tunnels";
+import { getHub } from "@/lib/base/hub";
+import { nameForCopy, nameKey } from "@/lib/base/names";
+import { parseInput } from "@/lib/base/parse-input";
 import {
   type HistoryEntry,
   historyEntrySchema,
@@ -18,10 +22,6 @@ import {
 import { getEngine } from "@/lib/engine/engine";
 import { invalid } from "@/lib/errors/problem";
 import { flushHistory } from "@/lib/history/record";
-import { getHub } from "@/lib/live/hub";
-import { nameForCopy, nameKey } from "@/lib/names";
-import { parseInput } from "@/lib/parse-input";
-import { saveName } from "@/lib/save-name";
 import type { Asker } from "@/lib/secrets/asker";
 import { askForPair } from "./ask-for-pair";
 import { findConfigIssues } from "./check-config";

@@ -1,12 +1,12 @@
 import "server-only";
+import { log } from "@/lib/base/log";
+import { parseInput } from "@/lib/base/parse-input";
 import { listNames } from "@/lib/contract/list-names";
 import { STOP_WARNING_MINUTES } from "@/lib/contract/stop-warning";
 import { type StopTime, stopTimeSchema, type Tunnel } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { isProblem, Problem } from "@/lib/errors/problem";
-import { log } from "@/lib/log";
 import { notify } from "@/lib/notices/service";
-import { parseInput } from "@/lib/parse-input";
 import { cancelStop, handleStopTimes, scheduleStop } from "./auto-stop";
 import { saveUp } from "./desired-state";
 import { nameTunnel } from "./name-tunnel";

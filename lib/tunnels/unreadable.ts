@@ -1,7 +1,7 @@
 import "server-only";
+import { sharedOnce } from "@/lib/base/shared-once";
 import { isProblem, Problem } from "@/lib/errors/problem";
 import { notify } from "@/lib/notices/service";
-import { sharedOnce } from "@/lib/shared-once";
 
 type Named = { id: string; name: string };
 

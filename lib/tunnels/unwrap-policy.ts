@@ -1,4 +1,4 @@
-import { readPlainYaml } from "@/lib/yaml/read-plain-yaml";
+import { readPlainYaml } from "@/lib/base/read-plain-yaml";
 
 /** A policy without what stood around it. `isOff`: it is there, but `enabled: false` switches it off. */
 type Unwrapped = { policy: unknown; isOff: boolean };

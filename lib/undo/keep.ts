@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { sharedOnce } from "@/lib/base/shared-once";
 import type { Undo } from "@/lib/contract/undo";
 import { UNDO_OFFERED_MS, UNDO_SECONDS } from "@/lib/contract/undo-offered";
 import { Problem } from "@/lib/errors/problem";
 import type { Asker } from "@/lib/secrets/asker";
-import { sharedOnce } from "@/lib/shared-once";
 
 /** How long a deletion can be undone: as long as the page offers it, and the way here. */
 const KEPT_MS = UNDO_OFFERED_MS + 2_000;

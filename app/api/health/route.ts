@@ -1,5 +1,5 @@
+import { VERSION } from "@/lib/base/version";
 import { storageTrouble } from "@/lib/storage/storage-trouble";
-import { VERSION } from "@/lib/version";
 
 /**
  * The one route that answers without a token, so it says no more than a code. It touches neither the database nor the

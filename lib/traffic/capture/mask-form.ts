@@ -1,6 +1,6 @@
+import { decodePercent, encodePercent } from "@/lib/base/percent";
+import { isSecretField } from "@/lib/base/secret-names";
 import { MASK } from "@/lib/contract/traffic";
-import { decodePercent, encodePercent } from "@/lib/secrets/percent";
-import { isSecretField } from "@/lib/secrets/secret-names";
 import type { Masking } from "./masking";
 
 /** `a=1&b=2`: a form's body, a query or a fragment. */

@@ -1,5 +1,5 @@
+import { isSecretField } from "@/lib/base/secret-names";
 import { MASK } from "@/lib/contract/traffic";
-import { isSecretField } from "@/lib/secrets/secret-names";
 import { FORWARDED_NAMES, IDENTITY_NAMES } from "@/lib/traffic/claim-names";
 import type { RawHeaders } from "@/lib/traffic/headers";
 import type { Masking } from "./masking";

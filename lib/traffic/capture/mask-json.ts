@@ -1,7 +1,7 @@
+import { Edits } from "@/lib/base/edits";
+import { isWorthMasking, maskFields } from "@/lib/base/mask-fields";
+import { isSecretField, isSecretName, isUnsureName } from "@/lib/base/secret-names";
 import { MASK } from "@/lib/contract/traffic";
-import { Edits } from "@/lib/secrets/edits";
-import { isWorthMasking, maskFields } from "@/lib/secrets/mask-fields";
-import { isSecretField, isSecretName, isUnsureName } from "@/lib/secrets/secret-names";
 import {
   endOfBare,
   endOfBareValue,

@@ -1,6 +1,6 @@
+import { decodePercent } from "@/lib/base/percent";
+import { isSecretField } from "@/lib/base/secret-names";
 import { MASK } from "@/lib/contract/traffic";
-import { decodePercent } from "@/lib/secrets/percent";
-import { isSecretField } from "@/lib/secrets/secret-names";
 import { formatOf } from "./body-format";
 import { maskText } from "./mask-text";
 import { noteIn } from "./masking";

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { redactFields } from "@/lib/secrets/redact";
+import { redactFields } from "@/lib/base/redact";
 import { maskHeaders, maskTarget, maskText } from "./mask-text";
 import { settleBody } from "./settle-body";
 

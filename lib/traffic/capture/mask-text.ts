@@ -1,4 +1,4 @@
-import { MASK, maskFields } from "@/lib/secrets/mask-fields";
+import { MASK, maskFields } from "@/lib/base/mask-fields";
 import type { RawHeaders } from "@/lib/traffic/headers";
 import { maskAddress, maskForm } from "./mask-form";
 import { cut, maskRawHeaders } from "./mask-headers";

@@ -1,6 +1,6 @@
+import { Edits } from "@/lib/base/edits";
+import { isSecretField, isSecretName } from "@/lib/base/secret-names";
 import { MASK } from "@/lib/contract/traffic";
-import { Edits } from "@/lib/secrets/edits";
-import { isSecretField, isSecretName } from "@/lib/secrets/secret-names";
 import type { Masking } from "./masking";
 import { decodeEntities, encodeEntities, readTag, type Tag } from "./xml-tags";
 

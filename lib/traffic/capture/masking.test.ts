@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isSecretName } from "@/lib/secrets/secret-names";
+import { isSecretName } from "@/lib/base/secret-names";
 import { decodeBody } from "./decode-body";
 import { maskHeaders, maskTarget, maskText } from "./mask-text";
 import { type RawBody, settleBody } from "./settle-body";

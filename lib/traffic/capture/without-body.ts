@@ -1,5 +1,5 @@
+import { maskFields } from "@/lib/base/mask-fields";
 import type { CapturedBody } from "@/lib/contract/traffic";
-import { maskFields } from "@/lib/secrets/mask-fields";
 
 export type BodyFacts = {
   bytes: number;

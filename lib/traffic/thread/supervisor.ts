@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import { type BirpcReturn, createBirpc } from "birpc";
-import { log } from "@/lib/log";
+import { log } from "@/lib/base/log";
 import type { ProxyCalls, ProxyReports } from "@/lib/traffic/proxy/calls";
 import { explainError, explainExit, type Fall, HUNG } from "./explain-fall";
 import { proxyRestarting } from "./problems";

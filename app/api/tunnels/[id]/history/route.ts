@@ -1,6 +1,6 @@
 import { answer } from "@/app/api/answer";
+import { parseInput } from "@/lib/base/parse-input";
 import { historyQuerySchema } from "@/lib/contract/tunnels";
-import { parseInput } from "@/lib/parse-input";
 import { listHistory } from "@/lib/tunnels/service";
 
 type Context = RouteContext<"/api/tunnels/[id]/history">;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { profilePatchSchema } from "@/lib/contract/profiles";
 import { historyQuerySchema, tunnelCreateSchema } from "@/lib/contract/tunnels";
-import { isProblem } from "./errors/problem";
+import { isProblem } from "@/lib/errors/problem";
 import { parseInput } from "./parse-input";
 
 function issuesOf(work: () => unknown) {

@@ -1,6 +1,6 @@
-import { sharedOnce } from "@/lib/shared-once";
 import { encodingsOf } from "./encodings";
 import { MASK, maskFields } from "./mask-fields";
+import { sharedOnce } from "./shared-once";
 
 type Known = { secrets: Set<string>; forms: string[] };
 
@@ -10,7 +10,7 @@ const known = () => sharedOnce("known-secrets", (): Known => ({ secrets: new Set
 // Shorter texts would mask innocent words; no real token or key is that short.
 const SHORTEST = 8;
 
-/** Makes `redact` mask this value from now on, in every form that lib/secrets/encodings.ts knows. */
+/** Makes `redact` mask this value from now on, in every form that lib/base/encodings.ts knows. */
 export function rememberSecret(secret: string): void {
   const { secrets, forms } = known();
   if (secret.length < SHORTEST || secrets.has(secret)) return;

@@ -1,6 +1,6 @@
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
-import { sharedOnce } from "@/lib/shared-once";
 import { redactFields } from "./redact";
+import { sharedOnce } from "./shared-once";
 
 type Write = (text: string) => void;
 

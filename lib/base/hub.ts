@@ -1,5 +1,5 @@
 import type { LiveEvent } from "@/lib/contract/events";
-import { sharedOnce } from "@/lib/shared-once";
+import { sharedOnce } from "./shared-once";
 
 export type NumberedEvent = { id: number; event: LiveEvent };
 

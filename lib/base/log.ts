@@ -1,5 +1,5 @@
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
-import { redactFields } from "@/lib/secrets/redact";
+import { redactFields } from "./redact";
 
 /** One line for the user: a time, what happened, no secrets. */
 export function log(message: string): void {

@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { Problem } from "@/lib/errors/problem";
-import { gone } from "@/lib/storage/data-files";
+import { gone } from "./data-files";
 
 // Windows has no mode bits; there the user's profile folder is private by its access list.
 const hasModes = process.platform !== "win32";

@@ -19,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs one of the two in a process whose files may grow to some kilobytes, so that the system takes a part only. */
 function writeInLimits(call: "createPrivateFile" | "replacePrivateFile", bytes: number) {
-  const program = `import { ${call} } from "./lib/data-folder.ts";
+  const program = `import { ${call} } from "./lib/storage/data-folder.ts";
     try { ${call}(${JSON.stringify(file)}, "x".repeat(${bytes})); console.log("done"); }
     catch (error) { console.log(error.code); }`;
   const node = `"${process.execPath}" --import tsx --input-type=module -e '${program}'`;

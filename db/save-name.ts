@@ -1,5 +1,5 @@
-import { isUniqueViolation } from "@/db/open";
-import { nameTaken } from "./names";
+import { nameTaken } from "@/lib/base/names";
+import { isUniqueViolation } from "./open";
 
 /** Stores something under a name. Throws a 409 Problem when the name is taken. `what`: "a tunnel". */
 export function saveName(what: string, name: string, save: () => void): void {

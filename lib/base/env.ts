@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CAPTURE_LIMITS } from "@/lib/contract/capture-limits";
-import { findDataFolder } from "@/lib/launch/find-data-folder.mjs";
+import { findDataFolder } from "./find-data-folder.mjs";
 
 const envSchema = z.object({
   PORT: z.coerce.number("PORT must be a number.").int().min(1).max(65535).default(4747),

@@ -6,8 +6,8 @@ const secret = "K2-a-secret-that-is-printed";
 /** Runs a script in a process of its own, guarded, that knows the secret. */
 function run(script: string) {
   const program = `
-    import { guardOutput, printUnmasked } from "./lib/secrets/guard-output.ts";
-    import { rememberSecret } from "./lib/secrets/redact.ts";
+    import { guardOutput, printUnmasked } from "./lib/base/guard-output.ts";
+    import { rememberSecret } from "./lib/base/redact.ts";
     import { handleUnhandled } from "./lib/launch/unhandled.mjs";
     const secret = ${JSON.stringify(secret)};
     rememberSecret(secret);
