@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { contentSecurityPolicy } from "@/lib/base/content-security-policy";
-import { ADMITTED_HEADER, admissionMark } from "@/lib/door/mark";
-import { CLOSED_HEADERS, SECURITY_HEADERS } from "@/lib/launch/security-headers.mjs";
+import { ADMITTED_HEADER, admissionMark } from "@/lib/server/access-guard/mark";
+import { CLOSED_HEADERS, SECURITY_HEADERS } from "@/lib/server/access-guard/security-headers.mjs";
 
 /**
- * What the door (lib/door/guard.ts) let in gets its headers here. It stands before Next; where Next runs without it,
+ * What the door (lib/server/access-guard/guard.ts) let in gets its headers here. It stands before Next; where Next runs without it,
  * as by `next start`, everything is refused.
  */
 export function proxy(request: NextRequest): NextResponse {

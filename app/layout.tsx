@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { listAccounts } from "@/lib/accounts/service";
-import { getSnapshot } from "@/lib/live/snapshot";
+import { getSnapshot } from "@/lib/server/live/snapshot";
 import { areSecretsLocked } from "@/lib/settings/service";
 import { listMissingSecrets } from "@/lib/tunnels/missing-secrets";
 import "./globals.css";

@@ -128,7 +128,7 @@ test("a full database refuses a write whole, says so, and is sound afterwards", 
 });
 
 function runBackup(target: string) {
-  return spawnSync(process.execPath, ["lib/launch/backup-command.mjs", target], {
+  return spawnSync(process.execPath, ["lib/server/launch/backup-command.mjs", target], {
     encoding: "utf8",
     env: { ...process.env, GATEHOUSE_DATA_DIR: dataDir, INIT_CWD: dataDir },
   });

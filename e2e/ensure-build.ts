@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "@/lib/launch/build.mjs";
+import { build } from "@/lib/server/launch/build.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const SOURCES = [

@@ -1,5 +1,5 @@
 import { answer } from "@/app/api/answer";
-import { METRICS_TYPE, writeMetrics } from "@/lib/traffic/metrics";
+import { METRICS_TYPE, writeMetrics } from "@/lib/server/metrics";
 
 export function GET(): Promise<Response> {
   return answer(

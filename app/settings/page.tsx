@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { SettingsView } from "@/app/ui/settings/settings-view";
-import { listSessions, sessionIdOf } from "@/lib/door/session-service";
+import { listSessions, sessionIdOf } from "@/lib/server/access-guard/session-service";
 import { getSettings } from "@/lib/settings/service";
 
 export const metadata: Metadata = { title: "Settings" };

@@ -10,7 +10,7 @@ import { freePort } from "@/e2e/free-port";
 import { startHostileIssuer } from "@/e2e/hostile/hostile-issuer";
 import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { type Dashboard, launchDashboard } from "@/e2e/launch-dashboard";
-import { cookieName } from "@/lib/door/cookie";
+import { cookieName } from "@/lib/server/access-guard/cookie";
 import { type Client, makeClient } from "./client";
 import { findIn, type Needle, needlesFor, type Secret } from "./needles";
 import { filesIn, type Place, processTexts, storageOf } from "./places";
@@ -250,7 +250,7 @@ function openBrowser(profile: string, port: number, recorder: Recorder): Promise
 function backUp(dataDir: string, folder: string): Place {
   const file = path.join(folder, "backup.db");
   const env = { ...process.env, GATEHOUSE_DATA_DIR: dataDir };
-  const args = ["lib/launch/backup-command.mjs", file];
+  const args = ["lib/server/launch/backup-command.mjs", file];
   const { status, stderr } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
   if (status !== 0) throw new Error(`The backup failed: ${stderr}`);
   return { name: "backup", bytes: readFileSync(file) };

@@ -8,7 +8,7 @@ function run(script: string) {
   const program = `
     import { guardOutput, printUnmasked } from "./lib/base/guard-output.ts";
     import { rememberSecret } from "./lib/base/redact.ts";
-    import { handleUnhandled } from "./lib/launch/unhandled.mjs";
+    import { handleUnhandled } from "./lib/server/launch/unhandled.mjs";
     const secret = ${JSON.stringify(secret)};
     rememberSecret(secret);
     guardOutput();

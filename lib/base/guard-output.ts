@@ -11,7 +11,7 @@ const plainWrite = () =>
 
 /**
  * From now on nothing that this process prints, be it by Next or a library, shows a secret, or hides anything from who
- * reads it: a terminal's text ends up in tickets. Node would print an error that ends the process past this, so lib/launch/unhandled.mjs prints it.
+ * reads it: a terminal's text ends up in tickets. Node would print an error that ends the process past this, so lib/server/launch/unhandled.mjs prints it.
  */
 export function guardOutput(): void {
   sharedOnce("output-guard", () => {

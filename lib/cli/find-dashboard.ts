@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { addressFileOf, instanceSchema } from "@/db/instance-files";
 import { isClaimed } from "@/db/is-claimed";
 import { findDataFolder } from "@/lib/base/find-data-folder.mjs";
-import { tokenFileOf } from "@/lib/door/token-file";
 import { isProblem } from "@/lib/errors/problem";
+import { tokenFileOf } from "@/lib/server/access-guard/token-file";
 import { readPrivateFile } from "@/lib/storage/data-folder";
 import { CliError, EXIT } from "./exit";
 

@@ -4,9 +4,9 @@
 // it runs, so that nothing is imported for it that only the commands need.
 
 const [command, ...rest] = process.argv.slice(2);
-const { nodeIsTooOld } = await import("../launch/check-node.mjs");
+const { nodeIsTooOld } = await import("../server/launch/check-node.mjs");
 const tooOld = nodeIsTooOld(process.versions.node);
-const startDashboard = () => import("../launch/start.mjs");
+const startDashboard = () => import("../server/launch/start.mjs");
 if (tooOld) {
   console.error(tooOld);
   process.exitCode = 1;

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { bundleCommandLine } from "@/lib/launch/bundle-cli.mjs";
+import { bundleCommandLine } from "@/lib/server/launch/bundle-cli.mjs";
 import manifest from "@/package.json";
 
 // A copy of the launcher and of what it needs at once, as it lies in a checkout and in the package.
@@ -12,7 +12,7 @@ let folder = "";
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-launcher-"));
-  for (const file of ["lib/cli/main.mjs", "lib/launch/check-node.mjs"]) {
+  for (const file of ["lib/cli/main.mjs", "lib/server/launch/check-node.mjs"]) {
     cpSync(file, path.join(folder, file));
   }
 });

@@ -6,7 +6,7 @@ import type { Appointment } from "./auto-stop";
 
 // What is kept by the id of a tunnel elsewhere is not of a run, and says there why: what ngrok may still have of it
 // (run-tunnel.ts, lib/engine), what the disk does not know yet (desired-state.ts), whom and what people were told of
-// (unreadable.ts, lib/notices/note-arrival.ts), and the machine that keeps its listener (lib/engine/engine.ts).
+// (unreadable.ts, lib/server/live/note-arrival.ts), and the machine that keeps its listener (lib/engine/engine.ts).
 
 /**
  * All that is known in memory of one run of a tunnel, from its start until the next one or until the tunnel is

@@ -1,6 +1,6 @@
-import { sessionIdOf } from "@/lib/door/session-service";
-import { getSessions } from "@/lib/door/sessions";
-import { streamEvents } from "@/lib/live/stream-events";
+import { sessionIdOf } from "@/lib/server/access-guard/session-service";
+import { getSessions } from "@/lib/server/access-guard/sessions";
+import { streamEvents } from "@/lib/server/live/stream-events";
 
 export function GET(request: Request): Response {
   const lastEventId = Number(request.headers.get("last-event-id") ?? Number.NaN);

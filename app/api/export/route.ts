@@ -1,7 +1,7 @@
 import { answer, readJson } from "@/app/api/answer";
 import { exportConfig, exportSealed } from "@/lib/config-file/write-file";
-import { askerOf } from "@/lib/door/session-service";
 import { requireToken } from "@/lib/secrets/asker";
+import { askerOf } from "@/lib/server/access-guard/session-service";
 
 export function GET(): Promise<Response> {
   return answer(exportConfig);

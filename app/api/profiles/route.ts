@@ -1,6 +1,6 @@
 import { answer, readJson } from "@/app/api/answer";
-import { askerOf } from "@/lib/door/session-service";
 import { createProfile, listProfiles } from "@/lib/profiles/service";
+import { askerOf } from "@/lib/server/access-guard/session-service";
 
 export function GET(): Promise<Response> {
   return answer(() => listProfiles());

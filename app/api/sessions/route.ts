@@ -1,5 +1,9 @@
 import { answer } from "@/app/api/answer";
-import { endOtherSessions, listSessions, sessionIdOf } from "@/lib/door/session-service";
+import {
+  endOtherSessions,
+  listSessions,
+  sessionIdOf,
+} from "@/lib/server/access-guard/session-service";
 
 export function GET(request: Request): Promise<Response> {
   return answer(() => listSessions(sessionIdOf(request.headers)));

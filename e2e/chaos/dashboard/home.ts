@@ -88,7 +88,7 @@ export class Home {
   async start(): Promise<void> {
     this.text = "";
     this.lastServing = 0;
-    const child = spawn(...this.command("lib/launch/start.mjs"), {
+    const child = spawn(...this.command("lib/server/launch/start.mjs"), {
       stdio: ["ignore", "pipe", "pipe"],
       env: this.environment(),
     });

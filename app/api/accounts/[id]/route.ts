@@ -1,7 +1,7 @@
 import { answer, readJson } from "@/app/api/answer";
 import { answerDeletion } from "@/app/api/answer-deletion";
 import { deleteAccount, getAccount, updateAccount } from "@/lib/accounts/service";
-import { askerOf } from "@/lib/door/session-service";
+import { askerOf } from "@/lib/server/access-guard/session-service";
 
 type Context = RouteContext<"/api/accounts/[id]">;
 

@@ -1,7 +1,7 @@
 import { answer, readJson } from "@/app/api/answer";
 import { answerDeletion } from "@/app/api/answer-deletion";
-import { askerOf } from "@/lib/door/session-service";
 import { deleteProfile, getProfile, updateProfile } from "@/lib/profiles/service";
+import { askerOf } from "@/lib/server/access-guard/session-service";
 
 type Context = RouteContext<"/api/profiles/[id]">;
 

@@ -1,5 +1,5 @@
 import { answer } from "@/app/api/answer";
-import { endSession } from "@/lib/door/session-service";
+import { endSession } from "@/lib/server/access-guard/session-service";
 
 type Context = RouteContext<"/api/sessions/[id]">;
 

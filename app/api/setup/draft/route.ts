@@ -1,5 +1,5 @@
 import { answer, readJson } from "@/app/api/answer";
-import { askerOf } from "@/lib/door/session-service";
+import { askerOf } from "@/lib/server/access-guard/session-service";
 import { deleteDraft, getDraft, patchDraft } from "@/lib/setup/draft";
 
 export function GET(): Promise<Response> {

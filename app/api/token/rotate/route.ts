@@ -1,6 +1,6 @@
 import { answer } from "@/app/api/answer";
-import { rotateToken } from "@/lib/door/rotate-token";
-import { askerOf, browserOf } from "@/lib/door/session-service";
+import { rotateToken } from "@/lib/server/access-guard/rotate-token";
+import { askerOf, browserOf } from "@/lib/server/access-guard/session-service";
 
 export function POST(request: Request): Promise<Response> {
   return answer(() => {

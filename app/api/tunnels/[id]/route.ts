@@ -1,6 +1,6 @@
 import { answer, readJson } from "@/app/api/answer";
 import { answerDeletion } from "@/app/api/answer-deletion";
-import { askerOf } from "@/lib/door/session-service";
+import { askerOf } from "@/lib/server/access-guard/session-service";
 import { deleteTunnel } from "@/lib/tunnels/delete-tunnel";
 import { getTunnel, updateTunnel } from "@/lib/tunnels/service";
 

@@ -1,5 +1,5 @@
 import { answer } from "@/app/api/answer";
-import { askerOf } from "@/lib/door/session-service";
+import { askerOf } from "@/lib/server/access-guard/session-service";
 import { undo } from "@/lib/undo/keep";
 
 type Context = RouteContext<"/api/undo/[token]">;

@@ -1,5 +1,5 @@
 import { answer } from "@/app/api/answer";
-import { askerOf } from "@/lib/door/session-service";
+import { askerOf } from "@/lib/server/access-guard/session-service";
 import { completePart } from "@/lib/setup/complete-part";
 
 type Context = { params: Promise<{ part: string }> };

@@ -1,0 +1,365 @@
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import {
+  type ClientRequest,
+  createServer,
+  type IncomingMessage,
+  type Server,
+  request as startRequest,
+} from "node:http";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { getDatabase } from "@/db/open";
+import { type Answer, knock } from "@/e2e/door/knock";
+import { TOKEN_HOLDER } from "@/lib/secrets/asker";
+import { holdBody } from "@/lib/server/launch/hold-body.mjs";
+import { guardDoor } from "./guard";
+import { BROWSER_HEADER, SESSION_HEADER } from "./mark";
+import { rotateToken } from "./rotate-token";
+import { getSessions } from "./sessions";
+import { getToken } from "./token";
+import { delayOf } from "./wrong-tokens";
+
+// The door itself, on a server of its own: what comes through is told who it came as.
+
+let dataDir: string;
+let server: Server;
+let port: number;
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-door-"));
+  globalThis.__gatehouse?.clear();
+  vi.stubEnv("GATEHOUSE_DATA_DIR", dataDir);
+  server = createServer({ requireHostHeader: false }, async (request, response) => {
+    const isThrough = await guardDoor(request, response, holdBody(request, 1024));
+    const { [SESSION_HEADER]: as = null, [BROWSER_HEADER]: beside } = request.headers;
+    if (isThrough) response.end(JSON.stringify({ as, beside }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  port = z.object({ port: z.int() }).parse(server.address()).port;
+  vi.stubEnv("PORT", String(port));
+});
+
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  getDatabase().close();
+  vi.unstubAllEnvs();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const OWN = "gatehouse.localhost";
+const PAGE = {
+  accept: "text/html",
+  "sec-fetch-mode": "navigate",
+  "sec-fetch-dest": "document",
+  "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0",
+};
+
+function ask(target: string, headers: Record<string, string> = {}, name = OWN): Promise<Answer> {
+  return knock(port, { method: "GET", target, headers: { host: `${name}:${port}`, ...headers } });
+}
+
+function post(token: string, more: Record<string, string> = {}, to = "/"): Promise<Answer> {
+  const body = new URLSearchParams({ token, to }).toString();
+  return knock(port, {
+    method: "POST",
+    target: "/enter",
+    body,
+    headers: {
+      host: `${OWN}:${port}`,
+      "content-type": "application/x-www-form-urlencoded",
+      "content-length": String(body.length),
+      ...PAGE,
+      ...more,
+    },
+  });
+}
+
+/** The `Cookie` header of whoever got this answer. */
+function cookieOf({ headers }: Answer): string {
+  return headers["set-cookie"]?.[0]?.split(";", 1)[0] ?? "";
+}
+
+/** A browser that came in by the printed address. */
+async function comeIn(more: Record<string, string> = {}): Promise<{ cookie: string }> {
+  return { cookie: cookieOf(await ask(`/?token=${getToken()}`, more)) };
+}
+
+const enters = async (headers: Record<string, string>) =>
+  (await ask("/api/tunnels", headers)).status === 200;
+
+test("the printed address gives a session of its own, which is not the token, and leads to /", async () => {
+  const answer = await ask(`/?token=${getToken()}`, {}, "127.0.0.1");
+  expect(answer).toMatchObject({ status: 303, headers: { location: `http://127.0.0.1:${port}/` } });
+  const [cookie = ""] = answer.headers["set-cookie"] ?? [];
+  expect(cookie).toMatch(
+    new RegExp(
+      `^gatehouse-${port}=[\\w-]{43}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict$`,
+    ),
+  );
+  expect(cookie).not.toContain(getToken());
+  const [session] = getSessions().list();
+  expect(session).toMatchObject({ browser: "Unnamed program", host: "127.0.0.1" });
+  const { body } = await ask("/api/tunnels", { cookie: cookieOf(answer) }, "127.0.0.1");
+  expect(JSON.parse(body)).toEqual({ as: session?.id });
+});
+
+test("the token as Authorization opens everything under every name, without a session", async () => {
+  const authorization = `Bearer ${getToken()}`;
+  for (const name of [OWN, "localhost", "127.0.0.1", "[::1]"]) {
+    const { status, body } = await ask("/settings", { authorization, ...PAGE }, name);
+    expect({ status, body }, name).toEqual({ status: 200, body: '{"as":null}' });
+  }
+  expect(getSessions().list()).toEqual([]);
+  // What a visitor says of their own session is not believed.
+  const forged = { authorization, [SESSION_HEADER]: "somebody" };
+  expect((await ask("/api/tunnels", forged)).body).toBe('{"as":null}');
+});
+
+test("a page that sends the token for one call comes in by it, and Gatehouse knows whose page it is", async () => {
+  const mine = await comeIn();
+  const { as } = z.object({ as: z.string() }).parse(JSON.parse((await ask("/", mine)).body));
+  const authorization = `Bearer ${getToken()}`;
+  const confirmed = await ask("/api/tunnels", { ...mine, authorization, [BROWSER_HEADER]: "x" });
+  expect(JSON.parse(confirmed.body)).toEqual({ as: null, beside: as });
+  const forged = { [BROWSER_HEADER]: as };
+  expect((await ask("/api/tunnels", { authorization, ...forged })).body).toBe('{"as":null}');
+  expect(JSON.parse((await ask("/api/tunnels", { ...mine, ...forged })).body)).toEqual({ as });
+  // The wrong one is refused whatever cookie comes with it, and costs the session nothing.
+  const wrong = { ...mine, authorization: "Bearer somebody-tries-this-one-instead" };
+  expect((await ask("/api/tunnels", wrong)).status).toBe(401);
+  const elsewhere = { ...mine, authorization, origin: `http://${OWN}:1` };
+  expect((await ask("/api/tunnels", elsewhere)).status).toBe(403);
+  expect(await enters(mine)).toBe(true);
+});
+
+test("a cookie that was stolen before the log-out opens nothing after it", async () => {
+  const mine = await comeIn();
+  expect(await enters(mine)).toBe(true);
+  getSessions().end(
+    getSessions()
+      .list()
+      .map(({ id }) => id),
+  );
+  expect(await enters(mine)).toBe(false);
+});
+
+test("nobody can plant a session: each entry gives a new one, and the one before is over", async () => {
+  const planted = { cookie: `gatehouse-${port}=${"a".repeat(43)}` };
+  const mine = await comeIn(planted);
+  expect(mine.cookie).not.toBe(planted.cookie);
+  expect(await enters(planted)).toBe(false);
+  // Nor does one that comes first shut the right one out.
+  expect(await enters({ cookie: `${planted.cookie}; ${mine.cookie}` })).toBe(true);
+  const again = await comeIn(mine);
+  expect(await enters(mine)).toBe(false);
+  expect(await enters(again)).toBe(true);
+  const typed = { cookie: cookieOf(await post(getToken(), again)) };
+  expect(await enters(again)).toBe(false);
+  expect(await enters(typed)).toBe(true);
+  expect(getSessions().list()).toHaveLength(1);
+});
+
+test("a new access token ends every session but that of the browser that asked, which gets another", async () => {
+  const [mine, other] = [await comeIn(), await comeIn()];
+  const before = getToken();
+  const { as } = z.object({ as: z.string() }).parse(JSON.parse((await ask("/", mine)).body));
+  const fresh = { cookie: String(rotateToken(TOKEN_HOLDER, as)).split(";", 1)[0] ?? "" };
+  expect(await enters(mine)).toBe(false);
+  expect(await enters(other)).toBe(false);
+  expect(await enters({ authorization: `Bearer ${before}` })).toBe(false);
+  expect(await enters(fresh)).toBe(true);
+  expect(rotateToken(TOKEN_HOLDER, undefined)).toBeUndefined();
+  expect(await enters(fresh)).toBe(false);
+});
+
+test("a log-out ends tickets, too, and gives the browser that asked no more time than it had", async () => {
+  const led = await ask(`/?token=${getToken()}`, PAGE, "localhost");
+  const { search } = new URL(led.headers.location ?? "");
+  const createdAt = Date.now() - 60_000;
+  const { session } = getSessions().begin("Firefox", OWN, Date.now(), createdAt);
+  rotateToken(TOKEN_HOLDER, session.id);
+  expect((await ask(`/${search}`, PAGE)).status).toBe(401);
+  expect(getSessions().list()).toMatchObject([{ browser: "Firefox", createdAt }]);
+});
+
+test.each([
+  ["announced", { "content-length": "2" }],
+  ["unknown", { "transfer-encoding": "chunked" }],
+])(
+  "a session that ends while a body of %s length comes is over for that request, too",
+  async (_length, headers) => {
+    const mine = await comeIn();
+    const arrived = once(server, "request");
+    const { request, answer } = begin({ ...mine, ...headers });
+    await arrived;
+    getSessions().end(
+      getSessions()
+        .list()
+        .map(({ id }) => id),
+    );
+    request.end("{}");
+    expect(await answer).toBe(401);
+    const other = begin({ ...(await comeIn()), ...headers });
+    other.request.end("{}");
+    expect(await other.answer).toBe(200);
+  },
+);
+
+test("so is an access token that is replaced while the body comes", async () => {
+  const arrived = once(server, "request");
+  const bearer = { authorization: `Bearer ${getToken()}`, "content-length": "2" };
+  const { request, answer } = begin(bearer);
+  await arrived;
+  rotateToken(TOKEN_HOLDER, undefined);
+  request.end("{}");
+  expect(await answer).toBe(401);
+});
+
+/** A request whose body is still to come, and the status that it will get. */
+function begin(headers: Record<string, string>): {
+  request: ClientRequest;
+  answer: Promise<number | undefined>;
+} {
+  const request = startRequest({
+    port,
+    host: "127.0.0.1",
+    method: "POST",
+    path: "/api/tunnels",
+    headers: { host: `${OWN}:${port}`, "content-type": "application/json", ...headers },
+  });
+  request.flushHeaders();
+  const answer = once(request, "response").then(
+    ([response]: IncomingMessage[]) => response?.resume().statusCode,
+  );
+  return { request, answer };
+}
+
+test("a cookie of an earlier version, with the token in it, opens nothing, is taken away, and the page says why", async () => {
+  const old = { cookie: `gatehouse-${port}=${encodeURIComponent(getToken())}` };
+  const removed = expect.stringMatching(new RegExp(`^gatehouse-${port}=; Path=/; Max-Age=0;`));
+  const program = await ask("/api/tunnels", old, "localhost");
+  expect(program).toMatchObject({ status: 401, headers: { "set-cookie": [removed] } });
+  const led = await ask("/tunnels/1", { ...old, ...PAGE }, "localhost");
+  expect(led).toMatchObject({ status: 303, headers: { "set-cookie": [removed] } });
+  expect(led.headers.location).toBe(`http://${OWN}:${port}/enter?why=old`);
+  const page = await ask("/enter?why=old", PAGE);
+  expect(page.status).toBe(401);
+  expect(page.body).toContain("Gatehouse was updated");
+  expect(page.body).not.toContain(getToken());
+  // Somebody else's cookie stays: a request may overtake the answer that brings a new one.
+  const ended = await ask("/api/tunnels", { cookie: `gatehouse-${port}=x` });
+  expect(ended.headers["set-cookie"]).toBeUndefined();
+});
+
+test("pages under the names that others share are led to the dashboard's own, with their path", async () => {
+  for (const name of ["localhost", "127.0.0.1"]) {
+    const led = await ask("/tunnels/1?tab=policy", PAGE, name);
+    expect(led.status, name).toBe(303);
+    expect(led.headers.location).toBe(`http://${OWN}:${port}/tunnels/1?tab=policy`);
+    expect(led.headers["set-cookie"]).toBeUndefined();
+  }
+  // What needs no token stays, and so does who is in already.
+  expect((await ask("/api/health", PAGE, "localhost")).status).toBe(200);
+  expect((await ask("/login/callback?state=x", PAGE, "localhost")).status).toBe(200);
+  const here = { cookie: cookieOf(await ask(`/?token=${getToken()}`, {}, "localhost")) };
+  expect((await ask("/", { ...here, ...PAGE }, "localhost")).status).toBe(200);
+});
+
+test("who opens the printed address is led there with a ticket that opens once, never with the token", async () => {
+  const led = await ask(`/?token=${getToken()}`, PAGE, "localhost");
+  expect(led.status).toBe(303);
+  expect(led.headers["set-cookie"]).toBeUndefined();
+  const { origin, pathname, search } = new URL(led.headers.location ?? "");
+  expect(origin).toBe(`http://${OWN}:${port}`);
+  expect(search).not.toContain(getToken());
+  const inside = await ask(pathname + search, PAGE);
+  expect(inside).toMatchObject({ status: 303, headers: { location: `http://${OWN}:${port}/` } });
+  expect(await enters({ cookie: cookieOf(inside) })).toBe(true);
+  expect(getSessions().list()).toMatchObject([{ browser: "Firefox 140 on Linux", host: OWN }]);
+  expect((await ask(pathname + search, PAGE)).status).toBe(401);
+  // A wrong one leads nowhere but to the field for the right one.
+  const wrong = await ask("/?token=wrong", PAGE, "localhost");
+  expect(wrong.headers.location).toBe(`http://${OWN}:${port}/`);
+});
+
+test("the locked page takes the token by a plain form and goes on to where the browser wanted to go", async () => {
+  const { status, body } = await ask("/tunnels/1?a=b", PAGE);
+  expect(status).toBe(401);
+  expect(body).toContain('<form method="post" action="/enter">');
+  expect(body).toContain('name="to" value="/tunnels/1?a=b"');
+  const inside = await post(` ${getToken()}\n`, { origin: `http://${OWN}:${port}` }, "/tunnels/1");
+  expect(inside.status).toBe(303);
+  expect(inside.headers.location).toBe(`http://${OWN}:${port}/tunnels/1`);
+  expect(await enters({ cookie: cookieOf(inside) })).toBe(true);
+  const away = await post(getToken(), {}, "//evil.example.org/");
+  expect(away.headers.location).toBe(`http://${OWN}:${port}/`);
+  const odd = await ask('/tunnels/"><script>alert(1)</script>', PAGE);
+  expect(odd.body).not.toContain("<script>alert");
+});
+
+test.each([
+  ["a wrong token", "wrong", {}, 401],
+  ["nothing", "", {}, 401],
+  ["a page of another site", undefined, { origin: "https://evil.example.org" }, 403],
+  ["a page of another port", undefined, { origin: "http://gatehouse.localhost:3000" }, 403],
+  ["a page that hides where it is", undefined, { origin: "null" }, 403],
+  ["another site without Origin", undefined, { "sec-fetch-site": "cross-site" }, 403],
+  ["JSON", undefined, { "content-type": "application/json" }, 415],
+  ["a form without an end", undefined, { "content-length": "9000" }, 413],
+  ["another Host", undefined, { host: "evil.example.org" }, 421],
+])("the form with %s lets nobody in", async (_what, token, headers, status) => {
+  const answer = await post(token ?? getToken(), headers);
+  expect(answer.status).toBe(status);
+  expect(answer.headers["set-cookie"]).toBeUndefined();
+  expect(getSessions().list()).toEqual([]);
+});
+
+test("while somebody guesses, each wrong token waits and the owner does not", async () => {
+  const order: string[] = [];
+  const guess = async (count: number) => {
+    const { status, body } = await post(`guess-${count}`);
+    order.push("guess");
+    expect({ status, told: body.includes("That is not the access token.") }).toEqual({
+      status: 401,
+      told: true,
+    });
+  };
+  // From here on each waits the longest time, so that a busy machine keeps the order.
+  for (let count = 0; delayOf(count) < delayOf(count + 1); count += 1) await guess(count);
+  order.length = 0;
+  const guesses = Array.from({ length: 20 }, (_, count) => guess(count));
+  const owner = post(getToken()).then(({ status }) => {
+    order.push("owner");
+    expect(status).toBe(303);
+  });
+  await Promise.all([...guesses, owner]);
+  expect(order[0]).toBe("owner");
+});
+
+test("the locked page finds out by itself that its browser is in", async () => {
+  const { cookie } = await comeIn();
+  expect((await ask("/enter", { cookie, "sec-fetch-mode": "cors" })).status).toBe(204);
+  expect((await ask("/enter", { "sec-fetch-mode": "cors" })).status).toBe(401);
+  const page = await ask("/enter", { cookie, ...PAGE });
+  expect(page).toMatchObject({ status: 303, headers: { location: `http://${OWN}:${port}/` } });
+});
+
+test("ten browsers are in at a time, and one that is put out leaves the others", async () => {
+  const all = await Promise.all(Array.from({ length: 10 }, () => comeIn()));
+  expect(new Set(all.map(({ cookie }) => cookie)).size).toBe(10);
+  const [last] = getSessions().list();
+  getSessions().end([last?.id ?? ""]);
+  const states = await Promise.all(all.map(enters));
+  expect(states.filter(Boolean)).toHaveLength(9);
+});
+
+test("the cookie of another dashboard on this machine is not looked at", async () => {
+  const { cookie } = await comeIn();
+  const elsewhere = cookie.replace(`gatehouse-${port}`, `gatehouse-${port + 1}`);
+  expect(await enters({ cookie: elsewhere })).toBe(false);
+  expect(await enters({ cookie: `${elsewhere}; ${cookie}` })).toBe(true);
+});

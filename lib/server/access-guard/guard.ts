@@ -1,0 +1,154 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { readEnv } from "@/lib/base/env";
+import { log } from "@/lib/base/log";
+import { sharedOnce } from "@/lib/base/shared-once";
+import { ENTRANCE } from "@/lib/contract/open-paths";
+import { type Caller, isOldCookie, type Offer, readOffer, recognise } from "./caller";
+import { cookieValues, noCookie } from "./cookie";
+import { enter, isEntrance, leadHome, readForm, safePath } from "./enter";
+import { isToLeadHome } from "./lead-home";
+import { ADMITTED_HEADER, admissionMark, BROWSER_HEADER, SESSION_HEADER } from "./mark";
+import { DOOR_HEADERS, lockOut, type Refusal, refuse } from "./refuse";
+import { decide, LOCKED, TOO_LARGE } from "./rules";
+import { getSessions } from "./sessions";
+import { getToken, isToken } from "./token";
+import { holdBackWrongToken } from "./wrong-tokens";
+
+/** Resolves when the body is there: to false when it is too large or broke off. Undefined where there is none. */
+export type HeldBody = Promise<boolean> | undefined;
+
+export type Guard = typeof guardDoor;
+
+/** Where lib/server/launch/serve.mjs finds the door: it stands before Next, which would read a body before it refuses. */
+export function installGuard(): void {
+  sharedOnce("door", () => guardDoor);
+}
+
+/** One request at the door. */
+type Visit = {
+  request: IncomingMessage;
+  response: ServerResponse;
+  method: string;
+  target: string;
+  port: number;
+  header: (name: string) => string | null;
+  offer: Offer;
+  caller: Caller | undefined;
+};
+
+/** The door. Every request passes here before anything else is done with it; `false` when it has been answered. */
+export async function guardDoor(
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: HeldBody,
+): Promise<boolean> {
+  const { port } = readEnv();
+  const { method = "", url: target = "" } = request;
+  const header = (name: string) => readHeader(request, name);
+  const offer = readOffer(request, port);
+  const caller = recognise(offer);
+  const visit: Visit = { request, response, method, target, port, header, offer, caller };
+  const verdict = decide({ method, target, header, admitted: caller !== undefined, port });
+  if (!verdict.open) {
+    return verdict.status === 401 ? turnAway(visit, verdict) : refuse(response, verdict);
+  }
+  if (isEntrance(target)) return atEntrance(visit);
+  if (caller?.by === "link") return comeIn(visit, caller.ticketUntil);
+  if ((await body) === false) return refuse(response, TOO_LARGE);
+  // The session may have ended, or the token changed, while the body came.
+  const still = caller && recognise(offer);
+  if (caller && !still) return turnAway(visit, LOCKED);
+  passOn(request, still, port);
+  return true;
+}
+
+/** With the marks that only the door sets. */
+function passOn(request: IncomingMessage, caller: Caller | undefined, port: number): void {
+  delete request.headers[SESSION_HEADER];
+  delete request.headers[BROWSER_HEADER];
+  if (caller?.by === "token") {
+    const beside = getSessions().find(cookieValues(request.headers.cookie, port));
+    if (beside) request.headers[BROWSER_HEADER] = beside.id;
+  }
+  if (caller?.by === "session") {
+    getSessions().use(caller.session.id);
+    request.headers[SESSION_HEADER] = caller.session.id;
+  }
+  request.headers[ADMITTED_HEADER] = admissionMark();
+}
+
+/** `/?token=…` was right: the token moves from the address into a session, and the address bar shows `/`. */
+function comeIn(visit: Visit, ticketUntil: number | undefined): false {
+  const { request, response, port } = visit;
+  if (isToLeadHome(visit)) {
+    return leadHome(response, { to: "/", port, admitted: true, ticketUntil });
+  }
+  return enter(request, response, { to: "/", port });
+}
+
+/** Nobody that is let in, as far as the request shows. */
+async function turnAway(visit: Visit, refusal: Refusal): Promise<false> {
+  const { request, response, target, port, offer } = visit;
+  const old = isOldCookie(offer);
+  if (old) tellOfOldCookie();
+  else if (offer.by !== "nothing") await holdBackWrongToken(describe(visit), THINGS[offer.by]);
+  // It has the token in it and goes to every server under this host name. A session's cookie stays: this request may
+  // have been on its way when the browser got a new one.
+  const setCookie = old ? noCookie(port) : undefined;
+  if (isToLeadHome(visit)) {
+    const to = old ? `${ENTRANCE}?why=old` : safePath(target);
+    return leadHome(response, { to, port, admitted: false, ...(setCookie && { setCookie }) });
+  }
+  if (setCookie) response.setHeader("set-cookie", setCookie);
+  const reason = old || isToldOfOld(target) ? "old" : REASONS[offer.by];
+  return lockOut(request, response, { reason, to: safePath(target), refusal });
+}
+
+const THINGS = {
+  bearer: "wrong access token",
+  link: "wrong access token",
+  cookie: "session that is over",
+};
+const REASONS = { bearer: undefined, link: "wrong", cookie: "ended", nothing: undefined } as const;
+
+/** Once: a page that is still open comes again every few seconds. */
+function tellOfOldCookie(): void {
+  sharedOnce("old-cookie-told", () => {
+    log(
+      "A browser had a cookie of an earlier version, with the access token in it. It opens nothing any more and is removed. Other servers on localhost may have seen it: for a new token see Settings, Log out everywhere.",
+    );
+    return true;
+  });
+}
+
+function isToldOfOld(target: string): boolean {
+  return target === `${ENTRANCE}?why=old`;
+}
+
+/** The form of the locked page, and its question whether this browser is in. */
+async function atEntrance(visit: Visit): Promise<false> {
+  const { request, response, method, port } = visit;
+  if (method !== "POST") {
+    const isPage = visit.header("sec-fetch-mode") === "navigate";
+    const home = { ...DOOR_HEADERS, location: `http://${request.headers.host}/` };
+    response.writeHead(isPage ? 303 : 204, isPage ? home : DOOR_HEADERS).end();
+    return false;
+  }
+  const form = await readForm(request);
+  if (form && isToken(form.token, getToken())) return enter(request, response, { ...form, port });
+  await holdBackWrongToken(describe(visit), "wrong access token");
+  return lockOut(request, response, { reason: "wrong", to: form?.to ?? "/", refusal: LOCKED });
+}
+
+// Node keeps the first of several Host headers; who sends two is not a browser of ours.
+function readHeader(request: IncomingMessage, name: string): string | null {
+  if (name === "host" && request.headersDistinct.host?.length !== 1) return null;
+  const value = request.headers[name];
+  return value === undefined ? null : String(value);
+}
+
+/** What a person needs to tell a forgotten tab from a stranger. Nothing of it is trusted, so it is cut short. */
+function describe({ method, target, request: { headers } }: Visit): string {
+  const who = headers["user-agent"] ?? "an unnamed program";
+  return `${method} ${target.split("?", 1)[0]} by ${who}`.replace(/[^ -~]/g, "?").slice(0, 200);
+}

@@ -1,0 +1,50 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { contentSecurityPolicy } from "@/lib/base/content-security-policy";
+import { type LockedReason, lockedPage } from "./locked-page";
+import type { Verdict } from "./rules";
+import { SECURITY_HEADERS } from "./security-headers.mjs";
+
+export type Refusal = Extract<Verdict, { open: false }>;
+
+/** What the door itself answers carries these. */
+export const DOOR_HEADERS = { ...SECURITY_HEADERS, "Cache-Control": "no-store" };
+
+/** Any refusal but that of somebody who is not let in. */
+export function refuse(response: ServerResponse, { status, detail }: Refusal): false {
+  if (status === 421) response.writeHead(status, DOOR_HEADERS).end();
+  else {
+    const problem = { type: "about:blank", title: TITLES[status], status, detail };
+    response
+      .writeHead(status, { ...DOOR_HEADERS, "content-type": "application/problem+json" })
+      .end(JSON.stringify(problem));
+  }
+  return false;
+}
+
+/** 401, for a browser a page with a field for the token. `to` is where it goes on from there. */
+export function lockOut(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { reason, to, refusal }: { reason: LockedReason | undefined; to: string; refusal: Refusal },
+): false {
+  if (!request.headers.accept?.includes("text/html")) return refuse(response, refusal);
+  const nonce = randomBytes(16).toString("base64");
+  response
+    .writeHead(401, {
+      ...DOOR_HEADERS,
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": contentSecurityPolicy(nonce, false),
+    })
+    .end(lockedPage(nonce, to, reason));
+  return false;
+}
+
+const TITLES = {
+  400: "Not a plain request",
+  401: "Locked",
+  403: "Refused",
+  405: "Not possible",
+  413: "Too large",
+  415: "Not JSON",
+};

@@ -1,0 +1,129 @@
+import { setDefaultAutoSelectFamilyAttemptTimeout } from "node:net";
+import { claimDataFolder } from "@/db/instance-lock";
+import { getDatabase } from "@/db/open";
+import { hasSealed } from "@/db/sealed";
+import { type Env, readEnv } from "@/lib/base/env";
+import { guardOutput } from "@/lib/base/guard-output";
+import { getHub } from "@/lib/base/hub";
+import { log } from "@/lib/base/log";
+import { rememberSecret } from "@/lib/base/redact";
+import { sharedOnce } from "@/lib/base/shared-once";
+import { VERSION } from "@/lib/base/version";
+import { isProblem } from "@/lib/errors/problem";
+import { storageProblem } from "@/lib/errors/storage-problem";
+import { observe } from "@/lib/history/observe";
+import { pruneRegularly } from "@/lib/history/prune";
+import { ADDRESS_ATTEMPT_MS } from "@/lib/network/address-attempt";
+import { tellStorage } from "@/lib/notices/tell-storage";
+import { checkProtectionRegularly } from "@/lib/protection/watch";
+import { keyState, whenUnlocked } from "@/lib/secrets/key-state";
+import { loadMasterKey } from "@/lib/secrets/master-key";
+import { rememberStoredSecrets } from "@/lib/secrets/remember-stored";
+import { announce, entranceAddress } from "@/lib/server/access-guard/announce";
+import { installGuard } from "@/lib/server/access-guard/guard";
+import { keepSessions } from "@/lib/server/access-guard/sessions";
+import { makeTicket } from "@/lib/server/access-guard/ticket";
+import { getToken } from "@/lib/server/access-guard/token";
+import { EXIT_CODES } from "@/lib/server/launch/exit-codes.mjs";
+import { isRestart, tellParent } from "@/lib/server/launch/obey-parent.mjs";
+import { openBrowser } from "@/lib/server/launch/open-browser";
+import { tellFall } from "@/lib/server/launch/tell-fall";
+import { noteArrival } from "@/lib/server/live/note-arrival";
+import { publishIfReadable, watchEngine } from "@/lib/server/live/watch-engine";
+import { watchProxy } from "@/lib/server/live/watch-proxy";
+import { prepareDataFolder, removeStaleDrafts } from "@/lib/storage/data-folder";
+import { watchDataFolder } from "@/lib/storage/watch-data-folder";
+import { socketLeftovers } from "@/lib/traffic/socket-folder";
+import { watchIdle } from "@/lib/tunnels/idle-stop";
+import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
+import { watchStopTimes } from "@/lib/tunnels/stop-times";
+import { listStored } from "@/lib/tunnels/store";
+import { handleSignals } from "./shutdown";
+
+/** Once per process: opens the data, starts the engine, brings back what was up, and says where to go. */
+export function boot(): Promise<void> {
+  return sharedOnce("boot", async () => {
+    try {
+      await start(readEnv());
+    } catch (error) {
+      leave(error);
+    }
+  });
+}
+
+async function start(env: Env): Promise<void> {
+  guardOutput();
+  setDefaultAutoSelectFamilyAttemptTimeout(ADDRESS_ATTEMPT_MS);
+  prepareDataFolder(env.dataDir);
+  claimDataFolder(env.dataDir, `http://localhost:${env.port}`);
+  removeStaleDrafts(env.dataDir);
+  const token = getToken(env);
+  getDatabase();
+  await loadMasterKey({ ...env, hasSealed: hasSealed() });
+  watchDataFolder(env.dataDir);
+  tellStorage();
+  keepSessions();
+  pruneRegularly();
+  observe();
+  watchEngine();
+  wireTraffic();
+  handleSignals();
+  checkProtectionRegularly();
+  watchStopTimes();
+  watchIdle();
+  whenUnlocked(readSecrets);
+  readSecrets();
+  installGuard();
+  tellParent({ ready: true, leftovers: socketLeftovers() });
+  if (isRestart()) tellFall();
+  else announce(`Gatehouse ${VERSION} is ready.`, env.port, token, `  Data: ${env.dataDir}\n`);
+  const key = keyState();
+  if (key.status === "locked") log(`The stored secrets are locked. ${key.detail} ${key.fix}`);
+  if (env.open) openWithTicket(env.port);
+}
+
+function openWithTicket(port: number): void {
+  const ticket = makeTicket();
+  rememberSecret(ticket);
+  void openBrowser(entranceAddress(port, ticket));
+}
+
+function wireTraffic(): void {
+  watchProxy(publishIfReadable);
+  getHub().tap(({ event }) => {
+    if (event.type === "visitor") noteArrival(event.data);
+  });
+}
+
+function readSecrets(): void {
+  rememberStoredSecrets();
+  resumeTunnels();
+}
+
+function resumeTunnels(): void {
+  for (const { config, desired } of listStored()) {
+    if (desired !== "up") continue;
+    resumeTunnel(config.id).catch((error) => {
+      log(`"${config.name}" was up before but cannot start: ${explain(error)}`);
+      publishIfReadable(config.id);
+    });
+  }
+}
+
+function leave(error: unknown): never {
+  process.stderr.write(`\nGatehouse cannot start.\n${explain(error)}\n\n`);
+  process.exit(exitCode(error));
+}
+
+/** Beside another one it would only wait for that to end. */
+function exitCode(error: unknown): number {
+  const beside = isProblem(error) && error.code === "already_running";
+  return beside ? EXIT_CODES.neverStarts : EXIT_CODES.cannotStart;
+}
+
+function explain(error: unknown): string {
+  const problem = isProblem(error) ? error : storageProblem(error);
+  if (!problem) return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const { title, detail, fix } = problem.details;
+  return [`${title}.`, detail, fix].filter(Boolean).join(" ");
+}

@@ -1,0 +1,28 @@
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { forgetFolder } from "./forget-folder.mjs";
+import { restorePlainNames } from "./plain-externals.mjs";
+
+export const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Builds the dashboard for production, and the command line; ends the process when one of them fails. */
+export function build() {
+  run(path.join(root, "node_modules", "next", "dist", "bin", "next"), "build");
+  restorePlainNames(path.join(root, ".next"));
+  forgetFolder(path.join(root, ".next"));
+  // In a process of its own: whoever runs what was built has no bundler, and imports this file all the same.
+  run(path.join(root, "lib", "launch", "bundle-cli.mjs"));
+}
+
+/** @param {string[]} script Node's arguments. */
+function run(...script) {
+  const { status } = spawnSync(process.execPath, script, {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) build();

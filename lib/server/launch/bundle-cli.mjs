@@ -1,0 +1,29 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+/**
+ * Makes one file of the command line (lib/cli) and what it shares with the dashboard; lib/cli/main.mjs runs it. Native
+ * code stays outside, and so does `open`, which looks for a script beside itself.
+ *
+ * @param {string} [outfile]
+ */
+export function bundleCommandLine(outfile = path.join(root, ".next", "command-line.mjs")) {
+  buildSync({
+    absWorkingDir: root,
+    entryPoints: ["lib/cli/commands.ts"],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20.9",
+    external: ["better-sqlite3", "open"],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    logLevel: "warning",
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) bundleCommandLine();

@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+// The parent process with small programs in the dashboard's place.
+
+/** A busy machine takes its time to start a program. */
+const PATIENT = { timeout: 15_000 };
+
+let folder = "";
+const started: ChildProcess[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-parent-"));
+});
+
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const modules = pathToFileURL(`${path.resolve("lib/server/launch")}/`).href;
+
+/** Starts the parent with a program; `fell` is there what the parent says of falls before. */
+function start(program: string): { child: ChildProcess; output: () => string } {
+  const script = path.join(folder, "program.mjs");
+  writeFileSync(
+    script,
+    `import { obeyParent, tellParent } from "${modules}obey-parent.mjs";
+     const fell = process.env.GATEHOUSE_FELL && JSON.parse(process.env.GATEHOUSE_FELL);
+     const stay = () => setInterval(() => undefined, 1_000);
+     console.log("start", JSON.stringify({ ...fell, port: process.env.PORT, open: process.env.GATEHOUSE_OPEN }));
+     ${program}`,
+  );
+  const parent = path.join(folder, "parent.mjs");
+  writeFileSync(
+    parent,
+    `import { keepRunning } from "${modules}keep-running.mjs"; keepRunning(${JSON.stringify(script)});`,
+  );
+  const { PORT: _, GATEHOUSE_OPEN: __, npm_execpath: ___, ...env } = process.env;
+  const child = spawn(process.execPath, [parent], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env,
+  });
+  started.push(child);
+  let output = "";
+  child.stdout.on("data", (chunk) => (output += String(chunk)));
+  child.stderr.on("data", (chunk) => (output += String(chunk)));
+  return { child, output: () => output };
+}
+
+async function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "close");
+  return child.exitCode;
+}
+
+const starts = (output: string) =>
+  [...output.matchAll(/^start (.*)$/gm)].map(([, said = ""]) => JSON.parse(said));
+
+test("what falls is started again on its port, without a browser, and told what fell; pauses grow", async () => {
+  const { child, output } = start(`
+    if (!fell) {
+      tellParent({ port: 4750 });
+      tellParent({ ready: true, leftovers: [] });
+      setTimeout(() => process.exit(70), 50);
+    } else process.exit(fell.falls === 1 ? 13 : 0);`);
+  expect(await ended(child)).toBe(0);
+  expect(output()).toContain("an unexpected error of its own, which the log names. It is started");
+  expect(output()).toMatch(/0\.2 s[\s\S]*exit code 13\. It is started again in 1 s/);
+  const [first, second, third] = starts(output());
+  expect(first).toEqual({});
+  expect(second).toMatchObject({ code: 70, signal: null, falls: 1, port: "4750", open: "0" });
+  // The news is of the first fall that nobody has told about.
+  expect(third).toMatchObject({ code: 13, falls: 2, at: second.at });
+});
+
+test.each([
+  ["cannot start at first", "process.exit(1)", 1, 1],
+  ["ends in good order", "process.exit(0)", 0, 1],
+  ["would never start, also after a fall", "process.exit(fell ? 78 : 70)", 1, 2],
+])("what %s is not started again", async (_what, program, code, times) => {
+  const { child, output } = start(program);
+  expect(await ended(child)).toBe(code);
+  expect(starts(output())).toHaveLength(times);
+});
+
+test("what was ready once is started again also when it cannot start at the moment", async () => {
+  const { child, output } = start(`
+    if (fell) process.exit(fell.falls === 1 ? 1 : 0);
+    tellParent({ ready: true, leftovers: [] });
+    setTimeout(() => process.exit(70), 50);`);
+  expect(await ended(child)).toBe(0);
+  expect(starts(output())).toHaveLength(3);
+});
+
+test("sockets of what was ended by force are removed", async () => {
+  const sockets = path.join(folder, "sockets");
+  mkdirSync(sockets);
+  const { child, output } = start(`
+    tellParent({ ready: true, leftovers: [${JSON.stringify(sockets)}] });
+    stay();
+    setTimeout(() => process.kill(process.pid, "SIGKILL"), 50);`);
+  await expect.poll(output, PATIENT).toContain("it was killed (SIGKILL)");
+  expect(existsSync(sockets)).toBe(false);
+  child.kill("SIGTERM");
+  expect(await ended(child)).toBe(0);
+});
+
+test("what does not end when it is asked to is ended by force", async () => {
+  const { child, output } = start(`
+    process.on("SIGTERM", () => console.log("asked"));
+    obeyParent();
+    stay();`);
+  await expect.poll(output, PATIENT).toContain("start");
+  const before = Date.now();
+  child.kill("SIGTERM");
+  expect(await ended(child)).toBe(0);
+  expect(output()).toContain("asked");
+  expect(Date.now() - before).toBeLessThan(5_000);
+});
+
+test("what runs ends when its parent is gone", async () => {
+  const { child, output } = start(`
+    process.on("SIGTERM", () => { console.log("asked"); process.exit(0); });
+    obeyParent();
+    stay();
+    console.log("ready");`);
+  await expect.poll(output, PATIENT).toContain("ready");
+  child.kill("SIGKILL");
+  // Its pipes are closed when nobody is left who has them.
+  await once(child, "close");
+  expect(output()).toContain("asked");
+});

@@ -1,0 +1,52 @@
+import "server-only";
+import { noteLatency } from "@/lib/accounts/latency";
+import { getHub } from "@/lib/base/hub";
+import { log } from "@/lib/base/log";
+import { getEngine } from "@/lib/engine/engine";
+import { isProblem } from "@/lib/errors/problem";
+import { recordStateChange } from "@/lib/history/record";
+import { watchProtection } from "@/lib/protection/watch";
+import { getProxy } from "@/lib/traffic/proxy-thread";
+import { onUnsavedChange } from "@/lib/tunnels/desired-state";
+import { findRun } from "@/lib/tunnels/runs";
+import { publish } from "@/lib/tunnels/service";
+import { tellOutage } from "./tell-outage";
+
+/**
+ * Whatever happens to a tunnel is recorded, watched and shown. Nothing here may throw: the engine is in the middle of
+ * a step, such as a stop, when it tells of it.
+ */
+export function watchEngine(): void {
+  getEngine().publishTo({
+    tunnel: (tunnelId, change) => {
+      if (change) {
+        recordStateChange(change);
+        watchProtection(tunnelId, change.to);
+        findRun(tunnelId)?.down.step(change, tellOutage);
+        if (change.to === "online" && change.url) getProxy().nameTunnel(tunnelId, change.url);
+      }
+      const name = publishIfReadable(tunnelId);
+      if (!change) return;
+      const details = [change.cause, change.code, change.url].filter(Boolean).join(" ");
+      log(`"${name ?? tunnelId}" is ${change.to}. ${details}`);
+    },
+    session: (status) => {
+      noteLatency(status);
+      getHub().publish({ type: "session", data: status });
+    },
+  });
+  onUnsavedChange(publishIfReadable);
+}
+
+/** Tells the pages and hands out the name. A tunnel that was deleted in between, or cannot be read, has neither. */
+export function publishIfReadable(tunnelId: string): string | undefined {
+  try {
+    return publish(tunnelId).name;
+  } catch (error) {
+    if (isProblem(error)) return undefined;
+    log(
+      `The pages were not told of a tunnel: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return undefined;
+  }
+}

@@ -1,0 +1,68 @@
+import { accountSchema } from "@/lib/contract/accounts";
+import { liveEventSchema } from "@/lib/contract/events";
+import { noticeSchema } from "@/lib/contract/notices";
+import { healthSchema, openApiSchema } from "@/lib/contract/openapi";
+import { profileSchema } from "@/lib/contract/profiles";
+import { tunnelSchema } from "@/lib/contract/tunnels";
+import { json, type Section } from "@/lib/server/openapi/operation";
+
+export const gatehouse: Section = {
+  tag: "Gatehouse",
+  description: "What is not about one noun: events, notices, undoing, health and this document.",
+  paths: {
+    "/api/health": {
+      get: {
+        id: "getHealth",
+        summary: "Whether the dashboard is up. The only operation that needs no token.",
+        answers: {
+          200: json("It is up. `degraded`: it cannot save; `storage` says why.", healthSchema),
+        },
+      },
+    },
+    "/api/openapi.json": {
+      get: {
+        id: "getOpenApi",
+        summary: "This document.",
+        answers: { 200: json("OpenAPI 3.1.", openApiSchema) },
+      },
+    },
+    "/api/events": {
+      get: {
+        id: "listen",
+        summary: "Server-sent events: first a `snapshot`, then what changes.",
+        headers: { "Last-Event-ID": "The last `id` that came: what was missed since comes first." },
+        answers: {
+          200: {
+            description:
+              "An endless stream. An event's name is the `type` of this schema, its data the `data` as JSON.",
+            content: { "text/event-stream": liveEventSchema },
+          },
+        },
+      },
+    },
+    "/api/notices": {
+      get: {
+        id: "listNotices",
+        summary: "What people were told.",
+        answers: { 200: json("Newest first.", { list: noticeSchema }) },
+      },
+      delete: {
+        id: "clearNotices",
+        summary: "Empty the list of notices.",
+        answers: { 204: { description: "It is empty." } },
+      },
+    },
+    "/api/undo/{token}": {
+      post: {
+        id: "undo",
+        summary: "Bring back what was deleted with `undoable=1`.",
+        answers: {
+          200: json("What is there again.", {
+            oneOf: [profileSchema, accountSchema, tunnelSchema],
+          }),
+        },
+        problems: [409],
+      },
+    },
+  },
+};
