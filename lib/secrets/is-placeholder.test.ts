@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PLACEHOLDER } from "@/lib/export/placeholders";
+import { PLACEHOLDER } from "@/lib/transfer/export/placeholders";
 import { isPlaceholder } from "./is-placeholder";
 
 test.each([

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createAccount, getAccount } from "@/lib/accounts/service";
-import { newMachine, removeMachines } from "@/lib/config-file/machine.fixture";
 import { isProblem } from "@/lib/errors/problem";
 import { createProfile, getProfile } from "@/lib/profiles/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
+import { newMachine, removeMachines } from "@/lib/transfer/config-file/machine.fixture";
 import { createTunnel, getTunnel } from "@/lib/tunnels/service";
 import { completePart } from "./complete-part";
 import { getDraft, openDraftSecret, patchDraft } from "./draft";

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { setDesired } from "@/db/tunnels";
 import { createAccount, getAccount, getConnection, updateAccount } from "@/lib/accounts/service";
-import { newMachine, removeMachines } from "@/lib/config-file/machine.fixture";
 import { isProblem } from "@/lib/errors/problem";
 import { getSigningSecret, getWebhook, saveWebhook } from "@/lib/notices/webhook";
 import { createProfile, getCredentials, getProfile, updateProfile } from "@/lib/profiles/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
+import { newMachine, removeMachines } from "@/lib/transfer/config-file/machine.fixture";
 import { deleteTunnel } from "./delete-tunnel";
 import { createTunnel, duplicateTunnel, getTunnel, updateTunnel } from "./service";
 import { getStored } from "./store";

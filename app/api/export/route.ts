@@ -1,7 +1,7 @@
 import { answer, readJson } from "@/app/api/answer";
-import { exportConfig, exportSealed } from "@/lib/config-file/write-file";
 import { requireToken } from "@/lib/secrets/asker";
 import { askerOf } from "@/lib/server/access-guard/session-service";
+import { exportConfig, exportSealed } from "@/lib/transfer/config-file/write-file";
 
 export function GET(): Promise<Response> {
   return answer(exportConfig);

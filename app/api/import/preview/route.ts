@@ -1,5 +1,5 @@
 import { answer, readJson } from "@/app/api/answer";
-import { previewImport } from "@/lib/config-file/import";
+import { previewImport } from "@/lib/transfer/config-file/import";
 
 export function POST(request: Request): Promise<Response> {
   return answer(async () => previewImport(await readJson(request)));

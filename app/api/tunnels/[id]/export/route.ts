@@ -1,5 +1,5 @@
 import { answer } from "@/app/api/answer";
-import { exportTunnel } from "@/lib/export/export-tunnel";
+import { exportTunnel } from "@/lib/transfer/export/export-tunnel";
 
 type Context = RouteContext<"/api/tunnels/[id]/export">;
 

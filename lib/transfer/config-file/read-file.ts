@@ -9,9 +9,9 @@ import {
 } from "@/lib/contract/config-file";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { invalid, Problem } from "@/lib/errors/problem";
-import type { Known } from "@/lib/ngrok-yml/known";
-import { readNgrokYml } from "@/lib/ngrok-yml/read-ngrok-yml";
-import type { Incoming } from "./incoming";
+import type { Incoming } from "@/lib/transfer/incoming";
+import type { Known } from "@/lib/transfer/ngrok-yml/known";
+import { readNgrokYml } from "@/lib/transfer/ngrok-yml/read-ngrok-yml";
 import { openFile } from "./seal-file";
 
 const headSchema = z.looseObject({ format: z.string(), version: z.number() });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Incoming } from "@/lib/config-file/incoming";
 import { isProblem } from "@/lib/errors/problem";
-import { SPELLED_REMOVALS } from "@/lib/export/strip-spellings";
+import { SPELLED_REMOVALS } from "@/lib/transfer/export/strip-spellings";
+import type { Incoming } from "@/lib/transfer/incoming";
 import { KNOWN, notesOf, read } from "./read-fixture";
 import { readNgrokYml } from "./read-ngrok-yml";
 

@@ -1,4 +1,4 @@
-import type { IncomingTunnel } from "@/lib/config-file/incoming";
+import type { IncomingTunnel } from "@/lib/transfer/incoming";
 import type { Remarks } from "./remarks";
 
 /** A login as the file describes it, before it is known whether it can be used. */

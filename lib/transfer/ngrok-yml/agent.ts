@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { nameKey } from "@/lib/base/names";
 import { rememberSecret } from "@/lib/base/redact";
-import type { Incoming } from "@/lib/config-file/incoming";
 import { serverAddrSchema } from "@/lib/contract/accounts";
 import { secretSchema } from "@/lib/contract/fields";
 import { isPlaceholder } from "@/lib/secrets/is-placeholder";
+import type { Incoming } from "@/lib/transfer/incoming";
 import { choose, type Known } from "./known";
 import { freeName } from "./names";
 import { findUnreadable } from "./remarks";

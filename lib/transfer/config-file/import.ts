@@ -14,8 +14,8 @@ import {
 import { isDestination } from "@/lib/contract/destinations";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { invalid, Problem } from "@/lib/errors/problem";
-import type { Known } from "@/lib/ngrok-yml/known";
 import type { Asker } from "@/lib/secrets/asker";
+import type { Known } from "@/lib/transfer/ngrok-yml/known";
 import { publish } from "@/lib/tunnels/service";
 import { applyPlan } from "./apply-plan";
 import { askForDestinations } from "./ask-for-destinations";

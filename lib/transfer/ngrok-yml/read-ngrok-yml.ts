@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { readPlainYaml, YamlRefused } from "@/lib/base/read-plain-yaml";
-import type { Incoming } from "@/lib/config-file/incoming";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
+import type { Incoming } from "@/lib/transfer/incoming";
 import { readAgent } from "./agent";
 import { readEndpoint } from "./endpoint";
 import { noteLostForwards } from "./forwards";

@@ -7,7 +7,7 @@ import type {
   TunnelEntry,
 } from "@/lib/contract/config-file";
 import { placeOf } from "@/lib/contract/destinations";
-import type { Incoming } from "./incoming";
+import type { Incoming } from "@/lib/transfer/incoming";
 import type { SecretOf, Step } from "./step";
 import type { Stored } from "./stored";
 

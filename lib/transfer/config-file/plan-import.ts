@@ -6,10 +6,10 @@ import {
   type TunnelEntry,
   tunnelEntrySchema,
 } from "@/lib/contract/config-file";
+import type { Incoming } from "@/lib/transfer/incoming";
 import { findConfigIssues } from "@/lib/tunnels/check-config";
 import { describeAdded, findChanges } from "./describe-changes";
 import { markWeakenings } from "./find-weakenings";
-import type { Incoming } from "./incoming";
 import { type PlannedDestinations, planDestinations } from "./plan-destinations";
 import { planSecretHolder } from "./plan-secret-holder";
 import { planOrder, planStopWhenIdle, planWebhook } from "./plan-settings";

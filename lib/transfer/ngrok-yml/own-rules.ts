@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { isRewriteHostRule } from "@/lib/export/rewrite-host-rule";
-import { SPELLED_REMOVALS } from "@/lib/export/strip-spellings";
 import { IDENTITY_NAMES } from "@/lib/traffic/claim-names";
+import { isRewriteHostRule } from "@/lib/transfer/export/rewrite-host-rule";
+import { SPELLED_REMOVALS } from "@/lib/transfer/export/strip-spellings";
 import {
   HAS_EMAIL,
   IDENTITY_HEADERS,

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import type { Incoming } from "@/lib/config-file/incoming";
+import type { Incoming } from "@/lib/transfer/incoming";
 import { parseExtraPolicy } from "@/lib/tunnels/extra-policy";
 import { FIXTURES, KNOWN as known, notesOf, read } from "./read-fixture";
 

@@ -1,9 +1,9 @@
 import { nameKey } from "@/lib/base/names";
 import { rememberSecret } from "@/lib/base/redact";
-import type { Incoming } from "@/lib/config-file/incoming";
 import { type ProfileEntry, profileEntrySchema } from "@/lib/contract/config-file";
 import { DEFAULT_SCOPES } from "@/lib/contract/profiles";
 import { isPlaceholder, isTemplate } from "@/lib/secrets/is-placeholder";
+import type { Incoming } from "@/lib/transfer/incoming";
 import { choose, type Known } from "./known";
 import { freeName, toName } from "./names";
 import type { Login } from "./read-tunnel";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Incoming } from "@/lib/config-file/incoming";
+import type { Incoming } from "@/lib/transfer/incoming";
 import type { Known } from "./known";
 import { readNgrokYml } from "./read-ngrok-yml";
 
