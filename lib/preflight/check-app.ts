@@ -2,7 +2,6 @@ import { type AppFailure, reasonFor } from "@/lib/contract/app-failure";
 import { appHost } from "@/lib/contract/host-header";
 import type { Check } from "@/lib/contract/profiles";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
-import { speaksHttp2 } from "@/lib/network/speaks-http2";
 import {
   type Answered,
   type App,
@@ -21,6 +20,7 @@ import {
   recogniseHostRefusal,
   refusesAsNext,
 } from "./host-checks";
+import { speaksHttp2 } from "./speaks-http2";
 
 const ANSWER_MS = 1_500;
 const FURTHER_MS = 800;

@@ -6,10 +6,10 @@ import {
 } from "@/lib/contract/app-failure";
 import type { Check } from "@/lib/contract/profiles";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
-import { askApp } from "@/lib/network/ask-app";
-import { speaksHttp2 } from "@/lib/network/speaks-http2";
 import { findElsewhere } from "@/lib/traffic/hop/find-elsewhere";
 import { type App, seenHost } from "./app-question";
+import { askApp } from "./ask-app";
+import { speaksHttp2 } from "./speaks-http2";
 
 const FURTHER_MS = 800;
 

@@ -2,8 +2,8 @@ import { orNotFound } from "@/app/or-not-found";
 import { TunnelOverview } from "@/app/ui/tunnels/tunnel-overview";
 import { getLatency } from "@/lib/accounts/latency";
 import { listAccounts } from "@/lib/accounts/service";
-import { getUptime } from "@/lib/history/get-uptime";
 import { listProfiles } from "@/lib/profiles/service";
+import { getUptime } from "@/lib/tunnels/get-uptime";
 import { getTunnel, listHistory } from "@/lib/tunnels/service";
 
 const LATEST = 6;

@@ -1,5 +1,5 @@
 import { answer } from "@/app/api/answer";
-import { getRequest } from "@/lib/traffic/service";
+import { getRequest } from "@/lib/tunnels/traffic";
 
 type Context = RouteContext<"/api/requests/[id]">;
 

@@ -1,6 +1,6 @@
 import { answer } from "@/app/api/answer";
 import { harFile } from "@/app/api/har-file";
-import { getRequestHar } from "@/lib/traffic/service";
+import { getRequestHar } from "@/lib/tunnels/traffic";
 
 type Context = RouteContext<"/api/requests/[id]/har">;
 

@@ -1,5 +1,5 @@
 import { answer, readJson } from "@/app/api/answer";
-import { replayRequest } from "@/lib/traffic/replay";
+import { replayRequest } from "@/lib/tunnels/replay";
 
 type Context = RouteContext<"/api/requests/[id]/replay">;
 

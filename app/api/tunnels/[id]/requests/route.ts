@@ -1,6 +1,6 @@
 import { answer } from "@/app/api/answer";
 import { harFile } from "@/app/api/har-file";
-import { clearRequests, listRequests } from "@/lib/traffic/service";
+import { clearRequests, listRequests } from "@/lib/tunnels/traffic";
 
 type Context = RouteContext<"/api/tunnels/[id]/requests">;
 

@@ -1,5 +1,5 @@
 import { answer } from "@/app/api/answer";
-import { getTunnelTraffic } from "@/lib/traffic/service";
+import { getTunnelTraffic } from "@/lib/tunnels/traffic";
 
 type Context = RouteContext<"/api/tunnels/[id]/traffic">;
 

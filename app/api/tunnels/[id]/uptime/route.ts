@@ -1,5 +1,5 @@
 import { answer } from "@/app/api/answer";
-import { getUptime } from "@/lib/history/get-uptime";
+import { getUptime } from "@/lib/tunnels/get-uptime";
 
 type Context = RouteContext<"/api/tunnels/[id]/uptime">;
 

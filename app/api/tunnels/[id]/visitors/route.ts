@@ -1,5 +1,5 @@
 import { answer } from "@/app/api/answer";
-import { listVisitors } from "@/lib/traffic/service";
+import { listVisitors } from "@/lib/tunnels/traffic";
 
 type Context = RouteContext<"/api/tunnels/[id]/visitors">;
 

@@ -8,11 +8,11 @@ import {
   replayInputSchema,
 } from "@/lib/contract/traffic";
 import { notFound, Problem } from "@/lib/errors/problem";
-import { hidesIdentity } from "@/lib/tunnels/identity";
-import { getStored } from "@/lib/tunnels/store";
-import { claimOf } from "./claim-names";
-import { getProxy } from "./proxy-thread";
-import { getSocketFolder } from "./socket-folder";
+import { claimOf } from "@/lib/traffic/claim-names";
+import { getProxy } from "@/lib/traffic/proxy-thread";
+import { getSocketFolder } from "@/lib/traffic/socket-folder";
+import { hidesIdentity } from "./identity";
+import { getStored } from "./store";
 
 // Made anew for the new body and connection.
 const REMADE = new Set([

@@ -2,10 +2,10 @@ import "server-only";
 import { listStateChangesSince } from "@/db/state-changes";
 import type { Uptime } from "@/lib/contract/history";
 import { tunnelStateSchema } from "@/lib/contract/tunnels";
-import { getStored } from "@/lib/tunnels/store";
-import { measureUptime, stripBegin } from "./measure-uptime";
-import { observedSpans } from "./observe";
-import { flushHistory } from "./record";
+import { measureUptime, stripBegin } from "@/lib/history/measure-uptime";
+import { observedSpans } from "@/lib/history/observe";
+import { flushHistory } from "@/lib/history/record";
+import { getStored } from "./store";
 
 /** The last 24 hours of a tunnel. Throws a 404 Problem when there is none. */
 export function getUptime(tunnelId: string): Uptime {

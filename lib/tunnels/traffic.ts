@@ -10,9 +10,9 @@ import {
   type Visitor,
 } from "@/lib/contract/traffic";
 import { notFound } from "@/lib/errors/problem";
-import { getStored } from "@/lib/tunnels/store";
-import { type Har, toHar } from "./har";
-import { getProxy } from "./proxy-thread";
+import { type Har, toHar } from "@/lib/traffic/har";
+import { getProxy } from "@/lib/traffic/proxy-thread";
+import { getStored } from "./store";
 
 /** Newest first; `nextBefore` is the id to ask on with, or null at the end. With `as=har` the same as a HAR file. */
 export async function listRequests(tunnelId: string, input: unknown): Promise<RequestPage | Har> {
