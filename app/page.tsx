@@ -1,5 +1,5 @@
-import { EmptyList } from "@/app/ui/tunnels/empty-list";
-import { TunnelList } from "@/app/ui/tunnels/tunnel-list";
+import { EmptyList } from "@/app/ui/tunnels/list/empty-list";
+import { TunnelList } from "@/app/ui/tunnels/list/tunnel-list";
 import { listAccounts } from "@/lib/accounts/service";
 import { listProfiles } from "@/lib/profiles/service";
 import { hasDraft } from "@/lib/setup/draft";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { orNotFound } from "@/app/or-not-found";
-import { TunnelFrame } from "@/app/ui/tunnels/tunnel-frame";
+import { TunnelFrame } from "@/app/ui/tunnels/page/tunnel-frame";
 import { findMissingSecrets } from "@/lib/tunnels/missing-secrets";
 import { getTunnel } from "@/lib/tunnels/service";
 

@@ -1,5 +1,5 @@
 import { orNotFound } from "@/app/or-not-found";
-import { TunnelOverview } from "@/app/ui/tunnels/tunnel-overview";
+import { TunnelOverview } from "@/app/ui/tunnels/page/tunnel-overview";
 import { getLatency } from "@/lib/accounts/latency";
 import { listAccounts } from "@/lib/accounts/service";
 import { listProfiles } from "@/lib/profiles/service";

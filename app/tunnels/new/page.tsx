@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { toChoices } from "@/app/to-choices";
 import { PageHead } from "@/app/ui/kit/page-head";
-import { TunnelForm } from "@/app/ui/tunnels/tunnel-form";
-import { newTunnelValues } from "@/app/ui/tunnels/tunnel-values";
+import { TunnelForm } from "@/app/ui/tunnels/form/tunnel-form";
+import { newTunnelValues } from "@/app/ui/tunnels/form/tunnel-values";
 import { listAccounts } from "@/lib/accounts/service";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { listProfiles } from "@/lib/profiles/service";

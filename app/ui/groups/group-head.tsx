@@ -5,8 +5,8 @@ import { Button } from "@/app/ui/kit/button";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
+import { toggleGroup } from "@/app/ui/tunnels/actions/run-tunnel-action";
 import { firstStop, isUp, summarize } from "@/app/ui/tunnels/group-tunnels";
-import { toggleGroup } from "@/app/ui/tunnels/run-tunnel-action";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
 type Props = { id: string; name: string; tunnels: readonly Tunnel[] };

@@ -1,8 +1,8 @@
 import type { LiveStore } from "@/app/ui/live/live-store";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
-import { copyUrl } from "@/app/ui/tunnels/copy-url";
-import { deleteTunnel } from "@/app/ui/tunnels/delete-tunnel";
-import { runForAll, runTunnelAction } from "@/app/ui/tunnels/run-tunnel-action";
+import { copyUrl } from "@/app/ui/tunnels/actions/copy-url";
+import { deleteTunnel } from "@/app/ui/tunnels/actions/delete-tunnel";
+import { runForAll, runTunnelAction } from "@/app/ui/tunnels/actions/run-tunnel-action";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import type { PaletteAction } from "./palette-items";
 

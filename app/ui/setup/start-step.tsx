@@ -8,11 +8,11 @@ import { Panel } from "@/app/ui/kit/panel";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
 import { useTunnel } from "@/app/ui/live/use-live";
 import { sendApi } from "@/app/ui/request/call-api";
+import { TunnelPower } from "@/app/ui/tunnels/actions/tunnel-power";
 import { ForwardingUrl } from "@/app/ui/tunnels/forwarding-url";
 import { shortUpstream } from "@/app/ui/tunnels/group-tunnels";
 import { ProtectionTag } from "@/app/ui/tunnels/protection-tag";
 import { hasNotes, TunnelNotes } from "@/app/ui/tunnels/tunnel-notes";
-import { TunnelPower } from "@/app/ui/tunnels/tunnel-power";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import type { Setup } from "./use-setup";
 

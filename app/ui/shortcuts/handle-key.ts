@@ -1,10 +1,10 @@
 import type { LiveStore } from "@/app/ui/live/live-store";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import { pressToastButton } from "@/app/ui/toast/toast-store";
-import { copyUrl } from "@/app/ui/tunnels/copy-url";
+import { copyUrl } from "@/app/ui/tunnels/actions/copy-url";
+import { moveGroup, moveTunnel } from "@/app/ui/tunnels/actions/move-tunnel";
+import { runTunnelAction, toggleGroup } from "@/app/ui/tunnels/actions/run-tunnel-action";
 import { groupOf, isUp } from "@/app/ui/tunnels/group-tunnels";
-import { moveGroup, moveTunnel } from "@/app/ui/tunnels/move-tunnel";
-import { runTunnelAction, toggleGroup } from "@/app/ui/tunnels/run-tunnel-action";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { findTarget, focusedGroup, focusGroup, focusRow, focusTunnelRow } from "./find-target";
 import type { AnywhereKey, OnTunnelKey } from "./shortcut-help-list";

@@ -8,8 +8,8 @@ import { useClock } from "@/app/ui/time/clock";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
 import { reasonFor, remedyFor } from "@/lib/contract/app-failure";
 import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
+import { RestartButton, RetryButton } from "./actions/tunnel-power";
 import { isUp, shortUpstream } from "./group-tunnels";
-import { RestartButton, RetryButton } from "./tunnel-power";
 
 /** Everything that needs saying about a tunnel beyond its state, most pressing first. */
 export function TunnelNotes({ tunnel }: { tunnel: Tunnel }) {

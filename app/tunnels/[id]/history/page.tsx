@@ -1,5 +1,5 @@
 import { orNotFound } from "@/app/or-not-found";
-import { TunnelHistory } from "@/app/ui/tunnels/tunnel-history";
+import { TunnelHistory } from "@/app/ui/tunnels/page/tunnel-history";
 import { listHistory } from "@/lib/tunnels/service";
 
 export default async function HistoryPage({ params }: { params: Promise<{ id: string }> }) {

@@ -1,7 +1,7 @@
 import { orNotFound } from "@/app/or-not-found";
 import { Note } from "@/app/ui/kit/note";
-import { ExportPanel } from "@/app/ui/tunnels/export-panel";
-import { PolicyView } from "@/app/ui/tunnels/policy-view";
+import { ExportPanel } from "@/app/ui/tunnels/page/export-panel";
+import { PolicyView } from "@/app/ui/tunnels/page/policy-view";
 import { isProblem } from "@/lib/errors/problem";
 import { getPolicyPreview } from "@/lib/tunnels/policy-preview";
 import { getTunnel } from "@/lib/tunnels/service";

@@ -1,6 +1,6 @@
 import { orNotFound } from "@/app/or-not-found";
 import { toChoices } from "@/app/to-choices";
-import { TunnelSettings } from "@/app/ui/tunnels/tunnel-settings";
+import { TunnelSettings } from "@/app/ui/tunnels/page/tunnel-settings";
 import { listAccounts } from "@/lib/accounts/service";
 import { listProfiles } from "@/lib/profiles/service";
 import { getTunnel } from "@/lib/tunnels/service";

@@ -1,8 +1,8 @@
 import type { LiveStore } from "@/app/ui/live/live-store";
 import { sendApi } from "@/app/ui/request/call-api";
 import { showDone, showProblem } from "@/app/ui/toast/toast-store";
+import { groupTunnels, orderWithGroupAt, siblingsOf } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
-import { groupTunnels, orderWithGroupAt, siblingsOf } from "./group-tunnels";
 
 /** Moves a tunnel among those that it is listed with, one place up (-1) or down (1). At the end it stays. */
 export async function moveTunnel(store: LiveStore, tunnel: Tunnel, step: 1 | -1): Promise<void> {

@@ -11,15 +11,15 @@ import { useTunnel } from "@/app/ui/live/use-live";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import type { Missing } from "@/app/ui/settings/missing-secrets";
 import { Elapsed } from "@/app/ui/time/times";
+import { StrangerSteps } from "@/app/ui/tunnels/actions/open-as-stranger";
+import { TunnelMenuButton } from "@/app/ui/tunnels/actions/tunnel-menu-button";
+import { TunnelPower } from "@/app/ui/tunnels/actions/tunnel-power";
+import { ForwardingUrl } from "@/app/ui/tunnels/forwarding-url";
+import { shortUpstream } from "@/app/ui/tunnels/group-tunnels";
+import { ProtectionTag } from "@/app/ui/tunnels/protection-tag";
+import { hasNotes, TunnelNotes } from "@/app/ui/tunnels/tunnel-notes";
 import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
-import { ForwardingUrl } from "./forwarding-url";
-import { shortUpstream } from "./group-tunnels";
 import { MissingSecretsNote } from "./missing-secrets-note";
-import { StrangerSteps } from "./open-as-stranger";
-import { ProtectionTag } from "./protection-tag";
-import { TunnelMenuButton } from "./tunnel-menu-button";
-import { hasNotes, TunnelNotes } from "./tunnel-notes";
-import { TunnelPower } from "./tunnel-power";
 import { TunnelTabs } from "./tunnel-tabs";
 
 /** The head of a tunnel's pages, live, with the tabs. */

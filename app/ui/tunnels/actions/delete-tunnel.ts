@@ -1,8 +1,8 @@
 import { confirmAction } from "@/app/ui/confirm/confirm-store";
 import type { LiveStore } from "@/app/ui/live/live-store";
+import { isUp } from "@/app/ui/tunnels/group-tunnels";
 import { deleteUndoably } from "@/app/ui/undo/delete-undoably";
 import type { Tunnel } from "@/lib/contract/tunnels";
-import { isUp } from "./group-tunnels";
 
 /** Asks first when visitors would be cut off; the rest can be undone. Resolves to whether it is gone. */
 export async function deleteTunnel(store: LiveStore, tunnel: Tunnel): Promise<boolean> {

@@ -1,10 +1,10 @@
 "use client";
 
 import { useTunnel } from "@/app/ui/live/use-live";
+import { TunnelForm } from "@/app/ui/tunnels/form/tunnel-form";
+import { tunnelToValues } from "@/app/ui/tunnels/form/tunnel-values";
+import type { Choice } from "@/app/ui/tunnels/form/use-tunnel-form";
 import type { Tunnel } from "@/lib/contract/tunnels";
-import { TunnelForm } from "./tunnel-form";
-import { tunnelToValues } from "./tunnel-values";
-import type { Choice } from "./use-tunnel-form";
 
 export function TunnelSettings(props: {
   initial: Tunnel;

@@ -18,10 +18,10 @@ import { IconButton } from "@/app/ui/kit/button";
 import { MenuAction, MenuLine, MenuLink, OpenMenu } from "@/app/ui/kit/menu";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
+import { isUp } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { deleteTunnel } from "./delete-tunnel";
 import { duplicateTunnel } from "./duplicate-tunnel";
-import { isUp } from "./group-tunnels";
 import { moveTunnel } from "./move-tunnel";
 import { runTunnelAction } from "./run-tunnel-action";
 

@@ -2,8 +2,8 @@ import type { PendingAction } from "@/app/ui/live/live-state";
 import type { LiveStore } from "@/app/ui/live/live-store";
 import { type ApiResult, sendApi } from "@/app/ui/request/call-api";
 import { showProblem } from "@/app/ui/toast/toast-store";
+import { isUp } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
-import { isUp } from "./group-tunnels";
 
 // An action that changes nothing brings no event: then the spinner ends by itself.
 const PENDING_MS = 1500;

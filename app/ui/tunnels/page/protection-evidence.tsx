@@ -5,9 +5,9 @@ import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
 import { Tag } from "@/app/ui/kit/tag";
 import { Ago } from "@/app/ui/time/times";
+import { verifyTunnels } from "@/app/ui/tunnels/actions/verify-tunnels";
+import { describeProtection } from "@/app/ui/tunnels/protection-tag";
 import type { ProtectionVerdict, Tunnel } from "@/lib/contract/tunnels";
-import { describeProtection } from "./protection-tag";
-import { verifyTunnels } from "./verify-tunnels";
 
 /** What verdicts that prove nothing mean, and what they do not. */
 const MEANINGS: Record<ProtectionVerdict["verdict"], string> = {

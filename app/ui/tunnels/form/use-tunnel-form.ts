@@ -5,8 +5,8 @@ import { toFieldErrors, useForm } from "@/app/ui/forms/use-form";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { callApi } from "@/app/ui/request/call-api";
 import { showDone } from "@/app/ui/toast/toast-store";
+import { runTunnelAction } from "@/app/ui/tunnels/actions/run-tunnel-action";
 import { type Tunnel, tunnelSchema } from "@/lib/contract/tunnels";
-import { runTunnelAction } from "./run-tunnel-action";
 import {
   changesToBody,
   findFieldErrors,

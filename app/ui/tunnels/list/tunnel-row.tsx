@@ -6,14 +6,14 @@ import { StateDot, StateTag, StateText } from "@/app/ui/kit/state-text";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
 import { RequestSparkline } from "@/app/ui/traffic/charts/request-sparkline";
 import { VisitorsCell } from "@/app/ui/traffic/visitors/visitors-cell";
+import { TunnelMenuButton } from "@/app/ui/tunnels/actions/tunnel-menu-button";
+import { TunnelPower } from "@/app/ui/tunnels/actions/tunnel-power";
+import { ForwardingUrl } from "@/app/ui/tunnels/forwarding-url";
+import { shortUpstream } from "@/app/ui/tunnels/group-tunnels";
+import { ProtectionTag } from "@/app/ui/tunnels/protection-tag";
+import { hasNotes, TunnelNotes } from "@/app/ui/tunnels/tunnel-notes";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
-import { ForwardingUrl } from "./forwarding-url";
-import { shortUpstream } from "./group-tunnels";
-import { ProtectionTag } from "./protection-tag";
-import { TunnelMenuButton } from "./tunnel-menu-button";
-import { hasNotes, TunnelNotes } from "./tunnel-notes";
-import { TunnelPower } from "./tunnel-power";
 
 type Props = { tunnel: Tunnel; profileName: string };
 

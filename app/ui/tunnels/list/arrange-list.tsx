@@ -5,9 +5,9 @@ import { joinClasses } from "@/app/ui/kit/join-classes";
 import { RowList } from "@/app/ui/kit/row-list";
 import { StateDot } from "@/app/ui/kit/state-text";
 import { useLiveStore } from "@/app/ui/live/live-provider";
+import { placeGroup, saveOrder } from "@/app/ui/tunnels/actions/move-tunnel";
+import { groupTunnels, shortUpstream } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
-import { groupTunnels, shortUpstream } from "./group-tunnels";
-import { placeGroup, saveOrder } from "./move-tunnel";
 import { Handle, Sortable, toStyle } from "./sortable";
 
 /** The list as something to put in order: by dragging, or by Space, arrows and Space again. Loaded on demand. */

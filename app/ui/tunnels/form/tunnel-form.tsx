@@ -4,8 +4,8 @@ import { FormButtons } from "@/app/ui/forms/form-buttons";
 import { FormProblem, RestoredNote } from "@/app/ui/forms/form-parts";
 import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
+import { isUp } from "@/app/ui/tunnels/group-tunnels";
 import { EssentialFields } from "./essential-fields";
-import { isUp } from "./group-tunnels";
 import { MoreOptions } from "./more-options";
 import { type TunnelFormOptions, useTunnelForm } from "./use-tunnel-form";
 

@@ -7,11 +7,11 @@ import { PageHead } from "@/app/ui/kit/page-head";
 import { SearchBox } from "@/app/ui/kit/search-box";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { useTunnels } from "@/app/ui/live/use-live";
+import { runForAll } from "@/app/ui/tunnels/actions/run-tunnel-action";
+import { verifyTunnels } from "@/app/ui/tunnels/actions/verify-tunnels";
+import { isUp, matchesFilter, summarize } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
-import { isUp, matchesFilter, summarize } from "./group-tunnels";
-import { runForAll } from "./run-tunnel-action";
 import { TunnelGroups } from "./tunnel-groups";
-import { verifyTunnels } from "./verify-tunnels";
 
 const FILTER_FROM = 12;
 

@@ -6,8 +6,8 @@ import { usePreflight } from "@/app/ui/checks/use-preflight";
 import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
 import { Ago } from "@/app/ui/time/times";
+import { isUp } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
-import { isUp } from "./group-tunnels";
 
 /** What would stand in the way of a start: by a button, and by itself at each start that is pressed on this page. */
 export function PreflightPanel({ tunnel }: { tunnel: Tunnel }) {

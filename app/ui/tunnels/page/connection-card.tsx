@@ -3,9 +3,9 @@
 import { LatencyChart } from "@/app/ui/latency/latency-chart";
 import { useLatency } from "@/app/ui/latency/use-latency";
 import { formatLatency } from "@/app/ui/time/format-time";
+import { Card } from "@/app/ui/tunnels/card";
 import type { Latency } from "@/lib/contract/accounts";
 import type { Tunnel } from "@/lib/contract/tunnels";
-import { Card } from "./card";
 
 type Props = { tunnel: Tunnel; account: string; latency: Latency };
 

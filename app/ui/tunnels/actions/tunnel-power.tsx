@@ -5,8 +5,8 @@ import { Button } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { usePending } from "@/app/ui/live/use-live";
+import { isUp } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
-import { isUp } from "./group-tunnels";
 import { runTunnelAction } from "./run-tunnel-action";
 
 type Props = { tunnel: Tunnel; size?: "normal" | "small" };

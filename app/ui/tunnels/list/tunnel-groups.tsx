@@ -4,8 +4,8 @@ import { useId, useMemo } from "react";
 import { GroupHead } from "@/app/ui/groups/group-head";
 import { RowList } from "@/app/ui/kit/row-list";
 import { useGrowing } from "@/app/ui/kit/use-growing";
+import { groupTunnels, type TunnelGroup } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
-import { groupTunnels, type TunnelGroup } from "./group-tunnels";
 import { TunnelRow } from "./tunnel-row";
 
 const LONG_FROM = 60;
