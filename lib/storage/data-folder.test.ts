@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { codeOf } from "@/e2e/durability/code-of";
-import { openDisk, whyNoDisk } from "@/e2e/durability/disk-faults";
+import { codeOf } from "@/e2e/checks/durability/code-of";
+import { openDisk, whyNoDisk } from "@/e2e/checks/durability/disk-faults";
 import { createPrivateFile, removeStaleDrafts, replacePrivateFile } from "./data-folder";
 
 let folder: string;

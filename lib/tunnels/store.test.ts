@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { getDatabase } from "@/db/open";
-import { createTunnels } from "@/e2e/durability/sample-tunnels";
+import { createTunnels } from "@/e2e/checks/durability/sample-tunnels";
 import { listAccounts, updateAccount } from "@/lib/accounts/service";
 import { nameSchema } from "@/lib/contract/fields";
 import { listNotices, notify } from "@/lib/notices/service";

@@ -3,7 +3,7 @@ import http from "node:http";
 import type { Listener } from "@ngrok/ngrok";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { logInAt } from "@/e2e/bench/visit";
+import { logInAt } from "@/e2e/checks/bench/visit";
 import { authSchema } from "./agent-messages";
 import { loginPolicy, type SdkLab, startSdkLab, visit } from "./sdk-lab";
 

@@ -12,7 +12,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { getDatabase } from "@/db/open";
-import { type Answer, knock } from "@/e2e/door/knock";
+import { type Answer, knock } from "@/e2e/raw-request";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { holdBody } from "@/lib/server/launch/hold-body.mjs";
 import { guardDoor } from "./guard";

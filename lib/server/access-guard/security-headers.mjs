@@ -1,5 +1,5 @@
 // Features that Chromium, Firefox or Safari know (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Permissions-Policy);
-// a name that the browser does not know is an error in the console of every page. e2e/door/headers.spec.ts looks.
+// a name that the browser does not know is an error in the console of every page. e2e/specs/access-guard/headers.spec.ts looks.
 const SWITCHED_OFF = [
   "accelerometer",
   "camera",

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { getDatabase } from "@/db/open";
-import { holdLock } from "@/e2e/durability/disk-faults";
+import { holdLock } from "@/e2e/checks/durability/disk-faults";
 import { getSessions, Sessions } from "./sessions";
 
 const DAY = 86_400_000;

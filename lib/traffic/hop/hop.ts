@@ -23,7 +23,7 @@ import { ownersHeaders, type Trust, type Vouched, vouchedHeaders } from "./vouch
 // Parsing and framing are Node's own HTTP server and client, which have known every smuggling attempt for years. The
 // proxy libraries on top of them pass headers as an object, which joins duplicates and loses their case and order; they
 // drop trailers and Early Hints, answer 100-continue themselves, and close the connection after every chunked upload:
-// of the first 112 cases in e2e/conformance httpxy 0.5.6 changes 54. What is left to do here is little: which headers belong
+// of the first 112 cases in e2e/checks/conformance httpxy 0.5.6 changes 54. What is left to do here is little: which headers belong
 // to one connection, and who waits for whom.
 
 export type HopOptions = UpstreamOptions &

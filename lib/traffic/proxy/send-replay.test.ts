@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { scriptedApp } from "@/e2e/conformance/scripted-app";
+import { scriptedApp } from "@/e2e/checks/conformance/scripted-app";
 import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
 import { sendReplay } from "./send-replay";
 

@@ -1,0 +1,216 @@
+import { z } from "zod";
+import { watchLag } from "@/e2e/checks/chaos/fleet";
+import type { Random } from "@/e2e/checks/chaos/random";
+import type { Answer } from "./api";
+import type { Ledger } from "./ledger";
+import { pause } from "./wait";
+import type { Member, World } from "./world";
+
+const PATIENCE_MS = 5_000;
+const STOP_MS = 1_000;
+const QUIET_MS = 400;
+const LONGEST_MS = 15_000;
+const FAR_MINUTES = 600;
+const SOON_MS = 1_200;
+
+const requestsSchema = z.object({ items: z.array(z.object({ id: z.int() })) });
+
+/** Milliseconds from asking for a stop to the last visitor's arrival at the app, less what the machine was late. */
+export type Stop = { ms: number; answered: boolean };
+
+export const ACTIONS = [
+  "start",
+  "stop",
+  "stop",
+  "restart",
+  "edit",
+  "edit",
+  "people",
+  "stop-time",
+  "stop-soon",
+  "check-profile",
+  "rename-profile",
+  "verify",
+  "replay",
+] as const;
+
+export type Action = (typeof ACTIONS)[number];
+
+/** What people do at the dashboard, whatever else is going on; one thing at a time for each tunnel. */
+export class Users {
+  readonly stops: Stop[] = [];
+  /** How often each kind of answer came. */
+  readonly answers = new Map<string, number>();
+  private readonly busy = new Map<string, Promise<unknown>>();
+  private edits = 0;
+  /** Since when the process can hear (performance.now()): what was asked before was asked then. */
+  hearsFrom = 0;
+  /** While its clock is wrong nothing is asked of it that a time decides. */
+  clockIsRight = true;
+
+  constructor(
+    private readonly world: World,
+    private readonly ledger: Ledger,
+  ) {}
+
+  /** Resolves when the answer is there or will not come. */
+  act(random: Random, action: Action = random.pick(ACTIONS)): Promise<unknown> {
+    const member = random.pick(this.world.members);
+    const turn = (this.busy.get(member.id) ?? Promise.resolve()).then(() =>
+      this.do(action, member),
+    );
+    this.busy.set(member.id, turn);
+    return turn;
+  }
+
+  async start({ id }: Member): Promise<void> {
+    await this.wish(id, "start", "up");
+  }
+
+  async stopAll(): Promise<void> {
+    await Promise.all(this.world.members.map((member) => this.stop(member)));
+  }
+
+  private do(action: Action, member: Member): Promise<unknown> {
+    const { id } = member;
+    switch (action) {
+      case "start":
+        return this.wish(id, "start", "up");
+      case "restart":
+        return this.wish(id, "restart", "up");
+      case "stop":
+        return this.stop(member);
+      case "edit":
+        return this.edit(`group of ${id}`, `/api/tunnels/${id}`, (value) => [
+          { group: value },
+          value,
+        ]);
+      case "people":
+        return this.edit(`people of ${id}`, `/api/tunnels/${id}`, (value) => {
+          const allowedEmails = ["member@example.com", `${value}@example.com`];
+          return [{ allowedEmails }, allowedEmails.join()];
+        });
+      case "rename-profile":
+        return this.editProfile();
+      case "stop-time":
+        return this.stopLater(id);
+      case "stop-soon":
+        return this.clockIsRight ? this.stopSoon(member) : Promise.resolve();
+      case "check-profile":
+        return this.call("POST", `/api/profiles/${this.world.profileIds[0]}/check`);
+      case "verify":
+        return this.call("POST", `/api/tunnels/${id}/verify`);
+      case "replay":
+        return this.replay(id);
+    }
+  }
+
+  private async wish(id: string, verb: string, state: "up"): Promise<void> {
+    this.ledger.want(id, "either");
+    const answer = await this.call("POST", `/api/tunnels/${id}/${verb}`);
+    if (answer === undefined) this.ledger.doubt(id);
+    if (isSaved(answer)) this.ledger.want(id, state);
+  }
+
+  private async stop({ id }: Member): Promise<void> {
+    const wasVisited = this.isVisited(id);
+    this.ledger.want(id, "either");
+    const asked = performance.now();
+    const lag = watchLag();
+    const calm = this.world.visitors.hurry(id);
+    const answer = await this.call("POST", `/api/tunnels/${id}/stop`);
+    if (answer === undefined) this.ledger.doubt(id);
+    if (isSaved(answer)) this.ledger.want(id, "down");
+    const ms = await this.untilQuiet(id, asked);
+    calm();
+    const late = lag();
+    if (wasVisited) this.stops.push({ ms: Math.max(0, ms - late), answered: !!answer });
+  }
+
+  private async stopLater(id: string): Promise<void> {
+    // Also where it is not answered: it may have been set all the same.
+    this.ledger.time(id);
+    await this.call("POST", `/api/tunnels/${id}/stop-at`, { addMinutes: FAR_MINUTES });
+  }
+
+  /** By its time, which nobody has to ask for once more. */
+  private async stopSoon({ id }: Member): Promise<void> {
+    const wasVisited = this.isVisited(id);
+    const due = performance.now() + SOON_MS;
+    const at = new Date(Date.now() + SOON_MS).toISOString();
+    const answer = await this.call("POST", `/api/tunnels/${id}/stop-at`, { at });
+    if (answer === undefined) this.ledger.doubt(id);
+    if (!isSaved(answer)) return;
+    this.ledger.want(id, "down");
+    await pause(due - performance.now());
+    const lag = watchLag();
+    const ms = await this.untilQuiet(id, due);
+    const late = lag();
+    if (wasVisited) this.stops.push({ ms: Math.max(0, ms - late), answered: true });
+  }
+
+  private isVisited(id: string): boolean {
+    return this.world.visitors.hasLogin(id) && this.ledger.wanted(id) === "up";
+  }
+
+  /**
+   * How many milliseconds after `from` the last visitor reached the app: a stop is measured where it counts, with
+   * somebody who does not leave off. What could not be heard before does not count.
+   */
+  private async untilQuiet(id: string, from: number): Promise<number> {
+    const { visitors, app } = this.world;
+    const calm = visitors.hurry(id);
+    const last = () => Math.max(app.lastVisit(id), from, this.hearsFrom);
+    while (performance.now() - last() < QUIET_MS && performance.now() - from < LONGEST_MS) {
+      await pause(20);
+    }
+    calm();
+    return last() - Math.max(from, this.hearsFrom);
+  }
+
+  private async edit(
+    key: string,
+    path: string,
+    make: (value: string) => [body: object, stored: string],
+  ): Promise<void> {
+    this.edits += 1;
+    const [body, stored] = make(`edit-${this.edits}`);
+    const tell = this.ledger.attempt(key, stored);
+    const answer = await this.call("PATCH", path, body);
+    tell(answer === undefined ? "none" : isSaved(answer) ? "saved" : "refused");
+  }
+
+  private async editProfile(): Promise<void> {
+    const [id = ""] = this.world.profileIds;
+    await this.edit(`name of ${id}`, `/api/profiles/${id}`, (value) => [{ name: value }, value]);
+  }
+
+  private async replay(id: string): Promise<void> {
+    const list = await this.call("GET", `/api/tunnels/${id}/requests?limit=1`);
+    const [newest] = requestsSchema.safeParse(list?.body).data?.items ?? [];
+    if (newest) await this.call("POST", `/api/requests/${newest.id}/replay`, {});
+  }
+
+  private async call(method: string, path: string, body?: object): Promise<Answer | undefined> {
+    const answer = await this.world.api
+      .call(method, path, body, PATIENCE_MS)
+      .catch(() => undefined);
+    const verb = path.split("/").at(-1)?.replace(/[?].*/, "") ?? "";
+    const name = `${method} ${/^[a-z-]+$/.test(verb) ? verb : "edit"} ${answer?.status ?? "none"}`;
+    this.answers.set(name, (this.answers.get(name) ?? 0) + 1);
+    return answer;
+  }
+}
+
+function isSaved(answer: Answer | undefined): boolean {
+  return answer !== undefined && answer.status >= 200 && answer.status < 300;
+}
+
+/** What is wrong with these stops. `deaf`: the process could not hear. */
+export function judgeStops(stops: readonly Stop[], deaf: boolean): string[] {
+  return stops.flatMap(({ ms, answered }) => {
+    if (!answered && deaf) return [];
+    const late = ms > STOP_MS ? [`a stop let visitors in for ${Math.round(ms)} ms`] : [];
+    return answered ? late : [`a stop was not answered within ${PATIENCE_MS} ms`, ...late];
+  });
+}

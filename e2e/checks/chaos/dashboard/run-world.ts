@@ -1,0 +1,287 @@
+import { Random } from "@/e2e/checks/chaos/random";
+import { judgeStops, type Stop, Users } from "./actions";
+import { FAULTS } from "./faults/all";
+import type { Fault } from "./faults/fault";
+import { Ledger, readEdits, readTunnels } from "./ledger";
+import type { Place } from "./place";
+import { settle } from "./settle";
+import { pause, within } from "./wait";
+import { World } from "./world";
+
+export type WorldOptions = { place: Place; faults: number; seed: number; kinds: string[] };
+
+/** What became of one fault. */
+export type Outcome = {
+  kind: string;
+  /** `--only KIND --seed SEED --faults 1` repeats it. */
+  seed: number;
+  detail: string;
+  /** What shows that it happened; absent when nothing does. */
+  proof?: string | undefined;
+  /** Milliseconds from its end until everything was as wanted. */
+  settledMs: number;
+  stops: Stop[];
+  megabytes: number;
+  problems: string[];
+};
+
+/** What was left when everything was stopped, beside what a fresh process has. */
+export type Rest = {
+  descriptors: { fresh: number; end: number };
+  kinds: { fresh: Record<string, number>; end: Record<string, number> };
+  edge: { sockets: number; sessions: number; listeners: number };
+  supervised: boolean;
+  answers: Record<string, number>;
+  visits: { strangers: number; members: number };
+  problems: string[];
+};
+
+/** What a process has that was just started, and has no tunnel up. */
+type Fresh = { descriptors: number; megabytes: number; kinds: Record<string, number> };
+
+const GONE = "the process is gone";
+const HEALTHY_MS = 10_000;
+const RESTARTED_MS = 30_000;
+const LEFT_MS = 10_000;
+/** By how much a process with a past may have more open files, and memory in megabytes, than a fresh one. */
+const MORE_DESCRIPTORS = 20;
+const MORE_MEGABYTES = 200;
+const SEED_STEP = 7_919;
+
+/** Random faults against one whole dashboard, one after the other, with users who go on meanwhile. */
+export async function runWorld(
+  { place, faults, seed, kinds }: WorldOptions,
+  onOutcome: (outcome: Outcome) => void,
+): Promise<Rest> {
+  const world = await World.open(place);
+  const run = new Run(world);
+  const fresh = {
+    descriptors: countDescriptors(world),
+    megabytes: megabytesOf(world),
+    kinds: (await world.home.count()).kinds,
+  };
+  await run.startAll();
+  for (let count = 0; count < faults; count += 1) {
+    const faultSeed = (seed + count * SEED_STEP) % 2_147_483_647;
+    const random = new Random(faultSeed);
+    const drawn = random.next();
+    const kind = kinds[Math.floor(drawn * kinds.length)] ?? "";
+    onOutcome({ ...(await run.suffer(kind, random)), seed: faultSeed });
+  }
+  const rest = await run.end(fresh);
+  await world.close();
+  return rest;
+}
+
+class Run {
+  private readonly ledger = new Ledger();
+  private readonly users: Users;
+  private readonly supervised: boolean;
+
+  constructor(private readonly world: World) {
+    this.users = new Users(world, this.ledger);
+    this.supervised = world.home.isSupervised;
+  }
+
+  async startAll(): Promise<void> {
+    for (const member of this.world.members) await this.users.start(member);
+    const problem = await settle(this.world, this.ledger);
+    if (problem) throw new Error(`The tunnels did not come up: ${problem}`);
+    const tunnels = await readTunnels(this.world);
+    await this.world.visitors.arrive(
+      ({ id }) => tunnels.find((tunnel) => tunnel.id === id)?.status.url ?? "",
+    );
+  }
+
+  async suffer(kind: string, random: Random): Promise<Omit<Outcome, "seed">> {
+    const { world } = this;
+    const fault = FAULTS[kind];
+    if (!fault) throw new Error(`There is no fault ${kind}`);
+    this.users.stops.length = 0;
+    const strangers = world.app.strangers();
+    if (fault.movesClock) this.ledger.doubtTimed();
+    this.users.clockIsRight = !fault.movesClock;
+    const running = await fault.begin(world, random);
+    const actions = await this.live(fault, random);
+    const proof = await running.proof();
+    const wrong = running.wrong?.() ?? [];
+    await running.end();
+    const ended = performance.now();
+    if (fault.deaf) this.users.hearsFrom = ended;
+    const problems = [...wrong, ...(await this.recover(fault, actions))];
+    const settledMs = Math.round(performance.now() - ended);
+    if (!fault.opens && world.app.strangers() > strangers) {
+      problems.push(`${world.app.strangers() - strangers} strangers reached the app`);
+    }
+    const deaf = fault.deaf === true || problems.some((text) => text.startsWith(GONE));
+    problems.push(...judgeStops(this.users.stops, deaf));
+    if (problems.length > 0) problems.push(...(await this.comeBack()));
+    else if (fault.cutsPower || (fault.storage && random.chance(0.5)))
+      problems.push(...(await this.cutPower()));
+    problems.push(...(await this.revive()));
+    return {
+      kind,
+      detail: running.detail,
+      proof,
+      settledMs,
+      stops: [...this.users.stops],
+      megabytes: megabytesOf(world),
+      problems,
+    };
+  }
+
+  /** Lets the fault last, with users who do something meanwhile; what they do may not be answered yet. */
+  private async live(fault: Fault, random: Random): Promise<Promise<unknown>[]> {
+    const [least, most] = fault.lasts ?? [300, 1_500];
+    const until = performance.now() + random.int(least, most);
+    const actions = [this.users.act(random, random.pick(["edit", "people", "stop", "restart"]))];
+    for (let count = random.int(0, 2); count > 0; count -= 1) {
+      await pause(random.int(0, 200));
+      actions.push(this.users.act(random));
+    }
+    await pause(until - performance.now());
+    return actions;
+  }
+
+  /** The fault is over: what is not as it has to be. */
+  private async recover(fault: Fault, actions: Promise<unknown>[]): Promise<string[]> {
+    const { home } = this.world;
+    const problems: string[] = [];
+    const patience = fault.deadly ? RESTARTED_MS : HEALTHY_MS;
+    const isUp = await within(patience, async () => !!home.ended || home.api.isHealthy());
+    if (home.ended && (this.supervised || !fault.deadly)) problems.push(this.gone());
+    if (home.ended) await home.start();
+    else if (!isUp) return [...problems, `not healthy ${patience} ms after the fault`];
+    await Promise.all(actions);
+    const problem = await settle(this.world, this.ledger, {
+      fail: fault.final,
+      beUnsaved: fault.cutsPower,
+    });
+    // It may end a little later by what the fault left behind.
+    if (home.ended) return [...problems, this.gone()];
+    return problem ? [...problems, problem] : [...problems, ...(await this.lost())];
+  }
+
+  private gone(): string {
+    const { home } = this.world;
+    return `${GONE}, ${home.ended}: ${lastLines(home.output)}`;
+  }
+
+  private async lost(): Promise<string[]> {
+    try {
+      const found = await readEdits(this.world, await readTunnels(this.world));
+      return this.ledger.compare(found).map((text) => `lost: ${text}`);
+    } catch (error) {
+      return [`what was edited cannot be read: ${String(error)}`];
+    }
+  }
+
+  /** Everything at once is gone and comes back: what was acknowledged is there, what was up comes up. */
+  private async cutPower(): Promise<string[]> {
+    // Whoever was told that it is not saved was not promised anything.
+    for (const { id, status } of await readTunnels(this.world).catch(() => [])) {
+      if (status.unsaved) this.ledger.want(id, "either");
+    }
+    await this.world.home.kill();
+    return this.startAgain();
+  }
+
+  /** After something went wrong: the run begins anew with a process that has no past. */
+  private async comeBack(): Promise<string[]> {
+    const { home, members } = this.world;
+    await home.kill();
+    for (const { id } of members) {
+      if (this.ledger.wanted(id) !== "down") this.ledger.want(id, "either");
+    }
+    return this.startAgain();
+  }
+
+  private async startAgain(): Promise<string[]> {
+    try {
+      await this.world.home.start();
+    } catch (error) {
+      return [`after a power cut: ${String(error)}`];
+    }
+    const problem = await settle(this.world, this.ledger, { fail: true });
+    const problems = [...(problem ? [problem] : []), ...(await this.lost())];
+    if (problem) await this.acceptWhatIs();
+    return problems.map((text) => `after a power cut: ${text}`);
+  }
+
+  /** So that what is wrong once is told once. */
+  private async acceptWhatIs(): Promise<void> {
+    for (const { id, status } of await readTunnels(this.world).catch(() => [])) {
+      this.ledger.accept(id, status.desired);
+    }
+  }
+
+  /** Users start again what a fault, or another user, has stopped. */
+  private async revive(): Promise<string[]> {
+    const tunnels = await readTunnels(this.world).catch(() => []);
+    for (const { id, status } of tunnels) {
+      const member = this.world.members.find((each) => each.id === id);
+      if (member && status.state !== "online") await this.users.start(member);
+    }
+    const problem = await settle(this.world, this.ledger);
+    return problem ? [`when started again: ${problem}`] : [];
+  }
+
+  async end(fresh: Fresh): Promise<Rest> {
+    const { world } = this;
+    this.users.stops.length = 0;
+    await this.users.stopAll();
+    const problems = judgeStops(this.users.stops, false);
+    const problem = await settle(world, this.ledger);
+    if (problem) problems.push(problem);
+    world.visitors.leave();
+    const edge = async () => {
+      const { sockets, sessions } = await world.control.state();
+      const listeners = sessions.flatMap((session) => session.listeners).length;
+      return { sockets, sessions: sessions.length, listeners };
+    };
+    const descriptors = { fresh: fresh.descriptors, end: countDescriptors(world) };
+    if (descriptors.end > descriptors.fresh + MORE_DESCRIPTORS) {
+      problems.push(`${descriptors.end} file descriptors, ${descriptors.fresh} when it was fresh`);
+    }
+    const megabytes = megabytesOf(world);
+    if (megabytes > fresh.megabytes + MORE_MEGABYTES) {
+      problems.push(`${megabytes} MB of memory, ${fresh.megabytes} MB when it was fresh`);
+    }
+    const kinds = { fresh: fresh.kinds, end: (await world.home.count()).kinds };
+    problems.push(...(await this.cutPower()));
+    // Sessions outlive their last tunnel by minutes, but not the dashboard.
+    await world.home.close();
+    await within(LEFT_MS, async () => Object.values(await edge()).every((count) => count === 0));
+    const left = await edge();
+    for (const [what, count] of Object.entries(left)) {
+      if (count > 0) problems.push(`the edge has ${count} ${what}`);
+    }
+    return {
+      descriptors,
+      kinds,
+      edge: left,
+      supervised: this.supervised,
+      answers: Object.fromEntries(this.users.answers),
+      visits: { ...world.visitors.counts },
+      problems: problems.map((text) => `at the end: ${text}`),
+    };
+  }
+}
+
+function countDescriptors({ home }: World): number {
+  return process.platform === "linux" ? home.descriptors() : 0;
+}
+
+function megabytesOf({ home }: World): number {
+  try {
+    return process.platform === "linux" ? home.megabytes() : 0;
+  } catch {
+    return 0;
+  }
+}
+
+function lastLines(output: string): string {
+  const lines = output.trim().split("\n").slice(-12);
+  const error = lines.find((line) => /error|exception/i.test(line)) ?? lines.at(-1) ?? "";
+  return error.trim().slice(0, 200);
+}

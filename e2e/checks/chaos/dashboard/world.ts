@@ -1,0 +1,136 @@
+import { execFileSync } from "node:child_process";
+import dns from "node:dns";
+import { z } from "zod";
+import { type FaultyDisk, openDisk } from "@/e2e/checks/durability/disk-faults";
+import { type DnsServer, startDnsServer } from "@/e2e/lab/dns/dns-server";
+import { labControl } from "@/e2e/lab/edge/control-client";
+import { type Lab, startLab } from "@/e2e/lab/start-lab";
+import { type ChaosApp, startChaosApp } from "./app";
+import { Home } from "./home";
+import type { Place } from "./place";
+import { Visitors } from "./visitors";
+
+export type Member = { id: string; accountName: string; hostname?: string };
+
+const DISK_MIB = 16;
+const LAB_PORTS = { agentPort: 8401, visitorPort: 8402, descopePort: 8403 };
+const ACCOUNTS = ["Work account", "Second account"];
+const PER_ACCOUNT = 3;
+
+const namedSchema = z.object({ id: z.string() });
+
+/** One whole world: the lab with an app and a name server, the dashboard in its own process, and tunnels of two accounts. */
+export class World {
+  private constructor(
+    readonly place: Place,
+    readonly lab: Lab,
+    readonly control: ReturnType<typeof labControl>,
+    readonly app: ChaosApp,
+    readonly names: DnsServer | undefined,
+    readonly disk: FaultyDisk | undefined,
+    readonly home: Home,
+    readonly visitors: Visitors,
+    readonly members: readonly Member[],
+    readonly profileIds: readonly string[],
+  ) {}
+
+  static async open(place: Place): Promise<World> {
+    const { network } = place;
+    if (network) knowLabNames(network.domain, network.labAddress);
+    const outside = network && { ...network, address: network.labAddress };
+    const lab = await startLab({
+      names: "random",
+      ...(outside && { ...LAB_PORTS, outside }),
+    });
+    const names =
+      network &&
+      (await startDnsServer({
+        address: network.labAddress,
+        port: 53,
+        records: { "*": [network.labAddress] },
+      }));
+    const app = await startChaosApp(network?.labAddress ?? "127.0.0.1");
+    const disk = network && openSharedDisk(place.disk);
+    const home = await Home.open(place, disk?.dataDir ?? place.disk);
+    const { members, profileIds } = await furnish(home, lab, app, network);
+    const visitors = new Visitors(
+      members,
+      app,
+      network && { address: network.labAddress, ca: network.certificate.ca },
+    );
+    const control = labControl(lab.edge.controlUrl);
+    return new World(place, lab, control, app, names, disk, home, visitors, members, profileIds);
+  }
+
+  get api() {
+    return this.home.api;
+  }
+
+  /** Ports at which the dashboard looks for anybody outside. */
+  get outsidePorts(): number[] {
+    return Object.values(LAB_PORTS);
+  }
+
+  async close(): Promise<void> {
+    this.visitors.leave();
+    await this.home.close();
+    await Promise.all([this.lab.close(), this.app.close(), this.names?.close()]);
+    this.disk?.close();
+  }
+}
+
+/** Shared, so that what is mounted on it later is seen in the dashboard's namespace, too. */
+function openSharedDisk(at: string): FaultyDisk {
+  const disk = openDisk(at, DISK_MIB);
+  execFileSync("mount", ["--make-shared", at]);
+  return disk;
+}
+
+/** The edge, in this process, asks Descope by a name that only the dashboard's name server knows. */
+function knowLabNames(domain: string, address: string): void {
+  dns.lookup = new Proxy(dns.lookup, {
+    apply: (lookup, self, [name, ...rest]) =>
+      Reflect.apply(lookup, self, [String(name).endsWith(domain) ? address : name, ...rest]),
+  });
+}
+
+type Network = Place["network"];
+
+async function furnish(home: Home, lab: Lab, app: ChaosApp, network: Network) {
+  const create = async (path: string, body: object): Promise<string> => {
+    const answer = await home.api.call("POST", path, body, 20_000);
+    if (answer.status !== 201) throw new Error(`${path}: ${JSON.stringify(answer.body)}`);
+    return namedSchema.parse(answer.body).id;
+  };
+  const { issuer, clientId, clientSecret } = lab.descope;
+  const profileId = await create("/api/profiles", {
+    name: "Profile",
+    issuerUrl: issuer,
+    clientId,
+    clientSecret,
+  });
+  const members: Member[] = [];
+  for (const accountName of ACCOUNTS) {
+    const account = lab.accounts.find(({ name }) => name === accountName);
+    const accountId = await create("/api/accounts", {
+      name: accountName,
+      authtoken: account?.authtoken,
+      serverAddr: lab.edge.agentAddr,
+      caCertificate: lab.edge.caCertificate,
+    });
+    for (let index = 0; index < PER_ACCOUNT; index += 1) {
+      const name = `${accountName.split(" ")[0]?.toLowerCase()}-${index}`;
+      const hostname =
+        index === PER_ACCOUNT - 1 ? undefined : `${name}.${network?.domain ?? "localhost"}`;
+      const id = await create("/api/tunnels", {
+        name,
+        accountId,
+        profileId,
+        upstream: `http://${network?.labAddress ?? "127.0.0.1"}:${app.port}`,
+        ...(hostname && { domain: hostname }),
+      });
+      members.push({ id, accountName, ...(hostname && { hostname }) });
+    }
+  }
+  return { members, profileIds: [profileId] };
+}

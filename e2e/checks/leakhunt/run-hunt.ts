@@ -1,0 +1,305 @@
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { type BrowserContext, chromium, type Page } from "@playwright/test";
+import { z } from "zod";
+import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
+import { freePort } from "@/e2e/free-port";
+import { type Lab, startLab } from "@/e2e/lab/start-lab";
+import { type Dashboard, launchDashboard } from "@/e2e/launch-dashboard";
+import { startHostileIssuer } from "@/e2e/specs/hostile/hostile-issuer";
+import { cookieName } from "@/lib/server/access-guard/cookie";
+import { type Client, makeClient } from "./client";
+import { findIn, type Needle, needlesFor, type Secret } from "./needles";
+import { filesIn, type Place, processTexts, storageOf } from "./places";
+import { planter } from "./plant";
+import { playForeign } from "./play-foreign";
+import { type Recorder, startRecorder } from "./recorder";
+import { type Ids, walkApi } from "./walk-api";
+import { walkPages } from "./walk-pages";
+
+export type Leak = { secret: string; encoding: string; place: string };
+
+export type HuntReport = {
+  secrets: number;
+  bytes: number;
+  places: number;
+  calls: number;
+  pages: string[];
+  clicks: number;
+  /** Routes and pages for which there was no id, so that they were tried with a wrong one only. */
+  skipped: string[];
+  leaks: Leak[];
+  /** Ways by which stored secrets were led to foreign servers, and those that were not refused. */
+  attempts: number;
+  letThrough: string[];
+  /** Kinds of places in which the secret that is left open on purpose was not found: there the hunt is blind. */
+  blindIn: string[];
+};
+
+/** `thorough`: presses every button, kills the dashboard in between and looks at what it says after that. */
+export type HuntOptions = { thorough: boolean };
+
+const DECOY_PLACES = ["answers", "data folder", "output", "page"];
+
+/**
+ * Plants secrets by the forms, drives every page and every operation, leads them to foreign servers, and looks for them
+ * in all that came out and all that arrived there. One more, the decoy, is the name of a tunnel: it must be found wherever names are, or the hunt is blind.
+ */
+export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
+  const began = Date.now();
+  const mostIds = thorough ? 6 : 2;
+  const folder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-hunt-"));
+  const dataDir = path.join(folder, "data");
+  const lab = await startLab({ names: "random" });
+  const port = await freePort();
+  const token = randomBytes(32).toString("base64url");
+  const launch = () => launchDashboard({ dataDir, mode: "start", port, token });
+  let dashboard = await launch();
+  const hostile = await startHostileIssuer(dashboard.url);
+  const recorder = await startRecorder(() => port);
+  const context = await openBrowser(path.join(folder, "browser"), port, recorder);
+  const ports = { recorderPort: recorder.port, dashboardPort: port };
+  const client = makeClient({ ...ports, key: { authorization: `Bearer ${token}` } });
+  const places: Place[] = [];
+  const secrets = makeSecrets(lab, token);
+  const decoy = { name: "decoy", value: `decoy-${randomBytes(12).toString("hex")}` };
+  const stopListening = client.listen();
+  const report = {
+    calls: 0,
+    clicks: 0,
+    attempts: 0,
+    pages: [] as string[],
+    skipped: [] as string[],
+  };
+  const [letThrough, blind]: [string[], string[]] = [[], []];
+  try {
+    const page = await context.newPage();
+    await page.goto(`${dashboard.url}/?token=${token}`);
+    await page.locator("body[data-ready]").waitFor();
+    const ids = await plantAll({ page, lab, dashboard, hostile, client, secrets, decoy });
+    places.push(...processTexts(dashboard.child.pid ?? 0));
+    const pageIds = thorough ? mostIds : 1;
+    const seen = await walkPages(page, dashboard.url, ids, { press: thorough, mostIds: pageIds });
+    report.pages = seen.visited;
+    report.clicks = seen.clicks;
+    places.push(...seen.texts.map((text) => ({ name: "page", bytes: Buffer.from(text) })));
+    places.push(...(await storageOf(page, context)));
+    if (thorough) {
+      const output = dashboard.output();
+      await dashboard.kill();
+      dashboard = await launch();
+      places.push({ name: "output", bytes: Buffer.from(withoutEntrance(output, token)) });
+      await client.json("GET", "/api/tunnels");
+    }
+    const thief = makeClient({ ...ports, key: { cookie: await stealCookie(context, port) } });
+    const foreign = await playForeign({ client, thief, lab, thorough });
+    report.attempts = foreign.attempts;
+    letThrough.push(...foreign.letThrough);
+    blind.push(...foreign.blindIn);
+    places.push(...foreign.places);
+    const api = await walkApi(
+      client,
+      secrets.map(({ value }) => value),
+      mostIds,
+    );
+    report.calls = api.calls;
+    report.skipped = [...seen.skipped, ...api.skipped];
+    places.push(...processTexts(dashboard.child.pid ?? 0));
+    places.push(...filesIn(dataDir, "data folder"), backUp(dataDir, folder));
+    // The log is emptied into the database at the end; what stays is looked at again.
+    stopListening();
+    await dashboard.stop();
+    places.push({ name: "output", bytes: Buffer.from(withoutEntrance(dashboard.output(), token)) });
+  } finally {
+    await context.close();
+    await Promise.all([dashboard.stop(), recorder.close(), hostile.close()]);
+    await lab.close();
+  }
+  places.push(...filesIn(dataDir, "data folder"));
+  places.push(...filesIn(path.join(folder, "browser"), "browser profile"));
+  places.push(...filesIn(".next", ".next", began));
+  places.push(...traffic(recorder, token));
+  const masterKey = readFileSync(path.join(dataDir, "master.key"), "utf8").trim();
+  const result = look(places, [...secrets, { name: "master key", value: masterKey }], decoy);
+  rmSync(folder, { recursive: true, force: true });
+  const blindIn = [...result.blindIn, ...blind];
+  return { ...report, secrets: secrets.length + 1, ...result, letThrough, blindIn };
+}
+
+/** What another server on this machine gets of a browser that stays on the name which they share. */
+async function stealCookie(context: BrowserContext, port: number): Promise<string> {
+  const cookie = (await context.cookies()).find(({ name }) => name === cookieName(port));
+  if (!cookie) throw new Error("The browser has no session");
+  return `${cookie.name}=${cookie.value}`;
+}
+
+function makeSecrets(lab: Lab, token: string) {
+  const random = () => randomBytes(15).toString("base64url");
+  const work = lab.accounts[0]?.authtoken ?? "";
+  return [
+    { name: "access token", value: token },
+    { name: "Access Key", value: lab.descope.clientSecret },
+    { name: "authtoken", value: work },
+    { name: "wrong authtoken", value: `2${random()}${random()}` },
+    { name: "Access Key at a hostile issuer", value: `K2+/"<&'é\\${random()}` },
+    { name: "replaced Access Key", value: `K2first${random()}` },
+    { name: "Access Key in its place", value: `K2second${random()}` },
+    { name: "Access Key of a refused form", value: `K2refused${random()}` },
+  ] as const satisfies Secret[];
+}
+
+type Planting = {
+  page: Page;
+  lab: Lab;
+  dashboard: Dashboard;
+  hostile: Awaited<ReturnType<typeof startHostileIssuer>>;
+  client: Client;
+  secrets: ReturnType<typeof makeSecrets>;
+  decoy: Secret;
+};
+
+async function plantAll(planting: Planting): Promise<Ids> {
+  const { page, lab, dashboard, hostile, client, secrets, decoy } = planting;
+  const [, key, authtoken, wrongToken, hostileKey, firstKey, secondKey, refusedKey] = secrets;
+  const plant = planter(page, dashboard.url);
+  const { issuer: issuerUrl, clientId } = lab.descope;
+  const ingress = { serverAddr: lab.edge.agentAddr, caCertificate: lab.edge.caCertificate };
+  const upstream = String(lab.app.port);
+  await plant.refusedProfile(refusedKey.value);
+  await plant.profile({ name: "Good", issuerUrl, clientId, clientSecret: key.value });
+  const repeating = hostile.issuer("repeating");
+  await plant.profile({
+    name: "Hostile",
+    issuerUrl: repeating,
+    clientId,
+    clientSecret: hostileKey.value,
+  });
+  await plant.profile({ name: "Replaced", issuerUrl, clientId, clientSecret: firstKey.value });
+  await plant.account({ name: "Work", authtoken: authtoken.value, ...ingress });
+  await plant.account({ name: "Wrong", authtoken: wrongToken.value, ...ingress });
+  await plant.tunnel({ name: decoy.value, upstream, account: "Work", profile: "Good" });
+  await plant.tunnel({ name: "Refused", upstream, account: "Wrong", profile: "Hostile" });
+  await plant.tunnel({ name: "Listener", upstream, account: "Work", profile: "Replaced" });
+  const ids: Ids = new Map();
+  for (const noun of ["profiles", "accounts", "tunnels"]) {
+    ids.set(
+      noun,
+      (await listOf(client, noun)).map(({ id }) => id),
+    );
+  }
+  const replaced = (await listOf(client, "profiles")).find(({ name }) => name === "Replaced");
+  await plant.replaceSecret(replaced?.id ?? "", secondKey.value);
+  const tunnels = await listOf(client, "tunnels");
+  const listener = tunnels.find(({ name }) => name === "Listener");
+  const change = { group: "Group", protection: "listener-oidc" };
+  await client.json("PATCH", `/api/tunnels/${listener?.id}`, change);
+  for (const { id } of tunnels) await client.json("POST", `/api/tunnels/${id}/start`);
+  for (const { id, name } of tunnels)
+    await settled(client, id, name === "Refused" ? "failed" : "online");
+  await visit(page, client, tunnels.find(({ name }) => name === decoy.value)?.id ?? "");
+  return ids;
+}
+
+/** A member logs in through the tunnel, so that there are requests and a visitor. */
+async function visit(dashboardPage: Page, client: Client, id: string): Promise<void> {
+  const { status } = urlSchema.parse(await client.json("GET", `/api/tunnels/${id}`));
+  const page = await dashboardPage.context().newPage();
+  await page.goto(status.url);
+  await page.getByRole("textbox", { name: "E-mail" }).fill("member@example.com");
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await page.getByRole("heading", { name: "Storefront" }).waitFor();
+  await page.close();
+}
+
+const urlSchema = z.object({ status: z.object({ url: z.string() }) });
+
+const itemsSchema = z.array(z.object({ id: z.string(), name: z.string() }));
+
+async function listOf(client: Client, noun: string) {
+  return itemsSchema.parse(await client.json("GET", `/api/${noun}`));
+}
+
+const stateSchema = z.object({ status: z.object({ state: z.string() }) });
+
+async function settled(client: Client, id: string, state: string): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const { status } = stateSchema.parse(await client.json("GET", `/api/tunnels/${id}`));
+    if (status.state === state) return;
+    if (Date.now() > deadline) throw new Error(`A tunnel is ${status.state}, not ${state}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** A browser whose every byte to the dashboard goes through the recorder, while it believes to speak to it. */
+function openBrowser(profile: string, port: number, recorder: Recorder): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(profile, {
+    executablePath: ensureBrowser(),
+    args: [
+      ...BROWSER_ARGS,
+      `--host-resolver-rules=${["localhost", "gatehouse.localhost"]
+        .map((name) => `MAP ${name}:${port} 127.0.0.1:${recorder.port}`)
+        .join(", ")}`,
+    ],
+  });
+}
+
+function backUp(dataDir: string, folder: string): Place {
+  const file = path.join(folder, "backup.db");
+  const env = { ...process.env, GATEHOUSE_DATA_DIR: dataDir };
+  const args = ["lib/server/launch/backup-command.mjs", file];
+  const { status, stderr } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
+  if (status !== 0) throw new Error(`The backup failed: ${stderr}`);
+  return { name: "backup", bytes: readFileSync(file) };
+}
+
+/** The one line that is meant to show the token is taken out; anywhere else it would be found. */
+function withoutEntrance(output: string, token: string): string {
+  return output.replace(/Open http:\/\/localhost:\d+\/\?token=(\S+)/g, (line, shown) =>
+    shown === encodeURIComponent(token) ? "Open" : line,
+  );
+}
+
+/** What the dashboard sent, and what it was asked, without bodies and keys. */
+function traffic(recorder: Recorder, token: string): Place[] {
+  const answers = recorder.answers().map((bytes) => ({ name: "answers", bytes }));
+  const asked = recorder.requests().map((bytes) => {
+    const lines =
+      bytes.toString("latin1").match(/^(?:[A-Z]+ \/.* HTTP\/1\.1|[\w-]+: .*)\r$/gm) ?? [];
+    const kept = lines.filter(
+      (line) =>
+        !/^(authorization|cookie):/i.test(line) && !line.startsWith(`GET /?token=${token} `),
+    );
+    return { name: "requested addresses", bytes: Buffer.from(kept.join("\n"), "latin1") };
+  });
+  return [...answers, ...asked];
+}
+
+/**
+ * Where a secret may be: the key in its own file; and in the files of a browser the address by which its user entered,
+ * which no server can take out of there. The address that Gatehouse opens by itself carries a ticket instead.
+ */
+function isHome(place: Place, { secret }: Needle): boolean {
+  if (secret === "master key") return place.name === "data folder/master.key";
+  return secret === "access token" && place.name.startsWith("browser profile/");
+}
+
+function look(places: Place[], secrets: Secret[], decoy: Secret) {
+  const needles = secrets.flatMap(needlesFor);
+  const decoyNeedles = needlesFor(decoy);
+  const leaks = places.flatMap((place) =>
+    findIn(place.bytes, needles)
+      .filter((needle) => !isHome(place, needle))
+      .map(({ secret, encoding }) => ({ secret, encoding, place: place.name })),
+  );
+  const seen = places.filter(({ bytes }) => findIn(bytes, decoyNeedles).length > 0);
+  return {
+    leaks: [...new Map(leaks.map((leak) => [JSON.stringify(leak), leak])).values()],
+    blindIn: DECOY_PLACES.filter((kind) => !seen.some(({ name }) => name.startsWith(kind))),
+    bytes: places.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    places: places.length,
+  };
+}

@@ -1,0 +1,266 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import type { Lab } from "../../lab/start-lab";
+import { type Dashboard, launchDashboard } from "../../launch-dashboard";
+import { apiOf, test as base, expect, workAccount } from "../fixtures";
+import { visit } from "../tunnel-steps";
+import { DescribedClient, type Operation } from "./described-client";
+
+/** One that makes its own token, so that it can be changed, and that finds an authtoken on its machine. */
+const test = base.extend<{ dashboard: Dashboard; client: DescribedClient }>({
+  dashboard: async ({ dataDir, lab }, use) => {
+    const env = { GATEHOUSE_TOKEN: "", NGROK_AUTHTOKEN: workAccount(lab).authtoken };
+    const dashboard = await launchDashboard({ dataDir, mode: "start", env });
+    const token = readFileSync(path.join(dataDir, "token"), "utf8").trim();
+    await use({ ...dashboard, token });
+    await dashboard.stop();
+  },
+  client: async ({ dashboard }, use) => use(await DescribedClient.of(dashboard)),
+});
+
+/** Those that answer 2xx only in a state that this journey does not lead to, with the problem that they answer with. */
+const REFUSED = new Map([["replaceKey", 409]]);
+
+const withId = z.object({ id: z.string() });
+const idOf = (value: unknown) => withId.parse(value).id;
+
+test("every operation takes and answers what the document says", async ({
+  client,
+  dashboard,
+  lab,
+  browser,
+}) => {
+  await client.call("getHealth");
+  await client.call("getOpenApi");
+  // What visitors cause is sent a moment later, together, so each kind is waited for.
+  const kinds = ["snapshot", "session", "tunnel", "removed", "request", "visitor", "traffic"];
+  const heard = Promise.all(kinds.map((kind) => client.listen(kind)));
+  // Awaited at the end; what fails before says more.
+  heard.catch(() => undefined);
+  const [profile, account] = await credentials(client, lab);
+  const id = await tunnels(client, lab, profile, account);
+  const tunnel = await apiOf(dashboard, lab).reaches(id, "online");
+  await visit(browser, tunnel, "member@example.com").then((tab) => tab.context().close());
+  await running(client, id);
+  await traffic(client, id);
+  await settings(client, lab);
+  await setup(client, lab);
+  await transfer(client);
+  await client.call("deleteTunnel", { path: { id }, status: 204 });
+  await client.call("deleteProfile", { path: { id: profile }, status: 204 });
+  await client.call("deleteAccount", { path: { id: account }, status: 204 });
+  await client.call("clearNotices", { status: 204 });
+  await heard;
+  await sessions(client, dashboard);
+
+  const missing = client.operations.flatMap(({ operationId, responses }) => {
+    const wanted = REFUSED.has(operationId)
+      ? [Number(REFUSED.get(operationId))]
+      : Object.keys(responses)
+          .filter((status) => status < "300")
+          .map(Number);
+    const answered = client.answered.get(operationId);
+    return wanted.filter((status) => !answered?.has(status)).map((status) => [operationId, status]);
+  });
+  expect(missing).toEqual([]);
+});
+
+test("every operation refuses as the document says", async ({ client }) => {
+  const closed = client.operations.filter(({ operationId }) => operationId !== "getHealth");
+  await Promise.all(closed.map((operation) => refusals(client, operation)));
+});
+
+async function credentials(client: DescribedClient, lab: Lab): Promise<[string, string]> {
+  const { issuer, clientId, clientSecret } = lab.descope;
+  const profile = idOf(
+    await client.call("createProfile", {
+      body: { name: "Descope", issuerUrl: issuer, clientId, clientSecret },
+      status: 201,
+    }),
+  );
+  const at = { path: { id: profile } };
+  await client.call("updateProfile", { ...at, body: { scopes: ["openid", "email", "profile"] } });
+  await client.call("checkProfile", at);
+  await client.call("getProfile", at);
+  await client.call("listProfiles");
+  const login = idOf(await client.call("beginLogin", { ...at, status: 201 }));
+  await client.call("getLoginResult", { path: { id: profile, tryId: login } });
+  await undone(client, "Profile", profile);
+
+  await client.call("findAuthtokens");
+  const [source] = z.array(withId).parse(await client.call("findAuthtokens"));
+  const body = { sourceId: source?.id ?? "", name: "Found" };
+  await undone(
+    client,
+    "Account",
+    idOf(await client.call("importAuthtoken", { body, status: 201 })),
+  );
+  const { agentAddr, caCertificate } = lab.edge;
+  const { authtoken } = workAccount(lab);
+  const account = idOf(
+    await client.call("createAccount", {
+      body: { name: "Work", authtoken, serverAddr: agentAddr, caCertificate },
+      status: 201,
+    }),
+  );
+  await client.call("updateAccount", { path: { id: account }, body: { name: "Work account" } });
+  await client.call("checkAccount", { path: { id: account } });
+  await client.call("getAccount", { path: { id: account } });
+  await client.call("listAccounts");
+  return [profile, account];
+}
+
+/** Deletes it and brings it back. */
+async function undone(client: DescribedClient, name: string, id: string): Promise<void> {
+  const query = { undoable: "1" };
+  const deleted = await client.call(`delete${name}`, { path: { id }, query });
+  await client.call("undo", { path: z.object({ token: z.string() }).parse(deleted) });
+}
+
+/** Makes tunnels, starts one and hands out its id. */
+async function tunnels(
+  client: DescribedClient,
+  lab: Lab,
+  profileId: string,
+  accountId: string,
+): Promise<string> {
+  const body = { name: "Storefront", profileId, accountId, upstream: lab.app.port, group: "Demo" };
+  const id = idOf(await client.call("createTunnel", { body, status: 201 }));
+  const at = { path: { id } };
+  const copy = idOf(await client.call("duplicateTunnel", { ...at, status: 201 }));
+  await client.call("updateTunnel", { path: { id: copy }, body: { group: null, stopAfter: "2h" } });
+  await client.call("orderTunnels", { body: { ids: [copy, id] } });
+  await undone(client, "Tunnel", copy);
+  await client.call("deleteTunnel", { path: { id: copy }, status: 204 });
+  await client.call("preflight", at);
+  await client.call("preflight", { ...at, headers: { accept: "application/x-ndjson" } });
+  await client.call("getPolicy", at);
+  await client.call("exportTunnel", { ...at, query: { as: "compose" } });
+  await client.call("exportTunnel", { ...at, query: { as: "terraform" }, status: 422 });
+  await client.call("startGroup", { path: { name: "demo" }, status: 202 });
+  await client.call("restartTunnel", { ...at, status: 202 });
+  await client.call("stopTunnel", { ...at, status: 202 });
+  await client.call("getTunnel", at);
+  await client.call("startTunnel", { ...at, status: 202 });
+  await client.call("retryTunnel", { ...at, status: 202 });
+  return id;
+}
+
+async function running(client: DescribedClient, id: string): Promise<void> {
+  const at = { path: { id } };
+  await client.call("verifyTunnel", at);
+  await client.call("setStopTime", { ...at, body: { addMinutes: 60 } });
+  await client.call("setGroupStopTime", { path: { name: "Demo" }, body: { at: null } });
+  await client.call("listTunnels");
+  const { accountId } = z
+    .object({ accountId: z.string() })
+    .parse(await client.call("getTunnel", at));
+  await client.call("getLatency", { path: { id: accountId } });
+  // A name that is taken.
+  await client.call("updateAccount", {
+    path: { id: accountId },
+    body: { name: "found" },
+    status: 409,
+  });
+  await client.call("deleteAccount", { path: { id: accountId }, status: 409 });
+}
+
+async function traffic(client: DescribedClient, id: string): Promise<void> {
+  const at = { path: { id } };
+  const page = z.object({ items: z.array(z.object({ id: z.int() })) });
+  const [request] = page.parse(
+    await client.call("listRequests", { ...at, query: { limit: "5" } }),
+  ).items;
+  const one = { path: { id: request?.id ?? 0 } };
+  await client.call("listRequests", { ...at, query: { as: "har" } });
+  await client.call("listRequests", { ...at, query: { status: "tall" }, status: 422 });
+  await client.call("getRequest", one);
+  await client.call("getRequestHar", one);
+  await client.call("replayRequest", {
+    ...one,
+    body: { headers: [["accept", "*/*"]] },
+    status: 201,
+  });
+  await client.call("getTraffic", at);
+  await client.call("listVisitors", at);
+  await client.call("listPeople");
+  await client.call("clearRequests", { ...at, status: 204 });
+  await client.call("stopGroup", { path: { name: "Demo" }, status: 202 });
+  await client.call("listHistory", { ...at, query: { limit: "10" } });
+  await client.call("getUptime", at);
+}
+
+async function settings(client: DescribedClient, lab: Lab): Promise<void> {
+  await client.call("updateSettings", { body: { stopWhenIdle: "8h" } });
+  await client.call("moveKey", { body: { place: "file" } });
+  await client.call("unlock");
+  await client.call("replaceKey", { status: 409 });
+  await client.call("testWebhook", { status: 404 });
+  const url = `http://127.0.0.1:${lab.app.port}/hook`;
+  await client.call("saveWebhook", { body: { url, secret: "a-signing-secret-of-the-test" } });
+  await client.call("testWebhook");
+  await client.call("getSettings");
+  await client.call("deleteWebhook", { status: 204 });
+  await client.call("listNotices");
+}
+
+async function setup(client: DescribedClient, lab: Lab): Promise<void> {
+  const { issuer, clientId, clientSecret } = lab.descope;
+  await client.call("findApps");
+  await client.call("completePart", { path: { part: "tunnel" }, status: 422 });
+  await client.call("updateDraft", {
+    body: { issuerUrl: issuer, clientId, clientSecret, step: "ngrok" },
+  });
+  await client.call("getDraft");
+  await client.call("completePart", { path: { part: "profile" } });
+  await client.call("deleteDraft", { status: 204 });
+}
+
+async function transfer(client: DescribedClient): Promise<void> {
+  const content = JSON.stringify(await client.call("exportConfig"));
+  await client.call("exportSealed", { body: { passphrase: "correct horse battery staple" } });
+  await client.call("previewImport", { body: { content } });
+  await client.call("runImport", { body: { content, existing: "keep" } });
+}
+
+/** Last: in the end the token is another one. */
+async function sessions(client: DescribedClient, { url, token }: Dashboard): Promise<void> {
+  const begin = async () => {
+    const entered = await fetch(`${url}/?token=${token}`, {
+      headers: { accept: "text/html" },
+      redirect: "manual",
+    });
+    return String(entered.headers.get("set-cookie")).split(";")[0] ?? "";
+  };
+  const [cookie] = [await begin(), await begin()];
+  const headers = { cookie, authorization: "" };
+  await client.call("exportSealed", {
+    headers,
+    body: { passphrase: "correct horse battery staple" },
+    status: 403,
+  });
+  const [, other] = z.array(z.object({ id: z.string() })).parse(await client.call("listSessions"));
+  await client.call("endSession", { path: { id: other?.id ?? "" } });
+  await client.call("endOtherSessions");
+  await client.call("rotateToken", { status: 204 });
+}
+
+async function refusals(client: DescribedClient, operation: Operation): Promise<void> {
+  const { operationId: name, path: route, requestBody } = operation;
+  await client.call(name, { headers: { authorization: "" }, status: 401 });
+  await client.call(name, { headers: { origin: "https://example.com" }, status: 403 });
+  if (/\{(id|name|token)\}/.test(route)) {
+    const body = route.endsWith("/stop-at") ? { addMinutes: 60 } : {};
+    const query = name === "exportTunnel" ? { as: "compose" } : {};
+    await client.call(name, { ...(requestBody !== undefined && { body }), query, status: 404 });
+  }
+  if (requestBody === undefined) return;
+  await client.call(name, { raw: { body: "{", type: "application/json" }, status: 400 });
+  await client.call(name, { raw: { body: "{}", type: "text/plain" }, status: 415 });
+  await client.call(name, {
+    raw: { body: " ".repeat(1024 * 1024 + 1), type: "application/json" },
+    status: 413,
+  });
+  await client.call(name, { raw: { body: '{"nobody":7}', type: "application/json" }, status: 422 });
+}

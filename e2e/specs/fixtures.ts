@@ -1,0 +1,232 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { test as base, expect, type Page } from "@playwright/test";
+import { z } from "zod";
+import { accountSchema } from "@/lib/contract/accounts";
+import { profileSchema } from "@/lib/contract/profiles";
+import { type Tunnel, tunnelSchema } from "@/lib/contract/tunnels";
+import { labControl } from "../lab/edge/control-client";
+import type { Names } from "../lab/edge/endpoints";
+import { type Lab, startLab } from "../lab/start-lab";
+import { type Dashboard, launchDashboard } from "../launch-dashboard";
+import { world } from "../world";
+
+/** Calls the dashboard's own HTTP API, as a script of the user would. */
+export type Api = {
+  request(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+  /** The text of a route that does not answer in JSON. */
+  text(path: string): Promise<string>;
+  createProfile(fields?: Record<string, unknown>): Promise<z.infer<typeof profileSchema>>;
+  createAccount(fields?: Record<string, unknown>): Promise<z.infer<typeof accountSchema>>;
+  createTunnel(fields: Record<string, unknown>): Promise<Tunnel>;
+  tunnel(id: string): Promise<Tunnel>;
+  /** Waits until the tunnel is in this state and hands it out. */
+  reaches(id: string, state: Tunnel["status"]["state"]): Promise<Tunnel>;
+};
+
+type Fixtures = {
+  /** The worker's lab, at the beginning of a month. */
+  lab: Lab;
+  dataDir: string;
+  dashboard: Dashboard;
+  api: Api;
+  /** A tab that has opened the dashboard with its token. */
+  page: Page;
+  control: ReturnType<typeof labControl>;
+  /** Closes what a test opened: an app's page that goes on asking would be a visitor of the next test's tunnel. */
+  tabsEnd: undefined;
+};
+
+export const test = base.extend<Fixtures, { sharedLab: Lab; names: Names }>({
+  // Where nobody chose a world; `npm run test:worlds` goes through all of them.
+  names: [world.names ?? "random", { scope: "worker", option: true }],
+  sharedLab: [
+    async ({ names }, use) => {
+      const lab = await startLab({ names, plan: world.plan });
+      await use(lab);
+      await lab.close();
+    },
+    { scope: "worker" },
+  ],
+  lab: async ({ sharedLab }, use) => {
+    sharedLab.edge.beginMonth();
+    await use(sharedLab);
+  },
+  control: async ({ lab }, use) => {
+    const control = labControl(lab.edge.controlUrl);
+    await use(control);
+    await control.clear();
+  },
+  tabsEnd: [
+    async ({ browser }, use) => {
+      await use(undefined);
+      for (const context of browser.contexts()) await context.close();
+    },
+    { auto: true },
+  ],
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's pattern
+  dataDir: async ({}, use) => {
+    const dataDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-e2e-"));
+    await use(dataDir);
+    rmSync(dataDir, { recursive: true, force: true });
+  },
+  dashboard: async ({ dataDir }, use) => {
+    const dashboard = await launchDashboard({ dataDir, mode: "start" });
+    await use(dashboard);
+    await dashboard.stop();
+  },
+  baseURL: async ({ dashboard }, use) => use(dashboard.url),
+  api: async ({ dashboard, lab }, use) => use(apiOf(dashboard, lab)),
+  page: async ({ page, dashboard }, use) => {
+    waitUntilReady(page);
+    await page.goto(`${dashboard.url}/?token=${dashboard.token}`);
+    await use(page);
+  },
+});
+
+export { expect };
+
+/** From now on opening a page of the dashboard ends when it reacts: nobody presses a key before they see it. */
+function waitUntilReady(page: Page): void {
+  const { goto, reload } = page;
+  const ready = () =>
+    page.waitForFunction(
+      () => document.getElementById("main") === null || document.body.dataset.ready !== undefined,
+    );
+  page.goto = async (...parts) => {
+    const answer = await goto.apply(page, parts);
+    await ready();
+    return answer;
+  };
+  page.reload = async (...parts) => {
+    const answer = await reload.apply(page, parts);
+    await ready();
+    return answer;
+  };
+}
+
+export function apiOf(dashboard: Dashboard, lab: Lab): Api {
+  const request: Api["request"] = async (method, requestPath, body) => {
+    const response = await fetch(`${dashboard.url}${requestPath}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${dashboard.token}`,
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+  };
+  const create = async <T extends z.core.$ZodType>(
+    schema: T,
+    requestPath: string,
+    fields: object,
+  ) => {
+    const { status, body } = await request("POST", requestPath, fields);
+    expect(status, JSON.stringify(body)).toBe(201);
+    return z.parse(schema, body);
+  };
+  const tunnel = async (id: string) =>
+    tunnelSchema.parse((await request("GET", `/api/tunnels/${id}`)).body);
+  return {
+    request,
+    text: async (requestPath) => {
+      const headers = { authorization: `Bearer ${dashboard.token}` };
+      return (await fetch(`${dashboard.url}${requestPath}`, { headers })).text();
+    },
+    createProfile: (fields = {}) =>
+      create(profileSchema, "/api/profiles", {
+        name: "Descope test",
+        issuerUrl: lab.descope.issuer,
+        clientId: lab.descope.clientId,
+        clientSecret: lab.descope.clientSecret,
+        ...fields,
+      }),
+    createAccount: (fields = {}) =>
+      create(accountSchema, "/api/accounts", {
+        name: "Work account",
+        authtoken: workAccount(lab).authtoken,
+        serverAddr: lab.edge.agentAddr,
+        caCertificate: lab.edge.caCertificate,
+        ...fields,
+      }),
+    createTunnel: (fields) => create(tunnelSchema, "/api/tunnels", fields),
+    tunnel,
+    reaches: async (id, state) => {
+      await expect
+        .poll(async () => (await tunnel(id)).status.state, { timeout: 20_000, intervals: [50] })
+        .toBe(state);
+      return tunnel(id);
+    },
+  };
+}
+
+export function workAccount(lab: Lab): Lab["accounts"][number] {
+  return accountCalled(lab, "Work account");
+}
+
+export function accountCalled(lab: Lab, name: string): Lab["accounts"][number] {
+  return first(lab.accounts.filter((account) => account.name === name));
+}
+
+/** A host name that the account has for good: one that was reserved, or the account's own. */
+export function fixedDomain(lab: Lab): string {
+  const { domains, devDomain } = workAccount(lab);
+  return domains[0] ?? devDomain;
+}
+
+/** Opens a tunnel's address as somebody who was sent it. */
+export async function openLink(tab: Page, url: string): Promise<void> {
+  await tab.goto(url);
+  await passWarning(tab);
+}
+
+/** On the free plan ngrok's own warning comes before a tunnel's first page in each browser. */
+export async function passWarning(tab: Page): Promise<void> {
+  if (world.plan === "Free") await tab.getByRole("button", { name: "Visit Site" }).click();
+}
+
+/** The first of a list that has one. */
+export function first<T>(list: readonly T[]): T {
+  const [one] = list;
+  if (one === undefined) throw new Error("The list is empty.");
+  return one;
+}
+
+/** Types the access token where a session alone is not enough. */
+export async function answerTokenQuestion(page: Page, token: string): Promise<void> {
+  const question = page.getByRole("dialog", { name: "Enter the access token again" });
+  await question.getByLabel("Access token").fill(token);
+  await question.getByRole("button", { name: "Confirm" }).click();
+  await expect(question).toBeHidden();
+}
+
+/** A row of the tunnel list. */
+export function row(page: Page, name: string) {
+  return page.getByRole("listitem", { name, exact: true });
+}
+
+/** Logs in at the Descope login page that the tab is on. */
+export async function logIn(page: Page, email: string): Promise<void> {
+  await page.getByRole("textbox", { name: "E-mail" }).fill(email);
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+}
+
+/** Keeps what later pages of this tab copy; our own Permissions-Policy lets nobody read the clipboard. */
+export async function recordCopies(page: Page): Promise<void> {
+  await page.context().grantPermissions(["clipboard-write"]);
+  await page.addInitScript(() => {
+    const write = navigator.clipboard.writeText.bind(navigator.clipboard);
+    navigator.clipboard.writeText = async (text) => {
+      await write(text);
+      Object.assign(window, { copied: text });
+    };
+  });
+}
+
+/** What this page copied last. */
+export function copied(page: Page): Promise<string> {
+  return page.evaluate(() => String((window as unknown as { copied?: string }).copied));
+}

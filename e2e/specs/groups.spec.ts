@@ -1,0 +1,143 @@
+import type { Page } from "@playwright/test";
+import type { Lab } from "../lab/start-lab";
+import { launchDashboard } from "../launch-dashboard";
+import { needs } from "../world";
+import { type Api, apiOf, expect, row, test } from "./fixtures";
+import { apart, prepareLogin } from "./tunnel-steps";
+
+async function createGroup(api: Api, lab: Lab, names: string[]) {
+  const fields = await prepareLogin(api, lab);
+  const grouped = names.map((name) => ({ name, group: "Friday demo", ...fields }));
+  for (const each of apart(lab, grouped)) await api.createTunnel(each);
+  await api.createTunnel({ name: "Alone", ...fields });
+  return fields;
+}
+
+const order = async (api: Api) =>
+  ((await api.request("GET", "/api/tunnels")).body as { name: string }[]).map(({ name }) => name);
+
+/** Drags one handle above another. */
+async function drag(page: Page, handle: string, above: string): Promise<void> {
+  // A tab in the background is drawn once a second, and every move waits for that.
+  await page.bringToFront();
+  const from = await page.getByRole("button", { name: handle }).boundingBox();
+  const to = await page.getByRole("button", { name: above }).boundingBox();
+  if (!from || !to) throw new Error("the handles are not shown");
+  await page.mouse.move(from.x + 10, from.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 10, to.y + 20, { steps: 8 });
+  await page.mouse.move(to.x + 10, to.y + 4, { steps: 4 });
+  await page.mouse.up();
+}
+
+test("a group starts with one click and stops with one key, and nothing else does", async ({
+  page,
+  api,
+  lab,
+}) => {
+  needs({ tunnels: 3 });
+  await createGroup(api, lab, ["Storefront", "Admin", "Docs"]);
+  await page.reload();
+  await page.getByRole("button", { name: "Start group" }).click();
+  for (const name of ["Storefront", "Admin", "Docs"]) {
+    await expect(row(page, name).getByText("Online")).toBeVisible();
+  }
+  await expect(row(page, "Alone").getByText("Stopped")).toBeVisible();
+
+  await test.step("the projector page has names, links and QR codes of all of them", async () => {
+    await page.getByRole("link", { name: "Friday demo" }).click();
+    await expect(page.getByRole("heading", { name: "Friday demo", level: 1 })).toBeVisible();
+    for (const name of ["Storefront", "Admin", "Docs"]) {
+      const card = row(page, name);
+      const url = await card.getByRole("link").getAttribute("href");
+      await expect(card.getByRole("img", { name: `QR code of ${url}` })).toBeVisible();
+      await expect(card.getByText("Protected")).toBeVisible();
+    }
+    await expect(page.getByText("Alone")).toHaveCount(0);
+    await page.goBack();
+  });
+
+  await row(page, "Admin").getByRole("link", { name: "Admin", exact: true }).focus();
+  await page.keyboard.press("Shift+S");
+  for (const name of ["Storefront", "Admin", "Docs"]) {
+    await expect(row(page, name).getByText("Stopped")).toBeVisible();
+  }
+});
+
+test("the order is changed by keyboard and by dragging, for all tabs, and outlives a restart", async ({
+  page,
+  context,
+  api,
+  dashboard,
+  dataDir,
+  lab,
+}) => {
+  test.slow();
+  const fields = await createGroup(api, lab, ["First", "Second", "Third"]);
+  await page.reload();
+  const other = await context.newPage();
+  await other.goto(dashboard.url);
+
+  await test.step("Alt and an arrow moves the row in focus, which keeps the focus", async () => {
+    await row(page, "First").getByRole("link", { name: "First", exact: true }).focus();
+    await page.keyboard.press("Alt+ArrowDown");
+    await expect.poll(() => order(api)).toEqual(["Second", "First", "Third", "Alone"]);
+    await expect(
+      row(page, "First").getByRole("link", { name: "First", exact: true }),
+    ).toBeFocused();
+    await page.keyboard.press("Alt+ArrowDown");
+    await expect.poll(() => order(api)).toEqual(["Second", "Third", "First", "Alone"]);
+    await expect(other.getByRole("listitem").nth(2)).toHaveAccessibleName("First");
+  });
+
+  await test.step("Space, arrow, Space in the arrange view, read out on the way", async () => {
+    await page.getByRole("button", { name: "Arrange" }).click();
+    await page.getByRole("button", { name: "Move First" }).focus();
+    await page.keyboard.press("Space");
+    await expect(page.getByText("First is at place 3 of 3.")).toBeAttached();
+    // The library begins to listen for arrows a moment after it has said so.
+    await expect(async () => {
+      await page.keyboard.press("ArrowUp");
+      await expect(page.getByText("First is at place 2 of 3.")).toBeAttached({ timeout: 2_000 });
+    }).toPass();
+    await page.keyboard.press("Space");
+    await expect.poll(() => order(api)).toEqual(["Second", "First", "Third", "Alone"]);
+  });
+
+  await test.step("dragging by the handle", async () => {
+    await drag(page, "Move Third", "Move Second");
+    await expect.poll(() => order(api)).toEqual(["Third", "Second", "First", "Alone"]);
+  });
+
+  await test.step("a group moves with all its tunnels", async () => {
+    await api.createTunnel({ ...fields, name: "Wiki", group: "Docs" });
+    const headings = other.getByRole("heading", { level: 2 });
+    await expect(headings).toHaveText(["Friday demo", "Docs", "Other tunnels"]);
+    await expect(page.getByRole("button", { name: "Move group Docs" })).toBeVisible();
+    await drag(page, "Move group Docs", "Move group Friday demo");
+    await expect.poll(() => order(api)).toEqual(["Wiki", "Third", "Second", "First", "Alone"]);
+    await expect(headings).toHaveText(["Docs", "Friday demo", "Other tunnels"]);
+
+    await page.getByRole("button", { name: "Done" }).click();
+    const link = page.getByRole("link", { name: "Docs", exact: true });
+    await link.focus();
+    await page.keyboard.press("Alt+ArrowDown");
+    await expect.poll(() => order(api)).toEqual(["Third", "Second", "First", "Wiki", "Alone"]);
+    await expect(headings).toHaveText(["Friday demo", "Docs", "Other tunnels"]);
+    await expect(link).toBeFocused();
+    await page.keyboard.press("Alt+ArrowUp");
+    await expect(headings).toHaveText(["Docs", "Friday demo", "Other tunnels"]);
+  });
+
+  await dashboard.kill();
+  const again = await launchDashboard({ dataDir, mode: "start" });
+  expect(await order(apiOf(again, lab))).toEqual(["Wiki", "Third", "Second", "First", "Alone"]);
+  await again.stop();
+});
+
+test("an order that names a tunnel that is not there changes nothing", async ({ api, lab }) => {
+  await createGroup(api, lab, ["First", "Second"]);
+  const answer = await api.request("POST", "/api/tunnels/order", { ids: ["nobody"] });
+  expect(answer.status).toBe(404);
+  expect(await order(api)).toEqual(["First", "Second", "Alone"]);
+});

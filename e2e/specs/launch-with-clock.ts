@@ -1,0 +1,25 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { launchDashboard } from "../launch-dashboard";
+
+/**
+ * A dashboard, in a folder of its own, whose clock the spec can put forward; the clock outlives it. Its timers run as
+ * ever, as on a machine that slept, unless `timers` says that the long ones follow the clock.
+ */
+export async function launchWithClock(dataDir: string, { timers = false } = {}) {
+  const clock = path.join(dataDir, "clock");
+  const preload = pathToFileURL(path.resolve("e2e/specs/shifted-clock.mjs")).href;
+  return {
+    dashboard: await launchDashboard({
+      dataDir: path.join(dataDir, "ahead"),
+      mode: "start",
+      env: {
+        GATEHOUSE_TEST_CLOCK: clock,
+        GATEHOUSE_TEST_TIMERS: timers ? "1" : "",
+        NODE_OPTIONS: `--import ${preload}`,
+      },
+    }),
+    putForward: (ms: number) => writeFileSync(clock, String(ms)),
+  };
+}

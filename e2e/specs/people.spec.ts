@@ -1,0 +1,235 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
+import { z } from "zod";
+import { needs } from "../world";
+import { expectAccessible } from "./expect-accessible";
+import { expect, openLink, row, test } from "./fixtures";
+import { fetchIn, startTunnels, visit } from "./tunnel-steps";
+
+const harSchema = z.object({
+  log: z.object({ entries: z.array(z.object({ request: z.unknown() })) }),
+});
+const requests = (page: Page) => page.getByRole("region", { name: "Requests" }).getByRole("link");
+const panel = (page: Page) => page.getByRole("region", { name: "Request", exact: true });
+
+test("who is on which tunnel is seen under the right name, live, on every page", async ({
+  page,
+  api,
+  browser,
+  lab,
+}) => {
+  test.slow();
+  needs({ tunnels: 2 });
+  const [first, second] = await startTunnels(
+    api,
+    lab,
+    { name: "Storefront" },
+    { name: "Admin API" },
+  );
+  await expect(row(page, "Storefront").getByText("nobody now")).toBeVisible();
+  const [member, guest] = await Promise.all([
+    visit(browser, first, "member@example.com"),
+    visit(browser, second, "guest@example.org"),
+  ]);
+  await expect(row(page, "Storefront").getByText("1 now: Member")).toBeVisible();
+  await expect(row(page, "Admin API").getByText("1 now: Guest")).toBeVisible();
+  await expect(
+    row(page, "Admin API").getByRole("img", { name: /requests a second/ }),
+  ).toBeVisible();
+
+  await page.getByRole("link", { name: "Admin API" }).click();
+  await page.getByRole("link", { name: "Visitors" }).click();
+  const people = page.getByRole("main").getByRole("listitem");
+  await expect(people).toHaveCount(1);
+  await expect(people).toContainText("Guest");
+  await expect(people).toContainText("here now");
+  // Where a login ends: for the visitor, and for all that ngrok keeps of a person.
+  await expect(page.getByText(`${second.status.url}/ngrok/logout`)).toBeVisible();
+  await expect(page.getByRole("link", { name: "Traffic Identities" })).toHaveAttribute(
+    "href",
+    "https://dashboard.ngrok.com/traffic-identities",
+  );
+
+  await test.step("a name that a visitor makes up is not believed", async () => {
+    const headers = { "ngrok-auth-user-email": "member@example.com" };
+    await fetchIn(guest, "/as-somebody-else", { headers });
+    await expect(people).toHaveCount(1);
+    await people.getByRole("link", { name: "Requests" }).click();
+    const asked = requests(page).filter({ hasText: "/as-somebody-else" });
+    await expect(asked).toContainText("guest@example.org");
+    await expect(page.getByRole("combobox", { name: "Person" })).toHaveValue("guest@example.org");
+  });
+
+  await test.step("a second tunnel of the same person", async () => {
+    await visit(browser, second, "member@example.com");
+    await page.getByRole("link", { name: "Visitors" }).click();
+    await expect(page.getByRole("listitem", { name: "member@example.com" })).toContainText(
+      "also on Storefront",
+    );
+    await expectAccessible(page);
+  });
+
+  await test.step("all tunnels on one page", async () => {
+    await page.getByRole("link", { name: "Traffic" }).first().click();
+    await expect(page.getByRole("heading", { name: "Traffic" })).toBeVisible();
+    const both = page.getByRole("listitem", { name: "member@example.com" });
+    await expect(both).toContainText("Storefront");
+    await expect(both).toContainText("Admin API");
+    await fetchIn(member, "/just-now");
+    await expect(page.getByRole("link", { name: "/just-now" })).toBeVisible();
+    await expectAccessible(page);
+  });
+});
+
+test("requests are filtered, gone through by keyboard, paused and cleared", async ({
+  page,
+  api,
+  browser,
+  lab,
+  dashboard,
+}) => {
+  const [tunnel] = await startTunnels(api, lab, {});
+  await page.goto(`${dashboard.url}/tunnels/${tunnel.id}/traffic`);
+  await expect(page.getByText("No requests yet")).toBeVisible();
+  const member = await visit(browser, tunnel, "member@example.com");
+  await fetchIn(member, "/echo?page=1");
+  await fetchIn(member, "/echo?page=2");
+  await fetchIn(member, "/echo?page=3", { method: "POST", body: "text" });
+  await expect(requests(page).filter({ hasText: "/echo" })).toHaveCount(3);
+
+  await test.step("a filter stays over a reload", async () => {
+    await page.keyboard.press("/");
+    await page.keyboard.type("echo");
+    await page.getByRole("button", { name: "2xx" }).click();
+    await page.getByRole("combobox", { name: "Method" }).selectOption("GET");
+    await expect(requests(page)).toHaveCount(2);
+    await page.reload();
+    await expect(page.getByRole("searchbox", { name: "Filter requests" })).toHaveValue("echo");
+    await expect(requests(page)).toHaveCount(2);
+  });
+
+  await test.step("up, down, Enter, Esc, and Back", async () => {
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await expect(panel(page)).toContainText("200 OK");
+    await expect(requests(page).first()).toHaveAttribute("aria-current", "true");
+    await page.keyboard.press("ArrowDown");
+    await expect(requests(page).nth(1)).toHaveAttribute("aria-current", "true");
+    await page.keyboard.press("Escape");
+    await expect(panel(page)).toHaveCount(0);
+    await expect(requests(page).nth(1)).toBeFocused();
+    await page.goBack();
+    await expect(panel(page)).toContainText("/echo?page=1");
+    await expect(page.getByRole("searchbox", { name: "Filter requests" })).toHaveValue("echo");
+    await panel(page).getByRole("button", { name: "Close" }).click();
+  });
+
+  await test.step("paused, the list stands still and counts", async () => {
+    await page.getByRole("button", { name: "Pause" }).click();
+    await fetchIn(member, "/echo?page=4");
+    await fetchIn(member, "/filtered-out");
+    await fetchIn(member, "/echo?page=5");
+    await expect(page.getByRole("button", { name: "Resume 2 new" })).toBeVisible();
+    await expect(requests(page)).toHaveCount(2);
+    await page.getByRole("button", { name: "Resume" }).click();
+    await expect(requests(page).first()).toContainText("/echo?page=5");
+    await expect(requests(page)).toHaveCount(4);
+  });
+
+  await test.step("cleared, it is empty", async () => {
+    await page.getByRole("searchbox", { name: "Filter requests" }).fill("nothing is like this");
+    await page.getByRole("button", { name: "Clear the filter" }).click();
+    await expect(requests(page).first()).toBeVisible();
+    await page.getByRole("button", { name: "Clear requests" }).click();
+    await page.getByRole("button", { name: "Clear", exact: true }).click();
+    await expect(page.getByText("No requests yet")).toBeVisible();
+  });
+});
+
+test("a request is read, replayed with another body, compared and saved", async ({
+  page,
+  api,
+  browser,
+  lab,
+  dashboard,
+}) => {
+  test.slow();
+  const [tunnel] = await startTunnels(api, lab, {});
+  const member = await visit(browser, tunnel, "member@example.com");
+  const post = (body: string) =>
+    fetchIn(member, "/echo?page=2", {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: "Bearer t0psecret" },
+      body,
+    });
+  await post('{"user":"member"}');
+  await post('{"user":\n  "member" "guest"}');
+  await page.goto(`${dashboard.url}/tunnels/${tunnel.id}/traffic?method=POST`);
+  await expect(requests(page)).toHaveCount(2);
+
+  await test.step("a body that is wrong is shown with the place", async () => {
+    await requests(page).first().click();
+    await panel(page).getByRole("button", { name: "Request", exact: true }).click();
+    await expect(panel(page)).toContainText("Not valid JSON: line 2, column 12: comma expected");
+    await expect(panel(page)).not.toContainText("t0psecret");
+  });
+
+  await test.step("replayed with another body, and compared", async () => {
+    await requests(page).nth(1).click();
+    await panel(page).getByRole("button", { name: "Replay with changes" }).click();
+    await panel(page).getByLabel("Body").fill('{"user":"changed"}');
+    await expectAccessible(page);
+    await panel(page).getByRole("button", { name: "Send" }).click();
+    const changes = page.getByRole("region", { name: "Differences" });
+    await expect(changes.locator("[data-diff=removed]", { hasText: '"body"' })).toBeVisible();
+    await expect(changes.locator("[data-diff=added]", { hasText: "changed" })).toBeVisible();
+    await expect(requests(page)).toHaveCount(3);
+    await expectAccessible(page);
+  });
+
+  await test.step("one and all are saved as HAR, without the visitor's secret", async () => {
+    const save = async (place: ReturnType<typeof panel> | Page) => {
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        place.getByRole("link", { name: "Save as HAR" }).first().click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(/\.har$/);
+      const { log } = harSchema.parse(JSON.parse(readFileSync(await download.path(), "utf8")));
+      return log.entries.map(({ request }) => JSON.stringify(request));
+    };
+    expect(await save(panel(page))).toHaveLength(1);
+    const all = await save(page);
+    expect(all).toHaveLength(3);
+    expect(all.join()).toContain("Bearer ********");
+    expect(all.join()).not.toContain("t0psecret");
+  });
+});
+
+test("a page says why it shows nothing, and that the app does not answer", async ({
+  page,
+  api,
+  browser,
+  lab,
+  dashboard,
+}) => {
+  needs({ tunnels: 2 });
+  const [blind, dead] = await startTunnels(
+    api,
+    lab,
+    { name: "Blind", inspect: false },
+    { name: "Dead", upstream: 9 },
+  );
+  for (const part of ["traffic", "visitors"]) {
+    await page.goto(`${dashboard.url}/tunnels/${blind.id}/${part}`);
+    await expect(page.getByText("Inspection is off for this tunnel")).toBeVisible();
+  }
+  await page.getByRole("link", { name: "Tunnels" }).click();
+  const tab = await (await browser.newContext()).newPage();
+  await openLink(tab, String(dead.status.url));
+  await tab.getByRole("textbox", { name: "E-mail" }).fill("member@example.com");
+  await tab.getByRole("button", { name: "Continue", exact: true }).click();
+  await expect(row(page, "Dead").getByText("Your app is not answering.")).toBeVisible();
+  await expectAccessible(page);
+  await page.goto(`${dashboard.url}/tunnels/${dead.id}/traffic`);
+  await expect(page.getByRole("listitem").filter({ hasText: "502" }).first()).toBeVisible();
+});

@@ -1,0 +1,111 @@
+import { launchDashboard } from "../launch-dashboard";
+import { needs } from "../world";
+import { apiOf, expect, row, test } from "./fixtures";
+import { addTunnel, prepareLogin } from "./tunnel-steps";
+
+for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+  test(`after ${signal} the page comes back by itself, the list is intact and the tunnel is up again`, async ({
+    page,
+    api,
+    dashboard,
+    dataDir,
+    lab,
+  }) => {
+    const fields = await prepareLogin(api, lab);
+    const up = await api.createTunnel({ name: "Storefront", ...fields });
+    await api.createTunnel({ name: "Metrics", ...fields });
+    await page.reload();
+    await row(page, "Storefront").getByRole("button", { name: "Start" }).click();
+    await expect(row(page, "Storefront").getByText("Online")).toBeVisible();
+
+    // The page is not reloaded: what it shows later came by its own stream.
+    await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+    const before = Date.now();
+    await dashboard.stop(signal);
+    expect(Date.now() - before).toBeLessThan(10_000);
+    const again = await launchDashboard({
+      dataDir,
+      mode: "start",
+      port: Number(new URL(dashboard.url).port),
+      token: dashboard.token,
+    });
+    await apiOf(again, lab).reaches(up.id, "online");
+    await expect(row(page, "Storefront").getByText("Online")).toBeVisible();
+    await expect(row(page, "Metrics").getByText("Stopped")).toBeVisible();
+    expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
+    await again.stop();
+  });
+}
+
+test("after a crash ngrok still counts what was up; it is waited for quietly, also when started by hand", async ({
+  api,
+  control,
+  dashboard,
+  dataDir,
+  lab,
+}) => {
+  needs({ tunnels: 2 });
+  const fields = await prepareLogin(api, lab);
+  const back = { name: "Comes back", domain: "back.localhost" };
+  const hand = { name: "By hand", domain: "hand.localhost", resumeOnLaunch: false };
+  const comesBack = await api.createTunnel({ ...fields, ...back });
+  const byHand = await api.createTunnel({ ...fields, ...hand });
+  const tunnels = [comesBack, byHand];
+  for (const { id } of tunnels) await api.request("POST", `/api/tunnels/${id}/start`);
+  for (const { id } of tunnels) await api.reaches(id, "online");
+  await control.tolerance(6_000);
+  await dashboard.kill();
+  const again = await launchDashboard({ dataDir, mode: "start" });
+  const after = apiOf(again, lab);
+  expect((await after.tunnel(byHand.id)).status.state).toBe("stopped");
+  await after.request("POST", `/api/tunnels/${byHand.id}/start`);
+  for (const { id } of tunnels) {
+    await after.reaches(id, "online");
+    const history = JSON.stringify((await after.request("GET", `/api/tunnels/${id}/history`)).body);
+    expect(history).not.toContain('"to":"failed"');
+  }
+  await control.tolerance(0);
+  await again.stop();
+});
+
+test("a second instance names the address of the first and leaves it alone", async ({
+  dashboard,
+  dataDir,
+  api,
+}) => {
+  await api.createProfile();
+  await expect(launchDashboard({ dataDir, mode: "start" })).rejects.toThrow(
+    dashboard.url.replace("127.0.0.1", "localhost"),
+  );
+  expect((await api.request("GET", "/api/profiles")).body).toHaveLength(1);
+});
+
+for (const [how, signals, silent] of [
+  ["a closed terminal", ["SIGHUP"], false],
+  // Under npm it arrives twice: from the terminal and from npm.
+  ["Ctrl-C", ["SIGINT", "SIGINT"], false],
+  ["Ctrl-C while ngrok is silent", ["SIGINT", "SIGINT"], true],
+] as const) {
+  test(`${how} unbinds the tunnels and ends the process within 3 s`, async ({
+    page,
+    api,
+    dashboard,
+    control,
+    lab,
+  }) => {
+    const { id } = await addTunnel(api, lab);
+    await api.request("POST", `/api/tunnels/${id}/start`);
+    // The page holds an event stream open.
+    await expect(row(page, "Storefront").getByText("Online")).toBeVisible();
+    if (silent) await control.fault({ kind: "silence" });
+    const before = Date.now();
+    dashboard.child.kill(signals[0]);
+    await expect.poll(() => dashboard.output(), { intervals: [10] }).toContain("Closing tunnels.");
+    await dashboard.stop(signals.at(-1));
+    expect(Date.now() - before).toBeLessThan(10_000);
+    // It left by itself; a signal without a handler would have killed it.
+    expect(dashboard.child.exitCode).toBe(0);
+    const { sessions } = await control.state();
+    if (!silent) expect(sessions.flatMap(({ listeners }) => listeners)).toEqual([]);
+  });
+}

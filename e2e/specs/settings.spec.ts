@@ -1,0 +1,84 @@
+import { readFileSync, unlinkSync } from "node:fs";
+import path from "node:path";
+import { launchDashboard } from "../launch-dashboard";
+import { expectAccessible } from "./expect-accessible";
+import { apiOf, expect, row, test, workAccount } from "./fixtures";
+import { prepareLogin } from "./tunnel-steps";
+
+test("Settings say where everything is kept, and offer only what works", async ({
+  page,
+  dashboard,
+  dataDir,
+  api,
+}) => {
+  await page.getByRole("link", { name: "Settings" }).click();
+  await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
+  await expect(page.getByText("In the file master.key")).toBeVisible();
+  await expect(page.getByText(dataDir)).toBeVisible();
+  await expect(page.getByText("npm run backup")).toBeVisible();
+  // The tests' dashboard may not use a keychain, and its token comes from the environment.
+  await expect(page.getByRole("button", { name: /^Move to/ })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Log out everywhere" })).toHaveCount(0);
+  const key = readFileSync(path.join(dataDir, "master.key"), "utf8").trim();
+  expect(await page.content()).not.toContain(key);
+
+  const { status, body } = await api.request("GET", "/api/settings");
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    dataDir,
+    port: Number(new URL(dashboard.url).port),
+    keyPlace: "file",
+    keychainAvailable: false,
+    tokenSource: "environment",
+    secrets: { state: "ready", unreadable: [] },
+  });
+  expect(JSON.stringify(body)).not.toContain(key);
+  const move = await api.request("POST", "/api/settings/key-place", { place: "keychain" });
+  expect(move).toMatchObject({ status: 409, body: { code: "keychain_unavailable" } });
+  const wrong = await api.request("POST", "/api/settings/key-place", { place: "cloud" });
+  expect(wrong.status).toBe(422);
+  const replaced = await api.request("POST", "/api/settings/new-key");
+  expect(replaced).toMatchObject({ status: 409, body: { code: "key_present" } });
+});
+
+test("after the key file is lost everything but secrets works, and they are entered again on the page", async ({
+  page,
+  api,
+  dashboard,
+  dataDir,
+  lab,
+}) => {
+  const fields = await prepareLogin(api, lab);
+  const { id } = await api.createTunnel({ name: "Storefront", ...fields });
+  await dashboard.stop();
+  unlinkSync(path.join(dataDir, "master.key"));
+  const port = Number(new URL(dashboard.url).port);
+  const again = await launchDashboard({ dataDir, mode: "start", port, token: dashboard.token });
+
+  await page.reload();
+  await expect(page.getByText("The stored secrets are locked.")).toBeVisible();
+  await expectAccessible(page);
+  await row(page, "Storefront").getByRole("button", { name: "Start" }).click();
+  await expect(page.getByText(/authtoken of "Work account" cannot be read/)).toBeVisible();
+  await api.createTunnel({ name: "Metrics", ...fields });
+  await expect(row(page, "Metrics")).toBeVisible();
+
+  await page.goto(`${dashboard.url}/accounts/${fields.accountId}`);
+  const { authtoken } = workAccount(lab);
+  await page.getByLabel("Authtoken").fill(authtoken);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("The stored secrets are locked.")).toBeHidden();
+
+  await page.goto(`${dashboard.url}/settings`);
+  await expect(page.getByText("Some stored secrets cannot be read")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("main").getByRole("link", { name: "Descope test" }).click();
+  await page.getByLabel("Access Key").fill(lab.descope.clientSecret);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect
+    .poll(async () => (await api.request("GET", "/api/settings")).body)
+    .toMatchObject({ secrets: { state: "ready", unreadable: [] } });
+  await apiOf(again, lab).request("POST", `/api/tunnels/${id}/start`);
+  await api.reaches(id, "online");
+  await again.stop();
+});

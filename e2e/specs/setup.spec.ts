@@ -1,0 +1,229 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import type { Page } from "@playwright/test";
+import { launchDashboard } from "../launch-dashboard";
+import { test as base, expect, first, workAccount } from "./fixtures";
+
+/** A home folder of its own, so that what an ngrok agent keeps there is known. */
+const test = base.extend<{ home: string }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's pattern
+  home: async ({}, use) => {
+    const home = mkdtempSync(path.join(os.tmpdir(), "gatehouse-home-"));
+    await use(home);
+    rmSync(home, { recursive: true, force: true });
+  },
+  dashboard: async ({ dataDir, home }, use) => {
+    const env = { HOME: home, XDG_CONFIG_HOME: path.join(home, ".config"), NGROK_AUTHTOKEN: "" };
+    const dashboard = await launchDashboard({ dataDir, mode: "start", env });
+    await use(dashboard);
+    await dashboard.stop();
+  },
+});
+
+/** What a person does by keyboard: each key press and each paste is one interaction. */
+function hands(page: Page) {
+  let count = 0;
+  return {
+    count: () => count,
+    press: async (key: string) => {
+      count += 1;
+      await page.keyboard.press(key);
+    },
+    paste: async (text: string) => {
+      count += 1;
+      await page.keyboard.insertText(text);
+    },
+  };
+}
+
+test("by keyboard alone, from an empty data folder to a protected tunnel", async ({
+  page,
+  lab,
+  home,
+  api,
+}) => {
+  // An agent of version 3 with an ingress of its own has been set up here before.
+  const folder = path.join(home, ".config", "ngrok");
+  mkdirSync(folder, { recursive: true });
+  const ca = path.join(folder, "ca.pem");
+  writeFileSync(ca, lab.edge.caCertificate);
+  writeFileSync(
+    path.join(folder, "ngrok.yml"),
+    `version: 3\nagent:\n  authtoken: ${workAccount(lab).authtoken}\n  connect_url: ${lab.edge.agentAddr}\n  connect_cas: ${ca}\n`,
+  );
+  const { press, paste, count } = hands(page);
+
+  await expect(page.getByRole("button", { name: "Set it up, step by step" })).toBeFocused();
+  await press("Enter");
+
+  await expect(page.getByLabel("Issuer URL")).toBeFocused();
+  await paste(lab.descope.issuer);
+  await press("Tab");
+  await expect(page.getByLabel("Access Key")).toBeFocused();
+  await paste(lab.descope.clientSecret);
+  await expect(page.getByLabel("Project ID")).toHaveValue(lab.descope.clientId);
+  await press("Enter");
+
+  await expect(page.getByRole("button", { name: "Use it" })).toBeFocused();
+  await press("Enter");
+
+  await expect(page.getByLabel("Local app")).toBeFocused();
+  await expect(page.getByRole("radio", { name: /Storefront/ }).first()).toBeVisible();
+  await paste(String(lab.app.port));
+  await press("Enter");
+
+  await expect(page.getByLabel("E-mail addresses and domains")).toBeFocused();
+  await paste("member@example.com");
+  await press("Enter");
+
+  await expect(page.getByRole("button", { name: "Start", exact: true })).toBeFocused();
+  await press("Enter");
+  await expect(page.getByText("It is online, and strangers are stopped.")).toBeVisible();
+  await expect(page.getByText("Protected", { exact: true })).toBeVisible();
+  expect(count()).toBeLessThanOrEqual(12);
+
+  const [tunnel] = (await api.request("GET", "/api/tunnels")).body as { allowedEmails: string[] }[];
+  expect(tunnel?.allowedEmails).toEqual(["member@example.com"]);
+  // Nothing that was typed: a name of the tab at random, and no more.
+  const kept = await page.evaluate(() => [{ ...localStorage }, { ...sessionStorage }]);
+  expect(kept).toEqual([{}, { "gatehouse-page": expect.stringMatching(/^[0-9a-f]{32}$/) }]);
+});
+
+test("what was typed is there again after leaving, secrets sealed on the server alone", async ({
+  page,
+  api,
+  lab,
+  dashboard,
+}) => {
+  await page.goto("/setup");
+  await expect(
+    page.getByText("the default OIDC application (further ones are a paid feature)"),
+  ).toBeVisible();
+  await page.getByLabel("Project ID or client ID").fill("UDJvd25DbGllbnQ");
+  await expect(
+    page.getByText("The client secret of the application with this client ID."),
+  ).toBeVisible();
+  await page.getByLabel("Project ID or client ID").fill("");
+  await page.getByLabel("Issuer URL").fill(lab.descope.issuer);
+  await page.getByLabel("Access Key or client secret").fill(lab.descope.clientSecret);
+  await expect(page.getByText("This is a Project ID. An Access Key goes with it.")).toBeVisible();
+  await page.goto("/");
+  await page.getByRole("button", { name: /step by step|Go on with the setup/ }).click();
+
+  await expect(page.getByLabel("Issuer URL")).toHaveValue(lab.descope.issuer);
+  await expect(page.getByLabel("Access Key")).toHaveValue("");
+  await expect(page.getByText("What you entered is kept, encrypted.")).toBeVisible();
+  expect(await page.content()).not.toContain(lab.descope.clientSecret);
+  const { body } = await api.request("GET", "/api/setup/draft");
+  expect(JSON.stringify(body)).not.toContain(lab.descope.clientSecret);
+  const file = readFileSync(path.join(dashboard.dataDir, "setup-draft.json"), "utf8");
+  expect(file).toContain(lab.descope.issuer);
+  expect(file).not.toContain(lab.descope.clientSecret);
+
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByLabel("Authtoken")).toBeVisible();
+  const profiles = (await api.request("GET", "/api/profiles")).body as { id: string }[];
+  expect(profiles).toHaveLength(1);
+  expect((await api.request("POST", `/api/profiles/${first(profiles).id}/check`)).status).toBe(200);
+});
+
+test("what does not fit is told where it is entered, and mended by a click", async ({
+  page,
+  lab,
+}) => {
+  await page.goto("/setup");
+  await page.getByLabel("Issuer URL").fill(`${lab.descope.issuer}/`);
+  await expect(page.getByText("There is a slash at the end.")).toBeVisible();
+  await page.getByLabel("Access Key").fill("K2notTheRightAccessKey0000000000000000000000000");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText("It is stored, but something does not fit yet")).toBeVisible();
+  await page
+    .getByRole("alert")
+    .getByRole("button", { name: /^Use http/ })
+    .click();
+  // The first check told of the key as well: what is shown is of the next one once the issuer is not in it any more.
+  await expect(page.getByText("The issuer is spelled as it spells itself")).toBeHidden();
+  await expect(
+    page.getByText("does not accept this Project ID with this Access Key"),
+  ).toBeVisible();
+  await page.getByLabel("Access Key").fill(lab.descope.clientSecret);
+  await page.getByRole("button", { name: "Continue" }).click();
+
+  await page.getByLabel("Authtoken").fill("2wrongAuthtoken_ofTheRightShape_0000000");
+  await page.getByRole("button", { name: "An agent ingress of your own" }).click();
+  await page.getByLabel("Server address").fill(lab.edge.agentAddr);
+  await page.getByLabel("CA certificate").fill(lab.edge.caCertificate);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText("ERR_NGROK_107")).toBeVisible();
+  await page.getByRole("button", { name: "Go on anyway" }).click();
+
+  await page.getByLabel("Local app").fill(new URL(page.url()).port);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText("That is this dashboard itself.")).toBeVisible();
+});
+
+test("every step can be skipped, and the end says what is missing", async ({ page }) => {
+  await page.goto("/setup");
+  for (const title of [
+    "The login that visitors meet",
+    "Your ngrok account",
+    "The app that you share",
+    "Who may enter",
+  ]) {
+    await expect(page.getByRole("heading", { name: title })).toBeVisible();
+    await page.getByRole("button", { name: "Skip this step" }).click();
+  }
+  await expect(page.getByRole("heading", { name: "Not ready to start" })).toBeVisible();
+  await page.getByRole("button", { name: "Go to that step" }).click();
+  await expect(page.getByLabel("Issuer URL")).toBeVisible();
+  await page.getByRole("button", { name: "Leave for now" }).click();
+  await expect(
+    page.getByRole("heading", { name: "Share a local app, behind a login" }),
+  ).toBeVisible();
+});
+
+test("authtokens of agents of both versions and of the environment are found", async ({ home }) => {
+  const token = (letter: string) => `2${letter.repeat(40)}`;
+  mkdirSync(path.join(home, ".config", "ngrok"), { recursive: true });
+  mkdirSync(path.join(home, ".ngrok2"));
+  writeFileSync(
+    path.join(home, ".config", "ngrok", "ngrok.yml"),
+    `version: 3\nagent:\n  authtoken: ${token("a")}\n`,
+  );
+  writeFileSync(
+    path.join(home, ".ngrok2", "ngrok.yml"),
+    `version: "2"\nauthtoken: ${token("b")}\nserver_addr: connect.example.com:443\n`,
+  );
+  const dashboard = await launchDashboard({
+    dataDir: path.join(home, "data"),
+    mode: "start",
+    env: { HOME: home, XDG_CONFIG_HOME: "", NGROK_AUTHTOKEN: token("c") },
+  });
+  const call = async (route: string, body?: object) => {
+    const response = await fetch(`${dashboard.url}${route}`, {
+      headers: {
+        authorization: `Bearer ${dashboard.token}`,
+        ...(body && { "content-type": "application/json" }),
+      },
+      ...(body && { method: "POST", body: JSON.stringify(body) }),
+    });
+    return JSON.parse(await response.text());
+  };
+  const found: { id: string; kind: string; place: string }[] = await call("/api/setup/authtokens");
+  expect(found.map(({ place }) => path.basename(place)).sort()).toEqual([
+    "NGROK_AUTHTOKEN",
+    "ngrok.yml",
+    "ngrok.yml",
+  ]);
+  expect(found.map(({ kind }) => kind).sort()).toEqual(["environment", "file", "file"]);
+  expect(JSON.stringify(found)).not.toContain(token("a"));
+  const old = first(found.filter(({ place }) => place.includes(".ngrok2")));
+  const body = { sourceId: old.id, name: "ngrok" };
+  expect(await call("/api/setup/import-authtoken", body)).toMatchObject({
+    name: "ngrok",
+    serverAddr: "connect.example.com:443",
+    hasAuthtoken: true,
+  });
+  await dashboard.stop();
+});

@@ -1,0 +1,175 @@
+import type { Page } from "@playwright/test";
+import type { Lab } from "../lab/start-lab";
+import type { Dashboard } from "../launch-dashboard";
+import { expectAccessible } from "./expect-accessible";
+import { type Api, expect, logIn, test } from "./fixtures";
+
+function callbackOf(dashboard: Dashboard): string {
+  return `${dashboard.url}/login/callback`;
+}
+
+/** Begins a login over the API and answers with the issuer's page and where to ask for the end. */
+async function begin(api: Api, profileId: string) {
+  const { status, body } = await api.request("POST", `/api/profiles/${profileId}/login`);
+  expect(status, JSON.stringify(body)).toBe(201);
+  return body as { id: string; url: string; redirectUri: string };
+}
+
+/** Tries the login of a new profile on its page, in a tab that is closed once it has ended. */
+async function tryLogin(
+  page: Page,
+  api: Api,
+  fields: Record<string, unknown>,
+  login: string,
+): Promise<void> {
+  const profile = await api.createProfile({ name: `Profile ${Math.random()}`, ...fields });
+  await page.goto(`/profiles/${profile.id}`);
+  const opened = page.context().waitForEvent("page");
+  await page.getByRole("button", { name: "Try the login" }).click();
+  const tab = await opened;
+  await logIn(tab, login);
+  await expect(tab.getByText("You can close this tab.")).toBeVisible();
+  await tab.close();
+}
+
+function approve(lab: Lab, dashboard: Dashboard): void {
+  lab.descope.approve(callbackOf(dashboard));
+}
+
+test("a tried login ends in who you are, in the new tab and on the page", async ({
+  page,
+  context,
+  api,
+  lab,
+  dashboard,
+}) => {
+  approve(lab, dashboard);
+  const profile = await api.createProfile();
+  await page.goto(`/profiles/${profile.id}`);
+  await expect(page.getByText(callbackOf(dashboard))).toBeVisible();
+  const opened = context.waitForEvent("page");
+  await page.getByRole("button", { name: "Try the login" }).click();
+  const tab = await opened;
+  await logIn(tab, "member@example.com");
+  await expect(tab.getByRole("heading", { name: "You are member@example.com" })).toBeVisible();
+  await expect(
+    page.getByText("You are member@example.com, the e-mail claim is there."),
+  ).toBeVisible();
+  await expectAccessible(page);
+  await expectAccessible(tab);
+
+  // Once means once: the same address again says nothing and changes nothing.
+  await tab.reload();
+  await expect(tab.getByRole("heading", { name: "This login is too old" })).toBeVisible();
+});
+
+test("a login without an e-mail, with a wrong key, or refused says what is wrong", async ({
+  page,
+  api,
+  lab,
+  dashboard,
+}) => {
+  approve(lab, dashboard);
+  const attempt = (fields: Record<string, unknown>, login: string) =>
+    tryLogin(page, api, fields, login);
+  await attempt({}, "U2nameless");
+  await expect(page.getByText("Descope: The login has no e-mail address")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Descope's users" })).toBeVisible();
+
+  await attempt({ clientSecret: "K2notTheRightAccessKey" }, "member@example.com");
+  await expect(
+    page.getByText("Descope: The issuer does not accept this Project ID with this Access Key"),
+  ).toBeVisible();
+  expect(await page.content()).not.toContain("K2notTheRightAccessKey");
+
+  lab.descope.fault({ clockAheadS: -7200 });
+  await attempt({}, "member@example.com");
+  await expect(page.getByText("Descope: The login cannot be trusted")).toBeVisible();
+  lab.descope.fault({});
+});
+
+test("an unverified address, Descope's own errors and the header for the key are all understood", async ({
+  page,
+  api,
+  lab,
+  dashboard,
+}) => {
+  approve(lab, dashboard);
+  const attempt = (fields: Record<string, unknown> = {}) =>
+    tryLogin(page, api, fields, "member@example.com");
+  lab.descope.fault({ emailVerified: false });
+  await attempt();
+  await expect(page.getByText("The address may be somebody else's")).toBeVisible();
+  await expectAccessible(page);
+
+  lab.descope.fault({ clientAuth: "client_secret_basic" });
+  await attempt();
+  await expect(page.getByText("You are member@example.com")).toBeVisible();
+  await expect(page.getByText("The address may be somebody else's")).toBeHidden();
+
+  lab.descope.fault({ ownErrors: true });
+  await attempt({ clientSecret: "K2notTheRightAccessKey" });
+  await expect(page.getByText("Descope: The issuer does not accept this Project ID")).toBeVisible();
+  lab.descope.fault({});
+});
+
+test("a redirect that is not approved is told by the issuer, and the page says which to approve", async ({
+  page,
+  context,
+  api,
+  dashboard,
+}) => {
+  const profile = await api.createProfile();
+  await page.goto(`/profiles/${profile.id}`);
+  const opened = context.waitForEvent("page");
+  await page.getByRole("button", { name: "Try the login" }).click();
+  const tab = await opened;
+  await expect(tab.getByRole("heading", { name: "The login could not start" })).toBeVisible();
+  await expect(page.getByText("Log in in the new tab.")).toBeVisible();
+  await expect(page.getByText(callbackOf(dashboard))).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByText("Log in in the new tab.")).toBeHidden();
+});
+
+test("the callback takes nothing but a login that this dashboard has begun, and once", async ({
+  api,
+  lab,
+  dashboard,
+  browser,
+}) => {
+  approve(lab, dashboard);
+  const profile = await api.createProfile();
+  const { id, url, redirectUri } = await begin(api, profile.id);
+  expect(redirectUri).toBe(callbackOf(dashboard));
+  const query = new URL(url).searchParams;
+  expect(query.get("code_challenge_method")).toBe("S256");
+  const ask = () => api.request("GET", `/api/profiles/${profile.id}/login/${id}`);
+
+  // Without the token: a state that nobody made does not touch the try that waits.
+  const forged = await fetch(`${redirectUri}?code=x&state=${"A".repeat(43)}`);
+  expect(forged.status).toBe(400);
+  expect((await ask()).body).toEqual({ status: "waiting" });
+
+  // A code of somebody else's with the right state ends the try, and logs nobody in.
+  const answer = new URLSearchParams({
+    code: "made-up",
+    state: query.get("state") ?? "",
+    iss: lab.descope.issuer,
+  });
+  const stolen = await fetch(`${redirectUri}?${answer}`);
+  expect(stolen.status).toBe(200);
+  expect((await ask()).body).toMatchObject({ status: "failed", error: { code: "invalid_grant" } });
+  const text = await stolen.text();
+  expect(text).not.toContain(profile.clientId);
+  expect(text).not.toContain("<script");
+
+  // The login itself comes too late then, and its browser, which has no token, is told so.
+  const stranger = await browser.newPage();
+  await stranger.goto(url);
+  await logIn(stranger, "member@example.com");
+  await expect(stranger.getByRole("heading", { name: "This login is too old" })).toBeVisible();
+  await stranger.close();
+
+  const other = await api.createProfile({ name: "Another" });
+  expect((await api.request("GET", `/api/profiles/${other.id}/login/${id}`)).status).toBe(404);
+});

@@ -1,0 +1,79 @@
+import type { Browser, Page } from "@playwright/test";
+import type { Tunnel } from "@/lib/contract/tunnels";
+import type { Lab } from "../lab/start-lab";
+import { type Api, expect, logIn, openLink } from "./fixtures";
+
+type Fields = Record<string, unknown>;
+
+/** What tunnels to the lab's app have in common: a new profile, a new account, and the app. */
+export async function prepareLogin(api: Api, lab: Lab) {
+  const profile = await api.createProfile();
+  const account = await api.createAccount();
+  return { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
+}
+
+/** A tunnel to the lab's app, stopped. */
+export async function addTunnel(api: Api, lab: Lab, fields: Fields = {}): Promise<Tunnel> {
+  return api.createTunnel({ name: "Storefront", ...(await prepareLogin(api, lab)), ...fields });
+}
+
+/** The same, online. */
+export async function startTunnel(api: Api, lab: Lab, fields: Fields = {}): Promise<Tunnel> {
+  return start(api, await addTunnel(api, lab, fields));
+}
+
+/** Several of them, online: one for each set of fields. */
+export function startTunnels<const Each extends readonly Fields[]>(
+  api: Api,
+  lab: Lab,
+  ...each: Each
+): Promise<{ -readonly [At in keyof Each]: Tunnel }>;
+export async function startTunnels(api: Api, lab: Lab, ...each: Fields[]): Promise<Tunnel[]> {
+  const common = await prepareLogin(api, lab);
+  const tunnels: Tunnel[] = [];
+  for (const [index, fields] of apart(lab, each).entries()) {
+    const name = `Storefront ${index + 1}`;
+    tunnels.push(await start(api, await api.createTunnel({ name, ...common, ...fields })));
+  }
+  return tunnels;
+}
+
+/**
+ * The fields of tunnels that shall be up at the same time. Where ngrok gives those without a domain the account's one,
+ * all but the first of them get a name each, as their owner would have to choose.
+ */
+export function apart(lab: Lab, each: Fields[]): Fields[] {
+  if (lab.names === "random") return each;
+  const without = each.filter(({ domain }) => domain === undefined);
+  return each.map((fields) => {
+    const place = without.indexOf(fields);
+    return place < 1 ? fields : { ...fields, domain: `app-${place + 1}.localhost` };
+  });
+}
+
+async function start(api: Api, { id }: Tunnel): Promise<Tunnel> {
+  await api.request("POST", `/api/tunnels/${id}/start`);
+  return api.reaches(id, "online");
+}
+
+/** A browser of its own that has logged in at the tunnel. */
+export async function visit(browser: Browser, { status }: Tunnel, email: string): Promise<Page> {
+  const context = await browser.newContext();
+  const tab = await context.newPage();
+  await openLink(tab, String(status.url));
+  await logIn(tab, email);
+  await expect(tab.getByRole("heading", { name: "Storefront" })).toBeVisible();
+  return tab;
+}
+
+/** What a script on the visitor's page would get. */
+export function fetchIn(
+  tab: Page,
+  path: string,
+  init: RequestInit = {},
+): Promise<{ text: string }> {
+  return tab.evaluate(
+    async ([target, options]) => ({ text: await (await fetch(target, options)).text() }),
+    [path, init] as const,
+  );
+}
