@@ -1,0 +1,1 @@
+import path from "node:path"; export default { resolve: { alias: { "@": path.resolve(".") }, extensions: [".ts", ".tsx", ".mjs", ".json"] } };
