@@ -6,7 +6,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { vi } from "vitest";
-import type { HopOrder } from "@/lib/traffic/proxy/calls";
+import type { HopOrder } from "@/lib/traffic/calls";
 import {
   type ProxyFall,
   type ProxyObserver,

@@ -1,9 +1,9 @@
 import { redact } from "@/lib/base/redact";
 import type { TunnelError } from "@/lib/contract/tunnels";
 import { lookUpNgrokCode, ngrokDocsUrl } from "@/lib/errors/catalogue";
-import { OWN_CODES, type OwnCode } from "@/lib/errors/codes/own";
-import { SDK_FAILURES, UNTOLD } from "@/lib/errors/codes/sdk";
 import { type CatalogueEntry, explain, type Persistence } from "@/lib/errors/entry";
+import { OWN_CODES, type OwnCode } from "@/lib/errors/own-codes";
+import { SDK_FAILURES, UNTOLD } from "@/lib/errors/sdk-codes";
 import { isDeadline } from "./deadline";
 
 /** A failure in words, with what it means for retrying. */

@@ -50,7 +50,7 @@ function isAnswer({ code = "" }: NodeJS.ErrnoException): boolean {
   return code.startsWith("ERR_SSL") || code === "EPROTO";
 }
 
-// The words of the SDK's own attempts, by which lib/errors/codes/sdk.ts tells them apart.
+// The words of the SDK's own attempts, by which lib/errors/sdk-codes.ts tells them apart.
 function describeDial(error: NodeJS.ErrnoException): string {
   if (isLookUpError(error)) return `dns: ${error.message}`;
   return `tcp connection failed: ${error.code ?? error.message}`;

@@ -6,10 +6,10 @@ import { SIDES } from "@/lib/contract/sides";
 import { lookUpNgrokCode, NGROK_CODES, NGROK_TABLES, ngrokDocsUrl } from "./catalogue";
 import { ALIASES } from "./codes/ngrok-aliases";
 import { RULES } from "./codes/ngrok-rules";
-import { OIDC_ERRORS } from "./codes/oidc";
-import { OWN_CODES } from "./codes/own";
-import { SDK_FAILURES } from "./codes/sdk";
 import { type CatalogueEntry, PERSISTENCES } from "./entry";
+import { OIDC_ERRORS } from "./oidc-codes";
+import { OWN_CODES } from "./own-codes";
+import { SDK_FAILURES } from "./sdk-codes";
 
 const ALL: [string, CatalogueEntry][] = [
   ...NGROK_TABLES.flatMap((table) => Object.entries(table)),

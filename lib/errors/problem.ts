@@ -1,5 +1,5 @@
 import type { ProblemDetails } from "@/lib/contract/errors";
-import { lookUpOwnCode } from "./codes/own";
+import { lookUpOwnCode } from "./own-codes";
 
 type ProblemInit = Omit<ProblemDetails, "type" | "title" | "status"> & { cause?: unknown };
 

@@ -1,4 +1,4 @@
-import { OWN_CODES, type OwnCode } from "./codes/own";
+import { OWN_CODES, type OwnCode } from "./own-codes";
 import { Problem } from "./problem";
 
 // SQLite's result codes (sqlite.org/rescode.html), the extended ones included, and the system's errno names. The first

@@ -1,9 +1,9 @@
 import { openSync } from "node:fs";
 import { reachIngress } from "@/lib/engine/reachability";
 import { postWebhook } from "@/lib/notices/post-webhook";
-import { askApp } from "@/lib/preflight/ask-app";
 import { checkDomain } from "@/lib/preflight/check-domain";
 import { fetchHop } from "@/lib/protection/fetch-hop";
+import { askApp } from "@/lib/upstream/ask-app";
 import { dial } from "./dial";
 import { fetchLimited } from "./fetch-limited";
 import { lookUp } from "./look-up";

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
 import { greetNgrok } from "@/lib/accounts/greet-ngrok";
 import { postWebhook } from "@/lib/notices/post-webhook";
-import { askApp } from "@/lib/preflight/ask-app";
 import { fetchHop } from "@/lib/protection/fetch-hop";
+import { askApp } from "@/lib/upstream/ask-app";
 import { dial } from "./dial";
 import { fetchLimited } from "./fetch-limited";
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { lookUpOwnCode } from "@/lib/errors/codes/own";
+import { lookUpOwnCode } from "@/lib/errors/own-codes";
 import { onStorageTrouble, storageTrouble } from "@/lib/storage/storage-trouble";
 import { notify } from "./service";
 

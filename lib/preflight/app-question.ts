@@ -1,6 +1,6 @@
 import { rewrittenHost } from "@/lib/contract/host-header";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
-import { type AppAnswer, askApp } from "./ask-app";
+import { type AppAnswer, askApp } from "@/lib/upstream/ask-app";
 
 export type App = Pick<
   TunnelConfig,

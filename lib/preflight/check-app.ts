@@ -2,6 +2,7 @@ import { type AppFailure, reasonFor } from "@/lib/contract/app-failure";
 import { appHost } from "@/lib/contract/host-header";
 import type { Check } from "@/lib/contract/profiles";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
+import { speaksHttp2 } from "@/lib/upstream/speaks-http2";
 import {
   type Answered,
   type App,
@@ -20,7 +21,6 @@ import {
   recogniseHostRefusal,
   refusesAsNext,
 } from "./host-checks";
-import { speaksHttp2 } from "./speaks-http2";
 
 const ANSWER_MS = 1_500;
 const FURTHER_MS = 800;

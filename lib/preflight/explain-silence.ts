@@ -6,10 +6,10 @@ import {
 } from "@/lib/contract/app-failure";
 import type { Check } from "@/lib/contract/profiles";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
-import { findElsewhere } from "@/lib/traffic/hop/find-elsewhere";
+import { askApp } from "@/lib/upstream/ask-app";
+import { findElsewhere } from "@/lib/upstream/find-elsewhere";
+import { speaksHttp2 } from "@/lib/upstream/speaks-http2";
 import { type App, seenHost } from "./app-question";
-import { askApp } from "./ask-app";
-import { speaksHttp2 } from "./speaks-http2";
 
 const FURTHER_MS = 800;
 

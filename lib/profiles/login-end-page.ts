@@ -1,6 +1,6 @@
 import { escapeHtml, plainPage } from "@/lib/base/plain-page";
 import type { LoginResult } from "@/lib/contract/profiles";
-import { OWN_CODES } from "@/lib/errors/codes/own";
+import { OWN_CODES } from "@/lib/errors/own-codes";
 
 /** What the tab of a tried login ends with. It tells the person who logged in about themselves, and nothing else. */
 export function loginEndPage(nonce: string, result: LoginResult | undefined): string {

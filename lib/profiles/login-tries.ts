@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sharedOnce } from "@/lib/base/shared-once";
+import { LOGIN_TRY_MINUTES } from "@/lib/contract/login-try-life";
 import type { LoginResult } from "@/lib/contract/profiles";
-import { LOGIN_TRY_MINUTES } from "./login-try-life";
 
 const LIFE_MS = LOGIN_TRY_MINUTES * 60_000;
 const MOST = 50;

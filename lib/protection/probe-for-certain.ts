@@ -1,5 +1,5 @@
-import type { ExpectedProbe } from "@/lib/traffic/thread/expected-probes";
-import { isProxyRestarting } from "@/lib/traffic/thread/problems";
+import type { ExpectedProbe } from "@/lib/traffic/expected-probes";
+import { isProxyRestarting } from "@/lib/traffic/proxy-restarting";
 import { type ExpectedLogin, newNonce, type ProbeResult, probe } from "./probe";
 
 /** So often it is asked again while the proxy's thread falls at each time. */

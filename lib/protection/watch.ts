@@ -3,7 +3,7 @@ import { log } from "@/lib/base/log";
 import type { ProtectionVerdict, TunnelState } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { isProblem } from "@/lib/errors/problem";
-import { isProxyRestarting } from "@/lib/traffic/thread/problems";
+import { isProxyRestarting } from "@/lib/traffic/proxy-restarting";
 import { findRun } from "@/lib/tunnels/runs";
 import { listStored } from "@/lib/tunnels/store";
 import { ENDPOINT_OFFLINE, failIfOffline } from "./fail-if-offline";

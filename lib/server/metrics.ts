@@ -1,6 +1,6 @@
 import "server-only";
 import type { Tunnel } from "@/lib/contract/tunnels";
-import { BUCKETS_S, type Totals } from "@/lib/traffic/capture/numbers";
+import { BUCKETS_S, type Totals } from "@/lib/traffic/numbers";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { listTunnels } from "@/lib/tunnels/service";
 

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { readEnv } from "@/lib/base/env";
 import type { AppFailureCode } from "@/lib/contract/app-failure";
 import type { LocalApp } from "@/lib/contract/setup";
-import { askApp } from "@/lib/preflight/ask-app";
+import { askApp } from "@/lib/upstream/ask-app";
 
 // Where development servers listen when nobody tells them otherwise.
 const USUAL_PORTS = [

@@ -9,7 +9,7 @@ import type { Fall } from "@/e2e/proxy-falls.mjs";
 import { openThreads } from "@/e2e/proxy-threads";
 import { PROBE_HEADER } from "@/lib/contract/probe-header";
 import { requestQuerySchema } from "@/lib/contract/traffic";
-import type { FirstVisit } from "./proxy/calls";
+import type { FirstVisit } from "./calls";
 import type { ProxyFall, TrafficProxy } from "./proxy-thread";
 
 // The real thread, which falls as it would in real life.

@@ -1,6 +1,6 @@
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
-import type { IDENTITY_NAMES } from "./claim-names";
-import { asUtf8, firstValue, type RawHeaders } from "./headers";
+import type { IDENTITY_NAMES } from "@/lib/network/claim-names";
+import { asUtf8, firstValue, type RawHeaders } from "@/lib/network/headers";
 
 const LONGEST = 320;
 

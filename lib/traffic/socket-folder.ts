@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { readEnv } from "@/lib/base/env";
 import { sharedOnce } from "@/lib/base/shared-once";
-import { socketFailed } from "./thread/problems";
+import { socketFailed } from "./proxy-restarting";
 
 /** sun_path of macOS holds 104 bytes with the 0 at its end (unix(4)), that of Linux 108. */
 const MOST_BYTES = 103;

@@ -1,4 +1,4 @@
-import type { RawHeaders } from "./headers";
+import type { RawHeaders } from "@/lib/network/headers";
 
 /** What has arrived at the hop. */
 export type Arrival = {

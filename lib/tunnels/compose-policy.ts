@@ -1,7 +1,7 @@
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { Problem } from "@/lib/errors/problem";
+import { IDENTITY_NAMES } from "@/lib/network/claim-names";
 import type { ProfileCredentials } from "@/lib/profiles/service";
-import { IDENTITY_NAMES } from "@/lib/traffic/claim-names";
 import type { ExtraPolicy, PolicyRule } from "./extra-policy";
 import { REFUSAL_PAGE } from "./refusal-page";
 

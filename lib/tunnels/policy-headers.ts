@@ -1,4 +1,4 @@
-import { claimOf } from "@/lib/traffic/claim-names";
+import { claimOf } from "@/lib/network/claim-names";
 
 /**
  * Why an action of the user's own rules may not touch a header that it names: those that say who the visitor is are

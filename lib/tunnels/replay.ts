@@ -8,7 +8,7 @@ import {
   replayInputSchema,
 } from "@/lib/contract/traffic";
 import { notFound, Problem } from "@/lib/errors/problem";
-import { claimOf } from "@/lib/traffic/claim-names";
+import { claimOf } from "@/lib/network/claim-names";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { getSocketFolder } from "@/lib/traffic/socket-folder";
 import { hidesIdentity } from "./identity";

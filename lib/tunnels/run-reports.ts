@@ -1,5 +1,5 @@
-import type { AppHealth } from "@/lib/traffic/hop/app-health";
-import type { FirstVisit } from "@/lib/traffic/proxy/calls";
+import type { FirstVisit } from "@/lib/traffic/calls";
+import type { AppHealth } from "@/lib/upstream/app-health";
 import { findRun } from "./runs";
 
 // What the proxy tells of a tunnel's present run.

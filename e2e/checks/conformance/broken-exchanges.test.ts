@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { requestQuerySchema } from "@/lib/contract/traffic";
-import type { AppHealth } from "@/lib/traffic/hop/app-health";
+import type { AppHealth } from "@/lib/upstream/app-health";
 import { openProxyTo, type TestProxy } from "./open-proxy";
 import { type ScriptedApp, scriptedApp } from "./scripted-app";
 import { converse, readAnswers, type Step } from "./wire";

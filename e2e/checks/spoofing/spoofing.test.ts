@@ -7,7 +7,7 @@ import { z } from "zod";
 import { openProxyTo, type TestProxy } from "@/e2e/checks/conformance/open-proxy";
 import { parsePolicy } from "@/e2e/lab/edge/policy/parse";
 import { type HeaderList, runRules } from "@/e2e/lab/edge/policy/run";
-import { FORWARDED_NAMES, foldName, IDENTITY_NAMES, spellingsOf } from "@/lib/traffic/claim-names";
+import { FORWARDED_NAMES, foldName, IDENTITY_NAMES, spellingsOf } from "@/lib/network/claim-names";
 import { composePolicy } from "@/lib/tunnels/compose-policy";
 import { hidesIdentity, isIdentified } from "@/lib/tunnels/identity";
 import { KINDS, type SeeingApp } from "./apps";

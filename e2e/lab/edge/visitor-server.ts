@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import type { Duplex } from "node:stream";
-import { goesInChunks, harmlessPairs, headText, pairs, writable } from "@/lib/traffic/headers";
+import { goesInChunks, harmlessPairs, headText, pairs, writable } from "@/lib/network/headers";
 import { guard as guardWriters } from "@/lib/traffic/hop/guard";
 import { passInformation } from "@/lib/traffic/hop/pass-answer";
 import type { AgentServer } from "./agent-server";

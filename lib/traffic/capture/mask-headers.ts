@@ -1,7 +1,7 @@
 import { isSecretField } from "@/lib/base/secret-names";
 import { MASK } from "@/lib/contract/traffic";
-import { FORWARDED_NAMES, IDENTITY_NAMES } from "@/lib/traffic/claim-names";
-import type { RawHeaders } from "@/lib/traffic/headers";
+import { FORWARDED_NAMES, IDENTITY_NAMES } from "@/lib/network/claim-names";
+import type { RawHeaders } from "@/lib/network/headers";
 import type { Masking } from "./masking";
 
 // Named like secrets or fields, but they say only which kind is asked for, or who or where it is.

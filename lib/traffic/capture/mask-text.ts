@@ -1,5 +1,5 @@
 import { MASK, maskFields } from "@/lib/base/mask-fields";
-import type { RawHeaders } from "@/lib/traffic/headers";
+import type { RawHeaders } from "@/lib/network/headers";
 import { maskAddress, maskForm } from "./mask-form";
 import { cut, maskRawHeaders } from "./mask-headers";
 import { maskJson } from "./mask-json";

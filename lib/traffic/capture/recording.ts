@@ -5,7 +5,7 @@ import type {
   RequestState,
   RequestSummary,
 } from "@/lib/contract/traffic";
-import { firstValue, pairs, type RawHeaders } from "@/lib/traffic/headers";
+import { firstValue, pairs, type RawHeaders } from "@/lib/network/headers";
 import type { Arrival, Outcome, Watcher } from "@/lib/traffic/watcher";
 import { FrameCounter } from "./count-frames";
 import { maskHeaders, maskTarget } from "./mask-text";

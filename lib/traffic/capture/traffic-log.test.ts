@@ -1,10 +1,10 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { LiveEvent } from "@/lib/contract/events";
 import { POINT_MS, requestDetailSchema, requestQuerySchema } from "@/lib/contract/traffic";
+import { Numbers } from "@/lib/traffic/numbers";
 import type { Watcher } from "@/lib/traffic/watcher";
 import { matcher } from "./capture-store";
 import { Latencies } from "./latencies";
-import { Numbers } from "./numbers";
 import { Recording } from "./recording";
 import { TrafficLog } from "./traffic-log";
 import { Visitors } from "./visitors";

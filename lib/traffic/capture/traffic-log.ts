@@ -1,10 +1,10 @@
 import type { CaptureState, Traffic, TrafficNow } from "@/lib/contract/traffic";
+import { Numbers, type Totals } from "@/lib/traffic/numbers";
 import { readUser } from "@/lib/traffic/read-user";
 import type { Arrival, Watch, Watcher } from "@/lib/traffic/watcher";
 import { CaptureStore } from "./capture-store";
 import { Feed, type Outlet } from "./feed";
 import { type Masker, sharedMasker } from "./masker";
-import { Numbers, type Totals } from "./numbers";
 import { Recording, type RecordingFacts, type RecordingKeeper } from "./recording";
 import { SettleQueue } from "./settle-queue";
 import { Visitors } from "./visitors";

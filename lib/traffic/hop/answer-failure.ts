@@ -1,6 +1,6 @@
 import http from "node:http";
+import { Unpassable } from "@/lib/upstream/unpassable";
 import { appDownPage, unpassablePage } from "./failure-page";
-import { Unpassable } from "./unpassable";
 
 type Failure = { status: number; text: string; page(reloads: boolean): string };
 

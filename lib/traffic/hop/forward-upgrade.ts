@@ -1,11 +1,11 @@
 import http from "node:http";
 import type net from "node:net";
-import { endToEnd, headText, writable } from "@/lib/traffic/headers";
+import { endToEnd, headText, writable } from "@/lib/network/headers";
+import { asUnpassable, explainFailure, readable } from "@/lib/upstream/explain-failure";
+import { Unpassable } from "@/lib/upstream/unpassable";
 import { describeFailure } from "./answer-failure";
-import { asUnpassable, explainFailure, readable } from "./explain-failure";
 import { type Onward, whenConnected } from "./forward";
 import { guard } from "./guard";
-import { Unpassable } from "./unpassable";
 
 /** More than a visitor has to say before the app has agreed to anything. */
 const MOST_EARLY_BYTES = 64 * 1024;

@@ -1,12 +1,12 @@
 import http from "node:http";
-import { harmlessPairs, hasBody, type RawHeaders, writable } from "@/lib/traffic/headers";
+import { harmlessPairs, hasBody, type RawHeaders, writable } from "@/lib/network/headers";
 import type { Watcher } from "@/lib/traffic/watcher";
+import { asUnpassable, explainFailure, readable } from "@/lib/upstream/explain-failure";
+import { type MessageSide, Unpassable } from "@/lib/upstream/unpassable";
+import type { UpstreamClient } from "@/lib/upstream/upstream-client";
 import { answerFailure } from "./answer-failure";
-import { asUnpassable, explainFailure, readable } from "./explain-failure";
 import { guard } from "./guard";
 import { passAnswer, passInformation } from "./pass-answer";
-import { type MessageSide, Unpassable } from "./unpassable";
-import type { UpstreamClient } from "./upstream-client";
 
 export type Onward = {
   client: UpstreamClient;

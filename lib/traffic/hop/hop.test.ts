@@ -12,10 +12,10 @@ import WebSocket, { WebSocketServer } from "ws";
 import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
 import { PROBE_HEADER } from "@/lib/contract/probe-header";
 import { requestQuerySchema } from "@/lib/contract/traffic";
+import { firstValue } from "@/lib/network/headers";
 import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
-import { firstValue } from "@/lib/traffic/headers";
 import type { Watch } from "@/lib/traffic/watcher";
-import type { AppHealth } from "./app-health";
+import type { AppHealth } from "@/lib/upstream/app-health";
 import { WAITING_HEADER } from "./failure-page";
 import { type Hop, openHop } from "./hop";
 

@@ -6,17 +6,21 @@ import net, { type AddressInfo } from "node:net";
 import path from "node:path";
 import { rewrittenHost } from "@/lib/contract/host-header";
 import { PROBE_HEADER } from "@/lib/contract/probe-header";
-import { IDENTITY_NAMES } from "@/lib/traffic/claim-names";
-import { endToEnd, firstValue, type RawHeaders } from "@/lib/traffic/headers";
+import { IDENTITY_NAMES } from "@/lib/network/claim-names";
+import { endToEnd, firstValue, type RawHeaders } from "@/lib/network/headers";
 import type { Watch } from "@/lib/traffic/watcher";
-import { type AppHealth, AppWatch } from "./app-health";
+import { type AppHealth, AppWatch } from "@/lib/upstream/app-health";
+import { MAX_HEAD_BYTES } from "@/lib/upstream/mend-answer";
+import {
+  openUpstreamClient,
+  type UpstreamClient,
+  type UpstreamOptions,
+} from "@/lib/upstream/upstream-client";
 import { WAITING_HEADER } from "./failure-page";
 import { forward, type Onward } from "./forward";
 import { forwardUpgrade } from "./forward-upgrade";
 import { guard } from "./guard";
-import { MAX_HEAD_BYTES } from "./mend-answer";
 import { Turns } from "./turns";
-import { openUpstreamClient, type UpstreamClient, type UpstreamOptions } from "./upstream-client";
 import { VisitorMessage } from "./visitor-message";
 import { ownersHeaders, type Trust, type Vouched, vouchedHeaders } from "./vouched-headers";
 

@@ -1,9 +1,9 @@
 import http from "node:http";
-import { endToEnd, goesInChunks, harmlessPairs, headText, writable } from "@/lib/traffic/headers";
+import { endToEnd, goesInChunks, harmlessPairs, headText, writable } from "@/lib/network/headers";
 import type { Watcher } from "@/lib/traffic/watcher";
-import { explainFailure, readable } from "./explain-failure";
+import { explainFailure, readable } from "@/lib/upstream/explain-failure";
+import { Unpassable } from "@/lib/upstream/unpassable";
 import type { guard } from "./guard";
-import { Unpassable } from "./unpassable";
 
 export type AnswerPass = {
   watcher: Watcher | undefined;

@@ -1,5 +1,5 @@
-import { claimOf, FORWARDED_NAMES, IDENTITY_NAMES } from "@/lib/traffic/claim-names";
-import type { RawHeaders } from "@/lib/traffic/headers";
+import { claimOf, FORWARDED_NAMES, IDENTITY_NAMES } from "@/lib/network/claim-names";
+import type { RawHeaders } from "@/lib/network/headers";
 
 /** Who wrote what in the headers of a request that came through ngrok. */
 export type Trust = {

@@ -1,8 +1,14 @@
+import type { RawHeaders } from "@/lib/network/headers";
+import type {
+  FirstVisit,
+  HopOrder,
+  ProxyCalls,
+  ProxyOptions,
+  ProxyReports,
+} from "@/lib/traffic/calls";
 import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
-import type { RawHeaders } from "@/lib/traffic/headers";
 import { type Hop, openHop } from "@/lib/traffic/hop/hop";
 import { readUser } from "@/lib/traffic/read-user";
-import type { FirstVisit, HopOrder, ProxyCalls, ProxyOptions, ProxyReports } from "./calls";
 import { Outbox } from "./outbox";
 import { Probes } from "./probes";
 import { sendReplay } from "./send-replay";

@@ -1,9 +1,9 @@
 import http from "node:http";
+import { writable } from "@/lib/network/headers";
+import type { ReplayOrder, ReplayOutcome } from "@/lib/traffic/calls";
 import type { Recording } from "@/lib/traffic/capture/recording";
 import type { TrafficLog } from "@/lib/traffic/capture/traffic-log";
-import { writable } from "@/lib/traffic/headers";
 import { openHop } from "@/lib/traffic/hop/hop";
-import type { ReplayOrder, ReplayOutcome } from "./calls";
 
 const ANSWER_MS = 30_000;
 

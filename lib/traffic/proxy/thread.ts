@@ -2,7 +2,7 @@ import { setDefaultAutoSelectFamilyAttemptTimeout } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { createBirpc } from "birpc";
 import { ADDRESS_ATTEMPT_MS } from "@/lib/network/address-attempt";
-import type { ProxyOptions, ProxyReports } from "./calls";
+import type { ProxyOptions, ProxyReports } from "@/lib/traffic/calls";
 import { openProxy } from "./proxy";
 
 // The proxy has a thread of its own, so that drawing a page does not hold up anybody's request: one page takes as long

@@ -1,9 +1,9 @@
 import { lstatSync } from "node:fs";
 import path from "node:path";
-import type { HopOrder } from "@/lib/traffic/proxy/calls";
+import type { HopOrder } from "@/lib/traffic/calls";
+import { isProxyRestarting, socketFailed } from "@/lib/traffic/proxy-restarting";
 import { isOurFolder } from "@/lib/traffic/socket-folder";
 import { CLOSED_TOO_LATE, type Fall } from "./explain-fall";
-import { isProxyRestarting, socketFailed } from "./problems";
 import { settlesWithin } from "./settles-within";
 import type { ThreadCalls } from "./supervisor";
 

@@ -2,9 +2,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import { type BirpcReturn, createBirpc } from "birpc";
 import { log } from "@/lib/base/log";
-import type { ProxyCalls, ProxyReports } from "@/lib/traffic/proxy/calls";
+import type { ProxyCalls, ProxyReports } from "@/lib/traffic/calls";
+import { proxyRestarting } from "@/lib/traffic/proxy-restarting";
 import { explainError, explainExit, type Fall, HUNG } from "./explain-fall";
-import { proxyRestarting } from "./problems";
 import { RestartPauses } from "./restart-pauses";
 import { settlesWithin } from "./settles-within";
 

@@ -1,4 +1,4 @@
-import { IDENTITY_NAMES, spellingsOf } from "@/lib/traffic/claim-names";
+import { IDENTITY_NAMES, spellingsOf } from "@/lib/network/claim-names";
 import type { TrafficPolicy } from "@/lib/tunnels/compose-policy";
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
 

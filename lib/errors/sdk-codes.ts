@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from "@/lib/errors/entry";
+import type { CatalogueEntry } from "./entry";
 
 const NETWORK = "Check your internet connection.";
 

@@ -1,8 +1,8 @@
 import type http from "node:http";
 import { type AppFailure, reasonFor } from "@/lib/contract/app-failure";
 import { TimeoutError } from "@/lib/network/timeout-error";
-import { explainFailure, readable } from "@/lib/traffic/hop/explain-failure";
-import { openUpstreamClient } from "@/lib/traffic/hop/upstream-client";
+import { explainFailure, readable } from "./explain-failure";
+import { openUpstreamClient } from "./upstream-client";
 
 /** How a local app answered a GET, or why it did not: as the upstream proxy explains it. */
 export type AppAnswer =

@@ -1,6 +1,6 @@
+import { LOGIN_TRY_MINUTES } from "@/lib/contract/login-try-life";
 import { UNDO_SECONDS } from "@/lib/contract/undo-offered";
-import type { CatalogueEntry, Entries } from "@/lib/errors/entry";
-import { LOGIN_TRY_MINUTES } from "@/lib/profiles/login-try-life";
+import type { CatalogueEntry, Entries } from "./entry";
 
 function ours(
   title: string,

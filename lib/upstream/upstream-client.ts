@@ -1,8 +1,8 @@
 import http from "node:http";
 import https from "node:https";
 import net from "node:net";
+import type { RawHeaders } from "@/lib/network/headers";
 import { lookupForApp } from "@/lib/network/loopback-lookup";
-import type { RawHeaders } from "@/lib/traffic/headers";
 import { openAppAgent } from "./app-agent";
 import { MAX_HEAD_BYTES } from "./mend-answer";
 

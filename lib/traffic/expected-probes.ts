@@ -1,4 +1,4 @@
-import { proxyRestarting } from "./problems";
+import { proxyRestarting } from "./proxy-restarting";
 
 /** One protection probe that is on its way. */
 export type ExpectedProbe = {

@@ -1,6 +1,6 @@
 import net from "node:net";
 import tls from "node:tls";
-import { readTarget } from "@/lib/traffic/hop/upstream-client";
+import { readTarget } from "./upstream-client";
 
 // RFC 9113, section 3.4: what a client begins with, and a SETTINGS frame without any.
 const PREFACE = Buffer.concat([

@@ -10,9 +10,9 @@ import type {
   TrafficNow,
   Visitor,
 } from "@/lib/contract/traffic";
-import type { Totals } from "@/lib/traffic/capture/numbers";
-import type { AppHealth } from "@/lib/traffic/hop/app-health";
-import type { UpstreamOptions } from "@/lib/traffic/hop/upstream-client";
+import type { AppHealth } from "@/lib/upstream/app-health";
+import type { UpstreamOptions } from "@/lib/upstream/upstream-client";
+import type { Totals } from "./numbers";
 
 // What the dashboard and the proxy's thread say to each other: data alone crosses from one to the other. Times are
 // milliseconds of Date.now() or ISO 8601.

@@ -1,5 +1,5 @@
 import { KEPT_POINTS, POINT_MS, type TrafficNow, type TrafficPoint } from "@/lib/contract/traffic";
-import { Latencies } from "./latencies";
+import { Latencies } from "./capture/latencies";
 
 export type Ended = {
   status: number | undefined;

@@ -1,4 +1,4 @@
-import type { CatalogueEntry, Entries } from "@/lib/errors/entry";
+import type { CatalogueEntry, Entries } from "./entry";
 
 const OAUTH = "https://www.rfc-editor.org/rfc/rfc6749.html#section-4.1.2.1";
 const TOKEN = "https://www.rfc-editor.org/rfc/rfc6749.html#section-5.2";
