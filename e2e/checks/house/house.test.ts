@@ -1,7 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { findSecondSchemas } from "./second-schemas";
 
@@ -104,4 +113,12 @@ test("a second schema of the same thing", () => {
       ["b.ts", `\n${again}`],
     ]),
   ).toMatchObject([{ again: { file: "b.ts", line: 2 }, first: { file: "a.ts", line: 1 } }]);
+});
+
+test("the picture in CONTRIBUTING.md is that of the table", async () => {
+  const { ROOMS } = await import(pathToFileURL(path.resolve(".dependency-cruiser.mjs")).href);
+  const text = readFileSync("CONTRIBUTING.md", "utf8");
+  const [picture = ""] = text.split("## Which way imports run")[1]?.match(/```[^`]*```/) ?? [];
+  const drawn = picture.split(/\s+/).filter((word) => /^(lib\/|db$)/.test(word));
+  expect(drawn.toReversed()).toEqual(ROOMS);
 });
