@@ -4,7 +4,7 @@ import type { LiveEvent } from "@/lib/contract/events";
 import { createProfile } from "@/lib/profiles/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { watchAccess } from "@/lib/server/live/watch-access";
-import type { AccessRules, IssuerKeys, VerifiedPerson } from "@/lib/traffic/gate/orders";
+import type { AccessRules, IssuerKeys, VerifiedPerson } from "@/lib/traffic/gate-orders";
 import { newMachine } from "@/lib/transfer/config-file/machine.fixture";
 import { createTunnel } from "@/lib/tunnels/service";
 

@@ -1,5 +1,5 @@
 import type { TunnelConfig } from "@/lib/contract/tunnels";
-import type { AccessRules } from "@/lib/traffic/gate/orders";
+import type { AccessRules } from "@/lib/traffic/gate-orders";
 import type { TunnelAccess } from "./tunnel-access";
 
 /** What is configured of who may enter a tunnel. */

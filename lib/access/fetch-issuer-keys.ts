@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { fetchLimited } from "@/lib/network/fetch-limited";
 import { findAddressProblem } from "@/lib/profiles/find-address-problem";
-import type { IssuerKeys } from "@/lib/traffic/gate/orders";
+import type { IssuerKeys } from "@/lib/traffic/gate-orders";
 
 const LIMITS = { ms: 5_000, maxBytes: 256 * 1024 };
 /** OpenID Connect Discovery 1.0, section 3: what is signed with when the document does not say. */

@@ -6,7 +6,7 @@ import { redact } from "@/lib/base/redact";
 import { sharedOnce } from "@/lib/base/shared-once";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
-import type { IssuerKeys } from "@/lib/traffic/gate/orders";
+import type { IssuerKeys } from "@/lib/traffic/gate-orders";
 import { fetchIssuerKeys } from "./fetch-issuer-keys";
 import { pushIssuerKeys } from "./outlet";
 import { iso } from "./tunnel-access";

@@ -3,7 +3,7 @@ import { log } from "@/lib/base/log";
 import { sharedOnce } from "@/lib/base/shared-once";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { isProblem } from "@/lib/errors/problem";
-import type { AccessRules, IssuerKeys } from "@/lib/traffic/gate/orders";
+import type { AccessRules, IssuerKeys } from "@/lib/traffic/gate-orders";
 import { accessOf, onAccessChange } from "./access-state";
 import { waitingAsks } from "./asks";
 import { composeRules } from "./compose-rules";

@@ -1,7 +1,7 @@
 import "server-only";
 import { log } from "@/lib/base/log";
 import type { GateState, GateStatus } from "@/lib/contract/gate";
-import type { VerifiedPerson, VisitCount } from "@/lib/traffic/gate/orders";
+import type { VerifiedPerson, VisitCount } from "@/lib/traffic/gate-orders";
 import { tellGate } from "./gate-notices";
 import { bindGrant } from "./grants";
 import { wantKeys } from "./issuer-keys";

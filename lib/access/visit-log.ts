@@ -6,7 +6,7 @@ import { sharedOnce } from "@/lib/base/shared-once";
 import { keepsVisits } from "@/lib/settings/keep-visits";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
-import type { VerifiedPerson, VisitCount } from "@/lib/traffic/gate/orders";
+import type { VerifiedPerson, VisitCount } from "@/lib/traffic/gate-orders";
 import { foldEmail } from "./fold-email";
 import { iso } from "./tunnel-access";
 

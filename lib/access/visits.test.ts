@@ -4,7 +4,7 @@ import { getDatabase } from "@/db/open";
 import { holdLock } from "@/e2e/checks/durability/disk-faults";
 import { type VisitDecision, visitQuerySchema } from "@/lib/contract/gate";
 import { updateSettings } from "@/lib/settings/service";
-import type { VisitCount } from "@/lib/traffic/gate/orders";
+import type { VisitCount } from "@/lib/traffic/gate-orders";
 import { removeMachines } from "@/lib/transfer/config-file/machine.fixture";
 import { newGate, person, restart, type Told } from "./access.fixture";
 import { listVisits, visitsAsCsv } from "./list-visits";
