@@ -4,7 +4,7 @@ import { BROWSER_ARGS, findBrowser } from "./e2e/find-browser";
 const executablePath = findBrowser();
 
 export default defineConfig({
-  testDir: "e2e",
+  testDir: "e2e/specs",
   testMatch: "**/*.spec.ts",
   // One more than the smallest machine has cores: much of each test is waiting.
   workers: 3,

@@ -8,6 +8,7 @@ const rowSchema = z.object({
   tunnels: z.string(),
   title: z.string(),
   detail: z.string().nullable(),
+  about: z.string().nullable(),
 });
 
 export type NoticeRow = z.infer<typeof rowSchema>;
@@ -17,8 +18,8 @@ export function insertNotices(rows: readonly NoticeRow[], kept: number): void {
   transaction(() => {
     for (const row of rows) {
       query(
-        `INSERT INTO notices (id, at, kind, tunnels, title, detail)
-         VALUES (@id, @at, @kind, @tunnels, @title, @detail)`,
+        `INSERT INTO notices (id, at, kind, tunnels, title, detail, about)
+         VALUES (@id, @at, @kind, @tunnels, @title, @detail, @about)`,
       ).run(row);
     }
     query(

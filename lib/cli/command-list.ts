@@ -2,7 +2,7 @@ type Word = {
   /** One line for the list of commands. */
   summary: string;
   /** What its arguments are, for shells that complete them. */
-  completes?: "tunnels" | "files" | "shells";
+  completes?: "tunnels" | "files" | "shells" | "answers";
 };
 
 /** The command line's words, in the order of its help. */
@@ -19,6 +19,10 @@ export const COMMANDS = {
   logs: {
     summary: "Show what happened to a tunnel: changes of state and, with -f, requests.",
     completes: "tunnels",
+  },
+  asks: {
+    summary: "List who asks to come in, or answer: allow, refuse, never.",
+    completes: "answers",
   },
   export: {
     summary: "Export all configuration, or one tunnel for another tool.",

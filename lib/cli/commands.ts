@@ -29,6 +29,7 @@ const LOAD: Record<CommandName, (launcher: Launcher) => Promise<Command>> = {
   status: async () => (await import("./status")).status,
   open: async () => (await import("./open")).open,
   logs: async () => (await import("./logs")).logs,
+  asks: async () => (await import("./asks")).asks,
   export: async () => (await import("./export")).exportCommand,
   import: async () => (await import("./import")).importCommand,
   completion: async () => (await import("./completion")).completion,

@@ -19,6 +19,7 @@ const TYPED: [typed: string, args: string[]][] = [
   ["export 'Store ap", ["export", "Store api"]],
   ["start Storefront Caf", ["start", "Storefront", "Café Öland"]],
   ["import my", ["import", "my file.json"]],
+  ["asks al", ["asks", "allow"]],
   ["list Storef", ["list", "Storef"]],
 ];
 

@@ -1,3 +1,4 @@
+import { ANSWER_WORDS } from "./answer-words";
 import { command } from "./command";
 import { listCommands } from "./command-list";
 import { CliError, EXIT } from "./exit";
@@ -7,8 +8,11 @@ const TAKE_TUNNELS = wordsThatComplete("tunnels").join("|");
 const TAKE_FILES = wordsThatComplete("files").join("|");
 const TAKE_SHELLS = wordsThatComplete("shells").join("|");
 
+const TAKE_ANSWERS = wordsThatComplete("answers").join("|");
+
 const SHELLS = ["bash", "zsh", "fish"] as const;
 const SHELL_WORDS = SHELLS.join(" ");
+const ANSWERS = ANSWER_WORDS.join(" ");
 
 type Shell = (typeof SHELLS)[number];
 
@@ -37,6 +41,7 @@ const SCRIPTS: Record<Shell, string> = {
       compopt -o filenames 2>/dev/null
       COMPREPLY=($(compgen -f -- "$word"))
       ;;
+    ${TAKE_ANSWERS}) [ "$COMP_CWORD" -eq 2 ] && COMPREPLY=($(compgen -W "$(printf '%s\\n' ${ANSWERS})" -- "$word")) ;;
     ${TAKE_SHELLS}) COMPREPLY=($(compgen -W "$(printf '%s\\n' ${SHELL_WORDS})" -- "$word")) ;;
   esac
 }
@@ -53,6 +58,7 @@ _gatehouse() {
       compadd -- "\${(@f)$(gatehouse list --names 2>/dev/null)}"
       ;;
     ${TAKE_FILES}) _files ;;
+    ${TAKE_ANSWERS}) (( CURRENT == 3 )) && compadd -- ${ANSWERS} ;;
     ${TAKE_SHELLS}) compadd -- ${SHELL_WORDS} ;;
   esac
 }
@@ -67,6 +73,7 @@ fi
 complete -c gatehouse -n __fish_use_subcommand -a '${WORDS}'
 complete -c gatehouse -n '__fish_seen_subcommand_from ${spaced(TAKE_TUNNELS)}' -a '(gatehouse list --names 2>/dev/null)'
 complete -c gatehouse -n '__fish_seen_subcommand_from ${spaced(TAKE_FILES)}' -F
+complete -c gatehouse -n '__fish_seen_subcommand_from ${spaced(TAKE_ANSWERS)}; and not __fish_seen_subcommand_from ${ANSWERS}' -a '${ANSWERS}'
 complete -c gatehouse -n '__fish_seen_subcommand_from ${spaced(TAKE_SHELLS)}' -a '${SHELL_WORDS}'
 `,
 };
@@ -90,7 +97,7 @@ fish   gatehouse completion fish > ~/.config/fish/completions/gatehouse.fish`,
   },
 });
 
-function wordsThatComplete(what: "tunnels" | "files" | "shells"): string[] {
+function wordsThatComplete(what: "tunnels" | "files" | "shells" | "answers"): string[] {
   return listCommands()
     .filter(({ completes }) => completes === what)
     .map(({ name }) => name);

@@ -1,5 +1,6 @@
 import { z } from "zod/mini";
 import { timeSchema } from "./fields";
+import { askEventSchema, askSchema, grantEventSchema, removalEventSchema } from "./gate";
 import { noticeSchema } from "./notices";
 import {
   requestSummarySchema,
@@ -29,6 +30,8 @@ export const snapshotSchema = z.object({
   visitors: z.array(visitorSchema),
   /** Tunnels that had a request since Gatehouse was started. */
   traffic: z.array(trafficNowSchema),
+  /** Who asks to come in, oldest first. */
+  asks: z.array(askSchema),
 });
 
 /** What goes over `GET /api/events`: the event's name is `type`, its data is `data` as JSON. */
@@ -44,6 +47,9 @@ export const liveEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("requests-cleared"), data: z.object({ tunnelId: z.string() }) }),
   z.object({ type: z.literal("visitor"), data: visitorSchema }),
   z.object({ type: z.literal("traffic"), data: trafficEventSchema }),
+  z.object({ type: z.literal("ask"), data: askEventSchema }),
+  z.object({ type: z.literal("grant"), data: grantEventSchema }),
+  z.object({ type: z.literal("removal"), data: removalEventSchema }),
 ]);
 
 /** The names of all events: a stream has to be asked for each. */

@@ -12,7 +12,19 @@ export const noticeKindSchema = z.enum([
   "unreadable",
   /** Gatehouse itself: part of it fell and was brought back, or something could not be saved. */
   "gatehouse",
+  /** Somebody asks to come in. */
+  "ask",
+  /** The gate on this machine lacks what it needs, or somebody came with a wrong token. */
+  "gate",
 ]);
+
+/** What a page can offer to do about a notice. `code` is its reason: `ask_waiting`, `gate_no_token` and so on. */
+export const noticeAboutSchema = z.object({
+  code: z.string(),
+  tunnelId: z.string(),
+  /** Of the question that waits for an answer. */
+  askId: z.optional(z.string()),
+});
 
 export const noticeSchema = z.object({
   id: z.int(),
@@ -22,6 +34,7 @@ export const noticeSchema = z.object({
   tunnels: z.array(z.object({ id: z.string(), name: z.string(), url: z.optional(z.string()) })),
   title: z.string(),
   detail: z.optional(z.string()),
+  about: z.optional(noticeAboutSchema),
 });
 
 /** How many characters a signing secret has at least. */

@@ -37,12 +37,17 @@ export const settingsSchema = z.object({
   secrets: secretsStateSchema,
   /** Everything is stopped when nobody has visited for so long, `2h`; null: never. */
   stopWhenIdle: z.nullable(z.string()),
+  /** Whether it is kept who visited, for 90 days. */
+  keepVisits: z.boolean(),
   webhook: z.nullable(webhookSchema),
 });
 
 /** What can be set here. */
 export const settingsPatchSchema = z.partial(
-  z.strictObject({ stopWhenIdle: clearable(durationSchema) }),
+  z.strictObject({
+    stopWhenIdle: clearable(durationSchema),
+    keepVisits: z.boolean("Say whether visits are kept."),
+  }),
 );
 
 export type SecretsState = z.infer<typeof secretsStateSchema>;

@@ -3,6 +3,7 @@ import { appFailureCodeSchema } from "./app-failure";
 import { parseDuration } from "./durations";
 import { explainedErrorSchema } from "./errors";
 import { clearable, keptSecretSchema, nameSchema, timeSchema } from "./fields";
+import { gateStateSchema, gateStatusSchema } from "./gate";
 import { readHostHeader } from "./host-header";
 import { hasHidden } from "./show-hidden.mjs";
 import { parseUpstream } from "./upstream";
@@ -38,15 +39,16 @@ export const domainSchema = z
 // Not RFC 5322 whole: what a person may log in with. Quotes, spaces and a second @ stay out of policies.
 const EMAIL = /^[^\s@"\\,;<>()[\]]{1,64}@[^\s@"\\,;<>()[\]]{1,253}$/u;
 
+/** The e-mail of one person, as it is written on a list. */
+export const personEmailSchema = z.string("Enter an e-mail address.").check(
+  z.trim(),
+  z.regex(EMAIL, "Enter e-mail addresses, such as member@example.com."),
+  z.refine((email) => !hasHidden(email), "Remove the invisible characters from the address."),
+);
+
 export const allowedEmailsSchema = z.pipe(
   z
-    .array(
-      z.string().check(
-        z.trim(),
-        z.regex(EMAIL, "Enter e-mail addresses, such as member@example.com."),
-        z.refine((email) => !hasHidden(email), "Remove the invisible characters from the address."),
-      ),
-    )
+    .array(personEmailSchema)
     .check(z.maxLength(5000, "That is more than 5,000 addresses. Allow a domain instead.")),
   z.transform((emails) => [
     ...new Map(emails.map((email) => [email.toLowerCase(), email])).values(),
@@ -68,6 +70,52 @@ export const allowedDomainsSchema = z.pipe(
     .check(z.maxLength(500, "That is more than 500 domains.")),
   z.transform((domains) => [...new Set(domains)]),
 );
+
+/** Names as the provider knows them: they are compared letter by letter. */
+function providerNamesSchema(what: string, most: number) {
+  return z.pipe(
+    z
+      .array(
+        z.string().check(
+          z.trim(),
+          z.minLength(1, `Enter ${what}, one a line.`),
+          z.maxLength(200, "That is longer than 200 characters."),
+          z.refine((name) => !hasHidden(name), "Remove the invisible characters from the name."),
+        ),
+      )
+      .check(z.maxLength(most, `That is more than ${most} ${what}.`)),
+    z.transform((names) => [...new Set(names)]),
+  );
+}
+
+export const allowedRolesSchema = providerNamesSchema("roles", 200);
+export const allowedTenantsSchema = providerNamesSchema("tenants", 500);
+
+export const allowedOriginsSchema = z.pipe(
+  z
+    .array(
+      z.pipe(
+        z.string().check(z.maxLength(300, "That is longer than 300 characters.")),
+        z.transform((text, context) => {
+          const origin = readOrigin(text);
+          if (origin !== undefined) return origin;
+          const message =
+            "Enter whole origins without a path, such as https://app.example.com or http://localhost:5173.";
+          context.issues.push({ code: "custom", message, input: text });
+          return z.NEVER;
+        }),
+      ),
+    )
+    .check(z.maxLength(100, "That is more than 100 origins.")),
+  z.transform((origins) => [...new Set(origins)]),
+);
+
+/** As a browser would write it in `Origin` (RFC 6454, 6.2). Patterns and `null` are none: they stand for anybody. */
+function readOrigin(text: string): string | undefined {
+  const trimmed = text.trim();
+  if (!/^https?:\/\/[^/?#@\\*\s]+\/?$/i.test(trimmed) || !URL.canParse(trimmed)) return undefined;
+  return new URL(trimmed).origin;
+}
 
 export const durationSchema = z.string().check(
   z.trim(),
@@ -99,6 +147,12 @@ const fields = {
   protection: z.enum(["traffic-policy", "listener-oidc"], "Choose how the login is attached."),
   allowedEmails: allowedEmailsSchema,
   allowedDomains: allowedDomainsSchema,
+  gate: z.boolean("Say whether the gate is on."),
+  askToComeIn: z.boolean("Say whether people may ask to come in."),
+  allowedRoles: allowedRolesSchema,
+  allowedTenants: allowedTenantsSchema,
+  requireVerifiedEmail: z.boolean("Say whether e-mails have to be verified."),
+  allowedOrigins: allowedOriginsSchema,
   extraPolicy: clearable(
     z.string().check(z.maxLength(65_536, "Keep the extra policy under 64 KiB.")),
   ),
@@ -122,6 +176,13 @@ export const tunnelCreateSchema = z.strictObject({
   protection: z._default(fields.protection, "traffic-policy"),
   allowedEmails: z._default(fields.allowedEmails, []),
   allowedDomains: z._default(fields.allowedDomains, []),
+  /** Without them as every new tunnel has them: see `newGateFields`. */
+  gate: z.optional(fields.gate),
+  askToComeIn: z.optional(fields.askToComeIn),
+  allowedRoles: z._default(fields.allowedRoles, []),
+  allowedTenants: z._default(fields.allowedTenants, []),
+  requireVerifiedEmail: z._default(fields.requireVerifiedEmail, true),
+  allowedOrigins: z._default(fields.allowedOrigins, []),
   extraPolicy: z.optional(fields.extraPolicy),
   maxSessionDuration: z.optional(fields.maxSessionDuration),
   idleSessionDuration: z.optional(fields.idleSessionDuration),
@@ -156,6 +217,20 @@ export const tunnelConfigSchema = z.object({
   protection: z.enum(["traffic-policy", "listener-oidc"]),
   allowedEmails: z.array(z.string()),
   allowedDomains: z.array(z.string()),
+  // Later than the first version, so these may be absent. A tunnel from before stays without the gate until somebody
+  // turns it on: with it people log in again after 24 hours, and only verified e-mails count on a list. What is stored
+  // does not tell whether its visitors could go on with that.
+  /** The proxy on this machine verifies each visitor itself. */
+  gate: z._default(z.boolean(), false),
+  /** Who is logged in and not on the list may ask for it. Then the list is checked by the gate alone, not by ngrok. */
+  askToComeIn: z._default(z.boolean(), false),
+  /** Who enters needs one of these; without any, none. Within `allowedTenants`, where there are some. */
+  allowedRoles: z._default(z.array(z.string()), []),
+  allowedTenants: z._default(z.array(z.string()), []),
+  /** E-mails count on a list only where the provider has verified them. */
+  requireVerifiedEmail: z._default(z.boolean(), true),
+  /** Pages of these origins get an answer to their CORS preflight. */
+  allowedOrigins: z._default(z.array(z.string()), []),
   extraPolicy: z.optional(z.string()),
   maxSessionDuration: z.optional(z.string()),
   idleSessionDuration: z.optional(z.string()),
@@ -229,6 +304,10 @@ export const tunnelStatusSchema = z.object({
       code: z.optional(appFailureCodeSchema),
     }),
   ),
+  /** The same in a word; `unknown` until somebody came. */
+  app: z.enum(["answering", "down", "unknown"]),
+  /** What the gate is seen to do: `unknown` until it was, `off` where there is none. */
+  gate: z.extend(gateStatusSchema, { state: z.enum([...gateStateSchema.options, "unknown"]) }),
 });
 
 export const tunnelSchema = z.extend(tunnelConfigSchema, {

@@ -56,6 +56,28 @@ export const OWN_CODES = {
     "What hands out stored secrets, sends them somewhere new or changes the access token asks for it once more: a cookie alone may be a stolen one.",
     "Enter the access token.",
   ),
+  ask_off: ours(
+    "Ask to come in is off",
+    "ngrok refuses everybody who is not on the list, so nobody else can be let in.",
+    "Turn Ask to come in on, or add the person to the list.",
+    "tunnel",
+  ),
+  ask_over: {
+    ...ours(
+      "Nobody asks this any more",
+      "The question was answered in another place, or nobody answered it for 15 minutes.",
+      "Whoever still wants to come in asks again.",
+    ),
+    persistence: "passing",
+  },
+  ask_waiting: {
+    ...ours(
+      "Somebody asks to come in",
+      "They are logged in and not on the list.",
+      "Let them in or refuse them.",
+    ),
+    persistence: "passing",
+  },
   data_folder_gone: ours(
     "The data folder was moved or deleted",
     "The data folder or a file in it is not where it was when Gatehouse started, so what is written now would be lost.",
@@ -112,6 +134,50 @@ export const OWN_CODES = {
     "The disk that holds the data folder has no room left.",
     "Free some space on the disk that holds the data folder, then try again.",
   ),
+  gate_needed: ours(
+    "The gate is still needed",
+    "Something is set that only the gate on this machine can decide.",
+    "Remove first what the message names.",
+    "tunnel",
+  ),
+  gate_no_email: {
+    title: "The login names no e-mail",
+    side: "descope",
+    cause: "The identity token has no claim email, which the list needs.",
+    fix: "Add the scope email to the profile, and an e-mail to the person in Descope.",
+    persistence: "permanent",
+  },
+  gate_no_keys: {
+    title: "The issuer's keys are not at hand",
+    side: "descope",
+    cause: "Without them the gate cannot verify who has logged in, so it refuses everybody.",
+    fix: "Check that this machine reaches the issuer. Gatehouse tries again by itself.",
+    persistence: "passing",
+  },
+  gate_no_token: {
+    title: "No identity token arrives",
+    side: "ngrok",
+    cause:
+      "ngrok passes on by a token who has logged in, and none came, so the gate refuses everybody.",
+    fix: "Check that the profile's scopes have openid, or turn the gate off in the tunnel's settings.",
+    action: "tunnel",
+    persistence: "permanent",
+  },
+  gate_off: ours(
+    "The gate is off",
+    "ngrok alone decides who enters this tunnel.",
+    "Turn the gate on in the tunnel's settings.",
+    "tunnel",
+  ),
+  gate_wrong_token: {
+    title: "Somebody came with a token that is not valid",
+    side: "ngrok",
+    cause:
+      "An identity token arrived that the issuer did not sign for this tunnel. It was refused.",
+    fix: "Look at the tunnel's policy at ngrok: its login should not let such a token through.",
+    action: "policy",
+    persistence: "permanent",
+  },
   in_use: ours(
     "Still in use",
     "A tunnel needs what was to be deleted.",
@@ -201,6 +267,11 @@ export const OWN_CODES = {
     "Only a tunnel that is online can be checked.",
     "Start it first.",
   ),
+  person_removed: ours(
+    "This person was removed",
+    "A removal counts before everything else.",
+    "Take the removal back first.",
+  ),
   policy_unprotected: ours(
     "The login is incomplete",
     "Issuer URL, Project ID and Access Key are all needed to protect a tunnel.",
@@ -253,6 +324,11 @@ export const OWN_CODES = {
     "Gatehouse cannot make a socket",
     "The system refused the private socket that ngrok's requests come through.",
     "Check that the disk of the temporary folder has room and can be written, then start the tunnel again.",
+  ),
+  too_many: ours(
+    "There are too many",
+    "A tunnel can have so many of them and no more.",
+    "Take some back first.",
   ),
   token_from_environment: ours(
     "The access token was not changed",

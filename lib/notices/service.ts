@@ -15,20 +15,28 @@ export function notify(news: NewNotice): void {
   const notice = plain(news);
   const at = new Date().toISOString();
   log(notice.detail ? `${notice.title}. ${notice.detail}` : notice.title);
-  const { kind, tunnels, title, detail = null } = notice;
-  const row = { at, kind, tunnels: JSON.stringify(tunnels), title, detail };
+  const { kind, tunnels, title, detail = null, about } = notice;
+  const row = {
+    at,
+    kind,
+    tunnels: JSON.stringify(tunnels),
+    title,
+    detail,
+    about: about ? JSON.stringify(about) : null,
+  };
   const stored: Notice = { ...notice, id: keepNotice(row), at };
   getHub().publish({ type: "notice", data: stored });
   sendToWebhook(stored);
 }
 
 /** With what a visitor's or an old tunnel's name would hide written out. */
-function plain({ kind, tunnels, title, detail }: NewNotice): NewNotice {
+function plain({ kind, tunnels, title, detail, about }: NewNotice): NewNotice {
   return {
     kind,
     tunnels: tunnels.map((tunnel) => ({ ...tunnel, name: showHidden(tunnel.name) })),
     title: showHidden(title),
     ...(detail !== undefined && { detail: showHidden(detail, "\n") }),
+    ...(about && { about }),
   };
 }
 
@@ -42,6 +50,7 @@ export function listNotices(limit = SHOWN): Notice[] {
       tunnels: JSON.parse(row.tunnels),
       title: row.title,
       ...(row.detail !== null && { detail: row.detail }),
+      ...(row.about !== null && { about: JSON.parse(row.about) }),
     });
     // An earlier version stored them as they were.
     return { id, at, ...plain(news) };

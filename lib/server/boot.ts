@@ -29,6 +29,7 @@ import { isRestart, tellParent } from "@/lib/server/launch/obey-parent.mjs";
 import { openBrowser } from "@/lib/server/launch/open-browser";
 import { tellFall } from "@/lib/server/launch/tell-fall";
 import { noteArrival } from "@/lib/server/live/note-arrival";
+import { watchAccess } from "@/lib/server/live/watch-access";
 import { publishIfReadable, watchEngine } from "@/lib/server/live/watch-engine";
 import { watchProxy } from "@/lib/server/live/watch-proxy";
 import { prepareDataFolder, removeStaleDrafts } from "@/lib/storage/data-folder";
@@ -90,6 +91,8 @@ function openWithTicket(port: number): void {
 
 function wireTraffic(): void {
   watchProxy(publishIfReadable);
+  // Until the proxy has gates there is nobody to be told.
+  watchAccess({ setAccess: () => undefined, setIssuerKeys: () => undefined }, publishIfReadable);
   getHub().tap(({ event }) => {
     if (event.type === "visitor") noteArrival(event.data);
   });

@@ -16,6 +16,7 @@ import { askKeychain, keychainName } from "@/lib/secrets/keychain";
 import { beginWithNewKey, type KeyOptions, unlockMasterKey } from "@/lib/secrets/master-key";
 import { moveMasterKey } from "@/lib/secrets/move-key";
 import { opens } from "@/lib/secrets/stored-secret";
+import { keepsVisits, setKeepVisits } from "./keep-visits";
 import { getStopWhenIdle, setStopWhenIdle } from "./stop-when-idle";
 
 const PROBE_DEADLINE_MS = 2_000;
@@ -34,14 +35,16 @@ export async function getSettings(): Promise<Settings> {
     tokenSource: token === undefined ? "file" : "environment",
     secrets: getSecretsState(),
     stopWhenIdle: getStopWhenIdle(),
+    keepVisits: keepsVisits(),
     webhook: getWebhook(),
   };
 }
 
 /** Changes what is given. Throws a 422 Problem. */
 export async function updateSettings(input: unknown): Promise<Settings> {
-  const { stopWhenIdle } = parseInput(settingsPatchSchema, input);
+  const { stopWhenIdle, keepVisits } = parseInput(settingsPatchSchema, input);
   if (stopWhenIdle !== undefined) setStopWhenIdle(stopWhenIdle);
+  if (keepVisits !== undefined) setKeepVisits(keepVisits);
   return getSettings();
 }
 

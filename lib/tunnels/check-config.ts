@@ -3,16 +3,50 @@ import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
 import { isProblem } from "@/lib/errors/problem";
 import { parseExtraPolicy } from "./extra-policy";
+import { findGateNeeds, type GateNeeds } from "./gate-fields";
 
 type Issue = { path: string; message: string };
 type Optional = "extraPolicy" | "maxSessionDuration" | "idleSessionDuration" | "userinfoRefresh";
-type Checked = Pick<TunnelConfig, "upstream" | "protection"> & {
-  [field in Optional]?: string | null | undefined;
-};
+type Checked = Pick<TunnelConfig, "upstream" | "protection"> &
+  Partial<Pick<TunnelConfig, "pooling">> &
+  GateNeeds & {
+    [field in Optional]?: string | null | undefined;
+  };
 
 /** What the schema cannot know of a configuration: our own port, and what goes together. */
 export function findConfigIssues(config: Checked): Issue[] {
-  return [...ownPortIssues(config), ...listenerOidcIssues(config), ...extraPolicyIssues(config)];
+  return [
+    ...ownPortIssues(config),
+    ...listenerOidcIssues(config),
+    ...gateIssues(config),
+    ...extraPolicyIssues(config),
+  ];
+}
+
+function gateIssues(config: Checked): Issue[] {
+  const { protection, gate = false, askToComeIn = false, pooling = false } = config;
+  const needs = findGateNeeds(config);
+  return [
+    ...(gate && protection === "listener-oidc"
+      ? [{ path: "gate", message: "ngrok's older listener options have no gate. Turn it off." }]
+      : []),
+    ...(gate
+      ? []
+      : needs.map(({ field, remove }) => ({ path: field, message: withoutGate(remove) }))),
+    ...(pooling && askToComeIn
+      ? [
+          {
+            path: "pooling",
+            message:
+              "With pooling another agent can answer, which would not know who was let in. Turn off pooling or Ask to come in.",
+          },
+        ]
+      : []),
+  ];
+}
+
+function withoutGate(remove: string): string {
+  return `Only the gate can do this. Turn the gate on, or ${remove}.`;
 }
 
 function ownPortIssues({ upstream }: Checked): Issue[] {

@@ -4,6 +4,12 @@ import { isForeignKeyViolation, transaction } from "@/db/open";
 import { findProfileRow } from "@/db/profiles";
 import { insertStateChanges, type StateChangeRow } from "@/db/state-changes";
 import { deleteTunnelRow } from "@/db/tunnels";
+import {
+  type AccessRemains,
+  forgetAllAccess,
+  readAccess,
+  restoreAccess,
+} from "@/lib/access/remains";
 import { log } from "@/lib/base/log";
 import type { Tunnel, TunnelConfig } from "@/lib/contract/tunnels";
 import { Problem } from "@/lib/errors/problem";
@@ -18,7 +24,12 @@ import { publish, publishRemoval, readHistory, storeTunnel } from "./service";
 import { getStored, type StoredTunnel } from "./store";
 
 /** A tunnel that is gone, as it was: `destination` is where a start would have sent its secrets. */
-type Remains = { stored: StoredTunnel; destination: string; history: StateChangeRow[] };
+type Remains = {
+  stored: StoredTunnel;
+  destination: string;
+  history: StateChangeRow[];
+  access: AccessRemains;
+};
 
 /**
 /**
@@ -33,7 +44,7 @@ export async function deleteTunnel(
   const destination = destinationOf(stored.config);
   await stopForDeletion(id);
   // From here to the end without a pause: no start may come in between.
-  const remains = { stored, destination, history: takeRow(id) };
+  const remains = { stored, destination, ...takeRow(id) };
   forgetUnsaved(id);
   // What its visitors sent is the proxy's, which knows of no deletions.
   void getProxy().calls.forget(id);
@@ -41,13 +52,15 @@ export async function deleteTunnel(
   return { restore: (asker) => restore(remains, asker), resume: () => resume(remains) };
 }
 
-/** Deletes its row and forgets its run, and hands out its history. */
-function takeRow(id: string): StateChangeRow[] {
+/** Deletes its row and forgets its run, and hands out its history and who could enter it. */
+function takeRow(id: string): Pick<Remains, "history" | "access"> {
   try {
     const history = readHistory(id);
+    const access = readAccess(id);
     deleteTunnelRow(id);
     forgetRun(id);
-    return history;
+    forgetAllAccess(id);
+    return { history, access };
   } catch (error) {
     forgetRun(id);
     wantDown(id);
@@ -69,7 +82,7 @@ function stoppedOnly(error: unknown): unknown {
 }
 
 function restore(
-  { stored: { config, position }, destination, history }: Remains,
+  { stored: { config, position }, destination, history, access }: Remains,
   asker: Asker,
 ): void {
   if (destinationOf(config) !== destination) askForPair(asker, config);
@@ -77,6 +90,7 @@ function restore(
     transaction(() => {
       storeTunnel(config, position);
       insertStateChanges(history);
+      restoreAccess(config.id, access);
     });
   } catch (error) {
     if (isForeignKeyViolation(error)) throw accountGone();

@@ -1,4 +1,5 @@
 import type { SessionStatus } from "@/lib/contract/events";
+import type { GateStatus } from "@/lib/contract/gate";
 import type { ProtectionVerdict, TunnelStatus } from "@/lib/contract/tunnels";
 import type { TunnelRuntime } from "@/lib/engine/tunnel";
 
@@ -17,6 +18,10 @@ export type StatusSources = {
   startedAt?: string | undefined;
   /** Whether its app answered when somebody last came. */
   app?: TunnelStatus["upstream"];
+  /** Whether it is configured to have a gate. */
+  hasGate: boolean;
+  /** What its gate was last seen to do. */
+  gate?: GateStatus | undefined;
   /** The first visitor of this run. */
   firstVisit?: TunnelStatus["firstVisit"];
   /** Why it could not be brought back after a launch or after its deletion was undone. */
@@ -31,8 +36,8 @@ export function mergeStatus(sources: StatusSources): TunnelStatus {
 }
 
 function mergeObserved(sources: StatusSources): TunnelStatus {
-  const { desired, updatedAt, runtime, session, protection, stopAt, startedAt, app, firstVisit } =
-    sources;
+  const { desired, updatedAt, runtime, session, protection, stopAt, startedAt } = sources;
+  const { app, gate, firstVisit } = sources;
   if (!runtime) return withoutRuntime(sources);
   const { accountId, ...observed } = runtime;
   const running = RUNNING.has(runtime.state);
@@ -46,17 +51,30 @@ function mergeObserved(sources: StatusSources): TunnelStatus {
     ...(runtime.state === "online" && latencyMs !== undefined && { latencyMs }),
     ...(running && stopAt !== undefined && { stopAt }),
     ...(running && app && { upstream: app }),
+    app: (running && describeApp(app)) || "unknown",
+    gate: (running ? gate : undefined) ?? withoutSight(sources, runtime.since),
     ...(running && firstVisit !== undefined && { firstVisit }),
     ...(running && startedAt !== undefined && updatedAt > startedAt && { changedSinceStart: true }),
   };
 }
 
 /** Stopped, or failed when it was to come up and could not even be tried. */
-function withoutRuntime({ desired, updatedAt, startFailure }: StatusSources): TunnelStatus {
-  const protection = { verdict: "unknown" as const };
+function withoutRuntime(sources: StatusSources): TunnelStatus {
+  const { desired, updatedAt, startFailure } = sources;
+  const since = startFailure?.at ?? updatedAt;
+  const gate = withoutSight(sources, since);
+  const unseen = { protection: { verdict: "unknown" }, app: "unknown", gate } as const;
   if (startFailure) {
-    const { at: since } = startFailure;
-    return { state: "failed", desired, since, protection, lastError: startFailure };
+    return { state: "failed", desired, since, ...unseen, lastError: startFailure };
   }
-  return { state: "stopped", desired, since: updatedAt, protection };
+  return { state: "stopped", desired, since, ...unseen };
+}
+
+function describeApp(app: TunnelStatus["upstream"]): TunnelStatus["app"] | undefined {
+  return app && (app.reachable ? "answering" : "down");
+}
+
+/** What can be said of a gate that nobody saw. */
+function withoutSight({ hasGate }: StatusSources, since: string): TunnelStatus["gate"] {
+  return { state: hasGate ? "unknown" : "off", since };
 }

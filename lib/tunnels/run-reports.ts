@@ -1,3 +1,4 @@
+import type { GateStatus } from "@/lib/contract/gate";
 import type { FirstVisit } from "@/lib/traffic/calls";
 import type { AppHealth } from "@/lib/upstream/app-health";
 import { findRun } from "./runs";
@@ -12,6 +13,11 @@ export function noteApp(tunnelId: string, health: AppHealth): void {
 export function noteFirstVisit(tunnelId: string, firstVisit: FirstVisit): void {
   const run = findRun(tunnelId);
   if (run) run.firstVisit = firstVisit;
+}
+
+export function noteGate(tunnelId: string, gate: GateStatus): void {
+  const run = findRun(tunnelId);
+  if (run) run.gate = gate;
 }
 
 /** Nobody watches the app any more: whether it answers is not known until it is needed again. */

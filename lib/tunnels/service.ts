@@ -1,10 +1,12 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { findAccountRow } from "@/db/accounts";
+import { transaction } from "@/db/open";
 import { findProfileRow } from "@/db/profiles";
 import { saveName } from "@/db/save-name";
 import { listStateChanges, listStateChangesSince, type StateChangeRow } from "@/db/state-changes";
 import { insertTunnel, updateTunnelRow } from "@/db/tunnels";
+import { copyRemovals } from "@/lib/access/remains";
 import { getHub } from "@/lib/base/hub";
 import { nameForCopy, nameKey } from "@/lib/base/names";
 import { parseInput } from "@/lib/base/parse-input";
@@ -26,7 +28,9 @@ import type { Asker } from "@/lib/secrets/asker";
 import { askForPair } from "./ask-for-pair";
 import { findConfigIssues } from "./check-config";
 import { isUnsaved } from "./desired-state";
+import { keptGateFields, newGateFields } from "./gate-fields";
 import { mergeStatus } from "./merge-status";
+import { refuseGateOff } from "./refuse-gate-off";
 import { refuseNewPair } from "./refuse-new-pair";
 import { findRun } from "./runs";
 import { getStored, listStored, type StoredTunnel, toDocument } from "./store";
@@ -60,7 +64,8 @@ export function addTunnel(fields: TunnelCreate): string {
 
 function toNewConfig(fields: TunnelCreate): TunnelConfig {
   const now = new Date().toISOString();
-  return toConfig({ ...fields, id: randomUUID(), createdAt: now, updatedAt: now });
+  const given = toConfig({ ...fields, id: randomUUID(), createdAt: now, updatedAt: now });
+  return { ...given, ...newGateFields(given, fields) };
 }
 
 /**
@@ -73,6 +78,7 @@ export function updateTunnel(id: string, input: unknown, asker: Asker): Tunnel {
   const stored = getStored(id).config;
   refuseNewPair(stored, fields);
   const config = toChanged(stored, fields);
+  refuseGateOff(stored, config);
   checkConfig(config);
   askForPair(asker, config);
   changeTunnel(id, fields);
@@ -81,13 +87,16 @@ export function updateTunnel(id: string, input: unknown, asker: Asker): Tunnel {
 
 /** The same without telling the pages, for those who have asked about the destination. */
 export function changeTunnel(id: string, fields: TunnelPatch): void {
-  const config = toChanged(getStored(id).config, fields);
+  const stored = getStored(id).config;
+  const config = toChanged(stored, fields);
+  refuseGateOff(stored, config);
   checkConfig(config);
   saveName("a tunnel", config.name, () => updateTunnelRow(toRow(config)));
 }
 
 function toChanged(stored: TunnelConfig, fields: TunnelPatch): TunnelConfig {
-  return toConfig({ ...stored, ...fields, updatedAt: new Date().toISOString() });
+  const changed = toConfig({ ...stored, ...fields, updatedAt: new Date().toISOString() });
+  return { ...changed, ...keptGateFields(changed, fields) };
 }
 
 /** A stopped copy under a new name. */
@@ -96,7 +105,13 @@ export function duplicateTunnel(id: string): Tunnel {
   const names = listStored().map(({ config }) => config.name);
   const now = new Date().toISOString();
   const name = nameForCopy(stored.name, names);
-  return publish(insert({ ...stored, id: randomUUID(), name, createdAt: now, updatedAt: now }));
+  const copy = { ...stored, id: randomUUID(), name, createdAt: now, updatedAt: now };
+  transaction(() => {
+    insert(copy);
+    // Whoever was removed from a tunnel is not let in by a copy of it.
+    copyRemovals(id, copy.id);
+  });
+  return publish(copy.id);
 }
 
 /** All that is known of its past, oldest first, as it is stored. */
@@ -155,6 +170,8 @@ function withStatus({ config, desired, stopAt, position }: StoredTunnel): Tunnel
     stopAt,
     startedAt: run?.startedWith,
     app: run?.app,
+    hasGate: config.gate && config.protection === "traffic-policy",
+    gate: run?.gate,
     startFailure: run?.startFailure,
     firstVisit: run?.firstVisit,
   });

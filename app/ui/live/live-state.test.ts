@@ -17,6 +17,7 @@ const snapshot: Snapshot = {
   notices: [],
   visitors: [],
   traffic: [],
+  asks: [],
 };
 const start = () => initialLiveState(snapshot, 0);
 

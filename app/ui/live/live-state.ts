@@ -1,4 +1,5 @@
 import type { LiveEvent, SessionStatus, Snapshot } from "@/lib/contract/events";
+import type { Ask } from "@/lib/contract/gate";
 import type { Notice } from "@/lib/contract/notices";
 import type { TrafficNow, Visitor } from "@/lib/contract/traffic";
 import type { Tunnel } from "@/lib/contract/tunnels";
@@ -26,6 +27,8 @@ export type LiveState = {
   visitors: ReadonlyMap<string, ReadonlyMap<string, Visitor>>;
   /** By tunnel. */
   traffic: ReadonlyMap<string, TrafficNow>;
+  /** Who asks to come in, by the question's id, oldest first. */
+  asks: ReadonlyMap<string, Ask>;
   pending: ReadonlyMap<string, PendingAction>;
   /** This tab holds the stream for all tabs: what is to happen once in the browser happens here. */
   leading: boolean;
@@ -72,7 +75,11 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
       return { ...state, visitors: putVisitor(state.visitors, event.data) };
     case "traffic":
       return { ...state, traffic: new Map([...state.traffic, ...byTunnel(event.data.tunnels)]) };
-    // Lists of requests are kept by the page that shows one.
+    case "ask":
+      return { ...state, asks: putAsk(state.asks, event.data) };
+    // Lists of requests, of grants and of removals are kept by the page that shows one.
+    case "grant":
+    case "removal":
     case "request":
     case "requests-cleared":
       return state;
@@ -102,6 +109,7 @@ export function toSnapshot(state: LiveState): Snapshot {
     notices: [...state.notices],
     visitors: [...state.visitors.values()].flatMap((people) => [...people.values()]),
     traffic: [...state.traffic.values()],
+    asks: [...state.asks.values()],
   };
 }
 
@@ -117,6 +125,7 @@ function fromSnapshot(snapshot: Snapshot) {
     notices: snapshot.notices,
     visitors,
     traffic,
+    asks: new Map(snapshot.asks.map((ask) => [ask.id, ask])),
   };
 }
 
@@ -155,6 +164,13 @@ function removeTunnel(state: LiveState, id: string): LiveState {
 function putVisitor(visitors: LiveState["visitors"], visitor: Visitor): LiveState["visitors"] {
   const people = new Map(visitors.get(visitor.tunnelId)).set(visitor.email, visitor);
   return new Map(visitors).set(visitor.tunnelId, people);
+}
+
+function putAsk(asks: LiveState["asks"], { id, ask }: { id: string; ask?: Ask | undefined }) {
+  const next = new Map(asks);
+  if (ask) next.set(id, ask);
+  else next.delete(id);
+  return next;
 }
 
 function without<T>(map: ReadonlyMap<string, T>, id: string): ReadonlyMap<string, T> {

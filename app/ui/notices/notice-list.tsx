@@ -34,6 +34,8 @@ const ICONS: Record<NoticeKind, { Icon: typeof Clock; ink: string }> = {
   stopped: { Icon: CircleStop, ink: "text-muted" },
   unreadable: { Icon: FileWarning, ink: "text-bad" },
   gatehouse: { Icon: LifeBuoy, ink: "text-wait" },
+  ask: { Icon: UserRound, ink: "text-wait" },
+  gate: { Icon: ShieldAlert, ink: "text-bad" },
 };
 
 /** The bell and its list, open when it is first rendered. Looking at it makes it seen. */

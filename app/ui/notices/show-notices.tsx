@@ -22,6 +22,8 @@ const TONES: Record<NoticeKind, ToastTone> = {
   protection: "bad",
   unreadable: "bad",
   gatehouse: "wait",
+  ask: "wait",
+  gate: "bad",
 };
 
 /** Shows what is news since the page was loaded: here in every tab, and by the browser in one of them. */

@@ -12,6 +12,8 @@ const online = {
     url: "https://storefront.example.app",
     since: "2026-05-04T12:00:00.000Z",
     protection: { verdict: "protected" as const },
+    app: "unknown" as const,
+    gate: { state: "off" as const, since: "2026-05-04T12:00:00.000Z" },
   },
 };
 const docs = {

@@ -13,6 +13,12 @@ export function sampleTunnel(name: string, fields: Partial<Tunnel> = {}): Tunnel
     protection: "traffic-policy",
     allowedEmails: [],
     allowedDomains: [],
+    gate: false,
+    askToComeIn: false,
+    allowedRoles: [],
+    allowedTenants: [],
+    requireVerifiedEmail: true,
+    allowedOrigins: [],
     pooling: false,
     verifyUpstreamTls: true,
     rewriteHost: false,
@@ -22,7 +28,14 @@ export function sampleTunnel(name: string, fields: Partial<Tunnel> = {}): Tunnel
     createdAt: AT,
     updatedAt: AT,
     position: 0,
-    status: { state: "stopped", desired: "down", since: AT, protection: { verdict: "unknown" } },
+    status: {
+      state: "stopped",
+      desired: "down",
+      since: AT,
+      protection: { verdict: "unknown" },
+      app: "unknown",
+      gate: { state: "off", since: AT },
+    },
     ...fields,
   };
 }

@@ -8,7 +8,7 @@ import { ensureBrowser } from "@/e2e/find-browser";
 import { describeOutcomes, type WorldOutcome } from "./describe";
 import { readReport } from "./read-report";
 
-// `npm run test:worlds`: the journeys of e2e/*.spec.ts with every kind of ngrok account. Names of worlds choose among
+// `npm run test:worlds`: the journeys of e2e/specs/*.spec.ts with every kind of ngrok account. Names of worlds choose among
 // them; what follows -- goes to Playwright, such as the name of a spec.
 
 /** Random names are for paid plans. */
@@ -20,7 +20,7 @@ const WORLDS: Record<string, { LAB_NAMES: string; LAB_PLAN: string }> = {
   "free-dev": { LAB_NAMES: "dev", LAB_PLAN: "free" },
 };
 
-const JOURNEYS = String.raw`e2e[\\/][^\\/]+\.spec\.ts$`;
+const JOURNEYS = String.raw`e2e[\\/]specs[\\/][^\\/]+\.spec\.ts$`;
 
 const [chosen, forPlaywright] = readArguments(process.argv.slice(2));
 const unknown = chosen.filter((name) => !(name in WORLDS));

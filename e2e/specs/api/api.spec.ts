@@ -20,7 +20,10 @@ const test = base.extend<{ dashboard: Dashboard; client: DescribedClient }>({
 });
 
 /** Those that answer 2xx only in a state that this journey does not lead to, with the problem that they answer with. */
-const REFUSED = new Map([["replaceKey", 409]]);
+const REFUSED = new Map([
+  ["replaceKey", 409],
+  ["answerAsk", 404],
+]);
 
 const withId = z.object({ id: z.string() });
 const idOf = (value: unknown) => withId.parse(value).id;
@@ -34,7 +37,17 @@ test("every operation takes and answers what the document says", async ({
   await client.call("getHealth");
   await client.call("getOpenApi");
   // What visitors cause is sent a moment later, together, so each kind is waited for.
-  const kinds = ["snapshot", "session", "tunnel", "removed", "request", "visitor", "traffic"];
+  const kinds = [
+    "snapshot",
+    "session",
+    "tunnel",
+    "removed",
+    "request",
+    "visitor",
+    "traffic",
+    "grant",
+    "removal",
+  ];
   const heard = Promise.all(kinds.map((kind) => client.listen(kind)));
   // Awaited at the end; what fails before says more.
   heard.catch(() => undefined);
@@ -185,10 +198,36 @@ async function traffic(client: DescribedClient, id: string): Promise<void> {
   await client.call("getTraffic", at);
   await client.call("listVisitors", at);
   await client.call("listPeople");
+  await access(client, at);
   await client.call("clearRequests", { ...at, status: 204 });
   await client.call("stopGroup", { path: { name: "Demo" }, status: 202 });
   await client.call("listHistory", { ...at, query: { limit: "10" } });
   await client.call("getUptime", at);
+}
+
+/** Who may enter. A question is asked by a visitor alone: answering one is tried in lib/access. */
+async function access(client: DescribedClient, at: { path: { id: string } }): Promise<void> {
+  const email = "guest@example.com";
+  const person = { path: { ...at.path, email } };
+  const undoable = { query: { undoable: "1" } };
+  const undo = async (answer: unknown) => {
+    const { token } = z.object({ token: z.string() }).parse(answer);
+    await client.call("undo", { path: { token } });
+  };
+  await client.call("listAsks");
+  await client.call("listTunnelAsks", at);
+  await client.call("answerAsk", { path: { id: "none" }, body: { answer: "allow" }, status: 404 });
+  await client.call("grantPerson", { ...at, body: { email }, status: 201 });
+  await client.call("listGrants", at);
+  await undo(await client.call("takeGrantBack", { ...person, ...undoable }));
+  await client.call("takeGrantBack", { ...person, status: 204 });
+  await client.call("removePerson", { ...at, body: { email }, status: 201 });
+  await client.call("listRemovals", at);
+  await undo(await client.call("takeRemovalBack", { ...person, ...undoable }));
+  await client.call("takeRemovalBack", { ...person, status: 204 });
+  await client.call("listVisits", { query: { limit: "5" } });
+  await client.call("listVisits", { query: { format: "csv" } });
+  await client.call("listVisits", { query: { decision: "maybe" }, status: 422 });
 }
 
 async function settings(client: DescribedClient, lab: Lab): Promise<void> {
@@ -246,12 +285,19 @@ async function sessions(client: DescribedClient, { url, token }: Dashboard): Pro
   await client.call("rotateToken", { status: 204 });
 }
 
+/** The least that an operation takes, where that is not nothing. */
+const LEAST: Record<string, object> = {
+  answerAsk: { answer: "refuse" },
+  grantPerson: { email: "guest@example.com" },
+  removePerson: { email: "guest@example.com" },
+};
+
 async function refusals(client: DescribedClient, operation: Operation): Promise<void> {
   const { operationId: name, path: route, requestBody } = operation;
   await client.call(name, { headers: { authorization: "" }, status: 401 });
   await client.call(name, { headers: { origin: "https://example.com" }, status: 403 });
   if (/\{(id|name|token)\}/.test(route)) {
-    const body = route.endsWith("/stop-at") ? { addMinutes: 60 } : {};
+    const body = LEAST[name] ?? (route.endsWith("/stop-at") ? { addMinutes: 60 } : {});
     const query = name === "exportTunnel" ? { as: "compose" } : {};
     await client.call(name, { ...(requestBody !== undefined && { body }), query, status: 404 });
   }

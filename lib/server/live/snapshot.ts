@@ -1,4 +1,5 @@
 import "server-only";
+import { openAsks } from "@/lib/access/asks";
 import { VERSION } from "@/lib/base/version";
 import type { Snapshot } from "@/lib/contract/events";
 import { withDeadline } from "@/lib/engine/deadline";
@@ -22,6 +23,7 @@ export async function getSnapshot(): Promise<Snapshot> {
     notices: listNotices(NOTICES),
     visitors,
     traffic,
+    asks: openAsks().map(({ ask }) => ask),
   };
 }
 

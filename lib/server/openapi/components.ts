@@ -1,4 +1,5 @@
 import { z } from "zod";
+import * as access from "@/lib/contract/access";
 import * as accounts from "@/lib/contract/accounts";
 import { actionSchema } from "@/lib/contract/actions";
 import { appFailureCodeSchema } from "@/lib/contract/app-failure";
@@ -6,6 +7,7 @@ import * as files from "@/lib/contract/config-file";
 import { explainedErrorSchema, problemDetailsSchema } from "@/lib/contract/errors";
 import * as live from "@/lib/contract/events";
 import { nameSchema, timeSchema } from "@/lib/contract/fields";
+import * as gate from "@/lib/contract/gate";
 import * as history from "@/lib/contract/history";
 import * as notices from "@/lib/contract/notices";
 import * as own from "@/lib/contract/openapi";
@@ -49,6 +51,16 @@ const INPUTS: Record<string, Component> = {
     tunnels.tunnelPatchSchema,
     "Changes to a tunnel; `clientSecret` only where its profile's would go elsewhere.",
   ],
+  Email: [tunnels.personEmailSchema, "The e-mail of one person."],
+  AskAnswer: [
+    gate.askAnswerSchema,
+    "`until` of an `allow`: null is always, and without it an hour.",
+  ],
+  GrantInput: [
+    access.grantInputSchema,
+    "Who, and until when; without `until` until it is taken back.",
+  ],
+  RemovalInput: [access.removalInputSchema, "Who."],
   TunnelOrder: [tunnels.tunnelOrderSchema, "Ids in their new order."],
   StopTime: [tunnels.stopTimeSchema, "Either `at` (null calls it off) or `addMinutes`."],
   HeaderList: [
@@ -131,6 +143,19 @@ const OUTPUTS: Record<string, Component> = {
     "Where a stranger's request ended, with each hop.",
   ],
   AppFailure: [appFailureCodeSchema, "Why the app could not be asked, or its answer not be used."],
+  Ask: [gate.askSchema, "Somebody is logged in, not on the list, and asks to come in."],
+  AskResult: [access.askResultSchema, "What was answered, and what undoes it."],
+  Grant: [gate.grantSchema, "Somebody may enter besides the list."],
+  Granted: [access.grantedSchema, "A new grant, and what undoes it."],
+  Removal: [gate.removalSchema, "Somebody may no longer enter, whatever the list says."],
+  Removed: [access.removedSchema, "A new removal, and what undoes it."],
+  UndonePerson: [
+    access.undonePersonSchema,
+    "Whose grant, removal or question is as it was before.",
+  ],
+  Visit: [gate.visitSchema, "One visit: who, from when to when, and how many requests."],
+  VisitDecision: [gate.visitDecisionSchema, "Why somebody was let in, or was not."],
+  VisitPage: [gate.visitPageSchema, "A page of visits."],
   HistoryEntry: [tunnels.historyEntrySchema, "One change of state."],
   HistoryPage: [tunnels.historyPageSchema, "A page of changes of state."],
   UptimeSegment: [history.uptimeSegmentSchema, "Half an hour."],

@@ -5,6 +5,7 @@ import { webhookMessageSchema } from "@/lib/contract/notices";
 import { setupPartSchema } from "@/lib/contract/setup";
 import { componentSchemas, refTo } from "./components";
 import type { Answer, Operation, ProblemStatus, Section, Shape } from "./operation";
+import { access } from "./paths/access";
 import { accounts } from "./paths/accounts";
 import { gatehouse } from "./paths/gatehouse";
 import { groups } from "./paths/groups";
@@ -20,6 +21,7 @@ const SECTIONS: Section[] = [
   tunnels,
   groups,
   traffic,
+  access,
   profiles,
   accounts,
   setup,
@@ -160,6 +162,9 @@ const PLACEHOLDERS: Record<string, string> = {
   "groups/name": "The group's name, in any case.",
   "requests/id": "The request's id.",
   "draft/part": "What to make.",
+  "asks/id": "The question's id.",
+  "grants/email": "Whose grant it is.",
+  "removals/email": "Who was removed.",
   "sessions/id": "The session's id.",
   "undo/token": "What the deletion answered with.",
 };

@@ -30,6 +30,27 @@ export function markWeakenings(
 const RULES: Record<string, Rule> = {
   allowedEmails: moreOn("allowedEmails"),
   allowedDomains: moreOn("allowedDomains"),
+  allowedRoles: anyOf("allowedRoles", "role"),
+  allowedTenants: anyOf("allowedTenants", "tenant"),
+  gate: (_before, after) =>
+    after.get("gate") === false
+      ? "Only ngrok checks who comes: the proxy on this machine verifies nobody."
+      : undefined,
+  askToComeIn: (before, after) =>
+    before && after.get("askToComeIn") === true
+      ? "Everyone who can log in gets through ngrok and may ask to come in; the list is checked on this machine alone."
+      : undefined,
+  requireVerifiedEmail: (_before, after) =>
+    after.get("requireVerifiedEmail") === false
+      ? "An e-mail counts on the list also where nobody has verified whose it is."
+      : undefined,
+  allowedOrigins: (before, after) => {
+    const known = before ? listOf(before, "allowedOrigins") : [];
+    const added = listOf(after, "allowedOrigins").filter((origin) => !known.includes(origin));
+    return added.length === 0
+      ? undefined
+      : `Pages of other origins may read from the app: ${added.join(", ")}`;
+  },
   profile: (before, after) =>
     before && nameKey(String(before.get("profile"))) !== nameKey(String(after.get("profile")))
       ? "Visitors meet another login: other people may be able to log in."
@@ -103,6 +124,18 @@ function isForAll(fields: Fields): boolean {
 function listOf(fields: Fields, field: string): string[] {
   const value = fields.get(field);
   return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** Who enters needs one of them; without any, none is needed. */
+function anyOf(field: "allowedRoles" | "allowedTenants", what: string): Rule {
+  return (before, after) => {
+    const known = before ? listOf(before, field) : [];
+    if (known.length === 0) return undefined;
+    const now = listOf(after, field);
+    if (now.length === 0) return `People may enter without a ${what}.`;
+    const added = now.filter((name) => !known.includes(name));
+    return added.length === 0 ? undefined : `More people may enter: ${added.join(", ")}`;
+  };
 }
 
 /** Of a new thing nothing is longer than before. What is not set has no end. */

@@ -8,6 +8,7 @@ import {
 } from "@/lib/contract/config-file";
 import type { Incoming } from "@/lib/transfer/incoming";
 import { findConfigIssues } from "@/lib/tunnels/check-config";
+import { importedGateFields } from "@/lib/tunnels/gate-fields";
 import { describeAdded, findChanges } from "./describe-changes";
 import { markWeakenings } from "./find-weakenings";
 import { type PlannedDestinations, planDestinations } from "./plan-destinations";
@@ -102,30 +103,31 @@ function planTunnel(
     const changes = markWeakenings(describeAdded(fields), undefined, fields);
     return { item: { kind: "tunnel", name, outcome: "add", changes, notes, widens } };
   }
-  const entry = tunnelEntrySchema.safeParse(fields);
-  if (!entry.success) {
-    const reasons = entry.error.issues.map(({ message }) => message);
+  const parsed = tunnelEntrySchema.safeParse(fields);
+  if (!parsed.success) {
+    const reasons = parsed.error.issues.map(({ message }) => message);
     return { item: skipped("tunnel", name, [...new Set(reasons)]) };
   }
-  const problems = findProblems(entry.data, names);
-  if (problems.length > 0) return { item: skipped("tunnel", name, problems) };
   const twin = stored.find((each) => nameKey(each.fields.name) === nameKey(name));
+  const entry = { ...parsed.data, ...importedGateFields(parsed.data, twin?.fields) };
+  const problems = findProblems(entry, names);
+  if (problems.length > 0) return { item: skipped("tunnel", name, problems) };
   if (!twin) {
-    const changes = markWeakenings(describeAdded(entry.data), undefined, entry.data);
+    const changes = markWeakenings(describeAdded(entry), undefined, entry);
     return {
       item: { kind: "tunnel", name, outcome: "add", changes, notes, widens },
-      fields: entry.data,
+      fields: entry,
     };
   }
   if (existing === "keep") return { id: twin.id, item: skipped("tunnel", name, [KEPT]) };
-  const found = findChanges(twin.fields, entry.data);
-  const changes = markWeakenings(found, twin.fields, entry.data);
+  const found = findChanges(twin.fields, entry);
+  const changes = markWeakenings(found, twin.fields, entry);
   if (changes.length === 0) return { id: twin.id, item: skipped("tunnel", name, [SAME]) };
   return {
     id: twin.id,
     item: { kind: "tunnel", name, outcome: "change", changes, notes, widens },
-    fields: entry.data,
-    cleared: Object.keys(twin.fields).filter((field) => !(field in entry.data)),
+    fields: entry,
+    cleared: Object.keys(twin.fields).filter((field) => !(field in entry)),
   };
 }
 

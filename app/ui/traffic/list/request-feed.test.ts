@@ -87,7 +87,15 @@ test("a new snapshot asks again; a cleared list is empty; a closed feed is silen
   stored = [request(7)];
   feed.hear({
     type: "snapshot",
-    data: { version: "1", tunnels: [], sessions: [], notices: [], visitors: [], traffic: [] },
+    data: {
+      version: "1",
+      tunnels: [],
+      sessions: [],
+      notices: [],
+      visitors: [],
+      traffic: [],
+      asks: [],
+    },
   });
   await vi.advanceTimersByTimeAsync(2000);
   expect(ids()).toEqual([7]);

@@ -1,3 +1,4 @@
+import { undonePersonSchema } from "@/lib/contract/access";
 import { accountSchema } from "@/lib/contract/accounts";
 import { liveEventSchema } from "@/lib/contract/events";
 import { noticeSchema } from "@/lib/contract/notices";
@@ -58,7 +59,7 @@ export const gatehouse: Section = {
         summary: "Bring back what was deleted with `undoable=1`.",
         answers: {
           200: json("What is there again.", {
-            oneOf: [profileSchema, accountSchema, tunnelSchema],
+            oneOf: [profileSchema, accountSchema, tunnelSchema, undonePersonSchema],
           }),
         },
         problems: [409],

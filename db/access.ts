@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { query, transaction } from "./open";
+
+const grantSchema = z.object({
+  email_key: z.string(),
+  email: z.string(),
+  sub: z.string().nullable(),
+  until: z.string().nullable(),
+  granted_at: z.string(),
+});
+
+const removalSchema = z.object({
+  email_key: z.string(),
+  email: z.string(),
+  sub: z.string().nullable(),
+  removed_at: z.string(),
+});
+
+const refusalSchema = z.object({
+  sub: z.string(),
+  email: z.string(),
+  until: z.string().nullable(),
+});
+
+/** All that is stored of who may enter one tunnel besides its list, and who may not. */
+export type AccessRows = {
+  grants: z.infer<typeof grantSchema>[];
+  removals: z.infer<typeof removalSchema>[];
+  refusals: z.infer<typeof refusalSchema>[];
+};
+
+export function readAccessRows(tunnelId: string): AccessRows {
+  const rowsOf = (table: "grants" | "removals" | "refusals") =>
+    query(`SELECT * FROM ${table} WHERE tunnel_id = ?`).all(tunnelId);
+  return {
+    grants: z.array(grantSchema).parse(rowsOf("grants")),
+    removals: z.array(removalSchema).parse(rowsOf("removals")),
+    refusals: z.array(refusalSchema).parse(rowsOf("refusals")),
+  };
+}
+
+/** Puts it in place of what is stored of these tunnels, whole or not at all. Of a tunnel that is gone nothing is kept. */
+export function writeAccessRows(tunnels: ReadonlyMap<string, AccessRows>): void {
+  transaction(() => {
+    for (const [id, rows] of tunnels) writeOne(id, rows);
+  });
+}
+
+function writeOne(tunnelId: string, { grants, removals, refusals }: AccessRows): void {
+  for (const table of ["grants", "removals", "refusals"]) {
+    query(`DELETE FROM ${table} WHERE tunnel_id = ?`).run(tunnelId);
+  }
+  if (query("SELECT 1 FROM tunnels WHERE id = ?").get(tunnelId) === undefined) return;
+  for (const row of grants) {
+    query(
+      `INSERT INTO grants (tunnel_id, email_key, email, sub, until, granted_at)
+       VALUES (@tunnelId, @email_key, @email, @sub, @until, @granted_at)`,
+    ).run({ ...row, tunnelId });
+  }
+  for (const row of removals) {
+    query(
+      `INSERT INTO removals (tunnel_id, email_key, email, sub, removed_at)
+       VALUES (@tunnelId, @email_key, @email, @sub, @removed_at)`,
+    ).run({ ...row, tunnelId });
+  }
+  for (const row of refusals) {
+    query(
+      `INSERT INTO refusals (tunnel_id, sub, email, until) VALUES (@tunnelId, @sub, @email, @until)`,
+    ).run({ ...row, tunnelId });
+  }
+}

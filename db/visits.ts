@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { query, transaction } from "./open";
+
+const rowSchema = z.object({
+  id: z.int(),
+  tunnel_id: z.string(),
+  person: z.string().nullable(),
+  email: z.string().nullable(),
+  email_key: z.string().nullable(),
+  name: z.string().nullable(),
+  decision: z.string(),
+  first_at: z.string(),
+  last_at: z.string(),
+  requests: z.int(),
+});
+
+export type VisitRow = z.infer<typeof rowSchema>;
+
+/** One that goes on: what has changed of it. */
+export type VisitChange = Pick<VisitRow, "id" | "last_at" | "requests">;
+
+/**
+ * Stores new visits and what has changed of others, at the cost of one write to disk. Hands out the ids of the new ones in
+ * their order; undefined where the tunnel was deleted meanwhile.
+ */
+export function writeVisits(
+  added: readonly Omit<VisitRow, "id">[],
+  changed: readonly VisitChange[],
+): (number | undefined)[] {
+  return transaction(() => {
+    for (const row of changed) {
+      query("UPDATE visits SET last_at = @last_at, requests = @requests WHERE id = @id").run(row);
+    }
+    return added.map(insert);
+  });
+}
+
+function insert(row: Omit<VisitRow, "id">): number | undefined {
+  const { changes, lastInsertRowid } = query(
+    `INSERT INTO visits (tunnel_id, person, email, email_key, name, decision, first_at, last_at, requests)
+     SELECT @tunnel_id, @person, @email, @email_key, @name, @decision, @first_at, @last_at, @requests
+     WHERE EXISTS (SELECT 1 FROM tunnels WHERE id = @tunnel_id)`,
+  ).run(row);
+  return changes > 0 ? Number(lastInsertRowid) : undefined;
+}
+
+/** Brings back those of a deleted tunnel, with their ids. */
+export function restoreVisits(rows: readonly VisitRow[]): void {
+  transaction(() => {
+    for (const row of rows) {
+      query(
+        `INSERT INTO visits (id, tunnel_id, person, email, email_key, name, decision, first_at, last_at, requests)
+         VALUES (@id, @tunnel_id, @person, @email, @email_key, @name, @decision, @first_at, @last_at, @requests)`,
+      ).run(row);
+    }
+  });
+}
+
+export function visitsOfTunnel(tunnelId: string): VisitRow[] {
+  return z
+    .array(rowSchema)
+    .parse(query("SELECT * FROM visits WHERE tunnel_id = ? ORDER BY id").all(tunnelId));
+}
+
+/** The latest visit of somebody that was not over at `since` (ISO 8601), so that it can go on. */
+export function findVisitSince(
+  { tunnel_id, person, decision }: Pick<VisitRow, "tunnel_id" | "person" | "decision">,
+  since: string,
+): VisitRow | undefined {
+  const row = query(
+    `SELECT * FROM visits WHERE last_at >= @since AND tunnel_id = @tunnel_id AND person IS @person
+       AND decision = @decision ORDER BY id DESC LIMIT 1`,
+  ).get({ tunnel_id, person, decision, since });
+  return rowSchema.optional().parse(row);
+}
+
+/** By which id of the provider somebody with this e-mail last came to the tunnel. */
+export function findPersonOf(tunnelId: string, emailKey: string): string | undefined {
+  const row = query(
+    `SELECT person FROM visits WHERE email_key = ? AND tunnel_id = ? AND person IS NOT NULL
+     ORDER BY id DESC LIMIT 1`,
+  ).get(emailKey, tunnelId);
+  return z.object({ person: z.string() }).optional().parse(row)?.person;
+}
+
+export type VisitFilter = {
+  tunnelId: string | undefined;
+  emailKey: string | undefined;
+  decision: string | undefined;
+  /** ISO 8601: who was there at or after, and before. */
+  from: string | undefined;
+  to: string | undefined;
+};
+
+/** Newest first. `before` is the id of the last visit already seen. */
+export function listVisitRows(filter: VisitFilter, before: number, limit: number): VisitRow[] {
+  const conditions = [
+    "id < @before",
+    ...(filter.tunnelId === undefined ? [] : ["tunnel_id = @tunnelId"]),
+    ...(filter.emailKey === undefined ? [] : ["email_key = @emailKey"]),
+    ...(filter.decision === undefined ? [] : ["decision = @decision"]),
+    ...(filter.from === undefined ? [] : ["last_at >= @from"]),
+    ...(filter.to === undefined ? [] : ["first_at < @to"]),
+  ];
+  const given = Object.fromEntries(
+    Object.entries(filter).filter(([, value]) => value !== undefined),
+  );
+  const rows = query(
+    `SELECT * FROM visits WHERE ${conditions.join(" AND ")} ORDER BY id DESC LIMIT @limit`,
+  ).all({ ...given, before, limit });
+  return z.array(rowSchema).parse(rows);
+}
+
+/** Deletes at most `limit` visits that ended before a time (ISO 8601), the oldest first, and returns how many. */
+export function deleteVisitsBefore(time: string, limit: number): number {
+  return query(
+    "DELETE FROM visits WHERE id IN (SELECT id FROM visits WHERE last_at < ? ORDER BY last_at LIMIT ?)",
+  ).run(time, limit).changes;
+}

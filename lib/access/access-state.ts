@@ -1,0 +1,105 @@
+import "server-only";
+import { readAccessRows, writeAccessRows } from "@/db/access";
+import { log } from "@/lib/base/log";
+import { sharedOnce } from "@/lib/base/shared-once";
+import { asStorageProblem } from "@/lib/storage/storage-trouble";
+import { writeLater } from "@/lib/storage/write-later";
+import { atTime, fromRows, type TunnelAccess, toRows } from "./tunnel-access";
+
+// What keeps somebody out acts first, in memory, and is written afterwards; what lets somebody in is written first. While
+// something is not on the disk, what is held here is the truth.
+
+type Edit = (access: TunnelAccess) => TunnelAccess;
+type State = {
+  tunnels: Map<string, TunnelAccess>;
+  unsaved: Set<string>;
+  changed: (tunnelId: string) => void;
+};
+
+const state = () =>
+  sharedOnce<State>("access", () => ({
+    tunnels: new Map(),
+    unsaved: new Set(),
+    changed: () => undefined,
+  }));
+
+/** `changed` hears of each tunnel of which another thing holds from now on. */
+export function onAccessChange(changed: (tunnelId: string) => void): void {
+  state().changed = changed;
+}
+
+/** As it is at this moment. */
+export function accessOf(tunnelId: string): TunnelAccess {
+  return atTime(held(tunnelId), Date.now());
+}
+
+/** All that was read so far, also what has ended and is not cleared away yet. */
+export function heldAccess(): ReadonlyMap<string, TunnelAccess> {
+  return state().tunnels;
+}
+
+/** Keeps somebody out, from this moment on; on the disk as soon as that takes it. Tells whether it is there. */
+export function tighten(tunnelId: string, edit: Edit): boolean {
+  hold(tunnelId, edit(accessOf(tunnelId)));
+  state().unsaved.add(tunnelId);
+  try {
+    saveAll();
+    return true;
+  } catch (error) {
+    if (asStorageProblem(error)) writeLater("access", saveAll);
+    else giveUp(error);
+    return false;
+  }
+}
+
+/** Lets somebody in. Throws when this cannot be written; then nothing has changed. */
+export function widen(tunnelId: string, edit: Edit): void {
+  const next = edit(accessOf(tunnelId));
+  writeAccessRows(new Map([[tunnelId, toRows(next)]]));
+  state().unsaved.delete(tunnelId);
+  hold(tunnelId, next);
+}
+
+/** Whether something of this tunnel holds that is not on the disk yet. */
+export function isUnsaved(tunnelId: string): boolean {
+  return state().unsaved.has(tunnelId);
+}
+
+/** Hands out what is known of a tunnel that is being deleted. */
+export function takeAccess(tunnelId: string): TunnelAccess {
+  return accessOf(tunnelId);
+}
+
+/** The tunnel is gone. */
+export function forgetAccess(tunnelId: string): void {
+  state().tunnels.delete(tunnelId);
+  state().unsaved.delete(tunnelId);
+}
+
+function held(tunnelId: string): TunnelAccess {
+  const { tunnels } = state();
+  const known = tunnels.get(tunnelId) ?? fromRows(readAccessRows(tunnelId));
+  tunnels.set(tunnelId, known);
+  return known;
+}
+
+function hold(tunnelId: string, access: TunnelAccess): void {
+  state().tunnels.set(tunnelId, access);
+  state().changed(tunnelId);
+}
+
+function saveAll(): void {
+  const { unsaved, tunnels } = state();
+  const entries = [...unsaved].flatMap((id) => {
+    const access = tunnels.get(id);
+    return access ? [[id, toRows(access)] as const] : [];
+  });
+  writeAccessRows(new Map(entries));
+  unsaved.clear();
+}
+
+// It would fail in the same way for ever; until Gatehouse ends it holds all the same.
+function giveUp(error: unknown): void {
+  state().unsaved.clear();
+  log(`Who may not enter was not saved: ${error instanceof Error ? error.message : String(error)}`);
+}

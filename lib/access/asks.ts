@@ -1,0 +1,69 @@
+import "server-only";
+import { getHub } from "@/lib/base/hub";
+import { sharedOnce } from "@/lib/base/shared-once";
+import type { Ask } from "@/lib/contract/gate";
+import type { WaitingAsk } from "./compose-rules";
+import { foldEmail } from "./fold-email";
+
+// Questions that wait for an answer. In memory alone: after a restart whoever still waits asks again.
+
+export type OpenAsk = { ask: Ask; sub: string; issuer: string; lapsesAt: number };
+
+const asks = () => sharedOnce("asks", () => new Map<string, OpenAsk>());
+
+/** Of all tunnels, oldest first. */
+export function openAsks(): OpenAsk[] {
+  const now = Date.now();
+  return [...asks().values()].filter(({ lapsesAt }) => lapsesAt > now);
+}
+
+export function asksOf(tunnelId: string): OpenAsk[] {
+  return openAsks().filter(({ ask }) => ask.tunnelId === tunnelId);
+}
+
+export function waitingAsks(tunnelId: string): WaitingAsk[] {
+  return asksOf(tunnelId).map(({ sub, lapsesAt }) => ({ sub, lapsesAt }));
+}
+
+export function findAsk(id: string): OpenAsk | undefined {
+  return openAsks().find(({ ask }) => ask.id === id);
+}
+
+/** Those of one person: by either, since an e-mail may change its owner and an owner the e-mail. */
+export function asksOfPerson(
+  tunnelId: string,
+  person: { email: string; sub?: string | undefined },
+): OpenAsk[] {
+  const key = foldEmail(person.email);
+  return asksOf(tunnelId).filter(
+    ({ ask, sub }) => foldEmail(ask.email) === key || sub === person.sub,
+  );
+}
+
+export function openAsk(open: OpenAsk): void {
+  asks().set(open.ask.id, open);
+  const { ask } = open;
+  getHub().publish({ type: "ask", data: { id: ask.id, tunnelId: ask.tunnelId, ask } });
+}
+
+/** It was answered or has lapsed. */
+export function closeAsk({ ask: { id, tunnelId } }: OpenAsk): void {
+  if (asks().delete(id)) getHub().publish({ type: "ask", data: { id, tunnelId } });
+}
+
+/** Those that have waited too long, still held. */
+export function lapsedAsks(now: number): OpenAsk[] {
+  return [...asks().values()].filter(({ lapsesAt }) => lapsesAt <= now);
+}
+
+/** When the first of them lapses. */
+export function firstLapse(): number {
+  return Math.min(Number.POSITIVE_INFINITY, ...[...asks().values()].map((open) => open.lapsesAt));
+}
+
+/** The tunnel is gone, and its questions with it. Hands them out. */
+export function takeAsks(tunnelId: string): OpenAsk[] {
+  const taken = asksOf(tunnelId);
+  for (const open of taken) closeAsk(open);
+  return taken;
+}

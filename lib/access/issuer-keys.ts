@@ -1,0 +1,140 @@
+import "server-only";
+import { z } from "zod";
+import { deleteIssuerKeysBefore, findIssuerKeysRow, saveIssuerKeysRow } from "@/db/issuer-keys";
+import { log } from "@/lib/base/log";
+import { redact } from "@/lib/base/redact";
+import { sharedOnce } from "@/lib/base/shared-once";
+import { asStorageProblem } from "@/lib/storage/storage-trouble";
+import { writeLater } from "@/lib/storage/write-later";
+import type { IssuerKeys } from "@/lib/traffic/gate-orders";
+import { fetchIssuerKeys } from "./fetch-issuer-keys";
+import { pushIssuerKeys } from "./outlet";
+import { iso } from "./tunnel-access";
+
+/** Keys that are older than this verify nobody any more: the issuer may have withdrawn them. */
+const KEPT_MS = 7 * 86_400_000;
+/** Whoever makes up key ids makes Gatehouse ask once a minute. */
+const ASK_EVERY_MS = 60_000;
+/** After this they are asked for again where they are used. */
+const FRESH_MS = 3_600_000;
+
+type Known = {
+  keys: IssuerKeys | undefined;
+  /** When they were last asked for (milliseconds), or 0. */
+  askedAt: number;
+  asking: Promise<void> | undefined;
+  later: NodeJS.Timeout | undefined;
+};
+
+const issuers = () => sharedOnce("issuer-keys", () => new Map<string, Known>());
+
+const storedSchema = z.object({
+  issuer: z.string(),
+  algorithms: z.array(z.string()),
+  keys: z.unknown(),
+});
+
+/** Hands the gates what is known of an issuer, also without a network, and asks for its keys where they are not new. */
+export function prepareKeys(issuerUrl: string): void {
+  const known = knownOf(issuerUrl);
+  dropOld(issuerUrl, known);
+  pushIssuerKeys(issuerUrl, known.keys ?? null);
+  if (!known.keys || Date.now() - known.keys.fetchedAt > FRESH_MS) wantKeys(issuerUrl);
+}
+
+/** Somebody came with a key id that is not known: asks the issuer now, or as soon as a minute has passed. */
+export function wantKeys(issuerUrl: string): void {
+  const known = knownOf(issuerUrl);
+  if (known.asking || known.later) return;
+  const wait = known.askedAt + ASK_EVERY_MS - Date.now();
+  if (wait <= 0) return void askNow(issuerUrl);
+  known.later = setTimeout(
+    () => {
+      known.later = undefined;
+      void askNow(issuerUrl);
+    },
+    Math.min(wait, ASK_EVERY_MS),
+  ).unref();
+}
+
+/** Resolves when the issuer has answered, or has not. Never rejects. */
+export function askNow(issuerUrl: string): Promise<void> {
+  const known = knownOf(issuerUrl);
+  known.asking ??= ask(issuerUrl, known).finally(() => {
+    known.asking = undefined;
+  });
+  return known.asking;
+}
+
+/** Those that are asked about at this moment. For shutdown and tests. */
+export function keysOf(issuerUrl: string): IssuerKeys | undefined {
+  return issuers().get(issuerUrl)?.keys;
+}
+
+/** Forgets what is stored and too old to be used. */
+export function pruneKeys(now: number): void {
+  deleteIssuerKeysBefore(iso(now - KEPT_MS));
+}
+
+async function ask(issuerUrl: string, known: Known): Promise<void> {
+  known.askedAt = Date.now();
+  try {
+    known.keys = await fetchIssuerKeys(issuerUrl);
+    pushIssuerKeys(issuerUrl, known.keys);
+    save(issuerUrl);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    log(redact(`The keys of ${issuerUrl} were not fetched: ${why.slice(0, 300)}`));
+    if (dropOld(issuerUrl, known)) pushIssuerKeys(issuerUrl, null);
+  }
+}
+
+/** Tells whether there were any. */
+function dropOld(issuerUrl: string, known: Known): boolean {
+  if (!known.keys || Date.now() - known.keys.fetchedAt <= KEPT_MS) return false;
+  log(`The keys of ${issuerUrl} are too old to be used.`);
+  known.keys = undefined;
+  return true;
+}
+
+function knownOf(issuerUrl: string): Known {
+  const known = issuers().get(issuerUrl);
+  if (known) return known;
+  const first = { keys: readStored(issuerUrl), askedAt: 0, asking: undefined, later: undefined };
+  issuers().set(issuerUrl, first);
+  return first;
+}
+
+function readStored(issuerUrl: string): IssuerKeys | undefined {
+  try {
+    const row = findIssuerKeysRow(issuerUrl);
+    if (!row) return undefined;
+    const fetchedAt = Date.parse(row.fetched_at);
+    // A clock that was set back makes nothing younger than it is.
+    if (!(fetchedAt <= Date.now())) return undefined;
+    return { ...storedSchema.parse(JSON.parse(row.keys)), fetchedAt };
+  } catch (error) {
+    log(`Stored keys were not read: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+/** They are in use already: what the disk does not take now is written later. */
+function save(issuerUrl: string): void {
+  const write = () => {
+    const { keys } = knownOf(issuerUrl);
+    if (!keys) return;
+    const { fetchedAt, ...rest } = keys;
+    saveIssuerKeysRow({
+      issuer_url: issuerUrl,
+      keys: JSON.stringify(rest),
+      fetched_at: iso(fetchedAt),
+    });
+  };
+  try {
+    write();
+  } catch (error) {
+    if (!asStorageProblem(error)) throw error;
+    writeLater(`issuer-keys ${issuerUrl}`, write);
+  }
+}

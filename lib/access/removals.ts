@@ -1,0 +1,89 @@
+import "server-only";
+import { z } from "zod";
+import { findPersonOf } from "@/db/visits";
+import { parseInput } from "@/lib/base/parse-input";
+import { removalInputSchema } from "@/lib/contract/access";
+import type { Removal } from "@/lib/contract/gate";
+import { notFound } from "@/lib/errors/problem";
+import type { Deleted } from "@/lib/undo/keep";
+import { accessOf, isUnsaved, tighten, widen } from "./access-state";
+import { closeAsk } from "./asks";
+import { foldEmail } from "./fold-email";
+import { pushAccess, tunnelOf } from "./outlet";
+import {
+  personState,
+  publishPerson,
+  publishRemoval,
+  toRemoval,
+  undoingChange,
+} from "./person-state";
+import { refuseWithoutGate, tooMany } from "./refuse";
+import { withEntry } from "./tunnel-access";
+
+const MOST_REMOVALS = 5_000;
+
+/** Newest first. */
+export function listRemovals(tunnelId: string): Removal[] {
+  tunnelOf(tunnelId);
+  const unsaved = isUnsaved(tunnelId) && { unsaved: true };
+  return [...accessOf(tunnelId).removals.values()]
+    .toSorted((one, other) => other.removedAt - one.removedAt)
+    .map((entry) => ({ ...toRemoval(entry), ...unsaved }));
+}
+
+/**
+ * Keeps somebody out until it is taken back, whatever the list says. In force before anything is written; what the disk
+ * does not take is written later. A grant of theirs is gone, and a question of theirs is closed.
+ */
+export function removePerson(
+  tunnelId: string,
+  input: unknown,
+): { removal: Removal; deleted: Deleted } {
+  const { email } = parseInput(removalInputSchema, input);
+  refuseWithoutGate(tunnelOf(tunnelId));
+  const key = foldEmail(email);
+  const before = personState(tunnelId, { email });
+  const { removals } = accessOf(tunnelId);
+  if (removals.size >= MOST_REMOVALS && !removals.has(key)) {
+    throw tooMany("removals", MOST_REMOVALS);
+  }
+  const sub = before.grant?.sub ?? before.asks[0]?.sub ?? lastSubOf(tunnelId, key);
+  const entry = before.removal ?? { email, sub, removedAt: Date.now() };
+  const isSaved = tighten(tunnelId, (access) => ({
+    ...access,
+    grants: withEntry(access.grants, key, undefined),
+    removals: withEntry(access.removals, key, entry),
+  }));
+  for (const open of before.asks) closeAsk(open);
+  pushAccess(tunnelId);
+  publishPerson(tunnelId, email);
+  return {
+    removal: { ...toRemoval(entry), ...(!isSaved && { unsaved: true }) },
+    deleted: undoingChange(tunnelId, { email, sub }, before, false),
+  };
+}
+
+/** Throws a 404 Problem when there is none, and when the disk does not take it: then the person stays out. */
+export function takeRemovalBack(tunnelId: string, email: string): Deleted {
+  tunnelOf(tunnelId);
+  const before = personState(tunnelId, { email });
+  if (!before.removal) throw notFound("removal");
+  widen(tunnelId, (access) => ({
+    ...access,
+    removals: withEntry(access.removals, foldEmail(email), undefined),
+  }));
+  publishRemoval(tunnelId, before.removal.email);
+  return undoingChange(tunnelId, { email: before.removal.email }, before, true);
+}
+
+const personSchema = z.object({ sub: z.string() });
+
+/** Who came with this e-mail last. The removal holds without it, so a disk in trouble is no reason to wait. */
+function lastSubOf(tunnelId: string, emailKey: string): string | undefined {
+  try {
+    const person = findPersonOf(tunnelId, emailKey);
+    return person === undefined ? undefined : personSchema.parse(JSON.parse(person)).sub;
+  } catch {
+    return undefined;
+  }
+}

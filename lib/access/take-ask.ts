@@ -1,0 +1,60 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { ASK_LAPSES_MS, MOST_ASKS } from "@/lib/contract/gate";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
+import { personEmailSchema } from "@/lib/contract/tunnels";
+import type { VerifiedPerson } from "@/lib/traffic/gate-orders";
+import { accessOf } from "./access-state";
+import { asksOf, type OpenAsk, openAsk } from "./asks";
+import { watchEnds } from "./clock";
+import { foldEmail } from "./fold-email";
+import { pushAccess, tunnelOf } from "./outlet";
+import { tellAsk } from "./tell-asks";
+import { iso, type TunnelAccess } from "./tunnel-access";
+
+const NAME_SHOWN = 100;
+
+/**
+ * Somebody who is logged in, and not on the list, asks to come in. One open question a person, 20 a tunnel; who was
+ * removed or refused has none. What is not taken is not answered: the visitor's page stays as it is.
+ */
+export function takeAsk(tunnelId: string, person: VerifiedPerson): void {
+  const tunnel = tunnelOf(tunnelId);
+  if (!tunnel.gate || !tunnel.askToComeIn) return;
+  const email = personEmailSchema.safeParse(person.email).data;
+  // Nobody could say whom to let in.
+  if (email === undefined) return;
+  if (isAnswered(accessOf(tunnelId), email, person.sub)) return;
+  const waiting = asksOf(tunnelId);
+  const isOpen = waiting.some(({ sub }) => sub === person.sub);
+  if (isOpen || waiting.length >= MOST_ASKS) return;
+  const now = Date.now();
+  const open: OpenAsk = {
+    ask: {
+      id: randomUUID(),
+      tunnelId,
+      email,
+      emailVerified: person.emailVerified,
+      ...nameOf(person),
+      askedAt: iso(now),
+    },
+    sub: person.sub,
+    issuer: person.issuer,
+    lapsesAt: now + ASK_LAPSES_MS,
+  };
+  openAsk(open);
+  pushAccess(tunnelId);
+  watchEnds();
+  tellAsk(open.ask, tunnel.name);
+}
+
+function isAnswered({ removals, refusals }: TunnelAccess, email: string, sub: string): boolean {
+  const isRemoved = [...removals.values()].some((entry) => entry.sub === sub);
+  return isRemoved || removals.has(foldEmail(email)) || refusals.has(sub);
+}
+
+/** As people may read it: nothing hidden, and not a page long. */
+function nameOf({ name }: VerifiedPerson): { name?: string } {
+  const shown = name === undefined ? "" : showHidden(name.slice(0, NAME_SHOWN)).trim();
+  return shown === "" ? {} : { name: shown };
+}

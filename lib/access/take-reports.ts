@@ -1,0 +1,54 @@
+import "server-only";
+import { log } from "@/lib/base/log";
+import type { GateState, GateStatus } from "@/lib/contract/gate";
+import type { VerifiedPerson, VisitCount } from "@/lib/traffic/gate-orders";
+import { tellGate } from "./gate-notices";
+import { bindGrant } from "./grants";
+import { wantKeys } from "./issuer-keys";
+import { tunnelOf } from "./outlet";
+import { takeAsk } from "./take-ask";
+import { iso } from "./tunnel-access";
+import { noteVisits } from "./visit-log";
+
+type Seen = { state: GateState; since: number; verified: number; refused: number };
+
+/** What the gates in the proxy's thread tell, by tunnel. Times are milliseconds. */
+export type AccessReports = {
+  gate(tunnelId: string, seen: Seen): void;
+  asked(tunnelId: string, person: VerifiedPerson): void;
+  grantUsed(tunnelId: string, grant: { email: string; sub: string }): void;
+  keysWanted(issuerUrl: string): void;
+  visits(tunnelId: string, visits: VisitCount[]): void;
+  /** Somebody came with a token that is not the issuer's; `evidence` in words, without the token. */
+  wrongToken(tunnelId: string, evidence: string): void;
+};
+
+/** Takes the reports. None of it throws: the thread's other reports come after it. `note` keeps a gate's status. */
+export function takeReports(note: (tunnelId: string, gate: GateStatus) => void): AccessReports {
+  return {
+    gate: (tunnelId, seen) =>
+      quietly(() => {
+        note(tunnelId, { ...seen, since: iso(seen.since) });
+        if (seen.state !== "verifying" && seen.state !== "off") {
+          tellGate(tunnelOf(tunnelId), seen.state);
+        }
+      }),
+    asked: (tunnelId, person) => quietly(() => takeAsk(tunnelId, person)),
+    grantUsed: (tunnelId, grant) => quietly(() => bindGrant(tunnelId, grant)),
+    keysWanted: (issuerUrl) => quietly(() => wantKeys(issuerUrl)),
+    visits: (tunnelId, visits) => quietly(() => noteVisits(tunnelId, visits)),
+    wrongToken: (tunnelId, evidence) =>
+      quietly(() => tellGate(tunnelOf(tunnelId), "wrong-token", evidence)),
+  };
+}
+
+function quietly(take: () => void): void {
+  try {
+    take();
+  } catch (error) {
+    // Its tunnel was deleted meanwhile, or the database does not answer.
+    log(
+      `A report of the gate was not taken: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

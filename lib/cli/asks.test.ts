@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import type { Ask } from "@/lib/contract/gate";
+import { findAsk } from "./asks";
+import { readUntil } from "./read-until";
+
+const ask = (id: string, email: string): Ask => ({
+  id,
+  tunnelId: "shop",
+  email,
+  emailVerified: true,
+  askedAt: "2026-05-04T12:00:00.000Z",
+});
+const open = [
+  ask("0a1b2c3d-1", "guest@example.com"),
+  ask("0a1bffff-2", "member@example.com"),
+  ask("ffff0000-3", "member@example.com"),
+];
+const NOON = new Date(2026, 4, 4, 12, 0).getTime();
+const options = { always: false };
+
+test("a question is meant by its id, the beginning of it, or an e-mail", () => {
+  expect(findAsk(open, "0a1b2").id).toBe("0a1b2c3d-1");
+  expect(findAsk(open, "Guest@example.com").id).toBe("0a1b2c3d-1");
+  expect(findAsk(open, "ffff0000-3").id).toBe("ffff0000-3");
+});
+
+test.each(["0a1b", "member@example.com", "nobody", "", " "])("%j answers nobody", (wanted) => {
+  expect(() => findAsk(open, wanted)).toThrow(expect.objectContaining({ code: 5 }));
+});
+
+test("how long is said in one way, and the dashboard's hour without a word", () => {
+  expect(readUntil(options, NOON)).toBeUndefined();
+  expect(readUntil({ always: true }, NOON)).toBeNull();
+  expect(readUntil({ ...options, for: "1h30m" }, NOON)).toBe(
+    new Date(NOON + 5_400_000).toISOString(),
+  );
+  expect(readUntil({ ...options, until: "18:00" }, NOON)).toBe(
+    new Date(2026, 4, 4, 18, 0).toISOString(),
+  );
+  expect(readUntil({ ...options, until: "9:30" }, NOON)).toBe(
+    new Date(2026, 4, 5, 9, 30).toISOString(),
+  );
+  expect(readUntil({ ...options, until: "2026-05-04T18:00:00Z" }, NOON)).toBe(
+    "2026-05-04T18:00:00.000Z",
+  );
+});
+
+test.each([
+  { for: "soon", always: false },
+  { until: "25:00", always: false },
+  { until: "2026", always: false },
+  { until: "tonight", always: false },
+  { for: "1h", always: true },
+])("%j is no time", (given) => {
+  expect(() => readUntil(given, NOON)).toThrow(expect.objectContaining({ code: 2 }));
+});

@@ -1,0 +1,71 @@
+import "server-only";
+import { watchEnds } from "@/lib/access/clock";
+import { prepareKeys, pruneKeys } from "@/lib/access/issuer-keys";
+import { type AccessOutlet, connectAccess, pushAccess } from "@/lib/access/outlet";
+import { pruneVisitsRegularly } from "@/lib/access/prune-visits";
+import { type AccessReports, takeReports } from "@/lib/access/take-reports";
+import { getHub } from "@/lib/base/hub";
+import { log } from "@/lib/base/log";
+import type { Tunnel, TunnelConfig } from "@/lib/contract/tunnels";
+import { getProfile } from "@/lib/profiles/service";
+import { noteGate } from "@/lib/tunnels/run-reports";
+import { getStored, listStored } from "@/lib/tunnels/store";
+
+const KEYS_EVERY_MS = 3_600_000;
+
+/**
+ * Tells the gates who may enter and what verifies their visitors, now and whenever that changes. Hands out what takes
+ * their reports; `changed` hears of each tunnel of whose gate something was seen.
+ */
+export function watchAccess(
+  outlet: AccessOutlet,
+  changed: (tunnelId: string) => void,
+): AccessReports {
+  connectAccess({ ...outlet, findTunnel: (id) => getStored(id).config });
+  const pushed = new Map<string, string>();
+  getHub().tap(({ event }) => {
+    if (event.type === "removed") pushed.delete(event.data.id);
+    if (event.type === "tunnel") quietly(() => follow(event.data, pushed));
+  });
+  quietly(() => {
+    pruneKeys(Date.now());
+    for (const { config } of listStored()) {
+      pushed.set(config.id, config.updatedAt);
+      pushAccess(config.id);
+    }
+    prepareAllKeys();
+    watchEnds();
+  });
+  setInterval(() => quietly(prepareAllKeys), KEYS_EVERY_MS).unref();
+  pruneVisitsRegularly();
+  return takeReports((tunnelId, gate) => {
+    noteGate(tunnelId, gate);
+    changed(tunnelId);
+  });
+}
+
+/** A list that was edited is in force at once, also for a tunnel that is up. */
+function follow(tunnel: Tunnel, pushed: Map<string, string>): void {
+  if (tunnel.status.state === "starting" && tunnel.gate) prepareKeysOf(tunnel);
+  if (pushed.get(tunnel.id) === tunnel.updatedAt) return;
+  pushed.set(tunnel.id, tunnel.updatedAt);
+  pushAccess(tunnel.id);
+}
+
+function prepareAllKeys(): void {
+  for (const { config } of listStored()) if (config.gate) prepareKeysOf(config);
+}
+
+function prepareKeysOf({ profileId }: Pick<TunnelConfig, "profileId">): void {
+  prepareKeys(getProfile(profileId).issuerUrl);
+}
+
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    log(
+      `The gates were not told something: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

@@ -1,0 +1,120 @@
+import {
+  askResultSchema,
+  grantedSchema,
+  grantInputSchema,
+  removalInputSchema,
+  removedSchema,
+} from "@/lib/contract/access";
+import {
+  askAnswerSchema,
+  askSchema,
+  grantSchema,
+  removalSchema,
+  VISITS_KEPT_DAYS,
+  visitPageSchema,
+  visitQuerySchema,
+} from "@/lib/contract/gate";
+import { deletionQuerySchema } from "@/lib/contract/openapi";
+import { undoSchema } from "@/lib/contract/undo";
+import { UNDO_SECONDS } from "@/lib/contract/undo-offered";
+import { json, type Operation, type Section } from "@/lib/server/openapi/operation";
+
+export const access: Section = {
+  tag: "Access",
+  description: "Who asks to come in, who may and who may not besides the list, and who came.",
+  paths: {
+    "/api/asks": {
+      get: {
+        id: "listAsks",
+        summary: "Who asks to come in, at any tunnel.",
+        answers: { 200: json("Oldest first.", { list: askSchema }) },
+      },
+    },
+    "/api/asks/{id}": {
+      post: {
+        id: "answerAsk",
+        summary: "Answer a question: `allow` until a time, `refuse` for an hour, or `never`.",
+        body: askAnswerSchema,
+        answers: {
+          200: json(
+            `It is answered, and this lets it wait again for ${UNDO_SECONDS} s.`,
+            askResultSchema,
+          ),
+        },
+        problems: [409],
+      },
+    },
+    "/api/tunnels/{id}/asks": {
+      get: {
+        id: "listTunnelAsks",
+        summary: "Who asks to come in at this tunnel.",
+        answers: { 200: json("Oldest first.", { list: askSchema }) },
+      },
+    },
+    "/api/tunnels/{id}/grants": {
+      get: {
+        id: "listGrants",
+        summary: "Who may enter besides the list.",
+        answers: { 200: json("Newest first.", { list: grantSchema }) },
+      },
+      post: {
+        id: "grantPerson",
+        summary: "Let somebody in besides the list, until a time or until it is taken back.",
+        body: grantInputSchema,
+        answers: { 201: json("It is stored, and in force.", grantedSchema) },
+        problems: [409],
+      },
+    },
+    "/api/tunnels/{id}/grants/{email}": { delete: takeBack("takeGrantBack", "grant") },
+    "/api/tunnels/{id}/removals": {
+      get: {
+        id: "listRemovals",
+        summary: "Who may no longer enter, whatever the list says.",
+        answers: { 200: json("Newest first.", { list: removalSchema }) },
+      },
+      post: {
+        id: "removePerson",
+        summary: "Cut somebody off at once, and keep them out until it is taken back.",
+        body: removalInputSchema,
+        answers: {
+          201: json(
+            "It is in force; `unsaved` where the disk does not know it yet.",
+            removedSchema,
+          ),
+        },
+        problems: [409],
+      },
+    },
+    "/api/tunnels/{id}/removals/{email}": { delete: takeBack("takeRemovalBack", "removal") },
+    "/api/visits": {
+      get: {
+        id: "listVisits",
+        summary: `Who came to which tunnel in the last ${VISITS_KEPT_DAYS} days.`,
+        query: visitQuerySchema,
+        answers: {
+          200: {
+            description:
+              "Newest first; `nextBefore` is the `before` of the next page. With `format=csv` all that match, as a file.",
+            content: { "application/json": visitPageSchema, "text/csv": "text" },
+          },
+        },
+        problems: [422],
+      },
+    },
+  },
+};
+
+function takeBack(id: string, noun: string): Operation {
+  return {
+    id,
+    summary: `Take a ${noun} back.`,
+    query: deletionQuerySchema,
+    answers: {
+      200: json(
+        `With \`undoable=1\`: it is taken back, and this undoes that for ${UNDO_SECONDS} s.`,
+        undoSchema,
+      ),
+      204: { description: "It is taken back." },
+    },
+  };
+}
