@@ -140,6 +140,7 @@ test("a removal acts at once, ends grant and question, counts before a grant, an
     removals: [{ email: "Member@example.com", sub: "U2member" }],
   });
   expect(removal.unsaved).toBeUndefined();
+  expect(listGrants(shop)).toEqual([]);
   expect(codeOf(() => grantPerson(shop, { email: "member@example.com" }))).toEqual([
     409,
     "person_removed",
