@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { z } from "zod";
 import { getDatabase } from "@/db/open";
 import { createTunnels } from "@/e2e/checks/durability/sample-tunnels";
 import { listAccounts, updateAccount } from "@/lib/accounts/service";
@@ -11,7 +12,7 @@ import { deleteProfile, listProfiles } from "@/lib/profiles/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { getTunnel, listTunnels, updateTunnel } from "./service";
-import { isStored } from "./store";
+import { getStored, isStored } from "./store";
 
 let dataDir: string;
 
@@ -84,4 +85,20 @@ test("notices tell of hidden characters with them written out, also those of an 
   expect(listNotices()).toMatchObject([
     { tunnels: [{ id: "1", name: shown }], title: shown, detail: shown },
   ]);
+});
+
+test("a tunnel that was stored before the gate is read without it, and saved as it was", () => {
+  const [id = ""] = createTunnels("Old");
+  const document = getDatabase().prepare("SELECT config FROM tunnels WHERE id = ?").pluck();
+  const config = z.record(z.string(), z.unknown()).parse(JSON.parse(String(document.get(id))));
+  for (const field of ["gate", "askToComeIn", "allowedRoles", "allowedTenants"])
+    delete config[field];
+  delete config.requireVerifiedEmail;
+  delete config.allowedOrigins;
+  getDatabase()
+    .prepare("UPDATE tunnels SET config = ? WHERE id = ?")
+    .run(JSON.stringify(config), id);
+  const old = { gate: false, askToComeIn: false, requireVerifiedEmail: true, allowedRoles: [] };
+  expect(getStored(id).config).toMatchObject(old);
+  expect(updateTunnel(id, { group: "Demo" }, TOKEN_HOLDER)).toMatchObject(old);
 });
