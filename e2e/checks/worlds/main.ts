@@ -39,7 +39,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
-const browser = ensureBrowser();
+ensureBrowser();
 ensureBuild();
 const folder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-worlds-"));
 const outcomes: WorldOutcome[] = [];
@@ -67,7 +67,6 @@ async function runJourneys(world: string): Promise<string> {
       env: {
         ...process.env,
         ...WORLDS[world],
-        CHROMIUM_PATH: browser,
         PLAYWRIGHT_JSON_OUTPUT_NAME: file,
       },
     },
