@@ -4,6 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import { chromium } from "@playwright/test";
 
+/** Debian's package, and its program: the Chromium that never has a window. */
+const WITHOUT_WINDOWS = "chromium-headless-shell";
+
 function onPath(names: string[]): string[] {
   const folders = [...(process.env.PATH ?? "").split(path.delimiter), "/usr/bin", "/snap/bin"];
   return folders.flatMap((folder) => names.map((name) => path.join(folder, name)));
@@ -32,7 +35,8 @@ function candidates(): string[] {
         : [],
     );
   }
-  return onPath(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]);
+  const withWindows = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  return [...onPath(withWindows), ...onPath([WITHOUT_WINDOWS])];
 }
 
 /** What CHROMIUM_PATH names and nothing else when it is set; else an installed browser, else Playwright's own. */
@@ -42,12 +46,9 @@ export function findBrowser(): string | undefined {
   return places.find((file) => existsSync(file));
 }
 
-/** Debian's package, and its program. */
-const WITHOUT_WINDOWS = "chromium-headless-shell";
-
 /**
- * For the specs: the Chromium that never has a window, where it is installed and CHROMIUM_PATH names no other. The same
- * pages take it half of the processor's time.
+ * For the specs: the one without windows, where it is installed and CHROMIUM_PATH names no other. The same pages take it
+ * half of the processor's time.
  */
 export function findQuickBrowser(): string | undefined {
   const places = process.env.CHROMIUM_PATH ? [] : onPath([WITHOUT_WINDOWS]);
