@@ -1,5 +1,19 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Those that wait for timers and for the SDK: 6 s to 36 s each, whatever the machine. */
+const LONGEST =
+  /(proxy-thread|sdk-facts|chaos\/refusals|chaos\/chaos|silent-service|keep-running|spoofing|runs)\.test\.ts$/;
+
+/** Vitest begins with the largest files, so the longest ones, which are short to read, would still go on at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => LONGEST.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -16,5 +30,6 @@ export default defineConfig({
     env: { THREAD_LOADER: new URL("e2e/read-typescript.mjs", import.meta.url).href },
     // The longest ones wait for timers of the SDK more than they compute.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { freePort } from "./free-port";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const LAUNCH = path.join("lib", "launch");
+const LAUNCH = path.join("lib", "server", "launch");
 /** What `npm start` runs: the parent process that starts the dashboard again after a fall. */
 export const WITH_PARENT = [process.execPath, path.join(LAUNCH, "start.mjs")];
 

@@ -4,11 +4,10 @@ import { ensureBuild } from "./ensure-build";
 import { ensureBrowser } from "./find-browser";
 
 // `npm run test:e2e`: all that the specs need, then the specs. Arguments go to Playwright.
-const browser = ensureBrowser();
+ensureBrowser();
 ensureBuild();
 const cli = path.join("node_modules", "@playwright", "test", "cli.js");
 const { status } = spawnSync(process.execPath, [cli, "test", ...process.argv.slice(2)], {
   stdio: "inherit",
-  env: { ...process.env, CHROMIUM_PATH: browser },
 });
 process.exit(status ?? 1);

@@ -18,7 +18,7 @@ import {
   logIn,
   openLink,
   row,
-  test,
+  testOnKept as test,
   workAccount,
 } from "./fixtures";
 import { addTunnel } from "./tunnel-steps";

@@ -267,6 +267,9 @@ test("exit codes, help and completion", async ({ dataDir, dashboard }) => {
   expect(help.out).toContain("--timeout <seconds>");
   expect((await run(["fly"])).code).toBe(2);
   expect((await run(["list", "--sideways"])).code).toBe(2);
+  expect(await run(["asks", "--json"])).toMatchObject({ code: 0, out: "[]\n" });
+  expect((await run(["asks", "allow", "guest@example.com", "--for", "2h"])).code).toBe(5);
+  expect((await run(["asks", "refuse", "x", "--always"])).code).toBe(2);
   expect((await run(["start"])).code).toBe(2);
   expect((await run(["completion", "bash"])).out).toContain("gatehouse list --names");
   const wrong = await run(["list"], { GATEHOUSE_TOKEN: "x".repeat(40) });

@@ -1,4 +1,4 @@
-import { expect, row, test } from "./fixtures";
+import { expect, row, testOnKept as test } from "./fixtures";
 import { startTunnel } from "./tunnel-steps";
 
 test("editing a running tunnel takes effect at the restart that is offered", async ({

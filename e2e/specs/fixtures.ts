@@ -38,7 +38,14 @@ type Fixtures = {
   tabsEnd: undefined;
 };
 
-export const test = base.extend<Fixtures, { sharedLab: Lab; names: Names }>({
+type WorkerFixtures = {
+  sharedLab: Lab;
+  names: Names;
+  /** Starts the worker's own dashboard when it is first asked for. */
+  kept: () => Promise<Dashboard>;
+};
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
   // Where nobody chose a world; `npm run test:worlds` goes through all of them.
   names: [world.names ?? "random", { scope: "worker", option: true }],
   sharedLab: [
@@ -46,6 +53,20 @@ export const test = base.extend<Fixtures, { sharedLab: Lab; names: Names }>({
       const lab = await startLab({ names, plan: world.plan });
       await use(lab);
       await lab.close();
+    },
+    { scope: "worker" },
+  ],
+  kept: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's pattern
+    async ({}, use) => {
+      const dataDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-kept-"));
+      let begun: Promise<Dashboard> | undefined;
+      await use(() => {
+        begun ??= launchDashboard({ dataDir, mode: "start" });
+        return begun;
+      });
+      await (await begun)?.stop();
+      rmSync(dataDir, { recursive: true, force: true });
     },
     { scope: "worker" },
   ],
@@ -85,6 +106,35 @@ export const test = base.extend<Fixtures, { sharedLab: Lab; names: Names }>({
     await use(page);
   },
 });
+
+/**
+ * For files whose tests need no more of a dashboard than that nothing is in it: they get the worker's own, emptied, in
+ * place of one that is started for each. After a test that failed there is another worker, and another dashboard.
+ */
+export const testOnKept = test.extend({
+  dashboard: async ({ kept, lab }, use) => {
+    const dashboard = await kept();
+    await use(dashboard);
+    await empty(apiOf(dashboard, lab), lab);
+  },
+});
+
+/** Deletes all that tests make, and waits until the edge knows. */
+async function empty(api: Api, lab: Lab): Promise<void> {
+  for (const noun of ["tunnels", "profiles", "accounts"]) {
+    const { body } = await api.request("GET", `/api/${noun}`);
+    for (const { id } of z.array(z.object({ id: z.string() })).parse(body)) {
+      const gone = await api.request("DELETE", `/api/${noun}/${id}`);
+      expect(gone.status, JSON.stringify(gone.body)).toBe(204);
+    }
+  }
+  await api.request("DELETE", "/api/notices");
+  const listeners = async () =>
+    (await labControl(lab.edge.controlUrl).state()).sessions.flatMap(
+      (session) => session.listeners,
+    );
+  await expect.poll(listeners, { intervals: [50] }).toEqual([]);
+}
 
 export { expect };
 

@@ -4,7 +4,15 @@ import http2 from "node:http2";
 import type net from "node:net";
 import { z } from "zod";
 import type { Lab } from "../lab/start-lab";
-import { type Api, expect, fixedDomain, logIn, openLink, row, test } from "./fixtures";
+import {
+  type Api,
+  expect,
+  fixedDomain,
+  logIn,
+  openLink,
+  row,
+  testOnKept as test,
+} from "./fixtures";
 import { addTunnel, startTunnel, visit } from "./tunnel-steps";
 
 // What is wrong with the app itself: seen before the start, and put right by a click.

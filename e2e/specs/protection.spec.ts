@@ -1,6 +1,6 @@
 import { historyPageSchema, protectionVerdictSchema } from "@/lib/contract/tunnels";
 import type { FaultInput } from "../lab/edge/faults";
-import { type Api, expect, logIn, openLink, row, test } from "./fixtures";
+import { type Api, expect, logIn, openLink, row, testOnKept as test } from "./fixtures";
 import { addTunnel, startTunnel } from "./tunnel-steps";
 
 function verdict(api: Api, id: string) {

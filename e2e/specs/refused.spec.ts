@@ -1,4 +1,4 @@
-import { accountCalled, expect, fixedDomain, row, test } from "./fixtures";
+import { accountCalled, expect, fixedDomain, row, testOnKept as test } from "./fixtures";
 
 test("a domain of another account fails with ngrok's text and code, and the way out", async ({
   page,

@@ -11,7 +11,7 @@ import { freePort } from "../free-port";
 import { CROOKED_ANSWERS, IMPOSSIBLE_ANSWERS } from "../lab/app/hostile-answers";
 import { startSampleApp } from "../lab/app/start-app";
 import { needs } from "../world";
-import { type Api, expect, first, logIn, openLink, row, test } from "./fixtures";
+import { type Api, expect, first, logIn, openLink, row, testOnKept as test } from "./fixtures";
 import { fetchIn, startTunnels, visit } from "./tunnel-steps";
 
 async function visitors(api: Api, id: string) {

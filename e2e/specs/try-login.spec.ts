@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import type { Lab } from "../lab/start-lab";
 import type { Dashboard } from "../launch-dashboard";
 import { expectAccessible } from "./expect-accessible";
-import { type Api, expect, logIn, test } from "./fixtures";
+import { type Api, expect, logIn, testOnKept as test } from "./fixtures";
 
 function callbackOf(dashboard: Dashboard): string {
   return `${dashboard.url}/login/callback`;
@@ -117,8 +117,10 @@ test("a redirect that is not approved is told by the issuer, and the page says w
   page,
   context,
   api,
+  lab,
   dashboard,
 }) => {
+  lab.descope.disapprove(callbackOf(dashboard));
   const profile = await api.createProfile();
   await page.goto(`/profiles/${profile.id}`);
   const opened = context.waitForEvent("page");

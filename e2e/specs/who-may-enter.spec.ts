@@ -1,4 +1,4 @@
-import { expect, logIn, openLink, test } from "./fixtures";
+import { expect, logIn, openLink, testOnKept as test } from "./fixtures";
 import { startTunnel, visit } from "./tunnel-steps";
 
 test("who is removed at Descope loses access at the next refresh, not at the next login", async ({

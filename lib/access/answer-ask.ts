@@ -43,7 +43,7 @@ function refuse(open: OpenAsk, until: number | undefined): AskResult {
     refusals: withEntry(access.refusals, sub, { email: ask.email, until }),
   }));
   watchEnds();
-  return { ask, undo: keepForUndo(undoingChange(ask.tunnelId, person, before, false)) };
+  return { ask, undo: keepForUndo(undoingChange(ask.tunnelId, person, before, { closes: false })) };
 }
 
 function askOver(): Problem {

@@ -55,7 +55,10 @@ export function giveGrant(
   pushAccess(tunnelId);
   publishGrant(tunnelId, email);
   watchEnds();
-  return { grant: toGrant(entry), deleted: undoingChange(tunnelId, person, before, true) };
+  return {
+    grant: toGrant(entry),
+    deleted: undoingChange(tunnelId, person, before, { closes: true }),
+  };
 }
 
 /** Throws a 404 Problem when there is none. */
@@ -69,7 +72,7 @@ export function takeGrantBack(tunnelId: string, email: string): Deleted {
     grants: withEntry(access.grants, key, undefined),
   }));
   publishGrant(tunnelId, before.grant.email);
-  return undoingChange(tunnelId, { email: before.grant.email }, before, false);
+  return undoingChange(tunnelId, { email: before.grant.email }, before, { closes: false });
 }
 
 /** Somebody used a grant for the first time: from now on it is theirs alone. */

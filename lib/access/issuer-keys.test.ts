@@ -3,13 +3,17 @@ import http from "node:http";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { getDatabase } from "@/db/open";
+import { setDesired } from "@/db/tunnels";
 import { KeyRing } from "@/e2e/lab/descope/key-ring";
+import { listProfiles, updateProfile } from "@/lib/profiles/service";
 import { removeMachines } from "@/lib/transfer/config-file/machine.fixture";
+import { listStored } from "@/lib/tunnels/store";
 import { newGate, restart, type Told } from "./access.fixture";
 import { fetchIssuerKeys } from "./fetch-issuer-keys";
 import { askNow, prepareKeys, wantKeys } from "./issuer-keys";
 
 const DAY = 86_400_000;
+const soon = { timeout: 10_000, interval: 20 };
 
 let told: Told;
 let server: http.Server;
@@ -79,6 +83,17 @@ test("keys are fetched, handed to the gates and stored; a start without a networ
   expect(kidsOf(told.keys.get(issuer))).toEqual(["lab-1"]);
 });
 
+test("an issuer is asked at boot for tunnels that are to be up, and for no others", async () => {
+  const [profile] = listProfiles();
+  const [shop = ""] = listStored().map(({ config }) => config.id);
+  updateProfile(profile?.id ?? "", { issuerUrl: issuer, clientSecret: "K2-a-key-of-acme" });
+  told = restart();
+  expect(told.keys.has(issuer)).toBe(false);
+  setDesired(shop, "up", null);
+  told = restart();
+  await expect.poll(() => told.keys.get(issuer), soon).toMatchObject({ issuer });
+});
+
 test("stored keys are used for seven days and no longer", async () => {
   await askNow(issuer);
   const fetchedAt = Date.now();
@@ -116,10 +131,11 @@ test("whoever makes up key ids makes it ask once a minute, and a rotated key is 
   ring.rotate({});
   vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] });
   for (let index = 0; index < 1_000; index += 1) told.reports.keysWanted(issuer);
+  expect(vi.getTimerCount()).toBe(1);
   expect(asked).toHaveLength(first);
   vi.advanceTimersByTime(60_000);
   vi.useRealTimers();
-  await expect.poll(() => kidsOf(told.keys.get(issuer))).toContain("lab-2");
+  await expect.poll(() => kidsOf(told.keys.get(issuer)), soon).toContain("lab-2");
   expect(asked).toHaveLength(first * 2);
   wantKeys(issuer);
   expect(asked).toHaveLength(first * 2);
@@ -138,6 +154,12 @@ test("nothing private and nothing foreign of a key is kept", async () => {
     keys: [key, { kty: "oct", k: "secret" }, null, 7, { kty: "RSA", use: "enc" }],
   });
   await askNow(issuer);
+  // Those without an id count as well, where they are for signatures.
+  expect(
+    z
+      .object({ keys: z.object({ keys: z.array(z.unknown()).length(1) }) })
+      .parse(told.keys.get(issuer)),
+  ).toBeDefined();
   const stored = String(getDatabase().prepare("SELECT keys FROM issuer_keys").pluck().get());
   expect(stored).toContain("lab-1");
   expect(stored).not.toMatch(/private|evil|jku|secret|"enc"/);

@@ -140,6 +140,7 @@ test("a removal acts at once, ends grant and question, counts before a grant, an
     removals: [{ email: "Member@example.com", sub: "U2member" }],
   });
   expect(removal.unsaved).toBeUndefined();
+  expect(listGrants(shop)).toEqual([]);
   expect(codeOf(() => grantPerson(shop, { email: "member@example.com" }))).toEqual([
     409,
     "person_removed",
@@ -319,6 +320,17 @@ test("each answer, grant and removal can be undone", async () => {
   const back = keepForUndo(takeRemovalBack(shop, "guest@example.com"));
   await undo(back.token, TOKEN_HOLDER);
   expect(rules().removals).toHaveLength(1);
+});
+
+test("whoever was removed in between stays out, whatever is undone", async () => {
+  for (const name of ["guest", "other"]) ask(name);
+  const allowed = answerAsk(idOf("guest"), { answer: "allow" });
+  const refused = answerAsk(idOf("other"), { answer: "refuse" });
+  for (const name of ["guest", "other"]) removePerson(shop, { email: `${name}@example.com` });
+  await undo(allowed.undo.token, TOKEN_HOLDER);
+  await undo(refused.undo.token, TOKEN_HOLDER);
+  expect(rules().removals).toHaveLength(2);
+  expect(asked()).toEqual([]);
 });
 
 test("a deleted tunnel takes it all along, and an undo brings it back; no other tunnel gets it", async () => {

@@ -47,25 +47,31 @@ export function withoutRefusals(access: TunnelAccess, person: Person): TunnelAcc
   return { ...access, refusals: new Map([...access.refusals].filter(([sub]) => !gone.has(sub))) };
 }
 
-/**
- * What undoes a change of one person: `closes` where the change had let them in, so that its undoing acts before it is
- * written. What has ended meanwhile does not come back.
- */
+type Change = {
+  /** It had let somebody in: its undoing acts before it is written. */
+  closes: boolean;
+  /** It was a removal, or took one back. No other undoing touches a removal that came in between. */
+  ofRemoval?: boolean;
+};
+
+/** What undoes a change of one person. What has ended meanwhile does not come back. */
 export function undoingChange(
   tunnelId: string,
   person: Person,
   before: PersonState,
-  closes: boolean,
+  { closes, ofRemoval = false }: Change,
 ): Deleted {
   return {
     restore: () => {
       // It may have been deleted meanwhile.
       if (tunnelOf(tunnelId).id !== tunnelId) throw notFound("tunnel");
-      const edit = (access: TunnelAccess) => withPerson(access, person, before);
+      const edit = (access: TunnelAccess) => withPerson(access, person, before, ofRemoval);
       if (closes) tighten(tunnelId, edit);
       else widen(tunnelId, edit);
       for (const open of asksOfPerson(tunnelId, person)) closeAsk(open);
-      for (const open of before.asks) if (open.lapsesAt > Date.now()) openAsk(open);
+      if (!isRemoved(tunnelId, person)) {
+        for (const open of before.asks) if (open.lapsesAt > Date.now()) openAsk(open);
+      }
       pushAccess(tunnelId);
       publishPerson(tunnelId, person.email);
       return { email: person.email };
@@ -73,11 +79,20 @@ export function undoingChange(
   };
 }
 
-function withPerson(access: TunnelAccess, person: Person, before: PersonState): TunnelAccess {
+function isRemoved(tunnelId: string, { email }: Person): boolean {
+  return accessOf(tunnelId).removals.has(foldEmail(email));
+}
+
+function withPerson(
+  access: TunnelAccess,
+  person: Person,
+  before: PersonState,
+  ofRemoval: boolean,
+): TunnelAccess {
   const key = foldEmail(person.email);
   return {
     grants: withEntry(access.grants, key, before.grant),
-    removals: withEntry(access.removals, key, before.removal),
+    removals: ofRemoval ? withEntry(access.removals, key, before.removal) : access.removals,
     refusals: new Map([...withoutRefusals(access, person).refusals, ...before.refusals]),
   };
 }

@@ -59,7 +59,7 @@ export function removePerson(
   publishPerson(tunnelId, email);
   return {
     removal: { ...toRemoval(entry), ...(!isSaved && { unsaved: true }) },
-    deleted: undoingChange(tunnelId, { email, sub }, before, false),
+    deleted: undoingChange(tunnelId, { email, sub }, before, { closes: false, ofRemoval: true }),
   };
 }
 
@@ -73,7 +73,10 @@ export function takeRemovalBack(tunnelId: string, email: string): Deleted {
     removals: withEntry(access.removals, foldEmail(email), undefined),
   }));
   publishRemoval(tunnelId, before.removal.email);
-  return undoingChange(tunnelId, { email: before.removal.email }, before, true);
+  return undoingChange(tunnelId, { email: before.removal.email }, before, {
+    closes: true,
+    ofRemoval: true,
+  });
 }
 
 const personSchema = z.object({ sub: z.string() });

@@ -1,5 +1,5 @@
 import type { GateState, VisitDecision } from "@/lib/contract/gate";
-import type { TokenRefusal } from "./gate/token-codes";
+import type { TokenRefusal } from "./token-codes";
 
 // What the dashboard and the gate in the proxy's thread say to each other: data alone. Times are milliseconds of
 // Date.now().

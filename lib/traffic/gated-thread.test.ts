@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { CLIENT, ISSUER, openProvider, type TokenProvider } from "@/e2e/gate-tokens";
 import { openThreads } from "@/e2e/proxy-threads";
-import { newGateHeaders } from "./gate/header-names";
+import { newGateHeaders } from "./gate-header-names";
 import type { AccessRules } from "./gate-orders";
 import type { GateObserver, TrafficProxy } from "./proxy-thread";
 

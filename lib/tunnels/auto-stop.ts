@@ -1,7 +1,7 @@
 import "server-only";
 import { sharedOnce } from "@/lib/base/shared-once";
 import { STOP_WARNING_MS } from "@/lib/contract/stop-warning";
-import { allRuns, findRun, type Run, runOf } from "./runs";
+import { type Appointment, allRuns, findRun, type Run, runOf } from "./runs";
 
 /**
  * Timers stand still while the machine sleeps, and the clock may be set. So the clock is looked at every second, and
@@ -9,8 +9,6 @@ import { allRuns, findRun, type Run, runOf } from "./runs";
  */
 const LOOK_MS = 1_000;
 
-/** When a run stops by itself (milliseconds since the epoch). */
-export type Appointment = { at: number; warned: boolean; stopping: boolean };
 type Due = { id: string; run: Run; appointment: Appointment };
 type Handlers = {
   warn(tunnelIds: string[]): void;

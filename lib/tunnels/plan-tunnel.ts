@@ -5,7 +5,7 @@ import type { ListenerProtection, TunnelPlan } from "@/lib/engine/plan";
 import { Problem } from "@/lib/errors/problem";
 import { isDashboard } from "@/lib/network/dashboard-address";
 import { getCredentials, getProfile, type ProfileCredentials } from "@/lib/profiles/service";
-import { MASKED_GATE_HEADERS, newGateHeaders } from "@/lib/traffic/gate/header-names";
+import { MASKED_GATE_HEADERS, newGateHeaders } from "@/lib/traffic/gate-header-names";
 import type { GateHeaders } from "@/lib/traffic/gate-orders";
 import { composePolicy, type TrafficPolicy } from "./compose-policy";
 import { parseExtraPolicy } from "./extra-policy";

@@ -9,7 +9,7 @@ import type { TunnelPlan } from "@/lib/engine/plan";
 import { STALE_FOR } from "@/lib/engine/stale-endpoints";
 import { notFound } from "@/lib/errors/problem";
 import { getProfile } from "@/lib/profiles/service";
-import { newGateHeaders } from "@/lib/traffic/gate/header-names";
+import { newGateHeaders } from "@/lib/traffic/gate-header-names";
 import type { GateHeaders } from "@/lib/traffic/gate-orders";
 import { noteUse } from "@/lib/traffic/last-use";
 import { getProxy, type OpenHop } from "@/lib/traffic/proxy-thread";

@@ -3,11 +3,13 @@ import type { GateStatus } from "@/lib/contract/gate";
 import type { ProtectionVerdict, TunnelError, TunnelStatus } from "@/lib/contract/tunnels";
 import { DownWatch } from "@/lib/notices/watch-down";
 import type { FirstVisit } from "@/lib/traffic/calls";
-import type { Appointment } from "./auto-stop";
 
 // What is kept by the id of a tunnel elsewhere is not of a run, and says there why: what ngrok may still have of it
 // (run-tunnel.ts, lib/engine), what the disk does not know yet (desired-state.ts), whom and what people were told of
 // (unreadable.ts, lib/server/live/note-arrival.ts), and the machine that keeps its listener (lib/engine/engine.ts).
+
+/** When a run stops by itself (milliseconds since the epoch). */
+export type Appointment = { at: number; warned: boolean; stopping: boolean };
 
 /**
  * All that is known in memory of one run of a tunnel, from its start until the next one or until the tunnel is

@@ -3,9 +3,9 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { CLIENT, ISSUER, openProvider, type TokenProvider } from "@/e2e/gate-tokens";
 import { Gate } from "@/lib/traffic/gate/gate";
-import { newGateHeaders } from "@/lib/traffic/gate/header-names";
 import { KeyRing } from "@/lib/traffic/gate/key-ring";
 import { SignatureCache } from "@/lib/traffic/gate/signature-cache";
+import { newGateHeaders } from "@/lib/traffic/gate-header-names";
 import { judge, percentile } from "./table";
 
 const TOKENS = 50_000;

@@ -20,7 +20,7 @@ export async function walkPages(
   for (const route of pagePaths()) {
     const targets = fill(route, ids, mostIds);
     if (targets.length === 0) walk.skipped.push(route);
-    for (const target of [...targets, route.replaceAll(/\{\w+\}/g, "no-such-thing")]) {
+    for (const target of new Set([...targets, route.replaceAll(/\{\w+\}/g, "no-such-thing")])) {
       await page.goto(url + target);
       await page.locator("body[data-ready]").waitFor();
       if (press) walk.clicks += await pressAll(page);

@@ -8,7 +8,7 @@ import { ensureBrowser } from "@/e2e/find-browser";
 import { describeOutcomes, type WorldOutcome } from "./describe";
 import { readReport } from "./read-report";
 
-// `npm run test:worlds`: the journeys of e2e/*.spec.ts with every kind of ngrok account. Names of worlds choose among
+// `npm run test:worlds`: the journeys of e2e/specs/*.spec.ts with every kind of ngrok account. Names of worlds choose among
 // them; what follows -- goes to Playwright, such as the name of a spec.
 
 /** Random names are for paid plans. */
@@ -20,7 +20,7 @@ const WORLDS: Record<string, { LAB_NAMES: string; LAB_PLAN: string }> = {
   "free-dev": { LAB_NAMES: "dev", LAB_PLAN: "free" },
 };
 
-const JOURNEYS = String.raw`e2e[\\/][^\\/]+\.spec\.ts$`;
+const JOURNEYS = String.raw`e2e[\\/]specs[\\/][^\\/]+\.spec\.ts$`;
 
 const [chosen, forPlaywright] = readArguments(process.argv.slice(2));
 const unknown = chosen.filter((name) => !(name in WORLDS));
@@ -39,7 +39,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
-const browser = ensureBrowser();
+ensureBrowser();
 ensureBuild();
 const folder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-worlds-"));
 const outcomes: WorldOutcome[] = [];
@@ -67,7 +67,6 @@ async function runJourneys(world: string): Promise<string> {
       env: {
         ...process.env,
         ...WORLDS[world],
-        CHROMIUM_PATH: browser,
         PLAYWRIGHT_JSON_OUTPUT_NAME: file,
       },
     },

@@ -100,7 +100,7 @@ test("a keychain that is gone or locked locks only the secrets, and unlocking it
   await dashboard.stop();
   await keyring.stop();
   const again = await launch(dataDir, keyring, dashboard);
-  expect(again.output()).toContain("The stored secrets are locked.");
+  await expect.poll(() => again.output()).toContain("The stored secrets are locked.");
   await page.reload();
   await expect(page.getByText("The stored secrets are locked.")).toBeVisible();
   await expect(row(page, "Storefront").getByText("Failed")).toBeVisible();
@@ -137,7 +137,7 @@ test("a keychain that waits for its user does not hold up the start, and counts 
   const before = Date.now();
   const again = await launch(dataDir, keyring, dashboard);
   expect(Date.now() - before).toBeLessThan(10_000);
-  expect(again.output()).toContain("The stored secrets are locked.");
+  await expect.poll(() => again.output()).toContain("The stored secrets are locked.");
   keyring.thaw();
   await expect.poll(async () => (await settings(api)).secrets).toMatchObject({ state: "ready" });
   await api.reaches(id, "online");

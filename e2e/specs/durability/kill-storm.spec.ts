@@ -7,6 +7,8 @@ test.use({ baseURL: "" });
 test("kill -9 at random moments of writes loses nothing that was acknowledged", async ({
   dataDir,
 }) => {
+  // Six starts, one after the other, and a kill at a random moment of each.
+  test.slow();
   const report = await runStorm({ dataDir, kills: 5, seed: 4747 });
   expect(report.faults).toEqual([]);
   expect(report.kills).toBe(5);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { expect, row, test } from "../fixtures";
+import { expect, row, testOnKept as test } from "../fixtures";
 
 const problemSchema = z.object({
   status: z.number(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { checkReportSchema } from "@/lib/contract/profiles";
-import { expect, test } from "../fixtures";
+import { expect, testOnKept as test } from "../fixtures";
 import { type HostileIssuer, startHostileIssuer, type Way } from "./hostile-issuer";
 
 const hostile = test.extend<{ evil: HostileIssuer }>({

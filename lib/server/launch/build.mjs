@@ -12,7 +12,7 @@ export function build() {
   restorePlainNames(path.join(root, ".next"));
   forgetFolder(path.join(root, ".next"));
   // In a process of its own: whoever runs what was built has no bundler, and imports this file all the same.
-  run(path.join(root, "lib", "launch", "bundle-cli.mjs"));
+  run(path.join(root, "lib", "server", "launch", "bundle-cli.mjs"));
 }
 
 /** @param {string[]} script Node's arguments. */

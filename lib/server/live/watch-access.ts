@@ -52,8 +52,11 @@ function follow(tunnel: Tunnel, pushed: Map<string, string>): void {
   pushAccess(tunnel.id);
 }
 
+/** Of the tunnels that are up, or are to be. Nobody is asked for what nobody uses. */
 function prepareAllKeys(): void {
-  for (const { config } of listStored()) if (config.gate) prepareKeysOf(config);
+  for (const { config, desired } of listStored()) {
+    if (config.gate && desired === "up") prepareKeysOf(config);
+  }
 }
 
 function prepareKeysOf({ profileId }: Pick<TunnelConfig, "profileId">): void {

@@ -1,5 +1,5 @@
 import "server-only";
-import { explainToken } from "@/lib/traffic/gate/explain-token";
+import { explainToken } from "@/lib/traffic/explain-token";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { watchAccess } from "./watch-access";
 

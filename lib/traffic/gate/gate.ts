@@ -2,6 +2,7 @@ import type { VisitDecision } from "@/lib/contract/gate";
 import { MOST_ASKS } from "@/lib/contract/gate";
 import type { RawHeaders } from "@/lib/network/headers";
 import type { AccessRules, GateOrder, VerifiedPerson } from "@/lib/traffic/gate-orders";
+import type { TokenRefusal } from "@/lib/traffic/token-codes";
 import { AccessNow } from "./access-now";
 import { type Decision, decide } from "./decide";
 import { type Exchange, Exchanges, type Line } from "./exchanges";
@@ -14,7 +15,6 @@ import { RecentRedirects } from "./recent-redirects";
 import { ASK_PATH, isReserved, safeTarget } from "./reserved-path";
 import { type SignatureCache, signatureKey } from "./signature-cache";
 import { identityHeaders, type Taken, takeSecrets } from "./take-secrets";
-import type { TokenRefusal } from "./token-codes";
 import { TokenVerifier, type Verified } from "./verify-token";
 import { isDocument, isSameOrigin, type Visit, wantsPage } from "./visit";
 

@@ -1,7 +1,7 @@
 import { hasHidden } from "@/lib/contract/show-hidden.mjs";
 import type { VerifiedPerson } from "@/lib/traffic/gate-orders";
+import type { TokenRefusal } from "@/lib/traffic/token-codes";
 import { isFields } from "./read-token";
-import type { TokenRefusal } from "./token-codes";
 
 /** What a token says, once its signature is verified. */
 export type Claims = {

@@ -1,4 +1,4 @@
-import type { TokenRefusal } from "./token-codes";
+import type { TokenRefusal } from "@/lib/traffic/token-codes";
 
 // What stands in a token before anybody has verified it. Any text is taken; the work is linear in its length.
 

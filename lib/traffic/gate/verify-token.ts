@@ -1,9 +1,9 @@
 import { compactVerify, errors } from "jose";
+import type { TokenRefusal } from "@/lib/traffic/token-codes";
 import type { KeyRing, VerifyingKeys } from "./key-ring";
 import { type Claims, readClaims } from "./read-claims";
 import { readHead, readPayload, type TokenHead } from "./read-token";
 import { type SignatureCache, signatureKey } from "./signature-cache";
-import type { TokenRefusal } from "./token-codes";
 
 export type Verified = { ok: true; claims: Claims } | { ok: false; code: TokenRefusal };
 

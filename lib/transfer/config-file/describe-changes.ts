@@ -1,86 +1,43 @@
 import { CLIENT_LABELS } from "@/lib/contract/client-words";
 import type { ImportItem } from "@/lib/contract/config-file";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
+import { tunnelFields } from "@/lib/contract/tunnel-fields";
 
 type Change = ImportItem["changes"][number];
 
-/** What the fields are called on the pages. */
-const LABELS: Record<string, string> = {
-  name: "Name",
-  issuerUrl: "Issuer URL",
-  ...CLIENT_LABELS,
-  scopes: "Scopes",
-  authtoken: "Authtoken",
-  serverAddr: "Agent ingress",
-  caCertificate: "CA certificate",
-  upstream: "Local app",
-  profile: "Profile",
-  account: "Account",
-  domain: "Domain",
-  protection: "Protection",
-  allowedEmails: "Allowed e-mails",
-  allowedDomains: "Allowed domains",
-  gate: "Gate on this machine",
-  askToComeIn: "Ask to come in",
-  allowedRoles: "Allowed roles",
-  allowedTenants: "Allowed tenants",
-  requireVerifiedEmail: "Verified e-mails only",
-  allowedOrigins: "Allowed origins",
-  extraPolicy: "Extra policy",
-  maxSessionDuration: "Longest login",
-  idleSessionDuration: "Idle login",
-  userinfoRefresh: "Ask Descope again",
-  pooling: "Pooling",
-  verifyUpstreamTls: "Verify the app's certificate",
-  rewriteHost: "Rewrite the Host header",
-  hostHeader: "Host header",
-  identityHeaders: "Identity headers",
-  inspect: "Inspect traffic",
-  resumeOnLaunch: "Start again with Gatehouse",
-  stopAfter: "Stop after",
-  group: "Group",
-  url: "Address",
-  secret: "Signing secret",
-  stopWhenIdle: "Without a visitor for",
-  order: "Order",
-};
+/** What the fields are called on the pages. Those of tunnels are named in their own list. */
+const LABELS: ReadonlyMap<string, string> = new Map([
+  ...tunnelFields().map(([key, { label }]) => [key, label] as const),
+  ...Object.entries({
+    issuerUrl: "Issuer URL",
+    ...CLIENT_LABELS,
+    scopes: "Scopes",
+    authtoken: "Authtoken",
+    serverAddr: "Agent ingress",
+    caCertificate: "CA certificate",
+    profile: "Profile",
+    account: "Account",
+    url: "Address",
+    secret: "Signing secret",
+    stopWhenIdle: "Without a visitor for",
+    order: "Order",
+  }),
+]);
 
 const SECRETS = new Set(["clientSecret", "authtoken", "secret"]);
-// Shown of a new thing when there is something to show; the rest is what every new one has.
+// Shown of a new profile, account or webhook, and of what a tunnel goes with, when there is something to show.
 const TOLD = [
-  "upstream",
-  "domain",
   "profile",
   "account",
-  "allowedEmails",
-  "allowedDomains",
-  "allowedRoles",
-  "allowedTenants",
-  "allowedOrigins",
-  "extraPolicy",
-  "maxSessionDuration",
-  "idleSessionDuration",
-  "userinfoRefresh",
-  "hostHeader",
   "issuerUrl",
   "serverAddr",
   "caCertificate",
-  "group",
   "url",
   "stopWhenIdle",
 ];
-// Of these a new one is told where it is not what every new one has.
-const UNUSUAL: Record<string, unknown> = {
-  protection: "listener-oidc",
-  verifyUpstreamTls: false,
-  pooling: true,
-  gate: false,
-  requireVerifiedEmail: false,
-  rewriteHost: true,
-};
 
 export function labelOf(field: string): string {
-  return LABELS[field] ?? field;
+  return LABELS.get(field) ?? field;
 }
 
 /** Field by field what would be another, whole; secrets are never compared or shown here. */
@@ -97,16 +54,16 @@ export function findChanges(from: object, to: object): Change[] {
   }));
 }
 
-/** The telling fields of a new thing, whole. */
+/** The telling fields of a new thing, whole: of a tunnel those that not every new one has. */
 export function describeAdded(fields: object): Change[] {
   const values = new Map<string, unknown>(Object.entries(fields));
-  const told = TOLD.filter((field) => !isEmpty(values.get(field)));
-  const unusual = Object.keys(UNUSUAL).filter((field) => values.get(field) === UNUSUAL[field]);
-  return [...told, ...unusual].map((field) => ({
-    key: field,
-    field: labelOf(field),
-    to: describe(values.get(field)),
-  }));
+  const told = tunnelFields().filter(([key, { initial }]) => {
+    const value = values.get(key);
+    return key !== "name" && value !== initial && !isEmpty(value);
+  });
+  return [...TOLD.filter((field) => !isEmpty(values.get(field))), ...told.map(([key]) => key)].map(
+    (field) => ({ key: field, field: labelOf(field), to: describe(values.get(field)) }),
+  );
 }
 
 function isSame(one: unknown, other: unknown): boolean {

@@ -1,8 +1,9 @@
 import { hostFieldsOf } from "@/lib/contract/host-header";
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
 import { hostOf, isOwnHost, readPublicUrl, readUpstream } from "./address";
+import type { ReadPolicy } from "./found-policy";
 import { replacedLogin } from "./login-options";
-import { type ReadPolicy, toExtraPolicy } from "./read-policy";
+import { toExtraPolicy } from "./read-policy";
 import { type Login, type ReadTunnel, refuse } from "./read-tunnel";
 import { join, type Remarks } from "./remarks";
 

@@ -1,5 +1,5 @@
 import { readHostHeader } from "@/lib/contract/host-header";
-import type { Tunnel } from "./legacy-tunnel";
+import type { LegacyTunnel } from "./legacy-schema";
 import { nameLoginOptions, replacedLogin } from "./login-options";
 import { findUnreadable, isOptions, isUnset, join, nameLeftOut, type Remarks } from "./remarks";
 
@@ -43,7 +43,7 @@ const HEADERS = new Set(["add", "remove"]);
 
 /** What is to be said of a tunnel of version 2. `raw` is how the file has it, `read` which of its options are read. */
 export function remarkOptions(
-  tunnel: Tunnel,
+  tunnel: LegacyTunnel,
   raw: Record<string, unknown>,
   read: ReadonlySet<string>,
 ): Remarks {
@@ -61,7 +61,7 @@ export function remarkOptions(
   );
 }
 
-function remarkAddress(tunnel: Tunnel): Remarks {
+function remarkAddress(tunnel: LegacyTunnel): Remarks {
   const { bind_tls, schemes, subdomain } = tunnel;
   const [, ...unused] = ["domain", "hostname", "url"].filter((key) => !isUnset(tunnel[key]));
   const plain = bind_tls === false || bind_tls === "both" || bind_tls === "false";
@@ -75,7 +75,7 @@ function remarkAddress(tunnel: Tunnel): Remarks {
   return { notes: [...notes, ...lost], widens: [] };
 }
 
-function remarkHostHeader({ host_header: header }: Tunnel): Remarks {
+function remarkHostHeader({ host_header: header }: LegacyTunnel): Remarks {
   const isName = typeof header === "string" && readHostHeader(header) !== undefined;
   const isKept = isUnset(header) || isName;
   const lost = "Its host_header is left out: the app sees the public host name.";
@@ -83,7 +83,7 @@ function remarkHostHeader({ host_header: header }: Tunnel): Remarks {
 }
 
 /** The lists of an OAuth login are kept; its own application, which may let in only some, and the provider are not. */
-function remarkOauth({ oauth, oidc }: Tunnel): Remarks {
+function remarkOauth({ oauth, oidc }: LegacyTunnel): Remarks {
   if (!oauth) return join();
   const keepsLists = !oidc && LISTS.some((list) => !isUnset(oauth[list]));
   const kept =
@@ -96,7 +96,7 @@ function remarkOauth({ oauth, oidc }: Tunnel): Remarks {
   );
 }
 
-function remarkParts({ ip_restriction, request_header, response_header }: Tunnel): Remarks {
+function remarkParts({ ip_restriction, request_header, response_header }: LegacyTunnel): Remarks {
   const none = new Set<string>();
   const name = (options: object | undefined, read: Set<string>, what: string) =>
     nameLeftOut({ ...options }, { read, harmless: none, what });
@@ -111,7 +111,7 @@ function remarkParts({ ip_restriction, request_header, response_header }: Tunnel
   );
 }
 
-function remarkUnreadable(raw: Record<string, unknown>, tunnel: Tunnel): Remarks {
+function remarkUnreadable(raw: Record<string, unknown>, tunnel: LegacyTunnel): Remarks {
   const keys = findUnreadable(raw, tunnel);
   const describe = (key: string) => `Its ${key} cannot be read and is left out.`;
   return {

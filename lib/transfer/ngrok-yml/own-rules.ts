@@ -10,7 +10,7 @@ import {
   setOnList,
 } from "@/lib/tunnels/compose-policy";
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
-import type { ReadPolicy } from "./read-policy";
+import type { ReadPolicy } from "./found-policy";
 
 // What `composePolicy` writes, so that a tunnel comes back from its own export as it was.
 // Traffic Policy has no other mark for it than the conditions themselves, whose words are read from where they are written.

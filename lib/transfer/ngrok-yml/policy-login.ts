@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
 import { SECOND_LOGINS } from "@/lib/tunnels/policy-actions";
+import type { ReadPolicy } from "./found-policy";
 import { nameLoginOptions, replacedLogin } from "./login-options";
-import type { ReadPolicy } from "./read-policy";
 
 type Action = PolicyRule["actions"][number];
 

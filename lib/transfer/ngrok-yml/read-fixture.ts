@@ -6,7 +6,7 @@ import { readNgrokYml } from "./read-ngrok-yml";
 
 // For the tests: files as people have them, read on a machine with two profiles and two accounts.
 
-export const FIXTURES = "lib/ngrok-yml/fixtures";
+export const FIXTURES = "lib/transfer/ngrok-yml/fixtures";
 
 export const KNOWN: Known = {
   profiles: [

@@ -4,28 +4,10 @@ import { YamlRefused } from "@/lib/base/read-plain-yaml";
 import { type PolicyRule, ruleSchema } from "@/lib/tunnels/extra-policy";
 import { insteadOfTcpRules } from "@/lib/tunnels/policy-actions";
 import { unwrapPolicy } from "@/lib/tunnels/unwrap-policy";
+import type { ReadPolicy } from "./found-policy";
 import { takeOwnRules } from "./own-rules";
 import { takeLogins } from "./policy-login";
-import type { Login } from "./read-tunnel";
-import { isOptions, isUnset, noRemarks, type Remarks, shorten } from "./remarks";
-
-export type ReadPolicy = Remarks & {
-  login?: Login;
-  /** The settings of that login as the file has them; a second one that is the same is no second login. */
-  loginConfig?: unknown;
-  maxSessionDuration?: string;
-  idleSessionDuration?: string;
-  userinfoRefresh?: string;
-  allowedEmails?: string[];
-  allowedDomains?: string[];
-  identityHeaders?: boolean;
-  /** What the app reads in `Host`, where a rule of ours says so. */
-  hostHeader?: string;
-  requestRules: PolicyRule[];
-  responseRules: PolicyRule[];
-  /** Of the request rules, those that ran before the login. */
-  beforeLogin: Set<PolicyRule>;
-};
+import { isOptions, isUnset, noRemarks, shorten } from "./remarks";
 
 /** The phases that come along. `inbound` and `outbound` are their names before agent 3.14. */
 const PHASES = {

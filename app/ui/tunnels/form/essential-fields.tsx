@@ -20,7 +20,7 @@ export function EssentialFields({ form, accounts, profiles }: Props) {
   return (
     <div className="grid gap-4 p-4 sm:p-5">
       <div className="grid gap-4 sm:grid-cols-2">
-        <TextField label="Name" placeholder="Storefront" {...form.text("name")} />
+        <TextField placeholder="Storefront" {...form.field("name")} />
         <TextField
           label="Local app"
           placeholder="3000"
@@ -35,10 +35,9 @@ export function EssentialFields({ form, accounts, profiles }: Props) {
         />
         {profiles.length > 0 ? (
           <SelectField
-            label="Descope profile"
             options={profiles}
             help="The login that visitors meet."
-            {...form.text("profileId")}
+            {...form.field("profileId")}
             value={values.text.profileId}
           />
         ) : (
@@ -48,10 +47,9 @@ export function EssentialFields({ form, accounts, profiles }: Props) {
         )}
         {accounts.length > 0 ? (
           <SelectField
-            label="ngrok account"
             options={accounts}
             help="Gives the tunnel its public address."
-            {...form.text("accountId")}
+            {...form.field("accountId")}
             value={values.text.accountId}
           />
         ) : (
@@ -111,17 +109,15 @@ function WhoMayEnter({ form, profiles }: { form: TunnelFormState; profiles: read
       <legend className="mb-2 font-semibold">Who may enter</legend>
       <div className="grid gap-4 sm:grid-cols-2">
         <TextArea
-          label="Allowed e-mails"
           optional
           mono
           placeholder={"member@example.com\nguest@example.org"}
           help={
             people > 0 ? count(people, "address", "addresses") : "One a line, or any pasted list."
           }
-          {...form.text("allowedEmails")}
+          {...form.field("allowedEmails")}
         />
         <TextArea
-          label="Allowed domains"
           optional
           mono
           placeholder="example.com"
@@ -130,7 +126,7 @@ function WhoMayEnter({ form, profiles }: { form: TunnelFormState; profiles: read
               ? count(domains, "domain", "domains")
               : "Whole domains: example.com does not include sub.example.com."
           }
-          {...form.text("allowedDomains")}
+          {...form.field("allowedDomains")}
         />
       </div>
       {people + domains === 0 ? (

@@ -28,30 +28,27 @@ export function MoreOptions({ form }: { form: TunnelFormState }) {
     >
       <div className="grid gap-x-4 gap-y-5 sm:grid-cols-2">
         <TextField
-          label="Domain"
           optional
           mono
           placeholder="demo.example.com"
           help="A host name of your ngrok account. Without one the URL is new at each start."
-          {...form.text("domain")}
+          {...form.field("domain")}
         />
         <GroupField form={form} />
         <div className="sm:col-span-2">
           <SelectField
-            label="Protection"
             options={PROTECTIONS}
             help={PROTECTION_HELP[form.values.text.protection]}
-            {...form.text("protection")}
+            {...form.field("protection")}
           />
         </div>
         {byPolicy ? <SessionFields form={form} /> : null}
         <TextField
-          label="Stop after"
           optional
           mono
           placeholder="2h"
           help="Stops by itself, so that nothing is left open. Such as 90s, 30m or 2h30m."
-          {...form.text("stopAfter")}
+          {...form.field("stopAfter")}
         />
         <div className="grid gap-3.5 sm:col-span-2">
           <Flags form={form} byPolicy={byPolicy} />
@@ -59,13 +56,12 @@ export function MoreOptions({ form }: { form: TunnelFormState }) {
         {byPolicy ? (
           <div className="sm:col-span-2">
             <TextArea
-              label="Extra policy"
               optional
               mono
               rows={6}
               placeholder={"on_http_request:\n  - actions:\n      - type: rate-limit"}
               help="Your own Traffic Policy rules, YAML or JSON. They run after the login and cannot weaken it."
-              {...form.text("extraPolicy")}
+              {...form.field("extraPolicy")}
             />
           </div>
         ) : null}
@@ -78,12 +74,11 @@ function GroupField({ form }: { form: TunnelFormState }) {
   const groups = new Set(useTunnels().flatMap((tunnel) => tunnel.group ?? []));
   return (
     <TextField
-      label="Group"
       optional
       placeholder="Checkout demo"
       help="Tunnels of a group are listed together and started together."
       list={[...groups].sort()}
-      {...form.text("group")}
+      {...form.field("group")}
     />
   );
 }
@@ -92,28 +87,25 @@ function SessionFields({ form }: { form: TunnelFormState }) {
   return (
     <>
       <TextField
-        label="Longest login"
         optional
         mono
         placeholder="8h"
         help="After this a visitor logs in again."
-        {...form.text("maxSessionDuration")}
+        {...form.field("maxSessionDuration")}
       />
       <TextField
-        label="Idle login"
         optional
         mono
         placeholder="30m"
         help="After this long without a request a visitor logs in again."
-        {...form.text("idleSessionDuration")}
+        {...form.field("idleSessionDuration")}
       />
       <TextField
-        label="Ask Descope again"
         optional
         mono
         placeholder="10m"
         help="This often ngrok asks Descope whether a visitor is still there. People removed in Descope lose access sooner."
-        {...form.text("userinfoRefresh")}
+        {...form.field("userinfoRefresh")}
       />
     </>
   );
@@ -123,12 +115,11 @@ function HostHeaderField({ form }: { form: TunnelFormState }) {
   return (
     <div className="ml-6 max-w-sm">
       <TextField
-        label="Host header"
         optional
         mono
         placeholder="shop.test"
         help="Another name that the app listens to, such as that of a virtual host. Empty: the app's own address."
-        {...form.text("hostHeader")}
+        {...form.field("hostHeader")}
       />
     </div>
   );
@@ -140,32 +131,27 @@ function Flags({ form, byPolicy }: { form: TunnelFormState; byPolicy: boolean })
     <>
       {byPolicy ? (
         <CheckField
-          label="Identity headers"
           help="Tells your app who the visitor is, by ngrok-auth-user-email, -name and -id. Forged ones are removed."
-          {...form.flag("identityHeaders")}
+          {...form.toggle("identityHeaders")}
         />
       ) : null}
       <CheckField
-        label="Inspect requests"
         help="Shows requests, visitors and numbers here, kept in memory only. Off, nothing is looked at."
-        {...form.flag("inspect")}
+        {...form.toggle("inspect")}
       />
       <CheckField
-        label="Rewrite Host"
         help="The app sees its own address in the Host header, for servers that refuse the tunnel's."
-        {...form.flag("rewriteHost")}
+        {...form.toggle("rewriteHost")}
       />
       {form.values.flags.rewriteHost ? <HostHeaderField form={form} /> : null}
       <CheckField
-        label="Start again with Gatehouse"
         help="If it was up when Gatehouse ended, it comes back when Gatehouse starts."
-        {...form.flag("resumeOnLaunch")}
+        {...form.toggle("resumeOnLaunch")}
       />
       {https ? (
         <CheckField
-          label="Verify the app's certificate"
           help="Turn off for a self-signed certificate on your own machine."
-          {...form.flag("verifyUpstreamTls")}
+          {...form.toggle("verifyUpstreamTls")}
         />
       ) : null}
       <PoolingField form={form} />

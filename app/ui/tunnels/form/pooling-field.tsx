@@ -7,11 +7,10 @@ import type { TunnelFormState } from "./use-tunnel-form";
 
 /** Pooling, and what it takes, once it is switched on. */
 export function PoolingField({ form }: { form: TunnelFormState }) {
-  const pooling = form.flag("pooling");
+  const pooling = form.toggle("pooling");
   return (
     <div className="grid gap-2">
       <CheckField
-        label="Pooling"
         help="Lets several machines serve the same URL; ngrok spreads the visitors over those that are up."
         {...pooling}
       />

@@ -8,3 +8,11 @@ export function readEmails(text: string): string[] {
   const bare = text.replace(/[^,;<>\r\n]*<([^<>\s]+@[^<>\s]+)>/g, " $1 ");
   return readList(bare).map((part) => part.replace(/^mailto:/i, ""));
 }
+
+/** One a line, for names that may have spaces and commas in them. */
+export function readLines(text: string): string[] {
+  return text
+    .split(/[\r\n]+/)
+    .map((line) => line.trim())
+    .filter(Boolean);
+}

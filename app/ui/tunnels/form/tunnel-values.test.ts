@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tunnelPatchSchema } from "@/lib/contract/tunnels";
+import { tunnelCreateSchema, tunnelPatchSchema } from "@/lib/contract/tunnels";
 import { changesToBody, findFieldErrors, newTunnelValues, valuesToBody } from "./tunnel-values";
 
 const filled = () => {
@@ -51,4 +51,16 @@ test("only changes are saved, and clearing a field is one", () => {
   const body = changesToBody(changed, base);
   expect(body).toEqual({ domain: "" });
   expect(tunnelPatchSchema.parse(body)).toEqual({ domain: null });
+});
+
+test("a form that nobody has touched sends what the API makes of saying nothing", () => {
+  const { text, flags } = newTunnelValues("account", "profile");
+  const filled = { ...text, name: "Storefront", upstream: "3000" };
+  const { name, upstream, accountId, profileId } = filled;
+  const said = tunnelCreateSchema.parse(valuesToBody({ text: filled, flags }));
+  const unsaid = tunnelCreateSchema.parse({ name, upstream, accountId, profileId });
+  const empty = Object.entries(said).filter(([key, value]) => !(key in unsaid) && value !== null);
+  // The server decides these two by the others, where nothing is said.
+  expect(Object.fromEntries(empty)).toEqual({ gate: true, askToComeIn: true });
+  expect(said).toMatchObject(unsaid);
 });

@@ -1,133 +1,67 @@
 import { changedFields } from "@/app/ui/forms/changed-fields";
 import type { FieldErrors, Values } from "@/app/ui/forms/use-form";
 import { toFieldErrors } from "@/app/ui/forms/use-form";
+import {
+  fieldOf,
+  SWITCH_KEYS,
+  type SwitchKey,
+  TUNNEL_FIELDS,
+  type TunnelFieldKey,
+  TYPED_KEYS,
+  type TypedKey,
+  tunnelFields,
+} from "@/lib/contract/tunnel-fields";
 import { type TunnelConfig, tunnelCreateSchema } from "@/lib/contract/tunnels";
-import { readEmails, readList } from "./read-list";
+import { readEmails, readLines, readList } from "./read-list";
 
-export type TextKey =
-  | "name"
-  | "upstream"
-  | "accountId"
-  | "profileId"
-  | "allowedEmails"
-  | "allowedDomains"
-  | "domain"
-  | "hostHeader"
-  | "protection"
-  | "maxSessionDuration"
-  | "idleSessionDuration"
-  | "userinfoRefresh"
-  | "stopAfter"
-  | "group"
-  | "extraPolicy"
-  | "clientSecret";
+export type TextKey = TypedKey | "clientSecret";
 
-export type FlagKey =
-  | "pooling"
-  | "verifyUpstreamTls"
-  | "rewriteHost"
-  | "identityHeaders"
-  | "inspect"
-  | "resumeOnLaunch";
-
-export type TunnelValues = Values<TextKey, FlagKey>;
+export type TunnelValues = Values<TextKey, SwitchKey>;
 
 /** The fields behind "More options". */
-export const MORE_FIELDS: readonly (TextKey | FlagKey)[] = [
-  "domain",
-  "protection",
-  "maxSessionDuration",
-  "idleSessionDuration",
-  "userinfoRefresh",
-  "stopAfter",
-  "group",
-  "extraPolicy",
-  "pooling",
-  "verifyUpstreamTls",
-  "rewriteHost",
-  "hostHeader",
-  "identityHeaders",
-  "inspect",
-  "resumeOnLaunch",
-];
+export const MORE_FIELDS: readonly string[] = tunnelFields().flatMap(([key, { more }]) =>
+  more ? [key] : [],
+);
 
 export function newTunnelValues(accountId: string, profileId: string): TunnelValues {
-  return {
-    text: {
-      name: "",
-      upstream: "",
-      accountId,
-      profileId,
-      allowedEmails: "",
-      allowedDomains: "",
-      domain: "",
-      hostHeader: "",
-      protection: "traffic-policy",
-      maxSessionDuration: "",
-      idleSessionDuration: "",
-      userinfoRefresh: "",
-      stopAfter: "",
-      group: "",
-      extraPolicy: "",
-      clientSecret: "",
-    },
-    flags: {
-      pooling: false,
-      verifyUpstreamTls: true,
-      rewriteHost: false,
-      identityHeaders: true,
-      inspect: true,
-      resumeOnLaunch: true,
-    },
-  };
+  const text = { ...record(TYPED_KEYS, (key) => TUNNEL_FIELDS[key].initial), clientSecret: "" };
+  const flags = record(SWITCH_KEYS, (key) => TUNNEL_FIELDS[key].initial);
+  return { text: { ...text, accountId, profileId }, flags };
 }
 
 export function tunnelToValues(tunnel: TunnelConfig): TunnelValues {
   return {
-    text: {
-      name: tunnel.name,
-      upstream: tunnel.upstream,
-      accountId: tunnel.accountId,
-      profileId: tunnel.profileId,
-      allowedEmails: tunnel.allowedEmails.join("\n"),
-      allowedDomains: tunnel.allowedDomains.join("\n"),
-      domain: tunnel.domain ?? "",
-      hostHeader: tunnel.hostHeader ?? "",
-      protection: tunnel.protection,
-      maxSessionDuration: tunnel.maxSessionDuration ?? "",
-      idleSessionDuration: tunnel.idleSessionDuration ?? "",
-      userinfoRefresh: tunnel.userinfoRefresh ?? "",
-      stopAfter: tunnel.stopAfter ?? "",
-      group: tunnel.group ?? "",
-      extraPolicy: tunnel.extraPolicy ?? "",
-      clientSecret: "",
-    },
-    flags: {
-      pooling: tunnel.pooling,
-      verifyUpstreamTls: tunnel.verifyUpstreamTls,
-      rewriteHost: tunnel.rewriteHost,
-      identityHeaders: tunnel.identityHeaders,
-      inspect: tunnel.inspect,
-      resumeOnLaunch: tunnel.resumeOnLaunch,
-    },
+    text: { ...record(TYPED_KEYS, (key) => typed(tunnel[key])), clientSecret: "" },
+    flags: record(SWITCH_KEYS, (key) => tunnel[key]),
   };
+}
+
+function typed(value: string | readonly string[] | undefined): string {
+  return typeof value === "object" ? value.join("\n") : (value ?? "");
+}
+
+function record<Key extends string, Value>(
+  keys: readonly Key[],
+  make: (key: Key) => Value,
+): Record<Key, Value> {
+  return Object.fromEntries(keys.map((key) => [key, make(key)])) as Record<Key, Value>;
 }
 
 /** The body for the API: an empty optional field clears it. What a choice hides from the form is not sent with it. */
 export function valuesToBody({ text: { clientSecret: _, ...text }, flags }: TunnelValues) {
   const byPolicy = text.protection !== "listener-oidc";
+  const applies = (key: TunnelFieldKey) => byPolicy || fieldOf(key).byPolicy !== "cleared";
+  const kept = record(TYPED_KEYS, (key) => (applies(key) ? text[key] : ""));
   return {
-    ...text,
-    ...flags,
+    ...kept,
+    ...record(SWITCH_KEYS, (key) => applies(key) && flags[key]),
     hostHeader: flags.rewriteHost ? text.hostHeader : "",
-    allowedEmails: readEmails(text.allowedEmails),
-    allowedDomains: readList(text.allowedDomains),
-    maxSessionDuration: byPolicy ? text.maxSessionDuration : "",
-    idleSessionDuration: byPolicy ? text.idleSessionDuration : "",
-    userinfoRefresh: byPolicy ? text.userinfoRefresh : "",
-    extraPolicy: byPolicy ? text.extraPolicy : "",
-    // Neither goes with it; the form says so where they are chosen.
-    ...(!byPolicy && { gate: false, askToComeIn: false }),
+    allowedEmails: readEmails(kept.allowedEmails),
+    allowedDomains: readList(kept.allowedDomains),
+    allowedRoles: readLines(kept.allowedRoles),
+    allowedTenants: readLines(kept.allowedTenants),
+    allowedOrigins: readList(kept.allowedOrigins),
+    // It does not go with pooling; the form says so where that is chosen.
     ...(flags.pooling && { askToComeIn: false }),
   };
 }
@@ -149,12 +83,8 @@ export function findFieldErrors(values: TunnelValues): FieldErrors {
   if (!error) return {};
   const issues = error.issues.map(({ path, message }) => {
     const [field, index] = path;
-    const list =
-      field === "allowedEmails"
-        ? body.allowedEmails
-        : field === "allowedDomains"
-          ? body.allowedDomains
-          : [];
+    const typedIn = Object.entries(body).find(([key]) => key === field)?.[1];
+    const list = Array.isArray(typedIn) ? typedIn : [];
     const entry = typeof index === "number" ? list[index] : undefined;
     return { path, message: entry === undefined ? message : `“${entry}” does not fit. ${message}` };
   });

@@ -6,6 +6,7 @@ import { useLiveStore } from "@/app/ui/live/live-provider";
 import { callApi } from "@/app/ui/request/call-api";
 import { showDone } from "@/app/ui/toast/toast-store";
 import { runTunnelAction } from "@/app/ui/tunnels/actions/run-tunnel-action";
+import { fieldOf, type SwitchKey, type TypedKey } from "@/lib/contract/tunnel-fields";
 import { type Tunnel, tunnelSchema } from "@/lib/contract/tunnels";
 import {
   changesToBody,
@@ -88,7 +89,18 @@ export function useTunnelForm({
     else fail(result.problem, toFieldErrors(result.problem.issues ?? []));
   };
 
-  return { ...form, values, moreOpen, setMoreOpen, asksSecret, save };
+  return {
+    ...form,
+    /** A typed field of the tunnel, with its label. */
+    field: (key: TypedKey) => ({ label: fieldOf(key).label, ...form.text(key) }),
+    /** A switch of the tunnel, with its label. */
+    toggle: (key: SwitchKey) => ({ label: fieldOf(key).label, ...form.flag(key) }),
+    values,
+    moreOpen,
+    setMoreOpen,
+    asksSecret,
+    save,
+  };
 }
 
 /** Where there is only one account or profile to choose, it is chosen. */

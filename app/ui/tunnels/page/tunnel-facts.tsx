@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Panel } from "@/app/ui/kit/panel";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
+import { type TunnelField, type TunnelFieldKey, tunnelFields } from "@/lib/contract/tunnel-fields";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
 type Props = { tunnel: Tunnel; account: string; profile: string };
@@ -40,9 +41,6 @@ export function TunnelFacts({ tunnel, account, profile }: Props) {
         </Fact>
         <WhoFacts tunnel={tunnel} />
         <Fact name="Protection">{byPolicy ? "Traffic Policy" : "Listener option (older)"}</Fact>
-        {byPolicy ? (
-          <Fact name="Identity headers">{tunnel.identityHeaders ? "Sent to the app" : "Off"}</Fact>
-        ) : null}
         {tunnel.rewriteHost ? (
           <Fact name="Host header">
             {tunnel.hostHeader ? (
@@ -52,29 +50,34 @@ export function TunnelFacts({ tunnel, account, profile }: Props) {
             )}
           </Fact>
         ) : null}
-        {tunnel.inspect ? null : <Fact name="Inspection">Off</Fact>}
-        {tunnel.maxSessionDuration ? (
-          <Fact name="Longest login">{tunnel.maxSessionDuration}</Fact>
-        ) : null}
-        {tunnel.idleSessionDuration ? (
-          <Fact name="Idle login">{tunnel.idleSessionDuration}</Fact>
-        ) : null}
-        {tunnel.userinfoRefresh ? (
-          <Fact name="Asks Descope again">Every {tunnel.userinfoRefresh}</Fact>
-        ) : null}
-        {tunnel.stopAfter ? <Fact name="Stops after">{tunnel.stopAfter}</Fact> : null}
-        {tunnel.pooling ? <Fact name="Pooling">On</Fact> : null}
         {tunnel.extraPolicy ? (
           <Fact name="Extra policy">
             <TextLink href={`/tunnels/${tunnel.id}/policy`}>Added after the login</TextLink>
           </Fact>
         ) : null}
-        <Fact name="When Gatehouse starts">
-          {tunnel.resumeOnLaunch ? "Comes back if it was up" : "Stays stopped"}
-        </Fact>
+        {plainFacts(tunnel).map(([key, label, fact]) => (
+          <Fact key={key} name={label}>
+            {fact}
+          </Fact>
+        ))}
       </dl>
     </Panel>
   );
+}
+
+/** Those that need no more than their value, as the list of all fields says. */
+function plainFacts(tunnel: Tunnel): [key: string, label: string, fact: string][] {
+  return tunnelFields().flatMap(([key, { label, fact, byPolicy }]) => {
+    if (!fact || (byPolicy && tunnel.protection !== "traffic-policy")) return [];
+    const said = sayFact(tunnel[key], fact);
+    return said === "" ? [] : [[key, label, said] as [string, string, string]];
+  });
+}
+
+function sayFact(value: Tunnel[TunnelFieldKey], fact: NonNullable<TunnelField["fact"]>): string {
+  if (typeof value === "boolean") return (value ? fact.on : fact.off) ?? "";
+  const text = typeof value === "object" ? value.join(", ") : (value ?? "");
+  return text && [fact.before, showHidden(text)].filter(Boolean).join(" ");
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

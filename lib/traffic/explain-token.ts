@@ -1,4 +1,4 @@
-import type { TokenAlarm } from "@/lib/traffic/gate-orders";
+import type { TokenAlarm } from "./gate-orders";
 
 const WORDS: Record<TokenAlarm["code"], string> = {
   several: "More than one identity token came with one request.",

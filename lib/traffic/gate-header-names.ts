@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { GateHeaders } from "@/lib/traffic/gate-orders";
+import type { GateHeaders } from "./gate-orders";
 
 /** For one bind. Whoever cannot read the policy cannot guess them. */
 export function newGateHeaders(): GateHeaders {

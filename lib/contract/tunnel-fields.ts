@@ -1,0 +1,147 @@
+import type { TunnelConfig } from "./tunnels";
+
+// What pages, previews and defaults have to know of each option of a tunnel. What may be written into it is in tunnels.ts.
+
+export type TunnelField = {
+  label: string;
+  /** `lines`: several entries. `on-off`: a switch. */
+  kind: "text" | "lines" | "on-off";
+  /** What a new tunnel has; of `lines` their text. A preview tells of a new tunnel what differs from it. */
+  initial: string | boolean;
+  /** It stands under *More options*. */
+  more?: boolean;
+  /** Part of the Traffic Policy, or of the gate, which needs one. Without one it is emptied, or has no effect. */
+  byPolicy?: "cleared" | "ignored";
+  /** What the tunnel's page says of it: of a switch in each position, else before its value. */
+  fact?: { on?: string; off?: string; before?: string };
+};
+
+export const TUNNEL_FIELDS = {
+  name: { label: "Name", kind: "text", initial: "" },
+  upstream: { label: "Local app", kind: "text", initial: "" },
+  profileId: { label: "Descope profile", kind: "text", initial: "" },
+  accountId: { label: "ngrok account", kind: "text", initial: "" },
+  domain: { label: "Domain", kind: "text", initial: "", more: true },
+  protection: { label: "Protection", kind: "text", initial: "traffic-policy", more: true },
+  allowedEmails: { label: "Allowed e-mails", kind: "lines", initial: "" },
+  allowedDomains: { label: "Allowed domains", kind: "lines", initial: "" },
+  allowedRoles: { label: "Allowed roles", kind: "lines", initial: "", byPolicy: "cleared" },
+  allowedTenants: { label: "Allowed tenants", kind: "lines", initial: "", byPolicy: "cleared" },
+  askToComeIn: { label: "Ask to come in", kind: "on-off", initial: true, byPolicy: "cleared" },
+  gate: { label: "Gate on this machine", kind: "on-off", initial: true, byPolicy: "cleared" },
+  requireVerifiedEmail: {
+    label: "Verified e-mails only",
+    kind: "on-off",
+    initial: true,
+    more: true,
+  },
+  allowedOrigins: {
+    label: "Allowed origins",
+    kind: "lines",
+    initial: "",
+    more: true,
+    byPolicy: "cleared",
+    fact: {},
+  },
+  maxSessionDuration: {
+    label: "Longest login",
+    kind: "text",
+    initial: "",
+    more: true,
+    byPolicy: "cleared",
+    fact: {},
+  },
+  idleSessionDuration: {
+    label: "Idle login",
+    kind: "text",
+    initial: "",
+    more: true,
+    byPolicy: "cleared",
+    fact: {},
+  },
+  userinfoRefresh: {
+    label: "Ask Descope again",
+    kind: "text",
+    initial: "",
+    more: true,
+    byPolicy: "cleared",
+    fact: { before: "Every" },
+  },
+  stopAfter: { label: "Stop after", kind: "text", initial: "", more: true, fact: {} },
+  group: { label: "Group", kind: "text", initial: "", more: true, fact: {} },
+  identityHeaders: {
+    label: "Identity headers",
+    kind: "on-off",
+    initial: true,
+    more: true,
+    byPolicy: "ignored",
+    fact: { on: "Sent to the app", off: "Off" },
+  },
+  inspect: {
+    label: "Inspect requests",
+    kind: "on-off",
+    initial: true,
+    more: true,
+    fact: { off: "Off" },
+  },
+  rewriteHost: { label: "Rewrite Host", kind: "on-off", initial: false, more: true },
+  hostHeader: { label: "Host header", kind: "text", initial: "", more: true },
+  pooling: { label: "Pooling", kind: "on-off", initial: false, more: true, fact: { on: "On" } },
+  resumeOnLaunch: {
+    label: "Start again with Gatehouse",
+    kind: "on-off",
+    initial: true,
+    more: true,
+    fact: { on: "If it was up", off: "Stays stopped" },
+  },
+  verifyUpstreamTls: {
+    label: "Verify the app's certificate",
+    kind: "on-off",
+    initial: true,
+    more: true,
+  },
+  extraPolicy: {
+    label: "Extra policy",
+    kind: "text",
+    initial: "",
+    more: true,
+    byPolicy: "cleared",
+  },
+} as const satisfies Record<Settable, TunnelField>;
+
+/** What people set; the rest is made by Gatehouse. */
+type Settable = Exclude<keyof TunnelConfig, "id" | "createdAt" | "updatedAt">;
+
+type Fields = typeof TUNNEL_FIELDS;
+
+export type TunnelFieldKey = keyof Fields;
+
+export type SwitchKey = {
+  [key in TunnelFieldKey]: Fields[key]["kind"] extends "on-off" ? key : never;
+}[TunnelFieldKey];
+
+/** Fields that are typed: a text, or lines of it. */
+export type TypedKey = Exclude<TunnelFieldKey, SwitchKey>;
+
+const keys = Object.keys(TUNNEL_FIELDS).filter(isTunnelField);
+
+export const SWITCH_KEYS = keys.filter(isSwitch);
+export const TYPED_KEYS = keys.filter((key): key is TypedKey => !isSwitch(key));
+
+/** One of them, in the common shape. */
+export function fieldOf(key: TunnelFieldKey): TunnelField {
+  return TUNNEL_FIELDS[key];
+}
+
+/** All fields, in the order in which people read them. */
+export function tunnelFields(): readonly (readonly [TunnelFieldKey, TunnelField])[] {
+  return keys.map((key) => [key, fieldOf(key)] as const);
+}
+
+function isTunnelField(key: string): key is TunnelFieldKey {
+  return Object.hasOwn(TUNNEL_FIELDS, key);
+}
+
+function isSwitch(key: TunnelFieldKey): key is SwitchKey {
+  return TUNNEL_FIELDS[key].kind === "on-off";
+}
