@@ -22,7 +22,7 @@ type Destination = ImportPreview["destinations"][number];
 export const importCommand = command({
   usage: "<file> | -",
   details:
-    "All of it or nothing. Running tunnels are not disturbed. Without a terminal it needs --yes.",
+    "All of it or nothing. Tunnels that run go on; those of an account that becomes another one move there. Without a terminal it needs --yes.",
   arguments: [1, 1],
   options: {
     "dry-run": { type: "boolean", help: "Only show what it would do." },
