@@ -85,7 +85,7 @@ export class Connection {
   }
 
   /** Opens sessions with these settings from now on. False when they are what it has. */
-  useAccount(account: AccountConnection): boolean {
+  setAccount(account: AccountConnection): boolean {
     const isSame = isSameSession(account, this.account);
     this.account = account;
     if (isSame) return false;

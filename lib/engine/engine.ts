@@ -34,12 +34,12 @@ export class Engine {
    * is what the plan says, for all of its tunnels.
    */
   start(plan: TunnelPlan, cause: string): void {
-    this.useAccount(plan.account);
+    this.setAccount(plan.account);
     this.tunnelFor(plan.listener.tunnelId).start(plan, cause);
   }
 
   async restart(plan: TunnelPlan, cause: string): Promise<void> {
-    this.useAccount(plan.account);
+    this.setAccount(plan.account);
     await this.tunnelFor(plan.listener.tunnelId).restart(plan, cause);
   }
 
@@ -81,7 +81,7 @@ export class Engine {
 
   /** Running tunnels of the account move to a session with the new settings; `read` is called only if there are. */
   updateAccount(accountId: string, read: () => AccountConnection): void {
-    if (this.supervisors.has(accountId)) this.useAccount(read());
+    if (this.supervisors.has(accountId)) this.setAccount(read());
   }
 
   /** Unbinds everything, bounded in time, for the end of the process. */
@@ -103,7 +103,7 @@ export class Engine {
     return tunnel;
   }
 
-  private useAccount(account: AccountConnection): void {
+  private setAccount(account: AccountConnection): void {
     this.supervisorFor(account).changeAccount(account);
   }
 

@@ -85,7 +85,7 @@ export class ListenerSupervisor {
    * then every listener moves, then the old session goes.
    */
   changeAccount(account: AccountConnection): void {
-    if (this.connection.useAccount(account)) void this.leave(1);
+    if (this.connection.setAccount(account)) void this.leave(1);
   }
 
   /** Unbinds everything, for the end of the process. */

@@ -19,19 +19,6 @@ export function askForPair(asker: Asker, pair: Pair): void {
 }
 
 /**
- * For a key that `asker` entered for a profile which somebody else may have chosen: the tunnels of that profile send it to
- * their accounts.
- * @throws Problem 403 `confirmation_needed`
- */
-export function askForTunnelsOf(asker: Asker, profileId: string): void {
-  for (const { config } of listStored()) {
-    const authtoken = findSealedAuthtoken(config.accountId);
-    const isTrusted = isOwners(authtoken) || isGiver(asker, authtoken);
-    if (config.profileId === profileId && !isTrusted) requireTokenFor(asker, config);
-  }
-}
-
-/**
  * Whether the Access Key may go to the account without the access token: to an account that is the owner's beyond doubt,
  * or when the secrets of both were entered in this very tab. Who knows the key alone cannot tell whether the account is
  * still the one that they mean. Without `accountId` the account is new, and comes from whoever asks.
