@@ -120,7 +120,7 @@ function describePair({ profile, account, isNew, secrets }: Destination): string
     return `The Access Key of "${profile}" would go to ${where}`;
   }
   if (secrets.includes("nextClientSecret")) {
-    return `The Access Key of "${profile}", once it is entered again, would go to ${where}`;
+    return `The Access Key of "${profile}", once it is entered, would go to ${where}`;
   }
   return `Tunnels with the login of "${profile}" would start by the authtoken of ${where}`;
 }

@@ -4,11 +4,12 @@ import { findProfileRow } from "@/db/profiles";
 import { accountIdsByProfile } from "@/db/tunnels";
 import { type Asker, requireToken } from "@/lib/secrets/asker";
 import { isGiver, isOwners } from "@/lib/secrets/givers";
+import { isLost } from "@/lib/secrets/stored-secret";
 
 /**
  * The tunnels of a profile send an Access Key that is entered for it to their accounts, which somebody else may have
- * chosen: also where another key went there before. Nobody is asked about an account that waits for its authtoken: whoever
- * enters that is.
+ * chosen: also where another key went there before. Nobody is asked about an account whose authtoken is missing or lost:
+ * whoever enters that is.
  * @throws Problem 403 `confirmation_needed`
  */
 export function askForAccounts(asker: Asker, profileId: string): void {
@@ -37,7 +38,10 @@ export function askForLogins(asker: Asker, profileId: string): void {
 function namesOf(profileId: string, isKnown: (sealed: string) => boolean): string[] {
   return accountIdsByProfile(profileId).flatMap((id) => {
     const sealed = findSealedAuthtoken(id);
-    return sealed && !isKnown(sealed) ? [`“${findAccountRow(id)?.name}”`] : [];
+    const place = { table: "accounts", row: id, column: "authtoken" };
+    return sealed && !isLost(place, sealed) && !isKnown(sealed)
+      ? [`“${findAccountRow(id)?.name}”`]
+      : [];
   });
 }
 

@@ -55,7 +55,9 @@ test("another issuer needs the Access Key in the same request", () => {
   const before = getProfile(profileId);
   for (const clientSecret of [undefined, ""]) {
     const patch = { name: "Renamed", issuerUrl, clientSecret };
-    expect(refusal(() => updateProfile(profileId, patch, TOKEN_HOLDER))).toMatchObject(again("clientSecret"));
+    expect(refusal(() => updateProfile(profileId, patch, TOKEN_HOLDER))).toMatchObject(
+      again("clientSecret"),
+    );
   }
   expect(getProfile(profileId)).toEqual(before);
   const other = { name: "Renamed", clientId: "P2b" };

@@ -54,6 +54,8 @@ const TOLD = [
   "userinfoRefresh",
   "hostHeader",
   "issuerUrl",
+  "clientId",
+  "scopes",
   "serverAddr",
   "caCertificate",
   "group",
