@@ -394,3 +394,23 @@ test("a key of a file does not go to a tunnel that somebody else has made for it
   expect(await codeOf(content, { by: "session", page: "owner" })).toBe("confirmation_needed");
   expect(getCredentials(profileId).clientSecret).toBe("K2-theirs");
 });
+
+test("nor does that of a profile which the file brings go to an account that somebody else has made of that name", async () => {
+  createAccount({ name: "Work", authtoken: "2theirs" }, THIEF);
+  const login = { name: "Acme", issuerUrl: ISSUER, clientId: "P2acme", clientSecret: KEY };
+  const tunnels = [{ name: "Storefront", upstream: 3000, profile: "Acme", account: "Work" }];
+  const content = fileWith(() => ({ profiles: [login], accounts: [], tunnels }));
+  expect(await codeOf(content, { by: "session", page: "owner" })).toBe("confirmation_needed");
+  const whole = { profiles: [login], accounts: [{ name: "Work", authtoken: "2mine" }], tunnels };
+  // Nor where the file has an account of that name which is left as it is.
+  const keep = { content: fileWith(() => whole), existing: "keep" };
+  await expect(runImport(keep, { by: "session", page: "owner" })).rejects.toMatchObject({
+    details: { code: "confirmation_needed" },
+  });
+  expect(
+    await codeOf(
+      fileWith(() => whole),
+      { by: "session", page: "owner" },
+    ),
+  ).toBe("done");
+});

@@ -38,7 +38,7 @@ type Login = {
   /** It has no Access Key and would have none: its owner is asked for it then. */
   isWaiting: boolean;
   /** Whether the file has a key for it that is not stored here: its tunnels would send that one. */
-  isOtherKey: boolean;
+  isGiven: boolean;
   key: string;
 };
 
@@ -104,7 +104,7 @@ export function planDestinations(input: DestinationInput): PlannedDestinations {
   return {
     asked: [...asked.values()],
     pairs: found
-      .filter((pair) => pair.login.id !== undefined || isAwaited(pair))
+      .filter((pair) => pair.login.id !== undefined || isAwaited(pair) || isBrought(pair))
       .map(({ login, place }) => ({
         profileId: login.id,
         profile: login.name,
@@ -120,9 +120,10 @@ export function planDestinations(input: DestinationInput): PlannedDestinations {
  * The secrets by which a start of the tunnel would serve the pair: stored ones, one that is entered again, and one that the
  * file gives to a stored profile whose account it does not give.
  */
-function travelling({ login, place, isStored }: Pair): Destination["secrets"] {
+function travelling(pair: Pair): Destination["secrets"] {
+  const { login, place, isStored } = pair;
   const isOtherLogin = login.id === undefined ? isStored : login.isMoved;
-  const isGiven = login.id !== undefined && login.isOtherKey && place.keepsToken;
+  const isGiven = pair.login.id !== undefined && isBrought(pair);
   const secret = login.secret ?? (isGiven ? ("clientSecret" as const) : undefined);
   return [
     ...(secret ? [secret] : []),
@@ -133,6 +134,11 @@ function travelling({ login, place, isStored }: Pair): Destination["secrets"] {
 /** Only the Access Key is missing. Where the authtoken is, too, whoever enters that decides where the key goes. */
 function isAwaited({ login, place }: Pair): boolean {
   return login.isWaiting && place.hasToken;
+}
+
+/** The file brings the key and not the authtoken: somebody else may have chosen what the account of that name is. */
+function isBrought({ login, place }: Pair): boolean {
+  return login.isGiven && place.keepsToken;
 }
 
 function toDestination(key: string, { login, place }: Pair): Destination {
@@ -186,7 +192,7 @@ function loginsNow({ profiles }: Stored): Map<string, Login> {
   return new Map(
     profiles.map(({ id, fields, hasSecret }) => {
       const secret = hasSecret ? ("clientSecret" as const) : undefined;
-      const more = { isMoved: false, secret, isWaiting: !hasSecret, isOtherKey: false };
+      const more = { isMoved: false, secret, isWaiting: !hasSecret, isGiven: false };
       return [nameKey(fields.name), toLogin(id, fields, more)];
     }),
   );
@@ -212,8 +218,9 @@ function loginsAfter({ stored, profiles, incoming, secretOf }: DestinationInput)
     const isReplaced = fields.dropSecret || fields.clientSecret;
     const secret = before?.secret && isReplaced ? "nextClientSecret" : before?.secret;
     const isWaiting = !fields.clientSecret && (before?.isWaiting ?? true);
-    const isOtherKey = item.changes.some(({ key }) => key === "clientSecret");
-    const more = { isMoved, secret, isWaiting, isOtherKey };
+    const isNews = id === undefined || item.changes.some(({ key }) => key === "clientSecret");
+    const isGiven = Boolean(fields.clientSecret) && isNews;
+    const more = { isMoved, secret, isWaiting, isGiven };
     logins.set(nameKey(fields.name), toLogin(id, fields, more));
   }
   return logins;
@@ -222,12 +229,12 @@ function loginsAfter({ stored, profiles, incoming, secretOf }: DestinationInput)
 function toLogin(
   id: string | undefined,
   { name, issuerUrl }: ProfileEntry,
-  more: Pick<Login, "isMoved" | "secret" | "isWaiting" | "isOtherKey">,
+  more: Pick<Login, "isMoved" | "secret" | "isWaiting" | "isGiven">,
 ): Login {
   const key = JSON.stringify([
     id ?? `new ${nameKey(name)}`,
     placeOf("issuerUrl", issuerUrl),
-    more.isOtherKey,
+    more.isGiven,
   ]);
   return { id, name, issuerUrl, key, ...more };
 }
@@ -241,19 +248,22 @@ function placesNow({ accounts }: Stored): Map<string, Place> {
   );
 }
 
-function placesAfter({ stored, accounts, incoming }: DestinationInput): Map<string, Place> {
+function placesAfter({ stored, accounts, incoming, secretOf }: DestinationInput) {
   const places = placesNow(stored);
-  const carried = new Set(
-    incoming.accounts.flatMap(({ fields }) => (fields.authtoken ? [nameKey(fields.name)] : [])),
+  const given = new Map(
+    incoming.accounts.map(({ fields }) => [nameKey(fields.name), fields.authtoken]),
   );
-  for (const [name, place] of places)
-    if (carried.has(name)) places.set(name, { ...place, keepsToken: false });
+  for (const [name, place] of places) {
+    const token = given.get(name);
+    const isKnown = place.id && token !== undefined && token === secretOf("account", place.id);
+    if (isKnown) places.set(name, { ...place, keepsToken: false });
+  }
   for (const { id, fields, item } of accounts) {
     if (!fields) continue;
     const name = nameKey(fields.name);
     const isOtherToken = item.changes.some(({ key }) => key === "authtoken");
     const before = places.get(name);
-    const keepsToken = !fields.dropSecret && before?.keepsToken === true;
+    const keepsToken = !fields.dropSecret && !fields.authtoken && before?.keepsToken === true;
     const hadToken = !fields.dropSecret && before?.hasToken === true;
     const hasToken = Boolean(fields.authtoken) || hadToken;
     places.set(name, toPlace(id, fields, { isOtherToken, keepsToken, hasToken }));
