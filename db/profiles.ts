@@ -61,6 +61,10 @@ export function deleteProfileRow(id: string): boolean {
   return deleted;
 }
 
-export function saveLastCheck(id: string, report: string): void {
-  query("UPDATE profiles SET last_check = ? WHERE id = ?").run(report, id);
+export function saveLastCheck(id: string, updatedAt: string, report: string): void {
+  query("UPDATE profiles SET last_check = ? WHERE id = ? AND updated_at = ?").run(
+    report,
+    id,
+    updatedAt,
+  );
 }

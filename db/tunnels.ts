@@ -60,6 +60,17 @@ export function profileIdsByAccount(accountId: string): string[] {
     .map(({ id }) => id);
 }
 
+/** The accounts of a profile's tunnels, each once. */
+export function accountIdsByProfile(profileId: string): string[] {
+  const rows = query("SELECT DISTINCT account_id AS id FROM tunnels WHERE profile_id = ?").all(
+    profileId,
+  );
+  return z
+    .array(z.object({ id: z.string() }))
+    .parse(rows)
+    .map(({ id }) => id);
+}
+
 /** It comes last in the list unless its place is given. */
 export function insertTunnel(row: TunnelWrite, position: number | null = null): void {
   query(

@@ -1,4 +1,4 @@
-import { expect, row, testOnKept as test } from "./fixtures";
+import { answerTokenQuestion, expect, row, testOnKept as test } from "./fixtures";
 import { startTunnel } from "./tunnel-steps";
 
 test("editing a running tunnel takes effect at the restart that is offered", async ({
@@ -63,6 +63,7 @@ test("a secret goes elsewhere only when it is entered again, and nothing typed i
   page,
   api,
   lab,
+  dashboard,
 }) => {
   const profile = await api.createProfile();
   const { id: accountId } = await api.createAccount();
@@ -98,6 +99,7 @@ test("a secret goes elsewhere only when it is entered again, and nothing typed i
   await expect(issuer).toHaveValue(other);
   await page.getByLabel("Access Key").fill("K2other");
   await save.click();
+  await answerTokenQuestion(page, dashboard.token);
   await expect(page.getByText("The profile is saved.")).toBeVisible();
 });
 

@@ -6,6 +6,7 @@ import { getDatabase } from "@/db/open";
 import { setDesired } from "@/db/tunnels";
 import { KeyRing } from "@/e2e/lab/descope/key-ring";
 import { listProfiles, updateProfile } from "@/lib/profiles/service";
+import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { removeMachines } from "@/lib/transfer/config-file/machine.fixture";
 import { listStored } from "@/lib/tunnels/store";
 import { newGate, restart, type Told } from "./access.fixture";
@@ -86,7 +87,11 @@ test("keys are fetched, handed to the gates and stored; a start without a networ
 test("an issuer is asked at boot for tunnels that are to be up, and for no others", async () => {
   const [profile] = listProfiles();
   const [shop = ""] = listStored().map(({ config }) => config.id);
-  updateProfile(profile?.id ?? "", { issuerUrl: issuer, clientSecret: "K2-a-key-of-acme" });
+  updateProfile(
+    profile?.id ?? "",
+    { issuerUrl: issuer, clientSecret: "K2-a-key-of-acme" },
+    TOKEN_HOLDER,
+  );
   told = restart();
   expect(told.keys.has(issuer)).toBe(false);
   setDesired(shop, "up", null);

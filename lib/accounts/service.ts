@@ -86,8 +86,13 @@ export function updateAccount(id: string, input: unknown, asker: Asker): Account
     askForProfiles(asker, id);
   changeAccount(id, fields);
   if (fields.authtoken) noteGiver(asker, findSealedAuthtoken(id));
-  if (getAccount(id).hasAuthtoken) getEngine().updateAccount(id, () => getConnection(id));
+  moveSession(id);
   return getAccount(id);
+}
+
+/** What runs on the account moves to a session with what is stored of it, unless that waits for its authtoken. */
+export function moveSession(id: string): void {
+  if (getAccount(id).hasAuthtoken) getEngine().updateAccount(id, () => getConnection(id));
 }
 
 /** False also when the stored one cannot be read. */
@@ -101,8 +106,8 @@ function isStored(id: string, authtoken: string): boolean {
 }
 
 /**
- * Only what is stored; sessions stay as they are. Only for those who have asked about the destination. An authtoken of
- * null takes the stored one away.
+ * Only what is stored: see moveSession. Only for those who have asked about the destination. An authtoken of null takes the
+ * stored one away.
  */
 export function changeAccount(id: string, fields: AccountChange): void {
   const row = findRow(id);

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type RequestListener, type Server } from "node:http";
+import http, { createServer, type RequestListener, type Server } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
 import { VERSION } from "@/lib/base/version";
@@ -9,7 +9,15 @@ import { CliError } from "./exit";
 
 let server: Server | undefined;
 
-afterEach(() => server?.close());
+// Where Node keeps what `fetch` goes through, an EnvHttpProxyAgent with NODE_USE_ENV_PROXY.
+const DISPATCHER = Symbol.for("undici.globalDispatcher.1");
+const { globalAgent } = http;
+
+afterEach(() => {
+  server?.close();
+  http.globalAgent = globalAgent;
+  Reflect.deleteProperty(globalThis, DISPATCHER);
+});
 
 /** What the command line makes of an answer: its exit code and text, or "taken". */
 async function outcomeOf(onRequest: RequestListener): Promise<[code: number, text: string]> {
@@ -49,3 +57,26 @@ test.each<[string, RequestListener, number, string]>([
     expect(await outcomeOf(listen)).toEqual([code, expect.stringContaining(text)]);
   },
 );
+
+test("the token goes to the dashboard alone, whatever proxy the environment has for all programs", async () => {
+  const led: string[] = [];
+  const agent = new http.Agent();
+  agent.createConnection = () => {
+    led.push("the shared agent");
+    throw new Error("A proxy");
+  };
+  http.globalAgent = agent;
+  const dispatch = () => {
+    led.push("fetch");
+    throw new Error("A proxy");
+  };
+  Reflect.set(globalThis, DISPATCHER, { dispatch });
+  let got: string | undefined;
+  const [, text] = await outcomeOf((request, response) => {
+    got = request.headers.authorization;
+    response.end("{}");
+  });
+  expect(text).toContain(`not of this version (${VERSION})`);
+  expect(got).toBe("Bearer t");
+  expect(led).toEqual([]);
+});

@@ -1,3 +1,5 @@
+import http from "node:http";
+import { text } from "node:stream/consumers";
 import { z } from "zod/mini";
 import { VERSION } from "@/lib/base/version";
 import { type ProblemDetails, problemDetailsSchema } from "@/lib/contract/errors";
@@ -23,7 +25,7 @@ export async function call<T extends z.core.$ZodType>(
   { method = "GET", body }: Partial<Pick<Request, "method" | "body">> = {},
 ): Promise<z.output<T>> {
   const response = await ask(dashboard, path, { method, body });
-  const answer = z.safeParse(schema, await response.json().catch(() => undefined));
+  const answer = z.safeParse(schema, await readJson(response));
   if (answer.success) return answer.data;
   throw new CliError(
     EXIT.failed,
@@ -32,7 +34,7 @@ export async function call<T extends z.core.$ZodType>(
 }
 
 export async function callText(dashboard: Dashboard, path: string): Promise<string> {
-  return (await ask(dashboard, path, { method: "GET" })).text();
+  return text(await ask(dashboard, path, { method: "GET" }));
 }
 
 /** An answer that goes on: the event stream. */
@@ -40,7 +42,7 @@ export function openStream(
   dashboard: Dashboard,
   path: string,
   signal: AbortSignal,
-): Promise<Response> {
+): Promise<http.IncomingMessage> {
   return ask(dashboard, path, { method: "GET", signal });
 }
 
@@ -48,35 +50,60 @@ async function ask(
   { url, token }: Dashboard,
   path: string,
   { method, body, signal }: Request,
-): Promise<Response> {
-  let response: Response;
+): Promise<http.IncomingMessage> {
+  const json = body === undefined ? undefined : JSON.stringify(body);
+  const headers = {
+    authorization: `Bearer ${token}`,
+    ...(json !== undefined && { "content-type": "application/json" }),
+  };
+  let response: http.IncomingMessage;
   try {
-    response = await fetch(url + path, {
-      method,
-      redirect: "error",
-      signal: signal ?? AbortSignal.timeout(DEADLINE_MS),
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body !== undefined && { "content-type": "application/json" }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+    response = await new Promise((resolve, reject) => {
+      // Straight to the dashboard: `fetch` and the shared agent may go through a proxy of the environment.
+      const options = { method, headers, agent: false, signal: signal ?? deadline() };
+      http
+        .request(url + path, options, resolve)
+        .on("error", reject)
+        .end(json);
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new CliError(EXIT.notRunning, `Gatehouse does not answer at ${url}.`);
+    throw silent(url);
   }
-  if (response.ok) return response;
-  throw await explain(response);
+  const { statusCode: status = 0 } = response;
+  if (status >= 200 && status < 300) return response;
+  // A dashboard leads nowhere.
+  if (status < 400) {
+    response.destroy();
+    throw silent(url);
+  }
+  throw await explain(status, response);
 }
 
-async function explain(response: Response): Promise<CliError> {
-  if (response.status === 401) {
+function deadline(): AbortSignal {
+  return AbortSignal.timeout(DEADLINE_MS);
+}
+
+function silent(url: string): CliError {
+  return new CliError(EXIT.notRunning, `Gatehouse does not answer at ${url}.`);
+}
+
+async function readJson(response: http.IncomingMessage): Promise<unknown> {
+  try {
+    return JSON.parse(await text(response));
+  } catch {
+    return undefined;
+  }
+}
+
+async function explain(status: number, response: http.IncomingMessage): Promise<CliError> {
+  if (status === 401) {
     const hint = process.env.GATEHOUSE_TOKEN
       ? "GATEHOUSE_TOKEN is not its access token."
       : "If it was started with GATEHOUSE_TOKEN, set it here to the same.";
     return new CliError(EXIT.notLetIn, `Gatehouse did not let us in. ${hint}`);
   }
-  const problem = problemDetailsSchema.safeParse(await response.json().catch(() => undefined));
+  const problem = problemDetailsSchema.safeParse(await readJson(response));
   if (problem.success) return new Refused(problem.data);
-  return new CliError(EXIT.failed, `Gatehouse answered with status ${response.status}.`);
+  return new CliError(EXIT.failed, `Gatehouse answered with status ${status}.`);
 }

@@ -14,7 +14,7 @@ export async function* followEvents(
   const response = await openStream(dashboard, "/api/events", signal);
   const decoder = new TextDecoder();
   let text = "";
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of response) {
     text += decoder.decode(chunk, { stream: true });
     const blocks = text.split("\n\n");
     text = blocks.pop() ?? "";

@@ -22,7 +22,7 @@ type Destination = ImportPreview["destinations"][number];
 export const importCommand = command({
   usage: "<file> | -",
   details:
-    "All of it or nothing. Running tunnels are not disturbed. Without a terminal it needs --yes.",
+    "All of it or nothing. Tunnels that run go on; those of an account that becomes another one move there. Without a terminal it needs --yes.",
   arguments: [1, 1],
   options: {
     "dry-run": { type: "boolean", help: "Only show what it would do." },
@@ -120,7 +120,7 @@ function describePair({ profile, account, isNew, secrets }: Destination): string
     return `The Access Key of "${profile}" would go to ${where}`;
   }
   if (secrets.includes("nextClientSecret")) {
-    return `The Access Key of "${profile}", once it is entered again, would go to ${where}`;
+    return `The Access Key of "${profile}", once it is entered, would go to ${where}`;
   }
   return `Tunnels with the login of "${profile}" would start by the authtoken of ${where}`;
 }

@@ -153,8 +153,9 @@ export const importPreviewSchema = z.object({
       /** Where the login would be, when that is new here. */
       issuerUrl: z.optional(z.string()),
       /**
-       * `clientSecret`: the profile's stored Access Key goes to the account; `nextClientSecret`: it is taken away, and
-       * the one that is entered in its place goes there; `authtoken`: the account's stored one serves this login.
+       * `clientSecret`: the profile's Access Key goes to the account; `nextClientSecret`: it is missing, taken away or
+       * replaced, and the one that is entered in its place goes there; `authtoken`: the account's stored one serves this
+       * login.
        */
       secrets: z.array(z.enum(["clientSecret", "nextClientSecret", "authtoken"])),
       /** By whose start it goes there. */

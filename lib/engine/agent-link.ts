@@ -30,6 +30,8 @@ export class AgentLink {
   /** Retired: the SDK was reconnecting it, and has to be ended once more. */
   private readonly secondEnd = new Timer();
   private readonly deadlines = new Set<Deadline>();
+  /** Requests that were not answered so far, also those that nobody waits for any more. */
+  private readonly asked = new Set<Promise<unknown>>();
 
   get phase(): LinkPhase {
     return this.current;
@@ -149,8 +151,10 @@ export class AgentLink {
   async request<T>(work: Promise<T>, ms: number, late?: (value: T) => void): Promise<T> {
     const deadline = new Deadline(ms + this.deadlines.size * TURN);
     this.deadlines.add(deadline);
+    const answered = deadline.bound(work, late);
+    void this.noteAsked(work);
     try {
-      return await deadline.bound(work, late);
+      return await answered;
     } catch (error) {
       if (isDeadline(error)) for (const other of this.deadlines) other.expire();
       throw error;
@@ -164,11 +168,14 @@ export class AgentLink {
     this.notUnbound.add(listener);
     try {
       await listener.close();
-      return this.notUnbound.delete(listener);
     } catch {
       // The SDK binds it again if it reconnects; then it is unbound again.
       return false;
     }
+    const isNews = this.notUnbound.delete(listener);
+    // It was bound after the session had been given up.
+    if (isNews) void this.closeIfDone();
+    return isNews;
   }
 
   /** The same within `ms` milliseconds; `late` is told what came of it after that. */
@@ -205,7 +212,20 @@ export class AgentLink {
    */
   private async end(): Promise<void> {
     await Promise.all([...this.notUnbound].map((listener) => this.letGo(listener)));
-    if (this.notUnbound.size === 0) await this.opened?.close().catch(() => undefined);
+    await this.closeIfDone();
+  }
+
+  private async closeIfDone(): Promise<void> {
+    if (this.phase !== "retired" || this.notUnbound.size > 0 || this.asked.size > 0) return;
+    await this.opened?.close().catch(() => undefined);
+  }
+
+  /** What is bound late is to be unbound before the session is closed. */
+  private async noteAsked(work: Promise<unknown>): Promise<void> {
+    this.asked.add(work);
+    await work.catch(() => undefined);
+    this.asked.delete(work);
+    void this.closeIfDone();
   }
 
   /** `ms` from now the SDK has bound again what is to be unbound. */

@@ -31,8 +31,8 @@ export class BindQueue {
 
   /** Goes on with what waits, now or as soon as there is a session. */
   async next(): Promise<void> {
-    const { link } = this.connection;
-    if (link) await this.pump(link);
+    const { bindable } = this.connection;
+    if (bindable) await this.pump(bindable);
     else this.connection.ensure();
   }
 
@@ -40,14 +40,14 @@ export class BindQueue {
   private async pump(link: AgentLink): Promise<void> {
     if (this.pumping.has(link)) return;
     this.pumping.add(link);
-    while (link === this.connection.link && link.phase === "live") {
+    while (link === this.connection.bindable && link.phase === "live") {
       const binding = this.owner.wanted().find((candidate) => candidate.isWaiting);
       if (!binding) break;
       await this.bind(link, binding);
     }
     this.pumping.delete(link);
     // The session in use was replaced meanwhile: what could not stay here is bound there.
-    const { link: current } = this.connection;
+    const { bindable: current } = this.connection;
     if (current && current !== link) await this.pump(current);
   }
 

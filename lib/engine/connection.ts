@@ -5,7 +5,7 @@ import { type Failure, ownFailure, readFailure } from "./failure";
 import type { ListenerOwner } from "./listener-owner";
 import { type AgentHandlers, connectAgent, QUICK_HEARTBEAT, SDK_HEARTBEAT } from "./ngrok-sdk";
 import { Outage } from "./outage";
-import type { AccountConnection } from "./plan";
+import { type AccountConnection, isSameSession } from "./plan";
 import { reachIngress } from "./reachability";
 
 // All in milliseconds.
@@ -32,6 +32,7 @@ export class Connection {
   link: AgentLink | undefined;
   status: SessionStatus;
   private connecting: AgentLink | undefined;
+  private readonly openedFor = new WeakMap<AgentLink, AccountConnection>();
   private reaching: AbortController | undefined;
   private readonly outage = new Outage();
   private heartbeat = QUICK_HEARTBEAT;
@@ -41,6 +42,16 @@ export class Connection {
     private readonly owner: ListenerOwner,
   ) {
     this.status = { accountId: account.accountId, state: "idle", since: new Date().toISOString() };
+  }
+
+  /** The session that may be asked for a listener. */
+  get bindable(): AgentLink | undefined {
+    return this.outdated ? undefined : this.link;
+  }
+
+  /** The session in use, where it was opened for other settings: it goes on with what it carries, and gets nothing new. */
+  get outdated(): AgentLink | undefined {
+    return this.link && this.isOutdated(this.link) ? this.link : undefined;
   }
 
   /** Connects unless that is done, under way, or waiting for its next try; then the owner is told of the wait. */
@@ -73,34 +84,47 @@ export class Connection {
     if (this.isWanted) this.connect();
   }
 
-  /** Uses another authtoken or ingress. Resolves with the old link once the new one is live. */
-  async replaceAccount(account: AccountConnection): Promise<AgentLink | undefined> {
+  /** Opens sessions with these settings from now on. False when they are what it has. */
+  setAccount(account: AccountConnection): boolean {
+    const isSame = isSameSession(account, this.account);
     this.account = account;
-    if (!this.link) {
+    if (isSame) return false;
+    const { link } = this;
+    if (link?.phase === "recovering") {
+      // The SDK would bind again with the settings that it has.
+      this.takeOver(link);
+    } else if (link) this.dropOutdated();
+    else {
       const underWay = this.connecting ?? this.outage.pause;
       this.connecting = undefined;
       if (underWay) this.connect();
-      return undefined;
     }
-    try {
-      return await this.replaceLink(this.link);
-    } catch (error) {
-      // What runs goes on running; the new settings are tried again at the next reconnect.
-      this.setState(this.status.state, {
-        lastError: { ...readFailure(error), at: new Date().toISOString() },
-      });
-      return undefined;
-    }
+    return true;
+  }
+
+  /** Ends a session that was opened for other settings, once it carries nothing any more. */
+  dropOutdated(): void {
+    const { outdated } = this;
+    if (!outdated || outdated.bindings.size > 0) return;
+    this.link = undefined;
+    outdated.retire();
+    if (this.isWanted) this.connect();
+    else this.relax();
+  }
+
+  /** Why the session in use could not be replaced. */
+  noteRefusal(failure: Failure): void {
+    this.setState(this.status.state, { lastError: { ...failure, at: new Date().toISOString() } });
   }
 
   /**
    * Opens a fresh session beside `old` and makes it the one in use. Resolves with `old`, whose listeners are to be
-   * moved, or with undefined when it was given up meanwhile.
+   * moved, or with undefined when it was given up, or the account became another one, meanwhile.
    */
   async replaceLink(old: AgentLink): Promise<AgentLink | undefined> {
     const next = new AgentLink();
     await this.open(next);
-    if (old !== this.link) {
+    if (old !== this.link || this.isOutdated(next)) {
       next.retire();
       return undefined;
     }
@@ -142,6 +166,7 @@ export class Connection {
   private async open(link: AgentLink): Promise<void> {
     if (this.outage.attempt > 0) await this.reach();
     const { heartbeat } = this;
+    this.openedFor.set(link, this.account);
     const session = connectAgent(this.account, heartbeat, this.handlersFor(link));
     session.catch((error) => this.slowDown(error));
     await link.open(session, CONNECT_DEADLINE, heartbeat, () =>
@@ -196,6 +221,11 @@ export class Connection {
     for (const binding of this.unbound()) this.owner.refused(binding, failure);
   }
 
+  private isOutdated(link: AgentLink): boolean {
+    const account = this.openedFor.get(link);
+    return account !== undefined && !isSameSession(account, this.account);
+  }
+
   /** Is there anything to be connected for? */
   private get isWanted(): boolean {
     return this.owner.wanted().length > 0;
@@ -234,9 +264,9 @@ export class Connection {
       this.takeOver(link, failure);
       return false;
     }
-    if (link.bindings.size === 0) {
-      // What the SDK would bind again was stopped meanwhile.
-      this.takeOver(link);
+    if (link.bindings.size === 0 || this.isOutdated(link)) {
+      // What the SDK would bind again was stopped meanwhile, or is to be bound with other settings.
+      this.takeOver(link, failure);
       return false;
     }
     if (link.dropped()) {

@@ -29,12 +29,17 @@ export class Engine {
     });
   }
 
-  /** Answers at once; the rest arrives as events. Does nothing when the tunnel is up or coming up. */
+  /**
+   * Answers at once; the rest arrives as events. Does nothing when the tunnel is up or coming up. From now on its account
+   * is what the plan says, for all of its tunnels.
+   */
   start(plan: TunnelPlan, cause: string): void {
+    this.setAccount(plan.account);
     this.tunnelFor(plan.listener.tunnelId).start(plan, cause);
   }
 
   async restart(plan: TunnelPlan, cause: string): Promise<void> {
+    this.setAccount(plan.account);
     await this.tunnelFor(plan.listener.tunnelId).restart(plan, cause);
   }
 
@@ -76,8 +81,7 @@ export class Engine {
 
   /** Running tunnels of the account move to a session with the new settings; `read` is called only if there are. */
   updateAccount(accountId: string, read: () => AccountConnection): void {
-    const supervisor = this.supervisors.get(accountId);
-    if (supervisor) void supervisor.changeAccount(read());
+    if (this.supervisors.has(accountId)) this.setAccount(read());
   }
 
   /** Unbinds everything, bounded in time, for the end of the process. */
@@ -91,11 +95,16 @@ export class Engine {
     const known = this.tunnels.get(id);
     if (known) return known;
     const tunnel = new Tunnel(id, {
+      // One that had to wait for its turn does not bring back what the account was when it was planned.
       keeperFor: (plan) => this.supervisorFor(plan.account),
       changed: (change) => this.events?.tunnel(id, change),
     });
     this.tunnels.set(id, tunnel);
     return tunnel;
+  }
+
+  private setAccount(account: AccountConnection): void {
+    this.supervisorFor(account).changeAccount(account);
   }
 
   private supervisorFor(account: AccountConnection): ListenerSupervisor {

@@ -9,6 +9,16 @@ export type AccountConnection = {
   caCertificate?: string;
 };
 
+/** Whether a session of the one is a session of the other: the name says nothing about that. */
+export function isSameSession(one: AccountConnection, other: AccountConnection): boolean {
+  return (
+    one.accountId === other.accountId &&
+    one.authtoken === other.authtoken &&
+    one.serverAddr === other.serverAddr &&
+    one.caCertificate === other.caCertificate
+  );
+}
+
 /** How a listener is protected. There is no third kind, and none without a login. */
 export type ListenerProtection =
   | { kind: "traffic-policy"; policy: string }
@@ -38,6 +48,7 @@ export type ListenerPlan = {
 };
 
 export type TunnelPlan = {
+  /** As it is stored when the plan is handed to the engine. */
   account: AccountConnection;
   listener: ListenerPlan;
   /** ngrok may still have an endpoint of this tunnel that an earlier process had. */

@@ -4,18 +4,19 @@ import { BindQueue } from "./bind-queue";
 import { Binding, type ListenerNews } from "./binding";
 import { Connection } from "./connection";
 import { explainDevDomain } from "./explain-taken";
-import { type Failure, ownFailure } from "./failure";
+import { type Failure, ownFailure, readFailure } from "./failure";
 import type { ListenerOwner } from "./listener-owner";
 import type { AgentListener } from "./ngrok-sdk";
 import type { AccountConnection, ListenerPlan } from "./plan";
 import { STALE_FOR, StaleEndpoints } from "./stale-endpoints";
+import { Timer } from "./timer";
 
 // All in milliseconds.
 const UNBIND_DEADLINE = 700;
 const UNBIND_AGAIN_DEADLINE = 5_000;
-/** An account that is at its limit of sessions is not asked often either. */
-const HEAL_RETRY_FIRST = 2_000;
-const HEAL_RETRY = 300_000;
+/** A session that is refused beside the one in use. An account that is at its limit of sessions is not asked often. */
+const REPLACE_RETRY_FIRST = 2_000;
+const REPLACE_RETRY = 300_000;
 /** Sessions are kept for reuse: closing one leaves a socket behind until ngrok drops it. */
 const LINGER = 300_000;
 
@@ -29,6 +30,9 @@ export class ListenerSupervisor {
   private readonly connection: Connection;
   private readonly queue: BindQueue;
   private lingerTimer: NodeJS.Timeout | undefined;
+  /** The attempt that is under way to leave a session that was opened for other settings. */
+  private leaving: symbol | undefined;
+  private readonly leaveAgain = new Timer();
 
   constructor(account: AccountConnection, onStatus: (status: SessionStatus) => void) {
     const owner = this.asOwner(onStatus);
@@ -51,6 +55,7 @@ export class ListenerSupervisor {
     if (!plan.domain && !this.holderOfDevDomain()) binding.expectStale(this.stale.latest());
     this.bindings.set(plan.tunnelId, binding);
     void this.queue.next();
+    this.leaveNow();
   }
 
   /** Stops wanting a listener. Resolves within UNBIND_DEADLINE, whatever the network does. */
@@ -68,22 +73,26 @@ export class ListenerSupervisor {
     for (const binding of this.bindings.values()) binding.retryNow();
     this.connection.retryNow();
     void this.queue.next();
+    this.leaveNow();
   }
 
   wake(): void {
     this.connection.wake();
   }
 
-  /** A session with the new settings is opened first, then every listener moves, then the old session goes. */
-  async changeAccount(account: AccountConnection): Promise<void> {
-    const old = await this.connection.replaceAccount(account);
-    if (old) await this.moveFrom(old, ownFailure("account_changed"));
+  /**
+   * From now on nothing is bound with other settings. What is bound moves: a session with the new ones is opened first,
+   * then every listener moves, then the old session goes.
+   */
+  changeAccount(account: AccountConnection): void {
+    if (this.connection.setAccount(account)) void this.leave(1);
   }
 
   /** Unbinds everything, for the end of the process. */
   async close(): Promise<void> {
     await Promise.all([...this.bindings.keys()].map((id) => this.remove(id)));
     clearTimeout(this.lingerTimer);
+    this.leaveAgain.clear();
     this.connection.drop();
   }
 
@@ -137,14 +146,54 @@ export class ListenerSupervisor {
   // Once the SDK has reconnected a session by itself it no longer hears when the service stops one of its listeners
   // (measured with 1.7.0; ngrok-rust keeps the handler for this on the first connection only). So it is replaced where
   // that costs no URL. Until that succeeds, what runs goes on running.
-  private async heal(link: AgentLink, wait = HEAL_RETRY_FIRST): Promise<void> {
+  private async heal(link: AgentLink, wait = REPLACE_RETRY_FIRST): Promise<void> {
     const { phase } = link;
-    if (link !== this.connection.link || phase !== "live" || !this.keepsUrls(link)) return;
+    if (link !== this.connection.bindable || phase !== "live" || !this.keepsUrls(link)) return;
     try {
       const old = await this.connection.replaceLink(link);
       if (old) await this.moveFrom(old, ownFailure("session_renewed"));
     } catch {
-      setTimeout(() => void this.heal(link, Math.min(wait * 2, HEAL_RETRY)), wait).unref();
+      setTimeout(() => void this.heal(link, Math.min(wait * 2, REPLACE_RETRY)), wait).unref();
+    }
+  }
+
+  private leaveNow(): void {
+    if (this.connection.outdated && !this.leaving) void this.leave(1);
+  }
+
+  /** Until it succeeds, what runs goes on running there, and what is wanted besides waits. */
+  private async leave(attempt: number): Promise<void> {
+    this.leaveAgain.clear();
+    const { outdated } = this.connection;
+    if (!outdated) return this.queue.next();
+    const mine = Symbol("attempt");
+    this.leaving = mine;
+    try {
+      const old = await this.connection.replaceLink(outdated);
+      if (this.leaving === mine) this.leaving = undefined;
+      if (old) await this.moveFrom(old, ownFailure("account_changed"));
+      await this.queue.next();
+    } catch (error) {
+      // The settings have changed again: that attempt is waited for.
+      if (this.leaving !== mine) return;
+      this.leaving = undefined;
+      if (this.connection.outdated) this.notLeft(readFailure(error), attempt);
+    }
+  }
+
+  private notLeft(failure: Failure, attempt: number): void {
+    const wait = Math.min(REPLACE_RETRY_FIRST * 2 ** (attempt - 1), REPLACE_RETRY);
+    this.leaveAgain.set(wait, () => void this.leave(attempt + 1));
+    this.connection.noteRefusal(failure);
+    const nextAt = new Date(Date.now() + wait);
+    const waiting = [...this.bindings.values()].filter(({ isBound }) => !isBound);
+    for (const binding of waiting) {
+      if (failure.persistence !== "permanent") {
+        binding.tell({ kind: "waiting", failure, attempt, nextAt });
+        continue;
+      }
+      this.release(binding);
+      binding.tell({ kind: "refused", failure });
     }
   }
 
@@ -203,6 +252,7 @@ export class ListenerSupervisor {
 
   /** Lets go of sessions that carry nothing any more. */
   private sweep(): void {
+    this.connection.dropOutdated();
     for (const link of this.stuckLinks) {
       if (link.bindings.size > 0) continue;
       link.retire();

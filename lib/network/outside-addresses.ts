@@ -18,6 +18,10 @@ const REFUSED_6 = [
   "fe80::/10", // link-local (RFC 4291)
   "fd00:ec2::/32", // Amazon
   "fd20:ce::254/128", // Google
+  "fd00:c1::a9fe:a9fe/128", // Oracle Cloud
+  "fd00:42::42/128", // Scaleway
+  "fd00:a9fe:a9fe::1/128", // Linode
+  "fd00:100::100:200/128", // Alibaba Cloud
   "::/128",
   "ff00::/8",
 ].map((range) => ipaddr.IPv6.parseCIDR(range));

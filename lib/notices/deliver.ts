@@ -20,12 +20,13 @@ export function forgetDelivery(): void {
 }
 
 /**
- * Sends until it is taken, it is refused for good, or five minutes have passed. Resolves to how the last attempt went.
- * Never throws and never holds up the caller's work: do not await it there.
+ * Sends until it is taken, it is refused for good, five minutes have passed, or `isWanted` says that it is not to go there
+ * any more. Resolves to how the last attempt went. Never throws and never holds up the caller's work: do not await it there.
  */
 export async function deliver(
   target: Target,
   body: string,
+  isWanted: () => boolean,
   waits: readonly number[] = WAITS_MS,
 ): Promise<Attempt> {
   if (state().underWay >= MOST) {
@@ -37,11 +38,12 @@ export async function deliver(
     let attempt = await postWebhook(target, body);
     for (const wait of waits) {
       if (attempt.ok || !attempt.again || Date.now() + wait - begun > DEADLINE_MS) break;
-      remember(attempt);
+      if (isWanted()) remember(attempt);
       await new Promise((resolve) => setTimeout(resolve, wait).unref());
+      if (!isWanted()) return attempt;
       attempt = await postWebhook(target, body);
     }
-    return remember(attempt);
+    return isWanted() ? remember(attempt) : attempt;
   } finally {
     state().underWay -= 1;
   }

@@ -3,12 +3,15 @@ import { once } from "node:events";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { webhookInputSchema } from "@/lib/contract/notices";
-import { deliver, lastDelivery } from "./deliver";
+import { z } from "zod";
+import { noticeSchema, webhookInputSchema } from "@/lib/contract/notices";
+import { newMachine, removeMachines } from "@/lib/transfer/config-file/machine.fixture";
+import { deliver, forgetDelivery, lastDelivery } from "./deliver";
 import { postWebhook } from "./post-webhook";
-import { saveWebhook } from "./webhook";
+import { deleteWebhook, getWebhook, saveWebhook, sendToWebhook } from "./webhook";
 import { isAllowedAddress } from "./webhook-address";
 
+const messageSchema = z.object({ id: z.number() });
 const secret = "a secret of the receiver";
 let server: http.Server;
 let url: string;
@@ -52,15 +55,49 @@ test("a receiver can check with the secret that the message is ours and new", as
 
 test("a fault that may pass is tried again, a refusal is not, and the tries are bounded", async () => {
   answers = [500, 429, 204];
-  expect(await deliver({ url, secret }, "{}", [1, 1, 1])).toMatchObject({ ok: true });
+  expect(await deliver({ url, secret }, "{}", () => true, [1, 1, 1])).toMatchObject({ ok: true });
   expect(received.length).toBe(3);
   expect(lastDelivery()).toMatchObject({ ok: true, detail: "It answered 204." });
   answers = [400];
-  expect(await deliver({ url, secret }, "{}", [1, 1])).toMatchObject({ ok: false, again: false });
+  expect(await deliver({ url, secret }, "{}", () => true, [1, 1])).toMatchObject({
+    ok: false,
+    again: false,
+  });
   expect(received.length).toBe(4);
   answers = [503, 503, 503, 503];
-  expect(await deliver({ url, secret }, "{}", [1, 1])).toMatchObject({ ok: false });
+  expect(await deliver({ url, secret }, "{}", () => true, [1, 1])).toMatchObject({ ok: false });
   expect(received.length).toBe(7);
+});
+
+test("an address that was changed meanwhile is not tried again, nor told of", async () => {
+  forgetDelivery();
+  answers = [503];
+  let isWanted = true;
+  const attempt = deliver({ url, secret }, "{}", () => isWanted, [1, 1]);
+  isWanted = false;
+  expect(await attempt).toMatchObject({ ok: false, again: true });
+  expect(received.length).toBe(1);
+  expect(lastDelivery()).toBeUndefined();
+});
+
+test("what waits for its next try ends with the webhook", async () => {
+  await newMachine();
+  const stored = { url, secret: "only-the-receiver-knows" };
+  saveWebhook(stored);
+  answers = [503, 204];
+  const notice = { id: 1, at: new Date().toISOString(), kind: "down", tunnels: [], title: "Down" };
+  sendToWebhook(noticeSchema.parse(notice));
+  await expect.poll(() => getWebhook()?.lastDelivery?.detail).toBe("It answered 503.");
+  deleteWebhook();
+  // The next try is due after a second; a message to the new address comes after that.
+  const again = `${url}/other`;
+  saveWebhook({ ...stored, url: again });
+  answers = [503, 204];
+  sendToWebhook(noticeSchema.parse({ ...notice, id: 2 }));
+  await expect.poll(() => getWebhook()?.lastDelivery?.ok, { timeout: 10_000 }).toBe(true);
+  const ids = received.map(({ body }) => messageSchema.parse(JSON.parse(body)).id);
+  expect(ids).toEqual([1, 2, 2]);
+  removeMachines();
 });
 
 test("a redirect is not followed", async () => {

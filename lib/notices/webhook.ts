@@ -16,7 +16,7 @@ import {
   type WebhookMessage,
   webhookInputSchema,
 } from "@/lib/contract/notices";
-import { invalid, notFound } from "@/lib/errors/problem";
+import { invalid, isProblem, notFound } from "@/lib/errors/problem";
 import { isDashboard } from "@/lib/network/dashboard-address";
 import { secretAgain } from "@/lib/secrets/secret-again";
 import { openSecret, toColumn } from "@/lib/secrets/stored-secret";
@@ -87,12 +87,24 @@ export function sendToWebhook(notice: Notice): void {
   try {
     const target = readTarget();
     if (!target) return;
-    void deliver(target, toBody(notice)).then(({ ok, detail }) => {
+    void deliver(target, toBody(notice), () => isTarget(target)).then(({ ok, detail }) => {
       if (!ok) log(`The webhook did not take "${notice.title}". ${detail}`);
     });
   } catch (error) {
     // The secrets may be locked: that is shown on every page already.
     log(`The webhook was not called: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Whether that is still where to send, with its secret. */
+function isTarget({ url, secret }: Target): boolean {
+  try {
+    const now = readTarget();
+    return now?.url === url && now.secret === secret;
+  } catch (error) {
+    // The secrets are locked now.
+    if (isProblem(error)) return false;
+    throw error;
   }
 }
 

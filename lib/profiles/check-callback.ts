@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Check } from "@/lib/contract/profiles";
 import { fetchLimited, type LimitedAnswer } from "@/lib/network/fetch-limited";
 import { describeFailure, LIMITS, parseJson } from "./ask-issuer";
+import { findAddressProblem } from "./find-address-problem";
 import type { Discovery } from "./read-discovery";
 import { readIssuerError } from "./read-issuer-error";
 import type { ProfileCredentials } from "./service";
@@ -22,6 +23,8 @@ export async function checkCallback(
   { clientId, scopes }: ProfileCredentials,
   { authorization_endpoint }: Discovery,
 ): Promise<Check> {
+  const problem = findAddressProblem(authorization_endpoint);
+  if (problem) return { ...base, status: "skip", detail: `Could not tell: ${problem}` };
   const url = new URL(authorization_endpoint);
   const query = {
     client_id: clientId,

@@ -15,17 +15,21 @@ import {
 import { checkKeys } from "./check-keys";
 import { checkReachable } from "./check-reachable";
 import { isOfIssuer } from "./read-discovery";
-import { getCredentials, type ProfileCredentials } from "./service";
+import { getCredentials, getProfile, type ProfileCredentials } from "./service";
 
-/** Asks the issuer whether this profile can work, keeps the report, and hands it out. Never throws for the network. */
+/**
+ * Asks the issuer whether this profile can work, keeps the report unless the profile was changed meanwhile, and hands it
+ * out. Never throws for the network.
+ */
 export async function checkProfile(id: string): Promise<CheckReport> {
+  const { updatedAt } = getProfile(id);
   const found = {
     checks: await runChecks(getCredentials(id)),
     checkedAt: new Date().toISOString(),
   };
   // An issuer is sent the Access Key, and may repeat it in what it answers.
   const report = redactData(found, checkReportSchema.parse);
-  saveLastCheck(id, JSON.stringify(report));
+  saveLastCheck(id, updatedAt, JSON.stringify(report));
   return report;
 }
 

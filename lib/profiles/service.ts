@@ -29,6 +29,7 @@ import { isGiver, noteGiver } from "@/lib/secrets/givers";
 import { secretAgain } from "@/lib/secrets/secret-again";
 import { secretMissing } from "@/lib/secrets/secret-missing";
 import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
+import { askForAccounts, askForLogins } from "./ask-for-accounts";
 import { findAddressProblem } from "./find-address-problem";
 import { findStoredKey, keyPlaceOf } from "./stored-key";
 
@@ -85,18 +86,21 @@ export function addProfile(fields: NewProfile): string {
 /**
  * An empty client secret keeps the stored one, unless another issuer would get it: then it is needed again. A check made
  * before the change no longer says anything. `asker` is who entered it: that counts where no other one was stored.
- * @throws Problem 422 `secret_again`
+ * @throws Problem 422 `secret_again`; 403 `confirmation_needed` when a session alone gives its tunnels another key or
+ *   another issuer
  */
-export function updateProfile(id: string, input: unknown, asker?: Asker): Profile {
+export function updateProfile(id: string, input: unknown, asker: Asker): Profile {
   const fields = parseInput(profilePatchSchema, input);
   const stored = getProfile(id);
   const moves = findMoves("profile", stored, withChanges(stored, fields));
   if (stored.hasClientSecret && !fields.clientSecret && moves.length > 0)
     throw secretAgain("profile", moves);
+  if (fields.clientSecret) askForAccounts(asker, id);
+  if (moves.length > 0) askForLogins(asker, id);
   const before = findStoredKey(id);
   changeProfile(id, fields);
   // Whoever replaces somebody else's does not know what its owner enters next in its place.
-  if (asker && fields.clientSecret && (!before || isGiver(asker, before)))
+  if (fields.clientSecret && (!before || isGiver(asker, before)))
     noteGiver(asker, findSealedClientSecret(id));
   return getProfile(id);
 }

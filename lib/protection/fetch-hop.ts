@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import { isDashboard } from "@/lib/network/dashboard-address";
 import { isLoopbackAddress } from "@/lib/network/loopback-address";
 import { guardedLookup, refuseUrl } from "@/lib/network/outside-addresses";
 
@@ -15,8 +16,8 @@ export type HopAnswer = {
 };
 
 /**
- * Asks one URL. Rejects after `ms` milliseconds, when there is no answer at all, and for addresses that are never asked.
- * Names under .localhost are loopback (RFC 6761, 6.3), as in browsers, whatever the system's resolver says. Certificates
+ * Asks one URL. Rejects after `ms` milliseconds, when there is no answer at all, and for addresses that are never asked,
+ * the dashboard's own among them. Names under .localhost are loopback (RFC 6761, 6.3), as in browsers, whatever the system's resolver says. Certificates
  * are verified, also where NODE_TLS_REJECT_UNAUTHORIZED says otherwise.
  */
 export function fetchHop(
@@ -26,6 +27,7 @@ export function fetchHop(
 ): Promise<HopAnswer> {
   const refusal = refuseUrl(url.href);
   if (refusal) return Promise.reject(new Error(refusal));
+  if (isDashboard(url)) return Promise.reject(new Error("That is the Gatehouse dashboard itself"));
   const isSecure = url.protocol === "https:";
   return new Promise((resolve, reject) => {
     const request = (isSecure ? https : http).get(url, {

@@ -5,6 +5,7 @@ import type { AddressInfo, Server } from "node:net";
 import os from "node:os";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
+import { fetchHop } from "./fetch-hop";
 import { probe } from "./probe";
 
 let server: http.Server;
@@ -191,4 +192,14 @@ test.each([
 ])("%j in the place of a code is none", async (text) => {
   const { verdict, code } = await ask(`/refused/${encodeURIComponent(text)}`);
   expect({ verdict, code }).toEqual({ verdict: "unknown", code: undefined });
+});
+
+test("the dashboard itself is not asked", async () => {
+  const url = new URL(`${base}/page`);
+  expect(await fetchHop(url, {}, 5_000)).toMatchObject({ status: 200 });
+  const before = asked;
+  vi.stubEnv("PORT", url.port);
+  await expect(fetchHop(url, {}, 5_000)).rejects.toThrow("dashboard itself");
+  vi.unstubAllEnvs();
+  expect(asked).toBe(before);
 });

@@ -10,7 +10,6 @@ import type { Tunnel } from "@/lib/contract/tunnels";
 import { invalid, isProblem, Problem } from "@/lib/errors/problem";
 import { createProfile, listProfiles, updateProfile } from "@/lib/profiles/service";
 import { type Asker, withoutPage } from "@/lib/secrets/asker";
-import { askForTunnelsOf } from "@/lib/tunnels/ask-for-pair";
 import { createTunnel, listTunnels, updateTunnel } from "@/lib/tunnels/service";
 import { getDraft, hasEntered, openDraftSecret, patchDraft } from "./draft";
 
@@ -34,7 +33,6 @@ function completeProfile(asker: Asker): Profile {
   const fields = { issuerUrl, clientId, clientSecret: openDraftSecret("clientSecret") ?? "" };
   // Somebody else may have left the secret here, or the profile that it is for.
   const by = hasEntered(asker, "clientSecret") ? asker : withoutPage(asker);
-  if (profileId && fields.clientSecret) askForTunnelsOf(by, profileId);
   const profile = profileId
     ? updateProfile(profileId, fields, by)
     : createProfile({ ...fields, name: freeName("Descope", listProfiles()) }, by);

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { setDesired } from "@/db/tunnels";
 import { createAccount, getAccount } from "@/lib/accounts/service";
 import { isProblem } from "@/lib/errors/problem";
-import { createProfile, getProfile } from "@/lib/profiles/service";
-import { TOKEN_HOLDER } from "@/lib/secrets/asker";
+import { createProfile, getCredentials, getProfile } from "@/lib/profiles/service";
+import { type Asker, TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { newMachine, removeMachines } from "@/lib/transfer/config-file/machine.fixture";
+import { deleteTunnel } from "@/lib/tunnels/delete-tunnel";
 import { createTunnel, getTunnel } from "@/lib/tunnels/service";
 import { completePart } from "./complete-part";
 import { getDraft, openDraftSecret, patchDraft } from "./draft";
@@ -73,4 +75,26 @@ test("a draft that points at what is stored does not move its secret", () => {
   expect(codeOf(() => completePart("tunnel", TOKEN_HOLDER))).toBe("secret_again");
   expect(getTunnel(tunnel.id).accountId).toBe(account.id);
   expect(getDraft().tunnelId).toBe(tunnel.id);
+});
+
+test("a tunnel whose profile got the typed key while it was deleted comes back with the access token alone", async () => {
+  const owner: Asker = { by: "session", page: "the owner's tab" };
+  const thief: Asker = { by: "session", page: "another" };
+  patchDraft({ issuerUrl: ISSUER, clientId: "P2acme", clientSecret: KEY }, owner);
+  const theirs = { name: "Q", issuerUrl: ISSUER, clientId: "P2acme", clientSecret: "K2-theirs" };
+  const { id: profileId } = createProfile(theirs, thief);
+  const { id: accountId } = createAccount({ name: "E", authtoken: "2theirs" }, thief);
+  const { id } = createTunnel({ name: "T", upstream: 3000, profileId, accountId }, thief);
+  setDesired(id, "up", null);
+  patchDraft({ profileId }, thief);
+  expect(codeOf(() => completePart("profile", thief))).toBe("confirmation_needed");
+
+  const { restore, resume } = await deleteTunnel(id);
+  completePart("profile", thief);
+  expect(getCredentials(profileId).clientSecret).toBe(KEY);
+  expect(codeOf(() => restore(thief))).toBe("confirmation_needed");
+  expect(codeOf(() => getTunnel(id))).toBe("not_found");
+  // Also the owner has not agreed to a start of it as it is now.
+  restore(TOKEN_HOLDER);
+  expect(await resume()).toMatchObject({ status: { desired: "down" } });
 });

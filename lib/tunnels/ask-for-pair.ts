@@ -19,31 +19,19 @@ export function askForPair(asker: Asker, pair: Pair): void {
 }
 
 /**
- * For a key that `asker` entered for a profile which somebody else may have chosen: the tunnels of that profile send it to
- * their accounts.
- * @throws Problem 403 `confirmation_needed`
- */
-export function askForTunnelsOf(asker: Asker, profileId: string): void {
-  for (const { config } of listStored()) {
-    const authtoken = findSealedAuthtoken(config.accountId);
-    const isTrusted = isOwners(authtoken) || isGiver(asker, authtoken);
-    if (config.profileId === profileId && !isTrusted) requireTokenFor(asker, config);
-  }
-}
-
-/**
  * Whether the Access Key may go to the account without the access token: to an account that is the owner's beyond doubt,
  * or when the secrets of both were entered in this very tab. Who knows the key alone cannot tell whether the account is
- * still the one that they mean. Without `accountId` the account is new, and comes from whoever asks.
+ * still the one that they mean. Without `accountId` the account is new, and comes from whoever asks; without `profileId`
+ * the profile is, and its key comes from elsewhere.
  */
 export function isTrustedPair(
   asker: Asker,
-  { profileId, accountId }: { profileId: string; accountId: string | undefined },
+  { profileId, accountId }: { profileId: string | undefined; accountId: string | undefined },
 ): boolean {
   const authtoken = accountId === undefined ? undefined : findSealedAuthtoken(accountId);
   if (isOwners(authtoken)) return true;
   const isTheirs = accountId === undefined || isGiver(asker, authtoken);
-  return isTheirs && isGiver(asker, findSealedClientSecret(profileId));
+  return isTheirs && profileId !== undefined && isGiver(asker, findSealedClientSecret(profileId));
 }
 
 function requireTokenFor(asker: Asker, pair: Pair): void {

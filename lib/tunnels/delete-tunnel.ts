@@ -1,7 +1,7 @@
 import "server-only";
 import { findAccountRow, findSealedAuthtoken } from "@/db/accounts";
 import { isForeignKeyViolation, transaction } from "@/db/open";
-import { findProfileRow } from "@/db/profiles";
+import { findProfileRow, findSealedClientSecret } from "@/db/profiles";
 import { insertStateChanges, type StateChangeRow } from "@/db/state-changes";
 import { deleteTunnelRow } from "@/db/tunnels";
 import {
@@ -23,18 +23,22 @@ import { forgetRun } from "./runs";
 import { publish, publishRemoval, readHistory, storeTunnel } from "./service";
 import { getStored, type StoredTunnel } from "./store";
 
-/** A tunnel that is gone, as it was: `destination` is where a start would have sent its secrets. */
+/**
+ * A tunnel that is gone, as it was: `destination` is where a start would have sent its secrets, `key` the sealed Access Key
+ * that it would have sent there.
+ */
 type Remains = {
   stored: StoredTunnel;
   destination: string;
+  key: string | undefined;
   history: StateChangeRow[];
   access: AccessRemains;
 };
 
 /**
-/**
  * Stops and deletes it. What is returned brings it back with its id, its place and its history, and then starts it if
- * it was up, unless its secrets would go elsewhere now: then a session needs the access token to bring it back at all.
+ * it was up, unless its secrets would go elsewhere now, or are others: then a session needs the access token to bring it
+ * back at all.
  * When the disk does not take the deletion the tunnel stays, stopped.
  */
 export async function deleteTunnel(
@@ -42,9 +46,10 @@ export async function deleteTunnel(
 ): Promise<{ restore(asker: Asker): void; resume(): Promise<Tunnel> }> {
   const stored = getStored(id);
   const destination = destinationOf(stored.config);
+  const key = findSealedClientSecret(stored.config.profileId);
   await stopForDeletion(id);
   // From here to the end without a pause: no start may come in between.
-  const remains = { stored, destination, ...takeRow(id) };
+  const remains = { stored, destination, key, ...takeRow(id) };
   forgetUnsaved(id);
   // What its visitors sent is the proxy's, which knows of no deletions.
   void getProxy().calls.forget(id);
@@ -81,11 +86,10 @@ function stoppedOnly(error: unknown): unknown {
   });
 }
 
-function restore(
-  { stored: { config, position }, destination, history, access }: Remains,
-  asker: Asker,
-): void {
-  if (destinationOf(config) !== destination) askForPair(asker, config);
+function restore(remains: Remains, asker: Asker): void {
+  const { history, stored, access } = remains;
+  const { config, position } = stored;
+  if (isMoved(remains)) askForPair(asker, config);
   try {
     transaction(() => {
       storeTunnel(config, position);
@@ -99,18 +103,23 @@ function restore(
 }
 
 /** The tunnel is back, whatever comes of this: a start that fails is shown as one. */
-async function resume({ stored, destination }: Remains): Promise<Tunnel> {
-  const { config, desired, stopAt } = stored;
+async function resume(remains: Remains): Promise<Tunnel> {
+  const { config, desired, stopAt } = remains.stored;
   publish(config.id);
   try {
     // Nobody has agreed to start it as it is now: whoever undid the deletion saw what it was before.
-    const isMoved = destinationOf(config) !== destination;
-    if (desired === "up" && !isMoved) await startRestored(config.id, stopAt);
+    if (desired === "up" && !isMoved(remains)) await startRestored(config.id, stopAt);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     log(`"${config.name}" is back, but cannot start: ${why}`);
   }
   return publish(config.id);
+}
+
+/** Whoever entered another key meanwhile was not asked about this tunnel: there was none. One without a key sends none. */
+function isMoved({ stored: { config }, destination, key }: Remains): boolean {
+  const now = findSealedClientSecret(config.profileId);
+  return destinationOf(config) !== destination || (Boolean(now) && now !== key);
 }
 
 /** Where a start would send the secrets of its profile and its account. */

@@ -1,6 +1,7 @@
 import "server-only";
 import { rulesOf } from "@/lib/access/outlet";
 import { noteKeyInUse } from "@/lib/accounts/keys-in-use";
+import { getConnection } from "@/lib/accounts/service";
 import { sharedOnce } from "@/lib/base/shared-once";
 import { parseDuration } from "@/lib/contract/durations";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
@@ -35,7 +36,7 @@ const staleEndpoints = () => sharedOnce("stale-endpoints", () => new Map<string,
 export async function startTunnel(id: string, cause = "Started by you."): Promise<void> {
   if (isRunning(id)) return;
   const { config } = getStored(id);
-  const plan = await prepare(config);
+  const plan = withAccountNow(await prepare(config));
   if (!plan) return;
   begin(plan, config, stopAfter(config));
   getEngine().start(plan, cause);
@@ -44,7 +45,7 @@ export async function startTunnel(id: string, cause = "Started by you."): Promis
 /** Stops it if it runs, and starts it with the configuration as it is now. */
 export async function restartTunnel(id: string, cause = "Restarted by you."): Promise<void> {
   const { config, desired, stopAt } = getStored(id);
-  const plan = await prepare(config);
+  const plan = withAccountNow(await prepare(config));
   if (!plan) return;
   // A time that was set by hand outlives a restart; a new "stop after" counts from it.
   const keepsTime = desired === "up" && config.stopAfter === undefined && stopAt !== undefined;
@@ -81,7 +82,7 @@ export async function resumeTunnel(id: string): Promise<void> {
   await showFailedStart(id, async () => {
     const { config, stopAt } = getStored(id);
     if (isPast(stopAt) || !config.resumeOnLaunch) return wantDown(id);
-    const plan = await prepare(config);
+    const plan = withAccountNow(await prepare(config));
     if (!plan) return;
     beginRun(id, config.updatedAt);
     noteUse();
@@ -98,7 +99,7 @@ export async function startRestored(id: string, stopAt: string | undefined): Pro
   if (isPast(stopAt) || isRunning(id)) return;
   await showFailedStart(id, async () => {
     const { config } = getStored(id);
-    const plan = await prepare(config);
+    const plan = withAccountNow(await prepare(config));
     if (!plan) return;
     begin(plan, config, stopAt === undefined ? stopAfter(config) : new Date(stopAt));
     getEngine().start(plan, "Its deletion was undone.");
@@ -163,6 +164,17 @@ async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
   const listener = { ...plan.listener, upstreamUrl: hop.url, forwardsTo: config.upstream };
   const mayBeStale = (staleEndpoints().get(config.id) ?? 0) > Date.now();
   return { ...plan, listener, mayBeStale, release };
+}
+
+/** The account may have become another one while the way to the app was being opened. From here on without a pause. */
+function withAccountNow(plan: TunnelPlan | undefined): TunnelPlan | undefined {
+  if (!plan) return undefined;
+  try {
+    return { ...plan, account: getConnection(plan.account.accountId) };
+  } catch (error) {
+    plan.release?.();
+    throw error;
+  }
 }
 
 function refuseWhileDeleted(id: string): void {

@@ -15,9 +15,11 @@ import { previewImport, runImport } from "@/lib/transfer/config-file/import";
 import { exportConfig } from "@/lib/transfer/config-file/write-file";
 import { keepForUndo, undo } from "@/lib/undo/keep";
 import { deleteTunnel } from "./delete-tunnel";
+import { planTunnel } from "./plan-tunnel";
 import { restartTunnel, startTunnel, stopTunnel } from "./run-tunnel";
 import { findRun, type Run } from "./runs";
 import { createTunnel, getTunnel, updateTunnel } from "./service";
+import { getStored } from "./store";
 
 // The real engine, SDK, proxy and database against the lab.
 
@@ -243,4 +245,90 @@ test("a tunnel that runs does not take its Access Key to an account that a stole
   // Once it is stopped nothing of it goes along.
   await stopTunnel(id);
   expect(updateAccount(base.accountId, theirs, thief).hasAuthtoken).toBe(true);
+});
+
+/** A tunnel of an account of its own, which is at the lab's second ngrok account. */
+function onSecondAccount(name: string) {
+  const account = { name, authtoken: lab.accounts[1]?.authtoken ?? "", ...ingress() };
+  const { id: accountId } = createAccount(account, TOKEN_HOLDER);
+  const domain = "own.localhost";
+  id = createTunnel({ ...base, accountId, name: `On ${name}`, domain }, TOKEN_HOLDER).id;
+  return accountId;
+}
+
+const toFirstAccount = () => ({ authtoken: lab.accounts[0]?.authtoken ?? "" });
+
+/** The ngrok accounts at which a host name is bound. */
+async function placesOf(hostname: string): Promise<string[]> {
+  const { sessions } = await control.state();
+  return sessions
+    .filter(({ alive, listeners }) => alive && listeners.some((each) => each.hostname === hostname))
+    .map(({ accountName }) => accountName);
+}
+
+const isNowAt = (account: number, hostname = "own.localhost") =>
+  expect
+    .poll(() => placesOf(hostname), { timeout: 60_000, interval: 20 })
+    .toEqual([lab.accounts[account]?.name]);
+
+async function importAccount(name: string): Promise<void> {
+  const accounts = [{ name, ...toFirstAccount(), ...ingress() }];
+  const content = JSON.stringify({ ...exportConfig(), profiles: [], tunnels: [], accounts });
+  const { destinations } = await previewImport({ content });
+  await runImport({ content, destinations: destinations.map((pair) => pair.id) }, TOKEN_HOLDER);
+}
+
+test("an account that an import makes another one is that for what starts, and what runs moves there", async () => {
+  const accountId = onSecondAccount("Imported");
+  await online();
+  await isNowAt(1);
+  await importAccount("Imported");
+  await isNowAt(0);
+  await stopTunnel(id);
+  const back = { authtoken: lab.accounts[1]?.authtoken ?? "" };
+  updateAccount(accountId, back, TOKEN_HOLDER);
+  await online();
+  await isNowAt(1);
+  // Its session is kept for the next start, and is not that of the account any more then.
+  await stopTunnel(id);
+  await importAccount("Imported");
+  await online();
+  await isNowAt(0);
+});
+
+test("while ngrok refuses the session of a changed account, what runs goes on and nothing new is bound at the old one", async () => {
+  const accountId = onSecondAccount("Refused");
+  const running = id;
+  await online();
+  const [code, text] = ["ERR_NGROK_108", "One session at most."];
+  await control.fault({ kind: "refuse-auth", code, text, times: 99 });
+  updateAccount(accountId, toFirstAccount(), TOKEN_HOLDER);
+  const fields = { ...base, accountId, name: "Waits", domain: "waits.localhost" };
+  id = createTunnel(fields, TOKEN_HOLDER).id;
+  await startTunnel(id);
+  await expect
+    .poll(() => getTunnel(id).status, { timeout: 60_000, interval: 20 })
+    .toMatchObject({ state: "starting", lastError: { code: "ERR_NGROK_108" } });
+  expect(getTunnel(running).status.state).toBe("online");
+  await isNowAt(1);
+  await control.clear();
+  await until("online");
+  await isNowAt(0, "waits.localhost");
+  await isNowAt(0);
+});
+
+test("a start whose way to the app is being opened, and one that waits for a stop, take the account as it is then", async () => {
+  const accountId = onSecondAccount("Late");
+  const start = startTunnel(id);
+  updateAccount(accountId, toFirstAccount(), TOKEN_HOLDER);
+  await start;
+  await isNowAt(0);
+  updateAccount(accountId, { authtoken: lab.accounts[1]?.authtoken ?? "" }, TOKEN_HOLDER);
+  await isNowAt(1);
+  // Handed over before the change, and begun after it.
+  const restarted = getEngine().restart(planTunnel(getStored(id).config), "Test");
+  updateAccount(accountId, toFirstAccount(), TOKEN_HOLDER);
+  await restarted;
+  await until("online");
+  await isNowAt(0);
 });

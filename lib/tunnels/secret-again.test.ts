@@ -4,7 +4,7 @@ import { createAccount, getAccount, getConnection, updateAccount } from "@/lib/a
 import { isProblem } from "@/lib/errors/problem";
 import { getSigningSecret, getWebhook, saveWebhook } from "@/lib/notices/webhook";
 import { createProfile, getCredentials, getProfile, updateProfile } from "@/lib/profiles/service";
-import { TOKEN_HOLDER } from "@/lib/secrets/asker";
+import { type Asker, TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { newMachine, removeMachines } from "@/lib/transfer/config-file/machine.fixture";
 import { deleteTunnel } from "./delete-tunnel";
 import { createTunnel, duplicateTunnel, getTunnel, updateTunnel } from "./service";
@@ -55,11 +55,15 @@ test("another issuer needs the Access Key in the same request", () => {
   const before = getProfile(profileId);
   for (const clientSecret of [undefined, ""]) {
     const patch = { name: "Renamed", issuerUrl, clientSecret };
-    expect(refusal(() => updateProfile(profileId, patch))).toMatchObject(again("clientSecret"));
+    expect(refusal(() => updateProfile(profileId, patch, TOKEN_HOLDER))).toMatchObject(
+      again("clientSecret"),
+    );
   }
   expect(getProfile(profileId)).toEqual(before);
-  expect(updateProfile(profileId, { name: "Renamed", clientId: "P2b" }).name).toBe("Renamed");
-  expect(updateProfile(profileId, { issuerUrl, clientSecret: KEY }).issuerUrl).toBe(issuerUrl);
+  const other = { name: "Renamed", clientId: "P2b" };
+  expect(updateProfile(profileId, other, TOKEN_HOLDER).name).toBe("Renamed");
+  const moved = updateProfile(profileId, { issuerUrl, clientSecret: KEY }, TOKEN_HOLDER);
+  expect(moved.issuerUrl).toBe(issuerUrl);
   expect(getCredentials(profileId).clientSecret).toBe(KEY);
 });
 
@@ -154,4 +158,24 @@ test("a deletion is undone, but nothing starts by that whose secrets would go el
   restore(TOKEN_HOLDER);
   expect(await resume()).toMatchObject({ id, status: { desired: "down", state: "stopped" } });
   expect(getStored(id).desired).toBe("down");
+});
+
+test("a session alone gives tunnels no other Access Key and no other issuer, unless their account is its own", () => {
+  const { id, profileId, accountId } = begin();
+  const session: Asker = { by: "session", page: "a tab" };
+  const needed = { status: 403, code: "confirmation_needed" };
+  const { issuerUrl } = FOREIGN;
+  const change = (fields: object) => updateProfile(profileId, fields, session);
+  expect(refusal(() => change({ clientSecret: KEY }))).toMatchObject(needed);
+  expect(refusal(() => change({ issuerUrl, clientSecret: KEY }))).toMatchObject(needed);
+  expect(change({ name: "Renamed" }).name).toBe("Renamed");
+  // The owner's own account may get another key, and still no other login.
+  updateAccount(accountId, { authtoken: "2the-owners" }, TOKEN_HOLDER);
+  expect(change({ clientSecret: KEY }).hasClientSecret).toBe(true);
+  expect(refusal(() => change({ issuerUrl, clientSecret: KEY }))).toMatchObject(needed);
+  expect(getProfile(profileId).issuerUrl).not.toBe(issuerUrl);
+  // Whoever has entered the authtoken in this tab decides about both.
+  const { id: mine } = createAccount({ name: "Mine", authtoken: "2mine" }, session);
+  updateTunnel(id, { accountId: mine, clientSecret: KEY }, TOKEN_HOLDER);
+  expect(change({ issuerUrl, clientSecret: KEY }).issuerUrl).toBe(issuerUrl);
 });

@@ -10,6 +10,7 @@ import { GET as listen } from "@/app/api/events/route";
 import { POST as exportSealed } from "@/app/api/export/route";
 import { PATCH as patchProfile } from "@/app/api/profiles/[id]/route";
 import { POST as addProfile } from "@/app/api/profiles/route";
+import { POST as moveKey } from "@/app/api/settings/key-place/route";
 import { POST as complete } from "@/app/api/setup/draft/[part]/route";
 import { PATCH as patchDraft } from "@/app/api/setup/draft/route";
 import { POST as rotate } from "@/app/api/token/rotate/route";
@@ -120,8 +121,10 @@ const status = async (answer: Promise<Response>) => {
   return ok ? "done" : status;
 };
 
-test("an export with secrets and a new access token need the token itself: a session alone may be a stolen one", async () => {
+test("an export with secrets, a move of their key and a new access token need the token itself: a session alone may be a stolen one", async () => {
   const mine = begin();
+  expect(await status(moveKey(request(mine, { place: "file" })))).toBe(403);
+  expect(await status(moveKey(request(undefined, { place: "file" })))).toBe("done");
   const ask = async (session: string | undefined) => {
     const answer = await exportSealed(request(session, { passphrase: PASSPHRASE }));
     return { status: answer.status, body: await answer.json() };
@@ -220,8 +223,10 @@ test("who replaces somebody else's Access Key does not get to lead the next one 
   const acme = await mine.profile("Acme", "K2-typed-wrong");
   const [work, theirs] = [await mine.account("Work"), await thief.account("Theirs")];
   expect(await mine.enterKey(acme, "K2-right")).toBe("done");
-  expect(await mine.pair(acme, work)).toBe("done");
   expect(await thief.enterKey(acme, "K2-junk")).toBe("done");
+  expect(await tab(undefined).pair(acme, work)).toBe("done");
+  // Once tunnels send it somewhere, only who has chosen that replaces it.
+  expect(await thief.enterKey(acme, "K2-junk")).toBe(403);
   expect(await thief.pair(acme, theirs)).toBe(403);
   expect(await thief.enterToken(work, { authtoken: "2theirs" })).toBe(403);
   const [tunnel] = listTunnels();

@@ -56,7 +56,7 @@ function describePair({ profile, account, isNew, secrets }: Destination): string
   const to = `${isNew ? "the file’s ngrok account" : "the ngrok account"} “${account}”`;
   if (secrets.includes("clientSecret")) return `Send the Access Key of “${profile}” to ${to}`;
   if (secrets.includes("nextClientSecret"))
-    return `Send the Access Key of “${profile}”, once it is entered again, to ${to}`;
+    return `Send the Access Key of “${profile}”, once it is entered, to ${to}`;
   return `Start tunnels with the login of “${profile}” by the authtoken of “${account}”`;
 }
 

@@ -1,4 +1,5 @@
 import http from "node:http";
+import type { PAGE_HEADER } from "@/lib/contract/sessions";
 
 export type Answer = { status: number; text: string };
 
@@ -14,7 +15,7 @@ type Options = {
   recorderPort: number;
   dashboardPort: number;
   /** What lets it in: the access token, or a cookie. */
-  key: { authorization: string } | { cookie: string };
+  key: { authorization: string } | { cookie: string; [PAGE_HEADER]: string };
 };
 
 const DEADLINE_MS = 30_000;

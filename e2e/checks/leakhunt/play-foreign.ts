@@ -25,6 +25,7 @@ const problemSchema = z.object({
   code: z.string(),
   issues: z.array(z.object({ path: z.string() })).optional(),
 });
+const loginSchema = z.object({ issuerUrl: z.string(), clientId: z.string() });
 const undoSchema = z.object({ token: z.string() });
 const idSchema = z.object({ id: z.string() });
 const previewSchema = z.object({ destinations: z.array(idSchema) });
@@ -161,8 +162,19 @@ class Play {
     await asked("PATCH", `/api/tunnels/${ids.tunnel}`, { accountId });
     await asked("PATCH", `/api/accounts/${ids.account}`, place);
     await asked("PATCH", `/api/accounts/${ids.account}`, { authtoken });
+    await asked("POST", "/api/settings/key-place", { place: "file" });
     const led = { name: "Led", upstream, profile: "Good" };
+    const login = await this.loginOfGood();
+    const key = { ...login, name: "Good", clientSecret: `K2${randomToken()}` };
+    const waiting = { ...login, name: "Waiting" };
     for (const content of [
+      gatehouseFile({ profiles: [key], accounts: [{ name: "Work", ...place }] }),
+      gatehouseFile({ profiles: [key], tunnels: [{ ...led, account: "Thief" }] }),
+      gatehouseFile({
+        profiles: [waiting],
+        accounts: [{ name: "Brought", ...place }],
+        tunnels: [{ ...led, name: "Waits", profile: "Waiting", account: "Brought" }],
+      }),
       gatehouseFile({ tunnels: [{ ...led, account: "Thief" }] }),
       gatehouseFile({ accounts: [{ name: "Work", ...place }] }),
       gatehouseFile({
@@ -184,13 +196,48 @@ class Play {
     await asked("POST", "/api/setup/draft/account", {});
     await client.json("DELETE", "/api/setup/draft");
     await asked("POST", "/api/export", { passphrase: "a passphrase of the thief" });
+    await this.byUndoOfATheft({ client, thief, lab, accountId }, asked);
     return this.startAsThief(thief, lab);
+  }
+
+  /** The owner's setup was left half-way, and its key goes into a profile of the thief while nobody uses that. */
+  private async byUndoOfATheft(
+    {
+      client,
+      thief,
+      lab,
+      accountId,
+    }: { client: Client; thief: Client; lab: Lab; accountId: string },
+    asked: (method: string, path: string, body: object) => Promise<void>,
+  ): Promise<void> {
+    const { issuer: issuerUrl, clientId, clientSecret } = lab.descope;
+    const own = { name: "Of the thief", issuerUrl, clientId, clientSecret: `K2${randomToken()}` };
+    const { id: profileId } = idSchema.parse(await thief.json("POST", "/api/profiles", own));
+    this.made.push(`profiles/${profileId}`);
+    const fields = { name: "Taken back", upstream: String(lab.app.port), profileId, accountId };
+    const { id } = idSchema.parse(await thief.json("POST", "/api/tunnels", fields));
+    await thief.call("POST", `/api/tunnels/${id}/start`);
+    await settle(thief, id);
+    await client.json("PATCH", "/api/setup/draft", { issuerUrl, clientId, clientSecret });
+    await thief.json("PATCH", "/api/setup/draft", { profileId });
+    await asked("POST", "/api/setup/draft/profile", {});
+    const deleted = await thief.json("DELETE", `/api/tunnels/${id}?undoable=1`);
+    await thief.json("POST", "/api/setup/draft/profile", {});
+    await asked("POST", `/api/undo/${undoSchema.parse(deleted).token}`, {});
+    await client.json("DELETE", "/api/setup/draft");
+  }
+
+  private async loginOfGood(): Promise<{ issuerUrl: string; clientId: string }> {
+    const stored = await this.client.json("GET", `/api/profiles/${this.ids.profile}`);
+    return loginSchema.parse(stored);
   }
 
   /** Starts all that there is, and hands out what came to the thief's ngrok account. */
   private async startAsThief(thief: Client, lab: Lab): Promise<Buffer> {
     const tunnels = ledSchema.parse(await thief.json("GET", "/api/tunnels"));
-    const led = tunnels.filter(({ name }) => ["Of the thief", "Led", "chosen"].includes(name));
+    const led = tunnels.filter(({ name }) =>
+      ["Of the thief", "Led", "chosen", "Taken back"].includes(name),
+    );
     for (const { id } of led) await thief.call("POST", `/api/tunnels/${id}/restart`);
     for (const { id } of led) await settle(thief, id);
     const control = labControl(lab.edge.controlUrl);
@@ -299,9 +346,7 @@ class Play {
   }
 
   private async ngrokYml(serverAddr: string): Promise<string> {
-    const profileSchema = z.object({ issuerUrl: z.string(), clientId: z.string() });
-    const stored = await this.client.json("GET", `/api/profiles/${this.ids.profile}`);
-    const { issuerUrl: issuer_url, clientId: client_id } = profileSchema.parse(stored);
+    const { issuerUrl: issuer_url, clientId: client_id } = await this.loginOfGood();
     const config = { issuer_url, client_id };
     return JSON.stringify({
       version: "3",

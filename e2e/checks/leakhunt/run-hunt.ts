@@ -10,6 +10,7 @@ import { freePort } from "@/e2e/free-port";
 import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { type Dashboard, launchDashboard } from "@/e2e/launch-dashboard";
 import { startHostileIssuer } from "@/e2e/specs/hostile/hostile-issuer";
+import { PAGE_HEADER } from "@/lib/contract/sessions";
 import { cookieName } from "@/lib/server/access-guard/cookie";
 import { type Client, makeClient } from "./client";
 import { findIn, type Needle, needlesFor, type Secret } from "./needles";
@@ -94,7 +95,10 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
       places.push({ name: "output", bytes: Buffer.from(withoutEntrance(output, token)) });
       await client.json("GET", "/api/tunnels");
     }
-    const thief = makeClient({ ...ports, key: { cookie: await stealCookie(context, port) } });
+    // A tab's mark is not in the cookie: the thief has one of their own.
+    const mark = randomBytes(16).toString("hex");
+    const cookie = await stealCookie(context, port);
+    const thief = makeClient({ ...ports, key: { cookie, [PAGE_HEADER]: mark } });
     const foreign = await playForeign({ client, thief, lab, thorough });
     report.attempts = foreign.attempts;
     letThrough.push(...foreign.letThrough);

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { LoginResult } from "@/lib/contract/profiles";
 import { createProfile, updateProfile } from "@/lib/profiles/service";
 import { beginLogin, finishLogin, loginRedirectUri } from "@/lib/profiles/try-login";
+import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { createCookieJar } from "./cookie-jar";
 import { type Descope, startDescope } from "./start-descope";
@@ -127,7 +128,7 @@ test("what an issuer says of a login is shown to no other issuer that the profil
   await once(foreign, "listening");
   const issuerUrl = `http://127.0.0.1:${(foreign.address() as AddressInfo).port}`;
   const change = { issuerUrl, clientSecret: "K2theirs00000" };
-  const result = await tryLogin({}, (id) => void updateProfile(id, change), "iss");
+  const result = await tryLogin({}, (id) => void updateProfile(id, change, TOKEN_HOLDER), "iss");
   foreign.close();
   expect(got).toEqual([]);
   expect(result).toMatchObject({ status: "failed", error: { code: "login_unreadable" } });

@@ -174,6 +174,7 @@ test("a stolen cookie leads no stored secret elsewhere and keeps nobody out, unt
     ["POST", "/api/import", { content, destinations, wider: true }],
     ["POST", "/api/setup/draft/tunnel", {}],
     ["POST", "/api/export", { passphrase: "correct horse battery staple" }],
+    ["POST", "/api/settings/key-place", { place: "file" }],
   ];
   const asBefore = async () => {
     await api.request("PATCH", `/api/tunnels/${tunnel.id}`, {

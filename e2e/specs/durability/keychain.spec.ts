@@ -5,7 +5,7 @@ import { settingsSchema } from "@/lib/contract/settings";
 import { type Keyring, keyIn, openKeyring, whyNoKeyring } from "../../checks/durability/keyring";
 import type { Lab } from "../../lab/start-lab";
 import { type Dashboard, launchDashboard } from "../../launch-dashboard";
-import { type Api, apiOf, test as base, expect, row } from "../fixtures";
+import { type Api, answerTokenQuestion, apiOf, test as base, expect, row } from "../fixtures";
 
 const missing = process.platform === "linux" ? whyNoKeyring() : "needs a Linux Secret Service";
 const test = base.extend<{ keyring: Keyring; dashboard: Dashboard }>({
@@ -71,6 +71,7 @@ test("the key is kept in the system's keychain, moves to the file and back by a 
 
   await page.goto(`${dashboard.url}/settings`);
   await page.getByRole("button", { name: "Move to the file" }).click();
+  await answerTokenQuestion(page, dashboard.token);
   await expect(page.getByText("The key is now in the file.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Move to the system keyring" })).toBeVisible();
   expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -78,6 +79,7 @@ test("the key is kept in the system's keychain, moves to the file and back by a 
   expect(await keyIn(keyring.env, account)).toEqual({ ok: true, value: null });
 
   await page.getByRole("button", { name: "Move to the system keyring" }).click();
+  await answerTokenQuestion(page, dashboard.token);
   await expect(page.getByRole("button", { name: "Move to the file" })).toBeVisible();
   expect(existsSync(file)).toBe(false);
   expect(await keyIn(keyring.env, account)).toEqual(first);

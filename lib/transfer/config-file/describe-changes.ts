@@ -30,6 +30,8 @@ const TOLD = [
   "profile",
   "account",
   "issuerUrl",
+  "clientId",
+  "scopes",
   "serverAddr",
   "caCertificate",
   "url",

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { addAccount, createAccount, listAccounts, updateAccount } from "@/lib/accounts/service";
 import type { ImportPreview } from "@/lib/contract/config-file";
 import { isProblem } from "@/lib/errors/problem";
-import { createProfile } from "@/lib/profiles/service";
+import { createProfile, getCredentials, updateProfile } from "@/lib/profiles/service";
 import { type Asker, TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { createTunnel, listTunnels } from "@/lib/tunnels/service";
 import { previewImport, runImport } from "./import";
@@ -149,7 +149,7 @@ test("a login that moves needs a yes, also where its Access Key stays behind or 
     tunnels: [],
   }));
   expect(await previewImport({ content: replaced })).toMatchObject({
-    destinations: [{ ...pair, secrets: ["authtoken"] }],
+    destinations: [{ ...pair, secrets: ["nextClientSecret", "authtoken"] }],
   });
   // So does a tunnel that the file gives a login of its own; one that it adds is wholly its own.
   const theirs = { ...login, name: "Theirs", clientSecret: "K2-theirs" };
@@ -193,7 +193,7 @@ test("what a file is called says whether a secret is in it, encrypted or not", a
 test("a session alone cannot say yes for its owner, also to what it chose itself", async () => {
   const { accountId } = begin();
   const thief = { by: "session", page: undefined } as const;
-  const codeOf = async (content: string, more: object, asker: Asker) => {
+  const codeWith = async (content: string, more: object, asker: Asker) => {
     try {
       await runImport({ content, ...more }, asker);
     } catch (error) {
@@ -204,20 +204,20 @@ test("a session alone cannot say yes for its owner, also to what it chose itself
   };
   const content = moved();
   const destinations = (await previewImport({ content })).destinations.map(({ id }) => id);
-  expect(await codeOf(content, { destinations }, thief)).toBe("confirmation_needed");
+  expect(await codeWith(content, { destinations }, thief)).toBe("confirmation_needed");
   const login = { name: "Acme", issuerUrl: FOREIGN_ISSUER, clientId: "P2", clientSecret: "K2-own" };
   const other = fileWith(() => ({ profiles: [login], accounts: [], tunnels: [] }));
   const yes = (await previewImport({ content: other })).destinations.map(({ id }) => id);
-  expect(await codeOf(other, { destinations: yes }, thief)).toBe("confirmation_needed");
+  expect(await codeWith(other, { destinations: yes }, thief)).toBe("confirmation_needed");
 
   createAccount({ name: "Theirs", authtoken: "2theirs" }, thief);
   const yml = "version: 3\nagent: {}\nendpoints:\n  - { name: web, upstream: { url: 3001 } }\n";
   const choice = { profile: "Acme", account: "Theirs" };
   expect((await previewImport({ content: yml, ...choice })).needs).toEqual([]);
-  expect(await codeOf(yml, choice, thief)).toBe("confirmation_needed");
+  expect(await codeWith(yml, choice, thief)).toBe("confirmation_needed");
   expect(listTunnels()).toMatchObject([{ accountId }]);
-  expect(await codeOf(yml, { ...choice, account: "Work" }, thief)).toBe("done");
-  expect(await codeOf(content, { destinations }, TOKEN_HOLDER)).toBe("done");
+  expect(await codeWith(yml, { ...choice, account: "Work" }, thief)).toBe("done");
+  expect(await codeWith(content, { destinations }, TOKEN_HOLDER)).toBe("done");
 });
 
 test("who has entered the Access Key does not import it into an account that somebody else has made theirs", async () => {
@@ -318,4 +318,99 @@ test("a login that a file names needs a yes where the account is the only one he
   const content = NGROK_YML.replace(/agent:.*/, "agent: {}").replace("id: P2acme", "id: P2b");
   const { destinations } = await previewImport({ content });
   expect(destinations).toMatchObject([{ profile: "Second", account: "Work", isNew: false }]);
+});
+
+async function codeOf(content: string, asker: Asker): Promise<string> {
+  const { destinations } = await previewImport({ content });
+  try {
+    await runImport({ content, destinations: destinations.map(({ id }) => id) }, asker);
+  } catch (error) {
+    if (isProblem(error)) return error.code ?? "";
+    throw error;
+  }
+  return "done";
+}
+
+const THIEF: Asker = { by: "session", page: "thief" };
+
+test.each([
+  ["gives the account another authtoken", { name: "Work", authtoken: "2theirs" }],
+  ["moves its tunnel", FOREIGN],
+])(
+  "a file that brings a key of its own and %s needs a yes, and no session gives it",
+  async (_what, account) => {
+    const { profileId } = begin();
+    const withKey = () =>
+      fileWith((file) => ({
+        accounts: [account],
+        profiles: file.profiles.map((each) => ({ ...each, clientSecret: "K2-anything" })),
+        tunnels: file.tunnels.map((each) => ({ ...each, account: account.name })),
+      }));
+    const content = withKey();
+    expect(await previewImport({ content })).toMatchObject({
+      needs: ["destinations"],
+      destinations: [{ profile: "Acme", account: account.name, secrets: ["nextClientSecret"] }],
+    });
+    expect(await codeOf(content, THIEF)).toBe("confirmation_needed");
+    // Nor is it let through when the key was put there before.
+    updateProfile(profileId, { clientSecret: "K2-anything" }, TOKEN_HOLDER);
+    expect(await codeOf(withKey(), THIEF)).toBe("confirmation_needed");
+  },
+);
+
+test("a profile of a file that waits for its key needs a yes where the file's account does not wait", async () => {
+  const login = { name: "Acme", issuerUrl: ISSUER, clientId: "P2acme" };
+  const tunnels = [{ name: "Storefront", upstream: 3000, profile: "Acme", account: "Foreign" }];
+  const content = (account: object) =>
+    fileWith(() => ({ profiles: [login], accounts: [account], tunnels }));
+  expect((await previewImport({ content: content({ name: "Foreign" }) })).needs).toEqual([]);
+  expect(await previewImport({ content: content(FOREIGN) })).toMatchObject({
+    needs: ["destinations"],
+    destinations: [{ account: "Foreign", isNew: true, secrets: ["nextClientSecret"] }],
+  });
+  expect(await codeOf(content(FOREIGN), THIEF)).toBe("confirmation_needed");
+  // On an account that is here already nobody else has chosen it, unless a session brings the login.
+  createAccount({ name: "Foreign", authtoken: "2mine" }, THIEF);
+  const here = content({ name: "Foreign" });
+  expect((await previewImport({ content: here })).needs).toEqual([]);
+  expect(await codeOf(here, THIEF)).toBe("confirmation_needed");
+  expect(await codeOf(here, TOKEN_HOLDER)).toBe("done");
+});
+
+test("a key of a file does not go to a tunnel that somebody else has made for it", async () => {
+  const login = { name: "Acme", issuerUrl: ISSUER, clientId: "P2acme" };
+  const { id: profileId } = createProfile({ ...login, clientSecret: "K2-theirs" }, THIEF);
+  const { id: accountId } = createAccount({ name: "E", authtoken: "2theirs" }, THIEF);
+  createTunnel({ name: "T", upstream: 3000, profileId, accountId }, THIEF);
+  const content = fileWith(() => ({
+    profiles: [{ ...login, clientSecret: KEY }],
+    accounts: [],
+    tunnels: [],
+  }));
+  expect(await previewImport({ content })).toMatchObject({
+    needs: ["destinations"],
+    destinations: [{ profile: "Acme", account: "E", tunnels: ["T"] }],
+  });
+  expect(await codeOf(content, { by: "session", page: "owner" })).toBe("confirmation_needed");
+  expect(getCredentials(profileId).clientSecret).toBe("K2-theirs");
+});
+
+test("nor does that of a profile which the file brings go to an account that somebody else has made of that name", async () => {
+  createAccount({ name: "Work", authtoken: "2theirs" }, THIEF);
+  const login = { name: "Acme", issuerUrl: ISSUER, clientId: "P2acme", clientSecret: KEY };
+  const tunnels = [{ name: "Storefront", upstream: 3000, profile: "Acme", account: "Work" }];
+  const content = fileWith(() => ({ profiles: [login], accounts: [], tunnels }));
+  expect(await codeOf(content, { by: "session", page: "owner" })).toBe("confirmation_needed");
+  const whole = { profiles: [login], accounts: [{ name: "Work", authtoken: "2mine" }], tunnels };
+  // Nor where the file has an account of that name which is left as it is.
+  const keep = { content: fileWith(() => whole), existing: "keep" };
+  await expect(runImport(keep, { by: "session", page: "owner" })).rejects.toMatchObject({
+    details: { code: "confirmation_needed" },
+  });
+  expect(
+    await codeOf(
+      fileWith(() => whole),
+      { by: "session", page: "owner" },
+    ),
+  ).toBe("done");
 });

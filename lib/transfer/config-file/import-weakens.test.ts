@@ -194,3 +194,21 @@ async function refusalOf(content: string): Promise<string[]> {
   }
   throw new Error("It was not refused");
 }
+
+test("an added profile tells its issuer, its client and its scopes", async () => {
+  const profile = {
+    name: "New",
+    issuerUrl: "https://id.example.com/P2",
+    clientId: "somebodys-app",
+  };
+  const content = JSON.stringify({
+    ...exportConfig(),
+    profiles: [{ ...profile, scopes: ["openid", "email"] }],
+  });
+  const { items } = await previewImport({ content });
+  expect(items.find(({ name }) => name === "New")?.changes).toMatchObject([
+    { key: "issuerUrl", to: profile.issuerUrl },
+    { key: "clientId", to: "somebodys-app" },
+    { key: "scopes", to: "openid, email" },
+  ]);
+});

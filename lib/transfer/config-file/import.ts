@@ -2,6 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { transaction } from "@/db/open";
 import { askForKeysInUse } from "@/lib/accounts/ask-for-profiles";
+import { moveSession } from "@/lib/accounts/service";
 import { log } from "@/lib/base/log";
 import { nameKey } from "@/lib/base/names";
 import { parseInput } from "@/lib/base/parse-input";
@@ -29,8 +30,9 @@ export async function previewImport(input: unknown): Promise<ImportPreview> {
 }
 
 /**
- * Does what the preview says, all of it or nothing. Running tunnels and their sessions go on with what they were
- * started with. With `preview` it must still be what that preview said.
+ * Does what the preview says, all of it or nothing. Running tunnels go on with what they were started with; those of an
+ * account that becomes another one move there, as after a change by hand. With `preview` it must still be what that
+ * preview said.
  * @throws Problem 409 `preview_outdated`; 422 while a choice is missing; 403 `confirmation_needed` when a session alone
  *   sends stored secrets somewhere new.
  */
@@ -46,8 +48,11 @@ export async function runImport(input: unknown, asker: Asker): Promise<ImportPre
   }
   refuseWithoutChoices(preview);
   askForDestinations(asker, plan.guarded);
-  for (const id of movedAccounts(plan)) askForKeysInUse(asker, id);
-  for (const id of transaction(() => applyPlan(plan))) publish(id);
+  const moved = movedAccounts(plan);
+  for (const id of moved) askForKeysInUse(asker, id);
+  const changed = transaction(() => applyPlan(plan));
+  for (const id of moved) moveSession(id);
+  for (const id of changed) publish(id);
   const count = (outcome: ImportItem["outcome"]) =>
     preview.items.filter((item) => item.outcome === outcome).length;
   log(`Imported ${preview.source}, ${count("add")} added, ${count("change")} changed.`);

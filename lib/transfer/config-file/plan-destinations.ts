@@ -30,10 +30,15 @@ type Login = {
   issuerUrl: string;
   /** Whether the login would be at another issuer. */
   isMoved: boolean;
-  /** Its stored Access Key stays, or is taken away and entered again later. Undefined where it has none of its own. */
+  /**
+   * Its stored Access Key stays, or is taken away or replaced by one of the file, and entered again later. Undefined where
+   * it has none of its own.
+   */
   secret: "clientSecret" | "nextClientSecret" | undefined;
-  /** Whether the file has the key that it would have: whoever wrote the file knows it. */
-  isCarried: boolean;
+  /** It has no Access Key and would have none: its owner is asked for it then. */
+  isWaiting: boolean;
+  /** Whether the file has a key for it that is not stored here: its tunnels would send that one. */
+  isGiven: boolean;
   key: string;
 };
 
@@ -44,13 +49,22 @@ type Place = {
   serverAddr?: string | undefined;
   /** Whether the stored authtoken stays, and the file does not have it. */
   keepsToken: boolean;
+  /** Whether it would have an authtoken, of the file or stored. */
+  hasToken: boolean;
   key: string;
 };
 
 type Pair = { login: Login; place: Place; tunnel: string; isStored: boolean };
 
-/** A pair of a stored profile and an account that no tunnel has today. `accountId` where that stays what it is. */
-export type NewPair = { profileId: string; profile: string; accountId: string | undefined };
+/**
+ * A pair of a profile and an account that no tunnel has today. `profileId` where that is stored, `accountId` where that is
+ * and stays what it is.
+ */
+export type NewPair = {
+  profileId: string | undefined;
+  profile: string;
+  accountId: string | undefined;
+};
 
 export type PlannedDestinations = {
   /** Whoever imports says yes to each of these. */
@@ -64,7 +78,7 @@ export type PlannedDestinations = {
 /**
  * The stored secrets that would go where none of them goes today, when the tunnels of that pair are started: an Access
  * Key to another account, or one whose ingress, CA or authtoken is another; an authtoken for a login at another issuer.
- * An Access Key that is taken away counts: entered again, it would go there. Pure.
+ * An Access Key that is taken away, replaced or still missing counts: entered later, it would go there. Pure.
  */
 export function planDestinations(input: DestinationInput): PlannedDestinations {
   const { stored } = input;
@@ -76,8 +90,10 @@ export function planDestinations(input: DestinationInput): PlannedDestinations {
   const found = after.filter((pair) => !known.has(keyOf(pair)));
   const asked = new Map<string, Destination>();
   for (const pair of found) {
-    const isChosen = unchanged.has(pair.place.key) && chosen.has(nameKey(pair.tunnel));
-    const secrets = travelling(pair);
+    const isUnchanged = unchanged.has(pair.place.key);
+    const isChosen = isUnchanged && chosen.has(nameKey(pair.tunnel));
+    const isNext = !isUnchanged && isAwaited(pair);
+    const secrets = [...(isNext ? (["nextClientSecret"] as const) : []), ...travelling(pair)];
     if (secrets.length === 0 || isChosen) continue;
     const key = keyOf(pair);
     const destination = asked.get(key) ?? toDestination(key, pair);
@@ -87,30 +103,42 @@ export function planDestinations(input: DestinationInput): PlannedDestinations {
   }
   return {
     asked: [...asked.values()],
-    pairs: found.flatMap(({ login, place }) =>
-      login.id === undefined || login.isCarried
-        ? []
-        : [
-            {
-              profileId: login.id,
-              profile: login.name,
-              accountId: unchanged.has(place.key) ? place.id : undefined,
-            },
-          ],
-    ),
+    pairs: found
+      .filter((pair) => pair.login.id !== undefined || isAwaited(pair) || isBrought(pair))
+      .map(({ login, place }) => ({
+        profileId: login.id,
+        profile: login.name,
+        accountId: unchanged.has(place.key) ? place.id : undefined,
+      })),
     accountIds: found.flatMap((pair) =>
       travelling(pair).includes("authtoken") && pair.place.id !== undefined ? [pair.place.id] : [],
     ),
   };
 }
 
-/** The stored secrets by which a start of the tunnel would serve the pair. */
-function travelling({ login, place, isStored }: Pair): Destination["secrets"] {
+/**
+ * The secrets by which a start of the tunnel would serve the pair: stored ones, one that is entered again, and one that the
+ * file gives to a stored profile whose account it does not give.
+ */
+function travelling(pair: Pair): Destination["secrets"] {
+  const { login, place, isStored } = pair;
   const isOtherLogin = login.id === undefined ? isStored : login.isMoved;
+  const isGiven = pair.login.id !== undefined && isBrought(pair);
+  const secret = login.secret ?? (isGiven ? ("clientSecret" as const) : undefined);
   return [
-    ...(login.secret ? [login.secret] : []),
+    ...(secret ? [secret] : []),
     ...(place.keepsToken && isOtherLogin ? (["authtoken"] as const) : []),
   ];
+}
+
+/** Only the Access Key is missing. Where the authtoken is, too, whoever enters that decides where the key goes. */
+function isAwaited({ login, place }: Pair): boolean {
+  return login.isWaiting && place.hasToken;
+}
+
+/** The file brings the key and not the authtoken: somebody else may have chosen what the account of that name is. */
+function isBrought({ login, place }: Pair): boolean {
+  return login.isGiven && place.keepsToken;
 }
 
 function toDestination(key: string, { login, place }: Pair): Destination {
@@ -164,7 +192,8 @@ function loginsNow({ profiles }: Stored): Map<string, Login> {
   return new Map(
     profiles.map(({ id, fields, hasSecret }) => {
       const secret = hasSecret ? ("clientSecret" as const) : undefined;
-      return [nameKey(fields.name), toLogin(id, fields, { isMoved: false, secret })];
+      const more = { isMoved: false, secret, isWaiting: !hasSecret, isGiven: false };
+      return [nameKey(fields.name), toLogin(id, fields, more)];
     }),
   );
 }
@@ -177,18 +206,22 @@ function loginsAfter({ stored, profiles, incoming, secretOf }: DestinationInput)
   for (const [name, login] of logins) {
     const secret = given.get(name);
     const isKnown = login.id && secret !== undefined && secret === secretOf("profile", login.id);
-    if (isKnown) logins.set(name, { ...login, secret: undefined, isCarried: true });
+    if (isKnown) logins.set(name, { ...login, secret: undefined });
   }
-  for (const { id, fields } of profiles) {
+  for (const { id, fields, item } of profiles) {
     if (!fields) continue;
     const before = logins.get(nameKey(fields.name));
     const isMoved =
       before !== undefined &&
       placeOf("issuerUrl", before.issuerUrl) !== placeOf("issuerUrl", fields.issuerUrl);
-    const isCarried = Boolean(fields.clientSecret);
-    const kept = fields.dropSecret ? "nextClientSecret" : before?.secret;
-    const secret = isCarried ? undefined : kept;
-    logins.set(nameKey(fields.name), toLogin(id, fields, { isMoved, secret, isCarried }));
+    // Whoever sees that the file's key does not work enters the one that was stored again.
+    const isReplaced = fields.dropSecret || fields.clientSecret;
+    const secret = before?.secret && isReplaced ? "nextClientSecret" : before?.secret;
+    const isWaiting = !fields.clientSecret && (before?.isWaiting ?? true);
+    const isNews = id === undefined || item.changes.some(({ key }) => key === "clientSecret");
+    const isGiven = Boolean(fields.clientSecret) && isNews;
+    const more = { isMoved, secret, isWaiting, isGiven };
+    logins.set(nameKey(fields.name), toLogin(id, fields, more));
   }
   return logins;
 }
@@ -196,34 +229,44 @@ function loginsAfter({ stored, profiles, incoming, secretOf }: DestinationInput)
 function toLogin(
   id: string | undefined,
   { name, issuerUrl }: ProfileEntry,
-  more: Pick<Login, "isMoved" | "secret"> & { isCarried?: boolean },
+  more: Pick<Login, "isMoved" | "secret" | "isWaiting" | "isGiven">,
 ): Login {
-  const key = JSON.stringify([id ?? `new ${nameKey(name)}`, placeOf("issuerUrl", issuerUrl)]);
-  return { id, name, issuerUrl, key, isCarried: false, ...more };
+  const key = JSON.stringify([
+    id ?? `new ${nameKey(name)}`,
+    placeOf("issuerUrl", issuerUrl),
+    more.isGiven,
+  ]);
+  return { id, name, issuerUrl, key, ...more };
 }
 
 function placesNow({ accounts }: Stored): Map<string, Place> {
   return new Map(
     accounts.map(({ id, fields, hasSecret }) => [
       nameKey(fields.name),
-      toPlace(id, fields, { isOtherToken: false, keepsToken: hasSecret }),
+      toPlace(id, fields, { isOtherToken: false, keepsToken: hasSecret, hasToken: hasSecret }),
     ]),
   );
 }
 
-function placesAfter({ stored, accounts, incoming }: DestinationInput): Map<string, Place> {
+function placesAfter({ stored, accounts, incoming, secretOf }: DestinationInput) {
   const places = placesNow(stored);
-  const carried = new Set(
-    incoming.accounts.flatMap(({ fields }) => (fields.authtoken ? [nameKey(fields.name)] : [])),
+  const given = new Map(
+    incoming.accounts.map(({ fields }) => [nameKey(fields.name), fields.authtoken]),
   );
-  for (const [name, place] of places)
-    if (carried.has(name)) places.set(name, { ...place, keepsToken: false });
+  for (const [name, place] of places) {
+    const token = given.get(name);
+    const isKnown = place.id && token !== undefined && token === secretOf("account", place.id);
+    if (isKnown) places.set(name, { ...place, keepsToken: false });
+  }
   for (const { id, fields, item } of accounts) {
     if (!fields) continue;
     const name = nameKey(fields.name);
     const isOtherToken = item.changes.some(({ key }) => key === "authtoken");
-    const keepsToken = !fields.dropSecret && places.get(name)?.keepsToken === true;
-    places.set(name, toPlace(id, fields, { isOtherToken, keepsToken }));
+    const before = places.get(name);
+    const keepsToken = !fields.dropSecret && !fields.authtoken && before?.keepsToken === true;
+    const hadToken = !fields.dropSecret && before?.hasToken === true;
+    const hasToken = Boolean(fields.authtoken) || hadToken;
+    places.set(name, toPlace(id, fields, { isOtherToken, keepsToken, hasToken }));
   }
   return places;
 }
@@ -231,7 +274,7 @@ function placesAfter({ stored, accounts, incoming }: DestinationInput): Map<stri
 function toPlace(
   id: string | undefined,
   { name, serverAddr, caCertificate }: AccountEntry,
-  { isOtherToken, keepsToken }: { isOtherToken: boolean; keepsToken: boolean },
+  { isOtherToken, ...tokens }: Pick<Place, "keepsToken" | "hasToken"> & { isOtherToken: boolean },
 ): Place {
   const key = JSON.stringify([
     id ?? `new ${nameKey(name)}`,
@@ -239,7 +282,7 @@ function toPlace(
     placeOf("caCertificate", caCertificate),
     isOtherToken,
   ]);
-  return { id, name, key, keepsToken, ...(serverAddr && { serverAddr }) };
+  return { id, name, key, ...tokens, ...(serverAddr && { serverAddr }) };
 }
 
 /** Tunnels of which neither end is from the file: whoever imports has chosen both, or there is only one of each. */

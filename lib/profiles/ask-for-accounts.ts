@@ -1,0 +1,51 @@
+import "server-only";
+import { findAccountRow, findSealedAuthtoken } from "@/db/accounts";
+import { findProfileRow } from "@/db/profiles";
+import { accountIdsByProfile } from "@/db/tunnels";
+import { type Asker, requireToken } from "@/lib/secrets/asker";
+import { isGiver, isOwners } from "@/lib/secrets/givers";
+import { isLost } from "@/lib/secrets/stored-secret";
+
+/**
+ * The tunnels of a profile send an Access Key that is entered for it to their accounts, which somebody else may have
+ * chosen: also where another key went there before. Nobody is asked about an account whose authtoken is missing or lost:
+ * whoever enters that is.
+ * @throws Problem 403 `confirmation_needed`
+ */
+export function askForAccounts(asker: Asker, profileId: string): void {
+  const names = namesOf(profileId, (sealed) => isOwners(sealed) || isGiver(asker, sealed));
+  if (names.length === 0) return;
+  requireToken(
+    asker,
+    `Tunnels send the Access Key of “${findProfileRow(profileId)?.name}” to ${listed(names)}. Somebody else may have chosen that.`,
+  );
+}
+
+/**
+ * With another issuer the accounts of its tunnels let in those who can log in there.
+ * @throws Problem 403 `confirmation_needed`
+ */
+export function askForLogins(asker: Asker, profileId: string): void {
+  const names = namesOf(profileId, (sealed) => isGiver(asker, sealed));
+  if (names.length === 0) return;
+  requireToken(
+    asker,
+    `Tunnels of “${findProfileRow(profileId)?.name}” go through ${listed(names)}, and this change gives them another login.`,
+  );
+}
+
+/** Of the accounts of its tunnels, except those whose sealed authtoken is `known`. */
+function namesOf(profileId: string, isKnown: (sealed: string) => boolean): string[] {
+  return accountIdsByProfile(profileId).flatMap((id) => {
+    const sealed = findSealedAuthtoken(id);
+    const place = { table: "accounts", row: id, column: "authtoken" };
+    return sealed && !isLost(place, sealed) && !isKnown(sealed)
+      ? [`“${findAccountRow(id)?.name}”`]
+      : [];
+  });
+}
+
+function listed(names: readonly string[]): string {
+  const what = names.length === 1 ? "the ngrok account" : "the ngrok accounts";
+  return `${what} ${names.join(", ")}`;
+}
