@@ -15,7 +15,7 @@ export const ADDRESSES = ["127.0.0.1", "::1"] as const;
 type Address = (typeof ADDRESSES)[number];
 
 /** One request exactly as given, Host included. An event stream's body is not waited for. */
-export function knock(
+export function sendRequest(
   port: number,
   { method, target, headers, body }: Request,
   address: Address = "127.0.0.1",
@@ -47,7 +47,7 @@ export function knock(
 }
 
 /** Sends bytes and reads what comes until the first answer's head and body are there, or the connection ends. */
-export function knockRaw(
+export function sendBytes(
   port: number,
   bytes: string,
   address: Address = "127.0.0.1",

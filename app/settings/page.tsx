@@ -12,7 +12,7 @@ export default async function SettingsPage() {
     <SettingsView
       settings={await getSettings()}
       sessions={listSessions(sessionIdOf(asked))}
-      // The door has checked that it is one of ours.
+      // The access guard has checked that it is one of ours.
       address={`http://${asked.get("host")}`}
     />
   );

@@ -4,8 +4,9 @@ import { expectAccessible } from "./expect-accessible";
 import { type Api, accountCalled, expect, row, test } from "./fixtures";
 import { prepareLogin } from "./tunnel-steps";
 
-// Every page of a dashboard with one tunnel is looked at in door/headers.spec.ts, which goes there anyway; and what only
-// a journey leads to (an open request, an app that is down, a lost key, an import) in the spec of that journey.
+// Every page of a dashboard with one tunnel is looked at in access-guard/headers.spec.ts, which goes there anyway; and
+// what only a journey leads to (an open request, an app that is down, a lost key, an import) in the spec of that
+// journey.
 
 test.beforeEach(({ page }) => page.emulateMedia({ reducedMotion: "reduce" }));
 

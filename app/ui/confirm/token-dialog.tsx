@@ -39,7 +39,7 @@ export default function TokenDialog({ question }: { question: TokenQuestion }) {
     if (!isOpen.current) return;
     setBusy(false);
     if (result.ok) answer(result);
-    // The door refuses whoever has neither; a session needs none to get here.
+    // The access guard refuses whoever has neither; a session needs none to get here.
     else if (result.problem.status === 401) {
       setError(WRONG);
       form.current?.querySelector("input")?.select();

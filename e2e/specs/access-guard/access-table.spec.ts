@@ -5,11 +5,11 @@ import type { AddressInfo } from "node:net";
 import { z } from "zod";
 import { tunnelSchema } from "@/lib/contract/tunnels";
 import type { Dashboard } from "../../launch-dashboard";
-import { ADDRESSES, knock, type Request } from "../../raw-request";
+import { ADDRESSES, type Request, sendRequest } from "../../raw-request";
 import { expect, test } from "../fixtures";
 
-// Every combination of what the door looks at, against the running server. What is expected is written down here
-// again from the rules' words, apart from the code that decides.
+// Every combination of what the access guard checks, sent to the running server. The expected status is written here a
+// second time, from the text of the rules and without the code that decides.
 
 type Row = {
   method: string;
@@ -51,7 +51,7 @@ function allRows(): Row[] {
   );
 }
 
-/** The status that the door itself must give, or undefined when the request must get through to the rest. */
+/** The status that the access guard must answer with; undefined when it must let the request through. */
 function expected({ method, path, host, origin, fetch, key }: Row): number | undefined {
   if (host === "without port" || host === "rebound") return 421;
   if (!["none", "ours"].includes(origin)) return 403;
@@ -61,7 +61,7 @@ function expected({ method, path, host, origin, fetch, key }: Row): number | und
   return key === "none" || key === "token as cookie" ? 401 : undefined;
 }
 
-const DOOR = new Set([400, 401, 403, 413, 415, 421, 503]);
+const REFUSALS = new Set([400, 401, 403, 413, 415, 421, 503]);
 
 // A page costs a hundred times what a refusal costs, so of the rows that get through to one only some are tried.
 function isTried(row: Row, index: number): boolean {
@@ -69,10 +69,10 @@ function isTried(row: Row, index: number): boolean {
   return !isCostly || index % 7 === 0;
 }
 
-// Nothing else in the table goes by eleven, so that both addresses see rows of every kind.
+// No dimension of the table has eleven values, so each address gets rows of every kind.
 const addressOf = (index: number) => ADDRESSES[index % 11 < 5 ? 1 : 0];
 
-test("the door decides alike for every method, path, Host, Origin, Sec-Fetch-Site and token, on both addresses", async ({
+test("the access guard follows its rules for every method, path, Host, Origin, Sec-Fetch-Site and token, on both addresses", async ({
   dashboard,
 }) => {
   test.setTimeout(120_000);
@@ -122,9 +122,9 @@ test("the door decides alike for every method, path, Host, Origin, Sec-Fetch-Sit
   expect(rows.length).toBeGreaterThan(1_000);
   const wrong: string[] = [];
   await eachOf([...rows.entries()], 16, async ([index, row]) => {
-    const { status, body } = await knock(Number(port), toRequest(row), addressOf(index));
+    const { status, body } = await sendRequest(Number(port), toRequest(row), addressOf(index));
     const want = expected(row);
-    const isRight = want === undefined ? !DOOR.has(status) : status === want;
+    const isRight = want === undefined ? !REFUSALS.has(status) : status === want;
     if (!isRight) wrong.push(`${JSON.stringify(row)} got ${status}, not ${want ?? "through"}`);
     if (status === 421 && body !== "") wrong.push(`${JSON.stringify(row)} was told ${body}`);
   });

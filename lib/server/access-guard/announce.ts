@@ -2,7 +2,7 @@ import { printUnmasked } from "@/lib/base/guard-output";
 
 /**
  * The address that lets a browser in, with the token or with a ticket. Every browser and script knows this name; those
- * that are sure to find the dashboard's own are led there by the door (lib/server/access-guard/lead-home.ts).
+ * that are sure to find the dashboard's own are led there by the access guard (lib/server/access-guard/lead-home.ts).
  */
 export function entranceAddress(port: number, tokenOrTicket: string): string {
   return `http://localhost:${port}/?token=${encodeURIComponent(tokenOrTicket)}`;

@@ -4,7 +4,7 @@ import { tokenIn } from "@/lib/contract/typed-token";
 import { nameBrowser } from "./browser-name";
 import { cookieValues, sessionCookie } from "./cookie";
 import { ourName, ownAddress } from "./hosts";
-import { DOOR_HEADERS } from "./refuse";
+import { GUARD_HEADERS } from "./refuse";
 import { getSessions } from "./sessions";
 import { makeTicket } from "./ticket";
 
@@ -24,8 +24,8 @@ export function isEntrance(target: string): boolean {
 }
 
 /**
- * Lets the browser in with a session of its own: a new one each time, so that nobody can have planted it, and the one it
- * had ends. It stays on the host name that it used, which the door has checked.
+ * Lets the browser in with a session of its own: a new one each time, so that nobody can have planted it, and the one
+ * it had ends. It stays on the host name that it used, which the access guard has checked.
  */
 export function enter(
   request: IncomingMessage,
@@ -40,7 +40,7 @@ export function enter(
   const { secret } = sessions.begin(nameBrowser(request.headers["user-agent"] ?? null), name);
   response
     .writeHead(303, {
-      ...DOOR_HEADERS,
+      ...GUARD_HEADERS,
       location: `http://${host}${to}`,
       "set-cookie": sessionCookie(port, secret),
     })
@@ -63,7 +63,7 @@ export function leadHome(
   const path = admitted ? `/?token=${makeTicket(ticketUntil)}` : to;
   response
     .writeHead(303, {
-      ...DOOR_HEADERS,
+      ...GUARD_HEADERS,
       location: ownAddress(port) + path,
       ...(setCookie && { "set-cookie": setCookie }),
     })
@@ -71,7 +71,7 @@ export function leadHome(
   return false;
 }
 
-/** What was typed on the locked page; undefined when it broke off. The door has checked how long it is. */
+/** What was typed on the locked page; undefined when it broke off. The access guard has checked how long it is. */
 export async function readForm(
   request: IncomingMessage,
 ): Promise<{ token: string; to: string } | undefined> {

@@ -8,7 +8,7 @@ import { cookieValues, noCookie } from "./cookie";
 import { enter, isEntrance, leadHome, readForm, safePath } from "./enter";
 import { isToLeadHome } from "./lead-home";
 import { ADMITTED_HEADER, admissionMark, BROWSER_HEADER, SESSION_HEADER } from "./mark";
-import { DOOR_HEADERS, lockOut, type Refusal, refuse } from "./refuse";
+import { GUARD_HEADERS, lockOut, type Refusal, refuse } from "./refuse";
 import { decide, LOCKED, TOO_LARGE } from "./rules";
 import { getSessions } from "./sessions";
 import { getToken, isToken } from "./token";
@@ -17,14 +17,17 @@ import { holdBackWrongToken } from "./wrong-tokens";
 /** Resolves when the body is there: to false when it is too large or broke off. Undefined where there is none. */
 export type HeldBody = Promise<boolean> | undefined;
 
-export type Guard = typeof guardDoor;
+export type Guard = typeof guardAccess;
 
-/** Where lib/server/launch/serve.mjs finds the door: it stands before Next, which would read a body before it refuses. */
+/**
+ * Where lib/server/launch/serve.mjs finds the access guard: it stands before Next, which would read a body before it
+ * refuses.
+ */
 export function installGuard(): void {
-  sharedOnce("door", () => guardDoor);
+  sharedOnce("access-guard", () => guardAccess);
 }
 
-/** One request at the door. */
+/** One request at the access guard. */
 type Visit = {
   request: IncomingMessage;
   response: ServerResponse;
@@ -36,8 +39,10 @@ type Visit = {
   caller: Caller | undefined;
 };
 
-/** The door. Every request passes here before anything else is done with it; `false` when it has been answered. */
-export async function guardDoor(
+/**
+ * The access guard. Every request passes here before anything else is done with it; `false` when it has been answered.
+ */
+export async function guardAccess(
   request: IncomingMessage,
   response: ServerResponse,
   body: HeldBody,
@@ -62,7 +67,7 @@ export async function guardDoor(
   return true;
 }
 
-/** With the marks that only the door sets. */
+/** With the marks that only the access guard sets. */
 function passOn(request: IncomingMessage, caller: Caller | undefined, port: number): void {
   delete request.headers[SESSION_HEADER];
   delete request.headers[BROWSER_HEADER];
@@ -130,8 +135,8 @@ async function atEntrance(visit: Visit): Promise<false> {
   const { request, response, method, port } = visit;
   if (method !== "POST") {
     const isPage = visit.header("sec-fetch-mode") === "navigate";
-    const home = { ...DOOR_HEADERS, location: `http://${request.headers.host}/` };
-    response.writeHead(isPage ? 303 : 204, isPage ? home : DOOR_HEADERS).end();
+    const home = { ...GUARD_HEADERS, location: `http://${request.headers.host}/` };
+    response.writeHead(isPage ? 303 : 204, isPage ? home : GUARD_HEADERS).end();
     return false;
   }
   const form = await readForm(request);

@@ -11,7 +11,7 @@ const REASONS: Record<LockedReason, string> = {
   old: "Gatehouse was updated, and each browser now has a session of its own. Enter the access token once more. The old cookie had the token in it, and browsers showed it to other servers on localhost: if you do not trust them all, log out everywhere in Settings afterwards.",
 };
 
-// Without any referrer a form's Origin would be "null", which the door refuses. The path is told to nobody.
+// Without any referrer a form's Origin would be "null", which the access guard refuses. The path is told to nobody.
 const REFERRER = '<meta name="referrer" content="strict-origin">\n';
 
 /**

@@ -7,16 +7,16 @@ import { SECURITY_HEADERS } from "./security-headers.mjs";
 
 export type Refusal = Extract<Verdict, { open: false }>;
 
-/** What the door itself answers carries these. */
-export const DOOR_HEADERS = { ...SECURITY_HEADERS, "Cache-Control": "no-store" };
+/** What the access guard itself answers carries these. */
+export const GUARD_HEADERS = { ...SECURITY_HEADERS, "Cache-Control": "no-store" };
 
 /** Any refusal but that of somebody who is not let in. */
 export function refuse(response: ServerResponse, { status, detail }: Refusal): false {
-  if (status === 421) response.writeHead(status, DOOR_HEADERS).end();
+  if (status === 421) response.writeHead(status, GUARD_HEADERS).end();
   else {
     const problem = { type: "about:blank", title: TITLES[status], status, detail };
     response
-      .writeHead(status, { ...DOOR_HEADERS, "content-type": "application/problem+json" })
+      .writeHead(status, { ...GUARD_HEADERS, "content-type": "application/problem+json" })
       .end(JSON.stringify(problem));
   }
   return false;
@@ -32,7 +32,7 @@ export function lockOut(
   const nonce = randomBytes(16).toString("base64");
   response
     .writeHead(401, {
-      ...DOOR_HEADERS,
+      ...GUARD_HEADERS,
       "content-type": "text/html; charset=utf-8",
       "content-security-policy": contentSecurityPolicy(nonce, false),
     })

@@ -7,8 +7,8 @@ const VALID_MS = 60_000;
 const tickets = () => sharedOnce("tickets", () => new Map<string, number>());
 
 /**
- * Opens the door once, within a minute. The browser is started with its address as an argument, and arguments are
- * for every account of the machine to read: the access token must not be among them.
+ * Opens the access guard once, within a minute. The browser is started with its address as an argument, and arguments
+ * are for every account of the machine to read: the access token must not be among them.
  */
 export function makeTicket(expiresAt = Date.now() + VALID_MS): string {
   const ticket = randomBytes(32).toString("base64url");
@@ -18,8 +18,8 @@ export function makeTicket(expiresAt = Date.now() + VALID_MS): string {
 }
 
 /**
- * Uses a ticket up. Returns when it would have expired (a time in milliseconds), for the ticket that takes its place on the
- * way to the dashboard's own name; undefined if it was used before, has expired, or never was one.
+ * Uses a ticket up. Returns when it would have expired (a time in milliseconds), for the ticket that takes its place on
+ * the way to the dashboard's own name; undefined if it was used before, has expired, or never was one.
  */
 export function takeTicket(ticket: string): number | undefined {
   const key = hash(ticket);

@@ -1,6 +1,7 @@
 /**
- * Holds back a body until it has arrived whole, so that the door can look once more who sent it, and counts it while it
- * comes. Once too large, the rest is thrown away unread. Call it before anything else is done with the request.
+ * Holds back a body until it has arrived whole, so that the access guard can look once more who sent it, and counts it
+ * while it comes. Once too large, the rest is thrown away unread. Call it before anything else is done with the
+ * request.
  *
  * @param {import("node:http").IncomingMessage} request
  * @param {number} maxBytes

@@ -22,8 +22,8 @@ const MAX_BODY = 1024 * 1024;
 
 /**
  * Runs the dashboard in this process, on loopback only. Next's own server is not used because WebSocket upgrades,
- * request targets such as `//x` and redirects of its own would be answered without passing the door, and because it
- * reads a request's body before anything can refuse the request.
+ * request targets such as `//x` and redirects of its own would be answered without passing the access guard, and
+ * because it reads a request's body before anything can refuse the request.
  *
  * @param {{ dev: boolean }} options
  */
@@ -48,7 +48,7 @@ export async function serve({ dev }) {
   const prepared = new Promise((resolve) => {
     setApp = resolve;
   });
-  // A request without Host gets the door's answer, not Node's.
+  // A request without Host gets the access guard's answer, not Node's.
   const server = createServer({
     requestTimeout: 60_000,
     maxHeaderSize: 32_768,
@@ -62,7 +62,7 @@ export async function serve({ dev }) {
     inExchange(request, response, async () => {
       const body = holdBody(request, MAX_BODY);
       const app = await prepared;
-      if (!(await throughDoor(request, response, body))) return;
+      if (!(await passesGuard(request, response, body))) return;
       await app.getRequestHandler()(request, response);
     });
   };
@@ -106,12 +106,13 @@ async function prepare({ dev, port, server }) {
 }
 
 /**
- * The door is lib/server/access-guard/guard.ts, put here by lib/server/boot.ts while Next gets ready. Without it nobody gets in.
+ * The access guard is lib/server/access-guard/guard.ts, put here by lib/server/boot.ts while Next gets ready. Without
+ * it nobody gets in.
  *
  * @type {import("../access-guard/guard").Guard}
  */
-async function throughDoor(request, response, body) {
-  const guard = globalThis.__gatehouse?.get("door");
+async function passesGuard(request, response, body) {
+  const guard = globalThis.__gatehouse?.get("access-guard");
   if (typeof guard === "function") return guard(request, response, body);
   response.writeHead(503).end();
   return false;

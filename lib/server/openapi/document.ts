@@ -66,7 +66,7 @@ export function openApiDocument(): object {
         ...Object.fromEntries(
           Object.entries(PROBLEMS).map(([status, description]) => [
             `Problem${status}`,
-            // The door says nothing to who uses another name for it.
+            // The access guard says nothing to who uses another name for it.
             status === "421" ? { description } : problem(description),
           ]),
         ),
@@ -94,7 +94,7 @@ function describeOperation(operation: Operation, tag: string, path: string): obj
     operationId: id,
     tags: [tag],
     summary,
-    // The one path that the door lets everybody pass.
+    // The one path that the access guard lets everybody pass.
     ...(path === "/api/health" && { security: [] }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: jsonContent(refTo(body)) } }),
