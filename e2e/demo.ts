@@ -6,10 +6,10 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import open from "open";
 import { z } from "zod";
-import { demoApi, furnish, labFactsSchema } from "./demo-furniture";
 import { ensureBuild } from "./ensure-build";
 import { portOr } from "./free-port";
 import { launchDashboard } from "./launch-dashboard";
+import { demoApi, labFactsSchema, seed } from "./seed-demo";
 
 // `npm run demo`: the lab, the dashboard, and a tunnel that waits for its Start button.
 const folder = fileURLToPath(new URL("../.demo", import.meta.url));
@@ -43,7 +43,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 dashboard.child.once("exit", () => void leave(1, "The dashboard has ended."));
 lab.once("exit", () => void leave(1, "The lab has ended."));
 
-await furnish(demoApi(dashboard), facts).catch((error: Error) => leave(1, error.message));
+await seed(demoApi(dashboard), facts).catch((error: Error) => leave(1, error.message));
 
 const address = `${dashboard.url}/?token=${DEMO_TOKEN}`;
 console.log(`

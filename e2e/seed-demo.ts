@@ -35,7 +35,7 @@ export function demoApi({ url, token }: { url: string; token: string }): Call {
  * Adds the demo's account, profile and tunnel where they are missing. Those that are there get the lab's addresses,
  * and the certificate that is another at every start; what the user changed besides stays.
  */
-export async function furnish(call: Call, facts: z.infer<typeof labFactsSchema>): Promise<void> {
+export async function seed(call: Call, facts: z.infer<typeof labFactsSchema>): Promise<void> {
   const { issuerUrl, clientId, clientSecret, authtoken, serverAddr, caCertificate } = facts;
   const accountId = await save(call, "accounts", "Demo ngrok account", {
     authtoken,

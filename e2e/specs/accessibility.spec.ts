@@ -53,7 +53,7 @@ test("axe finds nothing on a list of many, on a tunnel that failed, nor in what 
   lab,
 }) => {
   test.slow();
-  const { online, failed } = await furnish(api, lab);
+  const { online, failed } = await seed(api, lab);
   await test.step("dialogs, lists and menus over the list", () => lookOverList(page));
   await look(page, "/groups/Demo");
   await look(page, `/tunnels/${failed}`);
@@ -105,7 +105,7 @@ async function lookOverList(page: Page): Promise<void> {
 }
 
 /** One tunnel that is online for a while, one that failed, one whose time is over, and many that are down. */
-async function furnish(api: Api, lab: Lab): Promise<{ online: string; failed: string }> {
+async function seed(api: Api, lab: Lab): Promise<{ online: string; failed: string }> {
   const fields = await prepareLogin(api, lab);
   const taken = accountCalled(lab, "Second account").domains[0];
   const short = await api.createTunnel({ name: "Short", stopAfter: "1s", ...fields });

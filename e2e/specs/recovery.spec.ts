@@ -32,7 +32,7 @@ async function expectBack(
     .toEqual(before.map(({ status }) => status.url).sort());
 }
 
-/** Milliseconds from the wish to the end, by the dashboard's own history. */
+/** Milliseconds from the request to its result, as the dashboard's own history has them. */
 async function stopTook(api: Api, id: string): Promise<number> {
   const { body } = await api.request("GET", `/api/tunnels/${id}/history?limit=2`);
   const [stopped, stopping] = historyPageSchema.parse(body).items;

@@ -131,7 +131,7 @@ export class Binding {
 
   /** A try has failed. Milliseconds until the next one, or undefined when there is to be none. */
   nextTry(failure: Failure): number | undefined {
-    return this.tries.next(failure, { countedMs: this.mayBeStale ? STALE_RETRY : undefined });
+    return this.tries.next(failure, { staleRetryMs: this.mayBeStale ? STALE_RETRY : undefined });
   }
 
   /** Waits so many milliseconds until its next try, and calls `again` then. */

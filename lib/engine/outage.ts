@@ -32,9 +32,9 @@ export class Outage {
   }
 
   /** A try has failed. Calls `again` after the pause that is due; returns undefined when there is to be none. */
-  wait(failure: Failure, countedMs: number | undefined, again: () => void): Pause | undefined {
+  wait(failure: Failure, staleRetryMs: number | undefined, again: () => void): Pause | undefined {
     this.endPause();
-    const delay = this.tries.next(failure, { countedMs });
+    const delay = this.tries.next(failure, { staleRetryMs });
     if (delay === undefined) return undefined;
     this.timer = setTimeout(() => {
       this.endPause();

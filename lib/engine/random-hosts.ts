@@ -28,7 +28,7 @@ export class RandomHosts {
       return again;
     } catch (error) {
       if (isDeadline(error)) throw error;
-      // A name that is still counted says nothing about the rule.
+      // A refused name that may have a stale endpoint says nothing about the rule.
       if (readFailure(error).persistence === "permanent") this.areKept = false;
       return this.bind(link, plan, undefined, deadlineMs);
     }

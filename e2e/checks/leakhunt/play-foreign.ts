@@ -35,7 +35,7 @@ const SETTLED_MS = 20_000;
 /**
  * Somebody else's issuer, ingress, account and webhook, by every way in: a stored secret is led there by a request, an
  * import, an ngrok.yml, a setup left half-way, an undo and a stolen cookie, and then everything is done that would send it. At the end
- * secrets go there that were given for it, or the foreign servers were deaf.
+ * secrets go there that were given for it, or the foreign servers did not record what they received.
  */
 export async function playForeign(options: Options): Promise<ForeignPlay> {
   const server = await startForeignServer();

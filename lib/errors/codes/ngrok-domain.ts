@@ -134,7 +134,7 @@ export const DOMAIN_CODES: Entries = {
       "Another tunnel has it, here or on another machine, or ngrok has not yet noticed that one ended.",
     fix: "Stop the agent that uses it, choose another domain, or switch on Pooling in both tunnels.",
     action: "ngrok-endpoints",
-    persistence: "counted",
+    persistence: "stale-endpoint",
   },
   ERR_NGROK_346: {
     title: "An older configuration at ngrok is attached to this domain",

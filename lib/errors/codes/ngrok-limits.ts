@@ -35,7 +35,7 @@ export const LIMIT_CODES: Entries = {
     cause: "The plan allows only so many ngrok agents at once, on all machines together.",
     fix: "Stop other ngrok agents of this account, or use a larger plan.",
     action: "ngrok-agents",
-    persistence: "counted",
+    persistence: "stale-endpoint",
   },
   ERR_NGROK_324: {
     title: "Too many endpoints for this plan",
@@ -43,7 +43,7 @@ export const LIMIT_CODES: Entries = {
     cause: "The plan allows only so many tunnels on one connection.",
     fix: "Stop another tunnel, or use a larger plan.",
     action: "tunnels",
-    persistence: "counted",
+    persistence: "stale-endpoint",
   },
   ERR_NGROK_348: {
     title: "Too many agent sessions",
@@ -51,7 +51,7 @@ export const LIMIT_CODES: Entries = {
     cause: "The account has a limit of sessions at once, on all machines together.",
     fix: "Stop other ngrok agents of this account, or use a larger plan.",
     action: "ngrok-agents",
-    persistence: "counted",
+    persistence: "stale-endpoint",
   },
   ERR_NGROK_349: {
     title: "ngrok is limiting new sessions",
@@ -66,7 +66,7 @@ export const LIMIT_CODES: Entries = {
     cause: "The account has a limit of tunnels in one session.",
     fix: "Stop another tunnel, or use a larger plan.",
     action: "tunnels",
-    persistence: "counted",
+    persistence: "stale-endpoint",
   },
   ERR_NGROK_351: {
     title: "ngrok is limiting new endpoints",
@@ -146,7 +146,7 @@ export const LIMIT_CODES: Entries = {
     cause: "ngrok's own text names what is limited; something that died may still count.",
     fix: "Remove or stop something of that kind, or use a larger plan.",
     action: "ngrok-usage",
-    persistence: "counted",
+    persistence: "stale-endpoint",
   },
   ERR_NGROK_5001: {
     title: "The account has reached a limit on its rate",
@@ -162,7 +162,7 @@ export const LIMIT_CODES: Entries = {
     cause: "The plan allows only so many tunnels on one URL.",
     fix: "Stop another tunnel of the pool, or use a larger plan.",
     action: "ngrok-endpoints",
-    persistence: "counted",
+    persistence: "stale-endpoint",
   },
   ERR_NGROK_18021: {
     title: "Too many endpoints for this account",
@@ -171,6 +171,6 @@ export const LIMIT_CODES: Entries = {
       "The plan allows only so many endpoints at once, on all machines together; ngrok counts one that died for a while.",
     fix: "Stop another tunnel, or use a larger plan.",
     action: "ngrok-endpoints",
-    persistence: "counted",
+    persistence: "stale-endpoint",
   },
 };

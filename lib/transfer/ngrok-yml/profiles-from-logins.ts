@@ -13,7 +13,7 @@ import { join, noRemarks, type Remarks } from "./remarks";
 type Found = { profile: string | undefined; named: boolean; remarks: Remarks };
 
 /** Turns the logins of a file into profiles: one for each issuer and client id, a stored one where there is one. */
-export class LoginBook {
+export class ProfilesFromLogins {
   readonly profiles: Incoming["profiles"] = [];
   private readonly known: Known;
   private readonly taken: Set<string>;

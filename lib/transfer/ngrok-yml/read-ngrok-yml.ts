@@ -7,9 +7,9 @@ import { readEndpoint } from "./endpoint";
 import { noteLostForwards } from "./forwards";
 import type { Known } from "./known";
 import { readLegacyTunnel } from "./legacy-tunnel";
-import { LoginBook } from "./login-book";
 import { freeName } from "./names";
 import { isOneX } from "./one-x";
+import { ProfilesFromLogins } from "./profiles-from-logins";
 import type { ReadTunnel } from "./read-tunnel";
 import { recognise, unreadable } from "./recognise";
 import { join } from "./remarks";
@@ -38,7 +38,7 @@ export function readNgrokYml(text: string, known: Known): Incoming {
     version,
     known,
   );
-  const book = new LoginBook(known);
+  const logins = new ProfilesFromLogins(known);
   const read = noteLostForwards([
     ...Object.entries(file.tunnels ?? {}).map(([name, value]) => readLegacyTunnel(name, value)),
     ...(file.endpoints ?? []).map(readEndpoint),
@@ -52,7 +52,7 @@ export function readNgrokYml(text: string, known: Known): Incoming {
       refused.push({ name, notes });
       continue;
     }
-    const { profile, named, remarks } = book.profileOf(tunnel.login);
+    const { profile, named, remarks } = logins.profileOf(tunnel.login);
     tunnels.push({
       fields: { ...tunnel.fields, name, account: agent.accountName, profile },
       named: named || agent.named,
@@ -62,8 +62,8 @@ export function readNgrokYml(text: string, known: Known): Incoming {
   return {
     format: "ngrok",
     source: version === "1" ? "ngrok.yml of ngrok 1.x" : `ngrok.yml, version ${version}`,
-    withSecrets: agent.account !== undefined || book.hasSecrets,
-    profiles: book.profiles,
+    withSecrets: agent.account !== undefined || logins.hasSecrets,
+    profiles: logins.profiles,
     accounts: agent.account ? [agent.account] : [],
     tunnels,
     ordered: false,
