@@ -77,7 +77,7 @@ test("a secret goes elsewhere only when it is entered again, and nothing typed i
   await save.click();
   const key = page.getByLabel("Access Key of “Descope test”");
   await expect(key).toBeFocused();
-  await expect(page.getByText("no tunnel has sent it to the ngrok account")).toBeVisible();
+  await expect(page.getByText("no tunnel has ever sent it to the ngrok account")).toBeVisible();
   await key.fill(lab.descope.clientSecret);
   await save.click();
   await expect(page.getByText("The tunnel is saved.")).toBeVisible();

@@ -25,7 +25,7 @@ import {
 } from "@/lib/contract/profiles";
 import { inUse, invalid, notFound } from "@/lib/errors/problem";
 import type { Asker } from "@/lib/secrets/asker";
-import { isGiver, noteGiver } from "@/lib/secrets/givers";
+import { isEnteredInThisTab, noteEnteredBy } from "@/lib/secrets/entered-by";
 import { secretAgain } from "@/lib/secrets/secret-again";
 import { secretMissing } from "@/lib/secrets/secret-missing";
 import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
@@ -53,10 +53,10 @@ export function getProfile(id: string): Profile {
   return toProfile(findRow(id));
 }
 
-/** `asker` is who entered the client secret, and so knows it. */
+/** `asker` entered the client secret. */
 export function createProfile(input: unknown, asker?: Asker): Profile {
   const id = addProfile(parseInput(profileCreateSchema, input));
-  if (asker) noteGiver(asker, findSealedClientSecret(id));
+  if (asker) noteEnteredBy(asker, findSealedClientSecret(id));
   return getProfile(id);
 }
 
@@ -83,8 +83,9 @@ export function addProfile(fields: NewProfile): string {
 }
 
 /**
- * An empty client secret keeps the stored one, unless another issuer would get it: then it is needed again. A check made
- * before the change no longer says anything. `asker` is who entered it: that counts where no other one was stored.
+ * An empty client secret keeps the stored one. With another issuer the secret is needed again, because the stored one
+ * would be sent there. The result of an earlier check is deleted. `asker` entered the secret; that is remembered unless
+ * somebody else entered the one that it replaces.
  * @throws Problem 422 `secret_again`
  */
 export function updateProfile(id: string, input: unknown, asker?: Asker): Profile {
@@ -95,13 +96,13 @@ export function updateProfile(id: string, input: unknown, asker?: Asker): Profil
     throw secretAgain("profile", moves);
   const before = findStoredKey(id);
   changeProfile(id, fields);
-  // Whoever replaces somebody else's does not know what its owner enters next in its place.
-  if (asker && fields.clientSecret && (!before || isGiver(asker, before)))
-    noteGiver(asker, findSealedClientSecret(id));
+  // Otherwise a stolen session could replace the key, and would then count as the one who entered the owner's next key.
+  if (asker && fields.clientSecret && (!before || isEnteredInThisTab(asker, before)))
+    noteEnteredBy(asker, findSealedClientSecret(id));
   return getProfile(id);
 }
 
-/** Only for those who have asked about the destination. A client secret of null takes the stored one away. */
+/** The caller must have checked the destination of the secret. A client secret of null removes the stored one. */
 export function changeProfile(id: string, fields: ProfileChange): void {
   if (fields.issuerUrl !== undefined) checkAddress(fields.issuerUrl);
   const row = findRow(id);
@@ -122,7 +123,7 @@ export function changeProfile(id: string, fields: ProfileChange): void {
   );
 }
 
-/** What is returned brings it back with its id, so that the secret, sealed for its place, opens as before. */
+/** `restore` stores the profile again under its old id, so that its sealed secret can be opened as before. */
 export function deleteProfile(id: string): { restore(): Profile } {
   const row = findRow(id);
   const tunnels = tunnelNamesByProfile(id);

@@ -1,34 +1,42 @@
 import { sharedOnce } from "@/lib/base/shared-once";
 import type { Asker } from "./asker";
 
-/** An open tab that nobody comes back to is not trusted for ever. */
+/** After this time, in milliseconds, a tab is no longer trusted: it may be open while its user is away. */
 const KEPT_MS = 60 * 60_000;
 const MOST = 500;
 
-type Giver = { by: Asker; at: number };
+type Entry = { by: Asker; at: number };
 
-// By the sealed text, which is another one each time that a secret is stored: what is replaced is nobody's any more.
-const givers = () => sharedOnce("givers", () => new Map<string, Giver>());
+// The key is the sealed text. It differs each time a secret is stored, so replacing a secret makes its old entry
+// useless.
+const entries = () => sharedOnce("entered-by", () => new Map<string, Entry>());
 
 /**
- * Notes who entered a secret, by the text that it was sealed to. In memory alone: after a restart nobody is known to have
- * entered any, and the access token is asked for once more.
+ * Remembers who entered a secret, under its sealed text. It is kept in memory only: after a restart nobody is known to
+ * have entered any secret, and the access token is asked for again. A session whose tab is unknown is not remembered.
  */
-export function noteGiver(asker: Asker, sealed: string | undefined, now = Date.now()): void {
+export function noteEnteredBy(asker: Asker, sealed: string | undefined, now = Date.now()): void {
   if (!sealed || (asker.by === "session" && asker.page === undefined)) return;
-  const [oldest] = givers().keys();
-  if (givers().size >= MOST && oldest !== undefined) givers().delete(oldest);
-  givers().set(sealed, { by: asker, at: now });
+  const [oldest] = entries().keys();
+  if (entries().size >= MOST && oldest !== undefined) entries().delete(oldest);
+  entries().set(sealed, { by: asker, at: now });
 }
 
-/** Whether this very tab entered it within the last hour: it knows the secret, wherever that is sent. */
-export function isGiver(asker: Asker, sealed: string | undefined, now = Date.now()): boolean {
-  const giver = givers().get(sealed ?? "");
-  if (giver?.by.by !== "session" || asker.by !== "session") return false;
-  return giver.by.page === asker.page && now - giver.at < KEPT_MS;
+/**
+ * Whether the secret was entered in the asker's tab within the last hour. Then whoever uses the tab knows the secret
+ * already and learns nothing new when it is sent somewhere.
+ */
+export function isEnteredInThisTab(
+  asker: Asker,
+  sealed: string | undefined,
+  now = Date.now(),
+): boolean {
+  const entry = entries().get(sealed ?? "");
+  if (entry?.by.by !== "session" || asker.by !== "session") return false;
+  return entry.by.page === asker.page && now - entry.at < KEPT_MS;
 }
 
-/** Whether it was entered with the access token, or found on this machine: then it is the owner's. */
-export function isOwners(sealed: string | undefined): boolean {
-  return givers().get(sealed ?? "")?.by.by === "token";
+/** Whether the secret was entered with the access token, or found on this machine: then it belongs to the owner. */
+export function isEnteredByOwner(sealed: string | undefined): boolean {
+  return entries().get(sealed ?? "")?.by.by === "token";
 }

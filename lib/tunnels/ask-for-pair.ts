@@ -3,14 +3,15 @@ import { findAccountRow, findSealedAuthtoken } from "@/db/accounts";
 import { findProfileRow, findSealedClientSecret } from "@/db/profiles";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { type Asker, requireToken } from "@/lib/secrets/asker";
-import { isGiver, isOwners } from "@/lib/secrets/givers";
+import { isEnteredByOwner, isEnteredInThisTab } from "@/lib/secrets/entered-by";
 import { listStored } from "./store";
 
 export type Pair = Pick<TunnelConfig, "profileId" | "accountId">;
 
 /**
- * A start sends the profile's Access Key to the account. A pair that no tunnel has yet needs the access token, also while
- * the profile waits for its key: it would go there later.
+ * When a tunnel starts, the Access Key of its profile is sent to its ngrok account. So a profile and an account that no
+ * tunnel combines yet need the access token. This also holds while the profile has no key: a key that is entered later
+ * would be sent there.
  * @throws Problem 403 `confirmation_needed`
  */
 export function askForPair(asker: Asker, pair: Pair): void {
@@ -19,40 +20,41 @@ export function askForPair(asker: Asker, pair: Pair): void {
 }
 
 /**
- * For a key that `asker` entered for a profile which somebody else may have chosen: the tunnels of that profile send it to
- * their accounts.
+ * For a key that `asker` entered for a profile that somebody else may have chosen: the tunnels of that profile will
+ * send the key to their accounts, so each account has to be trusted.
  * @throws Problem 403 `confirmation_needed`
  */
 export function askForTunnelsOf(asker: Asker, profileId: string): void {
   for (const { config } of listStored()) {
     const authtoken = findSealedAuthtoken(config.accountId);
-    const isTrusted = isOwners(authtoken) || isGiver(asker, authtoken);
+    const isTrusted = isEnteredByOwner(authtoken) || isEnteredInThisTab(asker, authtoken);
     if (config.profileId === profileId && !isTrusted) requireTokenFor(asker, config);
   }
 }
 
 /**
- * Whether the Access Key may go to the account without the access token: to an account that is the owner's beyond doubt,
- * or when the secrets of both were entered in this very tab. Who knows the key alone cannot tell whether the account is
- * still the one that they mean. Without `accountId` the account is new, and comes from whoever asks.
+ * Whether the Access Key may be sent to the account although the request came without the access token. It may in two
+ * cases: the authtoken of the account was entered by the owner, or both the key and the authtoken were entered in the
+ * asker's tab. The key alone is not enough, because somebody else may have changed the account meanwhile. Without
+ * `accountId` the account is new and belongs to the asker.
  */
 export function isTrustedPair(
   asker: Asker,
   { profileId, accountId }: { profileId: string; accountId: string | undefined },
 ): boolean {
   const authtoken = accountId === undefined ? undefined : findSealedAuthtoken(accountId);
-  if (isOwners(authtoken)) return true;
-  const isTheirs = accountId === undefined || isGiver(asker, authtoken);
-  return isTheirs && isGiver(asker, findSealedClientSecret(profileId));
+  if (isEnteredByOwner(authtoken)) return true;
+  const isAskersAccount = accountId === undefined || isEnteredInThisTab(asker, authtoken);
+  return isAskersAccount && isEnteredInThisTab(asker, findSealedClientSecret(profileId));
 }
 
 function requireTokenFor(asker: Asker, pair: Pair): void {
   const [profile, account] = [findProfileRow(pair.profileId), findAccountRow(pair.accountId)];
-  // What does not exist is left for others to refuse.
+  // A profile or account that does not exist is refused elsewhere.
   if (!profile || !account) return;
   requireToken(
     asker,
-    `The Access Key of “${profile.name}” would go to the ngrok account “${account.name}”, where it has not gone so far.`,
+    `The Access Key of “${profile.name}” would be sent to the ngrok account “${account.name}” for the first time.`,
   );
 }
 

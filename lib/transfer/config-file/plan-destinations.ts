@@ -23,48 +23,52 @@ export type DestinationInput = {
   secretOf: SecretOf;
 };
 
-/** A profile as it would be. `id` where it is stored. */
+/** A profile as it would be after the import. `id` when it is stored already. */
 type Login = {
   id: string | undefined;
   name: string;
   issuerUrl: string;
-  /** Whether the login would be at another issuer. */
+  /** Whether its issuer would change. */
   isMoved: boolean;
-  /** Its stored Access Key stays, or is taken away and entered again later. Undefined where it has none of its own. */
+  /**
+   * `clientSecret`: its stored Access Key stays. `nextClientSecret`: the key is removed and has to be entered again.
+   * Undefined when it has no stored key.
+   */
   secret: "clientSecret" | "nextClientSecret" | undefined;
-  /** Whether the file has the key that it would have: whoever wrote the file knows it. */
+  /** Whether the file contains its Access Key: then the author of the file knows the key already. */
   isCarried: boolean;
   key: string;
 };
 
-/** An account as it would be, and whether it would be another ngrok account. */
+/** An account as it would be after the import. */
 type Place = {
   id: string | undefined;
   name: string;
   serverAddr?: string | undefined;
-  /** Whether the stored authtoken stays, and the file does not have it. */
+  /** Whether the stored authtoken stays and is not in the file. */
   keepsToken: boolean;
   key: string;
 };
 
 type Pair = { login: Login; place: Place; tunnel: string; isStored: boolean };
 
-/** A pair of a stored profile and an account that no tunnel has today. `accountId` where that stays what it is. */
+/** A stored profile and an account that no tunnel combines today. `accountId` when the account does not change. */
 export type NewPair = { profileId: string; profile: string; accountId: string | undefined };
 
 export type PlannedDestinations = {
-  /** Whoever imports says yes to each of these. */
+  /** The person who imports has to agree to each of these. */
   asked: Destination[];
-  /** All, also those that whoever imports has chosen, and those whose Access Key is still to be entered. */
+  /** All new pairs, including those that the person chose and those whose Access Key has to be entered first. */
   pairs: NewPair[];
-  /** The accounts whose stored authtoken would serve a login that it did not serve so far. */
+  /** The accounts whose stored authtoken would be used for tunnels with another login than before. */
   accountIds: string[];
 };
 
 /**
- * The stored secrets that would go where none of them goes today, when the tunnels of that pair are started: an Access
- * Key to another account, or one whose ingress, CA or authtoken is another; an authtoken for a login at another issuer.
- * An Access Key that is taken away counts: entered again, it would go there. Pure.
+ * Finds the stored secrets that would be sent to new destinations when the imported tunnels start: an Access Key to
+ * another account, or to an account whose server address, CA certificate or authtoken changes; an authtoken for a login
+ * at another issuer. An Access Key that the import removes counts too, because it would be sent there once it is
+ * entered again. Pure.
  */
 export function planDestinations(input: DestinationInput): PlannedDestinations {
   const { stored } = input;
@@ -77,7 +81,7 @@ export function planDestinations(input: DestinationInput): PlannedDestinations {
   const asked = new Map<string, Destination>();
   for (const pair of found) {
     const isChosen = unchanged.has(pair.place.key) && chosen.has(nameKey(pair.tunnel));
-    const secrets = travelling(pair);
+    const secrets = secretsUsed(pair);
     if (secrets.length === 0 || isChosen) continue;
     const key = keyOf(pair);
     const destination = asked.get(key) ?? toDestination(key, pair);
@@ -99,13 +103,13 @@ export function planDestinations(input: DestinationInput): PlannedDestinations {
           ],
     ),
     accountIds: found.flatMap((pair) =>
-      travelling(pair).includes("authtoken") && pair.place.id !== undefined ? [pair.place.id] : [],
+      secretsUsed(pair).includes("authtoken") && pair.place.id !== undefined ? [pair.place.id] : [],
     ),
   };
 }
 
-/** The stored secrets by which a start of the tunnel would serve the pair. */
-function travelling({ login, place, isStored }: Pair): Destination["secrets"] {
+/** The stored secrets that the tunnel would use when it starts. */
+function secretsUsed({ login, place, isStored }: Pair): Destination["secrets"] {
   const isOtherLogin = login.id === undefined ? isStored : login.isMoved;
   return [
     ...(login.secret ? [login.secret] : []),
@@ -242,7 +246,7 @@ function toPlace(
   return { id, name, key, keepsToken, ...(serverAddr && { serverAddr }) };
 }
 
-/** Tunnels of which neither end is from the file: whoever imports has chosen both, or there is only one of each. */
+/** Tunnels whose profile and account are not from the file: the person chose both, or there is only one of each. */
 function chosenTunnels({ tunnels }: DestinationInput["incoming"]): Set<string> {
   return new Set(tunnels.flatMap(({ fields, named }) => (named ? [] : [nameKey(fields.name)])));
 }
