@@ -89,7 +89,7 @@ for (const signal of ["SIGKILL", "SIGSEGV"] as const) {
     expect((await api.tunnel(kept.id)).status.url).toBe(kept.status.url);
 
     const toasts = page.getByRole("region", { name: "Notifications" });
-    await expect(toasts).toContainText("Gatehouse fell and is back");
+    await expect(toasts).toContainText("Gatehouse ended unexpectedly and runs again");
     await expect(toasts).toContainText(signal);
     await expect(row(page, "Storefront 1").getByText("Online")).toBeVisible();
     expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
@@ -136,9 +136,12 @@ test("a signal to the parent while it waits to start the dashboard again ends it
   for (const falls of [1, 2]) {
     const pid = await dashboardPid(dataDir);
     process.kill(pid, "SIGKILL");
-    await expect.poll(() => dashboard.output().split("Gatehouse fell:").length - 1).toBe(falls);
+    await expect
+      .poll(() => dashboard.output().split("Gatehouse ended unexpectedly:").length - 1)
+      .toBe(falls);
     if (falls === 1) await dashboardPid(dataDir, pid);
-    if (falls === 1) await expect.poll(() => dashboard.output()).toContain("fell and is back");
+    if (falls === 1)
+      await expect.poll(() => dashboard.output()).toContain("ended unexpectedly and runs again");
   }
   await dashboard.stop();
   expect(dashboard.child.exitCode).toBe(0);
@@ -177,7 +180,7 @@ test.describe("with an error of its own", () => {
     const kept = first(await startTwo(api, lab));
     process.kill(await dashboardPid(dataDir), "SIGUSR2");
     const order =
-      /unexpected error ends Gatehouse: TypeError: broken at[\s\S]*Closing tunnels\.[\s\S]*Gatehouse fell: an unexpected error of its own[\s\S]*fell and is back/;
+      /unexpected error ends Gatehouse: TypeError: broken at[\s\S]*Closing tunnels\.[\s\S]*Gatehouse ended unexpectedly: an unexpected error, which[\s\S]*ended unexpectedly and runs again/;
     await expect.poll(() => dashboard.output()).toMatch(order);
     await untilOnline(api, kept.id);
   });

@@ -65,14 +65,14 @@ test("the proxy falls under load and is back at once, with every tunnel bound", 
   expect(notices[0]?.detail).toContain("It ended by itself, with code 1.");
   expect(notices[1]?.detail).toContain("An unexpected error ended it (Error).");
   await expect(
-    page.getByText("Gatehouse's proxy fell and was started again").first(),
+    page.getByText("Gatehouse's proxy crashed and was started again").first(),
   ).toBeVisible();
   // A person who was told of once is not told of again as somebody new.
   expect(notices.filter(({ kind }) => kind === "visitor")).toHaveLength(1);
 
   await test.step("the third fall in a row has a pause, and the page says how long", async () => {
     fall("exit");
-    const title = "Gatehouse's proxy fell again, and starts again in 1 s";
+    const title = "Gatehouse's proxy crashed again, and starts again in 1 s";
     await expect(page.getByText(title).first()).toBeVisible();
     await expect(page.getByText("Gatehouse's proxy runs again").first()).toBeVisible();
     await expect.poll(() => statusIn(tab, "/")).toBe(200);

@@ -13,18 +13,18 @@ import { STALE_FOR, StaleEndpoints } from "./stale-endpoints";
 // All in milliseconds.
 const UNBIND_DEADLINE = 700;
 const UNBIND_AGAIN_DEADLINE = 5_000;
-/** An account that is at its limit of sessions is not asked often either. */
+/** The account may be at its limit of sessions, so the pauses become long. */
 const HEAL_RETRY_FIRST = 2_000;
 const HEAL_RETRY = 300_000;
-/** Sessions are kept for reuse: closing one leaves a socket behind until ngrok drops it. */
+/** An unused session is kept this long for reuse, because a closed one leaves a socket open until ngrok drops it. */
 const LINGER = 300_000;
 
-/** Keeps the listeners that are wanted on one ngrok account bound, whatever happens to its session. */
+/** Keeps the wanted listeners of one ngrok account bound, whatever happens to its session. */
 export class ListenerSupervisor {
   private readonly bindings = new Map<string, Binding>();
-  /** Unbinds that were never confirmed: the old listener may still be online under this host name. */
+  /** Listeners whose unbind was never confirmed may still be online at their host names. */
   private readonly stale = new StaleEndpoints();
-  /** Sessions that answer no more requests but still serve listeners. */
+  /** Unresponsive sessions that still have listeners. */
   private readonly stuckLinks = new Set<AgentLink>();
   private readonly connection: Connection;
   private readonly queue: BindQueue;
@@ -40,20 +40,20 @@ export class ListenerSupervisor {
     return this.connection.status;
   }
 
-  /** Wants a listener from now on. `mayBeStale`: ngrok may still have one of an earlier process. */
+  /** Starts to keep a listener. `mayBeStale`: ngrok may still have an endpoint of an earlier process. */
   add(plan: ListenerPlan, tell: (news: ListenerNews) => void, mayBeStale = false): void {
     clearTimeout(this.lingerTimer);
     const binding = new Binding(plan, tell);
     const stale = this.stale.take(plan.tunnelId);
     if (stale) binding.inherit(stale);
     if (mayBeStale) binding.expectStale(Date.now() + STALE_FOR);
-    // One of another tunnel may still have the account's own domain.
+    // A stale endpoint of another tunnel may still have the account's own domain.
     if (!plan.domain && !this.holderOfDevDomain()) binding.expectStale(this.stale.latest());
     this.bindings.set(plan.tunnelId, binding);
     void this.queue.next();
   }
 
-  /** Stops wanting a listener. Resolves within UNBIND_DEADLINE, whatever the network does. */
+  /** Stops keeping a listener. Resolves within UNBIND_DEADLINE, whatever the network does. */
   async remove(tunnelId: string): Promise<void> {
     const binding = this.bindings.get(tunnelId);
     if (!binding) return;
@@ -63,7 +63,7 @@ export class ListenerSupervisor {
     this.sweep();
   }
 
-  /** Skips every wait of this account. */
+  /** Ends every wait of this account. */
   retryNow(): void {
     for (const binding of this.bindings.values()) binding.retryNow();
     this.connection.retryNow();
@@ -74,7 +74,7 @@ export class ListenerSupervisor {
     this.connection.wake();
   }
 
-  /** A session with the new settings is opened first, then every listener moves, then the old session goes. */
+  /** Opens a session with the new settings, moves every listener to it, and then closes the old session. */
   async changeAccount(account: AccountConnection): Promise<void> {
     const old = await this.connection.replaceAccount(account);
     if (old) await this.moveFrom(old, ownFailure("account_changed"));
@@ -112,7 +112,7 @@ export class ListenerSupervisor {
     };
   }
 
-  /** Would a fresh session be given the URLs of this one? */
+  /** Whether a new session would get the URLs of this one. */
   private keepsUrls(link: AgentLink): boolean {
     if (this.queue.randomHosts.areKept) return true;
     return [...link.bindings].every((binding) => binding.plan.domain !== undefined);
@@ -121,7 +121,7 @@ export class ListenerSupervisor {
   private abandoned(link: AgentLink): void {
     this.stuckLinks.delete(link);
     for (const binding of link.bindings) binding.expectStale(Date.now() + STALE_FOR);
-    // It was the session that did not answer, not the bind.
+    // The session did not answer, which says nothing about these listeners.
     for (const binding of link.hung) binding.retryNow();
   }
 
@@ -134,9 +134,9 @@ export class ListenerSupervisor {
     void this.heal(link);
   }
 
-  // Once the SDK has reconnected a session by itself it no longer hears when the service stops one of its listeners
-  // (measured with 1.7.0; ngrok-rust keeps the handler for this on the first connection only). So it is replaced where
-  // that costs no URL. Until that succeeds, what runs goes on running.
+  // After the SDK has reconnected a session by itself, it no longer reports when ngrok stops one of its listeners
+  // (measured with 1.7.0; ngrok-rust keeps the handler for this on the first connection only). So the session is
+  // replaced when that costs no URL. Until that succeeds, its listeners stay online.
   private async heal(link: AgentLink, wait = HEAL_RETRY_FIRST): Promise<void> {
     const { phase } = link;
     if (link !== this.connection.link || phase !== "live" || !this.keepsUrls(link)) return;
@@ -148,15 +148,15 @@ export class ListenerSupervisor {
     }
   }
 
-  /** One listener after the other, so that each is away for no more than its own round trips. */
+  /** Moves one listener after the other, so that each is offline only for its own round trips. */
   private async moveFrom(old: AgentLink, why: Failure): Promise<void> {
-    // A bind that was under way at the beginning adds to them.
+    // A bind in progress may add to them while this loop runs.
     for (const binding of old.bindings) {
       const held = binding.detach();
       if (!held) continue;
       binding.tell({ kind: "lost", failure: why });
       binding.expectStale(Date.now() + STALE_FOR);
-      // A session that does not answer any more is not waited for once for each of its listeners.
+      // Do not wait for an unresponsive session once for each of its listeners.
       if (old.isHalfOpen) void old.letGo(held.listener);
       else await old.unbind(held.listener, UNBIND_DEADLINE);
       await this.queue.next();
@@ -188,7 +188,7 @@ export class ListenerSupervisor {
     if ((await link.unbind(listener, UNBIND_AGAIN_DEADLINE)) === "unanswered") this.setAside(link);
   }
 
-  /** The name of a tunnel that is up without a domain of its own. */
+  /** The name of an online tunnel without a domain, which therefore has the account's own domain. */
   private holderOfDevDomain(): string | undefined {
     const up = [...this.bindings.values()].find(({ plan, listener }) => !plan.domain && listener);
     return up?.plan.name;
@@ -201,7 +201,7 @@ export class ListenerSupervisor {
     this.sweep();
   }
 
-  /** Lets go of sessions that carry nothing any more. */
+  /** Closes the set-aside sessions that have no listeners any more. */
   private sweep(): void {
     for (const link of this.stuckLinks) {
       if (link.bindings.size > 0) continue;

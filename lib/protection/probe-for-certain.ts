@@ -7,8 +7,8 @@ const ROUNDS = 3;
 
 /**
  * A probe, and another one when the proxy's thread fell meanwhile: then the first may have come through without anybody
- * knowing of it, and neither "protected" nor "unreachable" is known to be true. "Open" is true even then. `unknown` when
- * the thread falls each time. Rejects with `proxy_restarting` when there is no thread for seconds.
+ * knowing of it, and neither "protected" nor "unreachable" is known to be true. "Open" is true even then. `unknown`
+ * when the thread falls each time. Rejects with `proxy_restarting` when there is no thread for seconds.
  */
 export async function probeForCertain(
   forwardingUrl: string,
@@ -28,6 +28,6 @@ export async function probeForCertain(
   return {
     verdict: "unknown",
     evidence: [],
-    summary: "Gatehouse's proxy fell during the check, each time, so nothing was found out.",
+    summary: "Gatehouse's proxy crashed during each check, so nothing was found out.",
   };
 }

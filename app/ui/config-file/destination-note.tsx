@@ -22,7 +22,7 @@ export function DestinationNote({ destinations, agreed, onAgree }: Props) {
       title={
         <span className="flex items-center gap-2">
           <KeyRound size={16} aria-hidden className="shrink-0 text-bad" />
-          Your secrets would go somewhere new
+          Your secrets would be sent to new destinations
         </span>
       }
     >

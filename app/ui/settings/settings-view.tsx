@@ -52,8 +52,8 @@ export function SettingsView(props: {
               value={<code className="font-mono text-sm">{BACKUP}</code>}
               hint={
                 settings.keyPlace === "keychain"
-                  ? "Copies the database while Gatehouse runs. Its secrets open only with the key in this machine’s keychain."
-                  : "Copies the database while Gatehouse runs. Its secrets open only with master.key, which is not part of the copy."
+                  ? "Copies the database while Gatehouse runs. Its secrets can be opened only with the key in this machine’s keychain."
+                  : "Copies the database while Gatehouse runs. Its secrets can be opened only with master.key, which is not part of the copy."
               }
               action={<CopyButton text={BACKUP} label="Copy" />}
             />

@@ -7,10 +7,10 @@ import { SECURITY_HEADERS } from "./security-headers.mjs";
 
 export type Refusal = Extract<Verdict, { open: false }>;
 
-/** What the access guard itself answers carries these. */
+/** The headers of every answer of the access guard itself. */
 export const GUARD_HEADERS = { ...SECURITY_HEADERS, "Cache-Control": "no-store" };
 
-/** Any refusal but that of somebody who is not let in. */
+/** Every refusal except the locked page. */
 export function refuse(response: ServerResponse, { status, detail }: Refusal): false {
   if (status === 421) response.writeHead(status, GUARD_HEADERS).end();
   else {
@@ -22,7 +22,7 @@ export function refuse(response: ServerResponse, { status, detail }: Refusal): f
   return false;
 }
 
-/** 401, for a browser a page with a field for the token. `to` is where it goes on from there. */
+/** 401; a browser gets a page with a field for the token. `to` is the path that opens after the login. */
 export function lockOut(
   request: IncomingMessage,
   response: ServerResponse,

@@ -1,13 +1,13 @@
 import { ENTRANCE, isExempt, MAX_ENTRANCE_BODY } from "@/lib/contract/open-paths";
 import { ourName } from "./hosts";
 
-/** What the access guard looks at. Header names are lower case, as in a Headers object. */
+/** What the access guard checks. Header names are lower case, as in a Headers object. */
 export type AccessRequest = {
   method: string;
   /** The request target as it came (RFC 9112, section 3.2). */
   target: string;
   header(name: string): string | null;
-  /** Whether token or cookie was right. */
+  /** Whether the token or the cookie was valid. */
   admitted: boolean;
   port: number;
 };
@@ -23,7 +23,7 @@ const OPEN: Verdict = { open: true };
 
 const METHODS = new Set(["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]);
 
-/** Decides on one request before anything of it is read. Pure; the tables in the tests spell it out. */
+/** Decides about one request before its body is read. Pure. The tables in the tests list all cases. */
 export function decide(request: AccessRequest): Verdict {
   if (!isOurHost(request.header("host"), request.port)) return close(421, "Misdirected request.");
   if (!isOurOrigin(request)) return close(403, "Requests from other sites are refused.");
@@ -34,11 +34,11 @@ export function decide(request: AccessRequest): Verdict {
   if (!request.admitted) return LOCKED;
   if (!METHODS.has(request.method))
     return close(405, `There is nothing to ${request.method} here.`);
-  if (!isDecodable(path)) return close(400, "The path has a % that means nothing.");
+  if (!isDecodable(path)) return close(400, "The path has a % without a valid code after it.");
   return bodyVerdict(request);
 }
 
-export const LOCKED = close(401, "The access token is missing or not the right one.");
+export const LOCKED = close(401, "The access token is missing or wrong.");
 
 export const TOO_LARGE = close(413, "The body is larger than 1 MiB.");
 
@@ -46,12 +46,12 @@ function close(status: Extract<Verdict, { open: false }>["status"], detail: stri
   return { open: false, status, detail } as const;
 }
 
-/** `//x` and `/\x` name another host to whoever resolves them; `*` and absolute URIs are for proxies. */
+/** A program may read `//x` and `/\x` as the name of another host. `*` and absolute URIs are for proxies. */
 function isPlainTarget(target: string): boolean {
   return /^\/(?![/\\])/.test(target) && URL.canParse(target, "http://localhost");
 }
 
-/** Next answers 500 to the others. */
+/** Next answers 500 to a path that cannot be decoded. */
 function isDecodable(path: string): boolean {
   try {
     decodeURIComponent(path);
@@ -84,7 +84,7 @@ function isOurOrigin(request: AccessRequest): boolean {
   );
 }
 
-/** The form of the locked page: it works without JavaScript, so it is no JSON, and it says how long it is. */
+/** The form of the locked page works without JavaScript, so it is not JSON. It has to state its length. */
 function entranceVerdict(request: AccessRequest): Verdict {
   const length = request.header("content-length");
   if (length === null || !(Number(length) <= MAX_ENTRANCE_BODY)) {

@@ -1,29 +1,29 @@
 import "server-only";
 import { z } from "zod";
 import { notify } from "@/lib/notices/service";
-import { describeFall } from "./describe-fall.mjs";
+import { describeCrash } from "./describe-crash.mjs";
 
-// What lib/server/launch/keep-running.mjs says of the process that this one takes the place of.
-const fellSchema = z.object({
+// What keep-running.mjs says about the process that crashed before this one was started.
+const crashSchema = z.object({
   code: z.number().nullable(),
   signal: z.string().nullable(),
   at: z.iso.datetime(),
-  /** In a row. */
-  falls: z.int(),
+  /** Crashes in a row. */
+  crashes: z.int(),
 });
 
-/** Says what fell and since when it is back, once, where this process takes the place of one that fell. */
-export function tellFall(): void {
-  const { GATEHOUSE_FELL: news } = process.env;
+/** Tells people once, after a crash, what happened and since when Gatehouse runs again. */
+export function tellCrash(): void {
+  const { GATEHOUSE_CRASH: news } = process.env;
   if (!news) return;
-  delete process.env.GATEHOUSE_FELL;
-  const fell = fellSchema.parse(JSON.parse(news));
-  const times = fell.falls > 1 ? ` It fell ${fell.falls} times in a row.` : "";
+  delete process.env.GATEHOUSE_CRASH;
+  const crash = crashSchema.parse(JSON.parse(news));
+  const times = crash.crashes > 1 ? ` This happened ${crash.crashes} times in a row.` : "";
   notify({
     kind: "gatehouse",
     tunnels: [],
-    title: "Gatehouse fell and is back",
-    detail: `At ${clock(new Date(fell.at))} ${describeFall(fell)}. It is back since ${clock(new Date())}, and starts the tunnels that were up.${times}`,
+    title: "Gatehouse ended unexpectedly and runs again",
+    detail: `At ${clock(new Date(crash.at))} ${describeCrash(crash)}. It runs again since ${clock(new Date())}, and starts the tunnels that were up.${times}`,
   });
 }
 

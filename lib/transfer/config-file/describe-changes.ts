@@ -4,7 +4,7 @@ import { showHidden } from "@/lib/contract/show-hidden.mjs";
 
 type Change = ImportItem["changes"][number];
 
-/** What the fields are called on the pages. */
+/** The names of the fields on the pages. */
 const LABELS: Record<string, string> = {
   name: "Name",
   issuerUrl: "Issuer URL",
@@ -40,7 +40,7 @@ const LABELS: Record<string, string> = {
 };
 
 const SECRETS = new Set(["clientSecret", "authtoken", "secret"]);
-// Shown of a new thing when there is something to show; the rest is what every new one has.
+// The fields that are shown for a new thing, when they are set. The others are the same for every new thing.
 const TOLD = [
   "upstream",
   "domain",
@@ -60,7 +60,7 @@ const TOLD = [
   "url",
   "stopWhenIdle",
 ];
-// Of these a new one is told where it is not what every new one has.
+// These fields are shown for a new thing when they differ from the default given here.
 const UNUSUAL: Record<string, unknown> = {
   protection: "listener-oidc",
   verifyUpstreamTls: false,
@@ -72,7 +72,7 @@ export function labelOf(field: string): string {
   return LABELS[field] ?? field;
 }
 
-/** Field by field what would be another, whole; secrets are never compared or shown here. */
+/** The fields that would change, with their full values. Secrets are neither compared nor shown here. */
 export function findChanges(from: object, to: object): Change[] {
   const [before, after] = [new Map(Object.entries(from)), new Map(Object.entries(to))];
   const fields = [...new Set([...before.keys(), ...after.keys()])].filter(
@@ -86,7 +86,7 @@ export function findChanges(from: object, to: object): Change[] {
   }));
 }
 
-/** The telling fields of a new thing, whole. */
+/** The fields of a new thing that are worth showing, with their full values. */
 export function describeAdded(fields: object): Change[] {
   const values = new Map<string, unknown>(Object.entries(fields));
   const told = TOLD.filter((field) => !isEmpty(values.get(field)));

@@ -45,7 +45,7 @@ test.each([
   ["saml", "action saml is left out"],
   ["result-of-another-login", "result of a login that is left out"],
   ["second-login", "action openid-connect is left out"],
-  ["some-paths", "for some requests only; here it is for all"],
+  ["some-paths", "only to some requests; here it applies to all"],
   ["login-options", "authz_url_params"],
   ["policy-in-a-file", "traffic_policy_file"],
   ["certificates", "mutual_tls_certificate_authorities"],

@@ -51,7 +51,7 @@ test("a tunnel without a login gets that of the chosen profile, and that is said
     profile: "Acme",
   });
   expect(notesOf(incoming, "website")).toBe(
-    'It has no OpenID Connect login in the file; here it gets the one of "Acme".',
+    'It has no OpenID Connect login in the file; here it gets the login of "Acme".',
   );
   expect(incoming.leftOut.map(({ where }) => where)).toEqual([
     "region",
@@ -252,7 +252,7 @@ test("a secret in ngrok's vault has to be entered, and a login for some paths is
   const incoming = read("15-v3-vault-secret");
   expect(incoming.profiles[0]?.fields.clientSecret).toBeUndefined();
   expect(incoming.profiles[0]?.notes.join()).toContain("enter it afterwards");
-  expect(notesOf(incoming, "vaulted")).toContain("for some requests only; here it is for all");
+  expect(notesOf(incoming, "vaulted")).toContain("only to some requests; here it applies to all");
 });
 
 test("files that are named are not read", () => {
