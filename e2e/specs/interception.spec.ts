@@ -69,7 +69,7 @@ test("ngrok behind such a proxy is told from ngrok, trusted or not, and as what 
   );
   expect(await ask("Trusted", passing, passing.ca)).toBe("");
   const web = await ask("Speaks HTTP", webOnly, webOnly.ca);
-  expect(web).toContain("does not speak ngrok's protocol");
+  expect(web).toContain("does not use ngrok's protocol");
   expect(web).toContain("Ask for an exception for ngrok");
   passing.close();
   webOnly.close();

@@ -143,7 +143,7 @@ test("what does not fit is told where it is entered, and mended by a click", asy
     .getByRole("button", { name: /^Use http/ })
     .click();
   // The first check told of the key as well: what is shown is of the next one once the issuer is not in it any more.
-  await expect(page.getByText("The issuer is spelled as it spells itself")).toBeHidden();
+  await expect(page.getByText("The issuer URL is exactly the issuer's own")).toBeHidden();
   await expect(
     page.getByText("does not accept this Project ID with this Access Key"),
   ).toBeVisible();

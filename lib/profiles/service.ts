@@ -32,7 +32,7 @@ import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
 import { findAddressProblem } from "./find-address-problem";
 import { findStoredKey, keyPlaceOf } from "./stored-key";
 
-/** A profile with its secret, for composing what ngrok is sent. Never leaves the server. */
+/** A profile with its secret, for the policy that is sent to ngrok. It is never sent to a browser. */
 export type ProfileCredentials = Pick<Profile, "issuerUrl" | "clientId" | "scopes"> & {
   clientSecret: string;
 };

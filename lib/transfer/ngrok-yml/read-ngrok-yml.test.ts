@@ -245,7 +245,7 @@ test("other logins give way, and rules that asked for them ask for ours", () => 
   expect(notes).toContain("action oauth is left out");
   expect(notes).toContain("action basic-auth is left out");
   expect(notes).toContain("rules of on_tcp_connect are left out");
-  expect(notes).toContain('the one of "Acme"');
+  expect(notes).toContain('the login of "Acme"');
 });
 
 test("a secret in ngrok's vault has to be entered, and a login for some paths is one for all", () => {
@@ -278,7 +278,7 @@ test("tunnels and endpoints side by side keep names that differ", () => {
     "Endpoint 2": "http://localhost:82",
   });
   expect(notesOf(incoming, "web 2")).toContain("twice");
-  expect(notesOf(incoming, "Endpoint 3")).toContain("not laid out");
+  expect(notesOf(incoming, "Endpoint 3")).toContain("not have the form");
 });
 
 test("without an authtoken the account is the chosen one, or the only one, or asked for", () => {

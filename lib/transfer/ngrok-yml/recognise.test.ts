@@ -48,7 +48,7 @@ test.each([
   ["a key twice", "version: 2\nauthtoken: a\nauthtoken: b", /unique/],
   ["two documents", "version: 2\n---\nversion: 3", /one document/],
   ["other YAML", "hello: world", /neither an authtoken/],
-  ["words", "just a text", /not laid out/],
+  ["words", "just a text", /not have the form/],
   ["broken YAML", "tunnels: [1, 2", /one document|Flow|expected/],
 ])("%s is recognised, with the next step", (_what, text, expected) => {
   expect(refusal(text)).toMatch(/^file_unreadable/);
