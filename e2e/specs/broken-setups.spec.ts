@@ -225,7 +225,7 @@ test("a preflight tells each part as it is done, and does not wait for one that 
   expect(told.at(-1)?.type).toBe("done");
   const parts = told.flatMap((line) => (line.type === "checks" ? [line.part] : []));
   expect(parts.at(-1)).toBe("profile");
-  expect(JSON.stringify(told)).toContain("Could not tell within 2.8 s");
+  expect(JSON.stringify(told)).toContain("There was no result within 2.8 s");
 
   const { id: freeId } = await create("On the free plan", freeAccount.id, {
     domain: "free.localhost",

@@ -91,7 +91,7 @@ test("a webhook is set up, tested and sent signed notices; its secret never come
     const saved = await api.request("POST", "/api/settings/webhook", { url, secret: SECRET });
     expect(saved.status).toBe(200);
     const tested = await api.request("POST", "/api/settings/webhook/test");
-    expect(tested.body).toMatchObject({ ok: false, detail: /is no address for a webhook/ });
+    expect(tested.body).toMatchObject({ ok: false, detail: /is not an address for a webhook/ });
   }
   receiver.server.close();
 });

@@ -6,7 +6,7 @@ import type { Dashboard } from "./find-dashboard";
 
 const DEADLINE_MS = 20_000;
 
-/** The dashboard said no; `problem` is what it said. */
+/** The dashboard refused a request; `problem` says why. */
 export class Refused extends CliError {
   constructor(readonly problem: ProblemDetails) {
     super(EXIT.failed, [problem.title, problem.detail, problem.fix].filter(Boolean).join("\n"));
@@ -27,7 +27,7 @@ export async function call<T extends z.core.$ZodType>(
   if (answer.success) return answer.data;
   throw new CliError(
     EXIT.failed,
-    `What ${dashboard.url} answers is not of this version (${VERSION}). Start the dashboard again, or use the command of its version.`,
+    `The answer of ${dashboard.url} is not of this version (${VERSION}). Start the dashboard again, or use the command of its version.`,
   );
 }
 
@@ -35,7 +35,7 @@ export async function callText(dashboard: Dashboard, path: string): Promise<stri
   return (await ask(dashboard, path, { method: "GET" })).text();
 }
 
-/** An answer that goes on: the event stream. */
+/** Opens the event stream. */
 export function openStream(
   dashboard: Dashboard,
   path: string,
@@ -73,7 +73,7 @@ async function explain(response: Response): Promise<CliError> {
   if (response.status === 401) {
     const hint = process.env.GATEHOUSE_TOKEN
       ? "GATEHOUSE_TOKEN is not its access token."
-      : "If it was started with GATEHOUSE_TOKEN, set it here to the same.";
+      : "If it was started with GATEHOUSE_TOKEN, set the same value here.";
     return new CliError(EXIT.notLetIn, `Gatehouse did not let us in. ${hint}`);
   }
   const problem = problemDetailsSchema.safeParse(await response.json().catch(() => undefined));

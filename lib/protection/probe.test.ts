@@ -131,7 +131,7 @@ test("a certificate that is not trusted proves nothing, also where the environme
     const { verdict, summary } = await ask("/secure");
     expect(verdict).toBe("unreachable");
     expect(summary).toContain("not trusted");
-    expect(summary).toContain("Something between may answer");
+    expect(summary).toContain("Something between this machine and the server may have answered");
   }
 });
 

@@ -69,7 +69,7 @@ function TestButton() {
     if (!result.ok) return showProblem("The test was not sent", result.problem);
     const { ok, detail } = result.value;
     if (ok) showDone(`The webhook took the test. ${detail}`);
-    else showToast({ tone: "bad", title: "The webhook did not take the test", detail });
+    else showToast({ tone: "bad", title: "The webhook did not accept the test", detail });
   };
   return (
     <Button size="small" busy={busy} onClick={() => void test()}>
