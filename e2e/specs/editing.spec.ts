@@ -91,7 +91,7 @@ test("a secret goes elsewhere only when it is entered again, and nothing typed i
   const issuer = page.getByLabel("Issuer URL");
   const other = `https://id.example.com${new URL(profile.issuerUrl).pathname}`;
   await issuer.fill(other);
-  await expect(page.getByText("The stored secret was for another issuer URL")).toBeVisible();
+  await expect(page.getByText("The stored secret was entered for another issuer URL")).toBeVisible();
   await save.click();
   await expect(page.getByLabel("Access Key")).toBeFocused();
   await expect(page.getByText("Enter the Access Key again")).toBeVisible();

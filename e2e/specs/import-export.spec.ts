@@ -183,7 +183,7 @@ endpoints:
   await expect(page.getByText("Settings of the ngrok agent itself")).toBeVisible();
   await page.getByRole("button", { name: "Import", exact: true }).click();
   await expect(page.getByText("Choose the profile for the tunnels")).toBeVisible();
-  await page.getByLabel("Login of tunnels without one").selectOption("Second");
+  await page.getByLabel("Profile for tunnels without a login").selectOption("Second");
   await expect(item(page, "Tunnel web")).toContainText('here it gets the login of "Second"');
   expect(await page.content()).not.toContain(authtoken);
   const agree = page.getByLabel("Send the Access Key of “Second” to the file’s ngrok account");
@@ -236,7 +236,7 @@ tunnels:
   await expect(page.getByText("Look at what is lost, then agree to it.")).toBeVisible();
   expect((await api.request("GET", "/api/tunnels")).body).toEqual([]);
   await agree.check();
-  await page.getByLabel("What has the same name here").selectOption("keep");
+  await page.getByLabel("If the name exists already").selectOption("keep");
   await expect(agree).not.toBeChecked();
   await agree.check();
   await page.getByRole("button", { name: "Import", exact: true }).click();

@@ -32,7 +32,7 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
       await page.getByRole("button", { name: "New account" }).click();
       await page.getByRole("textbox", { name: "Name" }).fill("Work account");
       await page.getByLabel("Authtoken").fill(workAccount(lab).authtoken);
-      await page.getByRole("button", { name: "An agent ingress of your own" }).click();
+      await page.getByRole("button", { name: "Your own agent ingress" }).click();
       await page.getByRole("textbox", { name: "Server address" }).fill(lab.edge.agentAddr);
       await page.getByRole("textbox", { name: "CA certificate" }).fill(lab.edge.caCertificate);
       await page.getByRole("button", { name: "Create" }).click();

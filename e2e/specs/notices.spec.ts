@@ -61,7 +61,7 @@ test("a webhook is set up, tested and sent signed notices; its secret never come
   await form.getByLabel("Signing secret").fill(SECRET);
   await form.getByRole("button", { name: "Save" }).click();
   await page.getByRole("button", { name: "Send a test" }).click();
-  await expect(page.getByText("The webhook took the test.")).toBeVisible();
+  await expect(page.getByText("The webhook accepted the test.")).toBeVisible();
   expect(webhookMessageSchema.parse(JSON.parse(receiver.got[0]?.body ?? ""))).toMatchObject({
     kind: "test",
   });

@@ -151,7 +151,7 @@ test("what does not fit is told where it is entered, and mended by a click", asy
   await page.getByRole("button", { name: "Continue" }).click();
 
   await page.getByLabel("Authtoken").fill("2wrongAuthtoken_ofTheRightShape_0000000");
-  await page.getByRole("button", { name: "An agent ingress of your own" }).click();
+  await page.getByRole("button", { name: "Your own agent ingress" }).click();
   await page.getByLabel("Server address").fill(lab.edge.agentAddr);
   await page.getByLabel("CA certificate").fill(lab.edge.caCertificate);
   await page.getByRole("button", { name: "Continue" }).click();
@@ -166,7 +166,7 @@ test("what does not fit is told where it is entered, and mended by a click", asy
 test("every step can be skipped, and the end says what is missing", async ({ page }) => {
   await page.goto("/setup");
   for (const title of [
-    "The login that visitors meet",
+    "The login for your visitors",
     "Your ngrok account",
     "The app that you share",
     "Who may enter",

@@ -13,7 +13,7 @@ type Props = {
   onAgree: (id: string, agreed: boolean) => void;
 };
 
-/** Where stored secrets would go that do not go there today, and the yes that each needs. */
+/** The new destinations of stored secrets, each of which the person has to agree to. */
 export function DestinationNote({ destinations, agreed, onAgree }: Props) {
   if (destinations.length === 0) return null;
   return (
@@ -33,7 +33,7 @@ export function DestinationNote({ destinations, agreed, onAgree }: Props) {
       <ul
         // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one
         role="list"
-        aria-label="Where stored secrets would go"
+        aria-label="New destinations of stored secrets"
         className="mt-2.5 grid gap-2.5 text-text"
       >
         {destinations.map((destination) => (
@@ -57,7 +57,7 @@ function describePair({ profile, account, isNew, secrets }: Destination): string
   if (secrets.includes("clientSecret")) return `Send the Access Key of “${profile}” to ${to}`;
   if (secrets.includes("nextClientSecret"))
     return `Send the Access Key of “${profile}”, once it is entered again, to ${to}`;
-  return `Start tunnels with the login of “${profile}” by the authtoken of “${account}”`;
+  return `Use the authtoken of “${account}” for tunnels with the login of “${profile}”`;
 }
 
 function describeRest({ serverAddr, issuerUrl, tunnels }: Destination): string {

@@ -75,7 +75,7 @@ export function ProfileForm(props: ResourceFormProps<Profile>) {
               (profile?.hasClientSecret
                 ? isMoved
                   ? !form.errors.clientSecret &&
-                    "The stored secret was for another issuer URL: enter it again."
+                    "The stored secret was entered for another issuer URL: enter it again."
                   : "A secret is stored. Leave empty to keep it."
                 : help.clientSecret)
             }

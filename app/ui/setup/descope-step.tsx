@@ -23,7 +23,7 @@ export function DescopeStep({ setup, name }: { setup: Setup; name: string | unde
     return (
       <StoredStep
         setup={setup}
-        title="The login that visitors meet"
+        title="The login for your visitors"
         name={name ?? "A Descope profile"}
         onOther={() => setup.point("profileId", undefined)}
       />
@@ -35,8 +35,8 @@ export function DescopeStep({ setup, name }: { setup: Setup; name: string | unde
     if (made && (await check.run(`/api/profiles/${made.profileId}`))) next();
   };
   const recheck = () => void check.run(path).then((fine) => fine && next());
-  // The form says it at once: Continue, pressed meanwhile, saves what the form says. Where the secret would go elsewhere
-  // the form saves the correction as well, since it may still have the secret.
+  // The form shows the correction at once, and Continue saves what the form shows. With another issuer the form also
+  // saves the correction itself, because the form may still have the secret.
   const correct = ({ issuerUrl }: Corrections) => {
     if (typeof issuerUrl !== "string") return false;
     setup.text("issuerUrl").onChange(issuerUrl);
@@ -47,7 +47,7 @@ export function DescopeStep({ setup, name }: { setup: Setup; name: string | unde
   return (
     <StepForm
       setup={setup}
-      title="The login that visitors meet"
+      title="The login for your visitors"
       onContinue={() => void go()}
       busy={check.busy}
       after={

@@ -159,8 +159,8 @@ test("a new key is only made when it is asked for, and then secrets are entered 
   await keyring.stop();
   const again = await launch(dataDir, keyring, dashboard);
   await page.goto(`${again.url}/settings`);
-  await page.getByRole("button", { name: "Begin with a new key" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Begin with a new key" }).click();
+  await page.getByRole("button", { name: "Start with a new key" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Start with a new key" }).click();
   await expect(page.getByText("Some stored secrets cannot be read")).toBeVisible();
 
   const tunnel = await api.tunnel(id);
