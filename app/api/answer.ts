@@ -28,7 +28,7 @@ export async function answer(
       status: 500,
       code: "internal",
       detail: "An unexpected error. Nothing was changed.",
-      fix: "Try again. If it stays, the terminal where Gatehouse runs says more.",
+      fix: "Try again. If it fails again, see the terminal in which Gatehouse runs.",
     });
   }
 }

@@ -178,7 +178,7 @@ test("redirects and cookies that work on this machine alone", async () => {
     ["app-redirect", undefined],
     ["app-cookie", undefined],
   ]);
-  expect(found[0]?.text).toContain("http://localhost:3000, past the tunnel");
+  expect(found[0]?.text).toContain("http://localhost:3000, which is not");
   expect(found[0]?.text).toContain(`to https://${DOMAIN}`);
   expect(found[1]?.text).toContain("sid is for localhost");
   expect(JSON.stringify(found)).not.toContain("hidden");

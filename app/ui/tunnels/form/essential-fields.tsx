@@ -37,13 +37,13 @@ export function EssentialFields({ form, accounts, profiles }: Props) {
           <SelectField
             label="Descope profile"
             options={profiles}
-            help="The login that visitors meet."
+            help="The login for your visitors."
             {...form.text("profileId")}
             value={values.text.profileId}
           />
         ) : (
           <Missing label="Descope profile" href="/profiles/new" button="New profile">
-            The login that visitors meet. There is none yet.
+            The login for your visitors. There is no profile yet.
           </Missing>
         )}
         {accounts.length > 0 ? (
