@@ -17,14 +17,14 @@ import { forgetRun } from "./runs";
 import { publish, publishRemoval, readHistory, storeTunnel } from "./service";
 import { getStored, type StoredTunnel } from "./store";
 
-/** A tunnel that is gone, as it was: `destination` is where a start would have sent its secrets. */
+/** A deleted tunnel. `destination`: where a start would have sent its secrets. */
 type Remains = { stored: StoredTunnel; destination: string; history: StateChangeRow[] };
 
 /**
 /**
- * Stops and deletes it. What is returned brings it back with its id, its place and its history, and then starts it if
- * it was up, unless its secrets would go elsewhere now: then a session needs the access token to bring it back at all.
- * When the disk does not take the deletion the tunnel stays, stopped.
+ * Stops and deletes a tunnel. The returned functions restore it with its id, its place and its history, and start it
+ * again if it was up. If a start would now send its secrets to another destination, the restore needs the access token,
+ * and the tunnel is not started. When the deletion cannot be saved, the tunnel stays in the list, stopped.
  */
 export async function deleteTunnel(
   id: string,
@@ -32,16 +32,16 @@ export async function deleteTunnel(
   const stored = getStored(id);
   const destination = destinationOf(stored.config);
   await stopForDeletion(id);
-  // From here to the end without a pause: no start may come in between.
+  // No await from here to the end: no start may happen in between.
   const remains = { stored, destination, history: takeRow(id) };
   forgetUnsaved(id);
-  // What its visitors sent is the proxy's, which knows of no deletions.
+  // The proxy keeps what its visitors sent, and does not know about deletions.
   void getProxy().calls.forget(id);
   publishRemoval(id);
   return { restore: (asker) => restore(remains, asker), resume: () => resume(remains) };
 }
 
-/** Deletes its row and forgets its run, and hands out its history. */
+/** Deletes its row, forgets its run and returns its history. */
 function takeRow(id: string): StateChangeRow[] {
   try {
     const history = readHistory(id);
@@ -84,12 +84,12 @@ function restore(
   }
 }
 
-/** The tunnel is back, whatever comes of this: a start that fails is shown as one. */
+/** Starts the restored tunnel again. A failed start is shown; the tunnel stays restored. */
 async function resume({ stored, destination }: Remains): Promise<Tunnel> {
   const { config, desired, stopAt } = stored;
   publish(config.id);
   try {
-    // Nobody has agreed to start it as it is now: whoever undid the deletion saw what it was before.
+    // Not when its destination has changed: the person who undid the deletion saw the old one.
     const isMoved = destinationOf(config) !== destination;
     if (desired === "up" && !isMoved) await startRestored(config.id, stopAt);
   } catch (error) {

@@ -98,7 +98,7 @@ hostile(
     await page.getByLabel("Project ID").fill("P2example");
     await page.getByLabel("Access Key").fill("K2example");
     await page.getByRole("button", { name: "Create" }).click();
-    await expect(page.getByText("which Gatehouse never asks").first()).toBeVisible();
+    await expect(page.getByText("which Gatehouse never connects to").first()).toBeVisible();
     // Nothing typed is lost.
     await expect(page.getByLabel("Name")).toHaveValue("Metadata");
     await expect(page.getByLabel("Access Key")).toHaveValue("K2example");
