@@ -2,8 +2,8 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "nod
 import path from "node:path";
 import { BroadcastChannel, isMainThread, threadId, workerData } from "node:worker_threads";
 
-// Two things in one file. A check imports `proxyFalls` and says when the proxy's thread of its dashboard falls, and how.
-// The dashboard loads the same file into every thread (`--import`), where it waits for the word.
+// Two things in one file. A check imports `proxyFalls` and says when the proxy's thread of its dashboard falls, and
+// how. The dashboard loads the same file into every thread (`--import`), where it waits for the word.
 
 /**
  * How the thread falls. `throw` and `reject`: an error that nobody catches. `exit`: it ends itself. `memory`: it fills

@@ -74,7 +74,9 @@ export function whyNot(wanted: Needs, { names, plan }: World): string | undefine
 /** The type of the annotation by which the report tells these skips from others. */
 export const NOT_APPLICABLE = "not-applicable";
 
-/** Says within a journey what it needs of the account. Where there is less it ends here, with the reason in the report. */
+/**
+ * Says within a journey what it needs of the account. Where there is less it ends here, with the reason in the report.
+ */
 export function needs(wanted: Needs): void {
   const why = whyNot(wanted, world);
   if (why === undefined) return;

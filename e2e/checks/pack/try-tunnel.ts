@@ -47,7 +47,9 @@ export async function tryTunnel({ node, folder, lab, timed }: Setting): Promise<
   }
 }
 
-/** Where somebody without cookies is sent. Node, unlike browsers, does not take every name under .localhost to loopback. */
+/**
+ * Where somebody without cookies is sent. Node, unlike browsers, does not take every name under .localhost to loopback.
+ */
 async function askAsStranger(address: string): Promise<string> {
   const { port, host } = new URL(address);
   const request = get({ host: "127.0.0.1", port, headers: { host, accept: "text/html" } });

@@ -4,8 +4,8 @@ import type { Dashboard } from "../../launch-dashboard";
 import { expect, test } from "../fixtures";
 import { startTunnel } from "../tunnel-steps";
 
-// Whoever has the token (a page of the dashboard in a browser that breaks off, a script, a scanner behind a forwarded port)
-// may break any exchange at any byte, and nothing but that exchange ends.
+// Whoever has the token (a page of the dashboard in a browser that breaks off, a script, a scanner behind a forwarded
+// port) may break any exchange at any byte, and nothing but that exchange ends.
 
 const AT_ONCE = 32;
 

@@ -37,8 +37,8 @@ export type Call = {
 type Sent = { response: Response; operation: Operation };
 
 /**
- * Calls the API by the names that its document gives the operations, and throws where a body that goes or comes, a status
- * or a media type is not as the document says. What Gatehouse answers may have no field that is not described.
+ * Calls the API by the names that its document gives the operations, and throws where a body that goes or comes, a
+ * status or a media type is not as the document says. What Gatehouse answers may have no field that is not described.
  */
 export class DescribedClient {
   /** The statuses that came, by operation. */

@@ -19,7 +19,10 @@ const PER_ACCOUNT = 3;
 
 const namedSchema = z.object({ id: z.string() });
 
-/** One whole world: the lab with an app and a name server, the dashboard in its own process, and tunnels of two accounts. */
+/**
+ * One whole world: the lab with an app and a name server, the dashboard in its own process, and tunnels of two
+ * accounts.
+ */
 export class World {
   private constructor(
     readonly place: Place,
