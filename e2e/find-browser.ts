@@ -32,20 +32,20 @@ function candidates(): string[] {
   return folders.flatMap((folder) => names.map((name) => path.join(folder, name)));
 }
 
-/** What CHROMIUM_PATH names and nothing else when it is set; else an installed browser, else Playwright's own. */
+/** The browser in CHROMIUM_PATH if it is set; otherwise an installed browser, otherwise Playwright's own. */
 export function findBrowser(): string | undefined {
   const asked = process.env.CHROMIUM_PATH;
   const places = asked ? [asked] : [...candidates(), chromium.executablePath()];
   return places.find((file) => existsSync(file));
 }
 
-/** Finds a browser, or installs Debian's as root; else ends with what to do. */
+/** Finds a browser, or installs Debian's as root. Otherwise prints what to do and ends the process. */
 export function ensureBrowser(): string {
   const asked = process.env.CHROMIUM_PATH;
   const found = findBrowser() ?? (asked ? undefined : installOnDebian());
   if (found) return found;
   if (asked) {
-    console.error(`CHROMIUM_PATH is ${asked}, where no file is.`);
+    console.error(`CHROMIUM_PATH is ${asked}, which does not exist.`);
     return process.exit(1);
   }
   console.error(

@@ -14,7 +14,7 @@ export type Request = {
 export const ADDRESSES = ["127.0.0.1", "::1"] as const;
 type Address = (typeof ADDRESSES)[number];
 
-/** One request exactly as given, Host included. An event stream's body is not waited for. */
+/** Sends one request exactly as given, including Host. Does not wait for the body of an event stream. */
 export function sendRequest(
   port: number,
   { method, target, headers, body }: Request,
@@ -46,7 +46,7 @@ export function sendRequest(
   });
 }
 
-/** Sends bytes and reads what comes until the first answer's head and body are there, or the connection ends. */
+/** Sends bytes and reads until the head of the first answer has arrived, or the connection ends. */
 export function sendBytes(
   port: number,
   bytes: string,

@@ -11,7 +11,7 @@ import { startLab } from "./lab/start-lab";
 import { launchDashboard } from "./launch-dashboard";
 import { demoApi } from "./seed-demo";
 
-// `npm run screenshots`: the README's pictures, of a dashboard at work on the lab.
+// `npm run screenshots`: makes the README's pictures, with a dashboard that uses the lab.
 const pictures = fileURLToPath(new URL("pictures", import.meta.url));
 const idSchema = z.object({ id: z.string() });
 const SETTLE_MS = 20_000;
@@ -36,7 +36,7 @@ await dashboard.stop();
 await lab.close();
 rmSync(dataDir, { recursive: true, force: true });
 
-/** Three apps of one afternoon and a tunnel that ngrok refuses. */
+/** Creates three apps and a tunnel that ngrok refuses. */
 async function seed(): Promise<{ storefront: string }> {
   const account = lab.accounts.find(({ name }) => name === "Work account");
   const { id: accountId } = await create("accounts", {

@@ -4,9 +4,8 @@ import { expectAccessible } from "./expect-accessible";
 import { type Api, accountCalled, expect, row, test } from "./fixtures";
 import { prepareLogin } from "./tunnel-steps";
 
-// Every page of a dashboard with one tunnel is looked at in access-guard/headers.spec.ts, which goes there anyway; and
-// what only a journey leads to (an open request, an app that is down, a lost key, an import) in the spec of that
-// journey.
+// access-guard/headers.spec.ts checks every page of a dashboard with one tunnel, because it opens them anyway. States
+// that only a journey reaches (an open request, an app that is down, a lost key, an import) are checked in its spec.
 
 test.beforeEach(({ page }) => page.emulateMedia({ reducedMotion: "reduce" }));
 
@@ -104,7 +103,9 @@ async function lookOverList(page: Page): Promise<void> {
   await expectAccessible(page);
 }
 
-/** One tunnel that is online for a while, one that failed, one whose time is over, and many that are down. */
+/**
+ * One tunnel that is online for a limited time, one that failed, one that stopped by itself, and many that are down.
+ */
 async function seed(api: Api, lab: Lab): Promise<{ online: string; failed: string }> {
   const fields = await prepareLogin(api, lab);
   const taken = accountCalled(lab, "Second account").domains[0];

@@ -34,7 +34,7 @@ async function cli(
   return { ...ended, code: Number(code) };
 }
 
-// As at home: the token is in the data folder, not in the environment.
+// As for most users: the token is in the data folder, not in the environment.
 test.use({
   dashboard: async ({ dataDir }, use) => {
     const dashboard = await launchDashboard({
@@ -48,7 +48,7 @@ test.use({
   },
 });
 
-test("the command line runs the tunnels of the dashboard that is up", async ({
+test("the command line controls the tunnels of the running dashboard", async ({
   api,
   dataDir,
   lab,
@@ -106,7 +106,7 @@ test("logs -f shows what happens as it happens, and ends with Ctrl-C", async ({
   const child = spawnCli(dataDir, ["logs", "Storefront", "-f"]);
   let out = "";
   child.stdout?.on("data", (chunk) => (out += String(chunk)));
-  // Wait for a state that only the stream can have brought: the first ones may still be of the past.
+  // Wait for a state that only the stream can bring: the first lines may be from the past.
   await api.request("POST", `/api/tunnels/${id}/start`);
   await api.reaches(id, "online");
   await expect.poll(() => out).toContain("Started by you.");
@@ -218,7 +218,7 @@ function onTerminal(dataDir: string, ...args: string[]) {
   };
 }
 
-test("on a terminal it asks: for each place that a secret would go to, for the import, for a passphrase", async ({
+test("on a terminal it asks about each new destination of a secret, about the import, and for a passphrase", async ({
   api,
   dataDir,
 }) => {

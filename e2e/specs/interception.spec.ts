@@ -6,7 +6,7 @@ import { INSPECTOR, startIssuerFront } from "../lab/front/start-issuer-front";
 import { launchDashboard } from "../launch-dashboard";
 import { type Api, apiOf, expect, test } from "./fixtures";
 
-// A proxy that inspects TLS stands between this machine and everybody else.
+// There is a proxy that inspects TLS between this machine and the internet.
 
 async function check(
   api: Api,

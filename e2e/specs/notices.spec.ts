@@ -14,7 +14,7 @@ const SECRET = "only-the-receiver-knows-this";
 
 type Received = { body: string; signature: string };
 
-/** A receiver of webhooks that keeps what it got and can be told to fail. */
+/** A receiver of webhooks that records the messages and can fail on command. */
 async function startReceiver() {
   const got: Received[] = [];
   const failures: number[] = [];
@@ -22,7 +22,7 @@ async function startReceiver() {
     let body = "";
     request.on("data", (chunk) => (body += String(chunk)));
     request.on("end", () => {
-      // Gatehouse itself looks around for apps on this machine.
+      // Gatehouse itself looks for apps on this machine.
       if (request.method === "POST")
         got.push({ body, signature: String(request.headers["gatehouse-signature"]) });
       response.writeHead(request.method === "POST" ? (failures.shift() ?? 204) : 404).end();

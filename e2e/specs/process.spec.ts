@@ -21,7 +21,7 @@ import { upTo } from "../world";
 import { type Api, apiOf, test as base, expect, first, fixedDomain, row } from "./fixtures";
 import { startTunnels } from "./tunnel-steps";
 
-// The dashboard's process and its parent: what falls comes back, and what is ended leaves nothing behind.
+// The dashboard's process and its parent: after a crash it is started again, and after an end nothing is left.
 
 type Launch = Pick<LaunchOptions, "by" | "silent" | "env">;
 
@@ -101,7 +101,7 @@ for (const signal of ["SIGKILL", "SIGSEGV"] as const) {
   });
 }
 
-/** Right after a fall nobody answers. */
+/** Right after a crash nothing answers. */
 async function untilOnline(api: Api, id: string): Promise<void> {
   const state = () =>
     api.tunnel(id).then(
@@ -132,7 +132,7 @@ test("a signal to the parent while it waits to start the dashboard again ends it
   lab,
 }) => {
   await startTwo(api, lab);
-  // The second fall in a row is followed by a pause of 1 s.
+  // After the second crash in a row there is a pause of 1 s.
   for (const falls of [1, 2]) {
     const pid = await dashboardPid(dataDir);
     process.kill(pid, "SIGKILL");
@@ -227,7 +227,7 @@ test.describe("npm start in a terminal", () => {
   }
 });
 
-/** Every change of state is printed, and so is what the parent does after a fall. */
+/** Every change of state is printed, and so is what the parent does after a crash. */
 async function expectToGoOn(dashboard: Dashboard, dataDir: string, lab: Lab): Promise<void> {
   const api = apiOf(dashboard, lab);
   const pid = await dashboardPid(dataDir);

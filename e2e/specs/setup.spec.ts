@@ -90,7 +90,7 @@ test("by keyboard alone, from an empty data folder to a protected tunnel", async
   expect(kept).toEqual([{}, { "gatehouse-page": expect.stringMatching(/^[0-9a-f]{32}$/) }]);
 });
 
-test("what was typed is there again after leaving, secrets sealed on the server alone", async ({
+test("input is still there after leaving the page, with secrets sealed only on the server", async ({
   page,
   api,
   lab,
@@ -128,7 +128,7 @@ test("what was typed is there again after leaving, secrets sealed on the server 
   expect((await api.request("POST", `/api/profiles/${first(profiles).id}/check`)).status).toBe(200);
 });
 
-test("what does not fit is told where it is entered, and mended by a click", async ({
+test("errors are shown where they were entered, and corrected with one click", async ({
   page,
   lab,
 }) => {

@@ -63,7 +63,7 @@ function expected({ method, path, host, origin, fetch, key }: Row): number | und
 
 const REFUSALS = new Set([400, 401, 403, 413, 415, 421, 503]);
 
-// A page costs a hundred times what a refusal costs, so of the rows that get through to one only some are tried.
+// A page costs a hundred times as much as a refusal, so only some of the rows that reach a page are tried.
 function isTried(row: Row, index: number): boolean {
   const isCostly = expected(row) === undefined && row.path === "page";
   return !isCostly || index % 7 === 0;
@@ -131,7 +131,7 @@ test("the access guard follows its rules for every method, path, Host, Origin, S
   expect(wrong).toEqual([]);
 });
 
-/** What a script keeps as its cookie once it has opened the printed address. */
+/** The cookie that a script gets when it opens the printed address. */
 async function enterByScript({ url, token }: Dashboard): Promise<string> {
   const { status, headers } = await fetch(`${url}/?token=${token}`, { redirect: "manual" });
   expect(status).toBe(303);
@@ -139,7 +139,7 @@ async function enterByScript({ url, token }: Dashboard): Promise<string> {
   return headers.getSetCookie()[0]?.split(";", 1)[0] ?? "";
 }
 
-test("a stolen cookie leads no stored secret elsewhere and keeps nobody out, until the token comes with it", async ({
+test("a stolen cookie alone sends no stored secret to a new destination and locks nobody out", async ({
   dashboard,
   api,
   lab,
@@ -193,13 +193,13 @@ test("a stolen cookie leads no stored secret elsewhere and keeps nobody out, unt
     expect(await asked.json()).toMatchObject({ code: "confirmation_needed" });
     const guessed = await use(bearer("a-token-that-somebody-guesses-1234"), method, path, body);
     expect({ path, status: guessed.status }).toEqual({ path, status: 401 });
-    // The dashboard's page sends both; a page elsewhere cannot.
+    // The dashboard's own page sends the token and the right origin; a page of another site cannot.
     const foreign = { ...bearer(dashboard.token), origin: "http://localhost:3000" };
     expect((await use(foreign, method, path, body)).status).toBe(403);
     const from = { ...bearer(dashboard.token), origin: dashboard.url };
     expect({ path, ok: (await use(from, method, path, body)).ok }).toEqual({ path, ok: true });
     await asBefore();
-    // Nothing of it stays with the session.
+    // The session itself gains no right from this.
     expect({ path, status: (await use({}, method, path, body)).status }).toEqual({
       path,
       status: 403,
@@ -208,7 +208,7 @@ test("a stolen cookie leads no stored secret elsewhere and keeps nobody out, unt
   expect(dashboard.output()).toContain("A wrong access token was refused: POST /api/tunnels");
 });
 
-/** Another server on this machine, which shows an empty page and keeps what it was asked. */
+/** Another server on this machine, which shows an empty page and records its requests. */
 async function startStranger() {
   const asked: { host: string; cookie: string }[] = [];
   const server = http.createServer((request, response) => {
@@ -222,7 +222,7 @@ async function startStranger() {
   return { server, asked, url: `http://localhost:${port}` };
 }
 
-test("another server on localhost is never shown the session of a browser, and its pages cannot use it", async ({
+test("another server on localhost never receives the session of a browser, and its pages cannot use it", async ({
   page,
   dashboard,
 }) => {
@@ -246,7 +246,7 @@ test("another server on localhost is never shown the session of a browser, and i
   }
   expect(stranger.asked.length).toBeGreaterThan(1);
   expect(stranger.asked.map(({ cookie }) => cookie).join("")).toBe("");
-  // A link on that page leads in all the same, though the browser holds the cookie back at first.
+  // A link on that page still works, although the browser does not send the cookie with the first request.
   await page.goto(stranger.url);
   await page.evaluate((address) => {
     document.body.innerHTML = `<a href="${address}/settings">Gatehouse</a>`;
@@ -257,7 +257,7 @@ test("another server on localhost is never shown the session of a browser, and i
   stranger.server.close();
 });
 
-test("a browser is put out on the Settings page, at once, and gets in again by the locked page", async ({
+test("a browser is logged out at once on the Settings page, and logs in again on the locked page", async ({
   page,
   browser,
   dashboard,

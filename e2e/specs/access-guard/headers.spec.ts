@@ -42,7 +42,9 @@ function expectStrict(policy: string, where: string): void {
   }
 }
 
-test("every kind of answer carries the headers that keep others out", async ({ dashboard }) => {
+test("every kind of answer has the headers that protect against other sites", async ({
+  dashboard,
+}) => {
   const port = Number(new URL(dashboard.url).port);
   const host = { host: `localhost:${port}` };
   const key = { ...host, authorization: `Bearer ${dashboard.token}` };
@@ -127,7 +129,7 @@ test("every kind of answer carries the headers that keep others out", async ({ d
   expect(one).not.toBe(two);
 });
 
-/** Collects what a page must not do. */
+/** Collects everything that a page must not do. */
 function watch(page: Page, origin: string): string[] {
   const faults: string[] = [];
   page.on("request", (request) => {
@@ -146,7 +148,7 @@ function watch(page: Page, origin: string): string[] {
   return faults;
 }
 
-test("no page asks another origin for anything, breaks its own policy, or shuts anybody out", async ({
+test("no page requests anything from another origin, violates its own policy, or is inaccessible", async ({
   page,
   api,
   dashboard,
@@ -182,7 +184,7 @@ test("no page asks another origin for anything, breaks its own policy, or shuts 
     await expectAccessible(page);
     expect(faults, target).toEqual([]);
   }
-  // The watch itself: a page that did ask elsewhere, or did run inline code, would be seen.
+  // Checks the check: a page that requests another origin, or runs inline code, is noticed.
   await page.evaluate(() => {
     document.body.insertAdjacentHTML("beforeend", '<img src="https://evil.example.org/x.png">');
     document.body.setAttribute("onclick", "alert(1)");

@@ -4,7 +4,7 @@ import { expect, test } from "../fixtures";
 
 const MIB = 1024 * 1024;
 
-test("odd request targets, upgrades and requests without a plain Host are turned away, token or not", async ({
+test("odd request targets, upgrades and requests without a plain Host are refused, with and without the token", async ({
   dashboard,
 }) => {
   const port = Number(new URL(dashboard.url).port);
@@ -19,7 +19,7 @@ test("odd request targets, upgrades and requests without a plain Host are turned
     [`OPTIONS * HTTP/1.1\r\n${host}`, [400]],
     [`GET *api HTTP/1.1\r\n${host}`, [400]],
     [`GET //x HTTP/1.1\r\nHost: evil.example.org`, [421]],
-    // Node hangs up on a CONNECT, which only proxies take.
+    // Node closes the connection after a CONNECT, which is only for proxies.
     [`CONNECT evil.example.org:443 HTTP/1.1\r\n${host}`, [0, 400]],
     [`GET / HTTP/1.1\r\n${host}\r\n${upgrade}`, [403]],
     [`GET /api/events HTTP/1.1\r\n${host}\r\n${upgrade}`, [403]],
@@ -106,7 +106,7 @@ test("bodies are measured as they arrive, and are not read when the request is r
   const chunked = "Transfer-Encoding: chunked";
   const piece = (bytes: number) => `${bytes.toString(16)}\r\n${" ".repeat(bytes)}\r\n`;
 
-  // None of these bodies ever ends: the answer comes all the same.
+  // None of these bodies ever ends, but the answer arrives.
   expect(statusOf(await post("/api/tunnels", [json, "Content-Length: 99999999"], "{"))).toBe(401);
   expect(statusOf(await post("/api/tunnels", [json, chunked], piece(10)))).toBe(401);
   expect(statusOf(await post("/api/tunnels", [key, json, `Content-Length: ${MIB + 1}`], "{"))).toBe(
@@ -124,7 +124,7 @@ test("bodies are measured as they arrive, and are not read when the request is r
   expect(statusOf(await post("/api/tunnels", [key, json, chunked], full))).toBe(422);
 });
 
-test("visitors who break off in the middle do not harm the dashboard", async ({ dashboard }) => {
+test("clients that break off in the middle do not harm the dashboard", async ({ dashboard }) => {
   const port = Number(new URL(dashboard.url).port);
   const upgrade = `GET / HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
   const half = `POST /api/tunnels HTTP/1.1\r\nHost: localhost:${port}\r\nAuthorization: Bearer ${dashboard.token}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n`;
