@@ -21,7 +21,7 @@ import {
   test,
   workAccount,
 } from "./fixtures";
-import { addTunnel } from "./tunnel-steps";
+import { addTunnel, startTunnel } from "./tunnel-steps";
 
 // Each broken setup gets a message that says how to correct it. Those of the login itself are in try-login.spec.ts,
 // those of the protection check in protection.spec.ts.
@@ -74,7 +74,7 @@ test("profiles: issuer, secret, scopes, clock", async ({ api, lab }) => {
     "does not offer billing",
   );
   lab.descope.fault({ wrongIssuer: true });
-  expect(await check({})).toMatch(/calls itself .*P2somebodyElse.*another issuer/);
+  expect(await check({})).toMatch(/calls itself .*P2somebodyElse.*Another issuer/);
   for (const [captive, words] of [
     ["page", /web page.*sign in to the network first/],
     ["redirect", /redirects to http:\/\/portal\.example.*sign in to the network first/],
@@ -362,17 +362,9 @@ test("an exported policy is accepted by the edge and protects the same way", asy
   control,
   browser,
 }) => {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const { id } = await api.createTunnel({
-    name: "Storefront",
-    profileId: profile.id,
-    accountId: account.id,
-    upstream: lab.app.port,
+  const { id } = await startTunnel(api, lab, {
     allowedEmails: ["o'brien@example.com", "member@example.com"],
   });
-  await api.request("POST", `/api/tunnels/${id}/start`);
-  await api.reaches(id, "online");
   const bound = first((await control.state()).sessions.flatMap(({ listeners }) => listeners));
   const sent = z
     .object({ Opts: z.object({ TrafficPolicy: z.string() }) })

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { launchDashboard } from "../launch-dashboard";
 import { expect, fixedDomain, test } from "./fixtures";
+import { dashboardWithOwnToken } from "./own-token";
 import { addTunnel, prepareLogin } from "./tunnel-steps";
 
 const main = fileURLToPath(new URL("../../lib/cli/main.mjs", import.meta.url));
@@ -36,16 +36,7 @@ async function cli(
 
 // As for most users: the token is in the data folder, not in the environment.
 test.use({
-  dashboard: async ({ dataDir }, use) => {
-    const dashboard = await launchDashboard({
-      dataDir,
-      mode: "start",
-      env: { GATEHOUSE_TOKEN: "" },
-    });
-    const token = readFileSync(path.join(dataDir, "token"), "utf8").trim();
-    await use({ ...dashboard, token });
-    await dashboard.stop();
-  },
+  dashboard: dashboardWithOwnToken,
 });
 
 test("the command line controls the tunnels of the running dashboard", async ({

@@ -4,6 +4,9 @@ import { timeSchema } from "./fields";
 /** How long changes of state are kept. */
 export const HISTORY_KEPT_DAYS = 30;
 
+/** How far back the uptime of a tunnel goes. */
+export const UPTIME_HOURS = 24;
+
 /** The observed state of a tunnel. `off`: its desired state was down. `unknown`: Gatehouse did not run, or slept. */
 export const UPTIME_KINDS = ["up", "reconnecting", "failed", "off", "unknown"] as const;
 

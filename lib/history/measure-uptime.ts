@@ -1,4 +1,5 @@
 import {
+  UPTIME_HOURS,
   UPTIME_KINDS,
   type Uptime,
   type UptimeKind,
@@ -15,7 +16,7 @@ export type Step = { at: number; to: TunnelState };
 type Stretch = { from: number; until: number; kind: UptimeKind };
 
 const SEGMENT_MS = 30 * 60_000;
-const SEGMENTS = 48;
+const SEGMENTS = (UPTIME_HOURS * 3_600_000) / SEGMENT_MS;
 /** A start takes a moment. Up to this long (milliseconds) it does not count as an outage. */
 const START_GRACE_MS = 10_000;
 

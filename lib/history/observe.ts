@@ -5,6 +5,7 @@ import { z } from "zod";
 import { readEnv } from "@/lib/base/env";
 import { log } from "@/lib/base/log";
 import { sharedOnce } from "@/lib/base/shared-once";
+import { UPTIME_HOURS } from "@/lib/contract/history";
 import { replacePrivateFile } from "@/lib/storage/data-folder";
 import type { ObservedSpan } from "./measure-uptime";
 
@@ -14,7 +15,8 @@ import type { ObservedSpan } from "./measure-uptime";
 const TICK_MS = 20_000;
 /** When a tick is this late (milliseconds), the machine has slept. */
 const SLEPT_MS = 20_000;
-const KEPT_MS = 25 * 3_600_000;
+/** An hour more than is shown. */
+const KEPT_MS = (UPTIME_HOURS + 1) * 3_600_000;
 
 const spansSchema = z.array(z.object({ run: z.number(), from: z.number(), until: z.number() }));
 

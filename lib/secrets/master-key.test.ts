@@ -13,7 +13,7 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isProblem } from "@/lib/errors/problem";
+import { problemCode } from "@/lib/errors/problem-code.fixture";
 import { keyState } from "./key-state";
 import { beginWithNewKey, loadMasterKey, unlockMasterKey } from "./master-key";
 import { moveMasterKey } from "./move-key";
@@ -36,15 +36,6 @@ afterEach(() => {
 });
 
 const load = (hasSealed: boolean) => loadMasterKey({ dataDir, keyring: false, hasSealed });
-
-function problemCode(work: () => unknown): string | undefined {
-  try {
-    work();
-  } catch (error) {
-    return isProblem(error) ? error.code : String(error);
-  }
-  return undefined;
-}
 
 test("a first start makes a key file that the next start uses", async () => {
   await load(false);

@@ -4,10 +4,10 @@ import type { Corrections } from "@/app/ui/checks/apply-button";
 import { TextField } from "@/app/ui/forms/fields";
 import { OutLink } from "@/app/ui/kit/text-link";
 import { CallbackUrl } from "@/app/ui/profiles/callback-url";
+import { followIssuer } from "@/app/ui/profiles/follow-issuer";
 import { IssuerFix } from "@/app/ui/profiles/issuer-fix";
 import { CLIENT_LABELS, clientHelp } from "@/lib/contract/client-words";
 import { findMoves } from "@/lib/contract/destinations";
-import { projectIdOf } from "@/lib/contract/issuer-hints";
 import { hintSecret } from "@/lib/contract/secret-hints";
 import { StepTrouble, useStepCheck } from "./step-check";
 import { StepForm } from "./step-form";
@@ -74,12 +74,7 @@ function DescopeFields({ setup }: { setup: Setup }) {
   const issuer = setup.text("issuerUrl");
   const project = setup.text("clientId");
   const help = clientHelp(draft.clientId);
-  // The Project ID is part of most issuer URLs: fill it in until the user types another one.
-  const changeIssuer = (value: string) => {
-    const follows = draft.clientId === "" || draft.clientId === projectIdOf(draft.issuerUrl);
-    issuer.onChange(value);
-    if (follows) project.onChange(projectIdOf(value) ?? "");
-  };
+  const changeIssuer = followIssuer(draft, { issuer, client: project });
   return (
     <div className="grid gap-4 p-4 sm:p-5">
       <p className="text-muted">

@@ -2,19 +2,11 @@ import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { type Dashboard, launchDashboard } from "../../launch-dashboard";
 import { answerTokenQuestion, test as base, expect } from "../fixtures";
+import { dashboardWithOwnToken } from "../own-token";
 
 /** A dashboard that makes its own token, as it does for most people. */
 const test = base.extend<{ dashboard: Dashboard }>({
-  dashboard: async ({ dataDir }, use) => {
-    const dashboard = await launchDashboard({
-      dataDir,
-      mode: "start",
-      env: { GATEHOUSE_TOKEN: "" },
-    });
-    const token = readFileSync(path.join(dataDir, "token"), "utf8").trim();
-    await use({ ...dashboard, token });
-    await dashboard.stop();
-  },
+  dashboard: dashboardWithOwnToken,
 });
 
 const status = async ({ url }: Dashboard, token: string) =>

@@ -1,4 +1,5 @@
 import { ENTRANCE, isExempt, MAX_ENTRANCE_BODY } from "@/lib/contract/open-paths";
+import { BODY_TOO_LARGE, MAX_BODY } from "./body-limit.mjs";
 import { ourName } from "./hosts";
 
 /** What the access guard checks. Header names are lower case, as in a Headers object. */
@@ -15,9 +16,6 @@ export type AccessRequest = {
 export type Verdict =
   | { open: true }
   | { open: false; status: 400 | 401 | 403 | 405 | 413 | 415 | 421; detail: string };
-
-/** The largest body, in bytes. */
-export const MAX_BODY = 1024 * 1024;
 
 const OPEN: Verdict = { open: true };
 
@@ -40,7 +38,7 @@ export function decide(request: AccessRequest): Verdict {
 
 export const LOCKED = close(401, "The access token is missing or wrong.");
 
-export const TOO_LARGE = close(413, "The body is larger than 1 MiB.");
+export const TOO_LARGE = close(413, BODY_TOO_LARGE);
 
 function close(status: Extract<Verdict, { open: false }>["status"], detail: string) {
   return { open: false, status, detail } as const;

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
+import { MAX_BODY } from "../access-guard/body-limit.mjs";
 import { CLOSED_HEADERS } from "../access-guard/security-headers.mjs";
 import { build, root } from "./build.mjs";
 import { nativesThatFail } from "./check-natives.mjs";
@@ -18,7 +19,6 @@ const LOOPBACK = "127.0.0.1";
 const OWN_NAMES = ["gatehouse.localhost", "localhost", LOOPBACK, "[::1]"];
 const DEFAULT_PORT = 4747;
 const PORTS_TO_TRY = 100;
-const MAX_BODY = 1024 * 1024;
 
 /**
  * Runs the dashboard in this process, on loopback only. Next's own server is not used for two reasons. It would answer

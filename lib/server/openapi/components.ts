@@ -134,7 +134,7 @@ const OUTPUTS: Record<string, Component> = {
   HistoryEntry: [tunnels.historyEntrySchema, "One change of state."],
   HistoryPage: [tunnels.historyPageSchema, "A page of changes of state."],
   UptimeSegment: [history.uptimeSegmentSchema, "Half an hour."],
-  Uptime: [history.uptimeSchema, "The last 24 hours."],
+  Uptime: [history.uptimeSchema, `The last ${history.UPTIME_HOURS} hours.`],
   PreflightLine: [preflightLineSchema, "One line of a preflight as it goes."],
   Policy: [own.policySchema, "What attaches the login at ngrok."],
   RequestSummary: [

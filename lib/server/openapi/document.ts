@@ -3,6 +3,7 @@ import { VERSION } from "@/lib/base/version";
 import { problemDetailsSchema } from "@/lib/contract/errors";
 import { webhookMessageSchema } from "@/lib/contract/notices";
 import { setupPartSchema } from "@/lib/contract/setup";
+import { BODY_TOO_LARGE } from "@/lib/server/access-guard/body-limit.mjs";
 import { componentSchemas, refTo } from "./components";
 import type { Answer, Operation, ProblemStatus, Section, Shape } from "./operation";
 import { accounts } from "./paths/accounts";
@@ -35,7 +36,7 @@ const PROBLEMS: Record<ProblemStatus, string> = {
   403: "Refused: another site asked, or a session alone is not enough (`code` is `confirmation_needed`): call again with the access token as bearer.",
   404: "What the path or the body names is not there.",
   409: "It does not fit what is there now; `code` and `detail` say why. Nothing was changed.",
-  413: "The body is larger than 1 MiB.",
+  413: BODY_TOO_LARGE,
   415: "The body is not `application/json`.",
   421: "The `Host` is not one of this dashboard's names. Nothing else is said.",
   422: "Fields need attention: `issues` names them. Nothing was changed.",
