@@ -164,7 +164,10 @@ test.skipIf(!outside)(
 
 // Visitors meet these before the login, so the probe does, too.
 test.each([
-  ["ERR_NGROK_702", "Too many connections in a minute (ngrok plan). It works again within a minute"],
+  [
+    "ERR_NGROK_702",
+    "Too many connections in a minute (ngrok plan). It works again within a minute",
+  ],
   ["ERR_NGROK_727", "The month's requests are used up (ngrok plan). Wait for the next month"],
   ["ERR_NGROK_725", "The month's data transfer is used up (ngrok plan). Wait for the next month"],
   ["ERR_NGROK_736", "The month's Traffic Policy requests are used up (ngrok plan). Wait"],
