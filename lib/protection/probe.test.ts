@@ -120,7 +120,7 @@ test("an answer without end is not read, and one that is no answer ends the chec
 test("redirects to metadata addresses and files are not followed", async () => {
   const { verdict, summary } = await ask("/metadata");
   expect(verdict).toBe("unreachable");
-  expect(summary).toContain("never asks");
+  expect(summary).toContain("never connects to");
   expect(await ask("/file")).toMatchObject({ verdict: "unknown" });
   expect(asked).toBe(1);
 });

@@ -48,7 +48,7 @@ export function planter(page: Page, url: string) {
       await page.getByLabel("Project ID").fill("P2refused");
       await page.getByLabel("Access Key").fill(clientSecret);
       await page.getByRole("button", { name: "Create" }).click();
-      await page.getByText("never asks").first().waitFor();
+      await page.getByText("never connects to").first().waitFor();
     },
     /** Enters another secret in the place of one that is stored. */
     replaceSecret: async (profileId: string, clientSecret: string) => {
