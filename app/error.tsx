@@ -4,7 +4,7 @@ import { Button } from "@/app/ui/kit/button";
 import { EmptyState } from "@/app/ui/kit/empty-state";
 import { PageHead } from "@/app/ui/kit/page-head";
 
-/** A page that could not be rendered. Tunnels are not touched by it: they live in the server's engine. */
+/** A page that could not be rendered. Tunnels are not affected, because they run in the server's engine. */
 export default function PageError({ error }: { error: Error & { digest?: string } }) {
   return (
     <>

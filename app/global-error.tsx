@@ -3,7 +3,7 @@
 import "./globals.css";
 import PageError from "./error";
 
-/** Stands in for the whole page when even the layout failed, so it brings its own document. */
+/** Replaces the whole page when the layout failed, so it has its own document. */
 export default function GlobalError(props: Parameters<typeof PageError>[0]) {
   return (
     <html lang="en">

@@ -20,7 +20,7 @@ import { ShortcutsListener } from "@/app/ui/shortcuts/shortcuts-listener";
 import { ClockProvider } from "@/app/ui/time/clock";
 import { Toasts } from "@/app/ui/toast/toasts";
 
-// Every page shows what is true now, and the script nonce of the Content-Security-Policy is new for each request.
+// Every page shows the current state, and each request has a new nonce for the Content-Security-Policy.
 export const dynamic = "force-dynamic";
 
 export const metadata: Metadata = {

@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
 
-/** Reads something for a page; what is not there becomes the "not found" page. Other errors pass. */
+/** Reads something for a page. When it does not exist, the "not found" page is shown. Other errors are thrown. */
 export function orNotFound<T>(read: () => T): T {
   try {
     return read();

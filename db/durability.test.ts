@@ -15,7 +15,7 @@ import os from "node:os";
 import path from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isProblem } from "@/lib/errors/problem";
+import { problemCode } from "@/lib/errors/problem-code.fixture";
 import { openDatabase } from "./open";
 
 let dataDir: string;
@@ -27,15 +27,6 @@ beforeEach(() => {
 });
 
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
-
-function problemCode(work: () => unknown): string | undefined {
-  try {
-    work();
-  } catch (error) {
-    return isProblem(error) ? error.code : String(error);
-  }
-  return undefined;
-}
 
 /** A database with enough rows for some pages of each table. */
 function fill(rows = 300): void {

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isProblem } from "@/lib/errors/problem";
+import { problemCode } from "@/lib/errors/problem-code.fixture";
 import { readMigrations } from "./migrate";
 import { openDatabase } from "./open";
 
@@ -14,15 +14,6 @@ beforeEach(() => {
 });
 
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
-
-function problemCode(work: () => unknown): string | undefined {
-  try {
-    work();
-  } catch (error) {
-    return isProblem(error) ? error.code : String(error);
-  }
-  return undefined;
-}
 
 test("a new database has every migration, recorded, and can be opened again", () => {
   openDatabase(dataDir).close();

@@ -6,10 +6,10 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import open from "open";
 import { z } from "zod";
-import { demoApi, furnish, labFactsSchema } from "./demo-furniture";
 import { ensureBuild } from "./ensure-build";
 import { portOr } from "./free-port";
 import { launchDashboard } from "./launch-dashboard";
+import { demoApi, labFactsSchema, seed } from "./seed-demo";
 
 // `npm run demo`: the lab, the dashboard, and a tunnel that waits for its Start button.
 const folder = fileURLToPath(new URL("../.demo", import.meta.url));
@@ -39,11 +39,11 @@ let leaving = false;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => void leave(0));
 }
-// Half a demo explains nothing: when one part ends, so does the other.
+// Both parts are needed: when one ends, the other is ended too.
 dashboard.child.once("exit", () => void leave(1, "The dashboard has ended."));
 lab.once("exit", () => void leave(1, "The lab has ended."));
 
-await furnish(demoApi(dashboard), facts).catch((error: Error) => leave(1, error.message));
+await seed(demoApi(dashboard), facts).catch((error: Error) => leave(1, error.message));
 
 const address = `${dashboard.url}/?token=${DEMO_TOKEN}`;
 console.log(`
@@ -59,7 +59,7 @@ if (process.env.GATEHOUSE_OPEN !== "0" && process.stdout.isTTY) {
   await open(address).catch(() => undefined);
 }
 
-/** Ends both parts; the dashboard first, so that its tunnels end in good order. */
+/** Ends both parts, the dashboard first, so that it can close its tunnels. */
 async function leave(code: number, reason?: string): Promise<void> {
   if (leaving) return;
   leaving = true;
@@ -69,7 +69,7 @@ async function leave(code: number, reason?: string): Promise<void> {
   process.exit(code);
 }
 
-/** Waits until its ports are free, for who starts the demo again at once. */
+/** Waits until the lab's ports are free, so that the demo can be started again at once. */
 async function endLab(): Promise<void> {
   if (lab.exitCode !== null || lab.signalCode !== null) return;
   const gone = once(lab, "exit");
@@ -84,7 +84,7 @@ function giveUp(error: Error): never {
   return process.exit(1);
 }
 
-/** The one line that the lab prints when it is up. */
+/** The line that the lab prints when it is ready. */
 async function readFacts(child: ChildProcess): Promise<z.infer<typeof labFactsSchema>> {
   if (!child.stdout) throw new Error("The lab has no output.");
   const ended = once(child, "exit").then(() => {

@@ -39,7 +39,7 @@ function candidates(): string[] {
   return [...onPath(withWindows), ...onPath([WITHOUT_WINDOWS])];
 }
 
-/** What CHROMIUM_PATH names and nothing else when it is set; else an installed browser, else Playwright's own. */
+/** The browser in CHROMIUM_PATH if it is set; otherwise an installed browser, otherwise Playwright's own. */
 export function findBrowser(): string | undefined {
   const asked = process.env.CHROMIUM_PATH;
   const places = asked ? [asked] : [...candidates(), chromium.executablePath()];
@@ -61,7 +61,7 @@ export function ensureBrowser(): string {
   const found = findBrowser() ?? (asked ? undefined : installOnDebian());
   if (found) return found;
   if (asked) {
-    console.error(`CHROMIUM_PATH is ${asked}, where no file is.`);
+    console.error(`CHROMIUM_PATH is ${asked}, which does not exist.`);
     return process.exit(1);
   }
   console.error(

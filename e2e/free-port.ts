@@ -18,7 +18,7 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** Whether nothing listens on this port of this address; on one that the machine does not have nothing does. */
+/** Whether nothing listens on this port of this address; true when the machine does not have the address. */
 function isFreeOn(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -27,7 +27,7 @@ function isFreeOn(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** The wanted port, so that bookmarks and stored addresses stay good, unless something else has it. */
+/** The wanted port, so that bookmarks and stored addresses still work; another one when it is in use. */
 export async function portOr(wanted: number): Promise<number> {
   const isFree = (await isFreeOn(IPV4, wanted)) && (await isFreeOn(IPV6, wanted));
   return isFree ? wanted : freePort();

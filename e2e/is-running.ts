@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** Whether a process runs. On Linux one that has ended stays listed until its parent asks how; it counts as ended. */
+/** Whether a process runs. On Linux a zombie, which has ended but is still listed, counts as ended. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

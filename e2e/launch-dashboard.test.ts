@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { launchDashboard } from "./launch-dashboard";
 
-test("a dashboard that ends at its start is reported with what it said, and nothing is left of it", async () => {
+test("a dashboard that ends at its start is reported with its output, and nothing is left of it", async () => {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-launch-"));
   const listeners = () => process.listenerCount("SIGTERM") + process.listenerCount("exit");
   const before = listeners();

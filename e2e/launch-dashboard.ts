@@ -7,7 +7,7 @@ import { freePort } from "./free-port";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const LAUNCH = path.join("lib", "server", "launch");
-/** What `npm start` runs: the parent process that starts the dashboard again after a fall. */
+/** What `npm start` runs: the parent process that starts the dashboard again after a crash. */
 export const WITH_PARENT = [process.execPath, path.join(LAUNCH, "start.mjs")];
 
 const START_DEADLINE_MS = 60_000;
@@ -22,13 +22,13 @@ export type LaunchOptions = {
   env?: Record<string, string>;
   /** The program that starts it, with its arguments; when absent the dashboard runs without a parent. */
   by?: string[];
-  /** What it prints does not come here. */
+  /** Its output is not collected. */
   silent?: boolean;
 };
 
 export type Dashboard = {
   url: string;
-  /** Where a browser that asks there ends up: the dashboard's own host name. */
+  /** The address to which browsers are redirected: the dashboard's own host name. */
   home: string;
   token: string;
   dataDir: string;
@@ -36,16 +36,16 @@ export type Dashboard = {
   /** All that it has printed. */
   output(): string;
   /**
-   * Asks it to end, by force when it has not within `deadlineMs` (5 s), and resolves when it is gone. Safe to repeat.
+   * Asks it to end, and kills it after `deadlineMs` (5 s). Resolves when it has ended. Safe to repeat.
    */
   stop(signal?: NodeJS.Signals, deadlineMs?: number): Promise<void>;
-  /** Ends it as a crash would, and resolves when it is gone. */
+  /** Kills it, as a crash would, and resolves when it has ended. */
   kill(): Promise<void>;
 };
 
 /**
- * Starts the dashboard as a user would, in a process of its own, and waits until it answers, for 60 s at most. The
- * process does not outlive this one, however this one ends by a signal that can be heard.
+ * Starts the dashboard as a user would, in a process of its own, and waits at most 60 s until it answers. The process
+ * ends with this one, except when this one is killed by SIGKILL.
  */
 export async function launchDashboard(options: LaunchOptions): Promise<Dashboard> {
   const port = options.port ?? (await freePort());
@@ -59,13 +59,13 @@ export async function launchDashboard(options: LaunchOptions): Promise<Dashboard
     stdio: ["pipe", "pipe", "pipe"],
     env: {
       ...process.env,
-      // Test runners set it to "test", which Next would take for a third mode.
+      // Test runners set it to "test", which Next would treat as a third mode.
       NODE_ENV: options.mode === "dev" ? "development" : "production",
       PORT: String(port),
       GATEHOUSE_DATA_DIR: options.dataDir,
       GATEHOUSE_TOKEN: token,
       GATEHOUSE_OPEN: "0",
-      // Tests and the demo do not touch the keychain of whoever runs them.
+      // Tests and the demo must not use the developer's keychain.
       GATEHOUSE_KEYRING: "0",
       ...options.env,
     },
@@ -99,7 +99,7 @@ export async function launchDashboard(options: LaunchOptions): Promise<Dashboard
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const children = new Set<ChildProcess>();
 
-/** Ties the child to this process; what it returns unties it. */
+/** Ends the child when this process ends. The returned function cancels that. */
 function endWithUs(child: ChildProcess): () => void {
   if (children.size === 0) {
     process.on("exit", killAll);
@@ -118,7 +118,7 @@ function killAll(): void {
   for (const child of children) child.kill("SIGKILL");
 }
 
-/** Where nobody else answers to the signal it ends us, as it would have without this handler. */
+/** Without another handler, the signal ends this process, as it would have without ours. */
 function passOn(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return;
   killAll();
@@ -126,7 +126,7 @@ function passOn(signal: NodeJS.Signals): void {
   process.kill(process.pid, signal);
 }
 
-/** Polls the health route, the one signal of readiness that any user of the process has, too. */
+/** Polls the health route, which every user of the process can do too. */
 async function untilReady(
   url: string,
   child: ChildProcess,

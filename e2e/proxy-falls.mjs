@@ -2,12 +2,12 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "nod
 import path from "node:path";
 import { BroadcastChannel, isMainThread, threadId, workerData } from "node:worker_threads";
 
-// Two things in one file. A check imports `proxyFalls` and says when the proxy's thread of its dashboard falls, and how.
-// The dashboard loads the same file into every thread (`--import`), where it waits for the word.
+// This file has two uses. A check imports `proxyFalls` and says when and how the proxy's thread of its dashboard
+// crashes. The dashboard loads the same file into every thread (`--import`), where it waits for the command.
 
 /**
- * How the thread falls. `throw` and `reject`: an error that nobody catches. `exit`: it ends itself. `memory`: it fills
- * its heap. `terminate`: it is ended from outside. `busy`: it works without end and answers nobody any more.
+ * How the thread crashes. `throw` and `reject`: an uncaught error. `exit`: it ends itself. `memory`: it fills its heap.
+ * `terminate`: it is ended from outside. `busy`: it runs an endless loop and no longer answers.
  *
  * @typedef {"throw" | "reject" | "exit" | "memory" | "terminate" | "busy"} Fall
  */
@@ -51,7 +51,7 @@ function read() {
 
 /** @param {(how: string) => void} act */
 function onWord(act) {
-  // What was said before this thread began was for another one.
+  // A command from before this thread's start was for another thread.
   let last = read();
   setInterval(() => {
     const word = read();

@@ -27,7 +27,7 @@ const START = new URL(
   `)}`,
 );
 
-/** For tests: the real proxy with its real thread, which falls when it is told to. */
+/** For tests: the real proxy with its real thread, which crashes on command. */
 export function openThreads() {
   const scratch = mkdtempSync(path.join(os.tmpdir(), "gatehouse-test-"));
   vi.stubEnv("GATEHOUSE_DATA_DIR", scratch);

@@ -14,8 +14,8 @@ export type Request = {
 export const ADDRESSES = ["127.0.0.1", "::1"] as const;
 type Address = (typeof ADDRESSES)[number];
 
-/** One request exactly as given, Host included. An event stream's body is not waited for. */
-export function knock(
+/** Sends one request exactly as given, including Host. Does not wait for the body of an event stream. */
+export function sendRequest(
   port: number,
   { method, target, headers, body }: Request,
   address: Address = "127.0.0.1",
@@ -46,8 +46,8 @@ export function knock(
   });
 }
 
-/** Sends bytes and reads what comes until the first answer's head and body are there, or the connection ends. */
-export function knockRaw(
+/** Sends bytes and reads until the head of the first answer has arrived, or the connection ends. */
+export function sendBytes(
   port: number,
   bytes: string,
   address: Address = "127.0.0.1",

@@ -1,4 +1,4 @@
 import { register } from "tsx/esm/api";
 
-// For threads that tests start: they run the sources as they are, and tsx itself leaves threads alone.
+// For threads that tests start: they run the TypeScript sources, and tsx does not register itself in threads.
 register();

@@ -1,6 +1,6 @@
 import type { ListenerPlan } from "@/lib/engine/plan";
 
-/** What the models of the engine bind; their sessions are no real ones. */
+/** A plan for the engine's model tests, whose sessions are fakes. */
 export const SAMPLE_LISTENER_PLAN: ListenerPlan = {
   tunnelId: "a",
   name: "A",

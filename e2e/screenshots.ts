@@ -5,13 +5,13 @@ import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "@playwright/test";
 import { z } from "zod";
 import { tunnelSchema } from "@/lib/contract/tunnels";
-import { demoApi } from "./demo-furniture";
 import { ensureBuild } from "./ensure-build";
 import { BROWSER_ARGS, ensureBrowser } from "./find-browser";
 import { startLab } from "./lab/start-lab";
 import { launchDashboard } from "./launch-dashboard";
+import { demoApi } from "./seed-demo";
 
-// `npm run screenshots`: the README's pictures, of a dashboard at work on the lab.
+// `npm run screenshots`: makes the README's pictures, with a dashboard that uses the lab.
 const pictures = fileURLToPath(new URL("pictures", import.meta.url));
 const idSchema = z.object({ id: z.string() });
 const SETTLE_MS = 20_000;
@@ -24,7 +24,7 @@ const dashboard = await launchDashboard({ dataDir, mode: "start" });
 const call = demoApi(dashboard);
 const browser = await chromium.launch({ executablePath: ensureBrowser(), args: BROWSER_ARGS });
 
-const ids = await furnish();
+const ids = await seed();
 await visit(browser, await urlOf(ids.storefront));
 for (const colorScheme of ["light", "dark"] as const) {
   await shoot(`list-${colorScheme}`, "/", colorScheme);
@@ -36,8 +36,8 @@ await dashboard.stop();
 await lab.close();
 rmSync(dataDir, { recursive: true, force: true });
 
-/** Three apps of one afternoon and a tunnel that ngrok refuses. */
-async function furnish(): Promise<{ storefront: string }> {
+/** Creates three apps and a tunnel that ngrok refuses. */
+async function seed(): Promise<{ storefront: string }> {
   const account = lab.accounts.find(({ name }) => name === "Work account");
   const { id: accountId } = await create("accounts", {
     name: "Work account",

@@ -13,12 +13,12 @@ const envSchema = z.object({
 });
 
 export type World = {
-  /** Undefined where nobody chose: then a spec may. */
+  /** Undefined when not set: then a spec may choose. */
   names: Names | undefined;
   plan: Plan;
 };
 
-/** Throws for a world that there is not. */
+/** Throws for an unknown world. */
 export function readWorld(env: Record<string, string | undefined>): World {
   const { LAB_NAMES: names, LAB_PLAN } = envSchema.parse(env);
   return { names, plan: PLANS[LAB_PLAN] };
@@ -26,9 +26,9 @@ export function readWorld(env: Record<string, string | undefined>): World {
 
 export const world = readWorld(process.env);
 
-/** What a journey cannot do without. */
+/** What a journey needs of the account. */
 export type Needs = {
-  /** Tunnels that are up at the same time, each under a URL of its own. */
+  /** Tunnels that are online at the same time, each at its own URL. */
   tunnels?: number;
   /** A host name that is chosen, below ngrok's or one's own. */
   chosenName?: true;
@@ -47,12 +47,12 @@ const ROOM: Record<Plan, Room> = {
   "Pay-as-you-go": { tunnels: Infinity, why: "no limit", chosenName: true, ownDomain: true },
 };
 
-/** As many tunnels as the journey would have up at the same time, or as the plan has room for. */
+/** The number of tunnels that are online at the same time, limited to what the plan allows. */
 export function upTo(count: number): number {
   return Math.min(count, ROOM[world.plan].tunnels);
 }
 
-/** Why a journey cannot be gone in this world; undefined when it can. Pure. */
+/** Why a journey cannot run in this world; undefined when it can. Pure. */
 export function whyNot(wanted: Needs, { names, plan }: World): string | undefined {
   const room = ROOM[plan];
   const { tunnels = 1 } = wanted;
@@ -74,7 +74,10 @@ export function whyNot(wanted: Needs, { names, plan }: World): string | undefine
 /** The type of the annotation by which the report tells these skips from others. */
 export const NOT_APPLICABLE = "not-applicable";
 
-/** Says within a journey what it needs of the account. Where there is less it ends here, with the reason in the report. */
+/**
+ * Called in a journey with what it needs of the account. With less, the journey is skipped, with the reason in the
+ * report.
+ */
 export function needs(wanted: Needs): void {
   const why = whyNot(wanted, world);
   if (why === undefined) return;

@@ -3,8 +3,7 @@ import { redact } from "@/lib/base/redact";
 import type { ProblemDetails } from "@/lib/contract/errors";
 import { isProblem, Problem } from "@/lib/errors/problem";
 import { storageProblem } from "@/lib/errors/storage-problem";
-
-const MAX_BODY = 1024 * 1024;
+import { BODY_TOO_LARGE, MAX_BODY } from "@/lib/server/access-guard/body-limit.mjs";
 
 /** Runs a route's work and answers with its value as JSON, or with problem details (RFC 9457). */
 export async function answer(
@@ -28,12 +27,12 @@ export async function answer(
       status: 500,
       code: "internal",
       detail: "An unexpected error. Nothing was changed.",
-      fix: "Try again. If it stays, the terminal where Gatehouse runs says more.",
+      fix: "Try again. If it fails again, see the terminal in which Gatehouse runs.",
     });
   }
 }
 
-/** The body as JSON, at most 1 MiB even when its length was not announced. */
+/** The body as JSON. The limit counts even when the length of the body was not announced. */
 export async function readJson(request: Request): Promise<unknown> {
   const text = await readText(request);
   if (text === "") return {};
@@ -55,7 +54,7 @@ async function readText(request: Request): Promise<string> {
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
     if (size > MAX_BODY) {
-      throw new Problem(413, "Too large", { detail: "The body is larger than 1 MiB." });
+      throw new Problem(413, "Too large", { detail: BODY_TOO_LARGE });
     }
     text += decoder.decode(chunk, { stream: true });
   }

@@ -12,7 +12,7 @@ export default async function SettingsPage() {
     <SettingsView
       settings={await getSettings()}
       sessions={listSessions(sessionIdOf(asked))}
-      // The door has checked that it is one of ours.
+      // The access guard has checked that this is one of our host names.
       address={`http://${asked.get("host")}`}
     />
   );

@@ -4,8 +4,8 @@ import { expectAccessible } from "./expect-accessible";
 import { type Api, accountCalled, expect, row, test } from "./fixtures";
 import { prepareLogin } from "./tunnel-steps";
 
-// Every page of a dashboard with one tunnel is looked at in door/headers.spec.ts, which goes there anyway; and what only
-// a journey leads to (an open request, an app that is down, a lost key, an import) in the spec of that journey.
+// access-guard/headers.spec.ts checks every page of a dashboard with one tunnel, because it opens them anyway. States
+// that only a journey reaches (an open request, an app that is down, a lost key, an import) are checked in its spec.
 
 test.beforeEach(({ page }) => page.emulateMedia({ reducedMotion: "reduce" }));
 
@@ -52,7 +52,7 @@ test("axe finds nothing on a list of many, on a tunnel that failed, nor in what 
   lab,
 }) => {
   test.slow();
-  const { online, failed } = await furnish(api, lab);
+  const { online, failed } = await seed(api, lab);
   await test.step("dialogs, lists and menus over the list", () => lookOverList(page));
   await look(page, "/groups/Demo");
   await look(page, `/tunnels/${failed}`);
@@ -103,8 +103,10 @@ async function lookOverList(page: Page): Promise<void> {
   await expectAccessible(page);
 }
 
-/** One tunnel that is online for a while, one that failed, one whose time is over, and many that are down. */
-async function furnish(api: Api, lab: Lab): Promise<{ online: string; failed: string }> {
+/**
+ * One tunnel that is online for a limited time, one that failed, one that stopped by itself, and many that are down.
+ */
+async function seed(api: Api, lab: Lab): Promise<{ online: string; failed: string }> {
   const fields = await prepareLogin(api, lab);
   const taken = accountCalled(lab, "Second account").domains[0];
   const short = await api.createTunnel({ name: "Short", stopAfter: "1s", ...fields });

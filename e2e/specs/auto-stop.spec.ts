@@ -7,7 +7,7 @@ import { startTunnel, startTunnels, visit } from "./tunnel-steps";
 
 const MINUTE = 60_000;
 
-test("a time is set, put off and called off on the page, and the countdown follows", async ({
+test("a stop time is set, extended and removed on the page, and the countdown follows", async ({
   page,
   api,
   lab,
@@ -36,7 +36,7 @@ test("a time is set, put off and called off on the page, and the countdown follo
   await expect.poll(async () => (await api.tunnel(id)).status.stopAt).toBeUndefined();
 });
 
-test("people are warned five minutes before, can put it off, and are told when it has stopped", async ({
+test("people are warned five minutes before, can extend the time, and are told when the tunnel has stopped", async ({
   page,
   dataDir,
   lab,
@@ -71,7 +71,7 @@ test("people are warned five minutes before, can put it off, and are told when i
   await dashboard.stop();
 });
 
-test("a tunnel whose time ran out while the machine slept, or Gatehouse was closed, does not come up", async ({
+test("a tunnel whose stop time passed while the machine slept, or Gatehouse was closed, does not start", async ({
   dataDir,
   lab,
   control,
@@ -119,7 +119,7 @@ test("when nobody has visited for as long as the setting says, everything stops"
   const visitor = await visit(browser, tunnel, "member@example.com");
   await visitor.context().close();
   putForward(4 * 60 * MINUTE - 2 * MINUTE - 30_000);
-  // The look after this moment leaves it up: the visit was less than two hours ago.
+  // The next check does not stop it, because the visit was less than two hours ago.
   await page.goto(`${dashboard.url}/`);
   await expect(row(page, "Storefront").getByText("Online")).toBeVisible();
   putForward(4 * 60 * MINUTE);
@@ -133,7 +133,7 @@ test("when nobody has visited for as long as the setting says, everything stops"
   await dashboard.stop();
 });
 
-test("a time that has passed, or for a tunnel that is down, is refused in words", async ({
+test("a stop time in the past, or for a tunnel that is down, is refused with an explanation", async ({
   api,
   lab,
 }) => {

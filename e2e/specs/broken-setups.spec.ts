@@ -21,14 +21,14 @@ import {
   testOnKept as test,
   workAccount,
 } from "./fixtures";
-import { addTunnel } from "./tunnel-steps";
+import { addTunnel, startTunnel } from "./tunnel-steps";
 
-// Each broken set-up leads to the words that mend it. Those of the login itself are in try-login.spec.ts, those of the
-// protection check in protection.spec.ts.
+// Each broken setup gets a message that says how to correct it. Those of the login itself are in try-login.spec.ts,
+// those of the protection check in protection.spec.ts.
 
 const NGROK_CALLBACK = "https://idp.ngrok.com/oauth2/callback";
 
-/** The texts of all checks that did not pass; of the plan's, which are others on each, only where asked for. */
+/** The texts of all failed checks. Those of the plan differ between plans and are included only on request. */
 async function complaints(api: Api, path: string, { plan = false } = {}): Promise<string> {
   const { status, body } = await api.request("POST", path);
   expect(status, JSON.stringify(body)).toBe(200);
@@ -74,7 +74,7 @@ test("profiles: issuer, secret, scopes, clock", async ({ api, lab }) => {
     "does not offer billing",
   );
   lab.descope.fault({ wrongIssuer: true });
-  expect(await check({})).toMatch(/calls itself .*P2somebodyElse.*another issuer/);
+  expect(await check({})).toMatch(/calls itself .*P2somebodyElse.*Another issuer/);
   for (const [captive, words] of [
     ["page", /web page.*sign in to the network first/],
     ["redirect", /redirects to http:\/\/portal\.example.*sign in to the network first/],
@@ -186,7 +186,7 @@ test("apps: down, on the other scheme, self-signed, or refusing the host name", 
   next.close();
 });
 
-test("a preflight tells each part as it is done, and does not wait for one that hangs", async ({
+test("a preflight shows each part when it is done, and does not wait for one that hangs", async ({
   page,
   api,
   lab,
@@ -225,7 +225,7 @@ test("a preflight tells each part as it is done, and does not wait for one that 
   expect(told.at(-1)?.type).toBe("done");
   const parts = told.flatMap((line) => (line.type === "checks" ? [line.part] : []));
   expect(parts.at(-1)).toBe("profile");
-  expect(JSON.stringify(told)).toContain("Could not tell within 2.8 s");
+  expect(JSON.stringify(told)).toContain("There was no result within 2.8 s");
 
   const { id: freeId } = await create("On the free plan", freeAccount.id, {
     domain: "free.localhost",
@@ -236,7 +236,7 @@ test("a preflight tells each part as it is done, and does not wait for one that 
   const plan = await complaints(api, `/api/tunnels/${freeId}/preflight`, { plan: true });
   expect(plan).toContain("3 different ones can log in each month");
   expect(plan).toContain("The policy has 6 of 5 rules");
-  // A warning forbids nothing: what ngrok accepts is started.
+  // A warning prevents nothing: what ngrok accepts is started.
   await api.request("PATCH", `/api/tunnels/${freeId}`, { extraPolicy: null });
   await api.request("POST", `/api/tunnels/${freeId}/start`);
   await api.reaches(freeId, "online");
@@ -251,7 +251,7 @@ test("a preflight tells each part as it is done, and does not wait for one that 
   await expect(paid).toHaveValue(/log in with your e-mail address\.$/);
 });
 
-test("what is pasted in place of an issuer is recognised and put right by a click", async ({
+test("a text that is pasted instead of an issuer is recognised and corrected with one click", async ({
   page,
 }) => {
   await page.goto("/profiles/new");
@@ -329,7 +329,7 @@ test("starts that ngrok refuses say whose side it is on and what to do", async (
   ).toContain("ERR_NGROK_2201");
 });
 
-test("starts that ngrok refuses for what may pass say so while they are tried again, and come up", async ({
+test("starts that ngrok refuses temporarily say so, are tried again, and succeed", async ({
   page,
   api,
   control,
@@ -362,17 +362,9 @@ test("an exported policy is accepted by the edge and protects the same way", asy
   control,
   browser,
 }) => {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const { id } = await api.createTunnel({
-    name: "Storefront",
-    profileId: profile.id,
-    accountId: account.id,
-    upstream: lab.app.port,
+  const { id } = await startTunnel(api, lab, {
     allowedEmails: ["o'brien@example.com", "member@example.com"],
   });
-  await api.request("POST", `/api/tunnels/${id}/start`);
-  await api.reaches(id, "online");
   const bound = first((await control.state()).sessions.flatMap(({ listeners }) => listeners));
   const sent = z
     .object({ Opts: z.object({ TrafficPolicy: z.string() }) })
@@ -381,12 +373,12 @@ test("an exported policy is accepted by the edge and protects the same way", asy
   const filled = exported.replaceAll("DESCOPE_ACCESS_KEY", lab.descope.clientSecret);
   const [outside, inside] = [splitRemovals(parse(filled)), splitRemovals(JSON.parse(sent))];
   expect(outside.rest).toEqual(inside.rest);
-  // What the hop does at home by folding names, a file alone can only do by listing spellings.
+  // The upstream proxy folds names; an exported file can only list all spellings.
   expect(outside.removed).toEqual(
     expect.arrayContaining([...inside.removed, "ngrok_auth_user_id"]),
   );
 
-  // Without Gatehouse, under the same name: ngrok's SDK binds the file as it is.
+  // Without Gatehouse, at the same name: ngrok's SDK binds the unchanged file.
   await api.request("POST", `/api/tunnels/${id}/stop`);
   await expect
     .poll(async () => (await control.state()).sessions.flatMap(({ listeners }) => listeners))
@@ -437,7 +429,7 @@ const removalsSchema = z.object({
   ),
 });
 
-/** The names that a policy takes away, and the policy without that. */
+/** The names that a policy removes, and the policy without that action. */
 function splitRemovals(policy: unknown): { removed: unknown[]; rest: unknown } {
   const { on_http_request: rules, ...others } = removalsSchema.loose().parse(policy);
   const isRemoval = ({ type }: { type: string }) => type === "remove-headers";

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { launchDashboard } from "../launch-dashboard";
 import { expect, fixedDomain, test } from "./fixtures";
+import { dashboardWithOwnToken } from "./own-token";
 import { addTunnel, prepareLogin } from "./tunnel-steps";
 
 const main = fileURLToPath(new URL("../../lib/cli/main.mjs", import.meta.url));
@@ -34,21 +34,12 @@ async function cli(
   return { ...ended, code: Number(code) };
 }
 
-// As at home: the token is in the data folder, not in the environment.
+// As for most users: the token is in the data folder, not in the environment.
 test.use({
-  dashboard: async ({ dataDir }, use) => {
-    const dashboard = await launchDashboard({
-      dataDir,
-      mode: "start",
-      env: { GATEHOUSE_TOKEN: "" },
-    });
-    const token = readFileSync(path.join(dataDir, "token"), "utf8").trim();
-    await use({ ...dashboard, token });
-    await dashboard.stop();
-  },
+  dashboard: dashboardWithOwnToken,
 });
 
-test("the command line runs the tunnels of the dashboard that is up", async ({
+test("the command line controls the tunnels of the running dashboard", async ({
   api,
   dataDir,
   lab,
@@ -106,7 +97,7 @@ test("logs -f shows what happens as it happens, and ends with Ctrl-C", async ({
   const child = spawnCli(dataDir, ["logs", "Storefront", "-f"]);
   let out = "";
   child.stdout?.on("data", (chunk) => (out += String(chunk)));
-  // Wait for a state that only the stream can have brought: the first ones may still be of the past.
+  // Wait for a state that only the stream can bring: the first lines may be from the past.
   await api.request("POST", `/api/tunnels/${id}/start`);
   await api.reaches(id, "online");
   await expect.poll(() => out).toContain("Started by you.");
@@ -218,7 +209,7 @@ function onTerminal(dataDir: string, ...args: string[]) {
   };
 }
 
-test("on a terminal it asks: for each place that a secret would go to, for the import, for a passphrase", async ({
+test("on a terminal it asks about each new destination of a secret, about the import, and for a passphrase", async ({
   api,
   dataDir,
 }) => {

@@ -7,7 +7,7 @@ import { startTunnels, visit } from "./tunnel-steps";
 test.use({ names: "dev" });
 test.beforeEach(() => needs({ names: "dev" }));
 
-test("a second tunnel without a domain is told of before the start, and what helps after it", async ({
+test("a second tunnel without a domain gets a warning before the start, and an explanation after it", async ({
   page,
   api,
   browser,
@@ -33,7 +33,7 @@ test("a second tunnel without a domain is told of before the start, and what hel
     code: "ERR_NGROK_334",
     title: "“Shop” has the account's own domain",
   });
-  // ngrok's own text speaks of pooling, which would let visitors meet either app.
+  // ngrok's own text suggests pooling, with which visitors would reach either app.
   expect(status.lastError?.fix).toContain("Stop “Shop” first");
   await expect(row(page, "Admin").getByText("“Shop” has the account's own domain")).toBeVisible();
 

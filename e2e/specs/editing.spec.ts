@@ -1,7 +1,7 @@
 import { answerTokenQuestion, expect, row, testOnKept as test } from "./fixtures";
 import { startTunnel } from "./tunnel-steps";
 
-test("editing a running tunnel takes effect at the restart that is offered", async ({
+test("changes of a running tunnel take effect at the offered restart", async ({
   page,
   api,
   lab,
@@ -22,7 +22,7 @@ test("editing a running tunnel takes effect at the restart that is offered", asy
   await api.reaches(id, "online");
 });
 
-test("an empty secret field keeps the stored secret, and names are unique without regard to case", async ({
+test("an empty secret field keeps the stored secret, and names are unique regardless of case", async ({
   page,
   api,
   lab,
@@ -59,7 +59,7 @@ test("an empty secret field keeps the stored secret, and names are unique withou
   ).toBe(409);
 });
 
-test("a secret goes elsewhere only when it is entered again, and nothing typed is lost", async ({
+test("a secret is sent to a new destination only when it is entered again, and nothing typed is lost", async ({
   page,
   api,
   lab,
@@ -78,7 +78,7 @@ test("a secret goes elsewhere only when it is entered again, and nothing typed i
   await save.click();
   const key = page.getByLabel("Access Key of “Descope test”");
   await expect(key).toBeFocused();
-  await expect(page.getByText("no tunnel has sent it to the ngrok account")).toBeVisible();
+  await expect(page.getByText("no tunnel has ever sent it to the ngrok account")).toBeVisible();
   await key.fill(lab.descope.clientSecret);
   await save.click();
   await expect(page.getByText("The tunnel is saved.")).toBeVisible();
@@ -92,7 +92,9 @@ test("a secret goes elsewhere only when it is entered again, and nothing typed i
   const issuer = page.getByLabel("Issuer URL");
   const other = `https://id.example.com${new URL(profile.issuerUrl).pathname}`;
   await issuer.fill(other);
-  await expect(page.getByText("The stored secret was for another issuer URL")).toBeVisible();
+  await expect(
+    page.getByText("The stored secret was entered for another issuer URL"),
+  ).toBeVisible();
   await save.click();
   await expect(page.getByLabel("Access Key")).toBeFocused();
   await expect(page.getByText("Enter the Access Key again")).toBeVisible();

@@ -21,7 +21,7 @@ export type Api = {
   createAccount(fields?: Record<string, unknown>): Promise<z.infer<typeof accountSchema>>;
   createTunnel(fields: Record<string, unknown>): Promise<Tunnel>;
   tunnel(id: string): Promise<Tunnel>;
-  /** Waits until the tunnel is in this state and hands it out. */
+  /** Waits until the tunnel is in this state and returns it. */
   reaches(id: string, state: Tunnel["status"]["state"]): Promise<Tunnel>;
 };
 
@@ -34,7 +34,7 @@ type Fixtures = {
   /** A tab that has opened the dashboard with its token. */
   page: Page;
   control: ReturnType<typeof labControl>;
-  /** Closes what a test opened: an app's page that goes on asking would be a visitor of the next test's tunnel. */
+  /** Closes the pages of a test: an app's page that keeps sending requests would visit the next test's tunnel. */
   tabsEnd: undefined;
 };
 
@@ -138,7 +138,7 @@ async function empty(api: Api, lab: Lab): Promise<void> {
 
 export { expect };
 
-/** From now on opening a page of the dashboard ends when it reacts: nobody presses a key before they see it. */
+/** From now on, opening a page of the dashboard waits until it reacts to input. */
 function waitUntilReady(page: Page): void {
   const { goto, reload } = page;
   const ready = () =>
@@ -222,19 +222,19 @@ export function accountCalled(lab: Lab, name: string): Lab["accounts"][number] {
   return first(lab.accounts.filter((account) => account.name === name));
 }
 
-/** A host name that the account has for good: one that was reserved, or the account's own. */
+/** A permanent host name of the account: a reserved one, or the account's own. */
 export function fixedDomain(lab: Lab): string {
   const { domains, devDomain } = workAccount(lab);
   return domains[0] ?? devDomain;
 }
 
-/** Opens a tunnel's address as somebody who was sent it. */
+/** Opens a tunnel's address as an invited person would. */
 export async function openLink(tab: Page, url: string): Promise<void> {
   await tab.goto(url);
   await passWarning(tab);
 }
 
-/** On the free plan ngrok's own warning comes before a tunnel's first page in each browser. */
+/** On the free plan ngrok shows a warning before a tunnel's first page in each browser. */
 export async function passWarning(tab: Page): Promise<void> {
   if (world.plan === "Free") await tab.getByRole("button", { name: "Visit Site" }).click();
 }
@@ -246,7 +246,7 @@ export function first<T>(list: readonly T[]): T {
   return one;
 }
 
-/** Types the access token where a session alone is not enough. */
+/** Enters the access token when a session alone is not enough. */
 export async function answerTokenQuestion(page: Page, token: string): Promise<void> {
   const question = page.getByRole("dialog", { name: "Enter the access token again" });
   await question.getByLabel("Access token").fill(token);
@@ -265,7 +265,7 @@ export async function logIn(page: Page, email: string): Promise<void> {
   await page.getByRole("button", { name: "Continue", exact: true }).click();
 }
 
-/** Keeps what later pages of this tab copy; our own Permissions-Policy lets nobody read the clipboard. */
+/** Records what later pages of this tab copy, because our Permissions-Policy allows nobody to read the clipboard. */
 export async function recordCopies(page: Page): Promise<void> {
   await page.context().grantPermissions(["clipboard-write"]);
   await page.addInitScript(() => {

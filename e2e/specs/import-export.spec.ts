@@ -20,14 +20,14 @@ function item(page: Page, name: string) {
     .getByRole("listitem", { name, exact: true });
 }
 
-/** Presses Export and hands out the file. */
+/** Presses Export and returns the file. */
 async function exported(page: Page): Promise<string> {
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Export", exact: true }).click();
   return readFileSync(await (await download).path(), "utf8");
 }
 
-test("everything goes into one encrypted file and comes back, without disturbing what runs", async ({
+test("everything is exported to one encrypted file and imported again, without changing running tunnels", async ({
   page,
   api,
   lab,
@@ -162,7 +162,7 @@ test("a colleague imports the team file, enters their own secrets and starts", a
   await api.reaches(tunnel.id, "online");
 });
 
-test("an ngrok.yml becomes tunnels with the login of a chosen profile; what is left out is said", async ({
+test("an ngrok.yml becomes tunnels with the login of a chosen profile, and the page says what is left out", async ({
   page,
   api,
   dashboard,
@@ -179,18 +179,18 @@ endpoints:
 `;
   await chooseFile(page, "ngrok.yml", yml);
   await expect(item(page, "Tunnel database")).toContainText("Skipped");
-  await expect(item(page, "Tunnel web")).toContainText("Choose the profile whose login it gets.");
+  await expect(item(page, "Tunnel web")).toContainText("Choose a profile for it.");
   await expect(page.getByText("Settings of the ngrok agent itself")).toBeVisible();
   await page.getByRole("button", { name: "Import", exact: true }).click();
-  await expect(page.getByText("Choose the profile whose login the tunnels")).toBeVisible();
-  await page.getByLabel("Login of tunnels without one").selectOption("Second");
-  await expect(item(page, "Tunnel web")).toContainText('here it gets the one of "Second"');
+  await expect(page.getByText("Choose the profile for the tunnels")).toBeVisible();
+  await page.getByLabel("Profile for tunnels without a login").selectOption("Second");
+  await expect(item(page, "Tunnel web")).toContainText('here it gets the login of "Second"');
   expect(await page.content()).not.toContain(authtoken);
   const agree = page.getByLabel("Send the Access Key of “Second” to the file’s ngrok account");
   await expect(agree).not.toBeChecked();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Import", exact: true }).click();
-  await expect(page.getByText("Look at which and where, then agree to each.")).toBeVisible();
+  await expect(page.getByText("Look at each, then agree to it.")).toBeVisible();
   await agree.check();
   await page.getByRole("button", { name: "Import", exact: true }).click();
   const question = page.getByRole("dialog", { name: "Enter the access token again" });
@@ -210,7 +210,10 @@ endpoints:
   await expect(page.getByText("Anchors and aliases")).toBeVisible();
 });
 
-test("what would let in more people than an ngrok.yml did needs a yes", async ({ page, api }) => {
+test("an import that lets in more people than the ngrok.yml needs the person's agreement", async ({
+  page,
+  api,
+}) => {
   await api.createProfile({ name: "Acme" });
   await api.createAccount({ name: "Work" });
   await page.goto(`${new URL(page.url()).origin}/settings/import-export`);
@@ -220,7 +223,7 @@ tunnels:
   staging: { proto: http, addr: 4000, basic_auth: ["bob:a-password-of-bob"], mutual_tls_cas: ca.pem }
   website: { proto: http, addr: 3000 }
 `;
-  // As PowerShell's > writes it.
+  // In the encoding of PowerShell's >.
   await chooseFile(page, "ngrok.yml", Buffer.from(`\uFEFF${yml}`, "utf16le"));
   const lost = page.getByRole("list", { name: "What the import cannot keep" });
   await expect(lost.getByRole("listitem", { name: "staging" })).toContainText("basic_auth");
@@ -236,7 +239,7 @@ tunnels:
   await expect(page.getByText("Look at what is lost, then agree to it.")).toBeVisible();
   expect((await api.request("GET", "/api/tunnels")).body).toEqual([]);
   await agree.check();
-  await page.getByLabel("What has the same name here").selectOption("keep");
+  await page.getByLabel("If the name exists already").selectOption("keep");
   await expect(agree).not.toBeChecked();
   await agree.check();
   await page.getByRole("button", { name: "Import", exact: true }).click();

@@ -6,7 +6,7 @@ import { INSPECTOR, startIssuerFront } from "../lab/front/start-issuer-front";
 import { launchDashboard } from "../launch-dashboard";
 import { type Api, apiOf, expect, test } from "./fixtures";
 
-// A proxy that inspects TLS stands between this machine and everybody else.
+// There is a proxy that inspects TLS between this machine and the internet.
 
 async function check(
   api: Api,
@@ -69,7 +69,7 @@ test("ngrok behind such a proxy is told from ngrok, trusted or not, and as what 
   );
   expect(await ask("Trusted", passing, passing.ca)).toBe("");
   const web = await ask("Speaks HTTP", webOnly, webOnly.ca);
-  expect(web).toContain("does not speak ngrok's protocol");
+  expect(web).toContain("does not use ngrok's protocol");
   expect(web).toContain("Ask for an exception for ngrok");
   passing.close();
   webOnly.close();

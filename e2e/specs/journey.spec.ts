@@ -5,8 +5,8 @@ import { expect, logIn, openLink, test, workAccount } from "./fixtures";
 // As ngrok documents it: a tunnel without a domain gets the account's one.
 test.use({ names: world.names ?? "dev" });
 
-// The whole of Gatehouse's main job, once for each of ngrok's two ways to use Descope, by what a screen reader tells alone:
-// roles, names, and what is read out when it changes. A password field has no role, so its label stands for it.
+// Gatehouse's main task, once for each of ngrok's two ways to use Descope. It uses only what a screen reader has:
+// roles, names and announcements. A password field has no role, so its label is used.
 for (const protection of ["traffic-policy", "listener-oidc"]) {
   test(`from an empty dashboard to a visitor behind the login, by ${protection}`, async ({
     page,
@@ -32,7 +32,7 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
       await page.getByRole("button", { name: "New account" }).click();
       await page.getByRole("textbox", { name: "Name" }).fill("Work account");
       await page.getByLabel("Authtoken").fill(workAccount(lab).authtoken);
-      await page.getByRole("button", { name: "An agent ingress of your own" }).click();
+      await page.getByRole("button", { name: "Your own agent ingress" }).click();
       await page.getByRole("textbox", { name: "Server address" }).fill(lab.edge.agentAddr);
       await page.getByRole("textbox", { name: "CA certificate" }).fill(lab.edge.caCertificate);
       await page.getByRole("button", { name: "Create" }).click();
@@ -118,7 +118,9 @@ async function goTo(page: Page, name: string): Promise<void> {
   await expect(link).toHaveAttribute("aria-current", "page");
 }
 
-/** Keeps what a screen reader would read out unasked: the text of a live region each time that something in it changes. */
+/**
+ * Records what a screen reader announces by itself: the text of a live region each time that it changes.
+ */
 async function listen(page: Page): Promise<void> {
   await page.evaluate(() => {
     const heard: string[] = [];

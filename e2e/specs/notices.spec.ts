@@ -14,7 +14,7 @@ const SECRET = "only-the-receiver-knows-this";
 
 type Received = { body: string; signature: string };
 
-/** A receiver of webhooks that keeps what it got and can be told to fail. */
+/** A receiver of webhooks that records the messages and can fail on command. */
 async function startReceiver() {
   const got: Received[] = [];
   const failures: number[] = [];
@@ -22,7 +22,7 @@ async function startReceiver() {
     let body = "";
     request.on("data", (chunk) => (body += String(chunk)));
     request.on("end", () => {
-      // Gatehouse itself looks around for apps on this machine.
+      // Gatehouse itself looks for apps on this machine.
       if (request.method === "POST")
         got.push({ body, signature: String(request.headers["gatehouse-signature"]) });
       response.writeHead(request.method === "POST" ? (failures.shift() ?? 204) : 404).end();
@@ -61,7 +61,7 @@ test("a webhook is set up, tested and sent signed notices; its secret never come
   await form.getByLabel("Signing secret").fill(SECRET);
   await form.getByRole("button", { name: "Save" }).click();
   await page.getByRole("button", { name: "Send a test" }).click();
-  await expect(page.getByText("The webhook took the test.")).toBeVisible();
+  await expect(page.getByText("The webhook accepted the test.")).toBeVisible();
   expect(webhookMessageSchema.parse(JSON.parse(receiver.got[0]?.body ?? ""))).toMatchObject({
     kind: "test",
   });
@@ -91,7 +91,7 @@ test("a webhook is set up, tested and sent signed notices; its secret never come
     const saved = await api.request("POST", "/api/settings/webhook", { url, secret: SECRET });
     expect(saved.status).toBe(200);
     const tested = await api.request("POST", "/api/settings/webhook/test");
-    expect(tested.body).toMatchObject({ ok: false, detail: /is no address for a webhook/ });
+    expect(tested.body).toMatchObject({ ok: false, detail: /is not an address for a webhook/ });
   }
   receiver.server.close();
 });

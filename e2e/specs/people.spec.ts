@@ -12,7 +12,7 @@ const harSchema = z.object({
 const requests = (page: Page) => page.getByRole("region", { name: "Requests" }).getByRole("link");
 const panel = (page: Page) => page.getByRole("region", { name: "Request", exact: true });
 
-test("who is on which tunnel is seen under the right name, live, on every page", async ({
+test("every page shows live, with the right names, who is on which tunnel", async ({
   page,
   api,
   browser,

@@ -51,7 +51,7 @@ test("Rewrite Host is switched on by a click where a development server refuses 
   const line = `server: { allowedHosts: ["${fixedDomain(lab)}"] }`;
   await expect(page.getByText(line)).toBeVisible();
   await page.getByRole("button", { name: `Turn Rewrite Host on (localhost:${port})` }).click();
-  await expect(page.getByText("No host-name check is in the way")).toBeVisible();
+  await expect(page.getByText("The app's host-name check does not matter")).toBeVisible();
   expect(await api.tunnel(id)).toMatchObject({ rewriteHost: true });
 
   // A name of one's own, for a virtual host.

@@ -21,7 +21,7 @@ import { upTo } from "../world";
 import { type Api, apiOf, test as base, expect, first, fixedDomain, row } from "./fixtures";
 import { startTunnels } from "./tunnel-steps";
 
-// The dashboard's process and its parent: what falls comes back, and what is ended leaves nothing behind.
+// The dashboard's process and its parent: after a crash it is started again, and after an end nothing is left.
 
 type Launch = Pick<LaunchOptions, "by" | "silent" | "env">;
 
@@ -89,7 +89,7 @@ for (const signal of ["SIGKILL", "SIGSEGV"] as const) {
     expect((await api.tunnel(kept.id)).status.url).toBe(kept.status.url);
 
     const toasts = page.getByRole("region", { name: "Notifications" });
-    await expect(toasts).toContainText("Gatehouse fell and is back");
+    await expect(toasts).toContainText("Gatehouse ended unexpectedly and runs again");
     await expect(toasts).toContainText(signal);
     await expect(row(page, "Storefront 1").getByText("Online")).toBeVisible();
     expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
@@ -101,7 +101,7 @@ for (const signal of ["SIGKILL", "SIGSEGV"] as const) {
   });
 }
 
-/** Right after a fall nobody answers. */
+/** Right after a crash nothing answers. */
 async function untilOnline(api: Api, id: string): Promise<void> {
   const state = () =>
     api.tunnel(id).then(
@@ -132,13 +132,16 @@ test("a signal to the parent while it waits to start the dashboard again ends it
   lab,
 }) => {
   await startTwo(api, lab);
-  // The second fall in a row is followed by a pause of 1 s.
+  // After the second crash in a row there is a pause of 1 s.
   for (const falls of [1, 2]) {
     const pid = await dashboardPid(dataDir);
     process.kill(pid, "SIGKILL");
-    await expect.poll(() => dashboard.output().split("Gatehouse fell:").length - 1).toBe(falls);
+    await expect
+      .poll(() => dashboard.output().split("Gatehouse ended unexpectedly:").length - 1)
+      .toBe(falls);
     if (falls === 1) await dashboardPid(dataDir, pid);
-    if (falls === 1) await expect.poll(() => dashboard.output()).toContain("fell and is back");
+    if (falls === 1)
+      await expect.poll(() => dashboard.output()).toContain("ended unexpectedly and runs again");
   }
   await dashboard.stop();
   expect(dashboard.child.exitCode).toBe(0);
@@ -177,7 +180,7 @@ test.describe("with an error of its own", () => {
     const kept = first(await startTwo(api, lab));
     process.kill(await dashboardPid(dataDir), "SIGUSR2");
     const order =
-      /unexpected error ends Gatehouse: TypeError: broken at[\s\S]*Closing tunnels\.[\s\S]*Gatehouse fell: an unexpected error of its own[\s\S]*fell and is back/;
+      /unexpected error ends Gatehouse: TypeError: broken at[\s\S]*Closing tunnels\.[\s\S]*Gatehouse ended unexpectedly: an unexpected error, which[\s\S]*ended unexpectedly and runs again/;
     await expect.poll(() => dashboard.output()).toMatch(order);
     await untilOnline(api, kept.id);
   });
@@ -224,7 +227,7 @@ test.describe("npm start in a terminal", () => {
   }
 });
 
-/** Every change of state is printed, and so is what the parent does after a fall. */
+/** Every change of state is printed, and so is what the parent does after a crash. */
 async function expectToGoOn(dashboard: Dashboard, dataDir: string, lab: Lab): Promise<void> {
   const api = apiOf(dashboard, lab);
   const pid = await dashboardPid(dataDir);

@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
 import { expect, logIn, openLink, test } from "./fixtures";
+import { startTunnel } from "./tunnel-steps";
 
 const SIZE = 200 * 1024 * 1024;
 
@@ -13,17 +14,10 @@ test("WebSocket, event stream and 200 MB each way pass through tunnel and login"
   browser,
   lab,
 }) => {
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const { id } = await api.createTunnel({
-    name: "Storefront",
-    profileId: profile.id,
-    accountId: account.id,
-    upstream: lab.app.port,
+  const { status } = await startTunnel(api, lab, {
     allowedEmails: ["member@example.com"],
   });
-  await api.request("POST", `/api/tunnels/${id}/start`);
-  const url = String((await api.reaches(id, "online")).status.url);
+  const url = String(status.url);
   const context = await browser.newContext();
   const tab = await context.newPage();
   await openLink(tab, url);

@@ -11,14 +11,14 @@ import { needs, upTo } from "../world";
 import { type Api, apiOf, expect, first, row, test } from "./fixtures";
 import { startTunnels, visit } from "./tunnel-steps";
 
-// The proxy's thread falls while people visit. Whoever is connected at that moment is cut off; nothing else happens.
+// The proxy's thread crashes while people visit. Only those who are connected at that moment are disconnected.
 
 // It is back within a tenth of these on a machine with nothing else to do; `npm run chaos` measures it.
 const GAP_MS = 5_000;
 /** Less than the time after which a thread that does not answer is replaced, so nothing has waited for that. */
 const BEFORE_REPLACED_MS = 7_000;
 
-test("the proxy falls under load and is back at once, with every tunnel bound", async ({
+test("the proxy crashes under load and runs again at once, with every tunnel bound", async ({
   browser,
   page,
   dataDir,
@@ -47,7 +47,7 @@ test("the proxy falls under load and is back at once, with every tunnel bound", 
     expect(servedAt - brokenAt).toBeLessThan(GAP_MS);
   }
   const outcomes = await visitors.stop();
-  // Those that had the head of an answer were cut off.
+  // Requests with the head of an answer broke off.
   expect(outcomes.filter((outcome) => ![200, 502, "cut off"].includes(outcome))).toEqual([]);
   expect(outcomes).toContain(502);
 
@@ -65,14 +65,14 @@ test("the proxy falls under load and is back at once, with every tunnel bound", 
   expect(notices[0]?.detail).toContain("It ended by itself, with code 1.");
   expect(notices[1]?.detail).toContain("An unexpected error ended it (Error).");
   await expect(
-    page.getByText("Gatehouse's proxy fell and was started again").first(),
+    page.getByText("Gatehouse's proxy crashed and was started again").first(),
   ).toBeVisible();
-  // A person who was told of once is not told of again as somebody new.
+  // A person who was reported once is not reported again as new.
   expect(notices.filter(({ kind }) => kind === "visitor")).toHaveLength(1);
 
-  await test.step("the third fall in a row has a pause, and the page says how long", async () => {
+  await test.step("after the third crash in a row there is a pause, and the page says how long", async () => {
     fall("exit");
-    const title = "Gatehouse's proxy fell again, and starts again in 1 s";
+    const title = "Gatehouse's proxy crashed again, and starts again in 1 s";
     await expect(page.getByText(title).first()).toBeVisible();
     await expect(page.getByText("Gatehouse's proxy runs again").first()).toBeVisible();
     await expect.poll(() => statusIn(tab, "/")).toBe(200);

@@ -32,7 +32,7 @@ async function expectBack(
     .toEqual(before.map(({ status }) => status.url).sort());
 }
 
-/** Milliseconds from the wish to the end, by the dashboard's own history. */
+/** Milliseconds from the request to its result, as the dashboard's own history has them. */
 async function stopTook(api: Api, id: string): Promise<number> {
   const { body } = await api.request("GET", `/api/tunnels/${id}/history?limit=2`);
   const [stopped, stopping] = historyPageSchema.parse(body).items;
@@ -59,7 +59,7 @@ test("lost connections and short outages", async ({ page, api, control, lab }) =
   await expect(row(page, "Fixed").getByText("Online")).toBeVisible();
 });
 
-test("a connection that went silent is replaced, and does not come back beside its successor", async ({
+test("a half-open connection is replaced, and does not come back beside the new one", async ({
   api,
   control,
   lab,
@@ -67,7 +67,7 @@ test("a connection that went silent is replaced, and does not come back beside i
   const { tunnels } = await startTwo(api, lab);
   const bound = async () =>
     (await control.state()).sessions.flatMap(({ listeners }) => listeners.map(({ url }) => url));
-  // The service goes on counting the silent session for a while, as the real one does.
+  // The service still counts the half-open session for a while, as the real one does.
   await control.tolerance(12_000);
   await control.fault({ kind: "silence" });
   for (const { id } of tunnels) await api.reaches(id, "reconnecting");
@@ -76,7 +76,7 @@ test("a connection that went silent is replaced, and does not come back beside i
   await control.tolerance(0);
 });
 
-test("a new authtoken or ingress moves running tunnels to a new session", async ({
+test("a new authtoken or server address moves running tunnels to a new session", async ({
   api,
   control,
   lab,
@@ -134,7 +134,7 @@ test("a stop of which the agent was not told is noticed at the edge", async ({
   await expect(row(page, "Random").getByText("Online")).toBeVisible();
 });
 
-test("a bind that hangs leaves the neighbours alone, and stop is instant all the same", async ({
+test("a bind that hangs does not affect other tunnels, and stop is still instant", async ({
   api,
   control,
   lab,

@@ -24,7 +24,12 @@ test("a domain of another account fails with ngrok's text and code, and the way 
   await expect(storefront.getByRole("button", { name: "Start" })).toBeVisible();
 });
 
-test("a wrong authtoken is told without repeating it", async ({ page, api, lab, dashboard }) => {
+test("a wrong authtoken is reported without repeating it", async ({
+  page,
+  api,
+  lab,
+  dashboard,
+}) => {
   const authtoken = "2wrongAuthtoken_thatNobodyShouldSee";
   const profile = await api.createProfile();
   const account = await api.createAccount({ authtoken });

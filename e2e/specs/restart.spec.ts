@@ -37,7 +37,7 @@ for (const signal of ["SIGTERM", "SIGKILL"] as const) {
   });
 }
 
-test("after a crash ngrok still counts what was up; it is waited for quietly, also when started by hand", async ({
+test("after a crash ngrok still has the stale endpoints; tunnels wait for them without an error", async ({
   api,
   control,
   dashboard,

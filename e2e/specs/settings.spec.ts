@@ -41,7 +41,7 @@ test("Settings say where everything is kept, and offer only what works", async (
   expect(replaced).toMatchObject({ status: 409, body: { code: "key_present" } });
 });
 
-test("after the key file is lost everything but secrets works, and they are entered again on the page", async ({
+test("after the key file is lost everything except secrets works, and they are entered again on the page", async ({
   page,
   api,
   dashboard,

@@ -90,7 +90,7 @@ test("by keyboard alone, from an empty data folder to a protected tunnel", async
   expect(kept).toEqual([{}, { "gatehouse-page": expect.stringMatching(/^[0-9a-f]{32}$/) }]);
 });
 
-test("what was typed is there again after leaving, secrets sealed on the server alone", async ({
+test("input is still there after leaving the page, with secrets sealed only on the server", async ({
   page,
   api,
   lab,
@@ -128,7 +128,7 @@ test("what was typed is there again after leaving, secrets sealed on the server 
   expect((await api.request("POST", `/api/profiles/${first(profiles).id}/check`)).status).toBe(200);
 });
 
-test("what does not fit is told where it is entered, and mended by a click", async ({
+test("errors are shown where they were entered, and corrected with one click", async ({
   page,
   lab,
 }) => {
@@ -143,7 +143,7 @@ test("what does not fit is told where it is entered, and mended by a click", asy
     .getByRole("button", { name: /^Use http/ })
     .click();
   // The first check told of the key as well: what is shown is of the next one once the issuer is not in it any more.
-  await expect(page.getByText("The issuer is spelled as it spells itself")).toBeHidden();
+  await expect(page.getByText("The issuer URL is exactly the issuer's own")).toBeHidden();
   await expect(
     page.getByText("does not accept this Project ID with this Access Key"),
   ).toBeVisible();
@@ -151,7 +151,7 @@ test("what does not fit is told where it is entered, and mended by a click", asy
   await page.getByRole("button", { name: "Continue" }).click();
 
   await page.getByLabel("Authtoken").fill("2wrongAuthtoken_ofTheRightShape_0000000");
-  await page.getByRole("button", { name: "An agent ingress of your own" }).click();
+  await page.getByRole("button", { name: "Your own agent ingress" }).click();
   await page.getByLabel("Server address").fill(lab.edge.agentAddr);
   await page.getByLabel("CA certificate").fill(lab.edge.caCertificate);
   await page.getByRole("button", { name: "Continue" }).click();
@@ -166,7 +166,7 @@ test("what does not fit is told where it is entered, and mended by a click", asy
 test("every step can be skipped, and the end says what is missing", async ({ page }) => {
   await page.goto("/setup");
   for (const title of [
-    "The login that visitors meet",
+    "The login for your visitors",
     "Your ngrok account",
     "The app that you share",
     "Who may enter",

@@ -1,4 +1,5 @@
 import { copied, expect, passWarning, recordCopies, test } from "./fixtures";
+import { startTunnel } from "./tunnel-steps";
 
 test("link, QR code and invitation of a tunnel are at hand, and go out by the system where it can", async ({
   page,
@@ -16,18 +17,10 @@ test("link, QR code and invitation of a tunnel are at hand, and go out by the sy
       },
     });
   });
-  const profile = await api.createProfile();
-  const account = await api.createAccount();
-  const { id } = await api.createTunnel({
-    name: "Storefront",
-    profileId: profile.id,
-    accountId: account.id,
-    upstream: lab.app.port,
+  const { id, status } = await startTunnel(api, lab, {
     allowedDomains: ["example.com"],
     stopAfter: "2h",
   });
-  await api.request("POST", `/api/tunnels/${id}/start`);
-  const { status } = await api.reaches(id, "online");
   const url = status.url ?? "";
   const clipboard = () => copied(page);
 

@@ -53,7 +53,7 @@ test("a tried login ends in who you are, in the new tab and on the page", async 
   await logIn(tab, "member@example.com");
   await expect(tab.getByRole("heading", { name: "You are member@example.com" })).toBeVisible();
   await expect(
-    page.getByText("You are member@example.com, the e-mail claim is there."),
+    page.getByText("You are member@example.com. The e-mail claim is there."),
   ).toBeVisible();
   await expectAccessible(page);
   await expectAccessible(tab);

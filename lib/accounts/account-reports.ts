@@ -8,7 +8,7 @@ export function keepReport(id: string, report: AccountReport): void {
   reports().set(id, report);
 }
 
-/** The last report of this process, unless the account was changed since. */
+/** The last report since the start of Gatehouse; undefined when the account was changed after it. */
 export function lastReport(account: { id: string; updatedAt: string }): AccountReport | undefined {
   const report = reports().get(account.id);
   return report && report.checkedAt >= account.updatedAt ? report : undefined;

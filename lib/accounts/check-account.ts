@@ -19,15 +19,15 @@ const PROXY_VARIABLES = [
   "all_proxy",
 ];
 
-/** Connects to ngrok with this account, step by step, and says how far that got. Never throws for the network. */
+/** Connects to ngrok with this account, step by step, and reports each step. Never throws for a network failure. */
 export async function checkAccount(id: string): Promise<AccountReport> {
-  // ngrok is sent the authtoken, and repeats it in what it answers.
+  // ngrok's answers may repeat the authtoken.
   const report = redactData(await run(id), accountReportSchema.parse);
   keepReport(id, report);
   return report;
 }
 
-/** The last report of this process, unless the account was changed since. */
+/** The last report since the start of Gatehouse; undefined when the account was changed after it. */
 export function lastAccountReport(id: string): AccountReport | undefined {
   return lastReport(getAccount(id));
 }
@@ -80,7 +80,7 @@ function reachCheck(serverAddr: string, report: Awaited<ReturnType<typeof dial>>
     return fail(
       "tcp",
       `Network: ${serverAddr}: ${why}.`,
-      "A firewall may block it: ask for port 443 to be let out.",
+      "A firewall may block it: ask for outgoing connections to port 443 to be allowed.",
     );
   }
   if (!report.tls?.ok) {
@@ -88,7 +88,7 @@ function reachCheck(serverAddr: string, report: Awaited<ReturnType<typeof dial>>
     return fail(
       "tls",
       `TLS: ${report.tls?.message ?? "no answer"}.${by}`,
-      "Something on the way answers in ngrok's place. In a hotel or on a train, sign in to the network first. If a company inspects TLS, store its CA certificate in the account, or ask for an exception.",
+      "Something between this machine and ngrok answered. In a hotel or on a train, sign in to the network first. If a company inspects TLS, store its CA certificate in the account, or ask for an exception.",
     );
   }
   return {
@@ -100,7 +100,7 @@ function reachCheck(serverAddr: string, report: Awaited<ReturnType<typeof dial>>
 }
 
 const INSPECTED =
-  "Something on the way answers in ngrok's place, such as a proxy that inspects TLS. Ask for an exception for ngrok, or use another network.";
+  "Something between this machine and ngrok answered, such as a proxy that inspects TLS. Ask for an exception for ngrok, or use another network.";
 
 function refusedCheck(refusal: { message: string; code?: string; isForeign?: true }): Check {
   const entry = refusal.code ? lookUpNgrokCode(refusal.code) : undefined;
@@ -113,12 +113,12 @@ function refusedCheck(refusal: { message: string; code?: string; isForeign?: tru
     title: TOKEN_TITLE,
     detail: `${cause}${refusal.message}${code}`,
     fix,
-    // The account is the page that this is on.
+    // The check is on the account's page already, so it needs no link to it.
     ...(entry?.action && entry.action !== "account" && { action: entry.action }),
   };
 }
 
-// The SDK connects directly, whatever these say.
+// The SDK ignores these variables and connects directly.
 function proxyCheck(): Check[] {
   const set = PROXY_VARIABLES.filter((name) => process.env[name]);
   if (set.length === 0) return [];

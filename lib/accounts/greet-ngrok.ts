@@ -4,7 +4,7 @@ import { VERSION } from "@/lib/base/version";
 import { failureInWords } from "@/lib/contract/failure-words";
 import { TimeoutError } from "@/lib/network/timeout-error";
 
-/** What ngrok's service says of an account when an agent introduces itself. `isForeign`: something else answered. */
+/** ngrok's answer about an account when an agent authenticates. `isForeign`: something else than ngrok answered. */
 export type Greeting =
   | { ok: true; accountName: string; plan: string; region: string; latencyMs: number }
   | { ok: false; message: string; code?: string; isForeign?: true };
@@ -24,13 +24,13 @@ const DATA = 0x10;
 const SYN = 0x02;
 const HEADER_BYTES = 8;
 const AUTH_STREAM = 1;
-/** An answer has a few hundred bytes. */
+/** The limit for an answer, which normally has a few hundred bytes. */
 const MAX_BYTES = 64 * 1024;
 
 /**
- * Introduces itself as an agent over a connection that is already secured, reads the answer and hangs up. The SDK
- * keeps that answer to itself, and would leave a session behind that ngrok goes on counting; this one ends with its
- * socket. Frames as in muxado: 3 bytes length, 1 byte type and flags, 4 bytes stream.
+ * Authenticates as an agent over an open TLS connection, reads the answer and closes the connection. The SDK does not
+ * show this answer, and its session would count at ngrok for a while after it; this one ends with its socket. Frames as
+ * in muxado: 3 bytes length, 1 byte type and flags, 4 bytes stream.
  */
 export async function greetNgrok(
   socket: TLSSocket,
@@ -74,7 +74,7 @@ function authFrame(authtoken: string): Buffer {
       Cookie: "",
     },
   };
-  // Streams are typed: four bytes say what this one is for, 0 is the introduction.
+  // The first four bytes of a stream are its type; 0 is authentication.
   const body = Buffer.concat([Buffer.alloc(4), Buffer.from(JSON.stringify(request))]);
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUIntBE(body.length, 0, 3);
@@ -83,7 +83,7 @@ function authFrame(authtoken: string): Buffer {
   return Buffer.concat([header, body]);
 }
 
-/** Collects the DATA frames of our stream until they are a whole JSON document. */
+/** Collects the DATA frames of our stream until they form a complete JSON document. */
 async function readAnswer(socket: TLSSocket): Promise<string> {
   let bytes = Buffer.alloc(0);
   let text = "";
@@ -107,7 +107,7 @@ async function readAnswer(socket: TLSSocket): Promise<string> {
 
 class ForeignAnswer extends Error {
   constructor() {
-    super("What answers under ngrok's name does not speak ngrok's protocol");
+    super("The server at ngrok's address does not use ngrok's protocol");
   }
 }
 

@@ -2,15 +2,15 @@ import "server-only";
 import { findProfileRow, findSealedClientSecret } from "@/db/profiles";
 import { sharedOnce } from "@/lib/base/shared-once";
 
-/** An Access Key that a tunnel has with it. `sealed` as it was stored then: what is entered since is another one. */
+/** An Access Key that a running tunnel uses. `sealed`: as it was stored at the start; a key entered later differs. */
 type KeyInUse = { accountId: string; profile: string; sealed: string | undefined };
 
 const inUse = () => sharedOnce("keys-in-use", () => new Set<KeyInUse>());
 
 /**
- * Notes that a tunnel takes the Access Key of a profile to an account, whatever is stored of the tunnel later: one that
- * runs goes on with what it was started with, and moves along when its account becomes another one. The returned function
- * says that it is over; it is safe to repeat.
+ * Notes that a running tunnel sends the Access Key of a profile to an account. A running tunnel keeps the key with
+ * which it started, even when its configuration changes, and sends it to a new server when the account changes. Call
+ * the returned function when the run has ended; it is safe to repeat.
  */
 export function noteKeyInUse({
   profileId,

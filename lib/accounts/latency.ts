@@ -6,7 +6,7 @@ import { getAccount } from "./service";
 
 const samples = () => sharedOnce("latency-samples", () => new Map<string, LatencySample[]>());
 
-/** Keeps what a heartbeat took, for ten minutes; an interruption is kept as a sample without a value. */
+/** Keeps the latency of each heartbeat for ten minutes. An interruption is a sample without a value. */
 export function noteLatency(status: SessionStatus): void {
   const { accountId, latencyMs, lastHeartbeatAt } = status;
   const known = samples().get(accountId) ?? [];

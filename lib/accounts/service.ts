@@ -25,7 +25,7 @@ import { getEngine } from "@/lib/engine/engine";
 import type { AccountConnection } from "@/lib/engine/plan";
 import { inUse, isProblem, notFound } from "@/lib/errors/problem";
 import type { Asker } from "@/lib/secrets/asker";
-import { noteGiver } from "@/lib/secrets/givers";
+import { noteEnteredBy } from "@/lib/secrets/entered-by";
 import { secretAgain } from "@/lib/secrets/secret-again";
 import { secretMissing } from "@/lib/secrets/secret-missing";
 import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
@@ -44,10 +44,10 @@ export function getAccount(id: string): Account {
   return toAccount(findRow(id));
 }
 
-/** `asker` is who entered the authtoken. */
+/** `asker` entered the authtoken. */
 export function createAccount(input: unknown, asker?: Asker): Account {
   const id = addAccount(parseInput(accountCreateSchema, input));
-  if (asker) noteGiver(asker, findSealedAuthtoken(id));
+  if (asker) noteEnteredBy(asker, findSealedAuthtoken(id));
   return getAccount(id);
 }
 
@@ -71,10 +71,10 @@ export function addAccount(fields: NewAccount): string {
 }
 
 /**
- * An empty authtoken keeps the stored one, unless it would go to another ingress: then it is needed again. Running
- * tunnels move to a session with the new settings.
- * @throws Problem 422 `secret_again`; 403 `confirmation_needed` when a session alone makes it another account, to which
- *   its tunnels would send their Access Keys
+ * An empty authtoken keeps the stored one. With another server address or CA certificate the authtoken is needed again,
+ * because the stored one would be sent there. Running tunnels move to a session with the new settings.
+ * @throws Problem 422 `secret_again`; 403 `confirmation_needed` when the tunnels of this account would send their Access
+ *   Keys to another ngrok account and the request came without the access token
  */
 export function updateAccount(id: string, input: unknown, asker: Asker): Account {
   const fields = parseInput(accountPatchSchema, input);
@@ -85,7 +85,7 @@ export function updateAccount(id: string, input: unknown, asker: Asker): Account
   if (moves.length > 0 || (fields.authtoken && !isStored(id, fields.authtoken)))
     askForProfiles(asker, id);
   changeAccount(id, fields);
-  if (fields.authtoken) noteGiver(asker, findSealedAuthtoken(id));
+  if (fields.authtoken) noteEnteredBy(asker, findSealedAuthtoken(id));
   moveSession(id);
   return getAccount(id);
 }
@@ -127,7 +127,7 @@ export function changeAccount(id: string, fields: AccountChange): void {
   );
 }
 
-/** What is returned brings it back with its id, so that the authtoken, sealed for its place, opens as before. */
+/** `restore` stores the account again under its old id, so that its sealed authtoken can be opened as before. */
 export function deleteAccount(id: string): { restore(): Account } {
   const row = findRow(id);
   const tunnels = tunnelNamesByAccount(id);

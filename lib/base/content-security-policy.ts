@@ -1,4 +1,4 @@
-/** Nothing from elsewhere, no inline code without this response's nonce. Development needs eval for stack traces. */
+/** Allows nothing from other origins, and inline code only with this nonce. Development needs eval for stack traces. */
 export function contentSecurityPolicy(nonce: string, development: boolean): string {
   return [
     "default-src 'none'",

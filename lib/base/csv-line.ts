@@ -1,9 +1,9 @@
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 
-// A spreadsheet runs a cell that begins so as a formula, full-width characters as well.
+// A spreadsheet runs a cell that starts like this as a formula, also with full-width characters.
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/;
 
-/** One line of a CSV file (RFC 4180), with its end. What others wrote is shown and never run. */
+/** One line of a CSV file (RFC 4180), with its end. A cell is never run as a formula. */
 export function csvLine(cells: readonly string[]): string {
   return `${cells.map(quoted).join(",")}\r\n`;
 }

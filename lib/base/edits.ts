@@ -1,6 +1,6 @@
 type Edit = { start: number; end: number; text: string };
 
-/** What is to be replaced in a text. Of edits that overlap the outer one holds, of two in the same place the later. */
+/** Replacements in a text. When edits overlap, the outer one counts; at the same place, the later one. */
 export class Edits {
   private readonly edits: Edit[] = [];
   private isSorted = true;
@@ -13,7 +13,7 @@ export class Edits {
 
   apply(text: string): string {
     if (this.edits.length === 0) return text;
-    // Stable, so the later of two in the same place comes first once they are turned round.
+    // The sort is stable, so after the reversal the later of two edits at the same place comes first.
     const ordered = this.isSorted
       ? this.edits
       : this.edits.reverse().sort((a, b) => a.start - b.start || b.end - a.end);

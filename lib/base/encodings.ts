@@ -1,6 +1,6 @@
 /**
- * The forms in which a secret turns up in other people's texts: as it is, inside JSON (once and twice), in URLs and
- * forms, in HTML, in hexadecimal, and in Base64, where it looks different after each of the three possible offsets.
+ * The forms in which a secret may appear in foreign texts: unchanged, in JSON (encoded once or twice), in URLs and
+ * forms, in HTML, in hexadecimal, and in Base64, where it looks different at each of the three possible offsets.
  */
 export function encodingsOf(secret: string): string[] {
   const bytes = Buffer.from(secret, "utf8");
@@ -10,7 +10,7 @@ export function encodingsOf(secret: string): string[] {
     secret,
     json,
     JSON.stringify(json).slice(1, -1),
-    // Half a character has no encoding; Buffer puts U+FFFD in its place.
+    // Half a surrogate pair has no encoding; Buffer replaces it by U+FFFD.
     encodeURIComponent(bytes.toString("utf8")),
     new URLSearchParams([["", secret]]).toString().slice(1),
     escapeHtml(secret),
@@ -29,7 +29,7 @@ function escapeHtml(text: string): string {
     .replaceAll("'", "&#x27;");
 }
 
-/** What is the same whatever stands before and after; in the usual and in the URL-safe alphabet (RFC 4648). */
+/** The part that does not depend on the text before and after; in the standard and the URL-safe alphabet (RFC 4648). */
 function base64Core(bytes: Buffer, offset: number): string[] {
   const text = Buffer.concat([Buffer.alloc(offset), bytes])
     .toString("base64")

@@ -7,7 +7,7 @@ const envSchema = z.object({
   GATEHOUSE_TOKEN: z
     .string()
     .min(32, "GATEHOUSE_TOKEN needs at least 32 characters.")
-    .regex(/^[\x21-\x7e]+$/, "GATEHOUSE_TOKEN may hold only visible ASCII characters.")
+    .regex(/^[\x21-\x7e]+$/, "GATEHOUSE_TOKEN may contain only visible ASCII characters.")
     .optional(),
   GATEHOUSE_KEYRING: z.enum(["0", "1"], "GATEHOUSE_KEYRING is 0 or 1.").default("1"),
   ...CAPTURE_LIMITS,

@@ -1,4 +1,4 @@
-// Where names and values of fields begin and end in a plain text. Each call looks at every character up to there once.
+// Finds where names and values of fields begin and end in plain text. Each call reads every character at most once.
 
 export type IsEnd = (text: string, at: number) => boolean;
 
@@ -15,7 +15,7 @@ export function findValue(text: string, from: number, isEnd: IsEnd) {
   return { valueAt: from, valueEnd: end };
 }
 
-/** A quote closes what as many backslashes as before it have opened: JSON may stand inside JSON. */
+/** A closing quote has as many backslashes before it as the opening one, because JSON may be nested in JSON. */
 function endOfQuoted(text: string, from: number, quote: string, backslashes: number): number {
   let run = 0;
   for (let at = from; at < text.length; at += 1) {
@@ -106,7 +106,7 @@ export function isJsonEnd(text: string, at: number): boolean {
 
 export function isValueEnd(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  // A backslash ends it where it stands for a line's end or a quote, as in a text that is quoted itself.
+  // A backslash ends the value when it starts an escaped line break or quote, as in a text that is quoted itself.
   if (code === 92) return "nrt\"'\\".includes(text[at + 1] ?? " ");
   // Blanks and lines, & ; " ' < >
   return code <= 32 || [38, 59, 34, 39, 60, 62].includes(code);

@@ -2,8 +2,8 @@ import path from "node:path";
 import envPaths from "env-paths";
 
 /**
- * The folder of everything that Gatehouse keeps, absolute: `GATEHOUSE_DATA_DIR`, else where this system has the data of
- * programs. JavaScript, because `npm run backup` needs no build.
+ * The absolute path of the data folder: `GATEHOUSE_DATA_DIR`, or this system's usual place for the data of programs. It
+ * is JavaScript because `npm run backup` must work without a build.
  *
  * @param {Record<string, string | undefined>} [env]
  */

@@ -10,8 +10,9 @@ const plainWrite = () =>
   }));
 
 /**
- * From now on nothing that this process prints, be it by Next or a library, shows a secret, or hides anything from who
- * reads it: a terminal's text ends up in tickets. Node would print an error that ends the process past this, so lib/server/launch/unhandled.mjs prints it.
+ * After this call, nothing that this process prints shows a secret, also not what Next or a library prints. Hidden
+ * characters are made visible too, because people copy a terminal's text into tickets. Node would print a fatal error
+ * without this filter, so lib/server/launch/unhandled.mjs prints it.
  */
 export function guardOutput(): void {
   sharedOnce("output-guard", () => {
@@ -28,7 +29,7 @@ export function guardOutput(): void {
   });
 }
 
-/** Prints a text in which a secret is meant to be read. */
+/** Prints a text that is meant to show a secret. */
 export function printUnmasked(text: string): void {
   plainWrite().write(text);
 }
@@ -40,7 +41,7 @@ function masked(chunk: unknown): unknown {
     : chunk;
 }
 
-// Colours are Next's own. In development it clears the screen as well, and nobody else's texts are printed.
+// Colours come from Next only. In development it also clears the screen, and no foreign texts are printed there.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's colours begin with one
 const COLOUR = /(\u001b\[[\d;]*m)/;
 

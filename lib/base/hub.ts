@@ -7,11 +7,11 @@ type Listener = (event: NumberedEvent) => void;
 
 const KEPT = 1_000;
 
-/** Hands live events to every open stream and keeps the latest for those that come back. */
+/** Sends live events to every open stream, and keeps the latest for streams that reconnect. */
 export class Hub {
   private readonly listeners = new Set<Listener>();
   private readonly recent: NumberedEvent[] = [];
-  // Starts from the clock, so that an id of an earlier process is always older than what is kept here.
+  // Starts from the clock, so that an id of an earlier process is older than every id here.
   private lastId = Date.now() * 1_000;
   private readonly firstId = this.lastId;
   private readonly closers = new Set<() => void>();
@@ -22,18 +22,18 @@ export class Hub {
     return this.lastId;
   }
 
-  /** How often all streams were closed. One that was still being prepared then must not begin. */
+  /** How often all streams were closed. A stream that was being prepared at that time must not start. */
   get closings(): number {
     return this.closed;
   }
 
-  /** Tells, now and at each change, whether a page is open: without one some events need not be made. */
+  /** Calls `tell` now and at each change with whether a page is open. Without a page some events are not needed. */
   onHeard(tell: (isHeard: boolean) => void): void {
     this.tellHeard = tell;
     tell(this.closers.size > 0);
   }
 
-  /** Hears everything, pages or not. */
+  /** The listener gets all events, also while no page is open. */
   tap(listener: Listener): void {
     this.listeners.add(listener);
   }
@@ -46,14 +46,14 @@ export class Hub {
     for (const listener of this.listeners) listener(numbered);
   }
 
-  /** What came after `id`, or undefined when that is too old (or of another process) to be known. */
+  /** The events after `id`; undefined when the id is too old or of another process. */
   since(id: number): NumberedEvent[] | undefined {
     const oldest = this.recent[0]?.id ?? this.lastId + 1;
     const known = id >= oldest - 1 && id >= this.firstId && id <= this.lastId;
     return known ? this.recent.filter((numbered) => numbered.id > id) : undefined;
   }
 
-  /** For a page. `onClose` is called when the process ends; streams that stay open would hold it up. */
+  /** For a page. `onClose` is called when the process ends, because open streams would delay its end. */
   subscribe(listener: Listener, onClose: () => void): () => void {
     this.listeners.add(listener);
     this.closers.add(onClose);

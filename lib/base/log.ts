@@ -1,7 +1,7 @@
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { redactFields } from "./redact";
 
-/** One line for the user: a time, what happened, no secrets. */
+/** Prints one line for the user: the time and what happened, without secrets. */
 export function log(message: string): void {
   const line = redactFields(message)
     .split("\n")

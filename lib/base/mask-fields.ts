@@ -20,25 +20,25 @@ import { isJwt, isSecretName, isUnsureName, looksLikeToken } from "./secret-name
 export const MASK = "********";
 
 export type FieldOptions = {
-  /** Is told the name of each field whose value was masked. */
+  /** Called with the name of each field whose value was masked. */
   onMasked?: (name: string) => void;
   /** A value without quotes ends at a comma or a bracket, as in what looks like JSON. */
   isJson?: boolean;
 };
 
 const NEW_LINE = 10;
-// Of names that may or may not stand for a secret the value decides, and as much of it is enough for that.
+// For a name that may or may not be a secret's, the value decides. This many characters of it are enough.
 const PEEK = 64;
-// What is encoded twice is text of another text; nobody writes it more often.
+// How often an encoded text may be encoded again; more does not occur.
 const DEEPEST = 3;
-// Of what is no field these begin with a word of their own: Authorization: Bearer abc.
+// After these words a token follows, without a name of its own: Authorization: Bearer abc.
 const SCHEMES = new Set(["bearer", "dpop"]);
 const TO_LINE_END = /(?:authorization|cookie)$/i;
 
 /**
- * Plain text (a log, a command, prose, what another scanner could not make sense of) with the values masked that stand
- * behind names of secrets: `password=x`, `password: x`, `"token":"x"`, `user:x@host`; tokens that are known by their
- * form; private keys. Every character is looked at a fixed number of times at most, whatever the text is.
+ * Masks secrets in plain text (a log, a command, prose, or what another scanner could not parse): values after names of
+ * secrets (`password=x`, `password: x`, `"token":"x"`, `user:x@host`), tokens with a known form, and private keys.
+ * Every character is read a limited number of times, whatever the text is.
  */
 export function maskFields(text: string, options: FieldOptions = {}): string {
   return new FieldScanner(text, options, 0).run();
@@ -47,7 +47,7 @@ export function maskFields(text: string, options: FieldOptions = {}): string {
 class FieldScanner {
   private readonly edits = new Edits();
   private isFirstOfLine = true;
-  /** Where the word before begins, while it is only a space away. */
+  /** Where the previous word begins, while only a space is between. */
   private previous = -1;
 
   constructor(
@@ -72,7 +72,7 @@ class FieldScanner {
     return this.edits.apply(text);
   }
 
-  /** Returns where to go on. */
+  /** Returns where to continue. */
   private readWord(start: number): number {
     const end = endOfWord(this.text, start);
     const word = this.text.slice(start, end);
@@ -80,13 +80,13 @@ class FieldScanner {
       this.readKnown(word, start, end) ??
       this.readField(word, start, end) ??
       this.readEncoded(word, start, end);
-    // A dash that begins an entry of a list is no word.
+    // A dash at the start of a list entry is not a word.
     if (/\w/.test(word)) this.isFirstOfLine = false;
     this.previous = start;
     return next ?? end;
   }
 
-  /** What is a secret by its form. */
+  /** Masks a secret that is recognised by its form. */
   private readKnown(word: string, start: number, end: number): number | undefined {
     const { text } = this;
     if (isJwt(word)) return this.mask("token", start, end);
@@ -125,7 +125,7 @@ class FieldScanner {
     return isLine ? isLineEnd : isValueEnd;
   }
 
-  /** `api key: x` has its name in two words. */
+  /** A name may have two words: `api key: x`. */
   private nameOf(word: string, start: number, end: number): string {
     const plain = word.includes("%") ? decodePercent(word) : word;
     const isPart = this.previous >= 0 && /^(?:key|code|number|id)$/i.test(plain);
@@ -149,7 +149,7 @@ class FieldScanner {
     return end;
   }
 
-  /** `%3Ftoken%3Dabc`, a text that is part of an address. */
+  /** A percent-encoded text in an address: `%3Ftoken%3Dabc`. */
   private readEncoded(word: string, start: number, end: number): number | undefined {
     if (!/%3[ad]/i.test(word)) return undefined;
     if (this.depth >= DEEPEST) return this.mask("value", start, end);
@@ -166,7 +166,7 @@ class FieldScanner {
   }
 }
 
-/** null and true give nothing away, and a number of tokens is no token. */
+/** null and true reveal nothing, and the number in `max_tokens: 100` is not a token. */
 export function isWorthMasking(name: string, value: string): boolean {
   if (value === "" || /^(?:null|true|false|undefined|none)[,;.]?$/i.test(value)) return false;
   return !(/tokens$/i.test(name.slice(-10)) && /^[\d.]{1,20}[,;]?$/.test(value));

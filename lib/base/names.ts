@@ -1,6 +1,6 @@
 import { Problem } from "@/lib/errors/problem";
 
-/** A name folded for comparison: "Café" and "CAFÉ" are one name (Unicode NFKC, lower case). */
+/** A name for comparison: "Café" and "CAFÉ" are the same name (Unicode NFKC, lower case). */
 export function nameKey(name: string): string {
   return name.normalize("NFKC").toLowerCase();
 }
@@ -14,7 +14,7 @@ export function nameTaken(what: string, name: string): Problem {
   });
 }
 
-/** "Descope", "Descope 2", …: the first that none of `taken` has. */
+/** "Descope", "Descope 2", …: the first that is not in `taken`. */
 export function freeName(base: string, taken: readonly { name: string }[]): string {
   const keys = new Set(taken.map(({ name }) => nameKey(name)));
   for (let count = 1; ; count += 1) {

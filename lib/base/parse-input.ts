@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { invalid } from "@/lib/errors/problem";
 
-// The schemas are made with zod/mini, which brings no words of its own for what neither they nor `describeIssue` name.
+// The schemas use zod/mini, which has no messages of its own. These are for issues without a message from us.
 z.config(z.locales.en());
 
 /** Parses what a person or a script sent; a failure is a 422 with one message per field. */
@@ -26,7 +26,7 @@ const KINDS: Record<string, string> = {
   object: "a JSON object",
 };
 
-/** Words for what a form cannot send but a script can; the schemas bring their own for people. */
+/** Messages for values that only a script can send. The schemas have messages for people. */
 const describeIssue: z.core.$ZodErrorMap = (issue) => {
   const field = issue.path?.length ? `"${issue.path.join(".")}"` : "The body";
   if (issue.code === "invalid_type") {

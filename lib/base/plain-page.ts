@@ -1,4 +1,4 @@
-/** A page for a browser that may not have the token: nothing but itself, nothing loaded. `body` and `head` are HTML. */
+/** A complete page that loads nothing, for a browser that may not be logged in. `body` and `head` are HTML. */
 export function plainPage(nonce: string, title: string, body: string, head = ""): string {
   return `<!doctype html>
 <html lang="en">

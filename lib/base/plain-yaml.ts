@@ -4,8 +4,8 @@ import { hasHidden, replaceHidden } from "@/lib/contract/show-hidden.mjs";
 type Options = ToStringOptions & { aliasDuplicateObjects?: boolean };
 
 /**
- * YAML in which nothing is hidden: a text with characters that nobody sees is quoted, with these written out, which is
- * the same value to whoever parses it. What is exported goes into repositories, and people review it there.
+ * YAML without hidden characters: a text with invisible characters is quoted, and they are written as escapes. A parser
+ * reads the same value. Exports are stored in repositories, and people review them there.
  */
 export function toPlainYaml(value: unknown, options: Options = {}): string {
   const { aliasDuplicateObjects = true, ...written } = options;
@@ -17,7 +17,7 @@ export function toPlainYaml(value: unknown, options: Options = {}): string {
   return replaceHidden(document.toString(written), escaped, "\n\t");
 }
 
-/** As in a text in double quotes (YAML 1.2.2, section 5.7). */
+/** The escape in a double-quoted text (YAML 1.2.2, section 5.7). */
 function escaped(character: string): string {
   const code = (character.codePointAt(0) ?? 0).toString(16);
   return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;

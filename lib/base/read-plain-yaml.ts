@@ -6,18 +6,19 @@ export class YamlRefused extends Error {
 }
 
 /**
- * Reads one YAML document, or JSON, which is YAML, into plain data. Everything that makes a text mean more than it
- * shows is refused: anchors, aliases, merge keys, tags, duplicate keys, a second document.
+ * Reads one document of YAML or JSON (which is YAML too) into plain data. Refuses everything that gives a text a hidden
+ * meaning: anchors, aliases, merge keys, tags, duplicate keys, a second document.
  * @throws YamlRefused
  */
 export function readPlainYaml(text: string): unknown {
-  // The parser would compare each key with all others of its map: a minute for a long file. `refuseTwins` does not.
+  // The parser compares each key with all others of its map, which takes a minute for a long file. So `refuseTwins`
+  // does it.
   const documents = parseAllDocuments(text, { schema: "core", merge: false, uniqueKeys: false });
   if (!Array.isArray(documents) || documents.length !== 1)
     throw new YamlRefused("Write exactly one document.");
   const [document] = documents;
   const complaint = document?.errors[0] ?? document?.warnings[0];
-  // The parser reports its own stack's end as an error of the document.
+  // The parser reports a stack overflow as an error of the document.
   if (complaint?.code === "RESOURCE_EXHAUSTION") throw new YamlRefused(TOO_DEEP);
   if (!document || complaint) throw new YamlRefused(complaint?.message ?? "It is empty.");
   visit(document, {
@@ -27,7 +28,7 @@ export function readPlainYaml(text: string): unknown {
     Map: (_key, { items }) => refuseTwins(items),
     Pair: (_key, { key }) => {
       if (!isScalar(key)) throw new YamlRefused("Keys have to be plain words.");
-      // It would set an object's prototype instead of a field, and so vanish.
+      // This key would set the object's prototype instead of a field.
       if (String(key.value) === "__proto__") throw new YamlRefused("__proto__ cannot be a key.");
     },
     Node: (_key, node, path) => {
@@ -50,7 +51,7 @@ function refuseTwins(items: readonly { key: unknown }[]): void {
   }
 }
 
-// Every pair and every list on the way counts; no document that we read needs half of it.
+// Every pair and every list on the path counts. No document that we read needs half of this.
 const MAX_DEPTH = 60;
 const TOO_DEEP = "It is nested too deeply.";
 const ANCHORS = "Anchors and aliases (& and *) are not accepted. Write the values out.";

@@ -4,10 +4,10 @@ import { sharedOnce } from "./shared-once";
 
 type Known = { secrets: Set<string>; forms: string[] };
 
-// ngrok's refusals repeat the authtoken, so a secret is masked by its value wherever it turns up.
+// ngrok's refusals repeat the authtoken, so a known secret is masked by its value everywhere.
 const known = () => sharedOnce("known-secrets", (): Known => ({ secrets: new Set(), forms: [] }));
 
-// Shorter texts would mask innocent words; no real token or key is that short.
+// A shorter text would mask ordinary words. No real token or key is that short.
 const SHORTEST = 8;
 
 /** Makes `redact` mask this value from now on, in every form that lib/base/encodings.ts knows. */
@@ -31,14 +31,14 @@ export function redact(text: string): string {
 }
 
 /**
- * `redact`, and whatever stands behind the name of a secret field: a mistyped secret was never stored, so it is known by
- * its name only. For logs, where no such value is ever needed. A name in a sentence has no value after it.
+ * Like `redact`, and also masks every value after the name of a secret field: a mistyped secret was never stored, so
+ * only its name shows that it is one. For logs, which never need such a value.
  */
 export function redactFields(text: string): string {
   return maskFields(redact(text));
 }
 
-/** A value of plain data, as it came from somebody else, with every remembered secret in it masked. */
+/** Masks every remembered secret in plain data that came from outside. */
 export function redactData<T>(value: T, parse: (data: unknown) => T): T {
   return parse(JSON.parse(redact(JSON.stringify(value))));
 }

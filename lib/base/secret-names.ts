@@ -1,19 +1,19 @@
-// Anywhere in a name, without regard to case and separators: userPassword, X-Api-Key, refresh_token.
+// At any place in a name, ignoring case and separators: userPassword, X-Api-Key, refresh_token.
 const PARTS =
   /passw|passphrase|passcode|passkey|secret|token|apikey|accesskey|privatekey|signingkey|encryptionkey|sessionkey|masterkey|sharedkey|subscriptionkey|functionskey|authkey|credential|authorization|cookie|sessionid|sessid|csrf|xsrf|cardnumber|samlresponse|samlart|wresult|codeverifier|authcode|devicecode|usercode|verificationcode|mfacode|logincode|resetcode|activationcode|confirmationcode|securitycode|backupcode|recoverycode|accesscode|amznoidc/;
 
-// At the end of a name only: client_assertion, but not client_assertion_type; X-Amz-Signature, but not SignatureMethod.
+// Only at the end of a name: client_assertion, but not client_assertion_type; X-Amz-Signature, but not SignatureMethod.
 const ENDS = ["assertion", "signature", "samlrequest"];
 
-// Only as a whole word of a name, since they are parts of innocent ones: otp but not hotpink.
+// Only as a whole word of a name, because they are parts of ordinary words: otp, but not hotpink.
 const WORDS = new Set(
   "pwd pswd pass pw otp totp jwt pin cvv cvv2 cvc cvc2 sid ssn auth bearer dpop sig hmac".split(
     " ",
   ),
 );
 
-// Secrets in an address or a form, where OAuth, CAS and maps put them. In a document the same names mostly stand for a
-// country's code, a row's key or a case at the help desk.
+// These are secrets in an address or a form, where OAuth, CAS and map services use them. In a document the same names
+// mostly mean something else: a country code, the key of a row, a support ticket.
 const UNSURE = new Set(["code", "key", "ticket", "session", "t"]);
 
 /**
@@ -26,7 +26,7 @@ const KNOWN_MOST = 2_000;
 
 type Kind = "secret" | "unsure" | "innocent";
 
-// The same names come with every request.
+// A cache, because the same names come with every request.
 const known = new Map<string, Kind>();
 
 function kindOf(name: string): Kind {
@@ -38,19 +38,19 @@ function kindOf(name: string): Kind {
   return kind;
 }
 
-/** Whether what is stored under this name (of a header, a query parameter, a field) is likely a secret. Linear. */
+/** Whether the value of a header, query parameter or field with this name is probably a secret. Linear. */
 export function isSecretName(name: string): boolean {
   return kindOf(name) === "secret";
 }
 
-/** Whether only the place and the value tell if it is a secret. */
+/** Whether the place and the value decide if it is a secret. */
 export function isUnsureName(name: string): boolean {
   return kindOf(name) === "unsure";
 }
 
 /**
- * Whether `value` under `name` is likely a secret. Of names that may or may not stand for one the value decides: in a
- * document only what looks like a token, in an address whatever there is. `t` is a token or a time everywhere.
+ * Whether `value` under `name` is probably a secret. For an unsure name the place and the value decide: in a document
+ * only a value that looks like a token counts, in an address every value does. `t` may be a token or a time everywhere.
  */
 export function isSecretField(name: string, value: string, place: Place): boolean {
   const kind = kindOf(name);
@@ -58,9 +58,9 @@ export function isSecretField(name: string, value: string, place: Place): boolea
   return (place === "address" && lastPart(name) !== "t") || looksLikeToken(value);
 }
 
-/** Long, without spaces, and with letters and digits in it: a country's code is not, an OAuth code is. */
+/** Long, without spaces, with letters and digits: true for an OAuth code, false for a country code. */
 export function looksLikeToken(value: string): boolean {
-  // What is no token is seen at its first character that is of none.
+  // The first invalid character ends the check.
   return (
     value.length >= 20 &&
     /^[\w.~+=%-][\w.~+/=%-]+$/.test(value) &&
@@ -69,7 +69,7 @@ export function looksLikeToken(value: string): boolean {
   );
 }
 
-/** A JSON Web Token, known by its form whatever its name is. */
+/** A JSON Web Token, recognised by its form under any name. */
 export function isJwt(word: string): boolean {
   return word.startsWith("eyJ") && /^[\w-]{8,}\.[\w-]{4,}\.[\w.-]*$/.test(word);
 }

@@ -1,5 +1,5 @@
-// In a production build instrumentation, pages and routes each get their own copy of a module; only
-// globalThis is one. Whatever must exist once in the process is kept there.
+// In a production build, instrumentation, pages and routes each get their own copy of a module, but they share
+// globalThis. Everything that must exist once in the process is kept there.
 const registry: Map<string, unknown> = globalThis.__gatehouse ?? new Map<string, unknown>();
 globalThis.__gatehouse = registry;
 

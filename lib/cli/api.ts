@@ -8,7 +8,7 @@ import type { Dashboard } from "./find-dashboard";
 
 const DEADLINE_MS = 20_000;
 
-/** The dashboard said no; `problem` is what it said. */
+/** The dashboard refused a request; `problem` says why. */
 export class Refused extends CliError {
   constructor(readonly problem: ProblemDetails) {
     super(EXIT.failed, [problem.title, problem.detail, problem.fix].filter(Boolean).join("\n"));
@@ -29,7 +29,7 @@ export async function call<T extends z.core.$ZodType>(
   if (answer.success) return answer.data;
   throw new CliError(
     EXIT.failed,
-    `What ${dashboard.url} answers is not of this version (${VERSION}). Start the dashboard again, or use the command of its version.`,
+    `The answer of ${dashboard.url} is not of this version (${VERSION}). Start the dashboard again, or use the command of its version.`,
   );
 }
 
@@ -37,7 +37,7 @@ export async function callText(dashboard: Dashboard, path: string): Promise<stri
   return text(await ask(dashboard, path, { method: "GET" }));
 }
 
-/** An answer that goes on: the event stream. */
+/** Opens the event stream. */
 export function openStream(
   dashboard: Dashboard,
   path: string,
@@ -100,7 +100,7 @@ async function explain(status: number, response: http.IncomingMessage): Promise<
   if (status === 401) {
     const hint = process.env.GATEHOUSE_TOKEN
       ? "GATEHOUSE_TOKEN is not its access token."
-      : "If it was started with GATEHOUSE_TOKEN, set it here to the same.";
+      : "If it was started with GATEHOUSE_TOKEN, set the same value here.";
     return new CliError(EXIT.notLetIn, `Gatehouse did not let us in. ${hint}`);
   }
   const problem = problemDetailsSchema.safeParse(await readJson(response));

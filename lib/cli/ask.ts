@@ -11,7 +11,7 @@ export async function readStdin(): Promise<string> {
   return decodeText(Buffer.concat(chunks));
 }
 
-/** Asks a question that is answered with y or n. Without a terminal, and at its end (Ctrl-D), the answer is no. */
+/** Asks a question with the answers y and n. Without a terminal, or at the end of input (Ctrl-D), the answer is no. */
 export async function confirm(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) return false;
   const answer = await ask(showHidden(question), process.stderr);

@@ -16,7 +16,7 @@ const ANSWERS = ANSWER_WORDS.join(" ");
 
 type Shell = (typeof SHELLS)[number];
 
-// Tunnel names are asked of the running dashboard; without one there is nothing to complete.
+// The names of tunnels come from the running dashboard; without one nothing is completed.
 const SCRIPTS: Record<Shell, string> = {
   bash: `_gatehouse() {
   local IFS=$'\\n' word="\${COMP_WORDS[COMP_CWORD]}" name quoted
@@ -62,7 +62,7 @@ _gatehouse() {
     ${TAKE_SHELLS}) compadd -- ${SHELL_WORDS} ;;
   esac
 }
-# Autoloaded from fpath this file is the function's body at its first call.
+# When zsh autoloads this file from fpath, it becomes the body of the function at the first call.
 if [[ "$funcstack[1]" == "_gatehouse" ]]; then
   _gatehouse "$@"
 else

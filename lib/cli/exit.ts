@@ -1,18 +1,18 @@
-/** What the command's exit code says. In README.md, for scripts. */
+/** The exit codes of the command, for scripts; README.md lists them. */
 export const EXIT = {
   ok: 0,
   /** The dashboard refused, or a file could not be read or written. */
   failed: 1,
-  /** The command line is not right. */
+  /** The command line is wrong. */
   usage: 2,
   notRunning: 3,
-  /** The access token is missing or not the right one. */
+  /** The access token is missing or wrong. */
   notLetIn: 4,
   /** No such tunnel, or more than one. */
   notFound: 5,
   /** `--wait`: the tunnel failed or was not online in time. */
   notOnline: 6,
-  /** Ctrl-C at a question, as shells have it: 128 and the number of SIGINT. */
+  /** Ctrl-C at a question: 128 plus the number of SIGINT, as in shells. */
   interrupted: 130,
 };
 

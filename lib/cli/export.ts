@@ -14,14 +14,14 @@ import { findTunnel, listTunnels, pathOf } from "./tunnels";
 const formatSchema = exportQuerySchema.shape.as;
 const FORMATS = formatSchema.options.join(", ");
 
-/** Its form decides what it is; the rest is written as it came. */
+/** Only `format` is checked; the rest is written unchanged. */
 const fileSchema = z.looseObject({
   format: z.union([configFileSchema.shape.format, sealedFileSchema.shape.format]),
 });
 
 export const exportCommand = command({
   usage: "[-o <file>] [--secrets] | <tunnel> --as <format>",
-  details: `Without --secrets it is a team file. With them the file is encrypted under a passphrase, which comes from
+  details: `Without --secrets the file can be shared in a team. With --secrets it is encrypted with a passphrase, which comes from
 the terminal, from GATEHOUSE_PASSPHRASE or from standard input.
 Formats of one tunnel: ${FORMATS}.`,
   arguments: [0, 1],
@@ -30,9 +30,9 @@ Formats of one tunnel: ${FORMATS}.`,
       type: "string",
       short: "o",
       value: "file",
-      help: "Write there instead of printing it.",
+      help: "Write to this file instead of printing.",
     },
-    force: { type: "boolean", help: "Replace a file that is there." },
+    force: { type: "boolean", help: "Replace an existing file." },
     secrets: { type: "boolean", help: "With secrets, encrypted." },
     "passphrase-stdin": { type: "boolean", help: "Read the passphrase from standard input." },
     as: { type: "string", value: "format", help: "The format for one tunnel." },
@@ -71,7 +71,7 @@ async function exportOne(
   text: string | undefined,
 ): Promise<string> {
   const format = formatSchema.safeParse(text);
-  if (!format.success) throw new CliError(EXIT.usage, `Say in which format: --as ${FORMATS}.`);
+  if (!format.success) throw new CliError(EXIT.usage, `Choose a format: --as ${FORMATS}.`);
   const tunnel = findTunnel(await listTunnels(dashboard), wanted);
   return callText(dashboard, pathOf(tunnel, `export?as=${format.data}`));
 }

@@ -10,8 +10,8 @@ import { CliError, EXIT } from "./exit";
 export type Dashboard = { url: string; token: string };
 
 /**
- * The running dashboard of this user's data folder. That it runs is known by its lock, so that the token is never sent
- * to somebody else who has taken the port of one that is gone.
+ * Finds the running dashboard of this user's data folder. Its lock shows that it runs. So the token is never sent to
+ * another program that uses the port of a dashboard that has ended.
  */
 export function findDashboard(): Dashboard {
   const dataDir = findDataFolder();
@@ -25,7 +25,7 @@ export function findDashboard(): Dashboard {
   return { url: address, token: readToken(tokenFileOf(dataDir)) };
 }
 
-/** The dashboard's address as its user knows it. */
+/** The dashboard's address for people. */
 export function homeOf({ url }: Dashboard): string {
   return url.replace("//127.0.0.1:", "//localhost:");
 }
@@ -34,12 +34,12 @@ function readAddress(file: string): string | undefined {
   if (!existsSync(file)) return undefined;
   try {
     const { url } = instanceSchema.parse(JSON.parse(readFileSync(file, "utf8")));
-    // It always listens there; it listens at ::1 only where the machine has that.
+    // The dashboard always listens on 127.0.0.1, but on ::1 only where the machine has IPv6.
     return url.replace("//localhost:", "//127.0.0.1:");
   } catch {
     throw new CliError(
       EXIT.failed,
-      `${file} cannot be read. Start Gatehouse again: it writes it anew.`,
+      `${file} cannot be read. Start Gatehouse again: it then writes the file again.`,
     );
   }
 }
@@ -49,7 +49,7 @@ function readToken(file: string): string {
   if (!existsSync(file)) {
     throw new CliError(
       EXIT.notLetIn,
-      "Gatehouse was started with GATEHOUSE_TOKEN; set it here to the same.",
+      "Gatehouse was started with GATEHOUSE_TOKEN; set the same value here.",
     );
   }
   try {

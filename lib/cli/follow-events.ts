@@ -4,8 +4,8 @@ import { openStream } from "./api";
 import type { Dashboard } from "./find-dashboard";
 
 /**
- * The dashboard's event stream (WHATWG HTML, 9.2), one event after the other, until `signal` or until the
- * dashboard ends. Undefined stands for one that this version does not know.
+ * The events of the dashboard's stream (WHATWG HTML, 9.2), until `signal` aborts or the dashboard ends. An event that
+ * this version does not know is undefined.
  */
 export async function* followEvents(
   dashboard: Dashboard,

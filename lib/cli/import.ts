@@ -27,17 +27,17 @@ export const importCommand = command({
   options: {
     "dry-run": { type: "boolean", help: "Only show what it would do." },
     yes: { type: "boolean", short: "y", help: "Import without asking." },
-    keep: { type: "boolean", help: "Leave what is here already as it is." },
-    profile: { type: "string", value: "name", help: "Whose login tunnels without one get." },
+    keep: { type: "boolean", help: "Do not change what is stored already." },
+    profile: { type: "string", value: "name", help: "The profile for tunnels without a login." },
     account: { type: "string", value: "name", help: "The ngrok account, when the file has none." },
     "accept-wider": {
       type: "boolean",
-      help: "Import what would let in more people than the file.",
+      help: "Agree that more people may get in than with the file.",
     },
     "accept-destination": {
       type: "string",
       value: "ids",
-      help: "Let stored secrets be used in these pairs; the preview has the ids.",
+      help: "Allow these new destinations of stored secrets; the preview shows their ids.",
     },
     "passphrase-stdin": { type: "boolean", help: "Read the passphrase from standard input." },
     ...JSON_OPTION,
@@ -90,8 +90,8 @@ async function ask(post: Post, body: Input, fromStdin: boolean) {
 }
 
 /**
- * One question for each pair that nobody has agreed to yet. Resolves to the ids of all of them, or to undefined when one
- * is answered with no.
+ * Asks one question for each new destination that was not agreed to yet. Resolves to the ids of all destinations, or to
+ * undefined when an answer is no.
  */
 async function askDestinations(
   { destinations }: ImportPreview,
@@ -122,10 +122,10 @@ function describePair({ profile, account, isNew, secrets }: Destination): string
   if (secrets.includes("nextClientSecret")) {
     return `The Access Key of "${profile}", once it is entered, would go to ${where}`;
   }
-  return `Tunnels with the login of "${profile}" would start by the authtoken of ${where}`;
+  return `Tunnels with the login of "${profile}" would use the authtoken of ${where}`;
 }
 
-/** @param asks whether destinations are asked about afterwards */
+/** @param asks whether the person is asked about the destinations afterwards */
 function refuseWithoutChoices(
   { needs, destinations }: ImportPreview,
   agreed: string[],
@@ -137,16 +137,16 @@ function refuseWithoutChoices(
   const open = destinations.map(({ id }) => id).filter((id) => !agreed.includes(id));
   const texts = [
     ...(options.length > 0
-      ? [`The file does not say it all; choose with ${options.join(" and ")}.`]
+      ? [`The file is not complete; choose with ${options.join(" and ")}.`]
       : []),
     ...(needs.includes("wider")
       ? [
-          "More people may get in than the file let in (the lines with !). Agree with --accept-wider, or change the file.",
+          "More people may get in than with the file (the lines with !). Agree with --accept-wider, or change the file.",
         ]
       : []),
     ...(open.length > 0 && !asks
       ? [
-          `Stored secrets would go where they do not go today (the lines with !). Agree with --accept-destination ${open.join(",")}, or change the file.`,
+          `Stored secrets would be sent to new destinations (the lines with !). Agree with --accept-destination ${open.join(",")}, or change the file.`,
         ]
       : []),
   ];
@@ -182,7 +182,7 @@ function printPreview({ source, items, destinations, leftOut }: ImportPreview): 
   for (const { where, text } of leftOut) printLine(`- ${where}: ${text}`);
 }
 
-/** What makes an app less protected stands before everything else. */
+/** Prints first the changes that weaken the protection of an app. */
 function printWeakenings({ kind, name, changes }: ImportItem): void {
   for (const { field, weakens } of changes) {
     if (weakens !== undefined) printLine(`! ${kind} ${name}, ${field}: ${weakens}`);

@@ -78,7 +78,7 @@ class Log {
     if (!stop.signal.aborted) throw new CliError(EXIT.notRunning, "Gatehouse has ended.");
   }
 
-  /** The event says that the state is another; the history says why. */
+  /** The event says that the state has changed; the history says why. */
   async #onTunnel({ id, status: { state } }: Tunnel): Promise<void> {
     if (id !== this.tunnel.id || state === this.#state) return;
     this.#state = state;
@@ -105,7 +105,7 @@ function printForPeople({ type, data }: Line): void {
   printParts([formatTime(at), String(status ?? state).padEnd(12), method, path, time, user?.email]);
 }
 
-/** One line, whatever is in it. */
+/** Prints one line, whatever the texts contain. */
 function printParts(parts: (string | undefined)[]): void {
   printLine(showHidden(parts.filter(Boolean).join("  ")));
 }

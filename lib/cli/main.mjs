@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// `gatehouse`: the dashboard itself, and commands that talk to the running one by its API. Plain JavaScript without
-// static imports, because a Node that is too old reads this file, too. The dashboard's parent process stays as long as
-// it runs, so that nothing is imported for it that only the commands need.
+// `gatehouse`: starts the dashboard, or runs a command that uses the API of the running one. It is plain JavaScript
+// without static imports, because versions of Node that are too old read this file too. It becomes the dashboard's
+// parent process, which lives as long as the dashboard, so it does not import what only the commands need.
 
 const [command, ...rest] = process.argv.slice(2);
 const { nodeIsTooOld } = await import("../server/launch/check-node.mjs");
@@ -29,5 +29,5 @@ async function runCommand() {
   await runCommandLine(process.argv.slice(2), { startDashboard });
 }
 
-// A module, so that `await` may stand outside of a function.
+// This makes the file a module, which allows `await` outside of functions.
 export {};

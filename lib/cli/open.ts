@@ -7,7 +7,7 @@ import { findTunnel, listTunnels } from "./tunnels";
 export const open = command({
   usage: "[<tunnel>]",
   details:
-    "A browser that was not let in yet needs the address with the token, which the dashboard prints at its start.",
+    "A browser that is not logged in needs the address with the token, which the dashboard prints when it starts.",
   arguments: [0, 1],
   options: { print: { type: "boolean", help: "Only print the address." } },
   run: async ({ words: [wanted], flag }) => {
@@ -21,7 +21,7 @@ export const open = command({
   },
 });
 
-/** Loaded when it is needed: in the bundle a static import would be loaded for every command. */
+/** Imported only here: a static import would be loaded for every command of the bundle. */
 async function openInBrowser(address: string): Promise<void> {
   const { default: openAddress } = await import("open");
   await openAddress(address);

@@ -4,7 +4,7 @@ import { CliError, EXIT } from "./exit";
 
 /**
  * Asks for the passphrase of a file: from GATEHOUSE_PASSPHRASE, from the first line of standard input, or on the
- * terminal without showing it. Never from the command line, where others on the machine could read it.
+ * terminal without showing it. Never from the command line, which other users of the machine can read.
  */
 export async function askPassphrase({
   fromStdin,
@@ -26,7 +26,7 @@ export async function askPassphrase({
   const { error } = passphraseSchema.safeParse(passphrase);
   if (error) throw new CliError(EXIT.usage, error.issues.map(({ message }) => message).join(" "));
   if ((await askHidden("The same again: ")) !== passphrase) {
-    throw new CliError(EXIT.usage, "These were two different passphrases. Nothing was done.");
+    throw new CliError(EXIT.usage, "The two passphrases differ. Nothing was done.");
   }
   return passphrase;
 }

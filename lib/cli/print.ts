@@ -1,11 +1,11 @@
 import { showHidden, toPlainJson } from "@/lib/contract/show-hidden.mjs";
 
-/** What names, answers and files say may have been written by anybody, and terminals obey some characters. */
+/** Shows hidden characters: anybody may have written the text, and terminals execute some of them. */
 export function printLine(text: string): void {
   process.stdout.write(`${showHidden(text, "\n")}\n`);
 }
 
-/** For people: what is not the command's answer goes to stderr. */
+/** Prints a note for people to stderr, because it is not the command's result. */
 export function printNote(text: string): void {
   process.stderr.write(`${showHidden(text, "\n")}\n`);
 }
@@ -14,12 +14,12 @@ export function printJson(value: unknown): void {
   printLine(toPlainJson(value, 2));
 }
 
-/** A file's content: as it is for a file or a program, with nothing hidden on a terminal. */
+/** Prints a file's content unchanged; on a terminal with hidden characters made visible. */
 export function printContent(content: string): void {
   process.stdout.write(process.stdout.isTTY ? showHidden(content, "\n\t") : content);
 }
 
-/** Columns as wide as what is in them. */
+/** Prints a table whose columns are as wide as their longest cell. */
 export function printTable(head: string[], values: string[][]): void {
   const rows = values.map((row) => row.map((cell) => showHidden(cell)));
   const widths = head.map((title, column) =>
@@ -35,7 +35,7 @@ export function printTable(head: string[], values: string[][]): void {
   }
 }
 
-/** "14:03:07", and the day when it is another one. */
+/** "14:03:07", with the date when it is not today. */
 export function formatTime(iso: string): string {
   const date = new Date(iso);
   const time = date.toLocaleTimeString("en-GB");

@@ -41,7 +41,11 @@ export const start = command({
 export const stop = command({
   usage: "<tunnel>... | --group <name> | --all",
   arguments: [0, MAX_TUNNELS],
-  options: { group: GROUP, all: { type: "boolean", help: "All that are up." }, ...JSON_OPTION },
+  options: {
+    group: GROUP,
+    all: { type: "boolean", help: "All tunnels that are online." },
+    ...JSON_OPTION,
+  },
   run: async ({ words, text, flag }) => {
     const dashboard = findDashboard();
     const tunnels = await listTunnels(dashboard);
@@ -76,7 +80,7 @@ async function askAll(
   return answers;
 }
 
-/** The stream is opened before anything is asked for, so that nothing that follows is missed. */
+/** Opens the event stream before the start, so that no event is missed. */
 async function startAndWait(
   dashboard: Dashboard,
   chosen: readonly Tunnel[],
@@ -111,7 +115,7 @@ async function startAndWait(
   return down.length > 0 ? EXIT.notOnline : EXIT.ok;
 }
 
-/** One that is not up yet may have been refused, and is tried again. */
+/** A tunnel that is not online yet may have been refused, and Gatehouse tries again. */
 function whyDown(tunnel: Tunnel, seconds: number): string {
   const { state, lastError } = tunnel.status;
   if (state === "failed") return describeTrouble(tunnel);

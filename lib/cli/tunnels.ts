@@ -9,12 +9,12 @@ export function listTunnels(dashboard: Dashboard): Promise<Tunnel[]> {
   return call(dashboard, "/api/tunnels", z.array(tunnelSchema));
 }
 
-/** Where the API has what belongs to a tunnel. */
+/** The API path of something that belongs to a tunnel. */
 export function pathOf({ id }: Pick<Tunnel, "id">, rest: string): string {
   return `/api/tunnels/${encodeURIComponent(id)}/${rest}`;
 }
 
-/** The tunnel that is meant: by id, by name, or by the beginning of either when only one begins so. */
+/** Finds a tunnel by its id or name, or by the beginning of either when it is unique. */
 export function findTunnel<T extends Pick<Tunnel, "id" | "name">>(
   tunnels: readonly T[],
   wanted: string,
@@ -35,7 +35,7 @@ export function findTunnel<T extends Pick<Tunnel, "id" | "name">>(
   throw new CliError(EXIT.notFound, `There is no tunnel called "${wanted}".${hint}`);
 }
 
-/** Those of a group; its name is compared as all names are. */
+/** The tunnels of a group. Upper and lower case count as the same. */
 export function tunnelsOfGroup(tunnels: readonly Tunnel[], group: string): Tunnel[] {
   const key = nameKey(group);
   return tunnels.filter((each) => each.group !== undefined && nameKey(each.group) === key);

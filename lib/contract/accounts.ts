@@ -44,14 +44,14 @@ export const accountSchema = z.object({
   hasAuthtoken: z.boolean(),
   serverAddr: z.optional(z.string()),
   caCertificate: z.optional(z.string()),
-  /** What ngrok called the account's plan at the last check; absent when it was not asked since Gatehouse started. */
+  /** The account's plan at the last check; absent when there was no check since Gatehouse started. */
   plan: z.optional(z.string()),
   createdAt: timeSchema,
   updatedAt: timeSchema,
 });
 
 export const accountReportSchema = z.extend(checkReportSchema, {
-  /** What ngrok says of the account; absent when it could not be asked. */
+  /** ngrok's data about the account; absent when ngrok could not be reached. */
   account: z.optional(
     z.object({ name: z.string(), plan: z.string(), region: z.string(), latencyMs: z.number() }),
   ),
@@ -61,7 +61,7 @@ export const accountReportSchema = z.extend(checkReportSchema, {
 export const LATENCY_KEPT_MINUTES = 10;
 export const LATENCY_KEPT_MS = LATENCY_KEPT_MINUTES * 60_000;
 
-/** The round trip of one heartbeat; null: from here on none was answered. */
+/** The round trip of one heartbeat; null when heartbeats are not answered from this time on. */
 export const latencySampleSchema = z.object({ at: timeSchema, ms: z.nullable(z.number()) });
 
 export const latencySchema = z.object({ samples: z.array(latencySampleSchema) });

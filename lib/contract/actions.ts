@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
 
-/** Where next steps are taken: a page of ours, `:name` standing for an id, or one of ngrok's or Descope's. */
+/** The pages of next steps: of Gatehouse (`:name` is replaced by an id), ngrok or Descope. */
 const PLACES = {
   tunnel: { label: "Edit the tunnel", href: "/tunnels/:tunnelId/settings" },
   policy: { label: "See the policy", href: "/tunnels/:tunnelId/policy" },
@@ -46,7 +46,7 @@ export const actionSchema = z.enum(ACTIONS);
 /** The things that an action may be about. */
 export type ActionTarget = { tunnelId?: string; profileId?: string; accountId?: string };
 
-/** The button for an action; undefined when its page is about something that is not at hand. */
+/** The button for an action; undefined when the target has no id for its page. */
 export function placeOf(
   action: Action,
   target: ActionTarget,

@@ -2,7 +2,7 @@ import { z } from "zod/mini";
 import { failureInWords } from "./failure-words";
 import { isLookUpError } from "./look-up-error";
 
-/** Why an app could not be asked, or what it answers with that nobody can use. */
+/** Why an app could not be reached, or why its answer cannot be used. */
 export const appFailureCodeSchema = z.enum([
   "nothing-listens",
   "other-address",
@@ -29,20 +29,20 @@ export const appFailureCodeSchema = z.enum([
 
 export type AppFailureCode = z.infer<typeof appFailureCodeSchema>;
 
-/** `detail` is a sentence for the dashboard alone: visitors are told nothing of the machine. */
+/** `detail` is a sentence for the dashboard only: visitors must not learn anything about this machine. */
 export type AppFailure = { code: AppFailureCode; detail: string };
 
 type Reason = {
   detail: string;
   fix: string;
-  /** A connection that did not come about: it can be seen without a request when the app is back. */
+  /** There was no connection, so a connect without a request shows when the app is back. */
   silent?: true;
 };
 
-const SPEAK_HTTP = "See that the app there speaks HTTP.";
+const SPEAK_HTTP = "Check that the app there uses HTTP.";
 const DNS = "Check this machine's network and its name server (DNS).";
 
-/** The one table of reasons: for the upstream proxy, the preflight, and what pages say of an app that is down. */
+/** All reasons in one table: for the upstream proxy, the preflight, and the pages. */
 const REASONS: Record<AppFailureCode, Reason> = {
   "nothing-listens": {
     detail: "Nothing listens there.",
@@ -51,7 +51,7 @@ const REASONS: Record<AppFailureCode, Reason> = {
   },
   "other-address": {
     detail: "Nothing listens there, but something listens at the other one of 127.0.0.1 and ::1.",
-    fix: "Use localhost: under that name both are tried.",
+    fix: "Use localhost: Gatehouse then tries both.",
     silent: true,
   },
   "no-socket": {
@@ -76,7 +76,7 @@ const REASONS: Record<AppFailureCode, Reason> = {
   },
   dashboard: {
     detail:
-      "Its host name leads to the Gatehouse dashboard itself, which is never put on the internet.",
+      "Its host name resolves to the Gatehouse dashboard itself, which is never put on the internet.",
     fix: "Correct the local app of this tunnel, or start Gatehouse on another port.",
   },
   "name-server": { detail: "Its host name could not be looked up.", fix: DNS, silent: true },
@@ -87,7 +87,7 @@ const REASONS: Record<AppFailureCode, Reason> = {
   },
   timeout: {
     detail: "It does not answer.",
-    fix: "Correct the address, or see whether a firewall is in the way.",
+    fix: "Correct the address, or check whether a firewall blocks it.",
     silent: true,
   },
   "no-answer": {
@@ -100,19 +100,19 @@ const REASONS: Record<AppFailureCode, Reason> = {
     fix: "Turn off Verify upstream TLS for this tunnel: the certificate is your own.",
   },
   "wrong-protocol": {
-    detail: "What it answers is not what its address promises.",
+    detail: "It does not use the protocol of its address.",
     fix: SPEAK_HTTP,
   },
   "speaks-http": { detail: "The app speaks HTTP.", fix: "Change the local app to http." },
   "speaks-https": { detail: "The app speaks HTTPS.", fix: "Change the local app to https." },
   "http2-only": {
     detail: "The app speaks HTTP/2 only.",
-    fix: "ngrok and Gatehouse ask in HTTP/1.1. Let the app answer HTTP/1.1, too, such as by allowHTTP1 in Node, or put a server in front of it that does.",
+    fix: "ngrok and Gatehouse use HTTP/1.1. Let the app support HTTP/1.1 too, for example with allowHTTP1 in Node, or put a server in front of it that does.",
   },
   unreadable: { detail: "Its answer cannot be passed on.", fix: "Correct what your app sends." },
   "not-http": {
     detail: "What answers there is not HTTP.",
-    fix: "Correct the port: another program listens at this one.",
+    fix: "Correct the port: another program listens on this one.",
   },
   "too-many-files": {
     detail: "This machine has too many files open.",
@@ -141,7 +141,7 @@ const BY_KIND: Record<ReturnType<typeof failureInWords>["kind"], AppFailureCode>
   other: "other",
 };
 
-/** Why a connection or a request to the app failed. What the app did answer is for `explainFailure` to judge. */
+/** Why a connection or a request to the app failed. `explainFailure` handles answers of the app. */
 export function whyNotReached(error: unknown): AppFailure {
   const { kind, message } = failureInWords(error);
   const code = codeOf(error, kind);
@@ -179,7 +179,7 @@ export function isContainerName(host: string): boolean {
   return CONTAINER_NAME.test(host);
 }
 
-/** The change to a tunnel that mends it; undefined where no change of it can. */
+/** The change of a tunnel that solves this; undefined when there is none. */
 export function remedyFor(
   code: AppFailureCode,
   upstream: string,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What `GATEHOUSE_CAPTURE_…` may say of captured requests, and what holds without it. lib/base/env.ts reads them. */
+/** The allowed values and defaults of the variables `GATEHOUSE_CAPTURE_…`. lib/base/env.ts reads them. */
 export const CAPTURE_LIMITS = {
   /** Memory for captured requests, of all tunnels together. */
   GATEHOUSE_CAPTURE_MIB: z.coerce

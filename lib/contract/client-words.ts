@@ -1,7 +1,7 @@
 import type { Action } from "./actions";
 import { isProjectId, looksLikeKey } from "./descope-ids";
 
-/** What a profile's client id and secret are called in Descope, and where they are found. */
+/** The names of a profile's client id and secret in Descope, and where to find them. */
 type ClientWords = { accepted: string; refused: string; fix: string; action: Action };
 
 const PROJECT: ClientWords = {
@@ -18,17 +18,17 @@ const APPLICATION: ClientWords = {
   action: "descope-applications",
 };
 
-/** A confidential application has an id and a secret of its own; any other client is the project with an Access Key. */
+/** A confidential application has its own id and secret. Every other client is the project with an Access Key. */
 export function clientWords(clientId: string): ClientWords {
   return isApplication(clientId) ? APPLICATION : PROJECT;
 }
 
-/** Whether a client id is not the project's, as far as its shape tells. */
+/** Whether a client id does not look like a Project ID. */
 export function isApplication(clientId: string): boolean {
   return !isProjectId(clientId);
 }
 
-/** The labels of both fields in forms. They stay while somebody types; what stands below says which of the two it is. */
+/** The labels of both fields. They do not change while the user types; the help below says which of the two it is. */
 export const CLIENT_LABELS = {
   clientId: "Project ID or client ID",
   clientSecret: "Access Key or client secret",
@@ -51,18 +51,18 @@ const PROJECT_HELP: ClientHelp = {
 
 const APPLICATION_HELP: ClientHelp = {
   clientId:
-    "This is no Project ID, so it is taken for the client ID of a confidential application.",
+    "This is not a Project ID, so Gatehouse treats it as the client ID of a confidential application.",
   clientSecret: "The client secret of the application with this client ID.",
 };
 
-/** What a form says below both fields, by what was entered as client id. */
+/** The help below both fields, depending on the client id. */
 export function clientHelp(clientId: string): ClientHelp {
   const id = clientId.trim();
   if (id === "") return UNKNOWN_HELP;
   return isApplication(id) ? APPLICATION_HELP : PROJECT_HELP;
 }
 
-/** What was probably mixed up where an issuer refused the pair. Undefined when the two look as if they belong together. */
+/** What was probably confused when an issuer refused both. Undefined when they seem to belong together. */
 export function hintMixUp(secret: string, clientId: string): string | undefined {
   if (isApplication(clientId) && looksLikeKey(secret)) {
     return "This looks like an Access Key, which belongs to the Project ID. Paste this application's own secret, or enter the Project ID as client id.";

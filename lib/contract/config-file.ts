@@ -5,11 +5,11 @@ import { webhookEntrySchema } from "./notices";
 import { profileCreateSchema } from "./profiles";
 import { durationSchema, tunnelCreateSchema } from "./tunnels";
 
-// The file of `GET /api/export` and what `POST /api/import` says of one. Browser-safe.
+// The file of `GET /api/export`, and the answers of `POST /api/import`. Safe for the browser.
 
 const FORMAT_VERSION = 1;
 
-/** A request's body holds the file as one JSON string, and bodies end at 1 MiB. */
+/** The body of a request contains the file as one JSON string, and the limit for bodies is 1 MiB. */
 export const MAX_FILE_KB = 900;
 export const MAX_FILE_BYTES = MAX_FILE_KB * 1_000;
 
@@ -18,7 +18,10 @@ export const PASSPHRASE_MIN = 12;
 export const passphraseSchema = z
   .string("Enter a passphrase.")
   .check(
-    z.minLength(PASSPHRASE_MIN, `Use at least ${PASSPHRASE_MIN} characters; four words are good.`),
+    z.minLength(
+      PASSPHRASE_MIN,
+      `Use at least ${PASSPHRASE_MIN} characters, for example four words.`,
+    ),
     z.maxLength(1024, "That is too long for a passphrase."),
   );
 
@@ -38,7 +41,7 @@ export const tunnelEntrySchema = z.extend(
   { account: nameSchema, profile: nameSchema },
 );
 
-/** Only what is set: an import takes nothing away. */
+/** Only the settings that are set: an import removes nothing. */
 const settingsEntrySchema = z.strictObject({
   stopWhenIdle: z.optional(durationSchema),
   webhook: z.optional(webhookEntrySchema),
@@ -52,7 +55,7 @@ export const configFileSchema = z.strictObject({
   accounts: z.array(accountEntrySchema).check(z.maxLength(1000)),
   /** In the order of the list. */
   tunnels: z.array(tunnelEntrySchema).check(z.maxLength(5000)),
-  /** Later than the first version, so it may be absent. */
+  /** Newer than the first version of the file, so it may be absent. */
   settings: z._default(settingsEntrySchema, {}),
 });
 
@@ -109,12 +112,12 @@ export const importInputSchema = z.strictObject({
 const changeSchema = z.object({
   /** Of the file, such as `allowedEmails`. */
   key: z.string(),
-  /** What it is called on the pages. */
+  /** Its name on the pages. */
   field: z.string(),
-  /** Whole, however long. */
+  /** The complete value, however long. */
   from: z.optional(z.string()),
   to: z.optional(z.string()),
-  /** How the change weakens what protects an app, in words. Absent where it does not. */
+  /** A text that says how the change weakens the protection of an app. Absent when it does not. */
   weakens: z.optional(z.string()),
 });
 
@@ -125,32 +128,32 @@ export const importItemSchema = z.object({
   changes: z.array(changeSchema),
   /** Why it is skipped, what is different here, what is still to be done. */
   notes: z.array(z.string()),
-  /** What the file kept out or checked and the import cannot keep: more people may get in. */
+  /** Restrictions of the file that the import cannot keep, so that more people may get in. */
   widens: z.array(z.string()),
 });
 
 export const importPreviewSchema = z.object({
   id: z.string(),
-  /** Whose file it is. Only one of ngrok's may leave a profile or an account to be chosen. */
+  /** The kind of the file. Only a file of ngrok may need a profile or an account to be chosen. */
   format: z.enum(["gatehouse", "ngrok"]),
   /** For people: "a Gatehouse file", "ngrok.yml, version 3". */
   source: z.string(),
   withSecrets: z.boolean(),
   items: z.array(importItemSchema),
-  /** What the file says that Gatehouse has no place for. */
+  /** What the file contains but Gatehouse does not have. */
   leftOut: z.array(z.object({ where: z.string(), text: z.string() })),
-  /** Where stored secrets would go that do not go there today. Each needs a yes of its own. */
+  /** The new destinations of stored secrets. The person has to agree to each. */
   destinations: z.array(
     z.object({
       id: z.string(),
-      /** Whose Access Key, or whose login. */
+      /** The profile of the Access Key or of the login. */
       profile: z.string(),
       account: z.string(),
-      /** The account is not here yet. */
+      /** The account is not stored yet. */
       isNew: z.boolean(),
       /** Its agent ingress; ngrok's own when absent. */
       serverAddr: z.optional(z.string()),
-      /** Where the login would be, when that is new here. */
+      /** The issuer of the login, when it is new. */
       issuerUrl: z.optional(z.string()),
       /**
        * `clientSecret`: the profile's Access Key goes to the account; `nextClientSecret`: it is missing, taken away or
@@ -158,13 +161,13 @@ export const importPreviewSchema = z.object({
        * login.
        */
       secrets: z.array(z.enum(["clientSecret", "nextClientSecret", "authtoken"])),
-      /** By whose start it goes there. */
+      /** The tunnels that would send it when they start. */
       tunnels: z.array(z.string()),
     }),
   ),
   /**
-   * Choices without which it cannot be imported; `wider` and `destinations`: something has `widens`, or there are
-   * `destinations`, and nobody has agreed to it yet.
+   * The choices that are missing for the import. `wider`: an item has `widens`, and the person has not agreed yet;
+   * `destinations`: the same for `destinations`.
    */
   needs: z.array(z.enum(["profile", "account", "wider", "destinations"])),
   /** Names to choose from. */

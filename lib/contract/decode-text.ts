@@ -1,8 +1,9 @@
-// The page and the command line: whoever reads a file for an import reads it alike.
+// The page and the command line read files for an import in the same way.
 
 /**
  * The text of a file in UTF-8, or in UTF-16 as Windows writes it (PowerShell's `>`, Notepad's "Unicode"), with or
- * without a byte order mark. Without one UTF-16 is told by the zero that every plain letter has in it.
+ * without a byte order mark. Without one UTF-16 is recognised by
+ * the zero byte in every ASCII letter.
  */
 export function decodeText(bytes: Uint8Array): string {
   const order = findOrder(bytes);

@@ -1,5 +1,5 @@
-// Ids of Descope's: a letter (`P` for a project, `K` for a key), in projects of a region that region's four characters,
-// then 27 characters that begin with 2 or 3. Hints for a person, never a reason to refuse.
+// Descope's ids: a letter (`P` for a project, `K` for a key), then four characters for the region if there is one, then
+// 27 characters that start with 2 or 3. Used only for hints, never to refuse something.
 
 const REST = "[23][A-Za-z0-9]{8,}";
 const REGION = "[a-z]{3}\\d";

@@ -1,6 +1,6 @@
 /**
- * The fields that say where a stored secret goes, by their keys, for each thing that holds one. A secret and its
- * destination are one thing: whoever changes the one gives the other again. Browser-safe.
+ * The fields that decide where a stored secret is sent, for each kind of thing that has one. Whoever changes such a
+ * field has to enter the secret again. Safe for the browser.
  */
 const DESTINATIONS = {
   profile: ["issuerUrl"],
@@ -11,7 +11,9 @@ const DESTINATIONS = {
 export type SecretHolder = keyof typeof DESTINATIONS;
 export type DestinationField = (typeof DESTINATIONS)[SecretHolder][number];
 
-/** The keys of the fields by which the secret would go elsewhere. `to` is the whole thing as it would be. Pure. */
+/**
+ * The changed fields that would send the secret to another destination. `to` is the whole thing after the change. Pure.
+ */
 export function findMoves(kind: SecretHolder, from: object, to: object): DestinationField[] {
   const [before, after] = [new Map(Object.entries(from)), new Map(Object.entries(to))];
   return DESTINATIONS[kind].filter(
@@ -19,18 +21,18 @@ export function findMoves(kind: SecretHolder, from: object, to: object): Destina
   );
 }
 
-/** Whether a change of this field sends the secret elsewhere. */
+/** Whether a change of this field sends the secret to another destination. */
 export function isDestination(kind: SecretHolder, key: string): boolean {
   return DESTINATIONS[kind].some((field) => field === key);
 }
 
-/** What a change of some fields makes of a thing: absent fields stay, null clears one. */
+/** A thing after a change: absent fields stay as they are, null clears a field. */
 export function withChanges<T extends object>(stored: T, changes: object): object {
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);
   return { ...stored, ...Object.fromEntries(given) };
 }
 
-/** The same text for the same place. Forms and files write line breaks their own way. */
+/** Gives the same text for the same destination, however a form or a file writes line breaks. */
 export function placeOf(field: DestinationField, value: unknown): string {
   if (typeof value !== "string") return "";
   const text = value.replace(/\r\n?/g, "\n").trim();

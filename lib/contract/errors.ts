@@ -2,23 +2,23 @@ import { z } from "zod/mini";
 import { actionSchema } from "./actions";
 import { sideSchema } from "./sides";
 
-/** An error with what the catalogue knows of it. No text in it ever holds a secret. */
+/** An error with the explanation of the catalogue. Its texts never contain a secret. */
 export const explainedErrorSchema = z.object({
   /** `ERR_NGROK_...` or one of ours. */
   code: z.optional(z.string()),
   title: z.string(),
-  /** What was said, by ngrok or Descope where it is theirs. */
+  /** The text of the error, as ngrok or Descope sent it. */
   detail: z.string(),
   /** What that means, where it is known. */
   cause: z.optional(z.string()),
   side: z.optional(sideSchema),
   fix: z.optional(z.string()),
-  /** Where the next step is taken. */
+  /** The page of the next step. */
   action: z.optional(actionSchema),
   docsUrl: z.optional(z.string()),
 });
 
-/** RFC 9457 problem details, with our extensions. No text in it ever holds a secret. */
+/** RFC 9457 problem details, with our extensions. Their texts never contain a secret. */
 export const problemDetailsSchema = z.object({
   type: z.string(),
   title: z.string(),
@@ -28,7 +28,7 @@ export const problemDetailsSchema = z.object({
   code: z.optional(z.string()),
   side: z.optional(sideSchema),
   fix: z.optional(z.string()),
-  /** Where the next step is taken. */
+  /** The page of the next step. */
   action: z.optional(actionSchema),
   docsUrl: z.optional(z.string()),
   issues: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),

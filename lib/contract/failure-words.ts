@@ -1,6 +1,6 @@
 import { isLookUpError } from "./look-up-error";
 
-/** How a connection failed, as far as that decides whose side it is on. */
+/** How a connection failed; it decides whose side the failure is on. */
 export type FailureKind =
   | "name"
   | "timeout"
@@ -14,7 +14,8 @@ export type FailureKind =
 /** `message` has no full stop, and is never empty. */
 export type FailureInWords = { kind: FailureKind; message: string };
 
-// Of OpenSSL's verification and Node's (https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes).
+// Of OpenSSL's verification and Node's
+// (https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes).
 const UNTRUSTED = new Set([
   "DEPTH_ZERO_SELF_SIGNED_CERT",
   "SELF_SIGNED_CERT_IN_CHAIN",
@@ -51,7 +52,7 @@ const BY_CODE: Record<string, FailureInWords> = {
   ENFILE: { kind: "files", message: TOO_MANY_FILES },
 };
 
-/** Says in words why there was no answer; `ms` is the deadline that a timeout means. */
+/** Why there was no answer, as a text for people. `ms`: the time limit, for the text of a timeout. */
 export function failureInWords(error: unknown, ms?: number): FailureInWords {
   if (!(error instanceof Error)) return { kind: "other", message: "no answer" };
   if (isLookUpError(error)) {
@@ -63,13 +64,13 @@ export function failureInWords(error: unknown, ms?: number): FailureInWords {
     const within = ms === undefined ? "in time" : `within ${Math.round(ms / 1000)} s`;
     return { kind: "timeout", message: `no answer ${within}` };
   }
-  // What `fetch` rejects with keeps the reason as its cause.
+  // The error of `fetch` has the reason as its cause.
   if (error.cause instanceof Error) return failureInWords(error.cause, ms);
   const code = "code" in error ? String(error.code) : "";
   return codeInWords(code) ?? { kind: "other", message: error.message || code || "no answer" };
 }
 
-/** The same for a code alone, as TLS sockets keep it; undefined for those that nothing is known of. */
+/** The same for a code, as TLS sockets keep it; undefined for an unknown code. */
 export function codeInWords(code: string): FailureInWords | undefined {
   if (!UNTRUSTED.has(code)) return BY_CODE[code];
   return { kind: "certificate", message: `its certificate is not trusted (${code})` };

@@ -1,7 +1,7 @@
 import { z } from "zod/mini";
 import { hasHidden, showHidden } from "./show-hidden.mjs";
 
-// Fields that several nouns share. Browser-safe: forms and routes use the same schemas.
+// Fields of several things. Safe for the browser: forms and routes use the same schemas.
 
 export const nameSchema = z.string("Enter a name.").check(
   z.trim(),
@@ -11,8 +11,8 @@ export const nameSchema = z.string("Enter a name.").check(
 );
 
 /**
- * A name as it is read back. One that was stored before the rule above came may hold such characters: they are written
- * out for whoever reads it, so that a form can be saved again and everybody calls it the same.
+ * A stored name. A name from before the rule above may contain such characters. They are made visible, so that a form
+ * can be saved again and the name is the same everywhere.
  */
 export const storedNameSchema = z.pipe(
   z.string(),
@@ -21,7 +21,7 @@ export const storedNameSchema = z.pipe(
 
 export const timeSchema = z.iso.datetime();
 
-/** A pasted secret: one line, no spaces inside, since a line break or a space is always a copying accident. */
+/** A pasted secret: one line without spaces, because a line break or a space is always an error of copying. */
 export function secretSchema(what: string) {
   return z.string(`Enter the ${what}.`).check(
     z.trim(),

@@ -1,6 +1,6 @@
 const FREE = /free/i;
 
-/** Whether this is how ngrok calls its free plan, whose visitors meet its warning page before the login. */
+/** Whether this is the name of ngrok's free plan. Its visitors see a warning page before the login. */
 export function isFreePlan(plan: string | undefined): boolean {
   return plan !== undefined && FREE.test(plan);
 }

@@ -4,7 +4,10 @@ import { timeSchema } from "./fields";
 /** How long changes of state are kept. */
 export const HISTORY_KEPT_DAYS = 30;
 
-/** What a tunnel was observed to be. `off`: nobody wanted it up. `unknown`: Gatehouse was not running, or asleep. */
+/** How far back the uptime of a tunnel goes. */
+export const UPTIME_HOURS = 24;
+
+/** The observed state of a tunnel. `off`: its desired state was down. `unknown`: Gatehouse did not run, or slept. */
 export const UPTIME_KINDS = ["up", "reconnecting", "failed", "off", "unknown"] as const;
 
 const durations = { up: z.number(), reconnecting: z.number(), failed: z.number() };
@@ -12,13 +15,13 @@ const durations = { up: z.number(), reconnecting: z.number(), failed: z.number()
 export const uptimeSegmentSchema = z.object({
   from: timeSchema,
   to: timeSchema,
-  /** Milliseconds of each kind; what is still to come of the last segment is in none of them. */
+  /** Milliseconds of each kind. The future part of the last segment is not included. */
   ms: z.object({ ...durations, off: z.number(), unknown: z.number() }),
 });
 
 export const uptimeSchema = z.object({
   segments: z.array(uptimeSegmentSchema),
-  /** Time up, as a share of the time in which it was wanted and observed; null when there was none. */
+  /** The time online as a share of the observed time with the desired state up; null when there was none. */
   share: z.nullable(z.number().check(z.gte(0), z.lte(1))),
 });
 

@@ -1,18 +1,18 @@
-/** What decides which name the app reads in `Host`. */
+/** The settings that decide the `Host` for the app. */
 export type HostChoice = {
   /** Scheme, host and port, or `unix:` and a socket's path. */
   upstream: string;
   rewriteHost: boolean;
-  /** With `rewriteHost`: this name in place of the app's own. */
+  /** With `rewriteHost`: this name instead of the app's own. */
   hostHeader?: string | undefined;
 };
 
-/** The name that the app reads in `Host` whatever the visitor asked for; undefined when it reads the visitor's. */
+/** The fixed `Host` for the app; undefined when the app gets the visitor's. */
 export function rewrittenHost({ upstream, rewriteHost, hostHeader }: HostChoice) {
   return rewriteHost ? (hostHeader ?? appHost(upstream)) : undefined;
 }
 
-/** What an app calls itself: its host, and its port unless that is the scheme's own. */
+/** The app's own name: its host, with the port unless it is the scheme's default. */
 export function appHost(upstream: string): string {
   const host = URL.canParse(upstream) ? new URL(upstream).host : "";
   return host === "" ? "localhost" : host;
@@ -23,7 +23,7 @@ const HOST = new RegExp(
   `^(?=.{1,253}(?::\\d+)?$)(?:${LABEL}(?:\\.${LABEL})*|\\[[0-9a-f:.]{2,45}\\])(?::(\\d{1,5}))?$`,
 );
 
-/** A host name or address with or without a port, in lower case; undefined when the text is none. */
+/** A host name or address with or without a port, in lower case; undefined when the text is not one. */
 export function readHostHeader(text: string): string | undefined {
   const name = text.trim().toLowerCase();
   const port = HOST.exec(name)?.[1] ?? "1";
@@ -32,8 +32,8 @@ export function readHostHeader(text: string): string | undefined {
 }
 
 /**
- * The fields of a tunnel for what ngrok calls `host_header`: `rewrite`, `preserve` or a name. Undefined when it is none
- * of them. The name that the app has anyway is no name of one's own.
+ * The fields of a tunnel for what ngrok calls `host_header`: `rewrite`, `preserve` or a name. Undefined when it is
+ * none of them. The app's own name counts as `rewrite`.
  */
 export function hostFieldsOf(
   hostHeader: string,

@@ -1,6 +1,6 @@
 import { findProjectId, isProjectId, issuerOf, regionOf } from "./descope-ids";
 
-/** What a pasted text seems to be, and the issuer that was probably meant. */
+/** What a pasted text seems to be, and the probably intended issuer. */
 export type IssuerHint = { what: string; suggestion?: string };
 
 // Inbound applications have a client id of their own, which is not the Project ID.
@@ -11,8 +11,8 @@ const API = /^api(?:\.([a-z]{3}\d))?\.descope\.com$/;
 const DISCOVERY = /\/\.well-known\/openid-configuration\/?$/;
 
 /**
- * Recognises what people paste instead of an issuer URL. Hints for a click, never a reason to refuse. Undefined when
- * the text looks like an issuer.
+ * Recognises what people paste instead of an issuer URL. Used for hints, never to refuse something. Undefined when the
+ * text looks like an issuer.
  */
 export function hintIssuer(text: string): IssuerHint | undefined {
   const pasted = text.trim();
@@ -31,7 +31,7 @@ export function projectIdOf(issuerUrl: string): string | undefined {
   return last && isProjectId(last) ? last : undefined;
 }
 
-/** Whether an issuer is one of Descope's inbound applications, which are made for other servers, not for logins here. */
+/** Whether an issuer is a Descope inbound application, which is for other servers and not for logins. */
 export function isInbound(issuerUrl: string): boolean {
   if (!URL.canParse(issuerUrl)) return false;
   const { hostname, pathname } = new URL(issuerUrl);

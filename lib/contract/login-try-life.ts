@@ -1,2 +1,2 @@
-/** How long a try of the login lasts: enough for a second factor, short enough for a link that got around. */
+/** How long a try of the login lasts: long enough for a second factor, short enough if the link is passed on. */
 export const LOGIN_TRY_MINUTES = 10;

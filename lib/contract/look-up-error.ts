@@ -1,6 +1,6 @@
 /**
- * Why a name could not be looked up. `offline`: there is no name server to ask. `busy`: earlier questions have not been
- * answered yet, so this one was not asked in time.
+ * Why a name could not be looked up. `offline`: there is no name server to ask. `busy`: earlier questions have not
+ * been answered yet, so this one was not asked in time.
  */
 export type LookUpReason =
   | "not-found"
@@ -15,14 +15,14 @@ export type LookUpReason =
 
 const NAME = "LookUpError";
 
-/** A name that has no address for us. `message` is in words for people and names the host. */
+/** A name could not be resolved. `message` is for people and contains the host. */
 export class LookUpError extends Error {
   override readonly name = NAME;
 
   constructor(
     readonly reason: LookUpReason,
     readonly hostname: string,
-    /** Of the system, ENOTFOUND or EAI_AGAIN in the main; by which others tell who is at fault. */
+    /** The system's code, mostly ENOTFOUND or EAI_AGAIN. Other code decides by it whose side the failure is on. */
     readonly code: string = "UNKNOWN",
   ) {
     super(WORDS[reason](shown(hostname), code));
@@ -38,13 +38,13 @@ const WORDS: Record<LookUpReason, (host: string, code: string) => string> = {
   busy: (host) =>
     `the name server has not answered earlier questions, so ${host} was not looked up`,
   refused: (host) =>
-    `${host} is or leads to a link-local, cloud metadata or empty address, which Gatehouse never asks`,
+    `${host} is or resolves to a link-local, cloud metadata or empty address, which Gatehouse never connects to`,
   dashboard: (host) =>
-    `the name ${host} leads to the Gatehouse dashboard itself, which is never put on the internet`,
+    `the name ${host} resolves to the Gatehouse dashboard itself, which is never put on the internet`,
   other: (host, code) => `the name ${host} could not be looked up (${code})`,
 };
 
-/** Across copies of this module, of which a production build has several. */
+/** Works across copies of this module; a production build has several. */
 export function isLookUpError(error: unknown): error is LookUpError {
   return error instanceof Error && error.name === NAME && "reason" in error;
 }

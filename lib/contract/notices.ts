@@ -1,7 +1,7 @@
 import { z } from "zod/mini";
 import { secretSchema, timeSchema } from "./fields";
 
-/** What people are told about without asking: see docs/guide.md, "What you are told". */
+/** The kinds of notices: see docs/guide.md, "What you are told". */
 export const noticeKindSchema = z.enum([
   "visitor",
   "down",
@@ -10,7 +10,7 @@ export const noticeKindSchema = z.enum([
   "stops-soon",
   "stopped",
   "unreadable",
-  /** Gatehouse itself: part of it fell and was brought back, or something could not be saved. */
+  /** Gatehouse itself: a part of it crashed and runs again, or something could not be saved. */
   "gatehouse",
   /** Somebody asks to come in. */
   "ask",
@@ -30,7 +30,7 @@ export const noticeSchema = z.object({
   id: z.int(),
   at: timeSchema,
   kind: noticeKindSchema,
-  /** The tunnels that it is about, as they were then. */
+  /** The tunnels that it is about, with their names and URLs at that time. */
   tunnels: z.array(z.object({ id: z.string(), name: z.string(), url: z.optional(z.string()) })),
   title: z.string(),
   detail: z.optional(z.string()),
@@ -49,13 +49,13 @@ const webhookUrlSchema = z.pipe(
     if (!url || (url.protocol !== "https:" && url.protocol !== "http:")) {
       context.issues.push({
         code: "custom",
-        message: "Enter an address that begins with https://.",
+        message: "Enter an address that starts with https://.",
         input: text,
       });
     } else if (url.username || url.password) {
       context.issues.push({
         code: "custom",
-        message: "Leave the user name and password out of it.",
+        message: "Remove the user name and password from it.",
         input: text,
       });
     } else if (url.protocol === "http:" && !isLoopbackName(url.hostname)) {
@@ -91,7 +91,7 @@ export const webhookInputSchema = z.extend(webhookEntrySchema, {
   secret: z.optional(z.union([z.literal(""), signingSecretSchema])),
 });
 
-/** How the latest message to the webhook went. */
+/** The result of the latest message to the webhook. */
 export const deliverySchema = z.object({
   at: timeSchema,
   ok: z.boolean(),
@@ -101,7 +101,7 @@ export const deliverySchema = z.object({
 
 export const webhookSchema = z.object({
   url: z.string(),
-  /** Without one, after an import, nothing is sent. */
+  /** False after an import without secrets; then nothing is sent. */
   hasSecret: z.boolean(),
   lastDelivery: z.optional(deliverySchema),
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { timeSchema } from "./fields";
 
-// Shapes that no other module checks anything by: they are here for the readers of the document.
+// Schemas that only document something; no other module validates with them.
 
 export const healthSchema = z.object({
   /** `degraded`: it runs and answers, but cannot save; `storage` says why. */
@@ -57,5 +57,5 @@ export const openApiSchema = z.looseObject({
   paths: z.record(z.string(), z.unknown()),
 });
 
-/** Deletions answer with what undoes them when it is `1`. */
+/** With `1`, the answer to a deletion contains a token to undo it. */
 export const deletionQuerySchema = z.object({ undoable: z.enum(["1"]).optional() });

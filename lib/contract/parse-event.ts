@@ -1,6 +1,6 @@
 import { type LiveEvent, liveEventSchema } from "./events";
 
-/** What arrived on the stream, or undefined when it is not what this page knows. Never throws. */
+/** Parses an event of the stream; undefined when this page does not know it. Never throws. */
 export function parseEvent(type: string, text: unknown): LiveEvent | undefined {
   if (typeof text !== "string") return undefined;
   try {

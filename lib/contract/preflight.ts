@@ -4,16 +4,16 @@ import { checkSchema } from "./profiles";
 
 const partSchema = z.enum(["app", "domain", "profile", "account", "plan"]);
 
-/** What a preflight says as it goes, one JSON document a line (application/x-ndjson). */
+/** The lines of a running preflight: one JSON document per line (application/x-ndjson). */
 export const preflightLineSchema = z.discriminatedUnion("type", [
-  /** First: what will be looked at. */
+  /** The first line: the parts that will be checked. */
   z.object({
     type: z.literal("parts"),
     parts: z.array(z.object({ id: partSchema, title: z.string() })),
   }),
   /** One part is done. */
   z.object({ type: z.literal("checks"), part: partSchema, checks: z.array(checkSchema) }),
-  /** Last. */
+  /** The last line. */
   z.object({ type: z.literal("done"), checkedAt: timeSchema }),
 ]);
 

@@ -1,2 +1,2 @@
-/** The protection probe says its nonce in this header. Nothing else of ours is ever sent under this name. */
+/** The protection probe sends its nonce in this header. Nothing else uses this name. */
 export const PROBE_HEADER = "gatehouse-probe";

@@ -20,7 +20,7 @@ export const issuerUrlSchema = z.string("Enter the issuer URL.").check(
 
 /** OpenID Connect Discovery 1.0, section 2: an https URL without query or fragment. http only for loopback. */
 function findIssuerProblem(text: string): string | undefined {
-  // Before it is parsed: a parser leaves some of them out, and the text is what is stored and compared.
+  // Checked before parsing: a parser removes some of these characters, but the original text is stored and compared.
   if (hasHidden(text)) return "Remove the invisible characters from the issuer URL.";
   if (!URL.canParse(text)) {
     return "That is not a URL. In Descope: Applications, your OIDC application, Issuer.";
@@ -32,11 +32,11 @@ function findIssuerProblem(text: string): string | undefined {
   ) {
     return "An issuer URL starts with https://.";
   }
-  if (url.username || url.password) return "Leave user name and password out of the issuer URL.";
+  if (url.username || url.password) return "Remove the user name and password from the issuer URL.";
   if (url.search || url.hash || /[?#]/.test(text)) {
     return "An issuer URL has no ? or #. Copy the Issuer, not the address of a login page.";
   }
-  if (/[\s"'`\\{}<>$]/.test(text)) return "The issuer URL has characters that do not belong there.";
+  if (/[\s"'`\\{}<>$]/.test(text)) return "The issuer URL has characters that are not allowed.";
   return undefined;
 }
 
@@ -85,9 +85,9 @@ export const checkSchema = z.object({
   title: z.string(),
   detail: z.string(),
   fix: z.optional(z.string()),
-  /** Where the next step is taken. */
+  /** The page of the next step. */
   action: z.optional(actionSchema),
-  /** A change to the thing that was checked that mends it: the fields to patch. */
+  /** A change that corrects the checked thing: the fields to patch. */
   apply: z.optional(
     z.object({
       label: z.string(),
@@ -110,7 +110,7 @@ export const profileSchema = z.object({
   lastCheck: z.nullable(checkReportSchema),
 });
 
-/** A try of the login that has begun: where the person goes, and how to ask for its end. */
+/** A started try of the login: the address for the person, and the id to ask for its result. */
 export const loginTrySchema = z.object({
   id: z.string(),
   /** The issuer's login, to be opened in a new tab. */
@@ -128,7 +128,7 @@ export const loginResultSchema = z.discriminatedUnion("status", [
     name: z.optional(z.string()),
     /** The names of all claims that came. */
     claims: z.array(z.string()),
-    /** What is not as it should be, although the login works: in words. */
+    /** A problem although the login works, as a text for people. */
     warning: z.optional(z.string()),
   }),
   z.object({

@@ -1,4 +1,4 @@
-/** Who may enter, as it is typed in one line: addresses, and whole domains with or without an @ before them. */
+/** Splits one line into allowed addresses and domains. A domain may have an @ before it. */
 export function readPeople(text: string): { allowedEmails: string[]; allowedDomains: string[] } {
   const words = text.split(/[\s,;]+/).filter(Boolean);
   const isEmail = (word: string) => word.indexOf("@") > 0;

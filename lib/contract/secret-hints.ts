@@ -1,12 +1,12 @@
 import { isApplication } from "./client-words";
 import { isProjectId, looksLikeKey } from "./descope-ids";
 
-/** Cleartext keys of Descope's are longer than their ids, which begin alike. */
+/** Descope's cleartext keys are longer than their ids, which start the same. */
 const SHORTEST_KEY = 40;
 
 /**
- * Recognises what people paste instead of an Access Key's cleartext or a client secret. A hint, never a reason to refuse. Undefined when
- * nothing looks wrong.
+ * Recognises what people paste instead of an Access Key's cleartext or a client secret. A hint, never a reason to
+ * refuse. Undefined when nothing looks wrong.
  */
 export function hintSecret(secret: string, clientId: string): string | undefined {
   const pasted = secret.trim();

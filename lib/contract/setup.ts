@@ -5,7 +5,7 @@ import { nameSchema, secretSchema } from "./fields";
 export const localAppSchema = z.object({
   port: z.int(),
   url: z.string(),
-  /** The page's title, or what server it says it is. */
+  /** The page's title, or the server's name for itself. */
   label: z.optional(z.string()),
 });
 
@@ -29,7 +29,7 @@ export const setupPartSchema = z.enum(["profile", "account", "tunnel"]);
 
 const typed = z.string().check(z.maxLength(100_000));
 
-/** What was typed in the guided setup, as it was typed: it is checked when its step is completed. */
+/** The input of the guided setup. It is validated when its step is completed. */
 const typedFields = {
   issuerUrl: typed,
   clientId: typed,
@@ -40,10 +40,10 @@ const typedFields = {
   people: typed,
 };
 
-/** What was made so far. */
+/** What the setup has created or chosen. */
 const madeFields = { profileId: z.string(), accountId: z.string(), tunnelId: z.string() };
 
-/** The guided setup as it was left. Its secrets stay on the server, sealed. */
+/** The draft of the guided setup. Its secrets stay on the server, sealed. */
 export const setupDraftSchema = z.object({
   step: setupStepSchema,
   ...typedFields,
@@ -54,7 +54,7 @@ export const setupDraftSchema = z.object({
   tunnelId: z.optional(madeFields.tunnelId),
 });
 
-/** Absent fields stay. An empty secret forgets it, null forgets what was made. */
+/** Absent fields do not change. An empty secret deletes the stored one. Null clears an id. */
 export const setupPatchSchema = z.partial(
   z.strictObject({
     step: setupStepSchema,

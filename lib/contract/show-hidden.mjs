@@ -1,8 +1,8 @@
 // The pages, the server and the command line use this: what nobody sees is found and shown alike everywhere.
 
 // Controls (also those of C1, which terminals obey), separators of lines, halves of characters, and what Unicode calls
-// ignorable: the overrides of direction, which let one text look like another (Unicode TR 36), spaces without a width, tags.
-// Not the two selectors of emoji, nor those that choose the form of a Chinese character in a name.
+// ignorable: the overrides of direction, which let one text look like another (Unicode TR 36), spaces without a width,
+// tags. Not the two selectors of emoji, nor those that choose the form of a Chinese character in a name.
 const HIDDEN =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u2800\ufff9-\ufffb]|(?![\ufe0e\ufe0f]|(?<=\p{Script=Han})[\u{e0100}-\u{e01ef}])\p{Default_Ignorable_Code_Point}/u;
 const ALL_HIDDEN = new RegExp(HIDDEN, "gu");
@@ -13,7 +13,8 @@ export function hasHidden(text) {
 }
 
 /**
- * The text with such characters written out, as `\u202e`: for terminals, logs, messages and files. Linear in its length.
+ * The text with such characters written out, as `\u202e`: for terminals, logs, messages and files. Linear in its
+ * length.
  *
  * @param {string} text
  * @param {string} [kept] Those that stay, such as a line break.

@@ -5,7 +5,7 @@ export const sideSchema = z.enum(["app", "network", "ngrok", "plan", "descope", 
 
 export type Side = z.infer<typeof sideSchema>;
 
-/** As people call it. */
+/** The names for people. */
 export const SIDES: Record<Side, string> = {
   app: "Your app",
   network: "Your network",

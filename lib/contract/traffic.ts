@@ -1,9 +1,10 @@
 import { z } from "zod/mini";
 import { timeSchema } from "./fields";
 
-// What the inspecting hop records and counts. Browser-safe. Times are ISO 8601, durations milliseconds, sizes bytes.
+// What the upstream proxy records and counts. Safe for the browser. Times are ISO 8601, durations milliseconds, sizes
+// bytes.
 
-/** Stands where a secret was. The secret itself is not kept. */
+/** Replaces a secret, which is not kept. */
 export const MASK = "********";
 
 /** A person is here now while a request or a socket is open, and this long after the last one. */
@@ -29,12 +30,12 @@ export const requestSummarySchema = z.object({
   method: z.string(),
   /** Path and query, masked, cut after 2,048 characters. */
   path: z.string(),
-  /** What the visitor got: of the app, or 502 of Gatehouse when the app did not answer. */
+  /** The status for the visitor: the app's, or 502 from Gatehouse when the app did not answer. */
   status: z.optional(z.int()),
   kind: requestKindSchema,
   state: requestStateSchema,
   user: z.optional(z.object({ email: z.string(), name: z.optional(z.string()) })),
-  /** From arrival until a connection to the app was had. */
+  /** From arrival until there was a connection to the app. */
   queueMs: z.optional(z.number()),
   /** From arrival until the head of the answer. */
   firstByteMs: z.optional(z.number()),
@@ -48,7 +49,7 @@ export const requestSummarySchema = z.object({
   replayOf: z.optional(z.int()),
 });
 
-/** As they came: in order, duplicates and case included, secrets masked. */
+/** As received: in order, with duplicates and case; secrets are masked. */
 export const headerListSchema = z.array(z.tuple([z.string(), z.string()]));
 
 export const capturedBodySchema = z.object({
@@ -62,11 +63,11 @@ export const capturedBodySchema = z.object({
   bytes: z.int(),
   /** How many of them were kept. */
   captured: z.int(),
-  /** What is shown is not all of it. */
+  /** Whether only a part of it is shown. */
   truncated: z.boolean(),
-  /** The content codings that were undone for display, such as `gzip`. */
+  /** The content codings that were decoded for display, such as `gzip`. */
   decodedFrom: z.optional(z.string()),
-  /** Why it is shown like this, when that needs a word. */
+  /** Why it is shown like this, when that needs an explanation. */
   note: z.optional(z.string()),
 });
 
@@ -78,7 +79,7 @@ export const webSocketCountsSchema = z.object({
 });
 
 export const requestDetailSchema = z.extend(requestSummarySchema, {
-  /** The whole address as the visitor has it, masked. */
+  /** The whole address as the visitor used it, masked. */
   url: z.string(),
   httpVersion: z.string(),
   request: z.object({
@@ -95,11 +96,11 @@ export const requestDetailSchema = z.extend(requestSummarySchema, {
     }),
   ),
   webSocket: z.optional(webSocketCountsSchema),
-  /** What went wrong, in words. */
+  /** What went wrong, for people. */
   error: z.optional(z.string()),
   /** The names of headers, query parameters and fields whose values were masked. */
   masked: z.array(z.string()),
-  /** What a reader should know of this record, such as what a replay went without. */
+  /** What a reader should know about this record, such as what a replay left out. */
   notes: z.array(z.string()),
 });
 
@@ -120,7 +121,7 @@ export const REQUEST_STATUSES = [
   "failed",
 ] as const;
 
-/** Filters of the request list; all that are given must hold. */
+/** Filters of the request list; a request has to match all of them. */
 export const requestQuerySchema = z.object({
   /** Text in the path, the method, the person or the media type, in any case. */
   q: z.optional(z.string().check(z.trim(), z.maxLength(200))),
@@ -159,7 +160,7 @@ export const replayInputSchema = z.strictObject({
       .string()
       .check(
         z.maxLength(65_536),
-        z.regex(/^\/[\x21-\x7e]*$/, "A path begins with / and has no spaces."),
+        z.regex(/^\/[\x21-\x7e]*$/, "A path starts with / and has no spaces."),
       ),
   ),
   headers: z.optional(
@@ -185,7 +186,7 @@ export const visitorSchema = z.object({
   requests: z.int(),
   /** Requests and sockets open at the moment. */
   open: z.int(),
-  /** Something is open, or was within the last 60 s. */
+  /** Whether something is open, or was within the last 60 s. */
   activeNow: z.boolean(),
 });
 
@@ -212,21 +213,21 @@ export const trafficPointSchema = z.object({
   p95Ms: z.optional(z.number()),
   requestBytes: z.int(),
   responseBytes: z.int(),
-  /** The most that were open at once. */
+  /** The highest number of open requests at one time. */
   open: z.int(),
 });
 
 /** What a tunnel is doing at the moment. */
 export const trafficNowSchema = z.object({
   tunnelId: z.string(),
-  /** Requests that ended a second, over the last 5 whole seconds. */
+  /** Ended requests per second, over the last 5 complete seconds. */
   perSecond: z.number(),
   open: z.int(),
-  /** People who are here now. */
+  /** People who are connected now. */
   visitorsNow: z.int(),
   /** Since Gatehouse was started. */
   requests: z.int(),
-  /** The point that is being filled: it replaces the one with the same `at`, or comes after the last. */
+  /** The current point. It replaces the one with the same `at`, or follows the last. */
   point: trafficPointSchema,
 });
 
@@ -235,7 +236,7 @@ export const captureStateSchema = z.object({
   requests: z.int(),
   bytes: z.int(),
   budgetBytes: z.int(),
-  /** Set while bodies are not kept, since requests that are still open fill the budget: in words. */
+  /** A text that is set while bodies are not kept, because open requests fill the budget. */
   paused: z.optional(z.string()),
 });
 
@@ -252,7 +253,7 @@ export const trafficSchema = z.object({
 export const trafficEventSchema = z.object({
   tunnels: z.array(trafficNowSchema),
   capture: captureStateSchema,
-  /** Changes of requests that were too many to be sent as events since the last of these: ask for the list again. */
+  /** How many changes were not sent as events since the last one of this type: load the list again. */
   skipped: z.int(),
 });
 

@@ -11,8 +11,8 @@ export type UpstreamResult = { ok: true; upstream: Upstream } | { ok: false; mes
 const HOST_PORT = /^(\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?):(\d+)$/i;
 
 /**
- * Reads what a person may type for the local app: a port, `host:port`, an http(s) URL, or `unix:` and a path.
- * `listenAndForward` refuses "3000" and takes "localhost:8080" for a scheme, so both are written out here.
+ * Parses the address of the local app as a person may type it: a port, `host:port`, an http(s) URL, or `unix:` and a
+ * path. `listenAndForward` refuses "3000" and reads "localhost:8080" as a scheme, so both are completed here.
  */
 export function parseUpstream(input: string): UpstreamResult {
   const text = input.trim();
@@ -63,12 +63,12 @@ function findUrlProblem(url: URL): string | undefined {
     return `Gatehouse forwards to http and https apps, not to ${url.protocol.slice(0, -1)}.`;
   }
   if (url.username || url.password) {
-    return "Leave user name and password out of the address: they would be stored unprotected.";
+    return "Remove the user name and password from the address: they would be stored unprotected.";
   }
   if (url.hostname === "") return "The address needs a host, such as http://localhost:3000.";
   if (url.port === "0") return "0 is not a port. Ports go from 1 to 65535.";
   if ((url.pathname !== "/" && url.pathname !== "") || url.search || url.hash) {
-    return "Leave the path out: visitors choose the path. Enter only scheme, host and port.";
+    return "Remove the path: visitors choose the path. Enter only scheme, host and port.";
   }
   return undefined;
 }

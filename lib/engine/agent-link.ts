@@ -4,9 +4,12 @@ import type { AgentListener, AgentSession, Heartbeat } from "./ngrok-sdk";
 import { Timer } from "./timer";
 import { type LinkEvent, type LinkPhase, linkTransition } from "./transitions";
 
-/** Requests of a session run one at a time: each that is ahead may take this much longer (milliseconds). */
+/** Requests of a session run one after the other. For each earlier one the deadline grows by this (milliseconds). */
 const TURN = 60;
-/** Null comes an interval and a tolerance after the last heartbeat; a session of which nothing is heard is over. */
+/**
+ * The SDK reports a missed heartbeat an interval and a tolerance after the last one. After this many more seconds
+ * without any report, the session counts as dead.
+ */
 const QUIET_EXTRA_S = 2;
 
 /** One session of the SDK and the listeners it carries. */
@@ -18,16 +21,16 @@ export class AgentLink {
   private readonly notUnbound = new Set<AgentListener>();
   private halfOpen = false;
   private lastHeartbeatAt = 0;
-  /** Seconds of this machine being awake since the last heartbeat. */
+  /** Seconds since the last heartbeat, without those in which this machine slept. */
   private quiet = 0;
   private heartbeatWatch: NodeJS.Timeout | undefined;
-  /** Live: after a wake-up a heartbeat has to come. */
+  /** Phase live: after a wake-up a heartbeat has to arrive. */
   private readonly wakeCheck = new Timer();
-  /** Recovering: how long the SDK may try. */
+  /** Phase recovering: how long the SDK may try. */
   private readonly sdkPatience = new Timer();
-  /** Recovering: connected again, and the SDK is binding its listeners. */
+  /** Phase recovering: the SDK has connected again and is binding its listeners. */
   private readonly rebinding = new Timer();
-  /** Retired: the SDK was reconnecting it, and has to be ended once more. */
+  /** Phase retired: the SDK was reconnecting the session, so it has to be closed once more. */
   private readonly secondEnd = new Timer();
   private readonly deadlines = new Set<Deadline>();
   /** Requests that were not answered so far, also those that nobody waits for any more. */
@@ -37,7 +40,7 @@ export class AgentLink {
     return this.current;
   }
 
-  /** Undefined while it is opening. */
+  /** Undefined in the phase opening. */
   get session(): AgentSession | undefined {
     return this.opened;
   }
@@ -46,24 +49,24 @@ export class AgentLink {
     return this.carried;
   }
 
-  /** Their bind was never answered here. */
+  /** The bindings whose request was never answered on this session. */
   get hung(): ReadonlySet<Binding> {
     return this.unanswered;
   }
 
-  /** To be unbound, and not known to be: after a reconnect the SDK binds them again. */
+  /** Listeners whose unbind is not confirmed: the SDK binds them again after a reconnect. */
   get unconfirmed(): ReadonlySet<AgentListener> {
     return this.notUnbound;
   }
 
-  /** It left an unbind without an answer. */
+  /** An unbind was not answered. */
   get isHalfOpen(): boolean {
     return this.halfOpen;
   }
 
   /**
-   * In use once `connecting` has resolved, which it has to within `ms` milliseconds; a session that comes later is closed.
-   * `onQuiet` is called when heartbeats cease to come, whatever the SDK says. Rejects as `connecting` does.
+   * Resolves when `connecting` has resolved; a session that comes after `ms` milliseconds is closed. `onQuiet` is
+   * called when heartbeats stop, whatever the SDK reports. Rejects when `connecting` does or the time is over.
    */
   async open(
     connecting: Promise<AgentSession>,
@@ -75,12 +78,12 @@ export class AgentLink {
       this.opened = late;
       this.retire();
     });
-    // Connected, and cut before we heard of it; the SDK was told then not to go on.
+    // The connection was lost before we knew that it was open. The SDK was told then not to reconnect.
     if (!this.step("opened")) throw new Error("connection reset");
     this.watchHeartbeats(heartbeat, onQuiet);
   }
 
-  /** The SDK has lost the connection. False when that is no news. */
+  /** The SDK has lost the connection. Returns false when that is known already. */
   dropped(): boolean {
     if (!this.step("dropped")) return false;
     this.wakeCheck.clear();
@@ -89,14 +92,14 @@ export class AgentLink {
 
   /** Lets the SDK reconnect it for `ms` milliseconds; then `onOver` is called. */
   giveSdkTime(ms: number, onOver: () => void): void {
-    // What it began to bind again was refused, or cut off.
+    // The SDK was binding its listeners again, but one was refused or the connection was lost again.
     this.rebinding.clear();
     this.sdkPatience.set(ms, onOver);
   }
 
-  /** A heartbeat was answered in so many milliseconds. */
+  /** A heartbeat was answered after `latencyMs` milliseconds. */
   heard(latencyMs: number): void {
-    // The SDK was reconnecting it when it was given up, and has succeeded.
+    // The SDK was reconnecting this session when it was given up, and has now succeeded.
     if (this.phase === "retired") return this.endAgain(this.rebindingTime(latencyMs));
     this.lastHeartbeatAt = Date.now();
     this.quiet = 0;
@@ -111,8 +114,9 @@ export class AgentLink {
   }
 
   /**
-   * The first heartbeat of a new connection comes before the SDK has bound its listeners again, one by one; a refusal
-   * among them arrives as one more disconnect, and giveSdkTime begins anew. Calls `onRebound` when it is live again.
+   * The first heartbeat of a new connection arrives before the SDK has bound all its listeners again. If one is
+   * refused, the SDK reports another disconnect, and giveSdkTime starts again. Calls `onRebound` when the session is
+   * live.
    */
   awaitRebind(latencyMs: number, onRebound: () => void): void {
     this.sdkPatience.clear();
@@ -121,7 +125,7 @@ export class AgentLink {
     });
   }
 
-  /** Another one is in use now: this one is neither waited for nor taken over any more. */
+  /** Another session is in use now: nothing waits for this one any more. */
   standBack(): void {
     this.wakeCheck.clear();
     this.sdkPatience.clear();
@@ -134,7 +138,7 @@ export class AgentLink {
     this.carried.add(binding);
   }
 
-  /** It is not of this session any more. */
+  /** The binding does not belong to this session any more. */
   drop(binding: Binding): void {
     this.carried.delete(binding);
   }
@@ -145,8 +149,8 @@ export class AgentLink {
   }
 
   /**
-   * Settles as a request to this session does, or rejects with a DeadlineError after `ms` milliseconds and the turns
-   * of those ahead of it. When one is given up, so are all: they wait behind the same one.
+   * Settles as the request does, or rejects with a DeadlineError after `ms` milliseconds plus the time for the requests
+   * before it. When one request is given up, all are, because the others wait behind it.
    */
   async request<T>(work: Promise<T>, ms: number, late?: (value: T) => void): Promise<T> {
     const deadline = new Deadline(ms + this.deadlines.size * TURN);
@@ -163,13 +167,13 @@ export class AgentLink {
     }
   }
 
-  /** Unbinds. Resolves with false when the connection was too broken for that; then it is asked again later. */
+  /** Unbinds. Resolves with false when the connection is broken; then it is tried again later. */
   async letGo(listener: AgentListener): Promise<boolean> {
     this.notUnbound.add(listener);
     try {
       await listener.close();
     } catch {
-      // The SDK binds it again if it reconnects; then it is unbound again.
+      // If the SDK reconnects, it binds the listener again, and it is then unbound again.
       return false;
     }
     const isNews = this.notUnbound.delete(listener);
@@ -178,7 +182,7 @@ export class AgentLink {
     return isNews;
   }
 
-  /** The same within `ms` milliseconds; `late` is told what came of it after that. */
+  /** The same within `ms` milliseconds. `late` gets a result that comes later. */
   async unbind(
     listener: AgentListener,
     ms: number,
@@ -192,7 +196,7 @@ export class AgentLink {
     }
   }
 
-  /** Gives the session up without waiting: on a half-open connection no close ever settles. */
+  /** Gives the session up without waiting, because on a half-open connection a close never settles. */
   retire(): void {
     this.step("given-up");
     this.standBack();
@@ -207,8 +211,8 @@ export class AgentLink {
   }
 
   /**
-   * The session's close comes after those of its listeners were answered. One that is closed earlier would stay alive
-   * at the service, with the listeners that were still in the queue, when a silent connection comes back.
+   * Closes the session after its listeners are closed. If it were closed earlier and a half-open connection recovered,
+   * the session would stay alive at ngrok, with the listeners that were still in the queue.
    */
   private async end(): Promise<void> {
     await Promise.all([...this.notUnbound].map((listener) => this.letGo(listener)));
@@ -228,7 +232,7 @@ export class AgentLink {
     void this.closeIfDone();
   }
 
-  /** `ms` from now the SDK has bound again what is to be unbound. */
+  /** In `ms` milliseconds the SDK will have bound the listeners again, so they are unbound once more then. */
   private endAgain(ms: number): void {
     if (this.notUnbound.size > 0) this.secondEnd.set(ms, () => void this.end());
   }

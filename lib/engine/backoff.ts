@@ -1,4 +1,4 @@
-/** How long an outage has lasted decides how patiently it is retried, in milliseconds. */
+/** The longer an outage lasts, the longer the pauses between tries become (milliseconds). */
 const CAPS = [
   { untilMs: 10_000, capMs: 500 },
   { untilMs: 600_000, capMs: 5_000 },
@@ -6,17 +6,18 @@ const CAPS = [
 ];
 
 const FIRST_DELAY_MS = 250;
-/** Where the service has answered, and said no, it is there: twice a second would be rude. */
+/** The least pause after a refusal by ngrok itself, so that its service is not asked twice a second. */
 const ANSWERED_LEAST_MS = 900;
 
-/** A refusal that may be for good is retried for so long. */
+/** How long to retry after a refusal that may be permanent. */
 export const UNCERTAIN_FOR_MS = 300_000;
 const UNCERTAIN_FIRST_MS = 1_000;
 const UNCERTAIN_CAP_MS = 30_000;
 
 /**
- * The wait before try number `attempt` (1 is the first retry) of an outage that began `outageMs` ago: doubling up
- * to a cap, less a random fifth, so that many agents do not come back at the same moment. Retries never end.
+ * The wait before try number `attempt` (1 is the first retry) of an outage that began `outageMs` ago. It doubles up to
+ * a limit, minus a random part of up to a fifth, so that many agents do not return at the same moment. Retries never
+ * end.
  */
 export function retryDelay(
   attempt: number,
@@ -29,8 +30,8 @@ export function retryDelay(
 }
 
 /**
- * The wait after refusal number `count` in a row of which nobody knows whether it passes, the first of them `lastedMs`
- * ago: doubling from a second to half a minute. Undefined when it has lasted too long; the last try comes just then.
+ * The wait after uncertain refusal number `count` in a row, when the first was `lastedMs` ago. It doubles from a second
+ * to half a minute. The last try comes at the end of UNCERTAIN_FOR_MS; after that the result is undefined.
  */
 export function uncertainDelay(
   count: number,

@@ -11,17 +11,17 @@ import { STALE_FOR } from "./stale-endpoints";
 
 // All in milliseconds.
 const BIND_DEADLINE = 5_000;
-/** Each bind that never came back costs a session: a service that answers none is not asked often. */
+/** Each bind without an answer costs a session, so an unresponsive service is not asked often. */
 const HUNG_RETRY_FIRST = 2_000;
 const HUNG_RETRY = 30_000;
 
-/** A refusal that nobody can explain may be about the name, after so many tries with it. */
+/** After this many tries with a random name, an unexplained refusal may be about the name. */
 const TRIES_WITH_NAME = 2;
 
-/** Binds what is wanted and is not bound, on the session in use, and again when that was refused or lost. */
+/** Binds the wanted listeners that are not bound, on the current session; and again after a refusal or a loss. */
 export class BindQueue {
   readonly randomHosts = new RandomHosts();
-  /** Sessions on which a request is under way. */
+  /** Sessions with a bind request in progress. */
   private readonly pumping = new Set<AgentLink>();
 
   constructor(
@@ -29,14 +29,14 @@ export class BindQueue {
     private readonly owner: ListenerOwner,
   ) {}
 
-  /** Goes on with what waits, now or as soon as there is a session. */
+  /** Binds the waiting listeners, now or as soon as there is a session. */
   async next(): Promise<void> {
     const { bindable } = this.connection;
     if (bindable) await this.pump(bindable);
     else this.connection.ensure();
   }
 
-  /** One request at a time, as the SDK would anyway; so one that hangs delays no other. */
+  /** One request at a time, as the SDK does anyway. So when one hangs, no other request is stuck behind it. */
   private async pump(link: AgentLink): Promise<void> {
     if (this.pumping.has(link)) return;
     this.pumping.add(link);
@@ -73,7 +73,7 @@ export class BindQueue {
       this.adopt(link, binding, late),
     );
     if (host !== undefined) return listener;
-    // It is closed and bound again there: ngrok may have the first one for a while.
+    // tryWith closes the listener and binds it again, so ngrok may keep the first endpoint for a while.
     binding.expectStale(Date.now() + STALE_FOR);
     return this.randomHosts.tryWith(link, plan, listener, BIND_DEADLINE);
   }
@@ -95,14 +95,14 @@ export class BindQueue {
   }
 
   private bindFailed(link: AgentLink, binding: Binding, error: unknown): void {
-    // An earlier bind may have been answered after all, on the session that was set aside for it.
+    // An earlier bind may have been answered late, on the session that was set aside because of it.
     if (binding.isCancelled || binding.isBound) return;
     const failure = this.owner.explain(binding, readFailure(error));
-    // Not ngrok's answer: it may have bound the listener all the same.
+    // This is not ngrok's answer, so ngrok may have bound the listener anyway.
     if (!isAnswer(failure)) binding.expectStale(Date.now() + STALE_FOR);
-    // The session was given up meanwhile: the next one is asked without a wait.
+    // The session was given up meanwhile: try the next one without a wait.
     if (link.phase === "retired") return;
-    // ngrok does not give this random name again: any other is better than none. It is asked for without a wait.
+    // ngrok does not give this random name again. Another name is better than none, so ask for one without a wait.
     if (!binding.plan.domain && binding.host && refusesName(binding, failure)) {
       return binding.forgetRandomHost();
     }
@@ -119,7 +119,7 @@ export class BindQueue {
   }
 }
 
-/** Is it the random name that is refused? A limit of the account says nothing about the name. */
+/** Whether the random name was refused. A limit of the account says nothing about the name. */
 function refusesName(binding: Binding, { code, persistence }: Failure): boolean {
   if (persistence === "permanent") return true;
   if (persistence === "uncertain") return binding.attempt >= TRIES_WITH_NAME;

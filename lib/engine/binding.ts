@@ -8,34 +8,34 @@ import { Timer } from "./timer";
 import { type BindingEvent, type BindingPhase, bindingTransition } from "./transitions";
 import { Tries } from "./tries";
 
-/** While ngrok may still have a stale endpoint of ours on the same URL, it is asked again so often (milliseconds). */
+/** The pause between tries while ngrok may have a stale endpoint of ours at the same URL (milliseconds). */
 const STALE_RETRY = 1_000;
 
-/** What a supervisor tells the tunnel whose listener it keeps. */
+/** What a supervisor reports to the tunnel about its listener. */
 export type ListenerNews =
   | { kind: "bound"; url: string }
   | { kind: "lost"; failure: Failure }
-  /** Not up yet; tried again at `nextAt`. */
+  /** Not bound; the next try is at `nextAt`. */
   | { kind: "waiting"; failure: Failure; attempt: number; nextAt: Date }
-  /** For good: the supervisor has let go of it. */
+  /** Permanently: the supervisor does not keep the listener any more. */
   | { kind: "refused"; failure: Failure }
-  /** ngrok's side stopped it: the supervisor has let go of it. */
+  /** ngrok stopped it: the supervisor does not keep the listener any more. */
   | { kind: "service-stopped"; failure: Failure };
 
 /** A bound listener and the session that carries it. */
 export type Held = { listener: AgentListener; link: AgentLink };
 
-/** A listener that is wanted, whether it is bound at the moment or not. */
+/** A wanted listener, bound or not. */
 export class Binding {
   private phase: BindingPhase = "wanted";
   private held: Held | undefined;
-  /** The bind request is on its way; also that of one that is cancelled, or bound by an earlier request, meanwhile. */
+  /** A bind request is in progress, even if the binding was cancelled or bound by an earlier request meanwhile. */
   private asking = false;
   private readonly tries = new Tries();
   private readonly rest = new Timer();
-  /** Until then ngrok may still have a stale endpoint of ours on the same URL (milliseconds since the epoch). */
+  /** Until when ngrok may have a stale endpoint of ours at the same URL (milliseconds since the epoch). */
   private staleUntil = 0;
-  /** The random host name it was given, asked for again after a reconnect. */
+  /** The random host name that ngrok gave; it is requested again after a reconnect. */
   private randomHost: string | undefined;
 
   constructor(
@@ -47,12 +47,12 @@ export class Binding {
     return this.held?.listener;
   }
 
-  /** The host name to ask for: the configured one, or the random one it had. */
+  /** The host name to request: the configured one, or the random one that it had. */
   get host(): string | undefined {
     return this.plan.domain ?? this.randomHost;
   }
 
-  /** Its turn comes with the next request. */
+  /** Whether it waits for its next bind request. */
   get isWaiting(): boolean {
     return this.phase === "wanted" && !this.asking;
   }
@@ -70,29 +70,29 @@ export class Binding {
     return this.tries.attempt;
   }
 
-  /** ngrok may still have a stale endpoint of ours on the same URL. */
+  /** Whether ngrok may have a stale endpoint of ours at the same URL. */
   get mayBeStale(): boolean {
     return this.staleUntil > Date.now();
   }
 
-  /** Reckons with a stale endpoint until a time (milliseconds since the epoch), or until it is bound. */
+  /** Expect a stale endpoint until this time (milliseconds since the epoch), or until the listener is bound. */
   expectStale(until: number): void {
     this.staleUntil = Math.max(this.staleUntil, until);
   }
 
-  /** Its tunnel had a listener before, which ngrok may still have. */
+  /** Takes over from an earlier listener of the same tunnel, which ngrok may still have. */
   inherit({ host, until }: StaleEndpoint): void {
     if (!this.plan.domain) this.randomHost = host;
     this.expectStale(until);
   }
 
-  /** What ngrok may have of it when it is let go of at this moment; `staleFor` in milliseconds. */
+  /** The stale endpoint that ngrok may have if this binding is dropped now; `staleFor` in milliseconds. */
   leave(held: Held | undefined, staleFor: number): StaleEndpoint {
     const isUnsure = held !== undefined || this.asking;
     return { host: this.host, until: isUnsure ? Date.now() + staleFor : this.staleUntil };
   }
 
-  /** Marks it as being asked for while `request`, which does so and sees to the answer, is under way. */
+  /** Marks the bind request as in progress while `request` runs. `request` sends it and handles the answer. */
   async ask(request: () => Promise<void>): Promise<void> {
     this.asking = true;
     try {
@@ -102,7 +102,7 @@ export class Binding {
     }
   }
 
-  /** False when it is not wanted, or bound already, or that session is given up: then it is to be let go of. */
+  /** False when the listener is not wanted, is bound already, or its session was given up: then close the listener. */
   attach(link: AgentLink, listener: AgentListener): boolean {
     if (link.phase === "retired" || !this.step("bound")) return false;
     this.rest.clear();
@@ -115,7 +115,7 @@ export class Binding {
     return true;
   }
 
-  /** Forgets the listener and hands it out, so that its end is no longer taken for news. */
+  /** Forgets the listener and returns it. After this its end is ignored. */
   detach(): Held | undefined {
     const { held } = this;
     this.held = undefined;
@@ -124,17 +124,17 @@ export class Binding {
     return held;
   }
 
-  /** ngrok does not give the random name again: any other is better than none. */
+  /** ngrok does not give the random name again, so another one is accepted. */
   forgetRandomHost(): void {
     this.randomHost = undefined;
   }
 
-  /** A try has failed. Milliseconds until the next one, or undefined when there is to be none. */
+  /** Call after a failed try. Returns the milliseconds until the next one, or undefined to give up. */
   nextTry(failure: Failure): number | undefined {
-    return this.tries.next(failure, { countedMs: this.mayBeStale ? STALE_RETRY : undefined });
+    return this.tries.next(failure, { staleRetryMs: this.mayBeStale ? STALE_RETRY : undefined });
   }
 
-  /** Waits so many milliseconds until its next try, and calls `again` then. */
+  /** Waits `delay` milliseconds, then calls `again` for the next try. */
   retryAfter(delay: number, failure: Failure, again: () => void): void {
     if (!this.step("refused")) return;
     this.rest.set(delay, () => {
@@ -145,13 +145,13 @@ export class Binding {
     this.tell({ kind: "waiting", failure, attempt: this.attempt, nextAt });
   }
 
-  /** Its rest is over. */
+  /** Ends the wait before the next try. */
   retryNow(): void {
     this.rest.clear();
     this.step("again");
   }
 
-  /** Nobody wants it any more; a bind that still succeeds is closed at once. */
+  /** The listener is not wanted any more. If a bind still succeeds, the listener is closed at once. */
   cancel(): void {
     this.rest.clear();
     this.step("cancelled");

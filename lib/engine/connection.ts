@@ -10,22 +10,22 @@ import { reachIngress } from "./reachability";
 
 // All in milliseconds.
 const CONNECT_DEADLINE = 5_000;
-/** While ngrok may still count a session of ours that is dead. */
+/** The pause between tries while ngrok may still count a dead session of ours. */
 const STALE_RETRY = 2_000;
-/** Short, since the packets of an attempt that began before the network was back are lost; now and then a long one. */
+/** Short, because an attempt that began before the network was back cannot succeed. Every third one is longer. */
 const REACH_DEADLINES = [2_000, 2_000, 5_000];
-/** The SDK tries again at 0 and 50 ms, then at 2.55 s, then only after two minutes. */
+/** The SDK tries to reconnect at 0 ms, 50 ms and 2.55 s, and then only after two minutes. */
 const TAKE_OVER_AFTER = 400;
 const TAKE_OVER_AFTER_THIRD_TRY = 3_200;
 /** A heartbeat overdue by this much after a wake-up means that the connection did not survive. */
 const WAKE_EXTRA = 1_000;
 
-/** ngrok wants heartbeats further apart, or a longer tolerance. */
+/** ngrok requires longer intervals between heartbeats, or a longer tolerance. */
 const HEARTBEAT_REFUSED = ["ERR_NGROK_111", "ERR_NGROK_112"];
 
 /**
  * Keeps one live session with ngrok's service for one account. The SDK's own reconnect gives up for minutes after
- * its third try and never notices a half-open connection; this one takes over and never gives up by itself.
+ * its third try and never notices a half-open connection. This class takes over then, and never gives up by itself.
  */
 export class Connection {
   /** The session that requests go to, live or recovering. */
@@ -61,14 +61,14 @@ export class Connection {
     else this.connect();
   }
 
-  /** Skips the wait, because the user says so or the network has changed. */
+  /** Ends the wait, because the user asked for it or the network has changed. */
   retryNow(): void {
     if (this.link?.phase === "recovering") this.takeOver(this.link);
     else if (this.outage.pause) this.connect();
     else this.reaching?.abort();
   }
 
-  /** The machine slept or its network changed: try again at once, and see whether the session survived. */
+  /** The machine slept or its network changed: try again at once, and check whether the session survived. */
   wake(): void {
     const { link } = this;
     if (link?.phase !== "live") return this.retryNow();
@@ -77,7 +77,9 @@ export class Connection {
     );
   }
 
-  /** This session answers no more requests, though what it carries may still work: ask a fresh one from now on. */
+  /**
+   * This session answers no requests, but its listeners may still work. A new session gets the requests from now on.
+   */
   setAside(link: AgentLink): void {
     if (this.link !== link) return;
     this.link = undefined;
@@ -130,19 +132,19 @@ export class Connection {
     }
     old.standBack();
     this.link = next;
-    // The old one may have been reconnecting.
+    // The old session may have been reconnecting.
     this.outage.end();
     this.setState("online");
     return old;
   }
 
-  /** Gives up waiting when nothing is wanted any more. */
+  /** Ends the wait when no listener is wanted any more. */
   relax(): void {
     this.outage.end();
     if (!this.link && !this.connecting && this.status.state !== "failed") this.setState("idle");
   }
 
-  /** Ends the session, as far as the SDK lets us. */
+  /** Ends the session, as far as the SDK allows it. */
   drop(): void {
     this.relax();
     const { link } = this;
@@ -179,7 +181,7 @@ export class Connection {
     if (HEARTBEAT_REFUSED.includes(code)) this.heartbeat = SDK_HEARTBEAT;
   }
 
-  /** Begins anew when it is told that the network has changed: what was sent before is lost. */
+  /** Starts again when the network has changed, because packets that were sent before are lost. */
   private async reach(): Promise<void> {
     const ms = REACH_DEADLINES[this.outage.attempt % REACH_DEADLINES.length] ?? CONNECT_DEADLINE;
     for (;;) {
@@ -194,7 +196,7 @@ export class Connection {
   }
 
   private connected(link: AgentLink): void {
-    // The account was changed meanwhile, and another attempt was begun.
+    // The account was changed meanwhile, and another attempt was started.
     if (link !== this.connecting) return link.retire();
     this.connecting = undefined;
     this.link = link;
@@ -260,7 +262,7 @@ export class Connection {
     if (link.phase === "opening") link.dropped();
     if (link.phase === "retired") return false;
     if (link !== this.link) {
-      // Set aside, and what it still carried was cut off. Its listeners may not tell of it.
+      // This session was set aside and has now lost its listeners, which may not report it.
       this.takeOver(link, failure);
       return false;
     }
@@ -274,7 +276,7 @@ export class Connection {
       this.setState("reconnecting");
       this.tellLost(link, failure);
     }
-    // Also when a listener was refused during the reconnect, which reads like any other failure of it.
+    // Also when a listener was refused during the reconnect: the SDK reports it like any other failure.
     this.giveSdkTime(link);
     return true;
   }
@@ -295,7 +297,7 @@ export class Connection {
 
   private awaitRebind(link: AgentLink, latencyMs: number): void {
     link.awaitRebind(latencyMs, () => {
-      // One that was set aside meanwhile has recovered, too, but it is not the one in use.
+      // A session that was set aside meanwhile has recovered too, but it is not used for requests.
       if (link === this.link) {
         this.outage.end();
         this.setState("online", { latencyMs });
@@ -304,20 +306,20 @@ export class Connection {
     });
   }
 
-  /** Gives a session up; when it is the one in use, a fresh one is opened at once. */
+  /** Gives a session up. If it is the current one, a new one is opened at once. */
   private takeOver(link: AgentLink, failure?: Failure): void {
     if (link.phase === "retired") return;
     if (failure) this.tellLost(link, failure);
     this.owner.abandoned(link);
     link.retire();
     if (link !== this.link) {
-      // One that was set aside: what it still carried moves to the session in use.
+      // The session was set aside before: its listeners move to the current session.
       if (this.link) this.owner.ready();
       return;
     }
     this.link = undefined;
     if (!this.isWanted) return this.relax();
-    // The service may be gone: see that it can be reached before the SDK dials.
+    // ngrok may be unreachable, so check that before the SDK connects.
     this.outage.beginWithAttempt();
     this.connect();
   }

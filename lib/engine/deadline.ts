@@ -1,4 +1,4 @@
-/** A call that did not answer in time. What it does later is somebody else's to handle. */
+/** A call did not answer in time. A late result has to be handled separately. */
 export class DeadlineError extends Error {
   override readonly name = "DeadlineError";
   readonly code = "deadline";
@@ -8,7 +8,7 @@ export function isDeadline(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "deadline";
 }
 
-/** A number of milliseconds that can be cut short. */
+/** A time limit in milliseconds, which can be ended early. */
 export class Deadline {
   private onExpire: (() => void) | undefined;
 
@@ -23,8 +23,8 @@ export class Deadline {
   }
 
   /**
-   * Settles as `work` does, or rejects with a DeadlineError when the time is up. `late` then gets what the work still
-   * resolves to; its late failure is of no interest any more.
+   * Settles as `work` does, or rejects with a DeadlineError when the time is over. If `work` resolves later, `late`
+   * gets the value; a later rejection is ignored.
    */
   bound<T>(work: Promise<T>, late?: (value: T) => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {

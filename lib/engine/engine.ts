@@ -7,16 +7,16 @@ import { ListenerSupervisor } from "./supervise-listeners";
 import { type StateChange, Tunnel, type TunnelRuntime } from "./tunnel";
 import { watchMachine } from "./watch-machine";
 
-/** What the engine publishes. It knows nothing of databases or pages: `boot` wires these. */
+/** What the engine reports. It does not know databases or pages; `boot` connects them. */
 export type EngineEvents = {
-  /** A tunnel's runtime is another now; with `change` when its state is. */
+  /** A tunnel's runtime has changed; with `change` when its state has. */
   tunnel(tunnelId: string, change?: StateChange): void;
   session(status: SessionStatus): void;
 };
 
 /** Makes the actual state of every tunnel follow its desired state. One per process: see getEngine. */
 export class Engine {
-  /** The machines that keep the listeners; what else is known of a run is in lib/tunnels/runs.ts. */
+  /** The state machines. What else is known about a run is in lib/tunnels/runs.ts. */
   private readonly tunnels = new Map<string, Tunnel>();
   private readonly supervisors = new Map<string, ListenerSupervisor>();
   private events: EngineEvents | undefined;
@@ -47,7 +47,7 @@ export class Engine {
     await this.tunnels.get(tunnelId)?.stop(cause);
   }
 
-  /** Stops the tunnel and shows why: it is not to run like this. */
+  /** Stops the tunnel because it must not run like this, and shows the failure. */
   fail(tunnelId: string, failure: Failure): void {
     this.tunnels.get(tunnelId)?.fail(failure);
   }
@@ -62,7 +62,7 @@ export class Engine {
     this.tunnels.delete(tunnelId);
   }
 
-  /** The ids of those that are up or on their way there. */
+  /** The ids of the tunnels that are online or starting. */
   running(): string[] {
     const isRunning = (state: TunnelState) =>
       state === "starting" || state === "online" || state === "reconnecting";
@@ -79,7 +79,7 @@ export class Engine {
     return [...this.supervisors.values()].map((supervisor) => supervisor.status);
   }
 
-  /** Running tunnels of the account move to a session with the new settings; `read` is called only if there are. */
+  /** Running tunnels of the account move to a session with the new settings; `read` is called only if there are any. */
   updateAccount(accountId: string, read: () => AccountConnection): void {
     if (this.supervisors.has(accountId)) this.setAccount(read());
   }

@@ -4,12 +4,11 @@ import type { Failure } from "./failure";
 export const URL_TAKEN = "ERR_NGROK_334";
 
 /**
- * ngrok gives an endpoint without a domain the one domain that it has chosen for the account. A second such tunnel is
- * refused with the same code as any URL that is taken, but other things help.
+ * ngrok gives an endpoint without a domain the account's own domain, of which there is one. A second such tunnel is
+ * refused with the same code as any URL that is in use, but other steps help. While a tunnel of ours has the domain,
+ * trying again cannot help.
  *
- * While a tunnel of ours has it, trying again cannot help.
- *
- * @param holder the name of our own tunnel that has it, where it is one of ours
+ * @param holder the name of our own tunnel that has the domain; undefined when another program has it
  */
 export function explainDevDomain(failure: Failure, holder: string | undefined): Failure {
   if (failure.code !== URL_TAKEN) return failure;

@@ -6,10 +6,10 @@ import { OWN_CODES, type OwnCode } from "@/lib/errors/own-codes";
 import { SDK_FAILURES, UNTOLD } from "@/lib/errors/sdk-codes";
 import { isDeadline } from "./deadline";
 
-/** A failure in words, with what it means for retrying. */
+/** A failure with texts for people, and whether trying again can help. */
 export type Failure = Omit<TunnelError, "at"> & { persistence: Persistence };
 
-/** Did ngrok itself say so? Codes of our own are for what happened on the way. */
+/** Whether the failure is ngrok's answer. Our own codes stand for failures on the way to ngrok. */
 export function isAnswer({ code }: { code?: string | undefined }): boolean {
   return code?.startsWith("ERR_NGROK_") ?? false;
 }
@@ -47,7 +47,7 @@ function fromTransport(text: string): Failure {
   return { ...describe(entry), code, detail: tidy(text) };
 }
 
-/** A failure that we name ourselves. `detail` is what is special about this case. */
+/** A failure with a code of our own. `detail` says what is special about this case. */
 export function ownFailure(code: OwnCode, detail?: string): Failure {
   const entry = OWN_CODES[code];
   return { ...describe(entry), code, detail: detail ?? entry.cause };
@@ -57,7 +57,7 @@ function describe(entry: CatalogueEntry): Omit<Failure, "detail"> {
   return { ...explain(entry), persistence: entry.persistence };
 }
 
-// Takes the SDK's wrapping off: "failed to connect session: <text> error_code: ERR_NGROK_107".
+// Removes the SDK's prefix and suffix: "failed to connect session: <text> error_code: ERR_NGROK_107".
 function tidy(text: string): string {
   return text
     .replace(/^failed to (connect session|start listener|[a-z ]+):\s*/i, "")

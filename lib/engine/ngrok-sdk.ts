@@ -7,24 +7,24 @@ import { readPublicUrl } from "./public-url";
 
 // The only importer of the SDK. No call here has a deadline: callers give one to each (see deadline.ts).
 
-/** How often a session asks for a sign of life, and how long it waits for one, in seconds. */
+/** How often a session sends a heartbeat, and how long it waits for the answer, in seconds. */
 export type Heartbeat = { intervalS: number; toleranceS: number };
 
 /** A half-open connection is noticed after 8 s. */
 export const QUICK_HEARTBEAT: Heartbeat = { intervalS: 4, toleranceS: 4 };
-/** The SDK's own, for when ngrok does not allow ours: 25 s. */
+/** The SDK's default, used when ngrok does not allow ours: 25 s. */
 export const SDK_HEARTBEAT: Heartbeat = { intervalS: 10, toleranceS: 15 };
 
 export type AgentHandlers = {
   /** Before each reconnect attempt of the SDK. `false` ends the session for good. */
   onDisconnect(error: string): boolean;
-  /** Milliseconds of a heartbeat, or null when one was not answered in time. */
+  /** The latency of a heartbeat in milliseconds, or null when it was not answered in time. */
   onHeartbeat(latencyMs: number | null): void;
   /** ngrok's dashboard asked this agent to stop. */
   onStopCommand(): void;
 };
 
-/** Why a listener's forwarding ended without our asking. */
+/** Why the forwarding of a listener ended although we did not ask for it. */
 export type ListenerEnd = { by: "service"; message: string; code?: string } | { by: "session" };
 
 export type AgentListener = {
@@ -87,7 +87,7 @@ async function bind(
   };
 }
 
-/** One that says something else is closed again: nobody would look after it. */
+/** Closes a listener whose URL cannot be read, because nothing would manage it. */
 async function urlOf(listener: ngrok.Listener): Promise<string> {
   try {
     return readPublicUrl(listener.url());

@@ -1,16 +1,16 @@
 import type { Failure } from "./failure";
 import { Tries } from "./tries";
 
-/** The wait before the next try, and what the last one ended with. */
+/** The wait before the next try, and the failure of the last one. */
 export type Pause = { failure: Failure; attempt: number; nextAt: Date };
 
-/** A time without a session: since when, how often it was tried to open one, and the pause that is under way. */
+/** A time without a session: since when, how many tries have failed, and the current pause. */
 export class Outage {
   pause: Pause | undefined;
   private readonly tries = new Tries();
   private timer: NodeJS.Timeout | undefined;
 
-  /** Milliseconds since the epoch; 0 while there is none. */
+  /** Milliseconds since the epoch; 0 while there is no outage. */
   get since(): number {
     return this.tries.since;
   }
@@ -20,21 +20,21 @@ export class Outage {
     return this.tries.attempt;
   }
 
-  /** It lasts on when it has begun already. */
+  /** Does nothing when the outage has begun already. */
   begin(): void {
     this.tries.since ||= Date.now();
   }
 
-  /** The session that was lost counts as a try that failed. */
+  /** Counts the lost session as a failed try. */
   beginWithAttempt(): void {
     this.begin();
     this.tries.attempt ||= 1;
   }
 
-  /** A try has failed. Calls `again` after the pause that is due; returns undefined when there is to be none. */
-  wait(failure: Failure, countedMs: number | undefined, again: () => void): Pause | undefined {
+  /** Call after a failed try. Calls `again` after the next pause; returns undefined to give up. */
+  wait(failure: Failure, staleRetryMs: number | undefined, again: () => void): Pause | undefined {
     this.endPause();
-    const delay = this.tries.next(failure, { countedMs });
+    const delay = this.tries.next(failure, { staleRetryMs });
     if (delay === undefined) return undefined;
     this.timer = setTimeout(() => {
       this.endPause();

@@ -1,4 +1,4 @@
-/** What it takes to open the agent session of one ngrok account. */
+/** What is needed to open an agent session of one ngrok account. */
 export type AccountConnection = {
   accountId: string;
   name: string;
@@ -32,13 +32,13 @@ export type ListenerProtection =
       scopes: string[];
     };
 
-/** One listener, complete: nothing more is looked up once it is being bound. */
+/** Everything that is needed to bind one listener. */
 export type ListenerPlan = {
   tunnelId: string;
   name: string;
   /** Where the SDK forwards to: an http(s) URL, or `unix:` and a socket's path. */
   upstreamUrl: string;
-  /** What ngrok's dashboard shows as the place behind the listener, when that is another. */
+  /** What ngrok's dashboard shows as the upstream, when it differs. */
   forwardsTo?: string;
   /** Without it ngrok chooses the host name. */
   domain?: string;
@@ -51,8 +51,8 @@ export type TunnelPlan = {
   /** As it is stored when the plan is handed to the engine. */
   account: AccountConnection;
   listener: ListenerPlan;
-  /** ngrok may still have an endpoint of this tunnel that an earlier process had. */
+  /** ngrok may still have a stale endpoint of this tunnel, from an earlier process. */
   mayBeStale?: boolean;
-  /** Called once, when this run is over or will never begin: what was opened for it can be closed. */
+  /** Called once, when this run has ended or will not begin, to close what was opened for it. */
   release?: () => void;
 };

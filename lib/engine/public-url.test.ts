@@ -23,5 +23,5 @@ test.each([
   undefined,
   7,
 ])("a tunnel is not at %j", (told) => {
-  expect(() => readPublicUrl(told)).toThrow("no address of the web");
+  expect(() => readPublicUrl(told)).toThrow("not a web address");
 });

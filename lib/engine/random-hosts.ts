@@ -5,14 +5,16 @@ import type { AgentListener } from "./ngrok-sdk";
 import type { ListenerPlan } from "./plan";
 
 /**
- * Whether an account may ask for a random host name that it was given before. Where it may, a fresh session keeps
- * every URL; elsewhere only the SDK's own reconnect does.
+ * Whether an account may request a random host name again that it had before. If it may, a new session keeps every URL;
+ * otherwise only the SDK's own reconnect does.
  */
 export class RandomHosts {
-  /** Undefined until it was tried. */
+  /** Undefined until it has been tried. */
   areKept: boolean | undefined;
 
-  /** Takes the name of a listener that nobody has seen yet away and asks for it: nothing is lost if that is refused. */
+  /**
+   * Closes a new listener that nobody has seen yet and requests its name again. If that is refused, nothing is lost.
+   */
   async tryWith(
     link: AgentLink,
     plan: ListenerPlan,
@@ -28,7 +30,7 @@ export class RandomHosts {
       return again;
     } catch (error) {
       if (isDeadline(error)) throw error;
-      // A name that is still counted says nothing about the rule.
+      // A refused name that may have a stale endpoint says nothing about the rule.
       if (readFailure(error).persistence === "permanent") this.areKept = false;
       return this.bind(link, plan, undefined, deadlineMs);
     }
@@ -45,7 +47,7 @@ export class RandomHosts {
   }
 }
 
-/** ngrok takes host names for `domain`, without the port that a custom edge may put into its URLs. */
+/** ngrok accepts host names as `domain`, without the port that a custom edge may add to its URLs. */
 export function hostOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).hostname : undefined;
 }

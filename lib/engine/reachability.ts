@@ -8,9 +8,9 @@ const DEFAULT_INGRESS = "connect.ngrok-agent.com:443";
 const lookup = lookupThrough((name) => lookUp(name, "ngrok"));
 
 /**
- * Rejects unless the agent ingress answers a TLS handshake within `ms` milliseconds, and when `signal` aborts. Unlike
- * the SDK's own dial it can be given up, so an outage that swallows packets does not leave a pile of attempts that all
- * succeed later. Whether the certificate is trusted is the SDK's to say.
+ * Resolves when ngrok's server answers a TLS handshake within `ms` milliseconds; rejects otherwise, and when `signal`
+ * aborts. Unlike a connect of the SDK it can be cancelled. So during an outage that drops packets, no attempts pile up
+ * that would all succeed later. The SDK decides whether the certificate is trusted.
  */
 export function reachIngress(
   serverAddr: string | undefined,
@@ -39,7 +39,7 @@ export function reachIngress(
     const timer = setTimeout(() => end(new Error("tcp connection timed out")), ms);
     signal?.addEventListener("abort", abort);
     socket.once("secureConnect", () => end());
-    // Something answers, if not with TLS: what is wrong with it the SDK's own attempt tells.
+    // Something answers, although not with TLS. The SDK's own attempt says what is wrong.
     socket.on("error", (error: NodeJS.ErrnoException) =>
       end(isAnswer(error) ? undefined : new Error(describeDial(error))),
     );
@@ -50,7 +50,7 @@ function isAnswer({ code = "" }: NodeJS.ErrnoException): boolean {
   return code.startsWith("ERR_SSL") || code === "EPROTO";
 }
 
-// The words of the SDK's own attempts, by which lib/errors/sdk-codes.ts tells them apart.
+// The same texts as the SDK's, because lib/errors/sdk-codes.ts recognises failures by them.
 function describeDial(error: NodeJS.ErrnoException): string {
   if (isLookUpError(error)) return `dns: ${error.message}`;
   return `tcp connection failed: ${error.code ?? error.message}`;

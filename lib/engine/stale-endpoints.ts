@@ -1,14 +1,14 @@
-/** ngrok notices a dead session only after its own tolerance, and counts its listeners until then (milliseconds). */
+/** How long ngrok may keep the endpoints of a dead session before it notices (milliseconds). */
 export const STALE_FOR = 90_000;
 
-/** An endpoint of ours that ngrok may still have, under the host name it had, until a time (ms since the epoch). */
+/** An endpoint of ours that ngrok may keep, at this host name, until this time (ms since the epoch). */
 export type StaleEndpoint = { host: string | undefined; until: number };
 
-/** What ngrok may still have of tunnels that nobody wants any more, by tunnel id. */
+/** The stale endpoints of tunnels that are not wanted any more, by tunnel id. */
 export class StaleEndpoints {
   private readonly byTunnel = new Map<string, StaleEndpoint>();
 
-  /** Returns what confirms that the endpoint is gone after all. */
+  /** Returns a function to call when ngrok confirms that the endpoint is gone. */
   add(tunnelId: string, endpoint: StaleEndpoint): () => void {
     this.byTunnel.set(tunnelId, endpoint);
     return () => {
@@ -16,12 +16,12 @@ export class StaleEndpoints {
     };
   }
 
-  /** Until when ngrok may have any of them (ms since the epoch); 0 when it has none. */
+  /** Until when ngrok may have any stale endpoint (ms since the epoch); 0 without one. */
   latest(): number {
     return Math.max(0, ...[...this.byTunnel.values()].map(({ until }) => until));
   }
 
-  /** Hands it to the tunnel's successor, which has to reckon with it. */
+  /** Removes and returns the stale endpoint of a tunnel, for its next listener. */
   take(tunnelId: string): StaleEndpoint | undefined {
     const endpoint = this.byTunnel.get(tunnelId);
     this.byTunnel.delete(tunnelId);

@@ -20,12 +20,12 @@ const REPLACE_RETRY = 300_000;
 /** Sessions are kept for reuse: closing one leaves a socket behind until ngrok drops it. */
 const LINGER = 300_000;
 
-/** Keeps the listeners that are wanted on one ngrok account bound, whatever happens to its session. */
+/** Keeps the wanted listeners of one ngrok account bound, whatever happens to its session. */
 export class ListenerSupervisor {
   private readonly bindings = new Map<string, Binding>();
-  /** Unbinds that were never confirmed: the old listener may still be online under this host name. */
+  /** Listeners whose unbind was never confirmed may still be online at their host names. */
   private readonly stale = new StaleEndpoints();
-  /** Sessions that answer no more requests but still serve listeners. */
+  /** Unresponsive sessions that still have listeners. */
   private readonly stuckLinks = new Set<AgentLink>();
   private readonly connection: Connection;
   private readonly queue: BindQueue;
@@ -44,21 +44,21 @@ export class ListenerSupervisor {
     return this.connection.status;
   }
 
-  /** Wants a listener from now on. `mayBeStale`: ngrok may still have one of an earlier process. */
+  /** Starts to keep a listener. `mayBeStale`: ngrok may still have an endpoint of an earlier process. */
   add(plan: ListenerPlan, tell: (news: ListenerNews) => void, mayBeStale = false): void {
     clearTimeout(this.lingerTimer);
     const binding = new Binding(plan, tell);
     const stale = this.stale.take(plan.tunnelId);
     if (stale) binding.inherit(stale);
     if (mayBeStale) binding.expectStale(Date.now() + STALE_FOR);
-    // One of another tunnel may still have the account's own domain.
+    // A stale endpoint of another tunnel may still have the account's own domain.
     if (!plan.domain && !this.holderOfDevDomain()) binding.expectStale(this.stale.latest());
     this.bindings.set(plan.tunnelId, binding);
     void this.queue.next();
     this.leaveNow();
   }
 
-  /** Stops wanting a listener. Resolves within UNBIND_DEADLINE, whatever the network does. */
+  /** Stops keeping a listener. Resolves within UNBIND_DEADLINE, whatever the network does. */
   async remove(tunnelId: string): Promise<void> {
     const binding = this.bindings.get(tunnelId);
     if (!binding) return;
@@ -68,7 +68,7 @@ export class ListenerSupervisor {
     this.sweep();
   }
 
-  /** Skips every wait of this account. */
+  /** Ends every wait of this account. */
   retryNow(): void {
     for (const binding of this.bindings.values()) binding.retryNow();
     this.connection.retryNow();
@@ -121,7 +121,7 @@ export class ListenerSupervisor {
     };
   }
 
-  /** Would a fresh session be given the URLs of this one? */
+  /** Whether a new session would get the URLs of this one. */
   private keepsUrls(link: AgentLink): boolean {
     if (this.queue.randomHosts.areKept) return true;
     return [...link.bindings].every((binding) => binding.plan.domain !== undefined);
@@ -130,7 +130,7 @@ export class ListenerSupervisor {
   private abandoned(link: AgentLink): void {
     this.stuckLinks.delete(link);
     for (const binding of link.bindings) binding.expectStale(Date.now() + STALE_FOR);
-    // It was the session that did not answer, not the bind.
+    // The session did not answer, which says nothing about these listeners.
     for (const binding of link.hung) binding.retryNow();
   }
 
@@ -197,15 +197,15 @@ export class ListenerSupervisor {
     }
   }
 
-  /** One listener after the other, so that each is away for no more than its own round trips. */
+  /** Moves one listener after the other, so that each is offline only for its own round trips. */
   private async moveFrom(old: AgentLink, why: Failure): Promise<void> {
-    // A bind that was under way at the beginning adds to them.
+    // A bind in progress may add to them while this loop runs.
     for (const binding of old.bindings) {
       const held = binding.detach();
       if (!held) continue;
       binding.tell({ kind: "lost", failure: why });
       binding.expectStale(Date.now() + STALE_FOR);
-      // A session that does not answer any more is not waited for once for each of its listeners.
+      // Do not wait for an unresponsive session once for each of its listeners.
       if (old.isHalfOpen) void old.letGo(held.listener);
       else await old.unbind(held.listener, UNBIND_DEADLINE);
       await this.queue.next();
@@ -237,7 +237,7 @@ export class ListenerSupervisor {
     if ((await link.unbind(listener, UNBIND_AGAIN_DEADLINE)) === "unanswered") this.setAside(link);
   }
 
-  /** The name of a tunnel that is up without a domain of its own. */
+  /** The name of an online tunnel without a domain, which therefore has the account's own domain. */
   private holderOfDevDomain(): string | undefined {
     const up = [...this.bindings.values()].find(({ plan, listener }) => !plan.domain && listener);
     return up?.plan.name;
@@ -250,7 +250,7 @@ export class ListenerSupervisor {
     this.sweep();
   }
 
-  /** Lets go of sessions that carry nothing any more. */
+  /** Closes the set-aside sessions that have no listeners any more. */
   private sweep(): void {
     this.connection.dropOutdated();
     for (const link of this.stuckLinks) {

@@ -1,4 +1,4 @@
-/** A timer of one purpose: when it is set again, what was set before does not come. */
+/** A timer for one purpose. Setting it again cancels the earlier call. */
 export class Timer {
   private handle: NodeJS.Timeout | undefined;
 

@@ -1,6 +1,6 @@
 import type { TunnelState } from "@/lib/contract/tunnels";
 
-/** What can happen to a tunnel. `refused` is for good, `service-stopped` came from ngrok's side. */
+/** What can happen to a tunnel. `refused` is permanent; `service-stopped` means that ngrok stopped it. */
 export type TunnelEvent =
   | "start"
   | "bound"
@@ -10,9 +10,9 @@ export type TunnelEvent =
   | "stop"
   | "unbound";
 
-// State -> event -> next state. An event that a state does not list changes nothing: it came too late, or twice.
+// State -> event -> next state. An event that is not listed for a state changes nothing: it came too late, or twice.
 
-/** A start while stopping is remembered by the tunnel and begins when `unbound` has come. */
+/** A start during `stopping` is remembered by the tunnel and begins after `unbound`. */
 const TUNNEL: Record<TunnelState, Partial<Record<TunnelEvent, TunnelState>>> = {
   stopped: { start: "starting" },
   failed: { start: "starting", stop: "stopped" },
@@ -39,7 +39,7 @@ const TUNNEL: Record<TunnelState, Partial<Record<TunnelEvent, TunnelState>>> = {
 
 /**
  * `opening`: not in use yet. `live`: answers heartbeats. `recovering`: the SDK is reconnecting it. `retired`: given up;
- * it must never come back to life beside its successor.
+ * it must never be used again beside the session that replaced it.
  */
 export type LinkPhase = "opening" | "live" | "recovering" | "retired";
 
@@ -47,22 +47,22 @@ export type LinkPhase = "opening" | "live" | "recovering" | "retired";
 export type LinkEvent = "opened" | "dropped" | "rebound" | "given-up";
 
 const LINK: Record<LinkPhase, Partial<Record<LinkEvent, LinkPhase>>> = {
-  // One that is cut before we heard of it is not reconnected: nothing is bound on it.
+  // A session that is lost before we knew that it was open is not reconnected, because nothing is bound on it.
   opening: { opened: "live", dropped: "retired", "given-up": "retired" },
   live: { dropped: "recovering", "given-up": "retired" },
   recovering: { rebound: "live", "given-up": "retired" },
   retired: {},
 };
 
-/** `wanted`: to be asked for. `resting`: until its next try. `cancelled`: nobody wants it any more. */
+/** `wanted`: to be bound. `resting`: waits for its next try. `cancelled`: not wanted any more. */
 export type BindingPhase = "wanted" | "resting" | "bound" | "cancelled";
 
-/** What can happen to a listener that is wanted. */
+/** What can happen to a wanted listener. */
 export type BindingEvent = "bound" | "refused" | "again" | "lost" | "cancelled";
 
 const BINDING: Record<BindingPhase, Partial<Record<BindingEvent, BindingPhase>>> = {
   wanted: { bound: "bound", refused: "resting", cancelled: "cancelled" },
-  // A request that was given up may be answered after all.
+  // A request that was given up may still be answered.
   resting: { bound: "bound", again: "wanted", cancelled: "cancelled" },
   bound: { lost: "wanted", cancelled: "cancelled" },
   cancelled: {},

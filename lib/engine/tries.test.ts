@@ -33,7 +33,7 @@ test.each(["passing", "draining"] as const)("what is %s is tried without end", (
   expect(Math.max(...waits)).toBe(15_000);
 });
 
-test.each(["uncertain", "counted"] as const)(
+test.each(["uncertain", "stale-endpoint"] as const)(
   "what is %s is tried with growing pauses, the last time after five minutes",
   (persistence) => {
     const waits = pauses(persistence);
@@ -53,10 +53,12 @@ test("jitter leaves five minutes to be five minutes", () => {
 
 test("while ngrok may count a dead one of ours it is asked often, and five minutes begin after that", () => {
   const ours = 91_000;
-  const waits = pauses("counted", { context: (now) => (now < ours ? { countedMs: 1_000 } : {}) });
+  const waits = pauses("stale-endpoint", {
+    context: (now) => (now < ours ? { staleRetryMs: 1_000 } : {}),
+  });
   expect(waits.slice(0, 90)).toEqual(Array(90).fill(1_000));
   expect(sum(waits.slice(90))).toBe(UNCERTAIN_FOR_MS);
-  expect(pauses("uncertain", { context: () => ({ countedMs: 1_000 }) })[1]).toBe(2_000);
+  expect(pauses("uncertain", { context: () => ({ staleRetryMs: 1_000 }) })[1]).toBe(2_000);
 });
 
 test("five minutes count from the first refusal in a row: what passes in between begins them anew", () => {

@@ -2,42 +2,42 @@ import type { Persistence } from "@/lib/errors/entry";
 import { retryDelay, uncertainDelay } from "./backoff";
 import { isAnswer } from "./failure";
 
-/** What a try ended with, as far as it decides about the next one. */
+/** The part of a failed try's result that decides about the next try. */
 export type Refusal = { persistence: Persistence; code?: string | undefined };
 
 export type TryContext = {
-  /** ngrok may still count a dead session or endpoint of ours: then the wait is so many milliseconds. */
-  countedMs?: number | undefined;
+  /** Set while ngrok may still hold a dead session or a stale endpoint of ours: the wait, in milliseconds. */
+  staleRetryMs?: number | undefined;
   /** Milliseconds since the epoch. */
   now?: number;
   random?: () => number;
 };
 
-/** The tries in a row that failed, of one session or one listener: decides whether and when there is another. */
+/** Counts the failed tries in a row of one session or one listener, and decides whether and when to try again. */
 export class Tries {
   /** How many have failed. */
   attempt = 0;
-  /** When they began to fail (milliseconds since the epoch); 0 while they do not. */
+  /** When the first of them failed (milliseconds since the epoch); 0 when none has. */
   since = 0;
   private uncertain = 0;
   private uncertainSince = 0;
 
-  /** A try has failed. Milliseconds until the next one, or undefined when there is to be none. */
+  /** Call after a failed try. Returns the milliseconds until the next one, or undefined to give up. */
   next(refusal: Refusal, context: TryContext = {}): number | undefined {
-    const { countedMs, now = Date.now(), random = Math.random } = context;
+    const { staleRetryMs, now = Date.now(), random = Math.random } = context;
     this.since ||= now;
     this.attempt += 1;
     const { persistence } = refusal;
     if (persistence === "permanent") return undefined;
-    const isOurs = persistence === "counted" && countedMs !== undefined;
-    if (persistence === "uncertain" || (persistence === "counted" && !isOurs)) {
+    const isOurs = persistence === "stale-endpoint" && staleRetryMs !== undefined;
+    if (persistence === "uncertain" || (persistence === "stale-endpoint" && !isOurs)) {
       this.uncertain += 1;
       this.uncertainSince ||= now;
       return uncertainDelay(this.uncertain, now - this.uncertainSince, random);
     }
     this.uncertain = 0;
     this.uncertainSince = 0;
-    if (isOurs) return countedMs;
+    if (isOurs) return staleRetryMs;
     return retryDelay(this.attempt, now - this.since, { answered: isAnswer(refusal), random });
   }
 

@@ -4,7 +4,7 @@ import type { Failure } from "./failure";
 import type { ListenerPlan, TunnelPlan } from "./plan";
 import { type TunnelEvent, transition } from "./transitions";
 
-/** One step of a tunnel, for its history. */
+/** One change of a tunnel's state, for its history. */
 export type StateChange = {
   tunnelId: string;
   at: string;
@@ -15,13 +15,13 @@ export type StateChange = {
   url?: string;
 };
 
-/** What the engine knows of a tunnel; the rest of its status is stored or probed. */
+/** What the engine knows about a tunnel. The rest of its status is stored or found out by probes. */
 export type TunnelRuntime = Pick<
   TunnelStatus,
   "state" | "since" | "url" | "lastError" | "retry" | "urlChanged"
 > & { accountId?: string };
 
-/** Where listeners are kept; the supervisor of the plan's account. */
+/** Keeps listeners: the supervisor of the plan's account. */
 export type ListenerKeeper = {
   add(plan: ListenerPlan, tell: (news: ListenerNews) => void, mayBeStale?: boolean): void;
   remove(tunnelId: string): Promise<void>;
@@ -36,7 +36,7 @@ export type TunnelEvents = {
 type Run = { plan: TunnelPlan; keeper: ListenerKeeper };
 type NextRun = { plan: TunnelPlan; cause: string };
 
-/** The state machine of one tunnel. What was wanted last wins: a start while stopping begins when the stop is through. */
+/** The state machine of one tunnel. The last request counts: a start during a stop begins when the stop is done. */
 export class Tunnel {
   private state: TunnelState = "stopped";
   private since = new Date().toISOString();
@@ -66,7 +66,7 @@ export class Tunnel {
     };
   }
 
-  /** Does nothing while it is up or coming up. */
+  /** Does nothing while the tunnel is online or starting. */
   start(plan: TunnelPlan, cause: string): void {
     if (this.state === "stopping") return this.startNext({ plan, cause });
     if (transition(this.state, "start") === undefined) return plan.release?.();
@@ -79,20 +79,20 @@ export class Tunnel {
     run.keeper.add(plan.listener, (news) => this.hear(run, news), plan.mayBeStale);
   }
 
-  /** Resolves when it is stopped, within a second whatever the network does. */
+  /** Resolves when the tunnel is stopped: within a second, whatever the network does. */
   async stop(cause: string): Promise<void> {
     this.startNext(undefined);
     await this.close(cause);
   }
 
-  /** Stops and starts again with a new plan, from whatever state. */
+  /** Stops and starts again with a new plan, from any state. */
   async restart(plan: TunnelPlan, cause: string): Promise<void> {
     if (this.state === "stopped" || this.state === "failed") return this.start(plan, cause);
     this.startNext({ plan, cause });
     await this.close(cause);
   }
 
-  /** Ends it for a reason that retrying would not mend; nothing is left bound. */
+  /** Stops the tunnel for a reason that trying again would not change. Nothing stays bound. */
   fail(failure: Failure): void {
     if (this.run && this.state !== "stopping") {
       void this.run.keeper.remove(this.id);
@@ -116,7 +116,7 @@ export class Tunnel {
   }
 
   private async unbind(): Promise<void> {
-    // Before ngrok is asked: whoever is on the way to the app is cut off now.
+    // Before ngrok is asked, so that open connections to the app are closed now.
     this.run?.plan.release?.();
     this.retry = undefined;
     this.lastError = undefined;
@@ -131,7 +131,7 @@ export class Tunnel {
     if (next) this.start(next.plan, next.cause);
   }
 
-  /** News of a run that is over, or is being stopped, comes too late. */
+  /** Ignores news of a run that has ended or is being stopped. */
   private hear(run: Run, news: ListenerNews): void {
     if (this.run !== run || this.state === "stopping") return;
     switch (news.kind) {
@@ -159,7 +159,7 @@ export class Tunnel {
     if (before !== undefined && before !== url) {
       this.urlChanged = { from: before, to: url, at: new Date().toISOString() };
     }
-    const cause = before === undefined ? "ngrok bound the listener." : "Back online.";
+    const cause = before === undefined ? "The tunnel is online." : "Back online.";
     this.step(
       "bound",
       before !== undefined && before !== url ? "Back online at a new URL." : cause,

@@ -1,12 +1,12 @@
 import os from "node:os";
 
 const TICK_MS = 1_000;
-/** A timer this late means that the machine slept. */
+/** When a timer is this late (milliseconds), the machine has slept. */
 const SLEPT_MS = 4_000;
 
 /**
  * Calls `onWake` when the machine has slept or its network addresses have changed. Node has no event for either.
- * Returns what ends the watch.
+ * Returns a function that ends the watch.
  */
 export function watchMachine(onWake: () => void): () => void {
   let last = Date.now();

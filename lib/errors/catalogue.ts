@@ -11,9 +11,9 @@ import { VISIT_CODES } from "./codes/ngrok-visit";
 import type { CatalogueEntry, Entries } from "./entry";
 
 /**
- * By the moment at which a code is met; the limits and the account's state may be met at any. A number alone does not
- * tell the moment: beside each table stands where most of its numbers are. The one place of a number is found by
- * searching codes/ for `ERR_NGROK_<number>`, then in ngrok-aliases.ts, then in the ranges of ngrok-rules.ts.
+ * The tables are split by the moment at which a code occurs; limits and account problems may occur at any moment. A
+ * number does not tell its moment, so each table has a comment with most of its numbers. To find a number, search
+ * codes/ for `ERR_NGROK_<number>`, then ngrok-aliases.ts, then the ranges of ngrok-rules.ts.
  */
 export const NGROK_TABLES: readonly Entries[] = [
   // 105 to 128, 9009 to 9040
@@ -34,7 +34,7 @@ export const NGROK_TABLES: readonly Entries[] = [
   ACCOUNT_CODES,
 ];
 
-/** Everything that ngrok can say to a protected tunnel or its visitors and that has an entry, by number. */
+/** All codes with an entry that a protected tunnel or its visitors can get from ngrok, by number. */
 export const NGROK_CODES: ReadonlyMap<number, CatalogueEntry> = byNumber();
 
 function byNumber(): Map<number, CatalogueEntry> {
@@ -46,7 +46,7 @@ function byNumber(): Map<number, CatalogueEntry> {
   return entries;
 }
 
-// The service has answered with something new. Whether that passes nobody knows; its own text is shown beside this.
+// A code that this version does not know. It is uncertain whether trying again helps. ngrok's own text is shown too.
 const UNKNOWN: CatalogueEntry = {
   title: "ngrok refused, with a code that is new to Gatehouse",
   side: "ngrok",
@@ -55,7 +55,7 @@ const UNKNOWN: CatalogueEntry = {
   persistence: "uncertain",
 };
 
-/** The entry for one of ngrok's codes; for an unknown one its page at ngrok has to do. */
+/** The entry for one of ngrok's codes. For an unknown code it refers to ngrok's own page. */
 export function lookUpNgrokCode(code: string): CatalogueEntry {
   const number = numberOf(code);
   if (number === undefined) return UNKNOWN;

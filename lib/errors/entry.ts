@@ -2,19 +2,25 @@ import type { Action } from "@/lib/contract/actions";
 import type { Side } from "@/lib/contract/sides";
 
 /**
- * What a refusal means for trying again.
+ * Whether trying again after a refusal can help.
  * - `permanent`: trying again cannot help.
- * - `passing`: it passes by itself, so it is tried until it does.
- * - `draining`: it passes too, but only on another session: the server of this one is going away.
- * - `counted`: a limit, or a URL, that a dead session may still hold. Tried every second or two while that may be one of
- *   ours; after that for some minutes, since it may be another agent's.
- * - `uncertain`: nobody can say. Tried for some minutes with growing pauses.
+ * - `passing`: the cause goes away by itself, so it is tried until then.
+ * - `draining`: the same, but only on another session, because the server of this session is shutting down.
+ * - `stale-endpoint`: a dead session or a stale endpoint may still use up a limit or hold a URL. Tried every second or
+ *   two while it may be ours; after that for some minutes, because it may belong to another agent.
+ * - `uncertain`: not known. Tried for some minutes with growing pauses.
  */
-export const PERSISTENCES = ["permanent", "passing", "draining", "counted", "uncertain"] as const;
+export const PERSISTENCES = [
+  "permanent",
+  "passing",
+  "draining",
+  "stale-endpoint",
+  "uncertain",
+] as const;
 
 export type Persistence = (typeof PERSISTENCES)[number];
 
-/** What an error means to the person who meets it. Texts are whole sentences, the title is none. */
+/** What an error means to the person who sees it. The texts are whole sentences; the title is a phrase. */
 export type CatalogueEntry = {
   title: string;
   side: Side;
@@ -22,9 +28,9 @@ export type CatalogueEntry = {
   cause: string;
   /** The one next step. */
   fix: string;
-  /** Where the next step is taken, when that is a page. */
+  /** The page on which the next step is taken, when there is one. */
   action?: Action;
-  /** Where to read more; ngrok's own codes have a page each and need none here. */
+  /** Where to read more. Not needed for ngrok's own codes, which have a page each. */
   docsUrl?: string;
   persistence: Persistence;
 };
@@ -32,7 +38,7 @@ export type CatalogueEntry = {
 /** Entries by code, or by a short name where there is no code. */
 export type Entries = Readonly<Record<string, CatalogueEntry>>;
 
-/** The entry's part of an error that is shown. */
+/** The fields of an entry that are shown with an error. */
 export function explain({ title, side, cause, fix, action, docsUrl }: CatalogueEntry) {
   return {
     title,

@@ -27,7 +27,7 @@ export const OIDC_ERRORS: Entries = {
   invalid_client: descope(
     TOKEN,
     "The issuer does not accept this Project ID with this Access Key",
-    "The Access Key is wrong, expired, deactivated, or of another project; or its id was pasted in place of its cleartext.",
+    "The Access Key is wrong, expired, deactivated, or of another project; or its id was pasted instead of its cleartext.",
     "Create an Access Key in Descope and paste its cleartext, not its id. It is shown once.",
     "descope-keys",
   ),
@@ -69,20 +69,20 @@ export const OIDC_ERRORS: Entries = {
   access_denied: descope(
     OAUTH,
     "The login was refused or cancelled",
-    "The person said no, or Descope does not let this user use the application.",
+    "The person refused, or Descope does not allow this user to use the application.",
     "Try again, or check in Descope who may use the application.",
     "descope-users",
   ),
   unsupported_response_type: descope(
     OAUTH,
-    "The application does not offer logins by code",
+    "The application does not offer the authorization-code flow",
     "It is not set up as an OIDC application.",
     "Use an OIDC application in Descope.",
     "descope-applications",
   ),
   login_required: descope(
     OIDC,
-    "The issuer wants the person to log in again",
+    "The issuer requires the person to log in again",
     "The login page was skipped although nobody is logged in.",
     "Check the flow of the application in Descope.",
     "descope-applications",
@@ -96,13 +96,13 @@ export const OIDC_ERRORS: Entries = {
   ),
   consent_required: descope(
     OIDC,
-    "The issuer wants the person's consent",
+    "The issuer requires the person's consent",
     "The application asks for consent and the flow does not show it.",
     "Check the flow of the application in Descope.",
     "descope-applications",
   ),
   server_error: {
-    title: "Descope has a fault of its own",
+    title: "Descope has an internal error",
     side: "descope",
     cause: "The issuer answered with an error that it does not explain.",
     fix: "Try again in a few minutes.",

@@ -19,8 +19,8 @@ function ours(
 }
 
 /**
- * Our own codes. Whoever throws one says in `detail` and `fix` what is special about the case; this is what the code
- * means in general, whose side it is on, and where the next step is taken.
+ * Our own codes. Each entry says what the code means in general, whose side it is, and where to take the next step. The
+ * code that throws it says in `detail` and `fix` what is special about the case.
  */
 export const OWN_CODES = {
   account_changed: {
@@ -37,7 +37,7 @@ export const OWN_CODES = {
     "Open that one, or give this one its own folder with GATEHOUSE_DATA_DIR.",
   ),
   agent_silent: {
-    title: "The connection to ngrok went silent",
+    title: "The connection to ngrok is unresponsive",
     side: "network",
     cause: "ngrok did not answer heartbeats. A sleeping laptop or a changed network does this.",
     fix: "Check your internet connection.",
@@ -47,13 +47,13 @@ export const OWN_CODES = {
     title: "Stopped from ngrok's dashboard",
     side: "ngrok",
     cause: "Someone with access to the ngrok account stopped this agent there.",
-    fix: "Start the tunnel again when that is settled.",
+    fix: "Start the tunnel again when you know why.",
     action: "ngrok-agents",
     persistence: "permanent",
   },
   confirmation_needed: ours(
     "Enter the access token again",
-    "What hands out stored secrets, sends them somewhere new or changes the access token asks for it once more: a cookie alone may be a stolen one.",
+    "Exporting stored secrets, sending them to a new destination and changing the access token need the token again, because a cookie may be stolen.",
     "Enter the access token.",
   ),
   ask_off: ours(
@@ -80,13 +80,13 @@ export const OWN_CODES = {
   },
   data_folder_gone: ours(
     "The data folder was moved or deleted",
-    "The data folder or a file in it is not where it was when Gatehouse started, so what is written now would be lost.",
-    "Put it back as it was, or export your configuration under Settings and start Gatehouse again.",
+    "The data folder or a file in it is no longer in its place, so what is written now would be lost.",
+    "Put it back, or export your configuration in Settings and start Gatehouse again.",
   ),
   data_folder_shared: ours(
     "Others can read your secrets",
     "The data folder or a file in it is open to other users of this machine.",
-    "Take the rights away from everyone else.",
+    "Remove the access rights of all other users.",
   ),
   data_folder_unwritable: ours(
     "The data folder cannot be written",
@@ -96,11 +96,11 @@ export const OWN_CODES = {
   database_damaged: ours(
     "The database is damaged",
     "A part of the database file was cut off or overwritten.",
-    "Close Gatehouse, then put a backup in its place, or move it away to begin anew.",
+    "Close Gatehouse, then replace the file by a backup, or move it away to start with an empty database.",
   ),
   database_locked: {
     ...ours(
-      "Another program holds the database",
+      "Another program has locked the database",
       "Another program writes to Gatehouse's database and has not finished, so Gatehouse cannot write.",
       "Close that program, for example a database viewer or a sync tool, then try again.",
     ),
@@ -108,7 +108,7 @@ export const OWN_CODES = {
   },
   database_newer: ours(
     "The database is from a newer Gatehouse",
-    "A newer version has changed its form, and this one does not know it.",
+    "A newer version has changed its format, which this version does not know.",
     "Start the newer Gatehouse again.",
   ),
   database_unavailable: ours(
@@ -180,27 +180,27 @@ export const OWN_CODES = {
   },
   in_use: ours(
     "Still in use",
-    "A tunnel needs what was to be deleted.",
+    "A tunnel uses what you wanted to delete.",
     "Give the tunnel another one, or delete it first.",
     "tunnels",
   ),
   internal: ours(
     "Something went wrong in Gatehouse",
     "An unexpected error.",
-    "Try again. If it stays, the terminal where Gatehouse runs says more.",
+    "Try again. If it fails again, see the terminal in which Gatehouse runs.",
   ),
   invalid_input: ours(
     "Some fields need attention",
-    "What was entered does not fit; each field says why.",
+    "Some values are not valid; each field says why.",
     "Correct the marked fields.",
   ),
   key_present: ours(
     "The stored secrets are not locked",
-    "Their key is at hand; a new one would lock them.",
+    "Gatehouse has their key; a new one would lock them.",
     "Nothing: everything can be read.",
   ),
   keychain_unavailable: ours(
-    "The system's keychain did not take the key",
+    "The system's keychain did not accept the key",
     "It is locked, or not there.",
     "Unlock the keychain and try again, or keep the key in the file.",
     "settings",
@@ -232,28 +232,28 @@ export const OWN_CODES = {
     title: "The login cannot be trusted",
     side: "descope",
     cause:
-      "What the issuer answered does not prove who logged in: a signature, an issuer or a time is wrong.",
+      "The issuer's answer does not prove who logged in: a signature, an issuer or a time is wrong.",
     fix: "Check the profile and this machine's clock.",
     action: "profile",
     persistence: "permanent",
   },
   login_unreachable: {
-    title: "The issuer could not be asked",
+    title: "The issuer could not be reached",
     side: "network",
     cause: "The issuer did not answer, or not with what OpenID Connect requires.",
-    fix: "Check the profile: that shows how far a connection gets.",
+    fix: "Check the profile: the check shows which step fails.",
     action: "profile",
     persistence: "passing",
   },
   name_taken: ours(
     "This name is taken",
-    "Names are told apart without regard to upper and lower case.",
+    "Upper and lower case count as the same.",
     "Choose another name.",
   ),
   no_such_route: ours(
     "No such path",
     "The API has no such path.",
-    "See GET /api/openapi.json for those that there are.",
+    "See GET /api/openapi.json for all paths.",
   ),
   not_found: ours(
     "Not found",
@@ -290,7 +290,7 @@ export const OWN_CODES = {
   proxy_restarting: {
     ...ours(
       "Gatehouse's proxy is being started again",
-      "The part of Gatehouse that passes requests on fell.",
+      "The part of Gatehouse that passes requests on has crashed.",
       "Try again in a moment.",
     ),
     persistence: "passing",
@@ -303,21 +303,21 @@ export const OWN_CODES = {
   ),
   secrets_locked: ours(
     "The stored secrets are locked",
-    "Their key is not at hand.",
+    "Gatehouse does not have their key.",
     "See in Settings what is missing.",
     "settings",
   ),
   session_renewed: {
     ...ours(
       "The session with ngrok is renewed",
-      "After an outage the tunnel moves to a fresh session.",
+      "After an outage the tunnel moves to a new session.",
       "Nothing: it comes back by itself.",
     ),
     persistence: "passing",
   },
   setup_incomplete: ours(
     "Something is missing",
-    "A step of the setup was skipped that the tunnel needs.",
+    "The tunnel needs a step of the setup that was skipped.",
     "Go back to that step.",
   ),
   socket_failed: ours(
@@ -332,40 +332,40 @@ export const OWN_CODES = {
   ),
   token_from_environment: ours(
     "The access token was not changed",
-    "GATEHOUSE_TOKEN sets it, so a new one would be the old one again at the next start.",
+    "GATEHOUSE_TOKEN sets it, so at the next start the old token would be back.",
     "Change GATEHOUSE_TOKEN and start Gatehouse again.",
   ),
   tunnel_stopped: {
     title: "ngrok stopped this tunnel",
     side: "ngrok",
     cause: "The service ended it, by a limit of the plan or from ngrok's dashboard.",
-    fix: "Start it again when that is settled.",
+    fix: "Start it again when you know why.",
     action: "ngrok-endpoints",
     persistence: "permanent",
   },
   file_newer: ours(
-    "The file is of a newer Gatehouse",
-    "A newer version has written it, in a form that this one does not know.",
+    "The file is from a newer Gatehouse",
+    "A newer version has written it, in a format that this version does not know.",
     "Update Gatehouse, then import it.",
   ),
   file_unknown: ours(
-    "This is no configuration that Gatehouse knows",
+    "Gatehouse does not know this kind of configuration",
     "It is neither an export of Gatehouse nor an ngrok.yml of version 2 or 3.",
     "Choose another file.",
   ),
   file_unreadable: ours(
     "The file cannot be read",
-    "It is damaged, or has something in it that a configuration may not have.",
-    "Export it again, or correct the place that is named.",
+    "It is damaged, or contains something that is not allowed in a configuration.",
+    "Export it again, or correct the place that the message names.",
   ),
   passphrase_needed: ours(
     "The file is encrypted",
-    "It was exported with its secrets, under a passphrase.",
+    "It was exported with secrets, protected by a passphrase.",
     "Enter the passphrase it was exported with.",
   ),
   passphrase_wrong: ours(
     "The passphrase does not open the file",
-    "The passphrase is another one, or the file was changed.",
+    "The passphrase is wrong, or the file was changed.",
     "Enter the passphrase it was exported with.",
   ),
   preview_outdated: ours(
@@ -385,12 +385,12 @@ export const OWN_CODES = {
   ),
   secret_missing: ours(
     "A secret is missing",
-    "It was not entered yet, as after an import without secrets.",
+    "It was not entered yet, for example after an import without secrets.",
     "Enter it on the page of the profile or account.",
   ),
   secret_again: ours(
     "The secret is needed again",
-    "The change would send a stored secret to a place where whoever entered it has not sent it.",
+    "The change would send a stored secret to a destination for which it was not entered.",
     "Enter the secret again together with the change.",
   ),
   replay_websocket: ours(
@@ -399,23 +399,23 @@ export const OWN_CODES = {
     "Open it again in the app.",
   ),
   not_up: ours(
-    "The tunnel is not up",
-    "Only a tunnel that is up can be given a time at which it stops.",
+    "The tunnel is not online",
+    "Only an online tunnel can have a stop time.",
     "Start it first.",
   ),
   undo_over: ours(
-    "It cannot be brought back any more",
+    "It can no longer be restored",
     `A deletion can be undone for ${UNDO_SECONDS} seconds, and until Gatehouse ends.`,
     "Create it again.",
   ),
   tunnel_unreadable: ours(
     "A stored tunnel cannot be read",
-    "What is stored of it does not have the shape that this version knows: another version wrote it, or it is damaged.",
-    "Update Gatehouse, or restore a backup; the other tunnels go on.",
+    "Its stored data have a format that this version does not know: another version wrote them, or they are damaged.",
+    "Update Gatehouse, or restore a backup. The other tunnels are not affected.",
   ),
   upstream_refused: ours(
-    "This is no app to share",
-    "The local app of the tunnel is the dashboard itself, or no address.",
+    "Gatehouse cannot be shared through itself",
+    "The local app of the tunnel is the dashboard itself, or its address is not valid.",
     "Correct the local app of this tunnel.",
     "tunnel",
   ),

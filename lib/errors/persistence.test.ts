@@ -19,7 +19,7 @@ test.each([
   ["passing", "trouble at ngrok", [128, 722, 741, 743, 802, 1500]],
   ["draining", "a server that goes away", [742, 803]],
   [
-    "counted",
+    "stale-endpoint",
     "what a dead session, of ours or another's, may still hold",
     [108, 324, 334, 348, 350, 5000, 6025, 18020, 18021],
   ],

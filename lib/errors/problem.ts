@@ -5,7 +5,7 @@ type ProblemInit = Omit<ProblemDetails, "type" | "title" | "status"> & { cause?:
 
 /**
  * An expected failure with a text for people. Routes turn it into `application/problem+json` (RFC 9457).
- * Tell problems apart by `code`, never by `instanceof`: the production build keeps several copies of a module.
+ * Distinguish problems by `code`, never by `instanceof`: the production build keeps several copies of a module.
  */
 export class Problem extends Error {
   override readonly name = "Problem";
@@ -51,7 +51,7 @@ export function invalid(issues: { path: string; message: string }[]): Problem {
   });
 }
 
-/** 409 that names what stands in the way of a deletion. */
+/** 409 that names the tunnels that prevent a deletion. */
 export function inUse(what: string, tunnels: string[]): Problem {
   const names = tunnels.map((name) => `"${name}"`).join(", ");
   return new Problem(409, "Still in use", {

@@ -2,19 +2,19 @@ import type { CatalogueEntry } from "./entry";
 
 const NETWORK = "Check your internet connection.";
 
-/** A failure that comes without a code: told apart by the SDK's words, measured with @ngrok/ngrok 1.7.0. */
+/** A failure without a code. It is recognised by the SDK's text, measured with @ngrok/ngrok 1.7.0. */
 export type SdkFailure = CatalogueEntry & { words: RegExp };
 
 const DOCS = "https://ngrok.com/docs/gateway/running-behind-firewalls/";
 
-/** The first whose words fit is meant. */
+/** The first entry whose text matches counts. */
 export const SDK_FAILURES: Readonly<Record<string, SdkFailure>> = {
   sdk_tls: {
     words: /tls handshake error/i,
     title: "The connection to ngrok is not trusted",
     side: "network",
     cause: "Something between this machine and ngrok answers with another certificate.",
-    fix: "Check the account: that shows whose certificate it is. Ask who runs this network whether it inspects TLS.",
+    fix: "Check the account: it shows whose certificate it is. Ask the operator of this network whether it inspects TLS.",
     action: "account",
     persistence: "passing",
   },
@@ -31,7 +31,7 @@ export const SDK_FAILURES: Readonly<Record<string, SdkFailure>> = {
     words: /invalid (ca )?cert|no valid certificates|pem/i,
     title: "The account's CA certificate cannot be read",
     side: "gatehouse",
-    cause: "What is stored as the CA certificate is no certificate in PEM form.",
+    cause: "The stored CA certificate is not a certificate in PEM format.",
     fix: "Paste the certificate into the account again, or clear it.",
     action: "account",
     persistence: "permanent",
@@ -49,8 +49,8 @@ export const SDK_FAILURES: Readonly<Record<string, SdkFailure>> = {
     words: /tcp connection|connection refused|unreachable/i,
     title: "ngrok cannot be reached",
     side: "network",
-    cause: "No connection came about: no internet, a name that does not resolve, or a firewall.",
-    fix: `${NETWORK} Check the account to see how far a connection gets.`,
+    cause: "There was no connection: no internet, a name that does not resolve, or a firewall.",
+    fix: `${NETWORK} Check the account: the check shows which step fails.`,
     action: "account",
     docsUrl: DOCS,
     persistence: "passing",
@@ -59,19 +59,19 @@ export const SDK_FAILURES: Readonly<Record<string, SdkFailure>> = {
     words: /connection (reset|closed)|broken pipe|transport error|muxado|end of file|eof/i,
     title: "The connection to ngrok was lost",
     side: "network",
-    cause: "The network changed, or something on the way ended the connection.",
+    cause: "The network changed, or something between this machine and ngrok ended the connection.",
     fix: NETWORK,
     persistence: "passing",
   },
 };
 
-/** The SDK's words say nothing that we know. */
+/** For an unknown text of the SDK. */
 export const UNTOLD: readonly [string, CatalogueEntry] = [
   "sdk_other",
   {
     title: "The connection to ngrok failed",
     side: "network",
-    cause: "The ngrok SDK gives no other reason than its own words.",
+    cause: "The ngrok SDK gives no reason except its own text.",
     fix: NETWORK,
     persistence: "passing",
   },

@@ -2,7 +2,7 @@ import { OWN_CODES, type OwnCode } from "./own-codes";
 import { Problem } from "./problem";
 
 // SQLite's result codes (sqlite.org/rescode.html), the extended ones included, and the system's errno names. The first
-// that fits counts. SHMSIZE: the shared memory of the write-ahead log found no room.
+// that matches counts. SHMSIZE: there was no room for the shared memory of the write-ahead log.
 const TROUBLES: readonly (readonly [RegExp, OwnCode])[] = [
   [/^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT|EFBIG)/, "disk_full"],
   [/^(SQLITE_BUSY|SQLITE_LOCKED|SQLITE_PROTOCOL|SQLITE_IOERR_BLOCKED)/, "database_locked"],
@@ -17,7 +17,7 @@ const STATUS: Partial<Record<OwnCode, number>> = { disk_full: 507, database_lock
 
 /**
  * A failure of the database or its disk as a Problem that says what happened and what to do; undefined for every
- * other error. SQLite's and the system's own words stand at the end of its detail.
+ * other error. SQLite's or the system's own text is at the end of its detail.
  */
 export function storageProblem(error: unknown): Problem | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;

@@ -1,4 +1,5 @@
 import {
+  UPTIME_HOURS,
   UPTIME_KINDS,
   type Uptime,
   type UptimeKind,
@@ -6,27 +7,27 @@ import {
 } from "@/lib/contract/history";
 import type { TunnelState } from "@/lib/contract/tunnels";
 
-/** A time in which Gatehouse ran and was awake. `run` is when that process began; all in ms since the epoch. */
+/** A time in which Gatehouse ran and was awake. `run`: the start of that process. All in ms since the epoch. */
 export type ObservedSpan = { run: number; from: number; until: number };
 
-/** A step of the tunnel, in ms since the epoch. */
+/** A change of the tunnel's state; `at` in ms since the epoch. */
 export type Step = { at: number; to: TunnelState };
 
 type Stretch = { from: number; until: number; kind: UptimeKind };
 
 const SEGMENT_MS = 30 * 60_000;
-const SEGMENTS = 48;
-/** A start takes a moment; so long it is nobody's outage. */
+const SEGMENTS = (UPTIME_HOURS * 3_600_000) / SEGMENT_MS;
+/** A start takes a moment. Up to this long (milliseconds) it does not count as an outage. */
 const START_GRACE_MS = 10_000;
 
-/** When the strip of the last 24 hours begins: at a full or half hour, and it ends with the one that is under way. */
+/** When the strip of the last 24 hours begins: at a full or half hour. Its last segment is the current half hour. */
 export function stripBegin(now: number): number {
   return (Math.floor(now / SEGMENT_MS) + 1 - SEGMENTS) * SEGMENT_MS;
 }
 
 /**
- * How the last 24 hours were, from the steps of one tunnel (oldest first, with the last one before the strip) and the
- * spans in which anyone watched. What was not observed is `unknown`, whatever the last step before says.
+ * The uptime of the last 24 hours, from the changes of one tunnel (oldest first, with the last one before the strip)
+ * and the spans in which Gatehouse ran. The rest is `unknown`, whatever the last change before it says.
  */
 export function measureUptime(
   steps: readonly Step[],
@@ -44,7 +45,7 @@ export function measureUptime(
   return { segments, share: wanted === 0 ? null : up / wanted };
 }
 
-/** A process begins with every tunnel stopped; from there its own steps tell. */
+/** When a process starts, every tunnel is stopped. After that its own changes count. */
 function stretchesOf(steps: readonly Step[], { run, from, until }: ObservedSpan): Stretch[] {
   const own = steps.filter(({ at }) => at >= run && at < until);
   return [{ at: run, to: "stopped" } as const, ...own].flatMap((step, index) => {

@@ -5,16 +5,18 @@ import { z } from "zod";
 import { readEnv } from "@/lib/base/env";
 import { log } from "@/lib/base/log";
 import { sharedOnce } from "@/lib/base/shared-once";
+import { UPTIME_HOURS } from "@/lib/contract/history";
 import { replacePrivateFile } from "@/lib/storage/data-folder";
 import type { ObservedSpan } from "./measure-uptime";
 
-// A state is known only while somebody looks. When that was is kept beside the database, since it is of the program
-// and not of what the user has stored: losing it costs a grey strip and nothing else.
+// The state of a tunnel is known only while Gatehouse runs. These times are kept in a file beside the database, because
+// they are not the user's data: if the file is lost, only a part of the uptime strip is grey.
 
 const TICK_MS = 20_000;
-/** A tick this late means that the machine slept. */
+/** When a tick is this late (milliseconds), the machine has slept. */
 const SLEPT_MS = 20_000;
-const KEPT_MS = 25 * 3_600_000;
+/** An hour more than is shown. */
+const KEPT_MS = (UPTIME_HOURS + 1) * 3_600_000;
 
 const spansSchema = z.array(z.object({ run: z.number(), from: z.number(), until: z.number() }));
 
@@ -27,7 +29,7 @@ const watch = () =>
     return { spans: [...readEarlier(), current], current, failed: false };
   });
 
-/** Notes from now on that this process is awake, also when it is about to end. */
+/** Starts to note that this process is awake. */
 export function observe(): void {
   observedSpans();
   save();
@@ -37,13 +39,13 @@ export function observe(): void {
   }, TICK_MS).unref();
 }
 
-/** The last of it, for the end of the process. */
+/** Writes the last times, at the end of the process. */
 export function endObserving(): void {
   observedSpans();
   save();
 }
 
-/** When this process and those before it were awake in the last day, up to now; oldest first. */
+/** When this process and earlier ones were awake in the last day; oldest first. */
 export function observedSpans(): ObservedSpan[] {
   const seen = watch();
   const now = Date.now();

@@ -6,7 +6,7 @@ import { asStorageProblem } from "@/lib/storage/storage-trouble";
 
 const KEPT_MS = HISTORY_KEPT_DAYS * 86_400_000;
 const EVERY_MS = 3_600_000;
-/** One step takes some milliseconds; between the steps everything else goes on. */
+/** Rows per step, which takes some milliseconds. Between the steps other work can run. */
 const STEP = 500;
 const PAUSE_MS = 50;
 
@@ -17,7 +17,9 @@ export function pruneRegularly(): void {
   setInterval(run, EVERY_MS).unref();
 }
 
-/** Deletes what is older than HISTORY_KEPT_DAYS at `now` (milliseconds), in steps, and returns how much that was. */
+/**
+ * Deletes what is older than HISTORY_KEPT_DAYS at `now` (milliseconds), in steps. Returns the number of deleted rows.
+ */
 export async function prune(now: number): Promise<number> {
   const before = new Date(now - KEPT_MS).toISOString();
   for (let total = 0; ; ) {
@@ -28,7 +30,7 @@ export async function prune(now: number): Promise<number> {
   }
 }
 
-// It is tried again in an hour, and a disk in trouble is told of elsewhere.
+// It is tried again in an hour. Trouble with the disk is reported elsewhere.
 function complain(error: unknown): void {
   if (asStorageProblem(error)) return;
   log(`Old history stays: ${error instanceof Error ? error.message : String(error)}`);

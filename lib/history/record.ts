@@ -6,9 +6,9 @@ import type { StateChange } from "@/lib/engine/tunnel";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
 
-/** So many changes wait for a disk that takes nothing: more than a day of a tunnel that flaps every ten seconds. */
+/** At most this many changes wait while the disk is full: more than a day of one change every ten seconds. */
 const MOST_WAITING = 10_000;
-/** Written together: a transaction of this size takes some milliseconds. */
+/** Rows per transaction, which then takes some milliseconds. */
 const AT_ONCE = 500;
 
 type Row = Omit<StateChangeRow, "id">;
@@ -17,7 +17,7 @@ type Pending = { rows: Row[]; lost: number; refused: boolean };
 const pending = () =>
   sharedOnce<Pending>("pending-history", () => ({ rows: [], lost: 0, refused: false }));
 
-/** Keeps a state change. A burst, such as starting a hundred tunnels, costs one write to disk. */
+/** Records a state change. Many at once, such as the start of a hundred tunnels, cost one write to the disk. */
 export function recordStateChange(change: StateChange): void {
   const { rows } = pending();
   if (rows.length === 0) setTimeout(flushHistory, 50).unref();
@@ -36,8 +36,8 @@ export function recordStateChange(change: StateChange): void {
 }
 
 /**
- * Writes what is waiting, in order. History is no reason to stop: what the disk does not take now waits, the oldest of
- * it given up beyond 10,000 changes.
+ * Writes the waiting changes in order. A failure stops nothing else: the changes wait for the next try. Beyond 10,000
+ * the oldest ones are dropped.
  */
 export function flushHistory(): void {
   if (pending().rows.length === 0) return;
@@ -59,11 +59,12 @@ function writeAll(): void {
     known.rows.splice(0, batch.length);
   }
   known.refused = false;
-  if (known.lost > 0) log(`${known.lost} changes of state were too many to be kept.`);
+  if (known.lost > 0)
+    log(`${known.lost} changes of state were lost, because too many were waiting to be saved.`);
   known.lost = 0;
 }
 
-// Not the disk: these rows would be refused for ever, and hold up those that come after them.
+// The disk is not the cause, so these rows would always fail and block the later ones.
 function giveUp(error: unknown): void {
   pending().rows.length = 0;
   log(`History could not be written: ${describe(error)}`);

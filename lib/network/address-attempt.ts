@@ -1,5 +1,5 @@
 /**
- * A name with two addresses is tried at one after the other. Node gives each 250 ms, which a busy machine or a distant
- * network takes longer than: then what works is called unreachable. Each thread sets it for itself.
+ * How long Node tries each address of a name before the next one, in milliseconds. Its default of 250 ms is too short
+ * for a busy machine or a distant server, which would then count as unreachable. Each thread has to set this itself.
  */
 export const ADDRESS_ATTEMPT_MS = 2_000;

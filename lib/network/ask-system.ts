@@ -4,10 +4,10 @@ import net from "node:net";
 import { z } from "zod";
 import { LookUpError, type LookUpReason } from "@/lib/contract/look-up-error";
 
-// As Node asks for a connection of its own: no addresses of a kind that this machine has no way to.
+// The same as for Node's own connections: only kinds of addresses that this machine can reach.
 const HINTS = process.platform === "win32" ? 0 : dns.ADDRCONFIG;
 
-/** Asks the system's resolver, which takes as long as it likes. Rejects with a LookUpError, whatever it does. */
+/** Asks the system's resolver, without a time limit. Rejects only with a LookUpError. */
 export async function askSystem(name: string): Promise<LookupAddress[]> {
   const answer = await new Promise<{ error: unknown; found?: unknown }>((resolve) => {
     try {
@@ -27,7 +27,7 @@ const entrySchema = z.union([
   z.object({ address: z.string() }).transform(({ address }) => address),
 ]);
 
-/** What is an address; the rest is left out, and the family is read from the address itself. */
+/** Keeps the valid addresses. The family is read from the address itself. */
 function usable(found: unknown): LookupAddress[] {
   const entries: unknown[] = Array.isArray(found) ? found : [found];
   return entries.flatMap((entry) => {
@@ -41,7 +41,7 @@ const codeSchema = z.object({ code: z.string() });
 
 const REASONS: Record<string, LookUpReason> = {
   ENOTFOUND: "not-found",
-  // The name is longer than a name can be, or has letters that no name has.
+  // The name is too long, or has characters that no name may have.
   EINVAL: "not-found",
   ENAMETOOLONG: "not-found",
   EAI_FAIL: "server-failed",
@@ -54,7 +54,7 @@ async function explain(name: string, error: unknown): Promise<LookUpError> {
   return new LookUpError(reason, name, code);
 }
 
-/** Without file descriptors the system can ask nobody, and says that the name does not exist. */
+/** Without free file descriptors the system cannot ask a name server, and says that the name does not exist. */
 function lacksDescriptors(): boolean {
   try {
     closeSync(openSync(process.execPath, "r"));
@@ -66,7 +66,8 @@ function lacksDescriptors(): boolean {
 
 const AGAIN_MS = 1_000;
 
-// Of c-ares, which Node asks name servers with directly (https://nodejs.org/docs/latest-v20.x/api/dns.html#error-codes).
+// The codes of c-ares, with which Node asks name servers directly
+// (https://nodejs.org/docs/latest-v20.x/api/dns.html#error-codes).
 const SERVER_REASONS: Record<string, LookUpReason> = {
   ENOTFOUND: "not-found",
   ENODATA: "no-address",
@@ -80,8 +81,8 @@ const SERVER_REASONS: Record<string, LookUpReason> = {
 };
 
 /**
- * The system says "try again" for a name server that is silent, one that fails and none at all. The name server itself,
- * asked once more without holding a thread, tells which.
+ * The system gives the same error for a name server that does not answer, one that fails, and none at all. So the name
+ * server is asked once more directly, which needs no thread and tells them apart.
  */
 async function askAgain(name: string): Promise<LookUpReason> {
   try {

@@ -1,7 +1,7 @@
-// What a header can claim of a visitor, and what only ngrok can know: who they are, and which way they came. This is the one
-// list of these names; whoever strips, writes or lists them takes them from here.
+// Headers that say who a visitor is and from where the request came. Only ngrok knows both, but a visitor can send
+// these headers too. This is the only list of their names: all code that removes, writes or lists them uses it.
 
-/** Who the visitor is. The policy removes what visitors send under these names and adds its own. */
+/** Who the visitor is. The policy removes the values that visitors send under these names and adds its own. */
 export const IDENTITY_NAMES = [
   "ngrok-auth-user-email",
   "ngrok-auth-user-name",
@@ -9,8 +9,8 @@ export const IDENTITY_NAMES = [
 ] as const;
 
 /**
- * What ngrok writes on every request (https://ngrok.com/docs/universal-gateway/http, Upstream headers). It appends to what
- * a visitor sent under the first two, and takes over what a visitor sent under the third.
+ * What ngrok writes on every request (https://ngrok.com/docs/universal-gateway/http, Upstream headers). It appends to
+ * what a visitor sent under the first two names, and keeps what a visitor sent under the third.
  */
 export const FORWARDED_NAMES = [
   "x-forwarded-for",
@@ -18,7 +18,7 @@ export const FORWARDED_NAMES = [
   "x-forwarded-host",
 ] as const;
 
-// Under which other proxies and clouds tell the same, and apps look for it. Folded.
+// Other proxies and clouds use these names for the same, and apps read them. Folded.
 const OTHER_ORIGINS = new Set([
   "forwarded",
   "forwarded-for",
@@ -61,15 +61,15 @@ const OTHER_ORIGINS = new Set([
 ]);
 
 /**
- * A name as the coarsest reader takes it. For WSGI, CGI and FastCGI a header becomes a variable: upper case, `-` as `_`
- * (RFC 3875, section 4.1.18), so that `X_User` and `X-User` are one. PHP turns a dot into `_` as well, lighttpd
- * everything that is no letter or digit.
+ * Folds a name in the way of the least precise reader. For WSGI, CGI and FastCGI a header becomes a variable in upper
+ * case with `_` for `-` (RFC 3875, section 4.1.18), so `X_User` and `X-User` are the same. PHP also turns a dot into
+ * `_`, and lighttpd everything that is not a letter or digit.
  */
 export function foldName(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, "-");
 }
 
-/** What a header under this name claims, in whatever spelling: who the visitor is, or which way the request came. */
+/** What a header with this name, in any spelling, claims: who the visitor is, or from where the request came. */
 export function claimOf(name: string): "identity" | "origin" | undefined {
   const folded = foldName(name);
   if (folded.startsWith("ngrok-auth-")) return "identity";

@@ -17,7 +17,7 @@ export type DialReport = {
 
 export type DialOptions = { host: string; port: number; secure: boolean; ca?: string; ms: number };
 
-/** Connects step by step, so that a failure can be told: name, network, certificate. The caller ends the socket. */
+/** Connects step by step (name, network, certificate), so that a failure has a reason. The caller ends the socket. */
 export async function dial(options: DialOptions): Promise<DialReport> {
   const resolved = await resolve(options.host);
   if (!resolved.ok) return { dns: resolved };
@@ -59,7 +59,7 @@ function connect({ host, port, ms }: DialOptions): Promise<net.Socket> {
       clearTimeout(timer);
       resolve(socket);
     });
-    // Also for what comes later, when nobody has taken the socket over yet.
+    // This also handles later errors, until the caller adds a listener.
     socket.on("error", (error) => {
       clearTimeout(timer);
       reject(error);
@@ -87,7 +87,7 @@ function secure(
     };
     const timer = setTimeout(() => fail("the TLS handshake got no answer"), ms);
     secured.on("error", (error) => fail(`it does not speak TLS (${error.message})`));
-    secured.on("close", () => fail("it hung up during the TLS handshake"));
+    secured.on("close", () => fail("it closed the connection during the TLS handshake"));
     secured.once("secureConnect", () => {
       clearTimeout(timer);
       if (secured.authorized) return resolve({ ok: true, socket: secured });

@@ -2,15 +2,15 @@ import ipaddr from "ipaddr.js";
 
 type Wrapping = {
   prefix: [ipaddr.IPv6, number];
-  /** The bytes in which the IPv4 address stands; where there are several ways, only a gateway knows which. */
+  /** The positions of the IPv4 address's bytes. Where several are possible, only the gateway knows which is used. */
   places: number[][];
-  /** Its bits are turned over. */
+  /** All its bits are inverted. */
   flipped?: true;
 };
 
 const LAST = [12, 13, 14, 15];
 
-// Ways to write an IPv4 address inside an IPv6 one, by which the system itself, a gateway or a tunnel gets to it.
+// Forms of an IPv6 address that contain an IPv4 address, to which the system, a gateway or a tunnel then connects.
 const WRAPPINGS: Wrapping[] = [
   { prefix: ipaddr.IPv6.parseCIDR("::ffff:0:0/96"), places: [LAST] }, // IPv4-mapped (RFC 4291, section 2.5.5.2)
   { prefix: ipaddr.IPv6.parseCIDR("::/96"), places: [LAST] }, // IPv4-compatible (section 2.5.5.1)
@@ -26,10 +26,10 @@ const WRAPPINGS: Wrapping[] = [
   { prefix: ipaddr.IPv6.parseCIDR("2001::/32"), places: [LAST], flipped: true }, // and its client
 ];
 
-/** Behind any prefix: its second half says that an IPv4 address follows (RFC 5214, section 6.1). */
+/** ISATAP works with any prefix: the second half says that an IPv4 address follows (RFC 5214, section 6.1). */
 const ISATAP: Wrapping = { prefix: ipaddr.IPv6.parseCIDR("::/0"), places: [LAST] };
 
-/** The bit that is left out says whether the IPv4 address is unique in the world. */
+/** The bit that is ignored says whether the IPv4 address is globally unique. */
 function isIsatap(bytes: readonly number[]): boolean {
   const [first = 0, ...rest] = bytes.slice(8, 12);
   return (first & ~2) === 0 && rest.join() === "0,94,254";
@@ -45,7 +45,7 @@ export function embeddedAddresses(address: ipaddr.IPv6): ipaddr.IPv4[] {
       const found = places.map((place) =>
         place.map((at) => (bytes[at] ?? 0) ^ (flipped ? 0xff : 0)),
       );
-      // Read at the wrong place it is mostly the zeros around it, or begins with no address of a machine.
+      // At a wrong position it is mostly zeros, or does not start like the address of a machine.
       const likely = found.filter(([first = 0]) => first > 0 && first < 224);
       return (places.length > 1 ? likely : found).map((octets) => new ipaddr.IPv4(octets));
     });

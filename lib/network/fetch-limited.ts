@@ -7,10 +7,10 @@ export type LimitedAnswer = { status: number; text: string; headers: http.Incomi
 type Question = { method?: "GET" | "POST"; headers?: Record<string, string>; body?: string };
 
 /**
- * One HTTP exchange with somebody outside, with a limit in time, from the name's lookup to the last byte, and in
- * size. Redirects are not followed, link-local and metadata addresses are not asked. Certificates are verified, also
- * where NODE_TLS_REJECT_UNAUTHORIZED says otherwise: what is read here decides who is trusted with a secret. Throws
- * when there is no answer.
+ * One HTTP exchange with an outside server, with limits for the time (from the look-up to the last byte) and the size.
+ * Redirects are not followed. Link-local and metadata addresses are refused. Certificates are always verified, also
+ * when NODE_TLS_REJECT_UNAUTHORIZED says otherwise, because the answer decides who gets a secret. Throws when there is
+ * no answer.
  */
 export async function fetchLimited(
   url: string,
@@ -45,8 +45,8 @@ function ask(
       })
       .on("response", resolve)
       .on("error", reject)
-      // A server that answers with an upgrade that nobody asked for is hung up on without a word.
-      .on("close", () => reject(new Error("it hung up without an answer")))
+      // Node closes the connection without an error when a server answers with an upgrade that was not requested.
+      .on("close", () => reject(new Error("it closed the connection without an answer")))
       .end(body);
   });
 }

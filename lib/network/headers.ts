@@ -1,10 +1,10 @@
 import type http from "node:http";
 import { claimOf } from "./claim-names";
 
-/** Headers as Node gives and takes them: name, value, name, value. Order, case and duplicates are those of the wire. */
+/** Headers as Node reads and writes them: name, value, name, value. With their original order, case and duplicates. */
 export type RawHeaders = string[];
 
-// These belong to one connection (RFC 9110, section 7.6.1); Node makes its own for the next.
+// These belong to one connection (RFC 9110, section 7.6.1). Node writes its own for the next connection.
 const HOP_BY_HOP = new Set([
   "connection",
   "keep-alive",
@@ -13,8 +13,8 @@ const HOP_BY_HOP = new Set([
   "upgrade",
 ]);
 
-// `Connection` may name more of them, but not what a proxy must pass on, nor what ngrok vouches for: an app that does not
-// learn where a request comes from may take it for one of this machine.
+// `Connection` may name more of them, but not headers that a proxy must pass on, nor those that ngrok guarantees: an
+// app that does not see the origin of a request may think that it comes from this machine.
 const NEVER_NOMINATED = new Set<string>([
   "host",
   "content-length",
@@ -38,11 +38,10 @@ export function endToEnd(raw: RawHeaders, also?: ReadonlySet<string>): RawHeader
   return kept;
 }
 
-// Framing and routing, who it is and where it comes from: neither a trailer nor a hint decides about these (RFC 9110,
-// section 6.5.1).
+// A trailer or an early hint must not change framing, routing, identity or origin (RFC 9110, section 6.5.1).
 const NEVER_TRAILING = new Set<string>([...HOP_BY_HOP, "content-length", "host", "te", "trailer"]);
 
-/** The fields of a trailer or a hint that may be passed on, in the form that `addTrailers` takes. */
+/** The fields of a trailer or an early hint that may be passed on, in the form for `addTrailers`. */
 export function harmlessPairs(raw: RawHeaders): [string, string][] {
   return pairs(raw)
     .filter(([name]) => !NEVER_TRAILING.has(name.toLowerCase()) && claimOf(name) === undefined)
@@ -52,10 +51,10 @@ export function harmlessPairs(raw: RawHeaders): [string, string][] {
 const UNWRITABLE = /[^\t\x20-\x7e\x80-\xff]/g;
 
 /**
- * In the form that Node's writers take. They throw where `Trailer` is not followed by chunks, so there it is dropped;
- * and they turn the bytes of `Content-Disposition` into something else, or throw, where `Content-Length` comes before
- * it, so there that comes last.
- * @param isChunked whether the message that goes out is
+ * The headers in a form that Node can write. Node throws when `Trailer` is set and the body is not chunked, so
+ * `Trailer` is then removed. It changes the bytes of `Content-Disposition`, or throws, when `Content-Length` comes
+ * before it, so `Content-Length` is then moved to the end.
+ * @param isChunked whether the outgoing message is chunked
  */
 export function writable(raw: RawHeaders, isChunked: boolean): RawHeaders {
   let hasLength = false;
@@ -68,7 +67,7 @@ export function writable(raw: RawHeaders, isChunked: boolean): RawHeaders {
   return raw;
 }
 
-/** Whether Node's writer frames the body of an answer by chunks: it knows no length, and the visitor speaks HTTP/1.1. */
+/** Whether Node sends the body of an answer in chunks: its length is unknown and the visitor uses HTTP/1.1. */
 export function goesInChunks(
   { method, httpVersion }: http.IncomingMessage,
   status: number,

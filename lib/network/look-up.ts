@@ -5,12 +5,12 @@ import { LookUpError } from "@/lib/contract/look-up-error";
 import { askSystem } from "./ask-system";
 
 /**
- * For whom a name is looked up: for checks and messages outside, for the way to ngrok, for the local app. None of them
- * waits for the names of another.
+ * The purpose of a look-up: checks of and messages to outside servers, the connection to ngrok, the local app. Look-ups
+ * of one purpose never wait for those of another.
  */
 export type Lane = "outside" | "ngrok" | "app";
 
-/** How long somebody waits for an answer. A question that got lost is asked again by the system after 5 s. */
+/** The time limit for a look-up, in milliseconds. The system repeats a lost question after 5 s. */
 export const LOOK_UP_MS = 5_500;
 
 const LOOPBACK: LookupAddress[] = [
@@ -19,9 +19,9 @@ const LOOPBACK: LookupAddress[] = [
 ];
 
 /**
- * The addresses of a name, at least one. Rejects with a LookUpError, after 5.5 s at the latest. localhost and every name
- * under it is loopback (RFC 6761, 6.3), as in browsers and unlike Node, which asks the system; both addresses, since
- * many apps listen on one of them only.
+ * The addresses of a name, at least one. Rejects with a LookUpError after 5.5 s at the latest. localhost and every name
+ * under it is loopback (RFC 6761, 6.3), as in browsers; Node would ask the system. It gives both loopback addresses,
+ * because many apps listen on only one.
  */
 export async function lookUp(name: string, lane: Lane): Promise<LookupAddress[]> {
   if (/(^|\.)localhost\.?$/i.test(name)) return LOOPBACK;
@@ -32,9 +32,9 @@ export async function lookUp(name: string, lane: Lane): Promise<LookupAddress[]>
 }
 
 /**
- * What `net.connect` and all that is built on it take for `lookup`, from a function that finds the addresses. It answers
- * once and never at once: an answer in the middle of the call makes `http` miss the error of a connection that fails
- * right then, as it does without file descriptors, and such an error ends the process.
+ * Makes the `lookup` option of `net.connect` from a function that finds the addresses. It calls back exactly once and
+ * never synchronously: otherwise `http` has no error listener yet when the connection fails at once, for example
+ * without file descriptors, and that error would end the process.
  */
 export function lookupThrough(find: (name: string) => Promise<LookupAddress[]>): LookupFunction {
   return (name, options, callback) => {
@@ -66,7 +66,10 @@ function ofFamily(
   return fit;
 }
 
-/** What a resolver may be asked at all; it takes some of the others for the end of a name, or for an address. */
+/**
+ * Whether a resolver may be asked for this. It would read some other characters as the end of the name, or as an
+ * address.
+ */
 function isName(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
   return text.length > 0 && text.length <= 254 && !/[\u0000-\u0020\u007f/\\@%:[\]]/.test(text);
@@ -74,15 +77,15 @@ function isName(text: string): boolean {
 
 type Question = {
   answer: Promise<LookupAddress[]>;
-  /** Asks the system; absent once that was done. */
+  /** Asks the system; undefined after that. */
   begin?: () => void;
   waiting: number;
 };
 
 /**
- * One lane's questions: each name is asked for once, however many wait for it, and one name at a time. A look-up cannot
- * be given up, and libuv has two threads for them in the whole process: with a silent name server a heap of them would
- * stand in the way of every other name.
+ * The look-ups of one lane. Each name is asked for once, however many callers wait for it, and one name at a time. A
+ * look-up cannot be cancelled, and libuv has only two threads for all of them. With an unresponsive name server, many
+ * look-ups at a time would block all other names.
  */
 class Questions {
   private readonly byName = new Map<string, Question>();
@@ -95,7 +98,7 @@ class Questions {
       return await withinTime(question, name);
     } finally {
       question.waiting -= 1;
-      // Nobody wants to know any more, and it was not asked yet.
+      // No caller waits any more, and the system was not asked yet.
       if (question.waiting === 0 && question.begin) this.byName.delete(name);
     }
   }
@@ -111,7 +114,7 @@ class Questions {
         this.isAsking = false;
         this.next();
       });
-    // Everybody may have stopped waiting by then.
+    // All callers may have stopped waiting when it fails.
     question.answer.catch(() => undefined);
     this.byName.set(name, question);
     this.next();

@@ -14,14 +14,14 @@ const awayFromDashboard = lookupThrough(async (name) => {
 });
 
 /**
- * The resolver for an app on this port. On the dashboard's own port no name may lead to this machine, whatever it is
- * called: the system's list of hosts has names for loopback, too, and anybody's name server can have one.
+ * The resolver for an app on this port. On the dashboard's own port, no name may resolve to this machine. Any name can:
+ * the hosts file has names for loopback, and every name server can return it.
  */
 export function lookupForApp(port: number): LookupFunction {
   return port === readEnv().port ? awayFromDashboard : loopbackLookup;
 }
 
-/** The unspecified addresses connect to loopback. */
+/** Whether a connection reaches this machine. The unspecified addresses connect to loopback too. */
 function leadsHere(address: string): boolean {
   return (
     isLoopbackAddress(address) || /^(0\.0\.0\.0|::|::ffff:0\.0\.0\.0|::ffff:0:0)$/i.test(address)

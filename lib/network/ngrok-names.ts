@@ -1,7 +1,7 @@
-/** Names that ngrok serves by itself (https://ngrok.com/docs/domains). */
+/** Names under ngrok's own domains (https://ngrok.com/docs/domains). */
 const NGROK = /(^|\.)ngrok(-free)?\.(app|dev|io|pro|pizza)\.?$/i;
 
-/** Whether a host name is one of ngrok's, so that nobody has to make a record for it. */
+/** Whether a host name belongs to ngrok, so that the user needs no DNS record for it. */
 export function isNgrokName(host: string): boolean {
   return NGROK.test(host);
 }

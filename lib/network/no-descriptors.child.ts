@@ -8,8 +8,8 @@ import { dial } from "./dial";
 import { fetchLimited } from "./fetch-limited";
 import { lookUp } from "./look-up";
 
-// A process of its own for no-descriptors.test.ts: takes all file descriptors that it may have, then connects in every
-// way that the dashboard does, and prints what came of it. The argument is a port where something listens.
+// A separate process for no-descriptors.test.ts. It opens files until no file descriptor is left, then connects in
+// every way that the dashboard does, and prints the results. The argument is a port where something listens.
 const port = Number(process.argv[2]);
 const HOSTS = ["127.0.0.1", "localhost", "app.localhost", "nowhere.invalid"];
 const MS = 2_000;
@@ -45,7 +45,7 @@ asked.push([
 try {
   for (;;) openSync(process.execPath, "r");
 } catch {
-  // That was the last one.
+  // No file descriptor is left.
 }
 const ends = await Promise.allSettled(asked.map(([, ask]) => ask()));
 console.log(

@@ -4,8 +4,8 @@ import { LookUpError } from "@/lib/contract/look-up-error";
 import { embeddedAddresses } from "./embedded-addresses";
 import { lookUp, lookupThrough } from "./look-up";
 
-// Where clouds hand out credentials to whatever runs on a machine, and link-local neighbours. No login is there. This is
-// the one list: of issuers, redirects, the probe and webhooks.
+// Addresses at which clouds give credentials to every program on a machine, and link-local addresses. No login is
+// there. Issuers, redirects, the probe and webhooks all use this list.
 const REFUSED_4 = [
   "169.254.0.0/16", // link-local, and the metadata service of most clouds (RFC 3927)
   "0.0.0.0/8",
@@ -35,7 +35,7 @@ export function refuseHost(host: string): string | undefined {
   return isRefused ? refusal(host) : undefined;
 }
 
-/** The same for the host of a URL that somebody else named. A text that is no http(s) URL is refused, too. */
+/** The same for the host of a URL from outside. A text that is not an http(s) URL is refused too. */
 export function refuseUrl(url: string): string | undefined {
   if (!URL.canParse(url)) return `${url.slice(0, 200)} is not a URL`;
   const { protocol, hostname } = new URL(url);
@@ -44,8 +44,8 @@ export function refuseUrl(url: string): string | undefined {
 }
 
 /**
- * A resolver for `net.connect` that fails for names which lead to a refused address, whatever they are called. What it
- * hands out is what is connected to, so a name server cannot answer differently in between.
+ * A resolver for `net.connect` that fails for every name that resolves to a refused address. The connection uses
+ * exactly the addresses that were checked, so a name server cannot give another answer in between.
  */
 export const guardedLookup = lookupThrough(async (name) => {
   if (METADATA_NAME.test(name)) throw new LookUpError("refused", name);
@@ -55,7 +55,7 @@ export const guardedLookup = lookupThrough(async (name) => {
   return found;
 });
 
-/** Whether an IP address is one that nobody is asked at, also as an IPv4 address that is written inside an IPv6 one. */
+/** Whether an IP address is refused, also as an IPv4 address inside an IPv6 address. */
 export function isRefusedAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.parse(address);

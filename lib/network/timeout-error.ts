@@ -1,4 +1,4 @@
-/** What a connection is destroyed with that did not get on in time; `fetch` and AbortSignal call theirs the same. */
+/** The error for a connection that took too long. `fetch` and AbortSignal use the same name. */
 export class TimeoutError extends Error {
   override readonly name = "TimeoutError";
 }

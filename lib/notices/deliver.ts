@@ -2,10 +2,10 @@ import { sharedOnce } from "@/lib/base/shared-once";
 import type { Delivery } from "@/lib/contract/notices";
 import { type Attempt, postWebhook, type Target } from "./post-webhook";
 
-/** The waits between the attempts, in ms: the last one is made a good two and a half minutes after the first. */
+/** The waits between the attempts, in ms. The last attempt is about two and a half minutes after the first. */
 const WAITS_MS = [1_000, 5_000, 25_000, 120_000];
 const DEADLINE_MS = 5 * 60_000;
-/** Messages under way at once; more than that are dropped, newest first, rather than piled up. */
+/** The limit of messages that are being sent. New ones beyond it are dropped. */
 const MOST = 50;
 
 type State = { underWay: number; last: Delivery | undefined };

@@ -13,12 +13,12 @@ import { writeLater } from "@/lib/storage/write-later";
 
 const KEPT = 200;
 
-/** Those that are not on the disk yet, oldest first, at most `KEPT`; `lastId` is of the latest of all. */
+/** The notices that are not saved yet, oldest first, at most `KEPT`. `lastId`: the id of the latest notice. */
 type Kept = { unsaved: NoticeRow[]; lastId: number | undefined };
 
 const kept = () => sharedOnce<Kept>("kept-notices", () => ({ unsaved: [], lastId: undefined }));
 
-/** Keeps a notice and returns its id; on the disk as soon as that takes it. Never throws. */
+/** Keeps a notice and returns its id. It is saved as soon as the disk allows it. Never throws. */
 export function keepNotice(row: Omit<NoticeRow, "id">): number {
   const known = kept();
   const id = nextId();
@@ -33,13 +33,13 @@ export function keepNotice(row: Omit<NoticeRow, "id">): number {
   return id;
 }
 
-/** Newest first, also those that are not on the disk yet. */
+/** The newest first, including those that are not saved yet. */
 export function listKept(limit: number): NoticeRow[] {
   const unsaved = kept().unsaved.toReversed();
   return [...unsaved, ...listNoticeRows(limit)].slice(0, limit);
 }
 
-/** Throws when the disk does not take it; then nothing has changed. */
+/** Throws when this cannot be saved; then nothing has changed. */
 export function dropAllNotices(): void {
   nextId();
   deleteNotices();
@@ -51,7 +51,7 @@ function save(): void {
   kept().unsaved = [];
 }
 
-// The ids of pages count up, so one that is not saved yet has the id with which it will be.
+// Ids count up. A notice that is not saved yet has the id that it will have in the database.
 function nextId(): number {
   const known = kept();
   try {

@@ -8,14 +8,14 @@ import { allowedLookup, isAllowedAddress, RefusedAddress } from "./webhook-addre
 
 export type Target = { url: string; secret: string };
 
-/** How one attempt went. `again`: another one may do better. */
+/** The result of one attempt. `again`: another attempt may succeed. */
 export type Attempt = { ok: boolean; again: boolean; detail: string };
 
 const ATTEMPT_MS = 10_000;
 
 /**
- * `t=<seconds since 1970>,v1=<hex>`: the HMAC-SHA256 of `<t>.<body>` under the secret. The time is signed along, so
- * that a receiver can refuse a message that somebody recorded and sends again.
+ * `t=<seconds since 1970>,v1=<hex>`: the HMAC-SHA256 of `<t>.<body>` under the secret. The signature includes
+ * the time, so that a receiver can refuse a recorded message that is sent again.
  */
 export function sign(secret: string, body: string, seconds: number): string {
   return `t=${seconds},v1=${createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")}`;
@@ -27,7 +27,7 @@ export function postWebhook({ url, secret }: Target, body: string): Promise<Atte
   const secure = target.protocol === "https:";
   const host = target.hostname.replace(/^\[|\]$/g, "");
   const isRefused = isIP(host) !== 0 && !isAllowedAddress(host, secure);
-  // Gatehouse may have come to this port after the address was stored.
+  // Gatehouse may use this port only since the address was stored.
   if (isRefused || isDashboard(target)) {
     return Promise.resolve(explain(new RefusedAddress(host)));
   }
@@ -49,13 +49,15 @@ export function postWebhook({ url, secret }: Target, body: string): Promise<Atte
       answer.destroy();
     });
     request.on("error", (error) => resolve(explain(error)));
-    // A server that answers with an upgrade that nobody asked for is hung up on without a word.
-    request.on("close", () => resolve(explain(new Error("it hung up without an answer"))));
+    // Node closes the connection without an error when a server answers with an upgrade that was not requested.
+    request.on("close", () =>
+      resolve(explain(new Error("it closed the connection without an answer"))),
+    );
     request.end(body);
   });
 }
 
-// Too early, too many and any fault of the server pass; every other refusal stays one.
+// These refusals, and all errors of the server, are temporary. All others are permanent.
 const PASSING = new Set([408, 425, 429]);
 
 function judge(status: number): Attempt {
@@ -63,7 +65,7 @@ function judge(status: number): Attempt {
   const again = PASSING.has(status) || status >= 500;
   const moved = status >= 300 && status < 400;
   const detail = moved
-    ? `It answered ${status}: it leads elsewhere, and redirects are not followed.`
+    ? `It answered ${status}: it redirects, and redirects are not followed.`
     : `It answered ${status}.`;
   return { ok, again, detail };
 }

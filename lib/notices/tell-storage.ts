@@ -3,11 +3,14 @@ import { lookUpOwnCode } from "@/lib/errors/own-codes";
 import { onStorageTrouble, storageTrouble } from "@/lib/storage/storage-trouble";
 import { notify } from "./service";
 
-/** What passes so quickly is no news: a lock, or one write too large for what is left of the disk. */
+/**
+ * A trouble that ends within this time (ms) is not reported, such as a lock, or one write that is too large for the
+ * disk.
+ */
 const TELL_AFTER_MS = 1_500;
 
 const MEANWHILE =
-  "Tunnels that are up stay up, and Stop works. Other changes are refused until this is mended.";
+  "Tunnels that are online stay online, and Stop works. Other changes are refused until Gatehouse can save again.";
 
 /** Tells people when Gatehouse cannot save any more, and when it can again. */
 export function tellStorage(): void {

@@ -3,17 +3,17 @@ import type { StateChange } from "@/lib/engine/tunnel";
 
 type Outage = { told: boolean; cause: string; timer: NodeJS.Timeout };
 
-/** What is worth telling: that a tunnel has been away for DOWN_MS and why, and that it is back after that. */
+/** Reports that a tunnel has been down for DOWN_MS and why, and later that it is online again. */
 export type TellOutage = (
   tunnelId: string,
   news: { down: true; cause: string } | { down: false },
 ) => void;
 
-/** Watches how long one tunnel is away. */
+/** Watches how long one tunnel is down. */
 export class DownWatch {
   private outage: Outage | undefined;
 
-  /** Takes every step of the tunnel. One that never came up is before the eyes of whoever started it: that is no news. */
+  /** Call it for every change. A tunnel that was never online is not reported: whoever started it sees that. */
   step({ tunnelId, from, to, cause }: StateChange, tell: TellOutage): void {
     const { outage } = this;
     if (to === "reconnecting" || (to === "failed" && from !== "starting")) {
@@ -21,7 +21,7 @@ export class DownWatch {
       else this.begin(tunnelId, cause, tell);
       return;
     }
-    // A failed one that is started again is not back before it is online.
+    // A failed tunnel that is started again counts as down until it is online.
     if (to === "starting") return;
     this.forget();
     if (to === "online" && outage?.told) tell(tunnelId, { down: false });

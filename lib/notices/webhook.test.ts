@@ -125,7 +125,7 @@ test.each([
   ["0.0.0.0", true],
   ["10.0.0.7", false],
   ["203.0.113.9", false],
-])("%s is no address for a webhook (secure: %s)", (address, secure) => {
+])("%s is not an address for a webhook (secure: %s)", (address, secure) => {
   expect(isAllowedAddress(address, secure)).toBe(false);
 });
 
@@ -142,7 +142,7 @@ test("metadata addresses are refused before anything is sent, however they are w
   for (const host of ["169.254.169.254", "[::ffff:a9fe:a9fe]", "2852039166", "0xa9fea9fe"]) {
     const attempt = await postWebhook({ url: `https://${host}/latest`, secret }, "{}");
     expect(attempt, host).toMatchObject({ ok: false, again: false });
-    expect(attempt.detail).toContain("is no address for a webhook");
+    expect(attempt.detail).toContain("is not an address for a webhook");
   }
 });
 

@@ -36,11 +36,14 @@ export function getWebhook(): Webhook | null {
   return { url: row.url, hasSecret: row.has_secret === 1, ...(last && { lastDelivery: last }) };
 }
 
-/** Throws a 422 Problem for the dashboard's own address, and when no secret is given, and none is stored or the stored one was for another address. */
+/**
+ * Throws a 422 Problem for the dashboard's own address, and when the input has no secret although none is stored or the
+ * address changes.
+ */
 export function saveWebhook(input: unknown): Webhook {
   const fields = parseInput(webhookInputSchema, input);
   if (isDashboard(new URL(fields.url))) {
-    const message = "That is the Gatehouse dashboard itself, which takes no messages.";
+    const message = "That is the Gatehouse dashboard itself, which does not accept messages.";
     throw invalid([{ path: "url", message }]);
   }
   const stored = getWebhook();
@@ -53,7 +56,7 @@ export function saveWebhook(input: unknown): Webhook {
   return { url: fields.url, hasSecret: true };
 }
 
-/** Stores it, for those who have asked about the destination. One of null takes the stored secret away. */
+/** The caller must have checked the destination of the secret. A secret of null removes the stored one. */
 export function changeWebhook({ url, secret }: WebhookChange): void {
   const sealed = toColumn(PLACE, secret) ?? findSealedWebhookSecret(ID) ?? "";
   saveWebhookRow({ id: ID, url, secret: sealed, updated_at: new Date().toISOString() });
@@ -65,7 +68,7 @@ export function deleteWebhook(): void {
   forgetDelivery();
 }
 
-/** Sends a message of kind `test`, once, and says how it went. Throws a 404 Problem when there is no webhook. */
+/** Sends a message of kind `test` once and returns the result. Throws a 404 Problem when there is no webhook. */
 export async function testWebhook(): Promise<Delivery> {
   const target = readTarget();
   if (!target) throw notFound("webhook");
@@ -82,7 +85,7 @@ export async function testWebhook(): Promise<Delivery> {
   return { at: new Date().toISOString(), ok, detail };
 }
 
-/** Sends a notice on its way, if there is a webhook. Answers at once. */
+/** Starts to send a notice, if there is a webhook. Returns at once. */
 export function sendToWebhook(notice: Notice): void {
   try {
     const target = readTarget();
@@ -91,7 +94,7 @@ export function sendToWebhook(notice: Notice): void {
       if (!ok) log(`The webhook did not take "${notice.title}". ${detail}`);
     });
   } catch (error) {
-    // The secrets may be locked: that is shown on every page already.
+    // The secrets may be locked, which every page shows already.
     log(`The webhook was not called: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
@@ -115,7 +118,7 @@ function readTarget(): Target | undefined {
   return row && secret !== undefined ? { url: row.url, secret } : undefined;
 }
 
-/** Never leaves the server. Throws a 409 Problem when it cannot be read. */
+/** Only for the server. Throws a 409 Problem when it cannot be read. */
 export function getSigningSecret(): string | undefined {
   const sealed = findSealedWebhookSecret(ID);
   return sealed ? openSecret(PLACE, sealed, "signing secret of the webhook") : undefined;

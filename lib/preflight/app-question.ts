@@ -12,7 +12,7 @@ export type Answered = Extract<AppAnswer, { ok: true }>;
 /** Where random URLs are, on paid and on free plans (https://ngrok.com/docs/domains). */
 export const RANDOM_HOSTS = [".ngrok.app", ".ngrok-free.app", ".ngrok-free.dev"];
 
-/** The host name that visitors ask for; a made-up one where it is only known once the tunnel is online. */
+/** The public host name. An example, when the real one is known only once the tunnel is online. */
 export function publicHostOf({ domain }: App, url: string | undefined): string {
   if (domain !== undefined) return domain;
   return url !== undefined && URL.canParse(url)
@@ -20,14 +20,14 @@ export function publicHostOf({ domain }: App, url: string | undefined): string {
     : `your-tunnel${RANDOM_HOSTS[0]}`;
 }
 
-/** The name that the app reads in `Host`. */
+/** The value of `Host` that the app gets. */
 export function seenHost(app: App, publicHost: string): string {
   return rewrittenHost(app) ?? publicHost;
 }
 
 type Extra = { ms: number; path?: string; headers?: Record<string, string> };
 
-/** Asks as the upstream proxy would pass on a visitor's request: same name in `Host`, same headers of ngrok's. */
+/** Sends a request in the way the upstream proxy passes on a visitor's: with the same `Host` and ngrok's headers. */
 export function askAsVisitor(app: App, publicHost: string, extra: Extra): Promise<AppAnswer> {
   const { upstream: upstreamUrl, verifyUpstreamTls: verifyTls } = app;
   const headers = {

@@ -70,7 +70,7 @@ test("the app is asked by the name that a visitor's request has when it arrives"
   const own = new URL(upstream).host;
   expect(seen).toEqual([DOMAIN, own, "shop.test", DOMAIN].flatMap((name) => [name, DOMAIN]));
   const checks = await check(upstream, { rewriteHost: true });
-  expect(checks.at(-1)?.detail).toContain(`with Rewrite Host the app sees ${own}`);
+  expect(checks.at(-1)?.detail).toContain(`with Rewrite Host it sees ${own}`);
 });
 
 test("a host-name check is passed by a line of config, or by Rewrite Host where that was seen to help", async () => {
@@ -178,7 +178,7 @@ test("redirects and cookies that work on this machine alone", async () => {
     ["app-redirect", undefined],
     ["app-cookie", undefined],
   ]);
-  expect(found[0]?.text).toContain("http://localhost:3000, past the tunnel");
+  expect(found[0]?.text).toContain("http://localhost:3000, which is not");
   expect(found[0]?.text).toContain(`to https://${DOMAIN}`);
   expect(found[1]?.text).toContain("sid is for localhost");
   expect(JSON.stringify(found)).not.toContain("hidden");

@@ -28,8 +28,8 @@ const TITLE = "The app answers";
 const HOST_TITLE = "The app accepts the tunnel's host name";
 
 /**
- * Whether the local app is there, speaks what the tunnel expects, takes requests for the name that it would read in
- * `Host`, and answers with what works for visitors. `url` is the forwarding URL while the tunnel is up.
+ * Checks whether the local app answers, uses the expected protocol, accepts the `Host` that it would get, and gives
+ * answers that work for visitors. `url`: the forwarding URL while the tunnel is online.
  */
 export async function checkApp(app: App, url?: string): Promise<Check[]> {
   const publicHost = publicHostOf(app, url);
@@ -52,13 +52,13 @@ async function explained(app: App, publicHost: string, failure: AppFailure): Pro
   return { id: "app", status: "fail", title: TITLE, ...why };
 }
 
-/** Node's HTTP/2 server says in HTTP/1.1, over TLS, that it wants the other (`unknownProtocol`). */
+/** Node's HTTP/2 server answers over TLS in HTTP/1.1 that it requires HTTP/2 (`unknownProtocol`). */
 async function wantsHttp2({ upstream }: App, { status, body }: Answered): Promise<boolean> {
   const isSaid = upstream.startsWith("https:") && status === 403 && /\bALPN\b/.test(body);
   return isSaid && (await speaksHttp2(upstream, FURTHER_MS));
 }
 
-/** The answer with *Rewrite Host* the other way, where that may be the better one. */
+/** The answer with the other setting of *Rewrite Host*, when that may be better. */
 async function askOtherWay(
   app: App,
   publicHost: string,
@@ -83,7 +83,7 @@ async function checkHost(
   const base = { id: "app-host", title: HOST_TITLE } as const;
   const host = seenHost(app, publicHost);
   if (isNextPage(answer.body)) {
-    // Judged by the page's origin, which Rewrite Host does not change.
+    // Next.js checks the page's origin, which Rewrite Host does not change.
     const isRefused = await refusesOrigin(app, publicHost);
     return isRefused ? { ...base, ...refused(NEXT_REFUSAL, app, publicHost) } : passed(app, host);
   }
@@ -103,7 +103,7 @@ async function refusesOrigin(app: App, publicHost: string): Promise<boolean> {
 
 function passed(app: App, host: string): Check {
   const detail = app.rewriteHost
-    ? `No host-name check is in the way: with Rewrite Host the app sees ${host}.`
+    ? `The app's host-name check does not matter: with Rewrite Host it sees ${host}.`
     : `Requests for ${host} are let in.`;
   return { id: "app-host", status: "pass", title: HOST_TITLE, detail };
 }
@@ -128,7 +128,7 @@ function switchRewrite(rewriteHost: boolean, app: App): NonNullable<Check["apply
   return { label, fields: { rewriteHost } };
 }
 
-/** Redirects and cookies that work on this machine alone, with the switch of *Rewrite Host* where that mends them. */
+/** Finds redirects and cookies that work only on this machine, and suggests *Rewrite Host* when it helps. */
 function checkAnswer(
   app: App,
   publicHost: string,
@@ -144,7 +144,7 @@ function checkAnswer(
   });
 }
 
-/** The names of both ways of *Rewrite Host* are the app's. */
+/** Both settings of *Rewrite Host* give a name of the app itself. */
 function foreignIn(answer: Answered, app: App, publicHost: string): ForeignAnswer[] {
   const ownHosts = [appHost(app.upstream), app.hostHeader ?? seenHost(app, publicHost)];
   return findForeign(answer, publicHost, ownHosts);
@@ -156,7 +156,7 @@ function describeForeign(foreign: ForeignAnswer, publicHost: string, isMadeUp: b
     return {
       id: "app-redirect",
       title: "The app's redirects work for visitors",
-      detail: `Its front page redirects to ${foreign.origin}, past the tunnel: visitors cannot follow.`,
+      detail: `Its front page redirects to ${foreign.origin}, which is not the tunnel's address: visitors cannot follow it.`,
       fix: `Set the app's public URL (often called base URL or site URL) to ${home}.`,
     };
   }

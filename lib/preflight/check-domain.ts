@@ -6,13 +6,13 @@ import { isNgrokName } from "@/lib/network/ngrok-names";
 const TITLE = "The domain points to ngrok";
 const ANSWER_MS = 2_000;
 
-/** Whether a domain of the user's own is a CNAME of ngrok's. Nothing to say about the others. */
+/** Whether the user's own domain has a CNAME record of ngrok. Returns no check for other domains. */
 export async function checkDomain(domain: string | undefined): Promise<Check[]> {
   if (domain === undefined || isNgrokName(domain) || /(^|\.)localhost$/.test(domain)) return [];
   const base = { id: "domain", title: TITLE } as const;
   const found = await askForAlias(domain);
   if (found === "unknown") {
-    const detail = `Whether ${domain} is a CNAME of ngrok's could not be told: the name server gave no answer.`;
+    const detail = `It is not known whether ${domain} has a CNAME record of ngrok: the name server gave no answer.`;
     return [{ ...base, status: "warn", detail, fix: "Check your internet connection." }];
   }
   const [name] = found;
@@ -24,7 +24,7 @@ export async function checkDomain(domain: string | undefined): Promise<Check[]> 
       ...base,
       status: "warn",
       detail: name
-        ? `${domain} is a CNAME of ${name}, which is not ngrok's.`
+        ? `${domain} has a CNAME record of ${name}, which is not ngrok's.`
         : `No CNAME record of ${domain} was found.`,
       fix: "Add the CNAME record that ngrok's dashboard shows for it under Domains.",
       action: "ngrok-domains",
@@ -38,7 +38,7 @@ async function askForAlias(domain: string): Promise<string[] | "unknown"> {
   try {
     return await new dns.Resolver({ timeout: ANSWER_MS, tries: 1 }).resolveCname(domain);
   } catch (error) {
-    // Only these say that there is none.
+    // Only these codes mean that there is no record.
     return codeSchema.safeParse(error).success ? [] : "unknown";
   }
 }

@@ -8,14 +8,17 @@ type Limits = {
   name: string;
   endpoints: number;
   agents: number;
-  /** In one policy; documented for the free plan alone. */
+  /** The number of rules in one policy; documented only for the free plan. */
   rules?: number;
   usersAMonth: number;
-  /** Whether ngrok's own names can be chosen beside the account's dev domain. */
+  /** Whether the account can choose names under ngrok's domains, besides its dev domain. */
   ngrokNames: boolean;
 };
 
-/** What ngrok's plans have room for (https://ngrok.com/docs/pricing-limits, August 2026). Larger ones are not limited so. */
+/**
+ * What ngrok's plans have room for (https://ngrok.com/docs/pricing-limits, August 2026). Larger plans do not have these
+ * limits.
+ */
 const FREE: Limits = {
   name: "free",
   endpoints: 3,
@@ -33,17 +36,17 @@ const HOBBYIST: Limits = {
 };
 
 export type PlanNumbers = {
-  /** Other tunnels of the account that are up here. */
+  /** The number of other online tunnels of this account in this Gatehouse. */
   othersUp: number;
-  /** Rules in the policy as it would be sent. */
+  /** The number of rules in the policy that would be sent. */
   rules: number;
-  /** Those of the others that have no domain, with the URLs that they were given. */
+  /** The other tunnels without a domain, with their URLs. */
   withoutDomain: readonly { name: string; url: string }[];
 };
 
 type Tunnel = Pick<TunnelConfig, "allowedEmails" | "allowedDomains" | "domain" | "pooling">;
 
-/** What the account's ngrok plan would refuse, said before ngrok does. Pure. */
+/** Checks what the account's ngrok plan would refuse, before ngrok does. Pure. */
 export function checkPlan(
   tunnel: Tunnel,
   account: AccountReport["account"],
@@ -70,13 +73,13 @@ function limitsOf(plan: string | undefined): Limits | undefined {
   return /hobby/i.test(plan ?? "") ? HOBBYIST : undefined;
 }
 
-/** Nothing that stands in the way, but people who are not told of it turn back (free-plan-limits, interstitial page). */
+/** This stops no start, but visitors who do not expect the page may leave (free-plan-limits, interstitial page). */
 const WARNING_PAGE: Check = {
   id: "plan-warning-page",
   status: "pass",
   title: "Visitors click through ngrok's warning page",
   detail:
-    "On the free plan each browser meets it before the login, once a week: visitors click “Visit Site”. The invitation says so. A paid plan has no such page.",
+    "On the free plan each browser shows it before the login, once a week: visitors click “Visit Site”. The invitation says so. Paid plans have no such page.",
 };
 
 function line(
@@ -96,7 +99,7 @@ function endpoints(limits: Limits, othersUp: number): Check {
     "plan-endpoints",
     limits,
     othersUp < limits.endpoints,
-    `${othersUp} of ${limits.endpoints} endpoints are up already.`,
+    `${othersUp} of ${limits.endpoints} endpoints are online already.`,
     "Stop one of them first, or use a larger plan.",
   );
 }
@@ -109,7 +112,7 @@ function agents(limits: Limits): Check {
 function ruleCount(limits: Limits, rules: number): Check[] {
   if (limits.rules === undefined) return [];
   const detail = `The policy has ${rules} of ${limits.rules} rules.`;
-  const fix = "Join rules of the extra policy, or use a larger plan.";
+  const fix = "Combine rules of the extra policy, or use a larger plan.";
   return [line("plan-rules", limits, rules <= limits.rules, detail, fix)];
 }
 
@@ -130,20 +133,20 @@ function users(limits: Limits, { allowedEmails, allowedDomains }: Tunnel): Check
 
 function ownDomain(limits: Limits, { domain }: Tunnel): Check[] {
   if (domain === undefined || /(^|\.)localhost$/.test(domain)) return [];
-  // Which of ngrok's names the account has is not known here.
+  // It is not known which of ngrok's names the account has.
   if (isNgrokName(domain) && (limits.ngrokNames || /ngrok-free\./.test(domain))) return [];
   const [has, fix] = limits.ngrokNames
     ? ["ngrok's own names", "Choose a name of ngrok's, or use a larger plan."]
     : ["the account's dev domain", "Leave the domain empty, or use a larger plan."];
-  const detail = `A domain of your own is not part of it; it has ${has}.`;
+  const detail = `The plan does not include a domain of your own; it includes ${has}.`;
   return [line("plan-domain", limits, false, detail, fix)];
 }
 
-// ngrok's pages contradict each other for the free plan, so this is no more than a hint.
+// ngrok's pages contradict each other about the free plan, so this is only a hint.
 function pooling(limits: Limits, tunnel: Tunnel): Check[] {
   if (!tunnel.pooling || limits.name !== "free") return [];
   const detail =
-    "Whether several tunnels on one URL are part of it, ngrok's pages do not agree on.";
+    "ngrok's pages contradict each other on whether the plan allows several tunnels at one URL.";
   const fix = "If ngrok refuses it, turn off pooling or use a larger plan.";
   return [line("plan-pooling", limits, false, detail, fix)];
 }
@@ -151,8 +154,9 @@ function pooling(limits: Limits, tunnel: Tunnel): Check[] {
 const DEV_TITLE = "The account has a domain for it";
 
 /**
- * ngrok gives a tunnel without a domain the one domain of the account (https://ngrok.com/docs/domains); whether paid plans
- * give each a name of its own instead is seen where two of them are up.
+ * ngrok gives a tunnel without a domain the account's dev domain, of which there is one
+ * (https://ngrok.com/docs/domains). Paid plans may give each tunnel its own name instead, which shows when two such
+ * tunnels are online.
  */
 function devDomain(
   limits: Limits | undefined,
@@ -162,7 +166,7 @@ function devDomain(
   const base = { id: "plan-dev-domain", title: DEV_TITLE } as const;
   if (!holder) return [];
   if (new Set(withoutDomain.map(({ url }) => url)).size > 1) {
-    const detail = "ngrok gives each tunnel without a domain a name of its own here.";
+    const detail = "ngrok gives each tunnel without a domain its own name in this account.";
     return [{ ...base, status: "pass", detail }];
   }
   const isSure = limits !== undefined && !limits.ngrokNames;

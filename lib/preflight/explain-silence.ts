@@ -13,7 +13,7 @@ import { type App, seenHost } from "./app-question";
 
 const FURTHER_MS = 800;
 
-/** Why the app gave no answer, after asking further what would have been one; and the change that mends it. */
+/** Finds out with further requests why the app did not answer, and which change of the tunnel would help. */
 export async function explainSilence(
   app: App,
   publicHost: string,

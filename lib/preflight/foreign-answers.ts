@@ -1,7 +1,7 @@
 import type http from "node:http";
 import { isLoopback } from "@/lib/contract/upstream";
 
-/** What an answer holds that works on this machine and not for visitors. Names and hosts alone: no path, no value. */
+/** Something in an answer that works on this machine but not for visitors. Only names and hosts: no path, no value. */
 export type ForeignAnswer =
   | { kind: "redirect"; origin: string }
   | { kind: "cookie"; name: string; domain: string };
@@ -9,8 +9,9 @@ export type ForeignAnswer =
 const LONGEST = 100;
 
 /**
- * A redirect to this machine, to the app past the tunnel or to a port that visitors do not come by, and cookies that a
- * browser drops because they are for another host (RFC 6265, section 5.3, step 6). `ownHosts` are names of the app itself.
+ * Finds redirects to this machine, to the app without the tunnel, or to a port that visitors cannot reach; and cookies
+ * that a browser drops because they are for another host (RFC 6265, section 5.3, step 6). `ownHosts` are names of the
+ * app itself.
  */
 export function findForeign(
   { status, headers }: { status: number; headers: http.IncomingHttpHeaders },
@@ -45,7 +46,7 @@ function foreignCookie(line: string, publicHost: string): ForeignAnswer[] {
     const [key = "", value = ""] = attribute.split("=");
     return key.trim().toLowerCase() === "domain" ? [value.trim().toLowerCase()] : [];
   });
-  // The last one counts, and a dot before it does not (section 5.2.3).
+  // The last Domain counts, without a leading dot (section 5.2.3).
   const domain = (domains.at(-1) ?? "").replace(/^\./, "");
   const hostname = nameOf(publicHost);
   if (domain === "" || hostname === domain || hostname.endsWith(`.${domain}`)) return [];
@@ -53,7 +54,7 @@ function foreignCookie(line: string, publicHost: string): ForeignAnswer[] {
   return [{ kind: "cookie", name: name.slice(0, LONGEST), domain: domain.slice(0, LONGEST) }];
 }
 
-/** Without the port, as a URL has it. */
+/** The host name without the port, normalised as in a URL. */
 function nameOf(host: string): string {
   return new URL(`https://${host}/`).hostname;
 }

@@ -1,11 +1,11 @@
-/** A development server's answer to a host name that it does not know, and the line that allows it. */
+/** A development server that refuses an unknown host name, and the line of configuration that allows the name. */
 export type HostRefusal = { server: string; file: string; line(hosts: readonly string[]): string };
 
-/** What the app said: to the tunnel's host name, and for comparison to its own. */
+/** The app's answers to the tunnel's host name and, for comparison, to its own. */
 export type HostAnswers = {
   status: number;
   body: string;
-  /** The front page as the app serves it to localhost; empty when it was not asked. */
+  /** The front page for localhost; empty when it was not requested. */
   home: string;
 };
 
@@ -16,10 +16,10 @@ const isVite = ({ status, body }: HostAnswers) =>
   status === 403 && /Blocked request\. This host/i.test(body);
 const isWebpack = ({ body }: HostAnswers) => /Invalid Host(\/Origin)? header/i.test(body);
 
-/** Texts of the servers' own refusals. The line is what their documentation asks for. The first that fits is meant. */
+/** The texts of the servers' refusals. The line is from their documentation. The first rule that matches counts. */
 const RULES: Rule[] = [
   {
-    // Its dev server is Vite's, or was webpack's, and repeats their advice; the file is its own.
+    // Angular uses the development server of Vite (earlier: webpack) and shows its advice, but has its own file.
     server: "Angular",
     file: "angular.json, serve, options",
     line: (hosts) => `"allowedHosts": ${list(hosts)}`,
@@ -65,8 +65,8 @@ const RULES: Rule[] = [
 ];
 
 /**
- * Next.js serves its page to every host name and refuses only what the page then asks for, when it comes from an origin
- * that it does not know, with 403 and this one word (Next.js, server/lib/router-utils/block-cross-site-dev).
+ * Next.js serves its page for every host name. It refuses only the page's own requests when their origin is unknown,
+ * with 403 and one word (Next.js, server/lib/router-utils/block-cross-site-dev).
  */
 export const NEXT_REFUSAL: HostRefusal = {
   server: "Next.js",
@@ -78,12 +78,12 @@ export function refusesAsNext({ status, body }: Pick<HostAnswers, "status" | "bo
   return status === 403 && body.trim() === "Unauthorized";
 }
 
-/** Which server refused the host name, judged by its answer; undefined when the answer is no such refusal. */
+/** Recognises by the answer which server refused the host name; undefined when it is not such a refusal. */
 export function recogniseHostRefusal(answers: HostAnswers): HostRefusal | undefined {
   return RULES.find((rule) => rule.matches(answers));
 }
 
-/** Whether the page is one of Next.js, which has to be asked further. */
+/** Whether the page is from Next.js, which needs another request to find out. */
 export function isNextPage(body: string): boolean {
   return body.includes("/_next/static/");
 }
@@ -92,7 +92,7 @@ function list(hosts: readonly string[]): string {
   return `[${hosts.map((host) => `"${host}"`).join(", ")}]`;
 }
 
-// ".example.com" stands for all names below it; some write "*.example.com" for that.
+// ".example.com" means all names below it; some servers write "*.example.com" instead.
 function star(host: string): string {
   return host.startsWith(".") ? `*${host}` : host;
 }

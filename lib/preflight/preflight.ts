@@ -16,7 +16,7 @@ import { checkApp } from "./check-app";
 import { checkDomain } from "./check-domain";
 import { checkPlan } from "./check-plan";
 
-/** All of it together takes no longer (milliseconds). */
+/** The time limit for all checks together (milliseconds). */
 const DEADLINE_MS = 2_800;
 const FRESH_MS = 10 * 60_000;
 const CONNECTION = { id: "session", title: "ngrok is connected" } as const;
@@ -24,9 +24,9 @@ const CONNECTION = { id: "session", title: "ngrok is connected" } as const;
 export type PreflightWork = { id: PreflightPart; title: string; checks: Promise<Check[]> };
 
 /**
- * Begins to look at what would stand in the way of this tunnel: the app, the name system, Descope and ngrok, all at
- * once. None of the promises rejects, and all settle within 3 s. A failing check warns: it never keeps a start from
- * being tried. Throws a 404 Problem when there is no such tunnel.
+ * Starts all checks of what could prevent this tunnel from starting: the app, DNS, Descope and ngrok. None of the
+ * promises rejects, and all settle within 3 s. A failed check is a warning and never prevents a start. Throws a 404
+ * Problem when there is no such tunnel.
  */
 export function beginPreflight(id: string): PreflightWork[] {
   const { config } = getStored(id);
@@ -62,7 +62,7 @@ export async function preflight(id: string): Promise<CheckReport> {
   return { checks: checks.flat(), checkedAt: new Date().toISOString() };
 }
 
-/** The same, each part as soon as it is done. */
+/** The same, with each part as soon as it is ready. */
 export async function* streamPreflight(works: PreflightWork[]): AsyncGenerator<PreflightLine> {
   yield { type: "parts", parts: works.map(({ id, title }) => ({ id, title })) };
   const open = new Map(
@@ -80,7 +80,7 @@ function part(id: PreflightPart, title: string, run: () => Promise<Check[]>): Pr
   return { id, title, checks: inTime(id, title, run()) };
 }
 
-/** A check that takes too long goes on, for the next time, and says that it could not tell. */
+/** A check that takes too long reports no result. It continues, so that the next preflight has its result. */
 function inTime(id: PreflightPart, title: string, work: Promise<Check[]>): Promise<Check[]> {
   const failed = (error: unknown): Check[] => {
     const { detail, fix, action } = isProblem(error)
@@ -90,7 +90,7 @@ function inTime(id: PreflightPart, title: string, work: Promise<Check[]>): Promi
     return [{ ...check, ...(fix && { fix }), ...(action && { action }) }];
   };
   const late = new Promise<Check[]>((resolve) => {
-    const detail = `Could not tell within ${DEADLINE_MS / 1000} s. It goes on; look again in a moment.`;
+    const detail = `There was no result within ${DEADLINE_MS / 1000} s. The check continues; look again in a moment.`;
     setTimeout(() => resolve([{ id, status: "warn", title, detail }]), DEADLINE_MS).unref();
   });
   return Promise.race([work.catch(failed), late]);
@@ -102,7 +102,7 @@ async function freshProfile(id: string): Promise<CheckReport> {
   return lastCheck && isFresh(lastCheck) ? lastCheck : checkProfile(id);
 }
 
-/** A session that is up has passed every check, and one more would count against the plan's limit of agents. */
+/** An open session has passed every check. Another one would count against the plan's limit of agents. */
 async function askAccount(id: string): Promise<AccountReport> {
   const { hasAuthtoken, name } = getAccount(id);
   if (!hasAuthtoken) throw secretMissing([{ kind: "account", name }]);
@@ -128,14 +128,14 @@ function isFresh({ checkedAt }: CheckReport): boolean {
   return Date.now() - Date.parse(checkedAt) < FRESH_MS;
 }
 
-/** One line for a report that has a page of its own. */
+/** Summarises a report, which has its own page, as one check. */
 function summary(id: "profile" | "account", title: string, checks: Check[]): Check {
   const worst =
     checks.find(({ status }) => status === "fail") ??
     checks.find(({ status }) => status === "warn");
   if (!worst) {
     const told = id === "account" ? checks.at(-1)?.detail : undefined;
-    const detail = told ?? "Everything that can be checked is right.";
+    const detail = told ?? "Everything that can be checked is fine.";
     const isOpen = checks.every(({ status }) => status === "skip");
     return { id, status: isOpen ? "skip" : "pass", title, detail };
   }
@@ -143,7 +143,7 @@ function summary(id: "profile" | "account", title: string, checks: Check[]): Che
   return { id, status, title, detail, ...(fix && { fix }), action: worst.action ?? id };
 }
 
-/** Other tunnels of the account that are up here. */
+/** The other online tunnels of this account in this Gatehouse. */
 function othersUp({ id, accountId }: TunnelConfig) {
   return listStored().flatMap(({ config }) => {
     const { state, url = "" } = getEngine().runtimeOf(config.id) ?? {};

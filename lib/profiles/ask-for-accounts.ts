@@ -3,7 +3,7 @@ import { findAccountRow, findSealedAuthtoken } from "@/db/accounts";
 import { findProfileRow } from "@/db/profiles";
 import { accountIdsByProfile } from "@/db/tunnels";
 import { type Asker, requireToken } from "@/lib/secrets/asker";
-import { isGiver, isOwners } from "@/lib/secrets/givers";
+import { isEnteredByOwner, isEnteredInThisTab } from "@/lib/secrets/entered-by";
 import { isLost } from "@/lib/secrets/stored-secret";
 
 /**
@@ -13,7 +13,10 @@ import { isLost } from "@/lib/secrets/stored-secret";
  * @throws Problem 403 `confirmation_needed`
  */
 export function askForAccounts(asker: Asker, profileId: string): void {
-  const names = namesOf(profileId, (sealed) => isOwners(sealed) || isGiver(asker, sealed));
+  const names = namesOf(
+    profileId,
+    (sealed) => isEnteredByOwner(sealed) || isEnteredInThisTab(asker, sealed),
+  );
   if (names.length === 0) return;
   requireToken(
     asker,
@@ -26,7 +29,7 @@ export function askForAccounts(asker: Asker, profileId: string): void {
  * @throws Problem 403 `confirmation_needed`
  */
 export function askForLogins(asker: Asker, profileId: string): void {
-  const names = namesOf(profileId, (sealed) => isGiver(asker, sealed));
+  const names = namesOf(profileId, (sealed) => isEnteredInThisTab(asker, sealed));
   if (names.length === 0) return;
   requireToken(
     asker,

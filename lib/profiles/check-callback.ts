@@ -10,14 +10,15 @@ import type { ProfileCredentials } from "./service";
 /** Where ngrok receives every login (https://ngrok.com/docs/integrations/endpoint-sso/descope-sso-oidc). */
 export const NGROK_CALLBACK = "https://idp.ngrok.com/oauth2/callback";
 
-/** Descope asks the application first, and where that names nothing, the project. */
+/** Descope uses the list of the application, or that of the project when the application has none. */
 const APPROVE_FIX = `In Descope, approve ${NGROK_CALLBACK}: in the approved redirect URLs of the application, or, where that list is empty, as the approved domain idp.ngrok.com of the project (Project Settings, Security).`;
 
 const base = { id: "callback", title: "ngrok's callback is approved" } as const;
 
 /**
- * Begins a login as ngrok does and goes no further. An issuer sends nobody to a redirect URL that it does not know: it
- * says so itself (RFC 6749, section 3.1.2.4). A warning at most, for issuers say it in different ways.
+ * Starts a login as ngrok does, and stops after the first answer. An issuer does not redirect to an unknown redirect
+ * URL; it shows an error itself (RFC 6749, section 3.1.2.4). The result is a warning at most, because issuers do this
+ * in different ways.
  */
 export async function checkCallback(
   { clientId, scopes }: ProfileCredentials,
@@ -45,33 +46,33 @@ export async function checkCallback(
 type Reading = Omit<Check, "id" | "title">;
 
 /**
- * A good login begins with a redirect to the login page (whose address may name where errors would go), or straight to
- * the callback. A refusal is a redirect with `error=` or to an error page, or a status of 400 and more.
+ * A successful start is a redirect to the login page (whose address may contain the address of an error page), or
+ * directly to the callback. A refusal is a redirect with `error=`, a redirect to an error page, or a status from 400.
  */
 function readAnswer({ status, text, headers }: LimitedAnswer, asked: URL): Reading {
   const { location } = headers;
   if (status >= 300 && status < 400 && location && URL.canParse(location, asked)) {
     const to = new URL(location, asked);
-    // Whatever the issuer says there, it says it to this callback.
+    // Any redirect to this callback shows that the issuer knows it.
     if (`${to.origin}${to.pathname}` === NGROK_CALLBACK) return APPROVED;
     const error = readIssuerError(Object.fromEntries(to.searchParams));
     if (error) return refused(error.words);
-    if (/(^|[/_-])error\/?$/i.test(to.pathname)) return refused("it leads to its error page");
+    if (/(^|[/_-])error\/?$/i.test(to.pathname)) return refused("it redirects to its error page");
     return APPROVED;
   }
   if (status < 400 || status >= 500) return notTold(status);
   const words = readIssuerError(parseJson(text))?.words;
-  // Those who answer with a page of theirs say it in words alone.
+  // An issuer that answers with a web page explains the refusal only in the page's text.
   if (words === undefined && !/redirect[_ -]?ur[il]/i.test(text)) return notTold(status);
   return refused(words ?? `it answers ${status}`);
 }
 
-const APPROVED: Reading = { status: "pass", detail: "A login that ends there can begin." };
+const APPROVED: Reading = { status: "pass", detail: "The issuer starts a login that ends there." };
 
 function refused(words: string): Reading {
   return {
     status: "warn",
-    detail: `The issuer does not begin a login that ends at ngrok's callback: ${words}.`,
+    detail: `The issuer does not start a login that ends at ngrok's callback: ${words}.`,
     fix: APPROVE_FIX,
     action: "descope-applications",
   };

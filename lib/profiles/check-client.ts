@@ -34,7 +34,7 @@ export function checkScopes(scopes: string[], { scopes_supported }: Discovery): 
       status: "warn",
       title,
       detail:
-        "Without the scope email ngrok cannot tell who logged in, and lists of allowed people match nobody.",
+        "Without the scope email ngrok cannot tell who logged in, and lists of allowed people let nobody in.",
       fix: "Add the scope email.",
       apply: { label: "Add the scope email", fields: { scopes: [...scopes, "email"] } },
     };
@@ -59,7 +59,7 @@ export async function checkSecret(
   try {
     const method = clientAuthOf(discovery);
     const reading = await askToken(profile, discovery.token_endpoint, method ?? "post", hint);
-    // Which way is meant is not said. OAuth's own is the header, which ngrok tries as well.
+    // The issuer does not say how to authenticate. The header is the standard of OAuth, and ngrok tries it too.
     const again = method === undefined && reading.status === "fail";
     const known = again
       ? await askToken(profile, discovery.token_endpoint, "basic", hint)
@@ -103,9 +103,12 @@ function readTokenAnswer(
 ): Reading {
   const said = readIssuerError(parseJson(answer.text));
   if (said?.error === "invalid_grant") {
-    return { status: "pass", detail: "The issuer knows them (it refused only the made-up code)." };
+    return {
+      status: "pass",
+      detail: "The issuer accepts them (it refused only the invented code).",
+    };
   }
-  // In its own shape an issuer says it by the status alone (RFC 6749, section 5.2).
+  // In an error format of its own, only the status tells that the client is unknown (RFC 6749, section 5.2).
   const isUnknown = said?.error === undefined && said !== undefined && answer.status === 401;
   if (said?.error === "invalid_client" || isUnknown) {
     const { refused, fix, action } = clientWords(clientId);

@@ -23,7 +23,7 @@ export async function checkDiscovery(
   return { check: { ...base, ...mended, status: "fail", detail }, reading };
 }
 
-/** What was probably meant, to be put right by a click. */
+/** The probably intended URL, which the person can apply with one click. */
 function correction(issuerUrl: string): Pick<Check, "fix" | "apply"> {
   const hint = hintIssuer(issuerUrl);
   if (!hint?.suggestion)
@@ -37,26 +37,26 @@ function correction(issuerUrl: string): Pick<Check, "fix" | "apply"> {
 
 export function checkIssuer(issuerUrl: string, discovery: Discovery): Check {
   const { issuer } = discovery;
-  const title = "The issuer is spelled as it spells itself";
+  const title = "The issuer URL is exactly the issuer's own";
   if (issuer === issuerUrl) return { id: "issuer", status: "pass", title, detail: issuer };
   const base = { id: "issuer", status: "fail", title } as const;
   const said = `The profile says ${issuerUrl}, the issuer calls itself ${issuer}.`;
   if (!isOfIssuer(discovery, issuerUrl)) {
     return {
       ...base,
-      detail: `${said} What answers there is another issuer, or something between.`,
+      detail: `${said} Another issuer answers there, or something between it and this machine.`,
       fix: "Copy the Issuer from Descope: Applications, your OIDC application. If it is the same, try from another network.",
     };
   }
   return {
     ...base,
-    detail: `${said} Logins compare them letter by letter.`,
+    detail: `${said} At a login both have to be exactly the same.`,
     fix: `Change the issuer URL to ${issuer}`,
     apply: { label: `Use ${issuer}`, fields: { issuerUrl: issuer } },
   };
 }
 
-/** Inbound applications let other servers in; logins of visitors are another kind. */
+/** Inbound applications are for other servers, not for logins of visitors. */
 export function checkKind(issuerUrl: string): Check[] {
   if (!isInbound(issuerUrl)) return [];
   const hint = hintIssuer(issuerUrl)?.suggestion;
@@ -73,7 +73,7 @@ export function checkKind(issuerUrl: string): Check[] {
   ];
 }
 
-/** A warning where the login is at another address than the issuer: the protection check then cannot tell. */
+/** Warns when the login has another address than the issuer, because the protection check cannot recognise it then. */
 export function checkLoginAddress(issuerUrl: string, discovery: Discovery): Check[] {
   const { authorization_endpoint: login } = discovery;
   if (new URL(login).origin === new URL(issuerUrl).origin) return [];
@@ -81,14 +81,14 @@ export function checkLoginAddress(issuerUrl: string, discovery: Discovery): Chec
     {
       id: "login-address",
       status: "warn",
-      title: "The login is beside the issuer",
-      detail: `The document names a login at ${new URL(login).origin}. Descope's is at ${new URL(issuerUrl).origin}, beside the issuer, so no check can say that a tunnel is protected.`,
+      title: "The login has the issuer's address",
+      detail: `The document names a login at ${new URL(login).origin}. Descope's login is at the issuer's address, ${new URL(issuerUrl).origin}, so no check can find out whether a tunnel is protected.`,
       fix: "Use the issuer URL of the address where people log in.",
     },
   ];
 }
 
-/** Id tokens have times in them: when the clocks are apart, logins are refused as too old or not yet valid. */
+/** Id tokens contain times. When the clocks differ, logins are refused as too old or not yet valid. */
 export function checkClock(answer: LimitedAnswer | undefined): Check[] {
   const date = Date.parse(answer?.headers.date ?? "");
   if (Number.isNaN(date)) return [];

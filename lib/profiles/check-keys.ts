@@ -5,21 +5,21 @@ import { describeFailure, LIMITS, parseJson } from "./ask-issuer";
 import { findAddressProblem } from "./find-address-problem";
 import type { Discovery } from "./read-discovery";
 
-const base = { id: "keys", title: "The issuer shows the keys that it signs logins with" } as const;
+const base = { id: "keys", title: "The issuer publishes the keys that sign logins" } as const;
 
 const LATER = "Try again in a few minutes. Until it answers, ngrok cannot check who logs in.";
 
 const setSchema = z.object({ keys: z.array(z.unknown()) });
 
-/** A key that anybody can check signatures with (RFC 7517, sections 4.1 and 4.2). */
+/** A public key for checking signatures (RFC 7517, sections 4.1 and 4.2). */
 const keySchema = z.object({
   kty: z.enum(["RSA", "EC", "OKP"]),
   use: z.literal("sig").optional(),
 });
 
 /**
- * Reads the document at `jwks_uri`, with which ngrok verifies each login (OpenID Connect Core 1.0, section 10.1). While
- * an issuer changes its keys there are several.
+ * Reads the document at `jwks_uri`. ngrok verifies each login with its keys (OpenID Connect Core 1.0, section 10.1).
+ * There are several keys while an issuer replaces them.
  */
 export async function checkKeys({ jwks_uri }: Discovery): Promise<Check> {
   const problem = findAddressProblem(jwks_uri);
@@ -43,7 +43,7 @@ function readKeys(status: number, text: string): Omit<Check, "id" | "title"> {
   const found = setSchema.safeParse(parseJson(text)).data?.keys ?? [];
   const count = found.filter((key) => keySchema.safeParse(key).success).length;
   if (count === 0) {
-    const detail = "The document has no key that a signature can be checked with.";
+    const detail = "The document has no key for checking signatures.";
     return { status: "fail", detail, fix: LATER };
   }
   return { status: "pass", detail: count === 1 ? "One key." : `${count} keys.` };

@@ -27,7 +27,7 @@ export async function checkProfile(id: string): Promise<CheckReport> {
     checks: await runChecks(getCredentials(id)),
     checkedAt: new Date().toISOString(),
   };
-  // An issuer is sent the Access Key, and may repeat it in what it answers.
+  // The issuer gets the Access Key and may repeat it in its answer.
   const report = redactData(found, checkReportSchema.parse);
   saveLastCheck(id, updatedAt, JSON.stringify(report));
   return report;
@@ -42,7 +42,7 @@ export async function runChecks(profile: ProfileCredentials): Promise<Check[]> {
   if (!reading.ok) return [...reach, check, ...skipped(profile, ["secret"])];
   const { discovery, answer } = reading;
   const issuer = checkIssuer(profile.issuerUrl, discovery);
-  // What another document names is not this issuer's, so it gets no Access Key.
+  // The document belongs to another issuer, so its endpoints must not get the Access Key.
   if (!isOfIssuer(discovery, profile.issuerUrl)) {
     return [...reach, check, issuer, ...skipped(profile, ["secret"])];
   }

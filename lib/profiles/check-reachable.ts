@@ -5,12 +5,14 @@ import { findAddressProblem } from "./find-address-problem";
 
 const STEP_MS = 6_000;
 
-/** Name, network and certificate of the issuer, told apart. */
+/** Checks the name, the network and the certificate of the issuer, one by one. */
 export async function checkReachable(issuerUrl: string): Promise<Check[]> {
   const problem = findAddressProblem(issuerUrl);
   if (problem) {
     const fix = "Copy the Issuer from Descope: Applications, your OIDC application.";
-    return [{ id: "address", status: "fail", title: "A login can be there", detail: problem, fix }];
+    return [
+      { id: "address", status: "fail", title: "The address can be used", detail: problem, fix },
+    ];
   }
   const url = new URL(issuerUrl);
   const isSecure = url.protocol === "https:";
@@ -49,6 +51,6 @@ function tlsFailure(title: string, failure: { message: string; foreignIssuer?: s
     status: "fail",
     title,
     detail: `TLS: ${failure.message}.${by}`,
-    fix: "Something between may answer in the issuer's place. In a hotel or on a train, sign in to the network first. If a company proxy inspects TLS, ask for its CA and start Gatehouse with NODE_EXTRA_CA_CERTS.",
+    fix: "Something between this machine and the issuer may have answered. In a hotel or on a train, sign in to the network first. If a company proxy inspects TLS, ask for its CA and start Gatehouse with NODE_EXTRA_CA_CERTS.",
   };
 }

@@ -1,7 +1,7 @@
-/** How a client says who it is at the token endpoint: in the form, or in a header (RFC 6749, section 2.3.1). */
+/** How a client authenticates at the token endpoint: in the form, or in a header (RFC 6749, section 2.3.1). */
 export type ClientAuth = "post" | "basic";
 
-/** The way that the issuer offers, the form first; undefined when it says nothing. */
+/** The way that the issuer offers; the form when it offers both; undefined when it does not say. */
 export function clientAuthOf({
   token_endpoint_auth_methods_supported: offered,
 }: {
@@ -12,7 +12,7 @@ export function clientAuthOf({
   return offered.includes("client_secret_basic") ? "basic" : undefined;
 }
 
-/** The value of `Authorization`. Both parts are written as a form would write them first. */
+/** The value of `Authorization`. Both parts are form-encoded first. */
 export function basicCredentials(clientId: string, clientSecret: string): string {
   const pair = [clientId, clientSecret].map(formEncode).join(":");
   return `Basic ${Buffer.from(pair).toString("base64")}`;

@@ -6,7 +6,7 @@ import { readIssuerError } from "./read-issuer-error";
 
 const UNANSWERED = "UnansweredByIssuer";
 
-/** A TypeError, for openid-client passes those on as they are; with a name that is told across copies of this module. */
+/** A TypeError, because openid-client passes it on unchanged. Its name identifies it across copies of this module. */
 class Unanswered extends TypeError {
   override readonly name = UNANSWERED;
 
@@ -15,24 +15,25 @@ class Unanswered extends TypeError {
   }
 }
 
-/** Whether the issuer could not be asked or gave no answer, as opposed to an answer that is no good. */
+/** Whether the issuer could not be reached or did not answer; false for a bad answer. */
 export function isUnanswered(error: unknown): boolean {
   return error instanceof Error && error.name === UNANSWERED;
 }
 
-/** Descope's own errors in OAuth's words: the library reads no others. */
+/** Translates Descope's own errors into OAuth's form, which is the only one that the library reads. */
 function asOAuth({ status, text }: LimitedAnswer): string | null {
   if (text === "") return null;
   const said = status >= 400 ? readIssuerError(parseJson(text)) : undefined;
   if (said === undefined || said.error !== undefined) return text;
-  // RFC 6749, section 5.2: the status for a client that is not known.
+  // RFC 6749, section 5.2: the status for an unknown client.
   const error = status === 401 ? "invalid_client" : "descope_error";
   return JSON.stringify({ error, error_description: said.words });
 }
 
 /**
- * `fetch` for openid-client, with the limits that hold for everybody outside. Rejects with what `isUnanswered` knows, also
- * after the library has passed it on (it gives a DOMException, such as a deadline, other names).
+ * `fetch` for openid-client, with the limits for all outside servers. Rejects with an error that `isUnanswered`
+ * recognises even after the library has passed it on. The library would rename a DOMException, such as that of a
+ * deadline.
  */
 export async function fetchFromIssuer(
   url: string,
@@ -58,7 +59,7 @@ export async function fetchFromIssuer(
       headers: list,
     });
   } catch (cause) {
-    // Such as a status that no answer has.
+    // For example a status that is not valid.
     throw new Unanswered(cause instanceof Error ? cause : new Error(String(cause)));
   }
 }

@@ -2,7 +2,7 @@ import { escapeHtml, plainPage } from "@/lib/base/plain-page";
 import type { LoginResult } from "@/lib/contract/profiles";
 import { OWN_CODES } from "@/lib/errors/own-codes";
 
-/** What the tab of a tried login ends with. It tells the person who logged in about themselves, and nothing else. */
+/** The last page of a tried login. It shows the person who logged in only what concerns them. */
 export function loginEndPage(nonce: string, result: LoginResult | undefined): string {
   const { title, text } = describe(result);
   return plainPage(

@@ -9,7 +9,7 @@ const MOST = 50;
 export type PendingLogin = {
   id: string;
   profileId: string;
-  /** Whom the login was begun with. */
+  /** The issuer at which the login was started. */
   issuerUrl: string;
   state: string;
   nonce: string;
@@ -42,7 +42,9 @@ export function beginTry(
   return made;
 }
 
-/** The try with this `state`, which then is used up. Undefined when there is none, it is over, or it came before. */
+/**
+ * The try with this `state`, which can be taken once. Undefined when it does not exist, is over or was taken before.
+ */
 export function takeTry(state: string): PendingLogin | undefined {
   sweep();
   const found = [...tries().values()].find((each) => each.state === state);
@@ -56,14 +58,16 @@ export function concludeTry(id: string, result: LoginResult): void {
   if (found) found.result = result;
 }
 
-/** How a try of this profile ended, or that it has not. Undefined when it is over or was never begun. */
+/**
+ * The result of a try of this profile, which may be that it has not ended yet. Undefined when it is too old or unknown.
+ */
 export function resultOf(profileId: string, id: string): LoginResult | undefined {
   sweep();
   const found = tries().get(id);
   return found?.profileId === profileId ? found.result : undefined;
 }
 
-/** Forgets what is too old, and the oldest when there are many. */
+/** Forgets old tries, and the oldest ones when there are too many. */
 function sweep(): void {
   for (const [id, { expiresAt }] of tries()) {
     if (expiresAt <= Date.now() || tries().size > MOST) tries().delete(id);

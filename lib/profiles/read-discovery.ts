@@ -16,16 +16,16 @@ const discoverySchema = z.object({
 export type Discovery = z.infer<typeof discoverySchema>;
 
 /**
- * `between`: what came is not the issuer's at all, as when a network's sign-in page or a proxy answers in its place.
- * `detail` is a sentence.
+ * `between`: the answer is not the issuer's, for example when a network's sign-in page or a proxy answered. `detail` is
+ * a sentence.
  */
 export type DiscoveryReading =
   | { ok: true; discovery: Discovery; answer: LimitedAnswer }
   | { ok: false; between: boolean; detail: string };
 
 /**
- * The discovery document as it came (OpenID Connect Discovery 1.0, section 3). Whether it is this issuer's is not asked
- * here: see isOfIssuer.
+ * The discovery document as received (OpenID Connect Discovery 1.0, section 3). It is not checked here whether it
+ * belongs to this issuer: see isOfIssuer.
  */
 export async function readDiscovery(issuerUrl: string): Promise<DiscoveryReading> {
   const url = `${withoutSlash(issuerUrl)}/.well-known/openid-configuration`;
@@ -63,9 +63,9 @@ function isPage({ text, headers }: LimitedAnswer): boolean {
 }
 
 /**
- * Whether the document may be believed to be this issuer's. It was fetched from the issuer's own name, under a verified
- * certificate or from this machine; here it has to say itself whose it is (OpenID Connect Discovery 1.0, section 4.3). A
- * slash at the end, which people forget, is no difference in that.
+ * Whether the document belongs to this issuer. It was fetched from the issuer's host, with a verified certificate or
+ * from this machine; now its `issuer` field has to match too (OpenID Connect Discovery 1.0, section 4.3). A slash at
+ * the end is ignored, because people forget it.
  */
 export function isOfIssuer({ issuer }: Discovery, issuerUrl: string): boolean {
   return withoutSlash(issuer) === withoutSlash(issuerUrl);

@@ -7,17 +7,17 @@ const standardSchema = z.object({
   error_description: z.string().optional().catch(undefined),
 });
 
-/** What Descope's API answers with in place of it; its SDKs read these fields. */
+/** Descope's API uses this form instead; its SDKs read these fields. */
 const ownSchema = z.object({
   errorCode: z.string().min(1),
   errorDescription: z.string().optional().catch(undefined),
   errorMessage: z.string().optional().catch(undefined),
 });
 
-/** An issuer's refusal: `error` is OAuth's code, where there is one; `words` are the issuer's, without secrets. */
+/** An issuer's refusal. `error`: OAuth's code, if there is one. `words`: the issuer's text, without secrets. */
 export type IssuerError = { error?: string; words: string };
 
-/** Reads the JSON of a refusal in either shape; undefined when it is neither. */
+/** Reads the JSON of a refusal in either form; undefined when it has neither. */
 export function readIssuerError(body: unknown): IssuerError | undefined {
   const standard = standardSchema.safeParse(body).data;
   if (standard) {

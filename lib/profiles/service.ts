@@ -25,7 +25,7 @@ import {
 } from "@/lib/contract/profiles";
 import { inUse, invalid, notFound } from "@/lib/errors/problem";
 import type { Asker } from "@/lib/secrets/asker";
-import { isGiver, noteGiver } from "@/lib/secrets/givers";
+import { isEnteredInThisTab, noteEnteredBy } from "@/lib/secrets/entered-by";
 import { secretAgain } from "@/lib/secrets/secret-again";
 import { secretMissing } from "@/lib/secrets/secret-missing";
 import { openSecret, sealSecret, toColumn } from "@/lib/secrets/stored-secret";
@@ -33,7 +33,7 @@ import { askForAccounts, askForLogins } from "./ask-for-accounts";
 import { findAddressProblem } from "./find-address-problem";
 import { findStoredKey, keyPlaceOf } from "./stored-key";
 
-/** A profile with its secret, for composing what ngrok is sent. Never leaves the server. */
+/** A profile with its secret, for the policy that is sent to ngrok. It is never sent to a browser. */
 export type ProfileCredentials = Pick<Profile, "issuerUrl" | "clientId" | "scopes"> & {
   clientSecret: string;
 };
@@ -54,10 +54,10 @@ export function getProfile(id: string): Profile {
   return toProfile(findRow(id));
 }
 
-/** `asker` is who entered the client secret, and so knows it. */
+/** `asker` entered the client secret. */
 export function createProfile(input: unknown, asker?: Asker): Profile {
   const id = addProfile(parseInput(profileCreateSchema, input));
-  if (asker) noteGiver(asker, findSealedClientSecret(id));
+  if (asker) noteEnteredBy(asker, findSealedClientSecret(id));
   return getProfile(id);
 }
 
@@ -100,12 +100,12 @@ export function updateProfile(id: string, input: unknown, asker: Asker): Profile
   const before = findStoredKey(id);
   changeProfile(id, fields);
   // Whoever replaces somebody else's does not know what its owner enters next in its place.
-  if (fields.clientSecret && (!before || isGiver(asker, before)))
-    noteGiver(asker, findSealedClientSecret(id));
+  if (fields.clientSecret && (!before || isEnteredInThisTab(asker, before)))
+    noteEnteredBy(asker, findSealedClientSecret(id));
   return getProfile(id);
 }
 
-/** Only for those who have asked about the destination. A client secret of null takes the stored one away. */
+/** The caller must have checked the destination of the secret. A client secret of null removes the stored one. */
 export function changeProfile(id: string, fields: ProfileChange): void {
   if (fields.issuerUrl !== undefined) checkAddress(fields.issuerUrl);
   const row = findRow(id);
@@ -126,7 +126,7 @@ export function changeProfile(id: string, fields: ProfileChange): void {
   );
 }
 
-/** What is returned brings it back with its id, so that the secret, sealed for its place, opens as before. */
+/** `restore` stores the profile again under its old id, so that its sealed secret can be opened as before. */
 export function deleteProfile(id: string): { restore(): Profile } {
   const row = findRow(id);
   const tunnels = tunnelNamesByProfile(id);

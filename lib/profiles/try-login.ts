@@ -25,12 +25,12 @@ export function loginRedirectUri(): string {
 }
 
 /**
- * Begins a real login with this profile (OpenID Connect Core 1.0, section 3.1, with PKCE).
- * @throws Problem 404 or 409 when there is no such profile or no secret to ask with; 502 when the issuer cannot be asked
+ * Starts a real login with this profile (OpenID Connect Core 1.0, section 3.1, with PKCE).
+ * @throws Problem 404 or 409 when the profile or its secret does not exist; 502 when the issuer cannot be reached
  */
 export async function beginLogin(profileId: string): Promise<LoginTry> {
   const { config, scopes, issuerUrl } = await discover(profileId).catch((error) => {
-    // There is no such profile, or its secret is missing: nobody was asked.
+    // The profile or its secret is missing, so the issuer was not asked.
     if (isProblem(error)) throw error;
     const { title, detail, fix } = explainFailure(error, "login_unreachable", profileId);
     throw new Problem(502, title, { code: "login_unreachable", detail, ...(fix && { fix }) });
@@ -46,7 +46,7 @@ export async function beginLogin(profileId: string): Promise<LoginTry> {
     nonce: begun.nonce,
     code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
-    // Whoever is logged in already would see nothing of the login.
+    // Somebody who is logged in already would not see the login page otherwise.
     prompt: "login",
   });
   return {
@@ -57,14 +57,17 @@ export async function beginLogin(profileId: string): Promise<LoginTry> {
   };
 }
 
-/** Throws a 404 Problem when the try is over or was never begun. */
+/** Throws a 404 Problem when the try is too old or unknown. */
 export function getLoginResult(profileId: string, id: string): LoginResult {
   const result = resultOf(profileId, id);
   if (!result) throw notFound("try of the login any more");
   return result;
 }
 
-/** The issuer has sent the browser back. `query` is what it said; undefined when it belongs to no try of ours. */
+/**
+ * Ends a try when the issuer has sent the browser back. `query` is the issuer's answer. Returns undefined when it does
+ * not belong to a try.
+ */
 export async function finishLogin(query: URLSearchParams): Promise<LoginResult | undefined> {
   const pending = takeTry(query.get("state") ?? "");
   if (!pending) return undefined;
@@ -80,8 +83,9 @@ export async function finishLogin(query: URLSearchParams): Promise<LoginResult |
 
 async function exchange(pending: PendingLogin, query: URLSearchParams): Promise<LoginResult> {
   const { config, issuerUrl } = await discover(pending.profileId);
-  // The code and its proof are for the issuer that the login was begun with (RFC 9700, section 4.4).
-  if (issuerUrl !== pending.issuerUrl) throw new Error("The profile has got another issuer since");
+  // The code and its verifier are only for the issuer at which the login was started (RFC 9700, section 4.4).
+  if (issuerUrl !== pending.issuerUrl)
+    throw new Error("The issuer of the profile was changed meanwhile");
   const callback = new URL(pending.redirectUri);
   callback.search = query.toString();
   const tokens = await oidc.authorizationCodeGrant(config, callback, {
@@ -93,7 +97,7 @@ async function exchange(pending: PendingLogin, query: URLSearchParams): Promise<
   return readClaims({ ...(await askUserInfo(config, tokens)), ...tokens.claims() });
 }
 
-/** ngrok reads claims from both places, so both are looked at; without the second the first has to do. */
+/** ngrok reads claims from the id token and from here, so both are read. If this fails, the id token is enough. */
 async function askUserInfo(
   config: oidc.Configuration,
   tokens: Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>,
@@ -106,7 +110,7 @@ async function askUserInfo(
 const claimsSchema = z.looseObject({
   sub: z.string(),
   email: z.string().optional(),
-  // Some providers write it as text.
+  // Some providers send it as a text.
   email_verified: z.union([z.boolean(), z.string()]).optional(),
   name: z.string().optional(),
 });
@@ -128,17 +132,17 @@ function readClaims(input: object): LoginResult {
   };
 }
 
-/** An address that nobody has verified may be somebody else's (OpenID Connect Core 1.0, section 5.7). */
+/** An unverified address may belong to somebody else (OpenID Connect Core 1.0, section 5.7). */
 function warnOfEmail(verified: boolean | string | undefined): string | undefined {
   if (verified === true || verified === "true") return undefined;
   const said =
     verified === undefined
       ? "The issuer does not say whether this e-mail address is verified"
       : "The issuer says that this e-mail address is not verified";
-  return `${said}. Whoever signs up under an address that is on your list gets in: let the flow in Descope verify it.`;
+  return `${said}. Everybody who signs up with an address on your list gets in: let the flow in Descope verify it.`;
 }
 
-/** The way that the issuer offers, which is known when it is used. */
+/** Authenticates in the way that the issuer offers. The issuer's metadata are known only when this is called. */
 function clientAuth(clientSecret: string): oidc.ClientAuth {
   return (server, ...rest) =>
     clientAuthOf(server) === "basic"
@@ -157,9 +161,10 @@ async function discover(profileId: string) {
       timeout: DEADLINE_S,
       [oidc.customFetch]: fetchFromIssuer,
       execute: [
-        // As ngrok does: by the keys that the issuer shows now, also where TLS would do (OpenID Connect Core 1.0, 3.1.3.7).
+        // Verify the signature with the issuer's current keys, as ngrok does, although TLS would be enough (OpenID
+        // Connect Core 1.0, 3.1.3.7).
         oidc.enableNonRepudiationChecks,
-        // The profile's schema allows http on loopback alone.
+        // The profile's schema allows http only on loopback.
         ...(issuerUrl.startsWith("http:") ? [oidc.allowInsecureRequests] : []),
       ],
     },
@@ -167,7 +172,7 @@ async function discover(profileId: string) {
   return { config, scopes, issuerUrl };
 }
 
-/** RFC 6749, sections 4.1.2.1 and 5.2: what the issuer says, be it to the browser or to us. */
+/** RFC 6749, sections 4.1.2.1 and 5.2: the issuer's error, to the browser or to us. */
 const issuerErrorSchema = z.object({
   error: z.string(),
   error_description: z.string().optional().catch(undefined),

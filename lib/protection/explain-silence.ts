@@ -3,19 +3,19 @@ import { isLookUpError, type LookUpReason } from "@/lib/contract/look-up-error";
 import { isNgrokName } from "@/lib/network/ngrok-names";
 
 type Host = {
-  /** Of the URL that was asked. */
+  /** The host name of the requested URL. */
   hostname: string;
-  /** The forwarding URL's own, not that of a redirect. */
+  /** Whether it is the host of the forwarding URL, not of a redirect. */
   isForwarding: boolean;
 };
 
 /**
- * `label` in a few words for the evidence, `reason` in full without a full stop; `advice` says on whose side it is and
- * what comes next, in sentences.
+ * `label`: a few words for the evidence. `reason`: the complete reason, without a full stop. `advice`: sentences that
+ * say whose side it is and what to do next.
  */
 export type Silence = { label: string; reason: string; advice: string };
 
-/** Why a step of the probe had no answer. `ms` is how long it was waited for. */
+/** Why a step of the probe had no answer after `ms` milliseconds. */
 export function explainSilence(error: unknown, host: Host, ms: number): Silence {
   const { kind, message: reason } = failureInWords(error, ms);
   if (isLookUpError(error) && kind === "name") {
@@ -51,7 +51,7 @@ const OWN_NETWORK = `That is on your network's side. Check your internet connect
 
 const ADVICE: Partial<Record<FailureKind, string>> = {
   certificate:
-    "Something between may answer in its place. In a hotel or on a train, sign in to the network first. If a company proxy inspects TLS, start Gatehouse with its CA in NODE_EXTRA_CA_CERTS.",
+    "Something between this machine and the server may have answered. In a hotel or on a train, sign in to the network first. If a company proxy inspects TLS, start Gatehouse with its CA in NODE_EXTRA_CA_CERTS.",
   timeout: OWN_NETWORK,
   refused: OWN_NETWORK,
   cut: OWN_NETWORK,
@@ -70,19 +70,19 @@ function adviseOnName(reason: LookUpReason, host: Host): string {
   const own = "That is on the side of your network's name server (DNS).";
   if (reason === "offline") return `${own} Connect this machine to the internet.`;
   if (reason === "server-failed" && isOwnDomain(host)) {
-    return `Either your network's name server (DNS) fails or that of the domain. ${ANOTHER_NETWORK} If it fails there, too, ask who hosts the domain's DNS.`;
+    return `Either your network's name server (DNS) fails or that of the domain. ${ANOTHER_NETWORK} If it fails there too, ask the provider of the domain's DNS.`;
   }
   return `${own} Check your internet connection. ${ANOTHER_NETWORK}`;
 }
 
 function adviseOnMissing(host: Host): string {
   if (isOwnDomain(host)) {
-    return "That is on the side of your domain's DNS. Add the CNAME record that ngrok's dashboard shows for it under Domains; a new record takes some minutes to be known.";
+    return "That is on the side of your domain's DNS. Add the CNAME record that ngrok's dashboard shows for it under Domains; a new record works after some minutes.";
   }
   if (host.isForwarding) {
-    return `The name is ngrok's, so it is your network's name server (DNS) that does not know it. ${ANOTHER_NETWORK}`;
+    return `The name is ngrok's, so your network's name server (DNS) does not know it. ${ANOTHER_NETWORK}`;
   }
-  return `That is on the side of who redirects there. ${ANOTHER_NETWORK}`;
+  return `That is on the side of the server that redirects there. ${ANOTHER_NETWORK}`;
 }
 
 function isOwnDomain({ hostname, isForwarding }: Host): boolean {

@@ -6,17 +6,17 @@ import { ngrokDocsUrl } from "@/lib/errors/catalogue";
 import { findRun, type Run } from "@/lib/tunnels/runs";
 import { verifyTunnel } from "./verify-tunnel";
 
-/** What ngrok answers visitors of a tunnel that it does not have (https://ngrok.com/docs/errors/err_ngrok_3200). */
+/** ngrok's answer to visitors of a tunnel that is not online (https://ngrok.com/docs/errors/err_ngrok_3200). */
 export const ENDPOINT_OFFLINE = "ERR_NGROK_3200";
 
-// Longer than it takes to notice a silent connection, which would explain the same answer.
+// Longer than it takes to notice a half-open connection, which would cause the same answer.
 const TIMES = 3;
 const PAUSE_MS = 4_000;
 
 /**
- * ngrok said once of this run that the tunnel is offline while its session is alive: it was stopped there and we were not told.
- * The SDK misses a stop that follows a bind at once, and every one after its own reconnect. When ngrok goes on saying
- * so, the tunnel is failed; a stop at ngrok is not undone behind the user's back.
+ * Call it when ngrok told a visitor that the tunnel is offline although its session is alive. Then the tunnel was
+ * stopped at ngrok and the SDK did not report it: it misses a stop directly after a bind, and every stop after its own
+ * reconnect. If ngrok keeps saying so, the tunnel fails. Gatehouse does not undo a stop at ngrok without the user.
  */
 export async function failIfOffline(tunnelId: string, run: Run): Promise<void> {
   if (run.isDoubted || run !== findRun(tunnelId)) return;
@@ -42,7 +42,7 @@ function onlineSince(tunnelId: string): string | undefined {
   return runtime?.state === "online" ? runtime.since : undefined;
 }
 
-// A stop like one that we are told of. The code stays ngrok's: it is what visitors see.
+// Shown like a reported stop, but with ngrok's own code, because visitors see that code.
 const OFFLINE: Failure = {
   ...ownFailure(
     "tunnel_stopped",

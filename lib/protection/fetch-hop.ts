@@ -4,13 +4,13 @@ import { isDashboard } from "@/lib/network/dashboard-address";
 import { isLoopbackAddress } from "@/lib/network/loopback-address";
 import { guardedLookup, refuseUrl } from "@/lib/network/outside-addresses";
 
-/** One answer, without following where it points. The body is not read. */
+/** One answer. Redirects are not followed and the body is not read. */
 export type HopAnswer = {
   status: number;
   headers: http.IncomingHttpHeaders;
   /**
-   * Whether it came from who was asked: under a verified certificate, or from this machine. Over plain http anybody
-   * between can answer.
+   * Whether the answer certainly came from the requested server: with a verified certificate, or from this machine.
+   * With plain http anybody on the network can answer.
    */
   isAuthentic: boolean;
 };
@@ -44,7 +44,7 @@ export function fetchHop(
       resolve({ status, headers: answered, isAuthentic });
     });
     request.on("error", reject);
-    // A server that answers with an upgrade that nobody asked for is hung up on without a word.
-    request.on("close", () => reject(new Error("it hung up without an answer")));
+    // Node closes the connection without an error when a server answers with an upgrade that was not requested.
+    request.on("close", () => reject(new Error("it closed the connection without an answer")));
   });
 }

@@ -2,13 +2,14 @@ import type { ExpectedProbe } from "@/lib/traffic/expected-probes";
 import { isProxyRestarting } from "@/lib/traffic/proxy-restarting";
 import { type ExpectedLogin, newNonce, type ProbeResult, probe } from "./probe";
 
-/** So often it is asked again while the proxy's thread falls at each time. */
+/** How often the probe is repeated while the proxy's thread crashes each time. */
 const ROUNDS = 3;
 
 /**
- * A probe, and another one when the proxy's thread fell meanwhile: then the first may have come through without anybody
- * knowing of it, and neither "protected" nor "unreachable" is known to be true. "Open" is true even then. `unknown` when
- * the thread falls each time. Rejects with `proxy_restarting` when there is no thread for seconds.
+ * Sends a probe, and another one when the proxy's thread crashed meanwhile: then the first probe may have reached this
+ * machine without being seen, so neither "protected" nor "unreachable" is certain. "Open" is certain even then. The
+ * result is `unknown` when the thread crashes each time. Rejects with `proxy_restarting` when there is no thread for
+ * seconds.
  */
 export async function probeForCertain(
   forwardingUrl: string,
@@ -28,6 +29,6 @@ export async function probeForCertain(
   return {
     verdict: "unknown",
     evidence: [],
-    summary: "Gatehouse's proxy fell during the check, each time, so nothing was found out.",
+    summary: "Gatehouse's proxy crashed during each check, so nothing was found out.",
   };
 }

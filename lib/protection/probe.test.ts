@@ -121,7 +121,7 @@ test("an answer without end is not read, and one that is no answer ends the chec
 test("redirects to metadata addresses and files are not followed", async () => {
   const { verdict, summary } = await ask("/metadata");
   expect(verdict).toBe("unreachable");
-  expect(summary).toContain("never asks");
+  expect(summary).toContain("never connects to");
   expect(await ask("/file")).toMatchObject({ verdict: "unknown" });
   expect(asked).toBe(1);
 });
@@ -132,7 +132,7 @@ test("a certificate that is not trusted proves nothing, also where the environme
     const { verdict, summary } = await ask("/secure");
     expect(verdict).toBe("unreachable");
     expect(summary).toContain("not trusted");
-    expect(summary).toContain("Something between may answer");
+    expect(summary).toContain("Something between this machine and the server may have answered");
   }
 });
 
@@ -165,7 +165,10 @@ test.skipIf(!outside)(
 
 // Visitors meet these before the login, so the probe does, too.
 test.each([
-  ["ERR_NGROK_702", "Too many connections in a minute (ngrok plan). It passes within a minute"],
+  [
+    "ERR_NGROK_702",
+    "Too many connections in a minute (ngrok plan). It works again within a minute",
+  ],
   ["ERR_NGROK_727", "The month's requests are used up (ngrok plan). Wait for the next month"],
   ["ERR_NGROK_725", "The month's data transfer is used up (ngrok plan). Wait for the next month"],
   ["ERR_NGROK_736", "The month's Traffic Policy requests are used up (ngrok plan). Wait"],

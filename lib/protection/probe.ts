@@ -7,7 +7,7 @@ import { lookUpNgrokCode } from "@/lib/errors/catalogue";
 import { explainSilence, type Silence } from "./explain-silence";
 import { fetchHop, type HopAnswer } from "./fetch-hop";
 
-/** The login that a stranger has to end at. */
+/** The login to which a stranger has to be redirected. */
 export type ExpectedLogin = { authorizationEndpoint: string; clientId: string };
 
 export type ProbeResult = Required<Pick<ProtectionVerdict, "verdict" | "evidence" | "summary">> &
@@ -21,17 +21,18 @@ const INTERSTITIAL = "ERR_NGROK_6024";
 const HOP_DEADLINE_MS = 8_000;
 const TOTAL_DEADLINE_MS = 20_000;
 
-/** What a probe carries through; our hop reports the nonces that it sees. */
+/** A random value in the probe's header. Our upstream proxy reports each one that it sees. */
 export function newNonce(): string {
   return randomBytes(16).toString("hex");
 }
 
 /**
- * Asks a forwarding URL as a stranger's browser would, without cookies, and follows the redirects by hand.
- * `sawNonce` tells whether our hop has seen the probe, which proves the tunnel open. Nothing secret is sent.
+ * Requests a forwarding URL as a stranger's browser would, without cookies, and follows the redirects itself.
+ * `sawNonce` tells whether our upstream proxy has seen the probe, which proves that the tunnel is open. Nothing secret
+ * is sent.
  *
- * `protected` is said when every answer on the way came from who was asked (see HopAnswer) and the last one led to the
- * very address of the login, with our client id. What only looks like it proves nothing.
+ * The result is `protected` only when every answer certainly came from the requested server (see HopAnswer) and the
+ * last one redirected to the exact address of the login, with our client id. A similar address proves nothing.
  */
 export async function probe(
   forwardingUrl: string,
@@ -77,7 +78,7 @@ function arrived(url: URL, isProven: boolean, evidence: Evidence): ProbeResult {
   return result(
     "unknown",
     evidence,
-    "A request without cookies ended at the login, but a part of the way there was plain http, where anybody between can answer.",
+    "A request without cookies ended at the login, but a redirect on the way used plain http, where anybody on the network can answer.",
   );
 }
 
@@ -121,15 +122,15 @@ function isLogin(url: URL, login: ExpectedLogin): boolean {
   );
 }
 
-/** In a sentence, what is wrong with something that looks like the login and is not. */
+/** A sentence about an address that looks like the login but is not. */
 function resemblance(url: URL, login: ExpectedLogin): string | undefined {
   const expected = new URL(login.authorizationEndpoint);
   const isThere = url.origin === expected.origin && url.pathname === expected.pathname;
   if (isThere) {
-    return "It led to the issuer's login, but for another application than the profile's (another client id).";
+    return "It redirected to the issuer's login, but for another application than the profile's (another client id).";
   }
   if (url.searchParams.get("client_id") !== login.clientId) return undefined;
-  return `It led to something that looks like the login, at ${shown(url)}; the issuer's login is at ${shown(expected)}.`;
+  return `It redirected to something that looks like the login, at ${shown(url)}; the issuer's login is at ${shown(expected)}.`;
 }
 
 function nextUrl(url: URL, { status, headers }: HopAnswer): URL | undefined {
@@ -146,7 +147,7 @@ function final(
 ): ProbeResult {
   const code = NGROK_CODE.exec(String(headers["ngrok-error-code"]))?.[0];
   if (code === INTERSTITIAL) {
-    const summary = "ngrok's warning page of the free plan came in place of the login.";
+    const summary = "ngrok's warning page of the free plan was shown instead of the login.";
     return result("unknown", evidence, summary);
   }
   if (code !== undefined) {
@@ -158,7 +159,7 @@ function final(
   return result("unknown", evidence, resembling ?? otherwise);
 }
 
-// Query strings of a login carry state that is nobody's business.
+// The query of a login contains private state.
 function shown(url: URL): string {
   return redact(`${url.origin}${url.pathname}`).slice(0, 300);
 }

@@ -53,13 +53,13 @@ async function probe(
 }
 
 function conclude(id: string, run: Run, url: string, verdict: ProtectionVerdict): void {
-  // The tunnel may have stopped, or got another URL, while the probe was on its way.
+  // The tunnel may have stopped or changed its URL during the probe.
   if (verdict.verdict === "open") stopOpen(id, verdict);
   else if (getEngine().runtimeOf(id)?.url === url) run.verdict = verdict;
   publish(id);
 }
 
-/** Stopped before anything is read or written, and whichever run it is in by now: so it was seen to be open. */
+/** Stops the tunnel before anything is read or written, even when a new run has begun: it was seen open. */
 function stopOpen(id: string, verdict: ProtectionVerdict): void {
   const run = findRun(id);
   const held = gateHeld(run);

@@ -12,14 +12,14 @@ import { verifyTunnel } from "./verify-tunnel";
 const EVERY_MS = 5 * 60_000;
 const AGAIN_MS = 5_000;
 
-/** A tunnel has come online, for the first time or again: what was seen before says nothing about it. */
+/** When a tunnel comes online, earlier results no longer count, and it is checked again. */
 export function watchProtection(tunnelId: string, state: TunnelState): void {
   const run = findRun(tunnelId);
   if (run && (state === "starting" || state === "online")) run.verdict = undefined;
   if (state === "online") void check(tunnelId);
 }
 
-/** Looks at every tunnel that is online, every five minutes, one after the other. */
+/** Checks every online tunnel every five minutes, one after the other. */
 export function checkProtectionRegularly(): void {
   setInterval(() => void checkAll(), EVERY_MS).unref();
 }
@@ -28,7 +28,7 @@ export function checkProtectionRegularly(): void {
 export async function checkTunnel(tunnelId: string): Promise<ProtectionVerdict> {
   const run = findRun(tunnelId);
   const verdict = await verifyTunnel(tunnelId);
-  // There may be another run by now, of which this says nothing.
+  // A new run may have begun; the result says nothing about that.
   if (run && verdict.code === ENDPOINT_OFFLINE) void failIfOffline(tunnelId, run);
   return verdict;
 }
@@ -36,7 +36,7 @@ export async function checkTunnel(tunnelId: string): Promise<ProtectionVerdict> 
 let isChecking = false;
 
 async function checkAll(): Promise<void> {
-  // Where nothing answers, a round takes longer than the pause between two.
+  // When nothing answers, one round takes longer than five minutes.
   if (isChecking) return;
   isChecking = true;
   try {
@@ -44,7 +44,7 @@ async function checkAll(): Promise<void> {
       if (getEngine().runtimeOf(config.id)?.state === "online") await check(config.id);
     }
   } catch (error) {
-    log(`The tunnels could not be looked at: ${String(error)}`);
+    log(`The tunnels could not be checked: ${String(error)}`);
   } finally {
     isChecking = false;
   }
@@ -55,12 +55,12 @@ async function check(tunnelId: string): Promise<void> {
     await checkTunnel(tunnelId);
   } catch (error) {
     if (isProxyRestarting(error)) return checkLater(tunnelId);
-    // It stopped, or was deleted, while it was being looked at.
+    // The tunnel stopped or was deleted during the check.
     if (!isProblem(error)) log(`A protection check failed: ${String(error)}`);
   }
 }
 
-/** Nothing came of it: the proxy is down. The next regular look may be minutes away. */
+/** There was no result, because the proxy is down. The next regular check may be minutes away. */
 function checkLater(tunnelId: string): void {
   setTimeout(() => {
     if (getEngine().runtimeOf(tunnelId)?.state === "online") void check(tunnelId);

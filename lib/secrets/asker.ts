@@ -1,16 +1,16 @@
 import { Problem } from "@/lib/errors/problem";
 
-/** Who asks for something, as far as stored secrets are concerned. */
+/** Who makes a request: the rules for stored secrets depend on it. */
 export type Asker =
-  /** Whoever sends the access token itself, or Gatehouse on its own behalf. */
+  /** The request came with the access token, or Gatehouse itself makes it. */
   | { by: "token" }
   /**
-   * A browser with the cookie of its session, which may be a stolen copy. `page` is a mark of the tab that asks, of which
-   * a cookie says nothing; undefined where none was sent.
+   * The request came with a session cookie only, which may be stolen. `page` is the id of the tab that sent the
+   * request. It is not part of the cookie, so a stolen cookie does not have it. Undefined when no id was sent.
    */
   | { by: "session"; page: string | undefined };
 
-/** Somebody of whose tab nothing is known: for what others may have left on the way. */
+/** The same asker with an unknown tab: for values that somebody else may have left in a shared draft. */
 export function withoutPage(asker: Asker): Asker {
   return asker.by === "token" ? asker : { by: "session", page: undefined };
 }
@@ -18,7 +18,7 @@ export function withoutPage(asker: Asker): Asker {
 export const TOKEN_HOLDER: Asker = { by: "token" };
 
 /**
- * Before what a stolen cookie must not be enough for. `why` says what would happen, for the person who is asked.
+ * Call this before an action for which a stolen cookie must not be enough. `why` tells the person what would happen.
  * @throws Problem 403 `confirmation_needed` unless the access token came with the request
  */
 export function requireToken(asker: Asker, why: string): void {

@@ -1,4 +1,5 @@
-// Words that only stand where a secret would: "YOUR_AUTHTOKEN", "paste your token here". A text counts when it has no other.
+// Words of placeholders such as "YOUR_AUTHTOKEN" or "paste your token here". A text is a placeholder when it has no
+// other words.
 const WORDS = new Set(
   (
     "a access add an api app auth authtoken change changeme client client_secret copy copied dashboard descope dummy " +
@@ -18,18 +19,20 @@ const SYNTAX = [
   /^\[.*\]$/s,
   /^your[-_ ]/i,
 ];
-// "xxxx", "****", "....", and a token of which only the beginning is shown.
+// "xxxx", "****", "....", and a token that shows only its beginning.
 const MASKED = [/^[x*.…•_-]+$/i, /\.\.\.|…|\*\*\*|x{6}/i];
 const LONGEST = 200;
 
-/** Whether a text is a template or the name of a variable, which nobody has filled in. For what is no secret, too. */
+/**
+ * Whether a text is a template or the name of a variable, which nobody has filled in. Also for fields without secrets.
+ */
 export function isTemplate(text: string): boolean {
   return SYNTAX.some((form) => form.test(text.trim()));
 }
 
 /**
- * Whether a text only stands where a secret would: a name of a variable, a template, a word such as "changeme". Such a
- * text is never stored as a secret; the person is asked for theirs.
+ * Whether a text is a placeholder for a secret: the name of a variable, a template, or a word such as "changeme". Such
+ * a text is never stored as a secret; the person is asked for the real one.
  */
 export function isPlaceholder(secret: string): boolean {
   const text = secret.trim();

@@ -28,13 +28,13 @@ export function keyToText(key: Buffer): string {
   return key.toString("base64");
 }
 
-/** Undefined when the text is not a whole key. */
+/** Undefined when the text is not a complete key. */
 export function keyFromText(text: string): Buffer | undefined {
   const key = Buffer.from(text.trim(), "base64");
   return key.length === KEY_BYTES && keyToText(key) === text.trim() ? key : undefined;
 }
 
-/** Absent, the key, or "damaged". Throws a Problem when other users can read the file. */
+/** The key, "absent" or "damaged". Throws a Problem when other users can read the file. */
 export function readKeyFile(dataDir: string): Buffer | "absent" | "damaged" {
   const file = keyFile(dataDir);
   if (!existsSync(file)) return "absent";
@@ -49,7 +49,10 @@ export function writeKeyFile(dataDir: string, key: Buffer): void {
   expectKey(keyFile(dataDir), key);
 }
 
-/** What is sealed while the key is not there could not be opened after the next start. A copy of it does as well. */
+/**
+ * Registers the key file as one that must stay in place. Secrets sealed while it is missing could not be opened after
+ * the next start. A copy of the file is as good as the original.
+ */
 function expectKey(file: string, key: Buffer): void {
   expectFile(file, () => {
     try {
@@ -60,14 +63,14 @@ function expectKey(file: string, key: Buffer): void {
   });
 }
 
-/** A key file that cannot be used is kept under another name: someone may want to repair it. */
+/** Renames a key file that cannot be used, so that somebody can still repair it. */
 export function setKeyFileAside(dataDir: string): void {
   const file = keyFile(dataDir);
   forgetFile(file);
   if (existsSync(file)) renameSync(file, `${file}.damaged-${Date.now()}`);
 }
 
-/** Overwrites the key before the file goes, so that it does not stay behind in a free block of the disk. */
+/** Overwrites the key before it deletes the file, so that the key does not stay in a free block of the disk. */
 export function destroyKeyFile(dataDir: string): void {
   const file = keyFile(dataDir);
   forgetFile(file);

@@ -12,8 +12,8 @@ const keyPlaceSchema = z.object({
 export type KeyPlace = z.infer<typeof keyPlaceSchema>;
 
 /**
- * Where this folder's key is kept; no secret. It tells a keychain that is locked or gone from a first start.
- * Undefined when nothing was noted, or nothing legible.
+ * Where the key of this data folder is kept. This note is not secret. It tells a locked or missing keychain from a
+ * first start. Undefined when there is no note or it cannot be read.
  */
 export function readKeyPlace(dataDir: string): KeyPlace | undefined {
   const file = path.join(dataDir, "key-place.json");

@@ -1,7 +1,7 @@
 import { sharedOnce } from "@/lib/base/shared-once";
 import type { KeyPlace } from "./key-place";
 
-/** Why no key is at hand: it is gone, its file is damaged, or the keychain does not hand it out (now). */
+/** Why there is no key: it is lost, its file is damaged, or the keychain does not give it out at the moment. */
 export type LockReason = "lost" | "damaged" | "unreachable";
 
 export type KeyState =
@@ -20,14 +20,14 @@ const holder = () =>
     onUnlock: () => undefined,
   }));
 
-/** What is known of the master key. `loadMasterKey` must have run. */
+/** The state of the master key. Call it only after `loadMasterKey`. */
 export function keyState(): KeyState {
   const { state } = holder();
   if (!state) throw new Error("The master key was not loaded yet.");
   return state;
 }
 
-/** Whether a key is at hand already; then a late answer of the keychain no longer counts. */
+/** Whether there is a key. If so, a late answer of the keychain is ignored. */
 export function hasKey(): boolean {
   return holder().state?.status === "ready";
 }
@@ -35,11 +35,11 @@ export function hasKey(): boolean {
 export function setKeyState(next: KeyState): void {
   const before = holder().state;
   holder().state = next;
-  // Later, so that a secret which was just entered is stored by then.
+  // Not at once: a secret that was just entered has to be stored first.
   if (before?.status === "locked" && next.status === "ready") setImmediate(holder().onUnlock);
 }
 
-/** `work` runs when stored secrets that were locked at the start can be read after all. */
+/** Runs `work` when stored secrets that were locked at the start become readable. */
 export function whenUnlocked(work: () => void): void {
   holder().onUnlock = work;
 }

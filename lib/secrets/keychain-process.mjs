@@ -1,13 +1,16 @@
-// A keychain may ask its user something and block until that is answered, and a blocked native call cannot be
-// cancelled. So each question to the keychain is a short-lived process of its own, which lib/secrets/keychain.ts
-// can end. The question comes on stdin, so that no secret is ever an argument.
+// A keychain may ask its user for a password and block until the user answers, and a blocked native call cannot be
+// cancelled. So each question to the keychain runs in a short-lived process of its own, which lib/secrets/keychain.ts
+// can end. The question arrives on stdin, so that a secret is never a process argument, which other users could read.
 import { text } from "node:stream/consumers";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
-/** @typedef {{ service: string, account: string, action: "get" | "delete" } | { service: string, account: string, action: "set", value: string }} Question */
+/**
+ * @typedef {{ service: string, account: string, action: "get" | "delete" } | { service: string, account: string,
+ * action: "set", value: string }} Question
+ */
 
 if (isMainThread) {
-  endWithWhoAsked();
+  endWithParent();
   const worker = new Worker(new URL(import.meta.url), { workerData: await text(process.stdin) });
   worker.once("message", answer);
   worker.once("error", (error) => answer({ ok: false, reason: error.message }));
@@ -15,8 +18,11 @@ if (isMainThread) {
   parentPort?.postMessage(await result(workerData));
 }
 
-/** Who asked may be ended by force. The call to the keychain blocks its thread, so that this one has to notice. */
-function endWithWhoAsked() {
+/**
+ * Ends this process when its parent has ended, which may have been killed. The call to the keychain blocks its own
+ * thread, so the main thread watches the parent.
+ */
+function endWithParent() {
   const end = () => process.kill(process.pid, "SIGKILL");
   if (process.connected === false) end();
   process.once("disconnect", end);
@@ -43,7 +49,7 @@ async function result(text) {
  */
 async function ask(question) {
   const { AsyncEntry } = await loadKeyring();
-  // Without this the binding falls back to the kernel's keyring, which forgets everything at a reboot.
+  // Without this the library falls back to the kernel's keyring, which forgets everything at a reboot.
   const options = { linux: { store: /** @type {const} */ ("secret-service") } };
   const entry = new AsyncEntry(question.service, question.account, options);
   if (question.action === "get") return entry.getPassword();
@@ -57,7 +63,7 @@ async function loadKeyring() {
     return await import("@napi-rs/keyring");
   } catch (cause) {
     const reason =
-      "the compiled part of @napi-rs/keyring is missing or was made for another Node (to mend it: npm ci)";
+      "the compiled part of @napi-rs/keyring is missing or was built for another version of Node (run npm ci to repair it)";
     throw new Error(reason, { cause });
   }
 }

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { isRunning } from "@/e2e/is-running";
 import { askKeychain } from "./keychain";
 
-// Small programs in the place of the process that asks the keychain.
+// Small programs take the place of the process that asks the keychain.
 
 let folder = "";
 
@@ -18,7 +18,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** `times` is there how often it was started before. */
+/** The program can read in `times` how often it was started before. */
 function ask(program: string, deadlineMs = 10_000) {
   const script = path.join(folder, "ask.mjs");
   writeFileSync(
@@ -47,18 +47,18 @@ test.each([
   expect(starts()).toBe(2);
 });
 
-test("what falls every time is an answer with a reason", async () => {
+test("a process that fails every time gives an answer with a reason", async () => {
   expect(await ask("process.exit(3)")).toEqual({ ok: false, reason: "It gave no answer" });
   expect(starts()).toBe(2);
 });
 
-test("what hangs is ended at the deadline and not asked again", async () => {
+test("a process that hangs is ended at the deadline and not started again", async () => {
   const answer = await ask("setInterval(() => undefined, 1_000)", 1_000);
   expect(answer).toEqual({ ok: false, reason: "It did not answer within 1 s" });
   expect(starts()).toBe(1);
 });
 
-test("a process that cannot be started is an answer with a reason", async () => {
+test("a process that cannot be started gives an answer with a reason", async () => {
   const { execPath } = process;
   process.execPath = path.join(folder, "no-such-program");
   try {
@@ -70,9 +70,9 @@ test("a process that cannot be started is an answer with a reason", async () => 
 });
 
 test.skipIf(process.platform !== "linux")(
-  "the process that asks a silent keychain does not outlive the dashboard",
+  "the process that asks an unresponsive keychain ends with the dashboard",
   async () => {
-    // It takes the question and never answers.
+    // This keychain accepts the question and never answers.
     const bus = path.join(folder, "bus");
     const keychain = net.createServer().listen(bus);
     const asked = once(keychain, "connection");

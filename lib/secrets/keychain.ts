@@ -18,15 +18,15 @@ const answerSchema = z.discriminatedUnion("ok", [
 /** `value` is null when the keychain holds nothing under this account. */
 export type KeychainAnswer = z.infer<typeof answerSchema>;
 
-/** What people call the system's keychain. */
+/** The name of the system's keychain, as people know it. */
 export function keychainName(platform: NodeJS.Platform = process.platform): string {
   if (platform === "darwin") return "macOS Keychain";
   if (platform === "win32") return "Windows Credential Manager";
   return "system keyring";
 }
 
-/** An answer, or why the process that asks for us gave none. */
-type Attempt = { answer: KeychainAnswer } | { fell: string };
+/** The answer, or why the process that asks the keychain gave none. */
+type Attempt = { answer: KeychainAnswer } | { failure: string };
 
 const SCRIPT = path.join(process.cwd(), "lib", "secrets", "keychain-process.mjs");
 /** An answer is a key of 44 characters, or a reason of one line. */
@@ -34,8 +34,8 @@ const MAX_ANSWER = 64 * 1024;
 
 /**
  * Asks the system's keychain (Secret Service, macOS Keychain, Windows Credential Manager). Never throws: a keychain
- * that is absent, locked or silent until the deadline is an answer with a reason. The process that asks is started once
- * more when it fell or said what cannot be understood.
+ * that is absent, locked or unresponsive gives an answer with a reason. The process that asks is started once more when
+ * it crashed or gave an answer that cannot be parsed.
  */
 export async function askKeychain(
   question: Question,
@@ -49,7 +49,7 @@ export async function askKeychain(
     const attempted = await askOnce(question, until, script);
     if ("answer" in attempted) return attempted.answer;
     if (Date.now() >= until) return late;
-    reason = attempted.fell;
+    reason = attempted.failure;
   }
   return { ok: false, reason };
 }
@@ -58,15 +58,15 @@ async function askOnce(question: Question, until: number, script: string): Promi
   const { GATEHOUSE_TOKEN: _, ...env } = process.env;
   try {
     const child = spawn(process.execPath, [script], {
-      // By the fourth it notices that we are gone.
+      // The fourth is the IPC channel: its end tells the process that its parent has ended.
       stdio: ["pipe", "pipe", "ignore", "ipc"],
       windowsHide: true,
       env,
     });
     return await hear(child, question, until);
   } catch (error) {
-    // The system has no room for one more process, or none for its pipes.
-    return { fell: `It could not be asked: ${error instanceof Error ? error.message : error}` };
+    // The system cannot start one more process, or cannot open its pipes.
+    return { failure: `It could not be asked: ${error instanceof Error ? error.message : error}` };
   }
 }
 
@@ -78,7 +78,7 @@ async function hear(child: ChildProcess, question: Question, until: number): Pro
   process.once("exit", end);
   try {
     if (!stdin || !stdout) return await failed;
-    // One that ends before it has read everything is told by its missing answer.
+    // A process that ends before it has read everything gives no answer, which is handled below.
     stdin.on("error", () => undefined);
     stdin.end(JSON.stringify({ service: SERVICE, ...question }));
     return readAnswer(await Promise.race([readAll(stdout), failed]));
@@ -105,6 +105,6 @@ function readAnswer(output: string): Attempt {
   try {
     return { answer: answerSchema.parse(JSON.parse(output)) };
   } catch {
-    return { fell: "It gave no answer" };
+    return { failure: "It gave no answer" };
   }
 }

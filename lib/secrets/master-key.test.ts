@@ -13,7 +13,7 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isProblem } from "@/lib/errors/problem";
+import { problemCode } from "@/lib/errors/problem-code.fixture";
 import { keyState } from "./key-state";
 import { beginWithNewKey, loadMasterKey, unlockMasterKey } from "./master-key";
 import { moveMasterKey } from "./move-key";
@@ -37,15 +37,6 @@ afterEach(() => {
 
 const load = (hasSealed: boolean) => loadMasterKey({ dataDir, keyring: false, hasSealed });
 
-function problemCode(work: () => unknown): string | undefined {
-  try {
-    work();
-  } catch (error) {
-    return isProblem(error) ? error.code : String(error);
-  }
-  return undefined;
-}
-
 test("a first start makes a key file that the next start uses", async () => {
   await load(false);
   const sealed = sealSecret(place, secret);
@@ -55,13 +46,13 @@ test("a first start makes a key file that the next start uses", async () => {
   expect(keyState()).toMatchObject({ status: "ready", place: { place: "file" } });
 });
 
-test("the key never stands in the note of its place", async () => {
+test("the note of the key's place does not contain the key", async () => {
   await load(false);
   const key = readFileSync(file, "utf8").trim();
   expect(readFileSync(path.join(dataDir, "key-place.json"), "utf8")).not.toContain(key);
 });
 
-test("a lost key locks what it sealed and makes no new one by itself", async () => {
+test("when the key is lost, its secrets are locked and no new key is made by itself", async () => {
   await load(false);
   const sealed = sealSecret(place, secret);
   unlinkSync(file);
@@ -72,7 +63,7 @@ test("a lost key locks what it sealed and makes no new one by itself", async () 
   expect(existsSync(file)).toBe(false);
 });
 
-test("after a loss, a secret that is entered again begins a new key; old ones say what to do", async () => {
+test("after a loss, a secret that is entered again makes a new key; the old secrets say what to do", async () => {
   await load(false);
   const old = sealSecret(place, "K2-the-old-secret");
   unlinkSync(file);
@@ -99,7 +90,7 @@ test.each([
   ["truncated", () => truncateSync(file, 20)],
   ["emptied", () => truncateSync(file, 0)],
   ["overwritten", () => writeFileSync(file, "not a key at all")],
-])("a key file that was %s is reported, and kept when a new key begins", async (_how, harm) => {
+])("a key file that was %s is reported, and kept when a new key is made", async (_how, harm) => {
   await load(false);
   sealSecret(place, secret);
   harm();
@@ -122,7 +113,7 @@ test("another folder's key opens nothing, and new secrets can be stored with it"
   expect(openSecret(place, sealSecret(place, secret), "Access Key")).toBe(secret);
 });
 
-test("a key in a keychain that may not be used is told apart from a first start", async () => {
+test("a key in a keychain that must not be used is not mistaken for a first start", async () => {
   writeFileSync(
     path.join(dataDir, "key-place.json"),
     JSON.stringify({ place: "keychain", account: "a" }),
@@ -134,13 +125,13 @@ test("a key in a keychain that may not be used is told apart from a first start"
   expect(existsSync(file)).toBe(false);
 });
 
-test("a note that cannot be read does not pass for a first start", async () => {
+test("a note that cannot be read is not mistaken for a first start", async () => {
   writeFileSync(path.join(dataDir, "key-place.json"), "{", { mode: 0o600 });
   await load(true);
   expect(keyState()).toMatchObject({ status: "locked", reason: "lost" });
 });
 
-test("a keychain that may not be used does not take the key, which stays where it is", async () => {
+test("the key is not moved to a keychain that must not be used", async () => {
   await load(false);
   const before = readFileSync(file);
   const options = { dataDir, keyring: false, hasSealed: true };

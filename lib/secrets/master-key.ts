@@ -15,21 +15,22 @@ import { askKeychain, type KeychainAnswer, keychainName } from "./keychain";
 
 export type KeyOptions = {
   dataDir: string;
-  /** False: the system's keychain is not asked, whatever was noted. */
+  /** False: the system's keychain is never asked, even when the note says that the key is there. */
   keyring: boolean;
-  /** Whether values sealed with an earlier key are stored: then no new key is made by itself. */
+  /** Whether the database has secrets sealed with an earlier key. Then Gatehouse makes no new key by itself. */
   hasSealed: boolean;
 };
 
-// A keychain that works answers within 100 ms; a start may not hang on one that does not.
+// A keychain that works answers within 100 ms. One that does not must not delay the start.
 const START_DEADLINE_MS = 3_000;
-// The system may be asking the user for the keychain's password: as long as somebody needs to come and type it.
+// The system may ask the user for the keychain's password: long enough for somebody to come and type it.
 const PATIENT_DEADLINE_MS = 120_000;
 
 /**
- * Finds the key that seals every stored secret, 32 random bytes: in `master.key` when that file is there, else where
- * `key-place.json` says, else (at the first start) makes one, in the keychain when that works. It never makes one while
- * sealed values are stored: then the state is `locked`, and everything that needs no secret works.
+ * Loads the key that seals every stored secret (32 random bytes): from `master.key` when that file exists, else from
+ * where `key-place.json` says. At the first start it makes a key, and stores it in the keychain when that works. It
+ * never makes one while sealed secrets are stored: then the state is `locked`, and everything that needs no secret
+ * works.
  */
 export async function loadMasterKey(options: KeyOptions): Promise<void> {
   const found = readKeyFile(options.dataDir);
@@ -40,14 +41,14 @@ export async function loadMasterKey(options: KeyOptions): Promise<void> {
   return lockOrBegin(options, "lost", noted);
 }
 
-/** Looks again for a key that was not at hand, after the user has unlocked the keychain or put the file back. */
+/** Looks for a missing key again, after the user has unlocked the keychain or put the file back. */
 export async function unlockMasterKey(options: KeyOptions): Promise<void> {
   if (keyState().status === "locked") await loadMasterKey(options);
 }
 
 /**
- * Gives up on the old key: the secrets that it sealed have to be entered again. A damaged key file and the old
- * entry of the keychain are kept.
+ * Gives up the old key: the secrets that it sealed have to be entered again. A damaged key file and the old entry in
+ * the keychain are kept.
  */
 export async function beginWithNewKey({ dataDir, keyring }: KeyOptions): Promise<void> {
   const key = newKey();
@@ -58,7 +59,7 @@ export async function beginWithNewKey({ dataDir, keyring }: KeyOptions): Promise
   else beginWithKeyFile(dataDir, key);
 }
 
-/** The same at once, with the key in the file. */
+/** The same, but synchronously, with the new key in the file. */
 export function beginWithKeyFile(dataDir: string, key = newKey()): Buffer {
   setKeyFileAside(dataDir);
   writeKeyFile(dataDir, key);
@@ -99,7 +100,7 @@ async function takeKeychainKey(options: KeyOptions, place: KeyPlace): Promise<vo
     lockUnreachable("It has not answered yet; it may be waiting for you");
 }
 
-/** Where nothing is sealed yet, a key that the keychain does not hand out is no loss. */
+/** For a database without sealed secrets: when the keychain does not give out the key, a new one does no harm. */
 async function takeOrBegin(options: KeyOptions, place: KeyPlace): Promise<void> {
   const answer = options.keyring ? await readKeychain(place, START_DEADLINE_MS) : undefined;
   const key = answer?.ok && answer.value !== null ? keyFromText(answer.value) : undefined;
@@ -135,13 +136,13 @@ async function lockOrBegin(
     place: inKeychain ? "keychain" : "file",
     detail:
       reason === "damaged"
-        ? `The key file ${file} is damaged: it does not hold a whole key.`
+        ? `The key file ${file} is damaged: it does not contain a complete key.`
         : inKeychain
           ? `The key to the stored secrets is no longer in the ${keychainName()}.`
           : `The key to the stored secrets is gone: ${file} is missing.`,
     fix: inKeychain
-      ? "Restore the keychain and press “Try again” in Settings. Or enter your secrets again: the first makes a new key."
-      : "Put the file back and press “Try again” in Settings. Or enter your secrets again: the first makes a new key.",
+      ? "Restore the keychain and press “Try again” in Settings. Or enter your secrets again: with the first one, Gatehouse makes a new key."
+      : "Put the file back and press “Try again” in Settings. Or enter your secrets again: with the first one, Gatehouse makes a new key.",
   });
 }
 
@@ -150,8 +151,8 @@ function lockUnreachable(reason: string): void {
     status: "locked",
     reason: "unreachable",
     place: "keychain",
-    detail: `The key to the stored secrets is in the ${keychainName()}, which did not hand it out: ${reason}.`,
-    fix: "Unlock it and press “Try again” in Settings. Or begin there with a new key and enter your secrets again.",
+    detail: `The key to the stored secrets is in the ${keychainName()}, which did not give it out: ${reason}.`,
+    fix: "Unlock it and press “Try again” in Settings. Or start with a new key there and enter your secrets again.",
   });
 }
 

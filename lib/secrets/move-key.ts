@@ -6,15 +6,15 @@ import { keyState, setKeyState } from "./key-state";
 import { askKeychain, keychainName } from "./keychain";
 import { describePlace, type KeyOptions, storeInKeychain } from "./master-key";
 
-// The page waits 15 s for an answer; a keychain may ask its user for a password meanwhile.
+// The page waits 15 s for the answer, and the keychain is asked twice. It may ask its user for a password meanwhile.
 const DEADLINE_MS = 6_000;
 
 let moving: Promise<void> = Promise.resolve();
 
 /**
- * Moves the master key. It is read back from its new place before the old one is emptied, so that a crash at any
- * moment leaves at least one copy, and the start finds it.
- * @throws Problem 409 when the keychain does not take it, or no key is at hand.
+ * Moves the master key. It is read back from its new place before it is deleted from the old one. So after a crash at
+ * any moment there is at least one copy, which the next start finds.
+ * @throws Problem 409 when the keychain does not accept the key, or there is no key.
  */
 export function moveMasterKey(options: KeyOptions, to: KeyPlace["place"]): Promise<void> {
   const mine = moving.then(() => move(options, to));

@@ -3,7 +3,7 @@ import { rememberSecret } from "@/lib/base/redact";
 import { keyState } from "./key-state";
 import { unseal } from "./seal";
 
-/** Makes every stored secret known to the redaction, also those that nobody has used since the start. */
+/** Tells the redaction about every stored secret, including those that nobody has used since the start. */
 export function rememberStoredSecrets(): void {
   const key = keyState();
   if (key.status !== "ready") return;

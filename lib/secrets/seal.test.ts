@@ -17,11 +17,11 @@ test.each([
   ["another row", { ...place, row: "b" }],
   ["another column", { ...place, column: "authtoken" }],
   ["another table", { ...place, table: "accounts" }],
-])("a sealed secret moved to %s stays shut", (_where, elsewhere) => {
+])("a sealed secret moved to %s cannot be opened", (_where, elsewhere) => {
   expect(unseal(key, elsewhere, seal(key, place, "secret"))).toBeUndefined();
 });
 
-test("another key, a changed byte, a cut text and an unknown version stay shut", () => {
+test("with another key, a changed byte, a cut text or an unknown version nothing is opened", () => {
   const sealed = seal(key, place, "secret");
   const changed = `${sealed.slice(0, -2)}${sealed.endsWith("AA") ? "BB" : "AA"}`;
   expect(unseal(randomBytes(32), place, sealed)).toBeUndefined();

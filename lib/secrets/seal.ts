@@ -1,13 +1,15 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
-/** Where a sealed value lives. It is authenticated, so a value moved to another row does not open. */
+/** Where a sealed value is stored. It is authenticated, so a value that was moved to another row cannot be opened. */
 export type SealedPlace = { table: string; row: string; column: string };
 
 const VERSION = "v1";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce. Returns `v1.` and base64url of nonce, ciphertext and tag. */
+/**
+ * AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce. Returns `v1.` and base64url of nonce, ciphertext and tag.
+ */
 export function seal(key: Buffer, place: SealedPlace, secret: string): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(associatedData(place));
@@ -20,7 +22,7 @@ export function seal(key: Buffer, place: SealedPlace, secret: string): string {
   return `${VERSION}.${sealed.toString("base64url")}`;
 }
 
-/** The secret, or undefined when the key is another one or the value was changed or moved. */
+/** The secret, or undefined when it was sealed with another key, or was changed or moved. */
 export function unseal(key: Buffer, place: SealedPlace, sealed: string): string | undefined {
   const [version, body] = sealed.split(".");
   if (version !== VERSION || body === undefined) return undefined;

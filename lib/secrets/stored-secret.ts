@@ -8,21 +8,24 @@ import { secretsLocked } from "./move-key";
 import { type SealedPlace, seal, unseal } from "./seal";
 
 /**
- * Seals a secret that the user entered, for the place it will be stored in. When the key is gone for good, a secret
- * that is entered again begins a new one, as the page said; one that a keychain still holds back is never replaced so.
+ * Seals a secret that the user entered, for the place where it will be stored. When the key is lost or damaged, the
+ * first secret that is entered again makes a new key, as the page said. A key that is still in a locked keychain is
+ * never replaced this way.
  */
 export function sealSecret(place: SealedPlace, secret: string): string {
   rememberSecret(secret);
   return seal(keyForSealing(), place, secret);
 }
 
-/** What a secret's column becomes: undefined and "" leave it alone (null), null takes the stored secret away (""). */
+/**
+ * What to write to a secret's column: null keeps the stored secret (for undefined and ""), "" removes it (for null).
+ */
 export function toColumn(place: SealedPlace, secret: string | null | undefined): string | null {
   if (secret === null) return "";
   return secret ? sealSecret(place, secret) : null;
 }
 
-/** Opens a stored secret. `what` names it for the person who has to enter it again when it does not open. */
+/** Opens a stored secret. `what` names it for the person who has to enter it again when it cannot be opened. */
 export function openSecret(place: SealedPlace, sealed: string, what: string): string {
   const state = keyState();
   if (state.status === "locked") {
@@ -40,13 +43,13 @@ export function openSecret(place: SealedPlace, sealed: string, what: string): st
   return secret;
 }
 
-/** Whether a stored secret can be read with the key at hand. */
+/** Whether a stored secret can be read with the current key. */
 export function opens(place: SealedPlace, sealed: string): boolean {
   const state = keyState();
   return state.status === "ready" && unseal(state.key, place, sealed) !== undefined;
 }
 
-/** Whether it cannot be read now nor later: its key is gone, or it was sealed with another one. */
+/** Whether it can never be read again: its key is lost or damaged, or it was sealed with another one. */
 export function isLost(place: SealedPlace, sealed: string): boolean {
   const state = keyState();
   if (state.status === "locked") return state.reason !== "unreachable";
@@ -57,6 +60,6 @@ function keyForSealing(): Buffer {
   const state = keyState();
   if (state.status === "ready") return state.key;
   if (state.reason === "unreachable") throw secretsLocked(state.detail, state.fix);
-  log("The old key is gone. A new one begins with the secret that was just entered.");
+  log("The old key is lost. Gatehouse made a new one for the secret that was just entered.");
   return beginWithKeyFile(readEnv().dataDir);
 }

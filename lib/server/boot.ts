@@ -27,7 +27,7 @@ import { getToken } from "@/lib/server/access-guard/token";
 import { EXIT_CODES } from "@/lib/server/launch/exit-codes.mjs";
 import { isRestart, tellParent } from "@/lib/server/launch/obey-parent.mjs";
 import { openBrowser } from "@/lib/server/launch/open-browser";
-import { tellFall } from "@/lib/server/launch/tell-fall";
+import { tellCrash } from "@/lib/server/launch/tell-crash";
 import { noteArrival } from "@/lib/server/live/note-arrival";
 import { publishIfReadable, watchEngine } from "@/lib/server/live/watch-engine";
 import { watchGates } from "@/lib/server/live/watch-gates";
@@ -41,7 +41,9 @@ import { watchStopTimes } from "@/lib/tunnels/stop-times";
 import { listStored } from "@/lib/tunnels/store";
 import { handleSignals } from "./shutdown";
 
-/** Once per process: opens the data, starts the engine, brings back what was up, and says where to go. */
+/**
+ * Runs once per process: opens the data, starts the engine, starts the tunnels that were up, and prints the address.
+ */
 export function boot(): Promise<void> {
   return sharedOnce("boot", async () => {
     try {
@@ -76,7 +78,7 @@ async function start(env: Env): Promise<void> {
   readSecrets();
   installGuard();
   tellParent({ ready: true, leftovers: socketLeftovers() });
-  if (isRestart()) tellFall();
+  if (isRestart()) tellCrash();
   else announce(`Gatehouse ${VERSION} is ready.`, env.port, token, `  Data: ${env.dataDir}\n`);
   const key = keyState();
   if (key.status === "locked") log(`The stored secrets are locked. ${key.detail} ${key.fix}`);
@@ -117,7 +119,7 @@ function leave(error: unknown): never {
   process.exit(exitCode(error));
 }
 
-/** Beside another one it would only wait for that to end. */
+/** When another Gatehouse uses the same data folder, trying again would not help. */
 function exitCode(error: unknown): number {
   const beside = isProblem(error) && error.code === "already_running";
   return beside ? EXIT_CODES.neverStarts : EXIT_CODES.cannotStart;

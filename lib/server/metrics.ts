@@ -8,7 +8,7 @@ type Sample = { labels: Record<string, string | number>; value: number; suffix?:
 
 export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-/** The numbers of all tunnels in the Prometheus text format 0.0.4. They count since Gatehouse was started. */
+/** The numbers of all tunnels in the Prometheus text format 0.0.4. They are counted since Gatehouse was started. */
 export async function writeMetrics(): Promise<string> {
   const tunnels = listTunnels();
   const traffic = await getProxy().calls.totals();
@@ -56,13 +56,13 @@ export async function writeMetrics(): Promise<string> {
     metric(
       "gatehouse_open_requests",
       "gauge",
-      "Requests and sockets that are open.",
+      "Open requests and WebSockets.",
       each(({ now }) => now.open),
     ),
     metric(
       "gatehouse_visitors",
       "gauge",
-      "People who are here now.",
+      "People who are connected now.",
       each(({ now }) => now.visitorsNow),
     ),
     metric(
@@ -74,10 +74,10 @@ export async function writeMetrics(): Promise<string> {
     metric("gatehouse_captured_requests", "gauge", "Requests kept in memory.", [
       { labels: {}, value: requests },
     ]),
-    metric("gatehouse_capture_bytes", "gauge", "Memory that they take.", [
+    metric("gatehouse_capture_bytes", "gauge", "Memory used by captured requests.", [
       { labels: {}, value: bytes },
     ]),
-    metric("gatehouse_capture_budget_bytes", "gauge", "Memory that they may take.", [
+    metric("gatehouse_capture_budget_bytes", "gauge", "Memory that captured requests may use.", [
       { labels: {}, value: budgetBytes },
     ]),
   ].join("");

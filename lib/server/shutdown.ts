@@ -12,9 +12,10 @@ import { removeSocketFolder } from "@/lib/traffic/socket-folder";
 const UNBIND_ALL_MS = 2_000;
 
 /**
- * Ctrl-C, a service manager and a closed terminal all end the process within 3 s, tunnels unbound. The handlers stay:
- * a Ctrl-C under npm arrives twice, from the terminal and from npm, and without a handler the second one would kill
- * the process before its tunnels are unbound. lib/server/launch/unhandled.mjs ends it by the same way, with a code of its own.
+ * Ctrl-C, a service manager and a closed terminal all end the process within 3 s, after its tunnels are unbound. The
+ * handlers stay registered: Ctrl-C under npm arrives twice, from the terminal and from npm, and without a handler the
+ * second one would kill the process before its tunnels are unbound. lib/server/launch/unhandled.mjs ends it by the same
+ * way, with a code of its own.
  */
 export function handleSignals(): void {
   const shutDown = sharedOnce("shut-down", () => makeShutDown());
@@ -23,7 +24,7 @@ export function handleSignals(): void {
   }
 }
 
-/** What was up stays wanted: it comes back at the next launch. */
+/** The desired state of the tunnels stays up, so they start again at the next launch. */
 function makeShutDown(): (code?: number) => void {
   let leaving = false;
   return (code = EXIT_CODES.ended) => {
@@ -44,7 +45,7 @@ async function leave(): Promise<void> {
   await attempt(() => getDatabase().close());
 }
 
-/** One thing that fails is no reason to leave the others undone. */
+/** When one step fails, the others still run. */
 async function attempt(step: () => unknown): Promise<void> {
   try {
     await step();

@@ -40,7 +40,7 @@ export async function getSettings(): Promise<Settings> {
   };
 }
 
-/** Changes what is given. Throws a 422 Problem. */
+/** Changes the given settings. Throws a 422 Problem. */
 export async function updateSettings(input: unknown): Promise<Settings> {
   const { stopWhenIdle, keepVisits } = parseInput(settingsPatchSchema, input);
   if (stopWhenIdle !== undefined) setStopWhenIdle(stopWhenIdle);
@@ -68,25 +68,25 @@ function getSecretsState(): SecretsState {
   return { state: "ready", unreadable };
 }
 
-/** Moves the master key to the keychain or to the file. Throws a 409 Problem when the keychain does not take it. */
+/** Moves the master key to the keychain or to the file. Throws a 409 Problem when the keychain does not accept it. */
 export async function moveKey(input: unknown): Promise<Settings> {
   const { place } = parseInput(keyPlaceInputSchema, input);
   await moveMasterKey(keyOptions(), place);
   return getSettings();
 }
 
-/** Looks for the key again: the keychain may be unlocked now, or the key file back. */
+/** Looks for the key again: the keychain may be unlocked now, or the key file may be back. */
 export async function unlock(): Promise<Settings> {
   await unlockMasterKey(keyOptions());
   return getSettings();
 }
 
-/** Gives up on a key that is not at hand. Throws a 409 Problem when there is nothing to give up on. */
+/** Gives up a missing key and makes a new one. Throws a 409 Problem when the key is not missing. */
 export async function replaceKey(): Promise<Settings> {
   if (keyState().status === "ready") {
     throw new Problem(409, "The stored secrets are not locked", {
       code: "key_present",
-      detail: "Their key is at hand; a new one would lock them.",
+      detail: "Gatehouse has their key; a new one would lock them.",
     });
   }
   await beginWithNewKey(keyOptions());
@@ -98,7 +98,7 @@ function keyOptions(): KeyOptions {
   return { dataDir, keyring, hasSealed: hasSealed() };
 }
 
-// An entry that nobody makes: a keychain that works says that it is not there.
+// Asks for an entry that does not exist. A keychain that works answers that it does not exist.
 async function keychainAnswers(): Promise<boolean> {
   const answer = await askKeychain(
     { action: "get", account: "is-anybody-there" },

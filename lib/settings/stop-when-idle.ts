@@ -5,7 +5,7 @@ import { noteUse } from "@/lib/traffic/last-use";
 
 const NAME = "stopWhenIdle";
 
-/** After how long without a visit everything is stopped (`2h`), or null for never. */
+/** After how long without a visit all tunnels are stopped (`2h`); null for never. */
 export function getStopWhenIdle(): string | null {
   return z
     .string()

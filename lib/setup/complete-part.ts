@@ -14,8 +14,10 @@ import { createTunnel, listTunnels, updateTunnel } from "@/lib/tunnels/service";
 import { getDraft, hasEntered, openDraftSecret, patchDraft } from "./draft";
 
 /**
- * Makes of the draft what a step of the guided setup is for, or changes what that step has made before. Throws a 422
- * Problem whose paths are the draft's fields, and a 403 one when a session alone sends a stored secret somewhere new.
+ * Creates the profile, account or tunnel of one step of the guided setup from the draft, or changes the one that the
+ * step created before.
+ * @throws Problem 422 with the draft's fields as paths; 403 when a stored secret would be sent to a new destination and
+ *   the request came without the access token
  */
 export function completePart(part: unknown, asker: Asker): Profile | Account | Tunnel {
   switch (parseInput(setupPartSchema, part)) {
@@ -31,7 +33,7 @@ export function completePart(part: unknown, asker: Asker): Profile | Account | T
 function completeProfile(asker: Asker): Profile {
   const { profileId, issuerUrl, clientId } = getDraft();
   const fields = { issuerUrl, clientId, clientSecret: openDraftSecret("clientSecret") ?? "" };
-  // Somebody else may have left the secret here, or the profile that it is for.
+  // Somebody else may have entered the secret in this draft, or chosen its profile.
   const by = hasEntered(asker, "clientSecret") ? asker : withoutPage(asker);
   const profile = profileId
     ? updateProfile(profileId, fields, by)
@@ -43,7 +45,7 @@ function completeProfile(asker: Asker): Profile {
 function completeAccount(asker: Asker): Account {
   const { accountId, serverAddr, caCertificate } = getDraft();
   const fields = { serverAddr, caCertificate, authtoken: openDraftSecret("authtoken") ?? "" };
-  // Somebody else may have left the authtoken here.
+  // Somebody else may have entered the authtoken in this draft.
   const by = hasEntered(asker, "authtoken") ? asker : withoutPage(asker);
   const account = accountId
     ? updateAccount(accountId, fields, by)
@@ -72,17 +74,17 @@ function completeTunnel(asker: Asker): Tunnel {
   return tunnel;
 }
 
-/** The guided setup has no field in which the Access Key of a stored profile could be given again. */
+/** The guided setup has no field in which the Access Key of a stored profile can be entered again. */
 function elsewhere(): Problem {
   return new Problem(409, "This tunnel has another account", {
     code: "secret_again",
     detail:
-      "With the account that you chose here, the Access Key of its profile would go where it has not gone so far.",
+      "The Access Key of its profile would be sent to the account that you chose here for the first time.",
     fix: "Choose the account in the tunnel's settings, where the Access Key can be entered again.",
   });
 }
 
-/** The two lists are one field here. */
+/** The setup has one field for both lists of people, so both are reported at that field. */
 function named(make: () => Tunnel): Tunnel {
   try {
     return make();

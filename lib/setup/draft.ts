@@ -13,7 +13,7 @@ import { findMoves, type SecretHolder, withChanges } from "@/lib/contract/destin
 import { type SetupDraft, setupDraftSchema, setupPatchSchema } from "@/lib/contract/setup";
 import { Problem } from "@/lib/errors/problem";
 import type { Asker } from "@/lib/secrets/asker";
-import { isGiver, noteGiver } from "@/lib/secrets/givers";
+import { isEnteredInThisTab, noteEnteredBy } from "@/lib/secrets/entered-by";
 import { keyState } from "@/lib/secrets/key-state";
 import { unseal } from "@/lib/secrets/seal";
 import { sealSecret } from "@/lib/secrets/stored-secret";
@@ -21,7 +21,7 @@ import { readPrivateFile, replacePrivateFile } from "@/lib/storage/data-folder";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
 
-// One person sets up one tunnel at a time: one file beside the database, which its end removes.
+// One person sets up one tunnel at a time. The draft is one file beside the database, deleted when the setup is done.
 const FILE = "setup-draft.json";
 
 const SECRETS = ["clientSecret", "authtoken"] as const;
@@ -38,20 +38,20 @@ const storedSchema = z.extend(
 
 type Stored = z.infer<typeof storedSchema>;
 
-/** The guided setup as it was left, or a new one that begins with what is there already. */
+/** The draft of the guided setup, or a new one that starts with what is stored already. */
 export function getDraft(): SetupDraft {
   return toDraft(readStored());
 }
 
-/** Whether a setup was begun and not ended. */
+/** Whether a setup was started and not finished. */
 export function hasDraft(): boolean {
   return newest().unsaved !== undefined || existsSync(fileOf());
 }
 
 /**
- * Keeps what was typed. Secrets are sealed before they touch the disk, and one that was entered for another issuer or
- * ingress, or by somebody else before there was any, is forgotten unless it comes again with the change. Throws when the
- * disk does not take it; then it is kept in memory, and what was on the disk stays there.
+ * Saves what was typed. Secrets are sealed before they are written. When the issuer or the server address changes, the
+ * secret that was entered for the old one is deleted unless the change contains it again. Throws when the draft cannot
+ * be written: then it is kept in memory, and the draft on the disk stays as it was.
  */
 export function patchDraft(input: unknown, asker: Asker): SetupDraft {
   const { clientSecret, authtoken, ...fields } = parseInput(setupPatchSchema, input);
@@ -62,7 +62,7 @@ export function patchDraft(input: unknown, asker: Asker): SetupDraft {
     if (secret === "") delete sealed[field];
     else {
       sealed[field] = sealSecret(placeOf(field), secret);
-      noteGiver(asker, sealed[field]);
+      noteEnteredBy(asker, sealed[field]);
     }
   }
   const next = storedSchema.parse({ ...stored, ...withoutNulls(stored, fields), sealed });
@@ -74,9 +74,9 @@ function withoutMoved(stored: Stored, fields: object, asker: Asker): Stored["sea
   const next = withChanges(stored, fields);
   const kept = Object.entries(stored.sealed).filter(([field]) => {
     if (!isSecretField(field)) return false;
-    // Whoever enters the secret first means the issuer that comes after it, and so does nobody else.
-    const isTheirs = asker.by === "token" || isGiver(asker, stored.sealed.clientSecret);
-    const isFirst = field === "clientSecret" && stored.issuerUrl === "" && isTheirs;
+    // A secret may be entered before its issuer. Then only the person who entered it may choose the issuer.
+    const isEnterer = asker.by === "token" || isEnteredInThisTab(asker, stored.sealed.clientSecret);
+    const isFirst = field === "clientSecret" && stored.issuerUrl === "" && isEnterer;
     return isFirst || findMoves(HOLDERS[field], stored, next).length === 0;
   });
   return Object.fromEntries(kept);
@@ -87,7 +87,7 @@ export function deleteDraft(): void {
   rmSync(fileOf(), { force: true });
 }
 
-/** What the disk has not taken yet; it is the draft as long as Gatehouse runs. */
+/** A draft that could not be written yet. As long as Gatehouse runs, it counts instead of the one on the disk. */
 const newest = () =>
   sharedOnce<{ unsaved: Stored | undefined }>("setup-draft", () => ({ unsaved: undefined }));
 
@@ -120,7 +120,7 @@ function notSaved({ details: { status, title, code, fix }, cause }: Problem): Pr
   });
 }
 
-/** A secret that was typed and not yet stored for good; undefined when there is none that can be read. */
+/** A secret of the draft; undefined when there is none, or none that can be read. */
 export function openDraftSecret(field: SecretField): string | undefined {
   const text = readStored().sealed[field];
   const key = keyState();
@@ -130,9 +130,9 @@ export function openDraftSecret(field: SecretField): string | undefined {
   return secret;
 }
 
-/** Whether whoever asks has entered it in the tab that they ask from. */
+/** Whether the secret was entered in the asker's tab. */
 export function hasEntered(asker: Asker, field: SecretField): boolean {
-  return isGiver(asker, readStored().sealed[field]);
+  return isEnteredInThisTab(asker, readStored().sealed[field]);
 }
 
 function readStored(): Stored {
@@ -163,7 +163,7 @@ function begin(): Stored {
   };
 }
 
-/** What was made may have been deleted elsewhere meanwhile. */
+/** Profile, account and tunnel may have been deleted on another page meanwhile. */
 function withoutDeleted(stored: Stored): Stored {
   const { profileId, accountId, tunnelId, ...rest } = stored;
   return {

@@ -6,13 +6,13 @@ import type { AppFailureCode } from "@/lib/contract/app-failure";
 import type { LocalApp } from "@/lib/contract/setup";
 import { askApp } from "@/lib/upstream/ask-app";
 
-// Where development servers listen when nobody tells them otherwise.
+// The default ports of development servers.
 const USUAL_PORTS = [
   1313, 3000, 3001, 3002, 3003, 4000, 4200, 4321, 5000, 5001, 5173, 5174, 5500, 6006, 7000, 8000,
   8080, 8081, 8443, 8787, 8888, 9000, 9090,
 ];
 
-/** It answered, and not in HTTP. */
+/** It answered, but not in HTTP. */
 const SPEAKS_ELSE = new Set<AppFailureCode>(["unreadable", "wrong-protocol", "cut"]);
 const ANSWER_MS = 700;
 const MOST = 60;
@@ -46,13 +46,13 @@ function titleOf(body: string): string | undefined {
   return title === "" ? undefined : title?.slice(0, 80);
 }
 
-/** What the server calls itself, when its page has no title: "nginx/1.27.0". */
+/** The server's name for itself, such as "nginx/1.27.0". Used when its page has no title. */
 function serverOf(headers: IncomingHttpHeaders): string | undefined {
   const name = headers["x-powered-by"] ?? headers.server;
   return typeof name === "string" ? name.slice(0, 80) : undefined;
 }
 
-/** Linux says which ports are listening on; elsewhere the usual ones have to do. */
+/** Linux lists the open ports. On other systems only the usual ones are tried. */
 async function listeningPorts(): Promise<number[]> {
   const read = (file: string) => readFile(/* turbopackIgnore: true */ file, "utf8").catch(() => "");
   const tables = await Promise.all([read("/proc/net/tcp"), read("/proc/net/tcp6")]);

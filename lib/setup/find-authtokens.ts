@@ -15,12 +15,13 @@ import { isPlaceholder } from "@/lib/secrets/is-placeholder";
 
 type Found = AuthtokenSource & AgentSettings;
 
-/** What an agent's configuration says of the connection. `cas` is a file, unless it is one of ngrok's words. */
+/** The connection settings of an agent's configuration. `cas` is a file, or one of ngrok's keywords. */
 type AgentSettings = { authtoken: string; serverAddr?: string; caCertificate?: string };
 
 const text = z.string().min(1);
 
-// Version 2 has it all at the top, version 3 under `agent` with other names (https://ngrok.com/docs/agent/config).
+// Version 2 has these settings at the top level, version 3 under `agent` with other names
+// (https://ngrok.com/docs/agent/config).
 const agentConfigSchema = z.union([
   z
     .object({
@@ -44,18 +45,18 @@ const agentConfigSchema = z.union([
     })),
 ]);
 
-/** Where this machine has an ngrok authtoken already. The tokens themselves are not handed out. */
+/** The places of ngrok authtokens on this machine. The tokens themselves are not returned. */
 export async function findAuthtokens(): Promise<AuthtokenSource[]> {
   return (await find()).map(({ id, kind, place }) => ({ id, kind, place }));
 }
 
-/** Makes an account of a token that was found. Throws a 404 Problem when it is gone. */
+/** Creates an account from a found token. Throws a 404 Problem when the token no longer exists. */
 export async function importAuthtoken(input: unknown): Promise<Account> {
   const { sourceId, name } = parseInput(importAuthtokenSchema, input);
   const source = (await find()).find(({ id }) => id === sourceId);
   if (!source) throw notFound("authtoken at this place any more");
   const { id: _id, kind: _kind, place: _place, ...settings } = source;
-  // It was on this machine before, so it is its owner's, whoever asks.
+  // The token was on this machine already, so it counts as entered by the owner.
   return createAccount({ name: freeName(name, listAccounts()), ...settings }, TOKEN_HOLDER);
 }
 
@@ -68,7 +69,7 @@ async function find(): Promise<Found[]> {
   const found = [...inEnv, ...inFiles.filter((each) => each !== undefined)].filter(
     ({ authtoken }) => !isPlaceholder(authtoken),
   );
-  // The same token in two places is one account.
+  // The same token in two places is listed once.
   return [...new Map(found.map((each) => [each.authtoken, each] as const)).values()];
 }
 
@@ -81,7 +82,7 @@ async function readConfig(file: string): Promise<Found | undefined> {
   }
 }
 
-/** An agent ingress of the user's own goes with its authtoken; what is no address or certificate is left out. */
+/** Reads the server address and CA certificate that belong to the authtoken. Invalid ones are left out. */
 async function readSettings(config: z.infer<typeof agentConfigSchema>): Promise<AgentSettings> {
   const { authtoken, address, cas } = config;
   const serverAddr = serverAddrSchema.safeParse(address?.replace(/^\w+:\/\//, "")).data;
@@ -97,7 +98,7 @@ function configFiles(): string[] {
     darwin: path.join(home, "Library", "Application Support", "ngrok"),
     win32: path.join(process.env.LOCALAPPDATA ?? path.join(home, "AppData", "Local"), "ngrok"),
   };
-  // Set to nothing it counts as not set (XDG Base Directory Specification).
+  // An empty value counts as not set (XDG Base Directory Specification).
   const config = process.env.XDG_CONFIG_HOME || path.join(home, ".config");
   const folder = folders[process.platform] ?? path.join(config, "ngrok");
   return [path.join(folder, "ngrok.yml"), path.join(home, ".ngrok2", "ngrok.yml")];

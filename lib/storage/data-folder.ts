@@ -18,7 +18,7 @@ import path from "node:path";
 import { Problem } from "@/lib/errors/problem";
 import { gone } from "./data-files";
 
-// Windows has no mode bits; there the user's profile folder is private by its access list.
+// Windows has no mode bits. The user's profile folder is private there by its access control list.
 const hasModes = process.platform !== "win32";
 
 /** Makes the data folder, 0700, and refuses one that others can read. */
@@ -28,8 +28,8 @@ export function prepareDataFolder(dataDir: string): void {
 }
 
 /**
- * Writes a new file, 0600, whole or not at all, that is on disk when this returns. Throws `EEXIST` when there is one,
- * and leaves nothing behind when it fails.
+ * Writes a new file, 0600, completely or not at all. It is on the disk when this returns. Throws `EEXIST` when the file
+ * exists. After a failure nothing is left.
  */
 export function createPrivateFile(file: string, text: string): void {
   const draft = writeDraft(file, text);
@@ -41,7 +41,7 @@ export function createPrivateFile(file: string, text: string): void {
   syncFolderOf(file);
 }
 
-/** Writes a file, 0600, in one step: whoever reads it, also after a crash, sees the old text or the new one. */
+/** Replaces a file, 0600, in one step: a reader sees the old or the new text, also after a crash. */
 export function replacePrivateFile(file: string, text: string): void {
   const draft = writeDraft(file, text);
   try {
@@ -53,14 +53,17 @@ export function replacePrivateFile(file: string, text: string): void {
   syncFolderOf(file);
 }
 
-/** Removes what a process left that was ended while it wrote. Only for the one process that owns the folder. */
+/**
+ * Removes unfinished files of a process that was killed while it wrote. Only the process that owns the folder may call
+ * it.
+ */
 export function removeStaleDrafts(dataDir: string): void {
   for (const name of readdirSync(dataDir)) {
     if (DRAFT.test(name)) rmSync(path.join(dataDir, name), { force: true });
   }
 }
 
-/** What is written here and what `copyDatabase` writes, before it gets its name. */
+/** The temporary names of files that are written here and by `copyDatabase`. */
 const DRAFT = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.(tmp|part)$/;
 
 function writeDraft(file: string, text: string): string {
@@ -75,12 +78,12 @@ function writeDraft(file: string, text: string): string {
     }
   } catch (error) {
     rmSync(draft, { force: true });
-    throw isAbsent(error) ? gone(`${path.dirname(file)} is not there any more.`, error) : error;
+    throw isAbsent(error) ? gone(`${path.dirname(file)} no longer exists.`, error) : error;
   }
   return draft;
 }
 
-/** The system may take a part only, as on a disk with little room; it says so by the next write. */
+/** A write may store only a part, for example on a nearly full disk. The next write then fails with the reason. */
 function writeWhole(handle: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length; ) {
     const written = writeSync(handle, bytes, done);
@@ -89,7 +92,10 @@ function writeWhole(handle: number, bytes: Uint8Array): void {
   }
 }
 
-/** A link never replaces a file. Where the disk has no links, nobody else makes this file: see `claimDataFolder`. */
+/**
+ * A link never replaces a file. Without links, a rename is safe, because only one process writes here:
+ * `claimDataFolder`.
+ */
 function linkOrRename(draft: string, file: string): void {
   try {
     linkSync(draft, file);
@@ -99,7 +105,7 @@ function linkOrRename(draft: string, file: string): void {
   }
 }
 
-/** A new name outlives a power cut only when its folder is on the disk as well. Windows and some disks cannot do this. */
+/** A new name survives a power cut only when its folder is synced too. Windows and some disks cannot do this. */
 function syncFolderOf(file: string): void {
   if (!hasModes) return;
   try {
@@ -127,7 +133,7 @@ export function readPrivateFile(file: string): string {
   return readFileSync(file, "utf8");
 }
 
-/** Makes a file, 0600, before a library opens it: SQLite gives its side files the rights of the main one. */
+/** Creates a file, 0600, before SQLite opens it. SQLite gives its other files the same mode. */
 export function makePrivate(file: string): void {
   closeSync(openSync(file, "a", 0o600));
   if (hasModes) chmodSync(file, 0o600);
@@ -139,7 +145,7 @@ function refuseIfShared(place: string, mode: string): void {
   if ((status.mode & 0o077) === 0) return;
   throw new Problem(500, "Others can read your secrets", {
     code: "data_folder_shared",
-    detail: `Other users of this machine can open ${place}. Gatehouse will not keep secrets there.`,
+    detail: `Other users of this machine can open ${place}. Gatehouse does not store secrets there.`,
     fix: `Run: chmod ${mode} "${place}"`,
   });
 }

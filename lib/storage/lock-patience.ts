@@ -1,12 +1,12 @@
-/** A write waits at most this long for another program's lock, and all of them together this long in a second. */
+/** How long one write, and all writes of one second together, may wait for another program's lock (milliseconds). */
 const PER_SECOND_MS = 100;
-/** Waits are cut to these lengths, so that SQLite is seldom told another one. Milliseconds, longest first. */
+/** Waits are rounded down to these values, so that SQLite's timeout seldom changes. Milliseconds, longest first. */
 const STEPS_MS = [PER_SECOND_MS, 50, 20, 0];
 
 /**
- * How long a write may wait for a lock that another program holds on the database. SQLite waits inside the process, so
- * the whole dashboard stands still meanwhile: in no second for more than twice PER_SECOND_MS. After a write that
- * waited in vain none waits until one has gone through.
+ * How long a write may wait for another program's lock on the database. SQLite waits synchronously, so the whole
+ * dashboard is blocked meanwhile: in any second for at most twice PER_SECOND_MS. After a write that waited in vain, no
+ * write waits until one has succeeded.
  */
 export class LockPatience {
   private left = PER_SECOND_MS;

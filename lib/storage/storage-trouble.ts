@@ -3,7 +3,7 @@ import type { ProblemDetails } from "@/lib/contract/errors";
 import { isProblem, type Problem } from "@/lib/errors/problem";
 import { storageProblem } from "@/lib/errors/storage-problem";
 
-/** What keeps Gatehouse from saving, as it was last seen; `since` is an ISO 8601 time. */
+/** Why Gatehouse cannot save at the moment; `since` is an ISO 8601 time. */
 export type StorageTrouble = { problem: ProblemDetails; since: string };
 
 type Source = "folder" | "write";
@@ -13,12 +13,12 @@ type State = { found: Map<Source, StorageTrouble>; listeners: Set<Listener> };
 const state = () =>
   sharedOnce<State>("storage-trouble", () => ({ found: new Map(), listeners: new Set() }));
 
-/** Undefined while the last write went through and the data folder is where it was. */
+/** Undefined while the last write succeeded and the data folder is in its place. */
 export function storageTrouble(): StorageTrouble | undefined {
   return state().found.get("folder") ?? state().found.get("write");
 }
 
-/** Hears when the trouble begins, ends or becomes another one. */
+/** Calls `listener` when the trouble begins, changes or ends. */
 export function onStorageTrouble(listener: Listener): void {
   state().listeners.add(listener);
 }
@@ -40,7 +40,7 @@ export function noteWritten(): void {
   note("write", undefined);
 }
 
-/** What a look at the data folder itself has found. */
+/** Notes the result of a check of the data folder. */
 export function noteFolder(problem: Problem | undefined): void {
   note("folder", problem);
 }

@@ -8,12 +8,12 @@ import { hurryWrites } from "./write-later";
 
 const LOOK_MS = 2_000;
 
-/** Notices within seconds, also while nothing is written, that the data folder is gone, replaced or read-only. */
+/** Notices within seconds, even without a write, when the data folder is missing, replaced or read-only. */
 export function watchDataFolder(dataDir: string): void {
   let looking = false;
   let wasInTrouble = false;
   const look = async () => {
-    // A network folder that hangs holds up this look and nothing else.
+    // An unresponsive network folder delays only this check.
     if (looking) return;
     looking = true;
     const problem = await findTrouble(dataDir);
@@ -29,7 +29,7 @@ async function findTrouble(dataDir: string): Promise<Problem | undefined> {
   try {
     await access(dataDir, constants.W_OK | constants.X_OK);
   } catch (error) {
-    return storageProblem(error) ?? gone(`${dataDir} is not there any more.`, error);
+    return storageProblem(error) ?? gone(`${dataDir} no longer exists.`, error);
   }
   return findGoneFile();
 }

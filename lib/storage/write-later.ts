@@ -5,7 +5,7 @@ import { asStorageProblem } from "./storage-trouble";
 const FIRST_MS = 500;
 const LONGEST_MS = 5_000;
 
-/** Writes that the disk has refused, by name. They are tried in the order in which they were first refused. */
+/** Failed writes, by name. They are tried again in the order of their first failure. */
 class WriteLater {
   private readonly waiting = new Map<string, () => void>();
   private pause = FIRST_MS;
@@ -16,7 +16,7 @@ class WriteLater {
     this.timer ??= this.after(this.pause);
   }
 
-  /** The disk takes writes again: no need to wait any longer. */
+  /** A write has succeeded, so try the others now. */
   hurry(): void {
     if (this.waiting.size === 0 || this.pause === FIRST_MS) return;
     clearTimeout(this.timer);
@@ -32,7 +32,7 @@ class WriteLater {
         this.waiting.delete(name);
       } catch (error) {
         if (asStorageProblem(error)) return this.wait();
-        // It would fail in the same way for ever.
+        // This is not a failure of the disk, so it would always fail in the same way.
         this.waiting.delete(name);
         log(`Something was not saved: ${error instanceof Error ? error.message : String(error)}`);
       }
@@ -53,14 +53,14 @@ class WriteLater {
 const writes = () => sharedOnce("write-later", () => new WriteLater());
 
 /**
- * Tries a refused write again with growing pauses (0.5 s to 5 s) until it does not throw. One of the same name that
- * waits already stands for both, so `write` has to take all that there is to write then.
+ * Tries a failed write again with growing pauses (0.5 s to 5 s) until it does not throw. A write with the same name
+ * that already waits counts for both, so `write` has to write everything that is pending when it is called.
  */
 export function writeLater(name: string, write: () => void): void {
   writes().add(name, write);
 }
 
-/** Tells those that wait that a write went through. */
+/** A write has succeeded: tries the waiting ones at once. */
 export function hurryWrites(): void {
   writes().hurry();
 }

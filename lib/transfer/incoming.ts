@@ -14,20 +14,20 @@ export type IncomingTunnel = Omit<TunnelEntryInput, "profile" | "account"> & {
 
 type Noted<T> = { fields: T; notes: string[] };
 
-/** What a file holds, whatever its format: things with what is to be said of each. */
+/** The content of a file of any format, with notes about each thing. */
 export type Incoming = {
   format: ImportPreview["format"];
   source: string;
   withSecrets: boolean;
   profiles: Noted<ProfileEntry>[];
   accounts: Noted<AccountEntry>[];
-  /** `widens`: what the file kept out or checked and the import cannot keep. Needs a yes. */
+  /** `widens`: restrictions of the file that the import cannot keep. The person has to agree to them. */
   tunnels: (Noted<IncomingTunnel> & {
     widens: string[];
-    /** Whether the file itself says which profile or which account, and not the person who imports. */
+    /** Whether the file says which profile and account to use; otherwise the person who imports chooses. */
     named: boolean;
   })[];
-  /** Whether the order of its tunnels is meant. */
+  /** Whether the order of its tunnels matters. */
   ordered: boolean;
   settings: SettingsEntry;
   /** Tunnels that Gatehouse cannot have, with the reason. */

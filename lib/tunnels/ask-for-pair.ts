@@ -3,14 +3,15 @@ import { findAccountRow, findSealedAuthtoken } from "@/db/accounts";
 import { findProfileRow, findSealedClientSecret } from "@/db/profiles";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { type Asker, requireToken } from "@/lib/secrets/asker";
-import { isGiver, isOwners } from "@/lib/secrets/givers";
+import { isEnteredByOwner, isEnteredInThisTab } from "@/lib/secrets/entered-by";
 import { listStored } from "./store";
 
 export type Pair = Pick<TunnelConfig, "profileId" | "accountId">;
 
 /**
- * A start sends the profile's Access Key to the account. A pair that no tunnel has yet needs the access token, also while
- * the profile waits for its key: it would go there later.
+ * When a tunnel starts, the Access Key of its profile is sent to its ngrok account. So a profile and an account that no
+ * tunnel combines yet need the access token. This also holds while the profile has no key: a key that is entered later
+ * would be sent there.
  * @throws Problem 403 `confirmation_needed`
  */
 export function askForPair(asker: Asker, pair: Pair): void {
@@ -29,18 +30,22 @@ export function isTrustedPair(
   { profileId, accountId }: { profileId: string | undefined; accountId: string | undefined },
 ): boolean {
   const authtoken = accountId === undefined ? undefined : findSealedAuthtoken(accountId);
-  if (isOwners(authtoken)) return true;
-  const isTheirs = accountId === undefined || isGiver(asker, authtoken);
-  return isTheirs && profileId !== undefined && isGiver(asker, findSealedClientSecret(profileId));
+  if (isEnteredByOwner(authtoken)) return true;
+  const isTheirs = accountId === undefined || isEnteredInThisTab(asker, authtoken);
+  return (
+    isTheirs &&
+    profileId !== undefined &&
+    isEnteredInThisTab(asker, findSealedClientSecret(profileId))
+  );
 }
 
 function requireTokenFor(asker: Asker, pair: Pair): void {
   const [profile, account] = [findProfileRow(pair.profileId), findAccountRow(pair.accountId)];
-  // What does not exist is left for others to refuse.
+  // A profile or account that does not exist is refused elsewhere.
   if (!profile || !account) return;
   requireToken(
     asker,
-    `The Access Key of “${profile.name}” would go to the ngrok account “${account.name}”, where it has not gone so far.`,
+    `The Access Key of “${profile.name}” would be sent to the ngrok account “${account.name}” for the first time.`,
   );
 }
 

@@ -4,15 +4,15 @@ import { STOP_WARNING_MS } from "@/lib/contract/stop-warning";
 import { type Appointment, allRuns, findRun, type Run, runOf } from "./runs";
 
 /**
- * Timers stand still while the machine sleeps, and the clock may be set. So the clock is looked at every second, and
- * what is over is over, however late that look is.
+ * Timers do not run while the machine sleeps, and the clock may be changed. So the time is checked every second
+ * (milliseconds), and every stop time that has passed counts, however late the check is.
  */
 const LOOK_MS = 1_000;
 
 type Due = { id: string; run: Run; appointment: Appointment };
 type Handlers = {
   warn(tunnelIds: string[]): void;
-  /** Hands out those that could not be stopped: they stay due. */
+  /** Resolves to those that could not be stopped: they stay due. */
   stop(tunnelIds: string[]): Promise<string[]>;
 };
 
@@ -28,7 +28,7 @@ class StopTimes {
   }
 
   set(tunnelId: string, at: Date): void {
-    // Whoever gives it less than that does not need to be told that it ends soon.
+    // No warning when the user sets a stop time that is closer than the warning.
     const warned = at.getTime() - Date.now() <= STOP_WARNING_MS;
     runOf(tunnelId).appointment = { at: at.getTime(), warned, stopping: false };
     this.wait();
@@ -47,7 +47,7 @@ class StopTimes {
     if (soon.length > 0) this.handlers.warn(soon.map(({ id }) => id));
   }
 
-  /** What is due is kept until it is done; what could not be done is due again at the next look. */
+  /** Stops that are due are kept until they are done. What fails is due again at the next check. */
   private async stop(over: readonly Due[]): Promise<void> {
     for (const { appointment } of over) appointment.stopping = true;
     const ids = over.map(({ id }) => id);
@@ -60,7 +60,7 @@ class StopTimes {
     this.wait(failed.size > 0 ? LOOK_MS : 0);
   }
 
-  /** The next look comes after `least` milliseconds at the earliest. */
+  /** Sets the timer for the next check, which is at least `least` milliseconds away. */
   private wait(least = 0): void {
     clearTimeout(this.timer);
     const times = waiting().map(({ appointment }) => appointment.at);
@@ -70,7 +70,7 @@ class StopTimes {
   }
 }
 
-/** The appointments that have not come yet. */
+/** The stop times that are not done yet. */
 function waiting(): Due[] {
   return allRuns().flatMap(([id, run]) => {
     const { appointment } = run;
@@ -80,12 +80,12 @@ function waiting(): Due[] {
 
 const stopTimes = () => sharedOnce("stop-times", () => new StopTimes());
 
-/** What happens at the times: those that are due at one moment come together. */
+/** Sets the handlers. Stops that are due at the same moment are handled together. */
 export function handleStopTimes(handlers: Handlers): void {
   stopTimes().handle(handlers);
 }
 
-/** An earlier appointment of this tunnel is forgotten. A time that has passed is due at once. */
+/** Sets the stop time of a tunnel; it replaces an earlier one. A time in the past is due at once. */
 export function scheduleStop(tunnelId: string, at: Date): void {
   stopTimes().set(tunnelId, at);
 }

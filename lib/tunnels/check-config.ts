@@ -13,7 +13,7 @@ type Checked = Pick<TunnelConfig, "upstream" | "protection"> &
     [field in Optional]?: string | null | undefined;
   };
 
-/** What the schema cannot know of a configuration: our own port, and what goes together. */
+/** Checks that the schema cannot do: our own port, and settings that exclude each other. */
 export function findConfigIssues(config: Checked): Issue[] {
   return [
     ...ownPortIssues(config),
@@ -58,7 +58,7 @@ function ownPortIssues({ upstream }: Checked): Issue[] {
   return [{ path: "upstream", message }];
 }
 
-// The SDK's listener options know none of these; ignoring them quietly would be a lie.
+// The SDK's listener options have none of these. They must not be ignored silently.
 function listenerOidcIssues(config: Checked): Issue[] {
   if (config.protection !== "listener-oidc") return [];
   const unsupported = [

@@ -51,7 +51,7 @@ export async function deleteTunnel(
   // From here to the end without a pause: no start may come in between.
   const remains = { stored, destination, key, ...takeRow(id) };
   forgetUnsaved(id);
-  // What its visitors sent is the proxy's, which knows of no deletions.
+  // The proxy keeps what its visitors sent, and does not know about deletions.
   void getProxy().calls.forget(id);
   publishRemoval(id);
   return { restore: (asker) => restore(remains, asker), resume: () => resume(remains) };

@@ -9,17 +9,17 @@ import { asStorageProblem, storageTrouble } from "@/lib/storage/storage-trouble"
 import { writeLater } from "@/lib/storage/write-later";
 import { nameTunnel } from "./name-tunnel";
 
-// A stop is done first and written afterwards. While it is not on the disk, what is held here is the truth; a restart
-// would lose it, so people are told. Only stops are ever ahead of the disk: a start that cannot be written is refused.
+// A stop is done first and saved afterwards. While it is not saved, the state in this module counts. A restart would
+// lose it, so people are told. Only a stop can be unsaved: a start that cannot be saved is refused.
 
-/** A lock that another program holds for a moment is no news. */
+/** After this time (ms) people are told. A short lock by another program is not reported. */
 const TELL_AFTER_MS = 1_000;
 
 type Named = { id: string; name: string };
 type State = {
-  /** Stopped, and the disk does not know it yet: of the disk's backlog, so it outlives the run that was stopped. */
+  /** Stopped, but not saved yet. Kept here and not with the run, because it has to outlive the stopped run. */
   unsaved: Set<string>;
-  /** Those of which people were told, until all are saved. */
+  /** The tunnels that were reported, until all are saved. */
   told: Map<string, Named>;
   timer: NodeJS.Timeout | undefined;
   changed: (id: string) => void;
@@ -30,17 +30,17 @@ const state = () =>
     return { unsaved: new Set(), told: new Map(), timer: undefined, changed: () => undefined };
   });
 
-/** `changed` hears when `isUnsaved` has another answer for a tunnel. */
+/** Calls `changed` when the result of `isUnsaved` changes for a tunnel. */
 export function onUnsavedChange(changed: (id: string) => void): void {
   state().changed = changed;
 }
 
-/** Whether the tunnel is stopped and the disk does not know it yet. */
+/** Whether the tunnel is stopped but this is not saved yet. */
 export function isUnsaved(id: string): boolean {
   return state().unsaved.has(id);
 }
 
-/** Wants it down, from this moment on; on the disk as soon as that takes it. Never throws. */
+/** Sets the desired state to down at once; it is saved as soon as possible. Never throws. */
 export function wantDown(id: string): void {
   const { unsaved, changed } = state();
   unsaved.add(id);
@@ -52,22 +52,22 @@ export function wantDown(id: string): void {
       state().timer ??= setTimeout(tellUnsaved, TELL_AFTER_MS).unref();
       return changed(id);
     }
-    // It could not be written later either.
+    // This is not a failure of the disk, so it could not be saved later either.
     unsaved.delete(id);
     log(`A stop was not saved: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
 /**
- * Wants it up, until a time (ISO 8601) at which it is to stop. Throws when this cannot be written; then nothing has
- * changed.
+ * Sets the desired state to up, with the time of the stop (ISO 8601) if there is one. Throws when this cannot be saved;
+ * then nothing has changed.
  */
 export function saveUp(id: string, stopAt: string | null): void {
   setDesired(id, "up", stopAt);
   forgetUnsaved(id);
 }
 
-/** It was started or deleted: that it was to be down is no longer to be written. */
+/** The tunnel was started or deleted, so its stop does not have to be saved any more. */
 export function forgetUnsaved(id: string): void {
   const { unsaved, told } = state();
   unsaved.delete(id);

@@ -1,12 +1,12 @@
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { parseExtraPolicy } from "./extra-policy";
 
-/** Whether the policy says who a visitor is, and takes away what visitors say of themselves. */
+/** Whether the policy adds the visitor's identity and removes identity headers that visitors send. */
 export function isIdentified({ protection }: Pick<TunnelConfig, "protection">): boolean {
   return protection === "traffic-policy";
 }
 
-/** The identity headers end at Gatehouse: they are not wanted, or nobody vouches for them. */
+/** Whether Gatehouse removes the identity headers: they are switched off, or cannot be trusted. */
 export function hidesIdentity(
   config: Pick<TunnelConfig, "protection" | "identityHeaders">,
 ): boolean {
@@ -14,13 +14,13 @@ export function hidesIdentity(
 }
 
 /**
- * The names, in lower case, of the headers that the tunnel's own rules add to every request. Where a rule has a condition,
- * a visitor could send the header to where it does not run.
+ * The names, in lower case, of the headers that the tunnel's own rules add to every request. A rule with a condition
+ * does not count: for a request without the condition, a visitor could send the header.
  */
 export function namesAddedByPolicy(
   config: Pick<TunnelConfig, "protection" | "extraPolicy">,
 ): string[] {
-  // The listener's options know no rules.
+  // The listener's options have no rules.
   if (!isIdentified(config)) return [];
   const { on_http_request: rules = [] } = parseExtraPolicy(config.extraPolicy);
   const actions = rules.flatMap((rule) => (rule.expressions?.length ? [] : rule.actions));

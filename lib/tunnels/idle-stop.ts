@@ -14,12 +14,15 @@ import { listStored } from "./store";
 
 const LOOK_MS = 1_000;
 
-/** Stops everything when nobody has visited for as long as the setting says. Looks at the clock every second, as the machine may have slept. */
+/**
+ * Stops everything when nobody has visited for as long as the setting says. Looks at the clock every second, as the
+ * machine may have slept.
+ */
 export function watchIdle(): void {
   setInterval(() => void look(), LOOK_MS).unref();
 }
 
-/** `allowed` as a duration, `2h`; without one nothing is ever idle. Times in milliseconds. Pure. */
+/** `allowed` is a duration such as `2h`; with null nothing is ever idle. Times in milliseconds. Pure. */
 export function isIdle(allowed: string | null, lastUse: number, now: number): boolean {
   const seconds = allowed === null ? undefined : parseDuration(allowed);
   return seconds !== undefined && now - lastUse >= seconds * 1000;
@@ -31,7 +34,7 @@ async function look(): Promise<void> {
     if (allowed !== null && isIdle(allowed, await lastUseAt(), Date.now())) stopAll(allowed);
   } catch (error) {
     log(
-      `Idle tunnels were not looked for: ${error instanceof Error ? error.message : String(error)}`,
+      `Idle tunnels could not be checked: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
 }
@@ -39,7 +42,7 @@ async function look(): Promise<void> {
 const lastRead = () =>
   sharedOnce<{ allowed: string | null }>("stop-when-idle", () => ({ allowed: null }));
 
-/** What was read last stands as long as the database cannot be read. */
+/** While the database cannot be read, the last value counts. */
 function readAllowed(): string | null {
   try {
     lastRead().allowed = getStopWhenIdle();
@@ -62,7 +65,7 @@ function stopAll(allowed: string): void {
   notify({ kind: "stopped", tunnels, title });
 }
 
-/** Those that are to be up and are not, as after a failure; none when they cannot be read. */
+/** Tunnels with the desired state up that do not run, for example after a failure; none when they cannot be read. */
 function wantedUp(): string[] {
   try {
     return listStored().flatMap(({ config: { id }, desired }) => (desired === "up" ? [id] : []));

@@ -5,18 +5,18 @@ import type { TunnelRuntime } from "@/lib/engine/tunnel";
 
 export type StatusSources = {
   desired: "up" | "down";
-  /** What is wanted is not on the disk yet. */
+  /** The desired state is not saved yet. */
   unsaved?: boolean;
   /** When the stored configuration last changed. */
   updatedAt: string;
   runtime?: TunnelRuntime | undefined;
   session?: SessionStatus | undefined;
   protection?: ProtectionVerdict | undefined;
-  /** When it will be stopped by itself. */
+  /** When it stops by itself. */
   stopAt?: string | undefined;
-  /** When the configuration that is running was read. */
+  /** When the running configuration was read. */
   startedAt?: string | undefined;
-  /** Whether its app answered when somebody last came. */
+  /** Whether its app answered the last request. */
   app?: TunnelStatus["upstream"];
   /** Whether it is configured to have a gate. */
   hasGate: boolean;
@@ -24,13 +24,13 @@ export type StatusSources = {
   gate?: GateStatus | undefined;
   /** The first visitor of this run. */
   firstVisit?: TunnelStatus["firstVisit"];
-  /** Why it could not be brought back after a launch or after its deletion was undone. */
+  /** Why it could not be started after a launch or after its deletion was undone. */
   startFailure?: TunnelStatus["lastError"] | undefined;
 };
 
 const RUNNING = new Set(["starting", "online", "reconnecting"]);
 
-/** What is stored and what is observed, as one status. Pure. */
+/** Merges the stored and the observed state into one status. Pure. */
 export function mergeStatus(sources: StatusSources): TunnelStatus {
   return { ...mergeObserved(sources), ...(sources.unsaved && { unsaved: true }) };
 }
@@ -41,7 +41,7 @@ function mergeObserved(sources: StatusSources): TunnelStatus {
   if (!runtime) return withoutRuntime(sources);
   const { accountId, ...observed } = runtime;
   const running = RUNNING.has(runtime.state);
-  // What stopped a tunnel is shown with its evidence until the next start.
+  // When a tunnel was stopped because it was open, the evidence is shown until the next start.
   const wasOpen = runtime.state === "failed" && protection?.verdict === "open";
   const latencyMs = session?.accountId === accountId ? session?.latencyMs : undefined;
   return {

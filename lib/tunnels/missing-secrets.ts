@@ -4,7 +4,7 @@ import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { listProfiles } from "@/lib/profiles/service";
 import { type MissingSecret, secretMissing } from "@/lib/secrets/secret-missing";
 
-/** Every profile and account that still waits for its secret. */
+/** Every profile and account without its secret. */
 export function listMissingSecrets(): MissingSecret[] {
   return [
     ...listProfiles()

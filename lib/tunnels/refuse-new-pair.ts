@@ -8,8 +8,9 @@ import { isPair, type Pair } from "./ask-for-pair";
 import { listStored } from "./store";
 
 /**
- * A start sends the profile's Access Key to the account. A change that makes a pair of the two which no tunnel has yet
- * gives the Access Key again. What does not exist is left for others to refuse.
+ * When a tunnel starts, the Access Key of its profile is sent to its ngrok account. So a change that combines a profile
+ * and an account that no tunnel combines yet must come with the Access Key. A profile or account that does not exist is
+ * refused elsewhere.
  * @throws Problem 422 on the field `clientSecret`
  */
 export function refuseNewPair(stored: Pair, changes: TunnelPatch): void {

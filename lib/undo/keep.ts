@@ -5,15 +5,15 @@ import { UNDO_OFFERED_MS, UNDO_SECONDS } from "@/lib/contract/undo-offered";
 import { Problem } from "@/lib/errors/problem";
 import type { Asker } from "@/lib/secrets/asker";
 
-/** How long a deletion can be undone: as long as the page offers it, and the way here. */
+/** How long a deletion can be undone (ms): as long as the page offers it, plus the time for the request. */
 const KEPT_MS = UNDO_OFFERED_MS + 2_000;
 const MOST = 200;
 
-/** What a deletion leaves behind to be undone. */
+/** What is kept of a deletion, to undo it. */
 export type Deleted = {
-  /** Brings it back for whoever asks, whole or not at all, and returns it. */
+  /** Restores it completely or not at all, and returns it. */
   restore(asker: Asker): unknown;
-  /** Goes on with what it was doing, and returns it. What fails in that is for it to show: it is back. */
+  /** Continues what it was doing, such as running, and returns it. A failure here does not undo the restore. */
   resume?(): Promise<unknown>;
 };
 type Kept = { deleted: Deleted; timer: NodeJS.Timeout };
@@ -21,8 +21,8 @@ type Kept = { deleted: Deleted; timer: NodeJS.Timeout };
 const kept = () => sharedOnce("undo", () => new Map<string, Kept>());
 
 /**
- * Keeps what brings something back that is deleted already. It is kept in memory alone: after a crash the deletion
- * stands, whole, and no secret is left behind on disk.
+ * Keeps what can restore something that was deleted. It is kept only in memory: after a crash the deletion stays
+ * complete, and no secret stays on the disk.
  */
 export function keepForUndo(deleted: Deleted): Undo {
   const [oldest] = kept().keys();
@@ -34,8 +34,8 @@ export function keepForUndo(deleted: Deleted): Undo {
 }
 
 /**
- * Brings it back and returns it. Throws a 404 Problem when it is too late or done already; while it could not be
- * brought back it can be tried again.
+ * Restores it and returns it. Throws a 404 Problem when it is too late, or it was restored already. After a failure it
+ * can be tried again.
  */
 export async function undo(token: string, asker: Asker): Promise<unknown> {
   const found = kept().get(token);

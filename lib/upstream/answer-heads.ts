@@ -4,33 +4,33 @@ import { Unpassable } from "./unpassable";
 const HTTP = "HTTP/";
 const LF = 10;
 const CR = 13;
-/** More 1xx answers than any app has a use for; each is written to the visitor without waiting for them to read. */
+/** The limit of 1xx answers. Each is written to the visitor without waiting until it is read, so there must be one. */
 const MOST_INFORMATIONAL = 64;
 
 /**
- * Stands between one connection of the app and Node's parser: the heads of answers are mended, bodies pass as they are.
- * The work is linear in what arrives, also where that is one byte at a time.
+ * Reads the bytes of one connection of the app before Node's parser does. It repairs the heads of answers and passes
+ * bodies on unchanged. Linear in the number of bytes, even when they arrive one at a time.
  */
 export class AnswerHeads {
   private where: "head" | "body" | "idle" = "head";
   private kept: Buffer[] = [];
   private size = 0;
-  /** Bytes of the line that has begun, without carriage returns. */
+  /** The length of the current line in bytes, without carriage returns. */
   private lineLength = 0;
-  /** An empty line ends the head, and does not begin it. */
+  /** Whether the head has a line yet. An empty line ends the head only after the first line. */
   private hasLine = false;
-  /** Its first bytes, without empty lines before them. */
+  /** The first bytes of the head, without empty lines before them. */
   private start = "";
   private informational = 0;
 
-  /** A request goes out on this connection. */
+  /** Call it when a request is sent on this connection. */
   begin(): void {
     this.where = "head";
     this.informational = 0;
     this.clear();
   }
 
-  /** Nobody has asked anything: what comes now belongs to nobody. */
+  /** Call it when no request is open: an answer that comes now is an error. */
   rest(): void {
     this.where = "idle";
   }
@@ -39,13 +39,13 @@ export class AnswerHeads {
     return this.where === "idle";
   }
 
-  /** The connection ended within a head. */
+  /** Whether the connection ended within a head. */
   get isCut(): boolean {
     return this.where === "head" && this.hasLine;
   }
 
   /**
-   * What of this the parser gets, which may be nothing yet.
+   * Returns the bytes for Node's parser, which may be none yet.
    * @throws Unpassable
    */
   take(chunk: Buffer): Buffer[] {
@@ -79,7 +79,7 @@ export class AnswerHeads {
     const text = whole.toString("latin1");
     const head = mendAnswerHead(text.replace(/^[\r\n]+/, ""));
     this.clear();
-    // 101 is the last one: what follows it is another protocol.
+    // 101 is the last answer; another protocol follows it.
     if (!/^HTTP\/\d\.\d 1(?!01)/.test(head)) this.where = "body";
     else if (++this.informational > MOST_INFORMATIONAL) {
       throw new Unpassable(
@@ -90,7 +90,7 @@ export class AnswerHeads {
     return head === text ? whole : Buffer.from(head, "latin1");
   }
 
-  /** Where the head ends in this chunk, -1 if it does not. */
+  /** The position of the head's end in this chunk; -1 when it is not in it. */
   private endOfHead(chunk: Buffer): number {
     let at = 0;
     for (;;) {
@@ -105,7 +105,9 @@ export class AnswerHeads {
     }
   }
 
-  /** What is not HTTP has no end that could be waited for: the parser says so at once. */
+  /**
+   * Bytes that are not HTTP go to the parser at once, which refuses them. Waiting for the end of a head would not end.
+   */
   private looksLikeHttp(part: Buffer): boolean {
     for (const byte of part) {
       if (this.start.length === HTTP.length) break;

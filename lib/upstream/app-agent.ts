@@ -13,14 +13,14 @@ export type AppAgentOptions = {
   keepAlive: boolean;
 };
 
-/** Opens the app's connections. The heads of the answers on them are mended before Node's parser reads them. */
+/** Opens connections to the app. The heads of answers are repaired before Node's parser reads them. */
 export function openAppAgent({ secure, verifyTls, keepAlive }: AppAgentOptions): http.Agent {
-  // ngrok's side decides how many visitors there are; the app sees as many connections.
+  // No limit here: ngrok limits the number of visitors, and each may need a connection.
   const options = { keepAlive, maxSockets: Number.POSITIVE_INFINITY, maxFreeSockets: 64 };
   const agent = secure
     ? new https.Agent({ ...options, rejectUnauthorized: verifyTls })
     : new http.Agent(options);
-  // No WeakMap: with a connection for each request collecting garbage in one takes longer than everything else here.
+  // Not a WeakMap: with one connection for each request, its garbage collection would take longer than everything else.
   const connections = new Map<Duplex, AnswerHeads>();
   const create = agent.createConnection.bind(agent);
   const keep = agent.keepSocketAlive.bind(agent);
@@ -44,11 +44,11 @@ export function openAppAgent({ secure, verifyTls, keepAlive }: AppAgentOptions):
   return agent;
 }
 
-/** A stream in between would be the usual way, and costs every byte of every body a second buffer and two more events. */
+/** A transform stream would be the usual way, but it costs a second buffer and two more events for each chunk. */
 function readingHeads(socket: net.Socket): AnswerHeads {
   const heads = new AnswerHeads();
   const push = socket.push.bind(socket);
-  // Between two requests nobody else listens for a moment.
+  // Between two requests there is no other error listener for a moment.
   socket.on("error", () => undefined);
   socket.push = (chunk: unknown, encoding?: BufferEncoding) => {
     const parts = partsOf(heads, chunk);
@@ -64,12 +64,12 @@ function readingHeads(socket: net.Socket): AnswerHeads {
   return heads;
 }
 
-/** What the parser gets of a chunk. Undefined at the end of the connection; an error where it is to be cut. */
+/** The parts of a chunk for the parser. Undefined at the end of the connection; an error when it must be closed. */
 function partsOf(heads: AnswerHeads, chunk: unknown): Buffer[] | Unpassable | undefined {
   if (!Buffer.isBuffer(chunk)) {
     return heads.isCut ? new Unpassable("answer", "it ends in the middle of its head") : undefined;
   }
-  if (heads.isResting) return new Unpassable("answer", "nobody had asked for it");
+  if (heads.isResting) return new Unpassable("answer", "it came without a request");
   try {
     return heads.take(chunk);
   } catch (error) {

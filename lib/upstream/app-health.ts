@@ -9,17 +9,20 @@ import { findElsewhere } from "./find-elsewhere";
 import { Unpassable } from "./unpassable";
 import type { UpstreamClient } from "./upstream-client";
 
-/** Whether the app of a tunnel answers. `detail` in words: why not, or why its last answer could not be passed on. */
+/**
+ * Whether the app of a tunnel answers. `detail` is for people: why it does not, or why its last answer could not be
+ * passed on.
+ */
 export type AppHealth =
   | { reachable: true; detail?: string; code?: AppFailureCode }
   | { reachable: false; detail: string; code: AppFailureCode };
 
 const LOOK_EVERY_MS = 2_000;
 const LOOK_MS = 1_000;
-/** A page that fails among many that do not is told of for this long, not for a blink. */
+/** When one answer among many cannot be passed on, it is shown for this long, so that there is time to read it. */
 const TELL_MS = 30_000;
 
-/** Watches one app by what becomes of the requests to it; while nothing listens there, by knocking. */
+/** Watches one app by the results of the requests to it. While nothing listens there, it tries to connect regularly. */
 export class AppWatch {
   private failure: AppFailure | undefined;
   /** An answer that came and could not be passed on. */
@@ -45,7 +48,7 @@ export class AppWatch {
     }
     if (this.complaint && Date.now() - this.complaint.at > TELL_MS) this.complaint = undefined;
     const explained = failure && explainFailure(failure);
-    // What was found out about it by looking closer still holds.
+    // The more precise reason that lookElsewhere found still holds.
     const isSame = explained?.code === "nothing-listens" && this.failure?.code === "other-address";
     if (isSame) return;
     const isNew = explained?.code !== this.failure?.code;
@@ -53,7 +56,7 @@ export class AppWatch {
     if (explained?.code === "nothing-listens" && isNew) void this.lookElsewhere(explained);
   }
 
-  /** Asked by a visitor who waits, so at once. */
+  /** A visitor waits for the answer, so the app is tried at once. */
   async isBack(): Promise<boolean> {
     if (this.failure && isSilent(this.failure) && (await this.client.isListening(LOOK_MS)))
       this.set(undefined);
@@ -82,11 +85,11 @@ export class AppWatch {
     }
     clearTimeout(this.timer);
     if (failure && isSilent(failure)) {
-      this.timer = setTimeout(() => void this.knock(), LOOK_EVERY_MS).unref();
+      this.timer = setTimeout(() => void this.tryAgain(), LOOK_EVERY_MS).unref();
     }
   }
 
-  private async knock(): Promise<void> {
+  private async tryAgain(): Promise<void> {
     const { failure } = this;
     if (!(await this.isBack()) && failure === this.failure) this.set(failure);
   }

@@ -4,7 +4,7 @@ import { TimeoutError } from "@/lib/network/timeout-error";
 import { explainFailure, readable } from "./explain-failure";
 import { openUpstreamClient } from "./upstream-client";
 
-/** How a local app answered a GET, or why it did not: as the upstream proxy explains it. */
+/** A local app's answer to a GET, or why there is none, in the same way as the upstream proxy explains it. */
 export type AppAnswer =
   | { ok: true; status: number; headers: http.IncomingHttpHeaders; body: string }
   | ({ ok: false } & AppFailure);
@@ -14,7 +14,7 @@ export type AppQuestion = {
   upstreamUrl: string;
   /** The front page when absent. */
   path?: string;
-  /** What the app reads in `Host`. */
+  /** The value of `Host`. */
   host: string;
   verifyTls: boolean;
   ms: number;
@@ -23,7 +23,7 @@ export type AppQuestion = {
 
 const MAX_BODY = 64 * 1024;
 
-/** Asks the app by the client that visitors' requests go through. Reads 64 KiB at most. */
+/** Sends a GET to the app with the same client as visitors' requests. Reads 64 KiB at most. */
 export function askApp(question: AppQuestion): Promise<AppAnswer> {
   const { upstreamUrl, path = "/", host, verifyTls, ms, headers = {} } = question;
   const client = openUpstreamClient({ upstreamUrl, verifyUpstreamTls: verifyTls });
@@ -37,11 +37,11 @@ export function askApp(question: AppQuestion): Promise<AppAnswer> {
     });
     const fail = (failure: AppFailure) => resolve({ ok: false, ...failure });
     const timer = setTimeout(() => {
-      // Told apart here: the error is the same.
+      // Connected but no answer: the error itself does not tell this apart.
       if (request.socket?.connecting === false) fail(failureOf("no-answer"));
       request.destroy(new TimeoutError());
     }, ms);
-    // It answered with an upgrade that nobody asked for.
+    // Node closes the connection when the app answers with an upgrade that was not requested.
     const hungUp = () => fail(failureOf("cut"));
     request.on("close", () => clearTimeout(timer));
     request.on("close", hungUp);

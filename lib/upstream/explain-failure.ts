@@ -3,7 +3,7 @@ import { type MessageSide, Unpassable } from "./unpassable";
 
 const UNREADABLE: AppFailure["code"] = "unreadable";
 
-/** Why an exchange failed. For the dashboard only: visitors are told nothing of the machine. */
+/** Why an exchange failed. For the dashboard only: visitors must not learn anything about this machine. */
 export function explainFailure(failure: Error): AppFailure {
   if (!(failure instanceof Unpassable)) return whyNotReached(failure);
   const { side, reason } = failure;
@@ -12,13 +12,13 @@ export function explainFailure(failure: Error): AppFailure {
 }
 
 const WRITER_REASONS: Record<string, string> = {
-  ERR_HTTP_INVALID_STATUS_CODE: "its status is no number from 100 to 999",
+  ERR_HTTP_INVALID_STATUS_CODE: "its status is not a number from 100 to 999",
   ERR_INVALID_CHAR: "it has a control character in its first line or in a header",
   ERR_INVALID_HTTP_TOKEN: "the name of a header has characters that HTTP does not allow",
   ERR_UNESCAPED_CHARACTERS: "its path has characters that HTTP does not allow",
 };
 
-/** What a writer of Node has thrown, or its parser reported of an answer, as what it means for the exchange. */
+/** Turns an error of Node's writer, or of its parser for an answer, into an Unpassable. */
 export function asUnpassable(side: MessageSide, error: unknown): Unpassable {
   if (error instanceof Unpassable) return error;
   const code = codeOf(error);
@@ -28,7 +28,7 @@ export function asUnpassable(side: MessageSide, error: unknown): Unpassable {
   });
 }
 
-/** What Node's parser refuses is an answer all the same. */
+/** When Node's parser refuses an answer, the app has still answered. */
 export function readable(failure: Error): Error {
   return isParserError(codeOf(failure)) ? asUnpassable("answer", failure) : failure;
 }

@@ -2,8 +2,8 @@ import { type AppFailureCode, isContainerName, remedyFor } from "@/lib/contract/
 import { openUpstreamClient } from "./upstream-client";
 
 /**
- * Whether an app that is not at its address is at localhost, where the address is but one of this machine's two, or its
- * name inside containers. Asks nobody where it cannot be. Never rejects.
+ * Whether an app that does not listen at its address listens at localhost instead. Tried only when the address is one
+ * of the two loopback addresses, or this machine's name inside containers. Never rejects.
  */
 export async function findElsewhere(
   upstreamUrl: string,

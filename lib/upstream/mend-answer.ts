@@ -1,9 +1,9 @@
 import { shownName, Unpassable } from "./unpassable";
 
-// Answers of the owner's own app are read with patience, since browsers do the same and nobody else would tell whose
-// fault it is. Visitors' requests never get here: with those Node's strict parser is the only judge.
+// Small errors in answers of the owner's own app are repaired, because browsers accept them too, and an error page
+// would not say whose fault it is. Visitors' requests never get here: only Node's strict parser reads them.
 
-/** As large as a head may be in either direction; Node's own 16 KiB are less than many apps accept. */
+/** The limit for a head in both directions, in bytes. Node's default of 16 KiB is less than many apps accept. */
 export const MAX_HEAD_BYTES = 256 * 1024;
 
 const CLEAN =
@@ -11,16 +11,16 @@ const CLEAN =
 const FRAMING = /\n(?:content-length|transfer-encoding):/gi;
 const PLAIN_FRAMING = /\n(?:content-length:[ \t]*\d+|transfer-encoding:[ \t]*chunked)[ \t]*\r/i;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-// Every one but tab. Of carriage returns those that end no line.
+// Every control character except tab; carriage returns only where they do not end a line.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROLS = /[\x00-\x08\x0a-\x1f\x7f]/g;
 
 /**
- * The head of an answer, as latin1 and with its empty line at the end, in the form that Node's strict parser accepts.
- * What may be mended without harm is (RFC 9112, sections 2.2, 5.1, 5.2 and 6.3; RFC 9110, section 5.5): lines that end
- * in LF alone, folded lines (joined by a space), white space before a colon (removed), control characters in a value
- * (each a space), the same Content-Length more than once (kept once), the coding `identity` (left out).
- * @throws Unpassable where it could be read in two ways, or a line is no header
+ * Repairs the head of an answer, as latin1 with its empty line at the end, so that Node's strict parser accepts it.
+ * Only harmless errors are repaired (RFC 9112, sections 2.2, 5.1, 5.2 and 6.3; RFC 9110, section 5.5): lines that end
+ * in LF only, folded lines (joined by a space), white space before a colon (removed), control characters in a value
+ * (replaced by a space), a repeated identical Content-Length (kept once), the coding `identity` (removed).
+ * @throws Unpassable when the head could be read in two ways, or a line is not a header
  */
 export function mendAnswerHead(text: string): string {
   if (isClean(text)) return text;
@@ -64,7 +64,7 @@ function readHeader(line: string): [name: string, value: string] {
   ];
 }
 
-/** With one way at most to find the end of the body. */
+/** Leaves at most one way to find the end of the body. */
 function settleFraming(headers: [string, string][]): [string, string][] {
   const listOf = (name: string) =>
     headers
@@ -81,7 +81,7 @@ function settleFraming(headers: [string, string][]): [string, string][] {
     );
   }
   if (codings.length > 1 || (codings.length === 1 && codings[0] !== "chunked")) {
-    throw unpassable("the header Transfer-Encoding has more in it than chunked");
+    throw unpassable("the header Transfer-Encoding has another value than chunked");
   }
   if (length !== undefined && codings.length > 0) {
     throw unpassable("the headers Content-Length and Transfer-Encoding exclude each other");

@@ -2,7 +2,7 @@ import net from "node:net";
 import tls from "node:tls";
 import { readTarget } from "./upstream-client";
 
-// RFC 9113, section 3.4: what a client begins with, and a SETTINGS frame without any.
+// RFC 9113, section 3.4: the preface of a client, followed by an empty SETTINGS frame.
 const PREFACE = Buffer.concat([
   Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
   Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
@@ -10,7 +10,7 @@ const PREFACE = Buffer.concat([
 const FRAME_HEAD_BYTES = 9;
 const SETTINGS = 4;
 
-/** Whether the app answers HTTP/2: with prior knowledge (h2c), over TLS when it agrees to it (ALPN). Never rejects. */
+/** Whether the app uses HTTP/2: without TLS by prior knowledge (h2c), over TLS by ALPN. Never rejects. */
 export function speaksHttp2(upstreamUrl: string, ms: number): Promise<boolean> {
   const { target, secure } = readTarget(upstreamUrl);
   const where = "socketPath" in target ? { path: target.socketPath } : target;

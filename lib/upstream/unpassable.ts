@@ -1,9 +1,9 @@
-/** Which message of an exchange it is about. */
+/** Which message of an exchange the error is about. */
 export type MessageSide = "request" | "answer";
 
 /**
- * A message that arrived and cannot be passed on. Whoever sent it was reached. `reason` is for people, the visitor
- * among them, and says nothing of the machine: it completes "cannot be passed on:", without a full stop.
+ * A message that arrived but cannot be passed on, so its sender was reachable. `reason` is for people, also for
+ * visitors, and reveals nothing about this machine. It completes "cannot be passed on:", without a full stop.
  */
 export class Unpassable extends Error {
   readonly code = "ERR_UNPASSABLE";
@@ -22,7 +22,7 @@ export class Unpassable extends Error {
 
 const LONGEST_NAME = 60;
 
-/** A header's name as it may be shown: printable ASCII alone, and not too long. */
+/** A header's name for showing: only printable ASCII, and limited in length. */
 export function shownName(name: string): string {
   const text = name.trim().replace(/[^\x20-\x7e]/g, "?");
   return text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}...` : text;

@@ -17,15 +17,17 @@ export type UpstreamRequest = {
   /** Path and query as they came. */
   path: string;
   headers: RawHeaders;
-  /** A connection that is used once: for upgrades, and where a request that meets a dying connection cannot be repeated. */
+  /**
+   * Use a new connection, once: for upgrades, and for a request that cannot be repeated if an old connection closes.
+   */
   fresh: boolean;
 };
 
-/** How the hop and a replay reach the app. */
+/** How the upstream proxy and a replay reach the app. */
 export type UpstreamClient = {
-  /** Throws what Node's writer throws of a request that it refuses to write. */
+  /** Throws the error of Node's writer when it refuses the request. */
   request(options: UpstreamRequest): http.ClientRequest;
-  /** Whether something accepts connections there, asked without a request. */
+  /** Whether something accepts connections there. Sends no request. */
   isListening(ms: number): Promise<boolean>;
   close(): void;
 };
@@ -46,10 +48,10 @@ export function openUpstreamClient(options: UpstreamOptions): UpstreamClient {
         headers,
         setHost: false,
         maxHeaderSize: MAX_HEAD_BYTES,
-        // The heads are mended and checked already: this is for chunks that old servers pad with spaces.
+        // The heads are checked already. This is for old servers, which pad chunk sizes with spaces.
         insecureHTTPParser: true,
       });
-      // All that fit in a head; by itself Node drops those beyond 1,000 without a word.
+      // 0 means no limit. By default Node silently drops headers beyond 1,000.
       request.maxHeadersCount = 0;
       return request;
     },

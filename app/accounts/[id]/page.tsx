@@ -30,7 +30,7 @@ export default async function AccountPage({ params }: Props) {
             target={{ accountId: id }}
             last={lastAccountReport(id)}
           >
-            Connects to ngrok with this account and says how far that got, with its plan and region.
+            Connects to ngrok with this account, reports each step, and shows its plan and region.
           </CheckPanel>
           <SessionPanel accountId={id} latency={getLatency(id)} />
           <UsedBy accountId={id} />

@@ -55,7 +55,7 @@ afterEach(() => {
 const begin = (host = "gatehouse.localhost") =>
   getSessions().begin("Firefox 140 on Linux", host).session.id;
 
-/** A request as the door passes it on: with the session that it came with, or by the token without one. */
+/** A request as the access guard passes it on: with the session that it came with, or by the token without one. */
 function request(session: string | undefined, body?: unknown): Request {
   return new Request("http://gatehouse.localhost/api", {
     method: body === undefined ? "GET" : "POST",

@@ -1,7 +1,10 @@
 import { loginEndPage } from "@/lib/profiles/login-end-page";
 import { finishLogin } from "@/lib/profiles/try-login";
 
-/** The issuer sends the browser back here. The door lets it in without a token; see lib/contract/open-paths.ts. */
+/**
+ * The issuer sends the browser back here. The access guard lets this path in without a token; see
+ * lib/contract/open-paths.ts.
+ */
 export async function GET(request: Request): Promise<Response> {
   const result = await finishLogin(new URL(request.url).searchParams);
   const page = loginEndPage(request.headers.get("x-nonce") ?? "", result);

@@ -29,7 +29,7 @@ export default async function ProfilePage({ params }: Props) {
             target={{ profileId: id }}
             last={profile.lastCheck}
           >
-            Asks the issuer whether this profile can log people in: its address, what it says of
+            Asks the issuer whether this profile can log people in: its address, what it says about
             itself, and whether it accepts the Project ID and Access Key.
           </CheckPanel>
           <TryLogin profileId={id} redirectUri={loginRedirectUri()} />

@@ -11,7 +11,7 @@ import { listTunnels } from "@/lib/tunnels/service";
 export const metadata: Metadata = { title: "New tunnel" };
 
 export default function NewTunnelPage() {
-  // Most people stay with what they used last.
+  // Most people use the same profile and account as for their last tunnel.
   const last = listTunnels().reduce<Tunnel | undefined>(
     (newest, tunnel) => (newest && newest.createdAt > tunnel.createdAt ? newest : tunnel),
     undefined,

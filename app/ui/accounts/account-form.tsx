@@ -49,7 +49,7 @@ export function AccountForm(props: ResourceFormProps<Account>) {
               account?.hasAuthtoken ? (
                 isMoved ? (
                   !form.errors.authtoken &&
-                  "The stored authtoken was for another agent ingress: enter it again."
+                  "The stored authtoken was entered for another server address or CA certificate: enter it again."
                 ) : (
                   "A secret is stored. Leave empty to keep it."
                 )

@@ -8,7 +8,7 @@ type Field = {
   error: string | undefined;
 };
 
-/** Where an account connects to, for the few who have an agent ingress of their own. */
+/** The server to which an account connects, for the few who have their own agent ingress. */
 export function IngressFields(props: {
   serverAddr: Field;
   caCertificate: Field;
@@ -16,7 +16,7 @@ export function IngressFields(props: {
   onToggle: () => void;
 }) {
   return (
-    <Disclosure label="An agent ingress of your own" open={props.open} onToggle={props.onToggle}>
+    <Disclosure label="Your own agent ingress" open={props.open} onToggle={props.onToggle}>
       <div className="grid gap-4">
         <TextField
           label="Server address"
@@ -32,7 +32,7 @@ export function IngressFields(props: {
           mono
           rows={5}
           placeholder="-----BEGIN CERTIFICATE-----"
-          help="PEM, where this machine does not know who signed the ingress's certificate."
+          help="PEM. Needed when this machine does not trust the ingress's certificate."
           {...props.caCertificate}
         />
       </div>

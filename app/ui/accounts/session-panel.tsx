@@ -7,7 +7,7 @@ import { useSessions } from "@/app/ui/live/use-live";
 import { LATENCY_KEPT_MINUTES, type Latency } from "@/lib/contract/accounts";
 import { SessionText } from "./session-text";
 
-/** The one connection that all tunnels of an account share: as it is, and its last ten minutes. */
+/** The connection that all tunnels of an account share: its state, and its last ten minutes. */
 export function SessionPanel({ accountId, latency }: { accountId: string; latency: Latency }) {
   const session = useSessions().get(accountId);
   const samples = useLatency(accountId, latency);

@@ -2,7 +2,7 @@ import { formatLatency } from "@/app/ui/time/format-time";
 import { Elapsed } from "@/app/ui/time/times";
 import type { SessionStatus } from "@/lib/contract/events";
 
-/** The account's connection in words. Idle is not worth saying. */
+/** The state of the account's connection as text. Nothing while it is idle. */
 export function SessionText({ session }: { session: SessionStatus | undefined }) {
   if (!session || session.state === "idle") return null;
   const { state, since, latencyMs } = session;

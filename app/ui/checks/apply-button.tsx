@@ -10,18 +10,18 @@ import type { Check } from "@/lib/contract/profiles";
 
 export type Corrections = NonNullable<Check["apply"]>["fields"];
 
-/** What was checked: where a correction is sent, and what the buttons of next steps are about. */
+/** What was checked: for the corrections and the buttons of next steps. */
 export type Checked = {
   /** The API's route of the thing itself. */
   path: string;
   target: ActionTarget;
-  /** After a correction of these fields. */
+  /** Called after these fields were corrected. */
   onApplied: (fields: Corrections) => void;
-  /** Makes a correction in another way than by a request; false when it is to be made by one. */
+  /** Makes a correction without a request. Returns false when it needs a request. */
   correct?: (fields: Corrections) => boolean;
 };
 
-/** Makes a correction at once. */
+/** A button that makes a correction at once. */
 export function ApplyButton(props: { apply: NonNullable<Check["apply"]>; checked: Checked }) {
   const { apply, checked } = props;
   const [busy, setBusy] = useState(false);

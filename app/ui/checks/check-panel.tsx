@@ -16,13 +16,13 @@ type Props = {
   /** The API's route of what is checked; its `/check` runs the checks. */
   path: string;
   target: ActionTarget;
-  /** What was found before, if it still says anything. */
+  /** The last report, if it is still valid. */
   last?: CheckReport | null | undefined;
   /** What the checks are for, shown until they have run. */
   children: ReactNode;
 };
 
-/** Runs checks by a button and shows each with what it found and what to do. */
+/** A button that runs the checks, and their results with the next steps. */
 export function CheckPanel({ title, path, target, last, children }: Props) {
   const [report, setReport] = useState(last ?? undefined);
   const [problem, setProblem] = useState<ProblemDetails>();
@@ -35,7 +35,7 @@ export function CheckPanel({ title, path, target, last, children }: Props) {
     setBusy(true);
     setProblem(undefined);
     const result = await callApi(`${path}/check`, { method: "POST" }, checkReportSchema);
-    // A correction has begun another run meanwhile.
+    // A correction has started another run meanwhile.
     if (mine !== latest.current) return;
     setBusy(false);
     if (result.ok) setReport(result.value);

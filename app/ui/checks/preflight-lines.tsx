@@ -27,12 +27,12 @@ export function PreflightLines({ state, checked }: { state: PreflightState; chec
   );
 }
 
-/** In a few words, for who does not read the lines. */
+/** A short summary of the lines. */
 export function describePreflight({ running, parts, failed }: PreflightState): string {
   if (failed) return "The check broke off. Try again.";
   if (running) return "Checking…";
   const checks = parts.flatMap((part) => part.checks ?? []);
   const trouble = checks.filter(({ status }) => status === "fail" || status === "warn").length;
-  if (trouble === 0) return "Nothing stands in its way.";
-  return `${trouble === 1 ? "One thing" : `${trouble} things`} to look at. You can start all the same.`;
+  if (trouble === 0) return "Everything is ready for a start.";
+  return `${trouble === 1 ? "One thing" : `${trouble} things`} to look at. You can start anyway.`;
 }

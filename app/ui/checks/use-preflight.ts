@@ -11,14 +11,14 @@ import type { Check } from "@/lib/contract/profiles";
 
 export type PreflightState = {
   running: boolean;
-  /** In the order in which they are shown; without checks while they are looked at. */
+  /** In the order in which they are shown. A part has no checks while it runs. */
   parts: readonly { id: PreflightPart; title: string; checks?: readonly Check[] }[];
   checkedAt?: string;
   /** The answer broke off. */
   failed?: boolean;
 };
 
-/** A preflight of a tunnel, line by line as it goes. A new run ends the one before. */
+/** A preflight of a tunnel, with each line as it arrives. A new run ends the earlier one. */
 export function usePreflight(tunnelId: string): { state: PreflightState; run: () => void } {
   const [state, setState] = useState<PreflightState>({ running: false, parts: [] });
   const current = useRef<AbortController>(undefined);

@@ -2,7 +2,7 @@
 
 import { useId } from "react";
 
-/** One of a few, each with a word on what it means. */
+/** A choice of a few options, each with an explanation. */
 export function ChoiceField<T extends string>(props: {
   legend: string;
   name: string;

@@ -13,7 +13,7 @@ type Props = {
   onAgree: (id: string, agreed: boolean) => void;
 };
 
-/** Where stored secrets would go that do not go there today, and the yes that each needs. */
+/** The new destinations of stored secrets, each of which the person has to agree to. */
 export function DestinationNote({ destinations, agreed, onAgree }: Props) {
   if (destinations.length === 0) return null;
   return (
@@ -22,7 +22,7 @@ export function DestinationNote({ destinations, agreed, onAgree }: Props) {
       title={
         <span className="flex items-center gap-2">
           <KeyRound size={16} aria-hidden className="shrink-0 text-bad" />
-          Your secrets would go somewhere new
+          Your secrets would be sent to new destinations
         </span>
       }
     >
@@ -33,7 +33,7 @@ export function DestinationNote({ destinations, agreed, onAgree }: Props) {
       <ul
         // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one
         role="list"
-        aria-label="Where stored secrets would go"
+        aria-label="New destinations of stored secrets"
         className="mt-2.5 grid gap-2.5 text-text"
       >
         {destinations.map((destination) => (

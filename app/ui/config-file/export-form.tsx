@@ -22,7 +22,7 @@ const KINDS = [
   {
     value: "secrets",
     label: "With secrets, encrypted",
-    help: "For another machine of yours. Only the passphrase opens it; Gatehouse keeps neither.",
+    help: "For another machine of yours. It can be opened only with the passphrase, which Gatehouse does not store.",
   },
 ] as const;
 
@@ -66,7 +66,7 @@ export function ExportForm() {
         }}
       >
         <ChoiceField
-          legend="What goes into the file"
+          legend="Content of the file"
           name="kind"
           choices={KINDS}
           value={kind}
@@ -84,7 +84,7 @@ export function ExportForm() {
               help={
                 errors.passphrase
                   ? undefined
-                  : `At least ${PASSPHRASE_MIN} characters; four words are good.`
+                  : `At least ${PASSPHRASE_MIN} characters, for example four words.`
               }
             />
             <TextField

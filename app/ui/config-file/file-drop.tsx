@@ -5,7 +5,7 @@ import { useRef, useState } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 
-/** A place to drop a file on, with a button for the keyboard and for those who rather look for it. */
+/** A place to drop a file, with a button to choose one. */
 export function FileDrop({ onFile }: { onFile: (file: File) => void }) {
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
@@ -45,7 +45,7 @@ export function FileDrop({ onFile }: { onFile: (file: File) => void }) {
         tabIndex={-1}
         onChange={(event) => {
           take(event.target.files);
-          // The same file again, after it was edited, is a change, too.
+          // So that choosing the same file again, after it was edited, counts as a change.
           event.target.value = "";
         }}
         className="sr-only"

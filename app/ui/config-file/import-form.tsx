@@ -11,7 +11,7 @@ import { FileDrop } from "./file-drop";
 import { ImportPreviewView } from "./import-preview";
 import { useImport } from "./use-import";
 
-/** A Gatehouse file or an ngrok.yml: chosen, looked at, imported. */
+/** Chooses, previews and imports a Gatehouse file or an ngrok.yml. */
 export function ImportForm() {
   const state = useImport();
   const { source, options, preview, done, problem, busy, needsPassphrase } = state;
@@ -70,7 +70,7 @@ function describeSource({ format, source }: ImportPreview): string {
   return `is ${format === "ngrok" ? `an ${source}` : source}.`;
 }
 
-/** What is wrong with a file stands here, whichever field it is about: there is no field to stand beside. */
+/** Problems with a file are shown here for all fields, because the page has no inputs for them. */
 function FileProblem({
   problem: { issues: _, ...rest },
 }: {

@@ -23,7 +23,7 @@ const OUTCOMES: Record<ImportItem["outcome"], { text: string; tone: Tone }> = {
 
 const KINDS = { profile: "Profile", account: "Account", tunnel: "Tunnel", setting: "Setting" };
 
-/** What an import would do, the choices that it leaves, and the button that does it. */
+/** What an import would do, the choices for it, and its button. */
 export function ImportPreviewView({ state, preview }: Props) {
   const count = (outcome: ImportItem["outcome"]) =>
     preview.items.filter((item) => item.outcome === outcome).length;
@@ -61,7 +61,7 @@ export function ImportPreviewView({ state, preview }: Props) {
         </div>
       ) : (
         <p className="text-muted">
-          There is nothing to import: it is all here already or cannot be.
+          There is nothing to import: everything is stored already or cannot be imported.
         </p>
       )}
     </>
@@ -79,7 +79,7 @@ function Choices({ state, preview }: Props) {
       {needs.includes("profile") && choices.profiles.length === 0 ? (
         <Note tone="wait" title="Make a profile first">
           <p>
-            Tunnels of this file have no login, and Gatehouse starts none without.{" "}
+            Tunnels of this file have no login, and Gatehouse starts no tunnel without a login.{" "}
             <TextLink href="/profiles/new?next=/settings/import-export">New profile</TextLink>
           </p>
         </Note>
@@ -95,7 +95,7 @@ function Choices({ state, preview }: Props) {
       <div className="grid gap-4 sm:grid-cols-2">
         {isNgrok && asksProfile && choices.profiles.length > 0 ? (
           <SelectField
-            label="Login of tunnels without one"
+            label="Profile for tunnels without a login"
             name="profile"
             value={options.profile}
             options={toOptions(choices.profiles)}
@@ -114,7 +114,7 @@ function Choices({ state, preview }: Props) {
           />
         ) : null}
         <SelectField
-          label="What has the same name here"
+          label="If the name exists already"
           name="existing"
           value={options.existing}
           options={EXISTING}
@@ -176,7 +176,7 @@ function Change({ change }: { change: ImportItem["changes"][number] }) {
       <dt className="text-muted">{field}</dt>
       <dd className="min-w-0 wrap-anywhere">
         {weakens !== undefined && isLong ? (
-          "changes; it stands whole at the top"
+          "changes; shown completely at the top"
         ) : (
           <>
             {from === undefined ? null : (

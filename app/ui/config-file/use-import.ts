@@ -17,9 +17,9 @@ export type Options = {
   existing: "change" | "keep";
   profile: string;
   account: string;
-  /** Agreed to what the preview says would let in more people. */
+  /** The person agreed that more people may get in. */
   wider: boolean;
-  /** Agreed to these of the preview's destinations. */
+  /** The destinations that the person agreed to. */
   destinations: readonly string[];
 };
 
@@ -35,7 +35,7 @@ const FRESH: Options = {
 };
 const PASSPHRASE_CODES = new Set(["passphrase_needed", "passphrase_wrong"]);
 
-/** A file on its way in: read, looked at, agreed to. Every change of an option asks for a new preview. */
+/** The state of an import. Every change of an option requests a new preview. */
 export function useImport() {
   const [source, setSource] = useState<Source>();
   const [options, setOptions] = useState(FRESH);
@@ -85,7 +85,7 @@ export function useImport() {
       setOptions({ ...options, destinations: agreed ? [...others, id] : others });
     },
     look: async (change: Partial<Options> = {}) => {
-      // What was agreed to may be another thing in the next preview.
+      // The next preview may differ, so the person has to agree again.
       const next = { ...options, ...change, wider: false, destinations: [] };
       setOptions(next);
       if (source) await look(source, next);

@@ -8,7 +8,7 @@ type Change = ImportItem["changes"][number];
 
 const KINDS = { profile: "Profile", account: "Account", tunnel: "Tunnel", setting: "Setting" };
 
-/** All that an import would weaken, item by item, whole: nothing is cut or folded away. */
+/** Everything that an import would weaken, item by item. Nothing is cut off or hidden. */
 export function WeakeningNote({ items }: { items: readonly ImportItem[] }) {
   const weaker = items.flatMap((item) => {
     const changes = item.changes.filter(({ weakens }) => weakens !== undefined);
@@ -55,8 +55,8 @@ function Weakening({ change: { key, field, from, to, weakens } }: { change: Chan
     ...(from === undefined ? [] : [{ term: "Before", text: from }]),
     ...(to === undefined ? [] : [{ term: from === undefined ? "The value" : "Then", text: to }]),
   ];
-  // Rules and texts of several lines are shown whole, here. Everything else fits on a line and stands in the list of all
-  // changes below; what is new in a list is also named in the sentence above.
+  // Rules and texts with several lines are shown completely here. Everything else fits on one line in the list of
+  // changes below, and the sentence above names the new entries of a list.
   const areBlocks = key === "extraPolicy" || values.some(({ text }) => text.includes("\n"));
   return (
     <>

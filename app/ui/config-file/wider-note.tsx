@@ -7,7 +7,7 @@ import type { ImportItem } from "@/lib/contract/config-file";
 
 type Props = { items: ImportItem[]; agreed: boolean; onAgree: (agreed: boolean) => void };
 
-/** What would let in more people than the file did, tunnel by tunnel, and the yes that it needs. */
+/** Why more people may get in than with the file, tunnel by tunnel. The person has to agree. */
 export function WiderNote({ items, agreed, onAgree }: Props) {
   const wider = items.filter(({ widens }) => widens.length > 0);
   if (wider.length === 0) return null;
@@ -17,7 +17,7 @@ export function WiderNote({ items, agreed, onAgree }: Props) {
       title={
         <span className="flex items-center gap-2">
           <ShieldAlert size={16} aria-hidden className="shrink-0 text-bad" />
-          More people may get in than the file let in
+          More people may get in than with the file
         </span>
       }
     >

@@ -4,7 +4,7 @@ import { Button } from "@/app/ui/kit/button";
 import { useModal } from "@/app/ui/kit/use-modal";
 import { confirmStore, type Question } from "./confirm-store";
 
-/** Shows the question of `confirmAction`. The native dialog keeps the focus inside and gives it back afterwards. */
+/** Shows the question of `confirmAction`. The native dialog keeps the focus inside and returns it afterwards. */
 export function ConfirmDialog() {
   const question = confirmStore.use();
   return question ? <OpenDialog question={question} /> : null;

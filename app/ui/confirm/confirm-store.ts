@@ -3,7 +3,7 @@ import { smallStore } from "@/app/ui/kit/small-store";
 export type Question = {
   title: string;
   detail: string;
-  /** What the button that does it says: "Delete". */
+  /** The text of the confirming button: "Delete". */
   action: string;
   answer: (yes: boolean) => void;
 };

@@ -9,14 +9,17 @@ import type { TokenQuestion } from "./token-question";
 
 const WRONG = "That is not the access token.";
 
-/** Asks for the access token for one call, and makes it. A wrong one is told here, and nothing behind it is lost. */
+/**
+ * Asks for the access token and makes one call with it. After a wrong token it asks again; the page behind keeps its
+ * state.
+ */
 export default function TokenDialog({ question }: { question: TokenQuestion }) {
   const { why, attempt, answer } = question;
   const [typed, setTyped] = useState("");
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  // It may be closed while the answer is on its way: then nobody waits for it any more.
+  // The dialog may be closed before the answer arrives. Then the answer is ignored.
   const isOpen = useRef(true);
 
   // An open dialog gives the focus to its first button.
@@ -32,14 +35,14 @@ export default function TokenDialog({ question }: { question: TokenQuestion }) {
     if (busy) return;
     const token = tokenIn(typed);
     if (token === "") return setError("Enter the access token.");
-    // No access token has other characters, and a header cannot carry them.
+    // No access token has other characters, and a header cannot contain them.
     if (!isHeaderText(token)) return setError(WRONG);
     setBusy(true);
     const result = await attempt(token);
     if (!isOpen.current) return;
     setBusy(false);
     if (result.ok) answer(result);
-    // The door refuses whoever has neither; a session needs none to get here.
+    // With a wrong token the access guard answers 401, although the session is valid.
     else if (result.problem.status === 401) {
       setError(WRONG);
       form.current?.querySelector("input")?.select();
@@ -60,7 +63,7 @@ export default function TokenDialog({ question }: { question: TokenQuestion }) {
         <div className="grid gap-1.5">
           <p className="text-pretty wrap-anywhere">{why.detail}</p>
           <p className="text-pretty text-muted">
-            Whoever has only a copy of this browser’s cookie must not be able to do this.
+            This protects you if somebody has a copy of this browser’s cookie.
           </p>
         </div>
         <TextField

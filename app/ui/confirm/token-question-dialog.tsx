@@ -3,7 +3,7 @@
 import { lazy, Suspense } from "react";
 import { tokenQuestionStore } from "./token-question";
 
-// Loaded when it is first asked for, so that it does not weigh on every page.
+// Loaded when it is first needed, so that pages load without it.
 const TokenDialog = lazy(() => import("./token-dialog"));
 
 /** Shows the question of `askForToken`. */

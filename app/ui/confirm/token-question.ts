@@ -5,9 +5,9 @@ import type { ProblemDetails } from "@/lib/contract/errors";
 export type TokenQuestion = {
   /** Why the token is asked for. */
   why: ProblemDetails;
-  /** Makes the call once more, with the token. It is kept nowhere else. */
+  /** Makes the call again with the token. The token is not stored. */
   attempt: (token: string) => Promise<ApiResult<unknown>>;
-  /** Closes the question: with what the call came to, or without one when it was called off. */
+  /** Closes the question with the result of the call, or without one when it was cancelled. */
   answer: (result?: ApiResult<unknown>) => void;
 };
 

@@ -3,7 +3,7 @@ import { type Action, type ActionTarget, placeOf } from "@/lib/contract/actions"
 
 type Props = { action: Action | undefined; target?: ActionTarget };
 
-/** Leads to where the next step is taken. Nothing when that page is about something that is not at hand. */
+/** A link to the page of the next step. Nothing when it is not known of which tunnel, profile or account. */
 export function ActionButton({ action, target = {} }: Props) {
   const place = action && placeOf(action, target);
   if (!place) return null;

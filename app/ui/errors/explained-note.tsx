@@ -9,7 +9,7 @@ import { ActionButton } from "./action-button";
 type Props = {
   error: ExplainedError;
   tone: "bad" | "wait";
-  /** Is read out when it appears. Not for what counts down: it would be read out every second. */
+  /** Screen readers announce it. Not for a countdown, which would be announced every second. */
   alert?: boolean;
   target?: ActionTarget;
   /** More buttons, beside the one of the error's own next step. */
@@ -17,7 +17,7 @@ type Props = {
   children?: ReactNode;
 };
 
-/** An error as the catalogue tells it: whose side, what, why, the next step and its button, and where to read more. */
+/** An explained error: whose side, what happened, why, the next step with its button, and a link to read more. */
 export function ExplainedNote({ error, tone, alert, target, actions, children }: Props) {
   const { side, title, action } = error;
   return (

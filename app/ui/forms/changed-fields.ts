@@ -1,4 +1,4 @@
-/** The fields of `body` that are not as they were in `before`, so that saving undoes nothing that was changed elsewhere. */
+/** The fields of `body` that differ from `before`. Only these are sent, so that changes made elsewhere are kept. */
 export function changedFields(
   body: Readonly<Record<string, unknown>>,
   before: Readonly<Record<string, unknown>>,

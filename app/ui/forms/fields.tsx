@@ -23,7 +23,7 @@ type TextProps = FrameProps & {
 const BOX =
   "w-full rounded-md border border-control bg-panel px-2.5 py-1.5 aria-invalid:border-bad disabled:opacity-60 pointer-coarse:min-h-10 pointer-coarse:text-lg";
 
-/** Label above, help and error below, joined for screen readers. */
+/** A field with its label above, and its help and error below, connected for screen readers. */
 function Frame(props: FrameProps & { id: string; children: ReactNode }) {
   const { id, label, help, error, optional } = props;
   return (

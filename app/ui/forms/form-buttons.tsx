@@ -5,15 +5,15 @@ import { Button, ButtonLink } from "@/app/ui/kit/button";
 
 type Props = {
   form: { busy: boolean; dirty: boolean; discard: () => void; clearDraft: () => void };
-  /** Whether it is something new that is made, and not something stored that is changed. */
+  /** True for a new thing, false for a change. */
   isNew: boolean;
   /** Where Cancel leads. */
   back: string;
-  /** Other ways to end it. */
+  /** Further buttons. */
   children?: ReactNode;
 };
 
-/** The end of a form: save it, or leave what is stored as it is. */
+/** The buttons of a form: save, cancel or discard. */
 export function FormButtons({ form, isNew, back, children }: Props) {
   return (
     <div className="flex flex-wrap items-center gap-2">

@@ -8,7 +8,7 @@ import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Note } from "@/app/ui/kit/note";
 import type { ProblemDetails } from "@/lib/contract/errors";
 
-/** What went wrong with the form as a whole. Problems of single fields stand beside them. */
+/** A problem of the whole form. Problems of single fields are shown at the fields. */
 export function FormProblem({ problem }: { problem: ProblemDetails | undefined }) {
   if (!problem || isAboutFields(problem)) return null;
   return (

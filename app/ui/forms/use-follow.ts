@@ -3,8 +3,8 @@
 import { useEffect, useEffectEvent, useRef } from "react";
 
 /**
- * Calls `settle` when what a form shows was changed elsewhere, in another tab or by the API, unless something is being
- * typed here. `version` says which state it is that is stored.
+ * Calls `settle` when the stored values of a form were changed in another tab or by the API, unless the form has
+ * unsaved input. `version` identifies the stored state.
  */
 export function useFollow(version: string | undefined, dirty: boolean, settle: () => void): void {
   const seen = useRef(version);

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { z } from "zod/mini";
 import type { ProblemDetails } from "@/lib/contract/errors";
 
-/** The values of a form: what is typed, and what is ticked. */
+/** The values of a form: texts and checkboxes. */
 export type Values<Text extends string, Flag extends string> = {
   text: Record<Text, string>;
   flags: Record<Flag, boolean>;
@@ -14,7 +14,7 @@ export type Values<Text extends string, Flag extends string> = {
 export type FieldErrors = Readonly<Record<string, string>>;
 
 type Options<Text extends string, Flag extends string> = {
-  /** Names the draft in this tab's session storage, so that a reload by accident loses nothing. */
+  /** The key of the draft in this tab's session storage, so that a reload loses nothing. */
   draftKey: string;
   initial: Values<Text, Flag>;
   /** Never stored in the draft. */
@@ -28,7 +28,7 @@ const draftSchema = z.object({
 
 type Draft = z.infer<typeof draftSchema>;
 
-/** State of a form that keeps a draft, shows problems beside their fields and never empties itself on an error. */
+/** The state of a form. It keeps a draft, shows problems at their fields and keeps the input after an error. */
 export function useForm<Text extends string, Flag extends string>(options: Options<Text, Flag>) {
   const { draftKey, initial, secrets } = options;
   const [values, setValues] = useState(initial);
@@ -76,7 +76,7 @@ export function useForm<Text extends string, Flag extends string>(options: Optio
     formRef,
     setBusy,
     clearDraft,
-    /** What is stored, as far as this form knows. */
+    /** The stored values that this form knows. */
     base: () => base.current,
     text: (field: Text) => ({
       name: field,
@@ -102,7 +102,7 @@ export function useForm<Text extends string, Flag extends string>(options: Optio
       setProblem(undefined);
       clearDraft();
     },
-    /** After saving: what is shown now is what is stored. */
+    /** Call it after saving: sets the stored values. */
     settle: (stored: Values<Text, Flag>) => {
       base.current = stored;
       setValues(stored);
@@ -140,7 +140,7 @@ function useFocusOnError(formRef: React.RefObject<HTMLFormElement | null>, error
   }, [errors, formRef]);
 }
 
-/** What was typed into the server's page before React listened. */
+/** Reads what was typed before React was ready. */
 function readTyped<Text extends string>(
   form: HTMLFormElement | null,
   initial: Record<Text, string>,
@@ -166,7 +166,7 @@ function writeDraft(key: string, draft: Draft): void {
   try {
     sessionStorage.setItem(key, JSON.stringify(draft));
   } catch {
-    // A full or forbidden storage must not get in the way of typing.
+    // A full or forbidden storage must not prevent typing.
   }
 }
 

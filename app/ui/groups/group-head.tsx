@@ -11,7 +11,7 @@ import type { Tunnel } from "@/lib/contract/tunnels";
 
 type Props = { id: string; name: string; tunnels: readonly Tunnel[] };
 
-/** The line above a group: what it is, when it stops, and what can be done with all of it. */
+/** The line above a group: its name, its stop time, and actions for all its tunnels. */
 export function GroupHead({ id, name, tunnels }: Props) {
   return (
     <header
@@ -48,7 +48,7 @@ function Stops({ tunnels }: { tunnels: readonly Tunnel[] }) {
   );
 }
 
-/** Stop turns the whole group off while anything in it is up; else Start turns it on. */
+/** Stop stops the whole group while any tunnel of it is up; otherwise Start starts it. */
 export function GroupButtons({ name, tunnels }: Omit<Props, "id">) {
   const store = useLiveStore();
   const up = tunnels.some(isUp);

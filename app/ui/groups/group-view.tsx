@@ -17,7 +17,7 @@ import { GroupButtons } from "./group-head";
 
 const QrCode = lazy(() => import("@/app/ui/share/qr-code"));
 
-/** A group for a projector: names, URLs and QR codes that can be read from the last row. */
+/** A group for a projector: names, URLs and QR codes, large enough for the last row. */
 export function GroupView({ name }: { name: string }) {
   const screen = useRef<HTMLDivElement>(null);
   const key = name.toLowerCase();
@@ -128,7 +128,7 @@ function describeHere({ state, upstream }: TunnelStatus, here: readonly string[]
   return `Here now: ${names}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
-/** Browsers refuse it in some frames and on some phones; then the page stays as it is. */
+/** Some browsers refuse full screen, for example on phones. Then nothing happens. */
 async function toggleFullScreen(screen: HTMLElement | null): Promise<void> {
   const change = document.fullscreenElement
     ? document.exitFullscreen()

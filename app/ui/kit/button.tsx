@@ -34,7 +34,7 @@ export function buttonClass({ look = "plain", size = "normal" }: Style, more?: s
 type ButtonProps = ComponentProps<"button"> &
   Style & {
     icon?: ReactNode;
-    /** Shows a spinner in place of the icon. The button stays focusable. */
+    /** Shows a spinner instead of the icon. The button keeps the focus. */
     busy?: boolean;
   };
 
@@ -54,7 +54,7 @@ export function Button({ look, size, icon, busy, className, children, ...rest }:
 
 type ButtonLinkProps = ComponentProps<typeof Link> & Style & { icon?: ReactNode };
 
-/** Goes to another page but is announced and used as a button ("New tunnel"); Space works as on every button. */
+/** A link that looks and works like a button ("New tunnel"), also with Space. */
 export function ButtonLink({ look, size, icon, className, children, ...rest }: ButtonLinkProps) {
   const pressOnSpace = (event: KeyboardEvent<HTMLAnchorElement>) => {
     if (event.key !== " ") return;
@@ -74,7 +74,7 @@ export function ButtonLink({ look, size, icon, className, children, ...rest }: B
   );
 }
 
-/** A button that opens somebody else's site in a new tab. */
+/** A button that opens another site in a new tab. */
 export function OutButton({ href, children }: { href: string; children: ReactNode }) {
   return (
     <a href={href} target="_blank" rel="noreferrer" className={buttonClass({ size: "small" })}>

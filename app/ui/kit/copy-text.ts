@@ -1,6 +1,6 @@
 import { showProblem } from "@/app/ui/toast/toast-store";
 
-/** Puts text into the clipboard. Resolves to whether it is there; when not, it has been said. */
+/** Copies text to the clipboard. Resolves to whether it worked. A failure is shown to the user. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -10,8 +10,8 @@ export async function copyText(text: string): Promise<boolean> {
       type: "about:blank",
       title: "Not copied",
       status: 0,
-      detail: "The browser did not give access to the clipboard.",
-      fix: "Select the text and copy it by hand.",
+      detail: "The browser did not allow access to the clipboard.",
+      fix: "Select the text and copy it yourself.",
     });
     return false;
   }

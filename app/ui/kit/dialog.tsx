@@ -15,7 +15,7 @@ type Props = {
   children: ReactNode;
 };
 
-/** The native dialog: it keeps the focus inside and gives it back afterwards. A press beside it closes it. */
+/** The native dialog: it keeps the focus inside and returns it afterwards. A click outside closes it. */
 export function Dialog({ label, onClose, bare, wide, children }: Props) {
   const ref = useModal();
   return (

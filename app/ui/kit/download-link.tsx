@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { buttonClass } from "./button";
 
-/** Saves what the address answers with as a file, under the name that the answer gives. */
+/** Downloads a file from an address. The answer gives the file's name. */
 export function DownloadLink(props: {
   href: string;
   icon: ReactNode;

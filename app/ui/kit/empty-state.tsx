@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Says what belongs here and leads to the next step. */
+/** Shown for an empty list: says what belongs here and offers the next step. */
 export function EmptyState(props: { title: string; action: ReactNode; children: ReactNode }) {
   return (
     <div className="mt-5 grid justify-items-center rounded-lg border border-line bg-panel px-5 py-12 text-center">

@@ -9,9 +9,9 @@ const ITEM =
   "flex w-full cursor-pointer items-center gap-2.5 rounded-sm px-2 py-1.5 outline-none select-none data-highlighted:bg-raised pointer-coarse:py-2.5";
 
 /**
- * A menu that is open when it is first rendered. Not modal: the scroll lock of a modal one would add a style element,
- * which the Content-Security-Policy refuses. It is put into the page's main landmark, where
- * people look who go from landmark to landmark. `run` hands over what to do once the menu has given the focus back.
+ * A menu that is open when it is first rendered. It is not modal, because the scroll lock of a modal menu would add a
+ * style element, which the Content-Security-Policy refuses. It is placed in the main landmark, where users of landmarks
+ * look for it. `run` sets what to do after the menu has returned the focus.
  */
 export function OpenMenu(props: {
   trigger: ReactNode;

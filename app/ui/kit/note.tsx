@@ -9,7 +9,7 @@ const TONES: Record<Tone, string> = {
   info: "bg-accent-soft",
 };
 
-/** Something to know about the thing above it: what happened, why, and at most a few next steps. */
+/** A note: what happened, why, and at most a few next steps. */
 export function Note(props: {
   tone: Tone;
   title: ReactNode;

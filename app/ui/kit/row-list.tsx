@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 import { joinClasses } from "./join-classes";
 
 /**
- * The panel of rows that every list of the dashboard is. Rows lay themselves out by the width of this container.
- * In a `long` list the browser skips the rows that are out of sight.
+ * The panel of rows that every list uses. The layout of the rows depends on the width of this container. In a `long`
+ * list the browser does not render rows that are not visible.
  */
 export function RowList({ long, children }: { long?: boolean; children: ReactNode }) {
   return (

@@ -1,7 +1,7 @@
 import { Search } from "lucide-react";
 import { joinClasses } from "./join-classes";
 
-/** The filter of the page's list: `/` leads to it, Esc empties it, in browsers too that do not do so themselves. */
+/** The filter of the page's list. `/` focuses it. Esc clears it in all browsers. */
 export function SearchBox(props: {
   label: string;
   placeholder: string;

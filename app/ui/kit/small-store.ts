@@ -3,11 +3,11 @@ import { useSyncExternalStore } from "react";
 export type SmallStore<T> = {
   get: () => T;
   set: (next: T) => void;
-  /** Renders again whenever it is set. The server renders what it began with. */
+  /** A hook that renders again when the value is set. The server renders the initial value. */
   use: () => T;
 };
 
-/** One value of this tab that any module sets and components show. */
+/** One value of this tab, which any module can set and components can show. */
 export function smallStore<T>(initial: T): SmallStore<T> {
   let value = initial;
   const listeners = new Set<() => void>();

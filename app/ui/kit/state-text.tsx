@@ -25,7 +25,7 @@ export function StateDot({ state }: { state: TunnelState }) {
   );
 }
 
-/** The observed state in words; `data-state` is for styles, scripts and tests. */
+/** The observed state as text; `data-state` is for styles, scripts and tests. */
 export function StateText({ state }: { state: TunnelState }) {
   return (
     <span data-state={state} className={joinClasses("font-medium", STATES[state].ink)}>
@@ -34,7 +34,7 @@ export function StateText({ state }: { state: TunnelState }) {
   );
 }
 
-/** The same as a tag, where nothing more telling is known. */
+/** The same as a tag, when nothing more specific is known. */
 export function StateTag({ state }: { state: TunnelState }) {
   return (
     <Tag tone={STATES[state].tone}>

@@ -3,13 +3,13 @@ import { useSyncExternalStore } from "react";
 export type StoredValue<T> = {
   get: () => T;
   use: () => T;
-  /** Undefined forgets it. */
+  /** Undefined removes it. */
   set: (text: string | undefined) => void;
 };
 
 /**
- * Something that this browser remembers, the same in all tabs. `read` makes of the stored text what components see;
- * `onServer` is what the server renders.
+ * A value that the browser stores, shared by all tabs. `read` converts the stored text for components. `onServer` is
+ * the value for the server's rendering.
  */
 export function storedValue<T extends string | number | boolean>(
   key: string,

@@ -8,7 +8,7 @@ export function TextLink(props: ComponentProps<typeof Link>) {
   return <Link {...props} className={LOOK} />;
 }
 
-/** A link to somebody else's site. */
+/** A link to another site. */
 export function OutLink({ children, ...rest }: ComponentProps<"a">) {
   return (
     <a {...rest} target="_blank" rel="noreferrer" className={LOOK}>

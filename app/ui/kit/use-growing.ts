@@ -6,8 +6,8 @@ const FIRST = 60;
 const STEP = 40;
 
 /**
- * How many of `total` things are to be rendered: the first 60 at once, the others a few at a time while the browser has
- * nothing else to do, so that no frame is long and the page reacts early.
+ * How many of `total` things to render now: the first 60 at once, the others a few at a time while the browser is idle.
+ * So no frame is long, and the page reacts early.
  */
 export function useGrowing(total: number): number {
   const [count, setCount] = useState(FIRST);

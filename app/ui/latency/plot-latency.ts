@@ -13,7 +13,7 @@ export type LatencyPlot = {
 /** Heartbeats come every few seconds: where more is missing, nothing is drawn. */
 const GAP_MS = 15_000;
 const LATELY = `the last ${LATENCY_KEPT_MINUTES} minutes`;
-/** So that a quiet connection is a flat line, not noise stretched to the full height (milliseconds). */
+/** The smallest range of the y axis (milliseconds), so that small changes look small. */
 const LEAST_RANGE_MS = 40;
 
 /** Lays the last ten minutes out for drawing. `now` in milliseconds. */
@@ -44,7 +44,7 @@ export function plotLatency(samples: readonly LatencySample[], now: number): Lat
   };
 }
 
-/** The same in words, for those who do not see the drawing. */
+/** The same as text, for screen readers. */
 export function describeLatency({ lowest, highest, interruptions }: LatencyPlot): string {
   if (lowest === undefined || highest === undefined) return `No heartbeat in ${LATELY}.`;
   const range =

@@ -1,5 +1,5 @@
-// Profiles and accounts are rendered by the server and not part of the event stream. A page that changes one tells all
-// tabs, itself included, to fetch what they show again.
+// Profiles and accounts are rendered by the server and are not in the event stream. A page that changes one tells all
+// tabs, including itself, to load their content again.
 const CHANNEL = "gatehouse-changes";
 
 export function announceChange(): void {

@@ -4,8 +4,8 @@ import { toSnapshot } from "./live-state";
 import type { LiveStore } from "./live-store";
 import { openStream, type Stream } from "./open-stream";
 
-// Browsers open at most six HTTP/1.1 connections to an origin, so one tab holds the stream for all of them. Tabs of
-// different versions of these messages must not talk to each other: count up when they change.
+// Browsers open at most six HTTP/1.1 connections to an origin, so one tab holds the stream for all of them. Tabs with
+// different versions of these messages must not talk to each other, so increase the number when a message changes.
 const CHANNEL = "gatehouse-live-3";
 
 const messageSchema = z.discriminatedUnion("kind", [
@@ -60,7 +60,7 @@ export function joinLive(store: LiveStore): () => void {
     else if (message.kind === "connection") store.setConnection(message.state);
   };
   post({ kind: "hello" });
-  // Rejects only when waiting for the lock is given up on leaving.
+  // Rejects only when the tab leaves while it waits for the lock.
   navigator.locks.request(CHANNEL, { signal: leaving.signal }, lead).catch(() => undefined);
   const stopAsking = askWhileDown(store, () => (stream ? stream.nudge() : post({ kind: "nudge" })));
   const greet = (event: PageTransitionEvent) => event.persisted && post({ kind: "hello" });
@@ -89,7 +89,9 @@ function answerAsLeader(
   post({ kind: "connection", state: state.connection.state });
 }
 
-/** The leader may be a hidden tab, whose timers the browser slows to one a minute: a visible tab asks it to hurry. */
+/**
+ * The leader may be a hidden tab, whose timers run only once a minute. So a visible tab asks it to reconnect at once.
+ */
 function askWhileDown(store: LiveStore, ask: () => void): () => void {
   const timer = setInterval(() => {
     const down = store.getState().connection.state !== "live";

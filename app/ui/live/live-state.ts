@@ -4,7 +4,7 @@ import type { Notice } from "@/lib/contract/notices";
 import type { TrafficNow, Visitor } from "@/lib/contract/traffic";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-/** What this tab knows of the server's stream. `since` in milliseconds. */
+/** The state of the connection to the server's stream. `since` in milliseconds. */
 export type Connection = { state: "connecting" | "live" | "signed-out"; since: number };
 
 /** What the user asked for and the server has not shown yet. */
@@ -23,14 +23,14 @@ export type LiveState = {
   sessions: ReadonlyMap<string, SessionStatus>;
   /** Newest first. */
   notices: readonly Notice[];
-  /** By tunnel, then by e-mail: a tunnel's map is another one only when one of its visitors changed. */
+  /** By tunnel, then by e-mail. A tunnel's map is a new object only when one of its visitors changed. */
   visitors: ReadonlyMap<string, ReadonlyMap<string, Visitor>>;
   /** By tunnel. */
   traffic: ReadonlyMap<string, TrafficNow>;
   /** Who asks to come in, by the question's id, oldest first. */
   asks: ReadonlyMap<string, Ask>;
   pending: ReadonlyMap<string, PendingAction>;
-  /** This tab holds the stream for all tabs: what is to happen once in the browser happens here. */
+  /** This tab holds the stream for all tabs. It also does what must happen only once in the browser. */
   leading: boolean;
   connection: Connection;
 };
@@ -136,7 +136,7 @@ function byTunnel(traffic: TrafficNow[]): ReadonlyMap<string, TrafficNow> {
 function putTunnel(state: LiveState, tunnel: Tunnel): LiveState {
   const known = state.tunnels.get(tunnel.id);
   const tunnels = new Map(state.tunnels).set(tunnel.id, tunnel);
-  // Most news leave the order alone; of 500 tunnels that start together each would sort them all.
+  // Most events do not change the order. When 500 tunnels start together, each event would sort all of them.
   const list =
     known?.position === tunnel.position
       ? state.list.map((each) => (each.id === tunnel.id ? tunnel : each))

@@ -9,11 +9,11 @@ import {
   setPending,
 } from "./live-state";
 
-/** The one place in a tab that holds what the server last said. Made for `useSyncExternalStore`. */
+/** The only place in a tab that holds the latest state from the server. For `useSyncExternalStore`. */
 export type LiveStore = {
   getState: () => LiveState;
   subscribe: (listener: () => void) => () => void;
-  /** Every event as it comes, also those that the state does not keep. */
+  /** Calls `listener` with every event, also with those that the state does not keep. */
   listen: (listener: (event: LiveEvent) => void) => () => void;
   apply: (event: LiveEvent) => void;
   setPending: (id: string, action: PendingAction | undefined) => void;

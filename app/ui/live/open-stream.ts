@@ -13,7 +13,7 @@ export type Stream = {
   nudge: () => void;
 };
 
-// How long the browser may take for its own retry before a fresh stream replaces it.
+// How long the browser's own retry may take before a new stream replaces it (milliseconds).
 const OWN_RETRY_MS = 1500;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 2000;
@@ -23,7 +23,8 @@ const NUDGE_GAP_MS = 800;
 
 /**
  * Holds the EventSource of `GET /api/events` and keeps it alive. The browser's own retry (with Last-Event-ID) comes
- * first; where it gives up (a refused or an unauthorized request) or is slow, a fresh one is opened, at most 2 s later.
+ * first. When the browser gives up (after a refused or unauthorized request) or is slow, a new one is opened, at most 2
+ * s later.
  */
 export function openStream({ onEvent, onConnection }: Handlers): Stream {
   let source: EventSource | undefined;
@@ -68,7 +69,7 @@ export function openStream({ onEvent, onConnection }: Handlers): Stream {
     failures += 1;
     retryIn(Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS));
     const signedOut = await isSignedOut();
-    // The answer is held back for longer than the next try waits, so it counts for that one as well.
+    // The server delays this answer for longer than the pause before the next try, so it counts for that try too.
     if (closed || source?.readyState === EventSource.OPEN) return;
     onConnection(signedOut ? "signed-out" : "connecting");
     if (signedOut) retryIn(SIGNED_OUT_RETRY_MS);
@@ -87,7 +88,7 @@ export function openStream({ onEvent, onConnection }: Handlers): Stream {
   };
 }
 
-/** An EventSource does not tell a 401 from a refused connection, so ask with a request that does. */
+/** An EventSource does not tell a 401 from a refused connection, so this sends a normal request. */
 async function isSignedOut(): Promise<boolean> {
   try {
     const response = await fetch("/api/accounts", { signal: AbortSignal.timeout(2000) });

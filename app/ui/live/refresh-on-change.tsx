@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useRef, useTransition } from "react";
 import { onChange } from "./announce-change";
 
-/** Fetches the page again after every change. One that comes while a fetch is on its way would be missed by it. */
+/** Loads the page again after every change, also after one that happens while the page is loading. */
 export function RefreshOnChange() {
   const router = useRouter();
   const [pending, startTransition] = useTransition();

@@ -8,7 +8,7 @@ import type { Tunnel } from "@/lib/contract/tunnels";
 import { useLiveStore } from "./live-provider";
 import type { Connection, LiveState, PendingAction } from "./live-state";
 
-/** Renders again only when the selected value is another one, so select things that the state keeps, not new ones. */
+/** Renders again only when the selected value changes. So select objects of the state; do not create new ones. */
 function useLive<T>(select: (state: LiveState) => T): T {
   const { subscribe, getState } = useLiveStore();
   const get = () => select(getState());
@@ -53,7 +53,7 @@ export function useAllTraffic(): ReadonlyMap<string, TrafficNow> {
   return useLive((state) => state.traffic);
 }
 
-/** Hears every event of the stream. */
+/** Calls `listener` with every event of the stream. */
 export function useLiveEvents(listener: (event: LiveEvent) => unknown): void {
   const { listen } = useLiveStore();
   const heard = useEffectEvent(listener);
@@ -64,7 +64,7 @@ export function usePending(id: string): PendingAction | undefined {
   return useLive((state) => state.pending.get(id));
 }
 
-/** The version that answers now, if it is not the one that this page came from. */
+/** The server's version, if it differs from the version that rendered this page. */
 export function useNewVersion(): string | undefined {
   return useLive((state) => (state.version === state.loadedVersion ? undefined : state.version));
 }

@@ -3,12 +3,12 @@ import type { Notice } from "@/lib/contract/notices";
 
 export type BrowserNotices = "on" | "off" | "denied" | "unavailable";
 
-// Whether this browser shows notices, beside the permission, which a page cannot give back.
+// Whether this browser shows notices. It is separate from the permission, which a page cannot return.
 const wanted = storedValue<BrowserNotices>("gatehouse-browser-notices", toState, "off");
 
 export const useBrowserNotices = wanted.use;
 
-/** Only from a click: browsers ask the person, and remember a refusal. */
+/** Call it only after a click: the browser asks the person and remembers a refusal. */
 export async function turnOnBrowserNotices(): Promise<void> {
   wanted.set((await Notification.requestPermission()) === "granted" ? "on" : undefined);
 }
@@ -37,6 +37,6 @@ export function showBrowserNotice({ id, title, detail, tunnels }: Notice): void 
       if (only && !another) window.location.assign(`/tunnels/${only.id}`);
     };
   } catch {
-    // Some phones let only service workers notify; the page shows it all the same.
+    // On some phones only service workers may notify. The page still shows the notice.
   }
 }

@@ -9,7 +9,10 @@ import { useSeen } from "./seen-notices";
 const load = () => import("./notice-list");
 const NoticeList = lazy(load);
 
-/** Opens the list of what happened; a dot says that there is news. Its code is loaded when somebody reaches for it. */
+/**
+ * Opens the list of what happened; a dot means that there are new notices. Its code is loaded when the pointer or focus
+ * comes near.
+ */
 export function NoticeBell() {
   const [wanted, setWanted] = useState(false);
   const notices = useNotices();

@@ -38,7 +38,7 @@ const ICONS: Record<NoticeKind, { Icon: typeof Clock; ink: string }> = {
   gate: { Icon: ShieldAlert, ink: "text-bad" },
 };
 
-/** The bell and its list, open when it is first rendered. Looking at it makes it seen. */
+/** The bell and its list, which is open when first rendered. Opening it marks all notices as seen. */
 export default function NoticeList({ unseen }: { unseen: boolean }) {
   const notices = useNotices();
   const [open, setOpen] = useState(true);
@@ -76,7 +76,7 @@ export default function NoticeList({ unseen }: { unseen: boolean }) {
             </ul>
           ) : (
             <p className="px-4 py-8 text-center text-pretty text-muted">
-              Nothing to tell. First visitors, outages, alarms and stops will be listed here.
+              No notices yet. First visitors, outages, alarms and stops are listed here.
             </p>
           )}
           <BrowserHint />
@@ -132,7 +132,7 @@ function BrowserHint() {
   if (state !== "off") return null;
   return (
     <p className="border-t border-line px-3.5 py-2.5 text-sm text-muted">
-      Be told outside this page too: see{" "}
+      To get notices outside this page, see{" "}
       <TextLink href="/settings#notifications">notification settings</TextLink>.
     </p>
   );

@@ -9,7 +9,7 @@ import type { Notice, NoticeKind } from "@/lib/contract/notices";
 import { STOP_WARNING_MS } from "@/lib/contract/stop-warning";
 import { showBrowserNotice } from "./browser-notices";
 
-// After a long absence the list says the rest.
+// After a long absence the others are only in the list.
 const MOST_AT_ONCE = 3;
 const NEWS_MS = 8_000;
 
@@ -26,7 +26,7 @@ const TONES: Record<NoticeKind, ToastTone> = {
   gate: "bad",
 };
 
-/** Shows what is news since the page was loaded: here in every tab, and by the browser in one of them. */
+/** Shows notices that are new since the page was loaded: in every tab, and by the browser from one of them. */
 export function ShowNotices() {
   const store = useLiveStore();
   const notices = useNotices();

@@ -1,4 +1,4 @@
-/** Also called when somebody reaches for it, so that it is there for the first letter that is typed. */
+/** Also called when the palette is about to open, so that it is ready for the first typed letter. */
 export function loadPalette() {
   return import("@/app/ui/palette/palette");
 }

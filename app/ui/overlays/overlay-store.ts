@@ -1,6 +1,6 @@
 import { smallStore } from "@/app/ui/kit/small-store";
 
-/** What can lie over the page. There is one at a time. */
+/** What can be shown over the page, one at a time. */
 export type Overlay =
   | { kind: "palette" }
   | { kind: "shortcuts" }

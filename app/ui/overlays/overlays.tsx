@@ -4,7 +4,7 @@ import { lazy, Suspense } from "react";
 import { loadPalette } from "./load-palette";
 import { closeOverlay, type Overlay, overlayStore } from "./overlay-store";
 
-// Each is loaded when it is first asked for, so that none of them weighs on the first page.
+// Each is loaded when it is first opened, so that the first page loads without them.
 const Palette = lazy(loadPalette);
 const ShortcutHelp = lazy(() => import("@/app/ui/shortcuts/shortcut-help"));
 const ShareDialog = lazy(() => import("@/app/ui/share/share-dialog"));

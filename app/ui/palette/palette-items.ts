@@ -2,7 +2,7 @@ import { groupTunnels, isUp } from "@/app/ui/tunnels/group-tunnels";
 import { publicUrl } from "@/app/ui/tunnels/public-url";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-/** What choosing an item does; palette.tsx carries it out. */
+/** What an item does when it is chosen; run-palette-action.ts does it. */
 export type PaletteAction =
   | { do: "go"; href: string }
   | { do: "start" | "stop" | "restart" | "copy" | "open" | "share" | "delete"; tunnelId: string }
@@ -155,7 +155,7 @@ export function findItems(
   return ranked.slice(0, most).map(({ item }) => item);
 }
 
-// Of 500 tunnels a few, so that the actions below them stay in sight.
+// Only a few of 500 tunnels, so that the actions below them stay visible.
 const FIRST_TUNNELS = 6;
 
 function cap(items: readonly PaletteItem[], most: number): PaletteItem[] {

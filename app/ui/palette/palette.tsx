@@ -27,7 +27,7 @@ type Named = z.infer<typeof namedSchema>;
 
 const NONE: Named = [];
 
-/** Finds tunnels, groups, profiles and accounts, and does things with them. */
+/** Finds tunnels, groups, profiles and accounts, and runs actions on them. */
 export default function Palette({ onClose }: { onClose: () => void }) {
   const store = useLiveStore();
   const router = useRouter();
@@ -40,12 +40,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     [tunnels, profiles, accounts],
   );
   const found = useMemo(() => findItems(items, typed, SHOWN), [items, typed]);
-  // After the dialog has opened: that moves the focus to its first element.
+  // After the dialog has opened, because opening moves the focus to its first element.
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
   const choose = (item: PaletteItem) => {
     onClose();
-    // After the dialog has given the focus back, so that what opens next can take it.
+    // After the dialog has returned the focus, so that the next dialog can take it.
     setTimeout(() => runPaletteAction(item.action, { store, go: (href) => router.push(href) }));
   };
   return (

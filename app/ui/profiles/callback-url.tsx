@@ -2,7 +2,7 @@ import { CopyButton } from "@/app/ui/kit/copy-button";
 
 const CALLBACK_URL = "https://idp.ngrok.com/oauth2/callback";
 
-/** The one thing that has to be told to Descope, not to Gatehouse. */
+/** The only setting that has to be made in Descope, not in Gatehouse. */
 export function CallbackUrl() {
   return (
     <div className="grid gap-2 border-t border-line bg-raised/50 px-4 py-3.5 sm:px-5">

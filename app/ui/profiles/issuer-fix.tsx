@@ -3,7 +3,7 @@ import { hintIssuer } from "@/lib/contract/issuer-hints";
 
 type Props = { text: string; onUse: (issuer: string) => void };
 
-/** Says what was pasted in place of an issuer, and puts it right by a click. */
+/** Says what was pasted instead of an issuer, and corrects it with one click. */
 export function IssuerFix({ text, onUse }: Props) {
   const hint = hintIssuer(text);
   if (!hint) return "In Descope: Applications, your OIDC application, Issuer.";

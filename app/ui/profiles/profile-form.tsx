@@ -6,7 +6,6 @@ import { FormProblem, RestoredNote } from "@/app/ui/forms/form-parts";
 import { Panel } from "@/app/ui/kit/panel";
 import { type ResourceFormProps, useResourceForm } from "@/app/ui/resources/use-resource-form";
 import { CLIENT_LABELS, clientHelp } from "@/lib/contract/client-words";
-import { projectIdOf } from "@/lib/contract/issuer-hints";
 import {
   DEFAULT_SCOPES,
   type Profile,
@@ -16,6 +15,7 @@ import {
 } from "@/lib/contract/profiles";
 import { hintSecret } from "@/lib/contract/secret-hints";
 import { CallbackUrl } from "./callback-url";
+import { followIssuer } from "./follow-issuer";
 import { IssuerFix } from "./issuer-fix";
 
 type TextKey = "name" | "issuerUrl" | "clientId" | "clientSecret" | "scopes";
@@ -34,15 +34,10 @@ export function ProfileForm(props: ResourceFormProps<Profile>) {
   const { isMoved } = form;
   const { text } = form.values;
 
-  // The Project ID is part of most issuer URLs: fill it in until the user types another one.
   const issuer = form.text("issuerUrl");
   const project = form.text("clientId");
   const help = clientHelp(text.clientId);
-  const changeIssuer = (value: string) => {
-    const follows = text.clientId === "" || text.clientId === projectIdOf(text.issuerUrl);
-    issuer.onChange(value);
-    if (follows) project.onChange(projectIdOf(value) ?? "");
-  };
+  const changeIssuer = followIssuer(text, { issuer, client: project });
 
   return (
     <form ref={form.formRef} noValidate className="grid gap-3" onSubmit={form.onSubmit}>
@@ -75,7 +70,7 @@ export function ProfileForm(props: ResourceFormProps<Profile>) {
               (profile?.hasClientSecret
                 ? isMoved
                   ? !form.errors.clientSecret &&
-                    "The stored secret was for another issuer URL: enter it again."
+                    "The stored secret was entered for another issuer URL: enter it again."
                   : "A secret is stored. Leave empty to keep it."
                 : help.clientSecret)
             }

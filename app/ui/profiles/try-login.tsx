@@ -22,7 +22,7 @@ const ASK_EVERY_MS = 700;
 
 type Props = { profileId: string; redirectUri: string };
 
-/** A real login in a new tab, and who it says that you are. */
+/** A real login in a new tab, and the identity that it returns. */
 export function TryLogin({ profileId, redirectUri }: Props) {
   const path = `/api/profiles/${profileId}/login`;
   const [begun, setBegun] = useState<LoginTry>();
@@ -90,7 +90,7 @@ function Passed({ result }: { result: Extract<LoginResult, { status: "passed" }>
     <div className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-2 wrap-anywhere">
       <CircleCheck size={16} aria-hidden className="mt-0.5 text-ok" />
       <div>
-        <p className="font-medium">You are {result.email}, the e-mail claim is there.</p>
+        <p className="font-medium">You are {result.email}. The e-mail claim is there.</p>
         <p className="text-muted">The issuer says: {result.claims.join(", ")}.</p>
         {result.warning ? (
           <div className="mt-2">
@@ -105,7 +105,7 @@ function Passed({ result }: { result: Extract<LoginResult, { status: "passed" }>
 }
 
 function Failed({ error, profileId }: { error: ExplainedError; profileId: string }) {
-  // The profile is the page that this is on.
+  // This is the profile's page already, so it needs no link to it.
   const { action, ...rest } = error;
   const shown = action === "profile" || action === undefined ? rest : error;
   return <ExplainedNote tone="bad" error={shown} target={{ profileId }} />;
@@ -115,8 +115,8 @@ function Approve({ redirectUri }: { redirectUri: string }) {
   return (
     <div className="grid justify-items-start gap-1.5 text-muted">
       <p>
-        Logs you in with this profile, from here instead of from ngrok. For that alone this redirect
-        has to be approved in Descope, too:
+        Logs you in with this profile, from Gatehouse instead of ngrok. Only for this test, this
+        redirect has to be approved in Descope, too:
       </p>
       <div className="flex max-w-full flex-wrap items-center gap-2">
         <code className="min-w-0 font-mono text-xs text-text wrap-anywhere">{redirectUri}</code>

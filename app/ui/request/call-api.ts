@@ -8,7 +8,7 @@ export type ApiResult<T> = { ok: true; value: T } | { ok: false; problem: Proble
 export type Call = {
   method?: "GET" | "POST" | "PATCH" | "DELETE";
   body?: unknown;
-  /** For calls that wait for somebody else's answer. */
+  /** For calls that wait for another server. */
   deadlineMs?: number;
   /** Ends the call earlier. */
   signal?: AbortSignal;
@@ -16,7 +16,9 @@ export type Call = {
 
 const DEADLINE_MS = 15_000;
 
-/** Calls our own API. Every failure, also a server that does not answer, comes back as a problem with a text for people. */
+/**
+ * Calls our own API. Every failure, also a server that does not answer, comes back as a problem with a text for people.
+ */
 export async function callApi<T>(
   path: string,
   call: Call,
@@ -30,8 +32,8 @@ export async function callApi<T>(
 }
 
 /**
- * The same for calls whose answer nobody reads. Where the browser's session is not enough the user is asked for the access
- * token, and the call is made once more with it.
+ * The same for calls whose answer is not read. When the session is not enough, the user is asked for the access token,
+ * and the call is made again with it.
  */
 export async function sendApi(path: string, call: Call): Promise<ApiResult<unknown>> {
   const result = await send(path, call);
@@ -84,7 +86,7 @@ function toProblem(status: number, content: unknown): ProblemDetails {
   if (status === 401) return SIGNED_OUT;
   return {
     type: "about:blank",
-    title: "Gatehouse gave an answer that this page does not understand",
+    title: "Gatehouse sent an answer that this page does not understand",
     status,
     detail: `The answer had status ${status}.`,
     fix: "Reload the page and try again.",

@@ -1,6 +1,6 @@
 export type LimitedCall = { ask: () => void; stop: () => void };
 
-/** Runs `work` at once when asked, but never twice at a time and not more often than every `gapMs`. */
+/** Runs `work` on request, but never twice at the same time, and at most once every `gapMs` milliseconds. */
 export function limitCalls(work: () => Promise<void>, gapMs: number): LimitedCall {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running = false;

@@ -5,8 +5,8 @@ import { limitCalls } from "./limit-calls";
 export type Question = { ask: () => void; leave: () => void };
 
 /**
- * Something that is asked of the API again and again: one call at a time and not more often than every `gapMs`, so
- * that no older answer comes after a newer one. `leave` cancels the call that is on its way; nothing is heard after it.
+ * Makes the same API call repeatedly: one at a time, and at most once every `gapMs` milliseconds, so that an older
+ * answer never arrives after a newer one. `leave` cancels the current call; its answer is ignored.
  */
 export function openQuestion<T>(
   path: string,

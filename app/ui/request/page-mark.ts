@@ -4,7 +4,7 @@ const KEY = "gatehouse-page";
 
 let mark: string | undefined;
 
-/** Goes with every call, so that Gatehouse knows the tab in which a secret was entered. A reload leaves it as it is. */
+/** Sent with every call, so that Gatehouse knows in which tab a secret was entered. A reload keeps it. */
 export function pageHeaders(): Record<string, string> {
   mark ??= stored() ?? made();
   return { [PAGE_HEADER]: mark };
@@ -14,7 +14,7 @@ function stored(): string | undefined {
   try {
     return sessionStorage.getItem(KEY) ?? undefined;
   } catch {
-    // A browser that keeps nothing: then it lasts until the page is reloaded.
+    // Without session storage it lasts until the page is reloaded.
     return undefined;
   }
 }

@@ -1,11 +1,11 @@
 import { z } from "zod/mini";
 
-/** Longer than any of our streams of lines takes. */
+/** The time limit, in milliseconds; all our streams of lines are shorter. */
 const DEADLINE_MS = 15_000;
 
 /**
- * Calls an API route that answers with one JSON document a line, and hands each on as it comes. Resolves with false
- * when the answer was cut off, or is not what was expected.
+ * Calls an API route that answers with one JSON document per line, and passes each on as it arrives. Resolves with
+ * false when the answer broke off or has an unexpected form.
  */
 export async function readLines<T>(
   path: string,

@@ -6,15 +6,15 @@ import type { ApiResult } from "./call-api";
 import { openQuestion, type Question } from "./open-question";
 
 type Options = {
-  /** Milliseconds from the beginning of one call to that of the next, at least. */
+  /** The least time from the start of one call to the start of the next, in milliseconds. */
   gapMs?: number;
-  /** False where the server has rendered the answer already: then only `ask` asks. */
+  /** False when the server has rendered the answer already: then only `ask` makes a call. */
   atOnce?: boolean;
 };
 
 /**
- * Asks the API for what a component shows: at once, and again whenever the returned function is called. When the page
- * or the path is left, the call is cancelled and its answer is not heard. Without a path nothing is asked.
+ * Loads what a component shows: at once, and again whenever the returned function is called. When the component is
+ * removed or the path changes, the call is cancelled and its answer ignored. Without a path nothing is loaded.
  */
 export function useAsk<T>(
   path: string | undefined,

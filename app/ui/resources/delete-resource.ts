@@ -11,7 +11,7 @@ type Resource = {
   usedBy: readonly Tunnel[];
 };
 
-/** Deletes a profile or an account, to be undone for a moment. Of one that is in use the tunnels are named instead. */
+/** Deletes a profile or an account; this can be undone for a moment. If it is in use, its tunnels are named instead. */
 export async function deleteResource({ kind, name, path, usedBy }: Resource): Promise<boolean> {
   if (usedBy.length > 0) {
     showProblem(`“${name}” is in use`, {

@@ -3,8 +3,8 @@ import { changedFields } from "@/app/ui/forms/changed-fields";
 type Text<Key extends string> = Readonly<Record<Key, string>>;
 
 /**
- * What a change of a profile or an account sends: what is not as it was when it was read. With a new secret all is sent,
- * so that it goes where the person saw it go, also when that was changed elsewhere meanwhile.
+ * The body for a change of a profile or an account: only the changed fields. With a new secret all fields are sent, so
+ * that the secret goes to the destination that the form shows, even when it was changed elsewhere meanwhile.
  */
 export function changesToBody<Key extends string>(
   text: Text<Key>,

@@ -15,15 +15,15 @@ type Resource = { id: string; name: string; updatedAt: string };
 type Text<Key extends string> = Record<Key, string>;
 
 export type ResourceFormProps<Item> = {
-  /** The one that is changed; without it a new one is made. */
+  /** The one to change; without it a new one is created. */
   item?: Item | undefined;
-  /** What a new one starts as a copy of. Its secret stays with the original. */
+  /** The original of a copy. Its secret is not copied. */
   from?: Item | undefined;
   /** Where to go after creating. */
   next?: string | undefined;
 };
 
-/** What the form of a profile and that of an account differ in. */
+/** How the forms of a profile and an account differ. */
 type Kind<Item, Key extends string> = {
   kind: "profile" | "account";
   /** The field that is never shown, nor kept in a draft. */
@@ -33,11 +33,11 @@ type Kind<Item, Key extends string> = {
   patchSchema: z.ZodMiniType;
   toText(item: Item | undefined): Text<Key>;
   toBody(text: Text<Key>): Record<string, unknown>;
-  /** Makes room for what is wrong. */
+  /** Called with errors, for example to open a hidden part of the form. */
   onErrors?(errors: FieldErrors): void;
 };
 
-/** The values of such a form and its end: it saves, and shows what became of that. */
+/** The values of such a form. It saves them and shows the result. */
 export function useResourceForm<Item extends Resource, Key extends string>(
   { item, from, next }: ResourceFormProps<Item>,
   { kind, secret, toText, toBody, ...rest }: Kind<Item, "name" | Key>,
@@ -90,7 +90,7 @@ export function useResourceForm<Item extends Resource, Key extends string>(
     ...form,
     isNew: !item,
     back: next ?? path,
-    /** Whether the stored secret would go elsewhere, so that it is needed again. */
+    /** Whether the stored secret would be sent to another destination, so that it has to be entered again. */
     isMoved: item !== undefined && findMoves(kind, item, text).length > 0,
     onSubmit: (event: SyntheticEvent) => {
       event.preventDefault();

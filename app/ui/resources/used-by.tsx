@@ -7,7 +7,7 @@ import { useTunnels } from "@/app/ui/live/use-live";
 
 type Props = { profileId: string } | { accountId: string };
 
-/** The tunnels that a change here reaches, at their next start. */
+/** The tunnels that use this; a change applies at their next start. */
 export function UsedBy(props: Props) {
   const tunnels = useTunnels().filter((tunnel) =>
     "profileId" in props

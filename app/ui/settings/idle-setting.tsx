@@ -8,7 +8,7 @@ import { Setting } from "./setting";
 
 const CHOICES = ["30m", "1h", "2h", "4h", "8h", "24h"];
 
-/** For those who forget that something is open. */
+/** Stops tunnels that people forget to stop. */
 export function IdleSetting({ stopWhenIdle }: { stopWhenIdle: string | null }) {
   const [chosen, setChosen] = useState(stopWhenIdle ?? "");
   const save = async (next: string) => {
@@ -20,13 +20,15 @@ export function IdleSetting({ stopWhenIdle }: { stopWhenIdle: string | null }) {
       return showProblem("The setting was not changed", result.problem);
     }
     announceChange();
-    showDone(next === "" ? "Tunnels stay up, visited or not." : "The time counts from now.");
+    showDone(
+      next === "" ? "Tunnels stay online without visitors too." : "The time counts from now.",
+    );
   };
   return (
     <Setting
       name="Stop when idle"
       value={chosen === "" ? "Never" : `After ${say(chosen)} without a visitor`}
-      hint="Stops every tunnel when nobody has visited any of them for so long. Starting one counts as a visit."
+      hint="Stops all tunnels when none of them had a visitor for this long. Starting a tunnel counts as a visit."
       action={<Select value={chosen} onChange={(next) => void save(next)} />}
     />
   );
@@ -51,7 +53,7 @@ function Select({ value, onChange }: { value: string; onChange: (value: string) 
   );
 }
 
-/** `2h` as people say it: `2 hours`. */
+/** `2h` as text: `2 hours`. */
 function say(duration: string): string {
   const [, count = "", unit = ""] = /^(\d+)([hm])$/.exec(duration) ?? [];
   if (!unit) return duration;

@@ -54,10 +54,10 @@ function Place({ settings: { secrets, keyPlace, keychainName } }: { settings: Se
 
 function explain({ keyPlace, keychainName, keychainAvailable }: Settings): string {
   if (keyPlace === "keychain") {
-    return "A copy of the data folder alone cannot be read: the key that opens its secrets is not in it.";
+    return "The secrets in a copy of the data folder cannot be opened, because the key is not in it.";
   }
-  const risk = "Whoever copies the whole data folder can open the secrets in it.";
+  const risk = "Everybody who copies the whole data folder can open the secrets in it.";
   return keychainAvailable
-    ? `${risk} In the ${keychainName} the key is apart from them.`
-    : `${risk} No ${keychainName} answers here, so the key cannot be kept apart from them.`;
+    ? `${risk} In the ${keychainName} the key is stored separately.`
+    : `${risk} No ${keychainName} answers here, so the key cannot be stored separately.`;
 }

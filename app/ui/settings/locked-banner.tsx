@@ -3,7 +3,7 @@
 import { usePathname } from "next/navigation";
 import { TextLink } from "@/app/ui/kit/text-link";
 
-/** On every page but Settings, which says it in full. */
+/** On every page except Settings, which has the details. */
 export function LockedBanner({ shown }: { shown: boolean }) {
   const path = usePathname();
   if (!shown || path === "/settings") return null;

@@ -8,7 +8,7 @@ import { showDone, showProblem } from "@/app/ui/toast/toast-store";
 import type { Settings } from "@/lib/contract/settings";
 import { Setting } from "./setting";
 
-/** A new access token: every browser, bookmark and script that has the old one is out. */
+/** Makes a new access token. Browsers, bookmarks and scripts with the old one are logged out. */
 export function LogOutSetting({ source }: { source: Settings["tokenSource"] }) {
   const [busy, setBusy] = useState(false);
 
@@ -16,7 +16,7 @@ export function LogOutSetting({ source }: { source: Settings["tokenSource"] }) {
     const agreed = await confirmAction({
       title: "Log out everywhere?",
       detail:
-        "Gatehouse makes a new access token and prints the new address in its terminal. All other sessions end, and bookmarks and scripts with the old one no longer get in; this browser does. Tunnels stay up.",
+        "Gatehouse makes a new access token and prints the new address in its terminal. All other sessions end, and bookmarks and scripts with the old token stop working. This browser stays logged in. Tunnels stay online.",
       action: "Log out everywhere",
     });
     if (!agreed) return;

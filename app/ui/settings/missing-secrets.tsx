@@ -5,7 +5,7 @@ export type Missing = { kind: "profile" | "account"; id: string; name: string };
 
 const SHOWN = 3;
 
-/** On every page: what an import has left to do before its tunnels can start. */
+/** On every page after an import: the secrets that have to be entered before its tunnels can start. */
 export function MissingSecretsBanner({ missing }: { missing: readonly Missing[] }) {
   if (missing.length === 0) return null;
   const rest = missing.length - SHOWN;

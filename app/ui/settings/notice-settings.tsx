@@ -13,9 +13,9 @@ import type { Settings } from "@/lib/contract/settings";
 import { Setting } from "./setting";
 import { WebhookSetting } from "./webhook-setting";
 
-const TOLD = `Told of: a visitor’s first arrival, a tunnel that has been down for ${DOWN_SECONDS} seconds, an open tunnel, and tunnels that stop by themselves.`;
+const TOLD = `You get notices about: a visitor’s first arrival, a tunnel that has been down for ${DOWN_SECONDS} seconds, an open tunnel, and tunnels that stop by themselves.`;
 
-/** Who is told, and how. In the page they always are. */
+/** Where notices are shown. This page always shows them. */
 export function NoticeSettings({ webhook }: { webhook: Settings["webhook"] }) {
   return (
     <div id="notifications" className="scroll-mt-20">
@@ -59,7 +59,7 @@ function BrowserSetting() {
 }
 
 const HINTS = {
-  on: "Shown by the system while a tab of Gatehouse is open, once however many tabs there are.",
+  on: "Shown by the system while a tab of Gatehouse is open, once for all tabs.",
   off: "Shown by the system, also while you look at something else. The browser asks for permission.",
   denied: "The browser blocks them for this page. Allow notifications in its site settings first.",
   unavailable: "This browser has no notifications.",

@@ -3,7 +3,7 @@ import { callApi } from "@/app/ui/request/call-api";
 import { showProblem } from "@/app/ui/toast/toast-store";
 import { type Settings, settingsSchema } from "@/lib/contract/settings";
 
-/** Posts to a settings route and has every tab show what is true afterwards. Undefined when it failed, which is said. */
+/** Posts to a settings route and updates every tab. Undefined after a failure, which is shown to the user. */
 export async function runSettingsAction(
   action: "key-place" | "unlock" | "new-key",
   body: unknown,

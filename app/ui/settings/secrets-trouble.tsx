@@ -10,7 +10,7 @@ import type { ProblemDetails } from "@/lib/contract/errors";
 import type { SecretsState } from "@/lib/contract/settings";
 import { runSettingsAction } from "./run-settings-action";
 
-/** What is wrong with the stored secrets, if anything, and the ways out. */
+/** What is wrong with the stored secrets, if anything, and what to do. */
 export function SecretsTrouble({ secrets }: { secrets: SecretsState }) {
   if (secrets.state === "locked") return <Locked secrets={secrets} />;
   if (secrets.unreadable.length === 0) return null;
@@ -49,10 +49,10 @@ function Locked({ secrets }: { secrets: LockedSecrets }) {
   };
   const begin = async () => {
     const agreed = await confirmAction({
-      title: "Begin with a new key?",
+      title: "Start with a new key?",
       detail:
-        "The secrets that are stored now stay unreadable, even when the old key comes back: enter each of them again. Profiles, accounts and tunnels stay.",
-      action: "Begin with a new key",
+        "The stored secrets can then never be read, even with the old key: enter each of them again. Profiles, accounts and tunnels stay.",
+      action: "Start with a new key",
     });
     if (agreed) await run("new-key", "No new key was made", "There is a new key.");
   };
@@ -71,7 +71,7 @@ function Locked({ secrets }: { secrets: LockedSecrets }) {
             Try again
           </Button>
           <Button size="small" busy={busy === "new-key"} onClick={() => void begin()}>
-            Begin with a new key
+            Start with a new key
           </Button>
         </>
       }

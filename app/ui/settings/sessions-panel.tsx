@@ -13,7 +13,7 @@ import { showDone, showProblem, showToast } from "@/app/ui/toast/toast-store";
 import { SESSION_IDLE_DAYS, SESSION_LIFE_DAYS } from "@/lib/contract/session-limits";
 import { type SessionsEnded, type SessionView, sessionsEndedSchema } from "@/lib/contract/sessions";
 
-/** Who is in by a cookie, and how each of them is put out. */
+/** The browsers that are logged in, with buttons to end their sessions. */
 export function SessionsPanel({ sessions }: { sessions: readonly SessionView[] }) {
   const current = sessions.find((session) => session.current);
   const others = sessions.length - (current ? 1 : 0);
@@ -24,7 +24,7 @@ export function SessionsPanel({ sessions }: { sessions: readonly SessionView[] }
     >
       {current?.hostIsShared ? <SharedHost host={current.host} /> : null}
       {sessions.length === 0 ? (
-        <p className="px-3.5 py-3 text-muted">No browser is logged in by a cookie.</p>
+        <p className="px-3.5 py-3 text-muted">No browser is logged in with a session.</p>
       ) : (
         // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one
         <ul role="list" aria-label="Sessions">
@@ -41,7 +41,7 @@ export function SessionsPanel({ sessions }: { sessions: readonly SessionView[] }
   );
 }
 
-/** The asker's own stands first. */
+/** This browser's own session first. */
 function inOrder(sessions: readonly SessionView[]): SessionView[] {
   return [...sessions].sort((a, b) => Number(b.current) - Number(a.current));
 }
@@ -100,7 +100,7 @@ function EndOthers({ count, alone }: { count: number; alone: boolean }) {
     const agreed = await confirmAction({
       title: count === 1 ? "End the other session?" : `End ${count} sessions?`,
       detail:
-        "They have to enter the access token to get in again. The token stays as it is, and so do tunnels and scripts.",
+        "They have to enter the access token to log in again. The token, tunnels and scripts do not change.",
       action: label,
     });
     if (!agreed) return;
@@ -124,18 +124,18 @@ function tellEnded(title: string, { saved }: SessionsEnded) {
     tone: "wait",
     title,
     detail:
-      "The disk did not take it yet: a restart of Gatehouse before it does lets them in again.",
+      "This could not be saved yet: if Gatehouse restarts before it is, these sessions come back.",
   });
 }
 
-/** What it means that the browser is not at the dashboard's own host name. */
+/** Warns when the browser does not use the dashboard's own host name. */
 function SharedHost({ host }: { host: string }) {
   return (
     <div className="border-b border-line p-3.5">
       <Note tone="wait" title={`This browser is logged in under ${host}`}>
         <p>
-          Browsers show what is kept under {host} to every server on it, whatever its port, so an
-          app on this machine that you open here can use this session. Chrome, Edge and Firefox are
+          Browsers send the cookies of {host} to every server there, on any port, so an app on this
+          machine that you open in this browser can use this session. Chrome, Edge and Firefox are
           led to gatehouse.localhost, which is Gatehouse’s alone; this browser may not find that
           name. Open apps that you do not trust in another browser.
         </p>

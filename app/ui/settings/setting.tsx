@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** One line of a settings panel: what it is, how it stands, and what can be done about it. */
+/** One line of a settings panel: name, value, explanation and buttons. */
 export function Setting(props: {
   name: string;
   value: ReactNode;

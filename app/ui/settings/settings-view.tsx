@@ -17,7 +17,7 @@ const BACKUP = "npm run backup -- gatehouse-backup.db";
 export function SettingsView(props: {
   settings: Settings;
   sessions: readonly SessionView[];
-  /** Under which the page is open: `http://gatehouse.localhost:4747`. */
+  /** The address of this page: `http://gatehouse.localhost:4747`. */
   address: string;
 }) {
   const { settings, sessions, address } = props;
@@ -52,8 +52,8 @@ export function SettingsView(props: {
               value={<code className="font-mono text-sm">{BACKUP}</code>}
               hint={
                 settings.keyPlace === "keychain"
-                  ? "Copies the database while Gatehouse runs. Its secrets open only with the key in this machine’s keychain."
-                  : "Copies the database while Gatehouse runs. Its secrets open only with master.key, which is not part of the copy."
+                  ? "Copies the database while Gatehouse runs. Its secrets can be opened only with the key in this machine’s keychain."
+                  : "Copies the database while Gatehouse runs. Its secrets can be opened only with master.key, which is not part of the copy."
               }
               action={<CopyButton text={BACKUP} label="Copy" />}
             />
@@ -64,7 +64,7 @@ export function SettingsView(props: {
             <Setting
               name="Import, export"
               value="All configuration as one file"
-              hint="For another machine of yours, with secrets under a passphrase; for your team, without. An ngrok.yml can be imported, too."
+              hint="For another machine of yours, with secrets protected by a passphrase; for your team, without secrets. You can also import an ngrok.yml."
               action={
                 <ButtonLink size="small" href="/settings/import-export">
                   Import and export

@@ -21,7 +21,7 @@ import { Setting } from "./setting";
 
 const PATH = "/api/settings/webhook";
 
-/** Where notices are sent as JSON. The secret goes in and does not come out. */
+/** The address to which notices are sent as JSON. The secret is never shown again. */
 export function WebhookSetting({ webhook }: { webhook: Webhook | null }) {
   const [open, setOpen] = useState(false);
   return (
@@ -48,9 +48,9 @@ export function WebhookSetting({ webhook }: { webhook: Webhook | null }) {
 
 function Hint({ webhook }: { webhook: Webhook | null }) {
   if (!webhook)
-    return "Each notice is sent as JSON to an address of yours, signed, so that it can be checked.";
+    return "Each notice is sent to your address as signed JSON, so that the receiver can check it.";
   if (!webhook.hasSecret)
-    return "Nothing is sent before its signing secret is entered: the file that was imported had none.";
+    return "Nothing is sent until you enter its signing secret: the imported file had none.";
   const last = webhook.lastDelivery;
   if (!last) return "Nothing was sent since Gatehouse was started or the address was changed.";
   return (
@@ -68,8 +68,8 @@ function TestButton() {
     setBusy(false);
     if (!result.ok) return showProblem("The test was not sent", result.problem);
     const { ok, detail } = result.value;
-    if (ok) showDone(`The webhook took the test. ${detail}`);
-    else showToast({ tone: "bad", title: "The webhook did not take the test", detail });
+    if (ok) showDone(`The webhook accepted the test. ${detail}`);
+    else showToast({ tone: "bad", title: "The webhook did not accept the test", detail });
   };
   return (
     <Button size="small" busy={busy} onClick={() => void test()}>
@@ -133,7 +133,7 @@ function WebhookForm({ webhook, onDone }: { webhook: Webhook | null; onDone: () 
         help={
           webhook?.hasSecret
             ? isMoved
-              ? "The stored one was for another address: enter it again."
+              ? "The stored secret was entered for another address: enter it again."
               : "Stored and sealed. Leave it empty to keep it."
             : `At least ${SIGNING_SECRET_LEAST} characters. The receiver checks the Gatehouse-Signature header with it.`
         }

@@ -9,7 +9,7 @@ import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
 import { StepForm } from "./step-form";
 import type { Setup } from "./use-setup";
 
-/** Step 3: which app. What answers on this machine is offered. */
+/** Step 3: which app. Offers the apps that answer on this machine. */
 export function AppStep({ setup }: { setup: Setup }) {
   const [error, setError] = useState<string>();
   const field = setup.text("upstream");
@@ -40,7 +40,7 @@ export function AppStep({ setup }: { setup: Setup }) {
           label="Local app"
           mono
           placeholder="3000"
-          help="A port, host:port, or an http(s) URL. It stays on this machine."
+          help="A port, host:port, or an http(s) URL. The app stays on this machine."
           {...field}
           error={error ?? field.error}
           onChange={choose}

@@ -4,10 +4,10 @@ import type { Corrections } from "@/app/ui/checks/apply-button";
 import { TextField } from "@/app/ui/forms/fields";
 import { OutLink } from "@/app/ui/kit/text-link";
 import { CallbackUrl } from "@/app/ui/profiles/callback-url";
+import { followIssuer } from "@/app/ui/profiles/follow-issuer";
 import { IssuerFix } from "@/app/ui/profiles/issuer-fix";
 import { CLIENT_LABELS, clientHelp } from "@/lib/contract/client-words";
 import { findMoves } from "@/lib/contract/destinations";
-import { projectIdOf } from "@/lib/contract/issuer-hints";
 import { hintSecret } from "@/lib/contract/secret-hints";
 import { StepTrouble, useStepCheck } from "./step-check";
 import { StepForm } from "./step-form";
@@ -23,7 +23,7 @@ export function DescopeStep({ setup, name }: { setup: Setup; name: string | unde
     return (
       <StoredStep
         setup={setup}
-        title="The login that visitors meet"
+        title="The login for your visitors"
         name={name ?? "A Descope profile"}
         onOther={() => setup.point("profileId", undefined)}
       />
@@ -35,8 +35,8 @@ export function DescopeStep({ setup, name }: { setup: Setup; name: string | unde
     if (made && (await check.run(`/api/profiles/${made.profileId}`))) next();
   };
   const recheck = () => void check.run(path).then((fine) => fine && next());
-  // The form says it at once: Continue, pressed meanwhile, saves what the form says. Where the secret would go elsewhere
-  // the form saves the correction as well, since it may still have the secret.
+  // The form shows the correction at once, and Continue saves what the form shows. With another issuer the form also
+  // saves the correction itself, because the form may still have the secret.
   const correct = ({ issuerUrl }: Corrections) => {
     if (typeof issuerUrl !== "string") return false;
     setup.text("issuerUrl").onChange(issuerUrl);
@@ -47,7 +47,7 @@ export function DescopeStep({ setup, name }: { setup: Setup; name: string | unde
   return (
     <StepForm
       setup={setup}
-      title="The login that visitors meet"
+      title="The login for your visitors"
       onContinue={() => void go()}
       busy={check.busy}
       after={
@@ -74,12 +74,7 @@ function DescopeFields({ setup }: { setup: Setup }) {
   const issuer = setup.text("issuerUrl");
   const project = setup.text("clientId");
   const help = clientHelp(draft.clientId);
-  // The Project ID is part of most issuer URLs: fill it in until the user types another one.
-  const changeIssuer = (value: string) => {
-    const follows = draft.clientId === "" || draft.clientId === projectIdOf(draft.issuerUrl);
-    issuer.onChange(value);
-    if (follows) project.onChange(projectIdOf(value) ?? "");
-  };
+  const changeIssuer = followIssuer(draft, { issuer, client: project });
   return (
     <div className="grid gap-4 p-4 sm:p-5">
       <p className="text-muted">

@@ -20,7 +20,7 @@ import type { Setup } from "./use-setup";
 export function NgrokStep({ setup, name }: { setup: Setup; name: string | undefined }) {
   const { draft } = setup;
   const check = useStepCheck();
-  // One that was entered here just now is corrected here; one that was there before is taken as it is.
+  // An account that was created in this setup can be corrected here. An older one is used as it is.
   const [editing, setEditing] = useState(draft.accountId === undefined);
   const [ingressOpen, setIngressOpen] = useState(draft.serverAddr !== "");
   const next = () => setup.goTo("app");
@@ -95,7 +95,7 @@ export function NgrokStep({ setup, name }: { setup: Setup; name: string | undefi
   );
 }
 
-/** Authtokens that this machine has already. The first gets the focus, if nobody has begun to type. */
+/** Authtokens that were found on this machine. The first gets the focus, unless the user has started to type. */
 function FoundTokens({ onTaken }: { onTaken: (accountId: string) => void }) {
   const answer = useAnswer("/api/setup/authtokens", authtokenSourcesSchema);
   const found = answer?.ok && answer.value.length > 0 ? answer.value : undefined;

@@ -15,7 +15,7 @@ import { useSetup } from "./use-setup";
 type Names = Readonly<Record<string, string>>;
 type Props = { initial: SetupDraft; profileNames: Names; accountNames: Names };
 
-/** From nothing to a protected tunnel, a step at a time, after ngrok's own guide for Descope. */
+/** Leads step by step to a protected tunnel, following ngrok's own guide for Descope. */
 export function SetupWizard({ initial, profileNames, accountNames }: Props) {
   const setup = useSetup(initial);
   const { step, profileId, accountId } = setup.draft;

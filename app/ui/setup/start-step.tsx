@@ -16,7 +16,7 @@ import { hasNotes, TunnelNotes } from "@/app/ui/tunnels/tunnel-notes";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import type { Setup } from "./use-setup";
 
-/** Step 5: start it, and see that strangers are stopped. */
+/** Step 5: starts the tunnel and shows that strangers are stopped. */
 export function StartStep({ setup }: { setup: Setup }) {
   const { tunnelId } = setup.draft;
   const tunnel = useTunnel(tunnelId ?? "");
@@ -34,7 +34,7 @@ function Ready({ tunnel }: { tunnel: Tunnel }) {
     power.current?.querySelector("button")?.focus();
     run();
   }, [run]);
-  // The setup has ended well: nothing of it is to be kept.
+  // The setup is done, so its draft is deleted.
   useEffect(() => {
     if (isProtected) void sendApi("/api/setup/draft", { method: "DELETE" });
   }, [isProtected]);
@@ -84,7 +84,7 @@ function Ready({ tunnel }: { tunnel: Tunnel }) {
 
 function Done({ tunnel }: { tunnel: Tunnel }) {
   const box = useRef<HTMLDivElement>(null);
-  // The focus was on Start, which is Stop by now.
+  // The focus was on Start, which is now Stop.
   useEffect(() => box.current?.querySelector("a")?.focus(), []);
   return (
     <div
@@ -94,8 +94,8 @@ function Done({ tunnel }: { tunnel: Tunnel }) {
     >
       <p>
         <strong className="font-semibold">It is online, and strangers are stopped.</strong> A
-        request without a login was seen to end at the Descope login. Send the link to the people
-        who may enter.
+        request without a login was redirected to the Descope login. Send the link to the people who
+        may enter.
       </p>
       <ButtonLink href={`/tunnels/${tunnel.id}`}>Open the tunnel's page</ButtonLink>
     </div>
@@ -110,7 +110,7 @@ function Missing({ setup }: { setup: Setup }) {
     <Panel className="mt-3">
       <div className="grid justify-items-start gap-3 p-4 sm:p-5">
         <h2 className="text-lg font-semibold">Not ready to start</h2>
-        <p className="text-muted">This setup has no tunnel yet. It lacks {what}.</p>
+        <p className="text-muted">This setup has no tunnel yet. It still needs {what}.</p>
         <button
           type="button"
           className="rounded-sm text-accent underline underline-offset-3"

@@ -12,7 +12,7 @@ import { checkReportSchema } from "@/lib/contract/profiles";
 export type StepCheck = {
   busy: boolean;
   report: CheckReport | undefined;
-  /** Runs the checks of what was just made; true when nothing stands in the way. A later run makes it false. */
+  /** Checks what was just created. True when everything is fine. False when a later run has replaced this one. */
   run: (path: string) => Promise<boolean>;
 };
 
@@ -38,7 +38,7 @@ function isTrouble({ status }: Check): boolean {
   return status === "fail" || status === "warn";
 }
 
-/** What stands in the way, each with what to do. It never keeps anyone from going on. */
+/** The failed checks with their next steps. The user can always continue. */
 export function StepTrouble(props: { check: StepCheck; checked: Checked; onGoOn: () => void }) {
   const { check, checked, onGoOn } = props;
   const trouble = check.report?.checks.filter(isTrouble) ?? [];

@@ -14,7 +14,7 @@ type Props = {
   onContinue: () => void;
   busy?: boolean;
   continueLabel?: string;
-  /** Below the form: what its last Continue found. */
+  /** Below the form: the result of the last Continue. */
   after?: ReactNode;
   children: ReactNode;
 };

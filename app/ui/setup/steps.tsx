@@ -23,7 +23,7 @@ function isDone(step: SetupStep, draft: SetupDraft): boolean {
   return false;
 }
 
-/** Where one is, what is done, and a way to each step. */
+/** Shows the current step and what is done, with links to each step. */
 export function StepNav(props: { draft: SetupDraft; onGo: (step: SetupStep) => void }) {
   const { draft, onGo } = props;
   return (

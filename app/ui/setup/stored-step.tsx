@@ -9,7 +9,7 @@ import type { Setup } from "./use-setup";
 
 type Props = { setup: Setup; title: string; name: string; onOther: () => void };
 
-/** A step whose profile or account is there already: go on with it, or enter another one. */
+/** A step whose profile or account exists already: continue with it, or enter another one. */
 export function StoredStep({ setup, title, name, onOther }: Props) {
   const go = useRef<HTMLDivElement>(null);
   useEffect(() => go.current?.querySelector("button")?.focus(), []);

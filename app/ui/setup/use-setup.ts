@@ -16,7 +16,7 @@ import {
 } from "@/lib/contract/setup";
 
 const DRAFT = "/api/setup/draft";
-/** Typing is kept on the server after a pause of this length, and when the page is left. */
+/** Input is saved on the server after a pause of this length (milliseconds), and when the page is left. */
 const PAUSE_MS = 400;
 
 export type Setup = ReturnType<typeof useSetup>;
@@ -26,30 +26,35 @@ type SecretField = "clientSecret" | "authtoken";
 
 const NO_SECRETS: Record<SecretField, string> = { clientSecret: "", authtoken: "" };
 
-/** The secret that is sent where this field says: with another place it is given again, if this page still knows it. */
+/**
+ * The secret that is sent to the server in this field. When the field changes, the page sends the secret again if it
+ * has it.
+ */
 const SECRET_OF: Partial<Record<TextField, SecretField>> = {
   issuerUrl: "clientSecret",
   serverAddr: "authtoken",
   caCertificate: "authtoken",
 };
 
-/** Where each is sent: it goes along with its secret, since another tab may have left another place there meanwhile. */
+/**
+ * The destination fields of each secret. They are saved together, because another tab may have changed the destination.
+ */
 const PLACE_OF: Record<SecretField, TextField[]> = {
   clientSecret: ["issuerUrl"],
   authtoken: ["serverAddr", "caCertificate"],
 };
 
-/** The guided setup: what was typed is kept on the server as it is typed, and nothing of it in the browser. */
+/** The guided setup. Input is saved on the server while the user types; nothing is stored in the browser. */
 export function useSetup(initial: SetupDraft) {
   const [draft, setDraft] = useState(initial);
   const [secrets, setSecrets] = useState(NO_SECRETS);
-  // What is typed now, also for what was begun before it was typed.
+  // A ref, so that work in progress also sees the latest input.
   const typed = useRef(NO_SECRETS);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [problem, setProblem] = useState<ProblemDetails>();
   const [busy, setBusy] = useState(false);
   const { keep, flush, unsaved } = useKeeping();
-  // Two presses in one moment make one thing.
+  // Two quick clicks must create only one thing.
   const underWay = useRef(false);
 
   const merge = (patch: Partial<SetupDraft>) => setDraft((old) => ({ ...old, ...patch }));
@@ -66,7 +71,7 @@ export function useSetup(initial: SetupDraft) {
     keep({ step }, true);
   };
 
-  /** Makes what the step is for. Undefined when something needs attention, which then is shown. */
+  /** Creates the profile, account or tunnel of the step. Undefined after a problem, which is shown. */
   const complete = async (part: SetupPart): Promise<SetupDraft | undefined> => {
     if (underWay.current) return undefined;
     underWay.current = true;
@@ -92,7 +97,7 @@ export function useSetup(initial: SetupDraft) {
     secrets,
     errors,
     problem,
-    /** Why what was typed last is not on the disk. */
+    /** Why the last input could not be saved. */
     unsaved,
     busy,
     goTo,
@@ -121,7 +126,7 @@ export function useSetup(initial: SetupDraft) {
         typed.current = { ...typed.current, [field]: value };
         setSecrets(typed.current);
         setErrors(({ [field]: _, ...rest }) => rest);
-        // What cannot be a secret is not kept; the field says why.
+        // An invalid secret is not saved; the field says why.
         const { error } = setupPatchSchema.shape[field].safeParse(value);
         if (!error) {
           const place = PLACE_OF[field].map((each) => [each, draft[each] ?? ""] as const);
@@ -131,7 +136,7 @@ export function useSetup(initial: SetupDraft) {
         }
       },
     }),
-    /** Says which profile or account is meant; undefined to enter another one. */
+    /** Chooses a stored profile or account; undefined to enter another one. */
     point: (field: "profileId" | "accountId", id: string | undefined) => {
       merge({ [field]: id });
       keep({ [field]: id ?? null }, true);
@@ -157,7 +162,7 @@ function useKeeping() {
     if (Object.keys(body).length > 0) {
       last.current = last.current.then(async () => {
         const answer = await sendApi(DRAFT, { method: "PATCH", body });
-        // What was typed wrongly is said at its field, by Continue.
+        // Continue reports invalid input at its field.
         setUnsaved(answer.ok || answer.problem.status < 500 ? undefined : answer.problem);
       });
     }

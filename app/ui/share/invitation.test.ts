@@ -60,7 +60,7 @@ test("where ngrok shows its warning page first, guests are told to click through
     writeInvitation("Demo", [online], { format, warned }).split("\n").slice(-2);
   const login = "Open the link and log in with your e-mail address.";
   const page = expect.stringMatching(
-    /^Before the login comes a warning page of ngrok, .*“Visit Site”\.$/,
+    /^Before the login you see a warning page of ngrok, .*“Visit Site”\.$/,
   );
   expect(last("text", true)).toEqual([login, page]);
   expect(last("markdown", true)).toEqual([`${login}  `, page]);

@@ -13,9 +13,9 @@ type Style = {
 };
 
 const NAMED = 3;
-// https://ngrok.com/docs/pricing-limits/free-plan-limits: each browser meets it, and again after 7 days.
+// https://ngrok.com/docs/pricing-limits/free-plan-limits: each browser shows it, and again after 7 days.
 const WARNING_PAGE =
-  "Before the login comes a warning page of ngrok, the service behind the link: click “Visit Site”.";
+  "Before the login you see a warning page of ngrok, the service behind the link: click “Visit Site”.";
 const UNTIL = new Intl.DateTimeFormat("en-GB", {
   weekday: "long",
   day: "numeric",
@@ -25,7 +25,7 @@ const UNTIL = new Intl.DateTimeFormat("en-GB", {
   timeZoneName: "short",
 });
 
-/** What to send to the people who may enter: the links, who may enter, until when, and how to log in. */
+/** The invitation for the people who may enter: links, allowed people, end time, and how to log in. */
 export function writeInvitation(
   title: string,
   tunnels: readonly Shared[],

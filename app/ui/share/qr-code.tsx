@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { drawQr } from "./draw-qr";
 
-/** Drawn here, asked of nobody. Dark on white in both themes: cameras expect it so. */
+/** Drawn in the browser, without another service. Dark on white in both themes, because cameras need that. */
 export default function QrCode({ text, label }: { text: string; label: string }) {
   const { size, path } = useMemo(() => drawQr(text), [text]);
   return (

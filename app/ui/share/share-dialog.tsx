@@ -124,7 +124,7 @@ function Invitation(props: { title: string; tunnels: readonly Tunnel[]; url: str
   );
 }
 
-/** Only where the system has a share sheet. This dialog is never rendered on the server. */
+/** Only on systems with a share sheet. This dialog is never rendered on the server. */
 function SystemShare({
   title,
   text,
@@ -135,7 +135,7 @@ function SystemShare({
   url: string | undefined;
 }) {
   if (typeof navigator.share !== "function") return null;
-  // Closing the system's sheet rejects; that is no problem to tell of.
+  // Closing the system's share sheet rejects, which is not an error.
   const share = () => navigator.share({ title, text, ...(url && { url }) }).catch(() => undefined);
   return (
     <Button size="small" icon={<Share2 size={14} aria-hidden />} onClick={() => void share()}>

@@ -5,7 +5,7 @@ import { isFreePlan } from "@/lib/contract/free-plan";
 
 const accountsSchema = z.array(z.pick(accountSchema, { id: true, plan: true }));
 
-/** The accounts that are known to be on ngrok's free plan; none until the answer is there, or when it does not come. */
+/** The accounts with ngrok's free plan, as far as known; none before an answer. */
 export function useFreeAccounts(): readonly string[] {
   const answer = useAnswer("/api/accounts", accountsSchema);
   if (!answer?.ok) return [];

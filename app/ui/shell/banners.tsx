@@ -8,10 +8,10 @@ import { useConnection, useNewVersion } from "@/app/ui/live/use-live";
 import { useClock } from "@/app/ui/time/clock";
 import { TimeOfDay } from "@/app/ui/time/times";
 
-// A restart of the server takes less; a banner that flashes on each would teach people to ignore it.
+// A restart of the server is shorter. A banner at each restart would teach people to ignore it.
 const PATIENCE_MS = 5000;
 
-/** What the whole page must say: that it has lost the server, is signed out, or is out of date. */
+/** Messages for the whole page: the server does not answer, the session has ended, or the page is out of date. */
 export function Banners() {
   const { state, since } = useConnection();
   const overdue = useClock((now) => now - since >= PATIENCE_MS);
@@ -60,7 +60,7 @@ function SignedOut() {
 function NewVersion({ version }: { version: string }) {
   return (
     <Bar tone="info">
-      <p>Gatehouse is now version {version}. Reload to get its pages too.</p>
+      <p>Gatehouse is now version {version}. Reload this page to use it.</p>
       <Button size="small" onClick={() => window.location.reload()}>
         Reload
       </Button>

@@ -5,7 +5,7 @@ import { loadPalette } from "@/app/ui/overlays/load-palette";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import { Kbd } from "@/app/ui/shortcuts/kbd";
 
-/** Opens the palette; looks like the field that it leads to. */
+/** Opens the palette. It looks like the palette's field. */
 export function FindButton() {
   return (
     <button

@@ -4,7 +4,7 @@ import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 
-/** `home` also stands for the pages of single tunnels. */
+/** The link to `home` is also marked on the pages of single tunnels. */
 export function NavLink(props: { href: string; label: string; below: string }) {
   const path = usePathname();
   const here = path === props.href;
@@ -24,7 +24,7 @@ export function NavLink(props: { href: string; label: string; below: string }) {
   );
 }
 
-/** Shows after a moment that a page is on its way, so that quick ones do not flicker. */
+/** Shows that a page is loading, after a short delay, so that fast pages do not flicker. */
 function PendingBar() {
   const { pending } = useLinkStatus();
   return (

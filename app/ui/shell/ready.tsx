@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 
-/** Marks the page as one that reacts. */
+/** Marks the page as ready for input, for tests and scripts. */
 export function Ready() {
   useEffect(() => {
     document.body.dataset.ready = "";

@@ -24,7 +24,7 @@ const WORDS: Record<SessionStatus["state"], string> = {
 
 const WORST_FIRST: SessionStatus["state"][] = ["failed", "reconnecting", "connecting", "online"];
 
-/** How the connections to ngrok are: the one account by name, several by the worst of them. */
+/** The state of the connections to ngrok: a single account with its name, several with the worst state. */
 export function SessionPill({ names }: { names: Readonly<Record<string, string>> }) {
   const open = [...useSessions().values()].filter((session) => session.state !== "idle");
   const state = WORST_FIRST.find((wanted) => open.some((session) => session.state === wanted));

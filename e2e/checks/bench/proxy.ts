@@ -16,8 +16,8 @@ const PATH = "/hits";
 const ROUNDS = 7;
 const ROUND_MS = 2_000;
 /**
- * So many that the machine is busy. With few the SDK's small writes wait up to 40 ms for acknowledgements that the other
- * side delays while it has nothing to send, and how often that happens is all that would be seen.
+ * So many that the machine is busy. With few the SDK's small writes wait up to 40 ms for acknowledgements that the
+ * other side delays while it has nothing to send, and how often that happens is all that would be seen.
  */
 const AT_ONCE = 256;
 const RATE_PER_S = 200;

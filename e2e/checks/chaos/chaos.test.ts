@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runChaos } from "./run-chaos";
 
-test("after each of 12 random faults everything is as wished and nothing is left behind", async () => {
+test("after each of 12 random faults every tunnel is in its desired state and nothing is left behind", async () => {
   const report = await runChaos({ faults: 12, seed: 20 });
   expect(report.violations).toEqual([]);
   expect(report.listenersLeft).toBe(0);

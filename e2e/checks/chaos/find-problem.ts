@@ -5,8 +5,8 @@ import type { Fleet, Member } from "./fleet";
 const metadataSchema = z.object({ id: z.string() });
 
 /**
- * What is not as wished, or not bound at the edge as the engine says; undefined when all is well. `mayFail`: a tunnel
- * that is wanted may rightly have failed.
+ * Finds a tunnel that is not in its desired state, or not bound at the edge as the engine says; undefined when there
+ * is none. `mayFail`: a tunnel that is to be up may have failed.
  */
 export async function findProblem(
   fleet: Fleet,
@@ -29,10 +29,11 @@ export async function findProblem(
 
 function wrongState(fleet: Fleet, member: Member, mayFail: boolean): string | undefined {
   const state = fleet.stateOf(member);
-  const wished = member.wish === "up" ? ["online", ...(mayFail ? ["failed"] : [])] : ["stopped"];
-  if (wished.includes(state)) return undefined;
+  const expected =
+    member.desired === "up" ? ["online", ...(mayFail ? ["failed"] : [])] : ["stopped"];
+  if (expected.includes(state)) return undefined;
   const { lastError } = fleet.engine.runtimeOf(member.id) ?? {};
-  return `${member.id} is ${state} (${lastError?.title ?? "no error"}), wished ${member.wish}`;
+  return `${member.id} is ${state} (${lastError?.title ?? "no error"}), should be ${member.desired}`;
 }
 
 function wrongUrls(fleet: Fleet, member: Member, urls: readonly string[]): string | undefined {

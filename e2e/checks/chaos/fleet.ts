@@ -6,7 +6,7 @@ import type { StateChange } from "@/lib/engine/tunnel";
 import { composePolicy } from "@/lib/tunnels/compose-policy";
 
 /** A tunnel of the run, and what its user wants of it. */
-export type Member = { id: string; accountName: string; plan: TunnelPlan; wish: "up" | "down" };
+export type Member = { id: string; accountName: string; plan: TunnelPlan; desired: "up" | "down" };
 
 const ACCOUNTS = ["Work account", "Second account"];
 const PER_ACCOUNT = 5;
@@ -34,12 +34,12 @@ export class Fleet {
   }
 
   start(member: Member): void {
-    member.wish = "up";
+    member.desired = "up";
     this.engine.start(member.plan, "chaos");
   }
 
   async stop(member: Member): Promise<void> {
-    member.wish = "down";
+    member.desired = "down";
     const begun = performance.now();
     const lag = watchLag();
     await this.engine.stop(member.id, "chaos");
@@ -47,7 +47,7 @@ export class Fleet {
   }
 
   async restart(member: Member): Promise<void> {
-    member.wish = "up";
+    member.desired = "up";
     await this.engine.restart(member.plan, "chaos");
   }
 
@@ -83,7 +83,7 @@ function member(lab: Lab, accountName: string, index: number): Member {
   return {
     id,
     accountName,
-    wish: "down",
+    desired: "down",
     plan: {
       account: {
         accountId: accountName,

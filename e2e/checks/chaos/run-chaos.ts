@@ -13,7 +13,7 @@ export type ChaosReport = {
   actions: number;
   /** What was not as it should be after a fault had cleared. Must be empty. */
   violations: string[];
-  /** Milliseconds from the end of a fault until everything was as wished: median and longest. */
+  /** Milliseconds from the end of a fault until every tunnel was in its desired state: median and longest. */
   settled: { median: number; longest: number };
   stops: { count: number; p99: number; longest: number };
   /** Sessions opened, and connections that the edge still had at the end. */
@@ -33,8 +33,8 @@ const SETTLE_MS = 30_000;
 type Control = ReturnType<typeof labControl>;
 
 /**
- * Random faults against ten tunnels, with random wishes of the user in between. After each fault has cleared, every
- * tunnel has to be as wished and the edge has to have bound exactly what the engine says.
+ * Random faults against ten tunnels, while the user starts and stops them at random. After each fault has cleared,
+ * every tunnel has to be in its desired state and the edge has to have bound exactly what the engine says.
  */
 export async function runChaos({ faults, seed, onFault }: ChaosOptions): Promise<ChaosReport> {
   const random = new Random(seed);
@@ -141,7 +141,7 @@ async function act(random: Random, fleet: Fleet, member: Member): Promise<void> 
   }
 }
 
-/** Waits until everything is as wished; returns what is not when the time is up. */
+/** Waits until every tunnel is in its desired state; returns what is wrong when the time is up. */
 async function settle(
   fleet: Fleet,
   control: Control,
@@ -158,7 +158,7 @@ async function settle(
 /** Users start again what a final refusal or the service has ended. */
 function revive(fleet: Fleet): void {
   for (const member of fleet.members) {
-    if (member.wish === "up" && fleet.stateOf(member) === "failed") fleet.start(member);
+    if (member.desired === "up" && fleet.stateOf(member) === "failed") fleet.start(member);
   }
 }
 

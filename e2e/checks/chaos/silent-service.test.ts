@@ -28,7 +28,9 @@ function firstMember() {
   return member;
 }
 
-/** Resolves with the names of the accounts whose sessions carry listeners, once all is as wished. */
+/**
+ * Resolves with the names of the accounts whose sessions carry listeners, once every tunnel is in its desired state.
+ */
 async function serving(): Promise<string[]> {
   await vi.waitFor(async () => {
     expect(await findProblem(fleet, control, false)).toBeUndefined();

@@ -10,8 +10,8 @@ import { readResults, SKIPPED, type TestResult } from "./results";
 import { type ConformanceLab, startConformanceLab } from "./start-conformance-lab";
 
 // `npm run conformance:ngrok -- <checkout of ngrok-javascript>`: the SDK's own tests of its repository, unchanged, with
-// the SDK that we use and the lab in place of ngrok. Nothing is fetched: the checkout has its dependencies already. With
-// a checkout of ngrok-docs as a second argument, the policies of its pages are judged, too.
+// the SDK that we use and the lab in place of ngrok. Nothing is fetched: the checkout has its dependencies already.
+// With a checkout of ngrok-docs as a second argument, the policies of its pages are judged, too.
 const [checkout, docs] = process.argv.slice(2);
 const problem = checkout
   ? whatIsMissing(path.resolve(checkout))

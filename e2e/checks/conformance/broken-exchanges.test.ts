@@ -9,7 +9,8 @@ import { openProxyTo, type TestProxy } from "./open-proxy";
 import { type ScriptedApp, scriptedApp } from "./scripted-app";
 import { converse, readAnswers, type Step } from "./wire";
 
-// One side does something wrong, or leaves. It is always one bad exchange: the next one passes, and nothing is left open.
+// One side does something wrong, or leaves. It is always one bad exchange: the next one passes, and nothing is left
+// open.
 
 const socketFolder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-broken-"));
 const closers: (() => void)[] = [];

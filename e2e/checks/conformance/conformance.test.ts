@@ -51,7 +51,9 @@ function openApp({ answer, ending = "end" }: Case): Promise<TestApp> {
   return answer === undefined ? nodeApp() : rawApp(answer, ending);
 }
 
-/** Without what each connection has for itself. A body that came without its length is framed by whoever passes it on. */
+/**
+ * Without what each connection has for itself. A body that came without its length is framed by whoever passes it on.
+ */
 function plain<T extends Seen | Answer>(message: T): T {
   const isFramed = message.headers.some(([name]) => name.toLowerCase() === "content-length");
   const upgrades = "status" in message && message.status === 101;

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { findLinks, isListed } from "./find-links";
 
-// `npm run docs:links -- pages.txt`: the documentation links of the product that are not on a list of pages, one address a
-// line. Nothing is fetched: who has the network, or a checkout of the vendor's documentation, makes the list.
+// `npm run docs:links -- pages.txt`: the documentation links of the product that are not on a list of pages, one
+// address a line. Nothing is fetched: who has the network, or a checkout of the vendor's documentation, makes the list.
 const [listFile] = process.argv.slice(2);
 if (listFile === undefined) {
   console.error("Say where the list of pages is: npm run docs:links -- pages.txt");

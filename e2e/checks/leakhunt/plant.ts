@@ -27,7 +27,7 @@ export function planter(page: Page, url: string) {
       await open("/accounts/new");
       await page.getByLabel("Name").fill(name);
       await page.getByLabel("Authtoken").fill(authtoken);
-      await page.getByRole("button", { name: "An agent ingress of your own" }).click();
+      await page.getByRole("button", { name: "Your own agent ingress" }).click();
       await page.getByLabel("Server address").fill(serverAddr);
       await page.getByLabel("CA certificate").fill(caCertificate);
       await create("/new");
@@ -48,7 +48,7 @@ export function planter(page: Page, url: string) {
       await page.getByLabel("Project ID").fill("P2refused");
       await page.getByLabel("Access Key").fill(clientSecret);
       await page.getByRole("button", { name: "Create" }).click();
-      await page.getByText("never asks").first().waitFor();
+      await page.getByText("never connects to").first().waitFor();
     },
     /** Enters another secret in the place of one that is stored. */
     replaceSecret: async (profileId: string, clientSecret: string) => {

@@ -35,8 +35,8 @@ const SETTLED_MS = 20_000;
 
 /**
  * Somebody else's issuer, ingress, account and webhook, by every way in: a stored secret is led there by a request, an
- * import, an ngrok.yml, a setup left half-way, an undo and a stolen cookie, and then everything is done that would send it. At the end
- * secrets go there that were given for it, or the foreign servers were deaf.
+ * import, an ngrok.yml, a setup left half-way, an undo and a stolen cookie, and then everything is done that would send
+ * it. At the end secrets go there that were given for it, or the foreign servers did not record what they received.
  */
 export async function playForeign(options: Options): Promise<ForeignPlay> {
   const server = await startForeignServer();
@@ -137,8 +137,8 @@ class Play {
   }
 
   /**
-   * Whoever has a stolen cookie has an ngrok account, too, and knows their way about. They agree to everything, and start
-   * whatever there is; what they bind in their account is handed out.
+   * Whoever has a stolen cookie has an ngrok account, too, and knows their way about. They agree to everything, and
+   * start whatever there is; what they bind in their account is handed out.
    */
   async byStolenCookie({ thief, lab }: Options): Promise<Buffer> {
     const { client, ids } = this;

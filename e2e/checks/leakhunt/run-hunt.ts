@@ -47,7 +47,8 @@ const DECOY_PLACES = ["answers", "data folder", "output", "page"];
 
 /**
  * Plants secrets by the forms, drives every page and every operation, leads them to foreign servers, and looks for them
- * in all that came out and all that arrived there. One more, the decoy, is the name of a tunnel: it must be found wherever names are, or the hunt is blind.
+ * in all that came out and all that arrived there. One more, the decoy, is the name of a tunnel: it must be found
+ * wherever names are, or the hunt is blind.
  */
 export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
   const began = Date.now();

@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { get, IncomingMessage } from "node:http";
 import path from "node:path";
 import { z } from "zod";
-import { demoApi } from "@/e2e/demo-furniture";
 import { freePort } from "@/e2e/free-port";
 import type { Lab } from "@/e2e/lab/start-lab";
+import { demoApi } from "@/e2e/seed-demo";
 
 type Timed = <T>(step: "started" | "online" | "stopped", work: () => Promise<T>) => Promise<T>;
 type Setting = { node: string; folder: string; lab: Lab; timed: Timed };
@@ -34,7 +34,7 @@ export async function tryTunnel({ node, folder, lab, timed }: Setting): Promise<
   try {
     const url = `http://localhost:${port}`;
     await timed("started", () => untilReady(child, url));
-    await furnish(demoApi({ url, token }), lab);
+    await seed(demoApi({ url, token }), lab);
     await timed("online", () => cli("start", "Storefront", "--wait"));
     const { status } = z
       .object({ status: z.object({ url: z.url() }) })
@@ -47,7 +47,9 @@ export async function tryTunnel({ node, folder, lab, timed }: Setting): Promise<
   }
 }
 
-/** Where somebody without cookies is sent. Node, unlike browsers, does not take every name under .localhost to loopback. */
+/**
+ * Where somebody without cookies is sent. Node, unlike browsers, does not take every name under .localhost to loopback.
+ */
 async function askAsStranger(address: string): Promise<string> {
   const { port, host } = new URL(address);
   const request = get({ host: "127.0.0.1", port, headers: { host, accept: "text/html" } });
@@ -68,7 +70,7 @@ async function runCli(node: string, args: string[], options: SpawnOptions): Prom
   return out;
 }
 
-async function furnish(call: ReturnType<typeof demoApi>, lab: Lab): Promise<void> {
+async function seed(call: ReturnType<typeof demoApi>, lab: Lab): Promise<void> {
   const { issuer: issuerUrl, clientId, clientSecret } = lab.descope;
   const login = { name: "Descope", issuerUrl, clientId, clientSecret };
   const { id: profileId } = idSchema.parse(await call("POST", "/api/profiles", login));

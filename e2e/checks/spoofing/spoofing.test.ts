@@ -12,8 +12,9 @@ import { composePolicy } from "@/lib/tunnels/compose-policy";
 import { hidesIdentity, isIdentified } from "@/lib/tunnels/identity";
 import { KINDS, type SeeingApp } from "./apps";
 
-// What a visitor writes passes the tunnel's own policy, as the lab runs it in ngrok's place, and then the real proxy, on
-// its way to real servers of several languages. None of it may tell an app who the visitor is or where they come from.
+// What a visitor writes passes the tunnel's own policy, as the lab runs it in ngrok's place, and then the real proxy,
+// on its way to real servers of several languages. None of it may tell an app who the visitor is or where they come
+// from.
 
 const FORGED = "forged@example.org";
 const TRUE = {

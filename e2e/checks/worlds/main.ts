@@ -8,8 +8,8 @@ import { ensureBrowser } from "@/e2e/find-browser";
 import { describeOutcomes, type WorldOutcome } from "./describe";
 import { readReport } from "./read-report";
 
-// `npm run test:worlds`: the journeys of e2e/specs/*.spec.ts with every kind of ngrok account. Names of worlds choose among
-// them; what follows -- goes to Playwright, such as the name of a spec.
+// `npm run test:worlds`: the journeys of e2e/specs/*.spec.ts with every kind of ngrok account. Names of worlds choose
+// among them; what follows -- goes to Playwright, such as the name of a spec.
 
 /** Random names are for paid plans. */
 const WORLDS: Record<string, { LAB_NAMES: string; LAB_PLAN: string }> = {

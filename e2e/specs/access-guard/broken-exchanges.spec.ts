@@ -4,14 +4,17 @@ import type { Dashboard } from "../../launch-dashboard";
 import { expect, test } from "../fixtures";
 import { startTunnel } from "../tunnel-steps";
 
-// Whoever has the token (a page of the dashboard in a browser that breaks off, a script, a scanner behind a forwarded port)
-// may break any exchange at any byte, and nothing but that exchange ends.
+// A client with the token (a page in a browser that breaks off, a script, a scanner behind a forwarded port) may break
+// off any exchange at any byte. Only that exchange may end.
 
 const AT_ONCE = 32;
 
 type Abuse = { bytes: string | Buffer; end: "reset" | "close" | "half-close" };
 
-/** Sends the bytes, ends as told, and resolves when the connection is gone; what is half-closed waits for an answer. */
+/**
+ * Sends the bytes, ends in the given way, and resolves when the connection is closed. When half-closed, it waits for an
+ * answer.
+ */
 function abuse(port: number, { bytes, end }: Abuse): Promise<void> {
   return new Promise((resolve) => {
     const socket = net.connect(port, "127.0.0.1", () => {
@@ -21,7 +24,7 @@ function abuse(port: number, { bytes, end }: Abuse): Promise<void> {
         else socket.destroy();
       });
     });
-    // Answers are read, so that the other end is not held up by them.
+    // The answers are read, so that the server is not blocked.
     socket.resume();
     socket.setTimeout(5_000, () => socket.destroy());
     socket.on("error", () => undefined);
@@ -81,7 +84,7 @@ test("no request that is broken off or followed by garbage ends the dashboard or
       abuses.push({ bytes: Buffer.from(request + garbage, "latin1"), end: "half-close" });
       abuses.push({ bytes: Buffer.from(request + garbage, "latin1"), end: "reset" });
     }
-    // The lines of the head differ little; from its end on every byte counts.
+    // The lines of the head are similar. From its end on, every byte is tried.
     const head = request.indexOf("\r\n\r\n");
     for (let length = 1; length <= request.length; length += length < head - 4 ? 29 : 1) {
       const end = length % 3 === 0 ? "close" : "reset";
@@ -97,7 +100,7 @@ test("no request that is broken off or followed by garbage ends the dashboard or
   expect(dashboard.output()).not.toMatch(/uncaughtException|ends Gatehouse/);
 });
 
-test("a visitor who is gone while a page is on its way ends nothing", async ({ dashboard }) => {
+test("a visitor who breaks off while a page is being sent ends nothing", async ({ dashboard }) => {
   const { host, port } = new URL(dashboard.url);
   const head = `Host: ${host}\r\nAuthorization: Bearer ${dashboard.token}\r\nAccept: text/html\r\n\r\n`;
   for (const target of ["/", "/settings", "/api/openapi.json", "/api/events"]) {

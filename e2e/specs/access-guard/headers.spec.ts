@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { fill, type Ids } from "../../checks/leakhunt/walk-api";
-import { knock, knockRaw, statusOf } from "../../raw-request";
+import { sendBytes, sendRequest, statusOf } from "../../raw-request";
 import { expectAccessible } from "../expect-accessible";
 import { expect, test } from "../fixtures";
 import { pagePaths } from "../page-paths";
@@ -42,11 +42,13 @@ function expectStrict(policy: string, where: string): void {
   }
 }
 
-test("every kind of answer carries the headers that keep others out", async ({ dashboard }) => {
+test("every kind of answer has the headers that protect against other sites", async ({
+  dashboard,
+}) => {
   const port = Number(new URL(dashboard.url).port);
   const host = { host: `localhost:${port}` };
   const key = { ...host, authorization: `Bearer ${dashboard.token}` };
-  const page = await knock(port, {
+  const page = await sendRequest(port, {
     method: "GET",
     target: "/",
     headers: { ...key, accept: "text/html" },
@@ -78,7 +80,7 @@ test("every kind of answer carries the headers that keep others out", async ({ d
     [`/?token=${dashboard.token}`, host, 303],
   ];
   for (const [target, headers, status] of kinds) {
-    const answer = await knock(port, { method: "GET", target, headers });
+    const answer = await sendRequest(port, { method: "GET", target, headers });
     expect(answer.status, target).toBe(status);
     expectSafe(answer.headers, `${target} ${status}`);
     const policy = answer.headers["content-security-policy"];
@@ -114,12 +116,12 @@ test("every kind of answer carries the headers that keep others out", async ({ d
     ],
   ] as const;
   for (const [what, bytes, status] of raw) {
-    const answer = await knockRaw(port, bytes);
+    const answer = await sendBytes(port, bytes);
     expect(statusOf(answer), what).toBe(status);
     expectSafe(headersOf(answer), what);
   }
   const nonces = [1, 2].map(() =>
-    knock(port, { method: "GET", target: "/settings", headers: key }),
+    sendRequest(port, { method: "GET", target: "/settings", headers: key }),
   );
   const [one, two] = (await Promise.all(nonces)).map(
     ({ headers }) => headers["content-security-policy"],
@@ -127,7 +129,7 @@ test("every kind of answer carries the headers that keep others out", async ({ d
   expect(one).not.toBe(two);
 });
 
-/** Collects what a page must not do. */
+/** Collects everything that a page must not do. */
 function watch(page: Page, origin: string): string[] {
   const faults: string[] = [];
   page.on("request", (request) => {
@@ -137,7 +139,8 @@ function watch(page: Page, origin: string): string[] {
   });
   page.on("console", (message) => {
     const { type, text } = { type: message.type(), text: message.text() };
-    // Such as a feature in Permissions-Policy that the browser does not know. A page that is not there is one on purpose.
+    // Such as a feature in Permissions-Policy that the browser does not know. A page that is not there is one on
+    // purpose.
     const isError = type === "error" || type === "warning";
     if (isError && !text.includes("404 (Not Found)")) faults.push(text);
   });
@@ -145,7 +148,7 @@ function watch(page: Page, origin: string): string[] {
   return faults;
 }
 
-test("no page asks another origin for anything, breaks its own policy, or shuts anybody out", async ({
+test("no page requests anything from another origin, violates its own policy, or is inaccessible", async ({
   page,
   api,
   dashboard,
@@ -181,7 +184,7 @@ test("no page asks another origin for anything, breaks its own policy, or shuts 
     await expectAccessible(page);
     expect(faults, target).toEqual([]);
   }
-  // The watch itself: a page that did ask elsewhere, or did run inline code, would be seen.
+  // Checks the check: a page that requests another origin, or runs inline code, is noticed.
   await page.evaluate(() => {
     document.body.insertAdjacentHTML("beforeend", '<img src="https://evil.example.org/x.png">');
     document.body.setAttribute("onclick", "alert(1)");

@@ -1,10 +1,10 @@
 import net from "node:net";
-import { ADDRESSES, knock, knockRaw, statusOf } from "../../raw-request";
+import { ADDRESSES, sendBytes, sendRequest, statusOf } from "../../raw-request";
 import { expect, testOnKept as test } from "../fixtures";
 
 const MIB = 1024 * 1024;
 
-test("odd request targets, upgrades and requests without a plain Host are turned away, token or not", async ({
+test("odd request targets, upgrades and requests without a plain Host are refused, with and without the token", async ({
   dashboard,
 }) => {
   const port = Number(new URL(dashboard.url).port);
@@ -19,7 +19,7 @@ test("odd request targets, upgrades and requests without a plain Host are turned
     [`OPTIONS * HTTP/1.1\r\n${host}`, [400]],
     [`GET *api HTTP/1.1\r\n${host}`, [400]],
     [`GET //x HTTP/1.1\r\nHost: evil.example.org`, [421]],
-    // Node hangs up on a CONNECT, which only proxies take.
+    // Node closes the connection after a CONNECT, which is only for proxies.
     [`CONNECT evil.example.org:443 HTTP/1.1\r\n${host}`, [0, 400]],
     [`GET / HTTP/1.1\r\n${host}\r\n${upgrade}`, [403]],
     [`GET /api/events HTTP/1.1\r\n${host}\r\n${upgrade}`, [403]],
@@ -33,7 +33,7 @@ test("odd request targets, upgrades and requests without a plain Host are turned
   for (const key of ["", `\r\nAuthorization: Bearer ${dashboard.token}`]) {
     for (const [line, statuses] of lines) {
       for (const address of ADDRESSES) {
-        const answer = await knockRaw(port, `${line}${key}\r\n\r\n`, address);
+        const answer = await sendBytes(port, `${line}${key}\r\n\r\n`, address);
         expect(statuses, `${line} at ${address} got ${answer}`).toContain(statusOf(answer));
       }
     }
@@ -41,7 +41,7 @@ test("odd request targets, upgrades and requests without a plain Host are turned
   expect((await fetch(`${dashboard.url}/api/health`)).status).toBe(200);
 });
 
-test("no spelling of a path and no header of Next's own gets past the door without the token", async ({
+test("no spelling of a path and no header of Next's own gets past the access guard without the token", async ({
   dashboard,
 }) => {
   const port = Number(new URL(dashboard.url).port);
@@ -64,11 +64,11 @@ test("no spelling of a path and no header of Next's own gets past the door witho
     "/settings?token=",
   ];
   for (const target of targets) {
-    const { status } = await knock(port, { method: "GET", target, headers: host });
+    const { status } = await sendRequest(port, { method: "GET", target, headers: host });
     expect(status, target).toBe(401);
   }
   for (const method of ["HEAD", "OPTIONS", "PUT", "TRACE", "PROPFIND"]) {
-    const { status } = await knock(port, { method, target: "/api/tunnels", headers: host });
+    const { status } = await sendRequest(port, { method, target: "/api/tunnels", headers: host });
     expect(status, method).toBe(401);
   }
   const tricks = {
@@ -86,19 +86,19 @@ test("no spelling of a path and no header of Next's own gets past the door witho
   for (const [name, value] of Object.entries(tricks)) {
     for (const target of ["/api/tunnels", "/settings"]) {
       const headers = { ...host, [name]: value };
-      const { status } = await knock(port, { method: "GET", target, headers });
+      const { status } = await sendRequest(port, { method: "GET", target, headers });
       expect(status, name).toBe(401);
     }
   }
 });
 
-test("bodies are measured as they come, and refused unread where the door is shut", async ({
+test("bodies are measured as they arrive, and are not read when the request is refused", async ({
   dashboard,
 }) => {
   const port = Number(new URL(dashboard.url).port);
   const key = `Authorization: Bearer ${dashboard.token}`;
   const post = (target: string, headers: string[], body: string) =>
-    knockRaw(
+    sendBytes(
       port,
       `${[`POST ${target} HTTP/1.1`, `Host: localhost:${port}`, ...headers].join("\r\n")}\r\n\r\n${body}`,
     );
@@ -106,7 +106,7 @@ test("bodies are measured as they come, and refused unread where the door is shu
   const chunked = "Transfer-Encoding: chunked";
   const piece = (bytes: number) => `${bytes.toString(16)}\r\n${" ".repeat(bytes)}\r\n`;
 
-  // None of these bodies ever ends: the answer comes all the same.
+  // None of these bodies ever ends, but the answer arrives.
   expect(statusOf(await post("/api/tunnels", [json, "Content-Length: 99999999"], "{"))).toBe(401);
   expect(statusOf(await post("/api/tunnels", [json, chunked], piece(10)))).toBe(401);
   expect(statusOf(await post("/api/tunnels", [key, json, `Content-Length: ${MIB + 1}`], "{"))).toBe(
@@ -124,7 +124,7 @@ test("bodies are measured as they come, and refused unread where the door is shu
   expect(statusOf(await post("/api/tunnels", [key, json, chunked], full))).toBe(422);
 });
 
-test("visitors who break off in the middle do not harm the dashboard", async ({ dashboard }) => {
+test("clients that break off in the middle do not harm the dashboard", async ({ dashboard }) => {
   const port = Number(new URL(dashboard.url).port);
   const printedBefore = dashboard.output().length;
   const upgrade = `GET / HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;

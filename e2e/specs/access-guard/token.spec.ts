@@ -2,19 +2,11 @@ import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { type Dashboard, launchDashboard } from "../../launch-dashboard";
 import { answerTokenQuestion, test as base, expect } from "../fixtures";
+import { dashboardWithOwnToken } from "../own-token";
 
 /** A dashboard that makes its own token, as it does for most people. */
 const test = base.extend<{ dashboard: Dashboard }>({
-  dashboard: async ({ dataDir }, use) => {
-    const dashboard = await launchDashboard({
-      dataDir,
-      mode: "start",
-      env: { GATEHOUSE_TOKEN: "" },
-    });
-    const token = readFileSync(path.join(dataDir, "token"), "utf8").trim();
-    await use({ ...dashboard, token });
-    await dashboard.stop();
-  },
+  dashboard: dashboardWithOwnToken,
 });
 
 const status = async ({ url }: Dashboard, token: string) =>
@@ -40,7 +32,7 @@ test("the token leaves the address bar and the history at once", async ({ browse
   await page.goBack();
   await expect(page.getByRole("heading", { name: /behind a login/ })).toBeVisible();
   expect(page.url()).toBe(`${dashboard.home}/`);
-  // Straight to what was there before: the address with the token is no step of the history.
+  // Back goes directly to the page before: the address with the token is not in the history.
   await page.goBack();
   expect(page.url()).toBe(`${dashboard.url}/api/health`);
   const [cookie] = await page.context().cookies();
@@ -50,7 +42,7 @@ test("the token leaves the address bar and the history at once", async ({ browse
   await page.close();
 });
 
-test("wrong tokens are refused and logged without what was offered, and the right one still opens", async ({
+test("wrong tokens are refused and logged without the tokens themselves, and the right one still works", async ({
   dashboard,
 }) => {
   const wrong = "a-wrong-token-that-somebody-tries-out";
@@ -81,7 +73,7 @@ test("logging out everywhere ends every stream and every other browser, and keep
   // The session alone would lock the owner out.
   await answerTokenQuestion(page, old);
   await expect(page.getByText("Everybody else is logged out.")).toBeVisible();
-  // Reading to the end: it has one now.
+  // Reads to the end, which the stream has now.
   expect(await stream.text()).toContain("event: snapshot");
 
   const token = readFileSync(path.join(dataDir, "token"), "utf8").trim();

@@ -7,7 +7,7 @@ import { apiOf, test as base, expect, workAccount } from "../fixtures";
 import { visit } from "../tunnel-steps";
 import { DescribedClient, type Operation } from "./described-client";
 
-/** One that makes its own token, so that it can be changed, and that finds an authtoken on its machine. */
+/** A dashboard that makes its own token, so that it can be changed, and that finds an authtoken on its machine. */
 const test = base.extend<{ dashboard: Dashboard; client: DescribedClient }>({
   dashboard: async ({ dataDir, lab }, use) => {
     const env = { GATEHOUSE_TOKEN: "", NGROK_AUTHTOKEN: workAccount(lab).authtoken };
@@ -28,7 +28,7 @@ const REFUSED = new Map([
 const withId = z.object({ id: z.string() });
 const idOf = (value: unknown) => withId.parse(value).id;
 
-test("every operation takes and answers what the document says", async ({
+test("every operation accepts and answers what the document says", async ({
   client,
   dashboard,
   lab,
@@ -49,7 +49,7 @@ test("every operation takes and answers what the document says", async ({
     "removal",
   ];
   const heard = Promise.all(kinds.map((kind) => client.listen(kind)));
-  // Awaited at the end; what fails before says more.
+  // Awaited at the end, because an earlier failure is more precise.
   heard.catch(() => undefined);
   const [profile, account] = await credentials(client, lab);
   const id = await tunnels(client, lab, profile, account);
@@ -124,14 +124,14 @@ async function credentials(client: DescribedClient, lab: Lab): Promise<[string, 
   return [profile, account];
 }
 
-/** Deletes it and brings it back. */
+/** Deletes it and restores it. */
 async function undone(client: DescribedClient, name: string, id: string): Promise<void> {
   const query = { undoable: "1" };
   const deleted = await client.call(`delete${name}`, { path: { id }, query });
   await client.call("undo", { path: z.object({ token: z.string() }).parse(deleted) });
 }
 
-/** Makes tunnels, starts one and hands out its id. */
+/** Creates tunnels, starts one and returns its id. */
 async function tunnels(
   client: DescribedClient,
   lab: Lab,
@@ -263,7 +263,7 @@ async function transfer(client: DescribedClient): Promise<void> {
   await client.call("runImport", { body: { content, existing: "keep" } });
 }
 
-/** Last: in the end the token is another one. */
+/** Runs last, because it changes the token. */
 async function sessions(client: DescribedClient, { url, token }: Dashboard): Promise<void> {
   const begin = async () => {
     const entered = await fetch(`${url}/?token=${token}`, {

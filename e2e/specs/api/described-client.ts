@@ -30,18 +30,18 @@ export type Call = {
   body?: unknown;
   raw?: { body: string; type: string };
   headers?: Record<string, string>;
-  /** That is expected; the document has to name it. */
+  /** The expected status; the document has to contain it. */
   status?: number;
 };
 
 type Sent = { response: Response; operation: Operation };
 
 /**
- * Calls the API by the names that its document gives the operations, and throws where a body that goes or comes, a status
- * or a media type is not as the document says. What Gatehouse answers may have no field that is not described.
+ * Calls the API by the operation ids of its document. Throws when a body, a status or a media type differs from the
+ * document. An answer must not have a field that is not described.
  */
 export class DescribedClient {
-  /** The statuses that came, by operation. */
+  /** The received statuses, by operation. */
   readonly answered = new Map<string, Set<number>>();
   private readonly byName: Map<string, Operation>;
   private readonly check: ReturnType<typeof checker>;
@@ -65,7 +65,7 @@ export class DescribedClient {
     return [...this.byName.values()];
   }
 
-  /** Resolves with the body, checked: of JSON its value, of lines of JSON their values, otherwise its text. */
+  /** Resolves with the validated body: the value of JSON, the values of lines of JSON, otherwise the text. */
   async call(name: string, options: Call = {}): Promise<unknown> {
     const { response, operation } = await this.send(name, options);
     const schema = this.schemaOf(operation, response);
@@ -125,7 +125,7 @@ export class DescribedClient {
     return { response, operation };
   }
 
-  /** Where the answer's schema is; undefined where no body is described. Throws for another media type. */
+  /** The place of the answer's schema; undefined when no body is described. Throws for another media type. */
   private schemaOf(operation: Operation, { status, headers }: Response): string | undefined {
     const name = operation.operationId;
     const described = operation.responses[status] ?? {};
@@ -196,7 +196,10 @@ function checker(document: Document): (pointer: string, value: unknown, what: st
   };
 }
 
-/** The same, refusing fields that are not described: clients have to bear new ones, this one is here to find them. */
+/**
+ * The same schema, but it refuses fields that are not described. Other clients have to accept new fields; this one
+ * finds them.
+ */
 function close<T>(node: T): T;
 function close(node: unknown): unknown {
   if (Array.isArray(node)) return node.map((each) => close(each));

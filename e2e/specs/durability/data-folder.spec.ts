@@ -22,7 +22,7 @@ test("the data folder is 0700 and every file in it 0600", async ({ api, dataDir 
   expect(statSync(dataDir).mode & 0o777).toBe(0o700);
 });
 
-test("a data folder or a key that others can read is refused with the command that mends it", async ({
+test("a data folder or a key that others can read is refused with the command that corrects it", async ({
   dashboard,
   dataDir,
 }) => {
@@ -68,7 +68,7 @@ test("a full disk refuses the write with a clear answer, loses nothing, and work
   try {
     const dashboard = await launchDashboard({ dataDir: disk.dataDir, mode: "start" });
     const api = apiOf(dashboard, lab);
-    // A certificate is text that the database takes as it is.
+    // A certificate is stored as a plain text.
     const caCertificate = lab.edge.caCertificate.repeat(12);
     const create = (name: string) =>
       api.request("POST", "/api/accounts", { name, authtoken: "2abc", caCertificate });
@@ -98,7 +98,7 @@ test("a full disk refuses the write with a clear answer, loses nothing, and work
   }
 });
 
-test("a read-only data folder is refused at the start in plain words", async ({ dataDir }) => {
+test("a read-only data folder is refused at the start with an explanation", async ({ dataDir }) => {
   test.skip(noDisk !== undefined, noDisk);
   const disk = openDisk(path.join(dataDir, "disk"), 1);
   try {

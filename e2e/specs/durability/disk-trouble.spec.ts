@@ -53,11 +53,11 @@ async function askHealth(api: Api): Promise<number> {
   return performance.now() - began;
 }
 
-/** Nine of ten were as quick as this. */
+/** The 90th percentile. */
 const waitOfMost = (waits: readonly number[]) =>
   waits.toSorted((one, other) => one - other)[Math.floor(waits.length * 0.9)] ?? Infinity;
 
-/** Waits until the trouble is seen, within seconds and without any write, and told. */
+/** Waits until the trouble is noticed without any write, and reported. */
 async function isTold(api: Api, code: string, title: string) {
   await expect
     .poll(() => health(api), soon)
@@ -65,13 +65,13 @@ async function isTold(api: Api, code: string, title: string) {
   await expect.poll(() => titles(api), soon).toContain(`Gatehouse cannot save: ${title}`);
 }
 
-/** Of which stops people were told that they are not saved. */
+/** The stops that were reported as not saved. */
 async function toldUnsaved(api: Api): Promise<string> {
   const told = (title: string) => title.endsWith("stopped, but this could not be saved");
   return (await titles(api)).filter(told).join(" ");
 }
 
-/** Ends it as a crash would and starts it again on the same disk. */
+/** Kills it and starts it again on the same disk. */
 async function crash(dashboard: Dashboard, whileItIsDown: () => void = () => undefined) {
   await dashboard.kill();
   whileItIsDown();
@@ -169,7 +169,7 @@ test("a stop time that comes on a full disk is kept, also when the process is ki
   await again.stop();
 });
 
-test("while another program holds the database everything answers, stops are done, and edits are refused", async ({
+test("while another program locks the database, everything answers, stops work, and edits are refused", async ({
   disk,
   api,
   lab,
@@ -211,7 +211,7 @@ test("while another program holds the database everything answers, stops are don
   await watching;
   await lock.release();
   expect(waits.length).toBeGreaterThan(5);
-  // What a busy machine adds to every answer is no matter of the lock.
+  // Subtract what a busy machine adds to every answer.
   expect(waitOfMost(waits) - waitOfMost(usual)).toBeLessThan(1_000);
   expect(Math.max(...waits)).toBeLessThan(4_500);
   for (const id of ids) {
@@ -220,7 +220,7 @@ test("while another program holds the database everything answers, stops are don
   expect((await api.tunnel(first)).name).toBe("Storefront");
 });
 
-test("a data folder that is moved away takes no edits, is told, and works again when it is back", async ({
+test("when the data folder is moved away, edits are refused and people are told; it works again when it is back", async ({
   disk,
   dashboard,
   api,
@@ -247,7 +247,7 @@ test("a data folder that is moved away takes no edits, is told, and works again 
   await dashboard.kill();
 });
 
-test("a data folder that becomes read-only is told, and the tunnels go on", async ({
+test("when the data folder becomes read-only, people are told and the tunnels stay online", async ({
   disk,
   api,
   lab,
@@ -317,7 +317,7 @@ test("the guided setup keeps what was typed last on a full disk, says that it is
   await again.stop();
 });
 
-test("a tunnel whose row is damaged or gone is stopped all the same", async ({
+test("a tunnel whose row is damaged or missing can still be stopped", async ({
   disk,
   api,
   lab,

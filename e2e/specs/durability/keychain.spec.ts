@@ -53,7 +53,7 @@ const noteSchema = z.object({ place: z.enum(["keychain", "file"]), account: z.st
 const note = (dataDir: string) =>
   noteSchema.parse(JSON.parse(readFileSync(path.join(dataDir, "key-place.json"), "utf8")));
 
-test("the key is kept in the system's keychain, moves to the file and back by a button, and outlives restarts", async ({
+test("the key is in the system's keychain, is moved to the file and back by a button, and survives restarts", async ({
   dashboard,
   dataDir,
   keyring,
@@ -90,7 +90,7 @@ test("the key is kept in the system's keychain, moves to the file and back by a 
   await again.stop();
 });
 
-test("a keychain that is gone or locked locks only the secrets, and unlocking it brings the tunnel back", async ({
+test("a missing or locked keychain locks only the secrets, and unlocking it starts the tunnel again", async ({
   dashboard,
   dataDir,
   keyring,
@@ -126,7 +126,7 @@ test("a keychain that is gone or locked locks only the secrets, and unlocking it
   await again.stop();
 });
 
-test("a keychain that waits for its user does not hold up the start, and counts when it answers", async ({
+test("a keychain that waits for its user does not delay the start, and its later answer is used", async ({
   dashboard,
   dataDir,
   keyring,
@@ -147,7 +147,7 @@ test("a keychain that waits for its user does not hold up the start, and counts 
   await again.stop();
 });
 
-test("a new key is only made when it is asked for, and then secrets are entered anew", async ({
+test("a new key is made only on request, and then the secrets are entered again", async ({
   dashboard,
   dataDir,
   keyring,
@@ -161,8 +161,8 @@ test("a new key is only made when it is asked for, and then secrets are entered 
   await keyring.stop();
   const again = await launch(dataDir, keyring, dashboard);
   await page.goto(`${again.url}/settings`);
-  await page.getByRole("button", { name: "Begin with a new key" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Begin with a new key" }).click();
+  await page.getByRole("button", { name: "Start with a new key" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Start with a new key" }).click();
   await expect(page.getByText("Some stored secrets cannot be read")).toBeVisible();
 
   const tunnel = await api.tunnel(id);

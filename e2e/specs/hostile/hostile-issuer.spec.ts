@@ -21,7 +21,7 @@ const WAYS: [Way, RegExp][] = [
   ["redirecting-inside", /redirects to .*not followed/],
   ["not-json", /answers with a web page/],
   ["deep", /lacks what OpenID Connect requires/],
-  ["token-at-metadata", /Not sent to the token endpoint.*never asks/],
+  ["token-at-metadata", /Not sent to the token endpoint.*never connects to/],
   ["token-at-dashboard", /Not sent to the token endpoint.*dashboard itself/],
   ["token-in-the-open", /Not sent to the token endpoint.*not https/],
   ["repeating", /Could not tell: the issuer answered 400/],
@@ -65,12 +65,12 @@ hostile(
       [`http://127.0.0.1:${port}/issuer`, /dashboard itself/],
       [`https://localhost:${port}`, /dashboard itself/],
       [`http://app.localhost:${port}`, /dashboard itself/],
-      ["https://169.254.169.254/", /never asks/],
-      ["https://2852039166/", /never asks/],
-      ["https://[fe80::1]/", /never asks/],
-      ["https://[::ffff:169.254.169.254]/", /never asks/],
-      ["https://metadata.google.internal/computeMetadata", /never asks/],
-      ["https://0.0.0.0/", /never asks/],
+      ["https://169.254.169.254/", /never connects to/],
+      ["https://2852039166/", /never connects to/],
+      ["https://[fe80::1]/", /never connects to/],
+      ["https://[::ffff:169.254.169.254]/", /never connects to/],
+      ["https://metadata.google.internal/computeMetadata", /never connects to/],
+      ["https://0.0.0.0/", /never connects to/],
       ["http://login.example.com/", /https/],
       ["http://169.254.169.254/", /https/],
       ["https://login.example.com/\u202egro.elpmaxe", /invisible/],
@@ -98,7 +98,7 @@ hostile(
     await page.getByLabel("Project ID").fill("P2example");
     await page.getByLabel("Access Key").fill("K2example");
     await page.getByRole("button", { name: "Create" }).click();
-    await expect(page.getByText("which Gatehouse never asks").first()).toBeVisible();
+    await expect(page.getByText("which Gatehouse never connects to").first()).toBeVisible();
     // Nothing typed is lost.
     await expect(page.getByLabel("Name")).toHaveValue("Metadata");
     await expect(page.getByLabel("Access Key")).toHaveValue("K2example");

@@ -1,8 +1,8 @@
 import type { CatalogueEntry, Entries } from "@/lib/errors/entry";
 
-/** What is asked for needs a larger plan, and only ngrok's text says what it is. */
+/** Something needs a larger plan, and only ngrok's text says what. */
 export const NOT_IN_PLAN: CatalogueEntry = {
-  title: "The plan leaves out something that this tunnel uses",
+  title: "The plan does not include something that this tunnel uses",
   side: "plan",
   cause: "ngrok's own text names what the account may not use.",
   fix: "Remove it from the extra policy if it is there, or use a larger plan.",
@@ -11,7 +11,7 @@ export const NOT_IN_PLAN: CatalogueEntry = {
 };
 
 /**
- * What stands in the way at the ngrok account, whatever was asked.
+ * Problems of the ngrok account, which can occur with every request.
  * Codes and meanings: https://ngrok.com/docs/errors/reference.
  */
 export const ACCOUNT_CODES: Entries = {
@@ -41,8 +41,8 @@ export const ACCOUNT_CODES: Entries = {
   ERR_NGROK_336: {
     title: "ngrok could not find the account",
     side: "ngrok",
-    cause: "The account was deleted, or ngrok has a fault of its own.",
-    fix: "See in ngrok's dashboard whether the account is still there.",
+    cause: "The account was deleted, or this is an error at ngrok.",
+    fix: "Check in ngrok's dashboard whether the account still exists.",
     action: "ngrok-user",
     persistence: "uncertain",
   },
@@ -60,14 +60,14 @@ export const ACCOUNT_CODES: Entries = {
     side: "ngrok",
     cause:
       "A domain, an address or a policy was taken from the ngrok account while the tunnel ran.",
-    fix: "See in ngrok's dashboard whether the domain is still the account's.",
+    fix: "Check in ngrok's dashboard whether the domain still belongs to the account.",
     action: "ngrok-domains",
     persistence: "permanent",
   },
   ERR_NGROK_6031: {
     title: "This account may not serve plain HTTP",
     side: "plan",
-    cause: "Plans for health data (HIPAA) allow HTTPS endpoints alone.",
+    cause: "Plans for health data (HIPAA) allow only HTTPS endpoints.",
     fix: "Ask ngrok which plan of the account allows this tunnel.",
     action: "ngrok-plans",
     persistence: "permanent",

@@ -1,4 +1,4 @@
-/** Codes that mean the same: the number of the one that has the entry, and those of the others. */
+/** Codes with the same meaning: the number of the code with the entry, and the numbers of the others. */
 export const ALIASES: ReadonlyMap<number, readonly number[]> = new Map([
   [102, [337, 6008]],
   [103, [338, 3208, 6009]],

@@ -15,7 +15,7 @@ function spelling(title: string, cause: string): CatalogueEntry {
 }
 
 /**
- * Why a tunnel does not get the domain that it asks for.
+ * Why a tunnel does not get the requested domain.
  * Codes and meanings: https://ngrok.com/docs/errors/reference.
  */
 export const DOMAIN_CODES: Entries = {
@@ -52,7 +52,7 @@ export const DOMAIN_CODES: Entries = {
     persistence: "permanent",
   },
   ERR_NGROK_317: {
-    title: "This domain is only to be had in another region",
+    title: "This domain is available only in another region",
     side: "ngrok",
     cause: "The domain belongs to one of ngrok's regions, and the agent is in another.",
     fix: "Choose another domain, or clear the server address in the account.",
@@ -84,9 +84,9 @@ export const DOMAIN_CODES: Entries = {
     persistence: "permanent",
   },
   ERR_NGROK_321: {
-    title: "A wildcard domain has to be reserved as it is",
+    title: "This exact wildcard domain has to be reserved",
     side: "ngrok",
-    cause: "A wider wildcard is reserved, but wildcards do not stand for each other.",
+    cause: "A wider wildcard is reserved, but it does not include this one.",
     fix: RESERVE,
     action: "ngrok-domains",
     persistence: "permanent",
@@ -100,7 +100,7 @@ export const DOMAIN_CODES: Entries = {
     persistence: "permanent",
   },
   ERR_NGROK_326: spelling(
-    "The domain has a character that does not belong there",
+    "The domain has a character that is not allowed",
     "ngrok takes letters, digits, dots and dashes.",
   ),
   ERR_NGROK_327: spelling(
@@ -134,7 +134,7 @@ export const DOMAIN_CODES: Entries = {
       "Another tunnel has it, here or on another machine, or ngrok has not yet noticed that one ended.",
     fix: "Stop the agent that uses it, choose another domain, or switch on Pooling in both tunnels.",
     action: "ngrok-endpoints",
-    persistence: "counted",
+    persistence: "stale-endpoint",
   },
   ERR_NGROK_346: {
     title: "An older configuration at ngrok is attached to this domain",
@@ -147,12 +147,12 @@ export const DOMAIN_CODES: Entries = {
   },
   ERR_NGROK_347: spelling(
     "The domain has a letter that cannot be encoded",
-    "Letters beyond a to z are written in punycode (xn--), and this is none.",
+    "Letters other than a to z are written in punycode (xn--), and this is not valid punycode.",
   ),
   ERR_NGROK_354: {
     title: "A subdomain of a subdomain has to be reserved first",
     side: "ngrok",
-    cause: "ngrok's own domains take one name in front, unless more was reserved.",
+    cause: "ngrok's own domains allow one name before them, unless more was reserved.",
     fix: RESERVE,
     action: "ngrok-domains",
     persistence: "permanent",
@@ -167,10 +167,10 @@ export const DOMAIN_CODES: Entries = {
     "A whole host name may have at most 253 characters.",
   ),
   ERR_NGROK_6026: {
-    title: "A cloud endpoint has this URL, too",
+    title: "A cloud endpoint has this URL too",
     side: "ngrok",
     cause:
-      "Somebody made a cloud endpoint at this URL in ngrok's dashboard, and the two are in each other's way.",
+      "Somebody created a cloud endpoint at this URL in ngrok's dashboard, and it conflicts with the tunnel.",
     fix: "Delete the cloud endpoint, or choose another domain.",
     action: "ngrok-endpoints",
     persistence: "permanent",
@@ -185,11 +185,11 @@ export const DOMAIN_CODES: Entries = {
   },
   ERR_NGROK_9030: spelling(
     "The domain is not a host name",
-    "It has a port, a path or something else in it that no host name has.",
+    "It contains a port, a path or something else that is not allowed in a host name.",
   ),
   ERR_NGROK_9031: spelling(
     "The domain has too many parts",
-    "ngrok takes at most five parts between dots.",
+    "ngrok allows at most five parts between dots.",
   ),
   ERR_NGROK_15000: {
     title: "This plan has no tunnels on this domain",
@@ -200,7 +200,7 @@ export const DOMAIN_CODES: Entries = {
     persistence: "permanent",
   },
   ERR_NGROK_15002: {
-    title: "This plan wants a reserved domain",
+    title: "This plan needs a reserved domain",
     side: "plan",
     cause: "The plan does not give random URLs: a domain has to be registered first.",
     fix: "Reserve a domain in ngrok's dashboard and enter it in the tunnel.",
@@ -210,7 +210,7 @@ export const DOMAIN_CODES: Entries = {
   ERR_NGROK_15013: {
     title: "The account's dev domain does not exist",
     side: "ngrok",
-    cause: "The domain is no longer, or never was, the account's dev domain.",
+    cause: "The domain is not the account's dev domain, or no longer.",
     fix: "Request a dev domain in ngrok's dashboard, or leave the domain empty.",
     action: "ngrok-domains",
     persistence: "permanent",

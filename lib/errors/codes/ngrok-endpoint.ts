@@ -1,5 +1,5 @@
-// Moment: a tunnel is asked for in a session that stands, at its start and after each reconnect.
-// ngrok's numbers do not tell the moment; where they are stands in ../catalogue.ts.
+// Moment: a tunnel is bound on an open session, at its start and after each reconnect.
+// ngrok's numbers do not tell the moment; ../catalogue.ts lists which numbers are here.
 
 import type { Entries } from "@/lib/errors/entry";
 
@@ -9,24 +9,24 @@ import type { Entries } from "@/lib/errors/entry";
  */
 export const ENDPOINT_CODES: Entries = {
   ERR_NGROK_100: {
-    title: "The name that ngrok is told is too long",
+    title: "The name that is sent to ngrok is too long",
     side: "gatehouse",
-    cause: "ngrok is told the name of the tunnel and of the account, and limits their length.",
+    cause: "The names of the tunnel and the account are sent to ngrok, which limits their length.",
     fix: "Shorten the name of the tunnel or of the account.",
     action: "tunnel",
     persistence: "permanent",
   },
   ERR_NGROK_301: {
-    title: "ngrok could not read what was asked for",
+    title: "ngrok could not read the request",
     side: "gatehouse",
-    cause: "The ngrok SDK in this version of Gatehouse and ngrok's service do not agree.",
+    cause: "The ngrok SDK in this version of Gatehouse and ngrok's service are not compatible.",
     fix: "Update Gatehouse.",
     persistence: "permanent",
   },
   ERR_NGROK_333: {
     title: "ngrok does not know this endpoint any more",
     side: "ngrok",
-    cause: "It was stopped at ngrok, or its session ended, before this was asked.",
+    cause: "It was stopped at ngrok, or its session ended, before this request.",
     fix: "It is tried again by itself.",
     persistence: "passing",
   },
@@ -47,17 +47,17 @@ export const ENDPOINT_CODES: Entries = {
     persistence: "permanent",
   },
   ERR_NGROK_380: {
-    title: "ngrok did not find something that the tunnel names",
+    title: "ngrok did not find something that the tunnel refers to",
     side: "ngrok",
-    cause: "It was deleted, belongs to another account, or was made just now.",
-    fix: "See in ngrok's dashboard whether what the extra policy names is there.",
+    cause: "It was deleted, belongs to another account, or was created just now.",
+    fix: "Check in ngrok's dashboard whether everything exists that the extra policy refers to.",
     action: "policy",
     persistence: "uncertain",
   },
   ERR_NGROK_385: {
     title: "The login has no client id",
     side: "gatehouse",
-    cause: "The listener's login came to ngrok without a Project ID.",
+    cause: "The listener's login was sent to ngrok without a Project ID.",
     fix: "Enter the Project ID in the Descope profile.",
     action: "profile",
     persistence: "permanent",
@@ -65,7 +65,7 @@ export const ENDPOINT_CODES: Entries = {
   ERR_NGROK_386: {
     title: "The login has no client secret",
     side: "gatehouse",
-    cause: "The listener's login came to ngrok without an Access Key.",
+    cause: "The listener's login was sent to ngrok without an Access Key.",
     fix: "Enter the Access Key in the Descope profile.",
     action: "profile",
     persistence: "permanent",
@@ -73,7 +73,7 @@ export const ENDPOINT_CODES: Entries = {
   ERR_NGROK_387: {
     title: "The login has no issuer",
     side: "gatehouse",
-    cause: "The listener's login came to ngrok without an issuer URL.",
+    cause: "The listener's login was sent to ngrok without an issuer URL.",
     fix: "Enter the issuer URL in the Descope profile.",
     action: "profile",
     persistence: "permanent",
@@ -98,7 +98,7 @@ export const ENDPOINT_CODES: Entries = {
     title: "What was sent to ngrok is too large",
     side: "gatehouse",
     cause:
-      "A long list of e-mails or a large extra policy makes a request that ngrok does not take.",
+      "A long list of e-mails or a large extra policy makes a request that ngrok does not accept.",
     fix: "Allow a domain instead of many e-mails, or shorten the extra policy.",
     action: "tunnel",
     persistence: "permanent",
@@ -106,7 +106,7 @@ export const ENDPOINT_CODES: Entries = {
   ERR_NGROK_7098: {
     title: "This plan has no OpenID Connect",
     side: "plan",
-    cause: "The account is not authorized to put an OpenID Connect login before an endpoint.",
+    cause: "The account is not authorized to use an OpenID Connect login for an endpoint.",
     fix: "Use ngrok's Pay-as-you-go plan, which its Descope guide asks for.",
     action: "ngrok-plans",
     persistence: "permanent",

@@ -18,7 +18,7 @@ function limited(title: string, cause: string): CatalogueEntry {
     title,
     side: "plan",
     cause,
-    fix: "It passes within a minute; a larger plan allows more.",
+    fix: "It works again within a minute; a larger plan allows more.",
     action: "ngrok-usage",
     persistence: "passing",
   };
@@ -35,7 +35,7 @@ export const LIMIT_CODES: Entries = {
     cause: "The plan allows only so many ngrok agents at once, on all machines together.",
     fix: "Stop other ngrok agents of this account, or use a larger plan.",
     action: "ngrok-agents",
-    persistence: "counted",
+    persistence: "stale-endpoint",
   },
   ERR_NGROK_324: {
     title: "Too many endpoints for this plan",
@@ -43,7 +43,7 @@ export const LIMIT_CODES: Entries = {
     cause: "The plan allows only so many tunnels on one connection.",
     fix: "Stop another tunnel, or use a larger plan.",
     action: "tunnels",
-    persistence: "counted",
+    persistence: "stale-endpoint",
   },
   ERR_NGROK_348: {
     title: "Too many agent sessions",
@@ -51,7 +51,7 @@ export const LIMIT_CODES: Entries = {
     cause: "The account has a limit of sessions at once, on all machines together.",
     fix: "Stop other ngrok agents of this account, or use a larger plan.",
     action: "ngrok-agents",
-    persistence: "counted",
+    persistence: "stale-endpoint",
   },
   ERR_NGROK_349: {
     title: "ngrok is limiting new sessions",
@@ -66,7 +66,7 @@ export const LIMIT_CODES: Entries = {
     cause: "The account has a limit of tunnels in one session.",
     fix: "Stop another tunnel, or use a larger plan.",
     action: "tunnels",
-    persistence: "counted",
+    persistence: "stale-endpoint",
   },
   ERR_NGROK_351: {
     title: "ngrok is limiting new endpoints",
@@ -93,11 +93,11 @@ export const LIMIT_CODES: Entries = {
   ),
   ERR_NGROK_718: limited(
     "Too much incoming traffic",
-    "The account has reached its limit of bytes that come in.",
+    "The account has reached its limit of incoming bytes.",
   ),
   ERR_NGROK_720: limited(
     "Too much outgoing traffic",
-    "The account has reached its limit of bytes that go out.",
+    "The account has reached its limit of outgoing bytes.",
   ),
   ERR_NGROK_725: usedUp(
     "The month's data transfer is used up",
@@ -127,7 +127,7 @@ export const LIMIT_CODES: Entries = {
     title: "The account's credit is used up",
     side: "plan",
     cause:
-      "ngrok takes credit for some actions of Traffic Policy, one of which every protected tunnel uses, and for endpoints on any domain but the account's dev domain.",
+      "ngrok charges credit for some actions of Traffic Policy, one of which every protected tunnel uses, and for endpoints on any domain but the account's dev domain.",
     fix: "Use a larger plan, or leave the domain empty and protect the tunnel by the listener option.",
     action: "ngrok-billing",
     persistence: "permanent",
@@ -143,15 +143,16 @@ export const LIMIT_CODES: Entries = {
   ERR_NGROK_5000: {
     title: "The account has reached one of its limits",
     side: "plan",
-    cause: "ngrok's own text names what is limited; something that died may still count.",
+    cause:
+      "ngrok's own text says what is limited. A dead session or a stale endpoint may still count.",
     fix: "Remove or stop something of that kind, or use a larger plan.",
     action: "ngrok-usage",
-    persistence: "counted",
+    persistence: "stale-endpoint",
   },
   ERR_NGROK_5001: {
     title: "The account has reached a limit on its rate",
     side: "plan",
-    cause: "ngrok's own text names what came too often.",
+    cause: "ngrok's own text says what happened too often.",
     fix: "Wait a minute; it is tried again by itself.",
     action: "ngrok-usage",
     persistence: "passing",
@@ -162,15 +163,15 @@ export const LIMIT_CODES: Entries = {
     cause: "The plan allows only so many tunnels on one URL.",
     fix: "Stop another tunnel of the pool, or use a larger plan.",
     action: "ngrok-endpoints",
-    persistence: "counted",
+    persistence: "stale-endpoint",
   },
   ERR_NGROK_18021: {
     title: "Too many endpoints for this account",
     side: "plan",
     cause:
-      "The plan allows only so many endpoints at once, on all machines together; ngrok counts one that died for a while.",
+      "The plan allows only so many endpoints at once, on all machines together; ngrok still counts a stale endpoint for a while.",
     fix: "Stop another tunnel, or use a larger plan.",
     action: "ngrok-endpoints",
-    persistence: "counted",
+    persistence: "stale-endpoint",
   },
 };

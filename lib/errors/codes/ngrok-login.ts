@@ -5,12 +5,12 @@ const APPROVE =
   "In Descope, approve https://idp.ngrok.com/oauth2/callback in the application's redirect URLs, or, where that list is empty, the domain idp.ngrok.com of the project (Project Settings, Security).";
 const SECRET = "Check the profile: the Access Key may be wrong, expired or of another project.";
 
-/** Something that the visitor meets once, and that the next try mends. */
+/** A temporary error: the visitor's next try works. */
 function passing(title: string, cause: string, fix = AGAIN): CatalogueEntry {
   return { title, side: "ngrok", cause, fix, persistence: "passing" };
 }
 
-/** A fault of Descope's that passes. */
+/** A temporary error of Descope. */
 function unwell(title: string, cause: string, fix = "Try again in a few minutes."): CatalogueEntry {
   return { ...passing(title, cause, fix), side: "descope" };
 }
@@ -19,14 +19,14 @@ function profile(title: string, cause: string, fix: string): CatalogueEntry {
   return { title, side: "descope", cause, fix, action: "profile", persistence: "permanent" };
 }
 
-/** What ngrok keeps of a login that has begun, and gets back from the visitor, does not fit. */
+/** The state that ngrok keeps of a started login does not match what the visitor sends back. */
 export const UNKNOWN_STATE = passing(
   "The login came back with a state that ngrok does not know",
   "It is too old, or its address was changed.",
 );
 
 /**
- * What visitors can meet at the login; many a number is said by two others, too.
+ * What visitors can get at the login. Many numbers have the same meaning as two others (see ngrok-aliases.ts).
  * Codes and meanings: https://ngrok.com/docs/errors/reference.
  */
 export const LOGIN_CODES: Entries = {
@@ -40,9 +40,9 @@ export const LOGIN_CODES: Entries = {
     "Keep the scopes openid, profile and email in the profile, and allow them in Descope.",
   ),
   ERR_NGROK_3102: {
-    title: "Descope wants the visitor to put something right first",
+    title: "Descope requires the visitor to correct something first",
     side: "descope",
-    cause: "The visitor's own account at Descope stands in the way of the login.",
+    cause: "The visitor's own account at Descope prevents the login.",
     fix: "Look at the user in Descope.",
     action: "descope-users",
     persistence: "permanent",
@@ -50,7 +50,7 @@ export const LOGIN_CODES: Entries = {
   ERR_NGROK_3104: {
     title: "The visitor's e-mail address is not valid",
     side: "descope",
-    cause: "Descope handed over an e-mail address that ngrok cannot read.",
+    cause: "Descope sent an e-mail address that ngrok cannot read.",
     fix: "Correct the user's e-mail in Descope.",
     action: "descope-users",
     persistence: "permanent",
@@ -64,8 +64,8 @@ export const LOGIN_CODES: Entries = {
     persistence: "permanent",
   },
   ERR_NGROK_3106: profile(
-    "What ngrok sent to begin the login is not valid",
-    "The issuer's authorization endpoint does not take what the profile says.",
+    "The request with which ngrok starts the login is not valid",
+    "The issuer's authorization endpoint does not accept the values of the profile.",
     "Check the profile.",
   ),
   ERR_NGROK_3107: passing(
@@ -93,7 +93,7 @@ export const LOGIN_CODES: Entries = {
   ERR_NGROK_3112: profile(
     "Descope answered the login with an error",
     "ngrok's page repeats what Descope said.",
-    "Try the login from the profile: it shows Descope's error by itself.",
+    "Try the login from the profile: it shows Descope's own error.",
   ),
   ERR_NGROK_3113: profile(
     "Descope did not let ngrok read who logged in",
@@ -102,7 +102,7 @@ export const LOGIN_CODES: Entries = {
   ),
   ERR_NGROK_3114: passing(
     "The visitor did not allow the login",
-    "Descope asked the visitor whether ngrok may know who it is, and the answer was no.",
+    "Descope asked the visitor whether ngrok may know their identity, and the visitor refused.",
   ),
   ERR_NGROK_3115: {
     title: "The callback is not approved in Descope",
@@ -120,11 +120,11 @@ export const LOGIN_CODES: Entries = {
   ),
   ERR_NGROK_3119: passing(
     "The login took more than 15 minutes",
-    "ngrok gives up on logins that take so long.",
+    "ngrok cancels a login after that time.",
   ),
   ERR_NGROK_3121: passing(
     "The cookie of the login is missing",
-    "The visitor's browser blocks cookies, or the login was begun in another browser.",
+    "The visitor's browser blocks cookies, or the login was started in another browser.",
     "Allow cookies for the tunnel's address, then open the link again.",
   ),
   ERR_NGROK_3122: passing(
@@ -137,7 +137,7 @@ export const LOGIN_CODES: Entries = {
   ),
   ERR_NGROK_3124: passing(
     "The login belongs to another address",
-    "It was begun at one tunnel and ended at another.",
+    "It was started at one tunnel and ended at another.",
   ),
   ERR_NGROK_3125: profile(
     "Descope does not accept the Project ID or the Access Key",
@@ -163,18 +163,18 @@ export const LOGIN_CODES: Entries = {
     "Descope does not accept the token of the visitor's session any more.",
   ),
   ERR_NGROK_3152: passing(
-    "ngrok asked Descope for something that it does not take",
-    "This is a fault of ngrok's, which hears of it by itself.",
-    "Try again in some hours; write to support@ngrok.com if it stays.",
+    "ngrok sent Descope a request that it does not accept",
+    "This is an error of ngrok, which is reported to ngrok automatically.",
+    "Try again in some hours; write to support@ngrok.com if it still fails.",
   ),
   ERR_NGROK_3160: passing(
     "ngrok could not talk to Descope",
     "Something unexpected happened between the two.",
   ),
-  ERR_NGROK_3161: unwell("Descope is limiting logins", "Too many came in a short time."),
+  ERR_NGROK_3161: unwell("Descope is limiting logins", "There were too many in a short time."),
   ERR_NGROK_3162: unwell(
     "Descope is limiting logins",
-    "Too many came in a short time.",
+    "There were too many in a short time.",
     "Try again in an hour.",
   ),
   ERR_NGROK_3163: passing(
@@ -184,24 +184,24 @@ export const LOGIN_CODES: Entries = {
   ERR_NGROK_3164: profile(
     "The login failed at Descope",
     "ngrok's page repeats what Descope said.",
-    "Try the login from the profile: it shows Descope's error by itself.",
+    "Try the login from the profile: it shows Descope's own error.",
   ),
   ERR_NGROK_3165: unwell("Descope is too busy for logins", "It could not answer ngrok in time."),
-  ERR_NGROK_3166: unwell("Descope has a fault of its own", "It answered ngrok with an error."),
+  ERR_NGROK_3166: unwell("Descope has an internal error", "It answered ngrok with an error."),
   ERR_NGROK_5200: UNKNOWN_STATE,
   ERR_NGROK_5202: profile(
     "A request from ngrok to Descope failed",
-    "A request to the issuer failed or was refused; a wrong Access Key shows up like this, too.",
+    "A request to the issuer failed or was refused; a wrong Access Key can cause this too.",
     SECRET,
   ),
   ERR_NGROK_5203: profile(
     "Descope sent no id token",
-    "The application does not answer as OpenID Connect wants it; the scope openid may be missing.",
+    "The application does not answer as OpenID Connect requires; the scope openid may be missing.",
     "Keep the scope openid, and use an OIDC application in Descope.",
   ),
   ERR_NGROK_5204: profile(
     "ngrok does not accept Descope's id token",
-    "Its issuer, its audience or its times are not what they should be.",
+    "Its issuer, its audience or its times are wrong.",
     "Check the profile: the issuer and the Project ID have to be those of the application.",
   ),
   ERR_NGROK_5205: profile(
@@ -221,27 +221,27 @@ export const LOGIN_CODES: Entries = {
   ERR_NGROK_5211: profile(
     "Descope answered the login with an error",
     "ngrok's page repeats the error's code and details.",
-    "Try the login from the profile: it shows Descope's error by itself.",
+    "Try the login from the profile: it shows Descope's own error.",
   ),
   ERR_NGROK_5212: passing(
-    "The login came back to a tunnel that has no login any more",
+    "The login came back to a tunnel that no longer has a login",
     "The tunnel was stopped or changed while the visitor logged in.",
   ),
   ERR_NGROK_5531: passing(
-    "Descope could not tell which account the visitor means",
+    "Descope could not decide which account of the visitor to use",
     "The visitor is logged in to several accounts at Descope.",
   ),
   ERR_NGROK_5532: passing(
-    "Descope wants the visitor to log in anew",
+    "Descope requires the visitor to log in again",
     "The visitor's login at Descope is too old.",
   ),
   ERR_NGROK_5537: profile(
-    "ngrok could not work out a value of the login",
-    "A value of the profile reads like an expression of ngrok's.",
+    "ngrok could not evaluate a value of the login",
+    "A value of the profile looks like an ngrok expression.",
     "Check the Project ID and the Access Key in the profile.",
   ),
   ERR_NGROK_5538: passing(
-    "ngrok could not read its own notes about the login",
-    "ngrok encrypts what it keeps of a login, and that failed.",
+    "ngrok could not read its own data about the login",
+    "ngrok encrypts its data about a login, and that failed.",
   ),
 };

@@ -1,14 +1,14 @@
 import type { CatalogueEntry, Entries } from "@/lib/errors/entry";
 
-/** A mistake in rules of the user's own: ours are always the same, and ngrok takes them. */
+/** An error in the user's own rules. Gatehouse's rules are always the same, and ngrok accepts them. */
 export function extra(title: string, cause: string, fix: string): CatalogueEntry {
   return { title, side: "gatehouse", cause, fix, action: "policy", persistence: "permanent" };
 }
 
-/** What a code about policies means that has no entry of its own. */
+/** The entry for policy codes without their own entry. */
 export const OTHER_POLICY_CODE = extra(
   "ngrok does not accept the policy",
-  "Something in the rules is not as ngrok wants it; its own text says what.",
+  "Something in the rules is wrong; ngrok's own text says what.",
   "Look at the extra policy of this tunnel.",
 );
 
@@ -35,11 +35,11 @@ export const POLICY_CODES: Entries = {
   ERR_NGROK_2202: extra(
     "An action is in the wrong phase of the policy",
     "Some actions work only on requests, some only on responses.",
-    "Move the action in the extra policy to the phase that it belongs to.",
+    "Move the action in the extra policy to the right phase.",
   ),
   ERR_NGROK_2203: extra(
     "ngrok cannot read the configuration of an action",
-    "A field has another type or form than the action wants.",
+    "A field has another type or form than the action requires.",
     "Correct the action's config in the extra policy.",
   ),
   ERR_NGROK_2204: extra(
@@ -73,8 +73,8 @@ export const POLICY_CODES: Entries = {
     "Shorten it; a long list of e-mails may be the reason.",
   ),
   ERR_NGROK_2224: extra(
-    "ngrok cannot read a value that is put into the policy",
-    "A part in braces is no expression that ngrok knows.",
+    "ngrok cannot evaluate a value in the policy",
+    "A part in braces is not an expression that ngrok knows.",
     "Correct it in the extra policy.",
   ),
   ERR_NGROK_2225: {
@@ -86,7 +86,7 @@ export const POLICY_CODES: Entries = {
     persistence: "permanent",
   },
   ERR_NGROK_2226: {
-    title: "ngrok wants a URL where the policy has none",
+    title: "The policy needs a URL in a place where it has none",
     side: "gatehouse",
     cause: "The issuer or another address in the policy is not a URL.",
     fix: "Correct the issuer URL in the Descope profile.",
@@ -97,7 +97,7 @@ export const POLICY_CODES: Entries = {
     title: "ngrok found no login service at the issuer URL",
     side: "descope",
     cause: "The issuer did not answer ngrok with a valid OpenID Connect discovery document.",
-    fix: "Check the profile: the issuer has to be spelled as Descope shows it, and reachable from the internet.",
+    fix: "Check the profile: the issuer has to be exactly as Descope shows it, and reachable from the internet.",
     action: "profile",
     persistence: "permanent",
   },
@@ -109,7 +109,7 @@ export const POLICY_CODES: Entries = {
   ERR_NGROK_2239: extra(
     "The policy has two logins",
     "ngrok allows one action that logs people in.",
-    "Remove the login from the extra policy: the tunnel has Descope's already.",
+    "Remove the login from the extra policy: the tunnel has the Descope login already.",
   ),
   ERR_NGROK_2241: {
     title: "The login's cookie domain does not fit the tunnel",
@@ -144,7 +144,7 @@ export const POLICY_CODES: Entries = {
     persistence: "permanent",
   },
   ERR_NGROK_2265: {
-    title: "A rule of the policy has too much in it for this plan",
+    title: "A rule of the policy is too large for this plan",
     side: "plan",
     cause: "The plan limits how many actions or expressions one rule may have.",
     fix: "Split the rule of the extra policy, or use a larger plan.",

@@ -3,24 +3,24 @@ import { NOT_IN_PLAN } from "./ngrok-account";
 import { UNKNOWN_STATE } from "./ngrok-login";
 import { extra, OTHER_POLICY_CODE } from "./ngrok-policy";
 
-/** What numbers from `from` to `to`, both included, mean when they have no entry of their own. */
+/** The entry for the numbers from `from` to `to` (inclusive) that have no entry of their own. */
 export type Rule = { from: number; to: number; entry: CatalogueEntry };
 
 const TOKEN = extra(
   "The policy found no valid token in a request",
-  "The extra policy wants a token (JWT), and this request has none that fits.",
+  "The extra policy requires a token (JWT), and this request has no valid one.",
   "Send a valid token, or change the extra policy.",
 );
 
 const FORWARD = extra(
   "The policy passes requests on too often",
-  "One endpoint led to the next until ngrok gave up.",
+  "One endpoint forwarded to the next until ngrok stopped.",
   "Look at what the extra policy forwards to.",
 );
 
 const REQUEST = extra(
   "A request that the policy makes has failed",
-  "The extra policy asks another service (http-request), which did not answer as it should.",
+  "The extra policy asks another service (http-request), which did not answer as expected.",
   "Look at that action in the extra policy.",
 );
 
@@ -42,7 +42,7 @@ const AI_GATEWAY = extra(
   "Look at the AI Gateway in the extra policy and in ngrok's dashboard.",
 );
 
-/** Ranges in which ngrok's own text says more than an entry for each number could. No two of them overlap. */
+/** Ranges in which ngrok's own text is more precise than an entry for each number. The ranges do not overlap. */
 export const RULES: readonly Rule[] = [
   { from: 1412, to: 1412, entry: NOT_IN_PLAN },
   { from: 2091, to: 2097, entry: OTHER_POLICY_CODE },

@@ -1,5 +1,5 @@
-// Moment: an agent logs in at ngrok, before any tunnel can start, or its session ends.
-// ngrok's numbers do not tell the moment; where they are stands in ../catalogue.ts.
+// Moment: an agent opens a session, before any tunnel can start, or its session ends.
+// ngrok's numbers do not tell the moment; ../catalogue.ts lists which numbers are here.
 
 import type { Entries } from "@/lib/errors/entry";
 
@@ -23,7 +23,7 @@ export const SESSION_CODES: Entries = {
   ERR_NGROK_106: {
     title: "The authtoken is of ngrok's first version",
     side: "ngrok",
-    cause: "Tokens of ngrok 1 do not work any more.",
+    cause: "Tokens of ngrok 1 no longer work.",
     fix: AGAIN,
     action: "account",
     persistence: "permanent",
@@ -37,23 +37,23 @@ export const SESSION_CODES: Entries = {
     persistence: "permanent",
   },
   ERR_NGROK_109: {
-    title: "ngrok could not read how the agent introduced itself",
+    title: "ngrok could not read the agent's request for a session",
     side: "gatehouse",
-    cause: "The ngrok SDK in this version of Gatehouse and ngrok's service do not agree.",
+    cause: "The ngrok SDK in this version of Gatehouse and ngrok's service are not compatible.",
     fix: "Update Gatehouse.",
     persistence: "permanent",
   },
   ERR_NGROK_110: {
     title: "ngrok does not know the earlier session",
     side: "gatehouse",
-    cause: "The ngrok SDK tried to take up a session that ngrok does not accept.",
+    cause: "The ngrok SDK tried to continue a session that ngrok does not accept.",
     fix: "Restart Gatehouse; the tunnels come back by themselves.",
     persistence: "passing",
   },
   ERR_NGROK_111: {
-    title: "ngrok wants heartbeats further apart",
+    title: "ngrok requires longer intervals between heartbeats",
     side: "gatehouse",
-    cause: "Gatehouse asks ngrok for a sign of life more often than ngrok allows.",
+    cause: "Gatehouse sends heartbeats more often than ngrok allows.",
     fix: "Nothing: Gatehouse connects again with the ngrok SDK's own interval.",
     persistence: "uncertain",
   },
@@ -68,7 +68,7 @@ export const SESSION_CODES: Entries = {
   ERR_NGROK_116: {
     title: "This authtoken may not be used from this address",
     side: "ngrok",
-    cause: "The authtoken has a rule of its own that leaves this IP address out.",
+    cause: "The authtoken has a rule that does not allow this IP address.",
     fix: IP,
     action: "ngrok-authtokens",
     persistence: "permanent",
@@ -84,14 +84,14 @@ export const SESSION_CODES: Entries = {
   ERR_NGROK_119: {
     title: "ngrok does not understand its SDK in this Gatehouse",
     side: "gatehouse",
-    cause: "The ngrok SDK in this version of Gatehouse and ngrok's service do not agree.",
+    cause: "The ngrok SDK in this version of Gatehouse and ngrok's service are not compatible.",
     fix: "Update Gatehouse.",
     persistence: "permanent",
   },
   ERR_NGROK_121: {
-    title: "ngrok finds this agent too old",
+    title: "This agent is too old for ngrok",
     side: "gatehouse",
-    cause: "ngrok asks for a newer version of its SDK than this Gatehouse has.",
+    cause: "ngrok requires a newer version of its SDK than this Gatehouse has.",
     fix: "Update Gatehouse.",
     persistence: "permanent",
   },
@@ -104,7 +104,7 @@ export const SESSION_CODES: Entries = {
     persistence: "permanent",
   },
   ERR_NGROK_126: {
-    title: "The agent ingress is not to be had at this address",
+    title: "The agent ingress is not available at this address",
     side: "ngrok",
     cause: "The server address resolves to an IP address that does not serve it.",
     fix: "Check the server address in the account and its DNS record.",
@@ -123,7 +123,7 @@ export const SESSION_CODES: Entries = {
     title: "Something went wrong at ngrok",
     side: "ngrok",
     cause: "ngrok could not handle the request just now.",
-    fix: "It is tried again by itself. ngrok's status page tells of outages.",
+    fix: "It is tried again by itself. ngrok's status page lists outages.",
     action: "ngrok-status",
     persistence: "passing",
   },
@@ -136,22 +136,22 @@ export const SESSION_CODES: Entries = {
     persistence: "permanent",
   },
   ERR_NGROK_742: {
-    title: "This server of ngrok's is going away",
+    title: "This ngrok server is shutting down",
     side: "ngrok",
-    cause: "ngrok takes the server out of service, and it accepts nothing new.",
+    cause: "ngrok is shutting the server down, so it accepts nothing new.",
     fix: "Nothing: Gatehouse connects to another one by itself.",
     persistence: "draining",
   },
   ERR_NGROK_1500: {
     title: "ngrok is under maintenance",
     side: "ngrok",
-    cause: "ngrok does not take changes for a while.",
-    fix: "It is tried again by itself. ngrok's status page tells for how long.",
+    cause: "ngrok does not accept changes for a while.",
+    fix: "It is tried again by itself. ngrok's status page says for how long.",
     action: "ngrok-status",
     persistence: "passing",
   },
   ERR_NGROK_4018: {
-    title: "ngrok wants an authtoken",
+    title: "ngrok needs an authtoken",
     side: "ngrok",
     cause: "The session came without an authtoken that ngrok knows.",
     fix: AGAIN,
@@ -174,9 +174,9 @@ export const SESSION_CODES: Entries = {
     persistence: "permanent",
   },
   ERR_NGROK_9012: {
-    title: "A CA certificate of its own needs a newer plan",
+    title: "The account's own CA certificate needs a newer plan",
     side: "plan",
-    cause: "The account is on one of ngrok's earlier plans, which leave this out.",
+    cause: "The account is on one of ngrok's earlier plans, which do not include this.",
     fix: "Clear the CA certificate in the account, or move the account to a current paid plan.",
     action: "account",
     persistence: "permanent",
@@ -185,7 +185,7 @@ export const SESSION_CODES: Entries = {
     title: "ngrok does not serve this country or network",
     side: "network",
     cause: "ngrok refuses agents from some IP addresses for legal reasons.",
-    fix: "Connect from another network. Check whether a VPN puts you elsewhere.",
+    fix: "Connect from another network. Check whether you use a VPN with an address in another country.",
     persistence: "permanent",
   },
   ERR_NGROK_15014: {

@@ -1,11 +1,11 @@
-// Moment: a request comes to a tunnel that is online. Visitors meet these, not whoever starts it.
-// ngrok's numbers do not tell the moment; where they are stands in ../catalogue.ts.
+// Moment: a request arrives at an online tunnel. Visitors get these codes, not the person who starts the tunnel.
+// ngrok's numbers do not tell the moment; ../catalogue.ts lists which numbers are here.
 
 import type { Entries } from "@/lib/errors/entry";
 import { extra } from "./ngrok-policy";
 
 /**
- * What visitors can meet, apart from the login and limits.
+ * What visitors can get, apart from the login and limits.
  * Codes and meanings: https://ngrok.com/docs/errors/reference.
  */
 export const VISIT_CODES: Entries = {
@@ -17,13 +17,13 @@ export const VISIT_CODES: Entries = {
   ERR_NGROK_2249: extra(
     "An action of the policy needs too much memory",
     "ngrok limits the memory that one action may use on a request.",
-    "Let the action of the extra policy work on less.",
+    "Change the action in the extra policy so that it needs less.",
   ),
   ERR_NGROK_2300: {
     title: "ngrok could not carry out an action of the policy",
     side: "ngrok",
     cause: "Something inside ngrok failed while it worked on a request.",
-    fix: "Try again; see whether it is always the same action of the extra policy.",
+    fix: "Try again; check whether it is always the same action of the extra policy.",
     action: "policy",
     persistence: "passing",
   },
@@ -31,30 +31,30 @@ export const VISIT_CODES: Entries = {
     title: "TLS failed on the way to the app",
     side: "app",
     cause: "The two ends could not agree on a secure connection.",
-    fix: "Check the local app of the tunnel: https:// only if it speaks TLS.",
+    fix: "Check the local app of the tunnel: use https:// only if the app uses TLS.",
     action: "tunnel",
     persistence: "permanent",
   },
   ERR_NGROK_3003: {
     title: "The visitor's program is too old for this endpoint",
     side: "network",
-    cause: "It does not say which host it wants when it connects (SNI), and ngrok needs that.",
+    cause: "It does not name the host when it connects (SNI), which ngrok needs.",
     fix: "Let the visitor use a current browser or client.",
     persistence: "permanent",
   },
   ERR_NGROK_3004: {
     title: "The app's answer is not HTTP",
     side: "app",
-    cause: "Usually the app speaks HTTPS and the tunnel forwards HTTP to it.",
-    fix: "Change the local app of the tunnel to https://, if that is what it speaks.",
+    cause: "Usually the app uses HTTPS and the tunnel sends HTTP to it.",
+    fix: "Change the local app of the tunnel to https:// if it uses HTTPS.",
     action: "tunnel",
     persistence: "permanent",
   },
   ERR_NGROK_3005: {
-    title: "The app did not take the connection in time",
+    title: "The app did not accept the connection in time",
     side: "app",
-    cause: "ngrok reached this machine and no connection to the app came about.",
-    fix: "See that the app runs and is not overloaded.",
+    cause: "ngrok reached this machine, but there was no connection to the app.",
+    fix: "Check that the app runs and is not overloaded.",
     persistence: "passing",
   },
   ERR_NGROK_3006: {
@@ -66,17 +66,17 @@ export const VISIT_CODES: Entries = {
     persistence: "passing",
   },
   ERR_NGROK_3007: {
-    title: "ngrok got no whole answer from the app",
+    title: "ngrok did not get a complete answer from the app",
     side: "app",
     cause: "The connection to the app broke before its answer was complete.",
-    fix: "See that the app runs and does not crash.",
+    fix: "Check that the app runs and does not crash.",
     persistence: "passing",
   },
   ERR_NGROK_3008: {
     title: "The app did not answer in time",
     side: "app",
     cause: "ngrok waited for an answer and none came.",
-    fix: "See that the app runs and is not overloaded.",
+    fix: "Check that the app runs and is not overloaded.",
     persistence: "passing",
   },
   ERR_NGROK_3010: {
@@ -91,15 +91,15 @@ export const VISIT_CODES: Entries = {
     title: "The endpoint is offline",
     side: "gatehouse",
     cause:
-      "No tunnel is up at this URL: it was stopped, has another URL now, or ngrok has not yet noticed that it is back.",
-    fix: "Start the tunnel, and see that the link is its present URL.",
+      "No tunnel is online at this URL: it was stopped, has another URL now, or ngrok has not yet noticed that it is online again.",
+    fix: "Start the tunnel, and check that the link is its current URL.",
     action: "tunnels",
     persistence: "passing",
   },
   ERR_NGROK_3202: extra(
-    "The policy has cut off the app for a while",
+    "The policy has disabled the app for a while",
     "The circuit breaker of the extra policy saw too many errors of the app.",
-    "See that the app answers without errors, or change the extra policy.",
+    "Check that the app answers without errors, or change the extra policy.",
   ),
   ERR_NGROK_3203: {
     title: "An IP policy blocked the visitor",
@@ -110,8 +110,8 @@ export const VISIT_CODES: Entries = {
     persistence: "permanent",
   },
   ERR_NGROK_3204: extra(
-    "A webhook could not show that it is genuine",
-    "The extra policy checks the signature of webhooks, and this one did not fit.",
+    "The signature of a webhook is wrong",
+    "The extra policy checks the signatures of webhooks, and this one did not match.",
     "Check the secret of the webhook in the extra policy.",
   ),
   ERR_NGROK_3205: {
@@ -123,10 +123,10 @@ export const VISIT_CODES: Entries = {
     persistence: "permanent",
   },
   ERR_NGROK_3210: {
-    title: "ngrok lost the way to this machine",
+    title: "ngrok lost the connection to this machine",
     side: "network",
-    cause: "The connection between ngrok and this machine broke while a visitor came.",
-    fix: "It passes when the tunnel is online again. Check your internet connection.",
+    cause: "The connection between ngrok and this machine was lost during a visitor's request.",
+    fix: "It works again when the tunnel is online. Check your internet connection.",
     persistence: "passing",
   },
   ERR_NGROK_3213: {
@@ -139,14 +139,14 @@ export const VISIT_CODES: Entries = {
   },
   ERR_NGROK_3214: extra(
     "The policy redirects in a circle",
-    "One redirect led to the next until ngrok gave up.",
+    "One redirect led to the next until ngrok stopped.",
     "Look at the redirects in the extra policy of this tunnel.",
   ),
   ERR_NGROK_6000: {
-    title: "ngrok could not bring the tunnel up to date",
+    title: "ngrok could not update the tunnel",
     side: "ngrok",
-    cause: "ngrok could not apply a change to the tunnel, and says that this may pass.",
-    fix: "Wait some minutes. If it stays, stop the tunnel and start it again.",
+    cause: "ngrok could not apply a change to the tunnel, and says that this may be temporary.",
+    fix: "Wait some minutes. If it still fails, stop the tunnel and start it again.",
     persistence: "uncertain",
   },
   ERR_NGROK_6013: {
@@ -159,7 +159,7 @@ export const VISIT_CODES: Entries = {
   ERR_NGROK_6021: {
     title: "This plan serves no web pages",
     side: "plan",
-    cause: "The account may not serve HTML, or not in this region, before it is on a paid plan.",
+    cause: "The account may not serve HTML, or not in this region, without a paid plan.",
     fix: "Use a larger plan.",
     action: "ngrok-plans",
     persistence: "permanent",
@@ -167,15 +167,15 @@ export const VISIT_CODES: Entries = {
   ERR_NGROK_6024: {
     title: "Visitors see ngrok's warning page first",
     side: "plan",
-    cause: "On the free plan ngrok warns each browser once a week before it lets it on.",
-    fix: "Visitors press Visit Site; a paid plan has no such page.",
+    cause: "On the free plan ngrok shows each browser a warning once a week.",
+    fix: "Visitors press Visit Site; paid plans have no such page.",
     action: "ngrok-plans",
     persistence: "permanent",
   },
   ERR_NGROK_6032: {
     title: "The endpoint's policy needs a larger plan",
     side: "plan",
-    cause: "The account may not use something in the policy, as after a change of plan.",
+    cause: "The account may not use something in the policy, for example after a change of plan.",
     fix: "Remove the extra policy, or use a larger plan.",
     action: "ngrok-plans",
     persistence: "permanent",
@@ -183,7 +183,7 @@ export const VISIT_CODES: Entries = {
   ERR_NGROK_8012: {
     title: "The app cannot be reached from this machine",
     side: "app",
-    cause: "The visitor's request came to this machine, and nothing answered at the local app.",
+    cause: "The visitor's request reached this machine, but the local app did not answer.",
     fix: "Start your app, or correct the port.",
     action: "tunnel",
     persistence: "passing",

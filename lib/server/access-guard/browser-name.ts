@@ -1,4 +1,4 @@
-/** Products in the order in which they are told apart: most browsers also claim to be those further down. */
+/** Checked in this order, because most browsers also name the products further down. */
 const PRODUCTS: readonly (readonly [RegExp, string])[] = [
   [/\bEdgA?\/(\d{1,4})/, "Edge"],
   [/\bOPR\/(\d{1,4})/, "Opera"],
@@ -18,10 +18,13 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, "Linux"],
 ];
 
-/** More of a header than any browser sends is not read. */
+/** No browser sends a longer header; the rest is not read. */
 const MOST = 512;
 
-/** What people call the browser or program that sent this `User-Agent`: "Firefox 140 on Linux", "curl 8". Never throws. */
+/**
+ * The name of the browser or program that sent this `User-Agent`, for people: "Firefox 140 on Linux", "curl 8". Never
+ * throws.
+ */
 export function nameBrowser(userAgent: string | null): string {
   const text = (userAgent ?? "").slice(0, MOST);
   const system = SYSTEMS.find(([pattern]) => pattern.test(text))?.[1];

@@ -4,17 +4,17 @@ import { getSessions, type Session } from "./sessions";
 import { takeTicket } from "./ticket";
 import { getToken, isToken } from "./token";
 
-/** What a request shows to be let in. A bearer token comes before a link, a link before cookies. */
+/** The credential of a request. A bearer token counts before a link, and a link before cookies. */
 export type Offer =
   | { by: "bearer"; token: string }
   | { by: "link"; token: string }
   | { by: "cookie"; secrets: string[] }
   | { by: "nothing" };
 
-/** Who is let in: whoever has the access token or a ticket, or a session. */
+/** Who is let in: somebody with the access token, a ticket or a session. */
 export type Caller =
   | { by: "token" }
-  /** `ticketUntil` where it was a ticket: when that would have expired. */
+  /** `ticketUntil` when the link had a ticket: when the ticket would have expired. */
   | { by: "link"; ticketUntil?: number }
   | { by: "session"; session: Session };
 
@@ -45,7 +45,7 @@ export function recognise(offer: Offer): Caller | undefined {
   }
 }
 
-/** Earlier versions kept the access token itself in the cookie. It opens nothing there any more. */
+/** Earlier versions kept the access token itself in the cookie. Such a cookie no longer lets anybody in. */
 export function isOldCookie(offer: Offer): boolean {
   return offer.by === "cookie" && offer.secrets.some((secret) => isToken(secret, getToken()));
 }

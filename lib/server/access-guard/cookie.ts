@@ -1,16 +1,16 @@
 import { SESSION_LIFE_MS } from "@/lib/contract/session-limits";
 
-/** Cookies ignore ports, so the name carries ours: two dashboards on one machine do not log each other out. */
+/** Cookies ignore ports, so the name contains ours: two dashboards on one machine do not log each other out. */
 export function cookieName(port: number): string {
   return `gatehouse-${port}`;
 }
 
-/** The `Set-Cookie` that lets a browser in (RFC 6265bis): out of reach of scripts and of other sites. */
+/** The `Set-Cookie` that lets a browser in (RFC 6265bis). Scripts cannot read it, and other sites cannot use it. */
 export function sessionCookie(port: number, secret: string): string {
   return setCookie(port, secret, SESSION_LIFE_MS / 1000);
 }
 
-/** The `Set-Cookie` that takes it away again. */
+/** The `Set-Cookie` that deletes it. */
 export function noCookie(port: number): string {
   return setCookie(port, "", 0);
 }
@@ -20,8 +20,8 @@ function setCookie(port: number, value: string, maxAgeS: number): string {
 }
 
 /**
- * The values of our cookie in a `Cookie` header. Any page under the same host name can set a cookie of our name with a
- * longer path, which comes first; it must not lock the user out, so all of them are looked at.
+ * All values of our cookie in a `Cookie` header. Any page under the same host name can set a cookie with our name and a
+ * longer path, which comes first. It must not lock the user out, so every value is tried.
  */
 export function cookieValues(header: string | undefined, port: number): string[] {
   const prefix = `${cookieName(port)}=`;

@@ -4,16 +4,16 @@ import { tokenIn } from "@/lib/contract/typed-token";
 import { nameBrowser } from "./browser-name";
 import { cookieValues, sessionCookie } from "./cookie";
 import { ourName, ownAddress } from "./hosts";
-import { DOOR_HEADERS } from "./refuse";
+import { GUARD_HEADERS } from "./refuse";
 import { getSessions } from "./sessions";
 import { makeTicket } from "./ticket";
 
-/** A path of ours and nothing else: no other host, no line break that would begin a header of its own. */
+/** Only a path on this server: no other host, and no line break, which would start another header. */
 const PATH = /^\/(?![/\\])[\x21-\x7e]{0,4000}$/;
-/** The address of the entrance, with whatever token in it. */
+/** The address that lets a browser in, with any token. */
 const LINK = /^\/\?(.*&)?token=/;
 
-/** Where to go on to: the path itself if it is one of ours that can be opened, else the first page. */
+/** Where to redirect to: the path itself when it is a page of ours, otherwise the first page. */
 export function safePath(path: string): string {
   const isOpen = PATH.test(path) && !isEntrance(path) && !LINK.test(path);
   return isOpen ? path : "/";
@@ -24,8 +24,8 @@ export function isEntrance(target: string): boolean {
 }
 
 /**
- * Lets the browser in with a session of its own: a new one each time, so that nobody can have planted it, and the one it
- * had ends. It stays on the host name that it used, which the door has checked.
+ * Lets the browser in with a new session each time, so that nobody can plant a session that they know. The session that
+ * it had ends. The browser stays on the host name that it used, which the access guard has checked.
  */
 export function enter(
   request: IncomingMessage,
@@ -40,7 +40,7 @@ export function enter(
   const { secret } = sessions.begin(nameBrowser(request.headers["user-agent"] ?? null), name);
   response
     .writeHead(303, {
-      ...DOOR_HEADERS,
+      ...GUARD_HEADERS,
       location: `http://${host}${to}`,
       "set-cookie": sessionCookie(port, secret),
     })
@@ -48,7 +48,7 @@ export function enter(
   return false;
 }
 
-/** To the dashboard's own host name, with a ticket for who is let in: the token itself is not sent around. */
+/** Redirects to the dashboard's own host name. Who is let in gets a ticket; the token itself is not sent again. */
 export function leadHome(
   response: ServerResponse,
   options: {
@@ -63,7 +63,7 @@ export function leadHome(
   const path = admitted ? `/?token=${makeTicket(ticketUntil)}` : to;
   response
     .writeHead(303, {
-      ...DOOR_HEADERS,
+      ...GUARD_HEADERS,
       location: ownAddress(port) + path,
       ...(setCookie && { "set-cookie": setCookie }),
     })
@@ -71,7 +71,9 @@ export function leadHome(
   return false;
 }
 
-/** What was typed on the locked page; undefined when it broke off. The door has checked how long it is. */
+/**
+ * The form of the locked page; undefined when the connection broke off. The access guard has checked its length before.
+ */
 export async function readForm(
   request: IncomingMessage,
 ): Promise<{ token: string; to: string } | undefined> {

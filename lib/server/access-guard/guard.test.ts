@@ -12,28 +12,28 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { getDatabase } from "@/db/open";
-import { type Answer, knock } from "@/e2e/raw-request";
+import { type Answer, sendRequest } from "@/e2e/raw-request";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { holdBody } from "@/lib/server/launch/hold-body.mjs";
-import { guardDoor } from "./guard";
+import { guardAccess } from "./guard";
 import { BROWSER_HEADER, SESSION_HEADER } from "./mark";
 import { rotateToken } from "./rotate-token";
 import { getSessions } from "./sessions";
 import { getToken } from "./token";
 import { delayOf } from "./wrong-tokens";
 
-// The door itself, on a server of its own: what comes through is told who it came as.
+// The access guard itself, on a server of its own: what comes through is told who it came as.
 
 let dataDir: string;
 let server: Server;
 let port: number;
 
 beforeEach(async () => {
-  dataDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-door-"));
+  dataDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-guard-"));
   globalThis.__gatehouse?.clear();
   vi.stubEnv("GATEHOUSE_DATA_DIR", dataDir);
   server = createServer({ requireHostHeader: false }, async (request, response) => {
-    const isThrough = await guardDoor(request, response, holdBody(request, 1024));
+    const isThrough = await guardAccess(request, response, holdBody(request, 1024));
     const { [SESSION_HEADER]: as = null, [BROWSER_HEADER]: beside } = request.headers;
     if (isThrough) response.end(JSON.stringify({ as, beside }));
   });
@@ -59,12 +59,16 @@ const PAGE = {
 };
 
 function ask(target: string, headers: Record<string, string> = {}, name = OWN): Promise<Answer> {
-  return knock(port, { method: "GET", target, headers: { host: `${name}:${port}`, ...headers } });
+  return sendRequest(port, {
+    method: "GET",
+    target,
+    headers: { host: `${name}:${port}`, ...headers },
+  });
 }
 
 function post(token: string, more: Record<string, string> = {}, to = "/"): Promise<Answer> {
   const body = new URLSearchParams({ token, to }).toString();
-  return knock(port, {
+  return sendRequest(port, {
     method: "POST",
     target: "/enter",
     body,

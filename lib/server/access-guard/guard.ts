@@ -8,23 +8,26 @@ import { cookieValues, noCookie } from "./cookie";
 import { enter, isEntrance, leadHome, readForm, safePath } from "./enter";
 import { isToLeadHome } from "./lead-home";
 import { ADMITTED_HEADER, admissionMark, BROWSER_HEADER, SESSION_HEADER } from "./mark";
-import { DOOR_HEADERS, lockOut, type Refusal, refuse } from "./refuse";
+import { GUARD_HEADERS, lockOut, type Refusal, refuse } from "./refuse";
 import { decide, LOCKED, TOO_LARGE } from "./rules";
 import { getSessions } from "./sessions";
 import { getToken, isToken } from "./token";
 import { holdBackWrongToken } from "./wrong-tokens";
 
-/** Resolves when the body is there: to false when it is too large or broke off. Undefined where there is none. */
+/** Resolves when the whole body has arrived; to false when it is too large or broke off. Undefined without a body. */
 export type HeldBody = Promise<boolean> | undefined;
 
-export type Guard = typeof guardDoor;
+export type Guard = typeof guardAccess;
 
-/** Where lib/server/launch/serve.mjs finds the door: it stands before Next, which would read a body before it refuses. */
+/**
+ * Puts the access guard where lib/server/launch/serve.mjs finds it. It runs before Next, because Next would read a body
+ * before it refuses the request.
+ */
 export function installGuard(): void {
-  sharedOnce("door", () => guardDoor);
+  sharedOnce("access-guard", () => guardAccess);
 }
 
-/** One request at the door. */
+/** One request, with what the access guard knows about it. */
 type Visit = {
   request: IncomingMessage;
   response: ServerResponse;
@@ -36,8 +39,10 @@ type Visit = {
   caller: Caller | undefined;
 };
 
-/** The door. Every request passes here before anything else is done with it; `false` when it has been answered. */
-export async function guardDoor(
+/**
+ * The access guard. Every request passes through it first. Returns false when it has answered the request itself.
+ */
+export async function guardAccess(
   request: IncomingMessage,
   response: ServerResponse,
   body: HeldBody,
@@ -55,14 +60,14 @@ export async function guardDoor(
   if (isEntrance(target)) return atEntrance(visit);
   if (caller?.by === "link") return comeIn(visit, caller.ticketUntil);
   if ((await body) === false) return refuse(response, TOO_LARGE);
-  // The session may have ended, or the token changed, while the body came.
+  // The session may have ended, or the token may have changed, while the body arrived.
   const still = caller && recognise(offer);
   if (caller && !still) return turnAway(visit, LOCKED);
   passOn(request, still, port);
   return true;
 }
 
-/** With the marks that only the door sets. */
+/** Lets the request through, with the headers that only the access guard sets. */
 function passOn(request: IncomingMessage, caller: Caller | undefined, port: number): void {
   delete request.headers[SESSION_HEADER];
   delete request.headers[BROWSER_HEADER];
@@ -77,7 +82,7 @@ function passOn(request: IncomingMessage, caller: Caller | undefined, port: numb
   request.headers[ADMITTED_HEADER] = admissionMark();
 }
 
-/** `/?token=…` was right: the token moves from the address into a session, and the address bar shows `/`. */
+/** The token in `/?token=…` was right: the browser gets a session, and its address bar then shows `/`. */
 function comeIn(visit: Visit, ticketUntil: number | undefined): false {
   const { request, response, port } = visit;
   if (isToLeadHome(visit)) {
@@ -86,14 +91,14 @@ function comeIn(visit: Visit, ticketUntil: number | undefined): false {
   return enter(request, response, { to: "/", port });
 }
 
-/** Nobody that is let in, as far as the request shows. */
+/** Refuses a request without a valid token or session. */
 async function turnAway(visit: Visit, refusal: Refusal): Promise<false> {
   const { request, response, target, port, offer } = visit;
   const old = isOldCookie(offer);
   if (old) tellOfOldCookie();
   else if (offer.by !== "nothing") await holdBackWrongToken(describe(visit), THINGS[offer.by]);
-  // It has the token in it and goes to every server under this host name. A session's cookie stays: this request may
-  // have been on its way when the browser got a new one.
+  // An old cookie contains the token, and browsers send it to every server under this host name, so it is deleted. The
+  // cookie of a session stays: the browser may have got a new one while this request was on its way.
   const setCookie = old ? noCookie(port) : undefined;
   if (isToLeadHome(visit)) {
     const to = old ? `${ENTRANCE}?why=old` : safePath(target);
@@ -107,15 +112,15 @@ async function turnAway(visit: Visit, refusal: Refusal): Promise<false> {
 const THINGS = {
   bearer: "wrong access token",
   link: "wrong access token",
-  cookie: "session that is over",
+  cookie: "session that has ended",
 };
 const REASONS = { bearer: undefined, link: "wrong", cookie: "ended", nothing: undefined } as const;
 
-/** Once: a page that is still open comes again every few seconds. */
+/** Logged once, because a page that is still open asks again every few seconds. */
 function tellOfOldCookie(): void {
   sharedOnce("old-cookie-told", () => {
     log(
-      "A browser had a cookie of an earlier version, with the access token in it. It opens nothing any more and is removed. Other servers on localhost may have seen it: for a new token see Settings, Log out everywhere.",
+      "A browser sent a cookie of an earlier version, which contains the access token. It is no longer valid and was removed. Other servers on localhost may have seen it: to get a new token, use Log out everywhere in Settings.",
     );
     return true;
   });
@@ -125,13 +130,13 @@ function isToldOfOld(target: string): boolean {
   return target === `${ENTRANCE}?why=old`;
 }
 
-/** The form of the locked page, and its question whether this browser is in. */
+/** Answers the form of the locked page, and its question whether this browser is let in by now. */
 async function atEntrance(visit: Visit): Promise<false> {
   const { request, response, method, port } = visit;
   if (method !== "POST") {
     const isPage = visit.header("sec-fetch-mode") === "navigate";
-    const home = { ...DOOR_HEADERS, location: `http://${request.headers.host}/` };
-    response.writeHead(isPage ? 303 : 204, isPage ? home : DOOR_HEADERS).end();
+    const home = { ...GUARD_HEADERS, location: `http://${request.headers.host}/` };
+    response.writeHead(isPage ? 303 : 204, isPage ? home : GUARD_HEADERS).end();
     return false;
   }
   const form = await readForm(request);
@@ -140,14 +145,16 @@ async function atEntrance(visit: Visit): Promise<false> {
   return lockOut(request, response, { reason: "wrong", to: form?.to ?? "/", refusal: LOCKED });
 }
 
-// Node keeps the first of several Host headers; who sends two is not a browser of ours.
+// Node keeps the first of several Host headers. No browser sends two, so that counts as none.
 function readHeader(request: IncomingMessage, name: string): string | null {
   if (name === "host" && request.headersDistinct.host?.length !== 1) return null;
   const value = request.headers[name];
   return value === undefined ? null : String(value);
 }
 
-/** What a person needs to tell a forgotten tab from a stranger. Nothing of it is trusted, so it is cut short. */
+/**
+ * Helps a person to see whether a forgotten tab or a stranger sent this. It is not trusted, so its length is limited.
+ */
 function describe({ method, target, request: { headers } }: Visit): string {
   const who = headers["user-agent"] ?? "an unnamed program";
   return `${method} ${target.split("?", 1)[0]} by ${who}`.replace(/[^ -~]/g, "?").slice(0, 200);

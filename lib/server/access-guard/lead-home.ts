@@ -1,20 +1,20 @@
 import { OWN_HOST, ourName } from "./hosts";
-import type { Knock } from "./rules";
+import type { AccessRequest } from "./rules";
 
-/** The first versions that never ask a name server for a name under `.localhost`. */
+/** The first versions that never ask a name server about names under `.localhost`. */
 const CHROMIUM = { product: /Chrom(?:e|ium)\/(\d{1,4})/, since: 80 };
 const FIREFOX = { product: /\bFirefox\/(\d{1,4})/, since: 84 };
 
 /**
- * Whether a page that was asked for under another of our names is to be opened under the dashboard's own. Programs are
- * answered where they asked. So are browsers that may ask a name server for the own name: it may not know it, which would
- * lock its user out, or lie, which would give the session away.
+ * Whether a page that was requested under another of our names is redirected to the dashboard's own name. Programs are
+ * not redirected. Neither are browsers that may ask a name server about that name: the name server may not know it,
+ * which would lock the user out, or may give a false address, which would then receive the session.
  */
 export function isToLeadHome({
   method,
   header,
   port,
-}: Omit<Knock, "target" | "admitted">): boolean {
+}: Omit<AccessRequest, "target" | "admitted">): boolean {
   const isPage =
     method === "GET" &&
     header("sec-fetch-mode") === "navigate" &&

@@ -1,22 +1,22 @@
 import { randomBytes } from "node:crypto";
 import { sharedOnce } from "@/lib/base/shared-once";
 
-/** Carries the mark of a request that has passed the door, inside this process only. */
+/** Marks a request that the access guard has let through. It is used inside this process only. */
 export const ADMITTED_HEADER = "x-gatehouse-admitted";
 
 /**
- * Carries the id of the session that a request came with, from the door to the routes. The door takes away what a
- * visitor sent under this name; without it the request came with the access token.
+ * Tells the routes the id of the session that a request came with. Without this header the request came with the access
+ * token. The access guard removes it from every request that arrives.
  */
 export const SESSION_HEADER = "x-gatehouse-session";
 
 /**
- * Carries the id of the session whose cookie came beside the access token: a page that sends the token for one request.
- * It lets nobody in, and the door takes away what a visitor sent under this name.
+ * Tells the routes the id of a session whose cookie came together with the access token: a page sends the token for one
+ * request. This header lets nobody in, and the access guard removes it from every request that arrives.
  */
 export const BROWSER_HEADER = "x-gatehouse-browser";
 
-/** Nobody outside this process knows it, so a server that was started without the door lets nobody in. */
+/** Nobody outside this process knows this value, so a server without the access guard lets nobody in. */
 export function admissionMark(): string {
   return sharedOnce("admission-mark", () => randomBytes(32).toString("base64url"));
 }

@@ -7,22 +7,22 @@ import { SECURITY_HEADERS } from "./security-headers.mjs";
 
 export type Refusal = Extract<Verdict, { open: false }>;
 
-/** What the door itself answers carries these. */
-export const DOOR_HEADERS = { ...SECURITY_HEADERS, "Cache-Control": "no-store" };
+/** The headers of every answer of the access guard itself. */
+export const GUARD_HEADERS = { ...SECURITY_HEADERS, "Cache-Control": "no-store" };
 
-/** Any refusal but that of somebody who is not let in. */
+/** Every refusal except the locked page. */
 export function refuse(response: ServerResponse, { status, detail }: Refusal): false {
-  if (status === 421) response.writeHead(status, DOOR_HEADERS).end();
+  if (status === 421) response.writeHead(status, GUARD_HEADERS).end();
   else {
     const problem = { type: "about:blank", title: TITLES[status], status, detail };
     response
-      .writeHead(status, { ...DOOR_HEADERS, "content-type": "application/problem+json" })
+      .writeHead(status, { ...GUARD_HEADERS, "content-type": "application/problem+json" })
       .end(JSON.stringify(problem));
   }
   return false;
 }
 
-/** 401, for a browser a page with a field for the token. `to` is where it goes on from there. */
+/** 401; a browser gets a page with a field for the token. `to` is the path that opens after the login. */
 export function lockOut(
   request: IncomingMessage,
   response: ServerResponse,
@@ -32,7 +32,7 @@ export function lockOut(
   const nonce = randomBytes(16).toString("base64");
   response
     .writeHead(401, {
-      ...DOOR_HEADERS,
+      ...GUARD_HEADERS,
       "content-type": "text/html; charset=utf-8",
       "content-security-policy": contentSecurityPolicy(nonce, false),
     })

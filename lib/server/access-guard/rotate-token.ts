@@ -9,11 +9,12 @@ import { dropTickets } from "./ticket";
 import { replaceToken } from "./token";
 
 /**
- * Logs everybody out: a new token, every session is over, and every open event stream ends. The browser that asked stays
- * in with a new session, by the `Set-Cookie` that is returned; a script that asked by the token itself gets none.
- * @param sessionId of the browser that asked.
- * @throws Problem 409 when the environment sets the token; 403 `confirmation_needed` when a session alone asks: a stolen
- *   one would lock the owner out.
+ * Logs everybody out: makes a new token, and ends every session and every open event stream. The browser that sent the
+ * request stays logged in with a new session; the returned value is its `Set-Cookie`. A script that came with the token
+ * alone gets none.
+ * @param sessionId of the browser that sent the request.
+ * @throws Problem 409 when the environment sets the token; 403 `confirmation_needed` when the request came with a session
+ *   only: a stolen session could lock the owner out.
  */
 export function rotateToken(asker: Asker, sessionId: string | undefined): string | undefined {
   const env = readEnv();
@@ -24,18 +25,18 @@ export function rotateToken(asker: Asker, sessionId: string | undefined): string
       fix: "Change GATEHOUSE_TOKEN and start Gatehouse again.",
     });
   }
-  requireToken(asker, "The access token that you have now would open nothing any more.");
+  requireToken(asker, "The access token that you have now will no longer work.");
   dropTickets();
   const sessions = getSessions();
   const browserSession = sessionId === undefined ? undefined : sessions.get(sessionId);
-  // The others are out also when the disk does not take a new token.
+  // The others are logged out even when the new token cannot be written.
   sessions.end(sessions.list().flatMap(({ id }) => (id === sessionId ? [] : id)));
   const token = replaceToken(env);
   if (browserSession) sessions.end([browserSession.id]);
   announce("There is a new access token.", env.port, token);
   getHub().close();
   if (!browserSession) return undefined;
-  // As old as the one before: whoever has a cookie alone does not get to keep it for longer.
+  // The new session keeps the age of the old one, so a stolen cookie does not live longer through this.
   const { browser, host, createdAt } = browserSession;
   return sessionCookie(env.port, sessions.begin(browser, host, Date.now(), createdAt).secret);
 }

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
-import { decide, type Knock } from "./rules";
+import { type AccessRequest, decide } from "./rules";
 
 const PORT = 4747;
 
-function knock(headers: Record<string, string> = {}, rest: Partial<Knock> = {}): number {
+function statusFor(
+  headers: Record<string, string> = {},
+  rest: Partial<AccessRequest> = {},
+): number {
   const all: Record<string, string> = { host: `localhost:${PORT}`, ...headers };
   const verdict = decide({
     method: "GET",
@@ -34,10 +37,10 @@ test.each([
   ["127.0.0.2:4747", 421],
   ["0.0.0.0:4747", 421],
   ["", 421],
-])("Host %j gets %d", (host, status) => expect(knock({ host })).toBe(status));
+])("Host %j gets %d", (host, status) => expect(statusFor({ host })).toBe(status));
 
 test("a request without Host is misdirected", () => {
-  expect(knock({}, { header: () => null })).toBe(421);
+  expect(statusFor({}, { header: () => null })).toBe(421);
 });
 
 test.each([
@@ -56,8 +59,8 @@ test.each([
   ["null", 403],
   ["", 403],
 ])("Origin %j gets %d", (origin, status) => {
-  expect(knock({ origin })).toBe(status);
-  expect(knock({ origin }, { method: "POST" })).toBe(status);
+  expect(statusFor({ origin })).toBe(status);
+  expect(statusFor({ origin }, { method: "POST" })).toBe(status);
 });
 
 const navigation = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
@@ -72,29 +75,29 @@ test.each([
   [{ "sec-fetch-site": "cross-site", ...navigation }, "POST", 403],
   [{ "sec-fetch-site": "cross-site", ...navigation, "sec-fetch-dest": "iframe" }, "GET", 403],
 ])("%j with %s gets %d", (headers, method, status) => {
-  expect(knock({ ...headers }, { method })).toBe(status);
+  expect(statusFor({ ...headers }, { method })).toBe(status);
 });
 
 test("the callback of a tried login needs no token, from a top-level navigation alone", () => {
   const callback = { admitted: false, target: "/login/callback?code=a&state=b" };
   const fromIssuer = { "sec-fetch-site": "cross-site", ...navigation };
-  expect(knock(fromIssuer, callback)).toBe(200);
-  expect(knock(fromIssuer, { ...callback, method: "POST" })).toBe(403);
-  expect(knock({ "sec-fetch-site": "cross-site" }, callback)).toBe(403);
-  expect(knock({ ...fromIssuer, "sec-fetch-dest": "iframe" }, callback)).toBe(403);
-  expect(knock({ host: "evil.org" }, callback)).toBe(421);
+  expect(statusFor(fromIssuer, callback)).toBe(200);
+  expect(statusFor(fromIssuer, { ...callback, method: "POST" })).toBe(403);
+  expect(statusFor({ "sec-fetch-site": "cross-site" }, callback)).toBe(403);
+  expect(statusFor({ ...fromIssuer, "sec-fetch-dest": "iframe" }, callback)).toBe(403);
+  expect(statusFor({ host: "evil.org" }, callback)).toBe(421);
   for (const target of ["/login", "/login/callback/", "/login/callback/x", "/x//login/callback"]) {
-    expect(knock({}, { admitted: false, target }), target).toBe(401);
+    expect(statusFor({}, { admitted: false, target }), target).toBe(401);
   }
 });
 
 test("besides that only health answers without a token", () => {
-  expect(knock({}, { admitted: false })).toBe(401);
-  expect(knock({}, { admitted: false, target: "/" })).toBe(401);
-  expect(knock({}, { admitted: false, target: "/_next/static/chunk.js" })).toBe(401);
-  expect(knock({}, { admitted: false, target: "/api/health" })).toBe(200);
-  expect(knock({}, { admitted: false, target: "/api/health", method: "POST" })).toBe(401);
-  expect(knock({ host: "evil.org" }, { admitted: false, target: "/api/health" })).toBe(421);
+  expect(statusFor({}, { admitted: false })).toBe(401);
+  expect(statusFor({}, { admitted: false, target: "/" })).toBe(401);
+  expect(statusFor({}, { admitted: false, target: "/_next/static/chunk.js" })).toBe(401);
+  expect(statusFor({}, { admitted: false, target: "/api/health" })).toBe(200);
+  expect(statusFor({}, { admitted: false, target: "/api/health", method: "POST" })).toBe(401);
+  expect(statusFor({ host: "evil.org" }, { admitted: false, target: "/api/health" })).toBe(421);
 });
 
 test.each([
@@ -110,33 +113,33 @@ test.each([
   [{ "content-type": "application/json", "content-length": "1048577" }, 413],
   [{ "content-type": "application/json", "content-length": "many" }, 413],
 ])("a body with %j gets %d", (headers, status) => {
-  expect(knock({ ...headers }, { method: "POST" })).toBe(status);
+  expect(statusFor({ ...headers }, { method: "POST" })).toBe(status);
 });
 
 test.each(["//x", "/\\x", "///", "*", "http://localhost:4747/", "localhost:4747", "", "?x", "x"])(
   "the target %j is refused",
-  (target) => expect(knock({}, { target })).toBe(400),
+  (target) => expect(statusFor({}, { target })).toBe(400),
 );
 
 test.each(["/", "/?q=//x", "/settings/", "/a//b", "/:80", "/%41", "/api/tunnels?x=%zz\\"])(
   "the target %j is a path",
-  (target) => expect(knock({}, { target })).toBe(200),
+  (target) => expect(statusFor({}, { target })).toBe(200),
 );
 
 test.each(["/%zz", "/api/tunnels/%", "/%c0%ae"])(
   "the path %j is refused to who is let in",
   (target) => {
-    expect(knock({}, { target })).toBe(400);
-    expect(knock({}, { target, admitted: false })).toBe(401);
+    expect(statusFor({}, { target })).toBe(400);
+    expect(statusFor({}, { target, admitted: false })).toBe(401);
   },
 );
 
 test("bodies of pages are looked at like those of the API", () => {
   const form = { "content-type": "application/x-www-form-urlencoded", "content-length": "10" };
-  expect(knock(form, { method: "POST", target: "/settings" })).toBe(415);
+  expect(statusFor(form, { method: "POST", target: "/settings" })).toBe(415);
 });
 
 test.each(["TRACE", "TRACK", "PROPFIND", "CONNECT", ""])("there is nothing to %s", (method) => {
-  expect(knock({}, { method })).toBe(405);
-  expect(knock({}, { method, admitted: false })).toBe(401);
+  expect(statusFor({}, { method })).toBe(405);
+  expect(statusFor({}, { method, admitted: false })).toBe(401);
 });

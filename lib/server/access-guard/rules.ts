@@ -1,13 +1,14 @@
 import { ENTRANCE, isExempt, MAX_ENTRANCE_BODY } from "@/lib/contract/open-paths";
+import { BODY_TOO_LARGE, MAX_BODY } from "./body-limit.mjs";
 import { ourName } from "./hosts";
 
-/** What the door looks at. Header names are lower case, as in a Headers object. */
-export type Knock = {
+/** What the access guard checks. Header names are lower case, as in a Headers object. */
+export type AccessRequest = {
   method: string;
   /** The request target as it came (RFC 9112, section 3.2). */
   target: string;
   header(name: string): string | null;
-  /** Whether token or cookie was right. */
+  /** Whether the token or the cookie was valid. */
   admitted: boolean;
   port: number;
 };
@@ -16,41 +17,39 @@ export type Verdict =
   | { open: true }
   | { open: false; status: 400 | 401 | 403 | 405 | 413 | 415 | 421; detail: string };
 
-/** The largest body, in bytes. */
-export const MAX_BODY = 1024 * 1024;
-
 const OPEN: Verdict = { open: true };
 
 const METHODS = new Set(["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]);
 
-/** Decides on one request before anything of it is read. Pure; the tables in the tests spell it out. */
-export function decide(knock: Knock): Verdict {
-  if (!isOurHost(knock.header("host"), knock.port)) return close(421, "Misdirected request.");
-  if (!isOurOrigin(knock)) return close(403, "Requests from other sites are refused.");
-  if (!isPlainTarget(knock.target)) return close(400, "The request target is not a plain path.");
-  const path = pathOf(knock.target);
-  if (isExempt(knock.method, path)) return OPEN;
-  if (path === ENTRANCE && knock.method === "POST") return entranceVerdict(knock);
-  if (!knock.admitted) return LOCKED;
-  if (!METHODS.has(knock.method)) return close(405, `There is nothing to ${knock.method} here.`);
-  if (!isDecodable(path)) return close(400, "The path has a % that means nothing.");
-  return bodyVerdict(knock);
+/** Decides about one request before its body is read. Pure. The tables in the tests list all cases. */
+export function decide(request: AccessRequest): Verdict {
+  if (!isOurHost(request.header("host"), request.port)) return close(421, "Misdirected request.");
+  if (!isOurOrigin(request)) return close(403, "Requests from other sites are refused.");
+  if (!isPlainTarget(request.target)) return close(400, "The request target is not a plain path.");
+  const path = pathOf(request.target);
+  if (isExempt(request.method, path)) return OPEN;
+  if (path === ENTRANCE && request.method === "POST") return entranceVerdict(request);
+  if (!request.admitted) return LOCKED;
+  if (!METHODS.has(request.method))
+    return close(405, `There is nothing to ${request.method} here.`);
+  if (!isDecodable(path)) return close(400, "The path has a % without a valid code after it.");
+  return bodyVerdict(request);
 }
 
-export const LOCKED = close(401, "The access token is missing or not the right one.");
+export const LOCKED = close(401, "The access token is missing or wrong.");
 
-export const TOO_LARGE = close(413, "The body is larger than 1 MiB.");
+export const TOO_LARGE = close(413, BODY_TOO_LARGE);
 
 function close(status: Extract<Verdict, { open: false }>["status"], detail: string) {
   return { open: false, status, detail } as const;
 }
 
-/** `//x` and `/\x` name another host to whoever resolves them; `*` and absolute URIs are for proxies. */
+/** A program may read `//x` and `/\x` as the name of another host. `*` and absolute URIs are for proxies. */
 function isPlainTarget(target: string): boolean {
   return /^\/(?![/\\])/.test(target) && URL.canParse(target, "http://localhost");
 }
 
-/** Next answers 500 to the others. */
+/** Next answers 500 to a path that cannot be decoded. */
 function isDecodable(path: string): boolean {
   try {
     decodeURIComponent(path);
@@ -68,41 +67,42 @@ function isOurHost(host: string | null, port: number): boolean {
   return ourName(host, port) !== undefined;
 }
 
-function isOurOrigin(knock: Knock): boolean {
-  const origin = knock.header("origin");
+function isOurOrigin(request: AccessRequest): boolean {
+  const origin = request.header("origin");
   if (origin !== null) {
     const [scheme, host, ...rest] = origin.split("://");
-    return scheme === "http" && rest.length === 0 && isOurHost(host ?? null, knock.port);
+    return scheme === "http" && rest.length === 0 && isOurHost(host ?? null, request.port);
   }
-  const site = knock.header("sec-fetch-site");
+  const site = request.header("sec-fetch-site");
   if (site !== "cross-site" && site !== "same-site") return true;
   return (
-    knock.method === "GET" &&
-    knock.header("sec-fetch-mode") === "navigate" &&
-    knock.header("sec-fetch-dest") === "document"
+    request.method === "GET" &&
+    request.header("sec-fetch-mode") === "navigate" &&
+    request.header("sec-fetch-dest") === "document"
   );
 }
 
-/** The form of the locked page: it works without JavaScript, so it is no JSON, and it says how long it is. */
-function entranceVerdict(knock: Knock): Verdict {
-  const length = knock.header("content-length");
+/** The form of the locked page works without JavaScript, so it is not JSON. It has to state its length. */
+function entranceVerdict(request: AccessRequest): Verdict {
+  const length = request.header("content-length");
   if (length === null || !(Number(length) <= MAX_ENTRANCE_BODY)) {
     return close(413, "The form is larger than 8 KiB.");
   }
-  const type = mediaType(knock);
+  const type = mediaType(request);
   const isForm = type === "application/x-www-form-urlencoded";
   return isForm ? OPEN : close(415, "Send the form as application/x-www-form-urlencoded.");
 }
 
-function bodyVerdict(knock: Knock): Verdict {
-  const length = knock.header("content-length");
-  const hasBody = (length !== null && length !== "0") || knock.header("transfer-encoding") !== null;
+function bodyVerdict(request: AccessRequest): Verdict {
+  const length = request.header("content-length");
+  const hasBody =
+    (length !== null && length !== "0") || request.header("transfer-encoding") !== null;
   if (!hasBody) return OPEN;
   if (length !== null && !(Number(length) <= MAX_BODY)) return TOO_LARGE;
-  const isJson = mediaType(knock) === "application/json";
+  const isJson = mediaType(request) === "application/json";
   return isJson ? OPEN : close(415, "Send the body as application/json.");
 }
 
-function mediaType(knock: Knock): string | undefined {
-  return knock.header("content-type")?.split(";")[0]?.trim().toLowerCase();
+function mediaType(request: AccessRequest): string | undefined {
+  return request.header("content-type")?.split(";")[0]?.trim().toLowerCase();
 }

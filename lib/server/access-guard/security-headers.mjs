@@ -1,5 +1,6 @@
-// Features that Chromium, Firefox or Safari know (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Permissions-Policy);
-// a name that the browser does not know is an error in the console of every page. e2e/specs/access-guard/headers.spec.ts looks.
+// Features that Chromium, Firefox or Safari know
+// (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Permissions-Policy); a name that the browser does not
+// know is an error in the console of every page. e2e/specs/access-guard/headers.spec.ts looks.
 const SWITCHED_OFF = [
   "accelerometer",
   "camera",
@@ -18,7 +19,7 @@ const SWITCHED_OFF = [
   "xr-spatial-tracking",
 ];
 
-/** On every answer, whoever gives it: the door, Next, or Node to what is no request. */
+/** On every answer: of the access guard, of Next, and of Node when the bytes are not an HTTP request. */
 export const SECURITY_HEADERS = {
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
@@ -30,7 +31,7 @@ export const SECURITY_HEADERS = {
   "Permissions-Policy": SWITCHED_OFF.map((feature) => `${feature}=()`).join(", "),
 };
 
-/** The same for answers that are no pages of ours: nothing in them may run or load anything. */
+/** The same for answers that are not pages of ours: nothing in them may run or load anything. */
 export const CLOSED_HEADERS = {
   ...SECURITY_HEADERS,
   "Content-Security-Policy":

@@ -19,22 +19,22 @@ export function sessionIdOf(headers: Pick<Headers, "get">): string | undefined {
   return headers.get(SESSION_HEADER) ?? undefined;
 }
 
-/** The id of the session whose browser asks, also where its page sent the access token for this one request. */
+/** The id of the browser's session, also when its page sent the access token with this one request. */
 export function browserOf(headers: Pick<Headers, "get">): string | undefined {
   return sessionIdOf(headers) ?? headers.get(BROWSER_HEADER) ?? undefined;
 }
 
-/** Who asks, for what a stolen cookie must not be enough for. */
+/** Who makes the request: for actions for which a stolen cookie must not be enough. */
 export function askerOf(headers: Pick<Headers, "get">): Asker {
   const session = sessionIdOf(headers);
   if (session === undefined) return TOKEN_HOLDER;
   const mark = pageMarkSchema.safeParse(headers.get(PAGE_HEADER)).data;
-  // Of a session and a tab of it, and kept as a hash: it is as good as a key.
+  // The tab's id works like a key, so only a hash of it and the session is kept.
   const page = mark && createHash("sha256").update(`${session} ${mark}`).digest("base64url");
   return { by: "session", page };
 }
 
-/** Who is in by a cookie, the one that was used last first. `current` is the asker's. */
+/** The sessions, the most recently used first. `current` is the id of the asker's own. */
 export function listSessions(current: string | undefined): SessionView[] {
   const sessions = getSessions();
   return sessions.list().map(({ id, browser, host, createdAt, lastUsedAt }) => ({
@@ -57,7 +57,7 @@ export function endSession(id: string): SessionsEnded {
   return { ended: 1, saved: sessions.end([id]) };
 }
 
-/** Ends all of them, but not the asker's own. */
+/** Ends all sessions except the asker's own. */
 export function endOtherSessions(current: string | undefined): SessionsEnded {
   dropTickets();
   const sessions = getSessions();

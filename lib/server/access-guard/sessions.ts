@@ -7,16 +7,19 @@ import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
 import { getToken } from "./token";
 
-/** That a session is in use is written down this seldom, and some seconds later, so that no request waits for the disk. */
+/**
+ * The last use of a session is written at most this often, and some seconds later, so that no request waits for the
+ * disk.
+ */
 const NOTE_USE_EVERY_MS = 5 * 60_000;
 const NOTE_USE_AFTER_MS = 2_000;
 const SWEEP_EVERY_MS = 60_000;
-/** A script that begins a session at each run must not fill the memory: the one that was not used longest gives way. */
+/** A limit for scripts that start a session at each run. At the limit the least recently used session ends. */
 const MOST = 500;
 
 /** A browser, or a script with cookies, that was let in. Times in milliseconds since the epoch. */
 export type Session = {
-  /** Names it in the API. It opens nothing. */
+  /** Its name in the API. It lets nobody in. */
   readonly id: string;
   readonly browser: string;
   /** The host name whose cookie it is. */
@@ -29,13 +32,14 @@ type Held = { -readonly [Key in keyof Session]: Session[Key] } & {
   hash: string;
   tokenMark: string;
   notedAt: number;
-  /** What ends with it, such as its event streams. */
+  /** Called when the session ends, for example to close its event streams. */
   closers: Set<() => void>;
 };
 
 /**
- * Who is let in by a cookie. What counts is in memory: a session ends there at once, and one that the disk does not take
- * works until Gatehouse ends. The database follows, and says after a restart who is still in.
+ * The sessions, which let browsers in by a cookie. The list in memory decides: a session ends there at once, and a
+ * session that could not be written works until Gatehouse ends. The database is written afterwards and read after a
+ * restart.
  */
 export class Sessions {
   private readonly held = new Map<string, Held>();
@@ -44,7 +48,7 @@ export class Sessions {
   private readonly undeleted = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
 
-  /** Lets in who came in before a restart with the same access token. Whatever the database does, nothing is thrown. */
+  /** Loads the sessions from before a restart, if the access token is still the same. Never throws. */
   load(now = Date.now()): void {
     try {
       for (const row of listSessionRows()) {
@@ -58,7 +62,7 @@ export class Sessions {
     if (this.undeleted.size > 0) this.save();
   }
 
-  /** A new session, and the secret that opens it, which is kept nowhere. */
+  /** Starts a session. The returned secret lets the browser in; it is not stored. */
   begin(
     browser: string,
     host: string,
@@ -85,7 +89,7 @@ export class Sessions {
     return { session, secret };
   }
 
-  /** The session that one of the secrets opens. */
+  /** The session that belongs to one of the secrets. */
   find(secrets: readonly string[], now = Date.now()): Session | undefined {
     for (const secret of secrets) {
       const session = this.byHash.get(hashOf(secret));
@@ -100,12 +104,12 @@ export class Sessions {
     return this.held.get(id);
   }
 
-  /** The one that was used last comes first. */
+  /** The most recently used first. */
   list(): Session[] {
     return [...this.held.values()].sort((a, b) => b.lastUsedAt - a.lastUsedAt);
   }
 
-  /** Notes that it is in use. Costs no write but now and then, and never waits for one. */
+  /** Notes that the session is in use. This is written only now and then, and later. */
   use(id: string, now = Date.now()): void {
     const session = this.held.get(id);
     if (!session) return;
@@ -117,8 +121,8 @@ export class Sessions {
   }
 
   /**
-   * Ends them at once, with their event streams. False when the disk did not take it yet: then it is written as soon as
-   * it does, and a restart before that brings them back.
+   * Ends sessions at once, with their event streams. Returns false when this could not be written: then it is written
+   * as soon as possible, and a restart before that brings the sessions back.
    */
   end(ids: readonly string[]): boolean {
     const found = ids.flatMap((id) => this.held.get(id) ?? []);
@@ -131,7 +135,7 @@ export class Sessions {
     return session !== undefined && !this.unsaved.has(session);
   }
 
-  /** Calls `close` when the session ends, at once when it has. The returned function takes it back. */
+  /** Calls `close` when the session ends, or at once when it has ended. The returned function cancels this. */
   onEnd(id: string, close: () => void): () => void {
     const session = this.held.get(id);
     if (!session) close();
@@ -139,7 +143,7 @@ export class Sessions {
     return () => session?.closers.delete(close);
   }
 
-  /** Ends what is too old. An open event stream is a page that somebody has open: it counts as use. */
+  /** Ends the sessions that are too old. An open event stream counts as use, because somebody has a page open. */
   sweep(now = Date.now()): void {
     for (const session of this.held.values())
       if (session.closers.size > 0) this.use(session.id, now);
@@ -164,7 +168,7 @@ export class Sessions {
     return [...this.held.values()].reduce((a, b) => (b.lastUsedAt < a.lastUsedAt ? b : a));
   }
 
-  /** Whether the disk has taken everything. What it refuses now is tried again. */
+  /** Writes the changes and returns whether that worked. If not, they are written later. */
   private save(): boolean {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -189,7 +193,7 @@ export function getSessions(): Sessions {
   return sharedOnce("sessions", () => new Sessions());
 }
 
-/** Brings back who was in before the restart, and ends regularly what is too old. */
+/** Loads the sessions from before the restart, and regularly ends those that are too old. */
 export function keepSessions(): void {
   getSessions().load();
   setInterval(() => getSessions().sweep(), SWEEP_EVERY_MS).unref();
@@ -199,7 +203,7 @@ function isOver({ createdAt, lastUsedAt }: Session, now: number): boolean {
   return now - createdAt >= SESSION_LIFE_MS || now - lastUsedAt >= SESSION_IDLE_MS;
 }
 
-// A secret of 256 random bits needs no salt and no slow hash: nobody finds it by trying.
+// A secret of 256 random bits needs no salt and no slow hash: it cannot be guessed.
 function hashOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }

@@ -3,12 +3,12 @@ import { sharedOnce } from "@/lib/base/shared-once";
 
 const VALID_MS = 60_000;
 
-// Hash of a ticket -> when it expires, so that looking one up tells nothing by its time.
+// From the hash of a ticket to its expiry time. With a hash, the time of a lookup reveals nothing about the ticket.
 const tickets = () => sharedOnce("tickets", () => new Map<string, number>());
 
 /**
- * Opens the door once, within a minute. The browser is started with its address as an argument, and arguments are
- * for every account of the machine to read: the access token must not be among them.
+ * Makes a ticket, which lets a browser in once, within a minute. The browser is started with the address as an
+ * argument, and every user of the machine can read arguments, so the access token must not be in it.
  */
 export function makeTicket(expiresAt = Date.now() + VALID_MS): string {
   const ticket = randomBytes(32).toString("base64url");
@@ -18,8 +18,8 @@ export function makeTicket(expiresAt = Date.now() + VALID_MS): string {
 }
 
 /**
- * Uses a ticket up. Returns when it would have expired (a time in milliseconds), for the ticket that takes its place on the
- * way to the dashboard's own name; undefined if it was used before, has expired, or never was one.
+ * Uses a ticket. Returns when it would have expired (milliseconds since the epoch), for the ticket that replaces it in
+ * a redirect to the dashboard's own name; undefined if it was used before, has expired or never existed.
  */
 export function takeTicket(ticket: string): number | undefined {
   const key = hash(ticket);
@@ -28,7 +28,7 @@ export function takeTicket(ticket: string): number | undefined {
   return expiresAt > Date.now() ? expiresAt : undefined;
 }
 
-/** None that was made before opens anything. */
+/** Makes all earlier tickets invalid. */
 export function dropTickets(): void {
   tickets().clear();
 }

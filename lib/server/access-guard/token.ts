@@ -16,7 +16,7 @@ export function getToken(env: Env = readEnv()): string {
   return holder(env).token;
 }
 
-/** Makes a new access token; from then on the old one opens nothing. Only where the environment does not set it. */
+/** Makes a new access token; the old one stops working. Only when the environment does not set the token. */
 export function replaceToken(env: Env = readEnv()): string {
   const token = newToken();
   replacePrivateFile(tokenFileOf(env.dataDir), `${token}\n`);
@@ -24,7 +24,7 @@ export function replaceToken(env: Env = readEnv()): string {
   return token;
 }
 
-/** In constant time: the hashes have one length, whatever was offered. */
+/** Compares in constant time: the hashes always have the same length. */
 export function isToken(offered: string, token: string): boolean {
   return timingSafeEqual(sha256(offered), sha256(token));
 }

@@ -15,14 +15,14 @@ const record = () =>
     (): Record => ({ count: 0, lastAt: 0, unlogged: 0, loggedAt: Number.NEGATIVE_INFINITY }),
   );
 
-/** Milliseconds that the answer to the `count`-th wrong token in a row is held back. */
+/** How long the answer to the `count`-th wrong token in a row is delayed, in milliseconds. */
 export function delayOf(count: number): number {
   return Math.min(FIRST_DELAY_MS * 2 ** (count - 1), LONGEST_DELAY_MS);
 }
 
 /**
- * Somebody offered a wrong token, or the cookie of a session that is over: says so in the log, and keeps the answer back,
- * longer each time. Only they wait here, so whoever has the right one is never held up by somebody who guesses.
+ * Logs a wrong token, or the cookie of a session that has ended, and delays the answer, longer each time. Only these
+ * requests wait, so somebody who guesses never delays the owner.
  */
 export async function holdBackWrongToken(
   what: string,

@@ -7,15 +7,15 @@ import { findDataFolder } from "../../base/find-data-folder.mjs";
 
 const [target, ...rest] = process.argv.slice(2);
 if (target === undefined || target.startsWith("-") || rest.length > 0) {
-  fail("Say where the copy goes: npm run backup -- gatehouse-backup.db");
+  fail("Name the file for the copy: npm run backup -- gatehouse-backup.db");
 }
 const dataDir = findDataFolder();
-// npm runs scripts in the project's folder; the path was typed in the user's.
+// npm runs scripts in the project's folder, but the path is relative to the user's folder.
 const file = path.resolve(process.env.INIT_CWD ?? process.cwd(), target);
 const source = path.join(dataDir, "gatehouse.db");
 if (!existsSync(path.dirname(file))) fail(`There is no folder ${path.dirname(file)}.`);
 if (!existsSync(source)) fail(`There is no database in ${dataDir}.`);
-if (existsSync(file)) fail(`${file} exists already. It was left as it is.`);
+if (existsSync(file)) fail(`${file} exists already. It was not changed.`);
 
 try {
   copyDatabaseFile(source, file);
@@ -26,8 +26,8 @@ try {
 console.log(`Backed up to ${file}`);
 console.log(
   existsSync(path.join(dataDir, "master.key"))
-    ? `Its secrets open only with ${path.join(dataDir, "master.key")}; keep a copy of that elsewhere.`
-    : "Its secrets open only with the key in this machine's keychain.",
+    ? `Its secrets can be opened only with ${path.join(dataDir, "master.key")}; keep a copy of that elsewhere.`
+    : "Its secrets can be opened only with the key in this machine's keychain.",
 );
 
 /**

@@ -11,7 +11,7 @@ export function build() {
   run(path.join(root, "node_modules", "next", "dist", "bin", "next"), "build");
   restorePlainNames(path.join(root, ".next"));
   forgetFolder(path.join(root, ".next"));
-  // In a process of its own: whoever runs what was built has no bundler, and imports this file all the same.
+  // In a separate process: an installed package imports this file too, but has no bundler.
   run(path.join(root, "lib", "server", "launch", "bundle-cli.mjs"));
 }
 

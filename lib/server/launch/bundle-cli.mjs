@@ -5,8 +5,8 @@ import { buildSync } from "esbuild";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /**
- * Makes one file of the command line (lib/cli) and what it shares with the dashboard; lib/cli/main.mjs runs it. Native
- * code stays outside, and so does `open`, which looks for a script beside itself.
+ * Bundles the command line (lib/cli) and what it shares with the dashboard into one file, which lib/cli/main.mjs runs.
+ * Native code is not bundled; neither is `open`, which needs a script in its own folder.
  *
  * @param {string} [outfile]
  */

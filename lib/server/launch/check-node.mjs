@@ -1,8 +1,8 @@
-/** Node 20.9, of package.json's `engines`. Older ones read this file, too, so it imports nothing. */
+/** Node 20.9, as in `engines` of package.json. Older versions run this file too, so it imports nothing. */
 const OLDEST = [20, 9];
 
 /**
- * What to do about a Node that is too old; undefined when it is not.
+ * Says what to do about a version of Node that is too old; undefined when it is new enough.
  *
  * @param {string} version `process.versions.node`
  */

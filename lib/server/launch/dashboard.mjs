@@ -1,7 +1,7 @@
 import { obeyParent } from "./obey-parent.mjs";
 import { makeOutputSafe } from "./safe-output.mjs";
 
-// The dashboard proper, for production: keep-running.mjs starts it and starts it again.
+// The process of the dashboard in production. keep-running.mjs starts it, and starts it again after a crash.
 
 makeOutputSafe();
 obeyParent();

@@ -1,11 +1,11 @@
-/** What the dashboard's exit code tells the parent process that starts it again: see keep-running.mjs. */
+/** The dashboard's exit codes. Its parent process decides by them whether to start it again: see keep-running.mjs. */
 export const EXIT_CODES = {
-  /** It was asked to end, and did. */
+  /** It ended because it was asked to. */
   ended: 0,
-  /** It said why it cannot start. After a fall it is tried again: what stands in its way now did not before. */
+  /** It cannot start, and printed why. After a crash it is tried again, because it could start before. */
   cannotStart: 1,
-  /** The same, and trying again would not help. The number is EX_CONFIG of sysexits.h. */
+  /** It cannot start, and trying again would not help. The number is EX_CONFIG of sysexits.h. */
   neverStarts: 78,
-  /** An error that concerns its state; it is started again. The number is EX_SOFTWARE of sysexits.h. */
-  fell: 70,
+  /** After an error its state cannot be trusted; it is started again. The number is EX_SOFTWARE of sysexits.h. */
+  crashed: 70,
 };

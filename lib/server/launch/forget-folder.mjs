@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-// What Next writes down of its own configuration, as data and as a script that sets a variable to it.
+// The files in which Next stores its configuration: as data, and as a script that sets a variable.
 const FILES = ["required-server-files.json", "required-server-files.js"];
 
 /**
- * Takes the folders of the machine that built it out of what Next noted: nothing reads them when it runs, and the package
- * would tell everybody the user's name and where they keep their work.
+ * Removes the folders of the machine that built the package from Next's files. Nothing reads them at run time, and they
+ * would show everybody the user's name and folders.
  *
  * @param {string} buildFolder `.next`
  */
@@ -25,7 +25,7 @@ export function forgetFolder(buildFolder) {
 const FOLDERS = new Set(["appDir", "outputFileTracingRoot", "repoRoot", "root"]);
 
 /**
- * The keys of folders anywhere in what Next notes, whose form is not documented.
+ * A replacer for JSON.stringify. The form of Next's files is not documented, so the keys of folders are found anywhere.
  *
  * @param {string} key
  * @param {unknown} value

@@ -1,6 +1,7 @@
 /**
- * Holds back a body until it has arrived whole, so that the door can look once more who sent it, and counts it while it
- * comes. Once too large, the rest is thrown away unread. Call it before anything else is done with the request.
+ * Holds a body back until all of it has arrived, so that the access guard can check the session again before the
+ * request goes on. It counts the bytes as they arrive; when there are too many, the rest is discarded. Call it first
+ * for each request.
  *
  * @param {import("node:http").IncomingMessage} request
  * @param {number} maxBytes
@@ -15,7 +16,7 @@ export function holdBody(request, maxBytes) {
   let size = 0;
   return new Promise((resolve) => {
     request.once("close", () => resolve(false));
-    // Node's parser hands every piece of the body to push, and null at its end.
+    // Node's parser calls push with each piece of the body, and with null at its end.
     request.push = (chunk) => {
       if (chunk === null) return letGo();
       size += chunk.length;

@@ -2,32 +2,32 @@ import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { describeFall } from "./describe-fall.mjs";
+import { describeCrash } from "./describe-crash.mjs";
 import { EXIT_CODES } from "./exit-codes.mjs";
 import { END } from "./obey-parent.mjs";
 import { printLine } from "./print-line.mjs";
 import { makeOutputSafe } from "./safe-output.mjs";
 import { watchNpm } from "./watch-npm.mjs";
 
-// What no handler can catch (a crash of native code, memory that runs out) ends the dashboard's process. This small
-// parent process starts it again. It imports nothing that costs memory.
+// A crash of native code or full memory ends the dashboard's process, and no handler can catch that. This small parent
+// process starts it again. It imports nothing that needs much memory.
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const DASHBOARD = fileURLToPath(new URL("./dashboard.mjs", import.meta.url));
-/** Before each start after a fall, in ms; the last one repeats. */
+/** The pauses before each start after a crash, in ms; the last one repeats. */
 const PAUSES = [200, 1_000, 5_000, 15_000];
-/** Who was up this long, in ms, begins with the first pause again. */
+/** After the dashboard ran for this long, in ms, the next pause is the first one again. */
 const STEADY_MS = 60_000;
-/** The dashboard ends by itself within about 2 s; then it is ended by force. */
+/** The dashboard needs about 2 s to end by itself. After this time, in ms, it is killed. */
 const END_MS = 2_500;
-/** They ask to end, also where they come before anybody listens to them. */
+/** These signals ask the dashboard to end, also before its handlers are ready. */
 const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 const { GATEHOUSE_DATA_DIR: asked } = process.env;
 const dataFolder = asked ? { GATEHOUSE_DATA_DIR: path.resolve(asked) } : {};
 
 /**
- * Runs the dashboard until it ends or cannot start, and starts it again whenever it falls.
+ * Runs the dashboard until it ends or cannot start, and starts it again after each crash.
  *
  * @param {string} [script] What to run, by Node.
  */
@@ -47,15 +47,15 @@ class Keeper {
   ending = false;
   /** @type {number | undefined} */
   port;
-  /** When the child that runs now was ready, ms since the epoch. @type {number | undefined} */
+  /** When the current child became ready, ms since the epoch. @type {number | undefined} */
   readyAt;
   wasReady = false;
-  /** In a row. */
-  falls = 0;
-  /** The first fall that no ready dashboard has told about yet. @type {string | undefined} */
-  fellAt;
-  /** @type {import("./describe-fall.mjs").Fall | undefined} */
-  fall;
+  /** Crashes in a row. */
+  crashes = 0;
+  /** The time of the first crash that no dashboard has reported yet. @type {string | undefined} */
+  crashedAt;
+  /** @type {import("./describe-crash.mjs").Crash | undefined} */
+  crash;
   /** @type {string[]} */
   leftovers = [];
 
@@ -71,18 +71,18 @@ class Keeper {
     if (child === undefined) return this.startAgain({ code: null, signal: null });
     child.on("message", (news) => this.hear(news));
     child.once("exit", (code, signal) => this.ended(child, { code, signal }));
-    // It could not be started, or a message did not reach it any more.
+    // It could not be started, or a message could not be sent to it.
     child.on("error", () => {
       if (child.pid === undefined) this.ended(child, { code: null, signal: null });
     });
   }
 
-  /** Undefined when the system has no room for one more process. */
+  /** Undefined when the system cannot start one more process. */
   spawn() {
     try {
       return spawn(process.execPath, [this.script, ...process.argv.slice(2)], {
         stdio: ["inherit", "inherit", "inherit", "ipc"],
-        // The folder that it was started in may be gone by the time of a fall.
+        // The folder in which Gatehouse was started may have been deleted by the time of a crash.
         cwd: ROOT,
         env: { ...process.env, ...dataFolder, ...this.addedEnvironment() },
       });
@@ -91,12 +91,12 @@ class Keeper {
     }
   }
 
-  /** The same port, no second browser, and the news of what fell. */
+  /** After a crash: the same port, no second browser window, and a description of the crash. */
   addedEnvironment() {
-    if (this.fall === undefined) return {};
-    const news = { ...this.fall, at: this.fellAt, falls: this.falls };
+    if (this.crash === undefined) return {};
+    const news = { ...this.crash, at: this.crashedAt, crashes: this.crashes };
     return {
-      GATEHOUSE_FELL: JSON.stringify(news),
+      GATEHOUSE_CRASH: JSON.stringify(news),
       ...(this.wasReady && { GATEHOUSE_OPEN: "0" }),
       ...(this.port !== undefined && { PORT: String(this.port) }),
     };
@@ -109,11 +109,11 @@ class Keeper {
     if (!("ready" in news)) return;
     this.readyAt = Date.now();
     this.wasReady = true;
-    this.fellAt = undefined;
+    this.crashedAt = undefined;
     if ("leftovers" in news && Array.isArray(news.leftovers)) this.leftovers = news.leftovers;
   }
 
-  /** Asks the dashboard to end, and ends with it. Safe to repeat: Ctrl-C under npm arrives twice. */
+  /** Asks the dashboard to end; this process then ends too. Safe to repeat: Ctrl-C under npm arrives twice. */
   end() {
     if (this.ending) return;
     this.ending = true;
@@ -126,7 +126,7 @@ class Keeper {
 
   /**
    * @param {import("node:child_process").ChildProcess} child
-   * @param {import("./describe-fall.mjs").Fall} how
+   * @param {import("./describe-crash.mjs").Crash} how
    */
   ended(child, how) {
     if (this.child !== child) return;
@@ -138,22 +138,24 @@ class Keeper {
   }
 
   /**
-   * Who was ready once is started again also when it cannot start at the moment.
+   * A dashboard that was ready once is started again even when it cannot start at the moment.
    *
-   * @param {import("./describe-fall.mjs").Fall} how
+   * @param {import("./describe-crash.mjs").Crash} how
    */
   isHopeless({ code }) {
     return code === EXIT_CODES.neverStarts || (code === EXIT_CODES.cannotStart && !this.wasReady);
   }
 
-  /** @param {import("./describe-fall.mjs").Fall} how */
+  /** @param {import("./describe-crash.mjs").Crash} how */
   startAgain(how) {
-    if (this.readyAt !== undefined && Date.now() - this.readyAt > STEADY_MS) this.falls = 0;
-    const pause = PAUSES[Math.min(this.falls, PAUSES.length - 1)] ?? 0;
-    this.falls += 1;
-    this.fellAt ??= new Date().toISOString();
-    this.fall = how;
-    printLine(`Gatehouse fell: ${describeFall(how)}. It is started again in ${pause / 1000} s.`);
+    if (this.readyAt !== undefined && Date.now() - this.readyAt > STEADY_MS) this.crashes = 0;
+    const pause = PAUSES[Math.min(this.crashes, PAUSES.length - 1)] ?? 0;
+    this.crashes += 1;
+    this.crashedAt ??= new Date().toISOString();
+    this.crash = how;
+    printLine(
+      `Gatehouse ended unexpectedly: ${describeCrash(how)}. It starts again in ${pause / 1000} s.`,
+    );
     this.pause = setTimeout(() => this.start(), pause);
   }
 
@@ -162,13 +164,13 @@ class Keeper {
       try {
         rmSync(folder, { recursive: true, force: true });
       } catch {
-        // The next dashboard on this data folder tries again.
+        // The next dashboard with this data folder tries again.
       }
     }
   }
 }
 
-/** @param {import("./describe-fall.mjs").Fall} how */
+/** @param {import("./describe-crash.mjs").Crash} how */
 function isEnd({ code, signal }) {
   return code === EXIT_CODES.ended || ENDING_SIGNALS.includes(signal ?? "");
 }

@@ -6,7 +6,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-// The parent process with small programs in the dashboard's place.
+// The parent process runs small programs in place of the dashboard.
 
 /** A busy machine takes its time to start a program. */
 const PATIENT = { timeout: 15_000 };
@@ -25,15 +25,15 @@ afterEach(() => {
 
 const modules = pathToFileURL(`${path.resolve("lib/server/launch")}/`).href;
 
-/** Starts the parent with a program; `fell` is there what the parent says of falls before. */
+/** Starts the parent with a program, which can read in `crash` what the parent says about earlier crashes. */
 function start(program: string): { child: ChildProcess; output: () => string } {
   const script = path.join(folder, "program.mjs");
   writeFileSync(
     script,
     `import { obeyParent, tellParent } from "${modules}obey-parent.mjs";
-     const fell = process.env.GATEHOUSE_FELL && JSON.parse(process.env.GATEHOUSE_FELL);
+     const crash = process.env.GATEHOUSE_CRASH && JSON.parse(process.env.GATEHOUSE_CRASH);
      const stay = () => setInterval(() => undefined, 1_000);
-     console.log("start", JSON.stringify({ ...fell, port: process.env.PORT, open: process.env.GATEHOUSE_OPEN }));
+     console.log("start", JSON.stringify({ ...crash, port: process.env.PORT, open: process.env.GATEHOUSE_OPEN }));
      ${program}`,
   );
   const parent = path.join(folder, "parent.mjs");
@@ -61,43 +61,43 @@ async function ended(child: ChildProcess): Promise<number | null> {
 const starts = (output: string) =>
   [...output.matchAll(/^start (.*)$/gm)].map(([, said = ""]) => JSON.parse(said));
 
-test("what falls is started again on its port, without a browser, and told what fell; pauses grow", async () => {
+test("a program that crashed is started again on its port, without a browser, and learns of the crash; the pauses grow", async () => {
   const { child, output } = start(`
-    if (!fell) {
+    if (!crash) {
       tellParent({ port: 4750 });
       tellParent({ ready: true, leftovers: [] });
       setTimeout(() => process.exit(70), 50);
-    } else process.exit(fell.falls === 1 ? 13 : 0);`);
+    } else process.exit(crash.crashes === 1 ? 13 : 0);`);
   expect(await ended(child)).toBe(0);
-  expect(output()).toContain("an unexpected error of its own, which the log names. It is started");
-  expect(output()).toMatch(/0\.2 s[\s\S]*exit code 13\. It is started again in 1 s/);
+  expect(output()).toContain("an unexpected error, which is in the log. It starts again");
+  expect(output()).toMatch(/0\.2 s[\s\S]*exit code 13\. It starts again in 1 s/);
   const [first, second, third] = starts(output());
   expect(first).toEqual({});
-  expect(second).toMatchObject({ code: 70, signal: null, falls: 1, port: "4750", open: "0" });
-  // The news is of the first fall that nobody has told about.
-  expect(third).toMatchObject({ code: 13, falls: 2, at: second.at });
+  expect(second).toMatchObject({ code: 70, signal: null, crashes: 1, port: "4750", open: "0" });
+  // The time is that of the first crash that was not reported.
+  expect(third).toMatchObject({ code: 13, crashes: 2, at: second.at });
 });
 
 test.each([
   ["cannot start at first", "process.exit(1)", 1, 1],
-  ["ends in good order", "process.exit(0)", 0, 1],
-  ["would never start, also after a fall", "process.exit(fell ? 78 : 70)", 1, 2],
-])("what %s is not started again", async (_what, program, code, times) => {
+  ["ends because it was asked to", "process.exit(0)", 0, 1],
+  ["can never start, even after a crash", "process.exit(crash ? 78 : 70)", 1, 2],
+])("a program that %s is not started again", async (_what, program, code, times) => {
   const { child, output } = start(program);
   expect(await ended(child)).toBe(code);
   expect(starts(output())).toHaveLength(times);
 });
 
-test("what was ready once is started again also when it cannot start at the moment", async () => {
+test("a program that was ready once is started again even when it cannot start at the moment", async () => {
   const { child, output } = start(`
-    if (fell) process.exit(fell.falls === 1 ? 1 : 0);
+    if (crash) process.exit(crash.crashes === 1 ? 1 : 0);
     tellParent({ ready: true, leftovers: [] });
     setTimeout(() => process.exit(70), 50);`);
   expect(await ended(child)).toBe(0);
   expect(starts(output())).toHaveLength(3);
 });
 
-test("sockets of what was ended by force are removed", async () => {
+test("the sockets of a killed program are removed", async () => {
   const sockets = path.join(folder, "sockets");
   mkdirSync(sockets);
   const { child, output } = start(`
@@ -110,7 +110,7 @@ test("sockets of what was ended by force are removed", async () => {
   expect(await ended(child)).toBe(0);
 });
 
-test("what does not end when it is asked to is ended by force", async () => {
+test("a program that does not end when it is asked to is killed", async () => {
   const { child, output } = start(`
     process.on("SIGTERM", () => console.log("asked"));
     obeyParent();
@@ -123,7 +123,7 @@ test("what does not end when it is asked to is ended by force", async () => {
   expect(Date.now() - before).toBeLessThan(5_000);
 });
 
-test("what runs ends when its parent is gone", async () => {
+test("the program ends when its parent is gone", async () => {
   const { child, output } = start(`
     process.on("SIGTERM", () => { console.log("asked"); process.exit(0); });
     obeyParent();
@@ -131,7 +131,7 @@ test("what runs ends when its parent is gone", async () => {
     console.log("ready");`);
   await expect.poll(output, PATIENT).toContain("ready");
   child.kill("SIGKILL");
-  // Its pipes are closed when nobody is left who has them.
+  // Its pipes close when no process has them any more.
   await once(child, "close");
   expect(output()).toContain("asked");
 });

@@ -3,24 +3,24 @@ import { createServer } from "node:net";
 
 const IPV4 = "127.0.0.1";
 const IPV6 = "::1";
-/** What bind(2) says where there is no IPv6, or none on this address, as in many containers. */
+/** The errors of bind(2) without IPv6, or without this address, as in many containers. */
 const NO_SUCH_ADDRESS = new Set(["EADDRNOTAVAIL", "EAFNOSUPPORT"]);
 
 /**
- * Listens on this port of both addresses of loopback. Browsers take names under `.localhost` to `::1` first: with that
- * port left free, somebody else on this machine could take it and be shown the session's cookie.
+ * Listens on this port of both loopback addresses. Browsers try `::1` first for names under `.localhost`. If the port
+ * were free there, another user of this machine could take it and would receive the session's cookie.
  *
- * Connections of both come to the one server, with all that it refuses and all its limits in time.
+ * The connections of both addresses go to the same server, with the same refusals and timeouts.
  *
  * @param {import("node:http").Server} server
  * @param {number} port
- * @param {string} [ipv6] Where this address does not exist, IPv4 has to do.
- * @returns {Promise<string | undefined>} The address on which somebody else has the port; undefined when all went well.
- * @throws The error of bind(2), with its code, when it is another one than that the port is taken.
+ * @param {string} [ipv6] Without this address, only IPv4 is used.
+ * @returns {Promise<string | undefined>} The address on which another program has the port; undefined on success.
+ * @throws Any other error of bind(2), with its code.
  */
 export async function listenOnLoopback(server, port, ipv6 = IPV6) {
   if ((await bind(server, port, IPV4)) === "EADDRINUSE") return IPV4;
-  // As an HTTP server makes its own.
+  // The options are those of an HTTP server.
   const second = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
     server.emit("connection", socket),
   );

@@ -1,8 +1,8 @@
 const LOOPBACK = ["localhost", "127.0.0.1", "::1", "[::1]"];
 
 /**
- * Where somebody asked to listen that is not this machine's loopback: in the environment, or by the options that
- * other servers know. A container's HOSTNAME is its own name and asks for nothing.
+ * The address on which the user asked to listen, when it is not loopback: in the environment, or with an option as
+ * other servers have it. HOSTNAME in a container is only the container's name, so it does not count.
  *
  * @param {Record<string, string | undefined>} env
  * @param {string[]} args

@@ -1,5 +1,5 @@
-// The dashboard's end of the line to the parent process that starts it again: see keep-running.mjs. Without such a parent, as in
-// development and in most tests, nothing here does anything.
+// How the dashboard talks to the parent process that starts it again: see keep-running.mjs. Without such a parent, as
+// in development and in most tests, nothing here does anything.
 
 /** What the parent asks for. */
 export const END = "end";
@@ -9,14 +9,14 @@ export const END = "end";
  *   `leftovers`: folders to remove when the process was ended by force.
  */
 
-/** Ends in good order when the parent asks for it, and when the parent is gone, however it ended. */
+/** Shuts down when the parent asks for it, and when the parent has ended. */
 export function obeyParent() {
   if (process.connected === undefined) return;
-  // It may have ended before anything here ran.
-  if (!process.connected) return endInOrder();
-  process.on("disconnect", endInOrder);
+  // The parent may have ended before this ran.
+  if (!process.connected) return shutDown();
+  process.on("disconnect", shutDown);
   process.on("message", (message) => {
-    if (message === END) endInOrder();
+    if (message === END) shutDown();
   });
 }
 
@@ -25,12 +25,14 @@ export function tellParent(news) {
   if (process.connected) process.send?.(news, undefined, undefined, () => undefined);
 }
 
-/** As SIGTERM does, also on Windows, which has no signals. Before lib/server/shutdown.ts listens there is nothing to close. */
-export function endInOrder() {
+/**
+ * Does what SIGTERM does, also on Windows, which has no signals. Before shutdown.ts listens there is nothing to close.
+ */
+export function shutDown() {
   if (!process.emit("SIGTERM", "SIGTERM")) process.exit();
 }
 
-/** Whether this process takes the place of one that fell. */
+/** Whether this process was started because an earlier one crashed. */
 export function isRestart() {
-  return Boolean(process.env.GATEHOUSE_FELL);
+  return Boolean(process.env.GATEHOUSE_CRASH);
 }

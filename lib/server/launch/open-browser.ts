@@ -1,7 +1,7 @@
 import open from "open";
 import { log } from "@/lib/base/log";
 
-/** Opens the dashboard in the user's browser; a machine without one is no reason to fail. */
+/** Opens the dashboard in the user's browser. Without a browser this only logs a line. */
 export async function openBrowser(address: string): Promise<void> {
   try {
     const child = await open(address);

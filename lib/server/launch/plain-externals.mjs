@@ -10,9 +10,9 @@ import {
 import path from "node:path";
 
 /**
- * Next's bundler loads the packages that it leaves outside by hashed names, which are links in `.next/node_modules`.
- * npm packs neither links nor folders of that name, so the build goes back to the packages' own names: then it runs
- * wherever Node finds them.
+ * Next's bundler loads the packages that it does not bundle by hashed names, which are links in `.next/node_modules`.
+ * npm packs neither links nor folders with that name. So the hashed names are replaced by the packages' own names,
+ * which Node finds everywhere.
  *
  * @param {string} buildFolder `.next`
  */

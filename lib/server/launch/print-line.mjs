@@ -1,6 +1,6 @@
 import { showHidden } from "../../contract/show-hidden.mjs";
 
-/** One line for the user: a time and what happened. Used where lib/base/log.ts is not loaded. @param {string} text */
+/** Prints one line for the user: a time and a text. Used where lib/base/log.ts is not loaded. @param {string} text */
 export function printLine(text) {
   const line = text
     .split("\n")

@@ -1,11 +1,11 @@
 import { STATUS_CODES } from "node:http";
 import { CLOSED_HEADERS } from "../access-guard/security-headers.mjs";
 
-/** How long a visitor who does not read has to take an answer that ends the connection (milliseconds). */
+/** How long a client has to read an answer that ends the connection (milliseconds). */
 const REFUSAL_MS = 5_000;
 
 /**
- * An answer on a bare socket, which then ends: where there is no request that Node could answer.
+ * Answers on a socket and ends it. For bytes that Node could not parse as a request.
  *
  * @param {import("node:stream").Duplex} socket
  * @param {number} status
@@ -20,13 +20,13 @@ export function refuseOn(socket, status) {
 }
 
 /**
- * For what Node's parser does not take for HTTP, and for requests that do not arrive. Node would answer as well, without
- * a header of ours.
+ * Answers bytes that Node's parser refuses, and requests that do not arrive completely. Node's own answer would not
+ * have our headers.
  *
  * @param {import("node:http").Server} server
  */
 export function refuseWhatIsNoRequest(server) {
-  /** Answers that are under way: bytes of ours in the middle of one would be taken for it. @type {WeakMap<object, number>} */
+  /** The number of answers being sent on a socket: our bytes in the middle of one would look like a part of it. @type {WeakMap<object, number>} */
   const answering = new WeakMap();
   /** @type {import("node:http").RequestListener} */
   const count = ({ socket }, response) => {

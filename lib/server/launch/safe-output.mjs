@@ -1,10 +1,10 @@
-/** Bytes that may wait for a reader that does not read. What comes on top is not printed. */
+/** Bytes that may wait for a slow reader. More than that is not printed. */
 const MAX_WAITING = 1024 * 1024;
 
 /**
- * From now on nothing that is printed can end the process: the log's reader may be gone (EPIPE), its disk full (ENOSPC),
- * its terminal closed (EIO), or nobody reads what waits. Then the process goes on without a log. Console methods, Next
- * and worker threads print through the same two streams.
+ * After this call, printing can never end the process: when the log's reader is gone (EPIPE), the disk is full
+ * (ENOSPC), the terminal is closed (EIO), or nobody reads. Then the process continues without a log. Console methods,
+ * Next and worker threads all print through these two streams.
  *
  * @param {NodeJS.WriteStream[]} [streams]
  */
@@ -26,9 +26,9 @@ export function makeOutputSafe(streams = [process.stdout, process.stderr]) {
 }
 
 /**
- * Node writes to a terminal so that all else waits until the terminal takes it, and one that was halted (Ctrl-S) takes
- * nothing: the whole process would stand still. There is no public call for the other way; where the handle does not
- * know it, as on Windows, nothing changes.
+ * Node writes to a terminal synchronously. A terminal that was stopped with Ctrl-S accepts nothing, so the whole
+ * process would block. There is no public function for asynchronous writes; where the handle has none, as on Windows,
+ * nothing changes.
  *
  * @param {NodeJS.WriteStream} stream
  */
@@ -38,7 +38,7 @@ function waitForNobody(stream) {
 }
 
 /**
- * Whoever waits for the text to be written does not wait for ever.
+ * Calls the callback of a write that is dropped, so that its caller does not wait for ever.
  *
  * @param {unknown[]} parts
  */

@@ -20,7 +20,7 @@ afterEach(() => {
 const isLinux = process.platform === "linux";
 const module = pathToFileURL(path.resolve("lib/server/launch/safe-output.mjs")).href;
 
-/** A program that prints in every way there is, and then says in a file how it did. */
+/** A program that prints in every possible way, and then writes a file to show that it is still running. */
 function writeProgram(print: string): { program: string; done: string } {
   const program = path.join(folder, "print.mjs");
   const done = path.join(folder, "done");
@@ -71,17 +71,17 @@ test.skipIf(!isLinux)("nothing that is printed ends a process whose disk is full
 const MUCH =
   "for (let time = 0; time < 400; time += 1) { process.stdout.write(lines); await new Promise(setImmediate); }";
 
-test("what nobody reads holds nothing up and takes little memory", async () => {
+test("output that nobody reads blocks nothing and needs little memory", async () => {
   const { program, done } = writeProgram(MUCH);
   child = spawn(process.execPath, [program], { stdio: ["ignore", "pipe", "ignore"] });
   await expect.poll(() => existsSync(done), { timeout: 15_000 }).toBe(true);
   expect(Number(readFileSync(done, "utf8"))).toBeLessThan(1.1 * 1024 * 1024);
 });
 
-test.skipIf(!isLinux)("a terminal that was halted holds nothing up", async () => {
+test.skipIf(!isLinux)("a terminal that was stopped blocks nothing", async () => {
   const { program, done } = writeProgram(MUCH);
   const line = `"${process.execPath}" "${program}"`;
-  // Nobody reads what it has from its terminal, so that it reads no more of it.
+  // Nobody reads the output of `script`, so it stops reading from its terminal.
   child = spawn("script", ["-q", "-c", line, "/dev/null"], { stdio: ["pipe", "pipe", "ignore"] });
   await expect.poll(() => existsSync(done), { timeout: 15_000 }).toBe(true);
   expect(child.exitCode).toBeNull();

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
+import { MAX_BODY } from "../access-guard/body-limit.mjs";
 import { CLOSED_HEADERS } from "../access-guard/security-headers.mjs";
 import { build, root } from "./build.mjs";
 import { nativesThatFail } from "./check-natives.mjs";
@@ -18,18 +19,17 @@ const LOOPBACK = "127.0.0.1";
 const OWN_NAMES = ["gatehouse.localhost", "localhost", LOOPBACK, "[::1]"];
 const DEFAULT_PORT = 4747;
 const PORTS_TO_TRY = 100;
-const MAX_BODY = 1024 * 1024;
 
 /**
- * Runs the dashboard in this process, on loopback only. Next's own server is not used because WebSocket upgrades,
- * request targets such as `//x` and redirects of its own would be answered without passing the door, and because it
- * reads a request's body before anything can refuse the request.
+ * Runs the dashboard in this process, on loopback only. Next's own server is not used for two reasons. It would answer
+ * WebSocket upgrades, request targets such as `//x` and its own redirects without the access guard. And it reads a
+ * request's body before anything can refuse the request.
  *
  * @param {{ dev: boolean }} options
  */
 export async function serve({ dev }) {
   sayWhereItListens(process.env, process.argv.slice(2));
-  // Next's handler for signals would wait for open event streams; lib/server/shutdown.ts closes them.
+  // Next's own signal handler would wait for open event streams; lib/server/shutdown.ts closes them.
   process.env.NEXT_MANUAL_SIG_HANDLE = "true";
   process.env.NEXT_TELEMETRY_DISABLED = "1";
   if (process.env.GATEHOUSE_DATA_DIR) {
@@ -48,37 +48,37 @@ export async function serve({ dev }) {
   const prepared = new Promise((resolve) => {
     setApp = resolve;
   });
-  // A request without Host gets the door's answer, not Node's.
+  // Otherwise Node itself would answer requests without Host.
   const server = createServer({
     requestTimeout: 60_000,
     maxHeaderSize: 32_768,
     requireHostHeader: false,
   });
-  // What arrives while Next gets ready waits for it.
+  // Requests that arrive before Next is ready wait.
   /** @type {import("node:http").RequestListener} */
   const onRequest = (request, response) => {
-    // What proxy.ts lets through gets its own policy there; Next answers what it cannot read before it gets that far.
+    // Strict headers first, for requests that Next answers before proxy.ts runs. proxy.ts sets the policy of our pages.
     for (const [name, value] of Object.entries(CLOSED_HEADERS)) response.setHeader(name, value);
     inExchange(request, response, async () => {
       const body = holdBody(request, MAX_BODY);
       const app = await prepared;
-      if (!(await throughDoor(request, response, body))) return;
+      if (!(await passesGuard(request, response, body))) return;
       await app.getRequestHandler()(request, response);
     });
   };
   server.on("request", onRequest);
-  // Node would answer this one by itself.
+  // Without this listener Node itself would answer requests with Expect.
   server.on("checkExpectation", onRequest);
   refuseWhatIsNoRequest(server);
-  // Next adds its own listener, which development needs for reloading; everybody else is sent away here.
+  // Next adds its own listener, which development needs for reloading. All other upgrades are refused here.
   server.on("upgrade", (request, socket) => {
-    // One that breaks off meanwhile would end the process.
+    // An error without a listener would end the process.
     socket.on("error", () => socket.destroy());
     if (dev && isDevelopmentSocket(request, Number(process.env.PORT))) return;
     refuseOn(socket, 403);
   });
   const port = await listen(server);
-  // One that cannot be accepted is no reason to end.
+  // A connection that cannot be accepted must not end the process.
   server.on("error", (error) => printLine(`A connection was not accepted: ${error.message}`));
   process.env.PORT = String(port);
   tellParent({ port });
@@ -106,12 +106,13 @@ async function prepare({ dev, port, server }) {
 }
 
 /**
- * The door is lib/server/access-guard/guard.ts, put here by lib/server/boot.ts while Next gets ready. Without it nobody gets in.
+ * Calls the access guard (lib/server/access-guard/guard.ts), which lib/server/boot.ts installs while Next starts.
+ * Without it every request is refused.
  *
  * @type {import("../access-guard/guard").Guard}
  */
-async function throughDoor(request, response, body) {
-  const guard = globalThis.__gatehouse?.get("door");
+async function passesGuard(request, response, body) {
+  const guard = globalThis.__gatehouse?.get("access-guard");
   if (typeof guard === "function") return guard(request, response, body);
   response.writeHead(503).end();
   return false;
@@ -124,7 +125,7 @@ function buildIfMissing() {
 }
 
 /**
- * The asked port, or the first free one from 4747 when none is asked for.
+ * Listens on the port in PORT, or on the first free one from 4747.
  *
  * @param {import("node:http").Server} server
  * @returns {Promise<number>}
@@ -147,7 +148,7 @@ async function listen(server) {
 /**
  * @param {import("node:http").Server} server
  * @param {number} port
- * @returns {Promise<string | undefined>} Where it is taken.
+ * @returns {Promise<string | undefined>} The address on which the port is in use; undefined on success.
  */
 function tryListen(server, port) {
   return listenOnLoopback(server, port).catch((error) =>

@@ -1,6 +1,6 @@
 import { nodeIsTooOld } from "./check-node.mjs";
 
-// `npm start`, and `gatehouse` without a command. What an old Node cannot read is imported only when the check is over.
+// `npm start`, and `gatehouse` without a command. Files that an old Node cannot parse are imported after the check.
 
 const tooOld = nodeIsTooOld(process.versions.node);
 if (tooOld) {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { nativesThatFail } from "./check-natives.mjs";
 import { nodeIsTooOld } from "./check-node.mjs";
 
-// A machine on which Gatehouse cannot run, whatever the reason, is told in one message what to do.
+// On a machine on which Gatehouse cannot run, one message says what to do.
 
 let folder = "";
 
@@ -44,14 +44,14 @@ test.each([
   ["better-sqlite3", "better_sqlite3", "npm rebuild better-sqlite3"],
   ["@ngrok/ngrok", "ngrok", "npm ci"],
 ])(
-  "without the compiled part of %s one message says what mends it, and nothing is tried again",
+  "without the compiled part of %s one message says how to repair it, and nothing is tried again",
   (name, file, command) => {
     const { status, stdout, stderr } = start(dlopenFails(file));
     expect(status).toBe(1);
     expect(stdout).toBe("");
     expect(stderr.trim().split("\n")).toEqual([
       expect.stringContaining(
-        `The compiled part of ${name} is missing or was made for another Node`,
+        `The compiled part of ${name} is missing or was built for another version of Node`,
       ),
       expect.stringMatching(new RegExp(`^Run: ${command} {3}\\(in .+\\)$`)),
     ]);
@@ -78,13 +78,13 @@ test("Node's versions are compared as numbers", () => {
   for (const old of ["20.8.9", "18.20.4", "9.11.2"]) expect(nodeIsTooOld(old), old).toBeDefined();
 });
 
-test("an installed package is mended where it was installed", () => {
+test("an installed package is repaired where it was installed", () => {
   const root = path.join(folder, "node_modules", "gatehouse");
-  const fails = (mend: "rebuild" | "install") =>
+  const fails = (repair: "rebuild" | "install") =>
     nativesThatFail(root, [
       {
         name: "native",
-        mend,
+        repair,
         load: () => {
           throw new Error("no such module");
         },

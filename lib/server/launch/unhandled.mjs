@@ -2,12 +2,12 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { EXIT_CODES } from "./exit-codes.mjs";
 import { printLine } from "./print-line.mjs";
 
-// An error that nobody handles is told apart by its code and its origin, never by its text:
+// What happens after an unhandled error depends on its code and its origin, never on its text:
 //
-// - A code of a connection, a stream or the disk, or an origin in the work for a request that is not answered yet: it
-//   concerns that one exchange, or that one write. It is logged, and all else goes on.
-// - Anything else comes from the dashboard's own work, whose state cannot be trusted any more. It ends in good order,
-//   tunnels unbound, with a code that makes the parent process start it again.
+// - It has the code of a connection, a stream or the disk, or it comes from the work for a request that is not answered
+//   yet: it concerns only that exchange or that write. It is logged, and everything else continues.
+// - Anything else comes from the dashboard's own work, whose state can no longer be trusted. The process shuts down,
+//   unbinds its tunnels, and exits with a code that makes the parent process start it again.
 
 /** @typedef {{ name: string, over: boolean }} Exchange */
 
@@ -37,10 +37,10 @@ const CONNECTION = new Set([
   "ERR_STREAM_WRITE_AFTER_END",
 ]);
 const DISK = /^(ENOSPC|EDQUOT|EIO|EROFS|SQLITE_(FULL|IOERR|BUSY|READONLY)(_.*)?)$/;
-/** Node's parser of HTTP, its fetch, and TLS. */
+/** Codes of Node's HTTP parser, of fetch and of TLS. */
 const PROTOCOL = /^(HPE|UND_ERR|ERR_SSL|ERR_TLS)_/;
 
-/** Whether an error that nobody handled is about one exchange alone. @param {unknown} error @param {Exchange} [exchange] */
+/** Whether an unhandled error concerns only one exchange. @param {unknown} error @param {Exchange} [exchange] */
 export function concernsOneExchange(error, exchange) {
   if (exchange && !exchange.over) return true;
   const code = codeOf(error);
@@ -50,10 +50,10 @@ export function concernsOneExchange(error, exchange) {
 const ignore = () => undefined;
 
 /**
- * Does the work for one request so that an error nobody handles is known to be its own. Node tells by an event that a
- * visitor broke off, and an event "error" without a listener would end the process. Next takes the request's listeners
- * away where proxy.ts has run: it overwrites the request's fields with those of a copy of its body. So the listener is
- * added once more when the connection is closed, which comes before the event.
+ * Runs the work for one request, so that an unhandled error in it is known to belong to this request. When a client
+ * breaks off, Node emits "error", which would end the process without a listener. After proxy.ts has run, Next removes
+ * the request's listeners: it overwrites the request's fields with those of a copy of its body. So the listener is
+ * added again when the connection closes, which happens before the event.
  *
  * @param {import("node:http").IncomingMessage} request
  * @param {import("node:http").ServerResponse} response
@@ -76,22 +76,24 @@ export function inExchange(request, response, work) {
   );
 }
 
-/** For production. Next listens to unhandled errors as well, and goes on whatever they are. */
+/** For production. Next listens to unhandled errors too, but always continues. */
 export function handleUnhandled() {
   process.setUncaughtExceptionCaptureCallback((error) => {
     const exchange = exchanges.getStore();
     if (concernsOneExchange(error, exchange)) return report(error, exchange);
     printLine(`An unexpected error ends Gatehouse: ${stackOf(error)}`);
     const shutDown = globalThis.__gatehouse?.get("shut-down");
-    if (typeof shutDown === "function") shutDown(EXIT_CODES.fell);
-    else process.exit(EXIT_CODES.fell);
+    if (typeof shutDown === "function") shutDown(EXIT_CODES.crashed);
+    else process.exit(EXIT_CODES.crashed);
   });
 }
 
 /** @param {unknown} error @param {Exchange} [exchange] */
 function report(error, exchange) {
-  const where = exchange ? `Answering ${exchange.name}` : "Something that was going on";
-  printLine(`${where} failed, and nothing else: ${[codeOf(error), stackOf(error)].join(" ")}`);
+  const where = exchange ? `Answering ${exchange.name}` : "Work in the background";
+  printLine(
+    `${where} failed; everything else continues: ${[codeOf(error), stackOf(error)].join(" ")}`,
+  );
 }
 
 /** @param {unknown} error */
@@ -106,7 +108,7 @@ function codeOf(error) {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
-/** Without the query, in which a token may stand. @param {import("node:http").IncomingMessage} request */
+/** Without the query, which may contain a token. @param {import("node:http").IncomingMessage} request */
 function nameOf({ method = "", url = "" }) {
   return `${method} ${url.split("?", 1)[0]}`.replace(/[^ -~]/g, "?").slice(0, 100);
 }

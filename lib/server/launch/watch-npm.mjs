@@ -3,15 +3,15 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 
 const LOOK_MS = 250;
-/** The scripts of this package that run for long, and npm's own name for what npx runs. */
+/** The long-running scripts of this package, and npm's own name for a command run by npx. */
 const EVENTS = ["start", "dev", "npx"];
 const SHELL = /^(|ba|da|z|a|k|fi)sh$|^(cmd|pwsh|powershell)$/;
 
 /**
- * npm and npx put a shell between themselves and what they run, and a signal to npm ends the two of them at most. So
- * `onGone` is called when npm is gone, or the shell between. Only npm is watched, known by the environment that it gives
- * to its scripts: whoever is started in another way may outlive its parent (`nohup`, a shell that exits, a service
- * manager). So may npm itself: `nohup npm start &` goes on, since there npm does.
+ * npm and npx run a script through a shell, and a signal to npm ends npm and the shell at most, but not the script. So
+ * `onGone` is called when npm or that shell has ended. Only npm is watched, which is recognised by the environment that
+ * it sets. A process that was started in another way may outlive its parent (`nohup`, a shell that exits, a service
+ * manager). `nohup npm start &` keeps running, because npm keeps running there too.
  *
  * @param {() => void} onGone
  * @param {NodeJS.ProcessEnv} [env]
@@ -22,7 +22,7 @@ export function watchNpm(onGone, env = process.env) {
   const watched = [parent];
   findShellsParent(parent, (npm) => watched.push(npm));
   const timer = setInterval(() => {
-    // Windows goes on naming a parent that is gone; elsewhere an orphan gets another one.
+    // On Windows the parent's id stays the same when the parent has ended; elsewhere it changes.
     if (process.ppid === parent && watched.every(isAlive)) return;
     clearInterval(timer);
     onGone();
@@ -41,7 +41,7 @@ function isAlive(pid) {
 }
 
 /**
- * Tells the parent of a process that is a shell; where it cannot be found, only the shell itself is watched.
+ * Finds the parent of a process that is a shell. When it cannot be found, only the shell is watched.
  *
  * @param {number} pid
  * @param {(parent: number) => void} found
@@ -72,7 +72,7 @@ function readStatus(pid) {
 }
 
 /**
- * The command that prints a process's parent and name.
+ * The command that prints the parent and the name of a process.
  *
  * @param {number} pid
  * @returns {[string, string[]]}

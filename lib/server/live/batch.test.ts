@@ -5,7 +5,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("the first goes at once, and a rush goes ten times a second, in order and whole", () => {
+test("the first event is written at once, the following ones ten times a second, complete and in order", () => {
   vi.useFakeTimers();
   const sent: string[] = [];
   const batch = new Batch((text) => sent.push(text));
@@ -21,7 +21,7 @@ test("the first goes at once, and a rush goes ten times a second, in order and w
   expect(sent.join("")).toBe(`a${"b".repeat(1_000)}`);
 });
 
-test("what was dropped is not sent later", () => {
+test("dropped events are not sent later", () => {
   vi.useFakeTimers();
   const sent: string[] = [];
   const batch = new Batch((text) => sent.push(text));
@@ -31,7 +31,7 @@ test("what was dropped is not sent later", () => {
   expect(sent).toEqual([]);
 });
 
-test("what is urgent goes at once, after what was waiting", () => {
+test("an urgent event is written at once, after those that were waiting", () => {
   vi.useFakeTimers();
   const sent: string[] = [];
   const batch = new Batch((text) => sent.push(text));

@@ -1,6 +1,6 @@
 const BATCH_MS = 100;
 
-/** Writes at once what is urgent or comes after a quiet moment, and what comes in a rush ten times a second. */
+/** Writes an event at once when it is urgent or the first after a pause. Otherwise it writes ten times a second. */
 export class Batch {
   private text = "";
   private sentAt = 0;
@@ -14,7 +14,7 @@ export class Batch {
     this.timer ??= setTimeout(() => this.flush(), wait);
   }
 
-  /** With all that waits, so that the order stays. */
+  /** Writes everything that waits first, so that the order stays the same. */
   addUrgent(text: string): void {
     clearTimeout(this.timer);
     this.text += text;

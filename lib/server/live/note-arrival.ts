@@ -3,17 +3,17 @@ import { sharedOnce } from "@/lib/base/shared-once";
 import { notify } from "@/lib/notices/service";
 import { getTunnel } from "@/lib/tunnels/service";
 
-// A class that opens a link together is told in one message.
+// People who open a link at the same time, such as a class, are reported in one message.
 const TOGETHER_MS = 1_500;
 const MOST_KNOWN = 10_000;
 
 type Arrivals = { known: Set<string>; waiting: Map<string, string[]> };
 
-// Of the people, not of a run: who has arrived once is no news after the tunnel's next start.
+// Kept over restarts of a tunnel: a person who has arrived once is not reported again after the tunnel's next start.
 const arrivals = () =>
   sharedOnce<Arrivals>("arrivals", () => ({ known: new Set(), waiting: new Map() }));
 
-/** Takes every sign of a visitor; tells of a person's first arrival at a tunnel since Gatehouse was started. */
+/** Called for every visitor event. Reports the first arrival of each person at a tunnel since Gatehouse was started. */
 export function noteArrival({ tunnelId, email }: { tunnelId: string; email: string }): void {
   const { known, waiting } = arrivals();
   const key = `${tunnelId} ${email.toLowerCase()}`;
@@ -38,6 +38,6 @@ function tell(tunnelId: string): void {
       title: `${who} arrived at “${name}”`,
     });
   } catch {
-    // It was deleted meanwhile: nobody is at it any more.
+    // The tunnel was deleted meanwhile.
   }
 }

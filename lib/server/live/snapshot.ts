@@ -9,12 +9,12 @@ import { getProxy } from "@/lib/traffic/proxy-thread";
 import { listTunnels } from "@/lib/tunnels/service";
 
 const NOTICES = 20;
-/** A page is worth more than the numbers on it. */
+/** After this time, in milliseconds, the page is shown without the traffic. */
 const TRAFFIC_MS = 2_500;
 
-/** Everything that the pages show live, as it is now. */
+/** The current state of everything that the pages update live. */
 export async function getSnapshot(): Promise<Snapshot> {
-  // Asked first: the rest is as it is at the return.
+  // This is awaited first, so that the rest is current when the function returns.
   const { visitors, traffic } = await askTraffic();
   return {
     version: VERSION,
@@ -27,7 +27,7 @@ export async function getSnapshot(): Promise<Snapshot> {
   };
 }
 
-/** Nobody is here as far as is known while the proxy's thread is down: when it is back every page gets a new snapshot. */
+/** Empty while the proxy's thread is down. When it runs again, every page gets a new snapshot. */
 function askTraffic(): Promise<Pick<Snapshot, "visitors" | "traffic">> {
   return withDeadline(getProxy().calls.now(), TRAFFIC_MS, "the proxy").catch(() => ({
     visitors: [],

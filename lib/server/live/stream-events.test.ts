@@ -9,7 +9,7 @@ async function readAll(stream: ReadableStream): Promise<string> {
   return new Response(stream).text();
 }
 
-test("a tab that does not read is cut off, and comes back for what it missed", async () => {
+test("a tab that does not read is disconnected, and gets what it missed when it connects again", async () => {
   const heard: boolean[] = [];
   getHub().onHeard((isHeard) => heard.push(isHeard));
   const { latestId } = getHub();
@@ -17,7 +17,7 @@ test("a tab that does not read is cut off, and comes back for what it missed", a
   await expect.poll(() => heard.at(-1)).toBe(true);
   for (let count = 0; count < 30; count += 1) publish(`${count} ${LONG}`);
   expect(heard).toEqual([false, true, false]);
-  // What was written before it was cut off is still there, and nothing after.
+  // Only what was written before the end can still be read.
   const text = await readAll(slow);
   expect(text).toContain('"19 x');
   expect(text).not.toContain('"29 x');
@@ -31,14 +31,14 @@ test("a tab that does not read is cut off, and comes back for what it missed", a
   expect(heard.at(-1)).toBe(false);
 });
 
-test("a stream that is still being prepared when all are closed never begins", async () => {
+test("a stream that is being prepared while all streams are closed never starts", async () => {
   const stream = streamEvents(getHub().latestId, new AbortController().signal);
   getHub().close();
   publish("after");
   expect(await readAll(stream)).toBe("");
 });
 
-test("a tab that reads is never cut off, however much comes", async () => {
+test("a tab that reads is never disconnected, however much is sent", async () => {
   const leave = new AbortController();
   const reader = streamEvents(getHub().latestId, leave.signal).getReader();
   let read = (await reader.read()).value?.length ?? 0;

@@ -5,14 +5,14 @@ import { Batch } from "./batch";
 import { getSnapshot } from "./snapshot";
 
 const KEEP_ALIVE_MS = 15_000;
-/** What traffic brings by the thousand; a change of state is rare, and awaited. */
+/** Traffic causes thousands of these events. The others are rare, and people wait for them. */
 const RUSHES = new Set<LiveEvent["type"]>(["request", "visitor", "traffic"]);
-/** A tab that has not read this many bytes is too slow: it is cut off and comes back for a snapshot. */
+/** A tab with this many unread bytes is too slow: it is disconnected, connects again and gets a snapshot. */
 const SLOW_READER_BYTES = 4 * 1024 * 1024;
 
 /**
- * Server-sent events (WHATWG HTML, 9.2): what was missed since `lastEventId`, or a snapshot, then every event as it
- * happens, and a comment line every 15 s. `onEnd` is called when it is over, whoever ended it.
+ * Server-sent events (WHATWG HTML, 9.2): first the events since `lastEventId`, or a snapshot; then every event as it
+ * happens, and a comment line every 15 s. `onEnd` is called when the stream ends, whoever ends it.
  */
 export function streamEvents(
   lastEventId: number | undefined,
@@ -35,7 +35,7 @@ export function streamEvents(
           onEnd();
           return controller.close();
         }
-        // From here on nothing waits: an event in between would be lost.
+        // There must be no await from here on: an event in between would be lost.
         const batch = new Batch(send);
         const unsubscribe = getHub().subscribe(
           (numbered) => {
@@ -54,7 +54,7 @@ export function streamEvents(
           controller.close();
         };
         signal.addEventListener("abort", () => end(), { once: true });
-        // Nobody is slow who has not had the time to read.
+        // A tab that had no time to read yet does not count as slow.
         write("retry: 500\n\n");
         if (snapshot) write(frame({ id, event: snapshot }));
         for (const missed of getHub().since(id) ?? []) write(frame(missed));
@@ -65,13 +65,13 @@ export function streamEvents(
   );
 }
 
-/** Where the stream goes on from; what is too old to be known is made good by a snapshot. */
+/** Where the stream continues. When the missed events are no longer known, it starts with a snapshot. */
 async function begin(
   lastEventId: number | undefined,
 ): Promise<{ id: number; snapshot?: LiveEvent }> {
   const hub = getHub();
   if (lastEventId !== undefined && hub.since(lastEventId)) return { id: lastEventId };
-  // What comes while it is taken may be in it already; told once more it changes nothing.
+  // Events that happen meanwhile may be in the snapshot already. Sending them again changes nothing.
   const id = hub.latestId;
   return { id, snapshot: { type: "snapshot", data: await getSnapshot() } };
 }

@@ -5,12 +5,12 @@ import { notify } from "@/lib/notices/service";
 import type { TellOutage } from "@/lib/notices/watch-down";
 import { getTunnel } from "@/lib/tunnels/service";
 
-/** Never throws: it is called by a timer, and in the middle of a step of the engine. */
+/** Never throws, because a timer calls it, and the engine in the middle of a step. */
 export const tellOutage: TellOutage = (tunnelId, news) => {
   try {
     tell(tunnelId, news);
   } catch (error) {
-    // It was deleted meanwhile, or cannot be read.
+    // The tunnel was deleted meanwhile, or cannot be read.
     log(`An outage was not told: ${error instanceof Error ? error.message : String(error)}`);
   }
 };

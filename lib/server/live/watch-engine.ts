@@ -13,8 +13,8 @@ import { publish } from "@/lib/tunnels/service";
 import { tellOutage } from "./tell-outage";
 
 /**
- * Whatever happens to a tunnel is recorded, watched and shown. Nothing here may throw: the engine is in the middle of
- * a step, such as a stop, when it tells of it.
+ * Records and shows every change of a tunnel. Nothing here may throw, because the engine calls it in the middle of a
+ * step, such as a stop.
  */
 export function watchEngine(): void {
   getEngine().publishTo({
@@ -38,14 +38,14 @@ export function watchEngine(): void {
   onUnsavedChange(publishIfReadable);
 }
 
-/** Tells the pages and hands out the name. A tunnel that was deleted in between, or cannot be read, has neither. */
+/** Publishes the tunnel to the pages and returns its name; undefined when it was deleted or cannot be read. */
 export function publishIfReadable(tunnelId: string): string | undefined {
   try {
     return publish(tunnelId).name;
   } catch (error) {
     if (isProblem(error)) return undefined;
     log(
-      `The pages were not told of a tunnel: ${error instanceof Error ? error.message : String(error)}`,
+      `A change of a tunnel was not shown: ${error instanceof Error ? error.message : String(error)}`,
     );
     return undefined;
   }

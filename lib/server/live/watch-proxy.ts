@@ -8,15 +8,15 @@ import { restartTunnel } from "@/lib/tunnels/run-tunnel";
 import { getStored, listStored } from "@/lib/tunnels/store";
 import { getSnapshot } from "./snapshot";
 
-/** A wait that people notice. */
+/** A pause that people notice, in milliseconds. */
 const LONG_MS = 1_000;
-/** Who is told four times in a row knows. */
+/** After this many messages in a row, people know. */
 const MOST_IN_A_ROW = 4;
 const TOLD_AGAIN_AFTER_MS = 10 * 60_000;
 
 /**
- * Tells people and pages when the proxy's thread falls and when it is back. The tunnels stay bound. `changed` hears of
- * each tunnel of whose run the proxy told something.
+ * Tells people and pages when the proxy's thread crashes and when it runs again. The tunnels stay bound. `changed` is
+ * called for each tunnel about which the proxy reports something.
  */
 export function watchProxy(changed: (tunnelId: string) => void): void {
   let toldAt = Number.NEGATIVE_INFINITY;
@@ -27,15 +27,15 @@ export function watchProxy(changed: (tunnelId: string) => void): void {
       const isNews = fall.inARow <= MOST_IN_A_ROW || Date.now() - toldAt > TOLD_AGAIN_AFTER_MS;
       if (isNews) {
         toldAt = Date.now();
-        // A short fall is told of when it is over: a person could not have read it before.
-        if (fall.pauseMs >= LONG_MS) tellFall(fall);
+        // A short outage is reported when it is over, because nobody could read the message before.
+        if (fall.pauseMs >= LONG_MS) tellCrash(fall);
         else untold = fall;
       }
       isAwaited = isNews && fall.pauseMs >= LONG_MS;
       if (fall.pauseMs >= LONG_MS) refreshPages();
     },
     isBack: () => {
-      if (untold) tellFall(untold);
+      if (untold) tellCrash(untold);
       untold = undefined;
       if (isAwaited) tell("Gatehouse's proxy runs again", "Visitors reach your apps again.");
       isAwaited = false;
@@ -57,18 +57,18 @@ export function watchProxy(changed: (tunnelId: string) => void): void {
   });
 }
 
-function tellFall({ why, pauseMs }: ProxyFall): void {
+function tellCrash({ why, pauseMs }: ProxyFall): void {
   const isLong = pauseMs >= LONG_MS;
   const when = isLong ? `, and starts again in ${Math.round(pauseMs / 1_000)} s` : "";
   const detail = [
     why,
-    "Requests that were open ended with an error.",
-    ...(isLong ? ["Until it runs again visitors get error 502."] : []),
-    "The tunnels stay online. Captured requests, visitor lists and numbers from before are gone.",
+    "Open requests ended with an error.",
+    ...(isLong ? ["Until it runs again, visitors get error 502."] : []),
+    "The tunnels stay online. Captured requests, visitor lists and numbers from before are lost.",
   ];
   const title = isLong
-    ? `Gatehouse's proxy fell again${when}`
-    : "Gatehouse's proxy fell and was started again";
+    ? `Gatehouse's proxy crashed again${when}`
+    : "Gatehouse's proxy crashed and was started again";
   tell(title, detail.join(" "));
 }
 
@@ -76,7 +76,9 @@ function tell(title: string, detail: string): void {
   notify({ kind: "gatehouse", tunnels: [], title, detail });
 }
 
-/** What pages show of requests and visitors is of a thread that is gone: they forget it and take what is true now. */
+/**
+ * Requests and visitors on the pages belong to the thread that crashed: the pages forget them and get a new snapshot.
+ */
 function refreshPages(): void {
   const hub = getHub();
   for (const { config } of listStored()) {
@@ -87,7 +89,7 @@ function refreshPages(): void {
     .catch((error) => log(`Pages were not refreshed: ${String(error)}`));
 }
 
-/** The place that ngrok's requests come to is gone for good: the tunnel needs another one. */
+/** The socket to which ngrok's requests go was removed: the tunnel needs a new one. */
 async function rebind(tunnelId: string): Promise<void> {
   try {
     const { name } = getStored(tunnelId).config;

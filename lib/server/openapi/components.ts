@@ -13,7 +13,7 @@ import * as notices from "@/lib/contract/notices";
 import * as own from "@/lib/contract/openapi";
 import { preflightLineSchema } from "@/lib/contract/preflight";
 import * as profiles from "@/lib/contract/profiles";
-import * as door from "@/lib/contract/sessions";
+import * as sessions from "@/lib/contract/sessions";
 import * as settings from "@/lib/contract/settings";
 import * as setup from "@/lib/contract/setup";
 import { sideSchema } from "@/lib/contract/sides";
@@ -159,7 +159,7 @@ const OUTPUTS: Record<string, Component> = {
   HistoryEntry: [tunnels.historyEntrySchema, "One change of state."],
   HistoryPage: [tunnels.historyPageSchema, "A page of changes of state."],
   UptimeSegment: [history.uptimeSegmentSchema, "Half an hour."],
-  Uptime: [history.uptimeSchema, "The last 24 hours."],
+  Uptime: [history.uptimeSchema, `The last ${history.UPTIME_HOURS} hours.`],
   PreflightLine: [preflightLineSchema, "One line of a preflight as it goes."],
   Policy: [own.policySchema, "What attaches the login at ngrok."],
   RequestSummary: [
@@ -197,8 +197,8 @@ const OUTPUTS: Record<string, Component> = {
   WebhookMessage: [notices.webhookMessageSchema, "What the webhook is sent."],
   ImportItem: [files.importItemSchema, "What an import does with one thing."],
   ImportPreview: [files.importPreviewSchema, "What an import does, and what it needs a yes for."],
-  Session: [door.sessionSchema, "A browser that was let in."],
-  SessionsEnded: [door.sessionsEndedSchema, "How many sessions have ended."],
+  Session: [sessions.sessionSchema, "A browser that was let in."],
+  SessionsEnded: [sessions.sessionsEndedSchema, "How many sessions have ended."],
   AgentSession: [
     live.sessionStatusSchema,
     "The agent connection of one ngrok account, as observed.",

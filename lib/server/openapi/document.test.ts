@@ -36,7 +36,9 @@ const operations = Object.entries(document.paths).flatMap(([route, item]) =>
   })),
 );
 
-/** "GET /api/tunnels/{id}" for every method that a route file exports, but for the answer to paths that do not exist. */
+/**
+ * "GET /api/tunnels/{id}" for every method that a route file exports, but for the answer to paths that do not exist.
+ */
 function served(): string[] {
   return readdirSync(api, { recursive: true, encoding: "utf8" })
     .filter((file) => path.basename(file) === "route.ts" && !file.startsWith("[...path]"))

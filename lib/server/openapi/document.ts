@@ -3,6 +3,7 @@ import { VERSION } from "@/lib/base/version";
 import { problemDetailsSchema } from "@/lib/contract/errors";
 import { webhookMessageSchema } from "@/lib/contract/notices";
 import { setupPartSchema } from "@/lib/contract/setup";
+import { BODY_TOO_LARGE } from "@/lib/server/access-guard/body-limit.mjs";
 import { componentSchemas, refTo } from "./components";
 import type { Answer, Operation, ProblemStatus, Section, Shape } from "./operation";
 import { access } from "./paths/access";
@@ -37,7 +38,7 @@ const PROBLEMS: Record<ProblemStatus, string> = {
   403: "Refused: another site asked, or a session alone is not enough (`code` is `confirmation_needed`): call again with the access token as bearer.",
   404: "What the path or the body names is not there.",
   409: "It does not fit what is there now; `code` and `detail` say why. Nothing was changed.",
-  413: "The body is larger than 1 MiB.",
+  413: BODY_TOO_LARGE,
   415: "The body is not `application/json`.",
   421: "The `Host` is not one of this dashboard's names. Nothing else is said.",
   422: "Fields need attention: `issues` names them. Nothing was changed.",
@@ -68,7 +69,7 @@ export function openApiDocument(): object {
         ...Object.fromEntries(
           Object.entries(PROBLEMS).map(([status, description]) => [
             `Problem${status}`,
-            // The door says nothing to who uses another name for it.
+            // The access guard says nothing to who uses another name for it.
             status === "421" ? { description } : problem(description),
           ]),
         ),
@@ -96,7 +97,7 @@ function describeOperation(operation: Operation, tag: string, path: string): obj
     operationId: id,
     tags: [tag],
     summary,
-    // The one path that the door lets everybody pass.
+    // The one path that the access guard lets everybody pass.
     ...(path === "/api/health" && { security: [] }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: jsonContent(refTo(body)) } }),

@@ -400,7 +400,7 @@ test("which way a request came is what ngrok wrote last, and a captured request 
 
 test("the owner of a tunnel may say which way a replay came, but not in another spelling who it is", async () => {
   const server = await app((request, response) => response.end(JSON.stringify(request.headers)));
-  const hop = await hopTo(url(server), { isOwners: true });
+  const hop = await hopTo(url(server), { isEnteredByOwner: true });
   const headers = {
     "ngrok-auth-user-email": "member@example.com",
     ngrok_auth_user_email: "guest@example.org",

@@ -40,7 +40,7 @@ export type HopOptions = UpstreamOptions &
     /** The identity headers are for the watcher alone: the app does not get them. */
     hideIdentity: boolean;
     /** Requests come from the owner of the tunnel and not through ngrok. */
-    isOwners?: boolean;
+    isEnteredByOwner?: boolean;
     /** The tunnel's own URL, once it has one. */
     publicUrl?: string | undefined;
     /** Nobody's request goes on that it does not let in. It is closed with this. */
@@ -180,7 +180,7 @@ function wayToApp(
   const onReached = (failure?: Error) => app.reached(failure);
   return (request, isUpgrade, { headers: rawHeaders, removed }) => {
     const publicHost = own.current?.host ?? firstValue(rawHeaders, "host");
-    const vouched = options.isOwners
+    const vouched = options.isEnteredByOwner
       ? ownersHeaders(rawHeaders)
       : vouchedHeaders(rawHeaders, options, publicHost);
     const kept = endToEnd(vouched.headers, hidden);

@@ -21,7 +21,7 @@ export async function sendReplay(order: ReplayOrder, log: TrafficLog): Promise<R
   const hop = await openHop({
     ...order.hop,
     identified: true,
-    isOwners: true,
+    isEnteredByOwner: true,
     publicUrl: order.publicUrl,
     socketFolder,
     onProbe: () => undefined,

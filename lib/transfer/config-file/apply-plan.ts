@@ -13,7 +13,7 @@ import type { Plan } from "./plan-import";
 import type { Step } from "./step";
 import { readStored } from "./stored";
 
-/** Writes what was planned; to be called inside a transaction. Returns the ids of the tunnels that are another now. */
+/** Writes what was planned. Call it inside a transaction. Returns the ids of the tunnels that have changed. */
 export function applyPlan(plan: Plan): Set<string> {
   applyProfiles(plan.profiles);
   applyAccounts(plan.accounts);

@@ -1,14 +1,14 @@
 import "server-only";
 import { findSealedAuthtoken } from "@/db/accounts";
 import { type Asker, requireToken } from "@/lib/secrets/asker";
-import { isGiver } from "@/lib/secrets/givers";
+import { isEnteredInThisTab } from "@/lib/secrets/entered-by";
 import { isTrustedPair } from "@/lib/tunnels/ask-for-pair";
 import type { PlannedDestinations } from "./plan-destinations";
 
 /**
- * A session alone does not agree to new destinations of stored secrets, however the preview was answered. Nobody is asked
- * who entered the secret, and that of its stored account, in this very tab, nor where an Access Key goes to an account that
- * is the owner's beyond doubt.
+ * An import that sends stored secrets to new destinations needs the access token, even when the person agreed in the
+ * preview. It does not for an Access Key that may be sent to its account without it (see isTrustedPair), nor for an
+ * authtoken that was entered in the asker's tab.
  * @throws Problem 403 `confirmation_needed`
  */
 export function askForDestinations(
@@ -19,8 +19,10 @@ export function askForDestinations(
   const names = pairs
     .filter((pair) => !isTrustedPair(asker, pair))
     .map(({ profile }) => `“${profile}”`);
-  const isTheirs = accountIds.every((id) => isGiver(asker, findSealedAuthtoken(id)));
-  if (names.length === 0 && isTheirs) return;
+  const areAskersAccounts = accountIds.every((id) =>
+    isEnteredInThisTab(asker, findSealedAuthtoken(id)),
+  );
+  if (names.length === 0 && areAskersAccounts) return;
   const which = names.length === 0 ? "" : ` (Access Keys of ${[...new Set(names)].join(", ")})`;
-  requireToken(asker, `The import sends stored secrets where they have not gone so far${which}.`);
+  requireToken(asker, `The import sends stored secrets to new destinations${which}.`);
 }

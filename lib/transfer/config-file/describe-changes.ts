@@ -42,7 +42,7 @@ export function labelOf(field: string): string {
   return LABELS.get(field) ?? field;
 }
 
-/** Field by field what would be another, whole; secrets are never compared or shown here. */
+/** The fields that would change, with their full values. Secrets are neither compared nor shown here. */
 export function findChanges(from: object, to: object): Change[] {
   const [before, after] = [new Map(Object.entries(from)), new Map(Object.entries(to))];
   const fields = [...new Set([...before.keys(), ...after.keys()])].filter(

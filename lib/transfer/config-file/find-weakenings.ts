@@ -9,9 +9,9 @@ type Fields = ReadonlyMap<string, unknown>;
 type Rule = (before: Fields | undefined, after: Fields) => string | undefined;
 
 /**
- * The same changes; those that weaken what protects an app say how. Decides on the keys of fields, never on what people
- * read. Pure.
- * @param from what is stored; undefined for a new thing
+ * Returns the same changes; a change that weakens the protection of an app says how. Decides on the keys of fields,
+ * never on texts. Pure.
+ * @param from the stored thing; undefined for a new one
  */
 export function markWeakenings(
   changes: readonly Change[],
@@ -53,60 +53,58 @@ const RULES: Record<string, Rule> = {
   },
   profile: (before, after) =>
     before && nameKey(String(before.get("profile"))) !== nameKey(String(after.get("profile")))
-      ? "Visitors meet another login: other people may be able to log in."
+      ? "Visitors see another login: other people may be able to log in."
       : undefined,
   account: (before, after) =>
     before && nameKey(String(before.get("account"))) !== nameKey(String(after.get("account")))
-      ? "Its visitors and the key of its login go through another ngrok account."
+      ? "Its visitors and the Access Key of its login go through another ngrok account."
       : undefined,
   authtoken: (before) =>
-    before && "Its tunnels, and the keys of their logins, go through another ngrok account.",
+    before && "Its tunnels, and the Access Keys of their logins, go through another ngrok account.",
   issuerUrl: anotherLogin,
   clientId: anotherLogin,
   extraPolicy: (_before, after) =>
     after.get("extraPolicy")
-      ? "These rules run on every request that got through the login."
-      : "Rules that ran after the login are gone.",
+      ? "These rules run on every request after the login."
+      : "Rules that ran after the login are removed.",
   protection: (before, after) =>
     before && after.get("protection") === "listener-oidc"
       ? "The login is attached by ngrok's older options, without a Traffic Policy."
       : undefined,
   verifyUpstreamTls: (_before, after) =>
     after.get("verifyUpstreamTls") === false
-      ? "The certificate of the local app is not checked: something else could answer in its place."
+      ? "The certificate of the local app is not checked: another program could answer in its place."
       : undefined,
   upstream: (_before, after) => describeUpstream(after.get("upstream")),
   pooling: (_before, after) =>
     after.get("pooling") === true
-      ? "Other agents of the ngrok account can answer under its address."
+      ? "Other agents of the ngrok account can answer at its address."
       : undefined,
-  maxSessionDuration: longer("maxSessionDuration", "People stay logged in for longer."),
-  idleSessionDuration: longer("idleSessionDuration", "People stay logged in for longer."),
+  maxSessionDuration: longer("maxSessionDuration", "People stay logged in longer."),
+  idleSessionDuration: longer("idleSessionDuration", "People stay logged in longer."),
   userinfoRefresh: longer(
     "userinfoRefresh",
-    "Somebody whose login was taken away stays in for longer.",
+    "Somebody who may no longer log in stays logged in longer.",
   ),
-  stopAfter: longer("stopAfter", "It stays online for longer."),
-  stopWhenIdle: longer("stopWhenIdle", "Tunnels stay online for longer."),
+  stopAfter: longer("stopAfter", "It stays online longer."),
+  stopWhenIdle: longer("stopWhenIdle", "Tunnels stay online longer."),
   serverAddr: (_before, after) =>
     after.get("serverAddr")
-      ? `Everything of this account goes through ${String(after.get("serverAddr"))}, not through ngrok's own ingress.`
-      : "Everything of this account goes through ngrok's own ingress instead.",
+      ? `All traffic of this account goes through ${String(after.get("serverAddr"))}, not through ngrok's own servers.`
+      : "All traffic of this account goes through ngrok's own servers instead.",
   caCertificate: (_before, after) =>
     after.get("caCertificate")
-      ? "Whoever holds this authority can stand in for the ingress."
-      : "Any authority that this machine trusts can vouch for the ingress.",
+      ? "Whoever controls this certificate authority can impersonate the ngrok server."
+      : "Any certificate authority that this machine trusts can issue a certificate for the ngrok server.",
   url: (_before, after) =>
-    `Notices about your tunnels and their visitors go to ${String(after.get("url"))}.`,
+    `Notices about your tunnels and their visitors are sent to ${String(after.get("url"))}.`,
 };
 
 function anotherLogin(before: Fields | undefined): string | undefined {
-  return (
-    before && "Visitors of its tunnels meet another login: other people may be able to log in."
-  );
+  return before && "Visitors of its tunnels see another login: other people may be able to log in.";
 }
 
-/** Who may enter, by both lists together: with neither, everyone who can log in. */
+/** Both lists together say who may enter. Without any, everyone who can log in may enter. */
 function moreOn(field: "allowedEmails" | "allowedDomains"): Rule {
   return (before, after) => {
     if (!before || isForAll(before)) return undefined;
@@ -151,5 +149,5 @@ function secondsOf(value: unknown): number {
 function describeUpstream(value: unknown): string | undefined {
   const parsed = typeof value === "string" ? parseUpstream(value) : undefined;
   if (!parsed?.ok || isLoopback(parsed.upstream.host)) return undefined;
-  return `Requests, with who sent them, go on to ${parsed.upstream.host}, which is not this machine.`;
+  return `Requests, with the names of their senders, are passed to ${parsed.upstream.host}, which is not this machine.`;
 }

@@ -47,7 +47,7 @@ function makeLogin() {
   return { profileId, accountId };
 }
 
-function furnish() {
+function seed() {
   const base = makeLogin();
   const { id } = createTunnel(
     {
@@ -106,7 +106,7 @@ test(
   "a file with secrets makes another machine the same, and is nowhere on disk",
   SLOW,
   async () => {
-    furnish();
+    seed();
     const before = everything();
     const content = JSON.stringify(await exportSealed({ passphrase }));
     expect(content).not.toContain("Storefront");
@@ -139,7 +139,7 @@ test(
 );
 
 test("a team file has no secrets; what it makes waits for them, and a start says which", async () => {
-  furnish();
+  seed();
   const content = JSON.stringify(exportConfig());
   expect(content).not.toMatch(
     new RegExp(`${SECRET}|${AUTHTOKEN}|${WEBHOOK.secret}|${WEBHOOK.url}|secret`, "i"),
@@ -195,7 +195,7 @@ test("whatever is set, its file makes an empty machine the same", async () => {
 });
 
 test("the order of the file is taken over, in the places that its tunnels have here", async () => {
-  const { profileId, accountId } = furnish();
+  const { profileId, accountId } = seed();
   const file = exportConfig();
   const tunnels = [...file.tunnels]
     .reverse()
@@ -221,7 +221,7 @@ test("the order of the file is taken over, in the places that its tunnels have h
 });
 
 test("settings are changed or kept as everything else, and one that a file lacks stays", async () => {
-  furnish();
+  seed();
   const file = exportConfig();
   const settings = { stopWhenIdle: "8h", webhook: { ...WEBHOOK, secret: "another-secret-of-it" } };
   const content = JSON.stringify({ ...file, settings });
@@ -248,7 +248,7 @@ test("settings are changed or kept as everything else, and one that a file lacks
 });
 
 test("a webhook without its secret waits for it", async () => {
-  furnish();
+  seed();
   const content = JSON.stringify({
     ...exportConfig(),
     settings: { webhook: { url: WEBHOOK.url } },
@@ -264,7 +264,7 @@ test("a webhook without its secret waits for it", async () => {
 });
 
 test("importing again what is here changes nothing", SLOW, async () => {
-  furnish();
+  seed();
   const content = JSON.stringify(exportConfig());
   const { items } = await previewImport({ content });
   expect(new Set(Object.values(outcomes(items)))).toEqual(new Set(["skip"]));
@@ -274,7 +274,7 @@ test("importing again what is here changes nothing", SLOW, async () => {
 });
 
 test("names match without regard to case; the preview says field by field what changes", async () => {
-  const { id } = furnish();
+  const { id } = seed();
   const file = exportConfig();
   const storefront = file.tunnels.find(({ name }) => name === "Storefront");
   const { domain: _, ...withoutDomain } = storefront ?? {};
@@ -303,7 +303,7 @@ test("names match without regard to case; the preview says field by field what c
 });
 
 test("what is here can be kept", async () => {
-  furnish();
+  seed();
   const file = exportConfig();
   const tunnels = [
     ...file.tunnels.map((tunnel) => ({ ...tunnel, upstream: "4000" })),
@@ -322,7 +322,7 @@ test("what is here can be kept", async () => {
 });
 
 test("a stored secret never follows an imported address to somewhere else", async () => {
-  furnish();
+  seed();
   const file = exportConfig();
   const profiles = [{ ...file.profiles[0], issuerUrl: "https://login.example.net" }];
   const accounts = [{ name: "work", serverAddr: "connect.example.net:443" }];
@@ -348,7 +348,7 @@ test("a stored secret never follows an imported address to somewhere else", asyn
 });
 
 test("it is all or nothing: a failure at the last row leaves every table as it was", async () => {
-  furnish();
+  seed();
   const before = everything();
   const file = exportConfig();
   const content = JSON.stringify({
@@ -378,7 +378,7 @@ test("it is all or nothing: a failure at the last row leaves every table as it w
 });
 
 test("a preview that is no longer true is not acted upon", async () => {
-  const { profileId, accountId } = furnish();
+  const { profileId, accountId } = seed();
   const content = JSON.stringify({ ...exportConfig(), tunnels: [] });
   const { id } = await previewImport({ content });
   createTunnel({ name: "Meanwhile", upstream: 3001, profileId, accountId }, TOKEN_HOLDER);
@@ -387,7 +387,7 @@ test("a preview that is no longer true is not acted upon", async () => {
 });
 
 test("tunnels that cannot be are skipped with the reason", async () => {
-  furnish();
+  seed();
   const file = exportConfig();
   const [base] = file.tunnels;
   const tunnels = [
@@ -420,11 +420,11 @@ test.each([
 });
 
 test("a tunnel comes back from its own ngrok.yml export as it was, but for its secrets", async () => {
-  const { id } = furnish();
+  const { id } = seed();
   const content = exportTunnel(id, { as: "agent-config" });
   const before = listTunnels().find((tunnel) => tunnel.id === id);
   await newMachine();
-  furnishAccountOnly();
+  seedAccountOnly();
   const preview = await previewImport({ content });
   expect(preview.needs).toEqual([]);
   await runImport({ content }, TOKEN_HOLDER);
@@ -442,12 +442,12 @@ test("a tunnel comes back from its own ngrok.yml export as it was, but for its s
   expect(listProfiles()).toMatchObject([{ clientId: "P2acme", hasClientSecret: false }]);
 });
 
-function furnishAccountOnly() {
+function seedAccountOnly() {
   createAccount({ name: "Work", authtoken: AUTHTOKEN });
 }
 
 test("an ngrok.yml without login or authtoken waits for both choices", async () => {
-  const { profileId } = furnish();
+  const { profileId } = seed();
   createProfile({
     name: "Second",
     issuerUrl: "https://api.descope.com/P2second",
@@ -483,7 +483,7 @@ endpoints:
 `;
 
 test("what would let in more people than the file is not imported without a yes", async () => {
-  furnish();
+  seed();
   const content = LOSSY;
   const before = everything();
   const preview = await previewImport({ content });
@@ -503,7 +503,7 @@ test("what would let in more people than the file is not imported without a yes"
 });
 
 test("a yes is not asked for what is not imported", async () => {
-  furnish();
+  seed();
   await runImport({ content: LOSSY, wider: true }, TOKEN_HOLDER);
   for (const existing of ["change", "keep"]) {
     const again = await previewImport({ content: LOSSY, existing });
@@ -521,7 +521,7 @@ test("a yes is asked for beside the other choices", async () => {
 });
 
 test("a byte order mark is no part of a file, and what is no UTF-8 is named", async () => {
-  furnish();
+  seed();
   const content = JSON.stringify(exportConfig());
   expect(await previewImport({ content: `\uFEFF${content}` })).toMatchObject({
     format: "gatehouse",

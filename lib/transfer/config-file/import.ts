@@ -42,7 +42,7 @@ export async function runImport(input: unknown, asker: Asker): Promise<ImportPre
   if (fields.preview !== undefined && fields.preview !== preview.id) {
     throw new Problem(409, "Something has changed since the preview", {
       code: "preview_outdated",
-      detail: "What is stored here, or the file, is not what it was. Nothing was imported.",
+      detail: "The stored configuration or the file has changed. Nothing was imported.",
       fix: "Look at the new preview, then import again.",
     });
   }
@@ -59,7 +59,7 @@ export async function runImport(input: unknown, asker: Asker): Promise<ImportPre
   return preview;
 }
 
-/** The stored accounts that the import makes other ones. */
+/** The ids of the stored accounts whose authtoken or server the import changes. */
 function movedAccounts({ accounts }: Plan): string[] {
   const moves = (key: string) => key === "authtoken" || isDestination("account", key);
   return accounts.flatMap(({ id, item }) =>
@@ -69,7 +69,7 @@ function movedAccounts({ accounts }: Plan): string[] {
 
 async function prepare(input: ImportInput): Promise<{ plan: Plan; preview: ImportPreview }> {
   const incoming = await readFile(input, () => toKnown(input, readStored()));
-  // Read after the last wait: from here to the transaction nobody else comes in between.
+  // Read after the last await: nothing else can run between here and the transaction.
   const stored = readStored();
   const plan = planImport(incoming, stored, input.existing, secretOf, input);
   const { format, source, withSecrets } = incoming;
@@ -81,14 +81,14 @@ async function prepare(input: ImportInput): Promise<{ plan: Plan; preview: Impor
   }));
   const choices = { profiles: namesOf(stored.profiles), accounts: namesOf(stored.accounts) };
   const content = { format, source, withSecrets, items, destinations, leftOut, choices };
-  // Without `needs`: agreeing to what a preview shows must not make it another one.
+  // Without `needs`: the id of a preview must stay the same when the person agrees to what it shows.
   const id = createHash("sha256")
     .update(JSON.stringify([content, stored]))
     .digest("base64url");
   return { plan, preview: { id, ...content, needs } };
 }
 
-/** With what the file's own words would hide written out; a line break would begin a line of the preview. */
+/** Makes hidden characters in the file's texts visible. A line break would look like a new line of the preview. */
 function plain({ name, notes, widens, ...item }: ImportItem): ImportItem {
   const shown = (texts: string[]) => texts.map((text) => showHidden(text));
   return { ...item, name: showHidden(name), notes: shown(notes), widens: shown(widens) };
@@ -118,11 +118,11 @@ function findChoice(
 
 function refuseWithoutChoices({ needs }: ImportPreview): void {
   const messages = {
-    profile: "Choose the profile whose login the tunnels without one get.",
+    profile: "Choose the profile for the tunnels without a login.",
     account: "Choose the ngrok account of the tunnels.",
-    wider: "More people may get in than the file let in. Look at what is lost, then agree to it.",
+    wider: "More people may get in than with the file. Look at what is lost, then agree to it.",
     destinations:
-      "Stored secrets would go somewhere new. Look at which and where, then agree to each.",
+      "Stored secrets would be sent to new destinations. Look at each, then agree to it.",
   };
   if (needs.length > 0) throw invalid(needs.map((path) => ({ path, message: messages[path] })));
 }

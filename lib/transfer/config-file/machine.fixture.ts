@@ -7,7 +7,7 @@ import { loadMasterKey } from "@/lib/secrets/master-key";
 
 const folders: string[] = [];
 
-/** An empty data folder in a process that knows of no other, as on a colleague's laptop. */
+/** An empty data folder and an empty process state, as on another person's machine. */
 export async function newMachine(): Promise<string> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-import-"));
   folders.push(dataDir);

@@ -23,12 +23,12 @@ export type DestinationInput = {
   secretOf: SecretOf;
 };
 
-/** A profile as it would be. `id` where it is stored. */
+/** A profile as it would be after the import. `id` when it is stored already. */
 type Login = {
   id: string | undefined;
   name: string;
   issuerUrl: string;
-  /** Whether the login would be at another issuer. */
+  /** Whether its issuer would change. */
   isMoved: boolean;
   /**
    * Its stored Access Key stays, or is taken away or replaced by one of the file, and entered again later. Undefined where
@@ -42,12 +42,12 @@ type Login = {
   key: string;
 };
 
-/** An account as it would be, and whether it would be another ngrok account. */
+/** An account as it would be after the import. */
 type Place = {
   id: string | undefined;
   name: string;
   serverAddr?: string | undefined;
-  /** Whether the stored authtoken stays, and the file does not have it. */
+  /** Whether the stored authtoken stays and is not in the file. */
   keepsToken: boolean;
   /** Whether it would have an authtoken, of the file or stored. */
   hasToken: boolean;
@@ -67,11 +67,11 @@ export type NewPair = {
 };
 
 export type PlannedDestinations = {
-  /** Whoever imports says yes to each of these. */
+  /** The person who imports has to agree to each of these. */
   asked: Destination[];
-  /** All, also those that whoever imports has chosen, and those whose Access Key is still to be entered. */
+  /** All new pairs, including those that the person chose and those whose Access Key has to be entered first. */
   pairs: NewPair[];
-  /** The accounts whose stored authtoken would serve a login that it did not serve so far. */
+  /** The accounts whose stored authtoken would be used for tunnels with another login than before. */
   accountIds: string[];
 };
 
@@ -285,7 +285,7 @@ function toPlace(
   return { id, name, key, ...tokens, ...(serverAddr && { serverAddr }) };
 }
 
-/** Tunnels of which neither end is from the file: whoever imports has chosen both, or there is only one of each. */
+/** Tunnels whose profile and account are not from the file: the person chose both, or there is only one of each. */
 function chosenTunnels({ tunnels }: DestinationInput["incoming"]): Set<string> {
   return new Set(tunnels.flatMap(({ fields, named }) => (named ? [] : [nameKey(fields.name)])));
 }

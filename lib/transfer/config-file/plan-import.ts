@@ -25,17 +25,17 @@ export type Plan = {
   order: ReturnType<typeof planOrder>;
   stopWhenIdle: ReturnType<typeof planStopWhenIdle>;
   webhook: ReturnType<typeof planWebhook>;
-  /** What whoever imports says yes to. */
+  /** The destinations that the person who imports has to agree to. */
   destinations: ImportPreview["destinations"];
-  /** What a session needs the access token for. */
+  /** What needs the access token when the request came with a session only. */
   guarded: Omit<PlannedDestinations, "asked">;
   needs: ImportPreview["needs"];
 };
 
-/** What whoever imports has agreed to: that more people may get in, and to destinations by their ids. */
+/** What the person has agreed to: that more people may get in, and to destinations by their ids. */
 type Agreed = { wider: boolean; destinations: readonly string[] };
 
-/** What an import would do. Pure, but for the own port that no tunnel may have. */
+/** Plans an import. Pure, except that it reads Gatehouse's own port, which no tunnel may use. */
 export function planImport(
   incoming: Incoming,
   stored: Stored,

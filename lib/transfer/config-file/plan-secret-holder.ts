@@ -18,7 +18,7 @@ const KINDS = {
   webhook: { item: "setting", secret: "secret", before: "anything is sent" },
 } as const;
 
-/** What becomes of something that holds a secret. Pure. */
+/** Plans the import of one profile, account or webhook: of something that has a secret. Pure. */
 export function planSecretHolder<T extends Holder>(
   kind: SecretHolder,
   { fields, notes }: { fields: T; notes: string[] },
@@ -49,7 +49,7 @@ export function planSecretHolder<T extends Holder>(
   if (secret && secret !== secretOf(kind, twin.id))
     found.push({ key: field, field: label, to: "the one of the file" });
   const changes = markWeakenings(found, twin.fields, fields);
-  // A secret goes only where the person who entered it wanted it to go.
+  // A stored secret is sent only to the destination for which it was entered, so a new destination removes it.
   const dropSecret = !secret && twin.hasSecret && findMoves(kind, twin.fields, fields).length > 0;
   if (dropSecret) changes.push({ key: field, field: label, to: "to be entered again" });
   if (changes.length === 0) return { id: twin.id, item: skipped(shownAs, name, [SAME]) };

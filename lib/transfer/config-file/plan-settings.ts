@@ -9,9 +9,11 @@ import type { Stored } from "./stored";
 
 type Idle = { stopWhenIdle: string };
 
-// What a file does not have, or has alone, needs no step: then there is none. Pure, all of them.
+// Each function returns no step when the file does not have the setting or nothing would change. All of them are pure.
 
-/** The order of the whole list, by name: the file's tunnels in its order, in the places that they have together. */
+/**
+ * The new order of the whole list, by name. The file's tunnels keep their places together, in the order of the file.
+ */
 export function planOrder(
   names: readonly string[],
   stored: Stored["tunnels"],
@@ -21,7 +23,7 @@ export function planOrder(
   const here = stored.map(({ fields }) => nameKey(fields.name));
   const wanted = names.map(nameKey);
   const added = wanted.filter((key) => !here.includes(key));
-  // New ones come last and in their order by themselves.
+  // New tunnels are added at the end in the order of the file anyway.
   if (added.length === wanted.length || wanted.length < 2) return [];
   const before = [...here, ...added];
   const after = placeInOrder(before, wanted);

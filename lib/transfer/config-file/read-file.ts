@@ -16,7 +16,7 @@ import { openFile } from "./seal-file";
 
 const headSchema = z.looseObject({ format: z.string(), version: z.number() });
 
-/** Reads one of our files or an ngrok.yml. Throws a Problem that says what is wrong with it. */
+/** Reads a Gatehouse file or an ngrok.yml. Throws a Problem that says what is wrong with it. */
 export async function readFile(input: ImportInput, known: () => Known): Promise<Incoming> {
   const content = input.content.replace(/^\uFEFF/, "");
   refuseOtherEncodings(content);
@@ -30,10 +30,10 @@ export async function readFile(input: ImportInput, known: () => Known): Promise<
   throw notOurs(`Its format is "${showHidden(format.slice(0, 40))}".`);
 }
 
-/** The page and the command line read UTF-16, too; what comes from elsewhere may have been read as what it is not. */
+/** Our page and command line decode UTF-16. Another client may have decoded the file in a wrong way. */
 function refuseOtherEncodings(content: string): void {
   if (!content.includes("\0") && !content.startsWith("\uFFFD\uFFFD")) return;
-  const detail = "It is not a text in UTF-8. It may be UTF-16, or no text at all.";
+  const detail = "It is not text in UTF-8. It may be UTF-16, or not text at all.";
   throw new Problem(422, "This file cannot be imported", {
     code: "file_unreadable",
     detail,
@@ -56,7 +56,7 @@ async function unseal(document: unknown, passphrase: string | undefined): Promis
   if (!passphrase) {
     throw new Problem(422, "This file needs its passphrase", {
       code: "passphrase_needed",
-      detail: "The file holds secrets and is encrypted.",
+      detail: "The file contains secrets and is encrypted.",
       fix: "Enter the passphrase that was chosen when it was exported.",
       issues: [{ path: "passphrase", message: "Enter the passphrase of this file." }],
     });
@@ -64,9 +64,9 @@ async function unseal(document: unknown, passphrase: string | undefined): Promis
   rememberSecret(passphrase);
   const text = await openFile(file.data, passphrase);
   if (text === undefined) {
-    throw new Problem(422, "The file does not open", {
+    throw new Problem(422, "The file cannot be opened", {
       code: "passphrase_wrong",
-      detail: "The passphrase is not the one of this file, or the file was changed on its way.",
+      detail: "The passphrase is wrong, or the file was changed after the export.",
       issues: [{ path: "passphrase", message: "This passphrase does not open the file." }],
     });
   }
@@ -85,7 +85,7 @@ function parseConfig(document: unknown): ConfigFile {
   );
 }
 
-/** `["tunnels", 2, "upstream"]` -> "tunnels, 3rd, upstream" would help nobody; counting from 1 does. */
+/** Counts from 1, as people do. */
 function describePlace(path: readonly PropertyKey[]): string {
   return path
     .map((part) => (typeof part === "number" ? `number ${part + 1}` : String(part)))
@@ -110,7 +110,7 @@ function refuseTwins(file: ConfigFile): ConfigFile {
 function fromConfig(file: ConfigFile): Incoming {
   const secrets = secretsIn(file);
   for (const secret of secrets) rememberSecret(secret);
-  // By what is in it: one that is not encrypted can have secrets, too, and says nothing of that by itself.
+  // Decided by the content: a file that is not encrypted may contain secrets too.
   const withSecrets = secrets.length > 0;
   const noted = <T>(items: T[]) => items.map((fields) => ({ fields, notes: [], widens: [] }));
   return {

@@ -30,7 +30,7 @@ export async function sealFile(text: string, passphrase: string, now: Date): Pro
   return { ...head, sealed: sealed.toString("base64url") };
 }
 
-/** The text, or undefined when the passphrase is another one or anything in the file was changed. */
+/** The text, or undefined when the passphrase is wrong or anything in the file was changed. */
 export async function openFile(file: SealedFile, passphrase: string): Promise<string | undefined> {
   const { sealed, ...head } = file;
   const bytes = Buffer.from(sealed, "base64url");
@@ -47,7 +47,7 @@ export async function openFile(file: SealedFile, passphrase: string): Promise<st
   }
 }
 
-// Keyboards of different systems write the same accented letter in different ways.
+// Different systems encode the same accented letter in different ways, so the passphrase is normalised.
 function deriveKey(passphrase: string, salt: Buffer): Promise<Buffer> {
   const { N, r, p } = KDF;
   return derive(passphrase.normalize("NFKC"), salt, KEY_BYTES, { N, r, p, maxmem: MAX_MEMORY });

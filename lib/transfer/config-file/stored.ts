@@ -15,7 +15,7 @@ import { listStored } from "@/lib/tunnels/store";
 
 type Identified<T> = { id: string; fields: T };
 
-/** All configuration in the words of the file, without secrets, each with its id. */
+/** The whole configuration in the form of the file, without secrets, with the id of each thing. */
 export type Stored = {
   profiles: (Identified<ProfileEntry> & { hasSecret: boolean })[];
   accounts: (Identified<AccountEntry> & { hasSecret: boolean })[];

@@ -14,7 +14,7 @@ import { getCredentials } from "@/lib/profiles/service";
 import { sealFile } from "./seal-file";
 import { readStored, type Stored } from "./stored";
 
-/** What a file may have with its secret or without. */
+/** The parts of a file that may have secrets. */
 type Secretive = {
   profiles: ProfileEntry[];
   accounts: AccountEntry[];
@@ -22,8 +22,8 @@ type Secretive = {
 };
 
 /**
- * All configuration without any secret: what a team shares. Opens none. The webhook stays out: its address alone lets
- * whoever has it post to a chat.
+ * The whole configuration without any secret, to share in a team. Opens no secret. The webhook is left out: everybody
+ * who has its address can post to the chat.
  */
 export function exportConfig(): ConfigFile {
   const stored = readStored();
@@ -32,8 +32,8 @@ export function exportConfig(): ConfigFile {
 }
 
 /**
- * All configuration with its secrets, encrypted under the passphrase; neither is stored or logged. What has no secret
- * yet goes without.
+ * The whole configuration with its secrets, encrypted with the passphrase; neither is stored or logged. A profile or
+ * account without a secret is exported without one.
  * @throws Problem when a stored secret cannot be read.
  */
 export async function exportSealed(input: unknown): Promise<SealedFile> {
@@ -57,7 +57,7 @@ export async function exportSealed(input: unknown): Promise<SealedFile> {
   return sealFile(JSON.stringify(file), passphrase, new Date());
 }
 
-/** The part that either file has: `stored` without its secrets, except for those that are given. */
+/** The part that both kinds of file have: `stored`, with only the given secrets. */
 function toFile(
   { tunnels, stopWhenIdle }: Stored,
   { profiles, accounts, webhook }: Secretive,

@@ -50,7 +50,7 @@ export function exportCompose({ config, policy }: ExportInput): string {
   return NOTE + lost + toPlainYaml(document, { lineWidth: 0 });
 }
 
-/** How the container reaches the app: its own loopback is not the machine's. */
+/** The address of the app as seen from the container, whose loopback is not that of the machine. */
 function reach(config: TunnelConfig): string {
   const address = documentedUpstream(config);
   // The port may still be a placeholder, which no URL has.
@@ -65,7 +65,7 @@ function variable(name: string): string {
   return `\${${name}:?}`;
 }
 
-/** Compose puts variables into a config's content; a dollar that is to stay one is written twice. */
+/** Compose replaces variables in the content of a config, so a literal dollar sign is written twice. */
 function escapeDollars<T>(value: T): T {
   return JSON.parse(JSON.stringify(value).replaceAll("$", "$$$$"));
 }

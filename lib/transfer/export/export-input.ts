@@ -2,5 +2,5 @@ import type { Profile } from "@/lib/contract/profiles";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import type { TrafficPolicy } from "@/lib/tunnels/compose-policy";
 
-/** A tunnel without its secrets; the policy holds a placeholder where the client secret would be. */
+/** A tunnel without its secrets; the policy has a placeholder in place of the client secret. */
 export type ExportInput = { config: TunnelConfig; profile: Profile; policy: TrafficPolicy };

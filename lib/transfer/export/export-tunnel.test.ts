@@ -254,7 +254,9 @@ test.each(Object.entries(shapes))("%s: policy.yaml is the policy", (_shape, fiel
   expect(policy).toEqual(policyWith(fields, "DESCOPE_ACCESS_KEY"));
 });
 
-/** The options of https://ngrok.com/docs/agent/cli that an export may use; the last ones are marked as deprecated there. */
+/**
+ * The options of https://ngrok.com/docs/agent/cli that an export may use; the last ones are marked as deprecated there.
+ */
 const CLI_OPTIONS = new Set([
   "--url",
   "--traffic-policy-file",

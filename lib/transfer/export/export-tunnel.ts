@@ -22,7 +22,7 @@ const FORMATS = {
   compose: exportCompose,
 };
 
-/** What this tunnel would be without Gatehouse, as text, so that nobody is locked in. Opens no secret. */
+/** The same tunnel for ngrok's own tools, as text, so that nobody depends on Gatehouse. Opens no secret. */
 export function exportTunnel(id: string, query: unknown): string {
   const format = parseInput(exportQuerySchema, query).as;
   const { config } = getStored(id);

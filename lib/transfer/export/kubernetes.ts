@@ -12,12 +12,12 @@ const NOTE = `# For the ngrok Kubernetes Operator (https://ngrok.com/docs/k8s).
 # Put your Service's address into upstream.url. Endpoints of the operator are always pooled: an endpoint elsewhere with
 # the same URL needs pooling, too.
 #
-# Neither AgentEndpoint nor NgrokTrafficPolicy can refer to a Kubernetes Secret, so the Access Key takes a way round: the
-# External Secrets Operator (https://external-secrets.io) copies it from the Secret below into an ngrok vault, and the
-# policy reads it there. Create the vault first: ngrok api vaults create --name ${VAULT}
-# Put your own values in place of ${PLACEHOLDER.clientSecret} (your Descope Access Key) and ${PLACEHOLDER.apiKey}.
-# Without that operator: leave out Secret, SecretStore and PushSecret, put the Access Key itself into client_secret, and
-# let only those read the NgrokTrafficPolicy who may read Secrets.
+# Neither AgentEndpoint nor NgrokTrafficPolicy can refer to a Kubernetes Secret, so the Access Key takes a way round:
+# the External Secrets Operator (https://external-secrets.io) copies it from the Secret below into an ngrok vault, and
+# the policy reads it there. Create the vault first: ngrok api vaults create --name ${VAULT} Put your own values in
+# place of ${PLACEHOLDER.clientSecret} (your Descope Access Key) and ${PLACEHOLDER.apiKey}. Without that operator: leave
+# out Secret, SecretStore and PushSecret, put the Access Key itself into client_secret, and let only those read the
+# NgrokTrafficPolicy who may read Secrets.
 `;
 
 /** The policy and an AgentEndpoint that uses it, with the Access Key in a Secret that the policy refers to by name. */

@@ -3,13 +3,13 @@ import { PLACEHOLDER } from "./placeholders";
 import { documentedUpstream, toComment, whatIsLost } from "./what-is-lost";
 
 /**
- * The ngrok agent's commands for the same tunnel: both ways of ngrok's guide, the one that this tunnel uses first. The
- * agent's own options are left out where they would let in more people: none of them is documented for lists.
+ * The ngrok agent's commands for the same tunnel, in the two ways of ngrok's guide; the way that this tunnel uses comes
+ * first. The agent's own options are left out when they would let in more people: ngrok documents no option for lists.
  */
 export function exportNgrokCli(input: ExportInput): string {
   const { config } = input;
   const byPolicy = `# With the traffic-policy export saved as policy.yaml:\n${policyCommand(input)}`;
-  const byOptions = `# With the agent's own options. ngrok calls them deprecated; they know neither session durations nor an extra policy, and remove no identity headers that visitors send:\n${optionsCommand(input)}`;
+  const byOptions = `# With the agent's own options. ngrok calls them deprecated. They have no session durations and no extra policy, and do not remove identity headers that visitors send:\n${optionsCommand(input)}`;
   const isPolicy = config.protection === "traffic-policy";
   const hasLists = config.allowedEmails.length + config.allowedDomains.length > 0;
   const ways = hasLists || narrows(config) ? [byPolicy] : [byPolicy, byOptions];
@@ -17,7 +17,7 @@ export function exportNgrokCli(input: ExportInput): string {
   return lost + (isPolicy ? ways : ways.reverse()).join("\n");
 }
 
-/** Extra rules may keep people out, and the agent's options would drop them. */
+/** Extra rules may keep people out, and the agent's options cannot express them. */
 function narrows({ extraPolicy }: ExportInput["config"]): boolean {
   return extraPolicy !== undefined;
 }
@@ -32,7 +32,7 @@ function optionsCommand({ config, profile }: ExportInput): string {
     `--oidc-client-id ${quote(profile.clientId)}`,
     `--oidc-client-secret "$${PLACEHOLDER.clientSecret}"`,
     ...profile.scopes.map((scope) => `--oidc-scope ${quote(scope)}`),
-    // Deprecated as well: in the other way the policy does it.
+    // This option is deprecated as well. In the other way the policy does it.
     ...(config.rewriteHost ? [`--host-header ${quote(config.hostHeader ?? "rewrite")}`] : []),
   ]);
 }
@@ -49,7 +49,7 @@ function command(config: ExportInput["config"], login: string[]): string {
   return `${[start, ...options].join(" \\\n  ")}\n`;
 }
 
-/** One word of a POSIX shell, whatever is in it. */
+/** Quotes any text as one word for a POSIX shell. */
 function quote(value: string): string {
   return /^[A-Za-z0-9@%+=:,./_-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,4 @@
-/** What stands where a secret would, or what only the reader knows: names of variables to set. */
+/** Placeholders for secrets and for what only the reader knows: names of variables to set. */
 export const PLACEHOLDER = {
   clientSecret: "DESCOPE_ACCESS_KEY",
   authtoken: "NGROK_AUTHTOKEN",

@@ -1,8 +1,9 @@
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 
 /**
- * A tunnel's name as configuration files and clusters take it: lower case letters, digits and dashes, a letter first
- * (a label of RFC 1035, so that it is good for a Service, too). A name in another script becomes a part of the id.
+ * A tunnel's name in a form that configuration files and clusters accept: lower case letters, digits and dashes,
+ * starting with a letter (a label of RFC 1035, which a Service accepts too). For a name in another script a part of the
+ * id is used.
  */
 export function resourceName({ name, id }: Pick<TunnelConfig, "name" | "id">): string {
   const plain = name

@@ -4,12 +4,12 @@ import type { TunnelConfig } from "@/lib/contract/tunnels";
 import type { TrafficPolicy } from "@/lib/tunnels/compose-policy";
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
 
-// Also what the rule is known by when it comes back: policies that were exported before have these words.
+// An import recognises the rule by this name, so it must not change: exported policies contain it.
 const NAME = "Give the app its own host name";
 
 /**
- * *Rewrite Host* for ngrok's own tools: here Gatehouse does it, there a last rule of the policy. Adding `host` replaces it
- * (https://ngrok.com/docs/traffic-policy/actions/add-headers, Special Cases).
+ * *Rewrite Host* for ngrok's own tools: Gatehouse's proxy does it here, and a last rule of the policy there. Adding
+ * `host` replaces the header (https://ngrok.com/docs/traffic-policy/actions/add-headers, Special Cases).
  */
 export function withRewrittenHost(policy: TrafficPolicy, config: TunnelConfig): TrafficPolicy {
   const host = rewrittenHost(config);
@@ -21,7 +21,7 @@ export function withRewrittenHost(policy: TrafficPolicy, config: TunnelConfig): 
   return { ...policy, on_http_request: [...policy.on_http_request, rule] };
 }
 
-/** Whether a rule is the one above and nothing was added to it, which would be lost. */
+/** Whether a rule is exactly the one above. Anything added to it would be lost. */
 export function isRewriteHostRule({ name, expressions, actions }: PolicyRule): boolean {
   const [action, ...more] = actions;
   return (

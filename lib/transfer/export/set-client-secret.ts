@@ -1,6 +1,6 @@
 import type { TrafficPolicy } from "@/lib/tunnels/compose-policy";
 
-/** The same policy with this text where the login's client secret is. */
+/** The same policy with this text as the client secret of the login. */
 export function setClientSecret(policy: TrafficPolicy, text: string): TrafficPolicy {
   return {
     ...policy,

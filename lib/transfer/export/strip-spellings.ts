@@ -8,12 +8,13 @@ type Action = PolicyRule["actions"][number];
 const MOST_NAMES = 10;
 
 /**
- * For ngrok's own tools, behind which no proxy of ours folds names: the identity headers are removed in every spelling with
- * `-` and `_`, each of which WSGI and CGI take for the one that ngrok adds.
+ * For ngrok's own tools, without our proxy, which ignores the difference between `-` and `_` in names. Each identity
+ * header is removed in every spelling with `-` and `_`, because WSGI and CGI treat all of them as the header that ngrok
+ * adds.
  */
 export const SPELLED_REMOVALS: readonly Action[] = removalsOf(IDENTITY_NAMES.flatMap(spellingsOf));
 
-/** The same policy with these in place of the removal that is enough in front of Gatehouse. */
+/** The same policy with these removals in place of the one that is enough with Gatehouse's proxy. */
 export function withSpelledRemovals(policy: TrafficPolicy): TrafficPolicy {
   const [login, ...rules] = policy.on_http_request;
   if (!login) return policy;

@@ -4,8 +4,9 @@ import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { PLACEHOLDER } from "./placeholders";
 
 /**
- * What ngrok's own tools do otherwise than this tunnel, in sentences for the reader of an export. Nothing is left out
- * silently. Documented in ngrok's agent configuration (version 3), its command line and the operator's AgentEndpoint.
+ * What ngrok's own tools do differently from this tunnel, in sentences for the reader of an export. Nothing is left out
+ * without a word. Documented in ngrok's agent configuration (version 3), its command line and the operator's
+ * AgentEndpoint.
  */
 export function whatIsLost(config: TunnelConfig, format: ExportFormat): string[] {
   return [
@@ -17,16 +18,16 @@ export function whatIsLost(config: TunnelConfig, format: ExportFormat): string[]
   ];
 }
 
-// Here the proxy does it, whatever a name looks like; a policy of ngrok's knows whole names only.
+// Gatehouse's proxy handles every spelling of a name; an ngrok policy can only remove exact names.
 const ABOUT_HEADERS = [
-  "Identity headers that visitors send are removed in every spelling with - and _. Other characters in place of these, such as the dots that PHP takes for _, are not.",
-  "Of X-Forwarded-For and X-Forwarded-Proto only the last value is ngrok's, and X-Forwarded-Host is what the visitor sent, if anything. Forwarded, X-Real-IP and the like come from visitors alone.",
+  "Identity headers that visitors send are removed in every spelling with - and _. They are not removed with other characters in place of these, such as dots, which PHP treats as _.",
+  "Of X-Forwarded-For and X-Forwarded-Proto only the last value is ngrok's, and X-Forwarded-Host is what the visitor sent, if anything. Forwarded, X-Real-IP and similar headers come from visitors only.",
 ];
 
 function aboutSocket({ upstream }: TunnelConfig, format: ExportFormat): string[] {
   if (!upstream.startsWith("unix:") || format === "traffic-policy") return [];
   return [
-    `Your app listens on a Unix socket (${upstream.slice(5)}), for which ngrok documents no address: let it listen on a port, and put that in place of ${PLACEHOLDER.appPort}.`,
+    `Your app listens on a Unix socket (${upstream.slice(5)}), for which ngrok documents no address. Let it listen on a port, and put that port in place of ${PLACEHOLDER.appPort}.`,
   ];
 }
 
@@ -37,7 +38,7 @@ function aboutCertificate(
   const isChecked = upstream.startsWith("https:") && verifyUpstreamTls;
   if (!isChecked || format === "traffic-policy" || format === "ngrok-cli") return [];
   return [
-    "Gatehouse checks the certificate of your app. Here ngrok accepts any: only the command line documents an option for it (--upstream-tls-verify).",
+    "Gatehouse checks the certificate of your app. ngrok accepts any certificate here: only its command line has a documented option for this (--upstream-tls-verify).",
   ];
 }
 
@@ -64,7 +65,7 @@ export function toComment(lines: readonly string[]): string {
   return lines.map((line) => `# ${showHidden(line)}\n`).join("");
 }
 
-/** Where the app is, in a form that ngrok's tools document. */
+/** The address of the app, in a form that ngrok documents. */
 export function documentedUpstream({ upstream }: TunnelConfig): string {
   return upstream.startsWith("unix:") ? `http://localhost:${PLACEHOLDER.appPort}` : upstream;
 }

@@ -6,7 +6,7 @@ type Upstream = { ok: true; url: string; notes: string[] } | { ok: false; reason
 /** `addr` and `upstream.url`: a port, a host with or without port, an origin, or only a scheme. */
 export function readUpstream(value: unknown): Upstream {
   if (typeof value !== "string" && typeof value !== "number") {
-    return { ok: false, reason: "It does not say where the local app is." };
+    return { ok: false, reason: "It has no address of the local app." };
   }
   const text = String(value).trim();
   const scheme = /^(https?):\/\/$/.exec(text)?.[1];
@@ -39,14 +39,14 @@ export function readPublicUrl(value: unknown): Public {
   if (scheme !== "https" && scheme !== "http") {
     return { ok: false, reason: `It is a ${scheme} endpoint; Gatehouse has http(s) ones.` };
   }
-  const notes = scheme === "http" ? ["Visitors come by https here, not by http."] : [];
+  const notes = scheme === "http" ? ["Visitors use https here, not http."] : [];
   const host = text
     .replace(/^[a-z]+:\/\//i, "")
     .replace(/:(80|443)?\/?$/, "")
     .replace(/\/$/, "");
   if (host === "") return { ok: true, notes };
   if (hostOf(text)?.endsWith(".internal")) {
-    return { ok: false, reason: "It is an internal endpoint, which takes no visitors." };
+    return { ok: false, reason: "It is an internal endpoint, which visitors cannot reach." };
   }
   const domain = domainSchema.safeParse(host);
   if (domain.success) return { ok: true, domain: domain.data, notes };
@@ -54,7 +54,7 @@ export function readPublicUrl(value: unknown): Public {
   return { ok: true, notes: [...notes, note] };
 }
 
-/** The host in a URL or address, in small letters. */
+/** The host in a URL or address, in lower case. */
 export function hostOf(address: unknown): string | undefined {
   if (typeof address !== "string") return undefined;
   const host = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^/:?#]+)/i.exec(address.trim())?.[1];

@@ -12,9 +12,9 @@ import { findUnreadable } from "./remarks";
 type Agent = {
   /** The account of all tunnels, unless the person has to choose one. */
   accountName: string | undefined;
-  /** Whether the file says which account that is, by its authtoken. */
+  /** Whether the file identifies the account by its authtoken. */
   named: boolean;
-  /** The account that the file brings, when it is a new one. */
+  /** The account of the file, when it is a new one. */
   account?: Incoming["accounts"][number];
   leftOut: Incoming["leftOut"];
 };
@@ -25,9 +25,9 @@ const fields = z.object({
   connect_url: z.string().optional().catch(undefined),
 });
 
-// Each with what a person should know; a value is never repeated, for some are secrets.
+// What a person should know about each setting. Values are never shown, because some are secrets.
 const SPECIAL: Record<string, string> = {
-  region: "ngrok takes the nearest region by itself.",
+  region: "ngrok chooses the nearest region by itself.",
   api_key: "Gatehouse does not use ngrok's API.",
   root_cas:
     "Gatehouse reads no other files. Paste the certificate into the account if you need one.",
@@ -53,7 +53,7 @@ export function readAgent(section: Record<string, unknown>, version: string, kno
   if (authtoken) rememberSecret(authtoken);
   const stored = known.account ?? (authtoken && known.accountWith(authtoken));
   if (stored !== undefined || authtoken === undefined) {
-    const ignored = serverAddr ? at(addressKey, "The account that is used keeps its own.") : [];
+    const ignored = serverAddr ? at(addressKey, "The account keeps its own.") : [];
     const accountName = stored ?? choose(undefined, known.accounts);
     const named = known.account === undefined && stored !== undefined;
     return { accountName, named, leftOut: [...ignored, ...leftOut] };
@@ -64,7 +64,7 @@ export function readAgent(section: Record<string, unknown>, version: string, kno
   return { accountName: name, named: true, account: { fields: account, notes: [] }, leftOut };
 }
 
-/** `missing`: why there is none although the file has the key, and what to do. */
+/** `missing`: why there is no authtoken although the file has the key, and what to do. */
 function readAuthtoken(
   section: Record<string, unknown>,
   version: string,
@@ -75,7 +75,7 @@ function readAuthtoken(
     return { missing: `It cannot be read as an authtoken. ${enter}` };
   if (authtoken === undefined) return {};
   if (isPlaceholder(authtoken)) return { missing: `It is a placeholder. ${enter}` };
-  // A secret goes only where it was meant to go.
+  // A secret is sent only to the server for which it was entered.
   if (version === "1" && section.server_addr !== undefined)
     return { missing: `It belongs to a server of ngrok 1.x. ${enter}` };
   return { authtoken };
@@ -90,7 +90,7 @@ function readAddress(
   const addressKey = section.connect_url === undefined ? "server_addr" : "connect_url";
   if (section[addressKey] === undefined || section[addressKey] === null) return { addressKey };
   if (version === "1")
-    return { addressKey, wrong: "It is a server of ngrok 1.x, which today's agents cannot use." };
+    return { addressKey, wrong: "It is a server of ngrok 1.x, which current agents cannot use." };
   const bare = (connect_url ?? server_addr)?.replace(/^[a-z]+:\/\//i, "").replace(/\/$/, "") ?? "";
   const { data } = serverAddrSchema.safeParse(/:\d+$/.test(bare) ? bare : `${bare}:443`);
   return data === undefined

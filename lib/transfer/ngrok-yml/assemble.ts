@@ -27,7 +27,7 @@ export type Parts = {
   remarks: Remarks;
 };
 
-/** A tunnel of its parts, or the reason why Gatehouse cannot have it. */
+/** Makes a tunnel from its parts, or says why Gatehouse cannot import it. */
 export function assemble(parts: Parts): ReadTunnel {
   const { name, policy } = parts;
   const host = hostOf(parts.publicAddress);
@@ -70,14 +70,14 @@ export function assemble(parts: Parts): ReadTunnel {
   };
 }
 
-/** What the app reads in `Host`; an option of the tunnel counts before a rule of its policy. */
+/** The `Host` that the app gets. An option of the tunnel counts before a rule of its policy. */
 function hostFields({ hostHeader, policy }: Parts, upstream: string) {
   const asked = hostHeader ?? policy.hostHeader ?? "preserve";
   if (/^rewrite$/i.test(asked) || isOwnHost(asked, upstream)) return { rewriteHost: true };
   return hostFieldsOf(asked, upstream) ?? { rewriteHost: false };
 }
 
-/** What a tunnel says twice, outside its policy and in it: only the latter counts. */
+/** Settings that a tunnel has both in its policy and outside it: only the policy counts. */
 function findLostBeside({ policy, login, emails, domains }: Parts): Remarks {
   const hasLists = policy.allowedEmails !== undefined || policy.allowedDomains !== undefined;
   const widens = [

@@ -10,7 +10,7 @@ import { flagSchema, words } from "./values";
 const endpointSchema = z.looseObject({
   name: z.coerce.string().optional().catch(undefined),
   url: z.unknown().optional(),
-  // Where visitors come from is not guessed: an endpoint whose bindings cannot be read is refused.
+  // Bindings are never guessed: an endpoint whose bindings cannot be read is refused.
   bindings: words.nullish(),
   pooling_enabled: flagSchema,
   inspect: flagSchema,
@@ -27,7 +27,7 @@ export function readEndpoint(value: unknown, index: number): ReadTunnel {
   const parsed = endpointSchema.safeParse(value);
   const fallback = `Endpoint ${index + 1}`;
   if (!parsed.success)
-    return refuse(fallback, "It is not laid out as an endpoint.", hostOf(raw.url));
+    return refuse(fallback, "It does not have the form of an endpoint.", hostOf(raw.url));
   const endpoint = parsed.data;
   const name = toName(endpoint.name ?? "", fallback);
   const url = only(endpoint.url);
@@ -48,7 +48,7 @@ export function readEndpoint(value: unknown, index: number): ReadTunnel {
   });
 }
 
-/** ngrok documents `url` as a list; there is one. */
+/** ngrok documents `url` as a list, which has one entry. */
 function only(url: unknown): unknown {
   return Array.isArray(url) && url.length === 1 ? url[0] : url;
 }
@@ -78,11 +78,11 @@ function remarkOptions(endpoint: Endpoint, raw: Record<string, unknown>): Remark
 
 const SAID = new Set(["url", "protocol", "proxy_protocol"]);
 
-/** How the agent speaks to the app lets nobody in or out. */
+/** These options decide only how the agent talks to the app, not who gets in. */
 function remarkUpstream(upstream: Record<string, unknown>): Remarks {
   const { protocol, proxy_protocol } = upstream;
   const notes = [
-    ...(protocol === "http2" ? ["Its app is spoken to by HTTP/1.1, not HTTP/2."] : []),
+    ...(protocol === "http2" ? ["Gatehouse talks to the app with HTTP/1.1, not HTTP/2."] : []),
     ...(isUnset(protocol) || protocol === "http1" || protocol === "http2"
       ? []
       : ["Its upstream's option protocol is left out."]),

@@ -1,6 +1,6 @@
 import type { ReadTunnel } from "./read-tunnel";
 
-/** Says at a tunnel whose rules send requests to an endpoint of the same file that this one is not imported. */
+/** Adds a note to a tunnel whose rules forward requests to an endpoint of the same file that is not imported. */
 export function noteLostForwards(read: ReadTunnel[]): ReadTunnel[] {
   const skipped = new Map(
     read.flatMap((each) => (each.ok || !each.host ? [] : [[each.host, each.name] as const])),

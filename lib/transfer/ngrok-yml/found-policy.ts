@@ -2,10 +2,10 @@ import type { PolicyRule } from "@/lib/tunnels/extra-policy";
 import type { Login } from "./read-tunnel";
 import type { Remarks } from "./remarks";
 
-/** What was found in a policy of somebody's, sorted into what a tunnel of ours has. */
+/** The content of a foreign policy, sorted into the fields of our tunnels. */
 export type ReadPolicy = Remarks & {
   login?: Login;
-  /** The settings of that login as the file has them; a second one that is the same is no second login. */
+  /** The settings of that login as the file has them; an identical second login is ignored. */
   loginConfig?: unknown;
   maxSessionDuration?: string;
   idleSessionDuration?: string;
@@ -13,10 +13,10 @@ export type ReadPolicy = Remarks & {
   allowedEmails?: string[];
   allowedDomains?: string[];
   identityHeaders?: boolean;
-  /** What the app reads in `Host`, where a rule of ours says so. */
+  /** The `Host` that the app gets, when a rule of ours sets it. */
   hostHeader?: string;
   requestRules: PolicyRule[];
   responseRules: PolicyRule[];
-  /** Of the request rules, those that ran before the login. */
+  /** Those of the request rules that ran before the login. */
   beforeLogin: Set<PolicyRule>;
 };

@@ -1,4 +1,4 @@
-/** What is stored here already, as far as reading an ngrok.yml depends on it, and what the person has chosen. */
+/** What reading an ngrok.yml needs to know: what is stored already, and what the person has chosen. */
 export type Known = {
   profiles: readonly { name: string; issuerUrl: string; clientId: string }[];
   accounts: readonly { name: string }[];
@@ -10,7 +10,7 @@ export type Known = {
   account?: string | undefined;
 };
 
-/** What was chosen, or the only one there is. */
+/** The chosen one, or the only one that exists. */
 export function choose(
   chosen: string | undefined,
   items: readonly { name: string }[],

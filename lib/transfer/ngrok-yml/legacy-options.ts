@@ -4,9 +4,9 @@ import { nameLoginOptions, replacedLogin } from "./login-options";
 import { findUnreadable, isOptions, isUnset, join, nameLeftOut, type Remarks } from "./remarks";
 
 const FILES = "is left out: Gatehouse reads no other files. Paste the policy into Extra policy.";
-const WEBHOOKS = "verify_webhook is left out: webhooks cannot pass a login.";
+const WEBHOOKS = "verify_webhook is left out: a webhook cannot log in.";
 
-// What let only some people in, and has no place here. Values are never repeated: some hold passwords.
+// Options that kept people out and that Gatehouse does not have. Values are never shown, because some are passwords.
 const KEPT_OUT: Record<string, string> = {
   auth: replacedLogin("password (auth)"),
   basic_auth: replacedLogin("list of passwords (basic_auth)"),
@@ -32,7 +32,7 @@ const HARMLESS = new Set([
   "websocket_tcp_converter",
 ]);
 
-// Unreadable, these change no more than how the app is reached or shown.
+// When one of these cannot be read, only the way to the app or its display changes.
 const PLAIN = new Set(["schemes", "bind_tls", "inspect", "pooling_enabled", "verify_upstream_tls"]);
 
 const LISTS = ["allow_emails", "allow_domains"];
@@ -41,7 +41,7 @@ const OAUTH = new Set(["provider", "scopes", ...LISTS]);
 const IPS = new Set(["allow_cidrs", "deny_cidrs"]);
 const HEADERS = new Set(["add", "remove"]);
 
-/** What is to be said of a tunnel of version 2. `raw` is how the file has it, `read` which of its options are read. */
+/** The remarks about a tunnel of version 2. `raw`: the tunnel as in the file; `read`: the options that are imported. */
 export function remarkOptions(
   tunnel: LegacyTunnel,
   raw: Record<string, unknown>,
@@ -66,7 +66,7 @@ function remarkAddress(tunnel: LegacyTunnel): Remarks {
   const [, ...unused] = ["domain", "hostname", "url"].filter((key) => !isUnset(tunnel[key]));
   const plain = bind_tls === false || bind_tls === "both" || bind_tls === "false";
   const notes = [
-    ...(plain || schemes?.includes("http") ? ["Visitors come by https here, not by http."] : []),
+    ...(plain || schemes?.includes("http") ? ["Visitors use https here, not http."] : []),
     ...(isUnset(subdomain)
       ? []
       : ["Its subdomain is left out: enter the whole domain if it is still yours."]),
@@ -82,7 +82,7 @@ function remarkHostHeader({ host_header: header }: LegacyTunnel): Remarks {
   return { notes: isKept ? [] : [lost], widens: [] };
 }
 
-/** The lists of an OAuth login are kept; its own application, which may let in only some, and the provider are not. */
+/** The lists of an OAuth login are kept. Its provider and application are not; the application may keep people out. */
 function remarkOauth({ oauth, oidc }: LegacyTunnel): Remarks {
   if (!oauth) return join();
   const keepsLists = !oidc && LISTS.some((list) => !isUnset(oauth[list]));

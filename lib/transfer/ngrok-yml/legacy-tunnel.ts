@@ -10,7 +10,7 @@ import { isOptions, join } from "./remarks";
 
 const READ = new Set(Object.keys(legacyTunnelSchema.shape));
 
-/** A tunnel of version 2, which version 3 still takes (https://ngrok.com/docs/agent/config/v2), or of ngrok 1.x. */
+/** A tunnel of version 2, which version 3 still accepts (https://ngrok.com/docs/agent/config/v2), or of ngrok 1.x. */
 export function readLegacyTunnel(key: string, value: unknown): ReadTunnel {
   const name = toName(key, "Tunnel");
   const { tunnel: raw, notes } = fromOneX(value);
@@ -19,7 +19,7 @@ export function readLegacyTunnel(key: string, value: unknown): ReadTunnel {
     const option = String(parsed.error.issues[0]?.path[0] ?? "");
     return refuse(
       name,
-      option ? `Its ${option} cannot be read.` : "It is not laid out as a tunnel.",
+      option ? `Its ${option} cannot be read.` : "It does not have the form of a tunnel.",
     );
   }
   const tunnel = parsed.data;
@@ -43,7 +43,7 @@ export function readLegacyTunnel(key: string, value: unknown): ReadTunnel {
     pooling: tunnel.pooling_enabled,
     inspect: tunnel.inspect,
     verifyUpstreamTls: tunnel.verify_upstream_tls,
-    // Undefined, so that a rule of the policy may still say so.
+    // Undefined when not set, so that a rule of the policy can set it.
     hostHeader: typeof tunnel.host_header === "string" ? tunnel.host_header : undefined,
     remarks: join({ notes, widens: [] }, remarkOptions(tunnel, isOptions(raw) ? raw : {}, READ)),
   });

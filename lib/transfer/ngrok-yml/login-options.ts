@@ -1,9 +1,9 @@
 import { join, nameLeftOut, type Remarks } from "./remarks";
 
-// Of `openid-connect` (https://ngrok.com/docs/traffic-policy/actions/oidc): without them nobody more gets in.
+// Of `openid-connect` (https://ngrok.com/docs/traffic-policy/actions/oidc): without them no more people get in.
 const HARMLESS = new Set(["allow_cors_preflight", "auth_id", "auth_cookie_domain"]);
 
-/** The options of a login that Gatehouse does not have, each by name. */
+/** Names the options of a login that Gatehouse does not have. */
 export function nameLoginOptions(
   config: Record<string, unknown>,
   read: ReadonlySet<string>,
@@ -18,5 +18,5 @@ export function nameLoginOptions(
 
 /** "action oauth", "password (auth)" */
 export function replacedLogin(what: string): string {
-  return `Its ${what} is left out: the profile's login takes its place, and lets in whoever it knows.`;
+  return `Its ${what} is left out: the profile's login replaces it, and lets in everybody who can log in there.`;
 }

@@ -1,7 +1,7 @@
 import { nameKey } from "@/lib/base/names";
 import { nameSchema } from "@/lib/contract/fields";
 
-/** The name itself, or with the first number that makes it free. Notes it as taken. */
+/** The name itself, or with the first free number. Adds it to the taken names. */
 export function freeName(wanted: string, taken: Set<string>): string {
   const base = wanted.slice(0, 75);
   for (let count = 1; ; count += 1) {
@@ -12,7 +12,7 @@ export function freeName(wanted: string, taken: Set<string>): string {
   }
 }
 
-/** A name as Gatehouse takes it, from whatever a file calls something. */
+/** Makes a valid name from a name of the file. */
 export function toName(text: string, otherwise: string): string {
   return nameSchema.safeParse(text.slice(0, 80)).data ?? otherwise;
 }

@@ -24,7 +24,7 @@ test.each([
   ["client-certificates", "mutual_tls_cas"],
   ["webhook", "verify_webhook"],
   ["oauth-without-lists", "OAuth login"],
-  ["oauth-with-organizations", "organizations is not known"],
+  ["oauth-with-organizations", "organizations is unknown"],
   ["unusable-login", "cannot be used"],
   ["unusable-client", "client_id is a placeholder"],
   ["two-logins", "oidc beside the login of its policy"],
@@ -32,7 +32,7 @@ test.each([
   ["ip-policies-alone", "ip_restriction's option policies"],
   ["ip-policies", "ip_restriction's option policies"],
   ["headers", "request_header cannot be read"],
-  ["unknown-option", "user_agent_filter is not known"],
+  ["unknown-option", "user_agent_filter is unknown"],
   ["unreadable-policy", "traffic policy cannot be read"],
   ["broken-text", "traffic policy cannot be read"],
   ["switched-off", "switched off"],
@@ -45,12 +45,12 @@ test.each([
   ["saml", "action saml is left out"],
   ["result-of-another-login", "result of a login that is left out"],
   ["second-login", "action openid-connect is left out"],
-  ["some-paths", "for some requests only; here it is for all"],
+  ["some-paths", "only to some requests; here it applies to all"],
   ["login-options", "authz_url_params"],
   ["policy-in-a-file", "traffic_policy_file"],
   ["certificates", "mutual_tls_certificate_authorities"],
-  ["unknown", "allow_list is not known"],
-])("%s: what is lost needs a yes", (name, line) => {
+  ["unknown", "allow_list is unknown"],
+])("%s: the person has to agree to what is lost", (name, line) => {
   expect(find(lost, name).widens.join(" ")).toContain(line);
 });
 

@@ -5,7 +5,9 @@ type Fields = Record<string, unknown>;
 // ngrok 1.x had one tunnel for several protocols, each with its own local address, and these settings at the top.
 const ONLY_ONE_X = ["trust_host_root_certs", "inspect_addr"];
 
-/** Whether a file without a version is one of ngrok 1.x, which nobody else's words tell: it never had a version key. */
+/**
+ * Whether a file without a version is of ngrok 1.x, which never had a version key. Decided by keys that only 1.x had.
+ */
 export function isOneX(file: Fields): boolean {
   if (ONLY_ONE_X.some((key) => key in file)) return true;
   return isOptions(file.tunnels) && Object.values(file.tunnels).some(hasProtocols);
@@ -15,7 +17,7 @@ function hasProtocols(tunnel: unknown): tunnel is Fields & { proto: Fields } {
   return isOptions(tunnel) && isOptions(tunnel.proto);
 }
 
-/** A tunnel of ngrok 1.x in the words of version 2; another one as it is. */
+/** A tunnel of ngrok 1.x in the form of version 2; any other tunnel unchanged. */
 export function fromOneX(tunnel: unknown): { tunnel: unknown; notes: string[] } {
   if (!hasProtocols(tunnel)) return { tunnel, notes: [] };
   const { proto, ...fields } = tunnel;
@@ -25,7 +27,7 @@ export function fromOneX(tunnel: unknown): { tunnel: unknown; notes: string[] } 
   const same = others.filter((name) => web.includes(name) && proto[name] === proto[first]);
   const lost = others.filter((name) => !same.includes(name));
   const notes = [
-    ...(web.includes("http") ? ["Visitors come by https here, not by http."] : []),
+    ...(web.includes("http") ? ["Visitors use https here, not http."] : []),
     ...lost.map((name) => `Its address for ${name.slice(0, 40)} is left out.`),
   ];
   return { tunnel: { addr: proto[first], ...fields, proto: first }, notes };

@@ -12,17 +12,17 @@ import {
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
 import type { ReadPolicy } from "./found-policy";
 
-// What `composePolicy` writes, so that a tunnel comes back from its own export as it was.
-// Traffic Policy has no other mark for it than the conditions themselves, whose words are read from where they are written.
+// Recognises what `composePolicy` writes, so that an exported tunnel can be imported unchanged. A Traffic Policy has no
+// place for a mark, so our rules are recognised by their conditions, which are imported from there.
 const EMAIL = literally(LOWER_EMAIL);
 const ON_LIST = new RegExp(`^${literally(HAS_EMAIL)} && \\((.+)\\)$`);
-// One rule refused everybody for whom the same did not hold.
+// Earlier versions wrote one rule that refused everybody for whom the condition was false.
 const OLD_REFUSAL = /^!\((.+)\)$/;
 const OLD_ID = `\${actions.ngrok.oidc.identity.id}`;
 const IN_LIST = new RegExp(`^${EMAIL} in \\[(.*)\\]$`);
 const ENDS_WITH = new RegExp(`^${EMAIL}\\.endsWith\\('((?:[^'\\\\]|\\\\u[0-9a-f]{4})*)'\\)$`);
 
-/** Takes the rules that Gatehouse itself writes out of a policy and puts them back into a tunnel's fields. */
+/** Removes Gatehouse's own rules from a policy and turns them into fields of the tunnel. */
 export function takeOwnRules(policy: ReadPolicy): ReadPolicy {
   const prepared = policy.requestRules.filter(isPreparation);
   const listed = policy.requestRules.find((rule) => readLists(rule) !== undefined);
@@ -59,7 +59,7 @@ function isEqual(one: unknown, other: unknown): boolean {
 }
 
 function isIdentityAction({ type, config }: Action): boolean {
-  // Before, the id was the one that ngrok makes.
+  // Earlier versions used the id that ngrok makes.
   const before = { ...IDENTITY_HEADERS, "ngrok-auth-user-id": OLD_ID };
   return (
     type === "add-headers" &&
@@ -83,7 +83,7 @@ function isIdentityRule({ expressions, actions: [action, ...more] }: PolicyRule)
   );
 }
 
-/** What stands beside the login in its rule. */
+/** Whether a rule has only what belongs to the rule of the login. */
 function isPreparation({ actions }: PolicyRule): boolean {
   return (
     actions.some(isStrip) && actions.every((action) => isStrip(action) || setsOnList(action, false))
@@ -123,7 +123,7 @@ function literally(text: string): string {
   return text.replace(/[.()]/g, "\\$&");
 }
 
-/** The opposite of `celString`. */
+/** The reverse of `celString`. */
 function fromCel(text: string): string {
   return text.replace(/\\u([0-9a-f]{4})|\\U([0-9a-f]{8})/g, (_, short?: string, long?: string) =>
     String.fromCodePoint(Number.parseInt(short ?? long ?? "0", 16)),

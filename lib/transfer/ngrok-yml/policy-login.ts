@@ -18,7 +18,7 @@ const configSchema = z.looseObject({
 
 const READ = new Set(Object.keys(configSchema.shape));
 
-/** Takes the actions that ask who somebody is out of a rule: the first login is kept, of others it is said. */
+/** Removes the login actions from a rule. The first login is kept; a remark tells about the others. */
 export function takeLogins(rule: PolicyRule, policy: ReadPolicy): Action[] {
   for (const action of rule.actions) {
     if (SECOND_LOGINS.has(action.type)) takeLogin(action, rule, policy);
@@ -35,7 +35,7 @@ function takeLogin(action: Action, rule: PolicyRule, policy: ReadPolicy): void {
     return;
   }
   if (rule.expressions && rule.expressions.length > 0) {
-    policy.widens.push("Its login was for some requests only; here it is for all.");
+    policy.widens.push("Its login applied only to some requests; here it applies to all.");
   }
   if (policy.login) return;
   const { issuer_url, client_id, client_secret, scopes, ...others } = config;

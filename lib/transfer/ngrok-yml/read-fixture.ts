@@ -23,7 +23,7 @@ export function read(file: string, more: Partial<Known> = {}): Incoming {
   return readNgrokYml(text, { ...KNOWN, ...more });
 }
 
-/** All that is said of a tunnel, in one text. */
+/** All notes about a tunnel, in one text. */
 export function notesOf(incoming: Incoming, name: string): string {
   const all = [
     ...incoming.tunnels.map(({ fields, notes, widens }) => ({

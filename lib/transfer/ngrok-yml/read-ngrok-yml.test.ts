@@ -51,7 +51,7 @@ test("a tunnel without a login gets that of the chosen profile, and that is said
     profile: "Acme",
   });
   expect(notesOf(incoming, "website")).toBe(
-    'It has no OpenID Connect login in the file; here it gets the one of "Acme".',
+    'It has no OpenID Connect login in the file; here it gets the login of "Acme".',
   );
   expect(incoming.leftOut.map(({ where }) => where)).toEqual([
     "region",
@@ -245,14 +245,14 @@ test("other logins give way, and rules that asked for them ask for ours", () => 
   expect(notes).toContain("action oauth is left out");
   expect(notes).toContain("action basic-auth is left out");
   expect(notes).toContain("rules of on_tcp_connect are left out");
-  expect(notes).toContain('the one of "Acme"');
+  expect(notes).toContain('the login of "Acme"');
 });
 
 test("a secret in ngrok's vault has to be entered, and a login for some paths is one for all", () => {
   const incoming = read("15-v3-vault-secret");
   expect(incoming.profiles[0]?.fields.clientSecret).toBeUndefined();
   expect(incoming.profiles[0]?.notes.join()).toContain("enter it afterwards");
-  expect(notesOf(incoming, "vaulted")).toContain("for some requests only; here it is for all");
+  expect(notesOf(incoming, "vaulted")).toContain("only to some requests; here it applies to all");
 });
 
 test("files that are named are not read", () => {
@@ -278,7 +278,7 @@ test("tunnels and endpoints side by side keep names that differ", () => {
     "Endpoint 2": "http://localhost:82",
   });
   expect(notesOf(incoming, "web 2")).toContain("twice");
-  expect(notesOf(incoming, "Endpoint 3")).toContain("not laid out");
+  expect(notesOf(incoming, "Endpoint 3")).toContain("not have the form");
 });
 
 test("without an authtoken the account is the chosen one, or the only one, or asked for", () => {

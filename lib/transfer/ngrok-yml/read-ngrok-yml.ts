@@ -7,9 +7,9 @@ import { readEndpoint } from "./endpoint";
 import { noteLostForwards } from "./forwards";
 import type { Known } from "./known";
 import { readLegacyTunnel } from "./legacy-tunnel";
-import { LoginBook } from "./login-book";
 import { freeName } from "./names";
 import { isOneX } from "./one-x";
+import { ProfilesFromLogins } from "./profiles-from-logins";
 import type { ReadTunnel } from "./read-tunnel";
 import { recognise, unreadable } from "./recognise";
 import { join } from "./remarks";
@@ -26,9 +26,9 @@ type File = z.infer<typeof fileSchema>;
 const SECTIONS = ["version", "agent", "tunnels", "endpoints"];
 
 /**
- * Reads the ngrok agent's configuration, versions 2 and 3 (https://ngrok.com/docs/agent/config), and of ngrok 1.x. Only
- * the text itself is looked at: files that it names are never opened. No tunnel comes out without a login, and what would
- * let in more people than the file is among its `widens`.
+ * Reads the configuration of the ngrok agent, versions 2 and 3 (https://ngrok.com/docs/agent/config), and of ngrok 1.x.
+ * Only this text is read: files that it names are never opened. Every tunnel gets a login, and everything that would
+ * let in more people than the file is listed in `widens`.
  */
 export function readNgrokYml(text: string, known: Known): Incoming {
   const file = parse(text);
@@ -38,7 +38,7 @@ export function readNgrokYml(text: string, known: Known): Incoming {
     version,
     known,
   );
-  const book = new LoginBook(known);
+  const logins = new ProfilesFromLogins(known);
   const read = noteLostForwards([
     ...Object.entries(file.tunnels ?? {}).map(([name, value]) => readLegacyTunnel(name, value)),
     ...(file.endpoints ?? []).map(readEndpoint),
@@ -52,7 +52,7 @@ export function readNgrokYml(text: string, known: Known): Incoming {
       refused.push({ name, notes });
       continue;
     }
-    const { profile, named, remarks } = book.profileOf(tunnel.login);
+    const { profile, named, remarks } = logins.profileOf(tunnel.login);
     tunnels.push({
       fields: { ...tunnel.fields, name, account: agent.accountName, profile },
       named: named || agent.named,
@@ -62,8 +62,8 @@ export function readNgrokYml(text: string, known: Known): Incoming {
   return {
     format: "ngrok",
     source: version === "1" ? "ngrok.yml of ngrok 1.x" : `ngrok.yml, version ${version}`,
-    withSecrets: agent.account !== undefined || book.hasSecrets,
-    profiles: book.profiles,
+    withSecrets: agent.account !== undefined || logins.hasSecrets,
+    profiles: logins.profiles,
     accounts: agent.account ? [agent.account] : [],
     tunnels,
     ordered: false,
@@ -86,13 +86,13 @@ function parse(text: string): File {
   if (!file || (!agent && !tunnels && !endpoints && !authtoken)) {
     const reason = file
       ? "It has neither an authtoken nor tunnels nor endpoints."
-      : "It is not laid out as an ngrok.yml.";
+      : "It does not have the form of an ngrok.yml.";
     throw recognise(text, document) ?? unreadable(reason);
   }
   if (version !== undefined && version !== "2" && version !== "3") {
     throw unreadable(
       `Its version is ${showHidden(version.slice(0, 20))}; versions 2 and 3 can be read.`,
-      "Let the ngrok agent write it anew (ngrok config upgrade), then import it again.",
+      "Let the ngrok agent convert it (ngrok config upgrade), then import it again.",
     );
   }
   return file;
@@ -111,19 +111,19 @@ function withoutSections(file: Record<string, unknown>): Record<string, unknown>
   return Object.fromEntries(Object.entries(file).filter(([key]) => !SECTIONS.includes(key)));
 }
 
-/** Settings that stand where their version does not look for them. */
+/** Settings in a place where their version does not look for them. */
 function listMisplaced(file: File, version: string): Incoming["leftOut"] {
   if (version === "3") {
     return Object.keys(withoutSections(file)).map((key) => ({
       where: key.slice(0, 40),
-      text: "In version 3 settings stand under agent:, so it is not read.",
+      text: "In version 3 settings belong under agent:, so it is not read.",
     }));
   }
-  const text = "In version 2 settings stand at the top, so it is not read.";
+  const text = "In version 2 settings belong at the top level, so it is not read.";
   return file.agent ? [{ where: "agent", text }] : [];
 }
 
-/** Names differ only by case in some files; here they would be one. */
+/** Some files have names that differ only by case. Here they would be the same name. */
 function withFreeName({ name, notes }: ReadTunnel, taken: Set<string>) {
   const free = freeName(name, taken);
   if (free === name) return { name, notes };

@@ -9,7 +9,7 @@ import { takeOwnRules } from "./own-rules";
 import { takeLogins } from "./policy-login";
 import { isOptions, isUnset, noRemarks, shorten } from "./remarks";
 
-/** The phases that come along. `inbound` and `outbound` are their names before agent 3.14. */
+/** The phases that are imported. Before agent 3.14 they were called `inbound` and `outbound`. */
 const PHASES = {
   request: ["on_http_request", "inbound"],
   response: ["on_http_response", "outbound"],
@@ -18,8 +18,8 @@ const PHASES = {
 const rulesSchema = z.array(z.unknown());
 
 /**
- * Traffic Policies apart: the login, the lists that Gatehouse itself writes, and the rules that run after it. Several
- * count as one. Each may be wrapped, as `unwrapPolicy` knows.
+ * Splits Traffic Policies into the login, the lists that Gatehouse itself writes, and the rules that run after the
+ * login. Several policies are treated as one. Each may be wrapped in ways that `unwrapPolicy` handles.
  */
 export function readPolicy(...values: unknown[]): ReadPolicy {
   const walk: ReadPolicy = {
@@ -104,13 +104,13 @@ function withOidcIdentity(rule: PolicyRule, walk: ReadPolicy): PolicyRule {
   const text = JSON.stringify(rule);
   const renamed = text.replaceAll("actions.ngrok.oauth.identity", "actions.ngrok.oidc.identity");
   if (OTHER_RESULTS.test(renamed))
-    walk.widens.push("A rule asks for the result of a login that is left out; it may not apply.");
+    walk.widens.push("A rule uses the result of a login that is left out; it may not apply.");
   if (renamed === text) return rule;
-  walk.notes.push("Rules that asked for the OAuth identity ask for the one of this login.");
+  walk.notes.push("Rules that used the OAuth identity now use the identity of this login.");
   return ruleSchema.parse(JSON.parse(renamed));
 }
 
-/** The rules as the text of a tunnel's extra policy, or undefined when there are none. */
+/** The rules as the text of a tunnel's extra policy; undefined without rules. */
 export function toExtraPolicy(request: PolicyRule[], response: PolicyRule[]): string | undefined {
   if (request.length === 0 && response.length === 0) return undefined;
   return stringify({

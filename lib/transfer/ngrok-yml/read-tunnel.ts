@@ -1,7 +1,7 @@
 import type { IncomingTunnel } from "@/lib/transfer/incoming";
 import type { Remarks } from "./remarks";
 
-/** A login as the file describes it, before it is known whether it can be used. */
+/** A login as in the file. It may not be usable. */
 export type Login = {
   issuerUrl: string;
   clientId: string;
@@ -9,7 +9,7 @@ export type Login = {
   scopes?: string[] | undefined;
 };
 
-/** One tunnel or endpoint of the file; its name may still be taken. */
+/** One tunnel or endpoint of the file. Its name may be in use already. */
 export type ReadTunnel =
   | (Remarks & {
       ok: true;

@@ -36,11 +36,11 @@ test.each([
   ["one with anchors", "x-a: &a {}\nservices:\n  web: *a", /Docker Compose/],
   ["a lone tunnel", "proto: http\naddr: 80", /one tunnel.*Write tunnels:/],
   [
-    "JSON of something else",
+    "JSON of another kind",
     '{"name": "shop", "dependencies": {}}',
-    /JSON of something else \(name, dep/,
+    /JSON of another kind \(name, dep/,
   ],
-  ["a list in JSON", "[1, 2]", /JSON of something else/],
+  ["a list in JSON", "[1, 2]", /JSON of another kind/],
   ["a web page", "<!DOCTYPE html><html></html>", /web page/],
   ["version 1", "version: 1\nauthtoken: abc", /version is 1.*ngrok config upgrade/],
   ["an alias", "tunnels: &all\n  a: { addr: 80 }\nendpoints: *all", /Anchors and aliases/],
@@ -48,7 +48,7 @@ test.each([
   ["a key twice", "version: 2\nauthtoken: a\nauthtoken: b", /unique/],
   ["two documents", "version: 2\n---\nversion: 3", /one document/],
   ["other YAML", "hello: world", /neither an authtoken/],
-  ["words", "just a text", /not laid out/],
+  ["words", "just a text", /not have the form/],
   ["broken YAML", "tunnels: [1, 2", /one document|Flow|expected/],
 ])("%s is recognised, with the next step", (_what, text, expected) => {
   expect(refusal(text)).toMatch(/^file_unreadable/);

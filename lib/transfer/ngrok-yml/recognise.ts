@@ -15,7 +15,10 @@ const POLICY_KEYS = [
   "trafficPolicy",
 ];
 
-/** What the file is instead of an ngrok.yml, and what to do with it. `document` is undefined when it is no plain YAML. */
+/**
+ * Says what the file is, when it is not an ngrok.yml, and what to do. `document` is undefined when it is not plain
+ * YAML.
+ */
 export function recognise(text: string, document: unknown): Problem | undefined {
   const fields = isOptions(document) ? document : keysAtTheTop(text);
   const kind =
@@ -28,7 +31,7 @@ export function recognise(text: string, document: unknown): Problem | undefined 
   return kind && unreadable(kind.detail, kind.fix);
 }
 
-/** @throws nothing: a Problem to throw */
+/** Returns a Problem for the caller to throw. */
 export function unreadable(detail: string, fix = CHOOSE): Problem {
   return new Problem(422, "This file cannot be imported", {
     code: "file_unreadable",
@@ -60,7 +63,7 @@ function recogniseResource({ apiVersion, kind }: Record<string, unknown>): Kind 
 
 function recognisePolicy(fields: Record<string, unknown>): Kind | undefined {
   if (!POLICY_KEYS.some((key) => key in fields)) return undefined;
-  return { detail: "This is a Traffic Policy, without a tunnel that it is for.", fix: PASTE };
+  return { detail: "This is a Traffic Policy without a tunnel.", fix: PASTE };
 }
 
 function recogniseCompose({ services }: Record<string, unknown>): Kind | undefined {
@@ -83,10 +86,13 @@ function recogniseJson(text: string, document: unknown): Kind | undefined {
   if (document === undefined || !/^\s*[{[]/.test(text)) return undefined;
   const keys = isOptions(document) ? Object.keys(document).slice(0, 5) : [];
   const named = keys.length > 0 ? ` (${keys.map((key) => key.slice(0, 40)).join(", ")})` : "";
-  return { detail: `This is JSON of something else${named}.`, fix: CHOOSE };
+  return { detail: `This is JSON of another kind${named}.`, fix: CHOOSE };
 }
 
-/** The keys of a text that is no plain YAML, such as several documents, or one with anchors. Values only of `kind`. */
+/**
+ * The top-level keys of a text that is not plain YAML, for example with several documents or anchors. Only `kind` has
+ * its value.
+ */
 function keysAtTheTop(text: string): Record<string, unknown> {
   const found = text.matchAll(/^([A-Za-z_][\w.-]{0,60}):[ \t]*([\w.-]{0,60})/gm);
   return Object.fromEntries([...found].map(([, key = "", value]) => [key, value]));

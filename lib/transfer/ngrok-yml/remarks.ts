@@ -1,8 +1,8 @@
-/** What is to be said of one tunnel of the file. */
+/** Notes about one tunnel of the file, for the person who imports. */
 export type Remarks = {
-  /** What is different here, or left out. */
+  /** What is different in Gatehouse, or left out. */
   notes: string[];
-  /** What the file kept out or checked and the import cannot keep: more people may get in. It needs a yes. */
+  /** Restrictions that the import cannot keep, so that more people may get in. The person has to agree. */
   widens: string[];
 };
 
@@ -20,17 +20,17 @@ export function join(...all: Remarks[]): Remarks {
 type Options = Record<string, unknown>;
 
 type Known = {
-  /** Options that are read. */
+  /** Options that are imported. */
   read: ReadonlySet<string>;
-  /** Options that let nobody in or out. */
+  /** Options that do not decide who gets in. */
   harmless: ReadonlySet<string>;
   /** "Its option", "Its login's option". */
   what: string;
 };
 
 /**
- * Names every option of a part of the file that is not read. One that is not known here may have kept somebody out.
- * Values are never repeated: some are secrets.
+ * Names every option of a part of the file that is not imported. An unknown one may have kept somebody out. Values are
+ * never shown, because some are secrets.
  */
 export function nameLeftOut(options: Options, { read, harmless, what }: Known): Remarks {
   const left = Object.keys(options).filter((key) => !read.has(key) && !isUnset(options[key]));
@@ -39,18 +39,17 @@ export function nameLeftOut(options: Options, { read, harmless, what }: Known): 
   return {
     notes: known.map((key) => `${what} ${shorten(key)} is left out.`),
     widens: strange.map(
-      (key) =>
-        `${what} ${shorten(key)} is not known here and left out. It may have kept people out.`,
+      (key) => `${what} ${shorten(key)} is unknown and left out. It may have kept people out.`,
     ),
   };
 }
 
-/** Options that are there but came out of reading as nothing. */
+/** Options of the file whose values could not be read. */
 export function findUnreadable(options: Options, parsed: Options): string[] {
   return Object.keys(options).filter((key) => !isUnset(options[key]) && parsed[key] === undefined);
 }
 
-/** Nothing, or a list or text with nothing in it. */
+/** Missing, or an empty list or text. */
 export function isUnset(value: unknown): boolean {
   return value === undefined || value === null || value === "" || isEmptyList(value);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Go's YAML takes these words for a truth value, too. */
+/** Go's YAML reads these words as booleans too. */
 export const flagSchema = z
   .union([
     z.boolean(),

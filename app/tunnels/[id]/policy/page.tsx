@@ -17,7 +17,7 @@ export default async function PolicyPage({ params }: { params: Promise<{ id: str
       </>
     );
   } catch (error) {
-    // A policy that cannot be composed is never sent, so there is nothing to show but the reason.
+    // A policy that cannot be composed is never sent, so only the reason is shown.
     if (!isProblem(error)) throw error;
     return (
       <Note tone="bad" title={error.details.title}>

@@ -13,7 +13,9 @@ export function syntaxOf({ kind, contentType = "" }: CapturedBody): Syntax | und
   return type === "application/x-www-form-urlencoded" ? "form" : undefined;
 }
 
-/** Laid out when its syntax is known and right. What was cut off cannot be right, and that is no fault of the sender. */
+/**
+ * Laid out when its syntax is known and right. What was cut off cannot be right, and that is no fault of the sender.
+ */
 export function printBody(body: CapturedBody): Printed {
   const text = body.text ?? "";
   const print = { JSON: printJson, XML: printXml, form: undefined }[syntaxOf(body) ?? "form"];

@@ -5,7 +5,9 @@ import { useLiveEvents } from "@/app/ui/live/use-live";
 import { EMPTY_VIEW, type Feed, type FeedView, openFeed } from "./request-feed";
 import { matchesRequest, NO_FILTER, type RequestFilter, writeFilter } from "./request-filter";
 
-/** The newest requests of a tunnel, live. While another filter's answer is on its way, what is known is narrowed by it. */
+/**
+ * The newest requests of a tunnel, live. While another filter's answer is on its way, what is known is narrowed by it.
+ */
 export function useRequestFeed(tunnelId: string, filter: RequestFilter = NO_FILTER) {
   const key = `${tunnelId}?${writeFilter(new URLSearchParams(), filter)}`;
   const [shown, setShown] = useState<{ key: string; view: FeedView }>({ key, view: EMPTY_VIEW });

@@ -16,7 +16,7 @@ type PowerProps = Props & {
   prominent?: boolean;
 };
 
-/** Start or Stop, whichever turns the user's wish around. Never disabled: the last wish wins. */
+/** Start or Stop: whichever changes the desired state. It is never disabled; the last click counts. */
 export function TunnelPower({ tunnel, size = "small", prominent }: PowerProps) {
   const store = useLiveStore();
   const pending = usePending(tunnel.id);

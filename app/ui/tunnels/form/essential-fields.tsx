@@ -42,7 +42,7 @@ export function EssentialFields({ form, accounts, profiles }: Props) {
           />
         ) : (
           <Missing label="Descope profile" href="/profiles/new" button="New profile">
-            The login that visitors meet. There is none yet.
+            The login for your visitors. There is no profile yet.
           </Missing>
         )}
         {accounts.length > 0 ? (

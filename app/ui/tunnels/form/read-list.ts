@@ -3,7 +3,10 @@ export function readList(text: string): string[] {
   return text.split(/[\s,;]+/).filter(Boolean);
 }
 
-/** The same for addresses, also as a mail program copies them: of `Ann Example <ann@example.com>` only the address counts. */
+/**
+ * The same for addresses, also as a mail program copies them: of `Ann Example <ann@example.com>` only the address
+ * counts.
+ */
 export function readEmails(text: string): string[] {
   const bare = text.replace(/[^,;<>\r\n]*<([^<>\s]+@[^<>\s]+)>/g, " $1 ");
   return readList(bare).map((part) => part.replace(/^mailto:/i, ""));

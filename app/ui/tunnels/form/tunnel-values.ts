@@ -67,8 +67,8 @@ export function valuesToBody({ text: { clientSecret: _, ...text }, flags }: Tunn
 }
 
 /**
- * Only what was changed, so that saving does not undo what was changed elsewhere meanwhile. With the Access Key, where it
- * was asked for again.
+ * Only what was changed, so that saving does not undo what was changed elsewhere meanwhile. With the Access Key, where
+ * it was asked for again.
  */
 export function changesToBody(values: TunnelValues, base: TunnelValues): Record<string, unknown> {
   const changed = changedFields(valuesToBody(values), valuesToBody(base));

@@ -21,7 +21,9 @@ type Action = z.infer<typeof actionSchema>;
 
 export type Explanation = { title: string; when: string; lines: string[] };
 
-/** What a Traffic Policy (or the listener's options) does, rule by rule, for people. Unknown actions keep their names. */
+/**
+ * What a Traffic Policy (or the listener's options) does, rule by rule, for people. Unknown actions keep their names.
+ */
 export function explainPolicy(policy: unknown): Explanation[] {
   const parsed = documentSchema.safeParse(policy);
   if (!parsed.success) return [];

@@ -4,7 +4,12 @@ import { useState } from "react";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { useInBrowser } from "@/app/ui/time/clock";
 import { TimeOfDay } from "@/app/ui/time/times";
-import type { Uptime, UptimeKind, UptimeSegment } from "@/lib/contract/history";
+import {
+  UPTIME_HOURS,
+  type Uptime,
+  type UptimeKind,
+  type UptimeSegment,
+} from "@/lib/contract/history";
 import { barParts, describeSegment, formatShare, UPTIME_WORDS } from "./describe-uptime";
 import { useUptime } from "./use-uptime";
 
@@ -23,12 +28,12 @@ export function UptimePanel({ tunnelId, initial }: { tunnelId: string; initial: 
   const segment = pointed === undefined ? undefined : segments[pointed];
   return (
     <section
-      aria-label="Up, last 24 hours"
+      aria-label={`Up, last ${UPTIME_HOURS} hours`}
       className="mt-3 rounded-lg border border-line bg-panel px-4 py-3"
     >
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <h2 className="text-sm text-muted">
-          Up, last 24 h{" "}
+          Up, last {UPTIME_HOURS} h{" "}
           <strong className="ml-1 text-lg font-semibold tracking-tight text-text">
             {formatShare(share)}
           </strong>
@@ -52,7 +57,7 @@ export function UptimePanel({ tunnelId, initial }: { tunnelId: string; initial: 
         ))}
       </ol>
       <div aria-hidden className="mt-1 flex justify-between text-xs text-faint">
-        <span>24 h ago</span>
+        <span>{UPTIME_HOURS} h ago</span>
         <span>now</span>
       </div>
     </section>

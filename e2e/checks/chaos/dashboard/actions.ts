@@ -64,7 +64,7 @@ export class Users {
   }
 
   async start({ id }: Member): Promise<void> {
-    await this.wish(id, "start", "up");
+    await this.request(id, "start", "up");
   }
 
   async stopAll(): Promise<void> {
@@ -75,9 +75,9 @@ export class Users {
     const { id } = member;
     switch (action) {
       case "start":
-        return this.wish(id, "start", "up");
+        return this.request(id, "start", "up");
       case "restart":
-        return this.wish(id, "restart", "up");
+        return this.request(id, "restart", "up");
       case "stop":
         return this.stop(member);
       case "edit":
@@ -105,7 +105,7 @@ export class Users {
     }
   }
 
-  private async wish(id: string, verb: string, state: "up"): Promise<void> {
+  private async request(id: string, verb: string, state: "up"): Promise<void> {
     this.ledger.want(id, "either");
     const answer = await this.call("POST", `/api/tunnels/${id}/${verb}`);
     if (answer === undefined) this.ledger.doubt(id);
@@ -206,10 +206,10 @@ function isSaved(answer: Answer | undefined): boolean {
   return answer !== undefined && answer.status >= 200 && answer.status < 300;
 }
 
-/** What is wrong with these stops. `deaf`: the process could not hear. */
-export function judgeStops(stops: readonly Stop[], deaf: boolean): string[] {
+/** What is wrong with these stops. `unresponsive`: the process could not answer. */
+export function judgeStops(stops: readonly Stop[], unresponsive: boolean): string[] {
   return stops.flatMap(({ ms, answered }) => {
-    if (!answered && deaf) return [];
+    if (!answered && unresponsive) return [];
     const late = ms > STOP_MS ? [`a stop let visitors in for ${Math.round(ms)} ms`] : [];
     return answered ? late : [`a stop was not answered within ${PATIENCE_MS} ms`, ...late];
   });

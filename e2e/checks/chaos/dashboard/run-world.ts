@@ -107,14 +107,15 @@ class Run {
     const wrong = running.wrong?.() ?? [];
     await running.end();
     const ended = performance.now();
-    if (fault.deaf) this.users.hearsFrom = ended;
+    if (fault.unresponsive) this.users.hearsFrom = ended;
     const problems = [...wrong, ...(await this.recover(fault, actions))];
     const settledMs = Math.round(performance.now() - ended);
     if (!fault.opens && world.app.strangers() > strangers) {
       problems.push(`${world.app.strangers() - strangers} strangers reached the app`);
     }
-    const deaf = fault.deaf === true || problems.some((text) => text.startsWith(GONE));
-    problems.push(...judgeStops(this.users.stops, deaf));
+    const unresponsive =
+      fault.unresponsive === true || problems.some((text) => text.startsWith(GONE));
+    problems.push(...judgeStops(this.users.stops, unresponsive));
     if (problems.length > 0) problems.push(...(await this.comeBack()));
     else if (fault.cutsPower || (fault.storage && random.chance(0.5)))
       problems.push(...(await this.cutPower()));

@@ -19,7 +19,10 @@ const PER_ACCOUNT = 3;
 
 const namedSchema = z.object({ id: z.string() });
 
-/** One whole world: the lab with an app and a name server, the dashboard in its own process, and tunnels of two accounts. */
+/**
+ * One whole world: the lab with an app and a name server, the dashboard in its own process, and tunnels of two
+ * accounts.
+ */
 export class World {
   private constructor(
     readonly place: Place,
@@ -52,7 +55,7 @@ export class World {
     const app = await startChaosApp(network?.labAddress ?? "127.0.0.1");
     const disk = network && openSharedDisk(place.disk);
     const home = await Home.open(place, disk?.dataDir ?? place.disk);
-    const { members, profileIds } = await furnish(home, lab, app, network);
+    const { members, profileIds } = await seed(home, lab, app, network);
     const visitors = new Visitors(
       members,
       app,
@@ -96,7 +99,7 @@ function knowLabNames(domain: string, address: string): void {
 
 type Network = Place["network"];
 
-async function furnish(home: Home, lab: Lab, app: ChaosApp, network: Network) {
+async function seed(home: Home, lab: Lab, app: ChaosApp, network: Network) {
   const create = async (path: string, body: object): Promise<string> => {
     const answer = await home.api.call("POST", path, body, 20_000);
     if (answer.status !== 201) throw new Error(`${path}: ${JSON.stringify(answer.body)}`);

@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 
 function killed(name: NodeJS.Signals): Fault {
   return {
-    deaf: true,
+    unresponsive: true,
     deadly: true,
     begin: async ({ home }) => {
       const pid = home.serving;
@@ -24,9 +24,9 @@ function killed(name: NodeJS.Signals): Fault {
   };
 }
 
-/** The whole machine stands still, as one that sleeps: parent and child. */
+/** Parent and child are stopped, as when the machine sleeps. */
 const suspended: Fault = {
-  deaf: true,
+  unresponsive: true,
   needsLinux: true,
   lasts: [1_000, 8_000],
   begin: async ({ home }) => {
@@ -48,7 +48,7 @@ function isStopped(pid: number): boolean {
 
 const noDescriptors: Fault = {
   needsRoot: true,
-  deaf: true,
+  unresponsive: true,
   begin: async ({ home, api }, random) => {
     const pid = home.serving;
     const before = execFileSync("prlimit", ["--pid", String(pid), "--nofile", "-o", "SOFT,HARD"]);

@@ -32,10 +32,10 @@ export function demoApi({ url, token }: { url: string; token: string }): Call {
 }
 
 /**
- * Adds the demo's account, profile and tunnel where they are missing. Those that are there get the lab's addresses,
- * and the certificate that is another at every start; what the user changed besides stays.
+ * Creates the demo's account, profile and tunnel if they do not exist. Existing ones get the lab's current addresses
+ * and its certificate, which is new at each start. Other changes by the user stay.
  */
-export async function furnish(call: Call, facts: z.infer<typeof labFactsSchema>): Promise<void> {
+export async function seed(call: Call, facts: z.infer<typeof labFactsSchema>): Promise<void> {
   const { issuerUrl, clientId, clientSecret, authtoken, serverAddr, caCertificate } = facts;
   const accountId = await save(call, "accounts", "Demo ngrok account", {
     authtoken,
@@ -55,12 +55,12 @@ export async function furnish(call: Call, facts: z.infer<typeof labFactsSchema>)
     { upstream },
     { accountId, profileId, allowedDomains: ["example.com"] },
   );
-  // One that was up came back with the addresses and the certificate of the time before.
+  // A tunnel that was up has started again with the old addresses and certificate.
   const { status } = tunnelSchema.parse(await call("GET", `/api/tunnels/${id}`));
   if (status.desired === "up") await call("POST", `/api/tunnels/${id}/restart`);
 }
 
-/** `always` is brought up to date; `atFirst` is for the user to change. */
+/** `always` is updated each time; `atFirst` is set only for a new one, because the user may change it. */
 async function save(
   call: Call,
   kind: string,

@@ -5,11 +5,11 @@ import type { AddressInfo } from "node:net";
 import { z } from "zod";
 import { tunnelSchema } from "@/lib/contract/tunnels";
 import type { Dashboard } from "../../launch-dashboard";
-import { ADDRESSES, knock, type Request } from "../../raw-request";
+import { ADDRESSES, type Request, sendRequest } from "../../raw-request";
 import { expect, test } from "../fixtures";
 
-// Every combination of what the door looks at, against the running server. What is expected is written down here
-// again from the rules' words, apart from the code that decides.
+// Every combination of what the access guard checks, sent to the running server. The expected status is written here a
+// second time, from the text of the rules and without the code that decides.
 
 type Row = {
   method: string;
@@ -51,7 +51,7 @@ function allRows(): Row[] {
   );
 }
 
-/** The status that the door itself must give, or undefined when the request must get through to the rest. */
+/** The status that the access guard must answer with; undefined when it must let the request through. */
 function expected({ method, path, host, origin, fetch, key }: Row): number | undefined {
   if (host === "without port" || host === "rebound") return 421;
   if (!["none", "ours"].includes(origin)) return 403;
@@ -61,18 +61,18 @@ function expected({ method, path, host, origin, fetch, key }: Row): number | und
   return key === "none" || key === "token as cookie" ? 401 : undefined;
 }
 
-const DOOR = new Set([400, 401, 403, 413, 415, 421, 503]);
+const REFUSALS = new Set([400, 401, 403, 413, 415, 421, 503]);
 
-// A page costs a hundred times what a refusal costs, so of the rows that get through to one only some are tried.
+// A page costs a hundred times as much as a refusal, so only some of the rows that reach a page are tried.
 function isTried(row: Row, index: number): boolean {
   const isCostly = expected(row) === undefined && row.path === "page";
   return !isCostly || index % 7 === 0;
 }
 
-// Nothing else in the table goes by eleven, so that both addresses see rows of every kind.
+// No dimension of the table has eleven values, so each address gets rows of every kind.
 const addressOf = (index: number) => ADDRESSES[index % 11 < 5 ? 1 : 0];
 
-test("the door decides alike for every method, path, Host, Origin, Sec-Fetch-Site and token, on both addresses", async ({
+test("the access guard follows its rules for every method, path, Host, Origin, Sec-Fetch-Site and token, on both addresses", async ({
   dashboard,
 }) => {
   test.setTimeout(120_000);
@@ -122,16 +122,16 @@ test("the door decides alike for every method, path, Host, Origin, Sec-Fetch-Sit
   expect(rows.length).toBeGreaterThan(1_000);
   const wrong: string[] = [];
   await eachOf([...rows.entries()], 16, async ([index, row]) => {
-    const { status, body } = await knock(Number(port), toRequest(row), addressOf(index));
+    const { status, body } = await sendRequest(Number(port), toRequest(row), addressOf(index));
     const want = expected(row);
-    const isRight = want === undefined ? !DOOR.has(status) : status === want;
+    const isRight = want === undefined ? !REFUSALS.has(status) : status === want;
     if (!isRight) wrong.push(`${JSON.stringify(row)} got ${status}, not ${want ?? "through"}`);
     if (status === 421 && body !== "") wrong.push(`${JSON.stringify(row)} was told ${body}`);
   });
   expect(wrong).toEqual([]);
 });
 
-/** What a script keeps as its cookie once it has opened the printed address. */
+/** The cookie that a script gets when it opens the printed address. */
 async function enterByScript({ url, token }: Dashboard): Promise<string> {
   const { status, headers } = await fetch(`${url}/?token=${token}`, { redirect: "manual" });
   expect(status).toBe(303);
@@ -139,7 +139,7 @@ async function enterByScript({ url, token }: Dashboard): Promise<string> {
   return headers.getSetCookie()[0]?.split(";", 1)[0] ?? "";
 }
 
-test("a stolen cookie leads no stored secret elsewhere and keeps nobody out, until the token comes with it", async ({
+test("a stolen cookie alone sends no stored secret to a new destination and locks nobody out", async ({
   dashboard,
   api,
   lab,
@@ -194,13 +194,13 @@ test("a stolen cookie leads no stored secret elsewhere and keeps nobody out, unt
     expect(await asked.json()).toMatchObject({ code: "confirmation_needed" });
     const guessed = await use(bearer("a-token-that-somebody-guesses-1234"), method, path, body);
     expect({ path, status: guessed.status }).toEqual({ path, status: 401 });
-    // The dashboard's page sends both; a page elsewhere cannot.
+    // The dashboard's own page sends the token and the right origin; a page of another site cannot.
     const foreign = { ...bearer(dashboard.token), origin: "http://localhost:3000" };
     expect((await use(foreign, method, path, body)).status).toBe(403);
     const from = { ...bearer(dashboard.token), origin: dashboard.url };
     expect({ path, ok: (await use(from, method, path, body)).ok }).toEqual({ path, ok: true });
     await asBefore();
-    // Nothing of it stays with the session.
+    // The session itself gains no right from this.
     expect({ path, status: (await use({}, method, path, body)).status }).toEqual({
       path,
       status: 403,
@@ -209,7 +209,7 @@ test("a stolen cookie leads no stored secret elsewhere and keeps nobody out, unt
   expect(dashboard.output()).toContain("A wrong access token was refused: POST /api/tunnels");
 });
 
-/** Another server on this machine, which shows an empty page and keeps what it was asked. */
+/** Another server on this machine, which shows an empty page and records its requests. */
 async function startStranger() {
   const asked: { host: string; cookie: string }[] = [];
   const server = http.createServer((request, response) => {
@@ -223,7 +223,7 @@ async function startStranger() {
   return { server, asked, url: `http://localhost:${port}` };
 }
 
-test("another server on localhost is never shown the session of a browser, and its pages cannot use it", async ({
+test("another server on localhost never receives the session of a browser, and its pages cannot use it", async ({
   page,
   dashboard,
 }) => {
@@ -247,7 +247,7 @@ test("another server on localhost is never shown the session of a browser, and i
   }
   expect(stranger.asked.length).toBeGreaterThan(1);
   expect(stranger.asked.map(({ cookie }) => cookie).join("")).toBe("");
-  // A link on that page leads in all the same, though the browser holds the cookie back at first.
+  // A link on that page still works, although the browser does not send the cookie with the first request.
   await page.goto(stranger.url);
   await page.evaluate((address) => {
     document.body.innerHTML = `<a href="${address}/settings">Gatehouse</a>`;
@@ -258,7 +258,7 @@ test("another server on localhost is never shown the session of a browser, and i
   stranger.server.close();
 });
 
-test("a browser is put out on the Settings page, at once, and gets in again by the locked page", async ({
+test("a browser is logged out at once on the Settings page, and logs in again on the locked page", async ({
   page,
   browser,
   dashboard,

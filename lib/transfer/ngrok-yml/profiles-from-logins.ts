@@ -9,11 +9,14 @@ import { freeName, toName } from "./names";
 import type { Login } from "./read-tunnel";
 import { join, noRemarks, type Remarks } from "./remarks";
 
-/** `named`: the file says which profile that is, by its issuer and client id. */
+/** `named`: the file identifies the profile by its issuer and client id. */
 type Found = { profile: string | undefined; named: boolean; remarks: Remarks };
 
-/** Turns the logins of a file into profiles: one for each issuer and client id, a stored one where there is one. */
-export class LoginBook {
+/**
+ * Turns the logins of a file into profiles: one for each issuer and client id. A stored profile is used when it
+ * matches.
+ */
+export class ProfilesFromLogins {
   readonly profiles: Incoming["profiles"] = [];
   private readonly known: Known;
   private readonly taken: Set<string>;
@@ -27,7 +30,7 @@ export class LoginBook {
     return this.profiles.some(({ fields }) => fields.clientSecret !== undefined);
   }
 
-  /** The profile of a tunnel with this login; without a usable one it is the chosen profile, never none at all. */
+  /** The profile for a tunnel with this login. Without a usable login it is the profile that the person chose. */
   profileOf(login: Login | undefined): Found {
     if (!login) return this.chosen("It has no OpenID Connect login in the file");
     if (isTemplate(login.issuerUrl)) return this.unusable("its issuer_url is a placeholder");
@@ -42,12 +45,12 @@ export class LoginBook {
   private chosen(why: string): Found {
     const profile = choose(this.known.profile, this.known.profiles);
     const note = profile
-      ? `${why}; here it gets the one of "${profile}".`
-      : `${why}. Choose the profile whose login it gets.`;
+      ? `${why}; here it gets the login of "${profile}".`
+      : `${why}. Choose a profile for it.`;
     return { profile, named: false, remarks: { notes: [note], widens: [] } };
   }
 
-  /** The people of another login are other people. */
+  /** Another login may let in other people, so this is a weakening. */
   private unusable(reason: string): Found {
     const { profile, remarks } = this.chosen(`Its login cannot be used (${reason})`);
     return { profile, named: false, remarks: join({ notes: [], widens: remarks.notes }) };
@@ -83,7 +86,10 @@ function isSame(one: { issuerUrl: string; clientId: string }, other: Login): boo
   return bare(one.issuerUrl) === bare(other.issuerUrl) && one.clientId === other.clientId;
 }
 
-/** ngrok reads "${secrets.get(…)}" from a vault that Gatehouse cannot look into; our own exports hold a name. */
+/**
+ * "${secrets.get(…)}" refers to ngrok's vault, which Gatehouse cannot read. Our own exports have the name of a
+ * variable.
+ */
 function usableSecret(secret: string | undefined): string | undefined {
   return secret === undefined || isPlaceholder(secret) ? undefined : secret;
 }
