@@ -113,7 +113,7 @@ export function tunnelToValues(tunnel: TunnelConfig): TunnelValues {
   };
 }
 
-/** The body for the API: an empty optional field clears it. What a choice hides from the form is not sent with it. */
+/** The body for the API. An empty optional field clears it. Fields that the form hides are not sent. */
 export function valuesToBody({ text: { clientSecret: _, ...text }, flags }: TunnelValues) {
   const byPolicy = text.protection !== "listener-oidc";
   return {
@@ -139,7 +139,7 @@ export function changesToBody(values: TunnelValues, base: TunnelValues): Record<
   return { ...changed, ...(clientSecret && { clientSecret }) };
 }
 
-/** What the schema says before anything is sent. A wrong entry in a list is quoted. */
+/** Validates with the schema before anything is sent. A wrong entry of a list is quoted. */
 export function findFieldErrors(values: TunnelValues): FieldErrors {
   const body = valuesToBody(values);
   const { error } = tunnelCreateSchema.safeParse(body);
