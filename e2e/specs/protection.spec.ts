@@ -145,7 +145,9 @@ test("only what was seen to be protected has the shield; the rest explains itsel
   await page.getByRole("button", { name: "Check all" }).click();
   await expect(row(page, "Storefront").getByText("Could not tell")).toBeVisible();
   await page.goto(`/tunnels/${id}`);
-  await expect(page.getByText("Something between may have answered")).toBeVisible();
+  await expect(
+    page.getByText("Something between this machine and ngrok may have answered"),
+  ).toBeVisible();
   await control.clear();
   await page.getByRole("button", { name: "Check now" }).click();
   await expect(page.getByText("Protected", { exact: false }).first()).toBeVisible();

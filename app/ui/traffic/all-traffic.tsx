@@ -14,10 +14,10 @@ import { PersonRows } from "./visitors/person-rows";
 import { usePeople } from "./visitors/use-people";
 import { VisitorsCell } from "./visitors/visitors-cell";
 
-// Each asks for its latest requests; who has more busy tunnels than this looks at one of them.
+// The limit of tunnels shown here, because each one loads its latest requests.
 const SHOWN = 12;
 
-/** Who is here and what they do, on all tunnels. */
+/** The visitors and requests of all tunnels. */
 export function AllTraffic() {
   const tunnels = useTunnels();
   const traffic = useAllTraffic();

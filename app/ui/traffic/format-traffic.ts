@@ -29,7 +29,7 @@ export function formatRate(perSecond: number): string {
   return Math.round(perSecond).toLocaleString("en");
 }
 
-/** What stands in the status column: the code, or what became of a request without one. */
+/** The text of the status column: the code, or the state of a request without one. */
 export function describeStatus({ status, state, kind }: RequestSummary): {
   text: string;
   tone: Tone;

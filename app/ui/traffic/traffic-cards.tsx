@@ -8,7 +8,7 @@ import { formatMs, formatRate } from "./format-traffic";
 import { useHereNow } from "./visitors/use-here-now";
 import { usePeople } from "./visitors/use-people";
 
-/** Who is here, how much they ask for, how quickly they are answered. */
+/** The current visitors, the number of requests, and the response times. */
 export function TrafficCards({ tunnelId }: { tunnelId: string }) {
   const here = useHereNow(tunnelId);
   const seen = usePeople();

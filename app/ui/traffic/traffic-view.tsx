@@ -19,7 +19,7 @@ import { useRequestParams } from "./list/use-request-params";
 
 const RequestPanel = lazy(() => import("./request/request-panel"));
 
-/** The Traffic page of a tunnel: its numbers, its requests, and beside them the one that is open. */
+/** The Traffic page of a tunnel: numbers, requests, and the open request beside them. */
 export function TrafficView({ initial }: { initial: Tunnel }) {
   const tunnel = useTunnel(initial.id, initial);
   const params = useRequestParams();
@@ -92,7 +92,7 @@ function PanelFrame() {
   return <p className="rounded-lg border border-line bg-panel p-3.5 text-muted">Loading…</p>;
 }
 
-/** Whoever closes a request goes on from its row. */
+/** Returns the focus to the row of a request that was closed. */
 function useReturningFocus(open: number | undefined): void {
   const last = useRef(open);
   useEffect(() => {

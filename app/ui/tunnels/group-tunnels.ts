@@ -3,7 +3,7 @@ import type { Tunnel, TunnelState } from "@/lib/contract/tunnels";
 
 export type TunnelGroup = { name: string | undefined; tunnels: readonly Tunnel[] };
 
-/** A named group stands where its first tunnel does; the tunnels without a group come last. */
+/** A group has the place of its first tunnel. Tunnels without a group come last. */
 export function groupTunnels(tunnels: readonly Tunnel[]): TunnelGroup[] {
   const groups = new Map<string | undefined, Tunnel[]>();
   for (const tunnel of tunnels) {
@@ -59,12 +59,12 @@ export function summarize(tunnels: readonly Tunnel[]): string {
     .join(" · ");
 }
 
-/** What the user wants of it: a failed tunnel is not coming up by itself any more. */
+/** Whether the desired state is up. A failed tunnel does not count, because it does not start again by itself. */
 export function isUp(tunnel: Tunnel): boolean {
   return tunnel.status.desired === "up" && tunnel.status.state !== "failed";
 }
 
-/** As people write it: without the scheme that is meant anyway, and with whatever nobody sees in it written out. */
+/** The address without `http://`, and with hidden characters made visible. */
 export function shortUpstream(upstream: string): string {
   return showHidden(upstream.replace(/^http:\/\//, ""));
 }
@@ -74,7 +74,7 @@ export function groupOf(tunnel: Tunnel, tunnels: readonly Tunnel[]): readonly Tu
   return tunnel.group === undefined ? [] : siblingsOf(tunnel, tunnels);
 }
 
-/** Those that it is listed with, itself included, in the order of the list. */
+/** The tunnels that are listed together with it, including itself, in the order of the list. */
 export function siblingsOf(tunnel: Tunnel, tunnels: readonly Tunnel[]): readonly Tunnel[] {
   return tunnels.filter(({ group }) => group === tunnel.group);
 }

@@ -8,7 +8,7 @@ import type { ProtectionVerdict, TunnelStatus } from "@/lib/contract/tunnels";
 
 type Words = { tone: Tone; text: string; title: string; icon?: ReactNode };
 
-/** What was observed about the login in front of a tunnel. The shield is for `protected` alone. */
+/** What was observed about the login in front of a tunnel. Only `protected` has the shield. */
 export function describeProtection(protection: ProtectionVerdict): Words {
   switch (protection.verdict) {
     case "protected":

@@ -11,7 +11,7 @@ import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
 import { RestartButton, RetryButton } from "./actions/tunnel-power";
 import { isUp, shortUpstream } from "./group-tunnels";
 
-/** Everything that needs saying about a tunnel beyond its state, most pressing first. */
+/** All notes about a tunnel besides its state, the most urgent first. */
 export function TunnelNotes({ tunnel }: { tunnel: Tunnel }) {
   return (
     <>
@@ -98,7 +98,7 @@ function UnsavedNote({ status }: { status: TunnelStatus }) {
   );
 }
 
-/** The app did not answer, or what it answered could not be passed on. */
+/** Whether the app did not answer, or its answer could not be passed on. */
 function hasAppNote({ upstream }: TunnelStatus): boolean {
   return upstream !== undefined && (!upstream.reachable || upstream.detail !== undefined);
 }
@@ -120,7 +120,7 @@ function AppNote({ tunnel }: { tunnel: Tunnel }) {
   }
   const { code } = upstream;
   const remedy = code && remedyFor(code, tunnel.upstream);
-  // Once it was made, what is left is to restart the tunnel.
+  // After the change, only a restart of the tunnel is needed.
   const offered = tunnel.status.changedSinceStart ? undefined : remedy;
   const checked = { path: `/api/tunnels/${tunnel.id}`, target: {}, onApplied: () => undefined };
   return (

@@ -7,14 +7,14 @@ import { UNDO_OFFERED_MS } from "@/lib/contract/undo-offered";
 type Deletion = {
   /** Its API path. */
   path: string;
-  /** What people call it: “Storefront”. */
+  /** Its name for people: “Storefront”. */
   name: string;
-  /** Shows that it is gone, and that it is back where the event stream does not. */
+  /** Shows that it is deleted or restored, when the event stream does not. */
   gone: () => void;
   back?: () => void;
 };
 
-/** Deletes at once and offers to undo it for a moment. Resolves to whether it is gone. */
+/** Deletes at once and offers to undo it for a moment. Resolves to whether it is deleted. */
 export async function deleteUndoably({ path, name, gone, back }: Deletion): Promise<boolean> {
   const result = await callApi(`${path}?undoable=1`, { method: "DELETE" }, undoSchema);
   if (!result.ok) {

@@ -12,12 +12,12 @@ import { printBody, syntaxOf } from "./print-body";
 import type { Printed } from "./printed";
 import { readForm } from "./read-form";
 
-// What browsers draw, and no SVG: it comes as text and is shown as such.
+// Images that browsers can show. Not SVG, which is shown as text.
 const IMAGE = /^image\/(png|jpeg|gif|webp|avif|bmp|x-icon|vnd\.microsoft\.icon)$/;
 
 type Face = { name: string; content: ReactNode; copy?: string };
 
-/** A body in the ways in which it can be looked at, the most readable first. */
+/** A body in its possible views, the most readable first. */
 export function BodyView({ title, body }: { title: string; body: CapturedBody }) {
   const faces = useMemo(() => toFaces(body), [body]);
   const [wanted, setWanted] = useState<string>();
@@ -108,7 +108,7 @@ function Text({ text }: { text: string }) {
   );
 }
 
-/** As it came, with the line that is wrong marked and named. */
+/** The unchanged text, with the wrong line marked. */
 function Broken(props: { syntax: string; printed: Printed; error: NonNullable<Printed["error"]> }) {
   const { syntax, printed, error } = props;
   const lines = printed.text.split("\n");

@@ -1,7 +1,7 @@
 import { applyEdits, format, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { type Printed, placeOf } from "./printed";
 
-/** Changes white space alone, so that long numbers and doubled keys are shown as they came. */
+/** Changes only white space, so that long numbers and duplicate keys are shown unchanged. */
 export function printJson(text: string): Printed {
   const errors: ParseError[] = [];
   parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
@@ -14,7 +14,7 @@ export function printJson(text: string): Printed {
   return { text: applyEdits(text, edits) };
 }
 
-/** `CommaExpected` is "comma expected". */
+/** `CommaExpected` becomes "comma expected". */
 function sentence(code: string): string {
   return code.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
 }

@@ -1,7 +1,7 @@
 import { SaxesParser } from "saxes";
 import { type Printed, placeOf } from "./printed";
 
-// Of a well-formed document these are all its pieces; a `>` inside quotes ends no tag.
+// All pieces of a well-formed document. A `>` inside quotes does not end a tag.
 const PIECES =
   /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<!DOCTYPE(?:[^[>]|\[[\s\S]*?\])*>|<(?:[^>"']|"[^"]*"|'[^']*')+>|[^<]+/g;
 

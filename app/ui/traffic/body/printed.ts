@@ -1,4 +1,4 @@
-/** A body made readable, or as it came with the place where its syntax is wrong. Lines and columns count from 1. */
+/** A formatted body, or the unchanged one with the place of its syntax error. Lines and columns count from 1. */
 export type Printed = {
   text: string;
   error?: { line: number; column: number; message: string };

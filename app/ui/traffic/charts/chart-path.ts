@@ -1,4 +1,4 @@
-/** Of the drawing, in its own units; a slot is one unit wide. */
+/** The height of the drawing in its own units; a slot is one unit wide. */
 export const HEIGHT = 64;
 
 /** A step for each slot, with gaps where there is no value. */

@@ -8,13 +8,13 @@ export function toSlots(points: Iterable<TrafficPoint>, now: number): Slots {
   const slots: (TrafficPoint | undefined)[] = Array.from({ length: KEPT_POINTS });
   for (const point of points) {
     const slot = Math.floor(Date.parse(point.at) / POINT_MS) - last + KEPT_POINTS - 1;
-    // A server whose clock is a little ahead must not lose the newest.
+    // If the server's clock is a little ahead, the newest point must not be lost.
     if (slot >= 0) slots[Math.min(slot, KEPT_POINTS - 1)] = point;
   }
   return slots;
 }
 
-/** The points with this one in place of the one of the same span, and without those that are too old to show. */
+/** The points with this one added or replaced, without those that are too old to show. */
 export function putPoint(
   points: ReadonlyMap<string, TrafficPoint>,
   point: TrafficPoint,
@@ -30,7 +30,7 @@ export type Minute = {
   minutesAgo: number;
   requests: number;
   classes: TrafficPoint["classes"];
-  /** The highest of the minute. */
+  /** The highest value of the minute. */
   p50Ms: number | undefined;
   p95Ms: number | undefined;
   requestBytes: number;
@@ -78,7 +78,7 @@ export function highest(values: readonly (number | undefined)[]): number | undef
   );
 }
 
-/** The last that there was. */
+/** The latest value. */
 export function latest<T>(
   slots: Slots,
   read: (point: TrafficPoint) => T | undefined,
@@ -90,7 +90,7 @@ export function latest<T>(
   return undefined;
 }
 
-/** A round number at or above the highest value: 1, 2 or 5 and zeros. */
+/** A round number that is not below the highest value: 1, 2 or 5, followed by zeros. */
 export function niceTop(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));

@@ -8,16 +8,16 @@ import { highest, niceTop } from "./chart-points";
 
 export type Series = {
   label: string;
-  /** Whole class names: the ink of the area or of the line, and of its sign in the legend. */
+  /** Complete class names for the colour of the area or line, and of its sign in the legend. */
   ink: { fill: string; stroke: string; sign: string };
   values: readonly (number | undefined)[];
 };
 
 type Props = {
   title: string;
-  /** The one number of it that matters most. */
+  /** The most important number. */
   summary: string;
-  /** What it shows, in words, for who does not see it. */
+  /** What it shows, as text for screen readers. */
   spoken: string;
   series: readonly Series[];
   /** Areas on top of each other, or lines. */
@@ -89,7 +89,7 @@ function Line({ y, className }: { y: number; className: string }) {
   );
 }
 
-/** Each series begins where the ones before it end. */
+/** Each series starts on top of the ones before it. */
 function Areas({ series, top }: { series: readonly Series[]; top: number }) {
   const base = Array.from({ length: KEPT_POINTS }, () => 0);
   return series.map(({ label, ink, values }) => {

@@ -5,7 +5,7 @@ import { useTrafficNow } from "@/app/ui/live/use-live";
 
 const Sparkline = lazy(() => import("./sparkline"));
 
-/** The sparkline of a tunnel's row. It asks for nothing until the tunnel had a request and its row is in sight. */
+/** The sparkline of a tunnel's row. It loads nothing until the tunnel has had a request and its row is visible. */
 export function RequestSparkline({ tunnelId }: { tunnelId: string }) {
   const busy = useTrafficNow(tunnelId) !== undefined;
   const place = useRef<HTMLSpanElement>(null);

@@ -6,7 +6,7 @@ import { type Slots, toMinutes } from "./chart-points";
 
 const HEADS = ["Minute", "Requests", "2xx", "3xx", "4xx", "5xx", "p50", "p95", "In", "Out", "Open"];
 
-/** The charts' numbers for who would rather read them. */
+/** The numbers of the charts as a table. */
 export function TrafficTable({ slots }: { slots: Slots }) {
   const [open, setOpen] = useState(false);
   return (

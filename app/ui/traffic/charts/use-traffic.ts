@@ -14,7 +14,7 @@ import { putPoint, type Slots, toSlots } from "./chart-points";
 
 type Points = ReadonlyMap<string, TrafficPoint>;
 
-/** The last 15 minutes of a tunnel, live: moves on by itself while nothing happens. */
+/** The last 15 minutes of a tunnel, live. It also moves on while nothing happens. */
 export function useTraffic(tunnelId: string): { slots: Slots; capture: CaptureState | undefined } {
   const [asked, setAsked] = useState<Points>();
   const [capture, setCapture] = useState<CaptureState>();

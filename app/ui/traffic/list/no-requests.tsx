@@ -2,7 +2,7 @@ import { Button, ButtonLink } from "@/app/ui/kit/button";
 import { EmptyState } from "@/app/ui/kit/empty-state";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-/** Why the list is empty, and what leads out of it. */
+/** Why the list is empty, and what to do. */
 export function NoRequests(props: { tunnel: Tunnel; filtered: boolean; onClear: () => void }) {
   const { tunnel, filtered, onClear } = props;
   if (filtered) {

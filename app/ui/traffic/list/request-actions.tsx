@@ -12,7 +12,7 @@ type Props = {
   tunnelId: string;
   filter: RequestFilter;
   paused: boolean;
-  /** Requests that came since the pause. */
+  /** Requests since the pause. */
   fresh: string;
   empty: boolean;
   onPause: (paused: boolean) => void;

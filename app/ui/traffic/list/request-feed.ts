@@ -14,12 +14,13 @@ import {
   type RequestRows,
 } from "./request-rows";
 
-// One after a quiet moment is drawn at once, those of a rush together, this often at most.
+// The first request after a pause is drawn at once. The following ones are drawn together, at most this often.
 const DRAW_MS = 200;
 const ASK_MS = 1000;
-// After the server has left events out, single ones are not worth drawing: the list is asked for once a second.
+// When the server has skipped events, single events are not drawn for this long. The list is loaded once a second
+// instead.
 const FLOOD_MS = 2500;
-// Nor when more came within one drawing than anybody can read.
+// The same when more requests arrived than anybody can read.
 const MOST_AT_ONCE = 60;
 
 export type FeedView = {
@@ -37,7 +38,7 @@ export type Feed = {
 
 export const EMPTY_VIEW: FeedView = { rows: NO_ROWS, loaded: false, problem: undefined };
 
-/** Keeps the newest requests of a tunnel that match in step with the server, and tells of every change. */
+/** Keeps the newest matching requests of a tunnel up to date, and reports every change. */
 export function openFeed(
   tunnelId: string,
   filter: RequestFilter,
@@ -88,7 +89,7 @@ export function openFeed(
     hear: (event) => {
       if (event.type === "request" && event.data.tunnelId === tunnelId) hearRequest(event.data);
       if (event.type === "snapshot") {
-        // It may come from a server that has forgotten what was before.
+        // It may come from a restarted server, which has no earlier requests.
         news = [];
         newest.ask();
       }

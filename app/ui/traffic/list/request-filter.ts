@@ -1,10 +1,10 @@
 import type { RequestSummary } from "@/lib/contract/traffic";
 
-/** What the list is narrowed to. Empty fields narrow nothing. */
+/** The filter of the list. Empty fields do not filter. */
 export type RequestFilter = {
   /** Text in the path, the method, the person or the media type. */
   q: string;
-  /** Classes (`2xx`), codes (`404`) and states (`open`): one of them must hold. */
+  /** Classes (`2xx`), codes (`404`) and states (`open`): one of them has to match. */
   status: readonly string[];
   method: readonly string[];
   /** An e-mail address, or `-` for requests without a name. */
@@ -23,7 +23,7 @@ export function readFilter(params: URLSearchParams): RequestFilter {
   };
 }
 
-/** The same address with this filter. What else is in it stays. */
+/** The same address with this filter. Other parameters stay. */
 export function writeFilter(params: URLSearchParams, filter: RequestFilter): URLSearchParams {
   const next = new URLSearchParams(params);
   const values = {
@@ -43,7 +43,7 @@ export function isEmptyFilter(filter: RequestFilter): boolean {
   return writeFilter(new URLSearchParams(), filter).size === 0;
 }
 
-/** What the server decides for a page of the list, decided here for what comes live. */
+/** Applies the server's filter rules to live requests. */
 export function matchesRequest(request: RequestSummary, filter: RequestFilter): boolean {
   return (
     hasText(request, filter.q.trim().toLowerCase()) &&

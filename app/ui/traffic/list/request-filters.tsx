@@ -51,7 +51,7 @@ function StatusFilter(props: {
   const { value, onChange } = props;
   const toggle = (status: string) =>
     onChange(value.includes(status) ? value.filter((one) => one !== status) : [...value, status]);
-  // What came with the address and is none of the usual ones is shown, too, so that it can be taken away.
+  // An unusual value from the address is shown too, so that it can be removed.
   const shown = [...CLASSES, ...value.filter((status) => !CLASSES.includes(status))];
   return (
     <fieldset className="flex flex-wrap overflow-hidden rounded-md border border-control bg-panel">

@@ -52,7 +52,7 @@ export function RequestList({ requests, open, hrefOf, onOpen }: Props) {
 
 const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
 
-/** Focuses the row that many below the one in focus, or the first, and says which it is. */
+/** Moves the focus by `step` rows, or to the first row, and returns that row's request. */
 export function moveFocus(list: ParentNode, step: number): number | undefined {
   const rows = [...list.querySelectorAll<HTMLElement>("[data-request]")];
   const focused = rows.findIndex((row) => row.matches(":focus"));

@@ -8,7 +8,7 @@ import { formatExact } from "@/app/ui/time/format-time";
 import { describeStatus, formatMs, formatSeconds } from "@/app/ui/traffic/format-traffic";
 import type { RequestSummary } from "@/lib/contract/traffic";
 
-/** The columns of the list, for its heads and its rows alike. They follow the width of the list. */
+/** The columns of the list, for its header and its rows. They depend on the width of the list. */
 export const COLUMNS =
   "grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 @xl:grid-cols-[4.5rem_minmax(0,10.5rem)_minmax(0,1fr)_5.5rem_4.5rem] @xl:items-center";
 
@@ -21,7 +21,7 @@ type Props = {
   onOpen: (id: number) => void;
 };
 
-/** One request, as a link to its detail. Drawn again only when it changed itself. */
+/** One request, as a link to its detail. It renders again only when this request changes. */
 export const RequestRow = memo(function RequestRow({ request, href, open, onOpen }: Props) {
   const { id, at, user, method, path, totalMs, replayOf } = request;
   const status = describeStatus(request);

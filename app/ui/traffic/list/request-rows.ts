@@ -1,7 +1,7 @@
 import type { RequestPage, RequestSummary } from "@/lib/contract/traffic";
 import { matchesRequest, type RequestFilter } from "./request-filter";
 
-/** The requests that the page holds: newest first, without gaps, at most `limit`. */
+/** The requests on the page: newest first, without gaps, at most `limit`. */
 export type RequestRows = {
   items: readonly RequestSummary[];
   limit: number;
@@ -10,12 +10,12 @@ export type RequestRows = {
 };
 
 export const PAGE_SIZE = 100;
-// The newest of a busy tunnel push the oldest off the page; older ones are a click away.
+// New requests of a busy tunnel replace the oldest on the page, which can be loaded again with a click.
 export const LIVE_LIMIT = 200;
 
 export const NO_ROWS: RequestRows = { items: [], limit: LIVE_LIMIT, more: false };
 
-/** News of requests, in any order: those that match come in, those that no longer do leave. */
+/** Merges changed requests, in any order. Matching ones are added; those that no longer match are removed. */
 export function mergeNews(
   rows: RequestRows,
   news: readonly RequestSummary[],
@@ -30,13 +30,13 @@ export function mergeNews(
   return bounded(rows, [...byId.values()]);
 }
 
-/** A newly asked first page. What is known stays below it, unless there may be a gap between the two. */
+/** Merges a new first page. Known requests stay below it, unless there may be a gap between them. */
 export function mergeNewest(rows: RequestRows, page: RequestPage): RequestRows {
   const known = new Map(rows.items.map((item) => [item.id, item]));
   const items = page.items.map((item) => laterOf(known.get(item.id), item));
   const oldest = page.nextBefore === null ? 0 : (items.at(-1)?.id ?? 0);
   const newest = items[0]?.id ?? 0;
-  // Those that came while the page was on its way are above it.
+  // Requests that arrived while the page was loading are above it.
   const above = rows.items.filter(({ id }) => id > newest);
   if (!known.has(oldest)) {
     return bounded({ ...rows, more: page.nextBefore !== null }, [...above, ...items]);
@@ -56,14 +56,16 @@ export function countAfter(rows: RequestRows, id: number): number {
   return rows.items.filter((item) => item.id > id).length;
 }
 
-/** An answer from the list may be older than the event that overtook it: a request never opens again. */
+/**
+ * An answer of the list may be older than an event that arrived before it. A finished request never becomes open again.
+ */
 function laterOf(known: RequestSummary | undefined, next: RequestSummary): RequestSummary {
   if (!known) return next;
   const overtaken = known.state !== "open" && next.state === "open";
   return overtaken || isSame(known, next) ? known : next;
 }
 
-// Rows are drawn again only when they are other objects.
+// Rows render again only when their objects change.
 function isSame(a: RequestSummary, b: RequestSummary): boolean {
   return (
     a.state === b.state &&

@@ -32,7 +32,7 @@ function go(event: KeyboardEvent, act: () => void): void {
   act();
 }
 
-/** Out of a field first; then the open request closes. */
+/** Leaves a field first; the next time it closes the open request. */
 function leave(close: (() => void) | undefined): void {
   const { activeElement } = document;
   if (isTyping(activeElement)) activeElement.blur();

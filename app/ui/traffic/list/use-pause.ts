@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { countAfter, type RequestRows } from "./request-rows";
 
-/** Holds the list still. Meanwhile `fresh` says how many came that it does not show: `12`, or `200+`. */
+/** Pauses the list. Meanwhile `fresh` is the number of new requests: `12`, or `200+`. */
 export function usePause(rows: RequestRows) {
   const [held, setHeld] = useState<RequestRows>();
   const newest = held?.items[0]?.id ?? 0;

@@ -16,7 +16,7 @@ export function useRequestFeed(tunnelId: string, filter: RequestFilter = NO_FILT
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the filter's content
   useEffect(() => {
     const opened = openFeed(tunnelId, filter, (view) => {
-      // What was shown before stays until there is an answer.
+      // The old rows stay until there is an answer.
       if (view.loaded || view.problem) setShown({ key, view });
     });
     feed.current = opened;

@@ -7,12 +7,12 @@ import { type RequestFilter, readFilter, writeFilter } from "./request-filter";
 export const DETAIL_VIEWS = ["answer", "request", "compare", "edit"] as const;
 export type DetailView = (typeof DETAIL_VIEWS)[number];
 
-/** What the page's address says: the filter, the request that is open and which side of it. */
+/** The state in the page's address: the filter, the open request, and which part of it is shown. */
 export function useRequestParams() {
   const params = useSearchParams();
   const text = params.toString();
-  // Next tells of each address a moment later than typing must, the last but one as well as the last:
-  // that it tells is the sign to look, and what the browser has counts, when somebody else put it there.
+  // Next reports address changes late, and also outdated ones. So its report is only a signal to read the browser's
+  // address, which counts when it was not written here.
   const written = useRef(text);
   const [current, setCurrent] = useState(text);
   // biome-ignore lint/correctness/useExhaustiveDependencies: Next's text is the sign to look
@@ -36,7 +36,7 @@ export function useRequestParams() {
   const filter = useMemo(() => readFilter(parsed), [parsed]);
   const open = Number(parsed.get("request")) || undefined;
   const wanted = parsed.get("view");
-  // Opening and closing are steps that Back undoes; going on to a neighbour and turning sides are not.
+  // Opening and closing can be undone with Back. Moving to the next request or to another part cannot.
   const show = useCallback(
     (id: number | undefined, view?: DetailView) =>
       write(

@@ -6,7 +6,7 @@ export type DiffRow =
   | { kind: "gap"; lines: number };
 
 const CONTEXT = 3;
-// Two texts without anything in common would take the algorithm seconds.
+// For two completely different texts the algorithm would take seconds.
 const DEADLINE_MS = 1000;
 
 /** Line by line, with long stretches of equal lines left out. Undefined when the two are too different to compare. */
@@ -21,7 +21,7 @@ export function diffAnswers(before: string, after: string): DiffRow[] | undefine
   });
 }
 
-/** Equal lines that stand between two changes, near enough to either to be told by. */
+/** Keeps only the equal lines near a change, and replaces the others by a gap. */
 function shorten(lines: readonly string[], above: number, below: number): DiffRow[] {
   const same = (text: string) => ({ kind: "same", text }) as const;
   const gap = lines.length - above - below;

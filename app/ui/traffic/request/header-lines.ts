@@ -9,7 +9,7 @@ export type ReadHeaders = { headers: HeaderList } | { error: string };
 
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** Empty lines are passed over; the first line that is no header is named. */
+/** Ignores empty lines. The error names the first line that is not a header. */
 export function readHeaderLines(text: string): ReadHeaders {
   const headers: HeaderList = [];
   for (const [index, line] of text.split(/\r?\n/).entries()) {

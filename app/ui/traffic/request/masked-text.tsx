@@ -2,7 +2,7 @@ import { EyeOff } from "lucide-react";
 import { Fragment } from "react";
 import { MASK } from "@/lib/contract/traffic";
 
-/** A text in which each masked secret is shown as what it is: something that was not kept. */
+/** A text in which masked secrets are marked. */
 export function MaskedText({ text }: { text: string }) {
   const parts = text.split(MASK);
   return parts.map((part, index) => (

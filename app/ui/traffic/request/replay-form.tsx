@@ -11,12 +11,12 @@ import { replayRequest } from "./replay-request";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
-// Made anew for each connection, or vouched for by ngrok: who it is stays as it was.
+// These are made for each connection, or come from ngrok: the identity of a request cannot be changed.
 const NOT_TO_CHANGE = /^(ngrok-auth-.*|content-length|connection|transfer-encoding)$/i;
 
 type Props = { detail: RequestDetail; show: (id: number, view?: DetailView) => void };
 
-/** The request as it was, to be changed and sent again. */
+/** The original request, to change and send again. */
 export default function ReplayForm({ detail, show }: Props) {
   const before = original(detail);
   const [typed, setTyped] = useState(before);
@@ -101,7 +101,7 @@ function original({ method, path, request }: RequestDetail) {
 
 type Typed = ReturnType<typeof original>;
 
-/** Only what was changed is sent, so that the rest stays as it was, byte for byte. */
+/** Only the changes are sent, so that the rest stays the same, byte for byte. */
 function toChanges(
   before: Typed,
   typed: Typed,

@@ -5,7 +5,7 @@ import { type ReplayInput, requestDetailSchema } from "@/lib/contract/traffic";
 // The server gives the app 30 s.
 const ANSWER_MS = 40_000;
 
-/** Sends it to the app again. The id of the new request, or undefined after saying what went wrong. */
+/** Sends a request to the app again. Resolves to the id of the new one, or to undefined after showing the problem. */
 export async function replayRequest(id: number, changes: ReplayInput): Promise<number | undefined> {
   const result = await callApi(
     `/api/requests/${id}/replay`,

@@ -16,7 +16,7 @@ import { useRequest } from "./use-request";
 const CompareView = lazy(() => import("./compare-view"));
 const ReplayForm = lazy(() => import("./replay-form"));
 
-// From this width on it stands beside the list.
+// From this width on, the request is shown beside the list.
 const BESIDE = "(width >= 64rem)";
 
 type Show = (id: number | undefined, view?: DetailView) => void;
@@ -27,7 +27,7 @@ export default function RequestPanel({ id, view, show }: Props) {
   const answer = useRequest(id);
   const place = useRef<HTMLElement>(null);
   useEffect(() => {
-    // Where it stands in place of the list, the row that had the focus is gone.
+    // When it replaces the list, the focused row is no longer visible.
     if (!window.matchMedia(BESIDE).matches) place.current?.focus();
   }, []);
   return (

@@ -8,7 +8,7 @@ export type Curl = {
 
 // curl makes these itself, from the address, the body and its own options.
 const MADE_BY_CURL = new Set(["host", "content-length", "connection", "transfer-encoding"]);
-// ngrok adds these on the way; the visitor never sent them.
+// ngrok adds these; the visitor never sent them.
 const ADDED_ON_THE_WAY = /^(ngrok-auth-|x-forwarded-|ngrok-skip-|via$|forwarded$)/;
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -49,7 +49,7 @@ function methodOption({ method, request }: RequestDetail): string[] {
   return method === (hasBody ? "POST" : "GET") ? [] : [`-X ${quote(method)}`];
 }
 
-/** `Name;` is how curl is told to send a header without a value. */
+/** `Name;` makes curl send a header without a value. */
 function headerText(name: string, value: string, mask: string): string {
   return value === "" ? `${name};` : `${name}: ${fillIn(value, mask, placeholderFor(name))}`;
 }
@@ -58,12 +58,12 @@ function placeholderFor(name: string): string {
   return `YOUR_${name.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}`;
 }
 
-/** The mask also stands in addresses, where its characters may be percent-encoded. */
+/** The mask may also be in an address, with percent-encoded characters. */
 function fillIn(text: string, mask: string, placeholder: string): string {
   return text.replaceAll(mask, placeholder).replaceAll(mask.replaceAll("*", "%2A"), placeholder);
 }
 
-/** Between single quotes a POSIX shell takes every character as it is; a quote itself goes outside of them. */
+/** Quotes a text for a POSIX shell in single quotes. A single quote itself has to be outside of them. */
 export function quote(text: string): string {
   if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(text)) return text;
   return `'${text.replaceAll("'", `'\\''`)}'`;

@@ -10,7 +10,7 @@ type Answer = { id: number | undefined; detail?: RequestDetail; problem?: Proble
 
 const ASK_MS = 500;
 
-/** One request with its headers and bodies; asked for again when it goes on. */
+/** One request with its headers and bodies; loaded again when it changes. */
 export function useRequest(id: number | undefined): Answer | undefined {
   const [answer, setAnswer] = useState<Answer>();
   const ask = useAsk(

@@ -12,7 +12,7 @@ export type PersonSeen = {
   tunnels: readonly Visitor[];
 };
 
-/** What the live events know better than what was asked for before. */
+/** Merges loaded visitors with live events, which are newer. */
 export function mergeVisitors(asked: readonly Visitor[], live: Iterable<Visitor>): Visitor[] {
   const byKey = new Map(asked.map((visitor) => [keyOf(visitor), visitor]));
   for (const visitor of live) {
@@ -40,7 +40,9 @@ export function toPeople(visitors: readonly Visitor[]): PersonSeen[] {
   });
 }
 
-/** Those who are here by their address, so that rows do not change places at each request; then who was here last. */
+/**
+ * First the people who are here, by address, so that rows do not move at each request; then the others, latest first.
+ */
 export function inOrder(people: readonly PersonSeen[], now: number): PersonSeen[] {
   const here = people.filter((person) => isPersonHere(person, now));
   const gone = people.filter((person) => !isPersonHere(person, now));

@@ -13,7 +13,7 @@ const peopleSchema = z.array(personSchema);
 
 export type People = { people: readonly PersonSeen[] } | { problem: ProblemDetails };
 
-/** Everybody who was seen since Gatehouse was started, live. Undefined until the server has answered. */
+/** Everybody who has visited since Gatehouse was started, live. Undefined until the server has answered. */
 export function usePeople(): People | undefined {
   const [asked, setAsked] = useState<ApiResult<readonly Visitor[]>>();
   const live = useAllVisitors();
@@ -22,7 +22,7 @@ export function usePeople(): People | undefined {
       result.ok ? { ok: true, value: result.value.flatMap(({ tunnels }) => tunnels) } : result,
     ),
   );
-  // After a break of the stream some may have come and gone unseen.
+  // While the stream was interrupted, visitors may have been missed.
   useLiveEvents(({ type }) => type === "snapshot" && ask());
   return useMemo(() => {
     if (!asked) return undefined;

@@ -4,7 +4,10 @@ import { isUp } from "@/app/ui/tunnels/group-tunnels";
 import { deleteUndoably } from "@/app/ui/undo/delete-undoably";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-/** Asks first when visitors would be cut off; the rest can be undone. Resolves to whether it is gone. */
+/**
+ * Asks first when visitors would be disconnected; otherwise the deletion can be undone. Resolves to whether it is
+ * deleted.
+ */
 export async function deleteTunnel(store: LiveStore, tunnel: Tunnel): Promise<boolean> {
   const { id, name, domain } = tunnel;
   const agreed =

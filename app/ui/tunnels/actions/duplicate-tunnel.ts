@@ -3,7 +3,7 @@ import { callApi } from "@/app/ui/request/call-api";
 import { showDone, showProblem } from "@/app/ui/toast/toast-store";
 import { type Tunnel, tunnelSchema } from "@/lib/contract/tunnels";
 
-/** Makes a stopped copy under a new name. Resolves to the copy, or undefined after saying what went wrong. */
+/** Creates a stopped copy with a new name. Resolves to the copy, or to undefined after showing the problem. */
 export async function duplicateTunnel(
   store: LiveStore,
   tunnel: Tunnel,

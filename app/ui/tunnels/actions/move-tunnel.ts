@@ -31,7 +31,7 @@ export function placeGroup(store: LiveStore, name: string, place: string): Promi
   return saveOrder(store, orderWithGroupAt(store.getState().list, name, place));
 }
 
-/** Gives these tunnels this order among themselves. Shown at once, and put right when the server refuses. */
+/** Sets the order of these tunnels among themselves. It is shown at once, and reverted when the server refuses. */
 export async function saveOrder(store: LiveStore, ids: readonly string[]): Promise<boolean> {
   const before = ids.flatMap((id) => store.getState().tunnels.get(id) ?? []);
   const places = before.map(({ position }) => position).sort((a, b) => a - b);

@@ -7,7 +7,10 @@ import { CopyButton } from "@/app/ui/kit/copy-button";
 import { TimeOfDay } from "@/app/ui/time/times";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-/** The last step of ngrok's guide: see the tunnel as somebody sees it who is not logged in. Ticks itself. */
+/**
+ * The last step of ngrok's guide: see the tunnel as somebody who is not logged in. Completed steps are ticked by
+ * themselves.
+ */
 export function StrangerSteps({ tunnel, onClose }: { tunnel: Tunnel; onClose: () => void }) {
   const { url, firstVisit } = tunnel.status;
   if (!url) return null;
@@ -18,8 +21,8 @@ export function StrangerSteps({ tunnel, onClose }: { tunnel: Tunnel; onClose: ()
     >
       <h2 className="font-semibold">Open it as a stranger</h2>
       <p className="mt-0.5 max-w-2xl text-sm text-muted">
-        Your browser may be logged in already. An incognito window is not: there you meet what your
-        visitors meet.
+        Your browser may be logged in already. An incognito window is not: there you see what your
+        visitors see.
       </p>
       <ol className="mt-2.5 grid gap-2">
         <Step>

@@ -5,7 +5,7 @@ import { showProblem } from "@/app/ui/toast/toast-store";
 import { isUp } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-// An action that changes nothing brings no event: then the spinner ends by itself.
+// An action that changes nothing causes no event, so the spinner ends after this time.
 const PENDING_MS = 1500;
 // The browser allows six connections to an origin, and one of them is the event stream.
 const AT_ONCE = 5;
@@ -17,7 +17,7 @@ const VERBS: Record<PendingAction, string> = {
   retry: "try again",
 };
 
-/** Asks the server and shows at once that it was asked. What is true comes by the event stream. */
+/** Sends the action and shows it as pending at once. The real state arrives by the event stream. */
 export async function runTunnelAction(
   store: LiveStore,
   tunnel: Tunnel,
@@ -27,7 +27,7 @@ export async function runTunnelAction(
   if (!result.ok) showProblem(`“${tunnel.name}” did not ${VERBS[action]}`, result.problem);
 }
 
-/** The same for many. Failures are told in one message. */
+/** The same for many tunnels. Failures are shown in one message. */
 export async function runForAll(
   store: LiveStore,
   tunnels: readonly Tunnel[],
@@ -63,7 +63,7 @@ async function ask(store: LiveStore, { id }: Tunnel, action: PendingAction) {
   return result;
 }
 
-/** Turns the whole group off while anything in it is up, else on. */
+/** Stops the whole group while any tunnel of it is up; otherwise starts it. */
 export async function toggleGroup(store: LiveStore, tunnels: readonly Tunnel[]): Promise<void> {
   const up = tunnels.filter(isUp);
   await (up.length > 0 ? runForAll(store, up, "stop") : runForAll(store, tunnels, "start"));

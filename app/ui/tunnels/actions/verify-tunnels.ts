@@ -5,7 +5,7 @@ import type { Tunnel } from "@/lib/contract/tunnels";
 // The browser allows six connections to an origin, and one of them is the event stream.
 const AT_ONCE = 4;
 
-/** Looks again whether a stranger is stopped at the login. What was seen comes by the event stream. */
+/** Checks again whether a stranger is stopped at the login. The results arrive by the event stream. */
 export async function verifyTunnels(tunnels: readonly Tunnel[]): Promise<void> {
   const waiting = [...tunnels];
   const work = async () => {

@@ -63,7 +63,7 @@ export function EssentialFields({ form, accounts, profiles }: Props) {
           label={`Access Key of ${nameOf(profiles, values.text.profileId)}`}
           type="password"
           mono
-          help="The one that is stored. With this ngrok account it goes to another place; entering it says that you want that. It stays stored as it is."
+          help="The stored one. With this ngrok account it is sent to a new destination; enter it to confirm that. The stored key does not change."
           {...form.text("clientSecret")}
         />
       ) : null}
@@ -88,7 +88,7 @@ function UpstreamHelp({ text }: { text: string }) {
   );
 }
 
-/** Stands where a choice would be. What is typed so far stays as a draft while the user makes one. */
+/** Shown when there is nothing to choose from. The form keeps its draft while the user creates one. */
 function Missing(props: { label: string; href: string; button: string; children: ReactNode }) {
   return (
     <div className="grid content-start justify-items-start gap-1">

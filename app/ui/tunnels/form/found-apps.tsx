@@ -4,7 +4,7 @@ import { Button } from "@/app/ui/kit/button";
 import { useAnswer } from "@/app/ui/request/use-ask";
 import { localAppsSchema } from "@/lib/contract/setup";
 
-/** Apps that answer on this machine right now, to choose by a click. */
+/** Apps that answer on this machine now, to choose with a click. */
 export function FoundApps({
   chosen,
   onChoose,

@@ -76,7 +76,7 @@ export function changesToBody(values: TunnelValues, base: TunnelValues): Record<
   return { ...changed, ...(clientSecret && { clientSecret }) };
 }
 
-/** What the schema says before anything is sent. A wrong entry in a list is quoted. */
+/** Validates with the schema before anything is sent. A wrong entry of a list is quoted. */
 export function findFieldErrors(values: TunnelValues): FieldErrors {
   const body = valuesToBody(values);
   const { error } = tunnelCreateSchema.safeParse(body);

@@ -10,7 +10,7 @@ import { groupTunnels, shortUpstream } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { Handle, Sortable, toStyle } from "./sortable";
 
-/** The list as something to put in order: by dragging, or by Space, arrows and Space again. Loaded on demand. */
+/** The list for arranging: by dragging, or with Space, arrows and Space again. Loaded on demand. */
 export default function ArrangeList({ tunnels }: { tunnels: readonly Tunnel[] }) {
   const store = useLiveStore();
   const groups = groupTunnels(tunnels);

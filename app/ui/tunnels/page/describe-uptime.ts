@@ -9,7 +9,7 @@ export const UPTIME_WORDS: Record<UptimeKind, string> = {
   unknown: "Not known",
 };
 
-/** `99.7 %`: rounded down, so that only an unbroken day is 100 %. */
+/** `99.7 %`: rounded down, so that only a day without an interruption is 100 %. */
 export function formatShare(share: number | null): string {
   if (share === null) return "–";
   return `${Math.floor(share * 1000) / 10} %`;
@@ -26,7 +26,7 @@ export function describeSegment({ ms }: UptimeSegment): string {
 
 export type BarPart = { kind: UptimeKind; from: number; share: number };
 
-/** The parts of a segment's bar from below, as shares of its height. Trouble is never too small to be seen. */
+/** The parts of a segment's bar from below, as shares of its height. Trouble always has a visible height. */
 export function barParts({ ms }: UptimeSegment): BarPart[] {
   const total = UPTIME_KINDS.reduce((sum, kind) => sum + ms[kind], 0);
   if (total === 0) return [{ kind: "unknown", from: 0, share: 1 }];

@@ -47,7 +47,7 @@ function explainRule(rule: z.infer<typeof ruleSchema>, phase: string): Explanati
 function explainAction({ type, config = {} }: Action): string {
   switch (type) {
     case "openid-connect":
-      return `Sends whoever is not logged in to ${config.issuer_url ?? "the issuer"}. Nothing reaches your app before that.${explainDurations(config)}`;
+      return `Sends visitors who are not logged in to ${config.issuer_url ?? "the issuer"}. Nothing reaches your app before that.${explainDurations(config)}`;
     case "remove-headers":
       return `Removes ${list(config.headers)}, so that no visitor can pretend to be somebody else.`;
     case "add-headers":
@@ -94,7 +94,7 @@ function explainListener(oidc: Record<string, unknown>): Explanation {
     title: "Log in with Descope",
     when: "On every request",
     lines: [
-      `Sends whoever is not logged in to ${oidc.issuer_url ?? "the issuer"}. Nothing reaches your app before that.`,
+      `Sends visitors who are not logged in to ${oidc.issuer_url ?? "the issuer"}. Nothing reaches your app before that.`,
       who,
     ],
   };

@@ -19,7 +19,7 @@ const FORMATS = [
 
 const textSchema = z.string();
 
-/** The same tunnel without Gatehouse, in the forms that ngrok's other tools take. Secrets are placeholders. */
+/** The same tunnel for ngrok's own tools, without Gatehouse. Secrets are placeholders. */
 export function ExportPanel({ tunnelId, version }: { tunnelId: string; version: string }) {
   const [format, setFormat] = useState("ngrok-cli");
   const [result, setResult] = useState<ApiResult<string>>();

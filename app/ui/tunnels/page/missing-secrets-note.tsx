@@ -2,7 +2,7 @@ import { Note } from "@/app/ui/kit/note";
 import { TextLink } from "@/app/ui/kit/text-link";
 import { type Missing, secretOf } from "@/app/ui/settings/missing-secrets";
 
-/** Why this tunnel cannot start, and where that is mended. */
+/** Why this tunnel cannot start, and where to enter the secrets. */
 export function MissingSecretsNote({ missing }: { missing: readonly Missing[] }) {
   if (missing.length === 0) return null;
   return (

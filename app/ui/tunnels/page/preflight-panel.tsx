@@ -9,7 +9,7 @@ import { Ago } from "@/app/ui/time/times";
 import { isUp } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-/** What would stand in the way of a start: by a button, and by itself at each start that is pressed on this page. */
+/** The checks before a start: with a button, and automatically at each start from this page. */
 export function PreflightPanel({ tunnel }: { tunnel: Tunnel }) {
   const { id, profileId, accountId, status } = tunnel;
   const { state, run } = usePreflight(id);
@@ -37,7 +37,7 @@ export function PreflightPanel({ tunnel }: { tunnel: Tunnel }) {
             ? describePreflight(state)
             : "Looks at your app, the domain, the Descope profile, and the ngrok account and its plan."}
           {checkedAt && !running ? (
-            // It changes every second, which nobody wants to hear.
+            // It changes every second, so it is not announced.
             <span aria-live="off" className="text-faint">
               {" "}
               Checked <Ago at={checkedAt} />.

@@ -9,17 +9,17 @@ import { verifyTunnels } from "@/app/ui/tunnels/actions/verify-tunnels";
 import { describeProtection } from "@/app/ui/tunnels/protection-tag";
 import type { ProtectionVerdict, Tunnel } from "@/lib/contract/tunnels";
 
-/** What verdicts that prove nothing mean, and what they do not. */
+/** Explains the verdicts that prove nothing. */
 const MEANINGS: Record<ProtectionVerdict["verdict"], string> = {
   protected: "",
   open: "Gatehouse has stopped the tunnel. Your app did not see the request.",
   unknown:
-    "That is no proof of either. Something between may have answered, such as the sign-in page of a network or a company's proxy: try from another network. The tunnel stays up.",
+    "That is no proof of either. Something between this machine and ngrok may have answered, such as the sign-in page of a network or a company's proxy: try from another network. The tunnel stays online.",
   unreachable:
-    "So nobody else reaches it from here either, and nothing is known of the login. The tunnel stays up.",
+    "So nobody can reach it from this network, and nothing is known about the login. The tunnel stays online.",
 };
 
-/** Each hop that the last check of the login went through, and a button that looks again. */
+/** Each redirect of the last check of the login, and a button to check again. */
 export function ProtectionEvidence({ tunnel }: { tunnel: Tunnel }) {
   const { protection, state } = tunnel.status;
   const { checkedAt, evidence = [], summary, verdict } = protection;

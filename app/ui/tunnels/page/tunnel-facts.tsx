@@ -7,7 +7,7 @@ import type { Tunnel } from "@/lib/contract/tunnels";
 
 type Props = { tunnel: Tunnel; account: string; profile: string };
 
-/** What is configured, in words. Defaults that nobody asked about are left out. */
+/** The configuration as text, without unchanged defaults. */
 export function TunnelFacts({ tunnel, account, profile }: Props) {
   const byPolicy = tunnel.protection === "traffic-policy";
   return (

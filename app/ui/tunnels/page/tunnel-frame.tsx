@@ -59,7 +59,7 @@ export function TunnelFrame({
         <div className="ml-auto flex flex-wrap items-center gap-2">
           {url && !asStranger ? <Button onClick={openAsStranger}>Open as a stranger</Button> : null}
           <Button
-            // The menu's Invite does the same, and on a small phone there is room for one of them.
+            // On a small phone there is no room for this button. The menu has Invite too.
             className="max-[24rem]:hidden"
             onClick={() =>
               openOverlay({ kind: "share", title: tunnel.name, tunnelIds: [tunnel.id] })
@@ -92,7 +92,7 @@ export function TunnelFrame({
   );
 }
 
-/** State and login, read out when they change. The times beside them change too often for that. */
+/** State and login, announced when they change. The times beside them change too often for that. */
 function LiveStatus({ status }: { status: TunnelStatus }) {
   return (
     <div role="status" className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
@@ -107,7 +107,7 @@ function LiveStatus({ status }: { status: TunnelStatus }) {
   );
 }
 
-/** What the server rendered below (the policy, names) follows the configuration. */
+/** Loads the page again when the configuration changes, because the server renders the policy and names. */
 function useRefreshOnEdit(tunnel: Tunnel | undefined) {
   const router = useRouter();
   const seen = useRef(tunnel?.updatedAt);

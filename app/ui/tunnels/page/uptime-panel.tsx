@@ -92,7 +92,7 @@ function Moment({ segment }: { segment: UptimeSegment }) {
   );
 }
 
-/** Names the colours that are there, beyond the green one that everybody expects. */
+/** Names the colours in the strip, except green. */
 function Legend({ segments }: { segments: readonly UptimeSegment[] }) {
   const kinds = (["reconnecting", "failed", "off", "unknown"] as const).filter((kind) =>
     segments.some(({ ms }) => ms[kind] > 0),
