@@ -20,6 +20,7 @@ function claims(given: Partial<Person> = {}, more: Partial<Claims> = {}): Claims
   return {
     person: { ...person, ...(email !== undefined && { email }) },
     issuedAt: NOW,
+    validFrom: NOW,
     roles: new Set(),
     tenants: new Map(),
     ...more,

@@ -30,7 +30,7 @@ export class GateOutlet {
   private readonly refused = new Set<string>();
   private readonly visits = new Map<string, VisitCount>();
   private alarms: TokenAlarm | undefined;
-  private told = "";
+  private isNews = true;
   private toldAt = 0;
   private stateTimer: NodeJS.Timeout | undefined;
   private gatherTimer: NodeJS.Timeout | undefined;
@@ -47,8 +47,9 @@ export class GateOutlet {
     if (state !== this.state) {
       this.state = state;
       this.since = Date.now();
+      this.isNews = true;
     }
-    this.tellSoon();
+    if (this.isNews) this.tellSoon();
   }
 
   get sees(): GateState {
@@ -57,14 +58,16 @@ export class GateOutlet {
 
   /** Whoever listens may not have been there when it was told first. */
   tellAgain(): void {
-    this.told = "";
+    this.isNews = true;
     this.tellState();
   }
 
   /** Counted once for each person. */
   count({ sub }: VerifiedPerson, isIn: boolean): void {
+    const before = this.verified.size + this.refused.size;
     if (this.verified.size < MOST_PEOPLE) this.verified.add(sub);
     if (!isIn && this.refused.size < MOST_PEOPLE) this.refused.add(sub);
+    if (this.verified.size + this.refused.size > before) this.isNews = true;
   }
 
   /** `requests` 0: somebody is still here. */
@@ -132,9 +135,8 @@ export class GateOutlet {
   private tellState(): void {
     const { state, since } = this;
     const counts = { verified: this.verified.size, refused: this.refused.size };
-    const told = `${state} ${since} ${counts.verified} ${counts.refused}`;
-    if (told === this.told) return;
-    this.told = told;
+    if (!this.isNews) return;
+    this.isNews = false;
     this.toldAt = performance.now();
     this.listener.gate({ state, since, ...counts });
   }

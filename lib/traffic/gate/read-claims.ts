@@ -8,6 +8,8 @@ export type Claims = {
   person: VerifiedPerson;
   /** Milliseconds of Date.now(). */
   issuedAt: number;
+  /** The later one of `iat` and `nbf`, if there is one. */
+  validFrom: number;
   roles: ReadonlySet<string>;
   /** By tenant: the roles there. */
   tenants: ReadonlyMap<string, ReadonlySet<string>>;
@@ -31,21 +33,24 @@ const EMAIL = /^[^\s@"\\,;<>()[\]]{1,64}@[^\s@"\\,;<>()[\]]{1,253}$/u;
 
 /**
  * Verifies the claims of an ID token (OpenID Connect Core 1.0, section 3.1.3.7), `exp` excepted: ngrok's session outlives
- * the token, so it counts how old the login is. ngrok has checked the nonce.
+ * the token, so it counts how old the login is. ngrok has checked the nonce. The result is always the same for the same
+ * token: what time it is asks isEarly.
  */
-export function readClaims(payload: object, expected: Expected, now: number): ReadClaims {
+export function readClaims(payload: object, expected: Expected): ReadClaims {
   const fields = new Map<string, unknown>(Object.entries(payload));
-  const code = findWrongClaim(fields, expected, now);
+  const code = findWrongClaim(fields, expected);
   const sub = fields.get("sub");
   const iat = fields.get("iat");
   if (code !== undefined) return { ok: false, code };
   if (typeof sub !== "string" || !SUB.test(sub)) return { ok: false, code: "subject" };
-  if (!isTime(iat)) return { ok: false, code: "times" };
+  const [exp, nbf = iat] = [fields.get("exp"), fields.get("nbf")];
+  if (!isTime(iat) || !isTime(exp) || !isTime(nbf)) return { ok: false, code: "times" };
   return {
     ok: true,
     claims: {
       person: { issuer: expected.issuer, sub, ...readShown(fields) },
       issuedAt: iat * 1000,
+      validFrom: Math.max(iat, nbf) * 1000,
       roles: readNames(fields.get("roles")),
       tenants: readTenants(fields.get("tenants")),
     },
@@ -55,7 +60,6 @@ export function readClaims(payload: object, expected: Expected, now: number): Re
 function findWrongClaim(
   fields: ReadonlyMap<string, unknown>,
   { issuer, clientId }: Expected,
-  now: number,
 ): TokenRefusal | undefined {
   if (fields.get("iss") !== issuer) return "issuer";
   const aud = fields.get("aud");
@@ -64,10 +68,12 @@ function findWrongClaim(
   const isForOthers = audiences.some((audience) => audience !== clientId);
   if (fields.has("azp") ? fields.get("azp") !== clientId : isForOthers) return "party";
   // That of a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4).
-  if (fields.has("events")) return "events";
-  const [iat, exp, nbf = iat] = ["iat", "exp", "nbf"].map((name) => fields.get(name));
-  if (!isTime(iat) || !isTime(exp) || !isTime(nbf)) return "times";
-  return Math.max(iat, nbf) * 1000 > now + SKEW_MS ? "early" : undefined;
+  return fields.has("events") ? "events" : undefined;
+}
+
+/** A token from the future. */
+export function isEarly({ validFrom }: Claims, now: number): boolean {
+  return validFrom > now + SKEW_MS;
 }
 
 function isTime(value: unknown): value is number {

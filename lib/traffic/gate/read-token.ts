@@ -3,7 +3,7 @@ import type { TokenRefusal } from "@/lib/traffic/token-codes";
 // What stands in a token before anybody has verified it. Any text is taken; the work is linear in its length.
 
 /** Longer than any header that ngrok writes. */
-const LONGEST = 64 * 1024;
+export const LONGEST = 64 * 1024;
 const COMPACT = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]+$/;
 
 export type TokenHead = { alg: string; kid?: string };

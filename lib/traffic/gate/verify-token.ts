@@ -1,8 +1,8 @@
 import { compactVerify, errors } from "jose";
 import type { TokenRefusal } from "@/lib/traffic/token-codes";
 import type { KeyRing, VerifyingKeys } from "./key-ring";
-import { type Claims, readClaims } from "./read-claims";
-import { readHead, readPayload, type TokenHead } from "./read-token";
+import { type Claims, isEarly, readClaims } from "./read-claims";
+import { LONGEST, readHead, readPayload, type TokenHead } from "./read-token";
 import { type SignatureCache, signatureKey } from "./signature-cache";
 
 export type Verified = { ok: true; claims: Claims } | { ok: false; code: TokenRefusal };
@@ -29,9 +29,19 @@ export class TokenVerifier {
    * has to be computed elsewhere, and `now` is asked again after that.
    */
   verify(token: string, now: () => number): Verified | Promise<Verified> {
+    const known = this.recall(token, now());
+    if (known) return known;
     const head = readHead(token);
     if (!head.ok) return head;
     return this.decide(token, head.head, now) ?? this.compute(token, head.head, now);
+  }
+
+  /** Undefined where it has to be read first. */
+  private recall(token: string, at: number): Verified | undefined {
+    const { issuerUrl, clientId, ring, cache } = this.options;
+    if (token.length > LONGEST || !ring.find(issuerUrl, at)) return undefined;
+    const claims = cache.claims(signatureKey(issuerUrl, clientId, token));
+    return claims && inTime(claims, at);
   }
 
   private async compute(token: string, head: TokenHead, now: () => number): Promise<Verified> {
@@ -51,12 +61,16 @@ export class TokenVerifier {
     if (!keys || !isOfIssuer(keys, issuerUrl)) return { ok: false, code: "no-keys" };
     if (!keys.algorithms.includes(head.alg)) return { ok: false, code: "algorithm" };
     if (!keys.knows(head.kid)) return { ok: false, code: "unknown-key" };
-    const isGood = cache.get(signatureKey(issuerUrl, clientId, token));
+    const key = signatureKey(issuerUrl, clientId, token);
+    const isGood = cache.get(key);
     if (isGood === undefined) return undefined;
     if (!isGood) return { ok: false, code: "signature" };
     const payload = readPayload(token);
     if (payload === undefined) return { ok: false, code: "malformed" };
-    return readClaims(payload, { issuer: keys.issuer, clientId }, at);
+    const read = readClaims(payload, { issuer: keys.issuer, clientId });
+    if (!read.ok) return read;
+    cache.keepClaims(key, read.claims);
+    return inTime(read.claims, at);
   }
 
   private async look(token: string, head: TokenHead, now: number): Promise<void> {
@@ -67,6 +81,10 @@ export class TokenVerifier {
     const isGood = await isSignedBy(token, head, keys);
     cache.set(signatureKey(issuerUrl, clientId, token), isGood, epoch);
   }
+}
+
+function inTime(claims: Claims, at: number): Verified {
+  return isEarly(claims, at) ? { ok: false, code: "early" } : { ok: true, claims };
 }
 
 /** A slash at the end, which people forget, is no difference (see read-discovery.ts). */
