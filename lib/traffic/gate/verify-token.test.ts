@@ -501,3 +501,14 @@ test("the cache is bounded, keeps the last 50,000, and forged tokens push out no
   expect(cache.get("forged 1")).toBeUndefined();
   expect(isKnown(159_999)).toBe(true);
 });
+
+test("what is at hand of a token counts only with keys that still count, and at its time", async () => {
+  const token = await provider.token();
+  await verify(token);
+  const at = (ms: number) => gate.verifier.verify(token, () => Date.now() + ms);
+  expect(at(6 * 86_400_000)).toMatchObject({ ok: true });
+  expect(at(8 * 86_400_000)).toEqual({ ok: false, code: "no-keys" });
+  expect(at(-3_600_000)).toEqual({ ok: false, code: "early" });
+  gate.ring.set(ISSUER, provider.keys({ algorithms: ["ES256"] }));
+  expect(at(0)).toEqual({ ok: false, code: "algorithm" });
+});
