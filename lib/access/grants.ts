@@ -7,7 +7,7 @@ import type { Deleted } from "@/lib/undo/keep";
 import { accessOf, tighten, widen } from "./access-state";
 import { asksOfPerson, closeAsk } from "./asks";
 import { watchEnds } from "./clock";
-import { foldEmail } from "./fold-email";
+import { foldEmail } from "@/lib/contract/fold-email";
 import { pushAccess, tunnelOf } from "./outlet";
 import { personState, publishGrant, toGrant, undoingChange, withoutRefusals } from "./person-state";
 import { refuseWithoutAsk, tooMany } from "./refuse";

@@ -7,7 +7,7 @@ import {
   type VisitQuery,
   visitDecisionSchema,
 } from "@/lib/contract/gate";
-import { foldEmail } from "./fold-email";
+import { foldEmail } from "@/lib/contract/fold-email";
 import { iso } from "./tunnel-access";
 import { flushVisits } from "./visit-log";
 

@@ -4,7 +4,7 @@ import { notFound } from "@/lib/errors/problem";
 import type { Deleted } from "@/lib/undo/keep";
 import { accessOf, tighten, widen } from "./access-state";
 import { asksOfPerson, closeAsk, type OpenAsk, openAsk } from "./asks";
-import { foldEmail } from "./fold-email";
+import { foldEmail } from "@/lib/contract/fold-email";
 import { pushAccess, tunnelOf } from "./outlet";
 import {
   type GrantEntry,

@@ -8,7 +8,7 @@ import { notFound } from "@/lib/errors/problem";
 import type { Deleted } from "@/lib/undo/keep";
 import { accessOf, isUnsaved, tighten, widen } from "./access-state";
 import { closeAsk } from "./asks";
-import { foldEmail } from "./fold-email";
+import { foldEmail } from "@/lib/contract/fold-email";
 import { pushAccess, tunnelOf } from "./outlet";
 import {
   personState,

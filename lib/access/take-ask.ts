@@ -7,7 +7,7 @@ import type { VerifiedPerson } from "@/lib/traffic/gate-orders";
 import { accessOf } from "./access-state";
 import { asksOf, type OpenAsk, openAsk } from "./asks";
 import { watchEnds } from "./clock";
-import { foldEmail } from "./fold-email";
+import { foldEmail } from "@/lib/contract/fold-email";
 import { pushAccess, tunnelOf } from "./outlet";
 import { tellAsk } from "./tell-asks";
 import { iso, type TunnelAccess } from "./tunnel-access";
