@@ -20,7 +20,10 @@ test.each([
     "a@example.com b@example.com c@example.com d@example.com",
     "a@example.com, b@example.com and 2 more people",
   ],
-  ["role:a,role:b,role:c,role:d", "Everyone who can log in and has the role a, b or one of 2 more roles"],
+  [
+    "role:a,role:b,role:c,role:d",
+    "Everyone who can log in and has the role a, b or one of 2 more roles",
+  ],
 ])("in words: %j", (typed, text) => {
   expect(describeWho(readWho(typed))).toBe(text);
 });

@@ -26,47 +26,53 @@ const NEXT_ENTRY = /\s(?=(?:role|tenant):|\S*@)/i;
  */
 export function readWho(text: string): Who {
   const who: Who = { allowedEmails: [], allowedDomains: [], allowedRoles: [], allowedTenants: [] };
-  let at = 0;
-  const take = (pattern: RegExp) => {
-    pattern.lastIndex = at;
-    const match = pattern.exec(text);
-    if (match) at += match[0].length;
-    return match;
-  };
-  const takeName = () => {
-    const quoted = take(QUOTED);
-    if (quoted) return unquote(quoted[0]);
-    const rest = take(BARE)?.[0] ?? "";
-    const end = rest.search(NEXT_ENTRY);
-    if (end < 0) return rest.trim();
-    at -= rest.length - end;
-    return rest.slice(0, end).trim();
-  };
-  // Looked for once a segment: over words without a name it would be looked for again at each.
-  let searchedTo = 0;
-  while (at < text.length) {
-    take(GAP);
-    const prefix = take(PREFIX);
+  const scan: Scan = { text, at: 0, searchedTo: 0 };
+  while (scan.at < text.length) {
+    take(scan, GAP);
+    const prefix = take(scan, PREFIX);
     if (prefix) {
       const list = prefix[1]?.toLowerCase() === "role" ? who.allowedRoles : who.allowedTenants;
-      list.push(takeName());
-      continue;
+      list.push(takeName(scan));
+    } else {
+      for (const word of takeWords(scan)) put(who, word);
     }
-    if (at >= searchedTo) {
-      const named = take(NAMED);
-      if (named) {
-        const before = named[0].slice(0, named[0].lastIndexOf("<"));
-        for (const word of before.match(/[^\s"]+/g) ?? []) if (word.includes("@")) put(who, word);
-        put(who, named[1] ?? "");
-        continue;
-      }
-      SEGMENT.lastIndex = at;
-      searchedTo = at + (SEGMENT.exec(text)?.[0].length ?? 0);
-    }
-    const word = take(WORD);
-    if (word) put(who, word[0]);
   }
   return who;
+}
+
+/** `searchedTo`: up to there no name of a mail program was found. */
+type Scan = { readonly text: string; at: number; searchedTo: number };
+
+/** What begins here and fits, and goes on behind it. */
+function take(scan: Scan, pattern: RegExp): RegExpExecArray | null {
+  pattern.lastIndex = scan.at;
+  const match = pattern.exec(scan.text);
+  if (match) scan.at += match[0].length;
+  return match;
+}
+
+function takeName(scan: Scan): string {
+  const quoted = take(scan, QUOTED);
+  if (quoted) return unquote(quoted[0]);
+  const rest = take(scan, BARE)?.[0] ?? "";
+  const end = rest.search(NEXT_ENTRY);
+  if (end < 0) return rest.trim();
+  scan.at -= rest.length - end;
+  return rest.slice(0, end).trim();
+}
+
+function takeWords(scan: Scan): string[] {
+  // Looked for once a segment: over words without a name it would be looked for again at each.
+  if (scan.at >= scan.searchedTo) {
+    const named = take(scan, NAMED);
+    if (named) {
+      const before = named[0].slice(0, named[0].lastIndexOf("<")).match(/[^\s"]+/g) ?? [];
+      return [...before.filter((word) => word.includes("@")), named[1] ?? ""];
+    }
+    SEGMENT.lastIndex = scan.at;
+    scan.searchedTo = scan.at + (SEGMENT.exec(scan.text)?.[0].length ?? 0);
+  }
+  return take(scan, WORD)?.slice() ?? [];
 }
 
 function put(who: Who, written: string): void {

@@ -1,16 +1,15 @@
 import { changedFields } from "@/app/ui/forms/changed-fields";
 import type { FieldErrors, Values } from "@/app/ui/forms/use-form";
-import { toFieldErrors } from "@/app/ui/forms/use-form";
+import { readWho, writeWho } from "@/lib/contract/read-who";
 import { type TunnelConfig, tunnelCreateSchema } from "@/lib/contract/tunnels";
-import { readEmails, readList } from "./read-list";
+import { toFormErrors } from "./who-errors";
 
 export type TextKey =
   | "name"
   | "upstream"
   | "accountId"
   | "profileId"
-  | "allowedEmails"
-  | "allowedDomains"
+  | "who"
   | "domain"
   | "hostHeader"
   | "protection"
@@ -23,6 +22,9 @@ export type TextKey =
   | "clientSecret";
 
 export type FlagKey =
+  | "gate"
+  | "askToComeIn"
+  | "requireVerifiedEmail"
   | "pooling"
   | "verifyUpstreamTls"
   | "rewriteHost"
@@ -42,6 +44,7 @@ export const MORE_FIELDS: readonly (TextKey | FlagKey)[] = [
   "stopAfter",
   "group",
   "extraPolicy",
+  "requireVerifiedEmail",
   "pooling",
   "verifyUpstreamTls",
   "rewriteHost",
@@ -58,8 +61,7 @@ export function newTunnelValues(accountId: string, profileId: string): TunnelVal
       upstream: "",
       accountId,
       profileId,
-      allowedEmails: "",
-      allowedDomains: "",
+      who: "",
       domain: "",
       hostHeader: "",
       protection: "traffic-policy",
@@ -72,6 +74,9 @@ export function newTunnelValues(accountId: string, profileId: string): TunnelVal
       clientSecret: "",
     },
     flags: {
+      gate: true,
+      askToComeIn: true,
+      requireVerifiedEmail: true,
       pooling: false,
       verifyUpstreamTls: true,
       rewriteHost: false,
@@ -89,8 +94,7 @@ export function tunnelToValues(tunnel: TunnelConfig): TunnelValues {
       upstream: tunnel.upstream,
       accountId: tunnel.accountId,
       profileId: tunnel.profileId,
-      allowedEmails: tunnel.allowedEmails.join("\n"),
-      allowedDomains: tunnel.allowedDomains.join("\n"),
+      who: writeWho(tunnel),
       domain: tunnel.domain ?? "",
       hostHeader: tunnel.hostHeader ?? "",
       protection: tunnel.protection,
@@ -103,6 +107,9 @@ export function tunnelToValues(tunnel: TunnelConfig): TunnelValues {
       clientSecret: "",
     },
     flags: {
+      gate: tunnel.gate,
+      askToComeIn: tunnel.askToComeIn,
+      requireVerifiedEmail: tunnel.requireVerifiedEmail,
       pooling: tunnel.pooling,
       verifyUpstreamTls: tunnel.verifyUpstreamTls,
       rewriteHost: tunnel.rewriteHost,
@@ -114,21 +121,20 @@ export function tunnelToValues(tunnel: TunnelConfig): TunnelValues {
 }
 
 /** The body for the API: an empty optional field clears it. What a choice hides from the form is not sent with it. */
-export function valuesToBody({ text: { clientSecret: _, ...text }, flags }: TunnelValues) {
+export function valuesToBody({ text: { clientSecret: _, who, ...text }, flags }: TunnelValues) {
   const byPolicy = text.protection !== "listener-oidc";
   return {
     ...text,
     ...flags,
     hostHeader: flags.rewriteHost ? text.hostHeader : "",
-    allowedEmails: readEmails(text.allowedEmails),
-    allowedDomains: readList(text.allowedDomains),
+    ...readWho(who),
     maxSessionDuration: byPolicy ? text.maxSessionDuration : "",
     idleSessionDuration: byPolicy ? text.idleSessionDuration : "",
     userinfoRefresh: byPolicy ? text.userinfoRefresh : "",
     extraPolicy: byPolicy ? text.extraPolicy : "",
     // Neither goes with it; the form says so where they are chosen.
-    ...(!byPolicy && { gate: false, askToComeIn: false }),
-    ...(flags.pooling && { askToComeIn: false }),
+    gate: flags.gate && byPolicy,
+    askToComeIn: canAsk({ text, flags }) && flags.askToComeIn,
   };
 }
 
@@ -142,21 +148,18 @@ export function changesToBody(values: TunnelValues, base: TunnelValues): Record<
   return { ...changed, ...(clientSecret && { clientSecret }) };
 }
 
-/** What the schema says before anything is sent. A wrong entry in a list is quoted. */
+/** Whether *Ask to come in* can be chosen: not without the gate, nor where another machine would answer otherwise. */
+export function canAsk(values: {
+  text: Pick<TunnelValues["text"], "protection">;
+  flags: TunnelValues["flags"];
+}): boolean {
+  const { gate, pooling } = values.flags;
+  return gate && !pooling && values.text.protection !== "listener-oidc";
+}
+
+/** What the schema says before anything is sent. */
 export function findFieldErrors(values: TunnelValues): FieldErrors {
   const body = valuesToBody(values);
   const { error } = tunnelCreateSchema.safeParse(body);
-  if (!error) return {};
-  const issues = error.issues.map(({ path, message }) => {
-    const [field, index] = path;
-    const list =
-      field === "allowedEmails"
-        ? body.allowedEmails
-        : field === "allowedDomains"
-          ? body.allowedDomains
-          : [];
-    const entry = typeof index === "number" ? list[index] : undefined;
-    return { path, message: entry === undefined ? message : `“${entry}” does not fit. ${message}` };
-  });
-  return toFieldErrors(issues);
+  return error ? toFormErrors(error.issues, body) : {};
 }

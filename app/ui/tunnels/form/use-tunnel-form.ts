@@ -1,7 +1,7 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useFollow } from "@/app/ui/forms/use-follow";
-import { toFieldErrors, useForm } from "@/app/ui/forms/use-form";
+import { useForm } from "@/app/ui/forms/use-form";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { callApi } from "@/app/ui/request/call-api";
 import { showDone } from "@/app/ui/toast/toast-store";
@@ -16,6 +16,7 @@ import {
   tunnelToValues,
   valuesToBody,
 } from "./tunnel-values";
+import { toFormErrors, toGateErrors } from "./who-errors";
 
 const SECRETS: readonly TextKey[] = ["clientSecret"];
 
@@ -85,10 +86,11 @@ export function useTunnelForm({
     );
     form.setBusy(false);
     if (result.ok) finish(result.value, restart);
-    else fail(result.problem, toFieldErrors(result.problem.issues ?? []));
+    else if (result.problem.code === "gate_needed") fail(undefined, toGateErrors(result.problem));
+    else fail(result.problem, toFormErrors(result.problem.issues ?? [], valuesToBody(values)));
   };
 
-  return { ...form, values, moreOpen, setMoreOpen, asksSecret, save };
+  return { ...form, tunnelId: tunnel?.id, values, moreOpen, setMoreOpen, asksSecret, save };
 }
 
 /** Where there is only one account or profile to choose, it is chosen. */
