@@ -54,18 +54,21 @@ function ToastCard({ toast }: { toast: Toast }) {
           </p>
         ) : null}
       </div>
-      {button ? (
-        <Button
-          size="small"
-          className="-my-0.5"
-          onClick={() => {
-            dismissToast(id);
-            button.run();
-          }}
-        >
-          {button.label}
-        </Button>
-      ) : null}
+      {[button, toast.other].map((each) =>
+        each ? (
+          <Button
+            key={each.does}
+            size="small"
+            className="-my-0.5"
+            onClick={() => {
+              dismissToast(id);
+              each.run();
+            }}
+          >
+            {each.label}
+          </Button>
+        ) : null,
+      )}
       <IconButton label="Close" className="-my-0.5" onClick={() => dismissToast(id)}>
         <X size={15} aria-hidden />
       </IconButton>

@@ -8,6 +8,7 @@ const TABS = [
   { path: "", label: "Overview" },
   { path: "/traffic", label: "Traffic" },
   { path: "/visitors", label: "Visitors" },
+  { path: "/visits", label: "Visit log" },
   { path: "/policy", label: "Policy" },
   { path: "/history", label: "History" },
   { path: "/settings", label: "Settings" },
