@@ -9,7 +9,7 @@ test("editing a running tunnel takes effect at the restart that is offered", asy
   const { id } = await startTunnel(api, lab, { allowedDomains: ["example.com"] });
 
   await page.goto(`/tunnels/${id}/settings`);
-  await page.getByLabel("Allowed domains").fill("example.org");
+  await page.getByRole("textbox", { name: "Who may enter" }).fill("example.org");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect.poll(async () => (await api.tunnel(id)).allowedDomains).toEqual(["example.org"]);
 

@@ -7,7 +7,7 @@ export type ToastTone = "ok" | "wait" | "bad";
 /** What a toast's button does, whatever it is called. */
 export type ToastDeed = "undo" | "extend" | "allow" | "refuse";
 
-type ToastButton = { label: string; does: ToastDeed; run: () => void };
+export type ToastButton = { label: string; does: ToastDeed; run: () => void };
 
 export type Toast = {
   id: number;

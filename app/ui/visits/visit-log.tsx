@@ -1,3 +1,5 @@
+"use client";
+
 import { Download } from "lucide-react";
 import { ButtonLink } from "@/app/ui/kit/button";
 import { DownloadLink } from "@/app/ui/kit/download-link";

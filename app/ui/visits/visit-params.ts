@@ -54,6 +54,6 @@ function toDay(text: string): Date | undefined {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   if (year === undefined) return undefined;
   const date = new Date(Number(year), Number(month) - 1, Number(day));
-  const isThere = date.getMonth() === Number(month) - 1 && date.getDate() === Number(day);
+  const isThere = date.getMonth() === Number(month) - 1;
   return isThere && Number(year) >= 1970 ? date : undefined;
 }

@@ -17,7 +17,11 @@ export function AsksPanel({ tunnelId }: { tunnelId: string }) {
   const list = useRef<HTMLUListElement>(null);
   if (asks.length === 0) return null;
   // The buttons go with the answer: the next question is where the keyboard goes on.
-  const goOn = () => list.current?.querySelector<HTMLElement>("button:not([disabled])")?.focus();
+  const goOn = (answered: string) => {
+    const rows = [...(list.current?.children ?? [])];
+    const next = rows.find((row) => row instanceof HTMLElement && row.dataset.ask !== answered);
+    next?.querySelector("button")?.focus();
+  };
   return (
     <div id="asks" className="mb-3 scroll-mt-24">
       <Panel
@@ -27,7 +31,7 @@ export function AsksPanel({ tunnelId }: { tunnelId: string }) {
       >
         <ul ref={list} aria-label="Questions">
           {asks.map((ask) => (
-            <AskRow key={ask.id} ask={ask} onAnswered={goOn} />
+            <AskRow key={ask.id} ask={ask} onAnswered={() => goOn(ask.id)} />
           ))}
         </ul>
       </Panel>
@@ -70,6 +74,7 @@ function AskRow({ ask, onAnswered }: { ask: Ask; onAnswered: () => void }) {
   return (
     <li
       aria-label={email}
+      data-ask={ask.id}
       className="flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line px-3.5 py-2.5 first:border-t-0"
     >
       <Avatar email={ask.email} name={ask.name} />

@@ -25,9 +25,10 @@ export function WhoMayEnter({ form, project }: Props) {
         mono
         rows={4}
         placeholder={"member@example.com\n@example.com\nrole:admin"}
-        help={<Prefixes form={form} />}
+        help="People, domains, roles and tenants: one a line, or any pasted list."
         {...form.text("who")}
       />
+      <Prefixes form={form} />
       <InWords form={form} project={project} />
       {tests ? (
         <Suspense>
@@ -63,8 +64,8 @@ function Prefixes({ form }: { form: TunnelFormState }) {
     }
   };
   return (
-    <span className="flex flex-wrap items-center gap-x-1.5 gap-y-1">
-      <span className="mr-1">One a line, or any pasted list. Begin a</span>
+    <div className="-mt-1.5 flex flex-wrap items-center gap-1.5">
+      <span className="mr-0.5 text-sm text-muted">Begin a</span>
       {PREFIXES.map(({ label, begins }) => (
         <Button
           key={label}
@@ -75,7 +76,7 @@ function Prefixes({ form }: { form: TunnelFormState }) {
           {label} <code className="font-mono text-xs text-muted">{begins}</code>
         </Button>
       ))}
-    </span>
+    </div>
   );
 }
 
@@ -99,7 +100,7 @@ function InWords({ form, project }: Props) {
     <Note tone="info" title={`${words}.`}>
       {mayAsk ? "Others who can log in may ask to come in. " : ""}
       {who.allowedDomains.length > 0
-        ? `Whole domains: ${who.allowedDomains[0]} does not include others below it.`
+        ? `${who.allowedDomains[0]} does not include sub.${who.allowedDomains[0]}.`
         : ""}
     </Note>
   );

@@ -30,7 +30,7 @@ export function TunnelTabs({ id }: { id: string }) {
             href={href}
             aria-current={current ? "page" : undefined}
             className={joinClasses(
-              "-mb-px border-b-2 px-2.5 py-2 focus-visible:-outline-offset-2",
+              "-mb-px border-b-2 px-2.5 py-2 whitespace-nowrap focus-visible:-outline-offset-2",
               current
                 ? "border-text font-medium text-text"
                 : "border-transparent text-muted hover:text-text",
