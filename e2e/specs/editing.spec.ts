@@ -9,7 +9,7 @@ test("changes of a running tunnel take effect at the offered restart", async ({
   const { id } = await startTunnel(api, lab, { allowedDomains: ["example.com"] });
 
   await page.goto(`/tunnels/${id}/settings`);
-  await page.getByLabel("Allowed domains").fill("example.org");
+  await page.getByRole("textbox", { name: "Who may enter" }).fill("example.org");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect.poll(async () => (await api.tunnel(id)).allowedDomains).toEqual(["example.org"]);
 

@@ -45,7 +45,7 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
       await page.getByRole("button", { name: "New tunnel" }).click();
       await page.getByRole("textbox", { name: "Name" }).fill("Storefront");
       await page.getByRole("textbox", { name: "Local app" }).fill(String(lab.app.port));
-      await page.getByRole("textbox", { name: "Allowed e-mails" }).fill("member@example.com");
+      await page.getByRole("textbox", { name: "Who may enter" }).fill("member@example.com");
       await page.getByRole("button", { name: "More options" }).click();
       await page.getByRole("combobox", { name: "Protection" }).selectOption(protection);
       await page.getByRole("button", { name: "Create" }).click();

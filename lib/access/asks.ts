@@ -1,9 +1,9 @@
 import "server-only";
 import { getHub } from "@/lib/base/hub";
 import { sharedOnce } from "@/lib/base/shared-once";
+import { foldEmail } from "@/lib/contract/fold-email";
 import type { Ask } from "@/lib/contract/gate";
 import type { WaitingAsk } from "./compose-rules";
-import { foldEmail } from "./fold-email";
 
 // Questions that wait for an answer. In memory alone: after a restart whoever still waits asks again.
 

@@ -1,13 +1,13 @@
 import "server-only";
 import { parseInput } from "@/lib/base/parse-input";
 import { grantInputSchema } from "@/lib/contract/access";
+import { foldEmail } from "@/lib/contract/fold-email";
 import type { Grant } from "@/lib/contract/gate";
 import { notFound, Problem } from "@/lib/errors/problem";
 import type { Deleted } from "@/lib/undo/keep";
 import { accessOf, tighten, widen } from "./access-state";
 import { asksOfPerson, closeAsk } from "./asks";
 import { watchEnds } from "./clock";
-import { foldEmail } from "./fold-email";
 import { pushAccess, tunnelOf } from "./outlet";
 import { personState, publishGrant, toGrant, undoingChange, withoutRefusals } from "./person-state";
 import { refuseWithoutAsk, tooMany } from "./refuse";

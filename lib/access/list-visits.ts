@@ -1,13 +1,13 @@
 import "server-only";
 import { listVisitRows, type VisitFilter, type VisitRow } from "@/db/visits";
 import { csvLine } from "@/lib/base/csv-line";
+import { foldEmail } from "@/lib/contract/fold-email";
 import {
   type Visit,
   type VisitPage,
   type VisitQuery,
   visitDecisionSchema,
 } from "@/lib/contract/gate";
-import { foldEmail } from "./fold-email";
 import { iso } from "./tunnel-access";
 import { flushVisits } from "./visit-log";
 

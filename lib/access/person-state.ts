@@ -1,10 +1,10 @@
 import { getHub } from "@/lib/base/hub";
+import { foldEmail } from "@/lib/contract/fold-email";
 import type { Grant, Removal } from "@/lib/contract/gate";
 import { notFound } from "@/lib/errors/problem";
 import type { Deleted } from "@/lib/undo/keep";
 import { accessOf, tighten, widen } from "./access-state";
 import { asksOfPerson, closeAsk, type OpenAsk, openAsk } from "./asks";
-import { foldEmail } from "./fold-email";
 import { pushAccess, tunnelOf } from "./outlet";
 import {
   type GrantEntry,

@@ -3,12 +3,12 @@ import { z } from "zod";
 import { findPersonOf } from "@/db/visits";
 import { parseInput } from "@/lib/base/parse-input";
 import { removalInputSchema } from "@/lib/contract/access";
+import { foldEmail } from "@/lib/contract/fold-email";
 import type { Removal } from "@/lib/contract/gate";
 import { notFound } from "@/lib/errors/problem";
 import type { Deleted } from "@/lib/undo/keep";
 import { accessOf, isUnsaved, tighten, widen } from "./access-state";
 import { closeAsk } from "./asks";
-import { foldEmail } from "./fold-email";
 import { pushAccess, tunnelOf } from "./outlet";
 import {
   personState,

@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { foldEmail } from "@/lib/contract/fold-email";
 import { ASK_LAPSES_MS, MOST_ASKS } from "@/lib/contract/gate";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { personEmailSchema } from "@/lib/contract/tunnels";
@@ -7,7 +8,6 @@ import type { VerifiedPerson } from "@/lib/traffic/gate-orders";
 import { accessOf } from "./access-state";
 import { asksOf, type OpenAsk, openAsk } from "./asks";
 import { watchEnds } from "./clock";
-import { foldEmail } from "./fold-email";
 import { pushAccess, tunnelOf } from "./outlet";
 import { tellAsk } from "./tell-asks";
 import { iso, type TunnelAccess } from "./tunnel-access";

@@ -1,5 +1,5 @@
 import type { AccessRows } from "@/db/access";
-import { foldEmail } from "./fold-email";
+import { foldEmail } from "@/lib/contract/fold-email";
 
 // Times are milliseconds since the epoch; without `until` there is no end.
 

@@ -3,11 +3,11 @@ import { findVisitSince, type VisitRow, visitsOfTunnel, writeVisits } from "@/db
 import { log } from "@/lib/base/log";
 import { redact } from "@/lib/base/redact";
 import { sharedOnce } from "@/lib/base/shared-once";
+import { foldEmail } from "@/lib/contract/fold-email";
 import { keepsVisits } from "@/lib/settings/keep-visits";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
 import type { VerifiedPerson, VisitCount } from "@/lib/traffic/gate-orders";
-import { foldEmail } from "./fold-email";
 import { iso } from "./tunnel-access";
 
 /** A visit goes on while the next request comes within so long. */

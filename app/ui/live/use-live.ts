@@ -1,7 +1,8 @@
 "use client";
 
-import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
+import { useEffect, useEffectEvent, useMemo, useSyncExternalStore } from "react";
 import type { LiveEvent, SessionStatus } from "@/lib/contract/events";
+import type { Ask } from "@/lib/contract/gate";
 import type { Notice } from "@/lib/contract/notices";
 import type { TrafficNow, Visitor } from "@/lib/contract/traffic";
 import type { Tunnel } from "@/lib/contract/tunnels";
@@ -72,4 +73,27 @@ export function useNewVersion(): string | undefined {
 /** What people were told, newest first. */
 export function useNotices(): readonly Notice[] {
   return useLive((state) => state.notices);
+}
+
+/** The question with this id while it waits for an answer. */
+export function useOpenAsk(id: string | undefined): Ask | undefined {
+  return useLive((state) => (id === undefined ? undefined : state.asks.get(id)));
+}
+
+/** Who asks to come in at a tunnel, oldest first. */
+export function useTunnelAsks(tunnelId: string): readonly Ask[] {
+  const asks = useLive((state) => state.asks);
+  return useMemo(
+    () => [...asks.values()].filter((ask) => ask.tunnelId === tunnelId),
+    [asks, tunnelId],
+  );
+}
+
+/** How many that are. */
+export function useAskCount(tunnelId: string): number {
+  return useLive((state) => {
+    let count = 0;
+    for (const ask of state.asks.values()) if (ask.tunnelId === tunnelId) count += 1;
+    return count;
+  });
 }

@@ -1,5 +1,6 @@
 import { storedValue } from "@/app/ui/kit/stored-value";
 import type { Notice } from "@/lib/contract/notices";
+import { placeOf } from "./place-of";
 
 export type BrowserNotices = "on" | "off" | "denied" | "unavailable";
 
@@ -24,7 +25,8 @@ function toState(stored: string | null): BrowserNotices {
 }
 
 /** The same notice is shown once, also when two tabs think that they are the one to show it. */
-export function showBrowserNotice({ id, title, detail, tunnels }: Notice): void {
+export function showBrowserNotice(notice: Notice): void {
+  const { id, title, detail } = notice;
   if (wanted.get() !== "on") return;
   try {
     const shown = new Notification(title, {
@@ -33,8 +35,8 @@ export function showBrowserNotice({ id, title, detail, tunnels }: Notice): void 
     });
     shown.onclick = () => {
       window.focus();
-      const [only, another] = tunnels;
-      if (only && !another) window.location.assign(`/tunnels/${only.id}`);
+      const place = placeOf(notice);
+      if (place) window.location.assign(place);
     };
   } catch {
     // On some phones only service workers may notify. The page still shows the notice.

@@ -16,13 +16,15 @@ import { useEffect, useState } from "react";
 import { Button, IconButton } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { TextLink } from "@/app/ui/kit/text-link";
-import { useNotices } from "@/app/ui/live/use-live";
+import { useNotices, useOpenAsk } from "@/app/ui/live/use-live";
 import { sendApi } from "@/app/ui/request/call-api";
 import { Ago } from "@/app/ui/time/times";
 import { showProblem } from "@/app/ui/toast/toast-store";
+import { answerAsk } from "@/app/ui/tunnels/access/change-access";
 import type { Notice, NoticeKind } from "@/lib/contract/notices";
 import { BellIcon } from "./bell-icon";
 import { useBrowserNotices } from "./browser-notices";
+import { placeOf } from "./place-of";
 import { markSeen } from "./seen-notices";
 
 const ICONS: Record<NoticeKind, { Icon: typeof Clock; ink: string }> = {
@@ -87,16 +89,16 @@ export default function NoticeList({ unseen }: { unseen: boolean }) {
 }
 
 function NoticeLine({ notice, onGo }: { notice: Notice; onGo: () => void }) {
-  const { kind, title, detail, at, tunnels } = notice;
+  const { kind, title, detail, at, about } = notice;
   const { Icon, ink } = ICONS[kind];
-  const [only, another] = tunnels;
+  const place = placeOf(notice);
   return (
     <li className="flex gap-2.5 border-t border-line px-3.5 py-2.5 first:border-t-0">
       <Icon size={16} aria-hidden className={joinClasses("mt-0.5 shrink-0", ink)} />
       <div className="min-w-0 wrap-anywhere">
-        {only && !another ? (
+        {place ? (
           <Link
-            href={`/tunnels/${only.id}`}
+            href={place}
             prefetch={false}
             onClick={onGo}
             className="rounded-sm font-medium hover:underline"
@@ -110,8 +112,25 @@ function NoticeLine({ notice, onGo }: { notice: Notice; onGo: () => void }) {
         <p className="text-sm text-faint">
           <Ago at={at} />
         </p>
+        <QuestionButtons askId={about?.askId} />
       </div>
     </li>
+  );
+}
+
+/** While somebody still waits for the answer. */
+function QuestionButtons({ askId }: { askId: string | undefined }) {
+  const ask = useOpenAsk(askId);
+  if (!ask) return null;
+  return (
+    <p className="mt-1.5 flex gap-1.5">
+      <Button size="small" onClick={() => void answerAsk(ask, "hour")}>
+        Allow for an hour
+      </Button>
+      <Button size="small" onClick={() => void answerAsk(ask, "refuse")}>
+        Refuse
+      </Button>
+    </p>
   );
 }
 

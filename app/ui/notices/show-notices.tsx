@@ -2,12 +2,13 @@
 
 import { useEffect, useRef } from "react";
 import { useLiveStore } from "@/app/ui/live/live-provider";
-import { useNotices } from "@/app/ui/live/use-live";
+import { useLiveEvents, useNotices } from "@/app/ui/live/use-live";
 import { addMinutes, MORE_MINUTES } from "@/app/ui/stop-time/set-stop-time";
 import { showToast, type ToastTone } from "@/app/ui/toast/toast-store";
 import type { Notice, NoticeKind } from "@/lib/contract/notices";
 import { STOP_WARNING_MS } from "@/lib/contract/stop-warning";
 import { showBrowserNotice } from "./browser-notices";
+import { showQuestion, withdrawQuestion } from "./show-question";
 
 // After a long absence the others are only in the list.
 const MOST_AT_ONCE = 3;
@@ -35,10 +36,15 @@ export function ShowNotices() {
     const news = notices.filter(({ id }) => id > latest.current).slice(0, MOST_AT_ONCE);
     latest.current = Math.max(latest.current, notices[0]?.id ?? 0);
     for (const notice of news.reverse()) {
-      showAsToast(notice);
+      const ask = store.getState().asks.get(notice.about?.askId ?? "");
+      if (ask) showQuestion(notice, ask);
+      else showAsToast(notice);
       if (store.getState().leading) showBrowserNotice(notice);
     }
   }, [notices, store]);
+  useLiveEvents((event) => {
+    if (event.type === "ask" && !event.data.ask) withdrawQuestion(event.data.id);
+  });
   return null;
 }
 

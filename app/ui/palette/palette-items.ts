@@ -26,6 +26,7 @@ type Named = { id: string; name: string };
 const PAGES: [string, string][] = [
   ["Go to tunnels", "/"],
   ["Go to traffic", "/traffic"],
+  ["Go to the visit log", "/visits"],
   ["Go to profiles", "/profiles"],
   ["Go to accounts", "/accounts"],
   ["Go to settings", "/settings"],

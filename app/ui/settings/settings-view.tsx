@@ -11,6 +11,7 @@ import { NoticeSettings } from "./notice-settings";
 import { SecretsTrouble } from "./secrets-trouble";
 import { SessionsPanel } from "./sessions-panel";
 import { Setting } from "./setting";
+import { VisitLogSetting } from "./visit-log-setting";
 
 const BACKUP = "npm run backup -- gatehouse-backup.db";
 
@@ -47,6 +48,7 @@ export function SettingsView(props: {
               hint="Tunnels, sealed secrets and history. Only your account on this machine can open it."
               action={<CopyButton text={settings.dataDir} label="Copy" />}
             />
+            <VisitLogSetting keepVisits={settings.keepVisits} />
             <Setting
               name="Backup"
               value={<code className="font-mono text-sm">{BACKUP}</code>}

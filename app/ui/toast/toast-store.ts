@@ -5,7 +5,9 @@ import type { ProblemDetails } from "@/lib/contract/errors";
 export type ToastTone = "ok" | "wait" | "bad";
 
 /** What a toast's button does, whatever it is called. */
-export type ToastDeed = "undo" | "extend";
+export type ToastDeed = "undo" | "extend" | "allow" | "refuse";
+
+export type ToastButton = { label: string; does: ToastDeed; run: () => void };
 
 export type Toast = {
   id: number;
@@ -13,7 +15,9 @@ export type Toast = {
   title: string;
   detail?: string | undefined;
   /** One thing that can be done about it; the toast goes away with it. */
-  button?: { label: string; does: ToastDeed; run: () => void } | undefined;
+  button?: ToastButton | undefined;
+  /** The other answer, where it is a question. */
+  other?: ToastButton | undefined;
   /** Milliseconds until it goes away by itself; without it, it stays until it is closed. */
   shownMs?: number | undefined;
   /** Where the next step is taken. */

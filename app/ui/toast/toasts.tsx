@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 import { ActionButton } from "@/app/ui/errors/action-button";
 import { Button, IconButton } from "@/app/ui/kit/button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
-import { dismissToast, type Toast, toastStore } from "./toast-store";
+import { dismissToast, type Toast, type ToastButton, toastStore } from "./toast-store";
 
 const ICONS = { ok: CircleCheck, wait: BellRing, bad: CircleAlert };
 const INKS = { ok: "text-ok", wait: "text-wait", bad: "text-bad" };
@@ -28,7 +28,7 @@ export function Toasts() {
 
 function ToastCard({ toast }: { toast: Toast }) {
   const [held, setHeld] = useState(false);
-  const { id, tone, button, shownMs } = toast;
+  const { id, tone, button, other, shownMs } = toast;
   // What can be undone only for a while is not offered for longer.
   const waiting = held && !button;
   useEffect(() => {
@@ -53,22 +53,30 @@ function ToastCard({ toast }: { toast: Toast }) {
             <ActionButton action={toast.action} />
           </p>
         ) : null}
+        {button && other ? (
+          <p className="mt-1.5 mb-0.5 flex gap-1.5">
+            <AnswerButton toast={toast} button={button} />
+            <AnswerButton toast={toast} button={other} />
+          </p>
+        ) : null}
       </div>
-      {button ? (
-        <Button
-          size="small"
-          className="-my-0.5"
-          onClick={() => {
-            dismissToast(id);
-            button.run();
-          }}
-        >
-          {button.label}
-        </Button>
-      ) : null}
+      {button && !other ? <AnswerButton toast={toast} button={button} /> : null}
       <IconButton label="Close" className="-my-0.5" onClick={() => dismissToast(id)}>
         <X size={15} aria-hidden />
       </IconButton>
     </div>
+  );
+}
+
+function AnswerButton(props: { toast: Toast; button: ToastButton }) {
+  const { toast, button } = props;
+  const press = () => {
+    dismissToast(toast.id);
+    button.run();
+  };
+  return (
+    <Button size="small" className={toast.other ? undefined : "-my-0.5"} onClick={press}>
+      {button.label}
+    </Button>
   );
 }

@@ -25,7 +25,11 @@ export function AllTraffic() {
   const seen = usePeople();
   return (
     <>
-      <PageHead title="Traffic" sub={<Totals />} />
+      <PageHead
+        title="Traffic"
+        sub={<Totals />}
+        actions={<TextLink href="/visits">Visit log</TextLink>}
+      />
       {seen && "people" in seen ? <HereNow people={seen.people} tunnels={tunnels} /> : null}
       {busy.length === 0 ? (
         <EmptyState

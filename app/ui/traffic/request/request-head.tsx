@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Note } from "@/app/ui/kit/note";
 import { Tag } from "@/app/ui/kit/tag";
+import { useTunnel } from "@/app/ui/live/use-live";
 import { Ago } from "@/app/ui/time/times";
 import {
   describeStatus,
@@ -9,6 +10,7 @@ import {
   formatSeconds,
 } from "@/app/ui/traffic/format-traffic";
 import { Avatar } from "@/app/ui/traffic/visitors/avatar";
+import { RemoveButton } from "@/app/ui/tunnels/access/remove-button";
 import type { RequestDetail } from "@/lib/contract/traffic";
 import { MaskedText } from "./masked-text";
 
@@ -16,6 +18,7 @@ import { MaskedText } from "./masked-text";
 export function RequestHead({ detail, close }: { detail: RequestDetail; close: ReactNode }) {
   const { method, url, user, at, error, notes } = detail;
   const status = describeStatus(detail);
+  const gate = useTunnel(detail.tunnelId)?.gate;
   return (
     <header className="grid gap-2 px-3.5 py-3">
       <div className="flex items-start gap-2">
@@ -34,6 +37,7 @@ export function RequestHead({ detail, close }: { detail: RequestDetail; close: R
           <span className="flex min-w-0 items-center gap-1.5">
             <Avatar email={user.email} name={user.name} size="small" />
             <span className="truncate text-text">{user.name ?? user.email}</span>
+            {gate ? <RemoveButton tunnelId={detail.tunnelId} email={user.email} /> : null}
           </span>
         ) : (
           <span>no name</span>

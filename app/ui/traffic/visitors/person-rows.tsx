@@ -12,10 +12,12 @@ type Props = {
   people: readonly PersonSeen[];
   /** What stands in the last column: which tunnels, with links. */
   where: (person: PersonSeen) => ReactNode;
+  /** What can be done about the person, beside it. */
+  action?: (person: PersonSeen) => ReactNode;
 };
 
 /** People: those who are here first. */
-export function PersonRows({ people, where }: Props) {
+export function PersonRows({ people, where, action }: Props) {
   // A text, so that the seconds that change nothing render nothing.
   const order = useClock((now) =>
     inOrder(people, now)
@@ -27,13 +29,16 @@ export function PersonRows({ people, where }: Props) {
     <RowList>
       {order.split("\n").map((email) => {
         const person = byEmail.get(email);
-        return person ? <PersonRow key={email} person={person} where={where(person)} /> : null;
+        return person ? (
+          <PersonRow key={email} person={person} where={where(person)} action={action?.(person)} />
+        ) : null;
       })}
     </RowList>
   );
 }
 
-function PersonRow({ person, where }: { person: PersonSeen; where: ReactNode }) {
+function PersonRow(props: { person: PersonSeen; where: ReactNode; action: ReactNode }) {
+  const { person, where, action } = props;
   const { email, name, firstSeenAt, lastSeenAt, requests } = person;
   const here = useClock((now) => isPersonHere(person, now));
   return (
@@ -56,8 +61,9 @@ function PersonRow({ person, where }: { person: PersonSeen; where: ReactNode }) 
           {requests === 1 ? "request" : "requests"}
         </p>
       </div>
-      <div className="col-span-2 col-start-2 min-w-0 text-sm wrap-anywhere @3xl:col-span-1 @3xl:col-start-5">
-        {where}
+      <div className="col-span-2 col-start-2 flex min-w-0 flex-wrap items-center justify-between gap-x-3 gap-y-1.5 text-sm wrap-anywhere @3xl:col-span-1 @3xl:col-start-5">
+        <span className="min-w-0">{where}</span>
+        {action}
       </div>
     </li>
   );

@@ -5,6 +5,10 @@ import { EmptyState } from "@/app/ui/kit/empty-state";
 import { Note } from "@/app/ui/kit/note";
 import { OutLink, TextLink } from "@/app/ui/kit/text-link";
 import { useTunnel, useTunnels } from "@/app/ui/live/use-live";
+import { describeReach } from "@/app/ui/tunnels/access/describe-gate";
+import { LetBackInButton, RemoveButton } from "@/app/ui/tunnels/access/remove-button";
+import { useAccessLists } from "@/app/ui/tunnels/access/use-access-lists";
+import { foldEmail } from "@/lib/contract/fold-email";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import type { PersonSeen } from "./people";
 import { PersonRows } from "./person-rows";
@@ -15,7 +19,9 @@ import { whyNoNames } from "./why-no-names";
 export function VisitorsView({ initial }: { initial: Tunnel }) {
   const tunnel = useTunnel(initial.id, initial);
   const seen = usePeople();
+  const { removals } = useAccessLists(tunnel?.gate ? tunnel.id : undefined);
   if (!tunnel || !seen) return null;
+  const removed = new Set(removals.map(({ email }) => foldEmail(email)));
   if ("problem" in seen) {
     return (
       <Note tone="bad" role="alert" title="The visitors were not loaded">
@@ -38,11 +44,21 @@ export function VisitorsView({ initial }: { initial: Tunnel }) {
       <PersonRows
         people={people}
         where={(person) => <Where person={person} all={seen.people} tunnelId={tunnel.id} />}
+        action={({ email }) =>
+          removed.has(foldEmail(email)) ? (
+            <LetBackInButton tunnelId={tunnel.id} email={email} />
+          ) : tunnel.gate ? (
+            <RemoveButton tunnelId={tunnel.id} email={email} />
+          ) : null
+        }
       />
       <p className="mt-3 text-sm text-muted">
         Who logged in and sent a request since Gatehouse was started. “Here now” means within the
         last minute, or with something still open.
       </p>
+      {tunnel.gate ? (
+        <p className="mt-1.5 text-sm text-muted">{describeReach(tunnel).join(" ")}</p>
+      ) : null}
       <Sessions tunnel={tunnel} />
     </>
   );

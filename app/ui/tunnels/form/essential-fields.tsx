@@ -1,13 +1,12 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { SelectField, TextArea, TextField } from "@/app/ui/forms/fields";
+import { SelectField, TextField } from "@/app/ui/forms/fields";
 import { ButtonLink } from "@/app/ui/kit/button";
-import { Note } from "@/app/ui/kit/note";
 import { parseUpstream } from "@/lib/contract/upstream";
 import { FoundApps } from "./found-apps";
-import { readEmails, readList } from "./read-list";
 import type { Choice, TunnelFormState } from "./use-tunnel-form";
+import { WhoMayEnter } from "./who-may-enter";
 
 type Props = {
   form: TunnelFormState;
@@ -67,13 +66,17 @@ export function EssentialFields({ form, accounts, profiles }: Props) {
           {...form.text("clientSecret")}
         />
       ) : null}
-      <WhoMayEnter form={form} profiles={profiles} />
+      <WhoMayEnter form={form} project={labelOf(profiles, values.text.profileId)} />
     </div>
   );
 }
 
+function labelOf(choices: readonly Choice[], id: string): string | undefined {
+  return choices.find(({ value }) => value === id)?.label;
+}
+
 function nameOf(choices: readonly Choice[], id: string): string {
-  const name = choices.find(({ value }) => value === id)?.label;
+  const name = labelOf(choices, id);
   return name === undefined ? "the profile" : `“${name}”`;
 }
 
@@ -97,50 +100,4 @@ function Missing(props: { label: string; href: string; button: string; children:
       <p className="text-sm text-muted">{props.children}</p>
     </div>
   );
-}
-
-function WhoMayEnter({ form, profiles }: { form: TunnelFormState; profiles: readonly Choice[] }) {
-  const { text } = form.values;
-  const people = new Set(readEmails(text.allowedEmails)).size;
-  const domains = new Set(readList(text.allowedDomains)).size;
-  const project = profiles.find((profile) => profile.value === text.profileId)?.label;
-  return (
-    <fieldset className="grid gap-3">
-      <legend className="mb-2 font-semibold">Who may enter</legend>
-      <div className="grid gap-4 sm:grid-cols-2">
-        <TextArea
-          optional
-          mono
-          placeholder={"member@example.com\nguest@example.org"}
-          help={
-            people > 0 ? count(people, "address", "addresses") : "One a line, or any pasted list."
-          }
-          {...form.field("allowedEmails")}
-        />
-        <TextArea
-          optional
-          mono
-          placeholder="example.com"
-          help={
-            domains > 0
-              ? count(domains, "domain", "domains")
-              : "Whole domains: example.com does not include sub.example.com."
-          }
-          {...form.field("allowedDomains")}
-        />
-      </div>
-      {people + domains === 0 ? (
-        <Note
-          tone="wait"
-          title={`Everyone who can log in to ${project ? `“${project}”` : "this Descope project"} gets in.`}
-        >
-          If its login lets people sign up, that is anyone. List e-mails or domains to restrict it.
-        </Note>
-      ) : null}
-    </fieldset>
-  );
-}
-
-function count(n: number, one: string, many: string): string {
-  return `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 }

@@ -5,6 +5,7 @@ import { Disclosure } from "@/app/ui/forms/form-parts";
 import { useTunnels } from "@/app/ui/live/use-live";
 import { PoolingField } from "./pooling-field";
 import type { TunnelFormState } from "./use-tunnel-form";
+import { VerifiedEmailField } from "./verified-email-field";
 
 const PROTECTIONS = [
   { value: "traffic-policy", label: "Traffic Policy (recommended)" },
@@ -129,6 +130,7 @@ function Flags({ form, byPolicy }: { form: TunnelFormState; byPolicy: boolean })
   const https = form.values.text.upstream.trim().toLowerCase().startsWith("https:");
   return (
     <>
+      {byPolicy && form.values.flags.gate ? <VerifiedEmailField form={form} /> : null}
       {byPolicy ? (
         <CheckField
           help="Tells your app who the visitor is, by ngrok-auth-user-email, -name and -id. Forged ones are removed."

@@ -15,10 +15,10 @@ test("each complaint is with its field, and a wrong address is quoted", () => {
   const values = filled();
   const errors = findFieldErrors({
     ...values,
-    text: { ...values.text, upstream: "99999", allowedEmails: "member@example.com, nobody" },
+    text: { ...values.text, upstream: "99999", who: "member@example.com, nobody" },
   });
-  expect(Object.keys(errors).sort()).toEqual(["allowedEmails", "upstream"]);
-  expect(errors.allowedEmails).toContain("“nobody”");
+  expect(Object.keys(errors).sort()).toEqual(["upstream", "who"]);
+  expect(errors.who).toContain("“nobody”");
 });
 
 test("what the older protection does not know is not sent with it", () => {
@@ -63,4 +63,35 @@ test("a form that nobody has touched sends what the API makes of saying nothing"
   // The server decides these two by the others, where nothing is said.
   expect(Object.fromEntries(empty)).toEqual({ gate: true, askToComeIn: true });
   expect(said).toMatchObject(unsaid);
+});
+
+test("people, domains, roles and tenants come from one field, and each complaint about them is there", () => {
+  const values = filled();
+  const who = (text: string) => ({ ...values, text: { ...values.text, who: text } });
+  const body = valuesToBody(
+    who("member@example.com @example.org, role:Tenant Admin, tenant:T2abc"),
+  );
+  expect(body).toMatchObject({
+    allowedEmails: ["member@example.com"],
+    allowedDomains: ["example.org"],
+    allowedRoles: ["Tenant Admin"],
+    allowedTenants: ["T2abc"],
+  });
+  expect(body).not.toHaveProperty("who");
+  expect(findFieldErrors(who("example.com,bad_.example")).who).toContain("“bad_.example”");
+  expect(findFieldErrors(who("role:")).who).toBeDefined();
+  expect(findFieldErrors(who("admin")).who).toContain("role:admin");
+});
+
+test("where nobody can be asked, nobody may ask, and the choice is kept in the form", () => {
+  const values = filled();
+  const ask = (flags: Partial<typeof values.flags>, protection = "traffic-policy") =>
+    valuesToBody({
+      text: { ...values.text, protection },
+      flags: { ...values.flags, askToComeIn: true, ...flags },
+    });
+  expect(ask({})).toMatchObject({ gate: true, askToComeIn: true });
+  expect(ask({ gate: false })).toMatchObject({ gate: false, askToComeIn: false });
+  expect(ask({ pooling: true })).toMatchObject({ gate: true, askToComeIn: false });
+  expect(ask({}, "listener-oidc")).toMatchObject({ gate: false, askToComeIn: false });
 });

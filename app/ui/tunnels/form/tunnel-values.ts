@@ -1,6 +1,6 @@
 import { changedFields } from "@/app/ui/forms/changed-fields";
 import type { FieldErrors, Values } from "@/app/ui/forms/use-form";
-import { toFieldErrors } from "@/app/ui/forms/use-form";
+import { readWho, type Who, writeWho } from "@/lib/contract/read-who";
 import {
   fieldOf,
   SWITCH_KEYS,
@@ -12,11 +12,16 @@ import {
   tunnelFields,
 } from "@/lib/contract/tunnel-fields";
 import { type TunnelConfig, tunnelCreateSchema } from "@/lib/contract/tunnels";
-import { readEmails, readLines, readList } from "./read-list";
+import { toFormErrors } from "./who-errors";
 
-export type TextKey = TypedKey | "clientSecret";
+/** A field with a control of its own; the lists of who may enter are one text, `who`. */
+export type OwnKey = Exclude<TypedKey, keyof Who>;
+
+export type TextKey = OwnKey | "who" | "clientSecret";
 
 export type TunnelValues = Values<TextKey, SwitchKey>;
+
+const OWN_KEYS = TYPED_KEYS.filter((key): key is OwnKey => !isWho(key));
 
 /** The fields behind "More options". */
 export const MORE_FIELDS: readonly string[] = tunnelFields().flatMap(([key, { more }]) =>
@@ -24,20 +29,25 @@ export const MORE_FIELDS: readonly string[] = tunnelFields().flatMap(([key, { mo
 );
 
 export function newTunnelValues(accountId: string, profileId: string): TunnelValues {
-  const text = { ...record(TYPED_KEYS, (key) => TUNNEL_FIELDS[key].initial), clientSecret: "" };
+  const text = record(OWN_KEYS, (key) => TUNNEL_FIELDS[key].initial);
   const flags = record(SWITCH_KEYS, (key) => TUNNEL_FIELDS[key].initial);
-  return { text: { ...text, accountId, profileId }, flags };
+  return { text: { ...text, who: "", clientSecret: "", accountId, profileId }, flags };
 }
 
 export function tunnelToValues(tunnel: TunnelConfig): TunnelValues {
+  const text = record(OWN_KEYS, (key) => typed(tunnel[key]));
   return {
-    text: { ...record(TYPED_KEYS, (key) => typed(tunnel[key])), clientSecret: "" },
+    text: { ...text, who: writeWho(tunnel), clientSecret: "" },
     flags: record(SWITCH_KEYS, (key) => tunnel[key]),
   };
 }
 
 function typed(value: string | readonly string[] | undefined): string {
   return typeof value === "object" ? value.join("\n") : (value ?? "");
+}
+
+function isWho(key: TypedKey): key is keyof Who {
+  return /^allowed(Emails|Domains|Roles|Tenants)$/.test(key);
 }
 
 function record<Key extends string, Value>(
@@ -48,27 +58,24 @@ function record<Key extends string, Value>(
 }
 
 /** The body for the API: an empty optional field clears it. What a choice hides from the form is not sent with it. */
-export function valuesToBody({ text: { clientSecret: _, ...text }, flags }: TunnelValues) {
+export function valuesToBody({ text, flags }: TunnelValues) {
   const byPolicy = text.protection !== "listener-oidc";
   const applies = (key: TunnelFieldKey) => byPolicy || fieldOf(key).byPolicy !== "cleared";
-  const kept = record(TYPED_KEYS, (key) => (applies(key) ? text[key] : ""));
+  const kept = record(OWN_KEYS, (key) => (applies(key) ? text[key] : ""));
   return {
     ...kept,
     ...record(SWITCH_KEYS, (key) => applies(key) && flags[key]),
+    ...readWho(text.who),
+    allowedOrigins: kept.allowedOrigins.split(/[\s,;]+/).filter(Boolean),
     hostHeader: flags.rewriteHost ? text.hostHeader : "",
-    allowedEmails: readEmails(kept.allowedEmails),
-    allowedDomains: readList(kept.allowedDomains),
-    allowedRoles: readLines(kept.allowedRoles),
-    allowedTenants: readLines(kept.allowedTenants),
-    allowedOrigins: readList(kept.allowedOrigins),
-    // It does not go with pooling; the form says so where that is chosen.
-    ...(flags.pooling && { askToComeIn: false }),
+    // It does not go with everything; the form says so where that is chosen.
+    askToComeIn: canAsk({ text, flags }) && flags.askToComeIn,
   };
 }
 
 /**
- * Only what was changed, so that saving does not undo what was changed elsewhere meanwhile. With the Access Key, where
- * it was asked for again.
+ * Only what was changed, so that saving does not undo what was changed elsewhere meanwhile. With the Access Key, where it
+ * was asked for again.
  */
 export function changesToBody(values: TunnelValues, base: TunnelValues): Record<string, unknown> {
   const changed = changedFields(valuesToBody(values), valuesToBody(base));
@@ -76,17 +83,18 @@ export function changesToBody(values: TunnelValues, base: TunnelValues): Record<
   return { ...changed, ...(clientSecret && { clientSecret }) };
 }
 
-/** Validates with the schema before anything is sent. A wrong entry of a list is quoted. */
+/** Whether *Ask to come in* can be chosen: not without the gate, nor where another machine would answer otherwise. */
+export function canAsk(values: {
+  text: Pick<TunnelValues["text"], "protection">;
+  flags: TunnelValues["flags"];
+}): boolean {
+  const { gate, pooling } = values.flags;
+  return gate && !pooling && values.text.protection !== "listener-oidc";
+}
+
+/** What the schema says before anything is sent. */
 export function findFieldErrors(values: TunnelValues): FieldErrors {
   const body = valuesToBody(values);
   const { error } = tunnelCreateSchema.safeParse(body);
-  if (!error) return {};
-  const issues = error.issues.map(({ path, message }) => {
-    const [field, index] = path;
-    const typedIn = Object.entries(body).find(([key]) => key === field)?.[1];
-    const list = Array.isArray(typedIn) ? typedIn : [];
-    const entry = typeof index === "number" ? list[index] : undefined;
-    return { path, message: entry === undefined ? message : `“${entry}” does not fit. ${message}` };
-  });
-  return toFieldErrors(issues);
+  return error ? toFormErrors(error.issues, body) : {};
 }

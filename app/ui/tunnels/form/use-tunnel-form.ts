@@ -1,22 +1,24 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useFollow } from "@/app/ui/forms/use-follow";
-import { toFieldErrors, useForm } from "@/app/ui/forms/use-form";
+import { useForm } from "@/app/ui/forms/use-form";
 import { useLiveStore } from "@/app/ui/live/live-provider";
 import { callApi } from "@/app/ui/request/call-api";
 import { showDone } from "@/app/ui/toast/toast-store";
 import { runTunnelAction } from "@/app/ui/tunnels/actions/run-tunnel-action";
-import { fieldOf, type SwitchKey, type TypedKey } from "@/lib/contract/tunnel-fields";
+import { fieldOf, type SwitchKey } from "@/lib/contract/tunnel-fields";
 import { type Tunnel, tunnelSchema } from "@/lib/contract/tunnels";
 import {
   changesToBody,
   findFieldErrors,
   MORE_FIELDS,
+  type OwnKey,
   type TextKey,
   type TunnelValues,
   tunnelToValues,
   valuesToBody,
 } from "./tunnel-values";
+import { toFormErrors, toGateErrors } from "./who-errors";
 
 const SECRETS: readonly TextKey[] = ["clientSecret"];
 
@@ -86,13 +88,15 @@ export function useTunnelForm({
     );
     form.setBusy(false);
     if (result.ok) finish(result.value, restart);
-    else fail(result.problem, toFieldErrors(result.problem.issues ?? []));
+    else if (result.problem.code === "gate_needed") fail(undefined, toGateErrors(result.problem));
+    else fail(result.problem, toFormErrors(result.problem.issues ?? [], valuesToBody(values)));
   };
 
   return {
     ...form,
+    tunnelId: tunnel?.id,
     /** A typed field of the tunnel, with its label. */
-    field: (key: TypedKey) => ({ label: fieldOf(key).label, ...form.text(key) }),
+    field: (key: OwnKey) => ({ label: fieldOf(key).label, ...form.text(key) }),
     /** A switch of the tunnel, with its label. */
     toggle: (key: SwitchKey) => ({ label: fieldOf(key).label, ...form.flag(key) }),
     values,

@@ -6,6 +6,7 @@ import { StateDot, StateTag, StateText } from "@/app/ui/kit/state-text";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
 import { RequestSparkline } from "@/app/ui/traffic/charts/request-sparkline";
 import { VisitorsCell } from "@/app/ui/traffic/visitors/visitors-cell";
+import { AskCount } from "@/app/ui/tunnels/access/ask-count";
 import { TunnelMenuButton } from "@/app/ui/tunnels/actions/tunnel-menu-button";
 import { TunnelPower } from "@/app/ui/tunnels/actions/tunnel-power";
 import { ForwardingUrl } from "@/app/ui/tunnels/forwarding-url";
@@ -64,6 +65,7 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
         <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5 @4xl:col-start-4 @4xl:row-start-1 @4xl:grid @4xl:justify-items-start">
           <StatusTag status={status} />
           <Since status={status} />
+          <AskCount tunnelId={tunnel.id} />
         </div>
         <div className="ml-auto @4xl:col-start-5 @4xl:row-start-1 @4xl:ml-0">
           <VisitorsCell tunnel={tunnel} />

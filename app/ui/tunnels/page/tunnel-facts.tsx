@@ -40,6 +40,7 @@ export function TunnelFacts({ tunnel, account, profile }: Props) {
           <TextLink href={`/accounts/${tunnel.accountId}`}>{account}</TextLink>
         </Fact>
         <WhoFacts tunnel={tunnel} />
+        <GateFacts tunnel={tunnel} />
         <Fact name="Protection">{byPolicy ? "Traffic Policy" : "Listener option (older)"}</Fact>
         {tunnel.rewriteHost ? (
           <Fact name="Host header">
@@ -89,27 +90,40 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-const SHOWN = 5;
-
-function WhoFacts({ tunnel }: { tunnel: Tunnel }) {
-  const { allowedEmails, allowedDomains } = tunnel;
-  if (allowedEmails.length + allowedDomains.length === 0) {
-    return <Fact name="Who may enter">Everyone who can log in</Fact>;
-  }
+function GateFacts({ tunnel }: { tunnel: Tunnel }) {
+  if (!tunnel.gate) return null;
   return (
     <>
-      {allowedEmails.length > 0 ? (
-        <Fact name="Allowed e-mails">
-          <Names names={allowedEmails} />
-        </Fact>
-      ) : null}
-      {allowedDomains.length > 0 ? (
-        <Fact name="Allowed domains">
-          <Names names={allowedDomains} />
-        </Fact>
-      ) : null}
+      <Fact name="Second lock">Gatehouse checks the login, too</Fact>
+      <Fact name="Ask to come in">
+        {tunnel.askToComeIn
+          ? "On; ngrok checks the login alone"
+          : "Off; ngrok checks the list, too"}
+      </Fact>
+      {tunnel.requireVerifiedEmail ? null : (
+        <Fact name="Unverified e-mails">Count on the list</Fact>
+      )}
     </>
   );
+}
+
+const SHOWN = 5;
+
+const LISTS = [
+  ["Allowed e-mails", "allowedEmails"],
+  ["Allowed domains", "allowedDomains"],
+  ["Allowed roles", "allowedRoles"],
+  ["Allowed tenants", "allowedTenants"],
+] as const;
+
+function WhoFacts({ tunnel }: { tunnel: Tunnel }) {
+  const lists = LISTS.filter(([, field]) => tunnel[field].length > 0);
+  if (lists.length === 0) return <Fact name="Who may enter">Everyone who can log in</Fact>;
+  return lists.map(([name, field]) => (
+    <Fact key={field} name={name}>
+      <Names names={tunnel[field]} />
+    </Fact>
+  ));
 }
 
 function Names({ names }: { names: readonly string[] }) {

@@ -7,6 +7,9 @@ import { StopTimeButtons } from "@/app/ui/stop-time/stop-time-buttons";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
 import { LatestRequests } from "@/app/ui/traffic/latest-requests";
 import { TrafficCards } from "@/app/ui/traffic/traffic-cards";
+import { AsksPanel } from "@/app/ui/tunnels/access/asks-panel";
+import { PeoplePanel } from "@/app/ui/tunnels/access/people-panel";
+import { TwoLocks } from "@/app/ui/tunnels/access/two-locks";
 import { Card } from "@/app/ui/tunnels/card";
 import { isUp } from "@/app/ui/tunnels/group-tunnels";
 import { describeProtection } from "@/app/ui/tunnels/protection-tag";
@@ -33,6 +36,7 @@ export function TunnelOverview(props: { initial: Tunnel } & Names & Past) {
   if (!tunnel) return null;
   return (
     <>
+      <AsksPanel tunnelId={tunnel.id} />
       <div className="mb-3 grid grid-cols-2 gap-3 sm:grid-cols-3">
         <TrafficCards tunnelId={tunnel.id} />
       </div>
@@ -44,6 +48,8 @@ export function TunnelOverview(props: { initial: Tunnel } & Names & Past) {
           <TunnelFacts tunnel={tunnel} account={account} profile={profile} />
         </div>
         <div className="grid gap-3">
+          <TwoLocks tunnel={tunnel} />
+          <PeoplePanel tunnel={tunnel} />
           <ProtectionEvidence tunnel={tunnel} />
           <PreflightPanel tunnel={tunnel} />
           <Panel
@@ -120,10 +126,12 @@ function StopsCard({ tunnel }: { tunnel: Tunnel }) {
   );
 }
 
-function describeWho({ allowedEmails, allowedDomains }: Tunnel): string {
-  const people = count(allowedEmails.length, "person", "people");
-  const domains = count(allowedDomains.length, "domain", "domains");
-  return [people, domains].filter(Boolean).join(", ") || "Everyone";
+function describeWho(tunnel: Tunnel): string {
+  const people = count(tunnel.allowedEmails.length, "person", "people");
+  const domains = count(tunnel.allowedDomains.length, "domain", "domains");
+  const roles = count(tunnel.allowedRoles.length, "role", "roles");
+  const tenants = count(tunnel.allowedTenants.length, "tenant", "tenants");
+  return [people, domains, roles, tenants].filter(Boolean).join(", ") || "Everyone";
 }
 
 function count(n: number, one: string, many: string): string {

@@ -8,6 +8,7 @@ const TABS = [
   { path: "", label: "Overview" },
   { path: "/traffic", label: "Traffic" },
   { path: "/visitors", label: "Visitors" },
+  { path: "/visits", label: "Visit log" },
   { path: "/policy", label: "Policy" },
   { path: "/history", label: "History" },
   { path: "/settings", label: "Settings" },
@@ -29,7 +30,7 @@ export function TunnelTabs({ id }: { id: string }) {
             href={href}
             aria-current={current ? "page" : undefined}
             className={joinClasses(
-              "-mb-px border-b-2 px-2.5 py-2 focus-visible:-outline-offset-2",
+              "-mb-px border-b-2 px-2.5 py-2 whitespace-nowrap focus-visible:-outline-offset-2",
               current
                 ? "border-text font-medium text-text"
                 : "border-transparent text-muted hover:text-text",

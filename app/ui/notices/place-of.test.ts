@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { placeOf } from "./place-of";
+
+test("a notice leads to its tunnel, and one of a question to those who ask", () => {
+  const shop = { id: "shop", name: "Shop" };
+  expect(placeOf({ kind: "down", tunnels: [shop] })).toBe("/tunnels/shop");
+  expect(placeOf({ kind: "ask", tunnels: [shop] })).toBe("/tunnels/shop#asks");
+  expect(placeOf({ kind: "ask", tunnels: [shop, { id: "docs", name: "Docs" }] })).toBeUndefined();
+  expect(placeOf({ kind: "gatehouse", tunnels: [] })).toBeUndefined();
+});

@@ -1,0 +1,26 @@
+import { dismissToast, showToast } from "@/app/ui/toast/toast-store";
+import { answerAsk } from "@/app/ui/tunnels/access/change-access";
+import type { Ask } from "@/lib/contract/gate";
+import type { Notice } from "@/lib/contract/notices";
+
+// Which toast asks which question.
+const shown = new Map<string, number>();
+
+/** Somebody asks to come in: it stays until it is answered, here or in another place. */
+export function showQuestion({ title, detail }: Notice, ask: Ask): void {
+  const toast = showToast({
+    tone: "wait",
+    title,
+    detail,
+    button: { label: "Allow", does: "allow", run: () => void answerAsk(ask, "hour") },
+    other: { label: "Refuse", does: "refuse", run: () => void answerAsk(ask, "refuse") },
+  });
+  shown.set(ask.id, toast);
+}
+
+/** It was answered or has lapsed. */
+export function withdrawQuestion(askId: string): void {
+  const toast = shown.get(askId);
+  if (toast !== undefined) dismissToast(toast);
+  shown.delete(askId);
+}

@@ -1,0 +1,34 @@
+import type { LiveEvent } from "@/lib/contract/events";
+import { foldEmail } from "@/lib/contract/fold-email";
+import type { Grant, Removal } from "@/lib/contract/gate";
+
+/** Newest first. */
+export type AccessLists = { grants: readonly Grant[]; removals: readonly Removal[] };
+
+export const NO_LISTS: AccessLists = { grants: [], removals: [] };
+
+/** What an event says of the tunnel's lists; the same object when it says nothing of them. */
+export function applyAccessEvent(
+  lists: AccessLists,
+  event: LiveEvent,
+  tunnelId: string,
+): AccessLists {
+  if (event.type === "grant" && event.data.tunnelId === tunnelId) {
+    const { email, grant } = event.data;
+    return { ...lists, grants: put(lists.grants, email, grant) };
+  }
+  if (event.type === "removal" && event.data.tunnelId === tunnelId) {
+    const { email, removal } = event.data;
+    return { ...lists, removals: put(lists.removals, email, removal) };
+  }
+  return lists;
+}
+
+function put<T extends { email: string }>(
+  items: readonly T[],
+  email: string,
+  item: T | undefined,
+): readonly T[] {
+  const others = items.filter((each) => foldEmail(each.email) !== foldEmail(email));
+  return item ? [item, ...others] : others;
+}

@@ -1,0 +1,19 @@
+"use client";
+
+import Link from "next/link";
+import { useAskCount } from "@/app/ui/live/use-live";
+
+/** In the tunnel's row: how many people wait for an answer. Nothing while nobody does. */
+export function AskCount({ tunnelId }: { tunnelId: string }) {
+  const count = useAskCount(tunnelId);
+  if (count === 0) return null;
+  return (
+    <Link
+      href={`/tunnels/${tunnelId}#asks`}
+      prefetch={false}
+      className="rounded-sm bg-wait-soft px-2 py-0.5 text-sm font-medium whitespace-nowrap text-wait hover:underline"
+    >
+      {count === 1 ? "1 asks to come in" : `${count} ask to come in`}
+    </Link>
+  );
+}

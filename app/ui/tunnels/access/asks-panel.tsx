@@ -1,0 +1,101 @@
+"use client";
+
+import { useRef, useState } from "react";
+import { Button } from "@/app/ui/kit/button";
+import { Panel } from "@/app/ui/kit/panel";
+import { Tag } from "@/app/ui/kit/tag";
+import { useTunnelAsks } from "@/app/ui/live/use-live";
+import { Ago } from "@/app/ui/time/times";
+import { Avatar } from "@/app/ui/traffic/visitors/avatar";
+import type { Ask } from "@/lib/contract/gate";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
+import { type AskAnswerKind, answerAsk } from "./change-access";
+
+/** Who asks to come in, oldest first. Nothing while nobody does. */
+export function AsksPanel({ tunnelId }: { tunnelId: string }) {
+  const asks = useTunnelAsks(tunnelId);
+  const list = useRef<HTMLUListElement>(null);
+  if (asks.length === 0) return null;
+  // The buttons go with the answer: the next question is where the keyboard goes on.
+  const goOn = (answered: string) => {
+    const rows = [...(list.current?.children ?? [])];
+    const next = rows.find((row) => row instanceof HTMLElement && row.dataset.ask !== answered);
+    next?.querySelector("button")?.focus();
+  };
+  return (
+    <div id="asks" className="mb-3 scroll-mt-24">
+      <Panel
+        title={
+          asks.length === 1 ? "Somebody asks to come in" : `${asks.length} people ask to come in`
+        }
+      >
+        <ul ref={list} aria-label="Questions">
+          {asks.map((ask) => (
+            <AskRow key={ask.id} ask={ask} onAnswered={() => goOn(ask.id)} />
+          ))}
+        </ul>
+      </Panel>
+    </div>
+  );
+}
+
+const ALLOW: [AskAnswerKind, string][] = [
+  ["hour", "For an hour"],
+  ["tonight", "Until tonight"],
+  ["always", "Always"],
+];
+const REFUSE: [AskAnswerKind, string][] = [
+  ["refuse", "No"],
+  ["never", "Never"],
+];
+
+function AskRow({ ask, onAnswered }: { ask: Ask; onAnswered: () => void }) {
+  const [busy, setBusy] = useState<AskAnswerKind>();
+  const email = showHidden(ask.email);
+  const answer = async (kind: AskAnswerKind) => {
+    if (busy) return;
+    setBusy(kind);
+    if (await answerAsk(ask, kind)) onAnswered();
+    setBusy(undefined);
+  };
+  const toButton = ([kind, label]: [AskAnswerKind, string], index: number) => (
+    <Button
+      key={kind}
+      size="small"
+      look={kind === "hour" ? "primary" : "plain"}
+      busy={busy === kind}
+      aria-label={`${label}: ${email}`}
+      className={index === 0 && kind === "refuse" ? "ml-2" : undefined}
+      onClick={() => void answer(kind)}
+    >
+      {label}
+    </Button>
+  );
+  return (
+    <li
+      aria-label={email}
+      data-ask={ask.id}
+      className="flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line px-3.5 py-2.5 first:border-t-0"
+    >
+      <Avatar email={ask.email} name={ask.name} />
+      <div className="min-w-0 flex-[1_1_14rem]">
+        <p className="font-medium wrap-anywhere">
+          {email}{" "}
+          {ask.emailVerified ? null : (
+            <Tag tone="wait" title="The login did not say that this e-mail is theirs.">
+              not verified
+            </Tag>
+          )}
+        </p>
+        <p className="text-sm text-muted wrap-anywhere">
+          {ask.name ? `${showHidden(ask.name)} · ` : ""}
+          <Ago at={ask.askedAt} />
+        </p>
+      </div>
+      <div className="flex flex-wrap gap-1.5">
+        {ALLOW.map(toButton)}
+        {REFUSE.map(toButton)}
+      </div>
+    </li>
+  );
+}

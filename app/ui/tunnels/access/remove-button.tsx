@@ -1,0 +1,42 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/app/ui/kit/button";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
+import { letBackIn, removePerson } from "./change-access";
+
+type Person = { tunnelId: string; email: string };
+
+/** Keeps a person out with one click; the toast takes it back. */
+export function RemoveButton(person: Person) {
+  const title = "Ends what they have open and keeps them out";
+  return <PersonButton {...person} label="Remove" title={title} act={removePerson} />;
+}
+
+export function LetBackInButton(person: Person) {
+  return <PersonButton {...person} label="Let back in" act={letBackIn} />;
+}
+
+function PersonButton(
+  props: Person & { label: string; title?: string; act: (person: Person) => Promise<boolean> },
+) {
+  const { tunnelId, email, label, title, act } = props;
+  const [busy, setBusy] = useState(false);
+  const run = async () => {
+    if (busy) return;
+    setBusy(true);
+    await act({ tunnelId, email });
+    setBusy(false);
+  };
+  return (
+    <Button
+      size="small"
+      busy={busy}
+      aria-label={`${label}: ${showHidden(email)}`}
+      title={title}
+      onClick={() => void run()}
+    >
+      {label}
+    </Button>
+  );
+}

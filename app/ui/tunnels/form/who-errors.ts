@@ -1,0 +1,32 @@
+import { type FieldErrors, toFieldErrors } from "@/app/ui/forms/use-form";
+import type { ProblemDetails } from "@/lib/contract/errors";
+import type { Who } from "@/lib/contract/read-who";
+
+type Path = string | readonly PropertyKey[];
+type Issue = { path: Path; message: string };
+
+const LISTS = ["allowedEmails", "allowedDomains", "allowedRoles", "allowedTenants"] as const;
+
+/** The complaints of a schema or of the API, each at the form's field: the four lists are one. A wrong entry is quoted. */
+export function toFormErrors(issues: readonly Issue[], body: Who): FieldErrors {
+  return toFieldErrors(issues.map((issue) => toFormIssue(issue, body)));
+}
+
+function toFormIssue({ path, message }: Issue, body: Who): Issue {
+  const [field, index] = typeof path === "string" ? path.split(/[./[\]]+/) : path;
+  const list = LISTS.find((each) => each === field);
+  if (list === undefined) return { path, message };
+  const entry = index === undefined || index === "" ? undefined : body[list][Number(index)];
+  if (entry === undefined) return { path: ["who"], message };
+  if (list === "allowedEmails" && !entry.includes("@")) {
+    const meant = `“${entry}” is neither an e-mail address nor a domain. If it is a role, write role:${entry}.`;
+    return { path: ["who"], message: meant };
+  }
+  const quoted = entry === "" ? message : `“${entry}” does not fit. ${message}`;
+  return { path: ["who"], message: quoted };
+}
+
+/** The gate is turned off while something needs it: said where it was turned off. */
+export function toGateErrors({ detail, fix }: ProblemDetails): FieldErrors {
+  return { gate: [detail, fix].filter(Boolean).join(" ") };
+}

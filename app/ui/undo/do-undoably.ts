@@ -1,0 +1,45 @@
+import { z } from "zod/mini";
+import { type Call, callApi, sendApi } from "@/app/ui/request/call-api";
+import { showDone, showProblem, showToast } from "@/app/ui/toast/toast-store";
+import { type Undo, undoSchema } from "@/lib/contract/undo";
+import { UNDO_OFFERED_MS } from "@/lib/contract/undo-offered";
+
+/** A deletion answers with what undoes it, everything else with it beside what came of it. */
+const answerSchema = z.union([
+  undoSchema,
+  z.pipe(
+    z.object({ undo: undoSchema }),
+    z.transform(({ undo }): Undo => undo),
+  ),
+]);
+
+type Deed = {
+  path: string;
+  call: Call;
+  /** What is said when it worked, when it did not, and when it was undone. */
+  done: string;
+  failed: string;
+  undone: string;
+};
+
+/** Does something to somebody at once and offers to undo it for a moment. Resolves to whether it was done. */
+export async function doUndoably({ path, call, done, failed, undone }: Deed): Promise<boolean> {
+  const result = await callApi(path, call, answerSchema);
+  if (!result.ok) {
+    showProblem(failed, result.problem);
+    return false;
+  }
+  const { token } = result.value;
+  const undo = async () => {
+    const back = await sendApi(`/api/undo/${token}`, { method: "POST" });
+    if (back.ok) showDone(undone);
+    else showProblem("It was not undone", back.problem);
+  };
+  showToast({
+    tone: "ok",
+    title: done,
+    button: { label: "Undo", does: "undo", run: () => void undo() },
+    shownMs: UNDO_OFFERED_MS,
+  });
+  return true;
+}

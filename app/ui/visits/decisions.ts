@@ -1,0 +1,20 @@
+import type { Tone } from "@/app/ui/kit/tag";
+import type { VisitDecision } from "@/lib/contract/gate";
+
+/** What was decided about a visit, in a word and with its meaning. */
+export const DECISIONS: Record<VisitDecision, { label: string; tone: Tone; title: string }> = {
+  list: {
+    label: "On the list",
+    tone: "ok",
+    title: "Let in by the list, or because there is none.",
+  },
+  grant: { label: "Let in", tone: "ok", title: "Not on the list, and let in by you." },
+  door: { label: "By a door", tone: "info", title: "A machine that came through a door." },
+  refused: { label: "Refused", tone: "bad", title: "Logged in, and may not enter." },
+  removed: { label: "Removed", tone: "bad", title: "You removed this person." },
+  unverified: {
+    label: "Not verified",
+    tone: "wait",
+    title: "No valid proof of a login came with the requests.",
+  },
+};

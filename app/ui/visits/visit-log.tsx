@@ -1,0 +1,130 @@
+"use client";
+
+import { Download } from "lucide-react";
+import { ButtonLink } from "@/app/ui/kit/button";
+import { DownloadLink } from "@/app/ui/kit/download-link";
+import { EmptyState } from "@/app/ui/kit/empty-state";
+import { Note } from "@/app/ui/kit/note";
+import { RowList } from "@/app/ui/kit/row-list";
+import { TextLink } from "@/app/ui/kit/text-link";
+import { VISITS_KEPT_DAYS, type VisitPage } from "@/lib/contract/gate";
+import { VisitFilters } from "./visit-filters";
+import { toVisitQuery, toVisitSearch, type VisitParams } from "./visit-params";
+import { VisitRow } from "./visit-row";
+
+export type VisitLogProps = {
+  /** The page's path without the filter. */
+  path: string;
+  params: VisitParams;
+  page: VisitPage;
+  /** All, to name those that visits belong to. */
+  tunnels: readonly { id: string; name: string; gate: boolean }[];
+  /** Of this one alone. */
+  tunnelId?: string;
+  keeps: boolean;
+};
+
+/** Who came to which tunnel, newest first, with a filter and pages. */
+export function VisitLog(props: VisitLogProps) {
+  const { path, params, page, tunnels, tunnelId, keeps } = props;
+  const { before, ...filter } = params;
+  const asked = tunnelId === undefined ? params : { ...params, tunnel: tunnelId };
+  const csv = new URLSearchParams({ ...toVisitQuery(without(asked)), format: "csv" });
+  const isFiltered = Object.keys(filter).length > 0;
+  if (page.items.length === 0 && !isFiltered && before === undefined) {
+    return <Nobody keeps={keeps} />;
+  }
+  const byId = new Map(tunnels.map((tunnel) => [tunnel.id, tunnel]));
+  return (
+    <div className="grid gap-3">
+      {keeps ? null : <OffNote />}
+      <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
+        <VisitFilters
+          path={path}
+          params={filter}
+          tunnels={
+            tunnelId === undefined
+              ? tunnels.map(({ id, name }) => ({ value: id, label: name }))
+              : []
+          }
+        />
+        <DownloadLink href={`/api/visits?${csv}`} icon={<Download size={14} aria-hidden />}>
+          CSV
+        </DownloadLink>
+      </div>
+      {page.items.length === 0 ? (
+        <p className="py-6 text-center text-muted">
+          No visit fits. <TextLink href={path}>Show all</TextLink>
+        </p>
+      ) : (
+        <RowList>
+          {page.items.map((visit) => (
+            <VisitRow
+              key={visit.id}
+              visit={visit}
+              tunnel={byId.get(visit.tunnelId)}
+              named={tunnelId === undefined}
+            />
+          ))}
+        </RowList>
+      )}
+      <div className="flex flex-wrap items-center gap-3 text-sm text-muted">
+        {before !== undefined ? (
+          <ButtonLink size="small" href={`${path}${toVisitSearch(filter)}`}>
+            Newest
+          </ButtonLink>
+        ) : null}
+        {page.nextBefore === null ? (
+          `That is all. Visits are kept for ${VISITS_KEPT_DAYS} days.`
+        ) : (
+          <ButtonLink
+            size="small"
+            href={`${path}${toVisitSearch(filter, { before: String(page.nextBefore) })}`}
+          >
+            Older
+          </ButtonLink>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function without({ before: _, ...rest }: VisitParams): VisitParams {
+  return rest;
+}
+
+function OffNote() {
+  return (
+    <Note
+      tone="info"
+      title="The visit log is off."
+      actions={
+        <ButtonLink size="small" href="/settings">
+          Open the settings
+        </ButtonLink>
+      }
+    >
+      What was kept before stays until its {VISITS_KEPT_DAYS} days are over.
+    </Note>
+  );
+}
+
+function Nobody({ keeps }: { keeps: boolean }) {
+  if (!keeps) {
+    return (
+      <EmptyState
+        title="The visit log is off"
+        action={<ButtonLink href="/settings">Open the settings</ButtonLink>}
+      >
+        Turned on, it keeps who came to which tunnel and what let them in, for {VISITS_KEPT_DAYS}{" "}
+        days.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title="No visits yet" action={null}>
+      Whoever comes to a tunnel at which Gatehouse checks the login shows here, those who were
+      refused as well. Visits are kept for {VISITS_KEPT_DAYS} days.
+    </EmptyState>
+  );
+}

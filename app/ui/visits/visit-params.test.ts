@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { visitQuerySchema } from "@/lib/contract/gate";
+import { readVisitParams, toVisitQuery, toVisitSearch } from "./visit-params";
+
+test("what makes no sense in the address filters nothing", () => {
+  const nonsense = {
+    email: "  ",
+    decision: "whatever",
+    day: "2026-02-30",
+    before: "-1",
+    other: "x",
+    tunnel: ["one", "two"],
+  };
+  expect(readVisitParams(nonsense)).toEqual({ tunnel: "one" });
+});
+
+test("a day is the whole day where this machine is, and the API takes it", () => {
+  const params = readVisitParams({ day: "2026-05-04", decision: "refused", before: "12" });
+  const query = toVisitQuery(params);
+  expect(Date.parse(String(query.from))).toBe(new Date(2026, 4, 4).getTime());
+  expect(Date.parse(String(query.to))).toBe(new Date(2026, 4, 5).getTime() - 1);
+  expect(visitQuerySchema.parse(query)).toMatchObject({
+    decision: "refused",
+    before: 12,
+    limit: 50,
+  });
+});
+
+test("an address keeps the filter and changes one thing", () => {
+  const params = readVisitParams({ email: "member@example.com", before: "12" });
+  expect(toVisitSearch(params, { before: "7" })).toBe("?email=member%40example.com&before=7");
+  const { before: _, ...rest } = params;
+  expect(toVisitSearch(rest)).toBe("?email=member%40example.com");
+  expect(toVisitSearch({})).toBe("");
+});

@@ -1,0 +1,106 @@
+import type { TunnelConfig } from "./tunnels";
+
+/** Who may enter a tunnel, as it is stored. */
+export type Who = Pick<
+  TunnelConfig,
+  "allowedEmails" | "allowedDomains" | "allowedRoles" | "allowedTenants"
+>;
+
+const GAP = /[\s,;]*/y;
+const PREFIX = /(role|tenant):[ \t]*/iy;
+const QUOTED = /"(?:[^"\\\r\n]|\\.)*"/y;
+/** A name without quotes; no schema takes a longer one. */
+const BARE = /[^,;\r\n]{0,1000}/y;
+const SEGMENT = /[^,;\r\n]*/y;
+const WORD = /[^\s,;]+/y;
+/** What a mail program writes: `Ann Example <ann@example.com>`. */
+const NAMED = /(?:"[^"\r\n]*"[ \t]*|[^,;<>\r\n"]*)<([^<>\s,;]+@[^<>\s,;]+)>/y;
+/** Where the name of a role ends although the line goes on. */
+const NEXT_ENTRY = /\s(?=(?:role|tenant):|\S*@)/i;
+
+/**
+ * Reads what was typed or pasted into one box: `member@example.com`, `@example.com` or `example.com`, `role:admin`,
+ * `tenant:T2abc`, separated by commas, semicolons, spaces or line breaks. Names of roles and tenants may have spaces and
+ * go to the end of the line or the next comma; any name can stand in quotes, as JSON writes it. Nothing is dropped: what
+ * is none of these is among the e-mails, where the schema complains. Linear in the text's length.
+ */
+export function readWho(text: string): Who {
+  const who: Who = { allowedEmails: [], allowedDomains: [], allowedRoles: [], allowedTenants: [] };
+  const scan: Scan = { text, at: 0, searchedTo: 0 };
+  while (scan.at < text.length) {
+    take(scan, GAP);
+    const prefix = take(scan, PREFIX);
+    if (prefix) {
+      const list = prefix[1]?.toLowerCase() === "role" ? who.allowedRoles : who.allowedTenants;
+      list.push(takeName(scan));
+    } else {
+      for (const word of takeWords(scan)) put(who, word);
+    }
+  }
+  return who;
+}
+
+/** `searchedTo`: up to there no name of a mail program was found. */
+type Scan = { readonly text: string; at: number; searchedTo: number };
+
+/** What begins here and fits, and goes on behind it. */
+function take(scan: Scan, pattern: RegExp): RegExpExecArray | null {
+  pattern.lastIndex = scan.at;
+  const match = pattern.exec(scan.text);
+  if (match) scan.at += match[0].length;
+  return match;
+}
+
+function takeName(scan: Scan): string {
+  const quoted = take(scan, QUOTED);
+  if (quoted) return unquote(quoted[0]);
+  const rest = take(scan, BARE)?.[0] ?? "";
+  const end = rest.search(NEXT_ENTRY);
+  if (end < 0) return rest.trim();
+  scan.at -= rest.length - end;
+  return rest.slice(0, end).trim();
+}
+
+function takeWords(scan: Scan): string[] {
+  // Looked for once a segment: over words without a name it would be looked for again at each.
+  if (scan.at >= scan.searchedTo) {
+    const named = take(scan, NAMED);
+    if (named) {
+      const before = named[0].slice(0, named[0].lastIndexOf("<")).match(/[^\s"]+/g) ?? [];
+      return [...before.filter((word) => word.includes("@")), named[1] ?? ""];
+    }
+    SEGMENT.lastIndex = scan.at;
+    scan.searchedTo = scan.at + (SEGMENT.exec(scan.text)?.[0].length ?? 0);
+  }
+  return take(scan, WORD)?.slice() ?? [];
+}
+
+function put(who: Who, written: string): void {
+  const word = written.replace(/^mailto:/i, "");
+  const domain = /^\*?@(.+)$/.exec(word)?.[1];
+  if (domain !== undefined) who.allowedDomains.push(domain);
+  else if (!word.includes("@") && word.includes(".")) who.allowedDomains.push(word);
+  else who.allowedEmails.push(word);
+}
+
+function unquote(json: string): string {
+  try {
+    return String(JSON.parse(json));
+  } catch {
+    return json;
+  }
+}
+
+/** The same list as text, one entry a line. */
+export function writeWho(who: Who): string {
+  return [
+    ...who.allowedEmails,
+    ...who.allowedDomains.map((domain) => `@${domain}`),
+    ...who.allowedRoles.map((role) => `role:${writeName(role)}`),
+    ...who.allowedTenants.map((tenant) => `tenant:${writeName(tenant)}`),
+  ].join("\n");
+}
+
+function writeName(name: string): string {
+  return /^[^\s,;"]+(?: [^\s,;"@:]+)*$/.test(name) ? name : JSON.stringify(name);
+}
