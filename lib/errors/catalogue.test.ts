@@ -92,10 +92,11 @@ test("a code without an entry is covered by the rule for its range, and leads to
 });
 
 test("every code that the product gives to a problem is in the catalogue", () => {
+  // Not what a function returns beside `ok: false`: those are codes of its own.
   const codes = sources(["app", "lib", "db"]).flatMap((file) =>
     [
       ...readFileSync(file, "utf8").matchAll(
-        /\bcode: (?:[^"\n]*\? )?"([a-z_]+)"(?: : "([a-z_]+)")?/g,
+        /(?<!ok: false, )\bcode: (?:[^"\n]*\? )?"([a-z_]+)"(?: : "([a-z_]+)")?/g,
       ),
     ].flatMap(([, one, other]) => [one, other]),
   );

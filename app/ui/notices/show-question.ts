@@ -1,5 +1,5 @@
 import { dismissToast, showToast } from "@/app/ui/toast/toast-store";
-import { answerAsk } from "@/app/ui/tunnels/access/change-access";
+import type { AskAnswerKind } from "@/app/ui/tunnels/access/change-access";
 import type { Ask } from "@/lib/contract/gate";
 import type { Notice } from "@/lib/contract/notices";
 
@@ -12,8 +12,8 @@ export function showQuestion({ title, detail }: Notice, ask: Ask): void {
     tone: "wait",
     title,
     detail,
-    button: { label: "Allow", does: "allow", run: () => void answerAsk(ask, "hour") },
-    other: { label: "Refuse", does: "refuse", run: () => void answerAsk(ask, "refuse") },
+    button: { label: "Allow", does: "allow", run: () => void answer(ask, "hour") },
+    other: { label: "Refuse", does: "refuse", run: () => void answer(ask, "refuse") },
   });
   shown.set(ask.id, toast);
 }
@@ -23,4 +23,10 @@ export function withdrawQuestion(askId: string): void {
   const toast = shown.get(askId);
   if (toast !== undefined) dismissToast(toast);
   shown.delete(askId);
+}
+
+/** Loaded when it is needed: this stands on every page. */
+async function answer(ask: Ask, kind: AskAnswerKind): Promise<void> {
+  const { answerAsk } = await import("@/app/ui/tunnels/access/change-access");
+  await answerAsk(ask, kind);
 }

@@ -1,24 +1,30 @@
 "use client";
 
+import { lazy, Suspense } from "react";
 import { ApplyButton } from "@/app/ui/checks/apply-button";
 import { ExplainedNote } from "@/app/ui/errors/explained-note";
-import { ButtonLink } from "@/app/ui/kit/button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Note } from "@/app/ui/kit/note";
 import { useClock } from "@/app/ui/time/clock";
 import { Countdown, Elapsed } from "@/app/ui/time/times";
 import { reasonFor, remedyFor } from "@/lib/contract/app-failure";
 import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
-import { describeGate, isGateTrouble } from "./access/describe-gate";
+import { isGateTrouble } from "./access/gate-trouble";
 import { RestartButton, RetryButton } from "./actions/tunnel-power";
 import { isUp, shortUpstream } from "./group-tunnels";
+
+const GateNote = lazy(() => import("./access/gate-note"));
 
 /** All notes about a tunnel besides its state, the most urgent first. */
 export function TunnelNotes({ tunnel }: { tunnel: Tunnel }) {
   return (
     <>
       <TroubleNote tunnel={tunnel} />
-      <GateNote tunnel={tunnel} />
+      {isGateTrouble(tunnel.status) ? (
+        <Suspense>
+          <GateNote tunnel={tunnel} />
+        </Suspense>
+      ) : null}
       <UnsavedNote status={tunnel.status} />
       <AppNote tunnel={tunnel} />
       <UrlChangedNote status={tunnel.status} />
@@ -87,27 +93,6 @@ function NextTry({ retry }: { retry: NonNullable<TunnelStatus["retry"]> }) {
       )}{" "}
       (try {retry.attempt}).
     </p>
-  );
-}
-
-/** The second lock keeps people out who should get in. */
-function GateNote({ tunnel }: { tunnel: Tunnel }) {
-  if (!isGateTrouble(tunnel.status)) return null;
-  const { text, fix } = describeGate(tunnel);
-  return (
-    <Note
-      tone="bad"
-      title={`Gatehouse ${text}.`}
-      actions={
-        fix?.href ? (
-          <ButtonLink size="small" href={fix.href}>
-            Open the profile
-          </ButtonLink>
-        ) : undefined
-      }
-    >
-      <p>{fix?.text}</p>
-    </Note>
   );
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { sampleTunnel } from "@/app/ui/tunnels/sample-tunnel";
 import type { Tunnel } from "@/lib/contract/tunnels";
-import { describeGate, describeReach, isGateTrouble } from "./describe-gate";
+import { describeGate, describeReach } from "./describe-gate";
+import { isGateTrouble } from "./gate-trouble";
 
 const AT = "2026-05-04T10:00:00.000Z";
 

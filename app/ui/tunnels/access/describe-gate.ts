@@ -61,11 +61,6 @@ export function describeGate({ id, profileId, protection, gate, status }: Config
   }
 }
 
-/** Only what keeps visitors out: what a list of tunnels has to say. */
-export function isGateTrouble({ state, gate }: Tunnel["status"]): boolean {
-  return state === "online" && ["no-token", "no-email", "no-keys"].includes(gate.state);
-}
-
 /** What ends at this machine, or does not end with a removal. */
 export function describeReach(tunnel: Tunnel): string[] {
   const { allowedEmails, allowedDomains, allowedRoles, allowedTenants, pooling } = tunnel;
