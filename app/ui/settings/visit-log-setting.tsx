@@ -34,7 +34,7 @@ export function VisitLogSetting({ keepVisits }: { keepVisits: boolean }) {
       hint={`Who came to which tunnel, when, and what let them in or kept them out. No addresses of pages, no contents. Turned off, what is there stays until its ${VISITS_KEPT_DAYS} days are over.`}
       action={
         <Button size="small" busy={busy} onClick={() => void turn(!keeps)}>
-          {keeps ? "Turn off" : "Turn on"}
+          {keeps ? "Keep no visits" : "Keep visits"}
         </Button>
       }
     />
