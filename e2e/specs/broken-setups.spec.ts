@@ -230,6 +230,8 @@ test("a preflight shows each part when it is done, and does not wait for one tha
   const { id: freeId } = await create("On the free plan", freeAccount.id, {
     domain: "free.localhost",
     allowedDomains: ["example.com"],
+    // With it ngrok looks at no list, and the rules of the list are not sent.
+    askToComeIn: false,
     extraPolicy:
       "on_http_request: [{actions: [{type: log}]}, {actions: [{type: log}]}, {actions: [{type: log}]}]",
   });
@@ -362,8 +364,11 @@ test("an exported policy is accepted by the edge and protects the same way", asy
   control,
   browser,
 }) => {
+  // The gate is Gatehouse's own: what it needs is not exported.
   const { id } = await startTunnel(api, lab, {
     allowedEmails: ["o'brien@example.com", "member@example.com"],
+    gate: false,
+    askToComeIn: false,
   });
   const bound = first((await control.state()).sessions.flatMap(({ listeners }) => listeners));
   const sent = z

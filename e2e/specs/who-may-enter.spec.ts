@@ -1,7 +1,7 @@
 import path from "node:path";
 import Sqlite from "better-sqlite3";
 import { expectAccessible } from "./expect-accessible";
-import { expect, logIn, openLink, testOnKept as test } from "./fixtures";
+import { expect, logIn, openLink, testOnKept as test, test as testWithData } from "./fixtures";
 import { addTunnel, startTunnel, visit } from "./tunnel-steps";
 
 test("who is removed at Descope loses access at the next refresh, not at the next login", async ({
@@ -32,7 +32,9 @@ for (const fails of [false, true]) {
     control,
     lab,
   }) => {
-    const tunnel = await startTunnel(api, lab, { allowedDomains: ["example.com"] });
+    // Without the gate: what ngrok does with the list alone.
+    const alone = { gate: false, askToComeIn: false };
+    const tunnel = await startTunnel(api, lab, { allowedDomains: ["example.com"], ...alone });
     if (fails) await control.fault({ kind: "fail-expressions" });
     const member = await visit(browser, tunnel, "member@example.com");
     await member.close();
@@ -85,54 +87,52 @@ test("one field takes people, domains, roles and tenants, and says in words who 
   });
 });
 
-test("whom the owner let in and removed is on the tunnel's page, and who came is in the visit log", async ({
-  page,
-  api,
-  dataDir,
-  lab,
-}) => {
-  const { id } = await addTunnel(api, lab, { allowedDomains: ["example.org"] });
-  await page.goto(`/tunnels/${id}`);
-  await api.request("POST", `/api/tunnels/${id}/grants`, { email: "guest@example.com" });
-  const letIn = page.getByRole("list", { name: "Let in" }).getByText("guest@example.com");
-  await expect(letIn).toBeVisible();
-  await page.getByRole("button", { name: "Remove: guest@example.com" }).click();
-  const removed = page.getByRole("list", { name: "Removed" }).getByText("guest@example.com");
-  await expect(removed).toBeVisible();
-  await expect(letIn).toHaveCount(0);
-  await page.getByRole("button", { name: "Undo" }).click();
-  await expect(letIn).toBeVisible();
-  await expect(removed).toHaveCount(0);
-  await page.getByRole("button", { name: "Remove: guest@example.com" }).click();
-  await expect(removed).toBeVisible();
-  await expectAccessible(page);
-  await page.getByRole("button", { name: "Let back in: guest@example.com" }).click();
-  await expect(removed).toHaveCount(0);
-  await api.request("POST", `/api/tunnels/${id}/removals`, { email: "guest@example.com" });
-  await expect(removed).toBeVisible();
-
-  await test.step("the gate stays on while somebody is removed", async () => {
-    await page.goto(`/tunnels/${id}/settings`);
-    const gate = page.getByRole("checkbox", { name: "Gatehouse checks the login, too" });
-    await gate.uncheck();
-    await page.getByRole("button", { name: "Save", exact: true }).click();
-    await expect(gate).toHaveAccessibleDescription(/take back the removal of one person/);
-  });
-
-  await test.step("the visit log is filtered and saved as a file", async () => {
-    await page.goto("/visits");
-    await expect(page.getByRole("heading", { name: "No visits yet" })).toBeVisible();
-    storeVisits(dataDir, id, ["member@example.org", "guest@example.com"]);
-    await page.reload();
-    await expect(page.getByText("member@example.org")).toBeVisible();
-    await page.getByRole("combobox", { name: "Decision" }).selectOption("refused");
-    await expect(page.getByText("member@example.org")).toHaveCount(0);
-    await expect(page.getByText("guest@example.com")).toBeVisible();
+testWithData(
+  "whom the owner let in and removed is on the tunnel's page, and who came is in the visit log",
+  async ({ page, api, dataDir, lab }) => {
+    const { id } = await addTunnel(api, lab, { allowedDomains: ["example.org"] });
+    await page.goto(`/tunnels/${id}`);
+    await api.request("POST", `/api/tunnels/${id}/grants`, { email: "guest@example.com" });
+    const letIn = page.getByRole("list", { name: "Let in" }).getByText("guest@example.com");
+    await expect(letIn).toBeVisible();
+    await page.getByRole("button", { name: "Remove: guest@example.com" }).click();
+    const removed = page.getByRole("list", { name: "Removed" }).getByText("guest@example.com");
+    await expect(removed).toBeVisible();
+    await expect(letIn).toHaveCount(0);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(letIn).toBeVisible();
+    await expect(removed).toHaveCount(0);
+    await page.getByRole("button", { name: "Remove: guest@example.com" }).click();
+    await expect(removed).toBeVisible();
     await expectAccessible(page);
-    const file = await page.getByRole("link", { name: "CSV" }).getAttribute("href");
-    expect(await api.text(String(file))).toMatch(/^"From".*\r\n.*"guest@example.com".*\r\n$/);
-  });
-});
+    await page.getByRole("button", { name: "Let back in: guest@example.com" }).click();
+    await expect(removed).toHaveCount(0);
+    await api.request("POST", `/api/tunnels/${id}/removals`, { email: "guest@example.com" });
+    await expect(removed).toBeVisible();
+
+    await test.step("the gate stays on while somebody is removed", async () => {
+      await page.goto(`/tunnels/${id}/settings`);
+      const gate = page.getByRole("checkbox", { name: "Gatehouse checks the login, too" });
+      await gate.uncheck();
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await expect(gate).toHaveAccessibleDescription(/take back the removal of one person/);
+    });
+
+    await test.step("the visit log is filtered and saved as a file", async () => {
+      await page.goto("/visits");
+      await expect(page.getByRole("heading", { name: "No visits yet" })).toBeVisible();
+      storeVisits(dataDir, id, ["member@example.org", "guest@example.com"]);
+      await page.reload();
+      await expect(page.getByText("member@example.org")).toBeVisible();
+      await page.getByRole("combobox", { name: "Decision" }).selectOption("refused");
+      await expect(page.getByText("member@example.org")).toHaveCount(0);
+      await expect(page.getByText("guest@example.com")).toBeVisible();
+      await expectAccessible(page);
+      const file = await page.getByRole("link", { name: "CSV" }).getAttribute("href");
+      expect(await api.text(String(file))).toMatch(/^"From".*\r\n.*"guest@example.com".*\r\n$/);
+    });
+  },
+);
 
 /** As the gate's reports are kept: the first of them was let in, the others were refused. */
 function storeVisits(dataDir: string, tunnelId: string, emails: string[]): void {

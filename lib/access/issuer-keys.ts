@@ -57,6 +57,13 @@ export function wantKeys(issuerUrl: string): void {
   ).unref();
 }
 
+/** Whether there are none, also once a question that is due has been answered or has failed. Never rejects. */
+export async function areMissing(issuerUrl: string): Promise<boolean> {
+  wantKeys(issuerUrl);
+  await knownOf(issuerUrl).asking;
+  return keysOf(issuerUrl) === undefined;
+}
+
 /** Resolves when the issuer has answered, or has not. Never rejects. */
 export function askNow(issuerUrl: string): Promise<void> {
   const known = knownOf(issuerUrl);

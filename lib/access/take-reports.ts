@@ -1,14 +1,17 @@
 import "server-only";
 import { log } from "@/lib/base/log";
 import type { GateState, GateStatus } from "@/lib/contract/gate";
+import { getProfile } from "@/lib/profiles/service";
 import type { VerifiedPerson, VisitCount } from "@/lib/traffic/gate-orders";
 import { tellGate } from "./gate-notices";
 import { bindGrant } from "./grants";
-import { wantKeys } from "./issuer-keys";
+import { areMissing, wantKeys } from "./issuer-keys";
 import { tunnelOf } from "./outlet";
 import { takeAsk } from "./take-ask";
 import { iso } from "./tunnel-access";
 import { noteVisits } from "./visit-log";
+
+type NoteGate = (tunnelId: string, gate: GateStatus) => void;
 
 type Seen = { state: GateState; since: number; verified: number; refused: number };
 
@@ -24,10 +27,11 @@ export type AccessReports = {
 };
 
 /** Takes the reports. None of it throws: the thread's other reports come after it. `note` keeps a gate's status. */
-export function takeReports(note: (tunnelId: string, gate: GateStatus) => void): AccessReports {
+export function takeReports(note: NoteGate): AccessReports {
   return {
     gate: (tunnelId, seen) =>
       quietly(() => {
+        if (seen.state === "no-keys") return void noKeys(tunnelId, issuerOf(tunnelId), seen, note);
         note(tunnelId, { ...seen, since: iso(seen.since) });
         if (seen.state !== "verifying" && seen.state !== "off") {
           tellGate(tunnelOf(tunnelId), seen.state);
@@ -40,6 +44,24 @@ export function takeReports(note: (tunnelId: string, gate: GateStatus) => void):
     wrongToken: (tunnelId, evidence) =>
       quietly(() => tellGate(tunnelOf(tunnelId), "wrong-token", evidence)),
   };
+}
+
+/** At its first start the keys may just be on their way: only when they do not come is anything wrong. */
+async function noKeys(
+  tunnelId: string,
+  issuerUrl: string,
+  seen: Seen,
+  note: NoteGate,
+): Promise<void> {
+  if (!(await areMissing(issuerUrl))) return;
+  quietly(() => {
+    note(tunnelId, { ...seen, since: iso(seen.since) });
+    tellGate(tunnelOf(tunnelId), "no-keys");
+  });
+}
+
+function issuerOf(tunnelId: string): string {
+  return getProfile(tunnelOf(tunnelId).profileId).issuerUrl;
 }
 
 function quietly(take: () => void): void {

@@ -199,7 +199,7 @@ async function plantAll(planting: Planting): Promise<Ids> {
   await plant.replaceSecret(replaced?.id ?? "", secondKey.value);
   const tunnels = await listOf(client, "tunnels");
   const listener = tunnels.find(({ name }) => name === "Listener");
-  const change = { group: "Group", protection: "listener-oidc" };
+  const change = { group: "Group", protection: "listener-oidc", askToComeIn: false };
   await client.json("PATCH", `/api/tunnels/${listener?.id}`, change);
   for (const { id } of tunnels) await client.json("POST", `/api/tunnels/${id}/start`);
   for (const { id, name } of tunnels)
