@@ -127,6 +127,7 @@ testWithData(
       await page.getByRole("combobox", { name: "Decision" }).selectOption("refused");
       await expect(page.getByText("member@example.org")).toHaveCount(0);
       await expect(page.getByText("guest@example.com")).toBeVisible();
+      await expect(page).toHaveTitle(/Visit log/);
       await expectAccessible(page);
       const file = await page.getByRole("link", { name: "CSV" }).getAttribute("href");
       expect(await api.text(String(file))).toMatch(/^"From".*\r\n.*"guest@example.com".*\r\n$/);

@@ -76,7 +76,7 @@ export type PlannedDestinations = {
 };
 
 /**
- * The stored secrets that would go where none of them goes today, when the tunnels of that pair are started: an Access
+ * The secrets that would go where none of them goes today, when the tunnels of that pair are started: an Access
  * Key to another account, or one whose ingress, CA or authtoken is another; an authtoken for a login at another issuer.
  * An Access Key that is taken away, replaced or still missing counts: entered later, it would go there. Pure.
  */
@@ -87,13 +87,17 @@ export function planDestinations(input: DestinationInput): PlannedDestinations {
   const unchanged = new Set([...places.values()].map(({ key }) => key));
   const chosen = chosenTunnels(input.incoming);
   const after = pairUp(tunnelsAfter(input), loginsAfter(input), placesAfter(input));
-  const found = after.filter((pair) => !known.has(keyOf(pair)));
+  const isNew = (pair: Pair) => !known.has(keyOf(pair));
+  const found = after.filter((pair) => isNew(pair) || isBrought(pair));
   const asked = new Map<string, Destination>();
   for (const pair of found) {
     const isUnchanged = unchanged.has(pair.place.key);
     const isChosen = isUnchanged && chosen.has(nameKey(pair.tunnel));
     const isNext = !isUnchanged && isAwaited(pair);
-    const secrets = [...(isNext ? (["nextClientSecret"] as const) : []), ...travelling(pair)];
+    const secrets = [
+      ...(isNext ? (["nextClientSecret"] as const) : []),
+      ...travelling(pair, isNew(pair)),
+    ];
     if (secrets.length === 0 || isChosen) continue;
     const key = keyOf(pair);
     const destination = asked.get(key) ?? toDestination(key, pair);
@@ -111,7 +115,9 @@ export function planDestinations(input: DestinationInput): PlannedDestinations {
         accountId: unchanged.has(place.key) ? place.id : undefined,
       })),
     accountIds: found.flatMap((pair) =>
-      travelling(pair).includes("authtoken") && pair.place.id !== undefined ? [pair.place.id] : [],
+      travelling(pair, isNew(pair)).includes("authtoken") && pair.place.id !== undefined
+        ? [pair.place.id]
+        : [],
     ),
   };
 }
@@ -120,11 +126,12 @@ export function planDestinations(input: DestinationInput): PlannedDestinations {
  * The secrets by which a start of the tunnel would serve the pair: stored ones, one that is entered again, and one that the
  * file gives to a stored profile whose account it does not give.
  */
-function travelling(pair: Pair): Destination["secrets"] {
+function travelling(pair: Pair, isNew: boolean): Destination["secrets"] {
   const { login, place, isStored } = pair;
   const isOtherLogin = login.id === undefined ? isStored : login.isMoved;
   const isGiven = pair.login.id !== undefined && isBrought(pair);
-  const secret = login.secret ?? (isGiven ? ("clientSecret" as const) : undefined);
+  const kept = isNew ? login.secret : undefined;
+  const secret = kept ?? (isGiven ? ("clientSecret" as const) : undefined);
   return [
     ...(secret ? [secret] : []),
     ...(place.keepsToken && isOtherLogin ? (["authtoken"] as const) : []),
@@ -231,11 +238,7 @@ function toLogin(
   { name, issuerUrl }: ProfileEntry,
   more: Pick<Login, "isMoved" | "secret" | "isWaiting" | "isGiven">,
 ): Login {
-  const key = JSON.stringify([
-    id ?? `new ${nameKey(name)}`,
-    placeOf("issuerUrl", issuerUrl),
-    more.isGiven,
-  ]);
+  const key = JSON.stringify([id ?? `new ${nameKey(name)}`, placeOf("issuerUrl", issuerUrl)]);
   return { id, name, issuerUrl, key, ...more };
 }
 
