@@ -119,8 +119,12 @@ test("start --wait says why a tunnel is not online", async ({ api, control, data
   expect(err).not.toContain("2this-authtoken");
 
   const second = await api.createAccount({ name: "Second" });
-  await api.createTunnel({ ...fields, name: "Docs", accountId: second.id });
+  const docs = await api.createTunnel({ ...fields, name: "Docs", accountId: second.id });
   await control.fault({ kind: "refuse-bind", code: "ERR_NGROK_18021", text: "Not one more." });
+  await api.request("POST", `/api/tunnels/${docs.id}/start`);
+  await expect
+    .poll(async () => (await api.tunnel(docs.id)).status.lastError?.code)
+    .toBe("ERR_NGROK_18021");
   const late = await cli(dataDir, ["start", "Docs", "--wait", "--timeout", "2"]);
   expect(late.code).toBe(6);
   expect(late.err).toMatch(/not online within 2 s.*ERR_NGROK_18021.*Not one more\..*Stop another/s);
