@@ -6,7 +6,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { vi } from "vitest";
-import type { HopOrder } from "@/lib/traffic/calls";
+import type { ProxyOrder } from "@/lib/traffic/calls";
 import {
   type ProxyFall,
   type ProxyObserver,
@@ -71,7 +71,7 @@ export function openThreads() {
       launched.push(proxy);
       return proxy;
     },
-    order: (app: http.Server, tunnelId = "one"): Omit<HopOrder, "socketFolder"> => ({
+    order: (app: http.Server, tunnelId = "one"): Omit<ProxyOrder, "socketFolder"> => ({
       tunnelId,
       upstreamUrl: `http://127.0.0.1:${(app.address() as AddressInfo).port}`,
       verifyUpstreamTls: true,

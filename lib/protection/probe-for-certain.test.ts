@@ -27,7 +27,7 @@ beforeAll(async () => {
   await once(edge.listen(0, "127.0.0.1"), "listening");
   edgeUrl = `http://127.0.0.1:${(edge.address() as AddressInfo).port}/`;
   proxy = threads.launch({ pausesMs: [0] });
-  hopUrl = (await proxy.openHop(threads.order(app))).url;
+  hopUrl = (await proxy.openTunnelProxy(threads.order(app))).url;
 });
 
 afterEach(() => {

@@ -29,7 +29,7 @@ export type ProxyOptions = {
 };
 
 /** How requests of one run of a tunnel get to its app. */
-export type HopOrder = UpstreamOptions & {
+export type ProxyOrder = UpstreamOptions & {
   tunnelId: string;
   /** Where its socket is made; private to this user. */
   socketFolder: string;
@@ -56,7 +56,7 @@ export type FirstVisit = { at: string; email?: string };
 
 /** A captured request that is to be sent once more. */
 export type ReplayOrder = {
-  hop: UpstreamOptions & {
+  tunnelProxy: UpstreamOptions & {
     rewriteHost: boolean;
     hostHeader?: string | undefined;
     hideIdentity: boolean;
@@ -77,22 +77,22 @@ export type ReplayOrder = {
 export type ReplayOutcome = { detail: RequestDetail } | { unsendable: string };
 
 /** What the SDK is to forward to, or why the socket cannot be made. */
-export type OpenedHop = { url: string } | { failed: string };
+export type OpenedProxy = { url: string } | { failed: string };
 
 export type ProxyCalls = {
   /**
-   * `id` is the caller's; reports of the hop bear it. With `url` at that very place, where it was before; one that is
+   * `id` is the caller's; reports of the tunnel's proxy bear it. With `url` at that very place, where it was before; one that is
    * open there makes its socket again.
    */
-  openHop(id: number, order: HopOrder, url?: string): Promise<OpenedHop>;
+  openTunnelProxy(id: number, order: ProxyOrder, url?: string): Promise<OpenedProxy>;
   /** The tunnel is at this URL now. */
-  nameHop(id: number, publicUrl: string): Promise<void>;
+  nameTunnelProxy(id: number, publicUrl: string): Promise<void>;
   /** In force at once, also for what is open. Resolves when whoever may not enter any more is cut off. */
   setAccess(tunnelId: string, rules: AccessRules): Promise<void>;
   /** Null: there are none. */
   setIssuerKeys(issuerUrl: string, keys: IssuerKeys | null): void;
   /** Cuts every visitor of this run off at once. Resolves when they are. */
-  closeHop(id: number): Promise<void>;
+  closeTunnelProxy(id: number): Promise<void>;
   /** From now on a request with this nonce proves its tunnel open, and goes no further. */
   expectProbe(nonce: string): void;
   forgetProbe(nonce: string): void;
@@ -120,9 +120,9 @@ export type ProxyCalls = {
 
 export type ProxyReports = GateReports & {
   events(events: LiveEvent[]): void;
-  app(hopId: number, health: AppHealth): void;
-  /** Once for each hop and thread. */
-  firstVisit(hopId: number, visit: FirstVisit): void;
+  app(proxyId: number, health: AppHealth): void;
+  /** Once for each proxy and thread. */
+  firstVisit(proxyId: number, visit: FirstVisit): void;
   /** A probe that is expected has arrived. */
   probe(nonce: string): void;
 };

@@ -67,7 +67,7 @@ afterAll(async () => {
   await threads.close();
 });
 
-const open = () => proxy.openHop({ ...threads.order(app), gate, access: rules });
+const open = () => proxy.openTunnelProxy({ ...threads.order(app), gate, access: rules });
 
 async function begin(url: string, token?: string, path = "/") {
   const place = url.startsWith("unix:")

@@ -125,8 +125,8 @@ describe.each<[Fall, RegExp]>([
   ["exit", /ended by itself, with code 3/],
   ["memory", /ran out of memory/],
 ])("a thread that falls by %s", (how, why) => {
-  test("is started again, and its hop is where it was", async () => {
-    const { url } = await proxy.openHop(order());
+  test("is started again, and its proxies are where it was", async () => {
+    const { url } = await proxy.openTunnelProxy(order());
     const visitor = await stayAt(url);
     fall(how);
     await hasFallen(1);
@@ -139,7 +139,10 @@ describe.each<[Fall, RegExp]>([
 });
 
 test("only what is wanted now is opened again", async () => {
-  const [stopped, kept] = [await proxy.openHop(order("one")), await proxy.openHop(order("two"))];
+  const [stopped, kept] = [
+    await proxy.openTunnelProxy(order("one")),
+    await proxy.openTunnelProxy(order("two")),
+  ];
   fall("throw");
   await hasFallen(1);
   // There is no thread at this moment.
@@ -149,20 +152,23 @@ test("only what is wanted now is opened again", async () => {
 });
 
 test("calls of the moment of the fall reject at once, later ones wait for the new thread", async () => {
-  await proxy.openHop(order());
+  await proxy.openTunnelProxy(order());
   fall("busy");
   await untilBusy();
   const hung = problemOf(proxy.calls.people());
-  const hop = proxy.openHop(order("two"));
+  const tunnelProxy = proxy.openTunnelProxy(order("two"));
   await terminateThread();
   expect(await hung).toBe("proxy_restarting");
   expect(await proxy.calls.people()).toEqual([]);
   // What was to be opened is opened by the next thread.
-  await isBack((await hop).url);
+  await isBack((await tunnelProxy).url);
 });
 
 test("a stop cuts visitors off at once while the thread is busy without end", async () => {
-  const [stopped, kept] = [await proxy.openHop(order("one")), await proxy.openHop(order("two"))];
+  const [stopped, kept] = [
+    await proxy.openTunnelProxy(order("one")),
+    await proxy.openTunnelProxy(order("two")),
+  ];
   const visitor = await stayAt(stopped.url);
   fall("busy");
   await untilBusy();
@@ -179,7 +185,7 @@ test("a thread that answers nobody any more is replaced", async () => {
   await proxy.close();
   // Longer than a thread takes here until it can answer.
   proxy = launch({ pausesMs: [0], hungAfterMs: 8_000 });
-  const { url } = await proxy.openHop(order());
+  const { url } = await proxy.openTunnelProxy(order());
   fall("busy");
   await hasFallen(1);
   expect(falls[0]?.why).toBe("It did not answer any more.");
@@ -190,7 +196,7 @@ test("the ids of requests go on rising, and the first visit is that of the first
   vi.useFakeTimers({ toFake: ["Date"] });
   const visits: [string, FirstVisit][] = [];
   proxy.tell({ ...observer, firstVisit: (...visit) => void visits.push(visit) });
-  const { url } = await proxy.openHop(order());
+  const { url } = await proxy.openTunnelProxy(order());
   await ask(url, "/one", { "ngrok-auth-user-email": "member@example.com" });
   const [first] = await requests("one");
   const told = [["one", expect.objectContaining({ email: "member@example.com" })]];
@@ -208,7 +214,7 @@ test("the ids of requests go on rising, and the first visit is that of the first
 });
 
 test("the last use is not forgotten, and while nobody can say it is now", async () => {
-  const { url } = await proxy.openHop(order());
+  const { url } = await proxy.openTunnelProxy(order());
   await ask(url);
   const at = await proxy.lastVisitAt();
   expect(Math.abs(at - Date.now())).toBeLessThan(5_000);
@@ -229,7 +235,7 @@ test("the last use is not forgotten, and while nobody can say it is now", async 
 
 describe("a protection probe", () => {
   test("that has arrived stays known when the thread falls", async () => {
-    const { url } = await proxy.openHop(order());
+    const { url } = await proxy.openTunnelProxy(order());
     const probe = await proxy.expectProbe("nonce-1");
     expect(await ask(url, "/", { [PROBE_HEADER]: "nonce-1" })).toBe("421 ");
     fall("throw");
@@ -239,7 +245,7 @@ describe("a protection probe", () => {
   });
 
   test("that has not proves nothing any more, and a new thread does not pass it on", async () => {
-    const { url } = await proxy.openHop(order());
+    const { url } = await proxy.openTunnelProxy(order());
     const probe = await proxy.expectProbe("nonce-2");
     expect(await probe.wasSeen()).toBe(false);
     fall("throw");
@@ -258,7 +264,10 @@ describe("a protection probe", () => {
 });
 
 test("a stop while the new thread opens what was wanted leaves nothing open", async () => {
-  const [stopped, kept] = [await proxy.openHop(order("one")), await proxy.openHop(order("two"))];
+  const [stopped, kept] = [
+    await proxy.openTunnelProxy(order("one")),
+    await proxy.openTunnelProxy(order("two")),
+  ];
   const started = workers.size;
   await terminateThread();
   await expect.poll(() => workers.size, { interval: 1 }).toBe(started);
@@ -270,7 +279,10 @@ test("a stop while the new thread opens what was wanted leaves nothing open", as
 
 describe.skipIf(process.platform === "win32")("a cleaner of temporary files", () => {
   test("that removes the folder or a socket cuts nobody off, and new visitors come through again", async () => {
-    const [one, two] = [await proxy.openHop(order("one")), await proxy.openHop(order("two"))];
+    const [one, two] = [
+      await proxy.openTunnelProxy(order("one")),
+      await proxy.openTunnelProxy(order("two")),
+    ];
     const visitor = await stayAt(one.url);
     rmSync(one.url.slice(5));
     await isBack(one.url);
@@ -288,20 +300,20 @@ describe.skipIf(process.platform === "win32")("a cleaner of temporary files", ()
   test("whose place somebody else takes makes us use another, and say which tunnels lost theirs", async () => {
     const lost: string[] = [];
     proxy.tell({ ...observer, lost: (tunnelId) => void lost.push(tunnelId) });
-    const { url } = await proxy.openHop(order());
+    const { url } = await proxy.openTunnelProxy(order());
     const folder = path.dirname(url.slice(5));
     const theirs = mkdtempSync(path.join(scratch, "theirs-"));
     rmSync(folder, { recursive: true });
     symlinkSync(theirs, folder);
     await expect.poll(() => lost, { timeout: 10_000 }).toEqual(["one"]);
     expect(readdirSync(theirs)).toEqual([]);
-    await isBack((await proxy.openHop(order())).url);
+    await isBack((await proxy.openTunnelProxy(order())).url);
     rmSync(folder);
   });
 
   test("a socket that cannot be made is an error, and nothing listens on a port in its place", async () => {
     const socketFolder = path.join(scratch, "nowhere");
-    const listen = await proxy.calls.openHop(99, { ...order(), socketFolder });
+    const listen = await proxy.calls.openTunnelProxy(99, { ...order(), socketFolder });
     expect(listen).toEqual({ failed: expect.stringMatching(/^E[A-Z]+$/) });
   });
 });
@@ -310,7 +322,7 @@ describe.skipIf(process.platform === "win32")("a cleaner of temporary files", ()
 test.skipIf(process.platform !== "linux")(
   "after many falls there are as many files open, and as much memory in use, as after two",
   async () => {
-    const { url } = await proxy.openHop(order());
+    const { url } = await proxy.openTunnelProxy(order());
     const fallTimes = async (times: number) => {
       for (let count = 0; count < times; count += 1) {
         const seen = falls.length;

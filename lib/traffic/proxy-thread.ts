@@ -5,15 +5,15 @@ import { getHub } from "@/lib/base/hub";
 import { log } from "@/lib/base/log";
 import { sharedOnce } from "@/lib/base/shared-once";
 import type { AppHealth } from "@/lib/upstream/app-health";
-import type { FirstVisit, HopOrder, ProxyOptions } from "./calls";
+import type { FirstVisit, ProxyOptions, ProxyOrder } from "./calls";
 import { ExpectedProbes } from "./expected-probes";
 import type { AccessRules, GateReports, IssuerKeys } from "./gate-orders";
 import { getSocketFolder, restoreSocketFolder } from "./socket-folder";
 import type { Fall } from "./thread/explain-fall";
-import { type OpenHop, OpenHops } from "./thread/open-hops";
+import { OpenProxies, type OpenTunnelProxy } from "./thread/open-proxies";
 import { type Patience, Supervisor, type ThreadCalls } from "./thread/supervisor";
 
-export type { OpenHop };
+export type { OpenTunnelProxy };
 
 const MIB = 1024 * 1024;
 /** What requests under way and all else may take beside the captured requests, whose buffers are outside the heap. */
@@ -39,7 +39,7 @@ export type ProxyObserver = {
   firstVisit(tunnelId: string, visit: FirstVisit): void;
 };
 
-type OfTunnel<Report> = Report extends (hopId: number, ...rest: infer Rest) => void
+type OfTunnel<Report> = Report extends (proxyId: number, ...rest: infer Rest) => void
   ? (tunnelId: string, ...rest: Rest) => void
   : never;
 
@@ -52,7 +52,7 @@ export type GateObserver = Pick<GateReports, "keysWanted" | "visits"> & {
 export class TrafficProxy {
   readonly calls: ThreadCalls;
   private readonly supervisor: Supervisor;
-  private readonly hops: OpenHops;
+  private readonly proxies: OpenProxies;
   private readonly probes = new ExpectedProbes();
   private observer: ProxyObserver | undefined;
   private gateObserver: GateObserver | undefined;
@@ -64,18 +64,18 @@ export class TrafficProxy {
 
   constructor(start: () => Worker, patience: Patience = {}) {
     const hub = getHub();
-    const about = (hopId: number, tell: (tunnelId: string) => void) => {
-      const tunnelId = this.hops.tunnelOf(hopId);
+    const about = (proxyId: number, tell: (tunnelId: string) => void) => {
+      const tunnelId = this.proxies.tunnelOf(proxyId);
       if (tunnelId !== undefined) tell(tunnelId);
     };
     this.supervisor = new Supervisor({
       start,
       reports: {
         events: (events) => events.forEach((event) => void hub.publish(event)),
-        app: (hopId, health) => about(hopId, (id) => this.observer?.app(id, health)),
-        firstVisit: (hopId, visit) => {
-          if (!this.hops.isFirstVisit(hopId)) return;
-          about(hopId, (id) => this.observer?.firstVisit(id, visit));
+        app: (proxyId, health) => about(proxyId, (id) => this.observer?.app(id, health)),
+        firstVisit: (proxyId, visit) => {
+          if (!this.proxies.isFirstVisit(proxyId)) return;
+          about(proxyId, (id) => this.observer?.firstVisit(id, visit));
         },
         probe: (nonce) => this.probes.saw(nonce),
         ...this.gateReports(about),
@@ -86,7 +86,7 @@ export class TrafficProxy {
       ...patience,
     });
     this.calls = this.supervisor.calls;
-    this.hops = new OpenHops({
+    this.proxies = new OpenProxies({
       calls: this.calls,
       isUp: () => this.supervisor.isUp,
       isServing: () => this.supervisor.isServing,
@@ -114,7 +114,7 @@ export class TrafficProxy {
 
   /** Who may enter: in force at once, also for what is open. Without a run of this tunnel nothing happens. */
   setAccess(tunnelId: string, rules: AccessRules): void {
-    this.hops.setAccess(tunnelId, rules);
+    this.proxies.setAccess(tunnelId, rules);
   }
 
   /** Remembered for threads that start later. Null: there are none. */
@@ -123,13 +123,13 @@ export class TrafficProxy {
     void this.calls.setIssuerKeys(issuerUrl, keys);
   }
 
-  openHop(order: Omit<HopOrder, "socketFolder">): Promise<OpenHop> {
-    return this.hops.open(order);
+  openTunnelProxy(order: Omit<ProxyOrder, "socketFolder">): Promise<OpenTunnelProxy> {
+    return this.proxies.open(order);
   }
 
   /** The tunnel is online at this URL. */
   nameTunnel(tunnelId: string, publicUrl: string): void {
-    this.hops.name(tunnelId, publicUrl);
+    this.proxies.name(tunnelId, publicUrl);
   }
 
   /** For good; only tests do. */
@@ -170,13 +170,14 @@ export class TrafficProxy {
   }
 
   private gateReports(
-    about: (hopId: number, tell: (tunnelId: string) => void) => void,
+    about: (proxyId: number, tell: (tunnelId: string) => void) => void,
   ): GateReports {
     return {
-      gate: (hopId, seen) => about(hopId, (id) => this.gateObserver?.gate(id, seen)),
-      asked: (hopId, person) => about(hopId, (id) => this.gateObserver?.asked(id, person)),
-      grantUsed: (hopId, grant) => about(hopId, (id) => this.gateObserver?.grantUsed(id, grant)),
-      alarm: (hopId, alarm) => about(hopId, (id) => this.gateObserver?.alarm(id, alarm)),
+      gate: (proxyId, seen) => about(proxyId, (id) => this.gateObserver?.gate(id, seen)),
+      asked: (proxyId, person) => about(proxyId, (id) => this.gateObserver?.asked(id, person)),
+      grantUsed: (proxyId, grant) =>
+        about(proxyId, (id) => this.gateObserver?.grantUsed(id, grant)),
+      alarm: (proxyId, alarm) => about(proxyId, (id) => this.gateObserver?.alarm(id, alarm)),
       visits: (tunnelId, visits) => this.gateObserver?.visits(tunnelId, visits),
       keysWanted: (issuerUrl) => this.gateObserver?.keysWanted(issuerUrl),
     };
@@ -191,21 +192,21 @@ export class TrafficProxy {
     }
     // First, or the gates would have none for a moment.
     for (const [issuerUrl, keys] of this.issuerKeys) void this.calls.setIssuerKeys(issuerUrl, keys);
-    this.hops.reopen();
+    this.proxies.reopen();
     if (this.hasFallen) this.observer?.isBack();
   }
 
   private fell(fall: ProxyFall): void {
     this.hasFallen = true;
     this.probes.threadFell();
-    for (const tunnelId of this.hops.tunnels()) this.observer?.appUnknown(tunnelId);
+    for (const tunnelId of this.proxies.tunnels()) this.observer?.appUnknown(tunnelId);
     if (fall.details !== undefined) log(`The proxy's thread fell: ${fall.details}`);
     this.observer?.fell(fall);
   }
 
   private mend(): void {
     restoreSocketFolder();
-    this.hops.mend();
+    this.proxies.mend();
   }
 }
 

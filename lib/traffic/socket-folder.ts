@@ -13,7 +13,7 @@ const SOCKET_NAME = "/0123456789ab.sock";
 
 const state = () => sharedOnce<{ path?: string }>("socket-folder", () => ({}));
 
-/** How the names of the folders begin that a dashboard on this data folder makes for its hops' sockets. */
+/** How the names of the folders begin that a dashboard on this data folder makes for its proxies' sockets. */
 function folderPrefix(dataDir: string): string {
   return `gatehouse-${createHash("sha256").update(dataDir).digest("hex").slice(0, 8)}-`;
 }
@@ -30,7 +30,7 @@ export function findSocketFolders(dataDir: string): string[] {
 }
 
 /**
- * This process's folder for the hops' sockets, 0700. Not in the data folder: the path of a socket may hold about 100
+ * This process's folder for the proxies' sockets, 0700. Not in the data folder: the path of a socket may hold about 100
  * characters only. What an earlier process on the same data folder left behind is removed. Throws the Problem
  * `socket_failed` when there is no place for it; asked again it tries again.
  */

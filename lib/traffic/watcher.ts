@@ -1,6 +1,6 @@
 import type { RawHeaders } from "@/lib/network/headers";
 
-/** What has arrived at the hop. */
+/** What has arrived at the tunnel's proxy. */
 export type Arrival = {
   method: string;
   /** Request target as it came. */

@@ -57,7 +57,7 @@ function planProtection(
   return { kind: "listener-oidc", ...profile, allowedEmails, allowedDomains };
 }
 
-/** To know who visits, Gatehouse asks for the identity headers also where the app is not to see them: see openHop. */
+/** To know who visits, Gatehouse asks for the identity headers also where the app is not to see them: see openTunnelProxy. */
 function composeFor(
   config: TunnelConfig,
   profile: ProfileCredentials,

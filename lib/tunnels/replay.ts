@@ -43,7 +43,7 @@ export async function replayRequest(id: string, input: unknown): Promise<Request
   const { config } = getStored(detail.tunnelId);
   const outcome = await calls.replay({
     ...plan(detail, target, changes),
-    hop: {
+    tunnelProxy: {
       upstreamUrl: config.upstream,
       verifyUpstreamTls: config.verifyUpstreamTls,
       rewriteHost: config.rewriteHost,

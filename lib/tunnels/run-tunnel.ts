@@ -13,7 +13,7 @@ import { getProfile } from "@/lib/profiles/service";
 import { newGateHeaders } from "@/lib/traffic/gate-header-names";
 import type { GateHeaders } from "@/lib/traffic/gate-orders";
 import { noteUse } from "@/lib/traffic/last-use";
-import { getProxy, type OpenHop } from "@/lib/traffic/proxy-thread";
+import { getProxy, type OpenTunnelProxy } from "@/lib/traffic/proxy-thread";
 import { scheduleStop } from "./auto-stop";
 import { describeFailedStart } from "./describe-failed-start";
 import { saveUp, wantDown } from "./desired-state";
@@ -149,19 +149,19 @@ async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
   const keyIsFree = noteKeyInUse(config);
   const order = Symbol("start");
   runOf(config.id).preparing = order;
-  const hop = await openHopFor(config, headers).catch((error) => {
+  const tunnelProxy = await openProxyFor(config, headers).catch((error) => {
     keyIsFree();
     throw error;
   });
   const release = () => {
     keyIsFree();
-    hop.close();
+    tunnelProxy.close();
   };
   if (findRun(config.id)?.preparing !== order) {
     release();
     return undefined;
   }
-  const listener = { ...plan.listener, upstreamUrl: hop.url, forwardsTo: config.upstream };
+  const listener = { ...plan.listener, upstreamUrl: tunnelProxy.url, forwardsTo: config.upstream };
   const mayBeStale = (staleEndpoints().get(config.id) ?? 0) > Date.now();
   return { ...plan, listener, mayBeStale, release };
 }
@@ -182,13 +182,13 @@ function refuseWhileDeleted(id: string): void {
 }
 
 /** Our stretch of the way for this run of the tunnel. */
-function openHopFor(config: TunnelConfig, headers: GateHeaders): Promise<OpenHop> {
+function openProxyFor(config: TunnelConfig, headers: GateHeaders): Promise<OpenTunnelProxy> {
   const { id, upstream: upstreamUrl, verifyUpstreamTls, rewriteHost, hostHeader, inspect } = config;
   const identified = isIdentified(config);
   const hideIdentity = hidesIdentity(config);
   const notes = identified && hideIdentity ? ["The app did not get the identity headers."] : [];
   const upstream = { upstreamUrl, verifyUpstreamTls, rewriteHost, hostHeader };
-  return getProxy().openHop({
+  return getProxy().openTunnelProxy({
     tunnelId: id,
     ...upstream,
     hideIdentity,
@@ -203,7 +203,7 @@ function openHopFor(config: TunnelConfig, headers: GateHeaders): Promise<OpenHop
   });
 }
 
-/** Wants it up, until `stopAt`. What was known of the run before is over. When it cannot be saved the hop is closed. */
+/** Wants it up, until `stopAt`. What was known of the run before is over. When it cannot be saved the tunnel's proxy is closed. */
 function begin(plan: TunnelPlan, { id, updatedAt }: TunnelConfig, stopAt?: Date): void {
   try {
     saveUp(id, stopAt?.toISOString() ?? null);

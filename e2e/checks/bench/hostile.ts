@@ -1,7 +1,7 @@
 import http from "node:http";
 import { gzipSync } from "node:zlib";
 import { requestDetailSchema, requestPageSchema } from "@/lib/contract/traffic";
-import { findSocket } from "./hop-socket";
+import { findSocket } from "./proxy-socket";
 import { judge, percentile, printTable } from "./table";
 import { World } from "./world";
 
@@ -44,10 +44,11 @@ const BODIES: Record<string, Body[]> = {
 
 /**
  * How long a visitor waits while somebody else sends what is made to be slow to read. All of it goes straight into the
- * hop, where the SDK would send it.
+ * proxy, where the SDK would send it.
  */
 export async function benchHostile(): Promise<void> {
-  if (process.platform === "win32") return console.log("\nThis needs the hop's Unix socket.");
+  if (process.platform === "win32")
+    return console.log("\nThis needs the tunnel's proxy's Unix socket.");
   const world = await World.open();
   const [id = ""] = await world.createTunnels(1);
   await world.call("POST", `/api/tunnels/${id}/start`);

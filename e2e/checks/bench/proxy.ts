@@ -28,7 +28,7 @@ const CLOSED_MS = 60_000;
 const RENDER_MS = 60_000;
 
 /**
- * The same load through the lab to the same app, by the SDK alone and by Gatehouse's hop with inspection off and on and with
+ * The same load through the lab to the same app, by the SDK alone and by Gatehouse's proxy with inspection off and on and with
  * the gate, in turns within one run.
  */
 export async function benchProxy(): Promise<void> {

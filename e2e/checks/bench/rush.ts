@@ -1,7 +1,7 @@
 import http from "node:http";
 import { chromium } from "@playwright/test";
 import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
-import { findSocket } from "./hop-socket";
+import { findSocket } from "./proxy-socket";
 import { judge, median, milliseconds, percentile, printTable } from "./table";
 import { traceTasks } from "./trace-tasks";
 import { World } from "./world";
@@ -17,10 +17,11 @@ type Spell = { sent: number; seconds: number; times: number[] };
 
 /**
  * 2,000 requests a second to one tunnel, with its Traffic page open and closed in turns. They go straight into the
- * hop, where the SDK would send them: lab and SDK together do not get that far on a small machine.
+ * proxy, where the SDK would send them: lab and SDK together do not get that far on a small machine.
  */
 export async function benchRush(): Promise<void> {
-  if (process.platform === "win32") return console.log("\nThe rush needs the hop's Unix socket.");
+  if (process.platform === "win32")
+    return console.log("\nThe rush needs the tunnel's proxy's Unix socket.");
   const world = await World.open();
   const [id = ""] = await world.createTunnels(1);
   await world.call("POST", `/api/tunnels/${id}/start`);
@@ -56,7 +57,7 @@ export async function benchRush(): Promise<void> {
     `${at(spells, 0.99).toFixed(2)} ms`,
   ];
   printTable(
-    `${RATE_PER_S} requests a second into one hop, ${ROUNDS} spells of ${SPELL_MS / 1000} s each`,
+    `${RATE_PER_S} requests a second into one tunnel, ${ROUNDS} spells of ${SPELL_MS / 1000} s each`,
     ["Traffic page", "requests/s", "p50", "p99"],
     [row("closed", closed), row("open", open)],
   );

@@ -37,7 +37,7 @@ async function world(onBad: (socket: net.Socket, head: string) => void): Promise
   const told: AppHealth[] = [];
   const onApp = (health: AppHealth) => void told.push(health);
   const proxy = await openProxyTo(app.url, socketFolder, { onApp });
-  closers.push(proxy.hop.close, app.close);
+  closers.push(proxy.tunnelProxy.close, app.close);
   return { app, told, ...proxy };
 }
 

@@ -374,7 +374,7 @@ function seenBody(body: string): string {
 
 const SMUGGLED = `GET /smuggled HTTP/1.1\r\n${HOST}${LAST}\r\n`;
 
-/** Each is refused, or read by the app behind the hop as by the app itself: never as one request more. */
+/** Each is refused, or read by the app behind the tunnel's proxy as by the app itself: never as one request more. */
 const SMUGGLING: Case[] = [
   ["two lengths that differ", `Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello${SMUGGLED}`],
   ["two lengths that agree", `Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello${SMUGGLED}`],

@@ -39,10 +39,10 @@ async function run(each: Case, way: Way): Promise<Outcome> {
   if (leaves) {
     await expect.poll(() => app.seen.at(-1)?.cut, { interval: 5, timeout: 5_000 }).toBe(true);
   }
-  proxy?.hop.close();
+  proxy?.tunnelProxy.close();
   app.close();
   const got = leaves ? [] : readAnswers(bytes, each.methods ?? ["GET"]);
-  // Of a request that breaks off the hop need not have told the app at all.
+  // Of a request that breaks off the tunnel's proxy need not have told the app at all.
   const seen = app.seen.filter(({ cut }) => leaves || !cut);
   return { seen: seen.map(plain), got: got.map(plain) };
 }

@@ -1,21 +1,25 @@
 import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
-import { type Hop, type HopOptions, openHop } from "@/lib/traffic/hop/hop";
+import {
+  openTunnelProxy,
+  type TunnelProxy,
+  type TunnelProxyOptions,
+} from "@/lib/traffic/tunnel-proxy/tunnel-proxy";
 import type { Place } from "./wire";
 
-export type TestProxy = { hop: Hop; log: TrafficLog; place: Place };
+export type TestProxy = { tunnelProxy: TunnelProxy; log: TrafficLog; place: Place };
 
 /** The upstream proxy in front of an app, as a tunnel would have it, with inspection unless told otherwise. */
 export async function openProxyTo(
   upstreamUrl: string,
   socketFolder: string,
-  { inspect = true, ...options }: Partial<HopOptions> & { inspect?: boolean } = {},
+  { inspect = true, ...options }: Partial<TunnelProxyOptions> & { inspect?: boolean } = {},
 ): Promise<TestProxy> {
   const log = new TrafficLog({
     budgetBytes: 8 * 1024 * 1024,
     bodyBytes: 64 * 1024,
     outlet: { isHeard: false, publish: () => undefined },
   });
-  const hop = await openHop({
+  const tunnelProxy = await openTunnelProxy({
     upstreamUrl,
     verifyUpstreamTls: true,
     rewriteHost: false,
@@ -26,10 +30,10 @@ export async function openProxyTo(
     ...(inspect && { watch: log.watch("tunnel", { identified: true, notes: [] }) }),
     ...options,
   });
-  return { hop, log, place: placeOf(hop.url) };
+  return { tunnelProxy, log, place: placeOf(tunnelProxy.url) };
 }
 
-function placeOf(hopUrl: string): Place {
-  if (hopUrl.startsWith("unix:")) return { path: hopUrl.slice(5) };
-  return { host: "127.0.0.1", port: Number(new URL(hopUrl).port) };
+function placeOf(proxyUrl: string): Place {
+  if (proxyUrl.startsWith("unix:")) return { path: proxyUrl.slice(5) };
+  return { host: "127.0.0.1", port: Number(new URL(proxyUrl).port) };
 }

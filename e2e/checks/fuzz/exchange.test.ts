@@ -34,8 +34,8 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-  for (const { hop, app } of lines) {
-    hop.close();
+  for (const { tunnelProxy, app } of lines) {
+    tunnelProxy.close();
     app.close();
   }
   rmSync(socketFolder, { recursive: true });

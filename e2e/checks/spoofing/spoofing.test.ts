@@ -209,7 +209,7 @@ async function tryMode(app: SeeingApp, socketFolder: string, rows: Row[], inspec
     const faults = faultsOf(row, await askRaw(proxy, await messageOf(row)));
     if (faults.length > 0) wrong.push(`${JSON.stringify(row)} read ${faults.join(", ")}`);
   }
-  proxy.hop.close();
+  proxy.tunnelProxy.close();
   return wrong;
 }
 

@@ -51,7 +51,7 @@ export class TrafficLog {
     this.queue = new SettleQueue(this.store);
   }
 
-  /** For the hop of a tunnel. */
+  /** For the proxy of a tunnel. */
   watch(tunnelId: string, { identified, notes }: WatchOptions): Watch {
     return (arrival) => {
       const user = identified ? readUser(arrival.headers) : undefined;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { escapeHtml, MARK } from "@/lib/traffic/hop/failure-page";
+import { escapeHtml, MARK } from "@/lib/traffic/tunnel-proxy/failure-page";
 
 /** What a page of the gate shows. All texts are plain; they are escaped here. */
 export type Page = {

@@ -8,7 +8,7 @@ export class Probes {
     this.expected.add(nonce);
   }
 
-  /** A hop has a request with this nonce. It is told of when it is one of ours: anybody can make one up. */
+  /** A proxy has a request with this nonce. It is told of when it is one of ours: anybody can make one up. */
   report(nonce: string): void {
     if (this.expected.has(nonce)) this.tell(nonce);
   }

@@ -1,9 +1,9 @@
 import type { RawHeaders } from "@/lib/network/headers";
 import type {
   FirstVisit,
-  HopOrder,
   ProxyCalls,
   ProxyOptions,
+  ProxyOrder,
   ProxyReports,
 } from "@/lib/traffic/calls";
 import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
@@ -11,18 +11,18 @@ import { Gate } from "@/lib/traffic/gate/gate";
 import type { GateListener } from "@/lib/traffic/gate/gate-outlet";
 import { KeyRing } from "@/lib/traffic/gate/key-ring";
 import { SignatureCache } from "@/lib/traffic/gate/signature-cache";
-import { type Hop, openHop } from "@/lib/traffic/hop/hop";
 import { readUser } from "@/lib/traffic/read-user";
+import { openTunnelProxy, type TunnelProxy } from "@/lib/traffic/tunnel-proxy/tunnel-proxy";
 import { Outbox } from "./outbox";
 import { Probes } from "./probes";
 import { sendReplay } from "./send-replay";
 import { Visits } from "./visits";
 
-/** All that visitors' requests pass through and leave behind: every hop, what is captured, who visits, how much. */
+/** All that visitors' requests pass through and leave behind: every proxy, what is captured, who visits, how much. */
 export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCalls {
   const outlet = new Outbox(reports.events);
   const log = new TrafficLog({ ...options, outlet });
-  const hops = new Map<number, Promise<Hop>>();
+  const proxies = new Map<number, Promise<TunnelProxy>>();
   const probes = new Probes((nonce) => reports.probe(nonce));
   const visits = new Visits();
 
@@ -31,7 +31,7 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
   const cache = new SignatureCache();
   ring.onChange(() => cache.clear());
 
-  const openGate = (id: number, { tunnelId, gate: order, access }: HopOrder) => {
+  const openGate = (id: number, { tunnelId, gate: order, access }: ProxyOrder) => {
     if (!order) return undefined;
     const gate = new Gate({
       ...order,
@@ -44,10 +44,10 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
     return gate;
   };
 
-  const openFor = (id: number, order: HopOrder, url: string | undefined) => {
+  const openFor = (id: number, order: ProxyOrder, url: string | undefined) => {
     const { tunnelId, identified, inspect, notes } = order;
     let isFirst = true;
-    return openHop({
+    return openTunnelProxy({
       ...order,
       gate: openGate(id, order),
       ...(url !== undefined && { url }),
@@ -63,21 +63,21 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
   };
 
   return {
-    openHop: async (id, order, url) => {
+    openTunnelProxy: async (id, order, url) => {
       try {
-        const known = hops.get(id);
+        const known = proxies.get(id);
         if (known) await (await known).listenAgain();
-        else hops.set(id, openFor(id, order, url));
-        return { url: (await hops.get(id))?.url ?? "" };
+        else proxies.set(id, openFor(id, order, url));
+        return { url: (await proxies.get(id))?.url ?? "" };
       } catch (error) {
-        hops.delete(id);
+        proxies.delete(id);
         gates.get(id)?.gate.close();
         gates.delete(id);
         return { failed: reasonOf(error) };
       }
     },
-    nameHop: async (id, publicUrl) => {
-      (await hops.get(id))?.setPublicUrl(publicUrl);
+    nameTunnelProxy: async (id, publicUrl) => {
+      (await proxies.get(id))?.setPublicUrl(publicUrl);
       gates.get(id)?.gate.tellAgain();
     },
     setAccess: async (tunnelId, rules) => {
@@ -85,11 +85,11 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
     },
     setIssuerKeys: (issuerUrl, keys) => ring.set(issuerUrl, keys),
     // It may still be about to open.
-    closeHop: async (id) => {
-      const hop = hops.get(id);
-      hops.delete(id);
+    closeTunnelProxy: async (id) => {
+      const tunnelProxy = proxies.get(id);
+      proxies.delete(id);
       gates.delete(id);
-      await hop?.then(
+      await tunnelProxy?.then(
         ({ close }) => close(),
         () => undefined,
       );

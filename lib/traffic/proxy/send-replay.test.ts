@@ -26,7 +26,12 @@ test("headers that Node's writer refuses beside a length do not keep a request f
     outlet: { isHeard: false, publish: () => undefined },
   });
   const order = {
-    hop: { upstreamUrl: app.url, verifyUpstreamTls: true, rewriteHost: false, hideIdentity: false },
+    tunnelProxy: {
+      upstreamUrl: app.url,
+      verifyUpstreamTls: true,
+      rewriteHost: false,
+      hideIdentity: false,
+    },
     ...{ tunnelId: "tunnel", replayOf: 1, user: undefined, notes: [] },
     ...{ method: "POST", path: "/up", body: Buffer.from("hello") },
   };

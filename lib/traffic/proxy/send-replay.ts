@@ -3,11 +3,11 @@ import { writable } from "@/lib/network/headers";
 import type { ReplayOrder, ReplayOutcome } from "@/lib/traffic/calls";
 import type { Recording } from "@/lib/traffic/capture/recording";
 import type { TrafficLog } from "@/lib/traffic/capture/traffic-log";
-import { openHop } from "@/lib/traffic/hop/hop";
+import { openTunnelProxy } from "@/lib/traffic/tunnel-proxy/tunnel-proxy";
 
 const ANSWER_MS = 30_000;
 
-/** Sends a request to the app through a hop of its own, recorded, and waits for the answer, 30 s at most. */
+/** Sends a request to the app through a proxy of its own, recorded, and waits for the answer, 30 s at most. */
 export async function sendReplay(order: ReplayOrder, log: TrafficLog): Promise<ReplayOutcome> {
   const { tunnelId, socketFolder, replayOf, notes, user } = order;
   let recorded: ((recording: Recording) => void) | undefined;
@@ -18,8 +18,8 @@ export async function sendReplay(order: ReplayOrder, log: TrafficLog): Promise<R
     recorded?.(recording),
   );
   let hasArrived = false;
-  const hop = await openHop({
-    ...order.hop,
+  const tunnelProxy = await openTunnelProxy({
+    ...order.tunnelProxy,
     identified: true,
     isEnteredByOwner: true,
     publicUrl: order.publicUrl,
@@ -31,21 +31,24 @@ export async function sendReplay(order: ReplayOrder, log: TrafficLog): Promise<R
     },
   });
   try {
-    await send(hop.url, order);
+    await send(tunnelProxy.url, order);
   } catch (error) {
     return { unsendable: error instanceof Error ? error.message : String(error) };
   } finally {
-    hop.close();
+    tunnelProxy.close();
   }
   if (!hasArrived) return { unsendable: "It does not parse as a request." };
   return { detail: await (await ended).detail() };
 }
 
 /** Resolves when the answer is complete, or when there will be none: the recording says which. */
-function send(hopUrl: string, { method, path, headers, body, notes }: ReplayOrder): Promise<void> {
-  const place = hopUrl.startsWith("unix:")
-    ? { socketPath: hopUrl.slice(5) }
-    : { host: "127.0.0.1", port: Number(new URL(hopUrl).port) };
+function send(
+  proxyUrl: string,
+  { method, path, headers, body, notes }: ReplayOrder,
+): Promise<void> {
+  const place = proxyUrl.startsWith("unix:")
+    ? { socketPath: proxyUrl.slice(5) }
+    : { host: "127.0.0.1", port: Number(new URL(proxyUrl).port) };
   const length = body.length > 0 ? ["Content-Length", String(body.length)] : [];
   return new Promise((resolve) => {
     // Throws, and so rejects, where Node knows that it cannot be sent.

@@ -15,14 +15,14 @@ const options: ProxyOptions = workerData;
 const dashboard = createBirpc<ProxyReports>(
   openProxy(options, {
     events: (events) => void dashboard.events(events),
-    app: (hopId, health) => void dashboard.app(hopId, health),
-    firstVisit: (hopId, visit) => void dashboard.firstVisit(hopId, visit),
+    app: (proxyId, health) => void dashboard.app(proxyId, health),
+    firstVisit: (proxyId, visit) => void dashboard.firstVisit(proxyId, visit),
     probe: (nonce) => void dashboard.probe(nonce),
-    gate: (hopId, seen) => void dashboard.gate(hopId, seen),
-    asked: (hopId, person) => void dashboard.asked(hopId, person),
-    grantUsed: (hopId, grant) => void dashboard.grantUsed(hopId, grant),
+    gate: (proxyId, seen) => void dashboard.gate(proxyId, seen),
+    asked: (proxyId, person) => void dashboard.asked(proxyId, person),
+    grantUsed: (proxyId, grant) => void dashboard.grantUsed(proxyId, grant),
     keysWanted: (issuerUrl) => void dashboard.keysWanted(issuerUrl),
-    alarm: (hopId, alarm) => void dashboard.alarm(hopId, alarm),
+    alarm: (proxyId, alarm) => void dashboard.alarm(proxyId, alarm),
     visits: (tunnelId, visits) => void dashboard.visits(tunnelId, visits),
   }),
   {

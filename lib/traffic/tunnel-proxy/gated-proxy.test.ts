@@ -15,7 +15,7 @@ import { SignatureCache } from "@/lib/traffic/gate/signature-cache";
 import type { AccessRules } from "@/lib/traffic/gate-orders";
 import type { Arrival, Watch } from "@/lib/traffic/watcher";
 import { WAITING_HEADER } from "./failure-page";
-import { type Hop, openHop } from "./hop";
+import { openTunnelProxy, type TunnelProxy } from "./tunnel-proxy";
 
 const TOKEN = `gh-${"a1".repeat(16)}`;
 const SESSION = `gh-${"b2".repeat(16)}`;
@@ -77,7 +77,10 @@ async function openApp(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function openGated(access = everybody, more: Partial<Parameters<typeof openHop>[0]> = {}) {
+async function openGated(
+  access = everybody,
+  more: Partial<Parameters<typeof openTunnelProxy>[0]> = {},
+) {
   const ring = new KeyRing(() => undefined);
   const cache = new SignatureCache();
   ring.onChange(() => cache.clear());
@@ -93,7 +96,7 @@ async function openGated(access = everybody, more: Partial<Parameters<typeof ope
   const headers = { token: TOKEN, session: SESSION, user: USER };
   const order = { headers, issuerUrl: ISSUER, clientId: CLIENT, maxAgeMs: 3_600_000 };
   const gate = new Gate({ ...order, access, ring, cache, listener });
-  const hop = await openHop({
+  const tunnelProxy = await openTunnelProxy({
     upstreamUrl: await openApp(),
     verifyUpstreamTls: true,
     rewriteHost: false,
@@ -104,28 +107,30 @@ async function openGated(access = everybody, more: Partial<Parameters<typeof ope
     gate,
     ...more,
   });
-  closers.push(hop.close);
-  return { hop, gate, ring, asked };
+  closers.push(tunnelProxy.close);
+  return { tunnelProxy, gate, ring, asked };
 }
 
-const placeOf = (hop: Hop) => ({ socketPath: hop.url.slice("unix:".length) });
+const placeOf = (tunnelProxy: TunnelProxy) => ({
+  socketPath: tunnelProxy.url.slice("unix:".length),
+});
 
 async function ask(
-  hop: Hop,
+  tunnelProxy: TunnelProxy,
   headers: http.OutgoingHttpHeaders | string[],
   more: http.RequestOptions = {},
 ) {
-  const response = await begin(hop, headers, more);
+  const response = await begin(tunnelProxy, headers, more);
   return { status: response.statusCode, headers: response.headers, body: await text(response) };
 }
 
 async function begin(
-  hop: Hop,
+  tunnelProxy: TunnelProxy,
   headers: http.OutgoingHttpHeaders | readonly string[],
   more: http.RequestOptions = {},
   body?: string,
 ): Promise<http.IncomingMessage> {
-  const request = http.request({ ...placeOf(hop), headers, ...more });
+  const request = http.request({ ...placeOf(tunnelProxy), headers, ...more });
   request.end(body);
   const [response]: http.IncomingMessage[] = await once(request, "response");
   if (!response) throw new Error("no response");
@@ -134,10 +139,13 @@ async function begin(
 }
 
 /** Settles when the handshake has been answered: with the socket, or with the status of a refusal. */
-function connect(hop: Hop, headers: Record<string, string>): Promise<WebSocket | number | string> {
+function connect(
+  tunnelProxy: TunnelProxy,
+  headers: Record<string, string>,
+): Promise<WebSocket | number | string> {
   const socket = new WebSocket("ws://demo.example.com/socket", {
     headers,
-    createConnection: () => net.connect({ path: placeOf(hop).socketPath }),
+    createConnection: () => net.connect({ path: placeOf(tunnelProxy).socketPath }),
   });
   closers.push(() => socket.terminate());
   return new Promise((resolve) => {
@@ -184,17 +192,17 @@ describe.each([
   ["without inspection", {}],
 ])("%s", (_what, inspecting) => {
   test("not one byte of a request without a right token reaches the app", async () => {
-    const { hop } = await openGated(everybody, inspecting);
+    const { tunnelProxy } = await openGated(everybody, inspecting);
     for (const [what, values] of await faults()) {
       const headers = {
         ...BROWSER,
         "ngrok-auth-user-email": "member@example.com",
         ...(values && { [TOKEN]: values }),
       };
-      const got = await ask(hop, headers);
+      const got = await ask(tunnelProxy, headers);
       expect([what, got.status === 302 || (got.status ?? 0) >= 400]).toEqual([what, true]);
       expect(got.headers["cache-control"]).toBe("no-store");
-      const posted = await begin(hop, headers, { method: "POST" }, "x".repeat(100_000));
+      const posted = await begin(tunnelProxy, headers, { method: "POST" }, "x".repeat(100_000));
       expect(posted.statusCode).toBeGreaterThanOrEqual(400);
       posted.resume();
     }
@@ -202,34 +210,37 @@ describe.each([
   });
 
   test("nor of a WebSocket", async () => {
-    const { hop } = await openGated(everybody, inspecting);
+    const { tunnelProxy } = await openGated(everybody, inspecting);
     for (const [what, values] of await faults()) {
       const joined = values && values.length === 1 ? { [TOKEN]: values[0] ?? "" } : {};
-      const refused = await connect(hop, joined);
+      const refused = await connect(tunnelProxy, joined);
       expect([what, typeof refused === "number" && refused >= 400]).toEqual([what, true]);
     }
     expect(reached).toBe(0);
   });
 
   test("nor of people who may not enter", async () => {
-    const { hop } = await openGated({ ...everybody, emails: ["other@example.com"] }, inspecting);
+    const { tunnelProxy } = await openGated(
+      { ...everybody, emails: ["other@example.com"] },
+      inspecting,
+    );
     const token = { [TOKEN]: await provider.token() };
-    expect((await ask(hop, { ...BROWSER, ...token })).status).toBe(403);
-    expect(await connect(hop, token)).toBe(403);
+    expect((await ask(tunnelProxy, { ...BROWSER, ...token })).status).toBe(403);
+    expect(await connect(tunnelProxy, token)).toBe(403);
     expect(reached).toBe(0);
   });
 
   test("who is verified gets the app, which is told who it is and nothing of ours", async () => {
     watched.length = 0;
-    const { hop } = await openGated(everybody, inspecting);
+    const { tunnelProxy } = await openGated(everybody, inspecting);
     const token = await provider.token({ name: "Zoë" });
     const secrets = { [TOKEN]: token, [SESSION.toUpperCase()]: "session-1", [USER]: "user-1" };
     const claimed = { "Ngrok-Auth-User-Email": "admin@example.com", ngrok_auth_user_id: "1" };
-    expect(await ask(hop, { ...secrets, ...claimed, "x-kept": "1" })).toMatchObject({
+    expect(await ask(tunnelProxy, { ...secrets, ...claimed, "x-kept": "1" })).toMatchObject({
       status: 200,
       body: "the app",
     });
-    expect(await connect(hop, { ...secrets, ...claimed })).toBeInstanceOf(WebSocket);
+    expect(await connect(tunnelProxy, { ...secrets, ...claimed })).toBeInstanceOf(WebSocket);
     expect(seen.length).toBe(2);
     for (const { raw } of [...seen, ...watched.map(({ headers }) => ({ raw: headers }))]) {
       const all = raw.join("\n");
@@ -248,44 +259,51 @@ describe.each([
 
 test("where the app is not to see who it is, it does not, and the watcher does", async () => {
   watched.length = 0;
-  const { hop } = await openGated(everybody, { watch, hideIdentity: true });
-  await ask(hop, { [TOKEN]: await provider.token() });
+  const { tunnelProxy } = await openGated(everybody, { watch, hideIdentity: true });
+  await ask(tunnelProxy, { [TOKEN]: await provider.token() });
   expect(seen[0]?.raw.join(" ")).not.toContain("member@example.com");
   expect(watched[0]?.headers).toContain("member@example.com");
 });
 
 test("a probe is answered before the gate, the page that waits for the app behind it", async () => {
   const onProbe = vi.fn();
-  const { hop } = await openGated(everybody, { onProbe });
-  expect((await ask(hop, { [PROBE_HEADER]: "nonce" })).status).toBe(421);
+  const { tunnelProxy } = await openGated(everybody, { onProbe });
+  expect((await ask(tunnelProxy, { [PROBE_HEADER]: "nonce" })).status).toBe(421);
   expect(onProbe).toHaveBeenCalledWith("nonce");
   const waiting = { [WAITING_HEADER]: "1", ...BROWSER };
-  expect((await ask(hop, waiting, { method: "HEAD" })).status).toBe(403);
+  expect((await ask(tunnelProxy, waiting, { method: "HEAD" })).status).toBe(403);
   const token = { [TOKEN]: await provider.token() };
-  expect((await ask(hop, { ...waiting, ...token }, { method: "HEAD" })).status).toBe(204);
+  expect((await ask(tunnelProxy, { ...waiting, ...token }, { method: "HEAD" })).status).toBe(204);
   expect(reached).toBe(0);
 });
 
 test("a removal ends an event stream, an upload and a WebSocket, and the next request", async () => {
-  const { hop, gate } = await openGated();
+  const { tunnelProxy, gate } = await openGated();
   const token = { [TOKEN]: await provider.token() };
-  const stream = await begin(hop, token, { path: "/stream" });
+  const stream = await begin(tunnelProxy, token, { path: "/stream" });
   await once(stream, "data");
-  const upload = http.request({ ...placeOf(hop), method: "POST", path: "/stream", headers: token });
+  const upload = http.request({
+    ...placeOf(tunnelProxy),
+    method: "POST",
+    path: "/stream",
+    headers: token,
+  });
   upload.on("error", () => undefined);
   upload.write("half");
   await once(upload, "response");
-  const socket = await connect(hop, token);
+  const socket = await connect(tunnelProxy, token);
   if (!(socket instanceof WebSocket)) throw new Error(String(socket));
   const ends = [closed(stream), closed(upload), closed(socket)];
   gate.setAccess(removed);
   await Promise.all(ends);
-  expect((await ask(hop, { ...BROWSER, ...token })).body).toContain("You no longer have access");
+  expect((await ask(tunnelProxy, { ...BROWSER, ...token })).body).toContain(
+    "You no longer have access",
+  );
 });
 
 test("keys that change end what they do not verify", async () => {
-  const { hop, ring } = await openGated();
-  const stream = await begin(hop, { [TOKEN]: await provider.token() }, { path: "/stream" });
+  const { tunnelProxy, ring } = await openGated();
+  const stream = await begin(tunnelProxy, { [TOKEN]: await provider.token() }, { path: "/stream" });
   await once(stream, "data");
   const ended = closed(stream);
   ring.set(ISSUER, stranger.keys());
@@ -294,27 +312,29 @@ test("keys that change end what they do not verify", async () => {
 
 test("who asks to come in waits on one open answer, which ends when they are let in", async () => {
   const rules = { ...everybody, emails: ["owner@example.com"], mayAsk: true };
-  const { hop, gate, asked } = await openGated(rules);
-  hop.setPublicUrl("https://demo.example.com");
+  const { tunnelProxy, gate, asked } = await openGated(rules);
+  tunnelProxy.setPublicUrl("https://demo.example.com");
   const headers = { ...BROWSER, [TOKEN]: await provider.token() };
-  expect((await ask(hop, headers, { path: "/a" })).body).toContain("/.gatehouse/ask?to=%2Fa");
+  expect((await ask(tunnelProxy, headers, { path: "/a" })).body).toContain(
+    "/.gatehouse/ask?to=%2Fa",
+  );
   const form = { method: "POST", path: "/.gatehouse/ask?to=%2Fa" };
   const foreign = { ...headers, origin: "https://evil.example", "sec-fetch-site": "cross-site" };
-  expect((await ask(hop, foreign, form)).status).toBe(403);
+  expect((await ask(tunnelProxy, foreign, form)).status).toBe(403);
   const own = { ...headers, origin: "https://demo.example.com", "sec-fetch-site": "same-origin" };
-  const answer = await ask(hop, own, form);
+  const answer = await ask(tunnelProxy, own, form);
   expect([answer.status, answer.headers.location]).toEqual([303, "/a"]);
   expect(asked).toHaveBeenCalledTimes(1);
-  const waiting = await begin(hop, headers, { path: "/a" });
+  const waiting = await begin(tunnelProxy, headers, { path: "/a" });
   const page = text(waiting);
   gate.setAccess({ ...rules, grants: [{ email: "member@example.com", until: null }] });
   expect(await page).toContain('http-equiv="refresh"');
-  expect((await ask(hop, headers, { path: "/a" })).body).toBe("the app");
+  expect((await ask(tunnelProxy, headers, { path: "/a" })).body).toBe("the app");
   expect(seen.map(({ url }) => url)).toEqual(["/a"]);
 });
 
 test("no way to write /.gatehouse reaches the app", async () => {
-  const { hop } = await openGated();
+  const { tunnelProxy } = await openGated();
   const token = { [TOKEN]: await provider.token() };
   for (const target of [
     "/.gatehouse",
@@ -323,15 +343,15 @@ test("no way to write /.gatehouse reaches the app", async () => {
     "/x/..%2f.gatehouse",
     "http://demo.example.com/.gatehouse/x",
   ]) {
-    expect((await ask(hop, token, { path: target })).status).toBe(404);
+    expect((await ask(tunnelProxy, token, { path: target })).status).toBe(404);
   }
   expect(reached).toBe(0);
 });
 
 test("requests on one connection are each decided by their own token", async () => {
-  const { hop } = await openGated();
+  const { tunnelProxy } = await openGated();
   const good = await provider.token();
-  const socket = net.connect({ path: placeOf(hop).socketPath });
+  const socket = net.connect({ path: placeOf(tunnelProxy).socketPath });
   closers.push(() => socket.destroy());
   const head = (target: string, token: string, last = "") =>
     `GET ${target} HTTP/1.1\r\nHost: demo.example.com\r\n${token}${last}\r\n`;

@@ -32,7 +32,7 @@ import { ownersHeaders, type Trust, type Vouched, vouchedHeaders } from "./vouch
 // of the first 112 cases in e2e/checks/conformance httpxy 0.5.6 changes 54. What is left to do here is little: which headers belong
 // to one connection, and who waits for whom.
 
-export type HopOptions = UpstreamOptions &
+export type TunnelProxyOptions = UpstreamOptions &
   Trust & {
     /** The app sees its own address in `Host`, or the name in `hostHeader`. */
     rewriteHost: boolean;
@@ -58,7 +58,7 @@ export type HopOptions = UpstreamOptions &
     onVisit?(headers: RawHeaders, until: EventEmitter): void;
   };
 
-export type Hop = {
+export type TunnelProxy = {
   /** What the SDK forwards to: a private socket, or loopback where there are none. */
   url: string;
   /** Makes the socket again where it was, if its file was removed. Whoever is connected stays. */
@@ -73,7 +73,7 @@ export type Hop = {
  * Our own stretch of the way, between ngrok's listener and the app. It passes requests on unbuffered, and it is the
  * one place that can prove a tunnel open: a probe that arrives here has met no login.
  */
-export async function openHop(options: HopOptions): Promise<Hop> {
+export async function openTunnelProxy(options: TunnelProxyOptions): Promise<TunnelProxy> {
   const client = openUpstreamClient(options);
   const app = new AppWatch(options.upstreamUrl, client, (health) => options.onApp?.(health));
   const server = createServer();
@@ -103,7 +103,7 @@ function serve(
   server: http.Server<typeof VisitorMessage>,
   onwardOf: WayToApp,
   app: AppWatch,
-  options: HopOptions,
+  options: TunnelProxyOptions,
   own: OwnUrl,
 ): void {
   const { gate } = options;
@@ -172,7 +172,7 @@ type WayToApp = (
 function wayToApp(
   client: UpstreamClient,
   app: AppWatch,
-  options: HopOptions,
+  options: TunnelProxyOptions,
   own: OwnUrl,
 ): WayToApp {
   const hidden = new Set<string>(options.hideIdentity ? IDENTITY_NAMES : []);

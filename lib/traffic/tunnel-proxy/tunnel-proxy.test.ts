@@ -17,7 +17,7 @@ import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
 import type { Watch } from "@/lib/traffic/watcher";
 import type { AppHealth } from "@/lib/upstream/app-health";
 import { WAITING_HEADER } from "./failure-page";
-import { type Hop, openHop } from "./hop";
+import { openTunnelProxy, type TunnelProxy } from "./tunnel-proxy";
 
 const closers: (() => void)[] = [];
 const socketFolder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-test-"));
@@ -42,8 +42,11 @@ function portOf(server: net.Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-async function hopTo(upstreamUrl: string, options: Partial<Parameters<typeof openHop>[0]> = {}) {
-  const hop = await openHop({
+async function proxyTo(
+  upstreamUrl: string,
+  options: Partial<Parameters<typeof openTunnelProxy>[0]> = {},
+) {
+  const tunnelProxy = await openTunnelProxy({
     upstreamUrl,
     verifyUpstreamTls: true,
     rewriteHost: false,
@@ -53,13 +56,15 @@ async function hopTo(upstreamUrl: string, options: Partial<Parameters<typeof ope
     onProbe: () => undefined,
     ...options,
   });
-  closers.push(hop.close);
-  return hop;
+  closers.push(tunnelProxy.close);
+  return tunnelProxy;
 }
 
-/** One request through the hop, as the SDK would bring it. */
-async function ask(hop: Hop, options: http.RequestOptions = {}, body?: string) {
-  const place = hop.url.startsWith("unix:") ? { socketPath: hop.url.slice(5) } : new URL(hop.url);
+/** One request through the tunnel's proxy, as the SDK would bring it. */
+async function ask(tunnelProxy: TunnelProxy, options: http.RequestOptions = {}, body?: string) {
+  const place = tunnelProxy.url.startsWith("unix:")
+    ? { socketPath: tunnelProxy.url.slice(5) }
+    : new URL(tunnelProxy.url);
   const request = http.request({ ...place, ...options });
   request.end(body);
   const [response]: http.IncomingMessage[] = await once(request, "response");
@@ -82,7 +87,7 @@ test("passes method, path, headers and body on as they came", async () => {
     seen.body = await text(request);
     response.writeHead(201, ["Set-Cookie", "a=1", "Set-Cookie", "b=2", "X-Odd", "ä"]).end("made");
   });
-  const hop = await hopTo(url(server));
+  const tunnelProxy = await proxyTo(url(server));
   const headers = [
     "Host",
     "demo.example.com",
@@ -93,7 +98,7 @@ test("passes method, path, headers and body on as they came", async () => {
     "Content-Length",
     "5",
   ];
-  const answer = await ask(hop, { method: "PUT", path: "/a/../b?q=%20", headers }, "hello");
+  const answer = await ask(tunnelProxy, { method: "PUT", path: "/a/../b?q=%20", headers }, "hello");
   expect(seen).toMatchObject({ method: "PUT", url: "/a/../b?q=%20", body: "hello" });
   expect(seen.raw?.slice(0, 8)).toEqual(headers);
   expect(answer).toMatchObject({ status: 201, body: "made" });
@@ -109,8 +114,8 @@ test("on the dashboard's own port nobody is asked, whatever the name that leads 
   vi.stubEnv("PORT", String(portOf(dashboard)));
   const told: AppHealth[] = [];
   const options = { rewriteHost: true, onApp: (health: AppHealth) => told.push(health) };
-  const hop = await hopTo(url(dashboard), options);
-  expect((await ask(hop)).status).toBe(502);
+  const tunnelProxy = await proxyTo(url(dashboard), options);
+  expect((await ask(tunnelProxy)).status).toBe(502);
   expect(told).toMatchObject([{ reachable: false, code: "dashboard" }]);
   expect(asked).toBe(0);
 });
@@ -127,9 +132,9 @@ test("streams chunked bodies both ways, with trailers", async () => {
       response.end();
     });
   });
-  const hop = await hopTo(url(server));
+  const tunnelProxy = await proxyTo(url(server));
   const answer = await ask(
-    hop,
+    tunnelProxy,
     { method: "POST", headers: { "transfer-encoding": "chunked" } },
     "in pieces",
   );
@@ -141,7 +146,7 @@ test("a HEAD answer keeps its length and has no body", async () => {
   const server = await app((_request, response) =>
     response.writeHead(200, { "content-length": 1234 }).end(),
   );
-  const answer = await ask(await hopTo(url(server)), { method: "HEAD" });
+  const answer = await ask(await proxyTo(url(server)), { method: "HEAD" });
   expect(answer.headers["content-length"]).toBe("1234");
   expect(answer.body).toBe("");
 });
@@ -153,12 +158,12 @@ test("100-continue is the app's decision", async () => {
     response.writeContinue();
     request.pipe(response);
   });
-  const hop = await hopTo(url(server));
+  const tunnelProxy = await proxyTo(url(server));
   const headers = { expect: "100-continue", "content-length": "4" };
-  expect(await ask(hop, { method: "POST", path: "/yes", headers }, "body")).toMatchObject({
+  expect(await ask(tunnelProxy, { method: "POST", path: "/yes", headers }, "body")).toMatchObject({
     body: "body",
   });
-  expect(await ask(hop, { method: "POST", path: "/no", headers }, "body")).toMatchObject({
+  expect(await ask(tunnelProxy, { method: "POST", path: "/no", headers }, "body")).toMatchObject({
     status: 413,
   });
 });
@@ -168,8 +173,8 @@ test("the first bytes of an event stream arrive before the stream ends", async (
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.write("data: first\n\n");
   });
-  const hop = await hopTo(url(server));
-  const request = http.get({ socketPath: hop.url.slice(5) });
+  const tunnelProxy = await proxyTo(url(server));
+  const request = http.get({ socketPath: tunnelProxy.url.slice(5) });
   const [response]: http.IncomingMessage[] = await once(request, "response");
   const [chunk] = await once(response ?? request, "data");
   expect(String(chunk)).toBe("data: first\n\n");
@@ -184,9 +189,9 @@ test("upgrades pass, with what follows them", async () => {
     );
     socket.pipe(socket);
   });
-  const hop = await hopTo(url(server));
+  const tunnelProxy = await proxyTo(url(server));
   const request = http.request({
-    socketPath: hop.url.slice(5),
+    socketPath: tunnelProxy.url.slice(5),
     headers: { connection: "Upgrade", upgrade: "websocket" },
   });
   request.end();
@@ -204,8 +209,8 @@ test("a visitor who leaves is gone for the app, too", async () => {
     left = new Promise((resolve) => request.on("close", resolve));
     response.writeHead(200).write("begun");
   });
-  const hop = await hopTo(url(server));
-  const request = http.get({ socketPath: hop.url.slice(5) });
+  const tunnelProxy = await proxyTo(url(server));
+  const request = http.get({ socketPath: tunnelProxy.url.slice(5) });
   const [response]: http.IncomingMessage[] = await once(request, "response");
   response?.on("error", () => undefined);
   await once(response ?? request, "data");
@@ -220,10 +225,10 @@ test("an app on https: a certificate nobody vouches for passes only when it is n
     .listen(0, "127.0.0.1");
   await once(server, "listening");
   closers.push(() => void server.close().closeAllConnections());
-  const strict = await ask(await hopTo(url(server, "https")));
+  const strict = await ask(await proxyTo(url(server, "https")));
   expect(strict.status).toBe(502);
   expect(strict.body).not.toContain("secret");
-  const trusting = await ask(await hopTo(url(server, "https"), { verifyUpstreamTls: false }));
+  const trusting = await ask(await proxyTo(url(server, "https"), { verifyUpstreamTls: false }));
   expect(trusting).toMatchObject({ status: 200, body: "secret" });
 });
 
@@ -231,7 +236,7 @@ test.each(["127.0.0.1", "::1"])(
   "an app that listens on %s only is found as localhost",
   async (host) => {
     const server = await app((_request, response) => response.end("here"), host);
-    expect(await ask(await hopTo(url(server)))).toMatchObject({ status: 200, body: "here" });
+    expect(await ask(await proxyTo(url(server)))).toMatchObject({ status: 200, body: "here" });
   },
 );
 
@@ -241,8 +246,10 @@ test("an app that is down: a page that says nothing of the machine, and word to 
   server.close();
   await once(server, "close");
   const told: AppHealth[] = [];
-  const hop = await hopTo(`http://localhost:${port}`, { onApp: (health) => told.push(health) });
-  const page = await ask(hop, { headers: { accept: "text/html" } });
+  const tunnelProxy = await proxyTo(`http://localhost:${port}`, {
+    onApp: (health) => told.push(health),
+  });
+  const page = await ask(tunnelProxy, { headers: { accept: "text/html" } });
   expect(page.status).toBe(502);
   expect(page.body).toContain("not running");
   expect(page.body).toContain("location.reload()");
@@ -250,22 +257,26 @@ test("an app that is down: a page that says nothing of the machine, and word to 
   expect(told).toEqual([
     { reachable: false, code: "nothing-listens", detail: "Nothing listens there." },
   ]);
-  const posted = await ask(hop, { method: "POST", headers: { accept: "text/html" } }, "order");
+  const posted = await ask(
+    tunnelProxy,
+    { method: "POST", headers: { accept: "text/html" } },
+    "order",
+  );
   expect(posted.body).toContain("did not arrive");
   expect(posted.body).not.toContain("location.reload()");
-  expect((await ask(hop, { headers: { accept: "application/json" } })).body).toBe(
+  expect((await ask(tunnelProxy, { headers: { accept: "application/json" } })).body).toBe(
     "The app is not running right now.\n",
   );
 
   const waiting = { method: "HEAD", headers: { [WAITING_HEADER]: "1" } };
-  expect((await ask(hop, waiting)).status).toBe(502);
+  expect((await ask(tunnelProxy, waiting)).status).toBe(502);
   const again = http.createServer((_request, response) => response.end("back"));
   again.listen(port, "127.0.0.1");
   await once(again, "listening");
   closers.push(() => void again.close().closeAllConnections());
-  expect((await ask(hop, waiting)).status).toBe(204);
+  expect((await ask(tunnelProxy, waiting)).status).toBe(204);
   expect(told.at(-1)).toEqual({ reachable: true });
-  expect((await ask(hop)).body).toBe("back");
+  expect((await ask(tunnelProxy)).body).toBe("back");
 });
 
 test("an app at this machine's other address is found there, and told of by a code", async () => {
@@ -275,16 +286,16 @@ test("an app at this machine's other address is found there, and told of by a co
   const isFound = new Promise<void>((resolve) => {
     found = resolve;
   });
-  const hop = await hopTo(`http://127.0.0.1:${portOf(server)}`, {
+  const tunnelProxy = await proxyTo(`http://127.0.0.1:${portOf(server)}`, {
     onApp: ({ code }) => {
       told.push(code);
       if (code === "other-address") found?.();
     },
   });
-  await ask(hop);
+  await ask(tunnelProxy);
   await isFound;
   // What was found holds for the next one who comes.
-  await ask(hop);
+  await ask(tunnelProxy);
   expect(told).toEqual(["nothing-listens", "other-address"]);
 });
 
@@ -294,10 +305,10 @@ test("nobody has to come for the dashboard to learn that the app is back", async
   server.close();
   await once(server, "close");
   const back = new Promise<void>((resolve) => {
-    void hopTo(`http://127.0.0.1:${port}`, {
+    void proxyTo(`http://127.0.0.1:${port}`, {
       onApp: (health) => health.reachable && resolve(),
-    }).then(async (hop) => {
-      await ask(hop);
+    }).then(async (tunnelProxy) => {
+      await ask(tunnelProxy);
       const again = net.createServer().listen(port, "127.0.0.1");
       closers.push(() => again.close());
     });
@@ -312,22 +323,26 @@ test("an app on a Unix socket", async () => {
   await once(server, "listening");
   closers.push(() => void server.close().closeAllConnections());
   const headers = { host: "shop.example.com" };
-  expect((await ask(await hopTo(`unix:${socketPath}`), { headers })).body).toBe("shop.example.com");
-  const rewriting = await hopTo(`unix:${socketPath}`, { rewriteHost: true });
+  expect((await ask(await proxyTo(`unix:${socketPath}`), { headers })).body).toBe(
+    "shop.example.com",
+  );
+  const rewriting = await proxyTo(`unix:${socketPath}`, { rewriteHost: true });
   expect((await ask(rewriting, { headers })).body).toBe("localhost");
 });
 
 test("with rewriteHost the app sees its own address, and still learns the visitor's", async () => {
   const server = await app((request, response) => response.end(JSON.stringify(request.headers)));
-  const hop = await hopTo(url(server), { rewriteHost: true });
-  const { body } = await ask(hop, { headers: { host: "shop.example.com" } });
+  const tunnelProxy = await proxyTo(url(server), { rewriteHost: true });
+  const { body } = await ask(tunnelProxy, { headers: { host: "shop.example.com" } });
   expect(JSON.parse(body)).toMatchObject({
     host: new URL(url(server)).host,
     "x-forwarded-host": "shop.example.com",
   });
-  const forwarded = await ask(hop, { headers: { host: "a", "x-forwarded-host": "evil.example" } });
+  const forwarded = await ask(tunnelProxy, {
+    headers: { host: "a", "x-forwarded-host": "evil.example" },
+  });
   expect(JSON.parse(forwarded.body)["x-forwarded-host"]).toBe("a");
-  const named = await hopTo(url(server), { rewriteHost: true, hostHeader: "shop.test" });
+  const named = await proxyTo(url(server), { rewriteHost: true, hostHeader: "shop.test" });
   const virtual = await ask(named, { headers: { host: "shop.example.com" } });
   expect(JSON.parse(virtual.body)).toMatchObject({
     host: "shop.test",
@@ -347,9 +362,9 @@ test("identity is for the dashboard alone where the app is not to have it, and C
     seen.push(firstValue(arrival.headers, "ngrok-auth-user-email") ?? "");
     return undefined;
   };
-  const hidden = await ask(await hopTo(url(server), { hideIdentity: true, watch }), { headers });
+  const hidden = await ask(await proxyTo(url(server), { hideIdentity: true, watch }), { headers });
   expect(hidden.body).not.toContain("member@example.com");
-  const shown = JSON.parse((await ask(await hopTo(url(server), { watch }), { headers })).body);
+  const shown = JSON.parse((await ask(await proxyTo(url(server), { watch }), { headers })).body);
   expect(shown["ngrok-auth-user-email"]).toBe("member@example.com");
   expect(shown["x-private"]).toBeUndefined();
   expect(seen).toEqual(["member@example.com", "member@example.com"]);
@@ -362,7 +377,7 @@ test("which way a request came is what ngrok wrote last, and a captured request 
     bodyBytes: 1024,
     outlet: { isHeard: false, publish: () => undefined },
   });
-  const hop = await hopTo(url(server), {
+  const tunnelProxy = await proxyTo(url(server), {
     policyAdds: ["x-real-ip"],
     watch: log.watch("t", { identified: true, notes: [] }),
   });
@@ -378,7 +393,7 @@ test("which way a request came is what ngrok wrote last, and a captured request 
     connection: "x-forwarded-for, x-forwarded-proto",
   };
   const sent = { path: "http://evil.example/pay?x=1", headers };
-  const before = JSON.parse((await ask(hop, sent)).body);
+  const before = JSON.parse((await ask(tunnelProxy, sent)).body);
   expect(before).toMatchObject({
     "x-forwarded-for": "198.51.100.7",
     "x-forwarded-proto": "https",
@@ -386,8 +401,8 @@ test("which way a request came is what ngrok wrote last, and a captured request 
     "x-real-ip": "198.51.100.7",
   });
   expect(JSON.stringify(before)).not.toMatch(/10\.0\.0\.1|evil|admin/);
-  hop.setPublicUrl("https://own.example.app");
-  const after = JSON.parse((await ask(hop, sent)).body);
+  tunnelProxy.setPublicUrl("https://own.example.app");
+  const after = JSON.parse((await ask(tunnelProxy, sent)).body);
   expect(after["x-forwarded-host"]).toBe("own.example.app");
 
   const [latest, first] = log.store.list("t", requestQuerySchema.parse({})).items;
@@ -400,23 +415,23 @@ test("which way a request came is what ngrok wrote last, and a captured request 
 
 test("the owner of a tunnel may say which way a replay came, but not in another spelling who it is", async () => {
   const server = await app((request, response) => response.end(JSON.stringify(request.headers)));
-  const hop = await hopTo(url(server), { isEnteredByOwner: true });
+  const tunnelProxy = await proxyTo(url(server), { isEnteredByOwner: true });
   const headers = {
     "ngrok-auth-user-email": "member@example.com",
     ngrok_auth_user_email: "guest@example.org",
     "x-forwarded-for": "192.0.2.1, 192.0.2.2",
   };
-  expect(JSON.parse((await ask(hop, { headers })).body)).toMatchObject({
+  expect(JSON.parse((await ask(tunnelProxy, { headers })).body)).toMatchObject({
     "ngrok-auth-user-email": "member@example.com",
     "x-forwarded-for": "192.0.2.1, 192.0.2.2",
   });
-  expect((await ask(hop, { headers })).body).not.toContain("guest");
+  expect((await ask(tunnelProxy, { headers })).body).not.toContain("guest");
 });
 
 test("an identity that comes twice is nobody's", async () => {
   const server = await app((request, response) => response.end(JSON.stringify(request.headers)));
   const headers = { "ngrok-auth-user-email": ["member@example.com", "guest@example.org"] };
-  const { body } = await ask(await hopTo(url(server)), { headers });
+  const { body } = await ask(await proxyTo(url(server)), { headers });
   expect(body).not.toMatch(/member|guest/);
 });
 
@@ -434,8 +449,12 @@ test("messages of a WebSocket are counted, in fragments, masked and compressed",
     bodyBytes: 1024,
     outlet: { isHeard: false, publish: () => undefined },
   });
-  const hop = await hopTo(url(server), { watch: log.watch("t", { identified: true, notes: [] }) });
-  const socket = new WebSocket(`ws+unix:${hop.url.slice(5)}:/chat`, { perMessageDeflate: true });
+  const tunnelProxy = await proxyTo(url(server), {
+    watch: log.watch("t", { identified: true, notes: [] }),
+  });
+  const socket = new WebSocket(`ws+unix:${tunnelProxy.url.slice(5)}:/chat`, {
+    perMessageDeflate: true,
+  });
   await once(socket, "open");
   socket.send("first ", { fin: false });
   socket.send("half", { fin: true });
@@ -463,25 +482,25 @@ test("no probe is passed on, also none that is late or that a visitor made up", 
     response.end("app");
   });
   const reported: string[] = [];
-  const hop = await hopTo(url(server), { onProbe: (nonce) => void reported.push(nonce) });
+  const tunnelProxy = await proxyTo(url(server), { onProbe: (nonce) => void reported.push(nonce) });
   for (const nonce of ["ours", "theirs", ["one", "two"], ""]) {
-    expect((await ask(hop, { headers: { [PROBE_HEADER]: nonce } })).status).toBe(421);
+    expect((await ask(tunnelProxy, { headers: { [PROBE_HEADER]: nonce } })).status).toBe(421);
   }
   const upgrade = { connection: "upgrade", upgrade: "websocket", [PROBE_HEADER]: "late" };
-  await expect(ask(hop, { headers: upgrade })).rejects.toThrow();
+  await expect(ask(tunnelProxy, { headers: upgrade })).rejects.toThrow();
   expect(hits).toBe(0);
   expect(reported).toEqual(["ours", "theirs", "one, two", "", "late"]);
-  expect((await ask(hop)).body).toBe("app");
+  expect((await ask(tunnelProxy)).body).toBe("app");
 });
 
 test("closing cuts off whoever is on the way", async () => {
   const server = await app((_request, response) => void response.writeHead(200).write("begun"));
-  const hop = await hopTo(url(server));
-  const request = http.get({ socketPath: hop.url.slice(5) });
+  const tunnelProxy = await proxyTo(url(server));
+  const request = http.get({ socketPath: tunnelProxy.url.slice(5) });
   request.on("error", () => undefined);
   const [response]: http.IncomingMessage[] = await once(request, "response");
   if (!response) throw new Error("no response");
   const cut = expect(buffer(response)).rejects.toThrow();
-  hop.close();
+  tunnelProxy.close();
   await cut;
 });

@@ -1,6 +1,6 @@
 import { lstatSync } from "node:fs";
 import path from "node:path";
-import type { HopOrder } from "@/lib/traffic/calls";
+import type { ProxyOrder } from "@/lib/traffic/calls";
 import { takesAway } from "@/lib/traffic/gate/takes-away";
 import type { AccessRules } from "@/lib/traffic/gate-orders";
 import { isProxyRestarting, socketFailed } from "@/lib/traffic/proxy-restarting";
@@ -16,10 +16,10 @@ const TRIES = 3;
 const LOST_AFTER = 3;
 const LOST_AGAIN_AFTER = 60;
 
-export type OpenHop = { url: string; close(): void };
+export type OpenTunnelProxy = { url: string; close(): void };
 
 type Wanted = {
-  order: HopOrder;
+  order: ProxyOrder;
   /** What the SDK forwards to. It stays the same over every thread. */
   url?: string;
   /** The thread is opening it. */
@@ -29,8 +29,11 @@ type Wanted = {
   hasVisitor: boolean;
 };
 
-export type OpenHopsOptions = {
-  calls: Pick<ThreadCalls, "openHop" | "nameHop" | "closeHop" | "setAccess">;
+export type OpenProxiesOptions = {
+  calls: Pick<
+    ThreadCalls,
+    "openTunnelProxy" | "nameTunnelProxy" | "closeTunnelProxy" | "setAccess"
+  >;
   /** There is a thread. */
   isUp(): boolean;
   /** Visitors may be connected to it. */
@@ -42,15 +45,15 @@ export type OpenHopsOptions = {
   onLost(tunnelId: string): void;
 };
 
-/** The hops that are wanted now: the one owner of that. A new thread opens all of them at the places that they had. */
-export class OpenHops {
+/** The tunnels' proxies that are wanted now: the one owner of that. A new thread opens all of them at the places that they had. */
+export class OpenProxies {
   private readonly wanted = new Map<number, Wanted>();
   private lastId = 0;
 
-  constructor(private readonly options: OpenHopsOptions) {}
+  constructor(private readonly options: OpenProxiesOptions) {}
 
   /** A fall of the thread in between costs a try. Rejects with a Problem when it cannot be opened. */
-  async open(order: Omit<HopOrder, "socketFolder">): Promise<OpenHop> {
+  async open(order: Omit<ProxyOrder, "socketFolder">): Promise<OpenTunnelProxy> {
     this.lastId += 1;
     const id = this.lastId;
     const socketFolder = this.options.folder();
@@ -72,7 +75,7 @@ export class OpenHops {
     }
   }
 
-  /** What comes from a hop that was closed meanwhile is of a run that is over. */
+  /** What comes from a proxy that was closed meanwhile is of a run that is over. */
   tunnelOf(id: number): string | undefined {
     return this.wanted.get(id)?.order.tunnelId;
   }
@@ -85,19 +88,20 @@ export class OpenHops {
     return true;
   }
 
-  /** The tunnel is at this URL now. A new thread is told when it opens the hop again. */
+  /** The tunnel is at this URL now. A new thread is told when it opens the tunnel's proxy again. */
   name(tunnelId: string, publicUrl: string): void {
     for (const [id, { order }] of this.wanted) {
       if (order.tunnelId !== tunnelId) continue;
       order.publicUrl = publicUrl;
       // A thread that falls meanwhile is followed by one that knows.
-      if (this.options.isUp()) this.options.calls.nameHop(id, publicUrl).catch(() => undefined);
+      if (this.options.isUp())
+        this.options.calls.nameTunnelProxy(id, publicUrl).catch(() => undefined);
     }
   }
 
   /**
    * Who may enter the tunnel now. Where that takes something from somebody, a thread that does not do it in time is ended.
-   * A new thread is told when it opens the hop again.
+   * A new thread is told when it opens the tunnel's proxy again.
    */
   setAccess(tunnelId: string, rules: AccessRules): void {
     const orders = [...this.wanted.values()]
@@ -133,10 +137,10 @@ export class OpenHops {
     }
   }
 
-  private async tryToOpen(id: number, order: HopOrder): Promise<string> {
+  private async tryToOpen(id: number, order: ProxyOrder): Promise<string> {
     for (let count = 1; ; count += 1) {
       try {
-        const opened = await this.options.calls.openHop(id, order);
+        const opened = await this.options.calls.openTunnelProxy(id, order);
         if ("failed" in opened) throw socketFailed(opened.failed);
         return opened.url;
       } catch (error) {
@@ -149,7 +153,7 @@ export class OpenHops {
     wanted.busy = true;
     try {
       const opened = isSafe(url)
-        ? await this.options.calls.openHop(id, wanted.order, url)
+        ? await this.options.calls.openTunnelProxy(id, wanted.order, url)
         : { failed: "its folder" };
       wanted.failures = "failed" in opened ? wanted.failures + 1 : 0;
       if (wanted.failures % LOST_AGAIN_AFTER === LOST_AFTER)
@@ -167,7 +171,7 @@ export class OpenHops {
   }
 
   private confirmClosed(id: number): Promise<void> {
-    return this.confirm(this.options.calls.closeHop(id));
+    return this.confirm(this.options.calls.closeTunnelProxy(id));
   }
 
   /** A thread that does not cut off in time is ended. */

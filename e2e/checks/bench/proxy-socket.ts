@@ -6,6 +6,6 @@ import { findSocketFolders } from "@/lib/traffic/socket-folder";
 export function findSocket(dataDir: string): string {
   const [folder = ""] = findSocketFolders(dataDir);
   const [socket] = folder === "" ? [] : readdirSync(folder);
-  if (!socket) throw new Error("The hop's socket was not found.");
+  if (!socket) throw new Error("The tunnelProxy's socket was not found.");
   return path.join(folder, socket);
 }
