@@ -206,9 +206,10 @@ export function apiOf(dashboard: Dashboard, lab: Lab): Api {
     createTunnel: (fields) => create(tunnelSchema, "/api/tunnels", fields),
     tunnel,
     reaches: async (id, state) => {
+      // The whole status, so that a failure says what the tunnel was waiting for.
       await expect
-        .poll(async () => (await tunnel(id)).status.state, { timeout: 20_000, intervals: [50] })
-        .toBe(state);
+        .poll(async () => (await tunnel(id)).status, { timeout: 20_000, intervals: [50] })
+        .toMatchObject({ state });
       return tunnel(id);
     },
   };
