@@ -61,9 +61,10 @@ test("the proxy crashes under load and runs again at once, with every tunnel bou
   expect((await control.state()).counters).toEqual(before);
   expect(await states.stop()).toEqual(["online"]);
   const notices = await listNotices(api);
-  expect(notices.filter(({ kind }) => kind === "gatehouse")).toHaveLength(2);
-  expect(notices[0]?.detail).toContain("It ended by itself, with code 1.");
-  expect(notices[1]?.detail).toContain("An unexpected error ended it (Error).");
+  const crashes = notices.filter(({ kind }) => kind === "gatehouse");
+  expect(crashes).toHaveLength(2);
+  expect(crashes[0]?.detail).toContain("It ended by itself, with code 1.");
+  expect(crashes[1]?.detail).toContain("An unexpected error ended it (Error).");
   await expect(
     page.getByText("Gatehouse's proxy crashed and was started again").first(),
   ).toBeVisible();
