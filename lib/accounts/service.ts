@@ -134,6 +134,8 @@ export function deleteAccount(id: string): { restore(): Account } {
   if (tunnels.length > 0) throw inUse("ngrok account", tunnels);
   const authtoken = findSealedAuthtoken(id);
   deleteAccountRow(id);
+  // It would stay open for a while, and count against the account's limit at ngrok.
+  void getEngine().forgetAccount(id);
   return {
     restore: () => {
       if (authtoken === undefined) throw notFound("ngrok account");

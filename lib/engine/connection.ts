@@ -149,6 +149,8 @@ export class Connection {
     this.relax();
     const { link } = this;
     this.link = undefined;
+    // One that is still to come is ended when it has come.
+    this.connecting = undefined;
     link?.retire();
     this.setState("idle");
   }

@@ -84,6 +84,13 @@ export class Engine {
     if (this.supervisors.has(accountId)) this.setAccount(read());
   }
 
+  /** The account is deleted: its session ends at once, and nothing is known of it any more. */
+  async forgetAccount(accountId: string): Promise<void> {
+    const supervisor = this.supervisors.get(accountId);
+    this.supervisors.delete(accountId);
+    await supervisor?.close();
+  }
+
   /** Unbinds everything, bounded in time, for the end of the process. */
   async close(): Promise<void> {
     this.stopWatching?.();

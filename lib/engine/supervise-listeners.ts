@@ -88,7 +88,7 @@ export class ListenerSupervisor {
     if (this.connection.setAccount(account)) void this.leave(1);
   }
 
-  /** Unbinds everything, for the end of the process. */
+  /** Unbinds everything and ends the session: the process ends, or the account is deleted. */
   async close(): Promise<void> {
     await Promise.all([...this.bindings.keys()].map((id) => this.remove(id)));
     clearTimeout(this.lingerTimer);

@@ -3,7 +3,7 @@ import { getDatabase } from "@/db/open";
 import { labControl } from "@/e2e/lab/edge/control-client";
 import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { openThreads } from "@/e2e/proxy-threads";
-import { createAccount, updateAccount } from "@/lib/accounts/service";
+import { createAccount, deleteAccount, updateAccount } from "@/lib/accounts/service";
 import { sharedOnce } from "@/lib/base/shared-once";
 import type { TunnelState } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
@@ -331,4 +331,31 @@ test("a start whose way to the app is being opened, and one that waits for a sto
   await restarted;
   await until("online");
   await isNowAt(0);
+});
+
+test("the session of an account that is deleted ends at once; brought back, it opens one again", async () => {
+  const other = { name: "Other", authtoken: lab.accounts[0]?.authtoken ?? "", ...ingress() };
+  const { id: accountId } = createAccount(other, TOKEN_HOLDER);
+  const make = (name: string) => {
+    id = createTunnel({ ...base, accountId, name, domain: "other.localhost" }, TOKEN_HOLDER).id;
+    return startTunnel(id);
+  };
+  await make("Of another account");
+  await until("online");
+  await deleteTunnel(id);
+  // Its connection stays until ngrok misses the heartbeats: the SDK has no other end.
+  const { restore } = deleteAccount(accountId);
+  expect(
+    getEngine()
+      .sessions()
+      .map((session) => session.accountId),
+  ).not.toContain(accountId);
+  restore();
+  await make("Of the same account");
+  await until("online");
+  expect(
+    getEngine()
+      .sessions()
+      .map((session) => session.accountId),
+  ).toContain(accountId);
 });
