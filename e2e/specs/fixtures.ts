@@ -215,10 +215,12 @@ export function apiOf(dashboard: Dashboard, lab: Lab): Api {
     createTunnel: (fields) => create(tunnelSchema, "/api/tunnels", fields),
     tunnel,
     reaches: async (id, state) => {
-      // The whole status, so that a failure says what the tunnel was waiting for.
-      await expect
-        .poll(async () => (await tunnel(id)).status, { timeout: 20_000, intervals: [50] })
-        .toMatchObject({ state });
+      // In any other state the whole status is compared, so that a failure says what the tunnel was waiting for.
+      const seen = async () => {
+        const { status } = await tunnel(id);
+        return status.state === state ? state : JSON.stringify(status);
+      };
+      await expect.poll(seen, { timeout: 20_000, intervals: [50] }).toBe(state);
       return tunnel(id);
     },
   };

@@ -1,5 +1,6 @@
+import { foldEmail } from "@/lib/contract/fold-email";
 import type { AccessRules } from "@/lib/traffic/gate-orders";
-import { type Access, foldAscii, prepareAccess } from "./decide";
+import { type Access, prepareAccess } from "./decide";
 
 /** How long the dashboard has to say that a question waits. */
 const CONFIRM_MS = 10_000;
@@ -23,14 +24,14 @@ export class AccessNow {
 
   set(rules: AccessRules): void {
     this.rules = rules;
-    const free = new Set(rules.grants.filter(isFree).map(({ email }) => foldAscii(email)));
+    const free = new Set(rules.grants.filter(isFree).map(({ email }) => foldEmail(email)));
     for (const email of this.bound.keys()) if (!free.has(email)) this.bound.delete(email);
     for (const { sub } of rules.asks) this.asked.delete(sub);
     this.prepare();
   }
 
   bind(email: string, sub: string): void {
-    this.bound.set(foldAscii(email), sub);
+    this.bound.set(foldEmail(email), sub);
     this.prepare();
   }
 
@@ -52,7 +53,7 @@ export class AccessNow {
     this.prepared = prepareAccess({
       ...this.rules,
       grants: grants.map((grant) => {
-        const sub = grant.sub ?? this.bound.get(foldAscii(grant.email));
+        const sub = grant.sub ?? this.bound.get(foldEmail(grant.email));
         return sub === undefined ? grant : { ...grant, sub };
       }),
       asks: [

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { foldEmail } from "@/lib/contract/fold-email";
 import type { AccessRules } from "@/lib/traffic/gate-orders";
 import { AccessNow } from "./access-now";
-import { decide, foldAscii, prepareAccess } from "./decide";
+import { decide, prepareAccess } from "./decide";
 import type { Claims } from "./read-claims";
 
 const NOW = 1_800_000_000_000;
@@ -219,14 +220,14 @@ test("folding changes the letters of ASCII and no others", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), (text) => {
       const slowly = [...text].map((each) => (/[A-Z]/.test(each) ? each.toLowerCase() : each));
-      expect(foldAscii(text)).toBe(slowly.join(""));
+      expect(foldEmail(text)).toBe(slowly.join(""));
     }),
   );
 });
 
 // The rule of the design, said once more and slowly.
 function mayEnter({ person, roles, tenants }: Claims, given: AccessRules, now: number): boolean {
-  const same = (one: string, other = "") => foldAscii(one) === foldAscii(other);
+  const same = (one: string, other = "") => foldEmail(one) === foldEmail(other);
   const isOpen = ({ until }: { until: number | null }) => until === null || until > now;
   const isPerson = (each: { sub?: string }) => each.sub === person.sub;
   const has = person.email !== undefined;

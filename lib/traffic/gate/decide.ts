@@ -1,3 +1,5 @@
+import { type EntryList, findLacking, findListed, prepareList } from "@/lib/contract/entry-rules";
+import { foldEmail } from "@/lib/contract/fold-email";
 import type { AccessRules } from "@/lib/traffic/gate-orders";
 import type { Claims } from "./read-claims";
 
@@ -30,11 +32,8 @@ type Question = AccessRules["asks"][number];
 /** Rules in a form in which one person is found at once. */
 export type Access = {
   rules: Pick<AccessRules, "requireVerifiedEmail" | "mayAsk" | "roles" | "tenants">;
-  /** Without a list everybody is on it who can log in. */
-  hasList: boolean;
+  list: EntryList;
   /** Folded, like all addresses here. */
-  emails: ReadonlySet<string>;
-  domains: ReadonlySet<string>;
   removedEmails: ReadonlySet<string>;
   removedSubs: ReadonlySet<string>;
   grantsBySub: ReadonlyMap<string, Grant[]>;
@@ -46,14 +45,12 @@ export function prepareAccess(rules: AccessRules): Access {
   const { emails, domains, removals, grants } = rules;
   return {
     rules,
-    hasList: emails.length > 0 || domains.length > 0,
-    emails: new Set(emails.map(foldAscii)),
-    domains: new Set(domains.map(foldAscii)),
-    removedEmails: new Set(removals.map(({ email }) => foldAscii(email))),
+    list: prepareList(emails, domains),
+    removedEmails: new Set(removals.map(({ email }) => foldEmail(email))),
     removedSubs: new Set(removals.flatMap(({ sub }) => sub ?? [])),
     grantsBySub: group(grants, ({ sub }) => sub),
     freeGrants: group(grants, (grant) =>
-      grant.sub === undefined ? foldAscii(grant.email) : undefined,
+      grant.sub === undefined ? foldEmail(grant.email) : undefined,
     ),
     questions: group(rules.asks, ({ sub }) => sub),
   };
@@ -65,14 +62,14 @@ export function prepareAccess(rules: AccessRules): Access {
  */
 export function decide(claims: Claims, access: Access, now: number): Decision {
   const { email, sub, emailVerified } = claims.person;
-  const folded = email === undefined ? undefined : foldAscii(email);
+  const folded = email === undefined ? undefined : foldEmail(email);
   const isRemoved = folded !== undefined && access.removedEmails.has(folded);
   if (isRemoved || access.removedSubs.has(sub)) return out("removed");
   const lacking = findLacking(claims, access.rules);
   if (lacking !== undefined) return out(lacking);
-  if (!access.hasList) return { isIn: true, by: "list", until: null };
+  if (!access.list.hasList) return { isIn: true, by: "list", until: null };
   const counts = emailVerified || !access.rules.requireVerifiedEmail;
-  const isListed = folded !== undefined && isOnList(folded, access);
+  const isListed = folded !== undefined && findListed(folded, access.list) !== undefined;
   if (isListed && counts) return { isIn: true, by: "list", until: null };
   const grant = findGrant(sub, counts ? folded : undefined, access, now);
   if (grant) return grant;
@@ -85,20 +82,10 @@ function out(why: Refusal, until: number | null = null): Decision {
   return { isIn: false, why, until };
 }
 
-/** With tenants listed only the roles within those count; a role at the top is one in no tenant. */
-function findLacking(claims: Claims, { tenants, roles }: Access["rules"]): Refusal | undefined {
-  const held = tenants.flatMap((id) => claims.tenants.get(id) ?? []);
-  if (tenants.length > 0 && held.length === 0) return "tenant";
-  const counting = tenants.length > 0 ? held : [claims.roles];
-  const isMissing = !roles.some((role) => counting.some((set) => set.has(role)));
-  return roles.length > 0 && isMissing ? "role" : undefined;
-}
-
-function isOnList(email: string, { emails, domains }: Access): boolean {
-  return emails.has(email) || domains.has(email.slice(email.lastIndexOf("@") + 1));
-}
-
-/** The one that lasts longest. Once bound it is that person's, whatever their address; until then the address's. */
+/**
+ * The grant that lasts longest. A grant belongs to an address until somebody uses it; from then on it belongs to that
+ * person alone, even if their address changes.
+ */
 function findGrant(
   sub: string,
   email: string | undefined,
@@ -129,11 +116,6 @@ function isOpen({ until }: { until: number | null }, now: number): boolean {
 
 function endOf({ until }: { until: number | null }): number {
   return until ?? Number.POSITIVE_INFINITY;
-}
-
-/** As CEL's lowerAscii() does: other letters stay what they are. The Kelvin sign is no k. */
-export function foldAscii(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 function group<T>(items: readonly T[], keyOf: (item: T) => string | undefined): Map<string, T[]> {

@@ -45,7 +45,7 @@ type Arrival = { visit: Visit; taken: Taken; exchange: Exchange<Seen> };
 
 /** Pages that wait on an open answer; others look again by themselves. */
 const MOST_HELD = 100;
-/** A token of whose kind none can be right on this tunnel is worth an alarm; these are not the token's fault. */
+/** A refused token raises an alarm, except for these reasons: the keys are missing, so the token may be a good one. */
 const NOT_WRONG = new Set<TokenRefusal>(["no-keys", "unknown-key"]);
 
 /** The second lock of one run of a tunnel: nobody's byte reaches the app unless it was verified here who asks. */
@@ -165,7 +165,7 @@ export class Gate {
     else this.outlet.visit(person, decision.why === "removed" ? "removed" : "refused");
   }
 
-  /** From this request on it is theirs alone, also before the dashboard knows. */
+  /** The grant is this person's alone from this request on, before the dashboard has heard of it. */
   private bind(email: string, { sub }: VerifiedPerson): void {
     this.access?.bind(email, sub);
     this.outlet.grantUsed(email, sub);
@@ -232,7 +232,7 @@ export class Gate {
   /** Whether what was decided of it still holds. */
   private review(exchange: Exchange<Seen>): void {
     const { seen } = exchange;
-    // It is decided when its signature is verified, by what holds then.
+    // Its signature is still being verified. The rules of that moment decide about it.
     if (!seen) return;
     if (!this.access) return this.exchanges.cut(exchange);
     const now = Date.now();
@@ -259,7 +259,7 @@ export class Gate {
   }
 }
 
-/** The policy of ours adds one value; `\${` stands there where ngrok has not put one in. */
+/** Our policy adds exactly one value. It is still `\${...}` when ngrok had no token to put in. */
 function onlyToken({ tokens }: Taken): { value: string } | { stop: "no-token" | "several" } {
   const [value = "", ...more] = tokens;
   if (more.length > 0) return { stop: "several" };

@@ -18,7 +18,7 @@ export function takeSecrets(raw: RawHeaders, { token, session, user }: GateHeade
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] ?? "";
     const value = raw[index + 1] ?? "";
-    // A folded name is as long as it was.
+    // Folding keeps the length of a name, so most names need no folding here.
     const isSecret =
       name.length === token.length || name.length === session.length || name.length === user.length;
     const folded = isSecret ? foldName(name) : "";
@@ -31,7 +31,7 @@ export function takeSecrets(raw: RawHeaders, { token, session, user }: GateHeade
   return taken;
 }
 
-/** Those names begin with ngrok. */
+/** All names that say who somebody is begin with `ngrok`: a quick look at the first letter. */
 function mayClaim(name: string): boolean {
   return (name.charCodeAt(0) | 0x20) === 0x6e;
 }
@@ -45,7 +45,7 @@ export function identityHeaders({ email, name, sub }: VerifiedPerson): RawHeader
   ];
 }
 
-/** UTF-8 as Node's writers take bytes; a control character is a space. */
+/** Node writes each character of a header as one byte, so this holds the bytes of the UTF-8. Control characters become spaces. */
 function headerValue(text: string): string {
   return Buffer.from(text.replace(/\p{Cc}/gu, " "), "utf8").toString("latin1");
 }

@@ -1,5 +1,5 @@
+import { foldEmail } from "@/lib/contract/fold-email";
 import type { AccessRules } from "@/lib/traffic/gate-orders";
-import { foldAscii } from "./decide";
 
 /** Whether somebody may be cut off by these rules whom the ones before let in. Rather once too often. */
 export function takesAway(before: AccessRules, after: AccessRules): boolean {
@@ -15,7 +15,7 @@ function stable(rules: AccessRules): string {
 function isKept({ email, until }: AccessRules["grants"][number], { grants }: AccessRules): boolean {
   return grants.some(
     (grant) =>
-      foldAscii(grant.email) === foldAscii(email) &&
+      foldEmail(grant.email) === foldEmail(email) &&
       (grant.until === null || (until !== null && grant.until >= until)),
   );
 }

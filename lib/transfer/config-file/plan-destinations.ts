@@ -96,7 +96,7 @@ export function planDestinations(input: DestinationInput): PlannedDestinations {
     const isNext = !isUnchanged && isAwaited(pair);
     const secrets = [
       ...(isNext ? (["nextClientSecret"] as const) : []),
-      ...travelling(pair, isNew(pair)),
+      ...secretsUsed(pair, isNew(pair)),
     ];
     if (secrets.length === 0 || isChosen) continue;
     const key = keyOf(pair);
@@ -115,7 +115,7 @@ export function planDestinations(input: DestinationInput): PlannedDestinations {
         accountId: unchanged.has(place.key) ? place.id : undefined,
       })),
     accountIds: found.flatMap((pair) =>
-      travelling(pair, isNew(pair)).includes("authtoken") && pair.place.id !== undefined
+      secretsUsed(pair, isNew(pair)).includes("authtoken") && pair.place.id !== undefined
         ? [pair.place.id]
         : [],
     ),
@@ -123,10 +123,11 @@ export function planDestinations(input: DestinationInput): PlannedDestinations {
 }
 
 /**
- * The secrets by which a start of the tunnel would serve the pair: stored ones, one that is entered again, and one that the
- * file gives to a stored profile whose account it does not give.
+ * The secrets that a start of the tunnel would use for this pair. For a new pair: the stored Access Key, or the one that is
+ * entered later. For any pair: an Access Key that the file brings for a stored profile, when it does not bring the account;
+ * and the stored authtoken, when the login is another one.
  */
-function travelling(pair: Pair, isNew: boolean): Destination["secrets"] {
+function secretsUsed(pair: Pair, isNew: boolean): Destination["secrets"] {
   const { login, place, isStored } = pair;
   const isOtherLogin = login.id === undefined ? isStored : login.isMoved;
   const isGiven = pair.login.id !== undefined && isBrought(pair);
