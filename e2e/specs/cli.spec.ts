@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { findQuickBrowser } from "@/e2e/find-browser";
 import { expect, fixedDomain, test } from "./fixtures";
 import { dashboardWithOwnToken } from "./own-token";
 import { addTunnel, prepareLogin } from "./tunnel-steps";
@@ -251,6 +252,54 @@ test("on a terminal it asks about each new destination of a secret, about the im
   expect(await exported.ended, exported.shown()).toBe(0);
   expect(exported.shown()).not.toContain("horse");
   expect(readFileSync(file, "utf8")).toContain("gatehouse-sealed");
+});
+
+test("visit keeps a login for Playwright tests, of the tunnel alone", async ({
+  api,
+  browser,
+  dataDir,
+  lab,
+}) => {
+  const { id } = await addTunnel(api, lab, { allowedEmails: ["member@example.com"] });
+  const logInAs = (email: string) => {
+    const file = path.join(dataDir, `${email}.mjs`);
+    const lines = [
+      `await page.getByRole("textbox", { name: "E-mail" }).fill("${email}");`,
+      'await page.getByRole("button", { name: "Continue", exact: true }).click();',
+    ];
+    writeFileSync(file, `export default async (page) => {\n${lines.join("\n")}\n};\n`);
+    return file;
+  };
+  const state = path.join(dataDir, "visit.json");
+  const program = findQuickBrowser() ?? "";
+  const visit = (email: string, ...more: string[]) =>
+    cli(dataDir, [
+      ...["visit", "Storefront", "--state", state],
+      ...["--browser", program, "--login", logInAs(email), ...more],
+    ]);
+
+  expect(await visit("member@example.com")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("is stopped"),
+  });
+  await api.request("POST", `/api/tunnels/${id}/start`);
+  const { url = "" } = (await api.reaches(id, "online")).status;
+  const stranger = await visit("guest@example.org");
+  expect(stranger.err).toContain("status 403");
+  expect(stranger.code).toBe(1);
+  expect(existsSync(state)).toBe(false);
+  expect(await visit("member@example.com")).toMatchObject({ code: 0, out: "" });
+  if (process.platform !== "win32") expect(statSync(state).mode & 0o777).toBe(0o600);
+  expect((await visit("member@example.com")).err).toContain("is there already");
+
+  const kept = JSON.parse(readFileSync(state, "utf8"));
+  const { hostname } = new URL(url);
+  expect(kept.cookies.map((cookie: { domain: string }) => cookie.domain)).toEqual([hostname]);
+  const context = await browser.newContext({ storageState: state });
+  const page = await context.newPage();
+  await page.goto(url);
+  await expect(page.getByText("member@example.com").first()).toBeVisible();
+  await context.close();
 });
 
 test("exit codes, help and completion", async ({ dataDir, dashboard }) => {

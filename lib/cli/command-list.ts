@@ -24,6 +24,10 @@ export const COMMANDS = {
     summary: "List who asks to come in, or answer: allow, refuse, never.",
     completes: "answers",
   },
+  visit: {
+    summary: "Log in to a tunnel as a visitor, and keep the login for Playwright tests.",
+    completes: "tunnels",
+  },
   export: {
     summary: "Export all configuration, or one tunnel for another tool.",
     completes: "tunnels",

@@ -1,4 +1,3 @@
-import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { z } from "zod";
 import { configFileSchema, sealedFileSchema } from "@/lib/contract/config-file";
 import { exportQuerySchema } from "@/lib/contract/export";
@@ -10,6 +9,7 @@ import { type Dashboard, findDashboard } from "./find-dashboard";
 import { askPassphrase } from "./passphrase";
 import { printContent, printNote } from "./print";
 import { findTunnel, listTunnels, pathOf } from "./tunnels";
+import { writePrivateFile } from "./write-private-file";
 
 const formatSchema = exportQuerySchema.shape.as;
 const FORMATS = formatSchema.options.join(", ");
@@ -45,7 +45,10 @@ Formats of one tunnel: ${FORMATS}.`,
         : await exportOne(dashboard, wanted, text("as"));
     const file = text("output");
     if (file === undefined) printContent(content);
-    else write(file, content, flag("force"));
+    else {
+      writePrivateFile(file, content, flag("force"));
+      printNote(`Exported to ${file}`);
+    }
     return undefined;
   },
 });
@@ -74,23 +77,4 @@ async function exportOne(
   if (!format.success) throw new CliError(EXIT.usage, `Choose a format: --as ${FORMATS}.`);
   const tunnel = findTunnel(await listTunnels(dashboard), wanted);
   return callText(dashboard, pathOf(tunnel, `export?as=${format.data}`));
-}
-
-function write(file: string, content: string, force: boolean): void {
-  try {
-    const handle = openSync(file, force ? "w" : "wx", 0o600);
-    writeSync(handle, content);
-    fsyncSync(handle);
-    closeSync(handle);
-  } catch (error) {
-    const exists = error instanceof Error && "code" in error && error.code === "EEXIST";
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(
-      EXIT.failed,
-      exists
-        ? `${file} is there already. Replace it with --force.`
-        : `Nothing was written: ${reason}.`,
-    );
-  }
-  printNote(`Exported to ${file}`);
 }

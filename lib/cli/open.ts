@@ -1,8 +1,7 @@
 import { command } from "./command";
-import { CliError, EXIT } from "./exit";
-import { type Dashboard, findDashboard, homeOf } from "./find-dashboard";
+import { findDashboard, homeOf } from "./find-dashboard";
 import { printLine } from "./print";
-import { findTunnel, listTunnels } from "./tunnels";
+import { onlineUrl } from "./tunnels";
 
 export const open = command({
   usage: "[<tunnel>]",
@@ -14,7 +13,7 @@ export const open = command({
     const dashboard = findDashboard();
     // Without the token: the browser's command line can be read by everyone on this machine.
     const home = `${homeOf(dashboard)}/`;
-    const address = wanted === undefined ? home : await urlOf(dashboard, wanted);
+    const address = wanted === undefined ? home : await onlineUrl(dashboard, wanted);
     printLine(address);
     if (!flag("print")) await openInBrowser(address);
     return undefined;
@@ -25,13 +24,4 @@ export const open = command({
 async function openInBrowser(address: string): Promise<void> {
   const { default: openAddress } = await import("open");
   await openAddress(address);
-}
-
-async function urlOf(dashboard: Dashboard, wanted: string): Promise<string> {
-  const { name, status } = findTunnel(await listTunnels(dashboard), wanted);
-  if (status.url !== undefined && status.state === "online") return status.url;
-  throw new CliError(
-    EXIT.failed,
-    `"${name}" is ${status.state}. Start it with: gatehouse start --wait "${name}"`,
-  );
 }

@@ -35,6 +35,16 @@ export function findTunnel<T extends Pick<Tunnel, "id" | "name">>(
   throw new CliError(EXIT.notFound, `There is no tunnel called "${wanted}".${hint}`);
 }
 
+/** The URL of a tunnel that is online. Throws a CliError where it is not, or is not found. */
+export async function onlineUrl(dashboard: Dashboard, wanted: string): Promise<string> {
+  const { name, status } = findTunnel(await listTunnels(dashboard), wanted);
+  if (status.url !== undefined && status.state === "online") return status.url;
+  throw new CliError(
+    EXIT.failed,
+    `"${name}" is ${status.state}. Start it with: gatehouse start --wait "${name}"`,
+  );
+}
+
 /** The tunnels of a group. Upper and lower case count as the same. */
 export function tunnelsOfGroup(tunnels: readonly Tunnel[], group: string): Tunnel[] {
   const key = nameKey(group);
