@@ -133,14 +133,14 @@ test("a signal to the parent while it waits to start the dashboard again ends it
 }) => {
   await startTwo(api, lab);
   // After the second crash in a row there is a pause of 1 s.
-  for (const falls of [1, 2]) {
+  for (const crashes of [1, 2]) {
     const pid = await dashboardPid(dataDir);
     process.kill(pid, "SIGKILL");
     await expect
       .poll(() => dashboard.output().split("Gatehouse ended unexpectedly:").length - 1)
-      .toBe(falls);
-    if (falls === 1) await dashboardPid(dataDir, pid);
-    if (falls === 1)
+      .toBe(crashes);
+    if (crashes === 1) await dashboardPid(dataDir, pid);
+    if (crashes === 1)
       await expect.poll(() => dashboard.output()).toContain("ended unexpectedly and runs again");
   }
   await dashboard.stop();

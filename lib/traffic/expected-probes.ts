@@ -4,7 +4,7 @@ import { proxyRestarting } from "./proxy-restarting";
 export type ExpectedProbe = {
   /**
    * Whether it has reached us so far, which proves its tunnel open. Rejects with the Problem `proxy_restarting` when
-   * that is not known: the thread fell.
+   * that is not known: the thread crashed.
    */
   wasSeen(): Promise<boolean>;
   /** Whether the thread has run all the time. Without that "not seen" proves nothing. */
@@ -16,7 +16,7 @@ type Expected = { seen: boolean; certain: boolean };
 
 /**
  * The protection probes on their way. The thread tells of each that arrives at once, and what it told is kept here: it
- * is not lost when the thread falls. What may be lost is a probe that arrived at the moment of the fall, or at nobody
+ * is not lost when the thread crashes. What may be lost is a probe that arrived at the moment of the crash, or at nobody
  * while the thread was down. So a probe is certain only when the thread it began with has run to its end: whoever sent
  * an uncertain one asks again. A thread that is new is told of all that are on their way before it opens anything, so
  * that it tells of each of them.
@@ -48,8 +48,8 @@ export class ExpectedProbes {
     if (probe) probe.seen = true;
   }
 
-  /** The thread fell. */
-  threadFell(): void {
+  /** The thread crashed. */
+  threadCrashed(): void {
     for (const probe of this.probes.values()) probe.certain = false;
   }
 

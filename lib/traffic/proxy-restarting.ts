@@ -2,11 +2,11 @@ import { isProblem, Problem } from "@/lib/errors/problem";
 
 const RESTARTING = "proxy_restarting";
 
-/** Whoever asked the proxy's thread gets no answer: it fell. */
+/** Whoever asked the proxy's thread gets no answer: it crashed. */
 export function proxyRestarting(): Problem {
   return new Problem(503, "Gatehouse's proxy is being started again", {
     code: RESTARTING,
-    detail: "The part of Gatehouse that passes requests on fell while it was asked.",
+    detail: "Gatehouse's proxy crashed before it answered.",
     fix: "Try again in a moment.",
   });
 }

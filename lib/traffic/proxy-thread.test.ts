@@ -5,17 +5,17 @@ import net from "node:net";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Fall } from "@/e2e/proxy-falls.mjs";
+import type { Crash } from "@/e2e/proxy-crashes.mjs";
 import { openThreads } from "@/e2e/proxy-threads";
 import { PROBE_HEADER } from "@/lib/contract/probe-header";
 import { requestQuerySchema } from "@/lib/contract/traffic";
 import type { FirstVisit } from "./calls";
-import type { ProxyFall, TrafficProxy } from "./proxy-thread";
+import type { ProxyCrash, TrafficProxy } from "./proxy-thread";
 
-// The real thread, which falls as it would in real life.
+// The real thread, which crashes as it would in real life.
 
 const threads = openThreads();
-const { scratch, workers, falls, observer, fall, launch } = threads;
+const { scratch, workers, crashes, observer, crash, launch } = threads;
 const app = http.createServer((request, response) => {
   if (request.url === "/endless") return void response.write("begun");
   response.end(`the app, ${request.url}`);
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  falls.length = 0;
+  crashes.length = 0;
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
   proxy = launch({ pausesMs: [0] });
 });
@@ -86,8 +86,8 @@ async function stayAt(url: string) {
 
 const isBack = (url: string) =>
   expect.poll(() => ask(url), { timeout: 30_000, interval: 20 }).toBe("200 the app, /");
-const hasFallen = (times: number) =>
-  expect.poll(() => falls.length, { timeout: 30_000, interval: 10 }).toBe(times);
+const hasCrashed = (times: number) =>
+  expect.poll(() => crashes.length, { timeout: 30_000, interval: 10 }).toBe(times);
 const problemOf = (work: Promise<unknown>) =>
   work.then(
     () => "none",
@@ -119,18 +119,18 @@ async function terminateThread(): Promise<void> {
   await Promise.all([...workers].map((worker) => worker.terminate()));
 }
 
-describe.each<[Fall, RegExp]>([
+describe.each<[Crash, RegExp]>([
   ["throw", /An unexpected error ended it \(Error\)/],
   ["reject", /An unexpected error ended it \(Error\)/],
   ["exit", /ended by itself, with code 3/],
   ["memory", /ran out of memory/],
-])("a thread that falls by %s", (how, why) => {
+])("a thread that crashes by %s", (how, why) => {
   test("is started again, and its proxies are where it was", async () => {
     const { url } = await proxy.openTunnelProxy(order());
     const visitor = await stayAt(url);
-    fall(how);
-    await hasFallen(1);
-    expect(falls[0]?.why).toMatch(why);
+    crash(how);
+    await hasCrashed(1);
+    expect(crashes[0]?.why).toMatch(why);
     // The new thread opens what is wanted before it answers anybody.
     await proxy.calls.people();
     expect(await ask(url)).toBe("200 the app, /");
@@ -143,17 +143,17 @@ test("only what is wanted now is opened again", async () => {
     await proxy.openTunnelProxy(order("one")),
     await proxy.openTunnelProxy(order("two")),
   ];
-  fall("throw");
-  await hasFallen(1);
+  crash("throw");
+  await hasCrashed(1);
   // There is no thread at this moment.
   stopped.close();
   await isBack(kept.url);
   expect(await ask(stopped.url)).toMatch(/ENOENT|ECONNREFUSED/);
 });
 
-test("calls of the moment of the fall reject at once, later ones wait for the new thread", async () => {
+test("calls of the moment of the crash reject at once, later ones wait for the new thread", async () => {
   await proxy.openTunnelProxy(order());
-  fall("busy");
+  crash("busy");
   await untilBusy();
   const hung = problemOf(proxy.calls.people());
   const tunnelProxy = proxy.openTunnelProxy(order("two"));
@@ -170,13 +170,13 @@ test("a stop cuts visitors off at once while the thread is busy without end", as
     await proxy.openTunnelProxy(order("two")),
   ];
   const visitor = await stayAt(stopped.url);
-  fall("busy");
+  crash("busy");
   await untilBusy();
   const before = performance.now();
   stopped.close();
   await expect.poll(() => visitor.isConnected, { interval: 10 }).toBe(false);
   expect(performance.now() - before).toBeLessThan(5_000);
-  expect(falls[0]?.why).toBe("It did not stop a tunnel at once.");
+  expect(crashes[0]?.why).toBe("It did not stop a tunnel at once.");
   await isBack(kept.url);
   expect(await ask(stopped.url)).toMatch(/ENOENT|ECONNREFUSED/);
 });
@@ -186,9 +186,9 @@ test("a thread that answers nobody any more is replaced", async () => {
   // Longer than a thread takes here until it can answer.
   proxy = launch({ pausesMs: [0], hungAfterMs: 8_000 });
   const { url } = await proxy.openTunnelProxy(order());
-  fall("busy");
-  await hasFallen(1);
-  expect(falls[0]?.why).toBe("It did not answer any more.");
+  crash("busy");
+  await hasCrashed(1);
+  expect(crashes[0]?.why).toBe("It did not answer any more.");
   await isBack(url);
 });
 
@@ -203,8 +203,8 @@ test("the ids of requests go on rising, and the first visit is that of the first
   expect(visits).toEqual(told);
   // As if the clock was set back.
   vi.setSystemTime(Date.now() - 3_600_000);
-  fall("throw");
-  await hasFallen(1);
+  crash("throw");
+  await hasCrashed(1);
   await isBack(url);
   await ask(url, "/two", { "ngrok-auth-user-email": "guest@example.org" });
   const [second] = await requests("one");
@@ -219,27 +219,27 @@ test("the last use is not forgotten, and while nobody can say it is now", async 
   const at = await proxy.lastVisitAt();
   expect(Math.abs(at - Date.now())).toBeLessThan(5_000);
   const asked = Date.now();
-  let atFall: Promise<number> | undefined;
-  const fell = (told: ProxyFall) => {
-    atFall = proxy.lastVisitAt();
-    observer.fell(told);
+  let atCrash: Promise<number> | undefined;
+  const crashed = (told: ProxyCrash) => {
+    atCrash = proxy.lastVisitAt();
+    observer.crashed(told);
   };
-  proxy.tell({ ...observer, fell });
-  fall("throw");
-  await hasFallen(1);
-  expect(await atFall).toBeGreaterThanOrEqual(asked);
+  proxy.tell({ ...observer, crashed });
+  crash("throw");
+  await hasCrashed(1);
+  expect(await atCrash).toBeGreaterThanOrEqual(asked);
   await proxy.calls.people();
   expect(await proxy.lastVisitAt()).toBeGreaterThanOrEqual(at);
   expect(await proxy.lastVisitAt()).toBeLessThanOrEqual(asked);
 });
 
 describe("a protection probe", () => {
-  test("that has arrived stays known when the thread falls", async () => {
+  test("that has arrived stays known when the thread crashes", async () => {
     const { url } = await proxy.openTunnelProxy(order());
     const probe = await proxy.expectProbe("nonce-1");
     expect(await ask(url, "/", { [PROBE_HEADER]: "nonce-1" })).toBe("421 ");
-    fall("throw");
-    await hasFallen(1);
+    crash("throw");
+    await hasCrashed(1);
     expect(await probe.wasSeen()).toBe(true);
     probe.forget();
   });
@@ -248,8 +248,8 @@ describe("a protection probe", () => {
     const { url } = await proxy.openTunnelProxy(order());
     const probe = await proxy.expectProbe("nonce-2");
     expect(await probe.wasSeen()).toBe(false);
-    fall("throw");
-    await hasFallen(1);
+    crash("throw");
+    await hasCrashed(1);
     expect(probe.isCertain()).toBe(false);
     expect(await problemOf(probe.wasSeen())).toBe("proxy_restarting");
     await isBack(url);
@@ -274,7 +274,7 @@ test("a stop while the new thread opens what was wanted leaves nothing open", as
   stopped.close();
   await isBack(kept.url);
   await expect.poll(() => ask(stopped.url)).toMatch(/ENOENT|ECONNREFUSED/);
-  expect(falls).toHaveLength(1);
+  expect(crashes).toHaveLength(1);
 });
 
 describe.skipIf(process.platform === "win32")("a cleaner of temporary files", () => {
@@ -291,7 +291,7 @@ describe.skipIf(process.platform === "win32")("a cleaner of temporary files", ()
     await isBack(two.url);
     expect(lstatSync(path.dirname(two.url.slice(5))).mode & 0o777).toBe(0o700);
     expect(visitor.isConnected).toBe(true);
-    expect(falls).toEqual([]);
+    expect(crashes).toEqual([]);
     one.close();
     await expect.poll(() => visitor.isConnected).toBe(false);
     expect(await ask(one.url)).toBe("ENOENT");
@@ -320,19 +320,19 @@ describe.skipIf(process.platform === "win32")("a cleaner of temporary files", ()
 
 // Only Linux tells what is open.
 test.skipIf(process.platform !== "linux")(
-  "after many falls there are as many files open, and as much memory in use, as after two",
+  "after many crashes there are as many files open, and as much memory in use, as after two",
   async () => {
     const { url } = await proxy.openTunnelProxy(order());
     const fallTimes = async (times: number) => {
       for (let count = 0; count < times; count += 1) {
-        const seen = falls.length;
+        const seen = crashes.length;
         await Promise.all([stayAt(url), ask(url)]);
-        fall("throw");
-        await hasFallen(seen + 1);
+        crash("throw");
+        await hasCrashed(seen + 1);
         await isBack(url);
       }
     };
-    // Sockets and the threads' event loops. Files that a compiler was reading when its thread fell stay open here.
+    // Sockets and the threads' event loops. Files that a compiler was reading when its thread crashed stay open here.
     const openFiles = () =>
       readdirSync("/proc/self/fd").filter((name) =>
         /^socket:|eventpoll/.test(linkOf(`/proc/self/fd/${name}`)),

@@ -9,7 +9,7 @@ import type { FirstVisit, ProxyOptions, ProxyOrder } from "./calls";
 import { ExpectedProbes } from "./expected-probes";
 import type { AccessRules, GateReports, IssuerKeys } from "./gate-orders";
 import { getSocketFolder, restoreSocketFolder } from "./socket-folder";
-import type { Fall } from "./thread/explain-fall";
+import type { Crash } from "./thread/explain-crash";
 import { OpenProxies, type OpenTunnelProxy } from "./thread/open-proxies";
 import { type Patience, Supervisor, type ThreadCalls } from "./thread/supervisor";
 
@@ -22,12 +22,12 @@ const HEAP_MIB = 512;
 const YOUNG_MIB = 144;
 const MEND_EVERY_MS = 1_000;
 
-/** `after` milliseconds it is started again; `inARow` counts its falls, from 1, until it has run for some minutes. */
-export type ProxyFall = Fall & { pauseMs: number; inARow: number };
+/** `after` milliseconds it is started again; `inARow` counts its crashes, from 1, until it has run for some minutes. */
+export type ProxyCrash = Crash & { pauseMs: number; inARow: number };
 
 export type ProxyObserver = {
-  fell(fall: ProxyFall): void;
-  /** A new thread runs after a fall. All that was captured, and who was here, is gone. */
+  crashed(crash: ProxyCrash): void;
+  /** A new thread runs after a crash. All that was captured, and who was here, is gone. */
   isBack(): void;
   /** What this tunnel's listener forwards to cannot be opened again: it has to be bound to another place. */
   lost(tunnelId: string): void;
@@ -48,7 +48,7 @@ export type GateObserver = Pick<GateReports, "keysWanted" | "visits"> & {
   [Name in "gate" | "asked" | "grantUsed" | "alarm"]: OfTunnel<GateReports[Name]>;
 };
 
-/** The dashboard's end of the proxy, which has a thread of its own that may fall and is started again. */
+/** The dashboard's end of the proxy, which has a thread of its own that may crash and is started again. */
 export class TrafficProxy {
   readonly calls: ThreadCalls;
   private readonly supervisor: Supervisor;
@@ -58,7 +58,7 @@ export class TrafficProxy {
   private gateObserver: GateObserver | undefined;
   private readonly issuerKeys = new Map<string, IssuerKeys | null>();
   private isHeard = false;
-  private hasFallen = false;
+  private hasCrashed = false;
   private knownVisitAt = 0;
   private readonly mending: NodeJS.Timeout;
 
@@ -82,7 +82,7 @@ export class TrafficProxy {
       },
       ping: () => this.askLastVisit(),
       onStart: () => this.tellThread(),
-      onFall: (fall) => this.fell(fall),
+      onCrash: (crash) => this.crashed(crash),
       ...patience,
     });
     this.calls = this.supervisor.calls;
@@ -90,7 +90,7 @@ export class TrafficProxy {
       calls: this.calls,
       isUp: () => this.supervisor.isUp,
       isServing: () => this.supervisor.isServing,
-      replaceThread: (fall) => this.supervisor.replace(fall),
+      replaceThread: (crash) => this.supervisor.replace(crash),
       folder: getSocketFolder,
       onLost: (tunnelId) => this.observer?.lost(tunnelId),
     });
@@ -187,21 +187,21 @@ export class TrafficProxy {
   private tellThread(): void {
     void this.calls.setHeard(this.isHeard);
     for (const nonce of this.probes.nonces()) {
-      // If that thread falls too, the next one is told.
+      // If that thread crashes too, the next one is told.
       this.calls.expectProbe(nonce).catch(() => undefined);
     }
     // First, or the gates would have none for a moment.
     for (const [issuerUrl, keys] of this.issuerKeys) void this.calls.setIssuerKeys(issuerUrl, keys);
     this.proxies.reopen();
-    if (this.hasFallen) this.observer?.isBack();
+    if (this.hasCrashed) this.observer?.isBack();
   }
 
-  private fell(fall: ProxyFall): void {
-    this.hasFallen = true;
-    this.probes.threadFell();
+  private crashed(crash: ProxyCrash): void {
+    this.hasCrashed = true;
+    this.probes.threadCrashed();
     for (const tunnelId of this.proxies.tunnels()) this.observer?.appUnknown(tunnelId);
-    if (fall.details !== undefined) log(`The proxy's thread fell: ${fall.details}`);
-    this.observer?.fell(fall);
+    if (crash.details !== undefined) log(`The proxy's thread crashed: ${crash.details}`);
+    this.observer?.crashed(crash);
   }
 
   private mend(): void {

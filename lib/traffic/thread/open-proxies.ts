@@ -5,7 +5,7 @@ import { takesAway } from "@/lib/traffic/gate/takes-away";
 import type { AccessRules } from "@/lib/traffic/gate-orders";
 import { isProxyRestarting, socketFailed } from "@/lib/traffic/proxy-restarting";
 import { isOurFolder } from "@/lib/traffic/socket-folder";
-import { CLOSED_TOO_LATE, type Fall } from "./explain-fall";
+import { CLOSED_TOO_LATE, type Crash } from "./explain-crash";
 import { settlesWithin } from "./settles-within";
 import type { ThreadCalls } from "./supervisor";
 
@@ -38,7 +38,7 @@ export type OpenProxiesOptions = {
   isUp(): boolean;
   /** Visitors may be connected to it. */
   isServing(): boolean;
-  replaceThread(fall: Fall): void;
+  replaceThread(crash: Crash): void;
   /** Where new sockets are made. Throws a Problem when there is no such place. */
   folder(): string;
   /** What the tunnel's listener forwards to cannot be opened again. */
@@ -52,7 +52,7 @@ export class OpenProxies {
 
   constructor(private readonly options: OpenProxiesOptions) {}
 
-  /** A fall of the thread in between costs a try. Rejects with a Problem when it cannot be opened. */
+  /** A crash of the thread in between costs a try. Rejects with a Problem when it cannot be opened. */
   async open(order: Omit<ProxyOrder, "socketFolder">): Promise<OpenTunnelProxy> {
     this.lastId += 1;
     const id = this.lastId;
@@ -93,7 +93,7 @@ export class OpenProxies {
     for (const [id, { order }] of this.wanted) {
       if (order.tunnelId !== tunnelId) continue;
       order.publicUrl = publicUrl;
-      // A thread that falls meanwhile is followed by one that knows.
+      // A thread that crashes meanwhile is followed by one that knows.
       if (this.options.isUp())
         this.options.calls.nameTunnelProxy(id, publicUrl).catch(() => undefined);
     }
@@ -159,7 +159,7 @@ export class OpenProxies {
       if (wanted.failures % LOST_AGAIN_AFTER === LOST_AFTER)
         this.options.onLost(wanted.order.tunnelId);
     } catch {
-      // The thread fell. The next one is asked again.
+      // The thread crashed. The next one is asked again.
     } finally {
       wanted.busy = false;
     }
@@ -178,7 +178,7 @@ export class OpenProxies {
   private async confirm(cut: Promise<void>): Promise<void> {
     const { isServing, replaceThread } = this.options;
     const isUrgent = isServing();
-    // Of a thread that fell nobody is left connected.
+    // Of a thread that crashed nobody is left connected.
     const closed = cut.then(
       () => true,
       (error) => isProxyRestarting(error),

@@ -7,7 +7,7 @@ export class RestartPauses {
 
   constructor(private readonly pausesMs: readonly number[] = PAUSES_MS) {}
 
-  /** It fell after so many milliseconds. Returns the wait in milliseconds, and which fall in a row this is, from 1. */
+  /** It crashed after so many milliseconds. Returns the wait in milliseconds, and which crash in a row this is, from 1. */
   next(ranForMs: number): { pauseMs: number; inARow: number } {
     if (ranForMs >= CALM_MS) this.count = 0;
     const pauseMs = this.pausesMs[Math.min(this.count, this.pausesMs.length - 1)] ?? 0;

@@ -4,7 +4,7 @@ import { type BirpcReturn, createBirpc } from "birpc";
 import { log } from "@/lib/base/log";
 import type { ProxyCalls, ProxyReports } from "@/lib/traffic/calls";
 import { proxyRestarting } from "@/lib/traffic/proxy-restarting";
-import { explainError, explainExit, type Fall, HUNG } from "./explain-fall";
+import { type Crash, explainError, explainExit, HUNG } from "./explain-crash";
 import { RestartPauses } from "./restart-pauses";
 import { settlesWithin } from "./settles-within";
 
@@ -29,7 +29,7 @@ export type SupervisorOptions = {
   /** A new thread is there. What is asked for now it hears first. */
   onStart(): void;
   /** After `pauseMs` it is started again; `inARow` counts from 1. */
-  onFall(fall: Fall & { pauseMs: number; inARow: number }): void;
+  onCrash(crash: Crash & { pauseMs: number; inARow: number }): void;
 } & Patience;
 
 /** Milliseconds; tests have less of it. */
@@ -42,7 +42,7 @@ export type Patience = {
 
 /**
  * Keeps the proxy's thread running: starts it again when it has ended, for whatever reason, or does not answer. Calls
- * to a thread that falls reject at once, with the Problem `proxy_restarting`. Calls while there is none wait for the
+ * to a thread that crashes reject at once, with the Problem `proxy_restarting`. Calls while there is none wait for the
  * next one, 2 s at most, and events are dropped: a new thread is told in `onStart` all that is wanted.
  */
 export class Supervisor {
@@ -87,16 +87,16 @@ export class Supervisor {
     this.startedAt = performance.now();
     this.worker = worker;
     this.hasSpoken = false;
-    let fall: Fall | undefined;
+    let crash: Crash | undefined;
     worker.on("message", (message) => {
       if (this.worker !== worker) return;
       this.hasSpoken = true;
       this.hear(message);
     });
     worker.on("error", (error) => {
-      fall = explainError(error);
+      crash = explainError(error);
     });
-    worker.on("exit", (code) => this.fell(worker, fall ?? explainExit(code)));
+    worker.on("exit", (code) => this.crashed(worker, crash ?? explainExit(code)));
     safely(this.options.onStart);
     for (const resolve of this.waiting) resolve(worker);
     this.waiting.clear();
@@ -104,8 +104,8 @@ export class Supervisor {
   }
 
   /** Ends the thread, whatever it is doing, and starts a new one. */
-  replace(fall: Fall): void {
-    if (this.worker) this.fell(this.worker, fall);
+  replace(crash: Crash): void {
+    if (this.worker) this.crashed(this.worker, crash);
   }
 
   /** Ends it for good; only tests do. */
@@ -121,20 +121,20 @@ export class Supervisor {
     const { hungAfterMs = HUNG_AFTER_MS } = this.options;
     while (this.worker === worker) {
       if (!(await settlesWithin(this.options.ping(this.calls), hungAfterMs)))
-        this.fell(worker, HUNG);
+        this.crashed(worker, HUNG);
       await pause(PING_EVERY_MS, undefined, { ref: false });
     }
   }
 
-  private fell(worker: Worker, fall: Fall): void {
+  private crashed(worker: Worker, crash: Crash): void {
     if (this.worker !== worker) return;
     this.worker = undefined;
     this.rejectCalls();
     // The sockets' files of the old thread are removed as it ends: a new one waits for that.
-    this.restart(fall, Promise.race([worker.terminate(), pause(END_MS)]));
+    this.restart(crash, Promise.race([worker.terminate(), pause(END_MS)]));
   }
 
-  private restart(fall: Fall, ended: Promise<unknown>): void {
+  private restart(crash: Crash, ended: Promise<unknown>): void {
     const { pauseMs, inARow } = this.pauses.next(performance.now() - this.startedAt);
     this.startsAt = performance.now() + pauseMs;
     void ended.then(() => {
@@ -142,7 +142,7 @@ export class Supervisor {
         if (!this.isClosed) this.start();
       }, pauseMs).unref();
     });
-    safely(() => this.options.onFall({ ...fall, pauseMs, inARow }));
+    safely(() => this.options.onCrash({ ...crash, pauseMs, inARow }));
   }
 
   private rejectCalls(): void {

@@ -6,7 +6,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { freePort } from "@/e2e/free-port";
-import { proxyFalls } from "@/e2e/proxy-falls.mjs";
+import { proxyCrashes } from "@/e2e/proxy-crashes.mjs";
 import { Api } from "./api";
 import type { Place } from "./place";
 import { within } from "./wait";
@@ -21,8 +21,8 @@ const instanceSchema = z.object({ pid: z.int() });
 /** The dashboard's process in its place: starts it, knows who serves, and brings it back where nobody else does. */
 export class Home {
   readonly token = randomBytes(32).toString("base64url");
-  /** Makes the proxy's thread fall. */
-  readonly falls: ReturnType<typeof proxyFalls>;
+  /** Makes the proxy's thread crash. */
+  readonly crashes: ReturnType<typeof proxyCrashes>;
   /** Where the process says what it has open. */
   private readonly orders: string;
   readonly clock: string;
@@ -39,7 +39,7 @@ export class Home {
     this.orders = path.join(place.folder, "orders");
     this.clock = path.join(place.folder, "clock");
     mkdirSync(this.orders);
-    this.falls = proxyFalls(this.orders);
+    this.crashes = proxyCrashes(this.orders);
     writeFileSync(this.clock, "0");
     const socketPath = path.join(place.folder, "api.sock");
     this.api = new Api({ port, token: this.token, ...(place.network && { socketPath }) });
@@ -171,8 +171,8 @@ export class Home {
       PATH,
       HOME,
       NODE_ENV: "production",
-      ...this.falls.env,
-      NODE_OPTIONS: [this.falls.env.NODE_OPTIONS, ...imports].join(" "),
+      ...this.crashes.env,
+      NODE_OPTIONS: [this.crashes.env.NODE_OPTIONS, ...imports].join(" "),
       NODE_EXTRA_CA_CERTS: this.place.network ? this.place.caFile : "",
       TMPDIR: this.place.temporary,
       PORT: String(this.port),

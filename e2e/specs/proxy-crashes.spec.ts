@@ -6,7 +6,7 @@ import { noticeSchema } from "@/lib/contract/notices";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import type { Lab } from "../lab/start-lab";
 import { launchDashboard } from "../launch-dashboard";
-import { proxyFalls } from "../proxy-falls.mjs";
+import { proxyCrashes } from "../proxy-crashes.mjs";
 import { needs, upTo } from "../world";
 import { type Api, apiOf, expect, first, row, test } from "./fixtures";
 import { startTunnels, visit } from "./tunnel-steps";
@@ -25,7 +25,7 @@ test("the proxy crashes under load and runs again at once, with every tunnel bou
   lab,
   control,
 }) => {
-  const { dashboard, api, fall } = await launchWithFalls(dataDir, lab);
+  const { dashboard, api, crash } = await launchWithCrashes(dataDir, lab);
   const tunnels = await startTunnels(api, lab, ...Array.from({ length: upTo(3) }, () => ({})));
   const tunnel = first(tunnels);
   const tab = await visit(browser, tunnel, "member@example.com");
@@ -41,7 +41,7 @@ test("the proxy crashes under load and runs again at once, with every tunnel bou
   // Pauses grow: the third one is a second.
   for (const how of ["throw", "terminate"] as const) {
     await visitors.next((outcome) => outcome === 200);
-    fall(how);
+    crash(how);
     const brokenAt = await visitors.next((outcome) => outcome !== 200);
     const servedAt = await visitors.next((outcome) => outcome === 200);
     expect(servedAt - brokenAt).toBeLessThan(GAP_MS);
@@ -72,7 +72,7 @@ test("the proxy crashes under load and runs again at once, with every tunnel bou
   expect(notices.filter(({ kind }) => kind === "visitor")).toHaveLength(1);
 
   await test.step("after the third crash in a row there is a pause, and the page says how long", async () => {
-    fall("exit");
+    crash("exit");
     const title = "Gatehouse's proxy crashed again, and starts again in 1 s";
     await expect(page.getByText(title).first()).toBeVisible();
     await expect(page.getByText("Gatehouse's proxy runs again").first()).toBeVisible();
@@ -90,7 +90,7 @@ test("a stop cuts visitors off at once while the proxy is busy without end", asy
   control,
 }) => {
   needs({ tunnels: 2 });
-  const { dashboard, api, fall } = await launchWithFalls(dataDir, lab);
+  const { dashboard, api, crash } = await launchWithCrashes(dataDir, lab);
   const [stopped, kept] = await startTunnels(api, lab, {}, {});
   const tab = await visit(browser, stopped, "member@example.com");
   const other = await visit(browser, kept, "guest@example.org");
@@ -110,7 +110,7 @@ test("a stop cuts visitors off at once while the proxy is busy without end", asy
     return Date.now();
   });
   await expect(tab).toHaveTitle("connected");
-  fall("busy");
+  crash("busy");
   await untilHung(other);
   const pressed = Date.now();
   await api.request("POST", `/api/tunnels/${stopped.id}/stop`);
@@ -123,10 +123,10 @@ test("a stop cuts visitors off at once while the proxy is busy without end", asy
   await dashboard.stop();
 });
 
-async function launchWithFalls(dataDir: string, lab: Lab) {
-  const { env, fall } = proxyFalls(dataDir);
-  const dashboard = await launchDashboard({ dataDir: `${dataDir}/falls`, mode: "start", env });
-  return { dashboard, fall, api: apiOf(dashboard, lab) };
+async function launchWithCrashes(dataDir: string, lab: Lab) {
+  const { env, crash } = proxyCrashes(dataDir);
+  const dashboard = await launchDashboard({ dataDir: `${dataDir}/crashes`, mode: "start", env });
+  return { dashboard, crash, api: apiOf(dashboard, lab) };
 }
 
 const VISITORS = 12;
