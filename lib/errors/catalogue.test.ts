@@ -55,7 +55,7 @@ test("entries with the same title agree in everything else that people act on", 
   }
 });
 
-test("what a larger plan mends is on the plan's side, and nothing else is", () => {
+test("what a larger plan fixes is on the plan's side, and nothing else is", () => {
   for (const [name, { side, fix, cause }] of ALL) {
     if (/use a larger plan|Pay-as-you-go plan/.test(fix)) expect(side, name).toBe("plan");
     if (side === "plan") expect(`${fix} ${cause}`, name).toMatch(/plan|pay|account|Wait|month/i);

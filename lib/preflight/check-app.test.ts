@@ -183,7 +183,7 @@ test("redirects and cookies that work on this machine alone", async () => {
   expect(found[1]?.text).toContain("sid is for localhost");
   expect(JSON.stringify(found)).not.toContain("hidden");
 
-  // Made of the Host header: then the switch mends it.
+  // The app makes it from the Host header, so the switch fixes it.
   const made = await serve(({ headers }, response) =>
     response.writeHead(302, { location: `http://${headers.host}/login` }).end(),
   );

@@ -20,7 +20,7 @@ const MIB = 1024 * 1024;
 const HEAP_MIB = 512;
 /** Three times what V8 takes by itself: an exchange lives longer than it expects, and moving the living costs most. */
 const YOUNG_MIB = 144;
-const MEND_EVERY_MS = 1_000;
+const REPAIR_EVERY_MS = 1_000;
 
 /** `after` milliseconds it is started again; `inARow` counts its crashes, from 1, until it has run for some minutes. */
 export type ProxyCrash = Crash & { pauseMs: number; inARow: number };
@@ -60,7 +60,7 @@ export class TrafficProxy {
   private isHeard = false;
   private hasCrashed = false;
   private knownVisitAt = 0;
-  private readonly mending: NodeJS.Timeout;
+  private readonly repairTimer: NodeJS.Timeout;
 
   constructor(start: () => Worker, patience: Patience = {}) {
     const hub = getHub();
@@ -99,7 +99,7 @@ export class TrafficProxy {
       this.isHeard = isHeard;
       void this.calls.setHeard(isHeard);
     });
-    this.mending = setInterval(() => this.mend(), MEND_EVERY_MS).unref();
+    this.repairTimer = setInterval(() => this.repair(), REPAIR_EVERY_MS).unref();
   }
 
   /** Boot wires this: the proxy knows nothing of notices and pages. */
@@ -134,7 +134,7 @@ export class TrafficProxy {
 
   /** For good; only tests do. */
   async close(): Promise<void> {
-    clearInterval(this.mending);
+    clearInterval(this.repairTimer);
     await this.supervisor.close();
   }
 
@@ -204,9 +204,9 @@ export class TrafficProxy {
     this.observer?.crashed(crash);
   }
 
-  private mend(): void {
+  private repair(): void {
     restoreSocketFolder();
-    this.proxies.mend();
+    this.proxies.repair();
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { AnswerHeads } from "./answer-heads";
-import { MAX_HEAD_BYTES } from "./mend-answer";
+import { MAX_HEAD_BYTES } from "./repair-answer";
 
 function takeIn(text: string, size: number, heads = new AnswerHeads()): string {
   const parts: Buffer[] = [];
@@ -13,12 +13,12 @@ function takeIn(text: string, size: number, heads = new AnswerHeads()): string {
 const HINT = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
 const CROOKED =
   "\r\nHTTP/1.1 200 OK\nX-Fold: a\r\n  b\nContent-Length : 5\nContent-Length: 5\r\n\n";
-const MENDED = "HTTP/1.1 200 OK\r\nX-Fold: a b\r\nContent-Length: 5\r\n\r\n";
+const REPAIRED = "HTTP/1.1 200 OK\r\nX-Fold: a b\r\nContent-Length: 5\r\n\r\n";
 const BODY = "HTTP/1.1 :\n\n no head\n\n";
 
-test("heads are mended however they are cut into pieces, and bodies are left alone", () => {
+test("heads are repaired however they are cut into pieces, and bodies are left alone", () => {
   for (let size = 1; size < 200; size += 1) {
-    expect(takeIn(HINT + CROOKED + BODY, size), String(size)).toBe(HINT + MENDED + BODY);
+    expect(takeIn(HINT + CROOKED + BODY, size), String(size)).toBe(HINT + REPAIRED + BODY);
   }
 });
 

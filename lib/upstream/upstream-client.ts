@@ -4,7 +4,7 @@ import net from "node:net";
 import type { RawHeaders } from "@/lib/network/headers";
 import { lookupForApp } from "@/lib/network/loopback-lookup";
 import { openAppAgent } from "./app-agent";
-import { MAX_HEAD_BYTES } from "./mend-answer";
+import { MAX_HEAD_BYTES } from "./repair-answer";
 
 export type UpstreamOptions = {
   /** Scheme, host and port of the local app, or `unix:` and the path of its socket. */

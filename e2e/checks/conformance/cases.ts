@@ -480,7 +480,7 @@ const DIFFICULT: Case[] = [
   },
 ];
 
-const MENDED: Case[] = (
+const REPAIRED: Case[] = (
   [
     ["a folded header", "X-Fold: a\r\n b\r\n\tc\r\nContent-Length: 2\r\n", "X-Fold", "a b c"],
     ["lines that end in LF", "X-Lf: a\nContent-Length: 2\n", "X-Lf", "a"],
@@ -509,10 +509,10 @@ const MENDED: Case[] = (
     ],
   ] as const
 ).map(([name, headers, ...header]) => ({
-  name: `mended: ${name}`,
+  name: `repaired: ${name}`,
   steps: [one("GET /")],
   answer: `${OK}${headers}\r\nok`,
-  instead: { status: 200, because: "it is mended for the visitor", headers: [header] },
+  instead: { status: 200, because: "it is repaired for the visitor", headers: [header] },
 }));
 
 const MALFORMED: Case[] = [
@@ -587,7 +587,7 @@ const NOT_PASSED: Case[] = (
 
 export const CASES: Case[] = [
   ...DIFFICULT,
-  ...MENDED,
+  ...REPAIRED,
   ...NOT_PASSED,
   ...BODIES,
   ...HEADERS,

@@ -144,7 +144,7 @@ test("messages that Node's writers refuse are passed on or refused, and the edge
   const names = [...Object.keys(CROOKED_ANSWERS), ...Object.keys(IMPOSSIBLE_ANSWERS)];
   for (const name of names) {
     const path = `/hostile?answer=${name}`;
-    // Without Gatehouse nobody mends anything, and an answer may be broken off.
+    // Without Gatehouse nobody repairs anything, and an answer may be broken off.
     await visit(listener.url(), path).catch(() => undefined);
   }
   const { host, port } = new URL(listener.url() ?? "");

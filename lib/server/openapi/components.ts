@@ -112,7 +112,7 @@ const OUTPUTS: Record<string, Component> = {
     "What happened, why, whose side it is on, and the one next step.",
   ],
   Action: [actionSchema, "A page of Gatehouse, ngrok or Descope where the next step is taken."],
-  Side: [sideSchema, "Who can mend it."],
+  Side: [sideSchema, "Who can fix it."],
   Undo: [undoSchema, "`POST /api/undo/{token}` brings it back until that time."],
   Health: [own.healthSchema, "Whether it is up and can save."],
   OpenApi: [own.openApiSchema, "An OpenAPI document."],

@@ -127,7 +127,7 @@ export class OpenProxies {
   }
 
   /** Opens again what is not there any more: a cleaner of temporary files may remove sockets that are in use. */
-  mend(): void {
+  repair(): void {
     // A new thread has been told of all of them.
     if (!this.options.isServing()) return;
     for (const [id, wanted] of this.wanted) {

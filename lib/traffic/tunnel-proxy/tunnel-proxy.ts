@@ -11,7 +11,7 @@ import { endToEnd, firstValue, type RawHeaders } from "@/lib/network/headers";
 import type { Gate } from "@/lib/traffic/gate/gate";
 import type { Watch } from "@/lib/traffic/watcher";
 import { type AppHealth, AppWatch } from "@/lib/upstream/app-health";
-import { MAX_HEAD_BYTES } from "@/lib/upstream/mend-answer";
+import { MAX_HEAD_BYTES } from "@/lib/upstream/repair-answer";
 import {
   openUpstreamClient,
   type UpstreamClient,
