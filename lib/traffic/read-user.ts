@@ -6,7 +6,7 @@ const LONGEST = 320;
 
 /**
  * Who the visitor is, for showing: what the policy wrote, with characters written out that nobody would see. Undefined
- * without an e-mail address. The headers have to be those that ngrok vouches for.
+ * without an e-mail address. The headers have to be those that ngrok guarantees.
  */
 export function readUser(headers: RawHeaders): { email: string; name?: string } | undefined {
   const email = read(headers, "ngrok-auth-user-email");

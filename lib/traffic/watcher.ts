@@ -8,7 +8,7 @@ export type Arrival = {
   /** Where it was sent to: the tunnel's own URL, without a path. */
   origin: string;
   httpVersion: string;
-  /** What ngrok vouches for: with the identity headers of the policy, even where the app does not get them. */
+  /** What ngrok guarantees: with the identity headers of the policy, even where the app does not get them. */
   headers: RawHeaders;
   /** The names of headers that are not passed on, as they would say something of the visitor that nobody knows. */
   removed: string[];

@@ -218,7 +218,7 @@ test("a visitor who leaves is gone for the app, too", async () => {
   await left;
 });
 
-test("an app on https: a certificate nobody vouches for passes only when it is not checked", async () => {
+test("an app on https: a certificate that nobody guarantees passes only when it is not checked", async () => {
   const { key, cert } = makeEdgeCertificate();
   const server = https
     .createServer({ key, cert }, (_request, response) => response.end("secret"))

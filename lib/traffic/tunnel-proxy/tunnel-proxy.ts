@@ -20,11 +20,16 @@ import {
 import { WAITING_HEADER } from "./failure-page";
 import { forward, type Onward } from "./forward";
 import { forwardUpgrade } from "./forward-upgrade";
+import {
+  type Guaranteed,
+  guaranteedHeaders,
+  ownersHeaders,
+  type Trust,
+} from "./guaranteed-headers";
 import { guard } from "./guard";
 import { type Entry, passGate, passGateForUpgrade } from "./pass-gate";
 import { Turns } from "./turns";
 import { VisitorMessage } from "./visitor-message";
-import { ownersHeaders, type Trust, type Vouched, vouchedHeaders } from "./vouched-headers";
 
 // Parsing and framing are Node's own HTTP server and client, which have known every smuggling attempt for years. The
 // proxy libraries on top of them pass headers as an object, which joins duplicates and loses their case and order; they
@@ -120,8 +125,8 @@ function serve(
       return void tellWaiting(app, response).catch(() => response.destroy());
     // Node loses what comes after a request that names a protocol which it then does not get.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
-    const { onward, vouched } = onwardOf(request, false, entry);
-    options.onVisit?.(vouched.headers, response);
+    const { onward, guaranteed } = onwardOf(request, false, entry);
+    options.onVisit?.(guaranteed.headers, response);
     forward(request, response, onward);
   };
   const onRequest = (request: http.IncomingMessage, response: http.ServerResponse) => {
@@ -146,8 +151,8 @@ function serve(
     if (isProbe(request) || turns.isTaken(socket)) return void socket.destroy();
     const guarded = guard(() => socket.destroy());
     const enterUpgrade = (entry: Entry) => {
-      const { onward, vouched } = onwardOf(request, true, entry);
-      options.onVisit?.(vouched.headers, socket);
+      const { onward, guaranteed } = onwardOf(request, true, entry);
+      options.onVisit?.(guaranteed.headers, socket);
       forwardUpgrade(request, head, onward);
     };
     const passing = { gate, publicUrl: publicUrl(), guarded };
@@ -166,7 +171,7 @@ type WayToApp = (
   request: http.IncomingMessage,
   isUpgrade: boolean,
   entry: Entry,
-) => { onward: Onward; vouched: Vouched };
+) => { onward: Onward; guaranteed: Guaranteed };
 
 /** What the app gets of a request's headers, and who is told of it. */
 function wayToApp(
@@ -180,21 +185,21 @@ function wayToApp(
   const onReached = (failure?: Error) => app.reached(failure);
   return (request, isUpgrade, { headers: rawHeaders, removed }) => {
     const publicHost = own.current?.host ?? firstValue(rawHeaders, "host");
-    const vouched = options.isEnteredByOwner
+    const guaranteed = options.isEnteredByOwner
       ? ownersHeaders(rawHeaders)
-      : vouchedHeaders(rawHeaders, options, publicHost);
-    const kept = endToEnd(vouched.headers, hidden);
+      : guaranteedHeaders(rawHeaders, options, publicHost);
+    const kept = endToEnd(guaranteed.headers, hidden);
     const headers = appsHost === undefined ? kept : withHost(kept, appsHost, publicHost);
     const watcher = options.watch?.({
       method: request.method ?? "GET",
       path: request.url ?? "/",
       origin: own.current?.origin ?? `https://${publicHost ?? ""}`,
       httpVersion: request.httpVersion,
-      headers: vouched.headers,
-      removed: [...removed, ...vouched.removed],
+      headers: guaranteed.headers,
+      removed: [...removed, ...guaranteed.removed],
       isUpgrade,
     });
-    return { onward: { client, headers, watcher, onReached }, vouched };
+    return { onward: { client, headers, watcher, onReached }, guaranteed };
   };
 }
 

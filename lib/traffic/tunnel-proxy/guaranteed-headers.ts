@@ -9,9 +9,9 @@ export type Trust = {
   policyAdds?: readonly string[] | undefined;
 };
 
-export type Vouched = {
+export type Guaranteed = {
   headers: RawHeaders;
-  /** What nobody vouches for and is left out, as it was written. */
+  /** What nobody guarantees: it is left out, as it was written. */
   removed: string[];
 };
 
@@ -24,7 +24,11 @@ const FORWARDED = new Set<string>(FORWARDED_NAMES);
  * came, in its order.
  * @param host the tunnel's own; ngrok takes `X-Forwarded-Host` over from the visitor
  */
-export function vouchedHeaders(raw: RawHeaders, trust: Trust, host: string | undefined): Vouched {
+export function guaranteedHeaders(
+  raw: RawHeaders,
+  trust: Trust,
+  host: string | undefined,
+): Guaranteed {
   const last = lastOfEach(raw);
   if (last.size === 0) return { headers: raw, removed: [] };
   const headers: RawHeaders = [];
@@ -33,13 +37,18 @@ export function vouchedHeaders(raw: RawHeaders, trust: Trust, host: string | und
     const name = raw[index] ?? "";
     const value = raw[index + 1] ?? "";
     const place = last.get(name.toLowerCase());
-    const kept = place ? vouchedValue(name.toLowerCase(), value, place, index) : value;
+    const kept = place ? guaranteedValue(name.toLowerCase(), value, place, index) : value;
     if (kept !== undefined) headers.push(name, kept);
     if (kept !== value) removed.push(name);
   }
   return { headers, removed };
 
-  function vouchedValue(key: string, value: string, { claim, at, isOnly }: Place, index: number) {
+  function guaranteedValue(
+    key: string,
+    value: string,
+    { claim, at, isOnly }: Place,
+    index: number,
+  ) {
     if (claim === "identity") {
       return trust.identified && isOnly && IDENTITY.has(key) ? value : undefined;
     }
@@ -51,7 +60,7 @@ export function vouchedHeaders(raw: RawHeaders, trust: Trust, host: string | und
 }
 
 /** A request of the tunnel's owner, such as a replay: they may say which way it came, but not that it is somebody else. */
-export function ownersHeaders(raw: RawHeaders): Vouched {
+export function ownersHeaders(raw: RawHeaders): Guaranteed {
   const headers: RawHeaders = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] ?? "";
