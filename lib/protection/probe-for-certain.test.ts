@@ -6,7 +6,7 @@ import { openThreads } from "@/e2e/proxy-threads";
 import type { TrafficProxy } from "@/lib/traffic/proxy-thread";
 import { probeForCertain } from "./probe-for-certain";
 
-// An edge that lets the probe through to our hop, or breaks off as ngrok does when nobody listens there; and the real
+// An edge that lets the probe through to our proxy, or breaks off as ngrok does when nobody listens there; and the real
 // thread, which crashes while the probe is on its way.
 
 const threads = openThreads();

@@ -52,7 +52,7 @@ export class AgentServer {
   /** What those who asked to come in call themselves. */
   readonly userAgents = new Set<string>();
   private readonly sockets = new Set<net.Socket>();
-  private readonly counted: { account: LabAccount; until: number }[] = [];
+  private readonly staleSessions: { account: LabAccount; until: number }[] = [];
   private readonly held: net.Socket[] = [];
   private readonly hung: (() => void)[] = [];
   private server: net.Server | undefined;
@@ -148,9 +148,9 @@ export class AgentServer {
   /** Half-open: the connection stays, nothing passes. The service gives the session up after its tolerance. */
   silence(session: AgentSession): void {
     session.silent = true;
-    session.mux.mute();
+    session.mux.hold();
     setTimeout(() => {
-      if (session.silent) this.bury(session, 0);
+      if (session.silent) this.endSession(session, 0);
     }, this.options.toleranceMs()).unref();
   }
 
@@ -158,7 +158,7 @@ export class AgentServer {
   unsilence(session: AgentSession): void {
     session.silent = false;
     if (session.presumedDead) session.mux.destroy();
-    else session.mux.unmute();
+    else session.mux.release();
   }
 
   private command(sessionId: string, type: number, body: object): void {
@@ -197,16 +197,16 @@ export class AgentServer {
     if (slow) session.mux.slowness = slow;
     session.mux.on("stream", (stream) => void this.onStream(session, stream));
     session.mux.on("close", () => {
-      if (!session.presumedDead) this.bury(session, this.options.toleranceMs());
+      if (!session.presumedDead) this.endSession(session, this.options.toleranceMs());
       this.sessions.delete(session.id);
     });
   }
 
-  private bury(session: AgentSession, toleranceMs: number): void {
+  private endSession(session: AgentSession, toleranceMs: number): void {
     session.presumedDead = true;
-    this.options.endpoints.bury(session.id, toleranceMs);
+    this.options.endpoints.endSession(session.id, toleranceMs);
     if (session.account && toleranceMs > 0) {
-      this.counted.push({ account: session.account, until: Date.now() + toleranceMs });
+      this.staleSessions.push({ account: session.account, until: Date.now() + toleranceMs });
     }
   }
 
@@ -296,7 +296,7 @@ export class AgentServer {
   private replace(clientId: string, by: AgentSession): void {
     const old = this.sessions.get(clientId);
     if (!old || old === by) return;
-    this.options.endpoints.bury(clientId, 0);
+    this.options.endpoints.endSession(clientId, 0);
     old.presumedDead = true;
     old.mux.destroy();
   }
@@ -308,7 +308,7 @@ export class AgentServer {
     );
     const dead = ownId
       ? []
-      : this.counted.filter((other) => other.account === account && other.until > now);
+      : this.staleSessions.filter((other) => other.account === account && other.until > now);
     if (live.length + dead.length < account.sessionLimit) return;
     throw new Refusal(
       `Your account is limited to ${account.sessionLimit} simultaneous ngrok agent sessions.\nYou can see your active sessions on the dashboard.`,

@@ -30,7 +30,7 @@ export type Names = "dev" | "random";
 export class Endpoints {
   private readonly byHost = new Map<string, { listeners: Listener[]; next: number }>();
   /** Listeners of sessions that died: their names stay taken until ngrok would have noticed. */
-  private readonly counted = new Map<string, number>();
+  private readonly staleEndpoints = new Map<string, number>();
   /** Random names, by the account they were given to. */
   private readonly given = new Map<string, string>();
   private lastId = 0;
@@ -97,7 +97,7 @@ export class Endpoints {
     const endpoint = this.byHost.get(hostname) ?? { listeners: [], next: -1 };
     endpoint.listeners.push(listener);
     this.byHost.set(hostname, endpoint);
-    this.counted.delete(hostname);
+    this.staleEndpoints.delete(hostname);
     return listener;
   }
 
@@ -111,11 +111,11 @@ export class Endpoints {
   }
 
   /** A session died: its listeners serve nobody, and their names are taken for a while. */
-  bury(sessionId: string, toleranceMs: number): void {
+  endSession(sessionId: string, toleranceMs: number): void {
     for (const listener of this.all()) {
       if (listener.sessionId !== sessionId) continue;
       this.remove(listener.id);
-      if (toleranceMs > 0) this.counted.set(listener.hostname, Date.now() + toleranceMs);
+      if (toleranceMs > 0) this.staleEndpoints.set(listener.hostname, Date.now() + toleranceMs);
     }
   }
 
@@ -194,8 +194,8 @@ export class Endpoints {
   private refuseTaken(hostname: string, pooled: boolean, account: LabAccount, ownId: string): void {
     const online = (this.byHost.get(hostname)?.listeners ?? []).filter(({ id }) => id !== ownId);
     const poolable = online.every((other) => other.pooled && other.account === account) && pooled;
-    const stillCounted = (this.counted.get(hostname) ?? 0) > Date.now() && ownId === "";
-    if ((online.length > 0 && !poolable) || stillCounted) {
+    const isStale = (this.staleEndpoints.get(hostname) ?? 0) > Date.now() && ownId === "";
+    if ((online.length > 0 && !poolable) || isStale) {
       throw new Refusal(
         `The endpoint '${this.urlOf(hostname, "https")}' is already online. Either stop your existing endpoint first, or start both endpoints with pooling enabled to load balance between them.`,
         "ERR_NGROK_334",

@@ -136,12 +136,16 @@ describe("losing the connection", () => {
 
   test("after its own reconnect the SDK no longer hears that the service stops a listener", async () => {
     const agent = await Agent.connect();
-    const listener = await agent.bind("deaf.localhost");
+    const listener = await agent.bind("stopped.localhost");
     const end = endOf(listener);
     await control.fault({ kind: "drop-sessions" });
     await vi.waitFor(() => expect(agent.disconnects).toHaveLength(1));
     await vi.waitFor(async () => expect(await boundUrls()).toContain(listener.url()), 5_000);
-    await control.fault({ kind: "stop-tunnel", hostname: "deaf.localhost", message: "Stopped." });
+    await control.fault({
+      kind: "stop-tunnel",
+      hostname: "stopped.localhost",
+      message: "Stopped.",
+    });
     expect(await outcome(end, 1_500)).toBe("pending");
   });
 
