@@ -8,7 +8,7 @@ import { newGateHeaders } from "./gate-header-names";
 import type { AccessRules } from "./gate-orders";
 import type { GateObserver, TrafficProxy } from "./proxy-thread";
 
-// The real thread with its gates.
+// The real thread with real gates.
 
 const threads = openThreads();
 let asked = 0;
@@ -86,7 +86,7 @@ async function ask(url: string, token?: string): Promise<string> {
   return `${response.statusCode} ${await text(response)}`.trim();
 }
 
-/** A thread that works without end does not. */
+/** A thread in an endless loop does not answer. */
 const answers = () =>
   Promise.race([
     proxy.calls.lastVisitAt().then(

@@ -12,7 +12,7 @@ import { requestQuerySchema } from "@/lib/contract/traffic";
 import type { FirstVisit } from "./calls";
 import type { ProxyCrash, TrafficProxy } from "./proxy-thread";
 
-// The real thread, which crashes as it would in real life.
+// The real thread, which really crashes.
 
 const threads = openThreads();
 const { scratch, workers, crashes, observer, crash, launch } = threads;
@@ -23,7 +23,7 @@ const app = http.createServer((request, response) => {
 const order = (tunnelId?: string) => threads.order(app, tunnelId);
 let proxy: TrafficProxy;
 
-// Each thread starts through a compiler here, which takes seconds on a machine that does other things as well.
+// Each thread starts through a compiler here, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 90_000 });
 
 beforeAll(async () => {
@@ -58,7 +58,7 @@ function linkOf(file: string): string {
 const placeOf = (url: string) =>
   url.startsWith("unix:") ? { socketPath: url.slice(5) } : { port: Number(new URL(url).port) };
 
-/** The answer, or the code of the error in its place. */
+/** Returns the answer, or the code of the error. */
 async function ask(url: string, target = "/", headers: Record<string, string> = {}) {
   const request = http.get({ ...placeOf(url), path: target, headers, agent: false });
   try {
@@ -69,7 +69,7 @@ async function ask(url: string, target = "/", headers: Record<string, string> = 
   }
 }
 
-/** Somebody who is connected, and whether they still are. */
+/** A visitor who stays connected, and whether they still are. */
 async function stayAt(url: string) {
   const socket = url.startsWith("unix:")
     ? net.connect(url.slice(5))
@@ -98,7 +98,7 @@ async function requests(tunnelId: string) {
   return (await proxy.calls.listRequests(tunnelId, requestQuerySchema.parse({}))).items;
 }
 
-/** It has heard the word and answers nobody. */
+/** Resolves when the thread has read the command and answers nobody. */
 async function untilBusy(): Promise<void> {
   const isSilent = () =>
     Promise.race([
@@ -125,33 +125,33 @@ describe.each<[Crash, RegExp]>([
   ["exit", /ended by itself, with code 3/],
   ["memory", /ran out of memory/],
 ])("a thread that crashes by %s", (how, why) => {
-  test("is started again, and its proxies are where it was", async () => {
+  test("is started again, and its proxies are at the same places", async () => {
     const { url } = await proxy.openTunnelProxy(order());
     const visitor = await stayAt(url);
     crash(how);
     await hasCrashed(1);
     expect(crashes[0]?.why).toMatch(why);
-    // The new thread opens what is wanted before it answers anybody.
+    // The new thread opens the wanted proxies before it answers any call.
     await proxy.calls.people();
     expect(await ask(url)).toBe("200 the app, /");
     expect(visitor.isConnected).toBe(false);
   });
 });
 
-test("only what is wanted now is opened again", async () => {
+test("only the proxies that are wanted now are opened again", async () => {
   const [stopped, kept] = [
     await proxy.openTunnelProxy(order("one")),
     await proxy.openTunnelProxy(order("two")),
   ];
   crash("throw");
   await hasCrashed(1);
-  // There is no thread at this moment.
+  // No thread runs at this moment.
   stopped.close();
   await isBack(kept.url);
   expect(await ask(stopped.url)).toMatch(/ENOENT|ECONNREFUSED/);
 });
 
-test("calls of the moment of the crash reject at once, later ones wait for the new thread", async () => {
+test("calls at the moment of the crash reject at once, later ones wait for the new thread", async () => {
   await proxy.openTunnelProxy(order());
   crash("busy");
   await untilBusy();
@@ -160,11 +160,11 @@ test("calls of the moment of the crash reject at once, later ones wait for the n
   await terminateThread();
   expect(await hung).toBe("proxy_restarting");
   expect(await proxy.calls.people()).toEqual([]);
-  // What was to be opened is opened by the next thread.
+  // The next thread opens the proxy that was ordered.
   await isBack((await tunnelProxy).url);
 });
 
-test("a stop cuts visitors off at once while the thread is busy without end", async () => {
+test("a stop disconnects visitors at once while the thread is in an endless loop", async () => {
   const [stopped, kept] = [
     await proxy.openTunnelProxy(order("one")),
     await proxy.openTunnelProxy(order("two")),
@@ -181,9 +181,9 @@ test("a stop cuts visitors off at once while the thread is busy without end", as
   expect(await ask(stopped.url)).toMatch(/ENOENT|ECONNREFUSED/);
 });
 
-test("a thread that answers nobody any more is replaced", async () => {
+test("a thread that no longer answers is replaced", async () => {
   await proxy.close();
-  // Longer than a thread takes here until it can answer.
+  // Longer than a thread needs here to start.
   proxy = launch({ pausesMs: [0], hungAfterMs: 8_000 });
   const { url } = await proxy.openTunnelProxy(order());
   crash("busy");
@@ -192,7 +192,7 @@ test("a thread that answers nobody any more is replaced", async () => {
   await isBack(url);
 });
 
-test("the ids of requests go on rising, and the first visit is that of the first thread", async () => {
+test("the ids of requests go on rising, and the first visit stays the one of the first thread", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const visits: [string, FirstVisit][] = [];
   proxy.tell({ ...observer, firstVisit: (...visit) => void visits.push(visit) });
@@ -201,7 +201,7 @@ test("the ids of requests go on rising, and the first visit is that of the first
   const [first] = await requests("one");
   const told = [["one", expect.objectContaining({ email: "member@example.com" })]];
   expect(visits).toEqual(told);
-  // As if the clock was set back.
+  // Like a clock that was set back.
   vi.setSystemTime(Date.now() - 3_600_000);
   crash("throw");
   await hasCrashed(1);
@@ -213,7 +213,7 @@ test("the ids of requests go on rising, and the first visit is that of the first
   expect(visits).toEqual(told);
 });
 
-test("the last use is not forgotten, and while nobody can say it is now", async () => {
+test("the last use is not forgotten, and it counts as now while no thread can answer", async () => {
   const { url } = await proxy.openTunnelProxy(order());
   await ask(url);
   const at = await proxy.lastVisitAt();
@@ -244,7 +244,7 @@ describe("a protection probe", () => {
     probe.forget();
   });
 
-  test("that has not proves nothing any more, and a new thread does not pass it on", async () => {
+  test("that has not arrived proves nothing after a crash, and a new thread does not pass it on", async () => {
     const { url } = await proxy.openTunnelProxy(order());
     const probe = await proxy.expectProbe("nonce-2");
     expect(await probe.wasSeen()).toBe(false);
@@ -257,13 +257,13 @@ describe("a protection probe", () => {
     expect(await probe.wasSeen()).toBe(true);
     probe.forget();
     await proxy.calls.people();
-    // One that comes late, too.
+    // A probe that arrives late is not passed on either.
     expect(await ask(url, "/", { [PROBE_HEADER]: "nonce-2" })).toBe("421 ");
     expect(await ask(url, "/")).toBe("200 the app, /");
   });
 });
 
-test("a stop while the new thread opens what was wanted leaves nothing open", async () => {
+test("a stop while the new thread opens the wanted proxies leaves nothing open", async () => {
   const [stopped, kept] = [
     await proxy.openTunnelProxy(order("one")),
     await proxy.openTunnelProxy(order("two")),
@@ -318,7 +318,7 @@ describe.skipIf(process.platform === "win32")("a cleaner of temporary files", ()
   });
 });
 
-// Only Linux tells what is open.
+// Only Linux shows which files are open.
 test.skipIf(process.platform !== "linux")(
   "after many crashes there are as many files open, and as much memory in use, as after two",
   async () => {
@@ -332,12 +332,12 @@ test.skipIf(process.platform !== "linux")(
         await isBack(url);
       }
     };
-    // Sockets and the threads' event loops. Files that a compiler was reading when its thread crashed stay open here.
+    // Counts sockets and the threads' event loops. Files that a compiler was reading when its thread crashed stay open.
     const openFiles = () =>
       readdirSync("/proc/self/fd").filter((name) =>
         /^socket:|eventpoll/.test(linkOf(`/proc/self/fd/${name}`)),
       ).length;
-    // What reads bodies has a thread of its own, which begins with the first one and stays.
+    // Bodies are read in a second thread, which starts with the first body and stays.
     const hasReadBodies = async () => {
       const [last] = await requests("one");
       const found = last && (await proxy.calls.findRequest(last.id));
@@ -349,7 +349,7 @@ test.skipIf(process.platform !== "linux")(
     const early = { files: openFiles(), rss: process.memoryUsage.rss() };
     await fallTimes(8);
     await untilBodiesAreRead();
-    // Sockets of the last one are closed a moment after it.
+    // The sockets of the last thread are closed a moment after it.
     await expect.poll(openFiles, { timeout: 20_000 }).toBeLessThanOrEqual(early.files + 3);
     expect(process.memoryUsage.rss() - early.rss).toBeLessThan(60 * 1024 * 1024);
     expect(workers.size).toBe(1);

@@ -1,4 +1,4 @@
-/** `why` is a sentence for people, without anything that a visitor sent; `details` are for the log. */
+/** `why` is a sentence for people and contains nothing that a visitor sent. `details` are for the log. */
 export type Crash = { why: string; details?: string };
 
 export function explainError(error: unknown): Crash {
@@ -16,7 +16,7 @@ export function explainExit(code: number): Crash {
 export const HUNG: Crash = { why: "It did not answer any more." };
 export const CLOSED_TOO_LATE: Crash = { why: "It did not stop a tunnel at once." };
 
-// What was thrown comes from anywhere; even its text may throw.
+// Any value can be thrown, and even reading its text may throw.
 function textOf(error: Error): string {
   try {
     return String(error.stack ?? error.message).slice(0, 2_000);
