@@ -6,8 +6,8 @@ import { openThreads } from "@/e2e/proxy-threads";
 import type { TrafficProxy } from "@/lib/traffic/proxy-thread";
 import { probeForCertain } from "./probe-for-certain";
 
-// An edge that lets the probe through to our proxy, or breaks off as ngrok does when nobody listens there; and the real
-// thread, which crashes while the probe is on its way.
+// An edge that passes the probe to our proxy, or closes the connection as ngrok does when nobody listens there. The
+// proxy's thread is real and crashes while the probe is on its way.
 
 const threads = openThreads();
 let proxy: TrafficProxy;

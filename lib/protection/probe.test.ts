@@ -84,7 +84,7 @@ const ask = (path: string, origin = base) => {
   return probe(origin + path, "nonce", login, async () => false);
 };
 
-test("the login with our client id is what protects, not another one", async () => {
+test("only the login with our client id protects", async () => {
   expect(await ask("/login")).toMatchObject({ verdict: "protected" });
   expect(await ask("/other-login")).toMatchObject({
     verdict: "unknown",
@@ -104,16 +104,16 @@ test.each([
   expect(evidence).toHaveLength(2);
 });
 
-test("a page that only links to the login is not the login", async () => {
+test("a page that only links to the login does not protect", async () => {
   expect(await ask("/page")).toMatchObject({ verdict: "unknown" });
 });
 
-test("redirects without end are followed ten times", async () => {
+test("endless redirects are followed ten times", async () => {
   expect(await ask("/loop")).toMatchObject({ verdict: "unknown" });
   expect(asked).toBe(10);
 });
 
-test("an answer without end is not read, and one that is no answer ends the check", async () => {
+test("an endless answer is not read, and an invalid one ends the check", async () => {
   expect(await ask("/endless")).toMatchObject({ verdict: "unknown" });
   expect(await ask("/upgrade")).toMatchObject({ verdict: "unreachable" });
 });
@@ -126,7 +126,7 @@ test("redirects to metadata addresses and files are not followed", async () => {
   expect(asked).toBe(1);
 });
 
-test("a certificate that is not trusted proves nothing, also where the environment allows it", async () => {
+test("an untrusted certificate proves nothing, even if the environment allows it", async () => {
   for (const value of [undefined, "0"]) {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", value);
     const { verdict, summary } = await ask("/secure");
@@ -163,7 +163,7 @@ test.skipIf(!outside)(
   },
 );
 
-// Visitors meet these before the login, so the probe does, too.
+// Visitors see these answers before the login, so the probe gets them too.
 test.each([
   [
     "ERR_NGROK_702",

@@ -22,20 +22,20 @@ test("heads are repaired however they are cut into pieces, and bodies are left a
   }
 });
 
-test("what is in order stays the same bytes", () => {
+test("a correct answer stays the same bytes", () => {
   const chunk = Buffer.from(`HTTP/1.1 200 OK\r\nX-A:b\r\nContent-Length: 5 \r\n\r\nhello`);
   const [head, body] = new AnswerHeads().take(chunk);
   expect([head?.buffer, body?.buffer]).toEqual([chunk.buffer, chunk.buffer]);
   expect(`${head}${body}`).toBe(String(chunk));
 });
 
-test("what is not HTTP is not waited for", () => {
+test("bytes that are not HTTP are passed on at once", () => {
   expect(takeIn("220 mail", 1)).toBe("220 mail");
   expect(takeIn("HTTQ", 1)).toBe("HTTQ");
   expect(takeIn("HTTP/", 1)).toBe("");
 });
 
-test("a head of a quarter of a MiB is read in a moment, byte by byte and of the shortest lines", () => {
+test("a head of 256 KiB is read quickly, byte by byte and with the shortest lines", () => {
   const line = "a:\n";
   const count = Math.floor((MAX_HEAD_BYTES - 100) / line.length);
   const text = `HTTP/1.1 200 OK\r\n${line.repeat(count)}\n`;
@@ -63,7 +63,7 @@ test.each([
   expect(() => takeIn(`HTTP/1.1 200 OK\r\n${header}\r\n`, 100)).toThrow(named);
 });
 
-test("nobody gets answers of status 1xx without end", () => {
+test("the number of answers with status 1xx is limited", () => {
   expect(() => takeIn(HINT.repeat(65), 1_000)).toThrow("1xx");
   const heads = new AnswerHeads();
   for (let count = 0; count < 3; count += 1) {

@@ -23,7 +23,7 @@ export type UpstreamRequest = {
   fresh: boolean;
 };
 
-/** How the upstream proxy and a replay reach the app. */
+/** How the proxy and a replay reach the app. */
 export type UpstreamClient = {
   /** Throws the error of Node's writer when it refuses the request. */
   request(options: UpstreamRequest): http.ClientRequest;
