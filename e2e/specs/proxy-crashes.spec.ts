@@ -13,12 +13,12 @@ import { startTunnels, visit } from "./tunnel-steps";
 
 // The proxy's thread crashes while people visit. Only those who are connected at that moment are disconnected.
 
-// It is back within a tenth of these on a machine with nothing else to do; `npm run chaos` measures it.
+// On an idle machine it is back within a tenth of this time; `npm run chaos` measures it.
 const GAP_MS = 5_000;
-/** Less than the time after which a thread that does not answer is replaced, so nothing has waited for that. */
+/** Shorter than the time after which an unresponsive thread is replaced, so nothing has waited for that. */
 const BEFORE_REPLACED_MS = 7_000;
 
-test("the proxy crashes under load and runs again at once, with every tunnel bound", async ({
+test("the proxy crashes under load and runs again at once, and every tunnel stays bound", async ({
   browser,
   page,
   dataDir,
@@ -47,11 +47,11 @@ test("the proxy crashes under load and runs again at once, with every tunnel bou
     expect(servedAt - brokenAt).toBeLessThan(GAP_MS);
   }
   const outcomes = await visitors.stop();
-  // Requests with the head of an answer broke off.
+  // Requests whose answer had begun were cut off.
   expect(outcomes.filter((outcome) => ![200, 502, "cut off"].includes(outcome))).toEqual([]);
   expect(outcomes).toContain(502);
 
-  await test.step("the page shows what is still known, and no more", async () => {
+  await test.step("the page shows what is still known, and nothing else", async () => {
     await expect(rows.first()).toBeVisible();
     await expect(page.locator(`a[href="${old}"]`)).toHaveCount(0);
     const { body } = await api.request("GET", `/api/tunnels/${tunnel.id}/visitors`);
@@ -82,7 +82,7 @@ test("the proxy crashes under load and runs again at once, with every tunnel bou
   await dashboard.stop();
 });
 
-test("a stop cuts visitors off at once while the proxy is busy without end", async ({
+test("a stop disconnects visitors at once while the proxy is in an endless loop", async ({
   browser,
   page,
   dataDir,
@@ -105,7 +105,7 @@ test("a stop cuts visitors off at once while the proxy is busy without end", asy
     try {
       while (!(await reader?.read())?.done);
     } catch {
-      // That is how it breaks off.
+      // The stop cuts the stream off with an error.
     }
     return Date.now();
   });
@@ -133,7 +133,7 @@ const VISITORS = 12;
 
 type Outcome = number | "cut off";
 
-/** Visitors who ask for the page over and over, all at once, with the login of a tab. */
+/** Visitors who request the page again and again, all at once, with the login of a tab. */
 async function startVisitors({ status }: Tunnel, tab: Page) {
   const url = new URL(String(status.url));
   const cookies = await tab.context().cookies(url.href);
@@ -153,7 +153,7 @@ async function startVisitors({ status }: Tunnel, tab: Page) {
   };
   const all = Promise.all(Array.from({ length: VISITORS }, visitForLong));
   return {
-    /** When somebody who asks from now on gets what is waited for. */
+    /** Resolves when a request that begins from now on has the expected outcome. */
     next: (isIt: (outcome: Outcome) => boolean) =>
       new Promise<number>((resolve) => {
         const heard = (outcome: Outcome) => {
@@ -184,7 +184,7 @@ function ask(url: URL, cookie: string): Promise<Outcome> {
   });
 }
 
-/** Every state that one of the tunnels is seen in. */
+/** Every state in which one of the tunnels is seen. */
 function watchStates(api: Api, tunnels: Tunnel[]) {
   const seen = new Set<string>();
   let going = true;
@@ -212,7 +212,7 @@ function statusIn(tab: Page, target: string): Promise<number> {
   return tab.evaluate(async (place) => (await fetch(place)).status, target);
 }
 
-/** The tunnel's visitor gets no answer any more. */
+/** Waits until the tunnel's visitor gets no answer any more. */
 async function untilHung(tab: Page): Promise<void> {
   const isSilent = () =>
     tab.evaluate(async () => {
