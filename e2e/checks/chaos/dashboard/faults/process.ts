@@ -74,7 +74,7 @@ function limit(pid: number, value: string): void {
   execFileSync("prlimit", ["--pid", String(pid), `--nofile=${value}`]);
 }
 
-/** The thread that visitors' requests pass through crashes by itself, or by an error of its own. */
+/** The thread that visitors' requests pass through ends by itself or by an error. */
 const threadCrashes: Fault = {
   lasts: [300, 2_000],
   begin: async ({ home }, random) => {
@@ -91,7 +91,7 @@ const threadCrashes: Fault = {
 const logClosed: Fault = {
   begin: async ({ home, control }) => {
     home.closeLog();
-    // Every tunnel has something to say now.
+    // Now every tunnel has something to report.
     await control.fault({ kind: "drop-sessions" });
     return {
       detail: "nobody reads what it prints any more",
