@@ -61,7 +61,7 @@ export function openThreads() {
   return {
     scratch,
     workers,
-    /** Those of every proxy since the list was emptied. */
+    /** The crashes of all proxies since the list was emptied. */
     crashes,
     observer,
     crash,
