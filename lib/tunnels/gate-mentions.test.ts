@@ -17,7 +17,7 @@ test.each([
   expect(() => parseExtraPolicy(rule(expression))).not.toThrow();
 });
 
-test("nor in the escapes of YAML, nor as a key", () => {
+test("a mention is found in the escapes of YAML and as a key", () => {
   const yaml = (value: string) =>
     `on_http_request:\n  - actions:\n      - type: log\n        config:\n          metadata: { ${value} }\n`;
   expect(refused(yaml('a: "\\x69dentity_token"'))).toThrow(/belongs to the gate/);
