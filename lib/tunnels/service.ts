@@ -71,8 +71,8 @@ function toNewConfig(fields: TunnelCreate): TunnelConfig {
 /**
  * A running tunnel continues with its old configuration; the change takes effect at the next start.
  * @throws Problem 422 `secret_again` when the profile's Access Key would go to an account that it was never sent to,
- *    and 403 `confirmation_needed` when a session alone sends it there, because it could have put its own key in the
- *    profile before
+ *   and 403 `confirmation_needed` when a session alone sends it there, because it could have put its own key in the
+ *   profile before
  */
 export function updateTunnel(id: string, input: unknown, asker: Asker): Tunnel {
   const fields = parseInput(tunnelPatchSchema, input);
