@@ -38,7 +38,7 @@ test.each([
   expect(issuesOf(() => parseInput(tunnelCreateSchema, input))).toEqual([issue]);
 });
 
-test("a query and a null secret are refused in words, too", () => {
+test("a query and a null secret are refused with a sentence too", () => {
   expect(issuesOf(() => parseInput(historyQuerySchema, { limit: "abc" }))).toEqual([
     { path: "limit", message: '"limit" has to be a number.' },
   ]);

@@ -20,11 +20,11 @@ test.each([
   expect(longest(1000, outageMs)).toBe(cap);
 });
 
-test("jitter takes away up to a fifth and adds nothing", () => {
+test("jitter shortens a pause by up to a fifth and never lengthens it", () => {
   expect(shortest(10, 60_000)).toBe(4_000);
 });
 
-test("where the service has answered it is not asked more than about once a second", () => {
+test("a service that has answered is not asked more than about once a second", () => {
   for (const attempt of [1, 2, 3]) {
     const delay = retryDelay(attempt, 0, { answered: true });
     expect(delay).toBeGreaterThanOrEqual(900);

@@ -39,7 +39,7 @@ test.each([
   expect(details?.detail).toContain(`Nothing was changed. (${code}: it failed)`);
 });
 
-test("what is no trouble of the disk is not told as one", () => {
+test("an error that is not about the disk is not reported as one", () => {
   for (const code of ["SQLITE_CONSTRAINT_UNIQUE", "SQLITE_ERROR", "ENOENT", "ECONNREFUSED"]) {
     expect(storageProblem(failure(code)), code).toBeUndefined();
   }
