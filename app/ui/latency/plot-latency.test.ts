@@ -7,7 +7,7 @@ const sample = (secondsAgo: number, ms: number | null) => ({
   ms,
 });
 
-test("time runs to the right, latency upwards, and what is older than ten minutes is left out", () => {
+test("time runs to the right, latency upwards, and heartbeats older than ten minutes are left out", () => {
   const { lines } = plotLatency([sample(601, 50), sample(304, 100), sample(300, 50)], NOW);
   expect(lines).toHaveLength(1);
   expect(lines[0]?.map(({ y }) => y)).toEqual([1, 0.5]);

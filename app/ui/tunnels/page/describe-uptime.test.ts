@@ -27,7 +27,7 @@ test.each([
   expect(describeSegment(segment(ms))).toBe(text);
 });
 
-test("one second of trouble is seen in the bar, and the parts fill it", () => {
+test("one second of trouble is visible in the bar, and the parts fill it", () => {
   const parts = barParts(segment({ up: 30 * MINUTE - 1000, reconnecting: 1000 }));
   expect(parts.map(({ kind }) => kind)).toEqual(["up", "reconnecting"]);
   expect(parts[1]?.share).toBeGreaterThan(0.15);
