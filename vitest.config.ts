@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Those that wait for timers and for the SDK: 6 s to 36 s each, whatever the machine. */
+/** Tests that wait for timers and for the SDK: each takes 6 s to 36 s on any machine. */
 const LONGEST =
   /(proxy-thread|sdk-facts|chaos\/refusals|chaos\/chaos|silent-service|keep-running|spoofing|runs)\.test\.ts$/;
 

@@ -50,7 +50,7 @@ test.each([
   expect(refusal?.line(["demo.example.com"])).toContain(line);
 });
 
-test("a whole domain is written as each server writes it", () => {
+test("a whole domain is written in the form of each server", () => {
   expect(NEXT_REFUSAL.line([".ngrok.app"])).toBe('allowedDevOrigins: ["*.ngrok.app"]');
   const vite = recogniseHostRefusal({ status: 403, body: VITE, home: "" });
   expect(vite?.line([".ngrok.app", ".ngrok-free.dev"])).toContain(
@@ -66,7 +66,7 @@ test.each([
   expect(recogniseHostRefusal({ status, body, home: "" })).toBeUndefined();
 });
 
-test("pages of Next.js are told by what they load", () => {
+test("pages of Next.js are recognised by what they load", () => {
   expect(isNextPage('<script src="/_next/static/chunks/main.js">')).toBe(true);
   expect(isNextPage("<h1>next</h1>")).toBe(false);
 });

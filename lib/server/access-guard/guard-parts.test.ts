@@ -14,14 +14,14 @@ test("a second cookie of the same name does not hide the right one, and other da
   expect(cookieValues(undefined, 4747)).toEqual([]);
 });
 
-test("the cookie is out of reach of scripts and of other sites, and lasts 30 days", () => {
+test("scripts and other sites cannot use the cookie, and it lasts 30 days", () => {
   expect(sessionCookie(4747, "secret")).toBe(
     "gatehouse-4747=secret; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict",
   );
   expect(noCookie(4747)).toMatch(/^gatehouse-4747=; Path=\/; Max-Age=0;/);
 });
 
-test("a ticket opens once, and only one that was made", () => {
+test("a ticket works once, and only if Gatehouse made it", () => {
   const ticket = makeTicket();
   expect(takeTicket(`${ticket}x`)).toBeUndefined();
   const until = takeTicket(ticket);
@@ -31,7 +31,7 @@ test("a ticket opens once, and only one that was made", () => {
   expect(takeTicket(makeTicket(Date.now() - 1))).toBeUndefined();
 });
 
-test("wrong tokens wait longer each time, and never for long", () => {
+test("wrong tokens wait longer each time, up to a limit", () => {
   const delays = Array.from({ length: 40 }, (_, index) => delayOf(index + 1));
   expect(delays.slice(0, 4)).toEqual([25, 50, 100, 200]);
   expect(Math.max(...delays)).toBe(500);
@@ -130,7 +130,7 @@ test.each([
   expect(isToLeadHome({ method: "POST", header, port: 4747 })).toBe(false);
 });
 
-test("what no header can carry is not sent as a token", () => {
+test("a text that a header cannot contain is not sent as a token", () => {
   expect(isHeaderText("the-token_of.this~dashboard")).toBe(true);
   for (const typed of ["", "two words", "schlüssel", "a\nb", "“quoted”"])
     expect(isHeaderText(typed)).toBe(false);

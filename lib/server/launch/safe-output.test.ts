@@ -51,7 +51,7 @@ const EVERY_WAY = `
     await pause();
   }`;
 
-test("nothing that is printed ends a process whose reader is gone", async () => {
+test("printing does not end a process whose reader is gone", async () => {
   const { program, done } = writeProgram(EVERY_WAY);
   child = spawn(process.execPath, [program], { stdio: ["ignore", "pipe", "pipe"] });
   child.stdout?.destroy();
@@ -71,7 +71,7 @@ test.skipIf(!isLinux)("nothing that is printed ends a process whose disk is full
 const MUCH =
   "for (let time = 0; time < 400; time += 1) { process.stdout.write(lines); await new Promise(setImmediate); }";
 
-test("output that nobody reads blocks nothing and needs little memory", async () => {
+test("output that nobody reads does not block and needs little memory", async () => {
   const { program, done } = writeProgram(MUCH);
   child = spawn(process.execPath, [program], { stdio: ["ignore", "pipe", "ignore"] });
   await expect.poll(() => existsSync(done), { timeout: 15_000 }).toBe(true);
