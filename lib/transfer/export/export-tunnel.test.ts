@@ -13,7 +13,7 @@ import { createTunnel } from "@/lib/tunnels/service";
 import { exportTunnel } from "./export-tunnel";
 import { withSpelledRemovals } from "./strip-spellings";
 
-// The published formats, written down here from their documentation; what they do not name is refused.
+// The published formats, written here from their documentation. Unknown fields are refused.
 
 /** https://ngrok.com/docs/traffic-policy */
 const ruleSchema = z.strictObject({
@@ -238,7 +238,7 @@ test.each(Object.entries(shapes))(
   },
 );
 
-/** As Compose does: `$$` is a dollar, `${NAME:?}` a variable that must be there, anything else of the kind an error. */
+/** Like Compose: `$$` is a dollar sign, `${NAME:?}` a required variable, and everything else of this kind an error. */
 function interpolate(text: string, environment: Record<string, string>): string {
   return text.replace(/\$\$|\$\{([A-Z_]+):\?\}|\$[{A-Za-z_]/g, (found, name?: string) => {
     if (found === "$$") return "$";
@@ -289,7 +289,7 @@ test.each([
   expect(used.filter((option) => !CLI_OPTIONS.has(option))).toEqual([]);
 });
 
-test("the way by deprecated options is called that, and not offered where it would let in more", () => {
+test("the commands with deprecated options are called so, and left out if they would let in more people", () => {
   expect(exportAll({}, "Way 1")["ngrok-cli"]).toMatch(/deprecated[\s\S]*--oidc /);
   const narrow = [
     { allowedEmails: ["member@example.com"] },
@@ -303,7 +303,7 @@ test("the way by deprecated options is called that, and not offered where it wou
   }
 });
 
-test("checking the app's certificate travels or is named as lost", () => {
+test("checking the app's certificate is exported, or named as lost", () => {
   const secure = exportAll({ upstream: "https://localhost:8443" }, "Secure");
   expect(secure["ngrok-cli"]).toContain("--upstream-tls-verify");
   for (const as of ["agent-config", "kubernetes", "compose"] as const) {
@@ -313,7 +313,7 @@ test("checking the app's certificate travels or is named as lost", () => {
   for (const as of FORMATS) expect(lax[as]).not.toMatch(/--upstream-tls-verify|accepts any/);
 });
 
-test("Rewrite Host travels in the policy, as its last rule", () => {
+test("Rewrite Host is exported in the policy, as its last rule", () => {
   const rewritten = exportAll({ rewriteHost: true, upstream: "127.0.0.1:5173" }, "Rewritten");
   const { on_http_request: rules } = policySchema.parse(parse(rewritten["traffic-policy"]));
   expect(rules?.at(-1)?.actions).toEqual([
@@ -328,7 +328,7 @@ test("Rewrite Host travels in the policy, as its last rule", () => {
   for (const as of FORMATS) expect(off[as]).not.toContain("shop.test");
 });
 
-test("a Unix socket, for which ngrok documents no address, is named and not written", () => {
+test("a Unix socket is named and not written, because ngrok documents no address for it", () => {
   const texts = exportAll({ upstream: "unix:/run/app.sock" }, "Socket");
   for (const as of ["ngrok-cli", "agent-config", "kubernetes", "compose"] as const) {
     expect(texts[as]).toContain("documents no address");
@@ -338,7 +338,7 @@ test("a Unix socket, for which ngrok documents no address, is named and not writ
   expect(texts.compose).toContain("http://host.docker.internal:APP_PORT");
 });
 
-test("no format has a secret of ours in it", () => {
+test("no format contains a secret of ours", () => {
   const { id } = createTunnel({ ...rich, ...ids, name: "Secrets" }, TOKEN_HOLDER);
   for (const as of ["ngrok-cli", "traffic-policy", "agent-config", "kubernetes", "compose"]) {
     const text = exportTunnel(id, { as });
