@@ -36,7 +36,7 @@ test("the pragmas that keep data safe are set", () => {
   database.close();
 });
 
-test.skipIf(process.platform === "win32")("the file is the owner's alone", () => {
+test.skipIf(process.platform === "win32")("only the owner can read the file", () => {
   openDatabase(dataDir).close();
   expect(statSync(path.join(dataDir, "gatehouse.db")).mode & 0o777).toBe(0o600);
 });

@@ -37,7 +37,7 @@ test.each([
   ["an error", "setImmediate(() => { throw new Error('thrown ' + secret) })"],
   ["a rejection", "Promise.reject(new Error('thrown ' + secret))"],
   ["what is no error", "setImmediate(() => { throw 'thrown ' + secret })"],
-])("%s that ends the process is printed without it", (_what, script) => {
+])("%s that ends the process is printed without the secret", (_what, script) => {
   const { stdout, stderr, status } = run(script);
   expect(status).toBe(70);
   expect(stderr).toContain("thrown ********");

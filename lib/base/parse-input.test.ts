@@ -34,7 +34,7 @@ test.each([
     { ...complete, name: "" },
     { path: "name", message: "Enter a name." },
   ],
-])("%j is refused in words", (input, issue) => {
+])("%j is refused with a sentence", (input, issue) => {
   expect(issuesOf(() => parseInput(tunnelCreateSchema, input))).toEqual([issue]);
 });
 

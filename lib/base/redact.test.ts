@@ -57,7 +57,7 @@ test.each([
   ["Authorization: Bearer never-stored", "Authorization: ********"],
   ["sent Bearer never-stored-token on", "sent Bearer ******** on"],
   ["Cookie: gatehouse-4747=never-stored; a=b", "Cookie: ********"],
-])("masks what stands behind the name of a secret field: %s", (text, masked) => {
+])("masks the value after the name of a secret field: %s", (text, masked) => {
   expect(redactFields(text)).toBe(masked);
 });
 
@@ -66,7 +66,7 @@ test.each([
   "Enter the client secret (Descope Access Key).",
   'The authtoken of "Work account" cannot be read.',
   "The access token is missing or not the right one.",
-])("leaves a sentence alone: %s", (text) => expect(redactFields(text)).toBe(text));
+])("does not change a sentence: %s", (text) => expect(redactFields(text)).toBe(text));
 
 test("masks the names of the gate's headers, which are new with each start", () => {
   const name = `gh-${"0a".repeat(16)}`;

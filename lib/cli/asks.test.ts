@@ -24,7 +24,7 @@ test("a question is found by its id, the beginning of the id, or an e-mail", () 
   expect(findAsk(open, "ffff0000-3").id).toBe("ffff0000-3");
 });
 
-test.each(["0a1b", "member@example.com", "nobody", "", " "])("%j answers nobody", (wanted) => {
+test.each(["0a1b", "member@example.com", "nobody", "", " "])("%j matches no question", (wanted) => {
   expect(() => findAsk(open, wanted)).toThrow(expect.objectContaining({ code: 5 }));
 });
 
@@ -51,6 +51,6 @@ test.each([
   { until: "2026", always: false },
   { until: "tonight", always: false },
   { for: "1h", always: true },
-])("%j is no time", (given) => {
+])("%j is not a time", (given) => {
   expect(() => readUntil(given, NOON)).toThrow(expect.objectContaining({ code: 2 }));
 });

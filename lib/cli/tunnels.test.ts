@@ -28,7 +28,7 @@ test.each([
   ["0a1b", 5, /More than one/],
   ["nothing", 5, /no tunnel called "nothing"/],
   ["", 5, /no tunnel/],
-])("%j is refused with what there is to choose", (wanted, code, message) => {
+])("%j is refused, and the message lists the choices", (wanted, code, message) => {
   expect(() => meant(wanted)).toThrow(expect.objectContaining({ code }));
   expect(() => meant(wanted)).toThrow(message);
 });

@@ -24,7 +24,7 @@ test.each([
     "role:a,role:b,role:c,role:d",
     "Everyone who can log in and has the role a, b or one of 2 more roles",
   ],
-])("in words: %j", (typed, text) => {
+])("the sentence for %j", (typed, text) => {
   expect(describeWho(readWho(typed))).toBe(text);
 });
 

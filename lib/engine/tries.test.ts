@@ -27,11 +27,14 @@ test("a permanent refusal is not tried again", () => {
   expect(pauses("permanent")).toEqual([]);
 });
 
-test.each(["passing", "draining"] as const)("what is %s is tried without end", (persistence) => {
-  const waits = pauses(persistence);
-  expect(waits).toHaveLength(1_000);
-  expect(Math.max(...waits)).toBe(15_000);
-});
+test.each(["passing", "draining"] as const)(
+  "a refusal that is %s is tried again without end",
+  (persistence) => {
+    const waits = pauses(persistence);
+    expect(waits).toHaveLength(1_000);
+    expect(Math.max(...waits)).toBe(15_000);
+  },
+);
 
 test.each(["uncertain", "stale-endpoint"] as const)(
   "what is %s is tried with growing pauses, the last time after five minutes",

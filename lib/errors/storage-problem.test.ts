@@ -29,7 +29,7 @@ test.each([
   ["SQLITE_IOERR_WRITE", "disk_failing"],
   ["SQLITE_IOERR_FSYNC", "disk_failing"],
   ["EIO", "disk_failing"],
-])("%s is told as %s, with what happened and what to do", (code, told) => {
+])("%s is reported as %s, with what happened and what to do", (code, told) => {
   const details = storageProblem(failure(code))?.details;
   expect(details).toMatchObject({
     code: told,

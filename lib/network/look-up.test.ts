@@ -184,7 +184,7 @@ test.each([
   ["no letters at all", ""],
   ["a path", "a/../b"],
   ["a port", "demo.test:80"],
-])("a name with %s is not asked for", async (_title, name) => {
+])("a name with %s is not looked up", async (_title, name) => {
   const asked = resolver(() => undefined);
   await expect(lookUp(name, "outside")).rejects.toMatchObject({ reason: "not-found" });
   expect(asked).not.toHaveBeenCalled();

@@ -73,7 +73,7 @@ test.each([
   ["only an interim answer", "HTTP/1.1 103 Early\r\n\r\n"],
   ["what is not HTTP", "220 mail.example.com ready\r\n"],
   ["half a head", "HTTP/1.1 200 OK\r\ncontent-le"],
-])("%s is no answer", async (_title, text) => {
+])("%s does not count as an answer", async (_title, text) => {
   behave = say(text);
   for (const [name, exchange] of Object.entries(EXCHANGES)) {
     const end = await exchange().catch((error: unknown) => String(error));

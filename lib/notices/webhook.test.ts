@@ -134,7 +134,7 @@ test.each([
   ["::1", false],
   ["10.0.0.7", true],
   ["203.0.113.9", true],
-])("%s is one (secure: %s)", (address, secure) => {
+])("%s is an address for a webhook (secure: %s)", (address, secure) => {
   expect(isAllowedAddress(address, secure)).toBe(true);
 });
 

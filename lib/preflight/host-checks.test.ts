@@ -62,7 +62,7 @@ test.each([
   [403, "Forbidden"],
   [200, "<h1>Welcome</h1>"],
   [404, "Blocked hosts are listed elsewhere"],
-])("%d %s is no such refusal", (status, body) => {
+])("%d %s is not a host-name refusal", (status, body) => {
   expect(recogniseHostRefusal({ status, body, home: "" })).toBeUndefined();
 });
 

@@ -96,7 +96,7 @@ test.each([
   ["/look-alike", "another origin"],
   ["/look-alike-path", "another path"],
   ["/look-alike-gone", "another port, where nobody answers"],
-])("%s: what looks like the login on %s is not the login", async (path) => {
+])("%s: a page that looks like the login on %s is not the login", async (path) => {
   const { verdict, summary, evidence } = await ask(path);
   expect(verdict).toBe("unknown");
   expect(summary).toContain("looks like the login");
@@ -139,15 +139,21 @@ test("an untrusted certificate proves nothing, even if the environment allows it
 test.each([
   ["http://demo.example.com", "the side of your domain's DNS. Add the CNAME record"],
   ["http://demo.ngrok.app", "The name is ngrok's"],
-])("%s without a record is told with whose side that is and what to do", async (url, advice) => {
-  vi.spyOn(dns, "lookup").mockImplementation(((_n: string, _o: object, done: (e: Error) => void) =>
-    done(Object.assign(new Error("no"), { code: "ENOTFOUND" }))) as never);
-  const { verdict, summary, evidence } = await ask("/", url);
-  expect(verdict).toBe("unreachable");
-  expect(summary).toContain(`the name ${new URL(url).host} was not found. `);
-  expect(summary).toContain(advice);
-  expect(evidence).toEqual([{ url: `${url}/`, note: "name not found" }]);
-});
+])(
+  "%s without a record is reported with whose side it is on and what to do",
+  async (url, advice) => {
+    vi.spyOn(dns, "lookup").mockImplementation(((
+      _n: string,
+      _o: object,
+      done: (e: Error) => void,
+    ) => done(Object.assign(new Error("no"), { code: "ENOTFOUND" }))) as never);
+    const { verdict, summary, evidence } = await ask("/", url);
+    expect(verdict).toBe("unreachable");
+    expect(summary).toContain(`the name ${new URL(url).host} was not found. `);
+    expect(summary).toContain(advice);
+    expect(evidence).toEqual([{ url: `${url}/`, note: "name not found" }]);
+  },
+);
 
 const outside = Object.values(os.networkInterfaces())
   .flat()
@@ -192,7 +198,7 @@ test.each([
   "ERR_NGROK_727, ERR_NGROK_727",
   "<b>ERR_NGROK_727</b>",
   "constructor",
-])("%j in the place of a code is none", async (text) => {
+])("%j in the place of a code is not a code", async (text) => {
   const { verdict, code } = await ask(`/refused/${encodeURIComponent(text)}`);
   expect({ verdict, code }).toEqual({ verdict: "unknown", code: undefined });
 });

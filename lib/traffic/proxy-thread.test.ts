@@ -277,8 +277,8 @@ test("a stop while the new thread opens the wanted proxies leaves nothing open",
   expect(crashes).toHaveLength(1);
 });
 
-describe.skipIf(process.platform === "win32")("a cleaner of temporary files", () => {
-  test("that removes the folder or a socket cuts nobody off, and new visitors come through again", async () => {
+describe.skipIf(process.platform === "win32")("a program that cleans temporary files", () => {
+  test("that removes the folder or a socket disconnects nobody, and new visitors come through again", async () => {
     const [one, two] = [
       await proxy.openTunnelProxy(order("one")),
       await proxy.openTunnelProxy(order("two")),
@@ -297,7 +297,7 @@ describe.skipIf(process.platform === "win32")("a cleaner of temporary files", ()
     expect(await ask(one.url)).toBe("ENOENT");
   });
 
-  test("whose place somebody else takes makes us use another, and say which tunnels lost theirs", async () => {
+  test("may let something else take the folder's place: then another is used, and the tunnels that lost theirs are reported", async () => {
     const lost: string[] = [];
     proxy.tell({ ...observer, lost: (tunnelId) => void lost.push(tunnelId) });
     const { url } = await proxy.openTunnelProxy(order());

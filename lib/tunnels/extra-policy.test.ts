@@ -35,7 +35,7 @@ test.each([
       spec: { policy: RULES },
     }),
   ],
-])("takes a policy out of %s", (_what, text) => expect(parseExtraPolicy(text)).toEqual(RULES));
+])("unwraps a policy from %s", (_what, text) => expect(parseExtraPolicy(text)).toEqual(RULES));
 
 test("an unknown action is left to ngrok, whatever its name is", () => {
   const rules = { on_http_request: [{ actions: [{ type: "constructor" }] }] };

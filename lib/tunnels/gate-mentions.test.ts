@@ -12,7 +12,7 @@ test.each([
   "req.headers.exists(name, name.startsWith('gh-'))",
   "req.headers.exists(name, name.startsWith('GH_'))",
   "'gh-a' in req.headers",
-])("with a gate extra rules may not say %s", (expression) => {
+])("with a gate extra rules may not mention %s", (expression) => {
   expect(refused(rule(expression))).toThrow(/belongs to the gate/);
   expect(() => parseExtraPolicy(rule(expression))).not.toThrow();
 });

@@ -32,6 +32,6 @@ test.each([
     [sample(12, 18), sample(8, null), sample(4, 41)],
     "18 to 41 ms in the last 10 minutes, 1 interruption.",
   ],
-])("in words: %#", (samples, text) => {
+])("the description as text: %#", (samples, text) => {
   expect(describeLatency(plotLatency(samples, NOW))).toBe(text);
 });

@@ -9,6 +9,6 @@ test("a time that is still to come is today, and one that has passed is tomorrow
   expect(nextTimeOfDay("9:05", NOON)).toEqual(new Date(2026, 4, 5, 9, 5));
 });
 
-test.each(["", "24:00", "12:60", "noon", "12"])("%j is no time of day", (text) => {
+test.each(["", "24:00", "12:60", "noon", "12"])("%j is not a time of day", (text) => {
   expect(nextTimeOfDay(text, NOON)).toBeUndefined();
 });

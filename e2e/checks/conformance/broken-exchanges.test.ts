@@ -90,7 +90,7 @@ const LEAVERS: [string, Step[]][] = [
   ],
 ];
 
-test.each(LEAVERS)("a visitor who leaves %s, from an app that never answers", async (_, steps) => {
+test.each(LEAVERS)("a visitor leaves %s, and the app never answers", async (_, steps) => {
   const at = await world(() => undefined);
   await say(at, steps);
   await expectRecovered(at);
@@ -168,7 +168,7 @@ const SURPLUS: [string, string, string][] = [
   ["answers HEAD with a body", "", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"],
 ];
 
-test.each(SURPLUS)("an app that %s: nobody else gets the rest", async (_, good, answer) => {
+test.each(SURPLUS)("an app that %s: no other visitor gets the rest", async (_, good, answer) => {
   const at = await world((socket) => socket.write(answer));
   const method = good === "" ? "HEAD" : "GET";
   for (let count = 0; count < 5; count += 1) {

@@ -61,23 +61,26 @@ test.each([
   [200, "text/html", "<h1>Log in</h1>"],
   [403, "text/html", "<h1>Forbidden</h1>"],
   [503, "text/plain", "busy"],
-])("an answer %i that says nothing of the callback could not tell", async (status, type, body) => {
-  const server = http.createServer((_request, response) =>
-    response.writeHead(status, { "content-type": type }).end(body),
-  );
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = z.object({ port: z.int() }).parse(server.address());
-  const at = `http://127.0.0.1:${port}`;
-  const found = await checkCallback(
-    { issuerUrl: at, clientId: "P2a", clientSecret: "K2a", scopes: ["openid"] },
-    { issuer: at, authorization_endpoint: at, token_endpoint: at, jwks_uri: at },
-  );
-  expect(found).toMatchObject({
-    status: "skip",
-    detail: expect.stringContaining("Could not tell"),
-  });
-  server.close();
-});
+])(
+  "an answer %i that does not mention the callback decides nothing",
+  async (status, type, body) => {
+    const server = http.createServer((_request, response) =>
+      response.writeHead(status, { "content-type": type }).end(body),
+    );
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = z.object({ port: z.int() }).parse(server.address());
+    const at = `http://127.0.0.1:${port}`;
+    const found = await checkCallback(
+      { issuerUrl: at, clientId: "P2a", clientSecret: "K2a", scopes: ["openid"] },
+      { issuer: at, authorization_endpoint: at, token_endpoint: at, jwks_uri: at },
+    );
+    expect(found).toMatchObject({
+      status: "skip",
+      detail: expect.stringContaining("Could not tell"),
+    });
+    server.close();
+  },
+);
 
 test.each([
   ["as OAuth says it", {}],

@@ -67,15 +67,18 @@ test.each([
   ["access-token", "ERR_JWT_CLAIM_VALIDATION_FAILED", "typ"],
   ["expired", "ERR_JWT_EXPIRED", "exp"],
   ["old", "ERR_JWT_EXPIRED", "exp"],
-] as const)("a token that is %s is refused for that", async (fault, code, claim?: string) => {
-  await expect(verify(make(fault))).rejects.toMatchObject({ code, ...(claim && { claim }) });
-});
+] as const)(
+  "a token with the fault %s is refused because of it",
+  async (fault, code, claim?: string) => {
+    await expect(verify(make(fault))).rejects.toMatchObject({ code, ...(claim && { claim }) });
+  },
+);
 
 test.each([
   ["two-audiences", { aud: ["P2labProject0000000000000000", "lab-confidential-application"] }],
   ["other-party", { azp: "lab-confidential-application" }],
   ["logout-token", { events: { "http://schemas.openid.net/event/backchannel-logout": {} } }],
-] as const)("a token that is %s is good but for its claims", async (fault, claims) => {
+] as const)("a token with the fault %s is valid except for its claims", async (fault, claims) => {
   const { payload } = await verify(make(fault));
   expect(payload).toMatchObject(claims);
   expect(payload.sub).toBe("U2member");

@@ -73,7 +73,7 @@ test("roles and tenants are among the claims when their scope is requested", asy
 test.each([
   ["with the old ones shown on", {}],
   ["with the old ones gone at once", { keepOldMs: 0 }],
-])("keys that change while somebody logs in disturb nobody, %s", async (_how, rotation) => {
+])("keys may change while somebody logs in, %s", async (_how, rotation) => {
   const result = await tryLogin({}, () => descope.rotateKeys(rotation));
   expect(result).toMatchObject({ status: "passed", email: "member@example.com" });
 });
@@ -81,7 +81,7 @@ test.each([
 test.each([
   ["signed by a key that the issuer does not show", { unknownKey: true }],
   ["whose keys are not to be had", { noKeys: true }],
-])("a login %s is not believed", async (_what, faults) => {
+])("a login %s is refused", async (_what, faults) => {
   const result = await tryLogin({}, () => descope.fault(faults));
   expect(result).toMatchObject({ status: "failed", error: { code: "login_unreadable" } });
 });
@@ -106,7 +106,7 @@ test("a confidential application logs in with its own id and secret, and a refus
 test.each([
   [false, "not verified"],
   ["missing", "does not say whether"],
-] as const)("an e-mail whose verification is %s is warned of", async (emailVerified, words) => {
+] as const)("an e-mail with the verification %s causes a warning", async (emailVerified, words) => {
   descope.fault({ emailVerified });
   const result = await tryLogin();
   expect(result).toMatchObject({ status: "passed", warning: expect.stringContaining(words) });

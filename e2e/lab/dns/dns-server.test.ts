@@ -34,7 +34,7 @@ test.each([
   [{ kind: "refused" }, "EREFUSED"],
   [{ kind: "empty" }, "ENODATA"],
   [{ kind: "silent" }, "ETIMEOUT"],
-] as const)("%o is %s for who asks", async (behaviour, code) => {
+] as const)("the behaviour %o gives the client %s", async (behaviour, code) => {
   server.set(behaviour);
   await expect(resolver.resolve4("demo.test")).rejects.toMatchObject({ code });
 });

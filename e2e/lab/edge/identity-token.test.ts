@@ -98,7 +98,7 @@ test.each([
   ["alg-none", "ERR_JOSE_NOT_SUPPORTED"],
   ["hs256", "ERR_JOSE_NOT_SUPPORTED"],
   ["old", "ERR_JWT_EXPIRED"],
-] as const)("the token is %s from one request to the next, and good again", async (token, code) => {
+] as const)("the token becomes %s between two requests, and valid again", async (token, code) => {
   const url = await online();
   const cookie = await cookieOf(url);
   const good = await only(url, cookie);
@@ -213,7 +213,7 @@ test.each([
   [["list"], { stranger: 302, guest: 200, token: 1 }],
   [["headers"], { stranger: 302, guest: 403, token: 0 }],
   [["list", "headers"], { stranger: 302, guest: 200, token: 0 }],
-] as const)("a policy that lost its %s at the edge", async (drop, { stranger, guest, token }) => {
+] as const)("a policy without its %s at the edge", async (drop, { stranger, guest, token }) => {
   const url = await online();
   const cookie = await cookieOf(url);
   const guestCookie = await cookieOf(url, "guest@example.org");

@@ -98,7 +98,7 @@ test.each([
   ["ERR_NGROK_366", Array(51).fill("a@example.com"), [], []],
   ["ERR_NGROK_367", [], Array(51).fill("example.com"), []],
   ["ERR_NGROK_388", [], [], Array(51).fill("email")],
-])("%s refuses a list in the options that is too long", async (code, emails, domains, scopes) => {
+])("%s refuses a list that is too long in the options", async (code, emails, domains, scopes) => {
   const { issuer, clientId, clientSecret } = sdk.lab.descope;
   const endpoint = (await sdk.connect()).httpEndpoint();
   endpoint.oidc(issuer, clientId, clientSecret, emails, domains, scopes);

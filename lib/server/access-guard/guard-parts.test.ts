@@ -62,7 +62,7 @@ test.each([
   ["http://127.0.0.1:4747/?x=1&token=a%2Bb", "a+b"],
   ["https://example.org/?nothing=1", "https://example.org/?nothing=1"],
   ["a?token=b", "a?token=b"],
-])("people paste %j and mean %j", (typed, token) => {
+])("the pasted text %j means %j", (typed, token) => {
   expect(tokenIn(typed)).toBe(token);
 });
 
@@ -123,7 +123,7 @@ test.each([
     false,
   ],
   ["no browser at all", "localhost:4747", PAGE, false],
-])("%s at %s is led to the dashboard's own name or not", (_what, host, headers, led) => {
+])("%s at %s is redirected to the dashboard's own name or not", (_what, host, headers, led) => {
   const all: Record<string, string> = { host, ...headers };
   const header = (name: string) => all[name] ?? null;
   expect(isToLeadHome({ method: "GET", header, port: 4747 })).toBe(led);

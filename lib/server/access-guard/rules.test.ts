@@ -139,7 +139,7 @@ test("bodies of pages are checked like those of the API", () => {
   expect(statusFor(form, { method: "POST", target: "/settings" })).toBe(415);
 });
 
-test.each(["TRACE", "TRACK", "PROPFIND", "CONNECT", ""])("there is nothing to %s", (method) => {
+test.each(["TRACE", "TRACK", "PROPFIND", "CONNECT", ""])("the method %s is refused", (method) => {
   expect(statusFor({}, { method })).toBe(405);
   expect(statusFor({}, { method, admitted: false })).toBe(401);
 });

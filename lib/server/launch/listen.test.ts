@@ -72,17 +72,20 @@ test.skipIf(!hasIpv6)(
 test.skipIf(!hasIpv6).each([
   ["127.0.0.1", "127.0.0.1"],
   ["::1", "[::1]"],
-])("a port that somebody has on %s alone is taken, and the next one is not", async (host, told) => {
-  const port = await freePort();
-  await take(port, host);
-  expect(await listenOnLoopback(server, port)).toBe(told);
-  expect(server.listening).toBe(false);
-  const next = await freePort();
-  expect(await listenOnLoopback(server, next)).toBeUndefined();
-  for (const own of BOTH) expect(await get(next, own)).toContain("asked for /x");
-});
+])(
+  "a port that another program has only on %s counts as in use, and the next port is used",
+  async (host, told) => {
+    const port = await freePort();
+    await take(port, host);
+    expect(await listenOnLoopback(server, port)).toBe(told);
+    expect(server.listening).toBe(false);
+    const next = await freePort();
+    expect(await listenOnLoopback(server, next)).toBeUndefined();
+    for (const own of BOTH) expect(await get(next, own)).toContain("asked for /x");
+  },
+);
 
-test.skipIf(!hasIpv6)("nobody else can take the port on either address", async () => {
+test.skipIf(!hasIpv6)("no other program can use the port on either address", async () => {
   const port = await freePort();
   await listenOnLoopback(server, port);
   for (const host of BOTH) {
@@ -104,7 +107,7 @@ const inNamespace = (...command: string[]) =>
   });
 const canSwitchOff = process.platform === "linux" && inNamespace("true").status === 0;
 
-test.skipIf(!canSwitchOff)("so it does where the system has IPv6 switched off", () => {
+test.skipIf(!canSwitchOff)("a machine with IPv6 switched off listens on IPv4 only", () => {
   const file = pathToFileURL(path.resolve("lib/server/launch/listen.mjs")).href;
   const program = `
     import { createServer } from "node:http";

@@ -60,7 +60,7 @@ test("printing does not end a process whose reader is gone", async () => {
   expect(child.exitCode).toBeNull();
 });
 
-test.skipIf(!isLinux)("nothing that is printed ends a process whose disk is full", async () => {
+test.skipIf(!isLinux)("printing does not end a process whose disk is full", async () => {
   const { program, done } = writeProgram(EVERY_WAY);
   const command = 'exec "$@" >/dev/full 2>&1';
   child = spawn("sh", ["-c", command, "sh", process.execPath, program], { stdio: "ignore" });
@@ -78,7 +78,7 @@ test("output that nobody reads does not block and needs little memory", async ()
   expect(Number(readFileSync(done, "utf8"))).toBeLessThan(1.1 * 1024 * 1024);
 });
 
-test.skipIf(!isLinux)("a terminal that was stopped blocks nothing", async () => {
+test.skipIf(!isLinux)("a stopped terminal does not block the process", async () => {
   const { program, done } = writeProgram(MUCH);
   const line = `"${process.execPath}" "${program}"`;
   // Nobody reads the output of `script`, so it stops reading from its terminal.

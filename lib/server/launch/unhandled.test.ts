@@ -31,7 +31,7 @@ test.each([
     'response.end(); setTimeout(() => fail({ code: "EPIPE" }), 50)',
   ],
   ["the disk fails", 'response.end(); setTimeout(() => fail({ code: "SQLITE_IOERR_WRITE" }), 50)'],
-])("when %s, only that request does", (_what, work) => {
+])("when %s, only that request fails", (_what, work) => {
   const { status, stderr } = answerOne(work);
   expect(stderr).toMatch(
     /^\d\d:\d\d:\d\d {2}(Answering GET \/some\/path|Work in the background).* failed; everything else continues: .*\n$/,

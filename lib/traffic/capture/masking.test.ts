@@ -150,7 +150,7 @@ test.each([
   ["gzip", gzipSync],
   ["deflate", deflateSync],
   ["br", brotliCompressSync],
-])("%s is decoded, masked, and said so", async (coding, compress) => {
+])("%s is decoded and masked, and the body names the coding", async (coding, compress) => {
   const text = JSON.stringify({ hello: "world", password: SECRET });
   const settled = await settle(kept(compress(text), "application/json", coding));
   expect(settled).toMatchObject({

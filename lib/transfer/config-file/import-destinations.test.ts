@@ -122,7 +122,7 @@ test.each([
     }),
     ["Storefront"],
   ],
-] as const)("a file that %s needs a yes, too", async (_what, change, tunnels) => {
+] as const)("a file that %s needs a yes too", async (_what, change, tunnels) => {
   begin();
   const content = fileWith(change);
   const preview = await previewImport({ content });

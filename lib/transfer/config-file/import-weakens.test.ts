@@ -96,7 +96,7 @@ test.each<[string, Partial<Entry>, string, string | undefined]>([
   ["unverified e-mails", { requireVerifiedEmail: false }, "requireVerifiedEmail", "nobody"],
   ["an origin", { allowedOrigins: ["https://a.example"] }, "allowedOrigins", "https://a.example"],
   ["the name", { name: "STOREFRONT" }, "name", undefined],
-])("%s is marked by what it weakens", async (_what, change, key, text) => {
+])("%s is marked with what it weakens", async (_what, change, key, text) => {
   begin();
   const found = await marked(change);
   expect(Object.keys(found)).toContain(key);

@@ -182,16 +182,19 @@ function policyWith(fields: Partial<typeof rich>, secret: string) {
   return JSON.parse(JSON.stringify(whole).replaceAll('"SECRET"', JSON.stringify(secret)));
 }
 
-test.each(Object.entries(shapes))("%s: ngrok.yml says the same as the tunnel", (_shape, fields) => {
-  const { id } = createTunnel({ ...fields, ...ids, name: `${fields.name} a` }, TOKEN_HOLDER);
-  const text = exportTunnel(id, { as: "agent-config" });
-  const { agent, endpoints } = agentConfigSchema.parse(parse(text));
-  expect(agent.authtoken).toBe("NGROK_AUTHTOKEN");
-  const domain = "domain" in fields ? `https://${fields.domain}` : undefined;
-  expect(endpoints[0]?.url).toBe(domain);
-  expect(endpoints[0]?.pooling_enabled).toBe("pooling" in fields ? true : undefined);
-  expect(endpoints[0]?.traffic_policy).toEqual(policyWith(fields, "DESCOPE_ACCESS_KEY"));
-});
+test.each(Object.entries(shapes))(
+  "%s: ngrok.yml has the same settings as the tunnel",
+  (_shape, fields) => {
+    const { id } = createTunnel({ ...fields, ...ids, name: `${fields.name} a` }, TOKEN_HOLDER);
+    const text = exportTunnel(id, { as: "agent-config" });
+    const { agent, endpoints } = agentConfigSchema.parse(parse(text));
+    expect(agent.authtoken).toBe("NGROK_AUTHTOKEN");
+    const domain = "domain" in fields ? `https://${fields.domain}` : undefined;
+    expect(endpoints[0]?.url).toBe(domain);
+    expect(endpoints[0]?.pooling_enabled).toBe("pooling" in fields ? true : undefined);
+    expect(endpoints[0]?.traffic_policy).toEqual(policyWith(fields, "DESCOPE_ACCESS_KEY"));
+  },
+);
 
 test.each(Object.entries(shapes))(
   "%s: Kubernetes resources refer to each other",
@@ -355,7 +358,7 @@ test.each([
   ["3rd try!", "tunnel-3rd-try"],
   ["a".repeat(80), "a".repeat(50)],
   ["UPPER_case.and/slash", "upper-case-and-slash"],
-])("%j has a name that a cluster takes", (name, expected) => {
+])("%j has a name that a cluster accepts", (name, expected) => {
   const { id } = createTunnel({ ...plain, ...ids, name }, TOKEN_HOLDER);
   const documents = parseAllDocuments(exportTunnel(id, { as: "kubernetes" })).map((each) =>
     each.toJS(),

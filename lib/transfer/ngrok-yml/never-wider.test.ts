@@ -91,7 +91,7 @@ test("options that let nobody else in need no yes, but are named", () => {
   ]);
 });
 
-test("the origin of visitors is not guessed", () => {
+test("an endpoint whose bindings cannot be read is refused", () => {
   const incoming = read("31-nothing-lost");
   expect(notesOf(incoming, "elsewhere")).toContain("bound to internal");
   expect(notesOf(incoming, "strange-bindings")).toBe("not there");
@@ -104,7 +104,7 @@ test.each([
   "api.internal:8080",
   "https://API.Internal:8443/",
   "http://*.internal",
-])("%s takes no visitors, so it is no tunnel here", (url) => {
+])("%s accepts no visitors, so it does not become a tunnel", (url) => {
   const { tunnels, refused } = readText(
     JSON.stringify({ endpoints: [{ name: "api", url, upstream: { url: 80 } }] }),
   );
@@ -112,7 +112,7 @@ test.each([
   expect(refused[0]?.notes.join()).toContain("internal endpoint");
 });
 
-test.each(["21-env-token", "22-angle-token"])("%s: a placeholder is no authtoken", (file) => {
+test.each(["21-env-token", "22-angle-token"])("%s: a placeholder is not an authtoken", (file) => {
   const { accounts, leftOut, withSecrets, tunnels } = read(file);
   expect({ accounts, withSecrets }).toEqual({ accounts: [], withSecrets: false });
   expect(leftOut).toContainEqual({

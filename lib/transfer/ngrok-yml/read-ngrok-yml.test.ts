@@ -19,7 +19,7 @@ const all = readdirSync(FIXTURES).map((file) => file.replace(/\.yml$/, ""));
 
 test("there are fixtures to read", () => expect(all.length).toBeGreaterThanOrEqual(15));
 
-test.each(all)("%s: no tunnel is without a login, no secret is repeated in words", (file) => {
+test.each(all)("%s: every tunnel has a login, and no text repeats a secret", (file) => {
   const incoming = read(file);
   for (const { fields } of incoming.tunnels) expect(fields.profile).toBeTruthy();
   const words = JSON.stringify([

@@ -90,6 +90,6 @@ test
     "",
     "-X",
     "a*b?c[d]{e,f}~",
-  ])("a shell takes %j as it is", (text) => {
+  ])("a shell reads %j unchanged", (text) => {
   expect(execFileSync("/bin/sh", ["-c", `printf %s ${quote(text)}`]).toString()).toBe(text);
 });

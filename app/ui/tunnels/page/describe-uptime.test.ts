@@ -23,7 +23,7 @@ test.each([
   [{ unknown: 30 * MINUTE }, "Not known"],
   [{ up: 29 * MINUTE, reconnecting: MINUTE - 500 }, "Up 29 min, reconnecting 59 s"],
   [{ up: 29 * MINUTE, failed: 400, off: MINUTE }, "Up 29 min, failed under 1 s, not wanted 1 min"],
-])("a half hour in words: %#", (ms, text) => {
+])("the description of a half hour: %#", (ms, text) => {
   expect(describeSegment(segment(ms))).toBe(text);
 });
 
