@@ -21,8 +21,8 @@ const CHANNEL = "gatehouse-test-proxy-crashes";
  *   env: { GATEHOUSE_TEST_CRASHES: string, NODE_OPTIONS: string },
  *   crash(how: Crash): void,
  *   crashed(): boolean,
- * }} `env` goes to the dashboard's process. `crash` returns at once, and the thread crashes within about 20 ms. `crashed`
- *   says whether the crash of the last `crash` has begun.
+ * }} `env` goes to the dashboard's process. `crash` returns at once, and the thread crashes within about 20 ms.
+ *   `crashed` says whether the crash that was ordered last has begun.
  */
 export function proxyCrashes(folder) {
   const file = path.join(folder, "proxy-crashes");

@@ -243,7 +243,7 @@ class JsonScanner {
   }
 }
 
-/** For text that was cut off before the name came: `value` surely belongs to a name; `data` and `text` mostly do not. */
+/** For text that was cut off before the name: `value` surely belongs to a name; `data` and `text` mostly do not. */
 function isSureValue(key: string): boolean {
   return VALUES.has(key) && key.startsWith("v");
 }
