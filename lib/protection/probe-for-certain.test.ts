@@ -19,7 +19,7 @@ const app = http.createServer((_request, response) => {
 });
 const edge = http.createServer((request, response) => onVisit(request, response));
 let edgeUrl: string;
-let hopUrl: string;
+let proxyUrl: string;
 
 beforeAll(async () => {
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
@@ -27,7 +27,7 @@ beforeAll(async () => {
   await once(edge.listen(0, "127.0.0.1"), "listening");
   edgeUrl = `http://127.0.0.1:${(edge.address() as AddressInfo).port}/`;
   proxy = threads.launch({ pausesMs: [0] });
-  hopUrl = (await proxy.openTunnelProxy(threads.order(app))).url;
+  proxyUrl = (await proxy.openTunnelProxy(threads.order(app))).url;
 });
 
 afterEach(() => {
@@ -51,7 +51,7 @@ async function crashThread(): Promise<void> {
 function letThrough(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const { headers } = request;
-    const place = { socketPath: hopUrl.slice("unix:".length), agent: false, headers };
+    const place = { socketPath: proxyUrl.slice("unix:".length), agent: false, headers };
     http.get(place, (answer) => {
       response.writeHead(answer.statusCode ?? 0);
       answer.pipe(response).on("close", resolve);
@@ -81,7 +81,7 @@ test.skipIf(process.platform === "win32")(
     onVisit = async (request, response) => {
       visits += 1;
       const hold = http.get({
-        socketPath: hopUrl.slice("unix:".length),
+        socketPath: proxyUrl.slice("unix:".length),
         agent: false,
         headers: request.headers,
       });
