@@ -1,9 +1,9 @@
-// Who may import whom in lib and db. `npm run check` holds the code to it; CONTRIBUTING.md shows it as a picture. Biome
-// finds cycles, and says in biome.json what app may import.
+// Which module of lib and db may import which. `npm run check` enforces it; CONTRIBUTING.md shows it as a picture.
+// Biome finds cycles, and biome.json says what app may import.
 
 /**
- * From the ground up: what stands in a room imports only from rooms before it, and from its own. A folder inside a
- * room, unless it is a room itself, is for that room alone.
+ * From the lowest up: a room imports only from the rooms before it and from itself. A folder inside a room may be
+ * imported only by that room, unless the folder is a room itself.
  */
 export const ROOMS = [
   "lib/contract",
@@ -44,7 +44,7 @@ const TESTS = String.raw`\.(test|fixture|child)\.ts$`;
 
 const roomsIn = (room) => ROOMS.filter((other) => other.startsWith(`${room}/`));
 
-/** The files of a room: those of a room inside it are not. */
+/** The files of a room, without those of a room inside it. */
 function within(room) {
   const names = roomsIn(room).map((inner) => inner.slice(room.length + 1));
   return names.length === 0 ? `^${room}/` : `^${room}/(?!(${names.join("|")})/)`;

@@ -4,7 +4,7 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
-  // Next knows localhost and the names under it by itself; who may come is for lib/server/access-guard to decide.
+  // Next itself allows localhost and the names under it. lib/server/access-guard decides who is let in.
   allowedDevOrigins: ["127.0.0.1", "[::1]"],
   // Types and lint are checked by `npm run check`.
   typescript: { ignoreBuildErrors: true },

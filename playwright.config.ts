@@ -2,8 +2,8 @@ import { defineConfig } from "@playwright/test";
 import { BROWSER_ARGS, findQuickBrowser } from "./e2e/find-browser";
 
 const executablePath = findQuickBrowser();
-// The longest file, and those that need a worker of their own kind, which Playwright would begin when all others are
-// over: then one of three would still be at work for a minute.
+// The longest file, and the files that need their own kind of worker. Playwright would start these last, and one of
+// three workers would then still be busy for a minute.
 const FIRST = /(leak-hunt|journey|dev-domain|packed)\.spec\.ts$/;
 
 export default defineConfig({
@@ -21,7 +21,7 @@ export default defineConfig({
   reporter: "list",
   use: {
     launchOptions: { args: BROWSER_ARGS, ...(executablePath && { executablePath }) },
-    // Recording costs every passing test; `npm run test:e2e -- --trace on` when one is to be looked into.
+    // A trace costs time in every passing test. Use `npm run test:e2e -- --trace on` to examine one.
     trace: "off",
   },
 });

@@ -5,8 +5,8 @@ import { ADMITTED_HEADER, admissionMark } from "@/lib/server/access-guard/mark";
 import { CLOSED_HEADERS, SECURITY_HEADERS } from "@/lib/server/access-guard/security-headers.mjs";
 
 /**
- * What the access guard (lib/server/access-guard/guard.ts) let in gets its headers here. It stands before Next; where
- * Next runs without it, as by `next start`, everything is refused.
+ * Sets the headers of requests that the access guard (lib/server/access-guard/guard.ts) has let in. The guard runs
+ * before Next. When Next runs without it, as with `next start`, everything is refused.
  */
 export function proxy(request: NextRequest): NextResponse {
   if (request.headers.get(ADMITTED_HEADER) !== admissionMark()) {

@@ -2,11 +2,14 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Those that wait for timers and for the SDK: 6 s to 36 s each, whatever the machine. */
+/** Tests that wait for timers and for the SDK: each takes 6 s to 36 s on any machine. */
 const LONGEST =
   /(proxy-thread|sdk-facts|chaos\/refusals|chaos\/chaos|silent-service|keep-running|spoofing|runs)\.test\.ts$/;
 
-/** Vitest begins with the largest files, so the longest ones, which are short to read, would still go on at the end. */
+/**
+ * By default Vitest begins with the largest files. The longest tests are in small files, so they would still run at the
+ * end.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
@@ -28,7 +31,7 @@ export default defineConfig({
     testTimeout: 20_000,
     // For the threads that the sources start (lib/traffic/capture/masker.ts).
     env: { THREAD_LOADER: new URL("e2e/read-typescript.mjs", import.meta.url).href },
-    // The longest ones wait for timers of the SDK more than they compute.
+    // The longest tests mostly wait for timers of the SDK.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
   },

@@ -22,7 +22,7 @@ const refusalSchema = z.object({
   until: z.string().nullable(),
 });
 
-/** All that is stored of who may enter one tunnel besides its list, and who may not. */
+/** Everything stored about who may enter one tunnel besides its list, and who may not. */
 export type AccessRows = {
   grants: z.infer<typeof grantSchema>[];
   removals: z.infer<typeof removalSchema>[];
@@ -39,7 +39,7 @@ export function readAccessRows(tunnelId: string): AccessRows {
   };
 }
 
-/** Puts it in place of what is stored of these tunnels, whole or not at all. Of a tunnel that is gone nothing is kept. */
+/** Replaces what is stored for these tunnels, completely or not at all. Stores nothing for a deleted tunnel. */
 export function writeAccessRows(tunnels: ReadonlyMap<string, AccessRows>): void {
   transaction(() => {
     for (const [id, rows] of tunnels) writeOne(id, rows);

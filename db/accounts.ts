@@ -18,7 +18,7 @@ const sealedSchema = z.object({ authtoken: z.string() });
 export type AccountRow = z.infer<typeof rowSchema>;
 export type AccountWrite = Omit<AccountRow, "has_authtoken"> & { name_key: string };
 
-// The sealed authtoken is left out here: only findSealedAuthtoken reads it. An empty one is not entered yet.
+// The sealed authtoken is left out; only findSealedAuthtoken reads it. Empty means that it is not entered yet.
 const COLUMNS =
   "id, name, server_addr, ca_certificate, authtoken <> '' AS has_authtoken, created_at, updated_at";
 
@@ -42,7 +42,7 @@ export function insertAccount(row: AccountWrite & { authtoken: string }): void {
   ).run(row);
 }
 
-/** Without `authtoken` the stored one stays; an empty one takes it away. */
+/** Without `authtoken` the stored one stays; an empty one deletes it. */
 export function updateAccountRow(row: AccountWrite & { authtoken: string | null }): void {
   query(
     `UPDATE accounts SET name = @name, name_key = @name_key, authtoken = coalesce(@authtoken, authtoken),

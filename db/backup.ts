@@ -8,8 +8,8 @@ const KEPT = 3;
 const BACKUP_FILE = /^gatehouse-before-\d{3}\.db$/;
 
 /**
- * Copies the database to `gatehouse-before-NNN.db` beside it, where NNN is the first migration that is still to come,
- * and keeps the last three such copies. A database without data is not copied.
+ * Copies the database to `gatehouse-before-NNN.db` beside it, where NNN is the first migration still to be applied, and
+ * keeps the last three such copies. A database without data is not copied.
  */
 export function backUpBeforeMigration(database: Database, dataDir: string, next: number): void {
   if (!hasData(database)) return;

@@ -1,8 +1,8 @@
 import Sqlite from "better-sqlite3";
 
-// From Node 24 on the process ends when an object of better-sqlite3 12 is collected as garbage: node::ObjectWrap asks
-// for an environment then, and there may be none at that moment. Version 13 is free of it, but needs Node 22. So no
-// connection and no statement is ever let go of; they are few, as queries are prepared once.
+// From Node 24 on, the process ends when an object of better-sqlite3 12 is garbage-collected: node::ObjectWrap then
+// asks for an environment, and there may be none. Version 13 does not have this bug, but needs Node 22. So connections
+// and statements are never released. They are few, because each query is prepared once.
 
 /** @type {unknown[]} */
 const kept = [];
@@ -17,7 +17,7 @@ function keep(made) {
   return made;
 }
 
-/** JavaScript, because `npm run backup` needs no build. */
+/** Plain JavaScript, because `npm run backup` must work without a build. */
 export class Connection extends Sqlite {
   /**
    * @param {string} file
@@ -32,8 +32,7 @@ export class Connection extends Sqlite {
   }
 
   /**
-   * The library's own prepares past the above.
-   *
+   * The library's own method would use a statement that is not kept.
    * @override
    * @param {string} source
    * @param {import("better-sqlite3").PragmaOptions} [options]

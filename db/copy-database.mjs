@@ -2,18 +2,18 @@ import { randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { Connection } from "./connection.mjs";
 
-// JavaScript, because `npm run backup` must not need a build or a development dependency.
+// Plain JavaScript, because `npm run backup` must not need a build or a development dependency.
 
 /**
- * Writes a whole, consistent copy, 0600, that is on disk when this returns; `file` appears only when it is complete.
- * VACUUM INTO reads one snapshot while others write; SQLite's backup API would begin again at each of their writes.
- *
+ * Writes a complete, consistent copy with mode 0600, which is on the disk when this returns. `file` appears only when
+ * it is complete. VACUUM INTO reads one snapshot while others write; SQLite's backup API would begin again at each of
+ * their writes.
  * @param {import("better-sqlite3").Database} database
  * @param {string} file
  */
 export function copyDatabase(database, file) {
   const draft = `${file}.${randomUUID()}.part`;
-  // SQLite takes an empty file as a new one, and so the copy is never readable for others.
+  // SQLite accepts an empty file as a new database, so the copy is never readable for others.
   closeSync(openSync(draft, "wx", 0o600));
   try {
     database.prepare("VACUUM INTO ?").run(draft);
@@ -29,8 +29,7 @@ export function copyDatabase(database, file) {
 }
 
 /**
- * The same for a database that another process may have open; it is only read.
- *
+ * The same for a database that another process may have open. It is only read.
  * @param {string} from
  * @param {string} file
  */

@@ -76,7 +76,7 @@ test("before a migration the database is copied, 0600, and the last three copies
   database.close();
 });
 
-test("a database without data is not copied, and one that is up to date neither", () => {
+test("a database without data, or one that is up to date, is not copied", () => {
   openDatabase(dataDir).close();
   openDatabase(dataDir).close();
   expect(readdirSync(dataDir).filter((name) => /before|part/.test(name))).toEqual([]);
@@ -99,7 +99,7 @@ test("a file that was cut off is reported at the start and kept byte for byte", 
   expect(readFileSync(file).equals(bytes)).toBe(true);
 });
 
-test("a full database refuses a write whole, says so, and is sound afterwards", () => {
+test("a full database refuses a write completely, says so, and works afterwards", () => {
   fill(50);
   const database = openDatabase(dataDir);
   const pages = database.pragma("page_count", { simple: true });
@@ -125,7 +125,7 @@ function runBackup(target: string) {
   });
 }
 
-test("npm run backup copies what is committed while it is open for writing, 0600", () => {
+test("npm run backup copies committed data while the database is open for writing, 0600", () => {
   fill(20);
   const database = openDatabase(dataDir);
   database.exec("UPDATE accounts SET name = 'Renamed' WHERE id = 'id-7'; BEGIN IMMEDIATE");
@@ -142,7 +142,7 @@ test("npm run backup copies what is committed while it is open for writing, 0600
   copy.close();
 });
 
-test("npm run backup never replaces a file, and a copy that fails leaves none", () => {
+test("npm run backup never replaces a file, and a failed copy leaves none", () => {
   fill();
   const taken = path.join(dataDir, "taken.db");
   writeFileSync(taken, "somebody's");
@@ -153,7 +153,7 @@ test("npm run backup never replaces a file, and a copy that fails leaves none", 
   expect(readdirSync(dataDir).filter((name) => /copy|part/.test(name))).toEqual([]);
 });
 
-test("a backup put in the place of the database opens", () => {
+test("a backup that replaces the database opens", () => {
   fill(5);
   expect(runBackup("copy.db").status).toBe(0);
   for (const name of readdirSync(dataDir)) {

@@ -8,8 +8,8 @@ const checkpointSchema = z.array(z.object({ busy: z.int() })).min(1);
 let retry: NodeJS.Timeout | undefined;
 
 /**
- * Takes replaced and deleted values out of the write-ahead log as well: `secure_delete` wipes them from the database
- * file only. While a backup is being read it tries again; it never makes the write before it fail.
+ * Removes replaced and deleted values from the write-ahead log too, because `secure_delete` removes them only from the
+ * database file. While a backup is being read it tries again later. It never makes the previous write fail.
  */
 export function emptyWal(): void {
   clearTimeout(retry);

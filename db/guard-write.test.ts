@@ -32,7 +32,7 @@ function timed(work: () => void): number {
 
 const save = (value: string) => codeOf(() => saveSetting("test", value));
 
-test("while another program holds the lock writes fail at once, reads go on, and afterwards all is well", async () => {
+test("while another program holds the lock writes fail at once, reads work, and afterwards everything works", async () => {
   expect(save("before")).toBeUndefined();
   const lock = await holdLock(file("gatehouse.db"));
   const codes = new Set<string | undefined>();
@@ -40,18 +40,18 @@ test("while another program holds the lock writes fail at once, reads go on, and
     for (let count = 0; count < 50; count += 1) codes.add(save("meanwhile"));
   });
   expect([...codes]).toEqual(["database_locked"]);
-  // 0.1 s by the patience with locks; the rest is for a machine that has much to do. Without it this takes minutes.
+  // The patience with locks is 0.1 s; the rest is for a busy machine. Without the patience this takes minutes.
   expect(blocked).toBeLessThan(2_000);
   expect(findSetting("test")).toBe("before");
   expect(storageTrouble()?.problem.code).toBe("database_locked");
   await lock.release();
-  // Nobody writes: the guard finds out by itself.
+  // Nobody writes, so the guard has to find out by itself.
   await expect.poll(storageTrouble, { timeout: 5_000 }).toBeUndefined();
   expect(save("after")).toBeUndefined();
   expect(findSetting("test")).toBe("after");
 });
 
-test("a full database is told by its code, and ends when there is room", async () => {
+test("a full database is reported by its code, until there is room", async () => {
   const database = getDatabase();
   const most = database.pragma("max_page_count", { simple: true });
   database.pragma(`max_page_count = ${database.pragma("page_count", { simple: true })}`);

@@ -12,12 +12,12 @@ const patience = () =>
   });
 
 /**
- * Every write goes through here. It waits for a lock no longer than the dashboard can stand, it is refused when it
- * would not be where the next start looks for it, and how it ends is noted.
- * @throws SQLite's error, or a `data_folder_gone` Problem.
+ * Every write goes through here. It waits for a lock only as long as the dashboard can tolerate, is refused when the
+ * next start would not find its file, and its result is recorded.
+ * @throws SQLite's error, or a `data_folder_gone` Problem
  */
 export function guardWrite<T>(database: Database, write: () => T): T {
-  // Within a transaction its end is what counts.
+  // Within a transaction only the transaction's end counts.
   if (database.inTransaction) return write();
   try {
     refuseIfGone();
@@ -48,22 +48,22 @@ function withPatience<T>(database: Database, write: () => T): T {
   }
 }
 
-/** For what may be given up when another program holds a lock. */
+/** For work that may be given up when another program holds a lock. */
 export function withoutWaiting<T>(database: Database, work: () => T): T {
   waitForLocks(database, 0);
   return work();
 }
 
-/** SQLite's busy timeout in milliseconds; telling it again what it knows would cost each write a statement. */
+/** Sets SQLite's busy timeout in milliseconds. Setting the same value again would cost each write a statement. */
 function waitForLocks(database: Database, ms: number): void {
   const known = patience();
   if (known.timeout === ms) return;
-  // Not pragma(): each of its statements is kept for ever.
+  // Not pragma(), because each of its statements is kept forever.
   database.exec(`PRAGMA busy_timeout = ${ms}`);
   known.timeout = ms;
 }
 
-/** Writes one page and changes nothing: whether the disk takes writes again. */
+/** Writes one page without changing anything, to find out whether the disk accepts writes again. */
 function probe(database: Database): void {
   const read = sharedOnce("probe", () => database.prepare("PRAGMA user_version").pluck());
   const version = z.int().parse(read.get());

@@ -1,12 +1,12 @@
 import path from "node:path";
 import { z } from "zod";
 
-/** Held by the dashboard that runs on this data folder. */
+/** The lock file of the dashboard that runs on this data folder. */
 export function lockFileOf(dataDir: string): string {
   return path.join(dataDir, "instance.lock");
 }
 
-/** Where that dashboard is, as `instanceSchema`. */
+/** The file with that dashboard's address, as `instanceSchema`. */
 export function addressFileOf(dataDir: string): string {
   return path.join(dataDir, "instance.json");
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { claimDataFolder } from "./instance-lock";
 
-test("a second Gatehouse is told what is known of the first, also when its note is damaged", () => {
+test("a second Gatehouse learns what is known of the first, even when its file is damaged", () => {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-claim-"));
   const note = path.join(dataDir, "instance.json");
   const claim = () => claimDataFolder(dataDir, "http://localhost:4747");

@@ -6,9 +6,9 @@ import { Connection } from "./connection.mjs";
 import { addressFileOf, instanceSchema, lockFileOf } from "./instance-files";
 
 /**
- * Makes this process the only one on a data folder. The lock is SQLite's own file lock, which the system lets go of
- * when the process ends, however it ends, so none can be left behind.
- * @throws Problem `already_running` that names the address of the first.
+ * Makes this process the only one on a data folder. The lock is SQLite's own file lock. The system releases it when the
+ * process ends in any way, so none can be left behind.
+ * @throws Problem `already_running` that names the address of the first
  */
 export function claimDataFolder(dataDir: string, url: string): void {
   const lockFile = lockFileOf(dataDir);
@@ -21,7 +21,7 @@ export function claimDataFolder(dataDir: string, url: string): void {
     lock.close();
     throw alreadyRunning(dataDir, addressFile, error);
   }
-  // Kept for the life of the process: closing it would give the lock away.
+  // Kept as long as the process runs, because closing it would release the lock.
   sharedOnce("instance-lock", () => lock);
   replacePrivateFile(addressFile, JSON.stringify({ url, pid: process.pid }));
 }
@@ -37,7 +37,7 @@ function alreadyRunning(dataDir: string, addressFile: string, cause: unknown): u
   });
 }
 
-/** What is known of the other: the file may be missing, half written or of another version. */
+/** What is known of the other process: the file may be missing, half written or from another version. */
 function readAddress(addressFile: string): string {
   try {
     const { url, pid } = instanceSchema.parse(JSON.parse(readFileSync(addressFile, "utf8")));

@@ -3,7 +3,7 @@ import Sqlite from "better-sqlite3";
 import { Connection } from "./connection.mjs";
 import { lockFileOf } from "./instance-files";
 
-/** Whether a Gatehouse runs on this data folder (see instance-lock.ts). Only looks: the lock stays what it is. */
+/** Whether a Gatehouse runs on this data folder (see instance-lock.ts). Does not change the lock. */
 export function isClaimed(dataDir: string): boolean {
   const lockFile = lockFileOf(dataDir);
   if (!existsSync(lockFile)) return false;

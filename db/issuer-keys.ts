@@ -17,7 +17,7 @@ export function saveIssuerKeysRow(row: IssuerKeysRow): void {
   ).run(row);
 }
 
-/** Forgets those that were fetched before a time (ISO 8601). */
+/** Deletes keys that were fetched before a time (ISO 8601). */
 export function deleteIssuerKeysBefore(time: string): void {
   query("DELETE FROM issuer_keys WHERE fetched_at < ?").run(time);
 }

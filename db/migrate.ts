@@ -27,7 +27,7 @@ export function readVersion(database: Database): number {
   return z.int().parse(database.pragma("user_version", { simple: true }));
 }
 
-/** Refuses a database that a newer program has written; nothing has been changed by then. */
+/** Refuses a database that a newer program has written, before anything is changed. */
 export function refuseNewerDatabase(found: number, known: number, file: string): void {
   if (found <= known) return;
   throw new Problem(500, "The database is from a newer Gatehouse", {
@@ -37,7 +37,7 @@ export function refuseNewerDatabase(found: number, known: number, file: string):
   });
 }
 
-/** Applies what is missing, each migration with its record in one transaction. */
+/** Applies the missing migrations, each with its record in one transaction. */
 export function migrate(database: Database, migrations: Migration[]): void {
   database.exec(
     "CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT",

@@ -13,7 +13,7 @@ const rowSchema = z.object({
 
 export type NoticeRow = z.infer<typeof rowSchema>;
 
-/** All of them or none. Of all notices only the latest `kept` stay. */
+/** Stores all of them or none. Of all notices only the latest `kept` stay. */
 export function insertNotices(rows: readonly NoticeRow[], kept: number): void {
   transaction(() => {
     for (const row of rows) {
@@ -30,7 +30,7 @@ export function insertNotices(rows: readonly NoticeRow[], kept: number): void {
 
 const latestSchema = z.object({ id: z.int() });
 
-/** The id of the latest notice that there ever was; 0 before the first. */
+/** The id of the latest notice that ever existed; 0 before the first. */
 export function latestNoticeId(): number {
   const row = query(
     "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'notices'), 0) AS id",

@@ -24,7 +24,7 @@ test("a new database has every migration, recorded, and can be opened again", ()
   database.close();
 });
 
-test("the pragmas that keep data safe are on", () => {
+test("the pragmas that keep data safe are set", () => {
   const database = openDatabase(dataDir);
   const read = (name: string) => database.pragma(name, { simple: true });
   expect([
@@ -36,7 +36,7 @@ test("the pragmas that keep data safe are on", () => {
   database.close();
 });
 
-test.skipIf(process.platform === "win32")("the file is the owner's alone", () => {
+test.skipIf(process.platform === "win32")("only the owner can read the file", () => {
   openDatabase(dataDir).close();
   expect(statSync(path.join(dataDir, "gatehouse.db")).mode & 0o777).toBe(0o600);
 });
@@ -53,7 +53,7 @@ test("a database of a newer program is refused and left byte for byte", () => {
   expect(readFileSync(file).equals(before)).toBe(true);
 });
 
-test("a file that is no database is reported and kept", () => {
+test("a file that is not a database is reported and kept", () => {
   const file = path.join(dataDir, "gatehouse.db");
   writeFileSync(file, "this is not a database, but someone may want it back".repeat(100));
   const before = readFileSync(file);

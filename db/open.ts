@@ -27,7 +27,7 @@ export function openDatabase(dataDir: string, migrationsFolder = MIGRATIONS): Da
   }
 }
 
-// Read-only, so that a database which is refused is left byte for byte as it was.
+// Opens it read-only, so that a refused database stays byte for byte as it was.
 function inspect(file: string, known: number): void {
   const database = new Connection(file, { readonly: true, timeout: 2000 });
   try {
@@ -38,7 +38,7 @@ function inspect(file: string, known: number): void {
   }
 }
 
-// A harmed page would otherwise show up at some later query, after more was written around it. 100 MB take 0.1 s.
+// A damaged page could otherwise be found much later, when more data depends on it. 100 MB take 0.1 s.
 function refuseDamaged(database: Database): void {
   const found = String(database.pragma("quick_check(1)", { simple: true }));
   if (found !== "ok") throw new Sqlite.SqliteError(found.replaceAll("\n", " "), "SQLITE_CORRUPT");
@@ -80,7 +80,7 @@ export function getDatabase(): Database {
   return sharedOnce("database", () => {
     const { dataDir } = readEnv();
     const database = openDatabase(dataDir);
-    // SQLite keeps its side files as long as it is open.
+    // SQLite has these side files as long as the database is open.
     for (const suffix of ["", "-wal", "-shm"]) {
       expectFile(path.join(dataDir, `gatehouse.db${suffix}`));
     }
@@ -90,7 +90,7 @@ export function getDatabase(): Database {
 
 const statements = () => sharedOnce("statements", () => new Map<string, Statement>());
 
-/** A prepared statement, made once. Column and table names are ours; values always go in as parameters. */
+/** A prepared statement, made once. Column and table names are our own; values are always passed as parameters. */
 export function query(sql: string): Statement {
   const known = statements().get(sql);
   if (known) return known;
@@ -103,7 +103,7 @@ export function query(sql: string): Statement {
   return statement;
 }
 
-/** Runs `work` in one transaction: all of it is on disk afterwards, or none. */
+/** Runs `work` in one transaction: afterwards everything is on the disk, or nothing. */
 export function transaction<T>(work: () => T): T {
   const database = getDatabase();
   return guardWrite(database, () => database.transaction(work).immediate());

@@ -20,7 +20,7 @@ const sealedSchema = z.object({ client_secret: z.string() });
 export type ProfileRow = z.infer<typeof rowSchema>;
 export type ProfileWrite = Omit<ProfileRow, "has_client_secret"> & { name_key: string };
 
-// The sealed secret is left out here: only findSealedClientSecret reads it. An empty one is not entered yet.
+// The sealed secret is left out; only findSealedClientSecret reads it. Empty means that it is not entered yet.
 const COLUMNS =
   "id, name, issuer_url, client_id, client_secret <> '' AS has_client_secret, scopes, last_check, created_at, updated_at";
 
@@ -45,7 +45,7 @@ export function insertProfile(row: ProfileWrite & { client_secret: string }): vo
   ).run(row);
 }
 
-/** Without `client_secret` the stored one stays; an empty one takes it away. */
+/** Without `client_secret` the stored one stays; an empty one deletes it. */
 export function updateProfileRow(row: ProfileWrite & { client_secret: string | null }): void {
   query(
     `UPDATE profiles SET name = @name, name_key = @name_key, issuer_url = @issuer_url, client_id = @client_id,

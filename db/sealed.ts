@@ -11,7 +11,7 @@ const sealedRowSchema = z.object({
 
 export type SealedRow = z.infer<typeof sealedRowSchema>;
 
-/** Every sealed value with its place, by name. */
+/** Every sealed value with its place, sorted by name. */
 export function listSealed(): SealedRow[] {
   const rows = query(
     `SELECT 'profiles' AS "table", 'client_secret' AS "column", id AS "row", name, client_secret AS sealed FROM profiles

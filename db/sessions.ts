@@ -14,14 +14,14 @@ const rowSchema = z.object({
 
 export type SessionRow = z.infer<typeof rowSchema>;
 
-/** What of it can be read: a session that cannot is only a browser that has to enter the token once more. */
+/** The sessions that can be read. A browser with an unreadable one only has to enter the token again. */
 export function listSessionRows(): SessionRow[] {
   return query("SELECT * FROM sessions")
     .all()
     .flatMap((row) => rowSchema.safeParse(row).data ?? []);
 }
 
-/** All of it or nothing. */
+/** Writes everything or nothing. */
 export function writeSessionRows(saved: readonly SessionRow[], deleted: readonly string[]): void {
   transaction(() => {
     for (const row of saved) {

@@ -3,7 +3,7 @@ import { query } from "./open";
 
 const rowSchema = z.object({ value: z.string() });
 
-/** The stored JSON, or undefined while the default holds. */
+/** The stored JSON, or undefined when the default applies. */
 export function findSetting(name: string): unknown {
   const row = rowSchema
     .optional()
@@ -11,7 +11,7 @@ export function findSetting(name: string): unknown {
   return row === undefined ? undefined : JSON.parse(row.value);
 }
 
-/** Undefined goes back to the default. */
+/** Undefined restores the default. */
 export function saveSetting(name: string, value: unknown): void {
   if (value === undefined) query("DELETE FROM settings WHERE name = ?").run(name);
   else

@@ -14,7 +14,7 @@ const rowSchema = z.object({
 
 export type StateChangeRow = z.infer<typeof rowSchema>;
 
-/** Stores many changes at the cost of one write to disk. A tunnel deleted meanwhile takes its changes along. */
+/** Stores many changes with one write to the disk. Changes of a tunnel that was deleted meanwhile are dropped. */
 export function insertStateChanges(rows: Omit<StateChangeRow, "id">[]): void {
   transaction(() => {
     for (const row of rows) {
@@ -39,7 +39,7 @@ export function listStateChanges(
   return z.array(rowSchema).parse(rows);
 }
 
-/** All changes of a tunnel since a time, oldest first, and the last one before it: what an uptime strip needs. */
+/** All changes of a tunnel since a time, the oldest first, and the last one before it, as an uptime strip needs. */
 export function listStateChangesSince(tunnelId: string, since: string): StateChangeRow[] {
   const rows = query(
     `SELECT * FROM state_changes WHERE tunnel_id = @tunnelId AND (at >= @since OR id =

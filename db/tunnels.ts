@@ -71,7 +71,7 @@ export function accountIdsByProfile(profileId: string): string[] {
     .map(({ id }) => id);
 }
 
-/** It comes last in the list unless its place is given. */
+/** It becomes the last in the list unless a place is given. */
 export function insertTunnel(row: TunnelWrite, position: number | null = null): void {
   query(
     `INSERT INTO tunnels (id, name, name_key, account_id, profile_id, config, position, created_at, updated_at)
@@ -80,7 +80,7 @@ export function insertTunnel(row: TunnelWrite, position: number | null = null): 
   ).run({ ...row, position });
 }
 
-/** What is wanted of it is left alone: only setDesired changes that. */
+/** Does not change the desired state; only setDesired does. */
 export function updateTunnelRow(row: TunnelWrite): void {
   query(
     `UPDATE tunnels SET name = @name, name_key = @name_key, account_id = @account_id, profile_id = @profile_id,

@@ -16,12 +16,12 @@ const rowSchema = z.object({
 
 export type VisitRow = z.infer<typeof rowSchema>;
 
-/** One that goes on: what has changed of it. */
+/** The changed fields of a visit that continues. */
 export type VisitChange = Pick<VisitRow, "id" | "last_at" | "requests">;
 
 /**
- * Stores new visits and what has changed of others, at the cost of one write to disk. Hands out the ids of the new ones in
- * their order; undefined where the tunnel was deleted meanwhile.
+ * Stores new visits and changes of others with one write to the disk. Returns the ids of the new ones in their order;
+ * undefined when the tunnel was deleted meanwhile.
  */
 export function writeVisits(
   added: readonly Omit<VisitRow, "id">[],
@@ -44,7 +44,7 @@ function insert(row: Omit<VisitRow, "id">): number | undefined {
   return changes > 0 ? Number(lastInsertRowid) : undefined;
 }
 
-/** Brings back those of a deleted tunnel, with their ids. */
+/** Restores the visits of a deleted tunnel, with their ids. */
 export function restoreVisits(rows: readonly VisitRow[]): void {
   transaction(() => {
     for (const row of rows) {
@@ -62,7 +62,7 @@ export function visitsOfTunnel(tunnelId: string): VisitRow[] {
     .parse(query("SELECT * FROM visits WHERE tunnel_id = ? ORDER BY id").all(tunnelId));
 }
 
-/** The latest visit of somebody that was not over at `since` (ISO 8601), so that it can go on. */
+/** The latest visit of a person that was not over at `since` (ISO 8601), so that it can be continued. */
 export function findVisitSince(
   { tunnel_id, person, decision }: Pick<VisitRow, "tunnel_id" | "person" | "decision">,
   since: string,
@@ -74,7 +74,7 @@ export function findVisitSince(
   return rowSchema.optional().parse(row);
 }
 
-/** By which id of the provider somebody with this e-mail last came to the tunnel. */
+/** The provider's id with which this e-mail last came to the tunnel. */
 export function findPersonOf(tunnelId: string, emailKey: string): string | undefined {
   const row = query(
     `SELECT person FROM visits WHERE email_key = ? AND tunnel_id = ? AND person IS NOT NULL
@@ -87,12 +87,12 @@ export type VisitFilter = {
   tunnelId: string | undefined;
   emailKey: string | undefined;
   decision: string | undefined;
-  /** ISO 8601: who was there at or after, and before. */
+  /** ISO 8601. Visits at or after `from` and before `to`. */
   from: string | undefined;
   to: string | undefined;
 };
 
-/** Newest first. `before` is the id of the last visit already seen. */
+/** The newest first. `before` is the id of the last visit already seen. */
 export function listVisitRows(filter: VisitFilter, before: number, limit: number): VisitRow[] {
   const conditions = [
     "id < @before",

@@ -14,7 +14,7 @@ export function findWebhookRow(id: string): WebhookRow | undefined {
     .parse(query("SELECT id, url, secret <> '' AS has_secret FROM webhooks WHERE id = ?").get(id));
 }
 
-/** An empty one is not entered yet. */
+/** Empty means that it is not entered yet. */
 export function findSealedWebhookSecret(id: string): string | undefined {
   return sealedSchema.optional().parse(query("SELECT secret FROM webhooks WHERE id = ?").get(id))
     ?.secret;

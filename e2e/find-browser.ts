@@ -47,15 +47,15 @@ export function findBrowser(): string | undefined {
 }
 
 /**
- * For the specs: the one without windows, where it is installed and CHROMIUM_PATH names no other. The same pages take it
- * half of the processor's time.
+ * For the specs: the browser without windows, if it is installed and CHROMIUM_PATH names no other. It needs half of the
+ * processor time for the same pages.
  */
 export function findQuickBrowser(): string | undefined {
   const places = process.env.CHROMIUM_PATH ? [] : onPath([WITHOUT_WINDOWS]);
   return places.find((file) => existsSync(file)) ?? findBrowser();
 }
 
-/** Finds a browser, or installs Debian's as root; else ends with what to do. */
+/** Finds a browser, or installs Debian's as root. Otherwise it ends with the next step. */
 export function ensureBrowser(): string {
   const asked = process.env.CHROMIUM_PATH;
   const found = findBrowser() ?? (asked ? undefined : installOnDebian());
@@ -87,12 +87,12 @@ function installOnDebian(): string | undefined {
   try {
     run("install", "-y", "--no-install-recommends", WITHOUT_WINDOWS);
   } catch {
-    // Not every release has it; the specs do with the other.
+    // Some releases do not have this package. The specs then use the other one.
   }
   return findBrowser();
 }
 
-/** For root in a container, and for machines without a way to the internet. */
+/** For root in a container, and for machines without internet access. */
 export const BROWSER_ARGS = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
   "--disable-background-networking",

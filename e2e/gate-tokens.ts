@@ -4,12 +4,12 @@ import type { IssuerKeys } from "@/lib/traffic/gate-orders";
 export const ISSUER = "https://api.descope.com/P2example";
 export const CLIENT = "P2example";
 
-/** A provider of identity tokens with a real key, for unit tests of the gate. */
+/** Issues identity tokens with a real key, for unit tests of the gate. */
 export type TokenProvider = {
   kid: string;
   privateKey: CryptoKey;
   publicJwk: JWK;
-  /** Claims of somebody who logged in just now, with these instead. */
+  /** A token of somebody who logged in just now. `claims` and `head` replace the defaults. */
   token(claims?: Record<string, unknown>, head?: Record<string, unknown>): Promise<string>;
   keys(more?: Partial<IssuerKeys>): IssuerKeys;
 };
@@ -52,7 +52,7 @@ function person(issuer: string) {
   };
 }
 
-/** Any text as a part of a token. */
+/** Encodes any text as a part of a token. */
 export function part(value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return Buffer.from(text).toString("base64url");

@@ -16,7 +16,7 @@ const STOP_DEADLINE_MS = 5_000;
 export type LaunchOptions = {
   dataDir: string;
   mode: "start" | "dev";
-  /** Any free one when absent. */
+  /** Any free port when absent. */
   port?: number;
   token?: string;
   env?: Record<string, string>;

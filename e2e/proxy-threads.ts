@@ -8,19 +8,19 @@ import { Worker } from "node:worker_threads";
 import { vi } from "vitest";
 import type { ProxyOrder } from "@/lib/traffic/calls";
 import {
-  type ProxyFall,
+  type ProxyCrash,
   type ProxyObserver,
   TrafficProxy,
   threadOptions,
 } from "@/lib/traffic/proxy-thread";
 import { removeSocketFolder } from "@/lib/traffic/socket-folder";
 import type { Patience } from "@/lib/traffic/thread/supervisor";
-import { proxyFalls } from "./proxy-falls.mjs";
+import { proxyCrashes } from "./proxy-crashes.mjs";
 
 const urlOf = (file: string) => pathToFileURL(path.resolve(file)).href;
 const START = new URL(
   `data:text/javascript,${encodeURIComponent(`
-    import "${urlOf("e2e/proxy-falls.mjs")}";
+    import "${urlOf("e2e/proxy-crashes.mjs")}";
     import { register } from "${urlOf("node_modules/tsx/dist/esm/api/index.mjs")}";
     register();
     await import("${urlOf("lib/traffic/proxy/thread.ts")}");
@@ -31,12 +31,12 @@ const START = new URL(
 export function openThreads() {
   const scratch = mkdtempSync(path.join(os.tmpdir(), "gatehouse-test-"));
   vi.stubEnv("GATEHOUSE_DATA_DIR", scratch);
-  const { env, fall } = proxyFalls(scratch);
+  const { env, crash } = proxyCrashes(scratch);
   const workers = new Set<Worker>();
-  const falls: ProxyFall[] = [];
+  const crashes: ProxyCrash[] = [];
   const launched: TrafficProxy[] = [];
   const observer: ProxyObserver = {
-    fell: (told) => void falls.push(told),
+    crashed: (told) => void crashes.push(told),
     isBack: () => undefined,
     lost: () => undefined,
     app: () => undefined,
@@ -61,10 +61,10 @@ export function openThreads() {
   return {
     scratch,
     workers,
-    /** Those of every proxy since the list was emptied. */
-    falls,
+    /** The crashes of all proxies since the list was emptied. */
+    crashes,
     observer,
-    fall,
+    crash,
     launch: (patience: Patience) => {
       const proxy = new TrafficProxy(startThread, patience);
       proxy.tell(observer);

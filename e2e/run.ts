@@ -3,7 +3,7 @@ import path from "node:path";
 import { ensureBuild } from "./ensure-build";
 import { ensureBrowser } from "./find-browser";
 
-// `npm run test:e2e`: all that the specs need, then the specs. Arguments go to Playwright.
+// `npm run test:e2e`: prepares everything that the specs need, and runs them. Arguments go to Playwright.
 ensureBrowser();
 ensureBuild();
 const cli = path.join("node_modules", "@playwright", "test", "cli.js");

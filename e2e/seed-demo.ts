@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What the demo needs of the line that `e2e/lab/main.ts --json` prints. */
+/** The facts that the demo reads from the line of `e2e/lab/main.ts --json`. */
 export const labFactsSchema = z.object({
   issuerUrl: z.string(),
   clientId: z.string(),

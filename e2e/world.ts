@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Plan } from "./lab/edge/account";
 import type { Names } from "./lab/edge/endpoints";
 
-// The kind of ngrok account that the specs have: `npm run test:worlds` goes through them all.
+// The kind of ngrok account that the specs use. `npm run test:worlds` runs all of them.
 
 const PLANS = { free: "Free", hobbyist: "Hobbyist", payg: "Pay-as-you-go" } as const;
 
@@ -26,15 +26,15 @@ export function readWorld(env: Record<string, string | undefined>): World {
 
 export const world = readWorld(process.env);
 
-/** What a journey needs of the account. */
+/** What a journey needs from the account. */
 export type Needs = {
-  /** Tunnels that are online at the same time, each at its own URL. */
+  /** The number of tunnels that are online at the same time, each at its own URL. */
   tunnels?: number;
-  /** A host name that is chosen, below ngrok's or one's own. */
+  /** A host name that the user chooses, below ngrok's domains or their own. */
   chosenName?: true;
-  /** A domain of one's own. */
+  /** A domain of the user's own. */
   ownDomain?: true;
-  /** For journeys that are about one kind of names. */
+  /** For journeys about one kind of names. */
   names?: Names;
 };
 
@@ -71,7 +71,7 @@ export function whyNot(wanted: Needs, { names, plan }: World): string | undefine
   return undefined;
 }
 
-/** The type of the annotation by which the report tells these skips from others. */
+/** The annotation by which the report distinguishes these skips from others. */
 export const NOT_APPLICABLE = "not-applicable";
 
 /**

@@ -2,8 +2,8 @@ import { type Deleted, keepForUndo } from "@/lib/undo/keep";
 import { answer } from "./answer";
 
 /**
- * Deletes for good and answers 204; with `?undoable=1` it answers with what undoes it for 10 s. `remove` hands out what
- * brings the thing back.
+ * Deletes permanently and answers 204. With `?undoable=1` the answer has a token that can undo it for 10 s. `remove`
+ * returns a function that restores the thing.
  */
 export function answerDeletion(
   request: Request,

@@ -1,4 +1,4 @@
-/** Answers with one JSON document a line, each as soon as it is there. */
+/** Answers with one JSON document on each line, each as soon as it is ready. */
 export function streamLines(lines: AsyncGenerator<unknown>): Response {
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({

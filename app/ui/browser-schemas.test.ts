@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const IMPORT = /^(?:import|export)(?! type\b)[^;]*?from "([^"]+)";|\bimport\("([^"]+)"\)/gm;
 
-/** The file of ours that is meant, or undefined for a package. */
+/** The file that this import means, or undefined for a package. */
 function resolve(specifier: string, from: string): string | undefined {
   const base = specifier.startsWith("@/")
     ? specifier.slice(2)
@@ -15,7 +15,7 @@ function resolve(specifier: string, from: string): string | undefined {
     .find((file) => path.extname(file) && existsSync(file));
 }
 
-/** Every file that those import, and theirs, with the packages of each. */
+/** All files that these import, directly or not, with the packages of each. */
 function follow(files: string[]): Map<string, string[]> {
   const packages = new Map<string, string[]>();
   const waiting = [...files];
@@ -30,7 +30,7 @@ function follow(files: string[]): Map<string, string[]> {
   return packages;
 }
 
-test("pages load zod/mini alone: the whole of zod is 12 KB more of each first load", () => {
+test("pages load only zod/mini, because the whole of zod adds 12 KB to each first load", () => {
   const pages = readdirSync("app/ui", { recursive: true, encoding: "utf8" })
     .filter((file) => /\.tsx?$/.test(file) && !file.includes(".test."))
     .map((file) => path.join("app/ui", file));

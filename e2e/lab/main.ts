@@ -4,8 +4,8 @@ import path from "node:path";
 import { portOr } from "@/e2e/free-port";
 import { type LabOptions, startLab } from "./start-lab";
 
-// `npm run lab`: the stand-ins alone. Each has a port that stays the same from one start to the next, unless something
-// else has it. With --json all that a script needs is one line.
+// `npm run lab`: only the lab. Each port stays the same from one start to the next, unless something else uses it. With
+// --json everything that a script needs is on one line.
 const ports: LabOptions = {
   agentPort: await portOr(4750),
   visitorPort: await portOr(4751),
@@ -19,11 +19,11 @@ const lab = await startLab(ports).catch((error: Error) => {
   return process.exit(1);
 });
 
-// Before anything is printed: who reads it may end us at once.
+// Set before anything is printed, because a reader may end this process at once.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => void lab.close().then(() => process.exit(0)));
 }
-// Started by the demo, which may be gone without a word.
+// The demo starts this process and may end without notice.
 process.once("disconnect", () => process.exit(0));
 
 const folder = process.env.LAB_DIR ?? path.join(os.tmpdir(), "gatehouse-lab");

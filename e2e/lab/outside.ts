@@ -1,7 +1,7 @@
 import type { EdgeCertificate } from "./edge/certificate";
 
 /**
- * Where the lab is when it is not on the loopback of who uses it: its address, the domain below which its names are
- * (a name server has to lead them there), and the certificate by which everything speaks TLS, as ngrok and Descope do.
+ * Where the lab is when its users are on another machine: its address, the domain below which its names are (a name
+ * server must resolve them to the address), and the certificate for TLS, which ngrok and Descope use too.
  */
 export type Outside = { address: string; domain: string; certificate: EdgeCertificate };

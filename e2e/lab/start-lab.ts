@@ -6,16 +6,16 @@ import { type Edge, startEdge } from "./edge/start-edge";
 import type { Outside } from "./outside";
 
 export type LabOptions = {
-  /** What an endpoint without a URL gets: the account's one domain, unless told otherwise. */
+  /** What an endpoint without a URL gets. By default the account's one domain. */
   names?: Names;
-  /** Of the account that specs use, "Work account". Pay-as-you-go when absent. */
+  /** The plan of "Work account", which specs use. Pay-as-you-go when absent. */
   plan?: Plan;
   agentPort?: number;
   visitorPort?: number;
   controlPort?: number;
   descopePort?: number;
   appPort?: number;
-  /** Where the edge and Descope are; the sample app stays on loopback. */
+  /** Where the edge and Descope are. The sample app stays on loopback. */
   outside?: Outside;
 };
 
@@ -28,14 +28,14 @@ export type Lab = {
   close(): Promise<void>;
 };
 
-/** The second is a domain of the user's own whose record is missing (RFC 2606, section 2). */
+/** The second is a domain of the user whose DNS record is missing (RFC 2606, section 2). */
 const WORK_DOMAINS: Record<Plan, string[]> = {
   Free: [],
   Hobbyist: ["storefront.localhost"],
   "Pay-as-you-go": ["storefront.localhost", "demo.example.invalid"],
 };
 
-// Made anew for each lab: a spec may change an account's limits.
+// Made for each lab, because a spec may change an account's limits.
 const accounts = (plan: Plan): LabAccount[] => [
   {
     name: "Work account",
@@ -80,8 +80,8 @@ const accounts = (plan: Plan): LabAccount[] => [
 ];
 
 /**
- * The edge, Descope with the edge's callback approved, and a sample app: what a developer's world is made of. Ports
- * are any free ones when absent; when one cannot be had, nothing is left running.
+ * Starts the edge, Descope with the edge's callback approved, and a sample app. Ports that are absent are chosen
+ * freely. When one is not available, everything is stopped again.
  */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const { agentPort, visitorPort, controlPort, descopePort, appPort, outside } = options;
@@ -106,7 +106,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     );
     const descope = keep(
       await startDescope({
-        // The edge's, and what everybody approves who follows ngrok's guide: Gatehouse asks whether they did.
+        // The edge's callback, and the one that everybody approves who follows ngrok's guide. Gatehouse checks whether
+        // it is approved.
         redirectUris: [edge.callbackUrl, "https://idp.ngrok.com/oauth2/callback"],
         ...(outside && { outside }),
         ...(descopePort !== undefined && { port: descopePort }),

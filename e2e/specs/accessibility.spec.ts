@@ -46,7 +46,7 @@ test("axe finds nothing on an empty dashboard, in its setup, forms with errors a
   });
 });
 
-test("axe finds nothing on a list of many, on a tunnel that failed, nor in what opens on the pages", async ({
+test("axe finds nothing on a list of many tunnels, on a tunnel that failed, and in everything that opens on the pages", async ({
   page,
   api,
   lab,
@@ -117,7 +117,7 @@ async function seed(api: Api, lab: Lab): Promise<{ online: string; failed: strin
   for (let index = 1; index <= 10; index += 1) {
     await api.createTunnel({ name: `App ${index}`, ...fields });
   }
-  // Whose name, where the account has but one, the next one gets.
+  // On an account with only one name, the next tunnel gets this one's name when it has stopped.
   await expect.poll(() => api.text("/api/notices")).toContain("Time is over: “Short” stopped");
   for (const each of [id, refused.id]) await api.request("POST", `/api/tunnels/${each}/start`);
   await api.reaches(id, "online");

@@ -230,7 +230,7 @@ test("a preflight shows each part when it is done, and does not wait for one tha
   const { id: freeId } = await create("On the free plan", freeAccount.id, {
     domain: "free.localhost",
     allowedDomains: ["example.com"],
-    // With it ngrok looks at no list, and the rules of the list are not sent.
+    // With it ngrok does not check the list, and the list's rules are not in the policy.
     askToComeIn: false,
     extraPolicy:
       "on_http_request: [{actions: [{type: log}]}, {actions: [{type: log}]}, {actions: [{type: log}]}]",
@@ -238,7 +238,7 @@ test("a preflight shows each part when it is done, and does not wait for one tha
   const plan = await complaints(api, `/api/tunnels/${freeId}/preflight`, { plan: true });
   expect(plan).toContain("3 different ones can log in each month");
   expect(plan).toContain("The policy has 6 of 5 rules");
-  // A warning prevents nothing: what ngrok accepts is started.
+  // A warning does not prevent a start that ngrok accepts.
   await api.request("PATCH", `/api/tunnels/${freeId}`, { extraPolicy: null });
   await api.request("POST", `/api/tunnels/${freeId}/start`);
   await api.reaches(freeId, "online");
@@ -290,7 +290,7 @@ test("a check's correction is made by its button, and checked again", async ({
   await page.goto(`/profiles/${profile.id}`);
   await page.getByRole("button", { name: "Check now" }).click();
   await expect(page.getByText("calls itself")).toBeVisible();
-  // The form offers the same for what is typed; this is the one that changes what is stored.
+  // The form offers the same correction for typed values. This button changes the stored ones.
   await page
     .getByRole("listitem")
     .getByRole("button", { name: `Use ${issuer}` })
@@ -364,7 +364,7 @@ test("an exported policy is accepted by the edge and protects the same way", asy
   control,
   browser,
 }) => {
-  // The gate is Gatehouse's own: what it needs is not exported.
+  // Only Gatehouse has the gate, so nothing of it is exported.
   const { id } = await startTunnel(api, lab, {
     allowedEmails: ["o'brien@example.com", "member@example.com"],
     gate: false,
@@ -378,7 +378,7 @@ test("an exported policy is accepted by the edge and protects the same way", asy
   const filled = exported.replaceAll("DESCOPE_ACCESS_KEY", lab.descope.clientSecret);
   const [outside, inside] = [splitRemovals(parse(filled)), splitRemovals(JSON.parse(sent))];
   expect(outside.rest).toEqual(inside.rest);
-  // The upstream proxy folds names; an exported file can only list all spellings.
+  // The proxy compares folded names. An exported file can only list all spellings.
   expect(outside.removed).toEqual(
     expect.arrayContaining([...inside.removed, "ngrok_auth_user_id"]),
   );
@@ -410,7 +410,7 @@ test("an exported policy is accepted by the edge and protects the same way", asy
 
   const commands = await api.text(`/api/tunnels/${id}/export?as=ngrok-cli`);
   expect(commands).toContain("--traffic-policy-file policy.yaml");
-  // ngrok documents no option for lists, so that way would let in everybody.
+  // ngrok documents no option for lists, so a command with --oidc would let in everybody.
   expect(commands).not.toContain("--oidc");
   const config = parse(await api.text(`/api/tunnels/${id}/export?as=agent-config`));
   expect(config).toMatchObject({ version: 3, agent: { authtoken: "NGROK_AUTHTOKEN" } });

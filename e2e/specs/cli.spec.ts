@@ -12,7 +12,7 @@ const main = fileURLToPath(new URL("../../lib/cli/main.mjs", import.meta.url));
 
 type Ended = { code: number; out: string; err: string };
 
-/** The command as a person of this data folder types it. */
+/** Runs the command as the owner of this data folder would. */
 function spawnCli(dataDir: string, args: string[], env: Record<string, string> = {}): ChildProcess {
   const { GATEHOUSE_TOKEN: _, ...rest } = process.env;
   return spawn(process.execPath, [main, ...args], {

@@ -37,7 +37,7 @@ test("a second tunnel without a domain gets a warning before the start, and an e
   expect(status.lastError?.fix).toContain("Stop “Shop” first");
   await expect(row(page, "Admin").getByText("“Shop” has the account's own domain")).toBeVisible();
 
-  // The first one is not disturbed, also not by a reconnect.
+  // The first tunnel is not disturbed, not even by a reconnect.
   const { auths } = (await control.state()).counters;
   await control.fault({ kind: "drop-sessions" });
   await expect.poll(async () => (await control.state()).counters.auths).toBeGreaterThan(auths);

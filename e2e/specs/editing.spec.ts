@@ -31,7 +31,7 @@ test("an empty secret field keeps the stored secret, and names are unique regard
   await page.goto(`/profiles/${profile.id}`);
   await expect(page.getByLabel("Access Key")).toHaveValue("");
   await page.getByLabel("Name").fill("Descope test");
-  // What was changed elsewhere meanwhile stays: only the name is sent.
+  // Only the name is sent, so a change that was made elsewhere meanwhile stays.
   await api.request("PATCH", `/api/profiles/${profile.id}`, { scopes: ["openid", "email"] });
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("The profile is saved.")).toBeVisible();

@@ -2,12 +2,12 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-// The themes differ in their colours alone, so the second look is for these.
+// The themes differ only in their colours, so the second look checks only these rules.
 const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
-/** In place of axe's half megabyte, which AxeBuilder would have each look compile twice. */
+/** Replaces axe's half megabyte of source, which AxeBuilder would compile twice in each look. */
 const NO_SOURCE = " ";
 
-/** No finding of axe for WCAG 2.2 AA, nor for its advice besides, on the page as it is, in light and in dark. */
+/** axe finds no violation of WCAG 2.2 AA or of its best practices on the page as it is now, in light and in dark. */
 export async function expectAccessible(page: Page): Promise<void> {
   await expectNoFindings(page, "light", (axe) => axe.withTags(RULES));
   await expectNoFindings(page, "dark", (axe) => axe.withRules(COLOUR_RULES));
@@ -18,8 +18,8 @@ async function expectNoFindings(
   colorScheme: "light" | "dark",
   narrow: (axe: AxeBuilder) => AxeBuilder,
 ): Promise<void> {
-  // What is on its way, from one theme to the other or onto the page, has no contrast that anybody would see. A notice
-  // may arrive at any moment: so without motion.
+  // Something that fades or moves in has a contrast that nobody would notice. A notice may arrive at any moment, so
+  // motion is switched off.
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
   await page.waitForFunction(() =>
     document
@@ -27,9 +27,9 @@ async function expectNoFindings(
       .every(({ effect }) => effect?.getTiming().iterations === Number.POSITIVE_INFINITY),
   );
   const isThere = await page.evaluate(() => "axe" in window);
-  // No page has frames; the other mode opens a blank page for them at each look.
+  // No page has frames. The other mode would open a blank page for them at each look.
   const axe = new AxeBuilder({ page, ...(isThere && { axeSource: NO_SOURCE }) }).setLegacyMode();
-  // All that passes would be handed out in full.
+  // Without this, the results would list all passed checks in full.
   const { violations } = await narrow(axe.options({ resultTypes: ["violations"] })).analyze();
   const findings = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => ({ id, html, failureSummary })),

@@ -26,7 +26,7 @@ export type Api = {
 };
 
 type Fixtures = {
-  /** The worker's lab, at the beginning of a month, with its people as they were. */
+  /** The worker's lab at the beginning of a month, with its original people. */
   lab: Lab;
   dataDir: string;
   dashboard: Dashboard;
@@ -34,7 +34,9 @@ type Fixtures = {
   /** A tab that has opened the dashboard with its token. */
   page: Page;
   control: ReturnType<typeof labControl>;
-  /** Closes the pages of a test: an app's page that keeps sending requests would visit the next test's tunnel. */
+  /**
+   * Closes the pages of a test, because an app's page that keeps sending requests would visit the next test's tunnel.
+   */
   tabsEnd: undefined;
 };
 
@@ -43,12 +45,12 @@ const TESTS_ON_ONE = 4;
 type WorkerFixtures = {
   sharedLab: Lab;
   names: Names;
-  /** Starts the worker's own dashboard when it is first asked for. */
+  /** Starts the worker's own dashboard at its first use. */
   kept: () => Promise<Dashboard>;
 };
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
-  // Where nobody chose a world; `npm run test:worlds` goes through all of them.
+  // The default of a world that chooses nothing. `npm run test:worlds` runs all worlds.
   names: [world.names ?? "random", { scope: "worker", option: true }],
   sharedLab: [
     async ({ names }, use) => {
@@ -66,7 +68,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       let tests = 0;
       await use(async () => {
         tests += 1;
-        // ngrok counts the sessions of deleted accounts until it misses their heartbeats, and allows ten.
+        // ngrok counts the session of a deleted account until it misses its heartbeats, and allows ten sessions.
         if (tests % TESTS_ON_ONE === 0) {
           await (await begun)?.stop();
           begun = undefined;
@@ -117,8 +119,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 });
 
 /**
- * For files whose tests need no more of a dashboard than that nothing is in it: they get the worker's own, emptied, in
- * place of one that is started for each. After a test that failed there is another worker, and another dashboard.
+ * For files whose tests only need an empty dashboard. They get the worker's own one, emptied, instead of a new one for
+ * each test. After a failed test Playwright starts another worker with another dashboard.
  */
 export const testOnKept = test.extend({
   dashboard: async ({ kept, lab }, use) => {
@@ -128,7 +130,7 @@ export const testOnKept = test.extend({
   },
 });
 
-/** Deletes all that tests make, and waits until the edge knows. */
+/** Deletes everything that a test may make, and waits until the edge has noticed. */
 async function empty(api: Api, lab: Lab): Promise<void> {
   for (const noun of ["tunnels", "profiles", "accounts"]) {
     const { body } = await api.request("GET", `/api/${noun}`);
@@ -215,7 +217,7 @@ export function apiOf(dashboard: Dashboard, lab: Lab): Api {
     createTunnel: (fields) => create(tunnelSchema, "/api/tunnels", fields),
     tunnel,
     reaches: async (id, state) => {
-      // In any other state the whole status is compared, so that a failure says what the tunnel was waiting for.
+      // The whole status is compared, so that the message of a failure says what the tunnel was waiting for.
       const seen = async () => {
         const { status } = await tunnel(id);
         return status.state === state ? state : JSON.stringify(status);
@@ -251,7 +253,7 @@ export async function passWarning(tab: Page): Promise<void> {
   if (world.plan === "Free") await tab.getByRole("button", { name: "Visit Site" }).click();
 }
 
-/** The first of a list that has one. */
+/** The first item of a list that must have one. */
 export function first<T>(list: readonly T[]): T {
   const [one] = list;
   if (one === undefined) throw new Error("The list is empty.");
@@ -277,7 +279,7 @@ export async function logIn(page: Page, email: string): Promise<void> {
   await page.getByRole("button", { name: "Continue", exact: true }).click();
 }
 
-/** Records what later pages of this tab copy, because our Permissions-Policy allows nobody to read the clipboard. */
+/** Records what later pages of this tab copy, because our Permissions-Policy forbids reading the clipboard. */
 export async function recordCopies(page: Page): Promise<void> {
   await page.context().grantPermissions(["clipboard-write"]);
   await page.addInitScript(() => {
@@ -289,7 +291,7 @@ export async function recordCopies(page: Page): Promise<void> {
   });
 }
 
-/** What this page copied last. */
+/** The last text that this page copied. */
 export function copied(page: Page): Promise<string> {
   return page.evaluate(() => String((window as unknown as { copied?: string }).copied));
 }

@@ -18,7 +18,7 @@ const order = async (api: Api) =>
 
 /** Drags one handle above another. */
 async function drag(page: Page, handle: string, above: string): Promise<void> {
-  // A tab in the background is drawn once a second, and every move waits for that.
+  // A tab in the background is drawn once a second, and every move would wait for that.
   await page.bringToFront();
   const from = await page.getByRole("button", { name: handle }).boundingBox();
   const to = await page.getByRole("button", { name: above }).boundingBox();
@@ -30,7 +30,7 @@ async function drag(page: Page, handle: string, above: string): Promise<void> {
   await page.mouse.up();
 }
 
-test("a group starts with one click and stops with one key, and nothing else does", async ({
+test("a group starts with one click and stops with one key, without effect on other tunnels", async ({
   page,
   api,
   lab,
@@ -44,7 +44,7 @@ test("a group starts with one click and stops with one key, and nothing else doe
   }
   await expect(row(page, "Alone").getByText("Stopped")).toBeVisible();
 
-  await test.step("the projector page has names, links and QR codes of all of them", async () => {
+  await test.step("the projector page has names, links and QR codes of all its tunnels", async () => {
     await page.getByRole("link", { name: "Friday demo" }).click();
     await expect(page.getByRole("heading", { name: "Friday demo", level: 1 })).toBeVisible();
     for (const name of ["Storefront", "Admin", "Docs"]) {
@@ -64,7 +64,7 @@ test("a group starts with one click and stops with one key, and nothing else doe
   }
 });
 
-test("the order is changed by keyboard and by dragging, for all tabs, and outlives a restart", async ({
+test("the order can be changed by keyboard and by dragging, in all tabs, and is kept over a restart", async ({
   page,
   context,
   api,
@@ -90,12 +90,12 @@ test("the order is changed by keyboard and by dragging, for all tabs, and outliv
     await expect(other.getByRole("listitem").nth(2)).toHaveAccessibleName("First");
   });
 
-  await test.step("Space, arrow, Space in the arrange view, read out on the way", async () => {
+  await test.step("Space, arrow, Space moves a tunnel in the arrange view, and each step is read out", async () => {
     await page.getByRole("button", { name: "Arrange" }).click();
     await page.getByRole("button", { name: "Move First" }).focus();
     await page.keyboard.press("Space");
     await expect(page.getByText("First is at place 3 of 3.")).toBeAttached();
-    // The library begins to listen for arrows a moment after it has said so.
+    // The library announces that it is ready a moment before it listens for arrows.
     await expect(async () => {
       await page.keyboard.press("ArrowUp");
       await expect(page.getByText("First is at place 2 of 3.")).toBeAttached({ timeout: 2_000 });
@@ -135,7 +135,7 @@ test("the order is changed by keyboard and by dragging, for all tabs, and outliv
   await again.stop();
 });
 
-test("an order that names a tunnel that is not there changes nothing", async ({ api, lab }) => {
+test("an order that names an unknown tunnel changes nothing", async ({ api, lab }) => {
   await createGroup(api, lab, ["First", "Second"]);
   const answer = await api.request("POST", "/api/tunnels/order", { ids: ["nobody"] });
   expect(answer.status).toBe(404);

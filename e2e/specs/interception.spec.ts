@@ -6,7 +6,7 @@ import { INSPECTOR, startIssuerFront } from "../lab/front/start-issuer-front";
 import { launchDashboard } from "../launch-dashboard";
 import { type Api, apiOf, expect, test } from "./fixtures";
 
-// There is a proxy that inspects TLS between this machine and the internet.
+// A proxy that inspects TLS stands between this machine and the internet.
 
 async function check(
   api: Api,
@@ -23,7 +23,7 @@ const told = (checks: CheckReport["checks"]) =>
     .map(({ detail, fix }) => `${detail} ${fix}`)
     .join("\n");
 
-test("an issuer behind a certificate that is not trusted is asked nothing; trusted by the system it is an issuer", async ({
+test("an issuer with an untrusted certificate is asked nothing; one that the system trusts is accepted", async ({
   api,
   dashboard,
   dataDir,
@@ -54,7 +54,7 @@ test("an issuer behind a certificate that is not trusted is asked nothing; trust
   await front.close();
 });
 
-test("ngrok behind such a proxy is told from ngrok, trusted or not, and as what it is when it speaks only HTTP", async ({
+test("a proxy in front of ngrok is recognised, with or without trust, also when it speaks only HTTP", async ({
   api,
   lab,
 }) => {

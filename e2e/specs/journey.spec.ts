@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { world } from "../world";
 import { expect, logIn, openLink, test, workAccount } from "./fixtures";
 
-// As ngrok documents it: a tunnel without a domain gets the account's one.
+// As ngrok documents it, a tunnel without a domain gets the account's only one.
 test.use({ names: world.names ?? "dev" });
 
 // Gatehouse's main task, once for each of ngrok's two ways to use Descope. It uses only what a screen reader has:
@@ -60,7 +60,7 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
     expect(url).toMatch(/^http:\/\/[a-z0-9-]+\.localhost:\d+/);
     const forwardingUrl = String(url);
 
-    await test.step("a stranger sees the login and not a byte of the app", async () => {
+    await test.step("a stranger sees the login and no byte of the app", async () => {
       const visits = lab.app.visits();
       const stranger = await browser.newContext();
       const tab = await stranger.newPage();

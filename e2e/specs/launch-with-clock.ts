@@ -4,8 +4,8 @@ import { pathToFileURL } from "node:url";
 import { launchDashboard } from "../launch-dashboard";
 
 /**
- * A dashboard, in a folder of its own, whose clock the spec can put forward; the clock outlives it. Its timers run as
- * ever, as on a machine that slept, unless `timers` says that the long ones follow the clock.
+ * Starts a dashboard in a folder of its own. The spec can put its clock forward, and the clock stays so after a
+ * restart. Its timers do not change, as on a machine that slept, unless `timers` says that long ones follow the clock.
  */
 export async function launchWithClock(dataDir: string, { timers = false } = {}) {
   const clock = path.join(dataDir, "clock");

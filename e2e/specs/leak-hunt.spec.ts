@@ -1,9 +1,9 @@
 import { expect, test } from "@playwright/test";
 import { runHunt } from "../checks/leakhunt/run-hunt";
 
-// `npm run leakhunt` is the long one: it also presses every button and kills the dashboard in between; and it leads
-// secrets to foreign servers by ways that need a start.
-test("no secret comes out anywhere, and one that is left open on purpose is found", async () => {
+// `npm run leakhunt` is the long version. It also presses every button, kills the dashboard now and then, and leads
+// secrets to foreign servers in ways that need a start.
+test("no secret comes out anywhere, and the one that is left open on purpose is found", async () => {
   test.setTimeout(240_000);
   const report = await runHunt({ thorough: false });
   expect(report.leaks).toEqual([]);

@@ -34,6 +34,6 @@ test("20 tunnels start and stop together, and the edge has exactly what the page
 
   await page.getByRole("button", { name: "Stop all" }).click();
   for (const name of names) await expect(row(page, name).getByText("Stopped")).toBeVisible();
-  // A stop is shown when the agent has it; the edge hears of it a moment later.
+  // The page shows a stop when the agent has it. The edge learns of it a moment later.
   await expect.poll(bound).toEqual([]);
 });

@@ -22,7 +22,7 @@ async function startReceiver() {
     let body = "";
     request.on("data", (chunk) => (body += String(chunk)));
     request.on("end", () => {
-      // Gatehouse itself looks for apps on this machine.
+      // Other requests come from Gatehouse, which looks for apps on this machine.
       if (request.method === "POST")
         got.push({ body, signature: String(request.headers["gatehouse-signature"]) });
       response.writeHead(request.method === "POST" ? (failures.shift() ?? 204) : 404).end();
@@ -96,7 +96,7 @@ test("a webhook is set up, tested and sent signed notices; its secret never come
   receiver.server.close();
 });
 
-test("a first arrival and half a minute of outage are told on the page and to the webhook", async ({
+test("a first arrival and an outage of half a minute are shown on the page and sent to the webhook", async ({
   page,
   browser,
   dataDir,
@@ -143,7 +143,7 @@ test("a first arrival and half a minute of outage are told on the page and to th
   await dashboard.stop();
 });
 
-test("the browser notifies only after a click, and once however many tabs there are", async ({
+test("the browser notifies only after a click, and once for any number of tabs", async ({
   page,
   context,
   dashboard,
@@ -177,7 +177,7 @@ test("the browser notifies only after a click, and once however many tabs there 
   }
 });
 
-/** Headless Chromium shows no notifications and asks nobody; this keeps what the page would have shown. */
+/** Headless Chromium shows no notifications and asks nobody. This keeps what the page would have shown. */
 async function recordNotifications(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     const record = { asked: 0, titles: [] as string[] };

@@ -4,13 +4,13 @@ import { needs } from "../world";
 import { type Api, apiOf, expect, row, test } from "./fixtures";
 import { startTunnel } from "./tunnel-steps";
 
-// A custom domain whose record is missing, or a machine that has just lost its network: no name server knows the name.
+// No name server knows the name, as for a custom domain without a record or on a machine without a network.
 const DOMAIN = "demo.example.invalid";
 
 const verify = async (api: Api, id: string) =>
   protectionVerdictSchema.parse((await api.request("POST", `/api/tunnels/${id}/verify`)).body);
 
-test("a forwarding host that no name server knows is unreachable with the reason, at every start, and ends nothing", async ({
+test("a forwarding host that no name server knows is unreachable with the reason, and no start or tunnel ends because of it", async ({
   api,
   control,
   dashboard,

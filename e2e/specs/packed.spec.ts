@@ -5,8 +5,8 @@ import { findBuilderPaths } from "../checks/pack/find-builder-paths";
 
 const listSchema = z.tuple([z.object({ files: z.array(z.object({ path: z.string() })) })]);
 
-test("the package does not tell where it was built", () => {
-  // The build is there already; --ignore-scripts, or it would be made again.
+test("the package does not contain the paths of the machine that built it", () => {
+  // The build exists already. Without --ignore-scripts it would be made again.
   const { stdout } = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
     encoding: "utf8",
     shell: process.platform === "win32",

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 
-/** The app's own page files say which pages there are; `/tunnels/{id}` stands for all of one kind. */
+/** The paths of all pages, from the app's own page files. `/tunnels/{id}` stands for all of one kind. */
 export function pagePaths(folder = "app", at = ""): string[] {
   return readdirSync(path.join(folder, at), { withFileTypes: true }).flatMap((entry) => {
     const place = path.posix.join(at, entry.name);

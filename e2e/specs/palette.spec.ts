@@ -1,11 +1,7 @@
 import { copied, expect, recordCopies, row, test } from "./fixtures";
 import { prepareLogin } from "./tunnel-steps";
 
-test("Ctrl-K finds tunnels, profiles and what to do, by keyboard alone", async ({
-  page,
-  api,
-  lab,
-}) => {
+test("Ctrl-K finds tunnels, profiles and actions by keyboard alone", async ({ page, api, lab }) => {
   await recordCopies(page);
   const profile = await api.createProfile({ name: "Acme staging" });
   const account = await api.createAccount();
@@ -46,7 +42,7 @@ test("every shortcut is listed; single letters work on the row in focus, and nev
   api,
   lab,
 }) => {
-  // A port of its own choice may have an 11 in it, which is filtered by below.
+  // A port that the system chooses could contain an 11, which is the filter below.
   const fields = { ...(await prepareLogin(api, lab)), upstream: 3000 };
   for (let index = 1; index <= 12; index += 1) {
     await api.createTunnel({ name: `App ${index}`, ...fields });

@@ -15,7 +15,7 @@ import {
 } from "./fixtures";
 import { addTunnel, startTunnel, visit } from "./tunnel-steps";
 
-// What is wrong with the app itself: seen before the start, and put right by a click.
+// Faults of the app itself are found before the start and fixed by a click.
 
 async function listen(server: net.Server, host = "127.0.0.1"): Promise<number> {
   server.listen(0, host);
@@ -23,7 +23,7 @@ async function listen(server: net.Server, host = "127.0.0.1"): Promise<number> {
   return z.object({ port: z.int() }).parse(server.address()).port;
 }
 
-/** Refuses names that it does not know, as Vite does. */
+/** Refuses unknown host names, as Vite does. */
 function likeVite(): http.Server {
   return http.createServer(({ headers }, response) => {
     const name = headers.host?.replace(/:\d+$/, "") ?? "";
@@ -37,7 +37,7 @@ async function add(api: Api, lab: Lab, fields: Record<string, unknown>) {
   return addTunnel(api, lab, { domain: fixedDomain(lab), ...fields });
 }
 
-test("Rewrite Host is switched on by a click where a development server refuses the tunnel's name", async ({
+test("a click switches Rewrite Host on when a development server refuses the tunnel's name", async ({
   page,
   api,
   lab,
@@ -54,7 +54,7 @@ test("Rewrite Host is switched on by a click where a development server refuses 
   await expect(page.getByText("The app's host-name check does not matter")).toBeVisible();
   expect(await api.tunnel(id)).toMatchObject({ rewriteHost: true });
 
-  // A name of one's own, for a virtual host.
+  // A custom name, for a virtual host.
   await page.goto(`/tunnels/${id}/settings`);
   await page.getByRole("button", { name: "More options" }).click();
   const field = page.getByLabel("Host header");
@@ -75,7 +75,7 @@ test("Rewrite Host is switched on by a click where a development server refuses 
   server.close();
 });
 
-test("an app at the machine's other address, or under a container's name, is at localhost by a click", async ({
+test("an app at this machine's other address, or under a container's name, is set to localhost by a click", async ({
   page,
   api,
   lab,
@@ -96,7 +96,7 @@ test("an app at the machine's other address, or under a container's name, is at 
   server.close();
 });
 
-test("a visitor who meets such an app leaves the same words and the same click on the page", async ({
+test("a visitor's request to such an app shows the same text and the same fix on the page", async ({
   page,
   api,
   lab,
@@ -123,7 +123,7 @@ test("a visitor who meets such an app leaves the same words and the same click o
   server.close();
 });
 
-test("HTTP/2 alone, and answers that work on this machine alone, are told with what to do", async ({
+test("an app with HTTP/2 only, and answers that work only on this machine, are reported with the next step", async ({
   page,
   api,
   lab,
@@ -131,7 +131,8 @@ test("HTTP/2 alone, and answers that work on this machine alone, are told with w
   const h2c = http2.createServer();
   const { id } = await add(api, lab, { upstream: await listen(h2c) });
   await page.goto(`/tunnels/${id}`);
-  // The app is in the test's own process: one that is busy answers too late for the preflight's further questions.
+  // The app runs in the test's own process. When that is busy it answers too late for the preflight's further
+  // questions.
   const check = async (text: string) => {
     await expect(async () => {
       await page.getByRole("button", { name: /^Check( again)?$/ }).click();

@@ -21,7 +21,7 @@ import { upTo } from "../world";
 import { type Api, apiOf, test as base, expect, first, fixedDomain, row } from "./fixtures";
 import { startTunnels } from "./tunnel-steps";
 
-// The dashboard's process and its parent: after a crash it is started again, and after an end nothing is left.
+// The dashboard's process and its parent. After a crash it is started again, and after an end nothing stays behind.
 
 type Launch = Pick<LaunchOptions, "by" | "silent" | "env">;
 
@@ -34,7 +34,7 @@ const test = base.extend<{ launch: Launch }>({
   },
 });
 
-/** The process that has the tunnels; its parent is what was launched. Waits while the file is being written. */
+/** The process that has the tunnels. The launched process is its parent. Waits while the file is being written. */
 async function dashboardPid(dataDir: string, other?: number): Promise<number> {
   let pid = other;
   const read = () => {
@@ -49,7 +49,7 @@ async function dashboardPid(dataDir: string, other?: number): Promise<number> {
 const bound = async (control: ReturnType<typeof labControl>) =>
   (await control.state()).sessions.flatMap(({ listeners }) => listeners.map(({ url }) => url));
 
-/** One tunnel with a domain and, where the plan has room for it, one without, online. */
+/** Two online tunnels: one with a domain and, if the plan has room for it, one without. */
 async function startTwo(api: Api, lab: Lab): Promise<Tunnel[]> {
   const domain = fixedDomain(lab);
   const tunnels = await startTunnels(api, lab, ...[{ domain }, {}].slice(0, upTo(2)));
@@ -57,7 +57,7 @@ async function startTwo(api: Api, lab: Lab): Promise<Tunnel[]> {
   return tunnels;
 }
 
-/** Ends it in some way; soon no process, no socket and nothing at the edge may be left. */
+/** Ends the dashboard in some way. Soon no process, no socket and nothing at the edge may be left. */
 async function expectCleanEnd(
   { dataDir, control }: { dataDir: string; control: ReturnType<typeof labControl> },
   end: () => unknown,
@@ -101,7 +101,7 @@ for (const signal of ["SIGKILL", "SIGSEGV"] as const) {
   });
 }
 
-/** Right after a crash nothing answers. */
+/** Directly after a crash nothing answers. */
 async function untilOnline(api: Api, id: string): Promise<void> {
   const state = () =>
     api.tunnel(id).then(
@@ -133,14 +133,14 @@ test("a signal to the parent while it waits to start the dashboard again ends it
 }) => {
   await startTwo(api, lab);
   // After the second crash in a row there is a pause of 1 s.
-  for (const falls of [1, 2]) {
+  for (const crashes of [1, 2]) {
     const pid = await dashboardPid(dataDir);
     process.kill(pid, "SIGKILL");
     await expect
       .poll(() => dashboard.output().split("Gatehouse ended unexpectedly:").length - 1)
-      .toBe(falls);
-    if (falls === 1) await dashboardPid(dataDir, pid);
-    if (falls === 1)
+      .toBe(crashes);
+    if (crashes === 1) await dashboardPid(dataDir, pid);
+    if (crashes === 1)
       await expect.poll(() => dashboard.output()).toContain("ended unexpectedly and runs again");
   }
   await dashboard.stop();
@@ -164,7 +164,7 @@ test("an orderly end of the dashboard is not undone", async ({
 });
 
 test.describe("with an error of its own", () => {
-  // A signal makes the dashboard's own work fail, in a timer that belongs to no request.
+  // A signal causes an error in a timer of the dashboard that belongs to no request.
   const broken =
     'process.on("SIGUSR2", () => setTimeout(() => { throw new TypeError("broken"); }));';
   const preload = `data:text/javascript,${encodeURIComponent(broken)}`;
@@ -210,7 +210,7 @@ test.describe("npm start in a terminal", () => {
 
   for (const [how, end] of [
     ["Ctrl-C", ({ child }: Dashboard) => child.stdin?.write("\x03")],
-    // The system closes its end of the terminal, and tells those who are on the other one.
+    // The system closes its end of the terminal, and signals the processes at the other end.
     ["closing the terminal", ({ child }: Dashboard) => child.kill("SIGKILL")],
   ] as const) {
     test(`${how} ends everything in good order`, async ({
@@ -227,7 +227,7 @@ test.describe("npm start in a terminal", () => {
   }
 });
 
-/** Every change of state is printed, and so is what the parent does after a crash. */
+/** Every change of state is printed, and so are the parent's actions after a crash. */
 async function expectToGoOn(dashboard: Dashboard, dataDir: string, lab: Lab): Promise<void> {
   const api = apiOf(dashboard, lab);
   const pid = await dashboardPid(dataDir);
@@ -243,7 +243,7 @@ async function expectToGoOn(dashboard: Dashboard, dataDir: string, lab: Lab): Pr
   expect(dashboard.child.exitCode).toBe(0);
 }
 
-test("a port that somebody has on ::1 alone is in use", async ({ dataDir }) => {
+test("a port that another program has only on ::1 counts as in use", async ({ dataDir }) => {
   const port = await freePort();
   const other = createServer().listen({ port, host: "::1", ipv6Only: true });
   await once(other, "listening");

@@ -11,7 +11,7 @@ function verdict(api: Api, id: string) {
 }
 
 for (const protection of ["traffic-policy", "listener-oidc"]) {
-  test(`a tunnel behind ${protection} is seen to be protected, and the list shows the shield`, async ({
+  test(`a tunnel behind ${protection} is found to be protected, and the list shows the shield`, async ({
     page,
     api,
     lab,
@@ -28,7 +28,7 @@ for (const protection of ["traffic-policy", "listener-oidc"]) {
   });
 }
 
-test("an edge that drops the login is found out: the tunnel is stopped and the app saw nothing", async ({
+test("an edge that drops the login is noticed: the tunnel is stopped before the app gets a request", async ({
   page,
   api,
   lab,
@@ -42,7 +42,7 @@ test("an edge that drops the login is found out: the tunnel is stopped and the a
   const { status } = await api.tunnel(id);
   expect(status.desired).toBe("down");
   expect(status.lastError?.code).toBe("protection_open");
-  // The verdict stays with its evidence, and the stop came at once by the dashboard's own clock.
+  // The verdict stays with its evidence. By the dashboard's own clock the stop came at once.
   expect(status.protection.verdict).toBe("open");
   expect(status.protection.evidence?.at(-1)?.note).toBe("reached this machine");
   const { items } = historyPageSchema.parse(
@@ -58,7 +58,7 @@ test("an edge that drops the login is found out: the tunnel is stopped and the a
     .toEqual([]);
 });
 
-test("a captive portal, ngrok's pages and a login that loops are neither open nor protected", async ({
+test("a captive portal, ngrok's pages and a login loop count neither as open nor as protected", async ({
   api,
   lab,
   control,
@@ -95,7 +95,7 @@ test("a captive portal, ngrok's pages and a login that loops are neither open no
     verdict: "unreachable",
     summary: expect.stringContaining("The endpoint is offline"),
   });
-  // Asked to, ngrok leaves its warning out, and the login behind it is seen.
+  // The probe asks ngrok to leave the warning out, so it sees the login behind it.
   expect(await under({ kind: "interstitial" })).toMatchObject({ verdict: "protected" });
 
   lab.descope.fault({ noDiscovery: true });
@@ -103,7 +103,7 @@ test("a captive portal, ngrok's pages and a login that loops are neither open no
     verdict: "unknown",
     summary: expect.stringContaining("discovery document"),
   });
-  // Who answers in the issuer's place, or in ngrok's, cannot pass a login of his own off as the issuer's.
+  // A server that answers in place of the issuer or of ngrok cannot present its own login as the issuer's.
   for (const [captive, words] of [
     ["page", "web page"],
     ["redirect", "redirects to http://portal.example"],
@@ -133,7 +133,7 @@ test("a captive portal, ngrok's pages and a login that loops are neither open no
   expect(lab.app.visits()).toBe(visits);
 });
 
-test("only what was seen to be protected has the shield; the rest explains itself and stops nothing", async ({
+test("only a tunnel that was found protected has the shield; other results are explained and stop nothing", async ({
   page,
   api,
   lab,
@@ -155,7 +155,7 @@ test("only what was seen to be protected has the shield; the rest explains itsel
   expect((await api.tunnel(id)).status.state).toBe("online");
 });
 
-test("opening it as a stranger is explained, and ticks itself when the first visitor has logged in", async ({
+test("the step “Open as a stranger” is explained, and is done when the first visitor has logged in", async ({
   page,
   context,
   browser,
@@ -173,7 +173,7 @@ test("opening it as a stranger is explained, and ticks itself when the first vis
   await pad.getByRole("textbox").press("ControlOrMeta+V");
   await expect(pad.getByRole("textbox")).toHaveValue(String(status.url));
   await pad.close();
-  // The dashboard's own check is no visitor.
+  // The dashboard's own check does not count as a visitor.
   expect((await api.tunnel(id)).status.firstVisit).toBeUndefined();
 
   const stranger = await browser.newContext();

@@ -71,7 +71,10 @@ test("WebSocket, event stream and 200 MB each way pass through tunnel and login"
   await context.close();
 });
 
-/** Node does not resolve names under .localhost everywhere: dials loopback and says the name in Host. */
+/**
+ * Node does not resolve names under .localhost on every system, so this connects to loopback and sends the name in
+ * Host.
+ */
 function visitorOf(url: string, cookie: string) {
   const { port, host } = new URL(url);
   return async (

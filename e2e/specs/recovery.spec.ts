@@ -4,9 +4,9 @@ import { needs, upTo } from "../world";
 import { type Api, expect, first, fixedDomain, row, test, workAccount } from "./fixtures";
 import { startTunnels } from "./tunnel-steps";
 
-// Every outage ends with the same URLs online again, and with nothing twice at the edge.
+// After every outage the same URLs are online again, and none is twice at the edge.
 
-/** One with a domain, and another without where the plan has room for it. */
+/** A tunnel with a domain, and one without if the plan has room for it. */
 async function startTwo(
   api: Api,
   lab: Lab,
@@ -32,7 +32,7 @@ async function expectBack(
     .toEqual(before.map(({ status }) => status.url).sort());
 }
 
-/** Milliseconds from the request to its result, as the dashboard's own history has them. */
+/** The milliseconds from the request to its result, from the dashboard's own history. */
 async function stopTook(api: Api, id: string): Promise<number> {
   const { body } = await api.request("GET", `/api/tunnels/${id}/history?limit=2`);
   const [stopped, stopping] = historyPageSchema.parse(body).items;
@@ -113,7 +113,7 @@ test("a stop from ngrok's side says so and is not undone", async ({ page, api, c
   await expect(row(page, "Random").getByText("Online")).toBeVisible();
 });
 
-test("a stop of which the agent was not told is noticed at the edge", async ({
+test("a stop that the agent was not told about is noticed at the edge", async ({
   page,
   api,
   control,
@@ -121,7 +121,7 @@ test("a stop of which the agent was not told is noticed at the edge", async ({
 }) => {
   needs({ tunnels: 2 });
   const { id } = (await startTwo(api, lab)).fixed;
-  // The check after its start is over; the next one is asked for.
+  // The check after the start is over. The next one is requested below.
   await expect(row(page, "Fixed").getByText("Protected")).toBeVisible();
   await control.fault({ kind: "lose-tunnel", hostname: fixedDomain(lab) });
   await api.request("POST", `/api/tunnels/${id}/verify`);
@@ -181,7 +181,7 @@ test("a tunnel's page shows its last day and the connection's last minutes, live
   await control.clear();
   for (const { id } of tunnels) await api.reaches(id, "online");
   await expect(day.getByText("100 %")).toBeHidden();
-  // A page that is opened later sees the same.
+  // A page that opens later shows the same.
   await page.reload();
   await expect(halfHours("reconnecting")).not.toHaveCount(0);
   await expect(page.getByRole("img", { name: /last 10 minutes, 1 interruption\.$/ })).toBeVisible();

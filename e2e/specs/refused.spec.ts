@@ -1,6 +1,6 @@
 import { accountCalled, expect, fixedDomain, row, testOnKept as test } from "./fixtures";
 
-test("a domain of another account fails with ngrok's text and code, and the way out", async ({
+test("a domain of another account fails with ngrok's text and code, and with the next step", async ({
   page,
   api,
   lab,

@@ -18,7 +18,7 @@ for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     await row(page, "Storefront").getByRole("button", { name: "Start" }).click();
     await expect(row(page, "Storefront").getByText("Online")).toBeVisible();
 
-    // The page is not reloaded: what it shows later came by its own stream.
+    // The page is not reloaded, so everything that it shows later came through its own stream.
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
     const before = Date.now();
     await dashboard.stop(signal);
@@ -103,7 +103,7 @@ for (const [how, signals, silent] of [
     await expect.poll(() => dashboard.output(), { intervals: [10] }).toContain("Closing tunnels.");
     await dashboard.stop(signals.at(-1));
     expect(Date.now() - before).toBeLessThan(10_000);
-    // It left by itself; a signal without a handler would have killed it.
+    // It ended by itself. A signal without a handler would have killed it.
     expect(dashboard.child.exitCode).toBe(0);
     const { sessions } = await control.state();
     if (!silent) expect(sessions.flatMap(({ listeners }) => listeners)).toEqual([]);

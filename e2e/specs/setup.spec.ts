@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import { launchDashboard } from "../launch-dashboard";
 import { test as base, expect, first, workAccount } from "./fixtures";
 
-/** A home folder of its own, so that what an ngrok agent keeps there is known. */
+/** A home folder for the test, so that the files of ngrok's agent in it are known. */
 const test = base.extend<{ home: string }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's pattern
   home: async ({}, use) => {
@@ -21,7 +21,7 @@ const test = base.extend<{ home: string }>({
   },
 });
 
-/** What a person does by keyboard: each key press and each paste is one interaction. */
+/** A person at the keyboard. Each key press and each paste is one interaction. */
 function hands(page: Page) {
   let count = 0;
   return {
@@ -43,7 +43,7 @@ test("by keyboard alone, from an empty data folder to a protected tunnel", async
   home,
   api,
 }) => {
-  // An agent of version 3 with an ingress of its own has been set up here before.
+  // An agent of version 3 with its own ingress address was set up here before.
   const folder = path.join(home, ".config", "ngrok");
   mkdirSync(folder, { recursive: true });
   const ca = path.join(folder, "ca.pem");
@@ -85,7 +85,7 @@ test("by keyboard alone, from an empty data folder to a protected tunnel", async
 
   const [tunnel] = (await api.request("GET", "/api/tunnels")).body as { allowedEmails: string[] }[];
   expect(tunnel?.allowedEmails).toEqual(["member@example.com"]);
-  // Nothing that was typed: a name of the tab at random, and no more.
+  // The browser keeps only a random name of the tab, and nothing that was typed.
   const kept = await page.evaluate(() => [{ ...localStorage }, { ...sessionStorage }]);
   expect(kept).toEqual([{}, { "gatehouse-page": expect.stringMatching(/^[0-9a-f]{32}$/) }]);
 });
@@ -142,7 +142,7 @@ test("errors are shown where they were entered, and corrected with one click", a
     .getByRole("alert")
     .getByRole("button", { name: /^Use http/ })
     .click();
-  // The first check told of the key as well: what is shown is of the next one once the issuer is not in it any more.
+  // The first check reported the key too. When the issuer's message is gone, the results are those of the second check.
   await expect(page.getByText("The issuer URL is exactly the issuer's own")).toBeHidden();
   await expect(
     page.getByText("does not accept this Project ID with this Access Key"),

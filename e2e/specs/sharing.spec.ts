@@ -1,14 +1,14 @@
 import { copied, expect, passWarning, recordCopies, test } from "./fixtures";
 import { startTunnel } from "./tunnel-steps";
 
-test("link, QR code and invitation of a tunnel are at hand, and go out by the system where it can", async ({
+test("link, QR code and invitation of a tunnel are offered, and the system's share sheet where there is one", async ({
   page,
   context,
   api,
   lab,
 }) => {
   await recordCopies(page);
-  // Chromium has no share sheet here; what a system's would be handed is kept to be looked at.
+  // Chromium has no share sheet here. This keeps what the page would pass to one.
   await page.addInitScript(() => {
     Object.assign(window, { shared: [] });
     Object.defineProperty(navigator, "share", {

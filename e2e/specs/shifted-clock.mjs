@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
-// Loaded into the dashboard's process by a spec: its clock is ahead by what the file says, in milliseconds. Timers run
-// as ever. That is what a process sees of a machine that slept, and how a spec makes hours pass. With
-// GATEHOUSE_TEST_TIMERS those of half a minute and more follow the clock, as if somebody had waited.
+// A spec loads this into the dashboard's process. The clock is then ahead by the milliseconds in the file, and timers
+// do not change. To a process this looks like a machine that slept, and a spec can make hours pass. With
+// GATEHOUSE_TEST_TIMERS, timers of 30 seconds and more follow the clock, as if somebody had waited.
 const file = process.env.GATEHOUSE_TEST_CLOCK ?? "";
 let ahead = 0;
 
@@ -10,7 +10,7 @@ function look() {
   try {
     ahead = Number(readFileSync(file, "utf8"));
   } catch {
-    // It is being written.
+    // The file is being written at this moment.
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, row, test } from "./fixtures";
 import { addTunnel } from "./tunnel-steps";
 
-test("ten tabs stay live and in step, also when the tab with the stream closes", async ({
+test("ten tabs stay live and show the same, even when the tab with the stream closes", async ({
   page,
   context,
   dashboard,
@@ -18,14 +18,14 @@ test("ten tabs stay live and in step, also when the tab with the stream closes",
   await row(page, "Storefront").getByRole("button", { name: "Start" }).click();
   for (const tab of tabs) await expect(row(tab, "Storefront").getByText("Online")).toBeVisible();
 
-  // The first tab was the first to ask for the stream.
+  // The first tab is the one that holds the stream.
   await page.close();
   await api.request("POST", `/api/tunnels/${id}/stop`);
   for (const tab of others) {
     await expect(row(tab, "Storefront").getByText("Stopped")).toBeVisible();
   }
 
-  // Nothing hangs for want of a connection: every tab can still ask for a page.
+  // No tab waits for a free connection: every one can still request a page.
   const asked = others.map((tab) => tab.evaluate(async () => (await fetch(location.href)).text()));
   for (const text of await Promise.all(asked)) expect(text).toContain("Storefront");
 });

@@ -28,7 +28,7 @@ async function detail(api: Api, id: number) {
   return requestDetailSchema.parse((await api.request("GET", `/api/requests/${id}`)).body);
 }
 
-test("member and guest on two tunnels are told apart, live, and nobody can pretend to be another", async ({
+test("a member and a guest on two tunnels are told apart, live, and nobody can pretend to be another person", async ({
   page,
   api,
   browser,
@@ -36,7 +36,7 @@ test("member and guest on two tunnels are told apart, live, and nobody can prete
 }) => {
   needs({ tunnels: 2 });
   const [first, second] = await startTunnels(api, lab, {}, { identityHeaders: false });
-  // What the page hears, with the time at which it did.
+  // The events of the page, with their times.
   await page.evaluate(() => {
     const heard: { at: number; data: string }[] = [];
     Object.assign(window, { heard });
@@ -59,7 +59,7 @@ test("member and guest on two tunnels are told apart, live, and nobody can prete
   const people = await api.request("GET", "/api/visitors");
   expect(people.body).toHaveLength(2);
 
-  await test.step("pages hear of it by themselves", async () => {
+  await test.step("pages are updated without a reload", async () => {
     const heard = (text: string) =>
       page.evaluate(
         (wanted) => JSON.stringify(Reflect.get(window, "heard")).includes(wanted),
@@ -69,24 +69,24 @@ test("member and guest on two tunnels are told apart, live, and nobody can prete
     await expect.poll(() => heard("guest@example.org"), { intervals: [20] }).toBe(true);
   });
 
-  await test.step("an identity that a visitor makes up is not believed", async () => {
+  await test.step("an identity that a visitor invents is not believed", async () => {
     const { text } = await fetchIn(guest, "/echo", {
       headers: { "ngrok-auth-user-email": "member@example.com", "ngrok-auth-user-name": "Member" },
     });
-    // Nor does the app see any identity here: the tunnel's toggle is off.
+    // The app sees no identity here either, because the tunnel's toggle is off.
     expect(text).not.toContain("ngrok-auth");
     const [seen] = await requests(api, second.id, "?q=/echo");
     expect(seen?.user?.email).toBe("guest@example.org");
     expect(await visitors(api, second.id)).toHaveLength(1);
   });
 
-  await test.step("the app behind the other tunnel knows who it is", async () => {
+  await test.step("the app behind the other tunnel learns who it is", async () => {
     const { text } = await fetchIn(member, "/echo", {
       headers: { "ngrok-auth-user-email": "guest@example.org" },
     });
     expect(JSON.parse(text).headers).toMatchObject({
       "ngrok-auth-user-email": "member@example.com",
-      // Descope's id of the person, not the one that ngrok makes.
+      // Descope's id of the person, not ngrok's.
       "ngrok-auth-user-id": "U2member",
     });
   });
@@ -104,7 +104,7 @@ test("a request is kept without its secrets, filtered, replayed with changes, sa
     headers: {
       authorization: "Bearer t0psecret",
       "content-type": "application/json",
-      // The lab treats these as ngrok documents it: appended to, and taken over.
+      // The lab treats these as ngrok documents it: the first is appended to, the second is passed on.
       "x-forwarded-for": "10.0.0.1",
       "x-forwarded-host": "evil.example",
       ngrok_auth_user_email: "guest@example.org",
@@ -163,7 +163,7 @@ test("a request is kept without its secrets, filtered, replayed with changes, sa
   expect((await api.request("GET", `/api/requests/${before.id}`)).status).toBe(404);
 });
 
-test("answers that are not quite HTTP arrive; of those that cannot, page, request and list name the header", async ({
+test("answers that are not quite HTTP arrive; for those that cannot, page, request and list name the header", async ({
   page,
   api,
   browser,
@@ -216,7 +216,7 @@ test("a request in chunks with trailers is replayed", async ({ api, browser, lab
   await tab.context().close();
 });
 
-test("while the app is down its visitor waits on a page that shows it as soon as it is back, and the list says so", async ({
+test("while the app is down its visitor waits on a page that shows it when it is back, and the list says so", async ({
   page,
   api,
   browser,
@@ -235,12 +235,12 @@ test("while the app is down its visitor waits on a page that shows it as soon as
   await expect(tab.getByRole("heading", { name: "Storefront" })).toBeVisible();
   expect(tab.url()).toBe(`${tunnel.status.url}/?from=link`);
   await expect(row(page, tunnel.name).getByText("Your app is not answering.")).toBeHidden();
-  // What the waiting page asked is not the visitor's doing.
+  // The requests of the waiting page do not count as the visitor's.
   expect((await requests(api, tunnel.id)).map(({ method }) => method)).not.toContain("HEAD");
   await app.close();
 });
 
-test("a tunnel that is not inspected keeps nothing; one behind the listener option does not guess who it is", async ({
+test("a tunnel without inspection keeps nothing; one behind the listener option does not guess identities", async ({
   api,
   browser,
   lab,

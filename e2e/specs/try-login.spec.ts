@@ -8,14 +8,14 @@ function callbackOf(dashboard: Dashboard): string {
   return `${dashboard.url}/login/callback`;
 }
 
-/** Begins a login over the API and answers with the issuer's page and where to ask for the end. */
+/** Begins a login over the API. Returns the issuer's page and the address that reports the end. */
 async function begin(api: Api, profileId: string) {
   const { status, body } = await api.request("POST", `/api/profiles/${profileId}/login`);
   expect(status, JSON.stringify(body)).toBe(201);
   return body as { id: string; url: string; redirectUri: string };
 }
 
-/** Tries the login of a new profile on its page, in a tab that is closed once it has ended. */
+/** Tries the login of a new profile on its page, in a tab that is closed when the login has ended. */
 async function tryLogin(
   page: Page,
   api: Api,
@@ -36,7 +36,7 @@ function approve(lab: Lab, dashboard: Dashboard): void {
   lab.descope.approve(callbackOf(dashboard));
 }
 
-test("a tried login ends in who you are, in the new tab and on the page", async ({
+test("a tried login shows who you are, in the new tab and on the page", async ({
   page,
   context,
   api,
@@ -58,7 +58,7 @@ test("a tried login ends in who you are, in the new tab and on the page", async 
   await expectAccessible(page);
   await expectAccessible(tab);
 
-  // Once means once: the same address again says nothing and changes nothing.
+  // The address works only once: the second time it says nothing and changes nothing.
   await tab.reload();
   await expect(tab.getByRole("heading", { name: "This login is too old" })).toBeVisible();
 });
@@ -113,7 +113,7 @@ test("an unverified address, Descope's own errors and the header for the key are
   lab.descope.fault({});
 });
 
-test("a redirect that is not approved is told by the issuer, and the page says which to approve", async ({
+test("the issuer refuses a redirect that is not approved, and the page says which one to approve", async ({
   page,
   context,
   api,
@@ -133,7 +133,7 @@ test("a redirect that is not approved is told by the issuer, and the page says w
   await expect(page.getByText("Log in in the new tab.")).toBeHidden();
 });
 
-test("the callback takes nothing but a login that this dashboard has begun, and once", async ({
+test("the callback accepts only a login that this dashboard has begun, and only once", async ({
   api,
   lab,
   dashboard,
@@ -147,12 +147,12 @@ test("the callback takes nothing but a login that this dashboard has begun, and 
   expect(query.get("code_challenge_method")).toBe("S256");
   const ask = () => api.request("GET", `/api/profiles/${profile.id}/login/${id}`);
 
-  // Without the token: a state that nobody made does not touch the try that waits.
+  // Without the token. A forged state does not affect the login that waits.
   const forged = await fetch(`${redirectUri}?code=x&state=${"A".repeat(43)}`);
   expect(forged.status).toBe(400);
   expect((await ask()).body).toEqual({ status: "waiting" });
 
-  // A code of somebody else's with the right state ends the try, and logs nobody in.
+  // A foreign code with the right state ends the login and logs nobody in.
   const answer = new URLSearchParams({
     code: "made-up",
     state: query.get("state") ?? "",
@@ -165,7 +165,7 @@ test("the callback takes nothing but a login that this dashboard has begun, and 
   expect(text).not.toContain(profile.clientId);
   expect(text).not.toContain("<script");
 
-  // The login itself comes too late then, and its browser, which has no token, is told so.
+  // The real login comes too late then. Its browser, which has no token, is told so.
   const stranger = await browser.newPage();
   await stranger.goto(url);
   await logIn(stranger, "member@example.com");

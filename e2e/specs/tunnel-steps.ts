@@ -5,24 +5,24 @@ import { type Api, expect, logIn, openLink } from "./fixtures";
 
 type Fields = Record<string, unknown>;
 
-/** What tunnels to the lab's app have in common: a new profile, a new account, and the app. */
+/** The fields that all tunnels to the lab's app share: a new profile, a new account, and the app. */
 export async function prepareLogin(api: Api, lab: Lab) {
   const profile = await api.createProfile();
   const account = await api.createAccount();
   return { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
 }
 
-/** A tunnel to the lab's app, stopped. */
+/** Adds a stopped tunnel to the lab's app. */
 export async function addTunnel(api: Api, lab: Lab, fields: Fields = {}): Promise<Tunnel> {
   return api.createTunnel({ name: "Storefront", ...(await prepareLogin(api, lab)), ...fields });
 }
 
-/** The same, online. */
+/** Adds a tunnel and starts it. */
 export async function startTunnel(api: Api, lab: Lab, fields: Fields = {}): Promise<Tunnel> {
   return start(api, await addTunnel(api, lab, fields));
 }
 
-/** Several of them, online: one for each set of fields. */
+/** Adds and starts several tunnels, one for each set of fields. */
 export function startTunnels<const Each extends readonly Fields[]>(
   api: Api,
   lab: Lab,
@@ -39,8 +39,8 @@ export async function startTunnels(api: Api, lab: Lab, ...each: Fields[]): Promi
 }
 
 /**
- * The fields of tunnels that shall be up at the same time. Where ngrok gives those without a domain the account's one,
- * all but the first of them get a name each, as their owner would have to choose.
+ * The fields of tunnels that are online at the same time. If ngrok gives tunnels without a domain the account's only
+ * one, all but the first get a name each, as their owner would have to choose.
  */
 export function apart(lab: Lab, each: Fields[]): Fields[] {
   if (lab.names === "random") return each;
@@ -56,7 +56,7 @@ async function start(api: Api, { id }: Tunnel): Promise<Tunnel> {
   return api.reaches(id, "online");
 }
 
-/** A browser of its own that has logged in at the tunnel. */
+/** A separate browser that has logged in at the tunnel. */
 export async function visit(browser: Browser, { status }: Tunnel, email: string): Promise<Page> {
   const context = await browser.newContext();
   const tab = await context.newPage();
@@ -66,7 +66,7 @@ export async function visit(browser: Browser, { status }: Tunnel, email: string)
   return tab;
 }
 
-/** What a script on the visitor's page would get. */
+/** The answer that a script on the visitor's page would get. */
 export function fetchIn(
   tab: Page,
   path: string,

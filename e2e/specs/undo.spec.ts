@@ -5,7 +5,7 @@ import { launchDashboard } from "../launch-dashboard";
 import { apiOf, expect, row, test, workAccount } from "./fixtures";
 import { prepareLogin } from "./tunnel-steps";
 
-test("deleting a tunnel, a profile and an account is undone with all that they had", async ({
+test("deleting a tunnel, a profile and an account can be undone, with everything that they had", async ({
   page,
   api,
   dataDir,
@@ -25,7 +25,7 @@ test("deleting a tunnel, a profile and an account is undone with all that they h
     await page.reload();
     await row(page, "Storefront").getByRole("button", { name: "More" }).click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
-    // The row goes with the event, the offer comes with the answer; either can be first.
+    // The row disappears with the event, and the offer comes with the answer. Either can be first.
     await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
     await expect(row(page, "Storefront")).toHaveCount(0);
     await page.keyboard.press("u");
@@ -56,7 +56,7 @@ test("deleting a tunnel, a profile and an account is undone with all that they h
     await api.reaches(id, "online");
   });
 
-  await test.step("one that was up asks first, and is up again", async () => {
+  await test.step("undo of a running tunnel asks first, and the tunnel is online again", async () => {
     await page.goto("/");
     await row(page, "Storefront").getByRole("button", { name: "More" }).click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
@@ -66,7 +66,7 @@ test("deleting a tunnel, a profile and an account is undone with all that they h
     await expect(row(page, "Storefront").getByText("Online")).toBeVisible();
   });
 
-  await test.step("one that cannot be started again is back all the same, and says why", async () => {
+  await test.step("a tunnel that cannot be started again is restored all the same, and says why", async () => {
     await row(page, "Storefront").getByRole("button", { name: "More" }).click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
@@ -80,7 +80,7 @@ test("deleting a tunnel, a profile and an account is undone with all that they h
   });
 });
 
-test("by the API a deletion is for good unless it asks for an undo; the 409 rules stay", async ({
+test("by the API a deletion is final unless it asks for an undo; the 409 rules stay", async ({
   api,
   dashboard,
   dataDir,

@@ -6,8 +6,8 @@ import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { writeLater } from "@/lib/storage/write-later";
 import { atTime, fromRows, type TunnelAccess, toRows } from "./tunnel-access";
 
-// What keeps somebody out acts first, in memory, and is written afterwards; what lets somebody in is written first. While
-// something is not on the disk, what is held here is the truth.
+// A change that excludes somebody takes effect first, in memory, and is saved afterwards; a change that admits somebody
+// is saved first. While something is not saved, the state in this module counts.
 
 type Edit = (access: TunnelAccess) => TunnelAccess;
 type State = {
@@ -23,22 +23,22 @@ const state = () =>
     changed: () => undefined,
   }));
 
-/** `changed` hears of each tunnel of which another thing holds from now on. */
+/** Calls `changed` for each tunnel whose state in this module has changed. */
 export function onAccessChange(changed: (tunnelId: string) => void): void {
   state().changed = changed;
 }
 
-/** As it is at this moment. */
+/** The state at this moment. */
 export function accessOf(tunnelId: string): TunnelAccess {
   return atTime(held(tunnelId), Date.now());
 }
 
-/** All that was read so far, also what has ended and is not cleared away yet. */
+/** Everything that was read so far, including entries that have ended and are not removed yet. */
 export function heldAccess(): ReadonlyMap<string, TunnelAccess> {
   return state().tunnels;
 }
 
-/** Keeps somebody out, from this moment on; on the disk as soon as that takes it. Tells whether it is there. */
+/** Excludes somebody at once, and saves it as soon as the disk allows. Returns whether it is saved. */
 export function tighten(tunnelId: string, edit: Edit): boolean {
   hold(tunnelId, edit(accessOf(tunnelId)));
   state().unsaved.add(tunnelId);
@@ -52,7 +52,7 @@ export function tighten(tunnelId: string, edit: Edit): boolean {
   }
 }
 
-/** Lets somebody in. Throws when this cannot be written; then nothing has changed. */
+/** Admits somebody. Throws when this cannot be saved; then nothing has changed. */
 export function widen(tunnelId: string, edit: Edit): void {
   const next = edit(accessOf(tunnelId));
   writeAccessRows(new Map([[tunnelId, toRows(next)]]));
@@ -60,17 +60,17 @@ export function widen(tunnelId: string, edit: Edit): void {
   hold(tunnelId, next);
 }
 
-/** Whether something of this tunnel holds that is not on the disk yet. */
+/** Whether a change for this tunnel is in effect but not saved yet. */
 export function isUnsaved(tunnelId: string): boolean {
   return state().unsaved.has(tunnelId);
 }
 
-/** Hands out what is known of a tunnel that is being deleted. */
+/** Returns what is known of a tunnel that is being deleted. */
 export function takeAccess(tunnelId: string): TunnelAccess {
   return accessOf(tunnelId);
 }
 
-/** The tunnel is gone. */
+/** Call it when the tunnel is deleted. */
 export function forgetAccess(tunnelId: string): void {
   state().tunnels.delete(tunnelId);
   state().unsaved.delete(tunnelId);
@@ -98,7 +98,7 @@ function saveAll(): void {
   unsaved.clear();
 }
 
-// It would fail in the same way for ever; until Gatehouse ends it holds all the same.
+// The write would always fail in the same way. The change stays in effect until Gatehouse ends.
 function giveUp(error: unknown): void {
   state().unsaved.clear();
   log(`Who may not enter was not saved: ${error instanceof Error ? error.message : String(error)}`);

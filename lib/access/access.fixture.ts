@@ -8,9 +8,9 @@ import type { AccessRules, IssuerKeys, VerifiedPerson } from "@/lib/traffic/gate
 import { newMachine } from "@/lib/transfer/config-file/machine.fixture";
 import { createTunnel } from "@/lib/tunnels/service";
 
-// For the tests: the real database and boot's wiring; instead of the proxy's thread something that keeps what it was told.
+// For the tests: the real database and boot's wiring, with a recorder in place of the proxy's thread.
 
-/** Nobody listens there: no test asks somebody outside for keys. */
+/** Nobody listens there, because no test may ask an outside server for keys. */
 export const NOWHERE = "http://127.0.0.1:9/P2acme";
 
 const OF_THE_PROCESS = [
@@ -31,11 +31,11 @@ export type Told = {
   rules: Map<string, AccessRules>;
   keys: Map<string, IssuerKeys | null>;
   events: LiveEvent[];
-  /** What the thread would call. */
+  /** The functions that the thread would call. */
   reports: ReturnType<typeof watchAccess>;
 };
 
-/** A machine with stopped tunnels of these names. */
+/** Sets up a machine with stopped tunnels of these names. */
 export async function newGate(
   ...names: string[]
 ): Promise<Told & { ids: string[]; dataDir: string }> {
@@ -53,7 +53,7 @@ export async function newGate(
   return { ...bootGate(), ids, dataDir };
 }
 
-/** What boot wires, in this process as it is. */
+/** Wires what boot wires, in the current process. */
 export function bootGate(): Told {
   const rules = new Map<string, AccessRules>();
   const keys = new Map<string, IssuerKeys | null>();
@@ -69,7 +69,7 @@ export function bootGate(): Told {
   return { rules, keys, events, reports };
 }
 
-/** Gatehouse is closed and opened again on the same data. */
+/** Closes Gatehouse and opens it again on the same data. */
 export function restart(): Told {
   for (const name of OF_THE_PROCESS) globalThis.__gatehouse?.delete(name);
   return bootGate();

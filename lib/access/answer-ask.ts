@@ -14,8 +14,8 @@ import { iso, withEntry } from "./tunnel-access";
 const HOUR_MS = 3_600_000;
 
 /**
- * Answers somebody's question. *Allow* is on the disk when this returns; a no holds at once. Throws a 404 Problem when it
- * was answered already or has lapsed.
+ * Answers a question. *Allow* is saved when this returns; a refusal takes effect at once. Throws a 404 Problem when the
+ * question was answered already or has lapsed.
  */
 export function answerAsk(id: string, input: unknown): AskResult {
   const { answer, until } = parseInput(askAnswerSchema, input);

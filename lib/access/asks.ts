@@ -5,13 +5,13 @@ import { foldEmail } from "@/lib/contract/fold-email";
 import type { Ask } from "@/lib/contract/gate";
 import type { WaitingAsk } from "./compose-rules";
 
-// Questions that wait for an answer. In memory alone: after a restart whoever still waits asks again.
+// The questions that wait for an answer. They are only in memory: after a restart a waiting visitor asks again.
 
 export type OpenAsk = { ask: Ask; sub: string; issuer: string; lapsesAt: number };
 
 const asks = () => sharedOnce("asks", () => new Map<string, OpenAsk>());
 
-/** Of all tunnels, oldest first. */
+/** The questions of all tunnels, the oldest first. */
 export function openAsks(): OpenAsk[] {
   const now = Date.now();
   return [...asks().values()].filter(({ lapsesAt }) => lapsesAt > now);
@@ -29,7 +29,7 @@ export function findAsk(id: string): OpenAsk | undefined {
   return openAsks().find(({ ask }) => ask.id === id);
 }
 
-/** Those of one person: by either, since an e-mail may change its owner and an owner the e-mail. */
+/** The questions of one person, by e-mail or id, because either of the two can change. */
 export function asksOfPerson(
   tunnelId: string,
   person: { email: string; sub?: string | undefined },
@@ -46,22 +46,22 @@ export function openAsk(open: OpenAsk): void {
   getHub().publish({ type: "ask", data: { id: ask.id, tunnelId: ask.tunnelId, ask } });
 }
 
-/** It was answered or has lapsed. */
+/** Call it when the question was answered or has lapsed. */
 export function closeAsk({ ask: { id, tunnelId } }: OpenAsk): void {
   if (asks().delete(id)) getHub().publish({ type: "ask", data: { id, tunnelId } });
 }
 
-/** Those that have waited too long, still held. */
+/** Questions that have waited too long and are still in the list. */
 export function lapsedAsks(now: number): OpenAsk[] {
   return [...asks().values()].filter(({ lapsesAt }) => lapsesAt <= now);
 }
 
-/** When the first of them lapses. */
+/** The time when the first of them lapses. */
 export function firstLapse(): number {
   return Math.min(Number.POSITIVE_INFINITY, ...[...asks().values()].map((open) => open.lapsesAt));
 }
 
-/** The tunnel is gone, and its questions with it. Hands them out. */
+/** Removes and returns the questions of a tunnel that is deleted. */
 export function takeAsks(tunnelId: string): OpenAsk[] {
   const taken = asksOf(tunnelId);
   for (const open of taken) closeAsk(open);

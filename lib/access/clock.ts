@@ -5,15 +5,15 @@ import { closeAsk, firstLapse, lapsedAsks } from "./asks";
 import { publishGrant } from "./person-state";
 import { atTime, firstEnd } from "./tunnel-access";
 
-/** Timers stand still while the machine sleeps, and the clock may be set: so it is looked at. */
+/** Timers do not run while the machine sleeps, and the clock may be changed, so the time is checked. */
 const LOOK_MS = 1_000;
 
 const clock = () =>
   sharedOnce<{ timer: NodeJS.Timeout | undefined }>("access-clock", () => ({ timer: undefined }));
 
 /**
- * What ends by itself is cleared away and told when it has: grants, rests after a no, questions that nobody answered. The
- * gate knows the ends itself and waits for nothing of this.
+ * Removes and reports what has ended by time: grants, refusals with an end, and unanswered questions. The gate knows
+ * these times itself and does not wait for this.
  */
 export function watchEnds(): void {
   clearTimeout(clock().timer);
@@ -29,7 +29,7 @@ function look(): void {
   watchEnds();
 }
 
-/** Ends what is over at `now` (milliseconds). */
+/** Ends everything whose time is over at `now` (milliseconds). */
 export function endAll(now: number): void {
   for (const [tunnelId, held] of heldAccess()) {
     const left = atTime(held, now);

@@ -26,7 +26,7 @@ const access: TunnelAccess = {
   ]),
 };
 
-test("what is configured, granted, removed, asked and answered is one set of rules", () => {
+test("configuration, grants, removals, questions and answers become one set of rules", () => {
   expect(composeRules(config, access, [{ sub: "U2ask", lapsesAt: 7_000 }])).toEqual({
     emails: ["Lead@Example.com"],
     domains: ["example.org"],
@@ -47,13 +47,13 @@ test("what is configured, granted, removed, asked and answered is one set of rul
   });
 });
 
-test("without Ask to come in no grant counts, and removals do", () => {
+test("without Ask to come in grants do not count, and removals do", () => {
   const rules = composeRules({ ...config, askToComeIn: false }, access, []);
   expect(rules).toMatchObject({ mayAsk: false, grants: [] });
   expect(rules.removals).toHaveLength(1);
 });
 
-test("a grant of somebody who was removed, by e-mail or by id, is none", () => {
+test("a grant does not count if the person was removed, by e-mail or by id", () => {
   const removals = new Map([
     ["guest@example.com", { email: "guest@example.com", removedAt: 1 }],
     ["other@example.com", { email: "other@example.com", sub: "U2b", removedAt: 1 }],
@@ -61,6 +61,6 @@ test("a grant of somebody who was removed, by e-mail or by id, is none", () => {
   expect(composeRules(config, { ...access, removals }, []).grants).toEqual([]);
 });
 
-test("a tunnel of which nothing is known has its list alone", () => {
+test("a tunnel without stored access has only its list", () => {
   expect(composeRules(config, NOBODY, [])).toMatchObject({ grants: [], removals: [], asks: [] });
 });

@@ -2,7 +2,7 @@ import type { TunnelConfig } from "@/lib/contract/tunnels";
 import type { AccessRules } from "@/lib/traffic/gate-orders";
 import type { TunnelAccess } from "./tunnel-access";
 
-/** What is configured of who may enter a tunnel. */
+/** The configured fields that decide who may enter a tunnel. */
 export type AccessConfig = Pick<
   TunnelConfig,
   | "gate"
@@ -18,8 +18,8 @@ export type AccessConfig = Pick<
 export type WaitingAsk = { sub: string; lapsesAt: number };
 
 /**
- * Who may enter a tunnel: what is configured, with what was granted, removed, asked and answered. Grants need *Ask to
- * come in*: without it ngrok itself refuses whoever is not on the list. Pure.
+ * The rules of who may enter a tunnel, from its configuration, grants, removals, questions and answers. Grants need
+ * *Ask to come in*, because without it ngrok itself refuses people who are not on the list. Pure.
  */
 export function composeRules(
   config: AccessConfig,

@@ -4,7 +4,7 @@ import { findAddressProblem } from "@/lib/profiles/find-address-problem";
 import type { IssuerKeys } from "@/lib/traffic/gate-orders";
 
 const LIMITS = { ms: 5_000, maxBytes: 256 * 1024 };
-/** OpenID Connect Discovery 1.0, section 3: what is signed with when the document does not say. */
+/** OpenID Connect Discovery 1.0, section 3: the signing algorithm when the document names none. */
 const DEFAULT_ALGORITHM = "RS256";
 const ASYMMETRIC = /^(?:RS|PS|ES)(?:256|384|512)$|^EdDSA$|^Ed25519$/;
 
@@ -14,7 +14,7 @@ const discoverySchema = z.object({
   id_token_signing_alg_values_supported: z.array(z.unknown()).optional(),
 });
 
-/** The public members of keys that anybody can check signatures with (RFC 7518, section 6; RFC 8037). */
+/** The public members of keys for verifying signatures (RFC 7518, section 6; RFC 8037). */
 const keySchema = z.object({
   kty: z.enum(["RSA", "EC", "OKP"]),
   kid: z.string().optional(),
@@ -30,16 +30,16 @@ const keySchema = z.object({
 const keySetSchema = z.object({ keys: z.array(z.unknown()) });
 
 /**
- * What verifies an issuer's signatures, by its discovery document and the `jwks_uri` in it. Without redirects, from
- * allowed addresses alone, each document within 5 s and 256 KiB. Rejects with an Error that says in words why there are
- * none.
+ * Fetches an issuer's keys: its discovery document, and then the `jwks_uri` in it. Does not follow redirects, asks
+ * allowed addresses only, and limits each document to 5 s and 256 KiB. Rejects with an Error whose message says why
+ * there are none.
  */
 export async function fetchIssuerKeys(issuerUrl: string): Promise<IssuerKeys> {
   const document = `${issuerUrl.replace(/\/$/, "")}/.well-known/openid-configuration`;
   const discovery = discoverySchema.safeParse(await fetchJson(document));
   if (!discovery.success) throw new Error("The discovery document names no issuer or no keys");
   const { issuer, jwks_uri, id_token_signing_alg_values_supported: listed } = discovery.data;
-  // OpenID Connect Discovery 1.0, section 4.3. A slash at the end is no other issuer.
+  // OpenID Connect Discovery 1.0, section 4.3. A slash at the end makes no difference.
   if (issuer.replace(/\/$/, "") !== issuerUrl.replace(/\/$/, "")) {
     throw new Error("The discovery document is another issuer's");
   }

@@ -46,7 +46,7 @@ test.skipIf(whyNoDisk())(
       findTunnel: (id) => getStored(id).config,
     });
     disk.fill();
-    // What the database has room for in files that are there already is used up first.
+    // Fills the free space within the existing database files first.
     for (let index = 0; index < 5_000 && !storageTrouble(); index += 1) {
       removePerson(shop, { email: `member${index}@example.com` });
     }

@@ -3,10 +3,10 @@ import { sharedOnce } from "@/lib/base/shared-once";
 import type { GateState } from "@/lib/contract/gate";
 import { notify } from "@/lib/notices/service";
 
-/** The same is told again after this at the earliest. */
+/** The same trouble is reported again after this time at the earliest. */
 const AGAIN_MS = 10 * 60_000;
 
-/** What a gate is told of: its states that let nobody in, and tokens that are not the issuer's. */
+/** What is reported of a gate: states in which it lets nobody in, and tokens that are not the issuer's. */
 export type GateTrouble = Exclude<GateState, "verifying" | "off"> | "wrong-token";
 
 type Text = { code: string; title: (name: string) => string; detail: string };
@@ -40,7 +40,7 @@ const TEXTS: Record<GateTrouble, Text> = {
 
 const told = () => sharedOnce("gate-notices", () => new Map<string, number>());
 
-/** `evidence` says in words what was wrong, without the token. */
+/** `evidence` is a sentence about what was wrong, without the token. */
 export function tellGate(
   tunnel: { id: string; name: string },
   trouble: GateTrouble,
@@ -60,7 +60,7 @@ export function tellGate(
   });
 }
 
-/** A new run may have the same trouble, which is news then. */
+/** The same trouble in a new run is reported again. */
 export function forgetGateNotices(tunnelId: string): void {
   for (const key of told().keys())
     if (key.startsWith(`[${JSON.stringify(tunnelId)},`)) told().delete(key);

@@ -23,13 +23,13 @@ export function listGrants(tunnelId: string): Grant[] {
     .map(toGrant);
 }
 
-/** Lets somebody in who is not on the list. Throws a 409 Problem where that cannot be, or the person was removed. */
+/** Admits a person who is not on the list. Throws a 409 Problem when that is impossible or the person was removed. */
 export function grantPerson(tunnelId: string, input: unknown): { grant: Grant; deleted: Deleted } {
   const { email, until } = parseInput(grantInputSchema, input);
   return giveGrant(tunnelId, { email, until: until === undefined ? undefined : Date.parse(until) });
 }
 
-/** The same for whoever asked, whose `sub` is known. On the disk when it returns. */
+/** The same for a person who asked, whose `sub` is known. It is saved when this returns. */
 export function giveGrant(
   tunnelId: string,
   { email, sub, until }: Omit<GrantEntry, "grantedAt">,
@@ -75,7 +75,7 @@ export function takeGrantBack(tunnelId: string, email: string): Deleted {
   return undoingChange(tunnelId, { email: before.grant.email }, before, { closes: false });
 }
 
-/** Somebody used a grant for the first time: from now on it is theirs alone. */
+/** Somebody used a grant for the first time. From now on it belongs to this person. */
 export function bindGrant(tunnelId: string, { email, sub }: { email: string; sub: string }): void {
   const key = foldEmail(email);
   const entry = accessOf(tunnelId).grants.get(key);

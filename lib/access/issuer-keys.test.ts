@@ -22,7 +22,7 @@ let origin = "";
 let issuer = "";
 let asked: string[] = [];
 let ring: KeyRing;
-/** What the issuer answers instead of what it should. */
+/** The issuer's answers in place of the correct ones, by path. */
 let answers: Record<string, (response: http.ServerResponse) => void> = {};
 
 const DISCOVERY = "/P2acme/.well-known/openid-configuration";
@@ -34,7 +34,7 @@ beforeEach(async () => {
   answers = {};
   server = http.createServer((request, response) => {
     const path = request.url ?? "";
-    // Other programs on this machine look at its ports, too.
+    // Other programs on this machine connect to its ports too.
     if (path === DISCOVERY || path === KEYS || path === "/elsewhere") asked.push(path);
     const other = answers[path];
     if (other) return other(response);
@@ -73,7 +73,7 @@ const kidsOf = (keys: unknown) =>
     .parse(keys)
     .keys.keys.map(({ kid }) => kid);
 
-test("keys are fetched, handed to the gates and stored; a start without a network has them", async () => {
+test("keys are fetched, sent to the gates and stored, and a start without a network has them", async () => {
   await askNow(issuer);
   expect(told.keys.get(issuer)).toMatchObject({ issuer, algorithms: ["RS256"] });
   expect(kidsOf(told.keys.get(issuer))).toEqual(["lab-1"]);
@@ -84,7 +84,7 @@ test("keys are fetched, handed to the gates and stored; a start without a networ
   expect(kidsOf(told.keys.get(issuer))).toEqual(["lab-1"]);
 });
 
-test("an issuer is asked at boot for tunnels that are to be up, and for no others", async () => {
+test("an issuer is asked at boot only for tunnels whose desired state is up", async () => {
   const [profile] = listProfiles();
   const [shop = ""] = listStored().map(({ config }) => config.id);
   updateProfile(
@@ -99,7 +99,7 @@ test("an issuer is asked at boot for tunnels that are to be up, and for no other
   await expect.poll(() => told.keys.get(issuer), soon).toMatchObject({ issuer });
 });
 
-test("stored keys are used for seven days and no longer", async () => {
+test("stored keys are used for seven days at most", async () => {
   await askNow(issuer);
   const fetchedAt = Date.now();
   vi.useFakeTimers({ toFake: ["Date"] });
@@ -109,7 +109,7 @@ test("stored keys are used for seven days and no longer", async () => {
   prepareKeys(issuer);
   expect(told.keys.get(issuer)).not.toBeNull();
   vi.setSystemTime(fetchedAt + 7 * DAY + 60_000);
-  // While it runs, too: a failed try does not make them younger.
+  // A failed fetch while it runs does not make the keys newer.
   await askNow(issuer);
   await askNow(issuer);
   expect(told.keys.get(issuer)).toBeNull();
@@ -119,7 +119,7 @@ test("stored keys are used for seven days and no longer", async () => {
   expect(getDatabase().prepare("SELECT count(*) FROM issuer_keys").pluck().get()).toBe(0);
 });
 
-test("keys from the future of a clock that was set back are not used", async () => {
+test("keys with a time in the future, from a clock that was set back, are not used", async () => {
   await askNow(issuer);
   vi.useFakeTimers({ toFake: ["Date"] });
   vi.setSystemTime(Date.now() - DAY);
@@ -130,7 +130,7 @@ test("keys from the future of a clock that was set back are not used", async () 
   expect(told.keys.get(issuer)).toBeNull();
 });
 
-test("whoever makes up key ids makes it ask once a minute, and a rotated key is found", async () => {
+test("invented key ids cause at most one question a minute, and a rotated key is found", async () => {
   await askNow(issuer);
   const first = asked.length;
   ring.rotate({});
@@ -146,20 +146,20 @@ test("whoever makes up key ids makes it ask once a minute, and a rotated key is 
   expect(asked).toHaveLength(first * 2);
 });
 
-test("a failure keeps the keys that there are", async () => {
+test("a failed fetch keeps the present keys", async () => {
   await askNow(issuer);
   answers[KEYS] = says("<html>sign in to the network", 200);
   await askNow(issuer);
   expect(kidsOf(told.keys.get(issuer))).toEqual(["lab-1"]);
 });
 
-test("nothing private and nothing foreign of a key is kept", async () => {
+test("private and unknown members of a key are not kept", async () => {
   const key = { ...ring.document.keys[0], d: "private", x5u: "https://evil.example", jku: "x" };
   answers[KEYS] = says({
     keys: [key, { kty: "oct", k: "secret" }, null, 7, { kty: "RSA", use: "enc" }],
   });
   await askNow(issuer);
-  // Those without an id count as well, where they are for signatures.
+  // Keys without an id count too, if they are for signatures.
   expect(
     z
       .object({ keys: z.object({ keys: z.array(z.unknown()).length(1) }) })

@@ -11,16 +11,16 @@ import { fetchIssuerKeys } from "./fetch-issuer-keys";
 import { pushIssuerKeys } from "./outlet";
 import { iso } from "./tunnel-access";
 
-/** Keys that are older than this verify nobody any more: the issuer may have withdrawn them. */
+/** Older keys are not used any more, because the issuer may have withdrawn them. */
 const KEPT_MS = 7 * 86_400_000;
-/** Whoever makes up key ids makes Gatehouse ask once a minute. */
+/** Invented key ids make Gatehouse ask at most once a minute. */
 const ASK_EVERY_MS = 60_000;
-/** After this they are asked for again where they are used. */
+/** Keys in use that are older than this are fetched again. */
 const FRESH_MS = 3_600_000;
 
 type Known = {
   keys: IssuerKeys | undefined;
-  /** When they were last asked for (milliseconds), or 0. */
+  /** When the keys were last requested (milliseconds), or 0. */
   askedAt: number;
   asking: Promise<void> | undefined;
   later: NodeJS.Timeout | undefined;
@@ -34,7 +34,7 @@ const storedSchema = z.object({
   keys: z.unknown(),
 });
 
-/** Hands the gates what is known of an issuer, also without a network, and asks for its keys where they are not new. */
+/** Sends the gates what is known of an issuer, even without a network, and fetches its keys if they are not fresh. */
 export function prepareKeys(issuerUrl: string): void {
   const known = knownOf(issuerUrl);
   dropOld(issuerUrl, known);
@@ -42,7 +42,7 @@ export function prepareKeys(issuerUrl: string): void {
   if (!known.keys || Date.now() - known.keys.fetchedAt > FRESH_MS) wantKeys(issuerUrl);
 }
 
-/** Somebody came with a key id that is not known: asks the issuer now, or as soon as a minute has passed. */
+/** A token names an unknown key id: asks the issuer now, or as soon as a minute has passed. */
 export function wantKeys(issuerUrl: string): void {
   const known = knownOf(issuerUrl);
   if (known.asking || known.later) return;
@@ -57,14 +57,14 @@ export function wantKeys(issuerUrl: string): void {
   ).unref();
 }
 
-/** Whether there are none, also once a question that is due has been answered or has failed. Never rejects. */
+/** Whether there are still no keys after a pending fetch has succeeded or failed. Never rejects. */
 export async function areMissing(issuerUrl: string): Promise<boolean> {
   wantKeys(issuerUrl);
   await knownOf(issuerUrl).asking;
   return keysOf(issuerUrl) === undefined;
 }
 
-/** Resolves when the issuer has answered, or has not. Never rejects. */
+/** Resolves when the issuer has answered or the fetch has failed. Never rejects. */
 export function askNow(issuerUrl: string): Promise<void> {
   const known = knownOf(issuerUrl);
   known.asking ??= ask(issuerUrl, known).finally(() => {
@@ -73,12 +73,12 @@ export function askNow(issuerUrl: string): Promise<void> {
   return known.asking;
 }
 
-/** Those that are asked about at this moment. For shutdown and tests. */
+/** The fetches in progress. For shutdown and tests. */
 export function keysOf(issuerUrl: string): IssuerKeys | undefined {
   return issuers().get(issuerUrl)?.keys;
 }
 
-/** Forgets what is stored and too old to be used. */
+/** Deletes stored keys that are too old to be used. */
 export function pruneKeys(now: number): void {
   deleteIssuerKeysBefore(iso(now - KEPT_MS));
 }
@@ -96,7 +96,7 @@ async function ask(issuerUrl: string, known: Known): Promise<void> {
   }
 }
 
-/** Tells whether there were any. */
+/** Returns whether there were any. */
 function dropOld(issuerUrl: string, known: Known): boolean {
   if (!known.keys || Date.now() - known.keys.fetchedAt <= KEPT_MS) return false;
   log(`The keys of ${issuerUrl} are too old to be used.`);
@@ -117,7 +117,7 @@ function readStored(issuerUrl: string): IssuerKeys | undefined {
     const row = findIssuerKeysRow(issuerUrl);
     if (!row) return undefined;
     const fetchedAt = Date.parse(row.fetched_at);
-    // A clock that was set back makes nothing younger than it is.
+    // Keys with a time in the future are not used, because the clock was set back.
     if (!(fetchedAt <= Date.now())) return undefined;
     return { ...storedSchema.parse(JSON.parse(row.keys)), fetchedAt };
   } catch (error) {
@@ -126,7 +126,7 @@ function readStored(issuerUrl: string): IssuerKeys | undefined {
   }
 }
 
-/** They are in use already: what the disk does not take now is written later. */
+/** The keys are in use already. If they cannot be saved now, they are saved later. */
 function save(issuerUrl: string): void {
   const write = () => {
     const { keys } = knownOf(issuerUrl);

@@ -11,10 +11,10 @@ import {
 import { iso } from "./tunnel-access";
 import { flushVisits } from "./visit-log";
 
-/** Rows of one piece of the CSV file. */
+/** The rows in one piece of the CSV file. */
 const PIECE = 500;
 
-/** Newest first; `nextBefore` is the id to ask on with, or null at the end. */
+/** The newest first. `nextBefore` is the id for the next page, or null at the end. */
 export function listVisits(query: VisitQuery): VisitPage {
   flushVisits();
   const { before, limit } = query;
@@ -24,8 +24,8 @@ export function listVisits(query: VisitQuery): VisitPage {
 }
 
 /**
- * All that match, newest first, as a CSV file with a head (RFC 4180), in pieces, so that a long log neither fills the
- * memory nor holds up visitors.
+ * All matching visits, the newest first, as a CSV file with a header row (RFC 4180). It comes in pieces, so that a long
+ * log does not fill the memory or delay visitors.
  */
 export function visitsAsCsv(
   query: VisitQuery,

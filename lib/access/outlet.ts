@@ -8,11 +8,11 @@ import { accessOf, onAccessChange } from "./access-state";
 import { waitingAsks } from "./asks";
 import { composeRules } from "./compose-rules";
 
-/** The gates in the proxy's thread. Both calls are remembered there for runs and threads that begin later. */
+/** The gates in the proxy's thread. Both calls are also kept there for later runs and threads. */
 export type AccessOutlet = {
-  /** In force at once, also for exchanges that are open. */
+  /** Takes effect at once, also for open exchanges. */
   setAccess(tunnelId: string, rules: AccessRules): void;
-  /** Null: there are none. */
+  /** Null means that there are no keys. */
   setIssuerKeys(issuerUrl: string, keys: IssuerKeys | null): void;
 };
 
@@ -28,7 +28,7 @@ type State = { connection: Connection | undefined; known: Map<string, AccessTunn
 const state = () =>
   sharedOnce<State>("access-outlet", () => ({ connection: undefined, known: new Map() }));
 
-/** Boot wires this: who may enter is decided here without knowing the proxy or the store of tunnels. */
+/** Called at boot, because this module knows neither the proxy nor the store of tunnels. */
 export function connectAccess(connection: Connection): void {
   state().connection = connection;
   onAccessChange(pushAccess);
@@ -43,12 +43,12 @@ export function tunnelOf(tunnelId: string): AccessTunnel {
   return tunnel;
 }
 
-/** Who may enter the tunnel as it is configured and at this moment. */
+/** Who may enter the tunnel now, by its configuration and its stored access. */
 export function rulesOf(tunnel: AccessTunnel): AccessRules {
   return composeRules(tunnel, accessOf(tunnel.id), waitingAsks(tunnel.id));
 }
 
-/** Tells the gate of a tunnel who may enter now. Never throws: whoever calls it is in the middle of a removal. */
+/** Sends the rules of a tunnel to its gate. Never throws, because the caller may be in the middle of a removal. */
 export function pushAccess(tunnelId: string): void {
   const tunnel = lastKnown(tunnelId);
   if (!tunnel) return;
@@ -67,7 +67,7 @@ export function forgetTunnel(tunnelId: string): void {
   state().known.delete(tunnelId);
 }
 
-/** As it is stored; where the database does not answer, as it was last read. */
+/** The tunnel as stored. When the database does not answer, as it was last read. */
 function lastKnown(tunnelId: string): AccessTunnel | undefined {
   try {
     return tunnelOf(tunnelId);

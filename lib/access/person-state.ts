@@ -15,7 +15,7 @@ import {
   withEntry,
 } from "./tunnel-access";
 
-/** All that is known of one person at one tunnel, so that what is done to them can be undone. */
+/** Everything that is known of one person at one tunnel, so that a change can be undone. */
 export type PersonState = {
   grant: GrantEntry | undefined;
   removal: RemovalEntry | undefined;
@@ -36,7 +36,7 @@ export function personState(tunnelId: string, person: Person): PersonState {
   };
 }
 
-/** The person's answers with no, by their e-mail or their id. */
+/** The refusals of a person, by their e-mail or their id. */
 function refusalsOf({ refusals }: TunnelAccess, { email, sub }: Person) {
   const key = foldEmail(email);
   return [...refusals].filter(([id, entry]) => id === sub || foldEmail(entry.email) === key);
@@ -48,13 +48,13 @@ export function withoutRefusals(access: TunnelAccess, person: Person): TunnelAcc
 }
 
 type Change = {
-  /** It had let somebody in: its undoing acts before it is written. */
+  /** The change admitted somebody, so its undo takes effect before it is saved. */
   closes: boolean;
-  /** It was a removal, or took one back. No other undoing touches a removal that came in between. */
+  /** The change made or ended a removal. No other undo changes a removal that came in between. */
   ofRemoval?: boolean;
 };
 
-/** What undoes a change of one person. What has ended meanwhile does not come back. */
+/** The undo of a change of one person. It does not restore what has ended meanwhile. */
 export function undoingChange(
   tunnelId: string,
   person: Person,
@@ -63,7 +63,7 @@ export function undoingChange(
 ): Deleted {
   return {
     restore: () => {
-      // It may have been deleted meanwhile.
+      // The tunnel may have been deleted meanwhile.
       if (tunnelOf(tunnelId).id !== tunnelId) throw notFound("tunnel");
       const edit = (access: TunnelAccess) => withPerson(access, person, before, ofRemoval);
       if (closes) tighten(tunnelId, edit);
@@ -97,7 +97,7 @@ function withPerson(
   };
 }
 
-/** Tells the pages what is true of a person now. */
+/** Sends the pages the present state of a person. */
 export function publishPerson(tunnelId: string, email: string): void {
   publishGrant(tunnelId, email);
   publishRemoval(tunnelId, email);

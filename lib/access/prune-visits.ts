@@ -6,7 +6,7 @@ import { asStorageProblem } from "@/lib/storage/storage-trouble";
 
 const KEPT_MS = VISITS_KEPT_DAYS * 86_400_000;
 const EVERY_MS = 3_600_000;
-/** One step takes some milliseconds; between the steps everything else goes on. */
+/** One step takes some milliseconds. Other work is done between the steps. */
 const STEP = 500;
 const PAUSE_MS = 50;
 
@@ -17,7 +17,7 @@ export function pruneVisitsRegularly(): void {
   setInterval(run, EVERY_MS).unref();
 }
 
-/** Deletes what was over VISITS_KEPT_DAYS before `now` (milliseconds), in steps, and returns how much that was. */
+/** Deletes visits older than VISITS_KEPT_DAYS at `now` (milliseconds), in steps. Returns the number of deleted ones. */
 export async function pruneVisits(now: number): Promise<number> {
   const before = new Date(now - KEPT_MS).toISOString();
   for (let total = 0; ; ) {
@@ -28,7 +28,7 @@ export async function pruneVisits(now: number): Promise<number> {
   }
 }
 
-// It is tried again in an hour, and a disk in trouble is told of elsewhere.
+// It is tried again in an hour. Trouble with the disk is reported elsewhere.
 function complain(error: unknown): void {
   if (asStorageProblem(error)) return;
   log(`Old visits stay: ${error instanceof Error ? error.message : String(error)}`);

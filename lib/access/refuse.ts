@@ -1,7 +1,7 @@
 import { Problem } from "@/lib/errors/problem";
 import type { AccessTunnel } from "./outlet";
 
-/** @throws Problem 409 `gate_off` where nobody here decides who enters */
+/** @throws Problem 409 `gate_off` when the tunnel has no gate */
 export function refuseWithoutGate({ gate, name }: AccessTunnel): void {
   if (gate) return;
   throw new Problem(409, "The gate is off", {
@@ -11,7 +11,7 @@ export function refuseWithoutGate({ gate, name }: AccessTunnel): void {
   });
 }
 
-/** @throws Problem 409 `ask_off` where ngrok itself refuses whoever is not on the list */
+/** @throws Problem 409 `ask_off` when ngrok itself refuses people who are not on the list */
 export function refuseWithoutAsk(tunnel: AccessTunnel): void {
   refuseWithoutGate(tunnel);
   if (tunnel.askToComeIn) return;

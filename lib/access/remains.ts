@@ -7,15 +7,15 @@ import { forgetTunnel } from "./outlet";
 import type { TunnelAccess } from "./tunnel-access";
 import { forgetVisits, takeVisits } from "./visit-log";
 
-/** All that is known of who may enter a tunnel and who came, so that it comes back with a tunnel that was deleted. */
+/** Everything about who may enter a tunnel and who visited it, for restoring a deleted tunnel. */
 export type AccessRemains = { access: TunnelAccess; visits: VisitRow[] };
 
-/** What there is of a tunnel that is about to be deleted. */
+/** Reads it before the tunnel is deleted. */
 export function readAccess(tunnelId: string): AccessRemains {
   return { access: takeAccess(tunnelId), visits: takeVisits(tunnelId) };
 }
 
-/** The tunnel is deleted. Its questions end: whoever asked it asks again when it is back. */
+/** Call it when the tunnel is deleted. Its questions end; visitors can ask again when it is restored. */
 export function forgetAllAccess(tunnelId: string): void {
   forgetAccess(tunnelId);
   forgetVisits(tunnelId);
@@ -24,13 +24,13 @@ export function forgetAllAccess(tunnelId: string): void {
   forgetTunnel(tunnelId);
 }
 
-/** To be called inside the transaction that brings the tunnel back. What has ended meanwhile does not come back. */
+/** Call it inside the transaction that restores the tunnel. It does not restore what has ended meanwhile. */
 export function restoreAccess(tunnelId: string, { access, visits }: AccessRemains): void {
   widen(tunnelId, () => access);
   restoreVisits(visits);
 }
 
-/** Whoever was removed from a tunnel is not let in by a copy of it. */
+/** A copy does not let in people who were removed from the original. */
 export function copyRemovals(fromId: string, toId: string): void {
   const { removals } = takeAccess(fromId);
   if (removals.size > 0) widen(toId, (access) => ({ ...access, removals }));

@@ -32,8 +32,8 @@ export function listRemovals(tunnelId: string): Removal[] {
 }
 
 /**
- * Keeps somebody out until it is taken back, whatever the list says. In force before anything is written; what the disk
- * does not take is written later. A grant of theirs is gone, and a question of theirs is closed.
+ * Excludes a person, whatever the list says, until the removal is taken back. It takes effect before anything is saved;
+ * what cannot be saved now is saved later. The person's grant is deleted and their question closed.
  */
 export function removePerson(
   tunnelId: string,
@@ -63,7 +63,7 @@ export function removePerson(
   };
 }
 
-/** Throws a 404 Problem when there is none, and when the disk does not take it: then the person stays out. */
+/** Throws a 404 Problem when there is none. When this cannot be saved it throws too, and the person stays excluded. */
 export function takeRemovalBack(tunnelId: string, email: string): Deleted {
   tunnelOf(tunnelId);
   const before = personState(tunnelId, { email });
@@ -81,7 +81,7 @@ export function takeRemovalBack(tunnelId: string, email: string): Deleted {
 
 const personSchema = z.object({ sub: z.string() });
 
-/** Who came with this e-mail last. The removal holds without it, so a disk in trouble is no reason to wait. */
+/** The last visitor with this e-mail. The removal works without it, so it does not wait for a disk in trouble. */
 function lastSubOf(tunnelId: string, emailKey: string): string | undefined {
   try {
     const person = findPersonOf(tunnelId, emailKey);

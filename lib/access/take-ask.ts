@@ -15,14 +15,14 @@ import { iso, type TunnelAccess } from "./tunnel-access";
 const NAME_SHOWN = 100;
 
 /**
- * Somebody who is logged in, and not on the list, asks to come in. One open question a person, 20 a tunnel; who was
- * removed or refused has none. What is not taken is not answered: the visitor's page stays as it is.
+ * A person who is logged in but not on the list asks to come in. A person has one open question, a tunnel 20; removed
+ * or refused people have none. A question that is not accepted gets no answer: the visitor's page stays as it is.
  */
 export function takeAsk(tunnelId: string, person: VerifiedPerson): void {
   const tunnel = tunnelOf(tunnelId);
   if (!tunnel.gate || !tunnel.askToComeIn) return;
   const email = personEmailSchema.safeParse(person.email).data;
-  // Nobody could say whom to let in.
+  // Without an e-mail the owner could not say who is let in.
   if (email === undefined) return;
   if (isAnswered(accessOf(tunnelId), email, person.sub)) return;
   const waiting = asksOf(tunnelId);
@@ -53,7 +53,7 @@ function isAnswered({ removals, refusals }: TunnelAccess, email: string, sub: st
   return isRemoved || removals.has(foldEmail(email)) || refusals.has(sub);
 }
 
-/** As people may read it: nothing hidden, and not a page long. */
+/** The name for people to read: without hidden characters, and limited in length. */
 function nameOf({ name }: VerifiedPerson): { name?: string } {
   const shown = name === undefined ? "" : showHidden(name.slice(0, NAME_SHOWN)).trim();
   return shown === "" ? {} : { name: shown };

@@ -26,7 +26,7 @@ const see = (state: GateState, id = shop) =>
 const notices = () =>
   listNotices().flatMap(({ kind, title, about }) => (kind === "gate" ? [{ title, about }] : []));
 
-test("what a gate does is kept with its run, and only of a run", () => {
+test("the state of a gate is kept with its run, and only with a run", () => {
   see("verifying");
   expect(findRun(shop)).toBeUndefined();
   const run = runOf(shop);
@@ -40,12 +40,12 @@ test("what a gate does is kept with its run, and only of a run", () => {
   expect(notices()).toEqual([]);
 });
 
-test("a gate that lets nobody in is told with what it is about, once in ten minutes", async () => {
+test("a gate that lets nobody in is reported with the reason, once in ten minutes", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   for (let index = 0; index < 100; index += 1) see("no-token");
   see("no-email");
   see("no-keys");
-  // The issuer is asked first: at a start its keys may be on their way.
+  // The issuer is asked first, because its keys may still be on their way after a start.
   expect(notices()).toHaveLength(2);
   await expect.poll(() => notices().length).toBe(3);
   expect(notices().map(({ about }) => about)).toEqual(
@@ -57,7 +57,7 @@ test("a gate that lets nobody in is told with what it is about, once in ten minu
   expect(notices()).toHaveLength(4);
 });
 
-test("a wrong token is an alarm with its evidence", () => {
+test("a wrong token raises an alarm with its evidence", () => {
   told.reports.wrongToken(shop, "The signature is not the issuer's.");
   const [notice] = listNotices();
   expect(notice).toMatchObject({
@@ -67,7 +67,7 @@ test("a wrong token is an alarm with its evidence", () => {
   });
 });
 
-test("reports of a tunnel that is gone are dropped", () => {
+test("reports about a deleted tunnel are dropped", () => {
   const person = { issuer: "i", sub: "s", email: "guest@example.com", emailVerified: true };
   see("no-token", "gone");
   told.reports.asked("gone", person);

@@ -15,18 +15,18 @@ type NoteGate = (tunnelId: string, gate: GateStatus) => void;
 
 type Seen = { state: GateState; since: number; verified: number; refused: number };
 
-/** What the gates in the proxy's thread tell, by tunnel. Times are milliseconds. */
+/** The reports of the gates in the proxy's thread, by tunnel. Times are milliseconds. */
 export type AccessReports = {
   gate(tunnelId: string, seen: Seen): void;
   asked(tunnelId: string, person: VerifiedPerson): void;
   grantUsed(tunnelId: string, grant: { email: string; sub: string }): void;
   keysWanted(issuerUrl: string): void;
   visits(tunnelId: string, visits: VisitCount[]): void;
-  /** Somebody came with a token that is not the issuer's; `evidence` in words, without the token. */
+  /** A token came that is not the issuer's. `evidence` is a sentence without the token. */
   wrongToken(tunnelId: string, evidence: string): void;
 };
 
-/** Takes the reports. None of it throws: the thread's other reports come after it. `note` keeps a gate's status. */
+/** Handles the reports. Never throws, because other reports follow. `note` keeps a gate's status. */
 export function takeReports(note: NoteGate): AccessReports {
   return {
     gate: (tunnelId, seen) =>
@@ -46,7 +46,7 @@ export function takeReports(note: NoteGate): AccessReports {
   };
 }
 
-/** At its first start the keys may just be on their way: only when they do not come is anything wrong. */
+/** At the first start the keys may still be on their way. Only if they do not come is something wrong. */
 async function noKeys(
   tunnelId: string,
   issuerUrl: string,
@@ -68,7 +68,7 @@ function quietly(take: () => void): void {
   try {
     take();
   } catch (error) {
-    // Its tunnel was deleted meanwhile, or the database does not answer.
+    // The tunnel was deleted meanwhile, or the database does not answer.
     log(
       `A report of the gate was not taken: ${error instanceof Error ? error.message : String(error)}`,
     );

@@ -4,7 +4,7 @@ import type { Ask } from "@/lib/contract/gate";
 import { notify } from "@/lib/notices/service";
 import { findAsk } from "./asks";
 
-/** Whoever floods a tunnel with questions gets one notice a minute for it. */
+/** Many questions at one tunnel cause one notice a minute. */
 const EVERY_MS = 60_000;
 const NAMED_TUNNELS = 50;
 
@@ -13,13 +13,13 @@ type State = { waiting: Asked[]; timer: NodeJS.Timeout | undefined };
 
 const state = () => sharedOnce<State>("ask-notices", () => ({ waiting: [], timer: undefined }));
 
-/** Tells people of a question, at once when it is the first of this minute, else with the others at its end. */
+/** Tells people about a question: at once if it is the first in this minute, otherwise with the others at its end. */
 export function tellAsk(ask: Ask, tunnelName: string): void {
   state().waiting.push({ ask, tunnelName });
   if (!state().timer) tellWaiting();
 }
 
-/** One notice for those that still wait for an answer; the next one comes a minute later at the earliest. */
+/** Sends one notice for all questions that still wait. The next one comes a minute later at the earliest. */
 function tellWaiting(): void {
   const asked = state().waiting.filter(({ ask }) => findAsk(ask.id) !== undefined);
   state().waiting = [];

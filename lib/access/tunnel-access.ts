@@ -5,7 +5,7 @@ import { foldEmail } from "@/lib/contract/fold-email";
 
 export type GrantEntry = {
   email: string;
-  /** Whose it is, once somebody has used it. */
+  /** The person's id, once they have used the grant. */
   sub?: string | undefined;
   until?: number | undefined;
   grantedAt: number;
@@ -13,14 +13,14 @@ export type GrantEntry = {
 
 export type RemovalEntry = { email: string; sub?: string | undefined; removedAt: number };
 
-/** A question that was answered with no. */
+/** A refused question. */
 export type RefusalEntry = { email: string; until?: number | undefined };
 
-/** Who may enter one tunnel besides its list, and who may not. It is never changed in place. */
+/** Who may enter one tunnel besides its list, and who may not. This value is never changed in place. */
 export type TunnelAccess = {
-  /** By folded e-mail. */
+  /** By e-mail in lower case. */
   readonly grants: ReadonlyMap<string, GrantEntry>;
-  /** By folded e-mail. */
+  /** By e-mail in lower case. */
   readonly removals: ReadonlyMap<string, RemovalEntry>;
   /** By the provider's id of the person (`sub`). */
   readonly refusals: ReadonlyMap<string, RefusalEntry>;
@@ -32,7 +32,7 @@ export const NOBODY: TunnelAccess = {
   refusals: new Map(),
 };
 
-/** A copy with one entry set, or taken away when it is undefined. */
+/** A copy with one entry set, or removed when it is undefined. */
 export function withEntry<T>(
   map: ReadonlyMap<string, T>,
   key: string,
@@ -44,7 +44,7 @@ export function withEntry<T>(
   return next;
 }
 
-/** What of it still holds at `now`. The same object when nothing has ended. */
+/** What is still valid at `now`. The same object when nothing has ended. */
 export function atTime(access: TunnelAccess, now: number): TunnelAccess {
   const isOver = ({ until }: { until?: number | undefined }) => until !== undefined && until <= now;
   const ends = [...access.grants.values(), ...access.refusals.values()];
@@ -54,7 +54,7 @@ export function atTime(access: TunnelAccess, now: number): TunnelAccess {
   return { ...access, grants: left(access.grants), refusals: left(access.refusals) };
 }
 
-/** When the first of it ends. */
+/** The time of the earliest end. */
 export function firstEnd({ grants, refusals }: TunnelAccess): number {
   const ends = [...grants.values(), ...refusals.values()].map(({ until }) => until);
   return ends.reduce<number>(
@@ -111,7 +111,7 @@ export function fromRows({ grants, removals, refusals }: AccessRows): TunnelAcce
   };
 }
 
-/** A time that cannot be read has passed: what was to end does not become endless by it. */
+/** A time that cannot be read counts as past, so that nothing becomes endless. */
 function readEnd(until: string | null): number | undefined {
   if (until === null) return undefined;
   const at = Date.parse(until);

@@ -10,17 +10,17 @@ import { writeLater } from "@/lib/storage/write-later";
 import type { VerifiedPerson, VisitCount } from "@/lib/traffic/gate-orders";
 import { iso } from "./tunnel-access";
 
-/** A visit goes on while the next request comes within so long. */
+/** A visit continues if the next request comes within this time. */
 const PAUSE_MS = 30 * 60_000;
-/** What comes in a rush costs one write to disk. */
+/** Many requests in this time cause one write to the disk. */
 const WRITE_AFTER_MS = 200;
-/** So many wait for a disk that takes nothing; the oldest of them give way. */
+/** The number of visits that wait for a disk in trouble. Above it the oldest are dropped. */
 const MOST_WAITING = 10_000;
 const TEXT_SHOWN = 320;
 
-/** `id` is absent until it is on the disk; `unsaved`: the disk knows another state of it, or none. */
+/** `id` is absent until the visit is saved. `unsaved`: the saved state is older, or there is none. */
 type Visit = Omit<VisitRow, "id"> & { id?: number | undefined; unsaved: boolean };
-/** Visits that go on or are not on the disk yet, by whose they are, oldest first. */
+/** Visits that continue or are not saved yet, by person, the oldest first. */
 type State = {
   going: Map<string, Visit>;
   over: Visit[];
@@ -36,7 +36,7 @@ const state = () =>
     lost: 0,
   }));
 
-/** Takes what the gate has gathered. Nothing of it is kept where people turned the log off. Never throws. */
+/** Records what the gate has collected, unless the log is turned off. Never throws. */
 export function noteVisits(tunnelId: string, visits: readonly VisitCount[]): void {
   if (!keepsVisits()) return;
   for (const visit of visits) note(tunnelId, visit);
@@ -69,7 +69,7 @@ function note(tunnelId: string, { person, decision, firstAt, lastAt, requests }:
   dropOldest();
 }
 
-/** A person is issuer and `sub`. */
+/** Issuer and `sub` together identify a person. */
 function identify({ issuer, sub }: VerifiedPerson): string {
   return JSON.stringify({ issuer, sub });
 }
@@ -80,7 +80,7 @@ function describe(person: VerifiedPerson | undefined) {
   return { email, email_key: email === null ? null : foldEmail(email), name };
 }
 
-/** One that was going on when Gatehouse was closed. */
+/** A visit that was in progress when Gatehouse was closed. */
 function readGoing(
   visit: Pick<VisitRow, "tunnel_id" | "person" | "decision">,
   at: number,
@@ -89,7 +89,7 @@ function readGoing(
     const row = findVisitSince(visit, iso(at - PAUSE_MS));
     return row && { ...row, unsaved: false };
   } catch {
-    // What cannot be read does not go on; a new one begins.
+    // A visit that cannot be read is not continued; a new one begins.
     return undefined;
   }
 }
@@ -110,7 +110,7 @@ function dropOldest(): void {
   }
 }
 
-/** Writes what is waiting. What the disk does not take now waits longer. */
+/** Writes the waiting visits. Those that cannot be saved now wait longer. */
 export function flushVisits(): void {
   clearTimeout(state().timer);
   state().timer = undefined;
@@ -139,7 +139,7 @@ function writeAll(): void {
   over.length = 0;
   const now = Date.now();
   for (const [key, { id, last_at }] of going) {
-    // Over, or of a tunnel that is gone.
+    // The visit is over, or its tunnel is deleted.
     if (id === undefined || now - Date.parse(last_at) > PAUSE_MS) going.delete(key);
   }
   if (state().lost > 0) log(`${state().lost} visits were too many to be kept.`);
@@ -150,7 +150,7 @@ function toRow({ id: _, unsaved: _u, ...row }: Visit): Omit<VisitRow, "id"> {
   return row;
 }
 
-/** All of a tunnel that is being deleted, as it is on the disk. */
+/** All saved visits of a tunnel that is being deleted. */
 export function takeVisits(tunnelId: string): VisitRow[] {
   flushVisits();
   return visitsOfTunnel(tunnelId);

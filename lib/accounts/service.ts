@@ -106,8 +106,8 @@ function isStored(id: string, authtoken: string): boolean {
 }
 
 /**
- * Only what is stored: see moveSession. Only for those who have asked about the destination. An authtoken of null takes the
- * stored one away.
+ * Changes only what is stored; see moveSession for the running tunnels. The caller has checked the destination. A null
+ * authtoken deletes the stored one.
  */
 export function changeAccount(id: string, fields: AccountChange): void {
   const row = findRow(id);

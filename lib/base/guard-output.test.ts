@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 const secret = "K2-a-secret-that-is-printed";
 
-/** Runs a script in a process of its own, guarded, that knows the secret. */
+/** Runs a guarded script, which knows the secret, in its own process. */
 function run(script: string) {
   const program = `
     import { guardOutput, printUnmasked } from "./lib/base/guard-output.ts";
@@ -19,7 +19,7 @@ function run(script: string) {
   return spawnSync(process.execPath, args, { encoding: "utf8", env });
 }
 
-test("nothing that is printed shows a secret, whoever prints it", () => {
+test("no printed text shows a secret, whichever code prints it", () => {
   const { stdout, stderr } = run(`
     console.log("log", secret, { secret });
     console.error(new Error("error " + secret));
@@ -37,14 +37,14 @@ test.each([
   ["an error", "setImmediate(() => { throw new Error('thrown ' + secret) })"],
   ["a rejection", "Promise.reject(new Error('thrown ' + secret))"],
   ["what is no error", "setImmediate(() => { throw 'thrown ' + secret })"],
-])("%s that ends the process is printed without it", (_what, script) => {
+])("%s that ends the process is printed without the secret", (_what, script) => {
   const { stdout, stderr, status } = run(script);
   expect(status).toBe(70);
   expect(stderr).toContain("thrown ********");
   expect(stdout + stderr).not.toContain(secret);
 });
 
-test("nothing that is printed obeys who wrote it, apart from colours", () => {
+test("printed text cannot control the terminal, except by colours", () => {
   const { stdout, stderr } = run(`
     process.stdout.write("\\u001b[32mgreen\\u001b[39m \\u001b]0;title\\u0007 \\u009b2J one\\ntwo\\n");
     console.error("invoice\\u202efdp");
@@ -53,6 +53,6 @@ test("nothing that is printed obeys who wrote it, apart from colours", () => {
   expect(stderr).toBe("invoice\\u202efdp\n");
 });
 
-test("what is meant to be read is printed as it is", () => {
+test("ordinary text is printed unchanged", () => {
   expect(run("printUnmasked(secret)").stdout).toBe(secret);
 });

@@ -18,7 +18,7 @@ test("events have increasing ids and reach every listener until it leaves", () =
   expect(seen[1]).toBe((seen[0] ?? 0) + 1);
 });
 
-test("who comes back gets what was missed", () => {
+test("a listener that returns gets the events that it missed", () => {
   const hub = new Hub();
   const before = hub.latestId;
   hub.publish(removed("a"));
@@ -29,7 +29,7 @@ test("who comes back gets what was missed", () => {
   expect(hub.since(hub.latestId)).toEqual([]);
 });
 
-test("an id that is too old, of an earlier process or from the future is unknown", () => {
+test("an id that is too old, from an earlier process or from the future is unknown", () => {
   const hub = new Hub();
   const first = hub.latestId;
   expect(hub.since(first - 1)).toBeUndefined();

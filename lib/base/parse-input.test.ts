@@ -34,11 +34,11 @@ test.each([
     { ...complete, name: "" },
     { path: "name", message: "Enter a name." },
   ],
-])("%j is refused in words", (input, issue) => {
+])("%j is refused with a sentence", (input, issue) => {
   expect(issuesOf(() => parseInput(tunnelCreateSchema, input))).toEqual([issue]);
 });
 
-test("a query and a null secret are refused in words, too", () => {
+test("a query and a null secret are refused with a sentence too", () => {
   expect(issuesOf(() => parseInput(historyQuerySchema, { limit: "abc" }))).toEqual([
     { path: "limit", message: '"limit" has to be a number.' },
   ]);

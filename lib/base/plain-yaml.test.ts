@@ -3,7 +3,7 @@ import { parse, stringify } from "yaml";
 import { hasHidden } from "@/lib/contract/show-hidden.mjs";
 import { toPlainYaml } from "./plain-yaml";
 
-test("nothing is hidden in what is written, and it is the same value", () => {
+test("written YAML has no hidden characters, and its value is the same", () => {
   const odd = "x\u202e\u2066 # \u009b\u{e0041}\u200b";
   const value = {
     [odd]: odd,
@@ -14,13 +14,13 @@ test("nothing is hidden in what is written, and it is the same value", () => {
     const text = toPlainYaml(value, options);
     expect(hasHidden(text.replaceAll("\n", ""))).toBe(false);
     expect(parse(text)).toEqual(value);
-    // One inside another, as in a Compose file.
+    // YAML within YAML, as in a Compose file.
     const outer = toPlainYaml({ content: text }, options);
     expect(parse(parse(outer).content)).toEqual(value);
   }
 });
 
-test("what hides nothing is written as ever", () => {
+test("text without hidden characters is written as usual", () => {
   const value = {
     name: "Café 辻\u{e0100} ☕️",
     text: "one\n\ttwo\n",

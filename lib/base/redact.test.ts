@@ -19,14 +19,14 @@ test.each([
   expect(redact(`before ${text} after`)).toBe("before ******** after");
 });
 
-test("masks it in Base64, whatever stands around it", () => {
+test("masks it in Base64, whatever is around it", () => {
   const around = fc.uint8Array({ maxLength: 8 });
   const alphabets = fc.constantFrom("base64" as const, "base64url" as const);
   fc.assert(
     fc.property(around, around, alphabets, (before, after, alphabet) => {
       const text = Buffer.concat([before, Buffer.from(secret), after]).toString(alphabet);
       expect(redact(text)).toContain("********");
-      // At most the letters that its neighbours share are left.
+      // Only letters may be left that also depend on the neighbouring bytes.
       const rest = redact(text).replace("********", "").length;
       expect(rest).toBeLessThanOrEqual(Math.ceil(((before.length + after.length) * 4) / 3) + 8);
     }),
@@ -39,12 +39,12 @@ test("masks the longer of two secrets when one is part of the other", () => {
   expect(redact("outer-secret-and-more")).toBe("********");
 });
 
-test("takes any text for a secret", () => {
+test("accepts any text as a secret", () => {
   rememberSecret("half a character \ud800");
   expect(redact("half a character \ud800")).toBe("********");
 });
 
-test("leaves short texts alone, so that innocent words survive", () => {
+test("leaves short texts unmasked, so that ordinary words stay", () => {
   rememberSecret("abc");
   expect(redact("abc")).toBe("abc");
 });
@@ -57,7 +57,7 @@ test.each([
   ["Authorization: Bearer never-stored", "Authorization: ********"],
   ["sent Bearer never-stored-token on", "sent Bearer ******** on"],
   ["Cookie: gatehouse-4747=never-stored; a=b", "Cookie: ********"],
-])("masks what stands behind the name of a secret field: %s", (text, masked) => {
+])("masks the value after the name of a secret field: %s", (text, masked) => {
   expect(redactFields(text)).toBe(masked);
 });
 
@@ -66,7 +66,7 @@ test.each([
   "Enter the client secret (Descope Access Key).",
   'The authtoken of "Work account" cannot be read.',
   "The access token is missing or not the right one.",
-])("leaves a sentence alone: %s", (text) => expect(redactFields(text)).toBe(text));
+])("does not change a sentence: %s", (text) => expect(redactFields(text)).toBe(text));
 
 test("masks the names of the gate's headers, which are new with each start", () => {
   const name = `gh-${"0a".repeat(16)}`;

@@ -20,7 +20,8 @@ export function rememberSecret(secret: string): void {
   known().forms = [...all].sort((a, b) => b.length - a.length);
 }
 
-// The headers in which the gate gets the identity token. Their names are new with each start, so they are known by their form.
+// The headers that send the identity token to the gate. Their names are new with each start, so only their form is
+// known.
 const GATE_HEADERS = /gh[-_][0-9a-f]{32}/gi;
 
 /** Replaces every remembered secret in a text, and the names of the gate's headers. */

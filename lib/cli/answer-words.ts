@@ -1,2 +1,2 @@
-/** What `gatehouse asks` answers a question with. */
+/** The answers of `gatehouse asks`. */
 export const ANSWER_WORDS = ["allow", "refuse", "never"] as const;

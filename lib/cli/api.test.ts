@@ -9,7 +9,7 @@ import { CliError } from "./exit";
 
 let server: Server | undefined;
 
-// Where Node keeps what `fetch` goes through, an EnvHttpProxyAgent with NODE_USE_ENV_PROXY.
+// Where Node keeps the agent of `fetch`, which is an EnvHttpProxyAgent with NODE_USE_ENV_PROXY.
 const DISPATCHER = Symbol.for("undici.globalDispatcher.1");
 const { globalAgent } = http;
 
@@ -19,7 +19,7 @@ afterEach(() => {
   Reflect.deleteProperty(globalThis, DISPATCHER);
 });
 
-/** What the command line makes of an answer: its exit code and text, or "taken". */
+/** The command line's result for an answer: its exit code and text, or "taken". */
 async function outcomeOf(onRequest: RequestListener): Promise<[code: number, text: string]> {
   server = createServer(onRequest).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -58,7 +58,7 @@ test.each<[string, RequestListener, number, string]>([
   },
 );
 
-test("the token goes to the dashboard alone, whatever proxy the environment has for all programs", async () => {
+test("the token goes only to the dashboard, whatever proxy the environment sets for all programs", async () => {
   const led: string[] = [];
   const agent = new http.Agent();
   agent.createConnection = () => {

@@ -59,7 +59,7 @@ async function ask(
   let response: http.IncomingMessage;
   try {
     response = await new Promise((resolve, reject) => {
-      // Straight to the dashboard: `fetch` and the shared agent may go through a proxy of the environment.
+      // Connects directly to the dashboard, because `fetch` and the shared agent may use a proxy from the environment.
       const options = { method, headers, agent: false, signal: signal ?? deadline() };
       http
         .request(url + path, options, resolve)
@@ -72,7 +72,7 @@ async function ask(
   }
   const { statusCode: status = 0 } = response;
   if (status >= 200 && status < 300) return response;
-  // A dashboard leads nowhere.
+  // A dashboard does not redirect.
   if (status < 400) {
     response.destroy();
     throw silent(url);

@@ -18,17 +18,17 @@ const open = [
 const NOON = new Date(2026, 4, 4, 12, 0).getTime();
 const options = { always: false };
 
-test("a question is meant by its id, the beginning of it, or an e-mail", () => {
+test("a question is found by its id, the beginning of the id, or an e-mail", () => {
   expect(findAsk(open, "0a1b2").id).toBe("0a1b2c3d-1");
   expect(findAsk(open, "Guest@example.com").id).toBe("0a1b2c3d-1");
   expect(findAsk(open, "ffff0000-3").id).toBe("ffff0000-3");
 });
 
-test.each(["0a1b", "member@example.com", "nobody", "", " "])("%j answers nobody", (wanted) => {
+test.each(["0a1b", "member@example.com", "nobody", "", " "])("%j matches no question", (wanted) => {
   expect(() => findAsk(open, wanted)).toThrow(expect.objectContaining({ code: 5 }));
 });
 
-test("how long is said in one way, and the dashboard's hour without a word", () => {
+test("the time is given in one way only, and is the dashboard's hour when absent", () => {
   expect(readUntil(options, NOON)).toBeUndefined();
   expect(readUntil({ always: true }, NOON)).toBeNull();
   expect(readUntil({ ...options, for: "1h30m" }, NOON)).toBe(
@@ -51,6 +51,6 @@ test.each([
   { until: "2026", always: false },
   { until: "tonight", always: false },
   { for: "1h", always: true },
-])("%j is no time", (given) => {
+])("%j is not a time", (given) => {
   expect(() => readUntil(given, NOON)).toThrow(expect.objectContaining({ code: 2 }));
 });

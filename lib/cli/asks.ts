@@ -82,7 +82,7 @@ function describe({ email }: Ask, answer: string, until: string | undefined): st
     : `${email} may come in until ${formatTime(until)}.`;
 }
 
-/** The question that is meant. Throws a CliError where there is none, or more than one. */
+/** Finds the question. Throws a CliError when there is none, or more than one. */
 export function findAsk(open: readonly Ask[], wanted: string): Ask {
   const word = wanted.trim().toLowerCase();
   const exact = open.filter(({ id, email }) => id === word || email.toLowerCase() === word);

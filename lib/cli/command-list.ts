@@ -1,11 +1,11 @@
 type Word = {
   /** One line for the list of commands. */
   summary: string;
-  /** What its arguments are, for shells that complete them. */
+  /** The kind of its arguments, for the shells' completion. */
   completes?: "tunnels" | "files" | "shells" | "answers";
 };
 
-/** The command line's words, in the order of its help. */
+/** The commands, in the order of the help. */
 export const COMMANDS = {
   serve: { summary: "Start the dashboard; so does gatehouse alone." },
   list: { summary: "List the tunnels with their state and URL." },
@@ -45,7 +45,7 @@ export function isCommandName(word: string): word is CommandName {
   return Object.hasOwn(COMMANDS, word);
 }
 
-/** With what their arguments are. */
+/** The commands with the kind of their arguments. */
 export function listCommands(): (Word & { name: string })[] {
   return Object.entries<Word>(COMMANDS).map(([name, word]) => ({ name, ...word }));
 }

@@ -5,7 +5,7 @@ import { CliError, EXIT } from "./exit";
 export type Option = {
   type: "string" | "boolean";
   short?: string;
-  /** What its text is, for the help. */
+  /** The name of its value in the help. */
   value?: string;
   help: string;
 };
@@ -20,11 +20,11 @@ export type Input<Text extends string = string, Flag extends string = string> = 
 };
 
 type Parts<Known, Given> = {
-  /** What follows the command's name. */
+  /** The arguments after the command's name. */
   usage: string;
-  /** More for its own help. */
+  /** More text for its own help. */
   details?: string;
-  /** How many it takes. */
+  /** The number of its arguments. */
   arguments: [min: number, max: number];
   options: Known;
   /** Resolves to the exit code, 0 when absent. */
@@ -39,7 +39,7 @@ type NamesOf<Known extends Options, Type extends Option["type"]> = Extract<
   string
 >;
 
-/** A command that can ask for its own options alone, each by its name and type. */
+/** A command that can read only its own options, each with its name and type. */
 export function command<const Known extends Options>(
   parts: Parts<Known, Input<NamesOf<Known, "string">, NamesOf<Known, "boolean">>>,
 ): Command {

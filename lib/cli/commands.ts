@@ -4,13 +4,13 @@ import { type CommandName, isCommandName, listCommands } from "./command-list";
 import { CliError, EXIT } from "./exit";
 import { printLine, printNote } from "./print";
 
-/** What the launcher (main.mjs) knows and the bundle does not. */
+/** What the launcher (main.mjs) provides and the bundle does not contain. */
 type Launcher = {
-  /** Resolves when the dashboard's parent process is at work; it goes on as long as that one does. */
+  /** Resolves when the dashboard's parent process runs. The process continues as long as the parent does. */
   startDashboard(): Promise<unknown>;
 };
 
-// Each is loaded when it is asked for: the help and the completion wait for none of them.
+// Each is loaded when it is needed, so help and completion do not wait for them.
 const LOAD: Record<CommandName, (launcher: Launcher) => Promise<Command>> = {
   serve: async ({ startDashboard }) => ({
     usage: "",
@@ -59,9 +59,9 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong command line, 3 the dashboard i
 More of each: gatehouse <command> --help`);
 }
 
-/** Runs one command and leaves its exit code to Node. */
+/** Runs one command. Node exits with its exit code. */
 export async function runCommandLine(args: string[], launcher: Launcher): Promise<void> {
-  // The reader of a pipe may have had enough.
+  // The reader of a pipe may close it early.
   process.stdout.on("error", () => process.exit(EXIT.ok));
   process.stderr.on("error", () => undefined);
   try {

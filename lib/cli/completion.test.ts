@@ -7,7 +7,7 @@ import { listCommands } from "./command-list";
 import { completionScript } from "./completion";
 
 const NAMES = ["Storefront", "Store admin", "Store api", "Café Öland", `Bob's "shop"; $HOME`];
-// What is typed before Tab, and the arguments that the command then gets.
+// The text before Tab, and the arguments that the command then gets.
 const TYPED: [typed: string, args: string[]][] = [
   ["comp", ["completion"]],
   ["completion zs", ["completion", "zsh"]],
@@ -33,7 +33,7 @@ beforeAll(() => {
   writeFileSync(path.join(folder, "names"), NAMES.map((name) => `${name}\n`).join(""));
   writeFileSync(path.join(folder, "my file.json"), "{}");
   mkdirSync(path.join(folder, "functions"));
-  // Stands in for the command: knows the names as `list --names` prints them, and keeps what it was called with.
+  // A stand-in for the command. It prints names as `list --names` does and records its arguments.
   const command = `#!/bin/sh
 if [ "$*" = "list --names" ]; then exec cat "${folder}/names"; fi
 for word in "$@"; do printf '%s\\t' "$word"; done >> "${folder}/ran"
@@ -70,7 +70,7 @@ function writeScript(shell: "bash" | "zsh" | "fish"): string {
   return script;
 }
 
-/** Why this shell cannot be tried here, or undefined. */
+/** Why this shell cannot be tested here, or undefined. */
 function whyNot(shell: string): string | undefined {
   if (process.platform === "win32") return "these shells are not those of Windows";
   const { error } = spawnSync(shell, ["--version"]);
@@ -90,13 +90,13 @@ test("bash", ({ skip }) => {
   const reason = whyNot("bash");
   skip(reason !== undefined, reason);
   writeScript("bash");
-  // An interactive bash edits its lines by readline also when they come from a pipe.
+  // An interactive bash uses readline even when its input is a pipe.
   const lines = [". ./completion.bash\n", ...keys, "exit\n"];
   run("bash", ["--norc", "--noprofile", "-i"], lines.join(""));
   expect(ran()).toEqual(expected);
 });
 
-// zsh completes on a terminal only; a module of its own makes one. What is typed before there is a prompt may be lost.
+// zsh completes only on a terminal, which a module of zsh makes. Text that is typed before the prompt may be lost.
 const ZSH = `zmodload zsh/zpty
 zpty terminal "PS1='ready> ' zsh -f -i"
 for line in "$@" $'exit\n'; do
@@ -130,7 +130,7 @@ test("fish", ({ skip }) => {
   expect(candidates("start Store\\ a", "list ")).toBe("Store admin\nStore api\n");
 });
 
-test("every command is offered by every shell", () => {
+test("every shell offers every command", () => {
   const offered = listCommands().map(({ name }) => name);
   expect(offered.length).toBeGreaterThan(5);
   for (const shell of ["bash", "zsh", "fish"] as const) {

@@ -103,7 +103,7 @@ function wordsThatComplete(what: "tunnels" | "files" | "shells" | "answers"): st
     .map(({ name }) => name);
 }
 
-/** As fish has a choice of words. */
+/** In fish's form for a choice of words. */
 function spaced(choice: string): string {
   return choice.replaceAll("|", " ");
 }

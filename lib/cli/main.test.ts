@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { bundleCommandLine } from "@/lib/server/launch/bundle-cli.mjs";
 import manifest from "@/package.json";
 
-// A copy of the launcher and of what it needs at once, as it lies in a checkout and in the package.
+// A copy of the launcher and its imports, as in a checkout and in the package.
 
 let folder = "";
 
@@ -38,7 +38,7 @@ test("before the build every command says what to do", () => {
   }
 });
 
-test("with its packages the one file is all of the command line", () => {
+test("with its packages the one file is the whole command line", () => {
   const packages = path.join(folder, "node_modules");
   symlinkSync(path.resolve("node_modules"), packages, "junction");
   bundleCommandLine(path.join(folder, ".next", "command-line.mjs"));

@@ -20,20 +20,20 @@ function printed(print: () => void): string {
 const HOSTILE = "shop\u001b]0;x\u0007\u009b31m\u202egpj";
 const SHOWN = "shop\\u001b]0;x\\u0007\\u009b31m\\u202egpj";
 
-test("whatever a command prints, the terminal obeys none of it", () => {
+test("the terminal obeys nothing that a command prints", () => {
   expect(printed(() => printLine(HOSTILE))).toBe(`${SHOWN}\n`);
   expect(printed(() => printNote(`${HOSTILE}\nnext`))).toBe(`${SHOWN}\nnext\n`);
   const rows = printed(() => printTable(["NAME", "STATE"], [[`${HOSTILE}\nforged`, "online"]]));
   expect(rows.split("\n")[1]).toBe(`${SHOWN}\\u000aforged  online`);
 });
 
-test("JSON stays the same to whoever parses it", () => {
+test("printed JSON is the same value when it is parsed", () => {
   const json = printed(() => printJson({ name: HOSTILE }));
   expect(hasHidden(json.replaceAll("\n", ""))).toBe(false);
   expect(JSON.parse(json)).toEqual({ name: HOSTILE });
 });
 
-test("a file's content is changed for a terminal only", () => {
+test("a file's content is changed only on a terminal", () => {
   const isTTY = process.stdout.isTTY;
   try {
     process.stdout.isTTY = true;

@@ -8,8 +8,8 @@ export type UntilOptions = {
 };
 
 /**
- * Until when somebody is let in, as the API takes it: null is always, undefined what the dashboard does without a word,
- * an hour. A time of day without a date is the next one. Throws a CliError.
+ * Until when a person is let in, in the API's form: null means always, undefined the dashboard's default of an hour. A
+ * time of day without a date is the next one. Throws a CliError.
  * @param now milliseconds since the epoch
  */
 export function readUntil(options: UntilOptions, now: number): string | null | undefined {
@@ -31,7 +31,7 @@ export function readUntil(options: UntilOptions, now: number): string | null | u
 function readTime(text: string, now: number): string {
   const clock = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text.trim());
   const at = clock ? nextTime(Number(clock[1]), Number(clock[2]), now) : Date.parse(text);
-  // A number alone is a year for Date.parse, and no time that anybody means.
+  // Date.parse reads a number alone as a year, which nobody means.
   if (Number.isNaN(at) || !/[:-]/.test(text)) {
     throw new CliError(EXIT.usage, "--until takes a time such as 18:00 or 2026-05-04T18:00.");
   }

@@ -9,16 +9,16 @@ const tunnels = [
 
 const meant = (wanted: string) => findTunnel(tunnels, wanted).name;
 
-test("a whole name is meant even when others begin so", () => {
+test("a whole name is found even when other names begin with it", () => {
   expect(meant("store")).toBe("Store");
   expect(meant("STOREF")).toBe("Storefront");
 });
 
-test("names are compared without regard to case or to how accents are written", () => {
+test("the case of names, and how accents are encoded, does not matter", () => {
   expect(meant("CAFÉ".normalize("NFD"))).toBe("Café Öland");
 });
 
-test("an id, or the beginning of one, means its tunnel", () => {
+test("a tunnel is found by its id or the beginning of it", () => {
   expect(meant("0a1b2c3d-0000")).toBe("Store");
   expect(meant("0a1b9")).toBe("Storefront");
 });
@@ -28,7 +28,7 @@ test.each([
   ["0a1b", 5, /More than one/],
   ["nothing", 5, /no tunnel called "nothing"/],
   ["", 5, /no tunnel/],
-])("%j is refused with what there is to choose", (wanted, code, message) => {
+])("%j is refused, and the message lists the choices", (wanted, code, message) => {
   expect(() => meant(wanted)).toThrow(expect.objectContaining({ code }));
   expect(() => meant(wanted)).toThrow(message);
 });

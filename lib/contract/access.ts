@@ -3,9 +3,9 @@ import { askSchema, grantEndSchema, grantSchema, removalSchema } from "./gate";
 import { personEmailSchema } from "./tunnels";
 import { undoSchema } from "./undo";
 
-// What is done to who may enter a tunnel, and what comes of it. Browser-safe.
+// Requests that change who may enter a tunnel, and their answers. Safe for the browser.
 
-/** Without `until` the grant holds until it is taken back. */
+/** Without `until` the grant is valid until it is taken back. */
 export const grantInputSchema = z.strictObject({
   email: personEmailSchema,
   until: z.optional(grantEndSchema),
@@ -13,10 +13,10 @@ export const grantInputSchema = z.strictObject({
 
 export const removalInputSchema = z.strictObject({ email: personEmailSchema });
 
-/** A new grant or removal, with what undoes it. */
+/** A new grant or removal, with a token to undo it. */
 export const grantedSchema = z.extend(grantSchema, { undo: undoSchema });
 
-/** Of an answer: `POST /api/undo/{token}` lets the question wait again. `grant`: where it was answered with yes. */
+/** The result of an answer. `POST /api/undo/{token}` lets the question wait again. `grant`: after a yes. */
 export const askResultSchema = z.object({
   ask: askSchema,
   grant: z.optional(grantSchema),
@@ -25,7 +25,7 @@ export const askResultSchema = z.object({
 
 export const removedSchema = z.extend(removalSchema, { undo: undoSchema });
 
-/** What an undo answers with where somebody's grant, removal or question was undone. */
+/** The answer of an undo of a grant, a removal or an answered question. */
 export const undonePersonSchema = z.object({ email: z.string() });
 
 export type AskResult = z.infer<typeof askResultSchema>;

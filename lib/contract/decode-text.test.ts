@@ -15,6 +15,6 @@ test.each([
   ["UTF-16, big end first, with its mark", Buffer.from(`\uFEFF${TEXT}`, "utf16le").swap16()],
 ])("reads %s", (_what, bytes) => expect(decodeText(bytes)).toBe(TEXT));
 
-test.each([[[]], [[0xff]], [[0xff, 0xfe]], [[0, 65, 0]]])("takes any bytes: %j", (bytes) => {
+test.each([[[]], [[0xff]], [[0xff, 0xfe]], [[0, 65, 0]]])("accepts any bytes: %j", (bytes) => {
   expect(decodeText(new Uint8Array(bytes)).length).toBeLessThanOrEqual(3);
 });

@@ -2,8 +2,7 @@
 
 /**
  * The text of a file in UTF-8, or in UTF-16 as Windows writes it (PowerShell's `>`, Notepad's "Unicode"), with or
- * without a byte order mark. Without one UTF-16 is recognised by
- * the zero byte in every ASCII letter.
+ * without a byte order mark. UTF-16 without a mark is recognised by the zero byte in every ASCII letter.
  */
 export function decodeText(bytes: Uint8Array): string {
   const order = findOrder(bytes);

@@ -24,7 +24,7 @@ test.each([
     "role:a,role:b,role:c,role:d",
     "Everyone who can log in and has the role a, b or one of 2 more roles",
   ],
-])("in words: %j", (typed, text) => {
+])("the sentence for %j", (typed, text) => {
   expect(describeWho(readWho(typed))).toBe(text);
 });
 
@@ -35,7 +35,7 @@ const rules = (typed: string, askToComeIn = false) => ({
   requireVerifiedEmail: true,
 });
 
-test("a person is tested by the address, then by the whole domain", () => {
+test("a person is tested first by the address, then by the whole domain", () => {
   const listed = rules("Member@example.com example.org");
   const verified = " Their e-mail has to be verified.";
   expect(describeEntry(" MEMBER@example.com ", listed).text).toBe(
@@ -43,12 +43,12 @@ test("a person is tested by the address, then by the whole domain", () => {
   );
   expect(describeEntry("guest@example.org", listed).text).toBe(`Yes, by example.org.${verified}`);
   expect(describeEntry("guest@sub.example.org", listed).enters).toBe("no");
-  // The Kelvin sign is no k.
+  // The Kelvin sign does not count as k.
   expect(describeEntry("\u212a@example.com", rules("k@example.com")).enters).toBe("no");
   expect(describeEntry("guest@example.com", rules("")).text).toBe("Yes, like everyone.");
 });
 
-test("roles are said as a condition, and who may ask is no refusal", () => {
+test("roles are described as a condition, and being able to ask is not a refusal", () => {
   expect(describeEntry("guest@example.com", rules("role:admin")).text).toBe(
     "Yes, like everyone, if they have the role admin.",
   );
@@ -58,7 +58,7 @@ test("roles are said as a condition, and who may ask is no refusal", () => {
   });
 });
 
-test("a removal comes before everything, a grant after the list", () => {
+test("a removal is checked first, a grant after the list", () => {
   const open = rules("example.org", true);
   const exceptions = { granted: ["Guest@example.com"], removed: ["member@example.org"] };
   expect(describeEntry("guest@example.com", open, exceptions).text).toBe("Yes, you let them in.");

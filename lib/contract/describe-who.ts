@@ -6,7 +6,9 @@ import type { TunnelConfig } from "./tunnels";
 
 const NAMED = 3;
 
-/** In words who gets in, without a full stop: “member@example.com and everybody at example.com, if they have …”. */
+/**
+ * A sentence about who gets in, without a full stop: “member@example.com and everybody at example.com, if they have …”.
+ */
 export function describeWho(who: Who): string {
   const subject = describeList(who);
   const needs = describeNeeds(who);
@@ -23,7 +25,7 @@ function describeList({ allowedEmails, allowedDomains }: Who): string | undefine
   const domains = some(allowedDomains, "and", "domains");
   const parts = [people, domains && `everybody at ${domains}`].filter(Boolean);
   if (parts.length === 0) return undefined;
-  // With two lists one "and" would hide where the first ends.
+  // With two lists, a single "and" would not show where the first list ends.
   return parts.join(allowedEmails.length > 1 || allowedDomains.length > 1 ? ", and " : " and ");
 }
 
@@ -37,7 +39,7 @@ function describeNeeds({ allowedRoles, allowedTenants }: Who) {
   return { first: "role" as const, text: `the role ${roles}${within}` };
 }
 
-/** `a, b or c`, of many the first ones and the number of the others. */
+/** `a, b or c`. Of a long list, the first ones and the number of the others. */
 function some(names: readonly string[], and: "and" | "or", noun: string): string {
   const shown = names.filter((name) => name !== "").map((name) => showHidden(name));
   if (shown.length > NAMED) {
@@ -56,7 +58,7 @@ export type EntryExceptions = { granted: readonly string[]; removed: readonly st
 
 const NOBODY: EntryExceptions = { granted: [], removed: [] };
 
-/** Whether somebody with this e-mail would get in, and by what, as an answer in words. */
+/** Whether a person with this e-mail would get in, and why, as a sentence. */
 export function describeEntry(
   email: string,
   rules: EntryRules,

@@ -6,7 +6,7 @@ const held = (roles: string[], tenants: Record<string, string[]> = {}) => ({
   tenants: new Map(Object.entries(tenants).map(([id, names]) => [id, new Set(names)])),
 });
 
-test("with tenants listed only roles within those count", () => {
+test("with tenants listed only the roles within those count", () => {
   const asked = { roles: ["admin"], tenants: ["T1", "T2"] };
   expect(findLacking(held(["admin"], { T3: ["admin"] }), asked)).toBe("tenant");
   expect(findLacking(held(["admin"], { T1: ["editor"] }), asked)).toBe("role");

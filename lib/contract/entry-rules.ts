@@ -1,20 +1,20 @@
 import { foldEmail } from "./fold-email";
 
-// Who is on a tunnel's list, and what else is asked of them: the one rule of the gate's decision and of what the pages say
-// about a person before a tunnel starts. Browser-safe and pure.
+// Who is on a tunnel's list, and which roles and tenants are required. The gate decides by this one rule, and the pages
+// use it for their texts before a tunnel starts. Pure, and safe for the browser.
 
-/** E-mails and domains in a form in which one person is found at once. */
+/** E-mails and domains in a form in which one person is found quickly. */
 export type EntryList = {
-  /** False: everybody is on it who can log in. */
+  /** False means that everybody who can log in is on the list. */
   hasList: boolean;
-  /** Folded, like all addresses here. */
+  /** In lower case, like all addresses here. */
   emails: ReadonlySet<string>;
   domains: ReadonlySet<string>;
 };
 
 export type EntryConditions = { roles: readonly string[]; tenants: readonly string[] };
 
-/** What the provider says of somebody: roles in no tenant, and by tenant the roles there. */
+/** A person's roles by the provider: those without a tenant, and those in each tenant. */
 export type HeldRoles = {
   roles: ReadonlySet<string>;
   tenants: ReadonlyMap<string, ReadonlySet<string>>;
@@ -28,7 +28,7 @@ export function prepareList(emails: readonly string[], domains: readonly string[
   };
 }
 
-/** The entry that somebody's folded e-mail is on the list by: the address, or its whole domain. */
+/** The list's entry for this e-mail (in lower case): the address, or its whole domain. */
 export function findListed(
   email: string,
   { emails, domains }: EntryList,
@@ -38,7 +38,7 @@ export function findListed(
   return domains.has(domain) ? { by: "domain", entry: domain } : undefined;
 }
 
-/** What somebody lacks. With tenants listed only the roles within those count; a role at the top is one in no tenant. */
+/** What a person lacks. With tenants listed only the roles within those count; without, a role at the top counts. */
 export function findLacking(
   held: HeldRoles,
   { tenants, roles }: EntryConditions,

@@ -1,21 +1,21 @@
 import { z } from "zod/mini";
 
-// The second lock: who may enter a tunnel, who asks, who came. Browser-safe. Times are ISO 8601.
+// The second lock: who may enter a tunnel, who asks, who came. Safe for the browser. Times are ISO 8601.
 
 const timeSchema = z.iso.datetime();
 
-/** What the gate of a running tunnel is seen to do; `verifying` lets in who is verified and may enter. */
+/** The observed state of a running tunnel's gate. In `verifying` it lets in people who are verified and may enter. */
 export const gateStateSchema = z.enum(["verifying", "off", "no-token", "no-email", "no-keys"]);
 
 export const gateStatusSchema = z.object({
   state: gateStateSchema,
   since: timeSchema,
-  /** Of this run: people whose login was verified here, and people who were refused. */
+  /** In this run: the people whose login was verified here, and the people who were refused. */
   verified: z.optional(z.int()),
   refused: z.optional(z.int()),
 });
 
-/** Somebody who is logged in, is not on the list, and asks to come in. */
+/** A person who is logged in, is not on the list, and asks to come in. */
 export const askSchema = z.object({
   id: z.string(),
   tunnelId: z.string(),
@@ -27,7 +27,7 @@ export const askSchema = z.object({
 
 const YEAR_MS = 366 * 86_400_000;
 
-/** When somebody's grant ends. */
+/** The end of a person's grant. */
 export const grantEndSchema = z.iso
   .datetime({ offset: true, error: "Enter a time such as 2026-05-04T17:30:00Z." })
   .check(
@@ -35,42 +35,42 @@ export const grantEndSchema = z.iso
     z.refine((at) => Date.parse(at) < Date.now() + YEAR_MS, "That is more than a year away."),
   );
 
-/** `until` null: always. Without it: an hour. */
+/** `until` null: without an end. Absent: for an hour. */
 export const askAnswerSchema = z.strictObject({
   answer: z.enum(["allow", "refuse", "never"], "Answer with allow, refuse or never."),
   until: z.optional(z.nullable(grantEndSchema)),
 });
 
-/** A question of the event `ask`: without `ask` it was answered or has lapsed. */
+/** The event `ask`. Without `ask` the question was answered or has lapsed. */
 export const askEventSchema = z.object({
   id: z.string(),
   tunnelId: z.string(),
   ask: z.optional(askSchema),
 });
 
-/** Somebody may enter besides the list; without `until` until it is taken back. */
+/** A person who may enter besides the list. Without `until`, until the grant is taken back. */
 export const grantSchema = z.object({
   email: z.string(),
   until: z.optional(timeSchema),
   grantedAt: timeSchema,
 });
 
-/** Of the event `grant`: without `grant` it has ended or was taken back. */
+/** The event `grant`. Without `grant` it has ended or was taken back. */
 export const grantEventSchema = z.object({
   tunnelId: z.string(),
   email: z.string(),
   grant: z.optional(grantSchema),
 });
 
-/** Somebody who may no longer enter, whatever the list says. */
+/** A person who may no longer enter, whatever the list says. */
 export const removalSchema = z.object({
   email: z.string(),
   removedAt: timeSchema,
-  /** It holds, and is not on the disk yet: after a restart this person could enter again. */
+  /** It is in effect but not saved yet: after a restart this person could enter again. */
   unsaved: z.optional(z.boolean()),
 });
 
-/** Of the event `removal`: without `removal` it was taken back. */
+/** The event `removal`. Without `removal` it was taken back. */
 export const removalEventSchema = z.object({
   tunnelId: z.string(),
   email: z.string(),
@@ -86,7 +86,7 @@ export const visitDecisionSchema = z.enum([
   "unverified",
 ]);
 
-/** Who came to which tunnel, from when to when. No paths, no bodies. Its `id` increases with time. */
+/** A person's visit to a tunnel, with its beginning and end, without paths and bodies. Its `id` increases with time. */
 export const visitSchema = z.object({
   id: z.int(),
   tunnelId: z.string(),
@@ -108,7 +108,7 @@ const dayTime = z.iso.datetime({
   error: "Enter a time such as 2026-05-04T17:30:00Z.",
 });
 
-/** `from` and `to`: who was there between these times. With `format=csv` all of them, as text/csv. */
+/** `from` and `to`: visits between these times. With `format=csv` all of them, as text/csv. */
 export const visitQuerySchema = z.object({
   tunnel: z.optional(z.string()),
   email: z.optional(z.string()),
@@ -123,7 +123,7 @@ export const visitQuerySchema = z.object({
 /** How long visits are kept. */
 export const VISITS_KEPT_DAYS = 90;
 
-/** Questions of one tunnel that can wait at a time, and for how long. */
+/** The number of questions that can wait at one tunnel, and for how long. */
 export const MOST_ASKS = 20;
 export const ASK_LAPSES_MS = 15 * 60_000;
 

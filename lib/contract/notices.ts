@@ -14,15 +14,15 @@ export const noticeKindSchema = z.enum([
   "gatehouse",
   /** Somebody asks to come in. */
   "ask",
-  /** The gate on this machine lacks what it needs, or somebody came with a wrong token. */
+  /** The gate on this machine cannot let anybody in, or a wrong token came. */
   "gate",
 ]);
 
-/** What a page can offer to do about a notice. `code` is its reason: `ask_waiting`, `gate_no_token` and so on. */
+/** What a page can offer for a notice. `code` is its reason: `ask_waiting`, `gate_no_token` and so on. */
 export const noticeAboutSchema = z.object({
   code: z.string(),
   tunnelId: z.string(),
-  /** Of the question that waits for an answer. */
+  /** The id of the question that waits for an answer. */
   askId: z.optional(z.string()),
 });
 

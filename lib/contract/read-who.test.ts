@@ -4,7 +4,7 @@ import { readWho, writeWho } from "./read-who";
 
 const NONE = { allowedEmails: [], allowedDomains: [], allowedRoles: [], allowedTenants: [] };
 
-test("people, domains, roles and tenants are told apart in one box", () => {
+test("people, domains, roles and tenants are distinguished in one box", () => {
   const typed =
     "member@example.com, @example.org;example.net *@example.edu\nrole:admin\nTenant: T2abc";
   expect(readWho(typed)).toEqual({
@@ -16,7 +16,7 @@ test("people, domains, roles and tenants are told apart in one box", () => {
   expect(readWho(" \n ")).toEqual(NONE);
 });
 
-test("addresses copied from a mail program lose their names, nothing else is dropped", () => {
+test("addresses from a mail program lose their names, and nothing else is dropped", () => {
   const pasted =
     'Member One <member@example.com>, "Guest, Two" <guest@example.org>; nobody\nmailto:owner@example.com first@example.com Last <last@example.com>';
   expect(readWho(pasted).allowedEmails).toEqual([
@@ -41,11 +41,11 @@ test("a role's name may have spaces, and ends where another entry begins", () =>
     allowedRoles: ["Sales, EU"],
     allowedTenants: ["a\nb"],
   });
-  // One that is just being typed is refused and not forgotten.
+  // An incomplete entry is refused and not dropped.
   expect(readWho("role:").allowedRoles).toEqual([""]);
 });
 
-test("every list that can be stored comes back from its text as it was", () => {
+test("every list that can be stored is the same after it was written and read as text", () => {
   const name = fc.string({ minLength: 1, maxLength: 200, unit: "grapheme" }).filter((text) => {
     return text === text.trim();
   });
@@ -65,7 +65,7 @@ test("every list that can be stored comes back from its text as it was", () => {
   );
 });
 
-test("it takes a time that grows with the text's length alone", () => {
+test("the time grows only with the length of the text", () => {
   const hostile = ['role:"', "role:a ", "a ", " ", '"a,', "x<", "role:\u00a0 "];
   for (const piece of hostile) expect(readWho(piece.repeat(40_000))).toBeDefined();
 });

@@ -1,6 +1,6 @@
 import type { TunnelConfig } from "./tunnels";
 
-/** Who may enter a tunnel, as it is stored. */
+/** Who may enter a tunnel, in the stored form. */
 export type Who = Pick<
   TunnelConfig,
   "allowedEmails" | "allowedDomains" | "allowedRoles" | "allowedTenants"
@@ -9,20 +9,20 @@ export type Who = Pick<
 const GAP = /[\s,;]*/y;
 const PREFIX = /(role|tenant):[ \t]*/iy;
 const QUOTED = /"(?:[^"\\\r\n]|\\.)*"/y;
-/** A name without quotes; no schema takes a longer one. */
+/** A name without quotes. No schema accepts a longer one. */
 const BARE = /[^,;\r\n]{0,1000}/y;
 const SEGMENT = /[^,;\r\n]*/y;
 const WORD = /[^\s,;]+/y;
-/** What a mail program writes: `Ann Example <ann@example.com>`. */
+/** The form of mail programs: `Ann Example <ann@example.com>`. */
 const NAMED = /(?:"[^"\r\n]*"[ \t]*|[^,;<>\r\n"]*)<([^<>\s,;]+@[^<>\s,;]+)>/y;
-/** Where the name of a role ends although the line goes on. */
+/** Where the name of a role ends within a line. */
 const NEXT_ENTRY = /\s(?=(?:role|tenant):|\S*@)/i;
 
 /**
- * Reads what was typed or pasted into one box: `member@example.com`, `@example.com` or `example.com`, `role:admin`,
- * `tenant:T2abc`, separated by commas, semicolons, spaces or line breaks. Names of roles and tenants may have spaces and
- * go to the end of the line or the next comma; any name can stand in quotes, as JSON writes it. Nothing is dropped: what
- * is none of these is among the e-mails, where the schema complains. Linear in the text's length.
+ * Reads the text of one box: `member@example.com`, `@example.com` or `example.com`, `role:admin`, `tenant:T2abc`,
+ * separated by commas, semicolons, spaces or line breaks. Names of roles and tenants may contain spaces and end at the
+ * next comma or at the end of the line. Any name can be in quotes, as in JSON. Nothing is dropped: unknown text is put
+ * among the e-mails, where the schema refuses it. Linear in the text's length.
  */
 export function readWho(text: string): Who {
   const who: Who = { allowedEmails: [], allowedDomains: [], allowedRoles: [], allowedTenants: [] };
@@ -40,10 +40,10 @@ export function readWho(text: string): Who {
   return who;
 }
 
-/** `searchedTo`: up to there no name of a mail program was found. */
+/** `searchedTo`: up to this position there is no name of a mail program. */
 type Scan = { readonly text: string; at: number; searchedTo: number };
 
-/** What begins here and fits, and goes on behind it. */
+/** Reads a match at the current position, and moves behind it. */
 function take(scan: Scan, pattern: RegExp): RegExpExecArray | null {
   pattern.lastIndex = scan.at;
   const match = pattern.exec(scan.text);
@@ -62,7 +62,7 @@ function takeName(scan: Scan): string {
 }
 
 function takeWords(scan: Scan): string[] {
-  // Looked for once a segment: over words without a name it would be looked for again at each.
+  // Searched once for each segment. A text without names would otherwise be searched again at each word.
   if (scan.at >= scan.searchedTo) {
     const named = take(scan, NAMED);
     if (named) {

@@ -14,7 +14,7 @@ test.each([
   expect(hintSecret(pasted, PROJECT)).toContain(what);
 });
 
-test("what belongs to a confidential application is called so", () => {
+test("the hints for a confidential application use its own words", () => {
   expect(hintSecret("UDJvd25DbGllbnQ", "UDJvd25DbGllbnQ")).toBe(
     "This is the client ID. Paste the client secret of the application.",
   );
@@ -24,7 +24,7 @@ test("what belongs to a confidential application is called so", () => {
   expect(clientHelp("UDJvd25DbGllbnQ").clientSecret).toContain("client secret of the application");
   expect(clientHelp(` ${PROJECT} `).clientId).toContain("This is a Project ID");
   expect(clientHelp(PROJECT).clientSecret).toContain("Access Key");
-  // Before anything is known both are named.
+  // Without a client id, the help names both.
   expect(clientHelp("").clientId).toMatch(/Project ID.*client ID/);
   expect(clientHelp("").clientSecret).toMatch(/Access Key.*client secret/);
 });

@@ -35,9 +35,9 @@ export const settingsSchema = z.object({
   keychainName: z.string(),
   tokenSource: z.enum(["environment", "file"]),
   secrets: secretsStateSchema,
-  /** Everything is stopped when nobody has visited for so long, `2h`; null: never. */
+  /** Everything is stopped when nobody has visited for this time (`2h`); null means never. */
   stopWhenIdle: z.nullable(z.string()),
-  /** Whether it is kept who visited, for 90 days. */
+  /** Whether visits are recorded, for 90 days. */
   keepVisits: z.boolean(),
   webhook: z.nullable(webhookSchema),
 });

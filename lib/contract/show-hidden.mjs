@@ -1,31 +1,32 @@
-// The pages, the server and the command line use this: what nobody sees is found and shown alike everywhere.
+// The pages, the server and the command line all use this file, so invisible characters are shown in the same way
+// everywhere.
 
-// Controls (also those of C1, which terminals obey), separators of lines, halves of characters, and what Unicode calls
-// ignorable: the overrides of direction, which let one text look like another (Unicode TR 36), spaces without a width,
-// tags. Not the two selectors of emoji, nor those that choose the form of a Chinese character in a name.
+// Control characters (including C1, which terminals obey), line separators, halves of characters, and the characters
+// that Unicode calls ignorable: direction overrides, which make one text look like another (Unicode TR 36), zero-width
+// spaces and tags. The two selectors of emoji, and those that choose the form of a Chinese character in a name, are
+// allowed.
 const HIDDEN =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u2800\ufff9-\ufffb]|(?![\ufe0e\ufe0f]|(?<=\p{Script=Han})[\u{e0100}-\u{e01ef}])\p{Default_Ignorable_Code_Point}/u;
 const ALL_HIDDEN = new RegExp(HIDDEN, "gu");
 
-/** Whether a text holds characters that nobody sees, or that change how others are shown. @param {string} text */
+/**
+ * Whether a text contains invisible characters, or characters that change how others are shown. @param {string} text
+ */
 export function hasHidden(text) {
   return HIDDEN.test(text);
 }
 
 /**
- * The text with such characters written out, as `\u202e`: for terminals, logs, messages and files. Linear in its
- * length.
- *
+ * Writes such characters as `\u202e`, for terminals, logs, messages and files. Linear in the text's length.
  * @param {string} text
- * @param {string} [kept] Those that stay, such as a line break.
+ * @param {string} [kept] characters that stay, such as a line break
  */
 export function showHidden(text, kept = "") {
   return replaceHidden(text, written, kept);
 }
 
 /**
- * The text with what `write` makes of such characters.
- *
+ * Replaces such characters by the result of `write`.
  * @param {string} text
  * @param {(character: string) => string} write
  * @param {string} [kept]
@@ -37,8 +38,7 @@ export function replaceHidden(text, write, kept = "") {
 }
 
 /**
- * JSON with such characters written out, which is the same value to whoever parses it.
- *
+ * JSON with such characters escaped. Parsing it gives the same value.
  * @param {unknown} value
  * @param {number} [indent]
  */

@@ -33,18 +33,18 @@ test.each([
   expect(showHidden(text)).toBe(text);
 });
 
-test("what is asked for stays", () => {
+test("the characters in `kept` stay", () => {
   expect(showHidden("one\ntwo\u202e", "\n")).toBe("one\ntwo\\u202e");
 });
 
-test("JSON is the same value without a hidden character in it", () => {
+test("JSON without hidden characters is the same value", () => {
   const value = { name: "x\u202e\u009b\u{e0041}\u007f", list: ["\n", "\ud800"] };
   const json = toPlainJson(value, 2);
   expect(JSON.parse(json)).toEqual(value);
   expect(hasHidden(json.replaceAll("\n", ""))).toBe(false);
 });
 
-test("a cell is never a formula, and never another cell or line", () => {
+test("a cell is never a formula, and never becomes another cell or line", () => {
   expect(csvLine(['=HYPERLINK("https://x.example","y")', "+1", "-1", "@x", "\t=1", "＝1"])).toBe(
     `"'=HYPERLINK(""https://x.example"",""y"")","'+1","'-1","'@x","'\\u0009=1","'＝1"\r\n`,
   );

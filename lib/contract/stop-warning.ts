@@ -1,3 +1,3 @@
-/** How long before a tunnel stops by itself people are told. */
+/** People get a warning this many minutes before a tunnel stops automatically. */
 export const STOP_WARNING_MINUTES = 5;
 export const STOP_WARNING_MS = STOP_WARNING_MINUTES * 60_000;

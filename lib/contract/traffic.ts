@@ -1,8 +1,7 @@
 import { z } from "zod/mini";
 import { timeSchema } from "./fields";
 
-// What the upstream proxy records and counts. Safe for the browser. Times are ISO 8601, durations milliseconds, sizes
-// bytes.
+// What the proxy records and counts. Safe for the browser. Times are ISO 8601, durations milliseconds, sizes bytes.
 
 /** Replaces a secret, which is not kept. */
 export const MASK = "********";

@@ -1,18 +1,18 @@
 import type { TunnelConfig } from "./tunnels";
 
-// What pages, previews and defaults have to know of each option of a tunnel. What may be written into it is in tunnels.ts.
+// What pages, previews and defaults need to know about each option of a tunnel. The allowed values are in tunnels.ts.
 
 export type TunnelField = {
   label: string;
   /** `lines`: several entries. `on-off`: a switch. */
   kind: "text" | "lines" | "on-off";
-  /** What a new tunnel has; of `lines` their text. A preview tells of a new tunnel what differs from it. */
+  /** The value of a new tunnel; for `lines` their text. A preview of a new tunnel shows only what differs from it. */
   initial: string | boolean;
-  /** It stands under *More options*. */
+  /** The field is under *More options*. */
   more?: boolean;
-  /** Part of the Traffic Policy, or of the gate, which needs one. Without one it is emptied, or has no effect. */
+  /** A part of the Traffic Policy, or of the gate, which needs a policy. Without one it is emptied or ignored. */
   byPolicy?: "cleared" | "ignored";
-  /** What the tunnel's page says of it: of a switch in each position, else before its value. */
+  /** The text on the tunnel's page: for each position of a switch, or before the value. */
   fact?: { on?: string; off?: string; before?: string };
 };
 
@@ -109,7 +109,7 @@ export const TUNNEL_FIELDS = {
   },
 } as const satisfies Record<Settable, TunnelField>;
 
-/** What people set; the rest is made by Gatehouse. */
+/** The fields that people set. Gatehouse makes the others. */
 type Settable = Exclude<keyof TunnelConfig, "id" | "createdAt" | "updatedAt">;
 
 type Fields = typeof TUNNEL_FIELDS;
@@ -128,7 +128,7 @@ const keys = Object.keys(TUNNEL_FIELDS).filter(isTunnelField);
 export const SWITCH_KEYS = keys.filter(isSwitch);
 export const TYPED_KEYS = keys.filter((key): key is TypedKey => !isSwitch(key));
 
-/** One of them, in the common shape. */
+/** One of the fields, with the common type. */
 export function fieldOf(key: TunnelFieldKey): TunnelField {
   return TUNNEL_FIELDS[key];
 }

@@ -36,10 +36,10 @@ export const domainSchema = z
     ),
   );
 
-// Not RFC 5322 whole: what a person may log in with. Quotes, spaces and a second @ stay out of policies.
+// Not the whole of RFC 5322, only addresses that can log in. So quotes, spaces and a second @ cannot get into policies.
 const EMAIL = /^[^\s@"\\,;<>()[\]]{1,64}@[^\s@"\\,;<>()[\]]{1,253}$/u;
 
-/** The e-mail of one person, as it is written on a list. */
+/** The e-mail of one person, as written on a list. */
 export const personEmailSchema = z.string("Enter an e-mail address.").check(
   z.trim(),
   z.regex(EMAIL, "Enter e-mail addresses, such as member@example.com."),
@@ -71,7 +71,7 @@ export const allowedDomainsSchema = z.pipe(
   z.transform((domains) => [...new Set(domains)]),
 );
 
-/** Names as the provider knows them: they are compared letter by letter. */
+/** The provider's names. They are compared letter by letter. */
 function providerNamesSchema(what: string, most: number) {
   return z.pipe(
     z
@@ -110,7 +110,10 @@ export const allowedOriginsSchema = z.pipe(
   z.transform((origins) => [...new Set(origins)]),
 );
 
-/** As a browser would write it in `Origin` (RFC 6454, 6.2). Patterns and `null` are none: they stand for anybody. */
+/**
+ * The form that a browser writes in `Origin` (RFC 6454, 6.2). Patterns and `null` are refused, because they match
+ * anybody.
+ */
 function readOrigin(text: string): string | undefined {
   const trimmed = text.trim();
   if (!/^https?:\/\/[^/?#@\\*\s]+\/?$/i.test(trimmed) || !URL.canParse(trimmed)) return undefined;
@@ -176,7 +179,7 @@ export const tunnelCreateSchema = z.strictObject({
   protection: z._default(fields.protection, "traffic-policy"),
   allowedEmails: z._default(fields.allowedEmails, []),
   allowedDomains: z._default(fields.allowedDomains, []),
-  /** Without them as every new tunnel has them: see `newGateFields`. */
+  /** When absent, the default of new tunnels: see `newGateFields`. */
   gate: z.optional(fields.gate),
   askToComeIn: z.optional(fields.askToComeIn),
   allowedRoles: z._default(fields.allowedRoles, []),
@@ -201,7 +204,10 @@ export const tunnelCreateSchema = z.strictObject({
 export const tunnelPatchSchema = z.partial(
   z.strictObject({
     ...fields,
-    /** The one that is stored, where the change would send it to an account that it never went to. Not stored here. */
+    /**
+     * The Access Key again, needed when the change would send it to a new account. It is only compared, not stored
+     * here.
+     */
     clientSecret: keptSecretSchema("client secret (Descope Access Key)"),
   }),
 );
@@ -217,30 +223,34 @@ export const tunnelConfigSchema = z.object({
   protection: z.enum(["traffic-policy", "listener-oidc"]),
   allowedEmails: z.array(z.string()),
   allowedDomains: z.array(z.string()),
-  // Later than the first version, so these may be absent. A tunnel from before stays without the gate until somebody
-  // turns it on: with it people log in again after 24 hours, and only verified e-mails count on a list. What is stored
-  // does not tell whether its visitors could go on with that.
+  // These came after the first version, so they may be absent. A tunnel from before has no gate until somebody turns it
+  // on: with the gate people log in again after 24 hours, and only verified e-mails count on a list. The stored data do
+  // not show whether the visitors could still log in then.
   /** The proxy on this machine verifies each visitor itself. */
   gate: z._default(z.boolean(), false),
-  /** Who is logged in and not on the list may ask for it. Then the list is checked by the gate alone, not by ngrok. */
+  /** People who are logged in but not on the list may ask to come in. Then only the gate checks the list, not ngrok. */
   askToComeIn: z._default(z.boolean(), false),
-  /** Who enters needs one of these; without any, none. Within `allowedTenants`, where there are some. */
+  /**
+   * Visitors need one of these; an empty list requires none. With `allowedTenants`, the role must be in one of these.
+   */
   allowedRoles: z._default(z.array(z.string()), []),
   allowedTenants: z._default(z.array(z.string()), []),
-  /** E-mails count on a list only where the provider has verified them. */
+  /** E-mails count on a list only if the provider has verified them. */
   requireVerifiedEmail: z._default(z.boolean(), true),
   /** Pages of these origins get an answer to their CORS preflight. */
   allowedOrigins: z._default(z.array(z.string()), []),
   extraPolicy: z.optional(z.string()),
   maxSessionDuration: z.optional(z.string()),
   idleSessionDuration: z.optional(z.string()),
-  /** How often ngrok asks the issuer about somebody who is logged in; without it only at the login. */
+  /** How often ngrok asks the issuer about a logged-in person. When absent, only at the login. */
   userinfoRefresh: z.optional(z.string()),
   pooling: z.boolean(),
   verifyUpstreamTls: z.boolean(),
-  /** The app sees its own address in `Host` instead of the tunnel's. Later than the first version, so it may be absent. */
+  /**
+   * `Host` for the app is its own address instead of the tunnel's. Came after the first version, so it may be absent.
+   */
   rewriteHost: z._default(z.boolean(), false),
-  /** With `rewriteHost` the app sees this name instead: `host` or `host:port`. */
+  /** With `rewriteHost`, `Host` is this name instead: `host` or `host:port`. */
   hostHeader: z.optional(z.string()),
   identityHeaders: z.boolean(),
   inspect: z.boolean(),
@@ -271,14 +281,14 @@ export const protectionVerdictSchema = z.object({
     ),
   ),
   summary: z.optional(z.string()),
-  /** The code of ngrok's own answer, where the forwarding URL gave one. */
+  /** The code of ngrok's own answer, if the forwarding URL gave one. */
   code: z.optional(z.string()),
 });
 
 export const tunnelStatusSchema = z.object({
   state: tunnelStateSchema,
   desired: z.enum(["up", "down"]),
-  /** It is stopped, and this is not on the disk yet: after a restart it would come up again. */
+  /** It is stopped, but this is not saved yet: after a restart it would start again. */
   unsaved: z.optional(z.boolean()),
   url: z.optional(z.string()),
   since: timeSchema,
@@ -288,13 +298,13 @@ export const tunnelStatusSchema = z.object({
   retry: z.optional(z.object({ attempt: z.int(), nextAt: timeSchema })),
   stopAt: z.optional(timeSchema),
   urlChanged: z.optional(z.object({ from: z.string(), to: z.string(), at: timeSchema })),
-  /** The first request of this run that came through the login, and who sent it, where that is known. */
+  /** The first request of this run that came through the login, and its sender if known. */
   firstVisit: z.optional(z.object({ at: timeSchema, email: z.optional(z.string()) })),
-  /** The stored configuration is newer than the one that is running. */
+  /** The stored configuration is newer than the running one. */
   changedSinceStart: z.optional(z.boolean()),
   /**
-   * Whether the app answered when a visitor last came; absent until then. `detail` in words: why it is not reachable,
-   * or why its answer could not be passed on. `code` says the same for programs.
+   * Whether the app answered the last visitor; absent until then. `detail` is a sentence: why it is not reachable, or
+   * why its answer could not be passed on. `code` says the same for programs.
    */
   upstream: z.optional(
     z.object({
@@ -304,9 +314,9 @@ export const tunnelStatusSchema = z.object({
       code: z.optional(appFailureCodeSchema),
     }),
   ),
-  /** The same in a word; `unknown` until somebody came. */
+  /** The same as one word; `unknown` until a visitor came. */
   app: z.enum(["answering", "down", "unknown"]),
-  /** What the gate is seen to do: `unknown` until it was, `off` where there is none. */
+  /** The observed state of the gate: `unknown` until it was seen, `off` when there is none. */
   gate: z.extend(gateStatusSchema, { state: z.enum([...gateStateSchema.options, "unknown"]) }),
 });
 

@@ -6,20 +6,20 @@ import { Binding } from "./binding";
 import type { AgentListener, AgentSession } from "./ngrok-sdk";
 import type { LinkPhase } from "./transitions";
 
-// Any sequence of what the SDK tells of a session and of what the connection does with it, against a model of its phase
-// and its timers. Time goes in steps of 50 ms.
+// Any sequence of reports from the SDK about a session and of actions by the connection, against a model of the
+// session's phase and timers. Time advances in steps of 50 ms.
 
 const STEP = 50;
 const OPEN_DEADLINE = 5_000;
 const PATIENCE = 400;
 const WAKE_CHECK = 3_000;
 const HEARTBEAT = { intervalS: 1, toleranceS: 1 };
-/** In seconds, with the two that a session may be late. */
+/** In seconds, including the two that a session may be late. */
 const QUIET_AFTER = 4;
 
 type Model = {
   phase: LinkPhase;
-  /** The SDK has answered; it has to by `OPEN_DEADLINE`. */
+  /** The SDK has answered, which it must do by `OPEN_DEADLINE`. */
   answered: boolean;
   now: number;
   openedAt: number;
@@ -32,12 +32,12 @@ type Model = {
   secondEnd?: number | undefined;
   carried: number;
   unconfirmed: number;
-  /** Unbinds fail, as on a connection that is gone. */
+  /** Unbinds fail, as on a dead connection. */
   broken: boolean;
   closed: boolean;
 };
 
-/** What the connection is told of this session. */
+/** The reports to the connection about this session. */
 type Told = "over" | "rebound" | "silent" | "quiet" | "failed";
 
 class World {
@@ -57,7 +57,7 @@ class World {
       .open(connecting, OPEN_DEADLINE, HEARTBEAT, () => this.told.push("quiet"))
       .catch(() => {
         this.told.push("failed");
-        // As the connection does.
+        // The connection does the same.
         this.link.retire();
       });
   }
@@ -81,7 +81,7 @@ class World {
 
 const rebindingTime = ({ carried, unconfirmed }: Model) => 100 + (carried + unconfirmed) * 50;
 
-/** Everything that was bound is to be unbound; the session goes after that. */
+/** Everything bound must be unbound, and the session ends after that. */
 function end(model: Model): void {
   if (!model.broken) model.unconfirmed = 0;
   if (model.answered && model.unconfirmed === 0) model.closed = true;
@@ -102,7 +102,7 @@ function retire(model: Model): void {
   end(model);
 }
 
-/** One step of time; returns what the connection is told in it. */
+/** Advances one step of time. Returns the reports to the connection in it. */
 function pass(model: Model): Told[] {
   const told: Told[] = [];
   model.now += STEP;
@@ -156,7 +156,7 @@ function command(
       expected(model, told);
       expect([...world.told].sort()).toEqual([...told].sort());
       expect(world.link.phase).toBe(model.phase);
-      // Given up once, given up for ever.
+      // A session that was given up stays so.
       if (before === "retired") expect(world.link.phase).toBe("retired");
       expect(world.link.bindings.size).toBe(model.carried);
       expect(world.link.unconfirmed.size).toBe(model.unconfirmed);
@@ -191,7 +191,7 @@ const CONNECTED = command(
       model.heardAt = model.now;
       return;
     }
-    // Too late, or cut before we heard of it: it is closed at once.
+    // The session came too late, or was cut before we knew of it: it is closed at once.
     if (model.now < OPEN_DEADLINE) told.push("failed");
     retire(model);
   },
@@ -293,10 +293,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("whatever happens to a session, it is in one phase, each timer comes when it is due, and what is given up stays so", async () => {
+test("whatever happens to a session, it is in one phase, each timer fires when due, and a given-up session stays so", async () => {
   await fc.assert(
     fc.asyncProperty(
-      // Most of them begin with a session that is in use, and few end it early.
+      // Most sequences begin with a session in use, and few end it early.
       fc.boolean(),
       fc.commands(
         [...COMMANDS, ...COMMANDS, ...COMMANDS, CONNECTED, GIVEN_UP, wait(OPEN_DEADLINE)].map(
@@ -320,7 +320,7 @@ test("whatever happens to a session, it is in one phase, each timer comes when i
         const world = new World();
         if (isOpen) await CONNECTED.run(model, world);
         await fc.asyncModelRun(() => ({ model, real: world }), commands);
-        // Given up on a connection that works, nothing is left at the service.
+        // On a working connection, a session that was given up leaves nothing at the service.
         world.broken = false;
         world.link.retire();
         await settled();

@@ -4,7 +4,7 @@ import type { AgentListener, AgentSession } from "./ngrok-sdk";
 
 const HEARTBEAT = { intervalS: 1, toleranceS: 1 };
 
-test("what is bound after its session was given up is unbound before that is closed", async () => {
+test("a listener that is bound after its session was given up is unbound before the session is closed", async () => {
   const closed: string[] = [];
   let answer = (_listener: AgentListener): void => undefined;
   const bind = new Promise<AgentListener>((resolve) => {

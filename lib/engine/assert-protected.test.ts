@@ -78,7 +78,7 @@ test.each([
   ["a login after the login", { on_http_request: [{ actions: [login, login] }] }],
 ])("%s is refused", (_what, policy) => expect(check(policy)).toThrow(/Refused to bind/));
 
-test("a key that stands there twice is refused", () => {
+test("a policy with a repeated key is refused", () => {
   const policy = JSON.stringify({ on_http_request: [{ actions: [login] }] });
   const twice = `{"on_http_request":[],${policy.slice(1)}`;
   expect(() => assertProtected({ kind: "traffic-policy", policy: twice })).toThrow();

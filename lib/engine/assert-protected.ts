@@ -3,7 +3,7 @@ import type { ListenerProtection } from "./plan";
 
 const filled = z.string().regex(/\S/);
 
-// Strict: an option that is not known here might open the door, as allow_cors_preflight does.
+// Strict, because an unknown option might let people in without a login, as allow_cors_preflight does.
 const loginSchema = z.strictObject({
   type: z.literal("openid-connect"),
   config: z.strictObject({
@@ -22,7 +22,7 @@ const removalSchema = z.strictObject({
   config: z.strictObject({ headers: z.array(z.string()) }),
 });
 
-// Nobody is on the list until a later rule finds them there.
+// Nobody counts as on the list until a later rule finds them there.
 const notOnListSchema = z.strictObject({
   type: z.literal("set-vars"),
   config: z.strictObject({
@@ -42,17 +42,17 @@ function gateHeaderSchema(value: string) {
   });
 }
 
-// What a gate verifies, in this order.
+// The values that a gate verifies, in this order.
 const gateActions = [
   gateHeaderSchema(`\${actions.ngrok.oidc.identity_token}`),
   gateHeaderSchema(`\${actions.ngrok.oidc.identity.current_session_id}`),
   gateHeaderSchema(`\${actions.ngrok.oidc.identity.provider_user_id}`),
 ] as const;
 
-// Nothing else may read or write what the gate verifies.
+// No other rule may read or write the values that the gate verifies.
 const GATE_MENTIONS = /identity_token|headers_added|gh[-_][0-9a-f]{32}/i;
 
-// What may run before the login: taking headers away lets nobody in.
+// What may run before the login. Removing headers lets nobody in.
 const firstRuleSchema = z.strictObject({
   name: z.string().optional(),
   expressions: z.array(z.string()).max(0).optional(),
@@ -74,7 +74,8 @@ const ruleSchema = z.strictObject({
   ),
 });
 
-// No other phase: one of TCP would come before every request, and an older name could stand for one of these.
+// No other phase is allowed: rules for TCP would run before every request, and an older name could stand for one of
+// these.
 const policySchema = z.strictObject({
   on_http_request: z.tuple([firstRuleSchema]).rest(ruleSchema),
   on_http_response: z.array(ruleSchema).optional(),
@@ -86,7 +87,7 @@ const listenerOidcSchema = z.object({
   clientSecret: filled,
 });
 
-// A second answer to "who is this" could be an easier one.
+// A second login action could be an easier one.
 const LOGINS = new Set([
   "openid-connect",
   "oidc",
@@ -98,8 +99,8 @@ const LOGINS = new Set([
 ]);
 
 /**
- * The last check before a bind: whatever composed the plan, every request meets the login first, unconditionally.
- * @throws Error, so that nothing is bound.
+ * The last check before a bind: in every plan, each request must meet the login first, without a condition.
+ * @throws Error, so that nothing is bound
  */
 export function assertProtected(protection: ListenerProtection): void {
   const isProtected =
@@ -112,7 +113,7 @@ export function assertProtected(protection: ListenerProtection): void {
 
 function logsInFirst(policyText: string): boolean {
   const document = parseJson(policyText);
-  // Not so when a key stands there twice: then readers differ in which of the two they take.
+  // This differs when a key occurs twice, because readers then disagree which one counts.
   if (JSON.stringify(document) !== policyText) return false;
   const policy = policySchema.safeParse(document).data;
   if (!policy) return false;
@@ -122,7 +123,7 @@ function logsInFirst(policyText: string): boolean {
   return !others.some(({ type }) => LOGINS.has(type.toLowerCase()));
 }
 
-/** With a gate: its three headers are three, and no other rule mentions them or the token. */
+/** With a gate: it has exactly three headers, and no other rule mentions them or the token. */
 function keepsGateAlone(
   { actions }: z.infer<typeof firstRuleSchema>,
   others: readonly unknown[],

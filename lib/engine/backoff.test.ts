@@ -16,15 +16,18 @@ test.each([
   [599_999, 5_000],
   [600_000, 15_000],
   [86_400_000, 15_000],
-])("after an outage of %d ms a wait is at most %d ms, however many tries", (outageMs, cap) => {
-  expect(longest(1000, outageMs)).toBe(cap);
-});
+])(
+  "after an outage of %d ms a pause is at most %d ms, however many tries there were",
+  (outageMs, cap) => {
+    expect(longest(1000, outageMs)).toBe(cap);
+  },
+);
 
-test("jitter takes away up to a fifth and adds nothing", () => {
+test("jitter shortens a pause by up to a fifth and never lengthens it", () => {
   expect(shortest(10, 60_000)).toBe(4_000);
 });
 
-test("where the service has answered it is not asked more than about once a second", () => {
+test("a service that has answered is not asked more than about once a second", () => {
   for (const attempt of [1, 2, 3]) {
     const delay = retryDelay(attempt, 0, { answered: true });
     expect(delay).toBeGreaterThanOrEqual(900);

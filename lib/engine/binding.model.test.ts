@@ -7,23 +7,23 @@ import type { Failure } from "./failure";
 import type { AgentListener, AgentSession } from "./ngrok-sdk";
 import type { BindingPhase } from "./transitions";
 
-// Any sequence of what the queue and the supervisor do with a listener that is wanted, on one session after the other,
-// against a model of its phase.
+// Any sequence of actions by the queue and the supervisor on a wanted listener, over several sessions, against a model
+// of its phase.
 
 const REST = 1_000;
 const STALE = 90_000;
 
 type Model = {
   phase: BindingPhase;
-  /** A bind request is under way. */
+  /** A bind request is in progress. */
   asking: boolean;
-  /** When its rest is over. */
+  /** When its pause ends. */
   restUntil: number;
   staleUntil: number;
   now: number;
-  /** There is a listener; also of a cancelled one, until it is let go of. */
+  /** A listener exists; for a cancelled one, until it is closed. */
   held: boolean;
-  /** The random host name that it was given last. */
+  /** The random host name that it got last. */
   host: string | undefined;
   hosts: number;
 };
@@ -119,10 +119,10 @@ function command(
 function verify(model: Model, { binding, links }: World): void {
   expect(binding.isBound).toBe(model.phase === "bound");
   expect(binding.isCancelled).toBe(model.phase === "cancelled");
-  // One request at a time, and none for what is bound, resting or not wanted.
+  // At most one request at a time, and none for a listener that is bound, resting or not wanted.
   expect(binding.isWaiting).toBe(model.phase === "wanted" && !model.asking);
   expect(binding.listener !== undefined).toBe(model.held);
-  // One session carries it, and none that was given up.
+  // Exactly one session carries it, and none that was given up.
   const carriers = links.filter(({ bindings }) => bindings.has(binding));
   expect(carriers).toHaveLength(model.held ? 1 : 0);
   expect(carriers.some(({ phase }) => phase === "retired")).toBe(false);
@@ -219,7 +219,7 @@ const COMMANDS = [
     "what is left of it is asked for",
     ({ binding }, { held, asking, staleUntil, host }) => {
       const isUnsure = held || asking;
-      // As the supervisor does: with what it has detached.
+      // The supervisor does the same with what it has detached.
       const now = Date.now();
       const left = binding.leave(binding.detach(), STALE);
       const until = isUnsure ? now + STALE : staleUntil === 0 ? 0 : expect.any(Number);
@@ -252,11 +252,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("whatever is asked, answered, lost and wanted, it is in one phase and bound at most once", async () => {
+test("whatever is asked, answered, lost and wanted, a listener is in one phase and bound at most once", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.commands(
-        // Few are cancelled early.
+        // Only a few are cancelled early.
         [...COMMANDS, ...COMMANDS, ...COMMANDS, CANCELLED].map((each) => fc.constant(each)),
         { maxCommands: 60, size: "max" },
       ),

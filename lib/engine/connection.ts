@@ -49,12 +49,12 @@ export class Connection {
     return this.outdated ? undefined : this.link;
   }
 
-  /** The session in use, where it was opened for other settings: it goes on with what it carries, and gets nothing new. */
+  /** The session in use if it was opened with other settings. It continues with its listeners, and gets no new ones. */
   get outdated(): AgentLink | undefined {
     return this.link && this.isOutdated(this.link) ? this.link : undefined;
   }
 
-  /** Connects unless that is done, under way, or waiting for its next try; then the owner is told of the wait. */
+  /** Connects unless that is done, in progress, or waiting for its next try. While it waits, the owner is told so. */
   ensure(): void {
     if (this.link || this.connecting || !this.isWanted) return;
     if (this.outage.pause) this.tellWaiting();
@@ -120,8 +120,8 @@ export class Connection {
   }
 
   /**
-   * Opens a fresh session beside `old` and makes it the one in use. Resolves with `old`, whose listeners are to be
-   * moved, or with undefined when it was given up, or the account became another one, meanwhile.
+   * Opens a new session beside `old` and makes it the one in use. Resolves with `old`, whose listeners must be moved,
+   * or with undefined when `old` was given up or the account changed meanwhile.
    */
   async replaceLink(old: AgentLink): Promise<AgentLink | undefined> {
     const next = new AgentLink();
@@ -149,7 +149,7 @@ export class Connection {
     this.relax();
     const { link } = this;
     this.link = undefined;
-    // One that is still to come is ended when it has come.
+    // A session that is still being opened is ended when it has come.
     this.connecting = undefined;
     link?.retire();
     this.setState("idle");
@@ -230,7 +230,7 @@ export class Connection {
     return account !== undefined && !isSameSession(account, this.account);
   }
 
-  /** Is there anything to be connected for? */
+  /** Whether there is a reason to be connected. */
   private get isWanted(): boolean {
     return this.owner.wanted().length > 0;
   }
@@ -269,7 +269,7 @@ export class Connection {
       return false;
     }
     if (link.bindings.size === 0 || this.isOutdated(link)) {
-      // What the SDK would bind again was stopped meanwhile, or is to be bound with other settings.
+      // A listener that the SDK would bind again was stopped meanwhile, or must be bound with other settings.
       this.takeOver(link, failure);
       return false;
     }

@@ -30,8 +30,8 @@ export class Engine {
   }
 
   /**
-   * Answers at once; the rest arrives as events. Does nothing when the tunnel is up or coming up. From now on its account
-   * is what the plan says, for all of its tunnels.
+   * Returns at once; results arrive as events. Does nothing when the tunnel is online or starting. From now on the
+   * plan's account settings count for all of the account's tunnels.
    */
   start(plan: TunnelPlan, cause: string): void {
     this.setAccount(plan.account);
@@ -84,7 +84,7 @@ export class Engine {
     if (this.supervisors.has(accountId)) this.setAccount(read());
   }
 
-  /** The account is deleted: its session ends at once, and nothing is known of it any more. */
+  /** Call it when the account is deleted: its session ends at once, and the engine forgets the account. */
   async forgetAccount(accountId: string): Promise<void> {
     const supervisor = this.supervisors.get(accountId);
     this.supervisors.delete(accountId);
@@ -102,7 +102,7 @@ export class Engine {
     const known = this.tunnels.get(id);
     if (known) return known;
     const tunnel = new Tunnel(id, {
-      // One that had to wait for its turn does not bring back what the account was when it was planned.
+      // A start that had to wait does not restore the account settings from when it was planned.
       keeperFor: (plan) => this.supervisorFor(plan.account),
       changed: (change) => this.events?.tunnel(id, change),
     });

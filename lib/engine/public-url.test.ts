@@ -6,7 +6,7 @@ test.each([
   ["https://a.ngrok.app/", "https://a.ngrok.app"],
   ["http://a.lab.localhost:8443", "http://a.lab.localhost:8443"],
   ["https://A.example/\u202e?x#y", "https://a.example"],
-])("a tunnel at %j is at %j", (told, url) => {
+])("the URL %j is read as %j", (told, url) => {
   expect(readPublicUrl(told)).toBe(url);
 });
 
@@ -22,6 +22,6 @@ test.each([
   null,
   undefined,
   7,
-])("a tunnel is not at %j", (told) => {
+])("%j is refused as a URL", (told) => {
   expect(() => readPublicUrl(told)).toThrow("not a web address");
 });

@@ -24,27 +24,27 @@ async function listen(welcome: (socket: net.Socket) => void): Promise<string> {
   return `localhost:${typeof address === "object" ? address?.port : ""}`;
 }
 
-test("a port that refuses is not reached", async () => {
+test("a port that refuses connections is not reached", async () => {
   await expect(reachIngress("127.0.0.1:1", 5_000)).rejects.toThrow(/ECONNREFUSED/);
 });
 
-test("one that accepts and says nothing is given up in time", async () => {
+test("a port that accepts and sends nothing is given up in time", async () => {
   const address = await listen(() => undefined);
   await expect(reachIngress(address, 200)).rejects.toThrow(/timed out/);
 });
 
-test("one that answers is reached, whatever it speaks: the SDK says what is wrong with it", async () => {
+test("a port that answers is reached in any protocol, because the SDK reports what is wrong with it", async () => {
   const address = await listen((socket) => socket.write("220 mail.example.com ready\r\n"));
   await expect(reachIngress(address, 5_000)).resolves.toBeUndefined();
 });
 
-test("an attempt ends at once when it is told to", async () => {
+test("an attempt ends at once when it is aborted", async () => {
   const heard = new AbortController();
   const address = await listen(() => heard.abort());
   await expect(reachIngress(address, 60_000, heard.signal)).rejects.toThrow(/given up/);
 });
 
-test("a name that does not exist is told as such", async () => {
+test("a name that does not exist is reported as such", async () => {
   await expect(reachIngress("ingress.invalid:443", 5_000)).rejects.toThrow(
     /^dns: .*ingress\.invalid/,
   );

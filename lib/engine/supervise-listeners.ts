@@ -14,7 +14,7 @@ import { Timer } from "./timer";
 // All in milliseconds.
 const UNBIND_DEADLINE = 700;
 const UNBIND_AGAIN_DEADLINE = 5_000;
-/** A session that is refused beside the one in use. An account that is at its limit of sessions is not asked often. */
+/** The pause after ngrok refuses a second session. An account at its limit of sessions is not asked often. */
 const REPLACE_RETRY_FIRST = 2_000;
 const REPLACE_RETRY = 300_000;
 /** Sessions are kept for reuse: closing one leaves a socket behind until ngrok drops it. */
@@ -30,7 +30,7 @@ export class ListenerSupervisor {
   private readonly connection: Connection;
   private readonly queue: BindQueue;
   private lingerTimer: NodeJS.Timeout | undefined;
-  /** The attempt that is under way to leave a session that was opened for other settings. */
+  /** The attempt to leave a session that was opened with other settings. */
   private leaving: symbol | undefined;
   private readonly leaveAgain = new Timer();
 
@@ -81,8 +81,8 @@ export class ListenerSupervisor {
   }
 
   /**
-   * From now on nothing is bound with other settings. What is bound moves: a session with the new ones is opened first,
-   * then every listener moves, then the old session goes.
+   * From now on new binds use the new settings. Bound listeners move: a session with the new settings is opened first,
+   * then every listener moves, then the old session ends.
    */
   changeAccount(account: AccountConnection): void {
     if (this.connection.setAccount(account)) void this.leave(1);
@@ -143,9 +143,9 @@ export class ListenerSupervisor {
     void this.heal(link);
   }
 
-  // Once the SDK has reconnected a session by itself it no longer hears when the service stops one of its listeners
-  // (measured with 1.7.0; ngrok-rust keeps the handler for this on the first connection only). So it is replaced where
-  // that costs no URL. Until that succeeds, what runs goes on running.
+  // After the SDK has reconnected a session by itself, it no longer learns when the service stops one of its listeners
+  // (measured with 1.7.0; ngrok-rust keeps the handler for this on the first connection only). So the session is
+  // replaced if that keeps the URLs. Until that succeeds, its listeners continue to run.
   private async heal(link: AgentLink, wait = REPLACE_RETRY_FIRST): Promise<void> {
     const { phase } = link;
     if (link !== this.connection.bindable || phase !== "live" || !this.keepsUrls(link)) return;
@@ -161,7 +161,7 @@ export class ListenerSupervisor {
     if (this.connection.outdated && !this.leaving) void this.leave(1);
   }
 
-  /** Until it succeeds, what runs goes on running there, and what is wanted besides waits. */
+  /** Until this succeeds, listeners continue on the old session, and new ones wait. */
   private async leave(attempt: number): Promise<void> {
     this.leaveAgain.clear();
     const { outdated } = this.connection;
@@ -174,7 +174,7 @@ export class ListenerSupervisor {
       if (old) await this.moveFrom(old, ownFailure("account_changed"));
       await this.queue.next();
     } catch (error) {
-      // The settings have changed again: that attempt is waited for.
+      // The settings have changed again, so only the newer attempt counts.
       if (this.leaving !== mine) return;
       this.leaving = undefined;
       if (this.connection.outdated) this.notLeft(readFailure(error), attempt);

@@ -21,7 +21,7 @@ const EVENTS: TunnelEvent[] = [
   "unbound",
 ];
 
-// Every pair is decided here, "." for "changes nothing".
+// Decides about every pair; "." means that nothing changes.
 const DECIDED = `
               start     bound   lost          refused  service-stopped  stop      unbound
 stopped       starting  .       .             .        .                .         .

@@ -3,7 +3,7 @@ import type { Persistence } from "@/lib/errors/entry";
 import { UNCERTAIN_FOR_MS } from "./backoff";
 import { Tries, type TryContext } from "./tries";
 
-/** The pauses of tries that all end alike, until there is to be no other one, at most 1000. */
+/** The pauses between tries that all end in the same way, until tries end, at most 1000. */
 function pauses(
   persistence: Persistence,
   { context = () => ({}), tries = new Tries(), from = 1_000 }: Run = {},
@@ -23,15 +23,18 @@ type Run = { context?: (now: number) => TryContext; tries?: Tries; from?: number
 
 const sum = (waits: number[]) => waits.reduce((total, wait) => total + wait, 0);
 
-test("what cannot pass is not tried again", () => {
+test("a permanent refusal is not tried again", () => {
   expect(pauses("permanent")).toEqual([]);
 });
 
-test.each(["passing", "draining"] as const)("what is %s is tried without end", (persistence) => {
-  const waits = pauses(persistence);
-  expect(waits).toHaveLength(1_000);
-  expect(Math.max(...waits)).toBe(15_000);
-});
+test.each(["passing", "draining"] as const)(
+  "a refusal that is %s is tried again without end",
+  (persistence) => {
+    const waits = pauses(persistence);
+    expect(waits).toHaveLength(1_000);
+    expect(Math.max(...waits)).toBe(15_000);
+  },
+);
 
 test.each(["uncertain", "stale-endpoint"] as const)(
   "what is %s is tried with growing pauses, the last time after five minutes",
@@ -43,7 +46,7 @@ test.each(["uncertain", "stale-endpoint"] as const)(
   },
 );
 
-test("jitter leaves five minutes to be five minutes", () => {
+test("jitter does not shorten the five minutes", () => {
   const waits = pauses("uncertain", { context: () => ({ random: () => 1 }) });
   expect(waits[0]).toBe(900);
   expect(waits[1]).toBe(1_600);
@@ -51,7 +54,7 @@ test("jitter leaves five minutes to be five minutes", () => {
   expect(sum(waits)).toBeLessThan(UNCERTAIN_FOR_MS + 1_000);
 });
 
-test("while ngrok may count a dead one of ours it is asked often, and five minutes begin after that", () => {
+test("while ngrok may count a stale session or endpoint of ours the pauses are short, and five minutes begin after that", () => {
   const ours = 91_000;
   const waits = pauses("stale-endpoint", {
     context: (now) => (now < ours ? { staleRetryMs: 1_000 } : {}),
@@ -61,7 +64,7 @@ test("while ngrok may count a dead one of ours it is asked often, and five minut
   expect(pauses("uncertain", { context: () => ({ staleRetryMs: 1_000 }) })[1]).toBe(2_000);
 });
 
-test("five minutes count from the first refusal in a row: what passes in between begins them anew", () => {
+test("five minutes count from the first refusal in a row, and a temporary one in between begins them again", () => {
   const tries = new Tries();
   const now = 200_000;
   tries.next({ persistence: "uncertain" }, { now: 1_000 });
@@ -73,7 +76,7 @@ test("five minutes count from the first refusal in a row: what passes in between
   expect(tries.next({ persistence: "uncertain" }, { now, random: () => 0 })).toBe(1_000);
 });
 
-test("a network that fails is tried sooner than a service that has answered", () => {
+test("after a network failure the next try comes sooner than after a refusal by the service", () => {
   const random = () => 0;
   expect(new Tries().next({ persistence: "passing", code: "sdk_tcp" }, { random })).toBe(250);
   expect(new Tries().next({ persistence: "passing", code: "ERR_NGROK_128" }, { random })).toBe(900);

@@ -8,17 +8,17 @@ import type { TunnelPlan } from "./plan";
 import { transition } from "./transitions";
 import { type ListenerKeeper, type StateChange, Tunnel } from "./tunnel";
 
-// Any sequence of what the user wants and of news from ngrok, in any order, against a model of both.
+// Any sequence of the user's requests and of reports from ngrok, against a model of both.
 
 const UP: TunnelState[] = ["starting", "online", "reconnecting"];
 
 type Tell = (news: ListenerNews) => void;
 type Model = { state: TunnelState; wanted: boolean };
 
-/** The other side: has at most one listener, and answers an unbind only when it is told to. */
+/** The other side. It has at most one listener, and answers an unbind only on command. */
 class Keeper implements ListenerKeeper {
   wanted = 0;
-  /** Of every run there was, also of those that are over. */
+  /** The callbacks of every run, including runs that are over. */
   readonly told: Tell[] = [];
   private readonly unbinds: (() => void)[] = [];
 
@@ -38,7 +38,7 @@ class Keeper implements ListenerKeeper {
     for (const answer of this.unbinds.splice(0)) answer();
   }
 
-  /** Lets go of the listener, as it does before it tells of an end. */
+  /** Closes the listener before it reports the end. */
   end(news: ListenerNews): void {
     const tell = this.told.at(-1);
     if (!tell) return;
@@ -94,7 +94,7 @@ function verify({ state, wanted }: Model, { tunnel, keeper, changes, released }:
   expect(tunnel.runtime.state).toBe(state);
   const isUp = UP.includes(state);
   expect(keeper.wanted).toBe(isUp ? 1 : 0);
-  // What was opened for a run is closed once, as soon as the run is over or will never be.
+  // What was opened for a run is closed once, as soon as the run is over or will never begin.
   expect(Math.max(0, ...released)).toBeLessThanOrEqual(1);
   expect(released.filter((times) => times === 0)).toHaveLength((isUp ? 1 : 0) + (wanted ? 1 : 0));
   if (state === "online") expect(tunnel.runtime.url).toBe("https://a.example.com");
@@ -213,7 +213,7 @@ const COMMANDS = [
   ),
 ];
 
-test("whatever is wanted and whatever happens, what was wanted last wins and nothing is bound twice", async () => {
+test("whatever is requested and whatever happens, the last request wins and nothing is bound twice", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.commands(

@@ -33,18 +33,18 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("nothing is told while the machine is awake on the same network", () => {
+test("nothing is reported while the machine is awake on the same network", () => {
   vi.advanceTimersByTime(60_000);
   expect(wakes).toBe(0);
 });
 
-test("another address is told once", () => {
+test("another address is reported once", () => {
   interfaces.mockReturnValue(address("198.51.100.9"));
   vi.advanceTimersByTime(5_000);
   expect(wakes).toBe(1);
 });
 
-test("so are the loss of the network and its return", () => {
+test("the loss of the network and its return are reported", () => {
   interfaces.mockReturnValue({});
   vi.advanceTimersByTime(2_000);
   interfaces.mockReturnValue(address("192.0.2.7"));
@@ -52,14 +52,14 @@ test("so are the loss of the network and its return", () => {
   expect(wakes).toBe(2);
 });
 
-test("a timer that is seconds late tells that the machine slept", () => {
+test("a timer that is seconds late shows that the machine slept", () => {
   vi.advanceTimersByTime(3_000);
   vi.setSystemTime(Date.now() + 600_000);
   vi.advanceTimersByTime(1_000);
   expect(wakes).toBe(1);
 });
 
-test("after its end it tells nothing more", () => {
+test("after its end it reports nothing more", () => {
   stop();
   interfaces.mockReturnValue({});
   vi.advanceTimersByTime(5_000);

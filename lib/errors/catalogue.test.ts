@@ -19,7 +19,7 @@ const ALL: [string, CatalogueEntry][] = [
   ...Object.entries(OWN_CODES),
 ];
 
-test("no code of ngrok's has two entries, and aliases stand for one that has", () => {
+test("no code of ngrok has two entries, and aliases refer to a code with an entry", () => {
   const codes = NGROK_TABLES.flatMap((table) => Object.keys(table));
   for (const code of codes) expect(code).toMatch(/^ERR_NGROK_\d{3,5}$/);
   const aliases = [...ALIASES.values()].flat().map((number) => `ERR_NGROK_${number}`);
@@ -29,7 +29,7 @@ test("no code of ngrok's has two entries, and aliases stand for one that has", (
   expect(NGROK_CODES.size).toBe(all.length);
 });
 
-test("no name stands for two things", () => {
+test("no name is used for two things", () => {
   expect(new Set(ALL.map(([name]) => name)).size).toBe(ALL.length);
 });
 
@@ -55,14 +55,14 @@ test("entries with the same title agree in everything else that people act on", 
   }
 });
 
-test("what a larger plan mends is on the plan's side, and nothing else is", () => {
+test("what a larger plan fixes is on the plan's side, and nothing else is", () => {
   for (const [name, { side, fix, cause }] of ALL) {
     if (/use a larger plan|Pay-as-you-go plan/.test(fix)) expect(side, name).toBe("plan");
     if (side === "plan") expect(`${fix} ${cause}`, name).toMatch(/plan|pay|account|Wait|month/i);
   }
 });
 
-test("every action has a page, and one about a tunnel wants to know which", () => {
+test("every action has a page, and an action about a tunnel needs its id", () => {
   const ids = { tunnelId: "t/1", profileId: "p", accountId: "a" };
   for (const [name, { action }] of ALL) {
     if (!action) continue;
@@ -82,7 +82,7 @@ test.each(["ERR_NGROK_98765", "ERR_NGROK_21000", "ERR_NGROK_", "constructor", ""
   },
 );
 
-test("a code without an entry is covered by the rule for its range, and leads to ngrok's own page", () => {
+test("a code without an entry is covered by the rule for its range, and refers to ngrok's own page", () => {
   expect(lookUpNgrokCode("ERR_NGROK_2299").title).toBe("ngrok does not accept the policy");
   expect(lookUpNgrokCode("ERR_NGROK_27217").title).toBe(
     "ngrok's AI Gateway did not serve a request",
@@ -92,7 +92,7 @@ test("a code without an entry is covered by the rule for its range, and leads to
 });
 
 test("every code that the product gives to a problem is in the catalogue", () => {
-  // Not what a function returns beside `ok: false`: those are codes of its own.
+  // Ignores what functions return beside `ok: false`, which are other codes.
   const codes = sources(["app", "lib", "db"]).flatMap((file) =>
     [
       ...readFileSync(file, "utf8").matchAll(

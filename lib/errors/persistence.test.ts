@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { lookUpNgrokCode } from "./catalogue";
 
-// What the engine does with a refusal hangs on this alone.
+// The engine decides only by this how to treat a refusal.
 
 test.each([
   ["permanent", "a bad, revoked or foreign authtoken", [105, 106, 107, 300, 4018, 15014]],

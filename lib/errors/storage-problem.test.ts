@@ -29,7 +29,7 @@ test.each([
   ["SQLITE_IOERR_WRITE", "disk_failing"],
   ["SQLITE_IOERR_FSYNC", "disk_failing"],
   ["EIO", "disk_failing"],
-])("%s is told as %s, with what happened and what to do", (code, told) => {
+])("%s is reported as %s, with what happened and what to do", (code, told) => {
   const details = storageProblem(failure(code))?.details;
   expect(details).toMatchObject({
     code: told,
@@ -39,7 +39,7 @@ test.each([
   expect(details?.detail).toContain(`Nothing was changed. (${code}: it failed)`);
 });
 
-test("what is no trouble of the disk is not told as one", () => {
+test("an error that is not about the disk is not reported as one", () => {
   for (const code of ["SQLITE_CONSTRAINT_UNIQUE", "SQLITE_ERROR", "ENOENT", "ECONNREFUSED"]) {
     expect(storageProblem(failure(code)), code).toBeUndefined();
   }

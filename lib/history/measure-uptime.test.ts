@@ -6,7 +6,7 @@ import { measureUptime, type ObservedSpan, type Step, stripBegin } from "./measu
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-// A quarter past the hour, so that the segment under way is half over.
+// A quarter past the hour, so that half of the current segment is over.
 const NOW = Date.parse("2026-03-03T12:15:00Z");
 const BEGIN = stripBegin(NOW);
 
@@ -20,7 +20,7 @@ function totals({ segments }: Uptime) {
 }
 
 describe("the strip", () => {
-  test("has 48 half hours and ends with the one that is under way", () => {
+  test("has 48 half hours and ends with the current one", () => {
     const { segments } = measureUptime([], [], NOW);
     expect(segments).toHaveLength(48);
     expect(segments[0]?.from).toBe("2026-03-02T12:30:00.000Z");
@@ -31,7 +31,7 @@ describe("the strip", () => {
     });
   });
 
-  test("an outage is in the half hours in which it was", () => {
+  test("an outage is in the half hours in which it happened", () => {
     const steps = [
       step(BEGIN, "online"),
       step(BEGIN + 25 * MINUTE, "reconnecting"),
@@ -44,13 +44,13 @@ describe("the strip", () => {
 });
 
 describe("what counts", () => {
-  test("a tunnel that nobody wanted is off and has no percentage", () => {
+  test("a tunnel with the desired state down is off and has no percentage", () => {
     const uptime = measureUptime([], [span(BEGIN - HOUR)], NOW);
     expect(uptime.share).toBeNull();
     expect(totals(uptime)).toMatchObject({ off: NOW - BEGIN, unknown: 0 });
   });
 
-  test("one that was online since before the strip is up throughout", () => {
+  test("a tunnel that was online since before the strip is up throughout", () => {
     const run = BEGIN - 50 * HOUR;
     const uptime = measureUptime([step(run + MINUTE, "online")], [span(run)], NOW);
     expect(uptime.share).toBe(1);
@@ -69,7 +69,7 @@ describe("what counts", () => {
     expect(totals(uptime)).toMatchObject({ up: 4 * HOUR, failed: 3 * HOUR, off: 2 * HOUR });
   });
 
-  test("the first ten seconds of a start are nobody's outage, the rest is", () => {
+  test("the first ten seconds of a start do not count as an outage, the rest does", () => {
     const steps = [step(NOW - 60_000, "starting"), step(NOW - 20_000, "online")];
     const uptime = measureUptime(steps, [span(NOW - HOUR)], NOW);
     expect(totals(uptime)).toMatchObject({ up: 20_000, reconnecting: 30_000 });
@@ -77,16 +77,16 @@ describe("what counts", () => {
 });
 
 describe("only what was observed", () => {
-  test("after a crash the last state is not taken for what is", () => {
+  test("after a crash the last state is not assumed to continue", () => {
     const steps = [step(NOW - 8 * HOUR, "online"), step(NOW - HOUR, "online")];
     const spans = [span(NOW - 8 * HOUR, NOW - 6 * HOUR), span(NOW - 2 * HOUR)];
     const uptime = measureUptime(steps, spans, NOW);
-    // Of the second process only what it saw itself: an hour of a tunnel that was stopped, then one of it online.
+    // Only what the second process saw itself: an hour of a stopped tunnel, then one of it online.
     expect(totals(uptime)).toMatchObject({ up: 3 * HOUR, off: HOUR, reconnecting: 0 });
     expect(uptime.share).toBe(1);
   });
 
-  test("while the machine slept nothing was seen; afterwards the same process goes on", () => {
+  test("the time when the machine slept is unknown; afterwards the same process continues", () => {
     const run = NOW - 6 * HOUR;
     const spans = [span(run, NOW - 5 * HOUR, run), span(NOW - HOUR, NOW, run)];
     expect(totals(measureUptime([step(run, "online")], spans, NOW))).toMatchObject({

@@ -2,7 +2,10 @@ import ipaddr from "ipaddr.js";
 
 type Wrapping = {
   prefix: [ipaddr.IPv6, number];
-  /** The positions of the IPv4 address's bytes. Where several are possible, only the gateway knows which is used. */
+  /**
+   * The positions of the IPv4 address's bytes. With several possible positions, only the gateway knows which one is
+   * used.
+   */
   places: number[][];
   /** All its bits are inverted. */
   flipped?: true;
@@ -17,7 +20,7 @@ const WRAPPINGS: Wrapping[] = [
   { prefix: ipaddr.IPv6.parseCIDR("::ffff:0:0:0/96"), places: [LAST] }, // IPv4-translated (RFC 2765)
   { prefix: ipaddr.IPv6.parseCIDR("64:ff9b::/96"), places: [LAST] }, // NAT64 (RFC 6052)
   {
-    // NAT64 of a network's own (RFC 8215), whose prefix may have 48, 56, 64 or 96 bits.
+    // NAT64 with a network's own prefix (RFC 8215) of 48, 56, 64 or 96 bits.
     prefix: ipaddr.IPv6.parseCIDR("64:ff9b:1::/48"),
     places: [[6, 7, 9, 10], [7, 9, 10, 11], [9, 10, 11, 12], LAST],
   },

@@ -13,8 +13,8 @@ const HOP_BY_HOP = new Set([
   "upgrade",
 ]);
 
-// `Connection` may name more of them, but not headers that a proxy must pass on, nor those that ngrok guarantees: an
-// app that does not see the origin of a request may think that it comes from this machine.
+// `Connection` may name more of them, but not headers that a proxy must pass on or that ngrok guarantees. Without these
+// an app may think that the request comes from this machine.
 const NEVER_NOMINATED = new Set<string>([
   "host",
   "content-length",

@@ -43,13 +43,13 @@ async function listen(server: net.Server): Promise<number> {
   return typeof address === "object" && address ? address.port : 0;
 }
 
-/** Lets the system's resolver behave like this, and counts how often it is asked. */
+/** Makes the system's resolver behave like this, and counts how often it is asked. */
 function resolver(behave: Resolver) {
   return vi.spyOn(dns, "lookup").mockImplementation(behave as never);
 }
 
 let names = 0;
-/** A name that nothing is known of yet. */
+/** A name that was not looked up before. */
 const newName = () => `name-${++names}.test`;
 
 const CLIENTS: Record<string, (host: string, lookup: net.LookupFunction) => net.Socket> = {
@@ -73,7 +73,7 @@ const LOOKUPS: Record<string, net.LookupFunction> = {
   webhook: allowedLookup(true),
 };
 
-/** What each kind of connection comes to: "connected", or the reason of its error. */
+/** The result of each kind of connection: "connected", or the reason of its error. */
 async function outcomes(lookup: net.LookupFunction, host = newName()): Promise<string[]> {
   const attempts = [
     ...Object.entries(CLIENTS).map(([kind, open]) => {
@@ -158,7 +158,7 @@ test.each(BEHAVIOURS)("a resolver that answers with %s", async (_title, behave, 
   }
 });
 
-test("a resolver that says try again is told apart by asking its name server", async () => {
+test("when a resolver answers EAI_AGAIN, its name server is asked for the exact reason", async () => {
   resolver((_n, _o, done) => done(failure("EAI_AGAIN")));
   const ask = vi.spyOn(dns.promises.Resolver.prototype, "resolve4");
   for (const [code, reason] of [
@@ -184,7 +184,7 @@ test.each([
   ["no letters at all", ""],
   ["a path", "a/../b"],
   ["a port", "demo.test:80"],
-])("a name with %s is not asked for", async (_title, name) => {
+])("a name with %s is not looked up", async (_title, name) => {
   const asked = resolver(() => undefined);
   await expect(lookUp(name, "outside")).rejects.toMatchObject({ reason: "not-found" });
   expect(asked).not.toHaveBeenCalled();
@@ -197,7 +197,7 @@ test("on the dashboard's own port no name leads an app's visitors to this machin
     resolver((_n, _o, done) => done(null, [{ address, family: net.isIP(address) }]));
     const lookup = lookupForApp(plainPort);
     expect(await outcomes(lookup), address).toEqual(["dashboard"]);
-    // One such address among others is enough.
+    // One such address among others is enough to refuse the name.
     resolver((_n, _o, done) => done(null, [...ELSEWHERE, { address, family: net.isIP(address) }]));
     expect(await outcomes(lookup), address).toEqual(["dashboard"]);
   }
@@ -207,7 +207,7 @@ test("on the dashboard's own port no name leads an app's visitors to this machin
   vi.unstubAllEnvs();
 });
 
-test("localhost and the names under it are this machine, and nobody is asked", async () => {
+test("localhost and the names under it are this machine, and no resolver is asked", async () => {
   const asked = resolver(() => undefined);
   for (const name of ["localhost", "LOCALHOST.", "app.localhost"]) {
     for (const lookup of Object.values(LOOKUPS)) {
@@ -226,7 +226,7 @@ function told(options: dns.LookupOptions, found: dns.LookupAddress[]): Promise<T
   });
 }
 
-test("one address or all of them, of the family that was asked for", async () => {
+test("one address or all of them are returned, of the requested family", async () => {
   const both = [...HERE, { address: "::1", family: 6 }];
   expect(await told({}, both)).toEqual([null, "127.0.0.1", 4]);
   expect(await told({ family: 6 }, both)).toEqual([null, "::1", 6]);
@@ -238,7 +238,7 @@ test("one address or all of them, of the family that was asked for", async () =>
   expect(await told({ all: true }, [])).toMatchObject([{ reason: "no-address" }, [], 4]);
 });
 
-test("an answer that comes when the request is gone is nobody's any more", async () => {
+test("an answer that comes after the request has ended is ignored", async () => {
   const late: Callback[] = [];
   resolver((_n, _o, done) => void late.push(done));
   const answers: Parameters<Callback>[] = [[null, HERE], [failure("ENOTFOUND")], [null, undefined]];
@@ -256,7 +256,7 @@ test("an answer that comes when the request is gone is nobody's any more", async
   expect(await outcomes(guardedLookup)).toEqual(["connected"]);
 });
 
-test("a silent resolver is asked once for a name, by however many, and nobody waits for it", async () => {
+test("a silent resolver is asked once for a name, however many callers wait, and their time is limited", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const open: Callback[] = [];
   const asked = resolver((_n, _o, done) => void open.push(done));
@@ -269,7 +269,7 @@ test("a silent resolver is asked once for a name, by however many, and nobody wa
   expect(new Set(reasons.slice(200))).toEqual(new Set(["busy"]));
   expect(asked).toHaveBeenCalledTimes(1);
 
-  // Who comes later waits for the same answer. Those whom nobody waits for any more are not asked for.
+  // Later callers wait for the same answer. A look-up for which nobody waits any more is not started.
   const later = lookUp("silent.test", "outside");
   const next = lookUp("next.test", "outside");
   open.pop()?.(null, HERE);
@@ -279,7 +279,7 @@ test("a silent resolver is asked once for a name, by however many, and nobody wa
   expect(await next).toEqual(HERE);
 });
 
-test("the way to ngrok and the local app do not wait for names outside", async () => {
+test("the look-ups of ngrok and of the local app do not wait for names outside", async () => {
   const open = new Map<string, Callback>();
   resolver((name, _o, done) => void open.set(name, done));
   const lanes = ["outside", "ngrok", "app"] as const;

@@ -23,7 +23,7 @@ test.skipIf(process.platform === "win32")(
       expect(JSON.stringify(result), what).toMatch(/"thrown":|"ok":false/);
     }
     expect(JSON.stringify(connected)).toContain("too many files open");
-    // The system says that the name does not exist.
+    // The system wrongly says that the name does not exist.
     expect(stdout).toContain("the name nowhere.invalid could not be looked up (EMFILE)");
     expect(stdout).not.toContain("not found");
   },

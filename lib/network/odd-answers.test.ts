@@ -10,7 +10,7 @@ import { askApp } from "@/lib/upstream/ask-app";
 import { dial } from "./dial";
 import { fetchLimited } from "./fetch-limited";
 
-// Whatever somebody outside writes or leaves out, each exchange ends, and with a value.
+// Each exchange ends with a value, whatever an outside server sends or leaves out.
 
 const MS = 250;
 const { key, cert, ca } = makeEdgeCertificate();
@@ -73,7 +73,7 @@ test.each([
   ["only an interim answer", "HTTP/1.1 103 Early\r\n\r\n"],
   ["what is not HTTP", "220 mail.example.com ready\r\n"],
   ["half a head", "HTTP/1.1 200 OK\r\ncontent-le"],
-])("%s is no answer", async (_title, text) => {
+])("%s does not count as an answer", async (_title, text) => {
   behave = say(text);
   for (const [name, exchange] of Object.entries(EXCHANGES)) {
     const end = await exchange().catch((error: unknown) => String(error));
@@ -81,7 +81,7 @@ test.each([
   }
 });
 
-test("a certificate that is not trusted is not asked, whatever the environment says", async () => {
+test("a server with an untrusted certificate is refused, whatever the environment says", async () => {
   await serveTls();
   behave = say("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi");
   vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
@@ -102,7 +102,7 @@ test("a TLS handshake that never ends is given up in time", async () => {
   expect(gone.tls).toMatchObject({ ok: false });
 });
 
-test("an unreadable CA certificate is a value, too", async () => {
+test("an unreadable CA certificate is reported as a value", async () => {
   behave = () => undefined;
   const { tls: handshake } = await dial({
     host: "127.0.0.1",
@@ -128,7 +128,7 @@ function frame(body: string): Buffer {
   return Buffer.concat([header, Buffer.from(body)]);
 }
 
-test("who answers in ngrok's place is told from ngrok", async () => {
+test("a server that answers in ngrok's place is distinguished from ngrok", async () => {
   await serveTls();
   behave = say("HTTP/1.1 400 Bad Request\r\n\r\n");
   expect(await greet()).toMatchObject({ ok: false, isForeign: true });
@@ -142,7 +142,7 @@ test("who answers in ngrok's place is told from ngrok", async () => {
   expect(await greet()).toEqual({ ok: false, message: "no answer within 0 s" });
 });
 
-test("ngrok's answer is read however it is cut into pieces", async () => {
+test("ngrok's answer is read correctly, however it is cut into pieces", async () => {
   await serveTls();
   const whole = frame('{"Extra": {"AccountName": "Work account", "PlanName": "Free"}}');
   behave = (socket) => {

@@ -57,7 +57,7 @@ test.each([
   "metadata.google.internal.example.com",
 ])("%s may be asked", (host) => expect(refuseHost(host)).toBeUndefined());
 
-test("other spellings of an address are seen through, since URL normalises them", () => {
+test("other spellings of an address are recognised, because URL normalises them", () => {
   for (const host of ["2852039166", "0xa9fea9fe", "0251.0376.0251.0376", "169.254.43518"]) {
     expect(refuseUrl(`http://${host}/`)).toContain("never connects to");
   }
@@ -73,7 +73,7 @@ function lookUp(hostname: string, all: boolean): Promise<string> {
   });
 }
 
-test("a name that leads to such an address is refused, also as one of several", async () => {
+test("a name that leads to such an address is refused, even as one of several", async () => {
   const answer = vi.spyOn(dns, "lookup");
   for (const [addresses, all] of [
     [[{ address: "169.254.169.254", family: 4 }], true],

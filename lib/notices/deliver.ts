@@ -20,8 +20,9 @@ export function forgetDelivery(): void {
 }
 
 /**
- * Sends until it is taken, it is refused for good, five minutes have passed, or `isWanted` says that it is not to go there
- * any more. Resolves to how the last attempt went. Never throws and never holds up the caller's work: do not await it there.
+ * Sends until the receiver accepts or finally refuses, five minutes have passed, or `isWanted` says that the receiver
+ * has changed. Resolves to the result of the last attempt. Never throws. Do not await it where the caller's work would
+ * wait for it.
  */
 export async function deliver(
   target: Target,

@@ -22,7 +22,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("a short outage is not told", () => {
+test("a short outage is not reported", () => {
   step("online", "reconnecting");
   vi.advanceTimersByTime(DOWN_MS - 1);
   step("reconnecting", "online");
@@ -30,7 +30,7 @@ test("a short outage is not told", () => {
   expect(told).toEqual([]);
 });
 
-test("a long one is told once, with the latest cause, and its end too", () => {
+test("a long one is reported once, with the latest cause, and its end too", () => {
   step("online", "reconnecting");
   vi.advanceTimersByTime(20_000);
   step("reconnecting", "failed", "The authtoken was reset");
@@ -42,7 +42,7 @@ test("a long one is told once, with the latest cause, and its end too", () => {
   expect(told).toEqual([{ down: true, cause: "The authtoken was reset" }, { down: false }]);
 });
 
-test("one that is stopped, or never came up, is no outage", () => {
+test("a tunnel that is stopped, or was never online, is no outage", () => {
   step("online", "reconnecting");
   step("reconnecting", "stopping");
   step("starting", "failed");

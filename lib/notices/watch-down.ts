@@ -13,7 +13,10 @@ export type TellOutage = (
 export class DownWatch {
   private outage: Outage | undefined;
 
-  /** Call it for every change. A tunnel that was never online is not reported: whoever started it sees that. */
+  /**
+   * Call it for every change. A tunnel that was never online is not reported, because the person who started it sees
+   * that.
+   */
   step({ tunnelId, from, to, cause }: StateChange, tell: TellOutage): void {
     const { outage } = this;
     if (to === "reconnecting" || (to === "failed" && from !== "starting")) {

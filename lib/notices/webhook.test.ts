@@ -53,7 +53,7 @@ test("a receiver can check with the secret that the message is ours and new", as
   expect(JSON.stringify(message)).not.toContain(secret);
 });
 
-test("a fault that may pass is tried again, a refusal is not, and the tries are bounded", async () => {
+test("a temporary failure is tried again, a refusal is not, and the tries are limited", async () => {
   answers = [500, 429, 204];
   expect(await deliver({ url, secret }, "{}", () => true, [1, 1, 1])).toMatchObject({ ok: true });
   expect(received.length).toBe(3);
@@ -69,7 +69,7 @@ test("a fault that may pass is tried again, a refusal is not, and the tries are 
   expect(received.length).toBe(7);
 });
 
-test("an address that was changed meanwhile is not tried again, nor told of", async () => {
+test("an address that was changed meanwhile is neither tried again nor reported", async () => {
   forgetDelivery();
   answers = [503];
   let isWanted = true;
@@ -80,7 +80,7 @@ test("an address that was changed meanwhile is not tried again, nor told of", as
   expect(lastDelivery()).toBeUndefined();
 });
 
-test("what waits for its next try ends with the webhook", async () => {
+test("a message that waits for its next try is dropped with the webhook", async () => {
   await newMachine();
   const stored = { url, secret: "only-the-receiver-knows" };
   saveWebhook(stored);
@@ -108,7 +108,7 @@ test("a redirect is not followed", async () => {
   expect(received.length).toBe(1);
 });
 
-test("nobody there is told in words", async () => {
+test("a receiver that is not there is reported with a sentence", async () => {
   server.close();
   await once(server, "close");
   const attempt = await postWebhook({ url, secret }, "{}");
@@ -134,11 +134,11 @@ test.each([
   ["::1", false],
   ["10.0.0.7", true],
   ["203.0.113.9", true],
-])("%s is one (secure: %s)", (address, secure) => {
+])("%s is an address for a webhook (secure: %s)", (address, secure) => {
   expect(isAllowedAddress(address, secure)).toBe(true);
 });
 
-test("metadata addresses are refused before anything is sent, however they are written", async () => {
+test("metadata addresses are refused before anything is sent, in any spelling", async () => {
   for (const host of ["169.254.169.254", "[::ffff:a9fe:a9fe]", "2852039166", "0xa9fea9fe"]) {
     const attempt = await postWebhook({ url: `https://${host}/latest`, secret }, "{}");
     expect(attempt, host).toMatchObject({ ok: false, again: false });
@@ -146,7 +146,7 @@ test("metadata addresses are refused before anything is sent, however they are w
   }
 });
 
-test("the dashboard itself is no receiver, under whichever of its names", async () => {
+test("the dashboard itself is refused as a receiver, under any of its names", async () => {
   const port = new URL(url).port;
   const before = process.env.PORT;
   process.env.PORT = port;

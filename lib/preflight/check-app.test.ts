@@ -54,7 +54,7 @@ const likeVite: http.RequestListener = ({ headers }, response) => {
   else response.writeHead(403).end(`Blocked request. This host ("${name}") is not allowed.`);
 };
 
-test("the app is asked by the name that a visitor's request has when it arrives", async () => {
+test("the app is asked with the host name that a visitor's request has", async () => {
   const seen: (string | undefined)[] = [];
   const upstream = `http://127.0.0.1:${await serve(({ headers }, response) => {
     seen.push(headers.host, String(headers["x-forwarded-host"]));
@@ -73,7 +73,7 @@ test("the app is asked by the name that a visitor's request has when it arrives"
   expect(checks.at(-1)?.detail).toContain(`with Rewrite Host it sees ${own}`);
 });
 
-test("a host-name check is passed by a line of config, or by Rewrite Host where that was seen to help", async () => {
+test("a host-name check is passed by a line of config, or by Rewrite Host if that was seen to help", async () => {
   const upstream = `http://127.0.0.1:${await serve(likeVite)}`;
   expect(bad(await check(upstream))).toEqual([
     {
@@ -164,7 +164,7 @@ test("an app that speaks HTTP/2 only, HTTPS on http, HTTP on https, or no HTTP",
   expect(broken?.text).toContain('the header "X Y" has a name that HTTP does not allow');
 });
 
-test("redirects and cookies that work on this machine alone", async () => {
+test("redirects and cookies that work only on this machine are found", async () => {
   const fixed = await serve((_request, response) =>
     response
       .writeHead(302, {
@@ -183,7 +183,7 @@ test("redirects and cookies that work on this machine alone", async () => {
   expect(found[1]?.text).toContain("sid is for localhost");
   expect(JSON.stringify(found)).not.toContain("hidden");
 
-  // Made of the Host header: then the switch mends it.
+  // The app makes it from the Host header, so the switch fixes it.
   const made = await serve(({ headers }, response) =>
     response.writeHead(302, { location: `http://${headers.host}/login` }).end(),
   );

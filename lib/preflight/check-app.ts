@@ -135,8 +135,8 @@ function checkAnswer(
   answer: Answered,
   other: Answered | undefined,
 ): Check[] {
-  const isMended = other !== undefined && foreignIn(other, app, publicHost).length === 0;
-  const apply = isMended ? switchRewrite(!app.rewriteHost, app) : undefined;
+  const isFixedByRewrite = other !== undefined && foreignIn(other, app, publicHost).length === 0;
+  const apply = isFixedByRewrite ? switchRewrite(!app.rewriteHost, app) : undefined;
   return foreignIn(answer, app, publicHost).map((foreign) => {
     const { fix, ...said } = describeForeign(foreign, publicHost, app.domain === undefined);
     const way = app.rewriteHost ? " Or turn Rewrite Host off." : " Or turn Rewrite Host on.";

@@ -8,7 +8,7 @@ const answers = (end: () => Promise<string[]>) =>
   vi.spyOn(dns.Resolver.prototype, "resolveCname").mockImplementation(end);
 const fails = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
 
-test("a name of ngrok's or of this machine needs no record, so nobody is asked", async () => {
+test("a name of ngrok's or of this machine needs no record, so nothing is looked up", async () => {
   const asked = answers(async () => []);
   for (const domain of [undefined, "demo.ngrok.app", "demo.ngrok-free.dev", "demo.localhost"]) {
     expect(await checkDomain(domain)).toEqual([]);
@@ -16,7 +16,7 @@ test("a name of ngrok's or of this machine needs no record, so nobody is asked",
   expect(asked).not.toHaveBeenCalled();
 });
 
-test("only a name server that says so has no record; one that fails says nothing", async () => {
+test("only a name server that says so proves a missing record; a failing one proves nothing", async () => {
   answers(async () => ["abc.ngrok-cname.com"]);
   expect(await checkDomain("demo.example.com")).toMatchObject([{ status: "pass" }]);
   answers(async () => ["elsewhere.example.com"]);

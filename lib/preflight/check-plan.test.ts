@@ -12,11 +12,11 @@ function warnings(tunnel: object = {}, numbers: object = {}): string[] {
     .map(({ id }) => id);
 }
 
-test("a small tunnel has room on the free plan", () => {
+test("a small tunnel fits the free plan", () => {
   expect(warnings()).toEqual([]);
 });
 
-test("on the free plan, and on no other, visitors are said to meet ngrok's warning page", () => {
+test("only on the free plan people are told about ngrok's warning page for visitors", () => {
   const says = (plan: string) =>
     checkPlan(TUNNEL, { ...FREE, plan }, ROOM)
       .filter(({ id }) => id === "plan-warning-page")
@@ -51,13 +51,13 @@ test.each([
   expect(warnings(tunnel, numbers)).toEqual([]);
 });
 
-test("other plans, and one that is not known, have nothing to say", () => {
+test("other and unknown plans give no result", () => {
   const many = { othersUp: 9, rules: 9, withoutDomain: [] };
   expect(checkPlan(TUNNEL, { ...FREE, plan: "Pay-as-you-go" }, many)).toEqual([]);
   expect(checkPlan(TUNNEL, undefined, many)).toEqual([]);
 });
 
-test("the Hobbyist plan has more people, rules and ngrok's names, but no domain of one's own", () => {
+test("the Hobbyist plan allows more people, rules and ngrok's names, but no domain of one's own", () => {
   const ids = (tunnel: object, numbers: object = {}) =>
     checkPlan({ ...TUNNEL, ...tunnel }, { ...FREE, plan: "Hobbyist" }, { ...ROOM, ...numbers })
       .filter(({ status }) => status === "warn")
@@ -71,7 +71,7 @@ test("the Hobbyist plan has more people, rules and ngrok's names, but no domain 
   expect(ids({ domain: "shop.example.com" })).toEqual(["plan-domain"]);
 });
 
-test("a second tunnel without a domain is told of the account's one domain, on every plan", () => {
+test("a second tunnel without a domain gets a note about the account's one domain, on every plan", () => {
   const numbers = { ...ROOM, othersUp: 1, withoutDomain: [SHOP] };
   const find = (plan: string) =>
     checkPlan(TUNNEL, { ...FREE, plan }, numbers).find(({ id }) => id === "plan-dev-domain");
@@ -91,7 +91,7 @@ test("a second tunnel without a domain is told of the account's one domain, on e
   expect(checkPlan(own, undefined, numbers)).toEqual([]);
 });
 
-test("where two are up under different names, each gets one of its own", () => {
+test("when two are online under different names, each gets its own", () => {
   const two = [SHOP, { name: "Admin", url: "https://other.ngrok.app" }];
   const numbers = { ...ROOM, othersUp: 2, withoutDomain: two };
   expect(checkPlan(TUNNEL, { ...FREE, plan: "Pay-as-you-go" }, numbers)).toMatchObject([

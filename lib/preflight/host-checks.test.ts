@@ -50,7 +50,7 @@ test.each([
   expect(refusal?.line(["demo.example.com"])).toContain(line);
 });
 
-test("a whole domain is written as each server writes it", () => {
+test("a whole domain is written in the form of each server", () => {
   expect(NEXT_REFUSAL.line([".ngrok.app"])).toBe('allowedDevOrigins: ["*.ngrok.app"]');
   const vite = recogniseHostRefusal({ status: 403, body: VITE, home: "" });
   expect(vite?.line([".ngrok.app", ".ngrok-free.dev"])).toContain(
@@ -62,11 +62,11 @@ test.each([
   [403, "Forbidden"],
   [200, "<h1>Welcome</h1>"],
   [404, "Blocked hosts are listed elsewhere"],
-])("%d %s is no such refusal", (status, body) => {
+])("%d %s is not a host-name refusal", (status, body) => {
   expect(recogniseHostRefusal({ status, body, home: "" })).toBeUndefined();
 });
 
-test("pages of Next.js are told by what they load", () => {
+test("pages of Next.js are recognised by what they load", () => {
   expect(isNextPage('<script src="/_next/static/chunks/main.js">')).toBe(true);
   expect(isNextPage("<h1>next</h1>")).toBe(false);
 });

@@ -7,9 +7,9 @@ import { isEnteredByOwner, isEnteredInThisTab } from "@/lib/secrets/entered-by";
 import { isLost } from "@/lib/secrets/stored-secret";
 
 /**
- * The tunnels of a profile send an Access Key that is entered for it to their accounts, which somebody else may have
- * chosen: also where another key went there before. Nobody is asked about an account whose authtoken is missing or lost:
- * whoever enters that is.
+ * A key that is entered for a profile is sent to the accounts of its tunnels, which somebody else may have chosen, even
+ * if another key was sent there before. An account whose authtoken is missing or lost needs no question, because the
+ * person who enters the authtoken decides.
  * @throws Problem 403 `confirmation_needed`
  */
 export function askForAccounts(asker: Asker, profileId: string): void {
@@ -25,7 +25,7 @@ export function askForAccounts(asker: Asker, profileId: string): void {
 }
 
 /**
- * With another issuer the accounts of its tunnels let in those who can log in there.
+ * With another issuer, the accounts of its tunnels would let in the people who can log in there.
  * @throws Problem 403 `confirmation_needed`
  */
 export function askForLogins(asker: Asker, profileId: string): void {
@@ -37,7 +37,7 @@ export function askForLogins(asker: Asker, profileId: string): void {
   );
 }
 
-/** Of the accounts of its tunnels, except those whose sealed authtoken is `known`. */
+/** The names of its tunnels' accounts, except those whose sealed authtoken is `known`. */
 function namesOf(profileId: string, isKnown: (sealed: string) => boolean): string[] {
   return accountIdsByProfile(profileId).flatMap((id) => {
     const sealed = findSealedAuthtoken(id);

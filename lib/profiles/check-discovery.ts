@@ -19,8 +19,8 @@ export async function checkDiscovery(
     return { check: { ...base, status: "pass", detail: "It names all the endpoints." }, reading };
   }
   const { between, detail } = reading;
-  const mended = between ? { fix: BETWEEN_FIX } : correction(issuerUrl);
-  return { check: { ...base, ...mended, status: "fail", detail }, reading };
+  const corrected = between ? { fix: BETWEEN_FIX } : correction(issuerUrl);
+  return { check: { ...base, ...corrected, status: "fail", detail }, reading };
 }
 
 /** The probably intended URL, which the person can apply with one click. */

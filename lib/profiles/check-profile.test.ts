@@ -33,11 +33,11 @@ afterEach(() => {
   removeMachines();
 });
 
-test("a check that began before a change says nothing about the changed profile", async () => {
+test("a check that began before a change does not count for the changed profile", async () => {
   const { id, updatedAt } = createProfile({ name: "Acme", issuerUrl: origin, ...SECRETS });
   asked = () => {
     asked = () => undefined;
-    // A change is told from the one before by its time.
+    // Only the time distinguishes a change from the one before.
     while (new Date().toISOString() === updatedAt);
     updateProfile(id, { clientId: "P2other" }, TOKEN_HOLDER);
   };

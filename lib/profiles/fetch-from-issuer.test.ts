@@ -36,21 +36,21 @@ function failureOf(issuer: URL): Promise<unknown> {
   );
 }
 
-test("nobody there is no answer", async () => {
+test("an issuer that is not there gives no answer", async () => {
   const url = await serve(() => undefined);
   const [server] = servers.splice(0);
   await new Promise((resolve) => server?.close(resolve));
   expect(isUnanswered(await failureOf(url))).toBe(true);
 });
 
-test("an issuer that stays silent past the deadline is no answer", async () => {
+test("an issuer that stays silent past the deadline gives no answer", async () => {
   const deadline = new AbortController();
   vi.spyOn(AbortSignal, "timeout").mockReturnValue(deadline.signal);
   const url = await serve(() => deadline.abort(new DOMException("too late", "TimeoutError")));
   expect(isUnanswered(await failureOf(url))).toBe(true);
 });
 
-test("an answer that is no good is one", async () => {
+test("an unusable answer still counts as an answer", async () => {
   const url = await serve((_request, response) =>
     response.setHeader("content-type", "application/json").end("{}"),
   );

@@ -7,7 +7,7 @@ const begin = (profileId = "p") => beginTry(profileId, "http://localhost:1/login
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test("a state is good once", () => {
+test("a state is valid once", () => {
   const { id, state } = begin();
   expect(takeTry(`${state}x`)).toBeUndefined();
   expect(takeTry("")).toBeUndefined();
@@ -15,7 +15,7 @@ test("a state is good once", () => {
   expect(takeTry(state)).toBeUndefined();
 });
 
-test("and for ten minutes", () => {
+test("a state is valid for ten minutes", () => {
   const { id, state } = begin();
   vi.advanceTimersByTime(10 * 60_000 - 1);
   expect(resultOf("p", id)).toEqual({ status: "waiting" });
@@ -24,14 +24,14 @@ test("and for ten minutes", () => {
   expect(resultOf("p", id)).toBeUndefined();
 });
 
-test("its end is told for its own profile alone", () => {
+test("its end is reported only for its own profile", () => {
   const { id } = begin("one");
   concludeTry(id, { status: "passed", email: "member@example.com", claims: ["sub"] });
   expect(resultOf("one", id)).toMatchObject({ email: "member@example.com" });
   expect(resultOf("other", id)).toBeUndefined();
 });
 
-test("many tries push out the oldest", () => {
+test("a new try replaces the oldest when there are too many", () => {
   const first = begin();
   for (let count = 0; count < 51; count += 1) begin();
   expect(takeTry(first.state)).toBeUndefined();

@@ -84,8 +84,8 @@ export function addProfile(fields: NewProfile): string {
 }
 
 /**
- * An empty client secret keeps the stored one, unless another issuer would get it: then it is needed again. A check made
- * before the change no longer says anything. `asker` is who entered it: that counts where no other one was stored.
+ * An empty client secret keeps the stored one. If another issuer would get it, it has to be entered again. Earlier
+ * check results no longer count. `asker` counts as the person who entered the secret, if no other one was stored.
  * @throws Problem 422 `secret_again`; 403 `confirmation_needed` when a session alone gives its tunnels another key or
  *   another issuer
  */
@@ -99,7 +99,7 @@ export function updateProfile(id: string, input: unknown, asker: Asker): Profile
   if (moves.length > 0) askForLogins(asker, id);
   const before = findStoredKey(id);
   changeProfile(id, fields);
-  // Whoever replaces somebody else's does not know what its owner enters next in its place.
+  // A person who replaces somebody else's key does not know which key its owner enters next.
   if (fields.clientSecret && (!before || isEnteredInThisTab(asker, before)))
     noteEnteredBy(asker, findSealedClientSecret(id));
   return getProfile(id);

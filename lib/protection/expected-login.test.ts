@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { findExpectedLogin } from "./expected-login";
 
-// Somebody between answers in the issuer's place, in all the ways that a network's sign-in page or a proxy does.
+// A server that answers in place of the issuer, in all the ways in which a network's sign-in page or a proxy does.
 
 let server: http.Server;
 let origin: string;
@@ -35,7 +35,7 @@ async function doubtOf(issuerUrl = issuer): Promise<string> {
   return finding.login ? "" : finding.doubt;
 }
 
-test("the login of this issuer's own document is the one to expect", async () => {
+test("the expected login is the one in the issuer's own document", async () => {
   const login = { authorizationEndpoint: `${origin}/oauth2/v1/authorize`, clientId: "ours" };
   expect(await findExpectedLogin(issuer, "ours")).toEqual({ login });
   expect(await findExpectedLogin(`${issuer}/`, "ours")).toEqual({ login });
@@ -54,7 +54,7 @@ test("a page, a redirect and another status are no document", async () => {
   expect(await doubtOf()).toMatch(/answers 404\.$/);
 });
 
-test("a document that is another's, or not one, is not believed", async () => {
+test("a document of another issuer, or an invalid one, is refused", async () => {
   answer = (response) =>
     response.end('{"portal": true, "user-portal-url": "https://portal.example"}');
   expect(await doubtOf()).toContain("lacks what OpenID Connect requires");
@@ -76,6 +76,6 @@ test.each([
   expect(await doubtOf()).toContain("which is not the issuer's address");
 });
 
-test("an issuer in the open is not asked", async () => {
+test("an issuer without TLS is not asked", async () => {
   expect(await doubtOf("http://login.example.com/P2example")).toContain("not https");
 });

@@ -16,9 +16,9 @@ export type HopAnswer = {
 };
 
 /**
- * Asks one URL. Rejects after `ms` milliseconds, when there is no answer at all, and for addresses that are never asked,
- * the dashboard's own among them. Names under .localhost are loopback (RFC 6761, 6.3), as in browsers, whatever the system's resolver says. Certificates
- * are verified, also where NODE_TLS_REJECT_UNAUTHORIZED says otherwise.
+ * Asks one URL. Rejects after `ms` milliseconds, when there is no answer at all, and for addresses that must not be
+ * asked, such as the dashboard's own. Names under .localhost are loopback (RFC 6761, 6.3), as in browsers, whatever the
+ * system's resolver says. Certificates are verified even when NODE_TLS_REJECT_UNAUTHORIZED switches that off.
  */
 export function fetchHop(
   url: URL,

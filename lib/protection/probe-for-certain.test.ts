@@ -6,8 +6,8 @@ import { openThreads } from "@/e2e/proxy-threads";
 import type { TrafficProxy } from "@/lib/traffic/proxy-thread";
 import { probeForCertain } from "./probe-for-certain";
 
-// An edge that lets the probe through to our hop, or breaks off as ngrok does when nobody listens there; and the real
-// thread, which falls while the probe is on its way.
+// An edge that passes the probe to our proxy, or closes the connection as ngrok does when nobody listens there. The
+// proxy's thread is real and crashes while the probe is on its way.
 
 const threads = openThreads();
 let proxy: TrafficProxy;
@@ -19,7 +19,7 @@ const app = http.createServer((_request, response) => {
 });
 const edge = http.createServer((request, response) => onVisit(request, response));
 let edgeUrl: string;
-let hopUrl: string;
+let proxyUrl: string;
 
 beforeAll(async () => {
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
@@ -27,7 +27,7 @@ beforeAll(async () => {
   await once(edge.listen(0, "127.0.0.1"), "listening");
   edgeUrl = `http://127.0.0.1:${(edge.address() as AddressInfo).port}/`;
   proxy = threads.launch({ pausesMs: [0] });
-  hopUrl = (await proxy.openTunnelProxy(threads.order(app))).url;
+  proxyUrl = (await proxy.openTunnelProxy(threads.order(app))).url;
 });
 
 afterEach(() => {
@@ -42,16 +42,16 @@ afterAll(async () => {
 
 const check = () => probeForCertain(edgeUrl, undefined, (nonce) => proxy.expectProbe(nonce));
 
-async function falls(): Promise<void> {
-  const before = threads.falls.length;
-  threads.fall("throw");
-  await expect.poll(() => threads.falls.length, { timeout: 10_000 }).toBe(before + 1);
+async function crashThread(): Promise<void> {
+  const before = threads.crashes.length;
+  threads.crash("throw");
+  await expect.poll(() => threads.crashes.length, { timeout: 10_000 }).toBe(before + 1);
 }
 
 function letThrough(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const { headers } = request;
-    const place = { socketPath: hopUrl.slice("unix:".length), agent: false, headers };
+    const place = { socketPath: proxyUrl.slice("unix:".length), agent: false, headers };
     http.get(place, (answer) => {
       response.writeHead(answer.statusCode ?? 0);
       answer.pipe(response).on("close", resolve);
@@ -60,13 +60,13 @@ function letThrough(request: http.IncomingMessage, response: http.ServerResponse
 }
 
 test.skipIf(process.platform === "win32")(
-  "a probe that finds nobody because the thread fell is sent again, and finds the tunnel open",
+  "a probe that finds nobody because the thread crashed is sent again, and finds the tunnel open",
   async () => {
     let visits = 0;
     onVisit = async (request, response) => {
       visits += 1;
       if (visits > 1) return void letThrough(request, response);
-      await falls();
+      await crashThread();
       response.writeHead(502).end();
     };
     expect(await check()).toMatchObject({ verdict: "open" });
@@ -75,18 +75,18 @@ test.skipIf(process.platform === "win32")(
 );
 
 test.skipIf(process.platform === "win32")(
-  "a tunnel that was seen open is open, though the thread fell right after",
+  "a tunnel that was seen open is open, though the thread crashed right after",
   async () => {
     let visits = 0;
     onVisit = async (request, response) => {
       visits += 1;
       const hold = http.get({
-        socketPath: hopUrl.slice("unix:".length),
+        socketPath: proxyUrl.slice("unix:".length),
         agent: false,
         headers: request.headers,
       });
       await once(hold, "response");
-      await falls();
+      await crashThread();
       response.destroy();
     };
     expect(await check()).toMatchObject({ verdict: "open" });
@@ -94,11 +94,11 @@ test.skipIf(process.platform === "win32")(
   },
 );
 
-test("a login that is seen while the thread falls each time proves nothing", async () => {
+test("a login that is seen while the thread crashes each time proves nothing", async () => {
   let visits = 0;
   onVisit = async (_request, response) => {
     visits += 1;
-    await falls();
+    await crashThread();
     response.writeHead(302, { location: "/authorize?client_id=ours" }).end();
   };
   const login = { authorizationEndpoint: `${edgeUrl}authorize`, clientId: "ours" };

@@ -6,9 +6,9 @@ import { type ExpectedLogin, newNonce, type ProbeResult, probe } from "./probe";
 const ROUNDS = 3;
 
 /**
- * Sends a probe, and another one when the proxy's thread crashed meanwhile: then the first probe may have reached this
+ * Sends a probe, and another one if the proxy's thread crashed meanwhile: the first probe may then have reached this
  * machine without being seen, so neither "protected" nor "unreachable" is certain. "Open" is certain even then. The
- * result is `unknown` when the thread crashes each time. Rejects with `proxy_restarting` when there is no thread for
+ * result is `unknown` when the thread crashes each time. Rejects with `proxy_restarting` when no thread runs for
  * seconds.
  */
 export async function probeForCertain(

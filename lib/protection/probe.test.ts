@@ -84,7 +84,7 @@ const ask = (path: string, origin = base) => {
   return probe(origin + path, "nonce", login, async () => false);
 };
 
-test("the login with our client id is what protects, not another one", async () => {
+test("only the login with our client id protects", async () => {
   expect(await ask("/login")).toMatchObject({ verdict: "protected" });
   expect(await ask("/other-login")).toMatchObject({
     verdict: "unknown",
@@ -96,7 +96,7 @@ test.each([
   ["/look-alike", "another origin"],
   ["/look-alike-path", "another path"],
   ["/look-alike-gone", "another port, where nobody answers"],
-])("%s: what looks like the login on %s is not the login", async (path) => {
+])("%s: a page that looks like the login on %s is not the login", async (path) => {
   const { verdict, summary, evidence } = await ask(path);
   expect(verdict).toBe("unknown");
   expect(summary).toContain("looks like the login");
@@ -104,16 +104,16 @@ test.each([
   expect(evidence).toHaveLength(2);
 });
 
-test("a page that only links to the login is not the login", async () => {
+test("a page that only links to the login does not protect", async () => {
   expect(await ask("/page")).toMatchObject({ verdict: "unknown" });
 });
 
-test("redirects without end are followed ten times", async () => {
+test("endless redirects are followed ten times", async () => {
   expect(await ask("/loop")).toMatchObject({ verdict: "unknown" });
   expect(asked).toBe(10);
 });
 
-test("an answer without end is not read, and one that is no answer ends the check", async () => {
+test("an endless answer is not read, and an invalid one ends the check", async () => {
   expect(await ask("/endless")).toMatchObject({ verdict: "unknown" });
   expect(await ask("/upgrade")).toMatchObject({ verdict: "unreachable" });
 });
@@ -126,7 +126,7 @@ test("redirects to metadata addresses and files are not followed", async () => {
   expect(asked).toBe(1);
 });
 
-test("a certificate that is not trusted proves nothing, also where the environment allows it", async () => {
+test("an untrusted certificate proves nothing, even if the environment allows it", async () => {
   for (const value of [undefined, "0"]) {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", value);
     const { verdict, summary } = await ask("/secure");
@@ -139,15 +139,21 @@ test("a certificate that is not trusted proves nothing, also where the environme
 test.each([
   ["http://demo.example.com", "the side of your domain's DNS. Add the CNAME record"],
   ["http://demo.ngrok.app", "The name is ngrok's"],
-])("%s without a record is told with whose side that is and what to do", async (url, advice) => {
-  vi.spyOn(dns, "lookup").mockImplementation(((_n: string, _o: object, done: (e: Error) => void) =>
-    done(Object.assign(new Error("no"), { code: "ENOTFOUND" }))) as never);
-  const { verdict, summary, evidence } = await ask("/", url);
-  expect(verdict).toBe("unreachable");
-  expect(summary).toContain(`the name ${new URL(url).host} was not found. `);
-  expect(summary).toContain(advice);
-  expect(evidence).toEqual([{ url: `${url}/`, note: "name not found" }]);
-});
+])(
+  "%s without a record is reported with whose side it is on and what to do",
+  async (url, advice) => {
+    vi.spyOn(dns, "lookup").mockImplementation(((
+      _n: string,
+      _o: object,
+      done: (e: Error) => void,
+    ) => done(Object.assign(new Error("no"), { code: "ENOTFOUND" }))) as never);
+    const { verdict, summary, evidence } = await ask("/", url);
+    expect(verdict).toBe("unreachable");
+    expect(summary).toContain(`the name ${new URL(url).host} was not found. `);
+    expect(summary).toContain(advice);
+    expect(evidence).toEqual([{ url: `${url}/`, note: "name not found" }]);
+  },
+);
 
 const outside = Object.values(os.networkInterfaces())
   .flat()
@@ -163,7 +169,7 @@ test.skipIf(!outside)(
   },
 );
 
-// Visitors meet these before the login, so the probe does, too.
+// Visitors see these answers before the login, so the probe gets them too.
 test.each([
   [
     "ERR_NGROK_702",
@@ -192,7 +198,7 @@ test.each([
   "ERR_NGROK_727, ERR_NGROK_727",
   "<b>ERR_NGROK_727</b>",
   "constructor",
-])("%j in the place of a code is none", async (text) => {
+])("%j in the place of a code is not a code", async (text) => {
   const { verdict, code } = await ask(`/refused/${encodeURIComponent(text)}`);
   expect({ verdict, code }).toEqual({ verdict: "unknown", code: undefined });
 });

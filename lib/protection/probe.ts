@@ -21,16 +21,14 @@ const INTERSTITIAL = "ERR_NGROK_6024";
 const HOP_DEADLINE_MS = 8_000;
 const TOTAL_DEADLINE_MS = 20_000;
 
-/** A random value in the probe's header. Our upstream proxy reports each one that it sees. */
+/** A random value for the probe's header. Our proxy reports each one that it sees. */
 export function newNonce(): string {
   return randomBytes(16).toString("hex");
 }
 
 /**
  * Requests a forwarding URL as a stranger's browser would, without cookies, and follows the redirects itself.
- * `sawNonce` tells whether our upstream proxy has seen the probe, which proves that the tunnel is open. Nothing secret
- * is sent.
- *
+ * `sawNonce` tells whether our proxy has seen the probe, which proves that the tunnel is open. Nothing secret is sent.
  * The result is `protected` only when every answer certainly came from the requested server (see HopAnswer) and the
  * last one redirected to the exact address of the login, with our client id. A similar address proves nothing.
  */

@@ -16,8 +16,8 @@ import { findExpectedLogin } from "./expected-login";
 import { probeForCertain } from "./probe-for-certain";
 
 /**
- * Finds out whether a stranger is stopped at the login, and stops the tunnel when not. One probe of a run is under way
- * at a time. Throws a 409 Problem when the tunnel is not online, and `proxy_restarting` while the proxy is down.
+ * Finds out whether a stranger is stopped at the login, and stops the tunnel if not. A run has at most one probe at a
+ * time. Throws a 409 Problem when the tunnel is not online, and `proxy_restarting` while the proxy is down.
  */
 export async function verifyTunnel(id: string): Promise<ProtectionVerdict> {
   const { profileId } = getStored(id).config;
@@ -82,7 +82,7 @@ function stopOpen(id: string, verdict: ProtectionVerdict): void {
   });
 }
 
-/** One lock of two: what is to be said then. A gate counts when it was seen at work in this run. */
+/** The sentence for an open tunnel whose gate kept strangers out. The gate must have been seen at work in this run. */
 function gateHeld(run: Run | undefined): string | undefined {
   if (!run?.gate || run.gate.state === "off") return undefined;
   return "ngrok let a request without a login through to this machine. The gate here was on, and it lets nobody in whose login it has not verified, so your app was not open to strangers.";

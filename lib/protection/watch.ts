@@ -24,7 +24,7 @@ export function checkProtectionRegularly(): void {
   setInterval(() => void checkAll(), EVERY_MS).unref();
 }
 
-/** One check now. Throws a 409 Problem when the tunnel is not online. */
+/** Checks the tunnel now. Throws a 409 Problem when it is not online. */
 export async function checkTunnel(tunnelId: string): Promise<ProtectionVerdict> {
   const run = findRun(tunnelId);
   const verdict = await verifyTunnel(tunnelId);

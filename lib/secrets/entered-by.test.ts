@@ -19,7 +19,7 @@ test("a secret counts as entered in its tab for one hour, and in no other tab", 
   expect(isEnteredByOwner("sealed")).toBe(false);
 });
 
-test("nothing is remembered of a session without a tab, nor of a missing secret", () => {
+test("a session without a tab, or a missing secret, is not remembered", () => {
   noteEnteredBy(tab(undefined), "sealed", NOW);
   noteEnteredBy(tab("mine"), "", NOW);
   noteEnteredBy(TOKEN_HOLDER, undefined, NOW);

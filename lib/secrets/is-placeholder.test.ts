@@ -29,7 +29,7 @@ test.each([
   "...",
   "2abcDEF...",
   "2abcDEFxxxxxxxxxxxx",
-])("%j is no secret", (text) => expect(isPlaceholder(text)).toBe(true));
+])("%j is not a secret", (text) => expect(isPlaceholder(text)).toBe(true));
 
 test.each([
   "2abcDEFghiJKLmnoPQRstuVWXyz_0123456789abcdef",
@@ -39,4 +39,4 @@ test.each([
   "a$b{c}d-real-one",
   "token1",
   "q<w>e",
-])("%j may be one", (text) => expect(isPlaceholder(text)).toBe(false));
+])("%j may be a secret", (text) => expect(isPlaceholder(text)).toBe(false));

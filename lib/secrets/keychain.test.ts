@@ -41,8 +41,8 @@ test.each([
   ["answers garbage", 'process.stdout.write("\\u0000{")'],
   ["answers something else", "process.stdout.write(JSON.stringify({ ok: true, value: 7 }))"],
   ["prints without end", 'setInterval(() => process.stdout.write("x".repeat(65_536)))'],
-])("the process that asks is started again when it %s", async (_how, fall) => {
-  const answer = await ask(`if (times === 0) { ${fall} } else answer("the key");`);
+])("the process that asks is started again when it %s", async (_how, fault) => {
+  const answer = await ask(`if (times === 0) { ${fault} } else answer("the key");`);
   expect(answer).toEqual({ ok: true, value: "the key" });
   expect(starts()).toBe(2);
 });

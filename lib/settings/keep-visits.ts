@@ -8,13 +8,13 @@ const NAME = "keepVisits";
 const known = () =>
   sharedOnce<{ keeps: boolean | undefined }>("keep-visits", () => ({ keeps: undefined }));
 
-/** Whether it is kept who visited. Asked for every batch of requests, so it is read once. */
+/** Whether visits are recorded. Every batch of requests asks this, so it is read once. */
 export function keepsVisits(): boolean {
   known().keeps ??= z.boolean().catch(true).parse(findSetting(NAME));
   return known().keeps ?? true;
 }
 
-/** Turning it off keeps nothing more; what is kept already stays until its 90 days are over. */
+/** When it is turned off nothing more is recorded. Recorded visits stay until their 90 days are over. */
 export function setKeepVisits(keeps: boolean): void {
   saveSetting(NAME, keeps ? undefined : false);
   known().keeps = keeps;

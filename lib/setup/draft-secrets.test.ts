@@ -27,7 +27,7 @@ function codeOf(work: () => unknown): string | undefined {
   return undefined;
 }
 
-test("a typed secret does not follow the issuer or the ingress to another", () => {
+test("a typed secret is not kept for another issuer or ingress", () => {
   patchDraft({ issuerUrl: ISSUER, clientId: "P2acme", clientSecret: KEY }, TOKEN_HOLDER);
   expect(patchDraft({ issuerUrl: `${ISSUER}/`, people: "x" }, TOKEN_HOLDER).hasClientSecret).toBe(
     true,
@@ -44,14 +44,14 @@ test("a typed secret does not follow the issuer or the ingress to another", () =
   expect(patchDraft({ caCertificate: "PEM" }, TOKEN_HOLDER).hasAuthtoken).toBe(false);
 });
 
-test("one that comes with the change, or before any issuer, is kept", () => {
+test("a secret that comes with the change, or before any issuer, is kept", () => {
   expect(patchDraft({ clientSecret: KEY }, TOKEN_HOLDER).hasClientSecret).toBe(true);
   expect(patchDraft({ issuerUrl: "https://i" }, TOKEN_HOLDER).hasClientSecret).toBe(true);
   patchDraft({ issuerUrl: ISSUER, clientSecret: KEY }, TOKEN_HOLDER);
   expect(openDraftSecret("clientSecret")).toBe(KEY);
 });
 
-test("a draft that points at what is stored does not move its secret", () => {
+test("a draft with a stored profile does not move its secret", () => {
   const profile = createProfile({
     name: "Acme",
     issuerUrl: ISSUER,
@@ -77,7 +77,7 @@ test("a draft that points at what is stored does not move its secret", () => {
   expect(getDraft().tunnelId).toBe(tunnel.id);
 });
 
-test("a tunnel whose profile got the typed key while it was deleted comes back with the access token alone", async () => {
+test("a tunnel whose profile got the typed key while it was deleted is restored only with the access token", async () => {
   const owner: Asker = { by: "session", page: "the owner's tab" };
   const thief: Asker = { by: "session", page: "another" };
   patchDraft({ issuerUrl: ISSUER, clientId: "P2acme", clientSecret: KEY }, owner);
@@ -94,7 +94,7 @@ test("a tunnel whose profile got the typed key while it was deleted comes back w
   expect(getCredentials(profileId).clientSecret).toBe(KEY);
   expect(codeOf(() => restore(thief))).toBe("confirmation_needed");
   expect(codeOf(() => getTunnel(id))).toBe("not_found");
-  // Also the owner has not agreed to a start of it as it is now.
+  // The owner has not agreed to start it in this state either.
   restore(TOKEN_HOLDER);
   expect(await resume()).toMatchObject({ status: { desired: "down" } });
 });

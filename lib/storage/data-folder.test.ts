@@ -17,7 +17,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs one of the two in a process whose files may grow to some kilobytes, so that the system takes a part only. */
+/** Runs one of the two in a process with a file size limit of some kilobytes, so that the system writes only a part. */
 function writeInLimits(call: "createPrivateFile" | "replacePrivateFile", bytes: number) {
   const program = `import { ${call} } from "./lib/storage/data-folder.ts";
     try { ${call}(${JSON.stringify(file)}, "x".repeat(${bytes})); console.log("done"); }
@@ -66,19 +66,19 @@ test.skipIf(whyNoDisk() !== undefined)(
   },
 );
 
-test("a new file never replaces one that is there", () => {
+test("a new file never replaces an existing one", () => {
   createPrivateFile(file, "first");
   expect(codeOf(() => createPrivateFile(file, "second"))).toContain("EEXIST");
   expect(readFileSync(file, "utf8")).toBe("first");
   expect(readdirSync(folder)).toEqual(["draft.json"]);
 });
 
-test("a folder that is gone is said to be gone", () => {
+test("a missing folder is reported as missing", () => {
   rmSync(folder, { recursive: true });
   expect(codeOf(() => replacePrivateFile(file, "text"))).toBe("data_folder_gone");
 });
 
-test("what a killed process left half written is removed, and nothing else", () => {
+test("only files that a killed process left half written are removed", () => {
   const id = "0f8fad5b-d9cb-469f-a165-70867728950e";
   const kept = ["gatehouse.db", "notes.tmp", `${id}.tmp`, "gatehouse-before-002.db"];
   for (const name of [...kept, `token.${id}.tmp`, `gatehouse-before-003.db.${id}.part`]) {

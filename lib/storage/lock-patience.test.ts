@@ -3,7 +3,7 @@ import { LockPatience } from "./lock-patience";
 
 const WINDOW_MS = 1_000;
 
-/** Writes as fast as they end, against a lock that `lockedAt` says is held; hands out each wait with its begin. */
+/** Writes again and again, against a lock that is held when `lockedAt` says so. Returns each wait with its begin. */
 function simulate(forMs: number, lockedAt: (now: number) => boolean) {
   const patience = new LockPatience(0);
   const waits: { at: number; ms: number }[] = [];
@@ -28,12 +28,12 @@ function worstSecond(waits: readonly { at: number; ms: number }[]): number {
   return Math.max(...sums);
 }
 
-test("a lock that is held costs one wait, and after it none until a write goes through", () => {
+test("a held lock costs one wait, and none after it until a write succeeds", () => {
   const waits = simulate(5_000, (now) => now < 4_000);
   expect(waits.filter(({ ms }) => ms > 0)).toEqual([{ at: 0, ms: 100 }]);
 });
 
-test("a lock that comes and goes holds nothing up for more than 250 ms in any second", () => {
+test("a lock that is held now and then delays nothing for more than 250 ms in any second", () => {
   for (const [held, period] of [
     [10, 20],
     [40, 45],
@@ -46,7 +46,7 @@ test("a lock that comes and goes holds nothing up for more than 250 ms in any se
   }
 });
 
-test("a lock held for a moment is waited for, and again a second later", () => {
+test("a write waits for a lock that is held for a moment, and again a second later", () => {
   const patience = new LockPatience(0);
   expect(patience.allowance(0)).toBe(100);
   patience.spend(0, 60, false);

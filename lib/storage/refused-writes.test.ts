@@ -41,7 +41,7 @@ const takeWrites = () => lock?.release();
 const titles = () => listNotices().map(({ title }) => title);
 const soon = { timeout: 10_000, interval: 20 };
 
-test("a stop that cannot be written holds, is told, and is written as soon as it can be", async () => {
+test("a stop that cannot be saved takes effect, is reported, and is saved as soon as possible", async () => {
   const [shop = "", docs = ""] = createTunnels("Storefront", "Docs");
   for (const id of [shop, docs]) saveUp(id, "2026-05-04T12:00:00.000Z");
   const changed: string[] = [];
@@ -67,7 +67,7 @@ test("a stop that cannot be written holds, is told, and is written as soon as it
   expect(changed).toEqual([shop, docs, shop, docs]);
 });
 
-test("a start that cannot be written changes nothing, and one that is written outlasts the stop before", async () => {
+test("a start that cannot be saved changes nothing, and a saved start replaces an unsaved stop", async () => {
   const [shop = ""] = createTunnels("Storefront");
   await refuseWrites();
   expect(() => saveUp(shop, null)).toThrow(/database is locked/);
@@ -81,7 +81,7 @@ test("a start that cannot be written changes nothing, and one that is written ou
   expect(findTunnelRow(shop)?.desired).toBe("up");
 });
 
-test("history that cannot be written waits and is written in order", async () => {
+test("history that cannot be saved waits and is saved in order", async () => {
   const [shop = ""] = createTunnels("Storefront");
   const step = (count: number) =>
     recordStateChange({
@@ -96,7 +96,7 @@ test("history that cannot be written waits and is written in order", async () =>
   await refuseWrites();
   step(1);
   expect(causes()).toEqual([]);
-  // More than are kept: the oldest of them give way.
+  // More than are kept, so the oldest are dropped.
   for (let count = 2; count <= 10_003; count += 1) step(count);
   // By the time of this notice the first try to write them is over.
   wantDown(shop);
@@ -108,7 +108,7 @@ test("history that cannot be written waits and is written in order", async () =>
   expect(listHistory(shop, { before: 2 }).items[0]?.cause).toBe("Step 4");
 });
 
-test("notices that cannot be written are shown with the ids that they will have", async () => {
+test("notices that cannot be saved are shown with the ids that they will have", async () => {
   const tell = (title: string) => notify({ kind: "gatehouse", tunnels: [], title });
   tell("First");
   await refuseWrites();
@@ -131,7 +131,7 @@ test("notices that cannot be written are shown with the ids that they will have"
   expect(listNotices()).toMatchObject([{ id: 4, title: "Fourth" }]);
 });
 
-test("history older than 30 days is deleted in steps while everything else goes on", async () => {
+test("history older than 30 days is deleted in steps while other work continues", async () => {
   const [shop = ""] = createTunnels("Storefront");
   const now = Date.parse("2026-05-04T12:00:00Z");
   const database = getDatabase();
@@ -151,7 +151,7 @@ test("history older than 30 days is deleted in steps while everything else goes 
   expect(left()).toBe(10);
 });
 
-test("with a damaged database a stop still holds, and is told to be unsaved", async () => {
+test("with a damaged database a stop still takes effect, and is reported as unsaved", async () => {
   const [shop = ""] = createTunnels("Storefront");
   saveUp(shop, null);
   const database = getDatabase();

@@ -15,37 +15,37 @@ import type { UpstreamOptions } from "@/lib/upstream/upstream-client";
 import type { AccessRules, GateOrder, GateReports, IssuerKeys } from "./gate-orders";
 import type { Totals } from "./numbers";
 
-// What the dashboard and the proxy's thread say to each other: data alone crosses from one to the other. Times are
-// milliseconds of Date.now() or ISO 8601.
+// The messages between the dashboard and the proxy's thread. They are data only, because nothing else can cross. Times
+// are milliseconds of Date.now() or ISO 8601.
 
 export type ProxyOptions = {
   thread: "proxy";
-  /** Memory for captured requests, of all tunnels together. */
+  /** The memory for captured requests of all tunnels together. */
   budgetBytes: number;
-  /** How much of each body is kept. */
+  /** How many bytes of each body are kept. */
   bodyBytes: number;
-  /** Where the ids of requests begin: greater than those that an earlier thread gave. */
+  /** The first request id. It is greater than every id that an earlier thread gave. */
   firstRequestId: number;
 };
 
-/** How requests of one run of a tunnel get to its app. */
+/** How the requests of one run of a tunnel get to its app. */
 export type ProxyOrder = UpstreamOptions & {
   tunnelId: string;
-  /** Where its socket is made; private to this user. */
+  /** The folder for the proxy's socket. Only this user can read it. */
   socketFolder: string;
   rewriteHost: boolean;
   hostHeader?: string | undefined;
   /** The app does not get the identity headers. */
   hideIdentity: boolean;
-  /** Only the policy says who a visitor is: what stands in the identity headers is true. */
+  /** The policy overwrites the identity headers, so they can be trusted. */
   identified: boolean;
-  /** The second lock; without it whoever comes through ngrok gets to the app. */
+  /** Verifies the login a second time. Without it, every request that comes through ngrok reaches the app. */
   gate?: GateOrder;
-  /** Who may enter by it; without any rules nobody. */
+  /** Who may enter through the gate. Without rules nobody may. */
   access?: AccessRules;
   /** The headers that the tunnel's own policy adds, in lower case. */
   policyAdds: string[];
-  /** The tunnel's own URL, once it has one. */
+  /** The tunnel's own URL, once it is known. */
   publicUrl?: string;
   inspect: boolean;
   /** Shown with every captured request. */
@@ -54,7 +54,7 @@ export type ProxyOrder = UpstreamOptions & {
 
 export type FirstVisit = { at: string; email?: string };
 
-/** A captured request that is to be sent once more. */
+/** A captured request that is sent again. */
 export type ReplayOrder = {
   tunnelProxy: UpstreamOptions & {
     rewriteHost: boolean;
@@ -65,7 +65,7 @@ export type ReplayOrder = {
   socketFolder: string;
   replayOf: number;
   user: RequestSummary["user"] | undefined;
-  /** The tunnel's, when the request was captured. */
+  /** The tunnel's URL at the time when the request was captured. */
   publicUrl?: string;
   method: string;
   path: string;
@@ -76,36 +76,39 @@ export type ReplayOrder = {
 
 export type ReplayOutcome = { detail: RequestDetail } | { unsendable: string };
 
-/** What the SDK is to forward to, or why the socket cannot be made. */
+/** The URL that the SDK forwards to, or the reason why the socket cannot be made. */
 export type OpenedProxy = { url: string } | { failed: string };
 
 export type ProxyCalls = {
   /**
-   * `id` is the caller's; reports of the tunnel's proxy bear it. With `url` at that very place, where it was before; one that is
-   * open there makes its socket again.
+   * The caller chooses `id`, and the reports of this tunnel's proxy contain it. With `url` the proxy opens at the same
+   * place as before. A proxy that is still open there makes its socket again.
    */
   openTunnelProxy(id: number, order: ProxyOrder, url?: string): Promise<OpenedProxy>;
-  /** The tunnel is at this URL now. */
+  /** Tells the proxy the tunnel's URL. */
   nameTunnelProxy(id: number, publicUrl: string): Promise<void>;
-  /** In force at once, also for what is open. Resolves when whoever may not enter any more is cut off. */
+  /** Takes effect at once, also for open requests. Resolves when everybody who may no longer enter is disconnected. */
   setAccess(tunnelId: string, rules: AccessRules): Promise<void>;
-  /** Null: there are none. */
+  /** Null means that the issuer has no keys. */
   setIssuerKeys(issuerUrl: string, keys: IssuerKeys | null): void;
-  /** Cuts every visitor of this run off at once. Resolves when they are. */
+  /** Disconnects every visitor of this run at once. Resolves when they are disconnected. */
   closeTunnelProxy(id: number): Promise<void>;
-  /** From now on a request with this nonce proves its tunnel open, and goes no further. */
+  /** From now on, a request with this nonce proves that its tunnel is open. It is not passed on to the app. */
   expectProbe(nonce: string): void;
   forgetProbe(nonce: string): void;
-  /** While nobody listens, events of single requests are not made. */
+  /** Events of single requests are made only while somebody listens. */
   setHeard(isHeard: boolean): void;
-  /** When somebody last came through any tunnel: now, while a request or a socket is open; 0 if nobody has. */
+  /**
+   * The last time when somebody used any tunnel. It is now while a request or a socket is open, and 0 if nobody has
+   * come.
+   */
   lastVisitAt(): number;
   listRequests(tunnelId: string, query: RequestQuery): { items: RequestSummary[]; more: boolean };
   findRequest(id: number): Promise<{ detail: RequestDetail; target: string } | undefined>;
-  /** Those of them that are still kept. */
+  /** Only the requests that are still kept. */
   findDetails(ids: number[]): Promise<RequestDetail[]>;
   clear(tunnelId: string): void;
-  /** The tunnel was deleted. */
+  /** Call it when the tunnel was deleted. */
   forget(tunnelId: string): void;
   replay(order: ReplayOrder): Promise<ReplayOutcome>;
   /** Last seen first. */
@@ -113,7 +116,7 @@ export type ProxyCalls = {
   /** Of all tunnels, last seen first. */
   people(): Person[];
   trafficOf(tunnelId: string): Pick<Traffic, "points" | "now" | "capture">;
-  /** For a page that opens. */
+  /** The values that a page needs when it opens. */
   now(): { visitors: Visitor[]; traffic: TrafficNow[] };
   totals(): { capture: CaptureState; tunnels: { now: TrafficNow; totals: Totals }[] };
 };
@@ -121,8 +124,8 @@ export type ProxyCalls = {
 export type ProxyReports = GateReports & {
   events(events: LiveEvent[]): void;
   app(proxyId: number, health: AppHealth): void;
-  /** Once for each proxy and thread. */
+  /** Sent once for each proxy and thread. */
   firstVisit(proxyId: number, visit: FirstVisit): void;
-  /** A probe that is expected has arrived. */
+  /** An expected probe has arrived. */
   probe(nonce: string): void;
 };

@@ -3,11 +3,11 @@ import { proxyRestarting } from "./proxy-restarting";
 /** One protection probe that is on its way. */
 export type ExpectedProbe = {
   /**
-   * Whether it has reached us so far, which proves its tunnel open. Rejects with the Problem `proxy_restarting` when
-   * that is not known: the thread fell.
+   * Whether the probe has arrived here, which proves that its tunnel is open. Rejects with the Problem
+   * `proxy_restarting` when that is unknown because the thread crashed.
    */
   wasSeen(): Promise<boolean>;
-  /** Whether the thread has run all the time. Without that "not seen" proves nothing. */
+  /** Whether the thread ran all the time. If not, "not seen" proves nothing. */
   isCertain(): boolean;
   forget(): void;
 };
@@ -15,16 +15,16 @@ export type ExpectedProbe = {
 type Expected = { seen: boolean; certain: boolean };
 
 /**
- * The protection probes on their way. The thread tells of each that arrives at once, and what it told is kept here: it
- * is not lost when the thread falls. What may be lost is a probe that arrived at the moment of the fall, or at nobody
- * while the thread was down. So a probe is certain only when the thread it began with has run to its end: whoever sent
- * an uncertain one asks again. A thread that is new is told of all that are on their way before it opens anything, so
- * that it tells of each of them.
+ * The protection probes on their way. The thread reports each one as soon as it arrives, and the report is kept here,
+ * so a crash of the thread does not lose it. A probe can still be lost if it arrives at the moment of the crash, or
+ * while no thread runs. So a probe is certain only when one thread ran from its beginning to its end; the sender of an
+ * uncertain probe sends another one. A new thread learns of all probes on their way before it opens anything, so it
+ * reports each of them.
  */
 export class ExpectedProbes {
   private readonly probes = new Map<string, Expected>();
 
-  /** `catchUp` resolves when all that the thread has told up to now is heard. */
+  /** `catchUp` resolves when everything that the thread has reported so far has been read. */
   expect(nonce: string, catchUp: () => Promise<unknown>): ExpectedProbe {
     const probe: Expected = { seen: false, certain: true };
     this.probes.set(nonce, probe);
@@ -42,14 +42,14 @@ export class ExpectedProbes {
     };
   }
 
-  /** The thread has it. */
+  /** The thread reports that the probe arrived. */
   saw(nonce: string): void {
     const probe = this.probes.get(nonce);
     if (probe) probe.seen = true;
   }
 
-  /** The thread fell. */
-  threadFell(): void {
+  /** Call it when the thread crashed. */
+  threadCrashed(): void {
     for (const probe of this.probes.values()) probe.certain = false;
   }
 

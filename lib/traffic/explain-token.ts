@@ -21,7 +21,7 @@ const WORDS: Record<TokenAlarm["code"], string> = {
   events: "It is a logout token (events).",
 };
 
-/** What was wrong with a token, in a sentence for the tunnel's owner. Nothing of the token is in it. */
+/** What was wrong with a token, as a sentence for the tunnel's owner. It contains nothing of the token. */
 export function explainToken(code: TokenAlarm["code"]): string {
   return WORDS[code];
 }

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { GateHeaders } from "./gate-orders";
 
-/** For one bind. Whoever cannot read the policy cannot guess them. */
+/** New names for one bind. Nobody who cannot read the policy can guess them. */
 export function newGateHeaders(): GateHeaders {
   const name = () => `gh-${randomBytes(16).toString("hex")}`;
   return { token: name(), session: name(), user: name() };
 }
 
-/** For showing a policy. */
+/** Placeholders for showing a policy. */
 export const MASKED_GATE_HEADERS: GateHeaders = {
   token: "gh-********",
   session: "gh-********",

@@ -8,7 +8,7 @@ import { newGateHeaders } from "./gate-header-names";
 import type { AccessRules } from "./gate-orders";
 import type { GateObserver, TrafficProxy } from "./proxy-thread";
 
-// The real thread with its gates.
+// The real thread with real gates.
 
 const threads = openThreads();
 let asked = 0;
@@ -51,7 +51,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  threads.falls.length = 0;
+  threads.crashes.length = 0;
   asked = 0;
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
   proxy = threads.launch({ pausesMs: [0] });
@@ -86,7 +86,7 @@ async function ask(url: string, token?: string): Promise<string> {
   return `${response.statusCode} ${await text(response)}`.trim();
 }
 
-/** A thread that works without end does not. */
+/** A thread in an endless loop does not answer. */
 const answers = () =>
   Promise.race([
     proxy.calls.lastVisitAt().then(
@@ -119,7 +119,7 @@ test("without keys it asks for them and lets nobody in; with them it lets in who
   );
 });
 
-test("rules that take something away are in force at once, and in the thread that comes after a fall", async () => {
+test("rules that take something away are in force at once, and in the thread that comes after a crash", async () => {
   proxy.setIssuerKeys(ISSUER, provider.keys());
   const { url } = await open();
   const token = await provider.token();
@@ -130,8 +130,8 @@ test("rules that take something away are in force at once, and in the thread tha
   proxy.setAccess("one", { ...rules, removals: [{ email: "member@example.com" }] });
   await ended;
   expect(await ask(url, token)).toBe("403 You no longer have access to this app.");
-  threads.fall("exit");
-  await eventually(() => expect(threads.falls.length).toBe(1));
+  threads.crash("exit");
+  await eventually(() => expect(threads.crashes.length).toBe(1));
   await proxy.calls.people();
   expect(await ask(url, token)).toBe("403 You no longer have access to this app.");
   proxy.setAccess("one", rules);
@@ -145,11 +145,11 @@ test("a thread that is too busy to cut somebody off is ended", async () => {
   const stream = await begin(url, token, "/stream");
   await once(stream, "data");
   const ended = new Promise((resolve) => stream.once("close", resolve));
-  threads.fall("busy");
+  threads.crash("busy");
   while (await answers());
   proxy.setAccess("one", { ...rules, removals: [{ email: "member@example.com" }] });
   await ended;
-  await eventually(() => expect(threads.falls.length).toBe(1));
+  await eventually(() => expect(threads.crashes.length).toBe(1));
   await proxy.calls.people();
   expect(await ask(url, token)).toBe("403 You no longer have access to this app.");
 });

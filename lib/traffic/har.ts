@@ -1,7 +1,10 @@
 import { VERSION } from "@/lib/base/version";
 import type { CapturedBody, HeaderList, RequestDetail } from "@/lib/contract/traffic";
 
-/** A HAR 1.2 file (http://www.softwareishard.com/blog/har-12-spec). Fields with _ are ours, as it allows. */
+/**
+ * A HAR 1.2 file (http://www.softwareishard.com/blog/har-12-spec). Fields that begin with _ are our own, which the
+ * format allows.
+ */
 export type Har = { log: object };
 
 export function toHar(details: RequestDetail[]): Har {

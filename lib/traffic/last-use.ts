@@ -3,14 +3,14 @@ import { getProxy } from "./proxy-thread";
 
 const use = () => sharedOnce("last-use", () => ({ at: Date.now() }));
 
-/** The owner did something that shows that the tunnels are wanted, such as starting one. */
+/** Call it when the owner does something that uses the tunnels, such as starting one. */
 export function noteUse(): void {
   use().at = Date.now();
 }
 
 /**
- * When the tunnels were last in use (milliseconds), by their owner or a visitor: now, while a request is open, and while
- * the proxy cannot say. Never rejects.
+ * When the tunnels were last used by their owner or a visitor, in milliseconds. It is now while a request is open, and
+ * while the proxy cannot answer. Never rejects.
  */
 export async function lastUseAt(): Promise<number> {
   return Math.max(use().at, await getProxy().lastVisitAt());

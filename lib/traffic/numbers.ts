@@ -13,7 +13,7 @@ type StatusClass = keyof TrafficPoint["classes"];
 /** Upper bounds of the histogram for `GET /metrics`, in seconds. */
 export const BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
-/** Since Gatehouse was started. `buckets` counts those that were not slower, by BUCKETS_S. */
+/** Counts since Gatehouse was started. `buckets` counts the requests that took at most the time in BUCKETS_S. */
 export type Totals = {
   classes: TrafficPoint["classes"];
   requestBytes: number;
@@ -23,7 +23,7 @@ export type Totals = {
 
 const MEAN_OVER_S = 5;
 
-/** Counts the requests of one tunnel. Takes the same little memory however many there are. */
+/** Counts the requests of one tunnel. Its memory does not grow with their number. */
 export class Numbers {
   open = 0;
   readonly totals: Totals = {
@@ -67,7 +67,7 @@ export class Numbers {
     if (this.seconds.size > MEAN_OVER_S + 2) this.forgetSeconds(second);
   }
 
-  /** Oldest first, the one that is being filled included. */
+  /** The oldest first. The last one is the one that is being filled. */
   points(now: number): TrafficPoint[] {
     this.roll(now);
     const oldest = new Date(now - KEPT_POINTS * POINT_MS).toISOString();
@@ -156,7 +156,7 @@ function classOf(status: number | undefined): StatusClass {
 
 let lastStart = { step: -1, at: "" };
 
-// Asked for with every request, and nearly always for the same one.
+// Cached, because every request asks for it, and nearly always for the same point.
 function startOf(now: number): string {
   const step = Math.floor(now / POINT_MS);
   if (step !== lastStart.step) lastStart = { step, at: new Date(step * POINT_MS).toISOString() };

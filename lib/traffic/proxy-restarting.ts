@@ -2,11 +2,11 @@ import { isProblem, Problem } from "@/lib/errors/problem";
 
 const RESTARTING = "proxy_restarting";
 
-/** Whoever asked the proxy's thread gets no answer: it fell. */
+/** The error for callers that get no answer because the proxy's thread crashed. */
 export function proxyRestarting(): Problem {
   return new Problem(503, "Gatehouse's proxy is being started again", {
     code: RESTARTING,
-    detail: "The part of Gatehouse that passes requests on fell while it was asked.",
+    detail: "Gatehouse's proxy crashed before it answered.",
     fix: "Try again in a moment.",
   });
 }
@@ -15,7 +15,7 @@ export function isProxyRestarting(error: unknown): boolean {
   return isProblem(error) && error.code === RESTARTING;
 }
 
-/** `reason` in words, or the system's code. */
+/** `reason` is a sentence, or the system's error code. */
 export function socketFailed(reason: string): Problem {
   return new Problem(503, "Gatehouse cannot make a socket", {
     code: "socket_failed",

@@ -5,17 +5,17 @@ import net from "node:net";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Fall } from "@/e2e/proxy-falls.mjs";
+import type { Crash } from "@/e2e/proxy-crashes.mjs";
 import { openThreads } from "@/e2e/proxy-threads";
 import { PROBE_HEADER } from "@/lib/contract/probe-header";
 import { requestQuerySchema } from "@/lib/contract/traffic";
 import type { FirstVisit } from "./calls";
-import type { ProxyFall, TrafficProxy } from "./proxy-thread";
+import type { ProxyCrash, TrafficProxy } from "./proxy-thread";
 
-// The real thread, which falls as it would in real life.
+// The real thread, which really crashes.
 
 const threads = openThreads();
-const { scratch, workers, falls, observer, fall, launch } = threads;
+const { scratch, workers, crashes, observer, crash, launch } = threads;
 const app = http.createServer((request, response) => {
   if (request.url === "/endless") return void response.write("begun");
   response.end(`the app, ${request.url}`);
@@ -23,7 +23,7 @@ const app = http.createServer((request, response) => {
 const order = (tunnelId?: string) => threads.order(app, tunnelId);
 let proxy: TrafficProxy;
 
-// Each thread starts through a compiler here, which takes seconds on a machine that does other things as well.
+// Each thread starts through a compiler here, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 90_000 });
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  falls.length = 0;
+  crashes.length = 0;
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
   proxy = launch({ pausesMs: [0] });
 });
@@ -58,7 +58,7 @@ function linkOf(file: string): string {
 const placeOf = (url: string) =>
   url.startsWith("unix:") ? { socketPath: url.slice(5) } : { port: Number(new URL(url).port) };
 
-/** The answer, or the code of the error in its place. */
+/** Returns the answer, or the code of the error. */
 async function ask(url: string, target = "/", headers: Record<string, string> = {}) {
   const request = http.get({ ...placeOf(url), path: target, headers, agent: false });
   try {
@@ -69,7 +69,7 @@ async function ask(url: string, target = "/", headers: Record<string, string> = 
   }
 }
 
-/** Somebody who is connected, and whether they still are. */
+/** A visitor who stays connected, and whether they still are. */
 async function stayAt(url: string) {
   const socket = url.startsWith("unix:")
     ? net.connect(url.slice(5))
@@ -86,8 +86,8 @@ async function stayAt(url: string) {
 
 const isBack = (url: string) =>
   expect.poll(() => ask(url), { timeout: 30_000, interval: 20 }).toBe("200 the app, /");
-const hasFallen = (times: number) =>
-  expect.poll(() => falls.length, { timeout: 30_000, interval: 10 }).toBe(times);
+const hasCrashed = (times: number) =>
+  expect.poll(() => crashes.length, { timeout: 30_000, interval: 10 }).toBe(times);
 const problemOf = (work: Promise<unknown>) =>
   work.then(
     () => "none",
@@ -98,7 +98,7 @@ async function requests(tunnelId: string) {
   return (await proxy.calls.listRequests(tunnelId, requestQuerySchema.parse({}))).items;
 }
 
-/** It has heard the word and answers nobody. */
+/** Resolves when the thread has read the command and answers nobody. */
 async function untilBusy(): Promise<void> {
   const isSilent = () =>
     Promise.race([
@@ -119,80 +119,80 @@ async function terminateThread(): Promise<void> {
   await Promise.all([...workers].map((worker) => worker.terminate()));
 }
 
-describe.each<[Fall, RegExp]>([
+describe.each<[Crash, RegExp]>([
   ["throw", /An unexpected error ended it \(Error\)/],
   ["reject", /An unexpected error ended it \(Error\)/],
   ["exit", /ended by itself, with code 3/],
   ["memory", /ran out of memory/],
-])("a thread that falls by %s", (how, why) => {
-  test("is started again, and its proxies are where it was", async () => {
+])("a thread that crashes by %s", (how, why) => {
+  test("is started again, and its proxies are at the same places", async () => {
     const { url } = await proxy.openTunnelProxy(order());
     const visitor = await stayAt(url);
-    fall(how);
-    await hasFallen(1);
-    expect(falls[0]?.why).toMatch(why);
-    // The new thread opens what is wanted before it answers anybody.
+    crash(how);
+    await hasCrashed(1);
+    expect(crashes[0]?.why).toMatch(why);
+    // The new thread opens the wanted proxies before it answers any call.
     await proxy.calls.people();
     expect(await ask(url)).toBe("200 the app, /");
     expect(visitor.isConnected).toBe(false);
   });
 });
 
-test("only what is wanted now is opened again", async () => {
+test("only the proxies that are wanted now are opened again", async () => {
   const [stopped, kept] = [
     await proxy.openTunnelProxy(order("one")),
     await proxy.openTunnelProxy(order("two")),
   ];
-  fall("throw");
-  await hasFallen(1);
-  // There is no thread at this moment.
+  crash("throw");
+  await hasCrashed(1);
+  // No thread runs at this moment.
   stopped.close();
   await isBack(kept.url);
   expect(await ask(stopped.url)).toMatch(/ENOENT|ECONNREFUSED/);
 });
 
-test("calls of the moment of the fall reject at once, later ones wait for the new thread", async () => {
+test("calls at the moment of the crash reject at once, later ones wait for the new thread", async () => {
   await proxy.openTunnelProxy(order());
-  fall("busy");
+  crash("busy");
   await untilBusy();
   const hung = problemOf(proxy.calls.people());
   const tunnelProxy = proxy.openTunnelProxy(order("two"));
   await terminateThread();
   expect(await hung).toBe("proxy_restarting");
   expect(await proxy.calls.people()).toEqual([]);
-  // What was to be opened is opened by the next thread.
+  // The next thread opens the proxy that was ordered.
   await isBack((await tunnelProxy).url);
 });
 
-test("a stop cuts visitors off at once while the thread is busy without end", async () => {
+test("a stop disconnects visitors at once while the thread is in an endless loop", async () => {
   const [stopped, kept] = [
     await proxy.openTunnelProxy(order("one")),
     await proxy.openTunnelProxy(order("two")),
   ];
   const visitor = await stayAt(stopped.url);
-  fall("busy");
+  crash("busy");
   await untilBusy();
   const before = performance.now();
   stopped.close();
   await expect.poll(() => visitor.isConnected, { interval: 10 }).toBe(false);
   expect(performance.now() - before).toBeLessThan(5_000);
-  expect(falls[0]?.why).toBe("It did not stop a tunnel at once.");
+  expect(crashes[0]?.why).toBe("It did not stop a tunnel at once.");
   await isBack(kept.url);
   expect(await ask(stopped.url)).toMatch(/ENOENT|ECONNREFUSED/);
 });
 
-test("a thread that answers nobody any more is replaced", async () => {
+test("a thread that no longer answers is replaced", async () => {
   await proxy.close();
-  // Longer than a thread takes here until it can answer.
+  // Longer than a thread needs here to start.
   proxy = launch({ pausesMs: [0], hungAfterMs: 8_000 });
   const { url } = await proxy.openTunnelProxy(order());
-  fall("busy");
-  await hasFallen(1);
-  expect(falls[0]?.why).toBe("It did not answer any more.");
+  crash("busy");
+  await hasCrashed(1);
+  expect(crashes[0]?.why).toBe("It did not answer any more.");
   await isBack(url);
 });
 
-test("the ids of requests go on rising, and the first visit is that of the first thread", async () => {
+test("the ids of requests go on rising, and the first visit stays the one of the first thread", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const visits: [string, FirstVisit][] = [];
   proxy.tell({ ...observer, firstVisit: (...visit) => void visits.push(visit) });
@@ -201,10 +201,10 @@ test("the ids of requests go on rising, and the first visit is that of the first
   const [first] = await requests("one");
   const told = [["one", expect.objectContaining({ email: "member@example.com" })]];
   expect(visits).toEqual(told);
-  // As if the clock was set back.
+  // Like a clock that was set back.
   vi.setSystemTime(Date.now() - 3_600_000);
-  fall("throw");
-  await hasFallen(1);
+  crash("throw");
+  await hasCrashed(1);
   await isBack(url);
   await ask(url, "/two", { "ngrok-auth-user-email": "guest@example.org" });
   const [second] = await requests("one");
@@ -213,43 +213,43 @@ test("the ids of requests go on rising, and the first visit is that of the first
   expect(visits).toEqual(told);
 });
 
-test("the last use is not forgotten, and while nobody can say it is now", async () => {
+test("the last use is not forgotten, and it counts as now while no thread can answer", async () => {
   const { url } = await proxy.openTunnelProxy(order());
   await ask(url);
   const at = await proxy.lastVisitAt();
   expect(Math.abs(at - Date.now())).toBeLessThan(5_000);
   const asked = Date.now();
-  let atFall: Promise<number> | undefined;
-  const fell = (told: ProxyFall) => {
-    atFall = proxy.lastVisitAt();
-    observer.fell(told);
+  let atCrash: Promise<number> | undefined;
+  const crashed = (told: ProxyCrash) => {
+    atCrash = proxy.lastVisitAt();
+    observer.crashed(told);
   };
-  proxy.tell({ ...observer, fell });
-  fall("throw");
-  await hasFallen(1);
-  expect(await atFall).toBeGreaterThanOrEqual(asked);
+  proxy.tell({ ...observer, crashed });
+  crash("throw");
+  await hasCrashed(1);
+  expect(await atCrash).toBeGreaterThanOrEqual(asked);
   await proxy.calls.people();
   expect(await proxy.lastVisitAt()).toBeGreaterThanOrEqual(at);
   expect(await proxy.lastVisitAt()).toBeLessThanOrEqual(asked);
 });
 
 describe("a protection probe", () => {
-  test("that has arrived stays known when the thread falls", async () => {
+  test("that has arrived stays known when the thread crashes", async () => {
     const { url } = await proxy.openTunnelProxy(order());
     const probe = await proxy.expectProbe("nonce-1");
     expect(await ask(url, "/", { [PROBE_HEADER]: "nonce-1" })).toBe("421 ");
-    fall("throw");
-    await hasFallen(1);
+    crash("throw");
+    await hasCrashed(1);
     expect(await probe.wasSeen()).toBe(true);
     probe.forget();
   });
 
-  test("that has not proves nothing any more, and a new thread does not pass it on", async () => {
+  test("that has not arrived proves nothing after a crash, and a new thread does not pass it on", async () => {
     const { url } = await proxy.openTunnelProxy(order());
     const probe = await proxy.expectProbe("nonce-2");
     expect(await probe.wasSeen()).toBe(false);
-    fall("throw");
-    await hasFallen(1);
+    crash("throw");
+    await hasCrashed(1);
     expect(probe.isCertain()).toBe(false);
     expect(await problemOf(probe.wasSeen())).toBe("proxy_restarting");
     await isBack(url);
@@ -257,13 +257,13 @@ describe("a protection probe", () => {
     expect(await probe.wasSeen()).toBe(true);
     probe.forget();
     await proxy.calls.people();
-    // One that comes late, too.
+    // A probe that arrives late is not passed on either.
     expect(await ask(url, "/", { [PROBE_HEADER]: "nonce-2" })).toBe("421 ");
     expect(await ask(url, "/")).toBe("200 the app, /");
   });
 });
 
-test("a stop while the new thread opens what was wanted leaves nothing open", async () => {
+test("a stop while the new thread opens the wanted proxies leaves nothing open", async () => {
   const [stopped, kept] = [
     await proxy.openTunnelProxy(order("one")),
     await proxy.openTunnelProxy(order("two")),
@@ -274,11 +274,11 @@ test("a stop while the new thread opens what was wanted leaves nothing open", as
   stopped.close();
   await isBack(kept.url);
   await expect.poll(() => ask(stopped.url)).toMatch(/ENOENT|ECONNREFUSED/);
-  expect(falls).toHaveLength(1);
+  expect(crashes).toHaveLength(1);
 });
 
-describe.skipIf(process.platform === "win32")("a cleaner of temporary files", () => {
-  test("that removes the folder or a socket cuts nobody off, and new visitors come through again", async () => {
+describe.skipIf(process.platform === "win32")("a program that cleans temporary files", () => {
+  test("that removes the folder or a socket disconnects nobody, and new visitors come through again", async () => {
     const [one, two] = [
       await proxy.openTunnelProxy(order("one")),
       await proxy.openTunnelProxy(order("two")),
@@ -291,13 +291,13 @@ describe.skipIf(process.platform === "win32")("a cleaner of temporary files", ()
     await isBack(two.url);
     expect(lstatSync(path.dirname(two.url.slice(5))).mode & 0o777).toBe(0o700);
     expect(visitor.isConnected).toBe(true);
-    expect(falls).toEqual([]);
+    expect(crashes).toEqual([]);
     one.close();
     await expect.poll(() => visitor.isConnected).toBe(false);
     expect(await ask(one.url)).toBe("ENOENT");
   });
 
-  test("whose place somebody else takes makes us use another, and say which tunnels lost theirs", async () => {
+  test("may let something else take the folder's place: then another is used, and the tunnels that lost theirs are reported", async () => {
     const lost: string[] = [];
     proxy.tell({ ...observer, lost: (tunnelId) => void lost.push(tunnelId) });
     const { url } = await proxy.openTunnelProxy(order());
@@ -318,26 +318,26 @@ describe.skipIf(process.platform === "win32")("a cleaner of temporary files", ()
   });
 });
 
-// Only Linux tells what is open.
+// Only Linux shows which files are open.
 test.skipIf(process.platform !== "linux")(
-  "after many falls there are as many files open, and as much memory in use, as after two",
+  "after many crashes there are as many files open, and as much memory in use, as after two",
   async () => {
     const { url } = await proxy.openTunnelProxy(order());
     const fallTimes = async (times: number) => {
       for (let count = 0; count < times; count += 1) {
-        const seen = falls.length;
+        const seen = crashes.length;
         await Promise.all([stayAt(url), ask(url)]);
-        fall("throw");
-        await hasFallen(seen + 1);
+        crash("throw");
+        await hasCrashed(seen + 1);
         await isBack(url);
       }
     };
-    // Sockets and the threads' event loops. Files that a compiler was reading when its thread fell stay open here.
+    // Counts sockets and the threads' event loops. Files that a compiler was reading when its thread crashed stay open.
     const openFiles = () =>
       readdirSync("/proc/self/fd").filter((name) =>
         /^socket:|eventpoll/.test(linkOf(`/proc/self/fd/${name}`)),
       ).length;
-    // What reads bodies has a thread of its own, which begins with the first one and stays.
+    // Bodies are read in a second thread, which starts with the first body and stays.
     const hasReadBodies = async () => {
       const [last] = await requests("one");
       const found = last && (await proxy.calls.findRequest(last.id));
@@ -349,7 +349,7 @@ test.skipIf(process.platform !== "linux")(
     const early = { files: openFiles(), rss: process.memoryUsage.rss() };
     await fallTimes(8);
     await untilBodiesAreRead();
-    // Sockets of the last one are closed a moment after it.
+    // The sockets of the last thread are closed a moment after it.
     await expect.poll(openFiles, { timeout: 20_000 }).toBeLessThanOrEqual(early.files + 3);
     expect(process.memoryUsage.rss() - early.rss).toBeLessThan(60 * 1024 * 1024);
     expect(workers.size).toBe(1);

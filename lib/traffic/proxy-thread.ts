@@ -9,33 +9,43 @@ import type { FirstVisit, ProxyOptions, ProxyOrder } from "./calls";
 import { ExpectedProbes } from "./expected-probes";
 import type { AccessRules, GateReports, IssuerKeys } from "./gate-orders";
 import { getSocketFolder, restoreSocketFolder } from "./socket-folder";
-import type { Fall } from "./thread/explain-fall";
+import type { Crash } from "./thread/explain-crash";
 import { OpenProxies, type OpenTunnelProxy } from "./thread/open-proxies";
 import { type Patience, Supervisor, type ThreadCalls } from "./thread/supervisor";
 
 export type { OpenTunnelProxy };
 
 const MIB = 1024 * 1024;
-/** What requests under way and all else may take beside the captured requests, whose buffers are outside the heap. */
+/**
+ * Memory for open requests and everything else. The buffers of captured requests are outside the heap and not included.
+ */
 const HEAP_MIB = 512;
-/** Three times what V8 takes by itself: an exchange lives longer than it expects, and moving the living costs most. */
+/**
+ * Three times V8's default. An exchange lives longer than V8 expects of young objects, and copying the live ones is
+ * what costs most.
+ */
 const YOUNG_MIB = 144;
-const MEND_EVERY_MS = 1_000;
+const REPAIR_EVERY_MS = 1_000;
 
-/** `after` milliseconds it is started again; `inARow` counts its falls, from 1, until it has run for some minutes. */
-export type ProxyFall = Fall & { pauseMs: number; inARow: number };
+/**
+ * The thread is started again after `pauseMs`. `inARow` counts its crashes from 1, until it has run for some minutes.
+ */
+export type ProxyCrash = Crash & { pauseMs: number; inARow: number };
 
 export type ProxyObserver = {
-  fell(fall: ProxyFall): void;
-  /** A new thread runs after a fall. All that was captured, and who was here, is gone. */
+  crashed(crash: ProxyCrash): void;
+  /** A new thread runs after a crash. Captured requests and the list of who is here are lost. */
   isBack(): void;
-  /** What this tunnel's listener forwards to cannot be opened again: it has to be bound to another place. */
+  /**
+   * The place that this tunnel's listener forwards to cannot be opened again. The tunnel must be bound to another
+   * place.
+   */
   lost(tunnelId: string): void;
-  /** Whether this tunnel's app answered, when it was needed. */
+  /** Whether this tunnel's app answered when a request needed it. */
   app(tunnelId: string, health: AppHealth): void;
-  /** Nobody watches its app any more. */
+  /** Nobody watches this tunnel's app any more, so its state is unknown. */
   appUnknown(tunnelId: string): void;
-  /** The first request of its present run that came through the login. */
+  /** The first request of the current run that came through the login. */
   firstVisit(tunnelId: string, visit: FirstVisit): void;
 };
 
@@ -43,12 +53,14 @@ type OfTunnel<Report> = Report extends (proxyId: number, ...rest: infer Rest) =>
   ? (tunnelId: string, ...rest: Rest) => void
   : never;
 
-/** What gates see, each with its tunnel; see GateReports. */
+/** What the gates report, with the tunnel's id; see GateReports. */
 export type GateObserver = Pick<GateReports, "keysWanted" | "visits"> & {
   [Name in "gate" | "asked" | "grantUsed" | "alarm"]: OfTunnel<GateReports[Name]>;
 };
 
-/** The dashboard's end of the proxy, which has a thread of its own that may fall and is started again. */
+/**
+ * The dashboard's side of the proxy. The proxy runs in a thread of its own, which may crash and is then started again.
+ */
 export class TrafficProxy {
   readonly calls: ThreadCalls;
   private readonly supervisor: Supervisor;
@@ -58,9 +70,9 @@ export class TrafficProxy {
   private gateObserver: GateObserver | undefined;
   private readonly issuerKeys = new Map<string, IssuerKeys | null>();
   private isHeard = false;
-  private hasFallen = false;
+  private hasCrashed = false;
   private knownVisitAt = 0;
-  private readonly mending: NodeJS.Timeout;
+  private readonly repairTimer: NodeJS.Timeout;
 
   constructor(start: () => Worker, patience: Patience = {}) {
     const hub = getHub();
@@ -82,7 +94,7 @@ export class TrafficProxy {
       },
       ping: () => this.askLastVisit(),
       onStart: () => this.tellThread(),
-      onFall: (fall) => this.fell(fall),
+      onCrash: (crash) => this.crashed(crash),
       ...patience,
     });
     this.calls = this.supervisor.calls;
@@ -90,7 +102,7 @@ export class TrafficProxy {
       calls: this.calls,
       isUp: () => this.supervisor.isUp,
       isServing: () => this.supervisor.isServing,
-      replaceThread: (fall) => this.supervisor.replace(fall),
+      replaceThread: (crash) => this.supervisor.replace(crash),
       folder: getSocketFolder,
       onLost: (tunnelId) => this.observer?.lost(tunnelId),
     });
@@ -99,25 +111,28 @@ export class TrafficProxy {
       this.isHeard = isHeard;
       void this.calls.setHeard(isHeard);
     });
-    this.mending = setInterval(() => this.mend(), MEND_EVERY_MS).unref();
+    this.repairTimer = setInterval(() => this.repair(), REPAIR_EVERY_MS).unref();
   }
 
-  /** Boot wires this: the proxy knows nothing of notices and pages. */
+  /** Called at boot, because the proxy does not know notices and pages. */
   tell(observer: ProxyObserver): void {
     this.observer = observer;
   }
 
-  /** Boot wires this, too. */
+  /** Called at boot as well. */
   tellGate(observer: GateObserver): void {
     this.gateObserver = observer;
   }
 
-  /** Who may enter: in force at once, also for what is open. Without a run of this tunnel nothing happens. */
+  /**
+   * Changes who may enter. It takes effect at once, also for open requests. Does nothing when the tunnel is not
+   * running.
+   */
   setAccess(tunnelId: string, rules: AccessRules): void {
     this.proxies.setAccess(tunnelId, rules);
   }
 
-  /** Remembered for threads that start later. Null: there are none. */
+  /** Also kept for threads that start later. Null means that the issuer has no keys. */
   setIssuerKeys(issuerUrl: string, keys: IssuerKeys | null): void {
     this.issuerKeys.set(issuerUrl, keys);
     void this.calls.setIssuerKeys(issuerUrl, keys);
@@ -127,14 +142,14 @@ export class TrafficProxy {
     return this.proxies.open(order);
   }
 
-  /** The tunnel is online at this URL. */
+  /** Call it when the tunnel is online at this URL. */
   nameTunnel(tunnelId: string, publicUrl: string): void {
     this.proxies.name(tunnelId, publicUrl);
   }
 
-  /** For good; only tests do. */
+  /** Ends the proxy for good. Only tests do this. */
   async close(): Promise<void> {
-    clearInterval(this.mending);
+    clearInterval(this.repairTimer);
     await this.supervisor.close();
   }
 
@@ -155,15 +170,15 @@ export class TrafficProxy {
   }
 
   /**
-   * When somebody last came through any tunnel (milliseconds): now, while a request or a socket is open, 0 if nobody
-   * has. While no thread answers it is now, too: nobody can say then that nobody visits.
+   * When somebody last used any tunnel, in milliseconds. It is now while a request or a socket is open, and 0 if nobody
+   * has come. It is also now while no thread answers, because nobody can then say that there are no visitors.
    */
   async lastVisitAt(): Promise<number> {
     if (!this.supervisor.isUp) return Date.now();
     return this.askLastVisit().catch(() => Date.now());
   }
 
-  /** Kept here, as a new thread knows of nobody. */
+  /** The value is kept here because a new thread does not know it. */
   private async askLastVisit(): Promise<number> {
     this.knownVisitAt = Math.max(this.knownVisitAt, await this.calls.lastVisitAt());
     return this.knownVisitAt;
@@ -183,30 +198,30 @@ export class TrafficProxy {
     };
   }
 
-  /** All that a new thread has to know, in this order: no probe may go untold because it was not known yet. */
+  /** Tells a new thread everything it has to know. The probes come first, so that each one that arrives is reported. */
   private tellThread(): void {
     void this.calls.setHeard(this.isHeard);
     for (const nonce of this.probes.nonces()) {
-      // If that thread falls too, the next one is told.
+      // If that thread crashes too, the next one is told.
       this.calls.expectProbe(nonce).catch(() => undefined);
     }
-    // First, or the gates would have none for a moment.
+    // The keys come before the proxies, or the gates would have none for a moment.
     for (const [issuerUrl, keys] of this.issuerKeys) void this.calls.setIssuerKeys(issuerUrl, keys);
     this.proxies.reopen();
-    if (this.hasFallen) this.observer?.isBack();
+    if (this.hasCrashed) this.observer?.isBack();
   }
 
-  private fell(fall: ProxyFall): void {
-    this.hasFallen = true;
-    this.probes.threadFell();
+  private crashed(crash: ProxyCrash): void {
+    this.hasCrashed = true;
+    this.probes.threadCrashed();
     for (const tunnelId of this.proxies.tunnels()) this.observer?.appUnknown(tunnelId);
-    if (fall.details !== undefined) log(`The proxy's thread fell: ${fall.details}`);
-    this.observer?.fell(fall);
+    if (crash.details !== undefined) log(`The proxy's thread crashed: ${crash.details}`);
+    this.observer?.crashed(crash);
   }
 
-  private mend(): void {
+  private repair(): void {
     restoreSocketFolder();
-    this.proxies.mend();
+    this.proxies.repair();
   }
 }
 
@@ -219,7 +234,7 @@ function startThread(): Worker {
   return new Worker(new URL("./proxy/thread.ts", import.meta.url), {
     workerData: options,
     name: "proxy",
-    // Without a limit its heap might grow until the system ends the whole process.
+    // Without a limit the heap could grow until the system ends the whole process.
     resourceLimits: {
       maxOldGenerationSizeMb: HEAP_MIB + (2 * options.budgetBytes) / MIB,
       maxYoungGenerationSizeMb: YOUNG_MIB,
@@ -227,7 +242,7 @@ function startThread(): Worker {
   });
 }
 
-/** What the next thread begins with. */
+/** The options that the next thread starts with. */
 export function threadOptions(): ProxyOptions {
   const { captureBudgetBytes, captureBodyBytes } = readEnv();
   return {
@@ -238,7 +253,9 @@ export function threadOptions(): ProxyOptions {
   };
 }
 
-/** Greater than any that an earlier thread or process gave, even if the clock was set back while this process runs. */
+/**
+ * Greater than every id that an earlier thread or process gave, even if the clock was set back while this process runs.
+ */
 function firstRequestId(): number {
   return Math.floor(Math.max(Date.now(), performance.timeOrigin + performance.now())) * 1_000;
 }

@@ -5,8 +5,8 @@ import { asUtf8, firstValue, type RawHeaders } from "@/lib/network/headers";
 const LONGEST = 320;
 
 /**
- * Who the visitor is, for showing: what the policy wrote, with characters written out that nobody would see. Undefined
- * without an e-mail address. The headers have to be those that ngrok vouches for.
+ * The visitor as the policy wrote them, for showing; invisible characters are written out. Undefined without an e-mail
+ * address. Pass only headers that ngrok guarantees.
  */
 export function readUser(headers: RawHeaders): { email: string; name?: string } | undefined {
   const email = read(headers, "ngrok-auth-user-email");

@@ -21,7 +21,7 @@ import {
   restoreSocketFolder,
 } from "./socket-folder";
 
-// Windows has no sockets in files.
+// Windows has no sockets as files.
 describe.skipIf(process.platform === "win32")("the folder of the sockets", () => {
   let scratch: string;
   let data: string;
@@ -78,7 +78,7 @@ describe.skipIf(process.platform === "win32")("the folder of the sockets", () =>
     expect(parent()).toBe("/tmp");
   });
 
-  test("is another one at each launch, and what a crash left behind is removed", () => {
+  test("is a new one at each launch, and what a crash left behind is removed", () => {
     const left = getSocketFolder();
     writeFileSync(path.join(left, "0.sock"), "");
     globalThis.__gatehouse?.delete("socket-folder");
@@ -86,7 +86,7 @@ describe.skipIf(process.platform === "win32")("the folder of the sockets", () =>
     expect(existsSync(left)).toBe(false);
   });
 
-  test("what has such a name and is no folder of ours is neither used nor touched", () => {
+  test("something else with such a name is neither used nor changed", () => {
     const prefix = getSocketFolder().slice(0, -6);
     removeSocketFolder();
     globalThis.__gatehouse?.delete("socket-folder");
@@ -103,7 +103,7 @@ describe.skipIf(process.platform === "win32")("the folder of the sockets", () =>
     expect(readdirSync(place("tmp"))).toHaveLength(4);
   });
 
-  test("is made again where it was when somebody removes it", () => {
+  test("is made again at the same place when somebody removes it", () => {
     const folder = getSocketFolder();
     rmSync(folder, { recursive: true });
     restoreSocketFolder();
@@ -111,7 +111,7 @@ describe.skipIf(process.platform === "win32")("the folder of the sockets", () =>
     expect(getSocketFolder()).toBe(folder);
   });
 
-  test("is another one when something else stands in its place, which stays as it is", () => {
+  test("is another one when something else is at its place, which stays as it is", () => {
     const folder = getSocketFolder();
     rmSync(folder, { recursive: true });
     symlinkSync(place("theirs"), folder);

@@ -6,19 +6,19 @@ import { readEnv } from "@/lib/base/env";
 import { sharedOnce } from "@/lib/base/shared-once";
 import { socketFailed } from "./proxy-restarting";
 
-/** sun_path of macOS holds 104 bytes with the 0 at its end (unix(4)), that of Linux 108. */
+/** The path of a socket (sun_path) has 104 bytes on macOS, including the 0 at its end (unix(4)), and 108 on Linux. */
 const MOST_BYTES = 103;
 const FOLDER_END = "XXXXXX";
 const SOCKET_NAME = "/0123456789ab.sock";
 
 const state = () => sharedOnce<{ path?: string }>("socket-folder", () => ({}));
 
-/** How the names of the folders begin that a dashboard on this data folder makes for its proxies' sockets. */
+/** The common beginning of the names of all socket folders that dashboards on this data folder make. */
 function folderPrefix(dataDir: string): string {
   return `gatehouse-${createHash("sha256").update(dataDir).digest("hex").slice(0, 8)}-`;
 }
 
-/** The folders of this user that a dashboard on this data folder has made and that are still there. */
+/** The socket folders of this user and this data folder that still exist. */
 export function findSocketFolders(dataDir: string): string[] {
   const prefix = folderPrefix(dataDir);
   return places().flatMap((place) =>
@@ -30,12 +30,12 @@ export function findSocketFolders(dataDir: string): string[] {
 }
 
 /**
- * This process's folder for the proxies' sockets, 0700. Not in the data folder: the path of a socket may hold about 100
- * characters only. What an earlier process on the same data folder left behind is removed. Throws the Problem
- * `socket_failed` when there is no place for it; asked again it tries again.
+ * This process's folder for the proxies' sockets, with mode 0700. It is not in the data folder, because the path of a
+ * socket may have only about 100 characters. Folders that earlier processes on the same data folder left behind are
+ * removed. Throws the Problem `socket_failed` when there is no place for it; the next call tries again.
  */
 export function getSocketFolder(): string {
-  // Windows has none: sockets are ports there.
+  // Windows uses ports in place of socket files.
   if (process.platform === "win32") return "";
   const known = state();
   restoreSocketFolder();
@@ -46,7 +46,7 @@ export function getSocketFolder(): string {
   return known.path;
 }
 
-/** What is left behind when this process is ended by force. Without a place for the folder, nothing is. */
+/** The folders that stay behind when this process is killed. Empty when no folder could be made. */
 export function socketLeftovers(): string[] {
   try {
     const folder = getSocketFolder();
@@ -57,8 +57,8 @@ export function socketLeftovers(): string[] {
 }
 
 /**
- * Makes the folder again, at the same place, if somebody removed it: a cleaner of temporary files may. What is there in
- * its place and not ours is left alone.
+ * Makes the folder again at the same place if somebody removed it, as programs that clean temporary files may do.
+ * Anything else at that place is left alone.
  */
 export function restoreSocketFolder(): void {
   const { path: folder } = state();
@@ -69,7 +69,7 @@ export function restoreSocketFolder(): void {
     try {
       mkdirSync(folder, { mode: 0o700 });
     } catch {
-      // Its disk is full, or the folder around it is gone as well. Whoever needs it looks at what is there.
+      // The disk is full, or the parent folder is missing too. The caller checks what exists.
     }
   }
 }
@@ -80,7 +80,7 @@ export function removeSocketFolder(): void {
   delete known.path;
 }
 
-/** A real folder, no link to one, that belongs to this user and that nobody else can look into. */
+/** Whether this is a real folder and not a link, belongs to this user, and cannot be opened by others. */
 export function isOurFolder(folder: string): boolean {
   try {
     const found = lstatSync(folder);
@@ -90,7 +90,9 @@ export function isOurFolder(folder: string): boolean {
   }
 }
 
-/** Where a folder may be made, the best first: the user's own one (XDG Base Directory Specification), then those of all. */
+/**
+ * The places for the folder, the best first: the user's own one (XDG Base Directory Specification), then shared ones.
+ */
 function places(): string[] {
   const { XDG_RUNTIME_DIR: own } = process.env;
   const isUsable = own !== undefined && path.isAbsolute(own) && isOurFolder(own);
@@ -121,11 +123,11 @@ function namesIn(place: string): string[] {
   }
 }
 
-/** What cannot be removed stays: it is no reason not to start. */
+/** A folder that cannot be removed is left there, because it is no reason not to start. */
 function remove(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // Another one is made beside it.
+    // Another folder is made beside it.
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Why a token is refused. `unknown-key`: it may be right, but none of the issuer's keys is the one that it names.
- * `no-keys`: there is nothing to verify it with. With all others it is wrong.
+ * Why a token is refused. `unknown-key`: none of the issuer's known keys is the one that the token names, so it may
+ * still be right. `no-keys`: there are no keys to verify it with. With every other code the token is wrong.
  */
 export type TokenRefusal =
   | "malformed"

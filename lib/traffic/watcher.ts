@@ -1,16 +1,16 @@
 import type { RawHeaders } from "@/lib/network/headers";
 
-/** What has arrived at the tunnel's proxy. */
+/** A request or a handshake that arrived at the tunnel's proxy. */
 export type Arrival = {
   method: string;
   /** Request target as it came. */
   path: string;
-  /** Where it was sent to: the tunnel's own URL, without a path. */
+  /** Where it was sent to: the tunnel's own URL without a path. */
   origin: string;
   httpVersion: string;
-  /** What ngrok vouches for: with the identity headers of the policy, even where the app does not get them. */
+  /** The headers that ngrok guarantees, with the policy's identity headers even if the app does not get them. */
   headers: RawHeaders;
-  /** The names of headers that are not passed on, as they would say something of the visitor that nobody knows. */
+  /** The names of headers that were removed because only the visitor claims them. */
   removed: string[];
   isUpgrade: boolean;
 };
@@ -20,19 +20,19 @@ export type Outcome =
   | { state: "aborted" }
   | { state: "failed"; error: string };
 
-/** Is told of one exchange as it happens. Nothing here may throw or wait: the traffic does not. */
+/** Is told of one exchange as it happens. No method may throw or wait, because the traffic does not wait either. */
 export type Watcher = {
-  /** A connection to the app is there. */
+  /** A connection to the app exists. */
   connected(): void;
   requestChunk(chunk: Buffer): void;
   requestEnd(trailers: RawHeaders): void;
   answer(status: number, statusText: string, headers: RawHeaders): void;
   responseChunk(chunk: Buffer): void;
-  /** From here on the chunks are those of a WebSocket. */
+  /** From now on the chunks belong to a WebSocket. */
   upgraded(): void;
-  /** Once; what comes later is ignored. */
+  /** Called once. Later calls are ignored. */
   end(outcome: Outcome): void;
 };
 
-/** Undefined when this exchange is not to be watched. */
+/** Undefined means that this exchange is not watched. */
 export type Watch = (arrival: Arrival) => Watcher | undefined;

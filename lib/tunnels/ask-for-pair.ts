@@ -20,10 +20,10 @@ export function askForPair(asker: Asker, pair: Pair): void {
 }
 
 /**
- * Whether the Access Key may go to the account without the access token: to an account that is the owner's beyond doubt,
- * or when the secrets of both were entered in this very tab. Who knows the key alone cannot tell whether the account is
- * still the one that they mean. Without `accountId` the account is new, and comes from whoever asks; without `profileId`
- * the profile is, and its key comes from elsewhere.
+ * Whether the Access Key may go to the account without the access token. It may when the account is certainly the
+ * owner's, or when the secrets of both were entered in this very tab. A person who knows only the key cannot tell
+ * whether the account is still the one that they mean. Without `accountId` the account is new and comes from the asker.
+ * Without `profileId` the profile is new and its key comes from elsewhere.
  */
 export function isTrustedPair(
   asker: Asker,

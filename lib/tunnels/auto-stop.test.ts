@@ -26,7 +26,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("those of one time are warned of together five minutes before, and stopped together", () => {
+test("tunnels with the same stop time are announced together five minutes before, and stopped together", () => {
   scheduleStop("shop", new Date(NOON + 30 * MINUTE));
   scheduleStop("docs", new Date(NOON + 30 * MINUTE));
   vi.advanceTimersByTime(25 * MINUTE - 1000);
@@ -41,17 +41,17 @@ test("those of one time are warned of together five minutes before, and stopped 
   expect([warned.length, stopped.length]).toEqual([1, 1]);
 });
 
-test("a time that passes while the machine sleeps is seen at the first look, without a warning", () => {
+test("a time that passes while the machine sleeps is noticed at the first check, without a warning", () => {
   scheduleStop("shop", new Date(NOON + 30 * MINUTE));
   vi.advanceTimersByTime(10 * MINUTE);
-  // Asleep: the clock goes on, the timers do not.
+  // The machine sleeps: the clock advances, and timers do not run.
   vi.setSystemTime(NOON + 9 * 60 * MINUTE);
   vi.advanceTimersByTime(1000);
   expect(stopped).toEqual([["shop"]]);
   expect(warned).toEqual([]);
 });
 
-test("a time put off is warned of again; one called off does not come", () => {
+test("a time that is put off gets a new warning; a cancelled one does nothing", () => {
   scheduleStop("shop", new Date(NOON + 10 * MINUTE));
   vi.advanceTimersByTime(6 * MINUTE);
   expect(warned).toEqual([["shop"]]);
@@ -63,7 +63,7 @@ test("a time put off is warned of again; one called off does not come", () => {
   expect(stopped).toEqual([]);
 });
 
-test("a time within five minutes comes without a warning, one in the past at once", () => {
+test("a time within five minutes gets no warning, and one in the past stops the tunnel at once", () => {
   scheduleStop("docs", new Date(NOON - 1));
   scheduleStop("shop", new Date(NOON + 2 * MINUTE));
   vi.advanceTimersByTime(0);
@@ -73,7 +73,7 @@ test("a time within five minutes comes without a warning, one in the past at onc
   expect(warned).toEqual([]);
 });
 
-test("one that could not be stopped stays due, and is tried again every second until it is", async () => {
+test("a tunnel that could not be stopped stays due, and is tried every second until it is stopped", async () => {
   refused = ["shop"];
   scheduleStop("shop", new Date(NOON + 2 * MINUTE));
   scheduleStop("docs", new Date(NOON + 2 * MINUTE));
@@ -84,7 +84,7 @@ test("one that could not be stopped stays due, and is tried again every second u
   expect(stopped).toEqual([["shop", "docs"], ["shop"], ["shop"]]);
 });
 
-test("one that is put off while it is being stopped is not stopped at its old time", async () => {
+test("a tunnel whose time is put off while it is being stopped is not stopped at its old time", async () => {
   handleStopTimes({
     warn: () => undefined,
     stop: async (ids) => {

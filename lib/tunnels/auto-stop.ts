@@ -12,7 +12,7 @@ const LOOK_MS = 1_000;
 type Due = { id: string; run: Run; appointment: Appointment };
 type Handlers = {
   warn(tunnelIds: string[]): void;
-  /** Resolves to those that could not be stopped: they stay due. */
+  /** Resolves to the tunnels that could not be stopped. They stay due. */
   stop(tunnelIds: string[]): Promise<string[]>;
 };
 
@@ -47,7 +47,7 @@ class StopTimes {
     if (soon.length > 0) this.handlers.warn(soon.map(({ id }) => id));
   }
 
-  /** Stops that are due are kept until they are done. What fails is due again at the next check. */
+  /** Stops that are due are kept until they are done. A failed one is due again at the next check. */
   private async stop(over: readonly Due[]): Promise<void> {
     for (const { appointment } of over) appointment.stopping = true;
     const ids = over.map(({ id }) => id);

@@ -19,8 +19,8 @@ function actions(policy: ReturnType<typeof composePolicy>) {
 }
 
 /**
- * Whether the policy lets this person in, judged by a CEL implementation as ngrok would, both where a rule that fails is
- * skipped and where it fails the request.
+ * Whether the policy lets this person in. A CEL implementation evaluates it as ngrok would, both where a failing rule
+ * is skipped and where it fails the request.
  */
 function letsIn(
   policy: ReturnType<typeof composePolicy>,
@@ -117,7 +117,7 @@ test.each([
   ["", false],
 ])("with lists, %j let in: %s", (email, allowed) => expect(letsIn(lists, { email })).toBe(allowed));
 
-// An expression fails on most of these. Neither way of taking that opens anything.
+// The expression fails for most of these. Neither effect of that lets anybody in.
 test.each([
   ["no e-mail", { id: "42" }],
   ["no identity", undefined],
@@ -131,7 +131,7 @@ test.each([
   expect(letsIn(lists, identity, "refuse")).toBe(false);
 });
 
-test("the app is told the provider's id of the person, not the one that ngrok makes", () => {
+test("the app gets the provider's id of the person, not ngrok's", () => {
   const headers = composePolicy(input, profile).on_http_request.at(-1)?.actions[0]?.config?.headers;
   expect(headers).toMatchObject({
     "ngrok-auth-user-id": `\${actions.ngrok.oidc.identity.provider_user_id}`,
@@ -195,7 +195,7 @@ const gateHeaders = {
 const gated = { ...input, gateHeaders };
 const listed = { ...gated, allowedEmails: ["member@example.com"] };
 
-test("with a gate the login says who it is to the gate alone, one value an action", () => {
+test("with a gate the login sends the identity only to the gate, each value in its own action", () => {
   const policy = composePolicy(gated, profile);
   expect(policy.on_http_request.length).toBe(1);
   expect(actions(policy)).toEqual(["openid-connect", "add-headers", "add-headers", "add-headers"]);
@@ -209,7 +209,7 @@ test("with a gate the login says who it is to the gate alone, one value an actio
   assertProtected({ kind: "traffic-policy", policy: JSON.stringify(policy) });
 });
 
-test("with a gate ngrok asks for a new login after 24 hours, or when the tunnel says", () => {
+test("with a gate ngrok asks for a new login after 24 hours, or after the tunnel's own time", () => {
   const longest = (some: Partial<PolicyInput>) =>
     composePolicy({ ...gated, ...some }, profile).on_http_request[0]?.actions[0]?.config
       ?.max_session_duration;
@@ -218,7 +218,7 @@ test("with a gate ngrok asks for a new login after 24 hours, or when the tunnel 
   expect(longest({ gateHeaders: undefined })).toBeUndefined();
 });
 
-test("ngrok looks at the lists as well, unless people may ask; without a gate always", () => {
+test("ngrok checks the lists too unless people may ask; without a gate it always does", () => {
   const both = composePolicy(listed, profile);
   expect(both.on_http_request.length).toBe(3);
   assertProtected({ kind: "traffic-policy", policy: JSON.stringify(both) });

@@ -19,43 +19,47 @@ export type PolicyInput = Pick<
   | "userinfoRefresh"
   | "identityHeaders"
 > & {
-  /** Under which names the gate gets what it verifies. With them the proxy strips and says who it is, not the policy. */
+  /** The names of the headers for the gate. With them the proxy removes and writes identity headers, not the policy. */
   gateHeaders?: GateHeaders | undefined;
-  /** With the gate: it alone looks at the lists. */
+  /** With a gate, only the gate checks the lists. */
   askToComeIn?: boolean | undefined;
 };
 
 const IDENTITY = "actions.ngrok.oidc.identity";
 
-// The words of the lists' conditions, by which own-rules.ts knows a policy of ours again: with other words it has to know
-// the old ones, too.
+// The conditions of the lists. own-rules.ts recognises our policies by them, so after a change it must know the old
+// ones too.
 export const HAS_EMAIL = `has(${IDENTITY}.email)`;
 export const LOWER_EMAIL = `${IDENTITY}.email.lowerAscii()`;
 
-/** Header name -> what ngrok puts in. Visitors could send them too, so they are stripped first. */
+/** Header name -> ngrok's value. Visitors could send these headers too, so they are removed first. */
 export const IDENTITY_HEADERS: Record<(typeof IDENTITY_NAMES)[number], string> = {
   "ngrok-auth-user-email": `\${${IDENTITY}.email}`,
   "ngrok-auth-user-name": `\${${IDENTITY}.name}`,
-  // The provider's own id of the person. `identity.id` is one that ngrok makes.
+  // The provider's own id of the person. `identity.id` is made by ngrok.
   "ngrok-auth-user-id": `\${${IDENTITY}.provider_user_id}`,
 };
 
-/** What the gate is told. `identity_token` is the provider's, signed; see https://ngrok.com/docs/traffic-policy/actions/oidc. */
+/**
+ * What the gate gets. `identity_token` is the provider's own signed token; see
+ * https://ngrok.com/docs/traffic-policy/actions/oidc.
+ */
 const GATE_VALUES: Record<keyof GateHeaders, string> = {
   token: `\${actions.ngrok.oidc.identity_token}`,
   session: `\${${IDENTITY}.current_session_id}`,
   user: `\${${IDENTITY}.provider_user_id}`,
 };
 
-/** The variable of the policy that says whether the visitor was found on the list. */
+/** The policy's variable for whether the visitor was found on the list. */
 const ON_LIST = "gatehouse_on_list";
 
 export const NOT_ON_LIST = `vars.${ON_LIST} != true`;
 
 /**
- * The policy of a tunnel: strip identity headers, log in, find who is on the list and say who it is, refuse everybody
- * else, then the user's own rules. With a gate: log in, say to the gate alone who it is, and find who is on the list. Three rules of ours at most, since ngrok's free plan allows five.
- * @throws Problem `policy_unprotected` rather than return a policy whose first rule does not log in.
+ * The policy of a tunnel: remove identity headers, log in, find out who is on the list and write the identity headers,
+ * refuse everybody else, then the user's own rules. With a gate: log in, send the identity only to the gate, and find
+ * out who is on the list. We use at most three rules, because ngrok's free plan allows five.
+ * @throws Problem `policy_unprotected` when the first rule would not log in
  */
 export function composePolicy(
   input: PolicyInput,
@@ -111,7 +115,7 @@ function longestLogin({ maxSessionDuration, gateHeaders }: PolicyInput): string 
   return maxSessionDuration ?? (gateHeaders ? LONGEST_LOGIN : undefined);
 }
 
-/** One action for each, so that a value that is missing loses no other. */
+/** One action for each value, so that a missing value does not skip the others. */
 function gateActions({ gateHeaders }: PolicyInput): PolicyRule["actions"] {
   if (!gateHeaders) return [];
   return (["token", "session", "user"] as const).map((what) => ({
@@ -120,16 +124,16 @@ function gateActions({ gateHeaders }: PolicyInput): PolicyRule["actions"] {
   }));
 }
 
-/** Whether ngrok looks at the lists, as the first lock. Who may ask has to get as far as the gate. */
+/** Whether ngrok checks the lists as the first lock. People who may ask must reach the gate, so it does not then. */
 function hasLists({ allowedEmails, allowedDomains, ...input }: PolicyInput): boolean {
   if (input.gateHeaders && input.askToComeIn) return false;
   return allowedEmails.length > 0 || allowedDomains.length > 0;
 }
 
 /**
- * Everybody counts as not on the list until an expression has found them there. It is not documented whether ngrok skips
- * a rule whose expression fails, or fails the request: here neither lets anybody in, since the rule that could fail is
- * the one that lets in, and the one that refuses only compares a variable that was set before.
+ * Everybody counts as not on the list until an expression has found them there. ngrok does not document whether a rule
+ * with a failing expression is skipped or fails the request. Here neither lets anybody in: only the rule that adds
+ * people can fail, and the rule that refuses only compares a variable that was set before.
  */
 function listRules(input: PolicyInput): PolicyRule[] {
   return [
@@ -159,12 +163,12 @@ export function setOnList(isOn: boolean): PolicyRule["actions"][number] {
   return { type: "set-vars", config: { vars: [{ [ON_LIST]: isOn }] } };
 }
 
-/** A CEL condition that holds for the people on the lists. */
+/** A CEL condition that is true for the people on the lists. */
 function onListCondition(input: PolicyInput): string {
   const people = input.allowedEmails.map((address) => celString(asciiLowerCase(address)));
   const conditions = [
     ...(people.length > 0 ? [`${LOWER_EMAIL} in [${people.join(", ")}]`] : []),
-    // With the @, so that neither sub.example.com nor badexample.com passes for example.com.
+    // With the @, so that sub.example.com and badexample.com do not match example.com.
     ...input.allowedDomains.map((domain) => `${LOWER_EMAIL}.endsWith(${celString(`@${domain}`)})`),
   ];
   // Without has() the expression would fail for a login without an e-mail.
@@ -192,12 +196,12 @@ export function celString(value: string): string {
   return `'${escaped}'`;
 }
 
-/** `client_id` and `client_secret` may hold CEL interpolations; a `${` that is part of a value is written as one. */
+/** `client_id` and `client_secret` may contain CEL interpolations, so a `${` that is part of a value is escaped. */
 function literal(value: string): string {
   return value.replaceAll("${", `\${"$"}{`);
 }
 
-// CEL's lowerAscii() leaves other letters alone, so this must too.
+// CEL's lowerAscii() does not change other letters, so this must not either.
 function asciiLowerCase(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

@@ -24,7 +24,7 @@ import { publish, publishRemoval, readHistory, storeTunnel } from "./service";
 import { getStored, type StoredTunnel } from "./store";
 
 /**
- * A tunnel that is gone, as it was: `destination` is where a start would have sent its secrets, `key` the sealed Access Key
+ * A deleted tunnel as it was. `destination` is where a start would have sent its secrets, `key` the sealed Access Key
  * that it would have sent there.
  */
 type Remains = {
@@ -36,10 +36,10 @@ type Remains = {
 };
 
 /**
- * Stops and deletes it. What is returned brings it back with its id, its place and its history, and then starts it if
- * it was up, unless its secrets would go elsewhere now, or are others: then a session needs the access token to bring it
- * back at all.
- * When the disk does not take the deletion the tunnel stays, stopped.
+ * Stops and deletes the tunnel. The returned value restores it with its id, its place and its history, and starts it if
+ * it was running. It does not start it when its secrets have changed or would go elsewhere now; a session then needs
+ * the access token even to restore it.
+ * When the deletion cannot be saved, the tunnel stays, stopped.
  */
 export async function deleteTunnel(
   id: string,
@@ -48,7 +48,7 @@ export async function deleteTunnel(
   const destination = destinationOf(stored.config);
   const key = findSealedClientSecret(stored.config.profileId);
   await stopForDeletion(id);
-  // From here to the end without a pause: no start may come in between.
+  // From here to the end there is no await, so no start can come in between.
   const remains = { stored, destination, key, ...takeRow(id) };
   forgetUnsaved(id);
   // The proxy keeps what its visitors sent, and does not know about deletions.
@@ -57,7 +57,7 @@ export async function deleteTunnel(
   return { restore: (asker) => restore(remains, asker), resume: () => resume(remains) };
 }
 
-/** Deletes its row and forgets its run, and hands out its history and who could enter it. */
+/** Deletes its row and forgets its run. Returns its history and who could enter it. */
 function takeRow(id: string): Pick<Remains, "history" | "access"> {
   try {
     const history = readHistory(id);
@@ -102,12 +102,13 @@ function restore(remains: Remains, asker: Asker): void {
   }
 }
 
-/** The tunnel is back, whatever comes of this: a start that fails is shown as one. */
+/** The tunnel is restored in any case. A start that fails is shown as a failed start. */
 async function resume(remains: Remains): Promise<Tunnel> {
   const { config, desired, stopAt } = remains.stored;
   publish(config.id);
   try {
-    // Nobody has agreed to start it as it is now: whoever undid the deletion saw what it was before.
+    // If its secrets would now go elsewhere, nobody has agreed to start it: the person who undid the deletion saw the
+    // old state.
     if (desired === "up" && !isMoved(remains)) await startRestored(config.id, stopAt);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -116,7 +117,10 @@ async function resume(remains: Remains): Promise<Tunnel> {
   return publish(config.id);
 }
 
-/** Whoever entered another key meanwhile was not asked about this tunnel: there was none. One without a key sends none. */
+/**
+ * A person who entered another key meanwhile was not asked about this tunnel, because it did not exist. Without a key
+ * nothing is sent.
+ */
 function isMoved({ stored: { config }, destination, key }: Remains): boolean {
   const now = findSealedClientSecret(config.profileId);
   return destinationOf(config) !== destination || (Boolean(now) && now !== key);

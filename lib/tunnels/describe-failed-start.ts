@@ -2,7 +2,7 @@ import { redact } from "@/lib/base/redact";
 import type { TunnelError } from "@/lib/contract/tunnels";
 import { isProblem } from "@/lib/errors/problem";
 
-/** Why a start could not even be tried, for the tunnel's status. */
+/** Describes for the tunnel's status why a start failed before it could begin. */
 export function describeFailedStart(error: unknown): TunnelError {
   const at = new Date().toISOString();
   if (!isProblem(error)) {

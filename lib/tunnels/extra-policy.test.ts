@@ -6,14 +6,14 @@ const RULES = {
   on_http_request: [{ actions: [{ type: "rate-limit", config: { capacity: 10 } }] }],
 };
 
-test("reads YAML and JSON alike", () => {
+test("reads YAML and JSON in the same way", () => {
   const yaml =
     "on_http_request:\n  - actions:\n      - type: rate-limit\n        config:\n          capacity: 10\n";
   expect(parseExtraPolicy(yaml)).toEqual(RULES);
   expect(parseExtraPolicy(JSON.stringify(RULES))).toEqual(RULES);
 });
 
-test("nothing is no policy", () => {
+test("an empty text is no policy", () => {
   expect(parseExtraPolicy(undefined)).toEqual({});
   expect(parseExtraPolicy("  \n")).toEqual({});
 });
@@ -35,14 +35,14 @@ test.each([
       spec: { policy: RULES },
     }),
   ],
-])("takes a policy out of %s", (_what, text) => expect(parseExtraPolicy(text)).toEqual(RULES));
+])("unwraps a policy from %s", (_what, text) => expect(parseExtraPolicy(text)).toEqual(RULES));
 
-test("an action that is not known here is left to ngrok, whatever it is called", () => {
+test("an unknown action is left to ngrok, whatever its name is", () => {
   const rules = { on_http_request: [{ actions: [{ type: "constructor" }] }] };
   expect(parseExtraPolicy(JSON.stringify(rules))).toEqual(rules);
 });
 
-test("quoted texts may hold & and *", () => {
+test("quoted texts may contain & and *", () => {
   const yaml =
     "on_http_request:\n  - expressions: [\"req.url.path != '/a&b*'\"]\n    actions: [{ type: deny }]\n";
   expect(parseExtraPolicy(yaml).on_http_request?.[0]?.expressions).toEqual([
@@ -211,7 +211,7 @@ const TOUCHES: ((name: string) => object)[] = [
   (name) => ({ type: "later", config: { request: { headers: { [name]: "c" } } } }),
 ];
 
-test("the user's rules cannot touch a header that says who the visitor is, by any spelling", () => {
+test("the user's rules cannot change a header that says who the visitor is, in any spelling", () => {
   for (const phase of ["on_http_request", "on_http_response"]) {
     for (const name of NAMES.flatMap((each) => SPELLINGS.map((spell) => spell(each)))) {
       for (const action of TOUCHES.map((touch) => touch(name))) {
@@ -222,7 +222,7 @@ test("the user's rules cannot touch a header that says who the visitor is, by an
   }
 });
 
-test("nor a header whose name ngrok would compose", () => {
+test("the user's rules cannot use a header whose name ngrok would compose", () => {
   for (const headers of [{ "ngrok-auth-user-${'email'}": "x" }, [`\${a ? "b": "c"}: x`]]) {
     const text = JSON.stringify({
       on_http_request: [{ actions: [{ type: "add-headers", config: { headers } }] }],
@@ -231,7 +231,7 @@ test("nor a header whose name ngrok would compose", () => {
   }
 });
 
-test("other headers may be set, also to what the login says", () => {
+test("other headers may be set, also to values of the login", () => {
   const headers = { "x-user": `\${actions.ngrok.oidc.identity.email}`, "x-auth-user": "a" };
   const rules = { on_http_request: [{ actions: [{ type: "add-headers", config: { headers } }] }] };
   expect(parseExtraPolicy(JSON.stringify(rules))).toEqual(rules);

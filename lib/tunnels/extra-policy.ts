@@ -25,10 +25,10 @@ export type PolicyRule = z.infer<typeof ruleSchema>;
 export type ExtraPolicy = z.infer<typeof extraPolicySchema>;
 
 /**
- * Reads the user's extra rules, YAML or JSON, once, into plain data. They run after ours. A policy that stands in a text
- * or below a key such as `traffic_policy` is taken out of there.
- * @param hasGate the gate's token is in the policy, and nothing else may touch it
- * @throws Problem 422 on the field `extraPolicy`, with what is wrong and what to write instead.
+ * Reads the user's extra rules, YAML or JSON, once, into plain data. They run after ours. A policy within a text or
+ * below a key such as `traffic_policy` is unwrapped.
+ * @param hasGate the gate's token is in the policy, and no other rule may touch it
+ * @throws Problem 422 on the field `extraPolicy`, with the mistake and what to write instead
  */
 export function parseExtraPolicy(text: string | undefined, hasGate = false): ExtraPolicy {
   if (text === undefined || text.trim() === "") return {};

@@ -8,7 +8,7 @@ const listener = { protection: "listener-oidc", pooling: false } as const;
 const config = { upstream: "http://localhost:3000", protection: "traffic-policy" } as const;
 const pathsOf = (fields: object) => findConfigIssues({ ...config, ...fields }).map((i) => i.path);
 
-test("a new tunnel has the gate wherever there can be one, and lets people ask", () => {
+test("a new tunnel has the gate wherever one is possible, and lets people ask", () => {
   expect(newGateFields(policy, {})).toEqual({ gate: true, askToComeIn: true });
   expect(newGateFields(listener, {})).toEqual({ gate: false, askToComeIn: false });
   expect(newGateFields({ ...policy, pooling: true }, {})).toEqual({
@@ -26,14 +26,14 @@ test("a tunnel that was stored before the gate stays without it", () => {
   expect(old).toEqual([false, false, true, []]);
 });
 
-test("the gate goes with the older protection, and is not quietly dropped where it was asked for", () => {
+test("the older protection switches the gate off, but not silently when it was requested", () => {
   expect(keptGateFields({ ...listener, gate: true }, {})).toEqual({ gate: false });
   expect(keptGateFields({ ...listener, gate: true }, { gate: true })).toEqual({ gate: true });
   expect(keptGateFields({ ...policy, gate: true }, {})).toEqual({ gate: true });
   expect(pathsOf({ protection: "listener-oidc", gate: true })).toEqual(["gate"]);
 });
 
-test("a file that says nothing of the gate keeps what is stored, else gets the gate without asks", () => {
+test("a file that does not mention the gate keeps the stored value, or gets the gate without questions", () => {
   expect(importedGateFields(policy, undefined)).toEqual({ gate: true, askToComeIn: false });
   expect(importedGateFields(listener, undefined)).toEqual({ gate: false, askToComeIn: false });
   const stored = { gate: true, askToComeIn: true };
@@ -42,7 +42,7 @@ test("a file that says nothing of the gate keeps what is stored, else gets the g
   expect(importedGateFields({ ...policy, gate: false }, stored).gate).toBe(false);
 });
 
-test("what only the gate can do is refused without it, at its field", () => {
+test("settings that only the gate can apply are refused without it, at their field", () => {
   const needs = {
     askToComeIn: true,
     allowedRoles: ["admin"],
@@ -55,7 +55,7 @@ test("what only the gate can do is refused without it, at its field", () => {
   expect(pathsOf({ gate: true, askToComeIn: true, pooling: true })).toEqual(["pooling"]);
 });
 
-test("roles and tenants are taken as they are written, once each", () => {
+test("roles and tenants are stored as written, once each", () => {
   const { allowedRoles, allowedTenants } = tunnelPatchSchema.parse({
     allowedRoles: [" Tenant Admin ", "Tenant Admin", "tenant admin"],
     allowedTenants: ["T2acme"],

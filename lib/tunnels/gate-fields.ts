@@ -5,15 +5,17 @@ type GateFields = Pick<TunnelConfig, "gate" | "askToComeIn">;
 type Given = { [field in keyof GateFields]?: boolean | undefined };
 
 /**
- * What a new tunnel has where nothing is said: the gate wherever there can be one, and *Ask to come in* with it, except
- * with pooling, where another machine would decide otherwise.
+ * The defaults of a new tunnel: the gate wherever one is possible, and *Ask to come in* with it, except with pooling,
+ * where another machine would decide otherwise.
  */
 export function newGateFields({ protection, pooling }: Config, given: Given): GateFields {
   const gate = given.gate ?? protection === "traffic-policy";
   return { gate, askToComeIn: given.askToComeIn ?? (gate && !pooling) };
 }
 
-/** ngrok's older options leave the gate nothing to verify, so it goes with them unless somebody insists on it. */
+/**
+ * ngrok's older options send no token to verify, so they switch the gate off unless the request explicitly has it on.
+ */
 export function keptGateFields(
   { protection, gate }: Pick<TunnelConfig, "protection" | "gate">,
   given: Given,
@@ -22,8 +24,8 @@ export function keptGateFields(
 }
 
 /**
- * What a tunnel of a file gets where the file says nothing, since it is ngrok's or from before the gate: what is stored
- * under its name, else the gate, which lets in fewer, without *Ask to come in*, of which whoever made the file knew nothing.
+ * The gate's settings for a tunnel from a file that does not mention them, because it is ngrok's or from before the
+ * gate: the stored ones of the same name, otherwise the gate, which lets in fewer people, without *Ask to come in*.
  */
 export function importedGateFields(
   { protection, pooling, ...given }: Config & Given,
@@ -34,14 +36,14 @@ export function importedGateFields(
   return { gate, askToComeIn };
 }
 
-/** What only the gate can decide. */
+/** The settings that only the gate can apply. */
 export type GateNeeds = Given & {
   [field in "allowedRoles" | "allowedTenants" | "allowedOrigins"]?: readonly string[] | undefined;
 };
 
 type GateNeed = { field: string; remove: string };
 
-/** What stands in the way of a tunnel without the gate, and what to do about each. Pure. */
+/** The settings that prevent a tunnel without the gate, and what to do about each. Pure. */
 export function findGateNeeds(config: GateNeeds): GateNeed[] {
   const isSet = (list: readonly string[] | undefined) => list !== undefined && list.length > 0;
   return [

@@ -12,12 +12,12 @@ test.each([
   "req.headers.exists(name, name.startsWith('gh-'))",
   "req.headers.exists(name, name.startsWith('GH_'))",
   "'gh-a' in req.headers",
-])("with a gate extra rules may not say %s", (expression) => {
+])("with a gate extra rules may not mention %s", (expression) => {
   expect(refused(rule(expression))).toThrow(/belongs to the gate/);
   expect(() => parseExtraPolicy(rule(expression))).not.toThrow();
 });
 
-test("nor in the escapes of YAML, nor as a key", () => {
+test("a mention is found in the escapes of YAML and as a key", () => {
   const yaml = (value: string) =>
     `on_http_request:\n  - actions:\n      - type: log\n        config:\n          metadata: { ${value} }\n`;
   expect(refused(yaml('a: "\\x69dentity_token"'))).toThrow(/belongs to the gate/);

@@ -2,10 +2,13 @@ import { parseDuration } from "@/lib/contract/durations";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import type { GateHeaders, GateOrder } from "@/lib/traffic/gate-orders";
 
-/** Said in every policy whose tunnel has a gate and no longest login of its own, so that ngrok asks before the gate does. */
+/**
+ * The longest login in a policy with a gate and without a time of its own. ngrok then asks for a new login before the
+ * gate does.
+ */
 export const LONGEST_LOGIN = "24h";
 
-/** ngrok asks for a new login first; this is for clocks that differ and requests that are on their way. */
+/** ngrok asks for a new login first. This time allows for clock differences and requests on their way. */
 const LATER_MS = 10 * 60_000;
 
 /** ngrok's older options send no token that could be verified. */

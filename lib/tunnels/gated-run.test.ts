@@ -27,7 +27,7 @@ import { deleteTunnel } from "./delete-tunnel";
 import { startTunnel } from "./run-tunnel";
 import { createTunnel, getTunnel, updateTunnel } from "./service";
 
-// Both locks for real: the engine, the SDK, the proxy's thread and the database, against the lab's edge and its Descope.
+// Both locks for real: the engine, the SDK, the proxy's thread and the database, against the lab's edge and Descope.
 
 const threads = openThreads();
 const DOMAIN = "storefront.localhost";
@@ -35,7 +35,7 @@ let lab: Lab;
 let control: ReturnType<typeof labControl>;
 let base: { profileId: string; accountId: string; upstream: string };
 let id: string;
-/** Every byte that the app got from visitors, who ask for DOMAIN. Other programs on this machine look at its port, too. */
+/** The bytes that the app got from visitors of DOMAIN. Other programs on this machine connect to its port too. */
 let reached = 0;
 let seen: string[][] = [];
 
@@ -109,7 +109,7 @@ async function online(fields: Partial<TunnelCreate> = {}): Promise<string> {
   await expect.poll(state, { timeout: 60_000, interval: 20 }).toBe("online");
   const url = getTunnel(id).status.url ?? "";
   await verifying();
-  // A probe that is under way would find a policy that a test edits.
+  // Waits for the probe of the start, which would otherwise find a policy that a test edits.
   const verdict = () => getTunnel(id).status.protection.verdict;
   await expect.poll(verdict, { timeout: 30_000, interval: 20 }).toBe("protected");
   return url;
@@ -133,7 +133,7 @@ async function cookieOf(url: string, email = "member@example.com"): Promise<stri
 const ask = (url: string, cookie: string, path = "/", more: Record<string, string> = {}) =>
   visit(url, path, { ...PAGE, cookie, ...more });
 
-/** Resolves with the head of an answer that may have no end. */
+/** Resolves with the head of an answer that may never end. */
 async function begin(url: string, cookie: string, path: string): Promise<http.IncomingMessage> {
   const { host, port } = new URL(url);
   const headers = { ...PAGE, host, cookie };
@@ -143,7 +143,7 @@ async function begin(url: string, cookie: string, path: string): Promise<http.In
   return response;
 }
 
-/** The status that a request for a WebSocket is answered with. */
+/** The status of the answer to a WebSocket request. */
 async function askSocket(url: string, cookie: string): Promise<string> {
   const { host, port } = new URL(url);
   const socket = net.connect(Number(port), "127.0.0.1");
@@ -158,7 +158,7 @@ async function askSocket(url: string, cookie: string): Promise<string> {
   return String(chunk).slice(9, 12);
 }
 
-test("somebody who has logged in gets the app, which learns who they are and nothing of the gate", async () => {
+test("a logged-in person gets the app, which learns who they are and sees no header of the gate", async () => {
   const url = await online();
   const cookie = await cookieOf(url);
   reached = 0;
@@ -183,7 +183,7 @@ const TOKENS: ("none" | "empty" | TokenFault)[] = [
 ];
 
 describe.each([true, false])("inspection %s", (inspect) => {
-  test("with no wrong token a byte reaches the app, by HTTP or WebSocket", async () => {
+  test("with a wrong token no byte reaches the app, by HTTP or WebSocket", async () => {
     const url = await online({ inspect });
     const cookie = await cookieOf(url);
     reached = 0;
@@ -203,14 +203,14 @@ describe.each([true, false])("inspection %s", (inspect) => {
     expect((await ask(url, cookie)).status).toBe(200);
   });
 
-  test("an expired token is good as long as the session is", async () => {
+  test("an expired token is valid as long as the session is", async () => {
     const url = await online({ inspect });
     const cookie = await cookieOf(url);
     await control.fault({ kind: "identity-token", token: "expired" });
     expect((await ask(url, cookie)).status).toBe(200);
   });
 
-  test("whatever somebody takes out of the policy at ngrok, no stranger's byte reaches the app", async () => {
+  test("whatever somebody removes from the policy at ngrok, no stranger's byte reaches the app", async () => {
     const url = await online({ inspect, allowedEmails: ["other@example.com"], askToComeIn: false });
     for (const drop of [["login"], ["headers"], ["list"], ["login", "list", "headers"]] as const) {
       await control.clear();
@@ -226,7 +226,7 @@ describe.each([true, false])("inspection %s", (inspect) => {
   });
 });
 
-test("a failing expression or value opens nothing, whatever ngrok makes of it", async () => {
+test("a failing expression or value lets nobody in, whatever ngrok does with it", async () => {
   const url = await online({ allowedEmails: ["member@example.com"], askToComeIn: false });
   const cookie = await cookieOf(url);
   reached = 0;
@@ -241,14 +241,14 @@ test("a failing expression or value opens nothing, whatever ngrok makes of it", 
   }
   expect(reached).toBe(0);
   await control.clear();
-  // Without the session's id and the person's the token decides all the same.
+  // Without the session's id and the person's id the token alone decides.
   const names = ["identity.current_session_id", "identity.provider_user_id"];
   await control.fault({ kind: "hide-variables", names });
   await control.fault({ kind: "fail-values", effect: "skip-action" });
   expect((await ask(url, cookie)).status).toBe(200);
 });
 
-test("a login that is too old is renewed once, and ngrok asks first", async () => {
+test("a login that is too old is renewed once, and ngrok asks for it first", async () => {
   const url = await online();
   const cookie = await cookieOf(url);
   await control.fault({ kind: "age-sessions", seconds: 86_400 + 700, tokensOnly: true });
@@ -266,11 +266,11 @@ test("keys that the issuer changes are fetched, and nobody has to log in again",
   await expect
     .poll(async () => (await ask(url, later)).status, { timeout: 80_000, interval: 500 })
     .toBe(200);
-  // The key that signed the other one is no longer the issuer's.
+  // The key that signed the other token is no longer published.
   expect((await ask(url, cookie)).status).toBe(403);
 });
 
-test("who asks to come in is let in by an answer, and a removal ends what they have open", async () => {
+test("a question is answered with yes, and a removal ends the open requests of the person", async () => {
   const url = await online({ allowedEmails: ["owner@example.com"] });
   const cookie = await cookieOf(url);
   expect((await ask(url, cookie)).body).toContain("Ask to come in");
@@ -299,7 +299,7 @@ test("who asks to come in is let in by an answer, and a removal ends what they h
   expect((await ask(url, cookie)).body).toContain("You no longer have access to this app");
 });
 
-test("a list that is edited holds at once for a tunnel that is up", async () => {
+test("an edited list takes effect at once for a running tunnel", async () => {
   const url = await online();
   const cookie = await cookieOf(url);
   expect((await ask(url, cookie)).status).toBe(200);
@@ -307,7 +307,7 @@ test("a list that is edited holds at once for a tunnel that is up", async () => 
   await expect.poll(async () => (await ask(url, cookie)).status, { timeout: 30_000 }).toBe(403);
 });
 
-test("an open tunnel is stopped, and it is said that the gate held", async () => {
+test("an open tunnel is stopped, and the message says that the gate kept strangers out", async () => {
   await online();
   await control.fault({ kind: "drop-oidc" });
   const { verifyTunnel } = await import("@/lib/protection/verify-tunnel");

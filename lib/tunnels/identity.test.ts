@@ -8,7 +8,7 @@ function namesOf(...rules: object[]): string[] {
 
 const adds = (name: string) => [{ type: "add-headers", config: { headers: { [name]: "1" } } }];
 
-test("headers are the policy's where it adds them to every request, and visitors' where it does not", () => {
+test("headers count as the policy's if it adds them to every request, and as the visitor's otherwise", () => {
   expect(namesOf({ actions: adds("X-Real-IP") })).toEqual(["x-real-ip"]);
   const expressions = ["req.url.path.startsWith('/api')"];
   expect(namesOf({ expressions, actions: adds("X-Real-IP") })).toEqual([]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isIdle } from "./idle-stop";
 
-test("idle is as long as the setting says, by the clock, and never without one", () => {
+test("idle follows the setting by the clock, and never happens without one", () => {
   const noon = Date.parse("2026-05-04T12:00:00Z");
   expect(isIdle("2h", noon, noon + 2 * 3_600_000 - 1)).toBe(false);
   expect(isIdle("2h", noon, noon + 2 * 3_600_000)).toBe(true);

@@ -15,7 +15,7 @@ import { listStored } from "./store";
 const LOOK_MS = 1_000;
 
 /**
- * Stops everything when nobody has visited for as long as the setting says. Looks at the clock every second, as the
+ * Stops everything when nobody has visited for as long as the setting says. Checks the clock every second, because the
  * machine may have slept.
  */
 export function watchIdle(): void {

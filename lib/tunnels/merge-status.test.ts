@@ -7,7 +7,7 @@ const runtime: TunnelRuntime = { accountId: "work", state: "online", since: AT }
 const verifying = { state: "verifying", since: AT, verified: 4, refused: 0 } as const;
 const sources: StatusSources = { desired: "up", updatedAt: AT, hasGate: true, runtime };
 
-test("what a gate does and whether the app answers is unknown until it was seen", () => {
+test("the states of the gate and of the app are unknown until they were seen", () => {
   expect(mergeStatus(sources)).toMatchObject({
     app: "unknown",
     gate: { state: "unknown", since: AT },
@@ -15,7 +15,7 @@ test("what a gate does and whether the app answers is unknown until it was seen"
   expect(mergeStatus({ ...sources, hasGate: false }).gate.state).toBe("off");
 });
 
-test("what was seen is shown while it runs, and no longer", () => {
+test("what was seen is shown only while the tunnel runs", () => {
   const seen = { ...sources, gate: verifying, app: { reachable: true, since: AT } };
   expect(mergeStatus(seen)).toMatchObject({ app: "answering", gate: verifying });
   const down = mergeStatus({ ...seen, app: { reachable: false, since: AT } });

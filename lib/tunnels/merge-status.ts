@@ -12,7 +12,7 @@ export type StatusSources = {
   runtime?: TunnelRuntime | undefined;
   session?: SessionStatus | undefined;
   protection?: ProtectionVerdict | undefined;
-  /** When it stops by itself. */
+  /** The automatic stop time. */
   stopAt?: string | undefined;
   /** When the running configuration was read. */
   startedAt?: string | undefined;
@@ -20,7 +20,7 @@ export type StatusSources = {
   app?: TunnelStatus["upstream"];
   /** Whether it is configured to have a gate. */
   hasGate: boolean;
-  /** What its gate was last seen to do. */
+  /** The last seen state of its gate. */
   gate?: GateStatus | undefined;
   /** The first visitor of this run. */
   firstVisit?: TunnelStatus["firstVisit"];
@@ -58,7 +58,7 @@ function mergeObserved(sources: StatusSources): TunnelStatus {
   };
 }
 
-/** Stopped, or failed when it was to come up and could not even be tried. */
+/** Stopped, or failed when the desired state is up and a start could not even begin. */
 function withoutRuntime(sources: StatusSources): TunnelStatus {
   const { desired, updatedAt, startFailure } = sources;
   const since = startFailure?.at ?? updatedAt;
@@ -74,7 +74,7 @@ function describeApp(app: TunnelStatus["upstream"]): TunnelStatus["app"] | undef
   return app && (app.reachable ? "answering" : "down");
 }
 
-/** What can be said of a gate that nobody saw. */
+/** The state of a gate that nobody has seen working. */
 function withoutSight({ hasGate }: StatusSources, since: string): TunnelStatus["gate"] {
   return { state: hasGate ? "unknown" : "off", since };
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { placeInOrder } from "./order-tunnels";
 
-test("those that are moved change places among themselves, the others stay", () => {
+test("moved tunnels exchange places among themselves, and the others stay", () => {
   expect(placeInOrder(["a", "b", "c", "d", "e"], ["e", "c", "a"])).toEqual([
     "e",
     "b",
@@ -12,7 +12,7 @@ test("those that are moved change places among themselves, the others stay", () 
   ]);
 });
 
-test("whatever is asked, nothing is lost or doubled, and the asked order is kept", () => {
+test("whatever is requested, no tunnel is lost or doubled, and the requested order is kept", () => {
   const ids = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 30 });
   fc.assert(
     fc.property(ids, fc.infiniteStream(fc.boolean()), (all, picks) => {

@@ -7,15 +7,15 @@ import { listTunnels, publish } from "./service";
 import { listStored } from "./store";
 
 /**
- * Puts the given tunnels in the given order, into the places that they have together; the others stay where they are.
- * Returns all of them. Throws a 404 Problem when one is not there, and changes nothing then.
+ * Puts the given tunnels in the given order, into the places that they have together. The others stay where they are.
+ * Returns all of them. Throws a 404 Problem when one does not exist, and then changes nothing.
  */
 export function orderTunnels(input: unknown): Tunnel[] {
   for (const id of placeTunnels(parseInput(tunnelOrderSchema, input).ids)) publish(id);
   return listTunnels();
 }
 
-/** The same without telling the pages. Returns the ids of those that have another place now. */
+/** The same without telling the pages. Returns the ids of the tunnels whose place has changed. */
 export function placeTunnels(ids: readonly string[]): string[] {
   const before = new Map(listStored().map(({ config, position }) => [config.id, position]));
   if (!ids.every((id) => before.has(id))) throw notFound("tunnel");
@@ -26,7 +26,7 @@ export function placeTunnels(ids: readonly string[]): string[] {
   return places.map(({ id }) => id);
 }
 
-/** `all` with those of `wanted` in their new order, in the places that they have together. Pure. */
+/** `all`, with the ids of `wanted` in their new order in the places that they have together. Pure. */
 export function placeInOrder(all: readonly string[], wanted: readonly string[]): string[] {
   const moved = new Set(wanted);
   const next = [...moved][Symbol.iterator]();

@@ -13,8 +13,8 @@ import { hasGate } from "./gate-order";
 import { refuseMissingSecrets } from "./missing-secrets";
 
 /**
- * Everything that a bind needs, secrets included. Throws a Problem rather than plan a listener without login.
- * @param headers those that this run's gate reads; with others it lets nobody in
+ * Everything that a bind needs, including secrets. Throws a Problem rather than plan a listener without a login.
+ * @param headers the headers that this run's gate reads; with others it lets nobody in
  */
 export function planTunnel(config: TunnelConfig, headers = newGateHeaders()): TunnelPlan {
   refuseDashboard(config.upstream);
@@ -34,7 +34,7 @@ export function planTunnel(config: TunnelConfig, headers = newGateHeaders()): Tu
   };
 }
 
-// Looked at again here: the dashboard may have started on the port of what was another app before.
+// Checked again at the start, because the dashboard may now run on a port that another app had before.
 function refuseDashboard(upstream: string): void {
   if (!URL.canParse(upstream) || isDashboard(new URL(upstream))) {
     throw new Problem(409, "This is no app to share", {
@@ -57,7 +57,7 @@ function planProtection(
   return { kind: "listener-oidc", ...profile, allowedEmails, allowedDomains };
 }
 
-/** To know who visits, Gatehouse asks for the identity headers also where the app is not to see them: see openTunnelProxy. */
+/** Gatehouse needs the identity headers to know who visits, even if the app must not get them: see openTunnelProxy. */
 function composeFor(
   config: TunnelConfig,
   profile: ProfileCredentials,
@@ -74,7 +74,7 @@ function composeFor(
 
 /** What would be sent to ngrok for this tunnel, with the client secret and the gate's headers masked. */
 export function previewPolicy(config: TunnelConfig): unknown {
-  // Masked from the start: what people read needs no secret, and shows also while one is missing or locked.
+  // Masked from the beginning, because the preview needs no secret. It also works while one is missing or locked.
   const profile = { ...getProfile(config.profileId), clientSecret: "********" };
   if (config.protection === "traffic-policy") {
     return composeFor(config, profile, MASKED_GATE_HEADERS);

@@ -11,7 +11,7 @@ export const SECOND_LOGINS: ReadonlySet<string> = new Set([
   "verify-webhook",
 ]);
 
-// For programs, which cannot log in as people do.
+// Logins for programs, which cannot log in as people do.
 const FOR_PROGRAMS: Record<string, string> = {
   "jwt-validation":
     "The action jwt-validation cannot be used here: it is for programs, and none of them gets past the login. Leave it out, and give programs an ngrok endpoint of their own.",
@@ -28,8 +28,8 @@ export function refuseSecondLogin(type: string): string | undefined {
   );
 }
 
-// Where ngrok takes an action (https://ngrok.com/docs/traffic-policy/actions). Those that both phases take, and those
-// whose page does not say, are not listed.
+// The phase in which ngrok accepts an action (https://ngrok.com/docs/traffic-policy/actions). Actions that both phases
+// accept, or whose page does not say, are not listed.
 const ONLY_REQUEST = new Set([
   "circuit-breaker",
   "close-connection",
@@ -51,7 +51,7 @@ const ELSEWHERE = new Map([
   ["sse-find-replace", "ngrok takes it under on_event_stream_message only. Leave it out."],
 ]);
 
-/** What to do with an action that ngrok does not take in this phase. */
+/** What to do with an action that ngrok does not accept in this phase. */
 export function checkPlace(type: string, phase: string, where: string): string | undefined {
   const wrong = ELSEWHERE.get(type);
   if (wrong !== undefined) return `${where} is ${type}: ${wrong}`;
@@ -67,7 +67,7 @@ const typesSchema = z.array(
   z.looseObject({ actions: z.array(z.looseObject({ type: z.unknown() })) }).catch({ actions: [] }),
 );
 
-/** Whether rules, in whatever form they come, have an action of this type. */
+/** Whether rules in any form contain an action of this type. */
 export function hasAction(rules: unknown, type: string): boolean {
   const read = typesSchema.safeParse(rules).data ?? [];
   return read.some(({ actions }) => actions.some((action) => action.type === type));

@@ -1,8 +1,8 @@
 import { claimOf } from "@/lib/network/claim-names";
 
 /**
- * Why an action of the user's own rules may not touch a header that it names: those that say who the visitor is are
- * Gatehouse's alone, and a name that ngrok composes could become one of them.
+ * Why an action of the user's own rules may not touch a header. Only Gatehouse may write the headers that say who the
+ * visitor is, and a name that ngrok composes could become one of them.
  * @param config of the action, whatever its type
  */
 export function findHeaderProblem(config: unknown, where: string): string | undefined {
@@ -16,11 +16,11 @@ export function findHeaderProblem(config: unknown, where: string): string | unde
   return undefined;
 }
 
-/** The header names in a config: what stands below `headers`, as keys, as a list, or as lines with a colon. */
+/** The header names in a config below `headers`: as keys, as a list, or as lines with a colon. */
 function namesBelow(config: unknown): string[] {
   if (Array.isArray(config)) return config.flatMap(namesBelow);
   if (typeof config !== "object" || config === null) return [];
-  // ngrok's reader takes keys in any case.
+  // ngrok's reader accepts keys in any case.
   return Object.entries(config).flatMap(([key, value]) =>
     /^headers?$/i.test(key) ? namesIn(value) : namesBelow(value),
   );
@@ -35,7 +35,7 @@ function namesIn(headers: unknown): string[] {
   return [...entries.map(([key]) => key), ...named.flatMap(namesIn)];
 }
 
-/** `X-Env: staging` names the header before its colon; an interpolation may hold colons of its own. */
+/** `X-Env: staging` names the header before its colon. An interpolation may contain colons too. */
 function nameOf(line: string): string {
   const colon = line.indexOf(":");
   return colon < 0 || line.slice(0, colon).includes("${") ? line : line.slice(0, colon);

@@ -2,7 +2,7 @@ import "server-only";
 import { previewPolicy } from "./plan-tunnel";
 import { getTunnel } from "./service";
 
-/** The document that `GET /api/tunnels/:id/policy` answers with. Throws a 404 Problem when there is no tunnel. */
+/** The answer of `GET /api/tunnels/:id/policy`. Throws a 404 Problem when there is no tunnel. */
 export function getPolicyPreview(id: string): unknown {
   return previewPolicy(getTunnel(id));
 }

@@ -15,7 +15,7 @@ const OTHER_PHASES: Record<string, string> = {
 const WHOLE_FILES = ["endpoints", "tunnels", "agent", "authtoken"];
 const EXPRESSIONS = ["if", "when", "condition", "conditions", "expression", "match"];
 
-/** What is wrong with a document that should be a policy, in words for the person who wrote it. The first thing only. */
+/** The first mistake in a document that should be a policy, as a sentence for the person who wrote it. */
 export function findPolicyProblem(document: unknown): string | undefined {
   if (Array.isArray(document)) return "It is a list. Write on_http_request: above these rules.";
   if (!isFields(document)) return "Write on_http_request or on_http_response, with rules below it.";

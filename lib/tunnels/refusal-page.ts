@@ -1,6 +1,6 @@
 /**
- * What a visitor sees who logged in but is not on the list. It names nobody and nothing of the machine, loads
- * nothing, and holds no `${`, which ngrok would evaluate.
+ * The page for a visitor who logged in but is not on the list. It names nobody and nothing of the machine, loads
+ * nothing, and contains no `${`, which ngrok would evaluate.
  */
 export const REFUSAL_PAGE = `<!doctype html>
 <html lang="en">

@@ -5,7 +5,7 @@ import { Problem } from "@/lib/errors/problem";
 import { findGateNeeds } from "./gate-fields";
 
 /**
- * The gate cannot go while something is set that only it can decide.
+ * The gate cannot be switched off while a setting needs it.
  * @throws Problem 409 `gate_needed` that says what to remove first
  */
 export function refuseGateOff(stored: TunnelConfig, next: TunnelConfig): void {

@@ -14,7 +14,7 @@ import { getSocketFolder } from "@/lib/traffic/socket-folder";
 import { hidesIdentity } from "./identity";
 import { getStored } from "./store";
 
-// Made anew for the new body and connection.
+// Written again for the new body and connection.
 const REMADE = new Set([
   "content-length",
   "transfer-encoding",
@@ -30,8 +30,8 @@ const REMADE = new Set([
 type Planned = { method: string; path: string; headers: HeaderList; body: Buffer; notes: string[] };
 
 /**
- * Sends a captured request to the app once more, by the same way as a visitor's but without ngrok and login, and waits
- * for the answer, 30 s at most. What was masked when it was captured is not known any more and is left out.
+ * Sends a captured request to the app once more, through the same proxy as a visitor's, but without ngrok and login.
+ * Waits at most 30 s for the answer. Values that were masked in the capture are unknown and left out.
  */
 export async function replayRequest(id: string, input: unknown): Promise<RequestDetail> {
   const changes = parseInput(replayInputSchema, input);
@@ -89,8 +89,8 @@ function plan(detail: RequestDetail, target: string, changes: ReplayInput): Plan
 }
 
 /**
- * Who it is stays who it was, whatever is changed: a replay is no way to become somebody else. Without `Host` there is
- * no request.
+ * The identity stays that of the original request, whatever is changed, because a replay must not give another
+ * identity. A request without `Host` cannot be replayed.
  */
 function complete(headers: HeaderList, original: HeaderList): HeaderList {
   const isIdentity = ([name]: [string, string]) => claimOf(name) === "identity";

@@ -6,7 +6,9 @@ import { startTunnel, stopTunnel } from "./run-tunnel";
 import { getTunnel } from "./service";
 import { listStored } from "./store";
 
-/** Starts every tunnel of a group. One that cannot start does not keep the others down. Returns all of them. */
+/**
+ * Starts every tunnel of a group. One that cannot start does not stop the others from starting. Returns all of them.
+ */
 export async function startGroup(name: string): Promise<Tunnel[]> {
   const ids = groupIds(name);
   const starts = ids.map((id) => startTunnel(id, "Started with its group."));
@@ -15,7 +17,7 @@ export async function startGroup(name: string): Promise<Tunnel[]> {
   return ids.map(getTunnel);
 }
 
-/** Stops every tunnel of a group; one that fails does not keep the others up. Returns all of them. */
+/** Stops every tunnel of a group. One that fails does not stop the others from stopping. Returns all of them. */
 export async function stopGroup(name: string): Promise<Tunnel[]> {
   const ids = groupIds(name);
   const stops = await Promise.allSettled(
@@ -31,7 +33,7 @@ export function groupIds(name: string): string[] {
   return readGroup(name).ids;
 }
 
-/** A group as it is written; it is found in any case. Throws a 404 Problem when there is none. */
+/** Finds a group by its name in any case, and returns the name as stored. Throws a 404 Problem when there is none. */
 export function readGroup(wanted: string): { name: string; ids: string[] } {
   const key = nameKey(wanted);
   const members = listStored().flatMap(({ config: { id, group } }) =>

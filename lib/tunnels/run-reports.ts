@@ -3,7 +3,7 @@ import type { FirstVisit } from "@/lib/traffic/calls";
 import type { AppHealth } from "@/lib/upstream/app-health";
 import { findRun } from "./runs";
 
-// What the proxy tells of a tunnel's present run.
+// The proxy's reports about a tunnel's current run.
 
 export function noteApp(tunnelId: string, health: AppHealth): void {
   const run = findRun(tunnelId);
@@ -20,7 +20,7 @@ export function noteGate(tunnelId: string, gate: GateStatus): void {
   if (run) run.gate = gate;
 }
 
-/** Nobody watches the app any more: whether it answers is not known until it is needed again. */
+/** Nobody watches the app any more, so its state is unknown until it is needed again. */
 export function forgetApp(tunnelId: string): void {
   const run = findRun(tunnelId);
   if (run) run.app = undefined;

@@ -24,14 +24,14 @@ import { beginRun, findRun, runOf } from "./runs";
 import { getStored, isStored } from "./store";
 
 /**
- * Tunnels that the process before this one had up, each with the time until which ngrok may still count its endpoint
- * (milliseconds since the epoch). That is ngrok's to end: it outlives the run, and also the tunnel.
+ * The tunnels that the previous process had online, with the time until which ngrok may still count the stale endpoint
+ * (milliseconds since the epoch). Only ngrok can end it: it lasts longer than the run, and also than the tunnel.
  */
 const staleEndpoints = () => sharedOnce("stale-endpoints", () => new Map<string, number>());
 
 /**
- * Wants the tunnel up. Answers at once; what becomes of it arrives as events. Throws a Problem when what would be
- * sent to ngrok cannot be composed, or when the disk does not take that it is wanted up; then nothing is bound.
+ * Sets the desired state to up. Returns at once; results arrive as events. Throws a Problem when the configuration for
+ * ngrok cannot be composed or the desired state cannot be saved; then nothing is bound.
  */
 export async function startTunnel(id: string, cause = "Started by you."): Promise<void> {
   if (isRunning(id)) return;
@@ -42,20 +42,21 @@ export async function startTunnel(id: string, cause = "Started by you."): Promis
   getEngine().start(plan, cause);
 }
 
-/** Stops it if it runs, and starts it with the configuration as it is now. */
+/** Stops it if it runs, and starts it with its present configuration. */
 export async function restartTunnel(id: string, cause = "Restarted by you."): Promise<void> {
   const { config, desired, stopAt } = getStored(id);
   const plan = withAccountNow(await prepare(config));
   if (!plan) return;
-  // A time that was set by hand outlives a restart; a new "stop after" counts from it.
+  // A stop time that was set by hand stays over a restart. A new "stop after" counts from the restart.
   const keepsTime = desired === "up" && config.stopAfter === undefined && stopAt !== undefined;
   begin(plan, config, keepsTime ? new Date(stopAt) : stopAfter(config));
   await getEngine().restart(plan, cause);
 }
 
 /**
- * Wants the tunnel down, and resolves when it is, within a second. It is stopped before anything is read or written;
- * what the disk does not take is written later. Throws a 404 Problem when there is no such tunnel and none runs.
+ * Sets the desired state to down. Resolves when the tunnel is down, within a second. It is stopped before anything is
+ * read or written; what cannot be saved now is saved later. Throws a 404 Problem when there is no such tunnel and none
+ * runs.
  */
 export async function stopTunnel(id: string, cause = "Stopped by you."): Promise<void> {
   const engine = getEngine();
@@ -73,8 +74,9 @@ export async function stopTunnel(id: string, cause = "Stopped by you."): Promise
 }
 
 /**
- * After a launch: what was up comes up again, unless its time has run out or it was told not to. ngrok may still
- * count the listener of the process before. Rejects when it cannot be tried; then its status says why, too.
+ * Call it after a launch: a tunnel that was up is started again, unless its stop time has passed or the setting forbids
+ * it. ngrok may still count the listener of the previous process. Rejects when it cannot be tried; its status then has
+ * the reason too.
  */
 export async function resumeTunnel(id: string): Promise<void> {
   if (isRunning(id)) return;
@@ -92,8 +94,8 @@ export async function resumeTunnel(id: string): Promise<void> {
 }
 
 /**
- * Starts one that was up when it was deleted, until the time (ISO 8601) at which it was to stop, if that has not come.
- * Rejects when it cannot be tried; then its status says why, too.
+ * Starts a restored tunnel that was up when it was deleted, with its stop time (ISO 8601) if that has not passed.
+ * Rejects when it cannot be tried; its status then has the reason too.
  */
 export async function startRestored(id: string, stopAt: string | undefined): Promise<void> {
   if (isPast(stopAt) || isRunning(id)) return;
@@ -107,8 +109,8 @@ export async function startRestored(id: string, stopAt: string | undefined): Pro
 }
 
 /**
- * Stops it because it is being deleted, and resolves when it is down, within a second. No start begins from now on,
- * until its run is forgotten. Throws a 404 Problem when that is under way already.
+ * Stops the tunnel for its deletion, and resolves when it is down, within a second. From now on no start begins, until
+ * its run is forgotten. Throws a 404 Problem when a deletion is already in progress.
  */
 export async function stopForDeletion(id: string): Promise<void> {
   refuseWhileDeleted(id);
@@ -125,7 +127,7 @@ export function retryTunnel(id: string): void {
   getEngine().retryNow(id);
 }
 
-/** Somebody starts it who does not wait for the answer: what it rejects with is kept for the tunnel's status. */
+/** For starts that nobody waits for. A rejection is kept for the tunnel's status. */
 async function showFailedStart(id: string, start: () => Promise<void>): Promise<void> {
   const run = runOf(id);
   run.startFailure = undefined;
@@ -138,14 +140,14 @@ async function showFailedStart(id: string, start: () => Promise<void>): Promise<
 }
 
 /**
- * Composes the plan and opens the way to the app for it. Undefined when another start, a stop or a deletion has come
- * in between: the last one wins.
+ * Composes the plan and opens the tunnel's proxy. Undefined when another start, a stop or a deletion came in between,
+ * because the last one wins.
  */
 async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
   refuseWhileDeleted(config.id);
   const headers = newGateHeaders();
   const plan = planTunnel(config, headers);
-  // From here on, so that the account is not made another one while the way is being opened.
+  // Noted from here on, so that the account cannot be changed to another one while the proxy is being opened.
   const keyIsFree = noteKeyInUse(config);
   const order = Symbol("start");
   runOf(config.id).preparing = order;
@@ -166,7 +168,7 @@ async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
   return { ...plan, listener, mayBeStale, release };
 }
 
-/** The account may have become another one while the way to the app was being opened. From here on without a pause. */
+/** The account may have changed while the proxy was being opened. From here on there is no await. */
 function withAccountNow(plan: TunnelPlan | undefined): TunnelPlan | undefined {
   if (!plan) return undefined;
   try {
@@ -181,7 +183,7 @@ function refuseWhileDeleted(id: string): void {
   if (findRun(id)?.isBeingDeleted) throw notFound("tunnel");
 }
 
-/** Our stretch of the way for this run of the tunnel. */
+/** Opens the proxy for this run of the tunnel. */
 function openProxyFor(config: TunnelConfig, headers: GateHeaders): Promise<OpenTunnelProxy> {
   const { id, upstream: upstreamUrl, verifyUpstreamTls, rewriteHost, hostHeader, inspect } = config;
   const identified = isIdentified(config);
@@ -203,7 +205,10 @@ function openProxyFor(config: TunnelConfig, headers: GateHeaders): Promise<OpenT
   });
 }
 
-/** Wants it up, until `stopAt`. What was known of the run before is over. When it cannot be saved the tunnel's proxy is closed. */
+/**
+ * Sets the desired state to up, until `stopAt`, and begins a new run. If this cannot be saved, the tunnel's proxy is
+ * closed.
+ */
 function begin(plan: TunnelPlan, { id, updatedAt }: TunnelConfig, stopAt?: Date): void {
   try {
     saveUp(id, stopAt?.toISOString() ?? null);
@@ -216,7 +221,7 @@ function begin(plan: TunnelPlan, { id, updatedAt }: TunnelConfig, stopAt?: Date)
   if (stopAt) scheduleStop(id, stopAt);
 }
 
-/** When a start at this moment ends by the tunnel's settings. */
+/** The stop time of a start at this moment, by the tunnel's settings. */
 function stopAfter({ stopAfter: duration = "" }: TunnelConfig): Date | undefined {
   const seconds = parseDuration(duration);
   return seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000);

@@ -39,7 +39,7 @@ beforeAll(async () => {
   watchEngine();
   lab = await startLab();
   control = labControl(lab.edge.controlUrl);
-  // What is left of a session that died is soon forgotten by the service.
+  // The service soon forgets what is left of a dead session.
   await control.tolerance(500);
   const { issuer, clientId, clientSecret } = lab.descope;
   const login = { name: "Acme", issuerUrl: issuer, clientId, clientSecret };
@@ -82,7 +82,7 @@ async function online(): Promise<void> {
   await until("online");
 }
 
-/** How the tunnel gets into each state, and stays in it until the fault is cleared. */
+/** Brings the tunnel into each state, where it stays until the fault is cleared. */
 const ways: Record<TunnelState, () => Promise<void>> = {
   stopped: async () => {
     await online();
@@ -111,7 +111,7 @@ const ways: Record<TunnelState, () => Promise<void>> = {
   },
 };
 
-/** As if all that can be known of a run was known of this one, and everything was still under way. */
+/** Fills in everything that can be known of a run, with all work still in progress. */
 function fill(run: Run): void {
   const at = "2026-05-04T12:00:00.000Z";
   run.startFailure = { title: "No", detail: "No.", side: "gatehouse", at };
@@ -125,7 +125,7 @@ function fill(run: Run): void {
   run.down.step(change, () => undefined);
 }
 
-/** Which of the process-wide things know the tunnel. */
+/** The process-wide registries that know the tunnel. */
 function whoKnows(): string[] {
   const shared = globalThis.__gatehouse ?? new Map<string, unknown>();
   return [...shared].flatMap(([name, value]) => (knows(value, new Set()) ? [name] : []));
@@ -142,7 +142,7 @@ function knows(value: unknown, seen: Set<unknown>): boolean {
   return parts.some((part) => knows(part, seen));
 }
 
-/** Besides its run: what the pages are sent again when they come back, and what ngrok may still have of it. */
+/** These may still know it: the pages get these events again, and ngrok may still have an endpoint. */
 const OUTLIVES = ["hub", "engine", "stale-endpoints"];
 
 test.each(["stopped", "starting", "online", "reconnecting", "stopping", "failed"] as const)(
@@ -168,12 +168,12 @@ test.each(["stopped", "starting", "online", "reconnecting", "stopping", "failed"
     }
     expect(findRun(id)).not.toBe(former);
     expect(findRun(id)).toMatchObject({ isDoubted: false, appointment: undefined });
-    // By a probe of its own: that of the former run never ends.
+    // By a new probe, because the one of the earlier run never ends.
     await protectedNow();
   },
 );
 
-test("a new run knows nothing of the one before, and what that one still finds is not of this one", async () => {
+test("a new run knows nothing of the one before, and late results of that one do not change it", async () => {
   await online();
   const former = findRun(id);
   if (!former) throw new Error("There was no run");
@@ -187,7 +187,7 @@ test("a new run knows nothing of the one before, and what that one still finds i
   for (const left of ["firstVisit", "upstream", "stopAt"]) expect(status).not.toHaveProperty(left);
 });
 
-test("a start whose way to the app is being opened begins nothing once the tunnel is stopped or deleted", async () => {
+test("a start that is still opening its proxy begins nothing after the tunnel is stopped or deleted", async () => {
   for (const end of [() => stopTunnel(id), () => deleteTunnel(id)]) {
     const start = startTunnel(id);
     await end();
@@ -196,9 +196,9 @@ test("a start whose way to the app is being opened begins nothing once the tunne
   }
 });
 
-test("while it is being deleted nothing starts it, and nobody deletes it again", async () => {
+test("during its deletion nothing starts a tunnel, and nobody deletes it again", async () => {
   await online();
-  // The unbind is not answered, so the deletion takes its time.
+  // The unbind is not answered, so the deletion takes time.
   await control.fault({ kind: "silence" });
   const deletion = deleteTunnel(id);
   for (const late of [startTunnel, restartTunnel, deleteTunnel]) {
@@ -208,7 +208,7 @@ test("while it is being deleted nothing starts it, and nobody deletes it again",
   expect(getEngine().running()).toEqual([]);
 });
 
-test("a start that fails after an undo is a failed start of a tunnel that is back", async () => {
+test("a start that fails after an undo is a failed start of a restored tunnel", async () => {
   await online();
   const { token } = keepForUndo(await deleteTunnel(id));
   const database = getDatabase();
@@ -224,12 +224,12 @@ test("a start that fails after an undo is a failed start of a tunnel that is bac
   expect(getTunnel(id).status.lastError).toBeUndefined();
 });
 
-test("a tunnel that runs does not take its Access Key to an account that a stolen cookie made another", async () => {
+test("a running tunnel does not send its Access Key to an account that a stolen cookie has changed", async () => {
   const thief: Asker = { by: "session", page: "theirs" };
   const [, second] = lab.accounts;
   const theirs = { authtoken: second?.authtoken ?? "" };
   await online();
-  // Only what is stored of the tunnel is theirs now: it goes on with what it was started with.
+  // The thief has changed only what is stored. The tunnel continues with what it was started with.
   const login = { issuerUrl: lab.descope.issuer, clientId: "P2", clientSecret: "K2-theirs" };
   const { id: profileId } = createProfile({ name: "Theirs", ...login }, thief);
   updateTunnel(id, { profileId, clientSecret: login.clientSecret }, thief);
@@ -242,12 +242,12 @@ test("a tunnel that runs does not take its Access Key to an account that a stole
   await expect(runImport(agreed, thief)).rejects.toEqual(needed);
   const { sessions } = await control.state();
   expect(sessions.map(({ accountName }) => accountName)).not.toContain(second?.name);
-  // Once it is stopped nothing of it goes along.
+  // After a stop nothing of it is sent there.
   await stopTunnel(id);
   expect(updateAccount(base.accountId, theirs, thief).hasAuthtoken).toBe(true);
 });
 
-/** A tunnel of an account of its own, which is at the lab's second ngrok account. */
+/** A tunnel with its own account, which is the lab's second ngrok account. */
 function onSecondAccount(name: string) {
   const account = { name, authtoken: lab.accounts[1]?.authtoken ?? "", ...ingress() };
   const { id: accountId } = createAccount(account, TOKEN_HOLDER);
@@ -278,7 +278,7 @@ async function importAccount(name: string): Promise<void> {
   await runImport({ content, destinations: destinations.map((pair) => pair.id) }, TOKEN_HOLDER);
 }
 
-test("an account that an import makes another one is that for what starts, and what runs moves there", async () => {
+test("an account that an import changes is the new one for later starts, and running tunnels move there", async () => {
   const accountId = onSecondAccount("Imported");
   await online();
   await isNowAt(1);
@@ -289,14 +289,14 @@ test("an account that an import makes another one is that for what starts, and w
   updateAccount(accountId, back, TOKEN_HOLDER);
   await online();
   await isNowAt(1);
-  // Its session is kept for the next start, and is not that of the account any more then.
+  // Its session is kept for the next start, and then belongs to the old account.
   await stopTunnel(id);
   await importAccount("Imported");
   await online();
   await isNowAt(0);
 });
 
-test("while ngrok refuses the session of a changed account, what runs goes on and nothing new is bound at the old one", async () => {
+test("while ngrok refuses the session of a changed account, running tunnels continue and nothing new is bound at the old one", async () => {
   const accountId = onSecondAccount("Refused");
   const running = id;
   await online();
@@ -317,7 +317,7 @@ test("while ngrok refuses the session of a changed account, what runs goes on an
   await isNowAt(0);
 });
 
-test("a start whose way to the app is being opened, and one that waits for a stop, take the account as it is then", async () => {
+test("a start that is opening its proxy, and one that waits for a stop, use the account as it is then", async () => {
   const accountId = onSecondAccount("Late");
   const start = startTunnel(id);
   updateAccount(accountId, toFirstAccount(), TOKEN_HOLDER);
@@ -325,7 +325,7 @@ test("a start whose way to the app is being opened, and one that waits for a sto
   await isNowAt(0);
   updateAccount(accountId, { authtoken: lab.accounts[1]?.authtoken ?? "" }, TOKEN_HOLDER);
   await isNowAt(1);
-  // Handed over before the change, and begun after it.
+  // Requested before the change, and begun after it.
   const restarted = getEngine().restart(planTunnel(getStored(id).config), "Test");
   updateAccount(accountId, toFirstAccount(), TOKEN_HOLDER);
   await restarted;
@@ -333,7 +333,7 @@ test("a start whose way to the app is being opened, and one that waits for a sto
   await isNowAt(0);
 });
 
-test("the session of an account that is deleted ends at once; brought back, it opens one again", async () => {
+test("the session of a deleted account ends at once; a restored account opens one again", async () => {
   const other = { name: "Other", authtoken: lab.accounts[0]?.authtoken ?? "", ...ingress() };
   const { id: accountId } = createAccount(other, TOKEN_HOLDER);
   const make = (name: string) => {
@@ -343,7 +343,7 @@ test("the session of an account that is deleted ends at once; brought back, it o
   await make("Of another account");
   await until("online");
   await deleteTunnel(id);
-  // Its connection stays until ngrok misses the heartbeats: the SDK has no other end.
+  // Its connection stays until ngrok misses the heartbeats, because the SDK cannot close it.
   const { restore } = deleteAccount(accountId);
   expect(
     getEngine()

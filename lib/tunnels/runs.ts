@@ -4,56 +4,56 @@ import type { ProtectionVerdict, TunnelError, TunnelStatus } from "@/lib/contrac
 import { DownWatch } from "@/lib/notices/watch-down";
 import type { FirstVisit } from "@/lib/traffic/calls";
 
-// What is kept by the id of a tunnel elsewhere is not of a run, and says there why: what ngrok may still have of it
-// (run-tunnel.ts, lib/engine), what the disk does not know yet (desired-state.ts), whom and what people were told of
-// (unreadable.ts, lib/server/live/note-arrival.ts), and the machine that keeps its listener (lib/engine/engine.ts).
+// Some facts are kept elsewhere by a tunnel's id because they do not belong to a run: endpoints that ngrok may still
+// have (run-tunnel.ts, lib/engine), what is not saved yet (desired-state.ts), whom and what people were told about
+// (unreadable.ts, lib/server/live/note-arrival.ts), and the state machine with its listener (lib/engine/engine.ts).
 
-/** When a run stops by itself (milliseconds since the epoch). */
+/** A run's automatic stop time, in milliseconds since the epoch. */
 export type Appointment = { at: number; warned: boolean; stopping: boolean };
 
 /**
- * All that is known in memory of one run of a tunnel, from its start until the next one or until the tunnel is
- * deleted. Whoever waits for something on behalf of a run keeps this object: what it finds belongs to that run, also
- * when there is another one by then.
+ * Everything that is known in memory of one run of a tunnel, from its start until the next one or until the tunnel is
+ * deleted. Code that waits for something for a run keeps this object, so its result goes to that run even if a new run
+ * has begun.
  */
 export class Run {
-  /** The start that is being prepared: the last one wins. */
+  /** The start in preparation. The last one wins. */
   preparing: symbol | undefined;
-  /** It is being deleted: no start begins any more. */
+  /** The tunnel is being deleted, so no start may begin. */
   isBeingDeleted = false;
-  /** Why it could not even be tried to start it. */
+  /** Why a start failed before it could begin. */
   startFailure: TunnelError | undefined;
-  /** When it stops by itself. */
+  /** The automatic stop time. */
   appointment: Appointment | undefined;
-  /** What the last probe found. */
+  /** The result of the last probe. */
   verdict: ProtectionVerdict | undefined;
-  /** The probe that is under way. */
+  /** The probe in progress. */
   probe: Promise<ProtectionVerdict> | undefined;
-  /** ngrok said once that the tunnel is offline, and it is being found out whether that is so. */
+  /** ngrok said once that the tunnel is offline, and this is being checked. */
   isDoubted = false;
   /** Whether its app answered when it was last needed. */
   app: NonNullable<TunnelStatus["upstream"]> | undefined;
-  /** What its gate was last seen to do. */
+  /** The last seen state of its gate. */
   gate: GateStatus | undefined;
-  /** The first request that came through the login. Who it was, where the app is told so. */
+  /** The first request that came through the login, with the visitor if the app learns who it is. */
   firstVisit: FirstVisit | undefined;
 
   constructor(
     /** `updatedAt` of the configuration that it was started with (ISO 8601); undefined before the first start. */
     readonly startedWith?: string,
-    /** Outlives a start: one that failed is back only when it is online. */
+    /** It stays over a restart, because a failed tunnel is back only when it is online. */
     readonly down = new DownWatch(),
   ) {}
 }
 
 const runs = () => sharedOnce("tunnel-runs", () => new Map<string, Run>());
 
-/** The present run, or the last one. */
+/** The current run, or the last one. */
 export function findRun(tunnelId: string): Run | undefined {
   return runs().get(tunnelId);
 }
 
-/** The same, made when there was none. */
+/** The same, but makes one when there is none. */
 export function runOf(tunnelId: string): Run {
   const known = findRun(tunnelId);
   if (known) return known;
@@ -67,14 +67,16 @@ export function allRuns(): [string, Run][] {
   return [...runs()];
 }
 
-/** A new run, with a configuration that was last changed at `startedWith`: what was known of the last one is over. */
+/**
+ * Begins a new run with a configuration that was last changed at `startedWith`. What was known of the last run is over.
+ */
 export function beginRun(tunnelId: string, startedWith: string): Run {
   const run = new Run(startedWith, findRun(tunnelId)?.down);
   runs().set(tunnelId, run);
   return run;
 }
 
-/** The tunnel is deleted: nothing of it is known any more, and what is still under way finds its run over. */
+/** Call it when the tunnel is deleted: nothing of it stays known, and work still in progress finds its run over. */
 export function forgetRun(tunnelId: string): void {
   findRun(tunnelId)?.down.forget();
   runs().delete(tunnelId);

@@ -100,7 +100,7 @@ test("another address of the webhook needs its signing secret", () => {
   expect(getSigningSecret()).toBe("another-signing-secret");
 });
 
-test("a tunnel moves to an account that never got its Access Key only with it", () => {
+test("a tunnel moves to an account that never got its Access Key only if the key is entered again", () => {
   const { id, profileId, accountId, otherId } = begin();
   const move = (fields: object) =>
     updateTunnel(id, { accountId: otherId, ...fields }, TOKEN_HOLDER);
@@ -114,7 +114,7 @@ test("a tunnel moves to an account that never got its Access Key only with it", 
   expect(getCredentials(profileId).clientSecret).toBe(KEY);
 });
 
-test("nor does it get there by way of another profile", () => {
+test("the key cannot get there through another profile either", () => {
   const { profileId, otherId } = begin();
   const { id: emptyId } = createProfile({
     name: "Theirs",
@@ -136,7 +136,7 @@ test("nor does it get there by way of another profile", () => {
   );
 });
 
-test("where the Access Key goes already, a tunnel moves freely", () => {
+test("a tunnel moves freely where its Access Key is sent already", () => {
   const { id, profileId, accountId, otherId } = begin();
   createTunnel({ name: "Second", upstream: 3001, profileId, accountId: otherId }, TOKEN_HOLDER);
   expect(updateTunnel(id, { accountId: otherId }, TOKEN_HOLDER).accountId).toBe(otherId);
@@ -150,7 +150,7 @@ test("where the Access Key goes already, a tunnel moves freely", () => {
   expect(nobody).toMatchObject({ code: "invalid_input", issues: [{ path: "accountId" }] });
 });
 
-test("a deletion is undone, but nothing starts by that whose secrets would go elsewhere now", async () => {
+test("undo restores a tunnel, but does not start one whose secrets would now go elsewhere", async () => {
   const { id, accountId } = begin();
   setDesired(id, "up", null);
   const { restore, resume } = await deleteTunnel(id);
@@ -160,7 +160,7 @@ test("a deletion is undone, but nothing starts by that whose secrets would go el
   expect(getStored(id).desired).toBe("down");
 });
 
-test("a session alone gives tunnels no other Access Key and no other issuer, unless their account is its own", () => {
+test("a session alone cannot give tunnels another Access Key or issuer, unless their account is certainly the owner's", () => {
   const { id, profileId, accountId } = begin();
   const session: Asker = { by: "session", page: "a tab" };
   const needed = { status: 403, code: "confirmation_needed" };
@@ -169,12 +169,12 @@ test("a session alone gives tunnels no other Access Key and no other issuer, unl
   expect(refusal(() => change({ clientSecret: KEY }))).toMatchObject(needed);
   expect(refusal(() => change({ issuerUrl, clientSecret: KEY }))).toMatchObject(needed);
   expect(change({ name: "Renamed" }).name).toBe("Renamed");
-  // The owner's own account may get another key, and still no other login.
+  // The owner's own account may get another key, but no other login.
   updateAccount(accountId, { authtoken: "2the-owners" }, TOKEN_HOLDER);
   expect(change({ clientSecret: KEY }).hasClientSecret).toBe(true);
   expect(refusal(() => change({ issuerUrl, clientSecret: KEY }))).toMatchObject(needed);
   expect(getProfile(profileId).issuerUrl).not.toBe(issuerUrl);
-  // Whoever has entered the authtoken in this tab decides about both.
+  // The person who has entered the authtoken in this tab decides about both.
   const { id: mine } = createAccount({ name: "Mine", authtoken: "2mine" }, session);
   updateTunnel(id, { accountId: mine, clientSecret: KEY }, TOKEN_HOLDER);
   expect(change({ issuerUrl, clientSecret: KEY }).issuerUrl).toBe(issuerUrl);

@@ -46,7 +46,7 @@ export function getTunnel(id: string): Tunnel {
   return withStatus(getStored(id));
 }
 
-/** @throws Problem 403 `confirmation_needed` when a session alone sends an Access Key where it never went */
+/** @throws Problem 403 `confirmation_needed` when a session alone would send an Access Key to a new account */
 export function createTunnel(input: unknown, asker: Asker): Tunnel {
   const config = toNewConfig(parseInput(tunnelCreateSchema, input));
   checkConfig(config);
@@ -55,8 +55,8 @@ export function createTunnel(input: unknown, asker: Asker): Tunnel {
 }
 
 /**
- * Stores a new tunnel, stopped, and returns its id, for those who have asked about the destination. Pages learn of it
- * from `publish`.
+ * Stores a new, stopped tunnel and returns its id. The caller has checked the destination of its secrets. Call
+ * `publish` to tell the pages.
  */
 export function addTunnel(fields: TunnelCreate): string {
   return insert(toNewConfig(fields));
@@ -69,9 +69,10 @@ function toNewConfig(fields: TunnelCreate): TunnelConfig {
 }
 
 /**
- * A running tunnel goes on with what it was started with; the change takes effect at the next start.
- * @throws Problem 422 `secret_again` when the profile's Access Key would go to an account that it never went to, and 403
- *   `confirmation_needed` when a session alone sends it there: it could have put a key of its own in the profile before
+ * A running tunnel continues with its old configuration; the change takes effect at the next start.
+ * @throws Problem 422 `secret_again` when the profile's Access Key would go to an account that it was never sent to,
+ *   and 403 `confirmation_needed` when a session alone sends it there, because it could have put its own key in the
+ *   profile before
  */
 export function updateTunnel(id: string, input: unknown, asker: Asker): Tunnel {
   const fields = parseInput(tunnelPatchSchema, input);
@@ -85,7 +86,7 @@ export function updateTunnel(id: string, input: unknown, asker: Asker): Tunnel {
   return publish(id);
 }
 
-/** The same without telling the pages, for those who have asked about the destination. */
+/** The same without telling the pages. The caller has checked the destination. */
 export function changeTunnel(id: string, fields: TunnelPatch): void {
   const stored = getStored(id).config;
   const config = toChanged(stored, fields);
@@ -99,7 +100,7 @@ function toChanged(stored: TunnelConfig, fields: TunnelPatch): TunnelConfig {
   return { ...changed, ...keptGateFields(changed, fields) };
 }
 
-/** A stopped copy under a new name. */
+/** Makes a stopped copy under a new name. */
 export function duplicateTunnel(id: string): Tunnel {
   const stored = getStored(id).config;
   const names = listStored().map(({ config }) => config.name);
@@ -108,19 +109,19 @@ export function duplicateTunnel(id: string): Tunnel {
   const copy = { ...stored, id: randomUUID(), name, createdAt: now, updatedAt: now };
   transaction(() => {
     insert(copy);
-    // Whoever was removed from a tunnel is not let in by a copy of it.
+    // A copy does not let in people who were removed from the original.
     copyRemovals(id, copy.id);
   });
   return publish(copy.id);
 }
 
-/** All that is known of its past, oldest first, as it is stored. */
+/** Its whole stored history, the oldest first. */
 export function readHistory(id: string): StateChangeRow[] {
   flushHistory();
   return listStateChangesSince(id, BEGINNING);
 }
 
-/** Newest first; `nextBefore` is the id to ask on with, or null at the end. */
+/** The newest first. `nextBefore` is the id for the next page, or null at the end. */
 export function listHistory(
   id: string,
   { before = Number.MAX_SAFE_INTEGER, limit = 50 }: { before?: number; limit?: number } = {},
@@ -148,7 +149,7 @@ export function publishRemoval(id: string): void {
   getHub().publish({ type: "removed", data: { id } });
 }
 
-/** Tells every page what the tunnel is like now. */
+/** Tells every page the tunnel's present state. */
 export function publish(id: string): Tunnel {
   const tunnel = getTunnel(id);
   getHub().publish({ type: "tunnel", data: tunnel });
@@ -184,7 +185,7 @@ function insert(config: TunnelConfig): string {
   return config.id;
 }
 
-/** Stores it in its place of the list, or last. Throws a 409 Problem when the name is taken. */
+/** Stores it at its place in the list, or last. Throws a 409 Problem when the name is taken. */
 export function storeTunnel(config: TunnelConfig, position: number | null): void {
   saveName("a tunnel", config.name, () => insertTunnel(toRow(config), position));
 }

@@ -15,7 +15,7 @@ import { stopTunnel } from "./run-tunnel";
 import { getTunnel, publish } from "./service";
 import { getStored } from "./store";
 
-/** Stops tunnels whose time is over, and tells of it: some minutes before, and then. */
+/** Stops tunnels whose time is over. Tells people some minutes before, and when it is done. */
 export function watchStopTimes(): void {
   handleStopTimes({
     warn: (ids) => {
@@ -30,13 +30,13 @@ export function watchStopTimes(): void {
   });
 }
 
-/** Stops first; what it was called and where it was is looked up for the notice alone. */
+/** Stops first. The name and address are looked up afterwards, only for the notice. */
 async function stopNow(ids: string[]): Promise<string[]> {
   const tunnels = ids.map(describe);
   const failed: string[] = [];
   const stops = ids.map((id) =>
     stopTunnel(id, "Its time was over.").catch((error) => {
-      // One that was deleted meanwhile has nothing left to stop.
+      // A tunnel that was deleted meanwhile needs no stop.
       if (isProblem(error) && error.code === "not_found") return;
       complain(error);
       failed.push(id);
@@ -55,8 +55,8 @@ async function stopNow(ids: string[]): Promise<string[]> {
 }
 
 /**
- * Sets, puts off or calls off when a running tunnel stops by itself. Throws a 422 Problem for a time that has passed
- * and a 409 Problem when the tunnel is not up.
+ * Sets, changes or cancels the stop time of a running tunnel. Throws a 422 Problem for a time that has passed, and a
+ * 409 Problem when the tunnel is not up.
  */
 export function setStopTime(id: string, input: unknown): Tunnel {
   return apply(id, parseInput(stopTimeSchema, input));

@@ -63,7 +63,7 @@ test("names from before hidden characters were refused still load, with them wri
       details: expect.objectContaining({ detail: expect.stringContaining(shown) }),
     }),
   );
-  // What a form sends back is what it was given.
+  // A form sends back what it has loaded.
   const group = nameSchema.parse(tunnel.group);
   expect(updateTunnel(id, { name: `${tunnel.name} 2`, group }, TOKEN_HOLDER)).toMatchObject({
     name: `${shown} 2`,
@@ -73,7 +73,7 @@ test("names from before hidden characters were refused still load, with them wri
   expect(nameSchema.safeParse(name).success).toBe(false);
 });
 
-test("notices tell of hidden characters with them written out, also those of an earlier version", () => {
+test("notices show hidden characters written out, also those from an earlier version", () => {
   const name = "Shop\u202etxt\u009b";
   const shown = "Shop\\u202etxt\\u009b";
   notify({ kind: "stopped", tunnels: [{ id: "1", name }], title: `“${name}” was stopped` });
@@ -87,7 +87,7 @@ test("notices tell of hidden characters with them written out, also those of an 
   ]);
 });
 
-test("a tunnel that was stored before the gate is read without it, and saved as it was", () => {
+test("a tunnel that was stored before the gate is read without it, and saved unchanged", () => {
   const [id = ""] = createTunnels("Old");
   const document = getDatabase().prepare("SELECT config FROM tunnels WHERE id = ?").pluck();
   const config = z.record(z.string(), z.unknown()).parse(JSON.parse(String(document.get(id))));

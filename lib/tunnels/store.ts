@@ -7,7 +7,7 @@ import { notFound } from "@/lib/errors/problem";
 import { isUnsaved } from "./desired-state";
 import { tellUnreadable, unreadable } from "./unreadable";
 
-/** A tunnel as it is stored: what it is, and what is wanted of it, also where the disk does not know that yet. */
+/** A tunnel as it is stored: its configuration and its desired state, which may not be on the disk yet. */
 export type StoredTunnel = {
   config: TunnelConfig;
   desired: "up" | "down";
@@ -16,7 +16,7 @@ export type StoredTunnel = {
   position: number;
 };
 
-/** In the order of the list. One that cannot be read does not keep the others away: people are told of it. */
+/** In the order of the list. A tunnel that cannot be read is left out, and people are told about it. */
 export function listStored(): StoredTunnel[] {
   return listTunnelRows().flatMap((row) => {
     const stored = fromRow(row);
@@ -48,7 +48,7 @@ const columns = {
 } as const;
 const documentSchema = z.omit(tunnelConfigSchema, columns);
 
-/** The fields that are kept in the `config` column. */
+/** The fields in the `config` column. */
 export function toDocument(config: Omit<TunnelConfig, keyof typeof columns>): string {
   return JSON.stringify(documentSchema.parse(config));
 }

@@ -14,7 +14,7 @@ import { type Har, toHar } from "@/lib/traffic/har";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { getStored } from "./store";
 
-/** Newest first; `nextBefore` is the id to ask on with, or null at the end. With `as=har` the same as a HAR file. */
+/** The newest first. `nextBefore` is the id for the next page, or null at the end. With `as=har`, a HAR file. */
 export async function listRequests(tunnelId: string, input: unknown): Promise<RequestPage | Har> {
   getStored(tunnelId);
   const query = parseInput(requestQuerySchema, input);
@@ -24,7 +24,7 @@ export async function listRequests(tunnelId: string, input: unknown): Promise<Re
   return { items, nextBefore: more ? (items.at(-1)?.id ?? null) : null };
 }
 
-/** Throws a 404 Problem when there is none (any more): the oldest make room for the newest. */
+/** Throws a 404 Problem when it does not exist or is no longer kept, because the oldest are removed for the newest. */
 export async function getRequest(id: string): Promise<RequestDetail> {
   const found = await getProxy().calls.findRequest(Number(id));
   if (!found) throw notFound("request");

@@ -9,10 +9,10 @@ const WHY =
   "What is stored of it was damaged, or written by a newer Gatehouse. It was left as it is.";
 const FIX = "Update Gatehouse, or bring back a backup of the database.";
 
-// Of the row in the database, which stays unreadable whatever runs: people are told once.
+// About the row in the database, which stays unreadable whatever runs. So people are told once.
 const told = () => sharedOnce("unreadable-tunnels", () => new Set<string>());
 
-/** Tells people, once while Gatehouse runs, of a tunnel that is stored and cannot be shown. */
+/** Tells people, once while Gatehouse runs, about a stored tunnel that cannot be shown. */
 export function tellUnreadable({ id, name }: Named): void {
   if (told().has(id)) return;
   told().add(id);
@@ -25,7 +25,7 @@ export function unreadable({ name }: Named): Problem {
   return new Problem(500, `“${name}” cannot be read`, details);
 }
 
-/** For the answer to a stop: that the tunnel is stopped stands even where nothing else can be said of it. */
+/** For the answer to a stop. It says that the tunnel is stopped even if nothing else about it can be read. */
 export function withStopDone(error: unknown): unknown {
   if (!isProblem(error)) return error;
   const { status, title, detail, ...rest } = error.details;

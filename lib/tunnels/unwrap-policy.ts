@@ -1,16 +1,17 @@
 import { readPlainYaml } from "@/lib/base/read-plain-yaml";
 
-/** A policy without what stood around it. `isOff`: it is there, but `enabled: false` switches it off. */
+/** A policy without the text or keys around it. `isOff`: `enabled: false` switches it off. */
 type Unwrapped = { policy: unknown; isOff: boolean };
 
-// In an ngrok.yml, in answers of ngrok's API, in resources for Kubernetes, and in what people paste from each.
+// The keys in an ngrok.yml, in answers of ngrok's API, in Kubernetes resources, and in texts that people paste from
+// each.
 const WRAPPERS = ["traffic_policy", "trafficPolicy", "policy", "inline", "value", "spec"];
 const MOST_LAYERS = 6;
 
 /**
- * A Traffic Policy is often handed on as a text, or under a key such as `traffic_policy` or `inline`. Takes off what is
- * around it; anything else comes back as it is.
- * @throws YamlRefused for a text that is no plain YAML
+ * A Traffic Policy is often passed on as a text, or under a key such as `traffic_policy` or `inline`. This removes what
+ * is around it; anything else is returned unchanged.
+ * @throws YamlRefused for a text that is not plain YAML
  */
 export function unwrapPolicy(value: unknown): Unwrapped {
   let unwrapped: Unwrapped = { policy: value, isOff: false };

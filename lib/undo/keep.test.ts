@@ -11,7 +11,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("what is kept comes back once, within the time that is offered", async () => {
+test("a kept deletion can be undone once, within the offered time", async () => {
   const { token, until } = keepForUndo({ restore: () => "the tunnel" });
   expect(Date.parse(until) - Date.now()).toBe(10_000);
   vi.advanceTimersByTime(10_000);
@@ -21,13 +21,13 @@ test("what is kept comes back once, within the time that is offered", async () =
   });
 });
 
-test("after that it is gone for good", async () => {
+test("after that time it cannot be undone", async () => {
   const { token } = keepForUndo({ restore: () => "the tunnel" });
   vi.advanceTimersByTime(13_000);
   await expect(undo(token, TOKEN_HOLDER)).rejects.toMatchObject({ details: { code: "undo_over" } });
 });
 
-test("one that fails can be tried again", async () => {
+test("an undo that fails can be tried again", async () => {
   let isFree = false;
   const { token } = keepForUndo({
     restore: () => {
@@ -40,7 +40,7 @@ test("one that fails can be tried again", async () => {
   expect(await undo(token, TOKEN_HOLDER)).toBe("the tunnel");
 });
 
-test("what is back is not brought back again, also while it is still being resumed or that fails", async () => {
+test("an undo is not repeated, even while it is still starting the tunnel or if that fails", async () => {
   let fail = (_: Error): void => undefined;
   const { token } = keepForUndo({
     restore: () => "the tunnel",

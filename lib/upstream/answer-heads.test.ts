@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { AnswerHeads } from "./answer-heads";
-import { MAX_HEAD_BYTES } from "./mend-answer";
+import { MAX_HEAD_BYTES } from "./repair-answer";
 
 function takeIn(text: string, size: number, heads = new AnswerHeads()): string {
   const parts: Buffer[] = [];
@@ -13,29 +13,29 @@ function takeIn(text: string, size: number, heads = new AnswerHeads()): string {
 const HINT = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
 const CROOKED =
   "\r\nHTTP/1.1 200 OK\nX-Fold: a\r\n  b\nContent-Length : 5\nContent-Length: 5\r\n\n";
-const MENDED = "HTTP/1.1 200 OK\r\nX-Fold: a b\r\nContent-Length: 5\r\n\r\n";
+const REPAIRED = "HTTP/1.1 200 OK\r\nX-Fold: a b\r\nContent-Length: 5\r\n\r\n";
 const BODY = "HTTP/1.1 :\n\n no head\n\n";
 
-test("heads are mended however they are cut into pieces, and bodies are left alone", () => {
+test("heads are repaired however they are cut into pieces, and bodies are left alone", () => {
   for (let size = 1; size < 200; size += 1) {
-    expect(takeIn(HINT + CROOKED + BODY, size), String(size)).toBe(HINT + MENDED + BODY);
+    expect(takeIn(HINT + CROOKED + BODY, size), String(size)).toBe(HINT + REPAIRED + BODY);
   }
 });
 
-test("what is in order stays the same bytes", () => {
+test("a correct answer stays the same bytes", () => {
   const chunk = Buffer.from(`HTTP/1.1 200 OK\r\nX-A:b\r\nContent-Length: 5 \r\n\r\nhello`);
   const [head, body] = new AnswerHeads().take(chunk);
   expect([head?.buffer, body?.buffer]).toEqual([chunk.buffer, chunk.buffer]);
   expect(`${head}${body}`).toBe(String(chunk));
 });
 
-test("what is not HTTP is not waited for", () => {
+test("bytes that are not HTTP are passed on at once", () => {
   expect(takeIn("220 mail", 1)).toBe("220 mail");
   expect(takeIn("HTTQ", 1)).toBe("HTTQ");
   expect(takeIn("HTTP/", 1)).toBe("");
 });
 
-test("a head of a quarter of a MiB is read in a moment, byte by byte and of the shortest lines", () => {
+test("a head of 256 KiB is read quickly, byte by byte and with the shortest lines", () => {
   const line = "a:\n";
   const count = Math.floor((MAX_HEAD_BYTES - 100) / line.length);
   const text = `HTTP/1.1 200 OK\r\n${line.repeat(count)}\n`;
@@ -63,7 +63,7 @@ test.each([
   expect(() => takeIn(`HTTP/1.1 200 OK\r\n${header}\r\n`, 100)).toThrow(named);
 });
 
-test("nobody gets answers of status 1xx without end", () => {
+test("the number of answers with status 1xx is limited", () => {
   expect(() => takeIn(HINT.repeat(65), 1_000)).toThrow("1xx");
   const heads = new AnswerHeads();
   for (let count = 0; count < 3; count += 1) {

@@ -1,4 +1,4 @@
-import { MAX_HEAD_BYTES, mendAnswerHead } from "./mend-answer";
+import { MAX_HEAD_BYTES, repairAnswerHead } from "./repair-answer";
 import { Unpassable } from "./unpassable";
 
 const HTTP = "HTTP/";
@@ -77,7 +77,7 @@ export class AnswerHeads {
     const [first] = this.kept;
     const whole = this.kept.length === 1 && first ? first : Buffer.concat(this.kept);
     const text = whole.toString("latin1");
-    const head = mendAnswerHead(text.replace(/^[\r\n]+/, ""));
+    const head = repairAnswerHead(text.replace(/^[\r\n]+/, ""));
     this.clear();
     // 101 is the last answer; another protocol follows it.
     if (!/^HTTP\/\d\.\d 1(?!01)/.test(head)) this.where = "body";

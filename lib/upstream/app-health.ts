@@ -48,7 +48,7 @@ export class AppWatch {
     }
     if (this.complaint && Date.now() - this.complaint.at > TELL_MS) this.complaint = undefined;
     const explained = failure && explainFailure(failure);
-    // The more precise reason that lookElsewhere found still holds.
+    // The more precise reason from lookElsewhere is still true.
     const isSame = explained?.code === "nothing-listens" && this.failure?.code === "other-address";
     if (isSame) return;
     const isNew = explained?.code !== this.failure?.code;

@@ -4,7 +4,7 @@ import { TimeoutError } from "@/lib/network/timeout-error";
 import { explainFailure, readable } from "./explain-failure";
 import { openUpstreamClient } from "./upstream-client";
 
-/** A local app's answer to a GET, or why there is none, in the same way as the upstream proxy explains it. */
+/** A local app's answer to a GET, or why there is none, explained as for visitors' requests. */
 export type AppAnswer =
   | { ok: true; status: number; headers: http.IncomingHttpHeaders; body: string }
   | ({ ok: false } & AppFailure);
@@ -37,7 +37,7 @@ export function askApp(question: AppQuestion): Promise<AppAnswer> {
     });
     const fail = (failure: AppFailure) => resolve({ ok: false, ...failure });
     const timer = setTimeout(() => {
-      // Connected but no answer: the error itself does not tell this apart.
+      // Connected but without an answer. The error alone does not show this.
       if (request.socket?.connecting === false) fail(failureOf("no-answer"));
       request.destroy(new TimeoutError());
     }, ms);

@@ -4,7 +4,7 @@ import net from "node:net";
 import type { RawHeaders } from "@/lib/network/headers";
 import { lookupForApp } from "@/lib/network/loopback-lookup";
 import { openAppAgent } from "./app-agent";
-import { MAX_HEAD_BYTES } from "./mend-answer";
+import { MAX_HEAD_BYTES } from "./repair-answer";
 
 export type UpstreamOptions = {
   /** Scheme, host and port of the local app, or `unix:` and the path of its socket. */
@@ -23,7 +23,7 @@ export type UpstreamRequest = {
   fresh: boolean;
 };
 
-/** How the upstream proxy and a replay reach the app. */
+/** How the proxy and a replay reach the app. */
 export type UpstreamClient = {
   /** Throws the error of Node's writer when it refuses the request. */
   request(options: UpstreamRequest): http.ClientRequest;

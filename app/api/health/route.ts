@@ -2,8 +2,8 @@ import { VERSION } from "@/lib/base/version";
 import { storageTrouble } from "@/lib/storage/storage-trouble";
 
 /**
- * The one route that answers without a token, so it says no more than a code. It touches neither the database nor the
- * disk: it answers while these hang.
+ * The one route that answers without a token, so its answer is only a code. It uses neither the database nor the disk,
+ * so it answers while these hang.
  */
 export function GET(): Response {
   const trouble = storageTrouble();

@@ -55,7 +55,7 @@ afterEach(() => {
 const begin = (host = "gatehouse.localhost") =>
   getSessions().begin("Firefox 140 on Linux", host).session.id;
 
-/** A request as the access guard passes it on: with the session that it came with, or by the token without one. */
+/** A request as the access guard passes it on: with its session, or with the token and no session. */
 function request(session: string | undefined, body?: unknown): Request {
   return new Request("http://gatehouse.localhost/api", {
     method: body === undefined ? "GET" : "POST",
@@ -64,7 +64,7 @@ function request(session: string | undefined, body?: unknown): Request {
   });
 }
 
-test("the list says which session is the asker's, and which host names others share", async () => {
+test("the list marks the asker's session and the host names that others share", async () => {
   const [mine, other] = [begin(), begin("localhost")];
   const sessions = await (await list(request(mine))).json();
   expect(sessions).toHaveLength(2);
@@ -80,7 +80,7 @@ test("the list says which session is the asker's, and which host names others sh
   expect(byToken.map(({ current }: { current: boolean }) => current)).toEqual([false, false]);
 });
 
-test("one session is ended, or all but the asker's", async () => {
+test("one session is ended, or all except the asker's", async () => {
   const [mine, ...others] = [begin(), begin(), begin(), begin()];
   const end = (id = "") =>
     endOne(request(mine), { params: Promise.resolve({ id }) }).then(({ status }) => status);
@@ -92,7 +92,7 @@ test("one session is ended, or all but the asker's", async () => {
   expect(await (await endOthers(request(undefined))).json()).toEqual({ ended: 1, saved: true });
 });
 
-test("the event stream of a session ends with it, and those of others go on", async () => {
+test("the event stream of a session ends with it, and those of others continue", async () => {
   const [mine, other] = [begin(), begin()];
   const heard: boolean[] = [];
   getHub().onHeard((isHeard) => heard.push(isHeard));
@@ -112,7 +112,7 @@ test("the event stream of a session ends with it, and those of others go on", as
   expect(text).toContain("before");
   expect(text).not.toContain("after");
   expect(heard.at(-1)).toBe(false);
-  // One that was opened a moment too late ends at once.
+  // A stream that was opened a moment too late ends at once.
   expect(await open(mine).text()).not.toContain("event:");
 });
 
@@ -121,7 +121,7 @@ const status = async (answer: Promise<Response>) => {
   return ok ? "done" : status;
 };
 
-test("an export with secrets, a move of their key and a new access token need the token itself: a session alone may be a stolen one", async () => {
+test("an export with secrets, a move of their key and a new access token need the token itself, because a session may be stolen", async () => {
   const mine = begin();
   expect(await status(moveKey(request(mine, { place: "file" })))).toBe(403);
   expect(await status(moveKey(request(undefined, { place: "file" })))).toBe("done");
@@ -134,7 +134,7 @@ test("an export with secrets, a move of their key and a new access token need th
     status: 200,
     body: { format: "gatehouse-sealed" },
   });
-  // Nothing of it is kept for the session.
+  // The session remembers nothing of the token.
   expect((await ask(mine)).status).toBe(403);
 
   vi.stubEnv("GATEHOUSE_TOKEN", "");
@@ -150,7 +150,7 @@ test("an export with secrets, a move of their key and a new access token need th
   expect(getToken()).not.toBe(before);
 });
 
-/** A tab of a browser, or a script with its cookie that does not know the tab. */
+/** A tab of a browser, or a script that has its cookie but does not know the tab. */
 function tab(session: string | undefined, mark?: string) {
   const send = (body: unknown = {}) => {
     const sent = request(session, body);
@@ -194,15 +194,15 @@ test("a new pair of Access Key and account needs the token, unless this very tab
   for (const other of [thief, tab(session, OTHER), tab(begin(), MARK), tab(session, "short")])
     expect(await other.pair(acme, theirs)).toBe(403);
   expect(listTunnels()).toHaveLength(0);
-  // The everyday first setup.
+  // The usual first setup.
   expect(await mine.pair(acme, work)).toBe("done");
-  // From now on this pair is known, to whoever asks.
+  // From now on this pair is known for every asker.
   expect(await thief.pair(acme, work)).toBe("done");
   expect(await thief.pair(acme, theirs)).toBe(403);
   expect(await owner.pair(acme, theirs)).toBe("done");
 });
 
-test("an account that came with the token is the owner's, until a session enters another authtoken", async () => {
+test("an account that was created with the token counts as the owner's, until a session enters another authtoken", async () => {
   const session = begin();
   const [thief, owner] = [tab(session), tab(undefined)];
   const acme = await owner.profile("Acme");
@@ -212,12 +212,12 @@ test("an account that came with the token is the owner's, until a session enters
   expect(await thief.enterToken(work, { authtoken: "2Work" })).toBe("done");
   expect(await thief.enterToken(work, { authtoken: "2Work", serverAddr: "a.example:1" })).toBe(403);
   expect(await owner.enterToken(work, { authtoken: "2theirs" })).toBe("done");
-  // Nothing is sent there so far, so it may be changed; then it is theirs.
+  // Nothing is sent there yet, so it may be changed. Then it counts as theirs.
   expect(await thief.enterToken(spare, { authtoken: "2theirs" })).toBe("done");
   expect(await thief.pair(acme, spare)).toBe(403);
 });
 
-test("who replaces somebody else's Access Key does not get to lead the next one elsewhere", async () => {
+test("a person who replaces somebody else's Access Key cannot send the next one to another account", async () => {
   const session = begin();
   const [mine, thief] = [tab(session, MARK), tab(session, OTHER)];
   const acme = await mine.profile("Acme", "K2-typed-wrong");
@@ -225,7 +225,7 @@ test("who replaces somebody else's Access Key does not get to lead the next one 
   expect(await mine.enterKey(acme, "K2-right")).toBe("done");
   expect(await thief.enterKey(acme, "K2-junk")).toBe("done");
   expect(await tab(undefined).pair(acme, work)).toBe("done");
-  // Once tunnels send it somewhere, only who has chosen that replaces it.
+  // Once tunnels send it to an account, only a person who has chosen that account may replace it.
   expect(await thief.enterKey(acme, "K2-junk")).toBe(403);
   expect(await thief.pair(acme, theirs)).toBe(403);
   expect(await thief.enterToken(work, { authtoken: "2theirs" })).toBe(403);
@@ -235,7 +235,7 @@ test("who replaces somebody else's Access Key does not get to lead the next one 
   expect(await tab(undefined).move(tunnel?.id ?? "", move)).toBe("done");
 });
 
-test("a profile that waits for its key is not led elsewhere in advance", async () => {
+test("a profile that waits for its key cannot be connected to another account in advance", async () => {
   const session = begin();
   const thief = tab(session, OTHER);
   const waiting = storeProfile({
@@ -252,7 +252,7 @@ test("a profile that waits for its key is not led elsewhere in advance", async (
   expect(await mine.enterToken(account, { authtoken: "2mine" })).toBe("done");
 });
 
-test("an account is not made another one while its tunnels wait for their Access Key", async () => {
+test("an account cannot be changed to another one while its tunnels wait for their Access Key", async () => {
   const session = begin();
   const [mine, thief, owner] = [tab(session, MARK), tab(session, OTHER), tab(undefined)];
   const login = { issuerUrl: "https://id.example.com/P2", clientId: "P2", scopes: ["openid"] };
@@ -267,7 +267,7 @@ test("an account is not made another one while its tunnels wait for their Access
   expect(await mine.enterKey(waiting, "K2-mine")).toBe("done");
 });
 
-test("a key that nobody can read any more is not asked for", async () => {
+test("a key that can no longer be read needs no question", async () => {
   const [thief, owner] = [tab(begin(), OTHER), tab(undefined)];
   const work = await owner.account("Work");
   await owner.pair(await owner.profile("Acme"), work);
@@ -277,7 +277,7 @@ test("a key that nobody can read any more is not asked for", async () => {
   expect(await thief.enterToken(work, { authtoken: "2mine" })).toBe("done");
 });
 
-test("an undo does not bring back a pair whose account leads elsewhere now", async () => {
+test("an undo does not restore a pair whose account has another destination now", async () => {
   const session = begin();
   const [thief, owner] = [tab(session), tab(undefined)];
   const work = await owner.account("Work");
@@ -291,7 +291,7 @@ test("an undo does not bring back a pair whose account leads elsewhere now", asy
   expect(await owner.undo(token)).toBe("done");
 });
 
-test("a half-made setup does not lead its Access Key elsewhere, and what it made is asked for like the rest", async () => {
+test("an unfinished setup does not send its Access Key elsewhere, and what it created is asked for like everything else", async () => {
   const session = begin();
   const [mine, thief] = [tab(session, MARK), tab(session, OTHER)];
   const issuerUrl = "https://id.example.com/P2";
@@ -301,7 +301,7 @@ test("a half-made setup does not lead its Access Key elsewhere, and what it made
   });
   await mine.draft({ issuerUrl: "", clientSecret: "K2-mine" });
   expect(await mine.draft({ issuerUrl, clientId: "P2" })).toMatchObject({ hasClientSecret: true });
-  // Completed by somebody else, the key is still not theirs.
+  // After somebody else has completed the step, the key is still not theirs.
   expect(await thief.complete("profile")).toBe("done");
   const theirs = await thief.account("Theirs");
   await thief.draft({ accountId: theirs, upstream: "3000" });
@@ -312,7 +312,7 @@ test("a half-made setup does not lead its Access Key elsewhere, and what it made
   expect(await mine.complete("tunnel")).toBe("done");
   await thief.draft({ authtoken: "2theirs" });
   expect(await thief.complete("account")).toBe(403);
-  // Nor by the tab that has entered the key, when it goes on with what others left there.
+  // The tab that has entered the key may not continue with what others left there either.
   expect(await mine.complete("account")).toBe(403);
   await mine.draft({ authtoken: "2mine" });
   expect(await mine.complete("account")).toBe("done");
@@ -320,20 +320,20 @@ test("a half-made setup does not lead its Access Key elsewhere, and what it made
   expect(await mine.complete("tunnel")).toBe(403);
 });
 
-test("who has entered an Access Key does not lead it to an account that somebody else has made theirs", async () => {
+test("a person who has entered an Access Key does not send it to an account that somebody else has changed", async () => {
   const session = begin();
   const [mine, thief] = [tab(session, MARK), tab(session, OTHER)];
   const work = await mine.account("Work");
   expect(await thief.enterToken(work, { authtoken: "2theirs" })).toBe("done");
   const acme = await mine.profile("Acme");
   expect(await mine.pair(acme, work)).toBe(403);
-  // With a tunnel of their own there it is no more trustworthy.
+  // A tunnel of their own there makes the account no more trustworthy.
   expect(await thief.pair(await thief.profile("Decoy"), work)).toBe("done");
   expect(await mine.pair(acme, work)).toBe(403);
   expect(await mine.pair(acme, await mine.account("Mine"))).toBe("done");
 });
 
-test("a setup does not put its Access Key into a profile whose tunnels lead it elsewhere", async () => {
+test("a setup does not put its Access Key into a profile whose tunnels use another account", async () => {
   const session = begin();
   const [mine, thief, owner] = [tab(session, MARK), tab(session, OTHER), tab(undefined)];
   const decoy = await thief.profile("Decoy");
@@ -345,7 +345,7 @@ test("a setup does not put its Access Key into a profile whose tunnels lead it e
   expect(await mine.complete("profile")).toBe(403);
   await mine.draft({ profileId: null });
   expect(await mine.complete("profile")).toBe("done");
-  // Going back to correct the key of one's own tunnel asks nothing.
+  // Correcting the key of one's own tunnel needs no question.
   await mine.draft({ accountId: await mine.account("Work"), upstream: "3000" });
   expect(await mine.complete("tunnel")).toBe("done");
   await mine.draft({ clientSecret: "K2-right" });

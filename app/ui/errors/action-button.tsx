@@ -3,7 +3,7 @@ import { type Action, type ActionTarget, placeOf } from "@/lib/contract/actions"
 
 type Props = { action: Action | undefined; target?: ActionTarget };
 
-/** A link to the page of the next step. Nothing when it is not known of which tunnel, profile or account. */
+/** A link to the page of the next step. Nothing when its tunnel, profile or account is unknown. */
 export function ActionButton({ action, target = {} }: Props) {
   const place = action && placeOf(action, target);
   if (!place) return null;

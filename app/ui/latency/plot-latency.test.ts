@@ -7,7 +7,7 @@ const sample = (secondsAgo: number, ms: number | null) => ({
   ms,
 });
 
-test("time runs to the right, latency upwards, and what is older than ten minutes is left out", () => {
+test("time runs to the right, latency upwards, and heartbeats older than ten minutes are left out", () => {
   const { lines } = plotLatency([sample(601, 50), sample(304, 100), sample(300, 50)], NOW);
   expect(lines).toHaveLength(1);
   expect(lines[0]?.map(({ y }) => y)).toEqual([1, 0.5]);
@@ -32,6 +32,6 @@ test.each([
     [sample(12, 18), sample(8, null), sample(4, 41)],
     "18 to 41 ms in the last 10 minutes, 1 interruption.",
   ],
-])("in words: %#", (samples, text) => {
+])("the description as text: %#", (samples, text) => {
   expect(describeLatency(plotLatency(samples, NOW))).toBe(text);
 });

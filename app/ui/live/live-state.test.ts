@@ -21,12 +21,12 @@ const snapshot: Snapshot = {
 };
 const start = () => initialLiveState(snapshot, 0);
 
-test("a tunnel that is given another place moves there", () => {
+test("a tunnel that gets another place moves there", () => {
   const moved = { ...first, position: 1 };
   expect(applyEvent(start(), { type: "tunnel", data: moved }).list).toEqual([second, moved]);
 });
 
-test("notices come newest first and stay bounded", () => {
+test("notices come newest first, and their number is limited", () => {
   let state = start();
   for (let id = 1; id <= 60; id += 1) {
     const notice = { id, at: first.createdAt, kind: "down" as const, tunnels: [], title: "Down" };
@@ -43,13 +43,13 @@ test("in the same place tunnels are in the order of creation, whatever order the
   expect(ids).toEqual(["first", "third", "second"]);
 });
 
-test("an event keeps the identity of the tunnels that it does not concern", () => {
+test("an event keeps the identity of all other tunnels", () => {
   const state = applyEvent(start(), { type: "tunnel", data: { ...second, name: "renamed" } });
   expect(state.tunnels.get("first")).toBe(first);
   expect(state.tunnels.get("second")?.name).toBe("renamed");
 });
 
-test("what is missing from a snapshot counts as removed", () => {
+test("tunnels that are missing in a snapshot count as removed", () => {
   const state = applyEvent(start(), {
     type: "snapshot",
     data: { ...snapshot, version: "2", tunnels: [second] },
@@ -67,7 +67,7 @@ test("a tunnel that comes back is no longer removed", () => {
   expect(back.list).toEqual([first, second]);
 });
 
-test("news of a tunnel ends its pending action, and only its own", () => {
+test("an event of a tunnel ends its pending action, and no other", () => {
   const pending = setPending(setPending(start(), "first", "start"), "second", "stop");
   const state = applyEvent(pending, { type: "tunnel", data: first });
   expect([...state.pending]).toEqual([["second", "stop"]]);
@@ -98,7 +98,7 @@ test("a visitor of one tunnel leaves the visitors of the others alone", () => {
   expect(toSnapshot(next).visitors).toHaveLength(3);
 });
 
-test("an outage counts from its first moment", () => {
+test("an outage counts from its beginning", () => {
   const live = setConnection(start(), "live", 10);
   const down = setConnection(live, "connecting", 20);
   expect(setConnection(down, "connecting", 30).connection).toEqual({

@@ -27,7 +27,7 @@ export type LiveState = {
   visitors: ReadonlyMap<string, ReadonlyMap<string, Visitor>>;
   /** By tunnel. */
   traffic: ReadonlyMap<string, TrafficNow>;
-  /** Who asks to come in, by the question's id, oldest first. */
+  /** The people who ask to come in, by the question's id, the oldest first. */
   asks: ReadonlyMap<string, Ask>;
   pending: ReadonlyMap<string, PendingAction>;
   /** This tab holds the stream for all tabs. It also does what must happen only once in the browser. */
@@ -77,7 +77,7 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
       return { ...state, traffic: new Map([...state.traffic, ...byTunnel(event.data.tunnels)]) };
     case "ask":
       return { ...state, asks: putAsk(state.asks, event.data) };
-    // Lists of requests, of grants and of removals are kept by the page that shows one.
+    // The page that shows requests, grants or removals keeps the list itself.
     case "grant":
     case "removal":
     case "request":

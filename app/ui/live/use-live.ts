@@ -70,7 +70,7 @@ export function useNewVersion(): string | undefined {
   return useLive((state) => (state.version === state.loadedVersion ? undefined : state.version));
 }
 
-/** What people were told, newest first. */
+/** The notices, the newest first. */
 export function useNotices(): readonly Notice[] {
   return useLive((state) => state.notices);
 }
@@ -80,7 +80,7 @@ export function useOpenAsk(id: string | undefined): Ask | undefined {
   return useLive((state) => (id === undefined ? undefined : state.asks.get(id)));
 }
 
-/** Who asks to come in at a tunnel, oldest first. */
+/** The people who ask to come in at a tunnel, the oldest first. */
 export function useTunnelAsks(tunnelId: string): readonly Ask[] {
   const asks = useLive((state) => state.asks);
   return useMemo(
@@ -89,7 +89,7 @@ export function useTunnelAsks(tunnelId: string): readonly Ask[] {
   );
 }
 
-/** How many that are. */
+/** The number of these people. */
 export function useAskCount(tunnelId: string): number {
   return useLive((state) => {
     let count = 0;

@@ -118,7 +118,7 @@ function NoticeLine({ notice, onGo }: { notice: Notice; onGo: () => void }) {
   );
 }
 
-/** While somebody still waits for the answer. */
+/** Shown while the question still waits for an answer. */
 function QuestionButtons({ askId }: { askId: string | undefined }) {
   const ask = useOpenAsk(askId);
   if (!ask) return null;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { placeOf } from "./place-of";
 
-test("a notice leads to its tunnel, and one of a question to those who ask", () => {
+test("a notice links to its tunnel, and a question to the people who ask there", () => {
   const shop = { id: "shop", name: "Shop" };
   expect(placeOf({ kind: "down", tunnels: [shop] })).toBe("/tunnels/shop");
   expect(placeOf({ kind: "ask", tunnels: [shop] })).toBe("/tunnels/shop#asks");

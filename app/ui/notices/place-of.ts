@@ -1,6 +1,8 @@
 import type { Notice } from "@/lib/contract/notices";
 
-/** Where a notice leads: to its tunnel, and there to who asks. Undefined where it is about several or none. */
+/**
+ * The page of a notice: its tunnel, or there the people who ask. Undefined when it is about several tunnels or none.
+ */
 export function placeOf({ kind, tunnels }: Pick<Notice, "kind" | "tunnels">): string | undefined {
   const [only, another] = tunnels;
   if (!only || another) return undefined;

@@ -3,10 +3,10 @@ import type { AskAnswerKind } from "@/app/ui/tunnels/access/change-access";
 import type { Ask } from "@/lib/contract/gate";
 import type { Notice } from "@/lib/contract/notices";
 
-// Which toast asks which question.
+// The toast of each question.
 const shown = new Map<string, number>();
 
-/** Somebody asks to come in: it stays until it is answered, here or in another place. */
+/** Shows that somebody asks to come in. It stays until the question is answered, here or elsewhere. */
 export function showQuestion({ title, detail }: Notice, ask: Ask): void {
   const toast = showToast({
     tone: "wait",
@@ -18,14 +18,14 @@ export function showQuestion({ title, detail }: Notice, ask: Ask): void {
   shown.set(ask.id, toast);
 }
 
-/** It was answered or has lapsed. */
+/** Call it when the question was answered or has lapsed. */
 export function withdrawQuestion(askId: string): void {
   const toast = shown.get(askId);
   if (toast !== undefined) dismissToast(toast);
   shown.delete(askId);
 }
 
-/** Loaded when it is needed: this stands on every page. */
+/** Loaded when needed, because this module is on every page. */
 async function answer(ask: Ask, kind: AskAnswerKind): Promise<void> {
   const { answerAsk } = await import("@/app/ui/tunnels/access/change-access");
   await answerAsk(ask, kind);

@@ -21,7 +21,7 @@ test("words in any order find tunnels, their actions, groups, profiles and accou
   expect(titles("nothing like this")).toEqual([]);
 });
 
-test("what begins with the word comes before what has it inside", () => {
+test("items that begin with the word come before those that contain it", () => {
   expect(titles("sto")[0]).toBe("Storefront");
   expect(titles("sto").indexOf("Storefront")).toBeLessThan(titles("sto").indexOf("Restock"));
 });

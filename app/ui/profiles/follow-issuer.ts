@@ -4,8 +4,8 @@ type Typed = { issuerUrl: string; clientId: string };
 type Field = { onChange: (value: string) => void };
 
 /**
- * Returns what to call when the issuer URL changes. Most issuer URLs contain the Project ID: it is filled in until the user
- * types another client id.
+ * Returns a function to call when the issuer URL changes. Most issuer URLs contain the Project ID, which is filled in
+ * until the user types another client id.
  */
 export function followIssuer(typed: Typed, fields: { issuer: Field; client: Field }) {
   return (value: string) => {

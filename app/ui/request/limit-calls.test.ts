@@ -4,7 +4,7 @@ import { limitCalls } from "./limit-calls";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test("the first call runs at once, many more become one after the gap", async () => {
+test("the first call runs at once, and many more become one call after the gap", async () => {
   const work = vi.fn(async () => undefined);
   const { ask } = limitCalls(work, 1000);
   for (let call = 0; call < 50; call += 1) ask();
@@ -17,7 +17,7 @@ test("the first call runs at once, many more become one after the gap", async ()
   expect(work).toHaveBeenCalledTimes(2);
 });
 
-test("what is asked for while it runs comes after it", async () => {
+test("a call that is requested while one runs comes after it", async () => {
   const finished: (() => void)[] = [];
   const work = vi.fn(() => new Promise<void>((resolve) => finished.push(resolve)));
   const { ask } = limitCalls(work, 10);

@@ -30,13 +30,13 @@ afterEach(() => {
   server.close();
 });
 
-/** The next call that reaches the server, to be answered. */
+/** The next call that reaches the server. The test answers it. */
 function nextCall(): Promise<ServerResponse> {
   const there = asked.shift();
   return there ? Promise.resolve(there) : new Promise((resolve) => waiting.push(resolve));
 }
 
-/** A question, and what it hears in order. */
+/** A question, and its results in order. */
 function open(gapMs = 0) {
   const heard: ApiResult<{ number: number }>[] = [];
   const listeners: (() => void)[] = [];
@@ -52,7 +52,7 @@ function open(gapMs = 0) {
   return { ...question, heard, next: () => new Promise<void>((heed) => listeners.push(heed)) };
 }
 
-test("an answer is heard, and so is why there is none", async () => {
+test("an answer is reported, and so is the reason when there is none", async () => {
   const { ask, heard, next, leave } = open();
   let answered = next();
   ask();
@@ -70,7 +70,7 @@ test("an answer is heard, and so is why there is none", async () => {
   leave();
 });
 
-test("while one call is on its way any number of further ones are one call after it", async () => {
+test("while one call is on its way, any number of further requests become one call after it", async () => {
   const { ask, heard, next, leave } = open();
   ask();
   const first = await nextCall();
@@ -88,7 +88,7 @@ test("while one call is on its way any number of further ones are one call after
   leave();
 });
 
-test("who leaves cancels the call, hears nothing, and asks nothing more", async () => {
+test("leaving cancels the call, and then nothing is reported or requested", async () => {
   const { ask, heard, leave } = open();
   ask();
   const call = await nextCall();
@@ -98,7 +98,7 @@ test("who leaves cancels the call, hears nothing, and asks nothing more", async 
   await closed;
   expect(call.writableFinished).toBe(false);
   ask();
-  // Another question's whole way through the same server: what had been asked would be there by now.
+  // A second question through the same server. When it is answered, an earlier call would have arrived too.
   const other = open();
   const answered = other.next();
   other.ask();

@@ -6,13 +6,13 @@ const toBody = ({ scopes, ...text }: typeof BASE) => ({ ...text, scopes: scopes.
 const changes = (changed: Partial<typeof BASE>) =>
   changesToBody<keyof typeof BASE>({ ...BASE, ...changed }, BASE, "key", toBody);
 
-test("only what was changed is sent, in the form that the API takes", () => {
+test("only changed fields are sent, in the form that the API accepts", () => {
   expect(changes({})).toEqual({});
   expect(changes({ name: "Home" })).toEqual({ name: "Home" });
   expect(changes({ name: "", scopes: "openid" })).toEqual({ name: "", scopes: ["openid"] });
 });
 
-test("with a new secret goes all that says where it goes", () => {
+test("a new secret is sent with all fields that decide its destination", () => {
   expect(changes({ key: "K2new" })).toEqual({
     name: "Work",
     issuerUrl: "https://id.example.com",

@@ -26,7 +26,7 @@ export type ResourceFormProps<Item> = {
 /** How the forms of a profile and an account differ. */
 type Kind<Item, Key extends string> = {
   kind: "profile" | "account";
-  /** The field that is never shown, nor kept in a draft. */
+  /** The field that is neither shown nor kept in a draft. */
   secret: Key;
   schema: z.core.$ZodType<Item>;
   createSchema: z.ZodMiniType;

@@ -9,7 +9,7 @@ import { showDone, showProblem } from "@/app/ui/toast/toast-store";
 import { VISITS_KEPT_DAYS } from "@/lib/contract/gate";
 import { Setting } from "./setting";
 
-/** Whether it is kept who came to which tunnel. */
+/** Switches the record of visits on or off. */
 export function VisitLogSetting({ keepVisits }: { keepVisits: boolean }) {
   const [keeps, setKeeps] = useState(keepVisits);
   const [busy, setBusy] = useState(false);

@@ -4,7 +4,7 @@ import { drawQr } from "./draw-qr";
 
 const SCALE = 4;
 
-/** Paints the path as a camera would see it. */
+/** Paints the path and reads it as a camera would. */
 function photograph(text: string): string | undefined {
   const { size, path } = drawQr(text);
   const width = size * SCALE;

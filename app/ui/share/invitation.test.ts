@@ -31,7 +31,7 @@ test("a name from before hidden characters were refused shows them", () => {
   }
 });
 
-test("an invitation says where, who, until when and how", () => {
+test("an invitation has the address, the people, the end and the steps", () => {
   const stopAt = new Date(2026, 4, 4, 17, 30).toISOString();
   const text = writeInvitation(
     "Checkout demo",
@@ -49,7 +49,7 @@ test("an invitation says where, who, until when and how", () => {
   expect(text).toContain("log in with your e-mail address");
 });
 
-test("Markdown has links, and a name cannot become markup", () => {
+test("a Markdown invitation has links, and a name cannot become markup", () => {
   const text = writeInvitation("*Demo*", [docs], { format: "markdown" });
   expect(text).toContain("**You are invited to \\*Demo\\***");
   expect(text).toContain("- [Docs \\[v2\\]](<https://docs.example.app>)");
@@ -67,7 +67,7 @@ test("where ngrok shows its warning page first, guests are told to click through
   expect(last("text", false).at(-1)).toBe(login);
 });
 
-test("apps with different guests say so one by one; long lists are counted, not printed", () => {
+test("apps with different guests list them separately; long lists show only their number", () => {
   const emails = ["a@example.com", "b@example.com", "c@example.com", "d@example.com"];
   const text = writeInvitation(
     "Demo",

@@ -1,7 +1,7 @@
 import type { LiveStore } from "@/app/ui/live/live-store";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-/** Where a row of the list says whose it is. */
+/** Selects the list's rows that name a tunnel. */
 export const ROW = "[data-tunnel]:not([hidden])";
 
 /** The tunnel that a shortcut is about: the row in focus, else the page's. */

@@ -42,12 +42,15 @@ const ON_TUNNEL = handlers<OnTunnelKey, TunnelHandler>({
   },
 });
 
-/** What the list says there is, all of it and nothing else, by any key that may come. */
+/** The functions for all keys in the list of shortcuts, and for no others. */
 function handlers<Key extends string, Does>(all: Record<Key, Does>): ReadonlyMap<string, Does> {
   return new Map<string, Does>(Object.entries<Does>(all));
 }
 
-/** Does what the key stands for. `key` as KeyboardEvent.key says, or `g t` for two in a row. False: for nothing. */
+/**
+ * Does what the key means. `key` is KeyboardEvent.key, or `g t` for two keys in a row. Returns false when it means
+ * nothing.
+ */
 export function handleKey(key: string, context: KeyContext): boolean {
   const anywhere = ANYWHERE.get(key);
   if (anywhere) {
@@ -61,7 +64,7 @@ export function handleKey(key: string, context: KeyContext): boolean {
   return true;
 }
 
-/** Alt and an arrow: the row or group in focus changes places with its neighbour and keeps the focus. */
+/** Alt and an arrow move the row or group in focus past its neighbour. It keeps the focus. */
 export async function moveFocused(step: 1 | -1, { store }: KeyContext): Promise<void> {
   const group = focusedGroup();
   if (group !== undefined) {

@@ -2,7 +2,7 @@
 
 import { useInBrowser } from "@/app/ui/time/clock";
 
-/** One key cap; `mod` is ⌘ on Apple's keyboards and Ctrl elsewhere. */
+/** One key cap. `mod` is ⌘ on Apple keyboards and Ctrl elsewhere. */
 export function Kbd({ children }: { children: string }) {
   const inBrowser = useInBrowser();
   const apple = inBrowser && /Mac|iPhone|iPad/.test(navigator.platform);

@@ -1,14 +1,14 @@
 type Shortcut = {
-  /** As it is shown, a key each. */
+  /** The keys as shown, one entry for each. */
   keys: readonly string[];
   does: string;
-  /** What handle-key.ts is told when it acts, whatever is in focus. */
+  /** The action for handle-key.ts that does not depend on the focus. */
   anywhere?: string;
-  /** The same where it acts on the tunnel in focus. Those with neither are the listener's own. */
+  /** The action for the tunnel in focus. Shortcuts with neither are handled by the listener itself. */
   onTunnel?: string;
 };
 
-/** Every shortcut there is. `?` shows this list; handle-key.ts does them, and takes its keys from here. */
+/** All shortcuts. `?` shows this list. handle-key.ts reads its keys from here and carries them out. */
 export const SHORTCUTS = [
   {
     section: "Anywhere",

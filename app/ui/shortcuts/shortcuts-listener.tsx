@@ -8,7 +8,7 @@ import { closeOverlay, openOverlay, overlayStore } from "@/app/ui/overlays/overl
 import { handleKey, type KeyContext, moveFocused } from "./handle-key";
 import { areSingleKeysOn } from "./single-keys";
 
-// How long the first key of two waits for the second.
+// How long the first key of a pair waits for the second.
 const PAIR_MS = 1200;
 
 /** The one listener for all shortcuts. Single letters do nothing while somebody types or a menu or dialog is open. */
@@ -30,7 +30,7 @@ export function ShortcutsListener() {
   return null;
 }
 
-/** Letters alone, and those that come in pairs. */
+/** Handles single letters, and pairs of letters. */
 function singleKeys(context: KeyContext): (event: KeyboardEvent) => void {
   let first: { key: string; at: number } | undefined;
   return (event) => {

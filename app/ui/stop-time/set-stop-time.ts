@@ -2,7 +2,7 @@ import { sendApi } from "@/app/ui/request/call-api";
 import { showDone, showProblem } from "@/app/ui/toast/toast-store";
 import type { StopTime } from "@/lib/contract/tunnels";
 
-/** `path` is that of a tunnel or a group. Resolves to whether it was set; the new time comes by the stream. */
+/** `path` belongs to a tunnel or a group. Resolves to whether the time was set. The new time arrives by the stream. */
 export async function setStopTime(path: string, time: StopTime): Promise<boolean> {
   const result = await sendApi(`${path}/stop-at`, { method: "POST", body: time });
   if (!result.ok) {
@@ -13,10 +13,10 @@ export async function setStopTime(path: string, time: StopTime): Promise<boolean
   return true;
 }
 
-/** What one press of a button adds. */
+/** The minutes that one press of a button adds. */
 export const MORE_MINUTES = 30;
 
-/** MORE_MINUTES more for each of them. */
+/** Adds MORE_MINUTES to the stop time of each tunnel. */
 export async function addMinutes(tunnelIds: readonly string[]): Promise<void> {
   const all = tunnelIds.map((id) =>
     setStopTime(`/api/tunnels/${id}`, { addMinutes: MORE_MINUTES }),

@@ -5,7 +5,7 @@ import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { addMinutes, MORE_MINUTES } from "./set-stop-time";
 
-/** Puts the time off by MORE_MINUTES, or sets it anew. */
+/** Moves the stop time by MORE_MINUTES, or sets a new one. */
 export function StopTimeButtons({ tunnel }: { tunnel: Tunnel }) {
   const { id, name, status } = tunnel;
   const { stopAt } = status;

@@ -19,7 +19,7 @@ const SPANS = [
 
 type Props = { title: string; path: string; stopAt: string | undefined; onClose: () => void };
 
-/** When a tunnel or a group stops by itself: after a while, at a time of day, or not. */
+/** The automatic stop of a tunnel or a group: after a time, at a time of day, or never. */
 export default function StopTimeDialog({ title, path, stopAt, onClose }: Props) {
   const [clock, setClock] = useState(() => toClock(stopAt));
   const [error, setError] = useState<string>();

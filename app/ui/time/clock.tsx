@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, use, useSyncExternalStore } from "react";
 
-// One timer for every time on the page; it runs only while something is shown that counts.
+// One timer for all times on the page. It runs only while something that counts is shown.
 let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
 const listeners = new Set<() => void>();
@@ -41,7 +41,7 @@ export function useClock<T extends string | number | boolean>(read: (now: number
   );
 }
 
-/** False while the page is what the server rendered. Time zone and language are the browser's to know. */
+/** False while the page is as the server rendered it. Only the browser knows the time zone and language. */
 export function useInBrowser(): boolean {
   return useSyncExternalStore(
     () => () => undefined,

@@ -15,7 +15,7 @@ test.each([
   expect(formatSpan(ms)).toBe(text);
 });
 
-test("a countdown rounds up, so that it ends when it says zero", () => {
+test("a countdown rounds up, so that it ends at zero", () => {
   expect(formatCountdown(3001)).toBe("4 s");
   expect(formatCountdown(59_500)).toBe("1 min");
   expect(formatCountdown(-1)).toBe("0 s");
@@ -25,7 +25,7 @@ test("a latency is never zero", () => {
   expect([0.4, 1, 24.5].map(formatLatency)).toEqual(["under 1 ms", "1 ms", "25 ms"]);
 });
 
-test("the last moments are now", () => {
+test("the last moments are shown as now", () => {
   expect(formatAgo(4999)).toBe("just now");
   expect(formatAgo(5000)).toBe("5 s ago");
 });

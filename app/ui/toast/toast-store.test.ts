@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { pressToastButton, showToast } from "./toast-store";
 
-test("a key presses the button that does it, whatever it is called", () => {
+test("a key presses the button by its action, whatever its text is", () => {
   const [undo, extend] = [vi.fn(), vi.fn()];
   const button = { label: "Bring it back", does: "undo", run: undo } as const;
   showToast({ tone: "ok", title: "It is deleted.", button });

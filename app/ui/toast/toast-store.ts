@@ -4,7 +4,7 @@ import type { ProblemDetails } from "@/lib/contract/errors";
 
 export type ToastTone = "ok" | "wait" | "bad";
 
-/** What a toast's button does, whatever it is called. */
+/** The action of a toast's button, whatever its text is. */
 export type ToastDeed = "undo" | "extend" | "allow" | "refuse";
 
 export type ToastButton = { label: string; does: ToastDeed; run: () => void };
@@ -14,13 +14,13 @@ export type Toast = {
   tone: ToastTone;
   title: string;
   detail?: string | undefined;
-  /** One thing that can be done about it; the toast goes away with it. */
+  /** A button for one action. The toast closes with it. */
   button?: ToastButton | undefined;
-  /** The other answer, where it is a question. */
+  /** The second answer, if the toast is a question. */
   other?: ToastButton | undefined;
-  /** Milliseconds until it goes away by itself; without it, it stays until it is closed. */
+  /** Closes by itself after so many milliseconds. When absent, it stays until it is closed. */
   shownMs?: number | undefined;
-  /** Where the next step is taken. */
+  /** The page of the next step. */
   action?: Action | undefined;
 };
 
@@ -30,7 +30,7 @@ const MOST = 4;
 export const toastStore = smallStore<readonly Toast[]>([]);
 let nextId = 1;
 
-/** The same title is shown once: the newer replaces the older. */
+/** A title is shown once: a newer toast with it replaces the older one. */
 export function showToast(toast: Omit<Toast, "id">): number {
   const id = nextId++;
   const others = toastStore.get().filter(({ title }) => title !== toast.title);
@@ -38,13 +38,13 @@ export function showToast(toast: Omit<Toast, "id">): number {
   return id;
 }
 
-/** Says that something worked. Goes away by itself, or when the next thing works. */
+/** Reports a success. Closes by itself, or at the next success. */
 export function showDone(title: string): void {
   toastStore.set(toastStore.get().filter(({ tone, button }) => tone !== "ok" || button));
   showToast({ tone: "ok", title, shownMs: DONE_MS });
 }
 
-/** Says what went wrong and the next step. Stays until it is closed. */
+/** Reports a problem with the next step. Stays until it is closed. */
 export function showProblem(title: string, problem: ProblemDetails): void {
   const detail = [problem.detail, problem.fix].filter(Boolean).join(" ");
   showToast({ tone: "bad", title, detail, action: problem.action });
@@ -54,7 +54,7 @@ export function dismissToast(id: number): void {
   toastStore.set(toastStore.get().filter((toast) => toast.id !== id));
 }
 
-/** Presses the button of the latest toast that offers this. False when none does. */
+/** Presses the button of the latest toast with this action. Returns false when there is none. */
 export function pressToastButton(does: ToastDeed): boolean {
   const toast = toastStore.get().findLast(({ button }) => button?.does === does);
   if (!toast) return false;

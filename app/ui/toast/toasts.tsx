@@ -29,7 +29,7 @@ export function Toasts() {
 function ToastCard({ toast }: { toast: Toast }) {
   const [held, setHeld] = useState(false);
   const { id, tone, button, other, shownMs } = toast;
-  // What can be undone only for a while is not offered for longer.
+  // An undo that has expired must not be offered any longer.
   const waiting = held && !button;
   useEffect(() => {
     if (shownMs === undefined || waiting) return;

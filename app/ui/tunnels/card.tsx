@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** One figure of a tunnel with what it means. */
+/** One figure of a tunnel with its meaning. */
 export function Card(props: { title: string; value: ReactNode; children: ReactNode }) {
   return (
     <div className="min-w-0 rounded-lg border border-line bg-panel px-4 py-3">

@@ -4,7 +4,7 @@ import { CopyIconButton } from "@/app/ui/kit/copy-button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-/** The public address: a link while visitors can reach it, else what it will be. */
+/** The public address: a link while visitors can reach it, otherwise the expected one. */
 export function ForwardingUrl({ tunnel, large }: { tunnel: Tunnel; large?: boolean }) {
   const { status, domain } = tunnel;
   const text = joinClasses("truncate font-mono", large ? "text-lg" : "text-sm");

@@ -21,7 +21,7 @@ const mixed = [
   tunnel("a2", { group: "Api" }),
 ];
 
-test("a group stands where its first tunnel does, tunnels without one come last", () => {
+test("a group has the place of its first tunnel, and tunnels without a group come last", () => {
   const groups = groupTunnels(mixed);
   expect(groups.map((group) => [group.name, group.tunnels.map(({ name }) => name)])).toEqual([
     ["Web", ["w1", "w2"]],
@@ -31,24 +31,24 @@ test("a group stands where its first tunnel does, tunnels without one come last"
   ]);
 });
 
-test("a group is moved as one block, past no more than is asked", () => {
+test("a group is moved as one block, and past only one other", () => {
   expect(orderWithGroupAt(mixed, "Web", "Api")).toEqual(["a1", "a2", "w1", "w2", "d1", "loose"]);
   expect(orderWithGroupAt(mixed, "Docs", "Web")).toEqual(["d1", "w1", "w2", "a1", "a2", "loose"]);
   expect(orderWithGroupAt(mixed, "Web", "Docs")).toEqual(["a1", "a2", "d1", "w1", "w2", "loose"]);
 });
 
-test("the filter wants every word, anywhere and in any case", () => {
+test("every word of the filter must occur, anywhere and in any case", () => {
   const shop = tunnel("Storefront", { group: "Checkout", domain: "shop.example.com" }, "online");
   expect(matchesFilter(shop, "Descope production", "STORE production online")).toBe(true);
   expect(matchesFilter(shop, "Descope production", "shop staging")).toBe(false);
 });
 
-test("the summary counts what is there and leaves out the rest", () => {
+test("the summary leaves out states without tunnels", () => {
   const all = [tunnel("a", {}, "online"), tunnel("b", {}, "failed"), tunnel("c", {}, "online")];
   expect(summarize(all)).toBe("2 up · 1 failed");
 });
 
-test("a failed tunnel counts as down although it is still wanted", () => {
+test("a failed tunnel counts as down although its desired state is up", () => {
   expect(isUp(tunnel("a", {}, "reconnecting"))).toBe(true);
   expect(isUp(tunnel("a", {}, "failed"))).toBe(false);
 });

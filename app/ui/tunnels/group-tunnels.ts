@@ -17,8 +17,8 @@ export function groupTunnels(tunnels: readonly Tunnel[]): TunnelGroup[] {
 }
 
 /**
- * The ids of all tunnels once the group `from` has the place of the group `to`. Group by group, as they are shown:
- * a member that stood apart would take its whole group along when it is moved.
+ * The ids of all tunnels after the group `from` has moved to the place of the group `to`. The result is in displayed
+ * order, group by group, because a member at another place would take its whole group along.
  */
 export function orderWithGroupAt(tunnels: readonly Tunnel[], from: string, to: string): string[] {
   const groups = groupTunnels(tunnels);
@@ -49,7 +49,7 @@ const COUNTED: [TunnelState, string][] = [
   ["stopped", "stopped"],
 ];
 
-/** `2 up · 1 reconnecting`; states that nothing is in are left out. */
+/** `2 up · 1 reconnecting`; states without tunnels are left out. */
 export function summarize(tunnels: readonly Tunnel[]): string {
   return COUNTED.map(([state, word]) => {
     const count = tunnels.filter((tunnel) => tunnel.status.state === state).length;
@@ -79,7 +79,7 @@ export function siblingsOf(tunnel: Tunnel, tunnels: readonly Tunnel[]): readonly
   return tunnels.filter(({ group }) => group === tunnel.group);
 }
 
-/** When the first of them stops by itself. */
+/** The earliest automatic stop time of these tunnels. */
 export function firstStop(tunnels: readonly Tunnel[]): string | undefined {
   return tunnels.flatMap(({ status }) => status.stopAt ?? []).sort()[0];
 }

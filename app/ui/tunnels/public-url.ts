@@ -1,6 +1,6 @@
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-/** The public address, as far as it is known: a random one is not before the start. */
+/** The public address if known. A random one is unknown before the start. */
 export function publicUrl({
   status,
   domain,

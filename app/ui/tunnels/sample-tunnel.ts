@@ -2,7 +2,7 @@ import type { Tunnel } from "@/lib/contract/tunnels";
 
 const AT = "2026-01-01T00:00:00.000Z";
 
-/** A stopped tunnel for tests, called by its id. */
+/** A stopped tunnel for tests. Its name is also its id. */
 export function sampleTunnel(name: string, fields: Partial<Tunnel> = {}): Tunnel {
   return {
     id: name,

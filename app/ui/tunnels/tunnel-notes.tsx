@@ -15,7 +15,7 @@ import { isUp, shortUpstream } from "./group-tunnels";
 
 const GateNote = lazy(() => import("./access/gate-note"));
 
-/** All notes about a tunnel besides its state, the most urgent first. */
+/** All notes about a tunnel in addition to its state, the most urgent first. */
 export function TunnelNotes({ tunnel }: { tunnel: Tunnel }) {
   return (
     <>

@@ -4,7 +4,7 @@ import { showDone, showProblem, showToast } from "@/app/ui/toast/toast-store";
 import { type Undo, undoSchema } from "@/lib/contract/undo";
 import { UNDO_OFFERED_MS } from "@/lib/contract/undo-offered";
 
-/** A deletion answers with what undoes it, everything else with it beside what came of it. */
+/** A deletion answers with its undo token; other changes answer with their result and the token. */
 const answerSchema = z.union([
   undoSchema,
   z.pipe(
@@ -16,13 +16,13 @@ const answerSchema = z.union([
 type Deed = {
   path: string;
   call: Call;
-  /** What is said when it worked, when it did not, and when it was undone. */
+  /** The texts for a success, a failure and an undo. */
   done: string;
   failed: string;
   undone: string;
 };
 
-/** Does something to somebody at once and offers to undo it for a moment. Resolves to whether it was done. */
+/** Changes something about a person at once and offers to undo it for a moment. Resolves to whether it worked. */
 export async function doUndoably({ path, call, done, failed, undone }: Deed): Promise<boolean> {
   const result = await callApi(path, call, answerSchema);
   if (!result.ok) {

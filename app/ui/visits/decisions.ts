@@ -1,7 +1,7 @@
 import type { Tone } from "@/app/ui/kit/tag";
 import type { VisitDecision } from "@/lib/contract/gate";
 
-/** What was decided about a visit, in a word and with its meaning. */
+/** The decision about a visit as one word, with its meaning. */
 export const DECISIONS: Record<VisitDecision, { label: string; tone: Tone; title: string }> = {
   list: {
     label: "On the list",

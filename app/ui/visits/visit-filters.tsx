@@ -14,11 +14,11 @@ type Props = {
   /** The page's path without the filter. */
   path: string;
   params: VisitParams;
-  /** To choose from; none on the page of one tunnel. */
+  /** The tunnels to choose from; none on the page of one tunnel. */
   tunnels: readonly { value: string; label: string }[];
 };
 
-/** A form whose answer is the page itself: it works before its script does, and its address can be kept. */
+/** A form that loads the page itself. It works before its script does, and its address can be bookmarked. */
 export function VisitFilters({ path, params, tunnels }: Props) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
@@ -32,7 +32,7 @@ export function VisitFilters({ path, params, tunnels }: Props) {
   const isFiltered = toVisitSearch(params) !== "";
   return (
     <form
-      // Another filter from outside, such as "Show all", fills the fields again.
+      // A filter that is set elsewhere, such as by "Show all", fills the fields again.
       key={toVisitSearch(params)}
       ref={form}
       action={path}

@@ -17,14 +17,14 @@ export type VisitLogProps = {
   path: string;
   params: VisitParams;
   page: VisitPage;
-  /** All, to name those that visits belong to. */
+  /** All tunnels, for the names beside the visits. */
   tunnels: readonly { id: string; name: string; gate: boolean }[];
-  /** Of this one alone. */
+  /** Shows only the visits of this tunnel. */
   tunnelId?: string;
   keeps: boolean;
 };
 
-/** Who came to which tunnel, newest first, with a filter and pages. */
+/** The visits to all tunnels or to one, the newest first, with a filter and pages. */
 export function VisitLog(props: VisitLogProps) {
   const { path, params, page, tunnels, tunnelId, keeps } = props;
   const { before, ...filter } = params;

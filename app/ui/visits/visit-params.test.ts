@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { visitQuerySchema } from "@/lib/contract/gate";
 import { readVisitParams, toVisitQuery, toVisitSearch } from "./visit-params";
 
-test("what makes no sense in the address filters nothing", () => {
+test("invalid values in the address do not filter", () => {
   const nonsense = {
     email: "  ",
     decision: "whatever",
@@ -14,7 +14,7 @@ test("what makes no sense in the address filters nothing", () => {
   expect(readVisitParams(nonsense)).toEqual({ tunnel: "one" });
 });
 
-test("a day is the whole day where this machine is, and the API takes it", () => {
+test("a day is the whole day in this machine's time zone, in the API's form", () => {
   const params = readVisitParams({ day: "2026-05-04", decision: "refused", before: "12" });
   const query = toVisitQuery(params);
   expect(Date.parse(String(query.from))).toBe(new Date(2026, 4, 4).getTime());
@@ -26,7 +26,7 @@ test("a day is the whole day where this machine is, and the API takes it", () =>
   });
 });
 
-test("an address keeps the filter and changes one thing", () => {
+test("a new address keeps the filter and changes one value", () => {
   const params = readVisitParams({ email: "member@example.com", before: "12" });
   expect(toVisitSearch(params, { before: "7" })).toBe("?email=member%40example.com&before=7");
   const { before: _, ...rest } = params;

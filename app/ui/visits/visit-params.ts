@@ -1,18 +1,18 @@
 import { type VisitDecision, visitDecisionSchema } from "@/lib/contract/gate";
 
-/** What stands in the page's address. A day is `2026-05-04`, as the browser's field for dates writes it. */
+/** The values in the page's address. A day is `2026-05-04`, as the browser's date field writes it. */
 export type VisitParams = {
   tunnel?: string;
   email?: string;
   decision?: VisitDecision;
   day?: string;
-  /** The id before which the page begins. */
+  /** The page begins before this id. */
   before?: string;
 };
 
 type Search = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Reads the address; what makes no sense there filters nothing. */
+/** Reads the address. Invalid values do not filter. */
 export function readVisitParams(search: Search): VisitParams {
   const read = (name: string) => {
     const value = search[name];
@@ -33,7 +33,7 @@ export function readVisitParams(search: Search): VisitParams {
   };
 }
 
-/** The same as the API takes it: the day from its beginning to its end, where this machine is. */
+/** The same for the API: a day becomes its beginning and end in this machine's time zone. */
 export function toVisitQuery({ day, ...rest }: VisitParams): Record<string, string> {
   const from = day === undefined ? undefined : toDay(day);
   if (!from) return rest;
@@ -42,14 +42,14 @@ export function toVisitQuery({ day, ...rest }: VisitParams): Record<string, stri
   return { ...rest, from: from.toISOString(), to: to.toISOString() };
 }
 
-/** `?tunnel=…`, or nothing; `over` replaces what stands there, undefined leaves it out. */
+/** `?tunnel=…`, or an empty text. `over` replaces values; undefined leaves one out. */
 export function toVisitSearch(params: VisitParams, over: Partial<VisitParams> = {}): string {
   const search = new URLSearchParams(Object.entries({ ...params, ...over }));
   const text = search.toString();
   return text === "" ? "" : `?${text}`;
 }
 
-/** Its first moment, or undefined where there is no such day. */
+/** The first moment of the day, or undefined when there is no such day. */
 function toDay(text: string): Date | undefined {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   if (year === undefined) return undefined;

@@ -9,9 +9,9 @@ import { DECISIONS } from "./decisions";
 
 type Props = {
   visit: Visit;
-  /** Undefined once it is deleted. */
+  /** Undefined when the tunnel is deleted. */
   tunnel: { id: string; name: string; gate: boolean } | undefined;
-  /** Whether the row says which tunnel it was. */
+  /** Whether the row names its tunnel. */
   named: boolean;
 };
 

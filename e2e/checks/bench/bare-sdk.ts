@@ -4,7 +4,7 @@ import type { LabFacts } from "./world";
 
 const SDK_MS = 60_000;
 
-/** The policy that a tunnel without lists is given, so that both sides bind the same thing. */
+/** The policy of a tunnel without lists, so that both sides bind the same. */
 export function policyOf(lab: LabFacts): string {
   const config = {
     issuer_url: lab.issuerUrl,
@@ -14,7 +14,7 @@ export function policyOf(lab: LabFacts): string {
   return JSON.stringify({ on_http_request: [{ actions: [{ type: "openid-connect", config }] }] });
 }
 
-/** One session of the SDK as anyone would open it, with its own reconnect and default heartbeats. */
+/** Opens one session of the SDK as anyone would, with its own reconnect and default heartbeats. */
 export async function openBareSession(lab: LabFacts): Promise<ngrok.Session> {
   const builder = new ngrok.SessionBuilder();
   builder

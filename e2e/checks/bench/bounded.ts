@@ -1,4 +1,4 @@
-/** `promise`, or an error that says what was waited for when it takes more than `ms` milliseconds. */
+/** Resolves as `promise` does. After `ms` milliseconds it rejects with an error that names what was waited for. */
 export async function bounded<T>(what: string, ms: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {

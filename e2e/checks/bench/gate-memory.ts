@@ -12,7 +12,7 @@ const TOKENS = 50_000;
 const AT_ONCE = 500;
 const MIB = 1024 * 1024;
 
-/** What a gate remembers of so many people, each with a token of their own, and how long it takes to decide about them. */
+/** The memory that a gate needs for many people with a token each, and the time for its decisions about them. */
 export async function benchGateMemory(): Promise<void> {
   const provider = await openProvider("key-1", { alg: "ES256" });
   const { gate, headers } = openGate(provider);
@@ -78,7 +78,7 @@ function openGate(provider: TokenProvider) {
   return { gate: new Gate({ ...order, access, ring, cache, listener }), headers };
 }
 
-/** After everything that is not needed is gone. */
+/** Measured after a garbage collection. */
 function heapMegabytes(): number {
   setFlagsFromString("--expose-gc");
   const collect: unknown = runInNewContext("gc");

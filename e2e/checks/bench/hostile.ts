@@ -43,8 +43,8 @@ const BODIES: Record<string, Body[]> = {
 };
 
 /**
- * How long a visitor waits while somebody else sends what is made to be slow to read. All of it goes straight into the
- * proxy, where the SDK would send it.
+ * How long a visitor waits while another client sends bodies that are slow to read. All requests go directly to the
+ * proxy, as the SDK would send them.
  */
 export async function benchHostile(): Promise<void> {
   if (process.platform === "win32")
@@ -65,7 +65,7 @@ export async function benchHostile(): Promise<void> {
   for (const [name, bodies] of attack) {
     const before: number[] = [];
     const during: number[] = [];
-    // In turns, so that what else the machine does is in both.
+    // Measured in turns, so that other load on the machine affects both.
     for (let round = 0; round < ROUNDS; round += 1) {
       before.push(...(await spell(socketPath, [])));
       during.push(...(await spell(socketPath, bodies)));
@@ -91,7 +91,7 @@ function figuresOf(name: string, times: number[]): string[] {
   return [name, at(0.5), at(0.99), at(1)];
 }
 
-/** Resolves with the milliseconds that each of the visitor's answers took. */
+/** Resolves with the duration of each of the visitor's requests in milliseconds. */
 async function spell(socketPath: string, bodies: Body[]): Promise<number[]> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
   const begun = performance.now();
@@ -127,7 +127,7 @@ function send(options: http.RequestOptions, body?: Buffer): Promise<number> {
   });
 }
 
-/** Without inspection nobody would wait either. */
+/** Checks that bodies are captured, because without inspection nobody would have to wait. */
 async function expectCaptured(world: World, id: string): Promise<void> {
   const path = `/api/tunnels/${id}/requests?method=POST&limit=1`;
   const { items } = requestPageSchema.parse(await world.call("GET", path));

@@ -6,7 +6,7 @@ import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
 import { judge, median, printTable } from "./table";
 import { World } from "./world";
 
-// Its packages do not lock cleanly beside ours, so npm fetches it for the run.
+// Its packages do not fit into our lockfile, so npm fetches it for the run.
 const LIGHTHOUSE = "lighthouse@12.8.2";
 const CATEGORIES = ["performance", "accessibility", "best-practices"];
 const PRESETS = { desktop: ["--preset=desktop"], mobile: [] };
@@ -17,7 +17,7 @@ const reportSchema = z.object({
   categories: z.record(z.string(), z.object({ score: z.number() })),
 });
 
-/** Lighthouse's scores for the list with a few tunnels that are up, medians of some runs. */
+/** Lighthouse's scores for the list with a few online tunnels, as medians of some runs. */
 export async function benchLighthouse(): Promise<void> {
   const world = await World.open();
   const ids = await world.createTunnels(4);
@@ -44,7 +44,7 @@ function medians(runs: number[][]): number[] {
   return CATEGORIES.map((_, index) => median(runs.map((run) => run[index] ?? Number.NaN)));
 }
 
-/** Lighthouse now and then loses its own recording of a page (NO_NAVSTART), and asks to be run again. */
+/** Lighthouse sometimes loses its own recording of a page (NO_NAVSTART) and asks for another run. */
 function scoreAgain(world: World, options: string[]): number[] {
   try {
     return score(world, options);
@@ -53,7 +53,7 @@ function scoreAgain(world: World, options: string[]): number[] {
   }
 }
 
-/** One run's scores, of 100. The token goes by a file: arguments can be read by everybody on the machine. */
+/** The scores of one run, of 100. The token is in a file, because everybody on the machine can read arguments. */
 function score({ dashboard }: World, options: string[]): number[] {
   const headers = path.join(dashboard.dataDir, "lighthouse-headers.json");
   const authorization = `Bearer ${dashboard.token}`;

@@ -42,7 +42,7 @@ function toRow(name: string, { count, wall, cpu }: Tasks): string[] {
   return [name, String(count), milliseconds(wall), milliseconds(cpu)];
 }
 
-/** Milliseconds from the start of the navigation until rows were painted, and until buttons work. */
+/** Milliseconds from the start of the navigation until rows are painted, and until buttons work. */
 async function load(page: Page): Promise<{ painted: number; ready: number }> {
   await page.reload();
   await page.locator("body[data-ready]").waitFor();
@@ -52,7 +52,7 @@ async function load(page: Page): Promise<{ painted: number; ready: number }> {
   }));
 }
 
-/** Types a name letter by letter and takes it away again, three times. */
+/** Types a name letter by letter and deletes it again, three times. */
 async function filter(page: Page): Promise<void> {
   const box = page.getByRole("searchbox", { name: "Filter tunnels" });
   for (let round = 0; round < 3; round += 1) {

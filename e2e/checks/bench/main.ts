@@ -9,7 +9,7 @@ import { benchRecovery } from "./recovery";
 import { benchRush } from "./rush";
 import { benchStart } from "./start";
 
-// `npm run bench` runs the quick ones; `npm run bench -- recovery` and the like choose.
+// `npm run bench` runs the quick ones; a name chooses one, as in `npm run bench -- recovery`.
 const BENCHES: Record<string, () => Promise<void>> = {
   start: benchStart,
   page: benchPage,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { printTable } from "./table";
 import { World } from "./world";
 
-/** Resident memory of the dashboard: idle, and after 100 tunnels came and went. Linux only. */
+/** Resident memory of the dashboard when idle, and after 100 tunnels were created and deleted. Linux only. */
 export async function benchMemory(): Promise<void> {
   if (process.platform !== "linux") return console.log("\nMemory is measured on Linux only.");
   const world = await World.open();

@@ -12,7 +12,10 @@ const VISITS = 40;
 const SEEN_MS = 30_000;
 const PEOPLE = ["member@example.com", "guest@example.org"];
 
-/** From a change of state, and from a visitor's request, to its sight on the page; the JavaScript of the first load. */
+/**
+ * The time until a change of state and a visitor's request are visible on the page, and the JavaScript of the first
+ * load.
+ */
 export async function benchPage(): Promise<void> {
   const world = await World.open();
   const [id = ""] = await world.createTunnels(1);
@@ -55,7 +58,7 @@ async function measureSize(page: Page, world: World): Promise<void> {
   judge("at most 190 KB gzip", total <= 190 * 1024);
 }
 
-/** Both clocks are the machine's: the stream's client here and the page compare Date.now(). */
+/** Both use the clock of this machine: the stream's client here and the page compare Date.now(). */
 async function measureLatency(page: Page, world: World, id: string): Promise<void> {
   await page.evaluate(() => {
     const seen: { state: string; at: number }[] = [];
@@ -76,7 +79,7 @@ async function measureLatency(page: Page, world: World, id: string): Promise<voi
     const [verb, state] = change % 2 === 0 ? ["start", "online"] : ["stop", "stopped"];
     await world.call("POST", `/api/tunnels/${id}/${verb}`);
     await world.reach([id], String(state));
-    // `since` is when the engine took the step.
+    // `since` is the time when the engine changed the state.
     const since = Date.parse(world.states.get(id)?.tunnel.status.since ?? "");
     const shown = page.waitForFunction(
       ({ state, since }) => {
@@ -97,7 +100,7 @@ async function measureLatency(page: Page, world: World, id: string): Promise<voi
   judge("p95 at most 100 ms", p95 <= 100);
 }
 
-/** From the moment that a visitor asks until the Traffic page shows the request under their name. */
+/** The time from a visitor's request until the Traffic page shows it under their name. */
 async function measureVisits(page: Page, world: World, id: string): Promise<void> {
   await world.call("POST", `/api/tunnels/${id}/start`);
   await world.reach([id], "online");

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { findSocketFolders } from "@/lib/traffic/socket-folder";
 
-/** Where the SDK would send the requests of the one tunnel that runs. */
+/** The socket to which the SDK sends the requests of the only running tunnel. */
 export function findSocket(dataDir: string): string {
   const [folder = ""] = findSocketFolders(dataDir);
   const [socket] = folder === "" ? [] : readdirSync(folder);

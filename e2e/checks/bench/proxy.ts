@@ -10,14 +10,14 @@ import { World } from "./world";
 
 type Way = "bare SDK" | "inspection off" | "inspection on" | "with gate";
 
-/** The gate is with inspection on, beside the same without. */
+/** The gate is measured with inspection on, so compare it with "inspection on". */
 const WAYS: Way[] = ["bare SDK", "inspection off", "inspection on", "with gate"];
 const PATH = "/hits";
 const ROUNDS = 7;
 const ROUND_MS = 2_000;
 /**
- * So many that the machine is busy. With few the SDK's small writes wait up to 40 ms for acknowledgements that the
- * other side delays while it has nothing to send, and how often that happens is all that would be seen.
+ * Enough that the machine is busy. With few requests the SDK's small writes wait up to 40 ms for acknowledgements,
+ * which the other side delays while it has nothing to send. That would hide everything else.
  */
 const AT_ONCE = 256;
 const RATE_PER_S = 200;
@@ -28,8 +28,8 @@ const CLOSED_MS = 60_000;
 const RENDER_MS = 60_000;
 
 /**
- * The same load through the lab to the same app, by the SDK alone and by Gatehouse's proxy with inspection off and on and with
- * the gate, in turns within one run.
+ * The same load through the lab to the same app, in turns within one run: with the SDK alone, with Gatehouse's proxy
+ * with inspection off and on, and with the gate.
  */
 export async function benchProxy(): Promise<void> {
   const world = await World.open();
@@ -133,7 +133,7 @@ async function latency(when: string, visitors: Record<Way, Visitor>): Promise<vo
   judge(`the gate adds at most 1 ms at p99 (${byGate(0.99).toFixed(2)})`, byGate(0.99) <= 1);
 }
 
-/** Somebody looks at page after page meanwhile. */
+/** A browser loads page after page meanwhile. */
 async function withRendering(world: World, work: () => Promise<void>): Promise<void> {
   let rendered = 0;
   let going = true;
@@ -192,7 +192,7 @@ async function manyRequests(world: World, visitor: Visitor): Promise<void> {
     marks.push(residentMegabytes(world));
   }
   console.log(`\nMemory after each ${part.toLocaleString("en")} requests: ${marks.join(", ")} MB`);
-  // The budget fills in the first half; from there on what comes in goes out.
+  // The budget is full after the first half. From then on old requests are removed for new ones.
   const later = marks.slice(marks.length / 2);
   judge(
     "memory is flat over the second half of 200,000 requests, within 10 %",
@@ -200,7 +200,7 @@ async function manyRequests(world: World, visitor: Visitor): Promise<void> {
   );
 }
 
-/** Every way once a round, each round in another order. */
+/** Each way runs once in a round, and the order changes with each round. */
 async function inTurns(work: (way: Way) => Promise<void>): Promise<void> {
   for (const way of WAYS) await work(way);
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -11,7 +11,7 @@ type Case = {
   name: string;
   outageMs: number;
   targetMs: number;
-  /** How often ours is measured; the bare SDK once, since it takes minutes. */
+  /** How often Gatehouse is measured. The bare SDK is measured once, because it takes minutes. */
   rounds: number;
   begin(control: Control): Promise<void>;
 };
@@ -25,7 +25,7 @@ const CASES: Case[] = [
     begin: (control: Control) => control.fault({ kind: "refuse-connections", ms }),
   })),
   {
-    // The service is there all the time: what counts is how soon the silence is noticed.
+    // The service is there all the time, so this measures how soon the silence is noticed.
     name: "half-open connection",
     outageMs: 0,
     targetMs: 10_000,
@@ -34,7 +34,7 @@ const CASES: Case[] = [
   },
 ];
 
-/** How long after the service is back until every tunnel is bound again, beside the bare SDK on the same edge. */
+/** The time from the service's return until every tunnel is bound again, beside the bare SDK on the same edge. */
 export async function benchRecovery(): Promise<void> {
   const world = await World.open();
   const control = labControl(world.lab.controlUrl);
@@ -76,7 +76,7 @@ function toRow({ name, targetMs }: Case, urls: string, { ours, bare, same }: Fig
 
 type Figures = { ours: number[]; bare: number; same: boolean };
 
-/** Milliseconds, PATIENCE_MS where it was not back by then. */
+/** In milliseconds; PATIENCE_MS if it was not back by then. */
 async function measure(
   world: World,
   control: Control,
@@ -110,7 +110,7 @@ function urlsOf(world: World, ids: string[]): string[] {
   return ids.map((id) => String(world.states.get(id)?.tunnel.status.url));
 }
 
-/** As many tunnels of the bare SDK, on one session. */
+/** The same number of tunnels of the bare SDK, on one session. */
 async function openBare(world: World, fixed: boolean) {
   const session = await openBareSession(world.lab);
   const stamp = Date.now();
@@ -129,14 +129,14 @@ async function openBare(world: World, fixed: boolean) {
   };
 }
 
-/** Milliseconds after `back` until a session that is alive has bound all of these URLs. */
+/** Milliseconds after `back` until a live session has bound all of these URLs. */
 async function boundAgain(
   control: Control,
   urls: string[],
   back: number,
   { outageMs }: Case,
 ): Promise<number> {
-  // The edge takes a moment to cut what it has.
+  // The edge takes a moment to close its connections.
   const wait = Math.max(back - performance.now(), outageMs === 0 ? 0 : 50);
   await new Promise((resolve) => setTimeout(resolve, wait));
   while (performance.now() - back < PATIENCE_MS) {

@@ -16,8 +16,8 @@ const ANSWERED_MS = 60_000;
 type Spell = { sent: number; seconds: number; times: number[] };
 
 /**
- * 2,000 requests a second to one tunnel, with its Traffic page open and closed in turns. They go straight into the
- * proxy, where the SDK would send them: lab and SDK together do not get that far on a small machine.
+ * 2,000 requests a second to one tunnel, with its Traffic page open and closed in turns. They go directly to the proxy,
+ * as the SDK would send them, because lab and SDK together are too slow for this on a small machine.
  */
 export async function benchRush(): Promise<void> {
   if (process.platform === "win32")
@@ -69,7 +69,7 @@ export async function benchRush(): Promise<void> {
   judge(`no frame of the page over ${FRAME_MS} ms`, cpu <= FRAME_MS);
 }
 
-/** Resolves with the milliseconds that the answer took. */
+/** Resolves with the duration of the request in milliseconds. */
 type Send = () => Promise<number>;
 
 function senderTo(socketPath: string): Send {
@@ -93,7 +93,7 @@ function senderTo(socketPath: string): Send {
   };
 }
 
-/** Sends what is due, every 5 ms. */
+/** Every 5 ms it sends the requests that are due. */
 async function spell(send: Send): Promise<Spell> {
   const begun = performance.now();
   const times: number[] = [];

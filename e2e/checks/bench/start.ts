@@ -9,7 +9,7 @@ const ROUNDS = 3;
 const CHECKED_MS = 120_000;
 const CLOSED_MS = 60_000;
 
-/** Starting and stopping 1, 20 and 100 tunnels through the API, against the bare SDK in the same run, in turns. */
+/** Starts and stops 1, 20 and 100 tunnels through the API, in turns with the bare SDK in the same run. */
 export async function benchStart(): Promise<void> {
   const world = await World.open();
   const ids = await world.createTunnels(100);
@@ -64,7 +64,7 @@ async function ours(world: World, ids: string[]): Promise<Timing> {
   return { start, stop: performance.now() - stopped };
 }
 
-/** The probes after a start are not part of a stop. */
+/** Waits for the probes after a start, so that they do not count for the stop. */
 async function untilChecked(world: World, ids: string[]): Promise<void> {
   const isChecked = (id: string) =>
     world.states.get(id)?.tunnel.status.protection.checkedAt !== undefined;

@@ -1,4 +1,4 @@
-/** The middle of the values; of an even number the mean of the middle two. */
+/** The median. For an even number of values, the mean of the middle two. */
 export function median(values: number[]): number {
   return percentile(values, 0.5);
 }

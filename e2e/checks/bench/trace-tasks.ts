@@ -1,7 +1,7 @@
 import type { Browser, Page } from "@playwright/test";
 import { z } from "zod";
 
-/** How many tasks there were, and the longest one: in all, and of that the thread's own time (ms). */
+/** The number of tasks and the longest one, in milliseconds: its whole duration, and the thread's own time. */
 export type Tasks = { count: number; wall: number; cpu: number };
 
 const traceSchema = z.object({
@@ -19,8 +19,8 @@ const traceSchema = z.object({
 });
 
 /**
- * Runs `work` under Chromium's tracer and says what the tasks of the page's main thread took, in ms: a frame cannot be
- * longer than its tasks. `cpu` is the thread's own time, which other programs on the machine do not lengthen.
+ * Runs `work` under Chromium's tracer. Returns how long the tasks of the page's main thread took, in ms: a frame takes
+ * at least as long as its tasks. `cpu` is the thread's own time, which other programs do not lengthen.
  */
 export async function traceTasks(
   browser: Browser,

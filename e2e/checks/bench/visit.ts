@@ -6,23 +6,23 @@ const ANSWER_MS = 60_000;
 
 /** A visitor of one tunnel who has logged in. */
 export type Visitor = {
-  /** As the tunnel's host set it. */
+  /** The cookie that the tunnel's host has set. */
   cookie: string;
-  /** Resolves with the milliseconds that the answer took, body included. */
+  /** Resolves with the duration of the request in milliseconds, including the body. */
   get(path: string): Promise<number>;
   upload(path: string, body: AsyncIterable<Buffer>, length: number): Promise<string>;
   leave(): void;
 };
 
-/** Where every host of the lab is, and who signed its certificates where it has some. Loopback when absent. */
+/** The address of every host of the lab, and the CA of their certificates if they have any. Loopback when absent. */
 export type LabPlace = { address: string; ca: string };
 
 /** The cookies of one browser, by host and name. */
 export type Jars = Map<string, Map<string, string>>;
 
 /**
- * Logs in at the tunnel's Descope as a browser would, redirect by redirect: the browser of these cookies, where it has
- * been used before.
+ * Logs in at the tunnel's Descope as a browser would, redirect by redirect. With `jars` it is the browser that has
+ * these cookies.
  */
 export async function logInAt(
   tunnelUrl: string,
@@ -76,8 +76,8 @@ function visitorOf(
 }
 
 /**
- * Once more where a connection that was kept turns out to be closed: the server may do that at any moment
- * (RFC 9110, section 9.2.2).
+ * Sends a request again when a kept connection turns out to be closed, which the server may do at any moment (RFC 9110,
+ * section 9.2.2).
  */
 function get(client: typeof http | typeof https, options: https.RequestOptions): Promise<number> {
   return new Promise((resolve, reject) => {

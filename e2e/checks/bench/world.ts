@@ -22,14 +22,14 @@ const labFactsSchema = z.object({
 
 const LAB_MS = 60_000;
 const ANSWER_MS = 60_000;
-/** Doing it twice is the same as doing it once. */
+/** Requests that may be repeated without another effect. */
 const IDEMPOTENT = /^(GET|PATCH|DELETE) |^POST .*\/(start|stop|restart|retry|verify)$/;
 
 export type LabFacts = z.infer<typeof labFactsSchema>;
 
-/** The lab and the dashboard, each in a process of its own, with an account and a profile stored. */
+/** The lab and the dashboard, each in its own process, with a stored account and profile. */
 export class World {
-  /** The state of each tunnel as the event stream last told it, and when it came (performance.now()). */
+  /** The last state of each tunnel from the event stream, and when it came (performance.now()). */
   readonly states = new Map<string, { tunnel: Tunnel; at: number }>();
   private readonly stream = new AbortController();
 
@@ -52,7 +52,7 @@ export class World {
     const first = Promise.race([once(lines, "line"), ended]);
     const [line] = await bounded("the lab's start", LAB_MS, first);
     const lab = labFactsSchema.parse(JSON.parse(String(line)));
-    // It ends with the world.
+    // It also ends when the world is closed, which is not an error.
     ended.catch(() => undefined);
     const dataDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-bench-"));
     const dashboard = await launchDashboard({ dataDir, mode: "start" });
@@ -61,7 +61,7 @@ export class World {
     return world;
   }
 
-  /** Creates `count` tunnels, with host names of their own when `fixed`, in so many groups. Returns their ids. */
+  /** Creates `count` tunnels in so many groups, with their own host names when `fixed`. Returns their ids. */
   async createTunnels(count: number, fixed = false, groups = 0): Promise<string[]> {
     const named = z.object({ id: z.string() });
     const { lab } = this;
@@ -97,7 +97,7 @@ export class World {
     return ids;
   }
 
-  /** Once more where a connection that was kept broke, if it may be done twice. */
+  /** Repeats a request when its kept connection broke, if it may be repeated. */
   async call(method: string, route: string, body?: object): Promise<unknown> {
     const what = `${method} ${route}`;
     try {
@@ -122,7 +122,7 @@ export class World {
     return text === "" ? undefined : JSON.parse(text);
   }
 
-  /** Resolves when the stream has told this state of every tunnel. */
+  /** Resolves when the stream has reported this state for every tunnel. */
   async reach(ids: string[], state: string, ms = 120_000): Promise<void> {
     const deadline = Date.now() + ms;
     while (!ids.every((id) => this.states.get(id)?.tunnel.status.state === state)) {
@@ -156,7 +156,7 @@ export class World {
         for (const message of messages) this.take(message);
       }
     } catch {
-      // The stream ends with the world.
+      // The stream ends when the world is closed.
     }
   }
 
@@ -168,7 +168,7 @@ export class World {
   }
 }
 
-/** The other side closed the connection that the question was sent on. */
+/** The other side closed the connection of the request. */
 function isBroken(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;

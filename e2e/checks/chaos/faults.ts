@@ -1,16 +1,16 @@
 import type { FaultInput } from "@/e2e/lab/edge/faults";
 import type { Random } from "./random";
 
-/** One fault of a run. `final`: a tunnel that it hits may rightly end in failed. */
+/** One fault of a run. `final`: a tunnel that it hits may end in the state failed. */
 export type Trouble = { fault: FaultInput; final: boolean; toleranceMs: number };
 
-/** What can go wrong at ngrok's edge. `hostnames`: of the tunnels that have names of their own. */
+/** The faults at ngrok's edge. `hostnames`: those of the tunnels with their own names. */
 type Maker = (
   random: Random,
   hostnames: readonly string[],
 ) => { fault: FaultInput; final?: boolean };
 
-/** A limit on the rate, a server that goes away, endpoints of the account, and a code that nobody knows. */
+/** A rate limit, a server that shuts down, the account's limit of endpoints, and an unknown code. */
 const PASSING = ["ERR_NGROK_702", "ERR_NGROK_742", "ERR_NGROK_18021", "ERR_NGROK_98765"];
 
 const ACCOUNTS = ["all", "Work account", "Second account"];
@@ -83,7 +83,7 @@ export const EDGE_FAULTS: Record<string, Maker> = {
   }),
 };
 
-/** `kind` is a key of EDGE_FAULTS, any of them when absent. */
+/** `kind` is a key of EDGE_FAULTS; any of them when absent. */
 export function makeTrouble(random: Random, hostnames: readonly string[], kind?: string): Trouble {
   const make = EDGE_FAULTS[kind ?? random.pick(Object.keys(EDGE_FAULTS))];
   if (!make) throw new Error(`There is no fault ${kind}`);

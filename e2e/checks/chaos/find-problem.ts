@@ -5,8 +5,8 @@ import type { Fleet, Member } from "./fleet";
 const metadataSchema = z.object({ id: z.string() });
 
 /**
- * Finds a tunnel that is not in its desired state, or not bound at the edge as the engine says; undefined when there
- * is none. `mayFail`: a tunnel that is to be up may have failed.
+ * Finds a tunnel that is not in its desired state, or not bound at the edge as the engine says; undefined when there is
+ * none. `mayFail`: tunnels that should be online may have failed.
  */
 export async function findProblem(
   fleet: Fleet,

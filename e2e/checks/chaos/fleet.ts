@@ -5,20 +5,20 @@ import { transition } from "@/lib/engine/transitions";
 import type { StateChange } from "@/lib/engine/tunnel";
 import { composePolicy } from "@/lib/tunnels/compose-policy";
 
-/** A tunnel of the run, and what its user wants of it. */
+/** A tunnel of the run, and its desired state. */
 export type Member = { id: string; accountName: string; plan: TunnelPlan; desired: "up" | "down" };
 
 const ACCOUNTS = ["Work account", "Second account"];
 const PER_ACCOUNT = 5;
 const TICK_MS = 20;
 
-/** The engine with ten tunnels on two accounts; on each, every other one has a host name of its own. */
+/** The engine with ten tunnels on two accounts. On each account every second tunnel has its own host name. */
 export class Fleet {
   readonly engine = new Engine();
   readonly members: Member[];
-  /** How long each stop took, in milliseconds, less those in which the machine had no time for this process. */
+  /** The duration of each stop in milliseconds, without the time when the machine had no time for this process. */
   readonly stops: number[] = [];
-  /** Steps that the transition table does not know, which must stay empty. */
+  /** State changes that the transition table does not contain. Must stay empty. */
   readonly illegal: StateChange[] = [];
 
   constructor(lab: Lab) {
@@ -56,7 +56,7 @@ export class Fleet {
   }
 }
 
-/** Returns what tells by how many milliseconds timers have been late since. */
+/** Returns a function that tells by how many milliseconds timers have been late since. */
 export function watchLag(): () => number {
   let last = performance.now();
   let lag = 0;

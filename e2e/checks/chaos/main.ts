@@ -5,8 +5,8 @@ import { report } from "./dashboard/report";
 import { runDashboards } from "./dashboard/run-dashboards";
 import { runChaos } from "./run-chaos";
 
-// `npm run chaos -- --faults 1000 --seed 7`: a quarter of them at the engine alone, the others at the whole dashboard.
-// `-- --part dashboard --only disk-full,suspended --seed 7 --faults 1` chooses.
+// `npm run chaos -- --faults 1000 --seed 7`: a quarter of the faults hit the engine alone, the others the whole
+// dashboard. To choose: `-- --part dashboard --only disk-full,suspended --seed 7 --faults 1`.
 const { values } = parseArgs({
   options: {
     faults: { type: "string", default: "100" },
@@ -19,7 +19,7 @@ const { values } = parseArgs({
 });
 const ENGINE_SHARE = 0.25;
 const [faults, seed] = [Number(values.faults), Number(values.seed)];
-// Faults by name are those of the dashboard.
+// Only the dashboard part has faults with names.
 const part = values.only === undefined ? values.part : "dashboard";
 console.log(`${faults} faults, seed ${seed}`);
 const forEngine =
@@ -56,7 +56,7 @@ async function dashboards(count: number): Promise<boolean> {
   );
 }
 
-/** Says which faults are left out here, and why. */
+/** Prints which faults are left out here, and why. */
 function chooseKinds(): string[] {
   const except = values.except.split(",");
   const asked =

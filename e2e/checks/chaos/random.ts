@@ -1,4 +1,4 @@
-/** Numbers that one seed makes the same again, so that a run that went wrong can be repeated (mulberry32). */
+/** Random numbers that are the same for the same seed, so that a failed run can be repeated (mulberry32). */
 export class Random {
   constructor(private state: number) {}
 

@@ -4,7 +4,8 @@ import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import type { TunnelRuntime } from "@/lib/engine/tunnel";
 import { Fleet, type Member } from "./fleet";
 
-// Which refusals of ngrok's are tried again, with the real SDK. How long, and how often: lib/engine/tries.test.ts.
+// Which refusals of ngrok are tried again, with the real SDK. How long and how often is tested in
+// lib/engine/tries.test.ts.
 
 let lab: Lab;
 let control: ReturnType<typeof labControl>;
@@ -50,7 +51,7 @@ function reaches(member: Member, state: string): Promise<void> {
   return vi.waitFor(() => expect(runtime(member)?.state).toBe(state), 10_000);
 }
 
-test("a bind that is refused for what may pass is tried again, says so, and comes up", async () => {
+test("a bind with a temporary refusal is tried again, says so, and comes online", async () => {
   const codes = [108, 324, 6000, 18021, 334, 98765].map((number) => `ERR_NGROK_${number}`);
   for (const [index, code] of codes.entries()) {
     const { hostname } = named(index);
@@ -79,7 +80,7 @@ test.each(["ERR_NGROK_108", "ERR_NGROK_742", "ERR_NGROK_98765"])(
   },
 );
 
-test("a server that is draining is left for another session", async () => {
+test("a server that shuts down is left for another session", async () => {
   const { auths } = (await control.state()).counters;
   const [first, second] = [named(0), named(1)];
   fleet.start(first);
@@ -100,14 +101,14 @@ test("a server that is draining is left for another session", async () => {
   expect(runtime(first)?.state).toBe("online");
 });
 
-test("a service that wants heartbeats further apart gets the SDK's own", async () => {
+test("a service that demands longer heartbeat intervals gets the SDK's own", async () => {
   await control.fault({ kind: "least-heartbeat", seconds: 10 });
   fleet.start(named(0));
   await retried(named(0), "ERR_NGROK_111");
   await reaches(named(0), "online");
 });
 
-test("what cannot pass fails at once, with ngrok's text", async () => {
+test("a permanent refusal fails at once, with ngrok's text", async () => {
   const { binds } = (await control.state()).counters;
   const { hostname } = named(0);
   await control.fault({ kind: "refuse-bind", hostname, code: "ERR_NGROK_320", text: "Not yours." });
@@ -138,7 +139,7 @@ test.each(["refuse-bind", "refuse-auth"] as const)(
   },
 );
 
-/** A tunnel with a random name, whose session is lost while ngrok refuses that name. */
+/** A tunnel with a random name whose session is lost while ngrok refuses that name. */
 async function refuseRandomName(code: string): Promise<{ member: Member; url: string }> {
   const member = fleet.members.find(({ plan }) => !plan.listener.domain);
   if (!member) throw new Error("Every member has a host name");
@@ -151,13 +152,13 @@ async function refuseRandomName(code: string): Promise<{ member: Member; url: st
   return { member, url };
 }
 
-test("a limit says nothing about a random name, which is asked for until there is room", async () => {
+test("a limit does not mean that a random name is lost, so it is requested until there is room", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const { member, url } = await refuseRandomName("ERR_NGROK_18021");
   const tries = (count: number) =>
     vi.waitFor(() => expect(runtime(member)?.retry?.attempt).toBe(count), 10_000);
   await tries(1);
-  // Longer than ngrok may count a dead one of ours.
+  // Longer than ngrok counts a stale endpoint of ours.
   vi.setSystemTime(Date.now() + 100_000);
   await tries(2);
   await control.clear();
@@ -165,13 +166,13 @@ test("a limit says nothing about a random name, which is asked for until there i
   expect(runtime(member)?.url).toBe(url);
 });
 
-test("a random name that is refused for what nobody can explain is given up after two tries", async () => {
+test("a random name that is refused for an unknown reason is given up after two tries", async () => {
   const { member, url } = await refuseRandomName("ERR_NGROK_98765");
   await vi.waitFor(() => expect(runtime(member)?.urlChanged?.from).toBe(url), 10_000);
   expect(runtime(member)?.state).toBe("online");
 });
 
-test("Stop and Retry now are heard during the pauses", async () => {
+test("Stop and Retry now take effect during the pauses", async () => {
   const [first, second] = [named(0), named(1)];
   await control.fault({ kind: "refuse-bind", code: "ERR_NGROK_18021", text: "Too many." });
   fleet.start(first);
@@ -185,7 +186,7 @@ test("Stop and Retry now are heard during the pauses", async () => {
   const asked = performance.now();
   fleet.engine.retryNow(first.id);
   await reaches(first, "online");
-  // The second pause is one of more than a second and a half.
+  // The second pause lasts more than a second and a half.
   expect(performance.now() - asked).toBeLessThan(1_000);
   expect(runtime(second)?.state).toBe("stopped");
 });

@@ -3,7 +3,7 @@ import { labControl } from "@/e2e/lab/edge/control-client";
 import { startLab } from "@/e2e/lab/start-lab";
 import { Fleet } from "./fleet";
 
-test("a session that the SDK brought back is renewed, so that stops of the service are heard again", async () => {
+test("a session that the SDK reconnected is renewed, because only a new one learns of stops by the service", async () => {
   const lab = await startLab({ names: "random" });
   const control = labControl(lab.edge.controlUrl);
   const fleet = new Fleet(lab);
@@ -17,7 +17,7 @@ test("a session that the SDK brought back is renewed, so that stops of the servi
   const first = await serving();
 
   await control.fault({ kind: "drop-sessions" });
-  // The SDK's own reconnect keeps the session's id; it is the next one that hears.
+  // The SDK's own reconnect keeps the session's id. The next session learns of stops.
   await vi.waitFor(async () => {
     const now = await serving();
     expect(now).toBeDefined();

@@ -11,15 +11,15 @@ export type ChaosOptions = { faults: number; seed: number; onFault?: (line: stri
 export type ChaosReport = {
   faults: number;
   actions: number;
-  /** What was not as it should be after a fault had cleared. Must be empty. */
+  /** What was not as it should be after a fault had ended. Must be empty. */
   violations: string[];
   /** Milliseconds from the end of a fault until every tunnel was in its desired state: median and longest. */
   settled: { median: number; longest: number };
   stops: { count: number; p99: number; longest: number };
-  /** Sessions opened, and connections that the edge still had at the end. */
+  /** The sessions that were opened, and the connections that the edge still had at the end. */
   auths: number;
   socketsLeft: number;
-  /** Listeners that the edge and the SDK still had at the end, and sessions that were alive. */
+  /** Listeners that the edge and the SDK still had at the end, and live sessions. */
   listenersLeft: number;
   sdkListenersLeft: number;
   sessionsLeft: number;
@@ -33,8 +33,8 @@ const SETTLE_MS = 30_000;
 type Control = ReturnType<typeof labControl>;
 
 /**
- * Random faults against ten tunnels, while the user starts and stops them at random. After each fault has cleared,
- * every tunnel has to be in its desired state and the edge has to have bound exactly what the engine says.
+ * Random faults against ten tunnels, while the user starts and stops them at random. After the end of each fault, every
+ * tunnel must be in its desired state, and the edge must have bound exactly what the engine says.
  */
 export async function runChaos({ faults, seed, onFault }: ChaosOptions): Promise<ChaosReport> {
   const random = new Random(seed);
@@ -94,18 +94,18 @@ export async function runChaos({ faults, seed, onFault }: ChaosOptions): Promise
   return report;
 }
 
-/** The fault, what users do meanwhile, and its end. Returns how much they did. */
+/** Runs the fault, the users' actions meanwhile, and its end. Returns the number of actions. */
 async function suffer(
   random: Random,
   fleet: Fleet,
   control: Control,
   trouble: Trouble,
 ): Promise<number> {
-  // The SDK misses a stop that follows a bind at once. The dashboard finds that by its checks of the forwarding URL,
-  // of which there are none here.
+  // The SDK misses a stop directly after a bind. The dashboard finds that by checking the forwarding URL, which does
+  // not happen here.
   if (trouble.fault.kind === "stop-tunnel") await settle(fleet, control, true);
   await control.tolerance(trouble.toleranceMs);
-  // Stopping a tunnel that is not up is no fault.
+  // Stopping a tunnel that is not online has no effect.
   await control.fault(trouble.fault).catch(() => undefined);
   const actions = random.int(0, 3);
   const running: Promise<void>[] = [];
@@ -141,7 +141,7 @@ async function act(random: Random, fleet: Fleet, member: Member): Promise<void> 
   }
 }
 
-/** Waits until every tunnel is in its desired state; returns what is wrong when the time is up. */
+/** Waits until every tunnel is in its desired state. Returns what is wrong when the time is over. */
 async function settle(
   fleet: Fleet,
   control: Control,
@@ -155,7 +155,7 @@ async function settle(
   }
 }
 
-/** Users start again what a final refusal or the service has ended. */
+/** Users start tunnels again that a permanent refusal or the service has ended. */
 function revive(fleet: Fleet): void {
   for (const member of fleet.members) {
     if (member.desired === "up" && fleet.stateOf(member) === "failed") fleet.start(member);

@@ -4,7 +4,7 @@ import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { findProblem } from "./find-problem";
 import { Fleet } from "./fleet";
 
-// A service that takes connections and says nothing on them, as behind a captive portal.
+// A service that accepts connections and sends nothing, as behind a captive portal.
 
 let lab: Lab;
 let control: ReturnType<typeof labControl>;
@@ -28,9 +28,7 @@ function firstMember() {
   return member;
 }
 
-/**
- * Resolves with the names of the accounts whose sessions carry listeners, once every tunnel is in its desired state.
- */
+/** Resolves with the accounts whose sessions have listeners, as soon as every tunnel is in its desired state. */
 async function serving(): Promise<string[]> {
   await vi.waitFor(async () => {
     expect(await findProblem(fleet, control, false)).toBeUndefined();
@@ -41,7 +39,7 @@ async function serving(): Promise<string[]> {
     .map(({ accountName }) => accountName);
 }
 
-test("attempts do not pile up in the SDK, to succeed all at once later", async () => {
+test("attempts do not collect in the SDK and all succeed later", async () => {
   const member = firstMember();
   fleet.start(member);
   await vi.waitFor(() => {
@@ -49,7 +47,7 @@ test("attempts do not pile up in the SDK, to succeed all at once later", async (
   }, 30_000);
   await control.clear();
   expect(await serving()).toEqual([member.accountName]);
-  // The first attempt, which the SDK does not take back, and the one that serves now.
+  // The first attempt, which the SDK does not cancel, and the one that serves now.
   expect((await control.state()).counters.auths).toBeLessThanOrEqual(2);
 }, 60_000);
 

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { readDocumentedPolicies } from "./documented-policies";
 import { readResults } from "./results";
 
-test("a file that could not be loaded is a failed test, and a pending one is skipped", () => {
+test("a file that could not be loaded counts as a failed test, and a pending test as skipped", () => {
   const report = {
     testResults: [
       { name: "broken.mjs", message: "Cannot find axios", assertionResults: [] },
@@ -27,7 +27,7 @@ test("a file that could not be loaded is a failed test, and a pending one is ski
   ]);
 });
 
-test("of a page the blocks that are policies are judged, indented or not", () => {
+test("of a page only the blocks that are policies are checked, indented or not", () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-docs-"));
   const page = [
     "```yaml policy.yml",

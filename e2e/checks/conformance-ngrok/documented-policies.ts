@@ -3,13 +3,13 @@ import path from "node:path";
 import { Refusal } from "@/e2e/lab/edge/agent-messages";
 import { parsePolicy } from "@/e2e/lab/edge/policy/parse";
 
-/** One policy of a documentation page, and the code with which the lab refuses it. */
+/** One policy of a documentation page, and the lab's code if it refuses the policy. */
 export type DocumentedPolicy = { file: string; refusal: string | undefined; detail: string };
 
 const PHASE = /^[\s{]*"?(?:on_[a-z_]+|inbound|outbound)"?:/m;
 const BLOCK = /^([ \t]*)```(?:ya?ml|jsonc?)\b[^\n]*\n([\s\S]*?)^[ \t]*```/gm;
 
-/** The policies on the Traffic Policy pages of a checkout of ngrok-docs, fed to the lab. */
+/** Gives the lab all policies on the Traffic Policy pages of a checkout of ngrok-docs. */
 export function readDocumentedPolicies(checkout: string): DocumentedPolicy[] {
   const pages = readdirSync(checkout, { recursive: true, encoding: "utf8" }).filter(
     (file) => file.includes("traffic-policy") && file.endsWith(".mdx"),
@@ -21,7 +21,7 @@ export function readDocumentedPolicies(checkout: string): DocumentedPolicy[] {
   });
 }
 
-// An agent's configuration file has policies within; it is none.
+// An agent's configuration file contains policies but is not one itself.
 function isPolicy(text: string): boolean {
   return PHASE.test(text) && !/^(?:endpoints|version|tunnels):/m.test(text);
 }

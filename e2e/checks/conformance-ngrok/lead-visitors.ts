@@ -4,14 +4,14 @@ import https from "node:https";
 import net from "node:net";
 import tls from "node:tls";
 
-// Visitors of `https://name` come to the lab, whatever the name: what DNS and port 443 are to ngrok.
+// Connects visitors of `https://name` to the lab, whatever the name is. This replaces DNS and port 443.
 
 const ca = readFileSync(process.env.LAB_CA_FILE ?? "");
 const visitorPort = Number(process.env.LAB_VISITOR_PORT);
 const tlsPort = Number(process.env.LAB_TLS_PORT);
 const providerPort = Number(process.env.LAB_PROVIDER_PORT);
 
-// Endpoints with a port of their own are where they say they are.
+// Endpoints with their own port are at their real address.
 const isLocal = (host: string | null | undefined) => host === "localhost" || host === "127.0.0.1";
 
 const { createConnection: connectHttp } = http.globalAgent;

@@ -9,9 +9,9 @@ import { type DocumentedPolicy, readDocumentedPolicies } from "./documented-poli
 import { readResults, SKIPPED, type TestResult } from "./results";
 import { type ConformanceLab, startConformanceLab } from "./start-conformance-lab";
 
-// `npm run conformance:ngrok -- <checkout of ngrok-javascript>`: the SDK's own tests of its repository, unchanged, with
-// the SDK that we use and the lab in place of ngrok. Nothing is fetched: the checkout has its dependencies already.
-// With a checkout of ngrok-docs as a second argument, the policies of its pages are judged, too.
+// `npm run conformance:ngrok -- <checkout of ngrok-javascript>`: runs the SDK's own tests from its repository,
+// unchanged, with the SDK that we use and the lab in place of ngrok. Nothing is fetched, because the checkout has its
+// dependencies already. With a checkout of ngrok-docs as a second argument, the policies of its pages are checked too.
 const [checkout, docs] = process.argv.slice(2);
 const problem = checkout
   ? whatIsMissing(path.resolve(checkout))
@@ -69,7 +69,7 @@ async function run(root: string, lab: ConformanceLab, folder: string): Promise<T
   return readResults(readFileSync(output, "utf8"));
 }
 
-/** For people to judge: some of the pages' policies are none, by the pages' own reference. */
+/** For people to check, because some policies on the pages are invalid by ngrok's own reference. */
 function reportPolicies(policies: DocumentedPolicy[]): void {
   const refused = policies.filter(({ refusal }) => refusal !== undefined);
   for (const { file, refusal, detail } of refused) {
@@ -79,7 +79,7 @@ function reportPolicies(policies: DocumentedPolicy[]): void {
   console.log(`${accepted} documented policies accepted, ${refused.length} refused`);
 }
 
-/** Failed tests end it with another code than 0: what counts is its report. */
+/** A failed test ends it with another code than 0. Only its report counts. */
 function waitFor(args: string[], cwd: string, env: Record<string, string>): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
@@ -91,7 +91,7 @@ function waitFor(args: string[], cwd: string, env: Record<string, string>): Prom
   });
 }
 
-/** True when nothing failed, and nothing passed because the lab did not look. */
+/** True when no test failed, and none passed only because the lab ignored an option. */
 function report(results: TestResult[], ignored: string[]): boolean {
   const failed = results.filter(({ status }) => status === "failed");
   for (const { name, message } of failed) console.log(`failed   ${name}\n         ${message}`);

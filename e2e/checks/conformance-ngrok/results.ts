@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const INTERNET = "its app is a site of ngrok's on the internet";
 
-/** Tests that cannot run here, by name, and why. */
+/** The tests that cannot run here, by name, with the reason. */
 export const SKIPPED = new Map([
   ["tls backend", INTERNET],
   ["unverified tls backend", INTERNET],
@@ -26,7 +26,7 @@ const reportSchema = z.object({
   ),
 });
 
-/** From the report of the test runner. A file that could not be loaded counts as one failed test. */
+/** Reads the report of the test runner. A file that could not be loaded counts as one failed test. */
 export function readResults(json: string): TestResult[] {
   return reportSchema
     .parse(JSON.parse(json))

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import ngrok from "@ngrok/ngrok";
 
-// The SDK as the tests import it, with the lab's address and CA where they give none.
+// The SDK as the tests import it. It uses the lab's address and CA when a test gives none.
 
 const serverAddr = process.env.LAB_AGENT_ADDR ?? "";
 const caFile = process.env.LAB_CA_FILE ?? "";

@@ -9,14 +9,17 @@ import { type Edge, startEdge } from "@/e2e/lab/edge/start-edge";
 export type ConformanceLab = {
   edge: Edge;
   authtoken: string;
-  /** Ends TLS and leads on to the visitors' port. */
+  /** Ends TLS and passes connections on to the visitors' port. */
   tlsPort: number;
-  /** Plays the login page of a provider such as Google, over TLS. */
+  /** The login page of a provider such as Google, over TLS. */
   providerPort: number;
   close(): Promise<void>;
 };
 
-/** The edge with addresses as ngrok gives them, `https://name` without a port, and what leads visitors to it. */
+/**
+ * Starts the edge with addresses like ngrok's, `https://name` without a port, and the server that connects visitors to
+ * it.
+ */
 export async function startConformanceLab(): Promise<ConformanceLab> {
   const authtoken = "2labConformanceAuthtoken_0000000000000000";
   const certificate = makeEdgeCertificate();

@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-// The tests are written for a runner with globals, beside an index.js that is built from Rust.
+// The tests expect a runner with globals, and an index.js that is built from Rust.
 export default defineConfig({
   resolve: { alias: [{ find: /^\.\.\/index\.js$/, replacement: here("sdk.ts") }] },
   test: {

@@ -4,14 +4,14 @@ import http from "node:http";
 import net from "node:net";
 import { z } from "zod";
 
-/** What an app made of one request. */
+/** What an app has received of one request. */
 export type Seen = {
   method: string;
   url: string;
   headers: [string, string][];
   body: string;
   trailers: [string, string][];
-  /** The visitor left before it was complete. */
+  /** The visitor left before the request was complete. */
   cut: boolean;
 };
 
@@ -19,7 +19,7 @@ export type TestApp = { port: number; seen: Seen[]; close(): void };
 
 const MAX_HEAD = 256 * 1024;
 
-/** An app on Node's own HTTP server, that answers with what it got. */
+/** An app on Node's own HTTP server that answers with what it received. */
 export async function nodeApp(): Promise<TestApp> {
   const seen: Seen[] = [];
   const server = http.createServer({ maxHeaderSize: MAX_HEAD, keepAliveTimeout: 1_000 });
@@ -97,7 +97,7 @@ function record(
   });
 }
 
-/** Writes until the visitor leaves, and notes that. */
+/** Writes until the visitor leaves, and records that. */
 function endless(request: http.IncomingMessage, response: http.ServerResponse, seen: Seen[]): void {
   const entry: Seen = {
     method: "GET",

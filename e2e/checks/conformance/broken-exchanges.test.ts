@@ -9,8 +9,7 @@ import { openProxyTo, type TestProxy } from "./open-proxy";
 import { type ScriptedApp, scriptedApp } from "./scripted-app";
 import { converse, readAnswers, type Step } from "./wire";
 
-// One side does something wrong, or leaves. It is always one bad exchange: the next one passes, and nothing is left
-// open.
+// One side makes a mistake or leaves. Only this one exchange may fail: the next one passes, and nothing stays open.
 
 const socketFolder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-broken-"));
 const closers: (() => void)[] = [];
@@ -28,7 +27,7 @@ const GET = `GET /bad HTTP/1.1\r\n${HOST}${CLOSE}\r\n`;
 
 type World = TestProxy & { app: ScriptedApp; told: AppHealth[] };
 
-/** The script is for requests to /bad; to everything else the app answers well. */
+/** The script handles requests to /bad. The app answers all others correctly. */
 async function world(onBad: (socket: net.Socket, head: string) => void): Promise<World> {
   const app = await scriptedApp((socket, head) => {
     if (head.includes(" /bad")) onBad(socket, head);
@@ -46,7 +45,7 @@ async function say({ place, app }: World, steps: Step[], methods = ["GET"]) {
   return { text: bytes.toString("latin1"), answers: readAnswers(bytes, methods) };
 }
 
-/** The next exchange passes, and no connection of the one before is left at the app. */
+/** The next exchange passes, and the app has no connection of the one before. */
 async function expectRecovered(at: World): Promise<void> {
   const { answers } = await say(at, [`GET /good HTTP/1.1\r\n${HOST}${CLOSE}\r\n`]);
   expect(answers).toMatchObject([{ status: 200, body: "good", complete: true }]);
@@ -91,15 +90,15 @@ const LEAVERS: [string, Step[]][] = [
   ],
 ];
 
-test.each(LEAVERS)("a visitor who leaves %s, from an app that never answers", async (_, steps) => {
+test.each(LEAVERS)("a visitor leaves %s, and the app never answers", async (_, steps) => {
   const at = await world(() => undefined);
   await say(at, steps);
   await expectRecovered(at);
-  // Those that waited for their turn were never begun.
+  // Requests that waited for their turn were never begun.
   expect(at.app.heads.filter((head) => head.includes("/bad")).length).toBeLessThanOrEqual(1);
 });
 
-test("requests on one connection are taken up in turn", async () => {
+test("requests on one connection are handled one after the other", async () => {
   const open: net.Socket[] = [];
   const at = await world((socket) => open.push(socket));
   const both = say(
@@ -114,7 +113,7 @@ test("requests on one connection are taken up in turn", async () => {
   expect((await both).answers).toMatchObject([{ body: "good" }, { body: "good" }]);
 });
 
-test("garbage after a request costs that connection alone", async () => {
+test("garbage after a request ends only that connection", async () => {
   const at = await world((socket) => socket.write(GOOD));
   await say(at, [`GET /bad HTTP/1.1\r\n${HOST}\r\n\x00\x01garbage\r\n\r\n`]);
   await expectRecovered(at);
@@ -123,7 +122,7 @@ test("garbage after a request costs that connection alone", async () => {
 const ANSWER =
   "HTTP/1.1 200 OK\r\nX-A: 1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
 
-test("an app that closes at any byte of its answer", async () => {
+test("an app may close at any byte of its answer", async () => {
   let length = 0;
   const at = await world((socket) => socket.end(ANSWER.slice(0, length)));
   const headLength = ANSWER.indexOf("\r\n\r\n") + 4;
@@ -136,7 +135,7 @@ test("an app that closes at any byte of its answer", async () => {
   await expectRecovered(at);
 });
 
-test("an app that says its answer one byte at a time", async () => {
+test("an app may send its answer one byte at a time", async () => {
   const at = await world((socket) => {
     const bytes = [...`HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${ANSWER}`];
     const next = () => {
@@ -150,7 +149,7 @@ test("an app that says its answer one byte at a time", async () => {
   await expectRecovered(at);
 });
 
-test("an app that answers before it has read the request", async () => {
+test("an app may answer before it has read the request", async () => {
   const at = await world((socket) => {
     socket.pause();
     const answer = "HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno";
@@ -169,7 +168,7 @@ const SURPLUS: [string, string, string][] = [
   ["answers HEAD with a body", "", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"],
 ];
 
-test.each(SURPLUS)("an app that %s: nobody else gets the rest", async (_, good, answer) => {
+test.each(SURPLUS)("an app that %s: no other visitor gets the rest", async (_, good, answer) => {
   const at = await world((socket) => socket.write(answer));
   const method = good === "" ? "HEAD" : "GET";
   for (let count = 0; count < 5; count += 1) {
@@ -179,7 +178,7 @@ test.each(SURPLUS)("an app that %s: nobody else gets the rest", async (_, good, 
   }
 });
 
-test("an app that answers once more while nobody asks: that connection is not used again", async () => {
+test("the connection of an app that sends a second answer is not used again", async () => {
   const sockets: net.Socket[] = [];
   const at = await world((socket) => {
     sockets.push(socket);
@@ -193,7 +192,7 @@ test("an app that answers once more while nobody asks: that connection is not us
   await expectRecovered(at);
 });
 
-test("an app that sends less than its length", async () => {
+test("an app may send fewer bytes than its Content-Length", async () => {
   const at = await world((socket) =>
     socket.end("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfour"),
   );
@@ -202,7 +201,7 @@ test("an app that sends less than its length", async () => {
   await expectRecovered(at);
 });
 
-test("every hint arrives, with every Link, and so does the answer", async () => {
+test("every hint arrives, with every Link, and then the answer", async () => {
   const links = ["</a.css>; rel=preload", '</b.js>; rel="preload"; title="b, and \\"more\\""', ""];
   const lines = links.map((link) => `Link: ${link}\r\n`).join("");
   const hint = `HTTP/1.1 103 Early Hints\r\n${lines}Content-Length: 7\r\n\r\n`;
@@ -238,11 +237,11 @@ test.each(REFUSALS)("a WebSocket that the app refuses %s", async (_, answer, sta
   await expectRecovered(at);
 });
 
-test("a WebSocket that the visitor ends is ended at an app that does not care", async () => {
+test("when the visitor ends a WebSocket, it is ended at an app that does not react", async () => {
   let isCut = false;
   const at = await world((socket) => {
     socket.write(AGREED);
-    // It goes on talking, so that it notices when nobody is there any more.
+    // It continues to send, so that it notices when nobody is there any more.
     const timer = setInterval(() => socket.write("tick"), 20);
     socket.on("close", () => {
       clearInterval(timer);
@@ -255,7 +254,7 @@ test("a WebSocket that the visitor ends is ended at an app that does not care", 
   await expectRecovered(at);
 });
 
-test("what an app says last in a WebSocket arrives whole", async () => {
+test("the last bytes of an app in a WebSocket arrive", async () => {
   const last = "y".repeat(2 * 1024 * 1024);
   const at = await world((socket) => socket.end(AGREED + last));
   const { text } = await say(at, [UPGRADE, { until: "\r\n\r\n" }]);
@@ -276,7 +275,7 @@ test("a request that announces trailers without chunks arrives without the annou
   for (const head of at.app.heads) expect(head).not.toContain("Trailer");
 });
 
-test("trailers of a request say nothing of who sent it, nor where to", async () => {
+test("trailers of a request cannot say who sent it or where to", async () => {
   const at = await world((socket) => setImmediate(() => socket.end(GOOD)));
   await say(at, [
     `POST /bad HTTP/1.1\r\n${HOST}${CLOSE}Transfer-Encoding: chunked\r\n\r\n0\r\nX-Sum: 1\r\nNgrok-Auth-User-Email: a@b.example\r\nHost: b\r\n\r\n`,
@@ -285,7 +284,7 @@ test("trailers of a request say nothing of who sent it, nor where to", async () 
   expect(at.app.received()).not.toMatch(/a@b|Host: b/i);
 });
 
-test("more than 256 KiB of headers are refused, none is dropped", async () => {
+test("more than 256 KiB of headers are refused, and none is dropped", async () => {
   const at = await world((socket) => socket.write(GOOD));
   const many = (count: number) => "a: b\r\n".repeat(count);
   await say(at, [`GET /bad HTTP/1.1\r\n${HOST}${CLOSE}${many(20_000)}\r\n`]);
@@ -294,7 +293,7 @@ test("more than 256 KiB of headers are refused, none is dropped", async () => {
   expect(answers).toMatchObject([{ status: 431 }]);
 });
 
-test("an app that answered is not called down: the page, the record and the status name the header", async () => {
+test("an app that answered is not reported as down: the page, the record and the status name the header", async () => {
   const at = await world((socket) =>
     socket.end("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\nabcde"),
   );

@@ -5,20 +5,20 @@ import type { Step } from "./wire";
 export type Case = {
   name: string;
   steps: Step[];
-  /** Of the requests in the steps, in order; one GET unless told. */
+  /** The methods of the requests in the steps, in order. When absent, one GET. */
   methods?: string[];
-  /** The app answers with these bytes; without, it is Node's server and says what it got. */
+  /** The app answers with these bytes. Without them it is Node's server and answers with what it received. */
   answer?: string;
-  /** How such an app leaves the connection. */
+  /** How such an app ends the connection. */
   ending?: "end" | "reset";
-  /** Where the upstream proxy is meant to differ. */
+  /** Where the proxy differs on purpose. */
   instead?: {
-    /** What the visitor gets. */
+    /** The status for the visitor. */
     status: number;
     because: string;
-    /** Of the answer: these are among its headers. */
+    /** Headers that the answer must have. */
     headers?: [string, string][];
-    /** The app gets a request with this body, where it would have got something else. */
+    /** The body that the app gets instead of the original one. */
     body?: string;
   };
 };
@@ -367,14 +367,14 @@ const UPGRADES: Case[] = [
   },
 ];
 
-/** As the app notes it. */
+/** The body as the app records it. */
 function seenBody(body: string): string {
   return `${body.length} ${createHash("sha256").update(body).digest("hex")}`;
 }
 
 const SMUGGLED = `GET /smuggled HTTP/1.1\r\n${HOST}${LAST}\r\n`;
 
-/** Each is refused, or read by the app behind the tunnel's proxy as by the app itself: never as one request more. */
+/** Each is refused, or the app behind the proxy reads it as it would without the proxy: never as one more request. */
 const SMUGGLING: Case[] = [
   ["two lengths that differ", `Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello${SMUGGLED}`],
   ["two lengths that agree", `Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello${SMUGGLED}`],
@@ -449,7 +449,7 @@ const SMUGGLING: Case[] = [
 
 const MANY = Array.from({ length: 1_200 }, (_, index) => `X-Many-${index}: ${index}\r\n`).join("");
 
-/** What the parsers accept and the writers would not, or would not whole. */
+/** Messages that the parsers accept, and the writers refuse or change. */
 const DIFFICULT: Case[] = [
   {
     name: "Trailer announced where none can come",
@@ -480,7 +480,7 @@ const DIFFICULT: Case[] = [
   },
 ];
 
-const MENDED: Case[] = (
+const REPAIRED: Case[] = (
   [
     ["a folded header", "X-Fold: a\r\n b\r\n\tc\r\nContent-Length: 2\r\n", "X-Fold", "a b c"],
     ["lines that end in LF", "X-Lf: a\nContent-Length: 2\n", "X-Lf", "a"],
@@ -509,10 +509,10 @@ const MENDED: Case[] = (
     ],
   ] as const
 ).map(([name, headers, ...header]) => ({
-  name: `mended: ${name}`,
+  name: `repaired: ${name}`,
   steps: [one("GET /")],
   answer: `${OK}${headers}\r\nok`,
-  instead: { status: 200, because: "it is mended for the visitor", headers: [header] },
+  instead: { status: 200, because: "it is repaired for the visitor", headers: [header] },
 }));
 
 const MALFORMED: Case[] = [
@@ -587,7 +587,7 @@ const NOT_PASSED: Case[] = (
 
 export const CASES: Case[] = [
   ...DIFFICULT,
-  ...MENDED,
+  ...REPAIRED,
   ...NOT_PASSED,
   ...BODIES,
   ...HEADERS,

@@ -11,7 +11,7 @@ const socketFolder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-conformance-"
 
 afterAll(() => rmSync(socketFolder, { recursive: true }));
 
-// These belong to one connection and are made anew for the next.
+// These belong to one connection, and each connection has its own.
 const PER_CONNECTION = new Set([
   "connection",
   "keep-alive",
@@ -22,7 +22,7 @@ const PER_CONNECTION = new Set([
 
 type Outcome = { seen: Seen[]; got: Answer[] };
 
-/** The app alone; the upstream proxy with inspection; and without. */
+/** The app alone, the proxy with inspection, and the proxy without it. */
 type Way = "direct" | "inspecting" | "not inspecting";
 
 async function run(each: Case, way: Way): Promise<Outcome> {
@@ -35,14 +35,14 @@ async function run(each: Case, way: Way): Promise<Outcome> {
   const place = proxy?.place ?? { host: "127.0.0.1", port: app.port };
   const bytes = await converse(place, each.steps, () => app.seen.length > 0);
   const leaves = each.steps.some((step) => typeof step === "object" && "seen" in step);
-  // The app learns of a visitor who has gone a moment after the visitor went.
+  // The app notices a moment later that a visitor has left.
   if (leaves) {
     await expect.poll(() => app.seen.at(-1)?.cut, { interval: 5, timeout: 5_000 }).toBe(true);
   }
   proxy?.tunnelProxy.close();
   app.close();
   const got = leaves ? [] : readAnswers(bytes, each.methods ?? ["GET"]);
-  // Of a request that breaks off the tunnel's proxy need not have told the app at all.
+  // A request that breaks off may never reach the app through the proxy.
   const seen = app.seen.filter(({ cut }) => leaves || !cut);
   return { seen: seen.map(plain), got: got.map(plain) };
 }
@@ -51,9 +51,7 @@ function openApp({ answer, ending = "end" }: Case): Promise<TestApp> {
   return answer === undefined ? nodeApp() : rawApp(answer, ending);
 }
 
-/**
- * Without what each connection has for itself. A body that came without its length is framed by whoever passes it on.
- */
+/** Removes what belongs to one connection. A body without a length is framed by whoever passes it on. */
 function plain<T extends Seen | Answer>(message: T): T {
   const isFramed = message.headers.some(([name]) => name.toLowerCase() === "content-length");
   const upgrades = "status" in message && message.status === 101;
@@ -62,7 +60,7 @@ function plain<T extends Seen | Answer>(message: T): T {
     framed: isFramed,
     headers: message.headers
       .filter(([name]) => upgrades || !PER_CONNECTION.has(name.toLowerCase()))
-      // That there is one matters, not the second in which it was written.
+      // The header must exist; its time may differ.
       .map(([name, value]) => [name, name.toLowerCase() === "date" ? "now" : value]),
   };
 }
@@ -83,7 +81,7 @@ function expectInstead(
 test("there are at least 60 cases", () => expect(CASES.length).toBeGreaterThanOrEqual(60));
 
 for (const each of CASES) {
-  test.concurrent(`${each.name}: through the proxy as without it`, async () => {
+  test.concurrent(`${each.name}: the same through the proxy as without it`, async () => {
     const direct = each.instead?.body === undefined ? await run(each, "direct") : undefined;
     for (const way of ["inspecting", "not inspecting"] as const) {
       const through = await run(each, way);

@@ -8,7 +8,7 @@ import type { Place } from "./wire";
 
 export type TestProxy = { tunnelProxy: TunnelProxy; log: TrafficLog; place: Place };
 
-/** The upstream proxy in front of an app, as a tunnel would have it, with inspection unless told otherwise. */
+/** The proxy in front of an app, as a tunnel has it; with inspection by default. */
 export async function openProxyTo(
   upstreamUrl: string,
   socketFolder: string,

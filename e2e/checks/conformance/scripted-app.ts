@@ -3,7 +3,7 @@ import net from "node:net";
 import { z } from "zod";
 
 export type Script = {
-  /** The head of a request is here. */
+  /** Called when the head of a request has arrived. */
   onHead(socket: net.Socket, head: string): void;
 };
 
@@ -11,14 +11,14 @@ export type ScriptedApp = {
   url: string;
   /** Heads of the requests that arrived, in order. */
   heads: string[];
-  /** All that arrived, of every connection. */
+  /** Everything that arrived on all connections. */
   received(): string;
-  /** Connections that the other side has not ended. */
+  /** The connections that the other side has not ended. */
   open: ReadonlySet<net.Socket>;
   close(): void;
 };
 
-/** An app on bare sockets: it says what the script says, and nobody corrects it. */
+/** An app on plain sockets. It sends exactly what the script writes. */
 export async function scriptedApp(onHead: Script["onHead"]): Promise<ScriptedApp> {
   const open = new Set<net.Socket>();
   const all = new Set<net.Socket>();

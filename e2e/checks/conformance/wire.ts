@@ -1,15 +1,15 @@
 import { once } from "node:events";
 import net from "node:net";
 
-/** One thing that a visitor does on a connection. */
+/** One step of a visitor on a connection. */
 export type Step =
   | string
   | Buffer
-  /** Goes on when this has been received. */
+  /** Continues when this text has been received. */
   | { until: string }
-  /** Goes on when the app has seen the request. */
+  /** Continues when the app has seen the request. */
   | { seen: true }
-  /** One byte at a time. */
+  /** Sends one byte at a time. */
   | { slowly: string }
   | { leave: "end" | "destroy" };
 
@@ -19,7 +19,7 @@ export type Answer = {
   headers: [string, string][];
   body: string;
   trailers: [string, string][];
-  /** False when the connection ended before the answer did. */
+  /** False when the connection ended before the answer was complete. */
   complete: boolean;
 };
 
@@ -27,7 +27,7 @@ const DEADLINE_MS = 10_000;
 
 export type Place = { path: string } | { port: number; host: string };
 
-/** Takes the steps on a new connection and returns all that came back until it was closed, by either side. */
+/** Takes the steps on a new connection. Returns everything that was received until either side closed it. */
 export async function converse(
   place: Place,
   steps: Step[],
@@ -78,8 +78,8 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 /**
- * Reads a stream of answers, written anew from RFC 9112 so that no parser is judged by itself. `methods` are those of
- * the requests, since an answer to HEAD has no body.
+ * Reads a stream of answers. Written independently from RFC 9112, so that no parser tests itself. `methods` are those
+ * of the requests, because an answer to HEAD has no body.
  */
 export function readAnswers(bytes: Buffer, methods: string[]): Answer[] {
   const text = bytes.toString("latin1");

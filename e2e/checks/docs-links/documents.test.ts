@@ -18,7 +18,7 @@ const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(read("package.json")));
 
-/** As GitHub makes it of a heading. */
+/** The anchor that GitHub makes from a heading. */
 function anchor(heading: string): string {
   return heading
     .toLowerCase()
@@ -36,7 +36,7 @@ function isThere(document: string, link: string): boolean {
   return heading === undefined || anchorsOf(file).includes(heading);
 }
 
-test.each(DOCUMENTS)("%s links to files and headings that are there", (document) => {
+test.each(DOCUMENTS)("%s links to existing files and headings", (document) => {
   const links = Array.from(
     read(document).matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g),
     ([, link, picture]) => link ?? picture ?? "",
@@ -44,7 +44,7 @@ test.each(DOCUMENTS)("%s links to files and headings that are there", (document)
   expect(links.filter((link) => !isThere(document, link))).toEqual([]);
 });
 
-test.each(DOCUMENTS)("%s names scripts and files that are there", (document) => {
+test.each(DOCUMENTS)("%s names existing scripts and files", (document) => {
   const text = read(document);
   const commands = Array.from(text.matchAll(/npm run ([\w:-]+)/g), ([, name = ""]) => name);
   expect(commands.filter((name) => !(name in scripts))).toEqual([]);

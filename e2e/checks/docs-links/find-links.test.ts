@@ -12,7 +12,7 @@ test("links of the listed site are found, without the sentence around them", () 
   ]);
 });
 
-test("a page is on the list whatever the link's end", () => {
+test("a link is on the list whatever its end is", () => {
   expect(isListed("https://docs.example.com/guide/start/?a=1#b", PAGES)).toBe(true);
   expect(isListed("https://docs.example.com/guide/end", PAGES)).toBe(true);
   expect(isListed("https://docs.example.com/guide/gone", PAGES)).toBe(false);

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { findLinks, isListed } from "./find-links";
 
-// `npm run docs:links -- pages.txt`: the documentation links of the product that are not on a list of pages, one
-// address a line. Nothing is fetched: who has the network, or a checkout of the vendor's documentation, makes the list.
+// `npm run docs:links -- pages.txt`: prints the product's documentation links that are not on a list of pages, one
+// address on each line. Nothing is fetched. To make the list, you need the network or a checkout of the vendor's
+// documentation.
 const [listFile] = process.argv.slice(2);
 if (listFile === undefined) {
   console.error("Say where the list of pages is: npm run docs:links -- pages.txt");

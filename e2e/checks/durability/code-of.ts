@@ -1,6 +1,6 @@
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 
-/** The code with which storage refuses `work`, the error as text when it is another one, undefined when it succeeds. */
+/** The storage error code of `work`, the text of another error, or undefined when it succeeds. */
 export function codeOf(work: () => void): string | undefined {
   try {
     work();

@@ -13,30 +13,30 @@ import {
 } from "node:fs";
 import path from "node:path";
 
-/** A small disk of its own with a data folder on it, and what can go wrong with both. Each fault can be taken back. */
+/** A small separate disk with a data folder, and faults for both. Each fault can be ended. */
 export type FaultyDisk = {
-  /** What Gatehouse gets as its data folder. */
+  /** The data folder for Gatehouse. */
   dataDir: string;
-  /** Leaves not one free byte. Safe to repeat: what has become free since is taken as well. */
+  /** Fills the disk completely. Safe to repeat: space that became free is filled too. */
   fill(): void;
   makeRoom(): void;
-  /** What is open stays open, as on a real system; nothing new can be opened for writing. */
+  /** Open files stay open, as on a real system. Nothing new can be opened for writing. */
   makeReadOnly(): void;
   makeWritable(): void;
-  /** The folder is gone from its path, as a file manager moves it away. */
+  /** Moves the folder away from its path, as a file manager can. */
   takeFolderAway(): void;
   bringFolderBack(): void;
-  /** Ends every fault and the disk with all that is on it. */
+  /** Ends every fault, and removes the disk with its content. */
   close(): void;
 };
 
-/** Why there can be no such disk here; undefined when there can. */
+/** Why such a disk cannot be made here; undefined when it can. */
 export function whyNoDisk(): string | undefined {
   if (process.platform !== "linux") return "needs Linux: a tmpfs of its own";
   return process.getuid?.() === 0 ? undefined : "needs the right to mount a tmpfs (root)";
 }
 
-/** A tmpfs of `mib` MiB at `at`, which is made. Throws where `whyNoDisk` gives a reason. */
+/** Mounts a tmpfs of `mib` MiB at `at`, which is created. Throws when `whyNoDisk` gives a reason. */
 export function openDisk(at: string, mib = 4): FaultyDisk {
   const dataDir = path.join(at, "data");
   const away = path.join(at, "moved-away");
@@ -73,7 +73,7 @@ export function openDisk(at: string, mib = 4): FaultyDisk {
   };
 }
 
-/** Another program that writes to a database and does not finish: it holds SQLite's lock until it is released. */
+/** A second program that writes to a database and does not finish. It holds SQLite's lock until it is released. */
 export async function holdLock(databaseFile: string): Promise<{ release(): Promise<void> }> {
   const program = `import Sqlite from "better-sqlite3";
     const database = new Sqlite(process.argv[1]);
@@ -97,7 +97,7 @@ export async function holdLock(databaseFile: string): Promise<{ release(): Promi
   };
 }
 
-/** Overwrites half of a page of a database, as a failing disk does. The first page has the number 1. */
+/** Overwrites half of a database page, as a failing disk does. Pages are counted from 1. */
 export function damagePage(databaseFile: string, page: number, pageSize = 4096): void {
   const bytes = readFileSync(databaseFile);
   bytes.fill(0xa5, pageSize * (page - 1), pageSize * (page - 1) + pageSize / 2);

@@ -8,19 +8,19 @@ import { z } from "zod";
 
 const PASSWORD = "password-of-the-test-keyring";
 
-/** A Secret Service of its own (GNOME Keyring on a private D-Bus), apart from that of whoever runs the tests. */
+/** A separate Secret Service (GNOME Keyring on a private D-Bus), independent of the user's own. */
 export type Keyring = {
-  /** What a process needs in its environment to use it. */
+  /** The environment for a process that uses it. */
   env: Record<string, string>;
   start(how: "unlocked" | "locked"): Promise<void>;
   stop(): Promise<void>;
-  /** It answers nothing, as while the system asks the user for a password. */
+  /** Stops it from answering, as while the system asks the user for a password. */
   freeze(): void;
   thaw(): void;
   close(): Promise<void>;
 };
 
-/** Why there can be no keyring here; undefined when there can. Installs Debian's packages when it may. */
+/** Why there can be no keyring here; undefined when there can. Installs Debian's packages if allowed. */
 export function whyNoKeyring(): string | undefined {
   if (hasPrograms()) return undefined;
   if (!existsSync("/etc/debian_version") || process.getuid?.() !== 0) {
@@ -37,7 +37,7 @@ function hasPrograms(): boolean {
   );
 }
 
-// Without service folders: nothing is started by itself, so "absent" stays absent and nobody is prompted.
+// The bus has no service folders, so it starts nothing by itself. "absent" stays absent, and nobody is prompted.
 const BUS = `<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><policy context="default">
 <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`;
 
@@ -102,8 +102,8 @@ async function untilItAnswers(env: Record<string, string>): Promise<void> {
 const answerSchema = z.object({ ok: z.boolean(), value: z.string().nullable().optional() });
 
 /**
- * What this keyring holds for an account of ours. The bus is not put into our own environment: a browser started later
- * would join it, and end with it.
+ * What this keyring stores for an account of ours. Our own environment does not contain the bus, because a browser
+ * started later would join the bus and end with it.
  */
 export async function keyIn(env: Record<string, string>, account: string) {
   const child = spawn(process.execPath, ["lib/secrets/keychain-process.mjs"], {

@@ -3,7 +3,7 @@ import type { Dashboard } from "../../launch-dashboard";
 
 type Fields = { name: string; clientId: string; scopes: string[] };
 
-/** What a profile may be like: the last acknowledged state, or what a write that was cut off wanted. */
+/** The possible states of a profile: the last acknowledged one, or the one that an interrupted write wanted. */
 type Entry = { acknowledged: Fields | undefined; wanted?: Fields | "deleted" | undefined };
 
 const profileSchema = z.object({
@@ -17,12 +17,12 @@ const PER_WRITER = 12;
 const ISSUER = "https://api.descope.com/P2storm";
 
 /**
- * Writes profiles by the API, each writer its own, and keeps account of what was acknowledged. A write that got no
- * answer may have happened or not, whole in both cases; everything else has to be as it was answered.
+ * Writes profiles by the API, each writer its own, and records what was acknowledged. A write without an answer may
+ * have happened or not, but not in part. Everything else must be as it was answered.
  */
 export class Ledger {
   readonly #random: () => number;
-  /** By id; one whose creation was cut off has no id yet and stands under its name. */
+  /** By id. A profile whose creation was interrupted has no id yet and is stored under its name. */
   readonly #entries = new Map<string, Entry>();
   #count = 0;
 
@@ -30,7 +30,7 @@ export class Ledger {
     this.#random = random;
   }
 
-  /** Writes until `signal` fires or the connection breaks; `onWritten` hears of each write that was acknowledged. */
+  /** Writes until `signal` fires or the connection breaks. `onWritten` is called for each acknowledged write. */
   async write(dashboard: Dashboard, writer: number, signal: AbortSignal, onWritten: () => void) {
     let acknowledged = 0;
     const mine = new Set<string>();
@@ -82,7 +82,7 @@ export class Ledger {
     const fields = this.#fields(writer);
     const entry = this.#entries.get(id);
     this.#entries.set(id, { acknowledged: entry?.acknowledged, wanted: fields });
-    // Half of the updates replace the secret, which empties the log as well.
+    // Half of the updates replace the secret, which also empties the log.
     const secret = this.#random() < 0.5 ? { clientSecret: `K2storm${this.#count}` } : {};
     const answer = await send(dashboard, "PATCH", `/api/profiles/${id}`, { ...fields, ...secret });
     if (!answer) return false;
@@ -100,7 +100,7 @@ export class Ledger {
     return true;
   }
 
-  /** What is there now against what was acknowledged; afterwards what is there counts as acknowledged. */
+  /** Compares what exists with what was acknowledged. Afterwards what exists counts as acknowledged. */
   async compare(dashboard: Dashboard): Promise<string[]> {
     const answer = await send(dashboard, "GET", "/api/profiles");
     const found = new Map(
@@ -140,7 +140,7 @@ function compareEntry(id: string, entry: Entry, found: ReadonlyMap<string, Field
     : [`"${entry.acknowledged.name}" is not as acknowledged: "${now.name}"`];
 }
 
-/** The answer, or undefined when there was none. Throws on an answer that refuses: no write here should be. */
+/** The answer, or undefined when there was none. Throws on a refusal, because no write here should be refused. */
 async function send(dashboard: Dashboard, method: string, path: string, body?: unknown) {
   try {
     const response = await fetch(`${dashboard.url}${path}`, {

@@ -3,7 +3,7 @@ import { createProfile } from "@/lib/profiles/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { createTunnel } from "@/lib/tunnels/service";
 
-/** Stores tunnels of these names, stopped, with a profile and an account for all of them; returns their ids. */
+/** Stores stopped tunnels with these names, and one profile and account for all of them. Returns their ids. */
 export function createTunnels(...names: string[]): string[] {
   const issuerUrl = "https://api.descope.com/P2acme";
   const login = { name: "Acme", issuerUrl, clientId: "P2acme", clientSecret: "K2-a-key-of-acme" };

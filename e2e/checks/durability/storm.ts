@@ -16,11 +16,11 @@ export type StormOptions = {
 
 export type StormReport = {
   kills: number;
-  /** Writes that were answered with success before a kill. */
+  /** Writes that succeeded before a kill. */
   acknowledged: number;
-  /** Writes that were under way when the process was killed. */
+  /** Writes that were running when the process was killed. */
   cutOff: number;
-  /** What was acknowledged and is not there, or is damaged. Empty when all is well. */
+  /** Acknowledged writes that are missing or damaged. Must be empty. */
   faults: string[];
 };
 
@@ -29,8 +29,8 @@ const SHORTEST_MS = 15;
 const LONGEST_MS = 400;
 
 /**
- * Kills the dashboard again and again at random moments while scripts write by its API. After each kill the database
- * is checked as the crash left it, and after each restart everything that was acknowledged has to be there.
+ * Kills the dashboard again and again at random moments while scripts write by its API. After each kill the database is
+ * checked as the crash left it. After each restart everything acknowledged must be there.
  */
 export async function runStorm({
   dataDir,
@@ -66,7 +66,7 @@ async function killWhileWriting(dashboard: Dashboard, ledger: Ledger, random: ()
       if (began.add(writer).size === WRITERS) all.emit("writing");
     }),
   );
-  // A slow machine takes long over the first writes, and without any the kill would prove nothing.
+  // A slow machine needs long for the first writes. Without any write the kill would prove nothing.
   await once(all, "writing");
   await wait(SHORTEST_MS + random() * (LONGEST_MS - SHORTEST_MS));
   const killed = dashboard.kill();
@@ -79,7 +79,7 @@ async function killWhileWriting(dashboard: Dashboard, ledger: Ledger, random: ()
   };
 }
 
-/** Looks at the file and its log as the crash left them. */
+/** Checks the database file and its log as the crash left them. */
 function checkFile(dataDir: string): string[] {
   const database = new Sqlite(path.join(dataDir, "gatehouse.db"), { readonly: true });
   try {

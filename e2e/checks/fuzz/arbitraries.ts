@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { stringify } from "yaml";
 
-// What an attacker, or a careless paste, would try: the dangerous words of each language, alone and in odd company.
+// Input of an attacker or of a careless paste: the dangerous words of each language, alone and in unusual combinations.
 
 const TYPES = [
   "openid-connect",
@@ -153,7 +153,7 @@ const plainPhases = fc.record(
   { requiredKeys: [] },
 );
 
-/** Something like a Traffic Policy, as data. */
+/** Data that looks like a Traffic Policy. */
 export const policyLike = fc.oneof(
   { arbitrary: plainPhases, weight: 4 },
   {
@@ -175,7 +175,7 @@ const policyText = fc.oneof(
   policyLike.map((policy) => stringify(policy, { version: "1.1", defaultKeyType: "PLAIN" })),
 );
 
-/** Text of an extra policy, whole, cut, doubled, or with something slipped in. */
+/** The text of an extra policy: complete, cut, doubled, or with something inserted. */
 export const extraPolicyText = fc.oneof(
   { arbitrary: policyText, weight: 6 },
   { arbitrary: nastyText, weight: 1 },

@@ -3,13 +3,13 @@ import fc from "fast-check";
 export type FuzzedExchange = {
   request: string;
   answer: string;
-  /** It is complete, and nothing in it is a reason to refuse it. */
+  /** The request is complete and has nothing that must be refused. */
   isGoodRequest: boolean;
-  /** It is to arrive, whatever harmless things are in it. */
+  /** The answer must arrive, whatever harmless things it contains. */
   isGoodAnswer: boolean;
 };
 
-// Bytes as characters of latin1.
+// Bytes as latin1 characters.
 const byte = fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code));
 const visible = fc.string({
   unit: fc.constantFrom(..."abcXYZ019 ;,=\"'\\()<>@:/?\t\xe9\xff"),

@@ -9,14 +9,14 @@ import { openProxyTo, type TestProxy } from "@/e2e/checks/conformance/open-proxy
 import { type ScriptedApp, scriptedApp } from "@/e2e/checks/conformance/scripted-app";
 import { exchange, type FuzzedExchange } from "./exchange-arbitraries";
 
-// Messages that may or may not be HTTP, from both sides, on bare sockets through the real proxy. A short run in
-// `npm test`; `npm run fuzz` makes 100,000 exchanges.
+// Messages that are valid HTTP or not, from both sides, on plain sockets through the real proxy. `npm test` makes a
+// short run; `npm run fuzz` makes 100,000 exchanges.
 const RUNS = Number(process.env.FUZZ_RUNS ?? 3_000);
 const SEED = process.env.FUZZ_SEED === undefined ? {} : { seed: Number(process.env.FUZZ_SEED) };
 const DEADLINE_MS = 5_000;
 const GIVE_UP_MS = 10;
 
-/** As many exchanges at a time, each with a proxy and an app to itself. */
+/** The number of exchanges at the same time. Each has its own proxy and app. */
 const AT_ONCE = 12;
 
 type Line = TestProxy & { app: ScriptedApp; say(answer: string): void };
@@ -27,7 +27,7 @@ const thrown: unknown[] = [];
 const note = (error: unknown) => void thrown.push(error);
 
 beforeAll(async () => {
-  // What is thrown in the listener of an event comes out here, where it would end the proxy.
+  // An error that is thrown in an event listener arrives here. In the proxy it would end the process.
   process.on("uncaughtException", note);
   socketFolder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-fuzz-"));
   lines = await Promise.all(Array.from({ length: AT_ONCE }, openLine));
@@ -52,7 +52,7 @@ async function openLine(): Promise<Line> {
   return { app, say, ...proxy };
 }
 
-test("whatever the parsers accept, the writers pass on or refuse for that exchange alone", {
+test("a message that the parsers accept is passed on, or refused for its exchange only", {
   timeout: 60_000 + RUNS * 20,
 }, async () => {
   const count = { passed: 0, refused: 0 };
@@ -69,17 +69,17 @@ test("whatever the parsers accept, the writers pass on or refuse for that exchan
         expect(text, JSON.stringify(all[index])).toMatch(/HTTP\/1\.1 200 [\s\S]*good$/);
       }
     }),
-    // Each message names its exchange: to make a dozen of them smaller would take minutes.
+    // Shrinking is off, because it would take minutes for a dozen messages. Each message names its exchange.
     { numRuns: Math.ceil(RUNS / AT_ONCE), endOnFailure: true, ...SEED },
   );
-  // A run that is refused at the first look shows nothing.
+  // A run in which nearly everything is refused at once would show nothing.
   expect(count.passed).toBeGreaterThan(RUNS / 20);
   expect(count.refused).toBeGreaterThan(RUNS / 20);
   const open = () => lines.reduce((sum, { app }) => sum + app.open.size, 0);
   await expect.poll(open, { timeout: 5_000 }).toBe(0);
 });
 
-/** All that comes back, until an answer is there or the proxy closes the connection. */
+/** Returns everything that comes back, until there is an answer or the proxy closes the connection. */
 async function visit(
   { request, answer, isGoodRequest }: FuzzedExchange,
   line?: Line,
@@ -94,12 +94,12 @@ async function visit(
   });
   socket.on("data", (chunk) => {
     got += chunk.toString("latin1");
-    // Nothing follows on a connection that stays open, or that is another protocol now.
+    // Nothing follows on a connection that stays open or has become another protocol.
     if (/^HTTP\/1\.1 (101|[2-9]\d\d) [\s\S]*\r\n\r\n/m.test(got)) socket.end();
   });
   const closed = new Promise((resolve) => socket.once("close", resolve));
   await once(socket, "connect");
-  // The proxy waits for the rest of a request that is not complete; nobody else may wait.
+  // The proxy waits for the rest of an incomplete request. Nothing else may wait.
   const timer = setTimeout(
     () => socket.destroy(isGoodRequest ? new Error("nothing came back") : undefined),
     isGoodRequest ? DEADLINE_MS : GIVE_UP_MS,

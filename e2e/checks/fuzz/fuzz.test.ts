@@ -32,7 +32,7 @@ import {
 } from "./arbitraries";
 import { whyOpen } from "./is-open";
 
-// A short run in `npm test`; `npm run fuzz` runs 100,000 cases of each.
+// `npm test` makes a short run; `npm run fuzz` runs 100,000 cases of each.
 const RUNS = Number(process.env.FUZZ_RUNS ?? 200);
 const SEED = process.env.FUZZ_SEED === undefined ? {} : { seed: Number(process.env.FUZZ_SEED) };
 const LONG_MS = 60_000 + RUNS * 30;
@@ -41,7 +41,7 @@ function holds<T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>): vo
   fc.assert(property, { numRuns: RUNS, ...SEED });
 }
 
-/** What it returns, or undefined when it refuses in words. Any other error is a bug. */
+/** The result, or undefined when the input is refused with a Problem. Any other error is a bug. */
 function orRefused<T>(work: () => T): T | undefined {
   try {
     return work();
@@ -70,7 +70,7 @@ function stranger(): PolicyRun {
   };
 }
 
-/** Both opinions: ours of what the text says, and the lab's edge, which runs what it understands of it. */
+/** Two opinions: our own reading of the text, and the lab's edge, which runs what it understands. */
 async function expectProtected(policyText: string): Promise<void> {
   expect(whyOpen(policyText)).toBeUndefined();
   let policy: ReturnType<typeof parsePolicy>;
@@ -118,7 +118,7 @@ test("no extra policy opens what is composed", { timeout: LONG_MS }, async () =>
   );
 });
 
-/** Either the last check refuses to bind it, or it is protected. */
+/** The last check refuses to bind the policy, or the policy protects. */
 async function expectBound(policyText: string): Promise<void> {
   try {
     assertProtected({ kind: "traffic-policy", policy: policyText });
@@ -128,7 +128,7 @@ async function expectBound(policyText: string): Promise<void> {
   await expectProtected(policyText);
 }
 
-test("the last check lets nothing through that is open, whoever composed it", {
+test("the last check refuses every open policy, whoever composed it", {
   timeout: LONG_MS,
 }, async () => {
   const good = composePolicy(
@@ -165,7 +165,7 @@ test("the last check lets nothing through that is open, whoever composed it", {
 const isPlain = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The good policy with what another one says before or after it. */
+/** The good policy, with the fields of another one before or after it. */
 function mergeRules(other: object, good: object): object {
   return Object.keys(other).length % 2 === 0 ? { ...other, ...good } : { ...good, ...other };
 }
@@ -177,7 +177,7 @@ beforeAll(async () => {
   dataDir = mkdtempSync(path.join(os.tmpdir(), "gatehouse-fuzz-"));
   process.env.GATEHOUSE_DATA_DIR = dataDir;
   await loadMasterKey({ dataDir, keyring: false, hasSealed: false });
-  // Durability is not what is tried out here.
+  // Faster, because durability is not tested here.
   getDatabase().pragma("synchronous = OFF");
   const { id: account } = createAccount({ name: "Account", authtoken: "2example" });
   const { id: profile } = createProfile({
@@ -244,7 +244,7 @@ test("nothing in the database makes a plan without a login", { timeout: LONG_MS 
     name: nastyText,
     issuer: issuerUrl,
     clientId: credential,
-    // A few, since each that was ever used is remembered for the redaction.
+    // Only a few values, because every secret that was used is remembered for redaction.
     clientSecret: fc.constantFrom("K2example", "", " ", "\ud800", "'", `a\${b}c`, undefined),
     scopes: fc.oneof(fc.constant('["openid"]'), nastyText, fc.json({ maxDepth: 1 })),
   });
@@ -278,7 +278,7 @@ test("nothing in the database makes a plan without a login", { timeout: LONG_MS 
   );
 });
 
-test("the extra policy is read or refused in words, and what is read is what is sent", {
+test("the extra policy is read or refused with a sentence, and what is read is what is sent", {
   timeout: LONG_MS,
 }, () => {
   holds(
@@ -294,7 +294,7 @@ test("the extra policy is read or refused in words, and what is read is what is 
   );
 });
 
-test("an upstream is an http(s) origin with a port, or refused in words", {
+test("an upstream is an http(s) origin with a port, or is refused with a sentence", {
   timeout: LONG_MS,
 }, () => {
   const address = fc.oneof(
@@ -328,7 +328,7 @@ test("an upstream is an http(s) origin with a port, or refused in words", {
   );
 });
 
-test("a tunnel's fields are read or refused in words", { timeout: LONG_MS }, () => {
+test("a tunnel's fields are read, or refused with a sentence", { timeout: LONG_MS }, () => {
   const names = Object.keys(tunnelCreateSchema.shape);
   const fields = fc.oneof(
     fc.dictionary(

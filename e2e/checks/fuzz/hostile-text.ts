@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-// What the scanners of lib/traffic/capture and lib/secrets look for, alone and in odd company.
+// The patterns that the scanners of lib/traffic/capture and lib/secrets look for, alone and in unusual combinations.
 
 const PIECES = [
   ..."{}[]()<>\"'`\\/:;,=&?#%@.+-_ \t\n\r\u0000aZ9é",
@@ -46,7 +46,7 @@ const piece = fc.oneof(
 /** A short text. */
 export const hostileText = fc.array(piece, { maxLength: 40 }).map((parts) => parts.join(""));
 
-/** Any alphabet and structure in any length: something before, a pattern repeated, something after. */
+/** Texts of any alphabet and length: a beginning, a repeated pattern, an end. */
 export const hostilePattern = fc
   .tuple(
     fc.array(piece, { maxLength: 3 }),

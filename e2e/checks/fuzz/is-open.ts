@@ -1,12 +1,15 @@
 import { z } from "zod";
 
-// A second opinion on a policy, apart from the code that composes and asserts, and a pessimist: whatever it does not
-// know might let somebody in. Keys count in any case, as Go's JSON does.
+// A second opinion on a policy, independent of the code that composes and asserts. It is pessimistic: anything unknown
+// might let somebody in. The case of keys does not matter, as in Go's JSON.
 
 const record = z.record(z.string(), z.unknown());
 const AUTH = /^(openid-connect|oidc|oauth|saml|basic-auth|jwt-validation|verify-webhook)$/i;
 
-/** Why a request without a login could reach the app by this policy, as ngrok would read it; undefined when not. */
+/**
+ * Why a request without a login could reach the app under this policy, as ngrok would read it; undefined when it
+ * cannot.
+ */
 export function whyOpen(policyText: string): string | undefined {
   const phases = Object.entries(record.parse(JSON.parse(policyText)));
   const strange = phases.find(([name]) => !/^on_http_(request|response)$/.test(name));

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 
-// `npm run fuzz -- --runs 100000 --seed 7`: the properties of *.test.ts here, each for that many cases.
+// `npm run fuzz -- --runs 100000 --seed 7`: runs the properties of *.test.ts here, each for that many cases.
 const { values } = parseArgs({
   options: {
     runs: { type: "string", default: "100000" },

@@ -6,14 +6,14 @@ import { maskHeaders, maskTarget, maskText } from "@/lib/traffic/capture/mask-te
 import { settleBody } from "@/lib/traffic/capture/settle-body";
 import { hostilePattern, hostileText, textOf } from "./hostile-text";
 
-// A short run in `npm test`; `npm run fuzz` runs 100,000 cases of each.
+// `npm test` makes a short run; `npm run fuzz` runs 100,000 cases of each.
 const RUNS = Number(process.env.FUZZ_RUNS ?? 200);
 const SEED = process.env.FUZZ_SEED === undefined ? {} : { seed: Number(process.env.FUZZ_SEED) };
 const LONG_MS = 60_000 + RUNS * 30;
 /** Each case of growth is measured many times. */
 const GROWTH_RUNS = Math.min(RUNS, 3_000);
 
-// No other text has this in it, not even when it is cut.
+// No other text contains this, not even a part of it.
 const MARK = "Zqxjk";
 const secret = fc.stringMatching(/^[a-zA-Z0-9]{3,20}$/).map((rest) => `${MARK}7${rest}`);
 
@@ -24,13 +24,13 @@ const secretName = fc.constantFrom(
 );
 const plainText = fc.string({ maxLength: 12 });
 const word = fc.stringMatching(/^[a-z]{1,8}$/);
-// Not the names of the fields beside which it stands.
+// Keys that differ from the names of the fields beside the secret.
 const key = plainText.map((text) => `~${text}`);
 const innocent = fc.dictionary(key, fc.oneof(plainText, fc.integer(), fc.array(plainText)), {
   maxKeys: 4,
 });
 
-/** A document with the secret somewhere in it, under its name or beside it. */
+/** A document that contains the secret somewhere, under its name or beside it. */
 const planted = fc
   .tuple(innocent, innocent, secretName, secret, fc.nat(3), fc.nat(4))
   .map(([before, after, name, value, form, depth]) => {
@@ -130,7 +130,7 @@ function bodyOf(bytes: Uint8Array, contentType: string, coding?: string) {
   return settleBody(raw, 64 * 1024, new Set());
 }
 
-test("no planted secret is kept of a body, wherever it is cut off, compressed or not", {
+test("nothing is kept of a planted secret in a body, wherever it is cut off, compressed or not", {
   timeout: LONG_MS,
 }, async () => {
   await fc.assert(
@@ -146,7 +146,7 @@ test("no planted secret is kept of a body, wherever it is cut off, compressed or
   );
 });
 
-test("no planted secret is kept of a text or a log, whatever the lines before are", {
+test("nothing is kept of a planted secret in a text or a log, whatever the lines before are", {
   timeout: LONG_MS,
 }, () => {
   fc.assert(
@@ -158,7 +158,7 @@ test("no planted secret is kept of a text or a log, whatever the lines before ar
   );
 });
 
-test("no planted secret is kept of an address or a header", { timeout: LONG_MS }, () => {
+test("nothing is kept of a planted secret in an address or a header", { timeout: LONG_MS }, () => {
   fc.assert(
     fc.property(plainText, secretName, secret, word, (text, name, value, path) => {
       const field = `${encodeURIComponent(text)}=1&${encodeURIComponent(name)}=${value}`;
@@ -202,7 +202,7 @@ function encoded(text: string): string {
   return encodeURIComponent(text.replace(/[\ud800-\udfff]/gu, ""));
 }
 
-test("masking throws at nothing, and what it has masked it leaves as it is", {
+test("masking never throws, and leaves an already masked text as it is", {
   timeout: LONG_MS,
 }, async () => {
   await fc.assert(
@@ -217,7 +217,7 @@ test("masking throws at nothing, and what it has masked it leaves as it is", {
   );
 });
 
-// A measurement, so it is no part of `npm test`.
+// This is a measurement, so `npm test` does not include it.
 test.runIf(process.env.FUZZ_RUNS)(
   "four times the text takes at most five times as long",
   {
@@ -232,20 +232,20 @@ test.runIf(process.env.FUZZ_RUNS)(
           const mask = WAYS[name];
           if (!mask) throw new Error(name);
           const measure = (length: number) => timeOf(mask, textOf(pattern, length));
-          // What is too quick to be measured is measured at four times the length.
+          // A text that takes too little time to measure is measured at four times the length.
           const length = (await measure(16 * 1024)) < LEAST_MS ? 64 * 1024 : 16 * 1024;
           await expectGrowth(measure, length, name);
         },
       ),
-      // A smaller one that is as slow would take long to find.
+      // Shrinking is off, because finding a smaller slow text would take long.
       { numRuns: GROWTH_RUNS, endOnFailure: true, ...SEED },
     );
   },
 );
 
-/** Below this the clock, the compiler and the collection of garbage are most of what is measured. */
+/** Below this time, mostly the clock, the compiler and garbage collection are measured. */
 const LEAST_MS = 3;
-/** What takes so long is not measured again. */
+/** A text that takes this long is not measured again. */
 const HOPELESS_MS = 1_000;
 
 async function expectGrowth(
@@ -255,9 +255,9 @@ async function expectGrowth(
 ): Promise<void> {
   let short = Number.POSITIVE_INFINITY;
   let long = Number.POSITIVE_INFINITY;
-  // The least of a few: whatever else the machine does only adds.
+  // The shortest of several times, because other load only adds to it.
   for (let tries = 0; tries < 10; tries += 1) {
-    // As much text as in the long one, so that the collection of garbage has as much to do.
+    // As much text as in the long case, so that garbage collection has the same work.
     let four = 0;
     for (let part = 0; part < 4; part += 1) four += await measure(length);
     short = Math.min(short, four / 4);
@@ -265,14 +265,15 @@ async function expectGrowth(
     if (long <= 5 * Math.max(short, LEAST_MS)) return;
     if (long > HOPELESS_MS) break;
   }
-  // A large text leaves the processor's caches, once. What grows worse than its text does so again at the next step.
+  // Only once does a text become too large for the processor's caches. Time that grows faster than the text does so
+  // again at the next size.
   for (let tries = 0; tries < 5 && long <= HOPELESS_MS; tries += 1) {
     if ((await measure(16 * length)) <= 5 * long) return;
   }
   throw new Error(`${name}: ${length} characters took ${short} ms, four times as many ${long} ms`);
 }
 
-/** Milliseconds of computing: however many others want the machine, they do not count. */
+/** Milliseconds of CPU time, so that other programs do not count. */
 async function timeOf(mask: (text: string) => unknown, text: string): Promise<number> {
   const begun = process.cpuUsage();
   await mask(text);

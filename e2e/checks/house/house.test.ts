@@ -14,7 +14,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { findSecondSchemas } from "./second-schemas";
 
-// What `npm run lint` is for: each kind of violation is planted in a house of a few files, and found.
+// Tests `npm run lint`: each kind of violation is planted in a project of a few files, and must be found.
 
 const house = mkdtempSync(path.join(tmpdir(), "gatehouse-house-"));
 afterAll(() => rmSync(house, { recursive: true, force: true }));
@@ -56,7 +56,7 @@ const cruise = () =>
   );
 const lint = () => run("@biomejs/biome/bin/biome", "lint", "--vcs-enabled=false", ".");
 
-test("a house that keeps to the rules, and each of its violations", () => {
+test("a project that follows the rules passes, and each violation is found", () => {
   expect(cruise()).toBe("");
   expect(lint()).toBe("");
 
@@ -77,7 +77,7 @@ test("a house that keeps to the rules, and each of its violations", () => {
   expect(cruised).toContain(`x ${wrong.length} dependency violations`);
 });
 
-test("a cycle, and a page in the browser that imports more than the contract", () => {
+test("a cycle is found, and a page in the browser that imports more than the contract", () => {
   write("lib/tunnels/here.ts", 'import { there } from "./there";\nexport const here = there;\n');
   write(
     "lib/tunnels/there.ts",
@@ -89,10 +89,10 @@ test("a cycle, and a page in the browser that imports more than the contract", (
   expect(linted).toMatch(/list\.ts\S* lint\/style\/noRestrictedImports/);
 });
 
-test("a second schema of the same thing", () => {
+test("a second schema of the same thing is found", () => {
   const first =
     "const a = z.object({ id: z.string(), at: timeSchema, names: z.array(z.string()) });";
-  // Another order, other spaces, and a comment.
+  // The same schema with another order, other spaces and a comment.
   const again = `export const b = z.object({
     names: z.array(
       z.string(), // each
@@ -115,7 +115,7 @@ test("a second schema of the same thing", () => {
   ).toMatchObject([{ again: { file: "b.ts", line: 2 }, first: { file: "a.ts", line: 1 } }]);
 });
 
-test("the picture in CONTRIBUTING.md is that of the table", async () => {
+test("the picture in CONTRIBUTING.md matches the table", async () => {
   const { ROOMS } = await import(pathToFileURL(path.resolve(".dependency-cruiser.mjs")).href);
   const text = readFileSync("CONTRIBUTING.md", "utf8");
   const [picture = ""] = text.split("## Which way imports run")[1]?.match(/```[^`]*```/) ?? [];

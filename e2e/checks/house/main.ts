@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { findSecondSchemas } from "./second-schemas";
 
-// Part of `npm run lint`: no schema may stand in two files. Which rooms may import which is in .dependency-cruiser.mjs.
+// A part of `npm run lint`: no schema may be in two files. .dependency-cruiser.mjs says which rooms may import which.
 
 const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "app", "lib", "db"], {
   encoding: "utf8",

@@ -1,6 +1,6 @@
 import path from "node:path";
 
-// How the linter of imports finds a file: it cannot read tsconfig.json itself, which needs an older TypeScript.
+// Helps the import linter to find files. It cannot read tsconfig.json itself, because that needs an older TypeScript.
 export default {
   resolve: {
     alias: { "@": path.resolve(".") },

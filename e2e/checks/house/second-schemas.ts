@@ -1,14 +1,14 @@
-/** The fields of an object's schema as they stand in a source file, and where it begins. */
+/** The fields of an object schema as written in a source file, and where it begins. */
 type Found = { fields: string; file: string; line: number };
 
 const OBJECT = /\bz\s*\.\s*(?:object|strictObject|looseObject)\s*\(\s*\{/g;
 
-/** Shapes that are too small to be the same thing by their fields alone. */
+/** Schemas with fewer fields may be equal by chance. */
 const FEWEST_FIELDS = 3;
 
 /**
- * Schemas with the very fields of one in another file: one thing that is described twice, of which one will be
- * forgotten at the next change.
+ * Finds schemas with exactly the fields of one in another file. They describe one thing twice, and the next change will
+ * forget one of them.
  * @param sources files and their text
  */
 export function findSecondSchemas(
@@ -38,7 +38,7 @@ function schemasIn(file: string, text: string): Found[] {
 const TOKEN =
   /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|[^\s"'`/]|\//g;
 
-/** Each field at the top of an object literal that begins at `from`, without spaces and comments. */
+/** The top-level fields of an object literal that begins at `from`, without spaces and comments. */
 function fieldsFrom(text: string, from: number): string[] {
   const fields = [""];
   let depth = 0;

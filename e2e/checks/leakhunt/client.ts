@@ -3,7 +3,7 @@ import type { PAGE_HEADER } from "@/lib/contract/sessions";
 
 export type Answer = { status: number; text: string };
 
-/** A script of the user that speaks through the recorder, so that every byte of it is kept. */
+/** A user's script that connects through the recorder, so that all of its bytes are kept. */
 export type Client = {
   call(method: string, path: string, body?: string): Promise<Answer>;
   json(method: string, path: string, body?: unknown): Promise<unknown>;
@@ -14,7 +14,7 @@ export type Client = {
 type Options = {
   recorderPort: number;
   dashboardPort: number;
-  /** What lets it in: the access token, or a cookie. */
+  /** The credential: the access token, or a cookie. */
   key: { authorization: string } | { cookie: string; [PAGE_HEADER]: string };
 };
 

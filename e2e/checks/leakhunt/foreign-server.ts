@@ -5,12 +5,12 @@ import type { AddressInfo } from "node:net";
 import tls from "node:tls";
 import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
 
-/** A server of somebody else: an issuer, a receiver of webhooks and an agent ingress that keep all that they get. */
+/** A server of a stranger: an issuer, a webhook receiver and an agent ingress that keep everything that they get. */
 export type ForeignServer = {
   issuerUrl: string;
   webhookUrl: string;
   ingress: { serverAddr: string; caCertificate: string };
-  /** What came, by who got it. */
+  /** The received bytes by receiver. */
   got(): { issuer: Buffer; webhook: Buffer; ingress: Buffer };
   close(): Promise<void>;
 };
@@ -30,7 +30,7 @@ export async function startForeignServer(): Promise<ForeignServer> {
     socket.on("error", () => undefined);
     socket.on("data", (bytes) => {
       ingress.push(bytes);
-      // It has what it wanted, and hangs up, so that nobody waits for an answer.
+      // It has what it wanted and closes the connection, so that nobody waits for an answer.
       socket.destroy();
     });
   });
@@ -53,7 +53,7 @@ export async function startForeignServer(): Promise<ForeignServer> {
   };
 }
 
-/** As helpful as an issuer can be: it describes itself, and takes any secret. */
+/** Behaves like a good issuer: it has a discovery document and accepts any secret. */
 function answer(path: string, response: http.ServerResponse, issuer: string): void {
   response.setHeader("content-type", "application/json");
   if (path.endsWith("/token")) return void response.end(JSON.stringify({ access_token: "a" }));

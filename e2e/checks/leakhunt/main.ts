@@ -1,7 +1,7 @@
 import { ensureBuild } from "@/e2e/ensure-build";
 import { runHunt } from "./run-hunt";
 
-// `npm run leakhunt`: plants secrets, drives everything, and looks for them in all that came out.
+// `npm run leakhunt`: plants secrets, uses everything, and looks for the secrets in all output.
 ensureBuild();
 const report = await runHunt({ thorough: true });
 const { leaks, letThrough, blindIn, skipped, pages, ...figures } = report;

@@ -1,13 +1,13 @@
 import { gunzipSync, inflateSync } from "node:zlib";
 
-/** A secret under the name that the report uses; its value is never printed. */
+/** A secret with the name that the report uses. Its value is never printed. */
 export type Secret = { name: string; value: string };
 
 export type Needle = { secret: string; encoding: string; bytes: Buffer };
 
 /**
- * Every form in which a secret is looked for. Written apart from the product's own list for its redaction, so that
- * the two do not share a gap.
+ * Every form in which a secret is looked for. Written independently of the product's own list for redaction, so that
+ * the two do not have the same gap.
  */
 export function needlesFor({ name, value }: Secret): Needle[] {
   const utf8 = Buffer.from(value);
@@ -33,7 +33,7 @@ export function needlesFor({ name, value }: Secret): Needle[] {
   return [...needles, { secret: name, encoding: "UTF-16", bytes: Buffer.from(value, "utf16le") }];
 }
 
-/** The needles that are in these bytes: as they are, without chunk framing, and inside compressed streams. */
+/** The needles that these bytes contain: as they are, without chunk framing, and inside compressed streams. */
 export function findIn(bytes: Buffer, needles: Needle[]): Needle[] {
   const views = [bytes, unchunked(bytes), ...inflated(bytes)];
   return needles.filter((needle) => views.some((view) => view.includes(needle.bytes)));
@@ -42,7 +42,7 @@ export function findIn(bytes: Buffer, needles: Needle[]): Needle[] {
 function base64Forms(bytes: Buffer): [string, string][] {
   return [0, 1, 2].flatMap((offset): [string, string][] => {
     const whole = Buffer.concat([Buffer.alloc(offset), bytes]);
-    // Only the letters that no neighbour has a share in.
+    // Only the letters that do not depend on neighbouring bytes.
     const from = offset === 0 ? 0 : 4;
     const to = Math.floor(whole.length / 3) * 4;
     const text = whole.toString("base64").slice(from, to);
@@ -74,7 +74,7 @@ function hex(byte: number): string {
   return byte.toString(16).toUpperCase().padStart(2, "0");
 }
 
-// RFC 9112, section 7.1: a text that is sent in chunks may be cut anywhere.
+// RFC 9112, section 7.1: a text in chunks may be cut anywhere.
 function unchunked(bytes: Buffer): Buffer {
   return Buffer.from(bytes.toString("latin1").replace(/\r\n[0-9a-f]{1,8}\r\n/gi, ""), "latin1");
 }

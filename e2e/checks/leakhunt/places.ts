@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { BrowserContext, Page } from "@playwright/test";
 
-/** Bytes that were somewhere, and where. */
+/** Bytes and the place where they were found. */
 export type Place = { name: string; bytes: Buffer };
 
-/** Every file under a folder. Files that are gone or locked meanwhile are left out. */
+/** Every file under a folder. Files that are removed or locked meanwhile are left out. */
 export function filesIn(folder: string, label: string, changedSince = 0): Place[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry): Place[] => {
@@ -20,7 +20,7 @@ export function filesIn(folder: string, label: string, changedSince = 0): Place[
   });
 }
 
-/** What every account of the machine can read of a process and of those it started (proc(5)); Linux only. */
+/** What every user of the machine can read of a process and its children (proc(5)). Linux only. */
 export function processTexts(root: number): Place[] {
   if (process.platform !== "linux") return [];
   return family(root).flatMap((pid) =>
@@ -43,7 +43,7 @@ function family(root: number): number[] {
       const stat = readFileSync(`/proc/${name}/stat`, "utf8");
       parents.set(Number(name), Number(/\) \S (\d+)/.exec(stat)?.[1]));
     } catch {
-      // It has ended.
+      // The process has ended.
     }
   }
   const members = new Set([root]);
@@ -54,7 +54,7 @@ function family(root: number): number[] {
   return [...members];
 }
 
-/** What a page's scripts can get at later: storage of every kind, and the clipboard is only ever the user's. */
+/** What a page's scripts can read later: every kind of storage. The clipboard belongs to the user alone. */
 export async function storageOf(page: Page, context: BrowserContext): Promise<Place[]> {
   const held = await page.evaluate(async () => {
     const cached: string[] = [];

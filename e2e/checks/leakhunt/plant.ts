@@ -4,7 +4,7 @@ type Account = { name: string; authtoken: string; serverAddr: string; caCertific
 type Profile = { name: string; issuerUrl: string; clientId: string; clientSecret: string };
 type Tunnel = { name: string; upstream: string; account: string; profile: string };
 
-/** Enters what a person enters, by the forms. */
+/** Enters secrets by the forms, as a person does. */
 export function planter(page: Page, url: string) {
   const open = async (path: string) => {
     await page.goto(url + path);
@@ -40,7 +40,7 @@ export function planter(page: Page, url: string) {
       await page.getByLabel("Descope profile").selectOption({ label: profile });
       await create("/new");
     },
-    /** A form that is refused: what was typed stays in it, and nowhere else. */
+    /** A form that is refused. The input stays in the form and nowhere else. */
     refusedProfile: async (clientSecret: string) => {
       await open("/profiles/new");
       await page.getByLabel("Name").fill("Refused");
@@ -50,7 +50,7 @@ export function planter(page: Page, url: string) {
       await page.getByRole("button", { name: "Create" }).click();
       await page.getByText("never connects to").first().waitFor();
     },
-    /** Enters another secret in the place of one that is stored. */
+    /** Replaces a stored secret by another one. */
     replaceSecret: async (profileId: string, clientSecret: string) => {
       await open(`/profiles/${profileId}`);
       await page.getByLabel("Access Key").fill(clientSecret);

@@ -9,15 +9,15 @@ import type { Place } from "./places";
 
 export type ForeignPlay = {
   attempts: number;
-  /** What should have been refused and was not. */
+  /** Attempts that should have been refused and were not. */
   letThrough: string[];
-  /** What a foreign server would have got unseen. */
+  /** Servers that did not record what they received, so that a leak would not be seen. */
   blindIn: string[];
-  /** All that the foreign servers got before their owner let something go there. */
+  /** Everything that the foreign servers got before their owner agreed to send something there. */
   places: Place[];
 };
 
-/** `thief` has the session's cookie of the browser in which the secrets were entered, and no more. */
+/** `thief` has only the session cookie of the browser in which the secrets were entered. */
 type Options = { client: Client; thief: Client; lab: Lab; thorough: boolean };
 
 const namedSchema = z.array(z.object({ id: z.string(), name: z.string() }));
@@ -34,9 +34,10 @@ const settledSchema = z.object({ status: z.object({ state: z.string() }) });
 const SETTLED_MS = 20_000;
 
 /**
- * Somebody else's issuer, ingress, account and webhook, by every way in: a stored secret is led there by a request, an
- * import, an ngrok.yml, a setup left half-way, an undo and a stolen cookie, and then everything is done that would send
- * it. At the end secrets go there that were given for it, or the foreign servers did not record what they received.
+ * Uses a stranger's issuer, ingress, account and webhook in every possible way: a request, an import, an ngrok.yml, an
+ * unfinished setup, an undo and a stolen cookie try to lead a stored secret there, and then everything is done that
+ * would send it. At the end, secrets that were entered for these servers are sent to them, to prove that the servers
+ * record what they receive.
  */
 export async function playForeign(options: Options): Promise<ForeignPlay> {
   const server = await startForeignServer();
@@ -77,7 +78,7 @@ class Play {
     private readonly server: ForeignServer,
   ) {}
 
-  /** A tunnel of its own with the stored secrets, a webhook that nobody answers, and the foreign account. */
+  /** Makes a tunnel with the stored secrets, a webhook that does not answer, and the foreign account. */
   async begin(lab: Lab): Promise<void> {
     const { client, server, ids } = this;
     ids.profile = await this.idOf("profiles", "Good");
@@ -137,8 +138,8 @@ class Play {
   }
 
   /**
-   * Whoever has a stolen cookie has an ngrok account, too, and knows their way about. They agree to everything, and
-   * start whatever there is; what they bind in their account is handed out.
+   * A thief with a stolen cookie who also has an ngrok account and knows the API. They agree to everything and start
+   * everything. Returns what they can bind in their own account.
    */
   async byStolenCookie({ thief, lab }: Options): Promise<Buffer> {
     const { client, ids } = this;
@@ -200,7 +201,7 @@ class Play {
     return this.startAsThief(thief, lab);
   }
 
-  /** The owner's setup was left half-way, and its key goes into a profile of the thief while nobody uses that. */
+  /** The owner's setup is unfinished, and its key goes into a profile of the thief while nobody uses that profile. */
   private async byUndoOfATheft(
     {
       client,
@@ -232,7 +233,7 @@ class Play {
     return loginSchema.parse(stored);
   }
 
-  /** Starts all that there is, and hands out what came to the thief's ngrok account. */
+  /** Starts everything, and returns what arrived at the thief's ngrok account. */
   private async startAsThief(thief: Client, lab: Lab): Promise<Buffer> {
     const tunnels = ledSchema.parse(await thief.json("GET", "/api/tunnels"));
     const led = tunnels.filter(({ name }) =>
@@ -250,7 +251,7 @@ class Play {
     return Buffer.from(JSON.stringify(binds));
   }
 
-  /** A file without secrets may change where something leads, but the secret stays behind. */
+  /** A file without secrets may change a destination, but the secret does not follow. */
   async byAgreedImport(lab: Lab): Promise<void> {
     const { client, server, ids } = this;
     const { issuer: issuerUrl, clientId, clientSecret } = lab.descope;
@@ -266,7 +267,7 @@ class Play {
     await client.json("PATCH", `/api/profiles/${ids.profile}`, { issuerUrl, clientSecret });
   }
 
-  /** A tunnel that was up is deleted; its account leads elsewhere when the deletion is undone. */
+  /** A running tunnel is deleted. When the deletion is undone, its account has another server address. */
   async byUndo(lab: Lab): Promise<void> {
     const { client, server, ids } = this;
     const authtoken = lab.accounts.find(({ name }) => name === "Second account")?.authtoken;
@@ -286,7 +287,7 @@ class Play {
     await client.json("DELETE", `/api/tunnels/${tunnel}`);
   }
 
-  /** Whatever sends a stored secret somewhere. What is refused has nothing to send. */
+  /** Does everything that sends a stored secret. Actions that were refused have nothing to send. */
   async sendAll(): Promise<void> {
     const { client, ids } = this;
     await Promise.all([
@@ -299,7 +300,9 @@ class Play {
     await client.call("POST", `/api/tunnels/${ids.tunnel}/stop`);
   }
 
-  /** The same places with secrets that were given for them. Where none arrives, none would have been seen. */
+  /**
+   * The same destinations with secrets that were entered for them. If none arrives, a leak would not be seen either.
+   */
   async tryWithConsent(): Promise<string[]> {
     const { client, server } = this;
     const secret = `K2${randomToken()}`;
@@ -328,13 +331,13 @@ class Play {
     ];
   }
 
-  /** What the hunt goes on with is what was there before. */
+  /** Restores the state that the rest of the hunt needs. */
   async tidyUp(): Promise<void> {
     for (const route of this.made.reverse()) await this.client.call("DELETE", `/api/${route}`);
     await this.client.json("DELETE", "/api/settings/webhook");
   }
 
-  /** With `field`, the refusal has to be at this field. */
+  /** With `field`, the refusal must be about this field. */
   private async refused(method: string, path: string, body: object, field?: string): Promise<void> {
     this.attempts += 1;
     const { status, text } = await this.client.call(method, path, JSON.stringify(body));
@@ -378,7 +381,7 @@ class Play {
   }
 }
 
-/** Waits until a tunnel is up, or is not going to be. */
+/** Waits until a tunnel is online, or until it is certain that it will not be. */
 async function settle(client: Client, id: string): Promise<void> {
   const deadline = Date.now() + SETTLED_MS;
   while (Date.now() < deadline) {

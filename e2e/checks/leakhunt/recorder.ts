@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import net, { type AddressInfo } from "node:net";
 
-/** Keeps every byte between its visitors and a server on loopback. */
+/** Records every byte between clients and a server on loopback. */
 export type Recorder = {
   port: number;
-  /** What the server sent, connection by connection. */
+  /** The bytes that the server sent, by connection. */
   answers(): Buffer[];
-  /** What was sent to it. */
+  /** The bytes that were sent to it. */
   requests(): Buffer[];
   close(): Promise<void>;
 };

@@ -30,25 +30,27 @@ export type HuntReport = {
   calls: number;
   pages: string[];
   clicks: number;
-  /** Routes and pages for which there was no id, so that they were tried with a wrong one only. */
+  /** Routes and pages for which no id was known, so that they were tried only with a wrong one. */
   skipped: string[];
   leaks: Leak[];
-  /** Ways by which stored secrets were led to foreign servers, and those that were not refused. */
+  /** The ways in which stored secrets were led to foreign servers, and those that were not refused. */
   attempts: number;
   letThrough: string[];
-  /** Kinds of places in which the secret that is left open on purpose was not found: there the hunt is blind. */
+  /**
+   * Kinds of places in which the secret that is left open on purpose was not found. The hunt cannot see leaks there.
+   */
   blindIn: string[];
 };
 
-/** `thorough`: presses every button, kills the dashboard in between and looks at what it says after that. */
+/** `thorough`: presses every button, kills the dashboard now and then, and reads its output after that. */
 export type HuntOptions = { thorough: boolean };
 
 const DECOY_PLACES = ["answers", "data folder", "output", "page"];
 
 /**
- * Plants secrets by the forms, drives every page and every operation, leads them to foreign servers, and looks for them
- * in all that came out and all that arrived there. One more, the decoy, is the name of a tunnel: it must be found
- * wherever names are, or the hunt is blind.
+ * Plants secrets by the forms, uses every page and every operation, leads the secrets to foreign servers, and looks for
+ * them in all output and in everything that arrived there. One more secret, the decoy, is the name of a tunnel. It must
+ * be found in every place that shows names; otherwise the hunt cannot see leaks there.
  */
 export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
   const began = Date.now();
@@ -96,7 +98,7 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
       places.push({ name: "output", bytes: Buffer.from(withoutEntrance(output, token)) });
       await client.json("GET", "/api/tunnels");
     }
-    // A tab's mark is not in the cookie: the thief has one of their own.
+    // A tab's mark is not in the cookie, so the thief has their own.
     const mark = randomBytes(16).toString("hex");
     const cookie = await stealCookie(context, port);
     const thief = makeClient({ ...ports, key: { cookie, [PAGE_HEADER]: mark } });
@@ -114,7 +116,7 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
     report.skipped = [...seen.skipped, ...api.skipped];
     places.push(...processTexts(dashboard.child.pid ?? 0));
     places.push(...filesIn(dataDir, "data folder"), backUp(dataDir, folder));
-    // The log is emptied into the database at the end; what stays is looked at again.
+    // The log is written into the database at the end, so the files are searched again.
     stopListening();
     await dashboard.stop();
     places.push({ name: "output", bytes: Buffer.from(withoutEntrance(dashboard.output(), token)) });
@@ -134,7 +136,7 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
   return { ...report, secrets: secrets.length + 1, ...result, letThrough, blindIn };
 }
 
-/** What another server on this machine gets of a browser that stays on the name which they share. */
+/** The cookies that another server on this machine gets from a browser, because both use the same host name. */
 async function stealCookie(context: BrowserContext, port: number): Promise<string> {
   const cookie = (await context.cookies()).find(({ name }) => name === cookieName(port));
   if (!cookie) throw new Error("The browser has no session");
@@ -239,7 +241,7 @@ async function settled(client: Client, id: string, state: string): Promise<void>
   }
 }
 
-/** A browser whose every byte to the dashboard goes through the recorder, while it believes to speak to it. */
+/** A browser that connects to the dashboard's address, while all of its bytes go through the recorder. */
 function openBrowser(profile: string, port: number, recorder: Recorder): Promise<BrowserContext> {
   return chromium.launchPersistentContext(profile, {
     executablePath: ensureBrowser(),
@@ -261,14 +263,14 @@ function backUp(dataDir: string, folder: string): Place {
   return { name: "backup", bytes: readFileSync(file) };
 }
 
-/** The one line that is meant to show the token is taken out; anywhere else it would be found. */
+/** Removes the one line that has to show the token. Anywhere else the token would be found. */
 function withoutEntrance(output: string, token: string): string {
   return output.replace(/Open http:\/\/localhost:\d+\/\?token=(\S+)/g, (line, shown) =>
     shown === encodeURIComponent(token) ? "Open" : line,
   );
 }
 
-/** What the dashboard sent, and what it was asked, without bodies and keys. */
+/** The dashboard's answers, and the requests to it without bodies and keys. */
 function traffic(recorder: Recorder, token: string): Place[] {
   const answers = recorder.answers().map((bytes) => ({ name: "answers", bytes }));
   const asked = recorder.requests().map((bytes) => {
@@ -284,8 +286,8 @@ function traffic(recorder: Recorder, token: string): Place[] {
 }
 
 /**
- * Where a secret may be: the key in its own file; and in the files of a browser the address by which its user entered,
- * which no server can take out of there. The address that Gatehouse opens by itself carries a ticket instead.
+ * Where a secret may be: the key in its own file, and, in the files of a browser, the address by which its user
+ * entered, which no server can remove. The address that Gatehouse itself opens has a ticket instead of the token.
  */
 function isHome(place: Place, { secret }: Needle): boolean {
   if (secret === "master key") return place.name === "data folder/master.key";

@@ -18,15 +18,15 @@ const documentSchema = z.object({ paths: z.record(z.string(), z.record(z.string(
 
 const METHODS = ["get", "post", "patch", "put", "delete"];
 
-/** Ids by the name of what they are of, as in the paths: `tunnels`, `profiles`, `requests`. */
+/** Ids by the name in the paths: `tunnels`, `profiles`, `requests`. */
 export type Ids = Map<string, string[]>;
 
 export type ApiWalk = { calls: number; skipped: string[] };
 
 /**
- * Calls every operation that the dashboard describes of itself, so that a new one is hunted through without a change
- * here: with good ids and with bad ones, without a body, and with bodies that are wrong in several ways. What deletes
- * or logs out is left for the end.
+ * Calls every operation that the dashboard's document describes, so that a new one is included without a change here:
+ * with valid and invalid ids, without a body, and with wrong bodies of several kinds. Operations that delete or log out
+ * come last.
  */
 export async function walkApi(
   client: Client,
@@ -67,7 +67,7 @@ export async function walkApi(
   return walk;
 }
 
-/** Asks every list for what it has, also lists under one item. */
+/** Reads every list for its ids, also lists below one item. */
 async function collectIds(client: Client, paths: string[]): Promise<Ids> {
   const ids: Ids = new Map();
   const byDepth = [...paths].sort((one, other) => one.split("{").length - other.split("{").length);
@@ -101,7 +101,7 @@ function idsIn(text: string): string[] {
   }
 }
 
-/** The path once for each id that is known for its placeholder; itself when it has none. */
+/** The path once for each id that fits its placeholder. A path without a placeholder is returned as it is. */
 export function fill(path: string, ids: Ids, most = 6): string[] {
   const match = /\/([\w-]+)\/\{\w+\}/.exec(path);
   if (!match) return [path];
@@ -128,7 +128,7 @@ function queriesFor(
   return ["", ...valid, `?${inQuery[0]?.name}=%00nonsense`];
 }
 
-/** Bodies that are wrong: each error text is a chance to repeat what was sent. */
+/** Wrong bodies, because each error text could repeat what was sent. */
 function bodiesFor(secrets: string[]): (string | undefined)[] {
   const fields = { clientSecret: secrets, authtoken: { secret: secrets }, name: 7 };
   return [undefined, "{}", "[]", "{", JSON.stringify(fields), `{"clientSecret": ${secrets[0]}`];

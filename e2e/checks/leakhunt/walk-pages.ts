@@ -2,14 +2,14 @@ import type { Page } from "@playwright/test";
 import { pagePaths } from "@/e2e/specs/page-paths";
 import { fill, type Ids } from "./walk-api";
 
-// What must not happen in the middle of the walk.
+// Actions that must not happen in the middle of the walk.
 const NOT_CLICKED =
   /delete|remove|clear|log out|end |stop|new key|move to|discard|restart|start|create|save/i;
 const MOST_CLICKS = 25;
 
 export type PageWalk = { visited: string[]; skipped: string[]; clicks: number; texts: string[] };
 
-/** Opens every page, presses what can be pressed without harm, and keeps what the document holds then. */
+/** Opens every page, presses everything that does no harm, and keeps the content of the document. */
 export async function walkPages(
   page: Page,
   url: string,

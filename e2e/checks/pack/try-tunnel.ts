@@ -15,7 +15,7 @@ const START_MS = 60_000;
 const STOP_MS = 5_000;
 const idSchema = z.object({ id: z.string() });
 
-/** Starts the installed dashboard, brings a tunnel up by its own command line, looks at it as a stranger, and stops. */
+/** Starts the installed dashboard, starts a tunnel by its own command line, requests it as a stranger, and stops. */
 export async function tryTunnel({ node, folder, lab, timed }: Setting): Promise<void> {
   const main = path.join(folder, "node_modules", "gatehouse", "lib", "cli", "main.mjs");
   const token = randomBytes(32).toString("base64url");
@@ -48,7 +48,8 @@ export async function tryTunnel({ node, folder, lab, timed }: Setting): Promise<
 }
 
 /**
- * Where somebody without cookies is sent. Node, unlike browsers, does not take every name under .localhost to loopback.
+ * Where a client without cookies is redirected. Node, unlike browsers, does not resolve every name under .localhost to
+ * loopback.
  */
 async function askAsStranger(address: string): Promise<string> {
   const { port, host } = new URL(address);
@@ -60,7 +61,7 @@ async function askAsStranger(address: string): Promise<string> {
   return new URL(location, address).origin;
 }
 
-/** Not spawnSync: the lab lives in this process and has to answer meanwhile. */
+/** Not spawnSync, because the lab runs in this process and has to answer meanwhile. */
 async function runCli(node: string, args: string[], options: SpawnOptions): Promise<string> {
   const child = spawn(node, args, { ...options, stdio: ["ignore", "pipe", "inherit"] });
   let out = "";

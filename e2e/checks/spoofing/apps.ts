@@ -6,10 +6,10 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { freePort } from "@/e2e/free-port";
 
-/** Answers every request with the headers that it got, by name as its kind of server names them, as JSON. */
+/** Answers every request with the received headers as JSON, with the names that its kind of server uses. */
 export type SeeingApp = { url: string; close(): void };
 
-/** One that does not run here says what is missing. */
+/** A kind of server that cannot run here says what is missing. */
 export type Kind = {
   name: string;
   missing: string | undefined;
@@ -23,10 +23,13 @@ export const KINDS: Kind[] = [
   { name: "PHP", missing: lacks("php"), readsTrailers: false, open: openPhp },
 ];
 
-/** The names as Node gives them, or as variables: X_USER. Of a WebSocket's handshake they come back in a header. */
+/**
+ * The names as Node gives them, or as variables: X_USER. For the handshake of a WebSocket they are returned in a
+ * header.
+ */
 async function openNode(): Promise<SeeingApp> {
   const server = http.createServer((request, response) => {
-    // Trailers are there once the body has been read.
+    // Trailers exist only after the body has been read.
     request.resume().on("end", () => {
       response.end(JSON.stringify({ ...request.headersDistinct, ...request.trailersDistinct }));
     });
@@ -56,7 +59,7 @@ async function openPhp(): Promise<SeeingApp> {
   const child = spawn("php", ["-S", place, here("cgi-app.php")], {
     stdio: ["ignore", "ignore", "pipe"],
   });
-  // It says on standard error that it has started.
+  // It writes to standard error when it has started.
   await Promise.race([once(child.stderr, "data"), ended(child)]);
   child.stderr.resume();
   return { url: `http://${place}`, close: () => void child.kill() };

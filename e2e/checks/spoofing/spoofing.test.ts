@@ -12,9 +12,8 @@ import { composePolicy } from "@/lib/tunnels/compose-policy";
 import { hidesIdentity, isIdentified } from "@/lib/tunnels/identity";
 import { KINDS, type SeeingApp } from "./apps";
 
-// What a visitor writes passes the tunnel's own policy, as the lab runs it in ngrok's place, and then the real proxy,
-// on its way to real servers of several languages. None of it may tell an app who the visitor is or where they come
-// from.
+// Visitors' headers pass the tunnel's own policy, which the lab runs in ngrok's place, then the real proxy, and then
+// reach real servers of several languages. None may tell an app who the visitor is or where they come from.
 
 const FORGED = "forged@example.org";
 const TRUE = {
@@ -31,7 +30,7 @@ const MODES = [
 ] as const;
 type Mode = (typeof MODES)[number];
 
-/** With `-` or `_` between its words in every combination, with other characters there, and in other cases. */
+/** All combinations of `-` and `_` between its words, other characters in their place, and other cases. */
 function everySpelling(name: string): string[] {
   const plain = spellingsOf(name);
   const others = [".", "~", "!"].map((mark) => name.replaceAll("-", mark));
@@ -44,7 +43,7 @@ function everySpelling(name: string): string[] {
 }
 
 const IDENTITIES = [...IDENTITY_NAMES, "ngrok-auth-user-groups"].flatMap(everySpelling);
-// Many names, so a few spellings of each.
+// There are many names, so only a few spellings of each are tried.
 const ORIGINS = [
   ...FORWARDED_NAMES,
   ...["x-forwarded-user", "x-forwarded-email", "x-forwarded-port", "x-forwarded-prefix"],
@@ -58,7 +57,7 @@ const ORIGINS = [
   ],
 ].flatMap((name) => [name, name.replaceAll("-", "_"), name.replaceAll("-", ".").toUpperCase()]);
 
-/** How a forged header comes: before the true one, after it, twice, named by Connection, in a trailer. */
+/** The place of a forged header: before the real one, after it, twice, named by Connection, in a trailer. */
 const POSITIONS = ["before", "after", "twice", "nominated", "trailer"] as const;
 type Position = (typeof POSITIONS)[number];
 
@@ -86,7 +85,7 @@ const REQUEST = {
   conn: { client_ip: "203.0.113.7" },
 };
 
-/** What ngrok sends on: the visitor's headers after the policy, and what it adds itself. */
+/** The headers that ngrok passes on: the visitor's after the policy, and those that it adds itself. */
 async function throughNgrok(mode: Mode, sent: HeaderList): Promise<HeaderList> {
   const headers = [...sent];
   if (mode.protection === "traffic-policy") {
@@ -130,13 +129,13 @@ async function messageOf({ mode, name, position, isSocket }: Row): Promise<strin
   return `${hasTrailer ? "POST" : "GET"} / HTTP/1.1\r\n${head}\r\n${body}`;
 }
 
-/** What ngrok itself writes under exactly this name it writes after the visitor. */
+/** ngrok writes a header with exactly this name after the visitor's. */
 function mayComeLast({ protection }: Mode, name: string): boolean {
   const written = protection === "traffic-policy" ? IDENTITY_NAMES : [];
   return ![...written, ...FORWARDED_NAMES].some((each) => each === name.toLowerCase());
 }
 
-/** The answer's body, or what Node's app says of a handshake. */
+/** The body of the answer, or what Node's app says about a handshake. */
 function askRaw({ place }: TestProxy, message: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(place);
@@ -157,7 +156,7 @@ function askRaw({ place }: TestProxy, message: string): Promise<string> {
 
 const seenSchema = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 
-/** What an app reads, by folded name. */
+/** The headers that an app reads, by folded name. */
 function readSeen(answer: string): Map<string, string> {
   const text = answer.slice(answer.indexOf("{"), answer.lastIndexOf("}") + 1);
   const seen = seenSchema.parse(JSON.parse(text));
@@ -168,7 +167,7 @@ function readSeen(answer: string): Map<string, string> {
 
 type Row = { mode: Mode; name: string; position: Position; isSocket: boolean };
 
-/** Every name as a request and as a handshake, and over the table every position with every kind of name. */
+/** Every name as a request and as a handshake. Distributed over the table: every position with every kind of name. */
 function rowsOf(mode: Mode, positions: Position[]): Row[] {
   return [...IDENTITIES, ...ORIGINS].flatMap((name, index) =>
     [false, true].map((isSocket) => {
@@ -178,7 +177,7 @@ function rowsOf(mode: Mode, positions: Position[]): Row[] {
   );
 }
 
-/** What the app read of a row that it should not have, or did not read that it should. */
+/** What the app read in this row although it must not, or did not read although it should. */
 function faultsOf({ mode }: Row, answer: string): string[] {
   const identity = hidesIdentity(mode) ? undefined : TRUE;
   const wanted = {

@@ -7,7 +7,7 @@ const manifest = JSON.parse(read("package.json"));
 const lockfile = JSON.parse(read("package-lock.json"));
 const reasons = read("CONTRIBUTING.md");
 
-test("what this project installs is pinned, explained, freely licensed, and runs no scripts of its own", () => {
+test("the packages of this project are pinned, explained and freely licensed, and run no scripts of their own", () => {
   expect(findFaults({ manifest, lockfile, reasons })).toEqual([]);
 });
 

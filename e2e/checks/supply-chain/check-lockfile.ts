@@ -22,7 +22,7 @@ const manifestSchema = z.object({
 /** `reasons` is the text of CONTRIBUTING.md, which has the table of packages. */
 export type SupplyChain = { manifest: unknown; lockfile: unknown; reasons: string };
 
-/** Licences that let everybody use, change and pass on what is linked with them. */
+/** Licences that allow everybody to use, change and pass on programs that contain the package. */
 const LICENCES = new Set([
   "0BSD",
   "Apache-2.0",
@@ -35,7 +35,7 @@ const LICENCES = new Set([
   "Unlicense",
 ]);
 
-/** Packages under another licence, and why that is no trouble here. */
+/** Packages with another licence, and why it is acceptable here. */
 const EXCEPTIONS: [RegExp, string, string][] = [
   [
     /\/@img\/sharp-/,
@@ -50,7 +50,7 @@ const EXCEPTIONS: [RegExp, string, string][] = [
   [/\/caniuse-lite$/, "CC-BY-4.0", "data that the build reads"],
 ];
 
-/** What is wrong with the packages that this project installs, in words. Needs no network. */
+/** The faults of this project's packages, as sentences. Needs no network. */
 export function findFaults({ manifest, lockfile, reasons }: SupplyChain): string[] {
   const { dependencies, devDependencies, allowScripts } = manifestSchema.parse(manifest);
   const packages = Object.entries(lockfileSchema.parse(lockfile).packages).filter(
@@ -77,7 +77,7 @@ export function findFaults({ manifest, lockfile, reasons }: SupplyChain): string
   ];
 }
 
-/** SPDX expressions: one of the alternatives has to do, and every part of a combination. */
+/** SPDX expressions: one of several alternatives must be free, and all parts of a combination. */
 function isFree(place: string, licence: string | undefined): boolean {
   if (licence === undefined) return false;
   return licence

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { findFaults } from "./check-lockfile";
 
-// `npm run supply-chain`: what needs no network, and then the registry's signatures, where it offers them.
+// `npm run supply-chain`: first the checks without a network, then the registry's signatures if it offers them.
 const read = (file: string) => readFileSync(file, "utf8");
 const faults = findFaults({
   manifest: JSON.parse(read("package.json")),
@@ -18,7 +18,7 @@ const signatures = checkSignatures();
 console.log(signatures.text);
 process.exit(faults.length === 0 && signatures.ok ? 0 : 1);
 
-/** Signatures that are wrong are a fault; a registry that has none to show is not. */
+/** A wrong signature is a fault. A registry without signatures is not. */
 function checkSignatures(): { ok: boolean; text: string } {
   const npm = findNpm();
   if (!npm) return { ok: true, text: "Signatures were not checked: start this by `npm run`." };
@@ -33,7 +33,7 @@ function checkSignatures(): { ok: boolean; text: string } {
   return { ok: true, text: `The registry in use offers no signatures to check (${why.trim()}).` };
 }
 
-/** npm tells its scripts where it is. */
+/** npm tells its scripts its own path. */
 function findNpm(): string | undefined {
   const told = process.env.npm_execpath;
   const beside = path.join(

@@ -4,7 +4,7 @@ export type WorldOutcome = { world: string; outcome: Outcome };
 
 const HEADS = ["world", "passed", "failed", "not applicable", "skipped"];
 
-/** The table, and below it what did not pass, with the reasons. */
+/** The table, and below it the tests that did not pass, with the reasons. */
 export function describeOutcomes(outcomes: WorldOutcome[]): string {
   const rows = outcomes.map(({ world, outcome }) => [
     world,

@@ -8,10 +8,10 @@ import { ensureBrowser } from "@/e2e/find-browser";
 import { describeOutcomes, type WorldOutcome } from "./describe";
 import { readReport } from "./read-report";
 
-// `npm run test:worlds`: the journeys of e2e/specs/*.spec.ts with every kind of ngrok account. Names of worlds choose
-// among them; what follows -- goes to Playwright, such as the name of a spec.
+// `npm run test:worlds`: runs e2e/specs/*.spec.ts with every kind of ngrok account. Arguments choose worlds by name.
+// Arguments after -- go to Playwright, such as the name of a spec.
 
-/** Random names are for paid plans. */
+/** Only paid plans have random names. */
 const WORLDS: Record<string, { LAB_NAMES: string; LAB_PLAN: string }> = {
   "payg-random": { LAB_NAMES: "random", LAB_PLAN: "payg" },
   "payg-dev": { LAB_NAMES: "dev", LAB_PLAN: "payg" },
@@ -32,7 +32,7 @@ if (unknown.length > 0) {
 let running: ChildProcess | undefined;
 let isOver = false;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  // Playwright ends its dashboards and browsers; the table is of what was gone through whole.
+  // Playwright ends its dashboards and browsers. The table contains only the worlds that were completed.
   process.once(signal, () => {
     isOver = true;
     running?.kill("SIGTERM");
@@ -54,7 +54,7 @@ console.log(`\n${describeOutcomes(outcomes)}`);
 if (isOver) process.exitCode = 130;
 else if (outcomes.some(({ outcome }) => outcome.failed.length > 0)) process.exitCode = 1;
 
-/** Resolves with the file that has the report, when Playwright has ended. */
+/** Resolves with the report's file when Playwright has ended. */
 async function runJourneys(world: string): Promise<string> {
   const file = path.join(folder, `${world}.json`);
   const cli = path.join("node_modules", "@playwright", "test", "cli.js");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { NOT_APPLICABLE } from "@/e2e/world";
 
-// Playwright's JSON report, as far as it is read here (https://playwright.dev/docs/test-reporters#json-reporter).
+// The fields of Playwright's JSON report that are read here (https://playwright.dev/docs/test-reporters#json-reporter).
 
 const annotationSchema = z.object({ type: z.string(), description: z.string().optional() });
 
@@ -30,19 +30,19 @@ const reportSchema = z.object({
   errors: z.array(z.object({ message: z.string().optional() })),
 });
 
-/** What became of the journeys of one world; a journey is its file and its title. */
+/** The results of the journeys in one world. A journey is identified by its file and title. */
 export type Outcome = {
   passed: number;
   failed: string[];
   /** By reason. */
   notApplicable: Map<string, string[]>;
-  /** For want of something on this machine, by reason. */
+  /** Journeys that this machine cannot run, by reason. */
   skipped: Map<string, string[]>;
 };
 
 /**
- * Throws when it is no report. A journey that was skipped without a reason counts as failed, and so does what failed
- * outside any journey.
+ * Throws when the text is not a report. A journey that was skipped without a reason counts as failed, and so does an
+ * error outside any journey.
  */
 export function readReport(report: unknown): Outcome {
   const { suites, errors } = reportSchema.parse(report);

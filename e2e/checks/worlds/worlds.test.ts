@@ -3,7 +3,7 @@ import { NOT_APPLICABLE, readWorld, whyNot } from "@/e2e/world";
 import { describeOutcomes } from "./describe";
 import { readReport } from "./read-report";
 
-test("a world is chosen by the environment, and one that there is not is refused", () => {
+test("the environment chooses a world, and an unknown one is refused", () => {
   expect(readWorld({})).toEqual({ names: undefined, plan: "Pay-as-you-go" });
   expect(readWorld({ LAB_NAMES: "dev", LAB_PLAN: "free" })).toEqual({ names: "dev", plan: "Free" });
   expect(() => readWorld({ LAB_PLAN: "golden" })).toThrow();
@@ -21,7 +21,7 @@ test.each([
   expect(whyNot(wanted, { names: "dev", plan })).toBe(why);
 });
 
-test("a journey about one kind of names is for worlds that have it, and for who did not choose", () => {
+test("a journey about one kind of names runs in worlds that have it, and when no world is chosen", () => {
   const plan = "Hobbyist" as const;
   const about = { names: "dev" } as const;
   expect(whyNot(about, { names: "random", plan })).toBe("is about the account's one domain alone");
@@ -55,7 +55,7 @@ const REPORT = {
   ],
 };
 
-test("nothing is skipped silently: without a reason it has failed, and so has what could not be loaded", () => {
+test("nothing is skipped silently: a skip without a reason counts as failed, and so does a file that could not be loaded", () => {
   const { passed, failed, notApplicable, skipped } = readReport(REPORT);
   expect(passed).toBe(1);
   expect(failed).toEqual([
@@ -68,7 +68,7 @@ test("nothing is skipped silently: without a reason it has failed, and so has wh
   expect(() => readReport({})).toThrow();
 });
 
-test("the table has a line for each world, and the reasons stand below", () => {
+test("the table has a line for each world, and the reasons are below it", () => {
   const text = describeOutcomes([{ world: "free-dev", outcome: readReport(REPORT) }]);
   expect(text).toMatch(/^free-dev +1 +3 +1 +1$/m);
   expect(text).toContain("free-dev: needs room\n    a.spec.ts: three");

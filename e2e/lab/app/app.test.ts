@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => app.close());
 
-test("it greets the visitor whom the headers name, and says when it was told nothing", async () => {
+test("it greets the visitor named in the headers, and says when no header names one", async () => {
   const headers = {
     "ngrok-auth-user-email": "member@example.com",
     "ngrok-auth-user-name": "<Member>",
@@ -23,7 +23,7 @@ test("it greets the visitor whom the headers name, and says when it was told not
   expect(await (await fetch(app.url)).text()).toContain("not told who you are");
 });
 
-test("what is uploaded is hashed, what is downloaded has the hash that is told beforehand", async () => {
+test("an upload is hashed, and a download has the hash that was announced", async () => {
   const body = randomBytes(300_000);
   const uploaded = await fetch(`${app.url}/upload`, { method: "POST", body });
   expect(await uploaded.json()).toEqual({ sha256: sha256(body), length: body.length });
@@ -37,7 +37,7 @@ test("what is uploaded is hashed, what is downloaded has the hash that is told b
   expect(first).not.toEqual(second);
 });
 
-test("it echoes requests and sockets, ticks, answers late, and counts", async () => {
+test("it echoes requests and sockets, sends ticks, answers late, and counts", async () => {
   const before = app.hits();
   const echo = await fetch(`${app.url}/echo?q=1`, { method: "PUT", body: "hello" });
   expect(await echo.json()).toMatchObject({ method: "PUT", url: "/echo?q=1", body: "hello" });

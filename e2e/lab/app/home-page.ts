@@ -33,7 +33,7 @@ const GOODS = [
 
 export type Visitor = { email: string; name: string };
 
-/** The front page, for which a browser asks once and for nothing besides. `visitor` is undefined when nobody told the app who is there. */
+/** The front page. It needs no further request. `visitor` is undefined when no header says who is there. */
 export function homePage(shop: string, visitor: Visitor | undefined): string {
   const who = visitor
     ? `Signed in as <strong>${escapeHtml(visitor.name || visitor.email)}</strong>, ${escapeHtml(visitor.email)}`

@@ -1,7 +1,7 @@
 const OK = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n";
 const END = "Content-Length: 4\r\n\r\ngood";
 
-/** Answers as apps really send them that are not quite HTTP: each arrives at the visitor with the body `good`. */
+/** Answers of real apps that are not quite valid HTTP. Each must arrive at the visitor with the body `good`. */
 export const CROOKED_ANSWERS = {
   folded: `${OK}X-Fold: a\r\n b\r\n${END}`,
   "bare-lf": `${OK}X-Lf: a\n${END.replaceAll("\r\n", "\n")}`,
@@ -14,7 +14,7 @@ export const CROOKED_ANSWERS = {
   "name-in-utf-8": `${OK}Content-Length: 4\r\nContent-Disposition: inline; filename="\xe6\x97\xa5.txt"\r\n\r\ngood`,
 } as const;
 
-/** Those that nobody can pass on: each is 502 for that request alone. With what the visitor is told of it. */
+/** Answers that cannot be passed on: each gives a 502 for its request only. With the text that the visitor gets. */
 export const IMPOSSIBLE_ANSWERS = {
   "status-000": [`HTTP/1.1 000 OK\r\n${END}`, "status"],
   "control-in-reason": [`HTTP/1.1 200 O\x01K\r\n${END}`, "control character"],
@@ -23,7 +23,7 @@ export const IMPOSSIBLE_ANSWERS = {
   "no-colon": [`${OK}X-Bare\r\n${END}`, "X-Bare"],
 } as const;
 
-/** `undefined` when there is no answer of this name. */
+/** `undefined` when no answer has this name. */
 export function hostileAnswer(name: string): string | undefined {
   const crooked = Object.entries(CROOKED_ANSWERS).find(([key]) => key === name);
   const impossible = Object.entries(IMPOSSIBLE_ANSWERS).find(([key]) => key === name);

@@ -3,8 +3,8 @@ import { createCipheriv, createHash } from "node:crypto";
 const BLOCK_BYTES = 64 * 1024;
 
 /**
- * `bytes` bytes that depend on `seed` alone. No block is like another, so that a lost, doubled or misplaced one
- * changes the hash.
+ * `bytes` bytes that depend only on `seed`. No two blocks are equal, so a lost, doubled or misplaced block changes the
+ * hash.
  */
 export function* payload(bytes: number, seed: string): Generator<Buffer, void> {
   const key = createHash("sha256").update(seed).digest();

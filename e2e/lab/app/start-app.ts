@@ -14,14 +14,14 @@ export type SampleAppOptions = { port?: number; host?: string; name?: string };
 export type SampleApp = {
   port: number;
   url: string;
-  /** Requests and sockets that have arrived, without those that asked for this number. */
+  /** The number of requests and sockets that have arrived, without the requests for this number. */
   hits(): number;
-  /** Those of them that came through a tunnel: dashboards on this machine look around for apps as well. */
+  /** The number of these that came through a tunnel, because dashboards on this machine look for apps too. */
   visits(): number;
   close(): Promise<void>;
 };
 
-/** A small app to put behind a tunnel: a page that greets the visitor, and routes that exercise the way there. */
+/** A small app to put behind a tunnel: a page that greets the visitor, and routes that test the way to the app. */
 export async function startSampleApp(options: SampleAppOptions = {}): Promise<SampleApp> {
   const { port = 0, host = "127.0.0.1", name = "Storefront" } = options;
   let hits = 0;
@@ -36,7 +36,7 @@ export async function startSampleApp(options: SampleAppOptions = {}): Promise<Sa
     count(request);
     const route = ROUTES[url.pathname];
     if (!route) return sendHome(request, response, name);
-    // A visitor who leaves in the middle is no fault of the app.
+    // A visitor who leaves in the middle of an answer is not an error of the app.
     Promise.resolve(route(request, response, url)).catch(() => response.destroy());
   });
   const sockets = new WebSocketServer({ server, path: "/ws" });
@@ -79,13 +79,13 @@ const ROUTES: Record<string, Route> = {
   "/hostile": hostile,
 };
 
-/** What came, with header names as they were written and headers that came twice. */
+/** Returns the request as it came, with the original spelling of header names and with repeated headers. */
 async function echo(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
   const { method, url, headers, rawHeaders } = request;
   sendJson(response, { method, url, headers, rawHeaders, body: await text(request) });
 }
 
-/** Hashes what comes without keeping it. */
+/** Hashes the body without storing it. */
 async function upload(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
   const hash = createHash("sha256");
   let length = 0;
@@ -118,7 +118,7 @@ function asked({ searchParams }: URL): [bytes: number, seed: string] {
   return [Number(searchParams.get("bytes") ?? 0), searchParams.get("seed") ?? "0"];
 }
 
-/** A tick every 50 ms, for as long as somebody listens. */
+/** Sends a tick every 50 ms while somebody listens. */
 function events(request: http.IncomingMessage, response: http.ServerResponse): void {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
   let count = 0;
@@ -140,7 +140,7 @@ async function slow(
   sendJson(response, { waitedMs: ms });
 }
 
-/** `?answer=NAME`: the bytes of that answer, past Node's writer. */
+/** `?answer=NAME`: writes the bytes of that answer directly to the socket. */
 function hostile(
   request: http.IncomingMessage,
   response: http.ServerResponse,

@@ -1,8 +1,8 @@
 export type LabApplication = { clientId: string; clientSecret: string };
 
 /**
- * The project's applications, and where each may send a login back to: to the redirect URLs that it approves, or, where
- * it names none, to the project's approved domains.
+ * The project's applications, and where each may redirect a login to: the redirect URLs that it approves, or, if it has
+ * none, the project's approved domains.
  */
 export class Applications {
   private readonly approved: Map<string, Set<string>>;

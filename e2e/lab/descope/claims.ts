@@ -3,7 +3,7 @@ import type { LabUser } from "./users";
 
 type Claims = { sub: string; [claim: string]: unknown };
 
-/** What the project says of a person, in id tokens and at the userinfo endpoint. */
+/** What ID tokens and the userinfo endpoint say about a person. */
 export function claimsOf(user: LabUser, faults: DescopeFaults): Claims {
   const email = faults.noEmail ? undefined : user.email;
   const verified = faults.emailVerified ?? user.emailVerified ?? true;
@@ -13,7 +13,7 @@ export function claimsOf(user: LabUser, faults: DescopeFaults): Claims {
     name: user.name,
     ...(email && { email }),
     ...(email && verified !== "missing" && { email_verified: verified }),
-    // What the scope `descope.claims` adds: rights in the project, and those within each tenant.
+    // The scope `descope.claims` adds the rights in the project, and those within each tenant.
     ...{ roles, permissions, tenants },
   };
 }

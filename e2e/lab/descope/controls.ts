@@ -8,23 +8,23 @@ import { type UserChange, userChangeSchema } from "./users";
 
 export type DescopeState = {
   faults: DescopeFaults;
-  /** Those that are shown, the signing one first. */
+  /** The published keys, the signing key first. */
   keys: PublicJwk[];
-  /** How often the keys' document was asked for since the start. */
+  /** How often the key set was requested since the start. */
   keysAsked: number;
 };
 
-/** What a console, an accident or an attacker does to the real one. */
+/** Changes that an administrator, an accident or an attacker can make at the real provider. */
 export type Controls = {
-  /** Another key signs from now on. The same as `POST /lab/keys`. */
+  /** A new key signs from now on. The same as `POST /lab/keys`. */
   rotateKeys(rotation?: Rotation): void;
-  /** Says all that is wrong from now on; `{}` ends it. The same as `POST /lab/faults`. */
+  /** Sets all faults from now on; `{}` ends them. The same as `POST /lab/faults`. */
   fault(faults: DescopeFaults): void;
-  /** An identity token, good or with something wrong in it. The same as `POST /lab/tokens`. */
+  /** Makes an identity token, correct or with a fault. The same as `POST /lab/tokens`. */
   makeToken(order: TokenOrder): string;
-  /** Changes or adds a person; tokens of before stay as they are. The same as `POST /lab/users`. */
+  /** Changes or adds a person. Earlier tokens stay as they are. The same as `POST /lab/users`. */
   changeUser(change: UserChange): void;
-  /** Everybody is as at the start. The same as `POST /lab/users/reset`. */
+  /** Restores all people as at the start. The same as `POST /lab/users/reset`. */
   resetUsers(): void;
   /** The same as `GET /lab/state`. */
   state(): DescopeState;

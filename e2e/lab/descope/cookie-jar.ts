@@ -1,4 +1,7 @@
-/** `fetch` that keeps cookies by name and path, and follows no redirect: what a browser does for a login, step by step. */
+/**
+ * `fetch` with cookies by name and path, which does not follow redirects, so that a test can go through a login step by
+ * step.
+ */
 export function createCookieJar() {
   const jar = new Map<string, { pair: string; path: string }>();
   return async (url: URL, init: RequestInit = {}): Promise<Response> => {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createCookieJar } from "./cookie-jar";
 import { type Descope, startDescope } from "./start-descope";
 
-// The whole code flow, as ngrok's edge goes it, with a certified client and the login page's own form.
+// The whole code flow in the way of ngrok's edge, with a certified client and the login page's own form.
 
 const CALLBACK = "http://127.0.0.1:9/oauth2/callback";
 
@@ -34,7 +34,7 @@ function authorizeUrl(config: client.Configuration, redirectUri = CALLBACK, more
   });
 }
 
-/** A browser that has come to the login page. */
+/** A browser that has reached the login page. */
 async function openLogin(config: client.Configuration, scope?: string) {
   const browse = createCookieJar();
   const first = await browse(authorizeUrl(config, CALLBACK, scope));
@@ -44,7 +44,7 @@ async function openLogin(config: client.Configuration, scope?: string) {
   return { browse, action, submit };
 }
 
-/** Where the browser ends after the form was accepted: at the client's callback. */
+/** The client's callback URL, to which the browser is sent after the form was accepted. */
 async function callbackOf(
   browse: ReturnType<typeof createCookieJar>,
   accepted: Response,
@@ -65,7 +65,7 @@ function exchange(config: client.Configuration, callback: URL) {
   });
 }
 
-test("the endpoints lie beside the issuer, the keys below it, as Descope's do", async () => {
+test("the endpoints are beside the issuer and the keys below it, as at Descope", async () => {
   const metadata = (await configure()).serverMetadata();
   const { origin, clientId } = descope;
   expect(metadata).toMatchObject({
@@ -78,7 +78,7 @@ test("the endpoints lie beside the issuer, the keys below it, as Descope's do", 
   });
 });
 
-test("the hosted flow is a page of its own, and asks anew where it is not known", async () => {
+test("the hosted flow is a page of its own, and asks again in a place that does not know the login", async () => {
   const { browse, action } = await openLogin(await configure());
   expect(action.pathname).toMatch(new RegExp(`^/login/${descope.clientId}/`));
   expect(action.searchParams.get("flow")).toBe("sign-up-or-in");
@@ -96,7 +96,7 @@ test("a member's id token and userinfo have e-mail and name", async () => {
   expect(await client.fetchUserInfo(config, tokens.access_token, "U2member")).toMatchObject(person);
 });
 
-test("a user without an e-mail has no such claim, and by a fault nobody has", async () => {
+test("a user without an e-mail has no such claim, and with the fault nobody has one", async () => {
   const config = await configure();
   const nameless = await exchange(config, await logIn(config, "U2nameless"));
   expect(nameless.claims()).toMatchObject({ name: "Without e-mail" });
@@ -106,7 +106,7 @@ test("a user without an e-mail has no such claim, and by a fault nobody has", as
   expect(member.claims()).not.toHaveProperty("email");
 });
 
-test("whether an address is verified is in the id token, or nothing is; a change is in the next one", async () => {
+test("the ID token may say whether an address is verified, and a change is in the next token", async () => {
   const config = await configure();
   const claimsOf = async (login: string) =>
     (await exchange(config, await logIn(config, login, "descope.claims"))).claims();
@@ -118,14 +118,14 @@ test("whether an address is verified is in the id token, or nothing is; a change
   expect(await claimsOf("U2tenant")).toMatchObject({ roles: ["Viewer"] });
 });
 
-test("an address that nobody has is asked for again", async () => {
+test("an unknown address is asked for again", async () => {
   const { submit } = await openLogin(await configure());
   const answer = await submit({ login: "stranger@example.net" });
   expect(answer.headers.get("location")).toBeNull();
   expect(await answer.text()).toContain("Nobody here has this e-mail address.");
 });
 
-test("the second step lets in by its code alone", async () => {
+test("the second step lets in only with its code", async () => {
   const config = await configure();
   const { browse, submit } = await openLogin(config);
   const asked = await (await submit({ login: "mfa@example.com" })).text();
@@ -137,7 +137,7 @@ test("the second step lets in by its code alone", async () => {
   expect(tokens.claims()).toMatchObject({ email: "mfa@example.com" });
 });
 
-test("a wrong secret is invalid_client, and so is the right one when the key was taken away", async () => {
+test("a wrong secret is invalid_client, and so is the right one after the key was deleted", async () => {
   const wrong = await configure("K2wrong");
   const refused = { error: "invalid_client", status: 401 };
   await expect(exchange(wrong, await logIn(wrong, "member@example.com"))).rejects.toMatchObject(
@@ -150,7 +150,7 @@ test("a wrong secret is invalid_client, and so is the right one when the key was
   );
 });
 
-test("a code is good once and a made-up one never", async () => {
+test("a code works once, and an invented code never", async () => {
   const config = await configure();
   const callback = await logIn(config, "member@example.com");
   await exchange(config, callback);
@@ -160,7 +160,7 @@ test("a code is good once and a made-up one never", async () => {
   await expect(exchange(config, madeUp)).rejects.toMatchObject({ error: "invalid_grant" });
 });
 
-test("a callback that is not approved gets an error page until it is", async () => {
+test("a callback gets an error page until it is approved", async () => {
   const later = "http://127.0.0.1:9/later";
   const url = authorizeUrl(await configure(), later);
   const refused = await fetch(url, { redirect: "manual" });
@@ -172,7 +172,7 @@ test("a callback that is not approved gets an error page until it is", async () 
   descope.disapprove(later);
 });
 
-test("who is logged in is not asked again, until the logout page was confirmed", async () => {
+test("a logged-in user is not asked again until the logout page was confirmed", async () => {
   const config = await configure();
   const { browse, submit } = await openLogin(config);
   await callbackOf(browse, await submit({ login: "member@example.com" }));
@@ -187,7 +187,7 @@ test("who is logged in is not asked again, until the logout page was confirmed",
   expect(await whereTo()).toContain(`/login/${descope.clientId}/`);
 });
 
-test("a clock that is behind makes id tokens that are expired; ahead, ones from the future", async () => {
+test("a clock that is behind makes expired ID tokens; one that is ahead makes tokens from the future", async () => {
   const config = await configure();
   descope.fault({ clockAheadS: -7200 });
   await expect(exchange(config, await logIn(config, "member@example.com"))).rejects.toMatchObject({
@@ -199,13 +199,13 @@ test("a clock that is behind makes id tokens that are expired; ahead, ones from 
   expect(iat - Date.now() / 1000).toBeGreaterThan(590);
 });
 
-test("an id token from a shifted clock has a good signature", async () => {
+test("an ID token from a shifted clock has a valid signature", async () => {
   const config = await configure();
   descope.fault({ clockAheadS: 60 });
   await exchange(config, await logIn(config, "member@example.com"));
 });
 
-test("roles and tenants are in id token and userinfo where descope.claims is asked for", async () => {
+test("roles and tenants are in the ID token and userinfo when descope.claims is requested", async () => {
   const config = await configure();
   expect(config.serverMetadata().scopes_supported).toContain("descope.claims");
   const tokens = await exchange(
@@ -231,7 +231,7 @@ test("roles and tenants are in id token and userinfo where descope.claims is ask
 const kidOf = (idToken = "") =>
   JSON.parse(Buffer.from(idToken.split(".")[0] ?? "", "base64url").toString()).kid;
 
-test("keys change: the new one signs at once, the old ones are shown on or not", async () => {
+test("after a change the new key signs at once, and the old keys stay published or not", async () => {
   const shown = async () => {
     const { jwks_uri = "" } = (await configure()).serverMetadata();
     const { keys } = JSON.parse(await (await fetch(jwks_uri)).text());
@@ -248,7 +248,7 @@ test("keys change: the new one signs at once, the old ones are shown on or not",
   const now = await signed(await configure());
   expect(now).not.toBe(old);
   expect(await shown()).toEqual([now, old]);
-  // Who has read the keys before does not know the new one.
+  // A client that read the keys before does not know the new one.
   await expect(signed(before)).rejects.toMatchObject({
     cause: { code: "OAUTH_KEY_SELECTION_FAILED" },
   });
@@ -265,7 +265,7 @@ test("keys change: the new one signs at once, the old ones are shown on or not",
   });
 });
 
-test("a confidential application has an id and a secret of its own, and goes with no other", async () => {
+test("a confidential application has its own id and secret, which work with no other application", async () => {
   const { clientId, clientSecret } = descope.application;
   const config = await configure(clientSecret, clientId);
   const tokens = await exchange(config, await logIn(config, "member@example.com"));
@@ -281,7 +281,7 @@ test("a confidential application has an id and a secret of its own, and goes wit
   }
 });
 
-test("an application's own redirect URLs count; where it has none, the project's approved domains", async () => {
+test("an application's own redirect URLs count; without any, the project's approved domains", async () => {
   const { clientId, clientSecret } = descope.application;
   const statusOf = async (id: string, secret: string) => {
     const url = authorizeUrl(await configure(secret, id));
@@ -299,7 +299,7 @@ test("an application's own redirect URLs count; where it has none, the project's
   descope.approveDomains([]);
 });
 
-test("faults come and go by HTTP, and unknown ones are refused", async () => {
+test("faults are set and cleared over HTTP, and unknown ones are refused", async () => {
   const post = (body: object) =>
     fetch(`${descope.origin}/lab/faults`, { method: "POST", body: JSON.stringify(body) });
   expect((await post({ noDiscovery: true, slowMs: 30 })).status).toBe(200);
@@ -313,7 +313,7 @@ test("faults come and go by HTTP, and unknown ones are refused", async () => {
   expect((await fetch(url)).status).toBe(200);
 });
 
-test("a process that starts it prints nothing", () => {
+test("a process that starts the lab prints nothing", () => {
   const script = `
     import { startDescope } from "./e2e/lab/descope/start-descope.ts";
     const descope = await startDescope({ redirectUris: [] });

@@ -1,15 +1,15 @@
 import type http from "node:http";
 import type { DescopeFaults } from "./faults";
 
-/** More than anybody should read: the good document comes with so many bytes of padding. */
+/** The bytes of padding before the good document: more than any client should read. */
 const PADDING_BYTES = 1_000_000;
 
-/** Where "redirect" leads, below the keys' own address: who follows it gets the good document. */
+/** Where "redirect" leads, below the keys' own address. A client that follows it gets the good document. */
 const MOVED = "?moved";
 
 /**
- * Answers at `jwks_uri` with these keys, or as a broken server does. Wherever it can be, the good keys are behind what
- * is wrong, so that who overlooks it succeeds.
+ * Answers at `jwks_uri` with these keys, or as a broken server does. Where possible the good keys come after the fault,
+ * so a client that ignores the fault succeeds and the test fails.
  */
 export function answerKeys(
   { url = "" }: http.IncomingMessage,

@@ -3,15 +3,15 @@ import { makeSigningKey, type PublicJwk, publicPart, type SigningKey } from "./s
 
 /** What `POST /lab/keys` takes, and `rotateKeys()`. */
 export const rotationSchema = z.strictObject({
-  /** Milliseconds for which the old keys are still shown: 0 for none at all; until the next time when absent. */
+  /** How long the old keys stay published, in milliseconds: 0 for not at all; when absent, until the next change. */
   keepOldMs: z.int().nonnegative().optional(),
 });
 
 export type Rotation = z.infer<typeof rotationSchema>;
 
-/** The provider's signing keys: the newest signs, and all that are shown are good for those who check. */
+/** The provider's signing keys. The newest one signs, and all published ones are valid for clients. */
 export class KeyRing {
-  /** The provider's own, by which it signs what is signed anew here. */
+  /** The key of oidc-provider itself. What it signs is signed again by this ring. */
   readonly first = makeSigningKey("lab-1");
   private shown: SigningKey[] = [this.first];
   private made = 1;

@@ -11,9 +11,12 @@ export type LoginFlow = (
   action: string,
 ) => Promise<void>;
 
-/** The hosted flow `sign-up-or-in`: who are you, and for one user a code. Any flow ends at the provider again. */
+/**
+ * The hosted flow `sign-up-or-in`: it asks who the user is, and asks one user for a code. Every flow ends at the
+ * provider again.
+ */
 export function createLoginFlow(provider: Provider, people: People): LoginFlow {
-  /** The code that the second step of a login asks for, by interaction. */
+  /** The code for the second step of each login, by interaction. */
   const codes = new Map<string, { code: string; accountId: string }>();
 
   return async (request, response, action) => {

@@ -25,7 +25,7 @@ button { cursor: pointer }
 
 const MARK = `<svg width="36" height="36" viewBox="0 0 36 36" aria-hidden="true"><rect width="36" height="36" rx="10" fill="currentColor"/><path d="M12.5 17v-3a5.5 5.5 0 0 1 11 0v3" fill="none" stroke="light-dark(#fff, #121117)" stroke-width="2.5" stroke-linecap="round"/><rect x="10" y="16.5" width="16" height="11" rx="3" fill="light-dark(#fff, #121117)"/></svg>`;
 
-/** The hosted flow's first step: type an address, or press the button of a person who is known here. */
+/** The hosted flow's first step: type an address, or press the button of a known person. */
 export function loginPage(action: string, users: LabUser[], error?: string): string {
   const people = users.map(({ id, name, email }) => {
     const does = email ? `<span>${escapeHtml(name)}</span>` : "<span>no address</span>";
@@ -43,7 +43,7 @@ ${alert(error)}<form method="post" action="${escapeHtml(action)}">
   );
 }
 
-/** A second step, as a flow with MFA has. */
+/** A second step, as in a flow with MFA. */
 export function codePage(action: string, code: string, error?: string): string {
   return page(
     "Enter the code",
@@ -56,7 +56,7 @@ ${alert(error)}<form method="post" action="${escapeHtml(action)}">
   );
 }
 
-/** `form` is oidc-provider's, which the button belongs to by its id. */
+/** `form` is the form of oidc-provider; the button refers to it by its id. */
 export function logoutPage(form: string): string {
   return page(
     "Log out",

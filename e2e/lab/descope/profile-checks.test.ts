@@ -9,7 +9,7 @@ import { runChecks } from "@/lib/profiles/check-profile";
 import type { DescopeFaults } from "./faults";
 import { type Descope, startDescope } from "./start-descope";
 
-// The profile's checks against a provider that answers as Descope does, in each of its ways.
+// The profile's checks against a provider that answers in each of Descope's ways.
 
 let descope: Descope;
 
@@ -41,7 +41,7 @@ async function check(id: string, faults: DescopeFaults, credentials?: Credential
   return found;
 }
 
-test("an approved callback passes, although the login's address names where errors would go", async () => {
+test("an approved callback passes, although the login's address says where errors would go", async () => {
   descope.approve(NGROK_CALLBACK);
   expect(await check("callback", {})).toMatchObject({ status: "pass" });
 });
@@ -61,23 +61,26 @@ test.each([
   [200, "text/html", "<h1>Log in</h1>"],
   [403, "text/html", "<h1>Forbidden</h1>"],
   [503, "text/plain", "busy"],
-])("an answer %i that says nothing of the callback could not tell", async (status, type, body) => {
-  const server = http.createServer((_request, response) =>
-    response.writeHead(status, { "content-type": type }).end(body),
-  );
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = z.object({ port: z.int() }).parse(server.address());
-  const at = `http://127.0.0.1:${port}`;
-  const found = await checkCallback(
-    { issuerUrl: at, clientId: "P2a", clientSecret: "K2a", scopes: ["openid"] },
-    { issuer: at, authorization_endpoint: at, token_endpoint: at, jwks_uri: at },
-  );
-  expect(found).toMatchObject({
-    status: "skip",
-    detail: expect.stringContaining("Could not tell"),
-  });
-  server.close();
-});
+])(
+  "an answer %i that does not mention the callback decides nothing",
+  async (status, type, body) => {
+    const server = http.createServer((_request, response) =>
+      response.writeHead(status, { "content-type": type }).end(body),
+    );
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = z.object({ port: z.int() }).parse(server.address());
+    const at = `http://127.0.0.1:${port}`;
+    const found = await checkCallback(
+      { issuerUrl: at, clientId: "P2a", clientSecret: "K2a", scopes: ["openid"] },
+      { issuer: at, authorization_endpoint: at, token_endpoint: at, jwks_uri: at },
+    );
+    expect(found).toMatchObject({
+      status: "skip",
+      detail: expect.stringContaining("Could not tell"),
+    });
+    server.close();
+  },
+);
 
 test.each([
   ["as OAuth says it", {}],
@@ -87,7 +90,7 @@ test.each([
   expect(found.status).toBe("fail");
 });
 
-test("an answer in Descope's own shape that is no refusal of the key is not taken for one", async () => {
+test("an answer in Descope's own format that does not refuse the key is not read as a refusal", async () => {
   const found = await check("secret", { ownErrors: true });
   expect(found.status).toBe("warn");
   expect(found.detail).toContain("E061001");
@@ -103,7 +106,7 @@ test.each(["client_secret_post", "client_secret_basic"] as const)(
   },
 );
 
-test("a confidential application is called what it is, and a pair that is mixed up is told apart", async () => {
+test("a confidential application is recognised, and so is an id with another application's secret", async () => {
   const { application, clientId, clientSecret } = descope;
   const title = "Client id and client secret are accepted";
   expect(await check("secret", {}, application)).toMatchObject({ status: "pass", title });
@@ -125,7 +128,7 @@ test("a confidential application is called what it is, and a pair that is mixed 
   });
 });
 
-test("an application's callback is refused by itself, and taken by the project's approved domain", async () => {
+test("an application with its own redirect URLs refuses the callback; the project's approved domain accepts it", async () => {
   const { application } = descope;
   descope.disapprove(NGROK_CALLBACK, application.clientId);
   expect(await check("callback", {}, application)).toMatchObject({ status: "warn" });
@@ -135,7 +138,7 @@ test("an application's callback is refused by itself, and taken by the project's
   descope.approveDomains([]);
 });
 
-test("the keys are seen while they change, and when there are none", async () => {
+test("the keys are checked while they change, and when there are none", async () => {
   expect(await check("keys", {})).toMatchObject({ status: "pass", detail: "One key." });
   descope.rotateKeys();
   expect(await check("keys", {})).toMatchObject({ status: "pass", detail: "2 keys." });
@@ -146,14 +149,14 @@ test("the keys are seen while they change, and when there are none", async () =>
   expect(without.fix).toContain("ngrok cannot check who logs in");
 });
 
-test("the scope for roles and tenants is offered, and one that is not is named", async () => {
+test("a scope that the issuer does not offer is named, and the scope for roles and tenants passes", async () => {
   const scopes = ["openid", "email", "descope.claims"];
   expect(await check("scopes", {}, { scopes })).toMatchObject({ status: "pass" });
   const wrong = await check("scopes", {}, { scopes: [...scopes, "descope.nothing"] });
   expect(wrong).toMatchObject({ status: "warn", apply: { fields: { scopes } } });
 });
 
-test("a project of a region passes every check under its own ids", async () => {
+test("a project in another region passes every check under its own ids", async () => {
   const projectId = `Peuc1${"2".padEnd(27, "a")}`;
   const regional = await startDescope({
     redirectUris: [NGROK_CALLBACK],
@@ -169,7 +172,7 @@ test("a project of a region passes every check under its own ids", async () => {
   await regional.close();
 });
 
-test("the issuer of an inbound application is warned of, with the one that was meant", () => {
+test("the issuer of an inbound application gets a warning with the right issuer", () => {
   const projectId = `Puse1${"2".padEnd(27, "a")}`;
   const [warned] = checkKind(`https://api.use1.descope.com/v1/apps/${projectId}`);
   expect(warned).toMatchObject({

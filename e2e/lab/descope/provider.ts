@@ -27,7 +27,7 @@ const tokenErrorSchema = z.object({
   error_description: z.string().optional(),
 });
 
-/** What Descope's API answers with in place of OAuth's `error` (its SDKs read these three fields). */
+/** The format of Descope's API in place of OAuth's `error`. Its SDKs read these three fields. */
 function ownError(message: string) {
   return {
     errorCode: "E061001",
@@ -38,17 +38,17 @@ function ownError(message: string) {
 
 const tokenAnswerSchema = z.looseObject({ id_token: z.string() });
 
-/** Below the issuer, while the endpoints are beside it. */
+/** The keys are below the issuer, while the endpoints are beside it. */
 export function jwksPathOf(projectId: string): string {
   return `/${projectId}/.well-known/jwks.json`;
 }
 
 /**
- * oidc-provider in Descope's shape: endpoints beside the issuer, keys below it. It knows one key for all its life, so
- * what it has signed is signed anew by the one of the ring, whose document is served in place of its own.
+ * oidc-provider in Descope's form: endpoints beside the issuer, keys below it. It has one key for its whole life, so
+ * everything that it signs is signed again by the ring's key, and the ring's key set is served in place of its own.
  */
 export async function createProvider(options: ProviderOptions): Promise<Provider> {
-  // oidc-provider calls both; the dashboard itself, which does without it, runs on older ones.
+  // oidc-provider uses both. The dashboard does not, so it runs on older versions of Node.
   if (!("parse" in URL) || !("hash" in crypto)) {
     throw new Error(`The lab needs Node 20.19 or later; this is ${process.version}.`);
   }
@@ -98,7 +98,7 @@ function changedDocument(document: object, { clientAuth, keysAt }: DescopeFaults
   };
 }
 
-/** Its in-memory store and Node 20 are as they should be for a lab; any other warning is shown. */
+/** Its in-memory store and Node 20 are fine for a lab. Any other warning is shown. */
 async function withoutKnownWarnings<T>(run: () => Promise<T>): Promise<T> {
   const { warn } = console;
   console.warn = (...args) => {
@@ -111,7 +111,7 @@ async function withoutKnownWarnings<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Names of claims, by scope. Roles and tenants are asked for by a scope of Descope's own. */
+/** The names of claims by scope. Roles and tenants have a scope of Descope's own. */
 const CLAIMS = {
   openid: ["sub"],
   profile: ["name"],
@@ -132,7 +132,7 @@ function configuration({
     clients: applications.all.map(({ clientId, clientSecret }) => ({
       client_id: clientId,
       client_secret: clientSecret,
-      // The library wants one; which are approved is asked of redirectUriAllowed.
+      // The library requires one. redirectUriAllowed decides which are approved.
       redirect_uris: [issuer],
       grant_types: ["authorization_code"],
       response_types: ["code"],
@@ -148,7 +148,7 @@ function configuration({
     },
     scopes: SCOPES,
     claims: CLAIMS,
-    // As Descope does: the claims are in the id token, not only at the userinfo endpoint.
+    // As at Descope, the claims are in the ID token and not only at the userinfo endpoint.
     conformIdTokenClaims: false,
     pkce: { required: () => false },
     features: {
@@ -164,8 +164,8 @@ function configuration({
       },
     },
     interactions: {
-      // Two tabs can log in at once because each interaction has a path, and so a cookie, of its own.
-      // Descope's address names where errors would go, which is no error.
+      // Each interaction has its own path and so its own cookie, so two tabs can log in at once.
+      // The address says where errors would go, as Descope's does. This is not an error.
       url: (_context, interaction) =>
         `/login/${projectId}/${interaction.uid}?flow=sign-up-or-in&oidc_error_redirect_uri=${encodeURIComponent(`${issuer}/error`)}`,
     },
@@ -185,7 +185,7 @@ function configuration({
       const claims = claimsOf(user, faults());
       return { accountId: user.id, claims: () => claims };
     },
-    // Nobody is asked for consent: the client is the project's own.
+    // Nobody is asked for consent, because the client belongs to the project.
     loadExistingGrant: async (context) => {
       const { client, session, provider } = context.oidc;
       if (!client || !session?.accountId) return undefined;

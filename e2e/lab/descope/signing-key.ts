@@ -25,7 +25,7 @@ export type SigningKey = {
   privateKey: KeyObject;
 };
 
-/** A key of its own for every start: nobody has to trust it for longer. */
+/** Makes a new key for every start, because nobody has to trust it for longer. */
 export function makeSigningKey(kid: string): SigningKey {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const jwk = jwkSchema.parse(privateKey.export({ format: "jwk" }));
@@ -35,19 +35,19 @@ export function makeSigningKey(kid: string): SigningKey {
   };
 }
 
-/** The part of a key that everybody may know (RFC 7517). */
+/** The public part of a key (RFC 7517). */
 export type PublicJwk = Pick<SigningKey["jwk"], "kty" | "n" | "e" | "use" | "alg" | "kid">;
 
 export function publicPart({ jwk: { kty, n, e, use, alg, kid } }: SigningKey): PublicJwk {
   return { kty, n, e, use, alg, kid };
 }
 
-/** The two parts of a token that are signed: JSON objects (RFC 7515, RFC 7519). */
+/** The two signed parts of a token, which are JSON objects (RFC 7515, RFC 7519). */
 export type TokenParts = { header: Record<string, unknown>; claims: Record<string, unknown> };
 
 const partSchema = z.record(z.string(), z.unknown());
 
-/** What a token says, whoever has signed it. @throws for what is no token. */
+/** Reads a token without verifying it. @throws for text that is not a token. */
 export function readToken(token: string): TokenParts {
   const [header, claims] = token
     .split(".")
@@ -58,7 +58,7 @@ export function readToken(token: string): TokenParts {
   };
 }
 
-/** A token in its compact form. `signatureOf` gets what is to be signed. */
+/** A token in its compact form. `signatureOf` gets the text to sign. */
 export function writeToken(
   { header, claims }: TokenParts,
   signatureOf: (input: string) => Buffer,
@@ -74,7 +74,7 @@ export function signWith({ privateKey }: SigningKey): (input: string) => Buffer 
   return (input) => sign("RSA-SHA256", Buffer.from(input), privateKey);
 }
 
-/** A signature of HS256 whose secret is the public part of a key, as it stands in a PEM file. */
+/** A signature of HS256 that uses the public part of a key, in PEM format, as the secret. */
 export function signWithPublicPart({ privateKey }: SigningKey): (input: string) => Buffer {
   const pem = createPublicKey(privateKey).export({ type: "spki", format: "pem" });
   return (input) => createHmac("sha256", pem).update(input).digest();
@@ -82,7 +82,7 @@ export function signWithPublicPart({ privateKey }: SigningKey): (input: string) 
 
 const timesSchema = z.looseObject({ iat: z.int(), exp: z.int(), auth_time: z.int().optional() });
 
-/** The claims of a token that was issued this many seconds later, or earlier where negative. */
+/** Shifts the times of a token's claims by this many seconds; negative means earlier. */
 export function shiftTimes(
   claims: Record<string, unknown>,
   seconds: number,
@@ -97,8 +97,7 @@ export function shiftTimes(
 }
 
 /**
- * The same id token as a provider issues that signs with this key and whose clock is this many seconds ahead, signed
- * anew (RFC 7515).
+ * Signs an ID token again (RFC 7515), as a provider with this key and a clock that is this many seconds ahead would.
  */
 export function signAnew(idToken: string, key: SigningKey, secondsAhead: number): string {
   const { header, claims } = readToken(idToken);

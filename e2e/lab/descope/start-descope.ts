@@ -13,11 +13,11 @@ import { OTHER_PROJECT_ID, TokenForge } from "./token-forge";
 import { People } from "./users";
 
 export type DescopeOptions = {
-  /** Any free one when absent. */
+  /** Any free port when absent. */
   port?: number;
   projectId?: string;
   accessKey?: string;
-  /** The callbacks that are approved in the console, for each of the applications. */
+  /** The callbacks that are approved in the console, for every application. */
   redirectUris: string[];
   /** On loopback, without TLS, when absent. */
   outside?: Outside;
@@ -26,26 +26,26 @@ export type DescopeOptions = {
 export type Descope = Controls & {
   origin: string;
   port: number;
-  /** With a path, as Descope's. */
+  /** The issuer has a path, as Descope's has. */
   issuer: string;
   /** The Project ID. */
   clientId: string;
   /** The Access Key. */
   clientSecret: string;
-  /** A further, confidential application, which has a client id and a secret of its own. */
+  /** A second, confidential application with its own client id and secret. */
   application: { clientId: string; clientSecret: string };
-  /** Approves one more callback, as is done in the console: for all applications, or for the one of this client id. */
+  /** Approves another callback, as in the console: for all applications, or for the one with this client id. */
   approve(redirectUri: string, clientId?: string): void;
-  /** Takes an approval back. */
+  /** Removes an approval. */
   disapprove(redirectUri: string, clientId?: string): void;
-  /** The project's approved domains, which count for an application whose own list is empty. */
+  /** Sets the project's approved domains. They count for applications without redirect URLs of their own. */
   approveDomains(domains: string[]): void;
   close(): Promise<void>;
 };
 
 const PROJECT_ID = "P2labProject0000000000000000";
 const ACCESS_KEY = "K2labAccessKey00000000000000000000000000000000000000000000000000";
-/** Descope documents no shape for these two. */
+/** Descope does not document the format of these two ids. */
 const APPLICATION = {
   clientId: "lab-confidential-application",
   clientSecret: "lab-secret-of-the-confidential-application",
@@ -117,7 +117,7 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
     await callback(request, response);
   }
 
-  /** What everybody can read of it: nobody logs in there. */
+  /** The public documents of the other project. Nobody logs in there. */
   function otherProject(pathname: string, response: http.ServerResponse): void {
     if (pathname === jwksPathOf(OTHER_PROJECT_ID)) {
       return sendJson(response, forge.otherKeys.document);
@@ -129,7 +129,7 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
     });
   }
 
-  // The document lies below the issuer while everything it names lies beside it.
+  // The document is below the issuer, but everything it names is beside the issuer.
   async function discovery(
     request: http.IncomingMessage,
     response: http.ServerResponse,
@@ -137,7 +137,7 @@ export async function startDescope(options: DescopeOptions): Promise<Descope> {
     if (faults.noDiscovery) return void response.writeHead(404).end();
     if (faults.wrongIssuer) return sendJson(response, describe(`${origin}/P2somebodyElse`, origin));
     if (faults.captive === "own-login") {
-      // The same server under another name is another origin.
+      // The same server under another host name counts as another origin.
       return sendJson(response, describe(issuer, `http://localhost:${port}/portal`));
     }
     if (faults.captive) return captivePortal(response, faults.captive);

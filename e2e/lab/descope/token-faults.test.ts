@@ -13,7 +13,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Descope, startDescope } from "./start-descope";
 import type { TokenFault } from "./token-faults";
 
-// What is wrong with each token is what a library says that is used to check tokens.
+// A library for verifying tokens says what is wrong with each of them.
 
 let descope: Descope;
 
@@ -31,13 +31,13 @@ const keysAt = (issuer = descope.issuer) => new URL(`${issuer}/.well-known/jwks.
 const make = (fault?: TokenFault) =>
   descope.makeToken({ person: "member@example.com", ...(fault && { fault }) });
 
-/** As whoever takes the token for a login of now would check it. */
+/** Verifies a token as a client does that uses it as a new login. */
 async function verify(token: string, issuer = descope.issuer, audience = descope.clientId) {
   const keys = createLocalJWKSet(await (await fetch(keysAt(issuer))).json());
   return jwtVerify(token, keys, { issuer, audience, typ: "JWT" });
 }
 
-test("a token without a fault is good, and says what a login would", async () => {
+test("a token without a fault is valid and has the claims of a login", async () => {
   const { payload } = await verify(make());
   expect(payload).toMatchObject({
     sub: "U2member",
@@ -67,15 +67,18 @@ test.each([
   ["access-token", "ERR_JWT_CLAIM_VALIDATION_FAILED", "typ"],
   ["expired", "ERR_JWT_EXPIRED", "exp"],
   ["old", "ERR_JWT_EXPIRED", "exp"],
-] as const)("a token that is %s is refused for that", async (fault, code, claim?: string) => {
-  await expect(verify(make(fault))).rejects.toMatchObject({ code, ...(claim && { claim }) });
-});
+] as const)(
+  "a token with the fault %s is refused because of it",
+  async (fault, code, claim?: string) => {
+    await expect(verify(make(fault))).rejects.toMatchObject({ code, ...(claim && { claim }) });
+  },
+);
 
 test.each([
   ["two-audiences", { aud: ["P2labProject0000000000000000", "lab-confidential-application"] }],
   ["other-party", { azp: "lab-confidential-application" }],
   ["logout-token", { events: { "http://schemas.openid.net/event/backchannel-logout": {} } }],
-] as const)("a token that is %s is good but for its claims", async (fault, claims) => {
+] as const)("a token with the fault %s is valid except for its claims", async (fault, claims) => {
   const { payload } = await verify(make(fault));
   expect(payload).toMatchObject(claims);
   expect(payload.sub).toBe("U2member");
@@ -87,7 +90,7 @@ test("a token that names no key or no person is signed like any other", async ()
   expect((await verify(make("no-subject"))).payload).not.toHaveProperty("sub");
 });
 
-test("one that is from ahead or from before has a good signature, and its times go together", async () => {
+test("a token from the future or the past has a valid signature, and its times fit together", async () => {
   const keys = createRemoteJWKSet(keysAt());
   for (const [fault, seconds] of [
     ["ahead", -3600],
@@ -103,7 +106,7 @@ test("one that is from ahead or from before has a good signature, and its times 
   }
 });
 
-test("the other project shows the key by which its token is good there", async () => {
+test("the other project publishes the key with which its token is valid there", async () => {
   const issuer = `${descope.origin}/P2labOther000000000000000000`;
   const document = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json();
   expect(document).toMatchObject({ issuer, jwks_uri: keysAt(issuer).href });
@@ -122,13 +125,13 @@ test("the secret of the HS256 token is the public key that everybody can read", 
   expect(payload.sub).toBe("U2member");
 });
 
-test("a token without a signature has none, and the one with a key inside is signed by it", async () => {
+test("a token with alg none has no signature, and a token with its own key inside is signed by that key", async () => {
   expect(make("alg-none")).toMatch(/^[^.]+\.[^.]+\.$/);
   const { payload } = await jwtVerify(make("key-inside"), EmbeddedJWK);
   expect(payload.sub).toBe("U2member");
 });
 
-test("one's own fault: claims and header that are changed or taken away, by whose key it shall be", async () => {
+test("a custom fault changes or removes claims and header fields, and chooses the key", async () => {
   const token = make({
     claims: { email: null, roles: ["Owner"] },
     header: { x5u: "https://example.com" },
@@ -142,14 +145,14 @@ test("one's own fault: claims and header that are changed or taken away, by whos
   });
 });
 
-test("where old keys are gone, a token of before names a key that nobody shows", async () => {
+test("when old keys are gone, an earlier token names a key that is not published", async () => {
   const before = make();
   descope.rotateKeys({ keepOldMs: 0 });
   await expect(verify(before)).rejects.toMatchObject({ code: "ERR_JWKS_NO_MATCHING_KEY" });
   await verify(make());
 });
 
-test("people change, are added, and differ in what is said of their address", async () => {
+test("people can be changed and added, with a verified address or without", async () => {
   const of = (person: string) => decodeJwt(descope.makeToken({ person }));
   expect(of("unverified@example.com")).toMatchObject({ email_verified: false });
   expect(of("unsaid@example.com")).not.toHaveProperty("email_verified");
@@ -171,14 +174,14 @@ test("people change, are added, and differ in what is said of their address", as
   expect(() => of("new@example.com")).toThrow("Nobody here is new@example.com");
 });
 
-test("another lab's people are its own", async () => {
+test("each lab has its own people", async () => {
   descope.changeUser({ id: "U2guest", name: "Somebody" });
   const second = await startDescope({ redirectUris: [] });
   expect(decodeJwt(second.makeToken({ person: "U2guest" }))).toMatchObject({ name: "Guest" });
   await second.close();
 });
 
-/** Status and text of an answer that ends, or how it did not. */
+/** The status and text of an answer that ends, or the reason why it does not end. */
 async function askKeys(): Promise<string | { status: number | undefined; text: string }> {
   const request = http.get(keysAt(), { agent: false });
   try {
@@ -196,12 +199,12 @@ async function askKeys(): Promise<string | { status: number | undefined; text: s
   }
 }
 
-/** The half that comes is not JSON, and nothing comes after it. */
+/** The half document is not valid JSON, and nothing comes after it. */
 function descopeWaits(text: string): boolean {
   return text.startsWith('{"keys":[{') && !text.endsWith("]}");
 }
 
-test("the keys are not to be had in each way, and how often they were asked for is known", async () => {
+test("the keys can be unavailable in each way, and the lab counts the requests for them", async () => {
   const good = JSON.stringify(await (await fetch(keysAt())).json());
   const before = descope.state().keysAsked;
   descope.fault({ keys: "broken-off" });
@@ -226,7 +229,7 @@ test("the keys are not to be had in each way, and how often they were asked for 
   expect({ keys: state.keys }).toEqual(JSON.parse(good));
 });
 
-test("keys that hang are asked for and not answered, until whoever asked has gone", async () => {
+test("a request for hanging keys is counted and stays unanswered until the client leaves", async () => {
   descope.fault({ keys: "hanging" });
   const before = descope.state().keysAsked;
   const request = http.get(keysAt(), { agent: false });
@@ -235,14 +238,14 @@ test("keys that hang are asked for and not answered, until whoever asked has gon
   const answered: string[] = [];
   request.on("response", () => answered.push("answered"));
   await expect.poll(() => descope.state().keysAsked).toBe(before + 1);
-  // Another request is served meanwhile, so the first one's answer is not only late.
+  // Another request is answered meanwhile, so the first answer is not only slow.
   expect((await fetch(`${descope.issuer}/.well-known/openid-configuration`)).status).toBe(200);
   expect(answered).toEqual([]);
   request.destroy();
   await ended;
 });
 
-test("the discovery document can name another place for the keys", async () => {
+test("the discovery document can name another address for the keys", async () => {
   descope.fault({ keysAt: "http://169.254.169.254/keys" });
   const url = `${descope.issuer}/.well-known/openid-configuration`;
   expect(await (await fetch(url)).json()).toMatchObject({
@@ -251,7 +254,7 @@ test("the discovery document can name another place for the keys", async () => {
   });
 });
 
-test("all of it goes by HTTP as well", async () => {
+test("all controls work over HTTP too", async () => {
   const post = async (path: string, body: object) => {
     const init = { method: "POST", body: JSON.stringify(body) };
     return fetch(`${descope.origin}/lab/${path}`, init);

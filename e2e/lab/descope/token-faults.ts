@@ -2,81 +2,81 @@ import { z } from "zod";
 import type { PublicJwk } from "./signing-key";
 
 /**
- * Each is one attack on who reads an identity token. It is made from a good token, of which everything else stays:
- * most of them differ from it in one thing alone.
+ * Each name is one attack on a reader of identity tokens. It changes a valid token, usually in one place only;
+ * everything else stays.
  */
 const NAMES = [
-  /** Signed by a stranger's key, under the id of the true one. */
+  /** Signed by a stranger's key, under the id of the real one. */
   "forged",
-  /** Signed by a key that is shown nowhere, under an id that nobody knows. */
+  /** Signed by a key that is not published, under an unknown id. */
   "unknown-key",
-  /** Signed by the true key, under an id that nobody knows. */
+  /** Signed by the real key, under an unknown id. */
   "unknown-key-id",
-  /** Signed by the true key, and names none. */
+  /** Signed by the real key, without a key id. */
   "no-key-id",
-  /** Of another project of the same provider: its issuer, its client id, its key, which it shows. */
+  /** From another project of the same provider: its issuer, its client id and its published key. */
   "other-project",
-  /** Names another project as its issuer, and is signed by the true key. */
+  /** Names another project as its issuer, but is signed by the real key. */
   "other-issuer",
-  /** Of another application of the same project, by the project's key. */
+  /** For another application of the same project, signed by the project's key. */
   "other-client",
-  /** For two audiences, without an `azp`. */
+  /** For two audiences, but without an `azp`. */
   "two-audiences",
-  /** Asked for by another application (`azp`). */
+  /** Requested by another application (`azp`). */
   "other-party",
-  /** Signed by nobody: `alg` is `none`, and there is no signature. */
+  /** `alg` is `none`, and there is no signature. */
   "alg-none",
-  /** `alg` is HS256, and the secret is the public key that everybody can read, in PEM. */
+  /** `alg` is HS256, and the secret is the public key in PEM, which everybody can read. */
   "hs256",
-  /** Signed by a stranger's key, which comes along as `jwk` (RFC 7515, section 4.1.3). */
+  /** Signed by a stranger's key, which is in the head as `jwk` (RFC 7515, section 4.1.3). */
   "key-inside",
-  /** Signed by another project's key, whose address comes along as `jku` (section 4.1.2). */
+  /** Signed by another project's key, whose address is in the head as `jku` (section 4.1.2). */
   "key-address",
-  /** Wants something understood that nobody knows: `crit` (section 4.1.11). */
+  /** Requires an unknown extension: `crit` (section 4.1.11). */
   "critical",
   /** An access token (RFC 9068). */
   "access-token",
-  /** What a provider sends when somebody logs out (OpenID Connect Back-Channel Logout). */
+  /** A provider sends it when somebody logs out (OpenID Connect Back-Channel Logout). */
   "logout-token",
-  /** Two hours old, and expired an hour ago. ngrok's session outlives it, so it may be a good visitor's. */
+  /** Two hours old, and expired an hour ago. ngrok's session lasts longer, so it may belong to a valid visitor. */
   "expired",
-  /** Thirty days old: of a session that should have ended. */
+  /** Thirty days old, from a session that should have ended. */
   "old",
-  /** Says to be of in an hour. */
+  /** Its times are an hour in the future. */
   "ahead",
-  /** Does not say of whom. */
+  /** Does not say whose token it is. */
   "no-subject",
 ] as const;
 
-/** Replaces or adds these; `null` takes one away. */
+/** Replaces or adds fields; `null` removes one. */
 const patch = z.record(z.string(), z.json()).exactOptional();
 
 const recipeSchema = z.strictObject({
   header: patch,
   claims: patch,
-  /** So many seconds older than it was; negative for younger. */
+  /** Older by so many seconds; negative means younger. */
   ageS: z.int().exactOptional(),
-  /** Who signs: the project itself when absent. The last two change `alg` as well. */
+  /** The signing key. When absent, the project's own. The last two change `alg` as well. */
   key: z
     .enum(["own", "stranger", "unknown", "other-project", "public-as-secret", "none"])
     .exactOptional(),
 });
 
-/** What is wrong with a token: one of the known attacks, or one's own. */
+/** The fault of a token: one of the known attacks, or a custom one. */
 export const tokenFaultSchema = z.union([z.enum(NAMES), recipeSchema]);
 
 export type TokenFault = z.infer<typeof tokenFaultSchema>;
 export type TokenRecipe = z.infer<typeof recipeSchema>;
 
-/** What the attacks need to know of the place where they happen. */
+/** What the attacks need to know about the project. */
 export type TokenPlace = {
   otherIssuer: string;
   otherClientId: string;
   otherKeysAt: string;
   strangerJwk: PublicJwk;
-  /** Whom the token is for. */
+  /** The application that the token is for. */
   clientId: string;
-  /** An application of the same project that it is not for. */
+  /** An application of the same project that the token is not for. */
   otherApplication: string;
 };
 

@@ -16,11 +16,11 @@ import {
 import { recipeOf, type TokenPlace, type TokenRecipe, tokenFaultSchema } from "./token-faults";
 import type { People } from "./users";
 
-/** What `POST /lab/tokens` takes, and `makeToken()`. */
+/** The body of `POST /lab/tokens`, and the argument of `makeToken()`. */
 export const tokenOrderSchema = z.union([
-  /** The same token with something wrong in it. */
+  /** The same token with a fault. */
   z.strictObject({ token: z.string(), fault: tokenFaultSchema.exactOptional() }),
-  /** One as a login of this person would bring, named by e-mail or id, for this application. */
+  /** A token like that of a login by this person (e-mail or id) at this application. */
   z.strictObject({
     person: z.string(),
     clientId: z.string().exactOptional(),
@@ -47,19 +47,19 @@ const LIFETIME_S = 3600;
 
 /** Makes identity tokens as the project issues them, and as an attacker would. */
 export class TokenForge {
-  /** Made when they are needed: most labs need none. */
+  /** Made when needed, because most labs need none. */
   private readonly others = new Map<string, KeyRing>();
 
   constructor(private readonly options: ForgeOptions) {}
 
-  /** Of the other project. */
+  /** The keys of the other project. */
   get otherKeys(): KeyRing {
     return this.ringOf("other-project");
   }
 
   make(order: TokenOrder): string {
     const { header, claims } = "token" in order ? readToken(order.token) : this.fresh(order);
-    // Whoever signs it, it names the true key of the moment.
+    // Whichever key signs it, the token names the real key of this moment.
     const parts = { header: { ...header, kid: this.options.keys.newest.jwk.kid }, claims };
     const recipe = order.fault ? recipeOf(order.fault, this.placeOf(parts)) : {};
     return this.write(changed(parts, recipe), recipe.key ?? "own");

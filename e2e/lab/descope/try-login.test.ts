@@ -13,7 +13,7 @@ import { loadMasterKey } from "@/lib/secrets/master-key";
 import { createCookieJar } from "./cookie-jar";
 import { type Descope, startDescope } from "./start-descope";
 
-// Try the login, as a browser goes it, at a provider that does what Descope does.
+// Tests "Try the login" with a browser's steps, at a provider that does what Descope does.
 
 let descope: Descope;
 let dataDir: string;
@@ -32,11 +32,11 @@ afterAll(async () => {
 
 let made = 0;
 
-/** A new profile, and how its login ends. `meanwhile` happens while the person is at the login page. */
+/** Makes a new profile and returns how its login ends. `meanwhile` runs while the person is at the login page. */
 async function tryLogin(
   fields: Record<string, unknown> = {},
   meanwhile: (profileId: string) => void = () => undefined,
-  /** Of the callback's query: not every issuer says there who it is. */
+  /** A field to remove from the callback's query, because not every issuer says there who it is. */
   unsaid = "",
 ): Promise<LoginResult | undefined> {
   made += 1;
@@ -61,7 +61,7 @@ async function tryLogin(
   return finishLogin(callback.searchParams);
 }
 
-test("roles and tenants are among the claims where their scope is asked for", async () => {
+test("roles and tenants are among the claims when their scope is requested", async () => {
   const scopes = ["openid", "profile", "email", "descope.claims"];
   const rights = ["roles", "permissions", "tenants"];
   const rightsIn = (result: LoginResult | undefined) =>
@@ -73,7 +73,7 @@ test("roles and tenants are among the claims where their scope is asked for", as
 test.each([
   ["with the old ones shown on", {}],
   ["with the old ones gone at once", { keepOldMs: 0 }],
-])("keys that change while somebody logs in disturb nobody, %s", async (_how, rotation) => {
+])("keys may change while somebody logs in, %s", async (_how, rotation) => {
   const result = await tryLogin({}, () => descope.rotateKeys(rotation));
   expect(result).toMatchObject({ status: "passed", email: "member@example.com" });
 });
@@ -81,12 +81,12 @@ test.each([
 test.each([
   ["signed by a key that the issuer does not show", { unknownKey: true }],
   ["whose keys are not to be had", { noKeys: true }],
-])("a login %s is not believed", async (_what, faults) => {
+])("a login %s is refused", async (_what, faults) => {
   const result = await tryLogin({}, () => descope.fault(faults));
   expect(result).toMatchObject({ status: "failed", error: { code: "login_unreadable" } });
 });
 
-test("a confidential application logs in with its own id and secret, and its refusal speaks of them", async () => {
+test("a confidential application logs in with its own id and secret, and a refusal names them", async () => {
   const { application, clientSecret } = descope;
   expect(await tryLogin(application)).toMatchObject({ status: "passed" });
   expect(await tryLogin({ ...application, clientSecret })).toMatchObject({
@@ -106,7 +106,7 @@ test("a confidential application logs in with its own id and secret, and its ref
 test.each([
   [false, "not verified"],
   ["missing", "does not say whether"],
-] as const)("an e-mail whose verification is %s is warned of", async (emailVerified, words) => {
+] as const)("an e-mail with the verification %s causes a warning", async (emailVerified, words) => {
   descope.fault({ emailVerified });
   const result = await tryLogin();
   expect(result).toMatchObject({ status: "passed", warning: expect.stringContaining(words) });
@@ -114,7 +114,7 @@ test.each([
   expect(await tryLogin()).not.toHaveProperty("warning");
 });
 
-test("what an issuer says of a login is shown to no other issuer that the profile got meanwhile", async () => {
+test("what an issuer says about a login is not shown to another issuer that the profile got meanwhile", async () => {
   const got: string[] = [];
   const foreign = http.createServer((request, response) => {
     request.setEncoding("utf8").on("data", (text: string) => got.push(text));

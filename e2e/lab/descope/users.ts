@@ -1,31 +1,31 @@
 import { z } from "zod";
 
-/** The people of the lab. All log in by their e-mail address alone; one has a second step. */
+/** The people of the lab. All log in with their e-mail address only; one has a second step. */
 export type LabUser = {
   id: string;
   name: string;
   email?: string;
-  /** Whether the address is said to be verified: yes when absent. */
+  /** Whether the tokens say that the address is verified. When absent they say so. */
   emailVerified?: false | "missing";
   secondStep?: true;
-  /** Not among the buttons of the login page: only who types the address or the id logs in so. */
+  /** Has no button on the login page. To log in, type the address or the id. */
   unlisted?: true;
-  /** Those of the project. */
+  /** The roles in the project. */
   roles?: string[];
   permissions?: string[];
-  /** By the tenant's id. Descope leaves a list out where nothing is in it. */
+  /** By tenant id. Descope leaves empty lists out. */
   tenants?: Record<string, { roles?: string[]; permissions?: string[] }>;
 };
 
 const names = z.array(z.string()).exactOptional();
 
-/** What `POST /lab/users` takes, and `changeUser()`. Without a person of this id, one is added. */
+/** The body of `POST /lab/users` and `changeUser()`. If nobody has this id, a person is added. */
 export const userChangeSchema = z.strictObject({
   id: z.string(),
   name: z.string().exactOptional(),
-  /** `null` takes the address away. */
+  /** `null` removes the address. */
   email: z.string().nullable().exactOptional(),
-  /** `null` says that it is. */
+  /** `null` means that the address is verified. */
   emailVerified: z.union([z.literal(false), z.literal("missing"), z.null()]).exactOptional(),
   roles: names,
   permissions: names,
@@ -52,7 +52,7 @@ const USERS: LabUser[] = [
   { id: "U2lookalike", name: "Lookalike", email: "lookalike@example.com.evil.org" },
   { id: "U2careful", name: "Careful member", email: "mfa@example.com", secondStep: true },
   { id: "U2nameless", name: "Without e-mail" },
-  // Of the project itself they have no role.
+  // They have no role in the project itself.
   {
     id: "U2tenant",
     name: "Tenant's editor",
@@ -74,28 +74,28 @@ const USERS: LabUser[] = [
     emailVerified: "missing",
     unlisted: true,
   },
-  // Another account under the address of a member: it is reached by its id.
+  // Another account with a member's address. It can log in only by its id.
   { id: "U2twin", name: "Member again", email: "member@example.com", unlisted: true },
-  // Begins with the Kelvin sign, whose lower case in Unicode is a plain k.
+  // The name begins with the Kelvin sign, whose lower case in Unicode is a plain k.
   { id: "U2kelvin", name: "Kelvin", email: "\u212Aelvin@example.com", unlisted: true },
 ];
 
-/** The people of one lab, who may change while it is up. */
+/** The people of one lab. They can be changed while it runs. */
 export class People {
   private users = copy(USERS);
 
-  /** Those whom the login page offers. */
+  /** The people with a button on the login page. */
   get listed(): LabUser[] {
     return this.users.filter(({ unlisted }) => !unlisted);
   }
 
-  /** By e-mail address without regard to case, or by id. */
+  /** Finds a person by e-mail address in any case, or by id. */
   find(login: string): LabUser | undefined {
     const wanted = login.trim().toLowerCase();
     return this.users.find(({ id, email }) => email === wanted || id.toLowerCase() === wanted);
   }
 
-  /** As in Descope's console. What is in tokens already stays there. */
+  /** A change as in Descope's console. Existing tokens stay as they are. */
   change({ id, email, emailVerified, ...others }: UserChange): void {
     const known = this.users.find((user) => user.id === id) ?? this.add(id);
     Object.assign(known, others);
@@ -105,7 +105,7 @@ export class People {
     else if (emailVerified !== undefined) known.emailVerified = emailVerified;
   }
 
-  /** Everybody is as at the start. */
+  /** Restores all people as at the start. */
   reset(): void {
     this.users = copy(USERS);
   }

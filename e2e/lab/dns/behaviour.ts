@@ -1,30 +1,29 @@
 import { z } from "zod";
 
-/** Names that are meant, each with all names below it; every name when absent. */
+/** The names concerned, each with all names below it. When absent, every name. */
 const names = z.array(z.string()).min(1).optional();
 const addresses = z.array(z.union([z.ipv4(), z.ipv6()])).min(1);
 
 /**
- * What the name server does, by `set()` or by `POST /dns`. Each call says all of it from then on. Names that are not
- * meant are answered from the records:
- *
+ * What the name server does, set by `set()` or by `POST /dns`. Each call sets all of it from then on. Other names are
+ * answered from the records:
  *     curl -d '{"kind": "servfail", "names": ["descope.test"]}' http://127.0.0.1:4756/dns
  */
 export const dnsBehaviourSchema = z.discriminatedUnion("kind", [
-  /** Nothing is wrong: answers are from the records, and a name without one does not exist. */
+  /** No fault: answers come from the records, and a name without a record does not exist. */
   z.strictObject({ kind: z.literal("records") }),
   z.strictObject({ kind: z.literal("nxdomain"), names }),
   z.strictObject({ kind: z.literal("servfail"), names }),
   z.strictObject({ kind: z.literal("refused"), names }),
-  /** The name exists and has no address. */
+  /** The name exists but has no address. */
   z.strictObject({ kind: z.literal("empty"), names }),
-  /** The question is heard and not answered. */
+  /** The question is received but not answered. */
   z.strictObject({ kind: z.literal("silent"), names }),
-  /** From the records, `ms` milliseconds late. */
+  /** Answers come from the records, `ms` milliseconds late. */
   z.strictObject({ kind: z.literal("slow"), ms: z.int().positive(), names }),
-  /** Every name leads to these addresses, as in a hotel. */
+  /** Every name resolves to these addresses, as behind a hotel's sign-in page. */
   z.strictObject({ kind: z.literal("wrong"), addresses, names }),
-  /** Bytes that are not an answer. */
+  /** The answer consists of bytes that are not DNS. */
   z.strictObject({ kind: z.literal("garbage"), names }),
 ]);
 

@@ -19,7 +19,7 @@ beforeEach(() => {
 
 afterAll(() => server.close());
 
-test("names are answered from the records, each kind of address for itself", async () => {
+test("names are answered from the records, separately for each kind of address", async () => {
   expect(await resolver.resolve4("both.test")).toEqual(["127.0.0.1"]);
   expect(await resolver.resolve6("both.test")).toEqual(["::1"]);
   expect(await resolver.resolve4("DEMO.test")).toEqual(["127.0.0.7"]);
@@ -34,31 +34,31 @@ test.each([
   [{ kind: "refused" }, "EREFUSED"],
   [{ kind: "empty" }, "ENODATA"],
   [{ kind: "silent" }, "ETIMEOUT"],
-] as const)("%o is %s for who asks", async (behaviour, code) => {
+] as const)("the behaviour %o gives the client %s", async (behaviour, code) => {
   server.set(behaviour);
   await expect(resolver.resolve4("demo.test")).rejects.toMatchObject({ code });
 });
 
-test("what is not an answer is none", async () => {
+test("bytes that are not an answer count as no answer", async () => {
   server.set({ kind: "garbage" });
   await expect(resolver.resolve4("demo.test")).rejects.toThrow();
 });
 
-test("a slow answer is right, and late", async () => {
+test("a slow answer is correct but late", async () => {
   server.set({ kind: "slow", ms: 100 });
   const started = performance.now();
   expect(await resolver.resolve4("demo.test")).toEqual(["127.0.0.7"]);
   expect(performance.now() - started).toBeGreaterThan(90);
 });
 
-test("a name can be made to fail alone, with those below it", async () => {
+test("one name can be made to fail, with the names below it", async () => {
   server.set({ kind: "wrong", addresses: ["203.0.113.7"], names: ["demo.test"] });
   expect(await resolver.resolve4("demo.test")).toEqual(["203.0.113.7"]);
   expect(await resolver.resolve4("www.demo.test")).toEqual(["203.0.113.7"]);
   expect(await resolver.resolve4("both.test")).toEqual(["127.0.0.1"]);
 });
 
-test("with no records every name leads to this machine", async () => {
+test("without records every name resolves to this machine", async () => {
   const open = await startDnsServer();
   resolver.setServers([`127.0.0.1:${open.port}`]);
   expect(await resolver.resolve4("anything.example")).toEqual(["127.0.0.1"]);

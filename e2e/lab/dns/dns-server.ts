@@ -4,19 +4,19 @@ import { type Answer, decode, encode, type Question } from "dns-packet";
 import type { DnsBehaviour } from "./behaviour";
 
 export type DnsServerOptions = {
-  /** 127.0.0.1 when absent. A resolv.conf can name another address of the loopback, not another port. */
+  /** 127.0.0.1 when absent. A resolv.conf can name another loopback address, but no other port. */
   address?: string;
-  /** Any free one when absent. In a network namespace of one's own take 53. */
+  /** Any free port when absent. Use 53 in a network namespace. */
   port?: number;
-  /** The addresses of each name; `*` stands for every other name. All names lead to 127.0.0.1 when absent. */
+  /** The addresses of each name; `*` stands for every other name. When absent, all names resolve to 127.0.0.1. */
   records?: Record<string, string[]>;
 };
 
 export type DnsServer = {
   port: number;
-  /** Says what it does from now on; `{ kind: "records" }` ends what is wrong. */
+  /** Sets the behaviour from now on. `{ kind: "records" }` ends every fault. */
   set(behaviour: DnsBehaviour): void;
-  /** The names that were asked for since the start, the last 1,000, oldest first. */
+  /** The last 1,000 names that were asked for since the start, the oldest first. */
   asked(): string[];
   close(): Promise<void>;
 };
@@ -27,7 +27,7 @@ const RCODE = { noError: 0, serverFailed: 2, noSuchName: 3, refused: 5 } as cons
 const RECURSION_AVAILABLE = 0x80;
 const ASKED_KEPT = 1_000;
 
-/** A name server on UDP that can be made to fail in the ways in which name servers fail. Rejects when it cannot listen. */
+/** A name server on UDP that can be made to fail as real name servers do. Rejects when it cannot listen. */
 export async function startDnsServer(options: DnsServerOptions = {}): Promise<DnsServer> {
   const { address = "127.0.0.1", port = 0, records = { "*": ["127.0.0.1"] } } = options;
   const socket = createSocket(isIPv6(address) ? "udp6" : "udp4");
@@ -36,7 +36,7 @@ export async function startDnsServer(options: DnsServerOptions = {}): Promise<Dn
   let behaviour: DnsBehaviour = { kind: "records" };
 
   const send = (bytes: Buffer, { port: to, address: who }: RemoteInfo) => {
-    // Who asked may be gone.
+    // The client may be gone.
     socket.send(bytes, to, who, () => undefined);
   };
   const later = (ms: number, act: () => void) => {
@@ -118,7 +118,7 @@ function encodeReply(id: number | undefined, question: Question, reply: Reply): 
     (address): Answer => ({
       name,
       type: isIPv6(address) ? "AAAA" : "A",
-      // Nobody shall remember it: the next behaviour counts at once.
+      // No client may cache the answer, so that the next behaviour counts at once.
       ttl: 0,
       data: address,
     }),

@@ -4,9 +4,8 @@ import { parseArgs } from "node:util";
 import { dnsBehaviourSchema } from "./behaviour";
 import { startDnsServer } from "./dns-server";
 
-// `npm run lab:dns`: the name server alone, with a port to command it. In a network namespace, whose programs read
+// `npm run lab:dns`: only the name server, with a port that controls it. For a network namespace, whose programs read
 // /etc/netns/<name>/resolv.conf with the line "nameserver 127.0.0.1":
-//
 //     ip netns exec <name> npm run lab:dns -- --port 53 --record demo.test=127.0.0.1 --record api.descope.com=127.0.0.2
 //     ip netns exec <name> curl -d '{"kind": "silent"}' http://127.0.0.1:4756/dns
 const { values } = parseArgs({
@@ -44,7 +43,7 @@ async function command(request: http.IncomingMessage): Promise<string> {
   return JSON.stringify(behaviour);
 }
 
-/** `name=address`, more than once for more than one address. */
+/** Reads `name=address`. A name may come several times with different addresses. */
 function readRecords(lines: string[]): Record<string, string[]> {
   const records: Record<string, string[]> = {};
   for (const line of lines) {

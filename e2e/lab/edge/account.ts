@@ -1,20 +1,20 @@
-/** An ngrok account as the lab knows it. */
+/** An ngrok account in the lab. */
 export type LabAccount = {
   authtoken: string;
   name: string;
   plan: Plan;
-  /** Agent sessions at once. */
+  /** The number of agent sessions at the same time. */
   sessionLimit: number;
   endpointLimit: number;
-  /** Endpoints over one session; absent where only the account's number counts. */
+  /** The number of endpoints over one session. When absent, only the account's number counts. */
   sessionEndpointLimit?: number;
-  /** Rules in one policy; absent where there is no limit. */
+  /** The number of rules in one policy; no limit when absent. */
   ruleLimit?: number;
-  /** People who log in within a month; absent where there is no limit. */
+  /** The number of people who may log in within a month; no limit when absent. */
   monthlyLogins?: number;
-  /** Whether the plan has OpenID Connect. */
+  /** Whether the plan includes OpenID Connect. */
   oidc: boolean;
-  /** The one domain that ngrok has chosen for the account: an endpoint without a URL gets it. */
+  /** The one domain that ngrok has chosen for the account. An endpoint without a URL gets it. */
   devDomain: string;
   /** Reserved host names. */
   domains: string[];
@@ -23,8 +23,8 @@ export type LabAccount = {
 export type Plan = "Free" | "Hobbyist" | "Pay-as-you-go";
 
 /**
- * What ngrok documents for each plan (https://ngrok.com/docs/pricing-limits). Where it says "unlimited" the lab has a
- * number that no test meets by chance. Rules per policy are documented for Free alone.
+ * What ngrok documents for each plan (https://ngrok.com/docs/pricing-limits). Where it says "unlimited", the lab has a
+ * number that no test reaches. The number of rules in a policy is documented only for Free.
  */
 export const PLANS: Record<
   Plan,

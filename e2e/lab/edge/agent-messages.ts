@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The u32 that opens every stream says what it is for. */
+/** Every stream begins with a u32 that says what the stream is for. */
 export const STREAM = {
   AUTH: 0,
   BIND: 1,
@@ -17,7 +17,7 @@ export const authSchema = z.object({
   ClientId: z.string().default(""),
   Extra: z.object({
     AuthToken: z.string().default(""),
-    /** What ngrok's library for Go calls it. */
+    /** The name in ngrok's library for Go. */
     Authtoken: z.string().default(""),
     Cookie: z.string().default(""),
     Metadata: z.string().default(""),
@@ -44,7 +44,7 @@ export const oidcOptionsSchema = z.object({
 const headerChanges = z.object({ add: listOfText, remove: listOfText }).nullish();
 const certificateAuthority = z.object({ mutual_tls_ca: z.string() }).nullish();
 
-/** The older way to protect an endpoint, by options of the listener. */
+/** The older way to protect an endpoint: options of the listener. */
 const moduleSchemas = {
   BasicAuth: z
     .object({
@@ -68,9 +68,9 @@ const moduleSchemas = {
   RequestHeaders: headerChanges,
   ResponseHeaders: headerChanges,
   Compression: z.object({}).nullish(),
-  /** `name:password`, from before BasicAuth. */
+  /** `name:password`, the form before BasicAuth. */
   Auth: z.string().nullish(),
-  /** The Host that the app sees is the app's own. */
+  /** The app gets its own address as Host. */
   HostHeaderRewrite: z.boolean().nullish(),
   CircuitBreaker: z.object({ error_threshold: z.number() }).nullish(),
   TLSTermination: z.object({ cert: z.string(), key: z.string() }).nullish(),
@@ -81,14 +81,14 @@ export const bindSchema = z.object({
   Id: z.string().default(""),
   Proto: z.string(),
   ForwardsTo: z.string().default(""),
-  /** `http2` where the app is to be spoken to so. */
+  /** `http2` when the app speaks HTTP/2. */
   ForwardsProto: z.string().default(""),
   Opts: z.looseObject({
     Domain: z.string().default(""),
     Hostname: z.string().default(""),
     OIDC: oidcOptionsSchema.nullish(),
     TrafficPolicy: z.string().nullish(),
-    /** Version of the PROXY protocol that the app speaks; 0 for none. */
+    /** The version of the PROXY protocol that the app expects; 0 for none. */
     ProxyProto: z
       .number()
       .nullish()
@@ -109,7 +109,7 @@ export type BindRequest = z.infer<typeof bindSchema>;
 export type Modules = z.infer<typeof modulesSchema>;
 export type OidcOptions = z.infer<typeof oidcOptionsSchema>;
 
-/** What ngrok says when it says no. */
+/** A refusal by ngrok. */
 export class Refusal extends Error {
   constructor(
     text: string,
@@ -118,7 +118,7 @@ export class Refusal extends Error {
     super(text);
   }
 
-  /** The SDK takes the line that starts with ERR_NGROK_ for the code. */
+  /** The SDK reads the line that starts with ERR_NGROK_ as the code. */
   get wireText(): string {
     return `${this.message}\n\n${this.code}\n`;
   }

@@ -28,7 +28,7 @@ export type AgentSession = {
   mux: MuxSession;
   account: LabAccount | undefined;
   remote: string;
-  /** Given up for dead while its connection is still there. */
+  /** The service treats the session as dead although its connection still exists. */
   presumedDead: boolean;
   silent: boolean;
 };
@@ -39,20 +39,20 @@ export type AgentServerOptions = {
   endpoints: Endpoints;
   faults: Faults;
   region: string;
-  /** How long the service counts a session that has died (milliseconds). */
+  /** How long the service still counts a session that has died, in milliseconds. */
   toleranceMs: () => number;
   /** 127.0.0.1 when absent. */
   address?: string;
 };
 
-/** Where agents connect: sessions are authenticated, listeners bound and unbound, visitors' connections opened. */
+/** The port for agents. It authenticates sessions, binds and unbinds listeners, and opens visitors' connections. */
 export class AgentServer {
   readonly sessions = new Map<string, AgentSession>();
   readonly counters = { auths: 0, binds: 0, unbinds: 0 };
-  /** What those who asked to come in call themselves. */
+  /** The user agents of all clients that tried to authenticate. */
   readonly userAgents = new Set<string>();
   private readonly sockets = new Set<net.Socket>();
-  private readonly counted: { account: LabAccount; until: number }[] = [];
+  private readonly staleSessions: { account: LabAccount; until: number }[] = [];
   private readonly held: net.Socket[] = [];
   private readonly hung: (() => void)[] = [];
   private server: net.Server | undefined;
@@ -71,7 +71,7 @@ export class AgentServer {
     return this.sockets.size;
   }
 
-  /** What listeners since the start have asked for and the lab does not do. */
+  /** Options of listeners since the start that the lab accepts but does not implement. */
   get everNotRun(): string[] {
     return [...this.binder.everNotRun];
   }
@@ -80,7 +80,7 @@ export class AgentServer {
     return this.hung.length;
   }
 
-  /** Plain TCP first: a port that refuses connections has to be closed, not just to say no. */
+  /** Listens on plain TCP, so that closing it makes the port refuse connections. */
   async listen(port: number): Promise<number> {
     const server = net.createServer({ noDelay: true }, (socket) => this.onSocket(socket));
     this.server = server;
@@ -91,7 +91,7 @@ export class AgentServer {
     return z.object({ port: z.int() }).parse(server.address()).port;
   }
 
-  /** Takes no connection any more, and cuts those that there are: also those that have not said who they are yet. */
+  /** Accepts no more connections and closes the open ones, also those that are not authenticated yet. */
   cutOff(): void {
     this.server?.close();
     for (const socket of this.sockets) socket.destroy();
@@ -104,12 +104,12 @@ export class AgentServer {
     await closed;
   }
 
-  /** Nobody connects to this endpoint any more. */
+  /** Closes the endpoint to visitors. */
   release(listener: Listener): void {
     this.binder.release(listener);
   }
 
-  /** A stream to the agent that carries one visitor's connection. Undefined when its session is gone. */
+  /** Opens a stream to the agent for one visitor's connection. Undefined when the session is gone. */
   openProxy(listener: Listener, clientAddress: string): Duplex | undefined {
     const session = this.sessions.get(listener.sessionId);
     if (!session || session.presumedDead) return undefined;
@@ -130,7 +130,7 @@ export class AgentServer {
     return listener.port === undefined ? bridge(stream, changesOf(listener.request)) : stream;
   }
 
-  /** ngrok's dashboard stops one tunnel. */
+  /** Stops one tunnel, as ngrok's dashboard can. */
   stopTunnel(listener: Listener, message: string, code: string): void {
     this.options.endpoints.remove(listener.id);
     this.command(listener.sessionId, STREAM.STOP_TUNNEL, {
@@ -140,25 +140,28 @@ export class AgentServer {
     });
   }
 
-  /** ngrok's dashboard stops an agent. */
+  /** Stops an agent, as ngrok's dashboard can. */
   stopSession(session: AgentSession): void {
     this.command(session.id, STREAM.STOP, {});
   }
 
-  /** Half-open: the connection stays, nothing passes. The service gives the session up after its tolerance. */
+  /**
+   * Makes the session half-open: the connection stays, and nothing passes. After its tolerance the service gives the
+   * session up.
+   */
   silence(session: AgentSession): void {
     session.silent = true;
-    session.mux.mute();
+    session.mux.hold();
     setTimeout(() => {
-      if (session.silent) this.bury(session, 0);
+      if (session.silent) this.endSession(session, 0);
     }, this.options.toleranceMs()).unref();
   }
 
-  /** A session that was given up meanwhile is cut off; the others go on with what was held back. */
+  /** Closes a session that was given up meanwhile. The others continue with the frames that were held back. */
   unsilence(session: AgentSession): void {
     session.silent = false;
     if (session.presumedDead) session.mux.destroy();
-    else session.mux.unmute();
+    else session.mux.release();
   }
 
   private command(sessionId: string, type: number, body: object): void {
@@ -175,7 +178,7 @@ export class AgentServer {
     else this.welcome(socket);
   }
 
-  /** Connections that were made while the service was silent to new ones, too. */
+  /** Accepts the connections that were held while the service was silent to new ones too. */
   letHeldIn(): void {
     for (const socket of this.held.splice(0)) this.welcome(socket);
     for (const answer of this.hung.splice(0)) answer();
@@ -197,16 +200,16 @@ export class AgentServer {
     if (slow) session.mux.slowness = slow;
     session.mux.on("stream", (stream) => void this.onStream(session, stream));
     session.mux.on("close", () => {
-      if (!session.presumedDead) this.bury(session, this.options.toleranceMs());
+      if (!session.presumedDead) this.endSession(session, this.options.toleranceMs());
       this.sessions.delete(session.id);
     });
   }
 
-  private bury(session: AgentSession, toleranceMs: number): void {
+  private endSession(session: AgentSession, toleranceMs: number): void {
     session.presumedDead = true;
-    this.options.endpoints.bury(session.id, toleranceMs);
+    this.options.endpoints.endSession(session.id, toleranceMs);
     if (session.account && toleranceMs > 0) {
-      this.counted.push({ account: session.account, until: Date.now() + toleranceMs });
+      this.staleSessions.push({ account: session.account, until: Date.now() + toleranceMs });
     }
   }
 
@@ -240,7 +243,7 @@ export class AgentServer {
     }
   }
 
-  // Asked before anything else is done with a bind: a hung one has no effect until it is answered.
+  // Called before anything else is done with a bind, because a hanging bind has no effect until it is answered.
   private hangs(body: unknown): boolean {
     const { Opts } = bindSchema.parse(body);
     return this.options.faults.take("hang-bind", Opts.Domain || Opts.Hostname) !== undefined;
@@ -292,11 +295,11 @@ export class AgentServer {
     };
   }
 
-  // An agent that reconnects says who it was; the service drops what it still has of that.
+  // An agent that reconnects sends its old id. The service drops what it still has under that id.
   private replace(clientId: string, by: AgentSession): void {
     const old = this.sessions.get(clientId);
     if (!old || old === by) return;
-    this.options.endpoints.bury(clientId, 0);
+    this.options.endpoints.endSession(clientId, 0);
     old.presumedDead = true;
     old.mux.destroy();
   }
@@ -308,7 +311,7 @@ export class AgentServer {
     );
     const dead = ownId
       ? []
-      : this.counted.filter((other) => other.account === account && other.until > now);
+      : this.staleSessions.filter((other) => other.account === account && other.until > now);
     if (live.length + dead.length < account.sessionLimit) return;
     throw new Refusal(
       `Your account is limited to ${account.sessionLimit} simultaneous ngrok agent sessions.\nYou can see your active sessions on the dashboard.`,
@@ -335,7 +338,7 @@ export class AgentServer {
   }
 }
 
-// Real ngrok repeats the token, which is why clients must mask what they show.
+// Real ngrok repeats the token, so clients must mask the text before they show it.
 function badAuthtoken(token: string): Refusal {
   const looksRight = /^[A-Za-z0-9_]{20,}$/.test(token);
   return looksRight

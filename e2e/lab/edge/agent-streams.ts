@@ -18,7 +18,7 @@ export async function readType(stream: MuxStream): Promise<{ type: number; first
   return { type: bytes.readUInt32BE(0), first: bytes.subarray(4) };
 }
 
-/** Requests end with their JSON, not with FIN: read until it parses. */
+/** A request ends with its JSON and not with FIN, so it is read until it parses. */
 export async function readJson(stream: MuxStream, first: Buffer): Promise<unknown> {
   let bytes = first;
   for (;;) {
@@ -45,7 +45,7 @@ function nextChunk(stream: MuxStream): Promise<Buffer | undefined> {
   });
 }
 
-/** Four bytes come, the same four go back. */
+/** Sends the four bytes of each heartbeat back. */
 export function echoHeartbeats(stream: MuxStream, first: Buffer): void {
   if (first.length > 0) stream.write(first);
   stream.on("data", (bytes: Buffer) => stream.write(bytes));

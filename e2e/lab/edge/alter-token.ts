@@ -3,7 +3,9 @@ import type { TokenFault } from "@/e2e/lab/descope/token-faults";
 
 const answerSchema = z.object({ token: z.string() });
 
-/** The same identity token with something wrong in it. The issuer makes it, who has the keys, and so is the lab's own. */
+/**
+ * The same identity token with a fault. The issuer makes it, because it has the keys; it must be the lab's own issuer.
+ */
 export async function alterToken(
   issuer: string,
   token: string,

@@ -8,7 +8,7 @@ import { Issuers } from "./issuers";
 import { issuersOf, type Protection, protoOf, readProtection } from "./protection";
 import { RawEndpoints } from "./raw-endpoints";
 
-/** What a bind has to know of the session that it came over. */
+/** What a bind needs to know about its session. */
 export type BindingSession = { readonly id: string; readonly presumedDead: boolean };
 
 export type BinderOptions = {
@@ -17,9 +17,9 @@ export type BinderOptions = {
   open: (listener: Listener, clientAddress: string) => Duplex | undefined;
 };
 
-/** Puts endpoints online: what protects them is read, their issuers are asked, TCP and TLS get a port. */
+/** Puts endpoints online: reads their protection, asks their issuers, and gives TCP and TLS endpoints a port. */
 export class Binder {
-  /** What listeners since the start have asked for and the lab does not do. */
+  /** Options of listeners since the start that the lab accepts but does not implement. */
   readonly everNotRun = new Set<string>();
   private readonly issuers = new Issuers();
   private readonly raw: RawEndpoints;
@@ -36,7 +36,7 @@ export class Binder {
     if (port !== undefined) this.raw.release(port);
   }
 
-  /** The answer for the agent. @throws Refusal */
+  /** Returns the answer for the agent. @throws Refusal */
   async bind(session: BindingSession, account: LabAccount, request: BindRequest): Promise<object> {
     const protection = readProtection(request, account);
     await Promise.all(issuersOf(protection).map((place) => this.issuers.check(place)));
@@ -54,7 +54,7 @@ export class Binder {
     };
   }
 
-  /** The session may have died while the issuer was asked; then nothing of it goes online. */
+  /** If the session has died while the issuer was asked, nothing goes online. */
   private putOnline(
     session: BindingSession,
     account: LabAccount,
@@ -75,7 +75,7 @@ export class Binder {
     }
   }
 
-  /** An agent that binds again says which address it had. */
+  /** An agent that binds again sends the address that it had. */
   private portFor({ Opts, Id }: BindRequest): Promise<number> {
     const { port } = this.options.endpoints.find(Id) ?? {};
     if (port !== undefined) this.raw.release(port);

@@ -43,7 +43,7 @@ const echo = (request: http.IncomingMessage, response: http.ServerResponse) => {
   request.pipe(response);
 };
 
-test("compression packs what the visitor can unpack, and leaves the rest", async () => {
+test("only answers that the visitor can decompress are compressed", async () => {
   const changes = { isHttp2: false, compresses: true };
   const packed = await ask(
     bridge(await connectTo(http.createServer(echo)), changes),
@@ -60,7 +60,7 @@ test("compression packs what the visitor can unpack, and leaves the rest", async
   expect(plain.body.toString()).toBe("Hello");
 });
 
-test("an app that speaks HTTP/2 is spoken to so", async () => {
+test("an app that speaks HTTP/2 gets HTTP/2", async () => {
   const server = http2.createServer((request, response) => {
     response.setHeader("x-version", request.httpVersion);
     request.pipe(response);
@@ -74,7 +74,7 @@ test("an app that speaks HTTP/2 is spoken to so", async () => {
   expect(answer.body.toString()).toBe("Hello");
 });
 
-test("a request of an app that breaks off fails, and does not hang", async () => {
+test("a request fails, and does not hang, when its app breaks off", async () => {
   const server = net.createServer((socket) => socket.on("data", () => socket.destroy()));
   const stream = bridge(await connectTo(server), { isHttp2: false, compresses: true });
   await expect(ask(stream, {})).rejects.toThrow();

@@ -4,14 +4,14 @@ import { Duplex, PassThrough } from "node:stream";
 import { createGzip } from "node:zlib";
 import type { BindRequest } from "./agent-messages";
 
-/** What an endpoint's options change between the edge's own exchange, which is HTTP/1.1, and the app. */
+/** What an endpoint's options change between the edge, which uses HTTP/1.1, and the app. */
 type Changes = { isHttp2: boolean; compresses: boolean };
 
 export function changesOf({ ForwardsProto, Opts }: BindRequest): Changes {
   return { isHttp2: ForwardsProto === "http2", compresses: Boolean(Opts.Compression) };
 }
 
-/** The stream that the exchange speaks HTTP/1.1 on: the app's own, or one end of a bridge to it. */
+/** The stream on which the edge speaks HTTP/1.1: the one to the app, or one end of a bridge to it. */
 export function bridge(toApp: Duplex, changes: Changes): Duplex {
   if (!changes.isHttp2 && !changes.compresses) return toApp;
   const [there, back] = [new PassThrough(), new PassThrough()];
@@ -25,7 +25,7 @@ export function bridge(toApp: Duplex, changes: Changes): Duplex {
     else askByHttp1(exchange);
   });
   server.on("upgrade", (request) => passUpgrade(toApp, request, far));
-  // An app that ends its connection after the answer does not end ours: the answer may still be on its way.
+  // When the app ends its connection after the answer, ours stays open, because the answer may still be on its way.
   near.on("error", () => toApp.destroy()).on("close", () => toApp.destroy());
   toApp.on("error", breakOff);
   far.on("error", breakOff);

@@ -7,8 +7,8 @@ const COOKIE = "abuse_interstitial";
 const DAYS_7_S = 7 * 86_400;
 
 /**
- * On the free plan browsers meet this page before any HTML, until its button was pressed
- * (https://ngrok.com/docs/pricing-limits/free-plan-limits). Undefined for who passes.
+ * On the free plan browsers get this page before any HTML, until its button was pressed
+ * (https://ngrok.com/docs/pricing-limits/free-plan-limits). Undefined for requests that pass.
  */
 export function warnBrowser(
   { plan }: LabAccount,

@@ -6,7 +6,7 @@ import {
   sign,
 } from "node:crypto";
 
-/** What the agent port shows and what clients have to trust. All PEM. */
+/** The certificate of the agent port, and the CA that clients have to trust. All are PEM. */
 export type EdgeCertificate = { key: string; cert: string; ca: string };
 
 // DER (ITU-T X.690): a tag, a length, a content.
@@ -36,8 +36,8 @@ const OID = {
 };
 
 /**
- * A CA and a leaf for localhost, 127.0.0.1 and the other names. Two, because rustls refuses a CA as the server's own
- * certificate.
+ * A CA and a certificate for localhost, 127.0.0.1 and the other names. There are two, because rustls refuses a CA as
+ * the server's own certificate.
  */
 export function makeEdgeCertificate(
   authority = "Gatehouse lab CA",

@@ -14,14 +14,14 @@ beforeAll(async () => {
 
 afterAll(() => sdk.lab.close());
 
-/** What the edge was told by `work`, and by nobody else. */
+/** The user agent that the edge saw during `work`, and no other. */
 async function userAgentOf(work: () => Promise<unknown>): Promise<string[]> {
   const before = (await sdk.control.state()).userAgents;
   await work();
   return (await sdk.control.state()).userAgents.filter((each) => !before.includes(each));
 }
 
-test("ngrok is told the version of the package, by a session and by the check of an account", async () => {
+test("sessions and account checks send the version of the package to ngrok", async () => {
   const { edge, accounts } = sdk.lab;
   const authtoken = accounts[0]?.authtoken ?? "";
   const check = async () => {

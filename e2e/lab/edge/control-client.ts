@@ -5,7 +5,7 @@ import type { FaultInput } from "./faults";
 
 const DEADLINE_MS = 15_000;
 
-/** The control port from a spec's side. */
+/** The client of the control port, for specs. */
 export function labControl(controlUrl: string) {
   const call = async (path: string, body?: object): Promise<unknown> => {
     const { status, answer } = await ask(new URL(path, controlUrl), body);
@@ -14,18 +14,18 @@ export function labControl(controlUrl: string) {
   };
   return {
     state: async (): Promise<EdgeState> => edgeStateSchema.parse(await call("/state")),
-    /** What the agent asked for when it bound this listener, as it came over the wire. */
+    /** The listener's bind request exactly as the agent sent it. */
     bindRequest: (listenerId: string) => call(`/binds/${encodeURIComponent(listenerId)}`),
     fault: async (fault: FaultInput) => void (await call("/faults", fault)),
     clear: async () => void (await call("/faults/clear", {})),
-    /** Other limits for an account, as if its plan had changed. */
+    /** Sets other limits for an account, as if its plan had changed. */
     limits: async (limits: Limits) => void (await call("/limits", limits)),
-    /** How long the service goes on counting a session that has died. */
+    /** Sets how long the service still counts a session that has died. */
     tolerance: async (ms: number) => void (await call("/tolerance", { ms })),
   };
 }
 
-/** Each question has a connection of its own: one that is kept may be closed by the lab just when it is used again. */
+/** Each question uses a new connection, because the lab may close a kept one in the moment when it is used again. */
 async function ask(url: URL, body?: object): Promise<{ status: number; answer: string }> {
   const signal = AbortSignal.timeout(DEADLINE_MS);
   try {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What `GET /state` of the control port answers with: what the service has, to compare with what a page shows. */
+/** The answer of `GET /state` at the control port: what the service has, to compare with what a page shows. */
 export const edgeStateSchema = z.object({
   sessions: z.array(
     z.object({
@@ -16,18 +16,18 @@ export const edgeStateSchema = z.object({
           metadata: z.string(),
           pooled: z.boolean(),
           hasLogin: z.boolean(),
-          /** What of its options and its policy the lab takes and does not do. */
+          /** The parts of its options and its policy that the lab accepts but does not implement. */
           notRun: z.array(z.string()),
         }),
       ),
     }),
   ),
-  /** The same of all listeners since the start. */
+  /** The same for all listeners since the start. */
   everNotRun: z.array(z.string()),
-  /** What the agents since the start call themselves. */
+  /** The user agents of the agents since the start. */
   userAgents: z.array(z.string()),
   sockets: z.int(),
-  /** Binds that have come and are not answered. */
+  /** The number of binds that have arrived and are not answered yet. */
   hungBinds: z.int(),
   counters: z.object({ auths: z.int(), binds: z.int(), unbinds: z.int() }),
 });
@@ -36,7 +36,7 @@ export type EdgeState = z.infer<typeof edgeStateSchema>;
 
 const limit = z.int().positive().optional();
 
-/** What `POST /limits` of the control port takes: an account's name, and what it may have from now on. */
+/** The body of `POST /limits` at the control port: an account's name and its new limits. */
 export const limitsSchema = z.strictObject({
   account: z.string(),
   plan: z.enum(["Free", "Hobbyist", "Pay-as-you-go"]).optional(),

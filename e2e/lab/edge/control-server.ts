@@ -15,14 +15,14 @@ export type ControlOptions = {
   faults: Faults;
   relyingParty: RelyingParty;
   accounts: LabAccount[];
-  /** The agent port, to open again after it refused connections. */
+  /** The number of the agent port, to open it again after an outage. */
   agentPort: () => number;
   setTolerance: (ms: number) => void;
 };
 
 const toleranceSchema = z.object({ ms: z.int().nonnegative() });
 
-/** The lab's own handle: what is there, and what shall go wrong. Nothing like it exists in ngrok. */
+/** The control port of the lab: reads its state and sets faults. ngrok has nothing like it. */
 export class ControlServer {
   readonly server: http.Server;
   private refusing = false;
@@ -54,7 +54,7 @@ export class ControlServer {
     throw new Error(`The lab has no ${route}`);
   }
 
-  /** Another plan for an account, while it is connected. */
+  /** Changes an account's limits while it is connected. */
   private limit({ account: name, ...limits }: Limits): object {
     const account = this.options.accounts.find((known) => known.name === name);
     if (!account) throw new Error(`The lab has no account ${name}`);
@@ -151,7 +151,7 @@ export class ControlServer {
     return sessions.filter((session) => account === undefined || session.account?.name === account);
   }
 
-  // An outage: what is connected is cut, what connects is refused.
+  // Makes an outage: open connections are closed and new ones refused.
   private async refuseConnections(ms: number | undefined): Promise<void> {
     this.options.agents.cutOff();
     this.refusing = true;

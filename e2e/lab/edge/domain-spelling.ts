@@ -1,7 +1,7 @@
 import { domainToUnicode } from "node:url";
 import { Refusal } from "./agent-messages";
 
-/** Refuses a domain that is none, with ngrok's code for what is wrong with it. Expects small letters. */
+/** Refuses text that is not a domain, with ngrok's code for the mistake. Expects lower case. */
 export function checkSpelling(domain: string): void {
   const wrong = domain
     .split(".")
@@ -23,7 +23,7 @@ function codeOfPart(part: string): string | undefined {
   if (part.length > 63) return "ERR_NGROK_396";
   if (part.slice(2, 4) !== "--") return undefined;
   if (!part.startsWith("xn--")) return "ERR_NGROK_330";
-  // Node leaves out what cannot be read.
+  // Node returns an empty text for invalid punycode.
   const isPunycode = domainToUnicode(`${part}.example`) !== "";
   return isPunycode ? undefined : "ERR_NGROK_347";
 }

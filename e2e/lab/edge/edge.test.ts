@@ -7,7 +7,7 @@ import { CROOKED_ANSWERS, IMPOSSIBLE_ANSWERS } from "@/e2e/lab/app/hostile-answe
 import type { Lab } from "@/e2e/lab/start-lab";
 import { loginPolicy, type SdkLab, startSdkLab, visit } from "./sdk-lab";
 
-// The edge with the real SDK and no product in between.
+// The edge with the real SDK and without Gatehouse.
 
 let sdk: SdkLab;
 let lab: Lab;
@@ -24,7 +24,7 @@ afterAll(() => lab.close());
 const connect = (accountName?: string) => sdk.connect(accountName);
 const policy = () => loginPolicy(lab);
 
-test("without a login a tunnel is open: this is what the product must never do", async () => {
+test("a tunnel without a login is open, which Gatehouse must never allow", async () => {
   const session = await connect();
   const listener = await session.httpEndpoint().listenAndForward(lab.app.url);
   const hits = lab.app.hits();
@@ -56,7 +56,7 @@ test("the listener's own OIDC options do the same", async () => {
   expect((await visit(listener.url())).headers.location).toContain("/oauth2/v1/authorize?");
 });
 
-test("an edge that forgets the login lets strangers in", async () => {
+test("an edge that drops the login lets strangers in", async () => {
   const session = await connect();
   const listener = await session
     .httpEndpoint()
@@ -84,7 +84,7 @@ test.each([
   },
 );
 
-test("a login is refused where the plan has none", async () => {
+test("a login is refused when the plan has none", async () => {
   const session = await connect("Account without OpenID Connect");
   const bind = session.httpEndpoint().trafficPolicy(policy()).listenAndForward(lab.app.url);
   await expect(bind).rejects.toThrow("ERR_NGROK_7098");
@@ -97,7 +97,7 @@ test("a wrong authtoken is refused with its text", async () => {
   await expect(builder.connect()).rejects.toMatchObject({ errorCode: "ERR_NGROK_107" });
 });
 
-test("one URL is online once, unless all pool; pooled listeners take turns", async () => {
+test("one URL is online once, unless all its endpoints pool; pooled listeners take turns", async () => {
   const bind = async (pooled: boolean) => {
     const builder = (await connect()).httpEndpoint().domain("pool.localhost");
     if (pooled) builder.poolingEnabled(true);
@@ -112,7 +112,7 @@ test("one URL is online once, unless all pool; pooled listeners take turns", asy
   for (let count = 0; count < 4; count += 1) expect((await visit(first.url())).status).toBe(200);
 });
 
-test("sessions beyond the plan's number are refused, and a dead one counts for a while", async () => {
+test("sessions beyond the plan's limit are refused, and a dead one counts for a while", async () => {
   for (let count = 0; count < 3; count += 1) await connect("Free account");
   await expect(connect("Free account")).rejects.toMatchObject({ errorCode: "ERR_NGROK_108" });
   await control.tolerance(60_000);
@@ -138,13 +138,13 @@ test.each([
   },
 );
 
-test("messages that Node's writers refuse are passed on or refused, and the edge goes on", async () => {
+test("messages that Node's writers refuse are passed on or refused, and the edge keeps running", async () => {
   const session = await connect();
   const listener = await session.httpEndpoint().listenAndForward(lab.app.url);
   const names = [...Object.keys(CROOKED_ANSWERS), ...Object.keys(IMPOSSIBLE_ANSWERS)];
   for (const name of names) {
     const path = `/hostile?answer=${name}`;
-    // Without Gatehouse nobody mends anything, and an answer may be broken off.
+    // Without Gatehouse nobody repairs an answer, so it may be broken off.
     await visit(listener.url(), path).catch(() => undefined);
   }
   const { host, port } = new URL(listener.url() ?? "");

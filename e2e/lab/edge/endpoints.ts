@@ -10,7 +10,7 @@ export type Listener = {
   token: string;
   hostname: string;
   url: string;
-  /** Of a TCP or TLS endpoint. */
+  /** The port of a TCP or TLS endpoint. */
   port: number | undefined;
   metadata: string;
   pooled: boolean;
@@ -21,17 +21,18 @@ export type Listener = {
 };
 
 /**
- * What an endpoint without a URL gets: the account's one dev domain, as ngrok documents it (https://ngrok.com/docs/domains),
- * or a name that is new each time, as SDKs once did and paid plans may still. The free plan has no such names.
+ * The name of an endpoint without a URL: the account's one dev domain, as ngrok documents it
+ * (https://ngrok.com/docs/domains), or a new random name each time, as SDKs once got and paid plans may still get. The
+ * free plan has no random names.
  */
 export type Names = "dev" | "random";
 
-/** Which host names are online, and who may have them. */
+/** The host names that are online, and which account may use which name. */
 export class Endpoints {
   private readonly byHost = new Map<string, { listeners: Listener[]; next: number }>();
-  /** Listeners of sessions that died: their names stay taken until ngrok would have noticed. */
-  private readonly counted = new Map<string, number>();
-  /** Random names, by the account they were given to. */
+  /** The stale endpoints of dead sessions. Their names stay taken until ngrok would have noticed. */
+  private readonly staleEndpoints = new Map<string, number>();
+  /** Random names and the account that each was given to. */
   private readonly given = new Map<string, string>();
   private lastId = 0;
 
@@ -55,7 +56,7 @@ export class Endpoints {
     return (this.byHost.get(hostname)?.listeners.length ?? 0) > 0;
   }
 
-  /** The listener for the next visitor: pooled ones take turns. */
+  /** Picks the listener for the next visitor. Pooled listeners take turns. */
   pick(hostname: string): Listener | undefined {
     const endpoint = this.byHost.get(hostname);
     if (!endpoint || endpoint.listeners.length === 0) return undefined;
@@ -69,7 +70,7 @@ export class Endpoints {
     protection: Protection,
     account: LabAccount,
     sessionId: string,
-    /** Of a TCP or TLS endpoint, which has one to itself. */
+    /** The port of a TCP or TLS endpoint. No other endpoint has the same one. */
     port?: number,
   ): Listener {
     const hostname =
@@ -97,7 +98,7 @@ export class Endpoints {
     const endpoint = this.byHost.get(hostname) ?? { listeners: [], next: -1 };
     endpoint.listeners.push(listener);
     this.byHost.set(hostname, endpoint);
-    this.counted.delete(hostname);
+    this.staleEndpoints.delete(hostname);
     return listener;
   }
 
@@ -110,12 +111,12 @@ export class Endpoints {
     if (gone) this.gone(gone);
   }
 
-  /** A session died: its listeners serve nobody, and their names are taken for a while. */
-  bury(sessionId: string, toleranceMs: number): void {
+  /** Call it when a session died. Its listeners go offline, and their names stay taken for a while. */
+  endSession(sessionId: string, toleranceMs: number): void {
     for (const listener of this.all()) {
       if (listener.sessionId !== sessionId) continue;
       this.remove(listener.id);
-      if (toleranceMs > 0) this.counted.set(listener.hostname, Date.now() + toleranceMs);
+      if (toleranceMs > 0) this.staleEndpoints.set(listener.hostname, Date.now() + toleranceMs);
     }
   }
 
@@ -139,7 +140,7 @@ export class Endpoints {
     );
   }
 
-  /** Host and port of a TCP or TLS endpoint. The lab gives addresses out and reserves none. */
+  /** The host and port of a TCP or TLS endpoint. The lab assigns addresses and reserves none. */
   private placeFor({ Opts, Proto }: BindRequest, account: LabAccount, port: number): string {
     if (protoOf(Proto) === "tls" && account.plan !== "Pay-as-you-go") {
       throw new Refusal("Only Pay-as-you-go plans may create TLS endpoints.", "ERR_NGROK_312");
@@ -166,7 +167,7 @@ export class Endpoints {
     return hostname;
   }
 
-  // A re-bind comes with the options of the first answer, the name among them.
+  // A re-bind has the options of the first answer, including the name.
   private givenFor(id: string): string | undefined {
     return this.find(id)?.hostname;
   }
@@ -194,8 +195,8 @@ export class Endpoints {
   private refuseTaken(hostname: string, pooled: boolean, account: LabAccount, ownId: string): void {
     const online = (this.byHost.get(hostname)?.listeners ?? []).filter(({ id }) => id !== ownId);
     const poolable = online.every((other) => other.pooled && other.account === account) && pooled;
-    const stillCounted = (this.counted.get(hostname) ?? 0) > Date.now() && ownId === "";
-    if ((online.length > 0 && !poolable) || stillCounted) {
+    const isStale = (this.staleEndpoints.get(hostname) ?? 0) > Date.now() && ownId === "";
+    if ((online.length > 0 && !poolable) || isStale) {
       throw new Refusal(
         `The endpoint '${this.urlOf(hostname, "https")}' is already online. Either stop your existing endpoint first, or start both endpoints with pooling enabled to load balance between them.`,
         "ERR_NGROK_334",
@@ -204,7 +205,7 @@ export class Endpoints {
   }
 }
 
-/** Names below these are ngrok's to give, as are those below the lab's own domain; paid plans may choose one. */
+/** ngrok owns the names below these and below the lab's own domain. Paid plans may choose one. */
 const BRANDED = [".ngrok.io", ".ngrok.app", ".ngrok.dev"];
 
 function notAllowed(hostname: string, { name, plan }: LabAccount, isBranded: boolean): Refusal {

@@ -18,11 +18,11 @@ import { addFurtherTokens, shownLogin } from "./shown-login";
 
 export type Visit = {
   hostname: string;
-  /** Scheme, host and port as the visitor sees them. */
+  /** Scheme, host and port, as the visitor sees them. */
   origin: string;
   /** Path and query. */
   target: string;
-  /** Whether the visitor asks for another protocol, such as WebSocket. */
+  /** Whether the visitor requests another protocol, such as WebSocket. */
   isUpgrade: boolean;
   cookies: Record<string, string>;
   variables: PolicyVariables;
@@ -30,8 +30,8 @@ export type Visit = {
 };
 
 /**
- * Runs what protects a listener. Returns the answer for a visitor who does not get through; where one does, the visit's
- * headers and target are what the app shall see.
+ * Runs the protection of a listener. Returns the answer for a visitor who may not pass. Otherwise the headers and the
+ * target of `visit` are then those for the app.
  */
 export async function guard(
   listener: Listener,
@@ -75,7 +75,7 @@ export async function guard(
   return answer?.isCustom ? afterResponseRules(answer, listener, run) : answer;
 }
 
-/** As documented: what `custom-response` answers passes the rules for responses, too. */
+/** As documented, an answer of `custom-response` also goes through the rules for responses. */
 async function afterResponseRules(
   answer: PolicyResponse,
   listener: Listener,
@@ -109,7 +109,7 @@ async function logIn(
       response: relyingParty.redeem(visit.hostname, searchParams.get("ticket") ?? "", settings),
     };
   }
-  // These never reach the upstream.
+  // These paths never reach the upstream.
   if (pathname.startsWith("/auth/"))
     return { response: errorPage(404, "ERR_NGROK_3113", "Not found") };
   const entered = await relyingParty.identify(visit.hostname, visit.cookies, settings);
@@ -117,7 +117,7 @@ async function logIn(
   return { response: await relyingParty.begin({ ...visit, path: visit.target }, settings) };
 }
 
-/** Where there is no token, actions that ask for it are left out, unless a fault says otherwise. */
+/** Without a token, actions that use it are skipped, unless a fault says otherwise. */
 function valueErrorsOf(faults: Faults): ValueErrors {
   const asked = faults.find("fail-values")?.effect;
   if (asked) return asked;

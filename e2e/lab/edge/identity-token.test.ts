@@ -7,7 +7,7 @@ import type { FaultInput } from "./faults";
 import { type SdkLab, startSdkLab, visit } from "./sdk-lab";
 import { bindWithToken, cookieOf, type TunnelOptions, valuesAtApp } from "./token-tunnel";
 
-// What reaches an app behind a login whose policy passes the identity token on: the real SDK, no product in between.
+// What an app gets when the policy of its login passes the identity token on, with the real SDK and without Gatehouse.
 
 let sdk: SdkLab;
 
@@ -32,14 +32,14 @@ async function only(...parts: Parameters<typeof seen>): Promise<string> {
 
 const fault = (what: FaultInput) => sdk.control.fault(what);
 
-/** As whoever asks the issuer for its keys would check it. */
+/** Verifies a token with the issuer's published keys. */
 function verify(token: string) {
   const { issuer, clientId: audience } = sdk.lab.descope;
   const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`));
   return jwtVerify(token, keys, { issuer, audience });
 }
 
-test("the app gets the id token of the login, as the issuer signed it", async () => {
+test("the app gets the ID token of the login, as the issuer signed it", async () => {
   const url = await online();
   const cookie = await cookieOf(url);
   const { payload } = await verify(await only(url, cookie));
@@ -56,13 +56,13 @@ test("the app gets the id token of the login, as the issuer signed it", async ()
   const session = await only(url, cookie, "x-session");
   expect(session).toMatch(/^as_\w+$/);
   expect(cookie).not.toContain(session);
-  // Another login of the same person is another session.
+  // Another login of the same person has another session id.
   expect(await only(url, await cookieOf(url), "x-session")).not.toBe(session);
   const unverified = await only(url, await cookieOf(url, "unverified@example.com"));
   expect((await verify(unverified)).payload).toMatchObject({ email_verified: false });
 });
 
-test("policies see the other variables of a login, in values and in expressions", async () => {
+test("policies can use the other variables of a login, in values and in expressions", async () => {
   const oidc = "actions.ngrok.oidc";
   const add = (headers: object) => ({ actions: [{ type: "add-headers", config: { headers } }] });
   const more = [
@@ -98,7 +98,7 @@ test.each([
   ["alg-none", "ERR_JOSE_NOT_SUPPORTED"],
   ["hs256", "ERR_JOSE_NOT_SUPPORTED"],
   ["old", "ERR_JWT_EXPIRED"],
-] as const)("the token is %s from one request to the next, and good again", async (token, code) => {
+] as const)("the token becomes %s between two requests, and valid again", async (token, code) => {
   const url = await online();
   const cookie = await cookieOf(url);
   const good = await only(url, cookie);
@@ -106,13 +106,13 @@ test.each([
   const broken = await only(url, cookie);
   await expect(verify(broken)).rejects.toMatchObject({ code });
   expect(decodeJwt(broken).sub).toBe("U2member");
-  // The same each time, as a stolen one is.
+  // The token is the same each time, like a stolen one.
   expect(await only(url, cookie)).toBe(broken);
   await sdk.control.clear();
   expect(await only(url, cookie)).toBe(good);
 });
 
-test("there is no token, or an empty one, and the other headers come all the same; the newest fault counts", async () => {
+test("with no token or an empty one the other headers still come; the newest fault counts", async () => {
   const url = await online();
   const cookie = await cookieOf(url);
   await fault({ kind: "identity-token", token: "none" });
@@ -129,7 +129,7 @@ test("there is no token, or an empty one, and the other headers come all the sam
   expect(payload).not.toHaveProperty("email");
 });
 
-test("the header comes twice: the same, a second one that is wrong, or both in one line", async () => {
+test("the header can come twice: with the same value, with a wrong second value, or both on one line", async () => {
   const url = await online();
   const cookie = await cookieOf(url);
   const good = await only(url, cookie);
@@ -145,7 +145,7 @@ test("the header comes twice: the same, a second one that is wrong, or both in o
   expect(await seen(url, cookie)).toEqual([`${good}, ${forged}`]);
 });
 
-test("a variable is missing, and a value that fails is empty, takes its action along or fails the request", async () => {
+test("a variable can be missing, and a failing value is empty, skips its action or fails the request", async () => {
   const url = await online();
   const cookie = await cookieOf(url);
   await fault({ kind: "hide-variables", names: ["identity.provider_user_id"] });
@@ -169,26 +169,26 @@ test("a variable is missing, and a value that fails is empty, takes its action a
   expect(sdk.lab.app.hits()).toBe(hits);
 });
 
-test("an expression that fails skips its rule, or fails the request", async () => {
+test("a failing expression skips its rule, or fails the request", async () => {
   const url = await online();
   const nameless = await cookieOf(url, "U2nameless");
   const hits = sdk.lab.app.hits();
   await fault({ kind: "fail-expressions" });
   expect(await visit(url, "/", { cookie: nameless })).toMatchObject({ status: 500 });
   expect(sdk.lab.app.hits()).toBe(hits);
-  // The list's rule is skipped, and so this policy is open to who has no e-mail.
+  // The rule with the list is skipped, so this policy is open to people without an e-mail.
   await sdk.control.clear();
   expect(await visit(url, "/", { cookie: nameless })).toMatchObject({ status: 200 });
 });
 
-test("a visitor's own header of the name stands before the edge's", async () => {
+test("a visitor's own header with the same name comes before the edge's", async () => {
   const url = await online();
   const cookie = await cookieOf(url);
   const good = await only(url, cookie);
   expect(await valuesAtApp(url, { cookie, "x-token": "mine" }, "x-token")).toEqual(["mine", good]);
 });
 
-test("a WebSocket's request has the token as well, and by a fault another", async () => {
+test("the request of a WebSocket has the token too, and with a fault another one", async () => {
   const tokens: unknown[] = [];
   const app = http.createServer();
   app.on("upgrade", (request, socket) => {
@@ -213,7 +213,7 @@ test.each([
   [["list"], { stranger: 302, guest: 200, token: 1 }],
   [["headers"], { stranger: 302, guest: 403, token: 0 }],
   [["list", "headers"], { stranger: 302, guest: 200, token: 0 }],
-] as const)("a policy that lost its %s at the edge", async (drop, { stranger, guest, token }) => {
+] as const)("a policy without its %s at the edge", async (drop, { stranger, guest, token }) => {
   const url = await online();
   const cookie = await cookieOf(url);
   const guestCookie = await cookieOf(url, "guest@example.org");

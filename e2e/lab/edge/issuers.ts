@@ -11,11 +11,11 @@ const WAIT_MS = 5000;
 const REMEMBERED_MS = 60_000;
 const MOST_BYTES = 1_000_000;
 
-/** Whether issuers have a discovery document: ngrok asks when an endpoint is made. */
+/** Checks that issuers have a discovery document, as ngrok does when an endpoint is made. */
 export class Issuers {
   private readonly known = new Map<string, { until: number; asked: Promise<void> }>();
 
-  /** @throws Refusal ERR_NGROK_2227. An issuer that had one is not asked again for a minute. */
+  /** @throws Refusal ERR_NGROK_2227. An issuer that had a document is not asked again for a minute. */
   async check({ action, issuer }: { action: string; issuer: string }): Promise<void> {
     const known = this.known.get(issuer);
     if (known && known.until > Date.now()) return known.asked;

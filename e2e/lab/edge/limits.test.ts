@@ -7,7 +7,7 @@ import { logInAt } from "@/e2e/checks/bench/visit";
 import { authSchema } from "./agent-messages";
 import { loginPolicy, type SdkLab, startSdkLab, visit } from "./sdk-lab";
 
-// What ngrok refuses at the bind, by the account's plan and by what is asked for.
+// What ngrok refuses at the bind because of the account's plan or the requested options.
 
 let sdk: SdkLab;
 
@@ -35,7 +35,7 @@ test.each([
   await expect(bind(account, domain)).rejects.toMatchObject({ errorCode: code });
 });
 
-test("a Hobbyist may choose a name below ngrok's, and has three endpoints", async () => {
+test("a Hobbyist may choose a name below ngrok's domains, and has three endpoints", async () => {
   const session = await sdk.connect("Hobbyist account");
   for (const name of ["one", "two", "three"]) {
     await session.httpEndpoint().domain(`${name}.localhost`).listen();
@@ -44,7 +44,7 @@ test("a Hobbyist may choose a name below ngrok's, and has three endpoints", asyn
   await expect(fourth).rejects.toMatchObject({ errorCode: "ERR_NGROK_18021" });
 });
 
-test("the free plan has no random names: its one domain, once", async () => {
+test("the free plan has no random names: it has its one domain, once", async () => {
   const url = (await bind("Free account")).url();
   expect(url).toContain("//free.localhost:");
   await expect(bind("Free account")).rejects.toMatchObject({ errorCode: "ERR_NGROK_334" });
@@ -52,7 +52,7 @@ test("the free plan has no random names: its one domain, once", async () => {
   expect(one.url()).not.toBe(other.url());
 });
 
-test("browsers are warned on the free plan, until they have gone on, and nobody else is", async () => {
+test("on the free plan only browsers get a warning, until they have accepted it", async () => {
   const online = async (account: string) => {
     const endpoint = (await sdk.connect(account)).httpEndpoint();
     return (await endpoint.trafficPolicy(loginPolicy(sdk.lab)).listen()).url();
@@ -75,7 +75,7 @@ test("browsers are warned on the free plan, until they have gone on, and nobody 
   expect((await visit(await online("Hobbyist account"), "/", browser)).status).toBe(302);
 });
 
-test("endpoints over one session have a limit of their own", async () => {
+test("the endpoints over one session have a limit of their own", async () => {
   await sdk.control.limits({ account: "Second account", sessionEndpointLimit: 1 });
   const session = await sdk.connect("Second account");
   await session.httpEndpoint().listen();
@@ -85,7 +85,7 @@ test("endpoints over one session have a limit of their own", async () => {
   await expect(other.httpEndpoint().listen()).resolves.toBeDefined();
 });
 
-test("a policy on the free plan has five rules", async () => {
+test("a policy on the free plan may have five rules", async () => {
   const rule = { actions: [{ type: "add-headers", config: { headers: { "x-a": "1" } } }] };
   const policy = (count: number) => JSON.stringify({ on_http_request: Array(count).fill(rule) });
   const session = await sdk.connect("Free account");
@@ -98,14 +98,14 @@ test.each([
   ["ERR_NGROK_366", Array(51).fill("a@example.com"), [], []],
   ["ERR_NGROK_367", [], Array(51).fill("example.com"), []],
   ["ERR_NGROK_388", [], [], Array(51).fill("email")],
-])("%s refuses a list in the options that is too long", async (code, emails, domains, scopes) => {
+])("%s refuses a list that is too long in the options", async (code, emails, domains, scopes) => {
   const { issuer, clientId, clientSecret } = sdk.lab.descope;
   const endpoint = (await sdk.connect()).httpEndpoint();
   endpoint.oidc(issuer, clientId, clientSecret, emails, domains, scopes);
   await expect(endpoint.listen()).rejects.toMatchObject({ errorCode: code });
 });
 
-test("a login in the options and one in the policy are two", async () => {
+test("a login in the options and one in the policy count as two", async () => {
   const { issuer, clientId, clientSecret } = sdk.lab.descope;
   const endpoint = (await sdk.connect()).httpEndpoint().oidc(issuer, clientId, clientSecret);
   endpoint.trafficPolicy(loginPolicy(sdk.lab));
@@ -135,7 +135,7 @@ test("an issuer without a discovery document is refused, and a good one is asked
   server.close();
 });
 
-test("TLS endpoints are for Pay-as-you-go, TCP endpoints want a card on Free", async () => {
+test("TLS endpoints need Pay-as-you-go, and TCP endpoints on Free need a card", async () => {
   const hobbyist = await sdk.connect("Hobbyist account");
   await expect(hobbyist.tlsEndpoint().listen()).rejects.toMatchObject({
     errorCode: "ERR_NGROK_312",
@@ -156,7 +156,7 @@ test("the authtoken is read under both of its names", () => {
   expect(authSchema.parse({ Extra: { AuthToken: "a" } }).Extra).toMatchObject({ AuthToken: "a" });
 });
 
-test("so many people may log in within a month, each as often as they like", async () => {
+test("a limited number of people may log in within a month, each as often as they like", async () => {
   await sdk.control.limits({ account: "Work account", monthlyLogins: 1 });
   const endpoint = (await sdk.connect()).httpEndpoint().trafficPolicy(loginPolicy(sdk.lab));
   const url = (await endpoint.listenAndForward(sdk.lab.app.url)).url() ?? "";

@@ -5,7 +5,7 @@ import { makeEdgeCertificate } from "./certificate";
 import { proxyHeader } from "./proxy-protocol";
 import { type SdkLab, startSdkLab, visit } from "./sdk-lab";
 
-// The older way to protect an endpoint: no option that protects may be passed over.
+// The older way to protect an endpoint. The lab must not ignore any option that protects.
 
 let sdk: SdkLab;
 
@@ -40,12 +40,12 @@ test.each<[string, (builder: HttpListenerBuilder) => HttpListenerBuilder, number
   expect((await sdk.control.state()).everNotRun).toEqual([]);
 });
 
-test("a visitor without a certificate is cut off where one is asked for", async () => {
+test("a visitor without a certificate is disconnected when one is required", async () => {
   const listener = await online((builder) => builder.mutualTlsca(certificate));
   await expect(visit(listener.url())).rejects.toThrow();
 });
 
-test("who gives name and password, or has an allowed address and user agent, comes in", async () => {
+test("a visitor with the right name and password, or an allowed address and user agent, passes", async () => {
   const listener = await online((builder) =>
     builder
       .basicAuth("member", "password1")
@@ -61,7 +61,7 @@ test("who gives name and password, or has an allowed address and user agent, com
   });
 });
 
-test("headers are added and removed both ways", async () => {
+test("headers are added and removed in both directions", async () => {
   const listener = await online((builder) =>
     builder.responseHeader("x-added", "1").removeResponseHeader("content-type"),
   );
@@ -70,7 +70,7 @@ test("headers are added and removed both ways", async () => {
   expect(headers).not.toHaveProperty("content-type");
 });
 
-test("what the lab does not do is named at its listener", async () => {
+test("options that the lab does not implement are listed at their listener", async () => {
   await online((builder) => builder.circuitBreaker(0.5));
   const { sessions, everNotRun } = await sdk.control.state();
   expect(everNotRun).toEqual(["CircuitBreaker"]);
@@ -78,7 +78,7 @@ test("what the lab does not do is named at its listener", async () => {
   expect(named).toEqual([["CircuitBreaker"]]);
 });
 
-test("a TCP endpoint passes bytes on, and keeps out whom its options or its policy keep out", async () => {
+test("a TCP endpoint passes bytes on, and its options or its policy keep visitors out", async () => {
   const session = await sdk.connect();
   const at = (url: string | null) => visit(url?.replace("tcp:", "http:") ?? "");
   const listener = await session.tcpEndpoint().listenAndForward(sdk.lab.app.url);
@@ -99,13 +99,13 @@ test("a TCP endpoint passes bytes on, and keeps out whom its options or its poli
   await expect(at(url)).rejects.toThrow(/ECONNREFUSED/);
 });
 
-test("rules for connections hold for HTTP, too", async () => {
+test("rules for connections apply to HTTP too", async () => {
   const policy = JSON.stringify({ on_tcp_connect: [{ actions: [{ type: "deny" }] }] });
   const listener = await online((builder) => builder.trafficPolicy(policy));
   await expect(visit(listener.url())).rejects.toThrow();
 });
 
-test("a TLS endpoint shows the certificate that it was given", async () => {
+test("a TLS endpoint presents the certificate that it was given", async () => {
   const own = makeEdgeCertificate();
   const session = await sdk.connect();
   const listener = await session
@@ -130,7 +130,7 @@ test("a TLS endpoint shows the certificate that it was given", async () => {
   expect(authorized).toBe(true);
 });
 
-test("the rules for responses run on what custom-response answers, and may answer themselves", async () => {
+test("the rules for responses run on the answer of custom-response, and may answer themselves", async () => {
   const custom = { type: "custom-response", config: { status_code: 418, body: "tea" } };
   const add = {
     type: "add-headers",
@@ -159,7 +159,7 @@ test("the rules for responses run on what custom-response answers, and may answe
   expect(await visit(replaced.url())).toMatchObject({ status: 418, body: "tea" });
 });
 
-test("a rewritten URL is what the app sees", async () => {
+test("the app gets the rewritten URL", async () => {
   const rewrite = { type: "url-rewrite", config: { from: "/old", to: "/echo?q=1" } };
   const policy = JSON.stringify({ on_http_request: [{ actions: [rewrite] }] });
   const listener = await online((builder) => builder.trafficPolicy(policy));
@@ -167,7 +167,7 @@ test("a rewritten URL is what the app sees", async () => {
   expect(JSON.parse(body)).toMatchObject({ url: "/echo?q=1" });
 });
 
-test("the PROXY protocol's two versions", () => {
+test("both versions of the PROXY protocol are written", () => {
   expect(proxyHeader(1, "10.0.0.1:80").toString()).toBe("PROXY TCP4 10.0.0.1 127.0.0.1 80 443\r\n");
   expect(proxyHeader(1, "[::1]:80").toString()).toBe("PROXY TCP6 ::1 ::1 80 443\r\n");
   expect(proxyHeader(2, "10.0.0.1:80").toString("hex")).toBe(

@@ -7,7 +7,9 @@ import { basicAuth, restrictIps } from "./policy/guards";
 import type { HeaderList, PolicyResponse } from "./policy/run";
 import { addHeader, removeHeaders } from "./policy/run";
 
-/** At most so many e-mails, domains and scopes. ngrok has such limits and does not say which; these are the lab's. */
+/**
+ * The most e-mails, domains and scopes. ngrok has such limits but does not document them; this one is the lab's own.
+ */
 const MOST = 50;
 
 type Lists = { allow_emails: string[]; allow_domains: string[]; scopes: string[] };
@@ -27,7 +29,10 @@ export function checkLists(lists: Lists | null | undefined, scopesCode: string):
   }
 }
 
-/** What a listener's options say to a visitor, before any policy. What the lab does not play lets nobody in. */
+/**
+ * The answer of a listener's options to a visitor, before any policy. An option that the lab does not implement lets
+ * nobody in.
+ */
 export function askModules(modules: Modules, visit: Visit): PolicyResponse | undefined {
   const answer =
     addressAnswer(modules, visit.variables.conn.client_ip) ??
@@ -38,14 +43,14 @@ export function askModules(modules: Modules, visit: Visit): PolicyResponse | und
   return answer;
 }
 
-/** Whether an address may connect at all, which is all that there is to ask where there is no HTTP. */
+/** Whether an address may connect at all. Without HTTP this is the only check. */
 export function addressAnswer(
   { IPRestriction }: Pick<Modules, "IPRestriction">,
   clientAddress: string,
 ): PolicyResponse | undefined {
   if (!IPRestriction) return undefined;
   const { allow_cidrs: allow, deny_cidrs: deny } = IPRestriction;
-  // With none allowed and none denied, everybody may.
+  // Without any allowed or denied address everybody may connect.
   if (allow.length + deny.length === 0) return undefined;
   return restrictIps({ enforce: true, allow, deny }, clientAddress);
 }
@@ -54,7 +59,7 @@ function userAgentAnswer({ UserAgentFilter }: Modules, agent: string): PolicyRes
   if (!UserAgentFilter) return undefined;
   const { allow, deny } = UserAgentFilter;
   const matches = (patterns: string[]) => patterns.some((text) => compileRegex(text).test(agent));
-  // What is allowed need not be looked at further.
+  // An allowed address needs no further check.
   if (matches(allow) || (deny.length > 0 && !matches(deny))) return undefined;
   if (allow.length + deny.length === 0) return undefined;
   return errorPage(403, "ERR_NGROK_3211", "The server does not take requests of this user agent");
@@ -72,7 +77,7 @@ function loginAnswer(modules: Modules, { variables }: Visit): PolicyResponse | u
   return BasicAuth || Auth ? basicAuth(pairs, "ngrok", variables) : undefined;
 }
 
-/** The lab turns no WebSocket into TCP: one that asks for it is refused as well. */
+/** The lab does not convert WebSockets to TCP, so a listener that asks for it is refused too. */
 function conversionAnswer(
   { WebsocketTCPConverter }: Modules,
   visit: Visit,
@@ -83,7 +88,7 @@ function conversionAnswer(
     : errorPage(400, "ERR_NGROK_3206", "Expected a websocket request");
 }
 
-/** `add` holds `name:value`. */
+/** The entries of `add` have the form `name:value`. */
 export function changeHeaders(headers: HeaderList, changes: Modules["RequestHeaders"]): void {
   if (!changes) return;
   removeHeaders(headers, changes.remove);
@@ -93,7 +98,7 @@ export function changeHeaders(headers: HeaderList, changes: Modules["RequestHead
   }
 }
 
-/** What of a listener's options the lab takes and does not do. */
+/** The options of a listener that the lab accepts but does not implement. */
 export function notRunOf({ CircuitBreaker, HostHeaderRewrite }: Modules): string[] {
   return Object.entries({ CircuitBreaker, HostHeaderRewrite }).flatMap(([name, option]) =>
     option ? [name] : [],

@@ -13,13 +13,13 @@ import {
   type Tokens,
 } from "./sessions";
 
-/** A good session, as a request finds it. */
+/** A valid session that a request belongs to. */
 export type Entered = {
   identity: Identity & { current_session_id: string };
   tokens: Tokens;
-  /** RFC 3339: when the visitor has to log in again, if nothing changes. */
+  /** In RFC 3339: when the visitor has to log in again if nothing changes. */
   expiresAt: string;
-  /** Whether `userinfo_refresh_interval` was over, and the provider was asked. */
+  /** Whether `userinfo_refresh_interval` was over, so the provider was asked. */
   wasRefreshed: boolean;
 };
 
@@ -36,7 +36,7 @@ const COOKIE = "session";
 
 /**
  * The relying party. One callback on the edge's own host serves every tunnel, as https://idp.ngrok.com/oauth2/callback
- * does; the tunnel's host then takes the result over by a ticket that works once.
+ * does. The tunnel's host then gets the result by a ticket that works once.
  */
 export class RelyingParty {
   readonly sessions = new Sessions();
@@ -48,7 +48,7 @@ export class RelyingParty {
 
   constructor(readonly callbackUrl: string) {}
 
-  /** The session of this visitor on this host, if it is still good for these settings. */
+  /** The session of this visitor on this host, if it is still valid for these settings. */
   async identify(
     hostname: string,
     cookies: Record<string, string>,
@@ -68,7 +68,7 @@ export class RelyingParty {
     };
   }
 
-  /** `userinfo_refresh_interval`: whom the provider does not know any more is logged out. */
+  /** `userinfo_refresh_interval`: logs out a person whom the provider no longer knows. */
   private async isStillThere(session: Session, settings: LoginSettings): Promise<boolean> {
     try {
       const config = await this.discover(settings);
@@ -83,7 +83,7 @@ export class RelyingParty {
     }
   }
 
-  /** Sends the visitor to the issuer; `path` is where to come back to. */
+  /** Redirects the visitor to the issuer. They return to `path`. */
   async begin(
     place: { origin: string; hostname: string; path: string },
     settings: LoginSettings,
@@ -115,7 +115,7 @@ export class RelyingParty {
     }
   }
 
-  /** The issuer has sent the visitor back to the shared callback. */
+  /** Call it when the issuer has redirected the visitor to the shared callback. */
   async finish(url: URL): Promise<PolicyResponse> {
     const state = url.searchParams.get("state") ?? "";
     const pending = this.pending.get(state);
@@ -134,7 +134,7 @@ export class RelyingParty {
     }
   }
 
-  /** Everybody counts anew. */
+  /** Starts the count of people again. */
   beginMonth(): void {
     this.people.clear();
   }
@@ -147,7 +147,7 @@ export class RelyingParty {
     return true;
   }
 
-  /** The tunnel's host turns the ticket into its own cookie. */
+  /** Exchanges the ticket for a cookie of the tunnel's host. */
   redeem(hostname: string, ticket: string, settings: LoginSettings): PolicyResponse {
     const found = this.tickets.get(ticket);
     this.tickets.delete(ticket);
@@ -192,7 +192,7 @@ export class RelyingParty {
     if (!claims) throw new Error("the issuer sent no id token");
     const info = await client.fetchUserInfo(config, tokens.access_token, claims.sub);
     const identity: Identity = {
-      // ngrok's own id of the person, which is not the provider's.
+      // ngrok's own id of the person, which differs from the provider's.
       id: `idpu_${createHash("sha256").update(`${claims.iss} ${claims.sub}`).digest("hex").slice(0, 27)}`,
       provider_user_id: claims.sub,
       ...readPerson({ ...claims, ...info }),
@@ -225,7 +225,7 @@ export class RelyingParty {
   }
 }
 
-/** The same client, which checks each login by the keys that the issuer shows at that moment. */
+/** The same client, but it verifies each login with the keys that the issuer publishes at that moment. */
 function withSignatures(
   known: client.Configuration,
   { client_id: id, client_secret: secret, issuer_url: issuer }: LoginSettings,
@@ -248,7 +248,7 @@ function cookieName({ auth_id }: LoginSettings): string {
   return auth_id ? `${COOKIE}.${auth_id}` : COOKIE;
 }
 
-// ngrok does not say which code this has.
+// ngrok does not document the code of this error.
 function tooManyPeople(): PolicyResponse {
   return errorPage(403, "ERR_NGROK_9999", "This account has no more logins this month");
 }

@@ -4,7 +4,7 @@ export function redirectTo(location: string): PolicyResponse {
   return { status: 302, headers: { location, "cache-control": "no-store" }, body: "" };
 }
 
-/** A page of the edge itself. The header is how clients tell it from the app's own errors. */
+/** A page of the edge itself. Its header distinguishes it from errors of the app. */
 export function errorPage(status: number, code: string, text: string, more = ""): PolicyResponse {
   const body = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${code}</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1.5rem;color-scheme:light dark}code{font-size:.85em;opacity:.7}</style>
@@ -20,7 +20,7 @@ export function errorPage(status: number, code: string, text: string, more = "")
   };
 }
 
-/** Where a login with a provider of ngrok's begins. The lab plays none of them: nobody comes back from there. */
+/** The start of a login with one of ngrok's own providers. The lab implements none, so nobody returns from there. */
 export function providerPage(provider: string): string {
   const hosts = new Map([
     ["github", "github.com"],

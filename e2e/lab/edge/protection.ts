@@ -5,16 +5,16 @@ import type { Action } from "./policy/actions";
 import { notRunIn, type Proto, parsePolicy, type TrafficPolicy } from "./policy/parse";
 import { isLogin, PHASES } from "./policy/phases";
 
-/** What visitors meet before the app: the listener's own options, or a Traffic Policy, or both, or nothing. */
+/** What visitors meet before the app: the listener's own options, a Traffic Policy, both, or nothing. */
 export type Protection = {
   oidc: OidcOptions | undefined;
   modules: Modules;
   policy: TrafficPolicy;
-  /** What of it the lab does not do. */
+  /** The parts of it that the lab does not implement. */
   notRun: string[];
 };
 
-/** Reads what a listener was bound with, and refuses what ngrok would refuse. */
+/** Reads the protection of a bind, and refuses what ngrok would refuse. */
 export function readProtection({ Opts, Proto }: BindRequest, account: LabAccount): Protection {
   const policy = parsePolicy(Opts.TrafficPolicy ?? "", protoOf(Proto));
   const oidc = Opts.OIDC ?? undefined;
@@ -51,7 +51,7 @@ export function issuersOf({ oidc, policy }: Protection): { action: string; issue
   return [...(oidc ? [{ action: "oidc", issuer: oidc.issuer_url }] : []), ...ofActions];
 }
 
-/** @throws Refusal ERR_NGROK_332 for what is no protocol of endpoints. */
+/** @throws Refusal ERR_NGROK_332 for an unknown protocol */
 export function protoOf(proto: string): Proto {
   if (proto === "tcp" || proto === "tls") return proto;
   if (proto === "http" || proto === "https") return "http";

@@ -1,8 +1,8 @@
 import net from "node:net";
 
 /**
- * What tells an app who the visitor is before the visitor's first byte (the PROXY protocol's specification, sections 2.1
- * and 2.2). `version` is as a listener asks for it: 0 for none.
+ * The header that tells an app who the visitor is, before the visitor's first byte (the PROXY protocol's specification,
+ * sections 2.1 and 2.2). The listener chooses `version`; 0 means none.
  */
 export function proxyHeader(version: number, clientAddress: string): Buffer {
   const [, host = "127.0.0.1", port = "0"] = /^\[?([^\]]+)\]?:(\d+)$/.exec(clientAddress) ?? [];

@@ -13,7 +13,7 @@ export type RawOptions = {
   open: (listener: Listener, clientAddress: string) => Duplex | undefined;
 };
 
-/** TCP and TLS endpoints: a loopback port each, whose connections go to the agent as they are. */
+/** TCP and TLS endpoints: each has a loopback port, whose connections go to the agent unchanged. */
 export class RawEndpoints {
   private readonly servers = new Map<number, net.Server>();
   private readonly listeners = new Map<number, Listener>();
@@ -21,7 +21,7 @@ export class RawEndpoints {
 
   constructor(private readonly options: RawOptions) {}
 
-  /** A port of its own; the one that was asked for when that is free. */
+  /** Reserves a port for one endpoint: the requested one if it is free. */
   async reserve(asked: number): Promise<number> {
     const server = net.createServer((socket) => void this.onSocket(socket));
     const port = await listen(server, asked).catch(() => listen(server, 0));
@@ -33,7 +33,7 @@ export class RawEndpoints {
     this.listeners.set(port, listener);
   }
 
-  /** Visitors who are connected stay so, as at any other endpoint. */
+  /** Visitors who are connected stay connected, as at other endpoints. */
   release(port: number): void {
     this.servers.get(port)?.close();
     this.servers.delete(port);
@@ -60,7 +60,7 @@ export class RawEndpoints {
     visitor.pipe(toApp).pipe(visitor);
   }
 
-  /** The edge ends TLS where it was given a certificate or has to ask for the visitor's; else the app does. */
+  /** The edge ends TLS if it has a certificate or must ask for the visitor's. Otherwise the app does. */
   private secured(socket: net.Socket, { Proto, Opts }: BindRequest): Duplex {
     const { TLSTermination: own, MutualTLSAtEdge: mutual } = Opts;
     if (Proto !== "tls" || !(own || mutual)) return socket;
@@ -84,7 +84,7 @@ async function mayConnect(listener: Listener, clientAddress: string): Promise<bo
   return (await runRules(policy.on_tcp_connect, connectionOf(clientAddress))) === undefined;
 }
 
-/** What rules can see and do when nothing has been sent yet. */
+/** What rules can see and do before anything has been sent. */
 export function connectionOf(clientAddress: string): Parameters<typeof runRules>[1] {
   return {
     variables: {

@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { labControl } from "./control-client";
 
-// What the engine relies on in @ngrok/ngrok 1.7.0, one test a fact: an upgrade that changes one fails by its name.
+// The behaviour of @ngrok/ngrok 1.7.0 that the engine relies on, one test for each fact. An upgrade that changes one
+// fails by its name.
 
 let lab: Lab;
 let control: ReturnType<typeof labControl>;
@@ -24,7 +25,7 @@ afterEach(async () => {
 
 afterAll(() => lab.close());
 
-/** A session of the bare SDK that writes down what it is told. */
+/** A session of the SDK alone that records its events. */
 class Agent {
   readonly disconnects: { at: number; error: string }[] = [];
   readonly heartbeats: { at: number; latency: number | null }[] = [];
@@ -75,7 +76,7 @@ function endOf(listener: ngrok.Listener): Promise<string> {
   );
 }
 
-/** What has become of a promise after so many milliseconds; for "it never settles", time is all there is to see. */
+/** The state of a promise after so many milliseconds. Only time can show that it does not settle. */
 function outcome(work: Promise<unknown>, ms: number): Promise<string> {
   return Promise.race([
     work.then(
@@ -129,19 +130,23 @@ describe("losing the connection", () => {
     await control.fault({ kind: "refuse-connections", ms: 1_000 });
     await expect(listener.close()).rejects.toThrow(/closing listener/);
     await vi.waitFor(async () => expect(await boundUrls()).toContain(listener.url()), 8_000);
-    // The edge knows of the new session a moment before the listener does.
+    // The edge knows the new session a moment before the listener does.
     await vi.waitFor(() => listener.close(), 5_000);
     expect(await boundUrls()).not.toContain(listener.url());
   });
 
   test("after its own reconnect the SDK no longer hears that the service stops a listener", async () => {
     const agent = await Agent.connect();
-    const listener = await agent.bind("deaf.localhost");
+    const listener = await agent.bind("stopped.localhost");
     const end = endOf(listener);
     await control.fault({ kind: "drop-sessions" });
     await vi.waitFor(() => expect(agent.disconnects).toHaveLength(1));
     await vi.waitFor(async () => expect(await boundUrls()).toContain(listener.url()), 5_000);
-    await control.fault({ kind: "stop-tunnel", hostname: "deaf.localhost", message: "Stopped." });
+    await control.fault({
+      kind: "stop-tunnel",
+      hostname: "stopped.localhost",
+      message: "Stopped.",
+    });
     expect(await outcome(end, 1_500)).toBe("pending");
   });
 

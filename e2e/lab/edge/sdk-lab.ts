@@ -4,7 +4,7 @@ import ngrok from "@ngrok/ngrok";
 import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { labControl } from "./control-client";
 
-/** The lab with the real SDK and no product in between. */
+/** The lab with the real SDK and without Gatehouse. */
 export async function startSdkLab() {
   const lab = await startLab({ names: "random" });
   const control = labControl(lab.edge.controlUrl);
@@ -17,7 +17,7 @@ export async function startSdkLab() {
       open.push(session);
       return session;
     },
-    /** No fault and no session is left. */
+    /** Ends all faults and sessions. */
     clear: async () => {
       await control.clear();
       await control.fault({ kind: "drop-sessions" });
@@ -45,14 +45,14 @@ export function loginPolicy({ descope }: Lab): string {
   return JSON.stringify({ on_http_request: [{ actions: [{ type: "openid-connect", config }] }] });
 }
 
-/** A GET as a stranger's, by the name in Host. */
+/** A GET by a stranger, with the tunnel's name in Host. */
 export async function visit(url: string | null, path = "/", headers: Record<string, string> = {}) {
   const { host, port } = new URL(url ?? "");
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    // Its own connection each time, so that none outlives its endpoint.
+    // Each request has its own connection, so that none stays open longer than its endpoint.
     const asked = { host: "127.0.0.1", port, path, headers: { host, ...headers }, agent: false };
     const request = http.get(asked, resolve).on("error", reject);
-    // All that come, not the first thousand.
+    // Accepts all headers instead of the first thousand.
     request.maxHeadersCount = 0;
   });
   return { status: response.statusCode, headers: response.headers, body: await text(response) };

@@ -4,7 +4,7 @@ import type { Jars } from "@/e2e/checks/bench/visit";
 import { type SdkLab, startSdkLab, visit } from "./sdk-lab";
 import { bindWithToken, cookieOf, valuesAtApp } from "./token-tunnel";
 
-// How long a login at the edge lasts, and what becomes of the identity token meanwhile.
+// How long a login at the edge lasts, and what happens to its identity token meanwhile.
 
 let sdk: SdkLab;
 
@@ -28,7 +28,7 @@ async function tokenAt(url: string, cookie: string): Promise<string> {
 const age = (seconds: number, tokensOnly = false) =>
   sdk.control.fault({ kind: "age-sessions", seconds, tokensOnly });
 
-test("a session ends at its longest time, and its token grows as old as it", async () => {
+test("a session ends after its longest time, and its token ages with it", async () => {
   const url = await bindWithToken(sdk, { login: { max_session_duration: "3h" } });
   const cookie = await cookieOf(url);
   const before = decodeJwt(await tokenAt(url, cookie));
@@ -47,7 +47,7 @@ test("a session ends at its longest time, and its token grows as old as it", asy
   expect(await statusOf(url, await cookieOf(url))).toBe(200);
 });
 
-test("one that is not used ends sooner, and one that is used does not", async () => {
+test("an unused session ends sooner, and a used one does not", async () => {
   const url = await bindWithToken(sdk, {
     login: { max_session_duration: "3h", idle_session_duration: "40m" },
   });
@@ -60,7 +60,7 @@ test("one that is not used ends sooner, and one that is used does not", async ()
   expect(await statusOf(url, cookie)).toBe(302);
 });
 
-test("tokens alone grow old where ngrok goes on, and a new login brings a new one", async () => {
+test("tokens alone age when nothing limits the session, and a new login brings a new token", async () => {
   const url = await bindWithToken(sdk, { login: { max_session_duration: "3h" } });
   const jars: Jars = new Map();
   const cookie = await cookieOf(url, "member@example.com", jars);
@@ -71,11 +71,11 @@ test("tokens alone grow old where ngrok goes on, and a new login brings a new on
   expect(decodeJwt(await tokenAt(url, again)).exp).toBeGreaterThan(Date.now() / 1000);
 });
 
-test("/ngrok/login asks who it is, although the issuer knows the browser; opening the link does not", async () => {
+test("/ngrok/login asks for the login again, although the issuer knows the browser; opening the link does not", async () => {
   const url = await bindWithToken(sdk);
   const jars: Jars = new Map();
   const cookie = await cookieOf(url, "member@example.com", jars);
-  /** Where the issuer leads a browser that it knows. */
+  /** Where the issuer redirects a browser that it knows. */
   const whereTo = async (path: string, headers: Record<string, string>) => {
     const authorize = (await visit(url, path, headers)).headers.location ?? "";
     const known = [...(jars.get(new URL(authorize).hostname) ?? [])].map((pair) => pair.join("="));
@@ -86,7 +86,7 @@ test("/ngrok/login asks who it is, although the issuer knows the browser; openin
   expect(await whereTo("/ngrok/login", { cookie })).toMatch(/^\/login\//);
 });
 
-test("/ngrok/logout ends the session, also for who has kept the cookie", async () => {
+test("/ngrok/logout ends the session, even for a visitor who kept the cookie", async () => {
   const url = await bindWithToken(sdk);
   const [cookie, other] = [await cookieOf(url), await cookieOf(url)];
   const { status, headers } = await visit(url, "/ngrok/logout", { cookie });
@@ -96,7 +96,7 @@ test("/ngrok/logout ends the session, also for who has kept the cookie", async (
   expect(await statusOf(url, other)).toBe(200);
 });
 
-test("sessions are revoked: of one person, or of everybody", async () => {
+test("sessions of one person or of everybody can be revoked", async () => {
   const url = await bindWithToken(sdk);
   const member = await cookieOf(url);
   const other = await cookieOf(url, "unverified@example.com");
@@ -106,7 +106,7 @@ test("sessions are revoked: of one person, or of everybody", async () => {
   expect(await statusOf(url, other)).toBe(302);
 });
 
-test("a role that is taken away is in the token until the next login", async () => {
+test("a removed role stays in the token until the next login", async () => {
   const url = await bindWithToken(sdk);
   const jars: Jars = new Map();
   const cookie = await cookieOf(url, "unverified@example.com", jars);

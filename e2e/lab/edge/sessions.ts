@@ -3,11 +3,11 @@ import type { LabAccount } from "./account";
 import { alterToken } from "./alter-token";
 import type { LoginConfig } from "./policy/actions";
 
-/** Who logged in, under the names that policies use. */
+/** Who logged in, with the field names that policies use. */
 export type Identity = {
-  /** ngrok's own. */
+  /** ngrok's own id of the person. */
   id: string;
-  /** The provider's, `sub` in its tokens. */
+  /** The provider's id, which is `sub` in its tokens. */
   provider_user_id: string;
   email?: string;
   name?: string;
@@ -20,20 +20,20 @@ export type LoginSettings = Pick<
   maxSeconds?: number | undefined;
   idleSeconds?: number | undefined;
   refreshSeconds?: number | undefined;
-  /** Whose logins are counted. */
+  /** The account whose monthly logins count. */
   account: LabAccount;
 };
 
-/** What else policies see of a login, beside `identity`. */
+/** The other variables of a login that policies see, beside `identity`. */
 export type Tokens = {
   identity_token: string;
   access_token: string;
-  /** Empty where the provider gave none, which takes the scope `offline_access`. */
+  /** Empty if the provider gave none; it needs the scope `offline_access`. */
   refresh_token: string;
 };
 
 export type Session = {
-  /** ngrok's name for it, which is not the secret in the cookie. */
+  /** ngrok's name for the session. The secret in the cookie is another one. */
   publicId: string;
   identity: Identity;
   tokens: Tokens;
@@ -42,17 +42,17 @@ export type Session = {
   hostname: string;
   createdAt: number;
   usedAt: number;
-  /** When the provider last said who this is. */
+  /** When the provider last confirmed the identity. */
   askedAt: number;
 };
 
 const DEFAULT_MAX_S = 14 * 86_400;
 
-/** Who is logged in where, by what is in the cookie. */
+/** Who is logged in at which host, by the cookie's secret. */
 export class Sessions {
   private readonly byCookie = new Map<string, Session>();
 
-  /** Returns what goes into the cookie. */
+  /** Returns the value of the cookie. */
   open(
     { hostname, settings }: { hostname: string; settings: LoginSettings },
     who: Pick<Session, "identity" | "tokens">,
@@ -72,7 +72,7 @@ export class Sessions {
     return cookie;
   }
 
-  /** The session of this cookie on this host, if it is still good for these settings. It counts as used. */
+  /** The session of this cookie on this host, if it is still valid for these settings. It counts as used. */
   find(cookie: string, hostname: string, settings: LoginSettings): Session | undefined {
     const session = this.byCookie.get(cookie);
     if (!session || session.hostname !== hostname || session.settingsKey !== keyOf(settings))
@@ -89,7 +89,7 @@ export class Sessions {
     }
   }
 
-  /** As if so much time had passed. With `tokensOnly`, for the identity tokens alone. */
+  /** Makes sessions older, as if so much time had passed. With `tokensOnly` only the identity tokens. */
   async age(seconds: number, { tokensOnly = false }: { tokensOnly?: boolean }): Promise<void> {
     for (const session of this.byCookie.values()) {
       const { issuer, tokens } = session;
@@ -103,7 +103,7 @@ export class Sessions {
   }
 }
 
-/** In milliseconds since 1970: after it a session is not good any more. */
+/** When the session ends, in milliseconds since 1970. */
 export function endOf(
   { createdAt, usedAt }: Pick<Session, "createdAt" | "usedAt">,
   { maxSeconds = DEFAULT_MAX_S, idleSeconds }: LoginSettings,
@@ -112,7 +112,7 @@ export function endOf(
   return idleSeconds === undefined ? longest : Math.min(longest, usedAt + idleSeconds * 1000);
 }
 
-/** Logins at the same client of the same issuer are the same. */
+/** Logins at the same client of the same issuer share a session. */
 export function keyOf(settings: LoginSettings): string {
   return JSON.stringify([settings.issuer_url, settings.client_id, settings.client_secret]);
 }

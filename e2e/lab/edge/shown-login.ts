@@ -5,7 +5,7 @@ import type { HeaderList, LoggedIn } from "./policy/run";
 
 /**
  * What policies see of a login (https://ngrok.com/docs/traffic-policy/actions/oidc, Action result variables), with the
- * faults of now.
+ * current faults.
  */
 export async function shownLogin(
   { identity, tokens, expiresAt, wasRefreshed }: Entered,
@@ -20,7 +20,7 @@ export async function shownLogin(
       ...tokens,
       ...(token !== undefined && { identity_token: token }),
       expires_at: expiresAt,
-      // Who comes this far has a session that is good.
+      // A visitor who comes this far has a valid session.
       session_timed_out: false,
       session_max_duration_reached: false,
       user_info_refreshed: wasRefreshed,
@@ -31,7 +31,7 @@ export async function shownLogin(
 
 const TOKEN = "identity_token";
 
-/** Undefined for no token at all. */
+/** Undefined means no token. */
 async function textOf(shown: ShownToken, issuer: string, own: string): Promise<string | undefined> {
   if (shown === "none") return undefined;
   if (shown === "own") return own;
@@ -50,7 +50,7 @@ function without({ identity, others }: Required<LoggedIn>, names: string[]): Log
   return { identity: kept(identity, "identity."), others: kept(others, "") };
 }
 
-/** Every header that holds the token gets the fault's second value. */
+/** Adds the fault's second value to every header that contains the token. */
 export async function addFurtherTokens(
   headers: HeaderList,
   { tokens }: Entered,

@@ -11,38 +11,38 @@ import { Faults } from "./faults";
 import { RelyingParty } from "./oidc";
 import { VisitorServer } from "./visitor-server";
 
-/** Ports are any free ones when absent. */
+/** Ports that are absent are chosen freely. */
 export type EdgeOptions = {
   agentPort?: number;
   visitorPort?: number;
   controlPort?: number;
   accounts: LabAccount[];
   names: Names;
-  /** How long a session that died is still counted, in milliseconds. */
+  /** How long a dead session still counts, in milliseconds. */
   deadSessionToleranceMs?: number;
   region?: string;
   certificate?: EdgeCertificate;
-  /** An endpoint's address, where somebody else leads visitors to the visitors' port. */
+  /** An endpoint's address, when another server passes visitors on to the visitors' port. */
   urlOf?: (hostname: string, proto: string) => string;
-  /** On loopback, without TLS for visitors, when absent. */
+  /** When absent, the edge is on loopback, without TLS for visitors. */
   outside?: Outside;
 };
 
 export type Edge = {
-  /** `host:port`, what an agent is told as its server address. */
+  /** `host:port`, which an agent gets as its server address. */
   agentAddr: string;
   /** PEM of the CA that signed the agent port's certificate. */
   caCertificate: string;
   visitorPort: number;
   controlUrl: string;
-  /** Has to be approved at the identity provider; plays https://idp.ngrok.com/oauth2/callback. */
+  /** Must be approved at the identity provider. It stands for https://idp.ngrok.com/oauth2/callback. */
   callbackUrl: string;
-  /** The limits of a month count from nothing again. */
+  /** Begins a new month, so that its limits count from zero. */
   beginMonth(): void;
   close(): Promise<void>;
 };
 
-/** Starts the lab's stand-in for ngrok's service. Its control port is on loopback, wherever the rest is. */
+/** Starts the lab's stand-in for ngrok's service. Its control port is always on loopback. */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const { outside } = options;
   const { address, domain } = outside ?? { address: "127.0.0.1", domain: "localhost" };
@@ -69,7 +69,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   });
   const agentPort = await agents.listen(options.agentPort ?? 0);
 
-  // The callback's host needs the visitors' port, and the visitors' server the callback's host.
+  // The callback's host contains the visitors' port, and the visitors' server needs the callback's host.
   const callbackHost = () => `idp.${domain}:${visitorPort}`;
   const visitorsOf = (relyingParty: RelyingParty) =>
     new VisitorServer({
@@ -84,7 +84,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const callbackUrl = `${scheme}://${callbackHost()}/oauth2/callback`;
   const relyingParty = new RelyingParty(callbackUrl);
   const visitors = [await listen(visitorsOf(relyingParty), visitorPort, address)];
-  // Browsers may take names under .localhost to ::1 first; a machine without IPv6 does without.
+  // Browsers may try ::1 first for names under .localhost. On a machine without IPv6 this is skipped.
   const overIpv6 = outside
     ? undefined
     : await listen(visitorsOf(relyingParty), visitorPort, "::1").catch(() => undefined);

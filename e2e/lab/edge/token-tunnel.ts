@@ -2,12 +2,12 @@ import { z } from "zod";
 import { type Jars, logInAt } from "@/e2e/checks/bench/visit";
 import { type SdkLab, visit } from "./sdk-lab";
 
-// Tunnels whose policies pass the identity token on, and their visitors, for the tests of the edge.
+// Tunnels with policies that pass the identity token on, and their visitors, for the tests of the edge.
 
 const IDENTITY = "actions.ngrok.oidc.identity";
 const add = (headers: Record<string, string>) => ({ type: "add-headers", config: { headers } });
 
-/** Each in an action of its own, as one that is missing takes its action along. */
+/** Each header has its own action, because a value that is missing skips its whole action. */
 const HEADERS = [
   add({ "x-token": `\${${IDENTITY}_token}` }),
   add({ "x-session": `\${${IDENTITY}.current_session_id}` }),
@@ -15,15 +15,15 @@ const HEADERS = [
 ];
 
 export type TunnelOptions = {
-  /** More fields of the `openid-connect` action. */
+  /** Further fields of the `openid-connect` action. */
   login?: Record<string, string>;
-  /** Rules after the list's. */
+  /** Rules after the one with the list. */
   more?: object[];
   /** The sample app when absent. */
   app?: string;
 };
 
-/** The URL of a tunnel to an app for two people, `member@` and `unverified@example.com`. */
+/** The URL of a tunnel to an app for two people: `member@` and `unverified@example.com`. */
 export async function bindWithToken(
   sdk: SdkLab,
   { login = {}, more = [], app = sdk.lab.app.url }: TunnelOptions = {},
@@ -44,7 +44,7 @@ export async function bindWithToken(
   return (await endpoint.listenAndForward(app)).url() ?? "";
 }
 
-/** The cookie of somebody who has logged in at a tunnel. */
+/** The cookie of a person who has logged in at a tunnel. */
 export async function cookieOf(
   url: string,
   email = "member@example.com",
@@ -57,7 +57,7 @@ export async function cookieOf(
 
 const echoSchema = z.object({ rawHeaders: z.array(z.string()) });
 
-/** The values of a header as the app gets them, a line each. @throws where the answer is not the app's. */
+/** The values of a header as the app gets them, one on each line. @throws when the answer does not come from the app */
 export async function valuesAtApp(
   url: string,
   headers: Record<string, string>,

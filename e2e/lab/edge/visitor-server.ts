@@ -21,11 +21,11 @@ export type VisitorServerOptions = {
   faults: Faults;
   relyingParty: RelyingParty;
   callbackHost: string;
-  /** Visitors come over TLS when it is there. */
+  /** With a certificate, visitors connect over TLS. */
   certificate?: EdgeCertificate;
 };
 
-// These belong to one connection (RFC 9110, section 7.6.1); each side makes its own.
+// These belong to one connection (RFC 9110, section 7.6.1); each side writes its own.
 const HOP_BY_HOP = new Set([
   "connection",
   "keep-alive",
@@ -34,10 +34,10 @@ const HOP_BY_HOP = new Set([
   "upgrade",
 ]);
 
-/** Of a message, in either direction. More headers than fit in it are refused; none is dropped. */
+/** The limit for a message's head in either direction. Larger ones are refused; no header is dropped. */
 const MAX_HEAD_BYTES = 256 * 1024;
 
-/** The public side: takes visitors' requests, asks the guard, and passes them to the agent unbuffered. */
+/** The public side: reads visitors' requests, asks the guard, and passes them to the agent without buffering. */
 export class VisitorServer {
   readonly server: http.Server;
 
@@ -187,13 +187,13 @@ export class VisitorServer {
   }
 }
 
-/** How a body is framed stays; of the visitor's connection nothing else is passed on. */
+/** The framing of the body stays. No other header of the visitor's connection is passed on. */
 function framingOf({ headers }: http.IncomingMessage): string[] {
   const coding = headers["transfer-encoding"];
   return coding === undefined ? [] : ["transfer-encoding", coding];
 }
 
-/** Rejects where Node's writer refuses what its parser has accepted. */
+/** Rejects when Node's writer refuses a message that its parser has accepted. */
 async function passResponse(
   listener: Listener,
   visit: Visit,
@@ -214,7 +214,7 @@ async function passResponse(
   response.writeHead(status, statusMessage, writable(raw, goesInChunks(response.req, status, raw)));
   response.flushHeaders();
   answer.on("error", () => response.destroy());
-  // Before the pipe's own listener, which ends the response.
+  // Registered before the pipe's own listener, which ends the response.
   answer.on("end", () => response.addTrailers(harmlessPairs(answer.rawTrailers)));
   answer.pipe(response);
 }
@@ -245,9 +245,9 @@ function readVisit(request: http.IncomingMessage, hostname: string, origin: stri
 }
 
 /**
- * As ngrok documents it (https://ngrok.com/docs/universal-gateway/http, Upstream headers): it appends to what a visitor
- * sent as X-Forwarded-For and -Proto, and leaves X-Forwarded-Host as a visitor sent it. It is not said whether a value
- * is appended to the same header or as another one: here one is done so and one so.
+ * As ngrok documents it (https://ngrok.com/docs/universal-gateway/http, Upstream headers): it appends to the visitor's
+ * X-Forwarded-For and -Proto, and leaves X-Forwarded-Host as the visitor sent it. It is not documented whether a value
+ * is appended to the same header or as a new one, so the lab does each once.
  */
 function withForwarded(request: http.IncomingMessage, { headers, origin }: Visit): HeaderList {
   const { host, protocol } = new URL(origin);
@@ -295,12 +295,12 @@ function offline(hostname: string): PolicyResponse {
   return errorPage(404, "ERR_NGROK_3200", `The endpoint ${hostname} is offline.`);
 }
 
-/** The way to the app broke off before the head of an answer. */
+/** The connection to the app ended before the head of an answer. */
 function unreachable(): PolicyResponse {
   return errorPage(502, "ERR_NGROK_8012", "The agent could not reach the app");
 }
 
-/** What comes in place of the login, when something is wrong with the way there. */
+/** The answer in place of the login, when something is wrong on the way there. */
 function brokenAnswer(faults: Faults, request: http.IncomingMessage): PolicyResponse | undefined {
   const warning = faults.find("interstitial");
   if (warning && (warning.always || !request.headers["ngrok-skip-browser-warning"])) {
@@ -321,7 +321,7 @@ function captivePortal(): PolicyResponse {
 
 function send(response: http.ServerResponse, { status, headers, body }: PolicyResponse): void {
   if (response.headersSent) return void response.destroy();
-  // With a reason of its own: one that a writer refused is still set.
+  // The reason phrase is set here, because the one that the writer refused is still set.
   response
     .writeHead(status, http.STATUS_CODES[status] ?? "", {
       ...headers,

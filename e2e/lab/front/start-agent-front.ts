@@ -5,16 +5,16 @@ import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
 import { INSPECTOR } from "./start-issuer-front";
 
 export type AgentFront = {
-  /** `host:port`, to be entered as an account's server address. */
+  /** `host:port`, to enter as an account's server address. */
   agentAddr: string;
-  /** PEM of the CA that an account has to trust. */
+  /** PEM of the CA that an account must trust. */
   ca: string;
   close(): void;
 };
 
 /**
- * A proxy that inspects TLS in front of ngrok's agent port. Without `realAddr` it understands only HTTP, as many do, and
- * answers everything else with an error page.
+ * A proxy that inspects TLS in front of ngrok's agent port. Without `realAddr` it understands only HTTP, as many such
+ * proxies do, and answers everything else with an error page.
  */
 export async function startAgentFront(realAddr?: string): Promise<AgentFront> {
   const { key, cert, ca } = makeEdgeCertificate(INSPECTOR);
@@ -27,7 +27,7 @@ export async function startAgentFront(realAddr?: string): Promise<AgentFront> {
       socket.end("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"),
     );
   });
-  // Who does not trust it ends the handshake.
+  // A client that does not trust it ends the handshake.
   server.on("tlsClientError", () => undefined);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = z.object({ port: z.int() }).parse(server.address());

@@ -4,22 +4,22 @@ import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
 
-/** As it calls itself in its certificates. */
+/** Its name in its certificates. */
 export const INSPECTOR = "Company inspection CA";
 
 export type IssuerFront = {
-  /** https, under a certificate of its own. */
+  /** An https origin with its own certificate. */
   origin: string;
-  /** PEM of the CA that a machine has to trust, as a company's machines do. */
+  /** PEM of the CA that a machine must trust, as a company's machines do. */
   ca: string;
-  /** The paths that were asked for, oldest first. */
+  /** The requested paths, the oldest first. */
   asked(): string[];
   close(): Promise<void>;
 };
 
 /**
- * A proxy that inspects TLS in front of an issuer: it decrypts, asks the real one, and passes its answer on with its
- * own address in place of the real one's.
+ * A proxy that inspects TLS in front of an issuer. It decrypts, asks the real issuer, and passes its answer on with its
+ * own address in place of the real one.
  */
 export async function startIssuerFront(realOrigin: string): Promise<IssuerFront> {
   const { key, cert, ca } = makeEdgeCertificate(INSPECTOR);

@@ -19,7 +19,10 @@ const test = base.extend<{ dashboard: Dashboard; client: DescribedClient }>({
   client: async ({ dashboard }, use) => use(await DescribedClient.of(dashboard)),
 });
 
-/** Those that answer 2xx only in a state that this journey does not lead to, with the problem that they answer with. */
+/**
+ * Operations that answer 2xx only in a state that this test does not reach, with the problem that they answer with
+ * instead.
+ */
 const REFUSED = new Map([
   ["replaceKey", 409],
   ["answerAsk", 404],
@@ -36,7 +39,7 @@ test("every operation accepts and answers what the document says", async ({
 }) => {
   await client.call("getHealth");
   await client.call("getOpenApi");
-  // What visitors cause is sent a moment later, together, so each kind is waited for.
+  // Reports about visitors are sent together a moment later, so each kind is waited for.
   const kinds = [
     "snapshot",
     "session",
@@ -170,7 +173,7 @@ async function running(client: DescribedClient, id: string): Promise<void> {
     .object({ accountId: z.string() })
     .parse(await client.call("getTunnel", at));
   await client.call("getLatency", { path: { id: accountId } });
-  // A name that is taken.
+  // A name that is already taken.
   await client.call("updateAccount", {
     path: { id: accountId },
     body: { name: "found" },
@@ -205,7 +208,7 @@ async function traffic(client: DescribedClient, id: string): Promise<void> {
   await client.call("getUptime", at);
 }
 
-/** Who may enter. A question is asked by a visitor alone: answering one is tried in lib/access. */
+/** The operations of access. Only a visitor can ask to come in, so the answer is tested in lib/access. */
 async function access(client: DescribedClient, at: { path: { id: string } }): Promise<void> {
   const email = "guest@example.com";
   const person = { path: { ...at.path, email } };
@@ -285,7 +288,7 @@ async function sessions(client: DescribedClient, { url, token }: Dashboard): Pro
   await client.call("rotateToken", { status: 204 });
 }
 
-/** The least that an operation takes, where that is not nothing. */
+/** The smallest body of each operation that needs one. */
 const LEAST: Record<string, object> = {
   answerAsk: { answer: "refuse" },
   grantPerson: { email: "guest@example.com" },

@@ -30,7 +30,7 @@ export type Call = {
   body?: unknown;
   raw?: { body: string; type: string };
   headers?: Record<string, string>;
-  /** The expected status; the document has to contain it. */
+  /** The expected status. The document must contain it. */
   status?: number;
 };
 
@@ -86,7 +86,7 @@ export class DescribedClient {
     return value;
   }
 
-  /** Reads the event stream, each event checked, up to the first of this type; hands out the types that came. */
+  /** Reads the event stream and checks each event, up to the first one of this type. Returns the types that came. */
   async listen(until: string): Promise<string[]> {
     const { response, operation } = await this.send("listen", {});
     const schema = this.schemaOf(operation, response) ?? "";

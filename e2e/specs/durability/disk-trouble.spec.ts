@@ -79,7 +79,7 @@ async function crash(dashboard: Dashboard, whileItIsDown: () => void = () => und
   return launchDashboard({ dataDir, token, mode: "start" });
 }
 
-test("on a full disk a tunnel that is found open is stopped, which is told, saved when there is room, and lasts", async ({
+test("on a full disk a tunnel that is found open is stopped and reported, and the stop is saved when there is room", async ({
   disk,
   dashboard,
   api,
@@ -147,7 +147,7 @@ test("on a full disk a tunnel that is found open is stopped, which is told, save
   await again.stop();
 });
 
-test("a stop time that comes on a full disk is kept, also when the process is killed before it is saved", async ({
+test("a stop time that comes on a full disk takes effect, even if the process is killed before it is saved", async ({
   disk,
   dashboard,
   api,

@@ -6,7 +6,7 @@ import { expect, test } from "../fixtures";
 const HIDDEN = "Shop\u202etxt\u009b";
 const SHOWN = "Shop\\u202etxt\\u009b";
 
-test("names from before hidden characters were refused are shown with them written out, on every page", async ({
+test("names that were saved before hidden characters were refused are shown with them written out, on every page", async ({
   page,
   api,
   dataDir,
@@ -38,13 +38,13 @@ test("names from before hidden characters were refused are shown with them writt
     expect(html, target).not.toMatch(/[\u202e\u009b]/);
   }
   await expect(page).toHaveTitle(new RegExp(SHOWN.replaceAll("\\", "\\\\")));
-  // What the form was given it can save again.
+  // The form can save again what it has loaded.
   await page.getByLabel("Name").fill(`${SHOWN} 2`);
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("The account is saved.")).toBeVisible();
 });
 
-test("an error that nobody expected tells its visitor nothing, and the log no secret", async ({
+test("an unexpected error shows nothing private to its visitor and no secret in the log", async ({
   page,
   api,
   dashboard,
@@ -56,7 +56,7 @@ test("an error that nobody expected tells its visitor nothing, and the log no se
   const account = await api.createAccount();
   const fields = { profileId: profile.id, accountId: account.id, upstream: lab.app.port };
   const { id } = await api.createTunnel({ name: "Storefront", ...fields });
-  // V8 quotes the text that it cannot parse.
+  // V8 quotes the text that it cannot parse in its error.
   const database = new Sqlite(path.join(dataDir, "gatehouse.db"));
   database.prepare("UPDATE profiles SET scopes = ? WHERE id = ?").run(secret, profile.id);
   database.close();

@@ -48,7 +48,10 @@ test("names with markup are text wherever they are shown", async ({
   expect(dialogs).toEqual([]);
 });
 
-test("what cannot be right is refused in words, and nothing of it stays", async ({ api, lab }) => {
+test("invalid input is refused with a sentence, and nothing of it is kept", async ({
+  api,
+  lab,
+}) => {
   const profile = await api.createProfile();
   const account = await api.createAccount();
   const good = {
@@ -100,7 +103,7 @@ test("what cannot be right is refused in words, and nothing of it stays", async 
       422,
     );
   }
-  // Ids of other kinds, and what is no id at all.
+  // Ids of other kinds, and texts that are not ids.
   await refused("POST", "/api/tunnels", { ...good, accountId: profile.id }, 422);
   await refused("POST", "/api/tunnels", { ...good, profileId: tunnel.id }, 422);
   const strangers = [

@@ -11,7 +11,7 @@ const hostile = test.extend<{ evil: HostileIssuer }>({
   },
 });
 
-// What each of them is told, in the words of the check that failed.
+// The message for each way, in the words of the check that failed.
 const WAYS: [Way, RegExp][] = [
   ["silent", /no answer within 6 s/],
   ["dribbling", /no answer within 6 s/],

@@ -2,7 +2,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** An issuer that means harm, or is broken. Each path is another way; `asked` counts what reached it. */
+/** A malicious or broken issuer. Each path is another way to be one; `asked` counts the requests that reached it. */
 export type HostileIssuer = {
   issuer(how: Way): string;
   asked(path: string): number;
@@ -98,7 +98,7 @@ function describe(issuer: string, token_endpoint: string): object {
   };
 }
 
-/** Says back what it was sent, as some servers do in their error texts. */
+/** Repeats the request in the answer, as some servers do in their error texts. */
 async function repeat(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
   const secret = new URLSearchParams(await text(request)).get("client_secret") ?? "";
   const error = `unknown secret ${secret} or ${Buffer.from(`id:${secret}`).toString("base64")}`;

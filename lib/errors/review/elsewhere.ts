@@ -1,4 +1,4 @@
-/** Why codes cannot meet a tunnel, a login or a visitor of Gatehouse's. */
+/** Why a code cannot occur at a tunnel, a login or a visitor of Gatehouse. */
 const REASONS = {
   api: "ngrok's API says so, and Gatehouse does not call it",
   billing: "ngrok's pages about plans and payment say so",
@@ -27,10 +27,10 @@ const REASONS = {
   unplaced: "ngrok's list does not tell who says so; it is treated like a code that is unknown",
 } as const;
 
-/** Numbers from `from` to `to`, both included, but for those that the catalogue has an entry or a rule for. */
+/** The numbers from `from` to `to` (inclusive), except those with an entry or a rule in the catalogue. */
 export type Elsewhere = { from: number; to: number; reason: keyof typeof REASONS };
 
-/** In order. The ends of each range are documented numbers, so that it is no wider than what was looked at. */
+/** In ascending order. The ends of each range are documented numbers, so no range is wider than what was reviewed. */
 export const ELSEWHERE: readonly Elsewhere[] = [
   { from: 120, to: 120, reason: "nameless" },
   { from: 200, to: 251, reason: "api" },

@@ -5,7 +5,7 @@ import { RULES } from "@/lib/errors/codes/ngrok-rules";
 import listed from "./documented-codes.json";
 import { ELSEWHERE } from "./elsewhere";
 
-// Every code that ngrok documents was looked at once. A newer list brings numbers that nobody has decided about.
+// Every code that ngrok documents was reviewed once. A newer list may contain numbers without a decision.
 
 const { codes } = z
   .object({ source: z.string(), date: z.iso.date(), codes: z.array(z.int()) })
@@ -15,7 +15,7 @@ type Range = { from: number; to: number };
 const covers = (ranges: readonly Range[], code: number) =>
   ranges.filter(({ from, to }) => from <= code && code <= to).length;
 
-/** An entry of its own comes before the rule for its range. */
+/** A code's own entry comes before the rule for its range. */
 function decisions(code: number): string[] {
   const explained = NGROK_CODES.has(code) ? ["explained"] : [];
   const rules = Array<string>(covers(RULES, code)).fill("rule");
@@ -23,15 +23,15 @@ function decisions(code: number): string[] {
   return [...explained, ...(explained.length > 0 ? [] : rules), ...elsewhere];
 }
 
-test("each documented number is explained, covered by a rule, or cannot occur here: one of them", () => {
+test("each documented number is explained, covered by a rule, or cannot occur here, and only one of these", () => {
   const wrong = codes
     .map((code) => ({ code, decided: decisions(code).join(" and ") || "undecided" }))
     .filter(({ decided }) => !["explained", "rule", "elsewhere"].includes(decided));
   expect(wrong).toEqual([]);
 });
 
-// Numbers that come new into a range would otherwise be decided about unseen.
-test("as many of each as were reviewed", () => {
+// The count shows new numbers within a range, which would otherwise be decided without a review.
+test("the number of codes in each group is the reviewed one", () => {
   const count = (kind: string) => codes.filter((code) => decisions(code).includes(kind)).length;
   expect({
     all: codes.length,
@@ -41,7 +41,7 @@ test("as many of each as were reviewed", () => {
   }).toEqual({ all: 1608, explained: 295, rule: 165, elsewhere: 1148 });
 });
 
-test("nothing is explained that is not documented", () => {
+test("no undocumented code is explained", () => {
   expect([...NGROK_CODES.keys()].filter((code) => !codes.includes(code))).toEqual([]);
 });
 
@@ -57,7 +57,7 @@ test.each([
   }
 });
 
-test("what cannot occur here is no wider than what was reviewed", () => {
+test("the ranges of codes that cannot occur here are no wider than what was reviewed", () => {
   expect(
     ELSEWHERE.flatMap(({ from, to }) => [from, to]).filter((end) => !codes.includes(end)),
   ).toEqual([]);

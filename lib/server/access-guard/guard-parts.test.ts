@@ -14,14 +14,14 @@ test("a second cookie of the same name does not hide the right one, and other da
   expect(cookieValues(undefined, 4747)).toEqual([]);
 });
 
-test("the cookie is out of reach of scripts and of other sites, and lasts 30 days", () => {
+test("scripts and other sites cannot use the cookie, and it lasts 30 days", () => {
   expect(sessionCookie(4747, "secret")).toBe(
     "gatehouse-4747=secret; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict",
   );
   expect(noCookie(4747)).toMatch(/^gatehouse-4747=; Path=\/; Max-Age=0;/);
 });
 
-test("a ticket opens once, and only one that was made", () => {
+test("a ticket works once, and only if Gatehouse made it", () => {
   const ticket = makeTicket();
   expect(takeTicket(`${ticket}x`)).toBeUndefined();
   const until = takeTicket(ticket);
@@ -31,7 +31,7 @@ test("a ticket opens once, and only one that was made", () => {
   expect(takeTicket(makeTicket(Date.now() - 1))).toBeUndefined();
 });
 
-test("wrong tokens wait longer each time, and never for long", () => {
+test("wrong tokens wait longer each time, up to a limit", () => {
   const delays = Array.from({ length: 40 }, (_, index) => delayOf(index + 1));
   expect(delays.slice(0, 4)).toEqual([25, 50, 100, 200]);
   expect(Math.max(...delays)).toBe(500);
@@ -62,7 +62,7 @@ test.each([
   ["http://127.0.0.1:4747/?x=1&token=a%2Bb", "a+b"],
   ["https://example.org/?nothing=1", "https://example.org/?nothing=1"],
   ["a?token=b", "a?token=b"],
-])("people paste %j and mean %j", (typed, token) => {
+])("the pasted text %j means %j", (typed, token) => {
   expect(tokenIn(typed)).toBe(token);
 });
 
@@ -123,14 +123,14 @@ test.each([
     false,
   ],
   ["no browser at all", "localhost:4747", PAGE, false],
-])("%s at %s is led to the dashboard's own name or not", (_what, host, headers, led) => {
+])("%s at %s is redirected to the dashboard's own name or not", (_what, host, headers, led) => {
   const all: Record<string, string> = { host, ...headers };
   const header = (name: string) => all[name] ?? null;
   expect(isToLeadHome({ method: "GET", header, port: 4747 })).toBe(led);
   expect(isToLeadHome({ method: "POST", header, port: 4747 })).toBe(false);
 });
 
-test("what no header can carry is not sent as a token", () => {
+test("a text that a header cannot contain is not sent as a token", () => {
   expect(isHeaderText("the-token_of.this~dashboard")).toBe(true);
   for (const typed of ["", "two words", "schlüssel", "a\nb", "“quoted”"])
     expect(isHeaderText(typed)).toBe(false);

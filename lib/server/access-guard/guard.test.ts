@@ -22,7 +22,7 @@ import { getSessions } from "./sessions";
 import { getToken } from "./token";
 import { delayOf } from "./wrong-tokens";
 
-// The access guard itself, on a server of its own: what comes through is told who it came as.
+// The access guard on a server of its own. The server answers with the identity that a request got.
 
 let dataDir: string;
 let server: Server;
@@ -82,12 +82,12 @@ function post(token: string, more: Record<string, string> = {}, to = "/"): Promi
   });
 }
 
-/** The `Cookie` header of whoever got this answer. */
+/** The `Cookie` header of a client that got this answer. */
 function cookieOf({ headers }: Answer): string {
   return headers["set-cookie"]?.[0]?.split(";", 1)[0] ?? "";
 }
 
-/** A browser that came in by the printed address. */
+/** A browser that logged in with the printed address. */
 async function comeIn(more: Record<string, string> = {}): Promise<{ cookie: string }> {
   return { cookie: cookieOf(await ask(`/?token=${getToken()}`, more)) };
 }
@@ -95,7 +95,7 @@ async function comeIn(more: Record<string, string> = {}): Promise<{ cookie: stri
 const enters = async (headers: Record<string, string>) =>
   (await ask("/api/tunnels", headers)).status === 200;
 
-test("the printed address gives a session of its own, which is not the token, and leads to /", async () => {
+test("the printed address gives a new session, which is not the token, and redirects to /", async () => {
   const answer = await ask(`/?token=${getToken()}`, {}, "127.0.0.1");
   expect(answer).toMatchObject({ status: 303, headers: { location: `http://127.0.0.1:${port}/` } });
   const [cookie = ""] = answer.headers["set-cookie"] ?? [];
@@ -111,19 +111,19 @@ test("the printed address gives a session of its own, which is not the token, an
   expect(JSON.parse(body)).toEqual({ as: session?.id });
 });
 
-test("the token as Authorization opens everything under every name, without a session", async () => {
+test("the token as Authorization works for everything under every name, without a session", async () => {
   const authorization = `Bearer ${getToken()}`;
   for (const name of [OWN, "localhost", "127.0.0.1", "[::1]"]) {
     const { status, body } = await ask("/settings", { authorization, ...PAGE }, name);
     expect({ status, body }, name).toEqual({ status: 200, body: '{"as":null}' });
   }
   expect(getSessions().list()).toEqual([]);
-  // What a visitor says of their own session is not believed.
+  // Headers in which a client claims a session are ignored.
   const forged = { authorization, [SESSION_HEADER]: "somebody" };
   expect((await ask("/api/tunnels", forged)).body).toBe('{"as":null}');
 });
 
-test("a page that sends the token for one call comes in by it, and Gatehouse knows whose page it is", async () => {
+test("a page that sends the token for one call is let in, and Gatehouse knows which session the page has", async () => {
   const mine = await comeIn();
   const { as } = z.object({ as: z.string() }).parse(JSON.parse((await ask("/", mine)).body));
   const authorization = `Bearer ${getToken()}`;
@@ -140,7 +140,7 @@ test("a page that sends the token for one call comes in by it, and Gatehouse kno
   expect(await enters(mine)).toBe(true);
 });
 
-test("a cookie that was stolen before the log-out opens nothing after it", async () => {
+test("a stolen cookie does not work after the log-out", async () => {
   const mine = await comeIn();
   expect(await enters(mine)).toBe(true);
   getSessions().end(
@@ -151,12 +151,12 @@ test("a cookie that was stolen before the log-out opens nothing after it", async
   expect(await enters(mine)).toBe(false);
 });
 
-test("nobody can plant a session: each entry gives a new one, and the one before is over", async () => {
+test("nobody can plant a session: each login makes a new one and ends the one before", async () => {
   const planted = { cookie: `gatehouse-${port}=${"a".repeat(43)}` };
   const mine = await comeIn(planted);
   expect(mine.cookie).not.toBe(planted.cookie);
   expect(await enters(planted)).toBe(false);
-  // Nor does one that comes first shut the right one out.
+  // A planted cookie that comes first does not lock the owner out either.
   expect(await enters({ cookie: `${planted.cookie}; ${mine.cookie}` })).toBe(true);
   const again = await comeIn(mine);
   expect(await enters(mine)).toBe(false);
@@ -167,7 +167,7 @@ test("nobody can plant a session: each entry gives a new one, and the one before
   expect(getSessions().list()).toHaveLength(1);
 });
 
-test("a new access token ends every session but that of the browser that asked, which gets another", async () => {
+test("a new access token ends every session, and the browser that sent the request gets a new one", async () => {
   const [mine, other] = [await comeIn(), await comeIn()];
   const before = getToken();
   const { as } = z.object({ as: z.string() }).parse(JSON.parse((await ask("/", mine)).body));
@@ -180,7 +180,7 @@ test("a new access token ends every session but that of the browser that asked, 
   expect(await enters(fresh)).toBe(false);
 });
 
-test("a log-out ends tickets, too, and gives the browser that asked no more time than it had", async () => {
+test("a log-out ends tickets too, and does not extend the time of the browser that sent the request", async () => {
   const led = await ask(`/?token=${getToken()}`, PAGE, "localhost");
   const { search } = new URL(led.headers.location ?? "");
   const createdAt = Date.now() - 60_000;
@@ -213,7 +213,7 @@ test.each([
   },
 );
 
-test("so is an access token that is replaced while the body comes", async () => {
+test("an access token that is replaced while the body arrives no longer works", async () => {
   const arrived = once(server, "request");
   const bearer = { authorization: `Bearer ${getToken()}`, "content-length": "2" };
   const { request, answer } = begin(bearer);
@@ -223,7 +223,7 @@ test("so is an access token that is replaced while the body comes", async () => 
   expect(await answer).toBe(401);
 });
 
-/** A request whose body is still to come, and the status that it will get. */
+/** A request whose body is still to come, and the status of its answer. */
 function begin(headers: Record<string, string>): {
   request: ClientRequest;
   answer: Promise<number | undefined>;
@@ -242,7 +242,7 @@ function begin(headers: Record<string, string>): {
   return { request, answer };
 }
 
-test("a cookie of an earlier version, with the token in it, opens nothing, is taken away, and the page says why", async () => {
+test("a cookie of an earlier version, which contains the token, does not work, is removed, and the page says why", async () => {
   const old = { cookie: `gatehouse-${port}=${encodeURIComponent(getToken())}` };
   const removed = expect.stringMatching(new RegExp(`^gatehouse-${port}=; Path=/; Max-Age=0;`));
   const program = await ask("/api/tunnels", old, "localhost");
@@ -259,7 +259,7 @@ test("a cookie of an earlier version, with the token in it, opens nothing, is ta
   expect(ended.headers["set-cookie"]).toBeUndefined();
 });
 
-test("pages under the names that others share are led to the dashboard's own, with their path", async () => {
+test("pages under shared host names are redirected to the dashboard's own name, with their path", async () => {
   for (const name of ["localhost", "127.0.0.1"]) {
     const led = await ask("/tunnels/1?tab=policy", PAGE, name);
     expect(led.status, name).toBe(303);
@@ -273,7 +273,7 @@ test("pages under the names that others share are led to the dashboard's own, wi
   expect((await ask("/", { ...here, ...PAGE }, "localhost")).status).toBe(200);
 });
 
-test("who opens the printed address is led there with a ticket that opens once, never with the token", async () => {
+test("a browser that opens the printed address is redirected with a ticket that works once, never with the token", async () => {
   const led = await ask(`/?token=${getToken()}`, PAGE, "localhost");
   expect(led.status).toBe(303);
   expect(led.headers["set-cookie"]).toBeUndefined();
@@ -290,7 +290,7 @@ test("who opens the printed address is led there with a ticket that opens once, 
   expect(wrong.headers.location).toBe(`http://${OWN}:${port}/`);
 });
 
-test("the locked page takes the token by a plain form and goes on to where the browser wanted to go", async () => {
+test("the locked page sends the token by a plain form and then opens the requested page", async () => {
   const { status, body } = await ask("/tunnels/1?a=b", PAGE);
   expect(status).toBe(401);
   expect(body).toContain('<form method="post" action="/enter">');
@@ -344,7 +344,7 @@ test("while somebody guesses, each wrong token waits and the owner does not", as
   expect(order[0]).toBe("owner");
 });
 
-test("the locked page finds out by itself that its browser is in", async () => {
+test("the locked page notices by itself that its browser is logged in", async () => {
   const { cookie } = await comeIn();
   expect((await ask("/enter", { cookie, "sec-fetch-mode": "cors" })).status).toBe(204);
   expect((await ask("/enter", { "sec-fetch-mode": "cors" })).status).toBe(401);
@@ -352,7 +352,7 @@ test("the locked page finds out by itself that its browser is in", async () => {
   expect(page).toMatchObject({ status: 303, headers: { location: `http://${OWN}:${port}/` } });
 });
 
-test("ten browsers are in at a time, and one that is put out leaves the others", async () => {
+test("ten browsers are logged in at most, and ending one session leaves the others", async () => {
   const all = await Promise.all(Array.from({ length: 10 }, () => comeIn()));
   expect(new Set(all.map(({ cookie }) => cookie)).size).toBe(10);
   const [last] = getSessions().list();
@@ -361,7 +361,7 @@ test("ten browsers are in at a time, and one that is put out leaves the others",
   expect(states.filter(Boolean)).toHaveLength(9);
 });
 
-test("the cookie of another dashboard on this machine is not looked at", async () => {
+test("the cookie of another dashboard on this machine is ignored", async () => {
   const { cookie } = await comeIn();
   const elsewhere = cookie.replace(`gatehouse-${port}`, `gatehouse-${port + 1}`);
   expect(await enters({ cookie: elsewhere })).toBe(false);

@@ -78,7 +78,7 @@ test.each([
   expect(statusFor({ ...headers }, { method })).toBe(status);
 });
 
-test("the callback of a tried login needs no token, from a top-level navigation alone", () => {
+test("the callback of a tried login needs no token, but only for a top-level navigation", () => {
   const callback = { admitted: false, target: "/login/callback?code=a&state=b" };
   const fromIssuer = { "sec-fetch-site": "cross-site", ...navigation };
   expect(statusFor(fromIssuer, callback)).toBe(200);
@@ -91,7 +91,7 @@ test("the callback of a tried login needs no token, from a top-level navigation 
   }
 });
 
-test("besides that only health answers without a token", () => {
+test("apart from that only health answers without a token", () => {
   expect(statusFor({}, { admitted: false })).toBe(401);
   expect(statusFor({}, { admitted: false, target: "/" })).toBe(401);
   expect(statusFor({}, { admitted: false, target: "/_next/static/chunk.js" })).toBe(401);
@@ -134,12 +134,12 @@ test.each(["/%zz", "/api/tunnels/%", "/%c0%ae"])(
   },
 );
 
-test("bodies of pages are looked at like those of the API", () => {
+test("bodies of pages are checked like those of the API", () => {
   const form = { "content-type": "application/x-www-form-urlencoded", "content-length": "10" };
   expect(statusFor(form, { method: "POST", target: "/settings" })).toBe(415);
 });
 
-test.each(["TRACE", "TRACK", "PROPFIND", "CONNECT", ""])("there is nothing to %s", (method) => {
+test.each(["TRACE", "TRACK", "PROPFIND", "CONNECT", ""])("the method %s is refused", (method) => {
   expect(statusFor({}, { method })).toBe(405);
   expect(statusFor({}, { method, admitted: false })).toBe(401);
 });

@@ -42,7 +42,7 @@ const begin = (sessions: Sessions, now = NOW) =>
 const stored = () => getDatabase().prepare("SELECT id FROM sessions ORDER BY id").pluck().all();
 const soon = { timeout: 10_000, interval: 20 };
 
-test("a session is opened by its secret alone, also after a restart, and the secret is stored nowhere", () => {
+test("only its secret opens a session, also after a restart, and the secret is not stored", () => {
   const { session, secret } = begin(getSessions());
   const rows = JSON.stringify(getDatabase().prepare("SELECT * FROM sessions").all());
   expect(rows).not.toContain(secret);
@@ -58,7 +58,7 @@ test("a session is opened by its secret alone, also after a restart, and the sec
   }
 });
 
-test("a session that was ended opens nothing any more, at once and after a restart", () => {
+test("an ended session no longer works, at once and after a restart", () => {
   const { session, secret } = begin(getSessions());
   const closed = vi.fn();
   getSessions().onEnd(session.id, closed);
@@ -67,12 +67,12 @@ test("a session that was ended opens nothing any more, at once and after a resta
   expect(getSessions().find([secret], NOW)).toBeUndefined();
   expect(stored()).toEqual([]);
   expect(restart().find([secret], NOW)).toBeUndefined();
-  // What comes too late for the end is told of it all the same.
+  // A listener that is added after the end is called too.
   getSessions().onEnd(session.id, closed);
   expect(closed).toHaveBeenCalledTimes(2);
 });
 
-test("of ten sessions each is ended alone", () => {
+test("each of ten sessions can be ended separately", () => {
   const all = Array.from({ length: 10 }, () => begin(getSessions()));
   expect(new Set(all.map(({ secret }) => secret)).size).toBe(10);
   for (const [index, { session }] of all.entries()) {
@@ -91,7 +91,7 @@ test("another access token at the next start ends every session", () => {
   expect(stored()).toEqual([]);
 });
 
-test("a session ends 7 days after its last use, and 30 days after its begin however much it is used", () => {
+test("a session ends 7 days after its last use, and 30 days after its begin in any case", () => {
   const idle = begin(getSessions());
   const used = begin(getSessions());
   for (let day = 6; day < 30; day += 6) getSessions().use(used.session.id, NOW + day * DAY);
@@ -102,12 +102,12 @@ test("a session ends 7 days after its last use, and 30 days after its begin howe
   expect(stored()).toEqual([]);
 });
 
-test("what became too old while Gatehouse did not run is not let in", () => {
+test("a session that became too old while Gatehouse did not run does not work", () => {
   const { secret } = begin(getSessions());
   expect(restart(NOW + 7 * DAY).find([secret], NOW)).toBeUndefined();
 });
 
-test("a page that stays open keeps its session in use, and is closed when the 30 days are over", () => {
+test("an open page counts as use of its session, and is closed when the 30 days are over", () => {
   const { session, secret } = begin(getSessions());
   const closed = vi.fn();
   const forget = getSessions().onEnd(session.id, closed);
@@ -120,7 +120,7 @@ test("a page that stays open keeps its session in use, and is closed when the 30
   expect(getSessions().list()).toEqual([]);
 });
 
-test("that a session is in use costs a write every five minutes, and survives a restart", async () => {
+test("the use of a session costs a write every five minutes, and is kept over a restart", async () => {
   const { session, secret } = begin(getSessions());
   const writes = getDatabase().prepare("SELECT total_changes()").pluck();
   const before = Number(writes.get());
@@ -131,7 +131,7 @@ test("that a session is in use costs a write every five minutes, and survives a 
   expect(restart(NOW + 12 * DAY).find([secret], NOW + 12 * DAY)).toBeDefined();
 });
 
-test("a disk that takes nothing locks nobody out and keeps nobody in", async () => {
+test("with a full disk nobody is locked out, and an ended session does not work", async () => {
   const old = begin(getSessions());
   lock = await holdLock(path.join(dataDir, "gatehouse.db"));
   const fresh = begin(getSessions());
@@ -144,7 +144,7 @@ test("a disk that takes nothing locks nobody out and keeps nobody in", async () 
   expect(getSessions().isSaved(fresh.session.id)).toBe(true);
 });
 
-test("rows that nobody can read, or a table that is gone, cost no more than entering the token again", () => {
+test("unreadable rows, or a missing table, only mean that the token has to be entered again", () => {
   const { secret } = begin(getSessions());
   getDatabase().exec(
     "INSERT INTO sessions SELECT 'x', 'y', token_mark, browser, host, 'yesterday', created_at FROM sessions",
@@ -159,7 +159,7 @@ test("rows that nobody can read, or a table that is gone, cost no more than ente
   expect(empty.list()).toEqual([]);
 });
 
-test("a script that begins a session at each run ends those that nobody uses, not the one in use", () => {
+test("a script that begins a session at each run ends unused sessions, not the one in use", () => {
   const mine = begin(getSessions());
   // What is tried here is not the disk.
   getDatabase().pragma("synchronous = OFF");

@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { forgetFolder } from "./forget-folder.mjs";
 
-test("Next's files keep their contents, without the folders of this machine", () => {
+test("Next's files keep their contents, except for the paths of this machine", () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-test-"));
   const notes = {
     version: 1,

@@ -88,7 +88,7 @@ test.each([
   expect(starts(output())).toHaveLength(times);
 });
 
-test("a program that was ready once is started again even when it cannot start at the moment", async () => {
+test("a program that was ready once is started again even if it cannot start at that moment", async () => {
   const { child, output } = start(`
     if (crash) process.exit(crash.crashes === 1 ? 1 : 0);
     tellParent({ ready: true, leftovers: [] });
@@ -110,7 +110,7 @@ test("the sockets of a killed program are removed", async () => {
   expect(await ended(child)).toBe(0);
 });
 
-test("a program that does not end when it is asked to is killed", async () => {
+test("a program that does not end on request is killed", async () => {
   const { child, output } = start(`
     process.on("SIGTERM", () => console.log("asked"));
     obeyParent();
@@ -123,7 +123,7 @@ test("a program that does not end when it is asked to is killed", async () => {
   expect(Date.now() - before).toBeLessThan(5_000);
 });
 
-test("the program ends when its parent is gone", async () => {
+test("the program ends when its parent has ended", async () => {
   const { child, output } = start(`
     process.on("SIGTERM", () => { console.log("asked"); process.exit(0); });
     obeyParent();

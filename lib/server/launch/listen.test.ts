@@ -10,7 +10,7 @@ import { freePort } from "@/e2e/free-port";
 import { listenOnLoopback } from "./listen.mjs";
 import { refuseWhatIsNoRequest } from "./refuse-bytes.mjs";
 
-/** Kept for documentation, so no machine has it (RFC 3849): the system says what it says where there is no IPv6. */
+/** Reserved for documentation (RFC 3849), so no machine has it. The system's error is the same as without IPv6. */
 const NOBODYS = "2001:db8::1";
 const BOTH = ["127.0.0.1", "::1"];
 const hasIpv6 = Object.values(os.networkInterfaces())
@@ -39,7 +39,7 @@ async function take(port: number, host: string): Promise<void> {
   await once(other, "listening");
 }
 
-/** All that comes back for these bytes until the connection ends. */
+/** Everything that comes back for these bytes until the connection ends. */
 function send(port: number, host: string, bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(port, host, () => socket.write(bytes));
@@ -72,17 +72,20 @@ test.skipIf(!hasIpv6)(
 test.skipIf(!hasIpv6).each([
   ["127.0.0.1", "127.0.0.1"],
   ["::1", "[::1]"],
-])("a port that somebody has on %s alone is taken, and the next one is not", async (host, told) => {
-  const port = await freePort();
-  await take(port, host);
-  expect(await listenOnLoopback(server, port)).toBe(told);
-  expect(server.listening).toBe(false);
-  const next = await freePort();
-  expect(await listenOnLoopback(server, next)).toBeUndefined();
-  for (const own of BOTH) expect(await get(next, own)).toContain("asked for /x");
-});
+])(
+  "a port that another program has only on %s counts as in use, and the next port is used",
+  async (host, told) => {
+    const port = await freePort();
+    await take(port, host);
+    expect(await listenOnLoopback(server, port)).toBe(told);
+    expect(server.listening).toBe(false);
+    const next = await freePort();
+    expect(await listenOnLoopback(server, next)).toBeUndefined();
+    for (const own of BOTH) expect(await get(next, own)).toContain("asked for /x");
+  },
+);
 
-test.skipIf(!hasIpv6)("nobody else can take the port on either address", async () => {
+test.skipIf(!hasIpv6)("no other program can use the port on either address", async () => {
   const port = await freePort();
   await listenOnLoopback(server, port);
   for (const host of BOTH) {
@@ -90,7 +93,7 @@ test.skipIf(!hasIpv6)("nobody else can take the port on either address", async (
   }
 });
 
-test("a machine without IPv6 does with IPv4", async () => {
+test("a machine without IPv6 listens on IPv4 only", async () => {
   const port = await freePort();
   expect(await listenOnLoopback(server, port, NOBODYS)).toBeUndefined();
   expect(await get(port, "127.0.0.1")).toContain("asked for /x");
@@ -104,7 +107,7 @@ const inNamespace = (...command: string[]) =>
   });
 const canSwitchOff = process.platform === "linux" && inNamespace("true").status === 0;
 
-test.skipIf(!canSwitchOff)("so it does where the system has IPv6 switched off", () => {
+test.skipIf(!canSwitchOff)("a machine with IPv6 switched off listens on IPv4 only", () => {
   const file = pathToFileURL(path.resolve("lib/server/launch/listen.mjs")).href;
   const program = `
     import { createServer } from "node:http";

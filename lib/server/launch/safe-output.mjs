@@ -38,7 +38,7 @@ function waitForNobody(stream) {
 }
 
 /**
- * Calls the callback of a write that is dropped, so that its caller does not wait for ever.
+ * Calls the callback of a write that is dropped, so that its caller does not wait forever.
  *
  * @param {unknown[]} parts
  */

@@ -51,7 +51,7 @@ const EVERY_WAY = `
     await pause();
   }`;
 
-test("nothing that is printed ends a process whose reader is gone", async () => {
+test("printing does not end a process whose reader is gone", async () => {
   const { program, done } = writeProgram(EVERY_WAY);
   child = spawn(process.execPath, [program], { stdio: ["ignore", "pipe", "pipe"] });
   child.stdout?.destroy();
@@ -60,7 +60,7 @@ test("nothing that is printed ends a process whose reader is gone", async () => 
   expect(child.exitCode).toBeNull();
 });
 
-test.skipIf(!isLinux)("nothing that is printed ends a process whose disk is full", async () => {
+test.skipIf(!isLinux)("printing does not end a process whose disk is full", async () => {
   const { program, done } = writeProgram(EVERY_WAY);
   const command = 'exec "$@" >/dev/full 2>&1';
   child = spawn("sh", ["-c", command, "sh", process.execPath, program], { stdio: "ignore" });
@@ -71,14 +71,14 @@ test.skipIf(!isLinux)("nothing that is printed ends a process whose disk is full
 const MUCH =
   "for (let time = 0; time < 400; time += 1) { process.stdout.write(lines); await new Promise(setImmediate); }";
 
-test("output that nobody reads blocks nothing and needs little memory", async () => {
+test("output that nobody reads does not block and needs little memory", async () => {
   const { program, done } = writeProgram(MUCH);
   child = spawn(process.execPath, [program], { stdio: ["ignore", "pipe", "ignore"] });
   await expect.poll(() => existsSync(done), { timeout: 15_000 }).toBe(true);
   expect(Number(readFileSync(done, "utf8"))).toBeLessThan(1.1 * 1024 * 1024);
 });
 
-test.skipIf(!isLinux)("a terminal that was stopped blocks nothing", async () => {
+test.skipIf(!isLinux)("a stopped terminal does not block the process", async () => {
   const { program, done } = writeProgram(MUCH);
   const line = `"${process.execPath}" "${program}"`;
   // Nobody reads the output of `script`, so it stops reading from its terminal.

@@ -31,7 +31,7 @@ test.each([
     'response.end(); setTimeout(() => fail({ code: "EPIPE" }), 50)',
   ],
   ["the disk fails", 'response.end(); setTimeout(() => fail({ code: "SQLITE_IOERR_WRITE" }), 50)'],
-])("when %s, only that request does", (_what, work) => {
+])("when %s, only that request fails", (_what, work) => {
   const { status, stderr } = answerOne(work);
   expect(stderr).toMatch(
     /^\d\d:\d\d:\d\d {2}(Answering GET \/some\/path|Work in the background).* failed; everything else continues: .*\n$/,
@@ -51,7 +51,7 @@ test.each([
   expect(status).toBe(70);
 });
 
-test("a request that lost its listeners ends nothing when its connection breaks off", () => {
+test("a request without listeners does not end the process when its connection breaks off", () => {
   const { status, stderr } = answerOne(`
     request._events = {};
     response.end();
@@ -60,7 +60,7 @@ test("a request that lost its listeners ends nothing when its connection breaks 
   expect(status).toBe(0);
 });
 
-test("an error is told by its code and its origin, whatever its text", () => {
+test("an error is recognised by its code and its origin, whatever its text is", () => {
   const failure = (code: string) => Object.assign(new Error("read ECONNRESET"), { code });
   expect(concernsOneExchange(new Error("read ECONNRESET"))).toBe(false);
   expect(concernsOneExchange(failure("ERR_INVALID_ARG_TYPE"))).toBe(false);

@@ -5,7 +5,7 @@ import { notify } from "@/lib/notices/service";
 import type { TellOutage } from "@/lib/notices/watch-down";
 import { getTunnel } from "@/lib/tunnels/service";
 
-/** Never throws, because a timer calls it, and the engine in the middle of a step. */
+/** Never throws, because a timer calls it, and also the engine in the middle of a step. */
 export const tellOutage: TellOutage = (tunnelId, news) => {
   try {
     tell(tunnelId, news);

@@ -14,8 +14,8 @@ import { getStored, listStored } from "@/lib/tunnels/store";
 const KEYS_EVERY_MS = 3_600_000;
 
 /**
- * Tells the gates who may enter and what verifies their visitors, now and whenever that changes. Hands out what takes
- * their reports; `changed` hears of each tunnel of whose gate something was seen.
+ * Sends the gates the rules and the issuers' keys, now and at every change. Returns the functions that handle the
+ * gates' reports. Calls `changed` for each tunnel whose gate has reported something.
  */
 export function watchAccess(
   outlet: AccessOutlet,
@@ -44,7 +44,7 @@ export function watchAccess(
   });
 }
 
-/** A list that was edited is in force at once, also for a tunnel that is up. */
+/** An edited list takes effect at once, also for a running tunnel. */
 function follow(tunnel: Tunnel, pushed: Map<string, string>): void {
   if (tunnel.status.state === "starting" && tunnel.gate) prepareKeysOf(tunnel);
   if (pushed.get(tunnel.id) === tunnel.updatedAt) return;
@@ -52,7 +52,7 @@ function follow(tunnel: Tunnel, pushed: Map<string, string>): void {
   pushAccess(tunnel.id);
 }
 
-/** Of the tunnels that are up, or are to be. Nobody is asked for what nobody uses. */
+/** For the tunnels that are up or wanted. Other issuers are not asked. */
 function prepareAllKeys(): void {
   for (const { config, desired } of listStored()) {
     if (config.gate && desired === "up") prepareKeysOf(config);

@@ -3,7 +3,9 @@ import { explainToken } from "@/lib/traffic/explain-token";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { watchAccess } from "./watch-access";
 
-/** Connects the gates in the proxy's thread with who decides who may enter. `changed` as for watchAccess. */
+/**
+ * Connects the gates in the proxy's thread with lib/access, which decides who may enter. `changed` as for watchAccess.
+ */
 export function watchGates(changed: (tunnelId: string) => void): void {
   const proxy = getProxy();
   const outlet = {

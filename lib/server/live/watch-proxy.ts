@@ -2,7 +2,7 @@ import "server-only";
 import { getHub } from "@/lib/base/hub";
 import { log } from "@/lib/base/log";
 import { notify } from "@/lib/notices/service";
-import { getProxy, type ProxyFall } from "@/lib/traffic/proxy-thread";
+import { getProxy, type ProxyCrash } from "@/lib/traffic/proxy-thread";
 import { forgetApp, noteApp, noteFirstVisit } from "@/lib/tunnels/run-reports";
 import { restartTunnel } from "@/lib/tunnels/run-tunnel";
 import { getStored, listStored } from "@/lib/tunnels/store";
@@ -21,18 +21,18 @@ const TOLD_AGAIN_AFTER_MS = 10 * 60_000;
 export function watchProxy(changed: (tunnelId: string) => void): void {
   let toldAt = Number.NEGATIVE_INFINITY;
   let isAwaited = false;
-  let untold: ProxyFall | undefined;
+  let untold: ProxyCrash | undefined;
   getProxy().tell({
-    fell: (fall) => {
-      const isNews = fall.inARow <= MOST_IN_A_ROW || Date.now() - toldAt > TOLD_AGAIN_AFTER_MS;
+    crashed: (crash) => {
+      const isNews = crash.inARow <= MOST_IN_A_ROW || Date.now() - toldAt > TOLD_AGAIN_AFTER_MS;
       if (isNews) {
         toldAt = Date.now();
         // A short outage is reported when it is over, because nobody could read the message before.
-        if (fall.pauseMs >= LONG_MS) tellCrash(fall);
-        else untold = fall;
+        if (crash.pauseMs >= LONG_MS) tellCrash(crash);
+        else untold = crash;
       }
-      isAwaited = isNews && fall.pauseMs >= LONG_MS;
-      if (fall.pauseMs >= LONG_MS) refreshPages();
+      isAwaited = isNews && crash.pauseMs >= LONG_MS;
+      if (crash.pauseMs >= LONG_MS) refreshPages();
     },
     isBack: () => {
       if (untold) tellCrash(untold);
@@ -57,7 +57,7 @@ export function watchProxy(changed: (tunnelId: string) => void): void {
   });
 }
 
-function tellCrash({ why, pauseMs }: ProxyFall): void {
+function tellCrash({ why, pauseMs }: ProxyCrash): void {
   const isLong = pauseMs >= LONG_MS;
   const when = isLong ? `, and starts again in ${Math.round(pauseMs / 1_000)} s` : "";
   const detail = [

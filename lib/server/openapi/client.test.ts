@@ -8,7 +8,7 @@ import { openApiDocument } from "./document";
 
 const modules = fileURLToPath(new URL("../../../node_modules", import.meta.url));
 
-/** Inside node_modules, so that the client finds its runtime and no other check of types sees it. */
+/** Within node_modules, so that the client finds its runtime and our own type check does not see it. */
 let folder: string;
 
 beforeAll(() => {
@@ -18,7 +18,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-// What somebody would write who has the document and nothing else.
+// Code that somebody could write who has only the document.
 const USAGE = `
 import { createTunnel, defaults, exportTunnel, listRequests, startTunnel, type Tunnel } from "./client";
 
@@ -48,7 +48,7 @@ void createTunnel({ name: "Shop", accountId: "a", profileId: "p" });
 void exportTunnel("id", "terraform");
 `;
 
-test("a client that a generator makes of the document compiles, and knows what it needs", async () => {
+test("a generated client of the document compiles, and its types contain what is required", async () => {
   const source = path.join(folder, "openapi.json");
   writeFileSync(source, JSON.stringify(openApiDocument()));
   writeFileSync(path.join(folder, "client.ts"), await generateSource(source, {}));

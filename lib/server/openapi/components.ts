@@ -23,10 +23,10 @@ import { undoSchema } from "@/lib/contract/undo";
 
 type Component = [schema: z.core.$ZodType, description: string];
 
-// The names are here and not in `.meta({ id })` beside each schema: browsers get the schemas without them, and zod's
-// global registry refuses a second schema under one id, which each copy of a module in Next's bundles would be.
+// The names are here and not in `.meta({ id })` beside each schema. Browsers get the schemas without names, and zod's
+// global registry refuses a second schema with the same id, such as the copies of a module in Next's bundles.
 
-/** What is sent to Gatehouse, before defaults and corrections. A file is described as its reader takes it. */
+/** The bodies of requests, before defaults and corrections. A file is described in the form that its reader accepts. */
 const INPUTS: Record<string, Component> = {
   Time: [timeSchema, "ISO 8601 in UTC: `2026-05-04T17:30:00.000Z`."],
   Name: [nameSchema, "1 to 80 characters, none of them invisible; compared in any case."],
@@ -100,7 +100,7 @@ const INPUTS: Record<string, Component> = {
   ],
 };
 
-/** What Gatehouse answers and sends. */
+/** The bodies of answers and events. */
 const OUTPUTS: Record<string, Component> = {
   Time: [timeSchema, "ISO 8601 in UTC: `2026-05-04T17:30:00.000Z`."],
   Problem: [
@@ -112,7 +112,7 @@ const OUTPUTS: Record<string, Component> = {
     "What happened, why, whose side it is on, and the one next step.",
   ],
   Action: [actionSchema, "A page of Gatehouse, ngrok or Descope where the next step is taken."],
-  Side: [sideSchema, "Who can mend it."],
+  Side: [sideSchema, "Who can fix it."],
   Undo: [undoSchema, "`POST /api/undo/{token}` brings it back until that time."],
   Health: [own.healthSchema, "Whether it is up and can save."],
   OpenApi: [own.openApiSchema, "An OpenAPI document."],
@@ -216,7 +216,7 @@ function register(components: Record<string, Component>) {
   return registry;
 }
 
-/** `{ $ref }` of a schema that has a name. Throws for one that has none. */
+/** The `{ $ref }` of a named schema. Throws for a schema without a name. */
 export function refTo(schema: z.core.$ZodType): { $ref: string } {
   const named = outputs.get(schema) ?? inputs.get(schema);
   if (!named) throw new Error("A schema of an operation has no name in components.ts.");
@@ -249,12 +249,12 @@ function toJsonSchemas(registry: typeof inputs, io: "input" | "output"): Record<
   );
 }
 
-/** Fields may be added to what Gatehouse says: a client that refuses unknown ones would break by that. */
+/** Later versions may add fields to answers, and a client that refuses unknown fields would then fail. */
 function allowMore(jsonSchema: z.core.JSONSchema.BaseSchema): void {
   if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
 }
 
-/** Where spaces and line breaks around a text are cut off before it is looked at, it may come with them. */
+/** A text that is trimmed before it is validated may have spaces and line breaks around it. */
 function allowSpace(schema: z.core.$ZodString, jsonSchema: z.core.JSONSchema.BaseSchema): void {
   const isTrimmed = schema._zod.def.checks?.some(({ _zod }) => _zod.def.check === "overwrite");
   const whole = /^\^(.*)\$$/s.exec(jsonSchema.pattern ?? "")?.[1];

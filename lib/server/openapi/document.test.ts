@@ -36,9 +36,7 @@ const operations = Object.entries(document.paths).flatMap(([route, item]) =>
   })),
 );
 
-/**
- * "GET /api/tunnels/{id}" for every method that a route file exports, but for the answer to paths that do not exist.
- */
+/** "GET /api/tunnels/{id}" for every method that a route file exports, except for the answer to unknown paths. */
 function served(): string[] {
   return readdirSync(api, { recursive: true, encoding: "utf8" })
     .filter((file) => path.basename(file) === "route.ts" && !file.startsWith("[...path]"))
@@ -53,11 +51,11 @@ function served(): string[] {
     .sort();
 }
 
-test("the document names every operation that is served, and no other", () => {
+test("the document has every operation that is served, and no other", () => {
   expect(operations.map(({ name }) => name).sort()).toEqual(served());
 });
 
-test("each operation has a name of its own, a tag that is explained, and an answer for success and for failure", () => {
+test("each operation has a unique name, an explained tag, and answers for success and for failure", () => {
   const names = operations.map(({ operationId }) => operationId);
   expect(new Set(names).size).toBe(names.length);
   const tags = document.tags.map(({ name }) => name);
@@ -72,14 +70,14 @@ test("each operation has a name of its own, a tag that is explained, and an answ
   }
 });
 
-test("every schema is valid, every reference leads somewhere, and nothing is named that nobody uses", () => {
+test("every schema is valid, every reference leads somewhere, and every named schema is used", () => {
   const ajv = new Ajv2020({
     allowUnionTypes: true,
     validateFormats: false,
     inlineRefs: false,
     code: { optimize: false },
   });
-  // The document's own members are no keywords of JSON Schema; anything else that is none is refused.
+  // The document's own members are not keywords of JSON Schema. Any other unknown keyword is an error.
   ajv.addVocabulary(Object.keys(openApiDocument()));
   ajv.addSchema({ $id: "api", ...openApiDocument() }, undefined, undefined, false);
   for (const name of Object.keys(document.components.schemas)) {

@@ -69,7 +69,7 @@ export function openApiDocument(): object {
         ...Object.fromEntries(
           Object.entries(PROBLEMS).map(([status, description]) => [
             `Problem${status}`,
-            // The access guard says nothing to who uses another name for it.
+            // A request under a foreign host name gets no problem document.
             status === "421" ? { description } : problem(description),
           ]),
         ),
@@ -97,7 +97,7 @@ function describeOperation(operation: Operation, tag: string, path: string): obj
     operationId: id,
     tags: [tag],
     summary,
-    // The one path that the access guard lets everybody pass.
+    // The only path that the access guard allows without a token.
     ...(path === "/api/health" && { security: [] }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: jsonContent(refTo(body)) } }),
@@ -113,8 +113,8 @@ function describeOperation(operation: Operation, tag: string, path: string): obj
 }
 
 /**
- * What follows from the path and the body, and what the operation says of itself. There is no `default`: with one, the
- * types of a generated client no longer tell the answers apart by their status.
+ * The problems that follow from the path and the body, and those that the operation lists. There is no `default`: with
+ * one, the types of a generated client could not distinguish the answers by their status.
  */
 function problemsOf({ body, problems = [] }: Operation, path: string): ProblemStatus[] {
   const hasPlaceholder = path.includes("{");

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** What is sent or answered: a schema that components.ts names, a list of it, one of several, or text. */
+/** The shape of a body: a schema that components.ts names, a list of it, one of several, or text. */
 export type Shape =
   | z.core.$ZodType
   | { list: z.core.$ZodType }
@@ -8,13 +8,15 @@ export type Shape =
   | "text";
 
 export type Answer = {
-  /** What has come when this answer comes, for people. */
+  /** What the answer means, for people. */
   description: string;
   /** By media type; without it there is no body. */
   content?: Record<string, Shape>;
 };
 
-/** Problems that some operations answer with. What follows from a path or a body is added to all that have one. */
+/**
+ * The problems of single operations. Those that follow from a path or a body are added to every operation that has one.
+ */
 export type ProblemStatus =
   | 400
   | 401
@@ -44,7 +46,7 @@ export type Operation = {
 
 export type Method = "get" | "post" | "patch" | "delete";
 
-/** `/api/tunnels/{id}` and what it does, by method. */
+/** The operations of each path, such as `/api/tunnels/{id}`, by method. */
 export type Paths = Record<string, Partial<Record<Method, Operation>>>;
 
 /** The operations of one noun. */

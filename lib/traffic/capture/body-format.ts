@@ -1,6 +1,6 @@
 import type { Format } from "./mask-text";
 
-/** By which rules a body of this media type is masked. */
+/** Which masking rules apply to a body of this media type. */
 export function formatOf(contentType: string): Format {
   const type = contentType.toLowerCase();
   if (type.includes("x-www-form-urlencoded")) return "form";
@@ -9,7 +9,7 @@ export function formatOf(contentType: string): Format {
   return /css|javascript|ecmascript/.test(type) ? "code" : "other";
 }
 
-/** Pictures, sound and fonts: never text, whatever their bytes are. */
+/** Pictures, sound and fonts are never read as text, whatever their bytes are. */
 export function isBinaryType(contentType: string): boolean {
   return /^\s*(?:image|audio|video|font)\//i.test(contentType) && !/svg/i.test(contentType);
 }

@@ -5,7 +5,8 @@ const PAUSED =
   "Bodies are not kept at the moment: requests that are still open fill the memory for captured requests.";
 
 /**
- * All recordings, in the order of their arrival, within one budget of memory (capture-limits.ts). The oldest go first.
+ * All recordings in the order of their arrival, within one memory budget (capture-limits.ts). The oldest are removed
+ * first.
  */
 export class CaptureStore {
   private readonly recordings = new Map<number, Recording>();
@@ -20,7 +21,7 @@ export class CaptureStore {
     this.makeRoom(0);
   }
 
-  /** Whether `bytes` more may be kept for it; then they count. */
+  /** Reserves `bytes` more for this recording. Returns false when there is no room. */
   reserve(recording: Recording, bytes: number): boolean {
     const fits = this.makeRoom(bytes);
     this.paused = !fits;
@@ -30,7 +31,7 @@ export class CaptureStore {
 
   grow(recording: Recording, bytes: number): void {
     recording.size += bytes;
-    // It may have been cleared away while it was open.
+    // The recording may have been cleared while it was open.
     if (this.recordings.has(recording.facts.id)) this.bytes += bytes;
     if (bytes < 0) this.paused = false;
   }
@@ -85,7 +86,7 @@ export class CaptureStore {
   }
 }
 
-/** Whether a request has all that is asked for. */
+/** Returns a test for requests that meet all conditions of the query. */
 export function matcher(query: Partial<RequestQuery>): (summary: RequestSummary) => boolean {
   const text = query.q?.toLowerCase();
   const statuses = split(query.status);

@@ -3,17 +3,17 @@ import type { WebSocketCounts } from "@/lib/contract/traffic";
 type Direction = WebSocketCounts["sent"];
 
 /**
- * Counts the messages of one direction of a WebSocket (RFC 6455, section 5.2) by the heads of its frames; what they
- * say is not read. A message in fragments is one; ping, pong and close are none.
+ * Counts the messages of one direction of a WebSocket by its frame heads (RFC 6455, section 5.2). It does not read the
+ * payload. A message in fragments counts once; ping, pong and close do not count.
  */
 export class FrameCounter {
   readonly counts: Direction = { text: 0, binary: 0, bytes: 0 };
   closeCode: number | undefined;
   private readonly head = Buffer.alloc(14);
   private headLength = 0;
-  /** Bytes of the present frame's payload that are still to come. */
+  /** The bytes of the current frame's payload that have not come yet. */
   private left = 0;
-  /** Of the present close frame. */
+  /** The current close frame. */
   private close: { mask: Buffer | undefined; code: number[] } | undefined;
 
   push(chunk: Buffer): void {

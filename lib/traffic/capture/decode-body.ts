@@ -3,19 +3,21 @@ import zlib from "node:zlib";
 
 export type Decoded = {
   bytes: Buffer;
-  /** More would have come: the rest was not kept, or would have grown past the limit. */
+  /** The body is incomplete: the rest was not kept, or the decoded text is longer than the limit. */
   truncated: boolean;
-  /** The codings that were undone, as the header had them. */
+  /** The content codings that were decoded, as in the header. */
   decodedFrom?: string;
-  /** Why it is as it was sent, and may still be compressed. */
+  /** Why the body could not be decoded. It is shown as it was sent, and may still be compressed. */
   undecoded?: string;
 };
 
-// Nobody compresses a body more often; each time takes as long as the last.
+// No real server uses more codings, and each one takes as long as the one before.
 const CODINGS_MOST = 4;
 const CODING_LONGEST = 40;
 
-/** Undoes the content codings of a body whose beginning was kept, up to `limit` bytes, so that a small bomb stays small. */
+/**
+ * Decodes the content codings of the kept part of a body, up to `limit` bytes, so that a compression bomb stays small.
+ */
 export async function decodeBody(
   kept: Buffer,
   coding: string | undefined,
@@ -47,11 +49,11 @@ function asSent(bytes: Buffer, undecoded: string): Decoded {
 }
 
 function decoderFor(name: string, bytes: Buffer): Transform | undefined {
-  // What was kept may stop anywhere; all that can be read of it is wanted.
+  // The kept part may end anywhere. This option returns everything that can be read from it.
   const options = { finishFlush: zlib.constants.Z_SYNC_FLUSH };
   if (name === "gzip" || name === "x-gzip") return zlib.createGunzip(options);
   if (name === "deflate") {
-    // Some leave out the zlib header, and browsers know it (RFC 9110, section 8.4.1.2).
+    // Some servers leave out the zlib header, and browsers accept that (RFC 9110, section 8.4.1.2).
     const hasHeader = ((bytes[0] ?? 0) & 15) === 8;
     return hasHeader ? zlib.createInflate(options) : zlib.createInflateRaw(options);
   }
@@ -61,7 +63,7 @@ function decoderFor(name: string, bytes: Buffer): Transform | undefined {
   return name === "zstd" ? createZstd() : undefined;
 }
 
-// Node has it since 22.15 only, and the types of Node 20 do not know it.
+// Node has zstd only since 22.15, and the types of Node 20 do not include it.
 function createZstd(): Transform | undefined {
   const create: unknown = Reflect.get(zlib, "createZstdDecompress");
   return typeof create === "function" ? create() : undefined;
@@ -83,7 +85,7 @@ function run(decoder: Transform, input: Buffer, limit: number): Promise<Run> {
       if (size > limit) finish(true, false);
     });
     decoder.on("end", () => finish(false, false));
-    // Cut off in the middle it may fail at the end; what came before is good.
+    // A body that is cut off may cause an error at its end. What was decoded before is still correct.
     decoder.on("error", () => finish(true, size === 0));
     decoder.end(input);
   });

@@ -1,15 +1,15 @@
 import type { LiveEvent } from "@/lib/contract/events";
 import type { Recording } from "./recording";
 
-/** Where events go; the hub in real life. */
+/** Where events are published. In the program this is the hub. */
 export type Outlet = { readonly isHeard: boolean; publish(event: LiveEvent): void };
 
-/** Ten times a second a person cannot tell from at once. */
+/** People cannot tell ten updates a second from immediate ones. */
 const FLUSH_MS = 100;
-/** More rows than a page shows need not be sent: what is left out is counted. */
+/** A page cannot show more rows, so the others are only counted. */
 const MOST_AT_ONCE = 50;
 
-/** Tells pages of requests as they happen, in small batches, however many there are. */
+/** Sends new requests to the pages in small batches, however many there are. */
 export class Feed {
   private readonly changed = new Map<number, Recording>();
   private timer: NodeJS.Timeout | undefined;
@@ -20,7 +20,7 @@ export class Feed {
 
   tell(recording: Recording): void {
     const { id } = recording.facts;
-    // A page that comes back must learn that it missed something.
+    // A page that opens later must learn that it missed events.
     if (!this.outlet.isHeard) {
       this.skipped += 1;
       return;
@@ -31,7 +31,7 @@ export class Feed {
     this.timer ??= setTimeout(() => this.flush(), wait).unref();
   }
 
-  /** How many changes were left out since this was last asked. */
+  /** How many changes were left out since the last call. */
   takeSkipped(): number {
     const { skipped } = this;
     this.skipped = 0;
@@ -42,7 +42,7 @@ export class Feed {
     return this.skipped > 0;
   }
 
-  /** What was cleared away is not to turn up again. */
+  /** Requests that were cleared must not appear again. */
   forget(tunnelId: string): void {
     for (const [id, { facts }] of this.changed) {
       if (facts.tunnelId === tunnelId) this.changed.delete(id);

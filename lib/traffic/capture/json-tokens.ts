@@ -1,4 +1,4 @@
-// Where the tokens of JSON, and of what looks like it, end. Each call looks at every character up to there once.
+// Finds the ends of tokens in JSON, and in text that looks like JSON. Each call looks at every character once.
 
 export function skipSpace(text: string, from: number): number {
   let at = from;
@@ -11,8 +11,9 @@ function isSpace(code: number): boolean {
 }
 
 /**
- * Of a string that begins at `from`. The last one may be cut off. JSON has no line's end in a string: in what only looks
- * like JSON a quote may be an apostrophe, so it goes no further than its line, unless `overLines`.
+ * The end of a string that begins at `from`. The last string may be cut off. A JSON string contains no line break. In
+ * text that only looks like JSON, a quote may be an apostrophe, so the string ends with its line unless `overLines` is
+ * set.
  */
 export function endOfString(
   text: string,
@@ -29,7 +30,7 @@ export function endOfString(
   return { end: text.length, isWhole: true };
 }
 
-/** Of a name without quotes, a number, true or null. At least one character. */
+/** The end of a name without quotes, a number, true or null. Reads at least one character. */
 export function endOfBare(text: string, from: number): number {
   let at = from + 1;
   while (at < text.length && !isSpace(text.charCodeAt(at)) && !'{}[],:"'.includes(text[at] ?? "")) {
@@ -38,9 +39,9 @@ export function endOfBare(text: string, from: number): number {
   return at;
 }
 
-/** Of the value of a secret's name, which may have blanks and quotes in it. */
+/** The end of a secret's value, which may contain spaces and quotes. */
 export function endOfBareValue(text: string, from: number): number {
-  // A prefix as Python has it: b'…'
+  // A string prefix, as in Python: b'…'
   for (const at of [from + 1, from + 2]) {
     const char = text[at];
     if ((char === '"' || char === "'") && /^[a-z]+$/i.test(text.slice(from, at))) {
@@ -53,7 +54,7 @@ export function endOfBareValue(text: string, from: number): number {
   return at;
 }
 
-/** Of an object or an array; brackets in strings do not count. */
+/** The end of an object or an array. Brackets within strings do not count. */
 export function endOfBrackets(text: string, from: number): number {
   let depth = 0;
   let at = from;
@@ -77,7 +78,7 @@ export function isLiteral(raw: string): boolean {
 
 const ESCAPES: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
-/** The text of a string with its quotes. What is wrong or cut off in it stands for itself. */
+/** The text of a string with its quotes. Wrong or incomplete escapes stay as they are. */
 export function readString(raw: string): string {
   const isClosed = raw.length > 1 && raw.at(-1) === raw[0];
   const inner = raw.slice(1, isClosed ? -1 : undefined);
@@ -90,7 +91,7 @@ export function readString(raw: string): string {
   );
 }
 
-/** Undefined when it is wrong. Node's own reader is many times faster. */
+/** Undefined when the string is not valid JSON. Node's own parser is many times faster. */
 function parsed(raw: string): string | undefined {
   try {
     return String(JSON.parse(raw));

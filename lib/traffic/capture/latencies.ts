@@ -1,9 +1,12 @@
-// Each step is 15 % longer than the one before: from 0.1 ms to over 2 minutes in 100 counters.
+// Each step is 15 % longer than the one before, so 100 counters reach from 0.1 ms to more than 2 minutes.
 const FIRST_MS = 0.1;
 const GROWTH = 1.15;
 const STEPS = 100;
 
-/** How long things took, in so little memory that every request can be counted. Quantiles are right within 15 %. */
+/**
+ * A histogram of durations that needs so little memory that it counts every request. Its quantiles are right within 15
+ * %.
+ */
 export class Latencies {
   private readonly counts = new Uint32Array(STEPS);
   private total = 0;
@@ -15,7 +18,7 @@ export class Latencies {
     this.total += 1;
   }
 
-  /** Milliseconds that `share` of them took at most; undefined when there were none. */
+  /** The duration in milliseconds that `share` of the requests did not exceed. Undefined when there were none. */
   quantile(share: number): number | undefined {
     if (this.total === 0) return undefined;
     let left = Math.ceil(this.total * share);

@@ -3,9 +3,9 @@ import { isSecretField } from "@/lib/base/secret-names";
 import { MASK } from "@/lib/contract/traffic";
 import type { Masking } from "./masking";
 
-/** `a=1&b=2`: a form's body, a query or a fragment. */
+/** Masks `a=1&b=2`: the body of a form, a query or a fragment. */
 export function maskForm(text: string, masking: Masking): string {
-  // Many send JSON and forget to say so.
+  // Many programs send JSON with the media type of a form.
   if (/^\s*[{[<]/.test(text)) return masking.inside(text);
   return text
     .split("&")
@@ -26,20 +26,22 @@ function maskPair(pair: string, masking: Masking): string {
   return `${maskEncoded(name, masking)}=${maskEncoded(value, masking)}`;
 }
 
-/** A text that may have another one in it, such as the address to go to after a login. It is left as it came unless it has. */
+/**
+ * A value that may contain another address, such as where to go after a login. It is changed only if it contains one.
+ */
 function maskEncoded(text: string, masking: Masking): string {
   const plain = decodePercent(text);
   const masked = masking.inside(plain);
   return masked === plain ? text : encodePercent(masked);
 }
 
-/** An address or a request target: user:password, parameters in the path, the query and the fragment. */
+/** Masks an address or a request target: user and password, parameters in the path, the query and the fragment. */
 export function maskAddress(target: string, masking: Masking): string {
   const at = target.search(/[?#]/);
   const path = at < 0 ? target : target.slice(0, at);
   const masked = maskPath(maskUser(path, masking), masking);
   if (at < 0) return masked;
-  // A fragment may have a path and a query of its own: #/callback?code=x
+  // A fragment may have its own path and query: #/callback?code=x
   const parts = target.slice(at + 1).split("#");
   const rest = parts.map((part) => maskForm(part, masking)).join("#");
   return masked + target.charAt(at) + rest;

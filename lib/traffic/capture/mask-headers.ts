@@ -4,7 +4,7 @@ import { FORWARDED_NAMES, IDENTITY_NAMES } from "@/lib/network/claim-names";
 import type { RawHeaders } from "@/lib/network/headers";
 import type { Masking } from "./masking";
 
-// Named like secrets or fields, but they say only which kind is asked for, or who or where it is.
+// These names look like secrets, but their values only say which kind is used, or who or where it is.
 const INNOCENT = [
   "host",
   ...FORWARDED_NAMES,
@@ -15,7 +15,7 @@ const INNOCENT = [
   "sec-websocket-key",
 ];
 
-// Every request has many of these, and the standards leave no room for a secret in them.
+// Every request has many of these. By their standards they contain no secret.
 const STANDARD = [
   "accept accept-charset accept-encoding accept-language accept-ranges age allow alt-svc cache-control connection",
   "content-encoding content-language content-length content-range date etag expires if-match if-modified-since",
@@ -25,11 +25,11 @@ const STANDARD = [
 
 const UNREAD = new Set<string>([...INNOCENT, ...STANDARD, ...IDENTITY_NAMES]);
 
-// Headers are masked when they come, in the thread that forwards: no head is to hold it up. What is read of the values of
-// one head altogether, in characters; what is beyond that is masked unread.
+// Headers are masked as they arrive, in the thread that forwards requests, so a large head must not delay it. Only this
+// many characters of all values of one head are read; the rest is masked without being read.
 const READ_MOST = 16 * 1024;
 
-/** Headers for storage. The names of cookies stay, their values do not. */
+/** Masks headers before they are stored. The names of cookies stay; their values are masked. */
 export function maskRawHeaders(raw: RawHeaders, masking: Masking): RawHeaders {
   const kept: RawHeaders = [];
   let left = READ_MOST;
@@ -42,14 +42,14 @@ export function maskRawHeaders(raw: RawHeaders, masking: Masking): RawHeaders {
   return kept;
 }
 
-/** The beginning of a text that is too long to be read whole here. */
+/** The beginning of a text that is too long to be read completely here. */
 export function cut(text: string, most: number, masking: Masking): string {
   if (text.length <= most) return text;
   masking.note("what is too long");
   return text.slice(0, most) + MASK;
 }
 
-// The same few names come with every request; each is kept once.
+// The same few names come with every request, so each is stored once.
 const names = new Map<string, string>();
 const NAMES_MOST = 2_000;
 const NAME_LONGEST = 80;
@@ -71,20 +71,21 @@ function maskHeader(name: string, value: string, masking: Masking): string {
     const [cookie = "", ...attributes] = value.split(";");
     return [maskCookie(cookie), ...attributes].join(";");
   }
-  // The scheme says a lot and gives nothing away: Bearer, Basic.
+  // The scheme (Bearer, Basic) is useful to see and contains no secret.
   const scheme = /^(?:proxy-)?authorization$/.test(key) && /^([A-Za-z][\w-]{1,20}) \S/.exec(value);
   return scheme ? `${scheme[1]} ${MASK}` : MASK;
 }
 
 /**
- * Stripe-Signature, X-Hub-Signature-256, X-Shopify-Hmac-Sha256: whoever sees one sees what it signs and can do nothing
- * else with it, and without it no webhook could be replayed. In an address a signature is what lets one in.
+ * Webhook signatures such as Stripe-Signature, X-Hub-Signature-256 and X-Shopify-Hmac-Sha256 are kept. They are valid
+ * only for the body that is shown beside them, and without them a webhook could not be replayed. In an address, a
+ * signature does grant access.
  */
 function isSignature(key: string): boolean {
   return key.includes("signature") || key.includes("hmac");
 }
 
-/** Referer, Location, HX-Current-URL, Link and many more hold addresses; what others hold is not known. */
+/** Referer, Location, HX-Current-URL, Link and others contain addresses. Other headers may contain anything. */
 function maskInside(value: string, masking: Masking): string {
   if (!value.includes("<")) return masking.inside(value);
   return value

@@ -14,7 +14,7 @@ import {
 } from "./json-tokens";
 import type { Masking } from "./masking";
 
-// {"name":"password","value":"x"}: how many formats write a field, HAR and forms in JSON among them.
+// {"name":"password","value":"x"}: many formats write fields so, for example HAR and forms in JSON.
 const NAMES = new Set([
   "name",
   "key",
@@ -33,23 +33,24 @@ type Range = { start: number; end: number };
 type Frame = {
   start: number;
   isArray: boolean;
-  /** The key whose value comes next. */
+  /** The key of the next value. */
   key: string | undefined;
-  /** In an array: how many values came before. */
+  /** In an array: the number of values before this one. */
   count: number;
-  /** What the object says that its value is called. */
+  /** The name that the object gives for its value. */
   name: string | undefined;
   isNameCut: boolean;
-  /** Values that came before their name. */
+  /** Values that came before the name did. */
   values: (Range & { isSure: boolean })[] | undefined;
 };
 
-// Deeper ones are taken for part of it: nobody nests so deep, and each would cost memory.
+// Deeper brackets are treated as part of this frame. Nobody nests so deep, and each frame costs memory.
 const FRAMES_MOST = 1_000;
 
 /**
- * JSON as it is written, layout and faults included, with the values of secret names masked, whatever they are. Texts
- * that only look like it (single quotes, keys without quotes, logs, event streams) are masked as plain text besides.
+ * Masks the values of secret names in JSON, whatever these values are, and keeps everything else as it is written, with
+ * its layout and mistakes. Text that only looks like JSON (single quotes, keys without quotes, logs, event streams) is
+ * masked as plain text as well.
  */
 export function maskJson(text: string, masking: Masking): string {
   const scanner = new JsonScanner(text, masking);
@@ -58,7 +59,7 @@ export function maskJson(text: string, masking: Masking): string {
   return maskFields(masked, { onMasked: masking.note, isJson: /^\s*[{[]/.test(text) });
 }
 
-/** One pass; brackets are kept in a list, so depth costs nothing but its length. */
+/** Reads the text once. Open brackets are kept in a list, so nesting costs only memory for the list. */
 class JsonScanner {
   isStrict = true;
   private readonly edits = new Edits();
@@ -151,7 +152,7 @@ class JsonScanner {
     return end;
   }
 
-  /** Two values without a comma between them: quotes may be closed where they seem to open. */
+  /** Two values without a comma between them: a quote that seems to open may close a string. */
   private beginValue(): void {
     if (this.hasValueBefore) this.isStrict = false;
   }
@@ -171,7 +172,7 @@ class JsonScanner {
     return end;
   }
 
-  /** Where the value of this name ends, when it is to be masked. */
+  /** The end of this name's value when it must be masked. */
   private secretEnd(name: string, at: number, quote: string | undefined): number | undefined {
     const { text } = this;
     if (!isSecretName(name)) {
@@ -214,7 +215,7 @@ class JsonScanner {
     if (frame.count === 1 && isPair && frame.name !== undefined) this.maskNamed(frame.name, range);
   }
 
-  /** The text was cut off before the name of a value, or in it. */
+  /** The text was cut off before or within the name of a value. */
   private maskUnnamed({ key, name, isNameCut, values }: Frame, index: number): void {
     if (name !== undefined && !isNameCut) return;
     for (const value of values ?? []) if (value.isSure) this.mask("value", value);
@@ -242,7 +243,7 @@ class JsonScanner {
   }
 }
 
-/** Of a text that was cut off before it said what the value is called: `data` and `text` mostly stand for themselves. */
+/** For text that was cut off before the name: `value` surely belongs to a name; `data` and `text` mostly do not. */
 function isSureValue(key: string): boolean {
   return VALUES.has(key) && key.startsWith("v");
 }

@@ -5,13 +5,13 @@ import { formatOf } from "./body-format";
 import { maskText } from "./mask-text";
 import { noteIn } from "./masking";
 
-/** RFC 2046, section 5.1.1, allows 70. A longer one would make the search for it slow. */
+/** RFC 2046, section 5.1.1, allows 70 characters. The search for a longer one would be slow. */
 export const BOUNDARY_LONGEST = 200;
 const DEEPEST = 3;
 
 /**
- * `multipart/…`: the content of parts with secret names, and what is secret in parts that are text. Works on bytes as
- * latin1, so files stay byte for byte.
+ * Masks `multipart/…`: the whole content of parts with secret names, and the secrets in text parts. Works on bytes as
+ * latin1, so files stay the same byte for byte.
  */
 export function maskMultipart(
   text: string,
@@ -26,7 +26,7 @@ export function maskMultipart(
     .join(delimiter);
 }
 
-/** The boundary, from the header or, when it is missing there, from the body's first line. */
+/** The boundary from the header. If it is missing there, from the first line of the body. */
 export function findBoundary(contentType: string, text: string): string | undefined {
   const named = readParameters(contentType).find(([name]) => name === "boundary")?.[1];
   if (named) return named;
@@ -37,7 +37,7 @@ export function findBoundary(contentType: string, text: string): string | undefi
 
 function maskPart(part: string, masked: Set<string>, depth: number): string {
   const { headEnd, bodyAt } = splitPart(part);
-  // Without an empty line it is all head, or was cut off in it.
+  // A part without an empty line is all head, or was cut off within its head.
   if (bodyAt === undefined) return maskText(part, "other", masked);
   const headers = readHead(part.slice(0, headEnd));
   const body = part.slice(bodyAt);
@@ -81,7 +81,7 @@ function splitPart(part: string): { headEnd: number; bodyAt: number | undefined 
   return { headEnd: lf, bodyAt: lf + 2 };
 }
 
-/** Names in lower case; a line that begins with a blank goes on with the one before. */
+/** Names in lower case. A line that begins with a space continues the line before. */
 function readHead(head: string): [string, string][] {
   const headers: [string, string][] = [];
   for (const line of head.split("\n")) {

@@ -4,7 +4,7 @@ import { redactFields } from "@/lib/base/redact";
 import { maskHeaders, maskTarget, maskText } from "./mask-text";
 import { settleBody } from "./settle-body";
 
-// What must be masked, and beside it what must not be. Each row is a text and what is kept of it.
+// Texts with secrets that must be masked, and similar texts that must stay. Each row is a text and its masked form.
 
 const SECRET = "t0p-s3cret";
 const M = "********";
@@ -172,7 +172,7 @@ test.each([
   expect(maskText(text, "xml", new Set())).toBe(kept);
 });
 
-test("a page keeps its layout and scripts, not its hidden fields and the data for its scripts", () => {
+test("a page keeps its layout and scripts; hidden fields and the data of scripts are masked", () => {
   const page = `<form id="password-form"><p>password: secret</p><input name="csrf_token" value="${SECRET}"><script>let token = read();</script><script type="application/json">{"token":"${SECRET}"}</script></form>`;
   expect(maskText(page, "page", new Set())).toBe(page.replaceAll(SECRET, M));
 });
@@ -301,7 +301,7 @@ test.each([
   expect(await shown(text, "multipart/form-data; boundary=B")).toContain(`\r\n\r\n${M}\r\n--B--`);
 });
 
-test("parts that are JSON, forms without a boundary and mail inside mail", async () => {
+test("parts that are JSON, forms without a boundary, and a mail within a mail are masked", async () => {
   const part = `Content-Disposition: form-data; name="a"; filename="blob"\r\nContent-Type: application/json\r\n\r\n{"token":"${SECRET}"}\r\n`;
   const form = `--B\r\n${part}--B--\r\n`;
   expect(await shown(form, "multipart/form-data; boundary=B")).toContain(`{"token":"${M}"}`);
@@ -310,7 +310,7 @@ test("parts that are JSON, forms without a boundary and mail inside mail", async
   expect(await shown(mail, "multipart/mixed; boundary=A")).toContain(`{"token":"${M}"}`);
 });
 
-test("what cannot be decoded or told apart is not shown", async () => {
+test("a body that cannot be decoded, or whose format is unclear, is not shown", async () => {
   const odd = Buffer.from([0xff, 0xfe, 0xfd]);
   const kept = (bytes: Uint8Array, contentType: string, coding: string) =>
     settleBody(

@@ -6,15 +6,15 @@ import { maskJson } from "./mask-json";
 import { maskXml } from "./mask-xml";
 import { type Masking, noteIn } from "./masking";
 
-// What is captured is masked here: addresses, headers and texts. All of it comes from strangers, so each scanner reads
-// every character a fixed number of times and throws at nothing.
+// Masks captured addresses, headers and texts. Strangers send them, so each scanner reads every character a fixed
+// number of times and never throws.
 
-/** How often a text may stand in another: JSON in a form in an address. What is deeper is masked whole. */
+/** How deep formats may be nested, such as JSON in a form in an address. Deeper text is masked completely. */
 const DEEPEST = 3;
 
 export type Format = "form" | "xml" | "page" | "code" | "other";
 
-/** A text as it is stored. Adds the names of what it masked to `masked`. */
+/** The text as it is stored. Adds the names of the masked values to `masked`. */
 export function maskText(text: string, format: Format, masked: Set<string>): string {
   const masking = maskingOf(noteIn(masked));
   if (format === "form") return maskForm(text, masking);
@@ -25,16 +25,19 @@ export function maskText(text: string, format: Format, masked: Set<string>): str
   return isForm(text) ? maskForm(text, masking) : maskMarked(text, masking);
 }
 
-// Masked in the thread that forwards, like headers. Browsers and servers end at 8 KiB or less.
+// Targets are masked in the thread that forwards requests, like headers. Browsers and servers allow 8 KiB or less.
 const TARGET_MOST = 16 * 1024;
 
-/** A request's target. */
+/** Masks a request target. */
 export function maskTarget(target: string, masked: Set<string>): string {
   const masking = maskingOf(noteIn(masked));
   return maskAddress(cut(target, TARGET_MOST, masking), masking);
 }
 
-/** Headers for storage. The names of cookies stay, their values do not. Adds the names of what it masked to `masked`. */
+/**
+ * Masks headers before they are stored. The names of cookies stay; their values are masked. Adds the names of the
+ * masked values to `masked`.
+ */
 export function maskHeaders(raw: RawHeaders, masked: Set<string>): RawHeaders {
   return maskRawHeaders(raw, maskingOf(noteIn(masked)));
 }
@@ -50,7 +53,7 @@ function maskingOf(note: (name: string) => void, depth = 0): Masking {
   return { note, inside };
 }
 
-/** Most values are words and numbers, and hold nothing. */
+/** Most values are single words and numbers, which contain no other value. */
 function mayHold(text: string): boolean {
   return text.length > 3 && /[=:{[<]|%[37]|eyJ|Bearer |DPoP /i.test(text);
 }
@@ -62,7 +65,7 @@ function maskInside(text: string, masking: Masking): string {
 
 function maskMarked(text: string, masking: Masking): string {
   const onMasked = masking.note;
-  // It may as well be a line of a log that begins with a bracket.
+  // The text may also be a line of a log that begins with a bracket.
   if (/^\s*</.test(text)) return maskXml(maskFields(text, { onMasked }), masking);
   return /["{[]/.test(text) ? maskJson(text, masking) : maskFields(text, { onMasked });
 }
@@ -71,7 +74,7 @@ function isAddress(text: string): boolean {
   return /^(?:[a-z][a-z0-9+.-]{0,30}:\/\/|[/?#])/i.test(text) && !/\s/.test(text);
 }
 
-/** a=1&b=2 and nothing else. */
+/** The whole text has the form a=1&b=2. */
 function isForm(text: string): boolean {
   return /^[\w.%+-][\w.%[\]+-]*=\S*$/.test(text);
 }

@@ -8,22 +8,22 @@ import { decodeEntities, encodeEntities, readTag, type Tag } from "./xml-tags";
 const NAMES = new Set(["name", "key", "id", "field", "property", "n", "k"]);
 const VALUES = new Set(["value", "val", "v", "content", "default"]);
 
-/** XML, and pages: the content of elements, whatever is in it, and attributes, with secret names. */
+/** Masks XML and HTML pages: the whole content of elements with secret names, and attributes with secret names. */
 export function maskXml(text: string, masking: Masking, isPage = false): string {
   return new XmlScanner(text, masking, isPage).run();
 }
 
-/** One pass. What is not closed reaches to the end. */
+/** Reads the text once. An element that is not closed reaches to the end. */
 class XmlScanner {
   private readonly edits = new Edits();
-  /** <name>password</name><value>x</value>: the name that was just read. */
+  /** <name>password</name><value>x</value>: the name that was read last. */
   private named: string | undefined;
   private isInName = false;
 
   constructor(
     private readonly text: string,
     private readonly masking: Masking,
-    /** Of a page only the attributes are looked at: its elements are layout, not fields. */
+    /** In a page only attributes are checked, because its elements are layout and not fields. */
     private readonly isPage: boolean,
   ) {}
 
@@ -54,7 +54,7 @@ class XmlScanner {
     return end;
   }
 
-  /** The name for which the content of this element is to be masked. */
+  /** The name that makes the content of this element secret. */
   private secretOf(tag: Tag): string | undefined {
     const { named } = this;
     if (named !== undefined && !this.isInName) {
@@ -88,7 +88,7 @@ class XmlScanner {
     const content = text.slice(start, end);
     const trimmed = content.trim();
     if (this.isPage) {
-      // A page's script is code, but for the data that frameworks put there.
+      // The script of a page is code, except for the JSON that frameworks put there.
       if (/^[{[]/.test(trimmed)) this.inside(content, start, end, false, true);
       return end;
     }
@@ -99,10 +99,10 @@ class XmlScanner {
     return end;
   }
 
-  /** The name of the element that was opened right before. */
+  /** The name of the element that was opened directly before. */
   private unsure(at: number): string | undefined {
     const { text } = this;
-    // Names that may or may not be of a secret are short.
+    // The names that may belong to a secret are short.
     const from = Math.max(0, at - 40);
     const open = text.lastIndexOf("<", at - 1);
     if (open < from || text[open + 1] === "/") return undefined;
@@ -117,7 +117,7 @@ class XmlScanner {
     return Math.max(start + 1, Math.min(text.length, end + closing.length));
   }
 
-  /** Up to the tag that closes it, past others of its name inside it. */
+  /** The position of the tag that closes it. Elements of the same name within it are skipped. */
   private endOfContent({ name, end: from }: Tag): number {
     const { text } = this;
     let depth = 1;
@@ -158,7 +158,7 @@ function nameIn(tag: Tag): string | undefined {
   return tag.attributes.find(({ name }) => NAMES.has(name.toLowerCase()))?.value;
 }
 
-/** Where a section ends whose tags are none. */
+/** The end of a section in which `<` begins no tag. */
 function skipUnread(text: string, at: number): number | undefined {
   for (const [open, close] of [
     ["<![CDATA[", "]]>"],

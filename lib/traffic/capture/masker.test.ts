@@ -17,7 +17,7 @@ function taskOf(text: string, limit = 64 * 1024): Task {
 const small = (index: number) => taskOf(`{"password":"secret ${index}","a":${index}}`);
 const shown = (index: number) => `{"password":"********","a":${index}}`;
 
-test("bodies are masked in a thread that ends when there is nothing to do and begins anew", async () => {
+test("bodies are masked in a thread that ends when it has no work and starts again when needed", async () => {
   const masker = new Masker({ budgetMs: 10_000, idleMs: 20, inPlaceBytes: 0 });
   expect(masker.isRunning).toBe(false);
   const replies = await Promise.all(
@@ -29,7 +29,7 @@ test("bodies are masked in a thread that ends when there is nothing to do and be
   expect((await masker.settle(small(1))).body.text).toBe(shown(1));
 });
 
-test("a body that takes too long is given up, and the others are read all the same", async () => {
+test("a body that takes too long is given up, and the others are still read", async () => {
   const masker = new Masker({ budgetMs: 500, idleMs: 20, inPlaceBytes: 0 });
   const huge = taskOf(`[${'{"pin":1,"a":"b=c"},'.repeat(3_000_000)}1]`, 64 * 1024 * 1024);
   const [before, slow, after] = await Promise.all([
@@ -51,7 +51,7 @@ test("a body that takes too long is given up, and the others are read all the sa
   expect([before, after].map(({ body }) => body.text)).toEqual([shown(1), shown(2)]);
 });
 
-test("a body that somebody looks at does not wait for all the others", async () => {
+test("a body that somebody looks at does not wait for the others", async () => {
   const masker = new Masker({ budgetMs: 10_000, idleMs: 20, inPlaceBytes: 0 });
   const done: number[] = [];
   const settle = async (at: number, isAwaited = false) => {
@@ -63,7 +63,7 @@ test("a body that somebody looks at does not wait for all the others", async () 
   expect(done.indexOf(1_000)).toBeLessThan(20);
 });
 
-test("a small body is read in place, unless it is compressed", async () => {
+test("a small body is read without the thread, unless it is compressed", async () => {
   const masker = new Masker({ budgetMs: 10_000, idleMs: 20, inPlaceBytes: 1024 });
   const { body, masked } = await masker.settle(small(1));
   expect([body.text, masked]).toEqual([shown(1), ["password"]]);

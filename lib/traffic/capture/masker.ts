@@ -3,17 +3,17 @@ import type { CapturedBody } from "@/lib/contract/traffic";
 import { type RawBody, settleBody } from "./settle-body";
 import { withoutBody } from "./without-body";
 
-/** A body that is to be decoded and masked. `chunks` are looked at when its turn comes. */
+/** A body to decode and mask. `chunks` are read when its turn comes. */
 export type Task = Omit<RawBody, "kept"> & {
   chunks: Uint8Array[];
   captured: number;
-  /** How much of a body is kept. */
+  /** How many bytes of the body are kept. */
   limit: number;
 };
 
 export type Reply = { body: CapturedBody; masked: string[] };
 
-/** A task as the thread gets it: the bodies of one message lie in one block of memory, which is handed over. */
+/** A task as it is sent to the thread. The bodies of one message are in one block of memory, which is transferred. */
 export type Order = Omit<RawBody, "kept"> & {
   number: number;
   limit: number;
@@ -21,49 +21,49 @@ export type Order = Omit<RawBody, "kept"> & {
   to: number;
 };
 
-/** `progress[0]` is the number of the order that the thread has begun last. */
+/** `progress[0]` is the number of the order that the thread began last. */
 export type MaskingStart = { progress: Int32Array };
 
 type Waiting = Task & { number: number; isAwaited: boolean; resolve(reply: Reply): void };
 
 export type MaskerOptions = {
-  /** A body that takes longer is given up, at the latest after twice this time. */
+  /** A body that takes longer than this is given up, at the latest after twice this time. */
   budgetMs: number;
   /** A thread without work ends after this time. */
   idleMs: number;
-  /** Uncompressed bodies of at most so many bytes are read in place: handing them over would take longer. */
+  /** Uncompressed bodies up to this size are read without the thread, because sending them there takes longer. */
   inPlaceBytes: number;
 };
 
 const START_MS = 20_000;
 const MOST_AT_ONCE = 64;
 const BYTES_AT_ONCE = 512 * 1024;
-/** A message to the thread costs as much as passing a request on does, so bodies wait this long for others to go with. */
+/** A message to the thread costs as much as forwarding a request, so bodies wait this long for others to go with. */
 const GATHER_MS = 25;
 const TOO_LONG = "Not shown: reading it took too long.";
 const UNREADABLE = "Not shown: it could not be read.";
 
 /**
- * Decodes and masks bodies in a thread of its own, in turn; small ones where it is called. The thread begins with the first body and ends when there is
- * nothing to do, so that a dashboard without visitors has no memory in it. When a body takes too long or ends the thread,
- * nothing of this body is kept, and the others go on in a new thread.
+ * Decodes and masks bodies one after the other in a thread of its own; small ones are done by the caller. The thread
+ * starts with the first body and ends when it has no work, so a dashboard without visitors does not pay for its memory.
+ * When a body takes too long or ends the thread, nothing of this body is kept, and the others continue in a new thread.
  */
 export class Masker {
   private thread: Worker | undefined;
   private isReady = false;
   private readonly waiting: Waiting[] = [];
-  /** What the thread has. */
+  /** The orders that were sent to the thread. */
   private sent: Waiting[] = [];
   private progress = new Int32Array(new SharedArrayBuffer(4));
   private lastNumber = 0;
-  /** The order that the thread was at when last looked at. */
+  /** The order that the thread was working on at the last look. */
   private seen = 0;
   private timer: NodeJS.Timeout | undefined;
   private gathering: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: MaskerOptions) {}
 
-  /** Never rejects. `isAwaited`: somebody looks at this one, so it does not wait for all the others. */
+  /** Never rejects. `isAwaited`: somebody looks at this body, so it goes before all others. */
   settle(task: Task, isAwaited = false): Promise<Reply> {
     if (task.captured <= this.options.inPlaceBytes && task.coding === undefined) {
       return settleInPlace(task);
@@ -77,12 +77,12 @@ export class Masker {
     });
   }
 
-  /** Whether there is a thread at the moment. */
+  /** Whether a thread is running now. */
   get isRunning(): boolean {
     return this.thread !== undefined;
   }
 
-  /** At once where somebody looks at a body, or where there are enough of them. */
+  /** Sends at once when somebody waits for a body, or when enough bodies have come together. */
   private nextSoon(): void {
     if (this.waiting[0]?.isAwaited || this.waiting.length >= MOST_AT_ONCE) return this.next();
     this.gathering ??= setTimeout(() => this.next(), GATHER_MS);
@@ -97,7 +97,7 @@ export class Masker {
       if (!this.thread) this.start();
       else if (this.isReady) this.send(this.thread);
     } catch {
-      // No memory for a thread or for the bodies: they go, and the traffic goes on.
+      // There is no memory for a thread or for the bodies. The bodies are dropped, and the traffic continues.
       this.giveUp(UNREADABLE);
     }
   }
@@ -108,7 +108,7 @@ export class Masker {
     const thread = new Worker(new URL("./masking-thread.ts", import.meta.url), {
       workerData: start,
       name: "masking",
-      // Tests run the sources as they are, which Node does not read by itself.
+      // Tests run the TypeScript sources, which Node cannot load by itself.
       ...(process.env.NODE_ENV === "test" && {
         execArgv: ["--import", process.env.THREAD_LOADER ?? ""],
       }),
@@ -122,7 +122,7 @@ export class Masker {
       if (message === "ready" || this.waiting.length === 0) this.next();
       else this.nextSoon();
     });
-    // An error ends the thread, and the end is what counts.
+    // An error ends the thread, and the exit event handles that.
     thread.on("error", () => undefined);
     thread.on("exit", () => {
       if (thread === this.thread) this.giveUp(UNREADABLE);
@@ -161,7 +161,7 @@ export class Masker {
     for (const [index, reply] of replies.entries()) sent[index]?.resolve(reply);
   }
 
-  /** Looks every now and then whether the thread has come further. */
+  /** Looks regularly whether the thread has made progress. */
   private watch(): void {
     const { sent } = this;
     const look = () => {
@@ -173,11 +173,14 @@ export class Masker {
       this.seen = at;
       this.watch();
     };
-    // If it was this thread that was late, the replies are here and are read first.
+    // If this thread was late, the replies have already arrived. They are read first.
     this.wait(this.options.budgetMs, () => void setImmediate(look));
   }
 
-  /** Ends the thread, and with it the body that it was at; before it had begun, all that wait. */
+  /**
+   * Ends the thread and gives up the body that it was working on. If it had not begun one, all waiting bodies are given
+   * up.
+   */
   private giveUp(note: string): void {
     const at = Atomics.load(this.progress, 0);
     const hadBegun = this.isReady;

@@ -2,8 +2,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { MaskingStart, Order, Reply } from "./masker";
 import { settleBody } from "./settle-body";
 
-// Bodies are decoded and masked in a thread of their own: whatever somebody sends, it takes no time from the thread that
-// forwards everybody's bytes, and it can be ended in the middle.
+// Bodies are decoded and masked in a thread of their own. A body from a stranger may take long, and it must not delay
+// the thread that forwards all requests. This thread can be ended in the middle of its work.
 
 const port = parentPort;
 if (!port) throw new Error("This file is the start of a thread.");

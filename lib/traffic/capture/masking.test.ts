@@ -74,7 +74,7 @@ test("headers keep order, case and duplicates; secrets lose their values only", 
   ]);
 });
 
-test("JSON keeps its layout and its faults", () => {
+test("JSON keeps its layout and its mistakes", () => {
   const masked = new Set<string>();
   const text = `{ "user": "member",\n  "pass\\u0077ord" : "${SECRET}\\"x",\n "nested": {"tokens": ["${SECRET}", {"a": "${SECRET}"}], "max_tokens": 12},\n "token": null, "pin": 1234,, "last": [1, 2}`;
   const result = maskText(text, "other", masked);
@@ -84,15 +84,15 @@ test("JSON keeps its layout and its faults", () => {
   expect([...masked].sort()).toEqual(["password", "pin", "tokens"]);
 });
 
-test("JSON that was cut off in a secret keeps nothing of it", () => {
+test("nothing is kept of a secret in which the JSON was cut off", () => {
   const whole = JSON.stringify({ a: 1, password: SECRET, list: [{ apiKey: [SECRET, SECRET] }] });
   for (let end = 0; end <= whole.length; end += 1) {
     expect(maskText(whole.slice(0, end), "other", new Set())).not.toContain(SECRET.slice(0, 5));
   }
 });
 
-test("whatever else is in a JSON document, the values of secret names are not", () => {
-  // A text with a sign in it may be a field itself: "pw:x".
+test("the values of secret names never stay in a JSON document, whatever else is in it", () => {
+  // A text with one of these characters may be a field itself, such as "pw:x".
   const text = fc.string().map((any) => any.replace(/[=:%<{[]/g, "_"));
   const value = fc.oneof(text, fc.integer(), fc.array(text));
   fc.assert(
@@ -131,7 +131,7 @@ test("lines of an event stream, forms, addresses and XML", () => {
   ).toBe(`<a><password type="x">********</password><b apiKey="********">c</b></a>`);
 });
 
-test("a multipart form: the secret field goes, the file stays byte for byte", async () => {
+test("a multipart form: the secret field is masked, the file stays byte for byte", async () => {
   const file = Buffer.from([0, 255, 254, 13, 10, 1]);
   const body = Buffer.concat([
     Buffer.from(`--B\r\nContent-Disposition: form-data; name="password"\r\n\r\n${SECRET}\r\n`),
@@ -150,7 +150,7 @@ test.each([
   ["gzip", gzipSync],
   ["deflate", deflateSync],
   ["br", brotliCompressSync],
-])("%s is decoded, masked, and said so", async (coding, compress) => {
+])("%s is decoded and masked, and the body names the coding", async (coding, compress) => {
   const text = JSON.stringify({ hello: "world", password: SECRET });
   const settled = await settle(kept(compress(text), "application/json", coding));
   expect(settled).toMatchObject({
@@ -161,7 +161,7 @@ test.each([
   });
 });
 
-test("two codings are undone in turn; an unknown one and a broken one are shown as sent", async () => {
+test("two codings are decoded in turn; an unknown one and a broken one are shown as sent", async () => {
   const twice = brotliCompressSync(gzipSync("hello"));
   expect(await settle(kept(twice, "text/plain", "gzip, br"))).toMatchObject({ text: "hello" });
   expect((await settle(kept(Buffer.from("x"), "text/plain", "x-odd"))).note).toContain("x-odd");
@@ -170,7 +170,7 @@ test("two codings are undone in turn; an unknown one and a broken one are shown 
   );
 });
 
-test("what was kept of a cut body is decoded as far as it goes", async () => {
+test("the kept part of a cut body is decoded as far as possible", async () => {
   const whole = gzipSync(Array.from({ length: 5_000 }, (_, index) => `line ${index}\n`).join(""));
   const half = whole.subarray(0, whole.length / 2);
   const body = { ...kept(half, "text/plain", "gzip"), bytes: whole.length };
@@ -179,14 +179,14 @@ test("what was kept of a cut body is decoded as far as it goes", async () => {
   expect(settled.text).toContain("line 0\nline 1\n");
 });
 
-test("a bomb stays small", async () => {
+test("a compression bomb stays small", async () => {
   const bomb = gzipSync(Buffer.alloc(200 * 1024 * 1024));
   const { bytes, truncated } = await decodeBody(bomb, "gzip", 256 * 1024);
   expect(bytes.length).toBe(256 * 1024);
   expect(truncated).toBe(true);
 });
 
-test("text in another charset, binary, and text that lies", async () => {
+test("text in another charset, binary data, and binary data that claims to be text", async () => {
   const latin = Buffer.from([0x4a, 0xf6, 0x72, 0x67]);
   expect(await settle(kept(latin, "text/plain; charset=iso-8859-1"))).toMatchObject({
     text: "Jörg",
@@ -197,7 +197,7 @@ test("text in another charset, binary, and text that lies", async () => {
   expect(await settle(cut)).toMatchObject({ kind: "text", text: "a", truncated: true });
 });
 
-test("who it is is no secret: a replay is sent in the name of whom the request came from", () => {
+test("the identity of a visitor is not masked, because a replay is sent in their name", () => {
   const masked = new Set<string>();
   const headers = ["ngrok-auth-user-email", "member@example.com", "X-Auth-Token", "abc"];
   expect(maskHeaders(headers, masked)).toEqual([

@@ -12,15 +12,15 @@ import { maskHeaders, maskTarget } from "./mask-text";
 import type { Masker } from "./masker";
 import { withoutBody } from "./without-body";
 
-/** The beginning of a body as it was on the wire. */
+/** The beginning of a body as it was sent. */
 type KeptBody = {
   chunks: Buffer[];
   captured: number;
-  /** Of the whole body. */
+  /** The bytes of the whole body. */
   bytes: number;
   contentType: string | undefined;
   coding: string | undefined;
-  /** Why not all that could be was kept. */
+  /** Why less was kept than the limit allows. */
   note: string | undefined;
 };
 
@@ -33,23 +33,25 @@ export type RecordingFacts = {
   notes: string[];
 };
 
-/** What a recording asks and tells the one who keeps it. */
+/** What a recording asks of the store that keeps it, and reports to it. */
 export type RecordingKeeper = {
   /** Whether these bytes of a body may be kept. They count from now on. */
   mayKeep(recording: Recording, bytes: number): boolean;
-  /** It takes this much more. */
+  /** The recording takes this many more bytes. */
   grew(recording: Recording, bytes: number): void;
   answered(recording: Recording): void;
   ended(recording: Recording): void;
 };
 
 const LONGEST_PATH = 2_048;
-/** What an entry takes besides its texts, roughly. */
+/** The approximate size of an entry without its texts. */
 const ENTRY_BYTES = 1_800;
 const OVER_BUDGET =
   "Not kept: the memory for captured requests is in use by requests that are still open.";
 
-/** One exchange as it is stored. Secrets are masked before they get here; bodies when they are complete. */
+/**
+ * One exchange as it is stored. Its heads are masked before they arrive here, and its bodies when they are complete.
+ */
 export class Recording implements Watcher {
   readonly at = Date.now();
   state: RequestState = "open";
@@ -60,7 +62,7 @@ export class Recording implements Watcher {
   totalMs: number | undefined;
   requestBytes = 0;
   responseBytes = 0;
-  /** What it takes in memory. Kept by the store. */
+  /** The size in memory. The store keeps it up to date. */
   size = ENTRY_BYTES;
   private readonly began = performance.now();
   private readonly method: string;
@@ -149,25 +151,25 @@ export class Recording implements Watcher {
       this.responseTrailers = this.mask(outcome.trailers);
     }
     this.keeper?.ended(this);
-    // What it holds need not stay as long as the recording.
+    // The recording may stay long. Without this it would keep the keeper's memory alive.
     this.keeper = undefined;
   }
 
-  /** Whether there is a body that is yet to be decoded and masked. */
+  /** Whether a body still has to be decoded and masked. */
   get isUnsettled(): boolean {
     return [this.requestBody, this.responseBody].some(
       (body) => body && "chunks" in body && body.captured > 0,
     );
   }
 
-  /** Decodes and masks what was kept of the bodies. Returns how much smaller (or larger) the recording became. */
+  /** Decodes and masks the kept bodies. Returns by how many bytes the recording became smaller (or larger). */
   async settle(): Promise<number> {
     const before = sizeOfBody(this.requestBody) + sizeOfBody(this.responseBody);
     const [request, response] = await Promise.all([
       this.settled(this.requestBody),
       this.responseBody && this.settled(this.responseBody),
     ]);
-    // What came meanwhile counts, though it was not kept.
+    // Bytes that arrived meanwhile are counted, though they were not kept.
     this.requestBody = { ...request, bytes: this.requestBody.bytes };
     if (response && this.responseBody) {
       this.responseBody = { ...response, bytes: this.responseBody.bytes };
@@ -175,7 +177,7 @@ export class Recording implements Watcher {
     return sizeOfBody(request) + sizeOfBody(response) - before;
   }
 
-  /** Gives up what was kept of the bodies, and says why. Returns how many bytes that were. */
+  /** Drops the kept bodies and notes why. Returns how many bytes became free. */
   dropBodies(note: string): number {
     let dropped = 0;
     for (const body of [this.requestBody, this.responseBody]) {
@@ -242,12 +244,12 @@ export class Recording implements Watcher {
     };
   }
 
-  /** The target as it came, masked. */
+  /** The target as it came, with its secrets masked. */
   get target(): string {
     return this.path;
   }
 
-  /** Built from the tunnel's own URL: what a visitor says of where it was sent to may lead anywhere. */
+  /** Made from the tunnel's own URL, because the visitor can write any address into the headers. */
   private url(): string {
     const path = /^[a-z]+:\/\/[^/?#]*(.*)$/is.exec(this.path)?.[1] ?? this.path;
     return `${this.origin}${path.startsWith("/") ? "" : "/"}${path}`;
@@ -256,7 +258,7 @@ export class Recording implements Watcher {
   private async settled(body: KeptBody | CapturedBody, isAwaited = false): Promise<CapturedBody> {
     if (!("chunks" in body)) return body;
     if (body.captured === 0) return withoutBody(body);
-    // A copy of the list: what comes while it waits is not to be read.
+    // A copy of the list, because chunks that come while the task waits must not be read.
     const task = { ...body, chunks: [...body.chunks], limit: this.facts.bodyLimit };
     const { body: settled, masked } = await this.masker.settle(task, isAwaited);
     this.note(masked);
@@ -279,7 +281,7 @@ export class Recording implements Watcher {
     if (!("chunks" in body)) return;
     const room = this.facts.bodyLimit - body.captured;
     if (room <= 0 || body.note !== undefined) return;
-    // A copy of what is cut, so that the rest of a large chunk can go.
+    // A copy of the part that is kept, so that the memory of a large chunk can be freed.
     const part = chunk.length <= room ? chunk : Buffer.from(chunk.subarray(0, room));
     if (!this.keeper?.mayKeep(this, part.length)) {
       body.note = OVER_BUDGET;
@@ -289,7 +291,7 @@ export class Recording implements Watcher {
     body.captured += part.length;
   }
 
-  /** Milliseconds since the arrival, to a hundredth. */
+  /** Milliseconds since the arrival, rounded to a hundredth. */
   private elapsed(): number {
     return Math.round((performance.now() - this.began) * 100) / 100;
   }
@@ -325,7 +327,7 @@ function countsOf({ sent, received }: { sent: FrameCounter; received: FrameCount
   };
 }
 
-// V8 keeps one byte a character for most texts, and 24 to 32 for the string and its place in a list.
+// V8 uses one byte for each character of most texts, and 24 to 32 for the string and its place in a list.
 function sizeOf(headers: RawHeaders): number {
   return headers.reduce((sum, text, index) => sum + (index % 2 === 0 ? 8 : text.length + 32), 0);
 }

@@ -5,23 +5,26 @@ import { BOUNDARY_LONGEST, findBoundary, maskMultipart, readParameters } from ".
 import { maskText } from "./mask-text";
 import { aboutBody, withoutBody } from "./without-body";
 
-/** What was kept of a body, as it was on the wire, and what is known of it. Data alone, so that it can go to a thread. */
+/** The kept part of a body as it was sent, and its facts. It is data only, so it can be sent to a thread. */
 export type RawBody = {
   kept: Uint8Array;
-  /** Of the whole body. */
+  /** The bytes of the whole body. */
   bytes: number;
   contentType: string | undefined;
   coding: string | undefined;
-  /** Why not all that could be was kept. */
+  /** Why less was kept than the limit allows. */
   note: string | undefined;
 };
 
-/** Decoded, a body may be this many times larger than what is kept of it. */
+/** A decoded body may be this many times larger than its kept part. */
 const GROWTH = 4;
 
 const NO_PARTS = "Not shown: its parts cannot be told apart.";
 
-/** A body as it is stored and shown: decoded, masked, text where it is text. Adds the names it masked to `masked`. */
+/**
+ * Decodes and masks a body for storage, and makes it text where possible. Adds the names of the masked values to
+ * `masked`.
+ */
 export async function settleBody(
   raw: RawBody,
   limit: number,
@@ -51,12 +54,12 @@ export async function settleBody(
       text: isMultipart ? text : maskText(text, formatOf(type), masked),
     };
   }
-  // What is still compressed may hold a secret that nobody can see here, but whoever decodes it can.
+  // A body that is still compressed may contain a secret that nobody can see here, but anybody can decode it.
   if (undecoded !== undefined) return withoutBody({ ...facts, note: `Not shown: ${undecoded}.` });
   return { ...shared, kind: "binary", base64: safe.toString("base64") };
 }
 
-/** Undefined when it cannot be read, and so not be masked. */
+/** Undefined when the parts cannot be read and therefore not be masked. */
 function readParts(bytes: Buffer, contentType: string, masked: Set<string>): Buffer | undefined {
   const text = bytes.toString("latin1");
   const boundary = findBoundary(contentType, text);
@@ -64,11 +67,11 @@ function readParts(bytes: Buffer, contentType: string, masked: Set<string>): Buf
   return Buffer.from(maskMultipart(text, boundary, masked), "latin1");
 }
 
-/** Strict, so that bytes that are no text are not shown as one. */
+/** Strict decoding, so that binary data is not shown as text. */
 function toText(bytes: Buffer, contentType: string, truncated: boolean): string | undefined {
   const charset = readParameters(contentType).find(([name]) => name === "charset")?.[1];
   try {
-    // A cut may go through a character: `stream` keeps the part of it back.
+    // A body may be cut within a character. With `stream` the decoder holds the incomplete part back.
     const decoder = new TextDecoder(charset ?? "utf-8", { fatal: true, ignoreBOM: true });
     const text = decoder.decode(bytes, { stream: truncated });
     return text.includes("\u0000") ? undefined : text;

@@ -1,13 +1,16 @@
 import type { CaptureStore } from "./capture-store";
 import type { Recording } from "./recording";
 
-/** So many that the thread always has work, and does not get it body by body. */
+/** Enough tasks at once that the thread always has work and does not get one message for each body. */
 const AT_ONCE = 128;
-/** Those at work included. */
+/** Including the tasks in work. */
 const LONGEST = 500;
 const TOO_BUSY = "Not kept: too many requests came at once.";
 
-/** Has bodies decoded and masked after their requests. When it falls behind, bodies go, not the traffic. */
+/**
+ * Has bodies decoded and masked after their requests. When it cannot keep up, it drops bodies instead of slowing down
+ * the traffic.
+ */
 export class SettleQueue {
   private readonly waiting: Recording[] = [];
   private running = 0;

@@ -44,14 +44,14 @@ function finish(watcher: Watcher, status = 200, body = ""): void {
 
 const all = requestQuerySchema.parse({ limit: 500 });
 
-/** All bodies that are kept have been read. */
+/** Resolves when all kept bodies have been read. */
 async function settled(log: TrafficLog): Promise<void> {
   const isUnsettled = ({ id }: { id: number }) => log.store.find(id)?.isUnsettled;
   const unsettled = () => log.store.list("t", all).items.filter(isUnsettled).length;
   await expect.poll(unsettled, { timeout: 15_000 }).toBe(0);
 }
 
-test("the newest come first, page by page, and ids only grow", () => {
+test("the newest requests come first, page by page, and ids only grow", () => {
   const { log } = logOf();
   for (let index = 0; index < 5; index += 1) finish(arrive(log, `/${index}`));
   const first = log.store.list("t", { ...all, limit: 2 });
@@ -62,7 +62,7 @@ test("the newest come first, page by page, and ids only grow", () => {
   expect(last.more).toBe(false);
 });
 
-test("bodies that come faster than they can be looked at are let go, and do not queue up", async () => {
+test("bodies that arrive faster than they can be read are dropped and do not queue up", async () => {
   const settle = vi.spyOn(Recording.prototype, "settle");
   const { log } = logOf(8 * 1024 * 1024);
   for (let index = 0; index < 2_000; index += 1) finish(arrive(log, `/${index}`), 200, "body");
@@ -81,7 +81,7 @@ test("bodies that come faster than they can be looked at are let go, and do not 
   expect(looked()).toHaveLength(500);
 });
 
-test("memory stays within the budget: the oldest go, and what is counted is what is there", async () => {
+test("memory stays within the budget: the oldest are removed, and the count is right", async () => {
   const { log } = logOf(200_000);
   for (let index = 0; index < 500; index += 1) {
     finish(arrive(log, `/${index}`), 200, "x".repeat(index % 2 === 0 ? 5_000 : 10));
@@ -97,7 +97,7 @@ test("memory stays within the budget: the oldest go, and what is counted is what
   expect(log.capture()).toMatchObject({ bytes: 0, requests: 0 });
 });
 
-test("capture stops before memory does, and says so; when room is there again it goes on", async () => {
+test("capture stops before memory is full and says so; it continues when there is room again", async () => {
   const { log } = logOf(150_000);
   const open = [arrive(log, "/a"), arrive(log, "/b"), arrive(log, "/c")];
   for (const watcher of open) {
@@ -116,7 +116,7 @@ test("capture stops before memory does, and says so; when room is there again it
   expect(log.capture().paused).toBeUndefined();
 });
 
-test("of a body the first 64 KiB are kept, of a long path the beginning is listed", async () => {
+test("the first 64 KiB of a body are kept, and the list shows the beginning of a long path", async () => {
   const { log } = logOf();
   finish(arrive(log, `/${"p".repeat(5_000)}?token=abc`), 200, "z".repeat(100_000));
   await settled(log);
@@ -132,7 +132,7 @@ test("of a body the first 64 KiB are kept, of a long path the beginning is liste
   expect(detail.url).toContain("token=********");
 });
 
-test("pages are told of the latest in small batches, and how many were left out", () => {
+test("pages get the latest requests in small batches, and the number of those left out", () => {
   vi.useFakeTimers();
   const { log, events } = logOf(64 * 1024 * 1024);
   for (let index = 0; index < 2_000; index += 1) finish(arrive(log, `/${index}`));
@@ -145,7 +145,7 @@ test("pages are told of the latest in small batches, and how many were left out"
   expect(traffic?.data).toMatchObject({ skipped: 1_950, tunnels: [{ requests: 2_000, open: 0 }] });
 });
 
-test("a slow request is told when it comes and when it ends; nobody listening costs no events", () => {
+test("a slow request is sent when it comes and when it ends; without listeners no events are made", () => {
   vi.useFakeTimers();
   const { log, events } = logOf();
   const watcher = arrive(log);
@@ -188,7 +188,7 @@ test("filters: text, status, person and method, all at once", () => {
   expect(matches({ q: "nothing like it" })).toBe(false);
 });
 
-test("a visitor is here while something is open and for a minute after, and one person in any case", () => {
+test("a visitor is here while something is open and for a minute after, and counts as one person", () => {
   const visitors = new Visitors();
   const visit = visitors.arrive("a", { email: "Member@example.com", name: "Mia" }, 1_000);
   expect(visit.isNews).toBe(true);
@@ -241,7 +241,7 @@ test("quantiles are right within 15 %", () => {
   expect(new Latencies().quantile(0.5)).toBeUndefined();
 });
 
-test("a visitor's name is shown with what nobody would see in it", () => {
+test("invisible characters in a visitor's name are shown", () => {
   const { log } = logOf();
   const name = Buffer.from("member\u202e@example.com").toString("latin1");
   finish(arrive(log, "/", name));

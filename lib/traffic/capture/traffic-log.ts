@@ -13,14 +13,14 @@ export type TrafficOptions = {
   budgetBytes: number;
   bodyBytes: number;
   outlet: Outlet;
-  /** Without it ids begin at the clock. */
+  /** Without it the ids begin at the current time. */
   firstRequestId?: number;
-  /** What reads bodies; the one of all tunnels unless told otherwise. */
+  /** Reads bodies. All tunnels share one unless another is given. */
   masker?: Masker;
 };
 
 export type WatchOptions = {
-  /** The policy says who it is, and nobody else can. */
+  /** The policy overwrites the identity headers, so nobody else can write them. */
   identified: boolean;
   notes: string[];
 };
@@ -30,7 +30,7 @@ type KnownFacts = Omit<RecordingFacts, "id" | "bodyLimit">;
 const TICK_MS = 1_000;
 const HERE_MOST = 500;
 
-/** What passes through the tunnels, who sends it, and how much: all that is known of it, in memory. */
+/** Everything that is known of the traffic, in memory only: the requests, who sends them, and the numbers. */
 export class TrafficLog {
   readonly store: CaptureStore;
   readonly visitors = new Visitors();
@@ -40,7 +40,7 @@ export class TrafficLog {
   private readonly masker: Masker;
   private timer: NodeJS.Timeout | undefined;
   private readonly touched = new Set<string>();
-  // Starts from the clock, so that an id of an earlier process is never met again.
+  // Begins at the current time, so that no id of an earlier process is used again.
   private lastId: number;
 
   constructor(private readonly options: TrafficOptions) {
@@ -51,7 +51,7 @@ export class TrafficLog {
     this.queue = new SettleQueue(this.store);
   }
 
-  /** For the proxy of a tunnel. */
+  /** For a tunnel's proxy. */
   watch(tunnelId: string, { identified, notes }: WatchOptions): Watch {
     return (arrival) => {
       const user = identified ? readUser(arrival.headers) : undefined;
@@ -71,7 +71,7 @@ export class TrafficLog {
     };
   }
 
-  /** For a repeated request: it is shown, but it is nobody's visit. */
+  /** For a repeated request. It is shown, but does not count as a visit. */
   watchReplay(facts: KnownFacts, onEnd: (recording: Recording) => void): Watch {
     return (arrival) => this.record(arrival, this.newFacts(facts), onEnd);
   }
@@ -86,7 +86,7 @@ export class TrafficLog {
     return this.numbersOf(tunnelId).now(tunnelId, visitorsNow, now);
   }
 
-  /** Of all tunnels that had a request. */
+  /** All tunnels that had a request. */
   allNow(): TrafficNow[] {
     return [...this.numbers.keys()].map((tunnelId) => this.now(tunnelId));
   }
@@ -109,7 +109,7 @@ export class TrafficLog {
     this.options.outlet.publish({ type: "requests-cleared", data: { tunnelId } });
   }
 
-  /** The tunnel was deleted. */
+  /** Call it when the tunnel was deleted. */
   forget(tunnelId: string): void {
     this.store.clear(tunnelId);
     this.feed.forget(tunnelId);
@@ -139,7 +139,8 @@ export class TrafficLog {
     return recording;
   }
 
-  // Written out: V8 gives every object that is spread together a shape of its own, as large as what it describes.
+  // Every field is written out. V8 gives each object made by spreading its own hidden class, which is as large as the
+  // object.
   private newFacts({ tunnelId, user, replayOf, notes }: KnownFacts): RecordingFacts {
     this.lastId += 1;
     const bodyLimit = this.options.bodyBytes;
@@ -157,7 +158,7 @@ export class TrafficLog {
     this.timer ??= setInterval(() => this.tick(), TICK_MS).unref();
   }
 
-  /** Once a second while anything goes on. */
+  /** Runs once a second while there is traffic. */
   private tick(): void {
     const { outlet } = this.options;
     const now = Date.now();
@@ -182,7 +183,10 @@ export class TrafficLog {
     this.keepGoing();
   }
 
-  /** Rates fall to nothing some seconds after the last request, people leave a minute after. */
+  /**
+   * Rates become 0 some seconds after the last request, and visitors leave after a minute, so the ticks go on until
+   * then.
+   */
   private keepGoing(): void {
     for (const [tunnelId, numbers] of this.numbers) {
       if (numbers.open > 0 || this.now(tunnelId).perSecond > 0) this.touched.add(tunnelId);

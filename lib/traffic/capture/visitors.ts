@@ -10,16 +10,16 @@ type Entry = {
   open: number;
 };
 
-/** Beyond this many on one tunnel whoever was not seen for longest is forgotten. */
+/** Above this number on one tunnel, the person who was seen longest ago is forgotten. */
 const MOST = 5_000;
 
-/** Who has been where, since Gatehouse was started. Times are milliseconds; `now` is handed in. */
+/** Who has visited which tunnel since Gatehouse was started. Times are milliseconds; the caller passes `now`. */
 export class Visitors {
   private readonly tunnels = new Map<string, Map<string, Entry>>();
-  /** Those that were last told to be here now. */
+  /** The visitors whom the pages show as here now. */
   private readonly here = new Set<Entry>();
 
-  /** Somebody's request has arrived. Returns what to call when it has ended. */
+  /** Call it when a request arrives. Call the returned function when the request has ended. */
   arrive(
     tunnelId: string,
     { email, name }: { email: string; name?: string },
@@ -65,7 +65,7 @@ export class Visitors {
       .sort((one, other) => (one.lastSeenAt < other.lastSeenAt ? 1 : -1));
   }
 
-  /** Who is here now, latest first. */
+  /** Who is here now, the latest first. */
   hereNow(now: number, most: number): Visitor[] {
     return [...this.here]
       .filter((entry) => isHere(entry, now))
@@ -82,7 +82,7 @@ export class Visitors {
     return count;
   }
 
-  /** Those who were here when last asked and are no more. */
+  /** The visitors who were here at the last call and have left since. */
   takeGone(now: number): Visitor[] {
     const gone = [...this.here].filter((entry) => !isHere(entry, now));
     for (const entry of gone) this.here.delete(entry);

@@ -10,7 +10,7 @@ export type BodyFacts = {
 
 const TYPE_LONGEST = 200;
 
-/** What is shown of every body. */
+/** The facts that are shown for every body. */
 export function aboutBody({ bytes, captured, contentType }: BodyFacts) {
   return {
     bytes,
@@ -21,7 +21,7 @@ export function aboutBody({ bytes, captured, contentType }: BodyFacts) {
   };
 }
 
-/** A body of which nothing is kept, and why. */
+/** A body of which nothing is kept, with the reason. */
 export function withoutBody(facts: BodyFacts): CapturedBody {
   const { bytes, note } = facts;
   return {

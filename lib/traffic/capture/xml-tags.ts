@@ -1,9 +1,9 @@
-/** `start` and `end` are those of the value, with its quotes. */
+/** `start` and `end` are the bounds of the value with its quotes. */
 type Attribute = { name: string; value: string; start: number; end: number };
 
 export type Tag = {
   name: string;
-  /** After its `>`. */
+  /** The position after its `>`. */
   end: number;
   isClosing: boolean;
   isEmpty: boolean;
@@ -45,7 +45,7 @@ function readAttribute(text: string, from: number, attributes: Attribute[]): num
   const isQuoted = quote === '"' || quote === "'";
   const valueAt = isQuoted ? start + 1 : start;
   let end = valueAt;
-  // XML has no < in a value: a quote that is not closed takes no other elements with it.
+  // XML values contain no <, so a quote that is not closed does not swallow other elements.
   while (end < text.length && text[end] !== "<" && !isValueEnd(text, end, isQuoted ? quote : "")) {
     end += 1;
   }
@@ -65,7 +65,7 @@ function endOfName(text: string, from: number): number {
   return at;
 }
 
-// Blanks and lines, " ' / < = >
+// White space and " ' / < = >
 function isNameEnd(code: number): boolean {
   return code <= 32 || [34, 39, 47, 60, 61, 62].includes(code);
 }

@@ -2,12 +2,12 @@ import { foldEmail } from "@/lib/contract/fold-email";
 import type { AccessRules } from "@/lib/traffic/gate-orders";
 import { type Access, prepareAccess } from "./decide";
 
-/** How long the dashboard has to say that a question waits. */
+/** How long the dashboard has to confirm that a question waits. */
 const CONFIRM_MS = 10_000;
 
 /**
- * The rules that hold at this moment: the dashboard's, and what happened here that it has not heard of yet. A grant is its
- * first user's from that request on, and a question waits from the moment it was asked.
+ * The rules that hold at this moment: those of the dashboard, and what happened here that the dashboard does not know
+ * yet. A grant belongs to its first user from that request on, and a question waits from the moment when it was asked.
  */
 export class AccessNow {
   private readonly bound = new Map<string, string>();
@@ -41,7 +41,7 @@ export class AccessNow {
     this.prepare();
   }
 
-  /** Questions that wait for an answer. */
+  /** The number of questions that wait for an answer. */
   waiting(now: number): number {
     const asks = [...this.prepared.questions.values()].flat();
     return asks.filter(({ state, until }) => state === "waiting" && (until === null || now < until))

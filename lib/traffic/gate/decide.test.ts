@@ -59,7 +59,7 @@ test.each([
   ["guest@sub.example.org", "not-listed"],
   ["guest@badexample.org", "not-listed"],
   ["guest@example.org.evil.org", "not-listed"],
-  // The Kelvin sign, which lower case elsewhere makes a k, a dotted capital I, and a long s.
+  // Full Unicode lower-casing maps the Kelvin sign to k. A dotted capital I and a long s are similar cases.
   ["guest@\u212aelvin.example", "not-listed"],
   ["\u0130nfo@example.com", "not-listed"],
   ["gue\u017ft@example.com", "not-listed"],
@@ -150,7 +150,7 @@ test("a grant that is bound is its person's, whatever the address of either", ()
   const grants = [{ email: "guest@example.org", sub: "U2other", until: null }];
   expect(outcome(guest, { grants })).toBe("not-listed");
   expect(outcome(claims({ sub: "U2other", email: undefined }), { grants })).toBe("grant");
-  // A sub that looks like the address is another person.
+  // A sub that looks like the address belongs to another person.
   const named = [{ email: "a@example.org", sub: "guest@example.org", until: null }];
   expect(outcome(guest, { grants: named })).toBe("not-listed");
 });
@@ -186,7 +186,7 @@ test("a question waits, rests or is answered for good; the strictest answer hold
   const waiting = { sub, state: "waiting", until: NOW + 9 } as const;
   expect(ask(waiting, { sub, state: "refused", until: NOW + 1 })).toBe("refused");
   expect(ask(waiting, { sub, state: "never", until: null })).toBe("never");
-  // An answer to a question takes nobody off the list.
+  // An answer to a question removes nobody from the list.
   expect(outcome(claims(), { asks: [{ sub, state: "never", until: null }] })).toBe("list");
 });
 
@@ -200,18 +200,18 @@ test("what happened here holds until the dashboard says so itself", () => {
   };
   now.bind("Guest@example.org", "U2member");
   expect([why(guest), why(second)]).toEqual(["grant", "may-ask"]);
-  // Rules that were on their way.
+  // Rules that were sent before the dashboard knew.
   now.set(rules({ grants, mayAsk: true }));
   expect([why(guest), why(second)]).toEqual(["grant", "may-ask"]);
   now.ask("U2second", NOW);
   expect([why(second), now.waiting(NOW)]).toEqual(["waiting", 1]);
   now.set(rules({ grants, mayAsk: true }));
   expect(why(second)).toBe("waiting");
-  // It never said that the question waits.
+  // The dashboard never confirmed that the question waits.
   expect(why(second, NOW + 10_000)).toBe("may-ask");
   now.set(rules({ mayAsk: true, asks: [{ sub: "U2second", state: "refused", until: null }] }));
   expect([why(guest), why(second)]).toEqual(["may-ask", "refused"]);
-  // Granted again, it is free again.
+  // A grant that is given again is free again.
   now.set(rules({ grants }));
   expect(why(second)).toBe("grant");
 });
@@ -225,7 +225,7 @@ test("folding changes the letters of ASCII and no others", () => {
   );
 });
 
-// The rule of the design, said once more and slowly.
+// The rule of the design, written a second time and without optimization.
 function mayEnter({ person, roles, tenants }: Claims, given: AccessRules, now: number): boolean {
   const same = (one: string, other = "") => foldEmail(one) === foldEmail(other);
   const isOpen = ({ until }: { until: number | null }) => until === null || until > now;

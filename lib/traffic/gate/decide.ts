@@ -4,9 +4,9 @@ import type { AccessRules } from "@/lib/traffic/gate-orders";
 import type { Claims } from "./read-claims";
 
 /**
- * Why somebody whose login was verified does not come in. `not-listed`, `unverified` (their e-mail is listed, but not
- * verified), `no-email`, `tenant`, `role`, `removed`: there is nothing to ask. `may-ask`, `waiting`, `refused`, `never`:
- * where they are with their question.
+ * Why somebody with a verified login may not enter. With `not-listed`, `unverified` (their e-mail is listed, but not
+ * verified), `no-email`, `tenant`, `role` and `removed` they cannot ask to come in. `may-ask`, `waiting`, `refused` and
+ * `never` are the states of their question.
  */
 export type Refusal =
   | "not-listed"
@@ -20,7 +20,10 @@ export type Refusal =
   | "refused"
   | "never";
 
-/** `until`: milliseconds of Date.now(); null without an end. A refusal changes by itself then, too. */
+/**
+ * `until` is in milliseconds of Date.now(); null means without an end. A refusal with an end changes by itself at that
+ * time.
+ */
 export type Decision =
   | { isIn: true; by: "list"; until: null }
   | { isIn: true; by: "grant"; until: number | null; grant: { email: string; isBound: boolean } }
@@ -29,11 +32,11 @@ export type Decision =
 type Grant = AccessRules["grants"][number];
 type Question = AccessRules["asks"][number];
 
-/** Rules in a form in which one person is found at once. */
+/** Rules in a form in which one person is found quickly. */
 export type Access = {
   rules: Pick<AccessRules, "requireVerifiedEmail" | "mayAsk" | "roles" | "tenants">;
   list: EntryList;
-  /** Folded, like all addresses here. */
+  /** In lower case, like all addresses here. */
   removedEmails: ReadonlySet<string>;
   removedSubs: ReadonlySet<string>;
   grantsBySub: ReadonlyMap<string, Grant[]>;
@@ -57,8 +60,8 @@ export function prepareAccess(rules: AccessRules): Access {
 }
 
 /**
- * Whether this person may enter at this moment. A removal comes before everything; roles and tenants hold for whoever is
- * granted, too; the list comes before a grant, which ends.
+ * Whether this person may enter at this moment. A removal is checked first. Roles and tenants are required of people
+ * with a grant too. The list is checked before a grant, because a grant ends.
  */
 export function decide(claims: Claims, access: Access, now: number): Decision {
   const { email, sub, emailVerified } = claims.person;
@@ -83,8 +86,8 @@ function out(why: Refusal, until: number | null = null): Decision {
 }
 
 /**
- * The grant that lasts longest. A grant belongs to an address until somebody uses it; from then on it belongs to that
- * person alone, even if their address changes.
+ * The grant that lasts longest. A grant belongs to an address until somebody uses it. From then on it belongs to that
+ * person, even if their address changes.
  */
 function findGrant(
   sub: string,
@@ -100,7 +103,7 @@ function findGrant(
   return { isIn: true, by: "grant", until: longest.until, grant };
 }
 
-/** The strictest of the answers that still hold. */
+/** The strictest of the answers that are still valid. */
 function answerTo(questions: readonly Question[], now: number): Decision {
   const open = questions.filter((question) => isOpen(question, now));
   for (const state of ["never", "refused", "waiting"] as const) {

@@ -1,45 +1,48 @@
 import type { EventEmitter } from "node:events";
 
-/** How often it is looked whose time is over. By the clock, since a timer does not run on while the machine sleeps. */
+/**
+ * How often the ends are checked. The check compares clock times, because a timer does not run while the machine
+ * sleeps.
+ */
 const LOOK_EVERY_MS = 100;
 
-/** How often those that are still here are told of. */
+/** How often people who are still connected are reported. */
 const STILL_EVERY_MS = 60_000;
 
 /** A request or a socket that is open. */
 export type Line = {
-  /** Closes when it is over. */
+  /** Emits `close` when it is over. */
   until: EventEmitter;
-  /** Ends it at once. Called once at most. */
+  /** Ends it at once. Called at most once. */
   cut(): void;
 };
 
 export type Exchange<Seen> = {
   line: Line;
-  /** Undefined until it was decided. */
+  /** Undefined until the gate has decided. */
   seen: Seen | undefined;
   /** When it has to be decided again (milliseconds of Date.now()). */
   end: number;
-  /** Its place in the list of those that are open; -1 when it is over. */
+  /** Its index in the list of open exchanges; -1 when it is over. */
   place: number;
 };
 
-/** All that is open at one gate, each with its end. */
+/** Everything that is open at one gate, each with its end. */
 export class Exchanges<Seen> {
-  // No Set: its earlier tables, which are garbage, go on pointing to what was in them, so that with a request for each entry
-  // the collector takes all of these for living. Measured, it then takes four times as long.
+  // This is not a Set. A Set's old tables stay in memory and point to removed entries, so with one entry for each
+  // request the garbage collector takes all of these for live objects. By measurement it then needs four times as long.
   private readonly open: Exchange<Seen>[] = [];
   private timer: NodeJS.Timeout | undefined;
-  /** No end is earlier. */
+  /** No exchange ends earlier than this. */
   private nextEnd = Number.POSITIVE_INFINITY;
 
   private toldStillAt = 0;
 
   constructor(
     private readonly on: {
-      /** The time of this one is over: it is cut or gets a new end. */
+      /** The end of this exchange has come: it is cut or gets a new end. */
       due(exchange: Exchange<Seen>): void;
-      /** Once a minute while it is open. */
+      /** Called once a minute while the exchange is open. */
       stillHere(seen: Seen): void;
     },
   ) {}
@@ -52,7 +55,7 @@ export class Exchanges<Seen> {
     return exchange;
   }
 
-  /** It goes on, until its end. */
+  /** The exchange continues until its end. */
   keep(exchange: Exchange<Seen>, seen: Seen, end: number): void {
     exchange.seen = seen;
     exchange.end = end;
@@ -61,7 +64,7 @@ export class Exchanges<Seen> {
     this.timer ??= setInterval(() => this.look(), LOOK_EVERY_MS).unref();
   }
 
-  /** It gets its answer here, and there is nothing to cut. */
+  /** The gate answers the exchange itself, so there is nothing to cut. */
   drop(exchange: Exchange<Seen>): void {
     this.remove(exchange);
   }
@@ -71,7 +74,7 @@ export class Exchanges<Seen> {
     try {
       exchange.line.cut();
     } catch {
-      // What cannot be cut has ended. The others still have to be.
+      // An exchange that cannot be cut has ended already. The others must still be cut.
     }
   }
 
@@ -84,7 +87,7 @@ export class Exchanges<Seen> {
     this.timer = undefined;
   }
 
-  /** The last one takes its place. False when it is over already. */
+  /** The last exchange takes its place in the list. Returns false when it is over already. */
   private remove(exchange: Exchange<Seen>): boolean {
     const { place } = exchange;
     if (place < 0) return false;

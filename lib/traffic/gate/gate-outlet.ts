@@ -10,19 +10,19 @@ type About<Report> = Report extends (about: never, ...rest: infer Rest) => void
   ? (...rest: Rest) => void
   : never;
 
-/** What the gate of one run tells; see GateReports. */
+/** What the gate of one run reports; see GateReports. */
 export type GateListener = {
   [Name in Exclude<keyof GateReports, "keysWanted">]: About<GateReports[Name]>;
 };
 
-/** The state is told at once, and then this often at most. */
+/** The first state is reported at once, later ones at most this often. */
 const STATE_EVERY_MS = 1_000;
 const GATHERED_MS = 5_000;
 const MOST_GATHERED = 1_000;
-/** People that are told apart. */
+/** The number of people who are counted separately. */
 const MOST_PEOPLE = 50_000;
 
-/** Gathers what the gate of one run sees, so that a flood of requests is no flood of reports. */
+/** Collects what the gate of one run sees, so that many requests do not cause many reports. */
 export class GateOutlet {
   private state: GateState;
   private since = Date.now();
@@ -56,13 +56,13 @@ export class GateOutlet {
     return this.state;
   }
 
-  /** Whoever listens may not have been there when it was told first. */
+  /** The listener may not have been there at the first report. */
   tellAgain(): void {
     this.isNews = true;
     this.tellState();
   }
 
-  /** Counted once for each person. */
+  /** Each person is counted once. */
   count({ sub }: VerifiedPerson, isIn: boolean): void {
     const before = this.verified.size + this.refused.size;
     if (this.verified.size < MOST_PEOPLE) this.verified.add(sub);
@@ -70,7 +70,7 @@ export class GateOutlet {
     if (this.verified.size + this.refused.size > before) this.isNews = true;
   }
 
-  /** `requests` 0: somebody is still here. */
+  /** `requests` 0 means that somebody is still connected. */
   visit(person: VerifiedPerson | undefined, decision: VisitDecision, requests = 1): void {
     const now = Date.now();
     const key = `${decision} ${person?.sub ?? ""}`;
@@ -99,7 +99,7 @@ export class GateOutlet {
     this.listener.grantUsed({ email, sub });
   }
 
-  /** Says what is left to say. */
+  /** Sends the reports that are still waiting. */
   close(): void {
     clearTimeout(this.stateTimer);
     this.tellGathered();

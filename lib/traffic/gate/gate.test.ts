@@ -69,12 +69,12 @@ function openGate(
 
 type Ask = { target?: string; method?: string; raw?: string[]; isUpgrade?: boolean };
 
-/** The state is told once a second at most. */
+/** The state is reported at most once a second. */
 const eventually = (check: () => void) => vi.waitFor(check, { timeout: 10_000 });
 
 const PAGE = ["Accept", "text/html,*/*;q=0.8", "Sec-Fetch-Dest", "document"];
 
-/** One request, as a browser asks for a page. `cut` resolves when it is cut. */
+/** One request, as when a browser opens a page. `cut` resolves when the gate cuts it. */
 async function knock(gate: Gate, token: string | undefined, ask: Ask = {}) {
   const until = new EventEmitter();
   const cut = vi.fn();
@@ -293,7 +293,7 @@ test("keys that change cut whom they do not verify; keys that are gone cut every
   await second.cuts;
 });
 
-/** The clock, and what looks at it, stand still until they are moved. */
+/** Stops the clock and the timers until a test moves them. */
 function stopClock(): void {
   vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"] });
 }

@@ -19,7 +19,7 @@ import { TokenVerifier, type Verified } from "./verify-token";
 import { isDocument, isSameOrigin, type Visit, wantsPage } from "./visit";
 
 export type GateOptions = GateOrder & {
-  /** Without any nobody gets in. */
+  /** Without rules nobody gets in. */
   access: AccessRules | undefined;
   ring: KeyRing;
   cache: SignatureCache;
@@ -31,7 +31,7 @@ export type GateAnswer = {
   status: number;
   headers: Record<string, string>;
   body: string;
-  /** The answer stays incomplete until its line is cut: the page looks again then. */
+  /** The answer stays incomplete until the gate cuts its line. The page then loads again. */
   isHeld: boolean;
 };
 
@@ -39,11 +39,11 @@ export type Judgement =
   | { isIn: true; headers: RawHeaders; removed: string[] }
   | { isIn: false; answer: GateAnswer };
 
-/** What is remembered of an exchange that goes on: whose it is, and as what. */
+/** What is kept of an open exchange: the person, and as what it was let in. */
 type Seen = { claims: Claims; token: string; as: "in" | "waiting"; decision: VisitDecision };
 type Arrival = { visit: Visit; taken: Taken; exchange: Exchange<Seen> };
 
-/** Pages that wait on an open answer; others look again by themselves. */
+/** The number of pages that may wait on an open answer. Other pages load again by themselves. */
 const MOST_HELD = 100;
 /** A refused token raises an alarm, except for these reasons: the keys are missing, so the token may be a good one. */
 const NOT_WRONG = new Set<TokenRefusal>(["no-keys", "unknown-key"]);
@@ -73,8 +73,8 @@ export class Gate {
   }
 
   /**
-   * Decides about one request. It counts as open from now until `line` closes, and is cut when what let it in no longer
-   * holds. Never throws nor rejects: what fails lets nobody in.
+   * Decides about one request. It counts as open until `line` closes, and is cut when the reason to let it in no longer
+   * holds. Never throws or rejects: an error lets nobody in.
    */
   admit(visit: Visit, line: Line): Judgement | Promise<Judgement> {
     try {
@@ -92,7 +92,7 @@ export class Gate {
     }
   }
 
-  /** In force at once, also for all that is open. */
+  /** Takes effect at once, also for everything that is open. */
   setAccess(rules: AccessRules): void {
     try {
       if (this.access) this.access.set(rules);
@@ -103,7 +103,10 @@ export class Gate {
     for (const exchange of this.exchanges.all()) this.review(exchange);
   }
 
-  /** The tunnel is online: its run begins after its gate, so what was told before may have had no place. */
+  /**
+   * Repeats the reports when the tunnel is online. The gate opens before the run, so earlier reports may have been
+   * lost.
+   */
   tellAgain(): void {
     this.outlet.tellAgain();
   }
@@ -165,7 +168,7 @@ export class Gate {
     else this.outlet.visit(person, decision.why === "removed" ? "removed" : "refused");
   }
 
-  /** The grant is this person's alone from this request on, before the dashboard has heard of it. */
+  /** From this request on the grant belongs to this person, even before the dashboard knows. */
   private bind(email: string, { sub }: VerifiedPerson): void {
     this.access?.bind(email, sub);
     this.outlet.grantUsed(email, sub);
@@ -202,7 +205,7 @@ export class Gate {
     return this.sendBack(arrival);
   }
 
-  /** For somebody who is in. */
+  /** Answers a request of somebody who is let in. */
   private ours(arrival: Arrival, person: VerifiedPerson): Judgement {
     return isAsk(arrival.visit)
       ? this.sendBack(arrival)
@@ -229,10 +232,10 @@ export class Gate {
     return answer(why, visit, person);
   }
 
-  /** Whether what was decided of it still holds. */
+  /** Checks whether the decision about an open exchange still holds. */
   private review(exchange: Exchange<Seen>): void {
     const { seen } = exchange;
-    // Its signature is still being verified. The rules of that moment decide about it.
+    // The signature is still being verified. The rules that are valid when that is done will decide.
     if (!seen) return;
     if (!this.access) return this.exchanges.cut(exchange);
     const now = Date.now();
@@ -259,7 +262,7 @@ export class Gate {
   }
 }
 
-/** Our policy adds exactly one value. It is still `\${...}` when ngrok had no token to put in. */
+/** Our policy adds exactly one value. When ngrok had no token, the value still is the placeholder `\${...}`. */
 function onlyToken({ tokens }: Taken): { value: string } | { stop: "no-token" | "several" } {
   const [value = "", ...more] = tokens;
   if (more.length > 0) return { stop: "several" };
@@ -270,7 +273,7 @@ function isAsk({ target }: Visit): boolean {
   return target === ASK_PATH || target.startsWith(`${ASK_PATH}?`);
 }
 
-/** From the question back to where it was asked. */
+/** The way back from the question to the page where it was asked. */
 function backFrom({ target }: Visit): string {
   const query = target.indexOf("?");
   return safeTarget(query < 0 ? undefined : new URLSearchParams(target.slice(query)).get("to"));

@@ -2,28 +2,28 @@ import { type CompactVerifyGetKey, createLocalJWKSet, type JWK } from "jose";
 import type { IssuerKeys } from "@/lib/traffic/gate-orders";
 import { isFields } from "./read-token";
 
-/** What verifies the signatures of one issuer. */
+/** The keys of one issuer, for verifying signatures. */
 export type VerifyingKeys = {
   /** `issuer` of the discovery document. */
   issuer: string;
-  /** The algorithms that it says it signs with, without those that share a secret. */
+  /** The algorithms that the issuer says it signs with, without those that need a shared secret. */
   algorithms: readonly string[];
   fetchedAt: number;
-  /** Whether a token that names this key, or none, can be tried. */
+  /** Whether there is a key for a token that names this key, or that names none. */
   knows(kid: string | undefined): boolean;
   getKey: CompactVerifyGetKey;
 };
 
-/** Those that verify with a public key (RFC 7518, section 3.1; RFC 8037; RFC 9864). */
+/** The algorithms that verify with a public key (RFC 7518, section 3.1; RFC 8037; RFC 9864). */
 const ASYMMETRIC = new Set([
   ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
   ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
 ]);
 const PUBLIC_MEMBERS = ["kty", "kid", "alg", "use", "key_ops", "n", "e", "crv", "x", "y"];
 const MOST_KEYS = 100;
-/** How long stored keys may be used when newer ones cannot be had. */
+/** How long stored keys may be used when newer ones cannot be fetched. */
 const MOST_AGE_MS = 7 * 86_400_000;
-/** Newer ones are asked for in time. */
+/** After this time newer keys are requested. */
 const FRESH_MS = 86_400_000;
 const ASK_EVERY_MS = 60_000;
 
@@ -35,10 +35,12 @@ export class KeyRing {
   private readonly askedAt = new Map<string, number>();
   private readonly listeners = new Set<(issuerUrl: string) => void>();
 
-  /** @param wanted Newer keys of an issuer are needed; told at most once a minute for each. */
+  /** @param wanted called when newer keys of an issuer are needed, at most once a minute for each */
   constructor(private readonly wanted: (issuerUrl: string) => void) {}
 
-  /** What is no set of keys is as none. Who was let in by other keys is looked at again. */
+  /**
+   * Anything that is not a valid set of keys counts as no keys. People who were let in by other keys are checked again.
+   */
   set(issuerUrl: string, given: IssuerKeys | null): void {
     const held = given === null ? undefined : hold(given);
     const known = this.issuers.get(issuerUrl);
@@ -48,7 +50,7 @@ export class KeyRing {
     for (const tell of this.listeners) tell(issuerUrl);
   }
 
-  /** Undefined without keys, or where they are too old; then they are asked for. */
+  /** Undefined when there are no keys or they are too old. Keys are then requested. */
   find(issuerUrl: string, now: number): VerifyingKeys | undefined {
     const keys = this.issuers.get(issuerUrl)?.keys;
     const age = keys ? now - keys.fetchedAt : Number.POSITIVE_INFINITY;
@@ -56,7 +58,10 @@ export class KeyRing {
     return age > MOST_AGE_MS ? undefined : keys;
   }
 
-  /** A key that is not among them is needed. Whether they were fetched anew for just that, and it is not there. */
+  /**
+   * A token needs a key that is not in the set. Returns true if the keys were fetched again for this and it is still
+   * missing.
+   */
   lacks(issuerUrl: string, now: number): boolean {
     const asked = this.askedAt.get(issuerUrl);
     const fetchedAt = this.issuers.get(issuerUrl)?.keys.fetchedAt;
@@ -66,7 +71,7 @@ export class KeyRing {
     return false;
   }
 
-  /** @returns what ends it */
+  /** @returns a function that ends the subscription */
   onChange(listener: (issuerUrl: string) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -96,7 +101,7 @@ function hold(given: IssuerKeys): Held | undefined {
   return { keys, text: JSON.stringify([issuer, algorithms, jwks]) };
 }
 
-/** Public keys alone, with the members that are known: secrets that share the set are left out. */
+/** Returns the public keys with their known members only. Shared secrets in the set are left out. */
 function readJwks(set: unknown): JWK[] {
   const list: unknown[] = isFields(set) && Array.isArray(set.keys) ? set.keys : [];
   return list.slice(0, MOST_KEYS).flatMap((key) => {

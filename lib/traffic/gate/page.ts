@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
 import { escapeHtml, MARK } from "@/lib/traffic/tunnel-proxy/failure-page";
 
-/** What a page of the gate shows. All texts are plain; they are escaped here. */
+/** The content of a gate page. All texts are plain and are escaped here. */
 export type Page = {
   title: string;
   texts: string[];
-  /** Under which name the visitor is logged in. */
+  /** The name under which the visitor is logged in. */
   loggedIn?: string;
   /** A button that sends an empty form to this target. */
   button?: { label: string; action: string };
-  /** Looks again by itself after so many seconds, counted from when the page is complete. */
+  /** Loads again after so many seconds, counted from when the page is complete. */
   refreshS?: number;
-  /** Another account may be let in. */
+  /** Offers to log in with another account, which may be allowed in. */
   offersOtherLogin?: boolean;
 };
 
-// The manner of failure-page.ts.
+// In the same style as failure-page.ts.
 const STYLE = `
 :root { color-scheme: light dark }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#fafaf9, #0c0d0f); color: light-dark(#1a1b1e, #ecedef) }
@@ -33,9 +33,9 @@ footer { margin-top: 2rem; font-size: .8rem; color: light-dark(#5f636b, #9aa1ab)
 `;
 
 /**
- * A page of ours is never shown in a frame, never kept, and runs nothing. Where a form goes is not limited: a login that
- * has run out at that moment leads to the provider. The referrer stays on this site, since without one a browser sends
- * the form with the origin `null`.
+ * The page is never framed, never stored, and runs no script. The targets of forms are not limited, because a login
+ * that has just expired redirects a form to the provider. The referrer is sent only on this site; without any, a
+ * browser would send the form with the origin `null`.
  */
 export const PAGE_HEADERS = {
   "content-type": "text/html; charset=utf-8",

@@ -4,23 +4,23 @@ import type { Refusal } from "./decide";
 import type { Page } from "./page";
 import { ASK_PATH } from "./reserved-path";
 
-/** Why a request ends at the gate. */
+/** Why the gate does not pass a request on. */
 export type Stop =
   | Refusal
-  /** No token came: the policy at ngrok is not the one that was bound. */
+  /** No token came, so the policy at ngrok is not the one that Gatehouse has bound. */
   | "no-token"
   | "wrong-token"
-  /** The login was too long ago. */
+  /** The login is too old. */
   | "too-old"
-  /** There is nothing to verify a token with. */
+  /** There are no keys to verify a token with. */
   | "no-keys"
   /** The token names a key that is not known yet. */
   | "unknown-key"
-  /** Nothing says who may enter, or the gate itself failed. */
+  /** There are no rules, or the gate itself failed. */
   | "failed"
-  /** Too many wait already. */
+  /** Too many people wait already. */
   | "asks-full"
-  /** The question came from another site's page. */
+  /** The question was sent by a page of another site. */
   | "foreign-ask"
   | "not-found";
 
@@ -28,10 +28,10 @@ type Sentence = { status: number; page: Omit<Page, "loggedIn"> };
 
 const TELL = "Tell whoever shared this link with you.";
 const OWNERS = `This is on the side of whoever shares the app, not on yours. ${TELL}`;
-/** Counted by a browser from the moment when the page is complete, which is when there is an answer. */
+/** A browser counts this from the moment when the page is complete, which is when the answer has come. */
 const SOON_S = 3;
 
-/** What visitors are told. Nothing of the machine, and nobody else's name. */
+/** The texts for visitors. They contain nothing about the machine or other people. */
 const SENTENCES: Record<Stop, Sentence> = {
   "not-listed": refusal("You are not on the list for this app", [
     "You are logged in, but the person who shares this app has not allowed your e-mail address.",
@@ -118,7 +118,7 @@ const SENTENCES: Record<Stop, Sentence> = {
 
 export type Told = { status: number; text: string; page: Page };
 
-/** @param back where the visitor goes after the question, a target on this site */
+/** @param back where the visitor goes after the question; a target on this site */
 export function tell(why: Stop, person: VerifiedPerson | undefined, back: string): Told {
   const { status, page } = SENTENCES[why];
   const action = `${ASK_PATH}?to=${encodeURIComponent(back)}`;
@@ -134,7 +134,7 @@ export function tell(why: Stop, person: VerifiedPerson | undefined, back: string
   };
 }
 
-/** What nobody would see is written out. */
+/** Invisible characters are written out. */
 function nameOf({ email, emailVerified, name, sub }: VerifiedPerson): string {
   if (email === undefined) return showHidden(name ?? sub);
   return showHidden(email) + (emailVerified ? "" : " (not verified)");

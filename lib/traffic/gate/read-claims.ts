@@ -3,7 +3,7 @@ import type { VerifiedPerson } from "@/lib/traffic/gate-orders";
 import type { TokenRefusal } from "@/lib/traffic/token-codes";
 import { isFields } from "./read-token";
 
-/** What a token says, once its signature is verified. */
+/** The claims of a token with a verified signature. */
 export type Claims = {
   person: VerifiedPerson;
   /** Milliseconds of Date.now(). */
@@ -23,18 +23,18 @@ export type Expected = {
   clientId: string;
 };
 
-/** How far another machine's clock may be ahead. */
+/** How far the clock of another machine may be ahead. */
 const SKEW_MS = 5 * 60_000;
 const LONGEST_NAME = 320;
 /** At most 255 ASCII characters (OpenID Connect Core 1.0, section 2). */
 const SUB = /^[\x20-\x7e]{1,255}$/;
-// The form in which addresses stand on lists: one that could be read in two ways is on none.
+// The form of addresses on lists. An address that can be read in two ways is on no list.
 const EMAIL = /^[^\s@"\\,;<>()[\]]{1,64}@[^\s@"\\,;<>()[\]]{1,253}$/u;
 
 /**
- * Verifies the claims of an ID token (OpenID Connect Core 1.0, section 3.1.3.7), `exp` excepted: ngrok's session outlives
- * the token, so it counts how old the login is. ngrok has checked the nonce. The result is always the same for the same
- * token: what time it is asks isEarly.
+ * Verifies the claims of an ID token (OpenID Connect Core 1.0, section 3.1.3.7) except `exp`: ngrok's session lasts
+ * longer than the token, so the age of the login counts instead. ngrok has checked the nonce. The result does not
+ * depend on the current time; isEarly checks that.
  */
 export function readClaims(payload: object, expected: Expected): ReadClaims {
   const fields = new Map<string, unknown>(Object.entries(payload));
@@ -67,11 +67,11 @@ function findWrongClaim(
   if (!audiences.includes(clientId)) return "audience";
   const isForOthers = audiences.some((audience) => audience !== clientId);
   if (fields.has("azp") ? fields.get("azp") !== clientId : isForOthers) return "party";
-  // That of a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4).
+  // The mark of a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4).
   return fields.has("events") ? "events" : undefined;
 }
 
-/** A token from the future. */
+/** Whether the token comes from the future. */
 export function isEarly({ validFrom }: Claims, now: number): boolean {
   return validFrom > now + SKEW_MS;
 }
@@ -86,7 +86,7 @@ function readShown(fields: ReadonlyMap<string, unknown>) {
   const verified = fields.get("email_verified");
   return {
     ...(email !== undefined && { email }),
-    // Some providers write every claim as a text.
+    // Some providers write every claim as a string.
     emailVerified: email !== undefined && (verified === true || verified === "true"),
     ...(typeof name === "string" && name.trim() !== "" && { name: cut(name) }),
   };
@@ -97,7 +97,7 @@ function readEmail(value: unknown): string | undefined {
   return EMAIL.test(value) && !hasHidden(value) ? value : undefined;
 }
 
-/** Never in the middle of a character. */
+/** Never cuts within a character. */
 function cut(name: string): string {
   return name.slice(0, LONGEST_NAME).replace(/[\ud800-\udbff]$/, "");
 }
@@ -107,7 +107,7 @@ function readNames(value: unknown): ReadonlySet<string> {
   return new Set(list.filter((name) => typeof name === "string"));
 }
 
-/** `tenants: {id: {roles, permissions}}`, as the scope `descope.claims` has them. */
+/** `tenants: {id: {roles, permissions}}`, as Descope's scope `descope.claims` writes it. */
 function readTenants(value: unknown): ReadonlyMap<string, ReadonlySet<string>> {
   if (!isFields(value)) return new Map();
   return new Map(

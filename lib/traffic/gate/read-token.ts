@@ -1,6 +1,6 @@
 import type { TokenRefusal } from "@/lib/traffic/token-codes";
 
-// What stands in a token before anybody has verified it. Any text is taken; the work is linear in its length.
+// Reads a token before its signature is verified. Accepts any text, and its work is linear in the length.
 
 /** Longer than any header that ngrok writes. */
 export const LONGEST = 64 * 1024;
@@ -12,9 +12,9 @@ type Fields = Record<string, unknown>;
 export type ReadHead = { ok: true; head: TokenHead } | { ok: false; code: TokenRefusal };
 
 /**
- * The head of a JWS in compact form (RFC 7515, section 7.1), for choosing the key. What it says of keys of its own (`jku`,
- * `jwk`, `x5u`, `x5c`) is not looked at. Refused are `crit`, since nothing that it could name is understood here (section
- * 4.1.11), and a type that says that it is a token of another kind (RFC 8725, section 3.11).
+ * Reads the head of a JWS in compact form (RFC 7515, section 7.1) to choose the key. Keys that the head itself contains
+ * or links to (`jku`, `jwk`, `x5u`, `x5c`) are ignored. A head with `crit` is refused, because none of its extensions
+ * is understood here (section 4.1.11), and so is a type of another kind of token (RFC 8725, section 3.11).
  */
 export function readHead(token: string): ReadHead {
   if (token.length > LONGEST) return { ok: false, code: "too-long" };
@@ -28,12 +28,12 @@ export function readHead(token: string): ReadHead {
   return { ok: true, head: { alg, ...(kid !== undefined && { kid }) } };
 }
 
-/** The claims of a token whose head could be read. Undefined where they are no JSON object. */
+/** The claims of a token whose head could be read. Undefined when they are not a JSON object. */
 export function readPayload(token: string): Fields | undefined {
   return readJson(COMPACT.exec(token)?.[2]);
 }
 
-/** ID tokens have no type of their own: they say `JWT` or nothing. Others are `at+jwt`, `logout+jwt`, `secevent+jwt`... */
+/** ID tokens have the type `JWT` or none. Other tokens have `at+jwt`, `logout+jwt`, `secevent+jwt`... */
 function isIdTokenType(typ: unknown): boolean {
   return typeof typ === "string" && !typ.trim().toLowerCase().endsWith("+jwt");
 }

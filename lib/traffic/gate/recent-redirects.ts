@@ -1,11 +1,14 @@
 const AGAIN_AFTER_MS = 5 * 60_000;
 const MOST = 10_000;
 
-/** Sessions that were sent to log in again: one that comes back with the same old token is not sent round in circles. */
+/**
+ * The sessions that were sent to log in again. One that returns with the same old token is not sent again, to avoid a
+ * loop.
+ */
 export class RecentRedirects {
   private readonly sent = new Map<string, number>();
 
-  /** Whether this session may be sent now; then it counts as sent. */
+  /** Whether this session may be sent to log in now. If so, it is remembered. */
   take(session: string, now: number): boolean {
     const last = this.sent.get(session);
     if (last !== undefined && now - last < AGAIN_AFTER_MS && now >= last) return false;

@@ -54,7 +54,7 @@ test.each([
   "/.well-known/x",
 ])("%s is the app's", (target) => expect(isReserved(target)).toBe(false));
 
-/** Each as one character, as headers come. */
+/** Each byte is one character, as in headers. */
 const bytes = fc.uint8Array({ maxLength: 60 }).map((all) => Buffer.from(all).toString("latin1"));
 
 test("however its letters are encoded, it is ours", () => {

@@ -1,38 +1,38 @@
 import crypto from "node:crypto";
 import type { Claims } from "./read-claims";
 
-/** Tokens that are remembered for certain; up to twice as many are. One takes about 150 bytes. */
+/** The number of valid tokens that are kept for certain; up to twice as many are. One takes about 150 bytes. */
 const GOOD = 50_000;
-/** Forged ones never push out good ones. */
+/** Forged tokens have a list of their own, so they never replace valid ones. */
 const BAD = 1_000;
 
-/** People whose claims are at hand: those who are here, not all who came. */
+/** The number of people whose claims are kept: enough for those who are here. */
 const READ = 1_000;
 
 /**
- * Results of verifying signatures, by the token's hash, so that no token can be read here. Of the last ones also what
- * they say, which is always the same: reading it anew on every request costs more than all else that the gate does.
- * Whether that lets anybody in is decided anew on every request.
+ * Results of verifying signatures, by the token's hash, so that no token can be read here. For the latest tokens their
+ * claims are kept too, which are always the same: reading them again with each request would cost more than everything
+ * else in the gate. Whether the claims let anybody in is decided again with each request.
  */
 export class SignatureCache {
   private good = new Recent<true>(GOOD);
   private bad = new Recent<true>(BAD);
   private read = new Recent<Claims>(READ);
-  /** Changes with every `clear`: what was found out under earlier keys is not kept. */
+  /** Changes with every `clear`, so that results under earlier keys are not stored. */
   epoch = 0;
 
-  /** Whether this signature is right; undefined while nobody has looked. */
+  /** Whether this signature is valid; undefined when it was not verified yet. */
   get(key: string): boolean | undefined {
     if (this.good.get(key)) return true;
     return this.bad.get(key) ? false : undefined;
   }
 
-  /** @param epoch as it was when the keys were taken */
+  /** @param epoch the value when the keys were read */
   set(key: string, isGood: boolean, epoch: number): void {
     if (epoch === this.epoch) (isGood ? this.good : this.bad).set(key, true);
   }
 
-  /** The claims of a token whose head, signature and claims were right under the present keys. */
+  /** The claims of a token whose head, signature and claims are valid under the present keys. */
   claims(key: string): Claims | undefined {
     return this.read.get(key);
   }
@@ -41,7 +41,7 @@ export class SignatureCache {
     this.read.set(key, claims);
   }
 
-  /** Keys have changed. */
+  /** Call it when the keys have changed. */
   clear(): void {
     this.epoch += 1;
     this.good = new Recent(GOOD);
@@ -54,13 +54,13 @@ export function signatureKey(issuerUrl: string, clientId: string, token: string)
   return sha256(`${issuerUrl.length} ${issuerUrl} ${clientId.length} ${clientId} ${token}`);
 }
 
-/** As 32 characters of one byte each. In one call from Node 20.12 on, which leaves nothing behind to be collected. */
+/** The hash as 32 characters of one byte each. Node has one call for it since 20.12, which leaves no garbage. */
 const sha256: (text: string) => string =
   typeof crypto.hash === "function"
     ? (text) => crypto.hash("sha256", text, "binary")
     : (text) => crypto.createHash("sha256").update(text).digest("binary");
 
-/** The last so many keys. Two halves instead of one list in order: a hit in the newer half then writes nothing. */
+/** The latest keys. With two halves instead of one ordered list, a hit in the newer half writes nothing. */
 class Recent<Value> {
   private young = new Map<string, Value>();
   private old = new Map<string, Value>();

@@ -3,22 +3,22 @@ import type { RawHeaders } from "@/lib/network/headers";
 import type { GateHeaders, VerifiedPerson } from "@/lib/traffic/gate-orders";
 
 export type Taken = {
-  /** Without what only the gate reads, and without what anybody could claim of who they are. */
+  /** The headers without those for the gate alone, and without identity headers that anybody could send. */
   headers: RawHeaders;
-  /** Claims of who the visitor is, as they were written. */
+  /** The names of the removed identity headers, spelled as they came. */
   removed: string[];
-  /** All values under the token's name, in whatever spelling that came. */
+  /** All values under the token's name, in any spelling. */
   tokens: string[];
   session: string | undefined;
 };
 
-/** Takes a request's headers apart: what the policy adds for the gate alone goes no further. */
+/** Splits a request's headers: those that the policy adds only for the gate are not passed on. */
 export function takeSecrets(raw: RawHeaders, { token, session, user }: GateHeaders): Taken {
   const taken: Taken = { headers: [], removed: [], tokens: [], session: undefined };
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] ?? "";
     const value = raw[index + 1] ?? "";
-    // Folding keeps the length of a name, so most names need no folding here.
+    // Folding does not change a name's length, so most names need no folding here.
     const isSecret =
       name.length === token.length || name.length === session.length || name.length === user.length;
     const folded = isSecret ? foldName(name) : "";
@@ -31,12 +31,12 @@ export function takeSecrets(raw: RawHeaders, { token, session, user }: GateHeade
   return taken;
 }
 
-/** All names that say who somebody is begin with `ngrok`: a quick look at the first letter. */
+/** All identity headers begin with `ngrok`, so most names can be skipped by their first letter. */
 function mayClaim(name: string): boolean {
   return (name.charCodeAt(0) | 0x20) === 0x6e;
 }
 
-/** The documented headers for the app, written from the token. */
+/** The documented headers for the app, made from the token. */
 export function identityHeaders({ email, name, sub }: VerifiedPerson): RawHeaders {
   return [
     ...(email === undefined ? [] : ["ngrok-auth-user-email", headerValue(email)]),
@@ -45,7 +45,10 @@ export function identityHeaders({ email, name, sub }: VerifiedPerson): RawHeader
   ];
 }
 
-/** Node writes each character of a header as one byte, so this holds the bytes of the UTF-8. Control characters become spaces. */
+/**
+ * Node writes each character of a header as one byte, so this contains the bytes of the UTF-8. Control characters
+ * become spaces.
+ */
 function headerValue(text: string): string {
   return Buffer.from(text.replace(/\p{Cc}/gu, " "), "utf8").toString("latin1");
 }

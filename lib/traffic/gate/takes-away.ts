@@ -1,12 +1,12 @@
 import { foldEmail } from "@/lib/contract/fold-email";
 import type { AccessRules } from "@/lib/traffic/gate-orders";
 
-/** Whether somebody may be cut off by these rules whom the ones before let in. Rather once too often. */
+/** Whether these rules may exclude somebody whom the earlier ones let in. When in doubt, yes. */
 export function takesAway(before: AccessRules, after: AccessRules): boolean {
   return stable(before) !== stable(after) || before.grants.some((grant) => !isKept(grant, after));
 }
 
-/** What of the rules changes only when their owner changes it. */
+/** The part of the rules that changes only when their owner changes it. */
 function stable(rules: AccessRules): string {
   const { emails, domains, roles, tenants, requireVerifiedEmail, removals } = rules;
   return JSON.stringify([emails, domains, roles, tenants, requireVerifiedEmail, removals]);

@@ -34,7 +34,7 @@ beforeEach(() => {
 const verify = (token: string) => gate.verifier.verify(token, Date.now);
 const seconds = () => Math.floor(Date.now() / 1000);
 
-/** Each as one character, as headers come. */
+/** Each byte is one character, as in headers. */
 const bytes = fc.uint8Array({ maxLength: 60 }).map((all) => Buffer.from(all).toString("latin1"));
 
 test("a token of the issuer says who it is", async () => {
@@ -130,7 +130,7 @@ test.each([
   expect(await verify(token)).toEqual({ ok: false, code });
 });
 
-/** With any head, correctly signed. */
+/** A correctly signed token with any head. */
 async function signed(head: Record<string, unknown>): Promise<string> {
   const [, payload = ""] = (await provider.token()).split(".");
   const header = part({ alg: "RS256", kid: provider.kid, ...head });
@@ -172,7 +172,7 @@ test.each(["HS256", "HS512"])("%s with the public key as its secret is refused",
     const mac = createHmac(alg === "HS256" ? "sha256" : "sha512", secret).update(input);
     const token = `${input}.${mac.digest("base64url")}`;
     expect(await verify(token)).toEqual({ ok: false, code: "algorithm" });
-    // Nor if the issuer said that it signs so, or gave the secret away.
+    // It is refused even if the issuer lists the algorithm, or its secret is in the set.
     const keys = { keys: [provider.publicJwk, { kty: "oct", k: part(secret), kid: provider.kid }] };
     gate = open(provider.keys({ algorithms: ["RS256", alg, "none"], keys }));
     expect(await verify(token)).toEqual({ ok: false, code: "algorithm" });
@@ -280,7 +280,7 @@ test("any signed claims get an answer: a person with a sub, or a code", async ()
   );
   await fc.assert(
     fc.asyncProperty(claims, async (given) => {
-      // SignJWT looks at times itself.
+      // SignJWT checks times itself.
       const base = {
         iss: ISSUER,
         aud: CLIENT,

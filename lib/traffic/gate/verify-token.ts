@@ -8,25 +8,25 @@ import { type SignatureCache, signatureKey } from "./signature-cache";
 export type Verified = { ok: true; claims: Claims } | { ok: false; code: TokenRefusal };
 
 export type VerifierOptions = {
-  /** The profile's issuer, as it stands there. */
+  /** The profile's issuer exactly as it is stored. */
   issuerUrl: string;
   clientId: string;
   ring: KeyRing;
   cache: SignatureCache;
 };
 
-/** Keys may change once while one signature is verified; a provider that goes on changing them is not waited for. */
+/** Keys may change while one signature is verified. If they change again and again, the token is refused. */
 const TRIES = 3;
-/** Keys that a token which names none is tried with. */
+/** The number of keys that are tried for a token that names none. */
 const MOST_CANDIDATES = 8;
 
-/** Verifies the identity tokens of one profile: the signature first, then what it says. */
+/** Verifies the identity tokens of one profile: the signature first, then the claims. */
 export class TokenVerifier {
   constructor(private readonly options: VerifierOptions) {}
 
   /**
-   * Never throws nor rejects, whatever the text. A value at once for a token whose signature is known; for a new one it
-   * has to be computed elsewhere, and `now` is asked again after that.
+   * Never throws or rejects, whatever the text is. Returns a value at once when the signature is known. A new one is
+   * computed in another thread, and `now` is read again after that.
    */
   verify(token: string, now: () => number): Verified | Promise<Verified> {
     const known = this.recall(token, now());
@@ -36,7 +36,7 @@ export class TokenVerifier {
     return this.decide(token, head.head, now) ?? this.compute(token, head.head, now);
   }
 
-  /** Undefined where it has to be read first. */
+  /** Undefined when the token has to be read first. */
   private recall(token: string, at: number): Verified | undefined {
     const { issuerUrl, clientId, ring, cache } = this.options;
     if (token.length > LONGEST || !ring.find(issuerUrl, at)) return undefined;
@@ -87,7 +87,7 @@ function inTime(claims: Claims, at: number): Verified {
   return isEarly(claims, at) ? { ok: false, code: "early" } : { ok: true, claims };
 }
 
-/** A slash at the end, which people forget, is no difference (see read-discovery.ts). */
+/** A slash at the end is ignored, because people forget it (see read-discovery.ts). */
 function isOfIssuer({ issuer }: VerifyingKeys, issuerUrl: string): boolean {
   return issuer.replace(/\/$/, "") === issuerUrl.replace(/\/$/, "");
 }
@@ -107,7 +107,7 @@ async function isSignedBy(
   }
 }
 
-/** It names no key, or one whose id stands there twice. */
+/** For a token that names no key, or a key id that is in the set twice. */
 async function isSignedByOne(
   token: string,
   candidates: errors.JWKSMultipleMatchingKeys,
@@ -121,7 +121,7 @@ async function isSignedByOne(
       await compactVerify(token, key, options);
       return true;
     } catch {
-      // Another one may be the right one.
+      // The next key may be the right one.
     }
   }
   return false;

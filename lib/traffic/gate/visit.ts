@@ -7,18 +7,18 @@ export type Visit = {
   target: string;
   rawHeaders: RawHeaders;
   isUpgrade: boolean;
-  /** The tunnel's own, once it is known; before that only `Host` says under which name a request came. */
+  /** The tunnel's own URL, once it is known. Before that only `Host` says under which name a request came. */
   publicUrl?: string | undefined;
 };
 
-/** A page that a person opens, for which another one can stand in. */
+/** Whether a person opens a page, so that another page can be shown in its place. */
 export function isDocument({ method, rawHeaders, isUpgrade }: Visit): boolean {
   if (method !== "GET" || isUpgrade) return false;
   const destination = firstValue(rawHeaders, "sec-fetch-dest");
   return destination === undefined ? acceptsHtml(rawHeaders) : destination === "document";
 }
 
-/** Who reads the answer sees it as a page. */
+/** Whether the answer is shown as a page. */
 export function wantsPage({ rawHeaders, isUpgrade }: Visit): boolean {
   if (isUpgrade) return false;
   const destination = firstValue(rawHeaders, "sec-fetch-dest");
@@ -26,14 +26,14 @@ export function wantsPage({ rawHeaders, isUpgrade }: Visit): boolean {
   return destination === "document" || destination === "iframe" || destination === "frame";
 }
 
-/** Browsers that do not say what they ask for name HTML; programs take anything. */
+/** Browsers that do not send Sec-Fetch-Dest accept HTML by name. Programs accept anything. */
 function acceptsHtml(rawHeaders: RawHeaders): boolean {
   return (firstValue(rawHeaders, "accept") ?? "").toLowerCase().includes("text/html");
 }
 
 /**
- * Whether a form was sent by a page of this site. Every browser says so in at least one of two ways, which a page cannot
- * change (Fetch Standard, section 3.2; Fetch Metadata, section 2.4). Without either it is nobody's.
+ * Whether a form was sent by a page of this site. Every browser shows it in at least one of two headers, which a page
+ * cannot change (Fetch Standard, section 3.2; Fetch Metadata, section 2.4). A request without either is refused.
  */
 export function isSameOrigin({ rawHeaders, publicUrl }: Visit): boolean {
   const site = firstValue(rawHeaders, "sec-fetch-site");

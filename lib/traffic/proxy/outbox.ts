@@ -1,6 +1,6 @@
 import type { LiveEvent } from "@/lib/contract/events";
 
-/** Events for the dashboard: all of one turn go in one message. */
+/** Collects events for the dashboard. All events of one turn of the event loop go in one message. */
 export class Outbox {
   isHeard = false;
   private waiting: LiveEvent[] = [];

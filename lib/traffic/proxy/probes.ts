@@ -1,4 +1,4 @@
-/** The protection probes that are on their way. Which of them arrived is kept by the dashboard. */
+/** The protection probes on their way. The dashboard remembers which of them arrived. */
 export class Probes {
   private readonly expected = new Set<string>();
 
@@ -8,7 +8,10 @@ export class Probes {
     this.expected.add(nonce);
   }
 
-  /** A proxy has a request with this nonce. It is told of when it is one of ours: anybody can make one up. */
+  /**
+   * A proxy got a request with this nonce. It is reported only if the nonce is one of ours, because anybody can invent
+   * one.
+   */
   report(nonce: string): void {
     if (this.expected.has(nonce)) this.tell(nonce);
   }

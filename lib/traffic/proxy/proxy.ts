@@ -18,7 +18,10 @@ import { Probes } from "./probes";
 import { sendReplay } from "./send-replay";
 import { Visits } from "./visits";
 
-/** All that visitors' requests pass through and leave behind: every proxy, what is captured, who visits, how much. */
+/**
+ * Everything of the traffic that lives in this thread: the proxies, the captured requests, the visitors and the
+ * numbers.
+ */
 export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCalls {
   const outlet = new Outbox(reports.events);
   const log = new TrafficLog({ ...options, outlet });
@@ -84,7 +87,7 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
       for (const each of gates.values()) if (each.tunnelId === tunnelId) each.gate.setAccess(rules);
     },
     setIssuerKeys: (issuerUrl, keys) => ring.set(issuerUrl, keys),
-    // It may still be about to open.
+    // The proxy may still be opening.
     closeTunnelProxy: async (id) => {
       const tunnelProxy = proxies.get(id);
       proxies.delete(id);
@@ -139,7 +142,7 @@ function firstVisit(headers: RawHeaders): FirstVisit {
   return { at: new Date().toISOString(), ...(email && { email }) };
 }
 
-/** The system's code where there is one. */
+/** The system's error code if there is one. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "no reason";
   return "code" in error && typeof error.code === "string" ? error.code : error.message;

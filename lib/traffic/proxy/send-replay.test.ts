@@ -10,8 +10,8 @@ const socketFolder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-replay-"));
 
 afterAll(() => rmSync(socketFolder, { recursive: true }));
 
-test("headers that Node's writer refuses beside a length do not keep a request from being replayed", async () => {
-  // Answered once all of it is here: what comes later than an answer may be left unsent.
+test("headers that Node's writer refuses beside a length do not prevent a replay", async () => {
+  // Answers only when the whole request is here, because a client may stop sending after the answer.
   const app = await scriptedApp((socket) => {
     const answer = () => {
       if (!app.received().endsWith("hello")) return;

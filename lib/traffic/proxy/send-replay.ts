@@ -7,7 +7,7 @@ import { openTunnelProxy } from "@/lib/traffic/tunnel-proxy/tunnel-proxy";
 
 const ANSWER_MS = 30_000;
 
-/** Sends a request to the app through a proxy of its own, recorded, and waits for the answer, 30 s at most. */
+/** Sends a request to the app through a proxy of its own, records it, and waits at most 30 s for the answer. */
 export async function sendReplay(order: ReplayOrder, log: TrafficLog): Promise<ReplayOutcome> {
   const { tunnelId, socketFolder, replayOf, notes, user } = order;
   let recorded: ((recording: Recording) => void) | undefined;
@@ -41,7 +41,7 @@ export async function sendReplay(order: ReplayOrder, log: TrafficLog): Promise<R
   return { detail: await (await ended).detail() };
 }
 
-/** Resolves when the answer is complete, or when there will be none: the recording says which. */
+/** Resolves when the answer is complete or when none will come; the recording says which. */
 function send(
   proxyUrl: string,
   { method, path, headers, body, notes }: ReplayOrder,
@@ -51,7 +51,7 @@ function send(
     : { host: "127.0.0.1", port: Number(new URL(proxyUrl).port) };
   const length = body.length > 0 ? ["Content-Length", String(body.length)] : [];
   return new Promise((resolve) => {
-    // Throws, and so rejects, where Node knows that it cannot be sent.
+    // Throws, and so rejects, when Node refuses to send the request.
     const request = http.request({
       ...place,
       agent: false,

@@ -5,8 +5,8 @@ import { ADDRESS_ATTEMPT_MS } from "@/lib/network/address-attempt";
 import type { ProxyOptions, ProxyReports } from "@/lib/traffic/calls";
 import { openProxy } from "./proxy";
 
-// The proxy has a thread of its own, so that drawing a page does not hold up anybody's request: one page takes as long
-// as a hundred requests do.
+// The proxy runs in a thread of its own, because rendering one page takes as long as a hundred requests and would delay
+// them.
 
 const port = parentPort;
 if (!port) throw new Error("This file is the start of a thread.");

@@ -1,11 +1,11 @@
 import type { EventEmitter } from "node:events";
 
-/** When somebody last came through a tunnel. */
+/** Remembers when somebody last used a tunnel. */
 export class Visits {
   private open = 0;
   private last = 0;
 
-  /** Its sender is here until `until` closes. */
+  /** The sender counts as present until `until` closes. */
   note(until: EventEmitter): void {
     this.last = Date.now();
     this.open += 1;
@@ -15,7 +15,7 @@ export class Visits {
     });
   }
 
-  /** Milliseconds; now while a request or a socket is open, 0 when nobody has come. */
+  /** In milliseconds. It is now while a request or a socket is open, and 0 when nobody has come. */
   lastAt(): number {
     return this.open > 0 ? Date.now() : this.last;
   }

@@ -5,14 +5,17 @@ import { takesAway } from "@/lib/traffic/gate/takes-away";
 import type { AccessRules } from "@/lib/traffic/gate-orders";
 import { isProxyRestarting, socketFailed } from "@/lib/traffic/proxy-restarting";
 import { isOurFolder } from "@/lib/traffic/socket-folder";
-import { CLOSED_TOO_LATE, type Fall } from "./explain-fall";
+import { CLOSED_TOO_LATE, type Crash } from "./explain-crash";
 import { settlesWithin } from "./settles-within";
 import type { ThreadCalls } from "./supervisor";
 
-/** In time awake: a thread that takes longer to cut off visitors is ended, which cuts off everybody. */
+/**
+ * The time for disconnecting visitors, without times of sleep. A thread that takes longer is ended, which disconnects
+ * everybody.
+ */
 const CLOSE_MS = 200;
 const TRIES = 3;
-/** So many looks in a row that mend nothing, and the place is given up; if that mends nothing either, again later. */
+/** A proxy's place counts as lost after LOST_AFTER failed checks in a row, and then again after every 60 checks. */
 const LOST_AFTER = 3;
 const LOST_AGAIN_AFTER = 60;
 
@@ -20,11 +23,11 @@ export type OpenTunnelProxy = { url: string; close(): void };
 
 type Wanted = {
   order: ProxyOrder;
-  /** What the SDK forwards to. It stays the same over every thread. */
+  /** The URL that the SDK forwards to. It stays the same when the thread changes. */
   url?: string;
-  /** The thread is opening it. */
+  /** The thread is opening this proxy. */
   busy: boolean;
-  /** Looks in a row at which it was not open and could not be opened. */
+  /** The number of checks in a row at which the proxy was not open and could not be opened. */
   failures: number;
   hasVisitor: boolean;
 };
@@ -34,25 +37,25 @@ export type OpenProxiesOptions = {
     ThreadCalls,
     "openTunnelProxy" | "nameTunnelProxy" | "closeTunnelProxy" | "setAccess"
   >;
-  /** There is a thread. */
+  /** Whether a thread runs. */
   isUp(): boolean;
-  /** Visitors may be connected to it. */
+  /** Whether visitors may be connected to the thread. */
   isServing(): boolean;
-  replaceThread(fall: Fall): void;
-  /** Where new sockets are made. Throws a Problem when there is no such place. */
+  replaceThread(crash: Crash): void;
+  /** The folder for new sockets. Throws a Problem when there is none. */
   folder(): string;
-  /** What the tunnel's listener forwards to cannot be opened again. */
+  /** The place that the tunnel's listener forwards to cannot be opened again. */
   onLost(tunnelId: string): void;
 };
 
-/** The tunnels' proxies that are wanted now: the one owner of that. A new thread opens all of them at the places that they had. */
+/** Owns the list of the proxies that are wanted now. A new thread opens all of them at their old places. */
 export class OpenProxies {
   private readonly wanted = new Map<number, Wanted>();
   private lastId = 0;
 
   constructor(private readonly options: OpenProxiesOptions) {}
 
-  /** A fall of the thread in between costs a try. Rejects with a Problem when it cannot be opened. */
+  /** Opens a proxy. A crash of the thread meanwhile costs one try. Rejects with a Problem when it cannot be opened. */
   async open(order: Omit<ProxyOrder, "socketFolder">): Promise<OpenTunnelProxy> {
     this.lastId += 1;
     const id = this.lastId;
@@ -75,12 +78,12 @@ export class OpenProxies {
     }
   }
 
-  /** What comes from a proxy that was closed meanwhile is of a run that is over. */
+  /** Undefined for a proxy that is closed: reports that still come from it belong to a run that is over. */
   tunnelOf(id: number): string | undefined {
     return this.wanted.get(id)?.order.tunnelId;
   }
 
-  /** Each thread reports a first visit; that of the first one is that of the run. */
+  /** Each thread reports a first visit. Only the one of the first thread is the first of the run. */
   isFirstVisit(id: number): boolean {
     const wanted = this.wanted.get(id);
     if (!wanted || wanted.hasVisitor) return false;
@@ -93,15 +96,15 @@ export class OpenProxies {
     for (const [id, { order }] of this.wanted) {
       if (order.tunnelId !== tunnelId) continue;
       order.publicUrl = publicUrl;
-      // A thread that falls meanwhile is followed by one that knows.
+      // If the thread crashes meanwhile, the next one already knows.
       if (this.options.isUp())
         this.options.calls.nameTunnelProxy(id, publicUrl).catch(() => undefined);
     }
   }
 
   /**
-   * Who may enter the tunnel now. Where that takes something from somebody, a thread that does not do it in time is ended.
-   * A new thread is told when it opens the tunnel's proxy again.
+   * Changes who may enter the tunnel. When that excludes somebody, a thread that does not do it in time is ended. A new
+   * thread learns the rules when it opens the tunnel's proxy again.
    */
   setAccess(tunnelId: string, rules: AccessRules): void {
     const orders = [...this.wanted.values()]
@@ -119,16 +122,16 @@ export class OpenProxies {
     return [...new Set([...this.wanted.values()].map(({ order }) => order.tunnelId))];
   }
 
-  /** The thread is new. */
+  /** Call it when a new thread runs. */
   reopen(): void {
     for (const [id, wanted] of this.wanted) {
       if (wanted.url !== undefined) void this.openAgain(id, wanted, wanted.url);
     }
   }
 
-  /** Opens again what is not there any more: a cleaner of temporary files may remove sockets that are in use. */
-  mend(): void {
-    // A new thread has been told of all of them.
+  /** Opens proxies again that are no longer open. Programs that clean temporary files may remove sockets in use. */
+  repair(): void {
+    // A new thread has just been told to open all of them.
     if (!this.options.isServing()) return;
     for (const [id, wanted] of this.wanted) {
       const { url, busy, failures } = wanted;
@@ -159,13 +162,13 @@ export class OpenProxies {
       if (wanted.failures % LOST_AGAIN_AFTER === LOST_AFTER)
         this.options.onLost(wanted.order.tunnelId);
     } catch {
-      // The thread fell. The next one is asked again.
+      // The thread crashed. The next one will be asked.
     } finally {
       wanted.busy = false;
     }
   }
 
-  /** Not wanted any more from now on, whatever the thread does: the next one will not open it. */
+  /** From now on the proxy is not wanted, whatever the thread does: the next thread will not open it. */
   private close(id: number): void {
     if (this.wanted.delete(id) && this.options.isUp()) void this.confirmClosed(id);
   }
@@ -174,11 +177,11 @@ export class OpenProxies {
     return this.confirm(this.options.calls.closeTunnelProxy(id));
   }
 
-  /** A thread that does not cut off in time is ended. */
+  /** Ends a thread that does not disconnect visitors in time. */
   private async confirm(cut: Promise<void>): Promise<void> {
     const { isServing, replaceThread } = this.options;
     const isUrgent = isServing();
-    // Of a thread that fell nobody is left connected.
+    // A crash of the thread disconnects everybody as well.
     const closed = cut.then(
       () => true,
       (error) => isProxyRestarting(error),

@@ -16,7 +16,7 @@ async function after(work: Promise<unknown>, ms: number, pass: () => Promise<voi
   return outcome;
 }
 
-test("what does not settle is waited for as long as was said", async () => {
+test("work that does not settle is waited for as long as given", async () => {
   const pass = (ms: number) => () => vi.advanceTimersByTimeAsync(ms).then(() => undefined);
   expect(await after(never, 800, pass(790))).toBe(undefined);
   expect(await after(never, 800, pass(810))).toBe(false);

@@ -1,10 +1,10 @@
 const TICKS = 8;
-/** What a late tick counts for at most. */
+/** The most that one late tick counts for, in ticks. */
 const MOST_TICKS = 1.25;
 
 /**
- * Whether `work` settles before `ms` milliseconds of time awake have gone by. Time counts from tick to tick, and little
- * of a tick that is late: then the machine slept, the process was stopped, or everything here is slow.
+ * Whether `work` settles within `ms` milliseconds of time awake. Time is counted in ticks. A late tick counts little
+ * more than one, because then the machine slept, the process was stopped, or everything here is slow.
  */
 export function settlesWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
   const tickMs = ms / TICKS;
@@ -17,7 +17,7 @@ export function settlesWithin(work: Promise<unknown>, ms: number): Promise<boole
       last = now;
       if (awakeMs < ms) return;
       clearInterval(timer);
-      // An answer that has arrived already is read first.
+      // An answer that has already arrived is read first.
       setImmediate(() => resolve(false));
     }, tickMs);
     timer.unref();

@@ -4,18 +4,18 @@ import { type BirpcReturn, createBirpc } from "birpc";
 import { log } from "@/lib/base/log";
 import type { ProxyCalls, ProxyReports } from "@/lib/traffic/calls";
 import { proxyRestarting } from "@/lib/traffic/proxy-restarting";
-import { explainError, explainExit, type Fall, HUNG } from "./explain-fall";
+import { type Crash, explainError, explainExit, HUNG } from "./explain-crash";
 import { RestartPauses } from "./restart-pauses";
 import { settlesWithin } from "./settles-within";
 
 /** Longer than a replay waits for the app. */
 const CALL_DEADLINE_MS = 45_000;
-/** How long a call waits for a thread that is about to be there. */
+/** How long a call waits for a thread that is about to start. */
 const WAIT_MS = 2_000;
 const PING_EVERY_MS = 1_000;
-/** Far longer than the longest collection of garbage. */
+/** Much longer than the longest garbage collection. */
 const HUNG_AFTER_MS = 8_000;
-/** A thread that was ended ends at once, unless it is inside a call to the system that does not return. */
+/** A terminated thread ends at once, unless it is inside a system call that does not return. */
 const END_MS = 2_000;
 
 export type ThreadCalls = BirpcReturn<ProxyCalls, ProxyReports>;
@@ -24,26 +24,26 @@ export type SupervisorOptions = {
   /** Starts the thread. */
   start(): Worker;
   reports: ProxyReports;
-  /** Asks the thread for a sign of life, over and over. */
+  /** Asks the thread again and again whether it still answers. */
   ping(calls: ThreadCalls): Promise<unknown>;
-  /** A new thread is there. What is asked for now it hears first. */
+  /** A new thread runs. The calls made in here reach it first. */
   onStart(): void;
-  /** After `pauseMs` it is started again; `inARow` counts from 1. */
-  onFall(fall: Fall & { pauseMs: number; inARow: number }): void;
+  /** The thread is started again after `pauseMs`. `inARow` counts from 1. */
+  onCrash(crash: Crash & { pauseMs: number; inARow: number }): void;
 } & Patience;
 
-/** Milliseconds; tests have less of it. */
+/** In milliseconds. Tests use shorter times. */
 export type Patience = {
-  /** Before it is started again, the first time, the second time and so on. */
+  /** The pause before the first restart, the second one and so on. */
   pausesMs?: readonly number[];
-  /** Of time awake, for a sign of life. */
+  /** How long to wait for an answer, without times of sleep. */
   hungAfterMs?: number;
 };
 
 /**
- * Keeps the proxy's thread running: starts it again when it has ended, for whatever reason, or does not answer. Calls
- * to a thread that falls reject at once, with the Problem `proxy_restarting`. Calls while there is none wait for the
- * next one, 2 s at most, and events are dropped: a new thread is told in `onStart` all that is wanted.
+ * Keeps the proxy's thread running: starts it again when it has ended for any reason, or does not answer. Calls to a
+ * thread that crashes reject at once with the Problem `proxy_restarting`. Calls while none runs wait at most 2 s for
+ * the next one. Events are dropped meanwhile, because `onStart` tells a new thread everything.
  */
 export class Supervisor {
   readonly calls: ThreadCalls;
@@ -72,7 +72,7 @@ export class Supervisor {
     return this.worker !== undefined;
   }
 
-  /** Before the thread has said something it has opened nothing, and nobody is connected to it. */
+  /** Before its first message the thread has opened nothing, so nobody is connected to it. */
   get isServing(): boolean {
     return this.isUp && this.hasSpoken;
   }
@@ -87,16 +87,16 @@ export class Supervisor {
     this.startedAt = performance.now();
     this.worker = worker;
     this.hasSpoken = false;
-    let fall: Fall | undefined;
+    let crash: Crash | undefined;
     worker.on("message", (message) => {
       if (this.worker !== worker) return;
       this.hasSpoken = true;
       this.hear(message);
     });
     worker.on("error", (error) => {
-      fall = explainError(error);
+      crash = explainError(error);
     });
-    worker.on("exit", (code) => this.fell(worker, fall ?? explainExit(code)));
+    worker.on("exit", (code) => this.crashed(worker, crash ?? explainExit(code)));
     safely(this.options.onStart);
     for (const resolve of this.waiting) resolve(worker);
     this.waiting.clear();
@@ -104,11 +104,11 @@ export class Supervisor {
   }
 
   /** Ends the thread, whatever it is doing, and starts a new one. */
-  replace(fall: Fall): void {
-    if (this.worker) this.fell(this.worker, fall);
+  replace(crash: Crash): void {
+    if (this.worker) this.crashed(this.worker, crash);
   }
 
-  /** Ends it for good; only tests do. */
+  /** Ends it for good. Only tests do this. */
   async close(): Promise<void> {
     this.isClosed = true;
     const { worker } = this;
@@ -121,20 +121,20 @@ export class Supervisor {
     const { hungAfterMs = HUNG_AFTER_MS } = this.options;
     while (this.worker === worker) {
       if (!(await settlesWithin(this.options.ping(this.calls), hungAfterMs)))
-        this.fell(worker, HUNG);
+        this.crashed(worker, HUNG);
       await pause(PING_EVERY_MS, undefined, { ref: false });
     }
   }
 
-  private fell(worker: Worker, fall: Fall): void {
+  private crashed(worker: Worker, crash: Crash): void {
     if (this.worker !== worker) return;
     this.worker = undefined;
     this.rejectCalls();
-    // The sockets' files of the old thread are removed as it ends: a new one waits for that.
-    this.restart(fall, Promise.race([worker.terminate(), pause(END_MS)]));
+    // The old thread removes its socket files when it ends, so the new one waits for that.
+    this.restart(crash, Promise.race([worker.terminate(), pause(END_MS)]));
   }
 
-  private restart(fall: Fall, ended: Promise<unknown>): void {
+  private restart(crash: Crash, ended: Promise<unknown>): void {
     const { pauseMs, inARow } = this.pauses.next(performance.now() - this.startedAt);
     this.startsAt = performance.now() + pauseMs;
     void ended.then(() => {
@@ -142,7 +142,7 @@ export class Supervisor {
         if (!this.isClosed) this.start();
       }, pauseMs).unref();
     });
-    safely(() => this.options.onFall({ ...fall, pauseMs, inARow }));
+    safely(() => this.options.onCrash({ ...crash, pauseMs, inARow }));
   }
 
   private rejectCalls(): void {
@@ -173,7 +173,7 @@ export class Supervisor {
   }
 }
 
-/** What those do that are told must not end the process. */
+/** An error in a listener must not end the process. */
 function safely(tell: () => void): void {
   try {
     tell();

@@ -4,7 +4,7 @@ import { appDownPage, unpassablePage } from "./failure-page";
 
 type Failure = { status: number; text: string; page(reloads: boolean): string };
 
-/** What a visitor gets in place of an answer: a page for a browser, a line for everything else. */
+/** Answers a visitor when the app does not: a page for a browser, one line for everything else. */
 export function answerFailure(
   request: http.IncomingMessage,
   response: http.ServerResponse,
@@ -13,18 +13,20 @@ export function answerFailure(
   const { status, text, page } = describeFailure(error);
   const wantsPage = /text\/html|^\*\/\*$|^$/.test(request.headers.accept ?? "");
   const body = wantsPage ? page(request.method === "GET") : text;
-  // With a reason of its own: the one that a writer refused is still set.
+  // The reason phrase is set here, because the one that Node's writer refused is still set on the response.
   response.writeHead(status, http.STATUS_CODES[status], {
     "content-type": `text/${wantsPage ? "html" : "plain"}; charset=utf-8`,
     "cache-control": "no-store",
     "content-length": Buffer.byteLength(body),
-    // The rest of a body that nobody will read is not waited for.
+    // The connection is closed when the body is incomplete, because nobody will read the rest of it.
     ...(!request.complete && { connection: "close" }),
   });
   response.end(body);
 }
 
-/** For visitors, so without a word on the machine. An app that answered is not called down. */
+/**
+ * The text for visitors. It says nothing about this machine. An answer from the app proves that the app is not down.
+ */
 export function describeFailure(error: Error): Failure {
   if (!(error instanceof Unpassable)) {
     const text = "The app is not running right now.\n";

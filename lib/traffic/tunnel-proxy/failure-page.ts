@@ -1,9 +1,10 @@
-/** The page asks with this header whether the app is back. The upstream proxy answers that itself. */
+/** The page sends this header to ask whether the app is back. The proxy answers these requests itself. */
 export const WAITING_HEADER = "gatehouse-waiting";
 
 export const MARK = `<svg width="28" height="28" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M4 21V9l8-6 8 6v12"/><path d="M9 21v-6a3 3 0 0 1 6 0v6"/></svg>`;
 
-// A login that has run out in between shows as a redirect that is not followed: one reload then leads through it.
+// If the login has expired meanwhile, the answer is a redirect that fetch does not follow. One reload then leads to the
+// login.
 const SCRIPT = `<script>
 setInterval(async () => {
   if (document.visibilityState === "hidden") return;
@@ -16,8 +17,8 @@ setInterval(async () => {
 <noscript><meta http-equiv="refresh" content="5"></noscript>`;
 
 /**
- * What a visitor sees while the local app does not answer. It names nothing of the machine. With `reloads` it shows
- * the app as soon as that is back; without, the visitor had sent something, which only they may send again.
+ * The page for visitors while the local app does not answer. It says nothing about this machine. With `reloads` it
+ * loads again when the app is back. Without `reloads` the visitor had sent data, and only they may send it again.
  */
 export function appDownPage(reloads: boolean): string {
   const text = reloads
@@ -26,7 +27,7 @@ export function appDownPage(reloads: boolean): string {
   return page("The app is not running", "The app is not running right now", text, reloads);
 }
 
-/** What a visitor sees in place of a message that cannot be passed on. `reason` may quote from it. */
+/** The page in place of a message that cannot be passed on. `reason` may quote the message. */
 export function unpassablePage(title: string, reason: string, fix: string): string {
   const text = `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}. ${fix}`;
   return page(title, title, text, false);

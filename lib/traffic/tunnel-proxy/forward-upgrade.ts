@@ -7,12 +7,12 @@ import { describeFailure } from "./answer-failure";
 import { type Onward, whenConnected } from "./forward";
 import { guard } from "./guard";
 
-/** More than a visitor has to say before the app has agreed to anything. */
+/** More bytes than a real client sends before the app has accepted the WebSocket. */
 const MOST_EARLY_BYTES = 64 * 1024;
-/** How long one side has to finish once the other has (milliseconds). */
+/** How long the second side may continue after the first has ended, in milliseconds. */
 const LINGER_MS = 3_000;
 
-/** Takes a request for a WebSocket to the app. If the app agrees, bytes pass both ways from then on. */
+/** Passes a WebSocket request to the app. If the app accepts, bytes then pass both ways. */
 export function forwardUpgrade(request: http.IncomingMessage, head: Buffer, onward: Onward): void {
   const { socket } = request;
   const { watcher } = onward;
@@ -51,7 +51,7 @@ function listen(
   outgoing.on(
     "upgrade",
     answering((answer: http.IncomingMessage, upstream: net.Socket, rest: Buffer) => {
-      // Nobody else looks after it from here on, whatever comes next.
+      // From here on nobody else handles the errors of this socket.
       upstream.on("error", () => upstream.destroy());
       socket.on("close", () => upstream.destroy());
       if (answer.headers.upgrade?.toLowerCase() !== "websocket") throw notAsked();
@@ -71,7 +71,7 @@ function listen(
 
 type EarlyBytes = { release(): Buffer[] };
 
-/** Reads what comes before the app has agreed: who leaves meanwhile is noticed by nothing else. */
+/** Reads the bytes that come before the app has accepted. Only reading shows that the visitor has left meanwhile. */
 function holdEarly(socket: net.Socket, head: Buffer): EarlyBytes {
   const held = head.length > 0 ? [head] : [];
   let size = head.length;
@@ -90,7 +90,7 @@ function holdEarly(socket: net.Socket, head: Buffer): EarlyBytes {
   };
 }
 
-/** The visitor is told of a failure once, and only where nothing else has gone out to them. */
+/** Answers the visitor with an error once, and only if nothing has been sent to them yet. */
 function failOnce(socket: net.Socket, { watcher, onReached }: Onward): (error: Error) => void {
   const before = socket.bytesWritten;
   let isOver = false;
@@ -110,7 +110,7 @@ function failOnce(socket: net.Socket, { watcher, onReached }: Onward): (error: E
   };
 }
 
-/** Ends both sides together: a half that is left over would never be closed by anybody. */
+/** Connects both sides so that they end together. Otherwise nobody would close the one that is left over. */
 function join(
   socket: net.Socket,
   upstream: net.Socket,
@@ -131,12 +131,12 @@ function join(
     upstream.destroy();
   };
   const linger = () => void setTimeout(cut, LINGER_MS).unref();
-  // Not `aborted`: a socket has no other end than that one side closes it.
+  // The state is not `aborted`, because closing by one side is the normal end of a socket.
   socket.prependListener("close", () => watcher?.end({ state: "done" }));
   upstream.on("error", cut);
   socket.on("end", linger);
   upstream.on("end", linger);
-  // What the app said last is still on its way to the visitor.
+  // The last bytes of the app are still on their way to the visitor.
   upstream.on("close", () => {
     watcher?.end({ state: "done" });
     socket.end();
@@ -145,7 +145,7 @@ function join(
   socket.pipe(upstream).pipe(socket);
 }
 
-/** The app answers as if it had not been asked: its answer, and then the connection ends. */
+/** The app refused the upgrade: its answer is passed on, and the connection ends. */
 function refuse(answer: http.IncomingMessage, socket: net.Socket, onward: Onward): void {
   const { watcher, onReached } = onward;
   const { statusCode = 0, statusMessage } = answer;

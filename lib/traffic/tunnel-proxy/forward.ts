@@ -10,14 +10,14 @@ import { passAnswer, passInformation } from "./pass-answer";
 
 export type Onward = {
   client: UpstreamClient;
-  /** For the app: without those of the connection before. */
+  /** The headers for the app, without those of the visitor's connection. */
   headers: RawHeaders;
   watcher: Watcher | undefined;
-  /** What became of the attempt to reach the app. */
+  /** Reports whether the app was reached. */
   onReached(failure?: Error): void;
 };
 
-// Repeating one of these does no harm (RFC 9110, section 9.2.2).
+// A request with one of these methods may be repeated without harm (RFC 9110, section 9.2.2).
 const REPEATABLE = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
 type Exchange = {
@@ -27,7 +27,7 @@ type Exchange = {
   repeatable: boolean;
 };
 
-/** Takes one request to the app and its answer back, unbuffered: whoever is slower sets the pace. */
+/** Passes one request to the app and its answer back. Nothing is buffered: the slower side sets the speed. */
 export function forward(
   request: http.IncomingMessage,
   response: http.ServerResponse,
@@ -68,9 +68,9 @@ function send(exchange: Exchange, isRepeat = false): void {
   takeAnswer(outgoing, exchange, fate, guarded("answer"));
   outgoing.on("error", (error: NodeJS.ErrnoException) => {
     fate.broken = error;
-    // What the app still said is passed on, also when it did not want to hear the rest.
+    // An answer is passed on even if the app did not read the whole request.
     if (fate.isDecided || response.destroyed) return;
-    // The app closed an idle connection at the very moment that we used it.
+    // The app closed an idle connection in the moment when we used it.
     const isStale = repeatable && outgoing.reusedSocket && !isRepeat && isCut(error);
     if (isStale) requesting(send)(exchange, true);
     else fail(readable(error), exchange);
@@ -81,7 +81,7 @@ function send(exchange: Exchange, isRepeat = false): void {
 }
 
 type Fate = {
-  /** An answer has come, or there will be none. */
+  /** An answer has come, or it is certain that none will. */
   isDecided: boolean;
   /** What is wrong with the connection to the app. */
   broken?: Error;
@@ -127,21 +127,22 @@ function sendBody(
     }),
   );
   request.pipe(outgoing);
-  // An answer that did not wait for the whole body: the rest is read and dropped, for the next request's sake.
+  // The app answered before it read the whole body. The rest is read and dropped, so that the connection can be used
+  // for the next request.
   response.on("finish", () => request.unpipe(outgoing).resume());
 }
 
-/** The body goes out as it came, in chunks or with its length. */
+/** The body is sent as it came, in chunks or with its length. */
 function framingOf({ headers }: http.IncomingMessage): RawHeaders {
   const coding = headers["transfer-encoding"];
   if (coding === undefined) return [];
   if (coding.toLowerCase() === "chunked") return ["transfer-encoding", "chunked"];
-  // The body would reach the app in a coding of which it is not told (RFC 9112, section 6.1).
+  // The app would get the body in a coding that no header names (RFC 9112, section 6.1).
   const reason = "the header Transfer-Encoding has more in it than chunked";
   throw new Unpassable("request", reason, { status: 501 });
 }
 
-/** The visitor gets a page for it, as long as nothing else has gone out to them. */
+/** The visitor gets an error page if nothing has been sent to them yet. */
 function fail(error: Error, { request, response, onward }: Exchange): void {
   const { watcher, onReached } = onward;
   if (!(error instanceof Unpassable && error.side === "request")) onReached(error);

@@ -44,7 +44,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(socketFolder, { recursive: true }));
 
 const closers: (() => void)[] = [];
-/** Every byte that an app got, of every connection. */
+/** Counts every byte that the app got on all connections. */
 let reached = 0;
 let seen: { url?: string | undefined; raw: string[] }[] = [];
 
@@ -56,7 +56,7 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-/** An app that counts all that reaches it; below /stream it answers without end, and it takes WebSockets. */
+/** An app that counts its bytes, answers without end below /stream, and accepts WebSockets. */
 async function openApp(): Promise<string> {
   const server = http.createServer((request, response) => {
     seen.push({ url: request.url, raw: request.rawHeaders });
@@ -138,7 +138,7 @@ async function begin(
   return response;
 }
 
-/** Settles when the handshake has been answered: with the socket, or with the status of a refusal. */
+/** Settles when the handshake is answered: with the socket, or with the status of a refusal. */
 function connect(
   tunnelProxy: TunnelProxy,
   headers: Record<string, string>,
@@ -155,7 +155,7 @@ function connect(
   });
 }
 
-/** However it ends. */
+/** Resolves on any kind of end. */
 const closed = (what: NodeJS.EventEmitter) =>
   new Promise<void>((resolve) => what.once("close", () => resolve()));
 
@@ -166,7 +166,7 @@ const watch: Watch = (arrival) => {
   return undefined;
 };
 
-/** What an attacker, or an edited policy, can bring, as the value of the token's header. */
+/** The values that an attacker or an edited policy may send in the token's header. */
 async function faults(): Promise<[string, string[] | undefined][]> {
   const good = await provider.token();
   const [, payload = ""] = good.split(".");
@@ -209,7 +209,7 @@ describe.each([
     expect(reached).toBe(0);
   });
 
-  test("nor of a WebSocket", async () => {
+  test("not one byte of a WebSocket without a right token reaches the app", async () => {
     const { tunnelProxy } = await openGated(everybody, inspecting);
     for (const [what, values] of await faults()) {
       const joined = values && values.length === 1 ? { [TOKEN]: values[0] ?? "" } : {};
@@ -219,7 +219,7 @@ describe.each([
     expect(reached).toBe(0);
   });
 
-  test("nor of people who may not enter", async () => {
+  test("not one byte of people who may not enter reaches the app", async () => {
     const { tunnelProxy } = await openGated(
       { ...everybody, emails: ["other@example.com"] },
       inspecting,
@@ -230,7 +230,7 @@ describe.each([
     expect(reached).toBe(0);
   });
 
-  test("who is verified gets the app, which is told who it is and nothing of ours", async () => {
+  test("a verified visitor reaches the app, which learns who it is and gets no header of ours", async () => {
     watched.length = 0;
     const { tunnelProxy } = await openGated(everybody, inspecting);
     const token = await provider.token({ name: "Zoë" });
@@ -257,7 +257,7 @@ describe.each([
   });
 });
 
-test("where the app is not to see who it is, it does not, and the watcher does", async () => {
+test("with a hidden identity the app does not get it, and the watcher does", async () => {
   watched.length = 0;
   const { tunnelProxy } = await openGated(everybody, { watch, hideIdentity: true });
   await ask(tunnelProxy, { [TOKEN]: await provider.token() });
@@ -265,7 +265,7 @@ test("where the app is not to see who it is, it does not, and the watcher does",
   expect(watched[0]?.headers).toContain("member@example.com");
 });
 
-test("a probe is answered before the gate, the page that waits for the app behind it", async () => {
+test("a probe is answered before the gate, and the page that waits for the app behind it", async () => {
   const onProbe = vi.fn();
   const { tunnelProxy } = await openGated(everybody, { onProbe });
   expect((await ask(tunnelProxy, { [PROBE_HEADER]: "nonce" })).status).toBe(421);
@@ -301,7 +301,7 @@ test("a removal ends an event stream, an upload and a WebSocket, and the next re
   );
 });
 
-test("keys that change end what they do not verify", async () => {
+test("changed keys end connections that they do not verify", async () => {
   const { tunnelProxy, ring } = await openGated();
   const stream = await begin(tunnelProxy, { [TOKEN]: await provider.token() }, { path: "/stream" });
   await once(stream, "data");
@@ -310,7 +310,7 @@ test("keys that change end what they do not verify", async () => {
   await ended;
 });
 
-test("who asks to come in waits on one open answer, which ends when they are let in", async () => {
+test("a question to come in waits on one open answer, which ends when the visitor is let in", async () => {
   const rules = { ...everybody, emails: ["owner@example.com"], mayAsk: true };
   const { tunnelProxy, gate, asked } = await openGated(rules);
   tunnelProxy.setPublicUrl("https://demo.example.com");

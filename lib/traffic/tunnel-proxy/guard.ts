@@ -1,7 +1,7 @@
 /**
- * Everything that hands a parsed message to a writer runs in here: requests, answers, upgrades, informational answers
- * and trailers. Node's writers refuse some of what its parsers accept, and throw; in the listener of an event that
- * would end the process, and every tunnel with it. So what is thrown ends this one exchange.
+ * Every step that passes a parsed message to a writer of Node runs in a guard: requests, answers, upgrades,
+ * informational answers and trailers. Node's writers throw on some messages that its parsers accept, and an error in an
+ * event listener would end the process with all tunnels. The guard ends only the one exchange.
  */
 export function guard(onThrow: (error: unknown) => void) {
   return <Args extends unknown[]>(step: (...args: Args) => void) =>

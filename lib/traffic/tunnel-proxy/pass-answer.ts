@@ -9,11 +9,11 @@ export type AnswerPass = {
   watcher: Watcher | undefined;
   onReached(failure?: Error): void;
   answering: ReturnType<typeof guard>;
-  /** What is wrong with the connection to the app, once it is. */
+  /** What is wrong with the connection to the app, if anything. */
   brokenBy(): Error | undefined;
 };
 
-/** Writes the app's answer to the visitor as it comes. Throws where Node's writer refuses its head. */
+/** Writes the app's answer to the visitor as it comes. Throws when Node's writer refuses the head. */
 export function passAnswer(
   answer: http.IncomingMessage,
   response: http.ServerResponse,
@@ -31,10 +31,11 @@ export function passAnswer(
   );
   onReached();
   watcher?.answer(status, answer.statusMessage ?? "", answer.rawHeaders);
-  // At once, unless the first bytes are here already: those of an event stream may be a long time coming.
+  // Sends the head at once if no body bytes are here yet, because the first bytes of an event stream may come much
+  // later.
   setImmediate(() => response.flushHeaders());
   if (watcher) answer.on("data", (chunk: Buffer) => watcher.responseChunk(chunk));
-  // Before the pipe's own listener, which ends the response.
+  // Registered before the pipe's own listener, which ends the response.
   answer.on(
     "end",
     answering(() => {
@@ -59,16 +60,16 @@ function whyBroken(error: Error | undefined): string {
     : "The app broke off its answer.";
 }
 
-/** Another answer is still to come. */
+/** Passes on an informational answer (1xx), which comes before the real one. */
 export function passInformation(
   { statusCode, rawHeaders }: http.InformationEvent,
   request: http.IncomingMessage,
   response: http.ServerResponse,
 ): void {
-  // Visitors of before HTTP/1.1 know of no such answers.
+  // Clients before HTTP/1.1 do not know informational answers.
   if (response.headersSent || request.httpVersion === "1.0") return;
   if (statusCode === 100) return response.writeContinue();
-  // Past `writeEarlyHints`, which takes one Link at most, and throws at many a valid one.
+  // Written by hand, because `writeEarlyHints` takes one Link only and throws on many valid ones.
   const startLine = `HTTP/1.1 ${statusCode} ${http.STATUS_CODES[statusCode] ?? "Information"}`;
   const fields = harmlessPairs(endToEnd(rawHeaders)).flat();
   response.socket?.write(headText(startLine, fields), "latin1");

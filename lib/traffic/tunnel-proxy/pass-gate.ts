@@ -3,20 +3,23 @@ import type net from "node:net";
 import { headText, type RawHeaders } from "@/lib/network/headers";
 import type { Gate, GateAnswer, Judgement } from "@/lib/traffic/gate/gate";
 
-/** What goes on of a request's headers, and the names of those that the gate took away. */
+/** The headers that are passed on, and the names of those that the gate removed. */
 export type Entry = { headers: RawHeaders; removed: string[] };
 
-/** Where there is no gate everything goes on. */
+/** Without a gate every request is passed on. */
 export type PassOptions = {
   gate: Gate | undefined;
   publicUrl: string | undefined;
-  /** Wraps what happens later, so that nothing that is thrown there ends the process. */
+  /** Wraps a later step, so that an error in it does not end the process. */
   guarded<Args extends unknown[]>(step: (...args: Args) => void): (...args: Args) => void;
 };
 
 const LINGER_MS = 3_000;
 
-/** Takes a request past the gate, or answers it. `enter` is called at once where that can be decided at once. */
+/**
+ * Asks the gate about a request, and answers it if the gate refuses. `enter` is called at once when the gate decides at
+ * once.
+ */
 export function passGate(
   request: http.IncomingMessage,
   response: http.ServerResponse,
@@ -28,7 +31,7 @@ export function passGate(
   let isHeld = false;
   const cut = () => void (isHeld ? response.end() : response.destroy());
   const settle = (judged: Judgement) => {
-    // Whoever left, or was cut off, while a signature was verified.
+    // The visitor left or was disconnected while the signature was verified.
     if (response.destroyed || request.socket.destroyed) return;
     if (judged.isIn) return enter(judged);
     isHeld = judged.answer.isHeld;
@@ -41,7 +44,7 @@ export function passGate(
   );
 }
 
-/** The same for a request for a WebSocket. */
+/** The same for a WebSocket request. */
 export function passGateForUpgrade(
   request: http.IncomingMessage,
   options: PassOptions,
@@ -83,7 +86,7 @@ function writeAnswer(
   response.writeHead(status, http.STATUS_CODES[status], {
     ...headers,
     ...(!isHeld && { "content-length": String(Buffer.byteLength(body)) }),
-    // The rest of a body that nobody will read is not waited for.
+    // The connection is closed when the body is incomplete, because nobody will read the rest of it.
     ...(!request.complete && { connection: "close" }),
   });
   if (isHeld) response.write(body);

@@ -60,7 +60,7 @@ async function proxyTo(
   return tunnelProxy;
 }
 
-/** One request through the tunnel's proxy, as the SDK would bring it. */
+/** Sends one request through the tunnel's proxy, as the SDK would. */
 async function ask(tunnelProxy: TunnelProxy, options: http.RequestOptions = {}, body?: string) {
   const place = tunnelProxy.url.startsWith("unix:")
     ? { socketPath: tunnelProxy.url.slice(5) }
@@ -105,7 +105,7 @@ test("passes method, path, headers and body on as they came", async () => {
   expect(answer.headers["set-cookie"]).toEqual(["a=1", "b=2"]);
 });
 
-test("on the dashboard's own port nobody is asked, whatever the name that leads there", async () => {
+test("nothing is passed to the dashboard's own port, whatever name leads there", async () => {
   let asked = 0;
   const dashboard = await app((_request, response) => {
     asked += 1;
@@ -151,7 +151,7 @@ test("a HEAD answer keeps its length and has no body", async () => {
   expect(answer.body).toBe("");
 });
 
-test("100-continue is the app's decision", async () => {
+test("the app decides about 100-continue", async () => {
   const server = await app((_request, response) => response.end("never asked"));
   server.on("checkContinue", (request: http.IncomingMessage, response: http.ServerResponse) => {
     if (request.url === "/no") return void response.writeHead(413).end("too much");
@@ -202,7 +202,7 @@ test("upgrades pass, with what follows them", async () => {
   socket.destroy();
 });
 
-test("a visitor who leaves is gone for the app, too", async () => {
+test("when a visitor leaves, the app sees that the connection ends", async () => {
   let left: Promise<unknown> | undefined;
   const server = await app((request, response) => {
     request.on("error", () => undefined);
@@ -218,7 +218,7 @@ test("a visitor who leaves is gone for the app, too", async () => {
   await left;
 });
 
-test("an app on https: a certificate nobody vouches for passes only when it is not checked", async () => {
+test("an app on https: an unknown certificate is accepted only when certificates are not checked", async () => {
   const { key, cert } = makeEdgeCertificate();
   const server = https
     .createServer({ key, cert }, (_request, response) => response.end("secret"))
@@ -240,7 +240,7 @@ test.each(["127.0.0.1", "::1"])(
   },
 );
 
-test("an app that is down: a page that says nothing of the machine, and word to the dashboard until it is back", async () => {
+test("an app that is down: a page without facts of the machine, and a report to the dashboard until it is back", async () => {
   const server = await app((_request, response) => response.end("back"));
   const port = portOf(server);
   server.close();
@@ -279,7 +279,7 @@ test("an app that is down: a page that says nothing of the machine, and word to 
   expect((await ask(tunnelProxy)).body).toBe("back");
 });
 
-test("an app at this machine's other address is found there, and told of by a code", async () => {
+test("an app at this machine's other address is found there, and reported by a code", async () => {
   const server = await app((_request, response) => response.end("here"), "::1");
   const told: (string | undefined)[] = [];
   let found: (() => void) | undefined;
@@ -294,12 +294,12 @@ test("an app at this machine's other address is found there, and told of by a co
   });
   await ask(tunnelProxy);
   await isFound;
-  // What was found holds for the next one who comes.
+  // The found address is used for the next request too.
   await ask(tunnelProxy);
   expect(told).toEqual(["nothing-listens", "other-address"]);
 });
 
-test("nobody has to come for the dashboard to learn that the app is back", async () => {
+test("the dashboard learns that the app is back without a visitor", async () => {
   const server = await app(() => undefined);
   const port = portOf(server);
   server.close();
@@ -350,7 +350,7 @@ test("with rewriteHost the app sees its own address, and still learns the visito
   });
 });
 
-test("identity is for the dashboard alone where the app is not to have it, and Connection cannot take it away", async () => {
+test("a hidden identity reaches only the dashboard, and Connection cannot remove it", async () => {
   const server = await app((request, response) => response.end(JSON.stringify(request.headers)));
   const headers = {
     "ngrok-auth-user-email": "member@example.com",
@@ -370,7 +370,7 @@ test("identity is for the dashboard alone where the app is not to have it, and C
   expect(seen).toEqual(["member@example.com", "member@example.com"]);
 });
 
-test("which way a request came is what ngrok wrote last, and a captured request says what was left out", async () => {
+test("only ngrok's last value says which way a request came, and a captured request lists what was removed", async () => {
   const server = await app((request, response) => response.end(JSON.stringify(request.headers)));
   const log = new TrafficLog({
     budgetBytes: 1024 * 1024,
@@ -413,7 +413,7 @@ test("which way a request came is what ngrok wrote last, and a captured request 
   expect(early?.url).toBe("https://shop.example.com/pay?x=1");
 });
 
-test("the owner of a tunnel may say which way a replay came, but not in another spelling who it is", async () => {
+test("the owner of a tunnel may say which way a replay came, but may not spell the identity in another way", async () => {
   const server = await app((request, response) => response.end(JSON.stringify(request.headers)));
   const tunnelProxy = await proxyTo(url(server), { isEnteredByOwner: true });
   const headers = {
@@ -428,7 +428,7 @@ test("the owner of a tunnel may say which way a replay came, but not in another 
   expect((await ask(tunnelProxy, { headers })).body).not.toContain("guest");
 });
 
-test("an identity that comes twice is nobody's", async () => {
+test("an identity header that comes twice is removed", async () => {
   const server = await app((request, response) => response.end(JSON.stringify(request.headers)));
   const headers = { "ngrok-auth-user-email": ["member@example.com", "guest@example.org"] };
   const { body } = await ask(await proxyTo(url(server)), { headers });
@@ -475,7 +475,7 @@ test("messages of a WebSocket are counted, in fragments, masked and compressed",
   });
 });
 
-test("no probe is passed on, also none that is late or that a visitor made up", async () => {
+test("no probe is passed on, even a late one or one that a visitor invented", async () => {
   let hits = 0;
   const server = await app((_request, response) => {
     hits += 1;
@@ -493,7 +493,7 @@ test("no probe is passed on, also none that is late or that a visitor made up", 
   expect((await ask(tunnelProxy)).body).toBe("app");
 });
 
-test("closing cuts off whoever is on the way", async () => {
+test("closing disconnects everybody who is connected", async () => {
   const server = await app((_request, response) => void response.writeHead(200).write("begun"));
   const tunnelProxy = await proxyTo(url(server));
   const request = http.get({ socketPath: tunnelProxy.url.slice(5) });

@@ -11,7 +11,7 @@ import { endToEnd, firstValue, type RawHeaders } from "@/lib/network/headers";
 import type { Gate } from "@/lib/traffic/gate/gate";
 import type { Watch } from "@/lib/traffic/watcher";
 import { type AppHealth, AppWatch } from "@/lib/upstream/app-health";
-import { MAX_HEAD_BYTES } from "@/lib/upstream/mend-answer";
+import { MAX_HEAD_BYTES } from "@/lib/upstream/repair-answer";
 import {
   openUpstreamClient,
   type UpstreamClient,
@@ -20,58 +20,66 @@ import {
 import { WAITING_HEADER } from "./failure-page";
 import { forward, type Onward } from "./forward";
 import { forwardUpgrade } from "./forward-upgrade";
+import {
+  type Guaranteed,
+  guaranteedHeaders,
+  ownersHeaders,
+  type Trust,
+} from "./guaranteed-headers";
 import { guard } from "./guard";
 import { type Entry, passGate, passGateForUpgrade } from "./pass-gate";
 import { Turns } from "./turns";
 import { VisitorMessage } from "./visitor-message";
-import { ownersHeaders, type Trust, type Vouched, vouchedHeaders } from "./vouched-headers";
 
-// Parsing and framing are Node's own HTTP server and client, which have known every smuggling attempt for years. The
-// proxy libraries on top of them pass headers as an object, which joins duplicates and loses their case and order; they
-// drop trailers and Early Hints, answer 100-continue themselves, and close the connection after every chunked upload:
-// of the first 112 cases in e2e/checks/conformance httpxy 0.5.6 changes 54. What is left to do here is little: which headers belong
-// to one connection, and who waits for whom.
+// Parsing and framing are done by Node's own HTTP server and client, which have met every smuggling attempt for years.
+// The proxy libraries on top of them pass headers as an object, which joins duplicates and loses case and order. They
+// drop trailers and Early Hints, answer 100-continue themselves, and close the connection after every chunked upload.
+// httpxy 0.5.6 changes 54 of the first 112 cases in e2e/checks/conformance. Little is left to do here: which headers
+// belong to one connection only, and which side waits for which.
 
 export type TunnelProxyOptions = UpstreamOptions &
   Trust & {
-    /** The app sees its own address in `Host`, or the name in `hostHeader`. */
+    /** `Host` is the app's own address, or the name in `hostHeader`. */
     rewriteHost: boolean;
     hostHeader?: string | undefined;
-    /** The identity headers are for the watcher alone: the app does not get them. */
+    /** Only the watcher gets the identity headers; the app does not. */
     hideIdentity: boolean;
-    /** Requests come from the owner of the tunnel and not through ngrok. */
+    /** The requests come from the owner of the tunnel and not through ngrok. */
     isEnteredByOwner?: boolean;
-    /** The tunnel's own URL, once it has one. */
+    /** The tunnel's own URL, once it is known. */
     publicUrl?: string | undefined;
-    /** Nobody's request goes on that it does not let in. It is closed with this. */
+    /** Every request needs this gate's permission. The proxy closes it when it closes. */
     gate?: Gate | undefined;
-    /** Where the socket is made; private to this user. */
+    /** The folder for the socket. Only this user can read it. */
     socketFolder: string;
-    /** The `url` of an earlier one, whose place it takes. */
+    /** The `url` of an earlier proxy. The new one takes its place. */
     url?: string;
-    /** A request says that it is a protection probe. When it is the tunnel is open; it is not passed on in any case. */
+    /**
+     * Called when a request says that it is a protection probe. If it is one, the tunnel is open. It is never passed
+     * on.
+     */
     onProbe(nonce: string): void;
-    /** Without it nothing is recorded, and nothing is looked at beyond the heads. */
+    /** Without it nothing is recorded, and only heads are read. */
     watch?: Watch;
     onApp?(health: AppHealth): void;
-    /** A visitor's request is about to be passed on; its sender is here until the second closes. */
+    /** A visitor's request is about to be passed on. The visitor is here until `until` closes. */
     onVisit?(headers: RawHeaders, until: EventEmitter): void;
   };
 
 export type TunnelProxy = {
-  /** What the SDK forwards to: a private socket, or loopback where there are none. */
+  /** The URL that the SDK forwards to: a private socket, or loopback where such sockets do not exist. */
   url: string;
-  /** Makes the socket again where it was, if its file was removed. Whoever is connected stays. */
+  /** Makes the socket file again at its place if it was removed. Open connections stay. */
   listenAgain(): Promise<void>;
-  /** The tunnel is at this URL now. */
+  /** Call it when the tunnel's URL is known. */
   setPublicUrl(url: string): void;
-  /** Cuts every visitor off at once. */
+  /** Disconnects every visitor at once. */
   close(): void;
 };
 
 /**
- * Our own stretch of the way, between ngrok's listener and the app. It passes requests on unbuffered, and it is the
- * one place that can prove a tunnel open: a probe that arrives here has met no login.
+ * Opens the proxy between ngrok's listener and the app. It passes requests on without buffering. It is also the one
+ * place that can prove a tunnel open: a probe that arrives here has met no login.
  */
 export async function openTunnelProxy(options: TunnelProxyOptions): Promise<TunnelProxy> {
   const client = openUpstreamClient(options);
@@ -98,7 +106,7 @@ export async function openTunnelProxy(options: TunnelProxyOptions): Promise<Tunn
   };
 }
 
-/** Visitors' requests and handshakes, each to the app, to nobody, or to the one who sent a probe. */
+/** Handles visitors' requests and handshakes: each goes to the app, is refused, or is answered as a probe. */
 function serve(
   server: http.Server<typeof VisitorMessage>,
   onwardOf: WayToApp,
@@ -111,17 +119,17 @@ function serve(
   const isProbe = (request: http.IncomingMessage) => {
     const nonce = request.headers[PROBE_HEADER];
     if (typeof nonce === "string") options.onProbe(nonce);
-    // One that nobody waits for any more was late, or is another dashboard's: no app shall see either.
+    // A probe that nobody expects came late or from another dashboard. The app must not see it either.
     return nonce !== undefined;
   };
   const turns = new Turns();
   const enter = (request: http.IncomingMessage, response: http.ServerResponse, entry: Entry) => {
     if (request.headers[WAITING_HEADER] !== undefined)
       return void tellWaiting(app, response).catch(() => response.destroy());
-    // Node loses what comes after a request that names a protocol which it then does not get.
+    // After a request that names another protocol and does not get it, Node loses the next request of the connection.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
-    const { onward, vouched } = onwardOf(request, false, entry);
-    options.onVisit?.(vouched.headers, response);
+    const { onward, guaranteed } = onwardOf(request, false, entry);
+    options.onVisit?.(guaranteed.headers, response);
     forward(request, response, onward);
   };
   const onRequest = (request: http.IncomingMessage, response: http.ServerResponse) => {
@@ -142,12 +150,12 @@ function serve(
   server.on("upgrade", (request, _socket, head) => {
     const { socket } = request;
     socket.on("error", () => socket.destroy());
-    // Node no longer looks after an answer that is still on its way to the same visitor.
+    // Node does not handle a handshake that comes while an earlier answer on the same connection is still being sent.
     if (isProbe(request) || turns.isTaken(socket)) return void socket.destroy();
     const guarded = guard(() => socket.destroy());
     const enterUpgrade = (entry: Entry) => {
-      const { onward, vouched } = onwardOf(request, true, entry);
-      options.onVisit?.(vouched.headers, socket);
+      const { onward, guaranteed } = onwardOf(request, true, entry);
+      options.onVisit?.(guaranteed.headers, socket);
       forwardUpgrade(request, head, onward);
     };
     const passing = { gate, publicUrl: publicUrl(), guarded };
@@ -155,7 +163,7 @@ function serve(
   });
 }
 
-/** The tunnel's own URL. Until it is known, nothing but `Host` says under which name a request came. */
+/** The tunnel's own URL. Until it is known, only `Host` says under which name a request came. */
 type OwnUrl = { current: URL | undefined };
 
 function readUrl(url: string | undefined): URL | undefined {
@@ -166,9 +174,9 @@ type WayToApp = (
   request: http.IncomingMessage,
   isUpgrade: boolean,
   entry: Entry,
-) => { onward: Onward; vouched: Vouched };
+) => { onward: Onward; guaranteed: Guaranteed };
 
-/** What the app gets of a request's headers, and who is told of it. */
+/** Returns the function that makes the headers for the app and the watcher of a request. */
 function wayToApp(
   client: UpstreamClient,
   app: AppWatch,
@@ -180,40 +188,40 @@ function wayToApp(
   const onReached = (failure?: Error) => app.reached(failure);
   return (request, isUpgrade, { headers: rawHeaders, removed }) => {
     const publicHost = own.current?.host ?? firstValue(rawHeaders, "host");
-    const vouched = options.isEnteredByOwner
+    const guaranteed = options.isEnteredByOwner
       ? ownersHeaders(rawHeaders)
-      : vouchedHeaders(rawHeaders, options, publicHost);
-    const kept = endToEnd(vouched.headers, hidden);
+      : guaranteedHeaders(rawHeaders, options, publicHost);
+    const kept = endToEnd(guaranteed.headers, hidden);
     const headers = appsHost === undefined ? kept : withHost(kept, appsHost, publicHost);
     const watcher = options.watch?.({
       method: request.method ?? "GET",
       path: request.url ?? "/",
       origin: own.current?.origin ?? `https://${publicHost ?? ""}`,
       httpVersion: request.httpVersion,
-      headers: vouched.headers,
-      removed: [...removed, ...vouched.removed],
+      headers: guaranteed.headers,
+      removed: [...removed, ...guaranteed.removed],
       isUpgrade,
     });
-    return { onward: { client, headers, watcher, onReached }, vouched };
+    return { onward: { client, headers, watcher, onReached }, guaranteed };
   };
 }
 
-/** Strict with what visitors send: a request that could be read in two ways is refused. */
+/** Strict with visitors: a request that could be read in two ways is refused. */
 function createServer(): http.Server<typeof VisitorMessage> {
   const server = http.createServer({
     IncomingMessage: VisitorMessage,
-    // No time-outs of our own: downloads, event streams and slow apps take as long as they take.
+    // No timeouts of our own, because downloads, event streams and slow apps take as long as they need.
     requestTimeout: 0,
     headersTimeout: 60_000,
     keepAliveTimeout: 0,
     maxHeaderSize: MAX_HEAD_BYTES,
   });
-  // All that fit in a head; by itself Node drops those beyond 1,000 without a word.
+  // Allows as many headers as fit in a head. By default Node silently drops those after the first 1,000.
   server.maxHeadersCount = 0;
   return server;
 }
 
-/** Every connection, those included that became WebSockets and that the server has forgotten. */
+/** Tracks every connection, also those that became WebSockets and that the server no longer knows. */
 function trackSockets(server: net.Server): ReadonlySet<{ destroy(): void }> {
   const sockets = new Set<{ destroy(): void }>();
   server.on("connection", (socket) => {
@@ -239,7 +247,7 @@ function withHost(headers: RawHeaders, host: string, publicHost: string | undefi
   return rewritten;
 }
 
-/** The page that a visitor waits on asks whether the app is back. The app is not bothered with it. */
+/** The waiting page asks whether the app is back. These requests do not reach the app. */
 async function tellWaiting(app: AppWatch, response: http.ServerResponse): Promise<void> {
   const back = await app.isBack();
   response.writeHead(back ? 204 : 502, { "cache-control": "no-store" }).end();
@@ -248,8 +256,9 @@ async function tellWaiting(app: AppWatch, response: http.ServerResponse): Promis
 type Place = { url: string; listenAgain(): Promise<void>; remove(): void };
 
 /**
- * A socket file that only this user can reach; Windows has none that the SDK takes, so loopback there. Where a file
- * cannot be made nothing falls back to loopback: anybody on this machine could then reach the app without a login.
+ * Listens on a socket file that only this user can open. Windows has none that the SDK accepts, so loopback is used
+ * there. If the file cannot be made, there is no fallback to loopback, because everybody on this machine could then
+ * reach the app without a login.
  */
 async function listenPrivately(
   server: net.Server,
@@ -267,7 +276,7 @@ async function listenPrivately(
   }
   const file = url?.slice("unix:".length) ?? newFile(socketFolder);
   const listen = async () => {
-    // Left by a thread that could not remove it. The folder is this user's alone.
+    // A file that an earlier thread could not remove. The folder belongs to this user alone.
     rmSync(file, { force: true });
     await listening(server, { path: file });
   };
@@ -275,7 +284,7 @@ async function listenPrivately(
   return {
     url: `unix:${file}`,
     listenAgain: () => {
-      // Not that of an HTTP server, which would also end connections that wait for the next request.
+      // The `close` of an HTTP server would also end connections that wait for the next request.
       net.Server.prototype.close.call(server);
       return listen();
     },

@@ -1,12 +1,12 @@
 import type { EventEmitter } from "node:events";
 import type net from "node:net";
 
-/** More requests at once on one connection than any client sends before it has an answer. */
+/** No client sends so many requests on one connection before it has an answer. */
 const MOST_WAITING = 100;
 
 /**
- * Requests on one connection are taken up one after the other (RFC 9112, section 9.3.2): the next one when the answer
- * to the one before is complete. Those that still wait when the visitor goes were never begun.
+ * The requests of one connection are handled one after the other (RFC 9112, section 9.3.2). The next one begins when
+ * the answer to the one before is complete. Those that still wait when the visitor leaves never begin.
  */
 export class Turns {
   private readonly lines = new Map<net.Socket, { waiting: (() => void)[] }>();

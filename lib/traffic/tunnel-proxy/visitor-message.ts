@@ -3,16 +3,16 @@ import http from "node:http";
 const wanted = Symbol("wants an upgrade");
 
 /**
- * A visitor's request. Node asks `upgrade` whether to take the connection out of HTTP, and by itself would do so for
- * every protocol that a visitor names. Here only a WebSocket's handshake is one (RFC 6455, section 4.1); anything else is
- * a request like any other, whose body arrives.
+ * A visitor's request. Node reads `upgrade` to decide whether the connection leaves HTTP, and would by default do so
+ * for every protocol that a visitor names. Here only the handshake of a WebSocket counts (RFC 6455, section 4.1).
+ * Everything else is a normal request, and its body arrives.
  */
 export class VisitorMessage extends http.IncomingMessage {
   private [wanted] = false;
 
   get upgrade(): boolean {
     if (!this[wanted]) return false;
-    // Node closes the connection where nobody takes the event.
+    // Node closes the connection if nobody listens for the event.
     return this.method === "CONNECT" || isWebSocket(this);
   }
 

@@ -5,7 +5,7 @@ import { tunnelFields } from "@/lib/contract/tunnel-fields";
 
 type Change = ImportItem["changes"][number];
 
-/** What the fields are called on the pages. Those of tunnels are named in their own list. */
+/** The names of the fields on the pages. Those of tunnels are in their own list. */
 const LABELS: ReadonlyMap<string, string> = new Map([
   ...tunnelFields().map(([key, { label }]) => [key, label] as const),
   ...Object.entries({
@@ -25,7 +25,7 @@ const LABELS: ReadonlyMap<string, string> = new Map([
 ]);
 
 const SECRETS = new Set(["clientSecret", "authtoken", "secret"]);
-// Shown of a new profile, account or webhook, and of what a tunnel goes with, when there is something to show.
+// The fields shown for a new profile, account or webhook, and those a tunnel refers to, if they have a value.
 const TOLD = [
   "profile",
   "account",
@@ -56,7 +56,7 @@ export function findChanges(from: object, to: object): Change[] {
   }));
 }
 
-/** The telling fields of a new thing, whole: of a tunnel those that not every new one has. */
+/** The important fields of a new thing, with their full values. For a tunnel, those that differ from the defaults. */
 export function describeAdded(fields: object): Change[] {
   const values = new Map<string, unknown>(Object.entries(fields));
   const told = tunnelFields().filter(([key, { initial }]) => {

@@ -124,7 +124,7 @@ function listOf(fields: Fields, field: string): string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
-/** Who enters needs one of them; without any, none is needed. */
+/** Visitors need one of them. An empty list requires none. */
 function anyOf(field: "allowedRoles" | "allowedTenants", what: string): Rule {
   return (before, after) => {
     const known = before ? listOf(before, field) : [];
@@ -136,7 +136,7 @@ function anyOf(field: "allowedRoles" | "allowedTenants", what: string): Rule {
   };
 }
 
-/** Of a new thing nothing is longer than before. What is not set has no end. */
+/** Does not apply to a new thing. A value that is not set has no end. */
 function longer(field: string, text: string): Rule {
   return (before, after) =>
     before && secondsOf(after.get(field)) > secondsOf(before.get(field)) ? text : undefined;

@@ -57,7 +57,7 @@ async function refused(content: string, more: object = {}) {
   throw new Error("It was not refused");
 }
 
-test("a file moves a tunnel to its own account only after a yes to this pair", async () => {
+test("a file moves a tunnel to the file's account only after a yes to this pair", async () => {
   const { accountId } = begin();
   const content = moved();
   const preview = await previewImport({ content });
@@ -82,7 +82,7 @@ test("a file moves a tunnel to its own account only after a yes to this pair", a
   expect(listTunnels()).toMatchObject([{ accountId }]);
 
   const destinations = [pair?.id];
-  // The same yes does not hold for another place of the same name.
+  // The same yes does not count for another destination with the same name.
   const other = content.replace(FOREIGN.serverAddr, "connect.example.org:443");
   expect((await previewImport({ content: other, destinations })).needs).toEqual(["destinations"]);
   await runImport({ content, preview: preview.id, destinations }, TOKEN_HOLDER);
@@ -122,7 +122,7 @@ test.each([
     }),
     ["Storefront"],
   ],
-] as const)("a file that %s needs a yes, too", async (_what, change, tunnels) => {
+] as const)("a file that %s needs a yes too", async (_what, change, tunnels) => {
   begin();
   const content = fileWith(change);
   const preview = await previewImport({ content });
@@ -130,7 +130,7 @@ test.each([
   expect(await refused(content)).toMatchObject({ issues: [{ path: "destinations" }] });
 });
 
-test("a login that moves needs a yes, also where its Access Key stays behind or is the file's own", async () => {
+test("a login that moves needs a yes, even when its Access Key stays behind or comes from the file", async () => {
   begin();
   const login = { name: "Acme", issuerUrl: FOREIGN_ISSUER, clientId: "P2" };
   const dropped = fileWith(() => ({ profiles: [login], accounts: [], tunnels: [] }));
@@ -151,7 +151,7 @@ test("a login that moves needs a yes, also where its Access Key stays behind or 
   expect(await previewImport({ content: replaced })).toMatchObject({
     destinations: [{ ...pair, secrets: ["nextClientSecret", "authtoken"] }],
   });
-  // So does a tunnel that the file gives a login of its own; one that it adds is wholly its own.
+  // A tunnel that gets a login from the file needs a yes too. One that the file adds does not.
   const theirs = { ...login, name: "Theirs", clientSecret: "K2-theirs" };
   const led = (name: string) =>
     fileWith((file) => ({
@@ -162,7 +162,7 @@ test("a login that moves needs a yes, also where its Access Key stays behind or 
     destinations: [{ profile: "Theirs", issuerUrl: FOREIGN_ISSUER, secrets: ["authtoken"] }],
   });
   expect((await previewImport({ content: led("New") })).destinations).toEqual([]);
-  // A file that moves the tunnel along is not let through by the key that it takes away.
+  // A file that also moves the tunnel needs a yes even if it removes the key.
   const both = fileWith((file) => ({
     profiles: [login],
     accounts: [FOREIGN],
@@ -173,7 +173,7 @@ test("a login that moves needs a yes, also where its Access Key stays behind or 
   });
 });
 
-test("what a file is called says whether a secret is in it, encrypted or not", async () => {
+test("the description of a file says whether it contains a secret, encrypted or not", async () => {
   begin();
   const named = async (change: (file: File) => object) => {
     const { source, withSecrets } = await previewImport({ content: fileWith(change) });
@@ -190,7 +190,7 @@ test("what a file is called says whether a secret is in it, encrypted or not", a
   expect(await named(() => ({ settings: { webhook } }))).toEqual(withSecrets);
 });
 
-test("a session alone cannot say yes for its owner, also to what it chose itself", async () => {
+test("a session alone cannot say yes for its owner, not even to its own choices", async () => {
   const { accountId } = begin();
   const thief = { by: "session", page: undefined } as const;
   const codeWith = async (content: string, more: object, asker: Asker) => {
@@ -220,7 +220,7 @@ test("a session alone cannot say yes for its owner, also to what it chose itself
   expect(await codeWith(content, { destinations }, TOKEN_HOLDER)).toBe("done");
 });
 
-test("who has entered the Access Key does not import it into an account that somebody else has made theirs", async () => {
+test("a person who has entered the Access Key cannot import it into an account that somebody else has changed", async () => {
   const mine = { by: "session", page: "mine" } as const;
   const thief = { by: "session", page: "thief" } as const;
   const login = { issuerUrl: ISSUER, clientId: "P2acme", clientSecret: KEY };
@@ -237,7 +237,7 @@ test("who has entered the Access Key does not import it into an account that som
   expect(listTunnels()).toMatchObject([{ accountId: id }]);
 });
 
-test("an account that waits for its authtoken is not led elsewhere meanwhile, either", async () => {
+test("an account that waits for its authtoken cannot be given another destination either", async () => {
   const { profileId } = begin();
   const accountId = addAccount({ name: "Later" });
   createTunnel({ name: "Waiting", upstream: 3001, profileId, accountId }, TOKEN_HOLDER);
@@ -249,7 +249,7 @@ test("an account that waits for its authtoken is not led elsewhere meanwhile, ei
   }
 });
 
-test("each pair needs its own", async () => {
+test("each pair needs its own yes", async () => {
   const { accountId } = begin();
   const { id: profileId } = createProfile({
     name: "Second",
@@ -279,7 +279,7 @@ endpoints:
               config: { issuer_url: "${ISSUER}", client_id: P2acme, client_secret: none }
 `;
 
-test("an ngrok.yml that names a stored login and an account of its own needs a yes", async () => {
+test("an ngrok.yml with a stored login and an account of its own needs a yes", async () => {
   begin();
   for (const content of [NGROK_YML, NGROK_YML.replace(/ {4}traffic_policy:[\s\S]*/, "")]) {
     const preview = await previewImport({ content });
@@ -293,7 +293,7 @@ test("an ngrok.yml that names a stored login and an account of its own needs a y
   expect(chosen).toMatchObject({ needs: [], destinations: [] });
 });
 
-test("nobody is asked where nothing goes anywhere new", async () => {
+test("nothing is asked when no secret goes to a new destination", async () => {
   begin();
   const asked = async (content: string, more: object = {}): Promise<ImportPreview["needs"]> =>
     (await previewImport({ content, ...more })).needs;
@@ -305,14 +305,14 @@ test("nobody is asked where nothing goes anywhere new", async () => {
     accounts: [FOREIGN],
     tunnels: file.tunnels.map((each) => ({ ...each, account: "Foreign" })),
   }));
-  // Whoever wrote the file has the Access Key.
+  // The author of the file has the Access Key.
   expect(await asked(known)).toEqual([]);
   const both = "version: 3\nagent: {}\nendpoints:\n  - { name: web, upstream: { url: 3001 } }\n";
   createProfile({ name: "Second", issuerUrl: ISSUER, clientId: "P2b", clientSecret: "K2b" });
   expect(await asked(both, { profile: "Second" })).toEqual([]);
 });
 
-test("a login that a file names needs a yes where the account is the only one here", async () => {
+test("a login from a file needs a yes when the account is the only one here", async () => {
   begin();
   createProfile({ name: "Second", issuerUrl: ISSUER, clientId: "P2b", clientSecret: "K2b" });
   const content = NGROK_YML.replace(/agent:.*/, "agent: {}").replace("id: P2acme", "id: P2b");
@@ -352,13 +352,13 @@ test.each([
       destinations: [{ profile: "Acme", account: account.name, secrets: ["nextClientSecret"] }],
     });
     expect(await codeOf(content, THIEF)).toBe("confirmation_needed");
-    // Nor is it let through when the key was put there before.
+    // A session alone cannot do it, even when the key was entered before.
     updateProfile(profileId, { clientSecret: "K2-anything" }, TOKEN_HOLDER);
     expect(await codeOf(withKey(), THIEF)).toBe("confirmation_needed");
   },
 );
 
-test("a profile of a file that waits for its key needs a yes where the file's account does not wait", async () => {
+test("a profile from a file that waits for its key needs a yes if the file's account does not wait", async () => {
   const login = { name: "Acme", issuerUrl: ISSUER, clientId: "P2acme" };
   const tunnels = [{ name: "Storefront", upstream: 3000, profile: "Acme", account: "Foreign" }];
   const content = (account: object) =>
@@ -369,7 +369,7 @@ test("a profile of a file that waits for its key needs a yes where the file's ac
     destinations: [{ account: "Foreign", isNew: true, secrets: ["nextClientSecret"] }],
   });
   expect(await codeOf(content(FOREIGN), THIEF)).toBe("confirmation_needed");
-  // On an account that is here already nobody else has chosen it, unless a session brings the login.
+  // Nobody else has chosen an account that exists already, unless a session imports the login.
   createAccount({ name: "Foreign", authtoken: "2mine" }, THIEF);
   const here = content({ name: "Foreign" });
   expect((await previewImport({ content: here })).needs).toEqual([]);
@@ -377,7 +377,7 @@ test("a profile of a file that waits for its key needs a yes where the file's ac
   expect(await codeOf(here, TOKEN_HOLDER)).toBe("done");
 });
 
-test("a key of a file does not go to a tunnel that somebody else has made for it", async () => {
+test("a key from a file does not go to a tunnel that somebody else has made for it", async () => {
   const login = { name: "Acme", issuerUrl: ISSUER, clientId: "P2acme" };
   const { id: profileId } = createProfile({ ...login, clientSecret: "K2-theirs" }, THIEF);
   const { id: accountId } = createAccount({ name: "E", authtoken: "2theirs" }, THIEF);
@@ -395,14 +395,14 @@ test("a key of a file does not go to a tunnel that somebody else has made for it
   expect(getCredentials(profileId).clientSecret).toBe("K2-theirs");
 });
 
-test("nor does that of a profile which the file brings go to an account that somebody else has made of that name", async () => {
+test("a key from the file does not go to an account with the file's name that somebody else has made", async () => {
   createAccount({ name: "Work", authtoken: "2theirs" }, THIEF);
   const login = { name: "Acme", issuerUrl: ISSUER, clientId: "P2acme", clientSecret: KEY };
   const tunnels = [{ name: "Storefront", upstream: 3000, profile: "Acme", account: "Work" }];
   const content = fileWith(() => ({ profiles: [login], accounts: [], tunnels }));
   expect(await codeOf(content, { by: "session", page: "owner" })).toBe("confirmation_needed");
   const whole = { profiles: [login], accounts: [{ name: "Work", authtoken: "2mine" }], tunnels };
-  // Nor where the file has an account of that name which is left as it is.
+  // It needs a yes too when the file has an account of that name that is left unchanged.
   const keep = { content: fileWith(() => whole), existing: "keep" };
   await expect(runImport(keep, { by: "session", page: "owner" })).rejects.toMatchObject({
     details: { code: "confirmation_needed" },

@@ -48,7 +48,7 @@ function begin() {
 
 type Entry = ReturnType<typeof exportConfig>["tunnels"][number];
 
-/** What an import of a file with this tunnel says of it, by the keys of the fields. */
+/** What the preview of a file with this tunnel says, by the keys of the fields. */
 async function marked(change: Partial<Entry>) {
   const file = exportConfig();
   const tunnels = file.tunnels.map((tunnel) => ({ ...tunnel, ...change }));
@@ -96,7 +96,7 @@ test.each<[string, Partial<Entry>, string, string | undefined]>([
   ["unverified e-mails", { requireVerifiedEmail: false }, "requireVerifiedEmail", "nobody"],
   ["an origin", { allowedOrigins: ["https://a.example"] }, "allowedOrigins", "https://a.example"],
   ["the name", { name: "STOREFRONT" }, "name", undefined],
-])("%s is marked by what it weakens", async (_what, change, key, text) => {
+])("%s is marked with what it weakens", async (_what, change, key, text) => {
   begin();
   const found = await marked(change);
   expect(Object.keys(found)).toContain(key);
@@ -104,7 +104,7 @@ test.each<[string, Partial<Entry>, string, string | undefined]>([
   else expect(found[key]).toContain(text);
 });
 
-test("a list where everyone could enter weakens nothing", async () => {
+test("a list weakens nothing where everyone could enter before", async () => {
   const ids = begin();
   createTunnel({ name: "Open", upstream: 3001, ...ids }, TOKEN_HOLDER);
   const file = exportConfig();
@@ -117,7 +117,7 @@ test("a list where everyone could enter weakens nothing", async () => {
   ]);
 });
 
-test("an added tunnel tells its rules, whole, and that certificates are unchecked", async () => {
+test("the preview of an added tunnel shows all of its rules, and that certificates are not checked", async () => {
   begin();
   const file = exportConfig();
   const many = Array.from({ length: 300 }, (_, index) => `member-${index}@example.com`);
@@ -141,7 +141,7 @@ test("an added tunnel tells its rules, whole, and that certificates are unchecke
   expect(changes?.find(({ key }) => key === "allowedEmails")?.to).toBe(many.join(", "));
 });
 
-test("another login, ingress and address of notices are marked", async () => {
+test("another login, ingress or webhook address is marked", async () => {
   begin();
   const file = exportConfig();
   const content = JSON.stringify({
@@ -157,7 +157,7 @@ test("another login, ingress and address of notices are marked", async () => {
   expect(keys).toEqual(["issuerUrl", "serverAddr", "url"]);
 });
 
-test("nothing that a file says of itself hides in a preview, or begins a line of its own", async () => {
+test("no text of a file is hidden in a preview or begins a line of its own", async () => {
   const hidden = "a\n! b\u202e\u009b";
   const endpoint = { name: "web", upstream: { url: 3000 }, bindings: [hidden], [hidden]: 1 };
   const other = { name: hidden, upstream: { url: hidden } };
@@ -183,7 +183,7 @@ test("nothing that a file says of itself hides in a preview, or begins a line of
   }
 });
 
-/** What people read of it. */
+/** The text of the refusal. */
 async function refusalOf(content: string): Promise<string[]> {
   try {
     await previewImport({ content });
@@ -195,7 +195,7 @@ async function refusalOf(content: string): Promise<string[]> {
   throw new Error("It was not refused");
 }
 
-test("an added profile tells its issuer, its client and its scopes", async () => {
+test("the preview of an added profile shows its issuer, its client and its scopes", async () => {
   const profile = {
     name: "New",
     issuerUrl: "https://id.example.com/P2",

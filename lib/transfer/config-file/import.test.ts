@@ -25,7 +25,7 @@ const passphrase = "correct horse battery staple";
 const SECRET = "K2-the-access-key-of-acme";
 const WEBHOOK = { url: "https://hooks.example.com/gatehouse", secret: "only-the-receiver-knows" };
 const AUTHTOKEN = "2the-authtoken-of-the-work-account";
-// Sealing and opening are slow on purpose.
+// Encrypting and opening are slow on purpose.
 const SLOW = { timeout: 120_000 };
 
 beforeEach(newMachine);
@@ -92,18 +92,18 @@ async function problemOf(work: () => unknown) {
   throw new Error("It did not fail");
 }
 
-/** All that an import could change, without what differs from machine to machine. */
+/** Everything that an import could change, without what differs between machines. */
 function everything() {
   const { exportedAt: _, ...file } = configFileSchema.parse(toDocument(exportConfig()));
   return { ...file, webhook: getWebhook() };
 }
 
-/** What somebody reads who opens the file. */
+/** The text that a person reads when they open the file. */
 const toDocument = (file: object): unknown => JSON.parse(JSON.stringify(file));
 const namesInOrder = () => listTunnels().map(({ name }) => name);
 
 test(
-  "a file with secrets makes another machine the same, and is nowhere on disk",
+  "a file with secrets makes another machine the same, and is not stored on its disk",
   SLOW,
   async () => {
     seed();
@@ -138,7 +138,7 @@ test(
   },
 );
 
-test("a team file has no secrets; what it makes waits for them, and a start says which", async () => {
+test("a team file has no secrets; what it creates waits for them, and a start says which", async () => {
   seed();
   const content = JSON.stringify(exportConfig());
   expect(content).not.toMatch(
@@ -157,7 +157,7 @@ test("a team file has no secrets; what it makes waits for them, and a start says
   expect(refusal.fix).toContain("Profiles and Accounts");
 });
 
-test("whatever is set, its file makes an empty machine the same", async () => {
+test("a file of any configuration makes an empty machine the same", async () => {
   const names = fc.uniqueArray(
     fc
       .string({ unit: "grapheme", maxLength: 12 })
@@ -194,7 +194,7 @@ test("whatever is set, its file makes an empty machine the same", async () => {
   );
 });
 
-test("the order of the file is taken over, in the places that its tunnels have here", async () => {
+test("the order of the file is used, in the places that its tunnels have here", async () => {
   const { profileId, accountId } = seed();
   const file = exportConfig();
   const tunnels = [...file.tunnels]
@@ -220,7 +220,7 @@ test("the order of the file is taken over, in the places that its tunnels have h
   expect(outcomes(again.items)["setting Order of tunnels and groups"]).toBe("skip");
 });
 
-test("settings are changed or kept as everything else, and one that a file lacks stays", async () => {
+test("settings are changed or kept like everything else, and a setting that the file lacks stays", async () => {
   seed();
   const file = exportConfig();
   const settings = { stopWhenIdle: "8h", webhook: { ...WEBHOOK, secret: "another-secret-of-it" } };
@@ -263,7 +263,7 @@ test("a webhook without its secret waits for it", async () => {
   expect(saveWebhook(WEBHOOK)).toMatchObject({ hasSecret: true });
 });
 
-test("importing again what is here changes nothing", SLOW, async () => {
+test("importing the present configuration again changes nothing", SLOW, async () => {
   seed();
   const content = JSON.stringify(exportConfig());
   const { items } = await previewImport({ content });
@@ -302,7 +302,7 @@ test("names match without regard to case; the preview says field by field what c
   expect(listTunnels()).toHaveLength(2);
 });
 
-test("what is here can be kept", async () => {
+test("existing things can be kept", async () => {
   seed();
   const file = exportConfig();
   const tunnels = [
@@ -321,7 +321,7 @@ test("what is here can be kept", async () => {
   expect(everything().tunnels.filter(({ name }) => name !== "New one")).toEqual(before.tunnels);
 });
 
-test("a stored secret never follows an imported address to somewhere else", async () => {
+test("a stored secret is never sent to an imported address", async () => {
   seed();
   const file = exportConfig();
   const profiles = [{ ...file.profiles[0], issuerUrl: "https://login.example.net" }];
@@ -347,7 +347,7 @@ test("a stored secret never follows an imported address to somewhere else", asyn
   expect(getSigningSecret()).toBeUndefined();
 });
 
-test("it is all or nothing: a failure at the last row leaves every table as it was", async () => {
+test("an import is done completely or not at all: a failure at the last row changes no table", async () => {
   seed();
   const before = everything();
   const file = exportConfig();
@@ -377,7 +377,7 @@ test("it is all or nothing: a failure at the last row leaves every table as it w
   expect(namesInOrder()).toEqual(["Admin", "Storefront", "Last"]);
 });
 
-test("a preview that is no longer true is not acted upon", async () => {
+test("an outdated preview is not carried out", async () => {
   const { profileId, accountId } = seed();
   const content = JSON.stringify({ ...exportConfig(), tunnels: [] });
   const { id } = await previewImport({ content });
@@ -386,7 +386,7 @@ test("a preview that is no longer true is not acted upon", async () => {
   expect(refusal).toMatchObject({ status: 409, code: "preview_outdated" });
 });
 
-test("tunnels that cannot be are skipped with the reason", async () => {
+test("tunnels that cannot be imported are skipped with the reason", async () => {
   seed();
   const file = exportConfig();
   const [base] = file.tunnels;
@@ -419,7 +419,7 @@ test.each([
   expect((await problemOf(() => previewImport({ content }))).code).toBe(code);
 });
 
-test("a tunnel comes back from its own ngrok.yml export as it was, but for its secrets", async () => {
+test("a tunnel is the same after its own ngrok.yml export and import, except for its secrets", async () => {
   const { id } = seed();
   const content = exportTunnel(id, { as: "agent-config" });
   const before = listTunnels().find((tunnel) => tunnel.id === id);
@@ -482,7 +482,7 @@ endpoints:
   - { name: plain, upstream: { url: 3001 } }
 `;
 
-test("what would let in more people than the file is not imported without a yes", async () => {
+test("an import that would let in more people than the file needs a yes", async () => {
   seed();
   const content = LOSSY;
   const before = everything();
@@ -502,7 +502,7 @@ test("what would let in more people than the file is not imported without a yes"
   expect(namesInOrder()).toContain("web");
 });
 
-test("a yes is not asked for what is not imported", async () => {
+test("no yes is needed for skipped tunnels", async () => {
   seed();
   await runImport({ content: LOSSY, wider: true }, TOKEN_HOLDER);
   for (const existing of ["change", "keep"]) {
@@ -515,12 +515,12 @@ test("a yes is not asked for what is not imported", async () => {
   expect((await previewImport({ content: other, existing: "keep" })).needs).toEqual([]);
 });
 
-test("a yes is asked for beside the other choices", async () => {
+test("the yes is asked for together with the other choices", async () => {
   const preview = await previewImport({ content: LOSSY });
   expect(preview.needs).toEqual(["profile", "account", "wider"]);
 });
 
-test("a byte order mark is no part of a file, and what is no UTF-8 is named", async () => {
+test("a byte order mark is ignored, and text that is not UTF-8 is named", async () => {
   seed();
   const content = JSON.stringify(exportConfig());
   expect(await previewImport({ content: `\uFEFF${content}` })).toMatchObject({

@@ -30,11 +30,10 @@ export async function previewImport(input: unknown): Promise<ImportPreview> {
 }
 
 /**
- * Does what the preview says, all of it or nothing. Running tunnels go on with what they were started with; those of an
- * account that becomes another one move there, as after a change by hand. With `preview` it must still be what that
- * preview said.
+ * Does everything that the preview says, or nothing. Running tunnels continue with their old configuration. Those of a
+ * changed account move to the new one, as after a change by hand. With `preview` the present preview must be the same.
  * @throws Problem 409 `preview_outdated`; 422 while a choice is missing; 403 `confirmation_needed` when a session alone
- *   sends stored secrets somewhere new.
+ *   sends stored secrets to a new destination
  */
 export async function runImport(input: unknown, asker: Asker): Promise<ImportPreview> {
   const fields = parseInput(importInputSchema, input);

@@ -23,7 +23,7 @@ export type DestinationInput = {
   secretOf: SecretOf;
 };
 
-/** A profile as it would be after the import. `id` when it is stored already. */
+/** A profile as it would be after the import. `id` is set when it is stored already. */
 type Login = {
   id: string | undefined;
   name: string;
@@ -31,13 +31,13 @@ type Login = {
   /** Whether its issuer would change. */
   isMoved: boolean;
   /**
-   * Its stored Access Key stays, or is taken away or replaced by one of the file, and entered again later. Undefined where
-   * it has none of its own.
+   * Whether its stored Access Key stays, or is deleted or replaced by the file's and has to be entered again. Undefined
+   * when it has no key of its own.
    */
   secret: "clientSecret" | "nextClientSecret" | undefined;
-  /** It has no Access Key and would have none: its owner is asked for it then. */
+  /** It has no Access Key and would get none, so its owner will be asked for it. */
   isWaiting: boolean;
-  /** Whether the file has a key for it that is not stored here: its tunnels would send that one. */
+  /** Whether the file has a key for it that is not stored here. Its tunnels would send that key. */
   isGiven: boolean;
   key: string;
 };
@@ -49,7 +49,7 @@ type Place = {
   serverAddr?: string | undefined;
   /** Whether the stored authtoken stays and is not in the file. */
   keepsToken: boolean;
-  /** Whether it would have an authtoken, of the file or stored. */
+  /** Whether it would have an authtoken, from the file or stored. */
   hasToken: boolean;
   key: string;
 };
@@ -57,8 +57,8 @@ type Place = {
 type Pair = { login: Login; place: Place; tunnel: string; isStored: boolean };
 
 /**
- * A pair of a profile and an account that no tunnel has today. `profileId` where that is stored, `accountId` where that is
- * and stays what it is.
+ * A profile and an account that no tunnel combines today. `profileId` when the profile is stored; `accountId` when the
+ * account is stored and stays the same.
  */
 export type NewPair = {
   profileId: string | undefined;
@@ -76,9 +76,9 @@ export type PlannedDestinations = {
 };
 
 /**
- * The secrets that would go where none of them goes today, when the tunnels of that pair are started: an Access
- * Key to another account, or one whose ingress, CA or authtoken is another; an authtoken for a login at another issuer.
- * An Access Key that is taken away, replaced or still missing counts: entered later, it would go there. Pure.
+ * The secrets that would go to a new destination when the tunnels of a pair start: an Access Key to another account, or
+ * to one with another ingress, CA or authtoken; an authtoken for a login at another issuer. An Access Key that is
+ * deleted, replaced or still missing counts too, because it would go there when it is entered. Pure.
  */
 export function planDestinations(input: DestinationInput): PlannedDestinations {
   const { stored } = input;
@@ -123,9 +123,9 @@ export function planDestinations(input: DestinationInput): PlannedDestinations {
 }
 
 /**
- * The secrets that a start of the tunnel would use for this pair. For a new pair: the stored Access Key, or the one that is
- * entered later. For any pair: an Access Key that the file brings for a stored profile, when it does not bring the account;
- * and the stored authtoken, when the login is another one.
+ * The secrets that a start of the tunnel would use for this pair. For a new pair: the stored Access Key, or the one
+ * that is entered later. For any pair: an Access Key from the file for a stored profile, if the file does not bring the
+ * account; and the stored authtoken, if the login is another one.
  */
 function secretsUsed(pair: Pair, isNew: boolean): Destination["secrets"] {
   const { login, place, isStored } = pair;
@@ -139,12 +139,14 @@ function secretsUsed(pair: Pair, isNew: boolean): Destination["secrets"] {
   ];
 }
 
-/** Only the Access Key is missing. Where the authtoken is, too, whoever enters that decides where the key goes. */
+/**
+ * Only the Access Key is missing. If the authtoken is missing too, the person who enters it decides where the key goes.
+ */
 function isAwaited({ login, place }: Pair): boolean {
   return login.isWaiting && place.hasToken;
 }
 
-/** The file brings the key and not the authtoken: somebody else may have chosen what the account of that name is. */
+/** The file brings the key but not the authtoken, so somebody else may have chosen the account of that name. */
 function isBrought({ login, place }: Pair): boolean {
   return login.isGiven && place.keepsToken;
 }
@@ -222,7 +224,7 @@ function loginsAfter({ stored, profiles, incoming, secretOf }: DestinationInput)
     const isMoved =
       before !== undefined &&
       placeOf("issuerUrl", before.issuerUrl) !== placeOf("issuerUrl", fields.issuerUrl);
-    // Whoever sees that the file's key does not work enters the one that was stored again.
+    // A person who sees that the file's key does not work would enter the stored one again.
     const isReplaced = fields.dropSecret || fields.clientSecret;
     const secret = before?.secret && isReplaced ? "nextClientSecret" : before?.secret;
     const isWaiting = !fields.clientSecret && (before?.isWaiting ?? true);

@@ -13,7 +13,7 @@ import { createTunnel } from "@/lib/tunnels/service";
 import { exportTunnel } from "./export-tunnel";
 import { withSpelledRemovals } from "./strip-spellings";
 
-// The published formats, written down here from their documentation; what they do not name is refused.
+// The published formats, written here from their documentation. Unknown fields are refused.
 
 /** https://ngrok.com/docs/traffic-policy */
 const ruleSchema = z.strictObject({
@@ -182,16 +182,19 @@ function policyWith(fields: Partial<typeof rich>, secret: string) {
   return JSON.parse(JSON.stringify(whole).replaceAll('"SECRET"', JSON.stringify(secret)));
 }
 
-test.each(Object.entries(shapes))("%s: ngrok.yml says the same as the tunnel", (_shape, fields) => {
-  const { id } = createTunnel({ ...fields, ...ids, name: `${fields.name} a` }, TOKEN_HOLDER);
-  const text = exportTunnel(id, { as: "agent-config" });
-  const { agent, endpoints } = agentConfigSchema.parse(parse(text));
-  expect(agent.authtoken).toBe("NGROK_AUTHTOKEN");
-  const domain = "domain" in fields ? `https://${fields.domain}` : undefined;
-  expect(endpoints[0]?.url).toBe(domain);
-  expect(endpoints[0]?.pooling_enabled).toBe("pooling" in fields ? true : undefined);
-  expect(endpoints[0]?.traffic_policy).toEqual(policyWith(fields, "DESCOPE_ACCESS_KEY"));
-});
+test.each(Object.entries(shapes))(
+  "%s: ngrok.yml has the same settings as the tunnel",
+  (_shape, fields) => {
+    const { id } = createTunnel({ ...fields, ...ids, name: `${fields.name} a` }, TOKEN_HOLDER);
+    const text = exportTunnel(id, { as: "agent-config" });
+    const { agent, endpoints } = agentConfigSchema.parse(parse(text));
+    expect(agent.authtoken).toBe("NGROK_AUTHTOKEN");
+    const domain = "domain" in fields ? `https://${fields.domain}` : undefined;
+    expect(endpoints[0]?.url).toBe(domain);
+    expect(endpoints[0]?.pooling_enabled).toBe("pooling" in fields ? true : undefined);
+    expect(endpoints[0]?.traffic_policy).toEqual(policyWith(fields, "DESCOPE_ACCESS_KEY"));
+  },
+);
 
 test.each(Object.entries(shapes))(
   "%s: Kubernetes resources refer to each other",
@@ -238,7 +241,7 @@ test.each(Object.entries(shapes))(
   },
 );
 
-/** As Compose does: `$$` is a dollar, `${NAME:?}` a variable that must be there, anything else of the kind an error. */
+/** Like Compose: `$$` is a dollar sign, `${NAME:?}` a required variable, and everything else of this kind an error. */
 function interpolate(text: string, environment: Record<string, string>): string {
   return text.replace(/\$\$|\$\{([A-Z_]+):\?\}|\$[{A-Za-z_]/g, (found, name?: string) => {
     if (found === "$$") return "$";
@@ -289,7 +292,7 @@ test.each([
   expect(used.filter((option) => !CLI_OPTIONS.has(option))).toEqual([]);
 });
 
-test("the way by deprecated options is called that, and not offered where it would let in more", () => {
+test("the commands with deprecated options are called so, and left out if they would let in more people", () => {
   expect(exportAll({}, "Way 1")["ngrok-cli"]).toMatch(/deprecated[\s\S]*--oidc /);
   const narrow = [
     { allowedEmails: ["member@example.com"] },
@@ -303,7 +306,7 @@ test("the way by deprecated options is called that, and not offered where it wou
   }
 });
 
-test("checking the app's certificate travels or is named as lost", () => {
+test("checking the app's certificate is exported, or named as lost", () => {
   const secure = exportAll({ upstream: "https://localhost:8443" }, "Secure");
   expect(secure["ngrok-cli"]).toContain("--upstream-tls-verify");
   for (const as of ["agent-config", "kubernetes", "compose"] as const) {
@@ -313,7 +316,7 @@ test("checking the app's certificate travels or is named as lost", () => {
   for (const as of FORMATS) expect(lax[as]).not.toMatch(/--upstream-tls-verify|accepts any/);
 });
 
-test("Rewrite Host travels in the policy, as its last rule", () => {
+test("Rewrite Host is exported in the policy, as its last rule", () => {
   const rewritten = exportAll({ rewriteHost: true, upstream: "127.0.0.1:5173" }, "Rewritten");
   const { on_http_request: rules } = policySchema.parse(parse(rewritten["traffic-policy"]));
   expect(rules?.at(-1)?.actions).toEqual([
@@ -328,7 +331,7 @@ test("Rewrite Host travels in the policy, as its last rule", () => {
   for (const as of FORMATS) expect(off[as]).not.toContain("shop.test");
 });
 
-test("a Unix socket, for which ngrok documents no address, is named and not written", () => {
+test("a Unix socket is named and not written, because ngrok documents no address for it", () => {
   const texts = exportAll({ upstream: "unix:/run/app.sock" }, "Socket");
   for (const as of ["ngrok-cli", "agent-config", "kubernetes", "compose"] as const) {
     expect(texts[as]).toContain("documents no address");
@@ -338,7 +341,7 @@ test("a Unix socket, for which ngrok documents no address, is named and not writ
   expect(texts.compose).toContain("http://host.docker.internal:APP_PORT");
 });
 
-test("no format has a secret of ours in it", () => {
+test("no format contains a secret of ours", () => {
   const { id } = createTunnel({ ...rich, ...ids, name: "Secrets" }, TOKEN_HOLDER);
   for (const as of ["ngrok-cli", "traffic-policy", "agent-config", "kubernetes", "compose"]) {
     const text = exportTunnel(id, { as });
@@ -355,7 +358,7 @@ test.each([
   ["3rd try!", "tunnel-3rd-try"],
   ["a".repeat(80), "a".repeat(50)],
   ["UPPER_case.and/slash", "upper-case-and-slash"],
-])("%j has a name that a cluster takes", (name, expected) => {
+])("%j has a name that a cluster accepts", (name, expected) => {
   const { id } = createTunnel({ ...plain, ...ids, name }, TOKEN_HOLDER);
   const documents = parseAllDocuments(exportTunnel(id, { as: "kubernetes" })).map((each) =>
     each.toJS(),

@@ -9,11 +9,11 @@ import { join, type Remarks } from "./remarks";
 
 export type Parts = {
   name: string;
-  /** As the file has them. */
+  /** The addresses as the file has them. */
   localAddress: unknown;
   publicAddress: unknown;
   policy: ReadPolicy;
-  /** Where the file has them outside the policy. */
+  /** The login, if the file has one outside the policy. */
   login?: Login | undefined;
   emails?: string[] | undefined;
   domains?: string[] | undefined;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { modulesSchema } from "./modules";
 import { flagSchema, words } from "./values";
 
-// It is never guessed who may enter: a tunnel whose lists or login cannot be read is refused.
+// Who may enter is never guessed: a tunnel whose lists or login cannot be read is refused.
 const listsSchema = {
   scopes: words,
   allow_emails: words,

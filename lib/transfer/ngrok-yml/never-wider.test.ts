@@ -70,7 +70,7 @@ test.each([
   expect(find(read(file), name).widens).not.toEqual([]);
 });
 
-test("what lets nobody else in needs none, and is named all the same", () => {
+test("options that let nobody else in need no yes, but are named", () => {
   const incoming = read("31-nothing-lost");
   for (const { fields, widens } of incoming.tunnels) expect(widens, fields.name).toEqual([]);
   expect(notesOf(incoming, "lists")).toContain("OAuth login is left out");
@@ -91,7 +91,7 @@ test("what lets nobody else in needs none, and is named all the same", () => {
   ]);
 });
 
-test("where visitors come from is not guessed", () => {
+test("an endpoint whose bindings cannot be read is refused", () => {
   const incoming = read("31-nothing-lost");
   expect(notesOf(incoming, "elsewhere")).toContain("bound to internal");
   expect(notesOf(incoming, "strange-bindings")).toBe("not there");
@@ -104,7 +104,7 @@ test.each([
   "api.internal:8080",
   "https://API.Internal:8443/",
   "http://*.internal",
-])("%s takes no visitors, so it is no tunnel here", (url) => {
+])("%s accepts no visitors, so it does not become a tunnel", (url) => {
   const { tunnels, refused } = readText(
     JSON.stringify({ endpoints: [{ name: "api", url, upstream: { url: 80 } }] }),
   );
@@ -112,7 +112,7 @@ test.each([
   expect(refused[0]?.notes.join()).toContain("internal endpoint");
 });
 
-test.each(["21-env-token", "22-angle-token"])("%s: a placeholder is no authtoken", (file) => {
+test.each(["21-env-token", "22-angle-token"])("%s: a placeholder is not an authtoken", (file) => {
   const { accounts, leftOut, withSecrets, tunnels } = read(file);
   expect({ accounts, withSecrets }).toEqual({ accounts: [], withSecrets: false });
   expect(leftOut).toContainEqual({
@@ -122,7 +122,7 @@ test.each(["21-env-token", "22-angle-token"])("%s: a placeholder is no authtoken
   expect(tunnels).toHaveLength(1);
 });
 
-test("ngrok 1.x is read, but for its own server", () => {
+test("ngrok 1.x is read, except for its own server", () => {
   const { source, accounts, tunnels, leftOut } = read("23-v1");
   expect(source).toBe("ngrok.yml of ngrok 1.x");
   expect(accounts).toEqual([]);
@@ -133,7 +133,7 @@ test("ngrok 1.x is read, but for its own server", () => {
   expect(leftOut.map(({ where }) => where)).toEqual(["server_addr", "trust_host_root_certs"]);
 });
 
-test("several protocols of one tunnel tell ngrok 1.x by themselves", () => {
+test("several protocols of one tunnel show that the file is of ngrok 1.x", () => {
   const { source, tunnels } = readText(
     JSON.stringify({
       tunnels: {
@@ -155,7 +155,7 @@ test("several protocols of one tunnel tell ngrok 1.x by themselves", () => {
   ]);
 });
 
-test("address lists that cannot be kept make no empty rule", () => {
+test("address lists that cannot be kept do not become an empty rule", () => {
   expect(find(lost, "ip-policies-alone").fields.extraPolicy).toBeUndefined();
   expect(find(lost, "ip-policies").fields.extraPolicy).toContain("192.0.2.0/24");
 });
@@ -172,7 +172,7 @@ test("the secret of an ngrok 1.x server never goes to ngrok", () => {
   expect(readText(`${text.replace(/server_addr.*\n/, "")}`).accounts).toHaveLength(1);
 });
 
-test("a policy is read as a text, under inline or policy, and by its older names", () => {
+test("a policy is read from a text, under inline or policy, and by its older names", () => {
   const incoming = read("29-wrapped-policies");
   for (const { fields, widens } of incoming.tunnels) {
     expect(widens, fields.name).toEqual([]);
@@ -188,7 +188,7 @@ test("a policy is read as a text, under inline or policy, and by its older names
   ]);
 });
 
-test("a rule that forwards to a skipped endpoint stays, and that is said at its tunnel", () => {
+test("a rule that forwards to a skipped endpoint stays, and a note at its tunnel says so", () => {
   const incoming = read("25-forward-internal");
   expect(find(incoming, "web").fields.extraPolicy).toContain("https://ws.internal");
   expect(notesOf(incoming, "web")).toContain(
@@ -196,7 +196,7 @@ test("a rule that forwards to a skipped endpoint stays, and that is said at its 
   );
 });
 
-test("a host_header that is the app's own host is Rewrite Host", () => {
+test("a host_header that is the app's own host becomes Rewrite Host", () => {
   const { tunnels } = read("28-host-header");
   expect(tunnels.map(({ fields }) => fields.rewriteHost)).toEqual([true, true]);
   expect(notesOf(read("28-host-header"), "wp")).not.toContain("host_header");
@@ -216,12 +216,12 @@ test.each([
     JSON.stringify({ tunnels: { a: { proto: "http", addr, host_header: header } } }),
   );
   expect(tunnels[0]?.fields.rewriteHost).toBe(rewriteHost);
-  // A name that is not the app's own is kept as one.
+  // Another host name than the app's own stays a host name.
   const isForeign = /^(other|site\.test:8443)/.test(header);
   expect(tunnels[0]?.fields.hostHeader).toBe(isForeign ? header : undefined);
 });
 
-test("rules before the login are said; those that Gatehouse itself writes there are not", () => {
+test("rules before the login are named, except for those that Gatehouse itself writes there", () => {
   const login = {
     type: "openid-connect",
     config: { issuer_url: "https://id.example.com", client_id: "a" },
@@ -247,7 +247,7 @@ test("rules before the login are said; those that Gatehouse itself writes there 
   expect(notesWith(own, other)).toContain("Rules that ran before the login run after it here.");
 });
 
-// Words that mean something at some place of some file, so that they also come where they mean nothing.
+// Words with a meaning at some place of some file. They also occur at places where they have none.
 const KEYS = (
   "version agent authtoken tunnels endpoints name url upstream addr proto http https bindings policy traffic_policy " +
   "inline inbound on_http_request on_tcp_connect actions expressions type config oidc oauth issuer_url client_id " +
@@ -272,7 +272,7 @@ const part = fc.letrec<{ any: unknown }>((tie) => ({
   ),
 })).any;
 
-test("whatever a file holds, it is read into words or refused in words", () => {
+test("any file is read, or refused with a sentence", () => {
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...KEYS), part, { maxKeys: 6 }), (file) => {
       try {
@@ -291,7 +291,7 @@ test("whatever a file holds, it is read into words or refused in words", () => {
   );
 });
 
-test("of the rule for the host name only what Gatehouse wrote is taken out", () => {
+test("only Gatehouse's own rule for the host name is removed", () => {
   const name = "Give the app its own host name";
   const host = { type: "add-headers", config: { headers: { host: "shop.test" } } };
   const policyOf = (...actions: object[]) => {

@@ -4,7 +4,7 @@ import type { Incoming } from "@/lib/transfer/incoming";
 import type { Known } from "./known";
 import { readNgrokYml } from "./read-ngrok-yml";
 
-// For the tests: files as people have them, read on a machine with two profiles and two accounts.
+// For the tests: files of real users, read on a machine with two profiles and two accounts.
 
 export const FIXTURES = "lib/transfer/ngrok-yml/fixtures";
 

@@ -5,7 +5,7 @@ import type { Incoming } from "@/lib/transfer/incoming";
 import { parseExtraPolicy } from "@/lib/tunnels/extra-policy";
 import { FIXTURES, KNOWN as known, notesOf, read } from "./read-fixture";
 
-/** name -> the value of one field, for a table that can be read at a glance. */
+/** name -> the value of one field, for a readable table. */
 function pick(incoming: Incoming, field: keyof Incoming["tunnels"][number]["fields"]) {
   return Object.fromEntries(incoming.tunnels.map(({ fields }) => [fields.name, fields[field]]));
 }
@@ -19,7 +19,7 @@ const all = readdirSync(FIXTURES).map((file) => file.replace(/\.yml$/, ""));
 
 test("there are fixtures to read", () => expect(all.length).toBeGreaterThanOrEqual(15));
 
-test.each(all)("%s: no tunnel is without a login, no secret is repeated in words", (file) => {
+test.each(all)("%s: every tunnel has a login, and no text repeats a secret", (file) => {
   const incoming = read(file);
   for (const { fields } of incoming.tunnels) expect(fields.profile).toBeTruthy();
   const words = JSON.stringify([
@@ -42,7 +42,7 @@ test("an authtoken alone becomes an account", () => {
   expect(tunnels).toEqual([]);
 });
 
-test("a tunnel without a login gets that of the chosen profile, and that is said", () => {
+test("a tunnel without a login gets the login of the chosen profile, and a note says so", () => {
   const incoming = read("02-first-tunnel");
   expect(incoming.tunnels[0]?.fields).toMatchObject({
     name: "website",
@@ -83,7 +83,7 @@ test("every form of a local address is understood", () => {
   expect(incoming.refused.map(({ name }) => name)).toEqual(["folder", "nothing", "bad-port"]);
 });
 
-test("domains come along, what is no single host name is said", () => {
+test("domains are imported, and a name that is not a single host gets a note", () => {
   const incoming = read("04-domains");
   expect(pick(incoming, "domain")).toEqual({
     domain: "demo.ngrok.app",
@@ -107,7 +107,7 @@ test("tunnels of other protocols are refused with the reason", () => {
   expect(notesOf(incoming, "edge")).toContain("labeled tunnel");
 });
 
-test("passwords give way to the login", () => {
+test("passwords are replaced by the login", () => {
   const incoming = read("06-basic-auth");
   expect(notesOf(incoming, "staging")).toContain("list of passwords (basic_auth) is left out");
   expect(notesOf(incoming, "staging")).not.toContain("host_header");
@@ -118,7 +118,7 @@ test("passwords give way to the login", () => {
   expect(pick(incoming, "inspect")).toEqual({ staging: false, "old-agent": true });
 });
 
-test("whom OAuth let in the profile's login lets in", () => {
+test("the profile's login lets in the people whom OAuth let in", () => {
   const incoming = read("07-oauth-google");
   expect(incoming.tunnels[0]?.fields).toMatchObject({
     profile: "Acme",
@@ -145,7 +145,7 @@ test("OIDC options become one profile for both tunnels", () => {
   expect(pick(incoming, "allowedDomains")).toEqual({ portal: ["example.com"], second: [] });
 });
 
-test("a login that is stored here already is used, not added", () => {
+test("a login that is stored already is used, not added", () => {
   const profile = {
     name: "Portal login",
     issuerUrl: "https://api.descope.com/P2aaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -175,7 +175,7 @@ test("modules become Traffic Policy rules that Gatehouse accepts", () => {
     expect(notes).toContain(option);
 });
 
-test("the policy of agents before 3.14 comes along", () => {
+test("the policy of agents before 3.14 is imported", () => {
   const { on_http_request, on_http_response } = rulesOf(read("10-policy-before-3.14"), "limited");
   expect(on_http_request?.[0]).toMatchObject({
     name: "limit",
@@ -199,7 +199,7 @@ test("endpoints of version 3", () => {
   expect(notesOf(incoming, "random")).toContain("description is left out");
 });
 
-test("settings of the agent: the ingress comes along, the rest is listed", () => {
+test("of the agent's settings the ingress is imported, and the rest is listed", () => {
   const { accounts, leftOut } = read("12-v3-agent-settings");
   expect(accounts[0]?.fields.serverAddr).toBe("connect.example.com:443");
   expect(leftOut.map(({ where }) => where)).toEqual([
@@ -230,7 +230,7 @@ test("a Descope login in a Traffic Policy becomes a profile, its rules stay", ()
   ]);
 });
 
-test("other logins give way, and rules that asked for them ask for ours", () => {
+test("other logins are replaced, and rules that used them use ours", () => {
   const incoming = read("14-v3-rules-around-login");
   const { on_http_request = [], on_http_response = [] } = rulesOf(incoming, "guarded");
   expect(on_http_request.map(({ actions }) => actions.map(({ type }) => type))).toEqual([
@@ -248,20 +248,20 @@ test("other logins give way, and rules that asked for them ask for ours", () => 
   expect(notes).toContain('the login of "Acme"');
 });
 
-test("a secret in ngrok's vault has to be entered, and a login for some paths is one for all", () => {
+test("a secret in ngrok's vault has to be entered, and a login for some paths becomes one for all", () => {
   const incoming = read("15-v3-vault-secret");
   expect(incoming.profiles[0]?.fields.clientSecret).toBeUndefined();
   expect(incoming.profiles[0]?.notes.join()).toContain("enter it afterwards");
   expect(notesOf(incoming, "vaulted")).toContain("only to some requests; here it applies to all");
 });
 
-test("files that are named are not read", () => {
+test("files that the configuration names are not read", () => {
   const incoming = read("16-v3-policy-file");
   expect(notesOf(incoming, "from-file")).toContain("reads no other files");
   expect(JSON.stringify(incoming)).not.toContain("root:");
 });
 
-test("pools come along, bindings without visitors do not", () => {
+test("pools are imported, bindings without visitors are not", () => {
   const incoming = read("17-v3-pools-and-bindings");
   expect(pick(incoming, "pooling")).toEqual({ pooled: true });
   expect(notesOf(incoming, "inner")).toContain("internal endpoint");
@@ -270,7 +270,7 @@ test("pools come along, bindings without visitors do not", () => {
   expect(notesOf(incoming, "passthrough")).toContain("tls endpoint");
 });
 
-test("tunnels and endpoints side by side keep names that differ", () => {
+test("tunnels and endpoints in one file get different names", () => {
   const incoming = read("18-v3-with-tunnels");
   expect(pick(incoming, "upstream")).toEqual({
     Web: "http://localhost:80",
@@ -281,7 +281,7 @@ test("tunnels and endpoints side by side keep names that differ", () => {
   expect(notesOf(incoming, "Endpoint 3")).toContain("not have the form");
 });
 
-test("without an authtoken the account is the chosen one, or the only one, or asked for", () => {
+test("without an authtoken the account is the chosen one, the only one, or asked for", () => {
   expect(read("19-no-authtoken").tunnels[0]?.fields.account).toBeUndefined();
   expect(read("19-no-authtoken", { account: "Home" }).tunnels[0]?.fields.account).toBe("Home");
   const only = read("19-no-authtoken", { accounts: [{ name: "Work" }] });
@@ -290,7 +290,7 @@ test("without an authtoken the account is the chosen one, or the only one, or as
   expect(stored.accounts).toEqual([]);
 });
 
-test("a login or a list that cannot be read never widens who may enter", () => {
+test("a login or a list that cannot be read never lets in more people", () => {
   const incoming = read("20-unusable-login");
   expect(pick(incoming, "profile")).toEqual({ "insecure-issuer": "Acme" });
   expect(notesOf(incoming, "insecure-issuer")).toContain("cannot be used");

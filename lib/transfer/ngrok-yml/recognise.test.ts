@@ -3,7 +3,7 @@ import { isProblem } from "@/lib/errors/problem";
 import { KNOWN } from "./read-fixture";
 import { readNgrokYml } from "./read-ngrok-yml";
 
-/** What is said of a file that is not imported: what it is, and the next step. */
+/** The refusal of a file that is not imported: what the file is, and the next step. */
 function refusal(text: string): string {
   try {
     readNgrokYml(text, KNOWN);
@@ -55,7 +55,7 @@ test.each([
   expect(refusal(text)).toMatch(expected);
 });
 
-test("what is wrong with a text is said without repeating its secrets", () => {
+test("the mistake in a text is described without repeating its secrets", () => {
   expect(refusal('authtoken: "2abcDEFsecret\n  - broken: [')).not.toContain("2abcDEFsecret");
   expect(refusal('{"authToken": "2abcDEFsecret"}')).not.toContain("2abcDEFsecret");
 });
@@ -66,6 +66,6 @@ test("work on a text is linear in its length", () => {
   for (const text of ["#".repeat(50_000), "\n# ".repeat(10_000), "<".repeat(50_000), keys]) {
     refusal(text);
   }
-  // Each once took from seconds to for ever.
+  // Each of them once took seconds or never ended.
   expect(performance.now() - started).toBeLessThan(6_000);
 });

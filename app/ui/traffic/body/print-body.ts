@@ -14,7 +14,8 @@ export function syntaxOf({ kind, contentType = "" }: CapturedBody): Syntax | und
 }
 
 /**
- * Laid out when its syntax is known and right. What was cut off cannot be right, and that is no fault of the sender.
+ * Formats the body when its syntax is known and correct. A body that was cut off cannot be correct, and the sender is
+ * not to blame for that.
  */
 export function printBody(body: CapturedBody): Printed {
   const text = body.text ?? "";

@@ -24,13 +24,13 @@ test("each point has its place in the last 15 minutes, and quiet spans stay empt
   expect(toSlots([point(-1)], NOW)[KEPT_POINTS - 1]).toBeDefined();
 });
 
-test("the point that is being filled is replaced, what is too old goes", () => {
+test("the current point is replaced, and points that are too old are removed", () => {
   const points = new Map([point(KEPT_POINTS), point(0)].map((each) => [each.at, each]));
   const next = putPoint(points, point(0, { requests: 7 }));
   expect([...next.values()].map(({ requests }) => requests)).toEqual([7]);
 });
 
-test("minutes add up, and show the worst of their answer times", () => {
+test("minutes add up, and show the highest of their answer times", () => {
   const [now, before, ...rest] = toMinutes(
     toSlots([point(0, { p95Ms: 5 }), point(11, { p95Ms: 90, open: 4 }), point(12)], NOW),
   );

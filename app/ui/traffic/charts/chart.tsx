@@ -25,7 +25,7 @@ type Props = {
   format: (value: number) => string;
 };
 
-/** A small chart of the last 15 minutes. Its numbers also stand in the table below all charts. */
+/** A small chart of the last 15 minutes. The table below all charts has its numbers too. */
 export function Chart({ title, summary, spoken, series, stacked = false, format }: Props) {
   const [pointed, setPointed] = useState<number>();
   const sums = Array.from({ length: KEPT_POINTS }, (_, slot) =>
@@ -104,7 +104,7 @@ function Areas({ series, top }: { series: readonly Series[]; top: number }) {
   });
 }
 
-/** A step for each slot, so that a single busy moment is seen, too; a gap where there was nothing. */
+/** A step for each slot, so that a single busy moment is visible too, and a gap where there was nothing. */
 function Lines({ series, top }: { series: readonly Series[]; top: number }) {
   return series.map(({ label, ink, values }) => (
     <path

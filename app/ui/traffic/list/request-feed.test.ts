@@ -12,7 +12,7 @@ let shown: FeedView[];
 beforeEach(() => {
   vi.useFakeTimers();
   [stored, asked, shown] = [[], [], []];
-  // The server's list, as the network would bring it.
+  // The server's list, as the network would return it.
   vi.stubGlobal("fetch", async (path: string) => {
     asked.push(path);
     return Response.json({ items: stored.toReversed(), nextBefore: null });
@@ -24,7 +24,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** One more on the server, and the event that tells of it. */
+/** Adds a request to the server, and returns its event. */
 function arrive(id: number): LiveEvent {
   stored.push(request(id));
   return { type: "request", data: request(id) };
@@ -43,7 +43,7 @@ async function open() {
 
 const ids = () => shown.at(-1)?.rows.items.map(({ id }) => id);
 
-test("asks for what matches, then draws one at once and a rush together", async () => {
+test("loads matching requests, then draws one at once and many together", async () => {
   stored.push(request(1));
   const feed = await open();
   expect(asked).toEqual(["/api/tunnels/t/requests?limit=100&method=GET"]);
@@ -59,7 +59,7 @@ test("asks for what matches, then draws one at once and a rush together", async 
   expect(shown.length).toBe(drawn + 2);
 });
 
-test("in a flood it asks once a second, draws no single ones, and ends with all of them", async () => {
+test("in a flood it loads once a second, draws no single requests, and ends with all of them", async () => {
   const feed = await open();
   feed.hear(skipped(900));
   for (let id = 1; id <= 40; id += 1) {
@@ -73,7 +73,7 @@ test("in a flood it asks once a second, draws no single ones, and ends with all 
   expect(ids()).toHaveLength(41);
 });
 
-test("more at once than anybody can read is a flood, too", async () => {
+test("more requests at once than anybody can read count as a flood", async () => {
   const feed = await open();
   for (let id = 1; id <= 100; id += 1) feed.hear(arrive(id));
   await vi.advanceTimersByTimeAsync(2000);
@@ -81,7 +81,7 @@ test("more at once than anybody can read is a flood, too", async () => {
   expect(asked.length).toBeLessThanOrEqual(3);
 });
 
-test("a new snapshot asks again; a cleared list is empty; a closed feed is silent", async () => {
+test("a new snapshot loads again; a cleared list is empty; a closed feed is silent", async () => {
   const feed = await open();
   feed.hear(arrive(1));
   stored = [request(7)];

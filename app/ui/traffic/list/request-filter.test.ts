@@ -41,7 +41,7 @@ test("requests without a name or an answer", () => {
   expect(matchesRequest(bare, { ...NO_FILTER, status: ["4xx"] })).toBe(false);
 });
 
-test("the address holds the filter and keeps what is not of it", () => {
+test("the address contains the filter and keeps its other parameters", () => {
   const filter = { q: "a b&c", status: ["2xx", "404"], method: ["GET"], user: "-" };
   const params = writeFilter(new URLSearchParams("request=12&q=old"), filter);
   expect(params.get("request")).toBe("12");
@@ -49,7 +49,7 @@ test("the address holds the filter and keeps what is not of it", () => {
   expect(writeFilter(params, NO_FILTER).toString()).toBe("request=12");
 });
 
-test("blanks narrow nothing", () => {
+test("spaces do not filter", () => {
   expect(isEmptyFilter({ ...NO_FILTER, q: "  " })).toBe(true);
   expect(isEmptyFilter({ ...NO_FILTER, status: ["2xx"] })).toBe(false);
 });

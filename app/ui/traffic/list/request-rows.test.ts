@@ -8,7 +8,7 @@ const requests = (...ids: number[]) => ids.map((id) => request(id));
 const ids = ({ items }: { items: readonly RequestSummary[] }) => items.map(({ id }) => id);
 const loaded = mergeNewest(NO_ROWS, { items: requests(9, 8, 7), nextBefore: 7 });
 
-test("news come in by their id, an end replaces its beginning, others keep their identity", () => {
+test("new requests are placed by their id, an end replaces its beginning, others keep their identity", () => {
   const open = request(10, { state: "open" });
   const first = mergeNews(loaded, [request(11), open], NO_FILTER);
   expect(ids(first)).toEqual([11, 10, 9, 8, 7]);
@@ -17,29 +17,29 @@ test("news come in by their id, an end replaces its beginning, others keep their
   expect(second.items[2]).toBe(first.items[2]);
 });
 
-test("a request never opens again", () => {
+test("a finished request never becomes open again", () => {
   const rows = mergeNews(loaded, [request(9, { state: "open" })], NO_FILTER);
   expect(rows.items[0]?.state).toBe("done");
 });
 
-test("only what matches comes in, and what no longer does leaves", () => {
+test("matching requests are added, and those that no longer match are removed", () => {
   const filter = { ...NO_FILTER, status: ["open"] };
   const open = mergeNews(NO_ROWS, [request(1, { state: "open" }), request(2)], filter);
   expect(ids(open)).toEqual([1]);
   expect(ids(mergeNews(open, [request(1)], filter))).toEqual([]);
 });
 
-test("nothing comes in below the last row while there are older ones on the server", () => {
+test("nothing is added below the last row while there are older requests on the server", () => {
   expect(ids(mergeNews(loaded, [request(3)], NO_FILTER))).toEqual([9, 8, 7]);
 });
 
-test("the oldest fall off at the limit, and can be asked for again", () => {
+test("the oldest rows are removed at the limit, and can be loaded again", () => {
   const rows = mergeNews({ items: requests(2, 1), limit: 2, more: false }, requests(3), NO_FILTER);
   expect(ids(rows)).toEqual([3, 2]);
   expect(rows.more).toBe(true);
 });
 
-test("a new first page joins what is known, or replaces it when there may be a gap", () => {
+test("a new first page is merged with the known rows, or replaces them when there may be a gap", () => {
   const joined = mergeNewest(loaded, { items: requests(11, 10, 9), nextBefore: 9 });
   expect(ids(joined)).toEqual([11, 10, 9, 8, 7]);
   const gap = mergeNewest(loaded, { items: requests(30, 29), nextBefore: 29 });
@@ -47,23 +47,23 @@ test("a new first page joins what is known, or replaces it when there may be a g
   expect(gap.more).toBe(true);
 });
 
-test("what came while the page was on its way stays above it", () => {
+test("requests that arrived while the page was on its way stay above it", () => {
   const rows = mergeNews(loaded, requests(12), NO_FILTER);
   expect(ids(mergeNewest(rows, { items: requests(11, 10, 9), nextBefore: 9 }))).toEqual([
     12, 11, 10, 9, 8, 7,
   ]);
 });
 
-test("what the server no longer has is gone from a complete list", () => {
+test("requests that the server no longer has are removed from a complete list", () => {
   expect(ids(mergeNewest(loaded, { items: requests(9), nextBefore: null }))).toEqual([9]);
 });
 
-test("older ones go below and raise the limit", () => {
+test("older requests are added below and raise the limit", () => {
   const rows = appendOlder({ ...loaded, limit: 3 }, { items: requests(7, 6, 5), nextBefore: null });
   expect(ids(rows)).toEqual([9, 8, 7, 6, 5]);
   expect([rows.limit, rows.more]).toEqual([5, false]);
 });
 
-test("counts what came after a row", () => {
+test("counts the requests after a row", () => {
   expect(countAfter(loaded, 7)).toBe(2);
 });

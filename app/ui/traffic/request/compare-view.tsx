@@ -12,7 +12,7 @@ import { useRequest } from "./use-request";
 
 type Props = { detail: RequestDetail; show: (id: number, view?: DetailView) => void };
 
-/** The answer to a replay beside the answer to what it repeats. */
+/** The answer to a replay beside the answer to the original request. */
 export default function CompareView({ detail, show }: Props) {
   const first = useRequest(detail.replayOf);
   const before = first?.detail;
@@ -87,7 +87,7 @@ function Rows({ rows }: { rows: readonly DiffRow[] }) {
   );
 }
 
-/** Status, headers and body in lines; JSON and XML laid out, so that a small change is a small difference. */
+/** Status, headers and body as lines. JSON and XML are formatted, so that a small change is a small difference. */
 function toText({ status, response }: RequestDetail): string {
   if (!response) return "No answer\n";
   const { body, headers, trailers, statusText } = response;

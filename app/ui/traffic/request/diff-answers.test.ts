@@ -19,7 +19,7 @@ test("shows what changed with three lines around it", () => {
   ]);
 });
 
-test("a line that is not worth a gap is shown", () => {
+test("a single equal line is shown instead of a gap", () => {
   expect(diffAnswers("a\nb\nc\nd\nx", "a\nb\nc\nd\ny")?.map(({ kind }) => kind)).toEqual([
     "same",
     "same",

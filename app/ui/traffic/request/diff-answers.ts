@@ -2,7 +2,7 @@ import { diffLines } from "diff";
 
 export type DiffRow =
   | { kind: "same" | "added" | "removed"; text: string }
-  /** Lines that are the same in both, left out. */
+  /** Equal lines that are left out. */
   | { kind: "gap"; lines: number };
 
 const CONTEXT = 3;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readHeaderLines, toHeaderLines } from "./header-lines";
 
-test("headers keep their order, their doubles and colons in their values", () => {
+test("headers keep their order, duplicates, and colons in their values", () => {
   const headers: [string, string][] = [
     ["Accept", "a/b"],
     ["x-time", "12:00:01"],

@@ -1,6 +1,6 @@
 import type { HeaderList } from "@/lib/contract/traffic";
 
-/** Headers as people edit them: one a line, `Name: value`. */
+/** Headers as people edit them: one on each line, `Name: value`. */
 export function toHeaderLines(headers: HeaderList): string {
   return headers.map(([name, value]) => `${name}: ${value}`).join("\n");
 }

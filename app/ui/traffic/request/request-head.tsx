@@ -14,7 +14,7 @@ import { RemoveButton } from "@/app/ui/tunnels/access/remove-button";
 import type { RequestDetail } from "@/lib/contract/traffic";
 import { MaskedText } from "./masked-text";
 
-/** What it was, who sent it, how it ended. */
+/** The request, its sender and its result. */
 export function RequestHead({ detail, close }: { detail: RequestDetail; close: ReactNode }) {
   const { method, url, user, at, error, notes } = detail;
   const status = describeStatus(detail);
@@ -64,7 +64,7 @@ export function RequestHead({ detail, close }: { detail: RequestDetail; close: R
   );
 }
 
-/** The page says already which tunnel it was. */
+/** Without the origin, because the page shows the tunnel already. */
 function withoutOrigin(url: string): string {
   return url.replace(/^[a-z]+:\/\/[^/]*/, "") || "/";
 }

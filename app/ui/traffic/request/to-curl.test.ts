@@ -33,7 +33,7 @@ const textBody = (text: string) =>
 
 const curl = (...args: Parameters<typeof detail>) => toCurl(detail(...args), MASK);
 
-test("what curl makes itself and what ngrok adds is left out", () => {
+test("headers that curl writes itself or ngrok adds are left out", () => {
   const headers: [string, string][] = [
     ["Host", "demo.example.com"],
     ["Accept", "text/html"],
@@ -74,11 +74,11 @@ test("masked values become placeholders, and a note says so", () => {
   expect(notes.join()).toContain("YOUR_");
 });
 
-test("a body that is not whole is told of", () => {
+test("a note says that the body is incomplete", () => {
   expect(curl({}, { body: { ...textBody("x"), truncated: true } }).notes).toHaveLength(1);
 });
 
-// The shell itself says whether anything gets out of the quotes.
+// A real shell shows whether any text gets out of the quotes.
 test
   .skipIf(process.platform === "win32")
   .each([
@@ -90,6 +90,6 @@ test
     "",
     "-X",
     "a*b?c[d]{e,f}~",
-  ])("a shell takes %j as it is", (text) => {
+  ])("a shell reads %j unchanged", (text) => {
   expect(execFileSync("/bin/sh", ["-c", `printf %s ${quote(text)}`]).toString()).toBe(text);
 });

@@ -13,7 +13,7 @@ test.each([
   expect(initialsOf(email, name)).toBe(initials);
 });
 
-test("a person keeps the colour, and white can be read on all of them", () => {
+test("a person keeps their colour, and white is readable on every colour", () => {
   expect(avatarColour("Member@Example.com")).toBe(avatarColour("member@example.com"));
   const seen = new Set(
     Array.from({ length: 300 }, (_, index) => avatarColour(`p${index}@example.com`)),

@@ -22,7 +22,7 @@ export function avatarColour(email: string): (typeof COLOURS)[number] {
   return COLOURS[Math.abs(hash) % COLOURS.length] ?? COLOURS[0];
 }
 
-/** Two letters: of the first and the last word of the name, or of the address before the @. */
+/** Two letters: from the first and the last word of the name, or from the address before the @. */
 export function initialsOf(email: string, name?: string): string {
   const words = (name?.trim() || (email.split("@")[0] ?? ""))
     .split(/[\s._+-]+/u)

@@ -3,12 +3,15 @@ import { avatarColour, initialsOf } from "./avatar-look";
 
 const SIZES = { small: "size-6 text-[0.625rem]", normal: "size-8 text-xs" };
 
-/** A person's initials, drawn here: no picture is asked of anybody. The name stands beside it or in a label. */
+/**
+ * A person's initials. They are drawn here, so no other server is asked for a picture. The name is beside it or in a
+ * label.
+ */
 export function Avatar(props: {
   email: string;
   name?: string | undefined;
   size?: keyof typeof SIZES;
-  /** In a pile, where each covers a part of the one before. */
+  /** In a pile, each avatar covers a part of the one before. */
   piled?: boolean;
 }) {
   const { email, name, size = "normal", piled } = props;

@@ -17,7 +17,7 @@ function visitor(tunnelId: string, email: string, seen: number, more: Partial<Vi
   };
 }
 
-test("the later word on a visitor counts, wherever it comes from", () => {
+test("the later report about a visitor counts, wherever it comes from", () => {
   const asked = [visitor("a", "x@example.com", 5), visitor("b", "x@example.com", 5)];
   const live = [visitor("a", "x@example.com", 9), visitor("b", "x@example.com", 2)];
   expect(mergeVisitors(asked, live).map(({ requests }) => requests)).toEqual([9, 5]);
@@ -33,7 +33,7 @@ test("one person on two tunnels is one person", () => {
   expect(person?.tunnels.map(({ tunnelId }) => tunnelId)).toEqual(["b", "a"]);
 });
 
-test("who is here comes first and stays in place; an open socket keeps a person here", () => {
+test("people who are here come first and keep their places; an open socket keeps a person here", () => {
   const people = toPeople([
     visitor("a", "gone@example.com", 1),
     visitor("a", "later@example.com", 20),

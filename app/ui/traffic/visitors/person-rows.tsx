@@ -10,15 +10,15 @@ import { inOrder, isPersonHere, type PersonSeen } from "./people";
 
 type Props = {
   people: readonly PersonSeen[];
-  /** What stands in the last column: which tunnels, with links. */
+  /** The last column: links to the tunnels. */
   where: (person: PersonSeen) => ReactNode;
-  /** What can be done about the person, beside it. */
+  /** The actions beside the person. */
   action?: (person: PersonSeen) => ReactNode;
 };
 
-/** People: those who are here first. */
+/** A list of people. Those who are here come first. */
 export function PersonRows({ people, where, action }: Props) {
-  // A text, so that the seconds that change nothing render nothing.
+  // A string, so that a second without a change does not render again.
   const order = useClock((now) =>
     inOrder(people, now)
       .map(({ email }) => email)

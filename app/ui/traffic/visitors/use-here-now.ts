@@ -6,11 +6,11 @@ import { useClock } from "@/app/ui/time/clock";
 import type { Visitor } from "@/lib/contract/traffic";
 import { isHere } from "./here-now";
 
-/** Who is on a tunnel at the moment, in the order of their names. */
+/** The people on a tunnel at the moment, in the order of their names. */
 export function useHereNow(tunnelId: string): readonly Visitor[] {
   const people = useTunnelVisitors(tunnelId);
   const known = useMemo(() => [...(people?.values() ?? [])], [people]);
-  // A text, so that the seconds that change nothing render nothing.
+  // A string, so that a second without a change does not render again.
   const here = useClock((now) =>
     known
       .filter((visitor) => isHere(visitor, now))

@@ -7,7 +7,7 @@ import { whyNoNames } from "./why-no-names";
 
 const SHOWN = 3;
 
-/** Who is on the tunnel now, in the tunnel's row: a pile of initials and their number. */
+/** The people on the tunnel now, in the tunnel's row: a pile of initials and their number. */
 export function VisitorsCell({ tunnel }: { tunnel: Tunnel }) {
   const here = useHereNow(tunnel.id);
   if (here.length === 0) {

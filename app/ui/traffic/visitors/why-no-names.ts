@@ -2,7 +2,7 @@ import type { TunnelConfig } from "@/lib/contract/tunnels";
 
 type Asked = Pick<TunnelConfig, "inspect" | "protection">;
 
-/** Why nothing is known of a tunnel's visitors, with what to do about it; undefined when they are known by name. */
+/** Why a tunnel's visitors have no names, and what to do about it; undefined when they have names. */
 export function whyNoNames(tunnel: Asked): { title: string; detail: string } | undefined {
   if (!tunnel.inspect) {
     return {

@@ -6,7 +6,7 @@ const AT = "2026-05-04T10:00:00.000Z";
 const grant = { email: "Guest@example.com", grantedAt: AT };
 const removal = { email: "guest@example.com", removedAt: AT };
 
-test("grants and removals of this tunnel come and go with the events, whatever the spelling", () => {
+test("grants and removals of this tunnel follow the events, in any spelling of the e-mail", () => {
   const given = applyAccessEvent(
     NO_LISTS,
     { type: "grant", data: { tunnelId: "t", email: grant.email, grant } },
@@ -27,7 +27,7 @@ test("grants and removals of this tunnel come and go with the events, whatever t
   expect(ended).toEqual({ grants: [], removals: [removal] });
 });
 
-test("what happens at another tunnel changes nothing", () => {
+test("events of another tunnel change nothing", () => {
   const event = { type: "grant", data: { tunnelId: "other", email: grant.email, grant } } as const;
   expect(applyAccessEvent(NO_LISTS, event, "t")).toBe(NO_LISTS);
 });

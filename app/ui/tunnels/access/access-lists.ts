@@ -7,7 +7,7 @@ export type AccessLists = { grants: readonly Grant[]; removals: readonly Removal
 
 export const NO_LISTS: AccessLists = { grants: [], removals: [] };
 
-/** What an event says of the tunnel's lists; the same object when it says nothing of them. */
+/** Applies an event to the tunnel's lists. Returns the same object when the event does not concern them. */
 export function applyAccessEvent(
   lists: AccessLists,
   event: LiveEvent,

@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { useAskCount } from "@/app/ui/live/use-live";
 
-/** In the tunnel's row: how many people wait for an answer. Nothing while nobody does. */
+/** In the tunnel's row: the number of people who wait for an answer. Nothing when nobody waits. */
 export function AskCount({ tunnelId }: { tunnelId: string }) {
   const count = useAskCount(tunnelId);
   if (count === 0) return null;

@@ -11,12 +11,12 @@ import type { Ask } from "@/lib/contract/gate";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { type AskAnswerKind, answerAsk } from "./change-access";
 
-/** Who asks to come in, oldest first. Nothing while nobody does. */
+/** The people who ask to come in, the oldest question first. Nothing when nobody asks. */
 export function AsksPanel({ tunnelId }: { tunnelId: string }) {
   const asks = useTunnelAsks(tunnelId);
   const list = useRef<HTMLUListElement>(null);
   if (asks.length === 0) return null;
-  // The buttons go with the answer: the next question is where the keyboard goes on.
+  // The buttons disappear with the answer, so the focus moves to the next question.
   const goOn = (answered: string) => {
     const rows = [...(list.current?.children ?? [])];
     const next = rows.find((row) => row instanceof HTMLElement && row.dataset.ask !== answered);

@@ -5,7 +5,7 @@ import { tonight } from "./tonight";
 
 export type AskAnswerKind = "hour" | "tonight" | "always" | "refuse" | "never";
 
-/** Answers somebody's question; to be undone for a moment. */
+/** Answers a question, and offers to undo it for a moment. */
 export function answerAsk({ id, email }: Pick<Ask, "id" | "email">, kind: AskAnswerKind) {
   const who = showHidden(email);
   return doUndoably({
@@ -33,7 +33,7 @@ function toBody(kind: AskAnswerKind, now: Date) {
 
 type Person = { tunnelId: string; email: string };
 
-/** One click: what they have open ends, and the next request meets a page. */
+/** Removes a person with one click: their open requests end, and the next request gets a page of the gate. */
 export function removePerson({ tunnelId, email }: Person): Promise<boolean> {
   const who = showHidden(email);
   return doUndoably({

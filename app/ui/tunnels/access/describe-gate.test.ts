@@ -11,7 +11,7 @@ function online(gate: Tunnel["status"]["gate"]["state"], fields: Partial<Tunnel>
   return { ...tunnel, status: { ...status, state: "online", gate: { state: gate, since: AT } } };
 }
 
-test("it is said what was seen, with the numbers of this run", () => {
+test("the text says what was seen, with the numbers of this run", () => {
   const { status, ...tunnel } = online("verifying");
   const seen = { ...status.gate, verified: 4, refused: 0 };
   expect(describeGate({ ...tunnel, status: { ...status, gate: seen } }).text).toBe(
@@ -22,7 +22,7 @@ test("it is said what was seen, with the numbers of this run", () => {
   ).toBe("1 person verified, 0 refused");
 });
 
-test("each state that keeps people out has one next step, and is trouble", () => {
+test("each state that keeps people out has one next step and counts as trouble", () => {
   for (const state of ["no-token", "no-email", "no-keys"] as const) {
     expect(describeGate(online(state))).toMatchObject({ tone: "bad", fix: expect.anything() });
     expect(isGateTrouble(online(state).status)).toBe(true);
@@ -34,14 +34,14 @@ test("each state that keeps people out has one next step, and is trouble", () =>
   expect(isGateTrouble({ ...status, state: "stopped" })).toBe(false);
 });
 
-test("where it is off the reason is said: turned off, not restarted, or the older option", () => {
+test("when the gate is off the text has the reason: turned off, not restarted, or the older option", () => {
   expect(describeGate(online("off", { gate: false })).fix?.href).toBe("/tunnels/Shop/settings");
   expect(describeGate(online("off")).fix?.text).toContain("Restart");
   const older = online("off", { gate: false, protection: "listener-oidc" });
   expect(describeGate(older).fix?.text).toContain("Traffic Policy");
 });
 
-test("a new account is spoken of where nothing keeps it out, a single machine where there are several", () => {
+test("the text mentions new accounts if nothing keeps them out, and this machine if there are several", () => {
   expect(describeReach(online("verifying"))).toHaveLength(1);
   expect(describeReach(online("verifying", { allowedRoles: ["admin"] }))).toEqual([]);
   const pooled = online("verifying", { allowedEmails: ["member@example.com"], pooling: true });

@@ -4,13 +4,13 @@ import type { Tunnel } from "@/lib/contract/tunnels";
 export type GateWords = {
   tone: Tone;
   text: string;
-  /** The one next step, where there is one. */
+  /** The next step, if there is one. */
   fix?: { text: string; href?: string };
 };
 
 type Config = Pick<Tunnel, "id" | "profileId" | "protection" | "gate" | "status">;
 
-/** What the second lock of a running tunnel was seen to do. */
+/** The observed state of a running tunnel's second lock, as text. */
 export function describeGate({ id, profileId, protection, gate, status }: Config): GateWords {
   const settings = `/tunnels/${id}/settings`;
   const { state, verified = 0, refused = 0 } = status.gate;
@@ -50,7 +50,7 @@ export function describeGate({ id, profileId, protection, gate, status }: Config
           fix: { text: "Choose Traffic Policy.", href: settings },
         };
       }
-      // It is on in what is stored, and not in what runs.
+      // It is on in the stored configuration, but not in the running one.
       if (gate)
         return { tone: "off", text: "off", fix: { text: "Restart the tunnel to turn it on." } };
       return {
@@ -61,7 +61,7 @@ export function describeGate({ id, profileId, protection, gate, status }: Config
   }
 }
 
-/** What ends at this machine, or does not end with a removal. */
+/** What a removal does not cover: a new account of the same person, and other machines. */
 export function describeReach(tunnel: Tunnel): string[] {
   const { allowedEmails, allowedDomains, allowedRoles, allowedTenants, pooling } = tunnel;
   const asked = [allowedEmails, allowedDomains, allowedRoles, allowedTenants];

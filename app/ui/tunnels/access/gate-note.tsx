@@ -3,7 +3,7 @@ import { Note } from "@/app/ui/kit/note";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { describeGate } from "./describe-gate";
 
-/** The second lock keeps people out who should get in. Loaded on demand. */
+/** Says that the second lock keeps out people who should get in. Loaded on demand. */
 export default function GateNote({ tunnel }: { tunnel: Tunnel }) {
   const { text, fix } = describeGate(tunnel);
   return (

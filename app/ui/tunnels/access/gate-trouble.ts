@@ -1,6 +1,6 @@
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-/** Only what keeps visitors out: what a list of tunnels has to say. */
+/** Whether the gate keeps visitors out. The list of tunnels shows only that. */
 export function isGateTrouble({ state, gate }: Tunnel["status"]): boolean {
   return state === "online" && ["no-token", "no-email", "no-keys"].includes(gate.state);
 }

@@ -13,7 +13,7 @@ import { describeReach } from "./describe-gate";
 import { LetBackInButton, RemoveButton } from "./remove-button";
 import { useAccessLists } from "./use-access-lists";
 
-/** Whom the owner let in besides the list, and whom they removed. Nothing while there is nobody. */
+/** The people whom the owner let in besides the list, and those whom they removed. Nothing when there are none. */
 export function PeoplePanel({ tunnel }: { tunnel: Tunnel }) {
   const { grants, removals } = useAccessLists(tunnel.id);
   if (grants.length + removals.length === 0) return null;

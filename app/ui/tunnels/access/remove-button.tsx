@@ -7,7 +7,7 @@ import { letBackIn, removePerson } from "./change-access";
 
 type Person = { tunnelId: string; email: string };
 
-/** Keeps a person out with one click; the toast takes it back. */
+/** Removes a person with one click. The toast offers to undo it. */
 export function RemoveButton(person: Person) {
   const title = "Ends what they have open and keeps them out";
   return <PersonButton {...person} label="Remove" title={title} act={removePerson} />;

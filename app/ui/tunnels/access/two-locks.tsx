@@ -16,7 +16,7 @@ const AT_NGROK: Record<ProtectionVerdict["verdict"], { tone: Tone; text: string 
   unknown: { tone: "off", text: "not seen yet" },
 };
 
-/** The two locks of a running tunnel, each with what was seen of it. Each holds alone. */
+/** The two locks of a running tunnel with their observed states. Each one is enough by itself. */
 export function TwoLocks({ tunnel }: { tunnel: Tunnel }) {
   const { state, protection } = tunnel.status;
   if (state !== "online") return null;

@@ -10,7 +10,7 @@ import { type AccessLists, applyAccessEvent, NO_LISTS } from "./access-lists";
 const grantsSchema = z.array(grantSchema);
 const removalsSchema = z.array(removalSchema);
 
-/** Whom the owner let in and whom they removed, live. Empty until the server has answered, and without a tunnel. */
+/** The people whom the owner let in or removed, live. Empty until the server has answered, and without a tunnel. */
 export function useAccessLists(tunnelId: string | undefined): AccessLists {
   const [lists, setLists] = useState(NO_LISTS);
   const path = tunnelId && `/api/tunnels/${tunnelId}`;
@@ -21,7 +21,7 @@ export function useAccessLists(tunnelId: string | undefined): AccessLists {
     if (result.ok) setLists((old) => ({ ...old, removals: result.value }));
   });
   useLiveEvents((event) => {
-    // After a break of the stream something may have changed unseen.
+    // Changes may have been missed while the stream was interrupted.
     if (event.type === "snapshot") {
       askGrants();
       askRemovals();

@@ -3,7 +3,7 @@ import { showDone, showProblem } from "@/app/ui/toast/toast-store";
 import { publicUrl } from "@/app/ui/tunnels/public-url";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-/** Puts the public address into the clipboard and says so. */
+/** Copies the public address to the clipboard and reports it. */
 export async function copyUrl(tunnel: Tunnel): Promise<void> {
   const url = publicUrl(tunnel);
   if (url === undefined) {

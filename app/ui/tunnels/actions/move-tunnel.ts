@@ -4,7 +4,7 @@ import { showDone, showProblem } from "@/app/ui/toast/toast-store";
 import { groupTunnels, orderWithGroupAt, siblingsOf } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
-/** Moves a tunnel among those that it is listed with, one place up (-1) or down (1). At the end it stays. */
+/** Moves a tunnel one place up (-1) or down (1) among the tunnels of its group. At the end it stays. */
 export async function moveTunnel(store: LiveStore, tunnel: Tunnel, step: 1 | -1): Promise<void> {
   const siblings = siblingsOf(tunnel, store.getState().list);
   const here = siblings.findIndex(({ id }) => id === tunnel.id);
@@ -16,7 +16,7 @@ export async function moveTunnel(store: LiveStore, tunnel: Tunnel, step: 1 | -1)
   }
 }
 
-/** Moves a group with all its tunnels one place up (-1) or down (1), past the next one with a name. */
+/** Moves a group with all its tunnels one place up (-1) or down (1), past the next group with a name. */
 export async function moveGroup(store: LiveStore, name: string, step: 1 | -1): Promise<void> {
   const groups = groupTunnels(store.getState().list);
   const other = groups[groups.findIndex((group) => group.name === name) + step]?.name;
@@ -26,7 +26,7 @@ export async function moveGroup(store: LiveStore, name: string, step: 1 | -1): P
   }
 }
 
-/** Gives a group, with all its tunnels, the place that another one has. */
+/** Moves a group with all its tunnels to the place of another group. */
 export function placeGroup(store: LiveStore, name: string, place: string): Promise<boolean> {
   return saveOrder(store, orderWithGroupAt(store.getState().list, name, place));
 }

@@ -27,7 +27,7 @@ import { runTunnelAction } from "./run-tunnel-action";
 
 const ICON = { size: 15, "aria-hidden": true } as const;
 
-/** Loaded on demand. On the tunnel's own page what its tabs offer is left out. */
+/** Loaded on demand. On the tunnel's own page it leaves out what the tabs offer. */
 export default function TunnelMenu({ tunnel, page }: { tunnel: Tunnel; page: boolean }) {
   const store = useLiveStore();
   const router = useRouter();

@@ -12,7 +12,7 @@ import { runTunnelAction } from "./run-tunnel-action";
 type Props = { tunnel: Tunnel; size?: "normal" | "small" };
 
 type PowerProps = Props & {
-  /** On the tunnel's own page Start is the one thing to do. */
+  /** On the tunnel's own page, Start is the main button. */
   prominent?: boolean;
 };
 

@@ -2,7 +2,7 @@ import { CheckField } from "@/app/ui/forms/fields";
 import { canAsk } from "./tunnel-values";
 import type { TunnelFormState } from "./use-tunnel-form";
 
-/** The second lock and *Ask to come in*, each with what it does and what ngrok then checks. */
+/** The switches for the second lock and *Ask to come in*, with their effects and what ngrok then checks. */
 export function GateSwitches({ form }: { form: TunnelFormState }) {
   const { text, flags } = form.values;
   if (text.protection === "listener-oidc") {

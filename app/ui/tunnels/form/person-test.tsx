@@ -17,12 +17,12 @@ const LOOKS = {
   no: { Icon: CircleX, ink: "text-bad" },
 };
 
-/** Would this person get in, with what stands in the form? Open when it is first rendered. */
+/** Tests whether a person would get in with the values of the form. Open when it is first rendered. */
 export default function PersonTest({ form }: { form: TunnelFormState }) {
   const [email, setEmail] = useState("");
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.querySelector("input")?.focus(), []);
-  // Here Enter is no order to save.
+  // Enter in this field must not save the form.
   const keepForm = (event: KeyboardEvent) => {
     if (event.key === "Enter") event.preventDefault();
   };

@@ -5,7 +5,7 @@ import { Note } from "@/app/ui/kit/note";
 import { TextLink } from "@/app/ui/kit/text-link";
 import type { TunnelFormState } from "./use-tunnel-form";
 
-/** Pooling, and what it takes, once it is switched on. */
+/** Pooling, and what it requires when it is switched on. */
 export function PoolingField({ form }: { form: TunnelFormState }) {
   const pooling = form.toggle("pooling");
   return (

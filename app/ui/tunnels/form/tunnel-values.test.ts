@@ -7,11 +7,11 @@ const filled = () => {
   return { ...values, text: { ...values.text, name: "Shop", upstream: "3000" } };
 };
 
-test("the least that a form needs passes the API's schema", () => {
+test("the smallest form passes the API's schema", () => {
   expect(findFieldErrors(filled())).toEqual({});
 });
 
-test("each complaint is with its field, and a wrong address is quoted", () => {
+test("each error is at its field, and a wrong address is quoted", () => {
   const values = filled();
   const errors = findFieldErrors({
     ...values,
@@ -21,7 +21,7 @@ test("each complaint is with its field, and a wrong address is quoted", () => {
   expect(errors.who).toContain("“nobody”");
 });
 
-test("what the older protection does not know is not sent with it", () => {
+test("fields that the older protection does not have are not sent with it", () => {
   const values = filled();
   const body = valuesToBody({
     ...values,
@@ -30,7 +30,7 @@ test("what the older protection does not know is not sent with it", () => {
   expect(body.maxSessionDuration).toBe("");
 });
 
-test("a host header goes with Rewrite Host alone, and is judged then", () => {
+test("a host header is sent and checked only with Rewrite Host", () => {
   const values = filled();
   const text = { ...values.text, hostHeader: "shop.test/path" };
   const on = { text, flags: { ...values.flags, rewriteHost: true } };
@@ -44,7 +44,7 @@ test("a host header goes with Rewrite Host alone, and is judged then", () => {
   });
 });
 
-test("only changes are saved, and clearing a field is one", () => {
+test("only changes are saved, and clearing a field is a change", () => {
   const base = filled();
   base.text.domain = "demo.example.com";
   const changed = { ...base, text: { ...base.text, domain: "" } };
@@ -53,19 +53,19 @@ test("only changes are saved, and clearing a field is one", () => {
   expect(tunnelPatchSchema.parse(body)).toEqual({ domain: null });
 });
 
-test("a form that nobody has touched sends what the API makes of saying nothing", () => {
+test("an untouched form sends the API's defaults", () => {
   const { text, flags } = newTunnelValues("account", "profile");
   const filled = { ...text, name: "Storefront", upstream: "3000" };
   const { name, upstream, accountId, profileId } = filled;
   const said = tunnelCreateSchema.parse(valuesToBody({ text: filled, flags }));
   const unsaid = tunnelCreateSchema.parse({ name, upstream, accountId, profileId });
   const empty = Object.entries(said).filter(([key, value]) => !(key in unsaid) && value !== null);
-  // The server decides these two by the others, where nothing is said.
+  // When absent, the server derives these two from the other fields.
   expect(Object.fromEntries(empty)).toEqual({ gate: true, askToComeIn: true });
   expect(said).toMatchObject(unsaid);
 });
 
-test("people, domains, roles and tenants come from one field, and each complaint about them is there", () => {
+test("people, domains, roles and tenants come from one field, which shows all of their errors", () => {
   const values = filled();
   const who = (text: string) => ({ ...values, text: { ...values.text, who: text } });
   const body = valuesToBody(
@@ -83,7 +83,7 @@ test("people, domains, roles and tenants come from one field, and each complaint
   expect(findFieldErrors(who("admin")).who).toContain("role:admin");
 });
 
-test("where nobody can be asked, nobody may ask, and the choice is kept in the form", () => {
+test("if nobody can be asked, nobody may ask, and the form keeps the choice", () => {
   const values = filled();
   const ask = (flags: Partial<typeof values.flags>, protection = "traffic-policy") =>
     valuesToBody({

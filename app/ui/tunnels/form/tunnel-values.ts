@@ -14,7 +14,7 @@ import {
 import { type TunnelConfig, tunnelCreateSchema } from "@/lib/contract/tunnels";
 import { toFormErrors } from "./who-errors";
 
-/** A field with a control of its own; the lists of who may enter are one text, `who`. */
+/** A field with its own control. The lists of who may enter are one text, `who`. */
 export type OwnKey = Exclude<TypedKey, keyof Who>;
 
 export type TextKey = OwnKey | "who" | "clientSecret";
@@ -57,7 +57,7 @@ function record<Key extends string, Value>(
   return Object.fromEntries(keys.map((key) => [key, make(key)])) as Record<Key, Value>;
 }
 
-/** The body for the API: an empty optional field clears it. What a choice hides from the form is not sent with it. */
+/** The body for the API: an empty optional field clears it. Fields that a choice hides are not sent. */
 export function valuesToBody({ text, flags }: TunnelValues) {
   const byPolicy = text.protection !== "listener-oidc";
   const applies = (key: TunnelFieldKey) => byPolicy || fieldOf(key).byPolicy !== "cleared";
@@ -68,14 +68,14 @@ export function valuesToBody({ text, flags }: TunnelValues) {
     ...readWho(text.who),
     allowedOrigins: kept.allowedOrigins.split(/[\s,;]+/).filter(Boolean),
     hostHeader: flags.rewriteHost ? text.hostHeader : "",
-    // It does not go with everything; the form says so where that is chosen.
+    // Some other choices exclude it. The form says so at these choices.
     askToComeIn: canAsk({ text, flags }) && flags.askToComeIn,
   };
 }
 
 /**
- * Only what was changed, so that saving does not undo what was changed elsewhere meanwhile. With the Access Key, where it
- * was asked for again.
+ * Only changed fields, so that saving does not undo changes that were made elsewhere meanwhile. With the Access Key if
+ * it was asked for again.
  */
 export function changesToBody(values: TunnelValues, base: TunnelValues): Record<string, unknown> {
   const changed = changedFields(valuesToBody(values), valuesToBody(base));
@@ -83,7 +83,7 @@ export function changesToBody(values: TunnelValues, base: TunnelValues): Record<
   return { ...changed, ...(clientSecret && { clientSecret }) };
 }
 
-/** Whether *Ask to come in* can be chosen: not without the gate, nor where another machine would answer otherwise. */
+/** Whether *Ask to come in* can be chosen: only with the gate, and not when another machine would answer otherwise. */
 export function canAsk(values: {
   text: Pick<TunnelValues["text"], "protection">;
   flags: TunnelValues["flags"];
@@ -92,7 +92,7 @@ export function canAsk(values: {
   return gate && !pooling && values.text.protection !== "listener-oidc";
 }
 
-/** What the schema says before anything is sent. */
+/** The schema's errors, found before anything is sent. */
 export function findFieldErrors(values: TunnelValues): FieldErrors {
   const body = valuesToBody(values);
   const { error } = tunnelCreateSchema.safeParse(body);

@@ -25,7 +25,7 @@ const SECRETS: readonly TextKey[] = ["clientSecret"];
 export type Choice = { value: string; label: string };
 
 export type TunnelFormOptions = {
-  /** The tunnel that is edited; without it a new one is made. */
+  /** The tunnel to edit. When absent, a new one is created. */
   tunnel?: Tunnel;
   initial: TunnelValues;
   draftKey: string;
@@ -35,7 +35,7 @@ export type TunnelFormOptions = {
 
 export type TunnelFormState = ReturnType<typeof useTunnelForm>;
 
-/** The values of a tunnel's form and what its buttons do. */
+/** The values of a tunnel's form and the actions of its buttons. */
 export function useTunnelForm({
   tunnel,
   initial,
@@ -47,7 +47,7 @@ export function useTunnelForm({
   const store = useLiveStore();
   const router = useRouter();
   const [moreOpen, setMoreOpen] = useState(false);
-  // Once the server has asked for it, until it is saved.
+  // True from the moment when the server has asked for it until it is saved.
   const [asksSecret, setAsksSecret] = useState(false);
   const values = withChoices(form.values, accounts, profiles);
 
@@ -107,7 +107,7 @@ export function useTunnelForm({
   };
 }
 
-/** Where there is only one account or profile to choose, it is chosen. */
+/** If there is only one account or profile, it is chosen. */
 function withChoices(
   values: TunnelValues,
   accounts: readonly Choice[],

@@ -8,7 +8,7 @@ const body = {
   allowedTenants: [""],
 };
 
-test("complaints of the API about any of the four lists are at the one field", () => {
+test("the API's errors about any of the four lists are at the one field", () => {
   expect(toFormErrors([{ path: "allowedDomains.0", message: "No." }], body)).toEqual({
     who: "“bad_.example” does not fit. No.",
   });
@@ -21,7 +21,7 @@ test("complaints of the API about any of the four lists are at the one field", (
   expect(toFormErrors([{ path: "allowedEmails.7", message: "No." }], body)).toEqual({ who: "No." });
 });
 
-test("other fields keep their own, and the gate is told what to remove first", () => {
+test("errors of other fields stay there, and the gate's error says what to remove first", () => {
   expect(toFormErrors([{ path: "stopAfter", message: "No." }], body)).toEqual({ stopAfter: "No." });
   const problem = {
     type: "about:blank",

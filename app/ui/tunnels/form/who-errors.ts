@@ -7,7 +7,7 @@ type Issue = { path: Path; message: string };
 
 const LISTS = ["allowedEmails", "allowedDomains", "allowedRoles", "allowedTenants"] as const;
 
-/** The complaints of a schema or of the API, each at the form's field: the four lists are one. A wrong entry is quoted. */
+/** The errors of a schema or of the API at the form's fields. The four lists are one field. A wrong entry is quoted. */
 export function toFormErrors(issues: readonly Issue[], body: Who): FieldErrors {
   return toFieldErrors(issues.map((issue) => toFormIssue(issue, body)));
 }
@@ -26,7 +26,7 @@ function toFormIssue({ path, message }: Issue, body: Who): Issue {
   return { path: ["who"], message: quoted };
 }
 
-/** The gate is turned off while something needs it: said where it was turned off. */
+/** The gate was turned off while something needs it. The error is shown at its switch. */
 export function toGateErrors({ detail, fix }: ProblemDetails): FieldErrors {
   return { gate: [detail, fix].filter(Boolean).join(" ") };
 }

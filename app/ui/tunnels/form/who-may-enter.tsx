@@ -14,7 +14,9 @@ const PersonTest = lazy(() => import("./person-test"));
 
 type Props = { form: TunnelFormState; project: string | undefined };
 
-/** One box for people, domains, roles and tenants, in words what it means, and the two switches of the second lock. */
+/**
+ * One box for people, domains, roles and tenants, its meaning as a sentence, and the two switches of the second lock.
+ */
 export function WhoMayEnter({ form, project }: Props) {
   const [tests, setTests] = useState(false);
   return (
@@ -52,7 +54,7 @@ const PREFIXES = [
   { label: "Tenant", begins: "tenant:" },
 ];
 
-/** What can stand in a line, each with a button that begins one. */
+/** The kinds of entries, each with a button that begins one. */
 function Prefixes({ form }: { form: TunnelFormState }) {
   const { value, onChange } = form.text("who");
   const begin = (text: string) => {

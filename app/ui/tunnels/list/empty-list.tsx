@@ -7,11 +7,11 @@ import { TextLink } from "@/app/ui/kit/text-link";
 type Props = {
   profileName: string | undefined;
   accountName: string | undefined;
-  /** Whether the guided setup was left half-way. */
+  /** Whether a guided setup was begun and not finished. */
   begun: boolean;
 };
 
-/** The empty list, as a newcomer sees it: the three things that a first tunnel needs. */
+/** The empty list for a newcomer: the three things that a first tunnel needs. */
 export function EmptyList({ profileName, accountName, begun }: Props) {
   const done = [profileName, accountName].filter((name) => name !== undefined).length;
   const next = profileName === undefined ? 1 : accountName === undefined ? 2 : 3;

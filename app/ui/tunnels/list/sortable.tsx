@@ -20,12 +20,12 @@ import type { CSSProperties, ReactNode } from "react";
 
 type SortableProps = {
   items: readonly { id: string; name: string }[];
-  /** By the places in `items`. */
+  /** Called with the old and the new index in `items`. */
   onMove: (from: number, to: number) => void;
   children: ReactNode;
 };
 
-/** Things one below the other that are put in order by their handles. */
+/** A vertical list whose items are sorted by their handles. */
 export function Sortable({ items, onMove, children }: SortableProps) {
   const sensors = useSensors(
     useSensor(PointerSensor),
@@ -83,7 +83,7 @@ export function toStyle({ transform, transition }: Sorted): CSSProperties {
 
 type Described = { name: string; place: number; count: number };
 
-/** What a screen reader says while something is carried. */
+/** The texts of a screen reader while an item is carried. */
 function announceWith(describe: (id: string | number) => Described) {
   const over = (id: string | number | undefined) => {
     if (id === undefined) return "over no place";

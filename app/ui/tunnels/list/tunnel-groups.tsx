@@ -14,12 +14,12 @@ type Names = Readonly<Record<string, string>>;
 
 type Props = {
   tunnels: readonly Tunnel[];
-  /** What the filter found; undefined when there is none. The other rows are hidden, not taken away. */
+  /** The filter's result; undefined without a filter. The other rows are hidden, not removed. */
   found: readonly Tunnel[] | undefined;
   profileNames: Names;
 };
 
-/** The list itself. Of a long one the rows beyond the first screens are added after the page reacts. */
+/** The list itself. Rows of a long list below the first screens are added after the page reacts to input. */
 export function TunnelGroups({ tunnels, found, profileNames }: Props) {
   const groups = useMemo(() => groupTunnels(tunnels), [tunnels]);
   const foundIds = useMemo(() => found && new Set(found.map(({ id }) => id)), [found]);

@@ -19,7 +19,7 @@ const ArrangeList = lazy(() => import("./arrange-list"));
 
 type Names = Readonly<Record<string, string>>;
 
-/** The list page's content. `empty` is what leads to the first tunnel. */
+/** The content of the list page. `empty` is shown before the first tunnel. */
 export function TunnelList({ profileNames, empty }: { profileNames: Names; empty: ReactNode }) {
   const tunnels = useTunnels();
   const [filter, setFilter] = useState("");
@@ -111,7 +111,7 @@ function AllButtons({ tunnels }: { tunnels: readonly Tunnel[] }) {
   );
 }
 
-/** Looks at the login of every tunnel that is online. */
+/** Checks the login of every online tunnel. */
 function CheckAllButton({ tunnels }: { tunnels: readonly Tunnel[] }) {
   const [busy, setBusy] = useState(false);
   const online = tunnels.filter(({ status }) => status.state === "online");

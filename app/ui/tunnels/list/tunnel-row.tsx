@@ -18,7 +18,7 @@ import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
 
 type Props = { tunnel: Tunnel; profileName: string };
 
-/** One tunnel in the list. Hidden ones stay, so that a filter that is taken back costs nothing. */
+/** One tunnel in the list. Hidden rows stay rendered, so that clearing a filter is fast. */
 export const TunnelRow = memo(function TunnelRow({
   hidden,
   ...props
@@ -36,7 +36,7 @@ export const TunnelRow = memo(function TunnelRow({
   );
 });
 
-/** Memoised: of 500 rows only those whose tunnel changed render again. */
+/** Memoised: of 500 rows only those render again whose tunnel changed. */
 const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
   const { status } = tunnel;
   return (
@@ -87,7 +87,7 @@ const RowCells = memo(function RowCells({ tunnel, profileName }: Props) {
   );
 });
 
-/** The most telling thing that was observed: of one that is online, whether strangers are stopped. */
+/** The most important observation: for an online tunnel, whether strangers are stopped. */
 function StatusTag({ status }: { status: TunnelStatus }) {
   const judged = status.state === "online" || status.protection.verdict === "open";
   return judged ? <ProtectionTag status={status} /> : <StateTag state={status.state} />;

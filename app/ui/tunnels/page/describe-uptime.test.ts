@@ -23,11 +23,11 @@ test.each([
   [{ unknown: 30 * MINUTE }, "Not known"],
   [{ up: 29 * MINUTE, reconnecting: MINUTE - 500 }, "Up 29 min, reconnecting 59 s"],
   [{ up: 29 * MINUTE, failed: 400, off: MINUTE }, "Up 29 min, failed under 1 s, not wanted 1 min"],
-])("a half hour in words: %#", (ms, text) => {
+])("the description of a half hour: %#", (ms, text) => {
   expect(describeSegment(segment(ms))).toBe(text);
 });
 
-test("one second of trouble is seen in the bar, and the parts fill it", () => {
+test("one second of trouble is visible in the bar, and the parts fill it", () => {
   const parts = barParts(segment({ up: 30 * MINUTE - 1000, reconnecting: 1000 }));
   expect(parts.map(({ kind }) => kind)).toEqual(["up", "reconnecting"]);
   expect(parts[1]?.share).toBeGreaterThan(0.15);

@@ -15,7 +15,7 @@ export function formatShare(share: number | null): string {
   return `${Math.floor(share * 1000) / 10} %`;
 }
 
-/** `Up`, or `Up 29 min, reconnecting 12 s` where it was more than one thing. */
+/** `Up`, or `Up 29 min, reconnecting 12 s` with several states. */
 export function describeSegment({ ms }: UptimeSegment): string {
   const seen = UPTIME_KINDS.filter((kind) => ms[kind] > 0);
   const [only = "unknown"] = seen;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { explainPolicy } from "./explain-policy";
 
-test("every rule is explained in order, also one that is not known", () => {
+test("every rule is explained in order, even an unknown one", () => {
   const rules = explainPolicy({
     on_http_request: [
       {
@@ -32,6 +32,6 @@ test("the listener's own options say who gets in", () => {
   expect(rule?.lines.join(" ")).toContain("Everyone who can log in gets in.");
 });
 
-test("a document of another shape has no explanation rather than a wrong one", () => {
+test("a document of another form gets no explanation", () => {
   expect(explainPolicy("text")).toEqual([]);
 });

@@ -24,7 +24,7 @@ export function ExportPanel({ tunnelId, version }: { tunnelId: string; version: 
   const [format, setFormat] = useState("ngrok-cli");
   const [result, setResult] = useState<ApiResult<string>>();
 
-  // The version makes an edited tunnel another request.
+  // With the version, an edited tunnel causes a new request.
   const query = new URLSearchParams({ as: format, version });
   useAsk(`/api/tunnels/${tunnelId}/export?${query}`, textSchema, setResult);
   const text = result?.ok ? result.value : "";

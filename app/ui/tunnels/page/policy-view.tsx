@@ -3,7 +3,7 @@ import { Panel } from "@/app/ui/kit/panel";
 import { toPlainJson } from "@/lib/contract/show-hidden.mjs";
 import { explainPolicy } from "./explain-policy";
 
-/** Exactly what is sent to ngrok at the next start, with the secret masked, and what each rule of it does. */
+/** Exactly what is sent to ngrok at the next start, with the secret masked, and the effect of each rule. */
 export function PolicyView({ policy }: { policy: unknown }) {
   const text = toPlainJson(policy, 2);
   return (

@@ -66,7 +66,7 @@ export function TunnelFacts({ tunnel, account, profile }: Props) {
   );
 }
 
-/** Those that need no more than their value, as the list of all fields says. */
+/** The fields whose text needs only their value, from the list of all fields. */
 function plainFacts(tunnel: Tunnel): [key: string, label: string, fact: string][] {
   return tunnelFields().flatMap(([key, { label, fact, byPolicy }]) => {
     if (!fact || (byPolicy && tunnel.protection !== "traffic-policy")) return [];

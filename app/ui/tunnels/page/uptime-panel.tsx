@@ -64,7 +64,7 @@ export function UptimePanel({ tunnelId, initial }: { tunnelId: string; initial: 
   );
 }
 
-// Drawn, not styled: the Content-Security-Policy allows no style attributes.
+// Drawn as SVG, because the Content-Security-Policy allows no style attributes.
 function Bar({ segment }: { segment: UptimeSegment }) {
   return (
     <svg aria-hidden viewBox="0 0 1 1" preserveAspectRatio="none" className="block size-full">

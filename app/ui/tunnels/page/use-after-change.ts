@@ -6,7 +6,7 @@ import { useTunnel } from "@/app/ui/live/use-live";
 // Changes come in bursts (starting, online) and reach the stored history a moment after the event.
 const SETTLE_MS = 300;
 
-/** Calls `ask` once the tunnel has changed its state. */
+/** Calls `ask` after each change of the tunnel's state. */
 export function useAfterChange(tunnelId: string, ask: () => void): void {
   const since = useTunnel(tunnelId)?.status.since;
   const seen = useRef(since);

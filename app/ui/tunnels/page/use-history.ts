@@ -9,7 +9,10 @@ import { useAfterChange } from "./use-after-change";
 
 export type HistoryPage = { items: HistoryEntry[]; nextBefore: number | null };
 
-/** The state changes of a tunnel, newest first: grows at the top with each change, at the bottom by `loadMore`. */
+/**
+ * The state changes of a tunnel, the newest first. New changes are added at the top, older ones at the bottom by
+ * `loadMore`.
+ */
 export function useHistory(tunnelId: string, initial: HistoryPage) {
   const [page, setPage] = useState(initial);
   const [busy, setBusy] = useState(false);
@@ -35,7 +38,7 @@ export function useHistory(tunnelId: string, initial: HistoryPage) {
   return { items: page.items, more: page.nextBefore !== null, busy, loadMore };
 }
 
-/** Puts new entries on top. If the newest page does not reach back to what is known, it replaces it. */
+/** Adds new entries at the top. If there may be a gap before the known entries, the newest page replaces them. */
 function mergeNewer(old: HistoryPage, newest: HistoryPage): HistoryPage {
   const known = new Set(old.items.map((entry) => entry.id));
   const fresh = newest.items.filter((entry) => !known.has(entry.id));

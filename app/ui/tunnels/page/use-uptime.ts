@@ -8,9 +8,7 @@ import { useAfterChange } from "./use-after-change";
 
 const EVERY_MS = 60_000;
 
-/**
- * The last 24 hours of a tunnel: asked for anew when the page is connected, at each change of state and every minute.
- */
+/** The last 24 hours of a tunnel. Loaded again when the page is connected, at each change of state and every minute. */
 export function useUptime(tunnelId: string, initial: Uptime): Uptime {
   const [uptime, setUptime] = useState(initial);
   const live = useConnection().state === "live";

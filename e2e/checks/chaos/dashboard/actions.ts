@@ -15,7 +15,10 @@ const SOON_MS = 1_200;
 
 const requestsSchema = z.object({ items: z.array(z.object({ id: z.int() })) });
 
-/** Milliseconds from asking for a stop to the last visitor's arrival at the app, less what the machine was late. */
+/**
+ * Milliseconds from the request to stop until the last visitor reached the app, without the time that the machine was
+ * late.
+ */
 export type Stop = { ms: number; answered: boolean };
 
 export const ACTIONS = [
@@ -36,16 +39,16 @@ export const ACTIONS = [
 
 export type Action = (typeof ACTIONS)[number];
 
-/** What people do at the dashboard, whatever else is going on; one thing at a time for each tunnel. */
+/** What people do at the dashboard during faults; one action at a time for each tunnel. */
 export class Users {
   readonly stops: Stop[] = [];
-  /** How often each kind of answer came. */
+  /** The number of answers of each kind. */
   readonly answers = new Map<string, number>();
   private readonly busy = new Map<string, Promise<unknown>>();
   private edits = 0;
-  /** Since when the process can hear (performance.now()): what was asked before was asked then. */
+  /** The time since which the process can receive requests (performance.now()). Earlier requests count from then. */
   hearsFrom = 0;
-  /** While its clock is wrong nothing is asked of it that a time decides. */
+  /** While its clock is wrong, nothing that depends on time is requested. */
   clockIsRight = true;
 
   constructor(
@@ -53,7 +56,7 @@ export class Users {
     private readonly ledger: Ledger,
   ) {}
 
-  /** Resolves when the answer is there or will not come. */
+  /** Resolves when the answer has come or will not come. */
   act(random: Random, action: Action = random.pick(ACTIONS)): Promise<unknown> {
     const member = random.pick(this.world.members);
     const turn = (this.busy.get(member.id) ?? Promise.resolve()).then(() =>
@@ -128,12 +131,12 @@ export class Users {
   }
 
   private async stopLater(id: string): Promise<void> {
-    // Also where it is not answered: it may have been set all the same.
+    // Noted even without an answer, because the time may have been set all the same.
     this.ledger.time(id);
     await this.call("POST", `/api/tunnels/${id}/stop-at`, { addMinutes: FAR_MINUTES });
   }
 
-  /** By its time, which nobody has to ask for once more. */
+  /** Stops the tunnel by its stop time, without a further request. */
   private async stopSoon({ id }: Member): Promise<void> {
     const wasVisited = this.isVisited(id);
     const due = performance.now() + SOON_MS;
@@ -154,8 +157,8 @@ export class Users {
   }
 
   /**
-   * How many milliseconds after `from` the last visitor reached the app: a stop is measured where it counts, with
-   * somebody who does not leave off. What could not be heard before does not count.
+   * How many milliseconds after `from` the last visitor reached the app. A visitor who asks all the time measures the
+   * stop at the app, where it matters. The time when the process could not receive requests does not count.
    */
   private async untilQuiet(id: string, from: number): Promise<number> {
     const { visitors, app } = this.world;
@@ -206,7 +209,7 @@ function isSaved(answer: Answer | undefined): boolean {
   return answer !== undefined && answer.status >= 200 && answer.status < 300;
 }
 
-/** What is wrong with these stops. `unresponsive`: the process could not answer. */
+/** Returns what is wrong with these stops. `unresponsive`: the process could not answer. */
 export function judgeStops(stops: readonly Stop[], unresponsive: boolean): string[] {
   return stops.flatMap(({ ms, answered }) => {
     if (!answered && unresponsive) return [];

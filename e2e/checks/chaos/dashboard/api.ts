@@ -3,12 +3,12 @@ import { text } from "node:stream/consumers";
 
 export type Answer = { status: number; body: unknown };
 
-/** Where the dashboard's API is: a port of loopback, or a Unix socket that leads into its network namespace. */
+/** The address of the dashboard's API: a port on loopback, or a Unix socket that leads into its network namespace. */
 export type ApiPlace = { port: number; token: string; socketPath?: string };
 
 /**
- * The dashboard's HTTP API for one who must not be fooled by it: each call has a connection of its own and a limit of
- * `ms` milliseconds for all of it. Rejects where no whole answer came.
+ * A client of the dashboard's HTTP API that faults cannot deceive: each call has its own connection and a limit of `ms`
+ * milliseconds. Rejects when no whole answer came.
  */
 export class Api {
   constructor(private readonly place: ApiPlace) {}

@@ -2,12 +2,12 @@ import http from "node:http";
 import { z } from "zod";
 import { HOSTILE_ANSWERS } from "./hostile-answers";
 
-/** The app behind the tunnels, which knows who came: `/member/ID` after a login, `/stranger/ID` without one. */
+/** The app behind the tunnels. It counts visitors by path: `/member/ID` after a login, `/stranger/ID` without one. */
 export type ChaosApp = {
   port: number;
   /** When a visitor of this tunnel last came (performance.now()); 0 if nobody has. */
   lastVisit(tunnelId: string): number;
-  /** Visits that a login should have stopped. */
+  /** The number of visits that a login should have stopped. */
   strangers(): number;
   close(): Promise<void>;
 };

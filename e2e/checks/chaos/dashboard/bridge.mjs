@@ -1,6 +1,6 @@
 import net from "node:net";
 
-// Runs in the dashboard's network namespace: takes what comes to a Unix socket, which no namespace holds back, to the
+// Runs in the dashboard's network namespace. Passes connections from a Unix socket, which no namespace blocks, to the
 // dashboard's port. `node bridge.mjs SOCKET PORT`
 const [socketPath = "", port = ""] = process.argv.slice(2);
 net

@@ -6,24 +6,24 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { freePort } from "@/e2e/free-port";
-import { proxyFalls } from "@/e2e/proxy-falls.mjs";
+import { proxyCrashes } from "@/e2e/proxy-crashes.mjs";
 import { Api } from "./api";
 import type { Place } from "./place";
 import { within } from "./wait";
 
 const START_MS = 60_000;
 const OUTPUT_KEPT = 20_000;
-/** In a namespace of its own any port is free. */
+/** Every port is free in a namespace of its own. */
 const PORT = 4747;
 
 const instanceSchema = z.object({ pid: z.int() });
 
-/** The dashboard's process in its place: starts it, knows who serves, and brings it back where nobody else does. */
+/** The dashboard's process: starts it, knows which process serves, and starts it again when nobody else does. */
 export class Home {
   readonly token = randomBytes(32).toString("base64url");
-  /** Makes the proxy's thread fall. */
-  readonly falls: ReturnType<typeof proxyFalls>;
-  /** Where the process says what it has open. */
+  /** Makes the proxy's thread crash. */
+  readonly crashes: ReturnType<typeof proxyCrashes>;
+  /** The folder in which the process reports what it has open. */
   private readonly orders: string;
   readonly clock: string;
   api: Api;
@@ -39,7 +39,7 @@ export class Home {
     this.orders = path.join(place.folder, "orders");
     this.clock = path.join(place.folder, "clock");
     mkdirSync(this.orders);
-    this.falls = proxyFalls(this.orders);
+    this.crashes = proxyCrashes(this.orders);
     writeFileSync(this.clock, "0");
     const socketPath = path.join(place.folder, "api.sock");
     this.api = new Api({ port, token: this.token, ...(place.network && { socketPath }) });
@@ -52,31 +52,31 @@ export class Home {
     return home;
   }
 
-  /** The process that was launched: with a supervising parent that one, which must never go. */
+  /** The launched process. With a supervising parent it is the parent, which must never end. */
   get launched(): number {
     return this.child?.pid ?? 0;
   }
 
-  /** Why the launched process is gone; undefined while it runs. */
+  /** Why the launched process has ended; undefined while it runs. */
   get ended(): string | undefined {
     const { child } = this;
     if (!child || (child.exitCode === null && child.signalCode === null)) return undefined;
     return `exit ${child.exitCode ?? child.signalCode}`;
   }
 
-  /** The process that answers. The data folder may not say while it is being tampered with: then the last known one. */
+  /** The process that answers. While the data folder is faulty this is the last known one. */
   get serving(): number {
     try {
       const file = readFileSync(path.join(this.dataDir, "instance.json"), "utf8");
       this.lastServing = instanceSchema.parse(JSON.parse(file)).pid;
     } catch {
-      // Removed, or being written.
+      // The file was removed, or is being written.
     }
     return this.lastServing || this.launched;
   }
   private lastServing = 0;
 
-  /** Whether a parent watches over the process that serves. */
+  /** Whether the serving process has a parent that watches it. */
   get isSupervised(): boolean {
     return this.serving !== this.launched;
   }
@@ -102,7 +102,7 @@ export class Home {
     if (this.ended || !up) throw new Error(`The dashboard did not start: ${this.text}`);
   }
 
-  /** Ends all of it at once, as a power cut does, and resolves when it is gone. */
+  /** Ends all processes at once, as a power cut does, and resolves when they are gone. */
   async kill(): Promise<void> {
     const { child } = this;
     if (!child || this.ended) return;
@@ -114,7 +114,7 @@ export class Home {
     await within(5_000, () => !isAlive(serving));
   }
 
-  /** Whoever reads its output is gone. */
+  /** Closes the reading end of its output. */
   closeLog(): void {
     this.child?.stdout?.destroy();
     this.child?.stderr?.destroy();
@@ -139,7 +139,7 @@ export class Home {
     return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
   }
 
-  /** What the process has open, as Node names it, and its heap in bytes. */
+  /** The open resources of the process by Node's names, and its heap in bytes. */
   async count(): Promise<{ kinds: Record<string, number>; heap: number }> {
     const [question, answer] = ["count", "counted"].map((name) => path.join(this.orders, name));
     if (!question || !answer) throw new Error("There are two names");
@@ -171,8 +171,8 @@ export class Home {
       PATH,
       HOME,
       NODE_ENV: "production",
-      ...this.falls.env,
-      NODE_OPTIONS: [this.falls.env.NODE_OPTIONS, ...imports].join(" "),
+      ...this.crashes.env,
+      NODE_OPTIONS: [this.crashes.env.NODE_OPTIONS, ...imports].join(" "),
       NODE_EXTRA_CA_CERTS: this.place.network ? this.place.caFile : "",
       TMPDIR: this.place.temporary,
       PORT: String(this.port),
@@ -194,7 +194,7 @@ export class Home {
   }
 }
 
-/** False when the process was gone already. */
+/** False when the process had ended already. */
 export function signal(pid: number, name: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, name);

@@ -1,7 +1,7 @@
 const OK = "HTTP/1.1 200 OK\r\n";
 const BODY = "content-length: 2\r\n\r\nok";
 
-/** What an app may answer, byte for byte; each was once an ordinary message of somebody's app or ended a process. */
+/** Answers of an app, byte for byte. Each was once a normal message of a real app, or ended a process. */
 export const HOSTILE_ANSWERS: Record<string, string> = {
   "early-hints": `HTTP/1.1 103 Early Hints\r\nlink: </a.css>; rel=preload\r\nlink: </b.js>; rel=preload\r\n\r\n${OK}${BODY}`,
   trailer: `${OK}trailer: x\r\n${BODY}`,

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 const HOST = "host: demo.example.com\r\n";
 const FORM = "content-type: application/x-www-form-urlencoded\r\ncontent-encoding: gzip\r\n";
 
-/** What a visitor may send, byte for byte as it comes to the upstream proxy. The edge lets all of it through. */
+/** Requests of a visitor, byte for byte as they arrive at the proxy. The edge passes all of them. */
 export const HOSTILE_VISITS: Record<string, () => Buffer> = {
   trailer: () => Buffer.from(`GET / HTTP/1.1\r\n${HOST}trailer: x\r\n\r\n`),
   "trailer-with-upgrade": () =>

@@ -1,8 +1,8 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 
-// Loaded into the dashboard's processes by the chaos run: the one whose number stands in the file `count` writes what
-// it has open to `counted`. GATEHOUSE_CHAOS_FOLDER is where both are.
+// The chaos run loads this into the dashboard's processes. The process whose id is in the file `count` writes its open
+// resources to `counted`. Both files are in GATEHOUSE_CHAOS_FOLDER.
 const folder = process.env.GATEHOUSE_CHAOS_FOLDER ?? "";
 const LOOK_MS = 100;
 

@@ -11,7 +11,7 @@ beforeEach(() => {
 
 const compare = (value: string) => ledger.compare(new Map([[KEY, value]]));
 
-test("an edit that was acknowledged has to be there, and its loss is told once", () => {
+test("an acknowledged edit must be there, and its loss is reported once", () => {
   ledger.attempt(KEY, "first")("saved");
   expect(compare("first")).toEqual([]);
   ledger.attempt(KEY, "second")("saved");
@@ -27,7 +27,7 @@ test("an edit that was refused, or has no answer yet, may be there or not", () =
   expect(compare("second")).toEqual([]);
 });
 
-test("what was refused is not what a later edit may be found as; what was not answered may be", () => {
+test("a later edit must not be found as a refused value; it may be found as an unanswered one", () => {
   ledger.attempt(KEY, "refused")("refused");
   ledger.attempt(KEY, "late")("none");
   ledger.attempt(KEY, "saved")("saved");
@@ -37,7 +37,7 @@ test("what was refused is not what a later edit may be found as; what was not an
   expect(compare("refused")).toHaveLength(1);
 });
 
-test("a tunnel of which something was asked without an answer is as it is found", () => {
+test("a tunnel with an unanswered request may be in any state", () => {
   ledger.doubt("t1");
   ledger.want("t1", "up");
   expect(ledger.wanted("t1")).toBe("either");

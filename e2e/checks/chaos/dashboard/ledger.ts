@@ -2,14 +2,14 @@ import { z } from "zod";
 import { tunnelSchema, tunnelStatusSchema } from "@/lib/contract/tunnels";
 import type { World } from "./world";
 
-// `unsaved`: what is wanted of the tunnel is not on the disk yet.
+// `unsaved`: the tunnel's desired state is not on the disk yet.
 const statusSchema = z.object({ ...tunnelStatusSchema.shape, unsaved: z.boolean().optional() });
 const listSchema = z.array(z.object({ ...tunnelSchema.shape, status: statusSchema }));
 const profileSchema = z.object({ name: z.string() });
 
 export type Tunnels = z.infer<typeof listSchema>;
 
-/** What the API answers for; throws where it does not answer. */
+/** What the API reports. Throws when it does not answer. */
 export async function readTunnels({ api }: World): Promise<Tunnels> {
   const { status, body } = await api.call("GET", "/api/tunnels", undefined, 10_000);
   if (status !== 200) throw new Error(`The list of tunnels answered ${status}.`);
@@ -19,7 +19,7 @@ export async function readTunnels({ api }: World): Promise<Tunnels> {
 type Field = { acknowledged: string | undefined; tried: string[]; unanswered: string[] };
 
 /**
- * What users asked for and what was acknowledged. An edit without an answer may have happened or not; one with an
+ * What users requested and what was acknowledged. An edit without an answer may have happened or not. One with an
  * answer has to be there, now and after a restart.
  */
 export class Ledger {
@@ -33,24 +33,24 @@ export class Ledger {
     this.timed.delete(id);
   }
 
-  /** Something asked of it was not answered: it may still be done, also after what is asked next. */
+  /** A request for this tunnel had no answer. It may still be carried out, even after the next one. */
   doubt(id: string): void {
     this.doubted.add(id);
     this.want(id, "either");
   }
 
-  /** All that was asked has been done or never will: what it is counts from now on. */
+  /** All requests for this tunnel have been carried out or never will be. Its present state counts from now on. */
   accept(id: string, state: "up" | "down"): void {
     this.doubted.delete(id);
     this.wants.set(id, state);
   }
 
-  /** It is to stop at a time that was asked for. */
+  /** It will stop at a requested time. */
   time(id: string): void {
     this.timed.add(id);
   }
 
-  /** What has a time to stop at may have stopped. */
+  /** Tunnels with a stop time may have stopped. */
   doubtTimed(): void {
     for (const id of this.timed) this.wants.set(id, "either");
   }
@@ -59,7 +59,7 @@ export class Ledger {
     return this.wants.get(id) ?? "down";
   }
 
-  /** `key` as in `readEdits`. Call what it returns with what the answer said. */
+  /** `key` as in `readEdits`. Call the returned function with the result. */
   attempt(key: string, value: string): (answer: "saved" | "refused" | "none") => void {
     const known = this.fields.get(key);
     const field = known ?? { acknowledged: undefined, tried: [], unanswered: [] };
@@ -73,7 +73,7 @@ export class Ledger {
     };
   }
 
-  /** What is not as it was acknowledged. Afterwards what was found counts, so that each loss is told once. */
+  /** What differs from what was acknowledged. Afterwards the found values count, so that each loss is reported once. */
   compare(found: ReadonlyMap<string, string>): string[] {
     const lost: string[] = [];
     for (const [key, field] of this.fields) {

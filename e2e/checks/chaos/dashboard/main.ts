@@ -2,8 +2,8 @@ import { z } from "zod";
 import { placeSchema } from "./place";
 import { type Outcome, type Rest, runWorld } from "./run-world";
 
-// One world of `npm run chaos`, in the lab's network namespace where there is one: options come as the first argument,
-// a line of JSON goes out for each fault, and a last one.
+// One world of `npm run chaos`, in the lab's network namespace if there is one. The options are the first argument. It
+// prints a line of JSON for each fault, and a last one.
 export type Message = { outcome: Outcome } | { rest: Rest };
 
 const options = z

@@ -7,39 +7,39 @@ import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
 
 const certificateSchema = z.object({ key: z.string(), cert: z.string(), ca: z.string() });
 
-/** Two network namespaces with a cable between them. Addresses are IPv4. */
+/** Two network namespaces connected by a virtual cable. Addresses are IPv4. */
 const networkSchema = z.object({
-  /** Where the lab runs, and where the dashboard does. */
+  /** The namespaces of the lab and of the dashboard. */
   lab: z.string(),
   home: z.string(),
   /** The dashboard's end of the cable. */
   device: z.string(),
   labAddress: z.string(),
-  /** Of whoever stands between, as in a hotel. */
+  /** The address of a device in between, as in a hotel. */
   portalAddress: z.string(),
   domain: z.string(),
   certificate: certificateSchema,
-  /** Of an authority that nobody trusts. */
+  /** A certificate of an authority that nobody trusts. */
   strangeCertificate: certificateSchema,
 });
 
 export const placeSchema = z.object({
   folder: z.string(),
-  /** Where a small disk of its own comes, which needs root as the network does. */
+  /** The mount point of a small disk of its own, which needs root, like the network. */
   disk: z.string(),
-  /** What the dashboard has for temporary files. */
+  /** The dashboard's folder for temporary files. */
   temporary: z.string(),
   caFile: z.string(),
   network: networkSchema.optional(),
 });
 
-/** Where one dashboard lives during a run. */
+/** The place of one dashboard during a run. */
 export type Place = z.infer<typeof placeSchema>;
 type Network = z.infer<typeof networkSchema>;
 
 const DOMAIN = "lab.test";
 
-/** Network namespaces and mounts are root's, on Linux. */
+/** Network namespaces and mounts need root on Linux. */
 export function canIsolate(): boolean {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
   try {
@@ -50,7 +50,10 @@ export function canIsolate(): boolean {
   }
 }
 
-/** Makes the folders, and as root the namespaces. `number`: 0 to 200, one for each place at a time. */
+/**
+ * Makes the folders, and the namespaces if it runs as root. `number`: 0 to 200, different for each place at the same
+ * time.
+ */
 export function makePlace(number: number): Place {
   const folder = mkdtempSync(path.join(os.tmpdir(), "ghc-"));
   const disk = path.join(folder, "d");
@@ -65,7 +68,7 @@ export function makePlace(number: number): Place {
   return { folder, disk, temporary, caFile, network };
 }
 
-/** Ends what still runs in its namespaces. Safe to repeat. */
+/** Ends the processes that still run in its namespaces. Safe to repeat. */
 export function removePlace({ folder, disk, network }: Place): void {
   if (network) {
     removeNetwork(network);
@@ -78,7 +81,7 @@ export function removePlace({ folder, disk, network }: Place): void {
 function planNetwork(number: number): Network {
   const names = [DOMAIN, `*.${DOMAIN}`];
   const id = `${process.pid % 10_000}-${number}`;
-  // Each place has a network of its own, so the addresses can be the same in all.
+  // Each place has its own network, so all can use the same addresses.
   return {
     lab: `ghc-lab-${id}`,
     home: `ghc-home-${id}`,
@@ -105,7 +108,7 @@ function makeNetwork({ lab, home, device, labAddress, portalAddress }: Network):
   ] as const) {
     ip("-n", name, "link", "set", link, "up");
   }
-  // `ip netns exec` puts it in the place of the one in /etc. Less patient than a system's own, which would lengthen
+  // `ip netns exec` mounts it over the one in /etc. Its timeouts are shorter than the system's, which would lengthen
   // the run by minutes.
   mkdirSync(`/etc/netns/${home}`, { recursive: true });
   writeFileSync(
@@ -137,7 +140,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
-    // It is gone already.
+    // The process has ended already.
   }
 }
 
@@ -149,6 +152,6 @@ function quietly(command: string, args: string[]): void {
   try {
     execFileSync(command, args, { stdio: "ignore" });
   } catch {
-    // There was nothing to take away.
+    // There was nothing to remove.
   }
 }

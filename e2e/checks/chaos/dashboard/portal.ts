@@ -2,8 +2,8 @@ import https from "node:https";
 import type { EdgeCertificate } from "@/e2e/lab/edge/certificate";
 
 /**
- * Somebody between the dashboard and the world, as in a hotel or a company: answers on an address of its own on the
- * ports of all others. `certificate`: by one that nobody trusts, or by one whose authority was installed.
+ * A device between the dashboard and the internet, as in a hotel or a company. It answers on its own address, on the
+ * ports of all others. `certificate`: an untrusted one, or one with an installed authority.
  */
 export async function openPortal(
   address: string,

@@ -2,7 +2,7 @@ import { milliseconds, percentile, printTable } from "@/e2e/checks/bench/table";
 import type { DashboardResult } from "./run-dashboards";
 import type { Outcome } from "./run-world";
 
-/** Prints what a run found, kind by kind, and everything that was wrong with how to repeat it. */
+/** Prints the results of a run for each kind of fault, and every problem with how to repeat it. */
 export function report({ outcomes, rests, problems }: DashboardResult): void {
   const kinds = [...new Set(outcomes.map(({ kind }) => kind))].sort();
   printTable(

@@ -47,7 +47,10 @@ export type DashboardResult = { outcomes: Outcome[]; rests: Rest[]; problems: st
 
 const WORLD_SEED_STEP = 1_000_003;
 
-/** Several worlds at once, each with its share of the faults. What one makes is taken away, however this ends. */
+/**
+ * Runs several worlds at once, each with its share of the faults. Everything that one makes is removed, however this
+ * ends.
+ */
 export async function runDashboards(options: DashboardOptions): Promise<DashboardResult> {
   const { faults, seed, worlds } = options;
   const result: DashboardResult = { outcomes: [], rests: [], problems: [] };
@@ -58,7 +61,7 @@ export async function runDashboards(options: DashboardOptions): Promise<Dashboar
     for (const place of places) removePlace(place);
   };
   process.once("exit", clean);
-  // The handlers stay: a second signal must not end the cleaning.
+  // The handlers stay, because a second signal must not end the cleaning.
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.on(name, () => process.exit(1));
   await Promise.all(
@@ -77,7 +80,7 @@ export async function runDashboards(options: DashboardOptions): Promise<Dashboar
 function startWorld(place: Place, faults: number, seed: number, kinds: string[]): ChildProcess {
   const options = JSON.stringify({ place, faults, seed, kinds });
   const node = [process.execPath, "--import", "tsx", "e2e/checks/chaos/dashboard/main.ts", options];
-  // Not by `ip netns exec`, which would hide the mounts that it makes from everybody else.
+  // Without `ip netns exec`, which would hide its mounts from all other processes.
   const words = place.network
     ? ["nsenter", `--net=/run/netns/${place.network.lab}`, ...node]
     : node;

@@ -10,22 +10,22 @@ import { World } from "./world";
 
 export type WorldOptions = { place: Place; faults: number; seed: number; kinds: string[] };
 
-/** What became of one fault. */
+/** The result of one fault. */
 export type Outcome = {
   kind: string;
   /** `--only KIND --seed SEED --faults 1` repeats it. */
   seed: number;
   detail: string;
-  /** What shows that it happened; absent when nothing does. */
+  /** The evidence that it happened; absent when there is none. */
   proof?: string | undefined;
-  /** Milliseconds from its end until everything was as wanted. */
+  /** Milliseconds from its end until everything was in its desired state. */
   settledMs: number;
   stops: Stop[];
   megabytes: number;
   problems: string[];
 };
 
-/** What was left when everything was stopped, beside what a fresh process has. */
+/** What was left after everything was stopped, compared with a fresh process. */
 export type Rest = {
   descriptors: { fresh: number; end: number };
   kinds: { fresh: Record<string, number>; end: Record<string, number> };
@@ -36,19 +36,19 @@ export type Rest = {
   problems: string[];
 };
 
-/** What a process has that was just started, and has no tunnel up. */
+/** The resources of a process that was just started and has no tunnel online. */
 type Fresh = { descriptors: number; megabytes: number; kinds: Record<string, number> };
 
 const GONE = "the process is gone";
 const HEALTHY_MS = 10_000;
 const RESTARTED_MS = 30_000;
 const LEFT_MS = 10_000;
-/** By how much a process with a past may have more open files, and memory in megabytes, than a fresh one. */
+/** How many more open files, and megabytes of memory, an old process may have than a fresh one. */
 const MORE_DESCRIPTORS = 20;
 const MORE_MEGABYTES = 200;
 const SEED_STEP = 7_919;
 
-/** Random faults against one whole dashboard, one after the other, with users who go on meanwhile. */
+/** Random faults against one whole dashboard, one after the other, while users continue to work. */
 export async function runWorld(
   { place, faults, seed, kinds }: WorldOptions,
   onOutcome: (outcome: Outcome) => void,
@@ -131,7 +131,7 @@ class Run {
     };
   }
 
-  /** Lets the fault last, with users who do something meanwhile; what they do may not be answered yet. */
+  /** Lets the fault last while users do something. Their actions may not be answered yet. */
   private async live(fault: Fault, random: Random): Promise<Promise<unknown>[]> {
     const [least, most] = fault.lasts ?? [300, 1_500];
     const until = performance.now() + random.int(least, most);
@@ -144,7 +144,7 @@ class Run {
     return actions;
   }
 
-  /** The fault is over: what is not as it has to be. */
+  /** Call it when the fault is over. Returns what is not as it must be. */
   private async recover(fault: Fault, actions: Promise<unknown>[]): Promise<string[]> {
     const { home } = this.world;
     const problems: string[] = [];
@@ -158,7 +158,7 @@ class Run {
       fail: fault.final,
       beUnsaved: fault.cutsPower,
     });
-    // It may end a little later by what the fault left behind.
+    // The process may end a little later because of what the fault left behind.
     if (home.ended) return [...problems, this.gone()];
     return problem ? [...problems, problem] : [...problems, ...(await this.lost())];
   }
@@ -177,9 +177,9 @@ class Run {
     }
   }
 
-  /** Everything at once is gone and comes back: what was acknowledged is there, what was up comes up. */
+  /** Everything ends at once and comes back: acknowledged edits are there, and online tunnels come online. */
   private async cutPower(): Promise<string[]> {
-    // Whoever was told that it is not saved was not promised anything.
+    // A user who was told that something is not saved was promised nothing.
     for (const { id, status } of await readTunnels(this.world).catch(() => [])) {
       if (status.unsaved) this.ledger.want(id, "either");
     }
@@ -187,7 +187,7 @@ class Run {
     return this.startAgain();
   }
 
-  /** After something went wrong: the run begins anew with a process that has no past. */
+  /** After a problem the run continues with a new process. */
   private async comeBack(): Promise<string[]> {
     const { home, members } = this.world;
     await home.kill();
@@ -209,14 +209,14 @@ class Run {
     return problems.map((text) => `after a power cut: ${text}`);
   }
 
-  /** So that what is wrong once is told once. */
+  /** Accepts the present state, so that each problem is reported once. */
   private async acceptWhatIs(): Promise<void> {
     for (const { id, status } of await readTunnels(this.world).catch(() => [])) {
       this.ledger.accept(id, status.desired);
     }
   }
 
-  /** Users start again what a fault, or another user, has stopped. */
+  /** Users start tunnels again that a fault or another user has stopped. */
   private async revive(): Promise<string[]> {
     const tunnels = await readTunnels(this.world).catch(() => []);
     for (const { id, status } of tunnels) {
@@ -250,7 +250,7 @@ class Run {
     }
     const kinds = { fresh: fresh.kinds, end: (await world.home.count()).kinds };
     problems.push(...(await this.cutPower()));
-    // Sessions outlive their last tunnel by minutes, but not the dashboard.
+    // Sessions last some minutes longer than their last tunnel, but not longer than the dashboard.
     await world.home.close();
     await within(LEFT_MS, async () => Object.values(await edge()).every((count) => count === 0));
     const left = await edge();

@@ -9,12 +9,12 @@ const metadataSchema = z.object({ id: z.string() });
 
 type Tunnel = Tunnels[number];
 
-/** What is right nevertheless: a tunnel that is wanted has failed; it says that what is wanted is not saved. */
+/** States that are allowed: a wanted tunnel has failed, or reports that its desired state is not saved. */
 type May = { fail?: boolean | undefined; beUnsaved?: boolean | undefined };
 
 /**
- * Waits until every tunnel is as wanted, bound at the edge as the dashboard says, and lets a visitor in who has
- * logged in. Returns what is not so when the time is up.
+ * Waits until every tunnel is in its desired state, bound at the edge as the dashboard says, and reachable for a
+ * visitor who has logged in. Returns what is still wrong when the time is over.
  */
 export async function settle(
   world: World,

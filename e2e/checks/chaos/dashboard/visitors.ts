@@ -10,12 +10,12 @@ const CALM_MS = 150;
 const HURRY_MS = 15;
 const PATIENCE_MS = 2_000;
 
-/** People at the tunnels all the time: one who has logged in at each that has a name of its own, and strangers. */
+/** People who visit the tunnels all the time: one member at each tunnel with its own name, and strangers. */
 export class Visitors {
   private readonly logins = new Map<string, Visitor>();
   private readonly hurried = new Map<string, number>();
   private readonly urls = new Map<string, string>();
-  /** How often somebody without a login asked, and how often somebody with one. */
+  /** The number of requests without and with a login. */
   readonly counts = { strangers: 0, members: 0 };
   private isGone = false;
 
@@ -25,7 +25,7 @@ export class Visitors {
     private readonly place: LabPlace | undefined,
   ) {}
 
-  /** Once the tunnels that have names are online. `urlOf`: the forwarding URL of a tunnel. */
+  /** Call it when the tunnels with names are online. `urlOf`: the forwarding URL of a tunnel. */
   async arrive(urlOf: (member: Member) => string): Promise<void> {
     for (const member of this.members.filter(({ hostname }) => hostname !== undefined)) {
       const url = urlOf(member);
@@ -40,13 +40,13 @@ export class Visitors {
     return this.logins.has(id);
   }
 
-  /** From now on the member of this tunnel asks many times a second; what it returns ends that. */
+  /** From now on the member of this tunnel asks many times a second, until the returned function is called. */
   hurry(id: string): () => void {
     this.hurried.set(id, (this.hurried.get(id) ?? 0) + 1);
     return () => this.hurried.set(id, (this.hurried.get(id) ?? 1) - 1);
   }
 
-  /** Whether one who has logged in reaches the app by this tunnel now. */
+  /** Whether a logged-in visitor reaches the app through this tunnel now. */
   async getsThrough(id: string): Promise<boolean> {
     const before = this.app.lastVisit(id);
     return (await this.visit(id)) && this.app.lastVisit(id) > before;
@@ -88,7 +88,7 @@ export class Visitors {
   }
 }
 
-/** One request without anything that a browser keeps. What becomes of it, the app tells. */
+/** One request without cookies. The app reports whether it arrived. */
 function ask(url: URL, place: LabPlace | undefined): Promise<void> {
   const client = url.protocol === "https:" ? https : http;
   return new Promise((resolve) => {

@@ -3,8 +3,8 @@ export function pause(ms: number): Promise<void> {
 }
 
 /**
- * Resolves with true as soon as `check` holds, with false when it does not within `ms`. By how much a pause was longer
- * than asked does not count: then the machine had no time for us, nor for who is waited for.
+ * Resolves with true as soon as `check` holds, with false when it does not within `ms`. When a pause is longer than
+ * requested, the difference does not count, because the machine then had no time for anybody.
  */
 export async function within(
   ms: number,

@@ -69,7 +69,7 @@ export class World {
     return this.home.api;
   }
 
-  /** Ports at which the dashboard looks for anybody outside. */
+  /** The ports at which the dashboard connects to outside servers. */
   get outsidePorts(): number[] {
     return Object.values(LAB_PORTS);
   }
@@ -82,7 +82,7 @@ export class World {
   }
 }
 
-/** Shared, so that what is mounted on it later is seen in the dashboard's namespace, too. */
+/** The mount is shared, so that the dashboard's namespace sees later mounts on it too. */
 function openSharedDisk(at: string): FaultyDisk {
   const disk = openDisk(at, DISK_MIB);
   execFileSync("mount", ["--make-shared", at]);

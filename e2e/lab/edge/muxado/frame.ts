@@ -22,7 +22,7 @@ export function uint32(value: number): Buffer {
   return body;
 }
 
-/** Cuts a byte stream into frames, however the bytes arrive. */
+/** Splits a stream of bytes into frames, in whatever pieces the bytes arrive. */
 export class FrameReader {
   private chunks: Buffer[] = [];
   private length = 0;

@@ -17,7 +17,7 @@ test("a frame is 3 bytes length, type and flags, 4 bytes stream, body", () => {
   expect(bytes.toString("hex")).toBe("000004220102030400000007");
 });
 
-test("frames come out whole, however the bytes are cut", () => {
+test("frames are complete, however the bytes are cut", () => {
   const frames = [
     frame({ body: randomBytes(3) }),
     frame({ streamId: 3 }),
@@ -48,7 +48,7 @@ function sendingStream() {
   return { stream, sent, bytes };
 }
 
-test("a sender stops at 256 KiB and goes on by what is granted", async () => {
+test("a sender stops at 256 KiB and continues when it gets more window", async () => {
   const { stream, bytes } = sendingStream();
   stream.write(randomBytes(WINDOW + 100_000));
   await new Promise(setImmediate);
@@ -68,7 +68,7 @@ test("the first DATA frame carries SYN, the last one FIN", async () => {
   expect(sent.map(({ flags }) => flags)).toEqual([FLAG.SYN, FLAG.FIN]);
 });
 
-test("a reader grants back only what was consumed", async () => {
+test("a reader grants only as much as was consumed", async () => {
   const { stream, sent } = sendingStream();
   for (let count = 0; count < 4; count += 1) stream.receive(randomBytes(WINDOW / 4), false);
   await new Promise(setImmediate);
@@ -83,7 +83,7 @@ test("a reader grants back only what was consumed", async () => {
   expect(granted).toBeLessThanOrEqual(WINDOW);
 });
 
-/** Two sessions over one pair of pipes; the far one plays the agent by raw frames. */
+/** Two sessions over a pair of pipes. The far one plays the agent with raw frames. */
 function connection() {
   const toServer = new PassThrough();
   const toAgent = new PassThrough();
@@ -98,7 +98,7 @@ function connection() {
   return { session: new MuxSession(duplex), toServer, toAgent };
 }
 
-test("a stream that the agent opens is handed out, with both directions independent", async () => {
+test("a stream opened by the agent is emitted, and its directions are independent", async () => {
   const { session, toServer } = connection();
   const opened = once(session, "stream");
   toServer.write(encodeFrame(frame({ flags: FLAG.SYN, body: Buffer.from("ask") })));
@@ -109,7 +109,7 @@ test("a stream that the agent opens is handed out, with both directions independ
   expect(stream.writable).toBe(true);
 });
 
-test("a reset ends one stream and no other", async () => {
+test("a reset ends only its own stream", async () => {
   const { session, toServer } = connection();
   const streams: MuxStream[] = [];
   session.on("stream", (stream) => streams.push(stream));

@@ -5,14 +5,14 @@ import { type FrameSender, MuxStream } from "./stream";
 
 type SessionEvents = { stream: [MuxStream]; close: [] };
 
-/** Many streams over one connection, the server's side: we open even ids, the agent odd ones. */
+/** Many streams over one connection, on the server's side: the server opens even ids, the agent odd ones. */
 export class MuxSession extends EventEmitter<SessionEvents> {
   private readonly streams = new Map<number, MuxStream>();
   private readonly reader = new FrameReader();
   private nextId = 2;
-  /** While muted nothing is sent or read, though the connection stays: a half-open peer. */
-  private muted: (() => void)[] | undefined;
-  /** A link that is slow: milliseconds before a frame goes out, and bytes a second. */
+  /** While this is set nothing is sent or read, and the connection stays, as with a half-open peer. */
+  private heldBack: (() => void)[] | undefined;
+  /** A slow link: the delay of each frame in milliseconds, and the bytes a second. */
   slowness: { latencyMs: number; bytesPerSecond: number } | undefined;
   private busyUntil = 0;
 
@@ -29,15 +29,15 @@ export class MuxSession extends EventEmitter<SessionEvents> {
     return stream;
   }
 
-  mute(): void {
-    this.muted ??= [];
+  hold(): void {
+    this.heldBack ??= [];
     this.socket.pause();
   }
 
-  /** What was held back goes out now, as when a laptop wakes. */
-  unmute(): void {
-    const held = this.muted ?? [];
-    this.muted = undefined;
+  /** Sends what was held back, as when a laptop wakes up. */
+  release(): void {
+    const held = this.heldBack ?? [];
+    this.heldBack = undefined;
     for (const send of held) send();
     this.socket.resume();
   }
@@ -73,7 +73,7 @@ export class MuxSession extends EventEmitter<SessionEvents> {
     const stream = new MuxStream(id, this.send, openedByPeer);
     this.streams.set(id, stream);
     stream.on("close", () => this.streams.delete(id));
-    // A reset stream is its user's business; without a listener it would end the process.
+    // The user of a stream handles its reset. Without a listener the error would end the process.
     stream.on("error", () => undefined);
     return stream;
   }
@@ -81,7 +81,7 @@ export class MuxSession extends EventEmitter<SessionEvents> {
   private readonly send: FrameSender = (frame, written) => {
     const write = () => this.socket.write(encodeFrame(frame), () => written?.());
     if (this.socket.destroyed) written?.();
-    else if (this.muted) this.muted.push(write);
+    else if (this.heldBack) this.heldBack.push(write);
     else if (this.slowness) this.sendSlowly(write, frame.body.length);
     else write();
   };

@@ -1,7 +1,7 @@
 import { Duplex } from "node:stream";
 import { FLAG, FRAME, uint32 } from "./frame";
 
-/** Each direction may have this many bytes under way that the reader has not consumed. */
+/** The most bytes in each direction that the reader has not consumed yet. */
 export const WINDOW = 256 * 1024;
 const GRANT_AT = 64 * 1024;
 const MAX_BODY = 64 * 1024;
@@ -25,7 +25,7 @@ export class MuxStream extends Duplex {
   constructor(
     readonly id: number,
     private readonly sendFrame: FrameSender,
-    /** False until the first DATA frame of a stream that we open; that one carries SYN. */
+    /** False until the first DATA frame of a stream that this side opens. That frame carries SYN. */
     openedByPeer: boolean,
   ) {
     super({
@@ -36,7 +36,7 @@ export class MuxStream extends Duplex {
     this.opened = openedByPeer;
   }
 
-  /** A DATA frame has come for this stream. */
+  /** Call it when a DATA frame arrives for this stream. */
   receive(body: Buffer, isLast: boolean): void {
     if (this.destroyed) return;
     this.received += body.length;
@@ -44,7 +44,7 @@ export class MuxStream extends Duplex {
     if (isLast) this.push(null);
   }
 
-  /** The peer has consumed this many bytes more. */
+  /** Call it when the peer has consumed so many more bytes. */
   grant(bytes: number): void {
     this.sendWindow += bytes;
     this.flush();

@@ -2,7 +2,7 @@ import net from "node:net";
 import { z } from "zod";
 import { parseDuration } from "@/lib/contract/durations";
 
-/** The code that ngrok has for one kind of wrong value, where it is not ERR_NGROK_2204. Read by `parse.ts`. */
+/** ngrok's code for one kind of wrong value, if it is not ERR_NGROK_2204. `parse.ts` reads it. */
 const withCode = (code: string) => ({ params: { ngrok: code } });
 
 const isTemplate = (text: string) => text.includes("${");
@@ -50,7 +50,7 @@ const rateWindow = z.string().refine((text) => {
 const action = <T extends string, C extends z.ZodType>(type: T, config: C) =>
   z.strictObject({ type: z.literal(type), config });
 
-// An action without fields may come with an empty `config` or without one.
+// An action without fields may have an empty `config` or none.
 const noFields = z.strictObject({}).nullish();
 const owasp = z.strictObject({
   on_error: oneOf("continue", "halt").default("halt"),
@@ -140,7 +140,7 @@ export const actionSchema = z.discriminatedUnion("type", [
       on_error: oneOf("continue", "halt").optional(),
     }),
   ),
-  // The fields are many and nest; the lab refuses every request instead of reading tokens.
+  // This action has many nested fields. The lab refuses every request instead of reading tokens.
   action(
     "jwt-validation",
     z.looseObject({
@@ -270,7 +270,7 @@ function isRegex(text: string): boolean {
   }
 }
 
-/** ngrok's expressions are Go's, which may begin with flags. */
+/** ngrok's regular expressions are Go's, which may begin with flags. */
 export function compileRegex(text: string): RegExp {
   const [, flags = "", pattern = ""] = /^(?:\(\?([imsU]+)\))?([\s\S]*)$/.exec(text) ?? [];
   return new RegExp(pattern, `${flags.replace("U", "")}g`);

@@ -1,6 +1,6 @@
 import { readsExpression, typeOf } from "./macros";
 
-/** What expressions can see of a request (https://ngrok.com/docs/traffic-policy/variables). */
+/** The variables of a request that expressions can use (https://ngrok.com/docs/traffic-policy/variables). */
 export type PolicyVariables = {
   req: {
     method: string;
@@ -12,7 +12,7 @@ export type PolicyVariables = {
   conn: { client_ip: string };
   res?: { status_code: number; headers: Record<string, string[]> };
   actions: { ngrok: Record<string, unknown> };
-  /** What `set-vars` has set. */
+  /** The variables of `set-vars`. */
   vars?: Record<string, unknown>;
 };
 
@@ -23,17 +23,17 @@ export function compile(expression: string): (variables: PolicyVariables) => unk
     parsed({ endpoint: {}, res: {}, vars: {}, time: {}, ...withOlderNames(variables) });
 }
 
-/** @throws for what ngrok refuses at the bind: wrong syntax, names and functions that it does not have. */
+/** @throws for what ngrok refuses at the bind: wrong syntax, and unknown names and functions */
 export function checkExpression(expression: string): void {
   typeOf(expression);
 }
 
-/** Whether the lab can work it out: of ngrok's functions it has the common ones. */
+/** Whether the lab can evaluate it. It has the common ones of ngrok's functions. */
 export function isRunnable(expression: string): boolean {
   return typeOf(expression).hasAllFunctions;
 }
 
-/** Policies from the time of `inbound` and `outbound` write `req.Method` and `conn.ClientIP`. */
+/** Policies with `inbound` and `outbound` use the older names `req.Method` and `conn.ClientIP`. */
 function withOlderNames({ req, conn, res, ...others }: PolicyVariables): object {
   return {
     ...others,
@@ -44,12 +44,12 @@ function withOlderNames({ req, conn, res, ...others }: PolicyVariables): object 
 }
 
 /**
- * What becomes of a rule whose expression fails while a request is served. ngrok does not say (its codes are 2253 and
- * 2254), so the lab plays both.
+ * What happens to a rule whose expression fails during a request. ngrok does not document it (its codes are 2253 and
+ * 2254), so the lab can do both.
  */
 export type ExpressionErrors = "skip-rule" | "fail-request";
 
-/** @throws what the expression threw, where that is to fail the request. */
+/** @throws the expression's error when it has to fail the request */
 export function holds(
   expression: (variables: PolicyVariables) => unknown,
   variables: PolicyVariables,

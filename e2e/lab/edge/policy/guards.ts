@@ -7,7 +7,7 @@ import { interpolate } from "./interpolate";
 import { isInRange } from "./macros";
 import type { PolicyResponse } from "./run";
 
-/** `restrict-ips`: one of the allowed and none of the denied, so that a list of the denied alone lets nobody in. */
+/** `restrict-ips`: an address must be allowed and not denied. So a list with only denied addresses lets nobody in. */
 export function restrictIps(
   { enforce, allow = [], deny = [] }: Pick<ConfigOf<"restrict-ips">, "enforce" | "allow" | "deny">,
   address: string,
@@ -16,7 +16,7 @@ export function restrictIps(
   return errorPage(403, "ERR_NGROK_3205", "This address may not visit the endpoint");
 }
 
-/** `pairs` are `name:password`. */
+/** The entries of `pairs` have the form `name:password`. */
 export function basicAuth(
   pairs: string[],
   realm: string,
@@ -35,7 +35,7 @@ export function basicAuth(
 
 const windows = new WeakMap<ConfigOf<"rate-limit">, Map<string, number[]>>();
 
-/** Counts visits of the last `rate` by the values of the bucket's expressions. */
+/** Counts the visits of the last `rate` for each combination of the bucket's values. */
 export function rateLimit(
   config: ConfigOf<"rate-limit">,
   variables: PolicyVariables,
@@ -68,8 +68,8 @@ function bucketPart(expression: string, variables: PolicyVariables): string {
 }
 
 /**
- * Where `redirect` and `url-rewrite` lead: what `from` matches in the URL is replaced by `to`, with `$1` for its groups;
- * without `from`, `to` is all of it. Undefined when `from` does not match.
+ * The target of `redirect` and `url-rewrite`: the part of the URL that matches `from` is replaced by `to`, with `$1`
+ * for its groups. Without `from`, `to` is the whole target. Undefined when `from` does not match.
  */
 export function rewritten(
   { from, to }: { from?: string | undefined; to: string },
@@ -81,7 +81,7 @@ export function rewritten(
   let isMatch = false;
   const result = raw.replace(compileRegex(interpolate(from, variables)), (...found: unknown[]) => {
     isMatch = true;
-    // Groups alone: of JavaScript's other dollar signs ngrok has none.
+    // Only groups are replaced, because ngrok does not have JavaScript's other dollar patterns.
     return target.replace(/\$(\d)/g, (_all, index: string) => textOf(found[Number(index)]));
   });
   return isMatch ? result : undefined;

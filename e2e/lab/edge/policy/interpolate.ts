@@ -2,12 +2,12 @@ import { compile, type PolicyVariables } from "./expressions";
 
 type Part = string | ((variables: PolicyVariables) => unknown);
 
-/** Splits `text ${cel} text` into its parts; throws when an expression does not parse or does not end. */
+/** Splits `text ${cel} text` into its parts. Throws when an expression is not valid or not closed. */
 export function parseInterpolation(text: string): Part[] {
   return split(text).map((part) => (typeof part === "string" ? part : compile(part.expression)));
 }
 
-/** The expressions in `text ${cel} text`; throws when one does not end. */
+/** The expressions in `text ${cel} text`. Throws when one is not closed. */
 export function expressionsIn(text: string): string[] {
   return split(text).flatMap((part) => (typeof part === "string" ? [] : [part.expression]));
 }
@@ -25,15 +25,15 @@ function split(text: string): (string | { expression: string })[] {
 }
 
 /**
- * What becomes of a value whose expression fails while a request is served: it is empty, its action is left out, or the
- * request fails. ngrok does not say, so the lab plays all three.
+ * What happens to a value whose expression fails during a request: it is empty, its action is skipped, or the request
+ * fails. ngrok does not document it, so the lab can do all three.
  */
 export type ValueErrors = "leave-empty" | "skip-action" | "fail-request";
 
-/** An expression within a value has failed, and that is not to be overlooked. */
+/** An expression in a value has failed, and the fault says that this has an effect. */
 export class ValueFailed extends Error {}
 
-/** The text with every expression replaced by its value. @throws ValueFailed unless one that fails leaves nothing. */
+/** Replaces every expression in the text by its value. @throws ValueFailed unless a failed expression becomes empty */
 export function interpolate(
   text: string,
   variables: PolicyVariables,
@@ -57,8 +57,8 @@ function textOf(
   }
 }
 
-// String literals, whose braces mean nothing, and the braces that do. In a text that is JSON itself the quotes of an
-// expression come escaped, as on the page of `http-request`.
+// String literals, whose braces have no meaning, and the braces that have one. In a text that is itself JSON, the
+// quotes of an expression are escaped, as on the page of `http-request`.
 const TOKEN = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\\"([^"\\]*)\\"|[{}]/g;
 
 function unescaped(expression: string): string {

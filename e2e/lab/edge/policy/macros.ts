@@ -4,8 +4,9 @@ import { z } from "zod";
 import { isCidr } from "./actions";
 
 /**
- * ngrok's own functions in expressions (https://ngrok.com/docs/traffic-policy/macros). Those that the lab runs are
- * registered below; the others are known, so that a policy is not refused for them, and fail when they are met.
+ * ngrok's own functions in expressions (https://ngrok.com/docs/traffic-policy/macros). The ones that the lab implements
+ * are registered below. The others are known, so that policies with them are not refused, and fail when they are
+ * called.
  */
 const KNOWN = new Set(
   [
@@ -16,12 +17,12 @@ const KNOWN = new Set(
     "hasReqHeader hasResCookie hasResHeader inCidrRange inCidrRanges indexOf int isJson isPrivateIp isQueryString",
     "isURL join lastIndexOf lower lowerAscii map matches md5 parse parseUrl quote range replace reverse sha1 sha256",
     "sha512 size slice sort sortBy split startsWith substring trim unescape unescapeUrl upper upperAscii xxhash64",
-    // CEL's own.
+    // The functions of CEL itself.
     "bool bytes duration dyn string timestamp type uint",
   ].flatMap((line) => line.split(" ")),
 );
 
-/** Of those that the lab does not run, these name variables of their own. */
+/** Functions that the lab does not implement and that name variables of their own. */
 const BINDING = new Set(["sort", "sortBy"]);
 
 const ROOTS = ["req", "res", "conn", "endpoint", "vars", "actions", "time", "ts"];
@@ -30,7 +31,7 @@ const NAMESPACES = [
   ...["strings", "url"],
 ];
 
-/** Retries of `http-request` see these besides. */
+/** Retries of `http-request` can also use these variables. */
 const OTHERS = ["attempts", "last_attempt"];
 
 const visibleSchema = z.object({
@@ -41,7 +42,7 @@ const visibleSchema = z.object({
   res: z.object({ headers: z.record(z.string(), z.array(z.string())).optional() }).optional(),
 });
 
-/** Whose request is being looked at: functions get their arguments alone. Set for as long as one expression runs. */
+/** The current request, because functions get only their arguments. Set only while one expression is evaluated. */
 let current: z.infer<typeof visibleSchema> | undefined;
 
 const environment = new Environment();
@@ -84,7 +85,10 @@ environment
   )
   .registerFunction("map.double(): double", () => Math.random());
 
-/** Whether an address is in one of these networks, or is one of these addresses. IPv4 in IPv6 clothes is IPv4. */
+/**
+ * Whether an address is in one of these networks or equals one of these addresses. IPv4 addresses written as IPv6 count
+ * as IPv4.
+ */
 export function isInRange(address: string, ranges: string[]): boolean {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
   const list = new net.BlockList();
@@ -96,7 +100,7 @@ export function isInRange(address: string, ranges: string[]): boolean {
   return net.isIP(plain) > 0 && list.check(plain, net.isIPv6(plain) ? "ipv6" : "ipv4");
 }
 
-/** Parses an expression into a function of the variables. @throws what the parser says. */
+/** Parses an expression into a function of the variables. @throws the parser's error */
 export function readsExpression(expression: string): (variables: object) => unknown {
   const parsed = environment.parse(expression);
   return (variables) => {
@@ -111,7 +115,7 @@ export function readsExpression(expression: string): (variables: object) => unkn
 
 const namespaces = Object.fromEntries([...NAMESPACES, "ts"].map((name) => [name, {}]));
 
-/** @throws for wrong syntax, and for names and functions that ngrok does not have. */
+/** @throws for wrong syntax, and for names and functions that ngrok does not have */
 export function typeOf(expression: string): { hasAllFunctions: boolean } {
   const parsed = environment.parse(expression);
   const functions = functionsOf(parsed);

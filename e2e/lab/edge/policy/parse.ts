@@ -33,7 +33,7 @@ const draftSchema = z.strictObject({
   on_http_request: rules,
   on_http_response: rules,
   on_event_stream_message: rules,
-  // The names of the phases in older policies, whose third field switched the policy off.
+  // The phases' names in older policies. Their third field switched the policy off.
   inbound: rules,
   outbound: rules,
   enabled: z.literal(true).optional(),
@@ -44,7 +44,7 @@ export type Rule = { name?: string | undefined; expressions: string[]; actions: 
 export type TrafficPolicy = Record<Phase, Rule[]>;
 export type Proto = "http" | "tcp" | "tls";
 
-/** Reads a Traffic Policy, YAML or JSON, and refuses what ngrok would refuse at the bind, each with ngrok's code. */
+/** Reads a Traffic Policy in YAML or JSON. Refuses what ngrok would refuse at the bind, with ngrok's codes. */
 export function parsePolicy(text: string, proto: Proto = "http"): TrafficPolicy {
   const draft = readDraft(text);
   const policy: TrafficPolicy = {
@@ -73,7 +73,10 @@ export function parsePolicy(text: string, proto: Proto = "http"): TrafficPolicy 
   return policy;
 }
 
-/** What of a policy the lab takes and does not do. An expression that it cannot work out fails when it is met. */
+/**
+ * The parts of a policy that the lab accepts but does not implement. An expression with them fails when it is
+ * evaluated.
+ */
 export function notRunIn(policy: TrafficPolicy): string[] {
   const found = PHASES.flatMap((phase) =>
     policy[phase].flatMap(({ actions, expressions }) => [
@@ -128,13 +131,13 @@ function readAction(
   return result.data;
 }
 
-// An unknown field, or one of another type, cannot be read; a value out of its range can.
+// An unknown field or a wrong type makes the policy unreadable; a value out of its range does not.
 const UNREADABLE = new Set(["invalid_type", "unrecognized_keys", "invalid_union"]);
 const markSchema = z.object({ params: z.object({ ngrok: z.string() }) });
 
 function wrongConfig(type: string, error: z.ZodError): Refusal {
   const [issue] = error.issues;
-  // A wrong key of a map has its own issue within.
+  // A wrong key of a map has its own issue inside this one.
   const mark = markSchema.safeParse(issue?.code === "invalid_key" ? issue.issues[0] : issue);
   const code = UNREADABLE.has(issue?.code ?? "") ? "2203" : "2204";
   const named = mark.success ? mark.data.params.ngrok.replace("ERR_NGROK_", "") : code;

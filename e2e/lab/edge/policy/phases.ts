@@ -14,7 +14,7 @@ const RESPONSE: Phase[] = ["on_http_response"];
 const HTTP: Phase[] = [...REQUEST, ...RESPONSE];
 const ALL: Phase[] = [...TCP, ...HTTP];
 
-/** Where each action may stand, as its page documents. */
+/** The phases in which each action is allowed, as its page documents. */
 const MAY_STAND: Record<ActionType, Phase[]> = {
   "add-headers": HTTP,
   "ai-gateway": REQUEST,
@@ -56,23 +56,23 @@ export function mayStand(type: string, phase: Phase): boolean {
   return ACTIONS.get(type)?.includes(phase) ?? false;
 }
 
-/** Whether an action has a place where there is no HTTP. */
+/** Whether an action is allowed without HTTP. */
 export function isForTcp(type: string): boolean {
   return mayStand(type, "on_tcp_connect");
 }
 
-/** Nothing of its rule runs after one of these. */
+/** Nothing after it in its rule runs. */
 export function isTerminating(action: Action): boolean {
   if (action.type === "forward-internal") return action.config.on_error === "halt";
   return ["close-connection", "custom-response", "deny"].includes(action.type);
 }
 
-/** These log a visitor in; ngrok takes one of them for an endpoint. */
+/** These actions log a visitor in. ngrok accepts one of them for an endpoint. */
 export function isLogin({ type }: Action): boolean {
   return type === "openid-connect" || type === "oauth" || type === "saml";
 }
 
-// Each ends in `run.ts` in what it does, or in a refusal: none is passed over.
+// `run.ts` either implements each of these or refuses visitors; it ignores none.
 const RUN: ReadonlySet<ActionType> = new Set<ActionType>([
   "add-headers",
   "basic-auth",
@@ -88,7 +88,7 @@ const RUN: ReadonlySet<ActionType> = new Set<ActionType>([
   "url-rewrite",
 ]);
 
-/** Whether the lab's edge does what the action says; others it passes over, or refuses visitors for. */
+/** Whether the lab's edge implements the action. It ignores other actions, or refuses visitors because of them. */
 export function isRun({ type }: Action, phase: Phase): boolean {
   return RUN.has(type) && (phase === "on_http_request" || phase === "on_http_response");
 }

@@ -37,7 +37,7 @@ const login = {
   config: { issuer_url: "https://issuer.example.com", client_id: "id", client_secret: "secret" },
 };
 
-test("add-headers appends and does not replace, so stripping first is what prevents spoofing", async () => {
+test("add-headers appends and does not replace, so only removing them first prevents spoofing", async () => {
   const add = { type: "add-headers", config: { headers: { "x-user": "real" } } };
   const strip = { type: "remove-headers", config: { headers: ["X-User"] } };
   const spoofed = (): HeaderList => [["x-user", "fake"]];
@@ -48,7 +48,7 @@ test("add-headers appends and does not replace, so stripping first is what preve
   expect((await run([{ actions: [strip, add] }], spoofed())).headers).toEqual([["x-user", "real"]]);
 });
 
-test("rules after the login see who it is, in expressions and in values", async () => {
+test("rules after the login can use the identity, in expressions and in values", async () => {
   const rules = [
     { actions: [login] },
     {
@@ -76,7 +76,7 @@ test("custom-response and deny end the request", async () => {
   expect((await run([{ actions: [{ type: "deny" }] }])).response?.status).toBe(403);
 });
 
-test("an expression that fails skips its rule, or fails the request where that is set", async () => {
+test("a failing expression skips its rule, or fails the request if that is set", async () => {
   const rules = [
     { expressions: ["actions.ngrok.oidc.identity.email == ''"], actions: [{ type: "deny" }] },
   ];
@@ -94,7 +94,7 @@ test("an expression that fails skips its rule, or fails the request where that i
   });
 });
 
-test("variables are set, updated and seen by the rules after", async () => {
+test("variables are set, updated and visible to later rules", async () => {
   const set = (vars: object[]) => ({ type: "set-vars", config: { vars } });
   const rules = [
     { actions: [set([{ tier: "bronze" }, { who: "${req.host}" }])] },
@@ -107,7 +107,7 @@ test("variables are set, updated and seen by the rules after", async () => {
   expect((await run(rules)).response?.body).toBe("demo.localhost");
 });
 
-test("a value that contains interpolation syntax can be written out", () => {
+test("a value can contain interpolation syntax as plain text", () => {
   expect(interpolate('a${"$"}{b}', variables())).toBe("a${b}");
   expect(interpolate('{"a": "${req.headers[\\"x-team\\"][0]}"}', variables())).toBe(
     '{"a": "blue"}',
@@ -115,7 +115,7 @@ test("a value that contains interpolation syntax can be written out", () => {
   expect(interpolate("${'}'}|${req.headers['x-team'][0]}", variables())).toBe("}|blue");
 });
 
-test("nothing that is interpolated starts a new header line", async () => {
+test("an interpolated value cannot start a new header line", async () => {
   const rules = [
     { actions: [login] },
     {
@@ -189,7 +189,7 @@ test.each([
   expect(codeOf(() => parsePolicy(JSON.stringify(policy)))).toBe(`ERR_NGROK_${code}`);
 });
 
-test("text that is no YAML, and phases and actions of HTTP where there is none, have codes of their own", () => {
+test("text that is not YAML, and phases and actions of HTTP on a TCP endpoint, have codes of their own", () => {
   expect(codeOf(() => parsePolicy("on_http_request: ["))).toBe("ERR_NGROK_2236");
   const policy = JSON.stringify(onRequest(deny));
   expect(codeOf(() => parsePolicy(policy, "tcp"))).toBe("ERR_NGROK_2230");
@@ -206,7 +206,7 @@ function codeOf(act: () => unknown): string | undefined {
   }
 }
 
-test("ten headers, and what logs in besides a login, are taken", () => {
+test("ten headers, and other actions that log in beside a login, are accepted", () => {
   const others = [
     { type: "basic-auth", config: { credentials: ["a:password1"] } },
     { type: "verify-webhook", config: { provider: "github", secret: "s" } },
@@ -227,7 +227,7 @@ test("older policies are read: their phases and their variables", async () => {
   expect(await runRules(policy.on_http_request, state)).toMatchObject({ status: 403 });
 });
 
-test("what the lab does not do is named, and what protects lets nobody in", async () => {
+test("what the lab does not implement is listed, and an action that protects lets nobody in", async () => {
   const actions = [
     {
       type: "jwt-validation",
@@ -259,7 +259,7 @@ test("what the lab does not do is named, and what protects lets nobody in", asyn
   expect(notRunIn(harmless)).toEqual(["log", "expression hash.md5('a') == 'b'"]);
 });
 
-test("restrict-ips lets in who is allowed and not denied", async () => {
+test("restrict-ips lets in addresses that are allowed and not denied", async () => {
   const restrict = async (config: object) =>
     (await run([{ actions: [{ type: "restrict-ips", config }] }])).response?.status;
   expect(await restrict({ allow: ["127.0.0.0/8"] })).toBeUndefined();
@@ -269,7 +269,7 @@ test("restrict-ips lets in who is allowed and not denied", async () => {
   expect(await restrict({ allow: ["10.0.0.0/8"], enforce: false })).toBeUndefined();
 });
 
-test("basic-auth takes one of its pairs", async () => {
+test("basic-auth accepts one of its pairs", async () => {
   const action = { type: "basic-auth", config: { credentials: ["member:password1"] } };
   const { on_http_request } = parsePolicy(JSON.stringify(onRequest(action)));
   const ask = (pair: string) => {
@@ -315,7 +315,7 @@ test("rate-limit counts by the values of its bucket", async () => {
   ]);
 });
 
-test("redirect and url-rewrite replace what their pattern matches in the whole URL", async () => {
+test("redirect and url-rewrite replace the part of the URL that their pattern matches", async () => {
   const to = (config: object) => run([{ actions: [{ type: "redirect", config }] }]);
   expect(
     (await to({ from: "/c(a)rt", to: "/shop/$1", headers: { "x-a": "${req.method}" } })).response,
@@ -340,7 +340,7 @@ test("redirect and url-rewrite replace what their pattern matches in the whole U
   expect(state.variables.req.url).toMatchObject({ path: "/basket", query: "x=1" });
 });
 
-test("expressions have ngrok's functions about the request", async () => {
+test("expressions can use ngrok's functions about the request", async () => {
   const rules = [
     {
       expressions: [

@@ -9,19 +9,19 @@ export type PolicyResponse = {
   status: number;
   headers: Record<string, string>;
   body: string;
-  /** Nothing is answered: the connection ends. */
+  /** The connection ends without an answer. */
   close?: true;
-  /** From `custom-response`: the rules for responses run on it. */
+  /** The answer comes from `custom-response`, so the rules for responses run on it. */
   isCustom?: true;
 };
 
-/** What a login leaves in `actions.ngrok.oidc`: who it is, and beside that what else ngrok names there. */
+/** The result of a login in `actions.ngrok.oidc`: the identity, and the other variables that ngrok sets there. */
 export type LoggedIn = { identity: Record<string, unknown>; others?: Record<string, unknown> };
 
-/** Logs a visitor in, or gives the answer that sends the visitor on. */
+/** Logs a visitor in, or returns the answer that redirects them. */
 export type Login = (config: LoginConfig) => Promise<LoggedIn | { response: PolicyResponse }>;
 
-/** Headers as a list, since adding one appends and does not replace. Names keep the case they came with. */
+/** Headers as a list, because adding one appends and does not replace. Names keep their original case. */
 export type HeaderList = [name: string, value: string][];
 
 export type PolicyRun = {
@@ -30,11 +30,11 @@ export type PolicyRun = {
   login: Login;
   expressionErrors?: ExpressionErrors;
   valueErrors?: ValueErrors;
-  /** Path and query for the app, once `url-rewrite` has changed them. */
+  /** Path and query for the app, after `url-rewrite` has changed them. */
   target?: string;
 };
 
-/** Runs the rules in order. Returns the answer of a rule that ends the request, else the request goes on. */
+/** Runs the rules in order. Returns an answer if a rule ends the request; otherwise the request continues. */
 export async function runRules(rules: Rule[], run: PolicyRun): Promise<PolicyResponse | undefined> {
   for (const rule of rules) {
     const applies = meets(rule, run);
@@ -48,7 +48,7 @@ export async function runRules(rules: Rule[], run: PolicyRun): Promise<PolicyRes
   return undefined;
 }
 
-/** Undefined where an expression failed and the request is to fail with it. */
+/** Undefined when an expression failed and the request has to fail. */
 function meets({ expressions }: Rule, run: PolicyRun): boolean | undefined {
   const errors = run.expressionErrors ?? "skip-rule";
   try {
@@ -62,7 +62,7 @@ function expressionFailed(): PolicyResponse {
   return errorPage(500, "ERR_NGROK_2254", "Failed to resolve a CEL expression");
 }
 
-/** As a value that fails wants it: the action is left out as a whole, or the request fails. */
+/** When one of its values fails, the whole action is skipped or the request fails. */
 async function tryAction(action: Action, run: PolicyRun): Promise<PolicyResponse | undefined> {
   try {
     return await runAction(action, run);
@@ -123,7 +123,10 @@ async function runAction(action: Action, run: PolicyRun): Promise<PolicyResponse
   }
 }
 
-/** What protects and is not played by the lab lets nobody in; what only changes or counts is passed over. */
+/**
+ * An action that protects and that the lab does not implement lets nobody in. One that only changes or counts is
+ * ignored.
+ */
 function refuseUnverified(action: Action): PolicyResponse | undefined {
   switch (action.type) {
     case "oauth":
@@ -172,14 +175,14 @@ function rewriteUrl(config: ConfigOf<"url-rewrite">, run: PolicyRun): void {
   req.url = { path: url.pathname, query: url.search.slice(1), raw: url.href };
 }
 
-// All values first: one that fails takes its whole action along.
+// All values are computed first, because one that fails skips the whole action.
 function addHeaders(headers: Record<string, string>, run: PolicyRun): void {
   for (const [name, value] of Object.entries(filledHeaders(headers, run))) {
     addHeader(run.headers, name, value);
   }
 }
 
-/** As documented: the header is appended, but `host` is replaced. */
+/** As documented, the header is appended, except that `host` is replaced. */
 export function addHeader(headers: HeaderList, name: string, value: string): void {
   const host = headers.find(([known]) => known.toLowerCase() === "host");
   if (name.toLowerCase() === "host" && host) host[1] = value;
@@ -227,7 +230,7 @@ function filledHeaders(headers: Record<string, string>, run: PolicyRun): Record<
   );
 }
 
-// Nothing that comes from outside may start a new header line.
+// A value from outside must not start a new header line.
 function headerSafe(value: string): string {
   return value.replace(/[\r\n\0]/g, " ");
 }

@@ -5,11 +5,11 @@ import { UNDO_SECONDS } from "@/lib/contract/undo-offered";
 import { json, type Operation, type Paths } from "@/lib/server/openapi/operation";
 
 type Resource = {
-  /** Last part of the path: `profiles`. */
+  /** The last part of the path: `profiles`. */
   path: string;
-  /** Of the operations: `Profile` of `listProfiles` and `getProfile`. */
+  /** The noun in operation names: `Profile` as in `listProfiles` and `getProfile`. */
   name: string;
-  /** In sentences: `Descope profile`. */
+  /** The noun in sentences: `Descope profile`. */
   noun: string;
   item: z.core.$ZodType;
   create: z.core.$ZodType;

@@ -10,7 +10,7 @@ import type { Fault } from "./fault";
 
 const DATABASE = "gatehouse.db";
 const SETTLED_MS = 100;
-/** SQLite's shared memory, and the lock that keeps a second dashboard off. */
+/** SQLite's shared memory, and the lock that prevents a second dashboard. */
 const KEPT = /-shm$|\.lock/;
 
 function diskOf({ disk }: World): FaultyDisk {
@@ -28,7 +28,7 @@ const full: Fault = {
   begin: async (world) => {
     const disk = diskOf(world);
     disk.fill();
-    // What the dashboard frees is taken at once.
+    // Fills the space at once that the dashboard frees.
     const timer = setInterval(() => disk.fill(), SETTLED_MS);
     return {
       detail: "the disk is full",
@@ -50,7 +50,7 @@ const readOnly: Fault = {
   begin: async (world) => {
     const disk = diskOf(world);
     disk.makeReadOnly();
-    // What a mount may do is each namespace's own affair.
+    // Each mount namespace has its own options for a mount.
     const there = ["-m", "-t", String(world.home.serving)];
     execFileSync("nsenter", [...there, "mount", "-o", "remount,bind,ro", disk.dataDir]);
     return {
@@ -65,7 +65,7 @@ const readOnly: Fault = {
   },
 };
 
-/** Writes to the database fail as on a file system that has just gone read-only, or on a broken disk. */
+/** Writes to the database fail as on a file system that has become read-only, or on a broken disk. */
 function refusedWrites(error: "EROFS" | "EIO"): Fault {
   return {
     needsRoot: true,
@@ -139,7 +139,7 @@ const folderAway: Fault = {
   },
 };
 
-/** One file is gone for a while, as a tool that synchronises folders does. */
+/** One file is missing for a while, as when a program synchronises folders. */
 const fileAway: Fault = {
   storage: true,
   begin: async (world, random) => {
@@ -149,21 +149,21 @@ const fileAway: Fault = {
     const name = random.pick(names);
     const file = path.join(world.home.dataDir, name);
     const away = path.join(world.place.folder, "away");
-    // On the same disk, where there is one of its own, so that it stays the same file.
+    // Kept on the same disk, if the run has its own, so that it stays the same file.
     const kept = world.disk ? path.join(world.home.dataDir, "..", "away") : away;
     renameSync(file, kept);
     return {
       detail: `${name} is gone`,
       proof: () => `${name} was moved`,
       end: () => {
-        // Only where the dashboard is to be found is for itself to say anew.
+        // If the dashboard has written a new instance.json meanwhile, the new file stays.
         if (name !== "instance.json" || !existsSync(file)) renameSync(kept, file);
       },
     };
   },
 };
 
-/** A copy comes in the database's place, as a backup that is put back under a running program. */
+/** A copy replaces the database, as when a backup is restored under a running program. */
 const replaced: Fault = {
   storage: true,
   cutsPower: true,
@@ -195,7 +195,7 @@ export const diskFaults: Record<string, Fault> = {
   "database-replaced": replaced,
 };
 
-/** Faults by strace are left out where it is not installed. */
+/** Without strace its faults are left out. */
 export function hasStrace(): boolean {
   try {
     execFileSync("strace", ["--version"], { stdio: "ignore" });

@@ -11,7 +11,7 @@ function edgeFault(kind: string): Fault {
     begin: async (world, random) => {
       const { fault, toleranceMs } = makeTrouble(random, hostnamesOf(world), kind);
       await world.control.tolerance(toleranceMs);
-      // Stopping a tunnel that is not up is no fault.
+      // Stopping a tunnel that is not online has no effect.
       const began = await world.control.fault(fault).then(
         () => true,
         () => false,
@@ -25,7 +25,7 @@ function edgeFault(kind: string): Fault {
   };
 }
 
-/** Visitors and the protection check get a page of somebody between; the agent's connection goes on. */
+/** Visitors and the protection check get a sign-in page, as in a hotel. The agent's connection continues. */
 const captivePage: Fault = {
   begin: async (world) => {
     await world.control.fault({ kind: "captive-portal" });
@@ -39,7 +39,7 @@ const captivePage: Fault = {
   },
 };
 
-/** The edge forgets every login: what a check has to find, and to stop. */
+/** The edge drops every login. The check must find that and stop the tunnels. */
 const loginLost: Fault = {
   final: true,
   opens: true,

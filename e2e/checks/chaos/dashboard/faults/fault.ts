@@ -3,11 +3,11 @@ import type { Random } from "@/e2e/checks/chaos/random";
 
 /** A fault that has begun. */
 export type Running = {
-  /** What exactly was done, so that somebody can repeat it. */
+  /** Exactly what was done, so that it can be repeated. */
   detail: string;
-  /** Called just before the end: what shows that the fault really happened; undefined when nothing does. */
+  /** Called just before the end. Returns the evidence that the fault happened; undefined when there is none. */
   proof(): string | undefined | Promise<string | undefined>;
-  /** What was wrong while it lasted, besides what is checked after every fault. */
+  /** What was wrong during the fault, in addition to the checks after every fault. */
   wrong?(): string[];
   end(): void | Promise<void>;
 };

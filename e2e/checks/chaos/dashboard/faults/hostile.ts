@@ -9,7 +9,7 @@ import type { Fault } from "./fault";
 const ANSWER_MS = 1_000;
 const CASES = 3;
 
-/** Sends straight into the upstream proxy, where the SDK would: the lab's edge must not be what suffers. */
+/** Sends directly to the proxy, as the SDK would, because the lab's edge must not be the part that fails. */
 function hostile(cases: Record<string, () => Buffer>): Fault {
   return {
     needsLinux: true,

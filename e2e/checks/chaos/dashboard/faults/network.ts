@@ -18,7 +18,7 @@ function networkOf({ place }: World): NonNull<Place["network"]> {
   return place.network;
 }
 
-/** The name server fails; half of the time sessions break as well, so that names are needed. */
+/** The name server fails. Half of the time sessions are cut as well, so that names must be looked up. */
 function nameFault(behaviour: DnsBehaviour): Fault {
   return {
     needsRoot: true,
@@ -40,7 +40,7 @@ function nameFault(behaviour: DnsBehaviour): Fault {
   };
 }
 
-/** What of a profile's check did not pass. Without an answer in time that says so itself. */
+/** The checks of a profile that did not pass. When no answer comes in time, the result says so. */
 async function checkProfile(world: World): Promise<{ failed: string; ms: number }> {
   const begun = performance.now();
   const answer = await world.api
@@ -71,7 +71,7 @@ const linkDown: Fault = {
   },
 };
 
-/** Every name leads to somebody between. `isTrusted`: their authority was installed, as companies do. */
+/** Every name resolves to a device in between. `isTrusted`: its CA is installed, as in companies. */
 function portalFault(isTrusted: boolean): Fault {
   return {
     needsRoot: true,

@@ -74,15 +74,15 @@ function limit(pid: number, value: string): void {
   execFileSync("prlimit", ["--pid", String(pid), `--nofile=${value}`]);
 }
 
-/** The thread that visitors' requests pass through falls by itself, or by an error of its own. */
-const threadFalls: Fault = {
+/** The thread that visitors' requests pass through ends by itself or by an error. */
+const threadCrashes: Fault = {
   lasts: [300, 2_000],
   begin: async ({ home }, random) => {
     const how = random.pick(["throw", "reject", "exit", "memory", "terminate", "busy"] as const);
-    home.falls.fall(how);
+    home.crashes.crash(how);
     return {
       detail: `the proxy's thread: ${how}`,
-      proof: async () => ((await within(2_000, home.falls.fell)) ? "it fell" : undefined),
+      proof: async () => ((await within(2_000, home.crashes.crashed)) ? "it crashed" : undefined),
       end: () => undefined,
     };
   },
@@ -91,7 +91,7 @@ const threadFalls: Fault = {
 const logClosed: Fault = {
   begin: async ({ home, control }) => {
     home.closeLog();
-    // Every tunnel has something to say now.
+    // Now every tunnel has something to report.
     await control.fault({ kind: "drop-sessions" });
     return {
       detail: "nobody reads what it prints any more",
@@ -135,7 +135,7 @@ export const processFaults: Record<string, Fault> = {
   "process-crashed": killed("SIGSEGV"),
   suspended,
   "no-descriptors": noDescriptors,
-  "thread-falls": threadFalls,
+  "thread-crashes": threadCrashes,
   "log-closed": logClosed,
   "clock-jump": clockJumps,
   "sockets-removed": socketsGone,

@@ -8,8 +8,8 @@ const verdictSchema = z.object({
 });
 
 /**
- * The verdict of a check of one tunnel that began after this was called; "not online" when none is, undefined without
- * an answer. The first check may have been under way before, and is left out.
+ * The verdict of a check of one tunnel that began after this call. "not online" when no tunnel is online, undefined
+ * without an answer. The first result is ignored, because that check may have begun before.
  */
 export async function verifyOne(world: World): Promise<string | undefined> {
   try {
@@ -17,7 +17,7 @@ export async function verifyOne(world: World): Promise<string | undefined> {
     if (!online) return "not online";
     const path = `/api/tunnels/${online.id}/verify`;
     const first = await world.api.call("POST", path, undefined, 10_000);
-    // One that was open has been stopped.
+    // A tunnel that was open has been stopped.
     if (readVerdict(first.body) === "open") return "open";
     const second = await world.api.call("POST", path, undefined, 10_000);
     return second.status === 409 ? "not online" : readVerdict(second.body);

@@ -2,44 +2,44 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "nod
 import path from "node:path";
 import { BroadcastChannel, isMainThread, threadId, workerData } from "node:worker_threads";
 
-// This file has two uses. A check imports `proxyFalls` and says when and how the proxy's thread of its dashboard
+// This file has two uses. A check imports `proxyCrashes` and says when and how the proxy's thread of its dashboard
 // crashes. The dashboard loads the same file into every thread (`--import`), where it waits for the command.
 
 /**
  * How the thread crashes. `throw` and `reject`: an uncaught error. `exit`: it ends itself. `memory`: it fills its heap.
  * `terminate`: it is ended from outside. `busy`: it runs an endless loop and no longer answers.
  *
- * @typedef {"throw" | "reject" | "exit" | "memory" | "terminate" | "busy"} Fall
+ * @typedef {"throw" | "reject" | "exit" | "memory" | "terminate" | "busy"} Crash
  */
 
 const LOOK_MS = 20;
-const CHANNEL = "gatehouse-test-proxy-falls";
+const CHANNEL = "gatehouse-test-proxy-crashes";
 
 /**
  * @param {string} folder where a small file may be written
  * @returns {{
- *   env: { GATEHOUSE_TEST_FALLS: string, NODE_OPTIONS: string },
- *   fall(how: Fall): void,
- *   fell(): boolean,
- * }} `env` goes to the dashboard's process; `fall` answers at once, and the thread falls within some 20 ms; `fell` says
- *   whether it has begun to, since the last `fall`.
+ *   env: { GATEHOUSE_TEST_CRASHES: string, NODE_OPTIONS: string },
+ *   crash(how: Crash): void,
+ *   crashed(): boolean,
+ * }} `env` goes to the dashboard's process. `crash` returns at once, and the thread crashes within about 20 ms.
+ *   `crashed` says whether the crash that was ordered last has begun.
  */
-export function proxyFalls(folder) {
-  const file = path.join(folder, "proxy-falls");
+export function proxyCrashes(folder) {
+  const file = path.join(folder, "proxy-crashes");
   let count = 0;
   return {
-    env: { GATEHOUSE_TEST_FALLS: file, NODE_OPTIONS: `--import ${import.meta.url}` },
-    fell: () => existsSync(`${file}.fell`),
-    fall: (how) => {
+    env: { GATEHOUSE_TEST_CRASHES: file, NODE_OPTIONS: `--import ${import.meta.url}` },
+    crashed: () => existsSync(`${file}.crashed`),
+    crash: (how) => {
       count += 1;
-      rmSync(`${file}.fell`, { force: true });
+      rmSync(`${file}.crashed`, { force: true });
       writeFileSync(`${file}.new`, `${how} ${count}`);
       renameSync(`${file}.new`, file);
     },
   };
 }
 
-const file = process.env.GATEHOUSE_TEST_FALLS ?? "";
+const file = process.env.GATEHOUSE_TEST_CRASHES ?? "";
 
 function read() {
   try {
@@ -50,20 +50,20 @@ function read() {
 }
 
 /** @param {(how: string) => void} act */
-function onWord(act) {
+function onCommand(act) {
   // A command from before this thread's start was for another thread.
   let last = read();
   setInterval(() => {
-    const word = read();
-    if (word === last) return;
-    last = word;
-    act(word.split(" ")[0] ?? "");
+    const command = read();
+    if (command === last) return;
+    last = command;
+    act(command.split(" ")[0] ?? "");
   }, LOOK_MS).unref();
 }
 
 /** @param {string} how */
-function fallHere(how) {
-  if (how !== "terminate") writeFileSync(`${file}.fell`, how);
+function crashHere(how) {
+  if (how !== "terminate") writeFileSync(`${file}.crashed`, how);
   if (how === "throw") throw new Error("thrown by a check");
   if (how === "reject") void Promise.reject(new Error("rejected by a check"));
   if (how === "exit") process.exit(3);
@@ -85,10 +85,10 @@ function holdWorkers() {
     proxy = Number(Reflect.get(Object(message), "data"));
   };
   channel.unref();
-  onWord((how) => {
+  onCommand((how) => {
     const worker = workers.get(proxy);
     if (how !== "terminate" || !worker) return;
-    writeFileSync(`${file}.fell`, how);
+    writeFileSync(`${file}.crashed`, how);
     void worker.terminate();
   });
 }
@@ -99,6 +99,6 @@ if (file !== "") {
     const channel = new BroadcastChannel(CHANNEL);
     channel.postMessage(threadId);
     channel.close();
-    onWord(fallHere);
+    onCommand(crashHere);
   }
 }

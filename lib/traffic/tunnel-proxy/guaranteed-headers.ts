@@ -1,17 +1,17 @@
 import { claimOf, FORWARDED_NAMES, IDENTITY_NAMES } from "@/lib/network/claim-names";
 import type { RawHeaders } from "@/lib/network/headers";
 
-/** Who wrote what in the headers of a request that came through ngrok. */
+/** Who can have written which headers of a request that came through ngrok. */
 export type Trust = {
-  /** The policy takes away what visitors send as identity and writes its own. */
+  /** The policy removes identity headers of visitors and writes its own. */
   identified: boolean;
-  /** What the tunnel's own policy adds besides, in lower case. */
+  /** The names of the headers that the tunnel's own policy adds, in lower case. */
   policyAdds?: readonly string[] | undefined;
 };
 
-export type Vouched = {
+export type Guaranteed = {
   headers: RawHeaders;
-  /** What nobody vouches for and is left out, as it was written. */
+  /** The names of the removed headers, spelled as they came. */
   removed: string[];
 };
 
@@ -19,12 +19,16 @@ const IDENTITY = new Set<string>(IDENTITY_NAMES);
 const FORWARDED = new Set<string>(FORWARDED_NAMES);
 
 /**
- * The headers of a request without what a visitor claims of themselves. Who they are stays only as the policy writes it,
- * once and in its own spelling; which way they came only as ngrok writes it, which is the last value. The rest is as it
- * came, in its order.
- * @param host the tunnel's own; ngrok takes `X-Forwarded-Host` over from the visitor
+ * Returns the headers of a request without those that only the visitor claims. An identity header stays only in the
+ * spelling of the policy and only if it comes once. Of a header that says which way the request came, only the last
+ * value stays, because ngrok wrote it. All other headers stay as they came, in their order.
+ * @param host the tunnel's own host; ngrok passes the visitor's `X-Forwarded-Host` on
  */
-export function vouchedHeaders(raw: RawHeaders, trust: Trust, host: string | undefined): Vouched {
+export function guaranteedHeaders(
+  raw: RawHeaders,
+  trust: Trust,
+  host: string | undefined,
+): Guaranteed {
   const last = lastOfEach(raw);
   if (last.size === 0) return { headers: raw, removed: [] };
   const headers: RawHeaders = [];
@@ -33,13 +37,18 @@ export function vouchedHeaders(raw: RawHeaders, trust: Trust, host: string | und
     const name = raw[index] ?? "";
     const value = raw[index + 1] ?? "";
     const place = last.get(name.toLowerCase());
-    const kept = place ? vouchedValue(name.toLowerCase(), value, place, index) : value;
+    const kept = place ? guaranteedValue(name.toLowerCase(), value, place, index) : value;
     if (kept !== undefined) headers.push(name, kept);
     if (kept !== value) removed.push(name);
   }
   return { headers, removed };
 
-  function vouchedValue(key: string, value: string, { claim, at, isOnly }: Place, index: number) {
+  function guaranteedValue(
+    key: string,
+    value: string,
+    { claim, at, isOnly }: Place,
+    index: number,
+  ) {
     if (claim === "identity") {
       return trust.identified && isOnly && IDENTITY.has(key) ? value : undefined;
     }
@@ -50,8 +59,11 @@ export function vouchedHeaders(raw: RawHeaders, trust: Trust, host: string | und
   }
 }
 
-/** A request of the tunnel's owner, such as a replay: they may say which way it came, but not that it is somebody else. */
-export function ownersHeaders(raw: RawHeaders): Vouched {
+/**
+ * For a request of the tunnel's owner, such as a replay. It may say which way it came. It may name another person only
+ * in the policy's spelling.
+ */
+export function ownersHeaders(raw: RawHeaders): Guaranteed {
   const headers: RawHeaders = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] ?? "";
@@ -63,7 +75,7 @@ export function ownersHeaders(raw: RawHeaders): Vouched {
 
 type Place = { claim: NonNullable<ReturnType<typeof claimOf>>; at: number; isOnly: boolean };
 
-/** Where the last header of each name stands that claims something; by name in lower case. */
+/** The place of the last header of each name that claims something, by name in lower case. */
 function lastOfEach(raw: RawHeaders): Map<string, Place> {
   const places = new Map<string, Place>();
   for (let index = 0; index + 1 < raw.length; index += 2) {

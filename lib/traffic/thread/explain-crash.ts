@@ -1,7 +1,7 @@
-/** `why` is a sentence for people, without anything that a visitor sent; `details` are for the log. */
-export type Fall = { why: string; details?: string };
+/** `why` is a sentence for people and contains nothing that a visitor sent. `details` are for the log. */
+export type Crash = { why: string; details?: string };
 
-export function explainError(error: unknown): Fall {
+export function explainError(error: unknown): Crash {
   if (!(error instanceof Error)) return { why: "An unexpected error ended it." };
   const code = "code" in error ? error.code : undefined;
   if (code === "ERR_WORKER_OUT_OF_MEMORY") return { why: "It ran out of memory." };
@@ -9,14 +9,14 @@ export function explainError(error: unknown): Fall {
   return { why: `An unexpected error ended it (${kind.join(", ")}).`, details: textOf(error) };
 }
 
-export function explainExit(code: number): Fall {
+export function explainExit(code: number): Crash {
   return { why: `It ended by itself, with code ${code}.` };
 }
 
-export const HUNG: Fall = { why: "It did not answer any more." };
-export const CLOSED_TOO_LATE: Fall = { why: "It did not stop a tunnel at once." };
+export const HUNG: Crash = { why: "It did not answer any more." };
+export const CLOSED_TOO_LATE: Crash = { why: "It did not stop a tunnel at once." };
 
-// What was thrown comes from anywhere; even its text may throw.
+// Any value can be thrown, and even reading its text may throw.
 function textOf(error: Error): string {
   try {
     return String(error.stack ?? error.message).slice(0, 2_000);

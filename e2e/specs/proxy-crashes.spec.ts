@@ -6,26 +6,26 @@ import { noticeSchema } from "@/lib/contract/notices";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import type { Lab } from "../lab/start-lab";
 import { launchDashboard } from "../launch-dashboard";
-import { proxyFalls } from "../proxy-falls.mjs";
+import { proxyCrashes } from "../proxy-crashes.mjs";
 import { needs, upTo } from "../world";
 import { type Api, apiOf, expect, first, row, test } from "./fixtures";
 import { startTunnels, visit } from "./tunnel-steps";
 
 // The proxy's thread crashes while people visit. Only those who are connected at that moment are disconnected.
 
-// It is back within a tenth of these on a machine with nothing else to do; `npm run chaos` measures it.
+// On an idle machine it is back within a tenth of this time; `npm run chaos` measures it.
 const GAP_MS = 5_000;
-/** Less than the time after which a thread that does not answer is replaced, so nothing has waited for that. */
+/** Shorter than the time after which an unresponsive thread is replaced, so nothing has waited for that. */
 const BEFORE_REPLACED_MS = 7_000;
 
-test("the proxy crashes under load and runs again at once, with every tunnel bound", async ({
+test("the proxy crashes under load and runs again at once, and every tunnel stays bound", async ({
   browser,
   page,
   dataDir,
   lab,
   control,
 }) => {
-  const { dashboard, api, fall } = await launchWithFalls(dataDir, lab);
+  const { dashboard, api, crash } = await launchWithCrashes(dataDir, lab);
   const tunnels = await startTunnels(api, lab, ...Array.from({ length: upTo(3) }, () => ({})));
   const tunnel = first(tunnels);
   const tab = await visit(browser, tunnel, "member@example.com");
@@ -41,17 +41,17 @@ test("the proxy crashes under load and runs again at once, with every tunnel bou
   // Pauses grow: the third one is a second.
   for (const how of ["throw", "terminate"] as const) {
     await visitors.next((outcome) => outcome === 200);
-    fall(how);
+    crash(how);
     const brokenAt = await visitors.next((outcome) => outcome !== 200);
     const servedAt = await visitors.next((outcome) => outcome === 200);
     expect(servedAt - brokenAt).toBeLessThan(GAP_MS);
   }
   const outcomes = await visitors.stop();
-  // Requests with the head of an answer broke off.
+  // Requests whose answer had begun were cut off.
   expect(outcomes.filter((outcome) => ![200, 502, "cut off"].includes(outcome))).toEqual([]);
   expect(outcomes).toContain(502);
 
-  await test.step("the page shows what is still known, and no more", async () => {
+  await test.step("the page shows what is still known, and nothing else", async () => {
     await expect(rows.first()).toBeVisible();
     await expect(page.locator(`a[href="${old}"]`)).toHaveCount(0);
     const { body } = await api.request("GET", `/api/tunnels/${tunnel.id}/visitors`);
@@ -72,7 +72,7 @@ test("the proxy crashes under load and runs again at once, with every tunnel bou
   expect(notices.filter(({ kind }) => kind === "visitor")).toHaveLength(1);
 
   await test.step("after the third crash in a row there is a pause, and the page says how long", async () => {
-    fall("exit");
+    crash("exit");
     const title = "Gatehouse's proxy crashed again, and starts again in 1 s";
     await expect(page.getByText(title).first()).toBeVisible();
     await expect(page.getByText("Gatehouse's proxy runs again").first()).toBeVisible();
@@ -82,7 +82,7 @@ test("the proxy crashes under load and runs again at once, with every tunnel bou
   await dashboard.stop();
 });
 
-test("a stop cuts visitors off at once while the proxy is busy without end", async ({
+test("a stop disconnects visitors at once while the proxy is in an endless loop", async ({
   browser,
   page,
   dataDir,
@@ -90,7 +90,7 @@ test("a stop cuts visitors off at once while the proxy is busy without end", asy
   control,
 }) => {
   needs({ tunnels: 2 });
-  const { dashboard, api, fall } = await launchWithFalls(dataDir, lab);
+  const { dashboard, api, crash } = await launchWithCrashes(dataDir, lab);
   const [stopped, kept] = await startTunnels(api, lab, {}, {});
   const tab = await visit(browser, stopped, "member@example.com");
   const other = await visit(browser, kept, "guest@example.org");
@@ -105,12 +105,12 @@ test("a stop cuts visitors off at once while the proxy is busy without end", asy
     try {
       while (!(await reader?.read())?.done);
     } catch {
-      // That is how it breaks off.
+      // The stop cuts the stream off with an error.
     }
     return Date.now();
   });
   await expect(tab).toHaveTitle("connected");
-  fall("busy");
+  crash("busy");
   await untilHung(other);
   const pressed = Date.now();
   await api.request("POST", `/api/tunnels/${stopped.id}/stop`);
@@ -123,17 +123,17 @@ test("a stop cuts visitors off at once while the proxy is busy without end", asy
   await dashboard.stop();
 });
 
-async function launchWithFalls(dataDir: string, lab: Lab) {
-  const { env, fall } = proxyFalls(dataDir);
-  const dashboard = await launchDashboard({ dataDir: `${dataDir}/falls`, mode: "start", env });
-  return { dashboard, fall, api: apiOf(dashboard, lab) };
+async function launchWithCrashes(dataDir: string, lab: Lab) {
+  const { env, crash } = proxyCrashes(dataDir);
+  const dashboard = await launchDashboard({ dataDir: `${dataDir}/crashes`, mode: "start", env });
+  return { dashboard, crash, api: apiOf(dashboard, lab) };
 }
 
 const VISITORS = 12;
 
 type Outcome = number | "cut off";
 
-/** Visitors who ask for the page over and over, all at once, with the login of a tab. */
+/** Visitors who request the page again and again, all at once, with the login of a tab. */
 async function startVisitors({ status }: Tunnel, tab: Page) {
   const url = new URL(String(status.url));
   const cookies = await tab.context().cookies(url.href);
@@ -153,7 +153,7 @@ async function startVisitors({ status }: Tunnel, tab: Page) {
   };
   const all = Promise.all(Array.from({ length: VISITORS }, visitForLong));
   return {
-    /** When somebody who asks from now on gets what is waited for. */
+    /** Resolves when a request that begins from now on has the expected outcome. */
     next: (isIt: (outcome: Outcome) => boolean) =>
       new Promise<number>((resolve) => {
         const heard = (outcome: Outcome) => {
@@ -184,7 +184,7 @@ function ask(url: URL, cookie: string): Promise<Outcome> {
   });
 }
 
-/** Every state that one of the tunnels is seen in. */
+/** Every state in which one of the tunnels is seen. */
 function watchStates(api: Api, tunnels: Tunnel[]) {
   const seen = new Set<string>();
   let going = true;
@@ -212,7 +212,7 @@ function statusIn(tab: Page, target: string): Promise<number> {
   return tab.evaluate(async (place) => (await fetch(place)).status, target);
 }
 
-/** The tunnel's visitor gets no answer any more. */
+/** Waits until the tunnel's visitor gets no answer any more. */
 async function untilHung(tab: Page): Promise<void> {
   const isSilent = () =>
     tab.evaluate(async () => {

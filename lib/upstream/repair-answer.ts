@@ -22,7 +22,7 @@ const CONTROLS = /[\x00-\x08\x0a-\x1f\x7f]/g;
  * (replaced by a space), a repeated identical Content-Length (kept once), the coding `identity` (removed).
  * @throws Unpassable when the head could be read in two ways, or a line is not a header
  */
-export function mendAnswerHead(text: string): string {
+export function repairAnswerHead(text: string): string {
   if (isClean(text)) return text;
   const [startLine = "", ...lines] = unfold(text);
   const headers = lines.map(readHeader);
