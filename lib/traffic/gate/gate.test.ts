@@ -548,7 +548,7 @@ test("pages show what people are called, and nothing of it works", async () => {
   expect(body).not.toContain("\u202e");
   const unverified = await provider.token({ email_verified: false });
   expect(answerOf((await knock(gate, unverified)).judged).body).toContain(
-    "member@example.com (not verified)",
+    "member@example.com (not\u00a0verified)",
   );
 });
 
