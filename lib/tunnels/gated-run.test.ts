@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { getDatabase } from "@/db/open";
 import { logInAt } from "@/e2e/checks/bench/visit";
+import { startDescope } from "@/e2e/lab/descope/start-descope";
 import type { TokenFault } from "@/e2e/lab/descope/token-faults";
 import { labControl } from "@/e2e/lab/edge/control-client";
 import { visit } from "@/e2e/lab/edge/sdk-lab";
@@ -12,9 +13,11 @@ import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { openThreads } from "@/e2e/proxy-threads";
 import { answerAsk } from "@/lib/access/answer-ask";
 import { openAsks } from "@/lib/access/asks";
+import { askNow } from "@/lib/access/issuer-keys";
 import { removePerson } from "@/lib/access/removals";
 import { createAccount } from "@/lib/accounts/service";
 import { sharedOnce } from "@/lib/base/shared-once";
+import type { GateState } from "@/lib/contract/gate";
 import type { TunnelCreate } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { listNotices } from "@/lib/notices/service";
@@ -101,23 +104,25 @@ afterAll(async () => {
   await threads.close();
 });
 
-async function online(fields: Partial<TunnelCreate> = {}): Promise<string> {
+async function online(
+  fields: Partial<TunnelCreate> = {},
+  gate: GateState = fields.gate === false ? "off" : "verifying",
+): Promise<string> {
   const name = `Tunnel ${expect.getState().currentTestName} ${Math.random()}`.slice(-60);
   id = createTunnel({ ...base, name, domain: DOMAIN, ...fields }, TOKEN_HOLDER).id;
   await startTunnel(id);
   const state = () => getTunnel(id).status.state;
   await expect.poll(state, { timeout: 60_000, interval: 20 }).toBe("online");
   const url = getTunnel(id).status.url ?? "";
-  await verifying();
+  await expectGate(gate);
   // A probe that is under way would find a policy that a test edits.
   const verdict = () => getTunnel(id).status.protection.verdict;
   await expect.poll(verdict, { timeout: 30_000, interval: 20 }).toBe("protected");
   return url;
 }
 
-/** The issuer's keys have arrived. */
-const verifying = () => gateIs("verifying");
-const gateIs = (wanted: string) =>
+/** `verifying`: the issuer's keys have arrived. */
+const expectGate = (wanted: GateState) =>
   expect
     .poll(() => getTunnel(id).status.gate.state, { timeout: 30_000, interval: 20 })
     .toBe(wanted);
@@ -156,6 +161,16 @@ async function askSocket(url: string, cookie: string): Promise<string> {
   const [chunk]: Buffer[] = await once(socket, "data");
   socket.destroy();
   return String(chunk).slice(9, 12);
+}
+
+/** The right token arrives, by HTTP and by WebSocket, and each of its bytes would have been seen. */
+async function expectCounted(url: string, cookie: string): Promise<void> {
+  await control.clear();
+  expect((await ask(url, cookie)).status).toBe(200);
+  const byHttp = reached;
+  expect(byHttp).toBeGreaterThan(0);
+  expect(await askSocket(url, cookie)).toBe("101");
+  expect(reached).toBeGreaterThan(byHttp);
 }
 
 test("somebody who has logged in gets the app, which learns who they are and nothing of the gate", async () => {
@@ -199,8 +214,7 @@ describe.each([true, false])("inspection %s", (inspect) => {
       ]);
     }
     expect(reached).toBe(0);
-    await control.clear();
-    expect((await ask(url, cookie)).status).toBe(200);
+    await expectCounted(url, cookie);
   });
 
   test("an expired token is good as long as the session is", async () => {
@@ -208,6 +222,52 @@ describe.each([true, false])("inspection %s", (inspect) => {
     const cookie = await cookieOf(url);
     await control.fault({ kind: "identity-token", token: "expired" });
     expect((await ask(url, cookie)).status).toBe(200);
+    expect(await askSocket(url, cookie)).toBe("101");
+  });
+
+  test("a login that is too old lets no byte through, by HTTP or WebSocket", async () => {
+    const url = await online({ inspect });
+    const cookie = await cookieOf(url);
+    reached = 0;
+    await control.fault({ kind: "age-sessions", seconds: 86_400 + 700, tokensOnly: true });
+    expect(await askSocket(url, cookie)).toBe("401");
+    expect((await ask(url, cookie)).status).toBe(302);
+    expect((await ask(url, cookie)).status).toBe(401);
+    expect(reached).toBe(0);
+    await expectCounted(url, await cookieOf(url));
+  });
+
+  test("without the issuer's keys, and by those that it has changed, no byte reaches the app", async () => {
+    const issuer = await startDescope({ redirectUris: [lab.edge.callbackUrl] });
+    const { issuer: issuerUrl, clientId, clientSecret } = issuer;
+    const login = { issuerUrl, clientId, clientSecret };
+    const { id: profileId } = createProfile({ name: `Keys, inspection ${inspect}`, ...login });
+    // ngrok keeps the login from one tunnel to the next of this name; the gate has never seen this issuer.
+    const cookie = await cookieOf(
+      await online({ inspect, profileId, gate: false, askToComeIn: false }),
+    );
+    await deleteTunnel(id);
+    issuer.fault({ noKeys: true });
+    const url = await online({ inspect, profileId }, "no-keys");
+    reached = 0;
+    expect(await ask(url, cookie)).toMatchObject({ status: 503 });
+    expect(await askSocket(url, cookie)).toBe("503");
+    expect(reached).toBe(0);
+    issuer.fault({});
+    // It asks once a minute by itself.
+    await askNow(issuerUrl);
+    await expectGate("verifying");
+    await expectCounted(url, cookie);
+
+    // The new key signs, and is not to be had here.
+    issuer.rotateKeys({ keepOldMs: 0 });
+    const later = await cookieOf(url);
+    issuer.fault({ noKeys: true });
+    reached = 0;
+    expect((await ask(url, later)).status).not.toBe(200);
+    expect(await askSocket(url, later)).not.toBe("101");
+    expect(reached).toBe(0);
+    await issuer.close();
   });
 
   test("whatever somebody takes out of the policy at ngrok, no stranger's byte reaches the app", async () => {
