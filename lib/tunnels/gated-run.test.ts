@@ -3,9 +3,10 @@ import http from "node:http";
 import net, { type AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
 import { getDatabase } from "@/db/open";
 import { logInAt } from "@/e2e/checks/bench/visit";
-import { startDescope } from "@/e2e/lab/descope/start-descope";
+import { type Descope, startDescope } from "@/e2e/lab/descope/start-descope";
 import type { TokenFault } from "@/e2e/lab/descope/token-faults";
 import { labControl } from "@/e2e/lab/edge/control-client";
 import { visit } from "@/e2e/lab/edge/sdk-lab";
@@ -27,7 +28,8 @@ import { loadMasterKey } from "@/lib/secrets/master-key";
 import { publishIfReadable, watchEngine } from "@/lib/server/live/watch-engine";
 import { watchGates } from "@/lib/server/live/watch-gates";
 import { deleteTunnel } from "./delete-tunnel";
-import { startTunnel } from "./run-tunnel";
+import { getPolicyPreview } from "./policy-preview";
+import { restartTunnel, startTunnel } from "./run-tunnel";
 import { createTunnel, getTunnel, updateTunnel } from "./service";
 
 // Both locks for real: the engine, the SDK, the proxy's thread and the database, against the lab's edge and its Descope.
@@ -35,6 +37,8 @@ import { createTunnel, getTunnel, updateTunnel } from "./service";
 const threads = openThreads();
 const DOMAIN = "storefront.localhost";
 let lab: Lab;
+/** Besides the lab's own. */
+const issuers: Descope[] = [];
 let control: ReturnType<typeof labControl>;
 let base: { profileId: string; accountId: string; upstream: string };
 let id: string;
@@ -56,6 +60,7 @@ app.on("connection", (socket) => {
 });
 app.on("upgrade", (_request, socket) => {
   socket.on("error", () => undefined);
+  socket.on("end", () => socket.end());
   socket.write(
     "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
   );
@@ -98,6 +103,7 @@ beforeEach(async () => {
 afterAll(async () => {
   await getEngine().close();
   await lab.close();
+  for (const issuer of issuers) await issuer.close();
   app.closeAllConnections();
   app.close();
   getDatabase().close();
@@ -190,6 +196,65 @@ test("somebody who has logged in gets the app, which learns who they are and not
   expect(getTunnel(id).status.gate).toMatchObject({ state: "verifying" });
 });
 
+const policySchema = z.object({ Opts: z.object({ TrafficPolicy: z.string() }) });
+
+/** The gate's headers in the policy that ngrok has, the token's first. */
+async function boundNames(): Promise<string[]> {
+  const { sessions } = await control.state();
+  const [listener, ...others] = sessions.flatMap(({ listeners }) => listeners);
+  expect(others).toEqual([]);
+  const { Opts } = policySchema.parse(await control.bindRequest(listener?.id ?? ""));
+  return Opts.TrafficPolicy.match(/gh-[0-9a-f]{32}(?=")/g) ?? [];
+}
+
+async function restarted(): Promise<string> {
+  const binds = async () => (await control.state()).counters.binds;
+  const before = await binds();
+  await restartTunnel(id);
+  await expect.poll(binds, { timeout: 60_000, interval: 20 }).toBeGreaterThan(before);
+  const state = () => getTunnel(id).status.state;
+  await expect.poll(state, { timeout: 60_000, interval: 20 }).toBe("online");
+  return getTunnel(id).status.url ?? "";
+}
+
+test("each bind has names of its own for the gate's headers, and a visitor who sends one is refused", async () => {
+  const url = await online();
+  const first = await boundNames();
+  const cookie = await cookieOf(url);
+  expect(await restarted()).toBe(url);
+  const second = await boundNames();
+  expect(new Set([...first, ...second]).size).toBe(6);
+  const shown = JSON.stringify([getPolicyPreview(id), getTunnel(id)]);
+  expect(shown).toContain("gh-********");
+  expect(shown).not.toMatch(/gh-[0-9a-f]/);
+  const [earlier = "", now = ""] = [first[0], second[0]];
+  expect((await ask(url, cookie, "/", { [earlier]: "x" })).status).toBe(200);
+  reached = 0;
+  expect((await ask(url, cookie, "/", { [now]: "x" })).status).toBe(403);
+  expect((await ask(url, cookie, "/", { [now.replace("-", "_")]: "x" })).status).toBe(403);
+  expect(reached).toBe(0);
+});
+
+test("turning the gate on and off while the tunnel runs never lets in who is not on the list", async () => {
+  const list = { allowedEmails: ["member@example.com"] };
+  const url = await online({ ...list, gate: false, askToComeIn: false });
+  const member = await cookieOf(url);
+  const guest = await cookieOf(url, "guest@example.org");
+  reached = 0;
+  for (const change of [
+    { gate: true, askToComeIn: true },
+    { gate: false, askToComeIn: false },
+    { gate: true, askToComeIn: false },
+  ]) {
+    updateTunnel(id, change, TOKEN_HOLDER);
+    expect([change, (await ask(url, guest)).status]).toEqual([change, 403]);
+    await restarted();
+    expect([change, (await ask(url, guest)).status]).toEqual([change, 403]);
+  }
+  expect(reached).toBe(0);
+  await expectCounted(url, member);
+});
+
 const TOKENS: ("none" | "empty" | TokenFault)[] = [
   ...(["none", "empty", "forged", "unknown-key", "unknown-key-id", "other-project"] as const),
   ...(["other-issuer", "other-client", "two-audiences", "other-party", "alg-none"] as const),
@@ -239,6 +304,7 @@ describe.each([true, false])("inspection %s", (inspect) => {
 
   test("without the issuer's keys, and by those that it has changed, no byte reaches the app", async () => {
     const issuer = await startDescope({ redirectUris: [lab.edge.callbackUrl] });
+    issuers.push(issuer);
     const { issuer: issuerUrl, clientId, clientSecret } = issuer;
     const login = { issuerUrl, clientId, clientSecret };
     const { id: profileId } = createProfile({ name: `Keys, inspection ${inspect}`, ...login });
@@ -267,7 +333,6 @@ describe.each([true, false])("inspection %s", (inspect) => {
     expect((await ask(url, later)).status).not.toBe(200);
     expect(await askSocket(url, later)).not.toBe("101");
     expect(reached).toBe(0);
-    await issuer.close();
   });
 
   test("whatever somebody takes out of the policy at ngrok, no stranger's byte reaches the app", async () => {
@@ -311,7 +376,10 @@ test("a failing expression or value opens nothing, whatever ngrok makes of it", 
 test("a login that is too old is renewed once, and ngrok asks first", async () => {
   const url = await online();
   const cookie = await cookieOf(url);
-  await control.fault({ kind: "age-sessions", seconds: 86_400 + 700, tokensOnly: true });
+  // ngrok asks after 24 hours, the gate ten minutes later.
+  await control.fault({ kind: "age-sessions", seconds: 86_400 + 300, tokensOnly: true });
+  expect((await ask(url, cookie)).status).toBe(200);
+  await control.fault({ kind: "age-sessions", seconds: 400, tokensOnly: true });
   const first = await ask(url, cookie);
   expect([first.status, first.headers.location]).toEqual([302, "/ngrok/login"]);
   expect((await ask(url, cookie)).status).toBe(401);
