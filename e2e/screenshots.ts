@@ -7,14 +7,21 @@ import { z } from "zod";
 import { tunnelSchema } from "@/lib/contract/tunnels";
 import { ensureBuild } from "./ensure-build";
 import { BROWSER_ARGS, ensureBrowser } from "./find-browser";
+import { GATE_PAGES, serveGatePages } from "./gate-pages";
 import { startLab } from "./lab/start-lab";
 import { launchDashboard } from "./launch-dashboard";
 import { demoApi } from "./seed-demo";
 
-// `npm run screenshots`: makes the README's pictures, with a dashboard that uses the lab.
+// `npm run screenshots`: makes the README's pictures, with a dashboard that uses the lab. `npm run screenshots -- FOLDER`
+// also puts every page of the gate there, at the width of a phone, a laptop and a large screen, in light and in dark.
 const pictures = fileURLToPath(new URL("pictures", import.meta.url));
 const idSchema = z.object({ id: z.string() });
 const SETTLE_MS = 20_000;
+const GATE_SIZES = [
+  [360, 740],
+  [1440, 900],
+  [2560, 1440],
+] as const;
 
 ensureBuild();
 mkdirSync(pictures, { recursive: true });
@@ -30,6 +37,8 @@ for (const colorScheme of ["light", "dark"] as const) {
   await shoot(`list-${colorScheme}`, "/", colorScheme);
   await shoot(`tunnel-${colorScheme}`, `/tunnels/${ids.storefront}`, colorScheme);
 }
+const [gateFolder] = process.argv.slice(2);
+if (gateFolder) await shootGate(gateFolder);
 
 await browser.close();
 await dashboard.stop();
@@ -112,4 +121,19 @@ async function shoot(name: string, where: string, colorScheme: "light" | "dark")
   await page.locator("body[data-ready]").waitFor();
   await page.screenshot({ path: path.join(pictures, `${name}.png`) });
   await page.close();
+}
+
+async function shootGate(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const [width, height] of GATE_SIZES) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      const page = await browser.newPage({ colorScheme, viewport: { width, height } });
+      await serveGatePages(page);
+      for (const { name, url } of GATE_PAGES) {
+        await page.goto(url);
+        await page.screenshot({ path: path.join(folder, `${name}-${width}-${colorScheme}.png`) });
+      }
+      await page.close();
+    }
+  }
 }
