@@ -17,6 +17,12 @@ import { demoApi } from "./seed-demo";
 const pictures = fileURLToPath(new URL("pictures", import.meta.url));
 const idSchema = z.object({ id: z.string() });
 const SETTLE_MS = 20_000;
+const TUNNEL_SHOWS = [
+  "since Gatehouse started",
+  /^p50 /,
+  /^1 person verified/,
+  "member@example.com",
+];
 const GATE_SIZES = [
   [360, 740],
   [1440, 900],
@@ -34,8 +40,13 @@ const browser = await chromium.launch({ executablePath: ensureBrowser(), args: B
 const ids = await seed();
 await visit(browser, await urlOf(ids.storefront));
 for (const colorScheme of ["light", "dark"] as const) {
-  await shoot(`list-${colorScheme}`, "/", colorScheme);
-  await shoot(`tunnel-${colorScheme}`, `/tunnels/${ids.storefront}`, colorScheme);
+  await shoot(
+    `list-${colorScheme}`,
+    { where: "/", height: 640, shows: ["1 now: Member"] },
+    colorScheme,
+  );
+  const tunnel = { where: `/tunnels/${ids.storefront}`, height: 800, shows: TUNNEL_SHOWS };
+  await shoot(`tunnel-${colorScheme}`, tunnel, colorScheme);
 }
 const [gateFolder] = process.argv.slice(2);
 if (gateFolder) await shootGate(gateFolder);
@@ -111,14 +122,33 @@ async function visit(through: Browser, url: string): Promise<void> {
   await page.getByRole("textbox", { name: "E-mail" }).fill("member@example.com");
   await page.getByRole("button", { name: "Continue", exact: true }).click();
   await page.getByText("Signed in as").waitFor();
+  for (const target of ["/echo?cart=teapot", "/slow?ms=40", "/upload"]) {
+    const method = target === "/upload" ? "POST" : "GET";
+    await page.evaluate((request) => fetch(...request).then((answer) => answer.text()), [
+      target,
+      { method },
+    ] as const);
+  }
 }
 
-async function shoot(name: string, where: string, colorScheme: "light" | "dark"): Promise<void> {
-  const viewport = { width: 1280, height: 640 };
+type Shot = {
+  where: string;
+  height: number;
+  /** What comes a moment after the page. */
+  shows: readonly (string | RegExp)[];
+};
+
+async function shoot(
+  name: string,
+  { where, height, shows }: Shot,
+  colorScheme: "light" | "dark",
+): Promise<void> {
+  const viewport = { width: 1280, height };
   const page = await browser.newPage({ colorScheme, viewport, deviceScaleFactor: 2 });
   await page.goto(`${dashboard.url}/?token=${dashboard.token}`);
   await page.goto(dashboard.url + where);
   await page.locator("body[data-ready]").waitFor();
+  for (const text of shows) await page.getByText(text).filter({ visible: true }).first().waitFor();
   await page.screenshot({ path: path.join(pictures, `${name}.png`) });
   await page.close();
 }
