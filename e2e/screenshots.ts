@@ -7,14 +7,27 @@ import { z } from "zod";
 import { tunnelSchema } from "@/lib/contract/tunnels";
 import { ensureBuild } from "./ensure-build";
 import { BROWSER_ARGS, ensureBrowser } from "./find-browser";
+import { GATE_PAGES, serveGatePages } from "./gate-pages";
 import { startLab } from "./lab/start-lab";
 import { launchDashboard } from "./launch-dashboard";
 import { demoApi } from "./seed-demo";
 
-// `npm run screenshots`: makes the README's pictures, with a dashboard that uses the lab.
+// `npm run screenshots`: makes the README's pictures, with a dashboard that uses the lab. `npm run screenshots -- FOLDER`
+// also puts every page of the gate there, at the width of a phone, a laptop and a large screen, in light and in dark.
 const pictures = fileURLToPath(new URL("pictures", import.meta.url));
 const idSchema = z.object({ id: z.string() });
 const SETTLE_MS = 20_000;
+const TUNNEL_SHOWS = [
+  "since Gatehouse started",
+  /^p50 /,
+  /^1 person verified/,
+  "member@example.com",
+];
+const GATE_SIZES = [
+  [360, 740],
+  [1440, 900],
+  [2560, 1440],
+] as const;
 
 ensureBuild();
 mkdirSync(pictures, { recursive: true });
@@ -27,9 +40,16 @@ const browser = await chromium.launch({ executablePath: ensureBrowser(), args: B
 const ids = await seed();
 await visit(browser, await urlOf(ids.storefront));
 for (const colorScheme of ["light", "dark"] as const) {
-  await shoot(`list-${colorScheme}`, "/", colorScheme);
-  await shoot(`tunnel-${colorScheme}`, `/tunnels/${ids.storefront}`, colorScheme);
+  await shoot(
+    `list-${colorScheme}`,
+    { where: "/", height: 640, shows: ["1 now: Member"] },
+    colorScheme,
+  );
+  const tunnel = { where: `/tunnels/${ids.storefront}`, height: 800, shows: TUNNEL_SHOWS };
+  await shoot(`tunnel-${colorScheme}`, tunnel, colorScheme);
 }
+const [gateFolder] = process.argv.slice(2);
+if (gateFolder) await shootGate(gateFolder);
 
 await browser.close();
 await dashboard.stop();
@@ -102,14 +122,48 @@ async function visit(through: Browser, url: string): Promise<void> {
   await page.getByRole("textbox", { name: "E-mail" }).fill("member@example.com");
   await page.getByRole("button", { name: "Continue", exact: true }).click();
   await page.getByText("Signed in as").waitFor();
+  for (const target of ["/echo?cart=teapot", "/slow?ms=40", "/upload"]) {
+    const method = target === "/upload" ? "POST" : "GET";
+    await page.evaluate((request) => fetch(...request).then((answer) => answer.text()), [
+      target,
+      { method },
+    ] as const);
+  }
 }
 
-async function shoot(name: string, where: string, colorScheme: "light" | "dark"): Promise<void> {
-  const viewport = { width: 1280, height: 640 };
+type Shot = {
+  where: string;
+  height: number;
+  /** What comes a moment after the page. */
+  shows: readonly (string | RegExp)[];
+};
+
+async function shoot(
+  name: string,
+  { where, height, shows }: Shot,
+  colorScheme: "light" | "dark",
+): Promise<void> {
+  const viewport = { width: 1280, height };
   const page = await browser.newPage({ colorScheme, viewport, deviceScaleFactor: 2 });
   await page.goto(`${dashboard.url}/?token=${dashboard.token}`);
   await page.goto(dashboard.url + where);
   await page.locator("body[data-ready]").waitFor();
+  for (const text of shows) await page.getByText(text).filter({ visible: true }).first().waitFor();
   await page.screenshot({ path: path.join(pictures, `${name}.png`) });
   await page.close();
+}
+
+async function shootGate(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const [width, height] of GATE_SIZES) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      const page = await browser.newPage({ colorScheme, viewport: { width, height } });
+      await serveGatePages(page);
+      for (const { name, url } of GATE_PAGES) {
+        await page.goto(url);
+        await page.screenshot({ path: path.join(folder, `${name}-${width}-${colorScheme}.png`) });
+      }
+      await page.close();
+    }
+  }
 }

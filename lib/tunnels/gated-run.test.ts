@@ -3,8 +3,10 @@ import http from "node:http";
 import net, { type AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
 import { getDatabase } from "@/db/open";
 import { logInAt } from "@/e2e/checks/bench/visit";
+import { type Descope, startDescope } from "@/e2e/lab/descope/start-descope";
 import type { TokenFault } from "@/e2e/lab/descope/token-faults";
 import { labControl } from "@/e2e/lab/edge/control-client";
 import { visit } from "@/e2e/lab/edge/sdk-lab";
@@ -12,9 +14,11 @@ import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { openThreads } from "@/e2e/proxy-threads";
 import { answerAsk } from "@/lib/access/answer-ask";
 import { openAsks } from "@/lib/access/asks";
+import { askNow } from "@/lib/access/issuer-keys";
 import { removePerson } from "@/lib/access/removals";
 import { createAccount } from "@/lib/accounts/service";
 import { sharedOnce } from "@/lib/base/shared-once";
+import type { GateState } from "@/lib/contract/gate";
 import type { TunnelCreate } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { listNotices } from "@/lib/notices/service";
@@ -24,7 +28,8 @@ import { loadMasterKey } from "@/lib/secrets/master-key";
 import { publishIfReadable, watchEngine } from "@/lib/server/live/watch-engine";
 import { watchGates } from "@/lib/server/live/watch-gates";
 import { deleteTunnel } from "./delete-tunnel";
-import { startTunnel } from "./run-tunnel";
+import { getPolicyPreview } from "./policy-preview";
+import { restartTunnel, startTunnel } from "./run-tunnel";
 import { createTunnel, getTunnel, updateTunnel } from "./service";
 
 // Both locks for real: the engine, the SDK, the proxy's thread and the database, against the lab's edge and Descope.
@@ -32,6 +37,8 @@ import { createTunnel, getTunnel, updateTunnel } from "./service";
 const threads = openThreads();
 const DOMAIN = "storefront.localhost";
 let lab: Lab;
+/** Besides the lab's own. */
+const issuers: Descope[] = [];
 let control: ReturnType<typeof labControl>;
 let base: { profileId: string; accountId: string; upstream: string };
 let id: string;
@@ -53,6 +60,7 @@ app.on("connection", (socket) => {
 });
 app.on("upgrade", (_request, socket) => {
   socket.on("error", () => undefined);
+  socket.on("end", () => socket.end());
   socket.write(
     "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
   );
@@ -95,29 +103,32 @@ beforeEach(async () => {
 afterAll(async () => {
   await getEngine().close();
   await lab.close();
+  for (const issuer of issuers) await issuer.close();
   app.closeAllConnections();
   app.close();
   getDatabase().close();
   await threads.close();
 });
 
-async function online(fields: Partial<TunnelCreate> = {}): Promise<string> {
+async function online(
+  fields: Partial<TunnelCreate> = {},
+  gate: GateState = fields.gate === false ? "off" : "verifying",
+): Promise<string> {
   const name = `Tunnel ${expect.getState().currentTestName} ${Math.random()}`.slice(-60);
   id = createTunnel({ ...base, name, domain: DOMAIN, ...fields }, TOKEN_HOLDER).id;
   await startTunnel(id);
   const state = () => getTunnel(id).status.state;
   await expect.poll(state, { timeout: 60_000, interval: 20 }).toBe("online");
   const url = getTunnel(id).status.url ?? "";
-  await verifying();
-  // Waits for the probe of the start, which would otherwise find a policy that a test edits.
+  await expectGate(gate);
+  // A probe that is under way would find a policy that a test edits.
   const verdict = () => getTunnel(id).status.protection.verdict;
   await expect.poll(verdict, { timeout: 30_000, interval: 20 }).toBe("protected");
   return url;
 }
 
-/** The issuer's keys have arrived. */
-const verifying = () => gateIs("verifying");
-const gateIs = (wanted: string) =>
+/** `verifying`: the issuer's keys have arrived. */
+const expectGate = (wanted: GateState) =>
   expect
     .poll(() => getTunnel(id).status.gate.state, { timeout: 30_000, interval: 20 })
     .toBe(wanted);
@@ -158,7 +169,17 @@ async function askSocket(url: string, cookie: string): Promise<string> {
   return String(chunk).slice(9, 12);
 }
 
-test("a logged-in person gets the app, which learns who they are and sees no header of the gate", async () => {
+/** The right token arrives, by HTTP and by WebSocket, and each of its bytes would have been seen. */
+async function expectCounted(url: string, cookie: string): Promise<void> {
+  await control.clear();
+  expect((await ask(url, cookie)).status).toBe(200);
+  const byHttp = reached;
+  expect(byHttp).toBeGreaterThan(0);
+  expect(await askSocket(url, cookie)).toBe("101");
+  expect(reached).toBeGreaterThan(byHttp);
+}
+
+test("somebody who has logged in gets the app, which learns who they are and nothing of the gate", async () => {
   const url = await online();
   const cookie = await cookieOf(url);
   reached = 0;
@@ -173,6 +194,65 @@ test("a logged-in person gets the app, which learns who they are and sees no hea
     expect(all).not.toMatch(/gh-|admin@|eyJ/);
   }
   expect(getTunnel(id).status.gate).toMatchObject({ state: "verifying" });
+});
+
+const policySchema = z.object({ Opts: z.object({ TrafficPolicy: z.string() }) });
+
+/** The gate's headers in the policy that ngrok has, the token's first. */
+async function boundNames(): Promise<string[]> {
+  const { sessions } = await control.state();
+  const [listener, ...others] = sessions.flatMap(({ listeners }) => listeners);
+  expect(others).toEqual([]);
+  const { Opts } = policySchema.parse(await control.bindRequest(listener?.id ?? ""));
+  return Opts.TrafficPolicy.match(/gh-[0-9a-f]{32}(?=")/g) ?? [];
+}
+
+async function restarted(): Promise<string> {
+  const binds = async () => (await control.state()).counters.binds;
+  const before = await binds();
+  await restartTunnel(id);
+  await expect.poll(binds, { timeout: 60_000, interval: 20 }).toBeGreaterThan(before);
+  const state = () => getTunnel(id).status.state;
+  await expect.poll(state, { timeout: 60_000, interval: 20 }).toBe("online");
+  return getTunnel(id).status.url ?? "";
+}
+
+test("each bind has names of its own for the gate's headers, and a visitor who sends one is refused", async () => {
+  const url = await online();
+  const first = await boundNames();
+  const cookie = await cookieOf(url);
+  expect(await restarted()).toBe(url);
+  const second = await boundNames();
+  expect(new Set([...first, ...second]).size).toBe(6);
+  const shown = JSON.stringify([getPolicyPreview(id), getTunnel(id)]);
+  expect(shown).toContain("gh-********");
+  expect(shown).not.toMatch(/gh-[0-9a-f]/);
+  const [earlier = "", now = ""] = [first[0], second[0]];
+  expect((await ask(url, cookie, "/", { [earlier]: "x" })).status).toBe(200);
+  reached = 0;
+  expect((await ask(url, cookie, "/", { [now]: "x" })).status).toBe(403);
+  expect((await ask(url, cookie, "/", { [now.replace("-", "_")]: "x" })).status).toBe(403);
+  expect(reached).toBe(0);
+});
+
+test("turning the gate on and off while the tunnel runs never lets in who is not on the list", async () => {
+  const list = { allowedEmails: ["member@example.com"] };
+  const url = await online({ ...list, gate: false, askToComeIn: false });
+  const member = await cookieOf(url);
+  const guest = await cookieOf(url, "guest@example.org");
+  reached = 0;
+  for (const change of [
+    { gate: true, askToComeIn: true },
+    { gate: false, askToComeIn: false },
+    { gate: true, askToComeIn: false },
+  ]) {
+    updateTunnel(id, change, TOKEN_HOLDER);
+    expect([change, (await ask(url, guest)).status]).toEqual([change, 403]);
+    await restarted();
+    expect([change, (await ask(url, guest)).status]).toEqual([change, 403]);
+  }
+  expect(reached).toBe(0);
+  await expectCounted(url, member);
 });
 
 const TOKENS: ("none" | "empty" | TokenFault)[] = [
@@ -199,8 +279,7 @@ describe.each([true, false])("inspection %s", (inspect) => {
       ]);
     }
     expect(reached).toBe(0);
-    await control.clear();
-    expect((await ask(url, cookie)).status).toBe(200);
+    await expectCounted(url, cookie);
   });
 
   test("an expired token is valid as long as the session is", async () => {
@@ -208,6 +287,52 @@ describe.each([true, false])("inspection %s", (inspect) => {
     const cookie = await cookieOf(url);
     await control.fault({ kind: "identity-token", token: "expired" });
     expect((await ask(url, cookie)).status).toBe(200);
+    expect(await askSocket(url, cookie)).toBe("101");
+  });
+
+  test("a login that is too old lets no byte through, by HTTP or WebSocket", async () => {
+    const url = await online({ inspect });
+    const cookie = await cookieOf(url);
+    reached = 0;
+    await control.fault({ kind: "age-sessions", seconds: 86_400 + 700, tokensOnly: true });
+    expect(await askSocket(url, cookie)).toBe("401");
+    expect((await ask(url, cookie)).status).toBe(302);
+    expect((await ask(url, cookie)).status).toBe(401);
+    expect(reached).toBe(0);
+    await expectCounted(url, await cookieOf(url));
+  });
+
+  test("without the issuer's keys, and by those that it has changed, no byte reaches the app", async () => {
+    const issuer = await startDescope({ redirectUris: [lab.edge.callbackUrl] });
+    issuers.push(issuer);
+    const { issuer: issuerUrl, clientId, clientSecret } = issuer;
+    const login = { issuerUrl, clientId, clientSecret };
+    const { id: profileId } = createProfile({ name: `Keys, inspection ${inspect}`, ...login });
+    // ngrok keeps the login from one tunnel to the next of this name; the gate has never seen this issuer.
+    const cookie = await cookieOf(
+      await online({ inspect, profileId, gate: false, askToComeIn: false }),
+    );
+    await deleteTunnel(id);
+    issuer.fault({ noKeys: true });
+    const url = await online({ inspect, profileId }, "no-keys");
+    reached = 0;
+    expect(await ask(url, cookie)).toMatchObject({ status: 503 });
+    expect(await askSocket(url, cookie)).toBe("503");
+    expect(reached).toBe(0);
+    issuer.fault({});
+    // It asks once a minute by itself.
+    await askNow(issuerUrl);
+    await expectGate("verifying");
+    await expectCounted(url, cookie);
+
+    // The new key signs, and is not to be had here.
+    issuer.rotateKeys({ keepOldMs: 0 });
+    const later = await cookieOf(url);
+    issuer.fault({ noKeys: true });
+    reached = 0;
+    expect((await ask(url, later)).status).not.toBe(200);
+    expect(await askSocket(url, later)).not.toBe("101");
+    expect(reached).toBe(0);
   });
 
   test("whatever somebody removes from the policy at ngrok, no stranger's byte reaches the app", async () => {
@@ -251,7 +376,10 @@ test("a failing expression or value lets nobody in, whatever ngrok does with it"
 test("a login that is too old is renewed once, and ngrok asks for it first", async () => {
   const url = await online();
   const cookie = await cookieOf(url);
-  await control.fault({ kind: "age-sessions", seconds: 86_400 + 700, tokensOnly: true });
+  // ngrok asks after 24 hours, the gate ten minutes later.
+  await control.fault({ kind: "age-sessions", seconds: 86_400 + 300, tokensOnly: true });
+  expect((await ask(url, cookie)).status).toBe(200);
+  await control.fault({ kind: "age-sessions", seconds: 400, tokensOnly: true });
   const first = await ask(url, cookie);
   expect([first.status, first.headers.location]).toEqual([302, "/ngrok/login"]);
   expect((await ask(url, cookie)).status).toBe(401);

@@ -261,6 +261,31 @@ test.each<[string, Partial<AccessRules>]>([
   expect(open.cut).toHaveBeenCalledTimes(1);
 });
 
+test("what a newer token says of somebody holds for what they opened before, and an older one changes nothing", async () => {
+  const { gate } = openGate({ ...everybody, roles: ["Editor"] });
+  const iat = Math.floor(Date.now() / 1000) - 60;
+  const editor = { roles: ["Editor"], iat };
+  const open = await knock(gate, await provider.token(editor));
+  const other = await knock(gate, await provider.token({ ...editor, sub: "U2other" }));
+  await knock(gate, await provider.token({ roles: [], iat: iat - 1 }));
+  await knock(gate, await provider.token({ roles: ["Editor", "Admin"], iat: iat + 1 }));
+  expect(open.cut).not.toHaveBeenCalled();
+  const without = await knock(gate, await provider.token({ roles: [], iat: iat + 1 }));
+  expect(titleOf(without.judged)).toBe("This app is for people with certain roles");
+  expect(open.cut).toHaveBeenCalledTimes(1);
+  expect(other.cut).not.toHaveBeenCalled();
+});
+
+test("a newer login does not make what was opened before last longer", async () => {
+  stopClock();
+  const { gate } = openGate();
+  const iat = Math.floor((Date.now() - HOUR) / 1000) + 60;
+  const open = await knock(gate, await provider.token({ iat }));
+  await knock(gate, await provider.token());
+  vi.advanceTimersByTime(61_250);
+  expect(open.cut).toHaveBeenCalledTimes(1);
+});
+
 test("a removal while a signature is being verified holds", async () => {
   const { gate } = openGate();
   const pending = knock(gate, await provider.token());
@@ -523,7 +548,7 @@ test("pages show what people are called, and nothing of it works", async () => {
   expect(body).not.toContain("\u202e");
   const unverified = await provider.token({ email_verified: false });
   expect(answerOf((await knock(gate, unverified)).judged).body).toContain(
-    "member@example.com (not verified)",
+    "member@example.com (not\u00a0verified)",
   );
 });
 

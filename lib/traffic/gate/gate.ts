@@ -39,8 +39,16 @@ export type Judgement =
   | { isIn: true; headers: RawHeaders; removed: string[] }
   | { isIn: false; answer: GateAnswer };
 
-/** What is kept of an open exchange: the person, and as what it was let in. */
-type Seen = { claims: Claims; token: string; as: "in" | "waiting"; decision: VisitDecision };
+/** What is remembered of an exchange that goes on: whose it is, and as what. */
+type Seen = {
+  /** The newest that was verified of this person. */
+  claims: Claims;
+  /** The one that it came with, and when that is too old (milliseconds of Date.now()). */
+  token: string;
+  tooOldAt: number;
+  as: "in" | "waiting";
+  decision: VisitDecision;
+};
 type Arrival = { visit: Visit; taken: Taken; exchange: Exchange<Seen> };
 
 /** The number of pages that may wait on an open answer. Other pages load again by themselves. */
@@ -85,7 +93,10 @@ export class Gate {
       const verified = this.verifier.verify(token.value, Date.now);
       if (!(verified instanceof Promise)) return this.settle(verified, token.value, arrival);
       return verified
-        .then((late) => this.settle(late, token.value, arrival))
+        .then((late) => {
+          if (late.ok) this.renew(late.claims);
+          return this.settle(late, token.value, arrival);
+        })
         .catch(() => answer("failed", visit));
     } catch {
       return answer("failed", visit);
@@ -156,7 +167,8 @@ export class Gate {
     if (!decision.isIn) return this.refuse(claims, token, decision.why, end, arrival);
     if (isReserved(visit.target)) return this.ours(arrival, person);
     if (decision.by === "grant" && !decision.grant.isBound) this.bind(decision.grant.email, person);
-    this.exchanges.keep(exchange, { claims, token, as: "in", decision: decision.by }, end);
+    const seen: Seen = { claims, token, tooOldAt, as: "in", decision: decision.by };
+    this.exchanges.keep(exchange, seen, end);
     const headers = [...taken.headers, ...identityHeaders(person)];
     return { isIn: true, headers, removed: taken.removed };
   }
@@ -183,10 +195,12 @@ export class Gate {
   ): Judgement {
     const { visit, exchange } = arrival;
     const { person } = claims;
+    const tooOldAt = claims.issuedAt + this.options.maxAgeMs;
     if (isAsk(visit)) return this.takeQuestion(why, arrival, person);
     if (why !== "waiting" || !isDocument(visit) || this.isFull())
       return this.stopped(why, arrival, person);
-    this.exchanges.keep(exchange, { claims, token, as: "waiting", decision: "refused" }, end);
+    const seen: Seen = { claims, token, tooOldAt, as: "waiting", decision: "refused" };
+    this.exchanges.keep(exchange, seen, end);
     return answer(why, visit, person, true);
   }
 
@@ -239,12 +253,27 @@ export class Gate {
     if (!seen) return;
     if (!this.access) return this.exchanges.cut(exchange);
     const now = Date.now();
-    const tooOldAt = seen.claims.issuedAt + this.options.maxAgeMs;
+    const { tooOldAt } = seen;
     const decision = decide(seen.claims, this.access.current, now);
     const isAsBefore =
       seen.as === "in" ? decision.isIn : !decision.isIn && decision.why === "waiting";
     if (now >= tooOldAt || !isAsBefore) return this.exchanges.cut(exchange);
     this.exchanges.keep(exchange, seen, Math.min(decision.until ?? tooOldAt, tooOldAt));
+  }
+
+  /**
+   * A new token says what the provider knows of its person now: a role that was taken away there ends what they opened
+   * with an earlier token, too. Of two tokens of the same second, the one that came later is the newer one.
+   */
+  private renew(claims: Claims): void {
+    const { sub } = claims.person;
+    for (const exchange of this.exchanges.all()) {
+      const { seen } = exchange;
+      if (!seen || seen.claims.person.sub !== sub) continue;
+      if (seen.claims.issuedAt > claims.issuedAt) continue;
+      seen.claims = claims;
+      this.review(exchange);
+    }
   }
 
   private keysChanged(): void {

@@ -11,8 +11,8 @@ export type Page = {
   button?: { label: string; action: string };
   /** Loads again after so many seconds, counted from when the page is complete. */
   refreshS?: number;
-  /** Offers to log in with another account, which may be allowed in. */
-  offersOtherLogin?: boolean;
+  /** Where the visitor goes on, below the text; `isNext` when it is what they should do. */
+  link?: { label: string; to: string; isNext?: boolean };
 };
 
 // In the same style as failure-page.ts.
@@ -24,10 +24,12 @@ svg { color: light-dark(#2f4fe0, #8ea2ff) }
 h1 { font-size: 1.35rem; line-height: 1.3; margin: .75rem 0 .5rem; text-wrap: balance }
 p { margin: 0 0 .75rem; color: light-dark(#5f636b, #9aa1ab); overflow-wrap: anywhere }
 b { font-weight: 500; color: light-dark(#1a1b1e, #ecedef) }
-form { margin: 1.25rem 0 }
-button { min-height: 2.75rem; padding: 0 1.25rem; border: 0; border-radius: .5rem; font: inherit; font-weight: 600; background: light-dark(#2f4fe0, #8ea2ff); color: light-dark(#fff, #0c0d0f); cursor: pointer }
-button:hover { background: light-dark(#2742c4, #a3b3ff) }
+p, b { text-wrap: pretty }
+span { white-space: nowrap }
+form, .next { margin: 1.25rem 0 }
 a { display: inline-block; padding: .25rem 0; color: light-dark(#2f4fe0, #8ea2ff) }
+button, .next a { box-sizing: border-box; min-height: 2.75rem; padding: 0 1.25rem; border: 0; border-radius: .5rem; font: inherit; line-height: 2.75rem; font-weight: 600; text-decoration: none; background: light-dark(#2f4fe0, #8ea2ff); color: light-dark(#fff, #0c0d0f); cursor: pointer }
+button:hover, .next a:hover { background: light-dark(#2742c4, #a3b3ff) }
 :focus-visible { outline: 3px solid light-dark(#2f4fe0, #8ea2ff); outline-offset: 2px }
 footer { margin-top: 2rem; font-size: .8rem; color: light-dark(#5f636b, #9aa1ab) }
 `;
@@ -47,8 +49,8 @@ export const PAGE_HEADERS = {
 };
 
 export function renderPage(page: Page): string {
-  const { title, texts, loggedIn, button, refreshS, offersOtherLogin } = page;
-  const paragraphs = texts.map((text) => `<p>${escapeHtml(text)}</p>`);
+  const { title, texts, loggedIn, button, refreshS, link } = page;
+  const paragraphs = texts.map((text) => `<p>${keepWords(escapeHtml(text))}</p>`);
   if (loggedIn !== undefined)
     paragraphs.push(`<p>Logged in as<br><b>${escapeHtml(loggedIn)}</b></p>`);
   return `<!doctype html>
@@ -64,13 +66,18 @@ ${refreshS === undefined ? "" : `<meta http-equiv="refresh" content="${refreshS}
 <body>
 <main>
 ${MARK}
-<h1>${escapeHtml(title)}</h1>
+<h1>${keepWords(escapeHtml(title))}</h1>
 ${paragraphs.join("\n")}
 ${button ? `<form method="post" action="${escapeHtml(button.action)}"><button>${escapeHtml(button.label)}</button></form>` : ""}
-${offersOtherLogin ? `<p><a href="/ngrok/login">Log in with another account</a></p>` : ""}
+${link ? `<p${link.isNext ? ' class="next"' : ""}><a href="${escapeHtml(link.to)}">${escapeHtml(link.label)}</a></p>` : ""}
 <footer>Shared with Gatehouse</footer>
 </main>
 </body>
 </html>
 `;
+}
+
+/** A line ends between words, and not behind the hyphen of one. */
+function keepWords(html: string): string {
+  return html.replaceAll("e-mail", "<span>e-mail</span>");
 }

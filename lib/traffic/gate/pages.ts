@@ -24,6 +24,10 @@ export type Stop =
   | "foreign-ask"
   | "not-found";
 
+const OTHER_LOGIN = { label: "Log in with another account", to: "/ngrok/login" };
+const LOGIN = { label: "Log in again", to: "/ngrok/login", isNext: true };
+const APP = { label: "Open the app", to: "/" };
+
 type Sentence = { status: number; page: Omit<Page, "loggedIn"> };
 
 const TELL = "Tell whoever shared this link with you.";
@@ -42,6 +46,7 @@ const SENTENCES: Record<Stop, Sentence> = {
   ]),
   waiting: refusal("Waiting to be let in", [
     "The person who shares this app has been asked. This page opens the app by itself as soon as they let you in.",
+    "If nobody answers within 15 minutes, you can ask again.",
   ]),
   refused: refusal("You were not let in", [
     "The person who shares this app has said no. You can ask again later.",
@@ -52,10 +57,15 @@ const SENTENCES: Record<Stop, Sentence> = {
   removed: refusal("You no longer have access to this app", [
     "The person who shares this app has taken your access back.",
   ]),
-  unverified: refusal("Your e-mail address is not verified", [
-    "Your address is on the list for this app, but your login does not say that it is really yours.",
-    "Verify the address with your login provider, then log in again.",
-  ]),
+  unverified: stop(
+    403,
+    "Your e-mail address is not verified",
+    [
+      "Your address is on the list for this app, but your login does not say that it is really yours.",
+      "Verify the address with your login provider, then log in again.",
+    ],
+    { link: LOGIN },
+  ),
   "no-email": refusal("Your login has no e-mail address", [
     "This app lets people in by their e-mail address, and the login did not send one: the claim email is missing in the identity token. It comes with the scope email, for people who have an address at the login provider.",
     TELL,
@@ -79,10 +89,10 @@ const SENTENCES: Record<Stop, Sentence> = {
       "The identity token that came with this request is not a valid one for this app.",
       "Log in again. If this page comes back, tell whoever shared this link with you.",
     ],
-    { offersOtherLogin: true },
+    { link: LOGIN },
   ),
   "too-old": stop(401, "Log in again", ["Your login was too long ago for this app."], {
-    offersOtherLogin: true,
+    link: LOGIN,
   }),
   "no-keys": stop(
     503,
@@ -106,14 +116,20 @@ const SENTENCES: Record<Stop, Sentence> = {
     { refreshS: 10 },
   ),
   "asks-full": stop(503, "Too many people are waiting", [
-    "The person who shares this app has more questions than can wait. Try again in a few minutes.",
+    "Others have asked before you, and no more questions can wait at a time. Ask again in a few minutes.",
   ]),
-  "foreign-ask": stop(403, "This came from another site", [
-    "Open the app itself, and ask to come in there.",
-  ]),
-  "not-found": stop(404, "There is no such page", [
-    "Addresses below /.gatehouse belong to Gatehouse.",
-  ]),
+  "foreign-ask": stop(
+    403,
+    "This came from another site",
+    ["Open the app itself, and ask to come in there."],
+    { link: APP },
+  ),
+  "not-found": stop(
+    404,
+    "There is no such page",
+    ["Addresses below /.gatehouse belong to Gatehouse."],
+    { link: APP },
+  ),
 };
 
 export type Told = { status: number; text: string; page: Page };
@@ -129,6 +145,7 @@ export function tell(why: Stop, person: VerifiedPerson | undefined, back: string
       ...page,
       ...(person && { loggedIn: nameOf(person) }),
       ...(why === "may-ask" && { button: { label: "Ask to come in", action } }),
+      ...(why === "asks-full" && { button: { label: "Ask again", action } }),
       ...(why === "waiting" && { refreshS: SOON_S }),
     },
   };
@@ -137,11 +154,11 @@ export function tell(why: Stop, person: VerifiedPerson | undefined, back: string
 /** Invisible characters are written out. */
 function nameOf({ email, emailVerified, name, sub }: VerifiedPerson): string {
   if (email === undefined) return showHidden(name ?? sub);
-  return showHidden(email) + (emailVerified ? "" : " (not verified)");
+  return showHidden(email) + (emailVerified ? "" : " (not\u00a0verified)");
 }
 
 function refusal(title: string, texts: string[]): Sentence {
-  return stop(403, title, texts, { offersOtherLogin: true });
+  return stop(403, title, texts, { link: OTHER_LOGIN });
 }
 
 function stop(status: number, title: string, texts: string[], more: Partial<Page> = {}): Sentence {
