@@ -4,6 +4,7 @@ import { sharedOnce } from "@/lib/base/shared-once";
 import { foldEmail } from "@/lib/contract/fold-email";
 import type { Ask } from "@/lib/contract/gate";
 import type { WaitingAsk } from "./compose-rules";
+import { mayBeOf, type Owner } from "./tunnel-access";
 
 // Questions that wait for an answer. In memory alone: after a restart whoever still waits asks again.
 
@@ -22,7 +23,7 @@ export function asksOf(tunnelId: string): OpenAsk[] {
 }
 
 export function waitingAsks(tunnelId: string): WaitingAsk[] {
-  return asksOf(tunnelId).map(({ sub, lapsesAt }) => ({ sub, lapsesAt }));
+  return asksOf(tunnelId).map(({ issuer, sub, lapsesAt }) => ({ issuer, sub, lapsesAt }));
 }
 
 export function findAsk(id: string): OpenAsk | undefined {
@@ -30,13 +31,10 @@ export function findAsk(id: string): OpenAsk | undefined {
 }
 
 /** Those of one person: by either, since an e-mail may change its owner and an owner the e-mail. */
-export function asksOfPerson(
-  tunnelId: string,
-  person: { email: string; sub?: string | undefined },
-): OpenAsk[] {
+export function asksOfPerson(tunnelId: string, person: Owner & { email: string }): OpenAsk[] {
   const key = foldEmail(person.email);
   return asksOf(tunnelId).filter(
-    ({ ask, sub }) => foldEmail(ask.email) === key || sub === person.sub,
+    (open) => foldEmail(open.ask.email) === key || mayBeOf(open, person),
   );
 }
 

@@ -3,6 +3,7 @@ import { log } from "@/lib/base/log";
 import { sharedOnce } from "@/lib/base/shared-once";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { isProblem } from "@/lib/errors/problem";
+import { getProfile } from "@/lib/profiles/service";
 import type { AccessRules, IssuerKeys } from "@/lib/traffic/gate-orders";
 import { accessOf, onAccessChange } from "./access-state";
 import { waitingAsks } from "./asks";
@@ -41,6 +42,11 @@ export function tunnelOf(tunnelId: string): AccessTunnel {
   const tunnel = connection.findTunnel(tunnelId);
   known.set(tunnelId, tunnel);
   return tunnel;
+}
+
+/** The issuer at which the tunnel's visitors log in, as its profile has it. */
+export function issuerOf(tunnelId: string): string {
+  return getProfile(tunnelOf(tunnelId).profileId).issuerUrl;
 }
 
 /** Who may enter the tunnel as it is configured and at this moment. */

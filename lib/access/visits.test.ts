@@ -174,6 +174,7 @@ test("a row per visit has no path and no body, and a long text is cut", () => {
     "decision",
     "email",
     "email_key",
+    "email_verified",
     "first_at",
     "id",
     "last_at",

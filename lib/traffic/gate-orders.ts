@@ -37,17 +37,27 @@ export type AccessRules = {
   requireVerifiedEmail: boolean;
   /** Who is logged in and not on the list may ask. */
   mayAsk: boolean;
-  /** Bound to the first `sub` that used it, once there was one. `until` null: until it is taken back. */
-  grants: { email: string; sub?: string; until: number | null }[];
-  removals: { email: string; sub?: string }[];
-  /** What was asked and answered. A refusal rests until its end; `never` has none. */
-  asks: { sub: string; state: "waiting" | "refused" | "never"; until: number | null }[];
+  /**
+   * Bound to the first person that used it, once there was one: with a `sub` and no issuer it is nobody's. `until` null:
+   * until it is taken back.
+   */
+  grants: { email: string; sub?: string; issuer?: string; until: number | null }[];
+  /** Without an issuer the `sub` of every issuer is removed. */
+  removals: { email: string; sub?: string; issuer?: string }[];
+  /** What was asked and answered. A refusal rests until its end; `never` has none. Without an issuer: of every one. */
+  asks: {
+    sub: string;
+    issuer?: string;
+    state: "waiting" | "refused" | "never";
+    until: number | null;
+  }[];
 };
 
-/** Who was verified: a person is issuer and `sub`. */
-export type VerifiedPerson = {
-  issuer: string;
-  sub: string;
+/** A person is issuer and `sub`: the same `sub` at another issuer is somebody else. */
+export type PersonId = { issuer: string; sub: string };
+
+/** Who was verified. */
+export type VerifiedPerson = PersonId & {
   email?: string;
   emailVerified: boolean;
   name?: string;
@@ -62,7 +72,7 @@ export type GateReports = {
   /** Pressed "Ask to come in". The dashboard decides whether there is room for it. */
   asked(proxyId: number, person: VerifiedPerson): void;
   /** Somebody used a grant for the first time: from now on it is theirs alone. */
-  grantUsed(proxyId: number, grant: { email: string; sub: string }): void;
+  grantUsed(proxyId: number, grant: { email: string } & PersonId): void;
   /** A key id that is not among the issuer's keys, or no keys at all. */
   keysWanted(issuerUrl: string): void;
   /**

@@ -344,7 +344,7 @@ test("a grant is the first one's who uses it, and the dashboard is told once", a
   expect((await knock(gate, await provider.token())).judged.isIn).toBe(true);
   const second = await knock(gate, await provider.token({ sub: "U2second" }));
   expect(titleOf(second.judged)).toBe("You are not on the list for this app");
-  expect(reports.grantUsed.mock.calls).toEqual([[{ ...member, sub: "U2member" }]]);
+  expect(reports.grantUsed.mock.calls).toEqual([[{ ...member, issuer: ISSUER, sub: "U2member" }]]);
 });
 
 test("a login that is too old: once to the login, then a page, and 401 for what is no page", async () => {
@@ -413,7 +413,10 @@ test("a question goes to the dashboard once, and the page waits until it is answ
   const [ask] = [{ sub: "U2member", state: "waiting" as const, until: Date.now() + HOUR }];
   gate.setAccess({ ...asking, asks: [ask] });
   expect(waiting.cut).not.toHaveBeenCalled();
-  gate.setAccess({ ...asking, grants: [{ ...member, sub: "U2member", until: null }] });
+  gate.setAccess({
+    ...asking,
+    grants: [{ ...member, issuer: ISSUER, sub: "U2member", until: null }],
+  });
   expect(waiting.cut).toHaveBeenCalledTimes(1);
   expect((await knock(gate, token)).judged.isIn).toBe(true);
 });

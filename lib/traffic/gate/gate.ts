@@ -166,9 +166,9 @@ export class Gate {
   }
 
   /** The grant is this person's alone from this request on, before the dashboard has heard of it. */
-  private bind(email: string, { sub }: VerifiedPerson): void {
-    this.access?.bind(email, sub);
-    this.outlet.grantUsed(email, sub);
+  private bind(email: string, person: VerifiedPerson): void {
+    this.access?.bind(email, person);
+    this.outlet.grantUsed(email, person);
   }
 
   private refuse(
@@ -197,7 +197,7 @@ export class Gate {
     if (!isSameOrigin(visit)) return this.stopped("foreign-ask", arrival, person);
     const now = Date.now();
     if (this.access.waiting(now) >= MOST_ASKS) return this.stopped("asks-full", arrival, person);
-    this.access.ask(person.sub, now);
+    this.access.ask(person, now);
     this.outlet.asked(person);
     return this.sendBack(arrival);
   }
