@@ -381,6 +381,13 @@ test("a list that is edited is in force at once", () => {
   expect(rules()).toMatchObject({ emails: ["lead@example.com"], roles: ["Admin"] });
 });
 
+test("so is one that is edited twice within one millisecond", () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const lists = [["lead@example.com", "guest@example.com"], ["lead@example.com"]];
+  for (const allowedEmails of lists) updateTunnel(shop, { allowedEmails }, TOKEN_HOLDER);
+  expect(rules().emails).toEqual(["lead@example.com"]);
+});
+
 test("the gate stays while something needs it, and the answer names what to remove", () => {
   removePerson(shop, { email: "member@example.com" });
   updateTunnel(shop, { allowedRoles: ["Admin"] }, TOKEN_HOLDER);
