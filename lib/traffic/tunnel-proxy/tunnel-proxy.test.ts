@@ -413,6 +413,24 @@ test("which way a request came is what ngrok wrote last, and a captured request 
   expect(early?.url).toBe("https://shop.example.com/pay?x=1");
 });
 
+test("a policy that adds one of ngrok's own names lets nothing of a visitor's through", async () => {
+  const server = await app((request, response) => response.end(JSON.stringify(request.headers)));
+  const tunnelProxy = await proxyTo(url(server), {
+    policyAdds: ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"],
+  });
+  const headers = {
+    host: "shop.example.com",
+    "x-forwarded-for": "10.0.0.1, 198.51.100.7, 198.51.100.7",
+    "x-forwarded-proto": "ftp,https",
+    "x-forwarded-host": "evil.example",
+  };
+  expect(JSON.parse((await ask(tunnelProxy, { headers })).body)).toMatchObject({
+    "x-forwarded-for": "198.51.100.7",
+    "x-forwarded-proto": "https",
+    "x-forwarded-host": "shop.example.com",
+  });
+});
+
 test("the owner of a tunnel may say which way a replay came, but not in another spelling who it is", async () => {
   const server = await app((request, response) => response.end(JSON.stringify(request.headers)));
   const tunnelProxy = await proxyTo(url(server), { isEnteredByOwner: true });
