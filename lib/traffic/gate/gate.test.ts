@@ -117,6 +117,16 @@ test("somebody verified is in, with the documented headers and without ours", as
   expect(judged.removed).toEqual(["ngrok-auth-user-email", "NGROK_AUTH_USER_ID"]);
 });
 
+test("a header that has the token in it stays here, under whatever name", async () => {
+  const { gate } = openGate();
+  const token = await provider.token();
+  const raw = [...PAGE, "x-note", `{"all": "${token}"}`];
+  const { judged } = await knock(gate, token, { raw });
+  if (!judged.isIn) throw new Error("was refused");
+  expect(judged.headers.join(" ")).not.toContain(token);
+  expect(judged.removed).toEqual(["x-note"]);
+});
+
 test("a known token is decided without waiting", async () => {
   const { gate } = openGate();
   const token = await provider.token();

@@ -14,7 +14,7 @@ import type { Claims } from "./read-claims";
 import { RecentRedirects } from "./recent-redirects";
 import { ASK_PATH, isReserved, safeTarget } from "./reserved-path";
 import { type SignatureCache, signatureKey } from "./signature-cache";
-import { identityHeaders, type Taken, takeSecrets } from "./take-secrets";
+import { identityHeaders, type Taken, takeSecrets, withoutToken } from "./take-secrets";
 import { TokenVerifier, type Verified } from "./verify-token";
 import { isDocument, isSameOrigin, type Visit, wantsPage } from "./visit";
 
@@ -154,8 +154,9 @@ export class Gate {
     if (isReserved(visit.target)) return this.ours(arrival, person);
     if (decision.by === "grant" && !decision.grant.isBound) this.bind(decision.grant.email, person);
     this.exchanges.keep(exchange, { claims, token, as: "in", decision: decision.by }, end);
-    const headers = [...taken.headers, ...identityHeaders(person)];
-    return { isIn: true, headers, removed: taken.removed };
+    const { headers, holding } = withoutToken(taken.headers, token);
+    const removed = [...taken.removed, ...holding];
+    return { isIn: true, headers: [...headers, ...identityHeaders(person)], removed };
   }
 
   private note(person: VerifiedPerson, decision: Decision): void {
