@@ -362,7 +362,11 @@ test("a login that is too old: once to the login, then a page, and 401 for what 
   const token = await provider.token({ iat: Math.floor((Date.now() - HOUR) / 1000) - 1 });
   expect(answerOf((await knock(gate, token)).judged)).toMatchObject({
     status: 302,
-    headers: { location: "/ngrok/login" },
+    headers: {
+      location: "/ngrok/login",
+      "x-content-type-options": "nosniff",
+      "content-security-policy": expect.stringContaining("default-src 'none'"),
+    },
   });
   const again = await knock(gate, token);
   expect(answerOf(again.judged)).toMatchObject({ status: 401 });

@@ -8,7 +8,7 @@ import { type Decision, decide } from "./decide";
 import { type Exchange, Exchanges, type Line } from "./exchanges";
 import { type GateListener, GateOutlet } from "./gate-outlet";
 import type { KeyRing } from "./key-ring";
-import { PAGE_HEADERS, renderPage } from "./page";
+import { PAGE_HEADERS, REDIRECT_HEADERS, renderPage } from "./page";
 import { type Stop, tell } from "./pages";
 import type { Claims } from "./read-claims";
 import { RecentRedirects } from "./recent-redirects";
@@ -298,6 +298,6 @@ function answer(why: Stop, visit: Visit, person?: VerifiedPerson, isHeld = false
 }
 
 function redirect(status: number, location: string): Judgement {
-  const headers = { location, "cache-control": "no-store" };
+  const headers = { ...REDIRECT_HEADERS, location };
   return { isIn: false, answer: { status, headers, body: "", isHeld: false } };
 }

@@ -1,6 +1,6 @@
 import http from "node:http";
 import { Unpassable } from "@/lib/upstream/unpassable";
-import { appDownPage, unpassablePage } from "./failure-page";
+import { appDownPage, FAILURE_HEADERS, unpassablePage } from "./failure-page";
 
 type Failure = { status: number; text: string; page(reloads: boolean): string };
 
@@ -15,8 +15,8 @@ export function answerFailure(
   const body = wantsPage ? page(request.method === "GET") : text;
   // With a reason of its own: the one that a writer refused is still set.
   response.writeHead(status, http.STATUS_CODES[status], {
+    ...FAILURE_HEADERS,
     "content-type": `text/${wantsPage ? "html" : "plain"}; charset=utf-8`,
-    "cache-control": "no-store",
     "content-length": Buffer.byteLength(body),
     // The rest of a body that nobody will read is not waited for.
     ...(!request.complete && { connection: "close" }),

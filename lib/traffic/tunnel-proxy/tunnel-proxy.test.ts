@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
@@ -253,6 +254,13 @@ test("an app that is down: a page that says nothing of the machine, and word to 
   expect(page.status).toBe(502);
   expect(page.body).toContain("not running");
   expect(page.body).toContain("location.reload()");
+  expect(page.headers["x-content-type-options"]).toBe("nosniff");
+  const policy = page.headers["content-security-policy"];
+  for (const what of ["script", "style"]) {
+    const [, text = ""] = new RegExp(`<${what}>([^]*)</${what}>`).exec(page.body) ?? [];
+    const hash = createHash("sha256").update(text).digest("base64");
+    expect(policy).toContain(`${what}-src 'sha256-${hash}'`);
+  }
   expect(page.body).not.toMatch(/localhost|127\.0\.0\.1|::1|ECONNREFUSED/);
   expect(told).toEqual([
     { reachable: false, code: "nothing-listens", detail: "Nothing listens there." },
