@@ -4,6 +4,7 @@ import { query, transaction } from "./open";
 const grantSchema = z.object({
   email_key: z.string(),
   email: z.string(),
+  issuer: z.string().nullable(),
   sub: z.string().nullable(),
   until: z.string().nullable(),
   granted_at: z.string(),
@@ -12,11 +13,14 @@ const grantSchema = z.object({
 const removalSchema = z.object({
   email_key: z.string(),
   email: z.string(),
+  issuer: z.string().nullable(),
   sub: z.string().nullable(),
   removed_at: z.string(),
 });
 
 const refusalSchema = z.object({
+  /** Empty: from before this was stored. */
+  issuer: z.string(),
   sub: z.string(),
   email: z.string(),
   until: z.string().nullable(),
@@ -53,19 +57,20 @@ function writeOne(tunnelId: string, { grants, removals, refusals }: AccessRows):
   if (query("SELECT 1 FROM tunnels WHERE id = ?").get(tunnelId) === undefined) return;
   for (const row of grants) {
     query(
-      `INSERT INTO grants (tunnel_id, email_key, email, sub, until, granted_at)
-       VALUES (@tunnelId, @email_key, @email, @sub, @until, @granted_at)`,
+      `INSERT INTO grants (tunnel_id, email_key, email, issuer, sub, until, granted_at)
+       VALUES (@tunnelId, @email_key, @email, @issuer, @sub, @until, @granted_at)`,
     ).run({ ...row, tunnelId });
   }
   for (const row of removals) {
     query(
-      `INSERT INTO removals (tunnel_id, email_key, email, sub, removed_at)
-       VALUES (@tunnelId, @email_key, @email, @sub, @removed_at)`,
+      `INSERT INTO removals (tunnel_id, email_key, email, issuer, sub, removed_at)
+       VALUES (@tunnelId, @email_key, @email, @issuer, @sub, @removed_at)`,
     ).run({ ...row, tunnelId });
   }
   for (const row of refusals) {
     query(
-      `INSERT INTO refusals (tunnel_id, sub, email, until) VALUES (@tunnelId, @sub, @email, @until)`,
+      `INSERT INTO refusals (tunnel_id, issuer, sub, email, until)
+       VALUES (@tunnelId, @issuer, @sub, @email, @until)`,
     ).run({ ...row, tunnelId });
   }
 }

@@ -7,6 +7,7 @@ const rowSchema = z.object({
   person: z.string().nullable(),
   email: z.string().nullable(),
   email_key: z.string().nullable(),
+  email_verified: z.literal([0, 1]).nullable(),
   name: z.string().nullable(),
   decision: z.string(),
   first_at: z.string(),
@@ -37,8 +38,8 @@ export function writeVisits(
 
 function insert(row: Omit<VisitRow, "id">): number | undefined {
   const { changes, lastInsertRowid } = query(
-    `INSERT INTO visits (tunnel_id, person, email, email_key, name, decision, first_at, last_at, requests)
-     SELECT @tunnel_id, @person, @email, @email_key, @name, @decision, @first_at, @last_at, @requests
+    `INSERT INTO visits (tunnel_id, person, email, email_key, email_verified, name, decision, first_at, last_at, requests)
+     SELECT @tunnel_id, @person, @email, @email_key, @email_verified, @name, @decision, @first_at, @last_at, @requests
      WHERE EXISTS (SELECT 1 FROM tunnels WHERE id = @tunnel_id)`,
   ).run(row);
   return changes > 0 ? Number(lastInsertRowid) : undefined;
@@ -49,8 +50,8 @@ export function restoreVisits(rows: readonly VisitRow[]): void {
   transaction(() => {
     for (const row of rows) {
       query(
-        `INSERT INTO visits (id, tunnel_id, person, email, email_key, name, decision, first_at, last_at, requests)
-         VALUES (@id, @tunnel_id, @person, @email, @email_key, @name, @decision, @first_at, @last_at, @requests)`,
+        `INSERT INTO visits (id, tunnel_id, person, email, email_key, email_verified, name, decision, first_at, last_at, requests)
+         VALUES (@id, @tunnel_id, @person, @email, @email_key, @email_verified, @name, @decision, @first_at, @last_at, @requests)`,
       ).run(row);
     }
   });
@@ -74,12 +75,17 @@ export function findVisitSince(
   return rowSchema.optional().parse(row);
 }
 
-/** The provider's id with which this e-mail last came to the tunnel. */
-export function findPersonOf(tunnelId: string, emailKey: string): string | undefined {
+/** Issuer and id of whom the tunnel last let in with this e-mail, those first whose e-mail it is by their issuer. */
+export function findVisitorOf(
+  tunnelId: string,
+  emailKey: string,
+  includesUnverified: boolean,
+): string | undefined {
   const row = query(
     `SELECT person FROM visits WHERE email_key = ? AND tunnel_id = ? AND person IS NOT NULL
-     ORDER BY id DESC LIMIT 1`,
-  ).get(emailKey, tunnelId);
+       AND decision IN ('list', 'grant') AND (email_verified IS NOT 0 OR ?)
+     ORDER BY email_verified IS 0, id DESC LIMIT 1`,
+  ).get(emailKey, tunnelId, includesUnverified ? 1 : 0);
   return z.object({ person: z.string() }).optional().parse(row)?.person;
 }
 

@@ -31,8 +31,8 @@ test("every page shows live, with the right names, who is on which tunnel", asyn
     visit(browser, first, "member@example.com"),
     visit(browser, second, "guest@example.org"),
   ]);
-  await expect(row(page, "Storefront").getByText("1 now: Member")).toBeVisible();
-  await expect(row(page, "Admin API").getByText("1 now: Guest")).toBeVisible();
+  await expect(row(page, "Storefront").getByText("1 now: member@example.com")).toBeVisible();
+  await expect(row(page, "Admin API").getByText("1 now: guest@example.org")).toBeVisible();
   await expect(
     row(page, "Admin API").getByRole("img", { name: /requests a second/ }),
   ).toBeVisible();

@@ -2,14 +2,16 @@ import "server-only";
 import { parseInput } from "@/lib/base/parse-input";
 import type { AskResult } from "@/lib/contract/access";
 import { askAnswerSchema } from "@/lib/contract/gate";
+import { isSameIssuer } from "@/lib/contract/same-issuer";
 import { Problem } from "@/lib/errors/problem";
 import { keepForUndo } from "@/lib/undo/keep";
 import { tighten } from "./access-state";
 import { asksOfPerson, closeAsk, findAsk, type OpenAsk } from "./asks";
 import { watchEnds } from "./clock";
 import { giveGrant } from "./grants";
+import { issuerOf } from "./outlet";
 import { personState, undoingChange } from "./person-state";
-import { iso, withEntry } from "./tunnel-access";
+import { iso, refusalKey, withEntry } from "./tunnel-access";
 
 const HOUR_MS = 3_600_000;
 
@@ -23,10 +25,16 @@ export function answerAsk(id: string, input: unknown): AskResult {
   if (!open) throw askOver();
   if (answer !== "allow")
     return refuse(open, answer === "never" ? undefined : Date.now() + HOUR_MS);
-  const { ask, sub } = open;
+  const { ask, issuer, sub } = open;
+  // The tunnel has moved to another issuer, where this person is not known.
+  if (!isSameIssuer(issuer, issuerOf(ask.tunnelId))) {
+    closeAsk(open);
+    throw askOver();
+  }
   const end = until === undefined ? iso(Date.now() + HOUR_MS) : until;
   const { grant, deleted } = giveGrant(ask.tunnelId, {
     email: ask.email,
+    issuer,
     sub,
     until: end === null ? undefined : Date.parse(end),
   });
@@ -34,13 +42,13 @@ export function answerAsk(id: string, input: unknown): AskResult {
 }
 
 function refuse(open: OpenAsk, until: number | undefined): AskResult {
-  const { ask, sub } = open;
-  const person = { email: ask.email, sub };
+  const { ask, issuer, sub } = open;
+  const person = { email: ask.email, issuer, sub };
   const before = personState(ask.tunnelId, person);
   for (const each of asksOfPerson(ask.tunnelId, person)) closeAsk(each);
   tighten(ask.tunnelId, (access) => ({
     ...access,
-    refusals: withEntry(access.refusals, sub, { email: ask.email, until }),
+    refusals: withEntry(access.refusals, refusalKey(person), { ...person, until }),
   }));
   watchEnds();
   return { ask, undo: keepForUndo(undoingChange(ask.tunnelId, person, before, { closes: false })) };
@@ -49,7 +57,8 @@ function refuse(open: OpenAsk, until: number | undefined): AskResult {
 function askOver(): Problem {
   return new Problem(404, "Nobody asks this any more", {
     code: "ask_over",
-    detail: "The question was answered in another place, or nobody answered it for 15 minutes.",
+    detail:
+      "The question was answered in another place, nobody answered it for 15 minutes, or the tunnel has another login now.",
     fix: "Whoever still wants to come in asks again, or you let them in under the tunnel's people.",
   });
 }

@@ -4,6 +4,7 @@ import { sharedOnce } from "@/lib/base/shared-once";
 import { foldEmail } from "@/lib/contract/fold-email";
 import type { Ask } from "@/lib/contract/gate";
 import type { WaitingAsk } from "./compose-rules";
+import { mayBeOf, type Owner } from "./tunnel-access";
 
 // The questions that wait for an answer. They are only in memory: after a restart a waiting visitor asks again.
 
@@ -22,21 +23,18 @@ export function asksOf(tunnelId: string): OpenAsk[] {
 }
 
 export function waitingAsks(tunnelId: string): WaitingAsk[] {
-  return asksOf(tunnelId).map(({ sub, lapsesAt }) => ({ sub, lapsesAt }));
+  return asksOf(tunnelId).map(({ issuer, sub, lapsesAt }) => ({ issuer, sub, lapsesAt }));
 }
 
 export function findAsk(id: string): OpenAsk | undefined {
   return openAsks().find(({ ask }) => ask.id === id);
 }
 
-/** The questions of one person, by e-mail or id, because either of the two can change. */
-export function asksOfPerson(
-  tunnelId: string,
-  person: { email: string; sub?: string | undefined },
-): OpenAsk[] {
+/** Those of one person: by either, since an e-mail may change its owner and an owner the e-mail. */
+export function asksOfPerson(tunnelId: string, person: Owner & { email: string }): OpenAsk[] {
   const key = foldEmail(person.email);
   return asksOf(tunnelId).filter(
-    ({ ask, sub }) => foldEmail(ask.email) === key || sub === person.sub,
+    (open) => foldEmail(open.ask.email) === key || mayBeOf(open, person),
   );
 }
 

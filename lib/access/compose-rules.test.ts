@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { composeRules } from "./compose-rules";
-import { NOBODY, type TunnelAccess } from "./tunnel-access";
+import { NOBODY, refusalKey, type TunnelAccess } from "./tunnel-access";
 
 const config = {
   gate: true,
@@ -12,22 +12,27 @@ const config = {
   requireVerifiedEmail: true,
 };
 
+const issuer = "https://issuer.example";
+const no = { issuer, sub: "U2no", email: "no@example.com", until: 6_000 };
+// As versions before stored it.
+const never = { sub: "U2never", email: "never@example.com" };
+
 const access: TunnelAccess = {
   grants: new Map([
     ["guest@example.com", { email: "Guest@example.com", until: 5_000, grantedAt: 1 }],
-    ["bound@example.com", { email: "bound@example.com", sub: "U2b", grantedAt: 2 }],
+    ["bound@example.com", { email: "bound@example.com", issuer, sub: "U2b", grantedAt: 2 }],
   ]),
   removals: new Map([
-    ["lead@example.com", { email: "Lead@Example.com", sub: "U2l", removedAt: 3 }],
+    ["lead@example.com", { email: "Lead@Example.com", issuer, sub: "U2l", removedAt: 3 }],
   ]),
   refusals: new Map([
-    ["U2no", { email: "no@example.com", until: 6_000 }],
-    ["U2never", { email: "never@example.com" }],
+    [refusalKey(no), no],
+    [refusalKey(never), never],
   ]),
 };
 
-test("configuration, grants, removals, questions and answers become one set of rules", () => {
-  expect(composeRules(config, access, [{ sub: "U2ask", lapsesAt: 7_000 }])).toEqual({
+test("what is configured, granted, removed, asked and answered is one set of rules", () => {
+  expect(composeRules(config, access, [{ issuer, sub: "U2ask", lapsesAt: 7_000 }])).toEqual({
     emails: ["Lead@Example.com"],
     domains: ["example.org"],
     roles: ["admin"],
@@ -36,12 +41,12 @@ test("configuration, grants, removals, questions and answers become one set of r
     mayAsk: true,
     grants: [
       { email: "Guest@example.com", until: 5_000 },
-      { email: "bound@example.com", sub: "U2b", until: null },
+      { email: "bound@example.com", issuer, sub: "U2b", until: null },
     ],
-    removals: [{ email: "Lead@Example.com", sub: "U2l" }],
+    removals: [{ email: "Lead@Example.com", issuer, sub: "U2l" }],
     asks: [
-      { sub: "U2ask", state: "waiting", until: 7_000 },
-      { sub: "U2no", state: "refused", until: 6_000 },
+      { issuer, sub: "U2ask", state: "waiting", until: 7_000 },
+      { issuer, sub: "U2no", state: "refused", until: 6_000 },
       { sub: "U2never", state: "never", until: null },
     ],
   });
@@ -59,6 +64,9 @@ test("a grant does not count if the person was removed, by e-mail or by id", () 
     ["other@example.com", { email: "other@example.com", sub: "U2b", removedAt: 1 }],
   ]);
   expect(composeRules(config, { ...access, removals }, []).grants).toEqual([]);
+  const elsewhere = { email: "other@example.com", issuer: "https://other.example", sub: "U2b" };
+  const ofAnother = new Map([["other@example.com", { ...elsewhere, removedAt: 1 }]]);
+  expect(composeRules(config, { ...access, removals: ofAnother }, []).grants).toHaveLength(2);
 });
 
 test("a tunnel without stored access has only its list", () => {

@@ -1,6 +1,6 @@
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import type { AccessRules } from "@/lib/traffic/gate-orders";
-import type { TunnelAccess } from "./tunnel-access";
+import { mayBeOf, type Owner, type TunnelAccess } from "./tunnel-access";
 
 /** The configured fields that decide who may enter a tunnel. */
 export type AccessConfig = Pick<
@@ -15,7 +15,7 @@ export type AccessConfig = Pick<
 >;
 
 /** A question that waits for its answer until it lapses (milliseconds). */
-export type WaitingAsk = { sub: string; lapsesAt: number };
+export type WaitingAsk = { issuer: string; sub: string; lapsesAt: number };
 
 /**
  * The rules of who may enter a tunnel, from its configuration, grants, removals, questions and answers. Grants need
@@ -26,9 +26,9 @@ export function composeRules(
   { grants, removals, refusals }: TunnelAccess,
   asks: readonly WaitingAsk[],
 ): AccessRules {
-  const removedSubs = [...removals.values()].flatMap(({ sub }) => sub ?? []);
-  const isRemoved = (key: string, sub: string | undefined) =>
-    removals.has(key) || (sub !== undefined && removedSubs.includes(sub));
+  const removed = [...removals.values()];
+  const isRemoved = (key: string, owner: Owner) =>
+    removals.has(key) || removed.some((removal) => mayBeOf(removal, owner));
   const granted = config.askToComeIn ? [...grants] : [];
   return {
     emails: config.allowedEmails,
@@ -38,23 +38,30 @@ export function composeRules(
     requireVerifiedEmail: config.requireVerifiedEmail,
     mayAsk: config.askToComeIn,
     grants: granted
-      .filter(([key, { sub }]) => !isRemoved(key, sub))
-      .map(([, { email, sub, until }]) => ({
+      .filter(([key, grant]) => !isRemoved(key, grant))
+      .map(([, { email, issuer, sub, until }]) => ({
         email,
-        ...(sub !== undefined && { sub }),
+        ...known({ issuer, sub }),
         until: until ?? null,
       })),
-    removals: [...removals.values()].map(({ email, sub }) => ({
-      email,
-      ...(sub !== undefined && { sub }),
-    })),
+    removals: removed.map(({ email, issuer, sub }) => ({ email, ...known({ issuer, sub }) })),
     asks: [
-      ...asks.map(({ sub, lapsesAt }) => ({ sub, state: "waiting" as const, until: lapsesAt })),
-      ...[...refusals].map(([sub, { until }]) => ({
+      ...asks.map(({ issuer, sub, lapsesAt }) => ({
+        issuer,
+        sub,
+        state: "waiting" as const,
+        until: lapsesAt,
+      })),
+      ...[...refusals.values()].map(({ issuer, sub, until }) => ({
+        ...known({ issuer }),
         sub,
         state: until === undefined ? ("never" as const) : ("refused" as const),
         until: until ?? null,
       })),
     ],
   };
+}
+
+function known({ issuer, sub }: Owner): { issuer?: string; sub?: string } {
+  return { ...(issuer !== undefined && { issuer }), ...(sub !== undefined && { sub }) };
 }

@@ -3,15 +3,24 @@ import { parseInput } from "@/lib/base/parse-input";
 import { grantInputSchema } from "@/lib/contract/access";
 import { foldEmail } from "@/lib/contract/fold-email";
 import type { Grant } from "@/lib/contract/gate";
+import { isSameIssuer } from "@/lib/contract/same-issuer";
 import { notFound, Problem } from "@/lib/errors/problem";
+import type { PersonId } from "@/lib/traffic/gate-orders";
 import type { Deleted } from "@/lib/undo/keep";
 import { accessOf, tighten, widen } from "./access-state";
-import { asksOfPerson, closeAsk } from "./asks";
+import { asksOfPerson, closeAsk, type OpenAsk } from "./asks";
 import { watchEnds } from "./clock";
-import { pushAccess, tunnelOf } from "./outlet";
-import { personState, publishGrant, toGrant, undoingChange, withoutRefusals } from "./person-state";
+import { issuerOf, pushAccess, tunnelOf } from "./outlet";
+import {
+  type PersonState,
+  personState,
+  publishGrant,
+  toGrant,
+  undoingChange,
+  withoutRefusals,
+} from "./person-state";
 import { refuseWithoutAsk, tooMany } from "./refuse";
-import { type GrantEntry, withEntry } from "./tunnel-access";
+import { type GrantEntry, type Owner, withEntry } from "./tunnel-access";
 
 const MOST_GRANTS = 1_000;
 
@@ -32,10 +41,10 @@ export function grantPerson(tunnelId: string, input: unknown): { grant: Grant; d
 /** The same for a person who asked, whose `sub` is known. It is saved when this returns. */
 export function giveGrant(
   tunnelId: string,
-  { email, sub, until }: Omit<GrantEntry, "grantedAt">,
+  { email, issuer, sub, until }: Omit<GrantEntry, "grantedAt">,
 ): { grant: Grant; deleted: Deleted } {
   refuseWithoutAsk(tunnelOf(tunnelId));
-  const person = { email, sub };
+  const person = { email, issuer, sub };
   const before = personState(tunnelId, person);
   if (before.removal) throw personRemoved(email);
   const { grants } = accessOf(tunnelId);
@@ -43,7 +52,7 @@ export function giveGrant(
   if (grants.size >= MOST_GRANTS && !grants.has(key)) throw tooMany("grants", MOST_GRANTS);
   const entry: GrantEntry = {
     email,
-    sub: sub ?? before.asks[0]?.sub ?? before.grant?.sub,
+    ...(sub === undefined ? findOwner(tunnelId, before) : { issuer, sub }),
     until,
     grantedAt: Date.now(),
   };
@@ -61,6 +70,23 @@ export function giveGrant(
   };
 }
 
+/**
+ * Whose the grant of an e-mail is from the start. Anybody can ask under an address that nobody verified: such a question
+ * says nothing of its owner. What was somebody's at another issuer is free again.
+ */
+function findOwner(tunnelId: string, { asks, grant }: PersonState): Owner {
+  const here = issuerOf(tunnelId);
+  const isHere = ({ issuer }: Owner) => issuer !== undefined && isSameIssuer(issuer, here);
+  const asked = asks.find((open) => isHere(open) && provesOwner(tunnelId, open));
+  const owner = asked ?? (grant && isHere(grant) ? grant : undefined);
+  return { issuer: owner?.issuer, sub: owner?.sub };
+}
+
+/** Whether who asks is who has the e-mail, as far as this tunnel is asked to look at that. */
+export function provesOwner(tunnelId: string, { ask }: OpenAsk): boolean {
+  return ask.emailVerified || !tunnelOf(tunnelId).requireVerifiedEmail;
+}
+
 /** Throws a 404 Problem when there is none. */
 export function takeGrantBack(tunnelId: string, email: string): Deleted {
   tunnelOf(tunnelId);
@@ -75,14 +101,17 @@ export function takeGrantBack(tunnelId: string, email: string): Deleted {
   return undoingChange(tunnelId, { email: before.grant.email }, before, { closes: false });
 }
 
-/** Somebody used a grant for the first time. From now on it belongs to this person. */
-export function bindGrant(tunnelId: string, { email, sub }: { email: string; sub: string }): void {
+/** Somebody used a grant for the first time: from now on it is theirs alone. */
+export function bindGrant(
+  tunnelId: string,
+  { email, issuer, sub }: { email: string } & PersonId,
+): void {
   const key = foldEmail(email);
   const entry = accessOf(tunnelId).grants.get(key);
   if (!entry || entry.sub !== undefined) return;
   tighten(tunnelId, (access) => ({
     ...access,
-    grants: withEntry(access.grants, key, { ...entry, sub }),
+    grants: withEntry(access.grants, key, { ...entry, issuer, sub }),
   }));
 }
 

@@ -11,7 +11,8 @@ import {
 import { iso } from "./tunnel-access";
 import { flushVisits } from "./visit-log";
 
-/** The rows in one piece of the CSV file. */
+const HEAD = ["From", "To", "Tunnel", "E-mail", "Name", "Decision", "Requests", "E-mail verified"];
+/** Rows of one piece of the CSV file. */
 const PIECE = 500;
 
 /** The newest first. `nextBefore` is the id for the next page, or null at the end. */
@@ -35,7 +36,7 @@ export function visitsAsCsv(
   const filter = toFilter(query);
   const encoder = new TextEncoder();
   let before = query.before;
-  let head = csvLine(["From", "To", "Tunnel", "E-mail", "Name", "Decision", "Requests"]);
+  let head = csvLine(HEAD);
   return new ReadableStream({
     pull(controller) {
       const rows = listVisitRows(filter, before, PIECE);
@@ -58,7 +59,13 @@ function toLine(row: VisitRow, tunnelName: string): string {
     row.name ?? "",
     row.decision,
     String(row.requests),
+    yesOrNo(row.email_verified),
   ]);
+}
+
+function yesOrNo(verified: VisitRow["email_verified"]): string {
+  if (verified === null) return "";
+  return verified === 1 ? "yes" : "no";
 }
 
 function toFilter({ tunnel, email, decision, from, to }: VisitQuery): VisitFilter {
@@ -76,6 +83,7 @@ function toVisit(row: VisitRow): Visit {
     id: row.id,
     tunnelId: row.tunnel_id,
     ...(row.email !== null && { email: row.email }),
+    ...(row.email_verified !== null && { emailVerified: row.email_verified === 1 }),
     ...(row.name !== null && { name: row.name }),
     decision: visitDecisionSchema.parse(row.decision),
     firstAt: row.first_at,

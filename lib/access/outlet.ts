@@ -3,6 +3,7 @@ import { log } from "@/lib/base/log";
 import { sharedOnce } from "@/lib/base/shared-once";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { isProblem } from "@/lib/errors/problem";
+import { getProfile } from "@/lib/profiles/service";
 import type { AccessRules, IssuerKeys } from "@/lib/traffic/gate-orders";
 import { accessOf, onAccessChange } from "./access-state";
 import { waitingAsks } from "./asks";
@@ -43,7 +44,12 @@ export function tunnelOf(tunnelId: string): AccessTunnel {
   return tunnel;
 }
 
-/** Who may enter the tunnel now, by its configuration and its stored access. */
+/** The issuer at which the tunnel's visitors log in, as its profile has it. */
+export function issuerOf(tunnelId: string): string {
+  return getProfile(tunnelOf(tunnelId).profileId).issuerUrl;
+}
+
+/** Who may enter the tunnel as it is configured and at this moment. */
 export function rulesOf(tunnel: AccessTunnel): AccessRules {
   return composeRules(tunnel, accessOf(tunnel.id), waitingAsks(tunnel.id));
 }

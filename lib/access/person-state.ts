@@ -9,6 +9,8 @@ import { pushAccess, tunnelOf } from "./outlet";
 import {
   type GrantEntry,
   iso,
+  mayBeOf,
+  type Owner,
   type RefusalEntry,
   type RemovalEntry,
   type TunnelAccess,
@@ -19,11 +21,11 @@ import {
 export type PersonState = {
   grant: GrantEntry | undefined;
   removal: RemovalEntry | undefined;
-  refusals: [sub: string, refusal: RefusalEntry][];
+  refusals: [key: string, refusal: RefusalEntry][];
   asks: OpenAsk[];
 };
 
-type Person = { email: string; sub?: string | undefined };
+type Person = Owner & { email: string };
 
 export function personState(tunnelId: string, person: Person): PersonState {
   const access = accessOf(tunnelId);
@@ -36,15 +38,17 @@ export function personState(tunnelId: string, person: Person): PersonState {
   };
 }
 
-/** The refusals of a person, by their e-mail or their id. */
-function refusalsOf({ refusals }: TunnelAccess, { email, sub }: Person) {
-  const key = foldEmail(email);
-  return [...refusals].filter(([id, entry]) => id === sub || foldEmail(entry.email) === key);
+/** The person's answers with no, by their e-mail or their id. */
+function refusalsOf({ refusals }: TunnelAccess, person: Person) {
+  const key = foldEmail(person.email);
+  return [...refusals].filter(
+    ([, entry]) => mayBeOf(entry, person) || foldEmail(entry.email) === key,
+  );
 }
 
 export function withoutRefusals(access: TunnelAccess, person: Person): TunnelAccess {
-  const gone = new Set(refusalsOf(access, person).map(([sub]) => sub));
-  return { ...access, refusals: new Map([...access.refusals].filter(([sub]) => !gone.has(sub))) };
+  const gone = new Set(refusalsOf(access, person).map(([key]) => key));
+  return { ...access, refusals: new Map([...access.refusals].filter(([key]) => !gone.has(key))) };
 }
 
 type Change = {

@@ -10,7 +10,7 @@ import { asksOf, type OpenAsk, openAsk } from "./asks";
 import { watchEnds } from "./clock";
 import { pushAccess, tunnelOf } from "./outlet";
 import { tellAsk } from "./tell-asks";
-import { iso, type TunnelAccess } from "./tunnel-access";
+import { iso, mayBeOf, type TunnelAccess } from "./tunnel-access";
 
 const NAME_SHOWN = 100;
 
@@ -24,9 +24,9 @@ export function takeAsk(tunnelId: string, person: VerifiedPerson): void {
   const email = personEmailSchema.safeParse(person.email).data;
   // Without an e-mail the owner could not say who is let in.
   if (email === undefined) return;
-  if (isAnswered(accessOf(tunnelId), email, person.sub)) return;
+  if (isAnswered(accessOf(tunnelId), email, person)) return;
   const waiting = asksOf(tunnelId);
-  const isOpen = waiting.some(({ sub }) => sub === person.sub);
+  const isOpen = waiting.some((open) => mayBeOf(open, person));
   if (isOpen || waiting.length >= MOST_ASKS) return;
   const now = Date.now();
   const open: OpenAsk = {
@@ -48,9 +48,13 @@ export function takeAsk(tunnelId: string, person: VerifiedPerson): void {
   tellAsk(open.ask, tunnel.name);
 }
 
-function isAnswered({ removals, refusals }: TunnelAccess, email: string, sub: string): boolean {
-  const isRemoved = [...removals.values()].some((entry) => entry.sub === sub);
-  return isRemoved || removals.has(foldEmail(email)) || refusals.has(sub);
+function isAnswered(
+  { removals, refusals }: TunnelAccess,
+  email: string,
+  person: VerifiedPerson,
+): boolean {
+  const answers = [...removals.values(), ...refusals.values()];
+  return removals.has(foldEmail(email)) || answers.some((answer) => mayBeOf(answer, person));
 }
 
 /** The name for people to read: without hidden characters, and limited in length. */

@@ -71,7 +71,7 @@ test("reports about a deleted tunnel are dropped", () => {
   const person = { issuer: "i", sub: "s", email: "guest@example.com", emailVerified: true };
   see("no-token", "gone");
   told.reports.asked("gone", person);
-  told.reports.grantUsed("gone", { email: "guest@example.com", sub: "s" });
+  told.reports.grantUsed("gone", { email: "guest@example.com", issuer: "i", sub: "s" });
   told.reports.wrongToken("gone", "It was nothing.");
   told.reports.visits("gone", [
     { person, decision: "list", firstAt: Date.now(), lastAt: Date.now(), requests: 1 },

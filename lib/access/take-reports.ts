@@ -1,12 +1,11 @@
 import "server-only";
 import { log } from "@/lib/base/log";
 import type { GateState, GateStatus } from "@/lib/contract/gate";
-import { getProfile } from "@/lib/profiles/service";
-import type { VerifiedPerson, VisitCount } from "@/lib/traffic/gate-orders";
+import type { PersonId, VerifiedPerson, VisitCount } from "@/lib/traffic/gate-orders";
 import { tellGate } from "./gate-notices";
 import { bindGrant } from "./grants";
 import { areMissing, wantKeys } from "./issuer-keys";
-import { tunnelOf } from "./outlet";
+import { issuerOf, tunnelOf } from "./outlet";
 import { takeAsk } from "./take-ask";
 import { iso } from "./tunnel-access";
 import { noteVisits } from "./visit-log";
@@ -19,7 +18,7 @@ type Seen = { state: GateState; since: number; verified: number; refused: number
 export type AccessReports = {
   gate(tunnelId: string, seen: Seen): void;
   asked(tunnelId: string, person: VerifiedPerson): void;
-  grantUsed(tunnelId: string, grant: { email: string; sub: string }): void;
+  grantUsed(tunnelId: string, grant: { email: string } & PersonId): void;
   keysWanted(issuerUrl: string): void;
   visits(tunnelId: string, visits: VisitCount[]): void;
   /** A token came that is not the issuer's. `evidence` is a sentence without the token. */
@@ -58,10 +57,6 @@ async function noKeys(
     note(tunnelId, { ...seen, since: iso(seen.since) });
     tellGate(tunnelOf(tunnelId), "no-keys");
   });
-}
-
-function issuerOf(tunnelId: string): string {
-  return getProfile(tunnelOf(tunnelId).profileId).issuerUrl;
 }
 
 function quietly(take: () => void): void {

@@ -1,20 +1,23 @@
 import type { AccessRows } from "@/db/access";
 import { foldEmail } from "@/lib/contract/fold-email";
+import { isSameIssuer } from "@/lib/contract/same-issuer";
 
 // Times are milliseconds since the epoch; without `until` there is no end.
 
-export type GrantEntry = {
+/** Whose it is, as far as that is known. A person is issuer and `sub`; entries from earlier versions have no issuer. */
+export type Owner = { issuer?: string | undefined; sub?: string | undefined };
+
+/** Its owner is who used it first. */
+export type GrantEntry = Owner & {
   email: string;
-  /** The person's id, once they have used the grant. */
-  sub?: string | undefined;
   until?: number | undefined;
   grantedAt: number;
 };
 
-export type RemovalEntry = { email: string; sub?: string | undefined; removedAt: number };
+export type RemovalEntry = Owner & { email: string; removedAt: number };
 
-/** A refused question. */
-export type RefusalEntry = { email: string; until?: number | undefined };
+/** A question that was answered with no. */
+export type RefusalEntry = Owner & { sub: string; email: string; until?: number | undefined };
 
 /** Who may enter one tunnel besides its list, and who may not. This value is never changed in place. */
 export type TunnelAccess = {
@@ -22,7 +25,7 @@ export type TunnelAccess = {
   readonly grants: ReadonlyMap<string, GrantEntry>;
   /** By e-mail in lower case. */
   readonly removals: ReadonlyMap<string, RemovalEntry>;
-  /** By the provider's id of the person (`sub`). */
+  /** By their person, see refusalKey. */
   readonly refusals: ReadonlyMap<string, RefusalEntry>;
 };
 
@@ -44,7 +47,18 @@ export function withEntry<T>(
   return next;
 }
 
-/** What is still valid at `now`. The same object when nothing has ended. */
+export function refusalKey({ issuer, sub }: Owner): string {
+  return JSON.stringify([issuer?.replace(/\/$/, "") ?? "", sub]);
+}
+
+/** Whether it may be this person's: by their id, at the same issuer or at one that is not known. */
+export function mayBeOf(owner: Owner, person: Owner): boolean {
+  if (owner.sub === undefined || owner.sub !== person.sub) return false;
+  if (owner.issuer === undefined || person.issuer === undefined) return true;
+  return isSameIssuer(owner.issuer, person.issuer);
+}
+
+/** What of it still holds at `now`. The same object when nothing has ended. */
 export function atTime(access: TunnelAccess, now: number): TunnelAccess {
   const isOver = ({ until }: { until?: number | undefined }) => until !== undefined && until <= now;
   const ends = [...access.grants.values(), ...access.refusals.values()];
@@ -65,20 +79,23 @@ export function firstEnd({ grants, refusals }: TunnelAccess): number {
 
 export function toRows({ grants, removals, refusals }: TunnelAccess): AccessRows {
   return {
-    grants: [...grants].map(([email_key, { email, sub, until, grantedAt }]) => ({
+    grants: [...grants].map(([email_key, { email, issuer, sub, until, grantedAt }]) => ({
       email_key,
       email,
+      issuer: issuer ?? null,
       sub: sub ?? null,
       until: until === undefined ? null : iso(until),
       granted_at: iso(grantedAt),
     })),
-    removals: [...removals].map(([email_key, { email, sub, removedAt }]) => ({
+    removals: [...removals].map(([email_key, { email, issuer, sub, removedAt }]) => ({
       email_key,
       email,
+      issuer: issuer ?? null,
       sub: sub ?? null,
       removed_at: iso(removedAt),
     })),
-    refusals: [...refusals].map(([sub, { email, until }]) => ({
+    refusals: [...refusals.values()].map(({ issuer, sub, email, until }) => ({
+      issuer: issuer ?? "",
       sub,
       email,
       until: until === undefined ? null : iso(until),
@@ -89,10 +106,11 @@ export function toRows({ grants, removals, refusals }: TunnelAccess): AccessRows
 export function fromRows({ grants, removals, refusals }: AccessRows): TunnelAccess {
   return {
     grants: new Map(
-      grants.map(({ email, sub, until, granted_at }) => [
+      grants.map(({ email, issuer, sub, until, granted_at }) => [
         foldEmail(email),
         {
           email,
+          issuer: issuer ?? undefined,
           sub: sub ?? undefined,
           until: readEnd(until),
           grantedAt: Date.parse(granted_at),
@@ -100,13 +118,21 @@ export function fromRows({ grants, removals, refusals }: AccessRows): TunnelAcce
       ]),
     ),
     removals: new Map(
-      removals.map(({ email, sub, removed_at }) => [
+      removals.map(({ email, issuer, sub, removed_at }) => [
         foldEmail(email),
-        { email, sub: sub ?? undefined, removedAt: Date.parse(removed_at) },
+        {
+          email,
+          issuer: issuer ?? undefined,
+          sub: sub ?? undefined,
+          removedAt: Date.parse(removed_at),
+        },
       ]),
     ),
     refusals: new Map(
-      refusals.map(({ sub, email, until }) => [sub, { email, until: readEnd(until) }]),
+      refusals.map(({ issuer, sub, email, until }) => {
+        const entry = { issuer: issuer || undefined, sub, email, until: readEnd(until) };
+        return [refusalKey(entry), entry];
+      }),
     ),
   };
 }

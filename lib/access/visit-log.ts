@@ -77,7 +77,13 @@ function identify({ issuer, sub }: VerifiedPerson): string {
 function describe(person: VerifiedPerson | undefined) {
   const email = person?.email?.slice(0, TEXT_SHOWN) ?? null;
   const name = person?.name === undefined ? null : redact(person.name.slice(0, TEXT_SHOWN));
-  return { email, email_key: email === null ? null : foldEmail(email), name };
+  const email_key = email === null ? null : foldEmail(email);
+  return { email, email_key, email_verified: readVerified(person), name };
+}
+
+function readVerified(person: VerifiedPerson | undefined): 0 | 1 | null {
+  if (person?.email === undefined) return null;
+  return person.emailVerified ? 1 : 0;
 }
 
 /** A visit that was in progress when Gatehouse was closed. */

@@ -99,6 +99,30 @@ test("people, decisions, tunnels and nobody at all are visits of their own", () 
   expect(list().items[1]).not.toHaveProperty("email");
 });
 
+test("a visit says whether the e-mail is theirs, as far as that was stored", async () => {
+  told.reports.visits(shop, [
+    {
+      person: person("guest", { emailVerified: false }),
+      decision: "list",
+      firstAt: NOON,
+      lastAt: NOON,
+      requests: 1,
+    },
+  ]);
+  come("lead", 1);
+  come(undefined, 2, { decision: "unverified" });
+  const verified = () => list().items.map(({ emailVerified }) => emailVerified);
+  expect(verified()).toEqual([undefined, true, false]);
+  const ends = (await csv())
+    .trim()
+    .split("\r\n")
+    .slice(1)
+    .map((line) => line.split(",").at(-1));
+  expect(ends).toEqual(['""', '"yes"', '"no"']);
+  getDatabase().exec("UPDATE visits SET email_verified = NULL");
+  expect(verified()).toEqual([undefined, undefined, undefined]);
+});
+
 test("the log is asked by tunnel, person, decision and time, page by page", () => {
   for (let minute = 0; minute < 5; minute += 1) come(`member${minute}`, minute);
   come("lead", 10, { decision: "refused" }, docs);
@@ -123,9 +147,11 @@ test("the CSV file has all of it, and nothing in it is run", async () => {
   for (let index = 0; index < 1_100; index += 1) come(`member${index}`, 1);
   const lines = (await csv()).trimEnd().split("\r\n");
   expect(lines).toHaveLength(1_102);
-  expect(lines[0]).toBe('"From","To","Tunnel","E-mail","Name","Decision","Requests"');
+  expect(lines[0]).toBe(
+    '"From","To","Tunnel","E-mail","Name","Decision","Requests","E-mail verified"',
+  );
   expect(lines.at(-1)).toBe(
-    `"2026-05-04T12:00:00.000Z","2026-05-04T12:00:00.000Z","'=Shop","'+cmd@example.com","'=HYPERLINK(""a"")","list","1"`,
+    `"2026-05-04T12:00:00.000Z","2026-05-04T12:00:00.000Z","'=Shop","'+cmd@example.com","'=HYPERLINK(""a"")","list","1","yes"`,
   );
   expect(await csv({ email: "nobody@example.com" })).toBe(`${lines[0]}\r\n`);
 });
@@ -174,6 +200,7 @@ test("a row per visit has no path and no body, and a long text is cut", () => {
     "decision",
     "email",
     "email_key",
+    "email_verified",
     "first_at",
     "id",
     "last_at",

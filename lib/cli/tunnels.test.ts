@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findTunnel } from "./tunnels";
+import { findTunnel, toWord } from "./tunnels";
 
 const tunnels = [
   { id: "0a1b2c3d-0000", name: "Store" },
@@ -21,6 +21,26 @@ test("the case of names, and how accents are encoded, does not matter", () => {
 test("a tunnel is found by its id or the beginning of it", () => {
   expect(meant("0a1b2c3d-0000")).toBe("Store");
   expect(meant("0a1b9")).toBe("Storefront");
+});
+
+test("in a command that is copied a tunnel is its name only where a shell takes that as one plain word", () => {
+  const id = "0a1b2c3d-0000";
+  for (const name of ["Store", "api-2.test_x"]) expect(toWord({ id, name })).toBe(name);
+  const odd = [
+    "$(id)",
+    "`id`",
+    "a b",
+    "%PATH%",
+    "!!",
+    "-x",
+    "a;id",
+    'a"b',
+    "a'b",
+    "Café",
+    "~",
+    "a\nid",
+  ];
+  for (const name of odd) expect(toWord({ id, name })).toBe(id);
 });
 
 test.each([

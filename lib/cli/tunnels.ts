@@ -37,12 +37,17 @@ export function findTunnel<T extends Pick<Tunnel, "id" | "name">>(
 
 /** The URL of a tunnel that is online. Throws a CliError where it is not, or is not found. */
 export async function onlineUrl(dashboard: Dashboard, wanted: string): Promise<string> {
-  const { name, status } = findTunnel(await listTunnels(dashboard), wanted);
+  const { id, name, status } = findTunnel(await listTunnels(dashboard), wanted);
   if (status.url !== undefined && status.state === "online") return status.url;
   throw new CliError(
     EXIT.failed,
-    `"${name}" is ${status.state}. Start it with: gatehouse start --wait "${name}"`,
+    `"${name}" is ${status.state}. Start it with: gatehouse start --wait ${toWord({ id, name })}`,
   );
+}
+
+/** What names a tunnel in a command that people copy, in whatever shell they have: its name only where nothing is special in it. */
+export function toWord({ id, name }: Pick<Tunnel, "id" | "name">): string {
+  return /^[a-z0-9][\w.-]*$/i.test(name) ? name : id;
 }
 
 /** The tunnels of a group. Upper and lower case count as the same. */

@@ -91,6 +91,8 @@ export const visitSchema = z.object({
   id: z.int(),
   tunnelId: z.string(),
   email: z.optional(z.string()),
+  /** Whether the issuer says that the e-mail is theirs; without it that was not stored yet. */
+  emailVerified: z.optional(z.boolean()),
   name: z.optional(z.string()),
   decision: visitDecisionSchema,
   firstAt: timeSchema,

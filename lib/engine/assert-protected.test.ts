@@ -129,7 +129,11 @@ const gated = (actions: unknown[], ...rules: unknown[]) => ({
 test("the three headers of a gate pass after the login", () => {
   expect(check(gated([login, ...gate]))).not.toThrow();
   expect(check(gated([login, ...gate, onList(false)]))).not.toThrow();
-  const list = { expressions: ["'gh-bot@example.com' in x"], actions: [onList(true)] };
+  const people = ["'gh-bot@example.com'", "'actions@example.com'", "'req\\u0027@example.com'"];
+  const list = {
+    expressions: [`actions.ngrok.oidc.identity.email.lowerAscii() in [${people.join(", ")}]`],
+    actions: [onList(true)],
+  };
   expect(check(gated([login, ...gate, onList(false)], list))).not.toThrow();
 });
 
@@ -190,6 +194,11 @@ test.each([
   ["the token", { expressions: ["actions.ngrok.oidc.identity_token != ''"] }],
   ["what was added", { expressions: ["actions.ngrok.add_headers.headers_added != {}"] }],
   ["its name", { name: `gh-${"a".repeat(32)}` }],
+  ["another token", { expressions: ["actions.ngrok.oidc['access' + '_token'] != ''"] }],
+  [
+    "all headers",
+    { actions: [{ type: "add-headers", config: { headers: { x: `\${string(req.headers)}` } } }] },
+  ],
   ["its name in another spelling", { name: `GH_${"A".repeat(32)}` }],
 ])("beside a gate no rule mentions %s", (_what, rule) => {
   const deny = { actions: [{ type: "deny" }], ...rule };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { findGateReference } from "./gate-references";
 import type { ListenerProtection } from "./plan";
 
 const filled = z.string().regex(/\S/);
@@ -132,7 +133,8 @@ function keepsGateAlone(
     type === "add-headers" ? Object.keys(config.headers) : [],
   );
   if (names.length === 0) return true;
-  return new Set(names).size === names.length && !GATE_MENTIONS.test(JSON.stringify(others));
+  if (GATE_MENTIONS.test(JSON.stringify(others)) || findGateReference(others)) return false;
+  return new Set(names).size === names.length;
 }
 
 function parseJson(text: string): unknown {

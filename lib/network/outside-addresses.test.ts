@@ -17,6 +17,8 @@ test.each([
   "0.0.0.0",
   "[::]",
   "[fe80::1%25eth0]",
+  "[fe80::1%a:b]", // a zone that only the system can read
+  "[fd00:ec2::254%a:b]",
   "[ff02::1]",
   "[::169.254.169.254]", // IPv4-compatible
   "[::ffff:0:169.254.169.254]", // IPv4-translated

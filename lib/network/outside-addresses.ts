@@ -55,9 +55,9 @@ export const guardedLookup = lookupThrough(async (name) => {
   return found;
 });
 
-/** Whether an IP address is refused, also as an IPv4 address inside an IPv6 address. */
+/** Whether an IP address is refused, also as an IPv4 address inside an IPv6 address. What cannot be read is refused. */
 export function isRefusedAddress(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false;
+  if (!ipaddr.isValid(address)) return true;
   const parsed = ipaddr.parse(address);
   if (parsed instanceof ipaddr.IPv4) return isRefused4(parsed);
   if (parsed.range() === "loopback") return false;

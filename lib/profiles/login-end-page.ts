@@ -1,10 +1,13 @@
 import { escapeHtml, plainPage } from "@/lib/base/plain-page";
 import type { LoginResult } from "@/lib/contract/profiles";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { OWN_CODES } from "@/lib/errors/own-codes";
 
 /** The last page of a tried login. It shows the person who logged in only what concerns them. */
 export function loginEndPage(nonce: string, result: LoginResult | undefined): string {
-  const { title, text } = describe(result);
+  const described = describe(result);
+  // The issuer's words are in both.
+  const [title, text] = [showHidden(described.title), showHidden(described.text)];
   return plainPage(
     nonce,
     title,

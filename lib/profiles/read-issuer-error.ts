@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { redact } from "@/lib/base/redact";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 
 /** RFC 6749, section 5.2. */
 const standardSchema = z.object({
@@ -31,5 +32,5 @@ export function readIssuerError(body: unknown): IssuerError | undefined {
 }
 
 function say(words: string): string {
-  return redact(words.replace(/\s+/g, " ")).slice(0, 500);
+  return showHidden(redact(words.replace(/\s+/g, " ")).slice(0, 500));
 }

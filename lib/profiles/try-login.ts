@@ -8,6 +8,7 @@ import { isApplication } from "@/lib/contract/client-words";
 import type { ExplainedError } from "@/lib/contract/errors";
 import { LOGIN_CALLBACK } from "@/lib/contract/open-paths";
 import type { LoginResult, LoginTry } from "@/lib/contract/profiles";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import { explain } from "@/lib/errors/entry";
 import { OIDC_ERRORS } from "@/lib/errors/oidc-codes";
 import { OWN_CODES, type OwnCode } from "@/lib/errors/own-codes";
@@ -189,7 +190,7 @@ function explainFailure(error: unknown, otherwise: OwnCode, profileId: string): 
     challengeSchema.safeParse(error).data?.cause[0]?.parameters;
   if (!said) return own(isUnanswered(error) ? "login_unreachable" : otherwise, describe(error));
   const { error: code, error_description: description } = said;
-  const detail = redact(description ? `${code}: ${description}` : code).slice(0, 500);
+  const detail = showHidden(redact(description ? `${code}: ${description}` : code).slice(0, 500));
   const isOfApplication = code === "invalid_client" && isApplication(clientIdOf(profileId));
   const entry = isOfApplication ? OWN_CODES.application_refused : OIDC_ERRORS[code];
   if (entry) return { ...explain(entry), code, detail };
@@ -204,7 +205,7 @@ function clientIdOf(profileId: string): string {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return "No answer.";
   const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
-  return redact(`${error.message}${cause}`).slice(0, 500);
+  return showHidden(redact(`${error.message}${cause}`).slice(0, 500));
 }
 
 function own(code: OwnCode, detail: string): ExplainedError {

@@ -40,17 +40,27 @@ export type AccessRules = {
   requireVerifiedEmail: boolean;
   /** People who are logged in but not on the list may ask to come in. */
   mayAsk: boolean;
-  /** A grant belongs to the first `sub` that uses it. `until` null: it is valid until it is taken back. */
-  grants: { email: string; sub?: string; until: number | null }[];
-  removals: { email: string; sub?: string }[];
-  /** The questions to come in and their answers. A refusal ends at `until`; `never` has no end. */
-  asks: { sub: string; state: "waiting" | "refused" | "never"; until: number | null }[];
+  /**
+   * Bound to the first person that used it, once there was one: with a `sub` and no issuer it is nobody's. `until` null:
+   * until it is taken back.
+   */
+  grants: { email: string; sub?: string; issuer?: string; until: number | null }[];
+  /** Without an issuer the `sub` of every issuer is removed. */
+  removals: { email: string; sub?: string; issuer?: string }[];
+  /** What was asked and answered. A refusal rests until its end; `never` has none. Without an issuer: of every one. */
+  asks: {
+    sub: string;
+    issuer?: string;
+    state: "waiting" | "refused" | "never";
+    until: number | null;
+  }[];
 };
 
-/** Who was verified. Issuer and `sub` together identify a person. */
-export type VerifiedPerson = {
-  issuer: string;
-  sub: string;
+/** A person is issuer and `sub`: the same `sub` at another issuer is somebody else. */
+export type PersonId = { issuer: string; sub: string };
+
+/** Who was verified. */
+export type VerifiedPerson = PersonId & {
   email?: string;
   emailVerified: boolean;
   name?: string;
@@ -64,9 +74,9 @@ export type GateReports = {
   ): void;
   /** Somebody pressed "Ask to come in". The dashboard decides whether there is room for the question. */
   asked(proxyId: number, person: VerifiedPerson): void;
-  /** Somebody used a grant for the first time. From now on the grant belongs to this person. */
-  grantUsed(proxyId: number, grant: { email: string; sub: string }): void;
-  /** A token names an unknown key, or there are no keys at all. */
+  /** Somebody used a grant for the first time: from now on it is theirs alone. */
+  grantUsed(proxyId: number, grant: { email: string } & PersonId): void;
+  /** A key id that is not among the issuer's keys, or no keys at all. */
   keysWanted(issuerUrl: string): void;
   /**
    * Wrong tokens came, or several in one request: somebody has changed the policy at ngrok, or is trying to break in.

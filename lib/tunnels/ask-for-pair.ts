@@ -1,6 +1,7 @@
 import "server-only";
 import { findAccountRow, findSealedAuthtoken } from "@/db/accounts";
 import { findProfileRow, findSealedClientSecret } from "@/db/profiles";
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { type Asker, requireToken } from "@/lib/secrets/asker";
 import { isEnteredByOwner, isEnteredInThisTab } from "@/lib/secrets/entered-by";
@@ -45,8 +46,14 @@ function requireTokenFor(asker: Asker, pair: Pair): void {
   if (!profile || !account) return;
   requireToken(
     asker,
-    `The Access Key of “${profile.name}” would be sent to the ngrok account “${account.name}” for the first time.`,
+    `The Access Key of “${profile.name}” would be sent to the ngrok account “${account.name}” for the first time. ${whereIs(account)}`,
   );
+}
+
+/** A name says little: whoever can add an account can name it like one that is trusted. */
+function whereIs({ server_addr: server }: { server_addr: string | null }): string {
+  if (server === null) return "That account is at ngrok's own cloud.";
+  return `That account is not at ngrok's own cloud, but at ${showHidden(server)}.`;
 }
 
 export function isPair({ profileId, accountId }: Pair) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readPlainYaml, YamlRefused } from "@/lib/base/read-plain-yaml";
+import { findGateReference } from "@/lib/engine/gate-references";
 import { invalid } from "@/lib/errors/problem";
 import { findGateMention } from "./gate-mentions";
 import { findPolicyProblem } from "./policy-problem";
@@ -40,9 +41,21 @@ export function parseExtraPolicy(text: string | undefined, hasGate = false): Ext
     throw refuse(
       `It mentions "${mention}", which belongs to the gate. Leave it out, or turn the gate off.`,
     );
+  if (hasGate) refuseReference(policy);
   const result = extraPolicySchema.safeParse(policy);
   if (!result.success) throw refuse(z.prettifyError(result.error));
   return result.data;
+}
+
+/** The login's tokens are in `actions` and `req`, so only single values of these may be read. */
+function refuseReference(policy: unknown): void {
+  const name = findGateReference(policy);
+  if (name === undefined) return;
+  const how =
+    name.toLowerCase() === "req"
+      ? "one value at a time, such as req.method, and of headers req.headers['x-name'] or 'x-name' in req.headers"
+      : "as actions.ngrok and a name, and of the login as actions.ngrok.oidc.identity and a name";
+  throw refuse(`With the gate on, it may read "${name}" only ${how}. Or turn the gate off.`);
 }
 
 function readPolicy(text: string): unknown {

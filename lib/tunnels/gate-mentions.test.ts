@@ -17,7 +17,70 @@ test.each([
   expect(() => parseExtraPolicy(rule(expression))).not.toThrow();
 });
 
-test("a mention is found in the escapes of YAML and as a key", () => {
+const OIDC = "actions.ngrok.oidc";
+
+test.each([
+  `${OIDC}['identity' + '_token']`,
+  `${OIDC}['identity\\x5ftoken']`,
+  `${OIDC}.access_token`,
+  `${OIDC} . refresh_token`,
+  `string(${OIDC})`,
+  `${OIDC}.identity`,
+  "actions.ngrok['oidc'].access_token",
+  "actions.ngrok.encodeJson()",
+  "actions['ngrok']",
+  "[actions].map(each, each.ngrok)",
+  ".actions.ngrok",
+  "actions // of the login\n.ngrok.oidc.access_token",
+  "actions.ngrok.`oidc`.access_token",
+  "string(req.headers)",
+  "req.headers.map(name, req.headers[name])",
+  "req.headers['a' + 'b']",
+  "req.headers[vars.name]",
+  "req['headers']",
+  "req.encodeJson()",
+  "[req].map(each, each.headers)",
+  "string(req.Headers)",
+])("nor may they read %s", (read) => {
+  const add = (value: string) =>
+    JSON.stringify({
+      on_http_response: [{ actions: [{ type: "add-headers", config: { headers: { x: value } } }] }],
+    });
+  const texts = [`a \${${read}}`, `\${req.host} isn't \${${read}} it's`].map(add);
+  for (const text of [...texts, rule(read)]) {
+    expect(refused(text)).toThrow(/With the gate on, it may read/);
+    expect(() => parseExtraPolicy(text)).not.toThrow();
+  }
+});
+
+test.each([
+  `${OIDC}.identity.email.lowerAscii().endsWith('@example.com')`,
+  `has(${OIDC}.identity.name) && ${OIDC}.identity.name != ''`,
+  "actions.ngrok.jwt_validation.valid == false",
+  "req.headers['x-req-id'][0].startsWith('a') && req.method == 'GET'",
+  "'x-team' in req.headers",
+  `"x-team" in req.headers && req.headers["x-team"].size() == 1`,
+  "!hasReqHeader('x-actions')",
+])("single values may be read: %s", (read) => {
+  const metadata = { a: `\${${read}}` };
+  const log = { on_http_request: [{ actions: [{ type: "log", config: { metadata } }] }] };
+  for (const text of [rule(read), JSON.stringify(log)]) expect(refused(text)).not.toThrow();
+});
+
+test("what only looks like it, in a literal or in plain text, is nobody's business", () => {
+  for (const literal of ["'actions@example.com'", '"req@example.com"', "'\\' req ' + r'\\'"]) {
+    expect(refused(rule(`${literal} == ''`))).not.toThrow();
+  }
+  const config = { content: "No actions here, and no req." };
+  const respond = { on_http_request: [{ actions: [{ type: "custom-response", config }] }] };
+  expect(refused(JSON.stringify(respond))).not.toThrow();
+  // Here the literal ends earlier than it seems.
+  for (const odd of ["r'\\' + string(req) + '\\''", "'''a'b''' + string(req) + ''''''"]) {
+    expect(refused(rule(odd))).toThrow(/may read "req"/);
+  }
+});
+
+test("nor in the escapes of YAML, nor as a key", () => {
   const yaml = (value: string) =>
     `on_http_request:\n  - actions:\n      - type: log\n        config:\n          metadata: { ${value} }\n`;
   expect(refused(yaml('a: "\\x69dentity_token"'))).toThrow(/belongs to the gate/);

@@ -49,6 +49,18 @@ function refusal(work: () => unknown) {
 
 const again = (path: string) => ({ status: 422, code: "secret_again", issues: [{ path }] });
 
+test("whoever confirms a new pair is told where the account is, not its name alone", () => {
+  const { profileId, otherId } = begin();
+  updateAccount(otherId, { name: "Work account" }, TOKEN_HOLDER);
+  const { id: plainId } = createAccount({ name: "Plain", authtoken: "2plain" });
+  const thief: Asker = { by: "session", page: undefined };
+  const told = (accountId: string) =>
+    refusal(() => createTunnel({ name: "New", upstream: 3000, profileId, accountId }, thief))
+      .detail;
+  expect(told(otherId)).toContain("not at ngrok's own cloud, but at connect.example.net:443.");
+  expect(told(plainId)).toContain("at ngrok's own cloud.");
+});
+
 test("another issuer needs the Access Key in the same request", () => {
   const { profileId } = begin();
   const { issuerUrl } = FOREIGN;

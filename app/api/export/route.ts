@@ -1,10 +1,11 @@
 import { answer, readJson } from "@/app/api/answer";
+import { plainJson } from "@/app/api/plain-json";
 import { requireToken } from "@/lib/secrets/asker";
 import { askerOf } from "@/lib/server/access-guard/session-service";
 import { exportConfig, exportSealed } from "@/lib/transfer/config-file/write-file";
 
 export function GET(): Promise<Response> {
-  return answer(exportConfig);
+  return answer(() => plainJson(exportConfig()));
 }
 
 export function POST(request: Request): Promise<Response> {

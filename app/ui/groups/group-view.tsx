@@ -64,7 +64,7 @@ export function GroupView({ name }: { name: string }) {
 }
 
 function Card({ tunnel }: { tunnel: Tunnel }) {
-  const here = useHereNow(tunnel.id).map(({ name, email }) => name ?? email);
+  const here = useHereNow(tunnel.id).map(({ email }) => email);
   const { name, status } = tunnel;
   const online = status.state === "online";
   const url = publicUrl(tunnel);

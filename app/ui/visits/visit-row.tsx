@@ -51,16 +51,18 @@ export function VisitRow({ visit, tunnel, named }: Props) {
   );
 }
 
-function Person({ visit: { email, name, decision } }: Pick<Props, "visit">) {
+function Person({ visit: { email, emailVerified, name, decision } }: Pick<Props, "visit">) {
   if (email === undefined && name === undefined) {
     const who = decision === "door" ? "A machine" : "Nobody known";
     return <p className="text-muted">{who}</p>;
   }
-  const [first, second] = name === undefined ? [email] : [name, email];
+  // The e-mail first: everybody chooses their own name.
+  const [first, second] = email === undefined ? [name] : [email, name];
   return (
     <div className="min-w-0">
       <p className="truncate font-medium">{showHidden(first ?? "")}</p>
       {second ? <p className="truncate text-sm text-muted">{showHidden(second)}</p> : null}
+      {emailVerified === false ? <p className="text-sm text-wait">E-mail not verified</p> : null}
     </div>
   );
 }

@@ -1,9 +1,11 @@
 import "server-only";
 import { watchEnds } from "@/lib/access/clock";
+import { composeRules } from "@/lib/access/compose-rules";
 import { prepareKeys, pruneKeys } from "@/lib/access/issuer-keys";
 import { type AccessOutlet, connectAccess, pushAccess } from "@/lib/access/outlet";
 import { pruneVisitsRegularly } from "@/lib/access/prune-visits";
 import { type AccessReports, takeReports } from "@/lib/access/take-reports";
+import { NOBODY } from "@/lib/access/tunnel-access";
 import { getHub } from "@/lib/base/hub";
 import { log } from "@/lib/base/log";
 import type { Tunnel, TunnelConfig } from "@/lib/contract/tunnels";
@@ -30,7 +32,7 @@ export function watchAccess(
   quietly(() => {
     pruneKeys(Date.now());
     for (const { config } of listStored()) {
-      pushed.set(config.id, config.updatedAt);
+      pushed.set(config.id, configuredRules(config));
       pushAccess(config.id);
     }
     prepareAllKeys();
@@ -47,12 +49,18 @@ export function watchAccess(
 /** An edited list takes effect at once, also for a running tunnel. */
 function follow(tunnel: Tunnel, pushed: Map<string, string>): void {
   if (tunnel.status.state === "starting" && tunnel.gate) prepareKeysOf(tunnel);
-  if (pushed.get(tunnel.id) === tunnel.updatedAt) return;
-  pushed.set(tunnel.id, tunnel.updatedAt);
+  const rules = configuredRules(tunnel);
+  if (pushed.get(tunnel.id) === rules) return;
+  pushed.set(tunnel.id, rules);
   pushAccess(tunnel.id);
 }
 
-/** For the tunnels that are up or wanted. Other issuers are not asked. */
+/** What the list of a tunnel says, for comparing. Not when it was edited: two edits may come within one millisecond. */
+function configuredRules(config: TunnelConfig): string {
+  return JSON.stringify(composeRules(config, NOBODY, []));
+}
+
+/** Of the tunnels that are up, or are to be. Nobody is asked for what nobody uses. */
 function prepareAllKeys(): void {
   for (const { config, desired } of listStored()) {
     if (config.gate && desired === "up") prepareKeysOf(config);

@@ -1,5 +1,5 @@
 import { foldEmail } from "@/lib/contract/fold-email";
-import type { AccessRules } from "@/lib/traffic/gate-orders";
+import type { AccessRules, PersonId } from "@/lib/traffic/gate-orders";
 import { type Access, prepareAccess } from "./decide";
 
 /** How long the dashboard has to confirm that a question waits. */
@@ -10,8 +10,9 @@ const CONFIRM_MS = 10_000;
  * yet. A grant belongs to its first user from that request on, and a question waits from the moment when it was asked.
  */
 export class AccessNow {
-  private readonly bound = new Map<string, string>();
-  private readonly asked = new Map<string, number>();
+  private readonly bound = new Map<string, PersonId>();
+  /** By `sub`: all who come to one gate are of one issuer. */
+  private readonly asked = new Map<string, { issuer: string; until: number }>();
   private prepared: Access;
 
   constructor(private rules: AccessRules) {
@@ -30,14 +31,14 @@ export class AccessNow {
     this.prepare();
   }
 
-  bind(email: string, sub: string): void {
-    this.bound.set(foldEmail(email), sub);
+  bind(email: string, { issuer, sub }: PersonId): void {
+    this.bound.set(foldEmail(email), { issuer, sub });
     this.prepare();
   }
 
-  ask(sub: string, now: number): void {
-    for (const [each, until] of this.asked) if (until <= now) this.asked.delete(each);
-    this.asked.set(sub, now + CONFIRM_MS);
+  ask({ issuer, sub }: PersonId, now: number): void {
+    for (const [each, { until }] of this.asked) if (until <= now) this.asked.delete(each);
+    this.asked.set(sub, { issuer, until: now + CONFIRM_MS });
     this.prepare();
   }
 
@@ -52,13 +53,16 @@ export class AccessNow {
     const { grants, asks } = this.rules;
     this.prepared = prepareAccess({
       ...this.rules,
-      grants: grants.map((grant) => {
-        const sub = grant.sub ?? this.bound.get(foldEmail(grant.email));
-        return sub === undefined ? grant : { ...grant, sub };
-      }),
+      grants: grants.map((grant) =>
+        isFree(grant) ? { ...grant, ...this.bound.get(foldEmail(grant.email)) } : grant,
+      ),
       asks: [
         ...asks,
-        ...Array.from(this.asked, ([sub, until]) => ({ sub, state: "waiting" as const, until })),
+        ...Array.from(this.asked, ([sub, asked]) => ({
+          sub,
+          ...asked,
+          state: "waiting" as const,
+        })),
       ],
     });
   }

@@ -6,13 +6,14 @@ import { AccessNow } from "./access-now";
 import { decide, prepareAccess } from "./decide";
 import type { Claims } from "./read-claims";
 
+const ISSUER = "https://issuer.example.com";
 const NOW = 1_800_000_000_000;
 
 type Person = Omit<Claims["person"], "email"> & { email: string | undefined };
 
 function claims(given: Partial<Person> = {}, more: Partial<Claims> = {}): Claims {
   const { email, ...person } = {
-    issuer: "https://issuer.example.com",
+    issuer: ISSUER,
     sub: "U2member",
     email: "member@example.com",
     emailVerified: true,
@@ -147,11 +148,11 @@ test("a grant lets in until its end, and not at it", () => {
 });
 
 test("a grant that is bound is its person's, whatever the address of either", () => {
-  const grants = [{ email: "guest@example.org", sub: "U2other", until: null }];
+  const grants = [{ email: "guest@example.org", issuer: ISSUER, sub: "U2other", until: null }];
   expect(outcome(guest, { grants })).toBe("not-listed");
   expect(outcome(claims({ sub: "U2other", email: undefined }), { grants })).toBe("grant");
-  // A sub that looks like the address belongs to another person.
-  const named = [{ email: "a@example.org", sub: "guest@example.org", until: null }];
+  // A sub that looks like the address is another person.
+  const named = [{ email: "a@example.org", issuer: ISSUER, sub: "guest@example.org", until: null }];
   expect(outcome(guest, { grants: named })).toBe("not-listed");
 });
 
@@ -163,7 +164,7 @@ test("a free grant asks for a verified address", () => {
 });
 
 test("a removal comes before everything, by address or by person", () => {
-  const grants = [{ email: "member@example.com", sub: "U2member", until: null }];
+  const grants = [{ email: "member@example.com", issuer: ISSUER, sub: "U2member", until: null }];
   const removals = [{ email: "MEMBER@example.com" }];
   expect(outcome(claims(), { removals, grants })).toBe("removed");
   expect(outcome(claims({ emailVerified: false }), { removals })).toBe("removed");
@@ -171,6 +172,35 @@ test("a removal comes before everything, by address or by person", () => {
   const bySub = [{ email: "old@example.com", sub: "U2member" }];
   expect(outcome(claims(), { removals: bySub, grants })).toBe("removed");
   expect(outcome(claims(), { removals: bySub, emails: [], domains: [] })).toBe("removed");
+});
+
+test("a person is issuer and sub: what one issuer's was granted or answered is not another's", () => {
+  const elsewhere = { issuer: "https://other.example.com", sub: "U2member" };
+  const stranger = claims({ ...elsewhere, email: "x@example.org" });
+  const known = claims({ email: "x@example.org" });
+  const grants = [{ email: "old@example.org", issuer: `${ISSUER}/`, sub: "U2member", until: null }];
+  expect(outcome(known, { grants })).toBe("grant");
+  expect(outcome(stranger, { grants })).toBe("not-listed");
+  const removals = [{ email: "old@example.org", issuer: ISSUER, sub: "U2member" }];
+  expect(outcome(known, { removals, emails: ["x@example.org"] })).toBe("removed");
+  expect(outcome(stranger, { removals, emails: ["x@example.org"] })).toBe("list");
+  const never = { sub: "U2member", state: "never", until: null } as const;
+  const asks = [{ ...never, issuer: ISSUER }];
+  expect(outcome(known, { asks, mayAsk: true })).toBe("never");
+  expect(outcome(stranger, { asks, mayAsk: true })).toBe("may-ask");
+});
+
+test("without an issuer a grant lets nobody in, a removal and a no keep everybody of that sub out", () => {
+  const guests = [guest, claims({ issuer: "https://other.example.com", email: "x@example.org" })];
+  const grants = [{ email: "guest@example.org", sub: "U2member", until: null }];
+  const never = { sub: "U2member", state: "never", until: null } as const;
+  for (const who of guests) {
+    expect(outcome(who, { grants })).toBe("not-listed");
+    expect(outcome(who, { removals: [{ email: "a@example.org", sub: "U2member" }] })).toBe(
+      "removed",
+    );
+    expect(outcome(who, { mayAsk: true, asks: [never] })).toBe("never");
+  }
 });
 
 test("a question waits, rests or is answered for good; the strictest answer holds", () => {
@@ -198,12 +228,12 @@ test("what happened here holds until the dashboard says so itself", () => {
     const decision = decide(who, now.current, at);
     return decision.isIn ? decision.by : decision.why;
   };
-  now.bind("Guest@example.org", "U2member");
+  now.bind("Guest@example.org", { issuer: ISSUER, sub: "U2member" });
   expect([why(guest), why(second)]).toEqual(["grant", "may-ask"]);
   // Rules that were sent before the dashboard knew.
   now.set(rules({ grants, mayAsk: true }));
   expect([why(guest), why(second)]).toEqual(["grant", "may-ask"]);
-  now.ask("U2second", NOW);
+  now.ask({ issuer: ISSUER, sub: "U2second" }, NOW);
   expect([why(second), now.waiting(NOW)]).toEqual(["waiting", 1]);
   now.set(rules({ grants, mayAsk: true }));
   expect(why(second)).toBe("waiting");
@@ -229,10 +259,12 @@ test("folding changes the letters of ASCII and no others", () => {
 function mayEnter({ person, roles, tenants }: Claims, given: AccessRules, now: number): boolean {
   const same = (one: string, other = "") => foldEmail(one) === foldEmail(other);
   const isOpen = ({ until }: { until: number | null }) => until === null || until > now;
-  const isPerson = (each: { sub?: string }) => each.sub === person.sub;
+  const isOf = (each: { sub?: string; issuer?: string }, issuers: (string | undefined)[]) =>
+    each.sub === person.sub && issuers.includes(each.issuer);
   const has = person.email !== undefined;
-  if (given.removals.some((each) => isPerson(each) || (has && same(each.email, person.email))))
-    return false;
+  const isRemoved = ({ email, ...owner }: AccessRules["removals"][number]) =>
+    isOf(owner, [ISSUER, undefined]) || (has && same(email, person.email));
+  if (given.removals.some(isRemoved)) return false;
   const inTenants = given.tenants.filter((id) => tenants.has(id));
   if (given.tenants.length > 0 && inTenants.length === 0) return false;
   const held = given.tenants.length
@@ -241,7 +273,7 @@ function mayEnter({ person, roles, tenants }: Claims, given: AccessRules, now: n
   if (given.roles.length > 0 && !given.roles.some((role) => held.includes(role))) return false;
   if (given.emails.length + given.domains.length === 0) return true;
   const counts = has && (person.emailVerified || !given.requireVerifiedEmail);
-  if (given.grants.some((grant) => isOpen(grant) && isPerson(grant))) return true;
+  if (given.grants.some((grant) => isOpen(grant) && isOf(grant, [ISSUER]))) return true;
   if (!counts) return false;
   return (
     given.emails.some((each) => same(each, person.email)) ||
@@ -258,6 +290,7 @@ test("nobody is in whom the rule of the design does not let in, and the other wa
   const role = fc.constantFrom("r", "s");
   const tenant = fc.constantFrom("T", "U");
   const until = fc.option(fc.constantFrom(NOW - 1, NOW, NOW + 1));
+  const issuer = fc.constantFrom(ISSUER, "https://other.example.com");
   const optional = { requiredKeys: ["email"] as "email"[] };
   const some = fc.record({
     emails: fc.array(address, { maxLength: 2 }),
@@ -267,10 +300,10 @@ test("nobody is in whom the rule of the design does not let in, and the other wa
     requireVerifiedEmail: fc.boolean(),
     mayAsk: fc.boolean(),
     grants: fc.array(
-      fc.record({ email: address, until, sub }, { requiredKeys: ["email", "until"] }),
+      fc.record({ email: address, until, sub, issuer }, { requiredKeys: ["email", "until"] }),
       { maxLength: 3 },
     ),
-    removals: fc.array(fc.record({ email: address, sub }, optional), { maxLength: 1 }),
+    removals: fc.array(fc.record({ email: address, sub, issuer }, optional), { maxLength: 1 }),
     asks: fc.array(
       fc.record({ sub, state: fc.constantFrom("waiting", "refused", "never"), until }),
       { maxLength: 2 },

@@ -1,6 +1,7 @@
 import { type EntryList, findLacking, findListed, prepareList } from "@/lib/contract/entry-rules";
 import { foldEmail } from "@/lib/contract/fold-email";
-import type { AccessRules } from "@/lib/traffic/gate-orders";
+import { isSameIssuer } from "@/lib/contract/same-issuer";
+import type { AccessRules, PersonId } from "@/lib/traffic/gate-orders";
 import type { Claims } from "./read-claims";
 
 /**
@@ -31,6 +32,7 @@ export type Decision =
 
 type Grant = AccessRules["grants"][number];
 type Question = AccessRules["asks"][number];
+type Removal = AccessRules["removals"][number];
 
 /** Rules in a form in which one person is found quickly. */
 export type Access = {
@@ -38,7 +40,7 @@ export type Access = {
   list: EntryList;
   /** In lower case, like all addresses here. */
   removedEmails: ReadonlySet<string>;
-  removedSubs: ReadonlySet<string>;
+  removalsBySub: ReadonlyMap<string, Removal[]>;
   grantsBySub: ReadonlyMap<string, Grant[]>;
   freeGrants: ReadonlyMap<string, Grant[]>;
   questions: ReadonlyMap<string, Question[]>;
@@ -50,7 +52,7 @@ export function prepareAccess(rules: AccessRules): Access {
     rules,
     list: prepareList(emails, domains),
     removedEmails: new Set(removals.map(({ email }) => foldEmail(email))),
-    removedSubs: new Set(removals.flatMap(({ sub }) => sub ?? [])),
+    removalsBySub: group(removals, ({ sub }) => sub),
     grantsBySub: group(grants, ({ sub }) => sub),
     freeGrants: group(grants, (grant) =>
       grant.sub === undefined ? foldEmail(grant.email) : undefined,
@@ -67,17 +69,18 @@ export function decide(claims: Claims, access: Access, now: number): Decision {
   const { email, sub, emailVerified } = claims.person;
   const folded = email === undefined ? undefined : foldEmail(email);
   const isRemoved = folded !== undefined && access.removedEmails.has(folded);
-  if (isRemoved || access.removedSubs.has(sub)) return out("removed");
+  const removals = access.removalsBySub.get(sub) ?? [];
+  if (isRemoved || removals.some((removal) => mayBe(removal, claims.person))) return out("removed");
   const lacking = findLacking(claims, access.rules);
   if (lacking !== undefined) return out(lacking);
   if (!access.list.hasList) return { isIn: true, by: "list", until: null };
   const counts = emailVerified || !access.rules.requireVerifiedEmail;
   const isListed = folded !== undefined && findListed(folded, access.list) !== undefined;
   if (isListed && counts) return { isIn: true, by: "list", until: null };
-  const grant = findGrant(sub, counts ? folded : undefined, access, now);
+  const grant = findGrant(claims.person, counts ? folded : undefined, access, now);
   if (grant) return grant;
   if (folded === undefined) return out("no-email");
-  if (access.rules.mayAsk) return answerTo(access.questions.get(sub) ?? [], now);
+  if (access.rules.mayAsk) return answerTo(questionsOf(claims.person, access), now);
   return out(isListed ? "unverified" : "not-listed");
 }
 
@@ -90,20 +93,35 @@ function out(why: Refusal, until: number | null = null): Decision {
  * person, even if their address changes.
  */
 function findGrant(
-  sub: string,
+  person: PersonId,
   email: string | undefined,
   { grantsBySub, freeGrants }: Access,
   now: number,
 ): Decision | undefined {
   const free = email === undefined ? [] : (freeGrants.get(email) ?? []);
-  const open = [...(grantsBySub.get(sub) ?? []), ...free].filter((grant) => isOpen(grant, now));
+  const own = (grantsBySub.get(person.sub) ?? []).filter((grant) => isOf(grant, person));
+  const open = [...own, ...free].filter((grant) => isOpen(grant, now));
   const [longest] = open.sort((one, other) => endOf(other) - endOf(one));
   if (!longest) return undefined;
   const grant = { email: longest.email, isBound: longest.sub !== undefined };
   return { isIn: true, by: "grant", until: longest.until, grant };
 }
 
-/** The strictest of the answers that are still valid. */
+function questionsOf(person: PersonId, { questions }: Access): Question[] {
+  return (questions.get(person.sub) ?? []).filter((question) => mayBe(question, person));
+}
+
+/** What lets somebody in is theirs by their issuer as well. */
+function isOf({ issuer }: { issuer?: string }, person: PersonId): boolean {
+  return issuer !== undefined && isSameIssuer(issuer, person.issuer);
+}
+
+/** What keeps somebody out holds for every issuer where it does not say whose it is. */
+function mayBe({ issuer }: { issuer?: string }, person: PersonId): boolean {
+  return issuer === undefined || isSameIssuer(issuer, person.issuer);
+}
+
+/** The strictest of the answers that still hold. */
 function answerTo(questions: readonly Question[], now: number): Decision {
   const open = questions.filter((question) => isOpen(question, now));
   for (const state of ["never", "refused", "waiting"] as const) {

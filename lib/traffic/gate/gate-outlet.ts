@@ -1,6 +1,7 @@
 import type { GateState, VisitDecision } from "@/lib/contract/gate";
 import type {
   GateReports,
+  PersonId,
   TokenAlarm,
   VerifiedPerson,
   VisitCount,
@@ -95,8 +96,8 @@ export class GateOutlet {
     this.listener.asked(person);
   }
 
-  grantUsed(email: string, sub: string): void {
-    this.listener.grantUsed({ email, sub });
+  grantUsed(email: string, { issuer, sub }: PersonId): void {
+    this.listener.grantUsed({ email, issuer, sub });
   }
 
   /** Sends the reports that are still waiting. */

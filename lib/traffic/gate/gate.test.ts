@@ -117,6 +117,16 @@ test("somebody verified is in, with the documented headers and without ours", as
   expect(judged.removed).toEqual(["ngrok-auth-user-email", "NGROK_AUTH_USER_ID"]);
 });
 
+test("a header that has the token in it stays here, under whatever name", async () => {
+  const { gate } = openGate();
+  const token = await provider.token();
+  const raw = [...PAGE, "x-note", `{"all": "${token}"}`];
+  const { judged } = await knock(gate, token, { raw });
+  if (!judged.isIn) throw new Error("was refused");
+  expect(judged.headers.join(" ")).not.toContain(token);
+  expect(judged.removed).toEqual(["x-note"]);
+});
+
 test("a known token is decided without waiting", async () => {
   const { gate } = openGate();
   const token = await provider.token();
@@ -369,7 +379,7 @@ test("a grant is the first one's who uses it, and the dashboard is told once", a
   expect((await knock(gate, await provider.token())).judged.isIn).toBe(true);
   const second = await knock(gate, await provider.token({ sub: "U2second" }));
   expect(titleOf(second.judged)).toBe("You are not on the list for this app");
-  expect(reports.grantUsed.mock.calls).toEqual([[{ ...member, sub: "U2member" }]]);
+  expect(reports.grantUsed.mock.calls).toEqual([[{ ...member, issuer: ISSUER, sub: "U2member" }]]);
 });
 
 test("a login that is too old: once to the login, then a page, and 401 for what is no page", async () => {
@@ -377,7 +387,11 @@ test("a login that is too old: once to the login, then a page, and 401 for what 
   const token = await provider.token({ iat: Math.floor((Date.now() - HOUR) / 1000) - 1 });
   expect(answerOf((await knock(gate, token)).judged)).toMatchObject({
     status: 302,
-    headers: { location: "/ngrok/login" },
+    headers: {
+      location: "/ngrok/login",
+      "x-content-type-options": "nosniff",
+      "content-security-policy": expect.stringContaining("default-src 'none'"),
+    },
   });
   const again = await knock(gate, token);
   expect(answerOf(again.judged)).toMatchObject({ status: 401 });
@@ -438,7 +452,10 @@ test("a question goes to the dashboard once, and the page waits until it is answ
   const [ask] = [{ sub: "U2member", state: "waiting" as const, until: Date.now() + HOUR }];
   gate.setAccess({ ...asking, asks: [ask] });
   expect(waiting.cut).not.toHaveBeenCalled();
-  gate.setAccess({ ...asking, grants: [{ ...member, sub: "U2member", until: null }] });
+  gate.setAccess({
+    ...asking,
+    grants: [{ ...member, issuer: ISSUER, sub: "U2member", until: null }],
+  });
   expect(waiting.cut).toHaveBeenCalledTimes(1);
   expect((await knock(gate, token)).judged.isIn).toBe(true);
 });

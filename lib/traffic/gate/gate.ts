@@ -8,13 +8,13 @@ import { type Decision, decide } from "./decide";
 import { type Exchange, Exchanges, type Line } from "./exchanges";
 import { type GateListener, GateOutlet } from "./gate-outlet";
 import type { KeyRing } from "./key-ring";
-import { PAGE_HEADERS, renderPage } from "./page";
+import { PAGE_HEADERS, REDIRECT_HEADERS, renderPage } from "./page";
 import { type Stop, tell } from "./pages";
 import type { Claims } from "./read-claims";
 import { RecentRedirects } from "./recent-redirects";
 import { ASK_PATH, isReserved, safeTarget } from "./reserved-path";
 import { type SignatureCache, signatureKey } from "./signature-cache";
-import { identityHeaders, type Taken, takeSecrets } from "./take-secrets";
+import { identityHeaders, type Taken, takeSecrets, withoutToken } from "./take-secrets";
 import { TokenVerifier, type Verified } from "./verify-token";
 import { isDocument, isSameOrigin, type Visit, wantsPage } from "./visit";
 
@@ -169,8 +169,9 @@ export class Gate {
     if (decision.by === "grant" && !decision.grant.isBound) this.bind(decision.grant.email, person);
     const seen: Seen = { claims, token, tooOldAt, as: "in", decision: decision.by };
     this.exchanges.keep(exchange, seen, end);
-    const headers = [...taken.headers, ...identityHeaders(person)];
-    return { isIn: true, headers, removed: taken.removed };
+    const { headers, holding } = withoutToken(taken.headers, token);
+    const removed = [...taken.removed, ...holding];
+    return { isIn: true, headers: [...headers, ...identityHeaders(person)], removed };
   }
 
   private note(person: VerifiedPerson, decision: Decision): void {
@@ -180,10 +181,10 @@ export class Gate {
     else this.outlet.visit(person, decision.why === "removed" ? "removed" : "refused");
   }
 
-  /** From this request on the grant belongs to this person, even before the dashboard knows. */
-  private bind(email: string, { sub }: VerifiedPerson): void {
-    this.access?.bind(email, sub);
-    this.outlet.grantUsed(email, sub);
+  /** The grant is this person's alone from this request on, before the dashboard has heard of it. */
+  private bind(email: string, person: VerifiedPerson): void {
+    this.access?.bind(email, person);
+    this.outlet.grantUsed(email, person);
   }
 
   private refuse(
@@ -214,7 +215,7 @@ export class Gate {
     if (!isSameOrigin(visit)) return this.stopped("foreign-ask", arrival, person);
     const now = Date.now();
     if (this.access.waiting(now) >= MOST_ASKS) return this.stopped("asks-full", arrival, person);
-    this.access.ask(person.sub, now);
+    this.access.ask(person, now);
     this.outlet.asked(person);
     return this.sendBack(arrival);
   }
@@ -329,6 +330,6 @@ function answer(why: Stop, visit: Visit, person?: VerifiedPerson, isHeld = false
 }
 
 function redirect(status: number, location: string): Judgement {
-  const headers = { location, "cache-control": "no-store" };
+  const headers = { ...REDIRECT_HEADERS, location };
   return { isIn: false, answer: { status, headers, body: "", isHeld: false } };
 }

@@ -48,6 +48,15 @@ export const PAGE_HEADERS = {
   "referrer-policy": "same-origin",
 };
 
+/** A redirect has no page: nothing in it may run or load. */
+export const REDIRECT_HEADERS = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+  "x-frame-options": "DENY",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "same-origin",
+};
+
 export function renderPage(page: Page): string {
   const { title, texts, loggedIn, button, refreshS, link } = page;
   const paragraphs = texts.map((text) => `<p>${keepWords(escapeHtml(text))}</p>`);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { firstValue } from "@/lib/network/headers";
-import { identityHeaders, takeSecrets } from "./take-secrets";
+import { identityHeaders, takeSecrets, withoutToken } from "./take-secrets";
 
 const hex = (digit: string) => `gh-${digit.repeat(32)}`;
 const names = { token: hex("a"), session: hex("b"), user: hex("c") };
@@ -50,6 +50,15 @@ test("in every spelling: a token beside the real one shows, and neither goes on"
       expect(taken.tokens.length).toBe(spellings.filter(isToken).length);
     }),
   );
+});
+
+test("a header that holds the token goes no further, whatever its name", () => {
+  const raw = ["Host", "x", "x-token", "eyJ.a.b", "X-Note", "Bearer eyJ.a.b;", "x-part", "eyJ.a"];
+  expect(withoutToken(raw, "eyJ.a.b")).toEqual({
+    headers: ["Host", "x", "x-part", "eyJ.a"],
+    holding: ["x-token", "X-Note"],
+  });
+  expect(withoutToken(raw, "eyJ.c.d")).toEqual({ headers: raw, holding: [] });
 });
 
 test("who a visitor claims to be is taken out, in every spelling, and named as it was written", () => {

@@ -31,7 +31,24 @@ export function takeSecrets(raw: RawHeaders, { token, session, user }: GateHeade
   return taken;
 }
 
-/** All identity headers begin with `ngrok`, so most names can be skipped by their first letter. */
+/**
+ * The headers without those whose value has the token in it, which a policy that was edited at ngrok may have put there,
+ * and the names of these.
+ */
+export function withoutToken(
+  headers: RawHeaders,
+  token: string,
+): { headers: RawHeaders; holding: string[] } {
+  const holds = (value = "") => value.length >= token.length && value.includes(token);
+  const holding = headers.filter((_name, index) => index % 2 === 0 && holds(headers[index + 1]));
+  if (holding.length === 0) return { headers, holding };
+  return {
+    headers: headers.filter((each, index) => !holds(index % 2 === 0 ? headers[index + 1] : each)),
+    holding,
+  };
+}
+
+/** All names that say who somebody is begin with `ngrok`: a quick look at the first letter. */
 function mayClaim(name: string): boolean {
   return (name.charCodeAt(0) | 0x20) === 0x6e;
 }

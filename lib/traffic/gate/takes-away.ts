@@ -12,10 +12,12 @@ function stable(rules: AccessRules): string {
   return JSON.stringify([emails, domains, roles, tenants, requireVerifiedEmail, removals]);
 }
 
-function isKept({ email, until }: AccessRules["grants"][number], { grants }: AccessRules): boolean {
+function isKept(before: AccessRules["grants"][number], { grants }: AccessRules): boolean {
+  const { email, sub, issuer, until } = before;
   return grants.some(
     (grant) =>
       foldEmail(grant.email) === foldEmail(email) &&
+      (sub === undefined || (grant.sub === sub && grant.issuer === issuer)) &&
       (grant.until === null || (until !== null && grant.until >= until)),
   );
 }

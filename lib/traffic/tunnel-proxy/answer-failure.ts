@@ -1,6 +1,6 @@
 import http from "node:http";
 import { Unpassable } from "@/lib/upstream/unpassable";
-import { appDownPage, unpassablePage } from "./failure-page";
+import { appDownPage, FAILURE_HEADERS, unpassablePage } from "./failure-page";
 
 type Failure = { status: number; text: string; page(reloads: boolean): string };
 
@@ -15,8 +15,8 @@ export function answerFailure(
   const body = wantsPage ? page(request.method === "GET") : text;
   // The reason phrase is set here, because the one that Node's writer refused is still set on the response.
   response.writeHead(status, http.STATUS_CODES[status], {
+    ...FAILURE_HEADERS,
     "content-type": `text/${wantsPage ? "html" : "plain"}; charset=utf-8`,
-    "cache-control": "no-store",
     "content-length": Buffer.byteLength(body),
     // The connection is closed when the body is incomplete, because nobody will read the rest of it.
     ...(!request.complete && { connection: "close" }),

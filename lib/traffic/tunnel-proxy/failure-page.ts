@@ -1,11 +1,12 @@
-/** The page sends this header to ask whether the app is back. The proxy answers these requests itself. */
+import { createHash } from "node:crypto";
+
+/** The page asks with this header whether the app is back. The upstream proxy answers that itself. */
 export const WAITING_HEADER = "gatehouse-waiting";
 
 export const MARK = `<svg width="28" height="28" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M4 21V9l8-6 8 6v12"/><path d="M9 21v-6a3 3 0 0 1 6 0v6"/></svg>`;
 
-// If the login has expired meanwhile, the answer is a redirect that fetch does not follow. One reload then leads to the
-// login.
-const SCRIPT = `<script>
+// A login that has run out in between shows as a redirect that is not followed: one reload then leads through it.
+const SCRIPT = `
 setInterval(async () => {
   if (document.visibilityState === "hidden") return;
   try {
@@ -13,8 +14,29 @@ setInterval(async () => {
     if (answer.status !== 502 && !answer.headers.has("ngrok-error-code")) location.reload();
   } catch {}
 }, 1500);
-</script>
-<noscript><meta http-equiv="refresh" content="5"></noscript>`;
+`;
+
+const STYLE = `
+:root { color-scheme: light dark }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#fafaf9, #0c0d0f); color: light-dark(#1a1b1e, #ecedef) }
+main { max-width: 26rem; padding: 2rem }
+svg { color: light-dark(#2f4fe0, #8ea2ff) }
+h1 { font-size: 1.35rem; margin: .75rem 0 .5rem }
+p { margin: 0; color: light-dark(#5f636b, #9aa1ab); overflow-wrap: anywhere }
+footer { margin-top: 2rem; font-size: .8rem; color: light-dark(#5f636b, #9aa1ab) }
+`;
+
+/** Nothing but what stands in the page runs. It may stand in a frame of the app, whose page it replaces. */
+export const FAILURE_HEADERS = {
+  "cache-control": "no-store",
+  "content-security-policy": `default-src 'none'; script-src ${hashOf(SCRIPT)}; style-src ${hashOf(STYLE)}; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "same-origin",
+};
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}
 
 /**
  * The page for visitors while the local app does not answer. It says nothing about this machine. With `reloads` it
@@ -40,16 +62,8 @@ function page(title: string, heading: string, text: string, reloads: boolean): s
 <meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex">
 <title>${escapeHtml(title)}</title>
-<style>
-:root { color-scheme: light dark }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#fafaf9, #0c0d0f); color: light-dark(#1a1b1e, #ecedef) }
-main { max-width: 26rem; padding: 2rem }
-svg { color: light-dark(#2f4fe0, #8ea2ff) }
-h1 { font-size: 1.35rem; margin: .75rem 0 .5rem }
-p { margin: 0; color: light-dark(#5f636b, #9aa1ab); overflow-wrap: anywhere }
-footer { margin-top: 2rem; font-size: .8rem; color: light-dark(#5f636b, #9aa1ab) }
-</style>
-${reloads ? SCRIPT : ""}
+<style>${STYLE}</style>
+${reloads ? `<script>${SCRIPT}</script>\n<noscript><meta http-equiv="refresh" content="5"></noscript>` : ""}
 <main>
 ${MARK}
 <h1>${escapeHtml(heading)}</h1>

@@ -53,9 +53,11 @@ export function guaranteedHeaders(
       return trust.identified && isOnly && IDENTITY.has(key) ? value : undefined;
     }
     if (at !== index) return undefined;
-    if (trust.policyAdds?.includes(key)) return value;
-    if (!FORWARDED.has(key)) return undefined;
-    return key === "x-forwarded-host" ? host : value.slice(value.lastIndexOf(",") + 1).trim();
+    // First, also where the policy adds one of them: what it adds stands last, and all before is the visitor's.
+    if (FORWARDED.has(key)) {
+      return key === "x-forwarded-host" ? host : value.slice(value.lastIndexOf(",") + 1).trim();
+    }
+    return trust.policyAdds?.includes(key) ? value : undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
@@ -253,6 +254,13 @@ test("an app that is down: a page without facts of the machine, and a report to 
   expect(page.status).toBe(502);
   expect(page.body).toContain("not running");
   expect(page.body).toContain("location.reload()");
+  expect(page.headers["x-content-type-options"]).toBe("nosniff");
+  const policy = page.headers["content-security-policy"];
+  for (const what of ["script", "style"]) {
+    const [, text = ""] = new RegExp(`<${what}>([^]*)</${what}>`).exec(page.body) ?? [];
+    const hash = createHash("sha256").update(text).digest("base64");
+    expect(policy).toContain(`${what}-src 'sha256-${hash}'`);
+  }
   expect(page.body).not.toMatch(/localhost|127\.0\.0\.1|::1|ECONNREFUSED/);
   expect(told).toEqual([
     { reachable: false, code: "nothing-listens", detail: "Nothing listens there." },
@@ -413,7 +421,25 @@ test("only ngrok's last value says which way a request came, and a captured requ
   expect(early?.url).toBe("https://shop.example.com/pay?x=1");
 });
 
-test("the owner of a tunnel may say which way a replay came, but may not spell the identity in another way", async () => {
+test("a policy that adds one of ngrok's own names lets nothing of a visitor's through", async () => {
+  const server = await app((request, response) => response.end(JSON.stringify(request.headers)));
+  const tunnelProxy = await proxyTo(url(server), {
+    policyAdds: ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"],
+  });
+  const headers = {
+    host: "shop.example.com",
+    "x-forwarded-for": "10.0.0.1, 198.51.100.7, 198.51.100.7",
+    "x-forwarded-proto": "ftp,https",
+    "x-forwarded-host": "evil.example",
+  };
+  expect(JSON.parse((await ask(tunnelProxy, { headers })).body)).toMatchObject({
+    "x-forwarded-for": "198.51.100.7",
+    "x-forwarded-proto": "https",
+    "x-forwarded-host": "shop.example.com",
+  });
+});
+
+test("the owner of a tunnel may say which way a replay came, but not in another spelling who it is", async () => {
   const server = await app((request, response) => response.end(JSON.stringify(request.headers)));
   const tunnelProxy = await proxyTo(url(server), { isEnteredByOwner: true });
   const headers = {

@@ -75,7 +75,11 @@ const RULES: Record<string, Rule> = {
     after.get("verifyUpstreamTls") === false
       ? "The certificate of the local app is not checked: another program could answer in its place."
       : undefined,
-  upstream: (_before, after) => describeUpstream(after.get("upstream")),
+  upstream: (before, after) =>
+    describeUpstream(after.get("upstream")) ??
+    (before && "Visitors reach another app, with whatever that shows or keeps of them."),
+  rewriteHost: (before) => before && ANOTHER_HOST,
+  hostHeader: (before) => before && ANOTHER_HOST,
   pooling: (_before, after) =>
     after.get("pooling") === true
       ? "Other agents of the ngrok account can answer at its address."
@@ -99,6 +103,9 @@ const RULES: Record<string, Rule> = {
   url: (_before, after) =>
     `Notices about your tunnels and their visitors are sent to ${String(after.get("url"))}.`,
 };
+
+const ANOTHER_HOST =
+  "The app is asked by another Host: a server with several sites may answer with another one.";
 
 function anotherLogin(before: Fields | undefined): string | undefined {
   return before && "Visitors of its tunnels see another login: other people may be able to log in.";

@@ -36,7 +36,7 @@ export function RequestHead({ detail, close }: { detail: RequestDetail; close: R
         {user ? (
           <span className="flex min-w-0 items-center gap-1.5">
             <Avatar email={user.email} name={user.name} size="small" />
-            <span className="truncate text-text">{user.name ?? user.email}</span>
+            <span className="truncate text-text">{user.email}</span>
             {gate ? <RemoveButton tunnelId={detail.tunnelId} email={user.email} /> : null}
           </span>
         ) : (

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
+import { hasHidden } from "@/lib/contract/show-hidden.mjs";
 import { MASK, type RequestDetail } from "@/lib/contract/traffic";
 import { quote, toCurl } from "./to-curl";
 
@@ -78,7 +79,45 @@ test("a note says that the body is incomplete", () => {
   expect(curl({}, { body: { ...textBody("x"), truncated: true } }).notes).toHaveLength(1);
 });
 
-// A real shell shows whether any text gets out of the quotes.
+// Pasted without brackets around it, each of these ends the quotes, the line or the paste, and what follows runs.
+test.each([
+  ["the end of a bracketed paste", "hello \u001b[201~\nid > f\n"],
+  ["Ctrl-C", "hello \u0003\nid > f\n"],
+  ["a carriage return", "hello\rid > f"],
+  ["a C1 control", "hello \u009b201~\nid"],
+  ["an override of direction", "\u202e f > di"],
+  ["a space without a width", "a\u200bb"],
+  ["half a character", "a\ud800"],
+  ["a look into the shell's history", "a\n!e; id > f\n"],
+])("a body with %s is a file, and a note says so", (_what, text) => {
+  const { command, notes } = curl({ method: "POST" }, { body: textBody(text) });
+  expect(command.split(" \\\n  ").at(-1)).toBe("--data-binary @body.bin");
+  expect(hasHidden(command.replaceAll("\n", ""))).toBe(false);
+  expect(notes.join()).toContain("save it as body.bin");
+});
+
+test("line breaks and tabs stay in the command", () => {
+  for (const text of ['{\n\t"a": 1\n}', "hello!\nworld"]) {
+    expect(curl({}, { body: textBody(text) }).command).toContain(`--data-raw '${text}'`);
+  }
+});
+
+test("headers with invisible characters are left out and named, in the address they are encoded", () => {
+  const headers: [string, string][] = [
+    ["Accept", "text/html"],
+    ["X-Note", "a\u009b201~"],
+    ["x-other", "a\u202eb"],
+  ];
+  const url = "https://demo.example.com/a\u009b\u202e\ud800\u200b?q=\u{e0041}";
+  const { command, notes } = curl({ url }, { headers });
+  expect(hasHidden(command.replaceAll("\n", ""))).toBe(false);
+  expect(command).toContain("/a%9B%E2%80%AE%EF%BF%BD%E2%80%8B?q=%F3%A0%81%81");
+  expect(command).toContain("Accept: text/html");
+  expect(command).not.toMatch(/x-note|x-other/i);
+  expect(notes.join()).toContain("X-Note, x-other");
+});
+
+// The shell itself says whether anything gets out of the quotes.
 test
   .skipIf(process.platform === "win32")
   .each([

@@ -18,7 +18,7 @@ export function Avatar(props: {
   return (
     <span
       aria-hidden
-      title={name ? `${name}, ${email}` : email}
+      title={name ? `${email}, ${name}` : email}
       className={joinClasses(
         "inline-grid shrink-0 place-items-center rounded-full font-semibold text-[#fff] select-none",
         SIZES[size],

@@ -48,8 +48,8 @@ function PersonRow(props: { person: PersonSeen; where: ReactNode; action: ReactN
     >
       <Avatar email={email} name={name} />
       <div className="min-w-0">
-        <p className="truncate font-medium">{name ?? email}</p>
-        {name ? <p className="truncate text-sm text-muted">{email}</p> : null}
+        <p className="truncate font-medium">{email}</p>
+        {name ? <p className="truncate text-sm text-muted">{name}</p> : null}
       </div>
       <div className="text-right @3xl:text-left">{here ? <Tag tone="ok">here now</Tag> : null}</div>
       <div className="col-span-2 col-start-2 text-sm text-muted @3xl:col-span-1 @3xl:col-start-4">

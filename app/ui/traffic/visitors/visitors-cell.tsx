@@ -14,7 +14,7 @@ export function VisitorsCell({ tunnel }: { tunnel: Tunnel }) {
     const visible = tunnel.status.state === "online" && !whyNoNames(tunnel);
     return visible ? <span className="text-sm text-faint">nobody now</span> : null;
   }
-  const names = here.map(({ name, email }) => name ?? email).join(", ");
+  const names = here.map(({ email }) => email).join(", ");
   return (
     <span className="flex items-center gap-2 text-sm whitespace-nowrap" title={names}>
       <span className="flex">
