@@ -47,9 +47,5 @@ function refuse(open: OpenAsk, until: number | undefined): AskResult {
 }
 
 function askOver(): Problem {
-  return new Problem(404, "Nobody asks this any more", {
-    code: "ask_over",
-    detail: "The question was answered in another place, or nobody answered it for 15 minutes.",
-    fix: "Whoever still wants to come in asks again, or you let them in under the tunnel's people.",
-  });
+  return new Problem("ask_over");
 }

@@ -87,9 +87,7 @@ export function bindGrant(tunnelId: string, { email, sub }: { email: string; sub
 }
 
 function personRemoved(email: string): Problem {
-  return new Problem(409, "This person was removed", {
-    code: "person_removed",
+  return new Problem("person_removed", {
     detail: `${email} was removed from this tunnel, and that counts before everything else.`,
-    fix: "Take the removal back first.",
   });
 }

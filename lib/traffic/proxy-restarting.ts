@@ -4,11 +4,7 @@ const RESTARTING = "proxy_restarting";
 
 /** Whoever asked the proxy's thread gets no answer: it fell. */
 export function proxyRestarting(): Problem {
-  return new Problem(503, "Gatehouse's proxy is being started again", {
-    code: RESTARTING,
-    detail: "The part of Gatehouse that passes requests on fell while it was asked.",
-    fix: "Try again in a moment.",
-  });
+  return new Problem(RESTARTING);
 }
 
 export function isProxyRestarting(error: unknown): boolean {
@@ -17,9 +13,7 @@ export function isProxyRestarting(error: unknown): boolean {
 
 /** `reason` in words, or the system's code. */
 export function socketFailed(reason: string): Problem {
-  return new Problem(503, "Gatehouse cannot make a socket", {
-    code: "socket_failed",
+  return new Problem("socket_failed", {
     detail: `The system refused a private socket, which ngrok's requests come through: ${reason}.`,
-    fix: "Check that the disk of the temporary folder has room and can be written, then start the tunnel again.",
   });
 }

@@ -16,8 +16,7 @@ export function refuseGateOff(stored: TunnelConfig, next: TunnelConfig): void {
     ...(removals.size > 0 ? [`take back ${countRemovals(removals.size)}`] : []),
   ];
   if (wanted.length === 0) return;
-  throw new Problem(409, "The gate is still needed", {
-    code: "gate_needed",
+  throw new Problem("gate_needed", {
     detail: `Without the gate ngrok alone decides who enters “${stored.name}”, and what is set here would count no longer.`,
     fix: `First ${wanted.join(", ")}.`,
   });
