@@ -5,9 +5,11 @@ import { holdLock } from "@/e2e/checks/durability/disk-faults";
 import { isProblem } from "@/lib/errors/problem";
 import { listNotices } from "@/lib/notices/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
+import { previewImport, runImport } from "@/lib/transfer/config-file/import";
 import { removeMachines } from "@/lib/transfer/config-file/machine.fixture";
+import { exportConfig } from "@/lib/transfer/config-file/write-file";
 import { deleteTunnel } from "@/lib/tunnels/delete-tunnel";
-import { duplicateTunnel, updateTunnel } from "@/lib/tunnels/service";
+import { duplicateTunnel, getTunnel, updateTunnel } from "@/lib/tunnels/service";
 import { keepForUndo, undo } from "@/lib/undo/keep";
 import { newGate, person, restart, type Told } from "./access.fixture";
 import { answerAsk } from "./answer-ask";
@@ -389,4 +391,23 @@ test("the gate stays while something needs it, and the answer names what to remo
   ]);
   const pooled = { pooling: true, askToComeIn: false };
   expect(updateTunnel(docs, pooled, TOKEN_HOLDER).pooling).toBe(true);
+});
+
+test("the preview of an import shows at the tunnel what keeps its gate, and imports the rest", async () => {
+  const file = exportConfig();
+  const tunnels = file.tunnels.map((tunnel) => ({ ...tunnel, gate: false, askToComeIn: false }));
+  const content = JSON.stringify({ ...file, tunnels });
+  removePerson(shop, { email: "member@example.com" });
+  const preview = await previewImport({ content });
+  const atShop = preview.items.find(({ kind, name }) => kind === "tunnel" && name === "Shop");
+  expect(atShop).toMatchObject({ outcome: "skip", changes: [] });
+  expect(atShop?.notes).toEqual([
+    expect.stringContaining("First take back the removal of one person. Then import again."),
+  ]);
+  await runImport({ content, preview: preview.id }, TOKEN_HOLDER);
+  expect(getTunnel(shop).gate).toBe(true);
+  expect(getTunnel(docs).gate).toBe(false);
+  takeRemovalBack(shop, "member@example.com");
+  await runImport({ content }, TOKEN_HOLDER);
+  expect(getTunnel(shop).gate).toBe(false);
 });

@@ -103,5 +103,5 @@ function named(make: () => Tunnel): Tunnel {
 function fieldOfStep(path: string): string {
   const [field = ""] = path.split(/[./[]/);
   if (field === "allowedEmails" || field === "allowedDomains") return "people";
-  return field === "upstream" || field === "accountId" || field === "profileId" ? field : "";
+  return field === "upstream" ? field : "";
 }

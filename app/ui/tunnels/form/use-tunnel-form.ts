@@ -18,7 +18,7 @@ import {
   tunnelToValues,
   valuesToBody,
 } from "./tunnel-values";
-import { toFormErrors, toGateErrors } from "./who-errors";
+import { toFormErrors } from "./who-errors";
 
 const SECRETS: readonly TextKey[] = ["clientSecret"];
 
@@ -88,7 +88,6 @@ export function useTunnelForm({
     );
     form.setBusy(false);
     if (result.ok) finish(result.value, restart);
-    else if (result.problem.code === "gate_needed") fail(undefined, toGateErrors(result.problem));
     else fail(result.problem, toFormErrors(result.problem.issues ?? [], valuesToBody(values)));
   };
 

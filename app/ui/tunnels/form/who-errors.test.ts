@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toFormErrors, toGateErrors } from "./who-errors";
+import { toFormErrors } from "./who-errors";
 
 const body = {
   allowedEmails: ["admin"],
@@ -21,14 +21,6 @@ test("complaints of the API about any of the four lists are at the one field", (
   expect(toFormErrors([{ path: "allowedEmails.7", message: "No." }], body)).toEqual({ who: "No." });
 });
 
-test("other fields keep their own, and the gate is told what to remove first", () => {
+test("other fields keep their own", () => {
   expect(toFormErrors([{ path: "stopAfter", message: "No." }], body)).toEqual({ stopAfter: "No." });
-  const problem = {
-    type: "about:blank",
-    title: "Needed",
-    status: 409,
-    detail: "Why.",
-    fix: "First.",
-  };
-  expect(toGateErrors(problem)).toEqual({ gate: "Why. First." });
 });
