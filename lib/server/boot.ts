@@ -94,7 +94,7 @@ function openWithTicket(port: number): void {
 function wireTraffic(): void {
   watchProxy(publishIfReadable);
   watchGates(publishIfReadable);
-  getHub().tap(({ event }) => {
+  getHub().tap((event) => {
     if (event.type === "visitor") noteArrival(event.data);
   });
 }

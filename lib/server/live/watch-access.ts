@@ -23,7 +23,7 @@ export function watchAccess(
 ): AccessReports {
   connectAccess({ ...outlet, findTunnel: (id) => getStored(id).config });
   const pushed = new Map<string, string>();
-  getHub().tap(({ event }) => {
+  getHub().tap((event) => {
     if (event.type === "removed") pushed.delete(event.data.id);
     if (event.type === "tunnel") quietly(() => follow(event.data, pushed));
   });
