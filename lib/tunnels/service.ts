@@ -26,6 +26,7 @@ import { invalid } from "@/lib/errors/problem";
 import { flushHistory } from "@/lib/history/record";
 import type { Asker } from "@/lib/secrets/asker";
 import { askForPair } from "./ask-for-pair";
+import { isChangedSince } from "./changed-since-start";
 import { findConfigIssues } from "./check-config";
 import { isUnsaved } from "./desired-state";
 import { keptGateFields, newGateFields } from "./gate-fields";
@@ -166,7 +167,7 @@ function withStatus({ config, desired, stopAt, position }: StoredTunnel): Tunnel
     session,
     protection: run?.verdict,
     stopAt,
-    startedAt: run?.startedWith,
+    changedSinceStart: run?.startedWith && isChangedSince(run.startedWith, config),
     app: run?.app,
     hasGate: config.gate && config.protection === "traffic-policy",
     gate: run?.gate,

@@ -14,8 +14,8 @@ export const MOST_AT_ONCE = 50;
  * The one budget for what visitors make Gatehouse send to pages, however many they are: every 200 ms at most 50 requests,
  * the latest, and 50 visitors. It is here, before anything is copied, numbered, kept or written for each page, so nothing
  * behind it waits or leaves out (docs/decisions/009).
- * Requests beyond it are left out and counted, since pages can load the list. Visitors wait for the next turn, since each
- * is told once that he has come and once that he is gone.
+ * Requests beyond it are left out and counted, since pages can load the list. Visitors beyond it are told in the next
+ * turn, because no other event tells that somebody came or went.
  */
 export class Feed {
   private readonly changed = new Map<number, Recording>();

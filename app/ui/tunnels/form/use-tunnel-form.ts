@@ -9,6 +9,7 @@ import { runTunnelAction } from "@/app/ui/tunnels/actions/run-tunnel-action";
 import { fieldOf, type SwitchKey } from "@/lib/contract/tunnel-fields";
 import { type Tunnel, tunnelSchema } from "@/lib/contract/tunnels";
 import {
+  changesNeedRestart,
   changesToBody,
   findFieldErrors,
   MORE_FIELDS,
@@ -94,6 +95,8 @@ export function useTunnelForm({
   return {
     ...form,
     tunnelId: tunnel?.id,
+    /** What was changed and not saved counts only after a restart. */
+    needsRestart: tunnel !== undefined && changesNeedRestart(values, form.base()),
     /** A typed field of the tunnel, with its label. */
     field: (key: OwnKey) => ({ label: fieldOf(key).label, ...form.text(key) }),
     /** A switch of the tunnel, with its label. */
