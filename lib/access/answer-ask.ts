@@ -8,7 +8,7 @@ import { tighten } from "./access-state";
 import { asksOfPerson, closeAsk, findAsk, type OpenAsk } from "./asks";
 import { watchEnds } from "./clock";
 import { giveGrant } from "./grants";
-import { personState, undoingChange } from "./person-state";
+import { personState, publishRefusal, undoingChange } from "./person-state";
 import { iso, withEntry } from "./tunnel-access";
 
 const HOUR_MS = 3_600_000;
@@ -42,6 +42,7 @@ function refuse(open: OpenAsk, until: number | undefined): AskResult {
     ...access,
     refusals: withEntry(access.refusals, sub, { email: ask.email, until }),
   }));
+  publishRefusal(ask.tunnelId, ask.email);
   watchEnds();
   return { ask, undo: keepForUndo(undoingChange(ask.tunnelId, person, before, { closes: false })) };
 }

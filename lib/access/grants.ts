@@ -9,7 +9,14 @@ import { accessOf, tighten, widen } from "./access-state";
 import { asksOfPerson, closeAsk } from "./asks";
 import { watchEnds } from "./clock";
 import { pushAccess, tunnelOf } from "./outlet";
-import { personState, publishGrant, toGrant, undoingChange, withoutRefusals } from "./person-state";
+import {
+  personState,
+  publishGrant,
+  publishRefusal,
+  toGrant,
+  undoingChange,
+  withoutRefusals,
+} from "./person-state";
 import { refuseWithoutAsk, tooMany } from "./refuse";
 import { type GrantEntry, withEntry } from "./tunnel-access";
 
@@ -54,6 +61,7 @@ export function giveGrant(
   for (const open of asksOfPerson(tunnelId, person)) closeAsk(open);
   pushAccess(tunnelId);
   publishGrant(tunnelId, email);
+  publishRefusal(tunnelId, email);
   watchEnds();
   return {
     grant: toGrant(entry),

@@ -16,6 +16,7 @@ import { answerAsk } from "./answer-ask";
 import { openAsks } from "./asks";
 import { endAll } from "./clock";
 import { grantPerson, listGrants, takeGrantBack } from "./grants";
+import { listRefusals, takeRefusalBack } from "./refusals";
 import { listRemovals, removePerson, takeRemovalBack } from "./removals";
 import { flushVisits } from "./visit-log";
 
@@ -300,6 +301,43 @@ test("no rests an hour, never holds, also after a restart; a grant takes never b
   expect(asked()).toEqual(["no@example.com"]);
   grantPerson(shop, { email: "never@example.com" });
   expect(rules().asks.map(({ state }) => state)).toEqual(["waiting"]);
+});
+
+test("whoever was refused is in a list, where the no is taken back: they may ask, and are not let in", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const heard = () =>
+    told.events.flatMap((event) =>
+      event.type === "refusal" ? [[event.data.email, event.data.refusal]] : [],
+    );
+  ask("never");
+  ask("no");
+  answerAsk(idOf("never"), { answer: "never" });
+  answerAsk(idOf("no"), { answer: "refuse" });
+  const until = inMinutes(60);
+  const both = [{ email: "never@example.com" }, { email: "no@example.com", until }];
+  expect(listRefusals(shop)).toEqual(both);
+  expect(heard()).toEqual(both.map((refusal) => [refusal.email, refusal]));
+  told = restart();
+  expect(listRefusals(shop)).toEqual(both);
+
+  const back = keepForUndo(takeRefusalBack(shop, "Never@Example.com"));
+  expect(listRefusals(shop)).toEqual(both.slice(1));
+  expect(heard()).toEqual([["never@example.com", undefined]]);
+  expect(rules().grants).toEqual([]);
+  ask("never");
+  expect(asked()).toEqual(["never@example.com"]);
+  await undo(back.token, TOKEN_HOLDER);
+  expect(listRefusals(shop)).toEqual(both);
+  expect(asked()).toEqual([]);
+  expect(codeOf(() => takeRefusalBack(shop, "lead@example.com"))).toEqual([404, "not_found"]);
+
+  vi.setSystemTime(Date.parse(until));
+  endAll(Date.now());
+  expect(listRefusals(shop)).toEqual(both.slice(0, 1));
+  expect(heard().at(-1)).toEqual(["no@example.com", undefined]);
+  grantPerson(shop, { email: "never@example.com" });
+  expect(listRefusals(shop)).toEqual([]);
+  expect(heard().at(-1)).toEqual(["never@example.com", undefined]);
 });
 
 test("each answer, grant and removal can be undone", async () => {

@@ -77,9 +77,10 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
       return { ...state, traffic: new Map([...state.traffic, ...byTunnel(event.data.tunnels)]) };
     case "ask":
       return { ...state, asks: putAsk(state.asks, event.data) };
-    // Lists of requests, of grants and of removals are kept by the page that shows one.
+    // Lists of requests, of grants, removals and refusals are kept by the page that shows one.
     case "grant":
     case "removal":
+    case "refusal":
     case "request":
     case "requests-cleared":
       return state;

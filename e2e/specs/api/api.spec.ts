@@ -23,6 +23,7 @@ const test = base.extend<{ dashboard: Dashboard; client: DescribedClient }>({
 const REFUSED = new Map([
   ["replaceKey", 409],
   ["answerAsk", 404],
+  ["takeRefusalBack", 404],
 ]);
 
 const withId = z.object({ id: z.string() });
@@ -47,6 +48,7 @@ test("every operation accepts and answers what the document says", async ({
     "traffic",
     "grant",
     "removal",
+    "refusal",
   ];
   const heard = Promise.all(kinds.map((kind) => client.listen(kind)));
   // Awaited at the end, because an earlier failure is more precise.
@@ -205,7 +207,7 @@ async function traffic(client: DescribedClient, id: string): Promise<void> {
   await client.call("getUptime", at);
 }
 
-/** Who may enter. A question is asked by a visitor alone: answering one is tried in lib/access. */
+/** Who may enter. A question is asked by a visitor alone: answering one, and taking a no back, is tried in lib/access. */
 async function access(client: DescribedClient, at: { path: { id: string } }): Promise<void> {
   const email = "guest@example.com";
   const person = { path: { ...at.path, email } };
@@ -217,6 +219,8 @@ async function access(client: DescribedClient, at: { path: { id: string } }): Pr
   await client.call("listAsks");
   await client.call("listTunnelAsks", at);
   await client.call("answerAsk", { path: { id: "none" }, body: { answer: "allow" }, status: 404 });
+  await client.call("listRefusals", at);
+  await client.call("takeRefusalBack", { ...person, status: 404 });
   await client.call("grantPerson", { ...at, body: { email }, status: 201 });
   await client.call("listGrants", at);
   await undo(await client.call("takeGrantBack", { ...person, ...undoable }));
