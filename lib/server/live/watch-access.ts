@@ -1,13 +1,14 @@
 import "server-only";
 import { watchEnds } from "@/lib/access/clock";
 import { prepareKeys, pruneKeys } from "@/lib/access/issuer-keys";
+import { KEPT_VISITS } from "@/lib/access/kept-visits";
 import { type AccessOutlet, connectAccess, pushAccess } from "@/lib/access/outlet";
-import { pruneVisitsRegularly } from "@/lib/access/prune-visits";
 import { type AccessReports, takeReports } from "@/lib/access/take-reports";
 import { getHub } from "@/lib/base/hub";
 import { log } from "@/lib/base/log";
 import type { Tunnel, TunnelConfig } from "@/lib/contract/tunnels";
 import { getProfile } from "@/lib/profiles/service";
+import { pruneRegularly } from "@/lib/storage/prune-regularly";
 import { noteGate } from "@/lib/tunnels/run-reports";
 import { getStored, listStored } from "@/lib/tunnels/store";
 
@@ -37,7 +38,7 @@ export function watchAccess(
     watchEnds();
   });
   setInterval(() => quietly(prepareAllKeys), KEYS_EVERY_MS).unref();
-  pruneVisitsRegularly();
+  pruneRegularly(KEPT_VISITS);
   return takeReports((tunnelId, gate) => {
     noteGate(tunnelId, gate);
     changed(tunnelId);
