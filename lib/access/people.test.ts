@@ -438,7 +438,7 @@ test("the preview of an import shows at the tunnel what keeps its gate, and impo
   removePerson(shop, { email: "member@example.com" });
   const preview = await previewImport({ content });
   const atShop = preview.items.find(({ kind, name }) => kind === "tunnel" && name === "Shop");
-  expect(atShop).toMatchObject({ outcome: "skip", changes: [] });
+  expect(atShop).toMatchObject({ outcome: "skip", refused: "gate_needed", changes: [] });
   expect(atShop?.notes).toEqual([
     expect.stringContaining("First take back the removal of one person. Then import again."),
   ]);

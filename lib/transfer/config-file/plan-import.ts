@@ -1,6 +1,7 @@
 import { nameKey } from "@/lib/base/names";
 import {
   type AccountEntry,
+  type ImportItem,
   type ImportPreview,
   type ProfileEntry,
   type TunnelEntry,
@@ -119,7 +120,7 @@ function planTunnel(
   if (problems.length > 0) return { item: skipped("tunnel", name, problems) };
   const refusal = findRefusal(entry, twin && { ...twin.fields, id: twin.id });
   if (!twin) {
-    if (refusal) return { item: skipped("tunnel", name, [describeRefusal(refusal)]) };
+    if (refusal) return { item: refused(name, refusal) };
     const changes = markWeakenings(describeAdded(entry), undefined, entry);
     return {
       item: { kind: "tunnel", name, outcome: "add", changes, notes, widens },
@@ -130,7 +131,7 @@ function planTunnel(
   const found = findChanges(twin.fields, entry);
   const changes = markWeakenings(found, twin.fields, entry);
   if (changes.length === 0) return { id: twin.id, item: skipped("tunnel", name, [SAME]) };
-  if (refusal) return { id: twin.id, item: skipped("tunnel", name, [describeRefusal(refusal)]) };
+  if (refusal) return { id: twin.id, item: refused(name, refusal) };
   return {
     id: twin.id,
     item: { kind: "tunnel", name, outcome: "change", changes, notes, widens },
@@ -140,8 +141,9 @@ function planTunnel(
 }
 
 /** Found before anything is imported; else this tunnel would make the whole import fail. */
-function describeRefusal({ details: { detail, fix } }: Problem): string {
-  return [detail, fix, "Then import again."].filter(Boolean).join(" ");
+function refused(name: string, { code, details: { detail, fix } }: Problem): ImportItem {
+  const note = [detail, fix, "Then import again."].filter(Boolean).join(" ");
+  return { ...skipped("tunnel", name, [note]), refused: code };
 }
 
 function findProblems(
