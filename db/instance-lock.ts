@@ -29,10 +29,8 @@ export function claimDataFolder(dataDir: string, url: string): void {
 function alreadyRunning(dataDir: string, addressFile: string, cause: unknown): unknown {
   const busy = cause instanceof Error && "code" in cause && cause.code === "SQLITE_BUSY";
   if (!busy) return cause;
-  return new Problem(409, "Gatehouse is already running", {
-    code: "already_running",
+  return new Problem("already_running", {
     detail: `Another Gatehouse uses ${dataDir}: ${readAddress(addressFile)}.`,
-    fix: "Open that one, or give this one its own folder with GATEHOUSE_DATA_DIR.",
     cause,
   });
 }

@@ -30,10 +30,8 @@ export function readVersion(database: Database): number {
 /** Refuses a database that a newer program has written, before anything is changed. */
 export function refuseNewerDatabase(found: number, known: number, file: string): void {
   if (found <= known) return;
-  throw new Problem(500, "The database is from a newer Gatehouse", {
-    code: "database_newer",
+  throw new Problem("database_newer", {
     detail: `${file} has version ${found}, this program knows versions up to ${known}. Nothing was changed.`,
-    fix: "Start the newer Gatehouse again, or point GATEHOUSE_DATA_DIR at another folder.",
   });
 }
 

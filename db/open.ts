@@ -3,7 +3,7 @@ import path from "node:path";
 import Sqlite, { type Database, type Statement } from "better-sqlite3";
 import { readEnv } from "@/lib/base/env";
 import { sharedOnce } from "@/lib/base/shared-once";
-import { Problem } from "@/lib/errors/problem";
+import { Problem, retold } from "@/lib/errors/problem";
 import { expectFile } from "@/lib/storage/data-files";
 import { makePrivate } from "@/lib/storage/data-folder";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
@@ -63,17 +63,8 @@ function prepare(
 
 function explain(error: unknown, file: string): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error;
-  const { title, code, fix } = asStorageProblem(error)?.details ?? {
-    title: "The database cannot be opened",
-    code: "database_unavailable",
-    fix: "Check that the disk has room and that the folder can be written.",
-  };
-  return new Problem(500, title, {
-    ...(code !== undefined && { code }),
-    detail: `${file}: ${error.message}. It was kept as it is.`,
-    ...(fix !== undefined && { fix }),
-    cause: error,
-  });
+  const problem = asStorageProblem(error) ?? new Problem("database_unavailable", { cause: error });
+  return retold(problem, { detail: `${file}: ${error.message}. It was kept as it is.` });
 }
 
 export function getDatabase(): Database {

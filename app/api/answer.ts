@@ -21,14 +21,10 @@ export async function answer(
     log(`A request failed: ${error instanceof Error ? error.message : String(error)}`);
     const storage = storageProblem(error);
     if (storage) return problemResponse(storage.details);
-    return problemResponse({
-      type: "about:blank",
-      title: "Something went wrong in Gatehouse",
-      status: 500,
-      code: "internal",
+    const { details } = new Problem("internal", {
       detail: "An unexpected error. Nothing was changed.",
-      fix: "Try again. If it fails again, see the terminal in which Gatehouse runs.",
     });
+    return problemResponse(details);
   }
 }
 
@@ -39,8 +35,7 @@ export async function readJson(request: Request): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Problem(400, "Not JSON", {
-      code: "not_json",
+    throw new Problem("not_json", {
       detail: `The body is not valid JSON: ${error instanceof Error ? error.message : "unreadable"}.`,
       cause: error,
     });
@@ -54,7 +49,7 @@ async function readText(request: Request): Promise<string> {
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
     if (size > MAX_BODY) {
-      throw new Problem(413, "Too large", { detail: BODY_TOO_LARGE });
+      throw new Problem("too_large", { detail: BODY_TOO_LARGE });
     }
     text += decoder.decode(chunk, { stream: true });
   }

@@ -9,9 +9,19 @@ test("changes of a running tunnel take effect at the offered restart", async ({
   const { id } = await startTunnel(api, lab, { allowedDomains: ["example.com"] });
 
   await page.goto(`/tunnels/${id}/settings`);
+  const restarts = page.getByText(/takes effect at its next start/);
   await page.getByRole("textbox", { name: "Who may enter" }).fill("example.org");
+  await expect(restarts).toBeHidden();
+  const upstream = `http://127.0.0.1:${lab.app.port}`;
+  await page.getByLabel("Local app").fill(upstream);
+  await expect(restarts).toBeVisible();
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect.poll(async () => (await api.tunnel(id)).allowedDomains).toEqual(["example.org"]);
+  await expect
+    .poll(async () => await api.tunnel(id))
+    .toMatchObject({
+      upstream,
+      allowedDomains: ["example.org"],
+    });
 
   await page.goto("/");
   const storefront = row(page, "Storefront");

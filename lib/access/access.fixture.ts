@@ -58,7 +58,7 @@ export function bootGate(): Told {
   const rules = new Map<string, AccessRules>();
   const keys = new Map<string, IssuerKeys | null>();
   const events: LiveEvent[] = [];
-  getHub().tap(({ event }) => events.push(event));
+  getHub().tap((event) => events.push(event));
   const reports = watchAccess(
     {
       setAccess: (id, now) => rules.set(id, now),

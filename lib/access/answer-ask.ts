@@ -10,7 +10,7 @@ import { asksOfPerson, closeAsk, findAsk, type OpenAsk } from "./asks";
 import { watchEnds } from "./clock";
 import { giveGrant } from "./grants";
 import { issuerOf } from "./outlet";
-import { personState, undoingChange } from "./person-state";
+import { personState, publishRefusal, undoingChange } from "./person-state";
 import { iso, refusalKey, withEntry } from "./tunnel-access";
 
 const HOUR_MS = 3_600_000;
@@ -50,15 +50,11 @@ function refuse(open: OpenAsk, until: number | undefined): AskResult {
     ...access,
     refusals: withEntry(access.refusals, refusalKey(person), { ...person, until }),
   }));
+  publishRefusal(ask.tunnelId, ask.email);
   watchEnds();
   return { ask, undo: keepForUndo(undoingChange(ask.tunnelId, person, before, { closes: false })) };
 }
 
 function askOver(): Problem {
-  return new Problem(404, "Nobody asks this any more", {
-    code: "ask_over",
-    detail:
-      "The question was answered in another place, nobody answered it for 15 minutes, or the tunnel has another login now.",
-    fix: "Whoever still wants to come in asks again, or you let them in under the tunnel's people.",
-  });
+  return new Problem("ask_over");
 }

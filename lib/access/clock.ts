@@ -2,7 +2,7 @@ import "server-only";
 import { sharedOnce } from "@/lib/base/shared-once";
 import { heldAccess, tighten } from "./access-state";
 import { closeAsk, firstLapse, lapsedAsks } from "./asks";
-import { publishGrant } from "./person-state";
+import { publishGrant, publishRefusal } from "./person-state";
 import { atTime, firstEnd } from "./tunnel-access";
 
 /** Timers do not run while the machine sleeps, and the clock may be changed, so the time is checked. */
@@ -37,6 +37,9 @@ export function endAll(now: number): void {
     tighten(tunnelId, (access) => access);
     for (const [key, { email }] of held.grants) {
       if (!left.grants.has(key)) publishGrant(tunnelId, email);
+    }
+    for (const [sub, { email }] of held.refusals) {
+      if (!left.refusals.has(sub)) publishRefusal(tunnelId, email);
     }
   }
   for (const open of lapsedAsks(now)) closeAsk(open);

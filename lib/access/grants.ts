@@ -15,6 +15,7 @@ import {
   type PersonState,
   personState,
   publishGrant,
+  publishRefusal,
   toGrant,
   undoingChange,
   withoutRefusals,
@@ -63,6 +64,7 @@ export function giveGrant(
   for (const open of asksOfPerson(tunnelId, person)) closeAsk(open);
   pushAccess(tunnelId);
   publishGrant(tunnelId, email);
+  publishRefusal(tunnelId, email);
   watchEnds();
   return {
     grant: toGrant(entry),
@@ -116,9 +118,7 @@ export function bindGrant(
 }
 
 function personRemoved(email: string): Problem {
-  return new Problem(409, "This person was removed", {
-    code: "person_removed",
+  return new Problem("person_removed", {
     detail: `${email} was removed from this tunnel, and that counts before everything else.`,
-    fix: "Take the removal back first.",
   });
 }

@@ -5,15 +5,18 @@ import { holdLock } from "@/e2e/checks/durability/disk-faults";
 import { isProblem } from "@/lib/errors/problem";
 import { listNotices } from "@/lib/notices/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
+import { previewImport, runImport } from "@/lib/transfer/config-file/import";
 import { removeMachines } from "@/lib/transfer/config-file/machine.fixture";
+import { exportConfig } from "@/lib/transfer/config-file/write-file";
 import { deleteTunnel } from "@/lib/tunnels/delete-tunnel";
-import { duplicateTunnel, updateTunnel } from "@/lib/tunnels/service";
+import { duplicateTunnel, getTunnel, updateTunnel } from "@/lib/tunnels/service";
 import { keepForUndo, undo } from "@/lib/undo/keep";
 import { NOWHERE, newGate, person, restart, type Told } from "./access.fixture";
 import { answerAsk } from "./answer-ask";
 import { openAsks } from "./asks";
 import { endAll } from "./clock";
 import { grantPerson, listGrants, takeGrantBack } from "./grants";
+import { listRefusals, takeRefusalBack } from "./refusals";
 import { listRemovals, removePerson, takeRemovalBack } from "./removals";
 import { flushVisits } from "./visit-log";
 
@@ -313,6 +316,43 @@ test("no rests an hour, never holds, also after a restart; a grant takes never b
   expect(rules().asks.map(({ state }) => state)).toEqual(["waiting"]);
 });
 
+test("whoever was refused is in a list, where the no is taken back: they may ask, and are not let in", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const heard = () =>
+    told.events.flatMap((event) =>
+      event.type === "refusal" ? [[event.data.email, event.data.refusal]] : [],
+    );
+  ask("never");
+  ask("no");
+  answerAsk(idOf("never"), { answer: "never" });
+  answerAsk(idOf("no"), { answer: "refuse" });
+  const until = inMinutes(60);
+  const both = [{ email: "never@example.com" }, { email: "no@example.com", until }];
+  expect(listRefusals(shop)).toEqual(both);
+  expect(heard()).toEqual(both.map((refusal) => [refusal.email, refusal]));
+  told = restart();
+  expect(listRefusals(shop)).toEqual(both);
+
+  const back = keepForUndo(takeRefusalBack(shop, "Never@Example.com"));
+  expect(listRefusals(shop)).toEqual(both.slice(1));
+  expect(heard()).toEqual([["never@example.com", undefined]]);
+  expect(rules().grants).toEqual([]);
+  ask("never");
+  expect(asked()).toEqual(["never@example.com"]);
+  await undo(back.token, TOKEN_HOLDER);
+  expect(listRefusals(shop)).toEqual(both);
+  expect(asked()).toEqual([]);
+  expect(codeOf(() => takeRefusalBack(shop, "lead@example.com"))).toEqual([404, "not_found"]);
+
+  vi.setSystemTime(Date.parse(until));
+  endAll(Date.now());
+  expect(listRefusals(shop)).toEqual(both.slice(0, 1));
+  expect(heard().at(-1)).toEqual(["no@example.com", undefined]);
+  grantPerson(shop, { email: "never@example.com" });
+  expect(listRefusals(shop)).toEqual([]);
+  expect(heard().at(-1)).toEqual(["never@example.com", undefined]);
+});
+
 test("each answer, grant and removal can be undone", async () => {
   ask("guest");
   const allowed = answerAsk(idOf("guest"), { answer: "allow" });
@@ -409,4 +449,23 @@ test("the gate stays while something needs it, and the answer names what to remo
   ]);
   const pooled = { pooling: true, askToComeIn: false };
   expect(updateTunnel(docs, pooled, TOKEN_HOLDER).pooling).toBe(true);
+});
+
+test("the preview of an import shows at the tunnel what keeps its gate, and imports the rest", async () => {
+  const file = exportConfig();
+  const tunnels = file.tunnels.map((tunnel) => ({ ...tunnel, gate: false, askToComeIn: false }));
+  const content = JSON.stringify({ ...file, tunnels });
+  removePerson(shop, { email: "member@example.com" });
+  const preview = await previewImport({ content });
+  const atShop = preview.items.find(({ kind, name }) => kind === "tunnel" && name === "Shop");
+  expect(atShop).toMatchObject({ outcome: "skip", refused: "gate_needed", changes: [] });
+  expect(atShop?.notes).toEqual([
+    expect.stringContaining("First take back the removal of one person. Then import again."),
+  ]);
+  await runImport({ content, preview: preview.id }, TOKEN_HOLDER);
+  expect(getTunnel(shop).gate).toBe(true);
+  expect(getTunnel(docs).gate).toBe(false);
+  takeRemovalBack(shop, "member@example.com");
+  await runImport({ content }, TOKEN_HOLDER);
+  expect(getTunnel(shop).gate).toBe(false);
 });

@@ -1,6 +1,6 @@
 import { getHub } from "@/lib/base/hub";
 import { foldEmail } from "@/lib/contract/fold-email";
-import type { Grant, Removal } from "@/lib/contract/gate";
+import type { Grant, Refusal, Removal } from "@/lib/contract/gate";
 import { notFound } from "@/lib/errors/problem";
 import type { Deleted } from "@/lib/undo/keep";
 import { accessOf, tighten, widen } from "./access-state";
@@ -105,6 +105,7 @@ function withPerson(
 export function publishPerson(tunnelId: string, email: string): void {
   publishGrant(tunnelId, email);
   publishRemoval(tunnelId, email);
+  publishRefusal(tunnelId, email);
 }
 
 export function publishGrant(tunnelId: string, email: string): void {
@@ -117,6 +118,20 @@ export function publishRemoval(tunnelId: string, email: string): void {
   const entry = accessOf(tunnelId).removals.get(foldEmail(email));
   const data = { tunnelId, email, ...(entry && { removal: toRemoval(entry) }) };
   getHub().publish({ type: "removal", data });
+}
+
+export function publishRefusal(tunnelId: string, email: string): void {
+  const refusal = refusalOf(tunnelId, email);
+  getHub().publish({ type: "refusal", data: { tunnelId, email, ...(refusal && { refusal }) } });
+}
+
+/** What was answered to this e-mail, whoever asked with it: where one of the answers has no end, that. */
+export function refusalOf(tunnelId: string, email: string): Refusal | undefined {
+  const all = refusalsOf(accessOf(tunnelId), { email }).map(([, refusal]) => refusal);
+  const [first] = all;
+  if (!first) return undefined;
+  const last = Math.max(...all.map(({ until }) => until ?? Number.POSITIVE_INFINITY));
+  return { email: first.email, ...(Number.isFinite(last) && { until: iso(last) }) };
 }
 
 export function toGrant({ email, until, grantedAt }: GrantEntry): Grant {

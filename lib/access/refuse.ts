@@ -4,27 +4,21 @@ import type { AccessTunnel } from "./outlet";
 /** @throws Problem 409 `gate_off` when the tunnel has no gate */
 export function refuseWithoutGate({ gate, name }: AccessTunnel): void {
   if (gate) return;
-  throw new Problem(409, "The gate is off", {
-    code: "gate_off",
-    detail: `At “${name}” ngrok alone decides who enters.`,
-    fix: "Turn the gate on in the tunnel's settings.",
-  });
+  throw new Problem("gate_off", { detail: `At “${name}” ngrok alone decides who enters.` });
 }
 
 /** @throws Problem 409 `ask_off` when ngrok itself refuses people who are not on the list */
 export function refuseWithoutAsk(tunnel: AccessTunnel): void {
   refuseWithoutGate(tunnel);
   if (tunnel.askToComeIn) return;
-  throw new Problem(409, "Ask to come in is off", {
-    code: "ask_off",
+  throw new Problem("ask_off", {
     detail: `At “${tunnel.name}” ngrok refuses everybody who is not on the list, so nobody else can be let in.`,
-    fix: "Turn Ask to come in on, or add the person to the list.",
   });
 }
 
 export function tooMany(what: string, most: number): Problem {
-  return new Problem(409, `There are too many ${what}`, {
-    code: "too_many",
+  return new Problem("too_many", {
+    title: `There are too many ${what}`,
     detail: `One tunnel can have ${most.toLocaleString("en")} of them.`,
     fix: "Take some back first, or add the people to the list.",
   });

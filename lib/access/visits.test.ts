@@ -4,11 +4,12 @@ import { getDatabase } from "@/db/open";
 import { holdLock } from "@/e2e/checks/durability/disk-faults";
 import { type VisitDecision, visitQuerySchema } from "@/lib/contract/gate";
 import { updateSettings } from "@/lib/settings/service";
+import { prune } from "@/lib/storage/prune-regularly";
 import type { VisitCount } from "@/lib/traffic/gate-orders";
 import { removeMachines } from "@/lib/transfer/config-file/machine.fixture";
 import { newGate, person, restart, type Told } from "./access.fixture";
+import { KEPT_VISITS } from "./kept-visits";
 import { listVisits, visitsAsCsv } from "./list-visits";
-import { pruneVisits } from "./prune-visits";
 
 const NOON = Date.parse("2026-05-04T12:00:00.000Z");
 const MINUTE = 60_000;
@@ -176,8 +177,8 @@ test("what was over 90 days ago is deleted in steps", async () => {
   come("lead", 10);
   expect(list().items).toHaveLength(50);
   const days = (count: number) => NOON + 5 * MINUTE + count * 86_400_000;
-  expect(await pruneVisits(days(89))).toBe(0);
-  expect(await pruneVisits(days(90))).toBe(700);
+  expect(await prune(KEPT_VISITS, days(89))).toBe(0);
+  expect(await prune(KEPT_VISITS, days(90))).toBe(700);
   expect(times()).toEqual([["lead", 10, 10, 1]]);
 });
 

@@ -7,7 +7,7 @@ test("events have increasing ids and reach every listener until it leaves", () =
   const hub = new Hub();
   const seen: number[] = [];
   const leave = hub.subscribe(
-    ({ id }) => seen.push(id),
+    (events) => seen.push(...events.map(({ id }) => id)),
     () => undefined,
   );
   hub.publish(removed("a"));

@@ -3,7 +3,8 @@ import { sharedOnce } from "./shared-once";
 
 export type NumberedEvent = { id: number; event: LiveEvent };
 
-type Listener = (event: NumberedEvent) => void;
+/** Gets together what was published together. */
+type Listener = (events: readonly NumberedEvent[]) => void;
 
 const KEPT = 1_000;
 
@@ -34,15 +35,24 @@ export class Hub {
   }
 
   /** The listener gets all events, also while no page is open. */
-  tap(listener: Listener): void {
-    this.listeners.add(listener);
+  tap(listener: (event: LiveEvent) => void): void {
+    this.listeners.add((events) => {
+      for (const { event } of events) listener(event);
+    });
   }
 
   publish(event: LiveEvent): void {
-    this.lastId += 1;
-    const numbered = { id: this.lastId, event };
-    this.recent.push(numbered);
-    if (this.recent.length > KEPT) this.recent.shift();
+    this.publishAll([event]);
+  }
+
+  /** In this order, and for each page in one piece. */
+  publishAll(events: readonly LiveEvent[]): void {
+    const numbered = events.map((event) => {
+      this.lastId += 1;
+      return { id: this.lastId, event };
+    });
+    this.recent.push(...numbered);
+    this.recent.splice(0, this.recent.length - KEPT);
     for (const listener of this.listeners) listener(numbered);
   }
 

@@ -6,10 +6,8 @@ export function nameKey(name: string): string {
 }
 
 export function nameTaken(what: string, name: string): Problem {
-  return new Problem(409, "This name is taken", {
-    code: "name_taken",
+  return new Problem("name_taken", {
     detail: `There is already ${what} called "${name}". Upper and lower case count as the same.`,
-    fix: "Choose another name.",
     issues: [{ path: "name", message: "This name is taken." }],
   });
 }

@@ -126,6 +126,8 @@ export const importItemSchema = z.object({
   name: z.string(),
   outcome: z.enum(["add", "change", "skip"]),
   changes: z.array(changeSchema),
+  /** The code of the rule that keeps it from becoming what the file says; the note says what to do first. */
+  refused: z.optional(z.string()),
   /** Why it is skipped, what is different here, what is still to be done. */
   notes: z.array(z.string()),
   /** Restrictions of the file that the import cannot keep, so that more people may get in. */

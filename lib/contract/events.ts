@@ -1,6 +1,12 @@
 import { z } from "zod/mini";
 import { timeSchema } from "./fields";
-import { askEventSchema, askSchema, grantEventSchema, removalEventSchema } from "./gate";
+import {
+  askEventSchema,
+  askSchema,
+  grantEventSchema,
+  refusalEventSchema,
+  removalEventSchema,
+} from "./gate";
 import { noticeSchema } from "./notices";
 import {
   requestSummarySchema,
@@ -50,6 +56,7 @@ export const liveEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ask"), data: askEventSchema }),
   z.object({ type: z.literal("grant"), data: grantEventSchema }),
   z.object({ type: z.literal("removal"), data: removalEventSchema }),
+  z.object({ type: z.literal("refusal"), data: refusalEventSchema }),
 ]);
 
 /** The names of all events: a stream has to be asked for each. */

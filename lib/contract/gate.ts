@@ -77,6 +77,16 @@ export const removalEventSchema = z.object({
   removal: z.optional(removalSchema),
 });
 
+/** Somebody's question was answered with no: without `until` for good, else they may ask again then. */
+export const refusalSchema = z.object({ email: z.string(), until: z.optional(timeSchema) });
+
+/** Of the event `refusal`: without `refusal` it has ended or was taken back. */
+export const refusalEventSchema = z.object({
+  tunnelId: z.string(),
+  email: z.string(),
+  refusal: z.optional(refusalSchema),
+});
+
 export const visitDecisionSchema = z.enum([
   "list",
   "grant",
@@ -135,6 +145,7 @@ export type GateStatus = z.infer<typeof gateStatusSchema>;
 export type Ask = z.infer<typeof askSchema>;
 export type AskAnswer = z.infer<typeof askAnswerSchema>;
 export type Grant = z.infer<typeof grantSchema>;
+export type Refusal = z.infer<typeof refusalSchema>;
 export type Removal = z.infer<typeof removalSchema>;
 export type Visit = z.infer<typeof visitSchema>;
 export type VisitDecision = z.infer<typeof visitDecisionSchema>;

@@ -12,21 +12,48 @@ export type TunnelField = {
   more?: boolean;
   /** A part of the Traffic Policy, or of the gate, which needs a policy. Without one it is emptied or ignored. */
   byPolicy?: "cleared" | "ignored";
-  /** The text on the tunnel's page: for each position of a switch, or before the value. */
+  /**
+   * Whether a tunnel that is up has to be started again for a change of it: without this, always. `without-ask`: only
+   * where ngrok checks the list, too, which it does not with *Ask to come in*.
+   */
+  restart?: "never" | "without-ask";
+  /** What the tunnel's page says of it: of a switch in each position, else before its value. */
   fact?: { on?: string; off?: string; before?: string };
 };
 
 export const TUNNEL_FIELDS = {
-  name: { label: "Name", kind: "text", initial: "" },
+  name: { label: "Name", kind: "text", initial: "", restart: "never" },
   upstream: { label: "Local app", kind: "text", initial: "" },
   profileId: { label: "Descope profile", kind: "text", initial: "" },
   accountId: { label: "ngrok account", kind: "text", initial: "" },
   domain: { label: "Domain", kind: "text", initial: "", more: true },
   protection: { label: "Protection", kind: "text", initial: "traffic-policy", more: true },
-  allowedEmails: { label: "Allowed e-mails", kind: "lines", initial: "" },
-  allowedDomains: { label: "Allowed domains", kind: "lines", initial: "" },
-  allowedRoles: { label: "Allowed roles", kind: "lines", initial: "", byPolicy: "cleared" },
-  allowedTenants: { label: "Allowed tenants", kind: "lines", initial: "", byPolicy: "cleared" },
+  allowedEmails: {
+    label: "Allowed e-mails",
+    kind: "lines",
+    initial: "",
+    restart: "without-ask",
+  },
+  allowedDomains: {
+    label: "Allowed domains",
+    kind: "lines",
+    initial: "",
+    restart: "without-ask",
+  },
+  allowedRoles: {
+    label: "Allowed roles",
+    kind: "lines",
+    initial: "",
+    byPolicy: "cleared",
+    restart: "never",
+  },
+  allowedTenants: {
+    label: "Allowed tenants",
+    kind: "lines",
+    initial: "",
+    byPolicy: "cleared",
+    restart: "never",
+  },
   askToComeIn: { label: "Ask to come in", kind: "on-off", initial: true, byPolicy: "cleared" },
   gate: { label: "Gate on this machine", kind: "on-off", initial: true, byPolicy: "cleared" },
   requireVerifiedEmail: {
@@ -34,6 +61,7 @@ export const TUNNEL_FIELDS = {
     kind: "on-off",
     initial: true,
     more: true,
+    restart: "never",
   },
   allowedOrigins: {
     label: "Allowed origins",
@@ -67,8 +95,23 @@ export const TUNNEL_FIELDS = {
     byPolicy: "cleared",
     fact: { before: "Every" },
   },
-  stopAfter: { label: "Stop after", kind: "text", initial: "", more: true, fact: {} },
-  group: { label: "Group", kind: "text", initial: "", more: true, fact: {} },
+  // It counts from a start, and a running tunnel has a stop time of its own, which can be changed.
+  stopAfter: {
+    label: "Stop after",
+    kind: "text",
+    initial: "",
+    more: true,
+    restart: "never",
+    fact: {},
+  },
+  group: {
+    label: "Group",
+    kind: "text",
+    initial: "",
+    more: true,
+    restart: "never",
+    fact: {},
+  },
   identityHeaders: {
     label: "Identity headers",
     kind: "on-off",
@@ -92,6 +135,7 @@ export const TUNNEL_FIELDS = {
     kind: "on-off",
     initial: true,
     more: true,
+    restart: "never",
     fact: { on: "If it was up", off: "Stays stopped" },
   },
   verifyUpstreamTls: {
@@ -136,6 +180,17 @@ export function fieldOf(key: TunnelFieldKey): TunnelField {
 /** All fields, in the order in which people read them. */
 export function tunnelFields(): readonly (readonly [TunnelFieldKey, TunnelField])[] {
   return keys.map((key) => [key, fieldOf(key)] as const);
+}
+
+/**
+ * True when a tunnel that is up has to be started again, because these of its fields have changed.
+ * @param asks whether *Ask to come in* is on, as it is to be
+ */
+export function needsRestart(changed: readonly string[], asks: boolean): boolean {
+  return changed.filter(isTunnelField).some((key) => {
+    const { restart } = fieldOf(key);
+    return restart === undefined || (restart === "without-ask" && !asks);
+  });
 }
 
 function isTunnelField(key: string): key is TunnelFieldKey {

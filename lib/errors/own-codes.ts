@@ -1,36 +1,30 @@
 import { LOGIN_TRY_MINUTES } from "@/lib/contract/login-try-life";
 import { UNDO_SECONDS } from "@/lib/contract/undo-offered";
-import type { CatalogueEntry, Entries } from "./entry";
+import type { CatalogueEntry } from "./entry";
 
-function ours(
-  title: string,
-  cause: string,
-  fix: string,
-  action?: CatalogueEntry["action"],
-): CatalogueEntry {
-  return {
-    title,
-    side: "gatehouse",
-    cause,
-    fix,
-    ...(action && { action }),
-    persistence: "permanent",
-  };
+/**
+ * `status` is that of the answer of a request which fails with it (RFC 9110); without it 409. Some codes are only shown
+ * at a tunnel or in a notice, and are no answer.
+ */
+export type OwnEntry = CatalogueEntry & { status?: number };
+
+type Special = Partial<Pick<OwnEntry, "action" | "persistence" | "status">>;
+
+function ours(title: string, cause: string, fix: string, special: Special = {}): OwnEntry {
+  return { title, side: "gatehouse", cause, fix, persistence: "permanent", ...special };
 }
 
 /**
- * Our own codes. Each entry says what the code means in general, whose side it is, and where to take the next step. The
- * code that throws it says in `detail` and `fix` what is special about the case.
+ * Our own codes: what each means in general, whose side it is, the next step and where to take it. `new Problem(code)`
+ * says this; who throws it adds what is special about the case.
  */
 export const OWN_CODES = {
-  account_changed: {
-    ...ours(
-      "The ngrok account was changed",
-      "The tunnel moves to a session with the new settings.",
-      "Nothing: it comes back by itself.",
-    ),
-    persistence: "passing",
-  },
+  account_changed: ours(
+    "The ngrok account was changed",
+    "The tunnel moves to a session with the new settings.",
+    "Nothing: it comes back by itself.",
+    { persistence: "passing" },
+  ),
   already_running: ours(
     "Gatehouse is already running",
     "Another Gatehouse uses the same data folder.",
@@ -54,67 +48,68 @@ export const OWN_CODES = {
   confirmation_needed: ours(
     "Enter the access token again",
     "Exporting stored secrets, sending them to a new destination and changing the access token need the token again, because a cookie may be stolen.",
-    "Enter the access token.",
+    "Try again and enter it. Scripts send it as Authorization: Bearer.",
+    { status: 403 },
   ),
   ask_off: ours(
     "Ask to come in is off",
     "ngrok refuses everybody who is not on the list, so nobody else can be let in.",
     "Turn Ask to come in on, or add the person to the list.",
-    "tunnel",
+    { action: "tunnel" },
   ),
-  ask_over: {
-    ...ours(
-      "Nobody asks this any more",
-      "The question was answered in another place, or nobody answered it for 15 minutes.",
-      "Whoever still wants to come in asks again.",
-    ),
-    persistence: "passing",
-  },
-  ask_waiting: {
-    ...ours(
-      "Somebody asks to come in",
-      "They are logged in and not on the list.",
-      "Let them in or refuse them.",
-    ),
-    persistence: "passing",
-  },
+  ask_over: ours(
+    "Nobody asks this any more",
+    "The question was answered in another place, nobody answered it for 15 minutes, or the tunnel has another login now.",
+    "Whoever still wants to come in asks again, or you let them in under the tunnel's people.",
+    { persistence: "passing", status: 404 },
+  ),
+  ask_waiting: ours(
+    "Somebody asks to come in",
+    "They are logged in and not on the list.",
+    "Let them in or refuse them.",
+    { persistence: "passing" },
+  ),
   data_folder_gone: ours(
     "The data folder was moved or deleted",
     "The data folder or a file in it is no longer in its place, so what is written now would be lost.",
-    "Put it back, or export your configuration in Settings and start Gatehouse again.",
+    "Put the folder back; Gatehouse then continues by itself. If it is lost, export your configuration in Settings, then start Gatehouse again.",
+    { status: 500 },
   ),
   data_folder_shared: ours(
     "Others can read your secrets",
     "The data folder or a file in it is open to other users of this machine.",
     "Remove the access rights of all other users.",
+    { status: 500 },
   ),
   data_folder_unwritable: ours(
     "The data folder cannot be written",
     "The rights of the folder or of its disk do not allow it.",
     "Check the rights of the data folder and that its disk is not mounted read-only.",
+    { status: 500 },
   ),
   database_damaged: ours(
     "The database is damaged",
     "A part of the database file was cut off or overwritten.",
     "Close Gatehouse, then replace the file by a backup, or move it away to start with an empty database.",
+    { status: 500 },
   ),
-  database_locked: {
-    ...ours(
-      "Another program has locked the database",
-      "Another program writes to Gatehouse's database and has not finished, so Gatehouse cannot write.",
-      "Close that program, for example a database viewer or a sync tool, then try again.",
-    ),
-    persistence: "passing",
-  },
+  database_locked: ours(
+    "Another program has locked the database",
+    "Another program writes to Gatehouse's database and has not finished, so Gatehouse cannot write.",
+    "Close that program, for example a database viewer or a sync tool, then try again.",
+    { persistence: "passing", status: 503 },
+  ),
   database_newer: ours(
     "The database is from a newer Gatehouse",
     "A newer version has changed its format, which this version does not know.",
-    "Start the newer Gatehouse again.",
+    "Start the newer Gatehouse again, or point GATEHOUSE_DATA_DIR at another folder.",
+    { status: 500 },
   ),
   database_unavailable: ours(
     "The database cannot be opened",
     "The system does not let Gatehouse open a file of the database.",
     "Check that the data folder is there, that its disk has room and that its rights allow it.",
+    { status: 500 },
   ),
   deadline: {
     title: "ngrok does not answer",
@@ -128,17 +123,19 @@ export const OWN_CODES = {
     "The disk reports errors",
     "The disk that holds the data folder failed to read or to write.",
     "Check the disk that holds the data folder, then try again.",
+    { status: 500 },
   ),
   disk_full: ours(
     "The disk is full",
     "The disk that holds the data folder has no room left.",
     "Free some space on the disk that holds the data folder, then try again.",
+    { status: 507 },
   ),
   gate_needed: ours(
     "The gate is still needed",
     "Something is set that only the gate on this machine can decide.",
     "Remove first what the message names.",
-    "tunnel",
+    { action: "tunnel" },
   ),
   gate_no_email: {
     title: "The login names no e-mail",
@@ -167,7 +164,7 @@ export const OWN_CODES = {
     "The gate is off",
     "ngrok alone decides who enters this tunnel.",
     "Turn the gate on in the tunnel's settings.",
-    "tunnel",
+    { action: "tunnel" },
   ),
   gate_wrong_token: {
     title: "Somebody came with a token that is not valid",
@@ -182,17 +179,19 @@ export const OWN_CODES = {
     "Still in use",
     "A tunnel uses what you wanted to delete.",
     "Give the tunnel another one, or delete it first.",
-    "tunnels",
+    { action: "tunnels" },
   ),
   internal: ours(
     "Something went wrong in Gatehouse",
     "An unexpected error.",
     "Try again. If it fails again, see the terminal in which Gatehouse runs.",
+    { status: 500 },
   ),
   invalid_input: ours(
     "Some fields need attention",
-    "Some values are not valid; each field says why.",
-    "Correct the marked fields.",
+    "Some values are not valid.",
+    "Correct them, then try again.",
+    { status: 422 },
   ),
   key_present: ours(
     "The stored secrets are not locked",
@@ -202,8 +201,8 @@ export const OWN_CODES = {
   keychain_unavailable: ours(
     "The system's keychain did not accept the key",
     "It is locked, or not there.",
-    "Unlock the keychain and try again, or keep the key in the file.",
-    "settings",
+    "Unlock the keychain of your system, then try again.",
+    { action: "settings" },
   ),
   login_expired: {
     title: "This login is too old",
@@ -238,6 +237,7 @@ export const OWN_CODES = {
     persistence: "permanent",
   },
   login_unreachable: {
+    status: 502,
     title: "The issuer could not be reached",
     side: "network",
     cause: "The issuer did not answer, or not with what OpenID Connect requires.",
@@ -252,16 +252,17 @@ export const OWN_CODES = {
   ),
   no_such_route: ours(
     "No such path",
-    "The API has no such path.",
-    "See GET /api/openapi.json for all paths.",
+    "There is no such path in the API.",
+    "GET /api/openapi.json lists them all.",
+    { status: 404 },
   ),
-  not_found: ours(
-    "Not found",
-    "It may have been deleted in another tab.",
-    "Go back to the list.",
-    "tunnels",
-  ),
-  not_json: ours("Not JSON", "The body of the request cannot be read.", "Send valid JSON."),
+  not_found: ours("Not found", "It may have been deleted in another tab.", "Go back to the list.", {
+    action: "tunnels",
+    status: 404,
+  }),
+  not_json: ours("Not JSON", "The body of the request cannot be read.", "Send valid JSON.", {
+    status: 400,
+  }),
   not_online: ours(
     "Nothing to check",
     "Only a tunnel that is online can be checked.",
@@ -276,7 +277,7 @@ export const OWN_CODES = {
     "The login is incomplete",
     "Issuer URL, Project ID and Access Key are all needed to protect a tunnel.",
     "Complete the Descope profile.",
-    "profile",
+    { action: "profile" },
   ),
   protection_open: {
     title: "This tunnel was open, so Gatehouse stopped it",
@@ -287,43 +288,40 @@ export const OWN_CODES = {
     action: "policy",
     persistence: "permanent",
   },
-  proxy_restarting: {
-    ...ours(
-      "Gatehouse's proxy is being started again",
-      "The part of Gatehouse that passes requests on has crashed.",
-      "Try again in a moment.",
-    ),
-    persistence: "passing",
-  },
+  proxy_restarting: ours(
+    "Gatehouse's proxy is being started again",
+    "The part of Gatehouse that passes requests on has crashed.",
+    "Try again in a moment.",
+    { persistence: "passing", status: 503 },
+  ),
   secret_unreadable: ours(
     "A stored secret cannot be read",
     "It was sealed with another key, or was changed in the database.",
     "Enter it again. Everything else still works.",
-    "settings",
+    { action: "settings" },
   ),
   secrets_locked: ours(
     "The stored secrets are locked",
     "Gatehouse does not have their key.",
     "See in Settings what is missing.",
-    "settings",
+    { action: "settings" },
   ),
-  session_renewed: {
-    ...ours(
-      "The session with ngrok is renewed",
-      "After an outage the tunnel moves to a new session.",
-      "Nothing: it comes back by itself.",
-    ),
-    persistence: "passing",
-  },
+  session_renewed: ours(
+    "The session with ngrok is renewed",
+    "After an outage the tunnel moves to a new session.",
+    "Nothing: it comes back by itself.",
+    { persistence: "passing" },
+  ),
   setup_incomplete: ours(
     "Something is missing",
     "The tunnel needs a step of the setup that was skipped.",
-    "Go back to that step.",
+    "Go back to the step that was skipped.",
   ),
   socket_failed: ours(
     "Gatehouse cannot make a socket",
     "The system refused the private socket that ngrok's requests come through.",
     "Check that the disk of the temporary folder has room and can be written, then start the tunnel again.",
+    { status: 503 },
   ),
   too_many: ours(
     "There are too many",
@@ -335,6 +333,12 @@ export const OWN_CODES = {
     "GATEHOUSE_TOKEN sets it, so at the next start the old token would be back.",
     "Change GATEHOUSE_TOKEN and start Gatehouse again.",
   ),
+  too_large: ours(
+    "Too large",
+    "The body of the request is larger than is accepted.",
+    "Send less at once.",
+    { status: 413 },
+  ),
   tunnel_stopped: {
     title: "ngrok stopped this tunnel",
     side: "ngrok",
@@ -344,44 +348,50 @@ export const OWN_CODES = {
     persistence: "permanent",
   },
   file_newer: ours(
-    "The file is from a newer Gatehouse",
+    "This file is from a newer Gatehouse",
     "A newer version has written it, in a format that this version does not know.",
-    "Update Gatehouse, then import it.",
+    "Update Gatehouse, then import it again.",
+    { status: 422 },
   ),
   file_unknown: ours(
-    "Gatehouse does not know this kind of configuration",
+    "This file cannot be imported",
     "It is neither an export of Gatehouse nor an ngrok.yml of version 2 or 3.",
-    "Choose another file.",
+    "Choose a file that Gatehouse exported, or an ngrok.yml.",
+    { status: 422 },
   ),
   file_unreadable: ours(
-    "The file cannot be read",
+    "This file cannot be imported",
     "It is damaged, or contains something that is not allowed in a configuration.",
     "Export it again, or correct the place that the message names.",
+    { status: 422 },
   ),
   passphrase_needed: ours(
-    "The file is encrypted",
-    "It was exported with secrets, protected by a passphrase.",
-    "Enter the passphrase it was exported with.",
+    "This file needs its passphrase",
+    "The file contains secrets and is encrypted.",
+    "Enter the passphrase that was chosen when it was exported.",
+    { status: 422 },
   ),
   passphrase_wrong: ours(
-    "The passphrase does not open the file",
-    "The passphrase is wrong, or the file was changed.",
-    "Enter the passphrase it was exported with.",
+    "The file cannot be opened",
+    "The passphrase is wrong, or the file was changed after the export.",
+    "Enter the passphrase that was chosen when it was exported.",
+    { status: 422 },
   ),
   preview_outdated: ours(
-    "The configuration has changed since the preview",
-    "Something was added, changed or deleted meanwhile, so the import would do something else.",
-    "Look at the new preview, then import.",
+    "Something has changed since the preview",
+    "The stored configuration or the file has changed. Nothing was imported.",
+    "Look at the new preview, then import again.",
   ),
   replay_incomplete: ours(
-    "The request cannot be sent again as it was",
+    "The body was not kept whole",
     "Only a part of its body was kept.",
-    "Send it again with a body of your own.",
+    "Replay it with changes, and give it a body.",
   ),
   replay_invalid: ours(
-    "The changed request is not valid",
+    "The request cannot be sent",
     "The method, path or a header has something that HTTP does not allow.",
-    "Correct it and send it again.",
+    "Look at its method, path and headers for characters that HTTP does not allow.",
+    { status: 422 },
   ),
   secret_missing: ours(
     "A secret is missing",
@@ -392,38 +402,44 @@ export const OWN_CODES = {
     "The secret is needed again",
     "The change would send a stored secret to a destination for which it was not entered.",
     "Enter the secret again together with the change.",
+    { status: 422 },
   ),
   replay_websocket: ours(
     "A WebSocket cannot be replayed",
-    "It is a conversation, not one request with one answer.",
+    "What was said in it is counted, not kept.",
     "Open it again in the app.",
   ),
   not_up: ours(
-    "The tunnel is not online",
-    "Only an online tunnel can have a stop time.",
-    "Start it first.",
+    "Nothing to stop",
+    "Only a tunnel that is online can have a stop time.",
+    "Start it first, or set “Stop after” in its settings.",
   ),
   undo_over: ours(
-    "It can no longer be restored",
-    `A deletion can be undone for ${UNDO_SECONDS} seconds, and until Gatehouse ends.`,
+    "Too late to undo",
+    `A deletion can be undone for ${UNDO_SECONDS} seconds, as long as Gatehouse runs.`,
     "Create it again.",
+    { status: 404 },
   ),
   tunnel_unreadable: ours(
     "A stored tunnel cannot be read",
-    "Its stored data have a format that this version does not know: another version wrote them, or they are damaged.",
-    "Update Gatehouse, or restore a backup. The other tunnels are not affected.",
+    "What is stored of it was damaged, or written by a newer Gatehouse. It was left as it is.",
+    "Update Gatehouse, or bring back a backup of the database.",
+    { status: 500 },
   ),
   upstream_refused: ours(
     "Gatehouse cannot be shared through itself",
     "The local app of the tunnel is the dashboard itself, or its address is not valid.",
-    "Correct the local app of this tunnel.",
-    "tunnel",
+    "Correct the local app of this tunnel, or start Gatehouse on another port.",
+    { action: "tunnel" },
   ),
-} satisfies Entries;
+} satisfies Readonly<Record<string, OwnEntry>>;
 
 export type OwnCode = keyof typeof OWN_CODES;
 
 export function lookUpOwnCode(code: string | undefined): CatalogueEntry | undefined {
-  const entries: Entries = OWN_CODES;
-  return code === undefined ? undefined : entries[code];
+  return code !== undefined && isOwnCode(code) ? OWN_CODES[code] : undefined;
+}
+
+function isOwnCode(code: string): code is OwnCode {
+  return Object.hasOwn(OWN_CODES, code);
 }

@@ -1,10 +1,14 @@
 import type { ProblemDetails } from "@/lib/contract/errors";
-import { lookUpOwnCode } from "./own-codes";
+import { OWN_CODES, type OwnCode, type OwnEntry } from "./own-codes";
 
-type ProblemInit = Omit<ProblemDetails, "type" | "title" | "status"> & { cause?: unknown };
+/** What is special about the case. What is left out, the entry of the code says; its `cause` is the detail. */
+type Special = Partial<Pick<ProblemDetails, "title" | "detail" | "fix" | "issues">> & {
+  cause?: unknown;
+};
 
 /**
- * An expected failure with a text for people. Routes turn it into `application/problem+json` (RFC 9457).
+ * An expected failure with a text for people. Routes turn it into `application/problem+json` (RFC 9457). Status, side,
+ * page of the next step and link are those of its code.
  * Distinguish problems by `code`, never by `instanceof`: the production build keeps several copies of a module.
  */
 export class Problem extends Error {
@@ -12,23 +16,46 @@ export class Problem extends Error {
   readonly isProblem = true;
   readonly details: ProblemDetails;
 
-  constructor(status: number, title: string, init: ProblemInit) {
-    const { cause, ...rest } = init;
-    super(`${title}: ${init.detail}`, cause === undefined ? undefined : { cause });
-    const { side, action } = lookUpOwnCode(rest.code) ?? {};
-    this.details = {
-      type: "about:blank",
-      title,
-      status,
-      ...(side && { side }),
-      ...(action && { action }),
-      ...rest,
-    };
+  constructor(
+    readonly code: OwnCode,
+    { cause, ...special }: Special = {},
+  ) {
+    const details = explainCode(code, special);
+    super(`${details.title}: ${details.detail}`, cause === undefined ? undefined : { cause });
+    this.details = details;
   }
+}
 
-  get code(): string | undefined {
-    return this.details.code;
-  }
+function explainCode(code: OwnCode, special: Omit<Special, "cause">): ProblemDetails {
+  const { title, status = 409, side, cause, fix, action, docsUrl }: OwnEntry = OWN_CODES[code];
+  return {
+    type: "about:blank",
+    title,
+    status,
+    code,
+    side,
+    detail: cause,
+    fix,
+    ...(action && { action }),
+    ...(docsUrl !== undefined && { docsUrl }),
+    ...special,
+  };
+}
+
+/** The same problem, told in other words. */
+export function retold(
+  { code, details, cause }: Problem,
+  special: Omit<Special, "cause">,
+): Problem {
+  const { title, detail, fix, issues } = details;
+  return new Problem(code, {
+    title,
+    detail,
+    ...(fix !== undefined && { fix }),
+    ...(issues && { issues }),
+    ...special,
+    cause,
+  });
 }
 
 export function isProblem(error: unknown): error is Problem {
@@ -36,26 +63,20 @@ export function isProblem(error: unknown): error is Problem {
 }
 
 export function notFound(what: string): Problem {
-  return new Problem(404, "Not found", {
-    code: "not_found",
-    detail: `There is no such ${what}. It may have been deleted in another tab.`,
-  });
+  const detail = `There is no such ${what}. It may have been deleted in another tab.`;
+  return new Problem("not_found", { detail });
 }
 
 /** 422 with one issue per field; the paths are those of the request body. */
 export function invalid(issues: { path: string; message: string }[]): Problem {
-  return new Problem(422, "Some fields need attention", {
-    code: "invalid_input",
-    detail: issues.map((issue) => issue.message).join(" "),
-    issues,
-  });
+  const detail = issues.map((issue) => issue.message).join(" ");
+  return new Problem("invalid_input", { detail, issues });
 }
 
 /** 409 that names the tunnels that prevent a deletion. */
 export function inUse(what: string, tunnels: string[]): Problem {
   const names = tunnels.map((name) => `"${name}"`).join(", ");
-  return new Problem(409, "Still in use", {
-    code: "in_use",
+  return new Problem("in_use", {
     detail: `This ${what} is used by ${tunnels.length === 1 ? "the tunnel" : "the tunnels"} ${names}.`,
     fix: "Give them another one, or delete them first.",
   });

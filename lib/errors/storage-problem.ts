@@ -13,8 +13,6 @@ const TROUBLES: readonly (readonly [RegExp, OwnCode])[] = [
   [/^(SQLITE_IOERR|EIO)/, "disk_failing"],
 ];
 
-const STATUS: Partial<Record<OwnCode, number>> = { disk_full: 507, database_locked: 503 };
-
 /**
  * A failure of the database or its disk as a Problem that says what happened and what to do; undefined for every
  * other error. SQLite's or the system's own text is at the end of its detail.
@@ -24,12 +22,7 @@ export function storageProblem(error: unknown): Problem | undefined {
   const systemCode = String(error.code);
   const code = TROUBLES.find(([pattern]) => pattern.test(systemCode))?.[1];
   if (!code) return undefined;
-  const { title, cause, fix } = OWN_CODES[code];
   const words = error.message.replace(/\.$/, "");
-  return new Problem(STATUS[code] ?? 500, title, {
-    code,
-    detail: `${cause} Nothing was changed. (${systemCode}: ${words})`,
-    fix,
-    cause: error,
-  });
+  const detail = `${OWN_CODES[code].cause} Nothing was changed. (${systemCode}: ${words})`;
+  return new Problem(code, { detail, cause: error });
 }

@@ -34,7 +34,7 @@ export async function beginLogin(profileId: string): Promise<LoginTry> {
     // The profile or its secret is missing, so the issuer was not asked.
     if (isProblem(error)) throw error;
     const { title, detail, fix } = explainFailure(error, "login_unreachable", profileId);
-    throw new Problem(502, title, { code: "login_unreachable", detail, ...(fix && { fix }) });
+    throw new Problem("login_unreachable", { title, detail, ...(fix && { fix }) });
   });
   const verifier = oidc.randomPKCECodeVerifier();
   const redirectUri = loginRedirectUri();

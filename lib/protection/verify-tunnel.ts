@@ -24,11 +24,7 @@ export async function verifyTunnel(id: string): Promise<ProtectionVerdict> {
   const run = findRun(id);
   const runtime = getEngine().runtimeOf(id);
   if (!run || runtime?.state !== "online" || !runtime.url) {
-    throw new Problem(409, "Nothing to check", {
-      code: "not_online",
-      detail: "Only a tunnel that is online can be checked.",
-      fix: "Start it first.",
-    });
+    throw new Problem("not_online");
   }
   run.probe ??= probe(id, run, runtime.url, profileId).finally(() => {
     run.probe = undefined;

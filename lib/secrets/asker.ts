@@ -23,9 +23,7 @@ export const TOKEN_HOLDER: Asker = { by: "token" };
  */
 export function requireToken(asker: Asker, why: string): void {
   if (asker.by === "token") return;
-  throw new Problem(403, "Enter the access token again", {
-    code: "confirmation_needed",
+  throw new Problem("confirmation_needed", {
     detail: why,
-    fix: "Try again and enter it. Scripts send it as Authorization: Bearer.",
   });
 }

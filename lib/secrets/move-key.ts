@@ -56,13 +56,12 @@ async function moveToFile(options: KeyOptions, key: Buffer, place: KeyPlace): Pr
 }
 
 function keychainRefused(reason: string): Problem {
-  return new Problem(409, `The ${keychainName()} did not take the key`, {
-    code: "keychain_unavailable",
+  return new Problem("keychain_unavailable", {
+    title: `The ${keychainName()} did not take the key`,
     detail: `${reason}. The key stays where it is.`,
-    fix: "Unlock the keychain of your system, then try again.",
   });
 }
 
 export function secretsLocked(detail: string, fix: string): Problem {
-  return new Problem(409, "The stored secrets are locked", { code: "secrets_locked", detail, fix });
+  return new Problem("secrets_locked", { detail, fix });
 }

@@ -46,8 +46,7 @@ export function wrongAccessKey(profile: string): Problem {
 }
 
 function refusal(path: string, message: string, fix: string): Problem {
-  return new Problem(422, "The secret is needed again", {
-    code: "secret_again",
+  return new Problem("secret_again", {
     detail: `${message} Nothing was changed.`,
     fix,
     issues: [{ path, message }],

@@ -13,8 +13,8 @@ export function secretMissing(missing: readonly Omit<MissingSecret, "id">[]): Pr
   const one = missing.length === 1;
   const secrets = missing.map(({ kind, name }) => `the ${SECRETS[kind].secret} of "${name}"`);
   const pages = missing.map(({ kind }) => SECRETS[kind].page);
-  return new Problem(409, one ? "A secret is missing" : "Secrets are missing", {
-    code: "secret_missing",
+  return new Problem("secret_missing", {
+    title: one ? "A secret is missing" : "Secrets are missing",
     detail: `${capitalise(secrets.join(" and "))} ${one ? "has" : "have"} not been entered yet.`,
     fix: `Enter ${one ? "it" : "them"} under ${[...new Set(pages)].join(" and ")}, then try again.`,
   });

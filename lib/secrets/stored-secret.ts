@@ -33,8 +33,7 @@ export function openSecret(place: SealedPlace, sealed: string, what: string): st
   }
   const secret = unseal(state.key, place, sealed);
   if (secret === undefined) {
-    throw new Problem(409, "A stored secret cannot be read", {
-      code: "secret_unreadable",
+    throw new Problem("secret_unreadable", {
       detail: `The ${what} was sealed with another key, or was changed in the database.`,
       fix: `Enter the ${what} again. Everything else still works.`,
     });

@@ -11,8 +11,8 @@ import { sharedOnce } from "@/lib/base/shared-once";
 import { VERSION } from "@/lib/base/version";
 import { isProblem } from "@/lib/errors/problem";
 import { storageProblem } from "@/lib/errors/storage-problem";
+import { KEPT_HISTORY } from "@/lib/history/kept-history";
 import { observe } from "@/lib/history/observe";
-import { pruneRegularly } from "@/lib/history/prune";
 import { ADDRESS_ATTEMPT_MS } from "@/lib/network/address-attempt";
 import { tellStorage } from "@/lib/notices/tell-storage";
 import { checkProtectionRegularly } from "@/lib/protection/watch";
@@ -33,6 +33,7 @@ import { publishIfReadable, watchEngine } from "@/lib/server/live/watch-engine";
 import { watchGates } from "@/lib/server/live/watch-gates";
 import { watchProxy } from "@/lib/server/live/watch-proxy";
 import { prepareDataFolder, removeStaleDrafts } from "@/lib/storage/data-folder";
+import { pruneRegularly } from "@/lib/storage/prune-regularly";
 import { watchDataFolder } from "@/lib/storage/watch-data-folder";
 import { socketLeftovers } from "@/lib/traffic/socket-folder";
 import { watchIdle } from "@/lib/tunnels/idle-stop";
@@ -66,7 +67,7 @@ async function start(env: Env): Promise<void> {
   watchDataFolder(env.dataDir);
   tellStorage();
   keepSessions();
-  pruneRegularly();
+  pruneRegularly(KEPT_HISTORY);
   observe();
   watchEngine();
   wireTraffic();
@@ -94,7 +95,7 @@ function openWithTicket(port: number): void {
 function wireTraffic(): void {
   watchProxy(publishIfReadable);
   watchGates(publishIfReadable);
-  getHub().tap(({ event }) => {
+  getHub().tap((event) => {
     if (event.type === "visitor") noteArrival(event.data);
   });
 }

@@ -84,10 +84,7 @@ export async function unlock(): Promise<Settings> {
 /** Gives up a missing key and makes a new one. Throws a 409 Problem when the key is not missing. */
 export async function replaceKey(): Promise<Settings> {
   if (keyState().status === "ready") {
-    throw new Problem(409, "The stored secrets are not locked", {
-      code: "key_present",
-      detail: "Gatehouse has their key; a new one would lock them.",
-    });
+    throw new Problem("key_present");
   }
   await beginWithNewKey(keyOptions());
   return getSettings();

@@ -7,7 +7,7 @@ import type { Profile } from "@/lib/contract/profiles";
 import { readPeople } from "@/lib/contract/read-people";
 import { setupPartSchema } from "@/lib/contract/setup";
 import type { Tunnel } from "@/lib/contract/tunnels";
-import { invalid, isProblem, Problem } from "@/lib/errors/problem";
+import { isProblem, Problem, retold } from "@/lib/errors/problem";
 import { createProfile, listProfiles, updateProfile } from "@/lib/profiles/service";
 import { type Asker, withoutPage } from "@/lib/secrets/asker";
 import { createTunnel, listTunnels, updateTunnel } from "@/lib/tunnels/service";
@@ -57,10 +57,8 @@ function completeAccount(asker: Asker): Account {
 function completeTunnel(asker: Asker): Tunnel {
   const { tunnelId, profileId, accountId, upstream, tunnelName, people } = getDraft();
   if (!profileId || !accountId) {
-    throw new Problem(409, "Something is missing", {
-      code: "setup_incomplete",
+    throw new Problem("setup_incomplete", {
       detail: `A tunnel needs ${profileId ? "an ngrok account" : "a Descope profile"}.`,
-      fix: "Go back to the step that was skipped.",
     });
   }
   const fields = { profileId, accountId, upstream, ...readPeople(people) };
@@ -76,26 +74,34 @@ function completeTunnel(asker: Asker): Tunnel {
 
 /** The guided setup has no field in which the Access Key of a stored profile can be entered again. */
 function elsewhere(): Problem {
-  return new Problem(409, "This tunnel has another account", {
-    code: "secret_again",
+  return new Problem("secret_again", {
+    title: "This tunnel has another account",
     detail:
       "The Access Key of its profile would be sent to the account that you chose here for the first time.",
     fix: "Choose the account in the tunnel's settings, where the Access Key can be entered again.",
   });
 }
 
-/** The setup has one field for both lists of people, so both are reported at that field. */
+/**
+ * The setup has one field for both lists of people, and few of a tunnel's other fields: what is said of one that it does
+ * not have is said of the whole step.
+ */
 function named(make: () => Tunnel): Tunnel {
   try {
     return make();
   } catch (error) {
     if (!isProblem(error) || !error.details.issues) throw error;
     if (error.code === "secret_again") throw elsewhere();
-    throw invalid(
-      error.details.issues.map(({ path, message }) => ({
-        path: path.replace(/^allowed(Emails|Domains).*/, "people"),
-        message,
-      })),
-    );
+    const issues = error.details.issues.map(({ path, message }) => ({
+      path: fieldOfStep(path),
+      message,
+    }));
+    throw retold(error, { issues });
   }
+}
+
+function fieldOfStep(path: string): string {
+  const [field = ""] = path.split(/[./[]/);
+  if (field === "allowedEmails" || field === "allowedDomains") return "people";
+  return field === "upstream" ? field : "";
 }

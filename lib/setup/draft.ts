@@ -11,7 +11,7 @@ import { rememberSecret } from "@/lib/base/redact";
 import { sharedOnce } from "@/lib/base/shared-once";
 import { findMoves, type SecretHolder, withChanges } from "@/lib/contract/destinations";
 import { type SetupDraft, setupDraftSchema, setupPatchSchema } from "@/lib/contract/setup";
-import { Problem } from "@/lib/errors/problem";
+import { type Problem, retold } from "@/lib/errors/problem";
 import type { Asker } from "@/lib/secrets/asker";
 import { isEnteredInThisTab, noteEnteredBy } from "@/lib/secrets/entered-by";
 import { keyState } from "@/lib/secrets/key-state";
@@ -110,14 +110,10 @@ function write(): void {
   newest().unsaved = undefined;
 }
 
-function notSaved({ details: { status, title, code, fix }, cause }: Problem): Problem {
-  return new Problem(status, title, {
-    ...(code !== undefined && { code }),
-    detail:
-      "What you entered last is kept as long as Gatehouse runs, but it is not on the disk yet. Gatehouse tries again by itself.",
-    ...(fix !== undefined && { fix }),
-    cause,
-  });
+function notSaved(problem: Problem): Problem {
+  const detail =
+    "What you entered last is kept as long as Gatehouse runs, but it is not on the disk yet. Gatehouse tries again by itself.";
+  return retold(problem, { detail });
 }
 
 /** A secret of the draft; undefined when there is none, or none that can be read. */

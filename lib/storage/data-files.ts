@@ -39,10 +39,8 @@ export function refuseIfGone(): void {
 }
 
 export function gone(what: string, cause?: unknown): Problem {
-  return new Problem(500, "The data folder was moved or deleted", {
-    code: "data_folder_gone",
+  return new Problem("data_folder_gone", {
     detail: `${what} A change now would be lost at the next start, so it was refused. Tunnels that are online stay online.`,
-    fix: "Put the folder back; Gatehouse then continues by itself. If the folder is lost, export your configuration in Settings, then start Gatehouse again.",
     cause,
   });
 }

@@ -143,8 +143,7 @@ function refuseIfShared(place: string, mode: string): void {
   if (!hasModes) return;
   const status = statSync(place);
   if ((status.mode & 0o077) === 0) return;
-  throw new Problem(500, "Others can read your secrets", {
-    code: "data_folder_shared",
+  throw new Problem("data_folder_shared", {
     detail: `Other users of this machine can open ${place}. Gatehouse does not store secrets there.`,
     fix: `Run: chmod ${mode} "${place}"`,
   });

@@ -7,13 +7,14 @@ import { getDatabase } from "@/db/open";
 import { findTunnelRow } from "@/db/tunnels";
 import { damagePage, holdLock } from "@/e2e/checks/durability/disk-faults";
 import { createTunnels } from "@/e2e/checks/durability/sample-tunnels";
-import { prune } from "@/lib/history/prune";
+import { KEPT_HISTORY } from "@/lib/history/kept-history";
 import { recordStateChange } from "@/lib/history/record";
 import { clearNotices, listNotices, notify } from "@/lib/notices/service";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { isUnsaved, onUnsavedChange, saveUp, wantDown } from "@/lib/tunnels/desired-state";
 import { getTunnel, listHistory } from "@/lib/tunnels/service";
 import { getStored } from "@/lib/tunnels/store";
+import { prune } from "./prune-regularly";
 import { storageTrouble } from "./storage-trouble";
 
 let dataDir: string;
@@ -145,7 +146,7 @@ test("history older than 30 days is deleted in steps while other work continues"
     for (let count = 0; count < 10; count += 1) insert.run(shop, days(29), "Recent");
   })();
   const left = () => database.prepare("SELECT count(*) FROM state_changes").pluck().get();
-  const pruned = prune(now);
+  const pruned = prune(KEPT_HISTORY, now);
   expect(left()).toBe(710);
   expect(await pruned).toBe(1_200);
   expect(left()).toBe(10);

@@ -4,11 +4,7 @@ const RESTARTING = "proxy_restarting";
 
 /** The error for callers that get no answer because the proxy's thread crashed. */
 export function proxyRestarting(): Problem {
-  return new Problem(503, "Gatehouse's proxy is being started again", {
-    code: RESTARTING,
-    detail: "Gatehouse's proxy crashed before it answered.",
-    fix: "Try again in a moment.",
-  });
+  return new Problem(RESTARTING);
 }
 
 export function isProxyRestarting(error: unknown): boolean {
@@ -17,9 +13,7 @@ export function isProxyRestarting(error: unknown): boolean {
 
 /** `reason` is a sentence, or the system's error code. */
 export function socketFailed(reason: string): Problem {
-  return new Problem(503, "Gatehouse cannot make a socket", {
-    code: "socket_failed",
+  return new Problem("socket_failed", {
     detail: `The system refused a private socket, which ngrok's requests come through: ${reason}.`,
-    fix: "Check that the disk of the temporary folder has room and can be written, then start the tunnel again.",
   });
 }

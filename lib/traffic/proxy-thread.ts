@@ -83,7 +83,7 @@ export class TrafficProxy {
     this.supervisor = new Supervisor({
       start,
       reports: {
-        events: (events) => events.forEach((event) => void hub.publish(event)),
+        events: (events) => hub.publishAll(events),
         app: (proxyId, health) => about(proxyId, (id) => this.observer?.app(id, health)),
         firstVisit: (proxyId, visit) => {
           if (!this.proxies.isFirstVisit(proxyId)) return;

@@ -81,11 +81,7 @@ function loginRule(input: PolicyInput, profile: ProfileCredentials): PolicyRule 
   const { issuerUrl, clientId, clientSecret } = profile;
   const longest = longestLogin(input);
   if ([issuerUrl, clientId, clientSecret].some((value) => value.trim() === "")) {
-    throw new Problem(409, "The login is incomplete", {
-      code: "policy_unprotected",
-      detail: "Issuer URL, Project ID and Access Key are all needed to protect a tunnel.",
-      fix: "Complete the Descope profile.",
-    });
+    throw new Problem("policy_unprotected");
   }
   return {
     name: "Log in with Descope",

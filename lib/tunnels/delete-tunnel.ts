@@ -12,7 +12,7 @@ import {
 } from "@/lib/access/remains";
 import { log } from "@/lib/base/log";
 import type { Tunnel, TunnelConfig } from "@/lib/contract/tunnels";
-import { Problem } from "@/lib/errors/problem";
+import { Problem, retold } from "@/lib/errors/problem";
 import type { Asker } from "@/lib/secrets/asker";
 import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { getProxy } from "@/lib/traffic/proxy-thread";
@@ -77,13 +77,8 @@ function takeRow(id: string): Pick<Remains, "history" | "access"> {
 function stoppedOnly(error: unknown): unknown {
   const problem = asStorageProblem(error);
   if (!problem) return error;
-  const { status, title, fix, code } = problem.details;
-  return new Problem(status, title, {
-    ...(code !== undefined && { code }),
-    detail: "The tunnel is stopped, but it could not be deleted: it is still in the list.",
-    ...(fix !== undefined && { fix }),
-    cause: error,
-  });
+  const detail = "The tunnel is stopped, but it could not be deleted: it is still in the list.";
+  return retold(problem, { detail });
 }
 
 function restore(remains: Remains, asker: Asker): void {
@@ -140,8 +135,8 @@ function destinationOf({ profileId, accountId }: TunnelConfig): string {
 }
 
 function accountGone(): Problem {
-  return new Problem(409, "Its account or profile is deleted too", {
-    code: "in_use",
+  return new Problem("in_use", {
+    title: "Its account or profile is deleted too",
     detail: "This tunnel needs the ngrok account and the Descope profile that it had.",
     fix: "Undo that deletion first.",
   });

@@ -14,8 +14,8 @@ export type StatusSources = {
   protection?: ProtectionVerdict | undefined;
   /** The automatic stop time. */
   stopAt?: string | undefined;
-  /** When the running configuration was read. */
-  startedAt?: string | undefined;
+  /** Whether it has to be started again for what was changed. */
+  changedSinceStart?: boolean | undefined;
   /** Whether its app answered the last request. */
   app?: TunnelStatus["upstream"];
   /** Whether it is configured to have a gate. */
@@ -36,7 +36,7 @@ export function mergeStatus(sources: StatusSources): TunnelStatus {
 }
 
 function mergeObserved(sources: StatusSources): TunnelStatus {
-  const { desired, updatedAt, runtime, session, protection, stopAt, startedAt } = sources;
+  const { desired, runtime, session, protection, stopAt, changedSinceStart } = sources;
   const { app, gate, firstVisit } = sources;
   if (!runtime) return withoutRuntime(sources);
   const { accountId, ...observed } = runtime;
@@ -54,7 +54,7 @@ function mergeObserved(sources: StatusSources): TunnelStatus {
     app: (running && describeApp(app)) || "unknown",
     gate: (running ? gate : undefined) ?? withoutSight(sources, runtime.since),
     ...(running && firstVisit !== undefined && { firstVisit }),
-    ...(running && startedAt !== undefined && updatedAt > startedAt && { changedSinceStart: true }),
+    ...(running && changedSinceStart && { changedSinceStart }),
   };
 }
 

@@ -37,10 +37,8 @@ export function planTunnel(config: TunnelConfig, headers = newGateHeaders()): Tu
 // Checked again at the start, because the dashboard may now run on a port that another app had before.
 function refuseDashboard(upstream: string): void {
   if (!URL.canParse(upstream) || isDashboard(new URL(upstream))) {
-    throw new Problem(409, "This is no app to share", {
-      code: "upstream_refused",
+    throw new Problem("upstream_refused", {
       detail: `${upstream} is the Gatehouse dashboard itself, or no address. It is never put on the internet.`,
-      fix: "Correct the local app of this tunnel, or start Gatehouse on another port.",
     });
   }
 }

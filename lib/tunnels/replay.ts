@@ -61,10 +61,7 @@ export async function replayRequest(id: string, input: unknown): Promise<Request
 }
 
 function noSocket(): Problem {
-  return new Problem(409, "A WebSocket cannot be replayed", {
-    code: "replay_websocket",
-    detail: "What was said in it is counted, not kept.",
-  });
+  return new Problem("replay_websocket");
 }
 
 function plan(detail: RequestDetail, target: string, changes: ReplayInput): Planned {
@@ -107,10 +104,8 @@ function bodyOf(detail: RequestDetail, changes: ReplayInput, notes: string[]): B
   if (changes.body !== undefined) return Buffer.from(changes.body);
   const { body } = detail.request;
   if (body.truncated || (body.kind === "none" && body.bytes > 0)) {
-    throw new Problem(409, "The body was not kept whole", {
-      code: "replay_incomplete",
+    throw new Problem("replay_incomplete", {
       detail: `Only ${body.captured} of its ${body.bytes} bytes were kept.`,
-      fix: "Replay it with changes, and give it a body.",
     });
   }
   if (body.text?.includes(MASK)) {
@@ -122,11 +117,7 @@ function bodyOf(detail: RequestDetail, changes: ReplayInput, notes: string[]): B
 }
 
 function unsendable(detail: string): Problem {
-  return new Problem(422, "The request cannot be sent", {
-    code: "replay_invalid",
-    detail,
-    fix: "Look at its method, path and headers for characters that HTTP does not allow.",
-  });
+  return new Problem("replay_invalid", { detail });
 }
 
 function list(names: string[]): string {

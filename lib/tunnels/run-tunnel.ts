@@ -86,7 +86,7 @@ export async function resumeTunnel(id: string): Promise<void> {
     if (isPast(stopAt) || !config.resumeOnLaunch) return wantDown(id);
     const plan = withAccountNow(await prepare(config));
     if (!plan) return;
-    beginRun(id, config.updatedAt);
+    beginRun(config);
     noteUse();
     if (stopAt !== undefined) scheduleStop(id, new Date(stopAt));
     getEngine().start(plan, "Was up before Gatehouse was closed.");
@@ -205,18 +205,16 @@ function openProxyFor(config: TunnelConfig, headers: GateHeaders): Promise<OpenT
   });
 }
 
-/**
- * Sets the desired state to up, until `stopAt`, and begins a new run. If this cannot be saved, the tunnel's proxy is
- * closed.
- */
-function begin(plan: TunnelPlan, { id, updatedAt }: TunnelConfig, stopAt?: Date): void {
+/** Wants it up, until `stopAt`. What was known of the run before is over. When it cannot be saved the tunnel's proxy is closed. */
+function begin(plan: TunnelPlan, config: TunnelConfig, stopAt?: Date): void {
+  const { id } = config;
   try {
     saveUp(id, stopAt?.toISOString() ?? null);
   } catch (error) {
     plan.release?.();
     throw error;
   }
-  beginRun(id, updatedAt);
+  beginRun(config);
   noteUse();
   if (stopAt) scheduleStop(id, stopAt);
 }

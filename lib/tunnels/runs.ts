@@ -1,6 +1,11 @@
 import { sharedOnce } from "@/lib/base/shared-once";
 import type { GateStatus } from "@/lib/contract/gate";
-import type { ProtectionVerdict, TunnelError, TunnelStatus } from "@/lib/contract/tunnels";
+import type {
+  ProtectionVerdict,
+  TunnelConfig,
+  TunnelError,
+  TunnelStatus,
+} from "@/lib/contract/tunnels";
 import { DownWatch } from "@/lib/notices/watch-down";
 import type { FirstVisit } from "@/lib/traffic/calls";
 
@@ -39,9 +44,9 @@ export class Run {
   firstVisit: FirstVisit | undefined;
 
   constructor(
-    /** `updatedAt` of the configuration that it was started with (ISO 8601); undefined before the first start. */
-    readonly startedWith?: string,
-    /** It stays over a restart, because a failed tunnel is back only when it is online. */
+    /** The configuration that it was started with; undefined before the first start. */
+    readonly startedWith?: TunnelConfig,
+    /** Outlives a start: one that failed is back only when it is online. */
     readonly down = new DownWatch(),
   ) {}
 }
@@ -67,10 +72,9 @@ export function allRuns(): [string, Run][] {
   return [...runs()];
 }
 
-/**
- * Begins a new run with a configuration that was last changed at `startedWith`. What was known of the last run is over.
- */
-export function beginRun(tunnelId: string, startedWith: string): Run {
+/** A new run with this configuration: what was known of the last one is over. */
+export function beginRun(startedWith: TunnelConfig): Run {
+  const { id: tunnelId } = startedWith;
   const run = new Run(startedWith, findRun(tunnelId)?.down);
   runs().set(tunnelId, run);
   return run;

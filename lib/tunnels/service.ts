@@ -26,12 +26,13 @@ import { invalid } from "@/lib/errors/problem";
 import { flushHistory } from "@/lib/history/record";
 import type { Asker } from "@/lib/secrets/asker";
 import { askForPair } from "./ask-for-pair";
+import { isChangedSince } from "./changed-since-start";
 import { findConfigIssues } from "./check-config";
 import { isUnsaved } from "./desired-state";
 import { keptGateFields, newGateFields } from "./gate-fields";
 import { mergeStatus } from "./merge-status";
-import { refuseGateOff } from "./refuse-gate-off";
 import { refuseNewPair } from "./refuse-new-pair";
+import { refuseTunnel } from "./refuse-tunnel";
 import { findRun } from "./runs";
 import { getStored, listStored, type StoredTunnel, toDocument } from "./store";
 
@@ -79,8 +80,7 @@ export function updateTunnel(id: string, input: unknown, asker: Asker): Tunnel {
   const stored = getStored(id).config;
   refuseNewPair(stored, fields);
   const config = toChanged(stored, fields);
-  refuseGateOff(stored, config);
-  checkConfig(config);
+  checkConfig(config, stored);
   askForPair(asker, config);
   changeTunnel(id, fields);
   return publish(id);
@@ -90,8 +90,7 @@ export function updateTunnel(id: string, input: unknown, asker: Asker): Tunnel {
 export function changeTunnel(id: string, fields: TunnelPatch): void {
   const stored = getStored(id).config;
   const config = toChanged(stored, fields);
-  refuseGateOff(stored, config);
-  checkConfig(config);
+  checkConfig(config, stored);
   saveName("a tunnel", config.name, () => updateTunnelRow(toRow(config)));
 }
 
@@ -169,7 +168,7 @@ function withStatus({ config, desired, stopAt, position }: StoredTunnel): Tunnel
     session,
     protection: run?.verdict,
     stopAt,
-    startedAt: run?.startedWith,
+    changedSinceStart: run?.startedWith && isChangedSince(run.startedWith, config),
     app: run?.app,
     hasGate: config.gate && config.protection === "traffic-policy",
     gate: run?.gate,
@@ -203,7 +202,8 @@ function toRow(config: TunnelConfig) {
   };
 }
 
-function checkConfig(config: TunnelConfig): void {
+function checkConfig(config: TunnelConfig, stored?: TunnelConfig): void {
+  refuseTunnel(config, stored);
   const issues = findConfigIssues(config);
   if (!findAccountRow(config.accountId)) {
     issues.push({ path: "accountId", message: "Choose an ngrok account that exists." });

@@ -90,10 +90,8 @@ function describe(id: string): { id: string; name: string; url?: string } {
 }
 
 function notUp(detail: string): Problem {
-  return new Problem(409, "Nothing to stop", {
-    code: "not_up",
+  return new Problem("not_up", {
     detail,
-    fix: "Start it first, or set “Stop after” in its settings.",
   });
 }
 

@@ -40,8 +40,7 @@ export function keepForUndo(deleted: Deleted): Undo {
 export async function undo(token: string, asker: Asker): Promise<unknown> {
   const found = kept().get(token);
   if (!found) {
-    throw new Problem(404, "Too late to undo", {
-      code: "undo_over",
+    throw new Problem("undo_over", {
       detail: `A deletion can be undone for ${UNDO_SECONDS} seconds, as long as Gatehouse runs.`,
     });
   }

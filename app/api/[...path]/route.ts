@@ -4,10 +4,7 @@ import { Problem } from "@/lib/errors/problem";
 /** Scripts get problem details for a path that does not exist, not the page that people see. */
 function refuse(): Promise<Response> {
   return answer(() => {
-    throw new Problem(404, "Not found", {
-      code: "no_such_route",
-      detail: "There is no such path in the API. GET /api/openapi.json lists them all.",
-    });
+    throw new Problem("no_such_route");
   });
 }
 

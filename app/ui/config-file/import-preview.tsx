@@ -3,6 +3,7 @@
 import { ShieldAlert } from "lucide-react";
 import { SelectField } from "@/app/ui/forms/fields";
 import { Button } from "@/app/ui/kit/button";
+import { joinClasses } from "@/app/ui/kit/join-classes";
 import { Note } from "@/app/ui/kit/note";
 import { Tag, type Tone } from "@/app/ui/kit/tag";
 import { TextLink } from "@/app/ui/kit/text-link";
@@ -136,15 +137,17 @@ function toOptions(names: readonly string[]) {
   return names.map((name) => ({ value: name, label: name }));
 }
 
-function Item({ item: { kind, name, outcome, changes, notes } }: { item: ImportItem }) {
+function Item({ item: { kind, name, outcome, changes, notes, refused } }: { item: ImportItem }) {
   const { text, tone } = OUTCOMES[outcome];
+  // Something is to be done about it, so it must not look like what is the same already.
+  const isRefused = refused !== undefined;
   return (
     <li
       aria-label={`${KINDS[kind]} ${name}`}
       className="grid grid-cols-[5.25rem_minmax(0,1fr)] gap-x-3 gap-y-1 border-t border-line px-3 py-2.5 first:border-t-0"
     >
       <div>
-        <Tag tone={tone}>{text}</Tag>
+        <Tag tone={isRefused ? "wait" : tone}>{text}</Tag>
       </div>
       <div className="min-w-0">
         <p className="wrap-anywhere">
@@ -159,7 +162,13 @@ function Item({ item: { kind, name, outcome, changes, notes } }: { item: ImportI
           </dl>
         ) : null}
         {notes.map((note) => (
-          <p key={note} className="mt-0.5 text-sm text-pretty text-muted wrap-anywhere">
+          <p
+            key={note}
+            className={joinClasses(
+              "mt-0.5 text-sm text-pretty wrap-anywhere",
+              isRefused ? "text-text" : "text-muted",
+            )}
+          >
             {note}
           </p>
         ))}

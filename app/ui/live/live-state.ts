@@ -80,6 +80,7 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
     // The page that shows requests, grants or removals keeps the list itself.
     case "grant":
     case "removal":
+    case "refusal":
     case "request":
     case "requests-cleared":
       return state;

@@ -15,8 +15,7 @@ import {
 } from "@/lib/contract/profiles";
 import { hintSecret } from "@/lib/contract/secret-hints";
 import { CallbackUrl } from "./callback-url";
-import { followIssuer } from "./follow-issuer";
-import { IssuerFix } from "./issuer-fix";
+import { IssuerField } from "./issuer-field";
 
 type TextKey = "name" | "issuerUrl" | "clientId" | "clientSecret" | "scopes";
 
@@ -37,7 +36,6 @@ export function ProfileForm(props: ResourceFormProps<Profile>) {
   const issuer = form.text("issuerUrl");
   const project = form.text("clientId");
   const help = clientHelp(text.clientId);
-  const changeIssuer = followIssuer(text, { issuer, client: project });
 
   return (
     <form ref={form.formRef} noValidate className="grid gap-3" onSubmit={form.onSubmit}>
@@ -45,14 +43,7 @@ export function ProfileForm(props: ResourceFormProps<Profile>) {
       <Panel>
         <div className="grid gap-4 p-4 sm:p-5">
           <TextField label="Name" placeholder="Descope production" {...form.text("name")} />
-          <TextField
-            label="Issuer URL"
-            mono
-            placeholder="https://api.descope.com/P2…"
-            help={<IssuerFix text={text.issuerUrl} onUse={changeIssuer} />}
-            {...issuer}
-            onChange={changeIssuer}
-          />
+          <IssuerField issuer={issuer} client={project} />
           <TextField
             label={CLIENT_LABELS.clientId}
             mono

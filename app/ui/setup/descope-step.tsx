@@ -4,8 +4,7 @@ import type { Corrections } from "@/app/ui/checks/apply-button";
 import { TextField } from "@/app/ui/forms/fields";
 import { OutLink } from "@/app/ui/kit/text-link";
 import { CallbackUrl } from "@/app/ui/profiles/callback-url";
-import { followIssuer } from "@/app/ui/profiles/follow-issuer";
-import { IssuerFix } from "@/app/ui/profiles/issuer-fix";
+import { IssuerField } from "@/app/ui/profiles/issuer-field";
 import { CLIENT_LABELS, clientHelp } from "@/lib/contract/client-words";
 import { findMoves } from "@/lib/contract/destinations";
 import { hintSecret } from "@/lib/contract/secret-hints";
@@ -74,7 +73,6 @@ function DescopeFields({ setup }: { setup: Setup }) {
   const issuer = setup.text("issuerUrl");
   const project = setup.text("clientId");
   const help = clientHelp(draft.clientId);
-  const changeIssuer = followIssuer(draft, { issuer, client: project });
   return (
     <div className="grid gap-4 p-4 sm:p-5">
       <p className="text-muted">
@@ -83,14 +81,7 @@ function DescopeFields({ setup }: { setup: Setup }) {
         Issuer. Then <OutLink href="https://app.descope.com/accesskeys">Access Keys</OutLink>, +
         Access Key.
       </p>
-      <TextField
-        label="Issuer URL"
-        mono
-        placeholder="https://api.descope.com/P2…"
-        help={<IssuerFix text={draft.issuerUrl} onUse={changeIssuer} />}
-        {...issuer}
-        onChange={changeIssuer}
-      />
+      <IssuerField issuer={issuer} client={project} />
       <TextField
         label={CLIENT_LABELS.clientSecret}
         type="password"

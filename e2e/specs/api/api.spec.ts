@@ -26,6 +26,7 @@ const test = base.extend<{ dashboard: Dashboard; client: DescribedClient }>({
 const REFUSED = new Map([
   ["replaceKey", 409],
   ["answerAsk", 404],
+  ["takeRefusalBack", 404],
 ]);
 
 const withId = z.object({ id: z.string() });
@@ -50,6 +51,7 @@ test("every operation accepts and answers what the document says", async ({
     "traffic",
     "grant",
     "removal",
+    "refusal",
   ];
   const heard = Promise.all(kinds.map((kind) => client.listen(kind)));
   // Awaited at the end, because an earlier failure is more precise.
@@ -220,6 +222,8 @@ async function access(client: DescribedClient, at: { path: { id: string } }): Pr
   await client.call("listAsks");
   await client.call("listTunnelAsks", at);
   await client.call("answerAsk", { path: { id: "none" }, body: { answer: "allow" }, status: 404 });
+  await client.call("listRefusals", at);
+  await client.call("takeRefusalBack", { ...person, status: 404 });
   await client.call("grantPerson", { ...at, body: { email }, status: 201 });
   await client.call("listGrants", at);
   await undo(await client.call("takeGrantBack", { ...person, ...undoable }));

@@ -19,11 +19,7 @@ import { replaceToken } from "./token";
 export function rotateToken(asker: Asker, sessionId: string | undefined): string | undefined {
   const env = readEnv();
   if (env.token !== undefined) {
-    throw new Problem(409, "The access token was not changed", {
-      code: "token_from_environment",
-      detail: "GATEHOUSE_TOKEN sets the access token.",
-      fix: "Change GATEHOUSE_TOKEN and start Gatehouse again.",
-    });
+    throw new Problem("token_from_environment");
   }
   requireToken(asker, "The access token that you have now will no longer work.");
   dropTickets();

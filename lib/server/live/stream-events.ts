@@ -1,12 +1,9 @@
 import "server-only";
 import { getHub, type NumberedEvent } from "@/lib/base/hub";
 import type { LiveEvent } from "@/lib/contract/events";
-import { Batch } from "./batch";
 import { getSnapshot } from "./snapshot";
 
 const KEEP_ALIVE_MS = 15_000;
-/** Traffic causes thousands of these events. The others are rare, and people wait for them. */
-const RUSHES = new Set<LiveEvent["type"]>(["request", "visitor", "traffic"]);
 /** A tab with this many unread bytes is too slow: it is disconnected, connects again and gets a snapshot. */
 const SLOW_READER_BYTES = 4 * 1024 * 1024;
 
@@ -36,12 +33,8 @@ export function streamEvents(
           return controller.close();
         }
         // There must be no await from here on: an event in between would be lost.
-        const batch = new Batch(send);
         const unsubscribe = getHub().subscribe(
-          (numbered) => {
-            if (RUSHES.has(numbered.event.type)) batch.add(frame(numbered));
-            else batch.addUrgent(frame(numbered));
-          },
+          (events) => send(events.map(frame).join("")),
           () => end(),
         );
         const timer = setInterval(() => send(": still here\n\n"), KEEP_ALIVE_MS);
@@ -49,7 +42,6 @@ export function streamEvents(
           end = () => {};
           clearInterval(timer);
           unsubscribe();
-          batch.drop();
           onEnd();
           controller.close();
         };

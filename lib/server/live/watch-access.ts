@@ -2,14 +2,15 @@ import "server-only";
 import { watchEnds } from "@/lib/access/clock";
 import { composeRules } from "@/lib/access/compose-rules";
 import { prepareKeys, pruneKeys } from "@/lib/access/issuer-keys";
+import { KEPT_VISITS } from "@/lib/access/kept-visits";
 import { type AccessOutlet, connectAccess, pushAccess } from "@/lib/access/outlet";
-import { pruneVisitsRegularly } from "@/lib/access/prune-visits";
 import { type AccessReports, takeReports } from "@/lib/access/take-reports";
 import { NOBODY } from "@/lib/access/tunnel-access";
 import { getHub } from "@/lib/base/hub";
 import { log } from "@/lib/base/log";
 import type { Tunnel, TunnelConfig } from "@/lib/contract/tunnels";
 import { getProfile } from "@/lib/profiles/service";
+import { pruneRegularly } from "@/lib/storage/prune-regularly";
 import { noteGate } from "@/lib/tunnels/run-reports";
 import { getStored, listStored } from "@/lib/tunnels/store";
 
@@ -25,7 +26,7 @@ export function watchAccess(
 ): AccessReports {
   connectAccess({ ...outlet, findTunnel: (id) => getStored(id).config });
   const pushed = new Map<string, string>();
-  getHub().tap(({ event }) => {
+  getHub().tap((event) => {
     if (event.type === "removed") pushed.delete(event.data.id);
     if (event.type === "tunnel") quietly(() => follow(event.data, pushed));
   });
@@ -39,7 +40,7 @@ export function watchAccess(
     watchEnds();
   });
   setInterval(() => quietly(prepareAllKeys), KEYS_EVERY_MS).unref();
-  pruneVisitsRegularly();
+  pruneRegularly(KEPT_VISITS);
   return takeReports((tunnelId, gate) => {
     noteGate(tunnelId, gate);
     changed(tunnelId);

@@ -147,6 +147,7 @@ const OUTPUTS: Record<string, Component> = {
   AskResult: [access.askResultSchema, "What was answered, and what undoes it."],
   Grant: [gate.grantSchema, "Somebody may enter besides the list."],
   Granted: [access.grantedSchema, "A new grant, and what undoes it."],
+  Refusal: [gate.refusalSchema, "Somebody asked to come in, and was answered with no."],
   Removal: [gate.removalSchema, "Somebody may no longer enter, whatever the list says."],
   Removed: [access.removedSchema, "A new removal, and what undoes it."],
   UndonePerson: [

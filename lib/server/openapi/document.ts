@@ -165,6 +165,7 @@ const PLACEHOLDERS: Record<string, string> = {
   "draft/part": "What to make.",
   "asks/id": "The question's id.",
   "grants/email": "Whose grant it is.",
+  "refusals/email": "Who was refused.",
   "removals/email": "Who was removed.",
   "sessions/id": "The session's id.",
   "undo/token": "What the deletion answered with.",

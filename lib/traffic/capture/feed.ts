@@ -1,17 +1,19 @@
 import type { LiveEvent } from "@/lib/contract/events";
+import type { Visitor } from "@/lib/contract/traffic";
 import type { Recording } from "./recording";
 
 /** Where events are published. In the program this is the hub. */
 export type Outlet = { readonly isHeard: boolean; publish(event: LiveEvent): void };
 
-/** People cannot tell ten updates a second from immediate ones. */
-const FLUSH_MS = 100;
-/** A page cannot show more rows, so the others are only counted. */
-const MOST_AT_ONCE = 50;
+/** The first after a pause is sent at once. After it, a person cannot tell five times a second from at once. */
+export const FLUSH_MS = 200;
+/** A page shows no more rows: what is left out is counted. */
+export const MOST_AT_ONCE = 50;
 
 /** Sends new requests to the pages in small batches, however many there are. */
 export class Feed {
   private readonly changed = new Map<number, Recording>();
+  private readonly visitors = new Map<string, Visitor>();
   private timer: NodeJS.Timeout | undefined;
   private flushedAt = 0;
   private skipped = 0;
@@ -27,8 +29,13 @@ export class Feed {
     }
     this.changed.delete(id);
     this.changed.set(id, recording);
-    const wait = Math.max(0, this.flushedAt + FLUSH_MS - Date.now());
-    this.timer ??= setTimeout(() => this.flush(), wait).unref();
+    this.flushSoon();
+  }
+
+  /** Also while no page is open: a notice tells of who comes for the first time. */
+  tellVisitor(visitor: Visitor): void {
+    this.visitors.set(`${visitor.tunnelId} ${visitor.email.toLowerCase()}`, visitor);
+    this.flushSoon();
   }
 
   /** How many changes were left out since the last call. */
@@ -42,16 +49,32 @@ export class Feed {
     return this.skipped > 0;
   }
 
-  /** Requests that were cleared must not appear again. */
-  forget(tunnelId: string): void {
+  /** What was cleared away is not to turn up again. */
+  forgetRequests(tunnelId: string): void {
     for (const [id, { facts }] of this.changed) {
       if (facts.tunnelId === tunnelId) this.changed.delete(id);
     }
   }
 
+  forget(tunnelId: string): void {
+    this.forgetRequests(tunnelId);
+    for (const [key, visitor] of this.visitors) {
+      if (visitor.tunnelId === tunnelId) this.visitors.delete(key);
+    }
+  }
+
+  private flushSoon(): void {
+    const wait = Math.max(0, this.flushedAt + FLUSH_MS - Date.now());
+    this.timer ??= setTimeout(() => this.flush(), wait).unref();
+  }
+
   private flush(): void {
     this.timer = undefined;
     this.flushedAt = Date.now();
+    for (const [key, visitor] of [...this.visitors].slice(0, MOST_AT_ONCE)) {
+      this.visitors.delete(key);
+      this.outlet.publish({ type: "visitor", data: visitor });
+    }
     const all = [...this.changed.values()];
     this.changed.clear();
     const latest = all.slice(-MOST_AT_ONCE);
@@ -59,5 +82,6 @@ export class Feed {
     for (const recording of latest) {
       this.outlet.publish({ type: "request", data: recording.summary() });
     }
+    if (this.visitors.size > 0) this.flushSoon();
   }
 }

@@ -145,7 +145,18 @@ test("pages get the latest requests in small batches, and the number of those le
   expect(traffic?.data).toMatchObject({ skipped: 1_950, tunnels: [{ requests: 2_000, open: 0 }] });
 });
 
-test("a slow request is sent when it comes and when it ends; without listeners no events are made", () => {
+test("of many who come at the same moment each is told, a budget at a time", () => {
+  vi.useFakeTimers();
+  const { log, events } = logOf();
+  const told = () => events.filter(({ type }) => type === "visitor").length;
+  for (let index = 0; index < 120; index += 1) arrive(log, "/", `member${index}@example.com`);
+  vi.advanceTimersByTime(0);
+  expect(told()).toBe(50);
+  vi.advanceTimersByTime(800);
+  expect(told()).toBe(120);
+});
+
+test("a slow request is told when it comes and when it ends; nobody listening costs no events", () => {
   vi.useFakeTimers();
   const { log, events } = logOf();
   const watcher = arrive(log);

@@ -3,7 +3,7 @@ import { Numbers, type Totals } from "@/lib/traffic/numbers";
 import { readUser } from "@/lib/traffic/read-user";
 import type { Arrival, Watch, Watcher } from "@/lib/traffic/watcher";
 import { CaptureStore } from "./capture-store";
-import { Feed, type Outlet } from "./feed";
+import { Feed, MOST_AT_ONCE, type Outlet } from "./feed";
 import { type Masker, sharedMasker } from "./masker";
 import { Recording, type RecordingFacts, type RecordingKeeper } from "./recording";
 import { SettleQueue } from "./settle-queue";
@@ -105,7 +105,7 @@ export class TrafficLog {
 
   clear(tunnelId: string): void {
     this.store.clear(tunnelId);
-    this.feed.forget(tunnelId);
+    this.feed.forgetRequests(tunnelId);
     this.options.outlet.publish({ type: "requests-cleared", data: { tunnelId } });
   }
 
@@ -168,8 +168,8 @@ export class TrafficLog {
     if (outlet.isHeard) {
       const here = this.visitors.hereNow(now, HERE_MOST);
       const changed = here.filter(({ tunnelId }) => tunnels.has(tunnelId));
-      for (const visitor of [...gone, ...changed.slice(0, 50)]) {
-        outlet.publish({ type: "visitor", data: visitor });
+      for (const visitor of [...gone, ...changed.slice(0, MOST_AT_ONCE)]) {
+        this.feed.tellVisitor(visitor);
       }
       if (tunnels.size > 0 || this.feed.hasSkipped) {
         const data = {
@@ -198,6 +198,6 @@ export class TrafficLog {
 
   private tellVisitor(tunnelId: string, email: string): void {
     const visitor = this.visitors.find(tunnelId, email, Date.now());
-    if (visitor) this.options.outlet.publish({ type: "visitor", data: visitor });
+    if (visitor) this.feed.tellVisitor(visitor);
   }
 }

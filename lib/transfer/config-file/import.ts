@@ -39,11 +39,7 @@ export async function runImport(input: unknown, asker: Asker): Promise<ImportPre
   const fields = parseInput(importInputSchema, input);
   const { plan, preview } = await prepare(fields);
   if (fields.preview !== undefined && fields.preview !== preview.id) {
-    throw new Problem(409, "Something has changed since the preview", {
-      code: "preview_outdated",
-      detail: "The stored configuration or the file has changed. Nothing was imported.",
-      fix: "Look at the new preview, then import again.",
-    });
+    throw new Problem("preview_outdated");
   }
   refuseWithoutChoices(preview);
   askForDestinations(asker, plan.guarded);

@@ -1,14 +1,17 @@
 import { nameKey } from "@/lib/base/names";
 import {
   type AccountEntry,
+  type ImportItem,
   type ImportPreview,
   type ProfileEntry,
   type TunnelEntry,
   tunnelEntrySchema,
 } from "@/lib/contract/config-file";
+import type { Problem } from "@/lib/errors/problem";
 import type { Incoming } from "@/lib/transfer/incoming";
 import { findConfigIssues } from "@/lib/tunnels/check-config";
 import { importedGateFields } from "@/lib/tunnels/gate-fields";
+import { findRefusal } from "@/lib/tunnels/refuse-tunnel";
 import { describeAdded, findChanges } from "./describe-changes";
 import { markWeakenings } from "./find-weakenings";
 import { type PlannedDestinations, planDestinations } from "./plan-destinations";
@@ -35,7 +38,10 @@ export type Plan = {
 /** What the person has agreed to: that more people may get in, and to destinations by their ids. */
 type Agreed = { wider: boolean; destinations: readonly string[] };
 
-/** Plans an import. Pure, except that it reads Gatehouse's own port, which no tunnel may use. */
+/**
+ * Plans an import. Pure, except that it reads Gatehouse's own port, which no tunnel may use, and what the rules about a
+ * tunnel ask, for example who was removed.
+ */
 export function planImport(
   incoming: Incoming,
   stored: Stored,
@@ -112,7 +118,9 @@ function planTunnel(
   const entry = { ...parsed.data, ...importedGateFields(parsed.data, twin?.fields) };
   const problems = findProblems(entry, names);
   if (problems.length > 0) return { item: skipped("tunnel", name, problems) };
+  const refusal = findRefusal(entry, twin && { ...twin.fields, id: twin.id });
   if (!twin) {
+    if (refusal) return { item: refused(name, refusal) };
     const changes = markWeakenings(describeAdded(entry), undefined, entry);
     return {
       item: { kind: "tunnel", name, outcome: "add", changes, notes, widens },
@@ -123,12 +131,19 @@ function planTunnel(
   const found = findChanges(twin.fields, entry);
   const changes = markWeakenings(found, twin.fields, entry);
   if (changes.length === 0) return { id: twin.id, item: skipped("tunnel", name, [SAME]) };
+  if (refusal) return { id: twin.id, item: refused(name, refusal) };
   return {
     id: twin.id,
     item: { kind: "tunnel", name, outcome: "change", changes, notes, widens },
     fields: entry,
     cleared: Object.keys(twin.fields).filter((field) => !(field in entry)),
   };
+}
+
+/** Found before anything is imported; else this tunnel would make the whole import fail. */
+function refused(name: string, { code, details: { detail, fix } }: Problem): ImportItem {
+  const note = [detail, fix, "Then import again."].filter(Boolean).join(" ");
+  return { ...skipped("tunnel", name, [note]), refused: code };
 }
 
 function findProblems(

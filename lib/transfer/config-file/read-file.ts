@@ -34,8 +34,7 @@ export async function readFile(input: ImportInput, known: () => Known): Promise<
 function refuseOtherEncodings(content: string): void {
   if (!content.includes("\0") && !content.startsWith("\uFFFD\uFFFD")) return;
   const detail = "It is not text in UTF-8. It may be UTF-16, or not text at all.";
-  throw new Problem(422, "This file cannot be imported", {
-    code: "file_unreadable",
+  throw new Problem("file_unreadable", {
     detail,
     fix: "Save it as UTF-8 in your editor, then import it again.",
     issues: [{ path: "content", message: detail }],
@@ -54,19 +53,14 @@ async function unseal(document: unknown, passphrase: string | undefined): Promis
   const file = sealedFileSchema.safeParse(document);
   if (!file.success) throw notOurs("It was changed or is not complete.");
   if (!passphrase) {
-    throw new Problem(422, "This file needs its passphrase", {
-      code: "passphrase_needed",
-      detail: "The file contains secrets and is encrypted.",
-      fix: "Enter the passphrase that was chosen when it was exported.",
+    throw new Problem("passphrase_needed", {
       issues: [{ path: "passphrase", message: "Enter the passphrase of this file." }],
     });
   }
   rememberSecret(passphrase);
   const text = await openFile(file.data, passphrase);
   if (text === undefined) {
-    throw new Problem(422, "The file cannot be opened", {
-      code: "passphrase_wrong",
-      detail: "The passphrase is wrong, or the file was changed after the export.",
+    throw new Problem("passphrase_wrong", {
       issues: [{ path: "passphrase", message: "This passphrase does not open the file." }],
     });
   }
@@ -138,18 +132,14 @@ function secretsIn({ profiles, accounts, settings }: ConfigFile): string[] {
 
 function refuseNewer(version: number): void {
   if (version === 1) return;
-  throw new Problem(422, "This file is from a newer Gatehouse", {
-    code: "file_newer",
+  throw new Problem("file_newer", {
     detail: `Its version is ${version}; this Gatehouse reads version 1. Nothing was changed.`,
-    fix: "Update Gatehouse, then import it again.",
   });
 }
 
 function notOurs(detail: string): Problem {
-  return new Problem(422, "This file cannot be imported", {
-    code: "file_unknown",
+  return new Problem("file_unknown", {
     detail,
-    fix: "Choose a file that Gatehouse exported, or an ngrok.yml.",
     issues: [{ path: "content", message: "This is neither a Gatehouse file nor an ngrok.yml." }],
   });
 }

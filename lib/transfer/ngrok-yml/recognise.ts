@@ -33,8 +33,7 @@ export function recognise(text: string, document: unknown): Problem | undefined 
 
 /** Returns a Problem for the caller to throw. */
 export function unreadable(detail: string, fix = CHOOSE): Problem {
-  return new Problem(422, "This file cannot be imported", {
-    code: "file_unreadable",
+  return new Problem("file_unreadable", {
     detail,
     fix,
     issues: [{ path: "content", message: detail }],

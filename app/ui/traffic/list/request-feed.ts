@@ -14,14 +14,10 @@ import {
   type RequestRows,
 } from "./request-rows";
 
-// The first request after a pause is drawn at once. The following ones are drawn together, at most this often.
-const DRAW_MS = 200;
 const ASK_MS = 1000;
-// When the server has skipped events, single events are not drawn for this long. The list is loaded once a second
-// instead.
+// When the server has left requests out, single ones are not drawn for this long. The list is loaded once a second
+// instead. How many are sent, the server's feed alone decides.
 const FLOOD_MS = 2500;
-// The same when more requests arrived than anybody can read.
-const MOST_AT_ONCE = 60;
 
 export type FeedView = {
   rows: RequestRows;
@@ -47,7 +43,6 @@ export function openFeed(
   let view = EMPTY_VIEW;
   let closed = false;
   let floodedUntil = 0;
-  let drawnAt = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let news: RequestSummary[] = [];
 
@@ -58,7 +53,6 @@ export function openFeed(
   };
   const draw = () => {
     timer = undefined;
-    drawnAt = performance.now();
     const batch = news;
     news = [];
     show({ rows: mergeNews(view.rows, batch, filter) });
@@ -80,8 +74,9 @@ export function openFeed(
   };
   const hearRequest = (request: RequestSummary) => {
     if (Date.now() < floodedUntil) return newest.ask();
-    if (news.push(request) > MOST_AT_ONCE) return flood();
-    timer ??= setTimeout(draw, Math.max(0, drawnAt + DRAW_MS - performance.now()));
+    news.push(request);
+    // Requests that were sent together are drawn together.
+    timer ??= setTimeout(draw, 0);
   };
 
   newest.ask();

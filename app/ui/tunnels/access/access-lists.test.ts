@@ -24,7 +24,16 @@ test("grants and removals of this tunnel follow the events, in any spelling of t
     { type: "grant", data: { tunnelId: "t", email: "guest@example.com" } },
     "t",
   );
-  expect(ended).toEqual({ grants: [], removals: [removal] });
+  expect(ended).toEqual({ ...NO_LISTS, removals: [removal] });
+  const refusal = { email: "Other@example.com" };
+  const refused = applyAccessEvent(
+    ended,
+    { type: "refusal", data: { tunnelId: "t", email: refusal.email, refusal } },
+    "t",
+  );
+  expect(refused).toEqual({ ...ended, refusals: [refusal] });
+  const asksAgain = { tunnelId: "t", email: "other@example.com" };
+  expect(applyAccessEvent(refused, { type: "refusal", data: asksAgain }, "t")).toEqual(ended);
 });
 
 test("events of another tunnel change nothing", () => {

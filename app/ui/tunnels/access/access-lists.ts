@@ -1,11 +1,15 @@
 import type { LiveEvent } from "@/lib/contract/events";
 import { foldEmail } from "@/lib/contract/fold-email";
-import type { Grant, Removal } from "@/lib/contract/gate";
+import type { Grant, Refusal, Removal } from "@/lib/contract/gate";
 
 /** Newest first. */
-export type AccessLists = { grants: readonly Grant[]; removals: readonly Removal[] };
+export type AccessLists = {
+  grants: readonly Grant[];
+  removals: readonly Removal[];
+  refusals: readonly Refusal[];
+};
 
-export const NO_LISTS: AccessLists = { grants: [], removals: [] };
+export const NO_LISTS: AccessLists = { grants: [], removals: [], refusals: [] };
 
 /** Applies an event to the tunnel's lists. Returns the same object when the event does not concern them. */
 export function applyAccessEvent(
@@ -20,6 +24,10 @@ export function applyAccessEvent(
   if (event.type === "removal" && event.data.tunnelId === tunnelId) {
     const { email, removal } = event.data;
     return { ...lists, removals: put(lists.removals, email, removal) };
+  }
+  if (event.type === "refusal" && event.data.tunnelId === tunnelId) {
+    const { email, refusal } = event.data;
+    return { ...lists, refusals: put(lists.refusals, email, refusal) };
   }
   return lists;
 }

@@ -56,6 +56,18 @@ export function letBackIn({ tunnelId, email }: Person): Promise<boolean> {
   });
 }
 
+/** They are not let in by it: they may ask again. */
+export function takeRefusalBack({ tunnelId, email }: Person): Promise<boolean> {
+  const who = showHidden(email);
+  return doUndoably({
+    path: `/api/tunnels/${tunnelId}/refusals/${encodeURIComponent(email)}?undoable=1`,
+    call: { method: "DELETE" },
+    done: `${who} may ask again.`,
+    failed: `${who} stays refused`,
+    undone: `${who} is refused again.`,
+  });
+}
+
 export function takeGrantBack({ tunnelId, email }: Person): Promise<boolean> {
   const who = showHidden(email);
   return doUndoably({

@@ -5,20 +5,20 @@ import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
 import { OutLink } from "@/app/ui/kit/text-link";
 import { Ago, Countdown, TimeOfDay } from "@/app/ui/time/times";
-import type { Grant, Removal } from "@/lib/contract/gate";
+import type { Grant, Refusal, Removal } from "@/lib/contract/gate";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { takeGrantBack } from "./change-access";
 import { describeReach } from "./describe-gate";
-import { LetBackInButton, RemoveButton } from "./remove-button";
+import { AskAgainButton, LetBackInButton, RemoveButton } from "./remove-button";
 import { useAccessLists } from "./use-access-lists";
 
 /** The people whom the owner let in besides the list, and those whom they removed. Nothing when there are none. */
 export function PeoplePanel({ tunnel }: { tunnel: Tunnel }) {
-  const { grants, removals } = useAccessLists(tunnel.id);
-  if (grants.length + removals.length === 0) return null;
+  const { grants, removals, refusals } = useAccessLists(tunnel.id, { withRefusals: true });
+  if (grants.length + removals.length + refusals.length === 0) return null;
   return (
-    <Panel title="Let in and removed">
+    <Panel title="Let in and kept out">
       {grants.length > 0 ? (
         <ul aria-label="Let in">
           {grants.map((grant) => (
@@ -30,6 +30,13 @@ export function PeoplePanel({ tunnel }: { tunnel: Tunnel }) {
         <ul aria-label="Removed" className="border-t border-line first:border-t-0">
           {removals.map((removal) => (
             <RemovalRow key={removal.email} tunnelId={tunnel.id} removal={removal} />
+          ))}
+        </ul>
+      ) : null}
+      {refusals.length > 0 ? (
+        <ul aria-label="Refused" className="border-t border-line first:border-t-0">
+          {refusals.map((refusal) => (
+            <RefusalRow key={refusal.email} tunnelId={tunnel.id} refusal={refusal} />
           ))}
         </ul>
       ) : null}
@@ -82,6 +89,21 @@ function RemovalRow({ tunnelId, removal }: { tunnelId: string; removal: Removal 
     <PersonLine email={email} buttons={<LetBackInButton tunnelId={tunnelId} email={email} />}>
       removed <Ago at={removedAt} />
       {unsaved ? ", not saved yet: after a restart they could enter again" : null}
+    </PersonLine>
+  );
+}
+
+function RefusalRow({ tunnelId, refusal }: { tunnelId: string; refusal: Refusal }) {
+  const { email, until } = refusal;
+  return (
+    <PersonLine email={email} buttons={<AskAgainButton tunnelId={tunnelId} email={email} />}>
+      {until ? (
+        <>
+          refused, may ask again at <TimeOfDay at={until} />
+        </>
+      ) : (
+        "refused for good"
+      )}
     </PersonLine>
   );
 }

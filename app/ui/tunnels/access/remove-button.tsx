@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
-import { letBackIn, removePerson } from "./change-access";
+import { letBackIn, removePerson, takeRefusalBack } from "./change-access";
 
 type Person = { tunnelId: string; email: string };
 
@@ -15,6 +15,11 @@ export function RemoveButton(person: Person) {
 
 export function LetBackInButton(person: Person) {
   return <PersonButton {...person} label="Let back in" act={letBackIn} />;
+}
+
+export function AskAgainButton(person: Person) {
+  const title = "Takes your no back. It lets them ask, not in";
+  return <PersonButton {...person} label="Let ask again" title={title} act={takeRefusalBack} />;
 }
 
 function PersonButton(

@@ -48,7 +48,7 @@ export function MoreOptions({ form }: { form: TunnelFormState }) {
           optional
           mono
           placeholder="2h"
-          help="Stops by itself, so that nothing is left open. Such as 90s, 30m or 2h30m."
+          help="So long after a start it stops by itself, so that nothing is left open. Such as 90s, 30m or 2h30m."
           {...form.field("stopAfter")}
         />
         <div className="grid gap-3.5 sm:col-span-2">

@@ -30,9 +30,9 @@ export function TunnelForm(props: TunnelFormOptions) {
         <MoreOptions form={form} />
       </Panel>
       <FormProblem problem={form.problem} />
-      {up ? (
+      {up && form.needsRestart ? (
         <p className="text-sm text-muted">
-          This tunnel is up. What you change takes effect at its next start.
+          This tunnel is up. What you have changed takes effect at its next start.
         </p>
       ) : null}
       <FormButtons form={form} isNew={!tunnel} back="/">

@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { tunnelCreateSchema, tunnelPatchSchema } from "@/lib/contract/tunnels";
-import { changesToBody, findFieldErrors, newTunnelValues, valuesToBody } from "./tunnel-values";
+import {
+  changesNeedRestart,
+  changesToBody,
+  findFieldErrors,
+  newTunnelValues,
+  valuesToBody,
+} from "./tunnel-values";
 
 const filled = () => {
   const values = newTunnelValues("account", "profile");
@@ -94,4 +100,17 @@ test("if nobody can be asked, nobody may ask, and the form keeps the choice", ()
   expect(ask({ gate: false })).toMatchObject({ gate: false, askToComeIn: false });
   expect(ask({ pooling: true })).toMatchObject({ gate: true, askToComeIn: false });
   expect(ask({}, "listener-oidc")).toMatchObject({ gate: false, askToComeIn: false });
+});
+
+test("the form of a tunnel that is up tells of a restart only where one is needed", () => {
+  const base = filled();
+  const needs = (text: Partial<typeof base.text>, flags: Partial<typeof base.flags> = {}) => {
+    const before = { ...base, flags: { ...base.flags, askToComeIn: true } };
+    const after = { text: { ...before.text, ...text }, flags: { ...before.flags, ...flags } };
+    return changesNeedRestart(after, before);
+  };
+  expect(needs({})).toBe(false);
+  expect(needs({ name: "Other", group: "Other", stopAfter: "3h", who: "example.org" })).toBe(false);
+  expect(needs({ group: "Other", upstream: "4000" })).toBe(true);
+  expect(needs({ who: "example.org" }, { askToComeIn: false })).toBe(true);
 });

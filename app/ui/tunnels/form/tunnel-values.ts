@@ -3,6 +3,7 @@ import type { FieldErrors, Values } from "@/app/ui/forms/use-form";
 import { readWho, type Who, writeWho } from "@/lib/contract/read-who";
 import {
   fieldOf,
+  needsRestart,
   SWITCH_KEYS,
   type SwitchKey,
   TUNNEL_FIELDS,
@@ -83,7 +84,13 @@ export function changesToBody(values: TunnelValues, base: TunnelValues): Record<
   return { ...changed, ...(clientSecret && { clientSecret }) };
 }
 
-/** Whether *Ask to come in* can be chosen: only with the gate, and not when another machine would answer otherwise. */
+/** Whether the tunnel, if it is up, has to be started again for what was changed. */
+export function changesNeedRestart(values: TunnelValues, base: TunnelValues): boolean {
+  const changed = Object.keys(changesToBody(values, base));
+  return needsRestart(changed, canAsk(values) && values.flags.askToComeIn);
+}
+
+/** Whether *Ask to come in* can be chosen: not without the gate, nor where another machine would answer otherwise. */
 export function canAsk(values: {
   text: Pick<TunnelValues["text"], "protection">;
   flags: TunnelValues["flags"];

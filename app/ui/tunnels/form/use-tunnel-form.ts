@@ -9,6 +9,7 @@ import { runTunnelAction } from "@/app/ui/tunnels/actions/run-tunnel-action";
 import { fieldOf, type SwitchKey } from "@/lib/contract/tunnel-fields";
 import { type Tunnel, tunnelSchema } from "@/lib/contract/tunnels";
 import {
+  changesNeedRestart,
   changesToBody,
   findFieldErrors,
   MORE_FIELDS,
@@ -18,7 +19,7 @@ import {
   tunnelToValues,
   valuesToBody,
 } from "./tunnel-values";
-import { toFormErrors, toGateErrors } from "./who-errors";
+import { toFormErrors } from "./who-errors";
 
 const SECRETS: readonly TextKey[] = ["clientSecret"];
 
@@ -88,13 +89,14 @@ export function useTunnelForm({
     );
     form.setBusy(false);
     if (result.ok) finish(result.value, restart);
-    else if (result.problem.code === "gate_needed") fail(undefined, toGateErrors(result.problem));
     else fail(result.problem, toFormErrors(result.problem.issues ?? [], valuesToBody(values)));
   };
 
   return {
     ...form,
     tunnelId: tunnel?.id,
+    /** What was changed and not saved counts only after a restart. */
+    needsRestart: tunnel !== undefined && changesNeedRestart(values, form.base()),
     /** A typed field of the tunnel, with its label. */
     field: (key: OwnKey) => ({ label: fieldOf(key).label, ...form.text(key) }),
     /** A switch of the tunnel, with its label. */

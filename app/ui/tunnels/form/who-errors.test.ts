@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toFormErrors, toGateErrors } from "./who-errors";
+import { toFormErrors } from "./who-errors";
 
 const body = {
   allowedEmails: ["admin"],
@@ -23,12 +23,4 @@ test("the API's errors about any of the four lists are at the one field", () => 
 
 test("errors of other fields stay there, and the gate's error says what to remove first", () => {
   expect(toFormErrors([{ path: "stopAfter", message: "No." }], body)).toEqual({ stopAfter: "No." });
-  const problem = {
-    type: "about:blank",
-    title: "Needed",
-    status: 409,
-    detail: "Why.",
-    fix: "First.",
-  };
-  expect(toGateErrors(problem)).toEqual({ gate: "Why. First." });
 });

@@ -1,5 +1,4 @@
 import { type FieldErrors, toFieldErrors } from "@/app/ui/forms/use-form";
-import type { ProblemDetails } from "@/lib/contract/errors";
 import type { Who } from "@/lib/contract/read-who";
 
 type Path = string | readonly PropertyKey[];
@@ -24,9 +23,4 @@ function toFormIssue({ path, message }: Issue, body: Who): Issue {
   }
   const quoted = entry === "" ? message : `“${entry}” does not fit. ${message}`;
   return { path: ["who"], message: quoted };
-}
-
-/** The gate was turned off while something needs it. The error is shown at its switch. */
-export function toGateErrors({ detail, fix }: ProblemDetails): FieldErrors {
-  return { gate: [detail, fix].filter(Boolean).join(" ") };
 }

@@ -9,6 +9,7 @@ import {
   askAnswerSchema,
   askSchema,
   grantSchema,
+  refusalSchema,
   removalSchema,
   VISITS_KEPT_DAYS,
   visitPageSchema,
@@ -86,6 +87,14 @@ export const access: Section = {
       },
     },
     "/api/tunnels/{id}/removals/{email}": { delete: takeBack("takeRemovalBack", "removal") },
+    "/api/tunnels/{id}/refusals": {
+      get: {
+        id: "listRefusals",
+        summary: "Whose question was answered with `refuse` or `never`.",
+        answers: { 200: json("Each e-mail once, in their order.", { list: refusalSchema }) },
+      },
+    },
+    "/api/tunnels/{id}/refusals/{email}": { delete: takeBack("takeRefusalBack", "refusal") },
     "/api/visits": {
       get: {
         id: "listVisits",

@@ -1,0 +1,60 @@
+import "server-only";
+import { accessOf } from "@/lib/access/access-state";
+import type { TunnelConfig, TunnelCreate } from "@/lib/contract/tunnels";
+import { Problem } from "@/lib/errors/problem";
+import { findGateNeeds } from "./gate-fields";
+
+/** A tunnel as it is to be, of a form, a file or a copy. A file names its profile and account, so they are not here. */
+export type Proposed = Omit<TunnelCreate, "profileId" | "accountId" | GateField> &
+  Pick<TunnelConfig, GateField>;
+
+type GateField = "gate" | "askToComeIn";
+
+/** The stored tunnel that would become so. */
+type Changed = Pick<TunnelConfig, "id" | "name"> & { gate?: boolean | undefined };
+
+type Rule = (next: Proposed, stored: Changed | undefined) => Problem | undefined;
+
+/**
+ * What no tunnel may be or become, each rule with a code of its own. Whatever makes or changes a tunnel asks them: pages
+ * and API, the guided setup, a copy, an import. The preview of an import shows a refusal at its tunnel. What is wrong with
+ * the value of one field is in check-config.ts instead.
+ */
+const RULES: readonly Rule[] = [gateStillNeeded];
+
+/** The first rule that forbids it, for previews; `stored` is undefined for a new tunnel. */
+export function findRefusal(next: Proposed, stored?: Changed): Problem | undefined {
+  for (const rule of RULES) {
+    const problem = rule(next, stored);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+/** Throws the Problem of the first rule that forbids it. */
+export function refuseTunnel(next: Proposed, stored?: Changed): void {
+  const problem = findRefusal(next, stored);
+  if (problem) throw problem;
+}
+
+/** The gate cannot go while something is set that only it can decide. */
+function gateStillNeeded(next: Proposed, stored: Changed | undefined): Problem | undefined {
+  if (!stored?.gate || next.gate) return undefined;
+  const { removals } = accessOf(stored.id);
+  const wanted = [
+    ...findGateNeeds(next).map(({ remove }) => remove),
+    ...(removals.size > 0 ? [`take back ${countRemovals(removals.size)}`] : []),
+  ];
+  if (wanted.length === 0) return undefined;
+  const detail = `Without the gate ngrok alone decides who enters “${stored.name}”, and what is set here would count no longer.`;
+  const fix = `First ${wanted.join(", ")}.`;
+  return new Problem("gate_needed", {
+    detail,
+    fix,
+    issues: [{ path: "gate", message: `${detail} ${fix}` }],
+  });
+}
+
+function countRemovals(count: number): string {
+  return count === 1 ? "the removal of one person" : `the removals of ${count} people`;
+}
