@@ -29,6 +29,8 @@ export class Run {
   verdict: ProtectionVerdict | undefined;
   /** The probe that is under way. */
   probe: Promise<ProtectionVerdict> | undefined;
+  /** When it was last checked because of what its gate saw (milliseconds); 0 if never. */
+  suspectedAt = 0;
   /** ngrok said once that the tunnel is offline, and it is being found out whether that is so. */
   isDoubted = false;
   /** Whether its app answered when it was last needed. */
