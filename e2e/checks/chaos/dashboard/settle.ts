@@ -9,8 +9,15 @@ const metadataSchema = z.object({ id: z.string() });
 
 type Tunnel = Tunnels[number];
 
-/** What is right nevertheless: a tunnel that is wanted has failed; it says that what is wanted is not saved. */
-type May = { fail?: boolean | undefined; beUnsaved?: boolean | undefined };
+/**
+ * What is right nevertheless: a tunnel that is wanted has failed; it says that what is wanted is not saved; it takes so
+ * long in milliseconds.
+ */
+type May = {
+  fail?: boolean | undefined;
+  beUnsaved?: boolean | undefined;
+  takeMs?: number | undefined;
+};
 
 /**
  * Waits until every tunnel is as wanted, bound at the edge as the dashboard says, and lets a visitor in who has
@@ -22,7 +29,7 @@ export async function settle(
   may: May = {},
 ): Promise<string | undefined> {
   let problem: string | undefined;
-  await within(SETTLE_MS, async () => {
+  await within(may.takeMs ?? SETTLE_MS, async () => {
     problem = await findProblem(world, ledger, may);
     return problem === undefined || world.home.ended !== undefined;
   });
