@@ -48,7 +48,8 @@ export function tellGate(
 ): void {
   const key = JSON.stringify([tunnel.id, trouble]);
   const last = told().get(key) ?? Number.NEGATIVE_INFINITY;
-  if (Date.now() - last < AGAIN_MS) return;
+  // However often the clock was set back meanwhile.
+  if (Math.abs(Date.now() - last) < AGAIN_MS) return;
   told().set(key, Date.now());
   const { code, title, detail } = TEXTS[trouble];
   notify({

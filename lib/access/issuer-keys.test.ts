@@ -130,6 +130,18 @@ test("keys from the future of a clock that was set back are not used", async () 
   expect(told.keys.get(issuer)).toBeNull();
 });
 
+test("keys in use from the future of a clock that was set back are fetched anew", async () => {
+  await askNow(issuer);
+  const first = asked.length;
+  vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] });
+  vi.setSystemTime(Date.now() - DAY);
+  prepareKeys(issuer);
+  expect(told.keys.get(issuer)).not.toBeNull();
+  vi.advanceTimersByTime(60_000);
+  vi.useRealTimers();
+  await expect.poll(() => asked.length, soon).toBe(first * 2);
+});
+
 test("whoever makes up key ids makes it ask once a minute, and a rotated key is found", async () => {
   await askNow(issuer);
   const first = asked.length;

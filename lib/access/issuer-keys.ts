@@ -39,7 +39,7 @@ export function prepareKeys(issuerUrl: string): void {
   const known = knownOf(issuerUrl);
   dropOld(issuerUrl, known);
   pushIssuerKeys(issuerUrl, known.keys ?? null);
-  if (!known.keys || Date.now() - known.keys.fetchedAt > FRESH_MS) wantKeys(issuerUrl);
+  if (!known.keys || !isFresh(known.keys.fetchedAt)) wantKeys(issuerUrl);
 }
 
 /** Somebody came with a key id that is not known: asks the issuer now, or as soon as a minute has passed. */
@@ -94,6 +94,12 @@ async function ask(issuerUrl: string, known: Known): Promise<void> {
     log(redact(`The keys of ${issuerUrl} were not fetched: ${why.slice(0, 300)}`));
     if (dropOld(issuerUrl, known)) pushIssuerKeys(issuerUrl, null);
   }
+}
+
+/** A clock that was set back makes nothing younger than it is. */
+function isFresh(fetchedAt: number): boolean {
+  const age = Date.now() - fetchedAt;
+  return age >= 0 && age <= FRESH_MS;
 }
 
 /** Tells whether there were any. */

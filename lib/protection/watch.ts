@@ -26,7 +26,7 @@ export function watchProtection(tunnelId: string, state: TunnelState): void {
  */
 export function suspectOpen(tunnelId: string): void {
   const run = findRun(tunnelId);
-  if (!run || Date.now() - run.suspectedAt < SUSPECTED_EVERY_MS) return;
+  if (!run || Math.abs(Date.now() - run.suspectedAt) < SUSPECTED_EVERY_MS) return;
   run.suspectedAt = Date.now();
   void check(tunnelId);
 }

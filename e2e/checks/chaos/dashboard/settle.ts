@@ -92,5 +92,7 @@ function wrongUrls({ name, status }: Tunnel, urls: readonly string[]): string | 
 async function shutDoor(world: World, { id }: Member, { name, status }: Tunnel) {
   if (status.state !== "online" || !world.visitors.hasLogin(id)) return undefined;
   const through = await world.visitors.getsThrough(id);
-  return through ? undefined : `${name} is online, and its visitors do not get through`;
+  if (through) return undefined;
+  const why = `${world.visitors.lastRefusal(id)}, gate ${status.gate.state}`;
+  return `${name} is online, and its visitors do not get through (${why})`;
 }

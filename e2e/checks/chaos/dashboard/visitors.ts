@@ -33,6 +33,7 @@ export class Visitors {
   /** Tunnels at which the member has to log in again, as a person would who is told to. */
   private readonly stale = new Set<string>();
   private readonly staleGuests = new Set<string>();
+  private readonly refusals = new Map<string, string>();
   private wrong: Set<Promise<unknown>> | undefined;
   /** How often each kind of them asked. */
   readonly counts = { strangers: 0, members: 0, wrong: 0, guests: 0 };
@@ -113,6 +114,12 @@ export class Visitors {
     return (await this.visit(id)) && this.app.lastVisit(id) > before;
   }
 
+  /** What the member of this tunnel was told when they did not get in. */
+  lastRefusal(id: string): string {
+    const login = this.stale.has(id) ? "could not log in again" : "logged in";
+    return `${login}, ${this.refusals.get(id) ?? "no answer"}`;
+  }
+
   leave(): void {
     this.isGone = true;
     for (const login of [...this.logins.values(), ...this.guests.values()]) login.leave();
@@ -142,7 +149,10 @@ export class Visitors {
     if (!answer) return false;
     const visit = answer.then(
       () => true,
-      () => false,
+      (error: unknown) => {
+        this.refusals.set(id, String(error));
+        return false;
+      },
     );
     wrong?.add(visit);
     void visit.then(() => wrong?.delete(visit));
