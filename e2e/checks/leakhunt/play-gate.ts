@@ -12,6 +12,7 @@ import type { Place } from "./places";
 
 const MEMBER = "member@example.com";
 const GUEST = "guest@example.org";
+const LOOKALIKE = "lookalike@example.com.evil.org";
 const PATIENCE_MS = 30_000;
 const PAGE = { accept: "text/html", "sec-fetch-dest": "document" };
 const WRONG = ["forged", "hs256", "other-client"] as const;
@@ -35,8 +36,8 @@ type Options = {
   lab: Lab;
   /** It is online and has a gate. */
   tunnelId: string;
-  /** Makes the proxy's thread fall. */
-  fall: () => void;
+  /** Makes the proxy's thread fall; without it the play is short, and does not wait for what comes seconds later. */
+  fall?: () => void;
 };
 
 /**
@@ -51,6 +52,8 @@ export async function playGate({ client, lab, tunnelId, fall }: Options): Promis
   const path = `/api/tunnels/${tunnelId}`;
   try {
     await client.json("PATCH", path, { allowedEmails: [MEMBER] });
+    // Of an earlier play.
+    await client.call("DELETE", `${path}/removals/${GUEST}`);
     const secret = "the-webhook-of-the-gates-play";
     await client.json("POST", "/api/settings/webhook", { url: server.webhookUrl, secret });
     const { url } = urlSchema.parse(await client.json("GET", path)).status;
@@ -61,12 +64,11 @@ export async function playGate({ client, lab, tunnelId, fall }: Options): Promis
       return status;
     };
 
-    fall();
-    await until(async () => (await look(member)) === 200, "the member did not get in after a fall");
+    fall?.();
+    await until(async () => (await look(member)) === 200, "the member did not get in");
     await askToComeIn(url, guest);
     await answer(client, path, "refuse");
     await look(guest);
-    await client.json("DELETE", `${path}/grants/${GUEST}`).catch(() => undefined);
     await client.json("POST", `${path}/grants`, { email: GUEST });
     await until(async () => (await look(guest)) === 200, "a guest with a grant did not get in");
     await client.json("POST", `${path}/removals`, { email: GUEST });
@@ -83,11 +85,16 @@ export async function playGate({ client, lab, tunnelId, fall }: Options): Promis
     }
     await control.clear();
     await replayNewest(client, path);
-    const toldOf = await codes(client, "gate_wrong_token");
-    const arrived = await until(
-      () => String(server.got().webhook).includes("token that is not valid"),
-      "",
-    );
+    // One question stays open, and one grant, for whoever walks through the API.
+    await askToComeIn(url, await logIn(url, LOOKALIKE));
+    await client.json("POST", `${path}/grants`, { email: "granted@example.com" });
+    const isMissing = async (what: string, came: () => Promise<boolean>) =>
+      fall === undefined || (await came()) ? [] : [what];
+    const told = () => String(server.got().webhook).includes("token that is not valid");
+    const silent = [
+      ...(await isMissing("notices", () => codes(client, "gate_wrong_token"))),
+      ...(await isMissing("webhook", () => until(told, ""))),
+    ];
     const gates = await boundGates(control);
     return {
       secrets: secretsOf(lab, wrong, gates.find((gate) => gate.tunnelId === tunnelId)?.headers),
@@ -96,8 +103,7 @@ export async function playGate({ client, lab, tunnelId, fall }: Options): Promis
         { name: "visitors' pages", bytes: Buffer.from(seen.join("\n")) },
       ],
       blindIn: [
-        ...(toldOf ? [] : ["notices of a wrong token"]),
-        ...(arrived ? [] : ["messages of a wrong token to the webhook"]),
+        ...silent.map((what) => `what is told of a wrong token, ${what}`),
         ...(gates.length > 0 ? [] : ["the names of the gate's headers"]),
       ],
     };

@@ -87,10 +87,13 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
     await page.locator("body[data-ready]").waitFor();
     const ids = await plantAll({ page, lab, dashboard, hostile, client, secrets: planted, decoy });
     const tunnelId = await gatedTunnel(client, decoy);
-    const gate = await playGate({ client, lab, tunnelId, fall: () => fall("throw") });
-    places.push(...gate.places);
-    blind.push(...gate.blindIn);
-    secrets.push(...gate.secrets);
+    const play = async (fall?: () => void) => {
+      const gate = await playGate({ client, lab, tunnelId, ...(fall && { fall }) });
+      places.push(...gate.places);
+      blind.push(...gate.blindIn);
+      secrets.push(...gate.secrets);
+    };
+    await play(thorough ? () => fall("throw") : undefined);
     places.push(...processTexts(dashboard.child.pid ?? 0));
     const pageIds = thorough ? mostIds : 1;
     const seen = await walkPages(page, dashboard.url, ids, { press: thorough, mostIds: pageIds });
@@ -103,7 +106,9 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
       await dashboard.kill();
       dashboard = await launch();
       places.push({ name: "output", bytes: Buffer.from(withoutEntrance(output, token)) });
-      await client.json("GET", "/api/tunnels");
+      // What was captured, and who asked, was in memory.
+      await settled(client, tunnelId, "online");
+      await play();
     }
     // A tab's mark is not in the cookie: the thief has one of their own.
     const mark = randomBytes(16).toString("hex");
