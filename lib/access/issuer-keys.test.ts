@@ -158,6 +158,30 @@ test("whoever makes up key ids makes it ask once a minute, and a rotated key is 
   expect(asked).toHaveLength(first * 2);
 });
 
+test("without any keys a failure is followed by another try within a second, and those go on for a while", async () => {
+  answers[DISCOVERY] = says("", 500);
+  const tries = () => asked.length;
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  await askNow(issuer);
+  for (const [index, wait] of [1_000, 2_000, 5_000, 10_000, 20_000].entries()) {
+    vi.advanceTimersByTime(wait - 1);
+    expect(tries()).toBe(index + 1);
+    vi.advanceTimersByTime(1);
+    await askNow(issuer);
+  }
+  // From here on whoever comes asks.
+  vi.advanceTimersByTime(3_600_000);
+  expect(tries()).toBe(6);
+  answers[DISCOVERY] = says(discovery());
+  await askNow(issuer);
+  expect(kidsOf(told.keys.get(issuer))).toEqual(["lab-1"]);
+  answers[DISCOVERY] = says("", 500);
+  const before = tries();
+  await askNow(issuer);
+  vi.advanceTimersByTime(3_600_000);
+  expect(tries()).toBe(before + 1);
+});
+
 test("a failure keeps the keys that there are", async () => {
   await askNow(issuer);
   answers[KEYS] = says("<html>sign in to the network", 200);
