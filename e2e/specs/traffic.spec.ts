@@ -156,6 +156,9 @@ test("a request is kept without its secrets, filtered, replayed with changes, sa
   expect(metrics).toContain(
     `gatehouse_requests_total{tunnel="Storefront 1",id="${tunnel.id}",status="2xx"} ${classes}`,
   );
+  expect(metrics).toContain(
+    `gatehouse_gate_state{tunnel="Storefront 1",id="${tunnel.id}",state="verifying"} 1`,
+  );
 
   const cleared = await api.request("DELETE", `/api/tunnels/${tunnel.id}/requests`);
   expect(cleared.status).toBe(204);

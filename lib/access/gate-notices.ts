@@ -16,7 +16,7 @@ const TEXTS: Record<GateTrouble, Text> = {
     code: "gate_no_token",
     title: (name) => `The gate of “${name}” refuses everybody: no identity token arrives`,
     detail:
-      "ngrok passes on who has logged in by a token, and none came. Check that the profile's scopes have openid. If your ngrok plan does not send it, turn the gate off in the tunnel's settings: then ngrok alone decides who enters.",
+      "ngrok passes on who has logged in by a token, and none came. Gatehouse checks at once whether ngrok still asks strangers to log in, and stops the tunnel if it does not. Otherwise check that the profile's scopes have openid. If your ngrok plan does not send it, turn the gate off in the tunnel's settings: then ngrok alone decides who enters.",
   },
   "no-email": {
     code: "gate_no_email",
@@ -48,7 +48,8 @@ export function tellGate(
 ): void {
   const key = JSON.stringify([tunnel.id, trouble]);
   const last = told().get(key) ?? Number.NEGATIVE_INFINITY;
-  if (Date.now() - last < AGAIN_MS) return;
+  // However often the clock was set back meanwhile.
+  if (Math.abs(Date.now() - last) < AGAIN_MS) return;
   told().set(key, Date.now());
   const { code, title, detail } = TEXTS[trouble];
   notify({

@@ -130,7 +130,19 @@ test("keys with a time in the future, from a clock that was set back, are not us
   expect(told.keys.get(issuer)).toBeNull();
 });
 
-test("invented key ids cause at most one question a minute, and a rotated key is found", async () => {
+test("keys in use from the future of a clock that was set back are fetched anew", async () => {
+  await askNow(issuer);
+  const first = asked.length;
+  vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] });
+  vi.setSystemTime(Date.now() - DAY);
+  prepareKeys(issuer);
+  expect(told.keys.get(issuer)).not.toBeNull();
+  vi.advanceTimersByTime(60_000);
+  vi.useRealTimers();
+  await expect.poll(() => asked.length, soon).toBe(first * 2);
+});
+
+test("whoever makes up key ids makes it ask once a minute, and a rotated key is found", async () => {
   await askNow(issuer);
   const first = asked.length;
   ring.rotate({});
@@ -146,7 +158,31 @@ test("invented key ids cause at most one question a minute, and a rotated key is
   expect(asked).toHaveLength(first * 2);
 });
 
-test("a failed fetch keeps the present keys", async () => {
+test("without any keys a failure is followed by another try within a second, and those go on for a while", async () => {
+  answers[DISCOVERY] = says("", 500);
+  const tries = () => asked.length;
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  await askNow(issuer);
+  for (const [index, wait] of [1_000, 2_000, 5_000, 10_000, 20_000].entries()) {
+    vi.advanceTimersByTime(wait - 1);
+    expect(tries()).toBe(index + 1);
+    vi.advanceTimersByTime(1);
+    await askNow(issuer);
+  }
+  // From here on whoever comes asks.
+  vi.advanceTimersByTime(3_600_000);
+  expect(tries()).toBe(6);
+  answers[DISCOVERY] = says(discovery());
+  await askNow(issuer);
+  expect(kidsOf(told.keys.get(issuer))).toEqual(["lab-1"]);
+  answers[DISCOVERY] = says("", 500);
+  const before = tries();
+  await askNow(issuer);
+  vi.advanceTimersByTime(3_600_000);
+  expect(tries()).toBe(before + 1);
+});
+
+test("a failure keeps the keys that there are", async () => {
   await askNow(issuer);
   answers[KEYS] = says("<html>sign in to the network", 200);
   await askNow(issuer);

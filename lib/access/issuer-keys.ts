@@ -15,7 +15,12 @@ import { iso } from "./tunnel-access";
 const KEPT_MS = 7 * 86_400_000;
 /** Invented key ids make Gatehouse ask at most once a minute. */
 const ASK_EVERY_MS = 60_000;
-/** Keys in use that are older than this are fetched again. */
+/**
+ * Without any keys nobody gets in, so after a failure they are asked for this soon (ms), then by whoever comes. A start is
+ * when a machine has most to do, and its network may come a little later.
+ */
+const RETRIES_MS = [1_000, 2_000, 5_000, 10_000, 20_000];
+/** After this they are asked for again where they are used. */
 const FRESH_MS = 3_600_000;
 
 type Known = {
@@ -24,6 +29,8 @@ type Known = {
   askedAt: number;
   asking: Promise<void> | undefined;
   later: NodeJS.Timeout | undefined;
+  /** How often in a row they could not be had. */
+  failures: number;
 };
 
 const issuers = () => sharedOnce("issuer-keys", () => new Map<string, Known>());
@@ -39,7 +46,7 @@ export function prepareKeys(issuerUrl: string): void {
   const known = knownOf(issuerUrl);
   dropOld(issuerUrl, known);
   pushIssuerKeys(issuerUrl, known.keys ?? null);
-  if (!known.keys || Date.now() - known.keys.fetchedAt > FRESH_MS) wantKeys(issuerUrl);
+  if (!known.keys || !isFresh(known.keys.fetchedAt)) wantKeys(issuerUrl);
 }
 
 /** A token names an unknown key id: asks the issuer now, or as soon as a minute has passed. */
@@ -48,13 +55,15 @@ export function wantKeys(issuerUrl: string): void {
   if (known.asking || known.later) return;
   const wait = known.askedAt + ASK_EVERY_MS - Date.now();
   if (wait <= 0) return void askNow(issuerUrl);
-  known.later = setTimeout(
-    () => {
-      known.later = undefined;
-      void askNow(issuerUrl);
-    },
-    Math.min(wait, ASK_EVERY_MS),
-  ).unref();
+  askLater(issuerUrl, known, Math.min(wait, ASK_EVERY_MS));
+}
+
+function askLater(issuerUrl: string, known: Known, wait: number): void {
+  clearTimeout(known.later);
+  known.later = setTimeout(() => {
+    known.later = undefined;
+    void askNow(issuerUrl);
+  }, wait).unref();
 }
 
 /** Whether there are still no keys after a pending fetch has succeeded or failed. Never rejects. */
@@ -87,16 +96,26 @@ async function ask(issuerUrl: string, known: Known): Promise<void> {
   known.askedAt = Date.now();
   try {
     known.keys = await fetchIssuerKeys(issuerUrl);
+    known.failures = 0;
     pushIssuerKeys(issuerUrl, known.keys);
     save(issuerUrl);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     log(redact(`The keys of ${issuerUrl} were not fetched: ${why.slice(0, 300)}`));
     if (dropOld(issuerUrl, known)) pushIssuerKeys(issuerUrl, null);
+    const wait = known.keys ? undefined : RETRIES_MS[known.failures];
+    known.failures += 1;
+    if (wait !== undefined) askLater(issuerUrl, known, wait);
   }
 }
 
-/** Returns whether there were any. */
+/** A clock that was set back makes nothing younger than it is. */
+function isFresh(fetchedAt: number): boolean {
+  const age = Date.now() - fetchedAt;
+  return age >= 0 && age <= FRESH_MS;
+}
+
+/** Tells whether there were any. */
 function dropOld(issuerUrl: string, known: Known): boolean {
   if (!known.keys || Date.now() - known.keys.fetchedAt <= KEPT_MS) return false;
   log(`The keys of ${issuerUrl} are too old to be used.`);
@@ -107,7 +126,8 @@ function dropOld(issuerUrl: string, known: Known): boolean {
 function knownOf(issuerUrl: string): Known {
   const known = issuers().get(issuerUrl);
   if (known) return known;
-  const first = { keys: readStored(issuerUrl), askedAt: 0, asking: undefined, later: undefined };
+  const keys = readStored(issuerUrl);
+  const first = { keys, askedAt: 0, asking: undefined, later: undefined, failures: 0 };
   issuers().set(issuerUrl, first);
   return first;
 }

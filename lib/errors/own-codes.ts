@@ -156,7 +156,7 @@ export const OWN_CODES = {
     side: "ngrok",
     cause:
       "ngrok passes on by a token who has logged in, and none came, so the gate refuses everybody.",
-    fix: "Check that the profile's scopes have openid, or turn the gate off in the tunnel's settings.",
+    fix: "Check that the profile's scopes have openid. Turn the gate off only while the protection check says Protected.",
     action: "tunnel",
     persistence: "permanent",
   },

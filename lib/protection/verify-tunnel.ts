@@ -73,7 +73,10 @@ function stopOpen(id: string, verdict: ProtectionVerdict): void {
   notify({
     kind: "protection",
     tunnels: [tunnel],
-    title: `“${tunnel.name}” was open, so Gatehouse stopped it`,
+    title:
+      held === undefined
+        ? `“${tunnel.name}” was open, so Gatehouse stopped it`
+        : `“${tunnel.name}” was open at ngrok. The gate held, and Gatehouse stopped the tunnel`,
     detail: failure.detail,
   });
 }

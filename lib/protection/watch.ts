@@ -11,12 +11,24 @@ import { verifyTunnel } from "./verify-tunnel";
 
 const EVERY_MS = 5 * 60_000;
 const AGAIN_MS = 5_000;
+const SUSPECTED_EVERY_MS = 60_000;
 
 /** When a tunnel comes online, earlier results no longer count, and it is checked again. */
 export function watchProtection(tunnelId: string, state: TunnelState): void {
   const run = findRun(tunnelId);
   if (run && (state === "starting" || state === "online")) run.verdict = undefined;
   if (state === "online") void check(tunnelId);
+}
+
+/**
+ * The gate saw what ngrok's login should have stopped: the tunnel is checked at once. Whoever sends such requests on
+ * purpose makes Gatehouse check once a minute.
+ */
+export function suspectOpen(tunnelId: string): void {
+  const run = findRun(tunnelId);
+  if (!run || Math.abs(Date.now() - run.suspectedAt) < SUSPECTED_EVERY_MS) return;
+  run.suspectedAt = Date.now();
+  void check(tunnelId);
 }
 
 /** Checks every online tunnel every five minutes, one after the other. */

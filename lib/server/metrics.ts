@@ -1,10 +1,9 @@
 import "server-only";
-import type { Tunnel } from "@/lib/contract/tunnels";
 import { BUCKETS_S, type Totals } from "@/lib/traffic/numbers";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { listTunnels } from "@/lib/tunnels/service";
-
-type Sample = { labels: Record<string, string | number>; value: number; suffix?: string };
+import { gateMetrics } from "./gate-metrics";
+import { labelsOf, metric, type Sample } from "./prometheus";
 
 export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -80,15 +79,8 @@ export async function writeMetrics(): Promise<string> {
     metric("gatehouse_capture_budget_bytes", "gauge", "Memory that captured requests may use.", [
       { labels: {}, value: budgetBytes },
     ]),
+    ...gateMetrics(tunnels, traffic.refused),
   ].join("");
-}
-
-function metric(name: string, type: string, help: string, samples: Sample[]): string {
-  const lines = samples.map(({ labels, value, suffix = "" }) => {
-    const pairs = Object.entries(labels).map(([key, text]) => `${key}="${quote(String(text))}"`);
-    return `${name}${suffix}${pairs.length > 0 ? `{${pairs.join(",")}}` : ""} ${value}`;
-  });
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines, ""].join("\n");
 }
 
 function histogram(
@@ -105,12 +97,4 @@ function histogram(
     { labels, value: seconds, suffix: "_sum" },
     { labels, value: count, suffix: "_count" },
   ];
-}
-
-function labelsOf({ id, name }: Tunnel): Record<string, string> {
-  return { tunnel: name, id };
-}
-
-function quote(text: string): string {
-  return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }

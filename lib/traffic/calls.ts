@@ -14,6 +14,7 @@ import type { AppHealth } from "@/lib/upstream/app-health";
 import type { UpstreamOptions } from "@/lib/upstream/upstream-client";
 import type { AccessRules, GateOrder, GateReports, IssuerKeys } from "./gate-orders";
 import type { Totals } from "./numbers";
+import type { RefusalCounts } from "./refusal-reasons";
 
 // The messages between the dashboard and the proxy's thread. They are data only, because nothing else can cross. Times
 // are milliseconds of Date.now() or ISO 8601.
@@ -118,7 +119,12 @@ export type ProxyCalls = {
   trafficOf(tunnelId: string): Pick<Traffic, "points" | "now" | "capture">;
   /** The values that a page needs when it opens. */
   now(): { visitors: Visitor[]; traffic: TrafficNow[] };
-  totals(): { capture: CaptureState; tunnels: { now: TrafficNow; totals: Totals }[] };
+  totals(): {
+    capture: CaptureState;
+    tunnels: { now: TrafficNow; totals: Totals }[];
+    /** What gates refused, also where nothing is inspected. */
+    refused: { tunnelId: string; reasons: RefusalCounts }[];
+  };
 };
 
 export type ProxyReports = GateReports & {

@@ -34,7 +34,9 @@ export class Run {
   verdict: ProtectionVerdict | undefined;
   /** The probe in progress. */
   probe: Promise<ProtectionVerdict> | undefined;
-  /** ngrok said once that the tunnel is offline, and this is being checked. */
+  /** When it was last checked because of what its gate saw (milliseconds); 0 if never. */
+  suspectedAt = 0;
+  /** ngrok said once that the tunnel is offline, and it is being found out whether that is so. */
   isDoubted = false;
   /** Whether its app answered when it was last needed. */
   app: NonNullable<TunnelStatus["upstream"]> | undefined;

@@ -1,6 +1,7 @@
 import http from "node:http";
 import { gzipSync } from "node:zlib";
 import { requestDetailSchema, requestPageSchema } from "@/lib/contract/traffic";
+import { gatePasses } from "./gate-pass";
 import { findSocket } from "./proxy-socket";
 import { judge, percentile, printTable } from "./table";
 import { World } from "./world";
@@ -12,6 +13,8 @@ const ATTACKS_PER_S = 40;
 const ADDED_MOST_MS = 20;
 const KIB = 1024;
 
+/** `pass`: what the gate lets in by. */
+type Place = { socketPath: string; pass: Record<string, string> };
 type Body = { headers: Record<string, string>; bytes: Buffer };
 
 const text = (unit: string, length: number) => unit.repeat(Math.ceil(length / unit.length));
@@ -53,12 +56,13 @@ export async function benchHostile(): Promise<void> {
   const [id = ""] = await world.createTunnels(1);
   await world.call("POST", `/api/tunnels/${id}/start`);
   await world.reach([id], "online");
-  const socketPath = findSocket(world.dashboard.dataDir);
+  const [pass = {}] = await gatePasses(world, id, 1);
+  const place = { socketPath: findSocket(world.dashboard.dataDir), pass };
   const attack = [
     ...Object.entries(BODIES),
     ["all of them", Object.values(BODIES).flat()] as const,
   ];
-  await spell(socketPath, []);
+  await spell(place, []);
   const quiet: number[] = [];
   const rows: string[][] = [];
   let worst = 0;
@@ -67,8 +71,8 @@ export async function benchHostile(): Promise<void> {
     const during: number[] = [];
     // Measured in turns, so that other load on the machine affects both.
     for (let round = 0; round < ROUNDS; round += 1) {
-      before.push(...(await spell(socketPath, [])));
-      during.push(...(await spell(socketPath, bodies)));
+      before.push(...(await spell(place, [])));
+      during.push(...(await spell(place, bodies)));
     }
     quiet.push(...before);
     const added = percentile(during, 0.99) - percentile(before, 0.99);
@@ -91,8 +95,8 @@ function figuresOf(name: string, times: number[]): string[] {
   return [name, at(0.5), at(0.99), at(1)];
 }
 
-/** Resolves with the duration of each of the visitor's requests in milliseconds. */
-async function spell(socketPath: string, bodies: Body[]): Promise<number[]> {
+/** Resolves with the milliseconds that each of the visitor's answers took. */
+async function spell({ socketPath, pass }: Place, bodies: Body[]): Promise<number[]> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
   const begun = performance.now();
   const times: number[] = [];
@@ -102,12 +106,14 @@ async function spell(socketPath: string, bodies: Body[]): Promise<number[]> {
   const dueAt = (rate: number) => ((performance.now() - begun) * rate) / 1000;
   while (performance.now() - begun < SPELL_MS) {
     for (; visits < dueAt(VISITS_PER_S); visits += 1) {
-      running.push(send({ socketPath, agent, path: "/hits" }).then((ms) => void times.push(ms)));
+      const visit = send({ socketPath, agent, path: "/hits", headers: pass });
+      running.push(visit.then((ms) => void times.push(ms)));
     }
     for (; bodies.length > 0 && attacks < dueAt(ATTACKS_PER_S); attacks += 1) {
       const body = bodies[attacks % bodies.length];
       const place = { socketPath, agent, method: "POST", path: "/echo" };
-      if (body) running.push(send({ ...place, headers: body.headers }, body.bytes).then(() => {}));
+      const headers = { ...body?.headers, ...pass };
+      if (body) running.push(send({ ...place, headers }, body.bytes).then(() => {}));
     }
     await new Promise((resolve) => setTimeout(resolve, 2));
   }

@@ -2,10 +2,11 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { findSocketFolders } from "@/lib/traffic/socket-folder";
 
-/** The socket to which the SDK sends the requests of the only running tunnel. */
-export function findSocket(dataDir: string): string {
+/** Where the SDK would send the requests of the tunnel that was started last: the one that is not among `known`. */
+export function findSocket(dataDir: string, known: readonly string[] = []): string {
   const [folder = ""] = findSocketFolders(dataDir);
-  const [socket] = folder === "" ? [] : readdirSync(folder);
-  if (!socket) throw new Error("The tunnelProxy's socket was not found.");
-  return path.join(folder, socket);
+  const sockets = folder === "" ? [] : readdirSync(folder).map((name) => path.join(folder, name));
+  const socket = sockets.find((file) => !known.includes(file));
+  if (!socket) throw new Error("The socket of the tunnel's proxy was not found.");
+  return socket;
 }

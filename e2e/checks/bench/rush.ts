@@ -1,19 +1,24 @@
 import http from "node:http";
 import { chromium } from "@playwright/test";
 import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
+import { gatePasses } from "./gate-pass";
 import { findSocket } from "./proxy-socket";
+import { ratios, shown, summarize } from "./rounds";
 import { judge, median, milliseconds, percentile, printTable } from "./table";
 import { traceTasks } from "./trace-tasks";
 import { World } from "./world";
 
 const RATE_PER_S = 2_000;
 const SPELL_MS = 5_000;
-const ROUNDS = 3;
+const ROUNDS = 5;
 const PEOPLE = 20;
 const FRAME_MS = 50;
 const ANSWERED_MS = 60_000;
 
 type Spell = { sent: number; seconds: number; times: number[] };
+
+/** One of the two tunnels, and what was measured with its Traffic page closed and open. */
+type Variant = { name: string; id: string; send: Send; closed: Spell[]; open: Spell[] };
 
 /**
  * 2,000 requests a second to one tunnel, with its Traffic page open and closed in turns. They go directly to the proxy,
@@ -23,66 +28,100 @@ export async function benchRush(): Promise<void> {
   if (process.platform === "win32")
     return console.log("\nThe rush needs the tunnel's proxy's Unix socket.");
   const world = await World.open();
-  const [id = ""] = await world.createTunnels(1);
-  await world.call("POST", `/api/tunnels/${id}/start`);
-  await world.reach([id], "online");
-  const send = senderTo(findSocket(world.dashboard.dataDir));
+  const [bare, gated] = await openVariants(world);
+  const variants = [bare, gated];
   const browser = await chromium.launch({ executablePath: ensureBrowser(), args: BROWSER_ARGS });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(`${world.dashboard.url}/?token=${world.dashboard.token}`);
-  await spell(send);
-  const closed: Spell[] = [];
-  const open: Spell[] = [];
+  for (const { send } of variants) await spell(send);
   const longest: { wall: number; cpu: number }[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    await page.goto("about:blank");
-    closed.push(await spell(send));
-    await page.goto(`${world.dashboard.url}/tunnels/${id}/traffic`);
-    await page.locator("body[data-ready]").waitFor();
-    longest.push(await traceTasks(browser, page, async () => void open.push(await spell(send))));
+    for (const { id, send, closed, open } of round % 2 === 0 ? variants : variants.toReversed()) {
+      await page.goto("about:blank");
+      closed.push(await spell(send));
+      await page.goto(`${world.dashboard.url}/tunnels/${id}/traffic`);
+      await page.locator("body[data-ready]").waitFor();
+      longest.push(await traceTasks(browser, page, async () => void open.push(await spell(send))));
+    }
   }
   await browser.close();
   await world.close();
+  tell(bare, gated, longest);
+}
 
-  const rate = (spells: Spell[]) => median(spells.map(({ sent, seconds }) => sent / seconds));
+async function openVariants(world: World): Promise<[Variant, Variant]> {
+  const [bareId = "", gatedId = ""] = await world.createTunnels(2);
+  const { dataDir } = world.dashboard;
+  const start = async (id: string, gate: boolean, known: string[] = []) => {
+    await world.call("PATCH", `/api/tunnels/${id}`, { gate, askToComeIn: gate });
+    await world.call("POST", `/api/tunnels/${id}/start`);
+    await world.reach([id], "online");
+    return findSocket(dataDir, known);
+  };
+  const bareSocket = await start(bareId, false);
+  const gatedSocket = await start(gatedId, true, [bareSocket]);
+  const claimed = Array.from({ length: PEOPLE }, (_, index) => ({
+    "ngrok-auth-user-email": `member${index}@example.com`,
+  }));
+  const passes = await gatePasses(world, gatedId, PEOPLE);
+  return [
+    variant("without gate", bareId, senderTo(bareSocket, claimed)),
+    variant("with gate", gatedId, senderTo(gatedSocket, passes)),
+  ];
+}
+
+function variant(name: string, id: string, send: Send): Variant {
+  return { name, id, send, closed: [], open: [] };
+}
+
+function tell(bare: Variant, gated: Variant, longest: { wall: number; cpu: number }[]): void {
+  const rates = (spells: Spell[]) => spells.map(({ sent, seconds }) => sent / seconds);
   const at = (spells: Spell[], share: number) =>
-    percentile(
-      spells.flatMap(({ times }) => times),
-      share,
-    );
+    spells.map(({ times }) => percentile(times, share));
   const row = (name: string, spells: Spell[]) => [
     name,
-    String(Math.round(rate(spells))),
-    `${at(spells, 0.5).toFixed(2)} ms`,
-    `${at(spells, 0.99).toFixed(2)} ms`,
+    String(Math.round(median(rates(spells)))),
+    shown(summarize(at(spells, 0.5)), " ms"),
+    shown(summarize(at(spells, 0.99)), " ms"),
   ];
   printTable(
-    `${RATE_PER_S} requests a second into one tunnel, ${ROUNDS} spells of ${SPELL_MS / 1000} s each`,
+    `${RATE_PER_S} requests a second into one tunnel, medians of ${ROUNDS} spells of ${SPELL_MS / 1000} s (half of them within)`,
     ["Traffic page", "requests/s", "p50", "p99"],
-    [row("closed", closed), row("open", open)],
+    [bare, gated].flatMap(({ name, closed, open }) => [
+      row(`closed, ${name}`, closed),
+      row(`open, ${name}`, open),
+    ]),
   );
   const cpu = median(longest.map((tasks) => tasks.cpu));
   console.log(
     `The longest task of the page: ${milliseconds(median(longest.map(({ wall }) => wall)))}, of that its own ${milliseconds(cpu)}`,
   );
-  judge("the page keeps none of the requests back", rate(open) >= 0.95 * rate(closed));
+  for (const { name, open, closed } of [bare, gated]) {
+    const kept = median(ratios(rates(open), rates(closed)));
+    judge(`${name}, the page keeps none of the requests back (${kept.toFixed(2)})`, kept >= 0.95);
+  }
+  const kept = summarize(ratios(rates(gated.closed), rates(bare.closed)));
+  judge(`the gate leaves at least 0.97 of them: ${shown(kept)}`, kept.median >= 0.97);
   judge(`no frame of the page over ${FRAME_MS} ms`, cpu <= FRAME_MS);
 }
 
 /** Resolves with the duration of the request in milliseconds. */
 type Send = () => Promise<number>;
 
-function senderTo(socketPath: string): Send {
+/** `people`: the headers by which each of them comes in. */
+function senderTo(socketPath: string, people: Record<string, string>[]): Send {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
   let count = 0;
   return () => {
     count += 1;
-    const email = `member${count % PEOPLE}@example.com`;
-    const headers = { host: "rush.example.com", "ngrok-auth-user-email": email };
+    const headers = { host: "rush.example.com", ...people[count % people.length] };
     const begun = performance.now();
     return new Promise((resolve, reject) => {
       const options = { socketPath, agent, headers, path: `/hits?count=${count}` };
       const request = http.get(options, (response) => {
+        // Nobody measures how fast somebody is turned away.
+        if (response.statusCode !== 200)
+          return request.destroy(new Error(`request ${count}: ${response.statusCode}`));
         response.resume().on("end", () => resolve(performance.now() - begun));
       });
       request.setTimeout(ANSWERED_MS, () => {

@@ -9,6 +9,7 @@ import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
 import { freePort } from "@/e2e/free-port";
 import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { type Dashboard, launchDashboard } from "@/e2e/launch-dashboard";
+import { proxyFalls } from "@/e2e/proxy-falls.mjs";
 import { startHostileIssuer } from "@/e2e/specs/hostile/hostile-issuer";
 import { PAGE_HEADER } from "@/lib/contract/sessions";
 import { cookieName } from "@/lib/server/access-guard/cookie";
@@ -17,6 +18,7 @@ import { findIn, type Needle, needlesFor, type Secret } from "./needles";
 import { filesIn, type Place, processTexts, storageOf } from "./places";
 import { planter } from "./plant";
 import { playForeign } from "./play-foreign";
+import { playGate } from "./play-gate";
 import { type Recorder, startRecorder } from "./recorder";
 import { type Ids, walkApi } from "./walk-api";
 import { walkPages } from "./walk-pages";
@@ -60,7 +62,8 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
   const lab = await startLab({ names: "random" });
   const port = await freePort();
   const token = randomBytes(32).toString("base64url");
-  const launch = () => launchDashboard({ dataDir, mode: "start", port, token });
+  const { env, fall } = proxyFalls(folder);
+  const launch = () => launchDashboard({ dataDir, mode: "start", port, token, env });
   let dashboard = await launch();
   const hostile = await startHostileIssuer(dashboard.url);
   const recorder = await startRecorder(() => port);
@@ -68,7 +71,8 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
   const ports = { recorderPort: recorder.port, dashboardPort: port };
   const client = makeClient({ ...ports, key: { authorization: `Bearer ${token}` } });
   const places: Place[] = [];
-  const secrets = makeSecrets(lab, token);
+  const planted = makeSecrets(lab, token);
+  const secrets: Secret[] = [...planted];
   const decoy = { name: "decoy", value: `decoy-${randomBytes(12).toString("hex")}` };
   const stopListening = client.listen();
   const report = {
@@ -83,7 +87,15 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
     const page = await context.newPage();
     await page.goto(`${dashboard.url}/?token=${token}`);
     await page.locator("body[data-ready]").waitFor();
-    const ids = await plantAll({ page, lab, dashboard, hostile, client, secrets, decoy });
+    const ids = await plantAll({ page, lab, dashboard, hostile, client, secrets: planted, decoy });
+    const tunnelId = await gatedTunnel(client, decoy);
+    const play = async (fall?: () => void) => {
+      const gate = await playGate({ client, lab, tunnelId, ...(fall && { fall }) });
+      places.push(...gate.places);
+      blind.push(...gate.blindIn);
+      secrets.push(...gate.secrets);
+    };
+    await play(thorough ? () => fall("throw") : undefined);
     places.push(...processTexts(dashboard.child.pid ?? 0));
     const pageIds = thorough ? mostIds : 1;
     const seen = await walkPages(page, dashboard.url, ids, { press: thorough, mostIds: pageIds });
@@ -96,7 +108,9 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
       await dashboard.kill();
       dashboard = await launch();
       places.push({ name: "output", bytes: Buffer.from(withoutEntrance(output, token)) });
-      await client.json("GET", "/api/tunnels");
+      // What was captured, and who asked, was in memory.
+      await settled(client, tunnelId, "online");
+      await play();
     }
     // A tab's mark is not in the cookie, so the thief has their own.
     const mark = randomBytes(16).toString("hex");
@@ -206,8 +220,15 @@ async function plantAll(planting: Planting): Promise<Ids> {
   for (const { id } of tunnels) await client.json("POST", `/api/tunnels/${id}/start`);
   for (const { id, name } of tunnels)
     await settled(client, id, name === "Refused" ? "failed" : "online");
-  await visit(page, client, tunnels.find(({ name }) => name === decoy.value)?.id ?? "");
+  await visit(page, client, await gatedTunnel(client, decoy));
   return ids;
+}
+
+/** The one that was created by the form as it stands, so with a gate. */
+async function gatedTunnel(client: Client, decoy: Secret): Promise<string> {
+  const tunnel = (await listOf(client, "tunnels")).find(({ name }) => name === decoy.value);
+  if (!tunnel) throw new Error("There is no tunnel with the decoy's name");
+  return tunnel.id;
 }
 
 /** A member logs in through the tunnel, so that there are requests and a visitor. */
@@ -291,6 +312,8 @@ function traffic(recorder: Recorder, token: string): Place[] {
  */
 function isHome(place: Place, { secret }: Needle): boolean {
   if (secret === "master key") return place.name === "data folder/master.key";
+  if (secret === "session cookie at ngrok")
+    return place.name === "cookies" || place.name.startsWith("browser profile/");
   return secret === "access token" && place.name.startsWith("browser profile/");
 }
 

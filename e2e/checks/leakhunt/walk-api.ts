@@ -87,7 +87,10 @@ async function collectIds(client: Client, paths: string[]): Promise<Ids> {
   return ids;
 }
 
-const itemSchema = z.object({ id: z.union([z.string(), z.number()]) });
+const itemSchema = z.union([
+  z.object({ id: z.union([z.string(), z.number()]) }),
+  z.object({ email: z.string() }).transform(({ email }) => ({ id: email })),
+]);
 const listSchema = z.union([
   z.array(itemSchema),
   z.object({ items: z.array(itemSchema) }).transform(({ items }) => items),

@@ -83,6 +83,11 @@ export class Sessions {
     return session;
   }
 
+  /** All that are kept, oldest first, with what is in their cookies. */
+  all(): (Session & { cookie: string })[] {
+    return [...this.byCookie].map(([cookie, session]) => ({ ...session, cookie }));
+  }
+
   end(which: (session: Session, cookie: string) => boolean): void {
     for (const [cookie, session] of this.byCookie) {
       if (which(session, cookie)) this.byCookie.delete(cookie);

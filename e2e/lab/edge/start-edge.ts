@@ -37,7 +37,9 @@ export type Edge = {
   controlUrl: string;
   /** Must be approved at the identity provider. It stands for https://idp.ngrok.com/oauth2/callback. */
   callbackUrl: string;
-  /** Begins a new month, so that its limits count from zero. */
+  /** Who is logged in, with all that is secret about it. */
+  logins(): { cookie: string; sessionId: string; identityToken: string }[];
+  /** The limits of a month count from nothing again. */
   beginMonth(): void;
   close(): Promise<void>;
 };
@@ -108,6 +110,10 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     visitorPort,
     controlUrl: `http://127.0.0.1:${portOf(controlServer)}`,
     callbackUrl,
+    logins: () =>
+      relyingParty.sessions.all().map(({ cookie, publicId, tokens }) => ({
+        ...{ cookie, sessionId: publicId, identityToken: tokens.identity_token },
+      })),
     beginMonth: () => relyingParty.beginMonth(),
     close: async () => {
       await Promise.all([...visitors, controlServer].map(stop));

@@ -119,7 +119,9 @@ test("on a full disk a tunnel that is found open is stopped and reported, and th
   await expect
     .poll(() => toldUnsaved(api), soon)
     .toMatch(/“Storefront”.*“Docs”|“Docs”.*“Storefront”/);
-  expect(await titles(api)).toContain("“Storefront” was open, so Gatehouse stopped it");
+  expect(await titles(api)).toContain(
+    "“Storefront” was open at ngrok. The gate held, and Gatehouse stopped the tunnel",
+  );
   const note = row(page, "Docs").getByText("It is stopped, but this is not saved yet.");
   await expect(note).toBeVisible();
 

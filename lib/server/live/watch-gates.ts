@@ -1,4 +1,5 @@
 import "server-only";
+import { suspectOpen } from "@/lib/protection/watch";
 import { explainToken } from "@/lib/traffic/explain-token";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { watchAccess } from "./watch-access";
@@ -13,5 +14,15 @@ export function watchGates(changed: (tunnelId: string) => void): void {
     setIssuerKeys: proxy.setIssuerKeys.bind(proxy),
   };
   const { wrongToken, ...reports } = watchAccess(outlet, changed);
-  proxy.tellGate({ ...reports, alarm: (id, { code }) => wrongToken(id, explainToken(code)) });
+  proxy.tellGate({
+    ...reports,
+    gate: (id, seen) => {
+      reports.gate(id, seen);
+      if (seen.state === "no-token") suspectOpen(id);
+    },
+    alarm: (id, { code }) => {
+      wrongToken(id, explainToken(code));
+      suspectOpen(id);
+    },
+  });
 }

@@ -2,6 +2,7 @@ import type { VisitDecision } from "@/lib/contract/gate";
 import { MOST_ASKS } from "@/lib/contract/gate";
 import type { RawHeaders } from "@/lib/network/headers";
 import type { AccessRules, GateOrder, VerifiedPerson } from "@/lib/traffic/gate-orders";
+import type { RefusalReason } from "@/lib/traffic/refusal-reasons";
 import type { TokenRefusal } from "@/lib/traffic/token-codes";
 import { AccessNow } from "./access-now";
 import { type Decision, decide } from "./decide";
@@ -24,6 +25,8 @@ export type GateOptions = GateOrder & {
   ring: KeyRing;
   cache: SignatureCache;
   listener: GateListener;
+  /** Is told of every request that is refused, and why. */
+  onRefused?: ((reason: RefusalReason) => void) | undefined;
 };
 
 /** What a visitor gets in place of the app. */
@@ -97,9 +100,9 @@ export class Gate {
           if (late.ok) this.renew(late.claims);
           return this.settle(late, token.value, arrival);
         })
-        .catch(() => answer("failed", visit));
+        .catch(() => this.failed(visit));
     } catch {
-      return answer("failed", visit);
+      return this.failed(visit);
     }
   }
 
@@ -128,9 +131,15 @@ export class Gate {
     this.outlet.close();
   }
 
+  private failed(visit: Visit): Judgement {
+    this.options.onRefused?.("failed");
+    return answer("failed", visit);
+  }
+
   private noToken(why: "no-token" | "several", { visit, exchange }: Arrival): Judgement {
     this.exchanges.drop(exchange);
     this.outlet.visit(undefined, "unverified");
+    this.options.onRefused?.(why);
     if (why === "no-token") this.outlet.see("no-token");
     else this.outlet.alarm("several");
     return answer(why === "no-token" ? "no-token" : "wrong-token", visit);
@@ -141,6 +150,7 @@ export class Gate {
     if (verified.ok) return this.judge(verified.claims, token, arrival);
     this.exchanges.drop(exchange);
     this.outlet.visit(undefined, "unverified");
+    this.options.onRefused?.(verified.code);
     return answer(this.noteRefusal(verified.code), visit);
   }
 
@@ -160,7 +170,10 @@ export class Gate {
     const now = Date.now();
     const tooOldAt = claims.issuedAt + this.options.maxAgeMs;
     if (now >= tooOldAt) return this.tooOld(token, arrival);
-    if (!this.access) return this.stopped("failed", arrival, person);
+    if (!this.access) {
+      this.exchanges.drop(exchange);
+      return this.failed(visit);
+    }
     const decision = decide(claims, this.access.current, now);
     const end = Math.min(decision.until ?? tooOldAt, tooOldAt);
     this.note(person, decision);
@@ -178,7 +191,10 @@ export class Gate {
     this.outlet.count(person, decision.isIn);
     this.outlet.see(!decision.isIn && decision.why === "no-email" ? "no-email" : "verifying");
     if (decision.isIn) this.outlet.visit(person, decision.by);
-    else this.outlet.visit(person, decision.why === "removed" ? "removed" : "refused");
+    else {
+      this.outlet.visit(person, decision.why === "removed" ? "removed" : "refused");
+      this.options.onRefused?.(decision.why);
+    }
   }
 
   /** The grant is this person's alone from this request on, before the dashboard has heard of it. */
@@ -235,6 +251,7 @@ export class Gate {
   private tooOld(token: string, { visit, taken, exchange }: Arrival): Judgement {
     this.exchanges.drop(exchange);
     this.outlet.see("verifying");
+    this.options.onRefused?.("too-old");
     const { issuerUrl, clientId } = this.options;
     const session = (taken.session ?? "").slice(0, 200) || signatureKey(issuerUrl, clientId, token);
     if (isDocument(visit) && this.redirects.take(session, Date.now()))

@@ -54,7 +54,7 @@ export class KeyRing {
   find(issuerUrl: string, now: number): VerifyingKeys | undefined {
     const keys = this.issuers.get(issuerUrl)?.keys;
     const age = keys ? now - keys.fetchedAt : Number.POSITIVE_INFINITY;
-    if (age > FRESH_MS) this.ask(issuerUrl, now);
+    if (age > FRESH_MS || age < 0) this.ask(issuerUrl, now);
     return age > MOST_AGE_MS ? undefined : keys;
   }
 
@@ -65,8 +65,9 @@ export class KeyRing {
   lacks(issuerUrl: string, now: number): boolean {
     const asked = this.askedAt.get(issuerUrl);
     const fetchedAt = this.issuers.get(issuerUrl)?.keys.fetchedAt;
-    const isAnswered = asked !== undefined && fetchedAt !== undefined && fetchedAt > asked;
-    if (isAnswered && now - asked < ASK_EVERY_MS) return true;
+    // A clock that was set back since has made both a time to come, and then this would hold until it came.
+    const isAnswered = asked !== undefined && asked <= now && fetchedAt !== undefined;
+    if (isAnswered && fetchedAt > asked && now - asked < ASK_EVERY_MS) return true;
     this.ask(issuerUrl, now);
     return false;
   }

@@ -477,6 +477,15 @@ test("a key that is missing is asked for once a minute; not there after that, it
   expect(gate.wanted).toEqual([ISSUER, ISSUER]);
 });
 
+test("after a clock that was set back a key that is missing is asked for all the same", async () => {
+  const now = Date.now();
+  const later = now + 86_400_000;
+  expect(gate.ring.lacks(ISSUER, later)).toBe(false);
+  gate.ring.set(ISSUER, provider.keys({ fetchedAt: later + 1_000 }));
+  expect(gate.ring.lacks(ISSUER, now)).toBe(false);
+  expect(gate.wanted).toEqual([ISSUER, ISSUER]);
+});
+
 test("what is remembered is a hash, for one issuer and client alone", () => {
   const keys = new Set([
     signatureKey(ISSUER, CLIENT, "token"),

@@ -15,6 +15,7 @@ import { readUser } from "@/lib/traffic/read-user";
 import { openTunnelProxy, type TunnelProxy } from "@/lib/traffic/tunnel-proxy/tunnel-proxy";
 import { Outbox } from "./outbox";
 import { Probes } from "./probes";
+import { Refusals } from "./refusals";
 import { sendReplay } from "./send-replay";
 import { Visits } from "./visits";
 
@@ -28,6 +29,7 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
   const proxies = new Map<number, Promise<TunnelProxy>>();
   const probes = new Probes((nonce) => reports.probe(nonce));
   const visits = new Visits();
+  const refusals = new Refusals();
 
   const gates = new Map<number, { tunnelId: string; gate: Gate }>();
   const ring = new KeyRing((issuerUrl) => reports.keysWanted(issuerUrl));
@@ -42,6 +44,7 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
       ring,
       cache,
       listener: listenerOf(id, tunnelId, reports),
+      onRefused: (reason) => refusals.note(tunnelId, reason),
     });
     gates.set(id, { tunnelId, gate });
     return gate;
@@ -113,7 +116,10 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
       return details.filter((detail) => detail !== undefined);
     },
     clear: (tunnelId) => log.clear(tunnelId),
-    forget: (tunnelId) => log.forget(tunnelId),
+    forget: (tunnelId) => {
+      log.forget(tunnelId);
+      refusals.forget(tunnelId);
+    },
     replay: (order) => sendReplay(order, log),
     visitorsOf: (tunnelId) => log.visitors.of(tunnelId, Date.now()),
     people: () => log.visitors.people(Date.now()),
@@ -123,7 +129,11 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
       capture: log.capture(),
     }),
     now: () => ({ visitors: log.hereNow(), traffic: log.allNow() }),
-    totals: () => ({ capture: log.capture(), tunnels: log.allTotals() }),
+    totals: () => ({
+      capture: log.capture(),
+      tunnels: log.allTotals(),
+      refused: refusals.all(),
+    }),
   };
 }
 

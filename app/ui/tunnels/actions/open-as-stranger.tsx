@@ -11,7 +11,13 @@ import type { Tunnel } from "@/lib/contract/tunnels";
  * The last step of ngrok's guide: see the tunnel as somebody who is not logged in. Completed steps are ticked by
  * themselves.
  */
-export function StrangerSteps({ tunnel, onClose }: { tunnel: Tunnel; onClose: () => void }) {
+export default function StrangerSteps({
+  tunnel,
+  onClose,
+}: {
+  tunnel: Tunnel;
+  onClose: () => void;
+}) {
   const { url, firstVisit } = tunnel.status;
   if (!url) return null;
   return (
@@ -43,7 +49,7 @@ export function StrangerSteps({ tunnel, onClose }: { tunnel: Tunnel; onClose: ()
                 reached your app.
               </>
             ) : (
-              "Log in. This line ticks itself when the first visitor has come through the login."
+              untilSomebodyIsIn(tunnel)
             )}
           </span>
         </Step>
@@ -53,6 +59,16 @@ export function StrangerSteps({ tunnel, onClose }: { tunnel: Tunnel; onClose: ()
       </IconButton>
     </section>
   );
+}
+
+/** With a gate nobody counts as a visitor who came through ngrok's login alone. */
+function untilSomebodyIsIn({ status }: Tunnel): string {
+  const { state, refused = 0 } = status.gate;
+  if (refused > 0) {
+    return "Somebody logged in, and the gate did not let them in: they see why, and nothing of your app. This line ticks itself when the first visitor is in.";
+  }
+  const way = state === "off" ? "the login" : "the login and the gate";
+  return `Log in. This line ticks itself when the first visitor has come through ${way}.`;
 }
 
 function Step({ done, children }: { done?: boolean; children: ReactNode }) {

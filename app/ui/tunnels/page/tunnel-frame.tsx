@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { Button, ButtonLink } from "@/app/ui/kit/button";
 import { useCopy } from "@/app/ui/kit/copy-button";
 import { EmptyState } from "@/app/ui/kit/empty-state";
@@ -11,7 +11,6 @@ import { useTunnel } from "@/app/ui/live/use-live";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import type { Missing } from "@/app/ui/settings/missing-secrets";
 import { Elapsed } from "@/app/ui/time/times";
-import { StrangerSteps } from "@/app/ui/tunnels/actions/open-as-stranger";
 import { TunnelMenuButton } from "@/app/ui/tunnels/actions/tunnel-menu-button";
 import { TunnelPower } from "@/app/ui/tunnels/actions/tunnel-power";
 import { ForwardingUrl } from "@/app/ui/tunnels/forwarding-url";
@@ -21,6 +20,8 @@ import { hasNotes, TunnelNotes } from "@/app/ui/tunnels/tunnel-notes";
 import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
 import { MissingSecretsNote } from "./missing-secrets-note";
 import { TunnelTabs } from "./tunnel-tabs";
+
+const StrangerSteps = lazy(() => import("@/app/ui/tunnels/actions/open-as-stranger"));
 
 /** The head of a tunnel's pages, live, with the tabs. */
 export function TunnelFrame({
@@ -83,7 +84,9 @@ export function TunnelFrame({
         </div>
       ) : null}
       {url && asStranger ? (
-        <StrangerSteps tunnel={tunnel} onClose={() => setAsStranger(false)} />
+        <Suspense>
+          <StrangerSteps tunnel={tunnel} onClose={() => setAsStranger(false)} />
+        </Suspense>
       ) : null}
       <MissingSecretsNote missing={missing} />
       <TunnelTabs id={tunnel.id} />

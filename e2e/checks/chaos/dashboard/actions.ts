@@ -3,6 +3,7 @@ import { watchLag } from "@/e2e/checks/chaos/fleet";
 import type { Random } from "@/e2e/checks/chaos/random";
 import type { Answer } from "./api";
 import type { Ledger } from "./ledger";
+import { GUEST } from "./visitors";
 import { pause } from "./wait";
 import type { Member, World } from "./world";
 
@@ -15,10 +16,10 @@ const SOON_MS = 1_200;
 
 const requestsSchema = z.object({ items: z.array(z.object({ id: z.int() })) });
 
-/**
- * Milliseconds from the request to stop until the last visitor reached the app, without the time that the machine was
- * late.
- */
+const asksSchema = z.array(z.object({ id: z.string() }));
+const removalSchema = z.object({ unsaved: z.boolean().optional() });
+
+/** Milliseconds from asking for a stop to the last visitor's arrival at the app, less what the machine was late. */
 export type Stop = { ms: number; answered: boolean };
 
 export const ACTIONS = [
@@ -35,6 +36,8 @@ export const ACTIONS = [
   "rename-profile",
   "verify",
   "replay",
+  "guest",
+  "guest",
 ] as const;
 
 export type Action = (typeof ACTIONS)[number];
@@ -58,7 +61,9 @@ export class Users {
 
   /** Resolves when the answer has come or will not come. */
   act(random: Random, action: Action = random.pick(ACTIONS)): Promise<unknown> {
-    const member = random.pick(this.world.members);
+    const { members, visitors } = this.world;
+    const hosts = members.filter(({ id }) => visitors.hasGuest(id));
+    const member = random.pick(action === "guest" && hosts.length > 0 ? hosts : members);
     const turn = (this.busy.get(member.id) ?? Promise.resolve()).then(() =>
       this.do(action, member),
     );
@@ -105,7 +110,33 @@ export class Users {
         return this.call("POST", `/api/tunnels/${id}/verify`);
       case "replay":
         return this.replay(id);
+      case "guest":
+        return this.guest(id);
     }
+  }
+
+  /** Lets the guest in who asks, or removes them. */
+  private async guest(id: string): Promise<void> {
+    const { visitors } = this.world;
+    if (!visitors.hasGuest(id)) return;
+    if (visitors.isMaybeIn(id)) return this.removeGuest(id);
+    // Of an earlier round. They are not on the list all the same, so this lets nobody in.
+    await this.call("DELETE", `/api/tunnels/${id}/removals/${GUEST}`);
+    const [ask] = asksSchema.safeParse((await this.call("GET", `/api/tunnels/${id}/asks`))?.body)
+      .data ?? [undefined];
+    if (!ask) return;
+    visitors.mayBeIn(id);
+    await this.call("POST", `/api/asks/${ask.id}`, { answer: "allow" });
+  }
+
+  private async removeGuest(id: string): Promise<void> {
+    const path = `/api/tunnels/${id}/removals`;
+    const answer = await this.call("POST", path, { email: GUEST });
+    const removal = removalSchema.safeParse(answer?.body).data;
+    if (!isSaved(answer) || !removal || removal.unsaved) return;
+    // An answer of the proxy's thread to what was asked later: it has heard of the removal before.
+    const after = await this.call("GET", `/api/tunnels/${id}/requests?limit=1`);
+    if (after?.status === 200) this.world.visitors.isOut(id);
   }
 
   private async request(id: string, verb: string, state: "up"): Promise<void> {

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 
-const HOST = "host: demo.example.com\r\n";
+/** The line in every request that is one. */
+export const HOST = "host: demo.example.com\r\n";
 const FORM = "content-type: application/x-www-form-urlencoded\r\ncontent-encoding: gzip\r\n";
 
 /** Requests of a visitor, byte for byte as they arrive at the proxy. The edge passes all of them. */

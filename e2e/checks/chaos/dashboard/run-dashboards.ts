@@ -26,7 +26,13 @@ const restSchema = z.object({
   edge: z.object({ sockets: z.number(), sessions: z.number(), listeners: z.number() }),
   supervised: z.boolean(),
   answers: counts,
-  visits: z.object({ strangers: z.number(), members: z.number() }),
+  visits: z.object({
+    strangers: z.number(),
+    members: z.number(),
+    wrong: z.number(),
+    guests: z.number(),
+    guestsIn: z.number(),
+  }),
   problems: z.array(z.string()),
 });
 

@@ -1,5 +1,6 @@
 import { Random } from "@/e2e/checks/chaos/random";
 import { judgeStops, type Stop, Users } from "./actions";
+import { INTRUDERS } from "./app";
 import { FAULTS } from "./faults/all";
 import type { Fault } from "./faults/fault";
 import { Ledger, readEdits, readTunnels } from "./ledger";
@@ -32,7 +33,7 @@ export type Rest = {
   edge: { sockets: number; sessions: number; listeners: number };
   supervised: boolean;
   answers: Record<string, number>;
-  visits: { strangers: number; members: number };
+  visits: { strangers: number; members: number; wrong: number; guests: number; guestsIn: number };
   problems: string[];
 };
 
@@ -77,6 +78,7 @@ class Run {
   private readonly ledger = new Ledger();
   private readonly users: Users;
   private readonly supervised: boolean;
+  private secretsBefore = 0;
 
   constructor(private readonly world: World) {
     this.users = new Users(world, this.ledger);
@@ -98,7 +100,7 @@ class Run {
     const fault = FAULTS[kind];
     if (!fault) throw new Error(`There is no fault ${kind}`);
     this.users.stops.length = 0;
-    const strangers = world.app.strangers();
+    const intruded = this.intruded();
     if (fault.movesClock) this.ledger.doubtTimed();
     this.users.clockIsRight = !fault.movesClock;
     const running = await fault.begin(world, random);
@@ -110,9 +112,7 @@ class Run {
     if (fault.unresponsive) this.users.hearsFrom = ended;
     const problems = [...wrong, ...(await this.recover(fault, actions))];
     const settledMs = Math.round(performance.now() - ended);
-    if (!fault.opens && world.app.strangers() > strangers) {
-      problems.push(`${world.app.strangers() - strangers} strangers reached the app`);
-    }
+    problems.push(...this.intrusions(intruded, fault));
     const unresponsive =
       fault.unresponsive === true || problems.some((text) => text.startsWith(GONE));
     problems.push(...judgeStops(this.users.stops, unresponsive));
@@ -131,11 +131,41 @@ class Run {
     };
   }
 
-  /** Lets the fault last while users do something. Their actions may not be answered yet. */
+  /** Bytes of those who must not get to an app, of all until now: "KIND ID" and how many. */
+  private intruded(): Map<string, number> {
+    const { members, app } = this.world;
+    return new Map(
+      members.flatMap(({ id }) =>
+        INTRUDERS.map((kind) => [`${kind} ${id}`, app.intruded(kind, id)] as const),
+      ),
+    );
+  }
+
+  /** The gate lets none of them through, whatever the fault is. Without it ngrok's login has to. */
+  private intrusions(before: ReadonlyMap<string, number>, { opens }: Fault): string[] {
+    const now = this.intruded();
+    const secrets = this.world.app.secrets() - this.secretsBefore;
+    this.secretsBefore += secrets;
+    const shown = secrets > 0 ? [`${secrets} requests showed the app a header of the gate`] : [];
+    const intrusions = this.world.members.flatMap(({ id, gated }) =>
+      INTRUDERS.flatMap((kind) => {
+        const key = `${kind} ${id}`;
+        const bytes = (now.get(key) ?? 0) - (before.get(key) ?? 0);
+        const isAllowed = !gated && (opens === true || kind === "wrong");
+        const way = gated ? "past the gate" : "without a gate";
+        return bytes > 0 && !isAllowed ? [`${bytes} bytes reached the app ${way}: ${key}`] : [];
+      }),
+    );
+    return [...shown, ...intrusions];
+  }
+
+  /** Lets the fault last, with users who do something meanwhile; what they do may not be answered yet. */
   private async live(fault: Fault, random: Random): Promise<Promise<unknown>[]> {
     const [least, most] = fault.lasts ?? [300, 1_500];
     const until = performance.now() + random.int(least, most);
-    const actions = [this.users.act(random, random.pick(["edit", "people", "stop", "restart"]))];
+    const actions = [
+      this.users.act(random, random.pick(["edit", "people", "stop", "restart", "guest"])),
+    ];
     for (let count = random.int(0, 2); count > 0; count -= 1) {
       await pause(random.int(0, 200));
       actions.push(this.users.act(random));
@@ -157,6 +187,7 @@ class Run {
     const problem = await settle(this.world, this.ledger, {
       fail: fault.final,
       beUnsaved: fault.cutsPower,
+      takeMs: fault.settlesWithinMs,
     });
     // The process may end a little later because of what the fault left behind.
     if (home.ended) return [...problems, this.gone()];
@@ -263,7 +294,7 @@ class Run {
       edge: left,
       supervised: this.supervised,
       answers: Object.fromEntries(this.users.answers),
-      visits: { ...world.visitors.counts },
+      visits: { ...world.visitors.counts, guestsIn: world.app.guests() },
       problems: problems.map((text) => `at the end: ${text}`),
     };
   }

@@ -9,8 +9,15 @@ const metadataSchema = z.object({ id: z.string() });
 
 type Tunnel = Tunnels[number];
 
-/** States that are allowed: a wanted tunnel has failed, or reports that its desired state is not saved. */
-type May = { fail?: boolean | undefined; beUnsaved?: boolean | undefined };
+/**
+ * What is right nevertheless: a tunnel that is wanted has failed; it says that what is wanted is not saved; it takes so
+ * long in milliseconds.
+ */
+type May = {
+  fail?: boolean | undefined;
+  beUnsaved?: boolean | undefined;
+  takeMs?: number | undefined;
+};
 
 /**
  * Waits until every tunnel is in its desired state, bound at the edge as the dashboard says, and reachable for a
@@ -22,7 +29,7 @@ export async function settle(
   may: May = {},
 ): Promise<string | undefined> {
   let problem: string | undefined;
-  await within(SETTLE_MS, async () => {
+  await within(may.takeMs ?? SETTLE_MS, async () => {
     problem = await findProblem(world, ledger, may);
     return problem === undefined || world.home.ended !== undefined;
   });
@@ -85,5 +92,7 @@ function wrongUrls({ name, status }: Tunnel, urls: readonly string[]): string | 
 async function shutDoor(world: World, { id }: Member, { name, status }: Tunnel) {
   if (status.state !== "online" || !world.visitors.hasLogin(id)) return undefined;
   const through = await world.visitors.getsThrough(id);
-  return through ? undefined : `${name} is online, and its visitors do not get through`;
+  if (through) return undefined;
+  const why = `${world.visitors.lastRefusal(id)}, gate ${status.gate.state}`;
+  return `${name} is online, and its visitors do not get through (${why})`;
 }

@@ -8,14 +8,17 @@ import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { type ChaosApp, startChaosApp } from "./app";
 import { Home } from "./home";
 import type { Place } from "./place";
-import { Visitors } from "./visitors";
+import { MEMBER, Visitors } from "./visitors";
 
-export type Member = { id: string; accountName: string; hostname?: string };
+/** A tunnel of the world. `gated`: with the gate, *Ask to come in* and a list; otherwise ngrok's login alone. */
+export type Member = { id: string; accountName: string; gated: boolean; hostname?: string };
 
 const DISK_MIB = 16;
 const LAB_PORTS = { agentPort: 8401, visitorPort: 8402, descopePort: 8403 };
 const ACCOUNTS = ["Work account", "Second account"];
 const PER_ACCOUNT = 3;
+/** This one of the first account has no gate: ngrok's login alone has to hold, too. */
+const WITHOUT_GATE = 1;
 
 const namedSchema = z.object({ id: z.string() });
 
@@ -125,14 +128,14 @@ async function seed(home: Home, lab: Lab, app: ChaosApp, network: Network) {
       const name = `${accountName.split(" ")[0]?.toLowerCase()}-${index}`;
       const hostname =
         index === PER_ACCOUNT - 1 ? undefined : `${name}.${network?.domain ?? "localhost"}`;
+      const gated = accountName !== ACCOUNTS[0] || index !== WITHOUT_GATE;
       const id = await create("/api/tunnels", {
-        name,
-        accountId,
-        profileId,
+        ...{ name, accountId, profileId },
+        ...{ gate: gated, askToComeIn: gated, allowedEmails: [MEMBER] },
         upstream: `http://${network?.labAddress ?? "127.0.0.1"}:${app.port}`,
         ...(hostname && { domain: hostname }),
       });
-      members.push({ id, accountName, ...(hostname && { hostname }) });
+      members.push({ id, accountName, gated, ...(hostname && { hostname }) });
     }
   }
   return { members, profileIds: [profileId] };

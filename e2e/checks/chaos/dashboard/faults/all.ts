@@ -2,12 +2,14 @@ import { canIsolate } from "@/e2e/checks/chaos/dashboard/place";
 import { diskFaults, hasStrace } from "./disk";
 import { edgeFaults } from "./edge";
 import type { Fault } from "./fault";
+import { gateFaults } from "./gate";
 import { hostileFaults } from "./hostile";
 import { networkFaults } from "./network";
 import { processFaults } from "./process";
 
 export const FAULTS: Record<string, Fault> = {
   ...edgeFaults,
+  ...gateFaults,
   ...networkFaults,
   ...diskFaults,
   ...processFaults,

@@ -58,7 +58,7 @@ const loginLost: Fault = {
   },
 };
 
-async function endAtEdge({ control }: World): Promise<void> {
+export async function endAtEdge({ control }: World): Promise<void> {
   await control.clear();
   await control.tolerance(0);
 }

@@ -28,8 +28,10 @@ export type Fault = {
   storage?: boolean;
   /** Its damage shows only after a power cut. Until then the dashboard may refuse to save anything. */
   cutsPower?: boolean;
-  /** It removes the login at the edge, so strangers get in because of the fault. */
+  /** It removes the login at the edge, so strangers get in by tunnels without a gate because of the fault. */
   opens?: boolean;
+  /** Milliseconds from its end until everything is as wanted, at most; 30,000 when absent. */
+  settlesWithinMs?: number;
   /** Tunnels with a stop time may stop at another time. */
   movesClock?: boolean;
   /** Milliseconds that it lasts at least and at most; 300 to 1,500 when absent. */
