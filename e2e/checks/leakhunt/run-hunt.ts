@@ -9,7 +9,7 @@ import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
 import { freePort } from "@/e2e/free-port";
 import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { type Dashboard, launchDashboard } from "@/e2e/launch-dashboard";
-import { proxyFalls } from "@/e2e/proxy-falls.mjs";
+import { proxyFalls } from "@/e2e/proxy-crashes.mjs";
 import { startHostileIssuer } from "@/e2e/specs/hostile/hostile-issuer";
 import { PAGE_HEADER } from "@/lib/contract/sessions";
 import { cookieName } from "@/lib/server/access-guard/cookie";

@@ -45,7 +45,7 @@ const keysUnreachable: Fault = {
     world.lab.descope.fault({ keys });
     // A thread that begins anew has to be handed them by the dashboard.
     const falls = random.chance(0.5);
-    if (falls) world.home.falls.fall("throw");
+    if (crashes) world.home.falls.fall("throw");
     return {
       detail: `the keys' document: ${keys}${falls ? ", and the proxy's thread fell" : ""}`,
       proof: () =>
