@@ -36,15 +36,15 @@ type Options = {
   lab: Lab;
   /** It is online and has a gate. */
   tunnelId: string;
-  /** Makes the proxy's thread fall; without it the play is short, and does not wait for what comes seconds later. */
-  fall?: () => void;
+  /** Makes the proxy's thread crash; without it the play is short, and does not wait for what comes seconds later. */
+  crash?: () => void;
 };
 
 /**
  * A member and a guest at a tunnel with a gate: they log in, the guest asks and is refused, let in and removed; tokens
- * are wrong, so that they are told of; a request is replayed; the thread that holds the tokens falls.
+ * are wrong, so that they are told of; a request is replayed; the thread that holds the tokens crashes.
  */
-export async function playGate({ client, lab, tunnelId, fall }: Options): Promise<GatePlay> {
+export async function playGate({ client, lab, tunnelId, crash }: Options): Promise<GatePlay> {
   const control = labControl(lab.edge.controlUrl);
   const server = await startForeignServer();
   const seen: string[] = [];
@@ -64,7 +64,7 @@ export async function playGate({ client, lab, tunnelId, fall }: Options): Promis
       return status;
     };
 
-    fall?.();
+    crash?.();
     await until(async () => (await look(member)) === 200, "the member did not get in");
     await askToComeIn(url, guest);
     await answer(client, path, "refuse");
@@ -89,7 +89,7 @@ export async function playGate({ client, lab, tunnelId, fall }: Options): Promis
     await askToComeIn(url, await logIn(url, LOOKALIKE));
     await client.json("POST", `${path}/grants`, { email: "granted@example.com" });
     const isMissing = async (what: string, came: () => Promise<boolean>) =>
-      fall === undefined || (await came()) ? [] : [what];
+      crash === undefined || (await came()) ? [] : [what];
     const told = () => String(server.got().webhook).includes("token that is not valid");
     const silent = [
       ...(await isMissing("notices", () => codes(client, "gate_wrong_token"))),

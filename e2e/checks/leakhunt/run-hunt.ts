@@ -9,7 +9,7 @@ import { BROWSER_ARGS, ensureBrowser } from "@/e2e/find-browser";
 import { freePort } from "@/e2e/free-port";
 import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { type Dashboard, launchDashboard } from "@/e2e/launch-dashboard";
-import { proxyFalls } from "@/e2e/proxy-crashes.mjs";
+import { proxyCrashes } from "@/e2e/proxy-crashes.mjs";
 import { startHostileIssuer } from "@/e2e/specs/hostile/hostile-issuer";
 import { PAGE_HEADER } from "@/lib/contract/sessions";
 import { cookieName } from "@/lib/server/access-guard/cookie";
@@ -62,7 +62,7 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
   const lab = await startLab({ names: "random" });
   const port = await freePort();
   const token = randomBytes(32).toString("base64url");
-  const { env, fall } = proxyFalls(folder);
+  const { env, crash } = proxyCrashes(folder);
   const launch = () => launchDashboard({ dataDir, mode: "start", port, token, env });
   let dashboard = await launch();
   const hostile = await startHostileIssuer(dashboard.url);
@@ -89,13 +89,13 @@ export async function runHunt({ thorough }: HuntOptions): Promise<HuntReport> {
     await page.locator("body[data-ready]").waitFor();
     const ids = await plantAll({ page, lab, dashboard, hostile, client, secrets: planted, decoy });
     const tunnelId = await gatedTunnel(client, decoy);
-    const play = async (fall?: () => void) => {
-      const gate = await playGate({ client, lab, tunnelId, ...(fall && { fall }) });
+    const play = async (crash?: () => void) => {
+      const gate = await playGate({ client, lab, tunnelId, ...(crash && { crash }) });
       places.push(...gate.places);
       blind.push(...gate.blindIn);
       secrets.push(...gate.secrets);
     };
-    await play(thorough ? () => fall("throw") : undefined);
+    await play(thorough ? () => crash("throw") : undefined);
     places.push(...processTexts(dashboard.child.pid ?? 0));
     const pageIds = thorough ? mostIds : 1;
     const seen = await walkPages(page, dashboard.url, ids, { press: thorough, mostIds: pageIds });

@@ -44,10 +44,10 @@ const keysUnreachable: Fault = {
     const asked = world.lab.descope.state().keysAsked;
     world.lab.descope.fault({ keys });
     // A thread that begins anew has to be handed them by the dashboard.
-    const falls = random.chance(0.5);
-    if (crashes) world.home.falls.fall("throw");
+    const isCrash = random.chance(0.5);
+    if (isCrash) world.home.crashes.crash("throw");
     return {
-      detail: `the keys' document: ${keys}${falls ? ", and the proxy's thread fell" : ""}`,
+      detail: `the keys' document: ${keys}${isCrash ? ", and the proxy's thread crashed" : ""}`,
       proof: () =>
         world.lab.descope.state().faults.keys === keys
           ? `the issuer answers so, asked ${world.lab.descope.state().keysAsked - asked} times`
