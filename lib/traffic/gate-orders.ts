@@ -1,4 +1,5 @@
 import type { GateState, VisitDecision } from "@/lib/contract/gate";
+import type { DoorRules, DoorsAtBind, UsedDoor } from "./door-orders";
 import type { TokenRefusal } from "./token-codes";
 
 // What the dashboard and the gate in the proxy's thread say to each other: data alone. Times are milliseconds of
@@ -12,6 +13,8 @@ export type GateOrder = {
   clientId: string;
   /** A token whose `iat` is older than this is to be renewed by a new login. */
   maxAgeMs: number;
+  /** What this run's policy lets by without a login. */
+  doorsAtBind?: DoorsAtBind;
 };
 
 /** Under which names this run's policy sends the identity token, ngrok's session id, and the provider's user id. */
@@ -42,6 +45,8 @@ export type AccessRules = {
   removals: { email: string; sub?: string }[];
   /** What was asked and answered. A refusal rests until its end; `never` has none. */
   asks: { sub: string; state: "waiting" | "refused" | "never"; until: number | null }[];
+  /** What enters without a login. */
+  doors?: DoorRules;
 };
 
 /** Who was verified: a person is issuer and `sub`. */
@@ -83,6 +88,8 @@ export type TokenAlarm = { code: TokenRefusal | "several"; at: number; requests:
 /** `requests` 0: somebody is still here, with something that is open. */
 export type VisitCount = {
   person?: VerifiedPerson;
+  /** A machine that came through a door. */
+  door?: UsedDoor;
   decision: VisitDecision;
   firstAt: number;
   lastAt: number;

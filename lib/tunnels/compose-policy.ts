@@ -3,6 +3,7 @@ import { Problem } from "@/lib/errors/problem";
 import { IDENTITY_NAMES } from "@/lib/network/claim-names";
 import type { ProfileCredentials } from "@/lib/profiles/service";
 import type { GateHeaders } from "@/lib/traffic/gate-orders";
+import { doorRules, hasDoors, NOT_AT_DOOR, type PolicyDoors } from "./compose-doors";
 import type { ExtraPolicy, PolicyRule } from "./extra-policy";
 import { LONGEST_LOGIN } from "./gate-order";
 import { REFUSAL_PAGE } from "./refusal-page";
@@ -23,6 +24,8 @@ export type PolicyInput = Pick<
   gateHeaders?: GateHeaders | undefined;
   /** With the gate: it alone looks at the lists. */
   askToComeIn?: boolean | undefined;
+  /** With the gate: what it looks at in place of a login. */
+  doors?: PolicyDoors | undefined;
 };
 
 const IDENTITY = "actions.ngrok.oidc.identity";
@@ -54,7 +57,8 @@ export const NOT_ON_LIST = `vars.${ON_LIST} != true`;
 
 /**
  * The policy of a tunnel: strip identity headers, log in, find who is on the list and say who it is, refuse everybody
- * else, then the user's own rules. With a gate: log in, say to the gate alone who it is, and find who is on the list. Three rules of ours at most, since ngrok's free plan allows five.
+ * else, then the user's own rules. With a gate: log in, say to the gate alone who it is, and find who is on the list. Three rules of
+ * ours at most, since ngrok's free plan allows five; with doors two more before the login.
  * @throws Problem `policy_unprotected` rather than return a policy whose first rule does not log in.
  */
 export function composePolicy(
@@ -63,14 +67,22 @@ export function composePolicy(
   extra: ExtraPolicy = {},
 ): TrafficPolicy {
   const { on_http_request: extraRules = [], on_http_response: responseRules } = extra;
+  const before = hasLists(input) ? [setOnList(false)] : [];
+  const doors = doorsOf(input);
   return {
     on_http_request: [
+      ...(doors ? doorRules(doors, before) : []),
       loginRule(input, profile),
       ...(hasLists(input) ? listRules(input) : identityRules(input)),
       ...extraRules,
     ],
     ...(responseRules && { on_http_response: responseRules }),
   };
+}
+
+/** Only the gate looks at what comes through them. */
+function doorsOf({ gateHeaders, doors }: PolicyInput): PolicyDoors | undefined {
+  return gateHeaders && hasDoors(doors) ? doors : undefined;
 }
 
 function loginRule(input: PolicyInput, profile: ProfileCredentials): PolicyRule {
@@ -85,6 +97,7 @@ function loginRule(input: PolicyInput, profile: ProfileCredentials): PolicyRule 
   }
   return {
     name: "Log in with Descope",
+    ...(doorsOf(input) && { expressions: [NOT_AT_DOOR] }),
     actions: [
       ...(input.gateHeaders ? [] : [STRIP]),
       {
@@ -100,7 +113,8 @@ function loginRule(input: PolicyInput, profile: ProfileCredentials): PolicyRule 
         },
       },
       ...gateActions(input),
-      ...(hasLists(input) ? [setOnList(false)] : []),
+      // With doors it was set before: who is at one does not get here.
+      ...(hasLists(input) && !doorsOf(input) ? [setOnList(false)] : []),
     ],
   };
 }
@@ -132,15 +146,16 @@ function hasLists({ allowedEmails, allowedDomains, ...input }: PolicyInput): boo
  * the one that lets in, and the one that refuses only compares a variable that was set before.
  */
 function listRules(input: PolicyInput): PolicyRule[] {
+  const notAtDoor = doorsOf(input) ? `${NOT_AT_DOOR} && ` : "";
   return [
     {
       name: "Let in who is on the list",
-      expressions: [onListCondition(input)],
+      expressions: [`${notAtDoor}${onListCondition(input)}`],
       actions: [setOnList(true), ...identityActions(input)],
     },
     {
       name: "Refuse who is not on the list",
-      expressions: [NOT_ON_LIST],
+      expressions: [`${notAtDoor}${NOT_ON_LIST}`],
       actions: [
         {
           type: "custom-response",

@@ -58,7 +58,7 @@ function stranger(): PolicyRun {
       req: {
         method: "GET",
         host: "demo.example.com",
-        url: { path: "/", query: "", raw: "/" },
+        url: { path: "/", raw_path: "/", query: "", raw: "/" },
         headers: {},
         user_agent: "",
       },

@@ -1,10 +1,18 @@
+import type { EventEmitter } from "node:events";
 import http from "node:http";
 import type net from "node:net";
 import { headText, type RawHeaders } from "@/lib/network/headers";
+import { BodyBudget, readBody } from "@/lib/traffic/gate/doors/read-body";
+import { replayRequest } from "@/lib/traffic/gate/doors/replay-request";
 import type { Gate, GateAnswer, Judgement } from "@/lib/traffic/gate/gate";
 
 /** What goes on of a request's headers, and the names of those that the gate took away. */
-export type Entry = { headers: RawHeaders; removed: string[] };
+export type Entry = {
+  headers: RawHeaders;
+  removed: string[];
+  /** In place of the request, whose body was read to see whose it is. */
+  replayed?: http.IncomingMessage;
+};
 
 /** Where there is no gate everything goes on. */
 export type PassOptions = {
@@ -15,6 +23,9 @@ export type PassOptions = {
 };
 
 const LINGER_MS = 3_000;
+
+/** Of all tunnels of this thread. */
+const bodies = new BodyBudget();
 
 /** Takes a request past the gate, or answers it. `enter` is called at once where that can be decided at once. */
 export function passGate(
@@ -30,15 +41,25 @@ export function passGate(
   const settle = (judged: Judgement) => {
     // Whoever left, or was cut off, while a signature was verified.
     if (response.destroyed || request.socket.destroyed) return;
-    if (judged.isIn) return enter(judged);
+    if (judged.isIn) return enter(entryOf(judged, request));
     isHeld = judged.answer.isHeld;
     writeAnswer(request, response, judged.answer);
   };
-  whenJudged(
-    gate.admit(visitOf(request, options, false), { until: response, cut }),
-    settle,
-    options,
-  );
+  const visit = {
+    ...visitOf(request, options, false),
+    readBody: (until: EventEmitter) => {
+      if (/^100-continue$/i.test(request.headers.expect ?? "")) response.writeContinue();
+      return readBody(request, bodies, until);
+    },
+  };
+  whenJudged(gate.admit(visit, { until: response, cut }), settle, options);
+}
+
+function entryOf(
+  { headers, removed, body }: Extract<Judgement, { isIn: true }>,
+  request: http.IncomingMessage,
+): Entry {
+  return { headers, removed, ...(body && { replayed: replayRequest(request, body) }) };
 }
 
 /** The same for a request for a WebSocket. */
