@@ -20,6 +20,7 @@ const access: TunnelAccess = {
   removals: new Map([
     ["lead@example.com", { email: "Lead@Example.com", sub: "U2l", removedAt: 3 }],
   ]),
+  doors: new Map(),
   refusals: new Map([
     ["U2no", { email: "no@example.com", until: 6_000 }],
     ["U2never", { email: "never@example.com" }],

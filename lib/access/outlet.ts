@@ -6,6 +6,7 @@ import { isProblem } from "@/lib/errors/problem";
 import type { AccessRules, IssuerKeys } from "@/lib/traffic/gate-orders";
 import { accessOf, onAccessChange } from "./access-state";
 import { waitingAsks } from "./asks";
+import { composeDoorRules } from "./compose-door-rules";
 import { composeRules } from "./compose-rules";
 
 /** The gates in the proxy's thread. Both calls are remembered there for runs and threads that begin later. */
@@ -45,7 +46,9 @@ export function tunnelOf(tunnelId: string): AccessTunnel {
 
 /** Who may enter the tunnel as it is configured and at this moment. */
 export function rulesOf(tunnel: AccessTunnel): AccessRules {
-  return composeRules(tunnel, accessOf(tunnel.id), waitingAsks(tunnel.id));
+  const access = accessOf(tunnel.id);
+  const rules = composeRules(tunnel, access, waitingAsks(tunnel.id));
+  return { ...rules, doors: composeDoorRules([...access.doors.values()], tunnel) };
 }
 
 /** Tells the gate of a tunnel who may enter now. Never throws: whoever calls it is in the middle of a removal. */

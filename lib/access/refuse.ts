@@ -22,6 +22,17 @@ export function refuseWithoutAsk(tunnel: AccessTunnel): void {
   });
 }
 
+/** @throws Problem 409 `gate_off`, or `pooling_on` where another machine could answer, which knows of no door */
+export function refuseDoors(tunnel: AccessTunnel): void {
+  refuseWithoutGate(tunnel);
+  if (!tunnel.pooling) return;
+  throw new Problem(409, "Pooling is on", {
+    code: "pooling_on",
+    detail: `At “${tunnel.name}” another agent of the account can answer, which knows nothing of doors.`,
+    fix: "Turn pooling off in the tunnel's settings first.",
+  });
+}
+
 export function tooMany(what: string, most: number): Problem {
   return new Problem(409, `There are too many ${what}`, {
     code: "too_many",

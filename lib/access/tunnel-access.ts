@@ -1,5 +1,6 @@
 import type { AccessRows } from "@/db/access";
 import { foldEmail } from "@/lib/contract/fold-email";
+import { type DoorEntry, fromDoorRow, toDoorRow } from "./door-entry";
 
 // Times are milliseconds since the epoch; without `until` there is no end.
 
@@ -24,12 +25,15 @@ export type TunnelAccess = {
   readonly removals: ReadonlyMap<string, RemovalEntry>;
   /** By the provider's id of the person (`sub`). */
   readonly refusals: ReadonlyMap<string, RefusalEntry>;
+  /** What enters without a login, by its id, oldest first. */
+  readonly doors: ReadonlyMap<string, DoorEntry>;
 };
 
 export const NOBODY: TunnelAccess = {
   grants: new Map(),
   removals: new Map(),
   refusals: new Map(),
+  doors: new Map(),
 };
 
 /** A copy with one entry set, or taken away when it is undefined. */
@@ -63,8 +67,9 @@ export function firstEnd({ grants, refusals }: TunnelAccess): number {
   );
 }
 
-export function toRows({ grants, removals, refusals }: TunnelAccess): AccessRows {
+export function toRows({ grants, removals, refusals, doors }: TunnelAccess): AccessRows {
   return {
+    doors: [...doors.values()].map(toDoorRow),
     grants: [...grants].map(([email_key, { email, sub, until, grantedAt }]) => ({
       email_key,
       email,
@@ -86,8 +91,11 @@ export function toRows({ grants, removals, refusals }: TunnelAccess): AccessRows
   };
 }
 
-export function fromRows({ grants, removals, refusals }: AccessRows): TunnelAccess {
+export function fromRows({ grants, removals, refusals, doors }: AccessRows): TunnelAccess {
+  const entries = doors.flatMap((row) => fromDoorRow(row) ?? []);
+  entries.sort((one, other) => one.createdAt - other.createdAt);
   return {
+    doors: new Map(entries.map((entry) => [entry.id, entry])),
     grants: new Map(
       grants.map(({ email, sub, until, granted_at }) => [
         foldEmail(email),

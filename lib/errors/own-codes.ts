@@ -278,6 +278,12 @@ export const OWN_CODES = {
     "Complete the Descope profile.",
     "profile",
   ),
+  pooling_on: ours(
+    "Pooling is on",
+    "Another agent of the account can answer, which knows nothing of this tunnel's doors.",
+    "Turn pooling off in the tunnel's settings first.",
+    "tunnel",
+  ),
   protection_open: {
     title: "This tunnel was open, so Gatehouse stopped it",
     side: "ngrok",
