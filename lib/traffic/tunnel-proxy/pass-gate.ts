@@ -5,6 +5,7 @@ import { headText, type RawHeaders } from "@/lib/network/headers";
 import { BodyBudget, readBody } from "@/lib/traffic/gate/doors/read-body";
 import { replayRequest } from "@/lib/traffic/gate/doors/replay-request";
 import type { Gate, GateAnswer, Judgement } from "@/lib/traffic/gate/gate";
+import { dropBody } from "./drop-body";
 
 /** What goes on of a request's headers, and the names of those that the gate took away. */
 export type Entry = {
@@ -43,7 +44,10 @@ export function passGate(
     if (response.destroyed || request.socket.destroyed) return;
     if (judged.isIn) return enter(entryOf(judged, request));
     isHeld = judged.answer.isHeld;
-    writeAnswer(request, response, judged.answer);
+    const write = () => {
+      if (!response.destroyed) writeAnswer(request, response, judged.answer);
+    };
+    dropBody(request, options.guarded(write));
   };
   const visit = {
     ...visitOf(request, options, false),
