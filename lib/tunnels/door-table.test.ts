@@ -517,6 +517,26 @@ test("a body that is too large, or not there, is refused without being kept", as
   expect(reached).toBe(0);
 });
 
+test("a door that answers without its proof is open, and its tunnel is stopped", async () => {
+  const answer = { type: "custom-response", config: { status_code: 200, body: "hello" } };
+  const extraPolicy = JSON.stringify({ on_http_request: [{ actions: [answer] }] });
+  create({ extraPolicy });
+  openDoor(id, {
+    kind: "webhook",
+    name: "orders",
+    path: "/hooks/orders",
+    scheme: "shopify",
+    secret: SECRET,
+  });
+  await startTunnel(id);
+  const status = () => getTunnel(id).status;
+  await expect.poll(() => status().state, { timeout: 60_000, interval: 20 }).toBe("failed");
+  expect(status()).toMatchObject({
+    desired: "down",
+    lastError: { code: "protection_open", detail: expect.stringContaining("“orders”") },
+  });
+});
+
 test("doors need the gate, and no pooling; the policy that is shown has no hash of a key", async () => {
   create();
   const { key, id: doorId } = keyOf("ci");
