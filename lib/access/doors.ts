@@ -26,9 +26,14 @@ import { iso, withEntry } from "./tunnel-access";
 const DAY_MS = 86_400_000;
 const USE_WRITTEN_EVERY_MS = 60_000;
 
-/** Oldest first. */
+/** Oldest first. Throws a 404 Problem when there is no such tunnel. */
 export function listDoors(tunnelId: string): Door[] {
   tunnelOf(tunnelId);
+  return doorsOf(tunnelId);
+}
+
+/** The same of a tunnel that is known to be there. */
+export function doorsOf(tunnelId: string): Door[] {
   return [...accessOf(tunnelId).doors.values()].map((entry) => toDoor(tunnelId, entry));
 }
 

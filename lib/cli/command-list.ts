@@ -2,7 +2,7 @@ type Word = {
   /** One line for the list of commands. */
   summary: string;
   /** What its arguments are, for shells that complete them. */
-  completes?: "tunnels" | "files" | "shells" | "answers";
+  completes?: "tunnels" | "files" | "shells" | "answers" | "keys";
 };
 
 /** The command line's words, in the order of its help. */
@@ -23,6 +23,10 @@ export const COMMANDS = {
   asks: {
     summary: "List who asks to come in, or answer: allow, refuse, never.",
     completes: "answers",
+  },
+  key: {
+    summary: "Make, list and revoke keys, by which programs enter a tunnel without a login.",
+    completes: "keys",
   },
   export: {
     summary: "Export all configuration, or one tunnel for another tool.",

@@ -30,6 +30,7 @@ const LOAD: Record<CommandName, (launcher: Launcher) => Promise<Command>> = {
   open: async () => (await import("./open")).open,
   logs: async () => (await import("./logs")).logs,
   asks: async () => (await import("./asks")).asks,
+  key: async () => (await import("./key")).key,
   export: async () => (await import("./export")).exportCommand,
   import: async () => (await import("./import")).importCommand,
   completion: async () => (await import("./completion")).completion,

@@ -1,5 +1,5 @@
 import "server-only";
-import { listDoors } from "@/lib/access/doors";
+import { doorsOf } from "@/lib/access/doors";
 import { log } from "@/lib/base/log";
 import type { ProtectionVerdict } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
@@ -48,8 +48,7 @@ async function probe(
   const finding = await findExpectedLogin(issuerUrl, clientId);
   const expectProbe = (nonce: string) => getProxy().expectProbe(nonce);
   const atLogin = await probeForCertain(url, finding.login, expectProbe);
-  const atDoors =
-    atLogin.verdict === "protected" ? await probeDoors(url, listDoors(id)) : undefined;
+  const atDoors = atLogin.verdict === "protected" ? await probeDoors(url, doorsOf(id)) : undefined;
   const found = atDoors ?? atLogin;
   const summary = found.verdict === "unknown" && !finding.login ? finding.doubt : found.summary;
   const verdict = { ...found, summary, checkedAt: new Date().toISOString() };
