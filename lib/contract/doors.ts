@@ -58,7 +58,7 @@ export const doorQuerySchema = z
   .check(
     z.trim(),
     z.regex(
-      /^[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{1,500}$/,
+      /^(?!\?)[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{1,500}$/,
       "Enter the query as the sender writes it, without the ? before it.",
     ),
   );

@@ -225,6 +225,13 @@ async function access(client: DescribedClient, at: { path: { id: string } }): Pr
   await client.call("listRemovals", at);
   await undo(await client.call("takeRemovalBack", { ...person, ...undoable }));
   await client.call("takeRemovalBack", { ...person, status: 204 });
+  const door = { kind: "key", name: "CI" };
+  const doorId = idOf(await client.call("openDoor", { ...at, body: door, status: 201 }));
+  await client.call("openDoor", { ...at, body: { ...door, kind: "hole" }, status: 422 });
+  await client.call("listDoors", at);
+  const atDoor = { path: { ...at.path, doorId } };
+  await undo(await client.call("closeDoor", { ...atDoor, ...undoable }));
+  await client.call("closeDoor", { ...atDoor, status: 204 });
   await client.call("listVisits", { query: { limit: "5" } });
   await client.call("listVisits", { query: { format: "csv" } });
   await client.call("listVisits", { query: { decision: "maybe" }, status: 422 });
