@@ -2,8 +2,8 @@ import { sharedOnce } from "@/lib/base/shared-once";
 import type { DoorsAtBind } from "@/lib/traffic/door-orders";
 import type { DoorEntry } from "./door-entry";
 
-/** What ngrok was told of a tunnel's doors when it was bound; hashes of keys beside what the gate has to know. */
-export type BoundDoors = DoorsAtBind & { hashes: string[] };
+/** What ngrok was told of a tunnel's doors when it was bound; keys by their hashes. */
+export type BoundDoors = Omit<DoorsAtBind, "hasKeys"> & { hashes: string[] };
 
 const bound = () => sharedOnce("bound-doors", () => new Map<string, BoundDoors>());
 

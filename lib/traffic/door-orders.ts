@@ -35,6 +35,7 @@ export type SignatureRule = {
 
 /** For which requests this run's policy asks for no login: what came without one is looked at by a door alone. */
 export type DoorsAtBind = {
+  hasKeys: boolean;
   /** Each `METHOD /path`. */
   webhooks: string[];
   origins: string[];

@@ -1,5 +1,5 @@
 import "server-only";
-import { forgetBound, noteBound } from "@/lib/access/bound-doors";
+import { type BoundDoors, forgetBound, noteBound } from "@/lib/access/bound-doors";
 import { doorsForBind, toBound } from "@/lib/access/doors";
 import { rulesOf } from "@/lib/access/outlet";
 import { noteKeyInUse } from "@/lib/accounts/keys-in-use";
@@ -12,7 +12,6 @@ import type { TunnelPlan } from "@/lib/engine/plan";
 import { STALE_FOR } from "@/lib/engine/stale-endpoints";
 import { notFound } from "@/lib/errors/problem";
 import { getProfile } from "@/lib/profiles/service";
-import type { DoorsAtBind } from "@/lib/traffic/door-orders";
 import { newGateHeaders } from "@/lib/traffic/gate-header-names";
 import type { GateHeaders } from "@/lib/traffic/gate-orders";
 import { noteUse } from "@/lib/traffic/last-use";
@@ -192,7 +191,7 @@ function refuseWhileDeleted(id: string): void {
 function openProxyFor(
   config: TunnelConfig,
   headers: GateHeaders,
-  { webhooks, origins }: DoorsAtBind,
+  { hashes, webhooks, origins }: BoundDoors,
 ): Promise<OpenTunnelProxy> {
   const { id, upstream: upstreamUrl, verifyUpstreamTls, rewriteHost, hostHeader, inspect } = config;
   const identified = isIdentified(config);
@@ -210,7 +209,7 @@ function openProxyFor(
     ...(hasGate(config) && {
       gate: {
         ...orderGate(config, getProfile(config.profileId), headers),
-        doorsAtBind: { webhooks, origins },
+        doorsAtBind: { hasKeys: hashes.length > 0, webhooks, origins },
       },
       access: rulesOf(config),
     }),

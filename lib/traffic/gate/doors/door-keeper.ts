@@ -26,15 +26,20 @@ type Options = {
   refused(): void;
 };
 
+const NONE_AT_BIND: DoorsAtBind = { hasKeys: false, webhooks: [], origins: [] };
 const NO_DOORS: DoorRules = { keys: [], webhooks: [], origins: [] };
 
 /** The doors of one run of a tunnel: what comes without a login comes through one of them, or not at all. */
 export class DoorKeeper {
   private rules = NO_DOORS;
+  /** There are doors, or there were some in this run. Most tunnels have none, and their requests are not looked at. */
+  private isUsed: boolean;
   private readonly seen = new SeenProofs();
   private readonly exchanges: Exchanges<Through>;
 
   constructor(private readonly options: Options) {
+    const { hasKeys, webhooks, origins } = options.atBind ?? NONE_AT_BIND;
+    this.isUsed = hasKeys || webhooks.length > 0 || origins.length > 0;
     this.exchanges = new Exchanges({
       due: (exchange) => this.exchanges.cut(exchange),
       stillHere: ({ door }) => options.used(door, 0),
@@ -44,6 +49,8 @@ export class DoorKeeper {
   /** In force at once. What came through a door that is gone is cut. */
   set(rules: DoorRules = NO_DOORS): void {
     this.rules = rules;
+    const { keys, webhooks, origins } = rules;
+    this.isUsed ||= keys.length > 0 || webhooks.length > 0 || origins.length > 0;
     for (const exchange of this.exchanges.all()) {
       if (exchange.seen && !this.isAsBefore(exchange.seen)) this.exchanges.cut(exchange);
     }
@@ -58,6 +65,7 @@ export class DoorKeeper {
     taken: Taken,
     line: Line,
   ): DoorJudgement | Promise<DoorJudgement> | undefined {
+    if (!this.isUsed) return undefined;
     const at = findDoor(visit, taken.headers, this.rules, this.options.atBind);
     const hasToken = taken.tokens.length > 0;
     // Somebody is logged in and sends what is no key of ours, or no preflight that ngrok has let by.

@@ -73,12 +73,17 @@ function findPreflight(
   return atBind?.origins.includes(origin) ? { kind: "none" } : undefined;
 }
 
-/** What stands where a key stands, however its name is spelled. */
+/** What stands where a key stands, however its name is spelled. Both names are as long. */
 function keysIn(raw: RawHeaders): string[] {
-  return pairs(raw).flatMap(([name, value]) => {
-    if (isKeyHeader(name)) return [value];
-    return isBearerKey(name, value) ? [value.slice(BEARER.length)] : [];
-  });
+  const keys: string[] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = raw[index] ?? "";
+    if (name.length !== KEY_HEADER.length) continue;
+    const value = raw[index + 1] ?? "";
+    if (isKeyHeader(name)) keys.push(value);
+    else if (isBearerKey(name, value)) keys.push(value.slice(BEARER.length));
+  }
+  return keys;
 }
 
 function withoutKey(raw: RawHeaders): RawHeaders {
