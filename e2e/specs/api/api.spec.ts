@@ -227,7 +227,10 @@ async function access(client: DescribedClient, at: { path: { id: string } }): Pr
   await client.call("takeRemovalBack", { ...person, status: 204 });
   const door = { kind: "key", name: "CI" };
   const doorId = idOf(await client.call("openDoor", { ...at, body: door, status: 201 }));
-  await client.call("openDoor", { ...at, body: { ...door, kind: "hole" }, status: 422 });
+  const hook = { kind: "webhook", name: "Pushes", path: "/hooks/github", scheme: "github" };
+  const sealed = { ...hook, secret: "a-secret-of-the-sender" };
+  await client.call("openDoor", { ...at, body: sealed, status: 201 });
+  await client.call("openDoor", { ...at, body: sealed, status: 422 });
   await client.call("listDoors", at);
   const atDoor = { path: { ...at.path, doorId } };
   await undo(await client.call("closeDoor", { ...atDoor, ...undoable }));
@@ -297,6 +300,7 @@ const LEAST: Record<string, object> = {
   answerAsk: { answer: "refuse" },
   grantPerson: { email: "guest@example.com" },
   removePerson: { email: "guest@example.com" },
+  openDoor: { kind: "key", name: "CI" },
 };
 
 async function refusals(client: DescribedClient, operation: Operation): Promise<void> {
