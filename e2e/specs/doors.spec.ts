@@ -1,4 +1,6 @@
 import { createHmac } from "node:crypto";
+import { once } from "node:events";
+import http from "node:http";
 import { expectAccessible } from "./expect-accessible";
 import { expect, test } from "./fixtures";
 import { startTunnel } from "./tunnel-steps";
@@ -50,23 +52,35 @@ test("the owner opens doors for machines on the tunnel's page, and closes them",
   await expect(rows.first()).toContainText("From the next start");
   await panel.getByRole("button", { name: "Restart" }).click();
   await expect(rows.first()).toContainText("Active");
-  await api.reaches(tunnel.id, "online");
-  const { status } = await api.tunnel(tunnel.id);
-  const ask = (path: string, init: RequestInit) =>
-    fetch(`${status.url}${path}`, { redirect: "manual", ...init });
-  const authorization = `Bearer ${key}`;
-  expect((await ask("/", { headers: { authorization } })).status).toBe(200);
+  // Each time at the address of that moment: a restart gives it another one.
+  const ask = async (path: string, sent: Sent) => {
+    const { status } = await api.tunnel(tunnel.id);
+    return status.url === undefined ? 0 : send(status.url, path, sent);
+  };
+  const asBearer = { headers: { authorization: `Bearer ${key}` } };
+  await expect.poll(() => ask("/", asBearer).catch(() => 0)).toBe(200);
   const signature = `sha256=${createHmac("sha256", SECRET).update("{}").digest("hex")}`;
-  const headers = { "x-hub-signature-256": signature };
-  const hook = await ask("/hooks/github", { method: "POST", body: "{}", headers });
-  expect(hook.status).toBeLessThan(500);
-  expect(hook.status).not.toBe(401);
-  expect((await ask("/hooks/github", { method: "POST", body: "[]", headers })).status).toBe(401);
+  const signed = { method: "POST", headers: { "x-hub-signature-256": signature } };
+  expect(await ask("/hooks/github", { ...signed, body: "[]" })).toBe(401);
+  // What the app says of an address that it does not have.
+  expect([200, 404]).toContain(await ask("/hooks/github", { ...signed, body: "{}" }));
 
   await rows.first().getByRole("button", { name: "Revoke: CI" }).click();
   await expect(rows).toHaveCount(1);
-  expect((await ask("/", { headers: { authorization } })).status).toBe(401);
+  expect(await ask("/", asBearer)).toBe(401);
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(rows).toHaveCount(2);
-  expect((await ask("/", { headers: { authorization } })).status).toBe(200);
+  expect(await ask("/", asBearer)).toBe(200);
 });
+
+type Sent = { method?: string; headers: Record<string, string>; body?: string };
+
+/** The status of the answer. By the name in Host, since not every system knows names below .localhost. */
+async function send(url: string, path: string, { method = "GET", headers, body }: Sent) {
+  const { host, port } = new URL(url);
+  const asked = { host: "127.0.0.1", port, path, method, headers: { host, ...headers } };
+  const request = http.request({ ...asked, agent: false }).end(body);
+  const [response]: http.IncomingMessage[] = await once(request, "response");
+  response?.resume();
+  return response?.statusCode ?? 0;
+}

@@ -44,29 +44,25 @@ export default function DoorList({ tunnel }: { tunnel: Tunnel }) {
   const waits = isUp(tunnel) && doors?.some(({ state }) => state === "next-start");
   return (
     <div aria-live="polite">
-      {problem ? (
-        <Padded>
-          <Note tone="bad" title={problem.title}>
-            {problem.detail}
-          </Note>
-        </Padded>
-      ) : null}
-      {made ? (
-        <Padded>
-          <NewDoor door={made} tunnel={tunnel} onDone={() => setMade(undefined)} />
-        </Padded>
-      ) : null}
-      {waits ? (
-        <Padded>
-          <Note
-            tone="wait"
-            title="ngrok learns of new doors at the next start."
-            actions={<RestartButton tunnel={tunnel} />}
-          />
-        </Padded>
+      {problem || made || waits ? (
+        <div className="grid gap-2.5 p-3.5">
+          {problem ? (
+            <Note tone="bad" title={problem.title}>
+              {problem.detail}
+            </Note>
+          ) : null}
+          {made ? <NewDoor door={made} tunnel={tunnel} onDone={() => setMade(undefined)} /> : null}
+          {waits ? (
+            <Note
+              tone="wait"
+              title="ngrok learns of new doors at the next start."
+              actions={<RestartButton tunnel={tunnel} />}
+            />
+          ) : null}
+        </div>
       ) : null}
       {doors && doors.length > 0 ? (
-        <ul aria-label="Doors">
+        <ul aria-label="Doors" className="border-t border-line first:border-t-0">
           {doors.map((door) => (
             <DoorRow key={door.id} door={door} tunnel={tunnel} onChange={ask} />
           ))}
@@ -107,10 +103,6 @@ export default function DoorList({ tunnel }: { tunnel: Tunnel }) {
   );
 }
 
-function Padded({ children }: { children: React.ReactNode }) {
-  return <div className="px-3.5 pt-3">{children}</div>;
-}
-
 function DoorRow(props: { door: Door; tunnel: Tunnel; onChange: () => void }) {
   const { door, tunnel, onChange } = props;
   const name = showHidden(door.name);
@@ -128,10 +120,15 @@ function DoorRow(props: { door: Door; tunnel: Tunnel; onChange: () => void }) {
     onChange();
   };
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-t border-line px-3.5 py-2 first:border-t-0">
-      <Icon size={15} aria-hidden className="shrink-0 text-faint" />
-      <div className="min-w-0 flex-[1_1_11rem]">
-        <p className="font-medium wrap-anywhere">{name}</p>
+    <li className="flex items-start gap-x-3 border-t border-line px-3.5 py-2.5 first:border-t-0">
+      <Icon size={15} aria-hidden className="mt-1 shrink-0 text-faint" />
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <span className="font-medium wrap-anywhere">{name}</span>
+          <Tag tone={state.tone} title={state.title}>
+            {state.text}
+          </Tag>
+        </p>
         <p className="text-sm text-muted wrap-anywhere">
           {describeDoor(door)}
           {door.kind === "key" && door.state !== "ended" ? (
@@ -148,9 +145,6 @@ function DoorRow(props: { door: Door; tunnel: Tunnel; onChange: () => void }) {
           )}
         </p>
       </div>
-      <Tag tone={state.tone} title={state.title}>
-        {state.text}
-      </Tag>
       <Button
         size="small"
         aria-label={`${door.kind === "key" ? "Revoke" : "Remove"}: ${name}`}

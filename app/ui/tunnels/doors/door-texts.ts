@@ -19,7 +19,7 @@ export const SENDERS: Record<DoorScheme, { label: string; secret: string }> = {
     label: "Standard Webhooks",
     secret: "The endpoint's signing secret, whsec_… Svix, Clerk, Resend and others sign so.",
   },
-  hmac: { label: "Another, by HMAC-SHA256", secret: "What the sender signs the body with." },
+  hmac: { label: "Plain HMAC-SHA256", secret: "What the sender signs the body with." },
 };
 
 export function describeDoor(door: Door): string {

@@ -103,7 +103,7 @@ function PlainFields({ field }: Pick<ReturnType<typeof useDoorForm>, "field">) {
     <div className="grid gap-3 sm:grid-cols-3">
       <TextField label="Header" mono placeholder="X-Signature" {...field("header")} />
       <SelectField label="Written as" options={ENCODINGS} {...field("encoding")} />
-      <TextField label="After" mono optional placeholder="sha256=" {...field("prefix")} />
+      <TextField label="Prefix" mono optional placeholder="sha256=" {...field("prefix")} />
     </div>
   );
 }
