@@ -500,6 +500,25 @@ test("a listed origin gets its preflight answered here, another one the login", 
   expect(getTunnel(id).status.gate.state).toBe("verifying");
 });
 
+test("what comes after a signed body is left out", async () => {
+  create();
+  openAll();
+  const url = await online();
+  const { host, port } = new URL(url);
+  const path = "/hooks/github";
+  const headers = { host, trailer: "X-After", ...github(BODY) };
+  const asked = { host: "127.0.0.1", port, method: "POST", path, headers, agent: false };
+  const request = http.request(asked);
+  request.write(BODY);
+  request.addTrailers({ "X-After": "1" });
+  request.end();
+  const [response]: http.IncomingMessage[] = await once(request, "response");
+  response?.resume();
+  expect(response?.statusCode).toBe(200);
+  expect(seen).toMatchObject([{ trailers: [] }]);
+  expect(seen[0]?.body.toString()).toBe(BODY);
+});
+
 test("a body that is too large, or not there, is refused without being kept", async () => {
   create();
   openAll();
