@@ -315,7 +315,7 @@ function right(key: string, other: string): [string, Sent][] {
         { body: `${BODY}2` },
       ),
     ],
-    ["Stripe, some minutes ago", at("stripe", stripe(BODY, now() - 250))],
+    ["Stripe, two minutes ago", at("stripe", stripe(BODY, now() - 120))],
     ["Slack", at("slack", slack(BODY))],
     ["Shopify", at("shopify", shopify(BODY))],
     ["Standard Webhooks", at("standard", standard(BODY), from)],

@@ -2,7 +2,7 @@ import type http from "node:http";
 import { hasBody } from "@/lib/network/headers";
 
 const MOST_BYTES = 64 * 1024;
-const MOST_MS = 1_000;
+const MOST_MS = 5_000;
 
 /**
  * Reads and drops what there is of a body that nobody wants, before it is answered: whoever still writes when the
