@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { emptyWal } from "./empty-wal";
 import { query, transaction } from "./open";
 
 const grantSchema = z.object({
@@ -26,20 +27,39 @@ const refusalSchema = z.object({
   until: z.string().nullable(),
 });
 
-/** Everything stored about who may enter one tunnel besides its list, and who may not. */
+/** `secret` and `previous_secret` are sealed; empty ones are none. `webhook` is JSON. */
+const doorSchema = z.object({
+  id: z.string(),
+  kind: z.enum(["key", "webhook"]),
+  name: z.string(),
+  key_hash: z.string(),
+  bearer_hash: z.string(),
+  expires_at: z.string().nullable(),
+  webhook: z.string().nullable(),
+  secret: z.string(),
+  previous_secret: z.string(),
+  created_at: z.string(),
+  last_used_at: z.string().nullable(),
+});
+
+export type DoorRow = z.infer<typeof doorSchema>;
+
+/** All that is stored of who may enter one tunnel besides its list, and who may not. */
 export type AccessRows = {
   grants: z.infer<typeof grantSchema>[];
   removals: z.infer<typeof removalSchema>[];
   refusals: z.infer<typeof refusalSchema>[];
+  doors: DoorRow[];
 };
 
 export function readAccessRows(tunnelId: string): AccessRows {
-  const rowsOf = (table: "grants" | "removals" | "refusals") =>
+  const rowsOf = (table: keyof AccessRows) =>
     query(`SELECT * FROM ${table} WHERE tunnel_id = ?`).all(tunnelId);
   return {
     grants: z.array(grantSchema).parse(rowsOf("grants")),
     removals: z.array(removalSchema).parse(rowsOf("removals")),
     refusals: z.array(refusalSchema).parse(rowsOf("refusals")),
+    doors: z.array(doorSchema).parse(rowsOf("doors")),
   };
 }
 
@@ -50,10 +70,11 @@ export function writeAccessRows(tunnels: ReadonlyMap<string, AccessRows>): void 
   });
 }
 
-function writeOne(tunnelId: string, { grants, removals, refusals }: AccessRows): void {
+function writeOne(tunnelId: string, { grants, removals, refusals, doors }: AccessRows): void {
   for (const table of ["grants", "removals", "refusals"]) {
     query(`DELETE FROM ${table} WHERE tunnel_id = ?`).run(tunnelId);
   }
+  writeDoors(tunnelId, doors);
   if (query("SELECT 1 FROM tunnels WHERE id = ?").get(tunnelId) === undefined) return;
   for (const row of grants) {
     query(
@@ -73,4 +94,32 @@ function writeOne(tunnelId: string, { grants, removals, refusals }: AccessRows):
        VALUES (@tunnelId, @issuer, @sub, @email, @until)`,
     ).run({ ...row, tunnelId });
   }
+}
+
+/** Only what has changed: sealed secrets are not written over and over. */
+function writeDoors(tunnelId: string, doors: readonly DoorRow[]): void {
+  const stored = query("SELECT id FROM doors WHERE tunnel_id = ?").pluck().all(tunnelId);
+  const known = new Set(z.array(z.string()).parse(stored));
+  const kept = new Set(doors.map(({ id }) => id));
+  for (const id of known) if (!kept.has(id)) query("DELETE FROM doors WHERE id = ?").run(id);
+  for (const row of doors) {
+    if (known.has(row.id)) continue;
+    query(
+      `INSERT INTO doors (id, tunnel_id, kind, name, key_hash, bearer_hash, expires_at, webhook, secret,
+         previous_secret, created_at, last_used_at)
+       SELECT @id, @tunnelId, @kind, @name, @key_hash, @bearer_hash, @expires_at, @webhook, @secret,
+         @previous_secret, @created_at, @last_used_at
+       WHERE EXISTS (SELECT 1 FROM tunnels WHERE id = @tunnelId)`,
+    ).run({ ...row, tunnelId });
+  }
+}
+
+/** When a door was last used (ISO 8601). */
+export function noteDoorUse(id: string, at: string): void {
+  query("UPDATE doors SET last_used_at = ? WHERE id = ?").run(at, id);
+}
+
+/** Secrets of doors that are gone stay in no part of the database. */
+export function wipeDoors(): void {
+  emptyWal();
 }

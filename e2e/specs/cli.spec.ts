@@ -69,6 +69,15 @@ test("the command line controls the tunnels of the running dashboard", async ({
   expect((await run("start", "nobody")).code).toBe(5);
   expect(await run("open", "Storefront", "--print")).toMatchObject({ code: 1 });
 
+  const made = await run("key", "create", "storef", "CI", "--days", "7");
+  expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^gh_[\w-]{43}\n$/) });
+  expect(made.err).toContain("It is shown this once");
+  expect((await run("key", "list", "storef")).out).toMatch(/^\w{8} +CI /m);
+  expect((await run("key", "create", "storef")).code).toBe(2);
+  expect((await run("key", "revoke", "storef", "nobody")).code).toBe(5);
+  expect((await run("key", "revoke", "storef", "ci")).code).toBe(0);
+  expect((await run("key", "list", "storef", "--json")).out).toBe("[]\n");
+
   const started = await run("start", "STOREF", "--wait");
   expect(started).toMatchObject({ code: 0 });
   expect(started.out).toMatch(/^Storefront {2}online {2}http:\/\/[a-z.-]+:\d+\n$/);

@@ -60,7 +60,12 @@ export function widen(tunnelId: string, edit: Edit): void {
   hold(tunnelId, next);
 }
 
-/** Whether a change for this tunnel is in effect but not saved yet. */
+/** Of no weight for who may enter: nobody is told, and whoever calls it writes it. */
+export function amend(tunnelId: string, edit: Edit): void {
+  state().tunnels.set(tunnelId, edit(held(tunnelId)));
+}
+
+/** Whether something of this tunnel holds that is not on the disk yet. */
 export function isUnsaved(tunnelId: string): boolean {
   return state().unsaved.has(tunnelId);
 }

@@ -25,6 +25,7 @@ const access: TunnelAccess = {
   removals: new Map([
     ["lead@example.com", { email: "Lead@Example.com", issuer, sub: "U2l", removedAt: 3 }],
   ]),
+  doors: new Map(),
   refusals: new Map([
     [refusalKey(no), no],
     [refusalKey(never), never],

@@ -7,6 +7,7 @@ import { getProfile } from "@/lib/profiles/service";
 import type { AccessRules, IssuerKeys } from "@/lib/traffic/gate-orders";
 import { accessOf, onAccessChange } from "./access-state";
 import { waitingAsks } from "./asks";
+import { composeDoorRules } from "./compose-door-rules";
 import { composeRules } from "./compose-rules";
 
 /** The gates in the proxy's thread. Both calls are also kept there for later runs and threads. */
@@ -51,7 +52,9 @@ export function issuerOf(tunnelId: string): string {
 
 /** Who may enter the tunnel as it is configured and at this moment. */
 export function rulesOf(tunnel: AccessTunnel): AccessRules {
-  return composeRules(tunnel, accessOf(tunnel.id), waitingAsks(tunnel.id));
+  const access = accessOf(tunnel.id);
+  const rules = composeRules(tunnel, access, waitingAsks(tunnel.id));
+  return { ...rules, doors: composeDoorRules([...access.doors.values()], tunnel) };
 }
 
 /** Sends the rules of a tunnel to its gate. Never throws, because the caller may be in the middle of a removal. */

@@ -95,6 +95,7 @@ function withPerson(
 ): TunnelAccess {
   const key = foldEmail(person.email);
   return {
+    ...access,
     grants: withEntry(access.grants, key, before.grant),
     removals: ofRemoval ? withEntry(access.removals, key, before.removal) : access.removals,
     refusals: new Map([...withoutRefusals(access, person).refusals, ...before.refusals]),

@@ -16,6 +16,15 @@ export function refuseWithoutAsk(tunnel: AccessTunnel): void {
   });
 }
 
+/** @throws Problem 409 `gate_off`, or `pooling_on` where another machine could answer, which knows of no door */
+export function refuseDoors(tunnel: AccessTunnel): void {
+  refuseWithoutGate(tunnel);
+  if (!tunnel.pooling) return;
+  throw new Problem("pooling_on", {
+    detail: `At “${tunnel.name}” another agent of the account can answer, which knows nothing of doors.`,
+  });
+}
+
 export function tooMany(what: string, most: number): Problem {
   return new Problem("too_many", {
     title: `There are too many ${what}`,

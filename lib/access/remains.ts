@@ -1,6 +1,7 @@
 import "server-only";
+import { wipeDoors } from "@/db/access";
 import { restoreVisits, type VisitRow } from "@/db/visits";
-import { forgetAccess, takeAccess, widen } from "./access-state";
+import { accessOf, forgetAccess, takeAccess, widen } from "./access-state";
 import { takeAsks } from "./asks";
 import { forgetGateNotices } from "./gate-notices";
 import { forgetTunnel } from "./outlet";
@@ -17,6 +18,7 @@ export function readAccess(tunnelId: string): AccessRemains {
 
 /** Call it when the tunnel is deleted. Its questions end; visitors can ask again when it is restored. */
 export function forgetAllAccess(tunnelId: string): void {
+  if (accessOf(tunnelId).doors.size > 0) wipeDoors();
   forgetAccess(tunnelId);
   forgetVisits(tunnelId);
   forgetGateNotices(tunnelId);

@@ -2,6 +2,7 @@ import "server-only";
 import { log } from "@/lib/base/log";
 import type { GateState, GateStatus } from "@/lib/contract/gate";
 import type { PersonId, VerifiedPerson, VisitCount } from "@/lib/traffic/gate-orders";
+import { noteDoorUsed } from "./doors";
 import { tellGate } from "./gate-notices";
 import { bindGrant } from "./grants";
 import { areMissing, wantKeys } from "./issuer-keys";
@@ -39,7 +40,13 @@ export function takeReports(note: NoteGate): AccessReports {
     asked: (tunnelId, person) => quietly(() => takeAsk(tunnelId, person)),
     grantUsed: (tunnelId, grant) => quietly(() => bindGrant(tunnelId, grant)),
     keysWanted: (issuerUrl) => quietly(() => wantKeys(issuerUrl)),
-    visits: (tunnelId, visits) => quietly(() => noteVisits(tunnelId, visits)),
+    visits: (tunnelId, visits) =>
+      quietly(() => {
+        noteVisits(tunnelId, visits);
+        for (const { door, lastAt } of visits) {
+          if (door) quietly(() => noteDoorUsed(tunnelId, door.id, lastAt));
+        }
+      }),
     wrongToken: (tunnelId, evidence) =>
       quietly(() => tellGate(tunnelOf(tunnelId), "wrong-token", evidence)),
   };

@@ -1,6 +1,7 @@
 import type { AccessRows } from "@/db/access";
 import { foldEmail } from "@/lib/contract/fold-email";
 import { isSameIssuer } from "@/lib/contract/same-issuer";
+import { type DoorEntry, fromDoorRow, toDoorRow } from "./door-entry";
 
 // Times are milliseconds since the epoch; without `until` there is no end.
 
@@ -27,12 +28,15 @@ export type TunnelAccess = {
   readonly removals: ReadonlyMap<string, RemovalEntry>;
   /** By their person, see refusalKey. */
   readonly refusals: ReadonlyMap<string, RefusalEntry>;
+  /** What enters without a login, by its id, oldest first. */
+  readonly doors: ReadonlyMap<string, DoorEntry>;
 };
 
 export const NOBODY: TunnelAccess = {
   grants: new Map(),
   removals: new Map(),
   refusals: new Map(),
+  doors: new Map(),
 };
 
 /** A copy with one entry set, or removed when it is undefined. */
@@ -77,8 +81,9 @@ export function firstEnd({ grants, refusals }: TunnelAccess): number {
   );
 }
 
-export function toRows({ grants, removals, refusals }: TunnelAccess): AccessRows {
+export function toRows({ grants, removals, refusals, doors }: TunnelAccess): AccessRows {
   return {
+    doors: [...doors.values()].map(toDoorRow),
     grants: [...grants].map(([email_key, { email, issuer, sub, until, grantedAt }]) => ({
       email_key,
       email,
@@ -103,8 +108,11 @@ export function toRows({ grants, removals, refusals }: TunnelAccess): AccessRows
   };
 }
 
-export function fromRows({ grants, removals, refusals }: AccessRows): TunnelAccess {
+export function fromRows({ grants, removals, refusals, doors }: AccessRows): TunnelAccess {
+  const entries = doors.flatMap((row) => fromDoorRow(row) ?? []);
+  entries.sort((one, other) => one.createdAt - other.createdAt);
   return {
+    doors: new Map(entries.map((entry) => [entry.id, entry])),
     grants: new Map(
       grants.map(({ email, issuer, sub, until, granted_at }) => [
         foldEmail(email),

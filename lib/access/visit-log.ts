@@ -43,8 +43,9 @@ export function noteVisits(tunnelId: string, visits: readonly VisitCount[]): voi
   state().timer ??= setTimeout(flushVisits, WRITE_AFTER_MS).unref();
 }
 
-function note(tunnelId: string, { person, decision, firstAt, lastAt, requests }: VisitCount): void {
-  const who = person ? identify(person) : null;
+function note(tunnelId: string, visit: VisitCount): void {
+  const { person, door, decision, firstAt, lastAt, requests } = visit;
+  const who = door ? JSON.stringify({ door: door.id }) : person ? identify(person) : null;
   const key = JSON.stringify([tunnelId, decision, who]);
   const known =
     state().going.get(key) ?? readGoing({ tunnel_id: tunnelId, person: who, decision }, firstAt);
@@ -59,7 +60,7 @@ function note(tunnelId: string, { person, decision, firstAt, lastAt, requests }:
   state().going.set(key, {
     tunnel_id: tunnelId,
     person: who,
-    ...describe(person),
+    ...(door ? { ...describe(undefined), name: redact(door.name) } : describe(person)),
     decision,
     first_at: iso(firstAt),
     last_at: iso(lastAt),

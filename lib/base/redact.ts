@@ -23,10 +23,12 @@ export function rememberSecret(secret: string): void {
 // The headers that send the identity token to the gate. Their names are new with each start, so only their form is
 // known.
 const GATE_HEADERS = /gh[-_][0-9a-f]{32}/gi;
+// A key for machines is stored as a hash, so it is known by its form, too.
+const KEYS = /gh_[A-Za-z0-9_-]{43}/g;
 
-/** Replaces every remembered secret in a text, and the names of the gate's headers. */
+/** Replaces every remembered secret in a text, the names of the gate's headers, and keys for machines. */
 export function redact(text: string): string {
-  let result = text.replace(GATE_HEADERS, `gh-${MASK}`);
+  let result = text.replace(KEYS, MASK).replace(GATE_HEADERS, `gh-${MASK}`);
   for (const form of known().forms) result = result.replaceAll(form, MASK);
   return result;
 }

@@ -1,6 +1,6 @@
 // At any place in a name, ignoring case and separators: userPassword, X-Api-Key, refresh_token.
 const PARTS =
-  /passw|passphrase|passcode|passkey|secret|token|apikey|accesskey|privatekey|signingkey|encryptionkey|sessionkey|masterkey|sharedkey|subscriptionkey|functionskey|authkey|credential|authorization|cookie|sessionid|sessid|csrf|xsrf|cardnumber|samlresponse|samlart|wresult|codeverifier|authcode|devicecode|usercode|verificationcode|mfacode|logincode|resetcode|activationcode|confirmationcode|securitycode|backupcode|recoverycode|accesscode|amznoidc/;
+  /passw|passphrase|passcode|passkey|secret|token|apikey|accesskey|privatekey|signingkey|encryptionkey|sessionkey|masterkey|sharedkey|subscriptionkey|functionskey|authkey|credential|authorization|cookie|sessionid|sessid|csrf|xsrf|cardnumber|samlresponse|samlart|wresult|codeverifier|authcode|devicecode|usercode|verificationcode|mfacode|logincode|resetcode|activationcode|confirmationcode|securitycode|backupcode|recoverycode|accesscode|amznoidc|gatehousekey/;
 
 // Only at the end of a name: client_assertion, but not client_assertion_type; X-Amz-Signature, but not SignatureMethod.
 const ENDS = ["assertion", "signature", "samlrequest"];

@@ -1,8 +1,8 @@
 type Word = {
   /** One line for the list of commands. */
   summary: string;
-  /** The kind of its arguments, for the shells' completion. */
-  completes?: "tunnels" | "files" | "shells" | "answers";
+  /** What its arguments are, for shells that complete them. */
+  completes?: "tunnels" | "files" | "shells" | "answers" | "keys";
 };
 
 /** The commands, in the order of the help. */
@@ -27,6 +27,10 @@ export const COMMANDS = {
   visit: {
     summary: "Log in to a tunnel as a visitor, and keep the login for Playwright tests.",
     completes: "tunnels",
+  },
+  key: {
+    summary: "Make, list and revoke keys, by which programs enter a tunnel without a login.",
+    completes: "keys",
   },
   export: {
     summary: "Export all configuration, or one tunnel for another tool.",

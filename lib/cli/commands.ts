@@ -31,6 +31,7 @@ const LOAD: Record<CommandName, (launcher: Launcher) => Promise<Command>> = {
   logs: async () => (await import("./logs")).logs,
   asks: async () => (await import("./asks")).asks,
   visit: async () => (await import("./visit")).visit,
+  key: async () => (await import("./key")).key,
   export: async () => (await import("./export")).exportCommand,
   import: async () => (await import("./import")).importCommand,
   completion: async () => (await import("./completion")).completion,

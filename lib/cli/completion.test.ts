@@ -20,6 +20,8 @@ const TYPED: [typed: string, args: string[]][] = [
   ["start Storefront Caf", ["start", "Storefront", "Café Öland"]],
   ["import my", ["import", "my file.json"]],
   ["asks al", ["asks", "allow"]],
+  ["key cr", ["key", "create"]],
+  ["key list Storef", ["key", "list", "Storefront"]],
   ["list Storef", ["list", "Storef"]],
 ];
 

@@ -2,6 +2,7 @@ import { ANSWER_WORDS } from "./answer-words";
 import { command } from "./command";
 import { listCommands } from "./command-list";
 import { CliError, EXIT } from "./exit";
+import { KEY_WORDS } from "./key-words";
 
 const WORDS = [...listCommands().map(({ name }) => name), "help"].join(" ");
 const TAKE_TUNNELS = wordsThatComplete("tunnels").join("|");
@@ -9,23 +10,28 @@ const TAKE_FILES = wordsThatComplete("files").join("|");
 const TAKE_SHELLS = wordsThatComplete("shells").join("|");
 
 const TAKE_ANSWERS = wordsThatComplete("answers").join("|");
+const TAKE_KEYS = wordsThatComplete("keys").join("|");
+// After what is to be done with a key comes its tunnel.
+const [TAKES_TUNNEL = ""] = wordsThatComplete("tunnels");
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
 const SHELL_WORDS = SHELLS.join(" ");
 const ANSWERS = ANSWER_WORDS.join(" ");
+const KEYS = KEY_WORDS.join(" ");
 
 type Shell = (typeof SHELLS)[number];
 
 // The names of tunnels come from the running dashboard; without one nothing is completed.
 const SCRIPTS: Record<Shell, string> = {
   bash: `_gatehouse() {
-  local IFS=$'\\n' word="\${COMP_WORDS[COMP_CWORD]}" name quoted
+  local IFS=$'\\n' word="\${COMP_WORDS[COMP_CWORD]}" what="\${COMP_WORDS[1]}" name quoted
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W "$(printf '%s\\n' ${WORDS})" -- "$word"))
     return
   fi
-  case "\${COMP_WORDS[1]}" in
+  [ "$what" = ${TAKE_KEYS} ] && [ "$COMP_CWORD" -eq 3 ] && what=${TAKES_TUNNEL}
+  case "$what" in
     ${TAKE_TUNNELS})
       while read -r name; do
         printf -v quoted '%q' "$name"
@@ -42,6 +48,7 @@ const SCRIPTS: Record<Shell, string> = {
       COMPREPLY=($(compgen -f -- "$word"))
       ;;
     ${TAKE_ANSWERS}) [ "$COMP_CWORD" -eq 2 ] && COMPREPLY=($(compgen -W "$(printf '%s\\n' ${ANSWERS})" -- "$word")) ;;
+    ${TAKE_KEYS}) [ "$COMP_CWORD" -eq 2 ] && COMPREPLY=($(compgen -W "$(printf '%s\\n' ${KEYS})" -- "$word")) ;;
     ${TAKE_SHELLS}) COMPREPLY=($(compgen -W "$(printf '%s\\n' ${SHELL_WORDS})" -- "$word")) ;;
   esac
 }
@@ -53,12 +60,15 @@ _gatehouse() {
     compadd -- ${WORDS}
     return
   fi
-  case "$words[2]" in
+  local what="$words[2]"
+  [[ "$what" == ${TAKE_KEYS} ]] && (( CURRENT == 4 )) && what=${TAKES_TUNNEL}
+  case "$what" in
     ${TAKE_TUNNELS})
       compadd -- "\${(@f)$(gatehouse list --names 2>/dev/null)}"
       ;;
     ${TAKE_FILES}) _files ;;
     ${TAKE_ANSWERS}) (( CURRENT == 3 )) && compadd -- ${ANSWERS} ;;
+    ${TAKE_KEYS}) (( CURRENT == 3 )) && compadd -- ${KEYS} ;;
     ${TAKE_SHELLS}) compadd -- ${SHELL_WORDS} ;;
   esac
 }
@@ -74,6 +84,8 @@ complete -c gatehouse -n __fish_use_subcommand -a '${WORDS}'
 complete -c gatehouse -n '__fish_seen_subcommand_from ${spaced(TAKE_TUNNELS)}' -a '(gatehouse list --names 2>/dev/null)'
 complete -c gatehouse -n '__fish_seen_subcommand_from ${spaced(TAKE_FILES)}' -F
 complete -c gatehouse -n '__fish_seen_subcommand_from ${spaced(TAKE_ANSWERS)}; and not __fish_seen_subcommand_from ${ANSWERS}' -a '${ANSWERS}'
+complete -c gatehouse -n '__fish_seen_subcommand_from ${TAKE_KEYS}; and not __fish_seen_subcommand_from ${KEYS}' -a '${KEYS}'
+complete -c gatehouse -n '__fish_seen_subcommand_from ${TAKE_KEYS}; and __fish_seen_subcommand_from ${KEYS}' -a '(gatehouse list --names 2>/dev/null)'
 complete -c gatehouse -n '__fish_seen_subcommand_from ${spaced(TAKE_SHELLS)}' -a '${SHELL_WORDS}'
 `,
 };
@@ -97,7 +109,7 @@ fish   gatehouse completion fish > ~/.config/fish/completions/gatehouse.fish`,
   },
 });
 
-function wordsThatComplete(what: "tunnels" | "files" | "shells" | "answers"): string[] {
+function wordsThatComplete(what: "tunnels" | "files" | "shells" | "answers" | "keys"): string[] {
   return listCommands()
     .filter(({ completes }) => completes === what)
     .map(({ name }) => name);

@@ -9,7 +9,7 @@ export const keyPlaceInputSchema = z.strictObject({
 
 /** A stored secret that does not open with the key at hand. */
 const unreadableSchema = z.object({
-  kind: z.enum(["profile", "account", "webhook"]),
+  kind: z.enum(["profile", "account", "webhook", "tunnel"]),
   id: z.string(),
   name: z.string(),
 });

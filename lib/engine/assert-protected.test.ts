@@ -208,3 +208,101 @@ test.each([
   );
   expect(check(gated([login], deny))).not.toThrow();
 });
+
+const atDoor = (isAt: boolean) => ({
+  type: "set-vars",
+  config: { vars: [{ gatehouse_door: isAt }] },
+});
+const HASH = "a1".repeat(32);
+const CLAUSES = [
+  `hash.sha256(getReqHeader('Gatehouse-Key').join(',')) in ['${HASH}']`,
+  `hash.sha256(getReqHeader('Authorization').join(',')) in ['${HASH}', '${HASH}']`,
+  "(req.method == 'POST' && req.url.raw_path == '/hooks/github')",
+  "(req.method == 'OPTIONS' && hasReqHeader('Access-Control-Request-Method') && getReqHeader('Origin').join(',') in ['https://a.example', 'http://[::1]:5173'])",
+];
+const NOT_AT_DOOR = "vars.gatehouse_door != true";
+
+function besideDoors(
+  condition: string,
+  more: { none?: unknown; door?: unknown; login?: unknown; rest?: unknown[] } = {},
+) {
+  return {
+    on_http_request: [
+      more.none ?? { actions: [atDoor(false)] },
+      more.door ?? { expressions: [condition], actions: [atDoor(true)] },
+      more.login ?? { expressions: [NOT_AT_DOOR], actions: [login, ...gate] },
+      ...(more.rest ?? []),
+    ],
+  };
+}
+
+test("doors of every kind pass before the login, alone and together", () => {
+  for (const clause of CLAUSES) expect(check(besideDoors(clause))).not.toThrow();
+  const all = CLAUSES.join(" || ");
+  expect(check(besideDoors(all))).not.toThrow();
+  const none = { actions: [atDoor(false), onList(false)] };
+  const rest = [{ expressions: [`${NOT_AT_DOOR} && x`], actions: [onList(true)] }];
+  expect(check(besideDoors(all, { none, rest }))).not.toThrow();
+});
+
+test.each([
+  ["true", "true"],
+  ["an empty condition", ""],
+  ["a negation", `!${CLAUSES[2]}`],
+  ["a prefix", "(req.method == 'POST' && req.url.raw_path.startsWith('/hooks'))"],
+  ["the path that is not as it came", "(req.method == 'POST' && req.url.path == '/hooks/github')"],
+  ["any method", "req.url.raw_path == '/hooks/github'"],
+  ["GET", "(req.method == 'GET' && req.url.raw_path == '/hooks/github')"],
+  ["the root", "(req.method == 'POST' && req.url.raw_path == '/')"],
+  ["a slash at the end", "(req.method == 'POST' && req.url.raw_path == '/hooks/')"],
+  ["two slashes", "(req.method == 'POST' && req.url.raw_path == '/hooks//a')"],
+  ["dots", "(req.method == 'POST' && req.url.raw_path == '/hooks/../a')"],
+  ["a dot at the end", "(req.method == 'POST' && req.url.raw_path == '/hooks/.')"],
+  ["our own paths", "(req.method == 'POST' && req.url.raw_path == '/.gatehouse/ask')"],
+  ["ngrok's own paths", "(req.method == 'POST' && req.url.raw_path == '/ngrok/login')"],
+  ["what ends the text", "(req.method == 'POST' && req.url.raw_path == '/a' || true || 'a')"],
+  ["an interpolation", `(req.method == 'POST' && req.url.raw_path == '/\${a}')`],
+  [
+    "a shorter hash",
+    `hash.sha256(getReqHeader('Gatehouse-Key').join(',')) in ['${HASH.slice(1)}']`,
+  ],
+  ["no hash", "hash.sha256(getReqHeader('Gatehouse-Key').join(',')) in []"],
+  ["another header", `hash.sha256(getReqHeader('Cookie').join(',')) in ['${HASH}']`],
+  ["another hash", `hash.md5(getReqHeader('Gatehouse-Key').join(',')) in ['${HASH}']`],
+  ["every origin", CLAUSES[3]?.replace("'https://a.example'", "'*'") ?? ""],
+  ["every request of an origin", CLAUSES[3]?.replace("req.method == 'OPTIONS' && ", "") ?? ""],
+  ["one more line", `${CLAUSES[2]}\n|| true`],
+  ["one more at the end", `${CLAUSES[2]} || true`],
+  ["one more at the beginning", `true || ${CLAUSES[2]}`],
+])("a door with %s is refused", (_what, condition) =>
+  expect(check(besideDoors(condition))).toThrow(/Refused to bind/),
+);
+
+const door = CLAUSES[0] ?? "";
+test.each([
+  ["that is open from the beginning", { none: { actions: [atDoor(true)] } }],
+  ["whose beginning is conditional", { none: { expressions: ["x"], actions: [atDoor(false)] } }],
+  ["that forwards", { door: { expressions: [door], actions: [{ type: "forward-internal" }] } }],
+  ["without a condition", { door: { actions: [atDoor(true)] } }],
+  ["with two conditions", { door: { expressions: [door, "true"], actions: [atDoor(true)] } }],
+  ["beside a login for nobody", { login: { expressions: ["false"], actions: [login, ...gate] } }],
+  [
+    "beside a login of two conditions",
+    { login: { expressions: [NOT_AT_DOOR, "x"], actions: [login, ...gate] } },
+  ],
+  ["without a gate", { login: { expressions: [NOT_AT_DOOR], actions: [login] } }],
+  ["beside a login for all", { login: { actions: [login, ...gate] } }],
+  ["that a later rule opens", { rest: [{ actions: [atDoor(true)] }] }],
+  ["and a second login", { rest: [{ actions: [{ type: "verify-webhook" }] }] }],
+  [
+    "with a rule that mentions the token",
+    { rest: [{ expressions: ["identity_token"], actions: [] }] },
+  ],
+])("a door %s is refused", (_what, more) =>
+  expect(check(besideDoors(door, more))).toThrow(/Refused to bind/),
+);
+
+test("a login with the condition of doors, and without doors, is refused", () => {
+  const rule = { expressions: [NOT_AT_DOOR], actions: [login, ...gate] };
+  expect(check({ on_http_request: [rule] })).toThrow(/Refused to bind/);
+});

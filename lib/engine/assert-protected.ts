@@ -53,7 +53,46 @@ const gateActions = [
 // No other rule may read or write the values that the gate verifies.
 const GATE_MENTIONS = /identity_token|headers_added|gh[-_][0-9a-f]{32}/i;
 
-// What may run before the login. Removing headers lets nobody in.
+// With doors two rules come before the login: one that opens nothing, and one that says who is at a door. Of the second
+// exactly these conditions are known. They may fail: then nobody is at a door.
+const NOT_AT_DOOR = "vars.gatehouse_door != true";
+const HASHES = String.raw`\['[0-9a-f]{64}'(?:, '[0-9a-f]{64}')*\]`;
+const DOOR_CLAUSES = [
+  String.raw`hash\.sha256\(getReqHeader\('(?:Gatehouse-Key|Authorization)'\)\.join\(','\)\) in ${HASHES}`,
+  String.raw`\(req\.method == '(?:POST|PUT|PATCH)' && req\.url\.raw_path == '(?!\/(?:\.gatehouse|ngrok)[\/'])(?:\/(?!\.{1,2}[\/'])[A-Za-z0-9._~-]+)+'\)`,
+  String.raw`\(req\.method == 'OPTIONS' && hasReqHeader\('Access-Control-Request-Method'\) && getReqHeader\('Origin'\)\.join\(','\) in \['https?:\/\/[A-Za-z0-9.:[\]-]+'(?:, 'https?:\/\/[A-Za-z0-9.:[\]-]+')*\]\)`,
+].join("|");
+const DOOR_CONDITION = new RegExp(`^(?:${DOOR_CLAUSES})(?: \\|\\| (?:${DOOR_CLAUSES}))*$`);
+
+function setsDoor<V extends z.ZodType>(isAt: V) {
+  return z.strictObject({
+    type: z.literal("set-vars"),
+    config: z.strictObject({ vars: z.tuple([z.strictObject({ gatehouse_door: isAt })]) }),
+  });
+}
+
+const noDoorSchema = z.strictObject({
+  name: z.string().optional(),
+  actions: z.union([
+    z.tuple([setsDoor(z.literal(false))]),
+    z.tuple([setsDoor(z.literal(false)), notOnListSchema]),
+  ]),
+});
+
+const doorSchema = z.strictObject({
+  name: z.string().optional(),
+  expressions: z.tuple([z.string().regex(DOOR_CONDITION)]),
+  actions: z.tuple([setsDoor(z.literal(true))]),
+});
+
+/** Only where there is a gate, which looks at what comes through. */
+const loginBesideDoorsSchema = z.strictObject({
+  name: z.string().optional(),
+  expressions: z.tuple([z.literal(NOT_AT_DOOR)]),
+  actions: z.tuple([loginSchema, ...gateActions]),
+});
+
+// What may run before the login: taking headers away lets nobody in.
 const firstRuleSchema = z.strictObject({
   name: z.string().optional(),
   expressions: z.array(z.string()).max(0).optional(),
@@ -78,7 +117,16 @@ const ruleSchema = z.strictObject({
 // No other phase is allowed: rules for TCP would run before every request, and an older name could stand for one of
 // these.
 const policySchema = z.strictObject({
-  on_http_request: z.tuple([firstRuleSchema]).rest(ruleSchema),
+  on_http_request: z.union([
+    z
+      .tuple([firstRuleSchema])
+      .rest(ruleSchema)
+      .transform((plain) => ({ plain })),
+    z
+      .tuple([noDoorSchema, doorSchema, loginBesideDoorsSchema])
+      .rest(ruleSchema)
+      .transform((doors) => ({ doors })),
+  ]),
   on_http_response: z.array(ruleSchema).optional(),
 });
 
@@ -118,17 +166,32 @@ function logsInFirst(policyText: string): boolean {
   if (JSON.stringify(document) !== policyText) return false;
   const policy = policySchema.safeParse(document).data;
   if (!policy) return false;
-  const [first, ...rest] = policy.on_http_request;
-  if (!keepsGateAlone(first, [rest, policy.on_http_response])) return false;
-  const others = [...rest, ...(policy.on_http_response ?? [])].flatMap(({ actions }) => actions);
-  return !others.some(({ type }) => LOGINS.has(type.toLowerCase()));
+  const { login, others, hasDoors } = takeLogin(policy);
+  if (!keepsGateAlone(login, others)) return false;
+  if (hasDoors && JSON.stringify(others).includes('"gatehouse_door":')) return false;
+  return !others.some(({ actions }) => actions.some(({ type }) => LOGINS.has(type.toLowerCase())));
 }
 
-/** With a gate: it has exactly three headers, and no other rule mentions them or the token. */
-function keepsGateAlone(
-  { actions }: z.infer<typeof firstRuleSchema>,
-  others: readonly unknown[],
-): boolean {
+type Policy = z.infer<typeof policySchema>;
+type Rule = z.infer<typeof ruleSchema>;
+type LoginRule = z.infer<typeof firstRuleSchema> | z.infer<typeof loginBesideDoorsSchema>;
+
+/** The login, and all rules that come after it. */
+function takeLogin({ on_http_request: rules, on_http_response: answers = [] }: Policy): {
+  login: LoginRule;
+  others: Rule[];
+  hasDoors: boolean;
+} {
+  if ("doors" in rules) {
+    const [, , login, ...rest] = rules.doors;
+    return { login, others: [...rest, ...answers], hasDoors: true };
+  }
+  const [login, ...rest] = rules.plain;
+  return { login, others: [...rest, ...answers], hasDoors: false };
+}
+
+/** With a gate: its three headers are three, and no other rule mentions them or the token. */
+function keepsGateAlone({ actions }: LoginRule, others: readonly Rule[]): boolean {
   const names = actions.flatMap(({ type, config }) =>
     type === "add-headers" ? Object.keys(config.headers) : [],
   );

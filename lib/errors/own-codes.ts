@@ -279,6 +279,12 @@ export const OWN_CODES = {
     "Complete the Descope profile.",
     { action: "profile" },
   ),
+  pooling_on: ours(
+    "Pooling is on",
+    "Another agent of the account can answer, which knows nothing of this tunnel's doors.",
+    "Turn pooling off in the tunnel's settings first.",
+    { action: "tunnel" },
+  ),
   protection_open: {
     title: "This tunnel was open, so Gatehouse stopped it",
     side: "ngrok",

@@ -24,13 +24,15 @@ export function fetchHop(
   url: URL,
   headers: Record<string, string>,
   ms: number,
+  method = "GET",
 ): Promise<HopAnswer> {
   const refusal = refuseUrl(url.href);
   if (refusal) return Promise.reject(new Error(refusal));
   if (isDashboard(url)) return Promise.reject(new Error("That is the Gatehouse dashboard itself"));
   const isSecure = url.protocol === "https:";
   return new Promise((resolve, reject) => {
-    const request = (isSecure ? https : http).get(url, {
+    const request = (isSecure ? https : http).request(url, {
+      method,
       headers,
       lookup: guardedLookup,
       agent: false,
@@ -46,5 +48,6 @@ export function fetchHop(
     request.on("error", reject);
     // Node closes the connection without an error when a server answers with an upgrade that was not requested.
     request.on("close", () => reject(new Error("it closed the connection without an answer")));
+    request.end();
   });
 }

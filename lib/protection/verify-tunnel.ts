@@ -1,4 +1,5 @@
 import "server-only";
+import { doorsOf } from "@/lib/access/doors";
 import { log } from "@/lib/base/log";
 import type { ProtectionVerdict } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
@@ -13,6 +14,7 @@ import { findRun, type Run } from "@/lib/tunnels/runs";
 import { publish } from "@/lib/tunnels/service";
 import { getStored } from "@/lib/tunnels/store";
 import { findExpectedLogin } from "./expected-login";
+import { probeDoors } from "./probe-doors";
 import { probeForCertain } from "./probe-for-certain";
 
 /**
@@ -41,24 +43,34 @@ async function probe(
   const { issuerUrl, clientId } = getProfile(profileId);
   const finding = await findExpectedLogin(issuerUrl, clientId);
   const expectProbe = (nonce: string) => getProxy().expectProbe(nonce);
-  const found = await probeForCertain(url, finding.login, expectProbe);
+  const atLogin = await probeForCertain(url, finding.login, expectProbe);
+  const atDoors = atLogin.verdict === "protected" ? await probeDoors(url, doorsOf(id)) : undefined;
+  const found = atDoors ?? atLogin;
   const summary = found.verdict === "unknown" && !finding.login ? finding.doubt : found.summary;
   const verdict = { ...found, summary, checkedAt: new Date().toISOString() };
-  conclude(id, run, url, verdict);
+  conclude(id, run, url, verdict, atDoors?.summary);
   return verdict;
 }
 
-function conclude(id: string, run: Run, url: string, verdict: ProtectionVerdict): void {
+function conclude(
+  id: string,
+  run: Run,
+  url: string,
+  verdict: ProtectionVerdict,
+  atDoors: string | undefined,
+): void {
   // The tunnel may have stopped or changed its URL during the probe.
-  if (verdict.verdict === "open") stopOpen(id, verdict);
+  if (verdict.verdict === "open") stopOpen(id, verdict, atDoors ?? gateHeld(findRun(id)));
   else if (getEngine().runtimeOf(id)?.url === url) run.verdict = verdict;
   publish(id);
 }
 
-/** Stops the tunnel before anything is read or written, even when a new run has begun: it was seen open. */
-function stopOpen(id: string, verdict: ProtectionVerdict): void {
+/**
+ * Stops the tunnel before anything is read or written, even when a new run has begun: it was seen open.
+ * @param held what is special about it, such as that the gate was on
+ */
+function stopOpen(id: string, verdict: ProtectionVerdict, held: string | undefined): void {
   const run = findRun(id);
-  const held = gateHeld(run);
   if (run) {
     run.verdict = held === undefined ? verdict : { ...verdict, summary: held };
     run.preparing = undefined;

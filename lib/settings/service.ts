@@ -20,7 +20,12 @@ import { keepsVisits, setKeepVisits } from "./keep-visits";
 import { getStopWhenIdle, setStopWhenIdle } from "./stop-when-idle";
 
 const PROBE_DEADLINE_MS = 2_000;
-const KINDS = { profiles: "profile", accounts: "account", webhooks: "webhook" } as const;
+const KINDS = {
+  profiles: "profile",
+  accounts: "account",
+  webhooks: "webhook",
+  doors: "tunnel",
+} as const;
 
 export async function getSettings(): Promise<Settings> {
   const { dataDir, port, token, keyring } = readEnv();
@@ -60,11 +65,7 @@ function getSecretsState(): SecretsState {
   }
   const unreadable = listSealed()
     .filter(({ table, row, column, sealed }) => !opens({ table, row, column }, sealed))
-    .map(({ table, row, name }) => ({
-      kind: KINDS[table],
-      id: row,
-      name,
-    }));
+    .map(({ table, page, name }) => ({ kind: KINDS[table], id: page, name }));
   return { state: "ready", unreadable };
 }
 

@@ -1,4 +1,5 @@
 import type { GateState, VisitDecision } from "@/lib/contract/gate";
+import type { DoorRules, DoorsAtBind, UsedDoor } from "./door-orders";
 import type { TokenRefusal } from "./token-codes";
 
 // The messages between the dashboard and the gate in the proxy's thread. They are data only. Times are milliseconds of
@@ -12,6 +13,8 @@ export type GateOrder = {
   clientId: string;
   /** A visitor whose token has an older `iat` has to log in again. */
   maxAgeMs: number;
+  /** What this run's policy lets by without a login. */
+  doorsAtBind?: DoorsAtBind;
 };
 
 /** The headers in which this run's policy sends the identity token, ngrok's session id and the provider's user id. */
@@ -54,6 +57,8 @@ export type AccessRules = {
     state: "waiting" | "refused" | "never";
     until: number | null;
   }[];
+  /** What enters without a login. */
+  doors?: DoorRules;
 };
 
 /** A person is issuer and `sub`: the same `sub` at another issuer is somebody else. */
@@ -96,6 +101,8 @@ export type TokenAlarm = { code: TokenRefusal | "several"; at: number; requests:
 /** `requests` 0: somebody still has something open. */
 export type VisitCount = {
   person?: VerifiedPerson;
+  /** A machine that came through a door. */
+  door?: UsedDoor;
   decision: VisitDecision;
   firstAt: number;
   lastAt: number;

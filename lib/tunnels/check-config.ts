@@ -19,6 +19,7 @@ export function findConfigIssues(config: Checked): Issue[] {
     ...ownPortIssues(config),
     ...listenerOidcIssues(config),
     ...gateIssues(config),
+    ...poolingIssues(config),
     ...extraPolicyIssues(config),
   ];
 }
@@ -43,6 +44,13 @@ function gateIssues(config: Checked): Issue[] {
         ]
       : []),
   ];
+}
+
+function poolingIssues({ pooling = false, allowedOrigins = [] }: Checked): Issue[] {
+  if (!pooling || allowedOrigins.length === 0) return [];
+  const message =
+    "With pooling another agent can answer, which lets no other origin in. Turn off pooling or remove the allowed origins.";
+  return [{ path: "pooling", message }];
 }
 
 function withoutGate(remove: string): string {

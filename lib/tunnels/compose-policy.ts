@@ -3,6 +3,7 @@ import { Problem } from "@/lib/errors/problem";
 import { IDENTITY_NAMES } from "@/lib/network/claim-names";
 import type { ProfileCredentials } from "@/lib/profiles/service";
 import type { GateHeaders } from "@/lib/traffic/gate-orders";
+import { doorRules, hasDoors, NOT_AT_DOOR, type PolicyDoors } from "./compose-doors";
 import type { ExtraPolicy, PolicyRule } from "./extra-policy";
 import { LONGEST_LOGIN } from "./gate-order";
 import { REFUSAL_PAGE } from "./refusal-page";
@@ -23,6 +24,8 @@ export type PolicyInput = Pick<
   gateHeaders?: GateHeaders | undefined;
   /** With a gate, only the gate checks the lists. */
   askToComeIn?: boolean | undefined;
+  /** With the gate: what it looks at in place of a login. */
+  doors?: PolicyDoors | undefined;
 };
 
 const IDENTITY = "actions.ngrok.oidc.identity";
@@ -67,14 +70,22 @@ export function composePolicy(
   extra: ExtraPolicy = {},
 ): TrafficPolicy {
   const { on_http_request: extraRules = [], on_http_response: responseRules } = extra;
+  const before = hasLists(input) ? [setOnList(false)] : [];
+  const doors = doorsOf(input);
   return {
     on_http_request: [
+      ...(doors ? doorRules(doors, before) : []),
       loginRule(input, profile),
       ...(hasLists(input) ? listRules(input) : identityRules(input)),
       ...extraRules,
     ],
     ...(responseRules && { on_http_response: responseRules }),
   };
+}
+
+/** Only the gate looks at what comes through them. */
+function doorsOf({ gateHeaders, doors }: PolicyInput): PolicyDoors | undefined {
+  return gateHeaders && hasDoors(doors) ? doors : undefined;
 }
 
 function loginRule(input: PolicyInput, profile: ProfileCredentials): PolicyRule {
@@ -85,6 +96,7 @@ function loginRule(input: PolicyInput, profile: ProfileCredentials): PolicyRule 
   }
   return {
     name: "Log in with Descope",
+    ...(doorsOf(input) && { expressions: [NOT_AT_DOOR] }),
     actions: [
       ...(input.gateHeaders ? [] : [STRIP]),
       {
@@ -100,7 +112,8 @@ function loginRule(input: PolicyInput, profile: ProfileCredentials): PolicyRule 
         },
       },
       ...gateActions(input),
-      ...(hasLists(input) ? [setOnList(false)] : []),
+      // With doors it was set before: who is at one does not get here.
+      ...(hasLists(input) && !doorsOf(input) ? [setOnList(false)] : []),
     ],
   };
 }
@@ -132,15 +145,16 @@ function hasLists({ allowedEmails, allowedDomains, ...input }: PolicyInput): boo
  * people can fail, and the rule that refuses only compares a variable that was set before.
  */
 function listRules(input: PolicyInput): PolicyRule[] {
+  const notAtDoor = doorsOf(input) ? `${NOT_AT_DOOR} && ` : "";
   return [
     {
       name: "Let in who is on the list",
-      expressions: [onListCondition(input)],
+      expressions: [`${notAtDoor}${onListCondition(input)}`],
       actions: [setOnList(true), ...identityActions(input)],
     },
     {
       name: "Refuse who is not on the list",
-      expressions: [NOT_ON_LIST],
+      expressions: [`${notAtDoor}${NOT_ON_LIST}`],
       actions: [
         {
           type: "custom-response",

@@ -1,4 +1,5 @@
 import "server-only";
+import { doorsForBind } from "@/lib/access/doors";
 import { getConnection } from "@/lib/accounts/service";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import type { ListenerProtection, TunnelPlan } from "@/lib/engine/plan";
@@ -7,6 +8,7 @@ import { isDashboard } from "@/lib/network/dashboard-address";
 import { getCredentials, getProfile, type ProfileCredentials } from "@/lib/profiles/service";
 import { MASKED_GATE_HEADERS, newGateHeaders } from "@/lib/traffic/gate-header-names";
 import type { GateHeaders } from "@/lib/traffic/gate-orders";
+import type { PolicyDoors } from "./compose-doors";
 import { composePolicy, type TrafficPolicy } from "./compose-policy";
 import { parseExtraPolicy } from "./extra-policy";
 import { hasGate } from "./gate-order";
@@ -16,7 +18,11 @@ import { refuseMissingSecrets } from "./missing-secrets";
  * Everything that a bind needs, including secrets. Throws a Problem rather than plan a listener without a login.
  * @param headers the headers that this run's gate reads; with others it lets nobody in
  */
-export function planTunnel(config: TunnelConfig, headers = newGateHeaders()): TunnelPlan {
+export function planTunnel(
+  config: TunnelConfig,
+  headers = newGateHeaders(),
+  doors: PolicyDoors = doorsForBind(config),
+): TunnelPlan {
   refuseDashboard(config.upstream);
   const { id, name, upstream, domain, pooling, verifyUpstreamTls } = config;
   refuseMissingSecrets(config);
@@ -27,7 +33,7 @@ export function planTunnel(config: TunnelConfig, headers = newGateHeaders()): Tu
       name,
       upstreamUrl: upstream,
       ...(domain !== undefined && { domain }),
-      protection: planProtection(config, getCredentials(config.profileId), headers),
+      protection: planProtection(config, getCredentials(config.profileId), headers, doors),
       pooling,
       verifyUpstreamTls,
     },
@@ -47,9 +53,11 @@ function planProtection(
   config: TunnelConfig,
   profile: ProfileCredentials,
   headers: GateHeaders,
+  doors: PolicyDoors,
 ): ListenerProtection {
   if (config.protection === "traffic-policy") {
-    return { kind: "traffic-policy", policy: JSON.stringify(composeFor(config, profile, headers)) };
+    const policy = composeFor(config, profile, headers, doors);
+    return { kind: "traffic-policy", policy: JSON.stringify(policy) };
   }
   const { allowedEmails, allowedDomains } = config;
   return { kind: "listener-oidc", ...profile, allowedEmails, allowedDomains };
@@ -60,11 +68,12 @@ function composeFor(
   config: TunnelConfig,
   profile: ProfileCredentials,
   headers: GateHeaders,
+  doors: PolicyDoors,
 ): TrafficPolicy {
   const isGated = hasGate(config);
   const identityHeaders = config.identityHeaders || config.inspect;
   return composePolicy(
-    { ...config, identityHeaders, ...(isGated && { gateHeaders: headers }) },
+    { ...config, identityHeaders, ...(isGated && { gateHeaders: headers, doors }) },
     profile,
     parseExtraPolicy(config.extraPolicy, isGated),
   );
@@ -75,7 +84,8 @@ export function previewPolicy(config: TunnelConfig): unknown {
   // Masked from the beginning, because the preview needs no secret. It also works while one is missing or locked.
   const profile = { ...getProfile(config.profileId), clientSecret: "********" };
   if (config.protection === "traffic-policy") {
-    return composeFor(config, profile, MASKED_GATE_HEADERS);
+    const policy = composeFor(config, profile, MASKED_GATE_HEADERS, doorsForBind(config));
+    return maskHashes(policy);
   }
   return {
     oidc: {
@@ -86,5 +96,18 @@ export function previewPolicy(config: TunnelConfig): unknown {
       allow_emails: config.allowedEmails,
       allow_domains: config.allowedDomains,
     },
+  };
+}
+
+/** The hash of a key cannot be turned back. It still is nothing to read. */
+function maskHashes({ on_http_request: rules, ...others }: TrafficPolicy): TrafficPolicy {
+  return {
+    ...others,
+    on_http_request: rules.map(({ expressions, ...rule }) => ({
+      ...rule,
+      ...(expressions && {
+        expressions: expressions.map((text) => text.replace(/'[0-9a-f]{64}'/g, "'********'")),
+      }),
+    })),
   };
 }

@@ -20,7 +20,7 @@ type Rule = (next: Proposed, stored: Changed | undefined) => Problem | undefined
  * and API, the guided setup, a copy, an import. The preview of an import shows a refusal at its tunnel. What is wrong with
  * the value of one field is in check-config.ts instead.
  */
-const RULES: readonly Rule[] = [gateStillNeeded];
+const RULES: readonly Rule[] = [gateStillNeeded, doorsNeedOneMachine];
 
 /** The first rule that forbids it, for previews; `stored` is undefined for a new tunnel. */
 export function findRefusal(next: Proposed, stored?: Changed): Problem | undefined {
@@ -40,10 +40,11 @@ export function refuseTunnel(next: Proposed, stored?: Changed): void {
 /** The gate cannot go while something is set that only it can decide. */
 function gateStillNeeded(next: Proposed, stored: Changed | undefined): Problem | undefined {
   if (!stored?.gate || next.gate) return undefined;
-  const { removals } = accessOf(stored.id);
+  const { removals, doors } = accessOf(stored.id);
   const wanted = [
     ...findGateNeeds(next).map(({ remove }) => remove),
     ...(removals.size > 0 ? [`take back ${countRemovals(removals.size)}`] : []),
+    ...(doors.size > 0 ? [`remove ${countDoors(doors.size)}`] : []),
   ];
   if (wanted.length === 0) return undefined;
   const detail = `Without the gate ngrok alone decides who enters “${stored.name}”, and what is set here would count no longer.`;
@@ -53,6 +54,25 @@ function gateStillNeeded(next: Proposed, stored: Changed | undefined): Problem |
     fix,
     issues: [{ path: "gate", message: `${detail} ${fix}` }],
   });
+}
+
+/** With pooling another agent can answer, which knows nothing of the doors. */
+function doorsNeedOneMachine(next: Proposed, stored: Changed | undefined): Problem | undefined {
+  if (!stored || !next.pooling) return undefined;
+  const { doors } = accessOf(stored.id);
+  if (doors.size === 0) return undefined;
+  const detail = `With pooling another agent can answer at “${stored.name}”, which knows nothing of its doors.`;
+  const fix = `First remove ${countDoors(doors.size)}.`;
+  return new Problem("gate_needed", {
+    title: "Doors need one machine",
+    detail,
+    fix,
+    issues: [{ path: "pooling", message: `${detail} ${fix}` }],
+  });
+}
+
+function countDoors(count: number): string {
+  return count === 1 ? "its door for machines" : `its ${count} doors for machines`;
 }
 
 function countRemovals(count: number): string {

@@ -1,4 +1,6 @@
 import "server-only";
+import { type BoundDoors, forgetBound, noteBound } from "@/lib/access/bound-doors";
+import { doorsForBind, toBound } from "@/lib/access/doors";
 import { rulesOf } from "@/lib/access/outlet";
 import { noteKeyInUse } from "@/lib/accounts/keys-in-use";
 import { getConnection } from "@/lib/accounts/service";
@@ -146,23 +148,27 @@ async function showFailedStart(id: string, start: () => Promise<void>): Promise<
 async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
   refuseWhileDeleted(config.id);
   const headers = newGateHeaders();
-  const plan = planTunnel(config, headers);
-  // Noted from here on, so that the account cannot be changed to another one while the proxy is being opened.
+  const doors = doorsForBind(config);
+  const bound = toBound(doors);
+  const plan = planTunnel(config, headers, doors);
+  // From here on, so that the account is not made another one while the way is being opened.
   const keyIsFree = noteKeyInUse(config);
   const order = Symbol("start");
   runOf(config.id).preparing = order;
-  const tunnelProxy = await openProxyFor(config, headers).catch((error) => {
+  const tunnelProxy = await openProxyFor(config, headers, bound).catch((error) => {
     keyIsFree();
     throw error;
   });
   const release = () => {
     keyIsFree();
+    forgetBound(config.id, bound);
     tunnelProxy.close();
   };
   if (findRun(config.id)?.preparing !== order) {
     release();
     return undefined;
   }
+  noteBound(config.id, bound);
   const listener = { ...plan.listener, upstreamUrl: tunnelProxy.url, forwardsTo: config.upstream };
   const mayBeStale = (staleEndpoints().get(config.id) ?? 0) > Date.now();
   return { ...plan, listener, mayBeStale, release };
@@ -183,8 +189,12 @@ function refuseWhileDeleted(id: string): void {
   if (findRun(id)?.isBeingDeleted) throw notFound("tunnel");
 }
 
-/** Opens the proxy for this run of the tunnel. */
-function openProxyFor(config: TunnelConfig, headers: GateHeaders): Promise<OpenTunnelProxy> {
+/** Our stretch of the way for this run of the tunnel. */
+function openProxyFor(
+  config: TunnelConfig,
+  headers: GateHeaders,
+  { hashes, webhooks, origins }: BoundDoors,
+): Promise<OpenTunnelProxy> {
   const { id, upstream: upstreamUrl, verifyUpstreamTls, rewriteHost, hostHeader, inspect } = config;
   const identified = isIdentified(config);
   const hideIdentity = hidesIdentity(config);
@@ -199,7 +209,10 @@ function openProxyFor(config: TunnelConfig, headers: GateHeaders): Promise<OpenT
     inspect,
     notes,
     ...(hasGate(config) && {
-      gate: orderGate(config, getProfile(config.profileId), headers),
+      gate: {
+        ...orderGate(config, getProfile(config.profileId), headers),
+        doorsAtBind: { hasKeys: hashes.length > 0, webhooks, origins },
+      },
       access: rulesOf(config),
     }),
   });

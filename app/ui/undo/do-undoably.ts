@@ -20,10 +20,18 @@ type Deed = {
   done: string;
   failed: string;
   undone: string;
+  onUndone?: () => void;
 };
 
-/** Changes something about a person at once and offers to undo it for a moment. Resolves to whether it worked. */
-export async function doUndoably({ path, call, done, failed, undone }: Deed): Promise<boolean> {
+/** Does something to somebody at once and offers to undo it for a moment. Resolves to whether it was done. */
+export async function doUndoably({
+  path,
+  call,
+  done,
+  failed,
+  undone,
+  onUndone,
+}: Deed): Promise<boolean> {
   const result = await callApi(path, call, answerSchema);
   if (!result.ok) {
     showProblem(failed, result.problem);
@@ -32,8 +40,9 @@ export async function doUndoably({ path, call, done, failed, undone }: Deed): Pr
   const { token } = result.value;
   const undo = async () => {
     const back = await sendApi(`/api/undo/${token}`, { method: "POST" });
-    if (back.ok) showDone(undone);
-    else showProblem("It was not undone", back.problem);
+    if (!back.ok) return showProblem("It was not undone", back.problem);
+    showDone(undone);
+    onUndone?.();
   };
   showToast({
     tone: "ok",

@@ -58,7 +58,7 @@ function stranger(): PolicyRun {
       req: {
         method: "GET",
         host: "demo.example.com",
-        url: { path: "/", query: "", raw: "/" },
+        url: { path: "/", raw_path: "/", query: "", raw: "/" },
         headers: {},
         user_agent: "",
       },
@@ -158,6 +158,71 @@ test("the last check refuses every open policy, whoever composed it", {
         await expectBound(text);
       },
     ),
+    { numRuns: RUNS, ...SEED },
+  );
+});
+
+const GATE_HEADERS = {
+  token: `gh-${"a".repeat(32)}`,
+  session: `gh-${"b".repeat(32)}`,
+  user: `gh-${"c".repeat(32)}`,
+};
+const DOORS = {
+  keys: [{ hash: "1".repeat(64), bearerHash: "2".repeat(64) }],
+  webhooks: [{ method: "POST", path: "/hooks/github" }],
+  origins: ["https://pages.example.com"],
+};
+
+/** Whether a stranger without any proof is asked to log in, both where an expression that fails skips its rule and not. */
+async function expectLogin(policyText: string): Promise<void> {
+  let policy: ReturnType<typeof parsePolicy>;
+  try {
+    assertProtected({ kind: "traffic-policy", policy: policyText });
+    policy = parsePolicy(policyText);
+  } catch {
+    return; // Nothing is bound.
+  }
+  for (const expressionErrors of ["skip-rule", "fail-request"] as const) {
+    const answer = await runRules(policy.on_http_request, { ...stranger(), expressionErrors });
+    expect(answer?.status === 500 || answer?.body === "login").toBe(true);
+  }
+}
+
+test("no door, whatever it is called, and no edit of a policy with doors lets a stranger by", {
+  timeout: LONG_MS,
+}, async () => {
+  const profile = {
+    issuerUrl: "https://issuer.example.com",
+    clientId: "a",
+    clientSecret: "b",
+    scopes: ["openid"],
+  };
+  const compose = (doors: typeof DOORS, extra: string) =>
+    orRefused(() =>
+      composePolicy(
+        {
+          allowedEmails: ["member@example.com"],
+          allowedDomains: [],
+          identityHeaders: true,
+          gateHeaders: GATE_HEADERS,
+          doors,
+        },
+        profile,
+        parseExtraPolicy(extra, true),
+      ),
+    );
+  const good = JSON.stringify(compose(DOORS, ""));
+  const texts = fc.array(nastyText, { maxLength: 2 });
+  const edit = fc.record({ at: fc.nat(4_000), remove: fc.nat(3), insert: nastyText });
+  await fc.assert(
+    fc.asyncProperty(texts, texts, extraPolicyText, edit, async (paths, origins, extra, change) => {
+      const webhooks = paths.map((path) => ({ method: "POST", path }));
+      const policy = compose({ ...DOORS, webhooks, origins }, extra);
+      if (policy) await expectLogin(JSON.stringify(policy));
+      const place = change.at % (good.length + 1);
+      const rest = good.slice(place + change.remove);
+      await expectLogin(good.slice(0, place) + change.insert + rest);
+    }),
     { numRuns: RUNS, ...SEED },
   );
 });

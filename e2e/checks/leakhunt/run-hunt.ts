@@ -169,6 +169,7 @@ function makeSecrets(lab: Lab, token: string) {
     { name: "replaced Access Key", value: `K2first${random()}` },
     { name: "Access Key in its place", value: `K2second${random()}` },
     { name: "Access Key of a refused form", value: `K2refused${random()}` },
+    { name: "signing secret of a door", value: `door-${random()}` },
   ] as const satisfies Secret[];
 }
 
@@ -184,7 +185,8 @@ type Planting = {
 
 async function plantAll(planting: Planting): Promise<Ids> {
   const { page, lab, dashboard, hostile, client, secrets, decoy } = planting;
-  const [, key, authtoken, wrongToken, hostileKey, firstKey, secondKey, refusedKey] = secrets;
+  const [, key, authtoken, wrongToken, hostileKey, firstKey, secondKey, refusedKey, doorSecret] =
+    secrets;
   const plant = planter(page, dashboard.url);
   const { issuer: issuerUrl, clientId } = lab.descope;
   const ingress = { serverAddr: lab.edge.agentAddr, caCertificate: lab.edge.caCertificate };
@@ -217,6 +219,13 @@ async function plantAll(planting: Planting): Promise<Ids> {
   const listener = tunnels.find(({ name }) => name === "Listener");
   const change = { group: "Group", protection: "listener-oidc", askToComeIn: false };
   await client.json("PATCH", `/api/tunnels/${listener?.id}`, change);
+  const hook = { kind: "webhook", name: "Hook", path: "/hooks/github", scheme: "github" };
+  const gated = tunnels.find(({ name }) => name === decoy.value);
+  await client.json("POST", `/api/tunnels/${gated?.id}/doors`, {
+    ...hook,
+    secret: doorSecret.value,
+    previousSecret: `${doorSecret.value}-before`,
+  });
   for (const { id } of tunnels) await client.json("POST", `/api/tunnels/${id}/start`);
   for (const { id, name } of tunnels)
     await settled(client, id, name === "Refused" ? "failed" : "online");

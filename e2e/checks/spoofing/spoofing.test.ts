@@ -78,7 +78,7 @@ const REQUEST = {
   req: {
     method: "GET",
     host: "",
-    url: { path: "/", query: "", raw: "" },
+    url: { path: "/", raw_path: "/", query: "", raw: "" },
     headers: {},
     user_agent: "",
   },

@@ -91,7 +91,7 @@ export function connectionOf(clientAddress: string): Parameters<typeof runRules>
       req: {
         method: "",
         host: "",
-        url: { path: "", query: "", raw: "" },
+        url: { path: "", raw_path: "", query: "", raw: "" },
         headers: {},
         user_agent: "",
       },

@@ -234,7 +234,12 @@ function readVisit(request: http.IncomingMessage, hostname: string, origin: stri
       req: {
         method: request.method ?? "GET",
         host: hostname,
-        url: { path: url.pathname, query: url.search.slice(1), raw: url.href },
+        url: {
+          path: url.pathname,
+          raw_path: target.replace(/\?.*$/s, ""),
+          query: url.search.slice(1),
+          raw: url.href,
+        },
         headers: grouped(headers),
         user_agent: request.headers["user-agent"] ?? "",
       },

@@ -232,6 +232,16 @@ async function access(client: DescribedClient, at: { path: { id: string } }): Pr
   await client.call("listRemovals", at);
   await undo(await client.call("takeRemovalBack", { ...person, ...undoable }));
   await client.call("takeRemovalBack", { ...person, status: 204 });
+  const door = { kind: "key", name: "CI" };
+  const doorId = idOf(await client.call("openDoor", { ...at, body: door, status: 201 }));
+  const hook = { kind: "webhook", name: "Pushes", path: "/hooks/github", scheme: "github" };
+  const sealed = { ...hook, secret: "a-secret-of-the-sender" };
+  await client.call("openDoor", { ...at, body: sealed, status: 201 });
+  await client.call("openDoor", { ...at, body: sealed, status: 422 });
+  await client.call("listDoors", at);
+  const atDoor = { path: { ...at.path, doorId } };
+  await undo(await client.call("closeDoor", { ...atDoor, ...undoable }));
+  await client.call("closeDoor", { ...atDoor, status: 204 });
   await client.call("listVisits", { query: { limit: "5" } });
   await client.call("listVisits", { query: { format: "csv" } });
   await client.call("listVisits", { query: { decision: "maybe" }, status: 422 });
@@ -297,6 +307,7 @@ const LEAST: Record<string, object> = {
   answerAsk: { answer: "refuse" },
   grantPerson: { email: "guest@example.com" },
   removePerson: { email: "guest@example.com" },
+  openDoor: { kind: "key", name: "CI" },
 };
 
 async function refusals(client: DescribedClient, operation: Operation): Promise<void> {

@@ -4,6 +4,7 @@ import * as accounts from "@/lib/contract/accounts";
 import { actionSchema } from "@/lib/contract/actions";
 import { appFailureCodeSchema } from "@/lib/contract/app-failure";
 import * as files from "@/lib/contract/config-file";
+import * as doors from "@/lib/contract/doors";
 import { explainedErrorSchema, problemDetailsSchema } from "@/lib/contract/errors";
 import * as live from "@/lib/contract/events";
 import { nameSchema, timeSchema } from "@/lib/contract/fields";
@@ -61,6 +62,15 @@ const INPUTS: Record<string, Component> = {
     "Who, and until when; without `until` until it is taken back.",
   ],
   RemovalInput: [access.removalInputSchema, "Who."],
+  DoorInput: [
+    doors.doorInputSchema,
+    "A key for a machine, or a webhook. `header`, `encoding` and `prefix` are of a plain HMAC alone.",
+  ],
+  KeyDoorInput: [doors.keyDoorInputSchema, "A new key."],
+  WebhookDoorInput: [
+    doors.webhookDoorInputSchema,
+    "A new webhook: one path, and who signs what comes there.",
+  ],
   TunnelOrder: [tunnels.tunnelOrderSchema, "Ids in their new order."],
   StopTime: [tunnels.stopTimeSchema, "Either `at` (null calls it off) or `addMinutes`."],
   HeaderList: [
@@ -150,6 +160,14 @@ const OUTPUTS: Record<string, Component> = {
   Refusal: [gate.refusalSchema, "Somebody asked to come in, and was answered with no."],
   Removal: [gate.removalSchema, "Somebody may no longer enter, whatever the list says."],
   Removed: [access.removedSchema, "A new removal, and what undoes it."],
+  Door: [doors.doorSchema, "What enters a tunnel without a login."],
+  KeyDoor: [doors.keyDoorSchema, "A key for a machine, without the key itself."],
+  WebhookDoor: [doors.webhookDoorSchema, "A path for a webhook, without its secrets."],
+  DoorState: [
+    doors.doorStateSchema,
+    "`next-start`: ngrok asks for a login there until the tunnel starts again.",
+  ],
+  MadeDoor: [doors.madeDoorSchema, "A new door, with what it lets in, and what undoes it."],
   UndonePerson: [
     access.undonePersonSchema,
     "Whose grant, removal or question is as it was before.",

@@ -1,4 +1,5 @@
 import type { GateState, VisitDecision } from "@/lib/contract/gate";
+import type { UsedDoor } from "@/lib/traffic/door-orders";
 import type {
   GateReports,
   PersonId,
@@ -73,15 +74,26 @@ export class GateOutlet {
 
   /** `requests` 0 means that somebody is still connected. */
   visit(person: VerifiedPerson | undefined, decision: VisitDecision, requests = 1): void {
+    this.add(`${decision} ${person?.sub ?? ""}`, { decision, ...(person && { person }) }, requests);
+  }
+
+  /** The same for a machine that came through a door. */
+  visitBy(door: UsedDoor, requests: number): void {
+    this.add(`door ${door.id}`, { decision: "door", door }, requests);
+  }
+
+  private add(
+    key: string,
+    who: Pick<VisitCount, "person" | "door" | "decision">,
+    requests: number,
+  ): void {
     const now = Date.now();
-    const key = `${decision} ${person?.sub ?? ""}`;
     const known = this.visits.get(key);
     if (known) {
       known.lastAt = now;
       known.requests += requests;
     } else {
-      const visit = { decision, firstAt: now, lastAt: now, requests };
-      this.visits.set(key, { ...visit, ...(person && { person }) });
+      this.visits.set(key, { ...who, firstAt: now, lastAt: now, requests });
     }
     if (this.visits.size >= MOST_GATHERED) this.tellGathered();
     else this.gather();

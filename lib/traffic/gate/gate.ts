@@ -6,6 +6,7 @@ import type { RefusalReason } from "@/lib/traffic/refusal-reasons";
 import type { TokenRefusal } from "@/lib/traffic/token-codes";
 import { AccessNow } from "./access-now";
 import { type Decision, decide } from "./decide";
+import { DoorKeeper } from "./doors/door-keeper";
 import { type Exchange, Exchanges, type Line } from "./exchanges";
 import { type GateListener, GateOutlet } from "./gate-outlet";
 import type { KeyRing } from "./key-ring";
@@ -39,7 +40,13 @@ export type GateAnswer = {
 };
 
 export type Judgement =
-  | { isIn: true; headers: RawHeaders; removed: string[] }
+  | {
+      isIn: true;
+      headers: RawHeaders;
+      removed: string[];
+      /** What was read of the request already, to be passed on in its place. */
+      body?: Buffer;
+    }
   | { isIn: false; answer: GateAnswer };
 
 /** What is remembered of an exchange that goes on: whose it is, and as what. */
@@ -64,6 +71,7 @@ export class Gate {
   private readonly verifier: TokenVerifier;
   private readonly outlet: GateOutlet;
   private readonly exchanges: Exchanges<Seen>;
+  private readonly doors: DoorKeeper;
   private readonly redirects = new RecentRedirects();
   private readonly stopListening: () => void;
   private access: AccessNow | undefined;
@@ -78,6 +86,12 @@ export class Gate {
       due: (exchange) => this.review(exchange),
       stillHere: ({ claims, decision }) => this.outlet.visit(claims.person, decision, 0),
     });
+    this.doors = new DoorKeeper({
+      atBind: options.doorsAtBind,
+      used: (door, requests) => this.outlet.visitBy(door, requests),
+      refused: () => this.outlet.visit(undefined, "unverified"),
+    });
+    this.doors.set(access?.doors);
     this.stopListening = ring.onChange((changed) => {
       if (changed === issuerUrl) this.keysChanged();
     });
@@ -90,6 +104,8 @@ export class Gate {
   admit(visit: Visit, line: Line): Judgement | Promise<Judgement> {
     try {
       const taken = takeSecrets(visit.rawHeaders, this.options.headers);
+      const atDoor = this.doors.admit(visit, taken, line);
+      if (atDoor) return atDoor;
       const arrival = { visit, taken, exchange: this.exchanges.add(line) };
       const token = onlyToken(taken);
       if ("stop" in token) return this.noToken(token.stop, arrival);
@@ -108,6 +124,7 @@ export class Gate {
 
   /** Takes effect at once, also for everything that is open. */
   setAccess(rules: AccessRules): void {
+    this.doors.set(rules.doors);
     try {
       if (this.access) this.access.set(rules);
       else this.access = new AccessNow(rules);
@@ -128,6 +145,7 @@ export class Gate {
   close(): void {
     this.stopListening();
     this.exchanges.close();
+    this.doors.close();
     this.outlet.close();
   }
 

@@ -8,8 +8,8 @@ export function takesAway(before: AccessRules, after: AccessRules): boolean {
 
 /** The part of the rules that changes only when their owner changes it. */
 function stable(rules: AccessRules): string {
-  const { emails, domains, roles, tenants, requireVerifiedEmail, removals } = rules;
-  return JSON.stringify([emails, domains, roles, tenants, requireVerifiedEmail, removals]);
+  const { emails, domains, roles, tenants, requireVerifiedEmail, removals, doors } = rules;
+  return JSON.stringify([emails, domains, roles, tenants, requireVerifiedEmail, removals, doors]);
 }
 
 function isKept(before: AccessRules["grants"][number], { grants }: AccessRules): boolean {

@@ -1,4 +1,6 @@
+import type { EventEmitter } from "node:events";
 import { firstValue, type RawHeaders } from "@/lib/network/headers";
+import type { ReadBody } from "./doors/read-body";
 
 /** A request as it arrives at the gate. */
 export type Visit = {
@@ -9,6 +11,8 @@ export type Visit = {
   isUpgrade: boolean;
   /** The tunnel's own URL, once it is known. Before that only `Host` says under which name a request came. */
   publicUrl?: string | undefined;
+  /** Reads the whole body, for whoever has to know it before it is passed on; `until` closes when the request is over. */
+  readBody?: ((until: EventEmitter) => Promise<ReadBody>) | undefined;
 };
 
 /** Whether a person opens a page, so that another page can be shown in its place. */

@@ -1,10 +1,19 @@
+import type { EventEmitter } from "node:events";
 import http from "node:http";
 import type net from "node:net";
 import { headText, type RawHeaders } from "@/lib/network/headers";
+import { BodyBudget, readBody } from "@/lib/traffic/gate/doors/read-body";
+import { replayRequest } from "@/lib/traffic/gate/doors/replay-request";
 import type { Gate, GateAnswer, Judgement } from "@/lib/traffic/gate/gate";
+import { dropBody } from "./drop-body";
 
-/** The headers that are passed on, and the names of those that the gate removed. */
-export type Entry = { headers: RawHeaders; removed: string[] };
+/** What goes on of a request's headers, and the names of those that the gate took away. */
+export type Entry = {
+  headers: RawHeaders;
+  removed: string[];
+  /** In place of the request, whose body was read to see whose it is. */
+  replayed?: http.IncomingMessage;
+};
 
 /** Without a gate every request is passed on. */
 export type PassOptions = {
@@ -16,10 +25,10 @@ export type PassOptions = {
 
 const LINGER_MS = 3_000;
 
-/**
- * Asks the gate about a request, and answers it if the gate refuses. `enter` is called at once when the gate decides at
- * once.
- */
+/** Of all tunnels of this thread. */
+const bodies = new BodyBudget();
+
+/** Takes a request past the gate, or answers it. `enter` is called at once where that can be decided at once. */
 export function passGate(
   request: http.IncomingMessage,
   response: http.ServerResponse,
@@ -33,15 +42,28 @@ export function passGate(
   const settle = (judged: Judgement) => {
     // The visitor left or was disconnected while the signature was verified.
     if (response.destroyed || request.socket.destroyed) return;
-    if (judged.isIn) return enter(judged);
+    if (judged.isIn) return enter(entryOf(judged, request));
     isHeld = judged.answer.isHeld;
-    writeAnswer(request, response, judged.answer);
+    const write = () => {
+      if (!response.destroyed) writeAnswer(request, response, judged.answer);
+    };
+    dropBody(request, options.guarded(write));
   };
-  whenJudged(
-    gate.admit(visitOf(request, options, false), { until: response, cut }),
-    settle,
-    options,
-  );
+  const visit = {
+    ...visitOf(request, options, false),
+    readBody: (until: EventEmitter) => {
+      if (/^100-continue$/i.test(request.headers.expect ?? "")) response.writeContinue();
+      return readBody(request, bodies, until);
+    },
+  };
+  whenJudged(gate.admit(visit, { until: response, cut }), settle, options);
+}
+
+function entryOf(
+  { headers, removed, body }: Extract<Judgement, { isIn: true }>,
+  request: http.IncomingMessage,
+): Entry {
+  return { headers, removed, ...(body && { replayed: replayRequest(request, body) }) };
 }
 
 /** The same for a WebSocket request. */

@@ -140,7 +140,9 @@ function serve(
     const passing = { gate, publicUrl: publicUrl(), guarded: giveUp };
     const take = () => {
       if (isProbe(request)) return void response.writeHead(421).end();
-      passGate(request, response, passing, (entry) => enter(request, response, entry));
+      passGate(request, response, passing, (entry) =>
+        enter(entry.replayed ?? request, response, entry),
+      );
     };
     turns.take(request.socket, response, giveUp(take));
   };

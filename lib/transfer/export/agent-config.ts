@@ -7,10 +7,10 @@ import { resourceName } from "./resource-name";
 import { documentedUpstream, toComment, whatIsLost } from "./what-is-lost";
 
 /** `ngrok.yml`, version 3, with the tunnel as an endpoint. */
-export function exportAgentConfig({ config, policy }: ExportInput): string {
+export function exportAgentConfig({ config, policy, doors }: ExportInput): string {
   const document = agentConfig(config, policy, PLACEHOLDER.authtoken);
   const note = `# Put your own values in place of ${PLACEHOLDER.authtoken} and ${PLACEHOLDER.clientSecret}. Start with: ngrok start ${resourceName(config)}\n`;
-  return note + toComment(whatIsLost(config, "agent-config")) + toPlainYaml(document);
+  return note + toComment(whatIsLost({ config, doors }, "agent-config")) + toPlainYaml(document);
 }
 
 /** The document of https://ngrok.com/docs/agent/config/v3. */

@@ -16,7 +16,7 @@ const NOTE = `# Needs Docker Compose 2.23.1 or later. Put ${PLACEHOLDER.authtoke
 `;
 
 /** A Docker Compose service of the ngrok agent with its configuration; both secrets come from the environment. */
-export function exportCompose({ config, policy }: ExportInput): string {
+export function exportCompose({ config, policy, doors }: ExportInput): string {
   const name = resourceName(config);
   const plain = agentConfig({ ...config, upstream: reach(config) }, policy, "");
   const agent = escapeDollars(plain);
@@ -46,7 +46,7 @@ export function exportCompose({ config, policy }: ExportInput): string {
     },
     configs: { [name]: { content: toPlainYaml(content, { lineWidth: 0 }) } },
   };
-  const lost = toComment(whatIsLost(config, "compose"));
+  const lost = toComment(whatIsLost({ config, doors }, "compose"));
   return NOTE + lost + toPlainYaml(document, { lineWidth: 0 });
 }
 

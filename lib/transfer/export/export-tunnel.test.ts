@@ -4,12 +4,15 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { z } from "zod";
+import { openDoor } from "@/lib/access/doors";
+import { connectAccess } from "@/lib/access/outlet";
 import { createAccount } from "@/lib/accounts/service";
 import { createProfile } from "@/lib/profiles/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { composePolicy } from "@/lib/tunnels/compose-policy";
 import { createTunnel } from "@/lib/tunnels/service";
+import { getStored } from "@/lib/tunnels/store";
 import { exportTunnel } from "./export-tunnel";
 import { withSpelledRemovals } from "./strip-spellings";
 
@@ -366,4 +369,34 @@ test.each([
   const found = kubernetesSchema.parse(documents)[4].metadata.name;
   expect(found).toMatch(new RegExp(`^${expected}`));
   if (!expected.endsWith("-")) expect(found).toBe(expected);
+});
+
+test("doors do not come along, and each kind says what stands in for it", () => {
+  connectAccess({
+    findTunnel: (wanted) => getStored(wanted).config,
+    setAccess: () => undefined,
+    setIssuerKeys: () => undefined,
+  });
+  const allowedOrigins = ["https://pages.example.com"];
+  const { id } = createTunnel(
+    { ...plain, ...ids, name: "With doors", allowedOrigins },
+    TOKEN_HOLDER,
+  );
+  const { door } = openDoor(id, { kind: "key", name: "the nightly build" });
+  const hook = { path: "/hooks/github", scheme: "github", secret: "a-secret-of-github" };
+  openDoor(id, { kind: "webhook", name: "pushes", ...hook });
+  for (const as of ["ngrok-cli", "traffic-policy", "agent-config", "kubernetes", "compose"]) {
+    const text = exportTunnel(id, { as });
+    for (const said of [
+      "“pushes”",
+      "verify-webhook",
+      "“the nightly build”",
+      "allow_cors_preflight",
+    ]) {
+      expect([as, text]).toEqual([as, expect.stringContaining(said)]);
+    }
+    expect(text).not.toContain("gatehouse_door");
+    expect(text).not.toContain("a-secret-of-github");
+    expect(text).not.toContain("key" in door ? String(door.key) : "no key");
+  }
 });

@@ -1,4 +1,5 @@
 import "server-only";
+import { doorsOf } from "@/lib/access/doors";
 import { parseInput } from "@/lib/base/parse-input";
 import { exportQuerySchema } from "@/lib/contract/export";
 import { getProfile } from "@/lib/profiles/service";
@@ -30,5 +31,5 @@ export function exportTunnel(id: string, query: unknown): string {
   const credentials = { ...profile, clientSecret: PLACEHOLDER.clientSecret };
   const policy = composePolicy(config, credentials, parseExtraPolicy(config.extraPolicy));
   const standalone = withSpelledRemovals(withRewrittenHost(policy, config));
-  return FORMATS[format]({ config, profile, policy: standalone });
+  return FORMATS[format]({ config, profile, policy: standalone, doors: doorsOf(id) });
 }

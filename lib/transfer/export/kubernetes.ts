@@ -21,7 +21,7 @@ const NOTE = `# For the ngrok Kubernetes Operator (https://ngrok.com/docs/k8s).
 `;
 
 /** The policy and an AgentEndpoint that uses it, with the Access Key in a Secret that the policy refers to by name. */
-export function exportKubernetes({ config, policy }: ExportInput): string {
+export function exportKubernetes({ config, policy, doors }: ExportInput): string {
   const name = resourceName(config);
   const secret = `${name}-login`;
   const metadata = { name };
@@ -82,5 +82,9 @@ export function exportKubernetes({ config, policy }: ExportInput): string {
     },
   ];
   const write = (document: object) => toPlainYaml(document, { aliasDuplicateObjects: false });
-  return NOTE + toComment(whatIsLost(config, "kubernetes")) + documents.map(write).join("---\n");
+  return (
+    NOTE +
+    toComment(whatIsLost({ config, doors }, "kubernetes")) +
+    documents.map(write).join("---\n")
+  );
 }

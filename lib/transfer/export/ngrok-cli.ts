@@ -13,7 +13,7 @@ export function exportNgrokCli(input: ExportInput): string {
   const isPolicy = config.protection === "traffic-policy";
   const hasLists = config.allowedEmails.length + config.allowedDomains.length > 0;
   const ways = hasLists || narrows(config) ? [byPolicy] : [byPolicy, byOptions];
-  const lost = toComment(whatIsLost(config, "ngrok-cli"));
+  const lost = toComment(whatIsLost(input, "ngrok-cli"));
   return lost + (isPolicy ? ways : ways.reverse()).join("\n");
 }
 

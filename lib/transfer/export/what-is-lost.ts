@@ -1,6 +1,8 @@
+import type { Door } from "@/lib/contract/doors";
 import type { ExportFormat } from "@/lib/contract/export";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
+import type { ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";
 
 /**
@@ -8,12 +10,16 @@ import { PLACEHOLDER } from "./placeholders";
  * without a word. Documented in ngrok's agent configuration (version 3), its command line and the operator's
  * AgentEndpoint.
  */
-export function whatIsLost(config: TunnelConfig, format: ExportFormat): string[] {
+export function whatIsLost(
+  { config, doors }: Pick<ExportInput, "config" | "doors">,
+  format: ExportFormat,
+): string[] {
   return [
     ...aboutSocket(config, format),
     ...aboutCertificate(config, format),
     ...ABOUT_HEADERS,
     ...aboutGate(config),
+    ...aboutDoors(config, doors),
     "Gatehouse's own part stays with Gatehouse: checks of the login, stop times, captured requests.",
   ];
 }
@@ -57,6 +63,30 @@ function aboutGate(config: TunnelConfig): string[] {
     ...(hasLists && requireVerifiedEmail
       ? ["An e-mail address counts on the list also where the provider has not verified it."]
       : []),
+  ];
+}
+
+function aboutDoors({ allowedOrigins }: TunnelConfig, doors: readonly Door[]): string[] {
+  const quoted = (kind: Door["kind"]) =>
+    doors.filter((door) => door.kind === kind).map(({ name }) => `“${name}”`);
+  const webhooks = quoted("webhook");
+  const keys = quoted("key");
+  return [
+    ...(webhooks.length === 0
+      ? []
+      : [
+          `Webhooks do not come along (${webhooks.join(", ")}): their senders meet the login here. ngrok's own action for them is verify-webhook; give it an endpoint without a login.`,
+        ]),
+    ...(keys.length === 0
+      ? []
+      : [
+          `Keys for machines do not come along (${keys.join(", ")}): programs meet the login here. ngrok's own action for them is jwt-validation; give it an endpoint without this login.`,
+        ]),
+    ...(allowedOrigins.length === 0
+      ? []
+      : [
+          `CORS preflights are not answered: pages of ${allowedOrigins.join(", ")} cannot read from the app. ngrok's own option is allow_cors_preflight of the login, which lets the preflights of all origins through to the app.`,
+        ]),
   ];
 }
 

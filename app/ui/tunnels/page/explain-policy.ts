@@ -65,6 +65,10 @@ function explainAction({ type, config = {} }: Action): string {
 
 function explainVariables(vars: unknown): string {
   const [variable] = z.catch(z.array(z.record(z.string(), z.unknown())), []).parse(vars);
+  const isAtDoor = variable?.gatehouse_door;
+  if (isAtDoor === false)
+    return "Counts no request as one at a door for machines, until the next rule.";
+  if (isAtDoor === true) return "Lets the request by without a login. The gate looks at its proof.";
   const isOn = variable?.gatehouse_on_list;
   if (isOn === false) return "Counts everybody as not on the list, until the next rule.";
   if (isOn === true) return "Counts the visitor as on the list.";

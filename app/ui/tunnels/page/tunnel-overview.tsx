@@ -11,6 +11,7 @@ import { AsksPanel } from "@/app/ui/tunnels/access/asks-panel";
 import { PeoplePanel } from "@/app/ui/tunnels/access/people-panel";
 import { TwoLocks } from "@/app/ui/tunnels/access/two-locks";
 import { Card } from "@/app/ui/tunnels/card";
+import { DoorsPanel } from "@/app/ui/tunnels/doors/doors-panel";
 import { isUp } from "@/app/ui/tunnels/group-tunnels";
 import { describeProtection } from "@/app/ui/tunnels/protection-tag";
 import type { Latency } from "@/lib/contract/accounts";
@@ -50,6 +51,7 @@ export function TunnelOverview(props: { initial: Tunnel } & Names & Past) {
         <div className="grid gap-3">
           <TwoLocks tunnel={tunnel} />
           <PeoplePanel tunnel={tunnel} />
+          <DoorsPanel tunnel={tunnel} />
           <ProtectionEvidence tunnel={tunnel} />
           <PreflightPanel tunnel={tunnel} />
           <Panel

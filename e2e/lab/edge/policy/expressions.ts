@@ -5,7 +5,8 @@ export type PolicyVariables = {
   req: {
     method: string;
     host: string;
-    url: { path: string; query: string; raw: string };
+    /** `raw_path` is not normalised: the bytes of the request's target before its `?`. */
+    url: { path: string; raw_path: string; query: string; raw: string };
     headers: Record<string, string[]>;
     user_agent: string;
   };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import net from "node:net";
 import { type ASTNode, Environment, type ParseResult } from "@marcbachmann/cel-js";
 import { z } from "zod";
@@ -83,7 +84,20 @@ environment
   .registerFunction("inCidrRanges(string, list): bool", (address: string, ranges: unknown) =>
     isInRange(address, z.array(z.string()).parse(ranges)),
   )
-  .registerFunction("map.double(): double", () => Math.random());
+  .registerFunction("map.double(): double", () => Math.random())
+  .registerFunction("map.sha256(string): string", (_hash: unknown, text: string) =>
+    sha256(text, "hex"),
+  )
+  .registerFunction(
+    "map.sha256(string, string): string",
+    (_hash: unknown, text: string, format: string) =>
+      sha256(text, z.enum(["hex", "base64"]).parse(format)),
+  );
+
+/** A header is bytes, each as one character, as Node has it. */
+function sha256(text: string, format: "hex" | "base64"): string {
+  return createHash("sha256").update(text, "latin1").digest(format);
+}
 
 /**
  * Whether an address is in one of these networks or equals one of these addresses. IPv4 addresses written as IPv6 count

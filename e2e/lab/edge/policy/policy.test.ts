@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Refusal } from "@/e2e/lab/edge/agent-messages";
-import type { PolicyVariables } from "./expressions";
+import { compile, type PolicyVariables } from "./expressions";
 import { interpolate } from "./interpolate";
 import { notRunIn, parsePolicy } from "./parse";
 import { type HeaderList, type PolicyRun, runRules } from "./run";
@@ -10,7 +10,7 @@ function variables(): PolicyVariables {
     req: {
       method: "GET",
       host: "demo.localhost",
-      url: { path: "/cart", query: "", raw: "http://demo.localhost/cart" },
+      url: { path: "/cart", raw_path: "/cart", query: "", raw: "http://demo.localhost/cart" },
       headers: { "x-team": ["blue"] },
       user_agent: "test",
     },
@@ -350,4 +350,33 @@ test("expressions can use ngrok's functions about the request", async () => {
     },
   ];
   expect((await run(rules)).response?.status).toBe(403);
+});
+
+const HELLO = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+
+test.each([
+  ["hash.sha256('hello')", HELLO],
+  ["hash.sha256('hello', 'base64')", "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ="],
+  [`hash.sha256(getReqHeader('X-Team').join(',')) in ['${HELLO}']`, false],
+  ["hash.sha256(getReqHeader('X-Absent').join(',')) == hash.sha256('')", true],
+  ["req.url.raw_path == '/cart' && req.method == 'GET'", true],
+  ["'x-team' in req.headers && !('x-absent' in req.headers)", true],
+  ["vars.never_set != true || true", true],
+])("as documented, %s is %j", (expression, value) => {
+  expect(compile(expression)(variables())).toBe(value);
+});
+
+test.each([
+  ["skip-rule", undefined],
+  ["fail-request", 500],
+] as const)("a rule whose expression fails: %s", async (expressionErrors, status) => {
+  const deny = { type: "deny", config: { status_code: 418 } };
+  const policy = [
+    { expressions: ["req.headers['x-absent'][0] == 'a'"], actions: [deny] },
+    { expressions: ["hash.sha256(getReqHeader('X-Absent')[0]) == 'a'"], actions: [deny] },
+  ];
+  const { on_http_request } = parsePolicy(JSON.stringify({ on_http_request: policy }));
+  const login = () => Promise.reject(new Error("nobody logs in here"));
+  const state = { variables: variables(), headers: [], login, expressionErrors };
+  expect((await runRules(on_http_request, state))?.status).toBe(status);
 });

@@ -172,7 +172,8 @@ function rewriteUrl(config: ConfigOf<"url-rewrite">, run: PolicyRun): void {
   if (found === undefined || !URL.canParse(found, req.url.raw)) return;
   const url = new URL(found, req.url.raw);
   run.target = `${url.pathname}${url.search}`;
-  req.url = { path: url.pathname, query: url.search.slice(1), raw: url.href };
+  const { pathname } = url;
+  req.url = { path: pathname, raw_path: pathname, query: url.search.slice(1), raw: url.href };
 }
 
 // All values are computed first, because one that fails skips the whole action.

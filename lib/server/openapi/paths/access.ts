@@ -5,6 +5,7 @@ import {
   removalInputSchema,
   removedSchema,
 } from "@/lib/contract/access";
+import { doorInputSchema, doorSchema, KEY_LASTS_DAYS, madeDoorSchema } from "@/lib/contract/doors";
 import {
   askAnswerSchema,
   askSchema,
@@ -95,6 +96,26 @@ export const access: Section = {
       },
     },
     "/api/tunnels/{id}/refusals/{email}": { delete: takeBack("takeRefusalBack", "refusal") },
+    "/api/tunnels/{id}/doors": {
+      get: {
+        id: "listDoors",
+        summary: "What enters without a login: keys for machines, and webhooks.",
+        answers: { 200: json("Oldest first.", { list: doorSchema }) },
+      },
+      post: {
+        id: "openDoor",
+        summary: `Let machines in without a login, by a key (${KEY_LASTS_DAYS} days, unless it says otherwise) or by a sender's signature.`,
+        body: doorInputSchema,
+        answers: {
+          201: json(
+            "In force here. ngrok lets its requests by from the tunnel's next start where `state` says so. `key` is shown this once.",
+            madeDoorSchema,
+          ),
+        },
+        problems: [409, 422],
+      },
+    },
+    "/api/tunnels/{id}/doors/{doorId}": { delete: takeBack("closeDoor", "door") },
     "/api/visits": {
       get: {
         id: "listVisits",

@@ -1,5 +1,6 @@
 import { undonePersonSchema } from "@/lib/contract/access";
 import { accountSchema } from "@/lib/contract/accounts";
+import { doorSchema } from "@/lib/contract/doors";
 import { liveEventSchema } from "@/lib/contract/events";
 import { noticeSchema } from "@/lib/contract/notices";
 import { healthSchema, openApiSchema } from "@/lib/contract/openapi";
@@ -59,7 +60,7 @@ export const gatehouse: Section = {
         summary: "Bring back what was deleted with `undoable=1`.",
         answers: {
           200: json("What is there again.", {
-            oneOf: [profileSchema, accountSchema, tunnelSchema, undonePersonSchema],
+            oneOf: [profileSchema, accountSchema, tunnelSchema, doorSchema, undonePersonSchema],
           }),
         },
         problems: [409],

@@ -1,0 +1,109 @@
+"use client";
+
+import { useState } from "react";
+import { SelectField, TextField } from "@/app/ui/forms/fields";
+import { Button } from "@/app/ui/kit/button";
+import { publicUrl } from "@/app/ui/tunnels/public-url";
+import { DOOR_SCHEMES, doorSchemeSchema, type MadeDoor, signsTime } from "@/lib/contract/doors";
+import type { Tunnel } from "@/lib/contract/tunnels";
+import { DoorForm, useDoorForm } from "./door-form";
+import { SENDERS } from "./door-texts";
+
+const OPTIONS = DOOR_SCHEMES.map((value) => ({ value, label: SENDERS[value].label }));
+const METHODS = ["POST", "PUT", "PATCH"].map((value) => ({ value, label: value }));
+const ENCODINGS = [
+  { value: "hex", label: "Hexadecimal" },
+  { value: "base64", label: "Base64" },
+];
+const EMPTY = { name: "", scheme: "github", path: "/hooks/github", secret: "", method: "POST" };
+
+type Props = { tunnel: Tunnel; onMade: (door: MadeDoor) => void; onCancel: () => void };
+
+export function WebhookForm({ tunnel, onMade, onCancel }: Props) {
+  const { field, texts, send, busy, problem } = useDoorForm(tunnel.id, EMPTY, onMade);
+  const [more, setMore] = useState(false);
+  const scheme = doorSchemeSchema.safeParse(texts.scheme).data ?? "github";
+  const isPlain = scheme === "hmac";
+  const create = () => {
+    // What was typed for another sender does not go along.
+    const own = isPlain ? {} : { header: undefined, encoding: undefined, prefix: undefined };
+    void send({ kind: "webhook", ...own });
+  };
+  const address = `${publicUrl(tunnel) ?? "The tunnel's URL, "}${texts.path ?? ""}`;
+  return (
+    <DoorForm
+      label="New webhook"
+      submit="Add webhook"
+      {...{ busy, problem, onCancel }}
+      onSubmit={create}
+    >
+      <div className="grid gap-3 sm:grid-cols-2">
+        <SelectField label="Sender" options={OPTIONS} {...field("scheme")} />
+        <TextField label="Name" placeholder="Pushes" {...field("name")} />
+      </div>
+      <TextField
+        label="Path"
+        mono
+        placeholder="/hooks/github"
+        help={
+          <>
+            Paste at the sender: <span className="font-mono break-all">{address}</span>
+          </>
+        }
+        {...field("path")}
+      />
+      {isPlain ? <PlainFields field={field} /> : null}
+      <TextField
+        label="Signing secret"
+        type="password"
+        mono
+        help={SENDERS[scheme].secret}
+        {...field("secret")}
+      />
+      {signsTime(scheme) ? null : (
+        <p className="text-sm text-muted">
+          This sender signs no time: whoever has a copy of a request can send it again.
+        </p>
+      )}
+      {more ? (
+        <>
+          <TextField
+            label="Secret before"
+            type="password"
+            mono
+            optional
+            help="Counts as well, while the sender goes over to the new one."
+            {...field("previousSecret")}
+          />
+          <div className="grid gap-3 sm:grid-cols-2">
+            <SelectField label="Method" options={METHODS} {...field("method")} />
+            <TextField
+              label="Query"
+              mono
+              optional
+              placeholder="source=acme"
+              help="The only one that is let in, as the sender writes it."
+              {...field("query")}
+            />
+          </div>
+        </>
+      ) : (
+        <div>
+          <Button size="small" look="ghost" onClick={() => setMore(true)}>
+            More options
+          </Button>
+        </div>
+      )}
+    </DoorForm>
+  );
+}
+
+function PlainFields({ field }: Pick<ReturnType<typeof useDoorForm>, "field">) {
+  return (
+    <div className="grid gap-3 sm:grid-cols-3">
+      <TextField label="Header" mono placeholder="X-Signature" {...field("header")} />
+      <SelectField label="Written as" options={ENCODINGS} {...field("encoding")} />
+      <TextField label="Prefix" mono optional placeholder="sha256=" {...field("prefix")} />
+    </div>
+  );
+}

@@ -1,0 +1,193 @@
+import path from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { getDatabase } from "@/db/open";
+import { holdLock } from "@/e2e/checks/durability/disk-faults";
+import type { Door } from "@/lib/contract/doors";
+import { isProblem } from "@/lib/errors/problem";
+import { TOKEN_HOLDER } from "@/lib/secrets/asker";
+import { getSettings } from "@/lib/settings/service";
+import { removeMachines } from "@/lib/transfer/config-file/machine.fixture";
+import { deleteTunnel } from "@/lib/tunnels/delete-tunnel";
+import { duplicateTunnel, updateTunnel } from "@/lib/tunnels/service";
+import { keepForUndo, undo } from "@/lib/undo/keep";
+import { newGate, restart, type Told } from "./access.fixture";
+import { closeDoor, doorsForBind, listDoors, openDoor } from "./doors";
+import { tunnelOf } from "./outlet";
+import { removePerson } from "./removals";
+
+let told: Told;
+let shop = "";
+let dataDir = "";
+let lock: Awaited<ReturnType<typeof holdLock>> | undefined;
+
+beforeEach(async () => {
+  const gate = await newGate("Shop");
+  [shop = ""] = gate.ids;
+  dataDir = gate.dataDir;
+  told = gate;
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  await lock?.release();
+  lock = undefined;
+  getDatabase().close();
+  removeMachines();
+});
+
+const SECRET = "a-secret-of-the-sender";
+const HOOK = {
+  kind: "webhook",
+  name: "pushes",
+  path: "/hooks/github",
+  scheme: "github",
+  secret: SECRET,
+  previousSecret: "the-secret-before-it",
+};
+const doors = () => {
+  const found = told.rules.get(shop)?.doors;
+  if (!found) throw new Error("Nobody told the gate");
+  return found;
+};
+const openKey = (name = "CI", more = {}) => {
+  const { door } = openDoor(shop, { kind: "key", name, ...more });
+  if (!("key" in door)) throw new Error("no key");
+  return { id: door.id, key: String(door.key), opens: door.opens };
+};
+const names = (list: Door[] = listDoors(shop)) => list.map(({ name }) => name);
+const issueOf = (input: unknown) => {
+  try {
+    openDoor(shop, input);
+  } catch (error) {
+    if (isProblem(error)) return error.details.issues?.[0]?.path ?? error.code;
+    throw error;
+  }
+  return "it was not refused";
+};
+
+test("a key is 32 random bytes that are shown once; its hash, name and end are kept over a restart", () => {
+  const { key, id, opens } = openKey();
+  expect(key).toMatch(/^gh_[A-Za-z0-9_-]{43}$/);
+  expect(openKey("other").key).not.toBe(key);
+  expect(opens).toContain("without a login");
+  const before = listDoors(shop);
+  expect(before[0]).toMatchObject({ id, kind: "key", name: "CI", state: "next-start" });
+  const ends = before[0]?.kind === "key" ? Date.parse(before[0].expiresAt) : 0;
+  expect(Math.round((ends - Date.now()) / 86_400_000)).toBe(90);
+  told = restart();
+  expect(listDoors(shop)).toEqual(before);
+  expect(JSON.stringify([listDoors(shop), doorsForBind(tunnelOf(shop))])).not.toContain(key);
+  const rows = getDatabase().prepare("SELECT * FROM doors").all();
+  expect(JSON.stringify(rows)).not.toContain(key.slice(3));
+});
+
+test("a webhook's secrets are sealed for their door, and the gate alone gets them", async () => {
+  openDoor(shop, HOOK);
+  expect(doors().webhooks).toMatchObject([
+    {
+      path: "/hooks/github",
+      method: "POST",
+      signature: { secrets: [SECRET, HOOK.previousSecret] },
+    },
+  ]);
+  expect(JSON.stringify(listDoors(shop))).not.toContain("secret-");
+  const rows = JSON.stringify(getDatabase().prepare("SELECT * FROM doors").all());
+  expect(rows).not.toContain(SECRET);
+  told = restart();
+  removePerson(shop, { email: "somebody@example.com" });
+  expect(doors().webhooks[0]?.signature.secrets).toEqual([SECRET, HOOK.previousSecret]);
+  // Moved to another door it opens nothing.
+  getDatabase().prepare("UPDATE doors SET secret = previous_secret").run();
+  told = restart();
+  removePerson(shop, { email: "another@example.com" });
+  expect(doors().webhooks[0]?.signature.secrets).toEqual([HOOK.previousSecret]);
+  expect(listDoors(shop)).toMatchObject([{ state: "unreadable" }]);
+  await expect(getSettings().then(({ secrets }) => secrets)).resolves.toMatchObject({
+    unreadable: [{ kind: "tunnel", id: shop, name: "pushes" }],
+  });
+});
+
+test("a key that has ended lets nobody in, is not told to ngrok, and stays in the list", () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  openKey("CI", { expiresAt: new Date(Date.now() + 60_000).toISOString() });
+  expect(doorsForBind(tunnelOf(shop)).keys.length).toBe(1);
+  vi.setSystemTime(Date.now() + 60_000);
+  expect(listDoors(shop)).toMatchObject([{ state: "ended" }]);
+  expect(doorsForBind(tunnelOf(shop)).keys).toEqual([]);
+});
+
+test("a door that is closed is gone at once, also where the disk does not take it; undo brings it back", async () => {
+  const { id } = openKey();
+  openDoor(shop, HOOK);
+  const [, hook] = listDoors(shop);
+  const { token } = keepForUndo(closeDoor(shop, hook?.id ?? ""));
+  expect(doors().webhooks).toEqual([]);
+  await undo(token, TOKEN_HOLDER);
+  expect(doors().webhooks.length).toBe(1);
+  told = restart();
+  expect(names()).toEqual(["CI", "pushes"]);
+  lock = await holdLock(path.join(dataDir, "gatehouse.db"));
+  closeDoor(shop, id);
+  expect(doors().keys).toEqual([]);
+  await lock.release();
+  lock = undefined;
+  const stored = () => getDatabase().prepare("SELECT count(*) FROM doors").pluck().get();
+  await expect.poll(stored, { timeout: 10_000 }).toBe(1);
+});
+
+test("a path has one door, and a door taken back does not come beside another one", () => {
+  openDoor(shop, HOOK);
+  expect(issueOf(HOOK)).toBe("path");
+  openDoor(shop, { ...HOOK, method: "PUT" });
+  const closed = closeDoor(shop, listDoors(shop)[0]?.id ?? "");
+  openDoor(shop, { ...HOOK, name: "another" });
+  expect(() => closed.restore(TOKEN_HOLDER)).toThrow();
+  expect(names()).toEqual(["pushes", "another"]);
+});
+
+test("a tunnel that is deleted comes back with its doors; a copy of it has none", async () => {
+  openKey();
+  openDoor(shop, HOOK);
+  const copy = duplicateTunnel(shop);
+  expect(listDoors(copy.id)).toEqual([]);
+  const deleted = await deleteTunnel(shop);
+  expect(getDatabase().prepare("SELECT count(*) FROM doors").pluck().get()).toBe(0);
+  deleted.restore(TOKEN_HOLDER);
+  expect(names()).toEqual(["CI", "pushes"]);
+  expect(doors().webhooks[0]?.signature.secrets[0]).toBe(SECRET);
+});
+
+test.each([
+  ["path", { path: "hooks" }],
+  ["path", { path: "/" }],
+  ["path", { path: "/a//b" }],
+  ["path", { path: "/a/" }],
+  ["path", { path: "/a/../b" }],
+  ["path", { path: "/a/." }],
+  ["path", { path: "/a%2fb" }],
+  ["path", { path: "/a?b" }],
+  ["path", { path: "/.gatehouse/x" }],
+  ["path", { path: "/NGROK" }],
+  ["path", { path: `/${"a".repeat(500)}` }],
+  ["path", { path: "/a' || true || '" }],
+  ["query", { query: "a b" }],
+  ["query", { query: "?a" }],
+  ["secret", { secret: "short" }],
+  ["secret", { scheme: "standard", secret: "no base64 at all!" }],
+  ["header", { scheme: "hmac", encoding: "hex" }],
+  ["encoding", { scheme: "hmac", header: "X-Sig" }],
+  ["header", { scheme: "hmac", encoding: "hex", header: "Cookie" }],
+  ["header", { scheme: "hmac", encoding: "hex", header: "X Sig" }],
+  ["scheme", { header: "X-Sig" }],
+  ["scheme", { scheme: "gitea" }],
+  ["method", { method: "GET" }],
+  ["name", { name: " " }],
+])("of a webhook %s is refused: %j", (field, fields) => {
+  expect(issueOf({ ...HOOK, ...fields })).toBe(field);
+});
+
+test("doors need the gate", () => {
+  updateTunnel(shop, { gate: false, askToComeIn: false }, TOKEN_HOLDER);
+  expect(issueOf(HOOK)).toBe("gate_off");
+  expect(issueOf({ kind: "hole" })).toBe("kind");
+});

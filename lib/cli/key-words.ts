@@ -1,0 +1,1 @@
+export const KEY_WORDS = ["create", "list", "revoke"] as const;

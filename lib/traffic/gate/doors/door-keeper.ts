@@ -1,0 +1,154 @@
+import type { RawHeaders } from "@/lib/network/headers";
+import { firstValue, pairs } from "@/lib/network/headers";
+import type { DoorRules, DoorsAtBind, UsedDoor, WebhookRule } from "@/lib/traffic/door-orders";
+import { type Exchange, Exchanges, type Line } from "@/lib/traffic/gate/exchanges";
+import { isReserved } from "@/lib/traffic/gate/reserved-path";
+import type { Taken } from "@/lib/traffic/gate/take-secrets";
+import type { Visit } from "@/lib/traffic/gate/visit";
+import { type DoorAnswer, preflightAnswer, refusedAtDoor } from "./answers";
+import { type AtDoor, findDoor, fitsWebhook } from "./find-door";
+import { readProof } from "./read-proof";
+import { SeenProofs } from "./seen-proofs";
+import { fingerprint, isSigned } from "./verify-signature";
+
+export type DoorJudgement =
+  | { isIn: true; headers: RawHeaders; removed: string[]; body?: Buffer }
+  | { isIn: false; answer: DoorAnswer };
+
+/** A request that is open, by which door it came, and what that door was when it was let in. */
+type Through = { door: UsedDoor; kind: "key" | "webhook"; was: string };
+
+type Options = {
+  atBind: DoorsAtBind | undefined;
+  /** Somebody came through a door; 0 requests: is still here. */
+  used(door: UsedDoor, requests: number): void;
+  /** Somebody was refused at one. */
+  refused(): void;
+};
+
+const NONE_AT_BIND: DoorsAtBind = { hasKeys: false, webhooks: [], origins: [] };
+const NO_DOORS: DoorRules = { keys: [], webhooks: [], origins: [] };
+
+/** The doors of one run of a tunnel: what comes without a login comes through one of them, or not at all. */
+export class DoorKeeper {
+  private rules = NO_DOORS;
+  /** There are doors, or there were some in this run. Most tunnels have none, and their requests are not looked at. */
+  private isUsed: boolean;
+  private readonly seen = new SeenProofs();
+  private readonly exchanges: Exchanges<Through>;
+
+  constructor(private readonly options: Options) {
+    const { hasKeys, webhooks, origins } = options.atBind ?? NONE_AT_BIND;
+    this.isUsed = hasKeys || webhooks.length > 0 || origins.length > 0;
+    this.exchanges = new Exchanges({
+      due: (exchange) => this.exchanges.cut(exchange),
+      stillHere: ({ door }) => options.used(door, 0),
+    });
+  }
+
+  /** In force at once. What came through a door that is gone is cut. */
+  set(rules: DoorRules = NO_DOORS): void {
+    this.rules = rules;
+    const { keys, webhooks, origins } = rules;
+    this.isUsed ||= keys.length > 0 || webhooks.length > 0 || origins.length > 0;
+    for (const exchange of this.exchanges.all()) {
+      if (exchange.seen && !this.isAsBefore(exchange.seen)) this.exchanges.cut(exchange);
+    }
+  }
+
+  /**
+   * Judges a request that is at a door by that door alone; undefined where it is an ordinary visitor's. Never throws nor
+   * rejects: what fails lets nobody in.
+   */
+  admit(
+    visit: Visit,
+    taken: Taken,
+    line: Line,
+  ): DoorJudgement | Promise<DoorJudgement> | undefined {
+    if (!this.isUsed) return undefined;
+    const at = findDoor(visit, taken.headers, this.rules, this.options.atBind);
+    const hasToken = taken.tokens.length > 0;
+    // Somebody is logged in and sends what is no key of ours, or no preflight that ngrok has let by.
+    if (!at || (hasToken && at.kind !== "key" && at.kind !== "webhook")) return undefined;
+    if (at.kind === "none" || hasToken) return this.refuse("proof");
+    if (at.kind === "preflight")
+      return { isIn: false, answer: preflightAnswer(at.origin, taken.headers) };
+    if (isReserved(visit.target)) return this.refuse("not-found");
+    if (at.kind === "key") return this.byKey(at, taken, line);
+    return this.byWebhook(at.rule, visit, taken, line);
+  }
+
+  close(): void {
+    this.exchanges.close();
+  }
+
+  private byKey(
+    { rule, headers }: Extract<AtDoor, { kind: "key" }>,
+    taken: Taken,
+    line: Line,
+  ): DoorJudgement {
+    if (rule.until <= Date.now()) return this.refuse("proof");
+    const through = { door: used(rule), kind: "key", was: JSON.stringify(rule) } as const;
+    this.exchanges.keep(this.exchanges.add(line), through, rule.until);
+    this.options.used(through.door, 1);
+    return { isIn: true, headers, removed: taken.removed };
+  }
+
+  private byWebhook(
+    rule: WebhookRule,
+    visit: Visit,
+    taken: Taken,
+    line: Line,
+  ): DoorJudgement | Promise<DoorJudgement> {
+    const proof = readProof(rule.signature, taken.headers, Date.now());
+    if (!proof || !fitsWebhook(visit, taken.headers, rule) || !visit.readBody)
+      return this.refuse("proof");
+    // From now on it is cut when its door goes.
+    const exchange = this.exchanges.add(line);
+    const through = { door: used(rule), kind: "webhook", was: JSON.stringify(rule) } as const;
+    this.exchanges.keep(exchange, through, Number.POSITIVE_INFINITY);
+    return visit
+      .readBody(line.until)
+      .then((read) => {
+        if ("failed" in read) return this.refuse(read.failed, exchange);
+        const now = Date.now();
+        if (!this.isAsBefore(through) || !isSigned(rule.signature, proof, read.body))
+          return this.refuse("proof", exchange);
+        const isOnce =
+          proof.freshUntil === undefined ||
+          this.seen.take(`${rule.id} ${fingerprint(proof, read.body)}`, proof.freshUntil, now);
+        if (!isOnce) return this.refuse("replayed", exchange);
+        this.options.used(through.door, 1);
+        const headers = withoutExpect(taken.headers);
+        return { isIn: true as const, headers, removed: taken.removed, body: read.body };
+      })
+      .catch(() => this.refuse("proof", exchange));
+  }
+
+  private refuse(
+    why: Parameters<typeof refusedAtDoor>[0],
+    exchange?: Exchange<Through>,
+  ): DoorJudgement {
+    if (exchange) this.exchanges.drop(exchange);
+    this.options.refused();
+    return { isIn: false, answer: refusedAtDoor(why) };
+  }
+
+  private isAsBefore({ kind, door, was }: Through): boolean {
+    const { keys, webhooks } = this.rules;
+    const rule = (kind === "key" ? keys : webhooks).find(({ id }) => id === door.id);
+    return rule !== undefined && JSON.stringify(rule) === was;
+  }
+}
+
+function used({ id, name }: UsedDoor): UsedDoor {
+  return { id, name };
+}
+
+/** Its sender was told to go on, and the body is here. */
+function withoutExpect(raw: RawHeaders): RawHeaders {
+  if (firstValue(raw, "expect") === undefined) return raw;
+  return pairs(raw)
+    .filter(([name]) => name.toLowerCase() !== "expect")
+    .flat();
+}
