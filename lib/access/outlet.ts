@@ -8,7 +8,8 @@ import type { AccessRules, IssuerKeys } from "@/lib/traffic/gate-orders";
 import { accessOf, onAccessChange } from "./access-state";
 import { waitingAsks } from "./asks";
 import { composeDoorRules } from "./compose-door-rules";
-import { composeRules } from "./compose-rules";
+import { composeRules, type WaitingAsk } from "./compose-rules";
+import { NOBODY, type TunnelAccess } from "./tunnel-access";
 
 /** The gates in the proxy's thread. Both calls are also kept there for later runs and threads. */
 export type AccessOutlet = {
@@ -52,9 +53,21 @@ export function issuerOf(tunnelId: string): string {
 
 /** Who may enter the tunnel as it is configured and at this moment. */
 export function rulesOf(tunnel: AccessTunnel): AccessRules {
-  const access = accessOf(tunnel.id);
-  const rules = composeRules(tunnel, access, waitingAsks(tunnel.id));
-  return { ...rules, doors: composeDoorRules([...access.doors.values()], tunnel) };
+  return rulesFor(tunnel, accessOf(tunnel.id), waitingAsks(tunnel.id));
+}
+
+/** The part of the rules that the tunnel's configuration says. */
+export function configuredRulesOf(tunnel: AccessTunnel): AccessRules {
+  return rulesFor(tunnel, NOBODY, []);
+}
+
+function rulesFor(
+  tunnel: AccessTunnel,
+  access: TunnelAccess,
+  asks: readonly WaitingAsk[],
+): AccessRules {
+  const doors = composeDoorRules([...access.doors.values()], tunnel);
+  return { ...composeRules(tunnel, access, asks), doors };
 }
 
 /** Sends the rules of a tunnel to its gate. Never throws, because the caller may be in the middle of a removal. */

@@ -1,11 +1,14 @@
 import "server-only";
 import { watchEnds } from "@/lib/access/clock";
-import { composeRules } from "@/lib/access/compose-rules";
 import { prepareKeys, pruneKeys } from "@/lib/access/issuer-keys";
 import { KEPT_VISITS } from "@/lib/access/kept-visits";
-import { type AccessOutlet, connectAccess, pushAccess } from "@/lib/access/outlet";
+import {
+  type AccessOutlet,
+  configuredRulesOf,
+  connectAccess,
+  pushAccess,
+} from "@/lib/access/outlet";
 import { type AccessReports, takeReports } from "@/lib/access/take-reports";
-import { NOBODY } from "@/lib/access/tunnel-access";
 import { getHub } from "@/lib/base/hub";
 import { log } from "@/lib/base/log";
 import type { Tunnel, TunnelConfig } from "@/lib/contract/tunnels";
@@ -56,9 +59,9 @@ function follow(tunnel: Tunnel, pushed: Map<string, string>): void {
   pushAccess(tunnel.id);
 }
 
-/** What the list of a tunnel says, for comparing. Not when it was edited: two edits may come within one millisecond. */
+/** For comparing. Not when it was edited: two edits may come within one millisecond. */
 function configuredRules(config: TunnelConfig): string {
-  return JSON.stringify(composeRules(config, NOBODY, []));
+  return JSON.stringify(configuredRulesOf(config));
 }
 
 /** Of the tunnels that are up, or are to be. Nobody is asked for what nobody uses. */
