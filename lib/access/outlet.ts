@@ -48,6 +48,12 @@ export function rulesOf(tunnel: AccessTunnel): AccessRules {
   return composeRules(tunnel, accessOf(tunnel.id), waitingAsks(tunnel.id));
 }
 
+/** The same by its id; where the database does not answer, as it was last read. Undefined when it is not known. */
+export function rulesNow(tunnelId: string): AccessRules | undefined {
+  const tunnel = lastKnown(tunnelId);
+  return tunnel && rulesOf(tunnel);
+}
+
 /** Tells the gate of a tunnel who may enter now. Never throws: whoever calls it is in the middle of a removal. */
 export function pushAccess(tunnelId: string): void {
   const tunnel = lastKnown(tunnelId);

@@ -1,6 +1,7 @@
 import { z } from "zod/mini";
 import { timeSchema } from "./fields";
 import { askEventSchema, askSchema, grantEventSchema, removalEventSchema } from "./gate";
+import { groupSchema } from "./groups";
 import { noticeSchema } from "./notices";
 import {
   requestSummarySchema,
@@ -32,6 +33,8 @@ export const snapshotSchema = z.object({
   traffic: z.array(trafficNowSchema),
   /** Who asks to come in, oldest first. */
   asks: z.array(askSchema),
+  /** Those that have one link. */
+  groups: z.array(groupSchema),
 });
 
 /** What goes over `GET /api/events`: the event's name is `type`, its data is `data` as JSON. */
@@ -50,6 +53,8 @@ export const liveEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ask"), data: askEventSchema }),
   z.object({ type: z.literal("grant"), data: grantEventSchema }),
   z.object({ type: z.literal("removal"), data: removalEventSchema }),
+  /** Something of a group's link has changed, also that it was turned off. */
+  z.object({ type: z.literal("group"), data: groupSchema }),
 ]);
 
 /** The names of all events: a stream has to be asked for each. */

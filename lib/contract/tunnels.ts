@@ -292,6 +292,8 @@ export const tunnelStatusSchema = z.object({
   firstVisit: z.optional(z.object({ at: timeSchema, email: z.optional(z.string()) })),
   /** The stored configuration is newer than the one that is running. */
   changedSinceStart: z.optional(z.boolean()),
+  /** It is behind the one link of this group: where it runs, else where it would start. `url` is the link's own. */
+  link: z.optional(z.object({ group: z.string(), url: z.optional(z.string()) })),
   /**
    * Whether the app answered when a visitor last came; absent until then. `detail` in words: why it is not reachable,
    * or why its answer could not be passed on. `code` says the same for programs.

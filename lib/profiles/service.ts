@@ -10,6 +10,7 @@ import {
   type ProfileRow,
   updateProfileRow,
 } from "@/db/profiles";
+import { linkGroupsUsing } from "@/db/links";
 import { saveName } from "@/db/save-name";
 import { tunnelNamesByProfile } from "@/db/tunnels";
 import { nameKey } from "@/lib/base/names";
@@ -130,7 +131,8 @@ export function changeProfile(id: string, fields: ProfileChange): void {
 export function deleteProfile(id: string): { restore(): Profile } {
   const row = findRow(id);
   const tunnels = tunnelNamesByProfile(id);
-  if (tunnels.length > 0) throw inUse("Descope profile", tunnels);
+  const links = linkGroupsUsing(id);
+  if (tunnels.length + links.length > 0) throw inUse("Descope profile", tunnels, links);
   const client_secret = findSealedClientSecret(id);
   deleteProfileRow(id);
   return {

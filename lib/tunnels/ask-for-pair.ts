@@ -4,6 +4,7 @@ import { findProfileRow, findSealedClientSecret } from "@/db/profiles";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { type Asker, requireToken } from "@/lib/secrets/asker";
 import { isEnteredByOwner, isEnteredInThisTab } from "@/lib/secrets/entered-by";
+import { listLinks } from "./links";
 import { listStored } from "./store";
 
 export type Pair = Pick<TunnelConfig, "profileId" | "accountId">;
@@ -15,7 +16,7 @@ export type Pair = Pick<TunnelConfig, "profileId" | "accountId">;
  * @throws Problem 403 `confirmation_needed`
  */
 export function askForPair(asker: Asker, pair: Pair): void {
-  if (listStored().some(({ config }) => isPair(pair)(config))) return;
+  if (isCombined(pair)) return;
   if (!isTrustedPair(asker, pair)) requireTokenFor(asker, pair);
 }
 
@@ -47,6 +48,11 @@ function requireTokenFor(asker: Asker, pair: Pair): void {
     asker,
     `The Access Key of “${profile.name}” would be sent to the ngrok account “${account.name}” for the first time.`,
   );
+}
+
+/** A tunnel or a link that is on sends the one to the other already. */
+export function isCombined(pair: Pair): boolean {
+  return listStored().some(({ config }) => isPair(pair)(config)) || listLinks().some(isPair(pair));
 }
 
 export function isPair({ profileId, accountId }: Pair) {

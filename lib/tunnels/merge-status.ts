@@ -26,18 +26,23 @@ export type StatusSources = {
   firstVisit?: TunnelStatus["firstVisit"];
   /** Why it could not be started after a launch or after its deletion was undone. */
   startFailure?: TunnelStatus["lastError"] | undefined;
+  /** The link that it is behind. */
+  link?: TunnelStatus["link"];
+  /** What is stored of its link is newer than what runs. */
+  isLinkOlder?: boolean;
 };
 
 const RUNNING = new Set(["starting", "online", "reconnecting"]);
 
 /** Merges the stored and the observed state into one status. Pure. */
 export function mergeStatus(sources: StatusSources): TunnelStatus {
-  return { ...mergeObserved(sources), ...(sources.unsaved && { unsaved: true }) };
+  const { unsaved, link } = sources;
+  return { ...mergeObserved(sources), ...(link && { link }), ...(unsaved && { unsaved: true }) };
 }
 
 function mergeObserved(sources: StatusSources): TunnelStatus {
   const { desired, updatedAt, runtime, session, protection, stopAt, startedAt } = sources;
-  const { app, gate, firstVisit } = sources;
+  const { app, gate, firstVisit, isLinkOlder = false } = sources;
   if (!runtime) return withoutRuntime(sources);
   const { accountId, ...observed } = runtime;
   const running = RUNNING.has(runtime.state);
@@ -54,8 +59,12 @@ function mergeObserved(sources: StatusSources): TunnelStatus {
     app: (running && describeApp(app)) || "unknown",
     gate: (running ? gate : undefined) ?? withoutSight(sources, runtime.since),
     ...(running && firstVisit !== undefined && { firstVisit }),
-    ...(running && startedAt !== undefined && updatedAt > startedAt && { changedSinceStart: true }),
+    ...(running && (isLinkOlder || isLater(updatedAt, startedAt)) && { changedSinceStart: true }),
   };
+}
+
+function isLater(updatedAt: string, startedAt: string | undefined): boolean {
+  return startedAt !== undefined && updatedAt > startedAt;
 }
 
 /** Stopped, or failed when it was to come up and could not even be tried. */

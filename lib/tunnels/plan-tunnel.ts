@@ -35,7 +35,7 @@ export function planTunnel(config: TunnelConfig, headers = newGateHeaders()): Tu
 }
 
 // Looked at again here: the dashboard may have started on the port of what was another app before.
-function refuseDashboard(upstream: string): void {
+export function refuseDashboard(upstream: string): void {
   if (!URL.canParse(upstream) || isDashboard(new URL(upstream))) {
     throw new Problem(409, "This is no app to share", {
       code: "upstream_refused",

@@ -3,6 +3,7 @@ import { accessOf } from "@/lib/access/access-state";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { Problem } from "@/lib/errors/problem";
 import { findGateNeeds } from "./gate-fields";
+import { linkFor } from "./links";
 
 /**
  * The gate cannot go while something is set that only it can decide.
@@ -13,6 +14,7 @@ export function refuseGateOff(stored: TunnelConfig, next: TunnelConfig): void {
   const { removals } = accessOf(stored.id);
   const wanted = [
     ...findGateNeeds(next).map(({ remove }) => remove),
+    ...(linkFor(next) ? [`take it out of the group “${next.group}”, which has one link`] : []),
     ...(removals.size > 0 ? [`take back ${countRemovals(removals.size)}`] : []),
   ];
   if (wanted.length === 0) return;

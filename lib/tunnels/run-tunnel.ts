@@ -2,12 +2,10 @@ import "server-only";
 import { rulesOf } from "@/lib/access/outlet";
 import { noteKeyInUse } from "@/lib/accounts/keys-in-use";
 import { getConnection } from "@/lib/accounts/service";
-import { sharedOnce } from "@/lib/base/shared-once";
 import { parseDuration } from "@/lib/contract/durations";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import type { TunnelPlan } from "@/lib/engine/plan";
-import { STALE_FOR } from "@/lib/engine/stale-endpoints";
 import { notFound } from "@/lib/errors/problem";
 import { getProfile } from "@/lib/profiles/service";
 import { newGateHeaders } from "@/lib/traffic/gate-header-names";
@@ -19,15 +17,24 @@ import { describeFailedStart } from "./describe-failed-start";
 import { saveUp, wantDown } from "./desired-state";
 import { hasGate, orderGate } from "./gate-order";
 import { hidesIdentity, isIdentified, namesAddedByPolicy } from "./identity";
+import { findLinkRun, forgetMember, linkRunOf, runIdOf, runtimeOf } from "./link-runs";
+import { linkFor, type StoredLink } from "./links";
+import { orderApp } from "./plan-link";
 import { planTunnel } from "./plan-tunnel";
+import { refuseMisfit } from "./refuse-misfit";
 import { beginRun, findRun, runOf } from "./runs";
+import { mayBeStale, noteStale } from "./stale-runs";
 import { getStored, isStored } from "./store";
 
-/**
- * Tunnels that the process before this one had up, each with the time until which ngrok may still count its endpoint
- * (milliseconds since the epoch). That is ngrok's to end: it outlives the run, and also the tunnel.
- */
-const staleEndpoints = () => sharedOnce("stale-endpoints", () => new Map<string, number>());
+/** A run that can begin: the way to the app is open, alone or behind a link. `release` closes it where it does not begin. */
+type Ready = {
+  /** Throws a Problem, and releases, when the account may not be used any more. */
+  renew(): void;
+  start(cause: string): void;
+  /** Also from where it runs now, if that is elsewhere. */
+  restart(cause: string): Promise<void>;
+  release(): void;
+};
 
 /**
  * Wants the tunnel up. Answers at once; what becomes of it arrives as events. Throws a Problem when what would be
@@ -36,21 +43,35 @@ const staleEndpoints = () => sharedOnce("stale-endpoints", () => new Map<string,
 export async function startTunnel(id: string, cause = "Started by you."): Promise<void> {
   if (isRunning(id)) return;
   const { config } = getStored(id);
-  const plan = withAccountNow(await prepare(config));
-  if (!plan) return;
-  begin(plan, config, stopAfter(config));
-  getEngine().start(plan, cause);
+  const ready = renewed(await prepare(config));
+  if (!ready) return;
+  begin(ready, config, stopAfter(config));
+  ready.start(cause);
+}
+
+/**
+ * Starts one again that is wanted up, somewhere else than it ran, until the time at which it was to stop. What keeps it
+ * from that is shown in its status.
+ */
+export async function startElsewhere(id: string, cause: string): Promise<void> {
+  await showFailedStart(id, async () => {
+    const { config, stopAt } = getStored(id);
+    const ready = renewed(await prepare(config));
+    if (!ready) return;
+    begin(ready, config, stopAt === undefined ? undefined : new Date(stopAt));
+    ready.start(cause);
+  });
 }
 
 /** Stops it if it runs, and starts it with the configuration as it is now. */
 export async function restartTunnel(id: string, cause = "Restarted by you."): Promise<void> {
   const { config, desired, stopAt } = getStored(id);
-  const plan = withAccountNow(await prepare(config));
-  if (!plan) return;
+  const ready = renewed(await prepare(config));
+  if (!ready) return;
   // A time that was set by hand outlives a restart; a new "stop after" counts from it.
   const keepsTime = desired === "up" && config.stopAfter === undefined && stopAt !== undefined;
-  begin(plan, config, keepsTime ? new Date(stopAt) : stopAfter(config));
-  await getEngine().restart(plan, cause);
+  begin(ready, config, keepsTime ? new Date(stopAt) : stopAfter(config));
+  await ready.restart(cause);
 }
 
 /**
@@ -60,13 +81,13 @@ export async function restartTunnel(id: string, cause = "Restarted by you."): Pr
 export async function stopTunnel(id: string, cause = "Stopped by you."): Promise<void> {
   const engine = getEngine();
   const run = findRun(id);
-  const isKnown = run !== undefined || engine.runtimeOf(id) !== undefined;
+  const isKnown = run !== undefined || runtimeOf(id) !== undefined;
   if (run) {
     run.preparing = undefined;
     run.appointment = undefined;
     run.startFailure = undefined;
   }
-  const stopped = engine.stop(id, cause);
+  const stopped = Promise.all([engine.stop(id, cause), findLinkRun(id)?.leave(id, cause)]);
   if (!isKnown && !isStored(id)) throw notFound("tunnel");
   wantDown(id);
   await stopped;
@@ -78,16 +99,18 @@ export async function stopTunnel(id: string, cause = "Stopped by you."): Promise
  */
 export async function resumeTunnel(id: string): Promise<void> {
   if (isRunning(id)) return;
-  staleEndpoints().set(id, Date.now() + STALE_FOR);
+  noteStale(id);
   await showFailedStart(id, async () => {
     const { config, stopAt } = getStored(id);
     if (isPast(stopAt) || !config.resumeOnLaunch) return wantDown(id);
-    const plan = withAccountNow(await prepare(config));
-    if (!plan) return;
+    const link = linkFor(config);
+    if (link) noteStale(link.id);
+    const ready = renewed(await prepare(config));
+    if (!ready) return;
     beginRun(id, config.updatedAt);
     noteUse();
     if (stopAt !== undefined) scheduleStop(id, new Date(stopAt));
-    getEngine().start(plan, "Was up before Gatehouse was closed.");
+    ready.start("Was up before Gatehouse was closed.");
   });
 }
 
@@ -99,10 +122,10 @@ export async function startRestored(id: string, stopAt: string | undefined): Pro
   if (isPast(stopAt) || isRunning(id)) return;
   await showFailedStart(id, async () => {
     const { config } = getStored(id);
-    const plan = withAccountNow(await prepare(config));
-    if (!plan) return;
-    begin(plan, config, stopAt === undefined ? stopAfter(config) : new Date(stopAt));
-    getEngine().start(plan, "Its deletion was undone.");
+    const ready = renewed(await prepare(config));
+    if (!ready) return;
+    begin(ready, config, stopAt === undefined ? stopAfter(config) : new Date(stopAt));
+    ready.start("Its deletion was undone.");
   });
 }
 
@@ -116,13 +139,15 @@ export async function stopForDeletion(id: string): Promise<void> {
   run.isBeingDeleted = true;
   run.preparing = undefined;
   run.appointment = undefined;
+  await findLinkRun(id)?.leave(id, "The tunnel was deleted.");
+  forgetMember(id);
   await getEngine().remove(id);
 }
 
 /** Skips the wait before the next try. */
 export function retryTunnel(id: string): void {
   getStored(id);
-  getEngine().retryNow(id);
+  getEngine().retryNow(runIdOf(id));
 }
 
 /** Somebody starts it who does not wait for the answer: what it rejects with is kept for the tunnel's status. */
@@ -137,18 +162,22 @@ async function showFailedStart(id: string, start: () => Promise<void>): Promise<
   }
 }
 
-/**
- * Composes the plan and opens the way to the app for it. Undefined when another start, a stop or a deletion has come
- * in between: the last one wins.
- */
-async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
+/** Alone, or behind the link of its group: this decides. Undefined when another start, a stop or a deletion has come in between: the last one wins. */
+async function prepare(config: TunnelConfig): Promise<Ready | undefined> {
   refuseWhileDeleted(config.id);
+  const link = linkFor(config);
+  return link ? prepareBehind(link, config) : prepareAlone(config);
+}
+
+/** Composes the plan and opens the way to the app for it. */
+async function prepareAlone(config: TunnelConfig): Promise<Ready | undefined> {
+  const { id } = config;
   const headers = newGateHeaders();
   const plan = planTunnel(config, headers);
   // From here on, so that the account is not made another one while the way is being opened.
   const keyIsFree = noteKeyInUse(config);
   const order = Symbol("start");
-  runOf(config.id).preparing = order;
+  runOf(id).preparing = order;
   const tunnelProxy = await openProxyFor(config, headers).catch((error) => {
     keyIsFree();
     throw error;
@@ -157,22 +186,86 @@ async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
     keyIsFree();
     tunnelProxy.close();
   };
-  if (findRun(config.id)?.preparing !== order) {
+  if (findRun(id)?.preparing !== order) {
     release();
     return undefined;
   }
   const listener = { ...plan.listener, upstreamUrl: tunnelProxy.url, forwardsTo: config.upstream };
-  const mayBeStale = (staleEndpoints().get(config.id) ?? 0) > Date.now();
-  return { ...plan, listener, mayBeStale, release };
+  return readyAlone(id, { ...plan, listener, mayBeStale: mayBeStale(id), release });
+}
+
+function readyAlone(id: string, plan: TunnelPlan): Ready {
+  const release = () => plan.release?.();
+  return {
+    release,
+    renew: () => {
+      plan.account = getConnection(plan.account.accountId);
+    },
+    start: (cause) => {
+      forgetMember(id);
+      getEngine().start(plan, cause);
+    },
+    restart: async (cause) => {
+      const link = findLinkRun(id);
+      const isLast = link && (await isStillLast(id, () => link.leave(id, cause)));
+      if (isLast === false) return release();
+      forgetMember(id);
+      await getEngine().restart(plan, cause);
+    },
+  };
+}
+
+/** The way to the app is the link's: opened where no app is up behind it, or where its login needs something else by now. */
+async function prepareBehind(link: StoredLink, config: TunnelConfig): Promise<Ready | undefined> {
+  const { id } = config;
+  refuseMisfit(link, config);
+  // Refused before anything is opened; who may enter is looked at again when it joins.
+  orderApp(config);
+  const order = Symbol("start");
+  runOf(id).preparing = order;
+  const run = linkRunOf(link.id);
+  let opened = await run.open();
+  if (findRun(id)?.preparing !== order) {
+    run.giveUp(opened);
+    return undefined;
+  }
+  const join = (cause: string) => {
+    const other = findLinkRun(id);
+    if (other !== run) other?.forget(id);
+    run.join(id, orderApp(config), opened, cause);
+  };
+  return {
+    release: () => run.giveUp(opened),
+    renew: () => void getConnection(link.accountId),
+    start: join,
+    restart: async (cause) => {
+      const isLast = await isStillLast(id, async () => {
+        await getEngine().stop(id, cause);
+        const other = findLinkRun(id);
+        if (other !== run) await other?.leave(id, cause);
+        if (opened.isClosed) opened = await run.open();
+      });
+      if (isLast) join(cause);
+      else run.giveUp(opened);
+    },
+  };
+}
+
+/** Whether nothing else was asked of the tunnel while `work` was done. */
+async function isStillLast(id: string, work: () => Promise<unknown>): Promise<boolean> {
+  const order = Symbol("restart");
+  runOf(id).preparing = order;
+  await work();
+  return findRun(id)?.preparing === order;
 }
 
 /** The account may have become another one while the way to the app was being opened. From here on without a pause. */
-function withAccountNow(plan: TunnelPlan | undefined): TunnelPlan | undefined {
-  if (!plan) return undefined;
+function renewed(ready: Ready | undefined): Ready | undefined {
   try {
-    return { ...plan, account: getConnection(plan.account.accountId) };
+    ready?.renew();
+    return ready;
   } catch (error) {
-    plan.release?.();
+    ready?.release();
     throw error;
   }
 }
@@ -204,11 +297,11 @@ function openProxyFor(config: TunnelConfig, headers: GateHeaders): Promise<OpenT
 }
 
 /** Wants it up, until `stopAt`. What was known of the run before is over. When it cannot be saved the tunnel's proxy is closed. */
-function begin(plan: TunnelPlan, { id, updatedAt }: TunnelConfig, stopAt?: Date): void {
+function begin(ready: Ready, { id, updatedAt }: TunnelConfig, stopAt?: Date): void {
   try {
     saveUp(id, stopAt?.toISOString() ?? null);
   } catch (error) {
-    plan.release?.();
+    ready.release();
     throw error;
   }
   beginRun(id, updatedAt);
@@ -227,6 +320,6 @@ function isPast(time: string | undefined): boolean {
 }
 
 function isRunning(id: string): boolean {
-  const state = getEngine().runtimeOf(id)?.state;
+  const state = runtimeOf(id)?.state;
   return state === "starting" || state === "online" || state === "reconnecting";
 }

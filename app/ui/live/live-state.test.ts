@@ -17,7 +17,7 @@ const snapshot: Snapshot = {
   notices: [],
   visitors: [],
   traffic: [],
-  asks: [],
+  asks: [],  groups: [],
 };
 const start = () => initialLiveState(snapshot, 0);
 

@@ -5,6 +5,7 @@ export type Overlay =
   | { kind: "palette" }
   | { kind: "shortcuts" }
   | { kind: "share"; title: string; tunnelIds: readonly string[] }
+  | { kind: "link"; group: string; tunnelIds?: readonly string[] }
   | { kind: "stop-time"; title: string; path: string; stopAt: string | undefined };
 
 export const overlayStore = smallStore<Overlay | undefined>(undefined);

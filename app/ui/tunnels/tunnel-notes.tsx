@@ -13,6 +13,7 @@ import { isGateTrouble } from "./access/gate-trouble";
 import { RestartButton, RetryButton } from "./actions/tunnel-power";
 import { isUp, shortUpstream } from "./group-tunnels";
 
+const BesideButton = lazy(() => import("@/app/ui/groups/beside-button"));
 const GateNote = lazy(() => import("./access/gate-note"));
 
 /** All notes about a tunnel besides its state, the most urgent first. */
@@ -68,7 +69,15 @@ function TroubleNote({ tunnel }: { tunnel: Tunnel }) {
       alert={state === "failed"}
       error={lastError ?? UNTOLD[state === "failed" ? "failed" : "lost"]}
       target={{ tunnelId: id, profileId, accountId }}
-      actions={retry ? <RetryButton tunnel={tunnel} /> : undefined}
+      actions={
+        lastError?.beside ? (
+          <Suspense>
+            <BesideButton tunnelId={id} beside={lastError.beside} />
+          </Suspense>
+        ) : retry ? (
+          <RetryButton tunnel={tunnel} />
+        ) : undefined
+      }
     >
       {retry ? <NextTry retry={retry} /> : null}
     </ExplainedNote>

@@ -94,7 +94,7 @@ test("a new snapshot asks again; a cleared list is empty; a closed feed is silen
       notices: [],
       visitors: [],
       traffic: [],
-      asks: [],
+      asks: [],      groups: [],
     },
   });
   await vi.advanceTimersByTimeAsync(2000);

@@ -1,0 +1,2 @@
+-- Kept free for the doors for machines.
+SELECT 1;

@@ -1,0 +1,319 @@
+import "server-only";
+import { rulesNow } from "@/lib/access/outlet";
+import { noteKeyInUse } from "@/lib/accounts/keys-in-use";
+import { getConnection } from "@/lib/accounts/service";
+import type { TunnelError, TunnelState } from "@/lib/contract/tunnels";
+import { getEngine } from "@/lib/engine/engine";
+import type { Failure } from "@/lib/engine/failure";
+import type { TunnelPlan } from "@/lib/engine/plan";
+import type { StateChange, TunnelRuntime } from "@/lib/engine/tunnel";
+import type { LinkApp } from "@/lib/traffic/calls";
+import { newGateHeaders } from "@/lib/traffic/gate-header-names";
+import { getProxy, type OpenLinkProxy } from "@/lib/traffic/proxy-thread";
+import { appUrl } from "./app-url";
+import { type LinkGroup, readLinkGroup } from "./link-group";
+import { choiceKeyOf } from "./links";
+import { describeBind, planLink } from "./plan-link";
+import { beginRun } from "./runs";
+import { mayBeStale } from "./stale-runs";
+
+type AppOrder = NonNullable<LinkApp["order"]>;
+
+/** One app on the link, from its first start behind it on. What it is like follows from the link and from `wanted`. */
+type Member = {
+  wanted: boolean;
+  state: TunnelState;
+  since: string;
+  lastError?: TunnelError | undefined;
+  order: AppOrder;
+};
+
+/** What was opened for one bind, until the engine releases it or nobody wants it. */
+export type OpenedLink = {
+  plan: TunnelPlan;
+  proxy: OpenLinkProxy;
+  /** What `describeBind` said. */
+  bind: string;
+  updatedAt: string;
+  /** Starts that are on their way to it. */
+  awaited: number;
+  /** It was released: nobody can join it any more. */
+  isClosed: boolean;
+};
+
+export type MemberSink = (tunnelId: string, change?: StateChange) => void;
+
+/**
+ * One link: its apps, and its one run in the engine. It is up while an app is wanted up; starting and stopping one app
+ * tells the link's proxy and leaves the others alone. It is bound anew only where what its login needs has changed since.
+ */
+export class LinkRun {
+  private readonly members = new Map<string, Member>();
+  private current: OpenedLink | undefined;
+  private opening: { bind: string; opened: Promise<OpenedLink> } | undefined;
+  /** The group as it was last read: a stop works also while the database does not. */
+  private group: LinkGroup | undefined;
+
+  constructor(
+    /** As the engine knows it. */
+    readonly id: string,
+    private readonly tell: MemberSink,
+  ) {}
+
+  /** What there is to join for a start at this moment. Call `join` or `giveUp` with it. */
+  async open(isNew = false): Promise<OpenedLink> {
+    const group = readLinkGroup(this.id);
+    this.group = group;
+    const bind = describeBind(group.link, group.members);
+    if (!isNew && this.current?.bind === bind) return awaited(this.current);
+    const known = this.opening;
+    const isKnown = !isNew && known?.bind === bind;
+    return awaited(await (isKnown ? known.opened : this.openNew(group, bind)));
+  }
+
+  /** The app is up behind the link from now on. One that is up already is cut off first, as by a restart. */
+  join(tunnelId: string, order: AppOrder, opened: OpenedLink, cause: string): void {
+    opened.awaited -= 1;
+    const known = this.members.get(tunnelId);
+    if (known?.wanted) {
+      known.wanted = false;
+      this.showApps();
+    }
+    const { state = "stopped", since = now() } = known ?? {};
+    const member: Member = { wanted: true, state, since, order };
+    this.members.set(tunnelId, member);
+    this.step(tunnelId, member, "starting", cause);
+    if (this.current === opened) this.showApps();
+    else this.begin(opened, cause);
+    this.follow(tunnelId, "Online with its link.");
+  }
+
+  giveUp(opened: OpenedLink): void {
+    opened.awaited -= 1;
+    const isUnused = opened.awaited === 0 && this.current !== opened && !opened.isClosed;
+    if (isUnused) opened.plan.release?.();
+  }
+
+  /** Stops the app, at once. The last one takes the link with it: then it resolves when that is down, within a second. */
+  async leave(tunnelId: string, cause: string): Promise<void> {
+    const member = this.members.get(tunnelId);
+    if (!member) return;
+    const wasUp = isRunning(member.state);
+    member.wanted = false;
+    member.lastError = undefined;
+    if (this.wanted().length > 0) {
+      this.showApps();
+      return this.step(tunnelId, member, "stopped", cause);
+    }
+    if (wasUp) this.step(tunnelId, member, "stopping", cause);
+    await getEngine().stop(this.id, cause);
+    if (this.members.get(tunnelId) === member && !member.wanted) {
+      this.step(tunnelId, member, "stopped", wasUp ? "The link is closed." : cause);
+    }
+  }
+
+  /** Binds it anew for the same apps. */
+  async rebind(cause: string): Promise<void> {
+    const opened = await this.open(true);
+    if (this.wanted().length === 0 || opened.isClosed) return this.giveUp(opened);
+    opened.awaited -= 1;
+    this.begin(opened, cause);
+  }
+
+  /** The link must not run like this. Nothing stays bound, and none of its apps is wanted up any more. Returns their ids. */
+  fail(failure: Failure): string[] {
+    const ids = this.wanted();
+    getEngine().fail(this.id, failure);
+    for (const id of ids) {
+      const member = this.members.get(id);
+      if (member) member.wanted = false;
+    }
+    return ids;
+  }
+
+  /** The engine has told something of the link. */
+  hear(change?: StateChange): void {
+    for (const id of this.wanted()) this.follow(id, causeOf(change), change?.code);
+    if (!change) for (const id of this.wanted()) this.tell(id);
+  }
+
+  /** Another name, another order, another member: what visitors are shown. */
+  refresh(): void {
+    this.group = readLinkGroup(this.id);
+    this.showApps();
+  }
+
+  /** It runs elsewhere, or is deleted. */
+  forget(tunnelId: string): void {
+    this.members.delete(tunnelId);
+  }
+
+  has(tunnelId: string): boolean {
+    return this.members.has(tunnelId);
+  }
+
+  isUp(tunnelId: string): boolean {
+    const member = this.members.get(tunnelId);
+    return member !== undefined && member.wanted && isRunning(member.state);
+  }
+
+  /** The ids of the apps that are wanted up. */
+  wanted(): string[] {
+    return [...this.members].flatMap(([id, { wanted }]) => (wanted ? [id] : []));
+  }
+
+  /** `updatedAt` of the link that runs (ISO 8601). */
+  get startedWith(): string | undefined {
+    return this.current?.updatedAt;
+  }
+
+  /** As the engine would say it of a tunnel of its own. */
+  runtimeOf(tunnelId: string): TunnelRuntime | undefined {
+    const member = this.members.get(tunnelId);
+    if (!member) return undefined;
+    const { state, since, lastError } = member;
+    if (state === "stopped" || state === "failed") {
+      return { state, since, ...(lastError && { lastError }) };
+    }
+    const { url, retry, urlChanged, accountId } = getEngine().runtimeOf(this.id) ?? {};
+    const own = (linkUrl: string) => appUrl(linkUrl, tunnelId);
+    return {
+      state,
+      since,
+      ...(url !== undefined && { url: own(url) }),
+      ...(lastError && { lastError }),
+      ...(retry && { retry }),
+      ...(urlChanged && {
+        urlChanged: { ...urlChanged, from: own(urlChanged.from), to: own(urlChanged.to) },
+      }),
+      ...(accountId !== undefined && { accountId }),
+    };
+  }
+
+  private openNew(group: LinkGroup, bind: string): Promise<OpenedLink> {
+    const opened = this.openProxy(group, bind).finally(() => {
+      if (this.opening?.opened === opened) this.opening = undefined;
+    });
+    this.opening = { bind, opened };
+    return opened;
+  }
+
+  private async openProxy(group: LinkGroup, bind: string): Promise<OpenedLink> {
+    const { link, name, members } = group;
+    const headers = newGateHeaders();
+    const { plan, gate } = planLink(link, name, members, headers);
+    // From here on, so that the account is not made another one while the way is being opened.
+    const keyIsFree = noteKeyInUse(link);
+    try {
+      const choiceKey = choiceKeyOf(link.id);
+      const order = { linkId: this.id, name, gate, choiceKey, apps: this.apps() };
+      const proxy = await getProxy().openLinkProxy(order);
+      const listener = { ...plan.listener, upstreamUrl: proxy.url, forwardsTo: `one link: ${name}` };
+      const opened: OpenedLink = {
+        plan: { ...plan, listener, mayBeStale: mayBeStale(this.id) },
+        proxy,
+        bind,
+        updatedAt: link.updatedAt,
+        awaited: 0,
+        isClosed: false,
+      };
+      opened.plan.release = () => {
+        opened.isClosed = true;
+        if (this.current === opened) this.current = undefined;
+        keyIsFree();
+        proxy.close();
+      };
+      return opened;
+    } catch (error) {
+      keyIsFree();
+      throw error;
+    }
+  }
+
+  /** From here on without a pause: the account may have become another one while the proxy was being opened. */
+  private begin(opened: OpenedLink, cause: string): void {
+    try {
+      opened.plan.account = getConnection(opened.plan.account.accountId);
+    } catch (error) {
+      opened.plan.release?.();
+      throw error;
+    }
+    beginRun(this.id, opened.updatedAt);
+    const engine = getEngine();
+    const isUp = isRunning(engine.runtimeOf(this.id)?.state);
+    this.current = opened;
+    this.showApps();
+    if (isUp) void engine.restart(opened.plan, cause);
+    else engine.start(opened.plan, cause);
+  }
+
+  private showApps(): void {
+    this.current?.proxy.setApps(this.apps());
+  }
+
+  /** In the order of the list; those that run and have left the group since come last. */
+  private apps(): LinkApp[] {
+    const listed = this.group?.members ?? [];
+    const ids = new Set(listed.map(({ id }) => id));
+    const strays = this.wanted().filter((id) => !ids.has(id));
+    return [
+      ...listed.map(({ id, name }) => this.app(id, name)),
+      ...strays.map((id) => this.app(id, "An app")),
+    ];
+  }
+
+  private app(tunnelId: string, name: string): LinkApp {
+    const member = this.members.get(tunnelId);
+    if (!member?.wanted) return { tunnelId, name };
+    // Who may enter may have changed since it was started.
+    const access = rulesNow(tunnelId) ?? member.order.access;
+    return { tunnelId, name, order: { ...member.order, access } };
+  }
+
+  /** The member is what the link is. */
+  private follow(tunnelId: string, cause: string, code?: string): void {
+    const member = this.members.get(tunnelId);
+    if (!member?.wanted) return;
+    const { state = "stopped", lastError } = getEngine().runtimeOf(this.id) ?? {};
+    const isDown = state === "stopped" || state === "stopping";
+    const next = isDown && this.current ? "starting" : state;
+    member.lastError = next === "starting" ? undefined : lastError;
+    this.step(tunnelId, member, next, cause, code);
+  }
+
+  private step(id: string, member: Member, to: TunnelState, cause: string, code?: string): void {
+    const { state: from } = member;
+    if (from === to) return;
+    const at = now();
+    member.state = to;
+    member.since = at;
+    const url = getEngine().runtimeOf(this.id)?.url;
+    this.tell(id, {
+      tunnelId: id,
+      at,
+      from,
+      to,
+      cause,
+      ...(code !== undefined && { code }),
+      ...(url !== undefined && { url: appUrl(url, id) }),
+    });
+  }
+}
+
+/** The member's history says what its link went through. */
+function causeOf(change: StateChange | undefined): string {
+  return change ? `With its link: ${change.cause}` : "With its link.";
+}
+
+function awaited(opened: OpenedLink): OpenedLink {
+  opened.awaited += 1;
+  return opened;
+}
+
+function isRunning(state: TunnelState | undefined): boolean {
+  return state === "starting" || state === "online" || state === "reconnecting";
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
