@@ -53,23 +53,25 @@ export type VerifiedPerson = {
   name?: string;
 };
 
+/** `proxyId` says of which run it is: several tunnels have the same one where they share a link. */
 export type GateReports = {
   /** What this run's gate does now; only when it changes. */
   gate(
     proxyId: number,
+    tunnelId: string,
     seen: { state: GateState; since: number; verified: number; refused: number },
   ): void;
   /** Pressed "Ask to come in". The dashboard decides whether there is room for it. */
-  asked(proxyId: number, person: VerifiedPerson): void;
+  asked(proxyId: number, tunnelId: string, person: VerifiedPerson): void;
   /** Somebody used a grant for the first time: from now on it is theirs alone. */
-  grantUsed(proxyId: number, grant: { email: string; sub: string }): void;
+  grantUsed(proxyId: number, tunnelId: string, grant: { email: string; sub: string }): void;
   /** A key id that is not among the issuer's keys, or no keys at all. */
   keysWanted(issuerUrl: string): void;
   /**
    * Tokens came that are wrong, or more than one at once: somebody has changed the policy at ngrok, or tries their luck.
    * Gathered for some seconds, without a byte of the tokens.
    */
-  alarm(proxyId: number, alarm: TokenAlarm): void;
+  alarm(proxyId: number, tunnelId: string, alarm: TokenAlarm): void;
   /**
    * Gathered for some seconds: what was decided for whom, and how many requests that were. By the tunnel, since the last
    * ones come when their run is over, and the tunnel may be deleted by then.

@@ -5,15 +5,15 @@ import { getHub } from "@/lib/base/hub";
 import { log } from "@/lib/base/log";
 import { sharedOnce } from "@/lib/base/shared-once";
 import type { AppHealth } from "@/lib/upstream/app-health";
-import type { FirstVisit, ProxyOptions, ProxyOrder } from "./calls";
+import type { FirstVisit, LinkOrder, ProxyOptions, ProxyOrder } from "./calls";
 import { ExpectedProbes } from "./expected-probes";
 import type { AccessRules, GateReports, IssuerKeys } from "./gate-orders";
 import { getSocketFolder, restoreSocketFolder } from "./socket-folder";
 import type { Fall } from "./thread/explain-fall";
-import { OpenProxies, type OpenTunnelProxy } from "./thread/open-proxies";
+import { type OpenLinkProxy, OpenProxies, type OpenTunnelProxy } from "./thread/open-proxies";
 import { type Patience, Supervisor, type ThreadCalls } from "./thread/supervisor";
 
-export type { OpenTunnelProxy };
+export type { OpenLinkProxy, OpenTunnelProxy };
 
 const MIB = 1024 * 1024;
 /** What requests under way and all else may take beside the captured requests, whose buffers are outside the heap. */
@@ -29,8 +29,8 @@ export type ProxyObserver = {
   fell(fall: ProxyFall): void;
   /** A new thread runs after a fall. All that was captured, and who was here, is gone. */
   isBack(): void;
-  /** What this tunnel's listener forwards to cannot be opened again: it has to be bound to another place. */
-  lost(tunnelId: string): void;
+  /** What the listener of this tunnel, or link, forwards to cannot be opened again: it has to be bound to another place. */
+  lost(tunnelOrLink: string): void;
   /** Whether this tunnel's app answered, when it was needed. */
   app(tunnelId: string, health: AppHealth): void;
   /** Nobody watches its app any more. */
@@ -40,7 +40,7 @@ export type ProxyObserver = {
 };
 
 type OfTunnel<Report> = Report extends (proxyId: number, ...rest: infer Rest) => void
-  ? (tunnelId: string, ...rest: Rest) => void
+  ? (...rest: Rest) => void
   : never;
 
 /** What gates see, each with its tunnel; see GateReports. */
@@ -64,21 +64,20 @@ export class TrafficProxy {
 
   constructor(start: () => Worker, patience: Patience = {}) {
     const hub = getHub();
-    const about = (proxyId: number, tell: (tunnelId: string) => void) => {
-      const tunnelId = this.proxies.tunnelOf(proxyId);
-      if (tunnelId !== undefined) tell(tunnelId);
-    };
     this.supervisor = new Supervisor({
       start,
       reports: {
         events: (events) => events.forEach((event) => void hub.publish(event)),
-        app: (proxyId, health) => about(proxyId, (id) => this.observer?.app(id, health)),
-        firstVisit: (proxyId, visit) => {
-          if (!this.proxies.isFirstVisit(proxyId)) return;
-          about(proxyId, (id) => this.observer?.firstVisit(id, visit));
+        app: (proxyId, tunnelId, health) => {
+          if (this.proxies.isOpen(proxyId, tunnelId)) this.observer?.app(tunnelId, health);
+        },
+        firstVisit: (proxyId, tunnelId, visit) => {
+          if (!this.proxies.isOpen(proxyId, tunnelId)) return;
+          if (this.proxies.isFirstVisit(proxyId, tunnelId))
+            this.observer?.firstVisit(tunnelId, visit);
         },
         probe: (nonce) => this.probes.saw(nonce),
-        ...this.gateReports(about),
+        ...this.gateReports(),
       },
       ping: () => this.askLastVisit(),
       onStart: () => this.tellThread(),
@@ -127,9 +126,13 @@ export class TrafficProxy {
     return this.proxies.open(order);
   }
 
-  /** The tunnel is online at this URL. */
-  nameTunnel(tunnelId: string, publicUrl: string): void {
-    this.proxies.name(tunnelId, publicUrl);
+  openLinkProxy(order: Omit<LinkOrder, "socketFolder">): Promise<OpenLinkProxy> {
+    return this.proxies.openLink(order);
+  }
+
+  /** The tunnel, or the link, is online at this URL. */
+  nameTunnel(tunnelOrLink: string, publicUrl: string): void {
+    this.proxies.name(tunnelOrLink, publicUrl);
   }
 
   /** For good; only tests do. */
@@ -169,15 +172,23 @@ export class TrafficProxy {
     return this.knownVisitAt;
   }
 
-  private gateReports(
-    about: (proxyId: number, tell: (tunnelId: string) => void) => void,
-  ): GateReports {
+  private gateReports(): GateReports {
+    const about = (
+      proxyId: number,
+      tunnelId: string,
+      tell: (observer: GateObserver) => void,
+    ): void => {
+      if (this.gateObserver && this.proxies.isOpen(proxyId, tunnelId)) tell(this.gateObserver);
+    };
     return {
-      gate: (proxyId, seen) => about(proxyId, (id) => this.gateObserver?.gate(id, seen)),
-      asked: (proxyId, person) => about(proxyId, (id) => this.gateObserver?.asked(id, person)),
-      grantUsed: (proxyId, grant) =>
-        about(proxyId, (id) => this.gateObserver?.grantUsed(id, grant)),
-      alarm: (proxyId, alarm) => about(proxyId, (id) => this.gateObserver?.alarm(id, alarm)),
+      gate: (id, tunnelId, seen) =>
+        about(id, tunnelId, (observer) => observer.gate(tunnelId, seen)),
+      asked: (id, tunnelId, who) =>
+        about(id, tunnelId, (observer) => observer.asked(tunnelId, who)),
+      grantUsed: (id, tunnelId, grant) =>
+        about(id, tunnelId, (observer) => observer.grantUsed(tunnelId, grant)),
+      alarm: (id, tunnelId, alarm) =>
+        about(id, tunnelId, (observer) => observer.alarm(tunnelId, alarm)),
       visits: (tunnelId, visits) => this.gateObserver?.visits(tunnelId, visits),
       keysWanted: (issuerUrl) => this.gateObserver?.keysWanted(issuerUrl),
     };

@@ -6,14 +6,14 @@ import type {
   VisitCount,
 } from "@/lib/traffic/gate-orders";
 
-type About<Report> = Report extends (about: never, ...rest: infer Rest) => void
+type OfRun<Report> = Report extends (proxyId: number, tunnelId: string, ...rest: infer Rest) => void
   ? (...rest: Rest) => void
   : never;
 
 /** What the gate of one run tells; see GateReports. */
 export type GateListener = {
-  [Name in Exclude<keyof GateReports, "keysWanted">]: About<GateReports[Name]>;
-};
+  [Name in Exclude<keyof GateReports, "keysWanted" | "visits">]: OfRun<GateReports[Name]>;
+} & { visits(visits: VisitCount[]): void };
 
 /** The state is told at once, and then this often at most. */
 const STATE_EVERY_MS = 1_000;

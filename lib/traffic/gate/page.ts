@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { escapeHtml, MARK } from "@/lib/traffic/tunnel-proxy/failure-page";
+import { APPS_PATH } from "./reserved-path";
 
 /** What a page of the gate shows. All texts are plain; they are escaped here. */
 export type Page = {
@@ -13,6 +14,8 @@ export type Page = {
   refreshS?: number;
   /** Another account may be let in. */
   offersOtherLogin?: boolean;
+  /** There are others behind the same link. */
+  offersOtherApps?: boolean | undefined;
 };
 
 // The manner of failure-page.ts.
@@ -27,6 +30,13 @@ b { font-weight: 500; color: light-dark(#1a1b1e, #ecedef) }
 form { margin: 1.25rem 0 }
 button { min-height: 2.75rem; padding: 0 1.25rem; border: 0; border-radius: .5rem; font: inherit; font-weight: 600; background: light-dark(#2f4fe0, #8ea2ff); color: light-dark(#fff, #0c0d0f); cursor: pointer }
 button:hover { background: light-dark(#2742c4, #a3b3ff) }
+ul { list-style: none; margin: 1.25rem 0; padding: 0; display: grid; gap: .5rem }
+li form { margin: 0 }
+li button { box-sizing: border-box; width: 100%; padding: .75rem 1rem; text-align: start; border: 1px solid light-dark(#e2e3e6, #2a2d33); background: light-dark(#fff, #15171a); color: light-dark(#1a1b1e, #ecedef) }
+li button:hover { border-color: light-dark(#2f4fe0, #8ea2ff); background: light-dark(#f5f6ff, #1a1d24) }
+li p { margin: 0; padding: .75rem 1rem; border: 1px solid light-dark(#e2e3e6, #2a2d33); border-radius: .5rem }
+li b { display: block; font-weight: 600; overflow-wrap: anywhere }
+li span { display: block; font-size: .875rem; font-weight: 400; color: light-dark(#5f636b, #9aa1ab) }
 a { display: inline-block; padding: .25rem 0; color: light-dark(#2f4fe0, #8ea2ff) }
 :focus-visible { outline: 3px solid light-dark(#2f4fe0, #8ea2ff); outline-offset: 2px }
 footer { margin-top: 2rem; font-size: .8rem; color: light-dark(#5f636b, #9aa1ab) }
@@ -47,10 +57,31 @@ export const PAGE_HEADERS = {
 };
 
 export function renderPage(page: Page): string {
-  const { title, texts, loggedIn, button, refreshS, offersOtherLogin } = page;
+  const { title, texts, loggedIn, button, refreshS, offersOtherLogin, offersOtherApps } = page;
   const paragraphs = texts.map((text) => `<p>${escapeHtml(text)}</p>`);
-  if (loggedIn !== undefined)
-    paragraphs.push(`<p>Logged in as<br><b>${escapeHtml(loggedIn)}</b></p>`);
+  if (loggedIn !== undefined) paragraphs.push(loggedInAs(loggedIn));
+  return renderDocument(
+    title,
+    `${paragraphs.join("\n")}
+${button ? renderButton(button) : ""}
+${offersOtherApps ? `<p><a href="${APPS_PATH}">Other apps behind this link</a></p>` : ""}
+${offersOtherLogin ? OTHER_LOGIN : ""}`,
+    refreshS,
+  );
+}
+
+export const OTHER_LOGIN = `<p><a href="/ngrok/login">Log in with another account</a></p>`;
+
+export function loggedInAs(name: string): string {
+  return `<p>Logged in as<br><b>${escapeHtml(name)}</b></p>`;
+}
+
+function renderButton({ label, action }: NonNullable<Page["button"]>): string {
+  return `<form method="post" action="${escapeHtml(action)}"><button>${escapeHtml(label)}</button></form>`;
+}
+
+/** @param body HTML, below the title */
+export function renderDocument(title: string, body: string, refreshS?: number): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -65,9 +96,7 @@ ${refreshS === undefined ? "" : `<meta http-equiv="refresh" content="${refreshS}
 <main>
 ${MARK}
 <h1>${escapeHtml(title)}</h1>
-${paragraphs.join("\n")}
-${button ? `<form method="post" action="${escapeHtml(button.action)}"><button>${escapeHtml(button.label)}</button></form>` : ""}
-${offersOtherLogin ? `<p><a href="/ngrok/login">Log in with another account</a></p>` : ""}
+${body}
 <footer>Shared with Gatehouse</footer>
 </main>
 </body>

@@ -135,7 +135,7 @@ export function tell(why: Stop, person: VerifiedPerson | undefined, back: string
 }
 
 /** What nobody would see is written out. */
-function nameOf({ email, emailVerified, name, sub }: VerifiedPerson): string {
+export function nameOf({ email, emailVerified, name, sub }: VerifiedPerson): string {
   if (email === undefined) return showHidden(name ?? sub);
   return showHidden(email) + (emailVerified ? "" : " (not verified)");
 }

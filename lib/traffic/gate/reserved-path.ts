@@ -1,5 +1,7 @@
 /** Below this path everything is ours. */
 const RESERVED = ".gatehouse";
+/** The apps behind one link. */
+export const APPS_PATH = `/${RESERVED}/`;
 export const ASK_PATH = `/${RESERVED}/ask`;
 /** How often a path may be encoded over and over; no server undoes it more often. */
 const MOST_CODINGS = 3;

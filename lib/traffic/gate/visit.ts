@@ -9,6 +9,8 @@ export type Visit = {
   isUpgrade: boolean;
   /** The tunnel's own, once it is known; before that only `Host` says under which name a request came. */
   publicUrl?: string | undefined;
+  /** There are other apps behind the same link. */
+  hasOthers?: boolean | undefined;
 };
 
 /** A page that a person opens, for which another one can stand in. */
@@ -24,6 +26,14 @@ export function wantsPage({ rawHeaders, isUpgrade }: Visit): boolean {
   const destination = firstValue(rawHeaders, "sec-fetch-dest");
   if (destination === undefined) return acceptsHtml(rawHeaders);
   return destination === "document" || destination === "iframe" || destination === "frame";
+}
+
+/** Whether the browser opens what comes as a page, as far as it says: a script that fetches gets no further than this. */
+export function isNavigation({ rawHeaders }: Visit): boolean {
+  const mode = firstValue(rawHeaders, "sec-fetch-mode");
+  const destination = firstValue(rawHeaders, "sec-fetch-dest");
+  const opens = mode === undefined || mode === "navigate";
+  return opens && (destination === undefined || destination === "document");
 }
 
 /** Browsers that do not say what they ask for name HTML; programs take anything. */

@@ -2,17 +2,18 @@ import http from "node:http";
 import { Unpassable } from "@/lib/upstream/unpassable";
 import { appDownPage, unpassablePage } from "./failure-page";
 
-type Failure = { status: number; text: string; page(reloads: boolean): string };
+type Failure = { status: number; text: string; page(reloads: boolean, hasOthers: boolean): string };
 
 /** What a visitor gets in place of an answer: a page for a browser, a line for everything else. */
 export function answerFailure(
   request: http.IncomingMessage,
   response: http.ServerResponse,
   error: Error,
+  hasOthers: boolean,
 ): void {
   const { status, text, page } = describeFailure(error);
   const wantsPage = /text\/html|^\*\/\*$|^$/.test(request.headers.accept ?? "");
-  const body = wantsPage ? page(request.method === "GET") : text;
+  const body = wantsPage ? page(request.method === "GET", hasOthers) : text;
   // With a reason of its own: the one that a writer refused is still set.
   response.writeHead(status, http.STATUS_CODES[status], {
     "content-type": `text/${wantsPage ? "html" : "plain"}; charset=utf-8`,
@@ -36,6 +37,6 @@ export function describeFailure(error: Error): Failure {
   return {
     status: error.status,
     text: `${title}: ${error.reason}.\n`,
-    page: () => unpassablePage(title, error.reason, fix),
+    page: (_reloads, hasOthers) => unpassablePage(title, error.reason, fix, hasOthers),
   };
 }

@@ -1,3 +1,5 @@
+import { APPS_PATH } from "@/lib/traffic/gate/reserved-path";
+
 /** The page asks with this header whether the app is back. The upstream proxy answers that itself. */
 export const WAITING_HEADER = "gatehouse-waiting";
 
@@ -19,20 +21,31 @@ setInterval(async () => {
  * What a visitor sees while the local app does not answer. It names nothing of the machine. With `reloads` it shows
  * the app as soon as that is back; without, the visitor had sent something, which only they may send again.
  */
-export function appDownPage(reloads: boolean): string {
+export function appDownPage(reloads: boolean, hasOthers = false): string {
   const text = reloads
     ? "You are in the right place. This page shows the app as soon as it is back."
     : "You are in the right place, but what you sent did not arrive. Go back and send it again later.";
-  return page("The app is not running", "The app is not running right now", text, reloads);
+  return page("The app is not running", "The app is not running right now", text, {
+    reloads,
+    hasOthers,
+  });
 }
 
 /** What a visitor sees in place of a message that cannot be passed on. `reason` may quote from it. */
-export function unpassablePage(title: string, reason: string, fix: string): string {
+export function unpassablePage(
+  title: string,
+  reason: string,
+  fix: string,
+  hasOthers = false,
+): string {
   const text = `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}. ${fix}`;
-  return page(title, title, text, false);
+  return page(title, title, text, { reloads: false, hasOthers });
 }
 
-function page(title: string, heading: string, text: string, reloads: boolean): string {
+/** `hasOthers`: there are other apps behind the same link. */
+type More = { reloads: boolean; hasOthers: boolean };
+
+function page(title: string, heading: string, text: string, { reloads, hasOthers }: More): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -46,6 +59,7 @@ main { max-width: 26rem; padding: 2rem }
 svg { color: light-dark(#2f4fe0, #8ea2ff) }
 h1 { font-size: 1.35rem; margin: .75rem 0 .5rem }
 p { margin: 0; color: light-dark(#5f636b, #9aa1ab); overflow-wrap: anywhere }
+a { display: inline-block; margin-top: .5rem; padding: .25rem 0; color: light-dark(#2f4fe0, #8ea2ff) }
 footer { margin-top: 2rem; font-size: .8rem; color: light-dark(#5f636b, #9aa1ab) }
 </style>
 ${reloads ? SCRIPT : ""}
@@ -53,6 +67,7 @@ ${reloads ? SCRIPT : ""}
 ${MARK}
 <h1>${escapeHtml(heading)}</h1>
 <p>${escapeHtml(text)}</p>
+${hasOthers ? `<p><a href="${APPS_PATH}">Other apps behind this link</a></p>` : ""}
 <footer>Shared with Gatehouse</footer>
 </main>
 </html>
