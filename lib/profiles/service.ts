@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { linkGroupsUsing } from "@/db/links";
 import {
   deleteProfileRow,
   findProfileRow,
@@ -10,7 +11,6 @@ import {
   type ProfileRow,
   updateProfileRow,
 } from "@/db/profiles";
-import { linkGroupsUsing } from "@/db/links";
 import { saveName } from "@/db/save-name";
 import { tunnelNamesByProfile } from "@/db/tunnels";
 import { nameKey } from "@/lib/base/names";

@@ -1,7 +1,7 @@
 import "server-only";
 import { log } from "@/lib/base/log";
-import type { ProtectionVerdict } from "@/lib/contract/tunnels";
 import { listNames } from "@/lib/contract/list-names";
+import type { ProtectionVerdict } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { ownFailure } from "@/lib/engine/failure";
 import { Problem } from "@/lib/errors/problem";

@@ -8,10 +8,7 @@ import { unseal } from "./seal";
 export function rememberStoredSecrets(): void {
   const key = keyState();
   if (key.status !== "ready") return;
-  for (const { table, row, column, sealed } of [
-    ...listSealed(),
-    ...listSealedChoiceKeys(),
-  ]) {
+  for (const { table, row, column, sealed } of [...listSealed(), ...listSealedChoiceKeys()]) {
     const secret = unseal(key.key, { table, row, column }, sealed);
     if (secret !== undefined) rememberSecret(secret);
   }

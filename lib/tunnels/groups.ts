@@ -51,11 +51,7 @@ export function publishLink(linkId: string): void {
  * @throws Problem 422 without `acceptShared` the first time, and where an Access Key would go to an account that it never
  *   went to; 409 `link_misfit` while members differ in what one login has in common
  */
-export async function updateGroup(
-  groupName: string,
-  input: unknown,
-  asker: Asker,
-): Promise<Group> {
+export async function updateGroup(groupName: string, input: unknown, asker: Asker): Promise<Group> {
   const fields = parseInput(groupPatchSchema, input);
   const before = new Map(membersIn(groupName, fields).map((config) => [config.id, config]));
   const name = fields.name ?? [...before.values()].find(({ group }) => group)?.group ?? groupName;
@@ -72,7 +68,10 @@ export async function updateGroup(
   });
   const wasOn = stored?.is_on === 1;
   if (link && (wasOn !== (link.is_on === 1) || fields.tunnelIds)) {
-    await moveMembers(members.map(({ id }) => id), findLink(name));
+    await moveMembers(
+      members.map(({ id }) => id),
+      findLink(name),
+    );
   } else if (link && link.is_on === 1) linkRunOf(linkIdOf(link.id)).refresh();
   for (const { id } of members) publish(id);
   const group = getGroup(name);
@@ -203,4 +202,3 @@ function describeStatus(name: string): LinkStatus {
     ...(isUp && isOlder(link) && { changedSinceStart: true }),
   };
 }
-

@@ -154,7 +154,7 @@ export class LinkRun {
 
   isUp(tunnelId: string): boolean {
     const member = this.members.get(tunnelId);
-    return member !== undefined && member.wanted && isRunning(member.state);
+    return member?.wanted === true && isRunning(member.state);
   }
 
   /** The ids of the apps that are wanted up. */
@@ -208,7 +208,11 @@ export class LinkRun {
       const choiceKey = choiceKeyOf(link.id);
       const order = { linkId: this.id, name, gate, choiceKey, apps: this.apps() };
       const proxy = await getProxy().openLinkProxy(order);
-      const listener = { ...plan.listener, upstreamUrl: proxy.url, forwardsTo: `one link: ${name}` };
+      const listener = {
+        ...plan.listener,
+        upstreamUrl: proxy.url,
+        forwardsTo: `one link: ${name}`,
+      };
       const opened: OpenedLink = {
         plan: { ...plan, listener, mayBeStale: mayBeStale(this.id) },
         proxy,
@@ -264,10 +268,10 @@ export class LinkRun {
 
   private app(tunnelId: string, name: string): LinkApp {
     const member = this.members.get(tunnelId);
-    if (!member?.wanted) return { tunnelId, name };
     // Who may enter may have changed since it was started.
-    const access = rulesNow(tunnelId) ?? member.order.access;
-    return { tunnelId, name, order: { ...member.order, access } };
+    const access = rulesNow(tunnelId) ?? member?.order.access;
+    const order = member?.wanted && { ...member.order, access: access ?? member.order.access };
+    return { tunnelId, name, ...(access && { access }), ...(order && { order }) };
   }
 
   /** The member is what the link is. */

@@ -1,7 +1,7 @@
 "use client";
 
-import { lazy, Suspense } from "react";
 import { Ban, CircleCheck, CircleDashed, type LucideIcon, TriangleAlert } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { ActionButton } from "@/app/ui/errors/action-button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import type { Check } from "@/lib/contract/profiles";

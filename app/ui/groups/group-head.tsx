@@ -76,11 +76,7 @@ export function GroupButtons({ name, tunnels }: Omit<Props, "id">) {
           Stop at…
         </Button>
       ) : null}
-      <Button
-        size="small"
-        look="ghost"
-        onClick={() => openOverlay({ kind: "link", group: name })}
-      >
+      <Button size="small" look="ghost" onClick={() => openOverlay({ kind: "link", group: name })}>
         One link
       </Button>
       <Button

@@ -166,7 +166,12 @@ function label(isOn: boolean, coming: number): string {
   return coming === 2 ? "Put both behind one link" : "Turn the link on";
 }
 
-type LinkValues = { accountId: string; domain: string; acceptShared: boolean; clientSecret: string };
+type LinkValues = {
+  accountId: string;
+  domain: string;
+  acceptShared: boolean;
+  clientSecret: string;
+};
 
 function useLinkForm({ group, stored, members, tunnelIds, onClose }: FormProps) {
   const [values, setValues] = useState<LinkValues>({

@@ -17,7 +17,8 @@ const snapshot: Snapshot = {
   notices: [],
   visitors: [],
   traffic: [],
-  asks: [],  groups: [],
+  asks: [],
+  groups: [],
 };
 const start = () => initialLiveState(snapshot, 0);
 

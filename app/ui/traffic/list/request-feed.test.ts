@@ -94,7 +94,8 @@ test("a new snapshot asks again; a cleared list is empty; a closed feed is silen
       notices: [],
       visitors: [],
       traffic: [],
-      asks: [],      groups: [],
+      asks: [],
+      groups: [],
     },
   });
   await vi.advanceTimersByTimeAsync(2000);
