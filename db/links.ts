@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { nameKey } from "@/lib/base/names";
+import { storedNameSchema } from "@/lib/contract/fields";
 import { query } from "./open";
 
 const rowSchema = z.object({
@@ -14,6 +16,8 @@ const rowSchema = z.object({
 });
 
 const keySchema = z.object({ choice_key: z.string() });
+
+const namesSchema = z.array(z.object({ name: storedNameSchema }));
 
 export type LinkRow = z.infer<typeof rowSchema>;
 
@@ -69,13 +73,21 @@ export function setChoiceKey(id: string, sealed: string): void {
   query("UPDATE links SET choice_key = ? WHERE id = ?").run(sealed, id);
 }
 
-/** The groups, by their keys, whose link is on and uses the account or the profile with this id. */
+/** The groups with tunnels whose link is on and uses the account or the profile with this id, as a tunnel writes them. */
 export function linkGroupsUsing(id: string): string[] {
   const rows = query(
-    "SELECT group_key FROM links WHERE is_on = 1 AND (account_id = @id OR profile_id = @id) ORDER BY group_key",
+    "SELECT group_key AS name FROM links WHERE is_on = 1 AND (account_id = @id OR profile_id = @id)",
   ).all({ id });
-  return z
-    .array(z.object({ group_key: z.string() }))
-    .parse(rows)
-    .map(({ group_key }) => group_key);
+  const keys = new Set(namesSchema.parse(rows).map(({ name }) => name));
+  if (keys.size === 0) return [];
+  const groups = new Map(groupNames().map((name) => [nameKey(name), name]));
+  return [...groups].flatMap(([key, name]) => (keys.has(key) ? [name] : []));
+}
+
+function groupNames(): string[] {
+  const rows = query(
+    `SELECT DISTINCT config ->> '$.group' AS name FROM tunnels
+       WHERE json_valid(config) AND json_type(config, '$.group') = 'text'`,
+  ).all();
+  return namesSchema.parse(rows).map(({ name }) => name);
 }

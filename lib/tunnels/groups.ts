@@ -60,13 +60,13 @@ export async function updateGroup(groupName: string, input: unknown, asker: Aske
   const [key, oldKey] = [nameKey(name), nameKey(groupName)];
   if (key !== oldKey && membersOf(key).length > 0) throw groupTaken(name);
   const stored = findLinkRow(oldKey);
+  const wasOn = findLink(oldKey) !== undefined;
   const link = plan(stored, key, members, fields, asker);
   transaction(() => {
     for (const { id } of members) setGroup(id, name);
     if (link && stored) updateLinkRow(link);
     else if (link) insertLink({ ...link, choice_key: sealChoiceKey(link.id, newChoiceKey()) });
   });
-  const wasOn = stored?.is_on === 1;
   if (link && (wasOn !== (link.is_on === 1) || fields.tunnelIds)) {
     await moveMembers(
       members.map(({ id }) => id),
@@ -176,7 +176,7 @@ function describe(groupKey: string, name: string): Group {
   const row = findLinkRow(groupKey);
   return {
     name,
-    link: row?.is_on === 1,
+    link: findLink(groupKey) !== undefined,
     ...(row?.domain != null && { domain: row.domain }),
     ...(row?.account_id != null && { accountId: row.account_id }),
     ...(row?.profile_id != null && { profileId: row.profile_id }),

@@ -194,16 +194,16 @@ test("starting and stopping one app leaves the others alone, and the last one ta
 test("who may enter is decided for each app, and a removal of one app's list leaves the other", async () => {
   const shop = add("Shop", { allowedEmails: ["member@example.com"] });
   const upstream = String((other.address() as AddressInfo).port);
-  const admin = add("Admin", { allowedEmails: ["owner@example.com"], upstream });
+  const admin = add("Admin", { allowedEmails: ["tenant@example.com"], upstream });
   await link();
   const url = await online(shop, admin);
   const member = await enter(url, shop);
   expect((await ask(url, member)).body).toContain("at port");
   const refused = await enter(url, admin);
   expect((await ask(url, refused)).body).not.toContain("the other app");
-  const owner = await enter(url, admin, "owner@example.com");
+  const owner = await enter(url, admin, "tenant@example.com");
   expect((await ask(url, owner)).body).toBe("the other app");
-  updateTunnel(shop, { allowedEmails: ["owner@example.com"] }, TOKEN_HOLDER);
+  updateTunnel(shop, { allowedEmails: ["tenant@example.com"] }, TOKEN_HOLDER);
   await expect.poll(async () => (await ask(url, member)).status, { timeout: 30_000 }).toBe(403);
 });
 
