@@ -74,6 +74,8 @@ export async function updateGroup(groupName: string, input: unknown, asker: Aske
     );
   } else if (link && link.is_on === 1) linkRunOf(linkIdOf(link.id)).refresh();
   for (const { id } of members) publish(id);
+  // Pages know groups by their names.
+  if (key !== oldKey && wasOn) tellGone(groupName);
   const group = getGroup(name);
   getHub().publish({ type: "group", data: group });
   return group;
@@ -170,6 +172,11 @@ function groupTaken(name: string): Problem {
     detail: `There is already a group called “${name}”. Upper and lower case count as the same.`,
     fix: "Choose another name.",
   });
+}
+
+function tellGone(name: string): void {
+  const status: LinkStatus = { state: "stopped", protection: { verdict: "unknown" } };
+  getHub().publish({ type: "group", data: { name, link: false, status } });
 }
 
 function describe(groupKey: string, name: string): Group {

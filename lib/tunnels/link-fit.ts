@@ -3,7 +3,10 @@ import type { TunnelConfig } from "@/lib/contract/tunnels";
 import type { PolicyInput } from "./compose-policy";
 import { LONGEST_LOGIN } from "./gate-order";
 
-type Fitting = Pick<TunnelConfig, "protection" | "gate" | "pooling" | "profileId" | "extraPolicy">;
+type Fitting = Pick<TunnelConfig, "protection" | "pooling" | "profileId"> & {
+  gate?: boolean | undefined;
+  extraPolicy?: string | null | undefined;
+};
 
 /** What keeps a tunnel from a link: which field, and what to do about it, to follow "First" or "Please". */
 export type Misfit = { field: keyof Fitting; change: string };
@@ -21,14 +24,14 @@ export function findMisfits(config: Fitting, profile: { id: string; name: string
       : [{ field: "protection" as const, change: "protect it with a Traffic Policy" }]),
     ...(gate || !isPolicy ? [] : [{ field: "gate" as const, change: "turn its gate on" }]),
     ...(pooling ? [{ field: "pooling" as const, change: "turn its pooling off" }] : []),
-    ...(extraPolicy === undefined
-      ? []
-      : [
+    ...(extraPolicy
+      ? [
           {
             field: "extraPolicy" as const,
             change: "remove its extra policy, since a link has one policy for all its apps",
           },
-        ]),
+        ]
+      : []),
     ...(profileId === profile.id
       ? []
       : [{ field: "profileId" as const, change: `give it the Descope profile “${profile.name}”` }]),

@@ -139,9 +139,9 @@ export async function stopForDeletion(id: string): Promise<void> {
   run.isBeingDeleted = true;
   run.preparing = undefined;
   run.appointment = undefined;
-  await findLinkRun(id)?.leave(id, "The tunnel was deleted.");
+  const left = findLinkRun(id)?.leave(id, "The tunnel was deleted.");
+  await Promise.all([getEngine().remove(id), left]);
   forgetMember(id);
-  await getEngine().remove(id);
 }
 
 /** Skips the wait before the next try. */

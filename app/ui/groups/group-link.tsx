@@ -4,16 +4,14 @@ import { ExternalLink, QrCode } from "lucide-react";
 import { IconButton, IconLink } from "@/app/ui/kit/button";
 import { CopyIconButton } from "@/app/ui/kit/copy-button";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
-import { Tag } from "@/app/ui/kit/tag";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
-import { describeProtection } from "@/app/ui/tunnels/protection-tag";
+import { VerdictTag } from "@/app/ui/tunnels/protection-tag";
 import type { Group } from "@/lib/contract/groups";
 
 /** The line of a group's one link, below the group's name. */
 export default function GroupLink({ group }: { group: Group }) {
   const { name, status } = group;
   const isOnline = status.state === "online";
-  const { tone, text, title, icon } = describeProtection(status.protection);
   return (
     <div className="flex w-full min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1 text-sm">
       <span className="flex items-center gap-2">
@@ -22,9 +20,7 @@ export default function GroupLink({ group }: { group: Group }) {
         {isOnline ? null : <StateText state={status.state} />}
       </span>
       {isOnline || status.protection.verdict === "open" ? (
-        <Tag tone={tone} title={title} icon={icon}>
-          {text}
-        </Tag>
+        <VerdictTag protection={status.protection} />
       ) : null}
       {isOnline && status.url ? (
         <span className="flex min-w-0 items-center gap-1">

@@ -5,8 +5,7 @@ import { lazy, Suspense } from "react";
 import { IconLink } from "@/app/ui/kit/button";
 import { CopyIconButton } from "@/app/ui/kit/copy-button";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
-import { Tag } from "@/app/ui/kit/tag";
-import { describeProtection } from "@/app/ui/tunnels/protection-tag";
+import { VerdictTag } from "@/app/ui/tunnels/protection-tag";
 import type { Group } from "@/lib/contract/groups";
 
 const QrCode = lazy(() => import("@/app/ui/share/qr-code"));
@@ -16,7 +15,6 @@ export function LinkAddress({ group, qr = false }: { group: Group; qr?: boolean 
   const { status } = group;
   const url = status.state === "online" || status.state === "reconnecting" ? status.url : undefined;
   const judged = status.state === "online" || status.protection.verdict === "open";
-  const { tone, text, title, icon } = describeProtection(status.protection);
   return (
     <div className={qr && url ? "grid gap-4 sm:grid-cols-[9.5rem_minmax(0,1fr)]" : "grid gap-2"}>
       {qr && url ? (
@@ -30,11 +28,7 @@ export function LinkAddress({ group, qr = false }: { group: Group; qr?: boolean 
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
           <StateDot state={status.state} />
           <StateText state={status.state} />
-          {judged ? (
-            <Tag tone={tone} title={title} icon={icon}>
-              {text}
-            </Tag>
-          ) : null}
+          {judged ? <VerdictTag protection={status.protection} /> : null}
         </p>
         {url ? (
           <div className="flex min-w-0 items-center gap-1">

@@ -49,6 +49,14 @@ test("an invitation says where, who, until when and how", () => {
   expect(text).toContain("log in with your e-mail address");
 });
 
+test("apps behind one link have one address, and it is said what there is to choose", () => {
+  const link = "https://festival.example.app";
+  const text = writeInvitation("Festival", [online, docs], { format: "text", link });
+  expect(text).toContain(`Festival: ${link}`);
+  expect(text).not.toContain("storefront.example.app");
+  expect(text).toContain("After the login you choose an app: Storefront and Docs [v2].");
+});
+
 test("Markdown has links, and a name cannot become markup", () => {
   const text = writeInvitation("*Demo*", [docs], { format: "markdown" });
   expect(text).toContain("**You are invited to \\*Demo\\***");

@@ -9,6 +9,7 @@ import {
 import type { Incoming } from "@/lib/transfer/incoming";
 import { findConfigIssues } from "@/lib/tunnels/check-config";
 import { importedGateFields } from "@/lib/tunnels/gate-fields";
+import { findMisfits } from "@/lib/tunnels/link-fit";
 import { describeAdded, findChanges } from "./describe-changes";
 import { markWeakenings } from "./find-weakenings";
 import { type PlannedDestinations, planDestinations } from "./plan-destinations";
@@ -53,10 +54,11 @@ export function planImport(
     profiles: keysOf([...incoming.profiles, ...stored.profiles]),
     accounts: keysOf([...incoming.accounts, ...stored.accounts]),
   };
+  const links = stored.links;
   const lacks = (field: "profile" | "account") =>
     incoming.tunnels.some(({ fields }) => fields[field] === undefined);
   const tunnels = incoming.tunnels.map((tunnel) =>
-    planTunnel(tunnel, stored.tunnels, existing, names),
+    planTunnel(tunnel, stored.tunnels, existing, { ...names, links }),
   );
   const kept = tunnels.filter(({ id, fields }) => id !== undefined || fields);
   const ordered = incoming.ordered ? kept.map(({ item }) => item.name) : [];
@@ -92,11 +94,13 @@ export function planImport(
   };
 }
 
+type Names = { profiles: Set<string>; accounts: Set<string>; links: Stored["links"] };
+
 function planTunnel(
   { fields, notes, widens }: Incoming["tunnels"][number],
   stored: Stored["tunnels"],
   existing: Existing,
-  names: { profiles: Set<string>; accounts: Set<string> },
+  names: Names,
 ): Step<TunnelEntry> {
   const { name } = fields;
   if (fields.profile === undefined || fields.account === undefined) {
@@ -131,12 +135,10 @@ function planTunnel(
   };
 }
 
-function findProblems(
-  entry: TunnelEntry,
-  { profiles, accounts }: { profiles: Set<string>; accounts: Set<string> },
-): string[] {
+function findProblems(entry: TunnelEntry, { profiles, accounts, links }: Names): string[] {
   return [
     ...findConfigIssues(entry).map(({ message }) => message),
+    ...findLinkProblems(entry, links),
     ...(profiles.has(nameKey(entry.profile))
       ? []
       : [`There is no profile called "${entry.profile}", neither in the file nor here.`]),
@@ -144,6 +146,18 @@ function findProblems(
       ? []
       : [`There is no account called "${entry.account}", neither in the file nor here.`]),
   ];
+}
+
+/** A tunnel in a group with one link has to fit on it. Profiles are compared by name here, as the file knows them. */
+function findLinkProblems(entry: TunnelEntry, links: Stored["links"]): string[] {
+  const { group, profile: name } = entry;
+  const link = links.find(({ groupKey }) => group && nameKey(group) === groupKey);
+  if (!link) return [];
+  const isSame = nameKey(name) === nameKey(link.profile.name);
+  const config = { ...entry, profileId: isSame ? link.profile.id : "" };
+  return findMisfits(config, link.profile).map(
+    ({ change }) => `Its group “${group}” has one link here. For that, ${change}.`,
+  );
 }
 
 function keysOf(items: readonly { fields: { name: string } }[]): Set<string> {

@@ -1,6 +1,7 @@
 import type { ExportFormat } from "@/lib/contract/export";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
+import type { ExportedTunnel } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";
 
 /**
@@ -8,11 +9,12 @@ import { PLACEHOLDER } from "./placeholders";
  * without a word. Documented in ngrok's agent configuration (version 3), its command line and the operator's
  * AgentEndpoint.
  */
-export function whatIsLost(config: TunnelConfig, format: ExportFormat): string[] {
+export function whatIsLost(config: ExportedTunnel, format: ExportFormat): string[] {
   return [
     ...aboutSocket(config, format),
     ...aboutCertificate(config, format),
     ...ABOUT_HEADERS,
+    ...aboutLink(config),
     ...aboutGate(config),
     "Gatehouse's own part stays with Gatehouse: checks of the login, stop times, captured requests.",
   ];
@@ -39,6 +41,13 @@ function aboutCertificate(
   if (!isChecked || format === "traffic-policy" || format === "ngrok-cli") return [];
   return [
     "Gatehouse checks the certificate of your app. ngrok accepts any certificate here: only its command line has a documented option for this (--upstream-tls-verify).",
+  ];
+}
+
+function aboutLink({ linkedGroup }: ExportedTunnel): string[] {
+  if (linkedGroup === undefined) return [];
+  return [
+    `The one link of the group ${linkedGroup} does not travel: this is one app at an address of its own. For several apps at one address put one endpoint in front that logs in and hands requests on by path or host name with ngrok's forward-internal action, to an endpoint ending in .internal for each app.`,
   ];
 }
 
