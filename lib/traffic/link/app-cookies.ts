@@ -64,7 +64,8 @@ function joinForApp(values: readonly string[], prefix: string): string | undefin
     const rest = name.slice(strict.length);
     if (rest.startsWith(prefix)) {
       const original = strict + rest.slice(prefix.length);
-      own.push(original === "" ? (value ?? "") : `${original}=${value ?? ""}`);
+      const back = original === "" ? (value ?? "") : `${original}=${value ?? ""}`;
+      if (back !== "") own.push(back);
       ownNames.add(foldName(original));
     } else if (!ANY_APPS.test(rest) && !OURS.test(rest) && !NGROKS.test(rest))
       shared.push({ name: foldName(name), text });
