@@ -11,6 +11,7 @@ import type { LinkApp } from "@/lib/traffic/calls";
 import { newGateHeaders } from "@/lib/traffic/gate-header-names";
 import { getProxy, type OpenLinkProxy } from "@/lib/traffic/proxy-thread";
 import { appUrl } from "./app-url";
+import { describeFailedStart } from "./describe-failed-start";
 import { type LinkGroup, readLinkGroup } from "./link-group";
 import { choiceKeyOf } from "./links";
 import { describeBind, planLink } from "./plan-link";
@@ -84,8 +85,22 @@ export class LinkRun {
     this.members.set(tunnelId, member);
     this.step(tunnelId, member, "starting", cause);
     if (this.current === opened) this.showApps();
+    else if (opened.isClosed) return void this.rebind(cause).catch((error) => this.gone(error));
     else this.begin(opened, cause);
     this.follow(tunnelId, "Online with its link.");
+  }
+
+  /** The link could not even be tried. */
+  private gone(error: unknown): void {
+    const reason = describeFailedStart(error);
+    for (const id of this.wanted()) this.failMember(id, reason);
+  }
+
+  private failMember(tunnelId: string, reason: TunnelError): void {
+    const member = this.members.get(tunnelId);
+    if (!member || member.state === "failed") return;
+    member.lastError = reason;
+    this.step(tunnelId, member, "failed", reason.title, reason.code);
   }
 
   giveUp(opened: OpenedLink): void {
@@ -123,10 +138,17 @@ export class LinkRun {
   /** The link must not run like this. Nothing stays bound, and none of its apps is wanted up any more. Returns their ids. */
   fail(failure: Failure): string[] {
     const ids = this.wanted();
-    getEngine().fail(this.id, failure);
+    const engine = getEngine();
+    engine.fail(this.id, failure);
+    const { persistence: _, ...reason } = failure;
     for (const id of ids) {
       const member = this.members.get(id);
       if (member) member.wanted = false;
+      this.failMember(id, { ...reason, at: now() });
+    }
+    // It was on its way to another run, which has nobody left.
+    if (isRunning(engine.runtimeOf(this.id)?.state) || this.current) {
+      void engine.stop(this.id, failure.title);
     }
     return ids;
   }

@@ -24,7 +24,7 @@ export type StatusSources = {
   gate?: GateStatus | undefined;
   /** The first visitor of this run. */
   firstVisit?: TunnelStatus["firstVisit"];
-  /** Why it could not be started after a launch or after its deletion was undone. */
+  /** Why it could not be started after a launch, after its deletion was undone, or where its link is now. */
   startFailure?: TunnelStatus["lastError"] | undefined;
   /** The link that it is behind. */
   link?: TunnelStatus["link"];
@@ -43,7 +43,9 @@ export function mergeStatus(sources: StatusSources): TunnelStatus {
 function mergeObserved(sources: StatusSources): TunnelStatus {
   const { desired, updatedAt, runtime, session, protection, stopAt, startedAt } = sources;
   const { app, gate, firstVisit, isLinkOlder = false } = sources;
-  if (!runtime) return withoutRuntime(sources);
+  if (!runtime || (runtime.state === "stopped" && sources.startFailure)) {
+    return withoutRuntime(sources);
+  }
   const { accountId, ...observed } = runtime;
   const running = RUNNING.has(runtime.state);
   // When a tunnel was stopped because it was open, the evidence is shown until the next start.

@@ -52,7 +52,10 @@ export function planLink(
 /** The same text as long as a bind would be the same. Without secrets. */
 export function describeBind(link: StoredLink, members: readonly TunnelConfig[]): string {
   const { domain, accountId, profileId } = link;
-  return JSON.stringify([domain, accountId, profileId, previewLinkPolicy(link, members)]);
+  // Another Access Key does not show in the policy below.
+  const { updatedAt } = getProfile(profileId);
+  const policy = previewLinkPolicy(link, members);
+  return JSON.stringify([domain, accountId, profileId, updatedAt, policy]);
 }
 
 /** What would be sent to ngrok, with the client secret and the gate's headers masked. */
