@@ -1,22 +1,17 @@
 import "server-only";
 import { rulesNow } from "@/lib/access/outlet";
-import { noteKeyInUse } from "@/lib/accounts/keys-in-use";
 import { getConnection } from "@/lib/accounts/service";
 import type { TunnelError, TunnelState } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import type { Failure } from "@/lib/engine/failure";
-import type { TunnelPlan } from "@/lib/engine/plan";
 import type { StateChange, TunnelRuntime } from "@/lib/engine/tunnel";
 import type { LinkApp } from "@/lib/traffic/calls";
-import { newGateHeaders } from "@/lib/traffic/gate-header-names";
-import { getProxy, type OpenLinkProxy } from "@/lib/traffic/proxy-thread";
 import { appUrl } from "./app-url";
 import { describeFailedStart } from "./describe-failed-start";
 import { type LinkGroup, readLinkGroup } from "./link-group";
-import { choiceKeyOf } from "./links";
-import { describeBind, planLink } from "./plan-link";
+import { type OpenedLink, openLink } from "./open-link";
+import { describeBind } from "./plan-link";
 import { beginRun } from "./runs";
-import { mayBeStale } from "./stale-runs";
 
 type AppOrder = NonNullable<LinkApp["order"]>;
 
@@ -26,21 +21,11 @@ type Member = {
   state: TunnelState;
   since: string;
   lastError?: TunnelError | undefined;
-  order: AppOrder;
+  /** As it was started. */
+  app: StartedApp;
 };
 
-/** What was opened for one bind, until the engine releases it or nobody wants it. */
-export type OpenedLink = {
-  plan: TunnelPlan;
-  proxy: OpenLinkProxy;
-  /** What `describeBind` said. */
-  bind: string;
-  updatedAt: string;
-  /** Starts that are on their way to it. */
-  awaited: number;
-  /** It was released: nobody can join it any more. */
-  isClosed: boolean;
-};
+type StartedApp = { name: string; order: AppOrder };
 
 export type MemberSink = (tunnelId: string, change?: StateChange) => void;
 
@@ -73,7 +58,7 @@ export class LinkRun {
   }
 
   /** The app is up behind the link from now on. One that is up already is cut off first, as by a restart. */
-  join(tunnelId: string, order: AppOrder, opened: OpenedLink, cause: string): void {
+  join(tunnelId: string, app: StartedApp, opened: OpenedLink, cause: string): void {
     opened.awaited -= 1;
     const known = this.members.get(tunnelId);
     if (known?.wanted) {
@@ -81,13 +66,13 @@ export class LinkRun {
       this.showApps();
     }
     const { state = "stopped", since = now() } = known ?? {};
-    const member: Member = { wanted: true, state, since, order };
+    const member: Member = { wanted: true, state, since, app };
     this.members.set(tunnelId, member);
     this.step(tunnelId, member, "starting", cause);
     if (this.current === opened) this.showApps();
     else if (opened.isClosed) return void this.rebind(cause).catch((error) => this.gone(error));
     else this.begin(opened, cause);
-    this.follow(tunnelId, "Online with its link.");
+    this.follow(tunnelId);
   }
 
   /** The link could not even be tried. */
@@ -155,7 +140,7 @@ export class LinkRun {
 
   /** The engine has told something of the link. */
   hear(change?: StateChange): void {
-    for (const id of this.wanted()) this.follow(id, causeOf(change), change?.code);
+    for (const id of this.wanted()) this.follow(id, change);
     if (!change) for (const id of this.wanted()) this.tell(id);
   }
 
@@ -213,47 +198,14 @@ export class LinkRun {
   }
 
   private openNew(group: LinkGroup, bind: string): Promise<OpenedLink> {
-    const opened = this.openProxy(group, bind).finally(() => {
+    const released = (gone: OpenedLink) => {
+      if (this.current === gone) this.current = undefined;
+    };
+    const opened = openLink(group, { bind, apps: this.apps(), released }).finally(() => {
       if (this.opening?.opened === opened) this.opening = undefined;
     });
     this.opening = { bind, opened };
     return opened;
-  }
-
-  private async openProxy(group: LinkGroup, bind: string): Promise<OpenedLink> {
-    const { link, name, members } = group;
-    const headers = newGateHeaders();
-    const { plan, gate } = planLink(link, name, members, headers);
-    // From here on, so that the account is not made another one while the way is being opened.
-    const keyIsFree = noteKeyInUse(link);
-    try {
-      const choiceKey = choiceKeyOf(link.id);
-      const order = { linkId: this.id, name, gate, choiceKey, apps: this.apps() };
-      const proxy = await getProxy().openLinkProxy(order);
-      const listener = {
-        ...plan.listener,
-        upstreamUrl: proxy.url,
-        forwardsTo: `one link: ${name}`,
-      };
-      const opened: OpenedLink = {
-        plan: { ...plan, listener, mayBeStale: mayBeStale(this.id) },
-        proxy,
-        bind,
-        updatedAt: link.updatedAt,
-        awaited: 0,
-        isClosed: false,
-      };
-      opened.plan.release = () => {
-        opened.isClosed = true;
-        if (this.current === opened) this.current = undefined;
-        keyIsFree();
-        proxy.close();
-      };
-      return opened;
-    } catch (error) {
-      keyIsFree();
-      throw error;
-    }
   }
 
   /** From here on without a pause: the account may have become another one while the proxy was being opened. */
@@ -284,27 +236,29 @@ export class LinkRun {
     const strays = this.wanted().filter((id) => !ids.has(id));
     return [
       ...listed.map(({ id, name }) => this.app(id, name)),
-      ...strays.map((id) => this.app(id, "An app")),
+      ...strays.map((id) => this.app(id, this.members.get(id)?.app.name ?? "")),
     ];
   }
 
   private app(tunnelId: string, name: string): LinkApp {
     const member = this.members.get(tunnelId);
     // Who may enter may have changed since it was started.
-    const access = rulesNow(tunnelId) ?? member?.order.access;
-    const order = member?.wanted && { ...member.order, access: access ?? member.order.access };
+    const known = member?.app.order;
+    const access = rulesNow(tunnelId) ?? known?.access;
+    const order = member?.wanted && known && { ...known, access: access ?? known.access };
     return { tunnelId, name, ...(access && { access }), ...(order && { order }) };
   }
 
   /** The member is what the link is. */
-  private follow(tunnelId: string, cause: string, code?: string): void {
+  private follow(tunnelId: string, change?: StateChange): void {
     const member = this.members.get(tunnelId);
     if (!member?.wanted) return;
     const { state = "stopped", lastError } = getEngine().runtimeOf(this.id) ?? {};
     const isDown = state === "stopped" || state === "stopping";
-    const next = isDown && this.current ? "starting" : state;
-    member.lastError = next === "starting" ? undefined : lastError;
-    this.step(tunnelId, member, next, cause, code);
+    const comesNext = isDown && this.current !== undefined;
+    const next = comesNext ? "starting" : state;
+    member.lastError = comesNext ? undefined : lastError;
+    this.step(tunnelId, member, next, causeOf(next, change), change?.code);
   }
 
   private step(id: string, member: Member, to: TunnelState, cause: string, code?: string): void {
@@ -327,8 +281,9 @@ export class LinkRun {
 }
 
 /** The member's history says what its link went through. */
-function causeOf(change: StateChange | undefined): string {
-  return change ? `With its link: ${change.cause}` : "With its link.";
+function causeOf(state: TunnelState, change: StateChange | undefined): string {
+  if (change) return `With its link: ${change.cause}`;
+  return state === "online" ? "Online with its link." : "Like its link.";
 }
 
 function awaited(opened: OpenedLink): OpenedLink {

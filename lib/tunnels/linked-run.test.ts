@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { getDatabase, transaction } from "@/db/open";
 import { setDesired } from "@/db/tunnels";
 import { logInAt } from "@/e2e/checks/bench/visit";
+import { seededRandom } from "@/e2e/checks/durability/seeded-random";
 import { labControl } from "@/e2e/lab/edge/control-client";
 import { visit } from "@/e2e/lab/edge/sdk-lab";
 import { type Lab, startLab } from "@/e2e/lab/start-lab";
@@ -156,6 +157,8 @@ test("three apps share one endpoint of an account with one domain, each at its o
   expect(getGroup(group).status).toMatchObject({ state: "online", url });
   const cookie = await enter(url, ids[1]);
   expect(await ask(url, cookie)).toMatchObject({ status: 200 });
+  await stopTunnel(ids[1]);
+  expect(await ask(url, cookie)).toMatchObject({ status: 503 });
   const causes = listHistory(ids[0]).items.map(({ to, cause }) => `${to}: ${cause}`);
   expect(causes).toContain("starting: Started by you.");
   expect(causes.some((line) => /^online: .*with its link/i.test(line))).toBe(true);
@@ -339,6 +342,34 @@ test("a group is stopped as one, and its link with it", async () => {
   await stopGroup(group);
   expect(ids.map(stateOf)).toEqual(["stopped", "stopped"]);
   expect(getGroup(group).status.state).toBe("stopped");
+});
+
+test("whatever is asked of three apps in whatever order, in the end all that are wanted are up, and no other", async () => {
+  const ids = [add("Shop"), add("Admin"), add("Docs")];
+  await link();
+  const random = seededRandom(20_261_127);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const wanted = new Set<string>();
+  const open: Promise<unknown>[] = [];
+  const quietly = (work: Promise<unknown>) => void open.push(work.catch(() => undefined));
+  const DEEDS: ((id: string) => unknown)[] = [
+    (id) => quietly(startTunnel(id)) ?? wanted.add(id),
+    (id) => quietly(restartTunnel(id)) ?? wanted.add(id),
+    (id) => quietly(stopTunnel(id)) ?? wanted.delete(id),
+    // What the login needs is another thing from now on.
+    (id) => updateTunnel(id, { maxSessionDuration: pick(["8h", "9h"]) }, TOKEN_HOLDER),
+    () => Promise.all(open.splice(0)),
+    () => control.fault({ kind: "drop-sessions" }),
+  ];
+  for (let step = 0; step < 120; step += 1) await pick(DEEDS)(pick(ids));
+  await Promise.all(open);
+  for (const id of ids) await reaches(id, wanted.has(id) ? "online" : "stopped");
+  await Promise.all(ids.map((id) => stopTunnel(id)));
+  expect(ids.map(stateOf)).toEqual(["stopped", "stopped", "stopped"]);
+  await expect.poll(endpoints, { timeout: 10_000 }).toBe(0);
+  const url = await online(...ids);
+  expect(await endpoints()).toBe(1);
+  expect((await ask(url, await enter(url, ids[1] ?? ""))).status).toBe(200);
 });
 
 test("what does not fit on one link is refused, and says what to change", async () => {

@@ -162,7 +162,10 @@ async function showFailedStart(id: string, start: () => Promise<void>): Promise<
   }
 }
 
-/** Alone, or behind the link of its group: this decides. Undefined when another start, a stop or a deletion has come in between: the last one wins. */
+/**
+ * Alone, or behind the link of its group: this decides. Undefined when another start, a stop or a deletion has come in
+ * between: the last one wins.
+ */
 async function prepare(config: TunnelConfig): Promise<Ready | undefined> {
   refuseWhileDeleted(config.id);
   const link = linkFor(config);
@@ -232,7 +235,7 @@ async function prepareBehind(link: StoredLink, config: TunnelConfig): Promise<Re
   const join = (cause: string) => {
     const other = findLinkRun(id);
     if (other !== run) other?.forget(id);
-    run.join(id, orderApp(config), opened, cause);
+    run.join(id, { name: config.name, order: orderApp(config) }, opened, cause);
   };
   return {
     release: () => run.giveUp(opened),
