@@ -28,6 +28,8 @@ import { getStored, isStored } from "./store";
 
 /** A run that can begin: the way to the app is open, alone or behind a link. `release` closes it where it does not begin. */
 type Ready = {
+  /** Nothing else was asked of the tunnel since. */
+  isLast(): boolean;
   /** Throws a Problem, and releases, when the account may not be used any more. */
   renew(): void;
   start(cause: string): void;
@@ -162,25 +164,21 @@ async function showFailedStart(id: string, start: () => Promise<void>): Promise<
   }
 }
 
-/**
- * Alone, or behind the link of its group: this decides. Undefined when another start, a stop or a deletion has come in
- * between: the last one wins.
- */
-async function prepare(config: TunnelConfig): Promise<Ready | undefined> {
+/** Alone, or behind the link of its group: this decides. */
+async function prepare(config: TunnelConfig): Promise<Ready> {
   refuseWhileDeleted(config.id);
   const link = linkFor(config);
   return link ? prepareBehind(link, config) : prepareAlone(config);
 }
 
 /** Composes the plan and opens the way to the app for it. */
-async function prepareAlone(config: TunnelConfig): Promise<Ready | undefined> {
+async function prepareAlone(config: TunnelConfig): Promise<Ready> {
   const { id } = config;
   const headers = newGateHeaders();
   const plan = planTunnel(config, headers);
   // From here on, so that the account is not made another one while the way is being opened.
   const keyIsFree = noteKeyInUse(config);
-  const order = Symbol("start");
-  runOf(id).preparing = order;
+  const isLast = claim(id);
   const tunnelProxy = await openProxyFor(config, headers).catch((error) => {
     keyIsFree();
     throw error;
@@ -189,18 +187,13 @@ async function prepareAlone(config: TunnelConfig): Promise<Ready | undefined> {
     keyIsFree();
     tunnelProxy.close();
   };
-  if (findRun(id)?.preparing !== order) {
-    release();
-    return undefined;
-  }
   const listener = { ...plan.listener, upstreamUrl: tunnelProxy.url, forwardsTo: config.upstream };
-  return readyAlone(id, { ...plan, listener, mayBeStale: mayBeStale(id), release });
+  const whole = { ...plan, listener, mayBeStale: mayBeStale(id), release };
+  return { isLast, release, ...runAlone(id, whole) };
 }
 
-function readyAlone(id: string, plan: TunnelPlan): Ready {
-  const release = () => plan.release?.();
+function runAlone(id: string, plan: TunnelPlan): Pick<Ready, "renew" | "start" | "restart"> {
   return {
-    release,
     renew: () => {
       plan.account = getConnection(plan.account.accountId);
     },
@@ -210,67 +203,71 @@ function readyAlone(id: string, plan: TunnelPlan): Ready {
     },
     restart: async (cause) => {
       const link = findLinkRun(id);
-      const isLast = link && (await isStillLast(id, () => link.leave(id, cause)));
-      if (isLast === false) return release();
-      forgetMember(id);
+      if (link) {
+        const isStillLast = claim(id);
+        await link.leave(id, cause);
+        if (!isStillLast()) return plan.release?.();
+        link.forget(id);
+      }
       await getEngine().restart(plan, cause);
     },
   };
 }
 
 /** The way to the app is the link's: opened where no app is up behind it, or where its login needs something else by now. */
-async function prepareBehind(link: StoredLink, config: TunnelConfig): Promise<Ready | undefined> {
+async function prepareBehind(link: StoredLink, config: TunnelConfig): Promise<Ready> {
   const { id } = config;
   refuseMisfit(link, config);
   // Refused before anything is opened; who may enter is looked at again when it joins.
   orderApp(config);
-  const order = Symbol("start");
-  runOf(id).preparing = order;
+  const isLast = claim(id);
   const run = linkRunOf(link.id);
   let opened = await run.open();
-  if (findRun(id)?.preparing !== order) {
-    run.giveUp(opened);
-    return undefined;
-  }
   const join = (cause: string) => {
     const other = findLinkRun(id);
     if (other !== run) other?.forget(id);
     run.join(id, { name: config.name, order: orderApp(config) }, opened, cause);
   };
   return {
+    isLast,
     release: () => run.giveUp(opened),
     renew: () => void getConnection(link.accountId),
     start: join,
     restart: async (cause) => {
-      const isLast = await isStillLast(id, async () => {
-        await getEngine().stop(id, cause);
-        const other = findLinkRun(id);
-        if (other !== run) await other?.leave(id, cause);
-        if (opened.isClosed) opened = await run.open();
-      });
-      if (isLast) join(cause);
+      const isStillLast = claim(id);
+      await getEngine().stop(id, cause);
+      const other = findLinkRun(id);
+      if (other !== run) await other?.leave(id, cause);
+      if (opened.isClosed) opened = await run.open();
+      if (isStillLast()) join(cause);
       else run.giveUp(opened);
     },
   };
 }
 
-/** Whether nothing else was asked of the tunnel while `work` was done. */
-async function isStillLast(id: string, work: () => Promise<unknown>): Promise<boolean> {
-  const order = Symbol("restart");
+/** From now on this is what is asked of the tunnel. The answer says whether it still is: the last one wins. */
+function claim(id: string): () => boolean {
+  const order = Symbol("start");
   runOf(id).preparing = order;
-  await work();
-  return findRun(id)?.preparing === order;
+  return () => findRun(id)?.preparing === order;
 }
 
-/** The account may have become another one while the way to the app was being opened. From here on without a pause. */
-function renewed(ready: Ready | undefined): Ready | undefined {
+/**
+ * What is ready, as things are now. Undefined when another start, a stop or a deletion has come in between: the last one
+ * wins. The account may have become another one, too. From here on without a pause.
+ */
+function renewed(ready: Ready): Ready | undefined {
   try {
-    ready?.renew();
-    return ready;
+    if (ready.isLast()) {
+      ready.renew();
+      return ready;
+    }
   } catch (error) {
-    ready?.release();
+    ready.release();
     throw error;
   }
+  ready.release();
+  return undefined;
 }
 
 function refuseWhileDeleted(id: string): void {
