@@ -170,6 +170,9 @@ test("a choice holds for its link, its person and its time, and only as it was s
   expect((await member.ask("/")).status).toBe(404);
   member.jar.set("__Host-gatehouse-app", good);
   expect((await member.ask("/")).body).toBe("app one");
+  const other = world.browser(link, await provider.token({ sub: "U2other" }));
+  other.jar.set("__Host-gatehouse-app", good);
+  expect((await other.ask("/")).status).toBe(404);
   // One with the same name, such as a script could set beside it, takes nothing away.
   const doubled = `__Host-gatehouse-app=x; __Host-gatehouse-app=${good}`;
   expect((await member.ask("/", { headers: { cookie: doubled } })).body).toBe("app one");
