@@ -90,9 +90,12 @@ test("nobody who is not verified gets anything of the link, and the owner is tol
       const cookie = [...choice.jar].map((pair) => pair.join("=")).join("; ");
       const headers = { cookie, ...(values && { [world.headers.token]: values }) };
       const answer = await world.begin(link, target, { headers });
-      const body = await text(answer);
       expect([what, answer.statusCode]).toEqual([what, status]);
-      expect(body).not.toContain("App");
+      expect(await text(answer)).not.toContain("App");
+      const page = await world.begin(link, target, { headers: { ...headers, ...NAVIGATION } });
+      expect([what, [status, 302].includes(page.statusCode ?? 0)]).toEqual([what, true]);
+      expect(page.headers["set-cookie"]).toBeUndefined();
+      expect(await text(page)).not.toContain("App");
     }
   }
   const sent = { headers: { [world.headers.token]: [good, good] }, method: "POST", body: "x" };
