@@ -475,8 +475,10 @@ test("where there is one app to ask for, its own page asks", async () => {
 
 test("an app that is down has a page that waits for it, with a way to the others, which go on", async () => {
   const { one, member } = await openTwo();
-  await member.choose("id-one");
   one.close();
+  // Before anybody has asked for it.
+  expect((await member.open("/")).body).toMatch(/App one<\/b><span>Not running right now/);
+  await member.choose("id-one");
   const down = await member.open("/");
   expect(down.status).toBe(502);
   expect(down.body).toContain("The app is not running");
