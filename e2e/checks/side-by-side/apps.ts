@@ -88,6 +88,17 @@ export async function startClassic(): Promise<RunningApp> {
       return html(
         `<form method="post"><input name="name" aria-label="Name"><button>Log in</button></form>`,
       );
+    if (url === "/cookies") return html(`<p id="shown">${headers.cookie ?? "none"}</p>`);
+    if (url === "/worker")
+      return html(
+        `<script>navigator.serviceWorker.register("/sw.js")</script><p id="shown">worker</p>`,
+      );
+    if (url === "/sw.js") {
+      response.writeHead(200, { "content-type": "text/javascript", "service-worker-allowed": "/" });
+      return void response.end(
+        `addEventListener("fetch", (event) => event.respondWith(new Response("taken over")))`,
+      );
+    }
     if (name === undefined) return redirect("/login");
     if (url === "/away") return redirect(`http://${headers.host}/`);
     html(`<p id="shown">Hello ${name}</p><a href="http://${headers.host}/away">Absolute</a>`);

@@ -7,11 +7,13 @@ const NOT_ASKED = new Set(["if-none-match", "if-modified-since", "cookie2"]);
 
 /**
  * What a browser keeps for all of a site, or would clear for all of it: caches and what validates them, the reach of a
- * service worker, where it reports failures of the site to. Cookies are looked at one by one.
+ * service worker, where it reports failures of the site to, other addresses of it, sessions that it looks after itself.
+ * Cookies are looked at one by one.
  */
 const NOT_ANSWERED = new Set([
   ...["cache-control", "expires", "pragma", "etag", "last-modified"],
   ...["clear-site-data", "service-worker-allowed", "nel", "report-to", "set-cookie2"],
+  ...["alt-svc", "set-login", "sec-session-registration", "secure-session-registration"],
 ]);
 
 // Most names have a length that none of these has: lower case is made of few.
