@@ -128,9 +128,26 @@ try {
       await expect(page.locator("#saved")).toHaveText("of-next", SLOW);
       await switchTo(page, "Classic");
       await expect(page.locator("#shown")).toHaveText("Hello member");
+      await page.goBack();
+      await page.goBack();
+      await expect(page.locator("#shown")).toHaveText("Hello member");
+      await page.goto(`${edge.url}/cookies`);
+      await expect(page.locator("#shown")).toHaveText("session=member");
       await page.close();
     },
   );
+  await step("a service worker of one app takes nothing over", async () => {
+    const page = await context.newPage();
+    const registered = context.waitForEvent("serviceworker");
+    await page.goto(`${edge.url}/worker`);
+    await registered;
+    const workers = () =>
+      page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
+    await expect.poll(workers, SLOW).toBe(0);
+    await page.goto(edge.url);
+    await expect(page.locator("#shown")).toHaveText("Hello member");
+    await page.close();
+  });
   await step("a link into an app asks first while another one is open", async () => {
     const page = await context.newPage();
     await page.goto(`${edge.url}/.gatehouse/go/Vite/`);
