@@ -28,7 +28,6 @@ const told = {
   visits: vi.fn<GateObserver["visits"]>(),
 };
 const firstVisit = vi.fn();
-const lost = vi.fn();
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
@@ -46,12 +45,9 @@ beforeAll(async () => {
 
 beforeEach(() => {
   threads.falls.length = 0;
-  for (const each of [...Object.values(told), firstVisit, lost]) each.mockReset();
+  for (const each of [...Object.values(told), firstVisit]) each.mockReset();
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
-  proxy = threads.launch({ pausesMs: [0] });
-  proxy.tell({ ...threads.observer, firstVisit, lost });
-  proxy.tellGate(told);
-  proxy.setIssuerKeys(ISSUER, provider.keys());
+  launch();
   apps = ["one", "two"].map((tunnelId, index) => running(tunnelId, servers[index]));
 });
 
@@ -64,6 +60,13 @@ afterAll(async () => {
   }
   await threads.close();
 });
+
+function launch(patience = {}): void {
+  proxy = threads.launch({ pausesMs: [0], ...patience });
+  proxy.tell({ ...threads.observer, firstVisit });
+  proxy.tellGate(told);
+  proxy.setIssuerKeys(ISSUER, provider.keys());
+}
 
 function running(tunnelId: string, server: http.Server | undefined): LinkApp {
   const { port = 0 } = (server?.address() ?? {}) as Partial<AddressInfo>;
@@ -155,6 +158,9 @@ test("what happens at an app is told with its tunnel, once for each of its runs"
 });
 
 test("an app that goes is cut off at once, also where the thread is too busy to do it", async () => {
+  await threads.closeProxies();
+  // It is not ended for being unresponsive, then.
+  launch({ hungAfterMs: 600_000 });
   const { url, setApps } = await open();
   const one = await choose(url, "one");
   const stream = await one.start("/stream");

@@ -30,17 +30,24 @@ export function cookiesOf(tunnelId: string): AppCookies {
 }
 
 /** The values that stand under this name. */
-export function cookieValues(raw: RawHeaders, wanted: string): string[] {
+export function cookieValues(raw: RawHeaders, name: string): string[] {
   const found: string[] = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
-    const value = raw[index + 1] ?? "";
-    if (!isCookie(raw[index] ?? "") || !value.includes(wanted)) continue;
-    for (const cookie of value.split(";")) {
-      const { name, value: each } = split(cookie);
-      if (name === wanted && each !== undefined) found.push(each);
-    }
+    if (isCookie(raw[index] ?? "")) findValues(raw[index + 1] ?? "", name, found);
   }
   return found;
+}
+
+/** Without taking all of it apart: this is looked for in every request. */
+function findValues(header: string, name: string, found: string[]): void {
+  for (let at = header.indexOf(name); at >= 0; at = header.indexOf(name, at + name.length)) {
+    const begin = header.lastIndexOf(";", at) + 1;
+    const next = header.indexOf(";", at);
+    const cookie = split(header.slice(begin, next < 0 ? header.length : next));
+    if (cookie.name === name && cookie.value !== undefined) found.push(cookie.value);
+    if (next < 0) return;
+    at = next - name.length;
+  }
 }
 
 export function isCookie(headerName: string): boolean {
@@ -54,25 +61,36 @@ function prefixOf(tunnelId: string): string {
 
 /** Its own first, and none beside them that a server could take for one of them. */
 function joinForApp(values: readonly string[], prefix: string): string | undefined {
-  const own: string[] = [];
-  const ownNames = new Set<string>();
-  const shared: { name: string; text: string }[] = [];
-  for (const cookie of values.flatMap((value) => value.split(";"))) {
-    const { name, value, text } = split(cookie);
-    if (text === "") continue;
-    const strict = STRICT.exec(name)?.[0] ?? "";
-    const rest = name.slice(strict.length);
-    if (rest.startsWith(prefix)) {
-      const original = strict + rest.slice(prefix.length);
-      const back = original === "" ? (value ?? "") : `${original}=${value ?? ""}`;
-      if (back !== "") own.push(back);
-      ownNames.add(foldName(original));
-    } else if (!ANY_APPS.test(rest) && !OURS.test(rest) && !NGROKS.test(rest))
-      shared.push({ name: foldName(name), text });
-  }
-  const others = shared.filter(({ name }) => !ownNames.has(name)).map(({ text }) => text);
-  const all = [...own, ...others];
+  const found: Found = { own: [], ownNames: [], shared: [] };
+  for (const value of values)
+    for (const cookie of value.split(";")) sortInto(found, split(cookie), prefix);
+  const all = [...found.own, ...withoutThese(found.ownNames, found.shared)];
   return all.length === 0 ? undefined : all.join("; ");
+}
+
+type Found = { own: string[]; ownNames: string[]; shared: string[] };
+
+function sortInto(found: Found, { name, value = "", text }: Cookie, prefix: string): void {
+  if (text === "") return;
+  const strict = strictOf(name);
+  const rest = strict === "" ? name : name.slice(strict.length);
+  if (rest.startsWith(prefix)) {
+    const original = strict + rest.slice(prefix.length);
+    const back = original === "" ? value : `${original}=${value}`;
+    if (back !== "") found.own.push(back);
+    found.ownNames.push(original);
+  } else if (!ANY_APPS.test(rest) && !OURS.test(rest) && !NGROKS.test(rest))
+    found.shared.push(text);
+}
+
+function withoutThese(names: readonly string[], cookies: readonly string[]): readonly string[] {
+  if (names.length === 0 || cookies.length === 0) return cookies;
+  const folded = new Set(names.map(foldName));
+  return cookies.filter((cookie) => !folded.has(foldName(split(cookie).name)));
+}
+
+function strictOf(name: string): string {
+  return name.startsWith("__") ? (STRICT.exec(name)?.[0] ?? "") : "";
 }
 
 function renameForBrowser(header: string, prefix: string): string | undefined {
@@ -83,16 +101,18 @@ function renameForBrowser(header: string, prefix: string): string | undefined {
   if (text === "" || text === "=") return undefined;
   // Without `=` all of it is the value (RFC 6265bis, section 5.6).
   const [named, content] = value === undefined ? ["", name] : [name, value];
-  const strict = STRICT.exec(named)?.[0] ?? "";
+  const strict = strictOf(named);
   const rest = named.slice(strict.length);
   if (ANY_APPS.test(rest) || OURS.test(rest) || NEVER_AN_APPS.test(rest)) return undefined;
   return `${strict}${prefix}${rest}=${content}${attributes}`;
 }
 
-function split(cookie: string): { name: string; value: string | undefined; text: string } {
+type Cookie = { name: string; value?: string; text: string };
+
+function split(cookie: string): Cookie {
   const text = trim(cookie);
   const equals = text.indexOf("=");
-  if (equals < 0) return { name: text, value: undefined, text };
+  if (equals < 0) return { name: text, text };
   return { name: trim(text.slice(0, equals)), value: trim(text.slice(equals + 1)), text };
 }
 

@@ -90,9 +90,12 @@ test("nobody who is not verified gets anything of the link, and the owner is tol
       const cookie = [...choice.jar].map((pair) => pair.join("=")).join("; ");
       const headers = { cookie, ...(values && { [world.headers.token]: values }) };
       const answer = await world.begin(link, target, { headers });
-      const body = await text(answer);
       expect([what, answer.statusCode]).toEqual([what, status]);
-      expect(body).not.toContain("App");
+      expect(await text(answer)).not.toContain("App");
+      const page = await world.begin(link, target, { headers: { ...headers, ...NAVIGATION } });
+      expect([what, [status, 302].includes(page.statusCode ?? 0)]).toEqual([what, true]);
+      expect(page.headers["set-cookie"]).toBeUndefined();
+      expect(await text(page)).not.toContain("App");
     }
   }
   const sent = { headers: { [world.headers.token]: [good, good] }, method: "POST", body: "x" };
@@ -170,6 +173,9 @@ test("a choice holds for its link, its person and its time, and only as it was s
   expect((await member.ask("/")).status).toBe(404);
   member.jar.set("__Host-gatehouse-app", good);
   expect((await member.ask("/")).body).toBe("app one");
+  const other = world.browser(link, await provider.token({ sub: "U2other" }));
+  other.jar.set("__Host-gatehouse-app", good);
+  expect((await other.ask("/")).status).toBe(404);
   // One with the same name, such as a script could set beside it, takes nothing away.
   const doubled = `__Host-gatehouse-app=x; __Host-gatehouse-app=${good}`;
   expect((await member.ask("/", { headers: { cookie: doubled } })).body).toBe("app one");
@@ -469,8 +475,10 @@ test("where there is one app to ask for, its own page asks", async () => {
 
 test("an app that is down has a page that waits for it, with a way to the others, which go on", async () => {
   const { one, member } = await openTwo();
-  await member.choose("id-one");
   one.close();
+  // Before anybody has asked for it.
+  expect((await member.open("/")).body).toMatch(/App one<\/b><span>Not running right now/);
+  await member.choose("id-one");
   const down = await member.open("/");
   expect(down.status).toBe(502);
   expect(down.body).toContain("The app is not running");

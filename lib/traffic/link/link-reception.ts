@@ -39,7 +39,7 @@ export type Link = {
 type Next =
   /** To this app's gate. `adding`: headers for its answer. */
   | { to: "app"; running: Running; adding: RawHeaders }
-  | { to: "visitor"; answer: GateAnswer }
+  | { to: "visitor"; answer: GateAnswer | Promise<GateAnswer> }
   /** The gate of the link has the answer. */
   | { to: "front" };
 
@@ -51,12 +51,15 @@ export class LinkReception implements Reception {
 
   take(request: http.IncomingMessage, response: http.ServerResponse, guarded: Guarded): void {
     const visit = this.visit(request, false);
+    const write = (answer: GateAnswer) => {
+      if (!response.destroyed) writeAnswer(request, response, answer);
+    };
     const settle = (claims: Claims | undefined) => {
       // Whoever left while a signature was verified.
       if (response.destroyed || request.socket.destroyed) return;
       const next = claims ? this.next(visit, claims) : FRONT;
       if (next.to === "app") next.running.way.take(request, response, guarded, next.adding);
-      else if (next.to === "visitor") writeAnswer(request, response, next.answer);
+      else if (next.to === "visitor") whenReady(next.answer, guarded(write));
       else passGate(request, response, this.passing(guarded), () => again(request, response));
     };
     this.whenKnown(visit, guarded(settle));
@@ -65,11 +68,12 @@ export class LinkReception implements Reception {
   takeUpgrade(request: http.IncomingMessage, head: Buffer, guarded: Guarded): void {
     const { socket } = request;
     const visit = this.visit(request, true);
+    const refuse = (answer: GateAnswer) => refuseUpgrade(socket, answer);
     const settle = (claims: Claims | undefined) => {
       if (socket.destroyed) return;
       const next = claims ? this.next(visit, claims) : FRONT;
       if (next.to === "app") next.running.way.takeUpgrade(request, head, guarded);
-      else if (next.to === "visitor") refuseUpgrade(socket, next.answer);
+      else if (next.to === "visitor") whenReady(next.answer, guarded(refuse));
       else passGateForUpgrade(request, this.passing(guarded), () => refuseUpgrade(socket, LATER));
     };
     this.whenKnown(visit, guarded(settle));
@@ -160,9 +164,10 @@ export class LinkReception implements Reception {
     return isDocument(visit) ? ["set-cookie", this.cookie(app, claims)] : [];
   }
 
-  private appsPage(visit: Visit, claims: Claims): GateAnswer {
+  private async appsPage(visit: Visit, claims: Claims): Promise<GateAnswer> {
     const last = this.choice(visit, claims)?.tunnelId;
-    const shown = this.link.apps().flatMap((app) => app.shownTo(claims, last) ?? []);
+    const all = await Promise.all(this.link.apps().map((app) => app.shownTo(claims, last)));
+    const shown = all.filter((app) => app !== undefined);
     const theirs = shown.filter(({ standing }) => standing === "open" || standing === "stopped");
     const listed = theirs.length > 0 ? theirs : shown;
     if (listed.length === 0) return noAppPage(claims.person);
@@ -213,8 +218,16 @@ function toApp(running: Running, adding: RawHeaders = []): Next {
   return { to: "app", running, adding };
 }
 
-function answered(answer: GateAnswer): Next {
+function answered(answer: GateAnswer | Promise<GateAnswer>): Next {
   return { to: "visitor", answer };
+}
+
+function whenReady(
+  answer: GateAnswer | Promise<GateAnswer>,
+  write: (answer: GateAnswer) => void,
+): void {
+  if (answer instanceof Promise) void answer.catch(() => LATER).then(write);
+  else write(answer);
 }
 
 function stopped(app: LinkedApp, visit: Visit, claims: Claims): GateAnswer {

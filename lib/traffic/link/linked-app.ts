@@ -50,18 +50,21 @@ export class LinkedApp {
   }
 
   /** Undefined where this person is not to know of it. `last`: where they were last. */
-  shownTo(claims: Claims, last: string | undefined): Shown | undefined {
-    const decision = this.standing(claims);
-    const standing = decision && standingOf(decision, this.running !== undefined);
+  async shownTo(claims: Claims, last: string | undefined): Promise<Shown | undefined> {
+    const standing = this.visibleStanding(claims);
     if (!standing) return undefined;
     return {
       tunnelId: this.tunnelId,
       name: this.name,
       standing,
-      isDown: this.running?.way.isDown ?? false,
+      isDown: standing === "open" && (await this.running?.way.isUp()) === false,
       others: this.others(claims.person.sub),
       isLast: last === this.tunnelId,
     };
+  }
+
+  isVisibleTo(claims: Claims): boolean {
+    return this.visibleStanding(claims) !== undefined;
   }
 
   close(): void {
@@ -72,6 +75,11 @@ export class LinkedApp {
   private standing(claims: Claims): Decision | undefined {
     if (this.running) return this.running.gate.standing(claims);
     return this.whenStopped && decide(claims, prepareAccess(this.whenStopped), Date.now());
+  }
+
+  private visibleStanding(claims: Claims): Shown["standing"] | undefined {
+    const decision = this.standing(claims);
+    return decision && standingOf(decision, this.running !== undefined);
   }
 
   private others(sub: string): number {
@@ -90,7 +98,7 @@ export class LinkedApp {
 export function onlyOneFor(claims: Claims, apps: readonly LinkedApp[]): LinkedApp | undefined {
   const running = apps.filter((app) => app.running);
   const open = running.filter((app) => app.mayEnter(claims));
-  const askable = running.filter((app) => app.shownTo(claims, undefined));
+  const askable = running.filter((app) => app.isVisibleTo(claims));
   const [group = []] = [open, askable, running].filter(({ length }) => length > 0);
   return group.length === 1 ? group[0] : undefined;
 }

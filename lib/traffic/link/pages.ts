@@ -44,7 +44,7 @@ export function appsPage(link: string, apps: readonly Shown[], person: VerifiedP
   const items = apps.map((app) => `<li>${renderApp(app, app.tunnelId === focus)}</li>`);
   const intro = mayEnter ? "" : `<p>You are logged in, but not on the list of an app here.</p>`;
   const note = mayEnter
-    ? `<p>One app is open at a time in this browser. To come back here, open /.gatehouse/ on this site. What the pages of these apps store in your browser they can all read.</p>`
+    ? `<p>One app is open at a time in this browser. To come back here, open /.gatehouse/ on this site. What one of these apps stores in your browser, the others can read.</p>`
     : OTHER_LOGIN;
   const body = `${intro}<ul>${items.join("\n")}</ul>${note}${loggedInAs(nameOf(person))}`;
   const isWaiting = apps.some(({ standing }) => standing === "waiting");

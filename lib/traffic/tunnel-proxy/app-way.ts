@@ -18,6 +18,8 @@ import { type Entry, passGate, passGateForUpgrade } from "./pass-gate";
 import type { Guarded } from "./proxy-server";
 import { ownersHeaders, type Trust, type Vouched, vouchedHeaders } from "./vouched-headers";
 
+const LOOK_MS = 500;
+
 /** What keeps an app apart from others that the same browser knows under the same address. */
 export type Apart = {
   /** What the app gets of a visitor's headers. */
@@ -62,8 +64,8 @@ export type AppWay = {
   takeUpgrade(request: http.IncomingMessage, head: Buffer, guarded: Guarded): void;
   /** The tunnel is at this URL now. */
   setPublicUrl(url: string): void;
-  /** The app did not answer when it was needed last. */
-  readonly isDown: boolean;
+  /** Whether the app can be reached at this moment; within half a second. */
+  isUp(): Promise<boolean>;
   /** Nothing is asked of the app any more. Who is on the way is cut off by the gate, or by the server. */
   close(): void;
 };
@@ -103,9 +105,7 @@ export function openAppWay(options: AppWayOptions): AppWay {
     setPublicUrl: (url) => {
       own.current = readUrl(url);
     },
-    get isDown() {
-      return app.isDown;
-    },
+    isUp: async () => (await client.isListening(LOOK_MS)) && (await app.isBack()),
     close: () => {
       gate?.close();
       client.close();
