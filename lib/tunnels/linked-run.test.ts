@@ -15,6 +15,7 @@ import { sharedOnce } from "@/lib/base/shared-once";
 import type { TunnelCreate } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { listNotices } from "@/lib/notices/service";
+import { preflight } from "@/lib/preflight/preflight";
 import { createProfile } from "@/lib/profiles/service";
 import { verifyTunnel } from "@/lib/protection/verify-tunnel";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
@@ -281,6 +282,27 @@ test("turning the link on takes what is up behind it, and turning it off takes i
   await updateGroup(group, { link: true }, TOKEN_HOLDER);
   await reaches(shop, "online");
   expect(getTunnel(shop).status.url).toContain(`/.gatehouse/go/${shop}/`);
+});
+
+test("a link that has the account's own domain has room for the tunnel that finds it taken", async () => {
+  const shop = add("Shop");
+  await link();
+  await online(shop);
+  const wiki = add("Wiki");
+  updateTunnel(wiki, { group: null }, TOKEN_HOLDER);
+  expect((await preflight(wiki)).checks).toContainEqual(
+    expect.objectContaining({ id: "plan-dev-domain", beside: { name: group } }),
+  );
+  await startTunnel(wiki);
+  await reaches(wiki, "failed");
+  expect(getTunnel(wiki).status.lastError).toMatchObject({ beside: { name: group } });
+  await updateGroup(group, { tunnelIds: [wiki] }, TOKEN_HOLDER);
+  await reaches(wiki, "online");
+  expect(getTunnel(wiki)).toMatchObject({ group, status: { link: { group } } });
+  expect(stateOf(shop)).toBe("online");
+  // A start behind a link that is up takes nothing of the account's.
+  const behind = (await preflight(shop)).checks.map(({ id }) => id);
+  expect(behind).not.toContain("plan-dev-domain");
 });
 
 test("a tunnel that moves out of the group or into it stays where it runs until its next start", async () => {
