@@ -21,7 +21,8 @@ import { probeForCertain } from "./probe-for-certain";
 
 /**
  * Finds out whether a stranger is stopped at the login, and stops the tunnel when not. One probe of a run is under way
- * at a time. Tunnels behind one link have one endpoint, so what is found out is the link's. Throws a 409 Problem when the tunnel is not online, and `proxy_restarting` while the proxy is down.
+ * at a time. Tunnels behind one link have one endpoint, so what is found out is the link's; `id` may be the link's, too.
+ * Throws a 409 Problem when the tunnel is not online, and `proxy_restarting` while the proxy is down.
  */
 export async function verifyTunnel(id: string): Promise<ProtectionVerdict> {
   const { profileId } = isLinkId(id) ? getLink(id) : getStored(id).config;
