@@ -9,6 +9,7 @@ import { createProfile } from "@/lib/profiles/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { composePolicy } from "@/lib/tunnels/compose-policy";
+import { updateGroup } from "@/lib/tunnels/groups";
 import { createTunnel } from "@/lib/tunnels/service";
 import { exportTunnel } from "./export-tunnel";
 import { withSpelledRemovals } from "./strip-spellings";
@@ -336,6 +337,19 @@ test("a Unix socket, for which ngrok documents no address, is named and not writ
   }
   expect(texts["agent-config"]).toContain("url: http://localhost:APP_PORT");
   expect(texts.compose).toContain("http://host.docker.internal:APP_PORT");
+});
+
+test("that one link does not travel is said, and what stands in for it", async () => {
+  const { id } = createTunnel(
+    { ...plain, ...ids, name: "Linked", group: "Festival" },
+    TOKEN_HOLDER,
+  );
+  for (const as of FORMATS) expect(exportTunnel(id, { as })).not.toContain("forward-internal");
+  await updateGroup("festival", { link: true, acceptShared: true }, TOKEN_HOLDER);
+  for (const as of FORMATS) {
+    const said = exportTunnel(id, { as }).match(/^# .*forward-internal.*$/m)?.[0];
+    expect(said).toContain("The one link of the group Festival does not travel");
+  }
 });
 
 test("no format has a secret of ours in it", () => {
