@@ -1,13 +1,11 @@
 "use client";
 
 import { Ban, CircleCheck, CircleDashed, type LucideIcon, TriangleAlert } from "lucide-react";
-import { lazy, Suspense } from "react";
 import { ActionButton } from "@/app/ui/errors/action-button";
+import { BesideButton } from "@/app/ui/groups/beside-button";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import type { Check } from "@/lib/contract/profiles";
 import { ApplyButton, type Checked } from "./apply-button";
-
-const BesideButton = lazy(() => import("@/app/ui/groups/beside-button"));
 
 const LOOKS: Record<Check["status"], { icon: LucideIcon; label: string; colour: string }> = {
   pass: { icon: CircleCheck, label: "Fine", colour: "text-ok" },
@@ -32,9 +30,7 @@ export function CheckLine({ check, checked }: { check: Check; checked: Checked }
           <div className="mt-1.5 flex flex-wrap gap-2 empty:hidden">
             {apply ? <ApplyButton apply={apply} checked={checked} /> : null}
             {beside && tunnelId !== undefined ? (
-              <Suspense>
-                <BesideButton tunnelId={tunnelId} beside={beside} />
-              </Suspense>
+              <BesideButton tunnelId={tunnelId} beside={beside} />
             ) : null}
             <ActionButton action={action} target={checked.target} />
           </div>

@@ -7,11 +7,12 @@ import { FormProblem } from "@/app/ui/forms/form-parts";
 import { toFieldErrors } from "@/app/ui/forms/use-form";
 import { Button } from "@/app/ui/kit/button";
 import { Dialog } from "@/app/ui/kit/dialog";
-import { useLinkedGroup, useTunnels } from "@/app/ui/live/use-live";
+import { useLinkedGroup, useTunnel, useTunnels } from "@/app/ui/live/use-live";
 import { callApi } from "@/app/ui/request/call-api";
 import { useAnswer } from "@/app/ui/request/use-ask";
 import { showDone } from "@/app/ui/toast/toast-store";
 import { accountSchema } from "@/lib/contract/accounts";
+import type { Beside } from "@/lib/contract/beside";
 import type { ProblemDetails } from "@/lib/contract/errors";
 import { SHARED_LINK } from "@/lib/contract/group-patch";
 import { type Group, groupSchema } from "@/lib/contract/groups";
@@ -24,12 +25,31 @@ type Props = {
   /** The group; it is made when there is none. */
   group: string;
   /** Tunnels that come into it. */
-  tunnelIds?: readonly string[] | undefined;
+  tunnelIds: readonly string[];
   onClose: () => void;
 };
 
+/** A group, or a tunnel that finds taken what it needs, and who has it. */
+type About = { group: string } | { tunnelId: string; beside: Beside };
+
 /** Turns the one link of a group on and off, and says what that means. */
-export default function LinkDialog({ group, tunnelIds = [], onClose }: Props) {
+export default function LinkDialog({ onClose, ...about }: About & { onClose: () => void }) {
+  const place = usePlace(about);
+  return <OfGroup {...place} onClose={onClose} />;
+}
+
+/** Which group, and who comes into it. */
+function usePlace(about: About): Pick<Props, "group" | "tunnelIds"> {
+  const { tunnelId = "", beside } = "beside" in about ? about : {};
+  const tunnel = useTunnel(tunnelId);
+  const other = useTunnel(beside?.tunnelId ?? "");
+  if ("group" in about) return { group: about.group, tunnelIds: [] };
+  if (other === undefined) return { group: about.beside.name, tunnelIds: [tunnelId] };
+  const both = `${other.name} and ${tunnel?.name ?? ""}`.slice(0, 80);
+  return { group: other.group ?? tunnel?.group ?? both, tunnelIds: [other.id, tunnelId] };
+}
+
+function OfGroup({ group, tunnelIds, onClose }: Props) {
   const linked = useLinkedGroup(group);
   const members = useMembers(group, tunnelIds);
   const stored = useAnswer(`/api/groups/${encodeURIComponent(group)}`, groupSchema);
@@ -72,11 +92,7 @@ function describe(members: readonly Tunnel[]): string {
   return new Intl.ListFormat("en").format(names);
 }
 
-type FormProps = Omit<Props, "tunnelIds"> & {
-  stored: Group | undefined;
-  members: readonly Tunnel[];
-  tunnelIds: readonly string[];
-};
+type FormProps = Props & { stored: Group | undefined; members: readonly Tunnel[] };
 
 function LinkForm({ group, stored, members, tunnelIds, onClose }: FormProps) {
   const form = useLinkForm({ group, stored, members, tunnelIds, onClose });

@@ -3,6 +3,7 @@
 import { lazy, Suspense } from "react";
 import { ApplyButton } from "@/app/ui/checks/apply-button";
 import { ExplainedNote } from "@/app/ui/errors/explained-note";
+import { BesideButton } from "@/app/ui/groups/beside-button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Note } from "@/app/ui/kit/note";
 import { useClock } from "@/app/ui/time/clock";
@@ -13,7 +14,6 @@ import { isGateTrouble } from "./access/gate-trouble";
 import { RestartButton, RetryButton } from "./actions/tunnel-power";
 import { isUp, shortUpstream } from "./group-tunnels";
 
-const BesideButton = lazy(() => import("@/app/ui/groups/beside-button"));
 const GateNote = lazy(() => import("./access/gate-note"));
 
 /** All notes about a tunnel besides its state, the most urgent first. */
@@ -71,9 +71,7 @@ function TroubleNote({ tunnel }: { tunnel: Tunnel }) {
       target={{ tunnelId: id, profileId, accountId }}
       actions={
         lastError?.beside ? (
-          <Suspense>
-            <BesideButton tunnelId={id} beside={lastError.beside} />
-          </Suspense>
+          <BesideButton tunnelId={id} beside={lastError.beside} />
         ) : retry ? (
           <RetryButton tunnel={tunnel} />
         ) : undefined

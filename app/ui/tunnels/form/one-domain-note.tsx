@@ -1,6 +1,6 @@
 "use client";
 
-import BesideButton from "@/app/ui/groups/beside-button";
+import { BesideButton } from "@/app/ui/groups/beside-button";
 import { Button } from "@/app/ui/kit/button";
 import { Note } from "@/app/ui/kit/note";
 import { useLinkedGroups, useTunnels } from "@/app/ui/live/use-live";
