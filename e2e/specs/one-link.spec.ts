@@ -101,7 +101,11 @@ test("three apps behind one link: each visitor sees the apps that are theirs, on
     await expect(member.getByRole("heading", { name: "Storefront" })).toBeVisible();
   });
 
-  await test.step("the link has an address of its own, with a QR code", async () => {
+  await test.step("the link has an address of its own, with a QR code and an invitation", async () => {
+    await page.getByRole("button", { name: "Invite" }).first().click();
+    const invitation = page.getByRole("textbox", { name: "Invitation text" });
+    await expect(invitation).toHaveValue(/Festival: http.*After the login you choose an app/s);
+    await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "QR code of the link of Festival" }).click();
     const dialog = page.getByRole("dialog", { name: "One link for Festival" });
     await expect(dialog.getByRole("img", { name: `QR code of ${url}` })).toBeVisible();

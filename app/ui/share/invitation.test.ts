@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { publicUrl } from "@/app/ui/tunnels/public-url";
+import { publicUrl, sharedLink } from "@/app/ui/tunnels/public-url";
 import { writeInvitation } from "./invitation";
 
 const online = {
@@ -85,6 +85,20 @@ test("apps with different guests say so one by one; long lists are counted, not 
   expect(text).toContain("Who may enter Storefront: everyone at example.com.");
   expect(text).toContain("Who may enter Docs [v2]: 4 invited people.");
   expect(text).not.toContain("a@example.com");
+});
+
+test("several tunnels have one link while one of them is up behind it", () => {
+  const url = "https://festival.example.app";
+  const behind = (link?: { group: string; url?: string }) => ({
+    status: { ...online.status, ...(link && { link }) },
+  });
+  const [up, stopped] = [behind({ group: "Festival", url }), behind({ group: "festival" })];
+  expect(sharedLink([stopped, up])).toBe(url);
+  expect(sharedLink([stopped, stopped])).toBeUndefined();
+  expect(sharedLink([up])).toBeUndefined();
+  expect(sharedLink([up, behind({ group: "Other", url })])).toBeUndefined();
+  expect(sharedLink([up, behind()])).toBeUndefined();
+  expect(sharedLink([])).toBeUndefined();
 });
 
 test("a stopped tunnel has the address of its domain, or none yet", () => {

@@ -7,7 +7,7 @@ import { CopyButton, CopyIconButton } from "@/app/ui/kit/copy-button";
 import { Dialog } from "@/app/ui/kit/dialog";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { useTunnels } from "@/app/ui/live/use-live";
-import { publicUrl } from "@/app/ui/tunnels/public-url";
+import { publicUrl, sharedLink } from "@/app/ui/tunnels/public-url";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { type InvitationFormat, writeInvitation } from "./invitation";
 import QrCode from "./qr-code";
@@ -19,7 +19,7 @@ type Props = { title: string; tunnelIds: readonly string[]; onClose: () => void 
 export default function ShareDialog({ title, tunnelIds, onClose }: Props) {
   const tunnels = useTunnels().filter(({ id }) => tunnelIds.includes(id));
   const [first] = tunnels;
-  const link = linkOf(tunnels);
+  const link = sharedLink(tunnels);
   const url = link ?? (tunnels.length === 1 && first ? publicUrl(first) : undefined);
   return (
     <Dialog label={`Invite to ${title}`} onClose={onClose}>
@@ -54,12 +54,6 @@ export default function ShareDialog({ title, tunnelIds, onClose }: Props) {
       </div>
     </Dialog>
   );
-}
-
-/** The one link that several tunnels are behind. */
-function linkOf(tunnels: readonly Tunnel[]): string | undefined {
-  const [first, ...others] = tunnels.map(({ status }) => status.link?.url);
-  return others.length > 0 && others.every((url) => url === first) ? first : undefined;
 }
 
 function LinkLine({ tunnel, named }: { tunnel: Tunnel; named: boolean }) {
