@@ -8,7 +8,7 @@ import type { Beside } from "@/lib/contract/beside";
 export function BesideButton(about: { tunnelId: string; beside: Beside }) {
   return (
     <Button size="small" onClick={() => openOverlay({ kind: "link", ...about })}>
-      {about.beside.tunnelId === undefined ? "Put it behind that link" : "Put both behind one link"}
+      Put both behind one link
     </Button>
   );
 }

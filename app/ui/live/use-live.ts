@@ -81,12 +81,6 @@ export function useLinkedGroup(name: string | undefined): Group | undefined {
   return useLive((state) => (name === undefined ? undefined : state.groups.get(groupKey(name))));
 }
 
-/** All of them. */
-export function useLinkedGroups(): readonly Group[] {
-  const groups = useLive((state) => state.groups);
-  return useMemo(() => [...groups.values()], [groups]);
-}
-
 /** The question with this id while it waits for an answer. */
 export function useOpenAsk(id: string | undefined): Ask | undefined {
   return useLive((state) => (id === undefined ? undefined : state.asks.get(id)));

@@ -3,7 +3,7 @@
 import { BesideButton } from "@/app/ui/groups/beside-button";
 import { Button } from "@/app/ui/kit/button";
 import { Note } from "@/app/ui/kit/note";
-import { useLinkedGroups, useTunnels } from "@/app/ui/live/use-live";
+import { useTunnels } from "@/app/ui/live/use-live";
 import { useFreeAccounts } from "@/app/ui/share/use-free-accounts";
 import type { TunnelFormState } from "./use-tunnel-form";
 
@@ -11,26 +11,23 @@ import type { TunnelFormState } from "./use-tunnel-form";
 export default function OneDomainNote({ form }: { form: TunnelFormState }) {
   const { accountId, domain, group } = form.values.text;
   const isFree = useFreeAccounts().includes(accountId);
-  const link = useLinkedGroups().find(
-    (each) => each.accountId === accountId && each.domain === undefined,
-  );
-  const holder = useTunnels().find(
+  const others = useTunnels().filter(
     (tunnel) =>
       tunnel.id !== form.tunnelId &&
       tunnel.accountId === accountId &&
-      tunnel.domain === undefined &&
-      tunnel.status.link === undefined &&
       tunnel.status.state === "online",
   );
+  const link = others.flatMap(({ status }) => status.link ?? [])[0];
+  const holder = others.find((tunnel) => tunnel.domain === undefined);
   if (!isFree || domain !== "") return null;
   if (link) {
-    if (group.trim().toLowerCase() === link.name.toLowerCase()) return null;
+    if (group.trim().toLowerCase() === link.group.toLowerCase()) return null;
     return (
       <Note
         tone="info"
-        title={`The account has one domain, for the link of “${link.name}”.`}
+        title={`The account has one domain, for the link of “${link.group}”.`}
         actions={
-          <Button size="small" onClick={() => form.text("group").onChange(link.name)}>
+          <Button size="small" onClick={() => form.text("group").onChange(link.group)}>
             Put it behind that link
           </Button>
         }
