@@ -11,7 +11,7 @@ import { Choices } from "@/lib/traffic/link/choices";
 import { openProxy } from "@/lib/traffic/proxy/proxy";
 import { judge, median, printTable } from "./table";
 
-const ROUND_MS = 250;
+const ROUND_MS = 200;
 const WARM_MS = 1_500;
 const AT_ONCE = 64;
 const MIB = 1024 * 1024;
