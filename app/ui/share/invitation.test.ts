@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { publicUrl, sharedLink } from "@/app/ui/tunnels/public-url";
+import { publicUrl } from "@/app/ui/tunnels/public-url";
 import { writeInvitation } from "./invitation";
+import { sharedLink } from "./shared-link";
 
 const online = {
   name: "Storefront",

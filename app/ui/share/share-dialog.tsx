@@ -7,10 +7,11 @@ import { CopyButton, CopyIconButton } from "@/app/ui/kit/copy-button";
 import { Dialog } from "@/app/ui/kit/dialog";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { useTunnels } from "@/app/ui/live/use-live";
-import { publicUrl, sharedLink } from "@/app/ui/tunnels/public-url";
+import { publicUrl } from "@/app/ui/tunnels/public-url";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { type InvitationFormat, writeInvitation } from "./invitation";
 import QrCode from "./qr-code";
+import { sharedLink } from "./shared-link";
 import { useFreeAccounts } from "./use-free-accounts";
 
 type Props = { title: string; tunnelIds: readonly string[]; onClose: () => void };
