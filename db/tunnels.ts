@@ -49,22 +49,24 @@ export function tunnelNamesByProfile(profileId: string): string[] {
   return namesSchema.parse(rows).map((row) => row.name);
 }
 
-/** The profiles of an account's tunnels, each once. */
+/** The profiles of an account's tunnels and links, each once. */
 export function profileIdsByAccount(accountId: string): string[] {
-  const rows = query("SELECT DISTINCT profile_id AS id FROM tunnels WHERE account_id = ?").all(
-    accountId,
-  );
+  const rows = query(
+    `SELECT profile_id AS id FROM tunnels WHERE account_id = @id
+       UNION SELECT profile_id FROM links WHERE account_id = @id AND is_on = 1 AND profile_id IS NOT NULL`,
+  ).all({ id: accountId });
   return z
     .array(z.object({ id: z.string() }))
     .parse(rows)
     .map(({ id }) => id);
 }
 
-/** The accounts of a profile's tunnels, each once. */
+/** The accounts of a profile's tunnels and links, each once. */
 export function accountIdsByProfile(profileId: string): string[] {
-  const rows = query("SELECT DISTINCT account_id AS id FROM tunnels WHERE profile_id = ?").all(
-    profileId,
-  );
+  const rows = query(
+    `SELECT account_id AS id FROM tunnels WHERE profile_id = @id
+       UNION SELECT account_id FROM links WHERE profile_id = @id AND is_on = 1 AND account_id IS NOT NULL`,
+  ).all({ id: profileId });
   return z
     .array(z.object({ id: z.string() }))
     .parse(rows)

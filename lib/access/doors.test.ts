@@ -6,9 +6,12 @@ import type { Door } from "@/lib/contract/doors";
 import { isProblem } from "@/lib/errors/problem";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { getSettings } from "@/lib/settings/service";
+import { previewImport } from "@/lib/transfer/config-file/import";
 import { removeMachines } from "@/lib/transfer/config-file/machine.fixture";
+import { exportConfig } from "@/lib/transfer/config-file/write-file";
 import { deleteTunnel } from "@/lib/tunnels/delete-tunnel";
-import { duplicateTunnel, updateTunnel } from "@/lib/tunnels/service";
+import { updateGroup } from "@/lib/tunnels/groups";
+import { createTunnel, duplicateTunnel, getTunnel, updateTunnel } from "@/lib/tunnels/service";
 import { keepForUndo, undo } from "@/lib/undo/keep";
 import { newGate, restart, type Told } from "./access.fixture";
 import { closeDoor, doorsForBind, listDoors, openDoor } from "./doors";
@@ -190,4 +193,47 @@ test("doors need the gate", () => {
   updateTunnel(shop, { gate: false, askToComeIn: false }, TOKEN_HOLDER);
   expect(issueOf(HOOK)).toBe("gate_off");
   expect(issueOf({ kind: "hole" })).toBe("kind");
+});
+
+const linkOn = { link: true, acceptShared: true };
+
+test("a tunnel with doors does not come behind one link, and the doors that were closed do not open there", async () => {
+  updateTunnel(shop, { group: "Festival" }, TOKEN_HOLDER);
+  const { id } = openKey();
+  await expect(updateGroup("Festival", linkOn, TOKEN_HOLDER)).rejects.toMatchObject({
+    code: "link_misfit",
+    details: { status: 409, fix: "“Shop”: remove its doors for machines." },
+  });
+  const { restore } = closeDoor(shop, id);
+  await updateGroup("Festival", linkOn, TOKEN_HOLDER);
+  for (const input of [{ kind: "key", name: "CI" }, HOOK]) {
+    expect(issueOf(input)).toBe("link_misfit");
+  }
+  expect(() => restore(TOKEN_HOLDER)).toThrow(expect.objectContaining({ code: "link_misfit" }));
+  expect(names()).toEqual([]);
+  await updateGroup("Festival", { link: false }, TOKEN_HOLDER);
+  restore(TOKEN_HOLDER);
+  expect(names()).toEqual(["CI"]);
+});
+
+test("a tunnel with doors does not come into a group with one link, neither by a change nor by a file", async () => {
+  const { profileId, accountId } = getTunnel(shop);
+  const docs = { name: "Docs", profileId, accountId, upstream: 3001, group: "Festival" };
+  createTunnel(docs, TOKEN_HOLDER);
+  await updateGroup("Festival", linkOn, TOKEN_HOLDER);
+  openKey();
+  const join = () => updateTunnel(shop, { group: "festival" }, TOKEN_HOLDER);
+  const issues = [{ path: "group", message: expect.stringContaining("doors for machines") }];
+  expect(join).toThrow(
+    expect.objectContaining({ details: expect.objectContaining({ status: 422, issues }) }),
+  );
+  const file = exportConfig();
+  const tunnels = file.tunnels.map((tunnel) => ({ ...tunnel, group: "Festival" }));
+  const { items } = await previewImport({ content: JSON.stringify({ ...file, tunnels }) });
+  expect(items.find(({ name }) => name === "Shop")).toMatchObject({
+    outcome: "skip",
+    notes: [expect.stringContaining("doors for machines")],
+  });
+  closeDoor(shop, listDoors(shop)[0]?.id ?? "");
+  expect(join().group).toBe("festival");
 });

@@ -24,6 +24,8 @@ export type AccessTunnel = TunnelConfig;
 type Connection = AccessOutlet & {
   /** Throws a 404 Problem when there is none. */
   findTunnel(tunnelId: string): AccessTunnel;
+  /** Whether its group has one link, behind which it starts. */
+  hasLink(tunnel: AccessTunnel): boolean;
 };
 
 type State = { connection: Connection | undefined; known: Map<string, AccessTunnel> };
@@ -44,6 +46,11 @@ export function tunnelOf(tunnelId: string): AccessTunnel {
   const tunnel = connection.findTunnel(tunnelId);
   known.set(tunnelId, tunnel);
   return tunnel;
+}
+
+/** Whether the tunnel starts behind the one link of its group. */
+export function hasLink(tunnel: AccessTunnel): boolean {
+  return state().connection?.hasLink(tunnel) ?? false;
 }
 
 /** The issuer at which the tunnel's visitors log in, as its profile has it. */
@@ -68,6 +75,12 @@ function rulesFor(
 ): AccessRules {
   const doors = composeDoorRules([...access.doors.values()], tunnel);
   return { ...composeRules(tunnel, access, asks), doors };
+}
+
+/** The same by its id; where the database does not answer, as it was last read. Undefined when it is not known. */
+export function rulesNow(tunnelId: string): AccessRules | undefined {
+  const tunnel = lastKnown(tunnelId);
+  return tunnel && rulesOf(tunnel);
 }
 
 /** Sends the rules of a tunnel to its gate. Never throws, because the caller may be in the middle of a removal. */

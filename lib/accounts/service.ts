@@ -9,6 +9,7 @@ import {
   listAccountRows,
   updateAccountRow,
 } from "@/db/accounts";
+import { linkGroupsUsing } from "@/db/links";
 import { saveName } from "@/db/save-name";
 import { tunnelNamesByAccount } from "@/db/tunnels";
 import { nameKey } from "@/lib/base/names";
@@ -131,7 +132,8 @@ export function changeAccount(id: string, fields: AccountChange): void {
 export function deleteAccount(id: string): { restore(): Account } {
   const row = findRow(id);
   const tunnels = tunnelNamesByAccount(id);
-  if (tunnels.length > 0) throw inUse("ngrok account", tunnels);
+  const links = linkGroupsUsing(id);
+  if (tunnels.length + links.length > 0) throw inUse("ngrok account", tunnels, links);
   const authtoken = findSealedAuthtoken(id);
   deleteAccountRow(id);
   // It would stay open for a while, and count against the account's limit at ngrok.

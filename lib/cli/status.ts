@@ -42,5 +42,6 @@ function printTunnel(tunnel: Tunnel): void {
   if (now.latencyMs !== undefined) printLine(`Latency    ${Math.round(now.latencyMs)} ms`);
   if (now.stopAt) printLine(`Stops      ${formatTime(now.stopAt)}`);
   if (group) printLine(`Group      ${group}`);
+  if (now.link) printLine(`One link   ${now.link.url ?? "not up"}`);
   if (now.lastError && now.state !== "online") printLine(describeTrouble(tunnel));
 }

@@ -1,5 +1,6 @@
 import { z } from "zod/mini";
 import { actionSchema } from "./actions";
+import { besideSchema } from "./beside";
 import { sideSchema } from "./sides";
 
 /** An error with the explanation of the catalogue. Its texts never contain a secret. */
@@ -16,6 +17,8 @@ export const explainedErrorSchema = z.object({
   /** The page of the next step. */
   action: z.optional(actionSchema),
   docsUrl: z.optional(z.string()),
+  /** Who of ours has what is missing, where one link has room for both. */
+  beside: z.optional(besideSchema),
 });
 
 /** RFC 9457 problem details, with our extensions. Their texts never contain a secret. */

@@ -7,6 +7,7 @@ import {
   refusalEventSchema,
   removalEventSchema,
 } from "./gate";
+import { groupSchema } from "./groups";
 import { noticeSchema } from "./notices";
 import {
   requestSummarySchema,
@@ -38,6 +39,8 @@ export const snapshotSchema = z.object({
   traffic: z.array(trafficNowSchema),
   /** Who asks to come in, oldest first. */
   asks: z.array(askSchema),
+  /** Those that have one link. */
+  groups: z.array(groupSchema),
 });
 
 /** What goes over `GET /api/events`: the event's name is `type`, its data is `data` as JSON. */
@@ -57,6 +60,8 @@ export const liveEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("grant"), data: grantEventSchema }),
   z.object({ type: z.literal("removal"), data: removalEventSchema }),
   z.object({ type: z.literal("refusal"), data: refusalEventSchema }),
+  /** Something of a group's link has changed, also that it was turned off. */
+  z.object({ type: z.literal("group"), data: groupSchema }),
 ]);
 
 /** The names of all events: a stream has to be asked for each. */

@@ -1,5 +1,6 @@
 import { z } from "zod/mini";
 import { actionSchema } from "./actions";
+import { besideSchema } from "./beside";
 import { explainedErrorSchema } from "./errors";
 import { keptSecretSchema, nameSchema, secretSchema, timeSchema } from "./fields";
 import { hasHidden } from "./show-hidden.mjs";
@@ -87,6 +88,8 @@ export const checkSchema = z.object({
   fix: z.optional(z.string()),
   /** The page of the next step. */
   action: z.optional(actionSchema),
+  /** Who of ours has what is missing, where one link has room for both. */
+  beside: z.optional(besideSchema),
   /** A change that corrects the checked thing: the fields to patch. */
   apply: z.optional(
     z.object({

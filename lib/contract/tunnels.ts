@@ -302,6 +302,8 @@ export const tunnelStatusSchema = z.object({
   firstVisit: z.optional(z.object({ at: timeSchema, email: z.optional(z.string()) })),
   /** The stored configuration is newer than the running one. */
   changedSinceStart: z.optional(z.boolean()),
+  /** It is behind the one link of this group: where it runs, else where it would start. `url` is the link's own. */
+  link: z.optional(z.object({ group: z.string(), url: z.optional(z.string()) })),
   /**
    * Whether the app answered the last visitor; absent until then. `detail` is a sentence: why it is not reachable, or
    * why its answer could not be passed on. `code` says the same for programs.

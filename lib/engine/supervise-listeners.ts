@@ -237,10 +237,10 @@ export class ListenerSupervisor {
     if ((await link.unbind(listener, UNBIND_AGAIN_DEADLINE)) === "unanswered") this.setAside(link);
   }
 
-  /** The name of an online tunnel without a domain, which therefore has the account's own domain. */
-  private holderOfDevDomain(): string | undefined {
+  /** The online tunnel without a domain, which therefore has the account's own domain. */
+  private holderOfDevDomain(): ListenerPlan | undefined {
     const up = [...this.bindings.values()].find(({ plan, listener }) => !plan.domain && listener);
-    return up?.plan.name;
+    return up?.plan;
   }
 
   private release(binding: Binding): void {

@@ -204,6 +204,11 @@ export const OWN_CODES = {
     "Unlock the keychain of your system, then try again.",
     { action: "settings" },
   ),
+  link_misfit: ours(
+    "Not everything fits on one link",
+    "All apps on a link share one login, and the gate on this machine decides for each of them who may enter.",
+    "Change first what the message names, or leave the tunnel out of the group.",
+  ),
   login_expired: {
     title: "This login is too old",
     side: "gatehouse",

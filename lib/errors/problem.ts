@@ -73,11 +73,20 @@ export function invalid(issues: { path: string; message: string }[]): Problem {
   return new Problem("invalid_input", { detail, issues });
 }
 
-/** 409 that names the tunnels that prevent a deletion. */
-export function inUse(what: string, tunnels: string[]): Problem {
-  const names = tunnels.map((name) => `"${name}"`).join(", ");
+/** 409 that names the tunnels, and the groups with a link, that prevent a deletion. */
+export function inUse(what: string, tunnels: string[], links: string[] = []): Problem {
+  const quoted = (names: string[]) => names.map((name) => `"${name}"`).join(", ");
+  const users = [
+    ...(tunnels.length > 0
+      ? [`the ${tunnels.length === 1 ? "tunnel" : "tunnels"} ${quoted(tunnels)}`]
+      : []),
+    ...(links.length > 0 ? [`the link of the group ${quoted(links)}`] : []),
+  ];
   return new Problem("in_use", {
-    detail: `This ${what} is used by ${tunnels.length === 1 ? "the tunnel" : "the tunnels"} ${names}.`,
-    fix: "Give them another one, or delete them first.",
+    detail: `This ${what} is used by ${users.join(" and ")}.`,
+    fix:
+      tunnels.length > 0
+        ? "Give them another one, or delete them first."
+        : "Give the link another one, or turn it off first.",
   });
 }

@@ -1,4 +1,5 @@
 import type { AccountReport } from "@/lib/contract/accounts";
+import type { Beside } from "@/lib/contract/beside";
 import { isFreePlan } from "@/lib/contract/free-plan";
 import type { Check } from "@/lib/contract/profiles";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
@@ -41,7 +42,7 @@ export type PlanNumbers = {
   /** The number of rules in the policy that would be sent. */
   rules: number;
   /** The other tunnels without a domain, with their URLs. */
-  withoutDomain: readonly { name: string; url: string }[];
+  withoutDomain: readonly (Beside & { url: string })[];
 };
 
 type Tunnel = Pick<TunnelConfig, "allowedEmails" | "allowedDomains" | "domain" | "pooling">;
@@ -177,8 +178,12 @@ function devDomain(
       detail: isSure
         ? `The account has one domain, and “${holder.name}” uses it (${holder.url}). ngrok would refuse this tunnel.`
         : `ngrok gives tunnels without a domain the account's one dev domain, which “${holder.name}” may have (${holder.url}). ngrok may refuse this tunnel.`,
-      fix: `Stop “${holder.name}” first, or give each tunnel a domain of its own, which needs a paid plan.`,
+      fix: `Stop “${holder.name}” first, put both behind one link, or give each tunnel a domain of its own, which needs a paid plan.`,
       action: "ngrok-domains",
+      beside: {
+        ...(holder.tunnelId !== undefined && { tunnelId: holder.tunnelId }),
+        name: holder.name,
+      },
     },
   ];
 }

@@ -10,7 +10,10 @@ import { isProblem } from "@/lib/errors/problem";
 import { checkProfile } from "@/lib/profiles/check-profile";
 import { getProfile } from "@/lib/profiles/service";
 import { secretMissing } from "@/lib/secrets/secret-missing";
-import { previewPolicy } from "@/lib/tunnels/plan-tunnel";
+import { readLinkGroup } from "@/lib/tunnels/link-group";
+import { runtimeOf } from "@/lib/tunnels/link-runs";
+import { linkFor, listLinks } from "@/lib/tunnels/links";
+import { previewWhereItStarts } from "@/lib/tunnels/policy-preview";
 import { getStored, listStored } from "@/lib/tunnels/store";
 import { checkApp } from "./check-app";
 import { checkDomain } from "./check-domain";
@@ -29,10 +32,10 @@ export type PreflightWork = { id: PreflightPart; title: string; checks: Promise<
  * Problem when there is no such tunnel.
  */
 export function beginPreflight(id: string): PreflightWork[] {
-  const { config } = getStored(id);
+  const config = whereItStarts(getStored(id).config);
   const account = askAccount(config.accountId);
   return [
-    part("app", "The app answers", () => checkApp(config, getEngine().runtimeOf(id)?.url)),
+    part("app", "The app answers", () => checkApp(config, runtimeOf(id)?.url)),
     ...(config.domain === undefined
       ? []
       : [part("domain", "The domain points to ngrok", () => checkDomain(config.domain))]),
@@ -50,10 +53,19 @@ export function beginPreflight(id: string): PreflightWork[] {
       checkPlan(config, (await account).account, {
         othersUp: othersUp(config).length,
         withoutDomain: othersUp(config).filter(({ domain }) => domain === undefined),
-        rules: countRules(previewPolicy(config)),
+        rules: countRules(previewWhereItStarts(config)),
       }),
     ),
   ];
+}
+
+/** A tunnel on a link starts with the account and the domain of the link. */
+function whereItStarts(config: TunnelConfig): TunnelConfig {
+  const link = linkFor(config);
+  if (!link) return config;
+  const { domain: _, ...rest } = config;
+  const { accountId, domain } = link;
+  return { ...rest, accountId, ...(domain !== undefined && { domain }) };
 }
 
 /** The whole report. */
@@ -143,13 +155,22 @@ function summary(id: "profile" | "account", title: string, checks: Check[]): Che
   return { id, status, title, detail, ...(fix && { fix }), action: worst.action ?? id };
 }
 
-/** The other online tunnels of this account in this Gatehouse. */
-function othersUp({ id, accountId }: TunnelConfig) {
-  return listStored().flatMap(({ config }) => {
-    const { state, url = "" } = getEngine().runtimeOf(config.id) ?? {};
-    if (config.accountId !== accountId || config.id === id || state !== "online") return [];
-    return [{ name: config.name, domain: config.domain, url }];
+/** The other online endpoints of this account in this Gatehouse: tunnels that run alone, and links. */
+function othersUp(config: TunnelConfig) {
+  const { accountId } = config;
+  const id = linkFor(config)?.id ?? config.id;
+  const alone = listStored().map(({ config }) => ({ ...config, tunnelId: config.id }));
+  const links = listLinks().map((link) => ({ ...link, name: nameOfLink(link.id) }));
+  return [...alone, ...links].flatMap((other) => {
+    const { state, url = "" } = getEngine().runtimeOf(other.id) ?? {};
+    if (other.accountId !== accountId || other.id === id || state !== "online") return [];
+    const { name, domain } = other;
+    return [{ name, domain, url, ...("tunnelId" in other && { tunnelId: other.tunnelId }) }];
   });
+}
+
+function nameOfLink(linkId: string): string {
+  return readLinkGroup(linkId).name;
 }
 
 function countRules(policy: unknown): number {

@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { linkGroupsUsing } from "@/db/links";
 import {
   deleteProfileRow,
   findProfileRow,
@@ -130,7 +131,8 @@ export function changeProfile(id: string, fields: ProfileChange): void {
 export function deleteProfile(id: string): { restore(): Profile } {
   const row = findRow(id);
   const tunnels = tunnelNamesByProfile(id);
-  if (tunnels.length > 0) throw inUse("Descope profile", tunnels);
+  const links = linkGroupsUsing(id);
+  if (tunnels.length + links.length > 0) throw inUse("Descope profile", tunnels, links);
   const client_secret = findSealedClientSecret(id);
   deleteProfileRow(id);
   return {

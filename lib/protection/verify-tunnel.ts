@@ -1,6 +1,7 @@
 import "server-only";
 import { doorsOf } from "@/lib/access/doors";
 import { log } from "@/lib/base/log";
+import { listNames } from "@/lib/contract/list-names";
 import type { ProtectionVerdict } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { ownFailure } from "@/lib/engine/failure";
@@ -9,6 +10,9 @@ import { notify } from "@/lib/notices/service";
 import { getProfile } from "@/lib/profiles/service";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { wantDown } from "@/lib/tunnels/desired-state";
+import { publishLink } from "@/lib/tunnels/groups";
+import { linkRunOf, runIdOf, runtimeOf, tunnelsOfRun } from "@/lib/tunnels/link-runs";
+import { getLink, isLinkId } from "@/lib/tunnels/links";
 import { nameTunnel } from "@/lib/tunnels/name-tunnel";
 import { findRun, type Run } from "@/lib/tunnels/runs";
 import { publish } from "@/lib/tunnels/service";
@@ -22,13 +26,15 @@ import { probeForCertain } from "./probe-for-certain";
  * time. Throws a 409 Problem when the tunnel is not online, and `proxy_restarting` while the proxy is down.
  */
 export async function verifyTunnel(id: string): Promise<ProtectionVerdict> {
-  const { profileId } = getStored(id).config;
-  const run = findRun(id);
-  const runtime = getEngine().runtimeOf(id);
-  if (!run || runtime?.state !== "online" || !runtime.url) {
+  const { profileId } = isLinkId(id) ? getLink(id) : getStored(id).config;
+  const runId = runIdOf(id);
+  const run = findRun(runId);
+  const runtime = getEngine().runtimeOf(runId);
+  const isOnline = isLinkId(id) || runtimeOf(id)?.state === "online";
+  if (!isOnline || !run || runtime?.state !== "online" || !runtime.url) {
     throw new Problem("not_online");
   }
-  run.probe ??= probe(id, run, runtime.url, profileId).finally(() => {
+  run.probe ??= probe(runId, run, runtime.url, profileId).finally(() => {
     run.probe = undefined;
   });
   return run.probe;
@@ -44,7 +50,10 @@ async function probe(
   const finding = await findExpectedLogin(issuerUrl, clientId);
   const expectProbe = (nonce: string) => getProxy().expectProbe(nonce);
   const atLogin = await probeForCertain(url, finding.login, expectProbe);
-  const atDoors = atLogin.verdict === "protected" ? await probeDoors(url, doorsOf(id)) : undefined;
+  const atDoors =
+    atLogin.verdict === "protected"
+      ? await probeDoors(url, tunnelsOfRun(id).flatMap(doorsOf))
+      : undefined;
   const found = atDoors ?? atLogin;
   const summary = found.verdict === "unknown" && !finding.login ? finding.doubt : found.summary;
   const verdict = { ...found, summary, checkedAt: new Date().toISOString() };
@@ -60,41 +69,55 @@ function conclude(
   atDoors: string | undefined,
 ): void {
   // The tunnel may have stopped or changed its URL during the probe.
-  if (verdict.verdict === "open") stopOpen(id, verdict, atDoors ?? gateHeld(findRun(id)));
-  else if (getEngine().runtimeOf(id)?.url === url) run.verdict = verdict;
-  publish(id);
+  if (verdict.verdict === "open") return stopOpen(id, verdict, atDoors);
+  if (getEngine().runtimeOf(id)?.url === url) run.verdict = verdict;
+  for (const tunnelId of tunnelsOfRun(id)) publish(tunnelId);
+  if (isLinkId(id)) publishLink(id);
 }
 
 /**
- * Stops the tunnel before anything is read or written, even when a new run has begun: it was seen open.
- * @param held what is special about it, such as that the gate was on
+ * Stops the tunnel, or all that are up behind the link, before anything is read or written, even when a new run has begun:
+ * it was seen open.
+ * @param atDoors what was seen where a door is, if it was there
  */
-function stopOpen(id: string, verdict: ProtectionVerdict, held: string | undefined): void {
+function stopOpen(id: string, verdict: ProtectionVerdict, atDoors: string | undefined): void {
+  const ids = tunnelsOfRun(id);
   const run = findRun(id);
-  if (run) {
-    run.verdict = held === undefined ? verdict : { ...verdict, summary: held };
-    run.preparing = undefined;
-    run.appointment = undefined;
+  const held = atDoors ?? gateHeld([run, ...ids.map(findRun)]);
+  if (run) run.verdict = held === undefined ? verdict : { ...verdict, summary: held };
+  const runs = ids.flatMap((tunnelId) => findRun(tunnelId) ?? []);
+  for (const each of runs) {
+    each.preparing = undefined;
+    each.appointment = undefined;
   }
   const failure = ownFailure("protection_open", held);
-  getEngine().fail(id, failure);
-  run?.down.forget();
-  wantDown(id);
-  const tunnel = nameTunnel(id);
-  log(`ALARM: a request without a login came through "${tunnel.name}". It is stopped.`);
+  if (isLinkId(id)) linkRunOf(id).fail(failure);
+  else getEngine().fail(id, failure);
+  for (const each of runs) each.down.forget();
+  for (const tunnelId of ids) wantDown(tunnelId);
+  const tunnels = ids.map(nameTunnel);
+  const stopped = tunnels.length === 1 ? "It is stopped." : "They are stopped.";
+  log(`ALARM: a request without a login came through ${listNames(tunnels)}. ${stopped}`);
   notify({
     kind: "protection",
-    tunnels: [tunnel],
-    title:
-      held === undefined
-        ? `“${tunnel.name}” was open, so Gatehouse stopped it`
-        : `“${tunnel.name}” was open at ngrok. The gate held, and Gatehouse stopped the tunnel`,
+    tunnels,
+    title: titleOf(tunnels, atDoors === undefined && held !== undefined),
     detail: failure.detail,
   });
+  for (const tunnelId of ids) publish(tunnelId);
+  if (isLinkId(id)) publishLink(id);
 }
 
-/** The sentence for an open tunnel whose gate kept strangers out. The gate must have been seen at work in this run. */
-function gateHeld(run: Run | undefined): string | undefined {
-  if (!run?.gate || run.gate.state === "off") return undefined;
+function titleOf(tunnels: readonly { name: string }[], isHeld: boolean): string {
+  const isOne = tunnels.length === 1;
+  const wereOpen = `${listNames(tunnels)} ${isOne ? "was" : "were"} open`;
+  return isHeld
+    ? `${wereOpen} at ngrok. The gate held, and Gatehouse stopped the ${isOne ? "tunnel" : "tunnels"}`
+    : `${wereOpen}, so Gatehouse stopped ${isOne ? "it" : "them"}`;
+}
+
+/** The sentence for an open tunnel whose gate kept strangers out. A gate must have been seen at work in this run. */
+function gateHeld(runs: readonly (Run | undefined)[]): string | undefined {
+  if (!runs.some((run) => run?.gate && run.gate.state !== "off")) return undefined;
   return "ngrok let a request without a login through to this machine. The gate here was on, and it lets nobody in whose login it has not verified, so your app was not open to strangers.";
 }

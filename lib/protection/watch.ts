@@ -4,6 +4,8 @@ import type { ProtectionVerdict, TunnelState } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { isProblem } from "@/lib/errors/problem";
 import { isProxyRestarting } from "@/lib/traffic/proxy-restarting";
+import { runIdOf } from "@/lib/tunnels/link-runs";
+import { listLinks } from "@/lib/tunnels/links";
 import { findRun } from "@/lib/tunnels/runs";
 import { listStored } from "@/lib/tunnels/store";
 import { ENDPOINT_OFFLINE, failIfOffline } from "./fail-if-offline";
@@ -13,7 +15,7 @@ const EVERY_MS = 5 * 60_000;
 const AGAIN_MS = 5_000;
 const SUSPECTED_EVERY_MS = 60_000;
 
-/** When a tunnel comes online, earlier results no longer count, and it is checked again. */
+/** When a tunnel or a link comes online, earlier results no longer count, and it is checked again. */
 export function watchProtection(tunnelId: string, state: TunnelState): void {
   const run = findRun(tunnelId);
   if (run && (state === "starting" || state === "online")) run.verdict = undefined;
@@ -38,10 +40,11 @@ export function checkProtectionRegularly(): void {
 
 /** Checks the tunnel now. Throws a 409 Problem when it is not online. */
 export async function checkTunnel(tunnelId: string): Promise<ProtectionVerdict> {
-  const run = findRun(tunnelId);
+  const runId = runIdOf(tunnelId);
+  const run = findRun(runId);
   const verdict = await verifyTunnel(tunnelId);
   // A new run may have begun; the result says nothing about that.
-  if (run && verdict.code === ENDPOINT_OFFLINE) void failIfOffline(tunnelId, run);
+  if (run && verdict.code === ENDPOINT_OFFLINE) void failIfOffline(runId, run);
   return verdict;
 }
 
@@ -52,14 +55,18 @@ async function checkAll(): Promise<void> {
   if (isChecking) return;
   isChecking = true;
   try {
-    for (const { config } of listStored()) {
-      if (getEngine().runtimeOf(config.id)?.state === "online") await check(config.id);
+    for (const id of [...listStored().map(({ config }) => config.id), ...linkIds()]) {
+      if (getEngine().runtimeOf(id)?.state === "online") await check(id);
     }
   } catch (error) {
     log(`The tunnels could not be checked: ${String(error)}`);
   } finally {
     isChecking = false;
   }
+}
+
+function linkIds(): string[] {
+  return listLinks().map(({ id }) => id);
 }
 
 async function check(tunnelId: string): Promise<void> {

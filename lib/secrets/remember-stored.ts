@@ -1,3 +1,4 @@
+import { listSealedChoiceKeys } from "@/db/links";
 import { listSealed } from "@/db/sealed";
 import { rememberSecret } from "@/lib/base/redact";
 import { keyState } from "./key-state";
@@ -7,7 +8,7 @@ import { unseal } from "./seal";
 export function rememberStoredSecrets(): void {
   const key = keyState();
   if (key.status !== "ready") return;
-  for (const { table, row, column, sealed } of listSealed()) {
+  for (const { table, row, column, sealed } of [...listSealed(), ...listSealedChoiceKeys()]) {
     const secret = unseal(key.key, { table, row, column }, sealed);
     if (secret !== undefined) rememberSecret(secret);
   }

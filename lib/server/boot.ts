@@ -31,6 +31,7 @@ import { tellCrash } from "@/lib/server/launch/tell-crash";
 import { noteArrival } from "@/lib/server/live/note-arrival";
 import { publishIfReadable, watchEngine } from "@/lib/server/live/watch-engine";
 import { watchGates } from "@/lib/server/live/watch-gates";
+import { watchLinks } from "@/lib/server/live/watch-links";
 import { watchProxy } from "@/lib/server/live/watch-proxy";
 import { prepareDataFolder, removeStaleDrafts } from "@/lib/storage/data-folder";
 import { pruneRegularly } from "@/lib/storage/prune-regularly";
@@ -70,6 +71,7 @@ async function start(env: Env): Promise<void> {
   pruneRegularly(KEPT_HISTORY);
   observe();
   watchEngine();
+  watchLinks();
   wireTraffic();
   handleSignals();
   checkProtectionRegularly();

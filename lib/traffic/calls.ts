@@ -53,6 +53,36 @@ export type ProxyOrder = UpstreamOptions & {
   notes: string[];
 };
 
+/** One endpoint for the tunnels of a group. What is the same for all of them: where it listens, and how its gate verifies. */
+export type LinkOrder = {
+  /** Of the link, not of a tunnel. */
+  linkId: string;
+  /** The group's name, which visitors see. */
+  name: string;
+  /** Where its socket is made; private to this user. */
+  socketFolder: string;
+  gate: GateOrder;
+  /** Signs visitors' choices (32 bytes, hex); kept with the link, so that a choice outlives a restart. */
+  choiceKey: string;
+  /** The link's own URL, once it has one. */
+  publicUrl?: string;
+  /** In the order in which visitors see them; those that are stopped are named too, without an order. */
+  apps: LinkApp[];
+};
+
+export type LinkApp = {
+  tunnelId: string;
+  name: string;
+  /** What its requests need: undefined while the owner has it stopped. `access` decides per app on every request. */
+  order?: LinkAppOrder;
+  /** Of an app that is stopped: who may see that it is. Without it nobody does who has not opened it before. */
+  access?: AccessRules;
+};
+
+export type LinkAppOrder = Omit<ProxyOrder, "tunnelId" | "socketFolder" | "gate" | "publicUrl"> & {
+  access: AccessRules;
+};
+
 export type FirstVisit = { at: string; email?: string };
 
 /** A captured request that is sent again. */
@@ -86,7 +116,11 @@ export type ProxyCalls = {
    * place as before. A proxy that is still open there makes its socket again.
    */
   openTunnelProxy(id: number, order: ProxyOrder, url?: string): Promise<OpenedProxy>;
-  /** Tells the proxy the tunnel's URL. */
+  /** The same for several apps behind one link. */
+  openLinkProxy(id: number, order: LinkOrder, url?: string): Promise<OpenedProxy>;
+  /** In force at once. Resolves when the requests of apps that went are cut; the others are not disturbed. */
+  setLinkApps(id: number, apps: LinkApp[]): Promise<void>;
+  /** The tunnel, or the link, is at this URL now. */
   nameTunnelProxy(id: number, publicUrl: string): Promise<void>;
   /** Takes effect at once, also for open requests. Resolves when everybody who may no longer enter is disconnected. */
   setAccess(tunnelId: string, rules: AccessRules): Promise<void>;
@@ -129,9 +163,9 @@ export type ProxyCalls = {
 
 export type ProxyReports = GateReports & {
   events(events: LiveEvent[]): void;
-  app(proxyId: number, health: AppHealth): void;
-  /** Sent once for each proxy and thread. */
-  firstVisit(proxyId: number, visit: FirstVisit): void;
-  /** An expected probe has arrived. */
+  app(proxyId: number, tunnelId: string, health: AppHealth): void;
+  /** Once for each run of a tunnel and thread. */
+  firstVisit(proxyId: number, tunnelId: string, visit: FirstVisit): void;
+  /** A probe that is expected has arrived. */
   probe(nonce: string): void;
 };

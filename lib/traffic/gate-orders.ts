@@ -71,23 +71,25 @@ export type VerifiedPerson = PersonId & {
   name?: string;
 };
 
+/** `proxyId` says of which run it is: several tunnels have the same one where they share a link. */
 export type GateReports = {
   /** The state of this run's gate. Sent only when it changes. */
   gate(
     proxyId: number,
+    tunnelId: string,
     seen: { state: GateState; since: number; verified: number; refused: number },
   ): void;
-  /** Somebody pressed "Ask to come in". The dashboard decides whether there is room for the question. */
-  asked(proxyId: number, person: VerifiedPerson): void;
+  /** Pressed "Ask to come in". The dashboard decides whether there is room for it. */
+  asked(proxyId: number, tunnelId: string, person: VerifiedPerson): void;
   /** Somebody used a grant for the first time: from now on it is theirs alone. */
-  grantUsed(proxyId: number, grant: { email: string } & PersonId): void;
+  grantUsed(proxyId: number, tunnelId: string, grant: { email: string } & PersonId): void;
   /** A key id that is not among the issuer's keys, or no keys at all. */
   keysWanted(issuerUrl: string): void;
   /**
    * Wrong tokens came, or several in one request: somebody has changed the policy at ngrok, or is trying to break in.
    * Collected for some seconds. It contains nothing of the tokens.
    */
-  alarm(proxyId: number, alarm: TokenAlarm): void;
+  alarm(proxyId: number, tunnelId: string, alarm: TokenAlarm): void;
   /**
    * The decisions for each person and the number of their requests, collected for some seconds. They name the tunnel
    * instead of the proxy, because the last ones come after the run has ended, and the tunnel may be deleted by then.

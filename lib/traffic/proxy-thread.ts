@@ -5,15 +5,15 @@ import { getHub } from "@/lib/base/hub";
 import { log } from "@/lib/base/log";
 import { sharedOnce } from "@/lib/base/shared-once";
 import type { AppHealth } from "@/lib/upstream/app-health";
-import type { FirstVisit, ProxyOptions, ProxyOrder } from "./calls";
+import type { FirstVisit, LinkOrder, ProxyOptions, ProxyOrder } from "./calls";
 import { ExpectedProbes } from "./expected-probes";
 import type { AccessRules, GateReports, IssuerKeys } from "./gate-orders";
 import { getSocketFolder, restoreSocketFolder } from "./socket-folder";
 import type { Crash } from "./thread/explain-crash";
-import { OpenProxies, type OpenTunnelProxy } from "./thread/open-proxies";
+import { type OpenLinkProxy, OpenProxies, type OpenTunnelProxy } from "./thread/open-proxies";
 import { type Patience, Supervisor, type ThreadCalls } from "./thread/supervisor";
 
-export type { OpenTunnelProxy };
+export type { OpenLinkProxy, OpenTunnelProxy };
 
 const MIB = 1024 * 1024;
 /**
@@ -36,12 +36,9 @@ export type ProxyObserver = {
   crashed(crash: ProxyCrash): void;
   /** A new thread runs after a crash. Captured requests and the list of who is here are lost. */
   isBack(): void;
-  /**
-   * The place that this tunnel's listener forwards to cannot be opened again. The tunnel must be bound to another
-   * place.
-   */
-  lost(tunnelId: string): void;
-  /** Whether this tunnel's app answered when a request needed it. */
+  /** What the listener of this tunnel, or link, forwards to cannot be opened again: it has to be bound to another place. */
+  lost(tunnelOrLink: string): void;
+  /** Whether this tunnel's app answered, when it was needed. */
   app(tunnelId: string, health: AppHealth): void;
   /** Nobody watches this tunnel's app any more, so its state is unknown. */
   appUnknown(tunnelId: string): void;
@@ -50,7 +47,7 @@ export type ProxyObserver = {
 };
 
 type OfTunnel<Report> = Report extends (proxyId: number, ...rest: infer Rest) => void
-  ? (tunnelId: string, ...rest: Rest) => void
+  ? (...rest: Rest) => void
   : never;
 
 /** What the gates report, with the tunnel's id; see GateReports. */
@@ -76,21 +73,20 @@ export class TrafficProxy {
 
   constructor(start: () => Worker, patience: Patience = {}) {
     const hub = getHub();
-    const about = (proxyId: number, tell: (tunnelId: string) => void) => {
-      const tunnelId = this.proxies.tunnelOf(proxyId);
-      if (tunnelId !== undefined) tell(tunnelId);
-    };
     this.supervisor = new Supervisor({
       start,
       reports: {
         events: (events) => hub.publishAll(events),
-        app: (proxyId, health) => about(proxyId, (id) => this.observer?.app(id, health)),
-        firstVisit: (proxyId, visit) => {
-          if (!this.proxies.isFirstVisit(proxyId)) return;
-          about(proxyId, (id) => this.observer?.firstVisit(id, visit));
+        app: (proxyId, tunnelId, health) => {
+          if (this.proxies.isOpen(proxyId, tunnelId)) this.observer?.app(tunnelId, health);
+        },
+        firstVisit: (proxyId, tunnelId, visit) => {
+          if (!this.proxies.isOpen(proxyId, tunnelId)) return;
+          if (this.proxies.isFirstVisit(proxyId, tunnelId))
+            this.observer?.firstVisit(tunnelId, visit);
         },
         probe: (nonce) => this.probes.saw(nonce),
-        ...this.gateReports(about),
+        ...this.gateReports(),
       },
       ping: () => this.askLastVisit(),
       onStart: () => this.tellThread(),
@@ -142,9 +138,13 @@ export class TrafficProxy {
     return this.proxies.open(order);
   }
 
-  /** Call it when the tunnel is online at this URL. */
-  nameTunnel(tunnelId: string, publicUrl: string): void {
-    this.proxies.name(tunnelId, publicUrl);
+  openLinkProxy(order: Omit<LinkOrder, "socketFolder">): Promise<OpenLinkProxy> {
+    return this.proxies.openLink(order);
+  }
+
+  /** The tunnel, or the link, is online at this URL. */
+  nameTunnel(tunnelOrLink: string, publicUrl: string): void {
+    this.proxies.name(tunnelOrLink, publicUrl);
   }
 
   /** Ends the proxy for good. Only tests do this. */
@@ -184,15 +184,23 @@ export class TrafficProxy {
     return this.knownVisitAt;
   }
 
-  private gateReports(
-    about: (proxyId: number, tell: (tunnelId: string) => void) => void,
-  ): GateReports {
+  private gateReports(): GateReports {
+    const about = (
+      proxyId: number,
+      tunnelId: string,
+      tell: (observer: GateObserver) => void,
+    ): void => {
+      if (this.gateObserver && this.proxies.isOpen(proxyId, tunnelId)) tell(this.gateObserver);
+    };
     return {
-      gate: (proxyId, seen) => about(proxyId, (id) => this.gateObserver?.gate(id, seen)),
-      asked: (proxyId, person) => about(proxyId, (id) => this.gateObserver?.asked(id, person)),
-      grantUsed: (proxyId, grant) =>
-        about(proxyId, (id) => this.gateObserver?.grantUsed(id, grant)),
-      alarm: (proxyId, alarm) => about(proxyId, (id) => this.gateObserver?.alarm(id, alarm)),
+      gate: (id, tunnelId, seen) =>
+        about(id, tunnelId, (observer) => observer.gate(tunnelId, seen)),
+      asked: (id, tunnelId, who) =>
+        about(id, tunnelId, (observer) => observer.asked(tunnelId, who)),
+      grantUsed: (id, tunnelId, grant) =>
+        about(id, tunnelId, (observer) => observer.grantUsed(tunnelId, grant)),
+      alarm: (id, tunnelId, alarm) =>
+        about(id, tunnelId, (observer) => observer.alarm(tunnelId, alarm)),
       visits: (tunnelId, visits) => this.gateObserver?.visits(tunnelId, visits),
       keysWanted: (issuerUrl) => this.gateObserver?.keysWanted(issuerUrl),
     };

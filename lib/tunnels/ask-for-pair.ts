@@ -5,6 +5,7 @@ import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { type Asker, requireToken } from "@/lib/secrets/asker";
 import { isEnteredByOwner, isEnteredInThisTab } from "@/lib/secrets/entered-by";
+import { listLinks } from "./links";
 import { listStored } from "./store";
 
 export type Pair = Pick<TunnelConfig, "profileId" | "accountId">;
@@ -16,7 +17,7 @@ export type Pair = Pick<TunnelConfig, "profileId" | "accountId">;
  * @throws Problem 403 `confirmation_needed`
  */
 export function askForPair(asker: Asker, pair: Pair): void {
-  if (listStored().some(({ config }) => isPair(pair)(config))) return;
+  if (isCombined(pair)) return;
   if (!isTrustedPair(asker, pair)) requireTokenFor(asker, pair);
 }
 
@@ -54,6 +55,11 @@ function requireTokenFor(asker: Asker, pair: Pair): void {
 function whereIs({ server_addr: server }: { server_addr: string | null }): string {
   if (server === null) return "That account is at ngrok's own cloud.";
   return `That account is not at ngrok's own cloud, but at ${showHidden(server)}.`;
+}
+
+/** A tunnel or a link that is on sends the one to the other already. */
+export function isCombined(pair: Pair): boolean {
+  return listStored().some(({ config }) => isPair(pair)(config)) || listLinks().some(isPair(pair));
 }
 
 export function isPair({ profileId, accountId }: Pair) {

@@ -3,11 +3,11 @@ import { log } from "@/lib/base/log";
 import { sharedOnce } from "@/lib/base/shared-once";
 import { parseDuration } from "@/lib/contract/durations";
 import { listNames } from "@/lib/contract/list-names";
-import { getEngine } from "@/lib/engine/engine";
 import { storageProblem } from "@/lib/errors/storage-problem";
 import { notify } from "@/lib/notices/service";
 import { getStopWhenIdle } from "@/lib/settings/stop-when-idle";
 import { lastUseAt } from "@/lib/traffic/last-use";
+import { runningTunnels } from "./link-runs";
 import { nameTunnel } from "./name-tunnel";
 import { stopTunnel } from "./run-tunnel";
 import { listStored } from "./store";
@@ -53,7 +53,7 @@ function readAllowed(): string | null {
 }
 
 function stopAll(allowed: string): void {
-  const ids = new Set([...getEngine().running(), ...wantedUp()]);
+  const ids = new Set([...runningTunnels(), ...wantedUp()]);
   if (ids.size === 0) return;
   const tunnels = [...ids].map(nameTunnel);
   for (const { id, name } of tunnels) {

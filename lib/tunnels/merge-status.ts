@@ -24,21 +24,28 @@ export type StatusSources = {
   gate?: GateStatus | undefined;
   /** The first visitor of this run. */
   firstVisit?: TunnelStatus["firstVisit"];
-  /** Why it could not be started after a launch or after its deletion was undone. */
+  /** Why it could not be started after a launch, after its deletion was undone, or where its link is now. */
   startFailure?: TunnelStatus["lastError"] | undefined;
+  /** The link that it is behind. */
+  link?: TunnelStatus["link"];
+  /** What is stored of its link is newer than what runs. */
+  isLinkOlder?: boolean;
 };
 
 const RUNNING = new Set(["starting", "online", "reconnecting"]);
 
 /** Merges the stored and the observed state into one status. Pure. */
 export function mergeStatus(sources: StatusSources): TunnelStatus {
-  return { ...mergeObserved(sources), ...(sources.unsaved && { unsaved: true }) };
+  const { unsaved, link } = sources;
+  return { ...mergeObserved(sources), ...(link && { link }), ...(unsaved && { unsaved: true }) };
 }
 
 function mergeObserved(sources: StatusSources): TunnelStatus {
   const { desired, runtime, session, protection, stopAt, changedSinceStart } = sources;
-  const { app, gate, firstVisit } = sources;
-  if (!runtime) return withoutRuntime(sources);
+  const { app, gate, firstVisit, isLinkOlder } = sources;
+  if (!runtime || (runtime.state === "stopped" && sources.startFailure)) {
+    return withoutRuntime(sources);
+  }
   const { accountId, ...observed } = runtime;
   const running = RUNNING.has(runtime.state);
   // When a tunnel was stopped because it was open, the evidence is shown until the next start.
@@ -54,7 +61,7 @@ function mergeObserved(sources: StatusSources): TunnelStatus {
     app: (running && describeApp(app)) || "unknown",
     gate: (running ? gate : undefined) ?? withoutSight(sources, runtime.since),
     ...(running && firstVisit !== undefined && { firstVisit }),
-    ...(running && changedSinceStart && { changedSinceStart }),
+    ...(running && (isLinkOlder || changedSinceStart) && { changedSinceStart: true }),
   };
 }
 

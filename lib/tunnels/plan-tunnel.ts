@@ -41,7 +41,7 @@ export function planTunnel(
 }
 
 // Checked again at the start, because the dashboard may now run on a port that another app had before.
-function refuseDashboard(upstream: string): void {
+export function refuseDashboard(upstream: string): void {
   if (!URL.canParse(upstream) || isDashboard(new URL(upstream))) {
     throw new Problem("upstream_refused", {
       detail: `${upstream} is the Gatehouse dashboard itself, or no address. It is never put on the internet.`,

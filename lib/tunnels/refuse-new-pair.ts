@@ -4,8 +4,9 @@ import { listAccounts } from "@/lib/accounts/service";
 import type { TunnelPatch } from "@/lib/contract/tunnels";
 import { getCredentials, listProfiles } from "@/lib/profiles/service";
 import { accessKeyAgain, wrongAccessKey } from "@/lib/secrets/secret-again";
-import { isPair, type Pair } from "./ask-for-pair";
-import { listStored } from "./store";
+import { isCombined, isPair, type Pair } from "./ask-for-pair";
+
+type Changes = Pick<TunnelPatch, "profileId" | "accountId" | "clientSecret">;
 
 /**
  * When a tunnel starts, the Access Key of its profile is sent to its ngrok account. So a change that combines a profile
@@ -13,12 +14,12 @@ import { listStored } from "./store";
  * refused elsewhere.
  * @throws Problem 422 on the field `clientSecret`
  */
-export function refuseNewPair(stored: Pair, changes: TunnelPatch): void {
+export function refuseNewPair(stored: Pair, changes: Changes): void {
   const pair = {
     profileId: changes.profileId ?? stored.profileId,
     accountId: changes.accountId ?? stored.accountId,
   };
-  if (isPair(pair)(stored) || listStored().some(({ config }) => isPair(pair)(config))) return;
+  if (isPair(pair)(stored) || isCombined(pair)) return;
   const profile = listProfiles().find(({ id }) => id === pair.profileId);
   const account = listAccounts().find(({ id }) => id === pair.accountId);
   if (!profile?.hasClientSecret || !account) return;

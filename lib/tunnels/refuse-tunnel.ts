@@ -3,6 +3,7 @@ import { accessOf } from "@/lib/access/access-state";
 import type { TunnelConfig, TunnelCreate } from "@/lib/contract/tunnels";
 import { Problem } from "@/lib/errors/problem";
 import { findGateNeeds } from "./gate-fields";
+import { findLink } from "./links";
 
 /** A tunnel as it is to be, of a form, a file or a copy. A file names its profile and account, so they are not here. */
 export type Proposed = Omit<TunnelCreate, "profileId" | "accountId" | GateField> &
@@ -43,6 +44,9 @@ function gateStillNeeded(next: Proposed, stored: Changed | undefined): Problem |
   const { removals, doors } = accessOf(stored.id);
   const wanted = [
     ...findGateNeeds(next).map(({ remove }) => remove),
+    ...(findLink(next.group ?? undefined)
+      ? [`take it out of the group “${next.group}”, which has one link`]
+      : []),
     ...(removals.size > 0 ? [`take back ${countRemovals(removals.size)}`] : []),
     ...(doors.size > 0 ? [`remove ${countDoors(doors.size)}`] : []),
   ];

@@ -4,12 +4,10 @@ import { doorsForBind, toBound } from "@/lib/access/doors";
 import { rulesOf } from "@/lib/access/outlet";
 import { noteKeyInUse } from "@/lib/accounts/keys-in-use";
 import { getConnection } from "@/lib/accounts/service";
-import { sharedOnce } from "@/lib/base/shared-once";
 import { parseDuration } from "@/lib/contract/durations";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import type { TunnelPlan } from "@/lib/engine/plan";
-import { STALE_FOR } from "@/lib/engine/stale-endpoints";
 import { notFound } from "@/lib/errors/problem";
 import { getProfile } from "@/lib/profiles/service";
 import { newGateHeaders } from "@/lib/traffic/gate-header-names";
@@ -21,15 +19,26 @@ import { describeFailedStart } from "./describe-failed-start";
 import { saveUp, wantDown } from "./desired-state";
 import { hasGate, orderGate } from "./gate-order";
 import { hidesIdentity, isIdentified, namesAddedByPolicy } from "./identity";
+import { findLinkRun, forgetMember, linkRunOf, runIdOf, runtimeOf } from "./link-runs";
+import { linkFor, type StoredLink } from "./links";
+import { orderApp } from "./plan-link";
 import { planTunnel } from "./plan-tunnel";
+import { refuseMisfit } from "./refuse-misfit";
 import { beginRun, findRun, runOf } from "./runs";
+import { mayBeStale, noteStale } from "./stale-runs";
 import { getStored, isStored } from "./store";
 
-/**
- * The tunnels that the previous process had online, with the time until which ngrok may still count the stale endpoint
- * (milliseconds since the epoch). Only ngrok can end it: it lasts longer than the run, and also than the tunnel.
- */
-const staleEndpoints = () => sharedOnce("stale-endpoints", () => new Map<string, number>());
+/** A run that can begin: the way to the app is open, alone or behind a link. `release` closes it where it does not begin. */
+type Ready = {
+  /** Nothing else was asked of the tunnel since. */
+  isLast(): boolean;
+  /** Throws a Problem, and releases, when the account may not be used any more. */
+  renew(): void;
+  start(cause: string): void;
+  /** Also from where it runs now, if that is elsewhere. */
+  restart(cause: string): Promise<void>;
+  release(): void;
+};
 
 /**
  * Sets the desired state to up. Returns at once; results arrive as events. Throws a Problem when the configuration for
@@ -38,21 +47,35 @@ const staleEndpoints = () => sharedOnce("stale-endpoints", () => new Map<string,
 export async function startTunnel(id: string, cause = "Started by you."): Promise<void> {
   if (isRunning(id)) return;
   const { config } = getStored(id);
-  const plan = withAccountNow(await prepare(config));
-  if (!plan) return;
-  begin(plan, config, stopAfter(config));
-  getEngine().start(plan, cause);
+  const ready = renewed(await prepare(config));
+  if (!ready) return;
+  begin(ready, config, stopAfter(config));
+  ready.start(cause);
+}
+
+/**
+ * Starts one again that is wanted up, somewhere else than it ran, until the time at which it was to stop. What keeps it
+ * from that is shown in its status.
+ */
+export async function startElsewhere(id: string, cause: string): Promise<void> {
+  await showFailedStart(id, async () => {
+    const { config, stopAt } = getStored(id);
+    const ready = renewed(await prepare(config));
+    if (!ready) return;
+    begin(ready, config, stopAt === undefined ? undefined : new Date(stopAt));
+    ready.start(cause);
+  });
 }
 
 /** Stops it if it runs, and starts it with its present configuration. */
 export async function restartTunnel(id: string, cause = "Restarted by you."): Promise<void> {
   const { config, desired, stopAt } = getStored(id);
-  const plan = withAccountNow(await prepare(config));
-  if (!plan) return;
+  const ready = renewed(await prepare(config));
+  if (!ready) return;
   // A stop time that was set by hand stays over a restart. A new "stop after" counts from the restart.
   const keepsTime = desired === "up" && config.stopAfter === undefined && stopAt !== undefined;
-  begin(plan, config, keepsTime ? new Date(stopAt) : stopAfter(config));
-  await getEngine().restart(plan, cause);
+  begin(ready, config, keepsTime ? new Date(stopAt) : stopAfter(config));
+  await ready.restart(cause);
 }
 
 /**
@@ -63,13 +86,13 @@ export async function restartTunnel(id: string, cause = "Restarted by you."): Pr
 export async function stopTunnel(id: string, cause = "Stopped by you."): Promise<void> {
   const engine = getEngine();
   const run = findRun(id);
-  const isKnown = run !== undefined || engine.runtimeOf(id) !== undefined;
+  const isKnown = run !== undefined || runtimeOf(id) !== undefined;
   if (run) {
     run.preparing = undefined;
     run.appointment = undefined;
     run.startFailure = undefined;
   }
-  const stopped = engine.stop(id, cause);
+  const stopped = Promise.all([engine.stop(id, cause), findLinkRun(id)?.leave(id, cause)]);
   if (!isKnown && !isStored(id)) throw notFound("tunnel");
   wantDown(id);
   await stopped;
@@ -82,16 +105,18 @@ export async function stopTunnel(id: string, cause = "Stopped by you."): Promise
  */
 export async function resumeTunnel(id: string): Promise<void> {
   if (isRunning(id)) return;
-  staleEndpoints().set(id, Date.now() + STALE_FOR);
+  noteStale(id);
   await showFailedStart(id, async () => {
     const { config, stopAt } = getStored(id);
     if (isPast(stopAt) || !config.resumeOnLaunch) return wantDown(id);
-    const plan = withAccountNow(await prepare(config));
-    if (!plan) return;
+    const link = linkFor(config);
+    if (link) noteStale(link.id);
+    const ready = renewed(await prepare(config));
+    if (!ready) return;
     beginRun(config);
     noteUse();
     if (stopAt !== undefined) scheduleStop(id, new Date(stopAt));
-    getEngine().start(plan, "Was up before Gatehouse was closed.");
+    ready.start("Was up before Gatehouse was closed.");
   });
 }
 
@@ -103,10 +128,10 @@ export async function startRestored(id: string, stopAt: string | undefined): Pro
   if (isPast(stopAt) || isRunning(id)) return;
   await showFailedStart(id, async () => {
     const { config } = getStored(id);
-    const plan = withAccountNow(await prepare(config));
-    if (!plan) return;
-    begin(plan, config, stopAt === undefined ? stopAfter(config) : new Date(stopAt));
-    getEngine().start(plan, "Its deletion was undone.");
+    const ready = renewed(await prepare(config));
+    if (!ready) return;
+    begin(ready, config, stopAt === undefined ? stopAfter(config) : new Date(stopAt));
+    ready.start("Its deletion was undone.");
   });
 }
 
@@ -120,13 +145,15 @@ export async function stopForDeletion(id: string): Promise<void> {
   run.isBeingDeleted = true;
   run.preparing = undefined;
   run.appointment = undefined;
-  await getEngine().remove(id);
+  const left = findLinkRun(id)?.leave(id, "The tunnel was deleted.");
+  await Promise.all([getEngine().remove(id), left]);
+  forgetMember(id);
 }
 
 /** Skips the wait before the next try. */
 export function retryTunnel(id: string): void {
   getStored(id);
-  getEngine().retryNow(id);
+  getEngine().retryNow(runIdOf(id));
 }
 
 /** For starts that nobody waits for. A rejection is kept for the tunnel's status. */
@@ -141,48 +168,118 @@ async function showFailedStart(id: string, start: () => Promise<void>): Promise<
   }
 }
 
-/**
- * Composes the plan and opens the tunnel's proxy. Undefined when another start, a stop or a deletion came in between,
- * because the last one wins.
- */
-async function prepare(config: TunnelConfig): Promise<TunnelPlan | undefined> {
+/** Alone, or behind the link of its group: this decides. */
+async function prepare(config: TunnelConfig): Promise<Ready> {
   refuseWhileDeleted(config.id);
+  const link = linkFor(config);
+  return link ? prepareBehind(link, config) : prepareAlone(config);
+}
+
+/** Composes the plan and opens the way to the app for it. */
+async function prepareAlone(config: TunnelConfig): Promise<Ready> {
+  const { id } = config;
   const headers = newGateHeaders();
   const doors = doorsForBind(config);
   const bound = toBound(doors);
   const plan = planTunnel(config, headers, doors);
   // From here on, so that the account is not made another one while the way is being opened.
   const keyIsFree = noteKeyInUse(config);
-  const order = Symbol("start");
-  runOf(config.id).preparing = order;
+  const isLast = claim(id);
   const tunnelProxy = await openProxyFor(config, headers, bound).catch((error) => {
     keyIsFree();
     throw error;
   });
   const release = () => {
     keyIsFree();
-    forgetBound(config.id, bound);
+    forgetBound(id, bound);
     tunnelProxy.close();
   };
-  if (findRun(config.id)?.preparing !== order) {
-    release();
-    return undefined;
-  }
-  noteBound(config.id, bound);
   const listener = { ...plan.listener, upstreamUrl: tunnelProxy.url, forwardsTo: config.upstream };
-  const mayBeStale = (staleEndpoints().get(config.id) ?? 0) > Date.now();
-  return { ...plan, listener, mayBeStale, release };
+  const whole = { ...plan, listener, mayBeStale: mayBeStale(id), release };
+  return { isLast, release, ...runAlone(id, whole, bound) };
 }
 
-/** The account may have changed while the proxy was being opened. From here on there is no await. */
-function withAccountNow(plan: TunnelPlan | undefined): TunnelPlan | undefined {
-  if (!plan) return undefined;
+function runAlone(
+  id: string,
+  plan: TunnelPlan,
+  bound: BoundDoors,
+): Pick<Ready, "renew" | "start" | "restart"> {
+  return {
+    renew: () => {
+      plan.account = getConnection(plan.account.accountId);
+      noteBound(id, bound);
+    },
+    start: (cause) => {
+      forgetMember(id);
+      getEngine().start(plan, cause);
+    },
+    restart: async (cause) => {
+      const link = findLinkRun(id);
+      if (link) {
+        const isStillLast = claim(id);
+        await link.leave(id, cause);
+        if (!isStillLast()) return plan.release?.();
+        link.forget(id);
+      }
+      await getEngine().restart(plan, cause);
+    },
+  };
+}
+
+/** The way to the app is the link's: opened where no app is up behind it, or where its login needs something else by now. */
+async function prepareBehind(link: StoredLink, config: TunnelConfig): Promise<Ready> {
+  const { id } = config;
+  refuseMisfit(link, config);
+  // Refused before anything is opened; who may enter is looked at again when it joins.
+  orderApp(config);
+  const isLast = claim(id);
+  const run = linkRunOf(link.id);
+  let opened = await run.open();
+  const join = (cause: string) => {
+    const other = findLinkRun(id);
+    if (other !== run) other?.forget(id);
+    run.join(id, { name: config.name, order: orderApp(config) }, opened, cause);
+  };
+  return {
+    isLast,
+    release: () => run.giveUp(opened),
+    renew: () => void getConnection(link.accountId),
+    start: join,
+    restart: async (cause) => {
+      const isStillLast = claim(id);
+      await getEngine().stop(id, cause);
+      const other = findLinkRun(id);
+      if (other !== run) await other?.leave(id, cause);
+      if (opened.isClosed) opened = await run.open();
+      if (isStillLast()) join(cause);
+      else run.giveUp(opened);
+    },
+  };
+}
+
+/** From now on this is what is asked of the tunnel. The answer says whether it still is: the last one wins. */
+function claim(id: string): () => boolean {
+  const order = Symbol("start");
+  runOf(id).preparing = order;
+  return () => findRun(id)?.preparing === order;
+}
+
+/**
+ * What is ready, as things are now. Undefined when another start, a stop or a deletion has come in between: the last one
+ * wins. The account may have become another one, too. From here on without a pause.
+ */
+function renewed(ready: Ready): Ready | undefined {
   try {
-    return { ...plan, account: getConnection(plan.account.accountId) };
+    if (ready.isLast()) {
+      ready.renew();
+      return ready;
+    }
   } catch (error) {
-    plan.release?.();
+    ready.release();
     throw error;
   }
+  ready.release();
+  return undefined;
 }
 
 function refuseWhileDeleted(id: string): void {
@@ -219,12 +316,12 @@ function openProxyFor(
 }
 
 /** Wants it up, until `stopAt`. What was known of the run before is over. When it cannot be saved the tunnel's proxy is closed. */
-function begin(plan: TunnelPlan, config: TunnelConfig, stopAt?: Date): void {
+function begin(ready: Ready, config: TunnelConfig, stopAt?: Date): void {
   const { id } = config;
   try {
     saveUp(id, stopAt?.toISOString() ?? null);
   } catch (error) {
-    plan.release?.();
+    ready.release();
     throw error;
   }
   beginRun(config);
@@ -243,6 +340,6 @@ function isPast(time: string | undefined): boolean {
 }
 
 function isRunning(id: string): boolean {
-  const state = getEngine().runtimeOf(id)?.state;
+  const state = runtimeOf(id)?.state;
   return state === "starting" || state === "online" || state === "reconnecting";
 }

@@ -82,6 +82,11 @@ export function beginRun(startedWith: TunnelConfig): Run {
   return run;
 }
 
+/** The same of a link, which has no configuration of its own: what it was started with is in link-run.ts. */
+export function beginLinkRun(linkId: string): void {
+  runs().set(linkId, new Run(undefined, findRun(linkId)?.down));
+}
+
 /** Call it when the tunnel is deleted: nothing of it stays known, and work still in progress finds its run over. */
 export function forgetRun(tunnelId: string): void {
   findRun(tunnelId)?.down.forget();

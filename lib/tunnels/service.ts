@@ -28,9 +28,13 @@ import type { Asker } from "@/lib/secrets/asker";
 import { askForPair } from "./ask-for-pair";
 import { isChangedSince } from "./changed-since-start";
 import { findConfigIssues } from "./check-config";
+import { describeLink } from "./describe-link";
 import { isUnsaved } from "./desired-state";
 import { keptGateFields, newGateFields } from "./gate-fields";
+import { runIdOf, runtimeOf } from "./link-runs";
+import { linkFor } from "./links";
 import { mergeStatus } from "./merge-status";
+import { misfitsOf } from "./refuse-misfit";
 import { refuseNewPair } from "./refuse-new-pair";
 import { refuseTunnel } from "./refuse-tunnel";
 import { findRun } from "./runs";
@@ -92,6 +96,12 @@ export function changeTunnel(id: string, fields: TunnelPatch): void {
   const config = toChanged(stored, fields);
   checkConfig(config, stored);
   saveName("a tunnel", config.name, () => updateTunnelRow(toRow(config)));
+}
+
+/** Only the name of its group: nothing of it changes for what runs. Does not tell the pages. */
+export function setGroup(id: string, group: string): void {
+  const { config } = getStored(id);
+  if (config.group !== group) updateTunnelRow(toRow({ ...config, group }));
 }
 
 function toChanged(stored: TunnelConfig, fields: TunnelPatch): TunnelConfig {
@@ -156,9 +166,10 @@ export function publish(id: string): Tunnel {
 }
 
 function withStatus({ config, desired, stopAt, position }: StoredTunnel): Tunnel {
-  const engine = getEngine();
-  const runtime = engine.runtimeOf(config.id);
-  const session = engine.sessions().find(({ accountId }) => accountId === runtime?.accountId);
+  const runtime = runtimeOf(config.id);
+  const session = getEngine()
+    .sessions()
+    .find(({ accountId }) => accountId === runtime?.accountId);
   const run = findRun(config.id);
   const status = mergeStatus({
     desired,
@@ -166,7 +177,7 @@ function withStatus({ config, desired, stopAt, position }: StoredTunnel): Tunnel
     updatedAt: config.updatedAt,
     runtime,
     session,
-    protection: run?.verdict,
+    protection: findRun(runIdOf(config.id))?.verdict,
     stopAt,
     changedSinceStart: run?.startedWith && isChangedSince(run.startedWith, config),
     app: run?.app,
@@ -174,6 +185,7 @@ function withStatus({ config, desired, stopAt, position }: StoredTunnel): Tunnel
     gate: run?.gate,
     startFailure: run?.startFailure,
     firstVisit: run?.firstVisit,
+    ...describeLink(config),
   });
   return { ...config, position, status };
 }
@@ -211,7 +223,18 @@ function checkConfig(config: TunnelConfig, stored?: TunnelConfig): void {
   if (!findProfileRow(config.profileId)) {
     issues.push({ path: "profileId", message: "Choose a Descope profile that exists." });
   }
+  issues.push(...linkIssues(config));
   if (issues.length > 0) throw invalid(issues);
+}
+
+/** A tunnel whose group has one link has to fit on it. */
+function linkIssues(config: TunnelConfig): { path: string; message: string }[] {
+  const link = linkFor(config);
+  if (!link) return [];
+  return misfitsOf(link, config).map(({ field, change }) => ({
+    path: field,
+    message: `Its group “${config.group}” has one link. For that, ${change}, or choose another group.`,
+  }));
 }
 
 // In a request null clears a field; stored, a field without a value is absent.

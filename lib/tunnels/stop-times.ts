@@ -4,11 +4,11 @@ import { parseInput } from "@/lib/base/parse-input";
 import { listNames } from "@/lib/contract/list-names";
 import { STOP_WARNING_MINUTES } from "@/lib/contract/stop-warning";
 import { type StopTime, stopTimeSchema, type Tunnel } from "@/lib/contract/tunnels";
-import { getEngine } from "@/lib/engine/engine";
 import { isProblem, Problem } from "@/lib/errors/problem";
 import { notify } from "@/lib/notices/service";
 import { cancelStop, handleStopTimes, scheduleStop } from "./auto-stop";
 import { saveUp } from "./desired-state";
+import { runtimeOf } from "./link-runs";
 import { nameTunnel } from "./name-tunnel";
 import { groupIds } from "./run-group";
 import { stopTunnel } from "./run-tunnel";
@@ -85,7 +85,7 @@ function apply(id: string, { at, addMinutes }: StopTime): Tunnel {
 }
 
 function describe(id: string): { id: string; name: string; url?: string } {
-  const url = getEngine().runtimeOf(id)?.url;
+  const url = runtimeOf(id)?.url;
   return { ...nameTunnel(id), ...(url !== undefined && { url }) };
 }
 

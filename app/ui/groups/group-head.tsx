@@ -1,18 +1,23 @@
 "use client";
 
 import Link from "next/link";
+import { lazy, Suspense } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { useLiveStore } from "@/app/ui/live/live-provider";
+import { useLinkedGroup } from "@/app/ui/live/use-live";
 import { openOverlay } from "@/app/ui/overlays/overlay-store";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
 import { toggleGroup } from "@/app/ui/tunnels/actions/run-tunnel-action";
 import { firstStop, isUp, summarize } from "@/app/ui/tunnels/group-tunnels";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
+const GroupLink = lazy(() => import("./group-link"));
+
 type Props = { id: string; name: string; tunnels: readonly Tunnel[] };
 
 /** The line above a group: its name, its stop time, and actions for all its tunnels. */
 export function GroupHead({ id, name, tunnels }: Props) {
+  const linked = useLinkedGroup(name);
   return (
     <header
       data-group={name}
@@ -34,6 +39,11 @@ export function GroupHead({ id, name, tunnels }: Props) {
         </span>
       </div>
       <GroupButtons name={name} tunnels={tunnels} />
+      {linked ? (
+        <Suspense>
+          <GroupLink group={linked} />
+        </Suspense>
+      ) : null}
     </header>
   );
 }
@@ -66,6 +76,9 @@ export function GroupButtons({ name, tunnels }: Omit<Props, "id">) {
           Stop at…
         </Button>
       ) : null}
+      <Button size="small" look="ghost" onClick={() => openOverlay({ kind: "link", group: name })}>
+        One link
+      </Button>
       <Button
         size="small"
         look="ghost"

@@ -1,17 +1,18 @@
 "use client";
 
 import { Maximize2 } from "lucide-react";
-import { lazy, Suspense, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useRef } from "react";
 import { Button, ButtonLink } from "@/app/ui/kit/button";
 import { EmptyState } from "@/app/ui/kit/empty-state";
 import { joinClasses } from "@/app/ui/kit/join-classes";
 import { StateDot, StateText } from "@/app/ui/kit/state-text";
-import { useTunnels } from "@/app/ui/live/use-live";
+import { useLinkedGroup, useTunnels } from "@/app/ui/live/use-live";
 import { Countdown, TimeOfDay } from "@/app/ui/time/times";
 import { useHereNow } from "@/app/ui/traffic/visitors/use-here-now";
 import { firstStop, summarize } from "@/app/ui/tunnels/group-tunnels";
-import { ProtectionTag } from "@/app/ui/tunnels/protection-tag";
+import { ProtectionTag, VerdictTag } from "@/app/ui/tunnels/protection-tag";
 import { publicUrl } from "@/app/ui/tunnels/public-url";
+import type { Group } from "@/lib/contract/groups";
 import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
 import { GroupButtons } from "./group-head";
 
@@ -22,6 +23,7 @@ export function GroupView({ name }: { name: string }) {
   const screen = useRef<HTMLDivElement>(null);
   const key = name.toLowerCase();
   const tunnels = useTunnels().filter(({ group }) => group?.toLowerCase() === key);
+  const linked = useLinkedGroup(name);
   if (tunnels.length === 0) return <Empty />;
   const stopAt = firstStop(tunnels);
   return (
@@ -55,6 +57,7 @@ export function GroupView({ name }: { name: string }) {
         role="list"
         className="mt-6 grid grid-cols-[repeat(auto-fit,minmax(min(20rem,100%),1fr))] gap-4"
       >
+        {linked ? <LinkCard group={linked} /> : null}
         {tunnels.map((tunnel) => (
           <Card key={tunnel.id} tunnel={tunnel} />
         ))}
@@ -63,28 +66,48 @@ export function GroupView({ name }: { name: string }) {
   );
 }
 
-function Card({ tunnel }: { tunnel: Tunnel }) {
-  const here = useHereNow(tunnel.id).map(({ email }) => email);
-  const { name, status } = tunnel;
+/** What the one link is for a group, above what it has for each app. */
+function LinkCard({ group: { status } }: { group: Group }) {
   const online = status.state === "online";
-  const url = publicUrl(tunnel);
+  const { url } = status;
   return (
     <li
-      aria-label={name}
-      className="flex min-w-0 flex-col gap-4 rounded-lg border border-line bg-panel p-5"
+      aria-label="One link"
+      className="flex min-w-0 flex-col gap-4 rounded-lg border border-line-strong bg-panel p-5"
     >
-      <div className="grid min-w-0 justify-items-center gap-1.5 text-center">
-        <h2 className="min-w-0 text-[clamp(1.25rem,2vw,1.75rem)] font-semibold tracking-tight wrap-anywhere">
-          {name}
-        </h2>
-        <div className="flex flex-wrap items-center justify-center gap-x-3 gap-y-1">
-          <span className="flex items-center gap-2 text-lg">
-            <StateDot state={status.state} />
-            <StateText state={status.state} />
-          </span>
-          <ProtectionTag status={status} />
-        </div>
+      <CardHead name="One link for all apps" state={status.state}>
+        {online ? <VerdictTag protection={status.protection} /> : null}
+      </CardHead>
+      <CardAddress url={url} online={online} none="It is up while one of its apps is." />
+      <p className="mt-auto text-center text-lg text-muted">
+        {online ? "After the login visitors choose an app" : "Not open at the moment"}
+      </p>
+    </li>
+  );
+}
+
+function CardHead(props: { name: string; state: TunnelStatus["state"]; children: ReactNode }) {
+  const { name, state, children } = props;
+  return (
+    <div className="grid min-w-0 justify-items-center gap-1.5 text-center">
+      <h2 className="min-w-0 text-[clamp(1.25rem,2vw,1.75rem)] font-semibold tracking-tight wrap-anywhere">
+        {name}
+      </h2>
+      <div className="flex flex-wrap items-center justify-center gap-x-3 gap-y-1">
+        <span className="flex items-center gap-2 text-lg">
+          <StateDot state={state} />
+          <StateText state={state} />
+        </span>
+        {children}
       </div>
+    </div>
+  );
+}
+
+function CardAddress(props: { url: string | undefined; online: boolean; none: string }) {
+  const { url, online, none } = props;
+  return (
+    <>
       {url ? (
         <div
           className={joinClasses(
@@ -109,9 +132,27 @@ function Card({ tunnel }: { tunnel: Tunnel }) {
             {url}
           </a>
         ) : (
-          (url ?? "It gets a URL when it is started.")
+          (url ?? none)
         )}
       </p>
+    </>
+  );
+}
+
+function Card({ tunnel }: { tunnel: Tunnel }) {
+  const here = useHereNow(tunnel.id).map(({ email }) => email);
+  const { name, status } = tunnel;
+  const online = status.state === "online";
+  const url = publicUrl(tunnel);
+  return (
+    <li
+      aria-label={name}
+      className="flex min-w-0 flex-col gap-4 rounded-lg border border-line bg-panel p-5"
+    >
+      <CardHead name={name} state={status.state}>
+        <ProtectionTag status={status} />
+      </CardHead>
+      <CardAddress url={url} online={online} none="It gets a URL when it is started." />
       <p className="mt-auto text-center text-lg text-muted">{describeHere(status, here)}</p>
     </li>
   );

@@ -18,6 +18,7 @@ const snapshot: Snapshot = {
   visitors: [],
   traffic: [],
   asks: [],
+  groups: [],
 };
 const start = () => initialLiveState(snapshot, 0);
 

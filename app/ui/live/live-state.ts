@@ -1,5 +1,6 @@
 import type { LiveEvent, SessionStatus, Snapshot } from "@/lib/contract/events";
 import type { Ask } from "@/lib/contract/gate";
+import type { Group } from "@/lib/contract/groups";
 import type { Notice } from "@/lib/contract/notices";
 import type { TrafficNow, Visitor } from "@/lib/contract/traffic";
 import type { Tunnel } from "@/lib/contract/tunnels";
@@ -29,6 +30,8 @@ export type LiveState = {
   traffic: ReadonlyMap<string, TrafficNow>;
   /** The people who ask to come in, by the question's id, the oldest first. */
   asks: ReadonlyMap<string, Ask>;
+  /** Those with one link, by `groupKey`. */
+  groups: ReadonlyMap<string, Group>;
   pending: ReadonlyMap<string, PendingAction>;
   /** This tab holds the stream for all tabs. It also does what must happen only once in the browser. */
   leading: boolean;
@@ -77,6 +80,8 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
       return { ...state, traffic: new Map([...state.traffic, ...byTunnel(event.data.tunnels)]) };
     case "ask":
       return { ...state, asks: putAsk(state.asks, event.data) };
+    case "group":
+      return { ...state, groups: putGroup(state.groups, event.data) };
     // The page that shows requests, grants or removals keeps the list itself.
     case "grant":
     case "removal":
@@ -111,6 +116,7 @@ export function toSnapshot(state: LiveState): Snapshot {
     visitors: [...state.visitors.values()].flatMap((people) => [...people.values()]),
     traffic: [...state.traffic.values()],
     asks: [...state.asks.values()],
+    groups: [...state.groups.values()],
   };
 }
 
@@ -127,6 +133,7 @@ function fromSnapshot(snapshot: Snapshot) {
     visitors,
     traffic,
     asks: new Map(snapshot.asks.map((ask) => [ask.id, ask])),
+    groups: new Map(snapshot.groups.map((group) => [groupKey(group.name), group])),
   };
 }
 
@@ -171,6 +178,18 @@ function putAsk(asks: LiveState["asks"], { id, ask }: { id: string; ask?: Ask | 
   const next = new Map(asks);
   if (ask) next.set(id, ask);
   else next.delete(id);
+  return next;
+}
+
+/** A group's name in any case: "Café" and "CAFÉ" are the same. */
+export function groupKey(name: string): string {
+  return name.normalize("NFKC").toLowerCase();
+}
+
+function putGroup(groups: LiveState["groups"], group: Group): LiveState["groups"] {
+  const next = new Map(groups);
+  if (group.link) next.set(groupKey(group.name), group);
+  else next.delete(groupKey(group.name));
   return next;
 }
 

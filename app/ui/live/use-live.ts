@@ -3,11 +3,12 @@
 import { useEffect, useEffectEvent, useMemo, useSyncExternalStore } from "react";
 import type { LiveEvent, SessionStatus } from "@/lib/contract/events";
 import type { Ask } from "@/lib/contract/gate";
+import type { Group } from "@/lib/contract/groups";
 import type { Notice } from "@/lib/contract/notices";
 import type { TrafficNow, Visitor } from "@/lib/contract/traffic";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { useLiveStore } from "./live-provider";
-import type { Connection, LiveState, PendingAction } from "./live-state";
+import { type Connection, groupKey, type LiveState, type PendingAction } from "./live-state";
 
 /** Renders again only when the selected value changes. So select objects of the state; do not create new ones. */
 function useLive<T>(select: (state: LiveState) => T): T {
@@ -73,6 +74,11 @@ export function useNewVersion(): string | undefined {
 /** The notices, the newest first. */
 export function useNotices(): readonly Notice[] {
   return useLive((state) => state.notices);
+}
+
+/** The one link of a group, while it is on. */
+export function useLinkedGroup(name: string | undefined): Group | undefined {
+  return useLive((state) => (name === undefined ? undefined : state.groups.get(groupKey(name))));
 }
 
 /** The question with this id while it waits for an answer. */

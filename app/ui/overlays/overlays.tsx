@@ -8,6 +8,7 @@ import { closeOverlay, type Overlay, overlayStore } from "./overlay-store";
 const Palette = lazy(loadPalette);
 const ShortcutHelp = lazy(() => import("@/app/ui/shortcuts/shortcut-help"));
 const ShareDialog = lazy(() => import("@/app/ui/share/share-dialog"));
+const LinkDialog = lazy(() => import("@/app/ui/groups/link-dialog"));
 const StopTimeDialog = lazy(() => import("@/app/ui/stop-time/stop-time-dialog"));
 
 /** Shows what `openOverlay` asked for. */
@@ -24,6 +25,8 @@ function render(overlay: Overlay) {
       return <ShortcutHelp onClose={closeOverlay} />;
     case "share":
       return <ShareDialog {...overlay} onClose={closeOverlay} />;
+    case "link":
+      return <LinkDialog {...overlay} onClose={closeOverlay} />;
     case "stop-time":
       return <StopTimeDialog {...overlay} onClose={closeOverlay} />;
   }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { publicUrl } from "@/app/ui/tunnels/public-url";
 import { writeInvitation } from "./invitation";
+import { sharedLink } from "./shared-link";
 
 const online = {
   name: "Storefront",
@@ -49,6 +50,14 @@ test("an invitation has the address, the people, the end and the steps", () => {
   expect(text).toContain("log in with your e-mail address");
 });
 
+test("apps behind one link have one address, and it is said what there is to choose", () => {
+  const link = "https://festival.example.app";
+  const text = writeInvitation("Festival", [online, docs], { format: "text", link });
+  expect(text).toContain(`Festival: ${link}`);
+  expect(text).not.toContain("storefront.example.app");
+  expect(text).toContain("After the login you choose an app: Storefront and Docs [v2].");
+});
+
 test("a Markdown invitation has links, and a name cannot become markup", () => {
   const text = writeInvitation("*Demo*", [docs], { format: "markdown" });
   expect(text).toContain("**You are invited to \\*Demo\\***");
@@ -77,6 +86,20 @@ test("apps with different guests list them separately; long lists show only thei
   expect(text).toContain("Who may enter Storefront: everyone at example.com.");
   expect(text).toContain("Who may enter Docs [v2]: 4 invited people.");
   expect(text).not.toContain("a@example.com");
+});
+
+test("several tunnels have one link while one of them is up behind it", () => {
+  const url = "https://festival.example.app";
+  const behind = (link?: { group: string; url?: string }) => ({
+    status: { ...online.status, ...(link && { link }) },
+  });
+  const [up, stopped] = [behind({ group: "Festival", url }), behind({ group: "festival" })];
+  expect(sharedLink([stopped, up])).toBe(url);
+  expect(sharedLink([stopped, stopped])).toBeUndefined();
+  expect(sharedLink([up])).toBeUndefined();
+  expect(sharedLink([up, behind({ group: "Other", url })])).toBeUndefined();
+  expect(sharedLink([up, behind()])).toBeUndefined();
+  expect(sharedLink([])).toBeUndefined();
 });
 
 test("a stopped tunnel has the address of its domain, or none yet", () => {

@@ -10,6 +10,8 @@ type Style = {
   format: InvitationFormat;
   /** Whether ngrok shows visitors a warning page before the login, as on its free plan. */
   warned?: boolean;
+  /** The one link of all of them. */
+  link?: string | undefined;
 };
 
 const NAMED = 3;
@@ -29,7 +31,7 @@ const UNTIL = new Intl.DateTimeFormat("en-GB", {
 export function writeInvitation(
   title: string,
   tunnels: readonly Shared[],
-  { format, warned = false }: Style,
+  { format, warned = false, link }: Style,
 ): string {
   const markdown = format === "markdown";
   const plain = markdown ? escapeMarkdown : (text: string) => text;
@@ -37,13 +39,17 @@ export function writeInvitation(
     const url = publicUrl(tunnel);
     return url === undefined ? [] : [{ tunnel, url }];
   });
-  const links = linked.map(({ tunnel: { name }, url }) =>
-    markdown ? `- [${plain(name)}](<${url}>)` : `${name}: ${url}`,
-  );
+  const write = (name: string, url: string) =>
+    markdown ? `- [${plain(name)}](<${url}>)` : `${name}: ${url}`;
+  const links =
+    link === undefined
+      ? linked.map(({ tunnel: { name }, url }) => write(name, url))
+      : [write(title, link)];
   const heading = markdown
     ? `**You are invited to ${plain(title)}**`
     : `You are invited to ${title}`;
   const facts = [
+    ...(link === undefined ? [] : [describeApps(tunnels, plain)]),
     ...describeWho(linked.length > 0 ? linked.map(({ tunnel }) => tunnel) : tunnels, plain),
     describeUntil(tunnels),
   ];
@@ -77,6 +83,10 @@ function describeList(emails: readonly string[], domains: readonly string[]): st
     emails.length > NAMED ? [`${emails.length.toLocaleString("en")} invited people`] : emails;
   const everyone = domains.map((domain) => `everyone at ${domain}`);
   return joinWords([...everyone, ...people]);
+}
+
+function describeApps(tunnels: readonly Shared[], plain: (text: string) => string): string {
+  return `After the login you choose an app: ${plain(joinWords(tunnels.map(({ name }) => name)))}.`;
 }
 
 function describeUntil(tunnels: readonly Shared[]): string {

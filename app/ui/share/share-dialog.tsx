@@ -11,6 +11,7 @@ import { publicUrl } from "@/app/ui/tunnels/public-url";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { type InvitationFormat, writeInvitation } from "./invitation";
 import QrCode from "./qr-code";
+import { sharedLink } from "./shared-link";
 import { useFreeAccounts } from "./use-free-accounts";
 
 type Props = { title: string; tunnelIds: readonly string[]; onClose: () => void };
@@ -19,7 +20,8 @@ type Props = { title: string; tunnelIds: readonly string[]; onClose: () => void 
 export default function ShareDialog({ title, tunnelIds, onClose }: Props) {
   const tunnels = useTunnels().filter(({ id }) => tunnelIds.includes(id));
   const [first] = tunnels;
-  const url = tunnels.length === 1 && first ? publicUrl(first) : undefined;
+  const link = sharedLink(tunnels);
+  const url = link ?? (tunnels.length === 1 && first ? publicUrl(first) : undefined);
   return (
     <Dialog label={`Invite to ${title}`} onClose={onClose}>
       <div className="mt-3 grid gap-4">
@@ -30,9 +32,18 @@ export default function ShareDialog({ title, tunnelIds, onClose }: Props) {
             </div>
           ) : null}
           <ul className="grid content-start gap-2">
-            {tunnels.map((tunnel) => (
-              <LinkLine key={tunnel.id} tunnel={tunnel} named={tunnels.length > 1} />
-            ))}
+            {link ? (
+              <li className="flex min-w-0 items-center gap-1">
+                <span className="min-w-0 truncate font-mono text-sm" title={link}>
+                  {link}
+                </span>
+                <CopyIconButton text={link} label={`Copy the link to ${title}`} />
+              </li>
+            ) : (
+              tunnels.map((tunnel) => (
+                <LinkLine key={tunnel.id} tunnel={tunnel} named={tunnels.length > 1} />
+              ))
+            )}
             {url ? (
               <li className="text-sm text-pretty text-muted">
                 Visitors log in first: the link alone lets nobody in.
@@ -40,7 +51,7 @@ export default function ShareDialog({ title, tunnelIds, onClose }: Props) {
             ) : null}
           </ul>
         </div>
-        <Invitation title={title} tunnels={tunnels} url={url} />
+        <Invitation title={title} tunnels={tunnels} url={url} link={link} />
       </div>
     </Dialog>
   );
@@ -81,11 +92,16 @@ const FORMATS: { format: InvitationFormat; label: string }[] = [
   { format: "markdown", label: "Markdown" },
 ];
 
-function Invitation(props: { title: string; tunnels: readonly Tunnel[]; url: string | undefined }) {
+function Invitation(props: {
+  title: string;
+  tunnels: readonly Tunnel[];
+  url: string | undefined;
+  link: string | undefined;
+}) {
   const [format, setFormat] = useState<InvitationFormat>("text");
   const free = useFreeAccounts();
   const warned = props.tunnels.some(({ accountId }) => free.includes(accountId));
-  const text = writeInvitation(props.title, props.tunnels, { format, warned });
+  const text = writeInvitation(props.title, props.tunnels, { format, warned, link: props.link });
   return (
     <section aria-label="Invitation" className="grid gap-2">
       <div className="flex flex-wrap items-center justify-between gap-2">

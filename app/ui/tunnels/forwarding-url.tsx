@@ -29,12 +29,15 @@ export function ForwardingUrl({ tunnel, large }: { tunnel: Tunnel; large?: boole
   }
   const expected = status.state === "reconnecting" ? status.url : undefined;
   const address = expected ?? (domain ? `https://${domain}` : undefined);
-  if (!address) {
-    return <span className="truncate text-sm text-faint">A new URL at each start</span>;
-  }
+  if (status.link && status.state !== "reconnecting") return <Pending text="Behind one link" />;
+  if (!address) return <Pending text="A new URL at each start" />;
   return (
     <span className={joinClasses(text, "text-faint")} title={address}>
       {address}
     </span>
   );
+}
+
+function Pending({ text }: { text: string }) {
+  return <span className="truncate text-sm text-faint">{text}</span>;
 }

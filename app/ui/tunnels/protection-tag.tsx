@@ -48,6 +48,15 @@ export function describeProtection(protection: ProtectionVerdict): Words {
   }
 }
 
+export function VerdictTag({ protection }: { protection: ProtectionVerdict }) {
+  const { tone, text, title, icon } = describeProtection(protection);
+  return (
+    <Tag tone={tone} title={title} icon={icon}>
+      {text}
+    </Tag>
+  );
+}
+
 /** Nothing while the tunnel is not online: then there is nothing to protect. */
 export function ProtectionTag({ status, age }: { status: TunnelStatus; age?: boolean }) {
   if (status.state !== "online" && status.protection.verdict !== "open") return null;

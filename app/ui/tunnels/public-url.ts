@@ -6,5 +6,6 @@ export function publicUrl({
   domain,
 }: Pick<Tunnel, "status" | "domain">): string | undefined {
   if (status.url !== undefined) return status.url;
+  if (status.link) return undefined;
   return domain === undefined ? undefined : `https://${domain}`;
 }

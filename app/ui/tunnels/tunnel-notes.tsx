@@ -3,6 +3,7 @@
 import { lazy, Suspense } from "react";
 import { ApplyButton } from "@/app/ui/checks/apply-button";
 import { ExplainedNote } from "@/app/ui/errors/explained-note";
+import { BesideButton } from "@/app/ui/groups/beside-button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Note } from "@/app/ui/kit/note";
 import { useClock } from "@/app/ui/time/clock";
@@ -68,7 +69,13 @@ function TroubleNote({ tunnel }: { tunnel: Tunnel }) {
       alert={state === "failed"}
       error={lastError ?? UNTOLD[state === "failed" ? "failed" : "lost"]}
       target={{ tunnelId: id, profileId, accountId }}
-      actions={retry ? <RetryButton tunnel={tunnel} /> : undefined}
+      actions={
+        lastError?.beside ? (
+          <BesideButton tunnelId={id} beside={lastError.beside} />
+        ) : retry ? (
+          <RetryButton tunnel={tunnel} />
+        ) : undefined
+      }
     >
       {retry ? <NextTry retry={retry} /> : null}
     </ExplainedNote>

@@ -1,6 +1,7 @@
 import { ensureBuild } from "@/e2e/ensure-build";
 import { benchHostile } from "./hostile";
 import { benchLighthouse } from "./lighthouse";
+import { benchLink } from "./link";
 import { benchList } from "./list";
 import { benchMemory } from "./memory";
 import { benchPage } from "./page";
@@ -17,6 +18,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   list: benchList,
   lighthouse: benchLighthouse,
   proxy: benchProxy,
+  link: benchLink,
   rush: benchRush,
   hostile: benchHostile,
   recovery: benchRecovery,

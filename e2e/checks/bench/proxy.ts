@@ -3,6 +3,7 @@ import { tunnelSchema } from "@/lib/contract/tunnels";
 import { bindBare, openBareSession } from "./bare-sdk";
 import { bounded } from "./bounded";
 import { benchGateMemory } from "./gate-memory";
+import { benchLink } from "./link";
 import { residentMegabytes } from "./memory";
 import { differences, judgeRounds, ratios, shown, summarize } from "./rounds";
 import { judge, median, percentile, printTable } from "./table";
@@ -50,6 +51,7 @@ export async function benchProxy(): Promise<void> {
     "with gate": await logInAt(gated, "member@example.com"),
   };
   await benchGateMemory();
+  await benchLink();
   await throughput(visitors);
   await latency("nothing else going on", visitors);
   await withRendering(world, () => latency("pages rendered all the time", visitors));

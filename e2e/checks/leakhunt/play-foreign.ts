@@ -31,6 +31,7 @@ const idSchema = z.object({ id: z.string() });
 const previewSchema = z.object({ destinations: z.array(idSchema) });
 const ledSchema = z.array(z.object({ id: z.string(), name: z.string() }));
 const settledSchema = z.object({ status: z.object({ state: z.string() }) });
+const LED_GROUP = "/api/groups/Led";
 const SETTLED_MS = 20_000;
 
 /**
@@ -106,6 +107,14 @@ class Play {
     const accountId = ids.foreign;
     await this.refused("PATCH", tunnel, { accountId }, "clientSecret");
     await this.refused("PATCH", tunnel, { accountId, clientSecret: "K2guess" }, "clientSecret");
+    const link = { ...this.linkOfLed(), accountId };
+    await this.refused("PATCH", LED_GROUP, link, "clientSecret");
+    await this.refused("PATCH", LED_GROUP, { ...link, clientSecret: "K2guess" }, "clientSecret");
+  }
+
+  /** One link for a group of its own. */
+  private linkOfLed() {
+    return { link: true, acceptShared: true, tunnelIds: [this.ids.tunnel] };
   }
 
   async bySetup(): Promise<void> {
@@ -161,6 +170,7 @@ class Play {
     };
     await asked("POST", "/api/tunnels", { ...pair, name: "Of the thief" });
     await asked("PATCH", `/api/tunnels/${ids.tunnel}`, { accountId });
+    await asked("PATCH", LED_GROUP, { ...this.linkOfLed(), accountId });
     await asked("PATCH", `/api/accounts/${ids.account}`, place);
     await asked("PATCH", `/api/accounts/${ids.account}`, { authtoken });
     await asked("POST", "/api/settings/key-place", { place: "file" });

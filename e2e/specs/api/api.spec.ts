@@ -206,6 +206,11 @@ async function traffic(client: DescribedClient, id: string): Promise<void> {
   await access(client, at);
   await client.call("clearRequests", { ...at, status: 204 });
   await client.call("stopGroup", { path: { name: "Demo" }, status: 202 });
+  const group = { path: { name: "demo" } };
+  await client.call("getGroup", group);
+  await client.call("updateGroup", { ...group, body: { link: true }, status: 422 });
+  await client.call("updateGroup", { ...group, body: { link: true, acceptShared: true } });
+  await client.call("updateGroup", { ...group, body: { link: false } });
   await client.call("listHistory", { ...at, query: { limit: "10" } });
   await client.call("getUptime", at);
 }

@@ -6,6 +6,7 @@ import { withDeadline } from "@/lib/engine/deadline";
 import { getEngine } from "@/lib/engine/engine";
 import { listNotices } from "@/lib/notices/service";
 import { getProxy } from "@/lib/traffic/proxy-thread";
+import { listLinkedGroups } from "@/lib/tunnels/groups";
 import { listTunnels } from "@/lib/tunnels/service";
 
 const NOTICES = 20;
@@ -24,6 +25,7 @@ export async function getSnapshot(): Promise<Snapshot> {
     visitors,
     traffic,
     asks: openAsks().map(({ ask }) => ask),
+    groups: listLinkedGroups(),
   };
 }
 

@@ -14,6 +14,7 @@ import { log } from "@/lib/base/log";
 import type { Tunnel, TunnelConfig } from "@/lib/contract/tunnels";
 import { getProfile } from "@/lib/profiles/service";
 import { pruneRegularly } from "@/lib/storage/prune-regularly";
+import { linkFor } from "@/lib/tunnels/links";
 import { noteGate } from "@/lib/tunnels/run-reports";
 import { getStored, listStored } from "@/lib/tunnels/store";
 
@@ -27,7 +28,11 @@ export function watchAccess(
   outlet: AccessOutlet,
   changed: (tunnelId: string) => void,
 ): AccessReports {
-  connectAccess({ ...outlet, findTunnel: (id) => getStored(id).config });
+  connectAccess({
+    ...outlet,
+    findTunnel: (id) => getStored(id).config,
+    hasLink: (tunnel) => linkFor(tunnel) !== undefined,
+  });
   const pushed = new Map<string, string>();
   getHub().tap((event) => {
     if (event.type === "removed") pushed.delete(event.data.id);

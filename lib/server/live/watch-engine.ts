@@ -3,11 +3,15 @@ import { noteLatency } from "@/lib/accounts/latency";
 import { getHub } from "@/lib/base/hub";
 import { log } from "@/lib/base/log";
 import { getEngine } from "@/lib/engine/engine";
+import type { StateChange } from "@/lib/engine/tunnel";
 import { isProblem } from "@/lib/errors/problem";
 import { recordStateChange } from "@/lib/history/record";
 import { watchProtection } from "@/lib/protection/watch";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { onUnsavedChange } from "@/lib/tunnels/desired-state";
+import { publishLink } from "@/lib/tunnels/groups";
+import { hearOfLink, onMemberChange } from "@/lib/tunnels/link-runs";
+import { isLinkId } from "@/lib/tunnels/links";
 import { findRun } from "@/lib/tunnels/runs";
 import { publish } from "@/lib/tunnels/service";
 import { tellOutage } from "./tell-outage";
@@ -18,35 +22,50 @@ import { tellOutage } from "./tell-outage";
  */
 export function watchEngine(): void {
   getEngine().publishTo({
-    tunnel: (tunnelId, change) => {
+    tunnel: (runId, change) => {
       if (change) {
-        recordStateChange(change);
-        watchProtection(tunnelId, change.to);
-        findRun(tunnelId)?.down.step(change, tellOutage);
-        if (change.to === "online" && change.url) getProxy().nameTunnel(tunnelId, change.url);
+        watchProtection(runId, change.to);
+        if (change.to === "online" && change.url) getProxy().nameTunnel(runId, change.url);
       }
-      const name = publishIfReadable(tunnelId);
-      if (!change) return;
-      const details = [change.cause, change.code, change.url].filter(Boolean).join(" ");
-      log(`"${name ?? tunnelId}" is ${change.to}. ${details}`);
+      if (!isLinkId(runId)) return tunnelChanged(runId, change);
+      hearOfLink(runId, change);
+      quietly(() => publishLink(runId));
     },
     session: (status) => {
       noteLatency(status);
       getHub().publish({ type: "session", data: status });
     },
   });
+  onMemberChange(tunnelChanged);
   onUnsavedChange(publishIfReadable);
+}
+
+/** Of a tunnel that runs alone, or of one behind a link. */
+function tunnelChanged(tunnelId: string, change?: StateChange): void {
+  if (change) {
+    recordStateChange(change);
+    findRun(tunnelId)?.down.step(change, tellOutage);
+  }
+  const name = publishIfReadable(tunnelId);
+  if (!change) return;
+  const details = [change.cause, change.code, change.url].filter(Boolean).join(" ");
+  log(`"${name ?? tunnelId}" is ${change.to}. ${details}`);
+}
+
+function quietly(show: () => unknown): void {
+  try {
+    show();
+  } catch (error) {
+    if (isProblem(error)) return;
+    log(`A change was not shown: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** Publishes the tunnel to the pages and returns its name; undefined when it was deleted or cannot be read. */
 export function publishIfReadable(tunnelId: string): string | undefined {
-  try {
-    return publish(tunnelId).name;
-  } catch (error) {
-    if (isProblem(error)) return undefined;
-    log(
-      `A change of a tunnel was not shown: ${error instanceof Error ? error.message : String(error)}`,
-    );
-    return undefined;
-  }
+  let name: string | undefined;
+  quietly(() => {
+    name = publish(tunnelId).name;
+  });
+  return name;
 }

@@ -3,6 +3,10 @@ import { getHub } from "@/lib/base/hub";
 import { log } from "@/lib/base/log";
 import { notify } from "@/lib/notices/service";
 import { getProxy, type ProxyCrash } from "@/lib/traffic/proxy-thread";
+import { readLinkGroup } from "@/lib/tunnels/link-group";
+import { linkRunOf, tunnelsOfRun } from "@/lib/tunnels/link-runs";
+import { isLinkId } from "@/lib/tunnels/links";
+import { nameTunnel } from "@/lib/tunnels/name-tunnel";
 import { forgetApp, noteApp, noteFirstVisit } from "@/lib/tunnels/run-reports";
 import { restartTunnel } from "@/lib/tunnels/run-tunnel";
 import { getStored, listStored } from "@/lib/tunnels/store";
@@ -90,17 +94,28 @@ function refreshPages(): void {
 }
 
 /** The socket to which ngrok's requests go was removed: the tunnel needs a new one. */
-async function rebind(tunnelId: string): Promise<void> {
+async function rebind(runId: string): Promise<void> {
   try {
-    const { name } = getStored(tunnelId).config;
-    await restartTunnel(tunnelId, "Its private socket was removed.");
+    const { name, tunnels } = await startAgain(runId, "Its private socket was removed.");
     notify({
       kind: "gatehouse",
-      tunnels: [{ id: tunnelId, name }],
+      tunnels,
       title: `“${name}” was started again: its private socket was removed`,
       detail: "The folder of Gatehouse's sockets was removed and could not be made again.",
     });
   } catch (error) {
     log(`A tunnel without a socket was not started again: ${String(error)}`);
   }
+}
+
+async function startAgain(id: string, cause: string) {
+  if (isLinkId(id)) {
+    const { name } = readLinkGroup(id);
+    const tunnels = tunnelsOfRun(id).map(nameTunnel);
+    await linkRunOf(id).rebind(cause);
+    return { name: `The link of ${name}`, tunnels };
+  }
+  const { name } = getStored(id).config;
+  await restartTunnel(id, cause);
+  return { name, tunnels: [{ id, name }] };
 }

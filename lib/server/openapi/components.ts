@@ -9,6 +9,8 @@ import { explainedErrorSchema, problemDetailsSchema } from "@/lib/contract/error
 import * as live from "@/lib/contract/events";
 import { nameSchema, timeSchema } from "@/lib/contract/fields";
 import * as gate from "@/lib/contract/gate";
+import { groupPatchSchema } from "@/lib/contract/group-patch";
+import * as groups from "@/lib/contract/groups";
 import * as history from "@/lib/contract/history";
 import * as notices from "@/lib/contract/notices";
 import * as own from "@/lib/contract/openapi";
@@ -70,6 +72,10 @@ const INPUTS: Record<string, Component> = {
   WebhookDoorInput: [
     doors.webhookDoorInputSchema,
     "A new webhook: one path, and who signs what comes there.",
+  ],
+  GroupPatch: [
+    groupPatchSchema,
+    "Changes to a group and its link; `acceptShared` when a link is turned on for the first time.",
   ],
   TunnelOrder: [tunnels.tunnelOrderSchema, "Ids in their new order."],
   StopTime: [tunnels.stopTimeSchema, "Either `at` (null calls it off) or `addMinutes`."],
@@ -142,6 +148,8 @@ const OUTPUTS: Record<string, Component> = {
   ],
   Latency: [accounts.latencySchema, "Heartbeats, oldest first."],
   Tunnel: [tunnels.tunnelSchema, "A tunnel as it is stored, and its status."],
+  Group: [groups.groupSchema, "Tunnels with the same group, and the one link that they can have."],
+  LinkStatus: [groups.linkStatusSchema, "What was observed of a group's link."],
   TunnelState: [tunnels.tunnelStateSchema, "The state that was observed."],
   TunnelStatus: [
     tunnels.tunnelStatusSchema,

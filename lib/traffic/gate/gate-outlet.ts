@@ -8,14 +8,14 @@ import type {
   VisitCount,
 } from "@/lib/traffic/gate-orders";
 
-type About<Report> = Report extends (about: never, ...rest: infer Rest) => void
+type OfRun<Report> = Report extends (proxyId: number, tunnelId: string, ...rest: infer Rest) => void
   ? (...rest: Rest) => void
   : never;
 
 /** What the gate of one run reports; see GateReports. */
 export type GateListener = {
-  [Name in Exclude<keyof GateReports, "keysWanted">]: About<GateReports[Name]>;
-};
+  [Name in Exclude<keyof GateReports, "keysWanted" | "visits">]: OfRun<GateReports[Name]>;
+} & { visits(visits: VisitCount[]): void };
 
 /** The first state is reported at once, later ones at most this often. */
 const STATE_EVERY_MS = 1_000;

@@ -1,4 +1,4 @@
-import type { VisitDecision } from "@/lib/contract/gate";
+import type { GateState, VisitDecision } from "@/lib/contract/gate";
 import { MOST_ASKS } from "@/lib/contract/gate";
 import type { RawHeaders } from "@/lib/network/headers";
 import type { AccessRules, GateOrder, VerifiedPerson } from "@/lib/traffic/gate-orders";
@@ -28,6 +28,8 @@ export type GateOptions = GateOrder & {
   listener: GateListener;
   /** Is told of every request that is refused, and why. */
   onRefused?: ((reason: RefusalReason) => void) | undefined;
+  /** One that several gates of the same order share. */
+  verifier?: TokenVerifier;
 };
 
 /** What a visitor gets in place of the app. */
@@ -78,7 +80,7 @@ export class Gate {
 
   constructor(private readonly options: GateOptions) {
     const { issuerUrl, ring, listener, access } = options;
-    this.verifier = new TokenVerifier(options);
+    this.verifier = options.verifier ?? new TokenVerifier(options);
     this.access = access && new AccessNow(access);
     const hasKeys = ring.find(issuerUrl, Date.now()) !== undefined;
     this.outlet = new GateOutlet(listener, hasKeys ? "verifying" : "no-keys");
@@ -122,6 +124,54 @@ export class Gate {
     }
   }
 
+  /**
+   * Who asks, for a link, which finds the app by it: nothing is let in by that. Undefined where it is not certain, or the
+   * login is too long ago; `admit` then has the answer. Never throws nor rejects.
+   */
+  whoAsks({ rawHeaders }: Visit): Claims | undefined | Promise<Claims | undefined> {
+    try {
+      const token = onlyToken(takeSecrets(rawHeaders, this.options.headers));
+      if ("stop" in token) return undefined;
+      const verified = this.verifier.verify(token.value, Date.now);
+      if (!(verified instanceof Promise)) return this.recent(verified);
+      return verified.then((late) => this.recent(late)).catch(() => undefined);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** What would be decided about this person now. */
+  standing(claims: Claims): Decision | undefined {
+    return this.access && decide(claims, this.access.current, Date.now());
+  }
+
+  /** The `sub` of everybody who has something open here. */
+  present(): Set<string> {
+    return new Set(
+      this.exchanges.all().flatMap(({ seen }) => (seen?.as === "in" ? seen.claims.person.sub : [])),
+    );
+  }
+
+  /** What a link in front of this gate saw, before it knew the app. */
+  see(state: GateState): void {
+    this.outlet.see(state);
+  }
+
+  /**
+   * A new token says what the provider knows of its person now: a role that was taken away there ends what they opened
+   * with an earlier token, too. Of two tokens of the same second, the one that came later is the newer one.
+   */
+  renew(claims: Claims): void {
+    const { sub } = claims.person;
+    for (const exchange of this.exchanges.all()) {
+      const { seen } = exchange;
+      if (!seen || seen.claims.person.sub !== sub) continue;
+      if (seen.claims.issuedAt > claims.issuedAt) continue;
+      seen.claims = claims;
+      this.review(exchange);
+    }
+  }
+
   /** Takes effect at once, also for everything that is open. */
   setAccess(rules: AccessRules): void {
     this.doors.set(rules.doors);
@@ -142,8 +192,10 @@ export class Gate {
     this.outlet.tellAgain();
   }
 
+  /** Whoever is in is cut off. */
   close(): void {
     this.stopListening();
+    for (const exchange of this.exchanges.all()) this.exchanges.cut(exchange);
     this.exchanges.close();
     this.doors.close();
     this.outlet.close();
@@ -152,6 +204,13 @@ export class Gate {
   private failed(visit: Visit): Judgement {
     this.options.onRefused?.("failed");
     return answer("failed", visit);
+  }
+
+  private recent(verified: Verified): Claims | undefined {
+    if (!verified.ok) return undefined;
+    if (Date.now() >= verified.claims.issuedAt + this.options.maxAgeMs) return undefined;
+    this.outlet.see("verifying");
+    return verified.claims;
   }
 
   private noToken(why: "no-token" | "several", { visit, exchange }: Arrival): Judgement {
@@ -297,21 +356,6 @@ export class Gate {
     this.exchanges.keep(exchange, seen, Math.min(decision.until ?? tooOldAt, tooOldAt));
   }
 
-  /**
-   * A new token says what the provider knows of its person now: a role that was taken away there ends what they opened
-   * with an earlier token, too. Of two tokens of the same second, the one that came later is the newer one.
-   */
-  private renew(claims: Claims): void {
-    const { sub } = claims.person;
-    for (const exchange of this.exchanges.all()) {
-      const { seen } = exchange;
-      if (!seen || seen.claims.person.sub !== sub) continue;
-      if (seen.claims.issuedAt > claims.issuedAt) continue;
-      seen.claims = claims;
-      this.review(exchange);
-    }
-  }
-
   private keysChanged(): void {
     const { ring, issuerUrl } = this.options;
     const hasKeys = ring.find(issuerUrl, Date.now()) !== undefined;
@@ -358,7 +402,7 @@ function answer(why: Stop, visit: Visit, person?: VerifiedPerson, isHeld = false
         ...(status === 401 && { "www-authenticate": "Bearer" }),
         ...(page.refreshS !== undefined && { "retry-after": String(page.refreshS) }),
       },
-      body: isPage ? renderPage(page) : text,
+      body: isPage ? renderPage({ ...page, offersOtherApps: visit.hasOthers }) : text,
       isHeld: isHeld && isPage,
     },
   };

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { escapeHtml, MARK } from "@/lib/traffic/tunnel-proxy/failure-page";
+import { APPS_PATH } from "./reserved-path";
 
 /** The content of a gate page. All texts are plain and are escaped here. */
 export type Page = {
@@ -13,6 +14,8 @@ export type Page = {
   refreshS?: number;
   /** Where the visitor goes on, below the text; `isNext` when it is what they should do. */
   link?: { label: string; to: string; isNext?: boolean };
+  /** There are others behind the same link. */
+  offersOtherApps?: boolean | undefined;
 };
 
 // In the same style as failure-page.ts.
@@ -25,11 +28,18 @@ h1 { font-size: 1.35rem; line-height: 1.3; margin: .75rem 0 .5rem; text-wrap: ba
 p { margin: 0 0 .75rem; color: light-dark(#5f636b, #9aa1ab); overflow-wrap: anywhere }
 b { font-weight: 500; color: light-dark(#1a1b1e, #ecedef) }
 p, b { text-wrap: pretty }
-span { white-space: nowrap }
+p span, h1 span { white-space: nowrap }
 form, .next { margin: 1.25rem 0 }
+ul { list-style: none; margin: 1.25rem 0; padding: 0; display: grid; gap: .5rem }
+li form { margin: 0 }
+li p { margin: 0; padding: .75rem 1rem; border: 1px solid light-dark(#e2e3e6, #2a2d33); border-radius: .5rem }
+li b { display: block; font-weight: 600; overflow-wrap: anywhere }
+li span { display: block; font-size: .875rem; font-weight: 400; color: light-dark(#5f636b, #9aa1ab) }
 a { display: inline-block; padding: .25rem 0; color: light-dark(#2f4fe0, #8ea2ff) }
 button, .next a { box-sizing: border-box; min-height: 2.75rem; padding: 0 1.25rem; border: 0; border-radius: .5rem; font: inherit; line-height: 2.75rem; font-weight: 600; text-decoration: none; background: light-dark(#2f4fe0, #8ea2ff); color: light-dark(#fff, #0c0d0f); cursor: pointer }
 button:hover, .next a:hover { background: light-dark(#2742c4, #a3b3ff) }
+li button { width: 100%; padding: .75rem 1rem; line-height: 1.5; text-align: start; border: 1px solid light-dark(#e2e3e6, #2a2d33); background: light-dark(#fff, #15171a); color: light-dark(#1a1b1e, #ecedef) }
+li button:hover { border-color: light-dark(#2f4fe0, #8ea2ff); background: light-dark(#f5f6ff, #1a1d24) }
 :focus-visible { outline: 3px solid light-dark(#2f4fe0, #8ea2ff); outline-offset: 2px }
 footer { margin-top: 2rem; font-size: .8rem; color: light-dark(#5f636b, #9aa1ab) }
 `;
@@ -58,10 +68,31 @@ export const REDIRECT_HEADERS = {
 };
 
 export function renderPage(page: Page): string {
-  const { title, texts, loggedIn, button, refreshS, link } = page;
+  const { title, texts, loggedIn, button, refreshS, link, offersOtherApps } = page;
   const paragraphs = texts.map((text) => `<p>${keepWords(escapeHtml(text))}</p>`);
-  if (loggedIn !== undefined)
-    paragraphs.push(`<p>Logged in as<br><b>${escapeHtml(loggedIn)}</b></p>`);
+  if (loggedIn !== undefined) paragraphs.push(loggedInAs(loggedIn));
+  return renderDocument(
+    title,
+    `${paragraphs.join("\n")}
+${button ? renderButton(button) : ""}
+${link ? `<p${link.isNext ? ' class="next"' : ""}><a href="${escapeHtml(link.to)}">${escapeHtml(link.label)}</a></p>` : ""}
+${offersOtherApps ? `<p><a href="${APPS_PATH}">Other apps behind this link</a></p>` : ""}`,
+    refreshS,
+  );
+}
+
+export const OTHER_LOGIN = `<p><a href="/ngrok/login">Log in with another account</a></p>`;
+
+export function loggedInAs(name: string): string {
+  return `<p>Logged in as<br><b>${escapeHtml(name)}</b></p>`;
+}
+
+function renderButton({ label, action }: NonNullable<Page["button"]>): string {
+  return `<form method="post" action="${escapeHtml(action)}"><button>${escapeHtml(label)}</button></form>`;
+}
+
+/** @param body HTML, below the title */
+export function renderDocument(title: string, body: string, refreshS?: number): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -76,9 +107,7 @@ ${refreshS === undefined ? "" : `<meta http-equiv="refresh" content="${refreshS}
 <main>
 ${MARK}
 <h1>${keepWords(escapeHtml(title))}</h1>
-${paragraphs.join("\n")}
-${button ? `<form method="post" action="${escapeHtml(button.action)}"><button>${escapeHtml(button.label)}</button></form>` : ""}
-${link ? `<p${link.isNext ? ' class="next"' : ""}><a href="${escapeHtml(link.to)}">${escapeHtml(link.label)}</a></p>` : ""}
+${body}
 <footer>Shared with Gatehouse</footer>
 </main>
 </body>

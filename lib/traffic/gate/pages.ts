@@ -151,8 +151,8 @@ export function tell(why: Stop, person: VerifiedPerson | undefined, back: string
   };
 }
 
-/** Invisible characters are written out. */
-function nameOf({ email, emailVerified, name, sub }: VerifiedPerson): string {
+/** What nobody would see is written out. */
+export function nameOf({ email, emailVerified, name, sub }: VerifiedPerson): string {
   if (email === undefined) return showHidden(name ?? sub);
   return showHidden(email) + (emailVerified ? "" : " (not\u00a0verified)");
 }

@@ -1,5 +1,7 @@
 /** Gatehouse answers all paths below this one. */
 const RESERVED = ".gatehouse";
+/** The apps behind one link. */
+export const APPS_PATH = `/${RESERVED}/`;
 export const ASK_PATH = `/${RESERVED}/ask`;
 /** How many layers of encoding are decoded. No server decodes more. */
 const MOST_CODINGS = 3;

@@ -1,5 +1,6 @@
 import crypto from "node:crypto";
 import type { Claims } from "./read-claims";
+import { Recent } from "./recent";
 
 /** The number of valid tokens that are kept for certain; up to twice as many are. One takes about 150 bytes. */
 const GOOD = 50_000;
@@ -59,27 +60,3 @@ const sha256: (text: string) => string =
   typeof crypto.hash === "function"
     ? (text) => crypto.hash("sha256", text, "binary")
     : (text) => crypto.createHash("sha256").update(text).digest("binary");
-
-/** The latest keys. With two halves instead of one ordered list, a hit in the newer half writes nothing. */
-class Recent<Value> {
-  private young = new Map<string, Value>();
-  private old = new Map<string, Value>();
-
-  constructor(private readonly size: number) {}
-
-  get(key: string): Value | undefined {
-    const young = this.young.get(key);
-    if (young !== undefined) return young;
-    const old = this.old.get(key);
-    if (old !== undefined) this.set(key, old);
-    return old;
-  }
-
-  set(key: string, value: Value): void {
-    if (this.young.size >= this.size) {
-      this.old = this.young;
-      this.young = new Map();
-    }
-    this.young.set(key, value);
-  }
-}

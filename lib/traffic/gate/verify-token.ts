@@ -22,6 +22,9 @@ const MOST_CANDIDATES = 8;
 
 /** Verifies the identity tokens of one profile: the signature first, then the claims. */
 export class TokenVerifier {
+  /** Of the token that came last: a link asks about it, and then the app's gate. */
+  private last = { token: "", key: "" };
+
   constructor(private readonly options: VerifierOptions) {}
 
   /**
@@ -40,7 +43,9 @@ export class TokenVerifier {
   private recall(token: string, at: number): Verified | undefined {
     const { issuerUrl, clientId, ring, cache } = this.options;
     if (token.length > LONGEST || !ring.find(issuerUrl, at)) return undefined;
-    const claims = cache.claims(signatureKey(issuerUrl, clientId, token));
+    if (token !== this.last.token)
+      this.last = { token, key: signatureKey(issuerUrl, clientId, token) };
+    const claims = cache.claims(this.last.key);
     return claims && inTime(claims, at);
   }
 

@@ -13,6 +13,8 @@ export type Visit = {
   publicUrl?: string | undefined;
   /** Reads the whole body, for whoever has to know it before it is passed on; `until` closes when the request is over. */
   readBody?: ((until: EventEmitter) => Promise<ReadBody>) | undefined;
+  /** There are other apps behind the same link. */
+  hasOthers?: boolean | undefined;
 };
 
 /** Whether a person opens a page, so that another page can be shown in its place. */
@@ -30,7 +32,15 @@ export function wantsPage({ rawHeaders, isUpgrade }: Visit): boolean {
   return destination === "document" || destination === "iframe" || destination === "frame";
 }
 
-/** Browsers that do not send Sec-Fetch-Dest accept HTML by name. Programs accept anything. */
+/** Whether the browser opens what comes as a page, as far as it says: a script that fetches gets no further than this. */
+export function isNavigation({ rawHeaders }: Visit): boolean {
+  const mode = firstValue(rawHeaders, "sec-fetch-mode");
+  const destination = firstValue(rawHeaders, "sec-fetch-dest");
+  const opens = mode === undefined || mode === "navigate";
+  return opens && (destination === undefined || destination === "document");
+}
+
+/** Browsers that do not say what they ask for name HTML; programs take anything. */
 function acceptsHtml(rawHeaders: RawHeaders): boolean {
   return (firstValue(rawHeaders, "accept") ?? "").toLowerCase().includes("text/html");
 }

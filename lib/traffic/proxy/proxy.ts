@@ -1,6 +1,8 @@
 import type { RawHeaders } from "@/lib/network/headers";
 import type {
   FirstVisit,
+  LinkOrder,
+  OpenedProxy,
   ProxyCalls,
   ProxyOptions,
   ProxyOrder,
@@ -11,7 +13,10 @@ import { Gate } from "@/lib/traffic/gate/gate";
 import type { GateListener } from "@/lib/traffic/gate/gate-outlet";
 import { KeyRing } from "@/lib/traffic/gate/key-ring";
 import { SignatureCache } from "@/lib/traffic/gate/signature-cache";
+import { LinkProxy } from "@/lib/traffic/link/link-proxy";
 import { readUser } from "@/lib/traffic/read-user";
+import type { RefusalReason } from "@/lib/traffic/refusal-reasons";
+import type { AppWayOptions } from "@/lib/traffic/tunnel-proxy/app-way";
 import { openTunnelProxy, type TunnelProxy } from "@/lib/traffic/tunnel-proxy/tunnel-proxy";
 import { Outbox } from "./outbox";
 import { Probes } from "./probes";
@@ -19,75 +24,102 @@ import { Refusals } from "./refusals";
 import { sendReplay } from "./send-replay";
 import { Visits } from "./visits";
 
-/**
- * Everything of the traffic that lives in this thread: the proxies, the captured requests, the visitors and the
- * numbers.
- */
+/** What is the same of a tunnel's proxy and a link's. */
+type OpenProxy = Pick<TunnelProxy, "url" | "listenAgain" | "setPublicUrl" | "close">;
+
+/** All that visitors' requests pass through and leave behind: every proxy, what is captured, who visits, how much. */
 export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCalls {
   const outlet = new Outbox(reports.events);
   const log = new TrafficLog({ ...options, outlet });
-  const proxies = new Map<number, Promise<TunnelProxy>>();
+  const proxies = new Map<number, Promise<OpenProxy>>();
   const probes = new Probes((nonce) => reports.probe(nonce));
   const visits = new Visits();
   const refusals = new Refusals();
 
   const gates = new Map<number, { tunnelId: string; gate: Gate }>();
+  const links = new Map<number, LinkProxy>();
   const ring = new KeyRing((issuerUrl) => reports.keysWanted(issuerUrl));
   const cache = new SignatureCache();
   ring.onChange(() => cache.clear());
 
   const openGate = (id: number, { tunnelId, gate: order, access }: ProxyOrder) => {
     if (!order) return undefined;
-    const gate = new Gate({
-      ...order,
-      access,
-      ring,
-      cache,
-      listener: listenerOf(id, tunnelId, reports),
-      onRefused: (reason) => refusals.note(tunnelId, reason),
-    });
+    const listener = listenerOf(id, tunnelId, reports);
+    const onRefused = (reason: RefusalReason) => refusals.note(tunnelId, reason);
+    const gate = new Gate({ ...order, access, ring, cache, listener, onRefused });
     gates.set(id, { tunnelId, gate });
     return gate;
   };
 
-  const openFor = (id: number, order: ProxyOrder, url: string | undefined) => {
-    const { tunnelId, identified, inspect, notes } = order;
+  /** Who is told of the requests of one run of a tunnel. */
+  const tellOf = (
+    id: number,
+    tunnelId: string,
+    { identified, inspect, notes }: Pick<ProxyOrder, "identified" | "inspect" | "notes">,
+  ): Pick<AppWayOptions, "watch" | "onApp" | "onVisit"> => {
     let isFirst = true;
-    return openTunnelProxy({
-      ...order,
-      gate: openGate(id, order),
-      ...(url !== undefined && { url }),
-      onProbe: (nonce) => probes.report(nonce),
-      onApp: (health) => reports.app(id, health),
+    return {
+      onApp: (health) => reports.app(id, tunnelId, health),
       onVisit: (headers, until) => {
         visits.note(until);
-        if (isFirst) reports.firstVisit(id, firstVisit(headers));
+        if (isFirst) reports.firstVisit(id, tunnelId, firstVisit(headers));
         isFirst = false;
       },
       ...(inspect && { watch: log.watch(tunnelId, { identified, notes }) }),
+    };
+  };
+
+  const onProbe = (nonce: string) => probes.report(nonce);
+
+  const openFor = (id: number, order: ProxyOrder, url: string | undefined) =>
+    openTunnelProxy({
+      ...order,
+      ...(url !== undefined && { url }),
+      ...tellOf(id, order.tunnelId, order),
+      gate: openGate(id, order),
+      onProbe,
     });
+
+  const openLinkFor = async (id: number, order: LinkOrder, url: string | undefined) => {
+    const link = new LinkProxy({
+      ...{ order, ring, cache, onProbe },
+      connect: (tunnelId, app) => tellOf(id, tunnelId, app),
+      listen: (tunnelId) => listenerOf(id, tunnelId, reports),
+      refused: (tunnelId, reason) => refusals.note(tunnelId, reason),
+    });
+    links.set(id, link);
+    await link.open(url);
+    return link;
+  };
+
+  const openAt = async (id: number, open: () => Promise<OpenProxy>): Promise<OpenedProxy> => {
+    try {
+      const known = proxies.get(id);
+      if (known) await (await known).listenAgain();
+      else proxies.set(id, open());
+      return { url: (await proxies.get(id))?.url ?? "" };
+    } catch (error) {
+      proxies.delete(id);
+      gates.get(id)?.gate.close();
+      gates.delete(id);
+      links.get(id)?.close();
+      links.delete(id);
+      return { failed: reasonOf(error) };
+    }
   };
 
   return {
-    openTunnelProxy: async (id, order, url) => {
-      try {
-        const known = proxies.get(id);
-        if (known) await (await known).listenAgain();
-        else proxies.set(id, openFor(id, order, url));
-        return { url: (await proxies.get(id))?.url ?? "" };
-      } catch (error) {
-        proxies.delete(id);
-        gates.get(id)?.gate.close();
-        gates.delete(id);
-        return { failed: reasonOf(error) };
-      }
-    },
+    openTunnelProxy: (id, order, url) => openAt(id, () => openFor(id, order, url)),
+    openLinkProxy: (id, order, url) => openAt(id, () => openLinkFor(id, order, url)),
+    setLinkApps: async (id, apps) => links.get(id)?.setApps(apps),
     nameTunnelProxy: async (id, publicUrl) => {
       (await proxies.get(id))?.setPublicUrl(publicUrl);
       gates.get(id)?.gate.tellAgain();
+      links.get(id)?.tellAgain();
     },
     setAccess: async (tunnelId, rules) => {
       for (const each of gates.values()) if (each.tunnelId === tunnelId) each.gate.setAccess(rules);
+      for (const link of links.values()) link.setAccess(tunnelId, rules);
     },
     setIssuerKeys: (issuerUrl, keys) => ring.set(issuerUrl, keys),
     // The proxy may still be opening.
@@ -95,8 +127,9 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
       const tunnelProxy = proxies.get(id);
       proxies.delete(id);
       gates.delete(id);
+      links.delete(id);
       await tunnelProxy?.then(
-        ({ close }) => close(),
+        (open) => open.close(),
         () => undefined,
       );
     },
@@ -139,10 +172,10 @@ export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCa
 
 function listenerOf(id: number, tunnelId: string, reports: ProxyReports): GateListener {
   return {
-    gate: (seen) => reports.gate(id, seen),
-    asked: (person) => reports.asked(id, person),
-    grantUsed: (grant) => reports.grantUsed(id, grant),
-    alarm: (alarm) => reports.alarm(id, alarm),
+    gate: (seen) => reports.gate(id, tunnelId, seen),
+    asked: (person) => reports.asked(id, tunnelId, person),
+    grantUsed: (grant) => reports.grantUsed(id, tunnelId, grant),
+    alarm: (alarm) => reports.alarm(id, tunnelId, alarm),
     visits: (visits) => reports.visits(tunnelId, visits),
   };
 }

@@ -15,14 +15,14 @@ const options: ProxyOptions = workerData;
 const dashboard = createBirpc<ProxyReports>(
   openProxy(options, {
     events: (events) => void dashboard.events(events),
-    app: (proxyId, health) => void dashboard.app(proxyId, health),
-    firstVisit: (proxyId, visit) => void dashboard.firstVisit(proxyId, visit),
+    app: (...report) => void dashboard.app(...report),
+    firstVisit: (...report) => void dashboard.firstVisit(...report),
     probe: (nonce) => void dashboard.probe(nonce),
-    gate: (proxyId, seen) => void dashboard.gate(proxyId, seen),
-    asked: (proxyId, person) => void dashboard.asked(proxyId, person),
-    grantUsed: (proxyId, grant) => void dashboard.grantUsed(proxyId, grant),
+    gate: (...report) => void dashboard.gate(...report),
+    asked: (...report) => void dashboard.asked(...report),
+    grantUsed: (...report) => void dashboard.grantUsed(...report),
     keysWanted: (issuerUrl) => void dashboard.keysWanted(issuerUrl),
-    alarm: (proxyId, alarm) => void dashboard.alarm(proxyId, alarm),
+    alarm: (...report) => void dashboard.alarm(...report),
     visits: (tunnelId, visits) => void dashboard.visits(tunnelId, visits),
   }),
   {

@@ -1,8 +1,9 @@
 import { lstatSync } from "node:fs";
 import path from "node:path";
-import type { ProxyOrder } from "@/lib/traffic/calls";
+import type { LinkApp, LinkOrder, ProxyOrder } from "@/lib/traffic/calls";
 import { takesAway } from "@/lib/traffic/gate/takes-away";
 import type { AccessRules } from "@/lib/traffic/gate-orders";
+import { isSameWay } from "@/lib/traffic/link/same-way";
 import { isProxyRestarting, socketFailed } from "@/lib/traffic/proxy-restarting";
 import { isOurFolder } from "@/lib/traffic/socket-folder";
 import { CLOSED_TOO_LATE, type Crash } from "./explain-crash";
@@ -21,21 +22,32 @@ const LOST_AGAIN_AFTER = 60;
 
 export type OpenTunnelProxy = { url: string; close(): void };
 
+export type OpenLinkProxy = OpenTunnelProxy & {
+  /** In force at once. Requests of an app that went are cut, the others are not disturbed. */
+  setApps(apps: LinkApp[]): void;
+};
+
 type Wanted = {
-  order: ProxyOrder;
-  /** The URL that the SDK forwards to. It stays the same when the thread changes. */
+  order: ProxyOrder | LinkOrder;
+  /** What the SDK forwards to. It stays the same over every thread. */
   url?: string;
   /** The thread is opening this proxy. */
   busy: boolean;
   /** The number of checks in a row at which the proxy was not open and could not be opened. */
   failures: number;
-  hasVisitor: boolean;
+  /** Tunnels whose first visitor was told of. */
+  visited: Set<string>;
 };
 
 export type OpenProxiesOptions = {
   calls: Pick<
     ThreadCalls,
-    "openTunnelProxy" | "nameTunnelProxy" | "closeTunnelProxy" | "setAccess"
+    | "openTunnelProxy"
+    | "openLinkProxy"
+    | "setLinkApps"
+    | "nameTunnelProxy"
+    | "closeTunnelProxy"
+    | "setAccess"
   >;
   /** Whether a thread runs. */
   isUp(): boolean;
@@ -44,8 +56,8 @@ export type OpenProxiesOptions = {
   replaceThread(crash: Crash): void;
   /** The folder for new sockets. Throws a Problem when there is none. */
   folder(): string;
-  /** The place that the tunnel's listener forwards to cannot be opened again. */
-  onLost(tunnelId: string): void;
+  /** What the listener of this tunnel or link forwards to cannot be opened again. */
+  onLost(id: string): void;
 };
 
 /** Owns the list of the proxies that are wanted now. A new thread opens all of them at their old places. */
@@ -57,44 +69,35 @@ export class OpenProxies {
 
   /** Opens a proxy. A crash of the thread meanwhile costs one try. Rejects with a Problem when it cannot be opened. */
   async open(order: Omit<ProxyOrder, "socketFolder">): Promise<OpenTunnelProxy> {
-    this.lastId += 1;
-    const id = this.lastId;
-    const socketFolder = this.options.folder();
-    const wanted: Wanted = {
-      order: { ...order, socketFolder },
-      busy: true,
-      failures: 0,
-      hasVisitor: false,
-    };
-    this.wanted.set(id, wanted);
-    const close = () => this.close(id);
-    try {
-      wanted.url = await this.tryToOpen(id, wanted.order);
-      wanted.busy = false;
-      return { url: wanted.url, close };
-    } catch (error) {
-      close();
-      throw error;
-    }
+    const { url, close } = await this.openNew({ ...order, socketFolder: this.options.folder() });
+    return { url, close };
   }
 
-  /** Undefined for a proxy that is closed: reports that still come from it belong to a run that is over. */
-  tunnelOf(id: number): string | undefined {
-    return this.wanted.get(id)?.order.tunnelId;
+  /** The same for a link. */
+  async openLink(order: Omit<LinkOrder, "socketFolder">): Promise<OpenLinkProxy> {
+    const wanted = { ...order, socketFolder: this.options.folder() };
+    const { id, url, close } = await this.openNew(wanted);
+    return { url, close, setApps: (apps) => this.setApps(id, wanted, apps) };
   }
 
-  /** Each thread reports a first visit. Only the one of the first thread is the first of the run. */
-  isFirstVisit(id: number): boolean {
+  /** Whether this tunnel runs there. What comes from a proxy that was closed meanwhile is of a run that is over. */
+  isOpen(id: number, tunnelId: string): boolean {
+    const order = this.wanted.get(id)?.order;
+    return order !== undefined && tunnelsOf(order).includes(tunnelId);
+  }
+
+  /** Each thread reports a first visit; that of the first one is that of the run. */
+  isFirstVisit(id: number, tunnelId: string): boolean {
     const wanted = this.wanted.get(id);
-    if (!wanted || wanted.hasVisitor) return false;
-    wanted.hasVisitor = true;
+    if (!wanted || wanted.visited.has(tunnelId)) return false;
+    wanted.visited.add(tunnelId);
     return true;
   }
 
-  /** The tunnel is at this URL now. A new thread is told when it opens the tunnel's proxy again. */
-  name(tunnelId: string, publicUrl: string): void {
+  /** The tunnel or the link is at this URL now. A new thread is told when it opens its proxy again. */
+  name(tunnelOrLink: string, publicUrl: string): void {
     for (const [id, { order }] of this.wanted) {
-      if (order.tunnelId !== tunnelId) continue;
+      if (ownerOf(order) !== tunnelOrLink && !tunnelsOf(order).includes(tunnelOrLink)) continue;
       order.publicUrl = publicUrl;
       // If the thread crashes meanwhile, the next one already knows.
       if (this.options.isUp())
@@ -107,19 +110,16 @@ export class OpenProxies {
    * thread learns the rules when it opens the tunnel's proxy again.
    */
   setAccess(tunnelId: string, rules: AccessRules): void {
-    const orders = [...this.wanted.values()]
-      .map(({ order }) => order)
-      .filter((order) => order.tunnelId === tunnelId && order.gate !== undefined);
-    const isUrgent = orders.some(({ access }) => !access || takesAway(access, rules));
-    for (const order of orders) order.access = rules;
-    if (orders.length === 0 || !this.options.isUp()) return;
+    const before = [...this.wanted.values()].flatMap(({ order }) => rulesIn(order, tunnelId));
+    for (const { order } of this.wanted.values()) changeRules(order, tunnelId, rules);
+    if (before.length === 0 || !this.options.isUp()) return;
     const done = this.options.calls.setAccess(tunnelId, rules);
-    if (isUrgent) void this.confirm(done);
+    if (before.some((access) => !access || takesAway(access, rules))) void this.confirm(done);
     else done.catch(() => undefined);
   }
 
   tunnels(): string[] {
-    return [...new Set([...this.wanted.values()].map(({ order }) => order.tunnelId))];
+    return [...new Set([...this.wanted.values()].flatMap(({ order }) => tunnelsOf(order)))];
   }
 
   /** Call it when a new thread runs. */
@@ -140,10 +140,48 @@ export class OpenProxies {
     }
   }
 
-  private async tryToOpen(id: number, order: ProxyOrder): Promise<string> {
+  private async openNew(order: ProxyOrder | LinkOrder) {
+    this.lastId += 1;
+    const id = this.lastId;
+    const wanted: Wanted = { order, busy: true, failures: 0, visited: new Set() };
+    this.wanted.set(id, wanted);
+    const close = () => this.close(id);
+    try {
+      const url = await this.tryToOpen(id, order);
+      wanted.url = url;
+      wanted.busy = false;
+      return { id, url, close };
+    } catch (error) {
+      close();
+      throw error;
+    }
+  }
+
+  private setApps(id: number, order: LinkOrder, apps: LinkApp[]): void {
+    const wanted = this.wanted.get(id);
+    if (!wanted) return;
+    const before = order.apps;
+    order.apps = apps;
+    const running = tunnelsOf(order);
+    for (const tunnelId of wanted.visited)
+      if (!running.includes(tunnelId)) wanted.visited.delete(tunnelId);
+    if (!this.options.isUp()) return;
+    const done = this.options.calls.setLinkApps(id, apps);
+    if (before.some((app) => isCut(app, apps))) void this.confirm(done);
+    else done.catch(() => undefined);
+  }
+
+  private callOpen(id: number, order: ProxyOrder | LinkOrder, url?: string) {
+    const { calls } = this.options;
+    return "linkId" in order
+      ? calls.openLinkProxy(id, order, url)
+      : calls.openTunnelProxy(id, order, url);
+  }
+
+  private async tryToOpen(id: number, order: ProxyOrder | LinkOrder): Promise<string> {
     for (let count = 1; ; count += 1) {
       try {
-        const opened = await this.options.calls.openTunnelProxy(id, order);
+        const opened = await this.callOpen(id, order);
         if ("failed" in opened) throw socketFailed(opened.failed);
         return opened.url;
       } catch (error) {
@@ -156,11 +194,11 @@ export class OpenProxies {
     wanted.busy = true;
     try {
       const opened = isSafe(url)
-        ? await this.options.calls.openTunnelProxy(id, wanted.order, url)
+        ? await this.callOpen(id, wanted.order, url)
         : { failed: "its folder" };
       wanted.failures = "failed" in opened ? wanted.failures + 1 : 0;
       if (wanted.failures % LOST_AGAIN_AFTER === LOST_AFTER)
-        this.options.onLost(wanted.order.tunnelId);
+        this.options.onLost(ownerOf(wanted.order));
     } catch {
       // The thread crashed. The next one will be asked.
     } finally {
@@ -189,6 +227,41 @@ export class OpenProxies {
     const isInTime = !isUrgent || (await settlesWithin(closed, CLOSE_MS));
     if (!isInTime || !(await closed)) replaceThread(CLOSED_TOO_LATE);
   }
+}
+
+/** Whose the listener is that forwards there. */
+function ownerOf(order: ProxyOrder | LinkOrder): string {
+  return "linkId" in order ? order.linkId : order.tunnelId;
+}
+
+/** Those that run there. */
+function tunnelsOf(order: ProxyOrder | LinkOrder): string[] {
+  if (!("linkId" in order)) return [order.tunnelId];
+  return order.apps.flatMap((app) => (app.order ? app.tunnelId : []));
+}
+
+/** Whom the gate of this tunnel lets in there, as it was told; undefined where it was not told. */
+function rulesIn(order: ProxyOrder | LinkOrder, tunnelId: string): (AccessRules | undefined)[] {
+  if (!("linkId" in order)) return order.tunnelId === tunnelId && order.gate ? [order.access] : [];
+  const found = order.apps.filter((app) => app.tunnelId === tunnelId);
+  return found.map((app) => app.order?.access ?? app.access);
+}
+
+function changeRules(order: ProxyOrder | LinkOrder, tunnelId: string, access: AccessRules): void {
+  if ("linkId" in order) {
+    order.apps = order.apps.map((app) =>
+      app.tunnelId === tunnelId
+        ? { ...app, access, ...(app.order && { order: { ...app.order, access } }) }
+        : app,
+    );
+  } else if (order.tunnelId === tunnelId && order.gate) order.access = access;
+}
+
+/** Whether somebody may be cut off by what comes after. */
+function isCut({ tunnelId, order }: LinkApp, after: LinkApp[]): boolean {
+  if (!order) return false;
+  const next = after.find((app) => app.tunnelId === tunnelId)?.order;
+  return !next || !isSameWay(order, next) || takesAway(order.access, next.access);
 }
 
 function isGone(url: string): boolean {

@@ -2,18 +2,19 @@ import http from "node:http";
 import { Unpassable } from "@/lib/upstream/unpassable";
 import { appDownPage, FAILURE_HEADERS, unpassablePage } from "./failure-page";
 
-type Failure = { status: number; text: string; page(reloads: boolean): string };
+type Failure = { status: number; text: string; page(reloads: boolean, hasOthers: boolean): string };
 
 /** Answers a visitor when the app does not: a page for a browser, one line for everything else. */
 export function answerFailure(
   request: http.IncomingMessage,
   response: http.ServerResponse,
   error: Error,
+  hasOthers: boolean,
 ): void {
   const { status, text, page } = describeFailure(error);
   const wantsPage = /text\/html|^\*\/\*$|^$/.test(request.headers.accept ?? "");
-  const body = wantsPage ? page(request.method === "GET") : text;
-  // The reason phrase is set here, because the one that Node's writer refused is still set on the response.
+  const body = wantsPage ? page(request.method === "GET", hasOthers) : text;
+  // With a reason of its own: the one that a writer refused is still set.
   response.writeHead(status, http.STATUS_CODES[status], {
     ...FAILURE_HEADERS,
     "content-type": `text/${wantsPage ? "html" : "plain"}; charset=utf-8`,
@@ -38,6 +39,6 @@ export function describeFailure(error: Error): Failure {
   return {
     status: error.status,
     text: `${title}: ${error.reason}.\n`,
-    page: () => unpassablePage(title, error.reason, fix),
+    page: (_reloads, hasOthers) => unpassablePage(title, error.reason, fix, hasOthers),
   };
 }

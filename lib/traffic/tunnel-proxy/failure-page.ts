@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { APPS_PATH } from "@/lib/traffic/gate/reserved-path";
 
 /** The page asks with this header whether the app is back. The upstream proxy answers that itself. */
 export const WAITING_HEADER = "gatehouse-waiting";
@@ -23,6 +24,7 @@ main { max-width: 26rem; padding: 2rem }
 svg { color: light-dark(#2f4fe0, #8ea2ff) }
 h1 { font-size: 1.35rem; margin: .75rem 0 .5rem }
 p { margin: 0; color: light-dark(#5f636b, #9aa1ab); overflow-wrap: anywhere }
+a { display: inline-block; margin-top: .5rem; padding: .25rem 0; color: light-dark(#2f4fe0, #8ea2ff) }
 footer { margin-top: 2rem; font-size: .8rem; color: light-dark(#5f636b, #9aa1ab) }
 `;
 
@@ -42,20 +44,31 @@ function hashOf(text: string): string {
  * The page for visitors while the local app does not answer. It says nothing about this machine. With `reloads` it
  * loads again when the app is back. Without `reloads` the visitor had sent data, and only they may send it again.
  */
-export function appDownPage(reloads: boolean): string {
+export function appDownPage(reloads: boolean, hasOthers = false): string {
   const text = reloads
     ? "You are in the right place. This page shows the app as soon as it is back."
     : "You are in the right place, but what you sent did not arrive. Go back and send it again later.";
-  return page("The app is not running", "The app is not running right now", text, reloads);
+  return page("The app is not running", "The app is not running right now", text, {
+    reloads,
+    hasOthers,
+  });
 }
 
-/** The page in place of a message that cannot be passed on. `reason` may quote the message. */
-export function unpassablePage(title: string, reason: string, fix: string): string {
+/** What a visitor sees in place of a message that cannot be passed on. `reason` may quote from it. */
+export function unpassablePage(
+  title: string,
+  reason: string,
+  fix: string,
+  hasOthers = false,
+): string {
   const text = `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}. ${fix}`;
-  return page(title, title, text, false);
+  return page(title, title, text, { reloads: false, hasOthers });
 }
 
-function page(title: string, heading: string, text: string, reloads: boolean): string {
+/** `hasOthers`: there are other apps behind the same link. */
+type More = { reloads: boolean; hasOthers: boolean };
+
+function page(title: string, heading: string, text: string, { reloads, hasOthers }: More): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -68,6 +81,7 @@ ${reloads ? `<script>${SCRIPT}</script>\n<noscript><meta http-equiv="refresh" co
 ${MARK}
 <h1>${escapeHtml(heading)}</h1>
 <p>${escapeHtml(text)}</p>
+${hasOthers ? `<p><a href="${APPS_PATH}">Other apps behind this link</a></p>` : ""}
 <footer>Shared with Gatehouse</footer>
 </main>
 </html>

@@ -55,7 +55,8 @@ function listen(
       upstream.on("error", () => upstream.destroy());
       socket.on("close", () => upstream.destroy());
       if (answer.headers.upgrade?.toLowerCase() !== "websocket") throw notAsked();
-      socket.write(headText("HTTP/1.1 101 Switching Protocols", answer.rawHeaders), "latin1");
+      const headers = onward.apart?.clean(answer.rawHeaders) ?? answer.rawHeaders;
+      socket.write(headText("HTTP/1.1 101 Switching Protocols", headers), "latin1");
       onward.onReached();
       watcher?.answer(101, answer.statusMessage ?? "", answer.rawHeaders);
       if (rest.length > 0) upstream.unshift(rest);
@@ -147,15 +148,16 @@ function join(
 
 /** The app refused the upgrade: its answer is passed on, and the connection ends. */
 function refuse(answer: http.IncomingMessage, socket: net.Socket, onward: Onward): void {
-  const { watcher, onReached } = onward;
-  const { statusCode = 0, statusMessage } = answer;
+  const { watcher, onReached, apart } = onward;
+  const { statusCode = 0, statusMessage, rawHeaders } = answer;
   if (statusCode === 101) throw notAsked();
   if (statusCode < 200) throw new Unpassable("answer", "its status is no number from 100 to 999");
-  const headers = [...endToEnd(answer.rawHeaders), "connection", "close"];
+  const raw = apart ? [...apart.clean(rawHeaders), ...apart.added] : rawHeaders;
+  const headers = [...endToEnd(raw), "connection", "close"];
   const status = `${statusCode} ${statusMessage || http.STATUS_CODES[statusCode] || ""}`;
   socket.write(headText(`HTTP/1.1 ${status}`, headers), "latin1");
   onReached();
-  watcher?.answer(statusCode, statusMessage ?? "", answer.rawHeaders);
+  watcher?.answer(statusCode, statusMessage ?? "", rawHeaders);
   if (watcher) answer.on("data", (chunk: Buffer) => watcher.responseChunk(chunk));
   answer.on("end", () => watcher?.end({ state: "done", trailers: answer.rawTrailers }));
   answer.on("error", () => {

@@ -15,6 +15,8 @@ export type Onward = {
   watcher: Watcher | undefined;
   /** Reports whether the app was reached. */
   onReached(failure?: Error): void;
+  /** Where other apps share its visitors' browsers: what goes back of the app's headers, and what comes to them. */
+  apart?: { clean(raw: RawHeaders): RawHeaders; added: RawHeaders };
 };
 
 // A request with one of these methods may be repeated without harm (RFC 9110, section 9.2.2).
@@ -96,7 +98,7 @@ function takeAnswer(
   whenConnected(outgoing, () => onward.watcher?.connected());
   outgoing.on(
     "information",
-    answering((info: http.InformationEvent) => passInformation(info, request, response)),
+    answering((info: http.InformationEvent) => passInformation(info, request, response, onward)),
   );
   outgoing.on(
     "response",
@@ -154,7 +156,7 @@ function fail(error: Error, { request, response, onward }: Exchange): void {
   const status = error instanceof Unpassable ? error.status : 502;
   watcher?.answer(status, http.STATUS_CODES[status] ?? "", []);
   watcher?.end({ state: "failed", error: explainFailure(error).detail });
-  answerFailure(request, response, error);
+  answerFailure(request, response, error, onward.apart !== undefined);
 }
 
 export function whenConnected(outgoing: http.ClientRequest, then: () => void): void {

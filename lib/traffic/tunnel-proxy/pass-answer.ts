@@ -3,11 +3,13 @@ import { endToEnd, goesInChunks, harmlessPairs, headText, writable } from "@/lib
 import type { Watcher } from "@/lib/traffic/watcher";
 import { explainFailure, readable } from "@/lib/upstream/explain-failure";
 import { Unpassable } from "@/lib/upstream/unpassable";
+import type { Onward } from "./forward";
 import type { guard } from "./guard";
 
 export type AnswerPass = {
   watcher: Watcher | undefined;
   onReached(failure?: Error): void;
+  apart?: Onward["apart"];
   answering: ReturnType<typeof guard>;
   /** What is wrong with the connection to the app, if anything. */
   brokenBy(): Error | undefined;
@@ -17,12 +19,13 @@ export type AnswerPass = {
 export function passAnswer(
   answer: http.IncomingMessage,
   response: http.ServerResponse,
-  { watcher, onReached, answering, brokenBy }: AnswerPass,
+  { watcher, onReached, apart, answering, brokenBy }: AnswerPass,
 ): void {
   const status = answer.statusCode ?? 502;
   if (status === 101)
     throw new Unpassable("answer", "it changes the protocol, for which nobody asked");
-  const headers = endToEnd(answer.rawHeaders);
+  const raw = apart ? [...apart.clean(answer.rawHeaders), ...apart.added] : answer.rawHeaders;
+  const headers = endToEnd(raw);
   response.sendDate = false;
   response.writeHead(
     status,
@@ -39,7 +42,8 @@ export function passAnswer(
   answer.on(
     "end",
     answering(() => {
-      if (answer.rawTrailers.length > 0) response.addTrailers(harmlessPairs(answer.rawTrailers));
+      if (answer.rawTrailers.length > 0)
+        response.addTrailers(harmlessPairs(apart?.clean(answer.rawTrailers) ?? answer.rawTrailers));
     }),
   );
   response.on("finish", () => watcher?.end({ state: "done", trailers: answer.rawTrailers }));
@@ -65,12 +69,13 @@ export function passInformation(
   { statusCode, rawHeaders }: http.InformationEvent,
   request: http.IncomingMessage,
   response: http.ServerResponse,
+  { apart }: Pick<AnswerPass, "apart"> = {},
 ): void {
   // Clients before HTTP/1.1 do not know informational answers.
   if (response.headersSent || request.httpVersion === "1.0") return;
   if (statusCode === 100) return response.writeContinue();
   // Written by hand, because `writeEarlyHints` takes one Link only and throws on many valid ones.
   const startLine = `HTTP/1.1 ${statusCode} ${http.STATUS_CODES[statusCode] ?? "Information"}`;
-  const fields = harmlessPairs(endToEnd(rawHeaders)).flat();
+  const fields = harmlessPairs(endToEnd(apart?.clean(rawHeaders) ?? rawHeaders)).flat();
   response.socket?.write(headText(startLine, fields), "latin1");
 }

@@ -5,6 +5,7 @@ import { headText, type RawHeaders } from "@/lib/network/headers";
 import { BodyBudget, readBody } from "@/lib/traffic/gate/doors/read-body";
 import { replayRequest } from "@/lib/traffic/gate/doors/replay-request";
 import type { Gate, GateAnswer, Judgement } from "@/lib/traffic/gate/gate";
+import type { Visit } from "@/lib/traffic/gate/visit";
 import { dropBody } from "./drop-body";
 
 /** What goes on of a request's headers, and the names of those that the gate took away. */
@@ -21,6 +22,8 @@ export type PassOptions = {
   publicUrl: string | undefined;
   /** Wraps a later step, so that an error in it does not end the process. */
   guarded<Args extends unknown[]>(step: (...args: Args) => void): (...args: Args) => void;
+  /** There are other apps behind the same link. */
+  hasOthers?: boolean;
 };
 
 const LINGER_MS = 3_000;
@@ -84,9 +87,13 @@ export function passGateForUpgrade(
   whenJudged(gate.admit(visitOf(request, options, true), { until: socket, cut }), settle, options);
 }
 
-function visitOf(request: http.IncomingMessage, { publicUrl }: PassOptions, isUpgrade: boolean) {
+export function visitOf(
+  request: http.IncomingMessage,
+  { publicUrl, hasOthers }: Pick<PassOptions, "publicUrl" | "hasOthers">,
+  isUpgrade: boolean,
+): Visit {
   const { method = "GET", url: target = "/", rawHeaders } = request;
-  return { method, target, rawHeaders, isUpgrade, publicUrl };
+  return { method, target, rawHeaders, isUpgrade, publicUrl, hasOthers };
 }
 
 function whenJudged(
@@ -98,7 +105,7 @@ function whenJudged(
   else settle(judged);
 }
 
-function writeAnswer(
+export function writeAnswer(
   request: http.IncomingMessage,
   response: http.ServerResponse,
   { status, headers, body, isHeld }: GateAnswer,
@@ -115,7 +122,7 @@ function writeAnswer(
   else response.end(body);
 }
 
-function refuseUpgrade(socket: net.Socket, { status, headers, body }: GateAnswer): void {
+export function refuseUpgrade(socket: net.Socket, { status, headers, body }: GateAnswer): void {
   const length = ["content-length", String(Buffer.byteLength(body)), "connection", "close"];
   const start = `HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? ""}`;
   socket.end(headText(start, [...Object.entries(headers).flat(), ...length]) + body, "latin1");

@@ -14,6 +14,7 @@ import { createProfile, getCredentials, listProfiles } from "@/lib/profiles/serv
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { getStopWhenIdle, setStopWhenIdle } from "@/lib/settings/stop-when-idle";
 import { exportTunnel } from "@/lib/transfer/export/export-tunnel";
+import { updateGroup } from "@/lib/tunnels/groups";
 import { orderTunnels } from "@/lib/tunnels/order-tunnels";
 import { startTunnel } from "@/lib/tunnels/run-tunnel";
 import { createTunnel, listTunnels } from "@/lib/tunnels/service";
@@ -384,6 +385,29 @@ test("an outdated preview is not carried out", async () => {
   createTunnel({ name: "Meanwhile", upstream: 3001, profileId, accountId }, TOKEN_HOLDER);
   const refusal = await problemOf(() => runImport({ content, preview: id }, TOKEN_HOLDER));
   expect(refusal).toMatchObject({ status: 409, code: "preview_outdated" });
+});
+
+test("a tunnel of a file does not come into a group with one link that it does not fit on", async () => {
+  seed();
+  const file = exportConfig();
+  const [base] = file.tunnels;
+  const { profileId, accountId } = listTunnels().find(({ name }) => name === base?.name) ?? {};
+  const shop = { name: "Shop", upstream: "3000", profileId, accountId, group: "Festival" };
+  createTunnel(shop, TOKEN_HOLDER);
+  await updateGroup("Festival", { link: true, acceptShared: true }, TOKEN_HOLDER);
+  const { profile, account } = base ?? {};
+  const entry = { upstream: "3001", profile, account, group: "FESTIVAL" };
+  const tunnels = [
+    { ...entry, name: "Fits" },
+    { ...entry, name: "Alone", gate: false },
+  ];
+  const content = JSON.stringify({ ...file, tunnels });
+  const { items } = await previewImport({ content });
+  const found = items.filter(({ kind }) => kind === "tunnel");
+  expect(found).toMatchObject([
+    { name: "Fits", outcome: "add" },
+    { name: "Alone", outcome: "skip", notes: [expect.stringContaining("turn its gate on")] },
+  ]);
 });
 
 test("tunnels that cannot be imported are skipped with the reason", async () => {

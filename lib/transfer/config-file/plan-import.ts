@@ -1,3 +1,4 @@
+import { accessOf } from "@/lib/access/access-state";
 import { nameKey } from "@/lib/base/names";
 import {
   type AccountEntry,
@@ -11,6 +12,7 @@ import type { Problem } from "@/lib/errors/problem";
 import type { Incoming } from "@/lib/transfer/incoming";
 import { findConfigIssues } from "@/lib/tunnels/check-config";
 import { importedGateFields } from "@/lib/tunnels/gate-fields";
+import { findMisfits } from "@/lib/tunnels/link-fit";
 import { findRefusal } from "@/lib/tunnels/refuse-tunnel";
 import { describeAdded, findChanges } from "./describe-changes";
 import { markWeakenings } from "./find-weakenings";
@@ -59,10 +61,11 @@ export function planImport(
     profiles: keysOf([...incoming.profiles, ...stored.profiles]),
     accounts: keysOf([...incoming.accounts, ...stored.accounts]),
   };
+  const links = stored.links;
   const lacks = (field: "profile" | "account") =>
     incoming.tunnels.some(({ fields }) => fields[field] === undefined);
   const tunnels = incoming.tunnels.map((tunnel) =>
-    planTunnel(tunnel, stored.tunnels, existing, names),
+    planTunnel(tunnel, stored.tunnels, existing, { ...names, links }),
   );
   const kept = tunnels.filter(({ id, fields }) => id !== undefined || fields);
   const ordered = incoming.ordered ? kept.map(({ item }) => item.name) : [];
@@ -98,11 +101,13 @@ export function planImport(
   };
 }
 
+type Names = { profiles: Set<string>; accounts: Set<string>; links: Stored["links"] };
+
 function planTunnel(
   { fields, notes, widens }: Incoming["tunnels"][number],
   stored: Stored["tunnels"],
   existing: Existing,
-  names: { profiles: Set<string>; accounts: Set<string> },
+  names: Names,
 ): Step<TunnelEntry> {
   const { name } = fields;
   if (fields.profile === undefined || fields.account === undefined) {
@@ -116,7 +121,7 @@ function planTunnel(
   }
   const twin = stored.find((each) => nameKey(each.fields.name) === nameKey(name));
   const entry = { ...parsed.data, ...importedGateFields(parsed.data, twin?.fields) };
-  const problems = findProblems(entry, names);
+  const problems = findProblems(entry, names, twin?.id);
   if (problems.length > 0) return { item: skipped("tunnel", name, problems) };
   const refusal = findRefusal(entry, twin && { ...twin.fields, id: twin.id });
   if (!twin) {
@@ -148,10 +153,12 @@ function refused(name: string, { code, details: { detail, fix } }: Problem): Imp
 
 function findProblems(
   entry: TunnelEntry,
-  { profiles, accounts }: { profiles: Set<string>; accounts: Set<string> },
+  { profiles, accounts, links }: Names,
+  twin: string | undefined,
 ): string[] {
   return [
     ...findConfigIssues(entry).map(({ message }) => message),
+    ...findLinkProblems(entry, links, twin),
     ...(profiles.has(nameKey(entry.profile))
       ? []
       : [`There is no profile called "${entry.profile}", neither in the file nor here.`]),
@@ -159,6 +166,26 @@ function findProblems(
       ? []
       : [`There is no account called "${entry.account}", neither in the file nor here.`]),
   ];
+}
+
+/**
+ * A tunnel in a group with one link has to fit on it. Profiles are compared by name here, as the file knows them.
+ * @param twin the stored tunnel that it would change
+ */
+function findLinkProblems(
+  entry: TunnelEntry,
+  links: Stored["links"],
+  twin: string | undefined,
+): string[] {
+  const { group, profile: name } = entry;
+  const link = links.find(({ groupKey }) => group && nameKey(group) === groupKey);
+  if (!link) return [];
+  const isSame = nameKey(name) === nameKey(link.profile.name);
+  const config = { ...entry, profileId: isSame ? link.profile.id : "" };
+  const doors = twin === undefined ? 0 : accessOf(twin).doors.size;
+  return findMisfits(config, link.profile, doors).map(
+    ({ change }) => `Its group “${group}” has one link here. For that, ${change}.`,
+  );
 }
 
 function keysOf(items: readonly { fields: { name: string } }[]): Set<string> {

@@ -11,6 +11,7 @@ import { isProblem } from "@/lib/errors/problem";
 import { getSigningSecret, getWebhook } from "@/lib/notices/webhook";
 import { getCredentials, listProfiles } from "@/lib/profiles/service";
 import { getStopWhenIdle } from "@/lib/settings/stop-when-idle";
+import { listLinks } from "@/lib/tunnels/links";
 import { listStored } from "@/lib/tunnels/store";
 
 type Identified<T> = { id: string; fields: T };
@@ -21,6 +22,8 @@ export type Stored = {
   accounts: (Identified<AccountEntry> & { hasSecret: boolean })[];
   /** In the order of the list. */
   tunnels: Identified<TunnelEntry>[];
+  /** Groups whose one link is on, by their folded names, with the profile that its login needs. */
+  links: { groupKey: string; profile: { id: string; name: string } }[];
   stopWhenIdle: string | undefined;
   webhook: { url: string; hasSecret: boolean } | undefined;
 };
@@ -48,6 +51,10 @@ export function readStored(): Stored {
       const profile = nameOf(profiles, profileId);
       return { id, fields: tunnelEntrySchema.parse({ ...fields, account, profile }) };
     }),
+    links: listLinks().map(({ groupKey, profileId: id }) => ({
+      groupKey,
+      profile: { id, name: nameOf(profiles, id) ?? "" },
+    })),
     stopWhenIdle: getStopWhenIdle() ?? undefined,
     webhook: webhook ? { url: webhook.url, hasSecret: webhook.hasSecret } : undefined,
   };

@@ -11,6 +11,7 @@ import { createProfile } from "@/lib/profiles/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { loadMasterKey } from "@/lib/secrets/master-key";
 import { composePolicy } from "@/lib/tunnels/compose-policy";
+import { updateGroup } from "@/lib/tunnels/groups";
 import { createTunnel } from "@/lib/tunnels/service";
 import { getStored } from "@/lib/tunnels/store";
 import { exportTunnel } from "./export-tunnel";
@@ -344,6 +345,19 @@ test("a Unix socket is named and not written, because ngrok documents no address
   expect(texts.compose).toContain("http://host.docker.internal:APP_PORT");
 });
 
+test("that one link does not travel is said, and what stands in for it", async () => {
+  const { id } = createTunnel(
+    { ...plain, ...ids, name: "Linked", group: "Festival" },
+    TOKEN_HOLDER,
+  );
+  for (const as of FORMATS) expect(exportTunnel(id, { as })).not.toContain("forward-internal");
+  await updateGroup("festival", { link: true, acceptShared: true }, TOKEN_HOLDER);
+  for (const as of FORMATS) {
+    const said = exportTunnel(id, { as }).match(/^# .*forward-internal.*$/m)?.[0];
+    expect(said).toContain("The one link of the group Festival does not travel");
+  }
+});
+
 test("no format contains a secret of ours", () => {
   const { id } = createTunnel({ ...rich, ...ids, name: "Secrets" }, TOKEN_HOLDER);
   for (const as of ["ngrok-cli", "traffic-policy", "agent-config", "kubernetes", "compose"]) {
@@ -374,6 +388,7 @@ test.each([
 test("doors do not come along, and each kind says what stands in for it", () => {
   connectAccess({
     findTunnel: (wanted) => getStored(wanted).config,
+    hasLink: () => false,
     setAccess: () => undefined,
     setIssuerKeys: () => undefined,
   });

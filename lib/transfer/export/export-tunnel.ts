@@ -5,6 +5,7 @@ import { exportQuerySchema } from "@/lib/contract/export";
 import { getProfile } from "@/lib/profiles/service";
 import { composePolicy } from "@/lib/tunnels/compose-policy";
 import { parseExtraPolicy } from "@/lib/tunnels/extra-policy";
+import { linkFor } from "@/lib/tunnels/links";
 import { getStored } from "@/lib/tunnels/store";
 import { exportAgentConfig } from "./agent-config";
 import { exportCompose } from "./compose";
@@ -31,5 +32,11 @@ export function exportTunnel(id: string, query: unknown): string {
   const credentials = { ...profile, clientSecret: PLACEHOLDER.clientSecret };
   const policy = composePolicy(config, credentials, parseExtraPolicy(config.extraPolicy));
   const standalone = withSpelledRemovals(withRewrittenHost(policy, config));
-  return FORMATS[format]({ config, profile, policy: standalone, doors: doorsOf(id) });
+  const linkedGroup = linkFor(config) && config.group;
+  return FORMATS[format]({
+    config: { ...config, linkedGroup },
+    profile,
+    policy: standalone,
+    doors: doorsOf(id),
+  });
 }

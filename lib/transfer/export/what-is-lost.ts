@@ -2,7 +2,7 @@ import type { Door } from "@/lib/contract/doors";
 import type { ExportFormat } from "@/lib/contract/export";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
-import type { ExportInput } from "./export-input";
+import type { ExportedTunnel, ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";
 
 /**
@@ -18,6 +18,7 @@ export function whatIsLost(
     ...aboutSocket(config, format),
     ...aboutCertificate(config, format),
     ...ABOUT_HEADERS,
+    ...aboutLink(config),
     ...aboutGate(config),
     ...aboutDoors(config, doors),
     "Gatehouse's own part stays with Gatehouse: checks of the login, stop times, captured requests.",
@@ -45,6 +46,13 @@ function aboutCertificate(
   if (!isChecked || format === "traffic-policy" || format === "ngrok-cli") return [];
   return [
     "Gatehouse checks the certificate of your app. ngrok accepts any certificate here: only its command line has a documented option for this (--upstream-tls-verify).",
+  ];
+}
+
+function aboutLink({ linkedGroup }: ExportedTunnel): string[] {
+  if (linkedGroup === undefined) return [];
+  return [
+    `The one link of the group ${linkedGroup} does not travel: this is one app at an address of its own. For several apps at one address put one endpoint in front that logs in and hands requests on by path or host name with ngrok's forward-internal action, to an endpoint ending in .internal for each app.`,
   ];
 }
 

@@ -95,6 +95,7 @@ test("a new snapshot loads again; a cleared list is empty; a closed feed is sile
       visitors: [],
       traffic: [],
       asks: [],
+      groups: [],
     },
   });
   await vi.advanceTimersByTimeAsync(2000);

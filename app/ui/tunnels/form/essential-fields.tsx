@@ -1,12 +1,14 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { SelectField, TextField } from "@/app/ui/forms/fields";
 import { ButtonLink } from "@/app/ui/kit/button";
 import { parseUpstream } from "@/lib/contract/upstream";
 import { FoundApps } from "./found-apps";
 import type { Choice, TunnelFormState } from "./use-tunnel-form";
 import { WhoMayEnter } from "./who-may-enter";
+
+const OneDomainNote = lazy(() => import("./one-domain-note"));
 
 type Props = {
   form: TunnelFormState;
@@ -66,6 +68,9 @@ export function EssentialFields({ form, accounts, profiles }: Props) {
           {...form.text("clientSecret")}
         />
       ) : null}
+      <Suspense>
+        <OneDomainNote form={form} />
+      </Suspense>
       <WhoMayEnter form={form} project={labelOf(profiles, values.text.profileId)} />
     </div>
   );

@@ -2,7 +2,7 @@
 
 import { CheckField, SelectField, TextArea, TextField } from "@/app/ui/forms/fields";
 import { Disclosure } from "@/app/ui/forms/form-parts";
-import { useTunnels } from "@/app/ui/live/use-live";
+import { useLinkedGroup, useTunnels } from "@/app/ui/live/use-live";
 import { PoolingField } from "./pooling-field";
 import type { TunnelFormState } from "./use-tunnel-form";
 import { VerifiedEmailField } from "./verified-email-field";
@@ -72,12 +72,17 @@ export function MoreOptions({ form }: { form: TunnelFormState }) {
 }
 
 function GroupField({ form }: { form: TunnelFormState }) {
+  const linked = useLinkedGroup(form.values.text.group);
   const groups = new Set(useTunnels().flatMap((tunnel) => tunnel.group ?? []));
   return (
     <TextField
       optional
       placeholder="Checkout demo"
-      help="Tunnels of a group are listed together and started together."
+      help={
+        linked
+          ? "This group has one link: the tunnel starts behind it, and its apps trust each other."
+          : "Tunnels of a group are listed together and started together."
+      }
       list={[...groups].sort()}
       {...form.field("group")}
     />

@@ -26,7 +26,8 @@ export function TunnelFacts({ tunnel, account, profile }: Props) {
             <span className="text-muted"> certificate not verified</span>
           ) : null}
         </Fact>
-        <Fact name="Domain">
+        <LinkFact link={tunnel.status.link} />
+        <Fact name={tunnel.status.link ? "Domain when alone" : "Domain"}>
           {tunnel.domain ? (
             <span className="font-mono text-sm">{tunnel.domain}</span>
           ) : (
@@ -63,6 +64,17 @@ export function TunnelFacts({ tunnel, account, profile }: Props) {
         ))}
       </dl>
     </Panel>
+  );
+}
+
+function LinkFact({ link }: { link: Tunnel["status"]["link"] }) {
+  if (!link) return null;
+  return (
+    <Fact name="One link">
+      <TextLink href={`/groups/${encodeURIComponent(link.group)}`}>{link.group}</TextLink>
+      <span className="text-muted"> with its account, its domain and one login for all</span>
+      {link.url ? <span className="block font-mono text-sm">{link.url}</span> : null}
+    </Fact>
   );
 }
 

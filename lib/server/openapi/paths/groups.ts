@@ -1,3 +1,5 @@
+import { groupPatchSchema } from "@/lib/contract/group-patch";
+import { groupSchema } from "@/lib/contract/groups";
 import { stopTimeSchema, tunnelSchema } from "@/lib/contract/tunnels";
 import { json, type Operation, type Section } from "@/lib/server/openapi/operation";
 
@@ -5,6 +7,21 @@ export const groups: Section = {
   tag: "Groups",
   description: "Tunnels with the same group, under its name in any case.",
   paths: {
+    "/api/groups/{name}": {
+      get: {
+        id: "getGroup",
+        summary: "A group, and its one link.",
+        answers: { 200: json("The group.", groupSchema) },
+      },
+      patch: {
+        id: "updateGroup",
+        summary:
+          "Turn a group's one link on or off, or say where it is. What is up in the group starts again, behind the link or alone.",
+        body: groupPatchSchema,
+        answers: { 200: json("The group as it is now; the rest comes as events.", groupSchema) },
+        problems: [409],
+      },
+    },
     "/api/groups/{name}/start": { post: action("startGroup", "Want every tunnel of a group up.") },
     "/api/groups/{name}/stop": { post: action("stopGroup", "Want every tunnel of a group down.") },
     "/api/groups/{name}/stop-at": {

@@ -78,7 +78,9 @@ export class DoorKeeper {
     return this.byWebhook(at.rule, visit, taken, line);
   }
 
+  /** Whoever came through a door is cut off. */
   close(): void {
+    for (const exchange of this.exchanges.all()) this.exchanges.cut(exchange);
     this.exchanges.close();
   }
 

@@ -1,0 +1,246 @@
+import type http from "node:http";
+import { firstValue, type RawHeaders } from "@/lib/network/headers";
+import type { Gate, GateAnswer } from "@/lib/traffic/gate/gate";
+import type { Claims } from "@/lib/traffic/gate/read-claims";
+import { isReserved } from "@/lib/traffic/gate/reserved-path";
+import { isDocument, isNavigation, isSameOrigin, type Visit } from "@/lib/traffic/gate/visit";
+import {
+  passGate,
+  passGateForUpgrade,
+  refuseUpgrade,
+  visitOf,
+  writeAnswer,
+} from "@/lib/traffic/tunnel-proxy/pass-gate";
+import type { Guarded, Reception } from "@/lib/traffic/tunnel-proxy/proxy-server";
+import { cookieValues } from "./app-cookies";
+import { type Choices, choiceName } from "./choices";
+import { type LinkedApp, onlyOneFor, type Running } from "./linked-app";
+import { type OurTarget, readOurTarget } from "./our-target";
+import {
+  appsPage,
+  confirmPage,
+  foreignPage,
+  noAppPage,
+  plain,
+  stoppedPage,
+  unknownAppPage,
+} from "./pages";
+import { unregisteringWorker } from "./service-worker";
+
+export type Link = {
+  name: string;
+  /** Answers those who are not verified. */
+  front: Gate;
+  choices: Choices;
+  apps(): readonly LinkedApp[];
+  publicUrl(): string | undefined;
+};
+
+type Next =
+  /** To this app's gate. `adding`: headers for its answer. */
+  | { to: "app"; running: Running; adding: RawHeaders }
+  | { to: "visitor"; answer: GateAnswer | Promise<GateAnswer> }
+  /** The gate of the link has the answer. */
+  | { to: "front" };
+
+const FRONT: Next = { to: "front" };
+
+/** Finds the app that a request is for, by who asks and what they chose. Whether they may enter its own gate decides. */
+export class LinkReception implements Reception {
+  constructor(private readonly link: Link) {}
+
+  take(request: http.IncomingMessage, response: http.ServerResponse, guarded: Guarded): void {
+    const visit = this.visit(request, false);
+    const write = (answer: GateAnswer) => {
+      if (!response.destroyed) writeAnswer(request, response, answer);
+    };
+    const settle = (claims: Claims | undefined) => {
+      // Whoever left while a signature was verified.
+      if (response.destroyed || request.socket.destroyed) return;
+      const next = claims ? this.next(visit, claims) : FRONT;
+      if (next.to === "app") next.running.way.take(request, response, guarded, next.adding);
+      else if (next.to === "visitor") whenReady(next.answer, guarded(write));
+      else passGate(request, response, this.passing(guarded), () => again(request, response));
+    };
+    this.whenKnown(visit, guarded, settle);
+  }
+
+  takeUpgrade(request: http.IncomingMessage, head: Buffer, guarded: Guarded): void {
+    const { socket } = request;
+    const visit = this.visit(request, true);
+    const refuse = (answer: GateAnswer) => refuseUpgrade(socket, answer);
+    const settle = (claims: Claims | undefined) => {
+      if (socket.destroyed) return;
+      const next = claims ? this.next(visit, claims) : FRONT;
+      if (next.to === "app") next.running.way.takeUpgrade(request, head, guarded);
+      else if (next.to === "visitor") whenReady(next.answer, guarded(refuse));
+      else passGateForUpgrade(request, this.passing(guarded), () => refuseUpgrade(socket, LATER));
+    };
+    this.whenKnown(visit, guarded, settle);
+  }
+
+  private whenKnown(
+    visit: Visit,
+    guarded: Guarded,
+    settle: (claims: Claims | undefined) => void,
+  ): void {
+    const claims = this.link.front.whoAsks(visit);
+    if (!(claims instanceof Promise)) return guarded(settle)(claims);
+    const settleLate = (late: Claims | undefined) => {
+      // The apps' gates find this token verified already, so they are told that it is new.
+      if (late) for (const { running } of this.link.apps()) running?.gate.renew(late);
+      settle(late);
+    };
+    void claims.then(guarded(settleLate));
+  }
+
+  private next(visit: Visit, claims: Claims): Next {
+    if (firstValue(visit.rawHeaders, "service-worker") === "script")
+      return answered(unregisteringWorker());
+    if (isReserved(visit.target)) return this.ours(visit, claims);
+    const chosen = this.chosen(visit, claims);
+    if (chosen?.running) return toApp(chosen.running);
+    if (chosen) return answered(stopped(chosen, visit, claims));
+    const only = onlyOneFor(claims, this.link.apps());
+    if (only?.running) return toApp(only.running, this.remembering(only, visit, claims));
+    if (isDocument(visit)) return answered(this.appsPage(visit, claims));
+    return answered(plain(404, "No app is chosen. Open /.gatehouse/ in a browser to choose one."));
+  }
+
+  private ours(visit: Visit, claims: Claims): Next {
+    const target = readOurTarget(visit.target);
+    if (target?.kind === "ask") return this.ask(target.app, visit, claims);
+    if (target?.kind === "apps" && visit.method === "POST")
+      return answered(this.choose(target, visit, claims));
+    if (!target || !isDocument(visit)) return FRONT;
+    if (target.kind === "apps") return answered(this.appsPage(visit, claims));
+    return answered(this.go(target, visit, claims));
+  }
+
+  /** The app's gate takes the question. */
+  private ask(id: string | undefined, visit: Visit, claims: Claims): Next {
+    const app = id === undefined ? this.chosen(visit, claims) : this.find(id);
+    const { running } = app ?? onlyOneFor(claims, this.link.apps()) ?? {};
+    return running ? toApp(running) : FRONT;
+  }
+
+  private choose(
+    { app: id, to }: Extract<OurTarget, { kind: "apps" }>,
+    visit: Visit,
+    claims: Claims,
+  ): GateAnswer {
+    if (!isSameOrigin(visit) || !isNavigation(visit)) return foreignPage();
+    const app = this.find(id);
+    return app ? this.open(app, to, visit, claims) : unknownAppPage();
+  }
+
+  /** A link into an app. It opens at once only where nothing else is open, and no other site sent the visitor. */
+  private go(
+    { app: id, to }: Extract<OurTarget, { kind: "go" }>,
+    visit: Visit,
+    claims: Claims,
+  ): GateAnswer {
+    const app = this.find(id);
+    if (!app) return unknownAppPage();
+    const open = this.chosen(visit, claims);
+    const site = firstValue(visit.rawHeaders, "sec-fetch-site");
+    const isTheirs = site === "none" || site === "same-origin";
+    if (open?.tunnelId === app.tunnelId || (!open && isTheirs))
+      return this.open(app, to, visit, claims);
+    return confirmPage(
+      { tunnelId: app.tunnelId, name: app.nameFor(claims) },
+      to,
+      open && { name: open.nameFor(claims) },
+    );
+  }
+
+  /** To the app, which is the chosen one from now on. What the browser keeps of another one goes. */
+  private open(app: LinkedApp, to: string, visit: Visit, claims: Claims): GateAnswer {
+    const isSwitch = this.chosen(visit, claims)?.tunnelId !== app.tunnelId;
+    const headers = {
+      location: to,
+      "cache-control": "no-store",
+      ...(isSwitch && {
+        "set-cookie": this.cookie(app, claims),
+        "clear-site-data": '"cache"',
+      }),
+    };
+    return { status: 303, headers, body: "", isHeld: false };
+  }
+
+  /** Where there is only one app, that one stays chosen when another one starts. */
+  private remembering(app: LinkedApp, visit: Visit, claims: Claims): RawHeaders {
+    return isDocument(visit) ? ["set-cookie", this.cookie(app, claims)] : [];
+  }
+
+  private async appsPage(visit: Visit, claims: Claims): Promise<GateAnswer> {
+    const last = this.choice(visit, claims)?.tunnelId;
+    const all = await Promise.all(this.link.apps().map((app) => app.shownTo(claims, last)));
+    const shown = all.filter((app) => app !== undefined);
+    const theirs = shown.filter(({ standing }) => standing === "open" || standing === "stopped");
+    const listed = theirs.length > 0 ? theirs : shown;
+    if (listed.length === 0) return noAppPage(claims.person);
+    return appsPage(this.link.name, listed, claims.person);
+  }
+
+  private chosen(visit: Visit, claims: Claims): LinkedApp | undefined {
+    const choice = this.choice(visit, claims);
+    return choice && Date.now() < choice.until ? this.find(choice.tunnelId) : undefined;
+  }
+
+  /** It may be over. */
+  private choice({ rawHeaders }: Visit, { person }: Claims) {
+    const values = cookieValues(rawHeaders, choiceName(this.isSecure()));
+    return values.length === 0 ? undefined : this.link.choices.find(values, person.sub);
+  }
+
+  private cookie(app: LinkedApp, { person }: Claims): string {
+    return this.link.choices.cookie(app.tunnelId, person.sub, Date.now(), this.isSecure());
+  }
+
+  /** Only in the lab it is not. */
+  private isSecure(): boolean {
+    return this.link.publicUrl()?.startsWith("http:") !== true;
+  }
+
+  private find(id: string | undefined): LinkedApp | undefined {
+    return this.link.apps().find(({ tunnelId }) => tunnelId === id);
+  }
+
+  private visit(request: http.IncomingMessage, isUpgrade: boolean): Visit {
+    return visitOf(request, { publicUrl: this.link.publicUrl() }, isUpgrade);
+  }
+
+  private passing(guarded: Guarded) {
+    return { gate: this.link.front, publicUrl: this.link.publicUrl(), guarded };
+  }
+}
+
+/** The token became valid while it was refused: its keys came. */
+const LATER = plain(503, "Try again.");
+
+function again(request: http.IncomingMessage, response: http.ServerResponse): void {
+  writeAnswer(request, response, LATER);
+}
+
+function toApp(running: Running, adding: RawHeaders = []): Next {
+  return { to: "app", running, adding };
+}
+
+function answered(answer: GateAnswer | Promise<GateAnswer>): Next {
+  return { to: "visitor", answer };
+}
+
+function whenReady(
+  answer: GateAnswer | Promise<GateAnswer>,
+  write: (answer: GateAnswer) => void,
+): void {
+  if (answer instanceof Promise) void answer.catch(() => LATER).then(write);
+  else write(answer);
+}
+
+function stopped(app: LinkedApp, visit: Visit, claims: Claims): GateAnswer {
+  return isDocument(visit)
+    ? stoppedPage(app.nameFor(claims))
+    : plain(503, "The app is stopped for now.");
+}
