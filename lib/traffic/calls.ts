@@ -59,7 +59,7 @@ export type LinkOrder = {
   linkId: string;
   /** The group's name, which visitors see. */
   name: string;
-  /** Where its socket is made; private to this user. */
+  /** The folder for the proxy's socket. Only this user can read it. */
   socketFolder: string;
   gate: GateOrder;
   /** Signs visitors' choices (32 bytes, hex); kept with the link, so that a choice outlives a restart. */
@@ -166,6 +166,6 @@ export type ProxyReports = GateReports & {
   app(proxyId: number, tunnelId: string, health: AppHealth): void;
   /** Once for each run of a tunnel and thread. */
   firstVisit(proxyId: number, tunnelId: string, visit: FirstVisit): void;
-  /** A probe that is expected has arrived. */
+  /** An expected probe has arrived. */
   probe(nonce: string): void;
 };

@@ -79,7 +79,7 @@ export type GateReports = {
     tunnelId: string,
     seen: { state: GateState; since: number; verified: number; refused: number },
   ): void;
-  /** Pressed "Ask to come in". The dashboard decides whether there is room for it. */
+  /** Somebody pressed "Ask to come in". The dashboard decides whether there is room for the question. */
   asked(proxyId: number, tunnelId: string, person: VerifiedPerson): void;
   /** Somebody used a grant for the first time: from now on it is theirs alone. */
   grantUsed(proxyId: number, tunnelId: string, grant: { email: string } & PersonId): void;

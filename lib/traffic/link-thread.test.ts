@@ -175,7 +175,7 @@ test("an app that goes is cut off at once, also where the thread is too busy to 
   expect(await one.ask()).toBe("app two");
 });
 
-/** A thread that works without end does not. */
+/** A thread in an endless loop does not answer. */
 const answers = () =>
   Promise.race([
     proxy.calls.lastVisitAt().then(

@@ -38,7 +38,7 @@ export type ProxyObserver = {
   isBack(): void;
   /** What the listener of this tunnel, or link, forwards to cannot be opened again: it has to be bound to another place. */
   lost(tunnelOrLink: string): void;
-  /** Whether this tunnel's app answered, when it was needed. */
+  /** Whether this tunnel's app answered when a request needed it. */
   app(tunnelId: string, health: AppHealth): void;
   /** Nobody watches this tunnel's app any more, so its state is unknown. */
   appUnknown(tunnelId: string): void;

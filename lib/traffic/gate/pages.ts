@@ -151,7 +151,7 @@ export function tell(why: Stop, person: VerifiedPerson | undefined, back: string
   };
 }
 
-/** What nobody would see is written out. */
+/** Invisible characters are written out. */
 export function nameOf({ email, emailVerified, name, sub }: VerifiedPerson): string {
   if (email === undefined) return showHidden(name ?? sub);
   return showHidden(email) + (emailVerified ? "" : " (not\u00a0verified)");

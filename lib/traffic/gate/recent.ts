@@ -1,4 +1,4 @@
-/** The last so many keys. Two halves instead of one list in order: a hit in the newer half then writes nothing. */
+/** The latest keys. With two halves instead of one ordered list, a hit in the newer half writes nothing. */
 export class Recent<Value> {
   private young = new Map<string, Value>();
   private old = new Map<string, Value>();

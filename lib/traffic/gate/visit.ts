@@ -40,7 +40,7 @@ export function isNavigation({ rawHeaders }: Visit): boolean {
   return opens && (destination === undefined || destination === "document");
 }
 
-/** Browsers that do not say what they ask for name HTML; programs take anything. */
+/** Browsers that do not send Sec-Fetch-Dest accept HTML by name. Programs accept anything. */
 function acceptsHtml(rawHeaders: RawHeaders): boolean {
   return (firstValue(rawHeaders, "accept") ?? "").toLowerCase().includes("text/html");
 }

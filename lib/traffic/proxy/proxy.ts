@@ -27,7 +27,10 @@ import { Visits } from "./visits";
 /** What is the same of a tunnel's proxy and a link's. */
 type OpenProxy = Pick<TunnelProxy, "url" | "listenAgain" | "setPublicUrl" | "close">;
 
-/** All that visitors' requests pass through and leave behind: every proxy, what is captured, who visits, how much. */
+/**
+ * Everything of the traffic that lives in this thread: the proxies, the captured requests, the visitors and the
+ * numbers.
+ */
 export function openProxy(options: ProxyOptions, reports: ProxyReports): ProxyCalls {
   const outlet = new Outbox(reports.events);
   const log = new TrafficLog({ ...options, outlet });

@@ -29,7 +29,7 @@ export type OpenLinkProxy = OpenTunnelProxy & {
 
 type Wanted = {
   order: ProxyOrder | LinkOrder;
-  /** What the SDK forwards to. It stays the same over every thread. */
+  /** The URL that the SDK forwards to. It stays the same when the thread changes. */
   url?: string;
   /** The thread is opening this proxy. */
   busy: boolean;
@@ -86,7 +86,7 @@ export class OpenProxies {
     return order !== undefined && tunnelsOf(order).includes(tunnelId);
   }
 
-  /** Each thread reports a first visit; that of the first one is that of the run. */
+  /** Each thread reports a first visit. Only the one of the first thread is the first of the run. */
   isFirstVisit(id: number, tunnelId: string): boolean {
     const wanted = this.wanted.get(id);
     if (!wanted || wanted.visited.has(tunnelId)) return false;

@@ -14,7 +14,7 @@ export function answerFailure(
   const { status, text, page } = describeFailure(error);
   const wantsPage = /text\/html|^\*\/\*$|^$/.test(request.headers.accept ?? "");
   const body = wantsPage ? page(request.method === "GET", hasOthers) : text;
-  // With a reason of its own: the one that a writer refused is still set.
+  // The reason phrase is set here, because the one that Node's writer refused is still set on the response.
   response.writeHead(status, http.STATUS_CODES[status], {
     ...FAILURE_HEADERS,
     "content-type": `text/${wantsPage ? "html" : "plain"}; charset=utf-8`,

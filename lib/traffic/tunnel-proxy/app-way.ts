@@ -37,23 +37,23 @@ export type Apart = {
 
 export type AppWayOptions = UpstreamOptions &
   Trust & {
-    /** The app sees its own address in `Host`, or the name in `hostHeader`. */
+    /** `Host` is the app's own address, or the name in `hostHeader`. */
     rewriteHost: boolean;
     hostHeader?: string | undefined;
-    /** The identity headers are for the watcher alone: the app does not get them. */
+    /** Only the watcher gets the identity headers; the app does not. */
     hideIdentity: boolean;
-    /** Requests come from the owner of the tunnel and not through ngrok. */
+    /** The requests come from the owner of the tunnel and not through ngrok. */
     isEnteredByOwner?: boolean;
-    /** The tunnel's own URL, once it has one. */
+    /** The tunnel's own URL, once it is known. */
     publicUrl?: string | undefined;
-    /** Nobody's request goes on that it does not let in. It is closed with this. */
+    /** Every request needs this gate's permission. The proxy closes it when it closes. */
     gate?: Gate | undefined;
-    /** Without it nothing is recorded, and nothing is looked at beyond the heads. */
+    /** Without it nothing is recorded, and only heads are read. */
     watch?: Watch | undefined;
     /** There are other apps behind the same link. */
     apart?: Apart | undefined;
     onApp?(health: AppHealth): void;
-    /** A visitor's request is about to be passed on; its sender is here until the second closes. */
+    /** A visitor's request is about to be passed on. The visitor is here until `until` closes. */
     onVisit?(headers: RawHeaders, until: EventEmitter): void;
   };
 
@@ -67,7 +67,7 @@ export type AppWay = {
     adding?: RawHeaders,
   ): void;
   takeUpgrade(request: http.IncomingMessage, head: Buffer, guarded: Guarded): void;
-  /** The tunnel is at this URL now. */
+  /** Call it when the tunnel's URL is known. */
   setPublicUrl(url: string): void;
   /** Whether the app can be reached at this moment; within half a second. */
   isUp(): Promise<boolean>;
@@ -92,7 +92,7 @@ export function openAppWay(options: AppWayOptions): AppWay {
       passGate(request, response, passing(guarded), (entry) => {
         if (request.headers[WAITING_HEADER] !== undefined)
           return void tellWaiting(app, response).catch(() => response.destroy());
-        // Node loses what comes after a request that names a protocol which it then does not get.
+        // After a request that names another protocol and does not get it, Node loses the next request of the connection.
         if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
         const passed = entry.replayed ?? request;
         const { onward, guaranteed } = onwardOf(passed, false, entry, adding);
@@ -120,7 +120,7 @@ export function openAppWay(options: AppWayOptions): AppWay {
   };
 }
 
-/** The tunnel's own URL. Until it is known, nothing but `Host` says under which name a request came. */
+/** The tunnel's own URL. Until it is known, only `Host` says under which name a request came. */
 type OwnUrl = { current: URL | undefined };
 
 function readUrl(url: string | undefined): URL | undefined {
@@ -134,7 +134,7 @@ type WayToApp = (
   adding?: RawHeaders,
 ) => { onward: Onward; guaranteed: Guaranteed };
 
-/** What the app gets of a request's headers, and who is told of it. */
+/** Returns the function that makes the headers for the app and the watcher of a request. */
 function wayToApp(
   client: UpstreamClient,
   app: AppWatch,
@@ -184,7 +184,7 @@ function withHost(headers: RawHeaders, host: string, publicHost: string | undefi
   return rewritten;
 }
 
-/** The page that a visitor waits on asks whether the app is back. The app is not bothered with it. */
+/** The waiting page asks whether the app is back. These requests do not reach the app. */
 async function tellWaiting(app: AppWatch, response: http.ServerResponse): Promise<void> {
   const back = await app.isBack();
   response.writeHead(back ? 204 : 502, { "cache-control": "no-store" }).end();

@@ -54,7 +54,7 @@ export function appDownPage(reloads: boolean, hasOthers = false): string {
   });
 }
 
-/** What a visitor sees in place of a message that cannot be passed on. `reason` may quote from it. */
+/** The page in place of a message that cannot be passed on. `reason` may quote the message. */
 export function unpassablePage(
   title: string,
   reason: string,

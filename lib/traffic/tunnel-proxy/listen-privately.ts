@@ -6,8 +6,9 @@ import path from "node:path";
 export type Place = { url: string; listenAgain(): Promise<void>; remove(): void };
 
 /**
- * A socket file that only this user can reach; Windows has none that the SDK takes, so loopback there. Where a file
- * cannot be made nothing falls back to loopback: anybody on this machine could then reach the app without a login.
+ * Listens on a socket file that only this user can open. Windows has none that the SDK accepts, so loopback is used
+ * there. If the file cannot be made, there is no fallback to loopback, because everybody on this machine could then
+ * reach the app without a login.
  */
 export async function listenPrivately(
   server: net.Server,
@@ -25,7 +26,7 @@ export async function listenPrivately(
   }
   const file = url?.slice("unix:".length) ?? newFile(socketFolder);
   const listen = async () => {
-    // Left by a thread that could not remove it. The folder is this user's alone.
+    // A file that an earlier thread could not remove. The folder belongs to this user alone.
     rmSync(file, { force: true });
     await listening(server, { path: file });
   };
@@ -33,7 +34,7 @@ export async function listenPrivately(
   return {
     url: `unix:${file}`,
     listenAgain: () => {
-      // Not that of an HTTP server, which would also end connections that wait for the next request.
+      // The `close` of an HTTP server would also end connections that wait for the next request.
       net.Server.prototype.close.call(server);
       return listen();
     },

@@ -14,15 +14,18 @@ import { VisitorMessage } from "./visitor-message";
 // belong to one connection only, and which side waits for which.
 
 export type ProxyServerOptions = {
-  /** Where the socket is made; private to this user. */
+  /** The folder for the socket. Only this user can read it. */
   socketFolder: string;
-  /** The `url` of an earlier one, whose place it takes. */
+  /** The `url` of an earlier proxy. The new one takes its place. */
   url?: string;
-  /** A request says that it is a protection probe. When it is the tunnel is open; it is not passed on in any case. */
+  /**
+   * Called when a request says that it is a protection probe. If it is one, the tunnel is open. It is never passed
+   * on.
+   */
   onProbe(nonce: string): void;
 };
 
-/** Wraps what happens later, so that nothing that is thrown there ends the process. */
+/** Wraps a later step, so that an error in it does not end the process. */
 export type Guarded = ReturnType<typeof guard>;
 
 /** Takes what comes of visitors: one request after the other on each connection, and no probes. */
@@ -32,11 +35,11 @@ export type Reception = {
 };
 
 export type ProxyServer = {
-  /** What the SDK forwards to: a private socket, or loopback where there are none. */
+  /** The URL that the SDK forwards to: a private socket, or loopback where such sockets do not exist. */
   url: string;
-  /** Makes the socket again where it was, if its file was removed. Whoever is connected stays. */
+  /** Makes the socket file again at its place if it was removed. Open connections stay. */
   listenAgain(): Promise<void>;
-  /** Cuts every visitor off at once. */
+  /** Disconnects every visitor at once. */
   close(): void;
 };
 
@@ -69,7 +72,7 @@ function serve(
   const isProbe = (request: http.IncomingMessage) => {
     const nonce = request.headers[PROBE_HEADER];
     if (typeof nonce === "string") onProbe(nonce);
-    // One that nobody waits for any more was late, or is another dashboard's: no app shall see either.
+    // A probe that nobody expects came late or from another dashboard. The app must not see it either.
     return nonce !== undefined;
   };
   const turns = new Turns();
@@ -90,29 +93,29 @@ function serve(
   server.on("upgrade", (request, _socket, head) => {
     const { socket } = request;
     socket.on("error", () => socket.destroy());
-    // Node no longer looks after an answer that is still on its way to the same visitor.
+    // Node does not handle a handshake that comes while an earlier answer on the same connection is still being sent.
     if (isProbe(request) || turns.isTaken(socket)) return void socket.destroy();
     const guarded = guard(() => socket.destroy());
     guarded(() => reception.takeUpgrade(request, head, guarded))();
   });
 }
 
-/** Strict with what visitors send: a request that could be read in two ways is refused. */
+/** Strict with visitors: a request that could be read in two ways is refused. */
 function createServer(): http.Server<typeof VisitorMessage> {
   const server = http.createServer({
     IncomingMessage: VisitorMessage,
-    // No time-outs of our own: downloads, event streams and slow apps take as long as they take.
+    // No timeouts of our own, because downloads, event streams and slow apps take as long as they need.
     requestTimeout: 0,
     headersTimeout: 60_000,
     keepAliveTimeout: 0,
     maxHeaderSize: MAX_HEAD_BYTES,
   });
-  // All that fit in a head; by itself Node drops those beyond 1,000 without a word.
+  // Allows as many headers as fit in a head. By default Node silently drops those after the first 1,000.
   server.maxHeadersCount = 0;
   return server;
 }
 
-/** Every connection, those included that became WebSockets and that the server has forgotten. */
+/** Tracks every connection, also those that became WebSockets and that the server no longer knows. */
 function trackSockets(server: net.Server): ReadonlySet<{ destroy(): void }> {
   const sockets = new Set<{ destroy(): void }>();
   server.on("connection", (socket) => {
