@@ -119,15 +119,16 @@ function logsInFirst(policyText: string): boolean {
   const policy = policySchema.safeParse(document).data;
   if (!policy) return false;
   const [first, ...rest] = policy.on_http_request;
-  if (!keepsGateAlone(first, [rest, policy.on_http_response])) return false;
-  const others = [...rest, ...(policy.on_http_response ?? [])].flatMap(({ actions }) => actions);
-  return !others.some(({ type }) => LOGINS.has(type.toLowerCase()));
+  const others = [...rest, ...(policy.on_http_response ?? [])];
+  if (!keepsGateAlone(first, others)) return false;
+  const actions = others.flatMap((rule) => rule.actions);
+  return !actions.some(({ type }) => LOGINS.has(type.toLowerCase()));
 }
 
 /** With a gate: it has exactly three headers, and no other rule mentions them or the token. */
 function keepsGateAlone(
   { actions }: z.infer<typeof firstRuleSchema>,
-  others: readonly unknown[],
+  others: readonly z.infer<typeof ruleSchema>[],
 ): boolean {
   const names = actions.flatMap(({ type, config }) =>
     type === "add-headers" ? Object.keys(config.headers) : [],
