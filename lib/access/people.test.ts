@@ -375,6 +375,22 @@ test("each answer, grant and removal can be undone", async () => {
   expect(rules().removals).toHaveLength(1);
 });
 
+test("an undo of a no leaves a grant as it is by then", async () => {
+  const refuse = () => {
+    ask("mallory", shop, { email: "guest@example.com", emailVerified: false });
+    return answerAsk(idOf("mallory"), { answer: "refuse" }).undo.token;
+  };
+  grantPerson(shop, { email: "guest@example.com" });
+  const first = refuse();
+  takeGrantBack(shop, "guest@example.com");
+  await undo(first, TOKEN_HOLDER);
+  expect([listGrants(shop), rules().grants]).toEqual([[], []]);
+  const second = refuse();
+  grantPerson(shop, { email: "guest@example.com" });
+  await undo(second, TOKEN_HOLDER);
+  expect(listGrants(shop)).toHaveLength(1);
+});
+
 test("whoever was removed in between stays out, whatever is undone", async () => {
   for (const name of ["guest", "other"]) ask(name);
   const allowed = answerAsk(idOf("guest"), { answer: "allow" });

@@ -3,6 +3,7 @@ import { restoreVisits, type VisitRow } from "@/db/visits";
 import { forgetAccess, takeAccess, widen } from "./access-state";
 import { takeAsks } from "./asks";
 import { forgetGateNotices } from "./gate-notices";
+import { forgetPeople } from "./known-people";
 import { forgetTunnel } from "./outlet";
 import type { TunnelAccess } from "./tunnel-access";
 import { forgetVisits, takeVisits } from "./visit-log";
@@ -19,6 +20,7 @@ export function readAccess(tunnelId: string): AccessRemains {
 export function forgetAllAccess(tunnelId: string): void {
   forgetAccess(tunnelId);
   forgetVisits(tunnelId);
+  forgetPeople(tunnelId);
   forgetGateNotices(tunnelId);
   takeAsks(tunnelId);
   forgetTunnel(tunnelId);

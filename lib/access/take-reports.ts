@@ -5,7 +5,9 @@ import type { PersonId, VerifiedPerson, VisitCount } from "@/lib/traffic/gate-or
 import { tellGate } from "./gate-notices";
 import { bindGrant } from "./grants";
 import { areMissing, wantKeys } from "./issuer-keys";
+import { notePeople } from "./known-people";
 import { issuerOf, tunnelOf } from "./outlet";
+import { bindRemovals } from "./removal-owners";
 import { takeAsk } from "./take-ask";
 import { iso } from "./tunnel-access";
 import { noteVisits } from "./visit-log";
@@ -39,7 +41,11 @@ export function takeReports(note: NoteGate): AccessReports {
     asked: (tunnelId, person) => quietly(() => takeAsk(tunnelId, person)),
     grantUsed: (tunnelId, grant) => quietly(() => bindGrant(tunnelId, grant)),
     keysWanted: (issuerUrl) => quietly(() => wantKeys(issuerUrl)),
-    visits: (tunnelId, visits) => quietly(() => noteVisits(tunnelId, visits)),
+    visits: (tunnelId, visits) => {
+      notePeople(tunnelId, visits);
+      quietly(() => bindRemovals(tunnelId, visits));
+      quietly(() => noteVisits(tunnelId, visits));
+    },
     wrongToken: (tunnelId, evidence) =>
       quietly(() => tellGate(tunnelOf(tunnelId), "wrong-token", evidence)),
   };

@@ -14,7 +14,8 @@ export type GrantEntry = Owner & {
   grantedAt: number;
 };
 
-export type RemovalEntry = Owner & { email: string; removedAt: number };
+/** It holds for the e-mail and for each owner, whatever their e-mail. */
+export type RemovalEntry = { email: string; removedAt: number; owners: readonly Owner[] };
 
 /** A question that was answered with no. */
 export type RefusalEntry = Owner & { sub: string; email: string; until?: number | undefined };
@@ -87,13 +88,16 @@ export function toRows({ grants, removals, refusals }: TunnelAccess): AccessRows
       until: until === undefined ? null : iso(until),
       granted_at: iso(grantedAt),
     })),
-    removals: [...removals].map(([email_key, { email, issuer, sub, removedAt }]) => ({
+    removals: [...removals].map(([email_key, { email, removedAt }]) => ({
       email_key,
       email,
-      issuer: issuer ?? null,
-      sub: sub ?? null,
       removed_at: iso(removedAt),
     })),
+    removalOwners: [...removals].flatMap(([email_key, { owners }]) =>
+      owners.flatMap(({ issuer, sub }) =>
+        sub === undefined ? [] : { email_key, issuer: issuer ?? "", sub },
+      ),
+    ),
     refusals: [...refusals.values()].map(({ issuer, sub, email, until }) => ({
       issuer: issuer ?? "",
       sub,
@@ -103,7 +107,9 @@ export function toRows({ grants, removals, refusals }: TunnelAccess): AccessRows
   };
 }
 
-export function fromRows({ grants, removals, refusals }: AccessRows): TunnelAccess {
+export function fromRows(rows: AccessRows): TunnelAccess {
+  const { grants, removals, refusals } = rows;
+  const owners = ownersByEmail(rows);
   return {
     grants: new Map(
       grants.map(({ email, issuer, sub, until, granted_at }) => [
@@ -118,13 +124,12 @@ export function fromRows({ grants, removals, refusals }: AccessRows): TunnelAcce
       ]),
     ),
     removals: new Map(
-      removals.map(({ email, issuer, sub, removed_at }) => [
+      removals.map(({ email_key, email, removed_at }) => [
         foldEmail(email),
         {
           email,
-          issuer: issuer ?? undefined,
-          sub: sub ?? undefined,
           removedAt: Date.parse(removed_at),
+          owners: owners.get(email_key) ?? [],
         },
       ]),
     ),
@@ -135,6 +140,16 @@ export function fromRows({ grants, removals, refusals }: AccessRows): TunnelAcce
       }),
     ),
   };
+}
+
+function ownersByEmail({ removalOwners }: AccessRows): Map<string, Owner[]> {
+  const owners = new Map<string, Owner[]>();
+  for (const { email_key, issuer, sub } of removalOwners) {
+    const known = owners.get(email_key) ?? [];
+    owners.set(email_key, known);
+    known.push({ issuer: issuer || undefined, sub });
+  }
+  return owners;
 }
 
 /** A time that cannot be read counts as past, so that nothing becomes endless. */
