@@ -106,6 +106,24 @@ test.each<[string, Partial<Entry>, string, string | undefined]>([
   else expect(found[key]).toContain(text);
 });
 
+test("with a gate a login of more than its day is longer than one without a time, and with none it is not", async () => {
+  const ids = begin();
+  createTunnel({ name: "Gated", upstream: 3001, ...ids }, TOKEN_HOLDER);
+  createTunnel({ name: "Plain", upstream: 3002, gate: false, ...ids }, TOKEN_HOLDER);
+  const stored = exportConfig();
+  const markedOn = async (wanted: string, maxSessionDuration: string) => {
+    const tunnels = stored.tunnels
+      .filter(({ name }) => name === wanted)
+      .map((tunnel) => ({ ...tunnel, maxSessionDuration }));
+    const { items } = await previewImport({ content: JSON.stringify({ ...stored, tunnels }) });
+    const changes = items.find(({ name }) => name === wanted)?.changes ?? [];
+    return changes.map(({ key, weakens }) => [key, weakens !== undefined]);
+  };
+  expect(await markedOn("Gated", "8760h")).toEqual([["maxSessionDuration", true]]);
+  expect(await markedOn("Gated", "24h")).toEqual([["maxSessionDuration", false]]);
+  expect(await markedOn("Plain", "8760h")).toEqual([["maxSessionDuration", false]]);
+});
+
 test("a list weakens nothing where everyone could enter before", async () => {
   const ids = begin();
   createTunnel({ name: "Open", upstream: 3001, ...ids }, TOKEN_HOLDER);
