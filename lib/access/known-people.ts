@@ -56,6 +56,13 @@ export function peopleOf(tunnelId: string, emailKey: string): PersonId[] {
   ].map(({ issuer, sub }) => ({ issuer, sub }));
 }
 
+/** Whether somebody was let in with this e-mail of whom the issuer does not say that it is theirs. */
+export function cameUnverified(tunnelId: string, email: string): boolean {
+  const emailKey = foldEmail(email);
+  const known = [...(state().get(tunnelId)?.values() ?? [])];
+  return known.some((person) => person.emailKey === emailKey && !person.isVerified);
+}
+
 export function forgetPeople(tunnelId: string): void {
   state().delete(tunnelId);
 }

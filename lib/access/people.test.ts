@@ -244,6 +244,17 @@ test("one notice a minute names the others by their number, without those that w
   expect(notices()).toHaveLength(2);
 });
 
+test("a notice of several says which e-mails are not verified", () => {
+  vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] });
+  ask("first");
+  ask("second", shop, { emailVerified: false });
+  ask("third", docs, { emailVerified: false });
+  vi.advanceTimersByTime(60_000);
+  expect(listNotices()[0]?.detail).toBe(
+    "The e-mail that is named here is not verified. Nor is 1 of the others.",
+  );
+});
+
 test.each([
   ["nobody's e-mail", { email: undefined }],
   ["an e-mail that hides something", { email: "a\u202eb@example.com" }],
