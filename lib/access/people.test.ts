@@ -2,6 +2,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { getDatabase } from "@/db/open";
 import { holdLock } from "@/e2e/checks/durability/disk-faults";
+import { getHub } from "@/lib/base/hub";
 import { isProblem } from "@/lib/errors/problem";
 import { listNotices } from "@/lib/notices/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
@@ -242,6 +243,25 @@ test("one notice a minute names the others by their number, without those that w
   expect(notices()[0]).toEqual([title, { code: "ask_waiting", tunnelId: shop }]);
   vi.advanceTimersByTime(120_000);
   expect(notices()).toHaveLength(2);
+});
+
+test("an edited list reaches the gate also when the database cannot be read at that moment, or is told again", () => {
+  const edited = (email: string) =>
+    getHub().publish({ type: "tunnel", data: { ...getTunnel(shop), allowedEmails: [email] } });
+  const publishWithout = (table: string, email: string) => {
+    const data = { ...getTunnel(shop), allowedEmails: [email] };
+    getDatabase().exec(`ALTER TABLE ${table} RENAME TO away`);
+    getHub().publish({ type: "tunnel", data });
+    getDatabase().exec(`ALTER TABLE away RENAME TO ${table}`);
+  };
+  publishWithout("tunnels", "one@example.com");
+  expect(rules().emails).toEqual(["one@example.com"]);
+  // Nothing is known of who was let in, and it cannot be read.
+  globalThis.__gatehouse?.delete("access");
+  publishWithout("grants", "two@example.com");
+  expect(rules().emails).toEqual(["one@example.com"]);
+  edited("two@example.com");
+  expect(rules().emails).toEqual(["two@example.com"]);
 });
 
 test("a notice of several says which e-mails are not verified", () => {

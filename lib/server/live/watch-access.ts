@@ -3,7 +3,7 @@ import { watchEnds } from "@/lib/access/clock";
 import { composeRules } from "@/lib/access/compose-rules";
 import { prepareKeys, pruneKeys } from "@/lib/access/issuer-keys";
 import { KEPT_VISITS } from "@/lib/access/kept-visits";
-import { type AccessOutlet, connectAccess, pushAccess } from "@/lib/access/outlet";
+import { type AccessOutlet, connectAccess, pushConfigured } from "@/lib/access/outlet";
 import { type AccessReports, takeReports } from "@/lib/access/take-reports";
 import { NOBODY } from "@/lib/access/tunnel-access";
 import { getHub } from "@/lib/base/hub";
@@ -33,8 +33,7 @@ export function watchAccess(
   quietly(() => {
     pruneKeys(Date.now());
     for (const { config } of listStored()) {
-      pushed.set(config.id, configuredRules(config));
-      pushAccess(config.id);
+      if (pushConfigured(config)) pushed.set(config.id, configuredRules(config));
     }
     prepareAllKeys();
     watchEnds();
@@ -52,8 +51,8 @@ function follow(tunnel: Tunnel, pushed: Map<string, string>): void {
   if (tunnel.status.state === "starting" && tunnel.gate) prepareKeysOf(tunnel);
   const rules = configuredRules(tunnel);
   if (pushed.get(tunnel.id) === rules) return;
-  pushed.set(tunnel.id, rules);
-  pushAccess(tunnel.id);
+  // Only what the gate was told counts as told: what it could not be told, it is at the next event.
+  if (pushConfigured(tunnel)) pushed.set(tunnel.id, rules);
 }
 
 /** What the list of a tunnel says, for comparing. Not when it was edited: two edits may come within one millisecond. */
