@@ -94,6 +94,10 @@ const RULES: Record<string, Rule> = {
     "userinfoRefresh",
     "Somebody who may no longer log in stays logged in longer.",
   ),
+  resumeOnLaunch: (before, after) =>
+    before && after.get("resumeOnLaunch") === true
+      ? "It goes online again when Gatehouse starts, without being asked."
+      : undefined,
   stopAfter: longer("stopAfter", "It stays online longer."),
   stopWhenIdle: longer("stopWhenIdle", "Tunnels stay online longer."),
   serverAddr: (_before, after) =>

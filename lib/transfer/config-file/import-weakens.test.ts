@@ -39,6 +39,7 @@ function begin() {
       askToComeIn: false,
       extraPolicy: "on_http_request: [{ actions: [{ type: rate-limit }] }]",
       stopAfter: "1h",
+      resumeOnLaunch: false,
     },
     TOKEN_HOLDER,
   );
@@ -97,6 +98,7 @@ test.each<[string, Partial<Entry>, string, string | undefined]>([
   ["asks", { askToComeIn: true }, "askToComeIn", "may ask"],
   ["unverified e-mails", { requireVerifiedEmail: false }, "requireVerifiedEmail", "nobody"],
   ["an origin", { allowedOrigins: ["https://a.example"] }, "allowedOrigins", "https://a.example"],
+  ["a start with Gatehouse", { resumeOnLaunch: true }, "resumeOnLaunch", "online again"],
   ["the name", { name: "STOREFRONT" }, "name", undefined],
 ])("%s is marked with what it weakens", async (_what, change, key, text) => {
   begin();
@@ -159,6 +161,25 @@ test("the preview of an added tunnel shows all of its rules, and that certificat
   });
   expect(changes).toContainEqual(expect.objectContaining({ key: "verifyUpstreamTls", to: "no" }));
   expect(changes?.find(({ key }) => key === "allowedEmails")?.to).toBe(many.join(", "));
+});
+
+test("the preview of an added tunnel without a list says who may enter", async () => {
+  begin();
+  const file = exportConfig();
+  const notesOf = async (fields: Partial<Entry>) => {
+    const added = { ...file.tunnels[0], name: "New", allowedEmails: [], ...fields };
+    const content = JSON.stringify({ ...file, tunnels: [added] });
+    const { items } = await previewImport({ content });
+    return items.find(({ name }) => name === "New")?.notes;
+  };
+  const open = { allowedDomains: [], allowedTenants: [] };
+  expect(await notesOf({ ...open, allowedRoles: [] })).toEqual([
+    "Everyone who can log in may enter.",
+  ]);
+  expect(await notesOf(open)).toEqual([
+    "Everyone who can log in and has the role Admin may enter.",
+  ]);
+  expect(await notesOf({})).toEqual([]);
 });
 
 test("another login, ingress or webhook address is marked", async () => {
