@@ -123,4 +123,6 @@ test("it says which shells the command is not for, where these would run parts o
     expect(notesOf(text)).toContain("cmd and PowerShell would run parts of it");
   }
   expect(notesOf('{"a": 1}')).toBe("");
+  // This body is not in the command.
+  expect(notesOf("a & calc\u0003")).not.toContain("cmd");
 });

@@ -41,11 +41,7 @@ export function toCurl(detail: RequestDetail, mask: string): Curl {
   }
   if (body.truncated) notes.push("The body is longer than what was kept: the rest is missing.");
   const command = parts.join(" \\\n  ");
-  if (WINDOWS_RUNS.test([detail.url, ...sent.flat(), body.text ?? ""].join(""))) {
-    notes.push(
-      "Only for bash, zsh, sh and fish: cmd and PowerShell would run parts of it as commands of their own.",
-    );
-  }
+  notes.push(...notForWindows(detail));
   if (command.includes("YOUR_")) {
     notes.push("Secrets are not kept: put yours where it says YOUR_ and a name.");
   }
@@ -70,6 +66,14 @@ function isHarmless(text: string): boolean {
   const firstBreak = text.indexOf("\n");
   const isHistory = firstBreak >= 0 && text.includes("!", firstBreak);
   return !isHistory && !hasHidden(text.replace(/[\n\t]/g, ""));
+}
+
+function notForWindows({ url, request: { headers, body } }: RequestDetail): string[] {
+  const shown = headers.filter(([name, value]) => isSent(name) && !hasHidden(value));
+  const text = body.kind === "text" && body.text && isHarmless(body.text) ? body.text : "";
+  return WINDOWS_RUNS.test([url, ...shown.flat(), text].join(""))
+    ? ["Only for bash, zsh, sh and fish: cmd and PowerShell would run parts of it as commands."]
+    : [];
 }
 
 function noteOfFile({ kind }: CapturedBody): string {
