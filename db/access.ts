@@ -14,9 +14,14 @@ const grantSchema = z.object({
 const removalSchema = z.object({
   email_key: z.string(),
   email: z.string(),
-  issuer: z.string().nullable(),
-  sub: z.string().nullable(),
   removed_at: z.string(),
+});
+
+const removalOwnerSchema = z.object({
+  email_key: z.string(),
+  /** Empty: from before this was stored. */
+  issuer: z.string(),
+  sub: z.string(),
 });
 
 const refusalSchema = z.object({
@@ -48,16 +53,20 @@ export type DoorRow = z.infer<typeof doorSchema>;
 export type AccessRows = {
   grants: z.infer<typeof grantSchema>[];
   removals: z.infer<typeof removalSchema>[];
+  removalOwners: z.infer<typeof removalOwnerSchema>[];
   refusals: z.infer<typeof refusalSchema>[];
   doors: DoorRow[];
 };
 
+const TABLES = ["grants", "removals", "removal_owners", "refusals"] as const;
+
 export function readAccessRows(tunnelId: string): AccessRows {
-  const rowsOf = (table: keyof AccessRows) =>
+  const rowsOf = (table: (typeof TABLES)[number] | "doors") =>
     query(`SELECT * FROM ${table} WHERE tunnel_id = ?`).all(tunnelId);
   return {
     grants: z.array(grantSchema).parse(rowsOf("grants")),
     removals: z.array(removalSchema).parse(rowsOf("removals")),
+    removalOwners: z.array(removalOwnerSchema).parse(rowsOf("removal_owners")),
     refusals: z.array(refusalSchema).parse(rowsOf("refusals")),
     doors: z.array(doorSchema).parse(rowsOf("doors")),
   };
@@ -70,8 +79,9 @@ export function writeAccessRows(tunnels: ReadonlyMap<string, AccessRows>): void 
   });
 }
 
-function writeOne(tunnelId: string, { grants, removals, refusals, doors }: AccessRows): void {
-  for (const table of ["grants", "removals", "refusals"]) {
+function writeOne(tunnelId: string, rows: AccessRows): void {
+  const { grants, removals, removalOwners, refusals, doors } = rows;
+  for (const table of TABLES) {
     query(`DELETE FROM ${table} WHERE tunnel_id = ?`).run(tunnelId);
   }
   writeDoors(tunnelId, doors);
@@ -84,8 +94,14 @@ function writeOne(tunnelId: string, { grants, removals, refusals, doors }: Acces
   }
   for (const row of removals) {
     query(
-      `INSERT INTO removals (tunnel_id, email_key, email, issuer, sub, removed_at)
-       VALUES (@tunnelId, @email_key, @email, @issuer, @sub, @removed_at)`,
+      `INSERT INTO removals (tunnel_id, email_key, email, removed_at)
+       VALUES (@tunnelId, @email_key, @email, @removed_at)`,
+    ).run({ ...row, tunnelId });
+  }
+  for (const row of removalOwners) {
+    query(
+      `INSERT INTO removal_owners (tunnel_id, email_key, issuer, sub)
+       VALUES (@tunnelId, @email_key, @issuer, @sub)`,
     ).run({ ...row, tunnelId });
   }
   for (const row of refusals) {

@@ -63,30 +63,30 @@ export function visitsOfTunnel(tunnelId: string): VisitRow[] {
     .parse(query("SELECT * FROM visits WHERE tunnel_id = ? ORDER BY id").all(tunnelId));
 }
 
-/** The latest visit of a person that was not over at `since` (ISO 8601), so that it can be continued. */
+/** The latest visit of a person with this e-mail that was not over at `since` (ISO 8601), so that it can be continued. */
 export function findVisitSince(
-  { tunnel_id, person, decision }: Pick<VisitRow, "tunnel_id" | "person" | "decision">,
+  visit: Pick<VisitRow, "tunnel_id" | "person" | "email_key" | "decision">,
   since: string,
 ): VisitRow | undefined {
+  const { tunnel_id, person, email_key, decision } = visit;
   const row = query(
     `SELECT * FROM visits WHERE last_at >= @since AND tunnel_id = @tunnel_id AND person IS @person
-       AND decision = @decision ORDER BY id DESC LIMIT 1`,
-  ).get({ tunnel_id, person, decision, since });
+       AND email_key IS @email_key AND decision = @decision ORDER BY id DESC LIMIT 1`,
+  ).get({ tunnel_id, person, email_key, decision, since });
   return rowSchema.optional().parse(row);
 }
 
-/** Issuer and id of whom the tunnel last let in with this e-mail, those first whose e-mail it is by their issuer. */
-export function findVisitorOf(
-  tunnelId: string,
-  emailKey: string,
-  includesUnverified: boolean,
-): string | undefined {
-  const row = query(
+/**
+ * Issuer and id, as JSON, of whom the tunnel let in with this e-mail, those first whose it is by their issuer, of these the
+ * latest. One person may be in it several times. At most 1,000.
+ */
+export function findVisitorsOf(tunnelId: string, emailKey: string): string[] {
+  const rows = query(
     `SELECT person FROM visits WHERE email_key = ? AND tunnel_id = ? AND person IS NOT NULL
-       AND decision IN ('list', 'grant') AND (email_verified IS NOT 0 OR ?)
-     ORDER BY email_verified IS 0, id DESC LIMIT 1`,
-  ).get(emailKey, tunnelId, includesUnverified ? 1 : 0);
-  return z.object({ person: z.string() }).optional().parse(row)?.person;
+       AND decision IN ('list', 'grant') ORDER BY email_verified IS 0, id DESC LIMIT 1000`,
+  ).all(emailKey, tunnelId);
+  const people = z.array(z.object({ person: z.string() })).parse(rows);
+  return people.map(({ person }) => person);
 }
 
 export type VisitFilter = {

@@ -17,6 +17,7 @@ const OF_THE_PROCESS = [
   "access",
   "access-outlet",
   "access-clock",
+  "access-people",
   "asks",
   "ask-notices",
   "gate-notices",

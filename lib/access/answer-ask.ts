@@ -52,7 +52,12 @@ function refuse(open: OpenAsk, until: number | undefined): AskResult {
   }));
   publishRefusal(ask.tunnelId, ask.email);
   watchEnds();
-  return { ask, undo: keepForUndo(undoingChange(ask.tunnelId, person, before, { closes: false })) };
+  return {
+    ask,
+    undo: keepForUndo(
+      undoingChange(ask.tunnelId, person, before, { closes: false, of: ["refusals"] }),
+    ),
+  };
 }
 
 function askOver(): Problem {

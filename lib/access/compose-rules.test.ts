@@ -23,7 +23,10 @@ const access: TunnelAccess = {
     ["bound@example.com", { email: "bound@example.com", issuer, sub: "U2b", grantedAt: 2 }],
   ]),
   removals: new Map([
-    ["lead@example.com", { email: "Lead@Example.com", issuer, sub: "U2l", removedAt: 3 }],
+    [
+      "lead@example.com",
+      { email: "Lead@Example.com", owners: [{ issuer, sub: "U2l" }], removedAt: 3 },
+    ],
   ]),
   doors: new Map(),
   refusals: new Map([
@@ -61,12 +64,16 @@ test("without Ask to come in grants do not count, and removals do", () => {
 
 test("a grant does not count if the person was removed, by e-mail or by id", () => {
   const removals = new Map([
-    ["guest@example.com", { email: "guest@example.com", removedAt: 1 }],
-    ["other@example.com", { email: "other@example.com", sub: "U2b", removedAt: 1 }],
+    ["guest@example.com", { email: "guest@example.com", owners: [], removedAt: 1 }],
+    [
+      "other@example.com",
+      { email: "other@example.com", owners: [{ sub: "U2a" }, { sub: "U2b" }], removedAt: 1 },
+    ],
   ]);
   expect(composeRules(config, { ...access, removals }, []).grants).toEqual([]);
-  const elsewhere = { email: "other@example.com", issuer: "https://other.example", sub: "U2b" };
-  const ofAnother = new Map([["other@example.com", { ...elsewhere, removedAt: 1 }]]);
+  const owners = [{ issuer: "https://other.example", sub: "U2b" }];
+  const elsewhere = { email: "other@example.com", owners, removedAt: 1 };
+  const ofAnother = new Map([["other@example.com", elsewhere]]);
   expect(composeRules(config, { ...access, removals: ofAnother }, []).grants).toHaveLength(2);
 });
 

@@ -27,8 +27,9 @@ export function composeRules(
   asks: readonly WaitingAsk[],
 ): AccessRules {
   const removed = [...removals.values()];
+  const removedOwners = removed.flatMap(({ owners }) => owners);
   const isRemoved = (key: string, owner: Owner) =>
-    removals.has(key) || removed.some((removal) => mayBeOf(removal, owner));
+    removals.has(key) || removedOwners.some((each) => mayBeOf(each, owner));
   const granted = config.askToComeIn ? [...grants] : [];
   return {
     emails: config.allowedEmails,
@@ -44,7 +45,9 @@ export function composeRules(
         ...known({ issuer, sub }),
         until: until ?? null,
       })),
-    removals: removed.map(({ email, issuer, sub }) => ({ email, ...known({ issuer, sub }) })),
+    removals: removed.flatMap(({ email, owners }) =>
+      owners.length === 0 ? [{ email }] : owners.map((owner) => ({ email, ...known(owner) })),
+    ),
     asks: [
       ...asks.map(({ issuer, sub, lapsesAt }) => ({
         issuer,

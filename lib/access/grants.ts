@@ -68,7 +68,7 @@ export function giveGrant(
   watchEnds();
   return {
     grant: toGrant(entry),
-    deleted: undoingChange(tunnelId, person, before, { closes: true }),
+    deleted: undoingChange(tunnelId, person, before, { closes: true, of: ["grant", "refusals"] }),
   };
 }
 
@@ -100,7 +100,10 @@ export function takeGrantBack(tunnelId: string, email: string): Deleted {
     grants: withEntry(access.grants, key, undefined),
   }));
   publishGrant(tunnelId, before.grant.email);
-  return undoingChange(tunnelId, { email: before.grant.email }, before, { closes: false });
+  return undoingChange(tunnelId, { email: before.grant.email }, before, {
+    closes: false,
+    of: ["grant"],
+  });
 }
 
 /** Somebody used a grant for the first time: from now on it is theirs alone. */

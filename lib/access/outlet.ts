@@ -86,11 +86,22 @@ export function rulesNow(tunnelId: string): AccessRules | undefined {
 /** Sends the rules of a tunnel to its gate. Never throws, because the caller may be in the middle of a removal. */
 export function pushAccess(tunnelId: string): void {
   const tunnel = lastKnown(tunnelId);
-  if (!tunnel) return;
+  if (tunnel) send(tunnel);
+}
+
+/** The same with a configuration that is known already. Returns whether the gate was told. */
+export function pushConfigured(tunnel: AccessTunnel): boolean {
+  state().known.set(tunnel.id, tunnel);
+  return send(tunnel);
+}
+
+function send(tunnel: AccessTunnel): boolean {
   try {
-    state().connection?.setAccess(tunnelId, rulesOf(tunnel));
+    state().connection?.setAccess(tunnel.id, rulesOf(tunnel));
+    return true;
   } catch (error) {
     log(`The gate was not told who may enter: ${describe(error)}`);
+    return false;
   }
 }
 

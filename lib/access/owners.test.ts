@@ -5,6 +5,7 @@ import { migrate, readMigrations } from "@/db/migrate";
 import { getDatabase } from "@/db/open";
 import { createProfile, updateProfile } from "@/lib/profiles/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
+import { setKeepVisits } from "@/lib/settings/keep-visits";
 import { decide, prepareAccess } from "@/lib/traffic/gate/decide";
 import type { VerifiedPerson, VisitCount } from "@/lib/traffic/gate-orders";
 import { removeMachines } from "@/lib/transfer/config-file/machine.fixture";
@@ -47,9 +48,13 @@ const outcome = (who: VerifiedPerson) => {
 const boss = person("boss");
 const mallory = person("mallory", { email: "boss@example.com", emailVerified: false });
 const visited = (who: VerifiedPerson, decision: VisitCount["decision"] = "list") => {
+  come(who, decision);
+  flushVisits();
+};
+/** As when the gate reports it, before anything is stored. */
+const come = (who: VerifiedPerson, decision: VisitCount["decision"] = "list") => {
   const now = Date.now();
   told.reports.visits(shop, [{ person: who, decision, firstAt: now, lastAt: now, requests: 1 }]);
-  flushVisits();
 };
 const moveToOtherIssuer = () => {
   const key = { clientId: "P2other", clientSecret: "K2-a-key-of-other" };
@@ -82,29 +87,90 @@ test("where unverified addresses count, and in an answer to a question, who aske
   expect(rules().grants).toContainEqual(expect.objectContaining({ sub: "U2guest" }));
 });
 
+const OTHER_EMAIL = "alias@example.com";
+const elsewhere = (who: VerifiedPerson) => outcome({ ...who, email: OTHER_EMAIL });
+
 test.each<[string, () => void]>([
   ["asks", () => told.reports.asked(shop, mallory)],
-  ["was refused", () => visited({ ...mallory, emailVerified: true }, "refused")],
   ["was let in, since there was no list", () => visited(mallory, "list")],
+])("a removal goes after the owner of the address and after one who %s under it", (_what, come) => {
+  visited(boss);
+  come();
+  removePerson(shop, { email: "boss@example.com" });
+  expect([boss, mallory].map(elsewhere)).toEqual(["removed", "removed"]);
+  told = restart();
+  expect([boss, mallory].map(elsewhere)).toEqual(["removed", "removed"]);
+  expect(outcome(person("lead"))).toBe("list");
+});
+
+test("and not after one who was only refused under it, before they come again", () => {
+  visited(boss);
+  visited(mallory, "refused");
+  removePerson(shop, { email: "boss@example.com" });
+  expect([boss, mallory].map(elsewhere)).toEqual(["removed", "may-ask"]);
+  visited(mallory, "removed");
+  expect(elsewhere(mallory)).toBe("removed");
+  told = restart();
+  expect(elsewhere(mallory)).toBe("removed");
+});
+
+test.each<[string, Partial<VerifiedPerson>]>([
+  ["verified", {}],
+  ["unverified", { emailVerified: false }],
 ])(
-  "a removal goes after the owner of the address, not after one who %s under it",
-  (_what, come) => {
-    visited(boss);
-    come();
-    removePerson(shop, { email: "boss@example.com" });
-    expect(rules().removals).toEqual([
-      { email: "boss@example.com", issuer: NOWHERE, sub: "U2boss" },
-    ]);
-    expect(outcome({ ...boss, email: "lead@example.com" })).toBe("removed");
+  "who is removed at once after they came, %s, stays out under another address",
+  (_what, fields) => {
+    for (const isKept of [true, false]) {
+      const guest = person(`guest-${isKept}`, fields);
+      setKeepVisits(isKept);
+      come(guest);
+      const { deleted } = removePerson(shop, { email: `Guest-${isKept}@example.com` });
+      expect([outcome(guest), elsewhere(guest)]).toEqual(["removed", "removed"]);
+      deleted.restore(TOKEN_HOLDER);
+      expect(elsewhere(guest)).toBe("may-ask");
+    }
   },
 );
 
-test("nobody's id is taken where only somebody unverified has come", () => {
-  told.reports.asked(shop, mallory);
-  for (const decision of ["refused", "list"] as const) visited(mallory, decision);
+test("with the visit log off, too, and with one in which they came before a restart", () => {
+  visited(boss);
+  told = restart();
+  setKeepVisits(false);
+  come(mallory);
   removePerson(shop, { email: "boss@example.com" });
-  expect(rules().removals).toEqual([{ email: "boss@example.com" }]);
-  expect([outcome(boss), outcome(mallory)]).toEqual(["removed", "removed"]);
+  expect([boss, mallory].map(elsewhere)).toEqual(["removed", "removed"]);
+});
+
+test("who changes their address within a visit is removed by each of them", () => {
+  const alias = { ...boss, email: OTHER_EMAIL };
+  for (const [removed, left] of [
+    [OTHER_EMAIL, boss],
+    ["boss@example.com", alias],
+  ] as const) {
+    for (const who of [boss, alias]) come(who);
+    const { deleted } = removePerson(shop, { email: removed });
+    expect(outcome(left)).toBe("removed");
+    deleted.restore(TOKEN_HOLDER);
+  }
+  // By the log alone.
+  flushVisits();
+  told = restart();
+  removePerson(shop, { email: OTHER_EMAIL });
+  expect(outcome(boss)).toBe("removed");
+});
+
+test("of whom the gate tells late that they were in, the removal goes after as well", () => {
+  removePerson(shop, { email: "guest@example.com" });
+  come(person("guest"));
+  expect(elsewhere(person("guest"))).toBe("removed");
+  expect(outcome(person("other"))).toBe("may-ask");
+});
+
+test("ever more people under a removed address fill no table", () => {
+  removePerson(shop, { email: "boss@example.com" });
+  for (let index = 0; index < 150; index += 1) come({ ...mallory, sub: `U2m${index}` }, "removed");
+  expect(rules().removals).toHaveLength(100);
+  expect(outcome({ ...mallory, sub: "U2m149" })).toBe("removed");
 });
 
 test("after a move to another issuer the same sub is somebody else", () => {
@@ -183,7 +249,7 @@ test("old rows let in at the profile's issuer alone, and keep out at every one",
     { sub: "U2b", issuer: NOWHERE },
     { sub: null, issuer: null },
   ]);
-  expect(rowsOf("removals")).toEqual([{ sub: "U2r", issuer: null }]);
+  expect(rowsOf("removal_owners")).toEqual([{ sub: "U2r", issuer: "" }]);
   expect(rowsOf("refusals")).toEqual([{ sub: "U2n", issuer: "" }]);
   database.close();
 });
@@ -191,7 +257,8 @@ test("old rows let in at the profile's issuer alone, and keep out at every one",
 test("an old removal and an old no hold for their sub at every issuer", () => {
   removePerson(shop, { email: "old@example.com" });
   getDatabase().exec(`
-    UPDATE removals SET sub = 'U2removed';
+    INSERT INTO removal_owners (tunnel_id, email_key, issuer, sub)
+      VALUES ('${shop}', 'old@example.com', '', 'U2removed');
     INSERT INTO refusals (tunnel_id, issuer, sub, email, until) VALUES ('${shop}', '', 'U2no', 'no@example.com', NULL);
   `);
   told = restart();

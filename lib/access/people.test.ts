@@ -2,6 +2,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { getDatabase } from "@/db/open";
 import { holdLock } from "@/e2e/checks/durability/disk-faults";
+import { getHub } from "@/lib/base/hub";
 import { isProblem } from "@/lib/errors/problem";
 import { listNotices } from "@/lib/notices/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
@@ -244,6 +245,36 @@ test("one notice a minute names the others by their number, without those that w
   expect(notices()).toHaveLength(2);
 });
 
+test("an edited list reaches the gate also when the database cannot be read at that moment, or is told again", () => {
+  const edited = (email: string) =>
+    getHub().publish({ type: "tunnel", data: { ...getTunnel(shop), allowedEmails: [email] } });
+  const publishWithout = (table: string, email: string) => {
+    const data = { ...getTunnel(shop), allowedEmails: [email] };
+    getDatabase().exec(`ALTER TABLE ${table} RENAME TO away`);
+    getHub().publish({ type: "tunnel", data });
+    getDatabase().exec(`ALTER TABLE away RENAME TO ${table}`);
+  };
+  publishWithout("tunnels", "one@example.com");
+  expect(rules().emails).toEqual(["one@example.com"]);
+  // Nothing is known of who was let in, and it cannot be read.
+  globalThis.__gatehouse?.delete("access");
+  publishWithout("grants", "two@example.com");
+  expect(rules().emails).toEqual(["one@example.com"]);
+  edited("two@example.com");
+  expect(rules().emails).toEqual(["two@example.com"]);
+});
+
+test("a notice of several says which e-mails are not verified", () => {
+  vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] });
+  ask("first");
+  ask("second", shop, { emailVerified: false });
+  ask("third", docs, { emailVerified: false });
+  vi.advanceTimersByTime(60_000);
+  expect(listNotices()[0]?.detail).toBe(
+    "The e-mail that is named here is not verified. Nor is 1 of the others.",
+  );
+});
+
 test.each([
   ["nobody's e-mail", { email: undefined }],
   ["an e-mail that hides something", { email: "a\u202eb@example.com" }],
@@ -373,6 +404,22 @@ test("each answer, grant and removal can be undone", async () => {
   const back = keepForUndo(takeRemovalBack(shop, "guest@example.com"));
   await undo(back.token, TOKEN_HOLDER);
   expect(rules().removals).toHaveLength(1);
+});
+
+test("an undo of a no leaves a grant as it is by then", async () => {
+  const refuse = () => {
+    ask("mallory", shop, { email: "guest@example.com", emailVerified: false });
+    return answerAsk(idOf("mallory"), { answer: "refuse" }).undo.token;
+  };
+  grantPerson(shop, { email: "guest@example.com" });
+  const first = refuse();
+  takeGrantBack(shop, "guest@example.com");
+  await undo(first, TOKEN_HOLDER);
+  expect([listGrants(shop), rules().grants]).toEqual([[], []]);
+  const second = refuse();
+  grantPerson(shop, { email: "guest@example.com" });
+  await undo(second, TOKEN_HOLDER);
+  expect(listGrants(shop)).toHaveLength(1);
 });
 
 test("whoever was removed in between stays out, whatever is undone", async () => {

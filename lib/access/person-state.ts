@@ -54,8 +54,8 @@ export function withoutRefusals(access: TunnelAccess, person: Person): TunnelAcc
 type Change = {
   /** The change admitted somebody, so its undo takes effect before it is saved. */
   closes: boolean;
-  /** The change made or ended a removal. No other undo changes a removal that came in between. */
-  ofRemoval?: boolean;
+  /** What it changed. The undo leaves everything else as it is by then. */
+  of: readonly ("grant" | "removal" | "refusals")[];
 };
 
 /** The undo of a change of one person. It does not restore what has ended meanwhile. */
@@ -63,13 +63,13 @@ export function undoingChange(
   tunnelId: string,
   person: Person,
   before: PersonState,
-  { closes, ofRemoval = false }: Change,
+  { closes, of }: Change,
 ): Deleted {
   return {
     restore: () => {
       // The tunnel may have been deleted meanwhile.
       if (tunnelOf(tunnelId).id !== tunnelId) throw notFound("tunnel");
-      const edit = (access: TunnelAccess) => withPerson(access, person, before, ofRemoval);
+      const edit = (access: TunnelAccess) => withPerson(access, person, before, of);
       if (closes) tighten(tunnelId, edit);
       else widen(tunnelId, edit);
       for (const open of asksOfPerson(tunnelId, person)) closeAsk(open);
@@ -91,14 +91,17 @@ function withPerson(
   access: TunnelAccess,
   person: Person,
   before: PersonState,
-  ofRemoval: boolean,
+  of: Change["of"],
 ): TunnelAccess {
+  const { grants, removals, refusals } = access;
   const key = foldEmail(person.email);
   return {
     ...access,
-    grants: withEntry(access.grants, key, before.grant),
-    removals: ofRemoval ? withEntry(access.removals, key, before.removal) : access.removals,
-    refusals: new Map([...withoutRefusals(access, person).refusals, ...before.refusals]),
+    grants: of.includes("grant") ? withEntry(grants, key, before.grant) : grants,
+    removals: of.includes("removal") ? withEntry(removals, key, before.removal) : removals,
+    refusals: of.includes("refusals")
+      ? new Map([...withoutRefusals(access, person).refusals, ...before.refusals])
+      : refusals,
   };
 }
 

@@ -35,5 +35,5 @@ export function takeRefusalBack(tunnelId: string, email: string): Deleted {
   const person = { email: refusal[1].email };
   widen(tunnelId, (access) => withoutRefusals(access, person));
   publishRefusal(tunnelId, person.email);
-  return undoingChange(tunnelId, person, before, { closes: true });
+  return undoingChange(tunnelId, person, before, { closes: true, of: ["refusals"] });
 }

@@ -4,6 +4,7 @@ import { restoreVisits, type VisitRow } from "@/db/visits";
 import { accessOf, forgetAccess, takeAccess, widen } from "./access-state";
 import { takeAsks } from "./asks";
 import { forgetGateNotices } from "./gate-notices";
+import { forgetPeople } from "./known-people";
 import { forgetTunnel } from "./outlet";
 import type { TunnelAccess } from "./tunnel-access";
 import { forgetVisits, takeVisits } from "./visit-log";
@@ -21,6 +22,7 @@ export function forgetAllAccess(tunnelId: string): void {
   if (accessOf(tunnelId).doors.size > 0) wipeDoors();
   forgetAccess(tunnelId);
   forgetVisits(tunnelId);
+  forgetPeople(tunnelId);
   forgetGateNotices(tunnelId);
   takeAsks(tunnelId);
   forgetTunnel(tunnelId);

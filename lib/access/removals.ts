@@ -1,6 +1,4 @@
 import "server-only";
-import { z } from "zod";
-import { findVisitorOf } from "@/db/visits";
 import { parseInput } from "@/lib/base/parse-input";
 import { removalInputSchema } from "@/lib/contract/access";
 import { foldEmail } from "@/lib/contract/fold-email";
@@ -9,10 +7,8 @@ import { notFound } from "@/lib/errors/problem";
 import type { Deleted } from "@/lib/undo/keep";
 import { accessOf, isUnsaved, tighten, widen } from "./access-state";
 import { closeAsk } from "./asks";
-import { provesOwner } from "./grants";
 import { pushAccess, tunnelOf } from "./outlet";
 import {
-  type PersonState,
   personState,
   publishPerson,
   publishRemoval,
@@ -20,7 +16,8 @@ import {
   undoingChange,
 } from "./person-state";
 import { refuseWithoutGate, tooMany } from "./refuse";
-import { type Owner, withEntry } from "./tunnel-access";
+import { findOwners } from "./removal-owners";
+import { withEntry } from "./tunnel-access";
 
 const MOST_REMOVALS = 5_000;
 
@@ -49,8 +46,8 @@ export function removePerson(
   if (removals.size >= MOST_REMOVALS && !removals.has(key)) {
     throw tooMany("removals", MOST_REMOVALS);
   }
-  const owner = findOwner(tunnelId, key, before);
-  const entry = before.removal ?? { email, ...owner, removedAt: Date.now() };
+  const owners = findOwners(tunnelId, key, before);
+  const entry = { ...(before.removal ?? { email, removedAt: Date.now() }), owners };
   const isSaved = tighten(tunnelId, (access) => ({
     ...access,
     grants: withEntry(access.grants, key, undefined),
@@ -61,9 +58,9 @@ export function removePerson(
   publishPerson(tunnelId, email);
   return {
     removal: { ...toRemoval(entry), ...(!isSaved && { unsaved: true }) },
-    deleted: undoingChange(tunnelId, { email, ...owner }, before, {
+    deleted: undoingChange(tunnelId, { email }, before, {
       closes: false,
-      ofRemoval: true,
+      of: ["grant", "removal"],
     }),
   };
 }
@@ -80,31 +77,6 @@ export function takeRemovalBack(tunnelId: string, email: string): Deleted {
   publishRemoval(tunnelId, before.removal.email);
   return undoingChange(tunnelId, { email: before.removal.email }, before, {
     closes: true,
-    ofRemoval: true,
+    of: ["removal"],
   });
-}
-
-/**
- * Whose e-mail it is, so that the removal holds under another address of theirs as well: who was granted, else who was let
- * in with it, else who asks. Not somebody who only says that it is theirs: the removal would go after the wrong person.
- */
-function findOwner(tunnelId: string, emailKey: string, { grant, asks }: PersonState): Owner {
-  const owner =
-    (grant?.sub === undefined ? undefined : grant) ??
-    lastVisitor(tunnelId, emailKey) ??
-    asks.find((open) => provesOwner(tunnelId, open));
-  return { issuer: owner?.issuer, sub: owner?.sub };
-}
-
-const personSchema = z.object({ issuer: z.string(), sub: z.string() });
-
-/** Who was let in with this e-mail last. The removal holds without it, so a disk in trouble is no reason to wait. */
-function lastVisitor(tunnelId: string, emailKey: string): Owner | undefined {
-  const includesUnverified = !tunnelOf(tunnelId).requireVerifiedEmail;
-  try {
-    const person = findVisitorOf(tunnelId, emailKey, includesUnverified);
-    return person === undefined ? undefined : personSchema.parse(JSON.parse(person));
-  } catch {
-    return undefined;
-  }
 }

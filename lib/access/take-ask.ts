@@ -53,7 +53,8 @@ function isAnswered(
   email: string,
   person: VerifiedPerson,
 ): boolean {
-  const answers = [...removals.values(), ...refusals.values()];
+  const removed = [...removals.values()].flatMap(({ owners }) => owners);
+  const answers = [...removed, ...refusals.values()];
   return removals.has(foldEmail(email)) || answers.some((answer) => mayBeOf(answer, person));
 }
 

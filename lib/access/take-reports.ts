@@ -6,7 +6,9 @@ import { noteDoorUsed } from "./doors";
 import { tellGate } from "./gate-notices";
 import { bindGrant } from "./grants";
 import { areMissing, wantKeys } from "./issuer-keys";
+import { notePeople } from "./known-people";
 import { issuerOf, tunnelOf } from "./outlet";
+import { bindRemovals } from "./removal-owners";
 import { takeAsk } from "./take-ask";
 import { iso } from "./tunnel-access";
 import { noteVisits } from "./visit-log";
@@ -40,13 +42,14 @@ export function takeReports(note: NoteGate): AccessReports {
     asked: (tunnelId, person) => quietly(() => takeAsk(tunnelId, person)),
     grantUsed: (tunnelId, grant) => quietly(() => bindGrant(tunnelId, grant)),
     keysWanted: (issuerUrl) => quietly(() => wantKeys(issuerUrl)),
-    visits: (tunnelId, visits) =>
-      quietly(() => {
-        noteVisits(tunnelId, visits);
-        for (const { door, lastAt } of visits) {
-          if (door) quietly(() => noteDoorUsed(tunnelId, door.id, lastAt));
-        }
-      }),
+    visits: (tunnelId, visits) => {
+      notePeople(tunnelId, visits);
+      quietly(() => bindRemovals(tunnelId, visits));
+      quietly(() => noteVisits(tunnelId, visits));
+      for (const { door, lastAt } of visits) {
+        if (door) quietly(() => noteDoorUsed(tunnelId, door.id, lastAt));
+      }
+    },
     wrongToken: (tunnelId, evidence) =>
       quietly(() => tellGate(tunnelOf(tunnelId), "wrong-token", evidence)),
   };

@@ -3,6 +3,7 @@ import { sharedOnce } from "@/lib/base/shared-once";
 import type { Ask } from "@/lib/contract/gate";
 import { notify } from "@/lib/notices/service";
 import { findAsk } from "./asks";
+import { describeUnverified } from "./unverified-words";
 
 /** Many questions at one tunnel cause one notice a minute. */
 const EVERY_MS = 60_000;
@@ -28,6 +29,7 @@ function tellWaiting(): void {
   if (!first) return;
   state().timer = setTimeout(tellWaiting, EVERY_MS).unref();
   const others = asked.length - 1;
+  const unverified = describeUnverified(asked.map((each) => each.ask.emailVerified));
   const { ask, tunnelName } = first;
   const who = others === 0 ? `${ask.email} asks` : `${ask.email} and ${others} more ask`;
   const isOne = asked.every((each) => each.ask.tunnelId === ask.tunnelId);
@@ -39,7 +41,7 @@ function tellWaiting(): void {
     kind: "ask",
     tunnels: [...tunnels.values()].slice(0, NAMED_TUNNELS),
     title: `${who} to come in at ${place}`,
-    ...(others === 0 && { detail: describe(ask) }),
+    ...(others === 0 ? { detail: describe(ask) } : unverified && { detail: unverified }),
     about: { code: "ask_waiting", tunnelId: ask.tunnelId, ...(others === 0 && { askId: ask.id }) },
   });
 }

@@ -15,7 +15,8 @@ export type GrantEntry = Owner & {
   grantedAt: number;
 };
 
-export type RemovalEntry = Owner & { email: string; removedAt: number };
+/** It holds for the e-mail and for each owner, whatever their e-mail. */
+export type RemovalEntry = { email: string; removedAt: number; owners: readonly Owner[] };
 
 /** A question that was answered with no. */
 export type RefusalEntry = Owner & { sub: string; email: string; until?: number | undefined };
@@ -92,13 +93,16 @@ export function toRows({ grants, removals, refusals, doors }: TunnelAccess): Acc
       until: until === undefined ? null : iso(until),
       granted_at: iso(grantedAt),
     })),
-    removals: [...removals].map(([email_key, { email, issuer, sub, removedAt }]) => ({
+    removals: [...removals].map(([email_key, { email, removedAt }]) => ({
       email_key,
       email,
-      issuer: issuer ?? null,
-      sub: sub ?? null,
       removed_at: iso(removedAt),
     })),
+    removalOwners: [...removals].flatMap(([email_key, { owners }]) =>
+      owners.flatMap(({ issuer, sub }) =>
+        sub === undefined ? [] : { email_key, issuer: issuer ?? "", sub },
+      ),
+    ),
     refusals: [...refusals.values()].map(({ issuer, sub, email, until }) => ({
       issuer: issuer ?? "",
       sub,
@@ -108,7 +112,9 @@ export function toRows({ grants, removals, refusals, doors }: TunnelAccess): Acc
   };
 }
 
-export function fromRows({ grants, removals, refusals, doors }: AccessRows): TunnelAccess {
+export function fromRows(rows: AccessRows): TunnelAccess {
+  const { grants, removals, refusals, doors } = rows;
+  const owners = ownersByEmail(rows);
   const entries = doors.flatMap((row) => fromDoorRow(row) ?? []);
   entries.sort((one, other) => one.createdAt - other.createdAt);
   return {
@@ -126,13 +132,12 @@ export function fromRows({ grants, removals, refusals, doors }: AccessRows): Tun
       ]),
     ),
     removals: new Map(
-      removals.map(({ email, issuer, sub, removed_at }) => [
+      removals.map(({ email_key, email, removed_at }) => [
         foldEmail(email),
         {
           email,
-          issuer: issuer ?? undefined,
-          sub: sub ?? undefined,
           removedAt: Date.parse(removed_at),
+          owners: owners.get(email_key) ?? [],
         },
       ]),
     ),
@@ -143,6 +148,16 @@ export function fromRows({ grants, removals, refusals, doors }: AccessRows): Tun
       }),
     ),
   };
+}
+
+function ownersByEmail({ removalOwners }: AccessRows): Map<string, Owner[]> {
+  const owners = new Map<string, Owner[]>();
+  for (const { email_key, issuer, sub } of removalOwners) {
+    const known = owners.get(email_key) ?? [];
+    owners.set(email_key, known);
+    known.push({ issuer: issuer || undefined, sub });
+  }
+  return owners;
 }
 
 /** A time that cannot be read counts as past, so that nothing becomes endless. */

@@ -46,9 +46,12 @@ export function noteVisits(tunnelId: string, visits: readonly VisitCount[]): voi
 function note(tunnelId: string, visit: VisitCount): void {
   const { person, door, decision, firstAt, lastAt, requests } = visit;
   const who = door ? JSON.stringify({ door: door.id }) : person ? identify(person) : null;
-  const key = JSON.stringify([tunnelId, decision, who]);
+  const described = door ? { ...describe(undefined), name: redact(door.name) } : describe(person);
+  const { email_key } = described;
+  const key = JSON.stringify([tunnelId, decision, who, email_key]);
   const known =
-    state().going.get(key) ?? readGoing({ tunnel_id: tunnelId, person: who, decision }, firstAt);
+    state().going.get(key) ??
+    readGoing({ tunnel_id: tunnelId, person: who, email_key, decision }, firstAt);
   if (known && firstAt - Date.parse(known.last_at) <= PAUSE_MS) {
     known.last_at = iso(Math.max(Date.parse(known.last_at), lastAt));
     known.requests += requests;
@@ -60,7 +63,7 @@ function note(tunnelId: string, visit: VisitCount): void {
   state().going.set(key, {
     tunnel_id: tunnelId,
     person: who,
-    ...(door ? { ...describe(undefined), name: redact(door.name) } : describe(person)),
+    ...described,
     decision,
     first_at: iso(firstAt),
     last_at: iso(lastAt),
@@ -89,7 +92,7 @@ function readVerified(person: VerifiedPerson | undefined): 0 | 1 | null {
 
 /** A visit that was in progress when Gatehouse was closed. */
 function readGoing(
-  visit: Pick<VisitRow, "tunnel_id" | "person" | "decision">,
+  visit: Pick<VisitRow, "tunnel_id" | "person" | "email_key" | "decision">,
   at: number,
 ): Visit | undefined {
   try {

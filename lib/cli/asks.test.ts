@@ -19,13 +19,31 @@ const NOON = new Date(2026, 4, 4, 12, 0).getTime();
 const options = { always: false };
 
 test("a question is found by its id, the beginning of the id, or an e-mail", () => {
-  expect(findAsk(open, "0a1b2").id).toBe("0a1b2c3d-1");
-  expect(findAsk(open, "Guest@example.com").id).toBe("0a1b2c3d-1");
-  expect(findAsk(open, "ffff0000-3").id).toBe("ffff0000-3");
+  expect(findAsk(open, "0a1b2", "allow").id).toBe("0a1b2c3d-1");
+  expect(findAsk(open, "Guest@example.com", "allow").id).toBe("0a1b2c3d-1");
+  expect(findAsk(open, "ffff0000-3", "allow").id).toBe("ffff0000-3");
 });
 
 test.each(["0a1b", "member@example.com", "nobody", "", " "])("%j matches no question", (wanted) => {
-  expect(() => findAsk(open, wanted)).toThrow(expect.objectContaining({ code: 5 }));
+  expect(() => findAsk(open, wanted, "allow")).toThrow(expect.objectContaining({ code: 5 }));
+});
+
+test("an e-mail that nobody verified lets nobody in, and the id of the question does", () => {
+  const mallory = { ...ask("0123abcd-4", "boss@example.com"), emailVerified: false };
+  const asking = [...open, mallory];
+  expect(() => findAsk(asking, "Boss@example.com", "allow")).toThrow(
+    /Nobody has verified .* gatehouse asks allow 0123abcd$/,
+  );
+  expect(findAsk(asking, "0123", "allow")).toBe(mallory);
+  for (const answer of ["refuse", "never"]) {
+    expect(findAsk(asking, "boss@example.com", answer)).toBe(mallory);
+  }
+});
+
+test("nor is an e-mail meant that only looks like it", () => {
+  expect(() =>
+    findAsk([ask("0123abcd-4", "\u212aim@example.com")], "kim@example.com", "allow"),
+  ).toThrow(/Nobody asks/);
 });
 
 test("the time is given in one way only, and is the dashboard's hour when absent", () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { askResultSchema } from "@/lib/contract/access";
+import { foldEmail } from "@/lib/contract/fold-email";
 import { type Ask, askSchema } from "@/lib/contract/gate";
 import { ANSWER_WORDS } from "./answer-words";
 import { call } from "./api";
@@ -13,7 +14,7 @@ import { listTunnels } from "./tunnels";
 export const asks = command({
   usage: "[allow|refuse|never <id>]",
   details: `Without words it lists who waits for an answer. A question is meant by its id, the beginning of that, or the
-e-mail of whoever asks. allow lets them in for an hour unless it is told otherwise; refuse rests
+e-mail of whoever asks; allow takes the e-mail only where it is verified. allow lets them in for an hour unless it is told otherwise; refuse rests
 for an hour; never holds until you let them in yourself.`,
   arguments: [0, 2],
   options: {
@@ -32,7 +33,7 @@ for an hour; never holds until you let them in yourself.`,
     const dashboard = findDashboard();
     const open = await call(dashboard, "/api/asks", z.array(askSchema));
     if (answer === undefined || wanted === undefined) await list(dashboard, open, flag("json"));
-    else await give(dashboard, findAsk(open, wanted), { answer, until }, flag("json"));
+    else await give(dashboard, findAsk(open, wanted, answer), { answer, until }, flag("json"));
     return undefined;
   },
 });
@@ -52,12 +53,12 @@ async function list(dashboard: Dashboard, open: readonly Ask[], json: boolean): 
   const tunnels = new Map((await listTunnels(dashboard)).map(({ id, name }) => [id, name]));
   printTable(
     ["ID", "E-MAIL", "NAME", "TUNNEL", "SINCE"],
-    open.map(({ id, email, emailVerified, name, tunnelId, askedAt }) => [
-      id.slice(0, 8),
-      emailVerified ? email : `${email} (not verified)`,
-      name ?? "-",
-      tunnels.get(tunnelId) ?? tunnelId,
-      formatTime(askedAt),
+    open.map((ask) => [
+      shortId(ask),
+      nameOf(ask),
+      ask.name ?? "-",
+      tunnels.get(ask.tunnelId) ?? ask.tunnelId,
+      formatTime(ask.askedAt),
     ]),
   );
 }
@@ -74,21 +75,36 @@ async function give(
   printLine(describe(ask, answer.answer, result.grant?.until));
 }
 
-function describe({ email }: Ask, answer: string, until: string | undefined): string {
-  if (answer === "refuse") return `${email} is refused, and may ask again in an hour.`;
-  if (answer === "never") return `${email} is refused for good.`;
+function describe(ask: Ask, answer: string, until: string | undefined): string {
+  const who = nameOf(ask);
+  if (answer === "refuse") return `${who} is refused, and may ask again in an hour.`;
+  if (answer === "never") return `${who} is refused for good.`;
   return until === undefined
-    ? `${email} may come in until you take it back.`
-    : `${email} may come in until ${formatTime(until)}.`;
+    ? `${who} may come in until you take it back.`
+    : `${who} may come in until ${formatTime(until)}.`;
 }
 
-/** Finds the question. Throws a CliError when there is none, or more than one. */
-export function findAsk(open: readonly Ask[], wanted: string): Ask {
-  const word = wanted.trim().toLowerCase();
-  const exact = open.filter(({ id, email }) => id === word || email.toLowerCase() === word);
+function nameOf({ email, emailVerified }: Ask): string {
+  return emailVerified ? email : `${email} (not verified)`;
+}
+
+function shortId({ id }: Ask): string {
+  return id.slice(0, 8);
+}
+
+/**
+ * Finds the question. Throws a CliError when there is none, or more than one, and when somebody would be let in by an
+ * e-mail that nobody verified: anybody can ask under it.
+ */
+export function findAsk(open: readonly Ask[], wanted: string, answer: string): Ask {
+  const word = foldEmail(wanted.trim());
+  const exact = open.filter(({ id, email }) => id === word || foldEmail(email) === word);
   const begun = word === "" ? [] : open.filter(({ id }) => id.startsWith(word));
   const [only, ...others] = exact.length > 0 ? exact : begun;
-  if (only && others.length === 0) return only;
+  if (only && others.length === 0) {
+    if (answer === "allow" && !only.emailVerified && !only.id.startsWith(word)) throw unsure(only);
+    return only;
+  }
   if (only) {
     throw new CliError(
       EXIT.notFound,
@@ -96,4 +112,11 @@ export function findAsk(open: readonly Ask[], wanted: string): Ask {
     );
   }
   throw new CliError(EXIT.notFound, `Nobody asks "${wanted}" any more. See: gatehouse asks`);
+}
+
+function unsure(ask: Ask): CliError {
+  return new CliError(
+    EXIT.notFound,
+    `Nobody has verified that whoever asks is ${ask.email}. If you know that they are, let them in by the id: gatehouse asks allow ${shortId(ask)}`,
+  );
 }

@@ -204,13 +204,13 @@ function isAt(url: string, origin: string): boolean {
 
 type State = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
-/** Without what the browser keeps for the login provider and others: the tests do not need it. */
-function onlyOf({ hostname, origin }: URL, { cookies, origins }: State): State {
+/**
+ * Without what the browser keeps for the login provider and others: the tests do not need it. A cookie of a domain above
+ * the tunnel's may be the provider's own login.
+ */
+export function onlyOf({ hostname, origin }: URL, { cookies, origins }: State): State {
   return {
-    cookies: cookies.filter(({ domain }) => {
-      const name = domain.replace(/^\./, "");
-      return hostname === name || hostname.endsWith(`.${name}`);
-    }),
+    cookies: cookies.filter(({ domain }) => domain.replace(/^\./, "").toLowerCase() === hostname),
     origins: origins.filter((each) => each.origin === origin),
   };
 }

@@ -199,6 +199,22 @@ test.each([
     "all headers",
     { actions: [{ type: "add-headers", config: { headers: { x: `\${string(req.headers)}` } } }] },
   ],
+  [
+    "all added headers",
+    { expressions: ["'x' in actions.ngrok.add_headers['headers' + '_added']"] },
+  ],
+  ["all headers, behind a comment", { expressions: ["req.exists//\n(k, k == 'x')"] }],
+  [
+    "another token in a variable called expressions",
+    {
+      actions: [
+        {
+          type: "set-vars",
+          config: { vars: [{ expressions: `'\${actions.ngrok.oidc["a" + "b"]}'` }] },
+        },
+      ],
+    },
+  ],
   ["its name in another spelling", { name: `GH_${"A".repeat(32)}` }],
 ])("beside a gate no rule mentions %s", (_what, rule) => {
   const deny = { actions: [{ type: "deny" }], ...rule };

@@ -190,7 +190,7 @@ function takeLogin({ on_http_request: rules, on_http_response: answers = [] }: P
   return { login, others: [...rest, ...answers], hasDoors: false };
 }
 
-/** With a gate: its three headers are three, and no other rule mentions them or the token. */
+/** With a gate: it has exactly three headers, and no other rule mentions them or the token. */
 function keepsGateAlone({ actions }: LoginRule, others: readonly Rule[]): boolean {
   const names = actions.flatMap(({ type, config }) =>
     type === "add-headers" ? Object.keys(config.headers) : [],

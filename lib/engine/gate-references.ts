@@ -1,17 +1,23 @@
-// A rule reads what ngrok knows of a request in two places: `actions`, where the login leaves its tokens, and `req`, among
-// whose headers the gate's are. Beside one another "-" is part of a header's name: CEL cannot subtract a map.
-const REFERENCE = /(?<![\w-])(?:actions|req)(?![\w-])/gi;
+// A rule reads what ngrok knows of a request in two places: `actions`, where the login leaves its tokens and what was
+// added to the request, and `req`, among whose headers the gate's are.
+const REFERENCE = /(?<!\w)(?:actions|req)(?!\w)/gi;
 
 // Each by a name that stands there, so that none can be put together, hidden by an escape, or come with all the others.
-// With "(" behind it the name would be a function of the whole.
-const WORD = String.raw`[a-z_]\w*(?!\w|\s*\()`;
+// With "(" behind it the name would be a function of the whole, also where a comment stands between them.
+const WORD = String.raw`[a-z_]\w*(?!\w|\s*(?:\(|//))`;
+// What came of the login and of our other actions: the token is in both.
+const OURS = "(?:oidc|openid|add_)";
 const ALLOWED = [
   String.raw`actions\s*\.\s*ngrok\s*\.\s*oidc\s*\.\s*identity\s*\.\s*[a-z_]`,
-  String.raw`actions\s*\.\s*ngrok\s*\.\s*(?!oidc(?!\w))${WORD}`,
+  String.raw`actions\s*\.\s*ngrok\s*\.\s*(?!${OURS})${WORD}`,
   String.raw`req\s*\.\s*(?!headers(?!\w))${WORD}`,
   String.raw`req\s*\.\s*headers\s*\[\s*\\?['"][\w-]*\\?['"]\s*\]`,
-  String.raw`(?<=['"]\s+in\s+)req\s*\.\s*headers(?!\w|\s*[.[(])`,
+  String.raw`(?<=['"]\s+in\s+)req\s*\.\s*headers(?!\w|\s*(?:[.[(]|//))`,
 ].map((form) => new RegExp(form, "iy"));
+
+// A header's name between quotes. Were it no literal, it would be code without a dot or a bracket, which reads nothing.
+const QUOTED_NAME = /(\\?['"])[\w-]*\1/g;
+const COMMENT = "//";
 
 // A literal of CEL, which reads nothing, up to its closing quote or where the line ends. One after r has no escapes.
 const LITERAL =
@@ -19,24 +25,57 @@ const LITERAL =
 // Those that go over several lines. Rules that need one are read as if it were none.
 const LONG_LITERAL = /'''|"""/;
 
+export type CheckedRule = {
+  expressions?: readonly string[] | undefined;
+  actions: readonly unknown[];
+};
+
 /**
  * Where rules read more than single values that say nothing of what a gate verifies, in whatever form they are written:
- * the name that is read, `actions` or `req`. Undefined where they do not.
+ * the name that is read, `actions` or `req`, or `//` for a comment in an expression. Undefined where they do not.
  * @param rules plain data, as it is sent to ngrok
  */
-export function findGateReference(rules: unknown): string | undefined {
-  const left: { value: unknown; isExpression: boolean }[] = [{ value: rules, isExpression: false }];
+export function findGateReference(rules: readonly CheckedRule[]): string | undefined {
+  for (const { expressions = [], ...others } of rules) {
+    const found = firstFound(expressions, findInExpression) ?? findInTexts(others);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Only the whole list of a rule is known to be nothing but expressions, where a literal reads nothing. */
+function findInExpression(expression: string): string | undefined {
+  const code = withoutLiterals(expression);
+  // What a comment holds can be taken for code, and code for a comment's.
+  if (code.includes(COMMENT)) return COMMENT;
+  return findIn(code) ?? findIn(interpolated(expression));
+}
+
+/** Keys and texts of any other data. Below a key such as `expressions` they may be code without an interpolation. */
+function findInTexts(data: unknown): string | undefined {
+  const left: { value: unknown; isCode: boolean }[] = [{ value: data, isCode: false }];
   for (let next = left.pop(); next; next = left.pop()) {
-    const { value, isExpression } = next;
+    const { value, isCode } = next;
     if (typeof value === "string") {
-      const found = findIn(isExpression ? withoutLiterals(value) : interpolated(value));
+      const found = findIn(isCode ? value : interpolated(value));
       if (found !== undefined) return found;
     } else if (typeof value === "object" && value !== null) {
       for (const [key, each] of Object.entries(value)) {
-        left.push({ value: key, isExpression: false });
-        left.push({ value: each, isExpression: isExpression || key === "expressions" });
+        left.push({ value: key, isCode: false });
+        left.push({ value: each, isCode: isCode || /^expressions?$/i.test(key) });
       }
     }
+  }
+  return undefined;
+}
+
+function firstFound(
+  texts: readonly string[],
+  find: (text: string) => string | undefined,
+): string | undefined {
+  for (const text of texts) {
+    const found = find(text);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
@@ -54,7 +93,8 @@ function interpolated(text: string): string {
   return start < 0 ? "" : text.slice(start);
 }
 
-function findIn(text: string): string | undefined {
+function findIn(written: string): string | undefined {
+  const text = written.replace(QUOTED_NAME, "$1$1");
   for (const { 0: name, index } of text.matchAll(REFERENCE)) {
     const isAllowed = ALLOWED.some((form) => {
       form.lastIndex = index;

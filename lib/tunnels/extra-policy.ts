@@ -41,16 +41,20 @@ export function parseExtraPolicy(text: string | undefined, hasGate = false): Ext
     throw refuse(
       `It mentions "${mention}", which belongs to the gate. Leave it out, or turn the gate off.`,
     );
-  if (hasGate) refuseReference(policy);
   const result = extraPolicySchema.safeParse(policy);
   if (!result.success) throw refuse(z.prettifyError(result.error));
+  if (hasGate) refuseReference(result.data);
   return result.data;
 }
 
 /** The login's tokens are in `actions` and `req`, so only single values of these may be read. */
-function refuseReference(policy: unknown): void {
-  const name = findGateReference(policy);
+function refuseReference({ on_http_request = [], on_http_response = [] }: ExtraPolicy): void {
+  const name = findGateReference([...on_http_request, ...on_http_response]);
   if (name === undefined) return;
+  if (name === "//")
+    throw refuse(
+      "With the gate on, its expressions may have no comments: remove each // and what follows it in its line.",
+    );
   const how =
     name.toLowerCase() === "req"
       ? "one value at a time, such as req.method, and of headers req.headers['x-name'] or 'x-name' in req.headers"

@@ -31,7 +31,13 @@ test.each([
   "actions['ngrok']",
   "[actions].map(each, each.ngrok)",
   ".actions.ngrok",
-  "actions // of the login\n.ngrok.oidc.access_token",
+  `0-${OIDC}['identity' + '_token'].size()`,
+  `-${OIDC}['identity\\x5ftoken'].size()`,
+  "actions.ngrok.add_headers['headers' + '_added']",
+  "string(actions.ngrok.add_headers)",
+  "actions.ngrok.Add_Headers",
+  "actions.ngrok.openid_connect.access_token",
+  "actions-req",
   "actions.ngrok.`oidc`.access_token",
   "string(req.headers)",
   "req.headers.map(name, req.headers[name])",
@@ -65,6 +71,49 @@ test.each([
   const metadata = { a: `\${${read}}` };
   const log = { on_http_request: [{ actions: [{ type: "log", config: { metadata } }] }] };
   for (const text of [rule(read), JSON.stringify(log)]) expect(refused(text)).not.toThrow();
+});
+
+const addHeader = (value: string) =>
+  JSON.stringify({
+    on_http_request: [{ actions: [{ type: "add-headers", config: { headers: { x: value } } }] }],
+  });
+
+test.each([
+  "actions // of the login\n.ngrok.oidc.access_token",
+  "req.transformList//\n(k, v, string(v))",
+  "req.transformList //\n (k, v, string(v))",
+  "'x' in req.headers//\n.map(k, k)",
+  "actions.ngrok.transformList//\n(k, v, string(v))",
+])("nor with a comment in between: %j", (read) => {
+  expect(refused(rule(read))).toThrow(/may have no comments/);
+  expect(refused(addHeader(`\${${read}}`))).toThrow(/With the gate on, it may read/);
+});
+
+test("an address is no comment", () => {
+  expect(refused(rule("req.headers['origin'][0] == 'https://shop.example.com'"))).not.toThrow();
+  const to = `\${req.url.scheme}://shop.example.com\${req.url.path}`;
+  expect(refused(addHeader(to))).not.toThrow();
+});
+
+// Only a rule's own list is known to be nothing but expressions. A variable may be called the same.
+test.each(["expressions", "Expressions", "expression"])(
+  "nor in a literal below any other key that is called %s",
+  (name) => {
+    const token = `'\${${OIDC}['identity' + '_token']}'`;
+    const vars = (value: unknown) =>
+      JSON.stringify({
+        on_http_request: [
+          { actions: [{ type: "set-vars", config: { vars: [{ [name]: value }] } }] },
+        ],
+      });
+    for (const value of [token, [token], { a: token }, `string(${OIDC})`]) {
+      expect(refused(vars(value))).toThrow(/With the gate on, it may read "actions"/);
+    }
+  },
+);
+
+test("nor by an interpolation in a literal of an expression", () => {
+  expect(refused(rule(`'\${${OIDC}['identity' + '_token']}' == ''`))).toThrow(/may read "actions"/);
 });
 
 test("what only looks like it, in a literal or in plain text, is nobody's business", () => {

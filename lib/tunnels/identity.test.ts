@@ -14,3 +14,14 @@ test("headers count as the policy's if it adds them to every request, and as the
   expect(namesOf({ expressions, actions: adds("X-Real-IP") })).toEqual([]);
   expect(namesOf({ expressions: [], actions: adds("X-Real-IP") })).toEqual(["x-real-ip"]);
 });
+
+test("a value that may be missing leaves the name to visitors, and so all of its action", () => {
+  const addsAll = (headers: object) => [{ type: "add-headers", config: { headers } }];
+  const edge = `\${req.headers['x-edge'][0]}`;
+  for (const value of [edge, `a ${edge}`, `\${conn.client_ip}${edge}`, 1, null]) {
+    expect(namesOf({ actions: addsAll({ "x-real-ip": value }) })).toEqual([]);
+    expect(namesOf({ actions: addsAll({ "x-real-ip": "1", "x-other": value }) })).toEqual([]);
+  }
+  const client = { "x-real-ip": `\${conn.client_ip}` };
+  expect(namesOf({ actions: addsAll(client) })).toEqual(["x-real-ip"]);
+});

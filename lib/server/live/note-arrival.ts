@@ -1,4 +1,6 @@
 import "server-only";
+import { cameUnverified } from "@/lib/access/known-people";
+import { describeUnverified } from "@/lib/access/unverified-words";
 import { sharedOnce } from "@/lib/base/shared-once";
 import { notify } from "@/lib/notices/service";
 import { getTunnel } from "@/lib/tunnels/service";
@@ -26,16 +28,19 @@ export function noteArrival({ tunnelId, email }: { tunnelId: string; email: stri
 }
 
 function tell(tunnelId: string): void {
-  const [first, ...others] = arrivals().waiting.get(tunnelId) ?? [];
+  const all = arrivals().waiting.get(tunnelId) ?? [];
+  const [first, ...others] = all;
   arrivals().waiting.delete(tunnelId);
   if (first === undefined) return;
   try {
     const { id, name, status } = getTunnel(tunnelId);
+    const detail = describeUnverified(all.map((email) => !cameUnverified(tunnelId, email)));
     const who = others.length === 0 ? first : `${first} and ${others.length} more`;
     notify({
       kind: "visitor",
       tunnels: [{ id, name, ...(status.url !== undefined && { url: status.url }) }],
       title: `${who} arrived at “${name}”`,
+      ...(detail && { detail }),
     });
   } catch {
     // The tunnel was deleted meanwhile.

@@ -6,7 +6,7 @@ import {
   type AccessOutlet,
   configuredRulesOf,
   connectAccess,
-  pushAccess,
+  pushConfigured,
 } from "@/lib/access/outlet";
 import { type AccessReports, takeReports } from "@/lib/access/take-reports";
 import { getHub } from "@/lib/base/hub";
@@ -41,8 +41,7 @@ export function watchAccess(
   quietly(() => {
     pruneKeys(Date.now());
     for (const { config } of listStored()) {
-      pushed.set(config.id, configuredRules(config));
-      pushAccess(config.id);
+      if (pushConfigured(config)) pushed.set(config.id, configuredRules(config));
     }
     prepareAllKeys();
     watchEnds();
@@ -60,8 +59,8 @@ function follow(tunnel: Tunnel, pushed: Map<string, string>): void {
   if (tunnel.status.state === "starting" && tunnel.gate) prepareKeysOf(tunnel);
   const rules = configuredRules(tunnel);
   if (pushed.get(tunnel.id) === rules) return;
-  pushed.set(tunnel.id, rules);
-  pushAccess(tunnel.id);
+  // Only what the gate was told counts as told: what it could not be told, it is at the next event.
+  if (pushConfigured(tunnel)) pushed.set(tunnel.id, rules);
 }
 
 /** For comparing. Not when it was edited: two edits may come within one millisecond. */

@@ -1,3 +1,4 @@
+import { foldEmail } from "@/lib/contract/fold-email";
 import type { GateState, VisitDecision } from "@/lib/contract/gate";
 import type { UsedDoor } from "@/lib/traffic/door-orders";
 import type {
@@ -23,6 +24,7 @@ const GATHERED_MS = 5_000;
 const MOST_GATHERED = 1_000;
 /** The number of people who are counted separately. */
 const MOST_PEOPLE = 50_000;
+const LONGEST_PAIR = 800;
 
 /** Collects what the gate of one run sees, so that many requests do not cause many reports. */
 export class GateOutlet {
@@ -31,6 +33,8 @@ export class GateOutlet {
   private readonly verified = new Set<string>();
   private readonly refused = new Set<string>();
   private readonly visits = new Map<string, VisitCount>();
+  /** Who was reported, with which e-mail and decision. */
+  private readonly told = new Set<string>();
   private alarms: TokenAlarm | undefined;
   private isNews = true;
   private toldAt = 0;
@@ -74,7 +78,8 @@ export class GateOutlet {
 
   /** `requests` 0 means that somebody is still connected. */
   visit(person: VerifiedPerson | undefined, decision: VisitDecision, requests = 1): void {
-    this.add(`${decision} ${person?.sub ?? ""}`, { decision, ...(person && { person }) }, requests);
+    const key = `${decision} ${person?.sub ?? ""} ${foldEmail(person?.email ?? "")}`;
+    this.add(key, { decision, ...(person && { person }) }, requests);
   }
 
   /** The same for a machine that came through a door. */
@@ -95,8 +100,17 @@ export class GateOutlet {
     } else {
       this.visits.set(key, { ...who, firstAt: now, lastAt: now, requests });
     }
-    if (this.visits.size >= MOST_GATHERED) this.tellGathered();
+    const isNew = who.decision !== "refused" && who.person !== undefined && this.isNewTo(key);
+    if (isNew || this.visits.size >= MOST_GATHERED) this.tellGathered();
     else this.gather();
+  }
+
+  /** A removal needs to know at once who came with which e-mail. */
+  private isNewTo(key: string): boolean {
+    const pair = key.slice(0, LONGEST_PAIR);
+    if (this.told.has(pair) || this.told.size >= MOST_PEOPLE) return false;
+    this.told.add(pair);
+    return true;
   }
 
   alarm(code: TokenAlarm["code"]): void {

@@ -2,6 +2,7 @@ import { nameKey } from "@/lib/base/names";
 import type { ImportItem } from "@/lib/contract/config-file";
 import { parseDuration } from "@/lib/contract/durations";
 import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
+import { LONGEST_LOGIN } from "@/lib/tunnels/gate-order";
 
 type Change = ImportItem["changes"][number];
 type Fields = ReadonlyMap<string, unknown>;
@@ -26,6 +27,8 @@ export function markWeakenings(
     return weakens === undefined ? change : { ...change, weakens };
   });
 }
+
+const STAY_LONGER = "People stay logged in longer.";
 
 const RULES: Record<string, Rule> = {
   allowedEmails: moreOn("allowedEmails"),
@@ -84,12 +87,17 @@ const RULES: Record<string, Rule> = {
     after.get("pooling") === true
       ? "Other agents of the ngrok account can answer at its address."
       : undefined,
-  maxSessionDuration: longer("maxSessionDuration", "People stay logged in longer."),
-  idleSessionDuration: longer("idleSessionDuration", "People stay logged in longer."),
+  maxSessionDuration: (before, after) =>
+    before && longestLogin(after) > longestLogin(before) ? STAY_LONGER : undefined,
+  idleSessionDuration: longer("idleSessionDuration", STAY_LONGER),
   userinfoRefresh: longer(
     "userinfoRefresh",
     "Somebody who may no longer log in stays logged in longer.",
   ),
+  resumeOnLaunch: (before, after) =>
+    before && after.get("resumeOnLaunch") === true
+      ? "It goes online again when Gatehouse starts, without being asked."
+      : undefined,
   stopAfter: longer("stopAfter", "It stays online longer."),
   stopWhenIdle: longer("stopWhenIdle", "Tunnels stay online longer."),
   serverAddr: (_before, after) =>
@@ -147,6 +155,12 @@ function anyOf(field: "allowedRoles" | "allowedTenants", what: string): Rule {
 function longer(field: string, text: string): Rule {
   return (before, after) =>
     before && secondsOf(after.get(field)) > secondsOf(before.get(field)) ? text : undefined;
+}
+
+/** In seconds. Where no time is set, a gate asks for a new login all the same. */
+function longestLogin(fields: Fields): number {
+  const isGated = fields.get("gate") === true && fields.get("protection") === "traffic-policy";
+  return secondsOf(fields.get("maxSessionDuration") ?? (isGated ? LONGEST_LOGIN : undefined));
 }
 
 function secondsOf(value: unknown): number {

@@ -39,6 +39,7 @@ function begin() {
       askToComeIn: false,
       extraPolicy: "on_http_request: [{ actions: [{ type: rate-limit }] }]",
       stopAfter: "1h",
+      resumeOnLaunch: false,
     },
     TOKEN_HOLDER,
   );
@@ -97,6 +98,7 @@ test.each<[string, Partial<Entry>, string, string | undefined]>([
   ["asks", { askToComeIn: true }, "askToComeIn", "may ask"],
   ["unverified e-mails", { requireVerifiedEmail: false }, "requireVerifiedEmail", "nobody"],
   ["an origin", { allowedOrigins: ["https://a.example"] }, "allowedOrigins", "https://a.example"],
+  ["a start with Gatehouse", { resumeOnLaunch: true }, "resumeOnLaunch", "online again"],
   ["the name", { name: "STOREFRONT" }, "name", undefined],
 ])("%s is marked with what it weakens", async (_what, change, key, text) => {
   begin();
@@ -104,6 +106,24 @@ test.each<[string, Partial<Entry>, string, string | undefined]>([
   expect(Object.keys(found)).toContain(key);
   if (text === undefined) expect(found[key]).toBeUndefined();
   else expect(found[key]).toContain(text);
+});
+
+test("with a gate a login of more than its day is longer than one without a time, and with none it is not", async () => {
+  const ids = begin();
+  createTunnel({ name: "Gated", upstream: 3001, ...ids }, TOKEN_HOLDER);
+  createTunnel({ name: "Plain", upstream: 3002, gate: false, ...ids }, TOKEN_HOLDER);
+  const stored = exportConfig();
+  const markedOn = async (wanted: string, maxSessionDuration: string) => {
+    const tunnels = stored.tunnels
+      .filter(({ name }) => name === wanted)
+      .map((tunnel) => ({ ...tunnel, maxSessionDuration }));
+    const { items } = await previewImport({ content: JSON.stringify({ ...stored, tunnels }) });
+    const changes = items.find(({ name }) => name === wanted)?.changes ?? [];
+    return changes.map(({ key, weakens }) => [key, weakens !== undefined]);
+  };
+  expect(await markedOn("Gated", "8760h")).toEqual([["maxSessionDuration", true]]);
+  expect(await markedOn("Gated", "24h")).toEqual([["maxSessionDuration", false]]);
+  expect(await markedOn("Plain", "8760h")).toEqual([["maxSessionDuration", false]]);
 });
 
 test("a list weakens nothing where everyone could enter before", async () => {
@@ -141,6 +161,25 @@ test("the preview of an added tunnel shows all of its rules, and that certificat
   });
   expect(changes).toContainEqual(expect.objectContaining({ key: "verifyUpstreamTls", to: "no" }));
   expect(changes?.find(({ key }) => key === "allowedEmails")?.to).toBe(many.join(", "));
+});
+
+test("the preview of an added tunnel without a list says who may enter", async () => {
+  begin();
+  const file = exportConfig();
+  const notesOf = async (fields: Partial<Entry>) => {
+    const added = { ...file.tunnels[0], name: "New", allowedEmails: [], ...fields };
+    const content = JSON.stringify({ ...file, tunnels: [added] });
+    const { items } = await previewImport({ content });
+    return items.find(({ name }) => name === "New")?.notes;
+  };
+  const open = { allowedDomains: [], allowedTenants: [] };
+  expect(await notesOf({ ...open, allowedRoles: [] })).toEqual([
+    "Everyone who can log in may enter.",
+  ]);
+  expect(await notesOf(open)).toEqual([
+    "Everyone who can log in and has the role Admin may enter.",
+  ]);
+  expect(await notesOf({})).toEqual([]);
 });
 
 test("another login, ingress or webhook address is marked", async () => {

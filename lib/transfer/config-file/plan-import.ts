@@ -8,6 +8,7 @@ import {
   type TunnelEntry,
   tunnelEntrySchema,
 } from "@/lib/contract/config-file";
+import { describeWho } from "@/lib/contract/describe-who";
 import type { Problem } from "@/lib/errors/problem";
 import type { Incoming } from "@/lib/transfer/incoming";
 import { findConfigIssues } from "@/lib/tunnels/check-config";
@@ -103,6 +104,15 @@ export function planImport(
 
 type Names = { profiles: Set<string>; accounts: Set<string>; links: Stored["links"] };
 
+/** A list that is not there is no field to show. */
+function forAll(entry: TunnelEntry): string[] {
+  const { allowedEmails = [], allowedDomains = [], allowedRoles = [], allowedTenants = [] } = entry;
+  if (allowedEmails.length + allowedDomains.length > 0) return [];
+  return [
+    `${describeWho({ allowedEmails, allowedDomains, allowedRoles, allowedTenants })} may enter.`,
+  ];
+}
+
 function planTunnel(
   { fields, notes, widens }: Incoming["tunnels"][number],
   stored: Stored["tunnels"],
@@ -128,7 +138,14 @@ function planTunnel(
     if (refusal) return { item: refused(name, refusal) };
     const changes = markWeakenings(describeAdded(entry), undefined, entry);
     return {
-      item: { kind: "tunnel", name, outcome: "add", changes, notes, widens },
+      item: {
+        kind: "tunnel",
+        name,
+        outcome: "add",
+        changes,
+        notes: [...notes, ...forAll(entry)],
+        widens,
+      },
       fields: entry,
     };
   }

@@ -1,3 +1,4 @@
+import { quoteForShell } from "@/lib/contract/quote-for-shell";
 import type { ExportInput } from "./export-input";
 import { PLACEHOLDER } from "./placeholders";
 import { documentedUpstream, toComment, whatIsLost } from "./what-is-lost";
@@ -28,12 +29,14 @@ function policyCommand({ config }: ExportInput): string {
 
 function optionsCommand({ config, profile }: ExportInput): string {
   return command(config, [
-    `--oidc ${quote(profile.issuerUrl)}`,
-    `--oidc-client-id ${quote(profile.clientId)}`,
+    `--oidc ${quoteForShell(profile.issuerUrl)}`,
+    `--oidc-client-id ${quoteForShell(profile.clientId)}`,
     `--oidc-client-secret "$${PLACEHOLDER.clientSecret}"`,
-    ...profile.scopes.map((scope) => `--oidc-scope ${quote(scope)}`),
+    ...profile.scopes.map((scope) => `--oidc-scope ${quoteForShell(scope)}`),
     // This option is deprecated as well. In the other way the policy does it.
-    ...(config.rewriteHost ? [`--host-header ${quote(config.hostHeader ?? "rewrite")}`] : []),
+    ...(config.rewriteHost
+      ? [`--host-header ${quoteForShell(config.hostHeader ?? "rewrite")}`]
+      : []),
   ]);
 }
 
@@ -45,11 +48,6 @@ function command(config: ExportInput["config"], login: string[]): string {
     ...(upstream.startsWith("https:") && verifyUpstreamTls ? ["--upstream-tls-verify"] : []),
     ...(pooling ? ["--pooling-enabled"] : []),
   ];
-  const start = `ngrok http ${quote(documentedUpstream(config))}`;
+  const start = `ngrok http ${quoteForShell(documentedUpstream(config))}`;
   return `${[start, ...options].join(" \\\n  ")}\n`;
-}
-
-/** Quotes any text as one word for a POSIX shell. */
-function quote(value: string): string {
-  return /^[A-Za-z0-9@%+=:,./_-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }

@@ -7,15 +7,17 @@ import { formatBytes } from "@/app/ui/traffic/format-traffic";
 import { MaskedText } from "@/app/ui/traffic/request/masked-text";
 import { PairList } from "@/app/ui/traffic/request/pair-list";
 import type { CapturedBody } from "@/lib/contract/traffic";
+import { copiedBody, isWrittenOut } from "./copied-body";
 import { fromBase64, hexDump } from "./hex-dump";
-import { printBody, syntaxOf } from "./print-body";
+import { printBody, type Syntax, syntaxOf } from "./print-body";
 import type { Printed } from "./printed";
 import { readForm } from "./read-form";
 
 // Images that browsers can show. Not SVG, which is shown as text.
 const IMAGE = /^image\/(png|jpeg|gif|webp|avif|bmp|x-icon|vnd\.microsoft\.icon)$/;
 
-type Face = { name: string; content: ReactNode; copy?: string };
+/** `written`: hidden characters are written out in the copy. */
+type Face = { name: string; content: ReactNode; copy?: string; written?: boolean };
 
 /** A body in its possible views, the most readable first. */
 export function BodyView({ title, body }: { title: string; body: CapturedBody }) {
@@ -51,6 +53,11 @@ export function BodyView({ title, body }: { title: string; body: CapturedBody })
         </div>
       </div>
       {body.note ? <p className="mt-1 text-sm text-muted">{body.note}</p> : null}
+      {face?.written ? (
+        <p className="mt-1 text-sm text-muted">
+          It has invisible characters. A copy has them written out, such as {"\\u202e"}.
+        </p>
+      ) : null}
       {face ? <div className="mt-2">{face.content}</div> : null}
     </section>
   );
@@ -68,8 +75,8 @@ function toFaces(body: CapturedBody): Face[] {
   if (body.kind === "binary" && body.base64) return binaryFaces(body, body.base64);
   const { text } = body;
   if (body.kind !== "text" || !text) return [];
-  const raw: Face = { name: "Raw", content: <Text text={text} />, copy: text };
   const syntax = syntaxOf(body);
+  const raw: Face = { name: "Raw", content: <Text text={text} />, ...copyOf(text, syntax) };
   if (syntax === undefined) return [raw];
   if (syntax === "form") return [{ name: "Fields", content: <Fields text={text} /> }, raw];
   const printed = printBody(body);
@@ -78,7 +85,12 @@ function toFaces(body: CapturedBody): Face[] {
   ) : (
     <Text text={printed.text} />
   );
-  return [{ name: syntax, content, copy: printed.text }, raw];
+  return [{ name: syntax, content, ...copyOf(printed.text, syntax) }, raw];
+}
+
+function copyOf(text: string, syntax: Syntax | undefined): Pick<Face, "copy" | "written"> {
+  const copy = copiedBody(text, syntax);
+  return { copy, written: isWrittenOut(text, copy) };
 }
 
 function binaryFaces(body: CapturedBody, base64: string): Face[] {

@@ -45,7 +45,7 @@ export function RequestTools({ detail, show }: Props) {
             </Button>
           </>
         ) : null}
-        <CopyButton text={curl.command} label="Copy as curl" />
+        <CopyButton text={curl.command} label="Copy as curl (bash, zsh, fish)" />
         <DownloadLink
           size="small"
           href={`/api/requests/${detail.id}/har`}

@@ -1,8 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { hasHidden } from "@/lib/contract/show-hidden.mjs";
 import { MASK, type RequestDetail } from "@/lib/contract/traffic";
-import { quote, toCurl } from "./to-curl";
+import { toCurl } from "./to-curl";
 
 const NO_BODY = { kind: "none", bytes: 0, captured: 0, truncated: false } as const;
 
@@ -117,18 +116,13 @@ test("headers with invisible characters are left out and named, in the address t
   expect(notes.join()).toContain("X-Note, x-other");
 });
 
-// The shell itself says whether anything gets out of the quotes.
-test
-  .skipIf(process.platform === "win32")
-  .each([
-    "it's",
-    "$(touch /tmp/x) `id` $HOME \\ !x",
-    "'; echo pwned; '",
-    "line\nbreak\ttab",
-    "ä 漢 \u{1f600}",
-    "",
-    "-X",
-    "a*b?c[d]{e,f}~",
-  ])("a shell reads %j unchanged", (text) => {
-  expect(execFileSync("/bin/sh", ["-c", `printf %s ${quote(text)}`]).toString()).toBe(text);
+test("it says which shells the command is not for, where these would run parts of it", () => {
+  const notesOf = (text: string) =>
+    curl({ method: "POST" }, { body: textBody(text) }).notes.join(" ");
+  for (const text of ["a & calc", "a\ncalc", "it's", "\u2019; calc; \u2018", "a > b"]) {
+    expect(notesOf(text)).toContain("cmd and PowerShell would run parts of it");
+  }
+  expect(notesOf('{"a": 1}')).toBe("");
+  // This body is not in the command.
+  expect(notesOf("a & calc\u0003")).not.toContain("cmd");
 });
