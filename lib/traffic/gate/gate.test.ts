@@ -75,7 +75,7 @@ const eventually = (check: () => void) => vi.waitFor(check, { timeout: 10_000 })
 const PAGE = ["Accept", "text/html,*/*;q=0.8", "Sec-Fetch-Dest", "document"];
 
 /** One request, as when a browser opens a page. `cut` resolves when the gate cuts it. */
-async function knock(gate: Gate, token: string | undefined, ask: Ask = {}) {
+async function request(gate: Gate, token: string | undefined, ask: Ask = {}) {
   const until = new EventEmitter();
   const cut = vi.fn();
   const cuts = new Promise<void>((resolve) => cut.mockImplementation(resolve));
@@ -107,7 +107,7 @@ const titleOf = (judged: Judgement) => /<title>(.*)<\/title>/.exec(answerOf(judg
 test("somebody verified is in, with the documented headers and without ours", async () => {
   const { gate } = openGate();
   const raw = [...PAGE, "ngrok-auth-user-email", "admin@example.com", "NGROK_AUTH_USER_ID", "1"];
-  const { judged } = await knock(gate, await provider.token(), { raw });
+  const { judged } = await request(gate, await provider.token(), { raw });
   if (!judged.isIn) throw new Error("was refused");
   expect(judged.headers.slice(0, 2)).toEqual(["Host", "demo.example.com"]);
   expect(firstValue(judged.headers, "ngrok-auth-user-email")).toBe("member@example.com");
@@ -121,7 +121,7 @@ test("a header that has the token in it stays here, under whatever name", async 
   const { gate } = openGate();
   const token = await provider.token();
   const raw = [...PAGE, "x-note", `{"all": "${token}"}`];
-  const { judged } = await knock(gate, token, { raw });
+  const { judged } = await request(gate, token, { raw });
   if (!judged.isIn) throw new Error("was refused");
   expect(judged.headers.join(" ")).not.toContain(token);
   expect(judged.removed).toEqual(["x-note"]);
@@ -130,7 +130,7 @@ test("a header that has the token in it stays here, under whatever name", async 
 test("a known token is decided without waiting", async () => {
   const { gate } = openGate();
   const token = await provider.token();
-  await knock(gate, token);
+  await request(gate, token);
   const visit = {
     method: "GET",
     target: "/",
@@ -144,14 +144,14 @@ test("a known token is decided without waiting", async () => {
 test("no token: refused, and said so", async () => {
   const { gate, reports } = openGate();
   for (const token of [undefined, "", " ", `\${actions.ngrok.oidc.identity_token}`]) {
-    const { judged } = await knock(gate, token);
+    const { judged } = await request(gate, token);
     expect(answerOf(judged)).toMatchObject({ status: 403 });
     expect(titleOf(judged)).toBe("Nobody gets in at the moment");
   }
   await eventually(() =>
     expect(reports.gate).toHaveBeenLastCalledWith(expect.objectContaining({ state: "no-token" })),
   );
-  await knock(gate, await provider.token());
+  await request(gate, await provider.token());
   await eventually(() =>
     expect(reports.gate).toHaveBeenLastCalledWith(
       expect.objectContaining({ state: "verifying", verified: 1, refused: 0 }),
@@ -169,7 +169,7 @@ test.each([
   ],
 ])("more than one token, %s: refused with an alarm", async (_what, raw) => {
   const { gate, reports } = openGate();
-  const { judged } = await knock(gate, undefined, {
+  const { judged } = await request(gate, undefined, {
     raw: [...raw(headers.token, await provider.token()), ...PAGE],
   });
   expect(titleOf(judged)).toBe("Your login could not be verified");
@@ -186,7 +186,7 @@ test("a wrong token: refused with an alarm that holds no byte of it", async () =
     "nonsense",
   ];
   for (const token of tokens) {
-    const { judged } = await knock(gate, token);
+    const { judged } = await request(gate, token);
     expect(titleOf(judged)).toBe("Your login could not be verified");
     expect(answerOf(judged).body).not.toContain(token);
   }
@@ -204,12 +204,12 @@ test("no keys: refused, and asked for; with keys it goes on by itself", async ()
   const { gate, ring, reports, wanted } = openGate(everybody, null);
   expect(reports.gate).toHaveBeenLastCalledWith(expect.objectContaining({ state: "no-keys" }));
   const token = await provider.token();
-  const { judged } = await knock(gate, token);
+  const { judged } = await request(gate, token);
   expect(answerOf(judged)).toMatchObject({ status: 503 });
   expect(answerOf(judged).body).toContain('http-equiv="refresh"');
   expect(wanted).toEqual([ISSUER]);
   ring.set(ISSUER, provider.keys());
-  expect((await knock(gate, token)).judged.isIn).toBe(true);
+  expect((await request(gate, token)).judged.isIn).toBe(true);
 });
 
 test("an unknown key: the page looks again, and a key that is still unknown is a wrong token", async () => {
@@ -217,12 +217,12 @@ test("an unknown key: the page looks again, and a key that is still unknown is a
   const before = provider.keys({ fetchedAt: Date.now() - 1000 });
   const { gate, ring, reports } = openGate(everybody, before);
   const token = await other.token();
-  expect(titleOf((await knock(gate, token)).judged)).toBe("Verifying your login");
+  expect(titleOf((await request(gate, token)).judged)).toBe("Verifying your login");
   ring.set(ISSUER, provider.keys({ fetchedAt: Date.now() + 1000 }));
-  expect(titleOf((await knock(gate, token)).judged)).toBe("Your login could not be verified");
+  expect(titleOf((await request(gate, token)).judged)).toBe("Your login could not be verified");
   const keys = { keys: [provider.publicJwk, other.publicJwk] };
   ring.set(ISSUER, provider.keys({ keys }));
-  expect((await knock(gate, token)).judged.isIn).toBe(true);
+  expect((await request(gate, token)).judged.isIn).toBe(true);
   gate.close();
   expect(reports.alarm).toHaveBeenCalledWith(
     expect.objectContaining({ code: "unknown-key", requests: 1 }),
@@ -232,9 +232,9 @@ test("an unknown key: the page looks again, and a key that is still unknown is a
 test("without rules nobody is in, and with the first rules they are", async () => {
   const { gate } = openGate(null);
   const token = await provider.token();
-  expect(answerOf((await knock(gate, token)).judged)).toMatchObject({ status: 503 });
+  expect(answerOf((await request(gate, token)).judged)).toMatchObject({ status: 503 });
   gate.setAccess(everybody);
-  expect((await knock(gate, token)).judged.isIn).toBe(true);
+  expect((await request(gate, token)).judged.isIn).toBe(true);
 });
 
 const member = { email: "member@example.com" };
@@ -248,11 +248,11 @@ test.each<[string, Partial<AccessRules>]>([
   ["a tenant that they are not in", { tenants: ["T1"] }],
 ])("%s cuts what is open, and keeps what is not theirs", async (_what, change) => {
   const { gate } = openGate();
-  const open = await knock(gate, await provider.token());
-  const socket = await knock(gate, await provider.token(), { isUpgrade: true });
-  const gone = await knock(gate, await provider.token());
+  const open = await request(gate, await provider.token());
+  const socket = await request(gate, await provider.token(), { isUpgrade: true });
+  const gone = await request(gate, await provider.token());
   gone.leave();
-  const other = await knock(
+  const other = await request(
     gate,
     await provider.token({
       sub: "U2other",
@@ -266,7 +266,7 @@ test.each<[string, Partial<AccessRules>]>([
   expect(socket.cut).toHaveBeenCalledTimes(1);
   expect(gone.cut).not.toHaveBeenCalled();
   expect(other.cut).toHaveBeenCalledTimes(change.domains ? 1 : 0);
-  expect((await knock(gate, await provider.token())).judged.isIn).toBe(false);
+  expect((await request(gate, await provider.token())).judged.isIn).toBe(false);
   gate.setAccess(everybody);
   expect(open.cut).toHaveBeenCalledTimes(1);
 });
@@ -275,12 +275,12 @@ test("what a newer token says of somebody holds for what they opened before, and
   const { gate } = openGate({ ...everybody, roles: ["Editor"] });
   const iat = Math.floor(Date.now() / 1000) - 60;
   const editor = { roles: ["Editor"], iat };
-  const open = await knock(gate, await provider.token(editor));
-  const other = await knock(gate, await provider.token({ ...editor, sub: "U2other" }));
-  await knock(gate, await provider.token({ roles: [], iat: iat - 1 }));
-  await knock(gate, await provider.token({ roles: ["Editor", "Admin"], iat: iat + 1 }));
+  const open = await request(gate, await provider.token(editor));
+  const other = await request(gate, await provider.token({ ...editor, sub: "U2other" }));
+  await request(gate, await provider.token({ roles: [], iat: iat - 1 }));
+  await request(gate, await provider.token({ roles: ["Editor", "Admin"], iat: iat + 1 }));
   expect(open.cut).not.toHaveBeenCalled();
-  const without = await knock(gate, await provider.token({ roles: [], iat: iat + 1 }));
+  const without = await request(gate, await provider.token({ roles: [], iat: iat + 1 }));
   expect(titleOf(without.judged)).toBe("This app is for people with certain roles");
   expect(open.cut).toHaveBeenCalledTimes(1);
   expect(other.cut).not.toHaveBeenCalled();
@@ -290,26 +290,26 @@ test("a newer login does not make what was opened before last longer", async () 
   stopClock();
   const { gate } = openGate();
   const iat = Math.floor((Date.now() - HOUR) / 1000) + 60;
-  const open = await knock(gate, await provider.token({ iat }));
-  await knock(gate, await provider.token());
+  const open = await request(gate, await provider.token({ iat }));
+  await request(gate, await provider.token());
   vi.advanceTimersByTime(61_250);
   expect(open.cut).toHaveBeenCalledTimes(1);
 });
 
 test("a removal while a signature is being verified holds", async () => {
   const { gate } = openGate();
-  const pending = knock(gate, await provider.token());
+  const pending = request(gate, await provider.token());
   gate.setAccess({ ...everybody, removals: [member] });
   expect(titleOf((await pending).judged)).toBe("You no longer have access to this app");
 });
 
 test("one that cannot be cut does not keep the others", async () => {
   const { gate } = openGate();
-  const first = await knock(gate, await provider.token());
+  const first = await request(gate, await provider.token());
   first.cut.mockImplementation(() => {
     throw new Error("broken");
   });
-  const second = await knock(gate, await provider.token());
+  const second = await request(gate, await provider.token());
   gate.setAccess(nobody);
   expect(second.cut).toHaveBeenCalledTimes(1);
 });
@@ -317,9 +317,9 @@ test("one that cannot be cut does not keep the others", async () => {
 test("keys that change cut whom they do not verify; keys that are gone cut everybody", async () => {
   const { gate, ring } = openGate();
   const other = await openProvider("key-2");
-  const open = await knock(gate, await provider.token());
+  const open = await request(gate, await provider.token());
   ring.set(ISSUER, provider.keys({ keys: { keys: [provider.publicJwk, other.publicJwk] } }));
-  const second = await knock(gate, await other.token());
+  const second = await request(gate, await other.token());
   expect(open.cut).not.toHaveBeenCalled();
   ring.set(ISSUER, other.keys());
   await open.cuts;
@@ -336,15 +336,15 @@ function stopClock(): void {
 test("the end of a grant and the age of a token end what is open, within 250 ms", async () => {
   stopClock();
   const { gate } = openGate({ ...nobody, grants: [{ ...member, until: Date.now() + 60_000 }] });
-  const open = await knock(gate, await provider.token());
+  const open = await request(gate, await provider.token());
   vi.advanceTimersByTime(59_999);
   expect(open.cut).not.toHaveBeenCalled();
   vi.advanceTimersByTime(250);
   expect(open.cut).toHaveBeenCalledTimes(1);
-  expect((await knock(gate, await provider.token())).judged.isIn).toBe(false);
+  expect((await request(gate, await provider.token())).judged.isIn).toBe(false);
   const other = openGate().gate;
   const token = await provider.token({ iat: (Date.now() - HOUR) / 1000 + 60 });
-  const aging = await knock(other, token);
+  const aging = await request(other, token);
   vi.advanceTimersByTime(59_000);
   expect(aging.cut).not.toHaveBeenCalled();
   vi.advanceTimersByTime(1_250);
@@ -354,7 +354,7 @@ test("the end of a grant and the age of a token end what is open, within 250 ms"
 test("a machine that slept cuts at once whose time ran out meanwhile", async () => {
   stopClock();
   const { gate } = openGate({ ...nobody, grants: [{ ...member, until: Date.now() + 60_000 }] });
-  const open = await knock(gate, await provider.token());
+  const open = await request(gate, await provider.token());
   vi.setSystemTime(Date.now() + 61_000);
   vi.advanceTimersByTime(250);
   expect(open.cut).toHaveBeenCalledTimes(1);
@@ -364,7 +364,7 @@ test("a grant that is made longer keeps what is open, one that is made shorter e
   stopClock();
   const until = Date.now() + 60_000;
   const { gate } = openGate({ ...nobody, grants: [{ ...member, until }] });
-  const open = await knock(gate, await provider.token());
+  const open = await request(gate, await provider.token());
   gate.setAccess({ ...nobody, grants: [{ ...member, until: until + 60_000 }] });
   vi.advanceTimersByTime(70_000);
   expect(open.cut).not.toHaveBeenCalled();
@@ -375,9 +375,9 @@ test("a grant that is made longer keeps what is open, one that is made shorter e
 
 test("a grant is the first one's who uses it, and the dashboard is told once", async () => {
   const { gate, reports } = openGate({ ...nobody, grants: [{ ...member, until: null }] });
-  expect((await knock(gate, await provider.token())).judged.isIn).toBe(true);
-  expect((await knock(gate, await provider.token())).judged.isIn).toBe(true);
-  const second = await knock(gate, await provider.token({ sub: "U2second" }));
+  expect((await request(gate, await provider.token())).judged.isIn).toBe(true);
+  expect((await request(gate, await provider.token())).judged.isIn).toBe(true);
+  const second = await request(gate, await provider.token({ sub: "U2second" }));
   expect(titleOf(second.judged)).toBe("You are not on the list for this app");
   expect(reports.grantUsed.mock.calls).toEqual([[{ ...member, issuer: ISSUER, sub: "U2member" }]]);
 });
@@ -385,7 +385,7 @@ test("a grant is the first one's who uses it, and the dashboard is told once", a
 test("a login that is too old: once to the login, then a page, and 401 for what is no page", async () => {
   const { gate } = openGate();
   const token = await provider.token({ iat: Math.floor((Date.now() - HOUR) / 1000) - 1 });
-  expect(answerOf((await knock(gate, token)).judged)).toMatchObject({
+  expect(answerOf((await request(gate, token)).judged)).toMatchObject({
     status: 302,
     headers: {
       location: "/ngrok/login",
@@ -393,7 +393,7 @@ test("a login that is too old: once to the login, then a page, and 401 for what 
       "content-security-policy": expect.stringContaining("default-src 'none'"),
     },
   });
-  const again = await knock(gate, token);
+  const again = await request(gate, token);
   expect(answerOf(again.judged)).toMatchObject({ status: 401 });
   expect(titleOf(again.judged)).toBe("Log in again");
   const fresh = openGate().gate;
@@ -404,11 +404,11 @@ test("a login that is too old: once to the login, then a page, and 401 for what 
     { isUpgrade: true },
     { raw: ["Sec-Fetch-Dest", "iframe", "Accept", "text/html"] },
   ]) {
-    const { judged } = await knock(fresh, token, ask);
+    const { judged } = await request(fresh, token, ask);
     expect(answerOf(judged).status).toBe(401);
     expect(answerOf(judged).headers.location).toBeUndefined();
   }
-  expect(answerOf((await knock(fresh, token)).judged).status).toBe(302);
+  expect(answerOf((await request(fresh, token)).judged).status).toBe(302);
 });
 
 const asking = { ...nobody, mayAsk: true };
@@ -422,7 +422,7 @@ const post = (raw = SAME, target = "/.gatehouse/ask?to=%2Fa%3Fb") => ({
 test("who may ask sees a button that works without a script", async () => {
   const { gate } = openGate(asking);
   const { body, headers, status } = answerOf(
-    (await knock(gate, await provider.token(), { target: "/a?b=<&c" })).judged,
+    (await request(gate, await provider.token(), { target: "/a?b=<&c" })).judged,
   );
   expect(status).toBe(403);
   expect(body).toContain('<form method="post" action="/.gatehouse/ask?to=');
@@ -435,9 +435,9 @@ test("who may ask sees a button that works without a script", async () => {
 test("a question goes to the dashboard once, and the page waits until it is answered", async () => {
   const { gate, reports } = openGate(asking);
   const token = await provider.token();
-  const sent = answerOf((await knock(gate, token, post())).judged);
+  const sent = answerOf((await request(gate, token, post())).judged);
   expect(sent).toMatchObject({ status: 303, headers: { location: "/a?b" } });
-  await knock(gate, token, post());
+  await request(gate, token, post());
   expect(reports.asked.mock.calls).toEqual([
     [
       expect.objectContaining({
@@ -447,7 +447,7 @@ test("a question goes to the dashboard once, and the page waits until it is answ
       }),
     ],
   ]);
-  const waiting = await knock(gate, token);
+  const waiting = await request(gate, token);
   expect(answerOf(waiting.judged)).toMatchObject({ isHeld: true });
   const [ask] = [{ sub: "U2member", state: "waiting" as const, until: Date.now() + HOUR }];
   gate.setAccess({ ...asking, asks: [ask] });
@@ -457,23 +457,23 @@ test("a question goes to the dashboard once, and the page waits until it is answ
     grants: [{ ...member, issuer: ISSUER, sub: "U2member", until: null }],
   });
   expect(waiting.cut).toHaveBeenCalledTimes(1);
-  expect((await knock(gate, token)).judged.isIn).toBe(true);
+  expect((await request(gate, token)).judged.isIn).toBe(true);
 });
 
 test("a page that waits is let go when the question lapses, or the dashboard never took it", async () => {
   stopClock();
   const until = Date.now() + 60_000;
   const { gate } = openGate({ ...asking, asks: [{ sub: "U2member", state: "waiting", until }] });
-  const waiting = await knock(gate, await provider.token());
+  const waiting = await request(gate, await provider.token());
   const guest = await provider.token({ sub: "U2guest", email: "guest@example.com" });
-  await knock(gate, guest, post());
-  const untold = await knock(gate, guest);
+  await request(gate, guest, post());
+  const untold = await request(gate, guest);
   vi.advanceTimersByTime(11_000);
   expect(untold.cut).toHaveBeenCalledTimes(1);
   expect(waiting.cut).not.toHaveBeenCalled();
   vi.advanceTimersByTime(50_000);
   expect(waiting.cut).toHaveBeenCalledTimes(1);
-  expect(answerOf((await knock(gate, await provider.token())).judged).body).toContain("<form");
+  expect(answerOf((await request(gate, await provider.token())).judged).body).toContain("<form");
 });
 
 test.each([
@@ -492,7 +492,7 @@ test.each([
   ["an address bar", ["Sec-Fetch-Site", "none"]],
 ])("a question from %s is not taken", async (_what, raw) => {
   const { gate, reports } = openGate(asking);
-  const { judged } = await knock(gate, await provider.token(), post(raw));
+  const { judged } = await request(gate, await provider.token(), post(raw));
   expect(titleOf(judged)).toBe("This came from another site");
   expect(reports.asked).not.toHaveBeenCalled();
 });
@@ -507,15 +507,15 @@ test.each<[string, Partial<AccessRules>]>([
 ])("who is %s cannot ask", async (_what, change) => {
   const { gate, reports } = openGate({ ...asking, ...change });
   const token = await provider.token();
-  expect(answerOf((await knock(gate, token)).judged).body).not.toContain("<form");
-  expect(answerOf((await knock(gate, token, post())).judged)).toMatchObject({ status: 303 });
+  expect(answerOf((await request(gate, token)).judged).body).not.toContain("<form");
+  expect(answerOf((await request(gate, token, post())).judged)).toMatchObject({ status: 303 });
   expect(reports.asked).not.toHaveBeenCalled();
 });
 
 test("a GET asks nothing", async () => {
   const { gate, reports } = openGate(asking);
   const get = { ...post(), method: "GET" };
-  expect(answerOf((await knock(gate, await provider.token(), get)).judged).status).toBe(303);
+  expect(answerOf((await request(gate, await provider.token(), get)).judged).status).toBe(303);
   expect(reports.asked).not.toHaveBeenCalled();
 });
 
@@ -523,10 +523,10 @@ test("21 people ask: the last one is told that too many wait", async () => {
   const { gate, reports } = openGate(asking);
   for (let count = 0; count < 20; count += 1) {
     const claims = { sub: `U2${count}`, email: `guest${count}@example.com` };
-    await knock(gate, await provider.token(claims), post());
+    await request(gate, await provider.token(claims), post());
   }
   expect(reports.asked).toHaveBeenCalledTimes(20);
-  const { judged } = await knock(gate, await provider.token(), post());
+  const { judged } = await request(gate, await provider.token(), post());
   expect(titleOf(judged)).toBe("Too many people are waiting");
   expect(reports.asked).toHaveBeenCalledTimes(20);
 });
@@ -540,7 +540,7 @@ test.each([
 ])("a question leads back to this site, not to %j", async (to) => {
   const { gate } = openGate(asking);
   const target = `/.gatehouse/ask?to=${encodeURIComponent(to)}`;
-  const { judged } = await knock(gate, await provider.token(), post(SAME, target));
+  const { judged } = await request(gate, await provider.token(), post(SAME, target));
   expect(answerOf(judged).headers.location).toBe("/");
 });
 
@@ -548,11 +548,11 @@ test("what is below /.gatehouse never reaches the app", async () => {
   const { gate } = openGate();
   const token = await provider.token();
   for (const target of ["/.gatehouse", "/%2Egatehouse/x", "//.GATEHOUSE/ask", "/a/../.gatehouse"]) {
-    const { judged } = await knock(gate, token, { target });
+    const { judged } = await request(gate, token, { target });
     expect(answerOf(judged)).toMatchObject({ status: 404 });
-    expect((await knock(gate, token, { target, isUpgrade: true })).judged.isIn).toBe(false);
+    expect((await request(gate, token, { target, isUpgrade: true })).judged.isIn).toBe(false);
   }
-  const { judged } = await knock(gate, token, { target: "/.gatehouse/ask" });
+  const { judged } = await request(gate, token, { target: "/.gatehouse/ask" });
   expect(answerOf(judged)).toMatchObject({ status: 303, headers: { location: "/" } });
 });
 
@@ -560,18 +560,18 @@ test("pages show what people are called, and nothing of it works", async () => {
   const { gate } = openGate(nobody);
   const name = `<b>"Admin"</b>\u202e&`;
   const token = await provider.token({ email: undefined, name });
-  const { body } = answerOf((await knock(gate, token)).judged);
+  const { body } = answerOf((await request(gate, token)).judged);
   expect(body).toContain("&#60;b&#62;&#34;Admin&#34;&#60;/b&#62;\\u202e&#38;");
   expect(body).not.toContain("\u202e");
   const unverified = await provider.token({ email_verified: false });
-  expect(answerOf((await knock(gate, unverified)).judged).body).toContain(
+  expect(answerOf((await request(gate, unverified)).judged).body).toContain(
     "member@example.com (not\u00a0verified)",
   );
 });
 
 test("a login without an e-mail shows as the state of the gate", async () => {
   const { gate, reports } = openGate(nobody);
-  const { judged } = await knock(gate, await provider.token({ email: undefined }));
+  const { judged } = await request(gate, await provider.token({ email: undefined }));
   expect(answerOf(judged).body).toContain("scope email");
   await eventually(() =>
     expect(reports.gate).toHaveBeenLastCalledWith(expect.objectContaining({ state: "no-email" })),
@@ -580,7 +580,7 @@ test("a login without an e-mail shows as the state of the gate", async () => {
 
 test("a program gets a line, not a page", async () => {
   const { gate } = openGate(nobody);
-  const { judged } = await knock(gate, await provider.token(), { raw: ["Accept", "*/*"] });
+  const { judged } = await request(gate, await provider.token(), { raw: ["Accept", "*/*"] });
   expect(answerOf(judged)).toMatchObject({
     body: "You are not on the list for this app.\n",
     headers: { "content-type": "text/plain; charset=utf-8" },
@@ -590,8 +590,8 @@ test("a program gets a line, not a page", async () => {
 test("people are counted once each, and requests all", async () => {
   const { gate, reports } = openGate({ ...everybody, removals: [{ email: "b@example.com" }] });
   for (let count = 0; count < 3; count += 1) {
-    await knock(gate, await provider.token());
-    await knock(gate, await provider.token({ sub: "U2b", email: "b@example.com" }));
+    await request(gate, await provider.token());
+    await request(gate, await provider.token({ sub: "U2b", email: "b@example.com" }));
   }
   gate.close();
   expect(reports.gate).toHaveBeenLastCalledWith(
@@ -608,7 +608,7 @@ test("who is in with which e-mail is told before anything else, and once: a remo
   const told = () =>
     reports.visits.mock.calls.flatMap(([visits]) => visits.map(({ person }) => person?.email));
   const emails = ["one@example.com", "two@example.com", "ONE@example.com"];
-  for (const email of emails) await knock(gate, await provider.token({ email }));
+  for (const email of emails) await request(gate, await provider.token({ email }));
   expect(told()).toEqual(emails.slice(0, 2));
   gate.close();
   expect(told()).toEqual(emails);
@@ -616,7 +616,7 @@ test("who is in with which e-mail is told before anything else, and once: a remo
 
 test("rules that cannot be read let nobody in, and cut who is", async () => {
   const { gate } = openGate();
-  const open = await knock(gate, await provider.token());
+  const open = await request(gate, await provider.token());
   const broken = {
     ...everybody,
     get removals(): AccessRules["removals"] {
@@ -625,9 +625,9 @@ test("rules that cannot be read let nobody in, and cut who is", async () => {
   };
   gate.setAccess(broken);
   expect(open.cut).toHaveBeenCalledTimes(1);
-  expect(answerOf((await knock(gate, await provider.token())).judged).status).toBe(503);
+  expect(answerOf((await request(gate, await provider.token())).judged).status).toBe(503);
   gate.setAccess(everybody);
-  expect((await knock(gate, await provider.token())).judged.isIn).toBe(true);
+  expect((await request(gate, await provider.token())).judged.isIn).toBe(true);
 });
 
 test("what fails inside lets nobody in", async () => {
@@ -636,7 +636,7 @@ test("what fails inside lets nobody in", async () => {
     throw new Error("broken");
   });
   for (let count = 0; count < 2; count += 1) {
-    const { judged } = await knock(gate, await provider.token({ sub: `U2${count}` }), post());
+    const { judged } = await request(gate, await provider.token({ sub: `U2${count}` }), post());
     expect(answerOf(judged)).toMatchObject({ status: 503 });
   }
 });
