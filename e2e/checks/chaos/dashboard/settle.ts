@@ -50,7 +50,7 @@ async function findProblem(world: World, ledger: Ledger, may: May): Promise<stri
     const problem =
       wrongState(tunnel, ledger.wanted(member.id), may) ??
       wrongUrls(tunnel, bound.get(member.id) ?? []) ??
-      (await strangersStopped(world, member, tunnel));
+      (await visitorsKeptOut(world, member, tunnel));
     if (problem) return problem;
   }
   for (const { id, status } of tunnels) {
@@ -89,7 +89,7 @@ function wrongUrls({ name, status }: Tunnel, urls: readonly string[]): string | 
   return `${name} is ${status.state} at ${expected || "nothing"}, the edge has ${urls.join() || "nothing"}`;
 }
 
-async function strangersStopped(world: World, { id }: Member, { name, status }: Tunnel) {
+async function visitorsKeptOut(world: World, { id }: Member, { name, status }: Tunnel) {
   if (status.state !== "online" || !world.visitors.hasLogin(id)) return undefined;
   const through = await world.visitors.getsThrough(id);
   if (through) return undefined;
