@@ -46,6 +46,7 @@ export function openLinkWorld(provider: TokenProvider) {
   const headers = newGateHeaders();
   const watched: (Arrival & { tunnelId: string })[] = [];
   const alarms = vi.fn();
+  const visited = vi.fn();
   const states = vi.fn();
   const asked = vi.fn();
   const probed = vi.fn();
@@ -112,7 +113,7 @@ export function openLinkWorld(provider: TokenProvider) {
         asked: ({ sub }) => asked(tunnelId, sub),
         alarm: ({ code }) => alarms(tunnelId, code),
         grantUsed: () => undefined,
-        visits: () => undefined,
+        visits: (visits) => visited(tunnelId, visits),
       }),
     });
     await link.open();
@@ -184,12 +185,12 @@ export function openLinkWorld(provider: TokenProvider) {
   }
 
   return {
-    ...{ headers, watched, alarms, states, asked, probed, closers },
+    ...{ headers, watched, alarms, states, asked, probed, visited, closers },
     ...{ openApp, orderOf, running, openLink, begin, browser, placeOf },
     closeAll: () => {
       for (const close of closers.splice(0)) close();
       watched.length = 0;
-      for (const told of [alarms, states, asked, probed]) told.mockClear();
+      for (const told of [alarms, states, asked, probed, visited]) told.mockClear();
     },
     remove: () => rmSync(socketFolder, { recursive: true }),
   };

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import http from "node:http";
 import { expectAccessible } from "./expect-accessible";
-import { expect, test } from "./fixtures";
+import { answerTokenQuestion, expect, test } from "./fixtures";
 import { startTunnel } from "./tunnel-steps";
 
 const SECRET = "a-secret-of-the-sender";
@@ -10,6 +10,7 @@ const SECRET = "a-secret-of-the-sender";
 test("the owner opens doors for machines on the tunnel's page, and closes them", async ({
   page,
   api,
+  dashboard,
   lab,
 }) => {
   const tunnel = await startTunnel(api, lab);
@@ -26,6 +27,7 @@ test("the owner opens doors for machines on the tunnel's page, and closes them",
   await expect(keyForm.getByLabel("Name")).toHaveAttribute("aria-invalid", "true");
   await keyForm.getByLabel("Name").fill("CI");
   await keyForm.getByRole("button", { name: "Create key" }).click();
+  await answerTokenQuestion(page, dashboard.token);
   const shown = panel.getByRole("status").filter({ hasText: "shown this once" });
   const key = (await shown.locator("code").first().textContent()) ?? "";
   expect(key).toMatch(/^gh_[A-Za-z0-9_-]{43}$/);
@@ -44,6 +46,7 @@ test("the owner opens doors for machines on the tunnel's page, and closes them",
   await form.getByLabel("Path").fill("/hooks/github");
   await expect(form.getByText(`${tunnel.status.url}/hooks/github`)).toBeVisible();
   await form.getByRole("button", { name: "Add webhook" }).click();
+  await answerTokenQuestion(page, dashboard.token);
   await expect(panel.getByText("Paste this address at the sender.")).toBeVisible();
   await expectAccessible(page);
 

@@ -57,6 +57,20 @@ const openKey = (name = "CI", more = {}) => {
   if (!("key" in door)) throw new Error("no key");
   return { id: door.id, key: String(door.key), opens: door.opens };
 };
+test("a door needs the access token, since it outlives the session that made it", () => {
+  const session = { by: "session", page: "a-tab" } as const;
+  for (const input of [{ kind: "key", name: "CI" }, HOOK]) {
+    let refusal: unknown;
+    try {
+      openDoor(shop, input, session);
+    } catch (error) {
+      refusal = error;
+    }
+    expect(refusal).toMatchObject({ code: "confirmation_needed" });
+  }
+  expect(listDoors(shop)).toEqual([]);
+});
+
 const names = (list: Door[] = listDoors(shop)) => list.map(({ name }) => name);
 const issueOf = (input: unknown) => {
   try {

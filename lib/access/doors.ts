@@ -13,6 +13,7 @@ import {
   signsTime,
 } from "@/lib/contract/doors";
 import { invalid, notFound } from "@/lib/errors/problem";
+import { type Asker, requireToken, TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { sealSecret } from "@/lib/secrets/stored-secret";
 import type { Deleted } from "@/lib/undo/keep";
 import { accessOf, amend, tighten, widen } from "./access-state";
@@ -45,6 +46,7 @@ export function doorsOf(tunnelId: string): Door[] {
 export function openDoor(
   tunnelId: string,
   input: unknown,
+  asker: Asker = TOKEN_HOLDER,
 ): { door: Omit<MadeDoor, "undo">; deleted: Deleted } {
   const fields = parseInput(doorInputSchema, input);
   const tunnel = tunnelOf(tunnelId);
@@ -52,6 +54,10 @@ export function openDoor(
   const { doors } = accessOf(tunnelId);
   if (doors.size >= MOST_DOORS) throw tooMany("doors", MOST_DOORS);
   refuseTaken(fields, [...doors.values()]);
+  requireToken(
+    asker,
+    "Machines are let in by it without a login, also after your session has ended.",
+  );
   const { entry, key } = fields.kind === "key" ? newKey(fields) : newWebhook(fields);
   put(tunnelId, entry);
   return {

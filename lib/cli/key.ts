@@ -15,7 +15,7 @@ import { type Dashboard, findDashboard } from "./find-dashboard";
 import { KEY_WORDS } from "./key-words";
 import { formatTime, printJson, printLine, printNote, printTable } from "./print";
 import { readUntil } from "./read-until";
-import { findTunnel, listTunnels, pathOf } from "./tunnels";
+import { findTunnel, listTunnels, pathOf, toWord } from "./tunnels";
 
 const DAY_MS = 86_400_000;
 
@@ -78,7 +78,7 @@ async function create(dashboard: Dashboard, tunnel: Tunnel, { words, json, ...en
   printNote(made.opens);
   if (made.state === "next-start" && tunnel.status.state !== "stopped")
     printNote(
-      `ngrok lets it by from the next start: gatehouse stop "${tunnel.name}" and start it again.`,
+      `ngrok lets it by from the next start: gatehouse stop ${toWord(tunnel)} and start it again.`,
     );
   printNote("This is the key. It is shown this once:");
   // Alone on stdout, for scripts.

@@ -10,7 +10,7 @@ import { DoorKeeper } from "./doors/door-keeper";
 import { type Exchange, Exchanges, type Line } from "./exchanges";
 import { type GateListener, GateOutlet } from "./gate-outlet";
 import type { KeyRing } from "./key-ring";
-import { PAGE_HEADERS, REDIRECT_HEADERS, renderPage } from "./page";
+import { BARE_HEADERS, PAGE_HEADERS, renderPage } from "./page";
 import { type Stop, tell } from "./pages";
 import type { Claims } from "./read-claims";
 import { RecentRedirects } from "./recent-redirects";
@@ -409,6 +409,6 @@ function answer(why: Stop, visit: Visit, person?: VerifiedPerson, isHeld = false
 }
 
 function redirect(status: number, location: string): Judgement {
-  const headers = { ...REDIRECT_HEADERS, location };
+  const headers = { ...BARE_HEADERS, location };
   return { isIn: false, answer: { status, headers, body: "", isHeld: false } };
 }

@@ -58,8 +58,8 @@ export const PAGE_HEADERS = {
   "referrer-policy": "same-origin",
 };
 
-/** A redirect has no page: nothing in it may run or load. */
-export const REDIRECT_HEADERS = {
+/** Of an answer that is no page: nothing in it may run or load. */
+export const BARE_HEADERS = {
   "cache-control": "no-store",
   "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
   "x-frame-options": "DENY",

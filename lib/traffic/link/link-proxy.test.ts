@@ -408,6 +408,24 @@ test("rules of one app end what is open there, and nothing else", async () => {
   expect(page.body).not.toContain("App one");
 });
 
+test("the link's own answers are no visit of an app, and nothing in them may run", async () => {
+  const { link, member } = await openTwo(removed);
+  const program = { headers: { "service-worker": "script" } };
+  for (const answer of [
+    await member.open("/.gatehouse/nope"),
+    await member.ask("/.gatehouse/"),
+    await member.ask("/"),
+    await member.choose("id-one"),
+    await member.ask("/sw.js", program),
+  ]) {
+    expect(answer.headers["x-content-type-options"]).toBe("nosniff");
+    expect(answer.headers["content-security-policy"]).toContain("default-src 'none'");
+  }
+  // It tells what it has gathered when it ends.
+  link.close();
+  expect(world.visited).not.toHaveBeenCalled();
+});
+
 test("a role that is taken away at the provider ends what is open in an app that needs it", async () => {
   const app = await world.openApp("one");
   const rules = { ...everybody, roles: ["Editor"] };

@@ -158,7 +158,11 @@ export class LinkProxy {
         for (const { running } of this.apps) running?.gate.see(state);
       },
       alarm: (alarm) => first((listener) => listener.alarm(alarm)),
-      visits: (visits) => first((listener) => listener.visits(visits)),
+      // Who is verified came to the link's own pages, which is a visit of no app.
+      visits: (visits) => {
+        const unverified = visits.filter(({ person }) => person === undefined);
+        if (unverified.length > 0) first((listener) => listener.visits(unverified));
+      },
       asked: () => undefined,
       grantUsed: () => undefined,
     };

@@ -1,6 +1,7 @@
 import type http from "node:http";
 import { firstValue, type RawHeaders } from "@/lib/network/headers";
 import type { Gate, GateAnswer } from "@/lib/traffic/gate/gate";
+import { BARE_HEADERS } from "@/lib/traffic/gate/page";
 import type { Claims } from "@/lib/traffic/gate/read-claims";
 import { isReserved } from "@/lib/traffic/gate/reserved-path";
 import { isDocument, isNavigation, isSameOrigin, type Visit } from "@/lib/traffic/gate/visit";
@@ -158,8 +159,8 @@ export class LinkReception implements Reception {
   private open(app: LinkedApp, to: string, visit: Visit, claims: Claims): GateAnswer {
     const isSwitch = this.chosen(visit, claims)?.tunnelId !== app.tunnelId;
     const headers = {
+      ...BARE_HEADERS,
       location: to,
-      "cache-control": "no-store",
       ...(isSwitch && {
         "set-cookie": this.cookie(app, claims),
         "clear-site-data": '"cache"',

@@ -1,6 +1,7 @@
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { GateAnswer } from "@/lib/traffic/gate/gate";
 import {
+  BARE_HEADERS,
   loggedInAs,
   OTHER_LOGIN,
   PAGE_HEADERS,
@@ -139,7 +140,7 @@ export function unknownAppPage(): GateAnswer {
 
 /** For programs, and for what is no page. */
 export function plain(status: number, text: string): GateAnswer {
-  const headers = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
+  const headers = { ...BARE_HEADERS, "content-type": "text/plain; charset=utf-8" };
   return { status, headers, body: `${text}\n`, isHeld: false };
 }
 

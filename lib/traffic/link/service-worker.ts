@@ -1,4 +1,5 @@
 import type { GateAnswer } from "@/lib/traffic/gate/gate";
+import { BARE_HEADERS } from "@/lib/traffic/gate/page";
 
 // A service worker stands before all of a site and outlives its app, so it would answer for the other apps. In place of
 // its script a browser gets one that takes it away (Service Workers, section "Update": the browser asks for it again and
@@ -8,6 +9,6 @@ self.addEventListener("activate", (event) => event.waitUntil(self.registration.u
 `;
 
 export function unregisteringWorker(): GateAnswer {
-  const headers = { "content-type": "text/javascript; charset=utf-8", "cache-control": "no-store" };
+  const headers = { ...BARE_HEADERS, "content-type": "text/javascript; charset=utf-8" };
   return { status: 200, headers, body: SCRIPT, isHeld: false };
 }

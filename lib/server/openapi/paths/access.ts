@@ -112,7 +112,7 @@ export const access: Section = {
             madeDoorSchema,
           ),
         },
-        problems: [409, 422],
+        problems: [403, 409, 422],
       },
     },
     "/api/tunnels/{id}/doors/{doorId}": { delete: takeBack("closeDoor", "door") },

@@ -1,4 +1,5 @@
 import { firstValue, type RawHeaders } from "@/lib/network/headers";
+import { BARE_HEADERS } from "@/lib/traffic/gate/page";
 
 /** What a machine gets in place of the app. */
 export type DoorAnswer = {
@@ -24,8 +25,8 @@ export function refusedAtDoor(why: keyof typeof REFUSALS): DoorAnswer {
   return {
     status,
     headers: {
+      ...BARE_HEADERS,
       "content-type": "text/plain; charset=utf-8",
-      "cache-control": "no-store",
       ...(status === 401 && { "www-authenticate": "Bearer" }),
       ...(status === 503 && { "retry-after": "30" }),
     },
@@ -45,13 +46,13 @@ export function preflightAnswer(origin: string, raw: RawHeaders): DoorAnswer {
   return {
     status: 204,
     headers: {
+      ...BARE_HEADERS,
       "access-control-allow-origin": origin,
       "access-control-allow-credentials": "true",
       "access-control-allow-methods": firstValue(raw, "access-control-request-method") ?? "",
       ...(asked !== undefined && { "access-control-allow-headers": asked }),
       "access-control-max-age": String(LIFE_S),
       vary: "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
-      "cache-control": "no-store",
     },
     body: "",
     isHeld: false,

@@ -16,8 +16,11 @@ export type AtDoor =
 const KEY = /^gh_[A-Za-z0-9_-]{43}$/;
 const BEARER = "Bearer ";
 const KEY_HEADER = "gatehouse-key";
-/** Apps take another method from these than the request has. */
-const OVERRIDES = new Set(["x-http-method-override", "x-http-method", "x-method-override"]);
+/** Apps take another method or address from these than the request has. */
+const OVERRIDES = new Set([
+  ...["x-http-method-override", "x-http-method", "x-method-override"],
+  ...["x-original-url", "x-rewrite-url"],
+]);
 
 /**
  * Which door a request is at. The path is compared byte by byte, as ngrok does; the key as it stands in the one header

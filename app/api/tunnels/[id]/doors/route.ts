@@ -1,5 +1,6 @@
 import { answer, readJson } from "@/app/api/answer";
 import { listDoors, openDoor } from "@/lib/access/doors";
+import { askerOf } from "@/lib/server/access-guard/session-service";
 import { keepForUndo } from "@/lib/undo/keep";
 
 type Context = RouteContext<"/api/tunnels/[id]/doors">;
@@ -10,7 +11,8 @@ export function GET(_request: Request, { params }: Context): Promise<Response> {
 
 export function POST(request: Request, { params }: Context): Promise<Response> {
   const work = async () => {
-    const { door, deleted } = openDoor((await params).id, await readJson(request));
+    const input = await readJson(request);
+    const { door, deleted } = openDoor((await params).id, input, askerOf(request.headers));
     return { ...door, undo: keepForUndo(deleted) };
   };
   return answer(work, { status: 201 });
