@@ -194,6 +194,10 @@ test.each([
   ["the token", { expressions: ["actions.ngrok.oidc.identity_token != ''"] }],
   ["what was added", { expressions: ["actions.ngrok.add_headers.headers_added != {}"] }],
   ["its name", { name: `gh-${"a".repeat(32)}` }],
+  [
+    "another endpoint, to which it would lead",
+    { actions: [{ type: "forward-internal", config: { url: "https://other.internal" } }] },
+  ],
   ["another token", { expressions: ["actions.ngrok.oidc['access' + '_token'] != ''"] }],
   [
     "all headers",

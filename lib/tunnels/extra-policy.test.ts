@@ -236,3 +236,17 @@ test("other headers may be set, also to values of the login", () => {
   const rules = { on_http_request: [{ actions: [{ type: "add-headers", config: { headers } }] }] };
   expect(parseExtraPolicy(JSON.stringify(rules))).toEqual(rules);
 });
+
+test("with a gate no rule may send requests past it to another endpoint", () => {
+  const forward = { type: "forward-internal", config: { url: "https://other.internal" } };
+  const text = JSON.stringify({ on_http_request: [{ actions: [forward] }] });
+  expect(parseExtraPolicy(text).on_http_request).toHaveLength(1);
+  let refusal: unknown;
+  try {
+    parseExtraPolicy(text, true);
+  } catch (error) {
+    refusal = error;
+  }
+  if (!isProblem(refusal)) throw new Error("it was not refused");
+  expect(refusal.details.issues?.[0]?.message).toContain("turn the gate off");
+});

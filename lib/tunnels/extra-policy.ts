@@ -3,6 +3,7 @@ import { readPlainYaml, YamlRefused } from "@/lib/base/read-plain-yaml";
 import { findGateReference } from "@/lib/engine/gate-references";
 import { invalid } from "@/lib/errors/problem";
 import { findGateMention } from "./gate-mentions";
+import { hasAction } from "./policy-actions";
 import { findPolicyProblem } from "./policy-problem";
 import { unwrapPolicy } from "./unwrap-policy";
 
@@ -43,8 +44,19 @@ export function parseExtraPolicy(text: string | undefined, hasGate = false): Ext
     );
   const result = extraPolicySchema.safeParse(policy);
   if (!result.success) throw refuse(z.prettifyError(result.error));
-  if (hasGate) refuseReference(result.data);
+  if (hasGate) {
+    refuseForward(result.data);
+    refuseReference(result.data);
+  }
   return result.data;
+}
+
+/** It sends requests to another endpoint of the account, so they would never come to the gate. */
+function refuseForward({ on_http_request = [] }: ExtraPolicy): void {
+  if (!hasAction(on_http_request, "forward-internal")) return;
+  throw refuse(
+    "With the gate on, forward-internal would lead requests past it to another endpoint. Leave it out, or turn the gate off.",
+  );
 }
 
 /** The login's tokens are in `actions` and `req`, so only single values of these may be read. */

@@ -191,6 +191,8 @@ test("a policy is read from a text, under inline or policy, and by its older nam
 test("a rule that forwards to a skipped endpoint stays, and a note at its tunnel says so", () => {
   const incoming = read("25-forward-internal");
   expect(find(incoming, "web").fields.extraPolicy).toContain("https://ws.internal");
+  expect(find(incoming, "web").fields.gate).toBe(false);
+  expect(notesOf(incoming, "web")).toContain("The gate is off, because a rule sends requests");
   expect(notesOf(incoming, "web")).toContain(
     'A rule forwards requests to ws.internal, the endpoint "ws", which is skipped.',
   );
