@@ -69,6 +69,10 @@ export function updateLinkRow(row: LinkRow): void {
   ).run(row);
 }
 
+export function deleteLinkRow(id: string): void {
+  query("DELETE FROM links WHERE id = ?").run(id);
+}
+
 export function setChoiceKey(id: string, sealed: string): void {
   query("UPDATE links SET choice_key = ? WHERE id = ?").run(sealed, id);
 }

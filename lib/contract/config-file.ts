@@ -165,6 +165,8 @@ export const importPreviewSchema = z.object({
       secrets: z.array(z.enum(["clientSecret", "nextClientSecret", "authtoken"])),
       /** The tunnels that would send it when they start. */
       tunnels: z.array(z.string()),
+      /** The groups whose one link would send it when it starts, if there are any. */
+      groups: z.optional(z.array(z.string())),
     }),
   ),
   /**

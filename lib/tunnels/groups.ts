@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { findAccountRow } from "@/db/accounts";
-import { findLinkRow, insertLink, type LinkRow, updateLinkRow } from "@/db/links";
+import { deleteLinkRow, findLinkRow, insertLink, type LinkRow, updateLinkRow } from "@/db/links";
 import { transaction } from "@/db/open";
 import { findProfileRow } from "@/db/profiles";
 import { getHub } from "@/lib/base/hub";
@@ -49,7 +49,8 @@ export function publishLink(linkId: string): void {
 /**
  * Turns a group's link on or off, and says where it is. What is up in the group starts again, behind the link or alone.
  * @throws Problem 422 without `acceptShared` the first time, and where an Access Key would go to an account that it never
- *   went to; 409 `link_misfit` while members differ in what one login has in common
+ *   went to; 409 `link_misfit` while members differ in what one login has in common; 409 `name_taken` where a group of the
+ *   new name has tunnels or a link that is on
  */
 export async function updateGroup(groupName: string, input: unknown, asker: Asker): Promise<Group> {
   const fields = parseInput(groupPatchSchema, input);
@@ -58,11 +59,13 @@ export async function updateGroup(groupName: string, input: unknown, asker: Aske
   const members = [...before.values()];
   if (members.length === 0) throw notFound("group");
   const [key, oldKey] = [nameKey(name), nameKey(groupName)];
-  if (key !== oldKey && membersOf(key).length > 0) throw groupTaken(name);
+  const old = key === oldKey ? undefined : findUnused(key, name);
   const stored = findLinkRow(oldKey);
   const wasOn = findLink(oldKey) !== undefined;
   const link = plan(stored, key, members, fields, asker);
   transaction(() => {
+    // Else what was accepted for the group of that name before would count for this one.
+    if (old) deleteLinkRow(old.id);
     for (const { id } of members) setGroup(id, name);
     if (link && stored) updateLinkRow(link);
     else if (link) insertLink({ ...link, choice_key: sealChoiceKey(link.id, newChoiceKey()) });
@@ -79,6 +82,13 @@ export async function updateGroup(groupName: string, input: unknown, asker: Aske
   const group = getGroup(name);
   getHub().publish({ type: "group", data: group });
   return group;
+}
+
+/** The link of an empty group of this name, which is off. Throws a Problem when the name is taken. */
+function findUnused(key: string, name: string): LinkRow | undefined {
+  if (membersOf(key).length > 0) throw groupTaken(name);
+  if (findLink(key)) throw linkLeft(name);
+  return findLinkRow(key);
 }
 
 /** Those that are in the group, and those that come into it. Throws a 404 Problem when one is not there. */
@@ -170,6 +180,13 @@ function groupTaken(name: string): Problem {
   return new Problem("name_taken", {
     detail: `There is already a group called “${name}”. Upper and lower case count as the same.`,
     fix: "Choose another name.",
+  });
+}
+
+function linkLeft(name: string): Problem {
+  return new Problem("name_taken", {
+    detail: `The group “${name}” has no tunnel, but its one link is still on.`,
+    fix: `Choose another name. Or put a tunnel into “${name}”, turn its link off, and take that tunnel out again.`,
   });
 }
 

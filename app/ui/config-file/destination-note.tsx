@@ -60,9 +60,19 @@ function describePair({ profile, account, isNew, secrets }: Destination): string
   return `Start tunnels with the login of “${profile}” by the authtoken of “${account}”`;
 }
 
-function describeRest({ serverAddr, issuerUrl, tunnels }: Destination): string {
+function describeRest(destination: Destination): string {
+  const { serverAddr, issuerUrl } = destination;
   const issuer = issuerUrl ? `The login is at ${issuerUrl}. ` : "";
   const through = serverAddr ? `Through ${serverAddr}. ` : "";
-  const names = tunnels.map((name) => `“${name}”`).join(", ");
-  return `${issuer}${through}By ${tunnels.length === 1 ? "the tunnel" : "the tunnels"} ${names}.`;
+  return `${issuer}${through}By ${describeSenders(destination)}.`;
+}
+
+function describeSenders({ tunnels, groups = [] }: Destination): string {
+  const quoted = (names: readonly string[]) => names.map((name) => `“${name}”`).join(", ");
+  return [
+    ...(tunnels.length > 0
+      ? [`${tunnels.length === 1 ? "the tunnel" : "the tunnels"} ${quoted(tunnels)}`]
+      : []),
+    ...(groups.length > 0 ? [`the one link of ${quoted(groups)}`] : []),
+  ].join(", and ");
 }

@@ -28,6 +28,18 @@ export function markWeakenings(
   });
 }
 
+/** Returns the same changes; that of a tunnel's group says when the tunnel would come behind the group's one link. Pure. */
+export function markNewLink(
+  changes: readonly Change[],
+  from: { group?: string | null | undefined } | undefined,
+  link: { groupKey: string; account: string } | undefined,
+): Change[] {
+  const isBehind = link && from?.group && nameKey(from.group) === link.groupKey;
+  if (!link || isBehind) return [...changes];
+  const weakens = `It comes behind the group's one link: it shares the origin of the other apps there, whose scripts can act in it as its visitors, and uses the link's ngrok account “${link.account}”.`;
+  return changes.map((change) => (change.key === "group" ? { ...change, weakens } : change));
+}
+
 const STAY_LONGER = "People stay logged in longer.";
 
 const RULES: Record<string, Rule> = {

@@ -1,10 +1,17 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { addAccount, createAccount, listAccounts, updateAccount } from "@/lib/accounts/service";
+import {
+  addAccount,
+  createAccount,
+  getConnection,
+  listAccounts,
+  updateAccount,
+} from "@/lib/accounts/service";
 import type { ImportPreview } from "@/lib/contract/config-file";
 import { isProblem } from "@/lib/errors/problem";
 import { createProfile, getCredentials, updateProfile } from "@/lib/profiles/service";
 import { type Asker, TOKEN_HOLDER } from "@/lib/secrets/asker";
-import { createTunnel, listTunnels } from "@/lib/tunnels/service";
+import { updateGroup } from "@/lib/tunnels/groups";
+import { createTunnel, listTunnels, updateTunnel } from "@/lib/tunnels/service";
 import { previewImport, runImport } from "./import";
 import { newMachine, removeMachines } from "./machine.fixture";
 import { exportConfig } from "./write-file";
@@ -413,4 +420,64 @@ test("a key from the file does not go to an account with the file's name that so
       { by: "session", page: "owner" },
     ),
   ).toBe("done");
+});
+
+/** The link of Festival is at Work, and Docs combines the same profile with Other. */
+async function beginLinked() {
+  const { profileId, accountId, id } = begin();
+  const { id: otherId } = createAccount({ name: "Other", authtoken: "2other" });
+  const docs = { name: "Docs", upstream: 3001, profileId, accountId: otherId };
+  createTunnel(docs, TOKEN_HOLDER);
+  updateTunnel(id, { group: "Festival" }, TOKEN_HOLDER);
+  await updateGroup("Festival", { link: true, acceptShared: true }, TOKEN_HOLDER);
+  return { id, accountId, otherId };
+}
+
+const led = () =>
+  fileWith((file) => ({
+    accounts: [{ ...FOREIGN, name: "Work" }],
+    tunnels: file.tunnels.map((tunnel) => ({ ...tunnel, account: "Other" })),
+  }));
+
+test("a file changes the account of a group's one link only after a yes to this pair", async () => {
+  const { accountId } = await beginLinked();
+  const content = led();
+  const preview = await previewImport({ content });
+  expect(preview).toMatchObject({
+    needs: ["destinations"],
+    destinations: [
+      {
+        profile: "Acme",
+        account: "Work",
+        serverAddr: FOREIGN.serverAddr,
+        secrets: ["clientSecret"],
+        tunnels: [],
+        groups: ["Festival"],
+      },
+    ],
+  });
+  expect(await refused(content)).toMatchObject({ issues: [{ path: "destinations" }] });
+  expect(await codeOf(content, THIEF)).toBe("confirmation_needed");
+  expect(getConnection(accountId).authtoken).toBe("2mine");
+  expect(await codeOf(content, TOKEN_HOLDER)).toBe("done");
+});
+
+test("so it is for the link of a group that has no tunnel any more", async () => {
+  const { id, otherId } = await beginLinked();
+  updateTunnel(id, { group: null, accountId: otherId }, TOKEN_HOLDER);
+  const content = led();
+  expect(await previewImport({ content })).toMatchObject({
+    needs: ["destinations"],
+    destinations: [{ account: "Work", tunnels: [], groups: ["festival"] }],
+  });
+  expect(await codeOf(content, THIEF)).toBe("confirmation_needed");
+});
+
+test("a tunnel with the profile and the account of a link that is on needs no yes", async () => {
+  const { id, otherId } = await beginLinked();
+  updateTunnel(id, { accountId: otherId }, TOKEN_HOLDER);
+  const content = fileWith((file) => ({
+    tunnels: [{ ...file.tunnels[0], name: "New", account: "Work" }],
+  }));
+  expect(await previewImport({ content })).toMatchObject({ needs: [], destinations: [] });
 });

@@ -5,6 +5,7 @@ import { isProblem } from "@/lib/errors/problem";
 import { saveWebhook } from "@/lib/notices/webhook";
 import { createProfile } from "@/lib/profiles/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
+import { updateGroup } from "@/lib/tunnels/groups";
 import { createTunnel } from "@/lib/tunnels/service";
 import { previewImport } from "./import";
 import { newMachine, removeMachines } from "./machine.fixture";
@@ -252,4 +253,35 @@ test("the preview of an added profile shows its issuer, its client and its scope
     { key: "clientId", to: "somebodys-app" },
     { key: "scopes", to: "openid, email" },
   ]);
+});
+
+test("a tunnel that comes behind the one link of a group is marked, and one that is there already is not", async () => {
+  const { profileId } = begin();
+  const { id: accountId } = createAccount({ name: "Other", authtoken: "2other" });
+  const shop = { name: "Shop", upstream: 3001, profileId, accountId, group: "Festival" };
+  createTunnel(shop, TOKEN_HOLDER);
+  createTunnel({ ...shop, name: "Docs", group: undefined }, TOKEN_HOLDER);
+  const marksOf = async (group: string) => {
+    const file = exportConfig();
+    const known = file.tunnels.filter(({ name }) => name !== "Storefront");
+    const added = known.map((tunnel) => ({ ...tunnel, name: `${tunnel.name} 2` }));
+    const tunnels = [...known, ...added].map((tunnel) => ({ ...tunnel, group }));
+    const { items } = await previewImport({ content: JSON.stringify({ ...file, tunnels }) });
+    const ofTunnels = items.filter(({ kind }) => kind === "tunnel");
+    return ofTunnels.map(({ name, changes }) => [
+      name,
+      changes.find(({ key }) => key === "group")?.weakens,
+    ]);
+  };
+  const none = ["Shop", "Docs", "Shop 2", "Docs 2"].map((name) => [name, undefined]);
+  expect(await marksOf("FESTIVAL")).toEqual(none);
+  await updateGroup("Festival", { link: true, acceptShared: true }, TOKEN_HOLDER);
+  const mark = expect.stringMatching(/shares the origin.*account “Other”/);
+  expect(await marksOf("FESTIVAL")).toEqual([
+    ["Shop", undefined],
+    ["Docs", mark],
+    ["Shop 2", mark],
+    ["Docs 2", mark],
+  ]);
+  expect(await marksOf("Elsewhere")).toEqual(none);
 });

@@ -54,10 +54,20 @@ type Place = {
   key: string;
 };
 
-type Pair = { login: Login; place: Place; tunnel: string; isStored: boolean };
+/** What combines a profile and an account, by their names: a tunnel, or the one link of a group. */
+type Sender = {
+  kind: "tunnel" | "link";
+  /** A link has the name of its group. */
+  name: string;
+  profile: string;
+  account: string;
+  isStored: boolean;
+};
+
+type Pair = { login: Login; place: Place; sender: Sender };
 
 /**
- * A profile and an account that no tunnel combines today. `profileId` when the profile is stored; `accountId` when the
+ * A profile and an account that no tunnel and no link combines today. `profileId` when the profile is stored; `accountId` when the
  * account is stored and stays the same.
  */
 export type NewPair = {
@@ -71,28 +81,28 @@ export type PlannedDestinations = {
   asked: Destination[];
   /** All new pairs, including those that the person chose and those whose Access Key has to be entered first. */
   pairs: NewPair[];
-  /** The accounts whose stored authtoken would be used for tunnels with another login than before. */
+  /** The accounts whose stored authtoken would be used for tunnels or links with another login than before. */
   accountIds: string[];
 };
 
 /**
- * The secrets that would go to a new destination when the tunnels of a pair start: an Access Key to another account, or
+ * The secrets that would go to a new destination when the tunnels and links of a pair start: an Access Key to another account, or
  * to one with another ingress, CA or authtoken; an authtoken for a login at another issuer. An Access Key that is
  * deleted, replaced or still missing counts too, because it would go there when it is entered. Pure.
  */
 export function planDestinations(input: DestinationInput): PlannedDestinations {
   const { stored } = input;
   const places = placesNow(stored);
-  const known = new Set(pairUp(tunnelsNow(stored), loginsNow(stored), places).map(keyOf));
+  const known = new Set(pairUp(sendersNow(stored), loginsNow(stored), places).map(keyOf));
   const unchanged = new Set([...places.values()].map(({ key }) => key));
   const chosen = chosenTunnels(input.incoming);
-  const after = pairUp(tunnelsAfter(input), loginsAfter(input), placesAfter(input));
+  const after = pairUp(sendersAfter(input), loginsAfter(input), placesAfter(input));
   const isNew = (pair: Pair) => !known.has(keyOf(pair));
   const found = after.filter((pair) => isNew(pair) || isBrought(pair));
   const asked = new Map<string, Destination>();
   for (const pair of found) {
     const isUnchanged = unchanged.has(pair.place.key);
-    const isChosen = isUnchanged && chosen.has(nameKey(pair.tunnel));
+    const isChosen = isUnchanged && isChosenBy(pair.sender, chosen);
     const isNext = !isUnchanged && isAwaited(pair);
     const secrets = [
       ...(isNext ? (["nextClientSecret"] as const) : []),
@@ -102,8 +112,7 @@ export function planDestinations(input: DestinationInput): PlannedDestinations {
     const key = keyOf(pair);
     const destination = asked.get(key) ?? toDestination(key, pair);
     destination.secrets = [...new Set([...destination.secrets, ...secrets])];
-    destination.tunnels.push(pair.tunnel);
-    asked.set(key, destination);
+    asked.set(key, withSender(destination, pair.sender));
   }
   return {
     asked: [...asked.values()],
@@ -123,13 +132,13 @@ export function planDestinations(input: DestinationInput): PlannedDestinations {
 }
 
 /**
- * The secrets that a start of the tunnel would use for this pair. For a new pair: the stored Access Key, or the one
+ * The secrets that a start of the tunnel or link would use for this pair. For a new pair: the stored Access Key, or the one
  * that is entered later. For any pair: an Access Key from the file for a stored profile, if the file does not bring the
  * account; and the stored authtoken, if the login is another one.
  */
 function secretsUsed(pair: Pair, isNew: boolean): Destination["secrets"] {
-  const { login, place, isStored } = pair;
-  const isOtherLogin = login.id === undefined ? isStored : login.isMoved;
+  const { login, place, sender } = pair;
+  const isOtherLogin = login.id === undefined ? sender.isStored : login.isMoved;
   const isGiven = pair.login.id !== undefined && isBrought(pair);
   const kept = isNew ? login.secret : undefined;
   const secret = kept ?? (isGiven ? ("clientSecret" as const) : undefined);
@@ -166,36 +175,59 @@ function toDestination(key: string, { login, place }: Pair): Destination {
   };
 }
 
+function withSender(destination: Destination, { kind, name }: Sender): Destination {
+  const { tunnels, groups = [] } = destination;
+  if (kind === "link") return { ...destination, groups: [...groups, name] };
+  return { ...destination, tunnels: [...tunnels, name] };
+}
+
 function keyOf({ login, place }: Pair): string {
   return JSON.stringify([login.key, place.key]);
 }
 
-type NamedTunnel = { fields: TunnelEntry; isStored: boolean };
-
-/** Each tunnel with its profile and its account. */
+/** Each tunnel and link with its profile and its account. */
 function pairUp(
-  tunnels: readonly NamedTunnel[],
+  senders: readonly Sender[],
   logins: ReadonlyMap<string, Login>,
   places: ReadonlyMap<string, Place>,
 ): Pair[] {
-  return tunnels.flatMap(({ fields, isStored }) => {
-    const login = logins.get(nameKey(fields.profile));
-    const place = places.get(nameKey(fields.account));
-    return login && place ? [{ login, place, tunnel: fields.name, isStored }] : [];
+  return senders.flatMap((sender) => {
+    const login = logins.get(nameKey(sender.profile));
+    const place = places.get(nameKey(sender.account));
+    return login && place ? [{ login, place, sender }] : [];
   });
 }
 
-function tunnelsNow({ tunnels }: Stored): NamedTunnel[] {
-  return tunnels.map(({ fields }) => ({ fields, isStored: true }));
+function sendersNow({ tunnels, links }: Stored): Sender[] {
+  return [...tunnels.map(({ fields }) => tunnelOf(fields, true)), ...linksOf(links)];
 }
 
-function tunnelsAfter({ stored, tunnels }: DestinationInput): NamedTunnel[] {
+/** An import changes no link, but it may change the profile and the account of one. */
+function sendersAfter({ stored, tunnels }: DestinationInput): Sender[] {
   const changed = new Set(tunnels.flatMap(({ id, fields }) => (fields && id ? [id] : [])));
   const others = stored.tunnels.filter(({ id }) => !changed.has(id));
   const steps = tunnels.flatMap(({ id, fields }) =>
-    fields ? [{ fields, isStored: id !== undefined }] : [],
+    fields ? [tunnelOf(fields, id !== undefined)] : [],
   );
-  return [...others.map(({ fields }) => ({ fields, isStored: true })), ...steps];
+  return [
+    ...others.map(({ fields }) => tunnelOf(fields, true)),
+    ...steps,
+    ...linksOf(stored.links),
+  ];
+}
+
+function tunnelOf({ name, profile, account }: TunnelEntry, isStored: boolean): Sender {
+  return { kind: "tunnel", name, profile, account, isStored };
+}
+
+function linksOf(links: Stored["links"]): Sender[] {
+  return links.map(({ group: name, profile, account }) => ({
+    kind: "link",
+    name,
+    profile: profile.name,
+    account,
+    isStored: true,
+  }));
 }
 
 function loginsNow({ profiles }: Stored): Map<string, Login> {
@@ -294,4 +326,9 @@ function toPlace(
 /** Tunnels whose profile and account are not from the file: the person chose both, or there is only one of each. */
 function chosenTunnels({ tunnels }: DestinationInput["incoming"]): Set<string> {
   return new Set(tunnels.flatMap(({ fields, named }) => (named ? [] : [nameKey(fields.name)])));
+}
+
+/** Nobody chooses a link in an import. */
+function isChosenBy({ kind, name }: Sender, chosen: ReadonlySet<string>): boolean {
+  return kind === "tunnel" && chosen.has(nameKey(name));
 }

@@ -16,7 +16,7 @@ import { importedGateFields } from "@/lib/tunnels/gate-fields";
 import { findMisfits } from "@/lib/tunnels/link-fit";
 import { findRefusal } from "@/lib/tunnels/refuse-tunnel";
 import { describeAdded, findChanges } from "./describe-changes";
-import { markWeakenings } from "./find-weakenings";
+import { markNewLink, markWeakenings } from "./find-weakenings";
 import { type PlannedDestinations, planDestinations } from "./plan-destinations";
 import { planSecretHolder } from "./plan-secret-holder";
 import { planOrder, planStopWhenIdle, planWebhook } from "./plan-settings";
@@ -121,7 +121,7 @@ function planTunnel(
 ): Step<TunnelEntry> {
   const { name } = fields;
   if (fields.profile === undefined || fields.account === undefined) {
-    const changes = markWeakenings(describeAdded(fields), undefined, fields);
+    const changes = markChanges(describeAdded(fields), undefined, fields, names.links);
     return { item: { kind: "tunnel", name, outcome: "add", changes, notes, widens } };
   }
   const parsed = tunnelEntrySchema.safeParse(fields);
@@ -136,7 +136,7 @@ function planTunnel(
   const refusal = findRefusal(entry, twin && { ...twin.fields, id: twin.id });
   if (!twin) {
     if (refusal) return { item: refused(name, refusal) };
-    const changes = markWeakenings(describeAdded(entry), undefined, entry);
+    const changes = markChanges(describeAdded(entry), undefined, entry, names.links);
     return {
       item: {
         kind: "tunnel",
@@ -151,7 +151,7 @@ function planTunnel(
   }
   if (existing === "keep") return { id: twin.id, item: skipped("tunnel", name, [KEPT]) };
   const found = findChanges(twin.fields, entry);
-  const changes = markWeakenings(found, twin.fields, entry);
+  const changes = markChanges(found, twin.fields, entry, names.links);
   if (changes.length === 0) return { id: twin.id, item: skipped("tunnel", name, [SAME]) };
   if (refusal) return { id: twin.id, item: refused(name, refusal) };
   return {
@@ -160,6 +160,20 @@ function planTunnel(
     fields: entry,
     cleared: Object.keys(twin.fields).filter((field) => !(field in entry)),
   };
+}
+
+/** Also says when the tunnel would come behind the one link of its group. */
+function markChanges(
+  changes: ImportItem["changes"],
+  from: TunnelEntry | undefined,
+  to: Incoming["tunnels"][number]["fields"],
+  links: Stored["links"],
+): ImportItem["changes"] {
+  return markNewLink(markWeakenings(changes, from, to), from, findLinkOf(to.group, links));
+}
+
+function findLinkOf(group: unknown, links: Stored["links"]) {
+  return links.find(({ groupKey }) => typeof group === "string" && nameKey(group) === groupKey);
 }
 
 /** Found before anything is imported; else this tunnel would make the whole import fail. */
@@ -195,7 +209,7 @@ function findLinkProblems(
   twin: string | undefined,
 ): string[] {
   const { group, profile: name } = entry;
-  const link = links.find(({ groupKey }) => group && nameKey(group) === groupKey);
+  const link = findLinkOf(group, links);
   if (!link) return [];
   const isSame = nameKey(name) === nameKey(link.profile.name);
   const config = { ...entry, profileId: isSame ? link.profile.id : "" };

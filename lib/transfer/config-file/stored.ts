@@ -1,5 +1,6 @@
 import "server-only";
 import { getConnection, listAccounts } from "@/lib/accounts/service";
+import { nameKey } from "@/lib/base/names";
 import {
   type AccountEntry,
   type ProfileEntry,
@@ -22,8 +23,16 @@ export type Stored = {
   accounts: (Identified<AccountEntry> & { hasSecret: boolean })[];
   /** In the order of the list. */
   tunnels: Identified<TunnelEntry>[];
-  /** Groups whose one link is on, by their folded names, with the profile that its login needs. */
-  links: { groupKey: string; profile: { id: string; name: string } }[];
+  /**
+   * Groups whose one link is on, with the profile of its login and the account that it uses; also a group without a
+   * tunnel, whose name is folded.
+   */
+  links: {
+    groupKey: string;
+    group: string;
+    profile: { id: string; name: string };
+    account: string;
+  }[];
   stopWhenIdle: string | undefined;
   webhook: { url: string; hasSecret: boolean } | undefined;
 };
@@ -31,7 +40,10 @@ export type Stored = {
 export function readStored(): Stored {
   const profiles = listProfiles();
   const accounts = listAccounts();
+  const tunnels = listStored().map(({ config }) => config);
   const webhook = getWebhook();
+  const groupOf = (key: string) =>
+    tunnels.find(({ group }) => group !== undefined && nameKey(group) === key)?.group;
   const nameOf = (items: readonly { id: string; name: string }[], id: string) =>
     items.find((item) => item.id === id)?.name;
   return {
@@ -45,15 +57,17 @@ export function readStored(): Stored {
       fields: { name, ...(serverAddr && { serverAddr }), ...(caCertificate && { caCertificate }) },
       hasSecret: hasAuthtoken,
     })),
-    tunnels: listStored().map(({ config }) => {
+    tunnels: tunnels.map((config) => {
       const { id, accountId, profileId, createdAt: _, updatedAt: _u, ...fields } = config;
       const account = nameOf(accounts, accountId);
       const profile = nameOf(profiles, profileId);
       return { id, fields: tunnelEntrySchema.parse({ ...fields, account, profile }) };
     }),
-    links: listLinks().map(({ groupKey, profileId: id }) => ({
+    links: listLinks().map(({ groupKey, profileId: id, accountId }) => ({
       groupKey,
+      group: groupOf(groupKey) ?? groupKey,
       profile: { id, name: nameOf(profiles, id) ?? "" },
+      account: nameOf(accounts, accountId) ?? "",
     })),
     stopWhenIdle: getStopWhenIdle() ?? undefined,
     webhook: webhook ? { url: webhook.url, hasSecret: webhook.hasSecret } : undefined,
