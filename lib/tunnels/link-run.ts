@@ -46,7 +46,7 @@ export class LinkRun {
     private readonly tell: MemberSink,
   ) {}
 
-  /** What there is to join for a start at this moment. Call `join` or `giveUp` with it. */
+  /** Prepares a start. Call `join` or `giveUp` with the result. */
   async open(isNew = false): Promise<OpenedLink> {
     const group = readLinkGroup(this.id);
     this.group = group;
@@ -131,26 +131,26 @@ export class LinkRun {
       if (member) member.wanted = false;
       this.failMember(id, { ...reason, at: now() });
     }
-    // It was on its way to another run, which has nobody left.
+    // A start was in progress for another run, which has no app any more.
     if (isRunning(engine.runtimeOf(this.id)?.state) || this.current) {
       void engine.stop(this.id, failure.title);
     }
     return ids;
   }
 
-  /** The engine has told something of the link. */
+  /** Call it when the engine reports a change of the link. */
   hear(change?: StateChange): void {
     for (const id of this.wanted()) this.follow(id, change);
     if (!change) for (const id of this.wanted()) this.tell(id);
   }
 
-  /** Another name, another order, another member: what visitors are shown. */
+  /** Call it when the name, the order or the members change, because visitors see them. */
   refresh(): void {
     this.group = readLinkGroup(this.id);
     this.showApps();
   }
 
-  /** It runs elsewhere, or is deleted. */
+  /** The tunnel runs elsewhere now, or is deleted. */
   forget(tunnelId: string): void {
     this.members.delete(tunnelId);
   }
@@ -174,7 +174,7 @@ export class LinkRun {
     return this.current?.updatedAt;
   }
 
-  /** As the engine would say it of a tunnel of its own. */
+  /** The same shape as the engine reports for a tunnel of its own. */
   runtimeOf(tunnelId: string): TunnelRuntime | undefined {
     const member = this.members.get(tunnelId);
     if (!member) return undefined;
@@ -242,7 +242,7 @@ export class LinkRun {
 
   private app(tunnelId: string, name: string): LinkApp {
     const member = this.members.get(tunnelId);
-    // Who may enter may have changed since it was started.
+    // The rules of who may enter may have changed since the start.
     const known = member?.app.order;
     const access = rulesNow(tunnelId) ?? known?.access;
     const order = member?.wanted && known && { ...known, access: access ?? known.access };
@@ -280,7 +280,7 @@ export class LinkRun {
   }
 }
 
-/** The member's history says what its link went through. */
+/** Writes the link's changes into the history of each member. */
 function causeOf(state: TunnelState, change: StateChange | undefined): string {
   if (change) return `With its link: ${change.cause}`;
   return state === "online" ? "Online with its link." : "Like its link.";

@@ -14,7 +14,7 @@ import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { isProblem, notFound } from "@/lib/errors/problem";
 import { openSecret, sealSecret } from "@/lib/secrets/stored-secret";
 
-// The links as they are stored. What runs of them is in link-runs.ts.
+// The stored links. Their runs are in link-runs.ts.
 
 /** One link for a group, turned on. Its account and its profile are a pair as a tunnel's are. */
 export type StoredLink = {
@@ -41,7 +41,7 @@ function rowIdOf(linkId: string): string {
   return linkId.slice(LINK_PREFIX.length);
 }
 
-/** Those that are on. */
+/** The links that are on. */
 export function listLinks(): StoredLink[] {
   return listLinkRows().flatMap((row) => fromRow(row) ?? []);
 }

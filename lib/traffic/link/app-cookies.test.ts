@@ -49,7 +49,7 @@ test.each([
   [[`${prefix}a=1`, `${prefix}b=2; c=3`, `${other}d=4`], "a=1; b=2; c=3"],
   [[`__Host-${prefix}a=1; __Host-${other}a=2; __Secure-${prefix}b=3`], "__Host-a=1; __Secure-b=3"],
   [[`__HOST-${prefix}a=1`], "__HOST-a=1"],
-  // What a script has set takes no server's place for one of the app's own, not even where PHP folds names.
+  // A cookie that a script has set does not replace one of the app's own, not even where PHP folds names.
   [[`a.b=evil; ${prefix}a_b=1; A-B=evil`], "a_b=1"],
   [[`a=1; ${prefix}a=1; a=2`], "a=1"],
   [[`${prefix}a=1; ${prefix}a=2`], "a=1; a=2"],
@@ -61,7 +61,7 @@ test.each([
   [[`${other}`], undefined],
   [[`${other}only-a-value`], undefined],
   [[`${other.toUpperCase()}a=1`], undefined],
-  // Some servers read a quoted text beyond a semicolon.
+  // Some servers read a quoted value past a semicolon.
   [[`a="x; ${other}s=secret; b=y"`], 'a="x; b=y"'],
   [[`${prefix}=value`], "value"],
   [[`${prefix}`], undefined],
@@ -108,7 +108,7 @@ test.each([
     one.forBrowser(text);
     cookieValues(["cookie", text], "__Host-gatehouse-app");
   };
-  // Four times as long takes four times the work: with the square of it this would not end in time.
+  // The work is linear in the length. If it were quadratic, this would not end in time.
   for (let times = 0; times < 20; times += 1) work(header.repeat(4));
   expect(one.forApp([`${header}; ${prefix}found=1`])).toContain("found=1");
 });

@@ -5,19 +5,19 @@ import type { RawHeaders } from "@/lib/network/headers";
 // One link is one site for a browser, so cookies of its apps are kept apart by a prefix to their names. What a script sets
 // itself has none: all apps of the link get it.
 
-/** What browsers ask for more of by a name's beginning (RFC 6265bis, section 5.7), the longer ones first. */
+/** Name prefixes with which browsers demand more of a cookie (RFC 6265bis, section 5.7), the longer one first. */
 const STRICT = /^__(?:host-http|http|host|secure)-/i;
 const ANY_APPS = /^gh-[0-9a-f]{8}-/i;
 const OURS = /^gatehouse-/i;
 /** ngrok's own for its login (one for each `auth_id`) and for its notice on free accounts. */
 const NGROKS = /^(?:(?:session|nonce)(?:$|[._-])|ngrok|abuse_interstitial$)/i;
-/** Those that no app can mean as its own. */
+/** Names that no app uses for its own cookies. */
 const NEVER_AN_APPS = /^(?:ngrok|abuse_interstitial$)/i;
 
 export type AppCookies = {
-  /** What the app gets of all that stands in the Cookie headers of a request; undefined: nothing. */
+  /** The Cookie header for the app, made from those of the request. Undefined: the app gets none. */
   forApp(values: readonly string[]): string | undefined;
-  /** What a browser gets of one Set-Cookie header of the app; undefined: nothing. */
+  /** The Set-Cookie header for the browser, made from one of the app's. Undefined: it is dropped. */
   forBrowser(value: string): string | undefined;
 };
 
@@ -29,7 +29,7 @@ export function cookiesOf(tunnelId: string): AppCookies {
   };
 }
 
-/** The values that stand under this name. */
+/** The values of the cookies with this name. */
 export function cookieValues(raw: RawHeaders, name: string): string[] {
   const found: string[] = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
@@ -38,7 +38,7 @@ export function cookieValues(raw: RawHeaders, name: string): string[] {
   return found;
 }
 
-/** Without taking all of it apart: this is looked for in every request. */
+/** A quick search without parsing the whole header, because every request needs it. */
 function findValues(header: string, name: string, found: string[]): void {
   for (let at = header.indexOf(name); at >= 0; at = header.indexOf(name, at + name.length)) {
     const begin = header.lastIndexOf(";", at) + 1;
@@ -54,12 +54,12 @@ export function isCookie(headerName: string): boolean {
   return headerName.length === 6 && headerName.toLowerCase() === "cookie";
 }
 
-/** Always as long, so that none is the beginning of another one. */
+/** All prefixes have the same length, so that none is the beginning of another. */
 function prefixOf(tunnelId: string): string {
   return `gh-${createHash("sha256").update(tunnelId).digest("hex").slice(0, 8)}-`;
 }
 
-/** Its own first, and none beside them that a server could take for one of them. */
+/** The app's own cookies first, then those of scripts that no server could mistake for them. */
 function joinForApp(values: readonly string[], prefix: string): string | undefined {
   const found: Found = { own: [], ownNames: [], shared: [] };
   for (const value of values)
@@ -116,7 +116,7 @@ function split(cookie: string): Cookie {
   return { name: trim(text.slice(0, equals)), value: trim(text.slice(equals + 1)), text };
 }
 
-/** Only what browsers take for a space: a header is bytes, and `trim` would take some of other letters away. */
+/** Removes only what browsers treat as a space: a header is bytes, and `trim` would remove parts of other letters. */
 function trim(text: string): string {
   let begin = 0;
   let end = text.length;

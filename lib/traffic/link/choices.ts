@@ -10,9 +10,9 @@ export type Choice = {
 
 const DAY_MS = 86_400_000;
 const LASTS_MS = 30 * DAY_MS;
-/** Far longer than any that was made here. */
+/** Much longer than any choice that was made here. */
 const LONGEST = 512;
-/** More under its name are somebody's trick. */
+/** More cookies with this name are an attack. */
 const MOST_TRIED = 4;
 const REMEMBERED = 1_000;
 const SHAPE = /^([A-Za-z0-9_-]{1,200})\.([0-9a-z]{1,10})\.([A-Za-z0-9_-]{43})$/;
@@ -31,14 +31,17 @@ export class Choices {
     if (this.key.length < 32) throw new Error("The key for choices is too short.");
   }
 
-  /** The value of Set-Cookie. A browser sends it to this site alone; over plain http it has no name that says so. */
+  /**
+   * The value of Set-Cookie. Browsers send the cookie to this host only. Over plain http the `__Host-` prefix is not
+   * possible.
+   */
   cookie(tunnelId: string, sub: string, now: number, isSecure: boolean): string {
     const value = this.sign({ tunnelId, until: now + LASTS_MS }, sub);
     const flags = `Path=/; Max-Age=${LASTS_MS / 1000}; HttpOnly; SameSite=Lax`;
     return `${choiceName(isSecure)}=${value}; ${flags}${isSecure ? "; Secure" : ""}`;
   }
 
-  /** The first of these values that is a choice of this person; it may be over. */
+  /** The first of these values that is a choice of this person. It may have expired. */
   find(values: readonly string[], sub: string): Choice | undefined {
     for (const value of values.slice(0, MOST_TRIED)) {
       const choice = this.read(value, sub);
@@ -61,7 +64,7 @@ export class Choices {
     if (known) return known;
     const [, id, end, mac] = SHAPE.exec(value) ?? [];
     if (id === undefined || end === undefined || mac === undefined) return undefined;
-    // As texts, since some texts stand for the same bytes. SHAPE makes them equally long.
+    // Compared as texts, because different texts can decode to the same bytes. SHAPE makes them equally long.
     if (!timingSafeEqual(Buffer.from(mac), Buffer.from(this.mac(id, end, sub)))) return undefined;
     const tunnelId = Buffer.from(id, "base64url").toString();
     const choice = { tunnelId, until: Number.parseInt(end, 36) };

@@ -16,7 +16,7 @@ const NOT_ANSWERED = new Set([
   ...["alt-svc", "set-login", "sec-session-registration", "secure-session-registration"],
 ]);
 
-// Most names have a length that none of these has: lower case is made of few.
+// Most names have a length that none of these has, so only few have to be lower-cased.
 const NOT_ASKED_LENGTHS = lengthsOf(NOT_ASKED);
 const NOT_ANSWERED_LENGTHS = lengthsOf(NOT_ANSWERED);
 const SET_COOKIE = "set-cookie";

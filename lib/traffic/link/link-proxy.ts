@@ -31,7 +31,7 @@ export type LinkProxyOptions = {
   refused(tunnelId: string, reason: RefusalReason): void;
 };
 
-/** Lets everybody through who was verified: which app they may enter its own gate decides. */
+/** Lets every verified person through. The gate of each app then decides who may enter it. */
 const EVERYBODY: AccessRules = {
   ...{ emails: [], domains: [], roles: [], tenants: [] },
   ...{ requireVerifiedEmail: false, mayAsk: false, grants: [], removals: [], asks: [] },
@@ -93,7 +93,7 @@ export class LinkProxy {
     await this.server?.listenAgain();
   }
 
-  /** In force at once. Who is on the way to an app that went is cut off; the others are not disturbed. */
+  /** Takes effect at once. Requests of a removed app are cut; those of other apps go on. */
   setApps(wanted: readonly LinkApp[]): void {
     const before = new Map(this.apps.map((app) => [app.tunnelId, app]));
     const after = new Map(wanted.map((app) => [app.tunnelId, app]));
@@ -147,7 +147,7 @@ export class LinkProxy {
     return { gate, way, order, here };
   }
 
-  /** A policy without the token is the state of every app here; a wrong token is told once, with the first app. */
+  /** A policy without the token concerns every app of the link. A wrong token is reported once, for the first app. */
   private listenInFront(): GateListener {
     const first = (tell: (listener: GateListener) => void) => {
       const [app] = this.apps;
@@ -158,7 +158,7 @@ export class LinkProxy {
         for (const { running } of this.apps) running?.gate.see(state);
       },
       alarm: (alarm) => first((listener) => listener.alarm(alarm)),
-      // Who is verified came to the link's own pages, which is a visit of no app.
+      // Verified people were on the link's own pages. That is not a visit of an app.
       visits: (visits) => {
         const unverified = visits.filter(({ person }) => person === undefined);
         if (unverified.length > 0) first((listener) => listener.visits(unverified));

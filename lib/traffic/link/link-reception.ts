@@ -38,15 +38,15 @@ export type Link = {
 };
 
 type Next =
-  /** To this app's gate. `adding`: headers for its answer. */
+  /** The request goes to this app's gate. `adding`: headers for its answer. */
   | { to: "app"; running: Running; adding: RawHeaders }
   | { to: "visitor"; answer: GateAnswer | Promise<GateAnswer> }
-  /** The gate of the link has the answer. */
+  /** The gate of the link answers. */
   | { to: "front" };
 
 const FRONT: Next = { to: "front" };
 
-/** Finds the app that a request is for, by who asks and what they chose. Whether they may enter its own gate decides. */
+/** Finds the app for a request by the person and their choice. The app's own gate decides whether they may enter. */
 export class LinkReception implements Reception {
   constructor(private readonly link: Link) {}
 
@@ -56,7 +56,7 @@ export class LinkReception implements Reception {
       if (!response.destroyed) writeAnswer(request, response, answer);
     };
     const settle = (claims: Claims | undefined) => {
-      // Whoever left while a signature was verified.
+      // The visitor left while the signature was verified.
       if (response.destroyed || request.socket.destroyed) return;
       const next = claims ? this.next(visit, claims) : FRONT;
       if (next.to === "app") next.running.way.take(request, response, guarded, next.adding);
@@ -88,7 +88,7 @@ export class LinkReception implements Reception {
     const claims = this.link.front.whoAsks(visit);
     if (!(claims instanceof Promise)) return guarded(settle)(claims);
     const settleLate = (late: Claims | undefined) => {
-      // The apps' gates find this token verified already, so they are told that it is new.
+      // The apps' gates get this token from the cache, so they have to be told that it is new.
       if (late) for (const { running } of this.link.apps()) running?.gate.renew(late);
       settle(late);
     };
@@ -118,7 +118,7 @@ export class LinkReception implements Reception {
     return answered(this.go(target, visit, claims));
   }
 
-  /** The app's gate takes the question. */
+  /** Sends the question to the app's gate. */
   private ask(id: string | undefined, visit: Visit, claims: Claims): Next {
     const app = id === undefined ? this.chosen(visit, claims) : this.find(id);
     const { running } = app ?? onlyOneFor(claims, this.link.apps()) ?? {};
@@ -135,7 +135,7 @@ export class LinkReception implements Reception {
     return app ? this.open(app, to, visit, claims) : unknownAppPage();
   }
 
-  /** A link into an app. It opens at once only where nothing else is open, and no other site sent the visitor. */
+  /** A link into an app. It opens at once only when no other app is open and no other site sent the visitor. */
   private go(
     { app: id, to }: Extract<OurTarget, { kind: "go" }>,
     visit: Visit,
@@ -155,7 +155,7 @@ export class LinkReception implements Reception {
     );
   }
 
-  /** To the app, which is the chosen one from now on. What the browser keeps of another one goes. */
+  /** Opens the app and makes it the chosen one. The browser's cache of another app is cleared. */
   private open(app: LinkedApp, to: string, visit: Visit, claims: Claims): GateAnswer {
     const isSwitch = this.chosen(visit, claims)?.tunnelId !== app.tunnelId;
     const headers = {
@@ -189,7 +189,7 @@ export class LinkReception implements Reception {
     return choice && Date.now() < choice.until ? this.find(choice.tunnelId) : undefined;
   }
 
-  /** It may be over. */
+  /** It may have expired. */
   private choice({ rawHeaders }: Visit, { person }: Claims) {
     const values = cookieValues(rawHeaders, choiceName(this.isSecure()));
     return values.length === 0 ? undefined : this.link.choices.find(values, person.sub);
@@ -199,7 +199,7 @@ export class LinkReception implements Reception {
     return this.link.choices.cookie(app.tunnelId, person.sub, Date.now(), this.isSecure());
   }
 
-  /** Only in the lab it is not. */
+  /** False in the lab only. */
   private isSecure(): boolean {
     return this.link.publicUrl()?.startsWith("http:") !== true;
   }
@@ -217,7 +217,7 @@ export class LinkReception implements Reception {
   }
 }
 
-/** The token became valid while it was refused: its keys came. */
+/** The issuer's keys arrived while the token was being refused, so it is valid now. */
 const LATER = plain(503, "Try again.");
 
 function again(request: http.IncomingMessage, response: http.ServerResponse): void {

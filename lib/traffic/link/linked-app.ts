@@ -21,7 +21,7 @@ export class LinkedApp {
     private readonly whenStopped: AccessRules | undefined,
   ) {}
 
-  /** What comes in its place; requests go on where only the rules or the name differ, and are cut otherwise. */
+  /** The app after a change. Open requests go on when only the rules or the name differ; otherwise they are cut. */
   changedTo(
     { tunnelId, name, order, access }: LinkApp,
     run: (order: LinkAppOrder) => Running,
@@ -44,12 +44,12 @@ export class LinkedApp {
     return this.standing(claims)?.isIn === true;
   }
 
-  /** Undefined where this person is not to know it. */
+  /** Undefined when this person may not know the name. */
   nameFor(claims: Claims): string | undefined {
     return this.mayEnter(claims) ? this.name : undefined;
   }
 
-  /** Undefined where this person is not to know of it. `last`: where they were last. */
+  /** Undefined when this person may not know of the app. `last`: the app that they used last. */
   async shownTo(claims: Claims, last: string | undefined): Promise<Shown | undefined> {
     const standing = this.visibleStanding(claims);
     if (!standing) return undefined;
@@ -71,7 +71,7 @@ export class LinkedApp {
     this.running?.way.close();
   }
 
-  /** Undefined where nobody can say. */
+  /** Undefined when it is not known. */
   private standing(claims: Claims): Decision | undefined {
     if (this.running) return this.running.gate.standing(claims);
     return this.whenStopped && decide(claims, prepareAccess(this.whenStopped), Date.now());

@@ -1,8 +1,8 @@
 import { APPS_PATH, ASK_PATH, safeTarget } from "@/lib/traffic/gate/reserved-path";
 
-/** What a visitor wants of the link itself. Only in exactly this spelling: any other one is nobody's. */
+/** A request for the link itself. Only this exact spelling counts; others are not found. */
 export type OurTarget =
-  /** The page of apps; with `app` that one is chosen, and then comes `to`. */
+  /** The page of apps. With `app`: choose that app, then go to `to`. */
   | { kind: "apps"; app: string | undefined; to: string }
   | { kind: "go"; app: string; to: string }
   | { kind: "ask"; app: string | undefined };

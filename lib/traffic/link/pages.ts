@@ -18,12 +18,12 @@ import { askingFor, choosing } from "./our-target";
 export type Shown = {
   tunnelId: string;
   name: string;
-  /** `open`: they may enter. The others: where they are with their question. */
+  /** `open`: they may enter. The others say how far their question has come. */
   standing: "open" | "stopped" | "may-ask" | "waiting" | "refused" | "never";
   isDown: boolean;
   /** Other people who are there now. */
   others: number;
-  /** They were there last. */
+  /** It is the app that they used last. */
   isLast: boolean;
 };
 
@@ -79,7 +79,7 @@ function describe({ isDown, others, isLast }: Shown): string {
   ].join(" · ");
 }
 
-/** @param name undefined where they may not know it */
+/** @param name undefined when the visitor may not know it */
 export function confirmPage(
   app: { tunnelId: string; name: string | undefined },
   to: string,
@@ -98,7 +98,7 @@ export function confirmPage(
   });
 }
 
-/** The one that they have chosen. */
+/** The app that they have chosen. */
 export function stoppedPage(name: string | undefined): GateAnswer {
   return page(503, {
     title: `${name === undefined ? "This app" : showHidden(name)} is stopped`,
@@ -138,7 +138,7 @@ export function unknownAppPage(): GateAnswer {
   });
 }
 
-/** For programs, and for what is no page. */
+/** For programs and for requests that are not for a page. */
 export function plain(status: number, text: string): GateAnswer {
   const headers = { ...BARE_HEADERS, "content-type": "text/plain; charset=utf-8" };
   return { status, headers, body: `${text}\n`, isHeld: false };

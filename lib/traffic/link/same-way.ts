@@ -1,6 +1,6 @@
 import type { LinkAppOrder } from "@/lib/traffic/calls";
 
-/** Whether requests may go on as they do: only who may enter differs. */
+/** Whether open requests can go on, because only the rules of who may enter differ. */
 export function isSameWay(before: LinkAppOrder, after: LinkAppOrder): boolean {
   return essence(before) === essence(after);
 }

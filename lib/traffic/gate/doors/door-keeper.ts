@@ -15,14 +15,14 @@ export type DoorJudgement =
   | { isIn: true; headers: RawHeaders; removed: string[]; body?: Buffer }
   | { isIn: false; answer: DoorAnswer };
 
-/** A request that is open, by which door it came, and what that door was when it was let in. */
+/** An open request: the door that let it in, and how that door was configured at that moment. */
 type Through = { door: UsedDoor; kind: "key" | "webhook"; was: string };
 
 type Options = {
   atBind: DoorsAtBind | undefined;
-  /** Somebody came through a door; 0 requests: is still here. */
+  /** A request came through a door. With 0 requests: the sender is still connected. */
   used(door: UsedDoor, requests: number): void;
-  /** Somebody was refused at one. */
+  /** A request was refused at a door. */
   refused(): void;
 };
 
@@ -46,7 +46,7 @@ export class DoorKeeper {
     });
   }
 
-  /** In force at once. What came through a door that is gone is cut. */
+  /** Takes effect at once. Open requests of a door that is gone are cut. */
   set(rules: DoorRules = NO_DOORS): void {
     this.rules = rules;
     const { keys, webhooks, origins } = rules;
@@ -105,7 +105,7 @@ export class DoorKeeper {
     const proof = readProof(rule.signature, taken.headers, Date.now());
     if (!proof || !fitsWebhook(visit, taken.headers, rule) || !visit.readBody)
       return this.refuse("proof");
-    // From now on it is cut when its door goes.
+    // From now on the request is cut when its door is removed.
     const exchange = this.exchanges.add(line);
     const through = { door: used(rule), kind: "webhook", was: JSON.stringify(rule) } as const;
     this.exchanges.keep(exchange, through, Number.POSITIVE_INFINITY);
@@ -147,7 +147,7 @@ function used({ id, name }: UsedDoor): UsedDoor {
   return { id, name };
 }
 
-/** Its sender was told to go on, and the body is here. */
+/** The sender was told to continue, and the body has arrived. */
 function withoutExpect(raw: RawHeaders): RawHeaders {
   if (firstValue(raw, "expect") === undefined) return raw;
   return pairs(raw)

@@ -76,7 +76,7 @@ function findPreflight(
   return atBind?.origins.includes(origin) ? { kind: "none" } : undefined;
 }
 
-/** What stands where a key stands, however its name is spelled. Both names are as long. */
+/** The value of a header that can hold a key, in any spelling of its name. Both names are equally long. */
 function keysIn(raw: RawHeaders): string[] {
   const keys: string[] = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
@@ -103,7 +103,7 @@ function isBearerKey(name: string, value: string): boolean {
   return name.toLowerCase() === "authorization" && /^Bearer gh_/.test(value);
 }
 
-/** Each is compared, whichever is found: the time tells nothing. */
+/** Compares every key even after a match, so that the time does not tell which key matched. */
 function findKey(key: string, rules: readonly KeyRule[]): KeyRule | undefined {
   const hash = createHash("sha256").update(key, "latin1").digest();
   let found: KeyRule | undefined;

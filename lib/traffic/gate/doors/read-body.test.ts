@@ -11,7 +11,7 @@ afterEach(() => {
 
 type Limits = { most?: number; ms?: number };
 
-/** A server that reads each body, and says what came of it. */
+/** A server that reads each body and answers with the result. */
 async function open(budget: BodyBudget, limits: Limits = {}) {
   const reads: Promise<ReadBody>[] = [];
   const server = http.createServer((request, response) => {
@@ -38,7 +38,7 @@ async function open(budget: BodyBudget, limits: Limits = {}) {
 const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
 const CHUNKED = "Transfer-Encoding: chunked\r\n\r\n";
 
-/** Whether all of the budget is there. */
+/** Whether the whole budget is free. */
 const isWhole = (budget: BodyBudget, most: number) => {
   if (!budget.take(most)) return false;
   budget.give(most);

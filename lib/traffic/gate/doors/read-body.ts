@@ -2,7 +2,7 @@ import type { EventEmitter } from "node:events";
 import type http from "node:http";
 import { DOOR_BODY_BYTES } from "@/lib/contract/doors";
 
-/** Of all doors together, for as long as they are not passed on. */
+/** For all doors together, until the bodies are passed on. */
 const MOST_TOGETHER = 64 * 1024 * 1024;
 const BODY_MS = 30_000;
 

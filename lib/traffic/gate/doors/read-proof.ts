@@ -4,11 +4,11 @@ import type { SignatureRule } from "@/lib/traffic/door-orders";
 
 /** What a sender put beside a body to prove that it is theirs. */
 export type Proof = {
-  /** Stands before the body in what is signed. */
+  /** The text that is signed before the body. */
   before: string;
   /** Any of them may be the right one: while a secret is replaced, senders sign with both. */
   signatures: Buffer[];
-  /** Until when a copy would pass (milliseconds); undefined where no time is signed. */
+  /** A copy of the request would be accepted until this time (milliseconds). Undefined when no time is signed. */
   freshUntil: number | undefined;
 };
 
@@ -103,7 +103,7 @@ function decodeAll(texts: string[], encoding: "hex" | "base64"): Buffer[] | unde
   return whole.length === decoded.length ? whole : undefined;
 }
 
-/** Exactly what it is written as: decoders overlook too much. */
+/** Accepts only the exact form, because decoders ignore too much. */
 function decode(text: string, encoding: "hex" | "base64"): Buffer | undefined {
   if (text.length > 2 * SIGNATURE_BYTES) return undefined;
   const signature = Buffer.from(text, encoding);

@@ -1,11 +1,11 @@
-/** More than any sender signs within the time that is allowed. The next one has to wait. */
+/** More requests than any sender signs within the allowed time. Further ones have to wait. */
 const MOST = 20_000;
 
 /** Requests that sign a time are let in once: a copy of one is refused for as long as its time would pass. */
 export class SeenProofs {
   private readonly until = new Map<string, number>();
 
-  /** False when it was let in before, or when too many are remembered to be sure. */
+  /** False when the request was let in before, or when too many are remembered to know. */
   take(proof: string, freshUntil: number, now: number): boolean {
     if (this.until.has(proof)) return false;
     if (this.until.size >= MOST) this.forgetOld(now);

@@ -21,7 +21,7 @@ export function isSigned(
   return isRight;
 }
 
-/** What a copy of a signed request has in common with it, however the signatures in it are arranged. */
+/** The same for a signed request and each copy of it, in whatever order the signatures are. */
 export function fingerprint({ before }: Proof, body: Buffer): string {
   return createHash("sha256")
     .update(`${before.length}:${before}`, "latin1")
