@@ -12,6 +12,7 @@ const envSchema = z.object({
   GATEHOUSE_KEYRING: z.enum(["0", "1"], "GATEHOUSE_KEYRING is 0 or 1.").default("1"),
   ...CAPTURE_LIMITS,
   GATEHOUSE_OPEN: z.enum(["0", "1"], "GATEHOUSE_OPEN is 0 or 1.").optional(),
+  GATEHOUSE_ANNOUNCE: z.enum(["0", "1"], "GATEHOUSE_ANNOUNCE is 0 or 1.").default("1"),
 });
 
 export type Env = {
@@ -19,6 +20,8 @@ export type Env = {
   dataDir: string;
   token?: string;
   open: boolean;
+  /** Whether the address with the access token may be printed: not where the output is kept in a log. */
+  announce: boolean;
   /** Whether the system's keychain may be used for the master key. */
   keyring: boolean;
   /** Memory for captured requests, of all tunnels together. */
@@ -39,6 +42,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     captureBodyBytes: env.GATEHOUSE_CAPTURE_BODY_KIB * 1024,
     open:
       env.GATEHOUSE_OPEN === undefined ? process.stdout.isTTY === true : env.GATEHOUSE_OPEN === "1",
+    announce: env.GATEHOUSE_ANNOUNCE === "1",
     ...(env.GATEHOUSE_TOKEN === undefined ? {} : { token: env.GATEHOUSE_TOKEN }),
   };
 }

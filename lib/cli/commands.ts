@@ -2,13 +2,8 @@ import { VERSION } from "@/lib/base/version";
 import { type Command, describeCommand, runCommand } from "./command";
 import { type CommandName, isCommandName, listCommands } from "./command-list";
 import { CliError, EXIT } from "./exit";
+import type { Launcher } from "./launcher";
 import { printLine, printNote } from "./print";
-
-/** What the launcher (main.mjs) provides and the bundle does not contain. */
-type Launcher = {
-  /** Resolves when the dashboard's parent process runs. The process continues as long as the parent does. */
-  startDashboard(): Promise<unknown>;
-};
 
 // Each is loaded when it is needed, so help and completion do not wait for them.
 const LOAD: Record<CommandName, (launcher: Launcher) => Promise<Command>> = {

@@ -6,7 +6,8 @@
 const [command, ...rest] = process.argv.slice(2);
 const { nodeIsTooOld } = await import("../server/launch/check-node.mjs");
 const tooOld = nodeIsTooOld(process.versions.node);
-const startDashboard = () => import("../server/launch/start.mjs");
+const dashboardScript = new URL("../server/launch/start.mjs", import.meta.url);
+const startDashboard = () => import(dashboardScript.href);
 if (tooOld) {
   console.error(tooOld);
   process.exitCode = 1;
@@ -19,6 +20,7 @@ if (tooOld) {
 async function runCommand() {
   const bundle = new URL("../../.next/command-line.mjs", import.meta.url);
   const { existsSync } = await import("node:fs");
+  const { fileURLToPath } = await import("node:url");
   if (!existsSync(bundle)) {
     console.error("The commands of Gatehouse are not built yet. Build them with: npm run build");
     process.exitCode = 1;
@@ -26,7 +28,10 @@ async function runCommand() {
   }
   /** @type {typeof import("./commands")} */
   const { runCommandLine } = await import(bundle.href);
-  await runCommandLine(process.argv.slice(2), { startDashboard });
+  await runCommandLine(process.argv.slice(2), {
+    startDashboard,
+    dashboardScript: fileURLToPath(dashboardScript),
+  });
 }
 
 // This makes the file a module, which allows `await` outside of functions.

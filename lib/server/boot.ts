@@ -82,7 +82,7 @@ async function start(env: Env): Promise<void> {
   installGuard();
   tellParent({ ready: true, leftovers: socketLeftovers() });
   if (isRestart()) tellCrash();
-  else announce(`Gatehouse ${VERSION} is ready.`, env.port, token, `  Data: ${env.dataDir}\n`);
+  else announce(`Gatehouse ${VERSION} is ready.`, env, token, `  Data: ${env.dataDir}\n`);
   const key = keyState();
   if (key.status === "locked") log(`The stored secrets are locked. ${key.detail} ${key.fix}`);
   if (env.open) openWithTicket(env.port);

@@ -1,3 +1,4 @@
+import type { Env } from "@/lib/base/env";
 import { printUnmasked } from "@/lib/base/guard-output";
 
 /**
@@ -9,7 +10,16 @@ export function entranceAddress(port: number, tokenOrTicket: string): string {
   return `http://localhost:${port}/?token=${encodeURIComponent(tokenOrTicket)}`;
 }
 
-/** Prints the only line that shows the token unmasked: the user opens the dashboard with it. */
-export function announce(before: string, port: number, token: string, after = ""): void {
-  printUnmasked(`\n  ${before} Open ${entranceAddress(port, token)}\n${after}\n`);
+/**
+ * Prints the only line that shows the token unmasked: the user opens the dashboard with it. Where the output is kept,
+ * the line says how to get in without it.
+ */
+export function announce(
+  before: string,
+  { port, announce: shown }: Pick<Env, "port" | "announce">,
+  token: string,
+  after = "",
+): void {
+  const how = shown ? `Open ${entranceAddress(port, token)}` : "Open it with: gatehouse open";
+  printUnmasked(`\n  ${before} ${how}\n${after}\n`);
 }

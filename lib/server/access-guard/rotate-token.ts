@@ -29,7 +29,7 @@ export function rotateToken(asker: Asker, sessionId: string | undefined): string
   sessions.end(sessions.list().flatMap(({ id }) => (id === sessionId ? [] : id)));
   const token = replaceToken(env);
   if (browserSession) sessions.end([browserSession.id]);
-  announce("There is a new access token.", env.port, token);
+  announce("There is a new access token.", env, token);
   getHub().close();
   if (!browserSession) return undefined;
   // The new session keeps the age of the old one, so a stolen cookie does not live longer through this.

@@ -1,0 +1,7 @@
+/** What main.mjs gives to the commands, because the bundle that holds them does not contain it. */
+export type Launcher = {
+  /** Resolves when the dashboard's parent process runs. The process continues as long as the parent does. */
+  startDashboard(): Promise<unknown>;
+  /** The absolute path of the script that runs the dashboard in a process of its own, until that is asked to end. */
+  dashboardScript: string;
+};

@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { findDataFolder } from "@/lib/base/find-data-folder.mjs";
+import { healthSchema } from "@/lib/contract/openapi";
+import { isProblem } from "@/lib/errors/problem";
+import { prepareDataFolder } from "@/lib/storage/data-folder";
+import { call } from "./api";
+import { CliError, EXIT } from "./exit";
+import { type Dashboard, findDashboard } from "./find-dashboard";
+import type { Launcher } from "./launcher";
+
+const START_MS = 60_000;
+const LOOK_MS = 100;
+/** npm's variables would end the dashboard together with `npx gatehouse` (see watch-npm.mjs). */
+const OF_NPM = /^npm_/i;
+
+/**
+ * The running dashboard of this user's data folder. When none runs, one is started in the background; it goes on when
+ * this command ends. Resolves when it answers.
+ */
+export async function ensureDashboard(
+  launcher: Launcher,
+): Promise<Dashboard & { started: boolean }> {
+  const running = lookForDashboard();
+  if (running !== undefined) return { ...running, started: false };
+  const log = logFileIn(findDataFolder());
+  const child = spawnInBackground(launcher, log);
+  try {
+    return { ...(await untilItAnswers(child, log)), started: true };
+  } finally {
+    child.unref();
+  }
+}
+
+/** Where a dashboard that was started in the background prints to. */
+export function logFileIn(dataDir: string): string {
+  return path.join(dataDir, "dashboard.log");
+}
+
+/** Undefined when none runs. */
+function lookForDashboard(): Dashboard | undefined {
+  try {
+    return findDashboard();
+  } catch (error) {
+    if (error instanceof CliError && error.code === EXIT.notRunning) return undefined;
+    throw error;
+  }
+}
+
+function spawnInBackground({ dashboardScript }: Launcher, log: string): ChildProcess {
+  makeFolder(path.dirname(log));
+  // A new file, so that it is private whatever stood there.
+  rmSync(log, { force: true });
+  const output = openSync(log, "wx", 0o600);
+  try {
+    const env: NodeJS.ProcessEnv = { ...process.env, GATEHOUSE_OPEN: "0", GATEHOUSE_ANNOUNCE: "0" };
+    for (const name of Object.keys(env)) if (OF_NPM.test(name)) delete env[name];
+    return spawn(process.execPath, [dashboardScript], {
+      detached: true,
+      windowsHide: true,
+      stdio: ["ignore", output, output],
+      env,
+    });
+  } finally {
+    closeSync(output);
+  }
+}
+
+function makeFolder(dataDir: string): void {
+  try {
+    prepareDataFolder(dataDir);
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    const { detail, fix } = error.details;
+    throw new CliError(EXIT.failed, [detail, fix].filter(Boolean).join("\n"));
+  }
+}
+
+async function untilItAnswers(child: ChildProcess, log: string): Promise<Dashboard> {
+  let ended: string | undefined;
+  child.once("error", ({ message }) => (ended = message));
+  child.once("exit", () => (ended ??= lastLines(log)));
+  const until = Date.now() + START_MS;
+  while (true) {
+    const hasEnded = ended;
+    const found = await lookAgain();
+    if (!(found instanceof CliError)) return found;
+    // Two commands may have started one each at the same moment: the second ends, and the first is found.
+    if (hasEnded !== undefined && found.code === EXIT.notRunning) {
+      throw new CliError(EXIT.notRunning, `Gatehouse could not start. ${hasEnded}`);
+    }
+    if (Date.now() > until) throw found;
+    await pause(LOOK_MS);
+  }
+}
+
+/** While it starts, its lock comes before its address, its token and its answers. */
+async function lookAgain(): Promise<Dashboard | CliError> {
+  try {
+    const dashboard = findDashboard();
+    await call(dashboard, "/api/health", healthSchema);
+    return dashboard;
+  } catch (error) {
+    if (error instanceof CliError) return error;
+    throw error;
+  }
+}
+
+function lastLines(log: string): string {
+  const lines = readFileSync(log, "utf8").trim().split("\n").slice(-5);
+  return ["It said:", ...lines].join("\n");
+}
