@@ -1,4 +1,5 @@
-import { historyPageSchema, protectionVerdictSchema } from "@/lib/contract/tunnels";
+import { historyPageSchema } from "@/lib/contract/tunnel-history";
+import { protectionVerdictSchema } from "@/lib/contract/tunnels";
 import type { FaultInput } from "../lab/edge/faults";
 import { type Api, expect, logIn, openLink, row, testOnKept as test } from "./fixtures";
 import { addTunnel, startTunnel } from "./tunnel-steps";

@@ -1,4 +1,5 @@
-import { historyPageSchema, type Tunnel } from "@/lib/contract/tunnels";
+import { historyPageSchema } from "@/lib/contract/tunnel-history";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import type { Lab } from "../lab/start-lab";
 import { needs, upTo } from "../world";
 import { type Api, expect, first, fixedDomain, row, test, workAccount } from "./fixtures";

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { foldEmail } from "@/lib/contract/fold-email";
 import { ASK_LAPSES_MS, MOST_ASKS } from "@/lib/contract/gate";
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
-import { personEmailSchema } from "@/lib/contract/tunnels";
+import { personEmailSchema } from "@/lib/contract/tunnel-input";
 import type { VerifiedPerson } from "@/lib/traffic/gate-orders";
 import { accessOf } from "./access-state";
 import { asksOf, type OpenAsk, openAsk } from "./asks";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { profilePatchSchema } from "@/lib/contract/profiles";
-import { historyQuerySchema, tunnelCreateSchema } from "@/lib/contract/tunnels";
+import { historyQuerySchema } from "@/lib/contract/tunnel-history";
+import { tunnelCreateSchema } from "@/lib/contract/tunnel-input";
 import { isProblem } from "@/lib/errors/problem";
 import { parseInput } from "./parse-input";
 

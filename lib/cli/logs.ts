@@ -5,8 +5,8 @@ import {
   HISTORY_PAGE_MAX,
   type HistoryEntry,
   historyPageSchema,
-  type Tunnel,
-} from "@/lib/contract/tunnels";
+} from "@/lib/contract/tunnel-history";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { call } from "./api";
 import { command } from "./command";
 import { CliError, EXIT } from "./exit";

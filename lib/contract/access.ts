@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
 import { askSchema, grantEndSchema, grantSchema, removalSchema } from "./gate";
-import { personEmailSchema } from "./tunnels";
+import { personEmailSchema } from "./tunnel-input";
 import { undoSchema } from "./undo";
 
 // Requests that change who may enter a tunnel, and their answers. Safe for the browser.

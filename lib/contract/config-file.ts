@@ -3,7 +3,7 @@ import { accountCreateSchema } from "./accounts";
 import { nameSchema, timeSchema } from "./fields";
 import { webhookEntrySchema } from "./notices";
 import { profileCreateSchema } from "./profiles";
-import { durationSchema, tunnelCreateSchema } from "./tunnels";
+import { durationSchema, tunnelCreateSchema } from "./tunnel-input";
 
 // The file of `GET /api/export`, and the answers of `POST /api/import`. Safe for the browser.
 

@@ -1,6 +1,6 @@
 import { z } from "zod/mini";
 import { clearable, keptSecretSchema, nameSchema } from "./fields";
-import { domainSchema } from "./tunnels";
+import { domainSchema } from "./tunnel-input";
 
 /** Changes to a group and its one link. Apart from groups.ts, which every page loads. */
 export const groupPatchSchema = z.partial(

@@ -1,7 +1,7 @@
 import { z } from "zod/mini";
 import { clearable } from "./fields";
 import { webhookSchema } from "./notices";
-import { durationSchema } from "./tunnels";
+import { durationSchema } from "./tunnel-input";
 
 export const keyPlaceInputSchema = z.strictObject({
   place: z.enum(["keychain", "file"], "The key is kept in the keychain or in a file."),

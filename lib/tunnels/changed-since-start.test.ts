@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type TunnelConfig, tunnelConfigSchema, tunnelCreateSchema } from "@/lib/contract/tunnels";
+import { tunnelCreateSchema } from "@/lib/contract/tunnel-input";
+import { type TunnelConfig, tunnelConfigSchema } from "@/lib/contract/tunnels";
 import { isChangedSince } from "./changed-since-start";
 
 const AT = "2026-05-04T12:00:00.000Z";

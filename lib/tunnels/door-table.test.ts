@@ -17,7 +17,7 @@ import { flushVisits } from "@/lib/access/visit-log";
 import { createAccount } from "@/lib/accounts/service";
 import { sharedOnce } from "@/lib/base/shared-once";
 import { visitQuerySchema } from "@/lib/contract/gate";
-import type { TunnelCreate } from "@/lib/contract/tunnels";
+import type { TunnelCreate } from "@/lib/contract/tunnel-input";
 import { getEngine } from "@/lib/engine/engine";
 import { problemCode } from "@/lib/errors/problem-code.fixture";
 import { createProfile } from "@/lib/profiles/service";

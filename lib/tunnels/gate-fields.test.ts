@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { tunnelConfigSchema, tunnelCreateSchema, tunnelPatchSchema } from "@/lib/contract/tunnels";
+import { tunnelCreateSchema, tunnelPatchSchema } from "@/lib/contract/tunnel-input";
+import { tunnelConfigSchema } from "@/lib/contract/tunnels";
 import { findConfigIssues } from "./check-config";
 import { findGateNeeds, importedGateFields, keptGateFields, newGateFields } from "./gate-fields";
 

@@ -19,7 +19,7 @@ import { removePerson } from "@/lib/access/removals";
 import { createAccount } from "@/lib/accounts/service";
 import { sharedOnce } from "@/lib/base/shared-once";
 import type { GateState } from "@/lib/contract/gate";
-import type { TunnelCreate } from "@/lib/contract/tunnels";
+import type { TunnelCreate } from "@/lib/contract/tunnel-input";
 import { getEngine } from "@/lib/engine/engine";
 import { listNotices } from "@/lib/notices/service";
 import { createProfile } from "@/lib/profiles/service";

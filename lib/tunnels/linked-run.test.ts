@@ -12,7 +12,7 @@ import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { openThreads } from "@/e2e/proxy-threads";
 import { createAccount, deleteAccount } from "@/lib/accounts/service";
 import { sharedOnce } from "@/lib/base/shared-once";
-import type { TunnelCreate } from "@/lib/contract/tunnels";
+import type { TunnelCreate } from "@/lib/contract/tunnel-input";
 import { getEngine } from "@/lib/engine/engine";
 import { listNotices } from "@/lib/notices/service";
 import { preflight } from "@/lib/preflight/preflight";

@@ -1,7 +1,8 @@
 import "server-only";
 import { setPositions } from "@/db/tunnels";
 import { parseInput } from "@/lib/base/parse-input";
-import { type Tunnel, tunnelOrderSchema } from "@/lib/contract/tunnels";
+import { tunnelOrderSchema } from "@/lib/contract/tunnel-input";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { notFound } from "@/lib/errors/problem";
 import { listTunnels, publish } from "./service";
 import { listStored } from "./store";

@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { listAccounts } from "@/lib/accounts/service";
-import type { TunnelPatch } from "@/lib/contract/tunnels";
+import type { TunnelPatch } from "@/lib/contract/tunnel-input";
 import { getCredentials, listProfiles } from "@/lib/profiles/service";
 import { accessKeyAgain, wrongAccessKey } from "@/lib/secrets/secret-again";
 import { isCombined, isPair, type Pair } from "./ask-for-pair";

@@ -1,6 +1,7 @@
 import "server-only";
 import { accessOf } from "@/lib/access/access-state";
-import type { TunnelConfig, TunnelCreate } from "@/lib/contract/tunnels";
+import type { TunnelCreate } from "@/lib/contract/tunnel-input";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { Problem } from "@/lib/errors/problem";
 import { findGateNeeds } from "./gate-fields";
 import { findLink } from "./links";

@@ -10,17 +10,14 @@ import { copyRemovals } from "@/lib/access/remains";
 import { getHub } from "@/lib/base/hub";
 import { nameForCopy, nameKey } from "@/lib/base/names";
 import { parseInput } from "@/lib/base/parse-input";
+import { type HistoryEntry, historyEntrySchema } from "@/lib/contract/tunnel-history";
 import {
-  type HistoryEntry,
-  historyEntrySchema,
-  type Tunnel,
-  type TunnelConfig,
   type TunnelCreate,
   type TunnelPatch,
-  tunnelConfigSchema,
   tunnelCreateSchema,
   tunnelPatchSchema,
-} from "@/lib/contract/tunnels";
+} from "@/lib/contract/tunnel-input";
+import { type Tunnel, type TunnelConfig, tunnelConfigSchema } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { invalid } from "@/lib/errors/problem";
 import { flushHistory } from "@/lib/history/record";

@@ -1,6 +1,6 @@
 import { sendApi } from "@/app/ui/request/call-api";
 import { showDone, showProblem } from "@/app/ui/toast/toast-store";
-import type { StopTime } from "@/lib/contract/tunnels";
+import type { StopTime } from "@/lib/contract/tunnel-input";
 
 /** `path` belongs to a tunnel or a group. Resolves to whether the time was set. The new time arrives by the stream. */
 export async function setStopTime(path: string, time: StopTime): Promise<boolean> {

@@ -6,7 +6,7 @@ import { Button } from "@/app/ui/kit/button";
 import { Dialog } from "@/app/ui/kit/dialog";
 import { formatClock } from "@/app/ui/time/format-time";
 import { STOP_WARNING_MINUTES } from "@/lib/contract/stop-warning";
-import type { StopTime } from "@/lib/contract/tunnels";
+import type { StopTime } from "@/lib/contract/tunnel-input";
 import { setStopTime } from "./set-stop-time";
 import { nextTimeOfDay } from "./time-of-day";
 

@@ -10,7 +10,7 @@ import { createAccount } from "@/lib/accounts/service";
 import { parseInput } from "@/lib/base/parse-input";
 import { LIVE_EVENT_TYPES } from "@/lib/contract/events";
 import { parseEvent } from "@/lib/contract/parse-event";
-import { tunnelCreateSchema } from "@/lib/contract/tunnels";
+import { tunnelCreateSchema } from "@/lib/contract/tunnel-input";
 import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
 import { assertProtected } from "@/lib/engine/assert-protected";
 import { isProblem } from "@/lib/errors/problem";

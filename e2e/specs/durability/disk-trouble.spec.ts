@@ -4,7 +4,7 @@ import path from "node:path";
 import Sqlite from "better-sqlite3";
 import { z } from "zod";
 import { noticeSchema } from "@/lib/contract/notices";
-import { historyPageSchema } from "@/lib/contract/tunnels";
+import { historyPageSchema } from "@/lib/contract/tunnel-history";
 import {
   type FaultyDisk,
   holdLock,

@@ -21,6 +21,8 @@ import * as settings from "@/lib/contract/settings";
 import * as setup from "@/lib/contract/setup";
 import { sideSchema } from "@/lib/contract/sides";
 import * as traffic from "@/lib/contract/traffic";
+import * as tunnelHistory from "@/lib/contract/tunnel-history";
+import * as tunnelInput from "@/lib/contract/tunnel-input";
 import * as tunnels from "@/lib/contract/tunnels";
 import { undoSchema } from "@/lib/contract/undo";
 
@@ -33,12 +35,15 @@ type Component = [schema: z.core.$ZodType, description: string];
 const INPUTS: Record<string, Component> = {
   Time: [timeSchema, "ISO 8601 in UTC: `2026-05-04T17:30:00.000Z`."],
   Name: [nameSchema, "1 to 80 characters, none of them invisible; compared in any case."],
-  Duration: [tunnels.durationSchema, "As ngrok writes it, at least 1 s: `90s`, `30m`, `2h30m`."],
+  Duration: [
+    tunnelInput.durationSchema,
+    "As ngrok writes it, at least 1 s: `90s`, `30m`, `2h30m`.",
+  ],
   Upstream: [
-    tunnels.upstreamSchema,
+    tunnelInput.upstreamSchema,
     "The local app: a port, `host:port`, or an http or https URL.",
   ],
-  Domain: [tunnels.domainSchema, "A host name without path or port."],
+  Domain: [tunnelInput.domainSchema, "A host name without path or port."],
   ProfileCreate: [profiles.profileCreateSchema, "A new Descope profile."],
   ProfilePatch: [
     profiles.profilePatchSchema,
@@ -49,12 +54,12 @@ const INPUTS: Record<string, Component> = {
     accounts.accountPatchSchema,
     "Changes to an account; an empty authtoken keeps the stored one.",
   ],
-  TunnelCreate: [tunnels.tunnelCreateSchema, "A new tunnel."],
+  TunnelCreate: [tunnelInput.tunnelCreateSchema, "A new tunnel."],
   TunnelPatch: [
-    tunnels.tunnelPatchSchema,
+    tunnelInput.tunnelPatchSchema,
     "Changes to a tunnel; `clientSecret` only where its profile's would go elsewhere.",
   ],
-  Email: [tunnels.personEmailSchema, "The e-mail of one person."],
+  Email: [tunnelInput.personEmailSchema, "The e-mail of one person."],
   AskAnswer: [
     gate.askAnswerSchema,
     "`until` of an `allow`: null is always, and without it an hour.",
@@ -77,8 +82,8 @@ const INPUTS: Record<string, Component> = {
     groupPatchSchema,
     "Changes to a group and its link; `acceptShared` when a link is turned on for the first time.",
   ],
-  TunnelOrder: [tunnels.tunnelOrderSchema, "Ids in their new order."],
-  StopTime: [tunnels.stopTimeSchema, "Either `at` (null calls it off) or `addMinutes`."],
+  TunnelOrder: [tunnelInput.tunnelOrderSchema, "Ids in their new order."],
+  StopTime: [tunnelInput.stopTimeSchema, "Either `at` (null calls it off) or `addMinutes`."],
   HeaderList: [
     traffic.headerListSchema,
     "Names and values in order, duplicates and case included.",
@@ -183,8 +188,8 @@ const OUTPUTS: Record<string, Component> = {
   Visit: [gate.visitSchema, "One visit: who, from when to when, and how many requests."],
   VisitDecision: [gate.visitDecisionSchema, "Why somebody was let in, or was not."],
   VisitPage: [gate.visitPageSchema, "A page of visits."],
-  HistoryEntry: [tunnels.historyEntrySchema, "One change of state."],
-  HistoryPage: [tunnels.historyPageSchema, "A page of changes of state."],
+  HistoryEntry: [tunnelHistory.historyEntrySchema, "One change of state."],
+  HistoryPage: [tunnelHistory.historyPageSchema, "A page of changes of state."],
   UptimeSegment: [history.uptimeSegmentSchema, "Half an hour."],
   Uptime: [history.uptimeSchema, `The last ${history.UPTIME_HOURS} hours.`],
   PreflightLine: [preflightLineSchema, "One line of a preflight as it goes."],

@@ -2,7 +2,7 @@ import "server-only";
 import { addAccount, changeAccount } from "@/lib/accounts/service";
 import { nameKey } from "@/lib/base/names";
 import type { TunnelEntry } from "@/lib/contract/config-file";
-import { type TunnelCreate, tunnelPatchSchema } from "@/lib/contract/tunnels";
+import { type TunnelCreate, tunnelPatchSchema } from "@/lib/contract/tunnel-input";
 import { changeWebhook } from "@/lib/notices/webhook";
 import { addProfile, changeProfile } from "@/lib/profiles/service";
 import { setStopWhenIdle } from "@/lib/settings/stop-when-idle";

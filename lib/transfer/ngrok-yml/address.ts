@@ -1,4 +1,4 @@
-import { domainSchema } from "@/lib/contract/tunnels";
+import { domainSchema } from "@/lib/contract/tunnel-input";
 import { parseUpstream } from "@/lib/contract/upstream";
 
 type Upstream = { ok: true; url: string; notes: string[] } | { ok: false; reason: string };

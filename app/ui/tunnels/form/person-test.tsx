@@ -7,7 +7,7 @@ import { joinClasses } from "@/app/ui/kit/join-classes";
 import { useAccessLists } from "@/app/ui/tunnels/access/use-access-lists";
 import { describeEntry } from "@/lib/contract/describe-who";
 import { readWho } from "@/lib/contract/read-who";
-import { personEmailSchema } from "@/lib/contract/tunnels";
+import { personEmailSchema } from "@/lib/contract/tunnel-input";
 import { canAsk } from "./tunnel-values";
 import type { TunnelFormState } from "./use-tunnel-form";
 

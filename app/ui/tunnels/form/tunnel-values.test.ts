@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tunnelCreateSchema, tunnelPatchSchema } from "@/lib/contract/tunnels";
+import { tunnelCreateSchema, tunnelPatchSchema } from "@/lib/contract/tunnel-input";
 import {
   changesNeedRestart,
   changesToBody,

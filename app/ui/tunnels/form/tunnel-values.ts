@@ -12,7 +12,8 @@ import {
   type TypedKey,
   tunnelFields,
 } from "@/lib/contract/tunnel-fields";
-import { type TunnelConfig, tunnelCreateSchema } from "@/lib/contract/tunnels";
+import { tunnelCreateSchema } from "@/lib/contract/tunnel-input";
+import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { toFormErrors } from "./who-errors";
 
 /** A field with its own control. The lists of who may enter are one text, `who`. */

@@ -1,6 +1,6 @@
 import { StateDot, stateWord } from "@/app/ui/kit/state-text";
 import { Ago, TimeOfDay } from "@/app/ui/time/times";
-import type { HistoryEntry } from "@/lib/contract/tunnels";
+import type { HistoryEntry } from "@/lib/contract/tunnel-history";
 
 /** State changes, newest first. The state is named, not only coloured. */
 export function HistoryEntries({ items }: { items: readonly HistoryEntry[] }) {

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { callApi } from "@/app/ui/request/call-api";
 import { useAsk } from "@/app/ui/request/use-ask";
 import { showProblem } from "@/app/ui/toast/toast-store";
-import { type HistoryEntry, historyPageSchema } from "@/lib/contract/tunnels";
+import { type HistoryEntry, historyPageSchema } from "@/lib/contract/tunnel-history";
 import { useAfterChange } from "./use-after-change";
 
 export type HistoryPage = { items: HistoryEntry[]; nextBefore: number | null };

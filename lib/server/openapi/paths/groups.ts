@@ -1,6 +1,7 @@
 import { groupPatchSchema } from "@/lib/contract/group-patch";
 import { groupSchema } from "@/lib/contract/groups";
-import { stopTimeSchema, tunnelSchema } from "@/lib/contract/tunnels";
+import { stopTimeSchema } from "@/lib/contract/tunnel-input";
+import { tunnelSchema } from "@/lib/contract/tunnels";
 import { json, type Operation, type Section } from "@/lib/server/openapi/operation";
 
 export const groups: Section = {

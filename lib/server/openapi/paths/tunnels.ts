@@ -3,16 +3,14 @@ import { HISTORY_KEPT_DAYS, uptimeSchema } from "@/lib/contract/history";
 import { policySchema } from "@/lib/contract/openapi";
 import { preflightLineSchema } from "@/lib/contract/preflight";
 import { checkReportSchema } from "@/lib/contract/profiles";
+import { historyPageSchema, historyQuerySchema } from "@/lib/contract/tunnel-history";
 import {
-  historyPageSchema,
-  historyQuerySchema,
-  protectionVerdictSchema,
   stopTimeSchema,
   tunnelCreateSchema,
   tunnelOrderSchema,
   tunnelPatchSchema,
-  tunnelSchema,
-} from "@/lib/contract/tunnels";
+} from "@/lib/contract/tunnel-input";
+import { protectionVerdictSchema, tunnelSchema } from "@/lib/contract/tunnels";
 import { json, type Operation, type Section } from "@/lib/server/openapi/operation";
 import { resource } from "./resource";
 

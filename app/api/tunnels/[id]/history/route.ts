@@ -1,6 +1,6 @@
 import { answer } from "@/app/api/answer";
 import { parseInput } from "@/lib/base/parse-input";
-import { historyQuerySchema } from "@/lib/contract/tunnels";
+import { historyQuerySchema } from "@/lib/contract/tunnel-history";
 import { listHistory } from "@/lib/tunnels/service";
 
 type Context = RouteContext<"/api/tunnels/[id]/history">;
