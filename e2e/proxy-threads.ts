@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import type http from "node:http";
 import type { AddressInfo } from "node:net";
@@ -31,7 +32,7 @@ const START = new URL(
 export function openThreads() {
   const scratch = mkdtempSync(path.join(os.tmpdir(), "gatehouse-test-"));
   vi.stubEnv("GATEHOUSE_DATA_DIR", scratch);
-  const { env, crash } = proxyCrashes(scratch);
+  const { env, crash, crashed } = proxyCrashes(scratch);
   const workers = new Set<Worker>();
   const crashes: ProxyCrash[] = [];
   const launched: TrafficProxy[] = [];
@@ -65,6 +66,14 @@ export function openThreads() {
     crashes,
     observer,
     crash,
+    /**
+     * Puts the thread into an endless loop. Resolves when it is in it. That a thread does not answer for a while would
+     * not prove it: on a busy machine it has only not read the command yet.
+     */
+    keepBusy: async () => {
+      crash("busy");
+      await vi.waitFor(() => assert(crashed()), { timeout: 30_000, interval: 10 });
+    },
     launch: (patience: Patience) => {
       const proxy = new TrafficProxy(startThread, patience);
       proxy.tell(observer);
