@@ -54,7 +54,7 @@ export default defineConfig({
     // For the threads that the sources start (lib/traffic/capture/masker.ts).
     env: { THREAD_LOADER: new URL("e2e/read-typescript.mjs", import.meta.url).href },
     // The longest tests mostly wait for timers of the SDK.
-    maxWorkers: 3,
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
   },
 });
