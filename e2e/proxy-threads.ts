@@ -28,6 +28,12 @@ const START = new URL(
   `)}`,
 );
 
+/**
+ * Each thread compiles its sources when it starts here. On a busy machine that takes longer than a thread may be silent,
+ * and it would be ended before it did anything.
+ */
+const SLOW_START_MS = 600_000;
+
 /** For tests: the real proxy with its real thread, which crashes on command. */
 export function openThreads() {
   const scratch = mkdtempSync(path.join(os.tmpdir(), "gatehouse-test-"));
@@ -75,7 +81,7 @@ export function openThreads() {
       await vi.waitFor(() => assert(crashed()), { timeout: 30_000, interval: 10 });
     },
     launch: (patience: Patience) => {
-      const proxy = new TrafficProxy(startThread, patience);
+      const proxy = new TrafficProxy(startThread, { hungAfterMs: SLOW_START_MS, ...patience });
       proxy.tell(observer);
       launched.push(proxy);
       return proxy;

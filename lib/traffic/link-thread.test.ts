@@ -61,8 +61,8 @@ afterAll(async () => {
   await threads.close();
 });
 
-function launch(patience = {}): void {
-  proxy = threads.launch({ pausesMs: [0], ...patience });
+function launch(): void {
+  proxy = threads.launch({ pausesMs: [0] });
   proxy.tell({ ...threads.observer, firstVisit });
   proxy.tellGate(told);
   proxy.setIssuerKeys(ISSUER, provider.keys());
@@ -164,9 +164,6 @@ test("what happens at an app is told with its tunnel, once for each of its runs"
 });
 
 test("an app that goes is cut off at once, also where the thread is too busy to do it", async () => {
-  await threads.closeProxies();
-  // It is not ended for being unresponsive, then.
-  launch({ hungAfterMs: 600_000 });
   const { url, setApps } = await open();
   const one = await choose(url, "one");
   const stream = await one.start("/stream");
