@@ -50,7 +50,8 @@ const app = http.createServer(async (request, response) => {
   if (request.url === "/stream") return void response.write("begun");
   const body = await buffer(request);
   const { rawHeaders: raw, method = "", url = "", rawTrailers: trailers } = request;
-  seen.push({ raw, method, url, body, trailers });
+  // Other programs on this machine, such as another Gatehouse that looks for apps, connect to its port too.
+  if (request.headers.host?.startsWith(DOMAIN)) seen.push({ raw, method, url, body, trailers });
   response.end("the app");
 });
 app.on("connection", (socket) => {
