@@ -30,3 +30,5 @@ function newest(place: string): number {
   const inside = readdirSync(place).map((name) => newest(path.join(place, name)));
   return Math.max(status.mtimeMs, ...inside);
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) ensureBuild();

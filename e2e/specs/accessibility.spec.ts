@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { Lab } from "../lab/start-lab";
 import { expectAccessible } from "./expect-accessible";
-import { type Api, accountCalled, expect, row, test } from "./fixtures";
+import { type Api, accountCalled, expect, row, testOnKept as test } from "./fixtures";
 import { prepareLogin } from "./tunnel-steps";
 
 // access-guard/headers.spec.ts checks every page of a dashboard with one tunnel, because it opens them anyway. States

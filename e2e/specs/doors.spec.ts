@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import http from "node:http";
 import { expectAccessible } from "./expect-accessible";
-import { answerTokenQuestion, expect, test } from "./fixtures";
+import { answerTokenQuestion, expect, testOnKept as test } from "./fixtures";
 import { startTunnel } from "./tunnel-steps";
 
 const SECRET = "a-secret-of-the-sender";

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import type { Lab } from "../lab/start-lab";
 import { launchDashboard } from "../launch-dashboard";
 import { needs } from "../world";
-import { type Api, apiOf, expect, row, test } from "./fixtures";
+import { type Api, apiOf, expect, row, test, testOnKept } from "./fixtures";
 import { apart, prepareLogin } from "./tunnel-steps";
 
 async function createGroup(api: Api, lab: Lab, names: string[]) {
@@ -30,39 +30,38 @@ async function drag(page: Page, handle: string, above: string): Promise<void> {
   await page.mouse.up();
 }
 
-test("a group starts with one click and stops with one key, without effect on other tunnels", async ({
-  page,
-  api,
-  lab,
-}) => {
-  needs({ tunnels: 3 });
-  await createGroup(api, lab, ["Storefront", "Admin", "Docs"]);
-  await page.reload();
-  await page.getByRole("button", { name: "Start group" }).click();
-  for (const name of ["Storefront", "Admin", "Docs"]) {
-    await expect(row(page, name).getByText("Online")).toBeVisible();
-  }
-  await expect(row(page, "Alone").getByText("Stopped")).toBeVisible();
-
-  await test.step("the projector page has names, links and QR codes of all its tunnels", async () => {
-    await page.getByRole("link", { name: "Friday demo" }).click();
-    await expect(page.getByRole("heading", { name: "Friday demo", level: 1 })).toBeVisible();
+testOnKept(
+  "a group starts with one click and stops with one key, without effect on other tunnels",
+  async ({ page, api, lab }) => {
+    needs({ tunnels: 3 });
+    await createGroup(api, lab, ["Storefront", "Admin", "Docs"]);
+    await page.reload();
+    await page.getByRole("button", { name: "Start group" }).click();
     for (const name of ["Storefront", "Admin", "Docs"]) {
-      const card = row(page, name);
-      const url = await card.getByRole("link").getAttribute("href");
-      await expect(card.getByRole("img", { name: `QR code of ${url}` })).toBeVisible();
-      await expect(card.getByText("Protected")).toBeVisible();
+      await expect(row(page, name).getByText("Online")).toBeVisible();
     }
-    await expect(page.getByText("Alone")).toHaveCount(0);
-    await page.goBack();
-  });
+    await expect(row(page, "Alone").getByText("Stopped")).toBeVisible();
 
-  await row(page, "Admin").getByRole("link", { name: "Admin", exact: true }).focus();
-  await page.keyboard.press("Shift+S");
-  for (const name of ["Storefront", "Admin", "Docs"]) {
-    await expect(row(page, name).getByText("Stopped")).toBeVisible();
-  }
-});
+    await test.step("the projector page has names, links and QR codes of all its tunnels", async () => {
+      await page.getByRole("link", { name: "Friday demo" }).click();
+      await expect(page.getByRole("heading", { name: "Friday demo", level: 1 })).toBeVisible();
+      for (const name of ["Storefront", "Admin", "Docs"]) {
+        const card = row(page, name);
+        const url = await card.getByRole("link").getAttribute("href");
+        await expect(card.getByRole("img", { name: `QR code of ${url}` })).toBeVisible();
+        await expect(card.getByText("Protected")).toBeVisible();
+      }
+      await expect(page.getByText("Alone")).toHaveCount(0);
+      await page.goBack();
+    });
+
+    await row(page, "Admin").getByRole("link", { name: "Admin", exact: true }).focus();
+    await page.keyboard.press("Shift+S");
+    for (const name of ["Storefront", "Admin", "Docs"]) {
+      await expect(row(page, name).getByText("Stopped")).toBeVisible();
+    }
+  },
+);
 
 test("the order can be changed by keyboard and by dragging, in all tabs, and is kept over a restart", async ({
   page,
@@ -135,7 +134,7 @@ test("the order can be changed by keyboard and by dragging, in all tabs, and is 
   await again.stop();
 });
 
-test("an order that names an unknown tunnel changes nothing", async ({ api, lab }) => {
+testOnKept("an order that names an unknown tunnel changes nothing", async ({ api, lab }) => {
   await createGroup(api, lab, ["First", "Second"]);
   const answer = await api.request("POST", "/api/tunnels/order", { ids: ["nobody"] });
   expect(answer.status).toBe(404);

@@ -1,5 +1,5 @@
 import { needs } from "../world";
-import { expect, row, test } from "./fixtures";
+import { expect, row, testOnKept as test } from "./fixtures";
 import { apart, prepareLogin } from "./tunnel-steps";
 
 test("20 tunnels start and stop together, and the edge has exactly what the page says", async ({

@@ -1,4 +1,4 @@
-import { copied, expect, recordCopies, row, test } from "./fixtures";
+import { copied, expect, recordCopies, row, testOnKept as test } from "./fixtures";
 import { prepareLogin } from "./tunnel-steps";
 
 test("Ctrl-K finds tunnels, profiles and actions by keyboard alone", async ({ page, api, lab }) => {

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { z } from "zod";
 import { needs } from "../world";
 import { expectAccessible } from "./expect-accessible";
-import { expect, openLink, row, test } from "./fixtures";
+import { expect, openLink, row, testOnKept as test } from "./fixtures";
 import { fetchIn, startTunnels, visit } from "./tunnel-steps";
 
 const harSchema = z.object({

@@ -4,7 +4,7 @@ import http from "node:http";
 import { Readable } from "node:stream";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
-import { expect, logIn, openLink, test } from "./fixtures";
+import { expect, logIn, openLink, testOnKept as test } from "./fixtures";
 import { startTunnel } from "./tunnel-steps";
 
 const SIZE = 200 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { copied, expect, passWarning, recordCopies, test } from "./fixtures";
+import { copied, expect, passWarning, recordCopies, testOnKept as test } from "./fixtures";
 import { startTunnel } from "./tunnel-steps";
 
 test("link, QR code and invitation of a tunnel are offered, and the system's share sheet where there is one", async ({

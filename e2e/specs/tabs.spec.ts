@@ -1,4 +1,4 @@
-import { expect, row, test } from "./fixtures";
+import { expect, row, testOnKept as test } from "./fixtures";
 import { addTunnel } from "./tunnel-steps";
 
 test("ten tabs stay live and show the same, even when the tab with the stream closes", async ({

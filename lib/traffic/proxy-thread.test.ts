@@ -15,7 +15,7 @@ import type { ProxyCrash, TrafficProxy } from "./proxy-thread";
 // The real thread, which really crashes.
 
 const threads = openThreads();
-const { scratch, workers, crashes, observer, crash, launch } = threads;
+const { scratch, workers, crashes, observer, crash, keepBusy, launch } = threads;
 const app = http.createServer((request, response) => {
   if (request.url === "/endless") return void response.write("begun");
   response.end(`the app, ${request.url}`);
@@ -98,23 +98,6 @@ async function requests(tunnelId: string) {
   return (await proxy.calls.listRequests(tunnelId, requestQuerySchema.parse({}))).items;
 }
 
-/** Resolves when the thread has read the command and answers nobody. */
-async function untilBusy(): Promise<void> {
-  const isSilent = () =>
-    Promise.race([
-      proxy.calls.lastVisitAt().then(
-        () => false,
-        () => false,
-      ),
-      silence(),
-    ]);
-  while (!(await isSilent()));
-}
-
-function silence(): Promise<boolean> {
-  return new Promise((resolve) => setTimeout(() => resolve(true), 100));
-}
-
 async function terminateThread(): Promise<void> {
   await Promise.all([...workers].map((worker) => worker.terminate()));
 }
@@ -153,8 +136,7 @@ test("only the proxies that are wanted now are opened again", async () => {
 
 test("calls at the moment of the crash reject at once, later ones wait for the new thread", async () => {
   await proxy.openTunnelProxy(order());
-  crash("busy");
-  await untilBusy();
+  await keepBusy();
   const hung = problemOf(proxy.calls.people());
   const tunnelProxy = proxy.openTunnelProxy(order("two"));
   await terminateThread();
@@ -170,8 +152,7 @@ test("a stop disconnects visitors at once while the thread is in an endless loop
     await proxy.openTunnelProxy(order("two")),
   ];
   const visitor = await stayAt(stopped.url);
-  crash("busy");
-  await untilBusy();
+  await keepBusy();
   const before = performance.now();
   stopped.close();
   await expect.poll(() => visitor.isConnected, { interval: 10 }).toBe(false);

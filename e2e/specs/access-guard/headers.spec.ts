@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { fill, type Ids } from "../../checks/leakhunt/walk-api";
 import { sendBytes, sendRequest, statusOf } from "../../raw-request";
 import { expectAccessible } from "../expect-accessible";
-import { expect, test } from "../fixtures";
+import { expect, testOnKept as test } from "../fixtures";
 import { pagePaths } from "../page-paths";
 
 const HEADERS = {
@@ -154,7 +154,7 @@ test("no page requests anything from another origin, violates its own policy, or
   dashboard,
   lab,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const profile = await api.createProfile();
   const account = await api.createAccount();
   const tunnel = await api.createTunnel({
