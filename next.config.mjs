@@ -5,9 +5,6 @@ const config = {
   reactStrictMode: true,
   devIndicators: false,
   experimental: {
-    // By default Next loads all pages and routes before it is ready. Then a start, also one after a crash, takes almost
-    // twice as long.
-    preloadEntriesOnStart: false,
     // Nothing reads the maps of the server's files, and packages are made without them.
     turbopackSourceMaps: false,
   },
