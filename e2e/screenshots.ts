@@ -5,12 +5,12 @@ import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "@playwright/test";
 import { z } from "zod";
 import { tunnelSchema } from "@/lib/contract/tunnels";
+import { demoApi } from "./demo/seed-demo";
 import { ensureBuild } from "./ensure-build";
 import { BROWSER_ARGS, ensureBrowser } from "./find-browser";
 import { GATE_PAGES, serveGatePages } from "./gate-pages";
 import { startLab } from "./lab/start-lab";
 import { launchDashboard } from "./launch-dashboard";
-import { demoApi } from "./seed-demo";
 
 // `npm run screenshots`: makes the README's pictures, with a dashboard that uses the lab. `npm run screenshots -- FOLDER`
 // also puts every page of the gate there, at the width of a phone, a laptop and a large screen, in light and in dark.

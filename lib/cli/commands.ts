@@ -18,6 +18,7 @@ const LOAD: Record<CommandName, (launcher: Launcher) => Promise<Command>> = {
       return undefined;
     },
   }),
+  demo: async (launcher) => (await import("./demo")).demo(launcher),
   list: async () => (await import("./list")).list,
   start: async () => (await import("./start-stop")).start,
   stop: async () => (await import("./start-stop")).stop,
@@ -29,6 +30,7 @@ const LOAD: Record<CommandName, (launcher: Launcher) => Promise<Command>> = {
   key: async () => (await import("./key")).key,
   export: async () => (await import("./export")).exportCommand,
   import: async () => (await import("./import")).importCommand,
+  update: async () => (await import("./update")).update,
   completion: async () => (await import("./completion")).completion,
 };
 

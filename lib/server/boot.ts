@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { setDefaultAutoSelectFamilyAttemptTimeout } from "node:net";
+import { addressFileOf } from "@/db/instance-files";
 import { claimDataFolder } from "@/db/instance-lock";
 import { getDatabase } from "@/db/open";
 import { hasSealed } from "@/db/sealed";
@@ -56,10 +58,18 @@ export function boot(): Promise<void> {
   });
 }
 
+/** What somebody wants to know who has just run it for the first time. */
+const FIRST_START = `
+  This is the first start. What you enter stays in that folder, secrets sealed. Nothing can be reached from
+  outside until you press Start, and then only behind a login. Gatehouse talks to ngrok and to your Descope
+  project alone. Ctrl-C ends it.
+`;
+
 async function start(env: Env): Promise<void> {
   guardOutput();
   setDefaultAutoSelectFamilyAttemptTimeout(ADDRESS_ATTEMPT_MS);
   prepareDataFolder(env.dataDir);
+  const isFirstStart = !existsSync(addressFileOf(env.dataDir));
   claimDataFolder(env.dataDir, `http://localhost:${env.port}`);
   removeStaleDrafts(env.dataDir);
   const token = getToken(env);
@@ -82,10 +92,15 @@ async function start(env: Env): Promise<void> {
   installGuard();
   tellParent({ ready: true, leftovers: socketLeftovers() });
   if (isRestart()) tellCrash();
-  else announce(`Gatehouse ${VERSION} is ready.`, env, token, `  Data: ${env.dataDir}\n`);
+  else announce(`Gatehouse ${VERSION} is ready.`, env, token, about(env.dataDir, isFirstStart));
   const key = keyState();
   if (key.status === "locked") log(`The stored secrets are locked. ${key.detail} ${key.fix}`);
   if (env.open) openWithTicket(env.port);
+}
+
+function about(dataDir: string, isFirstStart: boolean): string {
+  const place = `  Data: ${dataDir}\n`;
+  return isFirstStart ? place + FIRST_START : place;
 }
 
 function openWithTicket(port: number): void {
