@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
+import type { Readable } from "node:stream";
 import { freePort } from "@/e2e/free-port";
 
 const READY_MS = 90_000;
@@ -25,19 +26,22 @@ export async function tryDemo(node: string, folder: string): Promise<void> {
   const gone = once(child, "exit");
   const kill = setTimeout(() => child.kill("SIGKILL"), READY_MS);
   try {
-    let output = "";
-    for await (const chunk of child.stdout) {
-      output += String(chunk);
-      if (output.includes("The demo is ready")) break;
-    }
-    if (!output.includes("The demo is ready"))
-      throw new Error(`The demo did not start:\n${output}`);
+    await untilReady(child.stdout);
   } finally {
     clearTimeout(kill);
     child.kill("SIGINT");
-    const timer = setTimeout(() => child.kill("SIGKILL"), END_MS);
-    const [code] = await gone;
-    clearTimeout(timer);
-    if (code !== 0) throw new Error(`The demo ended with ${code}.`);
   }
+  const force = setTimeout(() => child.kill("SIGKILL"), END_MS);
+  const [code] = await gone;
+  clearTimeout(force);
+  if (code !== 0) throw new Error(`The demo ended with ${code}.`);
+}
+
+async function untilReady(stdout: Readable): Promise<void> {
+  let output = "";
+  for await (const chunk of stdout) {
+    output += String(chunk);
+    if (output.includes("The demo is ready")) return;
+  }
+  throw new Error(`The demo did not start:\n${output}`);
 }
