@@ -21,6 +21,14 @@ export const gatehouse: Section = {
         },
       },
     },
+    "/api/shutdown": {
+      post: {
+        id: "shutDown",
+        summary: "End the dashboard. Only with the access token itself.",
+        answers: { 202: { description: "It ends after this answer. Its tunnels go offline." } },
+        problems: [403],
+      },
+    },
     "/api/openapi.json": {
       get: {
         id: "getOpenApi",
