@@ -71,6 +71,7 @@ test("every operation accepts and answers what the document says", async ({
   await client.call("clearNotices", { status: 204 });
   await heard;
   await sessions(client, dashboard);
+  await end(client, dashboard);
 
   const missing = client.operations.flatMap(({ operationId, responses }) => {
     const wanted = REFUSED.has(operationId)
@@ -314,10 +315,20 @@ async function sessions(client: DescribedClient, { url, token }: Dashboard): Pro
     body: { passphrase: "correct horse battery staple" },
     status: 403,
   });
+  await client.call("makeTicket", { headers, status: 403 });
+  await client.call("shutDown", { headers, status: 403 });
+  await client.call("makeTicket", { status: 201 });
   const [, other] = z.array(z.object({ id: z.string() })).parse(await client.call("listSessions"));
   await client.call("endSession", { path: { id: other?.id ?? "" } });
   await client.call("endOtherSessions");
   await client.call("rotateToken", { status: 204 });
+}
+
+/** The token is another one by now. */
+async function end(client: DescribedClient, { child, dataDir }: Dashboard): Promise<void> {
+  const token = readFileSync(path.join(dataDir, "token"), "utf8").trim();
+  await client.call("shutDown", { headers: { authorization: `Bearer ${token}` }, status: 202 });
+  await expect.poll(() => child.exitCode).toBe(0);
 }
 
 /** The smallest body of each operation that needs one. */
