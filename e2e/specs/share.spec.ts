@@ -5,14 +5,16 @@ import { z } from "zod";
 import { addressFileOf, instanceSchema } from "@/db/instance-files";
 import { isClaimed } from "@/db/is-claimed";
 import { tunnelSchema } from "@/lib/contract/tunnels";
-import { launchDashboard } from "../launch-dashboard";
-import { apiOf, expect, logIn, openLink, test } from "./fixtures";
+import { expect, logIn, openLink, test } from "./fixtures";
+import { dashboardWithOwnToken } from "./own-token";
 import { spawnOnTerminal, type Terminal } from "./terminal";
 import { visit } from "./tunnel-steps";
 
 const main = fileURLToPath(new URL("../../lib/cli/main.mjs", import.meta.url));
 const DOWN = "\u001b[B";
 const CTRL_C = "\u0003";
+
+test.use({ dashboard: dashboardWithOwnToken });
 
 /** The person's shell: nothing but the data folder is known. */
 function gatehouse(dataDir: string, ...args: string[]): Terminal {
@@ -30,18 +32,14 @@ function gatehouse(dataDir: string, ...args: string[]): Terminal {
 }
 
 test("gatehouse share makes a protected tunnel from nothing, answers who asks, and leaves nothing behind", async ({
+  api,
   browser,
+  dashboard,
   dataDir,
   lab,
 }) => {
   test.slow();
   await test.step("somebody has set up Gatehouse before, and it does not run", async () => {
-    const dashboard = await launchDashboard({
-      dataDir,
-      mode: "start",
-      env: { GATEHOUSE_TOKEN: "" },
-    });
-    const api = apiOf({ ...dashboard, token: tokenOf(dataDir) }, lab);
     await api.createProfile();
     await api.createAccount({ name: "Home" });
     await api.createAccount({ name: "Work" });
