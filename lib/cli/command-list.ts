@@ -11,6 +11,7 @@ export const COMMANDS = {
   demo: {
     summary: "Try it without any account: stand-ins for ngrok and Descope, and a sample app.",
   },
+  share: { summary: "Share a local app behind a login, from nothing, until Ctrl-C." },
   list: { summary: "List the tunnels with their state and URL." },
   start: { summary: "Start tunnels.", completes: "tunnels" },
   stop: { summary: "Stop tunnels.", completes: "tunnels" },
@@ -44,6 +45,7 @@ export const COMMANDS = {
     completes: "files",
   },
   update: { summary: "Ask whether there is a newer version; nothing else ever asks." },
+  quit: { summary: "End the dashboard that runs in the background." },
   completion: { summary: "Print the completion script of a shell.", completes: "shells" },
 } satisfies Record<string, Word>;
 
