@@ -113,7 +113,10 @@ function stopBySignals() {
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, ask);
+  // A development server that shares itself has ended: see lib/dev-servers.
+  process.on("disconnect", ask);
   const forget = () => {
+    process.off("disconnect", ask);
     for (const signal of signals) process.off(signal, ask);
   };
   return { signal: stop.signal, ask, forget };

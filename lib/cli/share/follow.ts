@@ -8,7 +8,8 @@ import { describeTrouble, pathOf } from "@/lib/cli/tunnels";
 import { askResultSchema } from "@/lib/contract/access";
 import type { LiveEvent } from "@/lib/contract/events";
 import type { Ask } from "@/lib/contract/gate";
-import { historyPageSchema, type Tunnel } from "@/lib/contract/tunnels";
+import { historyPageSchema } from "@/lib/contract/tunnel-history";
+import type { Tunnel } from "@/lib/contract/tunnels";
 import { AskQueue } from "./ask-queue";
 import type { ShareView } from "./view";
 
