@@ -37,6 +37,7 @@ export const ROOMS = [
   "lib/server/openapi",
   "lib/server",
   "lib/cli",
+  "lib/dev-servers",
 ];
 
 // They set up what they look at, wherever it is.

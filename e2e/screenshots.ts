@@ -5,12 +5,13 @@ import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "@playwright/test";
 import { z } from "zod";
 import { tunnelSchema } from "@/lib/contract/tunnels";
+import { demoApi } from "./demo/seed-demo";
 import { ensureBuild } from "./ensure-build";
 import { BROWSER_ARGS, ensureBrowser } from "./find-browser";
 import { GATE_PAGES, serveGatePages } from "./gate-pages";
 import { startLab } from "./lab/start-lab";
 import { launchDashboard } from "./launch-dashboard";
-import { demoApi } from "./seed-demo";
+import { pictureShare } from "./picture-share";
 
 // `npm run screenshots`: makes the README's pictures, with a dashboard that uses the lab. `npm run screenshots -- FOLDER`
 // also puts every page of the gate there, at the width of a phone, a laptop and a large screen, in light and in dark.
@@ -48,6 +49,13 @@ for (const colorScheme of ["light", "dark"] as const) {
   const tunnel = { where: `/tunnels/${ids.storefront}`, height: 800, shows: TUNNEL_SHOWS };
   await shoot(`tunnel-${colorScheme}`, tunnel, colorScheme);
 }
+await pictureShare({
+  dashboard,
+  browser,
+  appPort: lab.app.port,
+  folder: pictures,
+  visit: (url) => visit(browser, url),
+});
 const [gateFolder] = process.argv.slice(2);
 if (gateFolder) await shootGate(gateFolder);
 

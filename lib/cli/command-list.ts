@@ -8,6 +8,10 @@ type Word = {
 /** The commands, in the order of the help. */
 export const COMMANDS = {
   serve: { summary: "Start the dashboard; so does gatehouse alone." },
+  demo: {
+    summary: "Try it without any account: stand-ins for ngrok and Descope, and a sample app.",
+  },
+  share: { summary: "Share a local app behind a login, from nothing, until Ctrl-C." },
   list: { summary: "List the tunnels with their state and URL." },
   start: { summary: "Start tunnels.", completes: "tunnels" },
   stop: { summary: "Stop tunnels.", completes: "tunnels" },
@@ -40,6 +44,8 @@ export const COMMANDS = {
     summary: "Import a Gatehouse file or an ngrok.yml, after showing what it would do.",
     completes: "files",
   },
+  update: { summary: "Ask whether there is a newer version; nothing else ever asks." },
+  quit: { summary: "End the dashboard that runs in the background." },
   completion: { summary: "Print the completion script of a shell.", completes: "shells" },
 } satisfies Record<string, Word>;
 

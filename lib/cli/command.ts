@@ -5,6 +5,8 @@ import { CliError, EXIT } from "./exit";
 export type Option = {
   type: "string" | "boolean";
   short?: string;
+  /** It may be given several times: read it by `texts`. */
+  multiple?: true;
   /** The name of its value in the help. */
   value?: string;
   help: string;
@@ -16,6 +18,8 @@ type Options = Record<string, Option>;
 export type Input<Text extends string = string, Flag extends string = string> = {
   words: string[];
   text(name: Text): string | undefined;
+  /** All values of an option that may be given several times, in their order. */
+  texts(name: Text): string[];
   flag(name: Flag): boolean;
 };
 
@@ -71,6 +75,10 @@ export async function runCommand(
     text: (option) => {
       const value = values[option];
       return typeof value === "string" ? value : undefined;
+    },
+    texts: (option) => {
+      const value = values[option];
+      return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
     },
     flag: (option) => values[option] === true,
   });

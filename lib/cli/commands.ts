@@ -18,6 +18,8 @@ const LOAD: Record<CommandName, (launcher: Launcher) => Promise<Command>> = {
       return undefined;
     },
   }),
+  demo: async (launcher) => (await import("./demo")).demo(launcher),
+  share: async (launcher) => (await import("./share")).share(launcher),
   list: async () => (await import("./list")).list,
   start: async () => (await import("./start-stop")).start,
   stop: async () => (await import("./start-stop")).stop,
@@ -29,6 +31,8 @@ const LOAD: Record<CommandName, (launcher: Launcher) => Promise<Command>> = {
   key: async () => (await import("./key")).key,
   export: async () => (await import("./export")).exportCommand,
   import: async () => (await import("./import")).importCommand,
+  update: async () => (await import("./update")).update,
+  quit: async () => (await import("./quit")).quit,
   completion: async () => (await import("./completion")).completion,
 };
 
@@ -51,7 +55,7 @@ ${lines.join("\n")}
 
 A tunnel is meant by its name, its id, or the beginning of either.
 Exit codes: 0 done, 1 refused or failed, 2 wrong command line, 3 the dashboard is not running,
-4 not let in, 5 no such tunnel or more than one, 6 not online (start --wait).
+4 not let in, 5 no such tunnel or more than one, 6 not online (start --wait) or not protected (share).
 More of each: gatehouse <command> --help`);
 }
 

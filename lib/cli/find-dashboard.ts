@@ -25,6 +25,16 @@ export function findDashboard(): Dashboard {
   return { url: address, token: readToken(tokenFileOf(dataDir)) };
 }
 
+/** The same, but undefined when none runs. */
+export function lookForDashboard(): Dashboard | undefined {
+  try {
+    return findDashboard();
+  } catch (error) {
+    if (error instanceof CliError && error.code === EXIT.notRunning) return undefined;
+    throw error;
+  }
+}
+
 /** The dashboard's address for people. */
 export function homeOf({ url }: Dashboard): string {
   return url.replace("//127.0.0.1:", "//localhost:");

@@ -4,4 +4,6 @@ export type Launcher = {
   startDashboard(): Promise<unknown>;
   /** The absolute path of the script that runs the dashboard in a process of its own, until that is asked to end. */
   dashboardScript: string;
+  /** The absolute path of the script that runs the demo. It exists only in the package: a checkout has `npm run demo`. */
+  demoScript: string;
 };

@@ -31,6 +31,7 @@ async function runCommand() {
   await runCommandLine(process.argv.slice(2), {
     startDashboard,
     dashboardScript: fileURLToPath(dashboardScript),
+    demoScript: fileURLToPath(new URL("../../.next/demo.mjs", import.meta.url)),
   });
 }
 

@@ -8,7 +8,7 @@ import { isProblem } from "@/lib/errors/problem";
 import { prepareDataFolder } from "@/lib/storage/data-folder";
 import { call } from "./api";
 import { CliError, EXIT } from "./exit";
-import { type Dashboard, findDashboard } from "./find-dashboard";
+import { type Dashboard, findDashboard, lookForDashboard } from "./find-dashboard";
 import type { Launcher } from "./launcher";
 
 const START_MS = 60_000;
@@ -37,16 +37,6 @@ export async function ensureDashboard(
 /** Where a dashboard that was started in the background prints to. */
 export function logFileIn(dataDir: string): string {
   return path.join(dataDir, "dashboard.log");
-}
-
-/** Undefined when none runs. */
-function lookForDashboard(): Dashboard | undefined {
-  try {
-    return findDashboard();
-  } catch (error) {
-    if (error instanceof CliError && error.code === EXIT.notRunning) return undefined;
-    throw error;
-  }
 }
 
 function spawnInBackground({ dashboardScript }: Launcher, log: string): ChildProcess {

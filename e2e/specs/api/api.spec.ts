@@ -71,6 +71,7 @@ test("every operation accepts and answers what the document says", async ({
   await client.call("clearNotices", { status: 204 });
   await heard;
   await sessions(client, dashboard);
+  await end(client, dashboard);
 
   const missing = client.operations.flatMap(({ operationId, responses }) => {
     const wanted = REFUSED.has(operationId)
@@ -150,6 +151,7 @@ async function tunnels(
   await client.call("updateTunnel", { path: { id: copy }, body: { group: null, stopAfter: "2h" } });
   await client.call("orderTunnels", { body: { ids: [copy, id] } });
   await undone(client, "Tunnel", copy);
+  await hold(client, copy);
   await client.call("deleteTunnel", { path: { id: copy }, status: 204 });
   await client.call("preflight", at);
   await client.call("preflight", { ...at, headers: { accept: "application/x-ndjson" } });
@@ -163,6 +165,15 @@ async function tunnels(
   await client.call("startTunnel", { ...at, status: 202 });
   await client.call("retryTunnel", { ...at, status: 202 });
   return id;
+}
+
+async function hold(client: DescribedClient, tunnelId: string): Promise<void> {
+  const body = { tunnelIds: [tunnelId], after: "stop", name: "a script" };
+  const at = { path: { id: idOf(await client.call("createHold", { body, status: 201 })) } };
+  const stream = client.call("holdOn", at);
+  await expect.poll(() => client.answered.has("holdOn")).toBe(true);
+  await client.call("endHold", { ...at, status: 204 });
+  await stream;
 }
 
 async function running(client: DescribedClient, id: string): Promise<void> {
@@ -304,10 +315,20 @@ async function sessions(client: DescribedClient, { url, token }: Dashboard): Pro
     body: { passphrase: "correct horse battery staple" },
     status: 403,
   });
+  await client.call("makeTicket", { headers, status: 403 });
+  await client.call("shutDown", { headers, status: 403 });
+  await client.call("makeTicket", { status: 201 });
   const [, other] = z.array(z.object({ id: z.string() })).parse(await client.call("listSessions"));
   await client.call("endSession", { path: { id: other?.id ?? "" } });
   await client.call("endOtherSessions");
   await client.call("rotateToken", { status: 204 });
+}
+
+/** The token is another one by now. */
+async function end(client: DescribedClient, { child, dataDir }: Dashboard): Promise<void> {
+  const token = readFileSync(path.join(dataDir, "token"), "utf8").trim();
+  await client.call("shutDown", { headers: { authorization: `Bearer ${token}` }, status: 202 });
+  await expect.poll(() => child.exitCode).toBe(0);
 }
 
 /** The smallest body of each operation that needs one. */

@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { sharedOnce } from "@/lib/base/shared-once";
+import type { Ticket } from "@/lib/contract/tickets";
+import { type Asker, requireToken } from "@/lib/secrets/asker";
 
 const VALID_MS = 60_000;
 
@@ -15,6 +17,16 @@ export function makeTicket(expiresAt = Date.now() + VALID_MS): string {
   forgetOld();
   tickets().set(hash(ticket), expiresAt);
   return ticket;
+}
+
+/**
+ * A ticket for somebody who has the access token, such as `gatehouse open`.
+ * @throws Problem 403 `confirmation_needed` for a session, which could outlive its own end by tickets
+ */
+export function issueTicket(asker: Asker): Ticket {
+  requireToken(asker, "A ticket lets another browser in.");
+  const expiresAt = Date.now() + VALID_MS;
+  return { ticket: makeTicket(expiresAt), expiresAt: new Date(expiresAt).toISOString() };
 }
 
 /**

@@ -12,6 +12,7 @@ import * as gate from "@/lib/contract/gate";
 import { groupPatchSchema } from "@/lib/contract/group-patch";
 import * as groups from "@/lib/contract/groups";
 import * as history from "@/lib/contract/history";
+import * as holds from "@/lib/contract/holds";
 import * as notices from "@/lib/contract/notices";
 import * as own from "@/lib/contract/openapi";
 import { preflightLineSchema } from "@/lib/contract/preflight";
@@ -20,6 +21,7 @@ import * as sessions from "@/lib/contract/sessions";
 import * as settings from "@/lib/contract/settings";
 import * as setup from "@/lib/contract/setup";
 import { sideSchema } from "@/lib/contract/sides";
+import { ticketSchema } from "@/lib/contract/tickets";
 import * as traffic from "@/lib/contract/traffic";
 import * as tunnelHistory from "@/lib/contract/tunnel-history";
 import * as tunnelInput from "@/lib/contract/tunnel-input";
@@ -82,6 +84,8 @@ const INPUTS: Record<string, Component> = {
     groupPatchSchema,
     "Changes to a group and its link; `acceptShared` when a link is turned on for the first time.",
   ],
+  HoldCreate: [holds.holdCreateSchema, "Which tunnels end with a program, and how."],
+  HoldEnd: [holds.holdEndSchema, "What happens to the tunnels at the end of a hold."],
   TunnelOrder: [tunnelInput.tunnelOrderSchema, "Ids in their new order."],
   StopTime: [tunnelInput.stopTimeSchema, "Either `at` (null calls it off) or `addMinutes`."],
   HeaderList: [
@@ -135,6 +139,7 @@ const OUTPUTS: Record<string, Component> = {
   Action: [actionSchema, "A page of Gatehouse, ngrok or Descope where the next step is taken."],
   Side: [sideSchema, "Who can fix it."],
   Undo: [undoSchema, "`POST /api/undo/{token}` brings it back until that time."],
+  Ticket: [ticketSchema, "Lets one browser in, once."],
   Health: [own.healthSchema, "Whether it is up and can save."],
   OpenApi: [own.openApiSchema, "An OpenAPI document."],
   Profile: [profiles.profileSchema, "A Descope application's issuer, client id and scopes."],
@@ -155,6 +160,8 @@ const OUTPUTS: Record<string, Component> = {
   Tunnel: [tunnels.tunnelSchema, "A tunnel as it is stored, and its status."],
   Group: [groups.groupSchema, "Tunnels with the same group, and the one link that they can have."],
   LinkStatus: [groups.linkStatusSchema, "What was observed of a group's link."],
+  Hold: [holds.holdSchema, "Tunnels that end with a program."],
+  HoldEnd: [holds.holdEndSchema, "What happens to the tunnels at the end of a hold."],
   TunnelState: [tunnels.tunnelStateSchema, "The state that was observed."],
   TunnelStatus: [
     tunnels.tunnelStatusSchema,

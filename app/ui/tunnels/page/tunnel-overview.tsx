@@ -95,15 +95,14 @@ function Cards(props: { tunnel: Tunnel; latency: Latency } & Names) {
 }
 
 function StopsCard({ tunnel }: { tunnel: Tunnel }) {
-  const { stopAt } = tunnel.status;
+  const { stopAt, heldBy } = tunnel.status;
+  const held = heldBy && `when ${heldBy.name ?? "its program"} ends`;
   if (!stopAt) {
+    const value = tunnel.stopAfter ? `After ${tunnel.stopAfter}` : "When you say so";
     return (
-      <Card
-        title="Stops"
-        value={tunnel.stopAfter ? `After ${tunnel.stopAfter}` : "When you say so"}
-      >
+      <Card title="Stops" value={value}>
         <span className="flex flex-wrap items-center justify-between gap-x-2 gap-y-1">
-          {tunnel.stopAfter ? "counted from its start" : "no time limit"}
+          {held ? `or ${held}` : tunnel.stopAfter ? "counted from its start" : "no time limit"}
           {isUp(tunnel) ? <StopTimeButtons tunnel={tunnel} /> : null}
         </span>
       </Card>
@@ -121,6 +120,7 @@ function StopsCard({ tunnel }: { tunnel: Tunnel }) {
       <span className="flex flex-wrap items-center justify-between gap-x-2 gap-y-1">
         <span>
           at <TimeOfDay at={stopAt} />
+          {held ? `, or ${held}` : null}
         </span>
         <StopTimeButtons tunnel={tunnel} />
       </span>

@@ -5,6 +5,7 @@ import { liveEventSchema } from "@/lib/contract/events";
 import { noticeSchema } from "@/lib/contract/notices";
 import { healthSchema, openApiSchema } from "@/lib/contract/openapi";
 import { profileSchema } from "@/lib/contract/profiles";
+import { ticketSchema } from "@/lib/contract/tickets";
 import { tunnelSchema } from "@/lib/contract/tunnels";
 import { json, type Section } from "@/lib/server/openapi/operation";
 
@@ -19,6 +20,23 @@ export const gatehouse: Section = {
         answers: {
           200: json("It is up. `degraded`: it cannot save; `storage` says why.", healthSchema),
         },
+      },
+    },
+    "/api/tickets": {
+      post: {
+        id: "makeTicket",
+        summary:
+          "A ticket that lets one browser in, within a minute. Only with the access token itself.",
+        answers: { 201: json("Open `/?token=<ticket>`.", ticketSchema) },
+        problems: [403],
+      },
+    },
+    "/api/shutdown": {
+      post: {
+        id: "shutDown",
+        summary: "End the dashboard. Only with the access token itself.",
+        answers: { 202: { description: "It ends after this answer. Its tunnels go offline." } },
+        problems: [403],
       },
     },
     "/api/openapi.json": {
