@@ -51,7 +51,7 @@ export async function startProtected(
   const late = AbortSignal.timeout(deadlineMs);
   const leave = new AbortController();
   const over = AbortSignal.any([late, leave.signal, ...(signal ? [signal] : [])]);
-  const wait = new Wait(tunnelIds, onProgress);
+  const wait = new Wait(tunnelIds, onProgress, Date.now());
   // Opened before the start, so that nothing is missed.
   const events = followEvents(dashboard, over);
   try {
@@ -104,6 +104,8 @@ class Wait {
   constructor(
     readonly ids: readonly string[],
     readonly tell: ((tunnel: Tunnel) => void) | undefined,
+    /** Milliseconds since the epoch. */
+    readonly beganAt: number,
   ) {}
 
   get isOver(): boolean {
@@ -152,8 +154,10 @@ class Wait {
 
   #note(tunnel: Tunnel): void {
     const { id, status } = tunnel;
-    // An event from before the start says nothing about this run.
     if (!this.ids.includes(id) || !this.#begun.has(id)) return;
+    const isDown = status.state === "failed" || status.desired === "down";
+    // Events wait to be read. One from before the start says nothing about this run.
+    if (isDown && Date.parse(status.since) < this.beganAt) return;
     this.#latest.set(id, tunnel);
     this.tell?.(tunnel);
     if (status.state === "failed") this.#problems.set(id, describeFailure(tunnel));
