@@ -56,6 +56,7 @@ export async function startProtected(
   const events = followEvents(dashboard, over);
   try {
     await events.next();
+    for (const tunnel of await listTunnels(dashboard)) wait.see(tunnel);
     await Promise.all(tunnelIds.map((id) => start(dashboard, id, wait)));
     while (!wait.isOver) {
       const { value: event, done } = await events.next();
@@ -84,8 +85,6 @@ export function describeWhyNot({ title, detail, cause, side, fix, code }: WhyNot
 }
 
 async function start(dashboard: Dashboard, id: string, wait: Wait): Promise<void> {
-  const known = (await listTunnels(dashboard)).find((tunnel) => tunnel.id === id);
-  if (known) wait.see(known);
   if (wait.isSettled(id)) return;
   try {
     const path = pathOf({ id }, "start");
@@ -117,7 +116,7 @@ class Wait {
   }
 
   see(tunnel: Tunnel): void {
-    this.#latest.set(tunnel.id, tunnel);
+    if (this.ids.includes(tunnel.id)) this.#latest.set(tunnel.id, tunnel);
   }
 
   begun(tunnel: Tunnel): void {
