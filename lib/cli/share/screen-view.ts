@@ -9,8 +9,6 @@ import { describeGuests } from "./describe-share";
 import { drawQr } from "./draw-qr";
 import type { Facts, ShareView } from "./view";
 
-/** Lines that the facts take beside the QR code. */
-const LINES_BESIDE = 12;
 const LEAST_PATH = 20;
 /** The columns of a fact's name, and the fewest of its text. */
 const LABEL = 17;
@@ -104,6 +102,8 @@ function showFacts({ tunnel, url, profile, page, isListening }: Facts, line: Lin
     paint("protected", "green"),
     ": a stranger was seen to end at the login.",
   );
+  // First, so that in a small window the rest stays in sight.
+  showQr(url);
   line();
   line("  ", paint(url, "bold", "cyan"));
   line();
@@ -118,7 +118,6 @@ function showFacts({ tunnel, url, profile, page, isListening }: Facts, line: Lin
       paint(`Nothing listens at ${upstream} yet. Visitors see a page that waits for it.`, "yellow"),
     );
   }
-  showQr(url);
   line();
   line(paint("  Ctrl-C stops and removes it.", "dim"));
   line();
@@ -128,7 +127,7 @@ function showQr(url: string): void {
   const { stdout } = process;
   if (!stdout.isTTY) return;
   const { columns = 80, rows = 24 } = stdout;
-  const code = drawQr(url, { columns: columns - 2, rows: rows - LINES_BESIDE });
+  const code = drawQr(url, { columns: columns - 2, rows: rows - 1 });
   if (code) stdout.write(`\n${code.map((row) => `  ${row}\n`).join("")}`);
 }
 
