@@ -86,10 +86,10 @@ class StatusLine {
 
 function showFacts({ tunnel, url, profile, page, isListening }: Facts, line: Line): void {
   const { name, upstream, status } = tunnel;
-  const fact = (name: string, text: string) => {
+  const fact = (label: string, text: string) => {
     const width = Math.max(LEAST_WIDTH, (process.stdout.columns ?? 100) - LABEL - 1);
     for (const [index, each] of wrap(text, width).entries()) {
-      line(paint(`  ${index === 0 ? name : ""}`.padEnd(LABEL), "dim"), each);
+      line(paint(`  ${index === 0 ? label : ""}`.padEnd(LABEL), "dim"), each);
     }
   };
   line();
