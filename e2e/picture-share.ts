@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -35,26 +36,21 @@ export async function pictureShare({
     for (const each of [socket, through]) each.on("error", () => each.destroy());
     socket.pipe(through).pipe(socket);
   }).listen(port, "localhost");
-  const words = [
-    "share",
-    String(port),
-    "--allow",
-    "@example.com",
-    "--for",
-    "2h",
-    "--name",
-    "storefront",
-  ];
+  const words = ["share", String(port), "--allow", "@example.com", "--for", "2h"];
+  // The tunnel is called after the folder.
+  const cwd = path.join(dashboard.dataDir, "shop");
+  mkdirSync(cwd);
   const terminal = spawnOnTerminal(process.execPath, [main, ...words], {
     ...SIZE,
+    cwd,
     env: { GATEHOUSE_DATA_DIR: dashboard.dataDir, GATEHOUSE_TOKEN: dashboard.token },
   });
   try {
     const shown = await terminal.until("Ctrl-C stops and removes it.");
     await visit(/https?:\/\/\S+/.exec(shown)?.[0] ?? "");
-    await terminal.until("arrived at “storefront”");
+    await terminal.until("arrived at “shop”");
     await terminal.until("GET /slow");
-    const lines = [...prompt(words.slice(0, -2)), ...withoutEmptyEnd(terminal.cells())];
+    const lines = [...prompt(words), ...withoutEmptyEnd(terminal.cells())];
     for (const theme of ["light", "dark"] as const) {
       const page = await browser.newPage({
         deviceScaleFactor: 2,

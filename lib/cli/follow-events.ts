@@ -4,8 +4,8 @@ import { openStream } from "./api";
 import type { Dashboard } from "./find-dashboard";
 
 /**
- * The events of the dashboard's stream (WHATWG HTML, 9.2), until `signal` aborts or the dashboard ends. An event that
- * this version does not know is undefined.
+ * The events of the dashboard's stream (WHATWG HTML, 9.2), until `signal` aborts or the dashboard ends, also by a crash.
+ * An event that this version does not know is undefined.
  */
 export async function* followEvents(
   dashboard: Dashboard,
@@ -14,7 +14,7 @@ export async function* followEvents(
   const response = await openStream(dashboard, "/api/events", signal);
   const decoder = new TextDecoder();
   let text = "";
-  for await (const chunk of response) {
+  for await (const chunk of untilBroken(response, signal)) {
     text += decoder.decode(chunk, { stream: true });
     const blocks = text.split("\n\n");
     text = blocks.pop() ?? "";
@@ -22,6 +22,15 @@ export async function* followEvents(
       const { event, data } = readFields(block);
       if (event && data) yield parseEvent(event, data);
     }
+  }
+}
+
+/** A connection that breaks is its end: the dashboard has crashed. */
+async function* untilBroken(stream: AsyncIterable<Buffer>, signal: AbortSignal) {
+  try {
+    yield* stream;
+  } catch (error) {
+    if (signal.aborted) throw error;
   }
 }
 

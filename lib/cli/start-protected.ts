@@ -51,11 +51,12 @@ export async function startProtected(
   const late = AbortSignal.timeout(deadlineMs);
   const leave = new AbortController();
   const over = AbortSignal.any([late, leave.signal, ...(signal ? [signal] : [])]);
-  const wait = new Wait(tunnelIds, onProgress);
+  const wait = new Wait(tunnelIds, onProgress, Date.now());
   // Opened before the start, so that nothing is missed.
   const events = followEvents(dashboard, over);
   try {
     await events.next();
+    for (const tunnel of await listTunnels(dashboard)) wait.see(tunnel);
     await Promise.all(tunnelIds.map((id) => start(dashboard, id, wait)));
     while (!wait.isOver) {
       const { value: event, done } = await events.next();
@@ -84,8 +85,6 @@ export function describeWhyNot({ title, detail, cause, side, fix, code }: WhyNot
 }
 
 async function start(dashboard: Dashboard, id: string, wait: Wait): Promise<void> {
-  const known = (await listTunnels(dashboard)).find((tunnel) => tunnel.id === id);
-  if (known) wait.see(known);
   if (wait.isSettled(id)) return;
   try {
     const path = pathOf({ id }, "start");
@@ -104,6 +103,8 @@ class Wait {
   constructor(
     readonly ids: readonly string[],
     readonly tell: ((tunnel: Tunnel) => void) | undefined,
+    /** Milliseconds since the epoch. */
+    readonly beganAt: number,
   ) {}
 
   get isOver(): boolean {
@@ -115,7 +116,7 @@ class Wait {
   }
 
   see(tunnel: Tunnel): void {
-    this.#latest.set(tunnel.id, tunnel);
+    if (this.ids.includes(tunnel.id)) this.#latest.set(tunnel.id, tunnel);
   }
 
   begun(tunnel: Tunnel): void {
@@ -152,8 +153,10 @@ class Wait {
 
   #note(tunnel: Tunnel): void {
     const { id, status } = tunnel;
-    // An event from before the start says nothing about this run.
     if (!this.ids.includes(id) || !this.#begun.has(id)) return;
+    const isDown = status.state === "failed" || status.desired === "down";
+    // Events wait to be read. One from before the start says nothing about this run.
+    if (isDown && Date.parse(status.since) < this.beganAt) return;
     this.#latest.set(id, tunnel);
     this.tell?.(tunnel);
     if (status.state === "failed") this.#problems.set(id, describeFailure(tunnel));

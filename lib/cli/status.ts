@@ -41,6 +41,7 @@ function printTunnel(tunnel: Tunnel): void {
   if (now.state === "online") printLine(`Login      ${now.protection.verdict}`);
   if (now.latencyMs !== undefined) printLine(`Latency    ${Math.round(now.latencyMs)} ms`);
   if (now.stopAt) printLine(`Stops      ${formatTime(now.stopAt)}`);
+  if (now.heldBy) printLine(`Ends with  ${now.heldBy.name ?? "a program"}`);
   if (group) printLine(`Group      ${group}`);
   if (now.link) printLine(`One link   ${now.link.url ?? "not up"}`);
   if (now.lastError && now.state !== "online") printLine(describeTrouble(tunnel));

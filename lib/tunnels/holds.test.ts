@@ -6,8 +6,10 @@ import { newGate } from "@/lib/access/access.fixture";
 import { sharedOnce } from "@/lib/base/shared-once";
 import { HOLD_BOOT_GRACE_MS, HOLD_FIRST_MS, HOLD_GRACE_MS } from "@/lib/contract/holds";
 import { isProblem } from "@/lib/errors/problem";
+import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { streamHold } from "@/lib/server/live/stream-hold";
 import { removeMachines } from "@/lib/transfer/config-file/machine.fixture";
+import { deleteTunnel } from "./delete-tunnel";
 import { isAwaited } from "./held";
 import { createHold, endHold, keepHolds } from "./holds";
 import { getTunnel, listTunnels } from "./service";
@@ -97,7 +99,8 @@ test("a tunnel is removed at once when its program says so, but not while anothe
   expect(names()).toEqual(["Docs"]);
   expect(desired(docs)).toBe("down");
   await expect(endHold(two.id)).rejects.toMatchObject({ code: "not_found" });
-  expect(crash()).toEqual([]);
+  crash();
+  for (const { id } of [one, two]) expect(codeOf(() => hold(id))).toBe("not_found");
 });
 
 test("a program that never connects holds for 30 s", async () => {
@@ -147,6 +150,17 @@ test("a removal that cannot be saved stops the tunnel at once, and is done when 
   getDatabase().pragma("query_only = OFF");
   await later(10_000);
   await vi.waitFor(() => expect(names()).toEqual([]));
+});
+
+test("a tunnel that was deleted and brought back is held by nobody", async () => {
+  const [shop = ""] = await wantUp("Shop");
+  setDesired(shop, "down", null);
+  const { id } = createHold({ tunnelIds: [shop], after: "remove" });
+  const { restore } = await deleteTunnel(shop);
+  restore(TOKEN_HOLDER);
+  expect(getTunnel(shop).status.heldBy).toBeUndefined();
+  await endHold(id);
+  expect(names()).toEqual(["Shop"]);
 });
 
 test("only tunnels that exist can be held", async () => {

@@ -94,8 +94,10 @@ export async function endHold(id: string): Promise<void> {
   const over = [...hold.tunnelIds].filter((tunnelId) => !heldBy(tunnelId));
   try {
     // Down first, all of them. What is written comes after.
-    await Promise.all(over.map((tunnelId) => stopTunnel(tunnelId, cause).catch(unlessGone)));
+    const stops = over.map((tunnelId) => stopTunnel(tunnelId, cause).catch(unlessGone));
+    const results = await Promise.allSettled(stops);
     if (hold.after === "remove") await removeAll(id, over);
+    for (const result of results) if (result.status === "rejected") throw result.reason;
   } finally {
     forgetEnded();
     for (const tunnelId of hold.tunnelIds) publishIfStored(tunnelId);

@@ -32,7 +32,6 @@ export class AskQueue {
     const at = this.#waiting.findIndex((ask) => ask.id === id);
     const [ask] = at < 0 ? [] : this.#waiting.splice(at, 1);
     if (ask === undefined || at > 0) return undefined;
-    this.#unsure = undefined;
     this.#deafUntil = now + SETTLE_MS;
     return ask;
   }
@@ -47,7 +46,6 @@ export class AskQueue {
       this.#unsure = ask.id;
       return { sure: ask };
     }
-    this.#unsure = undefined;
     this.#waiting.shift();
     return { answer: word === "y" ? "allow" : "refuse", ask };
   }

@@ -14,7 +14,8 @@ export function describeGuests(tunnel: Tunnel, { clientId, name }: Profile): str
   if (isOpenToAll) return `Everybody who can log in at ${at}. Limit it with --allow.`;
   const hasList = allowedEmails.length + allowedDomains.length > 0;
   const asks = hasList && tunnel.askToComeIn ? " Others can ask, and you answer here." : "";
-  return `${describeWho(tunnel)}, by a login at ${at}.${asks}`;
+  const who = describeWho(tunnel).replace(/^everybody/, "Everybody");
+  return `${who}, by a login at ${at}.${asks}`;
 }
 
 /** Whether the refusal has a way out by one link, and how to go it from a terminal. */

@@ -9,9 +9,10 @@ import { describeGuests } from "./describe-share";
 import { drawQr } from "./draw-qr";
 import type { Facts, ShareView } from "./view";
 
-/** Lines that the facts take beside the QR code. */
-const LINES_BESIDE = 12;
 const LEAST_PATH = 20;
+/** The columns of a fact's name, and the fewest of its text. */
+const LABEL = 17;
+const LEAST_WIDTH = 30;
 /** Other kinds are shown by other lines. */
 const SHOWN_NOTICES: ReadonlySet<Notice["kind"]> = new Set([
   "visitor",
@@ -85,7 +86,12 @@ class StatusLine {
 
 function showFacts({ tunnel, url, profile, page, isListening }: Facts, line: Line): void {
   const { name, upstream, status } = tunnel;
-  const label = (text: string) => paint(`  ${text.padEnd(15)}`, "dim");
+  const fact = (label: string, text: string) => {
+    const width = Math.max(LEAST_WIDTH, (process.stdout.columns ?? 100) - LABEL - 1);
+    for (const [index, each] of wrap(text, width).entries()) {
+      line(paint(`  ${index === 0 ? label : ""}`.padEnd(LABEL), "dim"), each);
+    }
+  };
   line();
   line(
     "  ",
@@ -96,13 +102,15 @@ function showFacts({ tunnel, url, profile, page, isListening }: Facts, line: Lin
     paint("protected", "green"),
     ": a stranger was seen to end at the login.",
   );
+  // First, so that in a small window the rest stays in sight.
+  showQr(url);
   line();
   line("  ", paint(url, "bold", "cyan"));
   line();
-  line(label("Who may enter"), describeGuests(tunnel, profile));
-  line(label("Local app"), upstream);
-  if (status.stopAt) line(label("Until"), formatTime(status.stopAt));
-  line(label("Dashboard"), page);
+  fact("Who may enter", describeGuests(tunnel, profile));
+  fact("Local app", upstream);
+  if (status.stopAt) fact("Until", formatTime(status.stopAt));
+  fact("Dashboard", page);
   if (!isListening) {
     line();
     line(
@@ -110,7 +118,6 @@ function showFacts({ tunnel, url, profile, page, isListening }: Facts, line: Lin
       paint(`Nothing listens at ${upstream} yet. Visitors see a page that waits for it.`, "yellow"),
     );
   }
-  showQr(url);
   line();
   line(paint("  Ctrl-C stops and removes it.", "dim"));
   line();
@@ -120,7 +127,7 @@ function showQr(url: string): void {
   const { stdout } = process;
   if (!stdout.isTTY) return;
   const { columns = 80, rows = 24 } = stdout;
-  const code = drawQr(url, { columns: columns - 2, rows: rows - LINES_BESIDE });
+  const code = drawQr(url, { columns: columns - 2, rows: rows - 1 });
   if (code) stdout.write(`\n${code.map((row) => `  ${row}\n`).join("")}`);
 }
 
@@ -214,4 +221,17 @@ function nameOf({ email, emailVerified }: Ask): string {
 function cut(path: string, room: number): string {
   const most = Math.max(LEAST_PATH, room);
   return path.length <= most ? path : `${path.slice(0, most - 1)}…`;
+}
+
+/** Lines of at most `width` characters, broken between words; a longer word has a line of its own. Linear. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }
