@@ -12,6 +12,7 @@ import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { openThreads } from "@/e2e/proxy-threads";
 import { createAccount, deleteAccount } from "@/lib/accounts/service";
 import { sharedOnce } from "@/lib/base/shared-once";
+import { DOWN_MS } from "@/lib/contract/down-after";
 import type { TunnelCreate } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { listNotices } from "@/lib/notices/service";
@@ -30,7 +31,7 @@ import { getGroup, updateGroup } from "./groups";
 import { runningTunnels } from "./link-runs";
 import { getPolicyPreview } from "./policy-preview";
 import { stopGroup } from "./run-group";
-import { restartTunnel, resumeTunnel, startTunnel, stopTunnel } from "./run-tunnel";
+import { restartTunnel, resumeTunnel, retryTunnel, startTunnel, stopTunnel } from "./run-tunnel";
 import { createTunnel, getTunnel, listHistory, listTunnels, updateTunnel } from "./service";
 
 // One link for real: the engine, the SDK, the proxy's thread and the database, against the lab's edge and its Descope.
@@ -226,6 +227,41 @@ test("what ngrok refuses fails all apps with the same reason, and one start brin
   await link({ domain: null });
   await startTunnel(ids[0]);
   for (const id of ids) await reaches(id, "online");
+});
+
+test("an outage of the link is told once with the names of its apps, and so is its end", async () => {
+  const [shop, admin, docs] = [add("Shop"), add("Admin"), add("Docs")] as const;
+  await link();
+  await online(shop, admin);
+  const before = listNotices()[0]?.id ?? 0;
+  const told = () => listNotices().filter(({ id, kind }) => id > before && kind !== "visitor");
+  // The pause before people are told begins with the outage.
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  await control.fault({ kind: "refuse-connections" });
+  await Promise.all([reaches(shop, "reconnecting"), reaches(admin, "reconnecting")]);
+  vi.advanceTimersByTime(DOWN_MS - 1_000);
+  expect(told()).toEqual([]);
+  await startTunnel(docs);
+  vi.advanceTimersByTime(1_000);
+  const names = [`“Shop ${count}”`, `“Admin ${count}”`, `“Docs ${count}”`];
+  expect(told()).toMatchObject([
+    {
+      kind: "down",
+      title: `The link of “${group}” has been down for 30 seconds`,
+      detail: expect.stringContaining(`${names[0]}, ${names[1]} and ${names[2]}`),
+      tunnels: [{ id: shop }, { id: admin }, { id: docs }],
+    },
+  ]);
+  // Long enough for one that came later.
+  vi.advanceTimersByTime(DOWN_MS);
+  vi.useRealTimers();
+  await control.clear();
+  retryTunnel(shop);
+  for (const id of [shop, admin, docs]) await reaches(id, "online");
+  expect(told()).toMatchObject([
+    { kind: "back", title: `The link of “${group}” is back online`, tunnels: [{}, {}, {}] },
+    { kind: "down" },
+  ]);
 });
 
 test("an open link is stopped with all its apps", async () => {
