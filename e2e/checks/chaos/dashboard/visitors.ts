@@ -62,6 +62,7 @@ export class Visitors {
       this.guests.set(member.id, await this.logIn(member.id, GUEST));
       void this.knockOften(member.id);
     }
+    this.app.askWhoIsIn((id) => this.isMaybeIn(id));
     void this.lurk();
   }
 
@@ -172,8 +173,10 @@ export class Visitors {
       ...NAVIGATION,
       cookie: visitor.cookie,
     });
-    const [pair = ""] =
-      (chosen ?? []).find((line) => line.includes("gatehouse-app="))?.split(";") ?? [];
+    const line = chosen?.find((each) => each.includes("gatehouse-app="));
+    // Without a choice the link opens the only app that they may enter, which may be another one.
+    if (line === undefined) throw new Error("no app was chosen");
+    const [pair = ""] = line.split(";");
     const equals = pair.indexOf("=");
     jars.get(new URL(url).hostname)?.set(pair.slice(0, equals), pair.slice(equals + 1));
     return logInAt(url, email, this.place, jars);
