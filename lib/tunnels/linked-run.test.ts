@@ -17,7 +17,7 @@ import type { TunnelCreate } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { listNotices } from "@/lib/notices/service";
 import { preflight } from "@/lib/preflight/preflight";
-import { createProfile } from "@/lib/profiles/service";
+import { createProfile, updateProfile } from "@/lib/profiles/service";
 import { verifyTunnel } from "@/lib/protection/verify-tunnel";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { loadMasterKey } from "@/lib/secrets/master-key";
@@ -207,6 +207,8 @@ test("starting and stopping one app leaves the others alone, and the last one ta
   stream.on("error", () => undefined).on("close", () => (isCut = true));
   stream.resume();
   const { binds } = (await control.state()).counters;
+  // What no login needs.
+  updateProfile(base.profileId, { name: `Acme ${count}` }, TOKEN_HOLDER);
   await startTunnel(admin);
   await reaches(admin, "online");
   await restartTunnel(admin);
