@@ -7,12 +7,14 @@ import { readTunnels } from "@/e2e/checks/chaos/dashboard/ledger";
 import { within } from "@/e2e/checks/chaos/dashboard/wait";
 import { GROUP, type Member, type World } from "@/e2e/checks/chaos/dashboard/world";
 import type { Random } from "@/e2e/checks/chaos/random";
+import { undoSchema } from "@/lib/contract/undo";
 import type { Fault } from "./fault";
 
 // What happens to several apps behind one link, and to a whole data folder with links and doors in it.
 
 const DATABASE = "gatehouse.db";
 const STARTED_MS = 20_000;
+const ANSWERED_MS = 20_000;
 const TURNS = 4;
 
 const groupSchema = z.object({
@@ -84,6 +86,36 @@ const appGone: Fault = {
   },
 };
 
+/** What is up runs alone for a moment, and comes back to the same address, for which visitors still have their choices. */
+const offAndOn: Fault = {
+  begin: async (world) => {
+    const path = `/api/groups/${GROUP}`;
+    const off = await world.api.call("PATCH", path, { link: false }, ANSWERED_MS);
+    const on = await world.api.call("PATCH", path, { link: true }, ANSWERED_MS);
+    return {
+      detail: `the link was turned off (${off.status}) and on (${on.status})`,
+      proof: () => (off.status === 200 && on.status === 200 ? "both were answered" : undefined),
+      end: () => undefined,
+    };
+  },
+};
+
+/** An app of the link is deleted, and that is undone. */
+const deletedApp: Fault = {
+  begin: async (world, random) => {
+    const { id } = random.pick(world.linked);
+    const path = `/api/tunnels/${id}?undoable=1`;
+    const { body } = await world.api.call("DELETE", path, undefined, ANSWERED_MS);
+    const { token } = undoSchema.parse(body);
+    const back = await world.api.call("POST", `/api/undo/${token}`, undefined, ANSWERED_MS);
+    return {
+      detail: "an app of the link was deleted, and its deletion undone",
+      proof: () => (back.status === 200 ? "it was brought back" : undefined),
+      end: () => undefined,
+    };
+  },
+};
+
 /** Whatever people asked for just before is in the middle of being done. */
 const killedAmid: Fault = {
   unresponsive: true,
@@ -130,6 +162,8 @@ const restored: Fault = {
 export const linkFaults: Record<string, Fault> = {
   "link-churn": churn,
   "link-app-gone": appGone,
+  "link-off-and-on": offAndOn,
+  "link-app-deleted": deletedApp,
   "link-killed-amid": killedAmid,
   "backup-restored": restored,
 };
