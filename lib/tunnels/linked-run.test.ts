@@ -293,7 +293,10 @@ test("an open link is stopped with all its apps", async () => {
   await link();
   await online(...ids);
   await control.fault({ kind: "drop-oidc" });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"], shouldAdvanceTime: true });
   await verifyTunnel(ids[1]);
+  vi.advanceTimersByTime(DOWN_MS);
+  vi.useRealTimers();
   for (const id of ids) {
     const { status } = getTunnel(id);
     expect(status).toMatchObject({
@@ -305,6 +308,10 @@ test("an open link is stopped with all its apps", async () => {
   await expect.poll(endpoints).toBe(0);
   const [notice] = listNotices();
   expect(notice?.tunnels.map(({ id }) => id).sort()).toEqual([...ids].sort());
+  // Nobody was told that it is down, so nobody is told that it is back.
+  await control.clear();
+  await online(...ids);
+  expect(listNotices()[0]).toMatchObject({ kind: "protection", id: notice?.id });
 });
 
 test("after a restart of the process those that were up come up together, and what was chosen, accepted and taken away holds", async () => {
