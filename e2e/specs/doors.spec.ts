@@ -21,6 +21,14 @@ test("the owner opens doors for machines on the tunnel's page, and closes them",
   await panel.getByRole("button", { name: "Show" }).click();
   await expect(panel.getByText("None yet.")).toBeVisible();
 
+  // A second tab, which has the same doors in it from now on.
+  const other = await page.context().newPage();
+  await other.goto(`/tunnels/${tunnel.id}`);
+  await other.getByRole("button", { name: "Show", exact: true }).click();
+  await expect(other.getByText("None yet.")).toBeVisible();
+  const there = other.getByRole("list", { name: "Doors" }).getByRole("listitem");
+  await page.bringToFront();
+
   await panel.getByRole("button", { name: "Key" }).click();
   const keyForm = panel.getByRole("form", { name: "New key" });
   await keyForm.getByRole("button", { name: "Create key" }).click();
@@ -52,6 +60,7 @@ test("the owner opens doors for machines on the tunnel's page, and closes them",
 
   const rows = panel.getByRole("list", { name: "Doors" }).getByRole("listitem");
   await expect(rows).toHaveCount(2);
+  await expect(there).toHaveCount(2);
   await expect(rows.first()).toContainText("From the next start");
   await panel.getByRole("button", { name: "Restart" }).click();
   await expect(rows.first()).toContainText("Active");
@@ -62,6 +71,7 @@ test("the owner opens doors for machines on the tunnel's page, and closes them",
   };
   const asBearer = { headers: { authorization: `Bearer ${key}` } };
   await expect.poll(() => ask("/", asBearer).catch(() => 0)).toBe(200);
+  for (const row of [rows.first(), there.first()]) await expect(row).toContainText(", used ");
   const signature = `sha256=${createHmac("sha256", SECRET).update("{}").digest("hex")}`;
   const signed = { method: "POST", headers: { "x-hub-signature-256": signature } };
   expect(await ask("/hooks/github", { ...signed, body: "[]" })).toBe(401);
@@ -70,6 +80,7 @@ test("the owner opens doors for machines on the tunnel's page, and closes them",
 
   await rows.first().getByRole("button", { name: "Revoke: CI" }).click();
   await expect(rows).toHaveCount(1);
+  await expect(there).toHaveCount(1);
   expect(await ask("/", asBearer)).toBe(401);
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(rows).toHaveCount(2);

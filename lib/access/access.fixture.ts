@@ -18,6 +18,7 @@ const OF_THE_PROCESS = [
   "access-outlet",
   "access-clock",
   "access-people",
+  "door-uses",
   "asks",
   "ask-notices",
   "gate-notices",

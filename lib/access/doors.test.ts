@@ -137,19 +137,63 @@ test("a door that is closed is gone at once, also where the disk does not take i
   const { id } = openKey();
   openDoor(shop, HOOK);
   const [, hook] = listDoors(shop);
-  const { token } = keepForUndo(closeDoor(shop, hook?.id ?? ""));
+  const closed = closeDoor(shop, hook?.id ?? "");
+  expect(closed.unsaved).toBeUndefined();
+  const { token } = keepForUndo(closed);
   expect(doors().webhooks).toEqual([]);
   await undo(token, TOKEN_HOLDER);
   expect(doors().webhooks.length).toBe(1);
   told = restart();
   expect(names()).toEqual(["CI", "pushes"]);
   lock = await holdLock(path.join(dataDir, "gatehouse.db"));
-  closeDoor(shop, id);
+  expect(closeDoor(shop, id).unsaved).toBe(true);
   expect(doors().keys).toEqual([]);
   await lock.release();
   lock = undefined;
   const stored = () => getDatabase().prepare("SELECT count(*) FROM doors").pluck().get();
   await expect.poll(stored, { timeout: 10_000 }).toBe(1);
+});
+
+const toldOfDoors = () => told.events.filter(({ type }) => type === "doors").length;
+
+test("pages are told of a door that is made, removed, brought back, or has ended", async () => {
+  vi.useFakeTimers();
+  const { id } = openKey("CI", { expiresAt: new Date(Date.now() + 60_000).toISOString() });
+  expect(told.events.at(-1)).toEqual({ type: "doors", data: { tunnelId: shop } });
+  const { token } = keepForUndo(closeDoor(shop, id));
+  expect(toldOfDoors()).toBe(2);
+  await undo(token, TOKEN_HOLDER);
+  expect(toldOfDoors()).toBe(3);
+  vi.advanceTimersByTime(59_000);
+  expect(toldOfDoors()).toBe(3);
+  vi.advanceTimersByTime(1_000);
+  expect(listDoors(shop)).toMatchObject([{ state: "ended" }]);
+  expect(toldOfDoors()).toBe(4);
+  vi.advanceTimersByTime(60_000);
+  expect(toldOfDoors()).toBe(4);
+});
+
+test("pages are told of the first use of a door at once, then every five seconds, and of the last", () => {
+  vi.useFakeTimers();
+  const { id } = openKey();
+  const before = toldOfDoors();
+  const use = () => {
+    const [at, door] = [Date.now(), { id, name: "CI" }];
+    told.reports.visits(shop, [{ door, decision: "door", firstAt: at, lastAt: at, requests: 1 }]);
+  };
+  use();
+  expect(toldOfDoors() - before).toBe(1);
+  for (let count = 0; count < 10; count += 1) {
+    vi.advanceTimersByTime(1_000);
+    use();
+  }
+  expect(toldOfDoors() - before).toBe(3);
+  const last = Date.now();
+  vi.advanceTimersByTime(5_000);
+  expect(toldOfDoors() - before).toBe(4);
+  expect(listDoors(shop)).toMatchObject([{ lastUsedAt: new Date(last).toISOString() }]);
+  vi.advanceTimersByTime(60_000);
+  expect(toldOfDoors() - before).toBe(4);
 });
 
 test("a path has one door, and a door taken back does not come beside another one", () => {

@@ -18,10 +18,12 @@ import { sealSecret } from "@/lib/secrets/stored-secret";
 import type { Deleted } from "@/lib/undo/keep";
 import { accessOf, amend, tighten, widen } from "./access-state";
 import { addressOf, type BoundDoors, isBound } from "./bound-doors";
+import { watchEnds } from "./clock";
 import { doorPlace, isReadable } from "./compose-door-rules";
 import type { DoorEntry, KeyEntry, WebhookEntry } from "./door-entry";
 import { type AccessTunnel, tunnelOf } from "./outlet";
 import { refuseDoors, tooMany } from "./refuse";
+import { publishDoors, publishDoorUse } from "./tell-doors";
 import { iso, withEntry } from "./tunnel-access";
 
 const DAY_MS = 86_400_000;
@@ -70,16 +72,27 @@ export function openDoor(
   };
 }
 
-/** In force at once: what came through it is cut. Throws a 404 Problem when there is none. */
-export function closeDoor(tunnelId: string, doorId: string): Deleted & { door: Door } {
+/**
+ * In force at once: what came through it is cut. `unsaved`: the disk does not know it yet, and after a restart the door
+ * would be open again. Throws a 404 Problem when there is none.
+ */
+export function closeDoor(
+  tunnelId: string,
+  doorId: string,
+): Deleted & { door: Door; unsaved?: true } {
   tunnelOf(tunnelId);
   const entry = accessOf(tunnelId).doors.get(doorId);
   if (!entry) throw notFound("door");
   const door = toDoor(tunnelId, entry);
-  tighten(tunnelId, (access) => ({ ...access, doors: withEntry(access.doors, doorId, undefined) }));
+  const isSaved = tighten(tunnelId, (access) => ({
+    ...access,
+    doors: withEntry(access.doors, doorId, undefined),
+  }));
+  publishDoors(tunnelId);
   wipeDoors();
   return {
     door,
+    ...(!isSaved && { unsaved: true }),
     restore: () => {
       const tunnel = tunnelOf(tunnelId);
       refuseDoors(tunnel);
@@ -117,11 +130,14 @@ export function noteDoorUsed(tunnelId: string, doorId: string, at: number): void
   if (!entry || (entry.lastUsedAt ?? 0) >= at) return;
   const used = { ...entry, lastUsedAt: at };
   amend(tunnelId, (access) => ({ ...access, doors: withEntry(access.doors, doorId, used) }));
+  publishDoorUse(tunnelId);
   if (at - (entry.lastUsedAt ?? 0) >= USE_WRITTEN_EVERY_MS) noteDoorUse(doorId, iso(at));
 }
 
 function put(tunnelId: string, entry: DoorEntry): void {
   widen(tunnelId, (access) => ({ ...access, doors: withEntry(access.doors, entry.id, entry) }));
+  publishDoors(tunnelId);
+  watchEnds();
 }
 
 /** One path and method belong to one door: by them ngrok and the gate find it. */

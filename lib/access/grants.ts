@@ -89,21 +89,22 @@ export function provesOwner(tunnelId: string, { ask }: OpenAsk): boolean {
   return ask.emailVerified || !tunnelOf(tunnelId).requireVerifiedEmail;
 }
 
-/** Throws a 404 Problem when there is none. */
-export function takeGrantBack(tunnelId: string, email: string): Deleted {
+/** Takes effect before it is saved. Throws a 404 Problem when there is none. */
+export function takeGrantBack(tunnelId: string, email: string): Deleted & { unsaved?: true } {
   tunnelOf(tunnelId);
   const before = personState(tunnelId, { email });
   if (!before.grant) throw notFound("grant");
   const key = foldEmail(email);
-  tighten(tunnelId, (access) => ({
+  const isSaved = tighten(tunnelId, (access) => ({
     ...access,
     grants: withEntry(access.grants, key, undefined),
   }));
   publishGrant(tunnelId, before.grant.email);
-  return undoingChange(tunnelId, { email: before.grant.email }, before, {
+  const undoing = undoingChange(tunnelId, { email: before.grant.email }, before, {
     closes: false,
     of: ["grant"],
   });
+  return { ...undoing, ...(!isSaved && { unsaved: true }) };
 }
 
 /** Somebody used a grant for the first time: from now on it is theirs alone. */

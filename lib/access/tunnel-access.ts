@@ -82,6 +82,11 @@ export function firstEnd({ grants, refusals }: TunnelAccess): number {
   );
 }
 
+/** The times at which its keys end or have ended. */
+export function keyEnds({ doors }: TunnelAccess): number[] {
+  return [...doors.values()].flatMap((door) => (door.kind === "key" ? door.until : []));
+}
+
 export function toRows({ grants, removals, refusals, doors }: TunnelAccess): AccessRows {
   return {
     doors: [...doors.values()].map(toDoorRow),

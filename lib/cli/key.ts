@@ -6,8 +6,8 @@ import {
   type KeyDoor,
   madeDoorSchema,
 } from "@/lib/contract/doors";
+import { takenBackSchema } from "@/lib/contract/taken-back";
 import type { Tunnel } from "@/lib/contract/tunnels";
-import { undoSchema } from "@/lib/contract/undo";
 import { call } from "./api";
 import { command, JSON_OPTION } from "./command";
 import { CliError, EXIT } from "./exit";
@@ -117,9 +117,11 @@ async function list(dashboard: Dashboard, tunnel: Tunnel, { json }: Given) {
 async function revoke(dashboard: Dashboard, tunnel: Tunnel, { words: [wanted = ""], json }: Given) {
   const found = findKey(await listKeys(dashboard, tunnel), wanted);
   const path = pathOf(tunnel, `doors/${encodeURIComponent(found.id)}?undoable=1`);
-  const undo = await call(dashboard, path, undoSchema, { method: "DELETE" });
-  if (json) return printJson({ ...found, undo });
+  const { unsaved, ...undo } = await call(dashboard, path, takenBackSchema, { method: "DELETE" });
+  if (json) return printJson({ ...found, undo, ...(unsaved && { unsaved }) });
   printLine(`The key "${found.name}" lets nobody in any more.`);
+  if (unsaved)
+    printNote("That is not saved yet: after a restart of Gatehouse it would let in again.");
 }
 
 async function listKeys(dashboard: Dashboard, tunnel: Tunnel): Promise<KeyDoor[]> {

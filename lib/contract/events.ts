@@ -60,6 +60,8 @@ export const liveEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("grant"), data: grantEventSchema }),
   z.object({ type: z.literal("removal"), data: removalEventSchema }),
   z.object({ type: z.literal("refusal"), data: refusalEventSchema }),
+  /** A door of this tunnel was made, removed or used, or has ended: its list is at `GET /api/tunnels/{id}/doors`. */
+  z.object({ type: z.literal("doors"), data: z.object({ tunnelId: z.string() }) }),
   /** Something of a group's link has changed, also that it was turned off. */
   z.object({ type: z.literal("group"), data: groupSchema }),
 ]);

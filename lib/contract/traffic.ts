@@ -33,7 +33,14 @@ export const requestSummarySchema = z.object({
   status: z.optional(z.int()),
   kind: requestKindSchema,
   state: requestStateSchema,
-  user: z.optional(z.object({ email: z.string(), name: z.optional(z.string()) })),
+  user: z.optional(
+    z.object({
+      email: z.string(),
+      /** Whether the issuer says that the e-mail is theirs. Only a gate knows. */
+      emailVerified: z.optional(z.boolean()),
+      name: z.optional(z.string()),
+    }),
+  ),
   /** From arrival until there was a connection to the app. */
   queueMs: z.optional(z.number()),
   /** From arrival until the head of the answer. */
@@ -179,6 +186,8 @@ export const replayInputSchema = z.strictObject({
 export const visitorSchema = z.object({
   tunnelId: z.string(),
   email: z.string(),
+  /** False as soon as somebody came with it of whom the issuer does not say that it is theirs. Only a gate knows. */
+  emailVerified: z.optional(z.boolean()),
   name: z.optional(z.string()),
   firstSeenAt: timeSchema,
   lastSeenAt: timeSchema,

@@ -9,6 +9,12 @@ export const IDENTITY_NAMES = [
 ] as const;
 
 /**
+ * Whether the issuer says that the e-mail is the visitor's, `true` or `false`. The gate alone knows, so that without one
+ * nobody guarantees it.
+ */
+export const VERIFIED_NAME = "ngrok-auth-user-email-verified";
+
+/**
  * What ngrok writes on every request (https://ngrok.com/docs/universal-gateway/http, Upstream headers). It appends to
  * what a visitor sent under the first two names, and keeps what a visitor sent under the third.
  */

@@ -93,7 +93,7 @@ function stopOpen(id: string, verdict: ProtectionVerdict, atDoors: string | unde
   const failure = ownFailure("protection_open", held);
   if (isLinkId(id)) linkRunOf(id).fail(failure);
   else getEngine().fail(id, failure);
-  for (const each of runs) each.down.forget();
+  for (const each of [run, ...runs]) each?.down.forget();
   for (const tunnelId of ids) wantDown(tunnelId);
   const tunnels = ids.map(nameTunnel);
   const stopped = tunnels.length === 1 ? "It is stopped." : "They are stopped.";

@@ -1,18 +1,26 @@
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
-import type { IDENTITY_NAMES } from "@/lib/network/claim-names";
+import { type IDENTITY_NAMES, VERIFIED_NAME } from "@/lib/network/claim-names";
 import { asUtf8, firstValue, type RawHeaders } from "@/lib/network/headers";
 
 const LONGEST = 320;
 
+/** `emailVerified`: whether the issuer says that the e-mail is theirs; without a gate nobody knows. */
+export type User = { email: string; emailVerified?: boolean; name?: string };
+
 /**
- * The visitor as the policy wrote them, for showing; invisible characters are written out. Undefined without an e-mail
+ * The visitor as the gate or the policy wrote them, for showing; invisible characters are written out. Undefined without an e-mail
  * address. Pass only headers that ngrok guarantees.
  */
-export function readUser(headers: RawHeaders): { email: string; name?: string } | undefined {
+export function readUser(headers: RawHeaders): User | undefined {
   const email = read(headers, "ngrok-auth-user-email");
   if (!email) return undefined;
   const name = read(headers, "ngrok-auth-user-name");
-  return { email, ...(name && { name }) };
+  const verified = firstValue(headers, VERIFIED_NAME);
+  return {
+    email,
+    ...(verified !== undefined && { emailVerified: verified === "true" }),
+    ...(name && { name }),
+  };
 }
 
 function read(headers: RawHeaders, name: (typeof IDENTITY_NAMES)[number]): string | undefined {

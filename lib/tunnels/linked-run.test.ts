@@ -2,21 +2,22 @@ import { once } from "node:events";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { getDatabase, transaction } from "@/db/open";
-import { setDesired } from "@/db/tunnels";
+import { getDatabase } from "@/db/open";
 import { logInAt } from "@/e2e/checks/bench/visit";
 import { seededRandom } from "@/e2e/checks/durability/seeded-random";
 import { labControl } from "@/e2e/lab/edge/control-client";
 import { visit } from "@/e2e/lab/edge/sdk-lab";
 import { type Lab, startLab } from "@/e2e/lab/start-lab";
 import { openThreads } from "@/e2e/proxy-threads";
+import { removePerson } from "@/lib/access/removals";
 import { createAccount, deleteAccount } from "@/lib/accounts/service";
 import { sharedOnce } from "@/lib/base/shared-once";
+import { DOWN_MS } from "@/lib/contract/down-after";
 import type { TunnelCreate } from "@/lib/contract/tunnel-input";
 import { getEngine } from "@/lib/engine/engine";
 import { listNotices } from "@/lib/notices/service";
 import { preflight } from "@/lib/preflight/preflight";
-import { createProfile } from "@/lib/profiles/service";
+import { createProfile, updateProfile } from "@/lib/profiles/service";
 import { verifyTunnel } from "@/lib/protection/verify-tunnel";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { loadMasterKey } from "@/lib/secrets/master-key";
@@ -30,8 +31,9 @@ import { getGroup, updateGroup } from "./groups";
 import { runningTunnels } from "./link-runs";
 import { getPolicyPreview } from "./policy-preview";
 import { stopGroup } from "./run-group";
-import { restartTunnel, resumeTunnel, startTunnel, stopTunnel } from "./run-tunnel";
+import { restartTunnel, resumeTunnel, retryTunnel, startTunnel, stopTunnel } from "./run-tunnel";
 import { createTunnel, getTunnel, listHistory, listTunnels, updateTunnel } from "./service";
+import { setStopTime } from "./stop-times";
 
 // One link for real: the engine, the SDK, the proxy's thread and the database, against the lab's edge and its Descope.
 
@@ -54,11 +56,7 @@ beforeAll(async () => {
   globalThis.__gatehouse?.clear();
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
   await loadMasterKey({ dataDir: threads.scratch, keyring: false, hasSealed: false });
-  sharedOnce("proxy-thread", () => threads.launch({ pausesMs: [0] }));
-  watchEngine();
-  watchLinks();
-  watchProxy(publishIfReadable);
-  watchGates(publishIfReadable);
+  boot();
   lab = await startLab();
   control = labControl(lab.edge.controlUrl);
   await control.tolerance(500);
@@ -76,6 +74,31 @@ beforeAll(async () => {
   base = { profileId, accountId: createAccount(account("Work", 0), TOKEN_HOLDER).id };
   second = createAccount(account("Second", 1), TOKEN_HOLDER).id;
 });
+
+/** Wires what boot wires, in the current process. */
+function boot(): void {
+  sharedOnce("proxy-thread", () => threads.launch({ pausesMs: [0] }));
+  watchEngine();
+  watchLinks();
+  watchProxy(publishIfReadable);
+  watchGates(publishIfReadable);
+}
+
+/** What a process knows by itself, and the next one has to find on the disk. */
+const OF_THE_PROCESS = [
+  ...["engine", "link-runs", "tunnel-runs", "desired-state", "stale-endpoints", "stop-times"],
+  ...["proxy-thread", "hub", "bound-doors", "keys-in-use", "arrivals", "issuer-keys"],
+  ...["access", "access-outlet", "access-people", "access-clock", "asks"],
+];
+
+/** Ends Gatehouse and opens it again on the same data. */
+async function launchAgain(): Promise<void> {
+  await getEngine().close();
+  await expect.poll(endpoints, { timeout: 10_000 }).toBe(0);
+  await threads.closeProxies();
+  for (const name of OF_THE_PROCESS) globalThis.__gatehouse?.delete(name);
+  boot();
+}
 
 let count = 0;
 beforeEach(async () => {
@@ -184,6 +207,8 @@ test("starting and stopping one app leaves the others alone, and the last one ta
   stream.on("error", () => undefined).on("close", () => (isCut = true));
   stream.resume();
   const { binds } = (await control.state()).counters;
+  // What no login needs.
+  updateProfile(base.profileId, { name: `Acme ${count}` }, TOKEN_HOLDER);
   await startTunnel(admin);
   await reaches(admin, "online");
   await restartTunnel(admin);
@@ -228,12 +253,50 @@ test("what ngrok refuses fails all apps with the same reason, and one start brin
   for (const id of ids) await reaches(id, "online");
 });
 
+test("an outage of the link is told once with the names of its apps, and so is its end", async () => {
+  const [shop, admin, docs] = [add("Shop"), add("Admin"), add("Docs")] as const;
+  await link();
+  await online(shop, admin);
+  const before = listNotices()[0]?.id ?? 0;
+  const told = () => listNotices().filter(({ id, kind }) => id > before && kind !== "visitor");
+  // The pause before people are told begins with the outage.
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  await control.fault({ kind: "refuse-connections" });
+  await Promise.all([reaches(shop, "reconnecting"), reaches(admin, "reconnecting")]);
+  vi.advanceTimersByTime(DOWN_MS - 1_000);
+  expect(told()).toEqual([]);
+  await startTunnel(docs);
+  vi.advanceTimersByTime(1_000);
+  const names = [`“Shop ${count}”`, `“Admin ${count}”`, `“Docs ${count}”`];
+  expect(told()).toMatchObject([
+    {
+      kind: "down",
+      title: `The link of “${group}” has been down for 30 seconds`,
+      detail: expect.stringContaining(`${names[0]}, ${names[1]} and ${names[2]}`),
+      tunnels: [{ id: shop }, { id: admin }, { id: docs }],
+    },
+  ]);
+  // Long enough for one that came later.
+  vi.advanceTimersByTime(DOWN_MS);
+  vi.useRealTimers();
+  await control.clear();
+  retryTunnel(shop);
+  for (const id of [shop, admin, docs]) await reaches(id, "online");
+  expect(told()).toMatchObject([
+    { kind: "back", title: `The link of “${group}” is back online`, tunnels: [{}, {}, {}] },
+    { kind: "down" },
+  ]);
+});
+
 test("an open link is stopped with all its apps", async () => {
   const ids = [add("Shop"), add("Admin")] as const;
   await link();
   await online(...ids);
   await control.fault({ kind: "drop-oidc" });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"], shouldAdvanceTime: true });
   await verifyTunnel(ids[1]);
+  vi.advanceTimersByTime(DOWN_MS);
+  vi.useRealTimers();
   for (const id of ids) {
     const { status } = getTunnel(id);
     expect(status).toMatchObject({
@@ -245,20 +308,41 @@ test("an open link is stopped with all its apps", async () => {
   await expect.poll(endpoints).toBe(0);
   const [notice] = listNotices();
   expect(notice?.tunnels.map(({ id }) => id).sort()).toEqual([...ids].sort());
+  // Nobody was told that it is down, so nobody is told that it is back.
+  await control.clear();
+  await online(...ids);
+  expect(listNotices()[0]).toMatchObject({ kind: "protection", id: notice?.id });
 });
 
-test("after a launch those that were up come up together, with one bind", async () => {
-  const ids = [add("Shop"), add("Admin"), add("Docs")] as const;
+test("after a restart of the process those that were up come up together, and what was chosen, accepted and taken away holds", async () => {
+  const [shop, admin, docs] = [add("Shop"), add("Admin"), add("Docs")] as const;
   await link();
-  transaction(() => {
-    for (const id of ids.slice(0, 2)) setDesired(id, "up", null);
-  });
-  const { binds } = (await control.state()).counters;
-  await Promise.all(ids.slice(0, 2).map((id) => resumeTunnel(id)));
-  await reaches(ids[0], "online");
-  await reaches(ids[1], "online");
-  expect(stateOf(ids[2])).toBe("stopped");
-  expect((await control.state()).counters.binds).toBe(binds + 1);
+  const url = await online(shop, admin, docs);
+  const { acceptedAt } = getGroup(group);
+  const [atShop, atAdmin] = [await enter(url, shop), await enter(url, admin)];
+  expect(await ask(url, atShop)).toMatchObject({ status: 200 });
+  removePerson(admin, { email: "member@example.com" });
+  await stopTunnel(docs);
+  const stopAt = new Date(Date.now() + 3_600_000).toISOString();
+  setStopTime(shop, { at: stopAt });
+
+  await launchAgain();
+  const up = listTunnels().filter(({ status }) => status.desired === "up");
+  await Promise.all(up.map(({ id }) => resumeTunnel(id)));
+  await reaches(shop, "online");
+  await reaches(admin, "online");
+  expect(stateOf(docs)).toBe("stopped");
+  expect(await endpoints()).toBe(1);
+  for (const id of [shop, admin]) {
+    const latest = listHistory(id).items.slice(0, 3);
+    expect(latest.map(({ to }) => to)).toEqual(["online", "starting", "online"]);
+  }
+  expect(getGroup(group)).toMatchObject({ acceptedAt, status: { state: "online", url } });
+  expect(getTunnel(shop).status.stopAt).toBe(stopAt);
+  // The keys of the issuer come a moment later.
+  await expect.poll(() => getTunnel(shop).status.gate.state, { timeout: 30_000 }).toBe("verifying");
+  expect(await ask(url, atShop)).toMatchObject({ status: 200 });
+  expect(await ask(url, atAdmin)).toMatchObject({ status: 403 });
 });
 
 test("turning the link on takes what is up behind it, and turning it off takes it back", async () => {

@@ -1,4 +1,5 @@
 import "server-only";
+import { findSealedClientSecret } from "@/db/profiles";
 import { rulesOf } from "@/lib/access/outlet";
 import { getConnection } from "@/lib/accounts/service";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
@@ -49,13 +50,13 @@ export function planLink(
   return { plan, gate };
 }
 
-/** The same text as long as a bind would be the same. Without secrets. */
+/** The same text as long as a bind would be the same. Its secrets are sealed or masked. */
 export function describeBind(link: StoredLink, members: readonly TunnelConfig[]): string {
   const { domain, accountId, profileId } = link;
-  // Another Access Key does not show in the policy below.
-  const { updatedAt } = getProfile(profileId);
+  // Another Access Key does not show in the policy below. A new name of the profile is nothing that a login needs.
+  const sealedKey = findSealedClientSecret(profileId);
   const policy = previewLinkPolicy(link, members);
-  return JSON.stringify([domain, accountId, profileId, updatedAt, policy]);
+  return JSON.stringify([domain, accountId, profileId, sealedKey, policy]);
 }
 
 /** What would be sent to ngrok, with the client secret and the gate's headers masked. */

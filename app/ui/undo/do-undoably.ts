@@ -1,15 +1,16 @@
 import { z } from "zod/mini";
 import { type Call, callApi, sendApi } from "@/app/ui/request/call-api";
 import { showDone, showProblem, showToast } from "@/app/ui/toast/toast-store";
-import { type Undo, undoSchema } from "@/lib/contract/undo";
+import { takenBackSchema, unsavedSchema } from "@/lib/contract/taken-back";
+import { undoSchema } from "@/lib/contract/undo";
 import { UNDO_OFFERED_MS } from "@/lib/contract/undo-offered";
 
 /** A deletion answers with its undo token; other changes answer with their result and the token. */
 const answerSchema = z.union([
-  undoSchema,
+  takenBackSchema,
   z.pipe(
-    z.object({ undo: undoSchema }),
-    z.transform(({ undo }): Undo => undo),
+    z.extend(unsavedSchema, { undo: undoSchema }),
+    z.transform(({ undo, unsaved }) => ({ ...undo, unsaved })),
   ),
 ]);
 
@@ -37,7 +38,7 @@ export async function doUndoably({
     showProblem(failed, result.problem);
     return false;
   }
-  const { token } = result.value;
+  const { token, unsaved } = result.value;
   const undo = async () => {
     const back = await sendApi(`/api/undo/${token}`, { method: "POST" });
     if (!back.ok) return showProblem("It was not undone", back.problem);
@@ -46,7 +47,7 @@ export async function doUndoably({
   };
   showToast({
     tone: "ok",
-    title: done,
+    title: unsaved ? `${done} It is not saved yet, and a restart would undo it.` : done,
     button: { label: "Undo", does: "undo", run: () => void undo() },
     shownMs: UNDO_OFFERED_MS,
   });

@@ -7,7 +7,13 @@ import { z } from "zod";
 import { openProxyTo, type TestProxy } from "@/e2e/checks/conformance/open-proxy";
 import { parsePolicy } from "@/e2e/lab/edge/policy/parse";
 import { type HeaderList, runRules } from "@/e2e/lab/edge/policy/run";
-import { FORWARDED_NAMES, foldName, IDENTITY_NAMES, spellingsOf } from "@/lib/network/claim-names";
+import {
+  FORWARDED_NAMES,
+  foldName,
+  IDENTITY_NAMES,
+  spellingsOf,
+  VERIFIED_NAME,
+} from "@/lib/network/claim-names";
 import { composePolicy } from "@/lib/tunnels/compose-policy";
 import { hidesIdentity, isIdentified } from "@/lib/tunnels/identity";
 import { KINDS, type SeeingApp } from "./apps";
@@ -42,7 +48,9 @@ function everySpelling(name: string): string[] {
   return [...plain, ...others, ...cased];
 }
 
-const IDENTITIES = [...IDENTITY_NAMES, "ngrok-auth-user-groups"].flatMap(everySpelling);
+const IDENTITIES = [...IDENTITY_NAMES, VERIFIED_NAME, "ngrok-auth-user-groups"].flatMap(
+  everySpelling,
+);
 // There are many names, so only a few spellings of each are tried.
 const ORIGINS = [
   ...FORWARDED_NAMES,

@@ -27,6 +27,7 @@ export function watchEngine(): void {
         watchProtection(runId, change.to);
         if (change.to === "online" && change.url) getProxy().nameTunnel(runId, change.url);
       }
+      if (change) findRun(runId)?.down.step(change, tellOutage);
       if (!isLinkId(runId)) return tunnelChanged(runId, change);
       hearOfLink(runId, change);
       quietly(() => publishLink(runId));
@@ -36,16 +37,17 @@ export function watchEngine(): void {
       getHub().publish({ type: "session", data: status });
     },
   });
-  onMemberChange(tunnelChanged);
+  onMemberChange((tunnelId, change) => {
+    // People are told of its link, once for all apps.
+    findRun(tunnelId)?.down.forget();
+    tunnelChanged(tunnelId, change);
+  });
   onUnsavedChange(publishIfReadable);
 }
 
 /** Of a tunnel that runs alone, or of one behind a link. */
 function tunnelChanged(tunnelId: string, change?: StateChange): void {
-  if (change) {
-    recordStateChange(change);
-    findRun(tunnelId)?.down.step(change, tellOutage);
-  }
+  if (change) recordStateChange(change);
   const name = publishIfReadable(tunnelId);
   if (!change) return;
   const details = [change.cause, change.code, change.url].filter(Boolean).join(" ");

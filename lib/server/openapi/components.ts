@@ -21,6 +21,7 @@ import * as sessions from "@/lib/contract/sessions";
 import * as settings from "@/lib/contract/settings";
 import * as setup from "@/lib/contract/setup";
 import { sideSchema } from "@/lib/contract/sides";
+import { takenBackAnswerSchema } from "@/lib/contract/taken-back";
 import { ticketSchema } from "@/lib/contract/tickets";
 import * as traffic from "@/lib/contract/traffic";
 import * as tunnelHistory from "@/lib/contract/tunnel-history";
@@ -140,6 +141,10 @@ const OUTPUTS: Record<string, Component> = {
   Side: [sideSchema, "Who can fix it."],
   Undo: [undoSchema, "`POST /api/undo/{token}` brings it back until that time."],
   Ticket: [ticketSchema, "Lets one browser in, once."],
+  TakenBack: [
+    takenBackAnswerSchema,
+    "A way in that was taken back. `unsaved`: the disk does not know it yet, and a restart would undo it.",
+  ],
   Health: [own.healthSchema, "Whether it is up and can save."],
   OpenApi: [own.openApiSchema, "An OpenAPI document."],
   Profile: [profiles.profileSchema, "A Descope application's issuer, client id and scopes."],

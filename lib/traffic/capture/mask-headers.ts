@@ -1,6 +1,6 @@
 import { isSecretField } from "@/lib/base/secret-names";
 import { MASK } from "@/lib/contract/traffic";
-import { FORWARDED_NAMES, IDENTITY_NAMES } from "@/lib/network/claim-names";
+import { FORWARDED_NAMES, IDENTITY_NAMES, VERIFIED_NAME } from "@/lib/network/claim-names";
 import type { RawHeaders } from "@/lib/network/headers";
 import type { Masking } from "./masking";
 
@@ -23,7 +23,7 @@ const STANDARD = [
   "upgrade upgrade-insecure-requests user-agent vary strict-transport-security",
 ].flatMap((line) => line.split(" "));
 
-const UNREAD = new Set<string>([...INNOCENT, ...STANDARD, ...IDENTITY_NAMES]);
+const UNREAD = new Set<string>([...INNOCENT, ...STANDARD, ...IDENTITY_NAMES, VERIFIED_NAME]);
 
 // Headers are masked as they arrive, in the thread that forwards requests, so a large head must not delay it. Only this
 // many characters of all values of one head are read; the rest is masked without being read.

@@ -215,6 +215,27 @@ test("a visitor is here while something is open and for a minute after, and coun
   expect(visitors.arrive("a", { email: "member@example.com" }, 1_060_001).isNews).toBe(false);
 });
 
+test("an e-mail counts as not verified from the first one who comes with it unverified on", () => {
+  const visitors = new Visitors();
+  const arrive = (tunnelId: string, emailVerified?: boolean) =>
+    visitors.arrive(
+      tunnelId,
+      { email: "member@example.com", ...(emailVerified !== undefined && { emailVerified }) },
+      1_000,
+    );
+  // Without a gate nobody knows.
+  arrive("alone");
+  expect(visitors.find("alone", "member@example.com", 1_000)).not.toHaveProperty("emailVerified");
+  arrive("a", true);
+  expect(visitors.people(1_000)).toMatchObject([{ emailVerified: true }]);
+  arrive("a", false);
+  arrive("a", true);
+  arrive("b", true);
+  expect(visitors.of("a", 1_000)).toMatchObject([{ emailVerified: false }]);
+  expect(visitors.of("b", 1_000)).toMatchObject([{ emailVerified: true }]);
+  expect(visitors.people(1_000)).toMatchObject([{ emailVerified: false }]);
+});
+
 test("numbers: points, classes, rates and totals, for fifteen minutes", () => {
   const start = Math.ceil(Date.now() / POINT_MS) * POINT_MS;
   const numbers = new Numbers(start);

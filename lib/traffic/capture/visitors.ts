@@ -1,8 +1,10 @@
 import { HERE_MS, type Person, type Visitor } from "@/lib/contract/traffic";
+import type { User } from "@/lib/traffic/read-user";
 
 type Entry = {
   tunnelId: string;
   email: string;
+  emailVerified: boolean | undefined;
   name: string | undefined;
   firstSeen: number;
   lastSeen: number;
@@ -22,13 +24,15 @@ export class Visitors {
   /** Call it when a request arrives. Call the returned function when the request has ended. */
   arrive(
     tunnelId: string,
-    { email, name }: { email: string; name?: string },
+    { email, emailVerified, name }: User,
     now: number,
   ): { isNews: boolean; leave(now: number): void } {
     const entry = this.entryFor(tunnelId, email, now);
     const isNews = !this.here.has(entry);
     this.here.add(entry);
     entry.name = name ?? entry.name;
+    // One who comes with somebody's verified e-mail does not make up for another one.
+    if (entry.emailVerified !== false) entry.emailVerified = emailVerified;
     entry.lastSeen = now;
     entry.requests += 1;
     entry.open += 1;
@@ -108,6 +112,7 @@ export class Visitors {
     const entry: Entry = {
       tunnelId,
       email,
+      emailVerified: undefined,
       name: undefined,
       firstSeen: now,
       lastSeen: now,
@@ -132,10 +137,11 @@ function isHere({ open, lastSeen }: Entry, now: number): boolean {
 }
 
 function toVisitor(entry: Entry, now: number): Visitor {
-  const { tunnelId, email, name, requests, open } = entry;
+  const { tunnelId, email, emailVerified, name, requests, open } = entry;
   return {
     tunnelId,
     email,
+    ...(emailVerified !== undefined && { emailVerified }),
     ...(name !== undefined && { name }),
     firstSeenAt: new Date(entry.firstSeen).toISOString(),
     lastSeenAt: new Date(entry.lastSeen).toISOString(),
@@ -149,8 +155,10 @@ function toPerson(tunnels: Visitor[]): Person {
   const latest = [...tunnels].sort((one, other) => (one.lastSeenAt < other.lastSeenAt ? 1 : -1));
   const name = latest.find((visitor) => visitor.name !== undefined)?.name;
   const firstSeen = tunnels.map(({ firstSeenAt }) => firstSeenAt).sort();
+  const verified = tunnels.flatMap(({ emailVerified }) => emailVerified ?? []);
   return {
     email: latest[0]?.email ?? "",
+    ...(verified.length > 0 && { emailVerified: verified.every(Boolean) }),
     ...(name !== undefined && { name }),
     firstSeenAt: firstSeen[0] ?? "",
     lastSeenAt: latest[0]?.lastSeenAt ?? "",

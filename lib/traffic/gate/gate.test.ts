@@ -106,15 +106,18 @@ const titleOf = (judged: Judgement) => /<title>(.*)<\/title>/.exec(answerOf(judg
 
 test("somebody verified is in, with the documented headers and without ours", async () => {
   const { gate } = openGate();
-  const raw = [...PAGE, "ngrok-auth-user-email", "admin@example.com", "NGROK_AUTH_USER_ID", "1"];
+  const forged = ["ngrok-auth-user-email-verified", "false"];
+  const claims = ["ngrok-auth-user-email", "admin@example.com", "NGROK_AUTH_USER_ID", "1"];
+  const raw = [...PAGE, ...claims, ...forged];
   const { judged } = await request(gate, await provider.token(), { raw });
   if (!judged.isIn) throw new Error("was refused");
+  expect(firstValue(judged.headers, "ngrok-auth-user-email-verified")).toBe("true");
   expect(judged.headers.slice(0, 2)).toEqual(["Host", "demo.example.com"]);
   expect(firstValue(judged.headers, "ngrok-auth-user-email")).toBe("member@example.com");
   expect(firstValue(judged.headers, "ngrok-auth-user-id")).toBe("U2member");
   expect(judged.headers.join(" ")).not.toContain("gh-");
-  expect(judged.headers.filter((each) => /^ngrok.auth/i.test(each)).length).toBe(3);
-  expect(judged.removed).toEqual(["ngrok-auth-user-email", "NGROK_AUTH_USER_ID"]);
+  expect(judged.headers.filter((each) => /^ngrok.auth/i.test(each)).length).toBe(4);
+  expect(judged.removed).toEqual([claims[0], claims[2], forged[0]]);
 });
 
 test("a header that has the token in it stays here, under whatever name", async () => {

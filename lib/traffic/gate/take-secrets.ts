@@ -1,4 +1,4 @@
-import { claimOf, foldName } from "@/lib/network/claim-names";
+import { claimOf, foldName, VERIFIED_NAME } from "@/lib/network/claim-names";
 import type { RawHeaders } from "@/lib/network/headers";
 import type { GateHeaders, VerifiedPerson } from "@/lib/traffic/gate-orders";
 
@@ -53,10 +53,12 @@ function mayClaim(name: string): boolean {
   return (name.charCodeAt(0) | 0x20) === 0x6e;
 }
 
-/** The documented headers for the app, made from the token. */
-export function identityHeaders({ email, name, sub }: VerifiedPerson): RawHeaders {
+/** The documented headers for the app, made from the token, and whether the e-mail is verified. */
+export function identityHeaders({ email, emailVerified, name, sub }: VerifiedPerson): RawHeaders {
   return [
-    ...(email === undefined ? [] : ["ngrok-auth-user-email", headerValue(email)]),
+    ...(email === undefined
+      ? []
+      : ["ngrok-auth-user-email", headerValue(email), VERIFIED_NAME, String(emailVerified)]),
     ...(name === undefined ? [] : ["ngrok-auth-user-name", headerValue(name)]),
     ...["ngrok-auth-user-id", headerValue(sub)],
   ];

@@ -1,7 +1,7 @@
 import type { EventEmitter } from "node:events";
 import type http from "node:http";
 import { rewrittenHost } from "@/lib/contract/host-header";
-import { IDENTITY_NAMES } from "@/lib/network/claim-names";
+import { IDENTITY_NAMES, VERIFIED_NAME } from "@/lib/network/claim-names";
 import { endToEnd, firstValue, type RawHeaders } from "@/lib/network/headers";
 import type { Gate } from "@/lib/traffic/gate/gate";
 import type { Watch } from "@/lib/traffic/watcher";
@@ -141,8 +141,9 @@ function wayToApp(
   options: AppWayOptions,
   own: OwnUrl,
 ): WayToApp {
-  const { apart } = options;
-  const hidden = new Set<string>(options.hideIdentity ? IDENTITY_NAMES : []);
+  const { apart, gate } = options;
+  const trust = { ...options, isGated: gate !== undefined };
+  const hidden = new Set<string>(options.hideIdentity ? [...IDENTITY_NAMES, VERIFIED_NAME] : []);
   const appsHost = rewrittenHost({ ...options, upstream: options.upstreamUrl });
   const onReached = (failure?: Error) => app.reached(failure);
   return (request, isUpgrade, entry, adding = []) => {
@@ -150,7 +151,7 @@ function wayToApp(
     const publicHost = own.current?.host ?? firstValue(rawHeaders, "host");
     const guaranteed = options.isEnteredByOwner
       ? ownersHeaders(rawHeaders)
-      : guaranteedHeaders(rawHeaders, options, publicHost);
+      : guaranteedHeaders(rawHeaders, trust, publicHost);
     const kept = endToEnd(guaranteed.headers, hidden);
     const headers = appsHost === undefined ? kept : withHost(kept, appsHost, publicHost);
     const watcher = options.watch?.({

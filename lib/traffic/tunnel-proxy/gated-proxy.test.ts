@@ -13,6 +13,7 @@ import { Gate } from "@/lib/traffic/gate/gate";
 import { KeyRing } from "@/lib/traffic/gate/key-ring";
 import { SignatureCache } from "@/lib/traffic/gate/signature-cache";
 import type { AccessRules } from "@/lib/traffic/gate-orders";
+import { readUser } from "@/lib/traffic/read-user";
 import type { Arrival, Watch } from "@/lib/traffic/watcher";
 import { WAITING_HEADER } from "./failure-page";
 import { openTunnelProxy, type TunnelProxy } from "./tunnel-proxy";
@@ -262,7 +263,29 @@ test("with a hidden identity the app does not get it, and the watcher does", asy
   const { tunnelProxy } = await openGated(everybody, { watch, hideIdentity: true });
   await ask(tunnelProxy, { [TOKEN]: await provider.token() });
   expect(seen[0]?.raw.join(" ")).not.toContain("member@example.com");
+  expect(seen[0]?.raw).not.toContain("ngrok-auth-user-email-verified");
   expect(watched[0]?.headers).toContain("member@example.com");
+});
+
+test("the app and the watcher learn whether an e-mail is verified, from the token and from nobody else", async () => {
+  watched.length = 0;
+  const { tunnelProxy } = await openGated(everybody, { watch });
+  const claim = { "ngrok-auth-user-email-verified": "true" };
+  for (const isVerified of [true, false]) {
+    const token = await provider.token({ email_verified: isVerified });
+    await ask(tunnelProxy, { [TOKEN]: token, ...claim });
+  }
+  const told = (raw: readonly string[] = []) =>
+    raw.flatMap((name, at) =>
+      /^ngrok.auth.user.email.verified$/i.test(name) ? [raw[at + 1]] : [],
+    );
+  expect(seen.map(({ raw }) => told(raw))).toEqual([["true"], ["false"]]);
+  expect(watched.map(({ headers }) => readUser(headers)?.emailVerified)).toEqual([true, false]);
+  // Without a gate nobody knows.
+  const { tunnelProxy: open } = await openGated(everybody, { watch, gate: undefined });
+  await ask(open, { "ngrok-auth-user-email": "member@example.com", ...claim });
+  expect(told(seen.at(-1)?.raw)).toEqual([]);
+  expect(readUser(watched.at(-1)?.headers ?? [])).toEqual({ email: "member@example.com" });
 });
 
 test("a probe is answered before the gate, and the page that waits for the app behind it", async () => {

@@ -1,10 +1,12 @@
-import { claimOf, FORWARDED_NAMES, IDENTITY_NAMES } from "@/lib/network/claim-names";
+import { claimOf, FORWARDED_NAMES, IDENTITY_NAMES, VERIFIED_NAME } from "@/lib/network/claim-names";
 import type { RawHeaders } from "@/lib/network/headers";
 
 /** Who can have written which headers of a request that came through ngrok. */
 export type Trust = {
   /** The policy removes identity headers of visitors and writes its own. */
   identified: boolean;
+  /** A gate has removed all that visitors sent, and written who they are from the token. */
+  isGated?: boolean | undefined;
   /** The names of the headers that the tunnel's own policy adds, in lower case. */
   policyAdds?: readonly string[] | undefined;
 };
@@ -50,7 +52,8 @@ export function guaranteedHeaders(
     index: number,
   ) {
     if (claim === "identity") {
-      return trust.identified && isOnly && IDENTITY.has(key) ? value : undefined;
+      const isWritten = IDENTITY.has(key) || (trust.isGated && key === VERIFIED_NAME);
+      return trust.identified && isOnly && isWritten ? value : undefined;
     }
     if (at !== index) return undefined;
     // First, also where the policy adds one of them: what it adds stands last, and all before is the visitor's.
@@ -69,7 +72,8 @@ export function ownersHeaders(raw: RawHeaders): Guaranteed {
   const headers: RawHeaders = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] ?? "";
-    if (claimOf(name) === "identity" && !IDENTITY.has(name.toLowerCase())) continue;
+    const key = name.toLowerCase();
+    if (claimOf(name) === "identity" && !IDENTITY.has(key) && key !== VERIFIED_NAME) continue;
     headers.push(name, raw[index + 1] ?? "");
   }
   return { headers, removed: [] };

@@ -1,4 +1,4 @@
-import { IDENTITY_NAMES, spellingsOf } from "@/lib/network/claim-names";
+import { IDENTITY_NAMES, spellingsOf, VERIFIED_NAME } from "@/lib/network/claim-names";
 import type { TrafficPolicy } from "@/lib/tunnels/compose-policy";
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
 
@@ -10,9 +10,13 @@ const MOST_NAMES = 10;
 /**
  * For ngrok's own tools, without our proxy, which ignores the difference between `-` and `_` in names. Each identity
  * header is removed in every spelling with `-` and `_`, because WSGI and CGI treat all of them as the header that ngrok
- * adds.
+ * adds. What the gate alone writes is removed, too: there it would be a visitor's. Earlier versions did not, so it stands
+ * apart.
  */
-export const SPELLED_REMOVALS: readonly Action[] = removalsOf(IDENTITY_NAMES.flatMap(spellingsOf));
+export const SPELLED_REMOVALS: readonly Action[] = [
+  ...removalsOf(IDENTITY_NAMES.flatMap(spellingsOf)),
+  ...removalsOf(spellingsOf(VERIFIED_NAME)),
+];
 
 /** The same policy with these removals in place of the one that is enough with Gatehouse's proxy. */
 export function withSpelledRemovals(policy: TrafficPolicy): TrafficPolicy {

@@ -71,6 +71,11 @@ function aboutGate(config: TunnelConfig): string[] {
     ...(hasLists && requireVerifiedEmail
       ? ["An e-mail address counts on the list also where the provider has not verified it."]
       : []),
+    ...(config.identityHeaders
+      ? [
+          "Your app does not get ngrok-auth-user-email-verified: only the gate knows whether an e-mail is verified.",
+        ]
+      : []),
   ];
 }
 

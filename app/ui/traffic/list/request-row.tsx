@@ -50,13 +50,16 @@ export const RequestRow = memo(function RequestRow({ request, href, open, onOpen
           className="row-start-2 text-sm text-muted @xl:row-start-1"
         >
           {formatSeconds(at)}
-          <span className="@xl:hidden"> · {user?.email ?? "no name"}</span>
+          <span className="@xl:hidden">
+            {" · "}
+            <Who user={user} />
+          </span>
         </time>
         <span
           title={user?.name}
           className={joinClasses("hidden truncate @xl:block", !user && "text-faint")}
         >
-          {user?.email ?? "no name"}
+          <Who user={user} />
         </span>
         <span
           title={`${method} ${path}`}
@@ -83,3 +86,14 @@ export const RequestRow = memo(function RequestRow({ request, href, open, onOpen
     </li>
   );
 });
+
+/** The mark first: a long e-mail is cut off at its end. */
+function Who({ user }: Pick<RequestSummary, "user">) {
+  if (!user) return "no name";
+  return (
+    <>
+      {user.emailVerified === false ? <span className="text-wait">not verified: </span> : null}
+      {user.email}
+    </>
+  );
+}

@@ -29,8 +29,17 @@ test("one person on two tunnels is one person", () => {
     visitor("b", "x@example.com", 9, { name: "X" }),
   ]);
   expect(others).toEqual([]);
+  expect(person?.isUnverified).toBe(false);
   expect(person).toMatchObject({ name: "X", requests: 14, firstSeenAt: at(0), lastSeenAt: at(9) });
   expect(person?.tunnels.map(({ tunnelId }) => tunnelId)).toEqual(["b", "a"]);
+});
+
+test("an e-mail that is not verified at one tunnel is not at all", () => {
+  const [person] = toPeople([
+    visitor("a", "x@example.com", 5, { emailVerified: false }),
+    visitor("b", "x@example.com", 9, { emailVerified: true }),
+  ]);
+  expect(person?.isUnverified).toBe(true);
 });
 
 test("people who are here come first and keep their places; an open socket keeps a person here", () => {

@@ -4,6 +4,8 @@ import { isHere } from "./here-now";
 /** One person on all tunnels. */
 export type PersonSeen = {
   email: string;
+  /** On one of the tunnels somebody came with it of whom the issuer does not say that it is theirs. */
+  isUnverified: boolean;
   name: string | undefined;
   firstSeenAt: string;
   lastSeenAt: string;
@@ -31,6 +33,7 @@ export function toPeople(visitors: readonly Visitor[]): PersonSeen[] {
     const tunnels = seen.sort((a, b) => compare(b.lastSeenAt, a.lastSeenAt));
     return {
       email,
+      isUnverified: tunnels.some(({ emailVerified }) => emailVerified === false),
       name: tunnels.find(({ name }) => name)?.name,
       firstSeenAt: tunnels.map(({ firstSeenAt }) => firstSeenAt).sort()[0] ?? "",
       lastSeenAt: tunnels[0]?.lastSeenAt ?? "",

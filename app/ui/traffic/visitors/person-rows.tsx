@@ -39,7 +39,7 @@ export function PersonRows({ people, where, action }: Props) {
 
 function PersonRow(props: { person: PersonSeen; where: ReactNode; action: ReactNode }) {
   const { person, where, action } = props;
-  const { email, name, firstSeenAt, lastSeenAt, requests } = person;
+  const { email, isUnverified, name, firstSeenAt, lastSeenAt, requests } = person;
   const here = useClock((now) => isPersonHere(person, now));
   return (
     <li
@@ -50,6 +50,7 @@ function PersonRow(props: { person: PersonSeen; where: ReactNode; action: ReactN
       <div className="min-w-0">
         <p className="truncate font-medium">{email}</p>
         {name ? <p className="truncate text-sm text-muted">{name}</p> : null}
+        {isUnverified ? <p className="text-sm text-wait">E-mail not verified</p> : null}
       </div>
       <div className="text-right @3xl:text-left">{here ? <Tag tone="ok">here now</Tag> : null}</div>
       <div className="col-span-2 col-start-2 text-sm text-muted @3xl:col-span-1 @3xl:col-start-4">

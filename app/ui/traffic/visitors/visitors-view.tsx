@@ -82,8 +82,9 @@ function Sessions({ tunnel: { status } }: { tunnel: Tunnel }) {
 function onTunnel(person: PersonSeen, tunnelId: string): PersonSeen[] {
   const visitor = person.tunnels.find((each) => each.tunnelId === tunnelId);
   if (!visitor) return [];
-  const { firstSeenAt, lastSeenAt, requests } = visitor;
-  return [{ ...person, firstSeenAt, lastSeenAt, requests, tunnels: [visitor] }];
+  const { firstSeenAt, lastSeenAt, requests, emailVerified } = visitor;
+  const isUnverified = emailVerified === false;
+  return [{ ...person, isUnverified, firstSeenAt, lastSeenAt, requests, tunnels: [visitor] }];
 }
 
 function Where(props: { person: PersonSeen; all: readonly PersonSeen[]; tunnelId: string }) {

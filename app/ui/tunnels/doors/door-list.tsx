@@ -6,6 +6,7 @@ import { z } from "zod/mini";
 import { Button } from "@/app/ui/kit/button";
 import { Note } from "@/app/ui/kit/note";
 import { Tag } from "@/app/ui/kit/tag";
+import { useLiveEvents } from "@/app/ui/live/use-live";
 import { useAsk } from "@/app/ui/request/use-ask";
 import { Ago, Countdown } from "@/app/ui/time/times";
 import { RestartButton } from "@/app/ui/tunnels/actions/tunnel-power";
@@ -36,6 +37,11 @@ export default function DoorList({ tunnel }: { tunnel: Tunnel }) {
   // With a start ngrok learns of them.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it asks when the state has changed
   useEffect(ask, [status.state, ask]);
+  useLiveEvents((event) => {
+    // A snapshot comes after an interruption, in which something may have been missed.
+    if (event.type === "snapshot") ask();
+    if (event.type === "doors" && event.data.tunnelId === id) ask();
+  });
   const onMade = (door: MadeDoor) => {
     setAdding(undefined);
     setMade(door);

@@ -3,9 +3,10 @@ import { watchLag } from "@/e2e/checks/chaos/fleet";
 import type { Random } from "@/e2e/checks/chaos/random";
 import type { Answer } from "./api";
 import type { Ledger } from "./ledger";
+import { readKey } from "./machines";
 import { GUEST } from "./visitors";
 import { pause } from "./wait";
-import type { Member, World } from "./world";
+import { GROUP, type Member, type World } from "./world";
 
 const PATIENCE_MS = 5_000;
 const STOP_MS = 1_000;
@@ -16,8 +17,14 @@ const SOON_MS = 1_200;
 
 const requestsSchema = z.object({ items: z.array(z.object({ id: z.int() })) });
 
+/** The order says nothing: both ask for the same. */
+const SCOPES = [
+  ["openid", "profile", "email"],
+  ["openid", "email", "profile"],
+];
+
 const asksSchema = z.array(z.object({ id: z.string() }));
-const removalSchema = z.object({ unsaved: z.boolean().optional() });
+const unsavedSchema = z.object({ unsaved: z.boolean().optional() });
 
 /** Milliseconds from asking for a stop to the last visitor's arrival at the app, less what the machine was late. */
 export type Stop = { ms: number; answered: boolean };
@@ -34,6 +41,13 @@ export const ACTIONS = [
   "stop-soon",
   "check-profile",
   "rename-profile",
+  "scopes",
+  "rename-account",
+  "group-start",
+  "group-stop",
+  "group-stop-soon",
+  "key",
+  "key",
   "verify",
   "replay",
   "guest",
@@ -61,13 +75,17 @@ export class Users {
 
   /** Resolves when the answer has come or will not come. */
   act(random: Random, action: Action = random.pick(ACTIONS)): Promise<unknown> {
-    const { members, visitors } = this.world;
-    const hosts = members.filter(({ id }) => visitors.hasGuest(id));
-    const member = random.pick(action === "guest" && hosts.length > 0 ? hosts : members);
-    const turn = (this.busy.get(member.id) ?? Promise.resolve()).then(() =>
-      this.do(action, member),
-    );
-    this.busy.set(member.id, turn);
+    const { members, linked, visitors, machines } = this.world;
+    const having = {
+      guest: members.filter(({ id }) => visitors.hasGuest(id)),
+      key: members.filter(({ id }) => machines.has(id)),
+    };
+    const able = action === "guest" || action === "key" ? having[action] : [];
+    const member = random.pick(able.length > 0 ? able : members);
+    const involved = action.startsWith("group-") ? linked : [member];
+    const before = Promise.all(involved.map(({ id }) => this.busy.get(id)));
+    const turn = before.then(() => this.do(action, member));
+    for (const { id } of involved) this.busy.set(id, turn);
     return turn;
   }
 
@@ -89,23 +107,32 @@ export class Users {
       case "stop":
         return this.stop(member);
       case "edit":
-        return this.edit(`group of ${id}`, `/api/tunnels/${id}`, (value) => [
-          { group: value },
-          value,
-        ]);
+        return member.own ? this.rename(id) : this.regroup(id);
       case "people":
         return this.edit(`people of ${id}`, `/api/tunnels/${id}`, (value) => {
           const allowedEmails = ["member@example.com", `${value}@example.com`];
           return [{ allowedEmails }, allowedEmails.join()];
         });
       case "rename-profile":
-        return this.editProfile();
+        return this.renameProfile();
+      case "scopes":
+        return this.editScopes();
+      case "rename-account":
+        return this.renameAccount();
+      case "group-start":
+        return this.startGroup();
+      case "group-stop":
+        return this.stopGroup();
+      case "group-stop-soon":
+        return this.clockIsRight ? this.stopGroupSoon() : Promise.resolve();
+      case "key":
+        return this.key(id);
       case "stop-time":
         return this.stopLater(id);
       case "stop-soon":
         return this.clockIsRight ? this.stopSoon(member) : Promise.resolve();
       case "check-profile":
-        return this.call("POST", `/api/profiles/${this.world.profileIds[0]}/check`);
+        return this.call("POST", `/api/profiles/${this.world.ids.profile}/check`);
       case "verify":
         return this.call("POST", `/api/tunnels/${id}/verify`);
       case "replay":
@@ -132,11 +159,29 @@ export class Users {
   private async removeGuest(id: string): Promise<void> {
     const path = `/api/tunnels/${id}/removals`;
     const answer = await this.call("POST", path, { email: GUEST });
-    const removal = removalSchema.safeParse(answer?.body).data;
-    if (!isSaved(answer) || !removal || removal.unsaved) return;
-    // An answer of the proxy's thread to what was asked later: it has heard of the removal before.
+    if (isSaved(answer) && (await this.isHeard(id, answer))) this.world.visitors.isOut(id);
+  }
+
+  /** Makes a key, which is good from the next start on; or revokes the one that there is. */
+  private async key(id: string): Promise<void> {
+    const { machines } = this.world;
+    const held = machines.heldAt(id);
+    const path = `/api/tunnels/${id}/doors`;
+    if (!held) {
+      const answer = await this.call("POST", path, { kind: "key", name: "another" });
+      machines.hold(id, readKey(answer?.body));
+      return this.request(id, "restart", "up");
+    }
+    machines.hold(id, undefined);
+    const answer = await this.call("DELETE", `${path}/${held.doorId}`);
+    if (isSaved(answer) && (await this.isHeard(id, answer))) machines.isRevoked(id, held);
+  }
+
+  /** What was answered is saved, and the gate has heard of it: it has answered something that was asked later. */
+  private async isHeard(id: string, answer: Answer | undefined): Promise<boolean> {
+    if (unsavedSchema.safeParse(answer?.body).data?.unsaved) return false;
     const after = await this.call("GET", `/api/tunnels/${id}/requests?limit=1`);
-    if (after?.status === 200) this.world.visitors.isOut(id);
+    return after?.status === 200;
   }
 
   private async request(id: string, verb: string, state: "up"): Promise<void> {
@@ -146,19 +191,40 @@ export class Users {
     if (isSaved(answer)) this.ledger.want(id, state);
   }
 
-  private async stop({ id }: Member): Promise<void> {
-    const wasVisited = this.isVisited(id);
-    this.ledger.want(id, "either");
+  private stop({ id }: Member): Promise<void> {
+    return this.stopBy(`/api/tunnels/${id}/stop`, [id]);
+  }
+
+  private async startGroup(): Promise<void> {
+    const ids = this.world.linked.map(({ id }) => id);
+    for (const id of ids) this.ledger.want(id, "either");
+    const answer = await this.call("POST", `/api/groups/${GROUP}/start`);
+    for (const id of ids) {
+      if (answer === undefined) this.ledger.doubt(id);
+      if (isSaved(answer)) this.ledger.want(id, "up");
+    }
+  }
+
+  private stopGroup(): Promise<void> {
+    const ids = this.world.linked.map(({ id }) => id);
+    return this.stopBy(`/api/groups/${GROUP}/stop`, ids);
+  }
+
+  private async stopBy(path: string, ids: readonly string[]): Promise<void> {
+    const visited = ids.filter((id) => this.isVisited(id));
+    for (const id of ids) this.ledger.want(id, "either");
     const asked = performance.now();
     const lag = watchLag();
-    const calm = this.world.visitors.hurry(id);
-    const answer = await this.call("POST", `/api/tunnels/${id}/stop`);
-    if (answer === undefined) this.ledger.doubt(id);
-    if (isSaved(answer)) this.ledger.want(id, "down");
-    const ms = await this.untilQuiet(id, asked);
-    calm();
+    const calm = ids.map((id) => this.world.visitors.hurry(id));
+    const answer = await this.call("POST", path);
+    for (const id of ids) {
+      if (answer === undefined) this.ledger.doubt(id);
+      if (isSaved(answer)) this.ledger.want(id, "down");
+    }
+    const quiet = await Promise.all(visited.map((id) => this.untilQuiet(id, asked)));
+    for (const each of calm) each();
     const late = lag();
-    if (wasVisited) this.stops.push({ ms: Math.max(0, ms - late), answered: !!answer });
+    for (const ms of quiet) this.stops.push({ ms: Math.max(0, ms - late), answered: !!answer });
   }
 
   private async stopLater(id: string): Promise<void> {
@@ -168,19 +234,29 @@ export class Users {
   }
 
   /** Stops the tunnel by its stop time, without a further request. */
-  private async stopSoon({ id }: Member): Promise<void> {
-    const wasVisited = this.isVisited(id);
+  private stopSoon({ id }: Member): Promise<void> {
+    return this.stopSoonBy(`/api/tunnels/${id}/stop-at`, [id]);
+  }
+
+  /** Those of the group that are up. */
+  private stopGroupSoon(): Promise<void> {
+    const ids = this.world.linked.map(({ id }) => id);
+    return this.stopSoonBy(`/api/groups/${GROUP}/stop-at`, ids);
+  }
+
+  private async stopSoonBy(path: string, ids: readonly string[]): Promise<void> {
+    const visited = ids.filter((id) => this.isVisited(id));
     const due = performance.now() + SOON_MS;
     const at = new Date(Date.now() + SOON_MS).toISOString();
-    const answer = await this.call("POST", `/api/tunnels/${id}/stop-at`, { at });
-    if (answer === undefined) this.ledger.doubt(id);
+    const answer = await this.call("POST", path, { at });
+    if (answer === undefined) for (const id of ids) this.ledger.doubt(id);
     if (!isSaved(answer)) return;
-    this.ledger.want(id, "down");
+    for (const id of ids) this.ledger.want(id, "down");
     await pause(due - performance.now());
     const lag = watchLag();
-    const ms = await this.untilQuiet(id, due);
+    const quiet = await Promise.all(visited.map((id) => this.untilQuiet(id, due)));
     const late = lag();
-    if (wasVisited) this.stops.push({ ms: Math.max(0, ms - late), answered: true });
+    for (const ms of quiet) this.stops.push({ ms: Math.max(0, ms - late), answered: true });
   }
 
   private isVisited(id: string): boolean {
@@ -214,9 +290,32 @@ export class Users {
     tell(answer === undefined ? "none" : isSaved(answer) ? "saved" : "refused");
   }
 
-  private async editProfile(): Promise<void> {
-    const [id = ""] = this.world.profileIds;
-    await this.edit(`name of ${id}`, `/api/profiles/${id}`, (value) => [{ name: value }, value]);
+  private regroup(id: string): Promise<void> {
+    return this.edit(`group of ${id}`, `/api/tunnels/${id}`, (value) => [{ group: value }, value]);
+  }
+
+  /** One that leaves its group would leave its link. */
+  private rename(id: string): Promise<void> {
+    return this.edit(`name of ${id}`, `/api/tunnels/${id}`, (value) => [{ name: value }, value]);
+  }
+
+  private renameProfile(): Promise<void> {
+    const { profile: id } = this.world.ids;
+    return this.edit(`name of ${id}`, `/api/profiles/${id}`, (value) => [{ name: value }, value]);
+  }
+
+  /** A start from then on needs another bind than what is up has. */
+  private editScopes(): Promise<void> {
+    const { profile: id } = this.world.ids;
+    return this.edit(`scopes of ${id}`, `/api/profiles/${id}`, () => {
+      const scopes = SCOPES[this.edits % SCOPES.length] ?? [];
+      return [{ scopes }, scopes.join()];
+    });
+  }
+
+  private renameAccount(): Promise<void> {
+    const id = this.world.ids.accounts.at(-1) ?? "";
+    return this.edit(`name of ${id}`, `/api/accounts/${id}`, (value) => [{ name: value }, value]);
   }
 
   private async replay(id: string): Promise<void> {

@@ -120,10 +120,15 @@ export class Home {
     this.child?.stderr?.destroy();
   }
 
-  async close(): Promise<void> {
+  /** Ends it as Ctrl+C does. */
+  async stop(): Promise<void> {
     this.child?.kill("SIGTERM");
     await within(5_000, () => this.ended !== undefined);
     await this.kill();
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
     // Safe to repeat.
     this.bridge?.kill("SIGKILL");
   }

@@ -5,7 +5,8 @@ import type { World } from "./world";
 // `unsaved`: the tunnel's desired state is not on the disk yet.
 const statusSchema = z.object({ ...tunnelStatusSchema.shape, unsaved: z.boolean().optional() });
 const listSchema = z.array(z.object({ ...tunnelSchema.shape, status: statusSchema }));
-const profileSchema = z.object({ name: z.string() });
+const profileSchema = z.object({ name: z.string(), scopes: z.array(z.string()) });
+const accountSchema = z.object({ name: z.string() });
 
 export type Tunnels = z.infer<typeof listSchema>;
 
@@ -94,14 +95,18 @@ export async function readEdits(
   tunnels: Tunnels,
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
-  for (const { id, group, allowedEmails } of tunnels) {
+  for (const { id, name, group, allowedEmails } of tunnels) {
+    found.set(`name of ${id}`, name);
     found.set(`group of ${id}`, group ?? "");
     found.set(`people of ${id}`, allowedEmails.join());
   }
-  for (const id of world.profileIds) {
-    const { body } = await world.api.call("GET", `/api/profiles/${id}`);
-    const profile = profileSchema.safeParse(body);
-    found.set(`name of ${id}`, profile.success ? profile.data.name : "nothing");
+  const { profile: id, accounts } = world.ids;
+  const profile = await world.api.call("GET", `/api/profiles/${id}`);
+  const { name = "nothing", scopes = [] } = profileSchema.safeParse(profile.body).data ?? {};
+  found.set(`name of ${id}`, name).set(`scopes of ${id}`, scopes.join());
+  for (const each of accounts) {
+    const account = await world.api.call("GET", `/api/accounts/${each}`);
+    found.set(`name of ${each}`, accountSchema.safeParse(account.body).data?.name ?? "nothing");
   }
   return found;
 }

@@ -24,7 +24,7 @@ export function report({ outcomes, rests, problems }: DashboardResult): void {
     const { descriptors, edge, visits, supervised } = rest;
     console.log(
       `Left at the end: ${JSON.stringify(edge)}; file descriptors ${descriptors.fresh} fresh, ${descriptors.end} at the end; ` +
-        `${visits.members} visits of members, ${visits.wrong} with a wrong token, ${visits.strangers} of strangers, ${visits.guests} of guests (${visits.guestsIn} let in); ${supervised ? "a parent brought the process back" : "no parent watches the process, so the run brought it back"}`,
+        `${visits.members} visits of members, ${visits.wrong} with a wrong token, ${visits.strangers} of strangers, ${visits.guests} of guests (${visits.guestsIn} let in), ${visits.machines} of machines, ${visits.revoked} with a revoked key, ${visits.forged} with a made-up proof; ${supervised ? "a parent brought the process back" : "no parent watches the process, so the run brought it back"}`,
     );
     console.log(`  open in the process: ${JSON.stringify(rest.kinds)}`);
     console.log(`  answers: ${JSON.stringify(rest.answers)}`);

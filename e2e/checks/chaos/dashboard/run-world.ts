@@ -4,8 +4,10 @@ import { INTRUDERS } from "./app";
 import { FAULTS } from "./faults/all";
 import type { Fault } from "./faults/fault";
 import { Ledger, readEdits, readTunnels } from "./ledger";
+import type { Machines } from "./machines";
 import type { Place } from "./place";
 import { settle } from "./settle";
+import type { Visitors } from "./visitors";
 import { pause, within } from "./wait";
 import { World } from "./world";
 
@@ -26,6 +28,8 @@ export type Outcome = {
   problems: string[];
 };
 
+type Visits = Visitors["counts"] & Machines["counts"] & { guestsIn: number };
+
 /** What was left after everything was stopped, compared with a fresh process. */
 export type Rest = {
   descriptors: { fresh: number; end: number };
@@ -33,7 +37,7 @@ export type Rest = {
   edge: { sockets: number; sessions: number; listeners: number };
   supervised: boolean;
   answers: Record<string, number>;
-  visits: { strangers: number; members: number; wrong: number; guests: number; guestsIn: number };
+  visits: Visits;
   problems: string[];
 };
 
@@ -79,6 +83,7 @@ class Run {
   private readonly users: Users;
   private readonly supervised: boolean;
   private secretsBefore = 0;
+  private strayedBefore = 0;
 
   constructor(private readonly world: World) {
     this.users = new Users(world, this.ledger);
@@ -90,9 +95,9 @@ class Run {
     const problem = await settle(this.world, this.ledger);
     if (problem) throw new Error(`The tunnels did not come up: ${problem}`);
     const tunnels = await readTunnels(this.world);
-    await this.world.visitors.arrive(
-      ({ id }) => tunnels.find((tunnel) => tunnel.id === id)?.status.url ?? "",
-    );
+    const urlOf = (id: string) => tunnels.find((tunnel) => tunnel.id === id)?.status.url ?? "";
+    await this.world.visitors.arrive(({ id }) => urlOf(id));
+    this.world.machines.arrive(urlOf);
   }
 
   async suffer(kind: string, random: Random): Promise<Omit<Outcome, "seed">> {
@@ -146,7 +151,10 @@ class Run {
     const now = this.intruded();
     const secrets = this.world.app.secrets() - this.secretsBefore;
     this.secretsBefore += secrets;
-    const shown = secrets > 0 ? [`${secrets} requests showed the app a header of the gate`] : [];
+    const shown = secrets > 0 ? [`${secrets} requests showed the app a secret of the gate`] : [];
+    const strayed = this.world.app.strayed() - this.strayedBefore;
+    this.strayedBefore += strayed;
+    if (strayed > 0) shown.push(`${strayed} requests came to another app of the link`);
     const intrusions = this.world.members.flatMap(({ id, gated }) =>
       INTRUDERS.flatMap((kind) => {
         const key = `${kind} ${id}`;
@@ -164,7 +172,10 @@ class Run {
     const [least, most] = fault.lasts ?? [300, 1_500];
     const until = performance.now() + random.int(least, most);
     const actions = [
-      this.users.act(random, random.pick(["edit", "people", "stop", "restart", "guest"])),
+      this.users.act(
+        random,
+        random.pick(["edit", "people", "stop", "restart", "guest", "key", "group-stop"]),
+      ),
     ];
     for (let count = random.int(0, 2); count > 0; count -= 1) {
       await pause(random.int(0, 200));
@@ -266,6 +277,7 @@ class Run {
     const problem = await settle(world, this.ledger);
     if (problem) problems.push(problem);
     world.visitors.leave();
+    world.machines.leave();
     const edge = async () => {
       const { sockets, sessions } = await world.control.state();
       const listeners = sessions.flatMap((session) => session.listeners).length;
@@ -294,7 +306,11 @@ class Run {
       edge: left,
       supervised: this.supervised,
       answers: Object.fromEntries(this.users.answers),
-      visits: { ...world.visitors.counts, guestsIn: world.app.guests() },
+      visits: {
+        ...world.visitors.counts,
+        ...world.machines.counts,
+        guestsIn: world.app.guests(),
+      },
       problems: problems.map((text) => `at the end: ${text}`),
     };
   }

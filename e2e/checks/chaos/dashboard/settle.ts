@@ -1,11 +1,18 @@
 import { z } from "zod";
+import { LINK_PREFIX } from "@/lib/contract/beside";
 import type { Ledger, Tunnels } from "./ledger";
 import { readTunnels } from "./ledger";
 import { within } from "./wait";
-import type { Member, World } from "./world";
+import { GROUP, type Member, type World } from "./world";
 
 const SETTLE_MS = 30_000;
 const metadataSchema = z.object({ id: z.string() });
+const groupSchema = z.object({
+  link: z.boolean(),
+  acceptedAt: z.string().optional(),
+  status: z.object({ state: z.string(), url: z.string().optional() }),
+});
+const doorsSchema = z.array(z.object({ id: z.string(), kind: z.string(), state: z.string() }));
 
 type Tunnel = Tunnels[number];
 
@@ -49,10 +56,14 @@ async function findProblem(world: World, ledger: Ledger, may: May): Promise<stri
     if (!tunnel) return `${member.id} is gone from the list`;
     const problem =
       wrongState(tunnel, ledger.wanted(member.id), may) ??
-      wrongUrls(tunnel, bound.get(member.id) ?? []) ??
-      (await visitorsKeptOut(world, member, tunnel));
+      (member.own ? undefined : wrongUrls(tunnel, bound.get(member.id) ?? [])) ??
+      (await visitorsKeptOut(world, member, tunnel)) ??
+      (await machinesKeptOut(world, member, tunnel));
     if (problem) return problem;
   }
+  const ofLink = [...bound].flatMap(([id, urls]) => (id.startsWith(LINK_PREFIX) ? urls : []));
+  const problem = await wrongLink(world, tunnels, ofLink);
+  if (problem) return problem;
   for (const { id, status } of tunnels) {
     if (ledger.wanted(id) === "either") ledger.accept(id, status.desired);
   }
@@ -87,6 +98,41 @@ function wrongUrls({ name, status }: Tunnel, urls: readonly string[]): string | 
   const expected = status.state === "online" ? (status.url ?? "no URL") : "";
   if (urls.join() === expected) return undefined;
   return `${name} is ${status.state} at ${expected || "nothing"}, the edge has ${urls.join() || "nothing"}`;
+}
+
+/** One endpoint while an app is up, none otherwise; each app at its own address; the owner's consent as it was given. */
+async function wrongLink(world: World, tunnels: Tunnels, urls: readonly string[]) {
+  const { body } = await world.api.call("GET", `/api/groups/${GROUP}`);
+  const { data: group } = groupSchema.safeParse(body);
+  if (!group?.link || group.acceptedAt !== world.ids.acceptedAt) {
+    return `the link is not as it was accepted: ${JSON.stringify(body)}`;
+  }
+  const linked = new Set(world.linked.map(({ id }) => id));
+  const up = tunnels.filter(({ id, status }) => linked.has(id) && status.state === "online");
+  const { state, url = "no URL" } = group.status;
+  const expected = up.length > 0 ? url : "";
+  if (urls.join() !== expected || (up.length > 0 && state !== "online")) {
+    return `${up.length} apps are up behind the link, which is ${state} at ${url}, the edge has ${urls.join() || "nothing"}`;
+  }
+  const elsewhere = up.find(({ id, status }) => status.url !== `${url}/.gatehouse/go/${id}/`);
+  return elsewhere && `${elsewhere.name} is at ${elsewhere.status.url}, its link at ${url}`;
+}
+
+/** A door that is said to be active lets those in who have its proof. */
+async function machinesKeptOut({ api, machines }: World, { id }: Member, tunnel: Tunnel) {
+  if (tunnel.status.state !== "online" || !machines.has(id)) return undefined;
+  const answer = await api.call("GET", `/api/tunnels/${id}/doors`);
+  const doors = doorsSchema.safeParse(answer.body).data ?? [];
+  const hook = doors.find(({ kind }) => kind === "webhook");
+  if (hook?.state !== "active") return `the webhook of ${tunnel.name} is ${hook?.state ?? "gone"}`;
+  if (!(await machines.getsThrough(id, "hook")))
+    return `the webhook of ${tunnel.name} lets nobody in`;
+  const held = machines.heldAt(id);
+  const key = doors.find((door) => door.id === held?.doorId);
+  if (held && !key) return `a key of ${tunnel.name} is gone`;
+  if (key?.state !== "active" || machines.heldAt(id) !== held) return undefined;
+  if (await machines.getsThrough(id, "machine")) return undefined;
+  return `the key of ${tunnel.name} is active, and lets nobody in`;
 }
 
 async function visitorsKeptOut(world: World, { id }: Member, { name, status }: Tunnel) {

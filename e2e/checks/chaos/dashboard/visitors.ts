@@ -1,6 +1,6 @@
 import http from "node:http";
 import https from "node:https";
-import { type LabPlace, logInAt, type Visitor } from "@/e2e/checks/bench/visit";
+import { type Jars, type LabPlace, logInAt, type Visitor } from "@/e2e/checks/bench/visit";
 import type { ChaosApp } from "./app";
 import { pause, within } from "./wait";
 import type { Member } from "./world";
@@ -17,6 +17,12 @@ const FORGED = {
   "ngrok-auth-user-email": MEMBER,
   "ngrok-auth-user-id": "U2member",
   [`gh-${"a1".repeat(16)}`]: "eyJhbGciOiJub25lIn0.eyJzdWIiOiJVMm1lbWJlciJ9.",
+};
+
+const NAVIGATION = {
+  "sec-fetch-dest": "document",
+  "sec-fetch-mode": "navigate",
+  "sec-fetch-site": "none",
 };
 
 /**
@@ -48,14 +54,15 @@ export class Visitors {
   /** Call it when the tunnels with names are online. `urlOf`: the forwarding URL of a tunnel. */
   async arrive(urlOf: (member: Member) => string): Promise<void> {
     for (const member of this.members.filter(({ hostname }) => hostname !== undefined)) {
-      const url = urlOf(member);
+      const url = new URL(urlOf(member)).origin;
       this.urls.set(member.id, url);
-      this.logins.set(member.id, await logInAt(url, MEMBER, this.place));
+      this.logins.set(member.id, await this.logIn(member.id, MEMBER));
       void this.visitOften(member.id);
       if (!member.gated) continue;
-      this.guests.set(member.id, await logInAt(url, GUEST, this.place));
+      this.guests.set(member.id, await this.logIn(member.id, GUEST));
       void this.knockOften(member.id);
     }
+    this.app.askWhoIsIn((id) => this.isMaybeIn(id));
     void this.lurk();
   }
 
@@ -125,8 +132,54 @@ export class Visitors {
     for (const login of [...this.logins.values(), ...this.guests.values()]) login.leave();
   }
 
+  /** An answer of this app that has no end, as a member gets it; `ended` as soon as it is cut. */
+  async openStream(id: string): Promise<{ ended(): boolean; leave(): void } | undefined> {
+    const cookie = this.logins.get(id)?.cookie ?? "";
+    const request = begin(new URL(`/stream/${id}`, this.urls.get(id)), this.place, "GET", {
+      cookie,
+    });
+    let hasEnded = false;
+    request.on("error", () => undefined);
+    const response = await new Promise<http.IncomingMessage | undefined>((resolve) => {
+      request.on("response", resolve).on("close", () => resolve(undefined));
+      request.end();
+    });
+    response
+      ?.on("error", () => undefined)
+      .on("close", () => {
+        hasEnded = true;
+      });
+    response?.resume();
+    if (response?.statusCode !== 200) return void request.destroy();
+    return { ended: () => hasEnded, leave: () => void request.destroy() };
+  }
+
   private isGated(id: string): boolean {
-    return this.members.find((member) => member.id === id)?.gated === true;
+    return this.memberOf(id)?.gated === true;
+  }
+
+  private memberOf(id: string): Member | undefined {
+    return this.members.find((member) => member.id === id);
+  }
+
+  /** In a browser of their own; behind a link they choose the app in it. */
+  private async logIn(id: string, email: string): Promise<Visitor> {
+    const url = this.urls.get(id) ?? "";
+    const jars: Jars = new Map();
+    const visitor = await logInAt(url, email, this.place, jars);
+    if (!this.memberOf(id)?.own) return visitor;
+    visitor.leave();
+    const chosen = await ask(new URL(`/.gatehouse/go/${id}/`, url), this.place, "GET", {
+      ...NAVIGATION,
+      cookie: visitor.cookie,
+    });
+    const line = chosen?.find((each) => each.includes("gatehouse-app="));
+    // Without a choice the link opens the only app that they may enter, which may be another one.
+    if (line === undefined) throw new Error("no app was chosen");
+    const [pair = ""] = line.split(";");
+    const equals = pair.indexOf("=");
+    jars.get(new URL(url).hostname)?.set(pair.slice(0, equals), pair.slice(equals + 1));
+    return logInAt(url, email, this.place, jars);
   }
 
   private async logInAgain(
@@ -135,7 +188,7 @@ export class Visitors {
     logins: Map<string, Visitor>,
     stale: Set<string>,
   ): Promise<void> {
-    const login = await logInAt(this.urls.get(id) ?? "", email, this.place).catch(() => undefined);
+    const login = await this.logIn(id, email).catch(() => undefined);
     if (!login) return;
     logins.get(id)?.leave();
     logins.set(id, login);
@@ -196,29 +249,45 @@ export class Visitors {
   }
 }
 
-/** One request by itself. What becomes of it, the app tells. */
+/** One request by itself. What becomes of it, the app tells. Resolves with the cookies that it sets. */
 function ask(
   url: URL,
   place: LabPlace | undefined,
   method: string,
   headers: Record<string, string>,
-): Promise<void> {
-  const client = url.protocol === "https:" ? https : http;
+): Promise<string[] | undefined> {
   return new Promise((resolve) => {
-    const request = client.request(
-      {
-        host: place?.address ?? "127.0.0.1",
-        port: url.port,
-        method,
-        path: url.pathname + url.search,
-        headers: { host: url.host, accept: "text/html", ...headers },
-        agent: false,
-        signal: AbortSignal.timeout(PATIENCE_MS),
-        ...(place && { servername: url.hostname, ca: place.ca }),
-      },
-      (response) => response.on("error", () => undefined).resume(),
-    );
-    request.on("error", () => undefined).on("close", () => resolve());
+    let cookies: string[] | undefined;
+    const request = begin(url, place, method, headers);
+    const timer = setTimeout(() => request.destroy(), PATIENCE_MS);
+    request.on("response", (response) => {
+      cookies = response.headers["set-cookie"];
+      response.on("error", () => undefined).resume();
+    });
+    request
+      .on("error", () => undefined)
+      .on("close", () => {
+        clearTimeout(timer);
+        resolve(cookies);
+      });
     request.end();
+  });
+}
+
+function begin(
+  url: URL,
+  place: LabPlace | undefined,
+  method: string,
+  headers: Record<string, string>,
+): http.ClientRequest {
+  const client = url.protocol === "https:" ? https : http;
+  return client.request({
+    host: place?.address ?? "127.0.0.1",
+    port: url.port,
+    method,
+    path: url.pathname + url.search,
+    headers: { host: url.host, accept: "text/html", ...headers },
+    agent: false,
+    ...(place && { servername: url.hostname, ca: place.ca }),
   });
 }

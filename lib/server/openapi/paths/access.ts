@@ -17,7 +17,7 @@ import {
   visitQuerySchema,
 } from "@/lib/contract/gate";
 import { deletionQuerySchema } from "@/lib/contract/openapi";
-import { undoSchema } from "@/lib/contract/undo";
+import { takenBackAnswerSchema } from "@/lib/contract/taken-back";
 import { UNDO_SECONDS } from "@/lib/contract/undo-offered";
 import { json, type Operation, type Section } from "@/lib/server/openapi/operation";
 
@@ -141,10 +141,10 @@ function takeBack(id: string, noun: string): Operation {
     query: deletionQuerySchema,
     answers: {
       200: json(
-        `With \`undoable=1\`: it is taken back, and this undoes that for ${UNDO_SECONDS} s.`,
-        undoSchema,
+        `It is taken back. With \`undoable=1\`, and \`token\` undoes that for ${UNDO_SECONDS} s; else where it is not saved yet.`,
+        takenBackAnswerSchema,
       ),
-      204: { description: "It is taken back." },
+      204: { description: "It is taken back, and that is saved." },
     },
   };
 }

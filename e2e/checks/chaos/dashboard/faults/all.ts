@@ -4,12 +4,14 @@ import { edgeFaults } from "./edge";
 import type { Fault } from "./fault";
 import { gateFaults } from "./gate";
 import { hostileFaults } from "./hostile";
+import { linkFaults } from "./link";
 import { networkFaults } from "./network";
 import { processFaults } from "./process";
 
 export const FAULTS: Record<string, Fault> = {
   ...edgeFaults,
   ...gateFaults,
+  ...linkFaults,
   ...networkFaults,
   ...diskFaults,
   ...processFaults,

@@ -64,7 +64,7 @@ export async function endAtEdge({ control }: World): Promise<void> {
 }
 
 function hostnamesOf({ members }: World): string[] {
-  return members.flatMap(({ hostname }) => hostname ?? []);
+  return [...new Set(members.flatMap(({ hostname }) => hostname ?? []))];
 }
 
 export const edgeFaults: Record<string, Fault> = {

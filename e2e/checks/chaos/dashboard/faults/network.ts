@@ -44,7 +44,7 @@ function nameFault(behaviour: DnsBehaviour): Fault {
 async function checkProfile(world: World): Promise<{ failed: string; ms: number }> {
   const begun = performance.now();
   const answer = await world.api
-    .call("POST", `/api/profiles/${world.profileIds[0]}/check`, undefined, 3_000)
+    .call("POST", `/api/profiles/${world.ids.profile}/check`, undefined, 3_000)
     .catch(() => undefined);
   const { data } = checksSchema.safeParse(answer?.body);
   const failed = data?.checks.filter(({ status }) => status === "fail").map(({ id }) => id);
