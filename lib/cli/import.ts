@@ -7,6 +7,7 @@ import {
   importPreviewSchema,
 } from "@/lib/contract/config-file";
 import { decodeText } from "@/lib/contract/decode-text";
+import { describeSenders } from "@/lib/contract/destination-words";
 import { call, Refused } from "./api";
 import { confirm, readStdin } from "./ask";
 import { command, JSON_OPTION } from "./command";
@@ -107,11 +108,11 @@ async function askDestinations(
   return open.map(({ id }) => id);
 }
 
-function describeDestination(destination: Destination): string {
+export function describeDestination(destination: Destination): string {
   const { serverAddr, issuerUrl } = destination;
   const through = serverAddr ? ` at ${serverAddr}` : "";
   const login = issuerUrl ? `, with the login at ${issuerUrl}` : "";
-  return `${describePair(destination)}${through}${login}`;
+  return `${describePair(destination)}${through}${login}, by ${describeSenders(destination)}`;
 }
 
 function describePair({ profile, account, isNew, secrets }: Destination): string {
@@ -175,7 +176,6 @@ function printPreview({ source, items, destinations, leftOut }: ImportPreview): 
   printLine(`From ${source}`);
   for (const destination of destinations) {
     printLine(`! ${describeDestination(destination)} (${destination.id})`);
-    printLine(`    by ${destination.tunnels.join(", ")}`);
   }
   for (const item of items) printWeakenings(item);
   for (const item of items) printItem(item);

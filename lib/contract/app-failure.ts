@@ -12,6 +12,7 @@ export const appFailureCodeSchema = z.enum([
   "container-name",
   "name-server",
   "dashboard",
+  "refused",
   "no-way",
   "timeout",
   "no-answer",
@@ -79,6 +80,7 @@ const REASONS: Record<AppFailureCode, Reason> = {
       "Its host name resolves to the Gatehouse dashboard itself, which is never put on the internet.",
     fix: "Correct the local app of this tunnel, or start Gatehouse on another port.",
   },
+  refused: { detail: "Gatehouse never connects to this address.", fix: "Correct the address." },
   "name-server": { detail: "Its host name could not be looked up.", fix: DNS, silent: true },
   "no-way": {
     detail: "There is no way to it from this network.",
@@ -151,7 +153,7 @@ export function whyNotReached(error: unknown): AppFailure {
 
 function codeOf(error: unknown, kind: keyof typeof BY_KIND): AppFailureCode {
   if (isLookUpError(error) && kind === "name") {
-    if (error.reason === "dashboard") return "dashboard";
+    if (error.reason === "dashboard" || error.reason === "refused") return error.reason;
     if (isContainerName(error.hostname)) return "container-name";
     const isUnknown = error.reason === "not-found" || error.reason === "no-address";
     return isUnknown ? "name-unknown" : "name-server";

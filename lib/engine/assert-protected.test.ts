@@ -198,6 +198,15 @@ test.each([
     "another endpoint, to which it would lead",
     { actions: [{ type: "forward-internal", config: { url: "https://other.internal" } }] },
   ],
+  ["AI providers, to which it would lead", { actions: [{ type: "AI-Gateway", config: {} }] }],
+  [
+    "headers that another action got",
+    { expressions: ["'x' in actions.ngrok.ai_gateway.client.request_headers"] },
+  ],
+  [
+    "a header that was matched",
+    { expressions: ["actions.ngrok.owasp_crs_request.matched_rules[0].data != ''"] },
+  ],
   ["another token", { expressions: ["actions.ngrok.oidc['access' + '_token'] != ''"] }],
   [
     "all headers",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { findGateReference } from "./gate-references";
+import { leadsPastGate } from "./leads-past";
 import type { ListenerProtection } from "./plan";
 
 const filled = z.string().regex(/\S/);
@@ -49,9 +50,6 @@ const gateActions = [
   gateHeaderSchema(`\${actions.ngrok.oidc.identity.current_session_id}`),
   gateHeaderSchema(`\${actions.ngrok.oidc.identity.provider_user_id}`),
 ] as const;
-
-// Requests that go to another endpoint never come to the gate.
-const LEADS_PAST = /^forward-/i;
 
 // No other rule may read or write the values that the gate verifies.
 const GATE_MENTIONS = /identity_token|headers_added|gh[-_][0-9a-f]{32}/i;
@@ -199,7 +197,7 @@ function keepsGateAlone({ actions }: LoginRule, others: readonly Rule[]): boolea
     type === "add-headers" ? Object.keys(config.headers) : [],
   );
   if (names.length === 0) return true;
-  if (others.some(({ actions: each }) => each.some(({ type }) => LEADS_PAST.test(type))))
+  if (others.some(({ actions: each }) => each.some(({ type }) => leadsPastGate(type))))
     return false;
   if (GATE_MENTIONS.test(JSON.stringify(others)) || findGateReference(others)) return false;
   return new Set(names).size === names.length;

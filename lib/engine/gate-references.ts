@@ -4,12 +4,24 @@ const REFERENCE = /(?<!\w)(?:actions|req)(?!\w)/gi;
 
 // Each by a name that stands there, so that none can be put together, hidden by an escape, or come with all the others.
 // With "(" behind it the name would be a function of the whole, also where a comment stands between them.
-const WORD = String.raw`[a-z_]\w*(?!\w|\s*(?:\(|//))`;
-// What came of the login and of our other actions: the token is in both.
-const OURS = "(?:oidc|openid|add_)";
+const END = String.raw`(?!\w|\s*(?:\(|//))`;
+const WORD = String.raw`[a-z_]\w*${END}`;
+// What actions say of themselves, of which nothing holds the login or the request's own headers
+// (https://ngrok.com/docs/traffic-policy/variables/action). The token is in what is left out: what came of the login and
+// of our other actions, and the headers that ai-gateway got or a rule of owasp-crs-request has matched.
+const RESULTS = [
+  "compress",
+  String.raw`http_request\s*\.\s*(?:attempts|error|res)`,
+  "log",
+  String.raw`owasp_crs_re(?:quest|sponse)\s*\.\s*(?:anomaly_score(?:_threshold)?|decision|error)`,
+  "rate_limit",
+  "redirect",
+  "restrict_ips",
+  "url_rewrite",
+].join("|");
 const ALLOWED = [
   String.raw`actions\s*\.\s*ngrok\s*\.\s*oidc\s*\.\s*identity\s*\.\s*[a-z_]`,
-  String.raw`actions\s*\.\s*ngrok\s*\.\s*(?!${OURS})${WORD}`,
+  String.raw`actions\s*\.\s*ngrok\s*\.\s*(?:${RESULTS})${END}`,
   String.raw`req\s*\.\s*(?!headers(?!\w))${WORD}`,
   String.raw`req\s*\.\s*headers\s*\[\s*\\?['"][\w-]*\\?['"]\s*\]`,
   String.raw`(?<=['"]\s+in\s+)req\s*\.\s*headers(?!\w|\s*(?:[.[(]|//))`,

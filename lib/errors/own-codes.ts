@@ -438,8 +438,8 @@ export const OWN_CODES = {
     { status: 500 },
   ),
   upstream_refused: ours(
-    "Gatehouse cannot be shared through itself",
-    "The local app of the tunnel is the dashboard itself, or its address is not valid.",
+    "This local app cannot be shared",
+    "It is the dashboard itself, a link-local or cloud metadata address, or its address is not valid.",
     "Correct the local app of this tunnel, or start Gatehouse on another port.",
     { action: "tunnel" },
   ),

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { makeEdgeCertificate } from "@/e2e/lab/edge/certificate";
 import { allowedLookup } from "@/lib/notices/webhook-address";
 import { LOOK_UP_MS, lookUp, lookupThrough } from "./look-up";
-import { lookupForApp, loopbackLookup } from "./loopback-lookup";
+import { addressOfApp, lookupForApp, loopbackLookup } from "./loopback-lookup";
 import { guardedLookup } from "./outside-addresses";
 
 type Callback = (error: unknown, found?: unknown, family?: unknown) => void;
@@ -205,6 +205,25 @@ test("on the dashboard's own port no name leads an app's visitors to this machin
   resolver((_n, _o, done) => done(null, HERE));
   expect(await outcomes(lookupForApp(plainPort + 1))).toEqual(["connected"]);
   vi.unstubAllEnvs();
+});
+
+const METADATA = { address: "169.254.169.254", family: 4 };
+
+test("no name leads an app's visitors to the metadata service of a cloud, and no address", async () => {
+  for (const found of [[METADATA], [METADATA, { address: "fe80::1", family: 6 }]]) {
+    resolver((_n, _o, done) => done(null, found));
+    expect(await outcomes(loopbackLookup)).toEqual(["refused"]);
+  }
+  // What a machine is called often has a link-local address besides.
+  resolver((_n, _o, done) => done(null, [METADATA, ...HERE]));
+  expect(await outcomes(loopbackLookup)).toEqual(["connected"]);
+  const asked = resolver((_n, _o, done) => done(null, HERE)).mockClear();
+  expect(await outcomes(loopbackLookup, "metadata.google.internal")).toEqual(["refused"]);
+  for (const address of [METADATA.address, "fd00:ec2::254", "::ffff:169.254.169.254"]) {
+    const { host, lookup } = addressOfApp(address, plainPort);
+    expect(await outcomes(lookup, host), address).toEqual(["refused"]);
+  }
+  expect(asked).not.toHaveBeenCalled();
 });
 
 test("localhost and the names under it are this machine, and no resolver is asked", async () => {

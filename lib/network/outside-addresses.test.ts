@@ -1,6 +1,12 @@
 import dns from "node:dns";
 import { expect, test, vi } from "vitest";
-import { guardedLookup, refuseHost, refuseUrl } from "./outside-addresses";
+import {
+  guardedLookup,
+  isRefusedForApp,
+  refuseAppHost,
+  refuseHost,
+  refuseUrl,
+} from "./outside-addresses";
 
 test.each([
   "169.254.169.254",
@@ -58,6 +64,28 @@ test.each([
   "api.descope.com",
   "metadata.google.internal.example.com",
 ])("%s may be asked", (host) => expect(refuseHost(host)).toBeUndefined());
+
+test("an app is at all addresses of this machine, and else at none that is refused", () => {
+  for (const host of [
+    "0.0.0.0",
+    "[::]",
+    "[::ffff:0:0]",
+    "127.0.0.1",
+    "[::1]",
+    "localhost",
+    "10.1.2.3",
+  ])
+    expect(refuseAppHost(host), host).toBeUndefined();
+  for (const host of [
+    "0.0.0.1",
+    "169.254.169.254",
+    "[fe80::1]",
+    "[::ffff:a9fe:a9fe]",
+    "instance-data",
+  ])
+    expect(refuseAppHost(host), host).toContain("never connects to");
+  expect(["0.0.0.0", "::", "169.254.1.1"].map(isRefusedForApp)).toEqual([false, false, true]);
+});
 
 test("other spellings of an address are recognised, because URL normalises them", () => {
   for (const host of ["2852039166", "0xa9fea9fe", "0251.0376.0251.0376", "169.254.43518"]) {

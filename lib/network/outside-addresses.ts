@@ -4,8 +4,8 @@ import { LookUpError } from "@/lib/contract/look-up-error";
 import { embeddedAddresses } from "./embedded-addresses";
 import { lookUp, lookupThrough } from "./look-up";
 
-// Addresses at which clouds give credentials to every program on a machine, and link-local addresses. No login is
-// there. Issuers, redirects, the probe and webhooks all use this list.
+// Addresses at which clouds give credentials to every program on a machine, and link-local addresses. No login and no
+// app is there. Issuers, redirects, the probe, webhooks and the apps of tunnels all use this list.
 const REFUSED_4 = [
   "169.254.0.0/16", // link-local, and the metadata service of most clouds (RFC 3927)
   "0.0.0.0/8",
@@ -33,6 +33,17 @@ export function refuseHost(host: string): string | undefined {
   const bare = host.replace(/^\[|\]$/g, "");
   const isRefused = net.isIP(bare) ? isRefusedAddress(bare) : METADATA_NAME.test(bare);
   return isRefused ? refusal(host) : undefined;
+}
+
+/** The same for the host of a local app, which may also be all addresses of this machine: `0.0.0.0` or `::`. */
+export function refuseAppHost(host: string): string | undefined {
+  const bare = host.replace(/^\[|\]$/g, "");
+  return net.isIP(bare) && !isRefusedForApp(bare) ? undefined : refuseHost(host);
+}
+
+/** The same for an address to which the name of a local app resolves. */
+export function isRefusedForApp(address: string): boolean {
+  return !isUnspecified(address) && isRefusedAddress(address);
 }
 
 /** The same for the host of a URL from outside. A text that is not an http(s) URL is refused too. */
@@ -64,6 +75,11 @@ export function isRefusedAddress(address: string): boolean {
   return (
     REFUSED_6.some((range) => parsed.match(range)) || embeddedAddresses(parsed).some(isRefused4)
   );
+}
+
+/** Connections to it reach this machine. */
+export function isUnspecified(address: string): boolean {
+  return /^(0\.0\.0\.0|::|::ffff:0\.0\.0\.0|::ffff:0:0)$/i.test(address);
 }
 
 function isRefused4(address: ipaddr.IPv4): boolean {

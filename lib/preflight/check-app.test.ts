@@ -209,3 +209,17 @@ function hasIpv6(): boolean {
     each?.some(({ address }) => address === "::1"),
   );
 }
+
+test.each([
+  "http://169.254.169.254:80",
+  "http://[fd00:ec2::254]:80",
+  "https://100.100.100.200:443",
+])("%s is not asked, and the check says why", async (upstream) => {
+  expect(bad(await check(upstream))).toEqual([
+    {
+      id: "app",
+      text: `${upstream}: Gatehouse never connects to this address. | Correct the address.`,
+      fields: undefined,
+    },
+  ]);
+});

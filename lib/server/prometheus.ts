@@ -1,3 +1,4 @@
+import { showHidden } from "@/lib/contract/show-hidden.mjs";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
 // The Prometheus text format 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/).
@@ -22,6 +23,10 @@ export function labelsOf({ id, name }: Pick<Tunnel, "id" | "name">): Record<stri
   return { tunnel: name, id };
 }
 
+/** Characters that nobody sees are written out, as in names that an earlier version stored. */
 function quote(text: string): string {
-  return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+  return showHidden(text, "\n")
+    .replaceAll("\\", "\\\\")
+    .replaceAll('"', '\\"')
+    .replaceAll("\n", "\\n");
 }

@@ -2,6 +2,7 @@ import { readEnv } from "@/lib/base/env";
 import type { TunnelConfig } from "@/lib/contract/tunnels";
 import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
 import { isProblem } from "@/lib/errors/problem";
+import { refuseAppHost } from "@/lib/network/outside-addresses";
 import { parseExtraPolicy } from "./extra-policy";
 import { findGateNeeds, type GateNeeds } from "./gate-fields";
 
@@ -13,10 +14,10 @@ type Checked = Pick<TunnelConfig, "upstream" | "protection"> &
     [field in Optional]?: string | null | undefined;
   };
 
-/** Checks that the schema cannot do: our own port, and settings that exclude each other. */
+/** Checks that the schema cannot do: addresses that are never an app's, and settings that exclude each other. */
 export function findConfigIssues(config: Checked): Issue[] {
   return [
-    ...ownPortIssues(config),
+    ...upstreamIssues(config),
     ...listenerOidcIssues(config),
     ...gateIssues(config),
     ...poolingIssues(config),
@@ -57,10 +58,12 @@ function withoutGate(remove: string): string {
   return `Only the gate can do this. Turn the gate on, or ${remove}.`;
 }
 
-function ownPortIssues({ upstream }: Checked): Issue[] {
+function upstreamIssues({ upstream }: Checked): Issue[] {
   const parsed = parseUpstream(upstream);
   if (!parsed.ok) return [{ path: "upstream", message: parsed.message }];
   const { port, host } = parsed.upstream;
+  const refusal = refuseAppHost(host);
+  if (refusal !== undefined) return [{ path: "upstream", message: `${refusal}. Correct it.` }];
   if (port !== readEnv().port || !isLoopback(host)) return [];
   const message = "That is the Gatehouse dashboard itself. It is never put on the internet.";
   return [{ path: "upstream", message }];

@@ -237,9 +237,13 @@ test("other headers may be set, also to values of the login", () => {
   expect(parseExtraPolicy(JSON.stringify(rules))).toEqual(rules);
 });
 
-test("with a gate no rule may send requests past it to another endpoint", () => {
-  const forward = { type: "forward-internal", config: { url: "https://other.internal" } };
-  const text = JSON.stringify({ on_http_request: [{ actions: [forward] }] });
+test.each([
+  ["forward-internal", { url: "https://other.internal" }],
+  ["ai-gateway", { on_error: "continue" }],
+  ["mcp-gateway", {}],
+  ["forward-elsewhere", {}],
+])("with a gate no rule may send requests past it by %s", (type, config) => {
+  const text = JSON.stringify({ on_http_request: [{ actions: [{ type, config }] }] });
   expect(parseExtraPolicy(text).on_http_request).toHaveLength(1);
   let refusal: unknown;
   try {
@@ -248,5 +252,7 @@ test("with a gate no rule may send requests past it to another endpoint", () => 
     refusal = error;
   }
   if (!isProblem(refusal)) throw new Error("it was not refused");
-  expect(refusal.details.issues?.[0]?.message).toContain("turn the gate off");
+  expect(refusal.details.issues?.[0]?.message).toContain(
+    `With the gate on, ${type} would lead requests past it`,
+  );
 });

@@ -3,7 +3,7 @@ import { readPlainYaml, YamlRefused } from "@/lib/base/read-plain-yaml";
 import { findGateReference } from "@/lib/engine/gate-references";
 import { invalid } from "@/lib/errors/problem";
 import { findGateMention } from "./gate-mentions";
-import { hasAction } from "./policy-actions";
+import { findWayPast } from "./policy-actions";
 import { findPolicyProblem } from "./policy-problem";
 import { unwrapPolicy } from "./unwrap-policy";
 
@@ -45,17 +45,18 @@ export function parseExtraPolicy(text: string | undefined, hasGate = false): Ext
   const result = extraPolicySchema.safeParse(policy);
   if (!result.success) throw refuse(z.prettifyError(result.error));
   if (hasGate) {
-    refuseForward(result.data);
+    refuseWayPast(result.data);
     refuseReference(result.data);
   }
   return result.data;
 }
 
-/** It sends requests to another endpoint of the account, so they would never come to the gate. */
-function refuseForward({ on_http_request = [] }: ExtraPolicy): void {
-  if (!hasAction(on_http_request, "forward-internal")) return;
+/** ngrok would send requests elsewhere by itself, so they would never come to the gate. */
+function refuseWayPast({ on_http_request = [], on_http_response = [] }: ExtraPolicy): void {
+  const type = findWayPast([...on_http_request, ...on_http_response]);
+  if (type === undefined) return;
   throw refuse(
-    "With the gate on, forward-internal would lead requests past it to another endpoint. Leave it out, or turn the gate off.",
+    `With the gate on, ${type} would lead requests past it, elsewhere than to your app. Leave it out, or turn the gate off.`,
   );
 }
 
@@ -70,7 +71,7 @@ function refuseReference({ on_http_request = [], on_http_response = [] }: ExtraP
   const how =
     name.toLowerCase() === "req"
       ? "one value at a time, such as req.method, and of headers req.headers['x-name'] or 'x-name' in req.headers"
-      : "as actions.ngrok and a name, and of the login as actions.ngrok.oidc.identity and a name";
+      : "for what single actions say of themselves, such as actions.ngrok.rate_limit.limited, and of the login as actions.ngrok.oidc.identity and a name";
   throw refuse(`With the gate on, it may read "${name}" only ${how}. Or turn the gate off.`);
 }
 

@@ -14,7 +14,7 @@ import { hidesIdentity, isIdentified } from "./identity";
 import { composeCommon } from "./link-fit";
 import type { StoredLink } from "./links";
 import { refuseMissingSecrets } from "./missing-secrets";
-import { refuseDashboard } from "./plan-tunnel";
+import { refuseUpstream } from "./plan-tunnel";
 
 /** All that one bind of a link needs, and how its gate verifies. */
 export type LinkPlan = { plan: TunnelPlan; gate: GateOrder };
@@ -79,7 +79,7 @@ function composeLinkPolicy(
 
 /** What the requests of one app on a link need. Throws a Problem when it may not be shared. */
 export function orderApp(config: TunnelConfig): NonNullable<LinkApp["order"]> {
-  refuseDashboard(config.upstream);
+  refuseUpstream(config.upstream);
   const { upstream: upstreamUrl, verifyUpstreamTls, rewriteHost, hostHeader, inspect } = config;
   const hideIdentity = hidesIdentity(config);
   return {

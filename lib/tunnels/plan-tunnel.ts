@@ -5,6 +5,7 @@ import type { TunnelConfig } from "@/lib/contract/tunnels";
 import type { ListenerProtection, TunnelPlan } from "@/lib/engine/plan";
 import { Problem } from "@/lib/errors/problem";
 import { isDashboard } from "@/lib/network/dashboard-address";
+import { refuseAppHost } from "@/lib/network/outside-addresses";
 import { getCredentials, getProfile, type ProfileCredentials } from "@/lib/profiles/service";
 import { MASKED_GATE_HEADERS, newGateHeaders } from "@/lib/traffic/gate-header-names";
 import type { GateHeaders } from "@/lib/traffic/gate-orders";
@@ -23,7 +24,7 @@ export function planTunnel(
   headers = newGateHeaders(),
   doors: PolicyDoors = doorsForBind(config),
 ): TunnelPlan {
-  refuseDashboard(config.upstream);
+  refuseUpstream(config.upstream);
   const { id, name, upstream, domain, pooling, verifyUpstreamTls } = config;
   refuseMissingSecrets(config);
   return {
@@ -40,13 +41,22 @@ export function planTunnel(
   };
 }
 
-// Checked again at the start, because the dashboard may now run on a port that another app had before.
-export function refuseDashboard(upstream: string): void {
-  if (!URL.canParse(upstream) || isDashboard(new URL(upstream))) {
+/**
+ * Checked again at the start: the dashboard may now run on a port that another app had before, and an earlier version
+ * stored what is refused today.
+ * @throws Problem 409 `upstream_refused`
+ */
+export function refuseUpstream(upstream: string): void {
+  const url = URL.canParse(upstream) ? new URL(upstream) : undefined;
+  if (!url || isDashboard(url)) {
     throw new Problem("upstream_refused", {
       detail: `${upstream} is the Gatehouse dashboard itself, or no address. It is never put on the internet.`,
     });
   }
+  const refusal = url.protocol === "unix:" ? undefined : refuseAppHost(url.hostname);
+  if (refusal === undefined) return;
+  const fix = "Correct the local app of this tunnel.";
+  throw new Problem("upstream_refused", { detail: `${refusal}.`, fix });
 }
 
 function planProtection(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { leadsPastGate } from "@/lib/engine/leads-past";
 
 /** Each of these answers "who is this visitor" in its own way. Old names of actions count too. */
 export const SECOND_LOGINS: ReadonlySet<string> = new Set([
@@ -69,8 +70,19 @@ const typesSchema = z.array(
 
 /** Whether rules in any form contain an action of this type. */
 export function hasAction(rules: unknown, type: string): boolean {
+  return typesIn(rules).includes(type);
+}
+
+/** The first type of an action in these rules by which requests never come to the gate. */
+export function findWayPast(rules: unknown): string | undefined {
+  return typesIn(rules).find(leadsPastGate);
+}
+
+function typesIn(rules: unknown): string[] {
   const read = typesSchema.safeParse(rules).data ?? [];
-  return read.some(({ actions }) => actions.some((action) => action.type === type));
+  return read.flatMap(({ actions }) =>
+    actions.flatMap(({ type }) => (typeof type === "string" ? [type] : [])),
+  );
 }
 
 /** What to do instead of rules under `on_tcp_connect`. */

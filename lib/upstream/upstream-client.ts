@@ -2,7 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import net from "node:net";
 import type { RawHeaders } from "@/lib/network/headers";
-import { lookupForApp } from "@/lib/network/loopback-lookup";
+import { type AppAddress, addressOfApp } from "@/lib/network/loopback-lookup";
 import { openAppAgent } from "./app-agent";
 import { MAX_HEAD_BYTES } from "./repair-answer";
 
@@ -63,9 +63,7 @@ export function openUpstreamClient(options: UpstreamOptions): UpstreamClient {
   };
 }
 
-type Target =
-  | { socketPath: string }
-  | { host: string; port: number; lookup: net.LookupFunction; autoSelectFamily: true };
+type Target = { socketPath: string } | (AppAddress & { autoSelectFamily: true });
 
 export function readTarget(upstreamUrl: string): { target: Target; secure: boolean } {
   if (upstreamUrl.startsWith("unix:")) {
@@ -76,8 +74,7 @@ export function readTarget(upstreamUrl: string): { target: Target; secure: boole
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const port = Number(url.port || (secure ? 443 : 80));
   // Apps that listen on only one of 127.0.0.1 and ::1 are found under localhost.
-  const target: Target = { host, port, lookup: lookupForApp(port), autoSelectFamily: true };
-  return { target, secure };
+  return { target: { ...addressOfApp(host, port), autoSelectFamily: true }, secure };
 }
 
 function isListening(target: Target, ms: number): Promise<boolean> {

@@ -4,6 +4,7 @@ import { KeyRound } from "lucide-react";
 import { CheckField } from "@/app/ui/forms/fields";
 import { Note } from "@/app/ui/kit/note";
 import type { ImportPreview } from "@/lib/contract/config-file";
+import { describeSenders } from "@/lib/contract/destination-words";
 
 type Destination = ImportPreview["destinations"][number];
 
@@ -65,14 +66,4 @@ function describeRest(destination: Destination): string {
   const issuer = issuerUrl ? `The login is at ${issuerUrl}. ` : "";
   const through = serverAddr ? `Through ${serverAddr}. ` : "";
   return `${issuer}${through}By ${describeSenders(destination)}.`;
-}
-
-function describeSenders({ tunnels, groups = [] }: Destination): string {
-  const quoted = (names: readonly string[]) => names.map((name) => `“${name}”`).join(", ");
-  return [
-    ...(tunnels.length > 0
-      ? [`${tunnels.length === 1 ? "the tunnel" : "the tunnels"} ${quoted(tunnels)}`]
-      : []),
-    ...(groups.length > 0 ? [`the one link of ${quoted(groups)}`] : []),
-  ].join(", and ");
 }

@@ -13,6 +13,7 @@ const TYPES = [
   "jwt-validation",
   "verify-webhook",
   "forward-internal",
+  "ai-gateway",
   "custom-response",
   "redirect",
   "deny",

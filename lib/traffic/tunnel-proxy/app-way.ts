@@ -4,6 +4,7 @@ import { rewrittenHost } from "@/lib/contract/host-header";
 import { IDENTITY_NAMES, VERIFIED_NAME } from "@/lib/network/claim-names";
 import { endToEnd, firstValue, type RawHeaders } from "@/lib/network/headers";
 import type { Gate } from "@/lib/traffic/gate/gate";
+import { BARE_HEADERS } from "@/lib/traffic/gate/page";
 import type { Watch } from "@/lib/traffic/watcher";
 import { type AppHealth, AppWatch } from "@/lib/upstream/app-health";
 import {
@@ -188,5 +189,5 @@ function withHost(headers: RawHeaders, host: string, publicHost: string | undefi
 /** The waiting page asks whether the app is back. These requests do not reach the app. */
 async function tellWaiting(app: AppWatch, response: http.ServerResponse): Promise<void> {
   const back = await app.isBack();
-  response.writeHead(back ? 204 : 502, { "cache-control": "no-store" }).end();
+  response.writeHead(back ? 204 : 502, BARE_HEADERS).end();
 }

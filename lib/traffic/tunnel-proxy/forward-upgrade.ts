@@ -1,6 +1,7 @@
 import http from "node:http";
 import type net from "node:net";
 import { endToEnd, headText, writable } from "@/lib/network/headers";
+import { BARE_HEADERS } from "@/lib/traffic/gate/page";
 import { asUnpassable, explainFailure, readable } from "@/lib/upstream/explain-failure";
 import { Unpassable } from "@/lib/upstream/unpassable";
 import { describeFailure } from "./answer-failure";
@@ -104,7 +105,8 @@ function failOnce(socket: net.Socket, { watcher, onReached }: Onward): (error: E
     const reason = http.STATUS_CODES[status] ?? "";
     watcher?.answer(status, reason, []);
     watcher?.end({ state: "failed", error: explainFailure(error).detail });
-    const headers = ["connection", "close", "content-type", "text/plain; charset=utf-8"];
+    const headers = Object.entries(BARE_HEADERS).flat();
+    headers.push("connection", "close", "content-type", "text/plain; charset=utf-8");
     headers.push("content-length", String(Buffer.byteLength(text)));
     socket.end(headText(`HTTP/1.1 ${status} ${reason}`, headers) + text, "latin1");
     setTimeout(() => socket.destroy(), LINGER_MS).unref();

@@ -56,7 +56,7 @@ export function passGate(
     ...visitOf(request, options, false),
     readBody: (until: EventEmitter) => {
       if (/^100-continue$/i.test(request.headers.expect ?? "")) response.writeContinue();
-      return readBody(request, bodies, until);
+      return readBody(request, { budget: bodies, tunnel: gate }, until);
     },
   };
   whenJudged(gate.admit(visit, { until: response, cut }), settle, options);

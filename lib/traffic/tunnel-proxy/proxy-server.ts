@@ -1,6 +1,7 @@
 import http from "node:http";
 import type net from "node:net";
 import { PROBE_HEADER } from "@/lib/contract/probe-header";
+import { BARE_HEADERS } from "@/lib/traffic/gate/page";
 import { MAX_HEAD_BYTES } from "@/lib/upstream/repair-answer";
 import { guard } from "./guard";
 import { listenPrivately } from "./listen-privately";
@@ -79,10 +80,10 @@ function serve(
   const onRequest = (request: http.IncomingMessage, response: http.ServerResponse) => {
     const guarded = guard(() => {
       if (response.headersSent) response.destroy();
-      else response.writeHead(502, "Bad Gateway").end();
+      else response.writeHead(502, "Bad Gateway", BARE_HEADERS).end();
     });
     const take = () => {
-      if (isProbe(request)) return void response.writeHead(421).end();
+      if (isProbe(request)) return void response.writeHead(421, BARE_HEADERS).end();
       reception.take(request, response, guarded);
     };
     turns.take(request.socket, response, guarded(take));

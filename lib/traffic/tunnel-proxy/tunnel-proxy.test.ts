@@ -15,6 +15,7 @@ import { PROBE_HEADER } from "@/lib/contract/probe-header";
 import { requestQuerySchema } from "@/lib/contract/traffic";
 import { firstValue } from "@/lib/network/headers";
 import { TrafficLog } from "@/lib/traffic/capture/traffic-log";
+import { BARE_HEADERS } from "@/lib/traffic/gate/page";
 import type { Watch } from "@/lib/traffic/watcher";
 import type { AppHealth } from "@/lib/upstream/app-health";
 import { WAITING_HEADER } from "./failure-page";
@@ -285,6 +286,27 @@ test("an app that is down: a page without facts of the machine, and a report to 
   expect((await ask(tunnelProxy, waiting)).status).toBe(204);
   expect(told.at(-1)).toEqual({ reachable: true });
   expect((await ask(tunnelProxy)).body).toBe("back");
+});
+
+test("every short answer of its own says that nothing in it may run, load or be kept", async () => {
+  const server = await app(() => undefined);
+  const upstream = url(server);
+  server.close().closeAllConnections();
+  const tunnelProxy = await proxyTo(upstream);
+  const broken = await proxyTo(upstream, {
+    watch: () => {
+      throw new Error("a watcher that fails");
+    },
+  });
+  const upgrade = { connection: "upgrade", upgrade: "websocket" };
+  const answers = [
+    await ask(tunnelProxy, { headers: { [PROBE_HEADER]: "nonce" } }),
+    await ask(tunnelProxy, { method: "HEAD", headers: { [WAITING_HEADER]: "1" } }),
+    await ask(tunnelProxy, { headers: upgrade }),
+    await ask(broken),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([421, 204, 502, 502]);
+  for (const { headers } of answers) expect(headers).toMatchObject(BARE_HEADERS);
 });
 
 test("an app at this machine's other address is found there, and reported by a code", async () => {

@@ -56,12 +56,16 @@ export function findChanges(from: object, to: object): Change[] {
   }));
 }
 
+// What a tunnel has of a file without the field, where that is not what a new tunnel has.
+const UNWRITTEN = new Map<string, unknown>([["askToComeIn", false]]);
+
 /** The important fields of a new thing, with their full values. For a tunnel, those that differ from the defaults. */
 export function describeAdded(fields: object): Change[] {
   const values = new Map<string, unknown>(Object.entries(fields));
   const told = tunnelFields().filter(([key, { initial }]) => {
     const value = values.get(key);
-    return key !== "name" && value !== initial && !isEmpty(value);
+    const usual = UNWRITTEN.has(key) ? UNWRITTEN.get(key) : initial;
+    return key !== "name" && value !== usual && !isEmpty(value);
   });
   return [...TOLD.filter((field) => !isEmpty(values.get(field))), ...told.map(([key]) => key)].map(
     (field) => ({ key: field, field: labelOf(field), to: describe(values.get(field)) }),

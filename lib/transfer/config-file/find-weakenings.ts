@@ -120,6 +120,8 @@ const RULES: Record<string, Rule> = {
     after.get("caCertificate")
       ? "Whoever controls this certificate authority can impersonate the ngrok server."
       : "Any certificate authority that this machine trusts can issue a certificate for the ngrok server.",
+  secret: (before) =>
+    before && "Whoever knows the file's secret can sign notices as if they were Gatehouse's.",
   url: (_before, after) =>
     `Notices about your tunnels and their visitors are sent to ${String(after.get("url"))}.`,
 };
@@ -180,6 +182,8 @@ function secondsOf(value: unknown): number {
 }
 
 function describeUpstream(value: unknown): string | undefined {
+  if (typeof value === "string" && value.startsWith("unix:"))
+    return `Visitors reach the socket ${value.slice(5)}. Some, such as Docker's, let whoever reaches them do anything on this machine.`;
   const parsed = typeof value === "string" ? parseUpstream(value) : undefined;
   if (!parsed?.ok || isLoopback(parsed.upstream.host)) return undefined;
   return `Requests, with the names of their senders, are passed to ${parsed.upstream.host}, which is not this machine.`;

@@ -88,6 +88,7 @@ test.each<[string, Partial<Entry>, string, string | undefined]>([
   ["no end", { stopAfter: undefined }, "stopAfter", "longer"],
   ["an app elsewhere", { upstream: "http://db.example.net:80" }, "upstream", "db.example.net"],
   ["another app here", { upstream: "http://localhost:4000" }, "upstream", "another app"],
+  ["a socket", { upstream: "unix:/var/run/docker.sock" }, "upstream", "/var/run/docker.sock"],
   ["its own Host", { rewriteHost: true }, "rewriteHost", "another Host"],
   ["another Host", { rewriteHost: true, hostHeader: "b.test" }, "hostHeader", "another Host"],
   ["pooling", { pooling: true }, "pooling", "Other agents"],
@@ -107,6 +108,39 @@ test.each<[string, Partial<Entry>, string, string | undefined]>([
   expect(Object.keys(found)).toContain(key);
   if (text === undefined) expect(found[key]).toBeUndefined();
   else expect(found[key]).toContain(text);
+});
+
+test("a new tunnel is shown with who may ask, and marked with the socket that it reaches", async () => {
+  begin();
+  const file = exportConfig();
+  const previewOf = async (change: Partial<Entry>) => {
+    const tunnels = file.tunnels.map((tunnel) => ({ ...tunnel, name: "New", ...change }));
+    const { items } = await previewImport({ content: JSON.stringify({ ...file, tunnels }) });
+    return items.find(({ name }) => name === "New")?.changes ?? [];
+  };
+  const asking = await previewOf({ askToComeIn: true, upstream: "unix:/var/run/docker.sock" });
+  expect(asking).toContainEqual({ key: "askToComeIn", field: "Ask to come in", to: "yes" });
+  expect(asking.find(({ key }) => key === "upstream")?.weakens).toContain("docker.sock");
+  for (const askToComeIn of [false, undefined]) {
+    const keys = (await previewOf({ askToComeIn })).map(({ key }) => key);
+    expect(keys).not.toContain("askToComeIn");
+  }
+});
+
+test("another signing secret for the same address is marked", async () => {
+  begin();
+  const file = exportConfig();
+  const webhook = { url: "https://hooks.example.com/", secret: "who-wrote-the-file-knows" };
+  const settings = { ...file.settings, webhook };
+  const { items } = await previewImport({ content: JSON.stringify({ ...file, settings }) });
+  expect(items.find(({ name }) => name === "Webhook")?.changes).toEqual([
+    {
+      key: "secret",
+      field: "Signing secret",
+      to: "the one of the file",
+      weakens: expect.stringContaining("sign notices"),
+    },
+  ]);
 });
 
 test("with a gate a login of more than its day is longer than one without a time, and with none it is not", async () => {

@@ -1,6 +1,6 @@
 import { hostFieldsOf } from "@/lib/contract/host-header";
 import type { PolicyRule } from "@/lib/tunnels/extra-policy";
-import { hasAction } from "@/lib/tunnels/policy-actions";
+import { findWayPast } from "@/lib/tunnels/policy-actions";
 import { hostOf, isOwnHost, readPublicUrl, readUpstream } from "./address";
 import type { ReadPolicy } from "./found-policy";
 import { replacedLogin } from "./login-options";
@@ -28,8 +28,9 @@ export type Parts = {
   remarks: Remarks;
 };
 
-const PAST_THE_GATE =
-  "The gate is off, because a rule sends requests to another endpoint (forward-internal), past it.";
+function pastTheGate(type: string): string {
+  return `The gate is off, because a rule sends requests elsewhere than to your app (${type}), past it.`;
+}
 
 /** Makes a tunnel from its parts, or says why Gatehouse cannot import it. */
 export function assemble(parts: Parts): ReadTunnel {
@@ -43,10 +44,10 @@ export function assemble(parts: Parts): ReadTunnel {
   const requestRules = [...(parts.requestRules ?? []), ...policy.requestRules];
   const responseRules = [...(parts.responseRules ?? []), ...policy.responseRules];
   const extraPolicy = toExtraPolicy(requestRules, responseRules);
-  const leadsPast = hasAction(requestRules, "forward-internal");
+  const wayPast = findWayPast([...requestRules, ...responseRules]);
   const remarks = join(
     {
-      notes: [...upstream.notes, ...address.notes, ...(leadsPast ? [PAST_THE_GATE] : [])],
+      notes: [...upstream.notes, ...address.notes, ...(wayPast ? [pastTheGate(wayPast)] : [])],
       widens: [],
     },
     policy,
@@ -67,7 +68,7 @@ export function assemble(parts: Parts): ReadTunnel {
       ...(userinfoRefresh && { userinfoRefresh }),
       identityHeaders: policy.identityHeaders ?? true,
       ...(extraPolicy && { extraPolicy }),
-      ...(leadsPast && { gate: false }),
+      ...(wayPast && { gate: false }),
       pooling: parts.pooling ?? false,
       inspect: parts.inspect ?? true,
       ...hostFields(parts, upstream.url),

@@ -198,6 +198,22 @@ test("a rule that forwards to a skipped endpoint stays, and a note at its tunnel
   );
 });
 
+test("a tunnel whose rules send requests past the gate comes with the gate off, and says so", () => {
+  const endpoint = (type: string) => ({
+    name: type,
+    url: `https://${type}.example.com`,
+    upstream: { url: 80 },
+    traffic_policy: { on_http_request: [{ actions: [{ type, config: {} }] }] },
+  });
+  const endpoints = [endpoint("ai-gateway"), endpoint("deny")];
+  const incoming = readNgrokYml(JSON.stringify({ version: 3, endpoints }), KNOWN);
+  expect(find(incoming, "ai-gateway").fields.gate).toBe(false);
+  expect(notesOf(incoming, "ai-gateway")).toContain(
+    "The gate is off, because a rule sends requests elsewhere than to your app (ai-gateway), past it.",
+  );
+  expect(find(incoming, "deny").fields.gate).toBeUndefined();
+});
+
 test("a host_header that is the app's own host becomes Rewrite Host", () => {
   const { tunnels } = read("28-host-header");
   expect(tunnels.map(({ fields }) => fields.rewriteHost)).toEqual([true, true]);

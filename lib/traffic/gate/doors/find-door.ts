@@ -16,10 +16,15 @@ export type AtDoor =
 const KEY = /^gh_[A-Za-z0-9_-]{43}$/;
 const BEARER = "Bearer ";
 const KEY_HEADER = "gatehouse-key";
-/** Apps take another method or address from these than the request has. */
+/**
+ * Apps take another method or address from these than the request has: frameworks, IIS and Azure, and servers that read
+ * what CGI calls SCRIPT_NAME and PATH_INFO from headers as well (gunicorn before 22, or with it as its proxy).
+ */
 const OVERRIDES = new Set([
   ...["x-http-method-override", "x-http-method", "x-method-override"],
-  ...["x-original-url", "x-rewrite-url"],
+  ...["x-original-url", "x-original-uri", "x-rewrite-url", "x-override-url"],
+  ...["script-name", "x-script-name", "path-info", "raw-request-uri", "x-http-path-override"],
+  ...["unencoded-url", "x-waws-unencoded-url"],
 ]);
 
 /**
