@@ -31,6 +31,7 @@ import { findConfigIssues } from "./check-config";
 import { describeLink } from "./describe-link";
 import { isUnsaved } from "./desired-state";
 import { keptGateFields, newGateFields } from "./gate-fields";
+import { membersOf } from "./link-group";
 import { runIdOf, runtimeOf } from "./link-runs";
 import { linkFor } from "./links";
 import { mergeStatus } from "./merge-status";
@@ -231,7 +232,7 @@ function checkConfig(config: TunnelConfig, stored?: TunnelConfig): void {
 function linkIssues(config: TunnelConfig): { path: string; message: string }[] {
   const link = linkFor(config);
   if (!link) return [];
-  return misfitsOf(link, config).map(({ field, change }) => ({
+  return misfitsOf(link, config, membersOf(link.groupKey)).map(({ field, change }) => ({
     path: field,
     message: `Its group “${config.group}” has one link. For that, ${change}, or choose another group.`,
   }));

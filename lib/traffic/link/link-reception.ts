@@ -12,9 +12,11 @@ import {
   visitOf,
   writeAnswer,
 } from "@/lib/traffic/tunnel-proxy/pass-gate";
+import { dropBody } from "@/lib/traffic/tunnel-proxy/drop-body";
 import type { Guarded, Reception } from "@/lib/traffic/tunnel-proxy/proxy-server";
 import { cookieValues } from "./app-cookies";
 import { type Choices, choiceName } from "./choices";
+import type { AtLinkDoor, LinkDoors } from "./link-doors";
 import { type LinkedApp, onlyOneFor, type Running } from "./linked-app";
 import { type OurTarget, readOurTarget } from "./our-target";
 import {
@@ -32,6 +34,7 @@ export type Link = {
   name: string;
   /** Answers those who are not verified. */
   front: Gate;
+  doors: LinkDoors;
   choices: Choices;
   apps(): readonly LinkedApp[];
   publicUrl(): string | undefined;
@@ -53,12 +56,14 @@ export class LinkReception implements Reception {
   take(request: http.IncomingMessage, response: http.ServerResponse, guarded: Guarded): void {
     const visit = this.visit(request, false);
     const write = (answer: GateAnswer) => {
-      if (!response.destroyed) writeAnswer(request, response, answer);
+      const writeNow = () => {
+        if (!response.destroyed) writeAnswer(request, response, answer);
+      };
+      dropBody(request, guarded(writeNow));
     };
-    const settle = (claims: Claims | undefined) => {
+    const settle = (next: Next) => {
       // The visitor left while the signature was verified.
       if (response.destroyed || request.socket.destroyed) return;
-      const next = claims ? this.next(visit, claims) : FRONT;
       if (next.to === "app") next.running.way.take(request, response, guarded, next.adding);
       else if (next.to === "visitor") whenReady(next.answer, guarded(write));
       else passGate(request, response, this.passing(guarded), () => again(request, response));
@@ -70,9 +75,8 @@ export class LinkReception implements Reception {
     const { socket } = request;
     const visit = this.visit(request, true);
     const refuse = (answer: GateAnswer) => refuseUpgrade(socket, answer);
-    const settle = (claims: Claims | undefined) => {
+    const settle = (next: Next) => {
       if (socket.destroyed) return;
-      const next = claims ? this.next(visit, claims) : FRONT;
       if (next.to === "app") next.running.way.takeUpgrade(request, head, guarded);
       else if (next.to === "visitor") whenReady(next.answer, guarded(refuse));
       else passGateForUpgrade(request, this.passing(guarded), () => refuseUpgrade(socket, LATER));
@@ -80,17 +84,18 @@ export class LinkReception implements Reception {
     this.whenKnown(visit, guarded, settle);
   }
 
-  private whenKnown(
-    visit: Visit,
-    guarded: Guarded,
-    settle: (claims: Claims | undefined) => void,
-  ): void {
+  private whenKnown(visit: Visit, guarded: Guarded, settle: (next: Next) => void): void {
+    // A machine is nobody who could be asked: its proof alone says for which app it comes.
+    const door = this.link.doors.find(visit);
+    if (door) return guarded(settle)(toDoor(door));
     const claims = this.link.front.whoAsks(visit);
-    if (!(claims instanceof Promise)) return guarded(settle)(claims);
+    const settleFor = (known: Claims | undefined) =>
+      settle(known ? this.next(visit, known) : FRONT);
+    if (!(claims instanceof Promise)) return guarded(settleFor)(claims);
     const settleLate = (late: Claims | undefined) => {
       // The apps' gates get this token from the cache, so they have to be told that it is new.
       if (late) for (const { running } of this.link.apps()) running?.gate.renew(late);
-      settle(late);
+      settleFor(late);
     };
     void claims.then(guarded(settleLate));
   }
@@ -222,6 +227,10 @@ const LATER = plain(503, "Try again.");
 
 function again(request: http.IncomingMessage, response: http.ServerResponse): void {
   writeAnswer(request, response, LATER);
+}
+
+function toDoor(door: AtLinkDoor): Next {
+  return "running" in door ? toApp(door.running) : answered(door.answer);
 }
 
 function toApp(running: Running, adding: RawHeaders = []): Next {

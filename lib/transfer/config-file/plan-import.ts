@@ -1,4 +1,3 @@
-import { accessOf } from "@/lib/access/access-state";
 import { nameKey } from "@/lib/base/names";
 import {
   type AccountEntry,
@@ -13,7 +12,9 @@ import type { Problem } from "@/lib/errors/problem";
 import type { Incoming } from "@/lib/transfer/incoming";
 import { findConfigIssues } from "@/lib/tunnels/check-config";
 import { importedGateFields } from "@/lib/tunnels/gate-fields";
+import { takenPaths } from "@/lib/tunnels/link-doors";
 import { findMisfits } from "@/lib/tunnels/link-fit";
+import { membersOf } from "@/lib/tunnels/link-group";
 import { findRefusal } from "@/lib/tunnels/refuse-tunnel";
 import { describeAdded, findChanges } from "./describe-changes";
 import { markNewLink, markWeakenings } from "./find-weakenings";
@@ -213,8 +214,9 @@ function findLinkProblems(
   if (!link) return [];
   const isSame = nameKey(name) === nameKey(link.profile.name);
   const config = { ...entry, profileId: isSame ? link.profile.id : "" };
-  const doors = twin === undefined ? 0 : accessOf(twin).doors.size;
-  return findMisfits(config, link.profile, doors).map(
+  const taken =
+    twin === undefined ? [] : takenPaths({ id: twin }, membersOf(link.groupKey));
+  return findMisfits(config, link.profile, taken).map(
     ({ change }) => `Its group “${group}” has one link here. For that, ${change}.`,
   );
 }
