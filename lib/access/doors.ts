@@ -83,10 +83,7 @@ export function closeDoor(tunnelId: string, doorId: string): Deleted & { door: D
     restore: () => {
       const tunnel = tunnelOf(tunnelId);
       refuseDoors(tunnel);
-      refuseTaken(
-        entry.kind === "webhook" ? { kind: "webhook", ...entry.request } : entry,
-        tunnel,
-      );
+      refuseTaken(entry.kind === "webhook" ? { kind: "webhook", ...entry.request } : entry, tunnel);
       put(tunnelId, entry);
       return toDoor(tunnelId, entry);
     },

@@ -42,7 +42,10 @@ describe("what fits on a link", () => {
 test("a webhook at a path that another app has does not fit, and it is not a field of the tunnel", () => {
   const taken = [{ address: "POST /hooks/github", by: "Admin" }];
   expect(findMisfits(config(), profile, taken)).toEqual([
-    { field: "group", change: "remove its webhook at POST /hooks/github, where “Admin” has one, too" },
+    {
+      field: "group",
+      change: "remove its webhook at POST /hooks/github, where “Admin” has one, too",
+    },
   ]);
 });
 

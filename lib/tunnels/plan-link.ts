@@ -70,9 +70,7 @@ export function previewLinkPolicy(
   members: readonly TunnelConfig[],
 ): TrafficPolicy {
   const doors = doorsForLink(members);
-  return maskHashes(
-    composeLinkPolicy(members, masked(profileId), MASKED_GATE_HEADERS, doors),
-  );
+  return maskHashes(composeLinkPolicy(members, masked(profileId), MASKED_GATE_HEADERS, doors));
 }
 
 function masked(profileId: string): ProfileCredentials {

@@ -5,6 +5,7 @@ import { BARE_HEADERS } from "@/lib/traffic/gate/page";
 import type { Claims } from "@/lib/traffic/gate/read-claims";
 import { isReserved } from "@/lib/traffic/gate/reserved-path";
 import { isDocument, isNavigation, isSameOrigin, type Visit } from "@/lib/traffic/gate/visit";
+import { dropBody } from "@/lib/traffic/tunnel-proxy/drop-body";
 import {
   passGate,
   passGateForUpgrade,
@@ -12,7 +13,6 @@ import {
   visitOf,
   writeAnswer,
 } from "@/lib/traffic/tunnel-proxy/pass-gate";
-import { dropBody } from "@/lib/traffic/tunnel-proxy/drop-body";
 import type { Guarded, Reception } from "@/lib/traffic/tunnel-proxy/proxy-server";
 import { cookieValues } from "./app-cookies";
 import { type Choices, choiceName } from "./choices";

@@ -1,6 +1,6 @@
 import type { LinkApp, LinkAppOrder } from "@/lib/traffic/calls";
-import { type Decision, decide, prepareAccess } from "@/lib/traffic/gate/decide";
 import type { DoorRules } from "@/lib/traffic/door-orders";
+import { type Decision, decide, prepareAccess } from "@/lib/traffic/gate/decide";
 import type { Gate } from "@/lib/traffic/gate/gate";
 import type { Claims } from "@/lib/traffic/gate/read-claims";
 import type { AccessRules } from "@/lib/traffic/gate-orders";
