@@ -61,7 +61,9 @@ class CountingApp {
   private readonly server = http.createServer(async (request, response) => {
     if (request.url === "/stream") return void response.write("begun");
     const { rawHeaders: raw, method = "", url = "" } = request;
-    this.seen.push({ raw, method, url, body: await buffer(request) });
+    // Gatehouse itself looks whether the app is there.
+    const isVisitors = request.headers.host?.includes("work-dev.localhost");
+    if (isVisitors) this.seen.push({ raw, method, url, body: await buffer(request) });
     response.end(this.name);
   });
 
@@ -146,7 +148,8 @@ afterAll(async () => {
 
 function add(name: string, app: CountingApp, fields: Partial<TunnelCreate> = {}): string {
   const named = { name: `${name} ${count}`, upstream: String(app.port) };
-  return createTunnel({ ...base, ...named, group, ...fields }, TOKEN_HOLDER).id;
+  const input = { ...base, ...named, group, acceptShared: true, ...fields };
+  return createTunnel(input, TOKEN_HOLDER).id;
 }
 
 const link = () => updateGroup(group, { link: true, acceptShared: true }, TOKEN_HOLDER);

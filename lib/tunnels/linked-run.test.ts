@@ -99,7 +99,8 @@ afterAll(async () => {
 function add(name: string, fields: Partial<TunnelCreate> = {}): string {
   const upstream = String((app.address() as AddressInfo).port);
   const named = `${name} ${count}`;
-  return createTunnel({ ...base, name: named, upstream, group, ...fields }, TOKEN_HOLDER).id;
+  const input = { ...base, name: named, upstream, group, acceptShared: true, ...fields };
+  return createTunnel(input, TOKEN_HOLDER).id;
 }
 
 const link = (fields: object = {}) =>
@@ -296,7 +297,10 @@ test("a link that has the account's own domain has room for the tunnel that find
   await startTunnel(wiki);
   await reaches(wiki, "failed");
   expect(getTunnel(wiki).status.lastError).toMatchObject({ beside: { name: group } });
-  await updateGroup(group, { tunnelIds: [wiki] }, TOKEN_HOLDER);
+  await expect(updateGroup(group, { tunnelIds: [wiki] }, TOKEN_HOLDER)).rejects.toMatchObject({
+    details: { status: 422, issues: [{ path: "acceptShared" }] },
+  });
+  await updateGroup(group, { tunnelIds: [wiki], acceptShared: true }, TOKEN_HOLDER);
   await reaches(wiki, "online");
   expect(getTunnel(wiki)).toMatchObject({ group, status: { link: { group } } });
   expect(stateOf(shop)).toBe("online");
@@ -317,7 +321,7 @@ test("a tunnel that moves out of the group or into it stays where it runs until 
   await reaches(admin, "online");
   expect(getTunnel(admin).status.url).toContain("storefront.localhost");
   expect(stateOf(shop)).toBe("online");
-  updateTunnel(admin, { group }, TOKEN_HOLDER);
+  updateTunnel(admin, { group, acceptShared: true }, TOKEN_HOLDER);
   expect(getTunnel(admin).status.url).toContain("storefront.localhost");
   await restartTunnel(admin);
   await reaches(admin, "online");

@@ -10,6 +10,7 @@ import { copyRemovals } from "@/lib/access/remains";
 import { getHub } from "@/lib/base/hub";
 import { nameForCopy, nameKey } from "@/lib/base/names";
 import { parseInput } from "@/lib/base/parse-input";
+import { tunnelCreateInputSchema, tunnelPatchInputSchema } from "@/lib/contract/tunnel-input";
 import {
   type HistoryEntry,
   historyEntrySchema,
@@ -18,8 +19,6 @@ import {
   type TunnelCreate,
   type TunnelPatch,
   tunnelConfigSchema,
-  tunnelCreateSchema,
-  tunnelPatchSchema,
 } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
 import { invalid } from "@/lib/errors/problem";
@@ -38,6 +37,7 @@ import { mergeStatus } from "./merge-status";
 import { misfitsOf } from "./refuse-misfit";
 import { refuseNewPair } from "./refuse-new-pair";
 import { refuseTunnel } from "./refuse-tunnel";
+import { refuseUnaccepted } from "./refuse-unaccepted";
 import { findRun } from "./runs";
 import { getStored, listStored, type StoredTunnel, toDocument } from "./store";
 
@@ -52,10 +52,15 @@ export function getTunnel(id: string): Tunnel {
   return withStatus(getStored(id));
 }
 
-/** @throws Problem 403 `confirmation_needed` when a session alone would send an Access Key to a new account */
+/**
+ * @throws Problem 403 `confirmation_needed` when a session alone would send an Access Key to a new account, and 409
+ *   `link_unaccepted` when it comes to a link without `acceptShared`
+ */
 export function createTunnel(input: unknown, asker: Asker): Tunnel {
-  const config = toNewConfig(parseInput(tunnelCreateSchema, input));
+  const { acceptShared, ...fields } = parseInput(tunnelCreateInputSchema, input);
+  const config = toNewConfig(fields);
   checkConfig(config);
+  refuseUnaccepted(config, undefined, acceptShared);
   askForPair(asker, config);
   return publish(insert(config));
 }
@@ -78,14 +83,15 @@ function toNewConfig(fields: TunnelCreate): TunnelConfig {
  * A running tunnel continues with its old configuration; the change takes effect at the next start.
  * @throws Problem 422 `secret_again` when the profile's Access Key would go to an account that it was never sent to,
  *   and 403 `confirmation_needed` when a session alone sends it there, because it could have put its own key in the
- *   profile before
+ *   profile before; 409 `link_unaccepted` when it comes to a link without `acceptShared`
  */
 export function updateTunnel(id: string, input: unknown, asker: Asker): Tunnel {
-  const fields = parseInput(tunnelPatchSchema, input);
+  const { acceptShared, ...fields } = parseInput(tunnelPatchInputSchema, input);
   const stored = getStored(id).config;
   refuseNewPair(stored, fields);
   const config = toChanged(stored, fields);
   checkConfig(config, stored);
+  refuseUnaccepted(config, stored, acceptShared);
   askForPair(asker, config);
   changeTunnel(id, fields);
   return publish(id);

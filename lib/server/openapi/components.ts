@@ -21,6 +21,7 @@ import * as settings from "@/lib/contract/settings";
 import * as setup from "@/lib/contract/setup";
 import { sideSchema } from "@/lib/contract/sides";
 import * as traffic from "@/lib/contract/traffic";
+import * as tunnelInput from "@/lib/contract/tunnel-input";
 import * as tunnels from "@/lib/contract/tunnels";
 import { undoSchema } from "@/lib/contract/undo";
 
@@ -49,10 +50,13 @@ const INPUTS: Record<string, Component> = {
     accounts.accountPatchSchema,
     "Changes to an account; an empty authtoken keeps the stored one.",
   ],
-  TunnelCreate: [tunnels.tunnelCreateSchema, "A new tunnel."],
+  TunnelCreate: [
+    tunnelInput.tunnelCreateInputSchema,
+    "A new tunnel; `acceptShared` where its group has one link.",
+  ],
   TunnelPatch: [
-    tunnels.tunnelPatchSchema,
-    "Changes to a tunnel; `clientSecret` only where its profile's would go elsewhere.",
+    tunnelInput.tunnelPatchInputSchema,
+    "Changes to a tunnel; `clientSecret` only where its profile's would go elsewhere, `acceptShared` where it comes to a group with one link.",
   ],
   Email: [tunnels.personEmailSchema, "The e-mail of one person."],
   AskAnswer: [
@@ -75,7 +79,7 @@ const INPUTS: Record<string, Component> = {
   ],
   GroupPatch: [
     groupPatchSchema,
-    "Changes to a group and its link; `acceptShared` when a link is turned on for the first time.",
+    "Changes to a group and its link; `acceptShared` when a link is turned on for the first time, or gets more tunnels.",
   ],
   TunnelOrder: [tunnels.tunnelOrderSchema, "Ids in their new order."],
   StopTime: [tunnels.stopTimeSchema, "Either `at` (null calls it off) or `addMinutes`."],

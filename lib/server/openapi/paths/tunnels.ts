@@ -3,14 +3,13 @@ import { HISTORY_KEPT_DAYS, uptimeSchema } from "@/lib/contract/history";
 import { policySchema } from "@/lib/contract/openapi";
 import { preflightLineSchema } from "@/lib/contract/preflight";
 import { checkReportSchema } from "@/lib/contract/profiles";
+import { tunnelCreateInputSchema, tunnelPatchInputSchema } from "@/lib/contract/tunnel-input";
 import {
   historyPageSchema,
   historyQuerySchema,
   protectionVerdictSchema,
   stopTimeSchema,
-  tunnelCreateSchema,
   tunnelOrderSchema,
-  tunnelPatchSchema,
   tunnelSchema,
 } from "@/lib/contract/tunnels";
 import { json, type Operation, type Section } from "@/lib/server/openapi/operation";
@@ -25,8 +24,8 @@ export const tunnels: Section = {
       name: "Tunnel",
       noun: "tunnel",
       item: tunnelSchema,
-      create: tunnelCreateSchema,
-      patch: tunnelPatchSchema,
+      create: tunnelCreateInputSchema,
+      patch: tunnelPatchInputSchema,
     }),
     "/api/tunnels/order": {
       post: {
