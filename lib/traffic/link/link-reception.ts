@@ -42,7 +42,7 @@ export type Link = {
 
 type Next =
   /** The request goes to this app's gate. `adding`: headers for its answer. */
-  | { to: "app"; running: Running; adding: RawHeaders }
+  | { to: "app"; running: Running; adding?: RawHeaders }
   | { to: "visitor"; answer: GateAnswer | Promise<GateAnswer> }
   /** The gate of the link answers. */
   | { to: "front" };
@@ -64,7 +64,8 @@ export class LinkReception implements Reception {
     const settle = (next: Next) => {
       // The visitor left while the signature was verified.
       if (response.destroyed || request.socket.destroyed) return;
-      if (next.to === "app") next.running.way.take(request, response, guarded, next.adding);
+      if (next.to === "app")
+        next.running.way.take(request, response, guarded, { visit, adding: next.adding });
       else if (next.to === "visitor") whenReady(next.answer, guarded(write));
       else passGate(request, response, this.passing(guarded), () => again(request, response));
     };
@@ -77,7 +78,7 @@ export class LinkReception implements Reception {
     const refuse = (answer: GateAnswer) => refuseUpgrade(socket, answer);
     const settle = (next: Next) => {
       if (socket.destroyed) return;
-      if (next.to === "app") next.running.way.takeUpgrade(request, head, guarded);
+      if (next.to === "app") next.running.way.takeUpgrade(request, head, guarded, { visit });
       else if (next.to === "visitor") whenReady(next.answer, guarded(refuse));
       else passGateForUpgrade(request, this.passing(guarded), () => refuseUpgrade(socket, LATER));
     };
@@ -87,15 +88,13 @@ export class LinkReception implements Reception {
   private whenKnown(visit: Visit, guarded: Guarded, settle: (next: Next) => void): void {
     // A machine is nobody who could be asked: its proof alone says for which app it comes.
     const door = this.link.doors.find(visit);
-    if (door) return guarded(settle)(toDoor(door));
+    if (door) return settle(toDoor(door));
     const claims = this.link.front.whoAsks(visit);
-    const settleFor = (known: Claims | undefined) =>
-      settle(known ? this.next(visit, known) : FRONT);
-    if (!(claims instanceof Promise)) return guarded(settleFor)(claims);
+    if (!(claims instanceof Promise)) return settle(claims ? this.next(visit, claims) : FRONT);
     const settleLate = (late: Claims | undefined) => {
       // The apps' gates get this token from the cache, so they have to be told that it is new.
       if (late) for (const { running } of this.link.apps()) running?.gate.renew(late);
-      settleFor(late);
+      settle(late ? this.next(visit, late) : FRONT);
     };
     void claims.then(guarded(settleLate));
   }
@@ -175,8 +174,8 @@ export class LinkReception implements Reception {
   }
 
   /** Where there is only one app, that one stays chosen when another one starts. */
-  private remembering(app: LinkedApp, visit: Visit, claims: Claims): RawHeaders {
-    return isDocument(visit) ? ["set-cookie", this.cookie(app, claims)] : [];
+  private remembering(app: LinkedApp, visit: Visit, claims: Claims): RawHeaders | undefined {
+    return isDocument(visit) ? ["set-cookie", this.cookie(app, claims)] : undefined;
   }
 
   private async appsPage(visit: Visit, claims: Claims): Promise<GateAnswer> {
@@ -214,7 +213,7 @@ export class LinkReception implements Reception {
   }
 
   private visit(request: http.IncomingMessage, isUpgrade: boolean): Visit {
-    return visitOf(request, { publicUrl: this.link.publicUrl() }, isUpgrade);
+    return visitOf(request, { publicUrl: this.link.publicUrl(), hasOthers: true }, isUpgrade);
   }
 
   private passing(guarded: Guarded) {
@@ -233,8 +232,8 @@ function toDoor(door: AtLinkDoor): Next {
   return "running" in door ? toApp(door.running) : answered(door.answer);
 }
 
-function toApp(running: Running, adding: RawHeaders = []): Next {
-  return { to: "app", running, adding };
+function toApp(running: Running, adding?: RawHeaders): Next {
+  return adding ? { to: "app", running, adding } : { to: "app", running };
 }
 
 function answered(answer: GateAnswer | Promise<GateAnswer>): Next {
