@@ -94,10 +94,9 @@ export function visitOf(
   isUpgrade: boolean,
 ): Visit {
   const { method = "GET", url: target = "/", rawHeaders } = request;
-  return {
-    ...{ method, target, rawHeaders, isUpgrade, publicUrl, hasOthers },
-    ...{ readBody: undefined, split: undefined },
-  };
+  const readBody = undefined;
+  const split = undefined;
+  return { method, target, rawHeaders, isUpgrade, publicUrl, hasOthers, readBody, split };
 }
 
 function whenJudged(
