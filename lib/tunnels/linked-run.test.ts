@@ -329,6 +329,31 @@ test("a tunnel that moves out of the group or into it stays where it runs until 
   expect(await endpoints()).toBe(1);
 });
 
+test("a tunnel comes to a link only with a yes, whichever way", async () => {
+  const shop = add("Shop");
+  await link();
+  const yes = { acceptShared: true };
+  const input = { ...base, name: `Docs ${count}`, upstream: 3001 };
+  const refused = expect.objectContaining({
+    code: "link_unaccepted",
+    details: expect.objectContaining({
+      status: 409,
+      issues: [{ path: "acceptShared", message: expect.stringContaining("trust each other") }],
+    }),
+  });
+  expect(() => createTunnel({ ...input, group }, TOKEN_HOLDER)).toThrow(refused);
+  const { id } = createTunnel(input, TOKEN_HOLDER);
+  const join = (more: object) =>
+    updateTunnel(id, { group: group.toUpperCase(), ...more }, TOKEN_HOLDER);
+  expect(() => join({ acceptShared: false })).toThrow(refused);
+  expect(getTunnel(id).group).toBeUndefined();
+  expect(join(yes).group).toBe(group.toUpperCase());
+  // Who is there already, and whoever comes to a group without a link, needs none.
+  expect(join({ name: `Docs ${count} again` }).name).toContain("again");
+  expect(updateTunnel(id, { group: "Elsewhere" }, TOKEN_HOLDER).group).toBe("Elsewhere");
+  expect(getTunnel(shop)).not.toHaveProperty("acceptShared");
+});
+
 test("a deleted app leaves the others up, and comes back behind the link", async () => {
   const [shop, admin] = [add("Shop"), add("Admin")] as const;
   await link();

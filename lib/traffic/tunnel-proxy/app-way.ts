@@ -155,6 +155,7 @@ function wayToApp(
   own: OwnUrl,
 ): WayToApp {
   const { apart } = options;
+  const apartAlways = apart && { clean: apart.cleanAnswer, added: apart.answerAdds };
   const hidden = new Set<string>(options.hideIdentity ? IDENTITY_NAMES : []);
   const appsHost = rewrittenHost({ ...options, upstream: options.upstreamUrl });
   const onReached = (failure?: Error) => app.reached(failure);
@@ -176,10 +177,10 @@ function wayToApp(
       isUpgrade,
     });
     const onward: Onward = { client, headers, watcher, onReached };
-    if (apart) {
-      const added = adding === undefined ? apart.answerAdds : [...apart.answerAdds, ...adding];
-      onward.apart = { clean: apart.cleanAnswer, added };
-    }
+    if (apartAlways)
+      onward.apart = adding
+        ? { ...apartAlways, added: [...apartAlways.added, ...adding] }
+        : apartAlways;
     return { onward, guaranteed };
   };
 }
