@@ -203,6 +203,10 @@ test("a preflight is answered where all apps list the origin, also those that ar
   const { order: _, ...stopped } = two;
   link.setApps([one, { ...stopped, access: rules.two }]);
   expect(await ask()).toBe(204);
+  const third = { tunnelId: "id-three", name: "App three" };
+  const lists = (origins: string[]) => ({ ...everybody, doors: doorsOf("two", { origins }) });
+  link.setApps([one, { ...stopped, access: rules.two }, { ...third, access: lists([]) }]);
+  expect(await ask()).toBe(401);
   // Nobody knows what this one lists.
   link.setApps([one, stopped]);
   expect(await ask()).toBe(401);
