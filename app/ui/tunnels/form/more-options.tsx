@@ -91,7 +91,7 @@ function GroupField({ form }: { form: TunnelFormState }) {
         list={[...groups].sort()}
         {...form.field("group")}
       />
-      {isNew || form.trust.error ? (
+      {isNew || form.errors.acceptShared ? (
         <div className="sm:col-span-2">
           <Suspense>
             <TrustField {...form.trust} />

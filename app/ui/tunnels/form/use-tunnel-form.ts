@@ -113,7 +113,7 @@ export function useTunnelForm({
     trust: {
       checked: acceptShared,
       onChange: setAcceptShared,
-      error: form.errors.acceptShared,
+      error: acceptShared ? undefined : form.errors.acceptShared,
     },
     save,
   };
