@@ -101,6 +101,24 @@ test("three apps behind one link: each visitor sees the apps that are theirs, on
     await expect(member.getByRole("heading", { name: "Storefront" })).toBeVisible();
   });
 
+  await test.step("a tunnel comes to the link only with a yes", async () => {
+    const { group, ...alone } = fields;
+    const wiki = await api.createTunnel({ ...alone, name: "Wiki" });
+    const form = await page.context().newPage();
+    await form.goto(new URL(`/tunnels/${wiki.id}/settings`, dashboard.url).href);
+    await form.getByRole("button", { name: "More options" }).click();
+    await form.getByRole("combobox", { name: "Group" }).fill(group);
+    const yes = form.getByRole("checkbox", { name: "These apps trust each other" });
+    await expect(yes).toBeVisible();
+    await form.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(form.getByText("Say that they do, or leave them apart.")).toBeVisible();
+    await expectAccessible(form);
+    await yes.check();
+    await form.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(form.getByText("The tunnel is saved.")).toBeVisible();
+    await form.close();
+  });
+
   await test.step("the link has an address of its own, with a QR code and an invitation", async () => {
     await page.getByRole("button", { name: "Invite" }).first().click();
     const invitation = page.getByRole("textbox", { name: "Invitation text" });

@@ -26,6 +26,18 @@ export function isBound(tunnelId: string, door: DoorEntry): boolean {
     : doors.webhooks.includes(addressOf(door.request));
 }
 
+/** As the gate of the run is told. */
+export function orderOf({ hashes, webhooks, origins }: BoundDoors): DoorsAtBind {
+  return { hasKeys: hashes.length > 0, webhooks, origins };
+}
+
+/** Whether ngrok was told of all that is needed now. It may know more: what was closed since, the gate refuses. */
+export function covers(bound: BoundDoors, needed: BoundDoors): boolean {
+  return (["hashes", "webhooks", "origins"] as const).every((kind) =>
+    needed[kind].every((each) => bound[kind].includes(each)),
+  );
+}
+
 /** By which a webhook is told from others, here and at ngrok. */
 export function addressOf({ method, path }: { method: string; path: string }): string {
   return `${method} ${path}`;

@@ -255,43 +255,78 @@ test("doors need the gate", () => {
 
 const linkOn = { link: true, acceptShared: true };
 
-test("a tunnel with doors does not come behind one link, and the doors that were closed do not open there", async () => {
+/** Another tunnel with a webhook where HOOK is. */
+function createTwin(group?: string): string {
+  const { profileId, accountId } = getTunnel(shop);
+  const fields = { name: "Docs", profileId, accountId, upstream: 3001 };
+  const { id } = createTunnel({ ...fields, ...(group && { group }) }, TOKEN_HOLDER);
+  openDoor(id, { ...HOOK, name: "docs" });
+  return id;
+}
+
+test("a path is one door's on all of a link, also of one that comes back", async () => {
   updateTunnel(shop, { group: "Festival" }, TOKEN_HOLDER);
-  const { id } = openKey();
-  await expect(updateGroup("Festival", linkOn, TOKEN_HOLDER)).rejects.toMatchObject({
+  const docs = createTwin("Festival");
+  const { door } = openDoor(shop, HOOK);
+  const refusal = {
     code: "link_misfit",
-    details: { status: 409, fix: "“Shop”: remove its doors for machines." },
-  });
-  const { restore } = closeDoor(shop, id);
+    details: {
+      status: 409,
+      fix: "“Docs”: remove its webhook at POST /hooks/github, where “Shop” has one, too.",
+    },
+  };
+  await expect(updateGroup("Festival", linkOn, TOKEN_HOLDER)).rejects.toMatchObject(refusal);
+  const closed = closeDoor(shop, door.id);
   await updateGroup("Festival", linkOn, TOKEN_HOLDER);
-  for (const input of [{ kind: "key", name: "CI" }, HOOK]) {
-    expect(issueOf(input)).toBe("link_misfit");
-  }
-  expect(() => restore(TOKEN_HOLDER)).toThrow(expect.objectContaining({ code: "link_misfit" }));
-  expect(names()).toEqual([]);
-  await updateGroup("Festival", { link: false }, TOKEN_HOLDER);
-  restore(TOKEN_HOLDER);
-  expect(names()).toEqual(["CI"]);
+  expect(issueOf(HOOK)).toBe("path");
+  expect(() => openDoor(shop, HOOK)).toThrow(
+    expect.objectContaining({
+      details: expect.objectContaining({
+        issues: [
+          {
+            path: "path",
+            message: expect.stringMatching(
+              /“docs” of “Docs”, which is on the same link, is at POST/,
+            ),
+          },
+        ],
+      }),
+    }),
+  );
+  expect(() => closed.restore(TOKEN_HOLDER)).toThrow(
+    expect.objectContaining({ details: expect.objectContaining({ status: 422 }) }),
+  );
+  // Another method, another spelling: other addresses.
+  openDoor(shop, { ...HOOK, method: "PUT" });
+  openDoor(shop, { ...HOOK, path: "/Hooks/github" });
+  openKey();
+  closeDoor(docs, listDoors(docs)[0]?.id ?? "");
+  closed.restore(TOKEN_HOLDER);
+  expect(names()).toEqual(expect.arrayContaining(["CI", "pushes"]));
 });
 
-test("a tunnel with doors does not come into a group with one link, neither by a change nor by a file", async () => {
-  const { profileId, accountId } = getTunnel(shop);
-  const docs = { name: "Docs", profileId, accountId, upstream: 3001, group: "Festival" };
-  createTunnel(docs, TOKEN_HOLDER);
+test("a tunnel does not come to a link where its webhook's path is taken, neither by a change nor by a file", async () => {
+  createTwin("Festival");
   await updateGroup("Festival", linkOn, TOKEN_HOLDER);
-  openKey();
-  const join = () => updateTunnel(shop, { group: "festival" }, TOKEN_HOLDER);
-  const issues = [{ path: "group", message: expect.stringContaining("doors for machines") }];
+  const { door } = openDoor(shop, HOOK);
+  const join = () => updateTunnel(shop, { group: "festival", acceptShared: true }, TOKEN_HOLDER);
+  const said = expect.stringContaining("its webhook at POST /hooks/github, where “Docs” has one");
+  const issues = [{ path: "group", message: said }];
   expect(join).toThrow(
     expect.objectContaining({ details: expect.objectContaining({ status: 422, issues }) }),
   );
+  const come = { tunnelIds: [shop], acceptShared: true };
+  await expect(updateGroup("Festival", come, TOKEN_HOLDER)).rejects.toMatchObject({
+    code: "link_misfit",
+  });
   const file = exportConfig();
   const tunnels = file.tunnels.map((tunnel) => ({ ...tunnel, group: "Festival" }));
   const { items } = await previewImport({ content: JSON.stringify({ ...file, tunnels }) });
   expect(items.find(({ name }) => name === "Shop")).toMatchObject({
     outcome: "skip",
-    notes: [expect.stringContaining("doors for machines")],
+    notes: [said],
   });
-  closeDoor(shop, listDoors(shop)[0]?.id ?? "");
+  closeDoor(shop, door.id);
+  openKey();
   expect(join().group).toBe("festival");
 });

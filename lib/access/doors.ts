@@ -21,7 +21,7 @@ import { addressOf, type BoundDoors, isBound } from "./bound-doors";
 import { watchEnds } from "./clock";
 import { doorPlace, isReadable } from "./compose-door-rules";
 import type { DoorEntry, KeyEntry, WebhookEntry } from "./door-entry";
-import { type AccessTunnel, tunnelOf } from "./outlet";
+import { type AccessTunnel, besideOnLink, tunnelOf } from "./outlet";
 import { refuseDoors, tooMany } from "./refuse";
 import { publishDoors, publishDoorUse } from "./tell-doors";
 import { iso, withEntry } from "./tunnel-access";
@@ -55,7 +55,7 @@ export function openDoor(
   refuseDoors(tunnel);
   const { doors } = accessOf(tunnelId);
   if (doors.size >= MOST_DOORS) throw tooMany("doors", MOST_DOORS);
-  refuseTaken(fields, [...doors.values()]);
+  refuseTaken(fields, tunnel);
   requireToken(
     asker,
     "Machines are let in by it without a login, also after your session has ended.",
@@ -96,9 +96,7 @@ export function closeDoor(
     restore: () => {
       const tunnel = tunnelOf(tunnelId);
       refuseDoors(tunnel);
-      refuseTaken(entry.kind === "webhook" ? { kind: "webhook", ...entry.request } : entry, [
-        ...accessOf(tunnelId).doors.values(),
-      ]);
+      refuseTaken(entry.kind === "webhook" ? { kind: "webhook", ...entry.request } : entry, tunnel);
       put(tunnelId, entry);
       return toDoor(tunnelId, entry);
     },
@@ -119,8 +117,12 @@ export function doorsForBind({ id, allowedOrigins }: Pick<AccessTunnel, "id" | "
   };
 }
 
+type BindDoors = Pick<ReturnType<typeof doorsForBind>, "keys" | "origins"> & {
+  webhooks: { method: string; path: string }[];
+};
+
 /** The same in the form in which it is remembered. */
-export function toBound({ keys, webhooks, origins }: ReturnType<typeof doorsForBind>): BoundDoors {
+export function toBound({ keys, webhooks, origins }: BindDoors): BoundDoors {
   return { hashes: keys.map(({ hash }) => hash), webhooks: webhooks.map(addressOf), origins };
 }
 
@@ -140,19 +142,22 @@ function put(tunnelId: string, entry: DoorEntry): void {
   watchEnds();
 }
 
-/** One path and method belong to one door: by them ngrok and the gate find it. */
+/** One path and method belong to one door, also of all apps on a link: by them ngrok and the gate find it. */
 function refuseTaken(
   fields: { kind: "key" } | { kind: "webhook"; method: string; path: string },
-  doors: readonly DoorEntry[],
+  tunnel: AccessTunnel,
 ): void {
   if (fields.kind === "key") return;
   const address = addressOf(fields);
-  const taken = doors.find(
-    (door) => door.kind === "webhook" && addressOf(door.request) === address,
-  );
-  if (!taken) return;
-  const message = `“${taken.name}” is at ${address} already. Enter another path, or remove that door first.`;
-  throw invalid([{ path: "path", message }]);
+  for (const { id, name } of [tunnel, ...besideOnLink(tunnel)]) {
+    const taken = [...accessOf(id).doors.values()].find(
+      (door) => door.kind === "webhook" && addressOf(door.request) === address,
+    );
+    if (!taken) continue;
+    const whose = id === tunnel.id ? "" : ` of “${name}”, which is on the same link,`;
+    const message = `“${taken.name}”${whose} is at ${address} already. Enter another path, or remove that door first.`;
+    throw invalid([{ path: "path", message }]);
+  }
 }
 
 type New<Entry> = { entry: Entry; key?: string };

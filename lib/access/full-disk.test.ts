@@ -44,7 +44,7 @@ test.skipIf(whyNoDisk())(
       setAccess: (_id, now) => rules.push(now),
       setIssuerKeys: () => undefined,
       findTunnel: (id) => getStored(id).config,
-      hasLink: () => false,
+      besideOnLink: () => [],
     });
     disk.fill();
     // Fills the free space within the existing database files first.

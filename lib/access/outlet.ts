@@ -24,8 +24,8 @@ export type AccessTunnel = TunnelConfig;
 type Connection = AccessOutlet & {
   /** Throws a 404 Problem when there is none. */
   findTunnel(tunnelId: string): AccessTunnel;
-  /** Whether its group has one link, behind which it starts. */
-  hasLink(tunnel: AccessTunnel): boolean;
+  /** The other tunnels on the one link of its group, behind which it starts; none where it has none. */
+  besideOnLink(tunnel: AccessTunnel): AccessTunnel[];
 };
 
 type State = { connection: Connection | undefined; known: Map<string, AccessTunnel> };
@@ -48,9 +48,9 @@ export function tunnelOf(tunnelId: string): AccessTunnel {
   return tunnel;
 }
 
-/** Whether the tunnel starts behind the one link of its group. */
-export function hasLink(tunnel: AccessTunnel): boolean {
-  return state().connection?.hasLink(tunnel) ?? false;
+/** The other tunnels on the one link of its group, with which it shares all paths. */
+export function besideOnLink(tunnel: AccessTunnel): AccessTunnel[] {
+  return state().connection?.besideOnLink(tunnel) ?? [];
 }
 
 /** The issuer at which the tunnel's visitors log in, as its profile has it. */

@@ -1,5 +1,5 @@
 import { Problem } from "@/lib/errors/problem";
-import { type AccessTunnel, hasLink } from "./outlet";
+import type { AccessTunnel } from "./outlet";
 
 /** @throws Problem 409 `gate_off` when the tunnel has no gate */
 export function refuseWithoutGate({ gate, name }: AccessTunnel): void {
@@ -16,18 +16,9 @@ export function refuseWithoutAsk(tunnel: AccessTunnel): void {
   });
 }
 
-/**
- * @throws Problem 409 `gate_off`, `pooling_on` where another machine could answer, which knows of no door, or
- *   `link_misfit` where its group has one link
- */
+/** @throws Problem 409 `gate_off`, or `pooling_on` where another machine could answer, which knows of no door */
 export function refuseDoors(tunnel: AccessTunnel): void {
   refuseWithoutGate(tunnel);
-  if (hasLink(tunnel)) {
-    throw new Problem("link_misfit", {
-      detail: `The group “${tunnel.group}” has one link, and a link has no doors for machines.`,
-      fix: `Take “${tunnel.name}” out of the group first.`,
-    });
-  }
   if (!tunnel.pooling) return;
   throw new Problem("pooling_on", {
     detail: `At “${tunnel.name}” another agent of the account can answer, which knows nothing of doors.`,

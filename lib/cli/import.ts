@@ -19,6 +19,8 @@ import { printJson, printLine, printNote } from "./print";
 type Input = z.input<typeof importInputSchema>;
 type Post = (path: string, body: Input) => Promise<ImportPreview>;
 type Destination = ImportPreview["destinations"][number];
+type Coming = ImportPreview["links"][number];
+type Agreed = { destinations: string[]; links: string[] };
 
 export const importCommand = command({
   usage: "<file> | -",
@@ -40,6 +42,11 @@ export const importCommand = command({
       value: "ids",
       help: "Allow these new destinations of stored secrets; the preview shows their ids.",
     },
+    "accept-link": {
+      type: "string",
+      value: "ids",
+      help: "Agree that the apps on these groups' links trust each other; the preview shows the ids.",
+    },
     "passphrase-stdin": { type: "boolean", help: "Read the passphrase from standard input." },
     ...JSON_OPTION,
   },
@@ -48,7 +55,9 @@ export const importCommand = command({
     const post: Post = (path, body) =>
       call(dashboard, path, importPreviewSchema, { method: "POST", body });
     const [profile, account] = [text("profile"), text("account")];
-    const agreed = (text("accept-destination") ?? "").split(",").filter(Boolean);
+    const idsOf = (option: "accept-destination" | "accept-link") =>
+      (text(option) ?? "").split(",").filter(Boolean);
+    const agreed = { destinations: idsOf("accept-destination"), links: idsOf("accept-link") };
     const { preview, body } = await ask(
       post,
       {
@@ -57,7 +66,7 @@ export const importCommand = command({
         ...(profile && { profile }),
         ...(account && { account }),
         ...(flag("accept-wider") && { wider: true }),
-        destinations: agreed,
+        ...agreed,
       },
       flag("passphrase-stdin"),
     );
@@ -68,11 +77,10 @@ export const importCommand = command({
     }
     const asks = process.stdin.isTTY && !flag("yes");
     refuseWithoutChoices(preview, agreed, asks);
-    const answered = asks ? await askDestinations(preview, agreed) : [];
-    if (!answered) return EXIT.usage;
+    if (asks && !(await askForEach(preview, agreed))) return EXIT.usage;
     if (!flag("yes") && !(await agree())) return EXIT.usage;
-    const destinations = [...agreed, ...answered];
-    const done = await post("/api/import", { ...body, destinations, preview: preview.id });
+    const said = asks ? everything(preview) : agreed;
+    const done = await post("/api/import", { ...body, ...said, preview: preview.id });
     if (flag("json")) printJson(done);
     else printLine("Imported.");
     return undefined;
@@ -90,22 +98,34 @@ async function ask(post: Post, body: Input, fromStdin: boolean) {
   return { body: whole, preview: await post("/api/import/preview", whole) };
 }
 
-/**
- * Asks one question for each new destination that was not agreed to yet. Resolves to the ids of all destinations, or to
- * undefined when an answer is no.
- */
-async function askDestinations(
-  { destinations }: ImportPreview,
-  agreed: string[],
-): Promise<string[] | undefined> {
-  const open = destinations.filter(({ id }) => !agreed.includes(id));
-  for (const destination of open) {
-    if (!(await confirm(`${describeDestination(destination)}. Agree? [y/N] `))) {
-      printNote("Nothing was imported.");
-      return undefined;
-    }
+/** Asks one question for each new destination and link that was not agreed to yet. Resolves to false when an answer is no. */
+async function askForEach(
+  { destinations, links }: ImportPreview,
+  agreed: Agreed,
+): Promise<boolean> {
+  const texts = [
+    ...destinations.filter(isOpen(agreed.destinations)).map(describeDestination),
+    ...links.filter(isOpen(agreed.links)).map(describeComing),
+  ];
+  for (const text of texts) {
+    if (await confirm(`${text}. Agree? [y/N] `)) continue;
+    printNote("Nothing was imported.");
+    return false;
   }
-  return open.map(({ id }) => id);
+  return true;
+}
+
+function isOpen(agreed: readonly string[]): (asked: { id: string }) => boolean {
+  return ({ id }) => !agreed.includes(id);
+}
+
+function everything({ destinations, links }: ImportPreview): Agreed {
+  return { destinations: destinations.map(({ id }) => id), links: links.map(({ id }) => id) };
+}
+
+/** All of the names: the yes is to exactly these. */
+function describeComing({ group, tunnels }: Coming): string {
+  return `${tunnels.map((name) => `"${name}"`).join(", ")} would come behind the one link of "${group}", where apps can act in each other`;
 }
 
 export function describeDestination(destination: Destination): string {
@@ -126,16 +146,17 @@ function describePair({ profile, account, isNew, secrets }: Destination): string
   return `Tunnels with the login of "${profile}" would use the authtoken of ${where}`;
 }
 
-/** @param asks whether the person is asked about the destinations afterwards */
+/** @param asks whether the person is asked about destinations and links afterwards */
 function refuseWithoutChoices(
-  { needs, destinations }: ImportPreview,
-  agreed: string[],
+  { needs, destinations, links }: ImportPreview,
+  agreed: Agreed,
   asks: boolean,
 ): void {
   const options = needs
     .filter((need) => need === "profile" || need === "account")
     .map((need) => `--${need}`);
-  const open = destinations.map(({ id }) => id).filter((id) => !agreed.includes(id));
+  const open = destinations.filter(isOpen(agreed.destinations)).map(({ id }) => id);
+  const coming = links.filter(isOpen(agreed.links)).map(({ id }) => id);
   const texts = [
     ...(options.length > 0
       ? [`The file is not complete; choose with ${options.join(" and ")}.`]
@@ -148,6 +169,11 @@ function refuseWithoutChoices(
     ...(open.length > 0 && !asks
       ? [
           `Stored secrets would be sent to new destinations (the lines with !). Agree with --accept-destination ${open.join(",")}, or change the file.`,
+        ]
+      : []),
+    ...(coming.length > 0 && !asks
+      ? [
+          `Tunnels would come behind one link with other apps (the lines with !). Agree with --accept-link ${coming.join(",")}, or change the file.`,
         ]
       : []),
   ];
@@ -172,11 +198,12 @@ function read(file: string): string {
 
 const SIGNS = { add: "+", change: "~", skip: "." };
 
-function printPreview({ source, items, destinations, leftOut }: ImportPreview): void {
+function printPreview({ source, items, destinations, links, leftOut }: ImportPreview): void {
   printLine(`From ${source}`);
   for (const destination of destinations) {
     printLine(`! ${describeDestination(destination)} (${destination.id})`);
   }
+  for (const coming of links) printLine(`! ${describeComing(coming)} (${coming.id})`);
   for (const item of items) printWeakenings(item);
   for (const item of items) printItem(item);
   for (const { where, text } of leftOut) printLine(`- ${where}: ${text}`);

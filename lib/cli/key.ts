@@ -80,6 +80,9 @@ async function create(dashboard: Dashboard, tunnel: Tunnel, { words, json, ...en
     printNote(
       `ngrok lets it by from the next start: gatehouse stop ${toWord(tunnel)} and start it again.`,
     );
+  const { link } = tunnel.status;
+  if (link)
+    printNote(`Programs send it to the link's own address${link.url ? `: ${link.url}` : "."}`);
   printNote("This is the key. It is shown this once:");
   // Alone on stdout, for scripts.
   printLine(made.key);

@@ -105,6 +105,8 @@ export const importInputSchema = z.strictObject({
     z.array(z.string().check(z.maxLength(100))).check(z.maxLength(10_000)),
     [],
   ),
+  /** Agrees to these of the preview's `links`, by their ids. */
+  links: z._default(z.array(z.string().check(z.maxLength(100))).check(z.maxLength(10_000)), []),
   /** The id of the preview that was agreed to. */
   preview: z.optional(z.string().check(z.maxLength(100))),
 });
@@ -169,11 +171,13 @@ export const importPreviewSchema = z.object({
       groups: z.optional(z.array(z.string())),
     }),
   ),
+  /** The groups with one link to which tunnels come. The person has to agree for each that all apps on it trust each other. */
+  links: z.array(z.object({ id: z.string(), group: z.string(), tunnels: z.array(z.string()) })),
   /**
    * The choices that are missing for the import. `wider`: an item has `widens`, and the person has not agreed yet;
-   * `destinations`: the same for `destinations`.
+   * `destinations` and `links`: the same for these.
    */
-  needs: z.array(z.enum(["profile", "account", "wider", "destinations"])),
+  needs: z.array(z.enum(["profile", "account", "wider", "destinations", "links"])),
   /** Names to choose from. */
   choices: z.object({ profiles: z.array(z.string()), accounts: z.array(z.string()) }),
 });

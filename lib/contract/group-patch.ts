@@ -15,7 +15,7 @@ export const groupPatchSchema = z.partial(
     profileId: z
       .string("Choose a Descope profile.")
       .check(z.minLength(1, "Choose a Descope profile.")),
-    /** That the apps on the link trust each other. Needed the first time. */
+    /** That the apps on the link trust each other. Needed the first time, and when more tunnels come. */
     acceptShared: z.boolean("Say whether you accept that the apps trust each other."),
     /** These tunnels come into the group first; it is made when there is none. */
     tunnelIds: z.array(z.string()).check(z.maxLength(1_000)),

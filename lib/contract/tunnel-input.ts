@@ -211,6 +211,15 @@ export const tunnelPatchSchema = z.partial(
   }),
 );
 
+// What requests that make or change a tunnel may say besides its fields.
+const said = {
+  /** That the tunnel's app and those on its new group's one link trust each other. Needed where it comes to such a link. */
+  acceptShared: z.optional(z.boolean("Say whether you accept that the apps trust each other.")),
+};
+
+export const tunnelCreateInputSchema = z.extend(tunnelCreateSchema, said);
+export const tunnelPatchInputSchema = z.extend(tunnelPatchSchema, said);
+
 /** The tunnels in their new order; the others keep their places. */
 export const tunnelOrderSchema = z.strictObject({
   ids: z.array(z.string()).check(z.minLength(1), z.maxLength(10_000)),

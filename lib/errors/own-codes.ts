@@ -209,6 +209,11 @@ export const OWN_CODES = {
     "All apps on a link share one login, and the gate on this machine decides for each of them who may enter.",
     "Change first what the message names, or leave the tunnel out of the group.",
   ),
+  link_unaccepted: ours(
+    "Apps on one link trust each other",
+    "The tunnel would come behind the one link of its group, where a script of another app can act in it as its visitor.",
+    "Say that the apps trust each other (acceptShared: true), or choose another group.",
+  ),
   login_expired: {
     title: "This login is too old",
     side: "gatehouse",

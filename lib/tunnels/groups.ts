@@ -48,7 +48,7 @@ export function publishLink(linkId: string): void {
 
 /**
  * Turns a group's link on or off, and says where it is. What is up in the group starts again, behind the link or alone.
- * @throws Problem 422 without `acceptShared` the first time, and where an Access Key would go to an account that it never
+ * @throws Problem 422 without `acceptShared` the first time and when more tunnels come to a link that is on, and where an Access Key would go to an account that it never
  *   went to; 409 `link_misfit` while members differ in what one login has in common; 409 `name_taken` where a group of the
  *   new name has tunnels or a link that is on
  */
@@ -62,7 +62,7 @@ export async function updateGroup(groupName: string, input: unknown, asker: Aske
   const old = key === oldKey ? undefined : findUnused(key, name);
   const stored = findLinkRow(oldKey);
   const wasOn = findLink(oldKey) !== undefined;
-  const link = plan(stored, key, members, fields, asker);
+  const link = plan({ stored, key, groupKey: oldKey }, members, fields, asker);
   transaction(() => {
     // Else what was accepted for the group of that name before would count for this one.
     if (old) deleteLinkRow(old.id);
@@ -101,17 +101,18 @@ function membersIn(groupName: string, { tunnelIds = [] }: GroupPatch): TunnelCon
 
 /** The row as it is to be; undefined where the group has no link and gets none. */
 function plan(
-  stored: LinkRow | undefined,
-  key: string,
+  { stored, key, groupKey }: { stored: LinkRow | undefined; key: string; groupKey: string },
   members: readonly TunnelConfig[],
   fields: GroupPatch,
   asker: Asker,
 ): LinkRow | undefined {
   const isOn = fields.link ?? stored?.is_on === 1;
   if (!stored && !isOn) return undefined;
+  const isNew =
+    !stored || members.some(({ group }) => group === undefined || nameKey(group) !== groupKey);
   const { accountId, profileId } = choosePair(stored, members, fields);
   if (isOn) {
-    if (!stored && !fields.acceptShared) {
+    if (isNew && !fields.acceptShared) {
       throw invalid([{ path: "acceptShared", message: SHARED_LINK }]);
     }
     const pair = refuseUnknown({ accountId, profileId });

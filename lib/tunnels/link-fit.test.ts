@@ -20,7 +20,8 @@ function config(fields: Partial<TunnelConfig> = {}): TunnelConfig {
 
 describe("what fits on a link", () => {
   test("a tunnel with the gate and the link's profile does", () => {
-    expect(findMisfits(config(), profile, 0)).toEqual([]);
+    expect(findMisfits(config(), profile)).toEqual([]);
+    expect(findMisfits(config({ allowedOrigins: ["https://a.example.com"] }), profile)).toEqual([]);
   });
 
   const MISFITS: [string, Partial<TunnelConfig>, string[]][] = [
@@ -28,20 +29,24 @@ describe("what fits on a link", () => {
     ["ngrok's older options", { protection: "listener-oidc", gate: false }, ["protection"]],
     ["pooling", { pooling: true }, ["pooling"]],
     ["rules of its own", { extraPolicy: "on_http_request: []" }, ["extraPolicy"]],
-    ["pages of other origins", { allowedOrigins: ["https://a.example.com"] }, ["allowedOrigins"]],
     ["another login", { profileId: "p2" }, ["profileId"]],
     ["several", { pooling: true, profileId: "p2" }, ["pooling", "profileId"]],
   ];
   test.each(MISFITS)("%s does not, and it is said what to change", (_name, fields, expected) => {
-    const found = findMisfits(config(fields), profile, 0);
+    const found = findMisfits(config(fields), profile);
     expect(found.map(({ field }) => field)).toEqual(expected);
     for (const { change } of found) expect(change).toMatch(/\w/);
   });
 });
 
-test("doors for machines do not fit, and they are not a field of the tunnel", () => {
-  const change = expect.stringContaining("doors for machines");
-  expect(findMisfits(config(), profile, 1)).toEqual([{ field: "group", change }]);
+test("a webhook at a path that another app has does not fit, and it is not a field of the tunnel", () => {
+  const taken = [{ address: "POST /hooks/github", by: "Admin" }];
+  expect(findMisfits(config(), profile, taken)).toEqual([
+    {
+      field: "group",
+      change: "remove its webhook at POST /hooks/github, where “Admin” has one, too",
+    },
+  ]);
 });
 
 describe("what one login holds for all apps", () => {

@@ -6,7 +6,6 @@ import { LONGEST_LOGIN } from "./gate-order";
 type Fitting = Pick<TunnelConfig, "protection" | "pooling" | "profileId"> & {
   gate?: boolean | undefined;
   extraPolicy?: string | null | undefined;
-  allowedOrigins?: readonly string[] | undefined;
 };
 
 /**
@@ -16,17 +15,16 @@ type Fitting = Pick<TunnelConfig, "protection" | "pooling" | "profileId"> & {
 export type Misfit = { field: keyof Fitting | "group"; change: string };
 
 /**
- * All apps on a link share one login, and only the gate can tell them apart. What passes the login by, at a door or from
- * another origin, a link has none of yet. Pure.
+ * All apps on a link share one login, and only the gate can tell them apart. Webhooks are told apart by their paths. Pure.
  * @param profile of the link
- * @param doors how many for machines the tunnel has
+ * @param taken the tunnel's webhooks at which another app on the link has one, too
  */
 export function findMisfits(
   config: Fitting,
   profile: { id: string; name: string },
-  doors: number,
+  taken: readonly { address: string; by: string }[] = [],
 ): Misfit[] {
-  const { protection, gate, pooling, extraPolicy, allowedOrigins = [], profileId } = config;
+  const { protection, gate, pooling, extraPolicy, profileId } = config;
   const isPolicy = protection === "traffic-policy";
   return [
     ...(isPolicy
@@ -42,10 +40,10 @@ export function findMisfits(
           },
         ]
       : []),
-    ...(allowedOrigins.length > 0
-      ? [{ field: "allowedOrigins" as const, change: "remove its allowed origins" }]
-      : []),
-    ...(doors > 0 ? [{ field: "group" as const, change: "remove its doors for machines" }] : []),
+    ...taken.map(({ address, by }) => ({
+      field: "group" as const,
+      change: `remove its webhook at ${address}, where “${by}” has one, too`,
+    })),
     ...(profileId === profile.id
       ? []
       : [{ field: "profileId" as const, change: `give it the Descope profile “${profile.name}”` }]),

@@ -1,4 +1,6 @@
 import "server-only";
+import { type BoundDoors, covers, forgetBound, noteBound } from "@/lib/access/bound-doors";
+import { toBound } from "@/lib/access/doors";
 import { rulesNow } from "@/lib/access/outlet";
 import { getConnection } from "@/lib/accounts/service";
 import type { TunnelError, TunnelState } from "@/lib/contract/tunnels";
@@ -8,6 +10,7 @@ import type { StateChange, TunnelRuntime } from "@/lib/engine/tunnel";
 import type { LinkApp } from "@/lib/traffic/calls";
 import { appUrl } from "./app-url";
 import { describeFailedStart } from "./describe-failed-start";
+import { doorsForLink, doorsNeededBy } from "./link-doors";
 import { type LinkGroup, readLinkGroup } from "./link-group";
 import { type OpenedLink, openLink } from "./open-link";
 import { describeBind } from "./plan-link";
@@ -36,7 +39,7 @@ export type MemberSink = (tunnelId: string, change?: StateChange) => void;
 export class LinkRun {
   private readonly members = new Map<string, Member>();
   private current: OpenedLink | undefined;
-  private opening: { bind: string; opened: Promise<OpenedLink> } | undefined;
+  private opening: { bind: string; doors: BoundDoors; opened: Promise<OpenedLink> } | undefined;
   /** The group as it was last read: a stop works also while the database does not. */
   private group: LinkGroup | undefined;
 
@@ -46,15 +49,17 @@ export class LinkRun {
     private readonly tell: MemberSink,
   ) {}
 
-  /** Prepares a start. Call `join` or `giveUp` with the result. */
-  async open(isNew = false): Promise<OpenedLink> {
+  /** Prepares a start of this app. Call `join` or `giveUp` with the result. */
+  async open(tunnelId: string): Promise<OpenedLink> {
     const group = readLinkGroup(this.id);
     this.group = group;
     const bind = describeBind(group.link, group.members);
-    if (!isNew && this.current?.bind === bind) return awaited(this.current);
-    const known = this.opening;
-    const isKnown = !isNew && known?.bind === bind;
-    return awaited(await (isKnown ? known.opened : this.openNew(group, bind)));
+    const needed = toBound(doorsNeededBy(tunnelId, group.members));
+    const fits = (known: { bind: string; doors: BoundDoors } | undefined) =>
+      known?.bind === bind && covers(known.doors, needed);
+    const { current, opening } = this;
+    if (current && fits(current)) return awaited(current);
+    return awaited(await (opening && fits(opening) ? opening.opened : this.openNew(group, bind)));
   }
 
   /** The app is up behind the link from now on. One that is up already is cut off first, as by a restart. */
@@ -114,7 +119,10 @@ export class LinkRun {
 
   /** Binds it anew for the same apps. */
   async rebind(cause: string): Promise<void> {
-    const opened = await this.open(true);
+    const group = readLinkGroup(this.id);
+    this.group = group;
+    const bind = describeBind(group.link, group.members);
+    const opened = awaited(await this.openNew(group, bind));
     if (this.wanted().length === 0 || opened.isClosed) return this.giveUp(opened);
     opened.awaited -= 1;
     this.begin(opened, cause);
@@ -152,6 +160,7 @@ export class LinkRun {
 
   /** The tunnel runs elsewhere now, or is deleted. */
   forget(tunnelId: string): void {
+    if (this.current) forgetBound(tunnelId, this.current.doors);
     this.members.delete(tunnelId);
   }
 
@@ -199,12 +208,14 @@ export class LinkRun {
 
   private openNew(group: LinkGroup, bind: string): Promise<OpenedLink> {
     const released = (gone: OpenedLink) => {
+      for (const id of this.members.keys()) forgetBound(id, gone.doors);
       if (this.current === gone) this.current = undefined;
     };
-    const opened = openLink(group, { bind, apps: this.apps(), released }).finally(() => {
+    const doors = doorsForLink(group.members);
+    const opened = openLink(group, { bind, doors, apps: this.apps(), released }).finally(() => {
       if (this.opening?.opened === opened) this.opening = undefined;
     });
-    this.opening = { bind, opened };
+    this.opening = { bind, doors: toBound(doors), opened };
     return opened;
   }
 
@@ -226,7 +237,13 @@ export class LinkRun {
   }
 
   private showApps(): void {
-    this.current?.proxy.setApps(this.apps());
+    const { current } = this;
+    if (!current) return;
+    current.proxy.setApps(this.apps());
+    for (const [id, { wanted }] of this.members) {
+      if (wanted) noteBound(id, current.doors);
+      else forgetBound(id, current.doors);
+    }
   }
 
   /** In the order of the list; those that run and have left the group since come last. */

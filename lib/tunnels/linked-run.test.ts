@@ -122,7 +122,8 @@ afterAll(async () => {
 function add(name: string, fields: Partial<TunnelCreate> = {}): string {
   const upstream = String((app.address() as AddressInfo).port);
   const named = `${name} ${count}`;
-  return createTunnel({ ...base, name: named, upstream, group, ...fields }, TOKEN_HOLDER).id;
+  const input = { ...base, name: named, upstream, group, acceptShared: true, ...fields };
+  return createTunnel(input, TOKEN_HOLDER).id;
 }
 
 const link = (fields: object = {}) =>
@@ -380,7 +381,10 @@ test("a link that has the account's own domain has room for the tunnel that find
   await startTunnel(wiki);
   await reaches(wiki, "failed");
   expect(getTunnel(wiki).status.lastError).toMatchObject({ beside: { name: group } });
-  await updateGroup(group, { tunnelIds: [wiki] }, TOKEN_HOLDER);
+  await expect(updateGroup(group, { tunnelIds: [wiki] }, TOKEN_HOLDER)).rejects.toMatchObject({
+    details: { status: 422, issues: [{ path: "acceptShared" }] },
+  });
+  await updateGroup(group, { tunnelIds: [wiki], acceptShared: true }, TOKEN_HOLDER);
   await reaches(wiki, "online");
   expect(getTunnel(wiki)).toMatchObject({ group, status: { link: { group } } });
   expect(stateOf(shop)).toBe("online");
@@ -401,12 +405,37 @@ test("a tunnel that moves out of the group or into it stays where it runs until 
   await reaches(admin, "online");
   expect(getTunnel(admin).status.url).toContain("storefront.localhost");
   expect(stateOf(shop)).toBe("online");
-  updateTunnel(admin, { group }, TOKEN_HOLDER);
+  updateTunnel(admin, { group, acceptShared: true }, TOKEN_HOLDER);
   expect(getTunnel(admin).status.url).toContain("storefront.localhost");
   await restartTunnel(admin);
   await reaches(admin, "online");
   expect(getTunnel(admin).status.url).toBe(`${url}/.gatehouse/go/${admin}/`);
   expect(await endpoints()).toBe(1);
+});
+
+test("a tunnel comes to a link only with a yes, whichever way", async () => {
+  const shop = add("Shop");
+  await link();
+  const yes = { acceptShared: true };
+  const input = { ...base, name: `Docs ${count}`, upstream: 3001 };
+  const refused = expect.objectContaining({
+    code: "link_unaccepted",
+    details: expect.objectContaining({
+      status: 409,
+      issues: [{ path: "acceptShared", message: expect.stringContaining("trust each other") }],
+    }),
+  });
+  expect(() => createTunnel({ ...input, group }, TOKEN_HOLDER)).toThrow(refused);
+  const { id } = createTunnel(input, TOKEN_HOLDER);
+  const join = (more: object) =>
+    updateTunnel(id, { group: group.toUpperCase(), ...more }, TOKEN_HOLDER);
+  expect(() => join({ acceptShared: false })).toThrow(refused);
+  expect(getTunnel(id).group).toBeUndefined();
+  expect(join(yes).group).toBe(group.toUpperCase());
+  // Who is there already, and whoever comes to a group without a link, needs none.
+  expect(join({ name: `Docs ${count} again` }).name).toContain("again");
+  expect(updateTunnel(id, { group: "Elsewhere" }, TOKEN_HOLDER).group).toBe("Elsewhere");
+  expect(getTunnel(shop)).not.toHaveProperty("acceptShared");
 });
 
 test("a deleted app leaves the others up, and comes back behind the link", async () => {

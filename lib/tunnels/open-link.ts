@@ -1,9 +1,12 @@
 import "server-only";
+import { type BoundDoors, orderOf } from "@/lib/access/bound-doors";
+import { toBound } from "@/lib/access/doors";
 import { noteKeyInUse } from "@/lib/accounts/keys-in-use";
 import type { TunnelPlan } from "@/lib/engine/plan";
 import type { LinkApp } from "@/lib/traffic/calls";
 import { newGateHeaders } from "@/lib/traffic/gate-header-names";
 import { getProxy, type OpenLinkProxy } from "@/lib/traffic/proxy-thread";
+import type { PolicyDoors } from "./compose-doors";
 import type { LinkGroup } from "./link-group";
 import { choiceKeyOf } from "./links";
 import { planLink } from "./plan-link";
@@ -15,6 +18,8 @@ export type OpenedLink = {
   proxy: OpenLinkProxy;
   /** What `describeBind` said. */
   bind: string;
+  /** What ngrok is told of the doors of its apps. */
+  doors: BoundDoors;
   /** Of the link (ISO 8601). */
   updatedAt: string;
   /** Starts that are on their way to it. */
@@ -25,6 +30,7 @@ export type OpenedLink = {
 
 type Opening = {
   bind: string;
+  doors: PolicyDoors;
   apps: LinkApp[];
   /** Called once, when it is closed. */
   released(opened: OpenedLink): void;
@@ -33,11 +39,13 @@ type Opening = {
 /** Composes the plan of a link and opens the way to its apps. Rejects with a Problem where that cannot be. */
 export async function openLink(
   { link, name, members }: LinkGroup,
-  { bind, apps, released }: Opening,
+  { bind, doors: policyDoors, apps, released }: Opening,
 ): Promise<OpenedLink> {
   const { id: linkId, updatedAt } = link;
   const headers = newGateHeaders();
-  const { plan, gate } = planLink(link, name, members, headers);
+  const { plan, gate: order } = planLink(link, name, members, headers, policyDoors);
+  const doors = toBound(policyDoors);
+  const gate = { ...order, doorsAtBind: orderOf(doors) };
   const choiceKey = choiceKeyOf(linkId);
   // From here on, so that the account is not made another one while the way is being opened.
   const keyIsFree = noteKeyInUse(link);
@@ -57,7 +65,7 @@ export async function openLink(
   };
   const opened: OpenedLink = {
     plan: { ...plan, listener, mayBeStale: mayBeStale(linkId), release },
-    ...{ proxy, bind, updatedAt, awaited: 0, isClosed: false },
+    ...{ proxy, bind, doors, updatedAt, awaited: 0, isClosed: false },
   };
   return opened;
 }

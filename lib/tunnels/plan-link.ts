@@ -8,11 +8,14 @@ import { getCredentials, getProfile, type ProfileCredentials } from "@/lib/profi
 import type { LinkApp } from "@/lib/traffic/calls";
 import { MASKED_GATE_HEADERS } from "@/lib/traffic/gate-header-names";
 import type { GateHeaders, GateOrder } from "@/lib/traffic/gate-orders";
+import type { PolicyDoors } from "./compose-doors";
 import { composePolicy, type TrafficPolicy } from "./compose-policy";
 import { orderGate } from "./gate-order";
 import { hidesIdentity, isIdentified } from "./identity";
+import { doorsForLink } from "./link-doors";
 import { composeCommon } from "./link-fit";
 import type { StoredLink } from "./links";
+import { maskHashes } from "./mask-hashes";
 import { refuseMissingSecrets } from "./missing-secrets";
 import { refuseUpstream } from "./plan-tunnel";
 
@@ -29,10 +32,11 @@ export function planLink(
   name: string,
   members: readonly TunnelConfig[],
   headers: GateHeaders,
+  doors: PolicyDoors = doorsForLink(members),
 ): LinkPlan {
   const { id, domain, accountId, profileId } = link;
   refuseMissingSecrets({ accountId, profileId });
-  const policy = composeLinkPolicy(members, getCredentials(profileId), headers);
+  const policy = composeLinkPolicy(members, getCredentials(profileId), headers, doors);
   const gate = orderGate(composeCommon(members), getProfile(profileId), headers);
   const plan: TunnelPlan = {
     account: getConnection(accountId),
@@ -50,30 +54,37 @@ export function planLink(
   return { plan, gate };
 }
 
-/** The same text as long as a bind would be the same. Its secrets are sealed or masked. */
+/** The same text as long as a bind would be the same but for doors, of which it may have more. Its secrets are sealed or masked. */
 export function describeBind(link: StoredLink, members: readonly TunnelConfig[]): string {
   const { domain, accountId, profileId } = link;
   // Another Access Key does not show in the policy below. A new name of the profile is nothing that a login needs.
   const sealedKey = findSealedClientSecret(profileId);
-  const policy = previewLinkPolicy(link, members);
+  const policy = composeLinkPolicy(members, masked(profileId), MASKED_GATE_HEADERS, NO_DOORS);
   return JSON.stringify([domain, accountId, profileId, sealedKey, policy]);
 }
 
-/** What would be sent to ngrok, with the client secret and the gate's headers masked. */
+const NO_DOORS: PolicyDoors = { keys: [], webhooks: [], origins: [] };
+
+/** What would be sent to ngrok, with the client secret, the gate's headers and what keys are compared with masked. */
 export function previewLinkPolicy(
   { profileId }: Pick<StoredLink, "profileId">,
   members: readonly TunnelConfig[],
 ): TrafficPolicy {
-  const profile = { ...getProfile(profileId), clientSecret: "********" };
-  return composeLinkPolicy(members, profile, MASKED_GATE_HEADERS);
+  const doors = doorsForLink(members);
+  return maskHashes(composeLinkPolicy(members, masked(profileId), MASKED_GATE_HEADERS, doors));
+}
+
+function masked(profileId: string): ProfileCredentials {
+  return { ...getProfile(profileId), clientSecret: "********" };
 }
 
 function composeLinkPolicy(
   members: readonly TunnelConfig[],
   profile: ProfileCredentials,
   gateHeaders: GateHeaders,
+  doors: PolicyDoors,
 ): TrafficPolicy {
-  const input = { ...composeCommon(members), identityHeaders: true, gateHeaders };
+  const input = { ...composeCommon(members), identityHeaders: true, gateHeaders, doors };
   return composePolicy(input, profile);
 }
 

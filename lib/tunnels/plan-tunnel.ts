@@ -13,6 +13,7 @@ import type { PolicyDoors } from "./compose-doors";
 import { composePolicy, type TrafficPolicy } from "./compose-policy";
 import { parseExtraPolicy } from "./extra-policy";
 import { hasGate } from "./gate-order";
+import { maskHashes } from "./mask-hashes";
 import { refuseMissingSecrets } from "./missing-secrets";
 
 /**
@@ -106,18 +107,5 @@ export function previewPolicy(config: TunnelConfig): unknown {
       allow_emails: config.allowedEmails,
       allow_domains: config.allowedDomains,
     },
-  };
-}
-
-/** The hash of a key cannot be turned back. It still is nothing to read. */
-function maskHashes({ on_http_request: rules, ...others }: TrafficPolicy): TrafficPolicy {
-  return {
-    ...others,
-    on_http_request: rules.map(({ expressions, ...rule }) => ({
-      ...rule,
-      ...(expressions && {
-        expressions: expressions.map((text) => text.replace(/'[0-9a-f]{64}'/g, "'********'")),
-      }),
-    })),
   };
 }

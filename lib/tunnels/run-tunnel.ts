@@ -1,5 +1,5 @@
 import "server-only";
-import { type BoundDoors, forgetBound, noteBound } from "@/lib/access/bound-doors";
+import { type BoundDoors, forgetBound, noteBound, orderOf } from "@/lib/access/bound-doors";
 import { doorsForBind, toBound } from "@/lib/access/doors";
 import { rulesOf } from "@/lib/access/outlet";
 import { noteKeyInUse } from "@/lib/accounts/keys-in-use";
@@ -234,7 +234,7 @@ async function prepareBehind(link: StoredLink, config: TunnelConfig): Promise<Re
   orderApp(config);
   const isLast = claim(id);
   const run = linkRunOf(link.id);
-  let opened = await run.open();
+  let opened = await run.open(id);
   const join = (cause: string) => {
     const other = findLinkRun(id);
     if (other !== run) other?.forget(id);
@@ -250,7 +250,7 @@ async function prepareBehind(link: StoredLink, config: TunnelConfig): Promise<Re
       await getEngine().stop(id, cause);
       const other = findLinkRun(id);
       if (other !== run) await other?.leave(id, cause);
-      if (opened.isClosed) opened = await run.open();
+      if (opened.isClosed) opened = await run.open(id);
       if (isStillLast()) join(cause);
       else run.giveUp(opened);
     },
@@ -290,7 +290,7 @@ function refuseWhileDeleted(id: string): void {
 function openProxyFor(
   config: TunnelConfig,
   headers: GateHeaders,
-  { hashes, webhooks, origins }: BoundDoors,
+  bound: BoundDoors,
 ): Promise<OpenTunnelProxy> {
   const { id, upstream: upstreamUrl, verifyUpstreamTls, rewriteHost, hostHeader, inspect } = config;
   const identified = isIdentified(config);
@@ -308,7 +308,7 @@ function openProxyFor(
     ...(hasGate(config) && {
       gate: {
         ...orderGate(config, getProfile(config.profileId), headers),
-        doorsAtBind: { hasKeys: hashes.length > 0, webhooks, origins },
+        doorsAtBind: orderOf(bound),
       },
       access: rulesOf(config),
     }),

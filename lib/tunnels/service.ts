@@ -14,8 +14,8 @@ import { type HistoryEntry, historyEntrySchema } from "@/lib/contract/tunnel-his
 import {
   type TunnelCreate,
   type TunnelPatch,
-  tunnelCreateSchema,
-  tunnelPatchSchema,
+  tunnelCreateInputSchema,
+  tunnelPatchInputSchema,
 } from "@/lib/contract/tunnel-input";
 import { type Tunnel, type TunnelConfig, tunnelConfigSchema } from "@/lib/contract/tunnels";
 import { getEngine } from "@/lib/engine/engine";
@@ -29,12 +29,14 @@ import { describeLink } from "./describe-link";
 import { isUnsaved } from "./desired-state";
 import { keptGateFields, newGateFields } from "./gate-fields";
 import { heldBy } from "./held";
+import { membersOf } from "./link-group";
 import { runIdOf, runtimeOf } from "./link-runs";
 import { linkFor } from "./links";
 import { mergeStatus } from "./merge-status";
 import { misfitsOf } from "./refuse-misfit";
 import { refuseNewPair } from "./refuse-new-pair";
 import { refuseTunnel } from "./refuse-tunnel";
+import { refuseUnaccepted } from "./refuse-unaccepted";
 import { findRun } from "./runs";
 import { getStored, listStored, type StoredTunnel, toDocument } from "./store";
 
@@ -49,10 +51,15 @@ export function getTunnel(id: string): Tunnel {
   return withStatus(getStored(id));
 }
 
-/** @throws Problem 403 `confirmation_needed` when a session alone would send an Access Key to a new account */
+/**
+ * @throws Problem 403 `confirmation_needed` when a session alone would send an Access Key to a new account, and 409
+ *   `link_unaccepted` when it comes to a link without `acceptShared`
+ */
 export function createTunnel(input: unknown, asker: Asker): Tunnel {
-  const config = toNewConfig(parseInput(tunnelCreateSchema, input));
+  const { acceptShared, ...fields } = parseInput(tunnelCreateInputSchema, input);
+  const config = toNewConfig(fields);
   checkConfig(config);
+  refuseUnaccepted(config, undefined, acceptShared);
   askForPair(asker, config);
   return publish(insert(config));
 }
@@ -75,14 +82,15 @@ function toNewConfig(fields: TunnelCreate): TunnelConfig {
  * A running tunnel continues with its old configuration; the change takes effect at the next start.
  * @throws Problem 422 `secret_again` when the profile's Access Key would go to an account that it was never sent to,
  *   and 403 `confirmation_needed` when a session alone sends it there, because it could have put its own key in the
- *   profile before
+ *   profile before; 409 `link_unaccepted` when it comes to a link without `acceptShared`
  */
 export function updateTunnel(id: string, input: unknown, asker: Asker): Tunnel {
-  const fields = parseInput(tunnelPatchSchema, input);
+  const { acceptShared, ...fields } = parseInput(tunnelPatchInputSchema, input);
   const stored = getStored(id).config;
   refuseNewPair(stored, fields);
   const config = toChanged(stored, fields);
   checkConfig(config, stored);
+  refuseUnaccepted(config, stored, acceptShared);
   askForPair(asker, config);
   changeTunnel(id, fields);
   return publish(id);
@@ -230,7 +238,7 @@ function checkConfig(config: TunnelConfig, stored?: TunnelConfig): void {
 function linkIssues(config: TunnelConfig): { path: string; message: string }[] {
   const link = linkFor(config);
   if (!link) return [];
-  return misfitsOf(link, config).map(({ field, change }) => ({
+  return misfitsOf(link, config, membersOf(link.groupKey)).map(({ field, change }) => ({
     path: field,
     message: `Its group “${config.group}” has one link. For that, ${change}, or choose another group.`,
   }));

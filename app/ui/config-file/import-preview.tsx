@@ -9,6 +9,7 @@ import { Tag, type Tone } from "@/app/ui/kit/tag";
 import { TextLink } from "@/app/ui/kit/text-link";
 import type { ImportItem, ImportPreview } from "@/lib/contract/config-file";
 import { DestinationNote } from "./destination-note";
+import { LinkNote } from "./link-note";
 import type { useImport } from "./use-import";
 import { WeakeningNote } from "./weakening-note";
 import { WiderNote } from "./wider-note";
@@ -34,7 +35,12 @@ export function ImportPreviewView({ state, preview }: Props) {
       <DestinationNote
         destinations={preview.destinations}
         agreed={state.options.destinations}
-        onAgree={state.agreeTo}
+        onAgree={(id, agreed) => state.agreeTo("destinations", id, agreed)}
+      />
+      <LinkNote
+        links={preview.links}
+        agreed={state.options.links}
+        onAgree={(id, agreed) => state.agreeTo("links", id, agreed)}
       />
       <WiderNote items={preview.items} agreed={state.options.wider} onAgree={state.agree} />
       <WeakeningNote items={preview.items} />

@@ -21,6 +21,8 @@ export type Options = {
   wider: boolean;
   /** The destinations that the person agreed to. */
   destinations: readonly string[];
+  /** The links on which the person said that all apps trust each other. */
+  links: readonly string[];
 };
 
 type Source = { name: string; content: string };
@@ -32,6 +34,7 @@ const FRESH: Options = {
   account: "",
   wider: false,
   destinations: [],
+  links: [],
 };
 const PASSPHRASE_CODES = new Set(["passphrase_needed", "passphrase_wrong"]);
 
@@ -80,13 +83,13 @@ export function useImport() {
     },
     type: (passphrase: string) => setOptions({ ...options, passphrase }),
     agree: (wider: boolean) => setOptions({ ...options, wider }),
-    agreeTo: (id: string, agreed: boolean) => {
-      const others = options.destinations.filter((other) => other !== id);
-      setOptions({ ...options, destinations: agreed ? [...others, id] : others });
+    agreeTo: (what: "destinations" | "links", id: string, agreed: boolean) => {
+      const others = options[what].filter((other) => other !== id);
+      setOptions({ ...options, [what]: agreed ? [...others, id] : others });
     },
     look: async (change: Partial<Options> = {}) => {
       // The next preview may differ, so the person has to agree again.
-      const next = { ...options, ...change, wider: false, destinations: [] };
+      const next = { ...options, ...change, wider: false, destinations: [], links: [] };
       setOptions(next);
       if (source) await look(source, next);
     },
@@ -110,14 +113,14 @@ export function useImport() {
 }
 
 function toBody({ content }: Source, options: Options, preview: string | undefined) {
-  const { passphrase, existing, profile, account, wider, destinations } = options;
+  const { passphrase, existing, profile, account, wider, destinations, links } = options;
   return {
     content,
     existing,
     ...(passphrase && { passphrase }),
     ...(profile && { profile }),
     ...(account && { account }),
-    ...(preview && { preview, wider, destinations }),
+    ...(preview && { preview, wider, destinations, links }),
   };
 }
 

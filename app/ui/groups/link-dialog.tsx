@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { z } from "zod/mini";
-import { CheckField, SelectField, TextField } from "@/app/ui/forms/fields";
+import { SelectField, TextField } from "@/app/ui/forms/fields";
 import { FormProblem } from "@/app/ui/forms/form-parts";
 import { toFieldErrors } from "@/app/ui/forms/use-form";
 import { Button } from "@/app/ui/kit/button";
@@ -18,6 +18,7 @@ import { SHARED_LINK } from "@/lib/contract/group-patch";
 import { type Group, groupSchema } from "@/lib/contract/groups";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { LinkAddress } from "./link-address";
+import TrustField from "./trust-field";
 
 const accountsSchema = z.array(z.pick(accountSchema, { id: true, name: true }));
 
@@ -99,6 +100,9 @@ function LinkForm({ group, stored, members, tunnelIds, onClose }: FormProps) {
   const { values, set, errors } = form;
   const accounts = useAnswer("/api/accounts", accountsSchema);
   const isOn = stored?.link === true;
+  const key = group.toLowerCase();
+  const isNew =
+    !stored?.acceptedAt || members.some((tunnel) => tunnel.group?.toLowerCase() !== key);
   const isUp = members.some(({ status }) => status.desired === "up");
   return (
     <form
@@ -142,17 +146,14 @@ function LinkForm({ group, stored, members, tunnelIds, onClose }: FormProps) {
           error={errors.clientSecret}
         />
       ) : null}
-      {stored?.acceptedAt ? (
-        <p className="text-sm text-muted">{SHARED_LINK}</p>
-      ) : (
-        <CheckField
-          name="acceptShared"
-          label="These apps trust each other"
-          help={SHARED_LINK}
+      {isNew ? (
+        <TrustField
           checked={values.acceptShared}
           onChange={(acceptShared) => set({ acceptShared })}
-          error={errors.acceptShared && "Say that they do, or leave them apart."}
+          error={errors.acceptShared}
         />
+      ) : (
+        <p className="text-sm text-muted">{SHARED_LINK}</p>
       )}
       {isUp && !isOn ? (
         <p className="text-sm text-muted">

@@ -14,6 +14,7 @@ import { log } from "@/lib/base/log";
 import type { Tunnel, TunnelConfig } from "@/lib/contract/tunnels";
 import { getProfile } from "@/lib/profiles/service";
 import { pruneRegularly } from "@/lib/storage/prune-regularly";
+import { membersOf } from "@/lib/tunnels/link-group";
 import { linkFor } from "@/lib/tunnels/links";
 import { noteGate } from "@/lib/tunnels/run-reports";
 import { getStored, listStored } from "@/lib/tunnels/store";
@@ -31,7 +32,10 @@ export function watchAccess(
   connectAccess({
     ...outlet,
     findTunnel: (id) => getStored(id).config,
-    hasLink: (tunnel) => linkFor(tunnel) !== undefined,
+    besideOnLink: (tunnel) => {
+      const link = linkFor(tunnel);
+      return link ? membersOf(link.groupKey).filter(({ id }) => id !== tunnel.id) : [];
+    },
   });
   const pushed = new Map<string, string>();
   getHub().tap((event) => {

@@ -57,10 +57,13 @@ const INPUTS: Record<string, Component> = {
     accounts.accountPatchSchema,
     "Changes to an account; an empty authtoken keeps the stored one.",
   ],
-  TunnelCreate: [tunnelInput.tunnelCreateSchema, "A new tunnel."],
+  TunnelCreate: [
+    tunnelInput.tunnelCreateInputSchema,
+    "A new tunnel; `acceptShared` where its group has one link.",
+  ],
   TunnelPatch: [
-    tunnelInput.tunnelPatchSchema,
-    "Changes to a tunnel; `clientSecret` only where its profile's would go elsewhere.",
+    tunnelInput.tunnelPatchInputSchema,
+    "Changes to a tunnel; `clientSecret` only where its profile's would go elsewhere, `acceptShared` where it comes to a group with one link.",
   ],
   Email: [tunnelInput.personEmailSchema, "The e-mail of one person."],
   AskAnswer: [
@@ -83,7 +86,7 @@ const INPUTS: Record<string, Component> = {
   ],
   GroupPatch: [
     groupPatchSchema,
-    "Changes to a group and its link; `acceptShared` when a link is turned on for the first time.",
+    "Changes to a group and its link; `acceptShared` when a link is turned on for the first time, or gets more tunnels.",
   ],
   HoldCreate: [holds.holdCreateSchema, "Which tunnels end with a program, and how."],
   HoldEnd: [holds.holdEndSchema, "What happens to the tunnels at the end of a hold."],

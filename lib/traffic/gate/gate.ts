@@ -105,7 +105,7 @@ export class Gate {
    */
   admit(visit: Visit, line: Line): Judgement | Promise<Judgement> {
     try {
-      const taken = takeSecrets(visit.rawHeaders, this.options.headers);
+      const taken = this.split(visit);
       const atDoor = this.doors.admit(visit, taken, line);
       if (atDoor) return atDoor;
       const arrival = { visit, taken, exchange: this.exchanges.add(line) };
@@ -128,9 +128,9 @@ export class Gate {
    * Who asks, for a link, which finds the app by it: nothing is let in by that. Undefined where it is not certain, or the
    * login is too long ago; `admit` then has the answer. Never throws nor rejects.
    */
-  whoAsks({ rawHeaders }: Visit): Claims | undefined | Promise<Claims | undefined> {
+  whoAsks(visit: Visit): Claims | undefined | Promise<Claims | undefined> {
     try {
-      const token = onlyToken(takeSecrets(rawHeaders, this.options.headers));
+      const token = onlyToken(this.split(visit));
       if ("stop" in token) return undefined;
       const verified = this.verifier.verify(token.value, Date.now);
       if (!(verified instanceof Promise)) return this.recent(verified);
@@ -199,6 +199,13 @@ export class Gate {
     this.exchanges.close();
     this.doors.close();
     this.outlet.close();
+  }
+
+  /** Gates of one link have the same names, as the same object. */
+  private split(visit: Visit): Taken {
+    const { headers: by } = this.options;
+    if (visit.split?.by !== by) visit.split = { by, taken: takeSecrets(visit.rawHeaders, by) };
+    return visit.split.taken;
   }
 
   private failed(visit: Visit): Judgement {

@@ -1,6 +1,8 @@
 import type { EventEmitter } from "node:events";
 import { firstValue, type RawHeaders } from "@/lib/network/headers";
+import type { GateHeaders } from "@/lib/traffic/gate-orders";
 import type { ReadBody } from "./doors/read-body";
+import type { Taken } from "./take-secrets";
 
 /** A request as it arrives at the gate. */
 export type Visit = {
@@ -15,6 +17,8 @@ export type Visit = {
   readBody?: ((until: EventEmitter) => Promise<ReadBody>) | undefined;
   /** There are other apps behind the same link. */
   hasOthers?: boolean | undefined;
+  /** Its headers as they were split, and by which names: a link asks who it is, and then the app's gate decides. */
+  split?: { by: GateHeaders; taken: Taken } | undefined;
 };
 
 /** Whether a person opens a page, so that another page can be shown in its place. */

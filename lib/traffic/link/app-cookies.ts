@@ -23,8 +23,15 @@ export type AppCookies = {
 
 export function cookiesOf(tunnelId: string): AppCookies {
   const prefix = prefixOf(tunnelId);
+  // A page asks for many things in a row, each time with the same cookies.
+  let last: { value: string; joined: string | undefined } | undefined;
   return {
-    forApp: (values) => joinForApp(values, prefix),
+    forApp: (values) => {
+      const [value = "", ...more] = values;
+      if (more.length > 0) return joinForApp(values, prefix);
+      if (last?.value !== value) last = { value, joined: joinForApp(values, prefix) };
+      return last.joined;
+    },
     forBrowser: (value) => renameForBrowser(value, prefix),
   };
 }

@@ -20,7 +20,8 @@ const SHAPE = /^([A-Za-z0-9_-]{1,200})\.([0-9a-z]{1,10})\.([A-Za-z0-9_-]{43})$/;
 /** Choices of one link, each in a cookie: signed, and bound to the link, to the person, and to an end. */
 export class Choices {
   private readonly key: Buffer;
-  private readonly known = new Recent<Choice>(REMEMBERED);
+  /** By the cookie's value: a choice is one person's. */
+  private readonly known = new Recent<{ sub: string; choice: Choice }>(REMEMBERED);
 
   /** @param choiceKey 32 bytes, hex */
   constructor(
@@ -58,17 +59,15 @@ export class Choices {
 
   private read(value: string, sub: string): Choice | undefined {
     if (value.length > LONGEST) return undefined;
-    // A `sub` has no line breaks.
-    const key = `${sub}\n${value}`;
-    const known = this.known.get(key);
-    if (known) return known;
+    const known = this.known.get(value);
+    if (known?.sub === sub) return known.choice;
     const [, id, end, mac] = SHAPE.exec(value) ?? [];
     if (id === undefined || end === undefined || mac === undefined) return undefined;
     // Compared as texts, because different texts can decode to the same bytes. SHAPE makes them equally long.
     if (!timingSafeEqual(Buffer.from(mac), Buffer.from(this.mac(id, end, sub)))) return undefined;
     const tunnelId = Buffer.from(id, "base64url").toString();
     const choice = { tunnelId, until: Number.parseInt(end, 36) };
-    this.known.set(key, choice);
+    this.known.set(value, { sub, choice });
     return choice;
   }
 

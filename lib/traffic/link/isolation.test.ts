@@ -138,6 +138,8 @@ test("nothing that an app sends is kept, or holds for all of the site", async ()
   expect(names).not.toContain("secure-session-registration");
   expect(answer.headers).toMatchObject({ "cache-control": "no-store", "x-kept": "1" });
   expect(one.seen.at(-1)?.raw.join("\n").toLowerCase()).not.toMatch(/if-none-match|if-modified/);
+  const naming = await answering(["Connection", "close, Cache-Control, Set-Cookie"]);
+  expect(naming.headers["cache-control"]).toBe("no-store");
 });
 
 test("early hints, trailers and refused handshakes are looked at as well", async () => {

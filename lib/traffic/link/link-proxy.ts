@@ -12,6 +12,7 @@ import { openProxyServer, type ProxyServer } from "@/lib/traffic/tunnel-proxy/pr
 import { Choices } from "./choices";
 import { Here } from "./here";
 import { keepApart } from "./keep-apart";
+import { commonOrigins, LinkDoors } from "./link-doors";
 import { LinkReception } from "./link-reception";
 import { LinkedApp, type Running } from "./linked-app";
 
@@ -45,6 +46,7 @@ export class LinkProxy {
   private readonly verifier: TokenVerifier;
   private readonly front: Gate;
   private readonly reception: LinkReception;
+  private readonly doors: LinkDoors;
   private apps: LinkedApp[] = [];
   private publicUrl: string | undefined;
   private server: ProxyServer | undefined;
@@ -67,9 +69,11 @@ export class LinkProxy {
         },
       },
     });
+    this.doors = new LinkDoors(order.gate.headers);
     this.reception = new LinkReception({
       name: order.name,
       front: this.front,
+      doors: this.doors,
       choices: new Choices(order.linkId, order.choiceKey),
       apps: () => this.apps,
       publicUrl: () => this.publicUrl,
@@ -103,10 +107,13 @@ export class LinkProxy {
         before.get(app.tunnelId) ?? new LinkedApp(app.tunnelId, "", undefined, undefined);
       return known.changedTo(app, (order) => this.run(app.tunnelId, order));
     });
+    this.showDoors();
   }
 
   setAccess(tunnelId: string, rules: AccessRules): void {
+    if (!this.apps.some((app) => app.tunnelId === tunnelId)) return;
     this.apps = this.apps.map((app) => (app.tunnelId === tunnelId ? app.withAccess(rules) : app));
+    this.showDoors();
   }
 
   setPublicUrl(url: string): void {
@@ -125,6 +132,13 @@ export class LinkProxy {
     this.front.close();
   }
 
+  /** The link's own gate answers preflights, and refuses what is at no app's door. */
+  private showDoors(): void {
+    this.doors.set(this.apps);
+    const doors = { keys: [], webhooks: [], origins: commonOrigins(this.apps) };
+    this.front.setAccess({ ...EVERYBODY, doors });
+  }
+
   private run(tunnelId: string, order: LinkAppOrder): Running {
     const { ring, cache, connect, listen } = this.options;
     const gate = new Gate({
@@ -140,7 +154,9 @@ export class LinkProxy {
       ...{ gate, publicUrl: this.publicUrl, apart: keepApart(tunnelId) },
       ...told,
       onVisit: (headers, until) => {
-        here.note(firstValue(headers, "ngrok-auth-user-id") ?? "");
+        // A machine has none.
+        const id = firstValue(headers, "ngrok-auth-user-id");
+        if (id !== undefined) here.note(id);
         told.onVisit?.(headers, until);
       },
     });

@@ -5,6 +5,7 @@ import { BARE_HEADERS } from "@/lib/traffic/gate/page";
 import type { Claims } from "@/lib/traffic/gate/read-claims";
 import { isReserved } from "@/lib/traffic/gate/reserved-path";
 import { isDocument, isNavigation, isSameOrigin, type Visit } from "@/lib/traffic/gate/visit";
+import { dropBody } from "@/lib/traffic/tunnel-proxy/drop-body";
 import {
   passGate,
   passGateForUpgrade,
@@ -15,6 +16,7 @@ import {
 import type { Guarded, Reception } from "@/lib/traffic/tunnel-proxy/proxy-server";
 import { cookieValues } from "./app-cookies";
 import { type Choices, choiceName } from "./choices";
+import type { AtLinkDoor, LinkDoors } from "./link-doors";
 import { type LinkedApp, onlyOneFor, type Running } from "./linked-app";
 import { type OurTarget, readOurTarget } from "./our-target";
 import {
@@ -32,6 +34,7 @@ export type Link = {
   name: string;
   /** Answers those who are not verified. */
   front: Gate;
+  doors: LinkDoors;
   choices: Choices;
   apps(): readonly LinkedApp[];
   publicUrl(): string | undefined;
@@ -39,7 +42,7 @@ export type Link = {
 
 type Next =
   /** The request goes to this app's gate. `adding`: headers for its answer. */
-  | { to: "app"; running: Running; adding: RawHeaders }
+  | { to: "app"; running: Running; visit: Visit; adding: RawHeaders | undefined }
   | { to: "visitor"; answer: GateAnswer | Promise<GateAnswer> }
   /** The gate of the link answers. */
   | { to: "front" };
@@ -52,47 +55,42 @@ export class LinkReception implements Reception {
 
   take(request: http.IncomingMessage, response: http.ServerResponse, guarded: Guarded): void {
     const visit = this.visit(request, false);
-    const write = (answer: GateAnswer) => {
-      if (!response.destroyed) writeAnswer(request, response, answer);
-    };
-    const settle = (claims: Claims | undefined) => {
+    this.whenKnown(visit, guarded, (next) => {
       // The visitor left while the signature was verified.
       if (response.destroyed || request.socket.destroyed) return;
-      const next = claims ? this.next(visit, claims) : FRONT;
-      if (next.to === "app") next.running.way.take(request, response, guarded, next.adding);
-      else if (next.to === "visitor") whenReady(next.answer, guarded(write));
-      else passGate(request, response, this.passing(guarded), () => again(request, response));
-    };
-    this.whenKnown(visit, guarded, settle);
+      if (next.to === "app") return next.running.way.take(request, response, guarded, next);
+      if (next.to === "visitor") return writeWhenReady(request, response, next.answer, guarded);
+      passGate(request, response, this.passing(guarded), () => again(request, response));
+    });
   }
 
   takeUpgrade(request: http.IncomingMessage, head: Buffer, guarded: Guarded): void {
     const { socket } = request;
-    const visit = this.visit(request, true);
-    const refuse = (answer: GateAnswer) => refuseUpgrade(socket, answer);
-    const settle = (claims: Claims | undefined) => {
+    this.whenKnown(this.visit(request, true), guarded, (next) => {
       if (socket.destroyed) return;
-      const next = claims ? this.next(visit, claims) : FRONT;
-      if (next.to === "app") next.running.way.takeUpgrade(request, head, guarded);
-      else if (next.to === "visitor") whenReady(next.answer, guarded(refuse));
-      else passGateForUpgrade(request, this.passing(guarded), () => refuseUpgrade(socket, LATER));
-    };
-    this.whenKnown(visit, guarded, settle);
+      if (next.to === "app") return next.running.way.takeUpgrade(request, head, guarded, next);
+      if (next.to === "visitor")
+        return whenReady(
+          next.answer,
+          guarded((answer) => refuseUpgrade(socket, answer)),
+        );
+      passGateForUpgrade(request, this.passing(guarded), () => refuseUpgrade(socket, LATER));
+    });
   }
 
-  private whenKnown(
-    visit: Visit,
-    guarded: Guarded,
-    settle: (claims: Claims | undefined) => void,
-  ): void {
+  private whenKnown(visit: Visit, guarded: Guarded, settle: (next: Next) => void): void {
+    // A machine is nobody who could be asked: its proof alone says for which app it comes.
+    const door = this.link.doors.find(visit);
+    if (door) return settle(toDoor(door, visit));
     const claims = this.link.front.whoAsks(visit);
-    if (!(claims instanceof Promise)) return guarded(settle)(claims);
-    const settleLate = (late: Claims | undefined) => {
-      // The apps' gates get this token from the cache, so they have to be told that it is new.
-      if (late) for (const { running } of this.link.apps()) running?.gate.renew(late);
-      settle(late);
-    };
-    void claims.then(guarded(settleLate));
+    if (!(claims instanceof Promise)) return settle(claims ? this.next(visit, claims) : FRONT);
+    void claims.then(
+      guarded((late) => {
+        // The apps' gates get this token from the cache, so they have to be told that it is new.
+        if (late) for (const { running } of this.link.apps()) running?.gate.renew(late);
+        settle(late ? this.next(visit, late) : FRONT);
+      }),
+    );
   }
 
   private next(visit: Visit, claims: Claims): Next {
@@ -100,10 +98,10 @@ export class LinkReception implements Reception {
       return answered(unregisteringWorker());
     if (isReserved(visit.target)) return this.ours(visit, claims);
     const chosen = this.chosen(visit, claims);
-    if (chosen?.running) return toApp(chosen.running);
+    if (chosen?.running) return toApp(chosen.running, visit);
     if (chosen) return answered(stopped(chosen, visit, claims));
     const only = onlyOneFor(claims, this.link.apps());
-    if (only?.running) return toApp(only.running, this.remembering(only, visit, claims));
+    if (only?.running) return toApp(only.running, visit, this.remembering(only, visit, claims));
     if (isDocument(visit)) return answered(this.appsPage(visit, claims));
     return answered(plain(404, "No app is chosen. Open /.gatehouse/ in a browser to choose one."));
   }
@@ -122,7 +120,7 @@ export class LinkReception implements Reception {
   private ask(id: string | undefined, visit: Visit, claims: Claims): Next {
     const app = id === undefined ? this.chosen(visit, claims) : this.find(id);
     const { running } = app ?? onlyOneFor(claims, this.link.apps()) ?? {};
-    return running ? toApp(running) : FRONT;
+    return running ? toApp(running, visit) : FRONT;
   }
 
   private choose(
@@ -170,8 +168,8 @@ export class LinkReception implements Reception {
   }
 
   /** Where there is only one app, that one stays chosen when another one starts. */
-  private remembering(app: LinkedApp, visit: Visit, claims: Claims): RawHeaders {
-    return isDocument(visit) ? ["set-cookie", this.cookie(app, claims)] : [];
+  private remembering(app: LinkedApp, visit: Visit, claims: Claims): RawHeaders | undefined {
+    return isDocument(visit) ? ["set-cookie", this.cookie(app, claims)] : undefined;
   }
 
   private async appsPage(visit: Visit, claims: Claims): Promise<GateAnswer> {
@@ -209,7 +207,7 @@ export class LinkReception implements Reception {
   }
 
   private visit(request: http.IncomingMessage, isUpgrade: boolean): Visit {
-    return visitOf(request, { publicUrl: this.link.publicUrl() }, isUpgrade);
+    return visitOf(request, { publicUrl: this.link.publicUrl(), hasOthers: true }, isUpgrade);
   }
 
   private passing(guarded: Guarded) {
@@ -224,12 +222,35 @@ function again(request: http.IncomingMessage, response: http.ServerResponse): vo
   writeAnswer(request, response, LATER);
 }
 
-function toApp(running: Running, adding: RawHeaders = []): Next {
-  return { to: "app", running, adding };
+function toDoor(door: AtLinkDoor, visit: Visit): Next {
+  return "running" in door ? toApp(door.running, visit) : answered(door.answer);
+}
+
+function toApp(running: Running, visit: Visit, adding?: RawHeaders): Next {
+  return { to: "app", running, visit, adding };
 }
 
 function answered(answer: GateAnswer | Promise<GateAnswer>): Next {
   return { to: "visitor", answer };
+}
+
+function writeWhenReady(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  answer: GateAnswer | Promise<GateAnswer>,
+  guarded: Guarded,
+): void {
+  whenReady(
+    answer,
+    guarded((ready) =>
+      dropBody(
+        request,
+        guarded(() => {
+          if (!response.destroyed) writeAnswer(request, response, ready);
+        }),
+      ),
+    ),
+  );
 }
 
 function whenReady(

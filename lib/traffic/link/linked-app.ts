@@ -1,4 +1,5 @@
 import type { LinkApp, LinkAppOrder } from "@/lib/traffic/calls";
+import type { DoorRules } from "@/lib/traffic/door-orders";
 import { type Decision, decide, prepareAccess } from "@/lib/traffic/gate/decide";
 import type { Gate } from "@/lib/traffic/gate/gate";
 import type { Claims } from "@/lib/traffic/gate/read-claims";
@@ -17,9 +18,14 @@ export class LinkedApp {
     readonly tunnelId: string,
     private readonly name: string,
     readonly running: Running | undefined,
-    /** Who may see that it is stopped. */
-    private readonly whenStopped: AccessRules | undefined,
+    /** The newest rules, also of an app that is stopped: they say who may see that it is. */
+    private readonly rules: AccessRules | undefined,
   ) {}
+
+  /** What enters it without a login. */
+  get doors(): DoorRules | undefined {
+    return this.rules?.doors;
+  }
 
   /** The app after a change. Open requests go on when only the rules or the name differ; otherwise they are cut. */
   changedTo(
@@ -29,10 +35,10 @@ export class LinkedApp {
     const { running } = this;
     if (order && running && isSameWay(running.order, order)) {
       running.gate.setAccess(order.access);
-      return new LinkedApp(tunnelId, name, running, access);
+      return new LinkedApp(tunnelId, name, running, order.access);
     }
     this.close();
-    return new LinkedApp(tunnelId, name, order && run(order), access);
+    return new LinkedApp(tunnelId, name, order && run(order), order?.access ?? access);
   }
 
   withAccess(rules: AccessRules): LinkedApp {
@@ -74,7 +80,7 @@ export class LinkedApp {
   /** Undefined when it is not known. */
   private standing(claims: Claims): Decision | undefined {
     if (this.running) return this.running.gate.standing(claims);
-    return this.whenStopped && decide(claims, prepareAccess(this.whenStopped), Date.now());
+    return this.rules && decide(claims, prepareAccess(this.rules), Date.now());
   }
 
   private visibleStanding(claims: Claims): Shown["standing"] | undefined {

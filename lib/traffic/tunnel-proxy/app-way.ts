@@ -5,6 +5,7 @@ import { IDENTITY_NAMES, VERIFIED_NAME } from "@/lib/network/claim-names";
 import { endToEnd, firstValue, type RawHeaders } from "@/lib/network/headers";
 import type { Gate } from "@/lib/traffic/gate/gate";
 import { BARE_HEADERS } from "@/lib/traffic/gate/page";
+import type { Visit } from "@/lib/traffic/gate/visit";
 import type { Watch } from "@/lib/traffic/watcher";
 import { type AppHealth, AppWatch } from "@/lib/upstream/app-health";
 import {
@@ -58,16 +59,27 @@ export type AppWayOptions = UpstreamOptions &
     onVisit?(headers: RawHeaders, until: EventEmitter): void;
   };
 
+/** What a link knows of a request that it hands on. */
+export type HandedOn = {
+  visit: Visit;
+  /** Headers for the answer, beside the app's. */
+  adding?: RawHeaders | undefined;
+};
+
 /** The way of visitors' requests through one app's gate to the app. */
 export type AppWay = {
-  /** @param adding headers for the answer, beside the app's */
   take(
     request: http.IncomingMessage,
     response: http.ServerResponse,
     guarded: Guarded,
-    adding?: RawHeaders,
+    handedOn?: HandedOn,
   ): void;
-  takeUpgrade(request: http.IncomingMessage, head: Buffer, guarded: Guarded): void;
+  takeUpgrade(
+    request: http.IncomingMessage,
+    head: Buffer,
+    guarded: Guarded,
+    handedOn?: HandedOn,
+  ): void;
   /** Call it when the tunnel's URL is known. */
   setPublicUrl(url: string): void;
   /** Whether the app can be reached at this moment; within half a second. */
@@ -82,32 +94,33 @@ export function openAppWay(options: AppWayOptions): AppWay {
   const app = new AppWatch(options.upstreamUrl, client, (health) => options.onApp?.(health));
   const own: OwnUrl = { current: readUrl(options.publicUrl) };
   const onwardOf = wayToApp(client, app, options, own);
-  const passing = (guarded: Guarded) => ({
+  const passing = (guarded: Guarded, visit: Visit | undefined) => ({
     gate,
     publicUrl: own.current?.href,
     guarded,
     hasOthers: apart !== undefined,
+    visit,
   });
   return {
-    take: (request, response, guarded, adding) => {
-      passGate(request, response, passing(guarded), (entry) => {
+    take: (request, response, guarded, handedOn) => {
+      passGate(request, response, passing(guarded, handedOn?.visit), (entry) => {
         if (request.headers[WAITING_HEADER] !== undefined)
           return void tellWaiting(app, response).catch(() => response.destroy());
         // After a request that names another protocol and does not get it, Node loses the next request of the connection.
         if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
         const passed = entry.replayed ?? request;
-        const { onward, guaranteed } = onwardOf(passed, false, entry, adding);
+        const { onward, guaranteed } = onwardOf(passed, false, entry, handedOn?.adding);
         options.onVisit?.(guaranteed.headers, response);
         forward(passed, response, onward);
       });
     },
-    takeUpgrade: (request, head, guarded) => {
+    takeUpgrade: (request, head, guarded, handedOn) => {
       const enter = (entry: Entry) => {
         const { onward, guaranteed } = onwardOf(request, true, entry);
         options.onVisit?.(guaranteed.headers, request.socket);
         forwardUpgrade(request, head, onward);
       };
-      guarded(() => passGateForUpgrade(request, passing(guarded), enter))();
+      guarded(() => passGateForUpgrade(request, passing(guarded, handedOn?.visit), enter))();
     },
     setPublicUrl: (url) => {
       own.current = readUrl(url);
@@ -144,10 +157,11 @@ function wayToApp(
 ): WayToApp {
   const { apart, gate } = options;
   const trust = { ...options, isGated: gate !== undefined };
+  const apartAlways = apart && { clean: apart.cleanAnswer, added: apart.answerAdds };
   const hidden = new Set<string>(options.hideIdentity ? [...IDENTITY_NAMES, VERIFIED_NAME] : []);
   const appsHost = rewrittenHost({ ...options, upstream: options.upstreamUrl });
   const onReached = (failure?: Error) => app.reached(failure);
-  return (request, isUpgrade, entry, adding = []) => {
+  return (request, isUpgrade, entry, adding) => {
     const rawHeaders = apart ? apart.requestHeaders(entry.headers) : entry.headers;
     const publicHost = own.current?.host ?? firstValue(rawHeaders, "host");
     const guaranteed = options.isEnteredByOwner
@@ -165,7 +179,10 @@ function wayToApp(
       isUpgrade,
     });
     const onward: Onward = { client, headers, watcher, onReached };
-    if (apart) onward.apart = { clean: apart.cleanAnswer, added: [...apart.answerAdds, ...adding] };
+    if (apartAlways)
+      onward.apart = adding
+        ? { ...apartAlways, added: [...apartAlways.added, ...adding] }
+        : apartAlways;
     return { onward, guaranteed };
   };
 }

@@ -154,8 +154,8 @@ function refuse(answer: http.IncomingMessage, socket: net.Socket, onward: Onward
   const { statusCode = 0, statusMessage, rawHeaders } = answer;
   if (statusCode === 101) throw notAsked();
   if (statusCode < 200) throw new Unpassable("answer", "its status is no number from 100 to 999");
-  const raw = apart ? [...apart.clean(rawHeaders), ...apart.added] : rawHeaders;
-  const headers = [...endToEnd(raw), "connection", "close"];
+  const headers = endToEnd(apart?.clean(rawHeaders) ?? rawHeaders);
+  headers.push(...(apart?.added ?? []), "connection", "close");
   const status = `${statusCode} ${statusMessage || http.STATUS_CODES[statusCode] || ""}`;
   socket.write(headText(`HTTP/1.1 ${status}`, headers), "latin1");
   onReached();

@@ -24,8 +24,9 @@ export function passAnswer(
   const status = answer.statusCode ?? 502;
   if (status === 101)
     throw new Unpassable("answer", "it changes the protocol, for which nobody asked");
-  const raw = apart ? [...apart.clean(answer.rawHeaders), ...apart.added] : answer.rawHeaders;
-  const headers = endToEnd(raw);
+  const headers = endToEnd(apart ? apart.clean(answer.rawHeaders) : answer.rawHeaders);
+  // After the app's own `Connection` has counted: it may name them.
+  if (apart) headers.push(...apart.added);
   response.sendDate = false;
   response.writeHead(
     status,

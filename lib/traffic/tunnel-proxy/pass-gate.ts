@@ -24,6 +24,8 @@ export type PassOptions = {
   guarded<Args extends unknown[]>(step: (...args: Args) => void): (...args: Args) => void;
   /** There are other apps behind the same link. */
   hasOthers?: boolean;
+  /** The request as a link has looked at it already. */
+  visit?: Visit | undefined;
 };
 
 const LINGER_MS = 3_000;
@@ -52,12 +54,10 @@ export function passGate(
     };
     dropBody(request, options.guarded(write));
   };
-  const visit = {
-    ...visitOf(request, options, false),
-    readBody: (until: EventEmitter) => {
-      if (/^100-continue$/i.test(request.headers.expect ?? "")) response.writeContinue();
-      return readBody(request, { budget: bodies, tunnel: gate }, until);
-    },
+  const visit = options.visit ?? visitOf(request, options, false);
+  visit.readBody = (until: EventEmitter) => {
+    if (/^100-continue$/i.test(request.headers.expect ?? "")) response.writeContinue();
+    return readBody(request, { budget: bodies, tunnel: gate }, until);
   };
   whenJudged(gate.admit(visit, { until: response, cut }), settle, options);
 }
@@ -84,7 +84,8 @@ export function passGateForUpgrade(
     if (judged.isIn) return enter(judged);
     refuseUpgrade(socket, judged.answer);
   };
-  whenJudged(gate.admit(visitOf(request, options, true), { until: socket, cut }), settle, options);
+  const visit = options.visit ?? visitOf(request, options, true);
+  whenJudged(gate.admit(visit, { until: socket, cut }), settle, options);
 }
 
 export function visitOf(
@@ -93,7 +94,9 @@ export function visitOf(
   isUpgrade: boolean,
 ): Visit {
   const { method = "GET", url: target = "/", rawHeaders } = request;
-  return { method, target, rawHeaders, isUpgrade, publicUrl, hasOthers };
+  const readBody = undefined;
+  const split = undefined;
+  return { method, target, rawHeaders, isUpgrade, publicUrl, hasOthers, readBody, split };
 }
 
 function whenJudged(

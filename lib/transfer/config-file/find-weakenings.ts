@@ -3,6 +3,7 @@ import type { ImportItem } from "@/lib/contract/config-file";
 import { parseDuration } from "@/lib/contract/durations";
 import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
 import { LONGEST_LOGIN } from "@/lib/tunnels/gate-order";
+import { isBehind } from "./plan-links";
 
 type Change = ImportItem["changes"][number];
 type Fields = ReadonlyMap<string, unknown>;
@@ -34,8 +35,7 @@ export function markNewLink(
   from: { group?: string | null | undefined } | undefined,
   link: { groupKey: string; account: string } | undefined,
 ): Change[] {
-  const isBehind = link && from?.group && nameKey(from.group) === link.groupKey;
-  if (!link || isBehind) return [...changes];
+  if (!link || isBehind(from, link)) return [...changes];
   const weakens = `It comes behind the group's one link: it shares the origin of the other apps there, whose scripts can act in it as its visitors, and uses the link's ngrok account “${link.account}”.`;
   return changes.map((change) => (change.key === "group" ? { ...change, weakens } : change));
 }

@@ -473,11 +473,14 @@ test("so it is for the link of a group that has no tunnel any more", async () =>
   expect(await codeOf(content, THIEF)).toBe("confirmation_needed");
 });
 
-test("a tunnel with the profile and the account of a link that is on needs no yes", async () => {
+test("a tunnel with the profile and the account of a link that is on sends no secret elsewhere", async () => {
   const { id, otherId } = await beginLinked();
   updateTunnel(id, { accountId: otherId }, TOKEN_HOLDER);
   const content = fileWith((file) => ({
     tunnels: [{ ...file.tunnels[0], name: "New", account: "Work" }],
   }));
-  expect(await previewImport({ content })).toMatchObject({ needs: [], destinations: [] });
+  expect(await previewImport({ content })).toMatchObject({
+    needs: ["links"],
+    destinations: [],
+  });
 });

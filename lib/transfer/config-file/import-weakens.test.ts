@@ -6,8 +6,8 @@ import { saveWebhook } from "@/lib/notices/webhook";
 import { createProfile } from "@/lib/profiles/service";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { updateGroup } from "@/lib/tunnels/groups";
-import { createTunnel } from "@/lib/tunnels/service";
-import { previewImport } from "./import";
+import { createTunnel, listTunnels } from "@/lib/tunnels/service";
+import { previewImport, runImport } from "./import";
 import { newMachine, removeMachines } from "./machine.fixture";
 import { exportConfig } from "./write-file";
 
@@ -318,4 +318,32 @@ test("a tunnel that comes behind the one link of a group is marked, and one that
     ["Docs 2", mark],
   ]);
   expect(await marksOf("Elsewhere")).toEqual(none);
+});
+
+test("a tunnel comes behind a link only after a yes to exactly the tunnels that come", async () => {
+  const { profileId } = begin();
+  const { id: accountId } = createAccount({ name: "Other", authtoken: "2other" });
+  const fields = { upstream: 3001, profileId, accountId };
+  createTunnel({ ...fields, name: "Shop", group: "Festival" }, TOKEN_HOLDER);
+  createTunnel({ ...fields, name: "Docs" }, TOKEN_HOLDER);
+  await updateGroup("Festival", { link: true, acceptShared: true }, TOKEN_HOLDER);
+  const file = exportConfig();
+  const known = file.tunnels.filter(({ name }) => name !== "Storefront");
+  const contentOf = (...names: string[]) => {
+    const tunnels = names.map((name) => ({ ...known[0], name, group: "FESTIVAL" }));
+    return JSON.stringify({ ...file, tunnels: [...known, ...tunnels] });
+  };
+  const one = { content: contentOf("Wiki") };
+  const { links, needs } = await previewImport(one);
+  expect(needs).toEqual(["links"]);
+  expect(links).toEqual([{ id: expect.any(String), group: "Festival", tunnels: ["Wiki"] }]);
+  await expect(runImport(one, TOKEN_HOLDER)).rejects.toMatchObject({
+    details: { status: 422, issues: [{ path: "links" }] },
+  });
+  const yes = { links: links.map(({ id }) => id) };
+  const more = { content: contentOf("Wiki", "Blog"), ...yes };
+  expect((await previewImport(more)).needs).toEqual(["links"]);
+  await runImport({ ...one, ...yes }, TOKEN_HOLDER);
+  expect(listTunnels().find(({ name }) => name === "Wiki")?.group).toBe("FESTIVAL");
+  expect((await previewImport(one)).links).toEqual([]);
 });

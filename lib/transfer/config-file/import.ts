@@ -68,14 +68,23 @@ async function prepare(input: ImportInput): Promise<{ plan: Plan; preview: Impor
   const stored = readStored();
   const plan = planImport(incoming, stored, input.existing, secretOf, input);
   const { format, source, withSecrets } = incoming;
-  const { needs, destinations, guarded: _, ...steps } = plan;
+  const { needs, destinations, links, guarded: _, ...steps } = plan;
   const items = Object.values(steps).flatMap((each) => each.map(({ item }) => plain(item)));
   const leftOut = incoming.leftOut.map(({ where, text }) => ({
     where: showHidden(where),
     text: showHidden(text),
   }));
   const choices = { profiles: namesOf(stored.profiles), accounts: namesOf(stored.accounts) };
-  const content = { format, source, withSecrets, items, destinations, leftOut, choices };
+  const content = {
+    format,
+    source,
+    withSecrets,
+    items,
+    destinations,
+    links: links.map(plainLink),
+    leftOut,
+    choices,
+  };
   // Without `needs`: the id of a preview must stay the same when the person agrees to what it shows.
   const id = createHash("sha256")
     .update(JSON.stringify([content, stored]))
@@ -87,6 +96,10 @@ async function prepare(input: ImportInput): Promise<{ plan: Plan; preview: Impor
 function plain({ name, notes, widens, ...item }: ImportItem): ImportItem {
   const shown = (texts: string[]) => texts.map((text) => showHidden(text));
   return { ...item, name: showHidden(name), notes: shown(notes), widens: shown(widens) };
+}
+
+function plainLink({ id, group, tunnels }: ImportPreview["links"][number]) {
+  return { id, group: showHidden(group), tunnels: tunnels.map((name) => showHidden(name)) };
 }
 
 function toKnown({ profile, account }: ImportInput, stored: Stored): Known {
@@ -118,6 +131,8 @@ function refuseWithoutChoices({ needs }: ImportPreview): void {
     wider: "More people may get in than with the file. Look at what is lost, then agree to it.",
     destinations:
       "Stored secrets would be sent to new destinations. Look at each, then agree to it.",
+    links:
+      "Tunnels would come behind the one link of a group. Say that the apps there trust each other.",
   };
   if (needs.length > 0) throw invalid(needs.map((path) => ({ path, message: messages[path] })));
 }

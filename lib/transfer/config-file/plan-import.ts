@@ -1,4 +1,3 @@
-import { accessOf } from "@/lib/access/access-state";
 import { nameKey } from "@/lib/base/names";
 import {
   type AccountEntry,
@@ -13,11 +12,14 @@ import type { Problem } from "@/lib/errors/problem";
 import type { Incoming } from "@/lib/transfer/incoming";
 import { findConfigIssues } from "@/lib/tunnels/check-config";
 import { importedGateFields } from "@/lib/tunnels/gate-fields";
+import { takenPaths } from "@/lib/tunnels/link-doors";
 import { findMisfits } from "@/lib/tunnels/link-fit";
+import { membersOf } from "@/lib/tunnels/link-group";
 import { findRefusal } from "@/lib/tunnels/refuse-tunnel";
 import { describeAdded, findChanges } from "./describe-changes";
 import { markNewLink, markWeakenings } from "./find-weakenings";
 import { type PlannedDestinations, planDestinations } from "./plan-destinations";
+import { planLinks } from "./plan-links";
 import { planSecretHolder } from "./plan-secret-holder";
 import { planOrder, planStopWhenIdle, planWebhook } from "./plan-settings";
 import { type Existing, KEPT, SAME, type SecretOf, type Step, skipped } from "./step";
@@ -33,13 +35,14 @@ export type Plan = {
   webhook: ReturnType<typeof planWebhook>;
   /** The destinations that the person who imports has to agree to. */
   destinations: ImportPreview["destinations"];
+  links: ImportPreview["links"];
   /** What needs the access token when the request came with a session only. */
   guarded: Omit<PlannedDestinations, "asked">;
   needs: ImportPreview["needs"];
 };
 
-/** What the person has agreed to: that more people may get in, and to destinations by their ids. */
-type Agreed = { wider: boolean; destinations: readonly string[] };
+/** What the person has agreed to: that more people may get in, and to destinations and links by their ids. */
+type Agreed = { wider: boolean; destinations: readonly string[]; links: readonly string[] };
 
 /**
  * Plans an import. Pure, except that it reads Gatehouse's own port, which no tunnel may use, and what the rules about a
@@ -79,7 +82,9 @@ export function planImport(
     incoming,
     secretOf,
   });
-  const isUnasked = ({ id }: { id: string }) => !agreed.destinations.includes(id);
+  const coming = planLinks(tunnels, stored);
+  const lacksYes = (asked: readonly { id: string }[], to: readonly string[]) =>
+    asked.some(({ id }) => !to.includes(id));
   return {
     profiles,
     accounts,
@@ -91,13 +96,15 @@ export function planImport(
     stopWhenIdle: planStopWhenIdle(stopWhenIdle, stored, existing),
     webhook: planWebhook(webhook, stored, existing, secretOf),
     destinations,
+    links: coming,
     guarded,
     needs: [
       ...(["profile", "account"] as const).filter(lacks),
       ...(tunnels.some(({ item }) => item.widens.length > 0) && !agreed.wider
         ? (["wider"] as const)
         : []),
-      ...(destinations.some(isUnasked) ? (["destinations"] as const) : []),
+      ...(lacksYes(destinations, agreed.destinations) ? (["destinations"] as const) : []),
+      ...(lacksYes(coming, agreed.links) ? (["links"] as const) : []),
     ],
   };
 }
@@ -213,8 +220,8 @@ function findLinkProblems(
   if (!link) return [];
   const isSame = nameKey(name) === nameKey(link.profile.name);
   const config = { ...entry, profileId: isSame ? link.profile.id : "" };
-  const doors = twin === undefined ? 0 : accessOf(twin).doors.size;
-  return findMisfits(config, link.profile, doors).map(
+  const taken = twin === undefined ? [] : takenPaths({ id: twin }, membersOf(link.groupKey));
+  return findMisfits(config, link.profile, taken).map(
     ({ change }) => `Its group “${group}” has one link here. For that, ${change}.`,
   );
 }

@@ -388,7 +388,7 @@ test.each([
 test("doors do not come along, and each kind says what stands in for it", () => {
   connectAccess({
     findTunnel: (wanted) => getStored(wanted).config,
-    hasLink: () => false,
+    besideOnLink: () => [],
     setAccess: () => undefined,
     setIssuerKeys: () => undefined,
   });

@@ -58,13 +58,7 @@ export default function DoorList({ tunnel }: { tunnel: Tunnel }) {
             </Note>
           ) : null}
           {made ? <NewDoor door={made} tunnel={tunnel} onDone={() => setMade(undefined)} /> : null}
-          {waits ? (
-            <Note
-              tone="wait"
-              title="ngrok learns of new doors at the next start."
-              actions={<RestartButton tunnel={tunnel} />}
-            />
-          ) : null}
+          {waits ? <NextStart tunnel={tunnel} /> : null}
         </div>
       ) : null}
       {doors && doors.length > 0 ? (
@@ -106,6 +100,20 @@ export default function DoorList({ tunnel }: { tunnel: Tunnel }) {
         </div>
       ) : null}
     </div>
+  );
+}
+
+function NextStart({ tunnel }: { tunnel: Tunnel }) {
+  return (
+    <Note
+      tone="wait"
+      title="ngrok learns of new doors at the next start."
+      actions={<RestartButton tunnel={tunnel} />}
+    >
+      {tunnel.status.link
+        ? "It binds the link anew: its other apps are cut off for a second or two."
+        : null}
+    </Note>
   );
 }
 

@@ -3,15 +3,15 @@
 import { Button } from "@/app/ui/kit/button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Note } from "@/app/ui/kit/note";
-import { publicUrl } from "@/app/ui/tunnels/public-url";
 import type { MadeDoor } from "@/lib/contract/doors";
 import type { Tunnel } from "@/lib/contract/tunnels";
+import { machineUrl } from "./machine-url";
 
 /** What was just opened: the key, which nobody sees again, or the address to paste at the sender. */
 export function NewDoor(props: { door: MadeDoor; tunnel: Tunnel; onDone: () => void }) {
   const { door, tunnel, onDone } = props;
   const isKey = door.kind === "key";
-  const base = publicUrl(tunnel);
+  const base = machineUrl(tunnel);
   const query = !isKey && door.query !== undefined ? `?${door.query}` : "";
   const address = isKey ? "" : `${base ?? ""}${door.path}${query}`;
   const text = isKey ? door.key : address;
@@ -35,7 +35,19 @@ export function NewDoor(props: { door: MadeDoor; tunnel: Tunnel; onDone: () => v
       {isKey ? (
         <p>
           Programs send it as <code className="font-mono">Authorization: Bearer …</code> or{" "}
-          <code className="font-mono">Gatehouse-Key: …</code>.
+          <code className="font-mono">Gatehouse-Key: …</code>
+          {tunnel.status.link ? (
+            <>
+              {" "}
+              to the link’s own address
+              {base ? (
+                <>
+                  , <code className="font-mono break-all">{base}</code>
+                </>
+              ) : null}
+            </>
+          ) : null}
+          .
         </p>
       ) : null}
       <p>{door.opens}</p>

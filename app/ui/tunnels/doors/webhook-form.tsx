@@ -3,11 +3,11 @@
 import { useState } from "react";
 import { SelectField, TextField } from "@/app/ui/forms/fields";
 import { Button } from "@/app/ui/kit/button";
-import { publicUrl } from "@/app/ui/tunnels/public-url";
 import { DOOR_SCHEMES, doorSchemeSchema, type MadeDoor, signsTime } from "@/lib/contract/doors";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { DoorForm, useDoorForm } from "./door-form";
 import { SENDERS } from "./door-texts";
+import { machineUrl } from "./machine-url";
 
 const OPTIONS = DOOR_SCHEMES.map((value) => ({ value, label: SENDERS[value].label }));
 const METHODS = ["POST", "PUT", "PATCH"].map((value) => ({ value, label: value }));
@@ -29,7 +29,8 @@ export function WebhookForm({ tunnel, onMade, onCancel }: Props) {
     const own = isPlain ? {} : { header: undefined, encoding: undefined, prefix: undefined };
     void send({ kind: "webhook", ...own });
   };
-  const address = `${publicUrl(tunnel) ?? "The tunnel's URL, "}${texts.path ?? ""}`;
+  const base = tunnel.status.link ? "The link's URL, " : "The tunnel's URL, ";
+  const address = `${machineUrl(tunnel) ?? base}${texts.path ?? ""}`;
   return (
     <DoorForm
       label="New webhook"

@@ -1,11 +1,14 @@
 "use client";
 
+import { lazy, Suspense } from "react";
 import { CheckField, SelectField, TextArea, TextField } from "@/app/ui/forms/fields";
 import { Disclosure } from "@/app/ui/forms/form-parts";
 import { useLinkedGroup, useTunnels } from "@/app/ui/live/use-live";
 import { PoolingField } from "./pooling-field";
 import type { TunnelFormState } from "./use-tunnel-form";
 import { VerifiedEmailField } from "./verified-email-field";
+
+const TrustField = lazy(() => import("@/app/ui/groups/trust-field"));
 
 const PROTECTIONS = [
   { value: "traffic-policy", label: "Traffic Policy (recommended)" },
@@ -74,19 +77,33 @@ export function MoreOptions({ form }: { form: TunnelFormState }) {
 function GroupField({ form }: { form: TunnelFormState }) {
   const linked = useLinkedGroup(form.values.text.group);
   const groups = new Set(useTunnels().flatMap((tunnel) => tunnel.group ?? []));
+  const isNew = linked && !isSameGroup(linked.name, form.base().text.group);
   return (
-    <TextField
-      optional
-      placeholder="Checkout demo"
-      help={
-        linked
-          ? "This group has one link: the tunnel starts behind it, and its apps trust each other."
-          : "Tunnels of a group are listed together and started together."
-      }
-      list={[...groups].sort()}
-      {...form.field("group")}
-    />
+    <>
+      <TextField
+        optional
+        placeholder="Checkout demo"
+        help={
+          linked
+            ? "This group has one link: the tunnel starts behind it, and its apps trust each other."
+            : "Tunnels of a group are listed together and started together."
+        }
+        list={[...groups].sort()}
+        {...form.field("group")}
+      />
+      {isNew || form.errors.acceptShared ? (
+        <div className="sm:col-span-2">
+          <Suspense>
+            <TrustField {...form.trust} />
+          </Suspense>
+        </div>
+      ) : null}
+    </>
   );
+}
+
+function isSameGroup(one: string, other: string): boolean {
+  return one.toLowerCase() === other.trim().toLowerCase();
 }
 
 function SessionFields({ form }: { form: TunnelFormState }) {

@@ -27,7 +27,13 @@ export default function OneDomainNote({ form }: { form: TunnelFormState }) {
         tone="info"
         title={`The account has one domain, for the link of “${link.group}”.`}
         actions={
-          <Button size="small" onClick={() => form.text("group").onChange(link.group)}>
+          <Button
+            size="small"
+            onClick={() => {
+              form.text("group").onChange(link.group);
+              form.setMoreOpen(true);
+            }}
+          >
             Put it behind that link
           </Button>
         }

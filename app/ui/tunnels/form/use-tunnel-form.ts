@@ -50,10 +50,12 @@ export function useTunnelForm({
   const [moreOpen, setMoreOpen] = useState(false);
   // True from the moment when the server has asked for it until it is saved.
   const [asksSecret, setAsksSecret] = useState(false);
+  // A yes to what one link is. It is not part of the draft: it is given where its words are seen.
+  const [acceptShared, setAcceptShared] = useState(false);
   const values = withChoices(form.values, accounts, profiles);
 
   const fail: typeof form.fail = (problem, errors = {}) => {
-    if (MORE_FIELDS.some((field) => field in errors)) setMoreOpen(true);
+    if ([...MORE_FIELDS, "acceptShared"].some((field) => field in errors)) setMoreOpen(true);
     if ("clientSecret" in errors) setAsksSecret(true);
     form.fail(problem, errors);
   };
@@ -68,6 +70,7 @@ export function useTunnelForm({
     }
     form.settle(tunnelToValues(saved));
     setAsksSecret(false);
+    setAcceptShared(false);
     if (restart) void runTunnelAction(store, saved, "restart");
     else showDone("The tunnel is saved.");
   };
@@ -80,11 +83,12 @@ export function useTunnelForm({
     const errors = findFieldErrors(values);
     if (Object.keys(errors).length > 0) return fail(undefined, errors);
     form.setBusy(true);
+    const said = acceptShared ? { acceptShared } : {};
     const result = await callApi(
       tunnel ? `/api/tunnels/${tunnel.id}` : "/api/tunnels",
       tunnel
-        ? { method: "PATCH", body: changesToBody(values, form.base()) }
-        : { method: "POST", body: valuesToBody(values) },
+        ? { method: "PATCH", body: { ...changesToBody(values, form.base()), ...said } }
+        : { method: "POST", body: { ...valuesToBody(values), ...said } },
       tunnelSchema,
     );
     form.setBusy(false);
@@ -105,6 +109,12 @@ export function useTunnelForm({
     moreOpen,
     setMoreOpen,
     asksSecret,
+    /** That the app trusts those on the link of its new group. */
+    trust: {
+      checked: acceptShared,
+      onChange: setAcceptShared,
+      error: acceptShared ? undefined : form.errors.acceptShared,
+    },
     save,
   };
 }

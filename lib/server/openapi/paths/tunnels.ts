@@ -6,9 +6,9 @@ import { checkReportSchema } from "@/lib/contract/profiles";
 import { historyPageSchema, historyQuerySchema } from "@/lib/contract/tunnel-history";
 import {
   stopTimeSchema,
-  tunnelCreateSchema,
+  tunnelCreateInputSchema,
   tunnelOrderSchema,
-  tunnelPatchSchema,
+  tunnelPatchInputSchema,
 } from "@/lib/contract/tunnel-input";
 import { protectionVerdictSchema, tunnelSchema } from "@/lib/contract/tunnels";
 import { json, type Operation, type Section } from "@/lib/server/openapi/operation";
@@ -23,8 +23,8 @@ export const tunnels: Section = {
       name: "Tunnel",
       noun: "tunnel",
       item: tunnelSchema,
-      create: tunnelCreateSchema,
-      patch: tunnelPatchSchema,
+      create: tunnelCreateInputSchema,
+      patch: tunnelPatchInputSchema,
     }),
     "/api/tunnels/order": {
       post: {

@@ -14,6 +14,7 @@ const REFUSALS = {
   replayed: { status: 401, text: "This request was let in before." },
   "not-found": { status: 404, text: "There is nothing at this address." },
   "too-large": { status: 413, text: "The body is larger than 25 MiB." },
+  stopped: { status: 503, text: "The app is stopped for now." },
   "too-many": { status: 503, text: "Too much is on its way at the moment. Send it again." },
   "too-late": { status: 408, text: "The body came too slowly, or took longer than 30 seconds." },
   gone: { status: 400, text: "The body ended too early." },

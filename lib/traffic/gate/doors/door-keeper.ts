@@ -2,12 +2,12 @@ import type { RawHeaders } from "@/lib/network/headers";
 import { firstValue, pairs } from "@/lib/network/headers";
 import type { DoorRules, DoorsAtBind, UsedDoor, WebhookRule } from "@/lib/traffic/door-orders";
 import { type Exchange, Exchanges, type Line } from "@/lib/traffic/gate/exchanges";
-import { isReserved } from "@/lib/traffic/gate/reserved-path";
 import type { Taken } from "@/lib/traffic/gate/take-secrets";
 import type { Visit } from "@/lib/traffic/gate/visit";
 import { type DoorAnswer, preflightAnswer, refusedAtDoor } from "./answers";
-import { type AtDoor, findDoor, fitsWebhook } from "./find-door";
-import { readProof } from "./read-proof";
+import { findDoor } from "./find-door";
+import { type Found, judgeHead } from "./judge-head";
+import type { Proof } from "./read-proof";
 import { SeenProofs } from "./seen-proofs";
 import { fingerprint, isSigned } from "./verify-signature";
 
@@ -67,15 +67,18 @@ export class DoorKeeper {
   ): DoorJudgement | Promise<DoorJudgement> | undefined {
     if (!this.isUsed) return undefined;
     const at = findDoor(visit, taken.headers, this.rules, this.options.atBind);
-    const hasToken = taken.tokens.length > 0;
-    // Somebody is logged in and sends what is no key of ours, or no preflight that ngrok has let by.
-    if (!at || (hasToken && at.kind !== "key" && at.kind !== "webhook")) return undefined;
-    if (at.kind === "none" || hasToken) return this.refuse("proof");
-    if (at.kind === "preflight")
+    if (!at) return undefined;
+    if (at.kind === "none" || at.kind === "preflight") {
+      // Somebody is logged in and sends what is no key of ours, or no preflight that ngrok has let by.
+      if (taken.tokens.length > 0) return undefined;
+      if (at.kind === "none") return this.refuse("proof");
       return { isIn: false, answer: preflightAnswer(at.origin, taken.headers) };
-    if (isReserved(visit.target)) return this.refuse("not-found");
-    if (at.kind === "key") return this.byKey(at, taken, line);
-    return this.byWebhook(at.rule, visit, taken, line);
+    }
+    const head = judgeHead(at, visit, taken, Date.now());
+    if ("refused" in head) return this.refuse(head.refused);
+    if (at.kind === "key") return this.byKey(at, visit, taken, line);
+    if (!head.proof) return this.refuse("proof");
+    return this.byWebhook(at.rule, head.proof, visit, taken, line);
   }
 
   /** Whoever came through a door is cut off. */
@@ -85,26 +88,25 @@ export class DoorKeeper {
   }
 
   private byKey(
-    { rule, headers }: Extract<AtDoor, { kind: "key" }>,
+    { rule, headers }: Extract<Found, { kind: "key" }>,
+    visit: Visit,
     taken: Taken,
     line: Line,
   ): DoorJudgement {
-    if (rule.until <= Date.now()) return this.refuse("proof");
     const through = { door: used(rule), kind: "key", was: JSON.stringify(rule) } as const;
     this.exchanges.keep(this.exchanges.add(line), through, rule.until);
     this.options.used(through.door, 1);
-    return { isIn: true, headers, removed: taken.removed };
+    return { isIn: true, headers: forApp(visit, headers), removed: taken.removed };
   }
 
   private byWebhook(
     rule: WebhookRule,
+    proof: Proof,
     visit: Visit,
     taken: Taken,
     line: Line,
   ): DoorJudgement | Promise<DoorJudgement> {
-    const proof = readProof(rule.signature, taken.headers, Date.now());
-    if (!proof || !fitsWebhook(visit, taken.headers, rule) || !visit.readBody)
-      return this.refuse("proof");
+    if (!visit.readBody) return this.refuse("proof");
     // From now on the request is cut when its door is removed.
     const exchange = this.exchanges.add(line);
     const through = { door: used(rule), kind: "webhook", was: JSON.stringify(rule) } as const;
@@ -121,7 +123,7 @@ export class DoorKeeper {
           this.seen.take(`${rule.id} ${fingerprint(proof, read.body)}`, proof.freshUntil, now);
         if (!isOnce) return this.refuse("replayed", exchange);
         this.options.used(through.door, 1);
-        const headers = withoutExpect(taken.headers);
+        const headers = forApp(visit, withoutExpect(taken.headers));
         return { isIn: true as const, headers, removed: taken.removed, body: read.body };
       })
       .catch(() => this.refuse("proof", exchange));
@@ -147,10 +149,19 @@ function used({ id, name }: UsedDoor): UsedDoor {
   return { id, name };
 }
 
+/** Behind a link all apps have one site's cookies: a machine that keeps some has those of another app, too. */
+function forApp({ hasOthers }: Visit, raw: RawHeaders): RawHeaders {
+  return hasOthers ? without("cookie", raw) : raw;
+}
+
 /** The sender was told to continue, and the body has arrived. */
 function withoutExpect(raw: RawHeaders): RawHeaders {
-  if (firstValue(raw, "expect") === undefined) return raw;
+  return without("expect", raw);
+}
+
+function without(header: string, raw: RawHeaders): RawHeaders {
+  if (firstValue(raw, header) === undefined) return raw;
   return pairs(raw)
-    .filter(([name]) => name.toLowerCase() !== "expect")
+    .filter(([name]) => name.toLowerCase() !== header)
     .flat();
 }

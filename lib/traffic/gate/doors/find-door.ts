@@ -46,7 +46,7 @@ export function findDoor(
       : { kind: "webhook", rule: webhook };
   const [key, ...more] = keys;
   if (key !== undefined) {
-    const rule = more.length === 0 && KEY.test(key) ? findKey(key, rules.keys) : undefined;
+    const rule = more.length === 0 ? findKey(key, rules.keys) : undefined;
     return rule ? { kind: "key", rule, headers: withoutKey(raw) } : { kind: "none" };
   }
   if (atBind?.webhooks.includes(`${visit.method} ${path}`)) return { kind: "none" };
@@ -82,7 +82,7 @@ function findPreflight(
 }
 
 /** The value of a header that can hold a key, in any spelling of its name. Both names are equally long. */
-function keysIn(raw: RawHeaders): string[] {
+export function keysIn(raw: RawHeaders): string[] {
   const keys: string[] = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] ?? "";
@@ -109,7 +109,8 @@ function isBearerKey(name: string, value: string): boolean {
 }
 
 /** Compares every key even after a match, so that the time does not tell which key matched. */
-function findKey(key: string, rules: readonly KeyRule[]): KeyRule | undefined {
+export function findKey(key: string, rules: readonly KeyRule[]): KeyRule | undefined {
+  if (!KEY.test(key)) return undefined;
   const hash = createHash("sha256").update(key, "latin1").digest();
   let found: KeyRule | undefined;
   for (const rule of rules) {
