@@ -59,6 +59,13 @@ export function createTunnel(input: unknown, asker: Asker): Tunnel {
   return publish(insert(config));
 }
 
+/** The configuration of a new tunnel with these fields. Nothing is stored. Throws the same Problems about its fields. */
+export function planTunnelConfig(input: unknown): TunnelConfig {
+  const config = toNewConfig(parseInput(tunnelCreateSchema, input));
+  checkConfig(config);
+  return config;
+}
+
 /**
  * Stores a new, stopped tunnel and returns its id. The caller has checked the destination of its secrets. Call
  * `publish` to tell the pages.
@@ -88,6 +95,14 @@ export function updateTunnel(id: string, input: unknown, asker: Asker): Tunnel {
   askForPair(asker, config);
   changeTunnel(id, fields);
   return publish(id);
+}
+
+/** The configuration that such a change would lead to. Nothing is changed. Throws the same Problems about its fields. */
+export function planChange(id: string, fields: TunnelPatch): TunnelConfig {
+  const stored = getStored(id).config;
+  const config = toChanged(stored, fields);
+  checkConfig(config, stored);
+  return config;
 }
 
 /** The same without telling the pages. The caller has checked the destination. */

@@ -24,6 +24,7 @@ const TONES: Record<NoticeKind, ToastTone> = {
   unreadable: "bad",
   gatehouse: "wait",
   ask: "wait",
+  assistant: "wait",
   gate: "bad",
 };
 

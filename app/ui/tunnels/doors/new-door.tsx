@@ -3,8 +3,8 @@
 import { Button } from "@/app/ui/kit/button";
 import { CopyButton } from "@/app/ui/kit/copy-button";
 import { Note } from "@/app/ui/kit/note";
-import { publicUrl } from "@/app/ui/tunnels/public-url";
 import type { MadeDoor } from "@/lib/contract/doors";
+import { publicUrl } from "@/lib/contract/public-url";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
 /** What was just opened: the key, which nobody sees again, or the address to paste at the sender. */

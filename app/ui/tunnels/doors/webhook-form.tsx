@@ -3,8 +3,8 @@
 import { useState } from "react";
 import { SelectField, TextField } from "@/app/ui/forms/fields";
 import { Button } from "@/app/ui/kit/button";
-import { publicUrl } from "@/app/ui/tunnels/public-url";
 import { DOOR_SCHEMES, doorSchemeSchema, type MadeDoor, signsTime } from "@/lib/contract/doors";
+import { publicUrl } from "@/lib/contract/public-url";
 import type { Tunnel } from "@/lib/contract/tunnels";
 import { DoorForm, useDoorForm } from "./door-form";
 import { SENDERS } from "./door-texts";
