@@ -40,6 +40,7 @@ export const COMMANDS = {
     summary: "Import a Gatehouse file or an ngrok.yml, after showing what it would do.",
     completes: "files",
   },
+  mcp: { summary: "Serve coding assistants by the Model Context Protocol, on stdio." },
   completion: { summary: "Print the completion script of a shell.", completes: "shells" },
 } satisfies Record<string, Word>;
 

@@ -29,6 +29,7 @@ const LOAD: Record<CommandName, (launcher: Launcher) => Promise<Command>> = {
   key: async () => (await import("./key")).key,
   export: async () => (await import("./export")).exportCommand,
   import: async () => (await import("./import")).importCommand,
+  mcp: async () => (await import("./mcp")).mcp,
   completion: async () => (await import("./completion")).completion,
 };
 
