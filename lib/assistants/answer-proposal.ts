@@ -3,13 +3,13 @@ import { parseInput } from "@/lib/base/parse-input";
 import { type AnsweredProposal, proposalAnswerSchema } from "@/lib/contract/assistants";
 import { isProblem, Problem } from "@/lib/errors/problem";
 import type { Asker } from "@/lib/secrets/asker";
-import { giveBack, settleProposal, takeProposal } from "./proposals";
+import { getProposal, giveBack, settleProposal, takeProposal } from "./proposals";
 
 /**
  * Answers a question of an assistant. Only a browser that is logged in can: programs that have the access token do not
  * answer their own questions.
  * @param browser the id of the browser's session
- * @throws Problem 403 `owner_needed` without a browser; 409 `proposal_over`; what the change needs besides, such as
+ * @throws Problem 404 when there is none; 403 `owner_needed` without a browser; 409 `proposal_over`; what the change needs besides, such as
  *   `confirmation_needed`, and then the question still waits
  */
 export async function answerProposal(
@@ -18,6 +18,7 @@ export async function answerProposal(
   { asker, browser }: { asker: Asker; browser: string | undefined },
 ): Promise<AnsweredProposal> {
   const { answer } = parseInput(proposalAnswerSchema, input);
+  getProposal(id);
   if (asker.by === "assistant" || browser === undefined) throw onlyInTheDashboard();
   const planned = takeProposal(id);
   if (answer === "refuse") {

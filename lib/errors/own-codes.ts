@@ -273,6 +273,12 @@ export const OWN_CODES = {
     "Only a tunnel that is online can be checked.",
     "Start it first.",
   ),
+  owner_asked: ours(
+    "An assistant asks you",
+    "It wants to change who reaches an app, which only you can allow.",
+    "Look at it under Assistants, and allow or refuse it.",
+    { persistence: "passing" },
+  ),
   owner_needed: ours(
     "Ask the owner",
     "An assistant cannot let anybody in who could not enter before.",

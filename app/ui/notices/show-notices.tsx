@@ -49,12 +49,15 @@ export function ShowNotices() {
   return null;
 }
 
-function showAsToast({ kind, title, detail, tunnels }: Notice): void {
+function showAsToast(notice: Notice): void {
+  const { kind, title, detail, tunnels } = notice;
   const tone = TONES[kind];
   if (kind === "stops-soon") {
     const run = () => void addMinutes(tunnels.map(({ id }) => id));
     const button = { label: `${MORE_MINUTES} min more`, does: "extend", run } as const;
     showToast({ tone, title, detail, button, shownMs: STOP_WARNING_MS });
+  } else if (kind === "assistant") {
+    void import("./show-proposal").then(({ showProposal }) => showProposal(notice));
   } else {
     showToast({ tone, title, detail, shownMs: tone === "bad" ? undefined : NEWS_MS });
   }

@@ -8,6 +8,7 @@ import { componentSchemas, refTo } from "./components";
 import type { Answer, Operation, ProblemStatus, Section, Shape } from "./operation";
 import { access } from "./paths/access";
 import { accounts } from "./paths/accounts";
+import { assistants } from "./paths/assistants";
 import { gatehouse } from "./paths/gatehouse";
 import { groups } from "./paths/groups";
 import { profiles } from "./paths/profiles";
@@ -23,6 +24,7 @@ const SECTIONS: Section[] = [
   groups,
   traffic,
   access,
+  assistants,
   profiles,
   accounts,
   setup,
@@ -164,6 +166,7 @@ const PLACEHOLDERS: Record<string, string> = {
   "requests/id": "The request's id.",
   "draft/part": "What to make.",
   "asks/id": "The question's id.",
+  "proposals/id": "The question's id.",
   "grants/email": "Whose grant it is.",
   "refusals/email": "Who was refused.",
   "removals/email": "Who was removed.",
