@@ -18,18 +18,22 @@ export class DashboardLink {
   /** @param assistantName what the assistant calls itself */
   constructor(private readonly assistantName: () => string | undefined) {}
 
-  /** Calls the API. A credential that has ended is replaced once. */
-  async call<T extends z.core.$ZodType>(
+  call<T extends z.core.$ZodType>(
     path: string,
     schema: T,
     request: Request = {},
   ): Promise<z.output<T>> {
+    return this.with((dashboard) => call(dashboard, path, schema, request));
+  }
+
+  /** Works with the dashboard. A credential that has ended is replaced once, and the work done again. */
+  async with<T>(work: (dashboard: Dashboard) => Promise<T>): Promise<T> {
     try {
-      return await call(await this.dashboard(), path, schema, request);
+      return await work(await this.dashboard());
     } catch (error) {
       if (!(error instanceof CliError) || error.code !== EXIT.notLetIn) throw error;
       this.known = undefined;
-      return call(await this.dashboard(), path, schema, request);
+      return work(await this.dashboard());
     }
   }
 

@@ -1,13 +1,15 @@
+import type { CallToolResult } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import { Refused } from "@/lib/cli/api";
+import { startProtected, type WhyNot } from "@/lib/cli/start-protected";
 import { pathOf } from "@/lib/cli/tunnels";
 import { writeInvitation } from "@/lib/contract/invitation";
 import { tunnelSchema } from "@/lib/contract/tunnels";
 import { answering, say } from "./answers";
 import { describeTunnel } from "./describe-tunnel";
 import { findOne, type Kit, NO_CHANGE, propose, sayProposed, tunnelArgument } from "./tool-kit";
-import { untilProtected } from "./until-protected";
 
+/** Clients give a tool 60 s. */
+const START_MS = 50_000;
 const POST = { method: "POST", body: {} } as const;
 
 const oneTunnel = z.strictObject({ tunnel: tunnelArgument });
@@ -126,16 +128,28 @@ function given(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-async function startOne({ link }: Kit, wanted: string) {
-  const found = await findOne(link, wanted);
-  try {
-    await link.call(pathOf(found, "start"), tunnelSchema, POST);
-  } catch (error) {
-    if (!(error instanceof Refused) || error.problem.code !== "owner_needed") throw error;
-    return sayProposed(link, await propose(link, { kind: "start", tunnelId: found.id }));
+async function startOne({ link }: Kit, wanted: string): Promise<CallToolResult> {
+  const { id } = await findOne(link, wanted);
+  const [started] = await link.with((dashboard) =>
+    startProtected(dashboard, [id], { deadlineMs: START_MS }),
+  );
+  if (started?.isProtected) {
+    return say({ protected: true, url: started.url, tunnel: describeTunnel(started.tunnel) });
   }
-  const outcome = await untilProtected(link, found);
-  const tunnel = describeTunnel(outcome.tunnel);
-  if ("url" in outcome) return say({ protected: true, url: outcome.url, tunnel });
-  return { ...say({ protected: false, whyNot: outcome.whyNot, tunnel }), isError: true };
+  if (started?.problem.code === "owner_needed") {
+    return sayProposed(link, await propose(link, { kind: "start", tunnelId: id }));
+  }
+  const tunnel = started?.tunnel && describeTunnel(started.tunnel);
+  return { ...say({ protected: false, ...whyNot(started?.problem), tunnel }), isError: true };
+}
+
+function whyNot(problem: WhyNot | undefined): object {
+  const { title = "It was not started", detail, side, fix, code } = problem ?? {};
+  return {
+    whyNot: title,
+    detail,
+    code,
+    side: side ?? "not known",
+    nextStep: fix ?? "Look at the tunnel's page in the dashboard.",
+  };
 }
