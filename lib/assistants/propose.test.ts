@@ -116,7 +116,7 @@ const WIDENINGS: [what: string, change: () => unknown, end: "asked" | "refused"]
   ],
   ["an answer with it", () => ({ ...grant(), answer: "allow" }), "refused"],
   ["another asker", () => ({ ...grant(), asker: { by: "token" } }), "refused"],
-  ["no narrowing by name", () => ({ kind: "removal", ...grant(), until: later() }), "asked"],
+  ["a removal with more", () => ({ ...grant(), kind: "removal", until: later() }), "refused"],
   ["a webhook", () => ({ kind: "webhook", tunnelId: shop, name: "x", path: "/x" }), "refused"],
   ["a profile", () => ({ kind: "profile", tunnelId: shop }), "refused"],
   ["no kind", () => ({ tunnelId: shop, email: "x@example.net" }), "refused"],

@@ -36,25 +36,28 @@ export function ProposalCard(props: { proposal: Proposal; onKey: (key: string) =
     announceChange();
   };
   return (
-    <Panel title={title}>
-      <div className="grid gap-3 p-3.5">
-        <p className="text-sm text-muted wrap-anywhere">
-          Asked by a program that calls itself “{assistant}”. Lapses in <Countdown at={lapsesAt} />.
-        </p>
-        <Lines lines={lines} />
-        {warnings.map((warning) => (
-          <Note key={warning} tone="wait" title={warning} />
-        ))}
-        <div className="flex flex-wrap justify-end gap-2">
-          <Button busy={busy === "refuse"} onClick={() => void answer("refuse")}>
-            Refuse
-          </Button>
-          <Button look="primary" busy={busy === "allow"} onClick={() => void answer("allow")}>
-            Allow
-          </Button>
+    <section aria-label={title}>
+      <Panel title={title}>
+        <div className="grid gap-3 p-3.5">
+          <p className="text-sm text-muted wrap-anywhere">
+            Asked by a program that calls itself “{assistant}”. Lapses in{" "}
+            <Countdown at={lapsesAt} />.
+          </p>
+          <Lines lines={lines} />
+          {warnings.map((warning) => (
+            <Note key={warning} tone="wait" title={warning} />
+          ))}
+          <div className="flex flex-wrap justify-end gap-2">
+            <Button busy={busy === "refuse"} onClick={() => void answer("refuse")}>
+              Refuse
+            </Button>
+            <Button look="primary" busy={busy === "allow"} onClick={() => void answer("allow")}>
+              Allow
+            </Button>
+          </div>
         </div>
-      </div>
-    </Panel>
+      </Panel>
+    </section>
   );
 }
 
