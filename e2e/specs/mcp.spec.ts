@@ -154,7 +154,8 @@ test("an assistant starts, reads, replays and stops; the owner's click lets a pe
     const { answer } = await coder.use("stop_tunnel", { tunnel });
     expect(answer).toMatchObject({ state: "stopped" });
     expect(await told).toBe(status.uri);
-    expect((await coder.use("start_tunnel", { tunnel })).answer).toMatchObject({ protected: true });
+    const again = (await coder.use("start_tunnel", { tunnel })).answer;
+    expect(again, JSON.stringify(again)).toMatchObject({ protected: true });
     expect((await api.tunnel(id)).status.stopAt).toBe(at);
   });
 

@@ -98,7 +98,8 @@ async function start(dashboard: Dashboard, id: string, wait: Wait): Promise<void
 
 class Wait {
   readonly #latest = new Map<string, Tunnel>();
-  readonly #begun = new Set<string>();
+  /** As the starts answered. */
+  readonly #begun = new Map<string, Tunnel>();
   readonly #problems = new Map<string, WhyNot>();
 
   constructor(
@@ -119,7 +120,7 @@ class Wait {
   }
 
   begun(tunnel: Tunnel): void {
-    this.#begun.add(tunnel.id);
+    this.#begun.set(tunnel.id, tunnel);
     this.#note(tunnel);
   }
 
@@ -152,8 +153,10 @@ class Wait {
 
   #note(tunnel: Tunnel): void {
     const { id, status } = tunnel;
-    // An event from before the start says nothing about this run.
-    if (!this.ids.includes(id) || !this.#begun.has(id)) return;
+    const begun = this.#begun.get(id);
+    // An event from before the start says nothing about this run. It may arrive after the answer to the start, because
+    // that comes by another connection.
+    if (!begun || isBefore(tunnel, begun)) return;
     this.#latest.set(id, tunnel);
     this.tell?.(tunnel);
     if (status.state === "failed") this.#problems.set(id, describeFailure(tunnel));
@@ -167,6 +170,11 @@ const STOPPED: WhyNot = {
   title: "It was stopped meanwhile",
   detail: "Somebody stopped the tunnel in the dashboard.",
 };
+
+function isBefore({ status }: Tunnel, begun: Tunnel): boolean {
+  const [one, other] = [Date.parse(status.since), Date.parse(begun.status.since)];
+  return one < other || (one === other && status.desired !== begun.status.desired);
+}
 
 function isProtected(tunnel: Tunnel | undefined): boolean {
   const { state, url, protection } = tunnel?.status ?? {};
