@@ -17,7 +17,7 @@ export function planGrant({ tunnelId, email, until }: Of<"grant">): Planned {
     lines: [
       { label: "Tunnel", after: config.name },
       { label: "Person", after: email },
-      { label: "Until", after: until ?? "it is taken back" },
+      { label: "Until", after: until ?? "it is taken back", isTime: true },
     ],
     warnings: [],
     widens: true,
@@ -56,7 +56,7 @@ export function planKey({ tunnelId, name, expiresAt }: Of<"key">): Planned {
     lines: [
       { label: "Tunnel", after: config.name },
       { label: "Key", after: name },
-      { label: "Lasts", after: expiresAt ? `until ${expiresAt}` : `${KEY_LASTS_DAYS} days` },
+      { label: "Until", after: expiresAt ?? `in ${KEY_LASTS_DAYS} days`, isTime: true },
     ],
     warnings: [
       "Whoever has the key reaches every page of the app without a login, and the app is not told who it is.",

@@ -67,6 +67,7 @@ export function planStopTime({ tunnelId, time }: Of<"stop-time">): Planned {
         label: "Stops",
         before: stopAt ?? "when you stop it",
         after: next?.toISOString() ?? "when you stop it",
+        isTime: true,
       },
     ],
     warnings: [],

@@ -55,8 +55,8 @@ export function raiseProposal(
     lapsesAt: new Date(now + PROPOSAL_LAPSES_MS).toISOString(),
     state: "open",
     title: showHidden(title),
-    lines: lines.map(({ label, before, after }) => ({
-      label,
+    lines: lines.map(({ before, after, ...line }) => ({
+      ...line,
       ...(before !== undefined && { before: showHidden(before, "\n\t") }),
       after: showHidden(after, "\n\t"),
     })),

@@ -87,6 +87,8 @@ export const proposalLineSchema = z.object({
   label: z.string(),
   before: z.optional(z.string()),
   after: z.string(),
+  /** Values that are times are ISO 8601. */
+  isTime: z.optional(z.boolean()),
 });
 
 /** A change that waits for the owner, or what became of it. */

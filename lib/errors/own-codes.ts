@@ -277,7 +277,7 @@ export const OWN_CODES = {
     "An assistant asks you",
     "It wants to change who reaches an app, which only you can allow.",
     "Look at it under Assistants, and allow or refuse it.",
-    { persistence: "passing" },
+    { action: "assistant", persistence: "passing" },
   ),
   owner_needed: ours(
     "Ask the owner",
@@ -312,7 +312,7 @@ export const OWN_CODES = {
     "Too many questions wait for the owner",
     "The owner is not asked any more until some are answered.",
     "Answer those that wait in the dashboard, under Assistants.",
-    { persistence: "passing" },
+    { action: "assistant", persistence: "passing" },
   ),
   protection_open: {
     title: "This tunnel was open, so Gatehouse stopped it",

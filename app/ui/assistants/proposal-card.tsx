@@ -6,6 +6,8 @@ import { Note } from "@/app/ui/kit/note";
 import { Panel } from "@/app/ui/kit/panel";
 import { announceChange } from "@/app/ui/live/announce-change";
 import { callApi } from "@/app/ui/request/call-api";
+import { useInBrowser } from "@/app/ui/time/clock";
+import { formatExact } from "@/app/ui/time/format-time";
 import { Countdown } from "@/app/ui/time/times";
 import { showDone, showProblem, showToast } from "@/app/ui/toast/toast-store";
 import {
@@ -64,7 +66,7 @@ export function ProposalCard(props: { proposal: Proposal; onKey: (key: string) =
 function Lines({ lines }: { lines: readonly ProposalLine[] }) {
   return (
     <dl className="overflow-hidden rounded-md border border-line">
-      {lines.map(({ label, before, after }) => (
+      {lines.map(({ label, before, after, isTime }) => (
         <div
           key={label}
           className="grid gap-x-4 gap-y-0.5 border-t border-line px-3 py-2 first:border-t-0 sm:grid-cols-[9rem_minmax(0,1fr)]"
@@ -72,16 +74,20 @@ function Lines({ lines }: { lines: readonly ProposalLine[] }) {
           <dt className="text-muted">{label}</dt>
           <dd className="max-h-60 min-w-0 overflow-y-auto whitespace-pre-wrap wrap-anywhere">
             {before === undefined ? (
-              after
+              <Value text={after} isTime={isTime} />
             ) : (
               <>
                 <span className="sr-only">from </span>
-                <del className="text-muted">{before}</del>
+                <del className="text-muted">
+                  <Value text={before} isTime={isTime} />
+                </del>
                 <span aria-hidden className="text-faint">
                   {" → "}
                 </span>
                 <span className="sr-only"> to </span>
-                <ins className="font-medium no-underline">{after}</ins>
+                <ins className="font-medium no-underline">
+                  <Value text={after} isTime={isTime} />
+                </ins>
               </>
             )}
           </dd>
@@ -89,6 +95,14 @@ function Lines({ lines }: { lines: readonly ProposalLine[] }) {
       ))}
     </dl>
   );
+}
+
+/** A time in the browser's own time zone. */
+function Value({ text, isTime }: { text: string; isTime: boolean | undefined }) {
+  const inBrowser = useInBrowser();
+  const at = isTime ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at)) return text;
+  return <time dateTime={text}>{inBrowser ? formatExact(at) : text}</time>;
 }
 
 function tellAnswered({ proposal: { state, outcome = "" } }: AnsweredProposal): void {

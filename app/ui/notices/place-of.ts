@@ -5,7 +5,7 @@ import type { Notice } from "@/lib/contract/notices";
  * several tunnels or none.
  */
 export function placeOf({ kind, tunnels }: Pick<Notice, "kind" | "tunnels">): string | undefined {
-  if (kind === "assistant") return "/assistants";
+  if (kind === "assistant") return "/settings/assistants";
   const [only, another] = tunnels;
   if (!only || another) return undefined;
   return `/tunnels/${only.id}${kind === "ask" ? "#asks" : ""}`;

@@ -49,16 +49,16 @@ export function ShowNotices() {
   return null;
 }
 
-function showAsToast(notice: Notice): void {
-  const { kind, title, detail, tunnels } = notice;
+function showAsToast({ kind, title, detail, tunnels }: Notice): void {
   const tone = TONES[kind];
   if (kind === "stops-soon") {
     const run = () => void addMinutes(tunnels.map(({ id }) => id));
     const button = { label: `${MORE_MINUTES} min more`, does: "extend", run } as const;
     showToast({ tone, title, detail, button, shownMs: STOP_WARNING_MS });
-  } else if (kind === "assistant") {
-    void import("./show-proposal").then(({ showProposal }) => showProposal(notice));
   } else {
-    showToast({ tone, title, detail, shownMs: tone === "bad" ? undefined : NEWS_MS });
+    // A question stays, with the way to its page: there exactly what would change is to be seen.
+    const isAsked = kind === "assistant";
+    const shownMs = isAsked || tone === "bad" ? undefined : NEWS_MS;
+    showToast({ tone, title, detail, shownMs, action: isAsked ? kind : undefined });
   }
 }

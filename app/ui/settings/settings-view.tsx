@@ -68,7 +68,7 @@ export function SettingsView(props: {
               value="By the Model Context Protocol, with gatehouse mcp"
               hint="They start and stop tunnels and read masked traffic. Whatever would let more people in, they have to ask you for."
               action={
-                <ButtonLink size="small" href="/assistants">
+                <ButtonLink size="small" href="/settings/assistants">
                   Questions and setup
                 </ButtonLink>
               }

@@ -5,7 +5,7 @@ import type { ProblemDetails } from "@/lib/contract/errors";
 export type ToastTone = "ok" | "wait" | "bad";
 
 /** The action of a toast's button, whatever its text is. */
-export type ToastDeed = "undo" | "extend" | "allow" | "refuse" | "look";
+export type ToastDeed = "undo" | "extend" | "allow" | "refuse";
 
 export type ToastButton = { label: string; does: ToastDeed; run: () => void };
 

@@ -42,7 +42,7 @@ export async function sayProposed(
     done: false,
     askTheOwner: summary,
     question: { id, state, warnings, lapsesAt },
-    nextStep: `Nothing was changed. Tell the user to answer at ${homeOf(url)}/assistants, then read the answer with the tool question.`,
+    nextStep: `Nothing was changed. Tell the user to answer at ${homeOf(url)}/settings/assistants, then read the answer with the tool question.`,
   });
 }
 

@@ -83,7 +83,7 @@ test.each([
   ["GET", "/?token=x"],
   ["GET", "/enter"],
   ["GET", "/metrics"],
-  ["GET", "/assistants"],
+  ["GET", "/settings/assistants"],
   ["GET", "/api/tunnels/"],
   ["GET", "/api/tunnels/x/export"],
   ["GET", "/api/tunnels/x/policy"],
