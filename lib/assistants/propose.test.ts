@@ -69,6 +69,8 @@ async function asked(change: unknown): Promise<string> {
 
 const settings = (set: object) => ({ kind: "settings", tunnelId: shop, set });
 const grant = (email = "x@example.net") => ({ kind: "grant", tunnelId: shop, email });
+const many = (count: number) =>
+  Array.from({ length: count }, (_, index) => `person-with-a-long-name-${index}@example.net`);
 const later = () => new Date(Date.now() + 3 * 60 * 60_000).toISOString();
 
 /** With what becomes of each: the owner is asked, or it is refused. */
@@ -123,6 +125,7 @@ const WIDENINGS: [what: string, change: () => unknown, end: "asked" | "refused"]
   ["two kinds", () => ({ ...grant(), kind: ["removal", "grant"] }), "refused"],
   ["a list", () => [grant()], "refused"],
   ["nothing", () => null, "refused"],
+  ["more than anybody reads", () => settings({ allowedEmails: many(5_000) }), "refused"],
   ["a tunnel that is not there", () => ({ ...grant(), tunnelId: "nobody" }), "refused"],
   ["a tunnel by a path", () => ({ ...grant(), tunnelId: `${shop}/grants` }), "refused"],
   ["an unreadable e-mail", () => grant('x"@example.net'), "refused"],

@@ -1,9 +1,15 @@
 import "server-only";
+import { createHash } from "node:crypto";
 import { parseInput } from "@/lib/base/parse-input";
 import { type Change, changeSchema, type Proposed } from "@/lib/contract/assistants";
+import { invalid } from "@/lib/errors/problem";
 import type { Asker } from "@/lib/secrets/asker";
 import { planFor } from "./plan-change";
+import type { Planned } from "./planned";
 import { raiseProposal } from "./proposals";
+
+/** What is longer, in characters, nobody reads before they allow it. */
+const MOST_TO_READ = 150_000;
 
 /**
  * Does a change at once when it lets nobody in who could not enter before; asks the owner otherwise. Whoever sends it:
@@ -18,6 +24,7 @@ export async function propose(input: unknown, asker: Asker): Promise<Proposed> {
     const { outcome, tunnelId } = await planned.apply(asker);
     return { done: true, summary: outcome, ...(tunnelId !== undefined && { tunnelId }) };
   }
+  refuseUnreadable(planned);
   const proposal = raiseProposal(keyOf(change), planned, name);
   const summary =
     proposal.state === "refused"
@@ -26,7 +33,13 @@ export async function propose(input: unknown, asker: Asker): Promise<Proposed> {
   return { done: false, summary, proposal };
 }
 
-/** A stop time in minutes is another one each time it is asked for. */
+function refuseUnreadable({ lines }: Planned): void {
+  const size = lines.reduce((sum, { before = "", after }) => sum + before.length + after.length, 0);
+  if (size <= MOST_TO_READ) return;
+  throw invalid([{ path: "set", message: "This is too much to be asked at once. Ask for less." }]);
+}
+
+/** The same for the same change. */
 function keyOf(change: Change): string {
-  return JSON.stringify(change);
+  return createHash("sha256").update(JSON.stringify(change)).digest("hex");
 }

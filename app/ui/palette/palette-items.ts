@@ -30,6 +30,7 @@ const PAGES: [string, string][] = [
   ["Go to profiles", "/profiles"],
   ["Go to accounts", "/accounts"],
   ["Go to settings", "/settings"],
+  ["Go to assistants", "/settings/assistants"],
 ];
 
 export function listItems(sources: {

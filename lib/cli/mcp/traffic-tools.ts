@@ -13,6 +13,7 @@ import { findOne, type Kit, NO_CHANGE, tunnelArgument } from "./tool-kit";
 /** Characters of a body in one answer. */
 const PAGE = 16_000;
 const REPLAY_MS = 45_000;
+const MOST_OF_PATH = 500;
 
 const requestId = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const text = z.string().max(200);
@@ -50,7 +51,8 @@ function registerReads({ server, link }: Kit): void {
         const found = await findOne(link, tunnel);
         const path = `${pathOf(found, "requests")}?${query}`;
         const { items, nextBefore } = await link.call(path, requestPageSchema);
-        return sayForeign({ requests: items, nextCursor: nextBefore });
+        const requests = items.map((item) => ({ ...item, path: cut(item.path) }));
+        return sayForeign({ requests, nextCursor: nextBefore });
       }),
   );
   server.registerTool(
@@ -158,6 +160,11 @@ function registerDoctor({ server, link }: Kit): void {
 
 function read({ link }: Pick<Kit, "link">, id: number): Promise<RequestDetail> {
   return link.call(`/api/requests/${id}`, requestDetailSchema);
+}
+
+/** In a list. `read_request` has all of it. */
+function cut(path: string): string {
+  return path.length <= MOST_OF_PATH ? path : `${path.slice(0, MOST_OF_PATH)}…`;
 }
 
 function withoutBodies({ request, response, ...detail }: RequestDetail): object {
