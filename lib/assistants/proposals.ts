@@ -43,7 +43,7 @@ export function raiseProposal(
   now = Date.now(),
 ): Proposal {
   const same = [...entries().values()].find(
-    (entry) => entry.key === key && (isOpen(entry, now) || isResting(entry, now)),
+    (entry) => entry.key === key && (isWaiting(entry, now) || isResting(entry, now)),
   );
   if (same) return shown(same, now);
   refuseFlood(now);
@@ -144,6 +144,11 @@ function entryOf(id: string): Entry {
 function isOpen({ proposal, askedAt }: Entry, now: number): boolean {
   // A clock that was set back does not make a question live longer.
   return proposal.state === "open" && Math.abs(now - askedAt) < PROPOSAL_LAPSES_MS;
+}
+
+/** One about a tunnel that was changed since would not be done, so it may be asked anew. */
+function isWaiting(entry: Entry, now: number): boolean {
+  return isOpen(entry, now) && entry.planned.isCurrent();
 }
 
 function isResting({ proposal, answeredAt = 0 }: Entry, now: number): boolean {

@@ -207,6 +207,9 @@ test("what is about a tunnel that was changed since is not done", async () => {
   const wide = await asked(settings({ allowedEmails: ["x@example.net", "member@example.com"] }));
   await new Promise((resolve) => setImmediate(resolve));
   updateTunnel(shop, { allowedRoles: [] }, TOKEN_HOLDER);
+  expect(
+    await asked(settings({ allowedEmails: ["x@example.net", "member@example.com"] })),
+  ).not.toBe(wide);
   const { proposal } = await answerProposal(wide, { answer: "allow" }, OWNER);
   expect(proposal).toMatchObject({ state: "failed", outcome: expect.stringContaining("changed") });
   expect(getTunnel(shop).allowedEmails).toHaveLength(2);
