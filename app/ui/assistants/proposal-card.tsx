@@ -72,7 +72,7 @@ function Lines({ lines }: { lines: readonly ProposalLine[] }) {
           className="grid gap-x-4 gap-y-0.5 border-t border-line px-3 py-2 first:border-t-0 sm:grid-cols-[9rem_minmax(0,1fr)]"
         >
           <dt className="text-muted">{label}</dt>
-          <dd className="max-h-60 min-w-0 overflow-y-auto whitespace-pre-wrap wrap-anywhere">
+          <dd className="min-w-0 whitespace-pre-wrap wrap-anywhere">
             {before === undefined ? (
               <Value text={after} isTime={isTime} />
             ) : (

@@ -17,7 +17,7 @@ export function SetUpAssistant() {
           Protocol. It can then list, start and stop tunnels, read masked requests and replay them.
           An assistant that can also run commands in your terminal has your own rights there.
         </p>
-        <pre className="overflow-x-auto rounded-md bg-raised px-3 py-2 font-mono text-sm">
+        <pre className="rounded-md bg-raised px-3 py-2 font-mono text-sm whitespace-pre-wrap wrap-anywhere">
           {CONFIG}
         </pre>
       </div>
