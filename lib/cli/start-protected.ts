@@ -51,11 +51,12 @@ export async function startProtected(
   const late = AbortSignal.timeout(deadlineMs);
   const leave = new AbortController();
   const over = AbortSignal.any([late, leave.signal, ...(signal ? [signal] : [])]);
-  const wait = new Wait(tunnelIds, onProgress);
+  const wait = new Wait(tunnelIds, onProgress, Date.now());
   // Opened before the start, so that nothing is missed.
   const events = followEvents(dashboard, over);
   try {
     await events.next();
+    for (const tunnel of await listTunnels(dashboard)) wait.see(tunnel);
     await Promise.all(tunnelIds.map((id) => start(dashboard, id, wait)));
     while (!wait.isOver) {
       const { value: event, done } = await events.next();
@@ -84,8 +85,6 @@ export function describeWhyNot({ title, detail, cause, side, fix, code }: WhyNot
 }
 
 async function start(dashboard: Dashboard, id: string, wait: Wait): Promise<void> {
-  const known = (await listTunnels(dashboard)).find((tunnel) => tunnel.id === id);
-  if (known) wait.see(known);
   if (wait.isSettled(id)) return;
   try {
     const path = pathOf({ id }, "start");
@@ -98,13 +97,14 @@ async function start(dashboard: Dashboard, id: string, wait: Wait): Promise<void
 
 class Wait {
   readonly #latest = new Map<string, Tunnel>();
-  /** As the starts answered. */
-  readonly #begun = new Map<string, Tunnel>();
+  readonly #begun = new Set<string>();
   readonly #problems = new Map<string, WhyNot>();
 
   constructor(
     readonly ids: readonly string[],
     readonly tell: ((tunnel: Tunnel) => void) | undefined,
+    /** Milliseconds since the epoch. */
+    readonly beganAt: number,
   ) {}
 
   get isOver(): boolean {
@@ -116,11 +116,11 @@ class Wait {
   }
 
   see(tunnel: Tunnel): void {
-    this.#latest.set(tunnel.id, tunnel);
+    if (this.ids.includes(tunnel.id)) this.#latest.set(tunnel.id, tunnel);
   }
 
   begun(tunnel: Tunnel): void {
-    this.#begun.set(tunnel.id, tunnel);
+    this.#begun.add(tunnel.id);
     this.#note(tunnel);
   }
 
@@ -153,10 +153,10 @@ class Wait {
 
   #note(tunnel: Tunnel): void {
     const { id, status } = tunnel;
-    const begun = this.#begun.get(id);
-    // An event from before the start says nothing about this run. It may arrive after the answer to the start, because
-    // that comes by another connection.
-    if (!begun || isBefore(tunnel, begun)) return;
+    if (!this.ids.includes(id) || !this.#begun.has(id)) return;
+    const isDown = status.state === "failed" || status.desired === "down";
+    // Events wait to be read. One from before the start says nothing about this run.
+    if (isDown && Date.parse(status.since) < this.beganAt) return;
     this.#latest.set(id, tunnel);
     this.tell?.(tunnel);
     if (status.state === "failed") this.#problems.set(id, describeFailure(tunnel));
@@ -170,11 +170,6 @@ const STOPPED: WhyNot = {
   title: "It was stopped meanwhile",
   detail: "Somebody stopped the tunnel in the dashboard.",
 };
-
-function isBefore({ status }: Tunnel, begun: Tunnel): boolean {
-  const [one, other] = [Date.parse(status.since), Date.parse(begun.status.since)];
-  return one < other || (one === other && status.desired !== begun.status.desired);
-}
 
 function isProtected(tunnel: Tunnel | undefined): boolean {
   const { state, url, protection } = tunnel?.status ?? {};
