@@ -22,9 +22,9 @@ export async function call<T extends z.core.$ZodType>(
   dashboard: Dashboard,
   path: string,
   schema: T,
-  { method = "GET", body }: Partial<Pick<Request, "method" | "body">> = {},
+  { method = "GET", body, signal }: Partial<Request> = {},
 ): Promise<z.output<T>> {
-  const response = await ask(dashboard, path, { method, body });
+  const response = await ask(dashboard, path, { method, body, ...(signal && { signal }) });
   const answer = z.safeParse(schema, await readJson(response));
   if (answer.success) return answer.data;
   throw new CliError(

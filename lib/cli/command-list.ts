@@ -46,6 +46,7 @@ export const COMMANDS = {
   },
   update: { summary: "Ask whether there is a newer version; nothing else ever asks." },
   quit: { summary: "End the dashboard that runs in the background." },
+  mcp: { summary: "Serve coding assistants by the Model Context Protocol, on stdio." },
   completion: { summary: "Print the completion script of a shell.", completes: "shells" },
 } satisfies Record<string, Word>;
 

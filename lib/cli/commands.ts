@@ -33,6 +33,7 @@ const LOAD: Record<CommandName, (launcher: Launcher) => Promise<Command>> = {
   import: async () => (await import("./import")).importCommand,
   update: async () => (await import("./update")).update,
   quit: async () => (await import("./quit")).quit,
+  mcp: async () => (await import("./mcp")).mcp,
   completion: async () => (await import("./completion")).completion,
 };
 

@@ -7,6 +7,7 @@ const PLACES = {
   profile: { label: "Open the profile", href: "/profiles/:profileId" },
   account: { label: "Open the account", href: "/accounts/:accountId" },
   tunnels: { label: "Show all tunnels", href: "/" },
+  assistant: { label: "Look", href: "/settings/assistants" },
   settings: { label: "Open Settings", href: "/settings" },
   "ngrok-agents": { label: "ngrok's agents", href: "https://dashboard.ngrok.com/agents" },
   "ngrok-endpoints": { label: "ngrok's endpoints", href: "https://dashboard.ngrok.com/endpoints" },

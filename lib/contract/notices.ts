@@ -14,6 +14,8 @@ export const noticeKindSchema = z.enum([
   "gatehouse",
   /** Somebody asks to come in. */
   "ask",
+  /** A coding assistant asks the owner. */
+  "assistant",
   /** The gate on this machine cannot let anybody in, or a wrong token came. */
   "gate",
 ]);
@@ -21,9 +23,11 @@ export const noticeKindSchema = z.enum([
 /** What a page can offer for a notice. `code` is its reason: `ask_waiting`, `gate_no_token` and so on. */
 export const noticeAboutSchema = z.object({
   code: z.string(),
-  tunnelId: z.string(),
+  tunnelId: z.optional(z.string()),
   /** The id of the question that waits for an answer. */
   askId: z.optional(z.string()),
+  /** The id of an assistant's question. */
+  proposalId: z.optional(z.string()),
 });
 
 export const noticeSchema = z.object({

@@ -278,6 +278,18 @@ export const OWN_CODES = {
     "Only a tunnel that is online can be checked.",
     "Start it first.",
   ),
+  owner_asked: ours(
+    "An assistant asks you",
+    "It wants to change who reaches an app, which only you can allow.",
+    "Look at it under Assistants, and allow or refuse it.",
+    { action: "assistant", persistence: "passing" },
+  ),
+  owner_needed: ours(
+    "Ask the owner",
+    "An assistant cannot let anybody in who could not enter before.",
+    "Propose the change with POST /api/proposals. The owner answers it in the dashboard.",
+    { status: 403 },
+  ),
   person_removed: ours(
     "This person was removed",
     "A removal counts before everything else.",
@@ -294,6 +306,18 @@ export const OWN_CODES = {
     "Another agent of the account can answer, which knows nothing of this tunnel's doors.",
     "Turn pooling off in the tunnel's settings first.",
     { action: "tunnel" },
+  ),
+  proposal_over: ours(
+    "This question is over",
+    "It was answered already, or nobody answered it for 15 minutes.",
+    "The assistant can ask again.",
+    { persistence: "passing" },
+  ),
+  proposals_full: ours(
+    "Too many questions wait for the owner",
+    "The owner is not asked any more until some are answered.",
+    "Answer those that wait in the dashboard, under Assistants.",
+    { action: "assistant", persistence: "passing" },
   ),
   protection_open: {
     title: "This tunnel was open, so Gatehouse stopped it",

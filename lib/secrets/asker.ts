@@ -8,7 +8,12 @@ export type Asker =
    * The request came with a session cookie only, which may be stolen. `page` is the id of the tab that sent the
    * request. It is not part of the cookie, so a stolen cookie does not have it. Undefined when no id was sent.
    */
-  | { by: "session"; page: string | undefined };
+  | { by: "session"; page: string | undefined }
+  /**
+   * A coding assistant with a credential of its own. It must not widen who reaches an app: what would is proposed to the
+   * owner (lib/assistants). `name` is what it calls itself.
+   */
+  | { by: "assistant"; id: string; name: string };
 
 /** The same asker with an unknown tab: for values that somebody else may have left in a shared draft. */
 export function withoutPage(asker: Asker): Asker {

@@ -43,13 +43,18 @@ type Ready = {
 /**
  * Sets the desired state to up. Returns at once; results arrive as events. Throws a Problem when the configuration for
  * ngrok cannot be composed or the desired state cannot be saved; then nothing is bound.
+ * @param notAfter it stops at this time at the latest
  */
-export async function startTunnel(id: string, cause = "Started by you."): Promise<void> {
+export async function startTunnel(
+  id: string,
+  cause = "Started by you.",
+  notAfter?: Date,
+): Promise<void> {
   if (isRunning(id)) return;
   const { config } = getStored(id);
   const ready = renewed(await prepare(config));
   if (!ready) return;
-  begin(ready, config, stopAfter(config));
+  begin(ready, config, earlier(stopAfter(config), notAfter));
   ready.start(cause);
 }
 
@@ -89,6 +94,7 @@ export async function stopTunnel(id: string, cause = "Stopped by you."): Promise
   const isKnown = run !== undefined || runtimeOf(id) !== undefined;
   if (run) {
     run.preparing = undefined;
+    if (run.appointment) run.wasToStopAt = run.appointment.at;
     run.appointment = undefined;
     run.startFailure = undefined;
   }
@@ -335,11 +341,16 @@ function stopAfter({ stopAfter: duration = "" }: TunnelConfig): Date | undefined
   return seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000);
 }
 
+function earlier(one: Date | undefined, other: Date | undefined): Date | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return one < other ? one : other;
+}
+
 function isPast(time: string | undefined): boolean {
   return time !== undefined && Date.parse(time) <= Date.now();
 }
 
-function isRunning(id: string): boolean {
+export function isRunning(id: string): boolean {
   const state = runtimeOf(id)?.state;
   return state === "starting" || state === "online" || state === "reconnecting";
 }

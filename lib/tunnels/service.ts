@@ -15,6 +15,7 @@ import {
   type TunnelCreate,
   type TunnelPatch,
   tunnelCreateInputSchema,
+  tunnelCreateSchema,
   tunnelPatchInputSchema,
 } from "@/lib/contract/tunnel-input";
 import { type Tunnel, type TunnelConfig, tunnelConfigSchema } from "@/lib/contract/tunnels";
@@ -64,6 +65,13 @@ export function createTunnel(input: unknown, asker: Asker): Tunnel {
   return publish(insert(config));
 }
 
+/** The configuration of a new tunnel with these fields. Nothing is stored. Throws the same Problems about its fields. */
+export function planTunnelConfig(input: unknown): TunnelConfig {
+  const config = toNewConfig(parseInput(tunnelCreateSchema, input));
+  checkConfig(config);
+  return config;
+}
+
 /**
  * Stores a new, stopped tunnel and returns its id. The caller has checked the destination of its secrets. Call
  * `publish` to tell the pages.
@@ -94,6 +102,14 @@ export function updateTunnel(id: string, input: unknown, asker: Asker): Tunnel {
   askForPair(asker, config);
   changeTunnel(id, fields);
   return publish(id);
+}
+
+/** The configuration that such a change would lead to. Nothing is changed. Throws the same Problems about its fields. */
+export function planChange(id: string, fields: TunnelPatch): TunnelConfig {
+  const stored = getStored(id).config;
+  const config = toChanged(stored, fields);
+  checkConfig(config, stored);
+  return config;
 }
 
 /** The same without telling the pages. The caller has checked the destination. */

@@ -73,12 +73,20 @@ export function setGroupStopTime(name: string, input: unknown): Tunnel[] {
   return ids.map(getTunnel);
 }
 
-function apply(id: string, { at, addMinutes }: StopTime): Tunnel {
-  const { desired, stopAt } = getStored(id);
-  if (desired !== "up") throw notUp("This tunnel is not up.");
+/** The stop time that this leads to; undefined for none. `stopAt` is the present one (ISO 8601). Pure but for the clock. */
+export function plannedStop(
+  stopAt: string | undefined,
+  { at, addMinutes }: StopTime,
+): Date | undefined {
   const planned = Math.max(Date.parse(stopAt ?? ""), Date.now()) || Date.now();
   const next = addMinutes === undefined ? at : new Date(planned + addMinutes * 60_000);
-  const time = next ? new Date(next) : undefined;
+  return next ? new Date(next) : undefined;
+}
+
+function apply(id: string, change: StopTime): Tunnel {
+  const { desired, stopAt } = getStored(id);
+  if (desired !== "up") throw notUp("This tunnel is not up.");
+  const time = plannedStop(stopAt, change);
   saveUp(id, time?.toISOString() ?? null);
   if (time) scheduleStop(id, time);
   else cancelStop(id);

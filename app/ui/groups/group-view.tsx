@@ -11,8 +11,8 @@ import { Countdown, TimeOfDay } from "@/app/ui/time/times";
 import { useHereNow } from "@/app/ui/traffic/visitors/use-here-now";
 import { firstStop, summarize } from "@/app/ui/tunnels/group-tunnels";
 import { ProtectionTag, VerdictTag } from "@/app/ui/tunnels/protection-tag";
-import { publicUrl } from "@/app/ui/tunnels/public-url";
 import type { Group } from "@/lib/contract/groups";
+import { publicUrl } from "@/lib/contract/public-url";
 import type { Tunnel, TunnelStatus } from "@/lib/contract/tunnels";
 import { GroupButtons } from "./group-head";
 

@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  Bot,
   CircleStop,
   Clock,
   FileWarning,
@@ -37,6 +38,7 @@ const ICONS: Record<NoticeKind, { Icon: typeof Clock; ink: string }> = {
   unreadable: { Icon: FileWarning, ink: "text-bad" },
   gatehouse: { Icon: LifeBuoy, ink: "text-wait" },
   ask: { Icon: UserRound, ink: "text-wait" },
+  assistant: { Icon: Bot, ink: "text-wait" },
   gate: { Icon: ShieldAlert, ink: "text-bad" },
 };
 

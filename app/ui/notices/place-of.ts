@@ -1,9 +1,11 @@
 import type { Notice } from "@/lib/contract/notices";
 
 /**
- * The page of a notice: its tunnel, or there the people who ask. Undefined when it is about several tunnels or none.
+ * The page of a notice: its tunnel, or there the people who ask; the questions of assistants. Undefined when it is about
+ * several tunnels or none.
  */
 export function placeOf({ kind, tunnels }: Pick<Notice, "kind" | "tunnels">): string | undefined {
+  if (kind === "assistant") return "/settings/assistants";
   const [only, another] = tunnels;
   if (!only || another) return undefined;
   return `/tunnels/${only.id}${kind === "ask" ? "#asks" : ""}`;

@@ -24,6 +24,7 @@ const TONES: Record<NoticeKind, ToastTone> = {
   unreadable: "bad",
   gatehouse: "wait",
   ask: "wait",
+  assistant: "wait",
   gate: "bad",
 };
 
@@ -55,6 +56,9 @@ function showAsToast({ kind, title, detail, tunnels }: Notice): void {
     const button = { label: `${MORE_MINUTES} min more`, does: "extend", run } as const;
     showToast({ tone, title, detail, button, shownMs: STOP_WARNING_MS });
   } else {
-    showToast({ tone, title, detail, shownMs: tone === "bad" ? undefined : NEWS_MS });
+    // A question stays, with the way to its page: there exactly what would change is to be seen.
+    const isAsked = kind === "assistant";
+    const shownMs = isAsked || tone === "bad" ? undefined : NEWS_MS;
+    showToast({ tone, title, detail, shownMs, action: isAsked ? kind : undefined });
   }
 }

@@ -1,5 +1,5 @@
 import { groupTunnels, isUp } from "@/app/ui/tunnels/group-tunnels";
-import { publicUrl } from "@/app/ui/tunnels/public-url";
+import { publicUrl } from "@/lib/contract/public-url";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
 /** What an item does when it is chosen; run-palette-action.ts does it. */
@@ -30,6 +30,7 @@ const PAGES: [string, string][] = [
   ["Go to profiles", "/profiles"],
   ["Go to accounts", "/accounts"],
   ["Go to settings", "/settings"],
+  ["Go to assistants", "/settings/assistants"],
 ];
 
 export function listItems(sources: {

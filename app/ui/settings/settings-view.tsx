@@ -61,6 +61,20 @@ export function SettingsView(props: {
             />
           </dl>
         </Panel>
+        <Panel title="Assistants">
+          <dl>
+            <Setting
+              name="Coding assistants"
+              value="By the Model Context Protocol, with gatehouse mcp"
+              hint="They start and stop tunnels and read masked traffic. Whatever would let more people in, they have to ask you for."
+              action={
+                <ButtonLink size="small" href="/settings/assistants">
+                  Questions and setup
+                </ButtonLink>
+              }
+            />
+          </dl>
+        </Panel>
         <Panel title="Move">
           <dl>
             <Setting

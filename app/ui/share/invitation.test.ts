@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { publicUrl } from "@/app/ui/tunnels/public-url";
-import { writeInvitation } from "./invitation";
+import { writeInvitation } from "@/lib/contract/invitation";
+import { publicUrl } from "@/lib/contract/public-url";
 import { sharedLink } from "./shared-link";
 
 const online = {

@@ -26,6 +26,7 @@ const test = base.extend<{ dashboard: Dashboard; client: DescribedClient }>({
 const REFUSED = new Map([
   ["replaceKey", 409],
   ["answerAsk", 404],
+  ["answerProposal", 403],
   ["takeRefusalBack", 404],
 ]);
 
@@ -235,6 +236,16 @@ async function access(client: DescribedClient, at: { path: { id: string } }): Pr
     const { token } = z.object({ token: z.string() }).parse(answer);
     await client.call("undo", { path: { token } });
   };
+  await client.call("letAssistantIn", { body: { name: "A test" }, status: 201 });
+  const asked = { kind: "grant", tunnelId: at.path.id, email };
+  const { proposal } = z
+    .object({ proposal: withId })
+    .parse(await client.call("propose", { body: asked }));
+  await client.call("listProposals");
+  await client.call("getProposal", { path: { id: proposal.id } });
+  // The access token alone does not answer.
+  const yes = { path: { id: proposal.id }, body: { answer: "allow" } };
+  await client.call("answerProposal", { ...yes, status: 403 });
   await client.call("listAsks");
   await client.call("listTunnelAsks", at);
   await client.call("answerAsk", { path: { id: "none" }, body: { answer: "allow" }, status: 404 });
@@ -334,6 +345,7 @@ async function end(client: DescribedClient, { child, dataDir }: Dashboard): Prom
 /** The smallest body of each operation that needs one. */
 const LEAST: Record<string, object> = {
   answerAsk: { answer: "refuse" },
+  answerProposal: { answer: "refuse" },
   grantPerson: { email: "guest@example.com" },
   removePerson: { email: "guest@example.com" },
   openDoor: { kind: "key", name: "CI" },

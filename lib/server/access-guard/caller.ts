@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { type Assistant, findAssistant } from "./assistants";
 import { cookieValues } from "./cookie";
 import { getSessions, type Session } from "./sessions";
 import { takeTicket } from "./ticket";
@@ -16,7 +17,9 @@ export type Caller =
   | { by: "token" }
   /** `ticketUntil` when the link had a ticket: when the ticket would have expired. */
   | { by: "link"; ticketUntil?: number }
-  | { by: "session"; session: Session };
+  | { by: "session"; session: Session }
+  /** A program with a credential that opens less than the access token: see assistant-rules.ts. */
+  | { by: "assistant"; assistant: Assistant };
 
 export function readOffer(request: IncomingMessage, port: number): Offer {
   const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
@@ -29,8 +32,11 @@ export function readOffer(request: IncomingMessage, port: number): Offer {
 
 export function recognise(offer: Offer): Caller | undefined {
   switch (offer.by) {
-    case "bearer":
-      return isToken(offer.token, getToken()) ? { by: "token" } : undefined;
+    case "bearer": {
+      if (isToken(offer.token, getToken())) return { by: "token" };
+      const assistant = findAssistant(offer.token);
+      return assistant && { by: "assistant", assistant };
+    }
     case "link": {
       if (isToken(offer.token, getToken())) return { by: "link" };
       const ticketUntil = takeTicket(offer.token);

@@ -15,8 +15,9 @@ import { getDatabase } from "@/db/open";
 import { type Answer, sendRequest } from "@/e2e/raw-request";
 import { TOKEN_HOLDER } from "@/lib/secrets/asker";
 import { holdBody } from "@/lib/server/launch/hold-body.mjs";
+import { beginAssistant } from "./assistants";
 import { guardAccess } from "./guard";
-import { BROWSER_HEADER, SESSION_HEADER } from "./mark";
+import { ASSISTANT_HEADER, BROWSER_HEADER, SESSION_HEADER } from "./mark";
 import { rotateToken } from "./rotate-token";
 import { getSessions } from "./sessions";
 import { getToken } from "./token";
@@ -35,7 +36,8 @@ beforeEach(async () => {
   server = createServer({ requireHostHeader: false }, async (request, response) => {
     const isThrough = await guardAccess(request, response, holdBody(request, 1024));
     const { [SESSION_HEADER]: as = null, [BROWSER_HEADER]: beside } = request.headers;
-    if (isThrough) response.end(JSON.stringify({ as, beside }));
+    const assistant = request.headers[ASSISTANT_HEADER];
+    if (isThrough) response.end(JSON.stringify({ as, beside, assistant }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   port = z.object({ port: z.int() }).parse(server.address()).port;
@@ -366,4 +368,33 @@ test("the cookie of another dashboard on this machine is ignored", async () => {
   const elsewhere = cookie.replace(`gatehouse-${port}`, `gatehouse-${port + 1}`);
   expect(await enters({ cookie: elsewhere })).toBe(false);
   expect(await enters({ cookie: `${elsewhere}; ${cookie}` })).toBe(true);
+});
+
+test("an assistant's credential opens its few paths as an assistant, and nothing else", async () => {
+  const { assistant, credential } = beginAssistant("Coder");
+  const { cookie } = await comeIn();
+  const authorization = `Bearer ${credential}`;
+  // Whatever else comes with it, it counts as the assistant.
+  const planted = { [SESSION_HEADER]: "x", [BROWSER_HEADER]: "x", [ASSISTANT_HEADER]: "x" };
+  const inside = await ask("/api/tunnels", { authorization, cookie, ...planted });
+  expect(JSON.parse(inside.body)).toEqual({ as: null, assistant: assistant.id });
+  for (const target of ["/", "/settings", "/api/settings", "/api/export", "/metrics"]) {
+    const { status, body } = await ask(target, { authorization, cookie });
+    expect({ status, body }, target).toEqual({
+      status: 403,
+      body: expect.stringContaining("owner_needed"),
+    });
+  }
+  // It is no token: neither a link nor a form nor a cookie lets anybody in by it.
+  expect((await ask(`/?token=${credential}`)).status).toBe(401);
+  expect((await post(credential)).status).toBe(401);
+  expect(await enters({ cookie: `gatehouse-${port}=${credential}` })).toBe(false);
+  // Nobody says by a header that they are one.
+  const owner = await ask("/api/tunnels", {
+    authorization: `Bearer ${getToken()}`,
+    [ASSISTANT_HEADER]: assistant.id,
+  });
+  expect(JSON.parse(owner.body)).toEqual({ as: null });
+  rotateToken(TOKEN_HOLDER, undefined);
+  expect(await enters({ authorization })).toBe(false);
 });

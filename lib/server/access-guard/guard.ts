@@ -3,13 +3,20 @@ import { readEnv } from "@/lib/base/env";
 import { log } from "@/lib/base/log";
 import { sharedOnce } from "@/lib/base/shared-once";
 import { ENTRANCE } from "@/lib/contract/open-paths";
+import { mayAssistant } from "./assistant-rules";
 import { type Caller, isOldCookie, type Offer, readOffer, recognise } from "./caller";
 import { cookieValues, noCookie } from "./cookie";
 import { enter, isEntrance, leadHome, readForm, safePath } from "./enter";
 import { isToLeadHome } from "./lead-home";
-import { ADMITTED_HEADER, admissionMark, BROWSER_HEADER, SESSION_HEADER } from "./mark";
+import {
+  ADMITTED_HEADER,
+  ASSISTANT_HEADER,
+  admissionMark,
+  BROWSER_HEADER,
+  SESSION_HEADER,
+} from "./mark";
 import { GUARD_HEADERS, lockOut, type Refusal, refuse } from "./refuse";
-import { decide, LOCKED, TOO_LARGE } from "./rules";
+import { decide, LOCKED, OWNER_NEEDED, TOO_LARGE } from "./rules";
 import { getSessions } from "./sessions";
 import { getToken, isToken } from "./token";
 import { holdBackWrongToken } from "./wrong-tokens";
@@ -57,6 +64,9 @@ export async function guardAccess(
   if (!verdict.open) {
     return verdict.status === 401 ? turnAway(visit, verdict) : refuse(response, verdict);
   }
+  if (caller?.by === "assistant" && !mayAssistant(method, target)) {
+    return refuse(response, OWNER_NEEDED);
+  }
   if (isEntrance(target)) return atEntrance(visit);
   if (caller?.by === "link") return comeIn(visit, caller.ticketUntil);
   if ((await body) === false) return refuse(response, TOO_LARGE);
@@ -71,6 +81,7 @@ export async function guardAccess(
 function passOn(request: IncomingMessage, caller: Caller | undefined, port: number): void {
   delete request.headers[SESSION_HEADER];
   delete request.headers[BROWSER_HEADER];
+  delete request.headers[ASSISTANT_HEADER];
   if (caller?.by === "token") {
     const beside = getSessions().find(cookieValues(request.headers.cookie, port));
     if (beside) request.headers[BROWSER_HEADER] = beside.id;
@@ -79,6 +90,7 @@ function passOn(request: IncomingMessage, caller: Caller | undefined, port: numb
     getSessions().use(caller.session.id);
     request.headers[SESSION_HEADER] = caller.session.id;
   }
+  if (caller?.by === "assistant") request.headers[ASSISTANT_HEADER] = caller.assistant.id;
   request.headers[ADMITTED_HEADER] = admissionMark();
 }
 

@@ -16,6 +16,12 @@ export const SESSION_HEADER = "x-gatehouse-session";
  */
 export const BROWSER_HEADER = "x-gatehouse-browser";
 
+/**
+ * Tells the routes the id of the assistant whose credential a request came with. The access guard removes it from every
+ * request that arrives.
+ */
+export const ASSISTANT_HEADER = "x-gatehouse-assistant";
+
 /** Nobody outside this process knows this value, so a server without the access guard lets nobody in. */
 export function admissionMark(): string {
   return sharedOnce("admission-mark", () => randomBytes(32).toString("base64url"));

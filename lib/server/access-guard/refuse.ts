@@ -11,10 +11,16 @@ export type Refusal = Extract<Verdict, { open: false }>;
 export const GUARD_HEADERS = { ...SECURITY_HEADERS, "Cache-Control": "no-store" };
 
 /** Every refusal except the locked page. */
-export function refuse(response: ServerResponse, { status, detail }: Refusal): false {
+export function refuse(response: ServerResponse, { status, detail, code }: Refusal): false {
   if (status === 421) response.writeHead(status, GUARD_HEADERS).end();
   else {
-    const problem = { type: "about:blank", title: TITLES[status], status, detail };
+    const problem = {
+      type: "about:blank",
+      title: TITLES[status],
+      status,
+      detail,
+      ...(code && { code }),
+    };
     response
       .writeHead(status, { ...GUARD_HEADERS, "content-type": "application/problem+json" })
       .end(JSON.stringify(problem));

@@ -3,6 +3,7 @@ import { getHub } from "@/lib/base/hub";
 import { Problem } from "@/lib/errors/problem";
 import { type Asker, requireToken } from "@/lib/secrets/asker";
 import { announce } from "./announce";
+import { endAssistants } from "./assistants";
 import { sessionCookie } from "./cookie";
 import { getSessions } from "./sessions";
 import { dropTickets } from "./ticket";
@@ -23,6 +24,7 @@ export function rotateToken(asker: Asker, sessionId: string | undefined): string
   }
   requireToken(asker, "The access token that you have now will no longer work.");
   dropTickets();
+  endAssistants();
   const sessions = getSessions();
   const browserSession = sessionId === undefined ? undefined : sessions.get(sessionId);
   // The others are logged out even when the new token cannot be written.

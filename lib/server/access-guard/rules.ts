@@ -15,7 +15,13 @@ export type AccessRequest = {
 
 export type Verdict =
   | { open: true }
-  | { open: false; status: 400 | 401 | 403 | 405 | 413 | 415 | 421; detail: string };
+  | {
+      open: false;
+      status: 400 | 401 | 403 | 405 | 413 | 415 | 421;
+      detail: string;
+      /** For programs, where the status does not say enough. */
+      code?: "owner_needed";
+    };
 
 const OPEN: Verdict = { open: true };
 
@@ -37,6 +43,15 @@ export function decide(request: AccessRequest): Verdict {
 }
 
 export const LOCKED = close(401, "The access token is missing or wrong.");
+
+/** An assistant asked for what only the owner can do. */
+export const OWNER_NEEDED = {
+  ...close(
+    403,
+    "An assistant cannot do this itself. It can propose a change with POST /api/proposals, which the owner answers in the dashboard.",
+  ),
+  code: "owner_needed",
+} as const;
 
 export const TOO_LARGE = close(413, BODY_TOO_LARGE);
 

@@ -9,8 +9,9 @@ import {
 } from "@/lib/contract/sessions";
 import { notFound } from "@/lib/errors/problem";
 import { type Asker, TOKEN_HOLDER } from "@/lib/secrets/asker";
+import { findAssistantById } from "./assistants";
 import { OWN_HOST } from "./hosts";
-import { BROWSER_HEADER, SESSION_HEADER } from "./mark";
+import { ASSISTANT_HEADER, BROWSER_HEADER, SESSION_HEADER } from "./mark";
 import { getSessions } from "./sessions";
 import { dropTickets } from "./ticket";
 
@@ -24,8 +25,19 @@ export function browserOf(headers: Pick<Headers, "get">): string | undefined {
   return sessionIdOf(headers) ?? headers.get(BROWSER_HEADER) ?? undefined;
 }
 
+/** The assistant whose credential the request came with. */
+export function assistantOf(
+  headers: Pick<Headers, "get">,
+): { id: string; name: string } | undefined {
+  const id = headers.get(ASSISTANT_HEADER);
+  // One that has ended since the access guard let it in is still an assistant, and no holder of the token.
+  return id === null ? undefined : { id, name: findAssistantById(id)?.name ?? "An assistant" };
+}
+
 /** Who makes the request: for actions for which a stolen cookie must not be enough. */
 export function askerOf(headers: Pick<Headers, "get">): Asker {
+  const assistant = assistantOf(headers);
+  if (assistant) return { by: "assistant", ...assistant };
   const session = sessionIdOf(headers);
   if (session === undefined) return TOKEN_HOLDER;
   const mark = pageMarkSchema.safeParse(headers.get(PAGE_HEADER)).data;

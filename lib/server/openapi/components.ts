@@ -3,6 +3,7 @@ import * as access from "@/lib/contract/access";
 import * as accounts from "@/lib/contract/accounts";
 import { actionSchema } from "@/lib/contract/actions";
 import { appFailureCodeSchema } from "@/lib/contract/app-failure";
+import * as assistants from "@/lib/contract/assistants";
 import * as files from "@/lib/contract/config-file";
 import * as doors from "@/lib/contract/doors";
 import { explainedErrorSchema, problemDetailsSchema } from "@/lib/contract/errors";
@@ -75,6 +76,12 @@ const INPUTS: Record<string, Component> = {
     "Who, and until when; without `until` until it is taken back.",
   ],
   RemovalInput: [access.removalInputSchema, "Who."],
+  AssistantInput: [assistants.assistantInputSchema, "What the program calls itself."],
+  Change: [
+    assistants.changeSchema,
+    "What an assistant wants: done at once where it lets nobody new in, else asked.",
+  ],
+  ProposalAnswer: [assistants.proposalAnswerSchema, "The owner's answer."],
   DoorInput: [
     doors.doorInputSchema,
     "A key for a machine, or a webhook. `header`, `encoding` and `prefix` are of a plain HMAC alone.",
@@ -183,6 +190,12 @@ const OUTPUTS: Record<string, Component> = {
   AppFailure: [appFailureCodeSchema, "Why the app could not be asked, or its answer not be used."],
   Ask: [gate.askSchema, "Somebody is logged in, not on the list, and asks to come in."],
   AskResult: [access.askResultSchema, "What was answered, and what undoes it."],
+  Assistant: [assistants.assistantSchema, "A program with a credential of its own."],
+  Proposal: [assistants.proposalSchema, "What an assistant asks the owner, exactly."],
+  ProposalState: [assistants.proposalStateSchema, "What became of a question."],
+  ProposalLine: [assistants.proposalLineSchema, "One value that would change."],
+  Proposed: [assistants.proposedSchema, "Whether it was done, or the owner was asked."],
+  AnsweredProposal: [assistants.answeredProposalSchema, "What came of the answer."],
   Grant: [gate.grantSchema, "Somebody may enter besides the list."],
   Granted: [access.grantedSchema, "A new grant, and what undoes it."],
   Refusal: [gate.refusalSchema, "Somebody asked to come in, and was answered with no."],

@@ -8,6 +8,7 @@ import { componentSchemas, refTo } from "./components";
 import type { Answer, Operation, ProblemStatus, Section, Shape } from "./operation";
 import { access } from "./paths/access";
 import { accounts } from "./paths/accounts";
+import { assistants } from "./paths/assistants";
 import { gatehouse } from "./paths/gatehouse";
 import { groups } from "./paths/groups";
 import { holds } from "./paths/holds";
@@ -25,6 +26,7 @@ const SECTIONS: Section[] = [
   holds,
   traffic,
   access,
+  assistants,
   profiles,
   accounts,
   setup,
@@ -166,6 +168,7 @@ const PLACEHOLDERS: Record<string, string> = {
   "requests/id": "The request's id.",
   "draft/part": "What to make.",
   "asks/id": "The question's id.",
+  "proposals/id": "The question's id.",
   "grants/email": "Whose grant it is.",
   "refusals/email": "Who was refused.",
   "removals/email": "Who was removed.",

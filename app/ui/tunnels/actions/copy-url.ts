@@ -1,6 +1,6 @@
 import { copyText } from "@/app/ui/kit/copy-text";
 import { showDone, showProblem } from "@/app/ui/toast/toast-store";
-import { publicUrl } from "@/app/ui/tunnels/public-url";
+import { publicUrl } from "@/lib/contract/public-url";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
 /** Copies the public address to the clipboard and reports it. */

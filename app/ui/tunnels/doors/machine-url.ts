@@ -1,4 +1,4 @@
-import { publicUrl } from "@/app/ui/tunnels/public-url";
+import { publicUrl } from "@/lib/contract/public-url";
 import type { Tunnel } from "@/lib/contract/tunnels";
 
 /** Where machines send their requests: behind a link to the link's own address, since its apps' addresses are for people. */

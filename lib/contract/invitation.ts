@@ -1,6 +1,6 @@
-import { publicUrl } from "@/app/ui/tunnels/public-url";
-import { showHidden } from "@/lib/contract/show-hidden.mjs";
-import type { Tunnel } from "@/lib/contract/tunnels";
+import { publicUrl } from "./public-url";
+import { showHidden } from "./show-hidden.mjs";
+import type { Tunnel } from "./tunnels";
 
 export type InvitationFormat = "text" | "markdown";
 

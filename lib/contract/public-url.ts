@@ -1,4 +1,4 @@
-import type { Tunnel } from "@/lib/contract/tunnels";
+import type { Tunnel } from "./tunnels";
 
 /** The public address if known. A random one is unknown before the start. */
 export function publicUrl({
