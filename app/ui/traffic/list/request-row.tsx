@@ -56,7 +56,7 @@ export const RequestRow = memo(function RequestRow({ request, href, open, onOpen
           </span>
         </time>
         <span
-          title={user?.name}
+          title={user && [user.email, user.name].filter(Boolean).join(", ")}
           className={joinClasses("hidden truncate @xl:block", !user && "text-faint")}
         >
           <Who user={user} />

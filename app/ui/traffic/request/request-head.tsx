@@ -34,7 +34,7 @@ export function RequestHead({ detail, close }: { detail: RequestDetail; close: R
             : status.text}
         </Tag>
         {user ? (
-          <span className="flex min-w-0 items-center gap-1.5">
+          <span className="flex min-w-0 flex-wrap items-center gap-1.5">
             <Avatar email={user.email} name={user.name} size="small" />
             <span className="truncate text-text">{user.email}</span>
             {user.emailVerified === false ? <Tag tone="wait">not verified</Tag> : null}
