@@ -25,7 +25,8 @@ const PALETTES: Record<Theme, { ground: string; text: string; border: string; co
     },
   };
 
-const [WIDTH, HEIGHT, SIZE] = [8.4, 18, 14];
+/** Whole pixels at twice the size. */
+const [WIDTH, HEIGHT, SIZE] = [8.5, 18, 14];
 const PADDING = 24;
 /** Which part of a cell a block covers: its top and its height, of 1. */
 const BLOCKS: Record<string, readonly [top: number, height: number]> = {
@@ -63,8 +64,7 @@ function drawCell({ text, look }: Cell, row: number, column: number, theme: Them
 }
 
 function rectangle(x: number, y: number, height: number, fill: string): string {
-  // A little wider, so that no line of the ground shows between two.
-  return `<rect x="${x}" y="${y}" width="${WIDTH + 0.3}" height="${height + 0.3}"${fill}/>`;
+  return `<rect shape-rendering="crispEdges" x="${x}" y="${y}" width="${WIDTH}" height="${height}"${fill}/>`;
 }
 
 function escapeXml(text: string): string {

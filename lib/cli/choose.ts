@@ -32,14 +32,16 @@ export async function choose<T extends { name: string }>(
     stderr.write(`${again ? `\u001b[${height}A\u001b[J` : ""}${rows.join("\n")}\n`);
   };
   printPainted([paint("? ", "cyan"), paint(question, "bold"), paint("  ↑ ↓ Enter", "dim")], stderr);
+  // Before the list is there, so that no key is pressed too early: Ctrl-C would be a signal.
+  const entered = untilKey((key) => {
+    if (ENTER.has(key)) return true;
+    at = move(key, at, choices.length);
+    draw(true);
+    return undefined;
+  });
   draw(false);
   try {
-    await untilKey((key) => {
-      if (ENTER.has(key)) return true;
-      at = move(key, at, choices.length);
-      draw(true);
-      return undefined;
-    });
+    await entered;
   } finally {
     // The list goes, the answer stays.
     stderr.write(`\u001b[${height + 1}A\u001b[J`);

@@ -113,10 +113,9 @@ function showFacts({ tunnel, url, profile, page, isListening }: Facts, line: Lin
   fact("Dashboard", page);
   if (!isListening) {
     line();
-    line(
-      "  ",
-      paint(`Nothing listens at ${upstream} yet. Visitors see a page that waits for it.`, "yellow"),
-    );
+    const text = `Nothing listens at ${upstream} yet. Visitors see a page that waits for it.`;
+    const width = Math.max(LEAST_WIDTH, (process.stdout.columns ?? 100) - 3);
+    for (const each of wrap(text, width)) line("  ", paint(each, "yellow"));
   }
   line();
   line(paint("  Ctrl-C stops and removes it.", "dim"));
