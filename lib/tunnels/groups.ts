@@ -48,8 +48,8 @@ export function publishLink(linkId: string): void {
 
 /**
  * Turns a group's link on or off, and says where it is. What is up in the group starts again, behind the link or alone.
- * @throws Problem 422 without `acceptShared` the first time and when more tunnels come to a link that is on, and where an Access Key would go to an account that it never
- *   went to; 409 `link_misfit` while members differ in what one login has in common; 409 `name_taken` where a group of the
+ * @throws Problem 422 without `acceptShared` when it is turned on and when more tunnels come to it, and where an Access Key
+ *   would go to an account that it never went to; 409 `link_misfit` while members differ in what one login has in common; 409 `name_taken` where a group of the
  *   new name has tunnels or a link that is on
  */
 export async function updateGroup(groupName: string, input: unknown, asker: Asker): Promise<Group> {
@@ -108,8 +108,10 @@ function plan(
 ): LinkRow | undefined {
   const isOn = fields.link ?? stored?.is_on === 1;
   if (!stored && !isOn) return undefined;
+  // Tunnels may have come while the link was off, so each turning on asks again.
   const isNew =
-    !stored || members.some(({ group }) => group === undefined || nameKey(group) !== groupKey);
+    stored?.is_on !== 1 ||
+    members.some(({ group }) => group === undefined || nameKey(group) !== groupKey);
   const { accountId, profileId } = choosePair(stored, members, fields);
   if (isOn) {
     if (isNew && !fields.acceptShared) {

@@ -102,7 +102,7 @@ function LinkForm({ group, stored, members, tunnelIds, onClose }: FormProps) {
   const isOn = stored?.link === true;
   const key = group.toLowerCase();
   const isNew =
-    !stored?.acceptedAt || members.some((tunnel) => tunnel.group?.toLowerCase() !== key);
+    !isOn || members.some((tunnel) => tunnel.group?.toLowerCase() !== key);
   const isUp = members.some(({ status }) => status.desired === "up");
   return (
     <form

@@ -93,7 +93,7 @@ const INPUTS: Record<string, Component> = {
   ],
   GroupPatch: [
     groupPatchSchema,
-    "Changes to a group and its link; `acceptShared` when a link is turned on for the first time, or gets more tunnels.",
+    "Changes to a group and its link; `acceptShared` when a link is turned on, or gets more tunnels.",
   ],
   HoldCreate: [holds.holdCreateSchema, "Which tunnels end with a program, and how."],
   HoldEnd: [holds.holdEndSchema, "What happens to the tunnels at the end of a hold."],

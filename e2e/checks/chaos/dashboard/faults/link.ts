@@ -91,7 +91,7 @@ const offAndOn: Fault = {
   begin: async (world) => {
     const path = `/api/groups/${GROUP}`;
     const off = await world.api.call("PATCH", path, { link: false }, ANSWERED_MS);
-    const on = await world.api.call("PATCH", path, { link: true }, ANSWERED_MS);
+    const on = await world.api.call("PATCH", path, { link: true, acceptShared: true }, ANSWERED_MS);
     return {
       detail: `the link was turned off (${off.status}) and on (${on.status})`,
       proof: () => (off.status === 200 && on.status === 200 ? "both were answered" : undefined),
