@@ -101,8 +101,7 @@ function LinkForm({ group, stored, members, tunnelIds, onClose }: FormProps) {
   const accounts = useAnswer("/api/accounts", accountsSchema);
   const isOn = stored?.link === true;
   const key = group.toLowerCase();
-  const isNew =
-    !isOn || members.some((tunnel) => tunnel.group?.toLowerCase() !== key);
+  const isNew = !isOn || members.some((tunnel) => tunnel.group?.toLowerCase() !== key);
   const isUp = members.some(({ status }) => status.desired === "up");
   return (
     <form
