@@ -31,6 +31,7 @@ export const ROOMS = [
   "lib/transfer/export",
   "lib/transfer/ngrok-yml",
   "lib/transfer/config-file",
+  "lib/transfer/project",
   "lib/server/access-guard",
   "lib/server/launch",
   "lib/server/live",
