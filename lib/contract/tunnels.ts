@@ -297,6 +297,8 @@ export const tunnelStatusSchema = z.object({
   lastError: z.optional(tunnelErrorSchema),
   retry: z.optional(z.object({ attempt: z.int(), nextAt: timeSchema })),
   stopAt: z.optional(timeSchema),
+  /** It stops, or is removed, when this program ends: see holds.ts. */
+  heldBy: z.optional(z.object({ id: z.string(), name: z.optional(z.string()) })),
   urlChanged: z.optional(z.object({ from: z.string(), to: z.string(), at: timeSchema })),
   /** The first request of this run that came through the login, and its sender if known. */
   firstVisit: z.optional(z.object({ at: timeSchema, email: z.optional(z.string()) })),

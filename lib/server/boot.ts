@@ -37,7 +37,10 @@ import { prepareDataFolder, removeStaleDrafts } from "@/lib/storage/data-folder"
 import { pruneRegularly } from "@/lib/storage/prune-regularly";
 import { watchDataFolder } from "@/lib/storage/watch-data-folder";
 import { socketLeftovers } from "@/lib/traffic/socket-folder";
+import { isAwaited } from "@/lib/tunnels/held";
+import { keepHolds } from "@/lib/tunnels/holds";
 import { watchIdle } from "@/lib/tunnels/idle-stop";
+import { nameTunnel } from "@/lib/tunnels/name-tunnel";
 import { resumeTunnel } from "@/lib/tunnels/run-tunnel";
 import { watchStopTimes } from "@/lib/tunnels/stop-times";
 import { listStored } from "@/lib/tunnels/store";
@@ -77,6 +80,7 @@ async function start(env: Env): Promise<void> {
   checkProtectionRegularly();
   watchStopTimes();
   watchIdle();
+  keepHolds(resume);
   whenUnlocked(readSecrets);
   readSecrets();
   installGuard();
@@ -109,12 +113,15 @@ function readSecrets(): void {
 
 function resumeTunnels(): void {
   for (const { config, desired } of listStored()) {
-    if (desired !== "up") continue;
-    resumeTunnel(config.id).catch((error) => {
-      log(`"${config.name}" was up before but cannot start: ${explain(error)}`);
-      publishIfReadable(config.id);
-    });
+    if (desired === "up" && !isAwaited(config.id)) resume(config.id);
   }
+}
+
+function resume(id: string): void {
+  resumeTunnel(id).catch((error) => {
+    log(`"${nameTunnel(id).name}" was up before but cannot start: ${explain(error)}`);
+    publishIfReadable(id);
+  });
 }
 
 function leave(error: unknown): never {

@@ -18,6 +18,7 @@ import { asStorageProblem } from "@/lib/storage/storage-trouble";
 import { getProxy } from "@/lib/traffic/proxy-thread";
 import { askForPair } from "./ask-for-pair";
 import { forgetUnsaved, wantDown } from "./desired-state";
+import { forgetHeld } from "./held";
 import { startRestored, stopForDeletion } from "./run-tunnel";
 import { forgetRun } from "./runs";
 import { publish, publishRemoval, readHistory, storeTunnel } from "./service";
@@ -64,6 +65,7 @@ function takeRow(id: string): Pick<Remains, "history" | "access"> {
     const access = readAccess(id);
     deleteTunnelRow(id);
     forgetRun(id);
+    forgetHeld(id);
     forgetAllAccess(id);
     return { history, access };
   } catch (error) {

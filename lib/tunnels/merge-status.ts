@@ -26,6 +26,8 @@ export type StatusSources = {
   firstVisit?: TunnelStatus["firstVisit"];
   /** Why it could not be started after a launch, after its deletion was undone, or where its link is now. */
   startFailure?: TunnelStatus["lastError"] | undefined;
+  /** The program with which it ends. */
+  heldBy?: TunnelStatus["heldBy"];
   /** The link that it is behind. */
   link?: TunnelStatus["link"];
   /** What is stored of its link is newer than what runs. */
@@ -36,8 +38,13 @@ const RUNNING = new Set(["starting", "online", "reconnecting"]);
 
 /** Merges the stored and the observed state into one status. Pure. */
 export function mergeStatus(sources: StatusSources): TunnelStatus {
-  const { unsaved, link } = sources;
-  return { ...mergeObserved(sources), ...(link && { link }), ...(unsaved && { unsaved: true }) };
+  const { unsaved, link, heldBy } = sources;
+  return {
+    ...mergeObserved(sources),
+    ...(link && { link }),
+    ...(heldBy && { heldBy }),
+    ...(unsaved && { unsaved: true }),
+  };
 }
 
 function mergeObserved(sources: StatusSources): TunnelStatus {

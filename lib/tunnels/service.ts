@@ -31,6 +31,7 @@ import { findConfigIssues } from "./check-config";
 import { describeLink } from "./describe-link";
 import { isUnsaved } from "./desired-state";
 import { keptGateFields, newGateFields } from "./gate-fields";
+import { heldBy } from "./held";
 import { runIdOf, runtimeOf } from "./link-runs";
 import { linkFor } from "./links";
 import { mergeStatus } from "./merge-status";
@@ -185,6 +186,7 @@ function withStatus({ config, desired, stopAt, position }: StoredTunnel): Tunnel
     gate: run?.gate,
     startFailure: run?.startFailure,
     firstVisit: run?.firstVisit,
+    heldBy: heldBy(config.id),
     ...describeLink(config),
   });
   return { ...config, position, status };

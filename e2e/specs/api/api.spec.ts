@@ -150,6 +150,7 @@ async function tunnels(
   await client.call("updateTunnel", { path: { id: copy }, body: { group: null, stopAfter: "2h" } });
   await client.call("orderTunnels", { body: { ids: [copy, id] } });
   await undone(client, "Tunnel", copy);
+  await hold(client, copy);
   await client.call("deleteTunnel", { path: { id: copy }, status: 204 });
   await client.call("preflight", at);
   await client.call("preflight", { ...at, headers: { accept: "application/x-ndjson" } });
@@ -163,6 +164,15 @@ async function tunnels(
   await client.call("startTunnel", { ...at, status: 202 });
   await client.call("retryTunnel", { ...at, status: 202 });
   return id;
+}
+
+async function hold(client: DescribedClient, tunnelId: string): Promise<void> {
+  const body = { tunnelIds: [tunnelId], after: "stop", name: "a script" };
+  const at = { path: { id: idOf(await client.call("createHold", { body, status: 201 })) } };
+  const stream = client.call("holdOn", at);
+  await expect.poll(() => client.answered.has("holdOn")).toBe(true);
+  await client.call("endHold", { ...at, status: 204 });
+  await stream;
 }
 
 async function running(client: DescribedClient, id: string): Promise<void> {

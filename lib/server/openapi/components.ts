@@ -12,6 +12,7 @@ import * as gate from "@/lib/contract/gate";
 import { groupPatchSchema } from "@/lib/contract/group-patch";
 import * as groups from "@/lib/contract/groups";
 import * as history from "@/lib/contract/history";
+import * as holds from "@/lib/contract/holds";
 import * as notices from "@/lib/contract/notices";
 import * as own from "@/lib/contract/openapi";
 import { preflightLineSchema } from "@/lib/contract/preflight";
@@ -77,6 +78,8 @@ const INPUTS: Record<string, Component> = {
     groupPatchSchema,
     "Changes to a group and its link; `acceptShared` when a link is turned on for the first time.",
   ],
+  HoldCreate: [holds.holdCreateSchema, "Which tunnels end with a program, and how."],
+  HoldEnd: [holds.holdEndSchema, "What happens to the tunnels at the end of a hold."],
   TunnelOrder: [tunnels.tunnelOrderSchema, "Ids in their new order."],
   StopTime: [tunnels.stopTimeSchema, "Either `at` (null calls it off) or `addMinutes`."],
   HeaderList: [
@@ -150,6 +153,8 @@ const OUTPUTS: Record<string, Component> = {
   Tunnel: [tunnels.tunnelSchema, "A tunnel as it is stored, and its status."],
   Group: [groups.groupSchema, "Tunnels with the same group, and the one link that they can have."],
   LinkStatus: [groups.linkStatusSchema, "What was observed of a group's link."],
+  Hold: [holds.holdSchema, "Tunnels that end with a program."],
+  HoldEnd: [holds.holdEndSchema, "What happens to the tunnels at the end of a hold."],
   TunnelState: [tunnels.tunnelStateSchema, "The state that was observed."],
   TunnelStatus: [
     tunnels.tunnelStatusSchema,

@@ -10,6 +10,7 @@ import { access } from "./paths/access";
 import { accounts } from "./paths/accounts";
 import { gatehouse } from "./paths/gatehouse";
 import { groups } from "./paths/groups";
+import { holds } from "./paths/holds";
 import { profiles } from "./paths/profiles";
 import { sessions } from "./paths/sessions";
 import { settings } from "./paths/settings";
@@ -21,6 +22,7 @@ import { tunnels } from "./paths/tunnels";
 const SECTIONS: Section[] = [
   tunnels,
   groups,
+  holds,
   traffic,
   access,
   profiles,
