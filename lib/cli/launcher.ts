@@ -4,4 +4,8 @@ export type Launcher = {
   startDashboard(): Promise<unknown>;
   /** The absolute path of the script that runs the dashboard in a process of its own, until that is asked to end. */
   dashboardScript: string;
+  /** That of the command line itself, main.mjs. */
+  commandScript: string;
+  /** That of the process which ends the apps of a `gatehouse up` that was killed. */
+  keeperScript: string;
 };

@@ -31,6 +31,8 @@ async function runCommand() {
   await runCommandLine(process.argv.slice(2), {
     startDashboard,
     dashboardScript: fileURLToPath(dashboardScript),
+    commandScript: fileURLToPath(import.meta.url),
+    keeperScript: fileURLToPath(new URL("up/keeper.mjs", import.meta.url)),
   });
 }
 

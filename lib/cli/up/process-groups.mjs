@@ -60,7 +60,7 @@ function send(pid, signal) {
   try {
     process.kill(-pid, signal);
     return true;
-  } catch (error) {
+  } catch {
     // macOS answers EPERM for a group whose last process has ended but was not waited for.
     return false;
   }

@@ -16,7 +16,7 @@ export type Ended = { code: number | null; signal: string | null; error?: string
 type Options = {
   command: string;
   folder: string;
-  env: NodeJS.ProcessEnv;
+  env: Record<string, string>;
   onLine: (line: string) => void;
 };
 
@@ -28,7 +28,7 @@ const KEPT_BACK = ["GATEHOUSE_TOKEN"];
  * with all that it started.
  */
 export function runApp({ command, folder, env, onLine }: Options): Started {
-  const given = { ...process.env, ...env };
+  const given: NodeJS.ProcessEnv = { ...process.env, ...env };
   for (const name of KEPT_BACK) delete given[name];
   const child = spawn(command, {
     shell: true,

@@ -12,6 +12,7 @@ import { gatehouse } from "./paths/gatehouse";
 import { groups } from "./paths/groups";
 import { holds } from "./paths/holds";
 import { profiles } from "./paths/profiles";
+import { projects } from "./paths/projects";
 import { sessions } from "./paths/sessions";
 import { settings } from "./paths/settings";
 import { setup } from "./paths/setup";
@@ -23,6 +24,7 @@ const SECTIONS: Section[] = [
   tunnels,
   groups,
   holds,
+  projects,
   traffic,
   access,
   profiles,

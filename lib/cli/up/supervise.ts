@@ -1,0 +1,325 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { call } from "@/lib/cli/api";
+import { EXIT } from "@/lib/cli/exit";
+import { type Dashboard, findDashboard } from "@/lib/cli/find-dashboard";
+import { type Hold, holdTunnels } from "@/lib/cli/hold";
+import { nextTime } from "@/lib/cli/read-until";
+import { describeWhyNot, type Started, startProtected } from "@/lib/cli/start-protected";
+import { pathOf } from "@/lib/cli/tunnels";
+import { describeWho } from "@/lib/contract/describe-who";
+import { tunnelSchema } from "@/lib/contract/tunnels";
+import type { ReadyApp } from "./apply-project";
+import { type Keeper, startKeeper } from "./keep-apps";
+import { waitForPort } from "./ports";
+import { ASKED, AT_ONCE, endGroups, LEFT } from "./process-groups.mjs";
+import { type Ended, type Started as Process, runApp } from "./run-app";
+import type { Tell } from "./up-events";
+
+/** After this time (ms) without an app at its port it is said that it is slow. Its tunnel waits on. */
+const SLOW_MS = 60_000;
+/** How long a tunnel may take until it was seen protected (ms). */
+const PROTECTED_MS = 60_000;
+/** How long output of an app that has ended may come late (ms). */
+const LATE_OUTPUT_MS = 1_000;
+
+type Running = ReadyApp & {
+  process: (Process & { pid: number }) | undefined;
+  /** Somebody asked for it to stop, or it ended by itself. */
+  isOver: boolean;
+  /** Nobody should wait any longer until it is up. */
+  slow: PromiseWithResolvers;
+};
+
+type PromiseWithResolvers = { promise: Promise<void>; resolve: () => void };
+
+function newPromise(): PromiseWithResolvers {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+/** The apps of one `gatehouse up`, from their start to their end. */
+export class Supervisor {
+  readonly #apps: Running[];
+  readonly #ending = new AbortController();
+  readonly #keeper: Keeper;
+  #codes: number[] = [];
+  #hold: Hold | undefined;
+
+  constructor(
+    readonly dashboard: Dashboard,
+    apps: readonly ReadyApp[],
+    keeperScript: string,
+    readonly tell: Tell,
+  ) {
+    this.#apps = apps.map((app) => ({
+      ...app,
+      process: undefined,
+      isOver: false,
+      slow: newPromise(),
+    }));
+    this.#keeper = startKeeper(keeperScript);
+  }
+
+  /** Resolves with the exit code when all have ended: by themselves, or after `end`. */
+  async run(): Promise<number> {
+    const tunnelIds = this.#apps.map(({ tunnel }) => tunnel.id);
+    try {
+      this.#hold = await holdTunnels(
+        this.dashboard,
+        { tunnelIds, after: "stop", name: "gatehouse up" },
+        new AbortController().signal,
+      );
+      void this.#hold.over.then((why) => this.#lost(why));
+      await Promise.all(
+        this.#apps.map((app) => Promise.race([this.#bringUp(app), app.slow.promise])),
+      );
+      if (!this.#isEnding) this.#tellReady();
+      await this.#untilOver();
+    } finally {
+      await this.#shutDown();
+    }
+    return this.#codes.some((code) => code !== 0) ? EXIT.failed : EXIT.ok;
+  }
+
+  /** Ends all; called again, at once. */
+  end(): void {
+    if (this.#isEnding) void endGroups(this.#pids(), AT_ONCE);
+    this.#ending.abort();
+  }
+
+  /** Stops these apps and their tunnels. */
+  async stop(names: readonly string[]): Promise<void> {
+    const chosen = this.#apps.filter(({ wanted }) => names.includes(wanted.name));
+    await Promise.all(
+      chosen.map(async (app) => {
+        app.isOver = true;
+        await Promise.all([this.#stopTunnel(app), this.#endProcess(app, ASKED)]);
+        const text = `${app.wanted.name} was stopped.`;
+        this.tell({ event: "ended", app: app.wanted.name, code: null, signal: null, text });
+      }),
+    );
+    if (this.#apps.every(({ isOver }) => isOver)) this.#ending.abort();
+  }
+
+  get #isEnding(): boolean {
+    return this.#ending.signal.aborted;
+  }
+
+  /**
+   * Its command first, then its tunnel when it listens. Where only ngrok knows the address, the tunnel is first, so that the
+   * command learns it: nobody else knows that address yet, and a visitor would see the waiting page.
+   */
+  async #bringUp(app: Running): Promise<void> {
+    const { wanted } = app;
+    if (wanted.run === undefined) return this.#protect(app).then(() => undefined);
+    const early = app.publicUrl === undefined ? await this.#start(app) : undefined;
+    const url = app.publicUrl ?? (early?.isProtected ? early.url : undefined);
+    if (this.#isEnding || app.isOver) return;
+    this.#run(app, wanted.run, url);
+    if (!(await this.#untilListening(app))) return;
+    if (early?.isProtected) await this.#told(app, early);
+    else await this.#protect(app);
+  }
+
+  #run(app: Running, command: string, publicUrl: string | undefined): void {
+    const { wanted, port } = app;
+    const started = runApp({
+      command,
+      folder: wanted.folder,
+      env: {
+        ...(process.stdout.isTTY && !process.env.NO_COLOR && { FORCE_COLOR: "1" }),
+        ...wanted.env,
+        ...(port !== undefined && { PORT: String(port) }),
+        ...(publicUrl !== undefined && { PUBLIC_URL: publicUrl }),
+      },
+      onLine: (line) => this.tell({ event: "output", app: wanted.name, line }),
+    });
+    const { pid } = started;
+    if (pid !== undefined) {
+      this.#keeper.add(pid);
+      app.process = { ...started, pid };
+      const facts = {
+        ...(port !== undefined && { port }),
+        ...(publicUrl !== undefined && { publicUrl }),
+      };
+      this.tell({ event: "running", app: wanted.name, pid, ...facts });
+    }
+    void started.ended.then((ended) => this.#ended(app, ended));
+  }
+
+  /** False when the app or everything has ended first. An app that is somewhere else is not waited for. */
+  async #untilListening(app: Running): Promise<boolean> {
+    const { port, wanted } = app;
+    if (port === undefined) return !app.isOver;
+    const over = new AbortController();
+    const stop = () => over.abort();
+    this.#ending.signal.addEventListener("abort", stop);
+    void app.process?.ended.then(stop);
+    const slow = setTimeout(() => {
+      this.tell({ event: "slow", app: wanted.name, port, seconds: SLOW_MS / 1_000 });
+      app.slow.resolve();
+    }, SLOW_MS);
+    try {
+      if (app.isOver || !(await waitForPort(port, over.signal))) return false;
+      this.tell({ event: "listening", app: wanted.name, port });
+      return true;
+    } finally {
+      clearTimeout(slow);
+      this.#ending.signal.removeEventListener("abort", stop);
+    }
+  }
+
+  async #protect(app: Running): Promise<void> {
+    const started = await this.#start(app);
+    if (started) await this.#told(app, started);
+  }
+
+  /** Undefined when all ends. */
+  async #start({ tunnel }: Running): Promise<Started | undefined> {
+    try {
+      const [started] = await startProtected(findDashboard(), [tunnel.id], {
+        deadlineMs: PROTECTED_MS,
+        signal: this.#ending.signal,
+      });
+      return started;
+    } catch (error) {
+      if (this.#isEnding) return undefined;
+      const detail = error instanceof Error ? error.message : String(error);
+      const problem = { title: "The dashboard does not answer", detail };
+      return { isProtected: false, id: tunnel.id, tunnel, problem };
+    }
+  }
+
+  async #told(app: Running, started: Started): Promise<void> {
+    const { name, stopAt } = app.wanted;
+    if (app.isOver || this.#isEnding) return;
+    const { id } = app.tunnel;
+    if (!started.isProtected) {
+      const { code } = started.problem;
+      const text = describeWhyNot(started.problem);
+      this.tell({ event: "unprotected", app: name, id, ...(code !== undefined && { code }), text });
+      return;
+    }
+    const at = stopAt === undefined ? undefined : await this.#stopAt(app, stopAt);
+    const { url } = started;
+    const who = describeWho(app.wanted.who);
+    this.#up.add(name);
+    this.tell({
+      event: "protected",
+      app: name,
+      id,
+      url,
+      who,
+      ...(at !== undefined && { stopAt: at }),
+    });
+  }
+
+  readonly #up = new Set<string>();
+
+  #tellReady(): void {
+    const names = this.#apps.map(({ wanted }) => wanted.name);
+    const failed = names.filter((name) => !this.#up.has(name));
+    this.tell({ event: "ready", up: [...this.#up], failed });
+  }
+
+  /** At the next time that the clock shows this. */
+  async #stopAt({ tunnel, wanted }: Running, clock: string): Promise<string | undefined> {
+    const [hours = 0, minutes = 0] = clock.split(":").map(Number);
+    const at = new Date(nextTime(hours, minutes, Date.now())).toISOString();
+    try {
+      const path = pathOf(tunnel, "stop-at");
+      await call(findDashboard(), path, tunnelSchema, { method: "POST", body: { at } });
+      return at;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.tell({ event: "note", app: wanted.name, text: `It does not stop at ${clock}: ${why}` });
+      return undefined;
+    }
+  }
+
+  /** Its command has ended by itself: its tunnel stops, and what it left behind ends. */
+  async #ended(app: Running, ended: Ended): Promise<void> {
+    const { name } = app.wanted;
+    if (app.isOver || this.#isEnding) return;
+    app.isOver = true;
+    this.#up.delete(name);
+    this.#codes.push(ended.code ?? 1);
+    await Promise.all([this.#stopTunnel(app), this.#endProcess(app, LEFT)]);
+    const { code, signal } = ended;
+    this.tell({ event: "ended", app: name, code, signal, text: describeEnd(name, ended) });
+    const isOver = this.#apps.every((each) => each.isOver);
+    if (isOver) this.#ending.abort();
+  }
+
+  async #stopTunnel({ tunnel, wanted }: Running): Promise<void> {
+    try {
+      const path = pathOf(tunnel, "stop");
+      await call(findDashboard(), path, tunnelSchema, { method: "POST", body: {} });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.tell({
+        event: "note",
+        app: wanted.name,
+        text: `Its tunnel could not be stopped: ${why}`,
+      });
+    }
+  }
+
+  async #endProcess(app: Running, steps: typeof ASKED): Promise<void> {
+    const { process } = app;
+    if (!process) return;
+    await endGroups([process.pid], steps);
+    await Promise.race([process.silent, pause(LATE_OUTPUT_MS)]);
+    this.#keeper.remove(process.pid);
+    // Its id may soon be that of another program.
+    app.process = undefined;
+  }
+
+  #pids(): number[] {
+    return this.#apps.flatMap(({ process }) => process?.pid ?? []);
+  }
+
+  #untilOver(): Promise<void> {
+    const { signal } = this.#ending;
+    if (signal.aborted) return Promise.resolve();
+    // A hold and its stream keep the process alive.
+    return new Promise((resolve) => {
+      const alive = setInterval(() => undefined, 60_000);
+      signal.addEventListener("abort", () => {
+        clearInterval(alive);
+        resolve();
+      });
+    });
+  }
+
+  /** The tunnels first: they are what others can reach. */
+  async #shutDown(): Promise<void> {
+    this.#ending.abort();
+    this.tell({ event: "stopping" });
+    const end = this.#hold?.end().catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      this.tell({ event: "note", text: `The tunnels could not be stopped now: ${why}` });
+    });
+    await Promise.all([end, ...this.#apps.map((app) => this.#endProcess(app, ASKED))]);
+    this.#keeper.close();
+    this.tell({ event: "stopped" });
+  }
+
+  #lost(why: "ended" | "away" | "aborted"): void {
+    if (this.#isEnding) return;
+    const text =
+      why === "away"
+        ? "The dashboard has been away for a minute. The apps go on without their tunnels; run gatehouse up again."
+        : "The tunnels were let go by somebody else. The apps go on.";
+    this.tell({ event: "note", text });
+  }
+}
+
+function describeEnd(name: string, { code, signal, error }: Ended): string {
+  if (error !== undefined) return `${name} could not be started: ${error}. Its tunnel is stopped.`;
+  const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
+  return `${name} has ended ${how}. Its tunnel is stopped. Nothing starts it again by itself.`;
+}
