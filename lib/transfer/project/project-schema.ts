@@ -266,6 +266,9 @@ export const projectFileSchema = z
           "Apps behind one link have no domain of their own: write it under link.",
         );
       }
+      if (isLinked && app.doors !== undefined && app.group === undefined) {
+        say(["apps", name, "doors"], "Apps behind one link have no doors. Give it another group.");
+      }
     }
   });
 

@@ -84,6 +84,10 @@ test.each([
     `${WEB}    doors: [{ kind: webhook, name: A, path: /a, scheme: hmac }]\n`,
     /^5:13 Say in which header/,
   ],
+  [
+    `${WEB}    doors: [{ kind: key, name: CI }]\ngroup: Shop\nlink: true\n`,
+    "5:12 Apps behind one link have no doors. Give it another group.",
+  ],
   [`${WEB}link: true\n`, /^5:7 One link is that of a group/],
   [`profile: x \${Y}\n${WEB}`, /^1:10 Write the name of the profile/],
   [
