@@ -99,6 +99,9 @@ async function start(dashboard: Dashboard, id: string, wait: Wait): Promise<void
 class Wait {
   readonly #latest = new Map<string, Tunnel>();
   readonly #begun = new Set<string>();
+  /** Those that the answer to their start, and those that an event since, said to be wanted up. */
+  readonly #wanted = new Set<string>();
+  readonly #heard = new Set<string>();
   readonly #problems = new Map<string, WhyNot>();
 
   constructor(
@@ -120,7 +123,8 @@ class Wait {
 
   begun(tunnel: Tunnel): void {
     this.#begun.add(tunnel.id);
-    this.#note(tunnel);
+    if (tunnel.status.desired === "up") this.#wanted.add(tunnel.id);
+    this.#take(tunnel);
   }
 
   refuse(id: string, problem: ProblemDetails): void {
@@ -154,6 +158,14 @@ class Wait {
     const { id, status } = tunnel;
     // An event from before the start says nothing about this run.
     if (!this.ids.includes(id) || !this.#begun.has(id)) return;
+    // Nor does one that was on its way during the start: what was begun is wanted up first.
+    if (status.desired === "up") this.#heard.add(id);
+    else if (this.#wanted.has(id) && !this.#heard.has(id)) return;
+    this.#take(tunnel);
+  }
+
+  #take(tunnel: Tunnel): void {
+    const { id, status } = tunnel;
     this.#latest.set(id, tunnel);
     this.tell?.(tunnel);
     if (status.state === "failed") this.#problems.set(id, describeFailure(tunnel));

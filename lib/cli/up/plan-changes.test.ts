@@ -62,7 +62,12 @@ function stored(before: WantedApp, upstream = "http://localhost:3000"): Tunnel {
   };
 }
 
-function changesOf(before: WantedApp, after: WantedApp, upstream = "http://localhost:3000", names = NAMES) {
+function changesOf(
+  before: WantedApp,
+  after: WantedApp,
+  upstream = "http://localhost:3000",
+  names = NAMES,
+) {
   return planChanges(stored(before), NAMES, fieldsOf(after, upstream, after.group), names);
 }
 
@@ -76,7 +81,11 @@ test("what the file says already changes nothing", () => {
 
 test.each([
   ["more people", app({ who: people("member@example.com", "other@example.com") }), "allowedEmails"],
-  ["a domain", app({ who: { ...people("member@example.com"), allowedDomains: ["example.com"] } }), "allowedDomains"],
+  [
+    "a domain",
+    app({ who: { ...people("member@example.com"), allowedDomains: ["example.com"] } }),
+    "allowedDomains",
+  ],
   ["everyone", app({ who: NOBODY }), "allowedEmails"],
 ])("%s more is asked about", (_what, after, key) => {
   const widening = changesOf(app(), after).filter(({ weakens }) => weakens !== undefined);
@@ -86,12 +95,19 @@ test.each([
 
 test("an app elsewhere, another login, another account and a longer time are asked about", () => {
   const elsewhere = changesOf(app(), app({ url: "http://192.0.2.1:80" }), "http://192.0.2.1:80");
-  expect(elsewhere).toMatchObject([{ key: "upstream", weakens: expect.stringContaining("192.0.2.1") }]);
+  expect(elsewhere).toMatchObject([
+    { key: "upstream", weakens: expect.stringContaining("192.0.2.1") },
+  ]);
   const others = changesOf(app(), app(), undefined, { profile: "Other", account: "Private" });
-  expect(others.filter(({ weakens }) => weakens).map(({ key }) => key)).toEqual(["profile", "account"]);
+  expect(others.filter(({ weakens }) => weakens).map(({ key }) => key)).toEqual([
+    "profile",
+    "account",
+  ]);
   const longer = changesOf(app({ stopAfter: "1h" }), app({ stopAfter: "2h" }));
   expect(longer).toMatchObject([{ key: "stopAfter", weakens: expect.any(String) }]);
-  expect(changesOf(app({ stopAfter: "1h" }), app())).toMatchObject([{ weakens: expect.any(String) }]);
+  expect(changesOf(app({ stopAfter: "1h" }), app())).toMatchObject([
+    { weakens: expect.any(String) },
+  ]);
 });
 
 test("fewer people, another port here and a shorter time are not", () => {

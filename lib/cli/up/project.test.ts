@@ -72,7 +72,9 @@ test("what is wrong is said with its place, and a slip in a name with the right 
 
 test("a domain with a branch needs one, that fits", () => {
   const project = newProject(FILE);
-  expect(() => resolveApps({ ...project, checkout: undefined }, [])).toThrow("needs the git branch");
+  expect(() => resolveApps({ ...project, checkout: undefined }, [])).toThrow(
+    "needs the git branch",
+  );
   const long = FILE.replace("docs-{branch}", `${"d".repeat(40)}-{branch}`);
   expect(() => resolveApps(newProject(long, "b".repeat(40)), ["docs"])).toThrow("is no host name");
 });
@@ -113,9 +115,13 @@ test("a project is up as long as the process that claimed it, and hears what dow
     setInterval(() => globalThis.gc?.(), 50);
   `;
   const claim = () =>
-    spawn(process.execPath, ["--expose-gc", "--import", "tsx", "--input-type=module", "-e", script], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    spawn(
+      process.execPath,
+      ["--expose-gc", "--import", "tsx", "--input-type=module", "-e", script],
+      {
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
   const firstLine = async (child: ReturnType<typeof claim>) => {
     for await (const line of createInterface({ input: child.stdout })) return line;
     return undefined;

@@ -21,6 +21,8 @@ const SLOW_MS = 60_000;
 const PROTECTED_MS = 60_000;
 /** How long output of an app that has ended may come late (ms). */
 const LATE_OUTPUT_MS = 1_000;
+/** Signals within this time (ms) count as one. */
+const SAME_SIGNAL_MS = 500;
 
 type Running = ReadyApp & {
   process: (Process & { pid: number }) | undefined;
@@ -46,6 +48,7 @@ export class Supervisor {
   readonly #ending = new AbortController();
   readonly #keeper: Keeper;
   #codes: number[] = [];
+  #endedAt = 0;
   #hold: Hold | undefined;
 
   constructor(
@@ -86,7 +89,11 @@ export class Supervisor {
 
   /** Ends all; called again, at once. */
   end(): void {
-    if (this.#isEnding) void endGroups(this.#pids(), AT_ONCE);
+    // npm passes a Ctrl-C on that came here by itself.
+    if (this.#isEnding && Date.now() > this.#endedAt + SAME_SIGNAL_MS) {
+      void endGroups(this.#pids(), AT_ONCE);
+    }
+    if (!this.#isEnding) this.#endedAt = Date.now();
     this.#ending.abort();
   }
 

@@ -38,12 +38,16 @@ export function readProjectFile(bytes: Uint8Array): ReadProject {
 function check(document: Document, places: Places): ReadProject {
   const parsed = projectFileSchema.safeParse(document.toJS({ maxAliasCount: 0 }));
   if (parsed.success) return { ok: true, file: parsed.data };
-  const problems = parsed.error.issues
-    // A field with a slip in its name is also missing: the slip says what to do.
-    .sort((a, b) => Number(isUnknown(b)) - Number(isUnknown(a)))
-    .flatMap((issue) => describe(issue, document))
-    .map(({ at, message }) => ({ ...places.of(at), message: shorten(showHidden(message)) }));
-  return refuse(problems.slice(0, MOST_PROBLEMS));
+  const found = (issues: Issue[]) =>
+    issues
+      .flatMap((issue) => describe(issue, document))
+      .sort((a, b) => a.at - b.at)
+      .map(({ at, message }) => ({ ...places.of(at), message: shorten(showHidden(message)) }));
+  const { issues } = parsed.error;
+  // A field with a slip in its name is also missing: the slip says what to do.
+  const unknown = issues.filter(isUnknown);
+  const others = issues.filter((issue) => !isUnknown(issue));
+  return refuse([...found(unknown), ...found(others)].slice(0, MOST_PROBLEMS));
 }
 
 function isUnknown({ code }: Issue): boolean {
