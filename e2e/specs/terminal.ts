@@ -26,7 +26,16 @@ process.on("exit", () => {
   for (const pty of open) pty.kill("SIGKILL");
 });
 
-/** Starts a program on a pseudo-terminal, as a person's terminal would. `env` is added to this process's own. */
+/** Test runners turn colours on or off for themselves. */
+const OF_RUNNERS = { FORCE_COLOR: undefined, NO_COLOR: undefined, DEBUG_COLORS: undefined };
+
+/** node-pty would pass "undefined" on. */
+function given(env: Record<string, string | undefined>): Record<string, string> {
+  const set = Object.entries(env).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set.map(([name, value]) => [name, String(value)]));
+}
+
+/** Starts a program on a pseudo-terminal, as a person's terminal would. `env` is added to this process's own; undefined takes a variable away. */
 export function spawnOnTerminal(
   command: string,
   args: string[],
@@ -45,8 +54,7 @@ export function spawnOnTerminal(
     cols,
     rows,
     cwd,
-    // Runners turn colours on or off for themselves.
-    env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, ...env },
+    env: given({ ...process.env, ...OF_RUNNERS, ...env }),
   });
   open.add(pty);
   const look = () => {
