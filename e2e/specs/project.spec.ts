@@ -94,7 +94,7 @@ const test = base.extend<{ project: Project }>({
 
 function environment(dataDir: string) {
   const { GATEHOUSE_TOKEN: _, FORCE_COLOR: _c, ...rest } = process.env;
-  return { ...rest, GATEHOUSE_DATA_DIR: dataDir };
+  return { ...rest, GATEHOUSE_DATA_DIR: dataDir, HOOK_SECRET: "signed-with-this" };
 }
 
 function spawnCli(cwd: string, dataDir: string, args: string[]) {
@@ -260,8 +260,8 @@ test("a file that lets more in needs a yes; --detach goes on until down, and an 
   expect(detached).toMatchObject({ code: 0, err: "" });
   expect(detached.out).toContain("web is protected: http");
   expect((await project.run("up")).err).toContain("up already");
-  const [pid] = /(?<=\bPORT=)\d+/.exec(detached.out) ?? [];
-  const { child } = await ask(Number(pid));
+  const [port] = /(?<=web starts with PORT=)\d+/.exec(detached.out) ?? [];
+  const { child } = await ask(Number(port));
   expect(await project.run("down", "web")).toMatchObject({ code: 0, out: "Ended: web.\n" });
   await expectNothingLeft(api, [child], ["Shop web"]);
   expect((await tunnelsOf(api)).get("Shop api")?.status.state).toBe("online");
@@ -269,17 +269,23 @@ test("a file that lets more in needs a yes; --detach goes on until down, and an 
   await expectNothingLeft(api, [], ["Shop web", "Shop api"]);
   expect((await project.run("down")).out).toBe("Nothing was up here.\n");
 
-  project.write(file(', "@example.com"').replace("node app.mjs", "exit 3"));
+  const hook =
+    "{ kind: webhook, name: Hook, path: /hook, scheme: github, secretFrom: HOOK_SECRET }";
+  const wider = file(', "@example.com"').replace("node app.mjs", "exit 3");
+  project.write(`${wider}    doors: [${hook}]\n`);
   const refused = await project.run("up", "--json");
   expect(refused.code).toBe(2);
   expect(refused.err).toContain("More people may enter: example.com");
+  expect(refused.err).toContain("the webhook “Hook” lets requests in without a login, at /hook");
   expect((await tunnelsOf(api)).get("Shop api")?.allowedDomains).toEqual([]);
 
   const up = project.up("--yes");
   const change = await up.tells("tunnel", "api");
   expect(change.changes).toMatchObject([{ field: "Allowed domains", to: "example.com" }]);
   expect(await up.tells("ended", "web")).toMatchObject({ code: 3 });
-  await up.tells("protected", "api");
+  const { id } = await up.tells("protected", "api");
+  const doors = await api.request("GET", `/api/tunnels/${id}/doors`);
+  expect(doors.body).toMatchObject([{ name: "Hook", path: "/hook", state: "active" }]);
   await expectNothingLeft(api, [], ["Shop web"]);
   expect((await tunnelsOf(api)).get("Shop api")?.allowedDomains).toEqual(["example.com"]);
   process.kill(up.pid, "SIGTERM");
@@ -292,4 +298,27 @@ test("a file that lets more in needs a yes; --detach goes on until down, and an 
   expect((await tunnelsOf(api)).get("Shop api")?.allowedDomains).toEqual([]);
   process.kill(narrower.pid, "SIGINT");
   expect(await narrower.ended).toBe(0);
+});
+
+test("apps of one link are at one address, once that was agreed to", async ({ api, project }) => {
+  needs({ names: "random" });
+  await api.createProfile();
+  await api.createAccount();
+  const linked = file()
+    .replace("apps:", "group: Shop\nlink: true\napps:")
+    .replace(/ +domain: .*\n/, "");
+  project.write(linked);
+  const unsure = await project.run("up");
+  expect(unsure).toMatchObject({ code: 2, err: expect.stringContaining("one origin") });
+  expect(await tunnelsOf(api)).toEqual(new Map());
+
+  const up = project.up("--yes");
+  const { url } = await up.tells("protected", "web");
+  expect(await up.tells("protected", "api")).toMatchObject({ url });
+  expect(await up.tells("running", "api")).toMatchObject({ publicUrl: url });
+  const group = await api.request("GET", "/api/groups/shop");
+  expect(group.body).toMatchObject({ link: true, status: { url } });
+  process.kill(up.pid, "SIGTERM");
+  expect(await up.ended).toBe(0);
+  await expectNothingLeft(api, [], ["Shop web", "Shop api"]);
 });

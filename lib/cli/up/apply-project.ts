@@ -1,21 +1,19 @@
-import path from "node:path";
 import { z } from "zod";
-import { freeName, nameKey } from "@/lib/base/names";
-import { call, Refused } from "@/lib/cli/api";
+import { call } from "@/lib/cli/api";
 import { confirm } from "@/lib/cli/ask";
 import { CliError, EXIT } from "@/lib/cli/exit";
 import type { Dashboard } from "@/lib/cli/find-dashboard";
 import { printNote } from "@/lib/cli/print";
-import { listTunnels, pathOf, tunnelsOfGroup } from "@/lib/cli/tunnels";
+import { listTunnels, pathOf } from "@/lib/cli/tunnels";
 import { accountSchema } from "@/lib/contract/accounts";
 import { type Door, doorSchema } from "@/lib/contract/doors";
-import { SHARED_LINK } from "@/lib/contract/group-patch";
-import { type Group, groupSchema } from "@/lib/contract/groups";
 import { profileSchema } from "@/lib/contract/profiles";
 import { type ProjectApp, projectAppSchema } from "@/lib/contract/projects";
 import { type Tunnel, tunnelSchema } from "@/lib/contract/tunnels";
 import { parseUpstream } from "@/lib/contract/upstream";
 import { choosePair, type Pair } from "./choose-pair";
+import { makeTunnel } from "./make-tunnel";
+import { chooseGroup, planLink, turnOn } from "./one-link";
 import { openDoors, prepareDoors } from "./open-doors";
 import type { Project } from "./open-project";
 import {
@@ -28,7 +26,7 @@ import {
   type WantedFields,
 } from "./plan-changes";
 import { choosePort } from "./ports";
-import { linkDomain, type WantedApp } from "./resolve-apps";
+import type { WantedApp } from "./resolve-apps";
 import type { Tell } from "./up-events";
 
 /** An app with its tunnel, which is as the file says. */
@@ -189,7 +187,7 @@ async function applyStep(
   const say = ({ id, name }: Tunnel, made: boolean) =>
     tell({ event: "tunnel", app: wanted.name, id, name, made, changes });
   if (!tunnel) {
-    const made = await create(dashboard, project, wanted.name, { ...fields, ...ids }, tunnels);
+    const made = await makeTunnel(dashboard, project, wanted.name, { ...fields, ...ids }, tunnels);
     say(made, true);
     return made;
   }
@@ -203,116 +201,6 @@ async function applyStep(
   const changed = await call(dashboard, path, tunnelSchema, { method: "PATCH", body });
   say(changed, false);
   return changed;
-}
-
-const NAME_MAX = 80;
-
-/** Under the first of its names that is free: another worktree of the repository has the same apps. */
-async function create(
-  dashboard: Dashboard,
-  { folder, file, checkout }: Project,
-  app: string,
-  fields: WantedFields & { profileId: string; accountId: string },
-  tunnels: readonly Tunnel[],
-): Promise<Tunnel> {
-  const base = `${file.name ?? path.basename(folder)} ${app}`.slice(0, NAME_MAX - 30);
-  const names = new Set(tunnels.map(({ name }) => nameKey(name)));
-  const suffixes = [checkout?.branch, path.basename(folder)].flatMap((suffix) =>
-    suffix === undefined ? [] : [`${base} (${suffix.slice(0, 24)})`],
-  );
-  const name =
-    [base, ...suffixes].find((each) => !names.has(nameKey(each))) ?? freeName(base, tunnels);
-  const { domain, group, stopAfter, ...rest } = fields;
-  const tunnel = {
-    ...rest,
-    name,
-    ...(domain !== null && { domain }),
-    ...(group !== null && { group }),
-    ...(stopAfter !== null && { stopAfter }),
-  };
-  const repository = checkout?.repository;
-  const body = { folder, ...(repository !== undefined && { repository }), app, tunnel };
-  return call(dashboard, "/api/projects", tunnelSchema, { method: "POST", body });
-}
-
-/** With one link the group is the project's own: another worktree gets a group, and so a link, of its own. */
-function chooseGroup(
-  { file, folder, checkout }: Project,
-  tunnels: readonly Tunnel[],
-  here: readonly ProjectApp[],
-): string | undefined {
-  const { group, link } = file;
-  if (group === undefined || link === undefined || link === false) return group;
-  const ours = new Set(here.map(({ tunnelId }) => tunnelId));
-  const isFree = (name: string) => tunnelsOfGroup(tunnels, name).every(({ id }) => ours.has(id));
-  const suffix = (checkout?.branch ?? path.basename(folder)).slice(0, 24);
-  return [group, `${group.slice(0, 50)} (${suffix})`].find(isFree) ?? group;
-}
-
-type Link = {
-  isNew: boolean;
-  group: string | undefined;
-  domain: string | undefined;
-  widens: string[];
-};
-
-async function planLink(
-  dashboard: Dashboard,
-  project: Project,
-  steps: readonly Step[],
-  name: string | undefined,
-): Promise<Link> {
-  const linked = steps.filter(({ wanted }) => wanted.isLinked);
-  if (name === undefined || linked.length === 0) {
-    return { isNew: false, group: name, domain: undefined, widens: [] };
-  }
-  const domain = linkDomain(project);
-  const none = { isNew: false, group: name, domain, widens: [] };
-  const group = await findGroup(dashboard, name);
-  const joins = linked.filter(
-    ({ tunnel }) => !tunnel?.group || nameKey(tunnel.group) !== nameKey(name),
-  );
-  if (group?.link && group.domain === domain && joins.length === 0) return none;
-  const names = joins.map(({ wanted }) => wanted.name).join(", ");
-  return {
-    ...none,
-    isNew: !group?.link || group.domain !== domain,
-    widens:
-      joins.length > 0 || !group?.link
-        ? [`The group “${name}” has one link${names && ` (new on it: ${names})`}. ${SHARED_LINK}`]
-        : [],
-  };
-}
-
-async function findGroup(dashboard: Dashboard, name: string): Promise<Group | undefined> {
-  try {
-    return await call(dashboard, groupPath(name), groupSchema);
-  } catch (error) {
-    if (error instanceof Refused && error.problem.status === 404) return undefined;
-    throw error;
-  }
-}
-
-async function turnOn(
-  dashboard: Dashboard,
-  { group = "", domain }: Link,
-  { profile, account }: Pair,
-  apps: readonly ReadyApp[],
-): Promise<void> {
-  const tunnelIds = apps.filter(({ wanted }) => wanted.isLinked).map(({ tunnel }) => tunnel.id);
-  const body = {
-    link: true,
-    acceptShared: true,
-    domain: domain ?? null,
-    profileId: profile.id,
-    accountId: account.id,
-    tunnelIds,
-  };
-  await call(dashboard, groupPath(group), groupSchema, { method: "PATCH", body });
-}
-
-function groupPath(name: string): string {
-  return `/api/groups/${encodeURIComponent(name)}`;
 }
 
 /** ngrok's addresses are https. */

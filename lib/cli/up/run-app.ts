@@ -67,3 +67,10 @@ function readLines(stream: Readable, onLine: (line: string) => void): Promise<vo
     });
   });
 }
+
+/** For people. */
+export function describeEnd(name: string, { code, signal, error }: Ended): string {
+  if (error !== undefined) return `${name} could not be started: ${error}. Its tunnel is stopped.`;
+  const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
+  return `${name} has ended ${how}. Its tunnel is stopped. Nothing starts it again by itself.`;
+}

@@ -1,26 +1,23 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { call } from "@/lib/cli/api";
 import { EXIT } from "@/lib/cli/exit";
-import { type Dashboard, findDashboard } from "@/lib/cli/find-dashboard";
+import type { Dashboard } from "@/lib/cli/find-dashboard";
 import { type Hold, holdTunnels } from "@/lib/cli/hold";
-import { nextTime } from "@/lib/cli/read-until";
-import { describeWhyNot, type Started, startProtected } from "@/lib/cli/start-protected";
-import { pathOf } from "@/lib/cli/tunnels";
+import { describeWhyNot, type Started } from "@/lib/cli/start-protected";
 import { describeWho } from "@/lib/contract/describe-who";
-import { tunnelSchema } from "@/lib/contract/tunnels";
+import { setStopAt, startTunnel, stopTunnel } from "./app-tunnel";
 import type { ReadyApp } from "./apply-project";
 import { type Keeper, startKeeper } from "./keep-apps";
 import { waitForPort } from "./ports";
 import { ASKED, AT_ONCE, endGroups, LEFT } from "./process-groups.mjs";
-import { type Ended, type Started as Process, runApp } from "./run-app";
+import { describeEnd, type Ended, type Started as Process, runApp } from "./run-app";
 import type { Tell } from "./up-events";
 
 /** After this time (ms) without an app at its port it is said that it is slow. Its tunnel waits on. */
 const SLOW_MS = 60_000;
-/** How long a tunnel may take until it was seen protected (ms). */
-const PROTECTED_MS = 60_000;
 /** How long output of an app that has ended may come late (ms). */
 const LATE_OUTPUT_MS = 1_000;
+/** How long a start may be on its way when all ends (ms). */
+const LATE_START_MS = 5_000;
 /** Signals within this time (ms) count as one. */
 const SAME_SIGNAL_MS = 500;
 
@@ -50,6 +47,7 @@ export class Supervisor {
   #codes: number[] = [];
   #endedAt = 0;
   #hold: Hold | undefined;
+  #starts: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly dashboard: Dashboard,
@@ -76,9 +74,11 @@ export class Supervisor {
         new AbortController().signal,
       );
       void this.#hold.over.then((why) => this.#lost(why));
-      await Promise.all(
-        this.#apps.map((app) => Promise.race([this.#bringUp(app), app.slow.promise])),
-      );
+      const starts = this.#apps.map((app) => this.#bringUp(app));
+      this.#starts = Promise.allSettled(starts);
+      const known = starts.map((start, at) => Promise.race([start, this.#apps[at]?.slow.promise]));
+      // Ctrl-C counts also while the dashboard is slow to answer.
+      await Promise.race([Promise.all(known), this.#untilOver()]);
       if (!this.#isEnding) this.#tellReady();
       await this.#untilOver();
     } finally {
@@ -103,7 +103,7 @@ export class Supervisor {
     await Promise.all(
       chosen.map(async (app) => {
         app.isOver = true;
-        await Promise.all([this.#stopTunnel(app), this.#endProcess(app, ASKED)]);
+        await Promise.all([stopTunnel(app, this.tell), this.#endProcess(app, ASKED)]);
         const text = `${app.wanted.name} was stopped.`;
         this.tell({ event: "ended", app: app.wanted.name, code: null, signal: null, text });
       }),
@@ -121,10 +121,11 @@ export class Supervisor {
    */
   async #bringUp(app: Running): Promise<void> {
     const { wanted } = app;
-    if (wanted.run === undefined) return this.#protect(app).then(() => undefined);
-    const early = app.publicUrl === undefined ? await this.#start(app) : undefined;
+    if (wanted.run === undefined) return this.#protect(app);
+    const early =
+      app.publicUrl === undefined ? await startTunnel(app, this.#ending.signal) : undefined;
     const url = app.publicUrl ?? (early?.isProtected ? early.url : undefined);
-    if (this.#isEnding || app.isOver) return;
+    if (this.#isEnding || app.isOver) return stopTunnel(app, this.tell);
     this.#run(app, wanted.run, url);
     if (!(await this.#untilListening(app))) return;
     if (early?.isProtected) await this.#told(app, early);
@@ -180,24 +181,11 @@ export class Supervisor {
   }
 
   async #protect(app: Running): Promise<void> {
-    const started = await this.#start(app);
-    if (started) await this.#told(app, started);
-  }
-
-  /** Undefined when all ends. */
-  async #start({ tunnel }: Running): Promise<Started | undefined> {
-    try {
-      const [started] = await startProtected(findDashboard(), [tunnel.id], {
-        deadlineMs: PROTECTED_MS,
-        signal: this.#ending.signal,
-      });
-      return started;
-    } catch (error) {
-      if (this.#isEnding) return undefined;
-      const detail = error instanceof Error ? error.message : String(error);
-      const problem = { title: "The dashboard does not answer", detail };
-      return { isProtected: false, id: tunnel.id, tunnel, problem };
-    }
+    if (app.isOver) return;
+    const started = await startTunnel(app, this.#ending.signal);
+    // The start may have reached the dashboard after the stop did.
+    if (app.isOver || this.#isEnding) await stopTunnel(app, this.tell);
+    else if (started) await this.#told(app, started);
   }
 
   async #told(app: Running, started: Started): Promise<void> {
@@ -210,7 +198,7 @@ export class Supervisor {
       this.tell({ event: "unprotected", app: name, id, ...(code !== undefined && { code }), text });
       return;
     }
-    const at = stopAt === undefined ? undefined : await this.#stopAt(app, stopAt);
+    const at = stopAt === undefined ? undefined : await setStopAt(app, stopAt, this.tell);
     const { url } = started;
     const who = describeWho(app.wanted.who);
     this.#up.add(name);
@@ -232,21 +220,6 @@ export class Supervisor {
     this.tell({ event: "ready", up: [...this.#up], failed });
   }
 
-  /** At the next time that the clock shows this. */
-  async #stopAt({ tunnel, wanted }: Running, clock: string): Promise<string | undefined> {
-    const [hours = 0, minutes = 0] = clock.split(":").map(Number);
-    const at = new Date(nextTime(hours, minutes, Date.now())).toISOString();
-    try {
-      const path = pathOf(tunnel, "stop-at");
-      await call(findDashboard(), path, tunnelSchema, { method: "POST", body: { at } });
-      return at;
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.tell({ event: "note", app: wanted.name, text: `It does not stop at ${clock}: ${why}` });
-      return undefined;
-    }
-  }
-
   /** Its command has ended by itself: its tunnel stops, and what it left behind ends. */
   async #ended(app: Running, ended: Ended): Promise<void> {
     const { name } = app.wanted;
@@ -254,25 +227,11 @@ export class Supervisor {
     app.isOver = true;
     this.#up.delete(name);
     this.#codes.push(ended.code ?? 1);
-    await Promise.all([this.#stopTunnel(app), this.#endProcess(app, LEFT)]);
+    await Promise.all([stopTunnel(app, this.tell), this.#endProcess(app, LEFT)]);
     const { code, signal } = ended;
     this.tell({ event: "ended", app: name, code, signal, text: describeEnd(name, ended) });
     const isOver = this.#apps.every((each) => each.isOver);
     if (isOver) this.#ending.abort();
-  }
-
-  async #stopTunnel({ tunnel, wanted }: Running): Promise<void> {
-    try {
-      const path = pathOf(tunnel, "stop");
-      await call(findDashboard(), path, tunnelSchema, { method: "POST", body: {} });
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.tell({
-        event: "note",
-        app: wanted.name,
-        text: `Its tunnel could not be stopped: ${why}`,
-      });
-    }
   }
 
   async #endProcess(app: Running, steps: typeof ASKED): Promise<void> {
@@ -311,6 +270,7 @@ export class Supervisor {
       this.tell({ event: "note", text: `The tunnels could not be stopped now: ${why}` });
     });
     await Promise.all([end, ...this.#apps.map((app) => this.#endProcess(app, ASKED))]);
+    await Promise.race([this.#starts, pause(LATE_START_MS)]);
     this.#keeper.close();
     this.tell({ event: "stopped" });
   }
@@ -323,10 +283,4 @@ export class Supervisor {
         : "The tunnels were let go by somebody else. The apps go on.";
     this.tell({ event: "note", text });
   }
-}
-
-function describeEnd(name: string, { code, signal, error }: Ended): string {
-  if (error !== undefined) return `${name} could not be started: ${error}. Its tunnel is stopped.`;
-  const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
-  return `${name} has ended ${how}. Its tunnel is stopped. Nothing starts it again by itself.`;
 }
