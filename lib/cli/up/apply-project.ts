@@ -10,7 +10,7 @@ import { type Door, doorSchema } from "@/lib/contract/doors";
 import { profileSchema } from "@/lib/contract/profiles";
 import { type ProjectApp, projectAppSchema } from "@/lib/contract/projects";
 import { type Tunnel, tunnelSchema } from "@/lib/contract/tunnels";
-import { parseUpstream } from "@/lib/contract/upstream";
+import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
 import { choosePair, type Pair } from "./choose-pair";
 import { makeTunnel } from "./make-tunnel";
 import { chooseGroup, planLink, turnOn } from "./one-link";
@@ -113,10 +113,10 @@ async function planSteps(
   const taken = new Set<number>();
   const steps: Step[] = [];
   for (const wanted of apps) {
-    const { port, upstream } = await chooseUpstream(wanted, taken);
-    const fields = fieldsOf(wanted, upstream, wanted.isLinked ? known.group : wanted.group);
     const id = known.here.find(({ app }) => app === wanted.name)?.tunnelId;
     const tunnel = known.tunnels.find((each) => each.id === id);
+    const { port, upstream } = await chooseUpstream(wanted, tunnel, taken);
+    const fields = fieldsOf(wanted, upstream, wanted.isLinked ? known.group : wanted.group);
     const before = tunnel && {
       profile: nameIn(profiles, tunnel.profileId),
       account: nameIn(accounts, tunnel.accountId),
@@ -134,16 +134,23 @@ async function planSteps(
   return steps;
 }
 
-async function chooseUpstream(wanted: WantedApp, taken: Set<number>) {
-  if (wanted.url !== undefined) {
-    return { port: undefined, upstream: normalise(wanted.url) };
-  }
-  const port = wanted.run === undefined ? wanted.port : await choosePort(wanted.port, taken);
-  if (port !== undefined) taken.add(port);
-  return {
-    port: wanted.run === undefined ? undefined : port,
-    upstream: normalise(String(port)),
-  };
+/** A command without a port of its own keeps the one that it had. */
+async function chooseUpstream(
+  { run, url, port }: WantedApp,
+  tunnel: Tunnel | undefined,
+  taken: Set<number>,
+): Promise<{ port: number | undefined; upstream: string }> {
+  if (url !== undefined) return { port: undefined, upstream: normalise(url) };
+  if (run === undefined) return { port: undefined, upstream: normalise(String(port)) };
+  const chosen = await choosePort(port ?? portOf(tunnel), taken);
+  taken.add(chosen);
+  return { port: chosen, upstream: normalise(String(chosen)) };
+}
+
+function portOf(tunnel: Tunnel | undefined): number | undefined {
+  const parsed = tunnel && parseUpstream(tunnel.upstream);
+  const { host = "", port = 0 } = parsed?.ok ? parsed.upstream : {};
+  return port > 0 && isLoopback(host) ? port : undefined;
 }
 
 function normalise(address: string): string {

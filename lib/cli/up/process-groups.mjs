@@ -2,6 +2,7 @@
 // one runs without a build, so this is plain JavaScript.
 
 import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
 const LOOK_MS = 50;
@@ -45,7 +46,7 @@ export async function endGroups(pids, steps = ASKED) {
     const until = Date.now() + forMs;
     while (left.length > 0 && Date.now() < until) {
       await pause(LOOK_MS);
-      left = left.filter((pid) => send(pid, 0));
+      left = left.filter(isAlive);
     }
     if (left.length === 0) return;
   }
@@ -63,6 +64,36 @@ function send(pid, signal) {
   } catch {
     // macOS answers EPERM for a group whose last process has ended but was not waited for.
     return false;
+  }
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  return send(pid, 0) && !(process.platform === "linux" && isOnlyListed(pid));
+}
+
+/**
+ * Whether all that is left of the group has ended, and only nobody has asked how. In a container the first process often asks
+ * for none of those that were left to it.
+ * @param {number} group
+ */
+function isOnlyListed(group) {
+  const numbers = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return !numbers.some((name) => {
+    // proc_pid_stat(5): the state, the parent and the group stand after the name, which may have anything in it.
+    const stat = readStat(name);
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return Number(fields[2]) === group && fields[0] !== "Z" && fields[0] !== "X";
+  });
+}
+
+/** @param {string} pid */
+function readStat(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8");
+  } catch {
+    // It has ended meanwhile.
+    return "";
   }
 }
 

@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import os from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -73,6 +72,22 @@ test("endGroups ends what refuses, together with what that started", async () =>
   await app.silent;
 });
 
+test("a group of which nobody has asked how it ended is no longer waited for", async () => {
+  const lines: string[] = [];
+  // The shell that stays the parent of the group's leader asks for nothing.
+  const parent = runApp({
+    command: `setsid sh -c 'echo $$; exec sleep 60' & exec sleep 60`,
+    folder: ".",
+    env: {},
+    onLine: (line) => lines.push(line),
+  });
+  await vi.waitFor(() => expect(lines).toHaveLength(1), { timeout: 10_000 });
+  left.add(Number(lines[0]));
+  await endGroups([Number(lines[0])], [{ signal: "SIGKILL", forMs: 3_600_000 }]);
+  expect(isRunning(Number(lines[0]))).toBe(false);
+  await endGroups([Number(parent.pid)]);
+});
+
 test("a command that ends says with which code, and what it left behind is ended", async () => {
   const lines: string[] = [];
   const app = runApp({ command: LEAVES, folder: ".", env: {}, onLine: (line) => lines.push(line) });
@@ -108,20 +123,22 @@ test("a folder that is not there is said, not thrown", async () => {
 test("a keeper that is killed is replaced, and the next one knows the apps", async () => {
   const up = spawnUp(STUBBORN);
   const pids = await readPids(up, 2);
-  const keeperOf = async () => {
-    const ps = spawn("pgrep", ["-P", String(up.pid), "-f", "keeper.mjs"]);
-    const [text] = await Promise.all([once(ps.stdout, "data").catch(() => [""]), once(ps, "exit")]);
-    return Number(String(text));
-  };
-  const keeper = await keeperOf();
+  const keeperOf = () =>
+    Number(
+      spawnSync("pgrep", ["-P", String(up.pid), "-f", "keeper.mjs"], { encoding: "utf8" }).stdout,
+    );
+  const other = (than: number) =>
+    vi.waitFor(
+      () => {
+        const keeper = keeperOf();
+        expect(keeper > 0 && keeper !== than).toBe(true);
+        return keeper;
+      },
+      { timeout: 10_000 },
+    );
+  const keeper = await other(0);
   process.kill(keeper, "SIGKILL");
-  await vi.waitFor(
-    async () => {
-      const next = await keeperOf();
-      expect(next > 0 && next !== keeper).toBe(true);
-    },
-    { timeout: 10_000 },
-  );
+  await other(keeper);
   up.kill("SIGKILL");
   await gone(pids);
 });

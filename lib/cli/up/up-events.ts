@@ -125,11 +125,7 @@ function describe(event: Exclude<UpEvent, { event: "output" }>, app: string | un
     case "note":
       return event.text.split("\n").map((line) => (app === undefined ? line : `${app}: ${line}`));
     case "ready":
-      return [
-        event.failed.length === 0
-          ? "All are up. Ctrl-C ends them."
-          : `Not up: ${event.failed.join(", ")}. Ctrl-C ends the others.`,
-      ];
+      return [event.failed.length === 0 ? "All are up." : `Not up: ${event.failed.join(", ")}.`];
     case "stopping":
       return ["Ends the apps and their tunnels. Ctrl-C again ends the apps at once."];
     case "stopped":
