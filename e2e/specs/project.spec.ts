@@ -313,11 +313,16 @@ test("apps of one link are at one address, once that was agreed to", async ({ ap
   expect(await tunnelsOf(api)).toEqual(new Map());
 
   const up = project.up("--yes");
-  const { url } = await up.tells("protected", "web");
-  expect(await up.tells("protected", "api")).toMatchObject({ url });
-  expect(await up.tells("running", "api")).toMatchObject({ publicUrl: url });
+  const [web, other] = [await up.tells("protected", "web"), await up.tells("protected", "api")];
+  expect(other.url).not.toBe(web.url);
+  const { origin } = new URL(web.url);
+  expect(new URL(other.url).origin).toBe(origin);
+  expect(await up.tells("running", "api")).toMatchObject({ publicUrl: origin });
   const group = await api.request("GET", "/api/groups/shop");
-  expect(group.body).toMatchObject({ link: true, status: { url } });
+  expect(group.body).toMatchObject({
+    link: true,
+    status: { protection: { verdict: "protected" } },
+  });
   process.kill(up.pid, "SIGTERM");
   expect(await up.ended).toBe(0);
   await expectNothingLeft(api, [], ["Shop web", "Shop api"]);

@@ -124,7 +124,8 @@ export class Supervisor {
     if (wanted.run === undefined) return this.#protect(app);
     const early =
       app.publicUrl === undefined ? await startTunnel(app, this.#ending.signal) : undefined;
-    const url = app.publicUrl ?? (early?.isProtected ? early.url : undefined);
+    // Behind one link that leads to the app; for the app itself it is the link's own address.
+    const url = app.publicUrl ?? (early?.isProtected ? new URL(early.url).origin : undefined);
     if (this.#isEnding || app.isOver) return stopTunnel(app, this.tell);
     this.#run(app, wanted.run, url);
     if (!(await this.#untilListening(app))) return;
