@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
@@ -13,6 +13,7 @@ import { linkDomain, resolveApps } from "./resolve-apps";
 import { filesOf, isDone, isUp, pidOf, requestDown, watchRequests } from "./up-state";
 
 let root = "";
+const children = new Set<ChildProcess>();
 
 beforeEach(() => {
   root = realpathSync(mkdtempSync(path.join(os.tmpdir(), "gatehouse-project-")));
@@ -20,6 +21,8 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  for (const child of children) child.kill("SIGKILL");
+  children.clear();
   delete process.env.GATEHOUSE_DATA_DIR;
   rmSync(root, { recursive: true, force: true });
 });
@@ -113,10 +116,15 @@ test("a project is up as long as the process that claimed it, and hears what dow
     try { claimProject(files); console.log("claimed"); } catch (error) { console.log(error.message); }
     setInterval(() => undefined, 1000);
   `;
-  const claim = () =>
-    spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+  const claim = () => {
+    const child = spawn(
+      process.execPath,
+      ["--import", "tsx", "--input-type=module", "-e", script],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    children.add(child);
+    return child;
+  };
   const firstLine = async (child: ReturnType<typeof claim>) => {
     for await (const line of createInterface({ input: child.stdout })) return line;
     return undefined;
