@@ -239,7 +239,7 @@ export class Supervisor {
     const { process } = app;
     if (!process) return;
     await endGroups([process.pid], steps);
-    await Promise.race([process.silent, pause(LATE_OUTPUT_MS)]);
+    await atMost(LATE_OUTPUT_MS, process.silent);
     this.#keeper.remove(process.pid);
     // Its id may soon be that of another program.
     app.process = undefined;
@@ -271,7 +271,7 @@ export class Supervisor {
       this.tell({ event: "note", text: `The tunnels could not be stopped now: ${why}` });
     });
     await Promise.all([end, ...this.#apps.map((app) => this.#endProcess(app, ASKED))]);
-    await Promise.race([this.#starts, pause(LATE_START_MS)]);
+    await atMost(LATE_START_MS, this.#starts);
     this.#keeper.close();
     this.tell({ event: "stopped" });
   }
@@ -284,4 +284,12 @@ export class Supervisor {
         : "The tunnels were let go by somebody else. The apps go on.";
     this.tell({ event: "note", text });
   }
+}
+
+/** Waits for the work so long at most. Its timer does not keep the process running. */
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  const late = pause(ms, undefined, { signal: over.signal }).catch(() => undefined);
+  await Promise.race([work, late]);
+  over.abort();
 }
