@@ -247,6 +247,7 @@ test("two worktrees are up at once; kill -9 of one leaves nothing of it, Ctrl-C 
 
 test("a file that lets more in needs a yes; --detach goes on until down, and an app that ends stops its tunnel", async ({
   api,
+  dataDir,
   project,
 }) => {
   needs({ tunnels: 2, chosenName: true, names: "random" });
@@ -256,7 +257,17 @@ test("a file that lets more in needs a yes; --detach goes on until down, and an 
 
   const unsure = await project.run("up");
   expect(unsure).toMatchObject({ code: 2, err: expect.stringContaining("Choose with --account") });
-  const detached = await project.run("up", "--detach", "--account", "work account");
+  const terminal = spawnOnTerminal(process.execPath, [main, "up"], {
+    cwd: project.folder,
+    env: environment(dataDir),
+  });
+  await terminal.until("Which ngrok account? This is asked once for this project.");
+  terminal.type("2\r");
+  await terminal.until("All are up.");
+  terminal.type("\x03");
+  expect(await terminal.ended).toBe(0);
+
+  const detached = await project.run("up", "--detach");
   expect(detached).toMatchObject({ code: 0, err: "" });
   expect(detached.out).toContain("web is protected: http");
   expect((await project.run("up")).err).toContain("up already");
