@@ -87,6 +87,8 @@ const test = base.extend<{ project: Project }>({
       },
     });
     await use(projectIn(folder));
+    // What a failed test left in the background.
+    await run(folder, dataDir, ["down"]);
     await dashboard.stop();
     rmSync(root, { recursive: true, force: true });
   },
