@@ -32,6 +32,7 @@ export const ROOMS = [
   "lib/transfer/ngrok-yml",
   "lib/transfer/config-file",
   "lib/assistants",
+  "lib/transfer/project",
   "lib/server/access-guard",
   "lib/server/launch",
   "lib/server/live",

@@ -1,5 +1,5 @@
 /** How a cell is drawn. Colours are numbers of the palette, 0 to 15. */
-export type Look = { colour?: number; back?: number; bold?: true; dim?: true };
+export type Look = { colour?: number; back?: number; bold?: true; dim?: true; inverse?: true };
 export type Cell = { text: string; look: Look };
 
 const BLANK: Cell = { text: " ", look: {} };
@@ -130,10 +130,13 @@ function change(look: Look, code: number): Look {
   const { colour: _, ...plain } = look;
   const { bold: _bold, dim: _dim, ...even } = look;
   const { back: _back, ...bare } = look;
+  const { inverse: _inverse, ...upright } = look;
   if (code === 0) return {};
   if (code === 1) return { ...look, bold: true };
   if (code === 2) return { ...look, dim: true };
+  if (code === 7) return { ...look, inverse: true };
   if (code === 22) return even;
+  if (code === 27) return upright;
   if (code === 39) return plain;
   if (code === 49) return bare;
   if (code >= 30 && code <= 37) return { ...look, colour: code - 30 };

@@ -1,8 +1,16 @@
-import { isScalar, parseAllDocuments, visit } from "yaml";
+import { type Document, isNode, isScalar, parseAllDocuments, visit } from "yaml";
 
 /** Thrown by `readPlainYaml`; its message is for the person who wrote the text. */
 export class YamlRefused extends Error {
   override readonly name = "YamlRefused";
+
+  /** @param offset where in the text, in UTF-16 units; undefined when it is about the whole text */
+  constructor(
+    message: string,
+    readonly offset?: number,
+  ) {
+    super(message);
+  }
 }
 
 /**
@@ -11,6 +19,11 @@ export class YamlRefused extends Error {
  * @throws YamlRefused
  */
 export function readPlainYaml(text: string): unknown {
+  return readPlainDocument(text).toJS({ maxAliasCount: 0 });
+}
+
+/** The same as a document, which knows where in the text each value is. @throws YamlRefused */
+export function readPlainDocument(text: string): Document.Parsed {
   // The parser compares each key with all others of its map, which takes a minute for a long file. So `refuseTwins`
   // does it.
   const documents = parseAllDocuments(text, { schema: "core", merge: false, uniqueKeys: false });
@@ -20,24 +33,32 @@ export function readPlainYaml(text: string): unknown {
   const complaint = document?.errors[0] ?? document?.warnings[0];
   // The parser reports a stack overflow as an error of the document.
   if (complaint?.code === "RESOURCE_EXHAUSTION") throw new YamlRefused(TOO_DEEP);
-  if (!document || complaint) throw new YamlRefused(complaint?.message ?? "It is empty.");
+  if (!document || complaint) {
+    throw new YamlRefused(complaint?.message ?? "It is empty.", complaint?.pos[0]);
+  }
   visit(document, {
-    Alias: () => {
-      throw new YamlRefused(ANCHORS);
+    Alias: (_key, alias) => {
+      throw new YamlRefused(ANCHORS, startOf(alias));
     },
     Map: (_key, { items }) => refuseTwins(items),
     Pair: (_key, { key }) => {
-      if (!isScalar(key)) throw new YamlRefused("Keys have to be plain words.");
+      if (!isScalar(key)) throw new YamlRefused("Keys have to be plain words.", startOf(key));
       // This key would set the object's prototype instead of a field.
-      if (String(key.value) === "__proto__") throw new YamlRefused("__proto__ cannot be a key.");
+      if (String(key.value) === "__proto__")
+        throw new YamlRefused("__proto__ cannot be a key.", startOf(key));
     },
     Node: (_key, node, path) => {
-      if (path.length > MAX_DEPTH) throw new YamlRefused(TOO_DEEP);
-      if ("anchor" in node && node.anchor) throw new YamlRefused(ANCHORS);
-      if (node.tag) throw new YamlRefused("Tags (!) are not accepted. Write plain values.");
+      if (path.length > MAX_DEPTH) throw new YamlRefused(TOO_DEEP, startOf(node));
+      if ("anchor" in node && node.anchor) throw new YamlRefused(ANCHORS, startOf(node));
+      if (node.tag)
+        throw new YamlRefused("Tags (!) are not accepted. Write plain values.", startOf(node));
     },
   });
-  return document.toJS({ maxAliasCount: 0 });
+  return document;
+}
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
 }
 
 function refuseTwins(items: readonly { key: unknown }[]): void {
@@ -46,7 +67,10 @@ function refuseTwins(items: readonly { key: unknown }[]): void {
     const name = isScalar(key) ? String(key.value) : undefined;
     if (name === undefined) continue;
     if (seen.has(name))
-      throw new YamlRefused(`Keys have to be unique: "${name.slice(0, 40)}" is there twice.`);
+      throw new YamlRefused(
+        `Keys have to be unique: "${name.slice(0, 40)}" is there twice.`,
+        startOf(key),
+      );
     seen.add(name);
   }
 }

@@ -15,7 +15,11 @@ export class Refused extends CliError {
   }
 }
 
-type Request = { method: "GET" | "POST" | "DELETE"; body?: unknown; signal?: AbortSignal };
+type Request = {
+  method: "GET" | "POST" | "PATCH" | "DELETE";
+  body?: unknown;
+  signal?: AbortSignal;
+};
 
 /** Calls the dashboard's API and parses its answer. */
 export async function call<T extends z.core.$ZodType>(

@@ -18,6 +18,21 @@ export async function confirm(question: string): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
+/** The place of the chosen one; undefined without a terminal, or at the end of input (Ctrl-D). */
+export async function askChoice(
+  question: string,
+  choices: readonly string[],
+): Promise<number | undefined> {
+  if (!process.stdin.isTTY) return undefined;
+  printNote([question, ...choices.map((choice, at) => `  ${at + 1}  ${choice}`)].join("\n"));
+  for (;;) {
+    const answer = (await ask(`1 to ${choices.length}: `, process.stderr)).trim();
+    if (answer === "") return undefined;
+    const place = Number(answer) - 1;
+    if (Number.isInteger(place) && choices[place] !== undefined) return place;
+  }
+}
+
 /** The answer is not shown while it is typed. */
 export async function askHidden(question: string): Promise<string> {
   process.stderr.write(question);

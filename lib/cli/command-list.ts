@@ -7,6 +7,8 @@ type Word = {
 
 /** The commands, in the order of the help. */
 export const COMMANDS = {
+  up: { summary: "Start the apps of gatehouse.yml, each behind its login." },
+  down: { summary: "End what gatehouse up started here, in the background or elsewhere." },
   serve: { summary: "Start the dashboard; so does gatehouse alone." },
   demo: {
     summary: "Try it without any account: stand-ins for ngrok and Descope, and a sample app.",

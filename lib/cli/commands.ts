@@ -7,6 +7,8 @@ import { printLine, printNote } from "./print";
 
 // Each is loaded when it is needed, so help and completion do not wait for them.
 const LOAD: Record<CommandName, (launcher: Launcher) => Promise<Command>> = {
+  up: async (launcher) => (await import("./up")).upCommand(launcher),
+  down: async () => (await import("./down")).down,
   serve: async ({ startDashboard }) => ({
     usage: "",
     details:

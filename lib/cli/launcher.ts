@@ -6,4 +6,8 @@ export type Launcher = {
   dashboardScript: string;
   /** The absolute path of the script that runs the demo. It exists only in the package: a checkout has `npm run demo`. */
   demoScript: string;
+  /** That of the command line itself, main.mjs. */
+  commandScript: string;
+  /** That of the process which ends the apps of a `gatehouse up` that was killed. */
+  keeperScript: string;
 };

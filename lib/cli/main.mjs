@@ -32,6 +32,8 @@ async function runCommand() {
     startDashboard,
     dashboardScript: fileURLToPath(dashboardScript),
     demoScript: fileURLToPath(new URL("../../.next/demo.mjs", import.meta.url)),
+    commandScript: fileURLToPath(import.meta.url),
+    keeperScript: fileURLToPath(new URL("up/keeper.mjs", import.meta.url)),
   });
 }
 

@@ -38,7 +38,7 @@ function readTime(text: string, now: number): string {
   return new Date(at).toISOString();
 }
 
-function nextTime(hours: number, minutes: number, now: number): number {
+export function nextTime(hours: number, minutes: number, now: number): number {
   const at = new Date(now);
   at.setHours(hours, minutes, 0, 0);
   if (at.getTime() <= now) at.setDate(at.getDate() + 1);

@@ -2,6 +2,7 @@ import "server-only";
 import { findAccountRow, findSealedAuthtoken } from "@/db/accounts";
 import { isForeignKeyViolation, transaction } from "@/db/open";
 import { findProfileRow, findSealedClientSecret } from "@/db/profiles";
+import { findProjectRow, insertProjectRow, type ProjectRow } from "@/db/projects";
 import { insertStateChanges, type StateChangeRow } from "@/db/state-changes";
 import { deleteTunnelRow } from "@/db/tunnels";
 import {
@@ -34,6 +35,7 @@ type Remains = {
   key: string | undefined;
   history: StateChangeRow[];
   access: AccessRemains;
+  project: ProjectRow | undefined;
 };
 
 /**
@@ -59,15 +61,16 @@ export async function deleteTunnel(
 }
 
 /** Deletes its row and forgets its run. Returns its history and who could enter it. */
-function takeRow(id: string): Pick<Remains, "history" | "access"> {
+function takeRow(id: string): Pick<Remains, "history" | "access" | "project"> {
   try {
     const history = readHistory(id);
     const access = readAccess(id);
+    const project = findProjectRow(id);
     deleteTunnelRow(id);
     forgetRun(id);
     forgetHeld(id);
     forgetAllAccess(id);
-    return { history, access };
+    return { history, access, project };
   } catch (error) {
     forgetRun(id);
     wantDown(id);
@@ -84,7 +87,7 @@ function stoppedOnly(error: unknown): unknown {
 }
 
 function restore(remains: Remains, asker: Asker): void {
-  const { history, stored, access } = remains;
+  const { history, stored, access, project } = remains;
   const { config, position } = stored;
   if (isMoved(remains)) askForPair(asker, config);
   try {
@@ -92,6 +95,8 @@ function restore(remains: Remains, asker: Asker): void {
       storeTunnel(config, position);
       insertStateChanges(history);
       restoreAccess(config.id, access);
+      // Its app may have another tunnel meanwhile.
+      if (project) insertProjectRow(project);
     });
   } catch (error) {
     if (isForeignKeyViolation(error)) throw accountGone();

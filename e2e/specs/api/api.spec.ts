@@ -153,6 +153,7 @@ async function tunnels(
   await client.call("orderTunnels", { body: { ids: [copy, id] } });
   await undone(client, "Tunnel", copy);
   await hold(client, copy);
+  await project(client, profileId, accountId);
   await client.call("deleteTunnel", { path: { id: copy }, status: 204 });
   await client.call("preflight", at);
   await client.call("preflight", { ...at, headers: { accept: "application/x-ndjson" } });
@@ -166,6 +167,18 @@ async function tunnels(
   await client.call("startTunnel", { ...at, status: 202 });
   await client.call("retryTunnel", { ...at, status: 202 });
   return id;
+}
+
+async function project(client: DescribedClient, profileId: string, accountId: string) {
+  const tunnel = { name: "Shop web", upstream: 3000, profileId, accountId };
+  const body = { folder: "/home/member/shop", app: "web", tunnel };
+  const path = { id: idOf(await client.call("createProjectTunnel", { body, status: 201 })) };
+  await client.call("createProjectTunnel", {
+    body: { ...body, tunnel: { ...tunnel, name: "Other" } },
+    status: 409,
+  });
+  await client.call("listProjectApps");
+  await client.call("deleteTunnel", { path, status: 204 });
 }
 
 async function hold(client: DescribedClient, tunnelId: string): Promise<void> {

@@ -30,6 +30,10 @@ function bundle(entry, outfile) {
     format: "esm",
     target: "node20.9",
     external: ["better-sqlite3", "open"],
+    // For packages that are still CommonJS, such as yaml.
+    banner: {
+      js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
+    },
     minifySyntax: true,
     minifyWhitespace: true,
     logLevel: "warning",

@@ -18,6 +18,7 @@ import * as notices from "@/lib/contract/notices";
 import * as own from "@/lib/contract/openapi";
 import { preflightLineSchema } from "@/lib/contract/preflight";
 import * as profiles from "@/lib/contract/profiles";
+import * as projects from "@/lib/contract/projects";
 import * as sessions from "@/lib/contract/sessions";
 import * as settings from "@/lib/contract/settings";
 import * as setup from "@/lib/contract/setup";
@@ -97,6 +98,7 @@ const INPUTS: Record<string, Component> = {
   ],
   HoldCreate: [holds.holdCreateSchema, "Which tunnels end with a program, and how."],
   HoldEnd: [holds.holdEndSchema, "What happens to the tunnels at the end of a hold."],
+  ProjectAppCreate: [projects.projectAppCreateSchema, "An app of a gatehouse.yml, and its tunnel."],
   TunnelOrder: [tunnelInput.tunnelOrderSchema, "Ids in their new order."],
   StopTime: [tunnelInput.stopTimeSchema, "Either `at` (null calls it off) or `addMinutes`."],
   HeaderList: [
@@ -177,6 +179,7 @@ const OUTPUTS: Record<string, Component> = {
   LinkStatus: [groups.linkStatusSchema, "What was observed of a group's link."],
   Hold: [holds.holdSchema, "Tunnels that end with a program."],
   HoldEnd: [holds.holdEndSchema, "What happens to the tunnels at the end of a hold."],
+  ProjectApp: [projects.projectAppSchema, "An app of a gatehouse.yml that has a tunnel."],
   TunnelState: [tunnels.tunnelStateSchema, "The state that was observed."],
   TunnelStatus: [
     tunnels.tunnelStatusSchema,

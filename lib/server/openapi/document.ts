@@ -13,6 +13,7 @@ import { gatehouse } from "./paths/gatehouse";
 import { groups } from "./paths/groups";
 import { holds } from "./paths/holds";
 import { profiles } from "./paths/profiles";
+import { projects } from "./paths/projects";
 import { sessions } from "./paths/sessions";
 import { settings } from "./paths/settings";
 import { setup } from "./paths/setup";
@@ -24,6 +25,7 @@ const SECTIONS: Section[] = [
   tunnels,
   groups,
   holds,
+  projects,
   traffic,
   access,
   assistants,

@@ -1,0 +1,217 @@
+import { z } from "zod";
+import { call } from "@/lib/cli/api";
+import { confirm } from "@/lib/cli/ask";
+import { CliError, EXIT } from "@/lib/cli/exit";
+import type { Dashboard } from "@/lib/cli/find-dashboard";
+import { printNote } from "@/lib/cli/print";
+import { listTunnels, pathOf } from "@/lib/cli/tunnels";
+import { accountSchema } from "@/lib/contract/accounts";
+import { type Door, doorSchema } from "@/lib/contract/doors";
+import { profileSchema } from "@/lib/contract/profiles";
+import { type ProjectApp, projectAppSchema } from "@/lib/contract/projects";
+import { type Tunnel, tunnelSchema } from "@/lib/contract/tunnels";
+import { isLoopback, parseUpstream } from "@/lib/contract/upstream";
+import { choosePair, type Pair } from "./choose-pair";
+import { makeTunnel } from "./make-tunnel";
+import { chooseGroup, planLink, turnOn } from "./one-link";
+import { openDoors, prepareDoors } from "./open-doors";
+import type { Project } from "./open-project";
+import {
+  type Change,
+  type DoorStep,
+  describeWidenings,
+  fieldsOf,
+  planChanges,
+  planDoors,
+  type WantedFields,
+} from "./plan-changes";
+import { choosePort } from "./ports";
+import type { WantedApp } from "./resolve-apps";
+import type { Tell } from "./up-events";
+
+/** An app with its tunnel, which is as the file says. */
+export type ReadyApp = {
+  wanted: WantedApp;
+  tunnel: Tunnel;
+  /** On which its command has to listen; undefined without a command, or where its url says where it is. */
+  port: number | undefined;
+  /** Its address, where that is known before its tunnel starts. */
+  publicUrl: string | undefined;
+};
+
+type Options = {
+  profile: string | undefined;
+  account: string | undefined;
+  /** Agrees to what lets more people in. */
+  yes: boolean;
+  /** Nobody reads texts: no questions. */
+  json: boolean;
+};
+
+type Step = {
+  wanted: WantedApp;
+  port: number | undefined;
+  fields: WantedFields;
+  /** Undefined when it is to be made. */
+  tunnel: Tunnel | undefined;
+  changes: Change[];
+  doors: DoorStep[];
+};
+
+/**
+ * Makes the tunnels of these apps what the file says, and starts nothing. What would let more people in than before is shown
+ * and asked about first; what lets fewer in is not asked.
+ * @throws CliError when the answer is no, and nothing was changed then
+ */
+export async function applyProject(
+  dashboard: Dashboard,
+  project: Project,
+  apps: readonly WantedApp[],
+  options: Options,
+  tell: Tell,
+): Promise<ReadyApp[]> {
+  const [known, tunnels] = await Promise.all([
+    call(dashboard, "/api/projects", z.array(projectAppSchema)),
+    listTunnels(dashboard),
+  ]);
+  const pair = await choosePair(dashboard, project, { ...options, apps: known, tunnels });
+  const here = known.filter(({ folder }) => folder === project.folder);
+  const group = chooseGroup(project, tunnels, here);
+  const steps = await planSteps(dashboard, apps, { pair, here, tunnels, group });
+  const link = await planLink(dashboard, project, steps, group);
+  await agree([...steps.flatMap(widensOf), ...link.widens], options);
+  const doors = await prepareDoors(steps, options);
+  const ready: ReadyApp[] = [];
+  for (const step of steps) {
+    const tunnel = await applyStep(dashboard, project, step, { pair, tunnels, tell });
+    ready.push({ ...step, tunnel, publicUrl: knownUrl(step, link.domain) });
+  }
+  if (link.isNew) await turnOn(dashboard, link, pair, ready);
+  await openDoors(dashboard, doors, ready, tell);
+  return ready;
+}
+
+type Known = {
+  pair: Pair;
+  here: readonly ProjectApp[];
+  tunnels: readonly Tunnel[];
+  group: string | undefined;
+};
+
+async function planSteps(
+  dashboard: Dashboard,
+  apps: readonly WantedApp[],
+  known: Known,
+): Promise<Step[]> {
+  const [profiles, accounts] = await Promise.all([
+    call(dashboard, "/api/profiles", z.array(profileSchema)),
+    call(dashboard, "/api/accounts", z.array(accountSchema)),
+  ]);
+  const nameIn = (list: readonly { id: string; name: string }[], id: string) =>
+    list.find((each) => each.id === id)?.name ?? "";
+  const after = { profile: known.pair.profile.name, account: known.pair.account.name };
+  const taken = new Set<number>();
+  const steps: Step[] = [];
+  for (const wanted of apps) {
+    const id = known.here.find(({ app }) => app === wanted.name)?.tunnelId;
+    const tunnel = known.tunnels.find((each) => each.id === id);
+    const { port, upstream } = await chooseUpstream(wanted, tunnel, taken);
+    const fields = fieldsOf(wanted, upstream, wanted.isLinked ? known.group : wanted.group);
+    const before = tunnel && {
+      profile: nameIn(profiles, tunnel.profileId),
+      account: nameIn(accounts, tunnel.accountId),
+    };
+    const doors = tunnel && wanted.doors.length > 0 ? await listDoors(dashboard, tunnel) : [];
+    steps.push({
+      wanted,
+      port,
+      fields,
+      tunnel,
+      changes: tunnel && before ? planChanges(tunnel, before, fields, after) : [],
+      doors: planDoors(wanted.doors, doors),
+    });
+  }
+  return steps;
+}
+
+/** A command without a port of its own keeps the one that it had. */
+async function chooseUpstream(
+  { run, url, port }: WantedApp,
+  tunnel: Tunnel | undefined,
+  taken: Set<number>,
+): Promise<{ port: number | undefined; upstream: string }> {
+  if (url !== undefined) return { port: undefined, upstream: normalise(url) };
+  if (run === undefined) return { port: undefined, upstream: normalise(String(port)) };
+  const chosen = await choosePort(port ?? portOf(tunnel), taken);
+  taken.add(chosen);
+  return { port: chosen, upstream: normalise(String(chosen)) };
+}
+
+function portOf(tunnel: Tunnel | undefined): number | undefined {
+  const parsed = tunnel && parseUpstream(tunnel.upstream);
+  const { host = "", port = 0 } = parsed?.ok ? parsed.upstream : {};
+  return port > 0 && isLoopback(host) ? port : undefined;
+}
+
+function normalise(address: string): string {
+  const parsed = parseUpstream(address);
+  return parsed.ok ? parsed.upstream.url : address;
+}
+
+function listDoors(dashboard: Dashboard, tunnel: Tunnel): Promise<Door[]> {
+  return call(dashboard, pathOf(tunnel, "doors"), z.array(doorSchema));
+}
+
+/** A new tunnel is what the file says: only a change of what was there is asked about. */
+function widensOf({ wanted, tunnel, changes, doors }: Step): string[] {
+  return tunnel ? describeWidenings(wanted.name, changes, doors) : [];
+}
+
+async function agree(widens: readonly string[], { yes, json }: Options): Promise<void> {
+  if (widens.length === 0 || yes) return;
+  const text = ["The file lets more in than before:", ...widens.map((line) => `! ${line}`)].join(
+    "\n",
+  );
+  if (json || !process.stdin.isTTY) {
+    throw new CliError(EXIT.usage, `${text}\nNothing was changed. Agree with --yes.`);
+  }
+  printNote(text);
+  if (!(await confirm("Agree? [y/N] "))) {
+    throw new CliError(EXIT.usage, "Nothing was changed.");
+  }
+}
+
+type Applied = { pair: Pair; tunnels: readonly Tunnel[]; tell: Tell };
+
+async function applyStep(
+  dashboard: Dashboard,
+  project: Project,
+  step: Step,
+  { pair, tunnels, tell }: Applied,
+): Promise<Tunnel> {
+  const { wanted, tunnel, changes, fields } = step;
+  const ids = { profileId: pair.profile.id, accountId: pair.account.id };
+  const say = ({ id, name }: Tunnel, made: boolean) =>
+    tell({ event: "tunnel", app: wanted.name, id, name, made, changes });
+  if (!tunnel) {
+    const made = await makeTunnel(dashboard, project, wanted.name, { ...fields, ...ids }, tunnels);
+    say(made, true);
+    return made;
+  }
+  if (changes.length === 0) return tunnel;
+  // What runs keeps its old configuration: it starts again with the new one.
+  if (tunnel.status.desired === "up") {
+    await call(dashboard, pathOf(tunnel, "stop"), tunnelSchema, { method: "POST", body: {} });
+  }
+  const body = { ...fields, ...ids };
+  const path = `/api/tunnels/${encodeURIComponent(tunnel.id)}`;
+  const changed = await call(dashboard, path, tunnelSchema, { method: "PATCH", body });
+  say(changed, false);
+  return changed;
+}
+
+/** ngrok's addresses are https. */
+function knownUrl({ wanted }: Step, ofLink: string | undefined): string | undefined {
+  const domain = wanted.isLinked ? ofLink : wanted.domain;
+  return domain === undefined ? undefined : `https://${domain}`;
+}

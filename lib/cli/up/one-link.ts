@@ -1,0 +1,113 @@
+import path from "node:path";
+import { nameKey } from "@/lib/base/names";
+import { call, Refused } from "@/lib/cli/api";
+import type { Dashboard } from "@/lib/cli/find-dashboard";
+import { tunnelsOfGroup } from "@/lib/cli/tunnels";
+import { SHARED_LINK } from "@/lib/contract/group-patch";
+import { type Group, groupSchema } from "@/lib/contract/groups";
+import type { ProjectApp } from "@/lib/contract/projects";
+import type { Tunnel } from "@/lib/contract/tunnels";
+import type { Pair } from "./choose-pair";
+import type { Project } from "./open-project";
+import { linkDomain, type WantedApp } from "./resolve-apps";
+
+/** An app, and its tunnel where it has one. */
+type Planned = { wanted: WantedApp; tunnel: Tunnel | undefined };
+
+/** With one link the group is the project's own: another worktree gets a group, and so a link, of its own. */
+export function chooseGroup(
+  { file, folder, checkout }: Project,
+  tunnels: readonly Tunnel[],
+  here: readonly ProjectApp[],
+): string | undefined {
+  const { group, link } = file;
+  if (group === undefined || link === undefined || link === false) return group;
+  const ours = new Set(here.map(({ tunnelId }) => tunnelId));
+  const isFree = (name: string) => tunnelsOfGroup(tunnels, name).every(({ id }) => ours.has(id));
+  const suffix = (checkout?.branch ?? path.basename(folder)).slice(0, 24);
+  return [group, `${group.slice(0, 50)} (${suffix})`].find(isFree) ?? group;
+}
+
+export type Link = {
+  /** It has to be turned on, or moved. */
+  isNew: boolean;
+  group: string | undefined;
+  domain: string | undefined;
+  /** What a person is asked about. */
+  widens: string[];
+};
+
+/** What becomes of the project's one link, and which apps come behind any link. */
+export async function planLink(
+  dashboard: Dashboard,
+  project: Project,
+  steps: readonly Planned[],
+  name: string | undefined,
+): Promise<Link> {
+  const linked = steps.filter(({ wanted }) => wanted.isLinked);
+  const others = await findJoined(dashboard, steps);
+  if (name === undefined || linked.length === 0) {
+    return { isNew: false, group: name, domain: undefined, widens: others };
+  }
+  const domain = linkDomain(project);
+  const group = await findGroup(dashboard, name);
+  const joining = linked.filter((step) => !isIn(step, name));
+  const isOn = group?.link === true;
+  const widens = isOn && joining.length === 0 ? [] : [describeShared(name, joining)];
+  const isNew = !isOn || group.domain !== domain;
+  return { isNew, group: name, domain, widens: [...widens, ...others] };
+}
+
+/** Apps that come into a group whose link somebody turned on in the dashboard. */
+async function findJoined(dashboard: Dashboard, steps: readonly Planned[]): Promise<string[]> {
+  const alone = steps.filter(({ wanted }) => !wanted.isLinked);
+  const names = new Set(alone.flatMap(({ wanted }) => wanted.group ?? []));
+  const texts: string[] = [];
+  for (const name of names) {
+    const joining = alone.filter((step) => step.wanted.group === name && !isIn(step, name));
+    if (joining.length === 0 || !(await findGroup(dashboard, name))?.link) continue;
+    texts.push(describeShared(name, joining));
+  }
+  return texts;
+}
+
+function isIn({ tunnel }: Planned, group: string): boolean {
+  return tunnel?.group !== undefined && nameKey(tunnel.group) === nameKey(group);
+}
+
+function describeShared(name: string, joining: readonly Planned[]): string {
+  const apps = joining.map(({ wanted }) => wanted.name).join(", ");
+  return `The group “${name}” has one link${apps && ` (new on it: ${apps})`}. ${SHARED_LINK}`;
+}
+
+async function findGroup(dashboard: Dashboard, name: string): Promise<Group | undefined> {
+  try {
+    return await call(dashboard, groupPath(name), groupSchema);
+  } catch (error) {
+    if (error instanceof Refused && error.problem.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** Turns it on for these apps, or moves it. */
+export async function turnOn(
+  dashboard: Dashboard,
+  { group = "", domain }: Link,
+  { profile, account }: Pair,
+  apps: readonly { wanted: WantedApp; tunnel: Tunnel }[],
+): Promise<void> {
+  const tunnelIds = apps.filter(({ wanted }) => wanted.isLinked).map(({ tunnel }) => tunnel.id);
+  const body = {
+    link: true,
+    acceptShared: true,
+    domain: domain ?? null,
+    profileId: profile.id,
+    accountId: account.id,
+    tunnelIds,
+  };
+  await call(dashboard, groupPath(group), groupSchema, { method: "PATCH", body });
+}
+
+function groupPath(name: string): string {
+  return `/api/groups/${encodeURIComponent(name)}`;
+}

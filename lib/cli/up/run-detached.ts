@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
+import { CliError, EXIT } from "@/lib/cli/exit";
+import { type Tell, type UpEvent, upEventSchema } from "./up-events";
+import type { Files } from "./up-state";
+
+/** npm's variables would end it together with `npx gatehouse`. */
+const OF_NPM = /^npm_/i;
+
+/**
+ * Runs the same `up` in the background, with its output in the project's log, and tells what it tells until all apps are up
+ * or not. Resolves with the exit code. Its questions were answered before.
+ */
+export async function runDetached(
+  commandScript: string,
+  files: Files,
+  apps: readonly string[],
+  tell: Tell,
+): Promise<number> {
+  const child = spawnUp(commandScript, files.log, apps);
+  const onSignal = () => child.kill("SIGTERM");
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  try {
+    const ready = await untilReady(child, tell);
+    if (ready === undefined) throw new CliError(EXIT.failed, describeLog(files.log));
+    tell({
+      event: "note",
+      text: `Goes on in the background. Its output: ${files.log}\nEnd it with: gatehouse down`,
+    });
+    return ready.failed.length === 0 ? EXIT.ok : EXIT.notOnline;
+  } finally {
+    if (child.connected) child.disconnect();
+    child.unref();
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+}
+
+function spawnUp(commandScript: string, log: string, apps: readonly string[]): ChildProcess {
+  // A new file, so that it is private whatever stood there.
+  rmSync(log, { force: true });
+  const output = openSync(log, "wx", 0o600);
+  try {
+    const env = { ...process.env };
+    for (const name of Object.keys(env)) if (OF_NPM.test(name)) delete env[name];
+    return spawn(process.execPath, [commandScript, "up", ...apps], {
+      detached: true,
+      windowsHide: true,
+      stdio: ["ignore", output, output, "ipc"],
+      env,
+    });
+  } finally {
+    closeSync(output);
+  }
+}
+
+type Ready = Extract<UpEvent, { event: "ready" }>;
+
+/** Undefined when it has ended before. */
+function untilReady(child: ChildProcess, tell: Tell): Promise<Ready | undefined> {
+  return new Promise((resolve) => {
+    child.once("error", () => resolve(undefined));
+    child.once("exit", () => resolve(undefined));
+    child.on("message", (message) => {
+      const event = upEventSchema.safeParse(message).data;
+      if (!event) return;
+      if (event.event !== "dashboard" && event.event !== "tunnel") tell(event);
+      if (event.event === "ready") resolve(event);
+    });
+  });
+}
+
+function describeLog(log: string): string {
+  const lines = readFileSync(log, "utf8").trim().split("\n").slice(-10);
+  return ["It has ended. It said:", ...lines].join("\n");
+}
+
+/** Tells also the command that started this one in the background, as long as that listens. */
+export function tellStarter(tell: Tell): Tell {
+  if (!process.send) return tell;
+  // The channel alone does not keep this process running.
+  process.channel?.unref();
+  process.on("disconnect", () => undefined);
+  return (event) => {
+    tell(event);
+    if (process.connected && event.event !== "output")
+      process.send?.(event, undefined, undefined, () => undefined);
+  };
+}
