@@ -113,9 +113,11 @@ export class Follower {
 
   async #whyStopped(tunnel: Tunnel): Promise<string> {
     try {
-      const path = pathOf(tunnel, "history?limit=1");
+      const path = pathOf(tunnel, "history?limit=5");
       const { items } = await call(this.dashboard, path, historyPageSchema);
-      return `The tunnel was stopped. ${items[0]?.cause ?? ""}`.trim();
+      // The newest first: its end, and before that why.
+      const why = items.find(({ to }) => to === "stopping") ?? items[0];
+      return `The tunnel was stopped. ${why?.cause ?? ""}`.trim();
     } catch (error) {
       if (error instanceof Refused || isAway(error)) return "The tunnel was stopped.";
       throw error;
