@@ -254,6 +254,13 @@ test("on a terminal it asks about each new destination of a secret, about the im
   expect(agreed.shown()).toContain("Imported.");
   expect(await names()).toBe("staging\n");
 
+  const entrance = onTerminal(dataDir, "open", "--print");
+  expect(await entrance.ended, entrance.shown()).toBe(0);
+  const [address = ""] = /http:\S+/.exec(entrance.shown()) ?? [];
+  expect(address).not.toContain(readFileSync(path.join(dataDir, "token"), "utf8").trim());
+  expect((await fetch(address, { redirect: "manual" })).status).toBe(303);
+  expect((await fetch(address, { redirect: "manual" })).status).toBe(401);
+
   const file = path.join(dataDir, "everything.json");
   const exported = onTerminal(dataDir, "export", "--secrets", "-o", file);
   await exported.type("Passphrase: ", "correct horse battery\r");

@@ -304,6 +304,8 @@ async function sessions(client: DescribedClient, { url, token }: Dashboard): Pro
     body: { passphrase: "correct horse battery staple" },
     status: 403,
   });
+  await client.call("issueTicket", { headers, status: 403 });
+  await client.call("issueTicket", { status: 201 });
   const [, other] = z.array(z.object({ id: z.string() })).parse(await client.call("listSessions"));
   await client.call("endSession", { path: { id: other?.id ?? "" } });
   await client.call("endOtherSessions");

@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import { sharedOnce } from "@/lib/base/shared-once";
 
-const VALID_MS = 60_000;
+/** How long a ticket is valid, in milliseconds. */
+export const TICKET_MS = 60_000;
+/** Tickets that wait to be used. A new one replaces the oldest. */
+const MOST = 100;
 
 // From the hash of a ticket to its expiry time. With a hash, the time of a lookup reveals nothing about the ticket.
 const tickets = () => sharedOnce("tickets", () => new Map<string, number>());
@@ -10,9 +13,11 @@ const tickets = () => sharedOnce("tickets", () => new Map<string, number>());
  * Makes a ticket, which lets a browser in once, within a minute. The browser is started with the address as an
  * argument, and every user of the machine can read arguments, so the access token must not be in it.
  */
-export function makeTicket(expiresAt = Date.now() + VALID_MS): string {
+export function makeTicket(expiresAt = Date.now() + TICKET_MS): string {
   const ticket = randomBytes(32).toString("base64url");
   forgetOld();
+  const [oldest] = tickets().keys();
+  if (oldest !== undefined && tickets().size >= MOST) tickets().delete(oldest);
   tickets().set(hash(ticket), expiresAt);
   return ticket;
 }

@@ -20,6 +20,7 @@ import * as sessions from "@/lib/contract/sessions";
 import * as settings from "@/lib/contract/settings";
 import * as setup from "@/lib/contract/setup";
 import { sideSchema } from "@/lib/contract/sides";
+import { ticketSchema } from "@/lib/contract/tickets";
 import * as traffic from "@/lib/contract/traffic";
 import * as tunnels from "@/lib/contract/tunnels";
 import { undoSchema } from "@/lib/contract/undo";
@@ -225,6 +226,7 @@ const OUTPUTS: Record<string, Component> = {
   ImportItem: [files.importItemSchema, "What an import does with one thing."],
   ImportPreview: [files.importPreviewSchema, "What an import does, and what it needs a yes for."],
   Session: [sessions.sessionSchema, "A browser that was let in."],
+  Ticket: [ticketSchema, "An address that lets one browser in, once, within a minute."],
   SessionsEnded: [sessions.sessionsEndedSchema, "How many sessions have ended."],
   AgentSession: [
     live.sessionStatusSchema,
