@@ -33,6 +33,7 @@ export const ROOMS = [
   "lib/transfer/config-file",
   "lib/server/access-guard",
   "lib/server/launch",
+  "lib/doctor",
   "lib/server/live",
   "lib/server/openapi",
   "lib/server",

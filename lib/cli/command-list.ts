@@ -12,6 +12,7 @@ export const COMMANDS = {
   start: { summary: "Start tunnels.", completes: "tunnels" },
   stop: { summary: "Stop tunnels.", completes: "tunnels" },
   status: { summary: "Say how the dashboard or one tunnel is.", completes: "tunnels" },
+  doctor: { summary: "Check everything, from Node to each tunnel, with the next step of each." },
   open: {
     summary: "Open a tunnel's URL, or the dashboard, in the browser.",
     completes: "tunnels",

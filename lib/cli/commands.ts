@@ -22,6 +22,7 @@ const LOAD: Record<CommandName, (launcher: Launcher) => Promise<Command>> = {
   start: async () => (await import("./start-stop")).start,
   stop: async () => (await import("./start-stop")).stop,
   status: async () => (await import("./status")).status,
+  doctor: async (launcher) => (await import("./doctor")).doctor(launcher),
   open: async () => (await import("./open")).open,
   logs: async () => (await import("./logs")).logs,
   asks: async () => (await import("./asks")).asks,

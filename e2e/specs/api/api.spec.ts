@@ -153,6 +153,8 @@ async function tunnels(
   await client.call("deleteTunnel", { path: { id: copy }, status: 204 });
   await client.call("preflight", at);
   await client.call("preflight", { ...at, headers: { accept: "application/x-ndjson" } });
+  await client.call("doctor");
+  await client.call("doctor", { headers: { accept: "application/x-ndjson" } });
   await client.call("getPolicy", at);
   await client.call("exportTunnel", { ...at, query: { as: "compose" } });
   await client.call("exportTunnel", { ...at, query: { as: "terraform" }, status: 422 });

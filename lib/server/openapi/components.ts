@@ -4,6 +4,7 @@ import * as accounts from "@/lib/contract/accounts";
 import { actionSchema } from "@/lib/contract/actions";
 import { appFailureCodeSchema } from "@/lib/contract/app-failure";
 import * as files from "@/lib/contract/config-file";
+import { doctorCheckSchema, doctorLineSchema, doctorReportSchema } from "@/lib/contract/doctor";
 import * as doors from "@/lib/contract/doors";
 import { explainedErrorSchema, problemDetailsSchema } from "@/lib/contract/errors";
 import * as live from "@/lib/contract/events";
@@ -213,6 +214,9 @@ const OUTPUTS: Record<string, Component> = {
   LocalApp: [setup.localAppSchema, "An app that answers on this machine."],
   AuthtokenSource: [setup.authtokenSourceSchema, "A place where an authtoken was found."],
   SetupDraft: [setup.setupDraftSchema, "The guided setup as it was left."],
+  DoctorCheck: [doctorCheckSchema, "What should be true, what was found, and the one next step."],
+  DoctorReport: [doctorReportSchema, "What was looked at, by area."],
+  DoctorLine: [doctorLineSchema, "One line of a doctor as it goes."],
   Settings: [settings.settingsSchema, "This Gatehouse itself."],
   SecretsState: [
     settings.secretsStateSchema,

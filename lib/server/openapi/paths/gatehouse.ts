@@ -1,5 +1,6 @@
 import { undonePersonSchema } from "@/lib/contract/access";
 import { accountSchema } from "@/lib/contract/accounts";
+import { doctorLineSchema, doctorReportSchema } from "@/lib/contract/doctor";
 import { doorSchema } from "@/lib/contract/doors";
 import { liveEventSchema } from "@/lib/contract/events";
 import { noticeSchema } from "@/lib/contract/notices";
@@ -18,6 +19,24 @@ export const gatehouse: Section = {
         summary: "Whether the dashboard is up. The only operation that needs no token.",
         answers: {
           200: json("It is up. `degraded`: it cannot save; `storage` says why.", healthSchema),
+        },
+      },
+    },
+    "/api/doctor": {
+      get: {
+        id: "doctor",
+        summary: "Check everything, from Node to each tunnel, in 10 s at most.",
+        headers: {
+          Accept: "With `application/x-ndjson` each part comes as a line as soon as it is done.",
+        },
+        answers: {
+          200: {
+            description: "What was looked at, and how each of it came out.",
+            content: {
+              "application/json": doctorReportSchema,
+              "application/x-ndjson": doctorLineSchema,
+            },
+          },
         },
       },
     },

@@ -1,0 +1,88 @@
+import path from "node:path";
+import {
+  DOCTOR_AREAS,
+  type DoctorCheck,
+  doctorReportSchema,
+  needsSomebody,
+} from "@/lib/contract/doctor";
+import { examineLocally } from "@/lib/doctor/examine-locally";
+import { call } from "./api";
+import { type Command, command, JSON_OPTION } from "./command";
+import { CliError, EXIT } from "./exit";
+import { findDashboard } from "./find-dashboard";
+import type { Launcher } from "./launcher";
+import { printJson, printLine, printNote } from "./print";
+
+const MARKS: Record<DoctorCheck["level"], string> = { ok: "✓", warn: "!", fail: "✗" };
+
+export function doctor({ dashboardScript }: Launcher): Command {
+  return command({
+    usage: "",
+    details: `Looks at Node, the data folder, the keychain, the network, the clock, ngrok, Descope and every tunnel, in 10 s at most. While
+no dashboard runs it looks at this machine only; it starts none. Exit code 1: something needs you (a line with ✗).
+The text has no secrets, and ~ for your home folder. It names your profiles, accounts, tunnels and their addresses.`,
+    arguments: [0, 0],
+    options: JSON_OPTION,
+    run: async ({ flag }) => {
+      if (process.stderr.isTTY) printNote("Checking…");
+      const checks = await examine(path.resolve(path.dirname(dashboardScript), "../../.."));
+      if (flag("json")) printJson({ checks, checkedAt: new Date().toISOString() });
+      else printChecks(checks);
+      return needsSomebody(checks) ? EXIT.failed : EXIT.ok;
+    },
+  });
+}
+
+/** Asks the dashboard, which knows of all. Without its answer: what can be found out here, and why it is not all. */
+async function examine(root: string): Promise<DoctorCheck[]> {
+  try {
+    return (await call(findDashboard(), "/api/doctor", doctorReportSchema)).checks;
+  } catch (error) {
+    return [unasked(error), ...(await examineLocally(root))];
+  }
+}
+
+function unasked(error: unknown): DoctorCheck {
+  const base = { id: "dashboard", area: "machine", title: "The dashboard runs" } as const;
+  const said = error instanceof Error ? error.message : String(error);
+  const [why = "", next] = said.split("\n");
+  const isDown = error instanceof CliError && error.code === EXIT.notRunning;
+  return {
+    ...base,
+    level: isDown ? "warn" : "fail",
+    detail: `${why} Network, ngrok, Descope and tunnels were not looked at.`,
+    fix: next ?? (isDown ? "Start it with: gatehouse" : "Start Gatehouse again."),
+  };
+}
+
+function printChecks(checks: readonly DoctorCheck[]): void {
+  for (const [area, heading] of Object.entries(DOCTOR_AREAS)) {
+    const ofArea = checks.filter((check) => check.area === area);
+    if (ofArea.length === 0) continue;
+    printLine(heading);
+    for (const check of ofArea) printCheck(check);
+    printLine("");
+  }
+  printLine(summary(checks));
+}
+
+function printCheck({ level, title, detail, fix, href }: DoctorCheck): void {
+  printLine(`  ${MARKS[level]} ${oneLine(detail === undefined ? title : `${title}: ${detail}`)}`);
+  if (level === "ok") return;
+  if (fix !== undefined) printLine(`    ${oneLine(fix)}`);
+  if (href?.startsWith("https://")) printLine(`    ${oneLine(href)}`);
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll("\n", " ");
+}
+
+function summary(checks: readonly DoctorCheck[]): string {
+  const count = (level: DoctorCheck["level"]) =>
+    checks.filter((check) => check.level === level).length;
+  const [failed, warned] = [count("fail"), count("warn")];
+  const worth = warned === 0 ? "" : ` ${warned} worth a look.`;
+  if (failed > 0)
+    return `${failed === 1 ? "One thing needs" : `${failed} things need`} you.${worth}`;
+  return warned === 0 ? "All is well." : `Nothing needs you.${worth}`;
+}
