@@ -1,10 +1,6 @@
 import path from "node:path";
-import {
-  DOCTOR_AREAS,
-  type DoctorCheck,
-  doctorReportSchema,
-  needsSomebody,
-} from "@/lib/contract/doctor";
+import { type DoctorCheck, doctorReportSchema, needsSomebody } from "@/lib/contract/doctor";
+import { doctorText } from "@/lib/contract/doctor-text";
 import { examineLocally } from "@/lib/doctor/examine-locally";
 import { call } from "./api";
 import { type Command, command, JSON_OPTION } from "./command";
@@ -12,8 +8,6 @@ import { CliError, EXIT } from "./exit";
 import { findDashboard } from "./find-dashboard";
 import type { Launcher } from "./launcher";
 import { printJson, printLine, printNote } from "./print";
-
-const MARKS: Record<DoctorCheck["level"], string> = { ok: "✓", warn: "!", fail: "✗" };
 
 export function doctor({ dashboardScript }: Launcher): Command {
   return command({
@@ -27,7 +21,7 @@ The text has no secrets, and ~ for your home folder. It names your profiles, acc
       if (process.stderr.isTTY) printNote("Checking…");
       const checks = await examine(path.resolve(path.dirname(dashboardScript), "../../.."));
       if (flag("json")) printJson({ checks, checkedAt: new Date().toISOString() });
-      else printChecks(checks);
+      else printLine(doctorText(checks));
       return needsSomebody(checks) ? EXIT.failed : EXIT.ok;
     },
   });
@@ -53,36 +47,4 @@ function unasked(error: unknown): DoctorCheck {
     detail: `${why} Network, ngrok, Descope and tunnels were not looked at.`,
     fix: next ?? (isDown ? "Start it with: gatehouse" : "Start Gatehouse again."),
   };
-}
-
-function printChecks(checks: readonly DoctorCheck[]): void {
-  for (const [area, heading] of Object.entries(DOCTOR_AREAS)) {
-    const ofArea = checks.filter((check) => check.area === area);
-    if (ofArea.length === 0) continue;
-    printLine(heading);
-    for (const check of ofArea) printCheck(check);
-    printLine("");
-  }
-  printLine(summary(checks));
-}
-
-function printCheck({ level, title, detail, fix, href }: DoctorCheck): void {
-  printLine(`  ${MARKS[level]} ${oneLine(detail === undefined ? title : `${title}: ${detail}`)}`);
-  if (level === "ok") return;
-  if (fix !== undefined) printLine(`    ${oneLine(fix)}`);
-  if (href?.startsWith("https://")) printLine(`    ${oneLine(href)}`);
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll("\n", " ");
-}
-
-function summary(checks: readonly DoctorCheck[]): string {
-  const count = (level: DoctorCheck["level"]) =>
-    checks.filter((check) => check.level === level).length;
-  const [failed, warned] = [count("fail"), count("warn")];
-  const worth = warned === 0 ? "" : ` ${warned} worth a look.`;
-  if (failed > 0)
-    return `${failed === 1 ? "One thing needs" : `${failed} things need`} you.${worth}`;
-  return warned === 0 ? "All is well." : `Nothing needs you.${worth}`;
 }

@@ -13,8 +13,8 @@ export const DOCTOR_AREAS = {
 
 export type DoctorArea = keyof typeof DOCTOR_AREAS;
 
-const AREAS = Object.keys(DOCTOR_AREAS) as [DoctorArea, ...DoctorArea[]];
-const areaSchema = z.enum(AREAS);
+export const DOCTOR_AREA_ORDER = Object.keys(DOCTOR_AREAS) as [DoctorArea, ...DoctorArea[]];
+const areaSchema = z.enum(DOCTOR_AREA_ORDER);
 
 export const doctorCheckSchema = z.object({
   id: z.string(),
@@ -28,7 +28,7 @@ export const doctorCheckSchema = z.object({
   /** The one next step. */
   fix: z.optional(z.string()),
   /** The page of the next step: a path of the dashboard, or an https URL. */
-  href: z.optional(z.string()),
+  href: z.optional(z.string().check(z.regex(/^(\/|https:\/\/)/))),
 });
 
 export const doctorReportSchema = z.object({
