@@ -3,7 +3,7 @@ import path from "node:path";
 import { freePort } from "../free-port";
 import { launchDashboard } from "../launch-dashboard";
 import { expectAccessible } from "./expect-accessible";
-import { apiOf, expect, row, test, workAccount } from "./fixtures";
+import { apiOf, copied, expect, recordCopies, row, test, workAccount } from "./fixtures";
 import { prepareLogin } from "./tunnel-steps";
 
 test("Settings say where everything is kept, and offer only what works", async ({
@@ -13,6 +13,8 @@ test("Settings say where everything is kept, and offer only what works", async (
   api,
   lab,
 }) => {
+  await recordCopies(page);
+  await page.reload();
   await page.getByRole("link", { name: "Settings" }).click();
   await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
   await expect(page.getByText("In the file master.key")).toBeVisible();
@@ -54,15 +56,12 @@ test("Settings say where everything is kept, and offer only what works", async (
   await expect(ngrok.getByText("First mend what stands under Network.")).toBeVisible();
   await expect(ngrok.getByText("Account “Work account”")).toBeVisible();
   await expectAccessible(page);
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await panel.getByRole("button", { name: "Copy as text" }).click();
   await expect(panel.getByRole("button", { name: "Copied" })).toBeVisible();
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
-  expect(copied).toMatch(
-    /^Gatehouse doctor, 20\d\d-.*\n\nThis machine\n {2}✓ Node is new enough: /,
-  );
-  expect(copied).toContain(`✗ ngrok can be reached: Network: ${away}`);
-  expect(copied).not.toContain(workAccount(lab).authtoken);
+  const text = await copied(page);
+  expect(text).toMatch(/^Gatehouse doctor, 20\d\d-.*\n\nThis machine\n {2}✓ Node is new enough: /);
+  expect(text).toContain(`✗ ngrok can be reached: Network: ${away}`);
+  expect(text).not.toContain(workAccount(lab).authtoken);
 
   await ngrok.getByRole("link", { name: "Open its page" }).click();
   await expect(page.getByRole("heading", { name: "Away" })).toBeVisible();

@@ -1,8 +1,8 @@
-type Word = {
+export type Word = {
   /** One line for the list of commands. */
   summary: string;
   /** What its arguments are, for shells that complete them. */
-  completes?: "tunnels" | "files" | "shells" | "answers" | "keys";
+  completes?: "tunnels" | "files" | "shells" | "answers" | "keys" | "services";
 };
 
 /** The commands, in the order of the help. */
@@ -40,6 +40,10 @@ export const COMMANDS = {
   import: {
     summary: "Import a Gatehouse file or an ngrok.yml, after showing what it would do.",
     completes: "files",
+  },
+  service: {
+    summary: "Start the dashboard at login: install, status, logs.",
+    completes: "services",
   },
   completion: { summary: "Print the completion script of a shell.", completes: "shells" },
 } satisfies Record<string, Word>;

@@ -30,6 +30,7 @@ const LOAD: Record<CommandName, (launcher: Launcher) => Promise<Command>> = {
   key: async () => (await import("./key")).key,
   export: async () => (await import("./export")).exportCommand,
   import: async () => (await import("./import")).importCommand,
+  service: async (launcher) => (await import("./service")).service(launcher),
   completion: async () => (await import("./completion")).completion,
 };
 

@@ -2,12 +2,15 @@ import path from "node:path";
 import { type DoctorCheck, doctorReportSchema, needsSomebody } from "@/lib/contract/doctor";
 import { doctorText } from "@/lib/contract/doctor-text";
 import { examineLocally } from "@/lib/doctor/examine-locally";
+import { tidy } from "@/lib/doctor/tidy";
 import { call } from "./api";
 import { type Command, command, JSON_OPTION } from "./command";
 import { CliError, EXIT } from "./exit";
 import { findDashboard } from "./find-dashboard";
 import type { Launcher } from "./launcher";
 import { printJson, printLine, printNote } from "./print";
+import { findManager } from "./service/find-manager";
+import { readService, type ServiceState } from "./service/read-service";
 
 export function doctor({ dashboardScript }: Launcher): Command {
   return command({
@@ -32,7 +35,26 @@ async function examine(root: string): Promise<DoctorCheck[]> {
   try {
     return (await call(findDashboard(), "/api/doctor", doctorReportSchema)).checks;
   } catch (error) {
-    return [unasked(error), ...(await examineLocally(root))];
+    const here = [unasked(error), ...checkService()].map((check) => tidy(check));
+    return [...here, ...(await examineLocally(root))];
+  }
+}
+
+/** Of a service whose files are gone: it starts nothing at the next login. */
+function checkService(): DoctorCheck[] {
+  const { missing } = lookAtService() ?? { missing: [] };
+  if (missing.length === 0) return [];
+  const base = { id: "service", area: "machine", title: "The service can start" } as const;
+  const detail = `Its files are gone: ${missing.join(", ")}.`;
+  return [{ ...base, level: "fail", detail, fix: "Run: gatehouse service install" }];
+}
+
+function lookAtService(): ServiceState | undefined {
+  try {
+    return readService(findManager());
+  } catch {
+    // There is none on this system, or its file cannot be read.
+    return undefined;
   }
 }
 

@@ -48,7 +48,8 @@ async function checkFolder(dataDir: string, folder: Stats): Promise<DoctorCheck 
     return fail(`${dataDir} cannot be written.`, `Run: chmod u+rwx ${word}`);
   }
   for (const name of PRIVATE) {
-    const file = path.join(dataDir, name);
+    // Next's bundler would take a joined path for one of the project.
+    const file = `${dataDir}${path.sep}${name}`;
     const found = await look(file);
     if (found === undefined) continue;
     if (isSomebodyElses(found) || !(await mayUse(file, constants.R_OK | constants.W_OK))) {
