@@ -33,10 +33,10 @@ The text has no secrets, and ~ for your home folder. It names your profiles, acc
 /** Asks the dashboard, which knows of all. Without its answer: what can be found out here, and why it is not all. */
 async function examine(root: string): Promise<DoctorCheck[]> {
   try {
-    return (await call(findDashboard(), "/api/doctor", doctorReportSchema)).checks;
+    const { checks } = await call(findDashboard(), "/api/doctor", doctorReportSchema);
+    return [...checks, ...here(checkService())];
   } catch (error) {
-    const here = [unasked(error), ...checkService()].map((check) => tidy(check));
-    return [...here, ...(await examineLocally(root))];
+    return [...here([unasked(error), ...checkService()]), ...(await examineLocally(root))];
   }
 }
 
@@ -58,15 +58,22 @@ function lookAtService(): ServiceState | undefined {
   }
 }
 
+function here(checks: readonly DoctorCheck[]): DoctorCheck[] {
+  return checks.map((check) => tidy(check));
+}
+
 function unasked(error: unknown): DoctorCheck {
   const base = { id: "dashboard", area: "machine", title: "The dashboard runs" } as const;
-  const said = error instanceof Error ? error.message : String(error);
-  const [why = "", next] = said.split("\n");
-  const isDown = error instanceof CliError && error.code === EXIT.notRunning;
+  const unseen = "Network, ngrok, Descope and tunnels were not looked at.";
+  if (error instanceof CliError && error.code === EXIT.notRunning) {
+    const detail = `None runs on this data folder. ${unseen}`;
+    return { ...base, level: "warn", detail, fix: "Start it with: gatehouse" };
+  }
+  const [why = "", fix] = (error instanceof Error ? error.message : String(error)).split("\n");
   return {
     ...base,
-    level: isDown ? "warn" : "fail",
-    detail: `${why} Network, ngrok, Descope and tunnels were not looked at.`,
-    fix: next ?? (isDown ? "Start it with: gatehouse" : "Start Gatehouse again."),
+    level: "fail",
+    detail: `${why} ${unseen}`,
+    fix: fix ?? "Start Gatehouse again.",
   };
 }

@@ -42,6 +42,7 @@ function run(...args: string[]) {
         ...process.env,
         GATEHOUSE_DATA_DIR: path.join(folder, "data"),
         GATEHOUSE_KEYRING: "0",
+        XDG_CONFIG_HOME: folder,
         NODE_EXTRA_CA_CERTS: "",
         NODE_TLS_REJECT_UNAUTHORIZED: "",
       },

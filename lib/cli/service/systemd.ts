@@ -24,7 +24,7 @@ ExecStart=${quote(node)} ${quote(script).replaceAll("$", "$$$$")}
 ${variables.join("\n")}
 UMask=0077
 Restart=on-failure
-RestartSec=15
+RestartSec=5
 KillMode=mixed
 TimeoutStopSec=10
 
