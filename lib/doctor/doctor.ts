@@ -152,7 +152,14 @@ function accountPart(
 ): DoctorPart {
   const title = `Account “${name}”`;
   const base = { id: `account:${id}`, area: "ngrok", href: `/accounts/${id}` } as const;
-  const run = async () => fromChecks(title, (await report(id)).checks, base, { accountId: id });
+  const run = async () => {
+    // Proxies stand under Network.
+    const checks = (await report(id)).checks.filter((check) => check.id !== "proxy");
+    // The last one has what ngrok says of the account.
+    const detail = checks.at(-1)?.detail;
+    const lines = fromChecks(title, checks, base, { accountId: id });
+    return lines.map((line) => (line.level === "ok" && detail ? { ...line, detail } : line));
+  };
   return beginPart({ id: base.id, area: base.area, title, run });
 }
 

@@ -13,7 +13,8 @@ export default function DoctorResult({ onEnd }: { onEnd: () => void }) {
   const checks = parts.flatMap((part) => part.checks ?? []);
   const text = `Gatehouse doctor, ${checkedAt}\n\n${doctorText(checks)}\n`;
   return (
-    <>
+    // The first line below the panel's head has no border of its own.
+    <div>
       {areasOf(state).map((area) => (
         <Area key={area} area={area} state={state} />
       ))}
@@ -27,7 +28,7 @@ export default function DoctorResult({ onEnd }: { onEnd: () => void }) {
         </p>
         {checkedAt ? <CopyButton text={text} label="Copy as text" /> : null}
       </div>
-    </>
+    </div>
   );
 }
 
