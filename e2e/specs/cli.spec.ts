@@ -94,6 +94,11 @@ test("the command line controls the tunnels of the running dashboard", async ({
     .map((line) => JSON.parse(line));
   expect(lines.map(({ to }) => to)).toEqual(["starting", "online"]);
 
+  const looked = await run("doctor");
+  expect(looked).toMatchObject({ code: 0, err: "" });
+  for (const line of ["✓ Account “Work account”: Connected", "✓ “Storefront”: It is online: http"])
+    expect(looked.out).toContain(line);
+
   expect((await run("stop", "--all")).code).toBe(0);
   expect((await run("list", "--json")).out).not.toContain('"desired": "up"');
 });

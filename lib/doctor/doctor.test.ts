@@ -69,7 +69,7 @@ test("where all is well it says so of each thing", async () => {
 test("each trouble has its next step and page, no secret comes out, and an app that need not run fails nothing", async () => {
   const ids = store({ authtoken: AUTHTOKEN, clientSecret: "K2-this-key-is-nobodys" });
   const upstream = `http://127.0.0.1:${await freePort()}`;
-  const idle = createTunnel({ name: "Idle", upstream, ...ids }, TOKEN_HOLDER).id;
+  const idle = createTunnel({ name: `Idle ${AUTHTOKEN}`, upstream, ...ids }, TOKEN_HOLDER).id;
   const wanted = createTunnel({ name: "Wanted", upstream, ...ids }, TOKEN_HOLDER).id;
   setDesired(wanted, "up", null);
   const { checks } = await examine();

@@ -1,3 +1,6 @@
+import { realpathSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { findDataFolder } from "@/lib/base/find-data-folder.mjs";
 import { CliError, EXIT } from "@/lib/cli/exit";
 
@@ -22,10 +25,37 @@ const KEPT = [
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
+/** Folders that a version manager makes for one terminal. */
+const PASSING = /[\\/]fnm_multishells[\\/]/;
+
+/**
+ * The path by which PATH names this Node, because the real one may have its version in it and be gone after an update
+ * (Homebrew). One that leads to another Node, or that is made for a terminal, does not count.
+ */
+export function findLastingNode(
+  folders = (process.env.PATH ?? "").split(path.delimiter),
+  node = process.execPath,
+): string {
+  const temporary = [os.tmpdir(), process.env.XDG_RUNTIME_DIR].flatMap((each) => each || []);
+  const lasting = folders
+    .filter((folder) => path.isAbsolute(folder) && !PASSING.test(`${folder}${path.sep}`))
+    .filter((folder) => !temporary.some((each) => folder.startsWith(each)))
+    .map((folder) => path.join(folder, path.basename(node)));
+  return lasting.find((file) => realPath(file) === realPath(node)) ?? node;
+}
+
+function realPath(file: string): string | undefined {
+  try {
+    return realpathSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The service for this Node, this script and what is set in this environment. Throws a CliError. */
 export function define(
   script: string,
-  node = process.execPath,
+  node = findLastingNode(),
   env: Record<string, string | undefined> = process.env,
 ): Definition {
   if (/[\\/]_npx[\\/]/.test(script)) {

@@ -8,6 +8,7 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import os from "node:os";
@@ -28,10 +29,11 @@ const PATIENT = { timeout: 30_000 };
 let folder: string;
 let printed: string;
 const started: ChildProcess[] = [];
-const dataDir = () => path.join(folder, "data");
+const dataDir = () => path.join(folder, "da ta%h");
 const unit = () => path.join(folder, "systemd", "user", "gatehouse.service");
+const script = () => path.join(folder, `it's "$HOME" 100%h`, "start.mjs");
 /** What a command sees of a dashboard, as one file, which a service can start. */
-const script = path.resolve("node_modules", ".cache", `dashboard-${process.pid}.child.mjs`);
+const bundle = path.resolve("node_modules", ".cache", `dashboard-${process.pid}.child.mjs`);
 
 /** systemctl without systemd: it keeps one process running, and notes what it was asked. */
 const STAND_IN = `#!/bin/sh
@@ -55,7 +57,7 @@ esac
 beforeAll(() => {
   buildSync({
     entryPoints: ["lib/cli/service/dashboard.child.ts"],
-    outfile: script,
+    outfile: bundle,
     bundle: true,
     platform: "node",
     format: "esm",
@@ -64,7 +66,7 @@ beforeAll(() => {
   });
 });
 
-afterAll(() => rmSync(script, { force: true }));
+afterAll(() => rmSync(bundle, { force: true }));
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), "gatehouse-service-"));
@@ -78,7 +80,7 @@ beforeEach(() => {
   const variables = {
     FOLDER: folder,
     NODE: process.execPath,
-    SCRIPT: script,
+    SCRIPT: bundle,
     PATH: `${folder}${path.delimiter}${process.env.PATH}`,
     HOME: folder,
     XDG_CONFIG_HOME: folder,
@@ -87,6 +89,8 @@ beforeEach(() => {
     GATEHOUSE_TOKEN: "",
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  mkdirSync(path.dirname(script()));
+  symlinkSync(bundle, script());
   stand("loginctl", "#!/bin/sh\necho Linger=no\n");
 });
 
@@ -133,7 +137,7 @@ async function startSystemd(): Promise<void> {
 
 async function run(...args: string[]): Promise<{ code: number | undefined; said: string }> {
   printed = "";
-  const launcher = { startDashboard: async () => undefined, dashboardScript: script };
+  const launcher = { startDashboard: async () => undefined, dashboardScript: script() };
   const code = await runCommand("service", service(launcher), args);
   return { code, said: printed };
 }
@@ -158,8 +162,13 @@ describe.runIf(process.platform === "linux")("a service of systemd", () => {
       expect(installed.said).toContain("loginctl enable-linger");
       const enabled = path.join(folder, "systemd/user/default.target.wants/gatehouse.service");
       if (isReal) expect(readlinkSync(enabled)).toBe(unit());
-      expect(readFileSync(unit(), "utf8")).toContain(`"GATEHOUSE_DATA_DIR=${dataDir()}"`);
-      expect(await run("status")).toMatchObject({ code: 0, said: expect.stringContaining(script) });
+      expect(readFileSync(unit(), "utf8")).toContain(
+        `"GATEHOUSE_DATA_DIR=${dataDir().replace("%", "%%")}"`,
+      );
+      expect(await run("status")).toMatchObject({
+        code: 0,
+        said: expect.stringContaining(script()),
+      });
 
       const before = pid();
       expect((await run("install")).code).toBeUndefined();
@@ -171,7 +180,7 @@ describe.runIf(process.platform === "linux")("a service of systemd", () => {
       }
 
       const text = readFileSync(unit(), "utf8");
-      writeFileSync(unit(), text.replace(process.execPath, "/gone/node"));
+      writeFileSync(unit(), text.replace(/^ExecStart="[^"]*"/m, 'ExecStart="/gone/node"'));
       const gone = await run("status");
       expect(gone).toMatchObject({ code: 1, said: expect.stringContaining("Gone: /gone/node") });
       expect(JSON.parse((await run("status", "--json")).said)).toMatchObject({
@@ -190,7 +199,7 @@ describe.runIf(process.platform === "linux")("a service of systemd", () => {
     stand("systemctl", "#!/bin/sh\necho 'Failed to connect to bus: No medium found' >&2\nexit 1\n");
     await expect(run("install")).rejects.toThrow(/does not run for this user \(Failed to connect/);
     expect(existsSync(unit())).toBe(false);
-    const other = spawn(process.execPath, [script], { stdio: "ignore" });
+    const other = spawn(process.execPath, [bundle], { stdio: "ignore" });
     started.push(other);
     // It writes its address after it has the lock.
     const address = addressFileOf(dataDir());

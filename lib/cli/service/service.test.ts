@@ -4,9 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { SaxesParser } from "saxes";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CliError } from "@/lib/cli/exit";
-import { type Definition, define } from "./definition";
+import { type Definition, define, findLastingNode } from "./definition";
 import { readPlist, toPlist } from "./launchd";
 import { readUnit, toUnit } from "./systemd";
 import { readTask, toEnvFile, toTask } from "./task-scheduler";
@@ -103,6 +103,24 @@ test("the unit has no secret, prints no token and opens no browser", () => {
   });
   expect(() => define("/lib/start.mjs", "/bin/a\nExecStartPre=/bin/evil")).toThrow(CliError);
   expect(() => define("/home/ada/.npm/_npx/1/lib/start.mjs")).toThrow("npm install -g");
+});
+
+test.skipIf(process.platform === "win32")("a Node is named by a path that lasts", () => {
+  const at = (name: string, target = process.execPath) => {
+    const bin = path.join(folder, name, "bin");
+    mkdirSync(bin, { recursive: true });
+    symlinkSync(target, path.join(bin, "node"));
+    return bin;
+  };
+  const usual = at("usual");
+  const folders = ["relative", at("fnm_multishells"), at("other", "/bin/sh"), folder, usual];
+  // The tests' own folder is a temporary one.
+  vi.stubEnv("TMPDIR", "/nowhere");
+  const node = path.join(path.dirname(process.execPath), "node");
+  expect(findLastingNode(folders, node)).toBe(path.join(usual, "node"));
+  expect(findLastingNode(folders.slice(0, -1), node)).toBe(node);
+  vi.unstubAllEnvs();
+  expect(findLastingNode(folders, node)).toBe(node);
 });
 
 type Element = { name: string; text: string; children: Element[]; attributes: object };

@@ -14,7 +14,8 @@ export type TaskPlaces = { envFile: string; user: string; systemRoot: string };
 
 /**
  * A task at this user's logon, without a window and without a time limit (MS-TSCH, 2.5 XML Task Definition Format). A
- * task has no environment of its own, so Node reads it from a file.
+ * task has no environment of its own, so Node reads it from a file. conhost gives it a console that nobody sees, whose end
+ * Node is told of.
  */
 export function toTask(
   { node, script }: Definition,
