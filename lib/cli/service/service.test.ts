@@ -5,6 +5,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { SaxesParser } from "saxes";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { readEnv } from "@/lib/base/env";
 import { CliError } from "@/lib/cli/exit";
 import { type Definition, define, findLastingNode } from "./definition";
 import { readPlist, toPlist } from "./launchd";
@@ -101,6 +102,9 @@ test("the unit has no secret, prints no token and opens no browser", () => {
     GATEHOUSE_DATA_DIR: path.resolve("data"),
     PORT: "4750",
   });
+  // The Task Scheduler keeps what is printed in a file by this variable alone.
+  expect(readEnv({}).announce).toBe(true);
+  expect(readEnv({ GATEHOUSE_LOG: "service.log" }).announce).toBe(false);
   expect(() => define("/lib/start.mjs", "/bin/a\nExecStartPre=/bin/evil")).toThrow(CliError);
   expect(() => define("/home/ada/.npm/_npx/1/lib/start.mjs")).toThrow("npm install -g");
 });
