@@ -1,10 +1,9 @@
 "use client";
 
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { Button } from "@/app/ui/kit/button";
 import { Panel } from "@/app/ui/kit/panel";
-
-const DoctorResult = lazy(() => import("./doctor-result"));
+import { DoctorResult } from "./doctor-result";
 
 /** A button that checks everything, and what was found with its next steps, as it comes. */
 export function DoctorPanel() {
@@ -30,9 +29,7 @@ export function DoctorPanel() {
           <code className="font-mono">gatehouse doctor</code>.
         </p>
       ) : (
-        <Suspense fallback={<p className="p-3.5 text-sm text-muted">Checking…</p>}>
-          <DoctorResult key={run} onEnd={() => setRunning(false)} />
-        </Suspense>
+        <DoctorResult key={run} onEnd={() => setRunning(false)} />
       )}
     </Panel>
   );

@@ -7,7 +7,7 @@ import { DoctorLine, FineLines, RunningLines } from "./doctor-lines";
 import { type DoctorState, useDoctor } from "./use-doctor";
 
 /** Checks everything, and shows it by area. */
-export default function DoctorResult({ onEnd }: { onEnd: () => void }) {
+export function DoctorResult({ onEnd }: { onEnd: () => void }) {
   const state = useDoctor(onEnd);
   const { parts, checkedAt, failed } = state;
   const checks = parts.flatMap((part) => part.checks ?? []);
